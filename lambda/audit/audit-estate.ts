@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import pLimit from 'p-limit';
+import { CHECKS } from '../checks/index.ts';
+import type { CollectProgress } from '../collect/collect.ts';
+import type { AuditRequest } from '../model/audit-request.ts';
+import type { Gap } from '../model/coverage.ts';
+import type { Report, TargetResult } from '../model/report.ts';
+import { type Target, targetKey } from '../model/target.ts';
+import { type AuditedTarget, auditTarget } from './audit-target.ts';
+import { worstFirst } from './run-checks.ts';
+import { type EnabledCheck, selectChecks } from './select-checks.ts';
+import { summarize } from './summarize.ts';
+import { suppress } from './suppress.ts';
+import { type DiscoveryContext, type PlannedTarget, planAccount } from './targets.ts';
+
+type Place = Pick<Target, 'accountId' | 'region'>;
+
+export type AuditProgress =
+  | { readonly kind: 'targets'; readonly targets: readonly Place[] }
+  | { readonly kind: 'target-started'; readonly target: Place }
+  | ({ readonly target: Place } & CollectProgress)
+  | { readonly kind: 'target-finished'; readonly target: Place; readonly result: TargetResult }
+  /** A bug: the audit goes on without the target, the caller shows the stack. */
+  | { readonly kind: 'target-crashed'; readonly target: Place; readonly error: unknown };
+
+/** The world around an audit: who and where we are, the time, and when to stop. */
+export interface AuditContext extends DiscoveryContext {
+  readonly clock: () => Date;
+  readonly version: string;
+  readonly onProgress?: ((event: AuditProgress) => void) | undefined;
+}
+
+/**
+ * Audits every account and region of the request, a bounded number at a time, and merges what they say into one
+ * report. A target that cannot be entered or read is in the report as failed, with the reason.
+ * @throws AuditorError for what the user must put right first (an unknown region).
+ */
+export async function auditEstate(request: AuditRequest, context: AuditContext): Promise<Report> {
+  const startedAt = context.clock();
+  const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
+  const planned = await planTargets(request, context);
+  context.onProgress?.({ kind: 'targets', targets: planned.map(placeOf) });
+  const limit = pLimit(request.concurrency.targets);
+  const audited = await Promise.all(
+    planned.map((target) => limit(() => auditPlanned(target, checks, request, context, startedAt))),
+  );
+  return mergeReport(audited, request, context, startedAt);
+}
+
+async function planTargets(request: AuditRequest, context: AuditContext): Promise<readonly PlannedTarget[]> {
+  const accounts = request.accounts.length > 0 ? request.accounts : [{}];
+  const limit = pLimit(request.concurrency.targets);
+  const planned = await Promise.all(accounts.map((access) => limit(() => planAccount(access, request, context))));
+  return [...new Map(planned.flat().map((target) => [targetKey(placeOf(target)), target])).values()];
+}
+
+function placeOf(planned: PlannedTarget): Place {
+  return planned.kind === 'reachable' ? planned.target : { accountId: planned.accountId, region: planned.region };
+}
+
+async function auditPlanned(
+  planned: PlannedTarget,
+  checks: readonly EnabledCheck[],
+  request: AuditRequest,
+  context: AuditContext,
+  now: Date,
+): Promise<AuditedTarget> {
+  const place = placeOf(planned);
+  const { accountId, region } = place;
+  const report = context.onProgress ?? (() => {});
+  report({ kind: 'target-started', target: { accountId, region } });
+  const audited =
+    planned.kind === 'unreachable'
+      ? failed(place, planned.gap, checks)
+      : await auditReachable(planned, checks, request, context, now);
+  report({ kind: 'target-finished', target: { accountId, region }, result: audited.result });
+  return audited;
+}
+
+async function auditReachable(
+  { session, target }: Extract<PlannedTarget, { kind: 'reachable' }>,
+  checks: readonly EnabledCheck[],
+  { scope, declaredClusters, concurrency }: AuditRequest,
+  { signal, onProgress }: AuditContext,
+  now: Date,
+): Promise<AuditedTarget> {
+  const place = { accountId: target.accountId, region: target.region };
+  try {
+    return await auditTarget(
+      session,
+      { target, scope, checks, declaredClusters, eniFirstSeen: new Map(), callsInFlight: concurrency.callsPerTarget },
+      now,
+      signal,
+      (event) => onProgress?.({ ...event, target: place }),
+    );
+  } catch (error) {
+    onProgress?.({ kind: 'target-crashed', target: place, error });
+    const message = `a bug in EKS IP Auditor: ${error instanceof Error ? error.message : String(error)}`;
+    return failed(target, { section: 'target', reason: 'error', action: 'none', message }, checks);
+  }
+}
+
+function failed({ accountId, region }: Place, gap: Gap, checks: readonly EnabledCheck[]): AuditedTarget {
+  const because = [`the target could not be read (${gap.reason}, ${gap.action}): ${gap.message}`];
+  const notEvaluated = checks.map(({ check }) => ({ check: check.meta.id, partly: false, because }));
+  return {
+    result: { accountId, region, status: 'failed', gaps: [gap], notEvaluated, resources: {}, evaluated: [] },
+    findings: [],
+  };
+}
+
+function mergeReport(
+  audited: readonly AuditedTarget[],
+  request: AuditRequest,
+  { clock, version }: AuditContext,
+  startedAt: Date,
+): Report {
+  const targets = audited.map(({ result }) => result);
+  const isWhole = request.narrowed !== true && targets.every(({ status }) => status === 'complete');
+  const all = audited.flatMap(({ findings }) => findings).sort(worstFirst);
+  const { findings, notices } = suppress(all, request.suppressions, startedAt, isWhole);
+  return {
+    schemaVersion: '1',
+    tool: { name: 'eks-ip-auditor', version },
+    auditId: randomUUID(),
+    startedAt: startedAt.toISOString(),
+    finishedAt: clock().toISOString(),
+    targets,
+    findings,
+    summary: summarize(targets, findings, notices),
+    cleanup: null,
+  };
+}

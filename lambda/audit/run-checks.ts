@@ -1,0 +1,108 @@
+import type { AnyCheck, WordedViolation } from '../checks/define-check.ts';
+import type { Gap, NotEvaluated } from '../model/coverage.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Inventory, SectionName } from '../model/inventory.ts';
+import { compareSeverity } from '../model/severity.ts';
+import { fingerprint } from './fingerprint.ts';
+import { type EnabledCheck, sectionsOf } from './select-checks.ts';
+
+/** What the checks said of one target. */
+export interface ChecksOutcome {
+  readonly findings: readonly Finding[];
+  /** Checks that answered for everything they were asked. */
+  readonly evaluated: readonly string[];
+  readonly notEvaluated: readonly NotEvaluated[];
+  /** Gaps of the sections that the checks look at, and of no others. */
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * Runs the checks over an inventory. A check whose needed section is a gap is not evaluated and says so; one that
+ * throws is reported as errored; the others go on. Pure: the same inventory, checks and time give the same outcome.
+ */
+export function runChecks(inventory: Inventory, checks: readonly EnabledCheck[], now: Date): ChecksOutcome {
+  const outcomes = checks.map((enabled) => runCheck(inventory, enabled, now));
+  const notEvaluated = outcomes.flatMap((outcome) => outcome.notEvaluated ?? []);
+  const unanswered = new Set(notEvaluated.map((entry) => entry.check));
+  return {
+    findings: outcomes.flatMap((outcome) => outcome.findings).sort(worstFirst),
+    evaluated: checks.map(({ check }) => check.meta.id).filter((id) => !unanswered.has(id)),
+    notEvaluated,
+    gaps: gapsOf(inventory, sectionsOf(checks)),
+  };
+}
+
+/** Worst first, then by check, place and resource: the same findings always come in the same order. */
+export function worstFirst(a: Finding, b: Finding): number {
+  return compareSeverity(a.severity, b.severity) || compareText(sortKey(a), sortKey(b));
+}
+
+function sortKey(finding: Finding): string {
+  return [finding.check, finding.accountId, finding.region, finding.resource.arn, finding.id].join('\n');
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+interface CheckOutcome {
+  readonly findings: readonly Finding[];
+  readonly notEvaluated?: NotEvaluated;
+}
+
+function runCheck(inventory: Inventory, { check, options, severity }: EnabledCheck, now: Date): CheckOutcome {
+  const missing = gapsOf(inventory, check.needs);
+  if (missing.length > 0) return { findings: [], notEvaluated: notEvaluated(check, missing.map(causeOf), false) };
+  const partly = gapsOf(inventory, check.wants).map(causeOf);
+  try {
+    const violations = check.run(inventory, options, now);
+    const findings = violations.map((violation) => toFinding(inventory, check, violation, severity, now));
+    return partly.length > 0 ? { findings, notEvaluated: notEvaluated(check, partly, true) } : { findings };
+  } catch (error) {
+    return { findings: [], notEvaluated: notEvaluated(check, [`the check failed: ${describe(error)}`], false) };
+  }
+}
+
+function gapsOf(inventory: Inventory, names: readonly SectionName[]): readonly Gap[] {
+  return names.flatMap((name) => {
+    const section = inventory.sections[name];
+    return section.status === 'gap' ? [section.gap] : [];
+  });
+}
+
+function causeOf(gap: Gap): string {
+  return `${gap.section} could not be read (${gap.reason}, ${gap.action}): ${gap.message}`;
+}
+
+function notEvaluated(check: AnyCheck, because: readonly string[], partly: boolean): NotEvaluated {
+  return { check: check.meta.id, partly, because };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function toFinding(
+  { target }: Inventory,
+  check: AnyCheck,
+  violation: WordedViolation,
+  override: Finding['severity'] | undefined,
+  now: Date,
+): Finding {
+  return {
+    id: fingerprint(check.meta.id, target, violation.resource.arn, violation.discriminator),
+    check: check.meta.id,
+    severity: override ?? violation.severity ?? check.meta.severity,
+    status: 'new',
+    accountId: target.accountId,
+    region: target.region,
+    cluster: violation.cluster ?? null,
+    resource: violation.resource,
+    message: violation.message,
+    evidence: violation.evidence,
+    remediation: violation.remediation ?? check.meta.remediation,
+    firstSeen: now.toISOString(),
+    suppressed: null,
+  };
+}

@@ -1,0 +1,37 @@
+import type { Finding } from '../model/finding.ts';
+import type { Summary, SuppressionNotice, TargetResult } from '../model/report.ts';
+import { SEVERITIES, worstSeverity } from '../model/severity.ts';
+
+/** Counts over an audit's targets and findings. Suppressed findings are counted once, as suppressed. */
+export function summarize(
+  targets: readonly TargetResult[],
+  findings: readonly Finding[],
+  suppressionNotices: readonly SuppressionNotice[],
+): Summary {
+  const open = findings.filter((finding) => finding.suppressed === null);
+  return {
+    targets: {
+      complete: countStatus(targets, 'complete'),
+      partial: countStatus(targets, 'partial'),
+      failed: countStatus(targets, 'failed'),
+    },
+    findings: Object.fromEntries(
+      SEVERITIES.map((severity) => [severity, open.filter((finding) => finding.severity === severity).length]),
+    ) as Summary['findings'],
+    findingsByCheck: countBy(open.map((finding) => finding.check)),
+    suppressed: findings.length - open.length,
+    maxSeverity: worstSeverity(new Set(open.map((finding) => finding.severity))) ?? null,
+    complete: targets.every((target) => target.status === 'complete'),
+    suppressionNotices,
+  };
+}
+
+function countStatus(targets: readonly TargetResult[], status: TargetResult['status']): number {
+  return targets.filter((target) => target.status === status).length;
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of [...names].sort()) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

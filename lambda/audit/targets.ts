@@ -1,0 +1,116 @@
+import { toGap } from '../aws/errors.ts';
+import { accountRegions } from '../aws/regions.ts';
+import { assumeRole, type Session } from '../aws/sessions.ts';
+import type { AccountAccess, AuditRequest } from '../model/audit-request.ts';
+import { closest } from '../model/closest.ts';
+import type { Gap } from '../model/coverage.ts';
+import { AuditorError } from '../model/errors.ts';
+import type { Target } from '../model/target.ts';
+
+/** A target to audit, or one that is known to be out of reach and why. */
+export type PlannedTarget =
+  | { readonly kind: 'reachable'; readonly target: Target; readonly session: Session }
+  | { readonly kind: 'unreachable'; readonly accountId: string; readonly region: string; readonly gap: Gap };
+
+export interface DiscoveryContext {
+  readonly home: Session;
+  readonly homeRegion: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Stands for "every region" of an account whose regions could not be listed. */
+const EVERY_REGION = 'all';
+
+/** Where to ask for an account's regions when we do not know where we are. */
+const DEFAULT_REGION: Readonly<Record<string, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+};
+
+/**
+ * The targets of one account, each either reachable or a failed one with its gap.
+ * @throws AuditorError UNKNOWN_REGION when a region asked for does not exist.
+ */
+export async function planAccount(
+  access: AccountAccess,
+  request: Pick<AuditRequest, 'regions'>,
+  context: DiscoveryContext,
+): Promise<readonly PlannedTarget[]> {
+  const entered = await enter(access, context);
+  if ('gap' in entered) return unreachable(accountOf(access, context.home), request, entered.gap);
+  return planRegions(entered.session, request, context);
+}
+
+async function enter(
+  { roleArn, externalId }: AccountAccess,
+  { home, signal }: DiscoveryContext,
+): Promise<{ readonly session: Session } | { readonly gap: Gap }> {
+  if (roleArn === undefined) return { session: home };
+  try {
+    const role = externalId === undefined ? { arn: roleArn } : { arn: roleArn, externalId };
+    return { session: await assumeRole(home, role, signal) };
+  } catch (error) {
+    return { gap: toGap('target', 'sts:AssumeRole', error) };
+  }
+}
+
+async function planRegions(
+  session: Session,
+  { regions }: Pick<AuditRequest, 'regions'>,
+  context: DiscoveryContext,
+): Promise<readonly PlannedTarget[]> {
+  const askedIn = context.homeRegion ?? DEFAULT_REGION[session.partition] ?? 'us-east-1';
+  const listed = await listRegions(session, askedIn, context.signal);
+  if ('gap' in listed) {
+    return regions === 'all'
+      ? unreachable(session.accountId, { regions }, listed.gap)
+      : regions.map((region) => reachable(session, region));
+  }
+  if (regions === 'all') return listed.enabled.map((region) => reachable(session, region));
+  return [...new Set(regions)].map((region) => {
+    if (!listed.known.includes(region)) throw unknownRegion(region, listed.known);
+    return listed.enabled.includes(region)
+      ? reachable(session, region)
+      : { kind: 'unreachable', accountId: session.accountId, region, gap: notEnabled(region, session.accountId) };
+  });
+}
+
+type Listed = { readonly known: readonly string[]; readonly enabled: readonly string[] };
+
+async function listRegions(session: Session, askedIn: string, signal: AbortSignal): Promise<Listed | { gap: Gap }> {
+  try {
+    return await accountRegions(session, askedIn, signal);
+  } catch (error) {
+    return { gap: toGap('target', 'ec2:DescribeRegions', error) };
+  }
+}
+
+function reachable(session: Session, region: string): PlannedTarget {
+  const { accountId, partition } = session;
+  return { kind: 'reachable', target: { accountId, region, partition }, session };
+}
+
+function unreachable(accountId: string, { regions }: Pick<AuditRequest, 'regions'>, gap: Gap): PlannedTarget[] {
+  const named = regions === 'all' ? [EVERY_REGION] : [...new Set(regions)];
+  return named.map((region) => ({ kind: 'unreachable', accountId, region, gap }));
+}
+
+function accountOf({ roleArn }: AccountAccess, home: Session): string {
+  return roleArn?.split(':')[4] ?? home.accountId;
+}
+
+function notEnabled(region: string, accountId: string): Gap {
+  return {
+    section: 'target',
+    reason: 'unsupported',
+    action: 'ec2:DescribeRegions',
+    message: `region ${region} is not enabled in account ${accountId}`,
+  };
+}
+
+function unknownRegion(region: string, known: readonly string[]): AuditorError {
+  const near = closest(region, known);
+  const hint = near === undefined ? 'a name such as eu-west-1, or all' : `did you mean ${near}?`;
+  return new AuditorError('UNKNOWN_REGION', `unknown region "${region}": ${hint}`);
+}

@@ -1,0 +1,44 @@
+import type { DeclaredCluster, Scope } from './inventory.ts';
+import type { Severity } from './severity.ts';
+
+/** How to get into an account: by a role, or (no role) as who we are. */
+export interface AccountAccess {
+  readonly roleArn?: string | undefined;
+  readonly externalId?: string | undefined;
+}
+
+/** A recorded, expiring decision not to act on findings of a check. */
+export interface Suppression {
+  readonly check: string;
+  /** Glob over the resource's ARN or id: `*` any run of characters, `?` one. */
+  readonly resource: string;
+  readonly reason: string;
+  /** Last day it holds, `YYYY-MM-DD`, UTC. */
+  readonly expires: string;
+}
+
+/** What the configuration says of one check. */
+export interface CheckSetting {
+  readonly enabled: boolean;
+  /** Replaces the severity of every finding of the check. */
+  readonly severity?: Severity | undefined;
+  /** Already validated by the check's own schema. */
+  readonly options: unknown;
+}
+
+/** What to audit and how: configuration, flags and event resolved to plain data. */
+export interface AuditRequest {
+  readonly accounts: readonly AccountAccess[];
+  /** `all` = every region enabled in the account. */
+  readonly regions: readonly string[] | 'all';
+  readonly scope: Scope;
+  /** By check id. A check without a setting runs with its defaults. */
+  readonly checkSettings: Readonly<Record<string, CheckSetting>>;
+  /** Only these checks, when given. */
+  readonly onlyChecks?: readonly string[] | undefined;
+  /** True when flags or an event left out accounts, regions or checks that the configuration names. */
+  readonly narrowed?: boolean | undefined;
+  readonly suppressions: readonly Suppression[];
+  readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
+  readonly concurrency: { readonly targets: number; readonly callsPerTarget: number };
+}

@@ -1,0 +1,36 @@
+/** Why a section could not be read. */
+export const GAP_REASONS = ['denied', 'throttled', 'timeout', 'unsupported', 'error'] as const;
+
+export type GapReason = (typeof GAP_REASONS)[number];
+
+/** Something that could not be looked at. A gap is never "nothing wrong": it reaches every report and notification. */
+export interface Gap {
+  /** Inventory section, or `target` when the target as a whole could not be read. */
+  readonly section: string;
+  readonly reason: GapReason;
+  /** The IAM action that failed, e.g. `ec2:DescribeSubnets`. */
+  readonly action: string;
+  /** One line, in AWS's words where AWS said something. */
+  readonly message: string;
+}
+
+/** A section of the inventory: everything there is, or why it is not known. Never a part that looks like the whole. */
+export type Section<T> =
+  | { readonly status: 'read'; readonly items: readonly T[] }
+  | { readonly status: 'gap'; readonly gap: Gap };
+
+export function read<T>(items: readonly T[]): Section<T> {
+  return { status: 'read', items };
+}
+
+export function notRead<T>(gap: Gap): Section<T> {
+  return { status: 'gap', gap };
+}
+
+/** A check that could not answer for a target, or (`partly`) not for everything it is asked. */
+export interface NotEvaluated {
+  readonly check: string;
+  readonly partly: boolean;
+  /** One line a cause: the section and why it could not be read, or the error the check threw. */
+  readonly because: readonly string[];
+}

@@ -1,0 +1,52 @@
+import type { Severity } from './severity.ts';
+
+/** The thing judged. `arn` names it across accounts. */
+export interface Resource {
+  readonly type: string;
+  readonly id: string;
+  readonly arn: string;
+}
+
+/** Values that support a finding. Plain data, so that every format can carry it. */
+export type EvidenceValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly EvidenceValue[]
+  | { readonly [key: string]: EvidenceValue };
+
+export type Evidence = Readonly<Record<string, EvidenceValue>>;
+
+export interface Remediation {
+  readonly text: string;
+  readonly url: string;
+}
+
+/** Change since the last audit, from the ledger. Without a ledger every finding is `new`. */
+export type FindingStatus = 'new' | 'ongoing' | 'resolved';
+
+export interface SuppressionRef {
+  readonly reason: string;
+  /** ISO date. */
+  readonly expires: string;
+}
+
+/** A violation with identity, place, severity and history. */
+export interface Finding {
+  /** 16 hex digits: the same check, account, region, resource and discriminator give the same id in every audit. */
+  readonly id: string;
+  readonly check: string;
+  readonly severity: Severity;
+  readonly status: FindingStatus;
+  readonly accountId: string;
+  readonly region: string;
+  readonly cluster: string | null;
+  readonly resource: Resource;
+  readonly message: string;
+  readonly evidence: Evidence;
+  readonly remediation: Remediation;
+  /** ISO time of the audit that first saw it. */
+  readonly firstSeen: string;
+  readonly suppressed: SuppressionRef | null;
+}

@@ -1,0 +1,233 @@
+import type { Section } from './coverage.ts';
+import type { Target } from './target.ts';
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** `health.issues[]` of a cluster, node group or add-on, in EKS's own codes (open strings). */
+export interface HealthIssue {
+  readonly code: string;
+  readonly message: string;
+  readonly resourceIds: readonly string[];
+}
+
+export interface Cluster {
+  readonly name: string;
+  readonly arn: string;
+  readonly status: string;
+  /** Kubernetes version, e.g. `1.33`. */
+  readonly version: string;
+  readonly vpcId: string;
+  /** Subnets given to the control plane for its cross-account ENIs. */
+  readonly subnetIds: readonly string[];
+  readonly ipFamily: 'ipv4' | 'ipv6';
+  /** EKS Auto Mode compute is on: EKS runs the nodes and their networking. */
+  readonly autoMode: boolean;
+  readonly authenticationMode: string | undefined;
+  readonly healthIssues: readonly HealthIssue[];
+  readonly tags: Tags;
+}
+
+/** The `vpc-cni` add-on of one cluster. A cluster without an entry has no such add-on: its CNI is self-managed. */
+export interface VpcCniAddon {
+  readonly clusterName: string;
+  /** e.g. `v1.19.3-eksbuild.1` */
+  readonly addonVersion: string;
+  readonly status: string;
+  /** Customer-set values only, JSON or YAML as given. */
+  readonly configurationValues: string | undefined;
+  readonly serviceAccountRoleArn: string | undefined;
+  readonly healthIssues: readonly HealthIssue[];
+}
+
+export interface LaunchTemplateRef {
+  readonly id: string;
+  /** A number, `$Latest` or `$Default`. */
+  readonly version: string;
+}
+
+export interface Nodegroup {
+  readonly name: string;
+  readonly arn: string;
+  readonly clusterName: string;
+  readonly status: string;
+  readonly version: string | undefined;
+  readonly releaseVersion: string | undefined;
+  /** Empty when the launch template names the types. */
+  readonly instanceTypes: readonly string[];
+  /** e.g. `AL2023_x86_64_STANDARD`, `CUSTOM`. */
+  readonly amiType: string | undefined;
+  readonly capacityType: string | undefined;
+  readonly subnetIds: readonly string[];
+  readonly launchTemplate: LaunchTemplateRef | undefined;
+  readonly autoScalingGroupNames: readonly string[];
+  readonly nodeRoleArn: string | undefined;
+  readonly scaling: { readonly min: number; readonly desired: number; readonly max: number } | undefined;
+  readonly updateConfig: { readonly maxUnavailable?: number; readonly maxUnavailablePercentage?: number } | undefined;
+  readonly healthIssues: readonly HealthIssue[];
+  readonly tags: Tags;
+}
+
+export interface FargateProfile {
+  readonly name: string;
+  readonly clusterName: string;
+  readonly subnetIds: readonly string[];
+  readonly status: string;
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly ownerId: string;
+  readonly availabilityZone: string;
+  readonly cidrBlock: string;
+  /** AWS's own count. Free addresses inside CIDR reservations are not in it (domain: peers' false red). */
+  readonly availableIpAddressCount: number;
+  readonly mapPublicIpOnLaunch: boolean;
+  readonly tags: Tags;
+}
+
+export interface SubnetReservation {
+  readonly id: string;
+  readonly subnetId: string;
+  readonly cidr: string;
+  readonly type: 'prefix' | 'explicit';
+}
+
+export interface EniAttachment {
+  readonly id: string | undefined;
+  readonly instanceId: string | undefined;
+  readonly instanceOwnerId: string | undefined;
+  readonly deviceIndex: number | undefined;
+  readonly networkCardIndex: number | undefined;
+  readonly status: string | undefined;
+  readonly deleteOnTermination: boolean;
+}
+
+/** An elastic network interface, projected to what we use. EC2 keeps no creation time for it. */
+export interface NetworkInterface {
+  readonly id: string;
+  /** `available`, `in-use`, `attaching`, `detaching`, `associated`: the only word on being attached (a branch ENI in use has no attachment). */
+  readonly status: string;
+  readonly description: string;
+  /** Open string; `nat_gateway` and `natGateway` are both seen. */
+  readonly interfaceType: string;
+  readonly vpcId: string;
+  readonly subnetId: string;
+  readonly availabilityZone: string;
+  readonly ownerId: string;
+  readonly requesterId: string | undefined;
+  readonly requesterManaged: boolean;
+  readonly operatorManaged: boolean;
+  readonly operatorPrincipal: string | undefined;
+  readonly attachment: EniAttachment | undefined;
+  readonly securityGroupIds: readonly string[];
+  readonly tags: Tags;
+  readonly macAddress: string | undefined;
+  /** The primary first. */
+  readonly privateIpAddresses: readonly string[];
+  /** /28 blocks, e.g. `10.0.1.16/28`. */
+  readonly ipv4Prefixes: readonly string[];
+  readonly ipv6Addresses: readonly string[];
+  readonly ipv6Prefixes: readonly string[];
+}
+
+export interface Instance {
+  readonly id: string;
+  /** `pending running stopping stopped shutting-down terminated` */
+  readonly state: string;
+  readonly instanceType: string;
+  readonly architecture: string | undefined;
+  readonly subnetId: string | undefined;
+  readonly vpcId: string | undefined;
+  readonly availabilityZone: string | undefined;
+  readonly launchTime: Date | undefined;
+  readonly imageId: string | undefined;
+  readonly platform: string | undefined;
+  readonly operatorManaged: boolean;
+  readonly instanceProfileArn: string | undefined;
+  readonly httpPutResponseHopLimit: number | undefined;
+  readonly tags: Tags;
+}
+
+export interface LaunchTemplateVersion {
+  readonly templateId: string;
+  readonly templateName: string | undefined;
+  readonly versionNumber: number;
+  /** As it was asked for: a number, `$Latest` or `$Default`. */
+  readonly requestedVersion: string;
+  readonly instanceType: string | undefined;
+  /** Types that match the template's instance requirements; undefined when it states none. */
+  readonly requirementTypes: readonly string[] | undefined;
+  readonly imageId: string | undefined;
+  readonly interfaces: readonly {
+    readonly deviceIndex: number | undefined;
+    readonly deleteOnTermination: boolean | undefined;
+  }[];
+}
+
+/** What EC2 says of an instance type in this region. A type without an entry is not describable there. */
+export interface InstanceType {
+  readonly name: string;
+  readonly currentGeneration: boolean;
+  readonly hypervisor: string | undefined;
+  readonly bareMetal: boolean;
+  readonly architectures: readonly string[];
+  readonly usageClasses: readonly string[];
+  readonly vcpus: number | undefined;
+  /** ENIs of the default network card: what pods can use. */
+  readonly defaultCardEnis: number | undefined;
+  /** ENIs of all cards together. */
+  readonly maximumEnis: number | undefined;
+  readonly ipv4PerEni: number | undefined;
+  readonly ipv6Supported: boolean;
+}
+
+/** A type is offered in an availability zone. */
+export interface InstanceTypeOffering {
+  readonly instanceType: string;
+  readonly availabilityZone: string;
+}
+
+/** Everything one audit may know of a target. One key a section. */
+export interface Sections {
+  readonly clusters: Section<Cluster>;
+  readonly vpcCniAddons: Section<VpcCniAddon>;
+  readonly nodegroups: Section<Nodegroup>;
+  readonly fargateProfiles: Section<FargateProfile>;
+  /** The subnets in scope. */
+  readonly subnets: Section<Subnet>;
+  readonly subnetReservations: Section<SubnetReservation>;
+  /** Every ENI of the region whose status is `available`. */
+  readonly availableEnis: Section<NetworkInterface>;
+  /** Every ENI, whatever its status, of the subnets in scope. */
+  readonly subnetEnis: Section<NetworkInterface>;
+  /** Instances that are nodes of a cluster, however made, whatever their state but terminated. */
+  readonly nodes: Section<Instance>;
+  /** Those of the instances that the available ENIs were made for which EC2 still knows. One it no longer knows is gone. */
+  readonly eniInstances: Section<Instance>;
+  readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
+  readonly instanceTypes: Section<InstanceType>;
+  readonly instanceTypeOfferings: Section<InstanceTypeOffering>;
+}
+
+export type SectionName = keyof Sections;
+
+export type ItemOf<S extends SectionName> = Sections[S] extends Section<infer T> ? T : never;
+
+/** What the platform team states because no AWS API tells it. */
+export interface DeclaredCluster {
+  readonly cniVersion?: string | undefined;
+}
+
+/** Subnets to audit: those EKS uses, or every one. */
+export type Scope = 'eks' | 'all';
+
+export interface Inventory {
+  readonly target: Target;
+  readonly scope: Scope;
+  readonly sections: Sections;
+  /** By cluster name, from the configuration. */
+  readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
+  /** When an earlier audit first saw an ENI `available`, by ENI id. Empty without a ledger. */
+  readonly eniFirstSeen: ReadonlyMap<string, Date>;
+}
