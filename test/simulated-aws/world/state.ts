@@ -1,0 +1,164 @@
+/**
+ * What the simulated AWS holds. Resources are immutable values in the SDK's output shapes; a change puts a new object
+ * in the old one's place, so anything derived from a resource can be cached by the object's identity (a `WeakMap`).
+ * Maps keep creation order, and an object that replaces another keeps its place.
+ */
+import type {
+  Instance,
+  InstanceTypeInfo,
+  LaunchTemplateVersion,
+  NetworkInterface,
+  Subnet,
+  SubnetCidrReservation,
+  Tag,
+  Vpc,
+} from '@aws-sdk/client-ec2';
+import type { Addon, Cluster, FargateProfile, Nodegroup } from '@aws-sdk/client-eks';
+import type { AddressSpace } from './addresses.ts';
+
+/** Everything of a network interface but its IPv4 addresses and prefixes, which are kept as numbers. */
+export type EniShape = Omit<NetworkInterface, 'PrivateIpAddress' | 'PrivateIpAddresses' | 'Ipv4Prefixes'> & {
+  readonly NetworkInterfaceId: string;
+  readonly SubnetId: string;
+  readonly VpcId: string;
+  readonly Status: NonNullable<NetworkInterface['Status']>;
+  readonly TagSet: Tag[];
+};
+
+/** A network interface. `networkInterfaceOf` in describe.ts gives the SDK's `NetworkInterface`. */
+export interface EniRecord {
+  readonly id: string;
+  /** Rises with creation within a region; never changes. Good for page tokens. */
+  readonly sequence: number;
+  readonly shape: EniShape;
+  /** IPv4 addresses as unsigned numbers, the primary first. */
+  readonly addresses: readonly number[];
+  /** First address of every /28 prefix. */
+  readonly prefixes: readonly number[];
+}
+
+/** A subnet without its free address count. `subnetOf` in describe.ts gives the SDK's `Subnet` with the count. */
+export interface SubnetRecord {
+  readonly id: string;
+  readonly sequence: number;
+  readonly shape: Omit<Subnet, 'AvailableIpAddressCount'> & {
+    readonly SubnetId: string;
+    readonly VpcId: string;
+    readonly CidrBlock: string;
+    readonly AvailabilityZone: string;
+    readonly AvailabilityZoneId: string;
+  };
+  /** Which of its addresses are taken or set aside. Mutable, and the same object for the subnet's whole life. */
+  readonly space: AddressSpace;
+  readonly reservations: readonly SubnetCidrReservation[];
+}
+
+export interface VpcRecord {
+  readonly id: string;
+  readonly sequence: number;
+  readonly shape: Vpc;
+}
+
+/** An instance without its interfaces and addresses. `instanceOf` in describe.ts gives the SDK's `Instance`. */
+export interface InstanceRecord {
+  readonly id: string;
+  readonly sequence: number;
+  readonly reservationId: string;
+  readonly shape: Omit<Instance, 'NetworkInterfaces' | 'PrivateIpAddress' | 'PrivateDnsName'> & {
+    readonly InstanceId: string;
+    readonly InstanceType: NonNullable<Instance['InstanceType']>;
+    readonly State: NonNullable<Instance['State']>;
+    readonly Tags: Tag[];
+  };
+}
+
+export interface LaunchTemplateRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly sequence: number;
+  /** Ascending by `VersionNumber`; exactly one has `DefaultVersion: true`. */
+  readonly versions: readonly LaunchTemplateVersion[];
+}
+
+/** A cluster and what hangs on it, each by name. */
+export interface ClusterRecord {
+  readonly name: string;
+  readonly sequence: number;
+  readonly shape: Cluster & { readonly name: string; readonly arn: string };
+  readonly nodegroups: Map<string, Nodegroup>;
+  readonly addons: Map<string, Addon>;
+  readonly fargateProfiles: Map<string, FargateProfile>;
+}
+
+export type SnsProtocol =
+  | 'email'
+  | 'email-json'
+  | 'http'
+  | 'https'
+  | 'sqs'
+  | 'lambda'
+  | 'sms'
+  | 'application'
+  | 'firehose';
+
+export interface Subscription {
+  readonly protocol: SnsProtocol;
+  readonly endpoint: string;
+  /** SNS filter policy on message attributes, as written in JSON. */
+  readonly filterPolicy?: Readonly<Record<string, readonly unknown[]>>;
+}
+
+export interface TopicRecord {
+  readonly arn: string;
+  readonly subscriptions: readonly Subscription[];
+}
+
+/** One account in one enabled region. */
+export interface RegionState {
+  readonly accountId: string;
+  readonly name: string;
+  readonly vpcs: Map<string, VpcRecord>;
+  readonly subnets: Map<string, SubnetRecord>;
+  readonly enis: Map<string, EniRecord>;
+  readonly instances: Map<string, InstanceRecord>;
+  readonly launchTemplates: Map<string, LaunchTemplateRecord>;
+  readonly clusters: Map<string, ClusterRecord>;
+  readonly topics: Map<string, TopicRecord>;
+  /** The region's instance types by name. Shared between regions until a region has its own. */
+  instanceTypes: ReadonlyMap<string, InstanceTypeInfo>;
+  /** Offerings that are missing, `<type>@<availability zone>`; all others exist. See `isOffered`. */
+  readonly withoutOffering: Set<string>;
+  /** Names of zones, e.g. `eu-west-1a`. Three, unless subnets name more. */
+  readonly zones: Set<string>;
+  /** Interface ids by subnet and by instance. Kept by records.ts; do not write here. */
+  readonly eniIdsBySubnet: Map<string, Set<string>>;
+  readonly eniIdsByInstance: Map<string, Set<string>>;
+  /** Handles that builders gave (`vpc:main`, `subnet:private-a`, `eni:leak-1`) → AWS ids. */
+  readonly names: Map<string, string>;
+  /** The last sequence number given out. */
+  lastSequence: number;
+}
+
+/** A role that `AssumeRole` can take. */
+export interface RoleRecord {
+  readonly arn: string;
+  readonly accountId: string;
+  /** Demanded in the call where set. */
+  readonly externalId: string | undefined;
+  /** Account ids or principal ARNs that may assume it; empty: any. */
+  readonly trusts: readonly string[];
+}
+
+export type OptInStatus = 'opt-in-not-required' | 'opted-in' | 'not-opted-in';
+
+export interface AccountState {
+  readonly id: string;
+  /** Every region AWS has, with this account's opt-in status. */
+  readonly optInStatus: Map<string, OptInStatus>;
+  /** Regions touched so far; use `World.region`, which makes an enabled region on first use. */
+  readonly regions: Map<string, RegionState>;
+  /** `hidden`: resources that EKS manages (`Operator.HiddenByDefault`) need `IncludeManagedResources`. */
+  managedResourceVisibility: 'visible' | 'hidden';
+  /** A large account refuses unpaged `DescribeNetworkInterfaces`. */
+  large: boolean;
+}
