@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { summarize } from '../../lambda/audit/summarize.ts';
+import { suppress } from '../../lambda/audit/suppress.ts';
+import type { Suppression } from '../../lambda/model/audit-request.ts';
+import type { Finding } from '../../lambda/model/finding.ts';
+
+const NOW = new Date('2026-11-23T23:59:59Z');
+
+function aFinding(id: string, overrides: Partial<Finding> = {}): Finding {
+  return {
+    id,
+    check: 'subnet-low-ips',
+    severity: 'high',
+    status: 'new',
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    cluster: null,
+    resource: { type: 'AWS::EC2::Subnet', id, arn: `arn:aws:ec2:eu-west-1:111122223333:subnet/${id}` },
+    message: 'Low.',
+    evidence: {},
+    remediation: { text: 'Add.', url: 'https://example.com/' },
+    firstSeen: NOW.toISOString(),
+    suppressed: null,
+    ...overrides,
+  };
+}
+
+function aSuppression(overrides: Partial<Suppression> = {}): Suppression {
+  return {
+    check: 'subnet-low-ips',
+    resource: 'subnet-a',
+    reason: 'Shrinks next week.',
+    expires: '2026-11-23',
+    ...overrides,
+  };
+}
+
+describe('suppress', () => {
+  it.each([
+    ['the id', 'subnet-a'],
+    ['the whole ARN', 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-a'],
+    ['a glob over the ARN', 'arn:aws:ec2:*:111122223333:subnet/*'],
+    ['one wildcard character', 'subnet-?'],
+  ])('matches by %s, to the end of its last day', (_, resource) => {
+    const { findings, notices } = suppress([aFinding('subnet-a')], [aSuppression({ resource })], NOW, true);
+    expect(findings[0]?.suppressed).toEqual({ reason: 'Shrinks next week.', expires: '2026-11-23' });
+    expect(notices).toEqual([]);
+  });
+
+  it.each([
+    ['another check', { check: 'leaked-eni' }],
+    ['a part of the id', { resource: 'subnet' }],
+    ['a dot standing for any character', { resource: 'subnet.a' }],
+  ])('does not match %s', (_, overrides) => {
+    const { findings } = suppress([aFinding('subnet-a')], [aSuppression(overrides)], NOW, true);
+    expect(findings[0]?.suppressed).toBeNull();
+  });
+
+  it('suppresses nothing once expired, and says that it expired', () => {
+    const { findings, notices } = suppress(
+      [aFinding('subnet-a')],
+      [aSuppression({ expires: '2026-11-22' })],
+      NOW,
+      true,
+    );
+    expect(findings[0]?.suppressed).toBeNull();
+    expect(notices).toEqual([
+      { check: 'subnet-low-ips', resource: 'subnet-a', expires: '2026-11-22', problem: 'expired' },
+    ]);
+  });
+
+  it('names an unused suppression after a whole audit, and stays silent after one that could not look everywhere', () => {
+    expect(suppress([], [aSuppression()], NOW, true).notices).toMatchObject([{ problem: 'unused' }]);
+    expect(suppress([], [aSuppression()], NOW, false).notices).toEqual([]);
+  });
+});
+
+describe('summarize', () => {
+  it('counts open findings by severity and check, and suppressed ones once', () => {
+    const findings = [
+      aFinding('a', { severity: 'critical' }),
+      aFinding('b', { check: 'leaked-eni', severity: 'medium' }),
+      aFinding('c', { severity: 'critical', suppressed: { reason: 'r', expires: '2027-01-01' } }),
+    ];
+    const summary = summarize([], findings, []);
+    expect(summary.findings).toEqual({ critical: 1, high: 0, medium: 1, low: 0, info: 0 });
+    expect(summary.findingsByCheck).toEqual({ 'leaked-eni': 1, 'subnet-low-ips': 1 });
+    expect(summary).toMatchObject({ suppressed: 1, maxSeverity: 'critical', complete: true });
+  });
+
+  it('is complete only when every target is', () => {
+    const target = { accountId: '1', region: 'r', gaps: [], notEvaluated: [], resources: {}, evaluated: [] };
+    const summary = summarize(
+      [
+        { ...target, status: 'complete' },
+        { ...target, status: 'partial' },
+      ],
+      [],
+      [],
+    );
+    expect(summary.complete).toBe(false);
+    expect(summary.targets).toEqual({ complete: 1, partial: 1, failed: 0 });
+  });
+});

@@ -1,0 +1,131 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+/** Which rooms a room may import. What is not named here is not allowed. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'lambda/model': [],
+  'lambda/facts': ['lambda/model', 'data'],
+  'lambda/checks': ['lambda/facts', 'lambda/model'],
+  'lambda/aws': ['lambda/model'],
+  'lambda/collect': ['lambda/aws', 'lambda/facts', 'lambda/model'],
+  'lambda/config': ['lambda/checks', 'lambda/model'],
+  'lambda/audit': ['lambda/aws', 'lambda/checks', 'lambda/collect', 'lambda/facts', 'lambda/model'],
+  'lambda/cleanup': ['lambda/aws', 'lambda/facts', 'lambda/model'],
+  'lambda/ledger': ['lambda/aws', 'lambda/facts', 'lambda/model'],
+  'lambda/report': ['lambda/model'],
+  'lambda/notify': ['lambda/aws', 'lambda/report', 'lambda/model'],
+  'lambda/handlers': [
+    'lambda/audit',
+    'lambda/aws',
+    'lambda/checks',
+    'lambda/cleanup',
+    'lambda/config',
+    'lambda/ledger',
+    'lambda/model',
+    'lambda/notify',
+    'lambda/report',
+  ],
+  infra: ['lambda/aws/permissions.ts', 'lambda/config', 'lambda/model', 'scripts'],
+};
+
+/** Rooms without clock, environment, console, SDK or promise: data in, data out. */
+const PURE_ROOMS = ['lambda/model', 'lambda/facts', 'lambda/checks', 'lambda/report'];
+
+const IMPURE: readonly (readonly [string, RegExp])[] = [
+  ['the clock', /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/],
+  ['the environment', /\bprocess\./],
+  ['the console', /\bconsole\./],
+  ['a promise', /\bawait\b|\basync\b|\bnew Promise\b|\bPromise\.(all|resolve)\b/],
+  ['randomness', /\bMath\.random\(|\brandomUUID\(/],
+];
+
+const PURE_PACKAGES = /^(zod|semver|yaml|cli-table3|picocolors)(\/|$)/;
+
+function sourceFiles(pattern: string): readonly SourceFile[] {
+  return globSync(pattern, { cwd: ROOT }).map((path) => {
+    const text = readFileSync(join(ROOT, path), 'utf8');
+    return { path, text, imports: [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1] ?? '') };
+  });
+}
+
+function resolved(file: SourceFile, specifier: string): string {
+  return specifier.startsWith('.') ? relative(ROOT, normalize(join(ROOT, dirname(file.path), specifier))) : specifier;
+}
+
+function localImports(file: SourceFile): readonly string[] {
+  return file.imports.filter((specifier) => specifier.startsWith('.')).map((specifier) => resolved(file, specifier));
+}
+
+function inside(path: string, room: string): boolean {
+  return path === room || path.startsWith(`${room}/`);
+}
+
+/** The code itself: comments speak of clocks and promises freely. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
+}
+
+const product = [...sourceFiles('lambda/**/*.ts'), ...sourceFiles('infra/**/*.ts')];
+
+describe('rooms', () => {
+  it('are all named in the table', () => {
+    const unnamed = product.filter(({ path }) => !Object.keys(MAY_IMPORT).some((room) => inside(path, room)));
+    expect(unnamed.map(({ path }) => path)).toEqual([]);
+  });
+
+  it.each(Object.entries(MAY_IMPORT))('%s imports only what it may', (room, allowed) => {
+    const strays = product
+      .filter(({ path }) => inside(path, room))
+      .flatMap((file) => localImports(file).map((target) => ({ from: file.path, target })))
+      .filter(({ target }) => ![room, ...allowed].some((place) => inside(target, place)));
+    expect(strays).toEqual([]);
+  });
+
+  it.each(PURE_ROOMS)('%s knows no clock, environment, console, promise or chance', (room) => {
+    const found = product
+      .filter(({ path }) => inside(path, room))
+      .flatMap(({ path, text }) =>
+        IMPURE.filter(([, pattern]) => pattern.test(withoutComments(text))).map(([name]) => `${path}: ${name}`),
+      );
+    expect(found).toEqual([]);
+  });
+
+  it.each(PURE_ROOMS)('%s uses no package that does I/O', (room) => {
+    const packages = product
+      .filter(({ path }) => inside(path, room))
+      .flatMap((file) => file.imports.filter((specifier) => !specifier.startsWith('.')))
+      .filter((specifier) => !PURE_PACKAGES.test(specifier));
+    expect([...new Set(packages)]).toEqual([]);
+  });
+
+  it('have no import cycle', () => {
+    const graph = new Map(product.map((file) => [file.path, localImports(file)]));
+    expect([...graph.keys()].flatMap((path) => cycleFrom(path, graph))).toEqual([]);
+  });
+
+  it('never import tests', () => {
+    const strays = product.filter((file) => localImports(file).some((path) => inside(path, 'test')));
+    expect(strays.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+function cycleFrom(start: string, graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const seen = new Set<string>();
+  const queue = [...(graph.get(start) ?? [])];
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    if (path === start) return [start];
+    if (seen.has(path)) continue;
+    seen.add(path);
+    queue.push(...(graph.get(path) ?? []));
+  }
+  return [];
+}
