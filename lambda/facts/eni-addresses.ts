@@ -1,0 +1,16 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import { type Ipv4Range, parseIpv4Cidr } from './ipv4.ts';
+
+/** Addresses in one IPv4 prefix that EC2 delegates to an ENI: always a /28. */
+export const ADDRESSES_PER_PREFIX = 16;
+
+/** IPv4 addresses that an ENI takes from its subnet: the primary, every secondary, 16 for each prefix. */
+export function addressesHeld(eni: Pick<NetworkInterface, 'privateIpAddresses' | 'ipv4Prefixes'>): number {
+  return eni.privateIpAddresses.length + ADDRESSES_PER_PREFIX * eni.ipv4Prefixes.length;
+}
+
+/** The same addresses as ranges. What is not IPv4 text is left out. */
+export function rangesHeld(eni: Pick<NetworkInterface, 'privateIpAddresses' | 'ipv4Prefixes'>): readonly Ipv4Range[] {
+  const addresses = eni.privateIpAddresses.map((address) => parseIpv4Cidr(`${address}/32`));
+  return [...addresses, ...eni.ipv4Prefixes.map(parseIpv4Cidr)].filter((range) => range !== undefined);
+}

@@ -1,0 +1,55 @@
+/** Inclusive range of IPv4 addresses as unsigned 32-bit integers. */
+export interface Ipv4Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The address as an unsigned 32-bit integer, or undefined when the text is no dotted quad. */
+export function parseIpv4(text: string): number | undefined {
+  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
+  const octets = text.split('.').map(Number);
+  if (octets.some((octet) => octet > 255)) return undefined;
+  return octets.reduce((address, octet) => address * 256 + octet, 0);
+}
+
+/** The addresses of a CIDR block, or undefined when the text is no IPv4 CIDR. Host bits are taken as zero. */
+export function parseIpv4Cidr(text: string): Ipv4Range | undefined {
+  const [addressText = '', lengthText = '', ...rest] = text.split('/');
+  const address = parseIpv4(addressText);
+  const length = Number(lengthText);
+  if (address === undefined || rest.length > 0 || !/^\d{1,2}$/.test(lengthText) || length > 32) return undefined;
+  const size = 2 ** (32 - length);
+  const first = Math.floor(address / size) * size;
+  return { first, last: first + size - 1 };
+}
+
+export function sizeOf(range: Ipv4Range): number {
+  return range.last - range.first + 1;
+}
+
+/** The same addresses as disjoint ranges in ascending order. */
+export function mergeRanges(ranges: readonly Ipv4Range[]): readonly Ipv4Range[] {
+  const merged: Ipv4Range[] = [];
+  for (const range of [...ranges].sort((a, b) => a.first - b.first)) {
+    const previous = merged.at(-1);
+    if (previous !== undefined && range.first <= previous.last + 1) {
+      merged[merged.length - 1] = { first: previous.first, last: Math.max(previous.last, range.last) };
+    } else {
+      merged.push(range);
+    }
+  }
+  return merged;
+}
+
+/** How many addresses of `range` are in none of the `used` ranges' way: whole, aligned blocks of `blockSize` only. */
+export function freeBlocks(range: Ipv4Range, used: readonly Ipv4Range[], blockSize: number): number {
+  const blocks = new Set<number>();
+  const firstBlock = Math.ceil(range.first / blockSize);
+  const lastBlock = Math.floor((range.last + 1) / blockSize) - 1;
+  for (const taken of used) {
+    const from = Math.max(firstBlock, Math.floor(taken.first / blockSize));
+    const to = Math.min(lastBlock, Math.floor(taken.last / blockSize));
+    for (let block = from; block <= to; block++) blocks.add(block);
+  }
+  return Math.max(0, lastBlock - firstBlock + 1) - blocks.size;
+}

@@ -1,0 +1,52 @@
+import type { Section } from '../model/coverage.ts';
+import type { Instance, LaunchTemplateVersion, Nodegroup } from '../model/inventory.ts';
+import { clusterNameOf, nodegroupNameOf } from './cluster-tags.ts';
+
+export type TypesSource = 'node group' | 'launch template' | 'instance requirements' | 'running nodes';
+
+/** Instance types that a node group launches, and where that is known from. Empty when nothing tells. */
+export interface NodegroupTypes {
+  readonly types: readonly string[];
+  readonly from: TypesSource;
+}
+
+/**
+ * The types of a managed node group: its own list, else its launch template's type, else the types that match the
+ * template's requirements, else those of its running nodes (when the template could not be read).
+ *
+ * @param nodes undefined when the nodes could not be read
+ */
+export function nodegroupTypes(
+  nodegroup: Nodegroup,
+  templates: Section<LaunchTemplateVersion>,
+  nodes: readonly Instance[] | undefined,
+): NodegroupTypes {
+  if (nodegroup.instanceTypes.length > 0) return { types: unique(nodegroup.instanceTypes), from: 'node group' };
+  const template = templateOf(nodegroup, templates);
+  if (template?.instanceType !== undefined) return { types: [template.instanceType], from: 'launch template' };
+  const matching = template?.requirementTypes;
+  if (matching !== undefined) return { types: unique(matching), from: 'instance requirements' };
+  const running = (nodes ?? []).filter((node) => isOfNodegroup(node, nodegroup));
+  return { types: unique(running.map(({ instanceType }) => instanceType)), from: 'running nodes' };
+}
+
+export function isOfNodegroup(node: Instance, nodegroup: Nodegroup): boolean {
+  return nodegroupNameOf(node.tags) === nodegroup.name && clusterNameOf(node.tags) === nodegroup.clusterName;
+}
+
+function templateOf(
+  { launchTemplate }: Nodegroup,
+  templates: Section<LaunchTemplateVersion>,
+): LaunchTemplateVersion | undefined {
+  if (launchTemplate === undefined || templates.status === 'gap') return undefined;
+  const { id, version } = launchTemplate;
+  const ofTemplate = templates.items.filter(({ templateId }) => templateId === id);
+  return (
+    ofTemplate.find(({ requestedVersion }) => requestedVersion === version) ??
+    ofTemplate.find(({ versionNumber }) => String(versionNumber) === version)
+  );
+}
+
+function unique(types: readonly string[]): readonly string[] {
+  return [...new Set(types)].sort();
+}

@@ -1,0 +1,71 @@
+import type { Cluster, FargateProfile, Instance, NetworkInterface, Nodegroup, Subnet } from '../model/inventory.ts';
+import { clusterNameOf } from './cluster-tags.ts';
+import { classifyEni, holdsPods } from './eni-ownership.ts';
+
+/**
+ * - `drawn-from`: nodes or pods take addresses from it
+ * - `control-plane`: given to a cluster for its control-plane ENIs, and nothing else is known to draw from it
+ * - `nobody-known`: neither
+ */
+export type SubnetRole = 'drawn-from' | 'control-plane' | 'nobody-known';
+
+export interface SubnetUse {
+  readonly role: SubnetRole;
+  /** Clusters that compete for its addresses, sorted: by nodes, pods, profiles, discovery tags or control plane. */
+  readonly clusters: readonly string[];
+  /** `cluster/nodegroup`, sorted. */
+  readonly nodegroups: readonly string[];
+  /** `cluster/profile`, sorted. */
+  readonly fargateProfiles: readonly string[];
+}
+
+/** What tells who uses a subnet. */
+export interface SubnetUsers {
+  readonly accountId: string;
+  readonly clusters: readonly Cluster[];
+  readonly nodegroups: readonly Nodegroup[];
+  readonly fargateProfiles: readonly FargateProfile[];
+  readonly nodes: readonly Instance[];
+}
+
+/** Tag that makes a subnet one of the CNI's (any value but `0`) or excludes it (`0`); amazon-vpc-cni-k8s v1.18.0. */
+const CNI_ROLE_TAG = 'kubernetes.io/role/cni';
+/** Tag by which Karpenter finds its subnets; by convention its value is the cluster's name. */
+const KARPENTER_TAG = 'karpenter.sh/discovery';
+
+/**
+ * Who draws from one subnet.
+ *
+ * @param enis every ENI of the subnet
+ */
+export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], users: SubnetUsers): SubnetUse {
+  const isIn = ({ subnetIds }: { readonly subnetIds: readonly string[] }) => subnetIds.includes(subnet.id);
+  const nodegroups = users.nodegroups.filter(isIn);
+  const profiles = users.fargateProfiles.filter(isIn);
+  const nodes = users.nodes.filter((node) => node.subnetId === subnet.id);
+  const podEnis = enis.map((eni) => classifyEni(eni, users.accountId)).filter(({ kind }) => holdsPods(kind));
+  const controlPlanes = users.clusters.filter(isIn);
+  const draws = nodegroups.length + profiles.length + nodes.length + podEnis.length > 0 || isTaggedForUse(subnet);
+  return {
+    role: draws ? 'drawn-from' : controlPlanes.length > 0 ? 'control-plane' : 'nobody-known',
+    clusters: sortedUnique([
+      ...nodegroups.map(({ clusterName }) => clusterName),
+      ...profiles.map(({ clusterName }) => clusterName),
+      ...nodes.map(({ tags }) => clusterNameOf(tags)),
+      ...podEnis.map(({ clusterName }) => clusterName),
+      ...controlPlanes.map(({ name }) => name),
+      users.clusters.find(({ name }) => name === subnet.tags[KARPENTER_TAG])?.name,
+    ]),
+    nodegroups: sortedUnique(nodegroups.map(({ clusterName, name }) => `${clusterName}/${name}`)),
+    fargateProfiles: sortedUnique(profiles.map(({ clusterName, name }) => `${clusterName}/${name}`)),
+  };
+}
+
+function isTaggedForUse({ tags }: Subnet): boolean {
+  const role = tags[CNI_ROLE_TAG];
+  return (role !== undefined && role !== '0') || tags[KARPENTER_TAG] !== undefined;
+}
+
+function sortedUnique(names: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}

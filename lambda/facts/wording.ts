@@ -1,0 +1,25 @@
+/** `1 address`, `2 addresses`: the plural is the singular with `s` unless given. */
+export function count(amount: number, singular: string, plural = `${singular}s`): string {
+  return `${amount} ${amount === 1 ? singular : plural}`;
+}
+
+/** A duration in the largest unit that leaves at least two of it: `90 minutes`, `5 hours`, `12 days`. */
+export function duration(minutes: number): string {
+  if (minutes < 120) return count(Math.floor(minutes), 'minute');
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day');
+}
+
+/** `a`, `a and b`, `a, b and c`; beyond `most` names the rest is counted: `a, b and 4 more`. */
+export function list(names: readonly string[], most = 5): string {
+  const shown = names.length > most ? names.slice(0, most - 1) : names;
+  const rest = names.length - shown.length;
+  const parts = rest > 0 ? [...shown, `${rest} more`] : shown;
+  const last = parts.at(-1) ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** A share of 0 to 1 as a percentage with at most one decimal: `7.5 %`. */
+export function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}
