@@ -1,20 +1,38 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closest } from '../../lambda/model/closest.ts';
+import { closest, didYouMean } from '../../lambda/model/closest.ts';
 
-describe('closest', () => {
+describe('the closest candidate', () => {
   it.each([
-    ['eu-wst-1', 'eu-west-1'],
-    ['EU-WEST-1', 'eu-west-1'],
-    ['us-eest-1', 'us-east-1'],
-  ])('takes %s for %s', (typed, meant) => {
-    expect(closest(typed, ['us-east-1', 'eu-west-1', 'ap-south-1'])).toBe(meant);
+    ['eu-wset-1', ['eu-west-1', 'eu-west-2', 'us-west-1'], 'eu-west-1'],
+    ['LEAKED-ENI', ['leaked-eni', 'unattached-eni'], 'leaked-eni'],
+    ['disk', ['leaked-eni', 'subnet-low-ips'], undefined],
+    ['us-eest-1', ['us-east-1', 'eu-west-1', 'ap-south-1'], 'us-east-1'],
+    ['mars', ['us-east-1', 'eu-west-1'], undefined],
+    ['x', [], undefined],
+  ])('to %s among %j is %s', (word, candidates, expected) => {
+    expect(closest(word, candidates)).toBe(expected);
   });
 
-  it('offers nothing when nothing is near', () => {
-    expect(closest('mars', ['us-east-1', 'eu-west-1'])).toBeUndefined();
+  it('is the word itself where that is one', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.array(fc.string()), (word, others) => {
+        expect(closest(word, [...others, word])?.toLowerCase()).toBe(word.toLowerCase());
+      }),
+    );
   });
 
-  it('offers nothing when there is nothing', () => {
-    expect(closest('eu-west-1', [])).toBeUndefined();
+  it('finds a word again after any one letter is lost', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 3 }), fc.nat(), (word, at) => {
+        const index = at % word.length;
+        expect(closest(word.slice(0, index) + word.slice(index + 1), [word])).toBe(word);
+      }),
+    );
+  });
+
+  it('is put as a question, or not at all', () => {
+    expect(didYouMean('scop', ['scope'])).toBe('; did you mean "scope"?');
+    expect(didYouMean('disk', ['scope'])).toBe('');
   });
 });

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { didYouMean } from '../model/closest.ts';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** One line a problem: where in the configuration it is, what is wrong, and what would be right. */
+export function describeProblems(schema: z.ZodType, input: unknown, issues: readonly Issue[]): readonly string[] {
+  return issues.flatMap((issue) => describe({ schema, input }, issue, issue.path));
+}
+
+interface Subject {
+  readonly schema: z.ZodType;
+  readonly input: unknown;
+}
+
+function describe(subject: Subject, issue: Issue, path: Path): readonly string[] {
+  const line = (text: string) => [path.length > 0 ? `${pathText(path)}: ${text}` : text];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map(
+        (key) => `${pathText([...path, key])}: unknown key${suggestion(key, keysAt(subject, path))}`,
+      );
+    case 'invalid_union':
+      return describeUnion(subject, issue, path);
+    case 'invalid_key':
+      return issue.issues.flatMap((inner) => line(inner.message));
+    case 'invalid_value':
+    case 'invalid_type':
+      return line(describeMismatch(subject, issue, path));
+    case 'too_small':
+      return line(
+        issue.origin === 'string' || issue.origin === 'array'
+          ? issue.message
+          : outOfRange(subject, path, `small; the least is ${issue.minimum}`),
+      );
+    case 'too_big':
+      return line(
+        issue.origin === 'string' || issue.origin === 'array'
+          ? issue.message
+          : outOfRange(subject, path, `large; the most is ${issue.maximum}`),
+      );
+    default:
+      return line(issue.message);
+  }
+}
+
+/** The branch that the author meant: the one that agrees with the value's own type and complains further in. */
+function describeUnion(subject: Subject, issue: z.core.$ZodIssueInvalidUnion, path: Path): readonly string[] {
+  const meant = issue.errors.find(
+    (branch) => !branch.some(({ code, path: inner }) => inner.length === 0 && isTypeCode(code)),
+  );
+  if (meant !== undefined) return meant.flatMap((inner) => describe(subject, inner, [...path, ...inner.path]));
+  const right = issue.errors.flat().map((inner) => expectation(inner));
+  return [`${pathText(path)}: ${shown(valueAt(subject.input, path))} is not ${right.join(' or ')}`];
+}
+
+function isTypeCode(code: Issue['code']): boolean {
+  return code === 'invalid_type' || code === 'invalid_value';
+}
+
+function expectation(issue: Issue): string {
+  if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value)).join(' or ');
+  if (issue.code === 'invalid_type') return typeName(issue.expected);
+  return issue.message;
+}
+
+function describeMismatch(
+  subject: Subject,
+  issue: z.core.$ZodIssueInvalidValue | z.core.$ZodIssueInvalidType,
+  path: Path,
+): string {
+  const value = valueAt(subject.input, path);
+  if (value === undefined) return `it is missing; give ${describedAs(subject, path) ?? expectation(issue)}`;
+  if (issue.code === 'invalid_type') return `${shown(value)} is not ${typeName(issue.expected)}`;
+  const choices = issue.values.map(String);
+  const near = typeof value === 'string' ? didYouMean(value, choices) : '';
+  return `${shown(value)} is not one of ${choices.join(', ')}${near}`;
+}
+
+function outOfRange(subject: Subject, path: Path, verdict: string): string {
+  return `${shown(valueAt(subject.input, path))} is too ${verdict}`;
+}
+
+function typeName(expected: string): string {
+  const names: Readonly<Record<string, string>> = {
+    int: 'a whole number',
+    array: 'a list',
+    record: 'an object',
+    object: 'an object',
+    boolean: 'true or false',
+  };
+  return names[expected] ?? `a ${expected}`;
+}
+
+function suggestion(key: string, known: readonly string[]): string {
+  return didYouMean(key, known) || (known.length > 0 ? `; known here: ${known.join(', ')}` : '');
+}
+
+/** `checks["leaked-eni"].options`, `targets.accounts[0].roleArn`. */
+function pathText(path: Path): string {
+  return path
+    .map((key, index) => {
+      if (typeof key === 'number') return `[${key}]`;
+      if (!/^[$A-Za-z_][\w$]*$/.test(String(key))) return `[${JSON.stringify(String(key))}]`;
+      return index === 0 ? String(key) : `.${String(key)}`;
+    })
+    .join('');
+}
+
+function valueAt(input: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[String(key)] : undefined), input);
+}
+
+/** The value as written, cut to what fits in a line. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** Names that the schema knows at a path. */
+function keysAt(subject: Subject, path: Path): readonly string[] {
+  return nodesAt(subject, path).flatMap(({ properties }) => (isRecord(properties) ? Object.keys(properties) : []));
+}
+
+/** What the schema's own documentation says of the field, to be read within a sentence. */
+function describedAs(subject: Subject, path: Path): string | undefined {
+  const description = nodesAt(subject, path).find((node) => typeof node.description === 'string')?.description;
+  if (typeof description !== 'string') return undefined;
+  return `${description.charAt(0).toLowerCase()}${description.slice(1).replace(/\.$/, '')}`;
+}
+
+/** Nodes of the JSON Schema at a path: unlike the zod schema, it is plain data to walk. */
+function nodesAt({ schema }: Subject, path: Path): readonly Record<string, unknown>[] {
+  const root: readonly unknown[] = [z.toJSONSchema(schema, { io: 'input' })];
+  const found = path.reduce((nodes, key) => nodes.flatMap(alternatives).flatMap((node) => child(node, key)), root);
+  return found.flatMap(alternatives);
+}
+
+function alternatives(node: unknown): readonly Record<string, unknown>[] {
+  if (!isRecord(node)) return [];
+  const branches = [node.anyOf, node.allOf, node.oneOf].filter(Array.isArray).flat();
+  return [node, ...branches.flatMap(alternatives)];
+}
+
+function child(node: Record<string, unknown>, key: PropertyKey): readonly unknown[] {
+  if (typeof key === 'number') return [node.items];
+  const properties = node.properties;
+  const named = isRecord(properties) ? properties[String(key)] : undefined;
+  return [named ?? node.additionalProperties];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

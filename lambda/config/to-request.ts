@@ -1,0 +1,103 @@
+import type { AnyCheck } from '../checks/define-check.ts';
+import type { AccountAccess, AuditRequest, CheckSetting } from '../model/audit-request.ts';
+import { didYouMean } from '../model/closest.ts';
+import { AuditorError } from '../model/errors.ts';
+import type { Scope } from '../model/inventory.ts';
+import { notA, REGION, ROLE_ARN } from './formats.ts';
+import type { Config } from './schema.ts';
+
+/** What flags or an event say for one audit. Each one given replaces what the configuration says. */
+export interface Overrides {
+  readonly accounts?: readonly AccountAccess[] | undefined;
+  readonly regions?: readonly string[] | 'all' | undefined;
+  readonly scope?: Scope | undefined;
+  /** Only these checks, even those that the configuration switches off. */
+  readonly checks?: readonly string[] | undefined;
+  /** Targets audited at a time. */
+  readonly concurrency?: number | undefined;
+}
+
+/** What a request depends on besides the configuration. */
+export interface Surroundings {
+  readonly checks: readonly AnyCheck[];
+  /** Region of the environment or profile: audited when nobody names one. */
+  readonly homeRegion: string | undefined;
+}
+
+/**
+ * Configuration and overrides resolved to what an audit does. Pure.
+ * @throws AuditorError UNKNOWN_CHECK, UNKNOWN_REGION, MALFORMED_ARN for an override of the wrong form; USAGE when no
+ * region is known from anywhere
+ */
+export function toRequest(config: Config, overrides: Overrides, { checks, homeRegion }: Surroundings): AuditRequest {
+  return {
+    accounts: accountsOf(config, overrides),
+    regions: regionsOf(config, overrides, homeRegion),
+    scope: overrides.scope ?? config.scope,
+    checkSettings: Object.fromEntries(checks.map((check) => [check.meta.id, settingOf(config, check)])),
+    onlyChecks: overrides.checks?.map((id) => knownCheck(id, checks).meta.id),
+    narrowed: isNarrowed(config, overrides, checks),
+    suppressions: config.suppressions,
+    declaredClusters: config.clusters,
+    concurrency: { ...config.concurrency, targets: overrides.concurrency ?? config.concurrency.targets },
+  };
+}
+
+/** @throws AuditorError UNKNOWN_CHECK naming the closest id, or all of them. */
+export function knownCheck(id: string, checks: readonly AnyCheck[]): AnyCheck {
+  const check = checks.find(({ meta }) => meta.id === id);
+  if (check !== undefined) return check;
+  const ids = checks.map(({ meta }) => meta.id);
+  const hint = didYouMean(id, ids) || `; there are ${ids.join(', ')}`;
+  throw new AuditorError('UNKNOWN_CHECK', `unknown check "${id}"${hint}`);
+}
+
+/** Whether the overrides leave out something that would be audited without them. */
+function isNarrowed(config: Config, overrides: Overrides, checks: readonly AnyCheck[]): boolean {
+  const { accounts, regions, scope } = overrides;
+  const roles = new Set(accounts?.map(({ roleArn }) => roleArn));
+  const named = config.targets.regions;
+  return [
+    roles.size > 0 && config.targets.accounts.some(({ roleArn }) => !roles.has(roleArn)),
+    regions !== undefined &&
+      regions !== 'all' &&
+      (named === 'all' || named?.some((region) => !regions.includes(region))),
+    scope === 'eks' && config.scope === 'all',
+    checks.some((check) => settingOf(config, check).enabled && overrides.checks?.includes(check.meta.id) === false),
+  ].includes(true);
+}
+
+function settingOf(config: Config, { meta, options }: AnyCheck): CheckSetting {
+  const setting = config.checks[meta.id];
+  if (setting === undefined) return { enabled: true, options: options.parse({}) };
+  if (setting === false) return { enabled: false, options: options.parse({}) };
+  return setting;
+}
+
+function accountsOf(config: Config, overrides: Overrides): readonly AccountAccess[] {
+  const accounts = overrides.accounts ?? [];
+  if (accounts.length === 0) return config.targets.accounts;
+  for (const { roleArn } of accounts) {
+    if (roleArn !== undefined && !ROLE_ARN.pattern.test(roleArn)) {
+      throw new AuditorError('MALFORMED_ARN', notA(ROLE_ARN, roleArn));
+    }
+  }
+  return accounts;
+}
+
+function regionsOf(config: Config, overrides: Overrides, homeRegion: string | undefined): readonly string[] | 'all' {
+  const regions = overrides.regions ?? config.targets.regions;
+  if (regions === 'all') return 'all';
+  if (regions === undefined || regions.length === 0) return [homeRegion ?? missingRegion()].map(wellFormedRegion);
+  return [...new Set(regions)].map(wellFormedRegion);
+}
+
+function missingRegion(): never {
+  const ways = 'give --region eu-west-1 or --region all, set AWS_REGION, or write targets.regions in the configuration';
+  throw new AuditorError('USAGE', `no region to audit: ${ways}`);
+}
+
+function wellFormedRegion(region: string): string {
+  if (REGION.pattern.test(region)) return region;
+  throw new AuditorError('UNKNOWN_REGION', notA(REGION, region));
+}

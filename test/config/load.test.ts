@@ -1,0 +1,217 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CONFIG_FILE_NAME, defaultConfig, loadConfig, parseConfig } from '../../lambda/config/load.ts';
+import { AuditorError } from '../../lambda/model/errors.ts';
+import { SAMPLE_CHECKS } from './sample-checks.ts';
+
+function parse(value: unknown) {
+  return parseConfig(SAMPLE_CHECKS, JSON.stringify(value), 'c.json');
+}
+
+/** The lines of the error that the value makes. */
+function problems(value: unknown): readonly string[] {
+  return problemsOfText(JSON.stringify(value));
+}
+
+function problemsOfText(text: string): readonly string[] {
+  try {
+    parseConfig(SAMPLE_CHECKS, text, 'c.json');
+  } catch (error) {
+    if (error instanceof AuditorError && error.code === 'CONFIG_INVALID') return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+describe('a configuration', () => {
+  it('is whole when empty: every field has a default', () => {
+    expect(parse({})).toEqual({
+      targets: { accounts: [{}] },
+      scope: 'eks',
+      checks: {},
+      suppressions: [],
+      clusters: {},
+      notifications: { when: 'findings', minSeverity: 'low' },
+      concurrency: { targets: 8, callsPerTarget: 8 },
+    });
+    expect(parse({})).toEqual(defaultConfig(SAMPLE_CHECKS));
+  });
+
+  it('takes every field it documents', () => {
+    const full = {
+      targets: {
+        accounts: [{ roleArn: 'arn:aws:iam::111122223333:role/audit/reader', externalId: 'company-1' }, {}],
+        regions: ['eu-west-1', 'us-gov-west-1'],
+      },
+      scope: 'all',
+      checks: {
+        'leaked-eni': { enabled: true, severity: 'high', options: { minAgeMinutes: 120 } },
+        'subnet-low-ips': false,
+      },
+      suppressions: [{ check: 'leaked-eni', resource: '*eni-0abc', reason: 'kept as evidence', expires: '2027-02-28' }],
+      clusters: { prod: { cniVersion: '1.19.3' } },
+      notifications: { topicArn: 'arn:aws:sns:eu-west-1:111122223333:ips', when: 'always', minSeverity: 'high' },
+      concurrency: { targets: 2, callsPerTarget: 4 },
+    };
+    expect(parse({ $schema: './config.schema.json', ...full })).toMatchObject(full);
+  });
+
+  it('takes "all" for the regions', () => {
+    expect(parse({ targets: { regions: 'all' } }).targets.regions).toBe('all');
+  });
+
+  it('fills in the defaults of a check that is only partly set', () => {
+    const config = parse({ checks: { 'leaked-eni': { severity: 'low' } } });
+    expect(config.checks['leaked-eni']).toEqual({ enabled: true, severity: 'low', options: { minAgeMinutes: 60 } });
+  });
+
+  it('takes a CNI version as the add-on writes it, and keeps the release', () => {
+    expect(parse({ clusters: { prod: { cniVersion: 'v1.19.3-eksbuild.1' } } }).clusters).toEqual({
+      prod: { cniVersion: '1.19.3' },
+    });
+  });
+
+  it('may begin with a byte order mark', () => {
+    expect(parseConfig(SAMPLE_CHECKS, '\uFEFF{"scope":"all"}', 'c.json').scope).toBe('all');
+  });
+});
+
+describe('a mistake in a configuration is one line that names the file, the place and what would be right', () => {
+  it.each([
+    [{ scop: 'eks' }, 'c.json: scop: unknown key; did you mean "scope"?'],
+    [{ targets: { region: 'all' } }, 'c.json: targets.region: unknown key; did you mean "regions"?'],
+    [
+      { targets: { accounts: [{ role: 'x' }] } },
+      'c.json: targets.accounts[0].role: unknown key; known here: roleArn, externalId',
+    ],
+    [{ checks: { 'leaked-enis': false } }, 'c.json: checks["leaked-enis"]: unknown key; did you mean "leaked-eni"?'],
+    [
+      { checks: { 'leaked-eni': { options: { minAgeMinute: 60 } } } },
+      'c.json: checks["leaked-eni"].options.minAgeMinute: unknown key; did you mean "minAgeMinutes"?',
+    ],
+    [
+      { checks: { 'leaked-eni': { severity: 'hihg' } } },
+      'c.json: checks["leaked-eni"].severity: "hihg" is not one of critical, high, medium, low, info; did you mean "high"?',
+    ],
+    [{ checks: { 'leaked-eni': true } }, 'c.json: checks["leaked-eni"]: true is not false or an object'],
+    [
+      { targets: { regions: ['eu-west1'] } },
+      'c.json: targets.regions[0]: "eu-west1" is not a region name; write it like "eu-west-1"',
+    ],
+    [{ targets: { regions: 'eu-west-1' } }, 'c.json: targets.regions: "eu-west-1" is not "all" or a list'],
+    [
+      { targets: { regions: [] } },
+      'c.json: targets.regions: no region is listed; write ["eu-west-1"] or "all", or leave "regions" out',
+    ],
+    [
+      { targets: { accounts: [{ roleArn: 'arn:aws:iam::12:role/x' }] } },
+      'c.json: targets.accounts[0].roleArn: "arn:aws:iam::12:role/x" is not a role\'s ARN; write it like "arn:aws:iam::111122223333:role/eks-ip-auditor"',
+    ],
+    [
+      { targets: { accounts: [{ externalId: 'abc' }] } },
+      'c.json: targets.accounts[0].externalId: an external id goes with a roleArn, and there is none here',
+    ],
+    [
+      { suppressions: [{ check: 'leaked-eni', resource: '*', reason: ' ', expires: '2027-01-01' }] },
+      'c.json: suppressions[0].reason: it is empty; say why these findings need no action',
+    ],
+    [
+      { suppressions: [{ check: 'leaked-eni', resource: '*', reason: 'x' }] },
+      'c.json: suppressions[0].expires: it is missing; give the last day on which it holds (UTC), YYYY-MM-DD',
+    ],
+    [
+      { suppressions: [{ check: 'leaked-eni', resource: '*', reason: 'x', expires: '2027-02-30' }] },
+      'c.json: suppressions[0].expires: "2027-02-30" is not a day; write it like "2027-03-31"',
+    ],
+    [
+      { suppressions: [{ check: 'subnet-low-ip', resource: '*', reason: 'x', expires: '2027-01-01' }] },
+      'c.json: suppressions[0].check: "subnet-low-ip" is not one of leaked-eni, subnet-low-ips; did you mean "subnet-low-ips"?',
+    ],
+    [
+      { clusters: { 'my cluster': {} } },
+      'c.json: clusters["my cluster"]: "my cluster" is not an EKS cluster name; write it like "prod"',
+    ],
+    [
+      { clusters: { prod: { cniVersion: '1.19' } } },
+      'c.json: clusters.prod.cniVersion: "1.19" is not a VPC CNI version; write it like "1.19.3"',
+    ],
+    [
+      { notifications: { topicArn: 'my-topic' } },
+      'c.json: notifications.topicArn: "my-topic" is not an SNS topic\'s ARN; write it like "arn:aws:sns:eu-west-1:111122223333:eks-ip-auditor"',
+    ],
+    [{ concurrency: { targets: 0 } }, 'c.json: concurrency.targets: 0 is too small; the least is 1'],
+    [{ concurrency: { targets: 1000 } }, 'c.json: concurrency.targets: 1000 is too large; the most is 64'],
+    [{ concurrency: { targets: 1.5 } }, 'c.json: concurrency.targets: 1.5 is not a whole number'],
+    [{ scope: ['eks'] }, 'c.json: scope: ["eks"] is not one of eks, all'],
+    [[], 'c.json: [] is not an object'],
+  ])('%j', (value, line) => {
+    expect(problems(value)).toEqual([line]);
+  });
+
+  it('and several are a line each', () => {
+    expect(problems({ scop: 1, concurrency: { targets: 'x' } })).toEqual([
+      'c.json: concurrency.targets: "x" is not a number',
+      'c.json: scop: unknown key; did you mean "scope"?',
+    ]);
+  });
+
+  it('says where text stops being JSON', () => {
+    expect(problemsOfText('{\n  "scope": "eks",\n  // no\n}')[0]).toMatch(/^c\.json:3:3: this is not JSON; .*comments/);
+  });
+
+  it('says that a file is empty', () => {
+    expect(problemsOfText(' \n')).toEqual(['c.json: this is not JSON; the file is empty, write at least {}']);
+  });
+});
+
+describe('loading', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'config-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('takes the defaults where the folder has no file', async () => {
+    expect(await loadConfig(SAMPLE_CHECKS, { folder })).toEqual({
+      config: defaultConfig(SAMPLE_CHECKS),
+      file: undefined,
+    });
+  });
+
+  it('reads the file of the folder by itself', async () => {
+    await writeFile(join(folder, CONFIG_FILE_NAME), '{"scope":"all"}');
+    const loaded = await loadConfig(SAMPLE_CHECKS, { folder });
+    expect([loaded.file, loaded.config.scope]).toEqual([CONFIG_FILE_NAME, 'all']);
+  });
+
+  it('reads a named file instead', async () => {
+    await writeFile(join(folder, CONFIG_FILE_NAME), 'not even JSON');
+    await writeFile(join(folder, 'other.json'), '{"scope":"all"}');
+    const file = join(folder, 'other.json');
+    expect(await loadConfig(SAMPLE_CHECKS, { folder, file })).toMatchObject({ file, config: { scope: 'all' } });
+  });
+
+  it('refuses a named file that is not there', async () => {
+    await expect(loadConfig(SAMPLE_CHECKS, { folder, file: '/no/such.json' })).rejects.toMatchObject({
+      code: 'CONFIG_UNREADABLE',
+      message: 'configuration file /no/such.json: there is no such file',
+    });
+  });
+
+  it('refuses a folder', async () => {
+    await expect(loadConfig(SAMPLE_CHECKS, { folder, file: folder })).rejects.toMatchObject({
+      message: `configuration file ${folder}: it is a folder, name a JSON file`,
+    });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('refuses a file that it may not read', async () => {
+    const file = join(folder, CONFIG_FILE_NAME);
+    await writeFile(file, '{}');
+    await chmod(file, 0);
+    await expect(loadConfig(SAMPLE_CHECKS, { folder })).rejects.toMatchObject({
+      message: `configuration file ${CONFIG_FILE_NAME}: you may not read it`,
+    });
+  });
+});
