@@ -2,7 +2,7 @@ import { toGap } from '../aws/errors.ts';
 import { accountRegions } from '../aws/regions.ts';
 import { assumeRole, type Session } from '../aws/sessions.ts';
 import type { AccountAccess, AuditRequest } from '../model/audit-request.ts';
-import { closest } from '../model/closest.ts';
+import { didYouMean } from '../model/closest.ts';
 import type { Gap } from '../model/coverage.ts';
 import { AuditorError } from '../model/errors.ts';
 import type { Target } from '../model/target.ts';
@@ -110,7 +110,6 @@ function notEnabled(region: string, accountId: string): Gap {
 }
 
 function unknownRegion(region: string, known: readonly string[]): AuditorError {
-  const near = closest(region, known);
-  const hint = near === undefined ? 'a name such as eu-west-1, or all' : `did you mean ${near}?`;
-  return new AuditorError('UNKNOWN_REGION', `unknown region "${region}": ${hint}`);
+  const hint = didYouMean(region, known) || '; give a name such as eu-west-1, or all';
+  return new AuditorError('UNKNOWN_REGION', `unknown region "${region}"${hint}`);
 }

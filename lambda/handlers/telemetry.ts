@@ -1,0 +1,41 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { AuditProgress } from '../audit/audit-estate.ts';
+import type { Report } from '../model/report.ts';
+import { SEVERITIES } from '../model/severity.ts';
+
+const SERVICE = 'eks-ip-auditor';
+
+export const logger = new Logger({ serviceName: SERVICE });
+
+const metrics = new Metrics({ namespace: 'EksIpAuditor', serviceName: SERVICE });
+
+/** A line for each target that could not be read whole, and the stack of a bug. */
+export function logProgress(event: AuditProgress): void {
+  if (event.kind === 'target-crashed')
+    logger.error('target crashed', { target: event.target, error: asError(event.error) });
+  if (event.kind !== 'target-finished' || event.result.status === 'complete') return;
+  const { accountId, region, status, gaps, notEvaluated } = event.result;
+  logger.warn('target not read whole', { accountId, region, status, gaps, notEvaluated });
+}
+
+/** Findings by severity and by check, targets by status, duration and AWS calls, in CloudWatch's embedded format. */
+export function publishMetrics(report: Report, calls: number): void {
+  const { findings, findingsByCheck, targets } = report.summary;
+  for (const severity of SEVERITIES) addMetric('FindingsBySeverity', { severity }, findings[severity]);
+  for (const [check, count] of Object.entries(findingsByCheck)) addMetric('FindingsByCheck', { check }, count);
+  for (const [status, count] of Object.entries(targets)) addMetric('Targets', { status }, count);
+  metrics.addMetric('Duration', MetricUnit.Milliseconds, Date.parse(report.finishedAt) - Date.parse(report.startedAt));
+  metrics.addMetric('AwsCalls', MetricUnit.Count, calls);
+  metrics.publishStoredMetrics();
+}
+
+function addMetric(name: string, dimensions: Readonly<Record<string, string>>, count: number): void {
+  const single = metrics.singleMetric();
+  single.addDimensions({ ...dimensions });
+  single.addMetric(name, MetricUnit.Count, count);
+}
+
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
