@@ -1,0 +1,39 @@
+import { constants } from 'node:os';
+
+export class Interrupted extends Error {
+  readonly signal: 'SIGINT' | 'SIGTERM';
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`interrupted by ${signal}`);
+    this.name = 'Interrupted';
+    this.signal = signal;
+  }
+}
+
+/** Exit code by the shells' convention: 130 for Ctrl-C, 143 for SIGTERM. */
+export function interruptedExitCode({ signal }: Interrupted): number {
+  return 128 + constants.signals[signal];
+}
+
+/**
+ * Runs work that ends when the user presses Ctrl-C (or the process is asked to end): the signal it is given aborts its
+ * calls, and what it still does after that is not waited for.
+ * @throws Interrupted, or what the work throws
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let onSignal = (_signal: NodeJS.Signals): void => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    onSignal = (signal) => {
+      const error = new Interrupted(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
+      reject(error);
+      controller.abort(error);
+    };
+  });
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  try {
+    return await Promise.race([work(controller.signal), interrupted]);
+  } finally {
+    process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal);
+  }
+}

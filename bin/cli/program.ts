@@ -1,0 +1,117 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Scope } from '../../lambda/model/inventory.ts';
+import { SEVERITIES } from '../../lambda/model/severity.ts';
+import type { Format } from '../../lambda/report/render.ts';
+import type { AuditOptions } from './audit.ts';
+import { EXIT, type FailOn } from './exit-codes.ts';
+import { AFTER_AUDIT, AFTER_CONFIG, AFTER_PROGRAM } from './help.ts';
+import { VERSION } from './version.ts';
+
+/** Spelt out here so that `--help` need not load the renderers; the type keeps it complete. */
+const FORMATS: Readonly<Record<Format, true>> = { table: true, json: true, csv: true, markdown: true };
+
+const SCOPES: Readonly<Record<Scope, true>> = { eks: true, all: true };
+
+const FAIL_ON: readonly FailOn[] = [...SEVERITIES, 'none'];
+
+/**
+ * Parses and dispatches. Commands are loaded when they run, so that `--version` and `--help` stay quick.
+ * @returns the exit code
+ * @throws CommanderError for usage errors and for help and version, all of them already printed
+ */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const finish = async (command: Promise<number>) => {
+    exitCode = await command;
+  };
+  await makeProgram(finish).parseAsync(argv, { from: 'user' });
+  return exitCode;
+}
+
+function makeProgram(finish: (command: Promise<number>) => Promise<void>): Command {
+  const program = new Command('eks-ip-auditor')
+    .description('Finds what keeps EKS pods from getting an IP address, and says what to do about it.')
+    .version(VERSION, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print help for a command')
+    .addHelpText('after', AFTER_PROGRAM)
+    .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`) })
+    .exitOverride();
+  addAudit(program, finish);
+  program
+    .command('checks')
+    .description('list the checks')
+    .action(() => finish(import('./checks.ts').then(({ listChecks }) => listChecks())));
+  program
+    .command('explain')
+    .description('print what a check looks for, why it matters and what to do')
+    .argument('<check>', 'check id, as `checks` lists them')
+    .action((id: string) => finish(import('./explain.ts').then(({ explainCheck }) => explainCheck(id))));
+  addConfig(program, finish);
+  return program;
+}
+
+function addAudit(program: Command, finish: (command: Promise<number>) => Promise<void>): void {
+  program
+    .command('audit')
+    .description('audit accounts and regions, and print what was found and what could not be looked at')
+    .optionsGroup('What to audit:')
+    .option('--region <name>', 'region to audit, repeatable, or "all" that are enabled', append)
+    .option('--role-arn <arn>', 'role to assume in an account to audit, repeatable', append)
+    .option('--external-id <id>', "external id that the roles' trust policies ask for")
+    .option('--profile <name>', 'profile of your AWS configuration')
+    .option('--check <id>', 'run only this check, repeatable', append)
+    .addOption(new Option('--scope <scope>', 'subnets that EKS uses, or all of them').choices(Object.keys(SCOPES)))
+    .option('--config <file>', 'configuration (default: eks-ip-auditor.config.json here, when it exists)')
+    .option('--concurrency <n>', 'accounts × regions audited at a time (default: 8)', wholeNumber)
+    .optionsGroup('What comes out:')
+    .addOption(new Option('--format <format>', 'form of the report').choices(Object.keys(FORMATS)).default('table'))
+    .option('--output <file>', 'write the report there instead of to stdout, whole or not at all')
+    .option('--notify <topic-arn>', 'also publish it to an SNS topic, when there is something to say')
+    .option('--quiet', 'no progress on stderr')
+    .optionsGroup('Exit code:')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 on a finding at or above it, or never')
+        .choices(FAIL_ON)
+        .default('high'),
+    )
+    .option('--strict', 'exit 3 when something could not be read')
+    .addHelpText('after', AFTER_AUDIT)
+    .action((options: AuditOptions) => finish(import('./audit.ts').then(({ audit }) => audit(options))));
+}
+
+function addConfig(program: Command, finish: (command: Promise<number>) => Promise<void>): void {
+  const config = program
+    .command('config')
+    .description('check or print the configuration')
+    .addHelpText('after', AFTER_CONFIG);
+  const file = () => new Option('--config <file>', 'configuration (default: eks-ip-auditor.config.json here)');
+  config
+    .command('check')
+    .description('say whether the configuration is valid, and what is wrong with it')
+    .addOption(file())
+    .action((options: { config?: string }) =>
+      finish(import('./config.ts').then(({ checkConfig }) => checkConfig(options.config))),
+    );
+  config
+    .command('print')
+    .description('print the configuration as it takes effect, every default filled in')
+    .addOption(file())
+    .action((options: { config?: string }) =>
+      finish(import('./config.ts').then(({ printConfig }) => printConfig(options.config))),
+    );
+  config
+    .command('schema')
+    .description('print the JSON Schema of the configuration, for editors')
+    .action(() => finish(import('./config.ts').then(({ printSchema }) => printSchema())));
+}
+
+function append(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 64)
+    throw new InvalidArgumentError('Give a whole number from 1 to 64.');
+  return value;
+}

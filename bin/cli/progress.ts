@@ -1,0 +1,125 @@
+import type { AuditProgress } from '../../lambda/audit/audit-estate.ts';
+import type { SectionName } from '../../lambda/model/inventory.ts';
+import type { TargetResult } from '../../lambda/model/report.ts';
+
+/** Where progress is shown: stderr, or a test's own sink. */
+export interface ProgressSink {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+export interface Progress {
+  readonly onEvent: (event: AuditProgress) => void;
+  /** Targets that are through, of how many: what an interruption reports. */
+  readonly counts: () => { readonly finished: number; readonly total: number };
+  /** Takes the live line away, once. */
+  readonly stop: () => void;
+}
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const FRAME_MS = 100;
+
+/** Clears the terminal's line and puts the cursor at its beginning. */
+const CLEAR_LINE = '\r\u001B[2K';
+
+/**
+ * Shows how far an audit is: a live line on a terminal, a line a finished target elsewhere, and with `quiet` nothing
+ * but the stacks of bugs, which are always shown.
+ */
+export function startProgress(sink: ProgressSink, { quiet }: { readonly quiet: boolean }): Progress {
+  const live = !quiet && sink.isTTY === true;
+  let total = 0;
+  let finished = 0;
+  let latest = 'finding out what to audit';
+  let frame = 0;
+  const redraw = () =>
+    sink.write(`${CLEAR_LINE}${liveLine(FRAMES[frame % FRAMES.length] ?? '', latest, sink.columns)}`);
+  const say = (line: string) => sink.write(`${live ? CLEAR_LINE : ''}${line}\n`);
+  let stopped = false;
+  const timer = live ? setInterval(() => redraw(), FRAME_MS) : undefined;
+  timer?.unref();
+
+  const onEvent = (event: AuditProgress): void => {
+    frame += 1;
+    switch (event.kind) {
+      case 'targets':
+        total = event.targets.length;
+        if (!quiet && !live) say(`auditing ${total} ${total === 1 ? 'target' : 'targets'}`);
+        break;
+      case 'target-started':
+        latest = `${finished} of ${total} audited · ${placeOf(event)}`;
+        break;
+      case 'section-read':
+        latest = `${finished} of ${total} audited · ${placeOf(event)} · ${event.section}`;
+        break;
+      case 'target-finished':
+        finished += 1;
+        latest = `${finished} of ${total} audited`;
+        if (!quiet && (!live || event.result.status !== 'complete'))
+          say(`[${finished}/${total}] ${outcomeLine(event.result)}`);
+        break;
+      case 'target-crashed':
+        say(`a bug in EKS IP Auditor, please report it (${placeOf(event)}): ${stackOf(event.error)}`);
+        break;
+      default:
+        event satisfies never;
+    }
+  };
+  return {
+    onEvent,
+    counts: () => ({ finished, total }),
+    stop: () => {
+      clearInterval(timer);
+      if (live && !stopped) sink.write(CLEAR_LINE);
+      stopped = true;
+    },
+  };
+}
+
+function liveLine(frame: string, text: string, columns = 80): string {
+  const line = `${frame} ${text}`;
+  return line.length < columns ? line : `${line.slice(0, columns - 2)}…`;
+}
+
+/** `111122223333 eu-west-1: complete (2 clusters, 14 subnets, 1,204 network interfaces)` */
+export function outcomeLine(result: TargetResult): string {
+  const place = `${result.accountId} ${result.region}`;
+  switch (result.status) {
+    case 'complete':
+      return `${place}: complete (${lookedAt(result)})`;
+    case 'partial':
+      return `${place}: partial, could not look at ${unread(result)} (${lookedAt(result)})`;
+    case 'failed':
+      return `${place}: failed, ${result.gaps[0]?.message ?? 'nothing could be read'}`;
+    default:
+      return result.status satisfies never;
+  }
+}
+
+const COUNTED: readonly (readonly [SectionName, string])[] = [
+  ['clusters', 'clusters'],
+  ['subnets', 'subnets'],
+  ['subnetEnis', 'network interfaces'],
+];
+
+function lookedAt({ resources }: TargetResult): string {
+  const parts = COUNTED.flatMap(([section, words]) => {
+    const count = resources[section];
+    return count === undefined ? [] : [`${count.toLocaleString('en-US')} ${words}`];
+  });
+  return parts.length > 0 ? parts.join(', ') : 'nothing to count';
+}
+
+function unread({ gaps, notEvaluated }: TargetResult): string {
+  const names = gaps.length > 0 ? gaps.map(({ section }) => section) : notEvaluated.map(({ check }) => check);
+  return [...new Set(names)].join(', ');
+}
+
+function placeOf({ target }: { readonly target: { readonly accountId: string; readonly region: string } }): string {
+  return `${target.accountId} ${target.region}`;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
