@@ -36,6 +36,19 @@ export function eniAge(eni: Pick<NetworkInterface, 'tags'>, firstSeen: Date | un
   return { known: false, because: 'creation-time-in-the-future', minutesAhead };
 }
 
+/**
+ * Clocks differ, and an ENI can be made while an audit runs: a stamp this little ahead of the audit's time means young,
+ * not a wrong stamp. No audit outlasts a Lambda's 15 minutes.
+ */
+const LATER_THAN_THE_AUDIT_MINUTES = 15;
+
+/** Whether an age has reached the minimum; undefined when the age is unknown. */
+export function isOldEnough(age: EniAge, minimumMinutes: number): boolean | undefined {
+  if (age.known) return age.minutes >= minimumMinutes;
+  const isNew = age.because === 'creation-time-in-the-future' && age.minutesAhead <= LATER_THAN_THE_AUDIT_MINUTES;
+  return isNew ? false : undefined;
+}
+
 function knownAge(since: number, source: AgeSource, now: Date): EniAge {
   return { known: true, since: new Date(since), minutes: Math.floor((now.getTime() - since) / MINUTE), source };
 }

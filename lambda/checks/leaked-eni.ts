@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { cniSettingsOf } from '../facts/cni-settings.ts';
+import { cniVersionOf } from '../facts/cni-version.ts';
+import { addressesHeld } from '../facts/eni-addresses.ts';
+import { type EniAge, eniAge, isOldEnough } from '../facts/eni-age.ts';
+import { classifyEni, type EniOwnership } from '../facts/eni-ownership.ts';
+import { isLiveCniNode } from '../facts/nodes.ts';
+import { type Existence, type LeakContext, whyNotCleaned } from '../facts/why-not-cleaned.ts';
+import { count, duration } from '../facts/wording.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { Severity } from '../model/severity.ts';
+import { targetArn } from '../model/target.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const DELETE_ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-eni.html';
+const NEEDS = ['availableEnis'] as const;
+const WANTS = ['clusters', 'eniInstances', 'nodes', 'vpcCniAddons'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+interface Args {
+  readonly eniId: string;
+  readonly subnetId: string;
+  readonly addresses: number;
+  readonly madeBy: EniOwnership['madeBy'];
+  readonly instanceId: string | undefined;
+  readonly instanceState: InstanceState;
+  readonly clusterName: string | undefined;
+  readonly cluster: Existence | undefined;
+  readonly age: EniAge;
+}
+
+/** EC2's own state; `gone` when EC2 no longer knows it, `unknown` when it could not be read, `none` when none is named. */
+type InstanceState = string;
+
+export const leakedEni = defineCheck({
+  meta: {
+    id: 'leaked-eni',
+    title: 'Leaked ENI of the VPC CNI or the VPC resource controller',
+    severity: 'medium',
+    resourceType: 'AWS::EC2::NetworkInterface',
+    rationale:
+      'An ENI that EKS networking made and no longer uses keeps all its addresses. Enough of them drain the subnet: pods ' +
+      'and nodes get no address, and after the cluster is deleted its security groups and subnets cannot be.',
+    severities: {
+      medium: 'the instance it was made for is gone, or, where it names none, its cluster is',
+      low: 'the instance or cluster still exists or could not be read: its own cleaner may yet take it',
+      info: 'its age is unknown, so it may be in the middle of its ordinary life',
+    },
+    remediation: {
+      text: 'Delete the ENI once it has been `available` in two audits at least 30 minutes apart.',
+      url: DELETE_ENI_URL,
+    },
+    mayBeWrong: [
+      'The VPC CNI detaches an ENI and deletes it some seconds to ten minutes later; its creation time may be days old by then. Look twice before deleting.',
+      'An ENI without a creation time is only as old as the first audit that saw it `available`.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: z.strictObject({
+    minAgeMinutes: z.number().int().min(15).default(60).describe('Age in minutes below which an ENI is left alone.'),
+  }),
+  evaluate: (view, { minAgeMinutes }, now) => {
+    const around = surroundings(view);
+    return view.availableEnis.flatMap((eni) => {
+      const ownership = classifyEni(eni, view.target.accountId);
+      const age = eniAge(eni, view.eniFirstSeen.get(eni.id), now);
+      const leaked = ownership.deletable && isOldEnough(age, minAgeMinutes) !== false;
+      return leaked ? [violation(view, around, eni, ownership, age)] : [];
+    });
+  },
+  message: (args: Args) =>
+    `${args.eniId} leaked in ${args.subnetId} and holds ${count(args.addresses, 'address', 'addresses')}: ` +
+    `${maker(args)}, ${ageText(args.age)}.`,
+});
+
+/** What is asked of every leaked ENI, looked up once; undefined where it could not be read. */
+interface Surroundings {
+  readonly instanceStates: ReadonlyMap<string, string> | undefined;
+  readonly vpcsWithLiveNodes: ReadonlySet<string | undefined> | undefined;
+}
+
+function surroundings({ eniInstances, nodes }: View): Surroundings {
+  return {
+    instanceStates:
+      eniInstances.status === 'read' ? new Map(eniInstances.items.map(({ id, state }) => [id, state])) : undefined,
+    vpcsWithLiveNodes:
+      nodes.status === 'read' ? new Set(nodes.items.filter(isLiveCniNode).map(({ vpcId }) => vpcId)) : undefined,
+  };
+}
+
+function violation(
+  view: View,
+  around: Surroundings,
+  eni: NetworkInterface,
+  ownership: EniOwnership,
+  age: EniAge,
+): Violation<Args> {
+  const args: Args = {
+    eniId: eni.id,
+    subnetId: eni.subnetId,
+    addresses: addressesHeld(eni),
+    madeBy: ownership.madeBy,
+    instanceId: ownership.instanceId,
+    instanceState: instanceState(around, ownership.instanceId),
+    clusterName: ownership.clusterName,
+    cluster: clusterExistence(view, eni, ownership.clusterName),
+    age,
+  };
+  return {
+    resource: {
+      type: 'AWS::EC2::NetworkInterface',
+      id: eni.id,
+      arn: targetArn(view.target, 'ec2', `network-interface/${eni.id}`),
+    },
+    cluster: ownership.clusterName,
+    severity: severityOf(args),
+    args,
+    evidence: {
+      madeBy: args.madeBy,
+      kind: ownership.kind,
+      cluster: args.clusterName ?? null,
+      clusterState: args.cluster ?? 'not named',
+      instance: args.instanceId ?? null,
+      instanceState: args.instanceState,
+      addresses: args.addresses,
+      privateIpAddresses: eni.privateIpAddresses,
+      prefixes: eni.ipv4Prefixes,
+      subnet: eni.subnetId,
+      vpc: eni.vpcId,
+      availabilityZone: eni.availabilityZone,
+      securityGroups: eni.securityGroupIds,
+      ageMinutes: age.known ? age.minutes : 'unknown',
+      since: age.known ? age.since.toISOString() : null,
+      ageFrom: age.known ? age.source : age.because,
+      whyNotCleaned: whyNotCleaned(eni, ownership, contextOf(view, around, eni, args)),
+    },
+    remediation: remediation(view, args),
+  };
+}
+
+function severityOf({ age, instanceState, cluster }: Args): Severity {
+  if (!age.known) return 'info';
+  if (instanceState === 'none') return cluster === 'gone' ? 'medium' : 'low';
+  return instanceState === 'gone' || instanceState === 'terminated' ? 'medium' : 'low';
+}
+
+function instanceState({ instanceStates }: Surroundings, instanceId: string | undefined): InstanceState {
+  if (instanceId === undefined) return 'none';
+  return instanceStates === undefined ? 'unknown' : (instanceStates.get(instanceId) ?? 'gone');
+}
+
+/** A cluster of the same name in another VPC is another cluster: EKS never moves one. */
+function clusterExistence({ clusters }: View, eni: NetworkInterface, name: string | undefined): Existence | undefined {
+  if (name === undefined) return undefined;
+  if (clusters.status === 'gap') return 'unknown';
+  return clusters.items.some((cluster) => cluster.name === name && cluster.vpcId === eni.vpcId) ? 'exists' : 'gone';
+}
+
+function contextOf(
+  view: View,
+  around: Surroundings,
+  eni: NetworkInterface,
+  { clusterName, cluster }: Args,
+): LeakContext {
+  const named = cluster === 'exists' ? clusterName : undefined;
+  const version = named === undefined ? undefined : cniVersionOf(named, view.vpcCniAddons, view.declaredClusters);
+  const settings = named === undefined ? undefined : cniSettingsOf(named, view.vpcCniAddons);
+  const clusters = view.clusters.status === 'read' ? view.clusters.items : [];
+  return {
+    cluster,
+    liveNodeInVpc: around.vpcsWithLiveNodes?.has(eni.vpcId),
+    cniVersion: version?.known ? version.version : undefined,
+    leakedEniCleanupDisabled: settings?.known ? settings.settings.leakedEniCleanupDisabled : undefined,
+    ipFamily: clusters.find(({ name }) => name === named)?.ipFamily,
+  };
+}
+
+function maker({ madeBy, instanceId, instanceState: state, clusterName, cluster }: Args): string {
+  const by = madeBy === 'vpc-cni' ? 'the VPC CNI' : 'the VPC resource controller';
+  const instance = instanceId === undefined ? '' : ` for ${instanceId}${state === 'unknown' ? '' : ` (${state})`}`;
+  const ofCluster = clusterName === undefined ? '' : ` of cluster ${clusterName}${cluster === 'gone' ? ' (gone)' : ''}`;
+  return `made by ${by}${instance}${ofCluster}`;
+}
+
+function ageText(age: EniAge): string {
+  if (!age.known) return 'age unknown';
+  return age.source === 'created-at-tag'
+    ? `${duration(age.minutes)} old`
+    : `seen available for ${duration(age.minutes)}`;
+}
+
+function remediation({ target }: View, args: Args): { readonly text: string; readonly url: string } {
+  const command = `aws ec2 delete-network-interface --region ${target.region} --network-interface-id ${args.eniId}`;
+  const wait = severityOf(args) === 'medium' ? '' : 'Its owner may still delete it: look again in an hour. ';
+  return {
+    text: `${wait}If it is still \`available\` 30 minutes from now, run \`${command}\`.`,
+    url: DELETE_ENI_URL,
+  };
+}

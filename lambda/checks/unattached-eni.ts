@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { addressesHeld } from '../facts/eni-addresses.ts';
+import { eniAge, isOldEnough } from '../facts/eni-age.ts';
+import { classifyEni, type EniOwnership } from '../facts/eni-ownership.ts';
+import { count } from '../facts/wording.ts';
+import type { Remediation } from '../model/finding.ts';
+import { targetArn } from '../model/target.ts';
+import { defineCheck } from './define-check.ts';
+
+interface Args {
+  readonly eniId: string;
+  readonly subnetId: string;
+  readonly addresses: number;
+  readonly ownership: EniOwnership;
+}
+
+export const unattachedEni = defineCheck({
+  meta: {
+    id: 'unattached-eni',
+    title: 'ENI that nothing uses and no cleaner may take',
+    severity: 'info',
+    resourceType: 'AWS::EC2::NetworkInterface',
+    rationale:
+      'An ENI that is attached to nothing still holds its addresses. These were made by people, by tools or along with a ' +
+      'node, or cannot be proven to be leaked by EKS networking, so only their owner can say whether they are needed.',
+    severities: { info: 'always: an unattached ENI may be meant to be so' },
+    remediation: {
+      text: 'Ask its owner; if nobody needs it, delete it.',
+      url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html',
+    },
+    mayBeWrong: [
+      'Appliances, failover setups and other CNIs keep spare ENIs on purpose. Suppress those by ARN.',
+      'An ENI of an AWS service that sets none of the marks we know would be listed here. Check before deleting.',
+    ],
+  },
+  needs: ['availableEnis'],
+  wants: [],
+  options: z.strictObject({
+    minAgeMinutes: z
+      .number()
+      .int()
+      .min(15)
+      .default(60)
+      .describe('Age in minutes below which an ENI is left alone. One of unknown age is reported.'),
+  }),
+  evaluate: (view, { minAgeMinutes }, now) =>
+    view.availableEnis.flatMap((eni) => {
+      const ownership = classifyEni(eni, view.target.accountId);
+      const skip = ownership.serviceOwned || ownership.deletable || ownership.keep.includes('other-account');
+      const age = eniAge(eni, view.eniFirstSeen.get(eni.id), now);
+      if (skip || isOldEnough(age, minAgeMinutes) === false) return [];
+      const addresses = addressesHeld(eni);
+      return [
+        {
+          resource: {
+            type: 'AWS::EC2::NetworkInterface',
+            id: eni.id,
+            arn: targetArn(view.target, 'ec2', `network-interface/${eni.id}`),
+          },
+          cluster: ownership.clusterName,
+          args: { eniId: eni.id, subnetId: eni.subnetId, addresses, ownership },
+          evidence: {
+            kind: ownership.kind,
+            notDeletableBecause: ownership.keep,
+            description: eni.description,
+            addresses,
+            subnet: eni.subnetId,
+            vpc: eni.vpcId,
+            availabilityZone: eni.availabilityZone,
+            securityGroups: eni.securityGroupIds,
+            instance: ownership.instanceId ?? null,
+            ageMinutes: age.known ? age.minutes : 'unknown',
+            ageFrom: age.known ? age.source : age.because,
+          },
+          remediation: remediation(ownership, eni.id, view.target.region),
+        },
+      ];
+    }),
+  message: ({ eniId, subnetId, addresses, ownership }: Args) =>
+    `${eniId} in ${subnetId} is attached to nothing and holds ${count(addresses, 'address', 'addresses')}: ${what(ownership)}.`,
+});
+
+function what({ kind, keep }: EniOwnership): string {
+  if (keep.includes('no-manage-tag')) return 'tagged no_manage, so EKS networking leaves it to its owner';
+  if (keep.includes('unproven')) return 'its description is that of EKS networking, but its tags do not confirm it';
+  if (kind === 'node-primary') return 'made along with a node, which it outlived';
+  if (kind === 'cni-tagged') return 'tagged by the VPC CNI, but made by somebody else';
+  return 'made by no AWS service that we know';
+}
+
+function remediation({ kind }: EniOwnership, eniId: string, region: string): Remediation {
+  const command = `\`aws ec2 delete-network-interface --region ${region} --network-interface-id ${eniId}\``;
+  if (kind !== 'node-primary') {
+    return {
+      text: `Ask its owner; if nobody needs it, run ${command}.`,
+      url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html',
+    };
+  }
+  return {
+    text: `Set \`DeleteOnTermination: true\` on the network interfaces of the node's launch template, then run ${command}.`,
+    url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html',
+  };
+}

@@ -1,0 +1,67 @@
+import type { Section } from '../model/coverage.ts';
+import type { Cluster, NetworkInterface, VpcCniAddon } from '../model/inventory.ts';
+import { cniSettingsOf } from './cni-settings.ts';
+import { serviceKindOf } from './service-enis.ts';
+import { list } from './wording.ts';
+
+/** Whether pods get their addresses from a subnet in prefixes; `unknown` with the clusters of which that is not known. */
+export type PrefixUse =
+  | { readonly state: 'yes' }
+  | { readonly state: 'no' }
+  | { readonly state: 'unknown'; readonly clusters: readonly string[] };
+
+/**
+ * Prefix delegation is in use on a subnet when a cluster that draws from it says so in its add-on's settings, or when
+ * an ENI of the subnet holds a prefix. IPv6 clusters delegate IPv6 prefixes, so they do not count here.
+ *
+ * @param enis every ENI of the subnet
+ * @param competing names of the clusters that draw from it
+ */
+export function prefixUse(
+  enis: readonly NetworkInterface[],
+  competing: readonly string[],
+  clusters: readonly Cluster[],
+  addons: Section<VpcCniAddon>,
+): PrefixUse {
+  if (enis.some((eni) => eni.ipv4Prefixes.length > 0 && serviceKindOf(eni) === undefined)) return { state: 'yes' };
+  const ipv6 = new Set(clusters.filter(({ ipFamily }) => ipFamily === 'ipv6').map(({ name }) => name));
+  const settings = competing
+    .filter((name) => !ipv6.has(name))
+    .map((name) => ({ name, read: cniSettingsOf(name, addons) }));
+  if (settings.some(({ read }) => read.known && read.settings.prefixDelegation)) return { state: 'yes' };
+  const unknown = settings.filter(({ read }) => !read.known).map(({ name }) => name);
+  return unknown.length > 0 ? { state: 'unknown', clusters: unknown } : { state: 'no' };
+}
+
+/** Free space inside reservations that counts, and what makes the count uncertain (a clause each). */
+export interface ReservedSpace {
+  readonly counted: number;
+  /** Undefined when the reservations could not be read. */
+  readonly free: number | undefined;
+  readonly uncertain: readonly string[];
+}
+
+/**
+ * How much of the free space inside prefix reservations counts as free: all of it with prefix delegation, else none.
+ * Where that is not known it counts for nothing and is named as uncertain, if the verdict could turn on it.
+ *
+ * @param free whole free blocks inside the reservations, in addresses; undefined when they could not be read
+ * @param turnsVerdict whether so many more free addresses would change the verdict
+ */
+export function reservedSpace(
+  free: number | undefined,
+  use: PrefixUse,
+  turnsVerdict: (more: number) => boolean,
+): ReservedSpace {
+  if (use.state === 'no') return { counted: 0, free, uncertain: [] };
+  if (free === undefined) {
+    return {
+      counted: 0,
+      free,
+      uncertain: ['free space inside CIDR reservations could not be read and may come on top'],
+    };
+  }
+  if (use.state === 'yes') return { counted: free, free, uncertain: [] };
+  const why = `it is unknown whether ${list(use.clusters)} uses prefix delegation, for which ${free} reserved addresses would count`;
+  return { counted: 0, free, uncertain: free > 0 && turnsVerdict(free) ? [why] : [] };
+}

@@ -1,0 +1,107 @@
+import type { EvidenceValue, Remediation } from '../model/finding.ts';
+import type { TypeProblem } from './instance-type-problems.ts';
+import { list } from './wording.ts';
+
+const CHOOSING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
+const ADDON_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-update.html';
+
+/** What the problem means for a type, as the clause after `uses <types>, `. Without a full stop. */
+export function typeProblemClause(problem: TypeProblem, region: string): string {
+  switch (problem.kind) {
+    case 'not-in-cni-table':
+      return problem.fallback === 'none'
+        ? `which VPC CNI ${problem.cniVersion} does not know: pods get no address (${firstRelease(problem.firstRelease)})`
+        : `which the table of VPC CNI ${problem.cniVersion} lacks: it has to ask EC2 for the limits of the type`;
+    case 'not-describable':
+      return `which EC2 does not describe in ${region}: nodes cannot start, or their pods get no address`;
+    case 'not-offered':
+      return `which is offered in none of its zones (${list(problem.zones)}): no such node can start`;
+    case 'not-offered-in-zone':
+      return `which is not offered in ${list(problem.zones)}: such nodes start only in ${list(problem.offeredIn)}`;
+    case 'architecture':
+      return `whose architecture (${list(problem.has)}) does not run AMI type ${problem.amiType}`;
+    case 'prefix-delegation-without-nitro':
+      return problem.ipv6
+        ? 'which is not built on Nitro: the VPC CNI does not start there in an IPv6 cluster'
+        : 'which is not built on Nitro: prefix delegation does not work there, so far fewer pods fit';
+  }
+}
+
+function firstRelease(release: string | undefined): string {
+  return release === undefined ? 'no release up to now knows it' : `${release} is the first release that knows it`;
+}
+
+/** The problem's own values, for the evidence. */
+export function typeProblemEvidence(problem: TypeProblem): { readonly [key: string]: EvidenceValue } {
+  switch (problem.kind) {
+    case 'not-in-cni-table':
+      return {
+        problem: problem.kind,
+        fallback: problem.fallback,
+        firstReleaseKnowing: problem.firstRelease ?? null,
+        dependsOn:
+          problem.fallback === 'ec2'
+            ? ['the CNI role allows ec2:DescribeInstanceTypes', 'nodes can reach the EC2 endpoint of the region']
+            : [],
+      };
+    case 'not-describable':
+      return { problem: problem.kind };
+    case 'not-offered':
+      return { problem: problem.kind, notOfferedIn: problem.zones, offeredIn: [] };
+    case 'not-offered-in-zone':
+      return { problem: problem.kind, notOfferedIn: problem.zones, offeredIn: problem.offeredIn };
+    case 'architecture':
+      return { problem: problem.kind, amiType: problem.amiType, architectures: problem.has };
+    case 'prefix-delegation-without-nitro':
+      return { problem: problem.kind, ipFamily: problem.ipv6 ? 'ipv6' : 'ipv4' };
+  }
+}
+
+export function typeProblemRemediation(problem: TypeProblem, clusterName: string, region: string): Remediation {
+  switch (problem.kind) {
+    case 'not-in-cni-table':
+      return problem.fallback === 'none' ? updateCni(clusterName, region, problem.firstRelease) : letCniAsk();
+    case 'not-describable':
+      return {
+        text: `Choose a type that \`aws ec2 describe-instance-types --region ${region} --instance-types <type>\` knows.`,
+        url: CHOOSING_URL,
+      };
+    case 'not-offered':
+    case 'not-offered-in-zone':
+      return {
+        text:
+          'Choose a type that all zones of the node group offer, or take those subnets out of it; see ' +
+          `\`aws ec2 describe-instance-type-offerings --region ${region} --location-type availability-zone --filters Name=instance-type,Values=<type>\`.`,
+        url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-discovery.html',
+      };
+    case 'architecture':
+      return {
+        text: 'Make a node group whose `--ami-type` fits the type (`AL2023_ARM_64_STANDARD` for Graviton, `AL2023_x86_64_STANDARD` for Intel and AMD), or choose another type.',
+        url: CHOOSING_URL,
+      };
+    case 'prefix-delegation-without-nitro':
+      return {
+        text: 'Choose a Nitro or bare-metal type (`aws ec2 describe-instance-types --filters Name=hypervisor,Values=nitro`).',
+        url: 'https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html',
+      };
+  }
+}
+
+function updateCni(clusterName: string, region: string, release: string | undefined): Remediation {
+  const atLeast = release === undefined ? 'a current release' : `${release} or newer`;
+  return {
+    text:
+      `Update the VPC CNI to ${atLeast}, one minor version at a time: \`aws eks update-addon --region ${region} ` +
+      `--cluster-name ${clusterName} --addon-name vpc-cni --addon-version <version>\`. Until then use a type it knows.`,
+    url: ADDON_URL,
+  };
+}
+
+function letCniAsk(): Remediation {
+  return {
+    text:
+      'See that the role of the VPC CNI allows `ec2:DescribeInstanceTypes` (AmazonEKS_CNI_Policy does) and that nodes ' +
+      'reach the EC2 endpoint (a private cluster needs a VPC endpoint for ec2), or update the VPC CNI.',
+    url: 'https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/iam-policy.md',
+  };
+}
