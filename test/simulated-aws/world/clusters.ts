@@ -1,0 +1,179 @@
+/** Clusters with their add-ons, control-plane interfaces, node groups and Fargate profiles. */
+import type { Addon, Cluster, FargateProfile, Nodegroup } from '@aws-sdk/client-eks';
+import { controlPlaneEni } from './cni-enis.ts';
+import { upperId } from './ids.ts';
+import { createEni, nextSequence, subnetRecord } from './records.ts';
+import { arn, type CniSetup, type Health, iamArn, idOf, minutesBefore, type Scene, securityGroup } from './scene.ts';
+import type { ClusterRecord } from './state.ts';
+
+export interface ClusterOptions {
+  /** Default `1.33`. */
+  readonly version?: string;
+  /** Handles of the subnets given to the control plane. */
+  readonly subnets: readonly string[];
+  /** Default: the add-on at `v1.20.4-eksbuild.1`. */
+  readonly cni?: CniSetup;
+  readonly ipFamily?: 'ipv4' | 'ipv6';
+  /** EKS runs the nodes and their networking. */
+  readonly autoMode?: boolean;
+  readonly authenticationMode?: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP';
+  readonly status?: 'ACTIVE' | 'CREATING' | 'DELETING' | 'FAILED' | 'UPDATING' | 'PENDING';
+  readonly health?: readonly Health[];
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Interfaces of the control plane, over the first subnets in turn (default 2). */
+  readonly controlPlaneEnis?: number;
+}
+
+export interface AddonOptions {
+  readonly version: string;
+  readonly configurationValues?: string;
+  readonly serviceAccountRoleArn?: string;
+  readonly status?: string;
+  readonly health?: readonly Health[];
+}
+
+export interface FargateProfileOptions {
+  readonly subnets: readonly string[];
+  readonly namespace?: string;
+  readonly status?: 'ACTIVE' | 'CREATING' | 'DELETING' | 'CREATE_FAILED' | 'DELETE_FAILED';
+}
+
+const DEFAULT_CNI: CniSetup = { version: 'v1.20.4-eksbuild.1' };
+
+export function addCluster(scene: Scene, name: string, options: ClusterOptions): ClusterRecord {
+  const { region } = scene;
+  if (region.clusters.has(name)) throw new Error(`there is already a cluster named ${name} in ${region.name}`);
+  const subnetIds = options.subnets.map((subnet) => idOf(scene, 'subnet', subnet));
+  const record: ClusterRecord = {
+    name,
+    sequence: nextSequence(region),
+    shape: clusterShape(scene, name, subnetIds, options),
+    nodegroups: new Map(),
+    addons: new Map(),
+    fargateProfiles: new Map(),
+  };
+  region.clusters.set(name, record);
+  const cni = { ...DEFAULT_CNI, ...options.cni };
+  scene.cnis.set(name, cni);
+  if (cni.selfManaged !== true && options.autoMode !== true) addCniAddon(scene, name, cni);
+  addControlPlaneEnis(scene, name, subnetIds, options.controlPlaneEnis ?? 2);
+  return record;
+}
+
+function clusterShape(
+  scene: Scene,
+  name: string,
+  subnetIds: string[],
+  options: ClusterOptions,
+): Cluster & { readonly name: string; readonly arn: string } {
+  const first = subnetIds[0];
+  if (first === undefined) throw new Error(`cluster ${name} needs a subnet`);
+  const vpcId = subnetRecord(scene.region, first).shape.VpcId;
+  const group = securityGroup(scene, `eks-cluster-sg-${name}`).GroupId;
+  const ipv6 = options.ipFamily === 'ipv6';
+  return {
+    name,
+    arn: arn(scene, 'eks', `cluster/${name}`),
+    createdAt: minutesBefore(scene.now, 60 * 24 * 60),
+    version: options.version ?? '1.33',
+    endpoint: `https://${upperId(name, 32)}.gr7.${scene.region.name}.eks.amazonaws.com`,
+    roleArn: iamArn(scene, 'role/eks-cluster'),
+    resourcesVpcConfig: {
+      subnetIds,
+      securityGroupIds: [],
+      clusterSecurityGroupId: group,
+      vpcId,
+      endpointPublicAccess: true,
+      endpointPrivateAccess: true,
+      publicAccessCidrs: ['0.0.0.0/0'],
+    },
+    kubernetesNetworkConfig: {
+      ipFamily: options.ipFamily ?? 'ipv4',
+      ...(ipv6 ? { serviceIpv6Cidr: 'fd30:1c53:5f8a::/108' } : { serviceIpv4Cidr: '172.20.0.0/16' }),
+    },
+    status: options.status ?? 'ACTIVE',
+    platformVersion: 'eks.9',
+    tags: { ...options.tags },
+    health: { issues: issuesOf(options.health) as NonNullable<Cluster['health']>['issues'] },
+    accessConfig: { authenticationMode: options.authenticationMode ?? 'API_AND_CONFIG_MAP' },
+    computeConfig: { enabled: options.autoMode ?? false },
+  };
+}
+
+/** Adds or replaces an add-on. */
+export function addAddon(scene: Scene, cluster: string, name: string, options: AddonOptions): Addon {
+  const addon: Addon = {
+    addonName: name,
+    clusterName: cluster,
+    status: (options.status ?? 'ACTIVE') as NonNullable<Addon['status']>,
+    addonVersion: options.version,
+    health: { issues: issuesOf(options.health) as NonNullable<Addon['health']>['issues'] },
+    addonArn: arn(scene, 'eks', `addon/${cluster}/${name}/${upperId(`${cluster}/${name}`, 8).toLowerCase()}`),
+    createdAt: minutesBefore(scene.now, 60 * 24 * 59),
+    modifiedAt: minutesBefore(scene.now, 60 * 24 * 9),
+    tags: {},
+    ...(options.serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn: options.serviceAccountRoleArn }),
+    ...(options.configurationValues === undefined ? {} : { configurationValues: options.configurationValues }),
+  };
+  clusterRecord(scene, cluster).addons.set(name, addon);
+  return addon;
+}
+
+function addCniAddon(scene: Scene, cluster: string, cni: CniSetup): void {
+  const written = cni.configurationValues ?? (cni.env === undefined ? undefined : JSON.stringify({ env: cni.env }));
+  addAddon(scene, cluster, 'vpc-cni', {
+    version: cni.version ?? 'v1.20.4-eksbuild.1',
+    ...(written === undefined ? {} : { configurationValues: written }),
+    ...(cni.status === undefined ? {} : { status: cni.status }),
+    ...(cni.health === undefined ? {} : { health: cni.health }),
+  });
+}
+
+/** The health issues in EKS's own shape. */
+export function issuesOf(health: readonly Health[] | undefined): Health[] {
+  return (health ?? []).map((issue) => ({ message: issue.code, resourceIds: [], ...issue }));
+}
+
+function addControlPlaneEnis(scene: Scene, cluster: string, subnetIds: readonly string[], count: number): void {
+  for (let number = 0; number < count; number++) {
+    const subnetId = subnetIds[number % subnetIds.length] ?? '';
+    const groups = [securityGroup(scene, `eks-cluster-sg-${cluster}`)];
+    createEni(scene.region, { ...controlPlaneEni(scene, cluster, number), subnetId, groups });
+  }
+}
+
+export function addFargateProfile(
+  scene: Scene,
+  cluster: string,
+  name: string,
+  options: FargateProfileOptions,
+): FargateProfile {
+  const profile: FargateProfile = {
+    fargateProfileName: name,
+    fargateProfileArn: arn(scene, 'eks', `fargateprofile/${cluster}/${name}/${upperId(name, 8).toLowerCase()}`),
+    clusterName: cluster,
+    createdAt: minutesBefore(scene.now, 60 * 24 * 30),
+    podExecutionRoleArn: iamArn(scene, 'role/eks-fargate-pods'),
+    subnets: options.subnets.map((subnet) => idOf(scene, 'subnet', subnet)),
+    selectors: [{ namespace: options.namespace ?? 'default' }],
+    status: options.status ?? 'ACTIVE',
+    tags: {},
+  };
+  clusterRecord(scene, cluster).fargateProfiles.set(name, profile);
+  return profile;
+}
+
+/** Throws when there is no such cluster. */
+export function clusterRecord(scene: Scene, name: string): ClusterRecord {
+  const record = scene.region.clusters.get(name);
+  if (record === undefined) throw new Error(`no cluster named ${name} in ${scene.region.name}`);
+  return record;
+}
+
+/** Replaces fields of a node group. */
+export function changeNodegroup(scene: Scene, cluster: string, name: string, change: Partial<Nodegroup>): void {
+  const { nodegroups } = clusterRecord(scene, cluster);
+  const former = nodegroups.get(name);
+  if (former === undefined) throw new Error(`no node group named ${name} in cluster ${cluster}`);
+  nodegroups.set(name, { ...former, ...change });
+}
