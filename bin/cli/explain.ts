@@ -40,7 +40,7 @@ export function explanation(
     heading(`Options (checks["${meta.id}"].options in the configuration)`),
     bullets(optionLines(options)),
     heading('What it looks at'),
-    wrapped([...needs, ...wants.map((section) => `${section} (does without)`)].join(', '), '  ', width),
+    wrapped([...needs, ...wants.map((section) => `${section} (can do without)`)].join(', '), '  ', width),
   ].join('');
 }
 

@@ -89,8 +89,8 @@ export function configSchema(checks: readonly AnyCheck[]) {
         .default('eks')
         .describe('"eks": the subnets that EKS uses. "all": every subnet of the account.'),
       checks: z
-        .strictObject(Object.fromEntries(checks.map((check) => [check.meta.id, checkSetting(check).optional()])))
-        .default({})
+        .strictObject(Object.fromEntries(checks.map((check) => [check.meta.id, checkSetting(check)])))
+        .prefault({})
         .describe('Settings of single checks, by check id. A check that is not named runs with its defaults.'),
       suppressions: z
         .array(suppression(checks.map(({ meta }) => meta.id)))
@@ -116,6 +116,7 @@ function checkSetting({ meta, options }: AnyCheck) {
         options: options.prefault({}).describe(`Thresholds of ${meta.id}.`),
       }),
     ])
+    .prefault({})
     .describe(meta.title);
 }
 

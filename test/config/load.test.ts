@@ -30,7 +30,10 @@ describe('a configuration', () => {
     expect(parse({})).toEqual({
       targets: { accounts: [{}] },
       scope: 'eks',
-      checks: {},
+      checks: {
+        'leaked-eni': { enabled: true, options: { minAgeMinutes: 60 } },
+        'subnet-low-ips': { enabled: true, options: { share: 0.2 } },
+      },
       suppressions: [],
       clusters: {},
       notifications: { when: 'findings', minSeverity: 'low' },
