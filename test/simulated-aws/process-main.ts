@@ -1,0 +1,52 @@
+/** The child of process.ts: makes the world it is told of, serves it, and answers questions about it. */
+import { pathToFileURL } from 'node:url';
+import type { Answers, Started, StartRequest, WorldSource } from './process.ts';
+import { homeRegion, type SimulatedAws, startSimulatedAws } from './server.ts';
+import { aRandomWorld, type World } from './world/index.ts';
+
+let aws: SimulatedAws | undefined;
+
+process.on('message', (message: StartRequest | keyof Answers) => {
+  answer(message).then(
+    (reply) => process.send?.(reply),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+process.on('disconnect', () => process.exit(0));
+
+async function answer(message: StartRequest | keyof Answers): Promise<Started | Answers[keyof Answers]> {
+  if (typeof message !== 'string') return start(message);
+  if (aws === undefined) throw new Error('asked before it was started');
+  switch (message) {
+    case 'calls':
+      return aws.calls;
+    case 'publications':
+      return aws.publications;
+    case 'unsupported':
+      return aws.unsupported;
+    case 'usage': {
+      const { user, system } = process.cpuUsage();
+      return { cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() };
+    }
+  }
+}
+
+async function start({ source, options }: StartRequest): Promise<Started> {
+  const world = await worldOf(source);
+  aws = await startSimulatedAws(world, options);
+  const { homeAccountId } = world;
+  return { endpoint: aws.endpoint, homeAccountId, homeRegion: homeRegion(world, homeAccountId) };
+}
+
+async function worldOf(source: WorldSource): Promise<World> {
+  if ('seed' in source) return aRandomWorld(source.seed, source.size);
+  const url = source.module.startsWith('file:') ? source.module : pathToFileURL(source.module).href;
+  const module: { default?: World | (() => World | Promise<World>); world?: World | (() => World | Promise<World>) } =
+    await import(url);
+  const made = module.default ?? module.world;
+  if (made === undefined) throw new Error(`${source.module} exports neither default nor world`);
+  return typeof made === 'function' ? made() : made;
+}

@@ -1,0 +1,67 @@
+/** How each service words the refusals that any of its operations can meet. */
+import { AwsError } from './aws-error.ts';
+import type { Caller } from './credentials.ts';
+import type { ServiceName } from './service.ts';
+
+/** IAM says no. EC2's wording names no resource for calls that have no resource-level permissions. */
+export function denied(service: ServiceName, action: string, caller: Caller, resource: string): AwsError {
+  const who = `User: ${caller.arn} is not authorized to perform:`;
+  const because = 'because no identity-based policy allows the';
+  switch (service) {
+    case 'ec2':
+      return new AwsError(
+        'UnauthorizedOperation',
+        `You are not authorized to perform this operation. ${who} ec2:${action} ${because} ec2:${action} action`,
+        403,
+      );
+    case 'eks':
+      return new AwsError('AccessDeniedException', `${who} eks:${action} on resource: ${resource}`, 403);
+    case 'sns':
+      return new AwsError(
+        'AuthorizationError',
+        `${who} SNS:${action} on resource: ${resource} ${because} SNS:${action} action`,
+        403,
+      );
+    case 'sts':
+      return new AwsError('AccessDenied', `${who} sts:${action} on resource: ${resource}`, 403);
+  }
+}
+
+/** A request over the rate. EC2's code is from its throttling page; EKS and SNS from their service models. */
+export function throttled(service: ServiceName): AwsError {
+  switch (service) {
+    case 'ec2':
+      return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
+    case 'eks':
+      return new AwsError('ThrottlingException', 'Rate exceeded', 429);
+    case 'sns':
+      return new AwsError('Throttled', 'Rate exceeded', 429);
+    case 'sts':
+      return new AwsError('Throttling', 'Rate exceeded', 400);
+  }
+}
+
+export function expiredCredential(service: ServiceName): AwsError {
+  switch (service) {
+    case 'ec2':
+      return new AwsError('RequestExpired', 'Request has expired.', 400);
+    case 'eks':
+      return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
+    case 'sns':
+    case 'sts':
+      return new AwsError('ExpiredToken', 'The security token included in the request is expired', 403);
+  }
+}
+
+/** A key that AWS does not know, or one used in a region that its account has not enabled. */
+export function invalidCredential(service: ServiceName): AwsError {
+  switch (service) {
+    case 'ec2':
+      return new AwsError('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
+    case 'eks':
+      return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid', 403);
+    case 'sns':
+    case 'sts':
+      return new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
+  }
+}

@@ -1,0 +1,140 @@
+/** The simulated AWS: an HTTP server on loopback that answers as AWS would, from a world. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answer, type Backend } from './call.ts';
+import { userKeys } from './credentials.ts';
+import { controlOf, type FaultControl } from './fault-control.ts';
+import { type Fault, makeFaults } from './faults.ts';
+import type { RecordedCall } from './record.ts';
+import { ec2 } from './services/ec2/index.ts';
+import { eks } from './services/eks/index.ts';
+import type { Publication } from './services/sns/delivery.ts';
+import { sns } from './services/sns/index.ts';
+import { sts } from './services/sts/index.ts';
+import type { WireRequest, WireResponse } from './wire/http.ts';
+import type { World } from './world/index.ts';
+
+export interface SimulatedAwsOptions {
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Default: the real time. Decides when sessions expire; recorded with calls. */
+  readonly clock?: () => Date;
+  /** Added to every answer of an operation that pages. Default 0. */
+  readonly pageDelayMs?: number;
+  readonly faults?: readonly Fault[];
+}
+
+export interface SimulatedAws {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  /** What another actor changes while it runs. */
+  readonly world: World;
+  /** The environment in which an SDK, the CLI or a Lambda bundle talks to it as the account's user. */
+  readonly env: (accountId?: string, region?: string) => Record<string, string>;
+  /** Settings for an SDK client in this process. */
+  readonly clientConfig: (
+    region: string,
+    accountId?: string,
+  ) => {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  readonly calls: readonly RecordedCall[];
+  readonly publications: readonly Publication[];
+  /** What was asked for and is not simulated; a test that means to be sound asserts that it is empty. */
+  readonly unsupported: readonly string[];
+  readonly faults: FaultControl;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a simulated AWS that answers from `world`, which may change while it runs. */
+export async function startSimulatedAws(world: World, options: SimulatedAwsOptions = {}): Promise<SimulatedAws> {
+  const backend = backendOf(world, options);
+  const server = createServer((request, response) => {
+    respond(backend, request, response).catch((error: unknown) => response.destroy(asError(error)));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
+  return {
+    endpoint,
+    world,
+    env: (accountId = world.homeAccountId, region = homeRegion(world, accountId)) =>
+      environment(endpoint, accountId, region),
+    clientConfig: (region, accountId = world.homeAccountId) => ({ endpoint, region, credentials: userKeys(accountId) }),
+    calls: backend.calls,
+    publications: backend.publications,
+    unsupported: backend.unsupported,
+    faults: controlOf(backend.faults),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function backendOf(world: World, options: SimulatedAwsOptions): Backend {
+  return {
+    world,
+    services: new Map([ec2, eks, sns, sts].map((service) => [service.name, service])),
+    clock: options.clock ?? (() => new Date()),
+    pageDelayMs: options.pageDelayMs ?? 0,
+    faults: makeFaults(options.faults ?? []),
+    calls: [],
+    unsupported: [],
+    publications: [],
+    credentials: { sessions: new Map() },
+    pager: { positions: new Map() },
+  };
+}
+
+/** The environment variables that point an SDK at `endpoint` as the account's user. */
+export function environment(endpoint: string, accountId: string, region: string): Record<string, string> {
+  const { accessKeyId, secretAccessKey } = userKeys(accountId);
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: region,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+/** The first region of the account in which the world has something. */
+export function homeRegion(world: World, accountId: string): string {
+  return world.account(accountId)?.regions.keys().next().value ?? 'eu-west-1';
+}
+
+async function respond(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const answered = await answer(backend, await readRequest(request));
+  if (answered === 'drop') request.socket.destroy();
+  else write(response, answered);
+}
+
+function write(response: ServerResponse, { status, headers, body }: WireResponse): void {
+  const bytes = Buffer.from(body, 'utf8');
+  response.writeHead(status, { ...headers, 'content-length': bytes.byteLength });
+  response.end(bytes);
+}
+
+async function readRequest(request: IncomingMessage): Promise<WireRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+  return {
+    method: request.method ?? 'GET',
+    path: pathname,
+    query: searchParams,
+    headers: request.headers,
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,58 @@
+/** What a simulated service is made of: a wire protocol, and a table of operations with their handlers. */
+import type { StaticOperationSchema } from '@smithy/types';
+import type { Caller, Credentials } from './credentials.ts';
+import type { Pager } from './paging.ts';
+import type { Publication } from './services/sns/delivery.ts';
+import type { Protocol } from './wire/protocol.ts';
+import type { AccountState, RegionState, World } from './world/index.ts';
+
+/** The service's name in a credential scope, which is also the prefix of its IAM actions. */
+export type ServiceName = 'ec2' | 'eks' | 'sns' | 'sts';
+
+export interface CallContext {
+  readonly world: World;
+  readonly account: AccountState;
+  readonly region: RegionState;
+  readonly caller: Caller;
+  readonly now: Date;
+  readonly requestId: string;
+  readonly pager: Pager;
+  readonly credentials: Credentials;
+  readonly publications: Publication[];
+}
+
+export interface Operation {
+  readonly schema: StaticOperationSchema;
+  /** Top-level parameters the handler acts on; any other one in a request is answered with a loud error. */
+  readonly honours: ReadonlySet<string>;
+  /** The answer comes in pages, so `pageDelayMs` applies. */
+  readonly paged: boolean;
+  readonly handle: (input: Record<string, unknown>, context: CallContext) => unknown;
+}
+
+export interface Service {
+  readonly name: ServiceName;
+  readonly protocol: Protocol;
+  readonly operations: ReadonlyMap<string, Operation>;
+}
+
+/**
+ * One operation. `Input` and `Output` are the SDK's types for `schema`; the decoded input is of that shape because it
+ * was read by that schema.
+ */
+export function operation<Input extends object, Output extends object>(
+  schema: StaticOperationSchema,
+  honours: readonly (keyof Input & string)[],
+  handle: (input: Input, context: CallContext) => Omit<Output, '$metadata'>,
+): Operation {
+  return {
+    schema,
+    honours: new Set(honours),
+    paged: honours.some((name) => name.toLowerCase() === 'nexttoken'),
+    handle: (input, context) => handle(input as Input, context),
+  };
+}
+
+export function service(name: ServiceName, protocol: Protocol, operations: readonly Operation[]): Service {
+  return { name, protocol, operations: new Map(operations.map((each) => [each.schema[2], each])) };
+}

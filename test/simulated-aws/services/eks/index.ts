@@ -1,0 +1,73 @@
+import type * as Sdk from '@aws-sdk/client-eks';
+import {
+  DescribeAddon$,
+  DescribeCluster$,
+  DescribeFargateProfile$,
+  DescribeNodegroup$,
+  ListAddons$,
+  ListClusters$,
+  ListFargateProfiles$,
+  ListNodegroups$,
+} from '@aws-sdk/client-eks';
+import { operation, service } from '../../service.ts';
+import { restJsonProtocol } from '../../wire/rest-json-protocol.ts';
+import { addonOf, clusterOf, fargateProfileOf, nodegroupOf } from './describe.ts';
+import { listNames } from './list.ts';
+
+const operations = [
+  operation<Sdk.ListClustersRequest, Sdk.ListClustersResponse>(
+    ListClusters$,
+    ['maxResults', 'nextToken'],
+    (input, context) => {
+      const { names, nextToken } = listNames('ListClusters', input, context, () => context.region.clusters);
+      return { clusters: names, nextToken };
+    },
+  ),
+  operation<Sdk.DescribeClusterRequest, Sdk.DescribeClusterResponse>(DescribeCluster$, ['name'], (input, context) => ({
+    cluster: clusterOf(context, input.name).shape,
+  })),
+  operation<Sdk.ListNodegroupsRequest, Sdk.ListNodegroupsResponse>(
+    ListNodegroups$,
+    ['clusterName', 'maxResults', 'nextToken'],
+    (input, context) => {
+      const items = () => clusterOf(context, input.clusterName).nodegroups;
+      const { names, nextToken } = listNames('ListNodegroups', input, context, items);
+      return { nodegroups: names, nextToken };
+    },
+  ),
+  operation<Sdk.DescribeNodegroupRequest, Sdk.DescribeNodegroupResponse>(
+    DescribeNodegroup$,
+    ['clusterName', 'nodegroupName'],
+    (input, context) => ({ nodegroup: nodegroupOf(context, input.clusterName, input.nodegroupName) }),
+  ),
+  operation<Sdk.ListAddonsRequest, Sdk.ListAddonsResponse>(
+    ListAddons$,
+    ['clusterName', 'maxResults', 'nextToken'],
+    (input, context) => {
+      const items = () => clusterOf(context, input.clusterName).addons;
+      const { names, nextToken } = listNames('ListAddons', input, context, items);
+      return { addons: names, nextToken };
+    },
+  ),
+  operation<Sdk.DescribeAddonRequest, Sdk.DescribeAddonResponse>(
+    DescribeAddon$,
+    ['clusterName', 'addonName'],
+    (input, context) => ({ addon: addonOf(context, input.clusterName, input.addonName) }),
+  ),
+  operation<Sdk.ListFargateProfilesRequest, Sdk.ListFargateProfilesResponse>(
+    ListFargateProfiles$,
+    ['clusterName', 'maxResults', 'nextToken'],
+    (input, context) => {
+      const items = () => clusterOf(context, input.clusterName).fargateProfiles;
+      const { names, nextToken } = listNames('ListFargateProfiles', input, context, items);
+      return { fargateProfileNames: names, nextToken };
+    },
+  ),
+  operation<Sdk.DescribeFargateProfileRequest, Sdk.DescribeFargateProfileResponse>(
+    DescribeFargateProfile$,
+    ['clusterName', 'fargateProfileName'],
+    (input, context) => ({ fargateProfile: fargateProfileOf(context, input.clusterName, input.fargateProfileName) }),
+  ),
+];
+
+export const eks = service('eks', restJsonProtocol(operations.map(({ schema }) => schema)), operations);

@@ -1,0 +1,24 @@
+import { type RegionState, removeEni, removeInstance, type World } from './world/index.ts';
+
+/**
+ * Takes a resource out of the world, wherever it is: an ENI, instance or subnet by id; a cluster, node group, add-on
+ * or Fargate profile by name. Does nothing when there is none.
+ */
+export function removeResource(world: World, idOrName: string): void {
+  for (const account of world.accounts.values()) {
+    for (const region of account.regions.values()) removeFrom(region, idOrName);
+  }
+}
+
+function removeFrom(region: RegionState, idOrName: string): void {
+  removeEni(region, idOrName);
+  removeInstance(region, idOrName);
+  region.subnets.delete(idOrName);
+  region.launchTemplates.delete(idOrName);
+  region.clusters.delete(idOrName);
+  for (const cluster of region.clusters.values()) {
+    cluster.nodegroups.delete(idOrName);
+    cluster.addons.delete(idOrName);
+    cluster.fargateProfiles.delete(idOrName);
+  }
+}
