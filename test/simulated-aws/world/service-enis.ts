@@ -49,10 +49,10 @@ export function serviceEni(scene: Scene, kind: ServiceKind, number: number): Ser
   const id = (prefix: string) => longId(prefix, seed, number);
   const short = uuid(seed).replaceAll('-', '').slice(0, 16);
   const requester = `AROA${upperId(kind, 17)}`;
-  const hyperplane = (owner = 'amazon-aws') => attachment(scene, seed, number, 'ela-attach', owner);
+  const hyperplane = () => attachment(scene, seed, number, 'ela-attach', 'amazon-aws');
   const foreign = (owner: string) => attachment(scene, seed, number, 'eni-attach', owner);
   const managed = { requesterManaged: true } as const;
-  const elb = { requesterId: 'amazon-elb', attachment: hyperplane('amazon-elb'), ...managed };
+  const elb = { requesterId: 'amazon-elb', attachment: foreign('amazon-elb'), ...managed };
   const typed = (interfaceType: string, description: string): ServiceShape => ({
     interfaceType,
     description,
@@ -66,9 +66,9 @@ export function serviceEni(scene: Scene, kind: ServiceKind, number: number): Ser
     case 'clb':
       return { ...elb, description: `ELB classic-${number}` };
     case 'nlb':
-      return { ...elb, ...typed('network_load_balancer', `ELB net/ingress-${number}/${short}`) };
+      return { ...typed('network_load_balancer', `ELB net/ingress-${number}/${short}`), requesterId: 'amazon-elb' };
     case 'gwlb':
-      return { ...elb, ...typed('gateway_load_balancer', `ELB gwy/inspection-${number}/${short}`) };
+      return { ...typed('gateway_load_balancer', `ELB gwy/inspection-${number}/${short}`), requesterId: 'amazon-elb' };
     case 'nat':
       return { ...typed('nat_gateway', `Interface for NAT Gateway ${id('nat')}`), sourceDestCheck: false };
     case 'lambda':
