@@ -1,0 +1,49 @@
+import type { FindingGroup } from './outline.ts';
+import { amount, counted, harmless, humanised, listed } from './plain-text.ts';
+
+/**
+ * What a group says in one sentence: a single finding's own message, else how many there are, where, and the totals.
+ * Findings that say the same of different resources speak through the first.
+ */
+export function headlineOf(group: FindingGroup): string {
+  const { findings, subnet, severity } = group;
+  const [first] = findings;
+  if (first === undefined) return '';
+  if (findings.length === 1) return harmless(first.message);
+  const what = counted(findings.length, humanised(first.resource.type));
+  if (subnet === null && severity !== 'info') return `${what} alike: ${harmless(first.message)}`;
+  const totals = group.facts.filter(({ kind }) => kind === 'total').map(({ text }) => text);
+  const where = subnet === null ? what : `${what} in ${harmless(subnet)}`;
+  return totals.length === 0 ? where : `${where}: ${totals.join(', ')}`;
+}
+
+/** `111122223333 eu-west-1, cluster prod` */
+export function placeOf({ accountId, region, cluster }: FindingGroup): string {
+  const place = `${harmless(accountId)} ${harmless(region)}`;
+  return cluster === null ? place : `${place}, cluster ${harmless(cluster)}`;
+}
+
+/** How many of the group were there before, when any was. */
+export function historyOf({ findings }: FindingGroup): string {
+  const ongoing = findings.filter(({ status }) => status === 'ongoing');
+  const since = ongoing.map(({ firstSeen }) => firstSeen.slice(0, 10)).sort()[0];
+  if (since === undefined) return '';
+  const fresh = findings.length - ongoing.length;
+  return fresh === 0 ? `since ${harmless(since)}` : `${amount(fresh)} new, the others since ${harmless(since)}`;
+}
+
+/** The details that matter, each on a line of its own. */
+export function detailsOf({ facts }: FindingGroup): readonly string[] {
+  const details = facts.filter(({ kind }) => kind === 'detail').map(({ text }) => text);
+  const notes = facts.filter(({ kind }) => kind === 'note').map(({ text }) => text);
+  return details.length === 0 ? notes : [details.join('; '), ...notes];
+}
+
+/** The ids of the first few resources of a condensed group; empty for a single finding, whose message names it. */
+export function idsOf({ findings }: FindingGroup, most: number): string {
+  if (findings.length === 1) return '';
+  return listed(
+    findings.slice(0, most).map(({ resource }) => harmless(resource.id)),
+    most,
+  ).concat(findings.length > most ? ` and ${amount(findings.length - most)} more` : '');
+}

@@ -1,0 +1,52 @@
+const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
+
+/** Control and format characters (bidirectional overrides, invisible joiners) and halves of surrogate pairs. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** What an unsafe character is shown as: seen, one column wide, and without effect. */
+const REPLACEMENT = '\uFFFD';
+
+/**
+ * Text that came from AWS (names, tags, descriptions, error messages) made harmless for one line of output: line breaks
+ * and tabs become a space, everything that steers a terminal or hides text becomes U+FFFD.
+ */
+export function harmless(text: string): string {
+  return text.replaceAll(LINE_BREAKS, ' ').replaceAll(UNSAFE, REPLACEMENT);
+}
+
+/** `1,234` */
+export function amount(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** `1 target`, `1,234 targets` */
+export function counted(value: number, singular: string, plural = `${singular}s`): string {
+  return `${amount(value)} ${value === 1 ? singular : plural}`;
+}
+
+/** `a, b, c`; beyond `most` names the rest is counted: `a, b, c and 34 more`. */
+export function listed(names: readonly string[], most: number): string {
+  if (names.length <= most) return names.join(', ');
+  return `${names.slice(0, most).join(', ')} and ${amount(names.length - most)} more`;
+}
+
+/** Minutes in the largest unit that leaves at least two of it: `90 min`, `5 h`, `12 d`. */
+export function shortDuration(minutes: number): string {
+  if (minutes < 120) return `${Math.floor(minutes)} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${amount(Math.floor(hours / 24))} d`;
+}
+
+const ACRONYMS = new Set(['ami', 'arn', 'az', 'cidr', 'cni', 'eks', 'eni', 'iam', 'id', 'ip', 'vpc']);
+
+/** `cleanUpWouldFree` → `clean up would free`, `AWS::EC2::NetworkInterface` → `network interface` */
+export function humanised(name: string): string {
+  const last = name.split('::').at(-1) ?? name;
+  return harmless(last)
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .split(' ')
+    .map((word) => (/^[A-Z]{2,}s?$/.test(word) ? word : word.toLowerCase()))
+    .map((word) => (ACRONYMS.has(word) ? word.toUpperCase() : word))
+    .join(' ');
+}

@@ -1,0 +1,97 @@
+import type { Finding } from '../model/finding.ts';
+import type { Report, Summary, TargetResult } from '../model/report.ts';
+
+/**
+ * Characters that JSON lets through and a terminal obeys: DEL, C1 controls, line separators, format characters. They
+ * only ever stand inside strings, where their escape means the same.
+ */
+const UNESCAPED = /[\u007F-\u009F\u2028\u2029\p{Cf}]/gu;
+
+/** The report as it stands: keys always in the same order, two spaces, a line break at the end. */
+export function renderJson(report: Report): string {
+  return `${escaped(JSON.stringify(inOrder(report), null, 2))}\n`;
+}
+
+/** The same report on one line without spaces, for machines. */
+export function compactJson(report: Report): string {
+  return escaped(JSON.stringify(inOrder(report)));
+}
+
+function escaped(json: string): string {
+  return json.replaceAll(UNESCAPED, (character) =>
+    [...Array(character.length).keys()]
+      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+/** Names every key, so that neither the order in which a report was put together nor a stray key shows. */
+function inOrder({ schemaVersion, tool, auditId, startedAt, finishedAt, targets, findings, summary, cleanup }: Report) {
+  const ordered: Report = {
+    schemaVersion,
+    tool: { name: tool.name, version: tool.version },
+    auditId,
+    startedAt,
+    finishedAt,
+    targets: targets.map(target),
+    findings: findings.map(finding),
+    summary: summaryInOrder(summary),
+    cleanup,
+  };
+  return ordered;
+}
+
+function target({ accountId, region, status, gaps, notEvaluated, resources, evaluated }: TargetResult): TargetResult {
+  return {
+    accountId,
+    region,
+    status,
+    gaps: gaps.map(({ section, reason, action, message }) => ({ section, reason, action, message })),
+    notEvaluated: notEvaluated.map(({ check, partly, because }) => ({ check, partly, because })),
+    resources,
+    evaluated,
+  };
+}
+
+function finding(one: Finding): Finding {
+  return {
+    id: one.id,
+    check: one.check,
+    severity: one.severity,
+    status: one.status,
+    accountId: one.accountId,
+    region: one.region,
+    cluster: one.cluster,
+    resource: { type: one.resource.type, id: one.resource.id, arn: one.resource.arn },
+    message: one.message,
+    evidence: one.evidence,
+    remediation: { text: one.remediation.text, url: one.remediation.url },
+    firstSeen: one.firstSeen,
+    suppressed: one.suppressed === null ? null : { reason: one.suppressed.reason, expires: one.suppressed.expires },
+  };
+}
+
+/** A summary with its keys in the report's order. */
+export function summaryInOrder(summary: Summary): Summary {
+  const { targets, findings, findingsByCheck, suppressed, maxSeverity, complete, suppressionNotices } = summary;
+  return {
+    targets: { complete: targets.complete, partial: targets.partial, failed: targets.failed },
+    findings: {
+      critical: findings.critical,
+      high: findings.high,
+      medium: findings.medium,
+      low: findings.low,
+      info: findings.info,
+    },
+    findingsByCheck,
+    suppressed,
+    maxSeverity,
+    complete,
+    suppressionNotices: suppressionNotices.map(({ check, resource, problem, expires }) => ({
+      check,
+      resource,
+      problem,
+      expires,
+    })),
+  };
+}

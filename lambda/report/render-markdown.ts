@@ -1,0 +1,94 @@
+import type { Report } from '../model/report.ts';
+import { placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
+import { detailsOf, headlineOf, historyOf, idsOf, placeOf } from './group-words.ts';
+import { code, escaped, link } from './markdown-text.ts';
+import { notLookedAt } from './not-looked-at.ts';
+import { type Block, blocksOf, type FindingGroup, openFindings } from './outline.ts';
+import { amount, counted } from './plain-text.ts';
+import { piecesOf, type Remedy } from './remedies.ts';
+import { noticeText, suppressedText } from './suppression-words.ts';
+import { lookedAt, shortTime, statusCounts, verdictOf } from './verdict.ts';
+
+const MOST_GROUPS = 25;
+const MOST_IDS = 10;
+
+/** The report to paste into a ticket: the table's content under headings. Text from AWS brings no markup of its own. */
+export function renderMarkdown(report: Report): string {
+  const sections = [
+    heading(report),
+    ...blocksOf(openFindings(report.findings)).map(blockText),
+    notLookedAtText(report),
+    suppressionText(report),
+    footer(report),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function heading(report: Report): string {
+  const { tone, found, read } = verdictOf(report);
+  const rest = [read, statusCounts(report)].filter((part) => part !== '').join(' · ');
+  return `# EKS IP audit: ${tone}\n\n**${found}** · ${rest}`;
+}
+
+function blockText(block: Block): string {
+  const { severity, check, findingCount, groups, remedies } = block;
+  const more = groups.slice(MOST_GROUPS);
+  const items = groups.slice(0, MOST_GROUPS).map(groupText);
+  const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
+  if (rest > 0) items.push(`- and ${counted(rest, 'more finding')} in ${counted(more.length, 'place')}`);
+  const title = `## ${severity}: ${code(check)}, ${counted(findingCount, 'finding')}`;
+  return [title, items.join('\n'), ...remedies.map(remedyText)].join('\n\n');
+}
+
+function groupText(group: FindingGroup): string {
+  const place = [placeOf(group), historyOf(group)].filter((part) => part !== '').join(', ');
+  const ids = idsOf(group, MOST_IDS);
+  const details = [...detailsOf(group).map(escaped), ...(ids === '' ? [] : [`e.g. ${escaped(ids)}`])];
+  return [
+    `- **${escaped(placeText(place))}**: ${escaped(headlineOf(group))}`,
+    ...details.map((text) => `  - ${text}`),
+  ].join('\n');
+}
+
+function placeText(place: string): string {
+  return place.trim() === '' ? 'somewhere' : place.trim();
+}
+
+function remedyText({ text, url, others }: Remedy): string {
+  const advice = piecesOf(text)
+    .map((piece) => (piece.kind === 'text' ? escaped(piece.text) : code(piece.text)))
+    .join('')
+    .trim();
+  const alike = others === 0 ? '' : ` The same for ${amount(others)} more, each with its own id.`;
+  return `**What to do:** ${advice}${alike}${url === '' ? '' : ` ${link(url)}`}`;
+}
+
+function notLookedAtText(report: Report): string {
+  const { unread, unanswered } = notLookedAt(report);
+  if (unread.length + unanswered.length === 0) return '';
+  const gaps = unread.map((entry) => {
+    const lines = [placesText(entry.places, 10), entry.message, unreadAdvice(entry)].filter((line) => line !== '');
+    return [`- **${escaped(unreadText(entry))}**`, ...lines.map((line) => `  - ${escaped(line)}`)].join('\n');
+  });
+  const checks = unanswered.map((entry) =>
+    [
+      `- so ${escaped(unansweredText(entry))}`,
+      ...entry.otherCauses.slice(0, 3).map((cause) => `  - ${escaped(cause)}`),
+    ].join('\n'),
+  );
+  return [`## Not looked at`, [...gaps, ...checks].join('\n')].join('\n\n');
+}
+
+function suppressionText({ summary }: Report): string {
+  const suppressed = suppressedText(summary);
+  const notices = summary.suppressionNotices.map((notice) => `- ${escaped(noticeText(notice))}`);
+  if (suppressed === '' && notices.length === 0) return '';
+  return ['## Suppressions', suppressed, notices.join('\n')].filter((part) => part !== '').join('\n\n');
+}
+
+function footer(report: Report): string {
+  const seen = lookedAt(report);
+  const { name, version } = report.tool;
+  const source = `${name} ${escaped(version)}, audit ${code(report.auditId)}, ${shortTime(report.startedAt)}`;
+  return seen === '' ? `---\n\n${source}` : `---\n\nLooked at ${seen}.\n\n${source}`;
+}

@@ -1,0 +1,30 @@
+import type { Report } from '../model/report.ts';
+import type { RenderOptions } from './layout.ts';
+import { renderCsv } from './render-csv.ts';
+import { renderJson } from './render-json.ts';
+import { renderMarkdown } from './render-markdown.ts';
+import { renderTable } from './render-table.ts';
+
+/** The forms a report comes in. */
+export const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
+
+export type { RenderOptions };
+
+export type Format = (typeof FORMATS)[number];
+
+/**
+ * The report as text that ends with a line break. Text from AWS is harmless in each format: no control characters, no
+ * formulas in a spreadsheet, no markup in Markdown.
+ */
+export function render(report: Report, format: Format, options: RenderOptions): string {
+  switch (format) {
+    case 'table':
+      return renderTable(report, options);
+    case 'json':
+      return renderJson(report);
+    case 'csv':
+      return renderCsv(report);
+    case 'markdown':
+      return renderMarkdown(report);
+  }
+}

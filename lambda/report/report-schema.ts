@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { GAP_REASONS } from '../model/coverage.ts';
+import type { EvidenceValue } from '../model/finding.ts';
+import type { SectionName } from '../model/inventory.ts';
+import type { Report } from '../model/report.ts';
+import { SEVERITIES } from '../model/severity.ts';
+
+/** Keyed by name, so that a new section is a type error here until it is written down. */
+const SECTION_NAMES: Readonly<Record<SectionName, SectionName>> = {
+  clusters: 'clusters',
+  vpcCniAddons: 'vpcCniAddons',
+  nodegroups: 'nodegroups',
+  fargateProfiles: 'fargateProfiles',
+  subnets: 'subnets',
+  subnetReservations: 'subnetReservations',
+  availableEnis: 'availableEnis',
+  subnetEnis: 'subnetEnis',
+  nodes: 'nodes',
+  eniInstances: 'eniInstances',
+  launchTemplateVersions: 'launchTemplateVersions',
+  instanceTypes: 'instanceTypes',
+  instanceTypeOfferings: 'instanceTypeOfferings',
+};
+
+const count = z.int().nonnegative();
+const time = z.iso.datetime();
+const day = z.iso.date();
+const severity = z.enum(SEVERITIES);
+
+const evidenceValue: z.ZodType<EvidenceValue> = z
+  .lazy(() =>
+    z.union([
+      z.string(),
+      z.number(),
+      z.boolean(),
+      z.null(),
+      z.array(evidenceValue),
+      z.record(z.string(), evidenceValue),
+    ]),
+  )
+  .meta({ id: 'EvidenceValue' });
+
+const gap = z.strictObject({
+  section: z.string().describe('Inventory section, or `target` when the target as a whole could not be read.'),
+  reason: z.enum(GAP_REASONS),
+  action: z.string().describe('The IAM action that failed, e.g. `ec2:DescribeSubnets`.'),
+  message: z.string(),
+});
+
+const notEvaluated = z.strictObject({
+  check: z.string(),
+  partly: z.boolean().describe('True when the check answered for a part of what it is asked.'),
+  because: z.array(z.string()),
+});
+
+const target = z.strictObject({
+  accountId: z.string(),
+  region: z.string(),
+  status: z
+    .enum(['complete', 'partial', 'failed'])
+    .describe('`complete`: every check answered; `partial`: some could not; `failed`: nothing could be read.'),
+  gaps: z.array(gap).describe('What could not be looked at. Never "nothing wrong".'),
+  notEvaluated: z.array(notEvaluated),
+  resources: z.partialRecord(z.enum(SECTION_NAMES), count).describe('Resources looked at, by section.'),
+  evaluated: z.array(z.string()).describe('Checks that answered for everything they were asked.'),
+});
+
+const finding = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .describe('The same check, account, region, resource and discriminator give the same id in every audit.'),
+  check: z.string(),
+  severity,
+  status: z.enum(['new', 'ongoing', 'resolved']).describe('Change since the last audit; `new` without a ledger.'),
+  accountId: z.string(),
+  region: z.string(),
+  cluster: z.string().nullable(),
+  resource: z.strictObject({ type: z.string(), id: z.string(), arn: z.string() }),
+  message: z.string(),
+  evidence: z.record(z.string(), evidenceValue).describe('Values that support the finding.'),
+  remediation: z.strictObject({ text: z.string(), url: z.string() }),
+  firstSeen: time.describe('Time of the audit that first saw it.'),
+  suppressed: z.strictObject({ reason: z.string(), expires: day }).nullable(),
+});
+
+const suppressionNotice = z.strictObject({
+  check: z.string(),
+  resource: z.string(),
+  problem: z.enum(['expired', 'unused']),
+  expires: day,
+});
+
+const summary = z.strictObject({
+  targets: z.strictObject({ complete: count, partial: count, failed: count }),
+  findings: z
+    .strictObject({ critical: count, high: count, medium: count, low: count, info: count })
+    .describe('Unsuppressed findings by severity.'),
+  findingsByCheck: z.record(z.string(), count),
+  suppressed: count,
+  maxSeverity: severity.nullable().describe('The worst severity of an unsuppressed finding.'),
+  complete: z.boolean().describe('True when no target has a gap and every check answered.'),
+  suppressionNotices: z.array(suppressionNotice).describe('Suppressions that did nothing useful in this audit.'),
+});
+
+/** The JSON report, strictly: a key that is not written down here is an error. */
+export const reportSchema = z.strictObject({
+  schemaVersion: z.literal('1'),
+  tool: z.strictObject({ name: z.literal('eks-ip-auditor'), version: z.string() }),
+  auditId: z.string(),
+  startedAt: time,
+  finishedAt: time,
+  targets: z.array(target),
+  findings: z.array(finding).describe('Worst first.'),
+  summary,
+  cleanup: z.null().describe('Null until clean-up is asked for.'),
+});
+
+/** Evidence stays as it is: its type is recursive, and the same in both. */
+type DeepReadonly<T> = T extends object
+  ? { readonly [K in keyof T]: K extends 'evidence' ? T[K] : DeepReadonly<T[K]> }
+  : T;
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+
+/** Fails to compile when the schema and the model part ways. */
+export const SCHEMA_IS_THE_MODEL: Same<DeepReadonly<z.infer<typeof reportSchema>>, DeepReadonly<Report>> = true;
+
+/** JSON Schema (2020-12) of the JSON report. */
+export function reportJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(reportSchema, { target: 'draft-2020-12' });
+  return { ...schema, title: 'EKS IP Auditor report' };
+}
+
+/** Text of the published `report.schema.json`. */
+export function reportJsonSchemaText(): string {
+  return `${JSON.stringify(reportJsonSchema(), null, 2)}\n`;
+}

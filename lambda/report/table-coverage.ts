@@ -1,0 +1,69 @@
+import type { Report, Summary } from '../model/report.ts';
+import { wrap } from './columns.ts';
+import { placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
+import type { Layout } from './layout.ts';
+import { notLookedAt, type Unanswered, type Unread } from './not-looked-at.ts';
+import { counted, harmless } from './plain-text.ts';
+import { noticeText, suppressedText } from './suppression-words.ts';
+import { verdictOf } from './verdict.ts';
+
+const BULLET = '  • ';
+const UNDER_BULLET = '    ';
+const MOST_UNREAD = 12;
+const MOST_NOTICES = 12;
+
+/** What could not be looked at, with AWS's own words and the action to allow. Nothing when everything was read. */
+export function notLookedAtLines(report: Report, layout: Layout): readonly string[] {
+  const { unread, unanswered } = notLookedAt(report);
+  if (unread.length + unanswered.length === 0) return [];
+  const { width, paint } = layout;
+  return [
+    paint.warning('NOT LOOKED AT') + paint.strong(`  ${verdictOf(report).read}`.slice(0, width - 13)),
+    ...unread.slice(0, MOST_UNREAD).flatMap((entry) => unreadLines(entry, layout)),
+    ...moreLines(unread.length - MOST_UNREAD, layout),
+    ...unanswered.flatMap((entry) => unansweredLines(entry, layout)),
+  ];
+}
+
+function unreadLines(entry: Unread, { width, paint }: Layout): readonly string[] {
+  const advice = unreadAdvice(entry);
+  return [
+    ...wrap(unreadText(entry), width, BULLET),
+    ...wrap(placesText(entry.places), width, UNDER_BULLET).map(paint.faint),
+    ...wrap(harmless(entry.message), width, UNDER_BULLET),
+    ...(advice === '' ? [] : wrap(advice, width, '  → ')),
+  ];
+}
+
+function unansweredLines(entry: Unanswered, { width }: Layout): readonly string[] {
+  return [
+    ...wrap(`so ${unansweredText(entry)}`, width, BULLET),
+    ...entry.otherCauses.slice(0, 3).flatMap((cause) => wrap(harmless(cause), width, UNDER_BULLET)),
+  ];
+}
+
+function moreLines(more: number, { width, paint }: Layout): readonly string[] {
+  if (more <= 0) return [];
+  return wrap(
+    `and ${counted(more, 'more thing')} that could not be read: --format json or csv`,
+    width,
+    UNDER_BULLET,
+  ).map(paint.faint);
+}
+
+/** How many findings are suppressed, and which suppressions somebody should take away. */
+export function suppressionLines(summary: Summary, { width, paint }: Layout): readonly string[] {
+  const suppressed = suppressedText(summary);
+  const notices = summary.suppressionNotices;
+  if (suppressed === '' && notices.length === 0) return [];
+  const head = suppressed === '' ? 'no finding is suppressed' : suppressed;
+  const [first = '', ...rest] = wrap(head, width, 'SUPPRESSIONS  ');
+  return [
+    paint.strong(first.slice(0, 12)) + first.slice(12),
+    ...rest,
+    ...notices.slice(0, MOST_NOTICES).flatMap((notice) => wrap(noticeText(notice), width, BULLET)),
+    ...(notices.length > MOST_NOTICES
+      ? wrap(`and ${counted(notices.length - MOST_NOTICES, 'more suppression')}`, width, UNDER_BULLET).map(paint.faint)
+      : []),
+  ];
+}
