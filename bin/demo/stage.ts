@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type SimulatedAws, startSimulatedAws } from '../../test/simulated-aws/server.ts';
+import type { World } from '../../test/simulated-aws/world/index.ts';
+
+/** The command as people install it. */
+const COMMAND = fileURLToPath(new URL('../eks-ip-auditor.js', import.meta.url));
+
+export interface CommandOutcome {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A simulated AWS with a folder that holds the auditor's configuration, for as long as the scene lasts. */
+export interface Stage {
+  readonly aws: SimulatedAws;
+  /** Runs the real command line in a process of its own and shows what it prints, where it prints it. */
+  readonly run: (...args: readonly string[]) => Promise<CommandOutcome>;
+}
+
+/** Plays a scene and cleans up after it, however it ends. */
+export async function onStage<T>(world: World, configuration: unknown, play: (stage: Stage) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-demo-'));
+  const aws = await startSimulatedAws(world);
+  try {
+    await writeFile(join(folder, 'eks-ip-auditor.config.json'), JSON.stringify(configuration, null, 2));
+    return await play({ aws, run: (...args) => runCommand(args, folder, aws.env()) });
+  } finally {
+    await aws.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function runCommand(args: readonly string[], cwd: string, aws: Record<string, string>): Promise<CommandOutcome> {
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    cwd,
+    env: { ...ownEnvironment(), ...aws },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const heard = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    heard.stdout += text;
+    process.stdout.write(text);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    heard.stderr += text;
+    process.stderr.write(text);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (exitCode) => resolve({ exitCode, ...heard }));
+  });
+}
+
+/** Our own environment without what would lead to a real AWS; a terminal's width and colour are passed on. */
+function ownEnvironment(): Record<string, string | undefined> {
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
+  const { isTTY, columns } = process.stdout;
+  return isTTY ? { FORCE_COLOR: '1', COLUMNS: String(columns), ...own } : own;
+}

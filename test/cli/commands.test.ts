@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CHECKS } from '../../lambda/checks/index.ts';
+import { runCli } from './run-cli.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'cli-'));
+});
+afterEach(() => rm(cwd, { recursive: true }));
+
+describe('the command line', () => {
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(await runCli(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.each([[['--help']], [['audit', '--help']], [['config', '--help']], [['explain', '--help']]])(
+    'helps on %j, on stdout',
+    async (args) => {
+      const { exitCode, stdout, stderr } = await runCli(args);
+      expect([exitCode, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^Usage: eks-ip-auditor/);
+    },
+  );
+
+  it('gives examples and exit codes in the help of audit', async () => {
+    const { stdout } = await runCli(['audit', '--help']);
+    expect(stdout).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 /);
+    expect(stdout).toMatch(/Examples:\n {2}\$ eks-ip-auditor audit --region eu-west-1/);
+  });
+
+  it.each([
+    [['audti'], "error: unknown command 'audti' (Did you mean audit?)"],
+    [['audit', '--fromat', 'json'], "error: unknown option '--fromat' (Did you mean --format?)"],
+    [
+      ['audit', '--format', 'xml'],
+      "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are table, json, csv, markdown.",
+    ],
+    [
+      ['audit', '--fail-on', 'hihg'],
+      "error: option '--fail-on <severity>' argument 'hihg' is invalid. Allowed choices are critical, high, medium, low, info, none.",
+    ],
+    [
+      ['audit', '--concurrency', '0'],
+      "error: option '--concurrency <n>' argument '0' is invalid. Give a whole number from 1 to 64.",
+    ],
+    [['audit', '--region'], "error: option '--region <name>' argument missing"],
+    [['explain'], "error: missing required argument 'check'"],
+    [['explain', 'leaked-enni'], 'error: unknown check "leaked-enni"; did you mean "leaked-eni"?'],
+  ])('refuses %j with exit code 2 and one line on stderr', async (args, line) => {
+    expect(await runCli(args, { cwd })).toEqual({ exitCode: 2, stdout: '', stderr: `${line}\n` });
+  });
+
+  it('without a command shows its help on stderr and exits 2', async () => {
+    const { exitCode, stdout, stderr } = await runCli([]);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^Usage: /);
+  });
+});
+
+describe('checks', () => {
+  it('lists every check, a line each', async () => {
+    const { exitCode, stdout, stderr } = await runCli(['checks']);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(CHECKS.map(({ meta }) => meta.id));
+  });
+});
+
+describe('explain', () => {
+  it.each(CHECKS.map(({ meta }) => [meta.id, meta] as const))('tells what %s is about', async (id, meta) => {
+    const { exitCode, stdout, stderr } = await runCli(['explain', id]);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    const onOneLine = stdout.replaceAll(/\s+/g, ' ');
+    for (const text of [meta.title, meta.rationale, meta.remediation.text, meta.remediation.url, ...meta.mayBeWrong]) {
+      expect(onOneLine).toContain(text.replaceAll(/\s+/g, ' '));
+    }
+  });
+
+  it('keeps to the width that it is given', async () => {
+    const { stdout } = await runCli(['explain', 'leaked-eni'], { env: { COLUMNS: '60' } });
+    const tooWide = stdout.split('\n').filter((line) => line.length > 60 && !line.includes('http'));
+    expect(tooWide.filter((line) => /\s\S/.test(line.trim()) && line.startsWith('  '))).toEqual([]);
+  });
+});
+
+describe('config', () => {
+  it('check says that the defaults hold where there is no file', async () => {
+    const { exitCode, stdout } = await runCli(['config', 'check'], { cwd });
+    expect([exitCode, stdout]).toEqual([0, 'no eks-ip-auditor.config.json here: the defaults hold\n']);
+  });
+
+  it('check says that the file here is valid', async () => {
+    await writeFile(join(cwd, 'eks-ip-auditor.config.json'), '{ "scope": "all" }');
+    const { exitCode, stdout } = await runCli(['config', 'check'], { cwd });
+    expect([exitCode, stdout]).toEqual([0, 'eks-ip-auditor.config.json: valid\n']);
+  });
+
+  it('check names every mistake, a line each, and exits 2', async () => {
+    await writeFile(join(cwd, 'c.json'), '{ "scop": "all", "clusters": { "prod": { "cniVersion": "latest" } } }');
+    expect(await runCli(['config', 'check', '--config', 'c.json'], { cwd })).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr:
+        'error: c.json: clusters.prod.cniVersion: "latest" is not a VPC CNI version; write it like "1.19.3"\n' +
+        'error: c.json: scop: unknown key; did you mean "scope"?\n',
+    });
+  });
+
+  it.each([
+    ['no.json', 'error: configuration file no.json: there is no such file\n'],
+    ['.', 'error: configuration file .: it is a folder, name a JSON file\n'],
+  ])('check refuses %s', async (file, stderr) => {
+    expect(await runCli(['config', 'check', '--config', file], { cwd })).toEqual({ exitCode: 2, stdout: '', stderr });
+  });
+
+  it('print prints a configuration that is valid in its turn and says the same', async () => {
+    await writeFile(
+      join(cwd, 'a.json'),
+      '{ "checks": { "leaked-eni": { "severity": "high" }, "unattached-eni": false } }',
+    );
+    const first = await runCli(['config', 'print', '--config', 'a.json'], { cwd });
+    await writeFile(join(cwd, 'b.json'), first.stdout);
+    const second = await runCli(['config', 'print', '--config', 'b.json'], { cwd });
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      checks: { 'leaked-eni': { severity: 'high', options: { minAgeMinutes: 60 } }, 'unattached-eni': false },
+    });
+    expect(second).toEqual(first);
+  });
+
+  it('schema prints the published schema', async () => {
+    const { stdout } = await runCli(['config', 'schema']);
+    expect(stdout).toBe(readFileSync(join(ROOT, 'config.schema.json'), 'utf8'));
+  });
+});

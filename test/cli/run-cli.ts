@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export const CLI = join(import.meta.dirname, '../../bin/eks-ip-auditor.js');
+
+export interface CliOutcome {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliSurroundings {
+  readonly cwd?: string;
+  /** On top of an environment without AWS settings, colour wishes or a home folder. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with the running process and, as it comes, what it says on stderr. */
+  readonly onStderr?: (child: ChildProcess, text: string) => void;
+}
+
+/** Runs the real command in a process of its own. */
+export function runCli(args: readonly string[], surroundings: CliSurroundings = {}): Promise<CliOutcome> {
+  return capture(spawn(process.execPath, [CLI, ...args], options(surroundings)), surroundings);
+}
+
+/** Runs a line of shell in which `$CLI` stands for the command. */
+export function runShell(line: string, surroundings: CliSurroundings = {}): Promise<CliOutcome> {
+  const script = line.replaceAll('$CLI', `'${process.execPath}' '${CLI}'`);
+  return capture(spawn('bash', ['-o', 'pipefail', '-c', script], options(surroundings)), surroundings);
+}
+
+function options({ cwd = import.meta.dirname, env = {} }: CliSurroundings) {
+  const { PATH = '' } = process.env;
+  return { cwd, env: { PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env } };
+}
+
+function capture(child: ChildProcess, { onStderr }: CliSurroundings): Promise<CliOutcome> {
+  const heard = { stdout: '', stderr: '' };
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    heard.stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    heard.stderr += text;
+    onStderr?.(child, heard.stderr);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (exitCode) => resolve({ exitCode, ...heard }));
+  });
+}
