@@ -1,0 +1,270 @@
+import { type GapReason, notRead, read, type Section } from '../../lambda/model/coverage.ts';
+import type {
+  Cluster,
+  FargateProfile,
+  Instance,
+  InstanceType,
+  Inventory,
+  ItemOf,
+  LaunchTemplateVersion,
+  NetworkInterface,
+  Nodegroup,
+  SectionName,
+  Sections,
+  Subnet,
+  SubnetReservation,
+  VpcCniAddon,
+} from '../../lambda/model/inventory.ts';
+
+export const ACCOUNT = '111122223333';
+export const OTHER_ACCOUNT = '444455556666';
+export const REGION = 'eu-west-1';
+export const VPC = 'vpc-1';
+export const CLUSTER = 'demo';
+/** The audit's time in tests. */
+export const NOW = new Date('2026-11-23T12:00:00Z');
+
+export function minutesAgo(minutes: number, now: Date = NOW): Date {
+  return new Date(now.getTime() - minutes * 60_000);
+}
+
+/** An inventory in which every section was read; those not given are empty. */
+export function anInventory(
+  items: { readonly [S in SectionName]?: readonly ItemOf<S>[] } = {},
+  rest: Partial<Omit<Inventory, 'sections'>> = {},
+): Inventory {
+  const sections: Sections = {
+    clusters: read(items.clusters ?? []),
+    vpcCniAddons: read(items.vpcCniAddons ?? []),
+    nodegroups: read(items.nodegroups ?? []),
+    fargateProfiles: read(items.fargateProfiles ?? []),
+    subnets: read(items.subnets ?? []),
+    subnetReservations: read(items.subnetReservations ?? []),
+    availableEnis: read(items.availableEnis ?? []),
+    subnetEnis: read(items.subnetEnis ?? []),
+    nodes: read(items.nodes ?? []),
+    eniInstances: read(items.eniInstances ?? []),
+    launchTemplateVersions: read(items.launchTemplateVersions ?? []),
+    instanceTypes: read(items.instanceTypes ?? []),
+    instanceTypeOfferings: read(items.instanceTypeOfferings ?? []),
+  };
+  return {
+    target: { accountId: ACCOUNT, region: REGION, partition: 'aws' },
+    scope: 'eks',
+    declaredClusters: {},
+    eniFirstSeen: new Map(),
+    ...rest,
+    sections,
+  };
+}
+
+/** The same inventory, but these sections could not be read. */
+export function withGaps(inventory: Inventory, names: readonly SectionName[], reason: GapReason = 'denied'): Inventory {
+  const gap = (section: SectionName): Section<never> =>
+    notRead({ section, reason, action: `test:Read${section}`, message: `not allowed to read ${section}` });
+  return { ...inventory, sections: { ...inventory.sections, ...Object.fromEntries(names.map((n) => [n, gap(n)])) } };
+}
+
+export function aCluster(fields: Partial<Cluster> = {}): Cluster {
+  const name = fields.name ?? CLUSTER;
+  return {
+    name,
+    arn: `arn:aws:eks:${REGION}:${ACCOUNT}:cluster/${name}`,
+    status: 'ACTIVE',
+    version: '1.33',
+    vpcId: VPC,
+    subnetIds: [],
+    ipFamily: 'ipv4',
+    autoMode: false,
+    authenticationMode: 'API',
+    healthIssues: [],
+    tags: {},
+    ...fields,
+  };
+}
+
+export function anAddon(fields: Partial<VpcCniAddon> = {}): VpcCniAddon {
+  return {
+    clusterName: CLUSTER,
+    addonVersion: 'v1.20.4-eksbuild.2',
+    status: 'ACTIVE',
+    configurationValues: undefined,
+    serviceAccountRoleArn: undefined,
+    healthIssues: [],
+    ...fields,
+  };
+}
+
+export function aNodegroup(fields: Partial<Nodegroup> = {}): Nodegroup {
+  const { name = 'workers', clusterName = CLUSTER } = fields;
+  return {
+    name,
+    arn: `arn:aws:eks:${REGION}:${ACCOUNT}:nodegroup/${clusterName}/${name}/0`,
+    clusterName,
+    status: 'ACTIVE',
+    version: '1.33',
+    releaseVersion: undefined,
+    instanceTypes: ['m5.large'],
+    amiType: 'AL2023_x86_64_STANDARD',
+    capacityType: 'ON_DEMAND',
+    subnetIds: ['subnet-a'],
+    launchTemplate: undefined,
+    autoScalingGroupNames: [],
+    nodeRoleArn: undefined,
+    scaling: { min: 1, desired: 2, max: 3 },
+    updateConfig: undefined,
+    healthIssues: [],
+    tags: {},
+    ...fields,
+  };
+}
+
+export function aFargateProfile(fields: Partial<FargateProfile> = {}): FargateProfile {
+  return { name: 'serverless', clusterName: CLUSTER, subnetIds: ['subnet-a'], status: 'ACTIVE', ...fields };
+}
+
+/** A /24 with 251 usable addresses, most of them free. */
+export function aSubnet(fields: Partial<Subnet> = {}): Subnet {
+  return {
+    id: 'subnet-a',
+    vpcId: VPC,
+    ownerId: ACCOUNT,
+    availabilityZone: 'eu-west-1a',
+    cidrBlock: '10.0.0.0/24',
+    availableIpAddressCount: 200,
+    mapPublicIpOnLaunch: false,
+    tags: {},
+    ...fields,
+  };
+}
+
+export function aReservation(fields: Partial<SubnetReservation> = {}): SubnetReservation {
+  return { id: 'scr-1', subnetId: 'subnet-a', cidr: '10.0.0.128/25', type: 'prefix', ...fields };
+}
+
+/** An unattached ENI that a user made. */
+export function anEni(fields: Partial<NetworkInterface> = {}): NetworkInterface {
+  return {
+    id: 'eni-1',
+    status: 'available',
+    description: '',
+    interfaceType: 'interface',
+    vpcId: VPC,
+    subnetId: 'subnet-a',
+    availabilityZone: 'eu-west-1a',
+    ownerId: ACCOUNT,
+    requesterId: undefined,
+    requesterManaged: false,
+    operatorManaged: false,
+    operatorPrincipal: undefined,
+    attachment: undefined,
+    securityGroupIds: ['sg-1'],
+    tags: {},
+    macAddress: undefined,
+    privateIpAddresses: ['10.0.0.10'],
+    ipv4Prefixes: [],
+    ipv6Addresses: [],
+    ipv6Prefixes: [],
+    ...fields,
+  };
+}
+
+/** What the VPC CNI of the demo cluster leaves behind: made for `i-0a`, three hours old. Its tags can be added to. */
+export function aCniEni(fields: Partial<NetworkInterface> = {}): NetworkInterface {
+  const { tags, ...rest } = fields;
+  return anEni({
+    description: 'aws-K8S-i-0a',
+    privateIpAddresses: ['10.0.0.20', '10.0.0.21', '10.0.0.22'],
+    tags: {
+      'node.k8s.amazonaws.com/instance_id': 'i-0a',
+      'node.k8s.amazonaws.com/createdAt': minutesAgo(180).toISOString(),
+      'cluster.k8s.amazonaws.com/name': CLUSTER,
+      'eks:eni:owner': 'amazon-vpc-cni',
+      ...tags,
+    },
+    ...rest,
+  });
+}
+
+/** A branch ENI that the VPC resource controller of the demo cluster left behind. It never has a creation time. */
+export function aBranchEni(fields: Partial<NetworkInterface> = {}): NetworkInterface {
+  return anEni({
+    description: 'aws-k8s-branch-eni',
+    tags: {
+      'eks:eni:owner': 'eks-vpc-resource-controller',
+      [`kubernetes.io/cluster/${CLUSTER}`]: 'owned',
+      'vpcresources.k8s.aws/trunk-eni-id': 'eni-trunk',
+      'vpcresources.k8s.aws/vlan-id': '1',
+    },
+    ...fields,
+  });
+}
+
+/** Attaches an ENI to an instance, as device 1 unless told. */
+export function attached(eni: NetworkInterface, instanceId: string, deviceIndex = 1): NetworkInterface {
+  return {
+    ...eni,
+    status: 'in-use',
+    attachment: {
+      id: `eni-attach-${eni.id}`,
+      instanceId,
+      instanceOwnerId: eni.ownerId,
+      deviceIndex,
+      networkCardIndex: 0,
+      status: 'attached',
+      deleteOnTermination: true,
+    },
+  };
+}
+
+/** A running node of the demo cluster, of no managed node group. */
+export function aNode(fields: Partial<Instance> = {}): Instance {
+  return {
+    id: 'i-0a',
+    state: 'running',
+    instanceType: 'm5.large',
+    architecture: 'x86_64',
+    subnetId: 'subnet-a',
+    vpcId: VPC,
+    availabilityZone: 'eu-west-1a',
+    launchTime: minutesAgo(600),
+    imageId: 'ami-1',
+    platform: undefined,
+    operatorManaged: false,
+    instanceProfileArn: undefined,
+    httpPutResponseHopLimit: 2,
+    tags: { [`kubernetes.io/cluster/${CLUSTER}`]: 'owned' },
+    ...fields,
+  };
+}
+
+export function aLaunchTemplateVersion(fields: Partial<LaunchTemplateVersion> = {}): LaunchTemplateVersion {
+  return {
+    templateId: 'lt-1',
+    templateName: 'workers',
+    versionNumber: 1,
+    requestedVersion: '1',
+    instanceType: undefined,
+    requirementTypes: undefined,
+    imageId: undefined,
+    interfaces: [],
+    ...fields,
+  };
+}
+
+export function anInstanceType(name: string, fields: Partial<InstanceType> = {}): InstanceType {
+  return {
+    name,
+    currentGeneration: true,
+    hypervisor: 'nitro',
+    bareMetal: false,
+    architectures: ['x86_64'],
+    usageClasses: ['on-demand', 'spot'],
+    vcpus: 2,
+    defaultCardEnis: 3,
+    maximumEnis: 3,
+    ipv4PerEni: 10,
+    ipv6Supported: true,
+    ...fields,
+  };
+}

@@ -1,0 +1,292 @@
+import { subnetLowIps } from '../../lambda/checks/subnet-low-ips.ts';
+import type { Inventory } from '../../lambda/model/inventory.ts';
+import {
+  aBranchEni,
+  aCluster,
+  aCniEni,
+  aFargateProfile,
+  aNode,
+  aNodegroup,
+  anAddon,
+  anEni,
+  anInventory,
+  aReservation,
+  aSubnet,
+  attached,
+  OTHER_ACCOUNT,
+  withGaps,
+} from './an-inventory.ts';
+import { testCheck } from './check-tester.ts';
+
+const PREFIX_DELEGATION = JSON.stringify({ env: { ENABLE_PREFIX_DELEGATION: 'true' } });
+const drawn = { clusters: [aCluster()], nodegroups: [aNodegroup()], vpcCniAddons: [anAddon()] };
+
+/** The demo cluster's node group in a subnet with so many addresses free. */
+function withFree(availableIpAddressCount: number, items: Parameters<typeof anInventory>[0] = {}): Inventory {
+  return anInventory({ ...drawn, subnets: [aSubnet({ availableIpAddressCount })], ...items });
+}
+
+function controlPlaneOnly(free: number): Inventory {
+  const subnet = aSubnet({ cidrBlock: '10.0.0.0/28', availableIpAddressCount: free });
+  return anInventory({ clusters: [aCluster({ subnetIds: ['subnet-a'] })], subnets: [subnet] });
+}
+
+const twoLeaks = [
+  aCniEni({ id: 'eni-1', ipv4Prefixes: ['10.0.0.32/28'] }),
+  aCniEni({ id: 'eni-2', ipv4Prefixes: ['10.0.0.48/28'] }),
+];
+
+testCheck(subnetLowIps, [
+  {
+    name: 'is silent at a free share of 20 % and more',
+    inventory: withFree(51),
+    fires: 'silent',
+  },
+  { name: 'is medium under 20 %', inventory: withFree(50), fires: [{ severity: 'medium' }] },
+  { name: 'is high under 10 %', inventory: withFree(25), fires: [{ severity: 'high' }] },
+  {
+    name: 'is critical under 5 %, and says what is left and who draws from it',
+    inventory: withFree(12),
+    fires: [
+      {
+        severity: 'critical',
+        cluster: 'demo',
+        resource: { type: 'AWS::EC2::Subnet', arn: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-a' },
+        message: 'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %); cluster demo draws from it.',
+        evidence: { usable: 251, free: 12, freePercent: 4.8, role: 'drawn-from', nodegroups: ['demo/workers'] },
+      },
+    ],
+  },
+  {
+    name: 'goes by addresses where the subnet is large: high under 16, critical under 5',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [aNodegroup({ subnetIds: ['subnet-15', 'subnet-16', 'subnet-4'] })],
+      subnets: [15, 16, 4].map((free) =>
+        aSubnet({ id: `subnet-${free}`, cidrBlock: '10.0.0.0/26', availableIpAddressCount: free }),
+      ),
+    }),
+    options: { criticalFreePercent: 0, highFreePercent: 0, mediumFreePercent: 0 },
+    fires: [
+      { severity: 'high', resource: { id: 'subnet-15' } },
+      { severity: 'critical', resource: { id: 'subnet-4' } },
+    ],
+  },
+  {
+    name: 'takes its thresholds from its options',
+    inventory: withFree(100),
+    options: { mediumFreePercent: 50 },
+    fires: [{ severity: 'medium' }],
+  },
+  {
+    name: 'asks a subnet that only holds control-plane ENIs for no more than 5',
+    inventory: controlPlaneOnly(5),
+    fires: 'silent',
+  },
+  {
+    name: 'is high where an update of the control plane lacks addresses',
+    inventory: controlPlaneOnly(4),
+    fires: [
+      {
+        severity: 'high',
+        message: /an update of cluster demo takes 5\.$/,
+        evidence: { role: 'control-plane' },
+        remediation: /aws eks update-cluster-config/,
+      },
+    ],
+  },
+  {
+    name: 'judges a subnet as drawn from by any sign of use',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      fargateProfiles: [aFargateProfile({ subnetIds: ['subnet-fargate'] })],
+      nodes: [aNode({ subnetId: 'subnet-node' })],
+      subnetEnis: [
+        attached(aCniEni({ id: 'eni-1', subnetId: 'subnet-cni' }), 'i-0a'),
+        aBranchEni({ id: 'eni-2', subnetId: 'subnet-branch', status: 'in-use' }),
+      ],
+      subnets: [
+        ...['subnet-fargate', 'subnet-node', 'subnet-cni', 'subnet-branch'].map((id) =>
+          aSubnet({ id, availableIpAddressCount: 3 }),
+        ),
+        aSubnet({ id: 'subnet-role', availableIpAddressCount: 3, tags: { 'kubernetes.io/role/cni': '1' } }),
+        aSubnet({ id: 'subnet-karpenter', availableIpAddressCount: 3, tags: { 'karpenter.sh/discovery': 'demo' } }),
+      ],
+    }),
+    fires: [
+      { resource: { id: 'subnet-branch' }, cluster: 'demo' },
+      { resource: { id: 'subnet-cni' }, cluster: 'demo' },
+      { resource: { id: 'subnet-fargate' }, evidence: { fargateProfiles: ['demo/serverless'] } },
+      { resource: { id: 'subnet-karpenter' }, cluster: 'demo' },
+      { resource: { id: 'subnet-node' }, cluster: 'demo' },
+      { resource: { id: 'subnet-role' }, cluster: undefined, message: /free \(1\.2 %\)\.$/ },
+    ],
+  },
+  {
+    name: 'is silent on a subnet that nobody known draws from, and on one that the CNI is told to leave alone',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      subnets: [
+        aSubnet({ id: 'subnet-1', availableIpAddressCount: 0, tags: { 'kubernetes.io/cluster/demo': 'shared' } }),
+        aSubnet({ id: 'subnet-2', availableIpAddressCount: 0, tags: { 'kubernetes.io/role/cni': '0' } }),
+      ],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'judges every subnet where every subnet is in scope',
+    inventory: anInventory({ subnets: [aSubnet({ availableIpAddressCount: 0 })] }, { scope: 'all' }),
+    fires: [{ severity: 'critical', evidence: { role: 'nobody-known', clusters: [] } }],
+  },
+  {
+    name: 'says who holds the addresses, by kind',
+    inventory: withFree(10, {
+      nodes: [aNode()],
+      subnetEnis: [
+        attached(anEni({ id: 'eni-1', ipv4Prefixes: ['10.0.0.64/28'] }), 'i-0a', 0),
+        attached(aCniEni({ id: 'eni-2' }), 'i-0a'),
+        aBranchEni({ id: 'eni-3', status: 'in-use' }),
+        anEni({ id: 'eni-4', status: 'in-use', description: 'ELB app/web/1', requesterManaged: true }),
+        anEni({ id: 'eni-5', status: 'in-use', interfaceType: 'lambda' }),
+        anEni({ id: 'eni-6', status: 'in-use', interfaceType: 'vpc_endpoint' }),
+        anEni({ id: 'eni-7', status: 'in-use', description: 'Amazon EKS demo' }),
+        anEni({ id: 'eni-8', description: 'appliance' }),
+        aCniEni({ id: 'eni-9' }),
+      ],
+    }),
+    fires: [
+      {
+        evidence: {
+          heldBy: {
+            nodes: 1,
+            cniSecondaries: 3,
+            prefixes: 16,
+            branch: 1,
+            loadBalancers: 1,
+            lambda: 1,
+            endpoints: 1,
+            controlPlane: 1,
+            others: 1,
+            leaked: 3,
+            reservedOrNotVisible: 251 - 10 - 29,
+          },
+        },
+      },
+    ],
+  },
+  {
+    name: 'says what a clean-up would free and that it would be enough',
+    inventory: withFree(14, { subnetEnis: twoLeaks }),
+    fires: [
+      {
+        message: /deleting 2 leaked ENIs would free 38, which is enough\.$/,
+        evidence: { cleanUpWouldFree: 38, cleanUpWouldTurnGreen: true },
+        remediation: /^Delete the 2 leaked ENIs of the subnet/,
+      },
+    ],
+  },
+  {
+    name: 'says what a clean-up would free where it would not be enough',
+    inventory: withFree(4, { subnetEnis: twoLeaks }),
+    fires: [{ message: /would free 38\.$/, evidence: { cleanUpWouldTurnGreen: false } }],
+  },
+  {
+    name: 'counts free space in prefix reservations where the cluster uses prefix delegation',
+    inventory: withFree(40, {
+      vpcCniAddons: [anAddon({ configurationValues: PREFIX_DELEGATION })],
+      subnetReservations: [aReservation()],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'takes prefixes on the subnet for prefix delegation, and counts only wholly free blocks',
+    inventory: withFree(4, {
+      subnetReservations: [aReservation({ cidr: '10.0.0.192/26' })],
+      subnetEnis: [attached(aCniEni({ privateIpAddresses: ['10.0.0.193'], ipv4Prefixes: ['10.0.0.208/28'] }), 'i-0a')],
+    }),
+    fires: [
+      {
+        // Four blocks: one holds an address, one is a prefix, the last holds the broadcast address.
+        severity: 'high',
+        message: /has 4 of 251 addresses free \(1\.6 %\) and 16 more in prefix reservations/,
+        evidence: { freeInPrefixReservations: 16, countedFromReservations: 16, confidence: 'high' },
+      },
+    ],
+  },
+  {
+    name: 'counts nothing inside reservations without prefix delegation, nor inside explicit ones',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [aNodegroup()],
+      vpcCniAddons: [anAddon()],
+      subnets: [aSubnet({ availableIpAddressCount: 40 })],
+      subnetReservations: [aReservation(), aReservation({ id: 'scr-2', cidr: '10.0.0.0/25', type: 'explicit' })],
+    }),
+    fires: [{ severity: 'medium', evidence: { countedFromReservations: 0, confidence: 'high' } }],
+  },
+  {
+    name: 'keeps the finding and says so where the reservations could not be read',
+    inventory: withGaps(withFree(40, { vpcCniAddons: [anAddon({ configurationValues: PREFIX_DELEGATION })] }), [
+      'subnetReservations',
+    ]),
+    fires: [
+      {
+        severity: 'medium',
+        message: /free space inside CIDR reservations could not be read and may come on top\.$/,
+        evidence: { confidence: 'low', freeInPrefixReservations: 'unknown' },
+      },
+    ],
+  },
+  {
+    name: 'keeps the finding and says so where the add-on could not be read and the verdict turns on it',
+    inventory: withGaps(withFree(40, { subnetReservations: [aReservation()] }), ['vpcCniAddons']),
+    fires: [
+      {
+        severity: 'medium',
+        message: /unknown whether demo uses prefix delegation, for which 112 reserved addresses would count\.$/,
+        evidence: { confidence: 'low' },
+      },
+    ],
+  },
+  {
+    name: 'is sure of itself where the add-on could not be read but there is no reservation',
+    inventory: withGaps(withFree(40), ['vpcCniAddons']),
+    fires: [{ evidence: { confidence: 'high', uncertain: [] } }],
+  },
+  {
+    name: 'asks only for the nodes of IPv6 clusters, by addresses and not by share',
+    inventory: withFree(16, { clusters: [aCluster({ ipFamily: 'ipv6' })] }),
+    fires: 'silent',
+  },
+  {
+    name: 'still warns an IPv6 cluster that its nodes run out of addresses',
+    inventory: withFree(4, { clusters: [aCluster({ ipFamily: 'ipv6' })] }),
+    fires: [{ severity: 'critical' }],
+  },
+  {
+    name: 'names the owner of a shared subnet',
+    inventory: anInventory({ ...drawn, subnets: [aSubnet({ ownerId: OTHER_ACCOUNT, availableIpAddressCount: 3 })] }),
+    fires: [
+      {
+        message: /, shared by account 444455556666; cluster demo/,
+        resource: { arn: 'arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-a' },
+      },
+    ],
+  },
+  {
+    name: 'names all clusters that compete for a subnet and belongs to none of them',
+    inventory: withFree(10, { nodegroups: [aNodegroup(), aNodegroup({ name: 'other', clusterName: 'second' })] }),
+    fires: [
+      {
+        cluster: undefined,
+        message: /; clusters demo and second draw from it/,
+        evidence: { clusters: ['demo', 'second'], nodegroups: ['demo/workers', 'second/other'] },
+      },
+    ],
+  },
+  {
+    name: 'is silent on a subnet without IPv4 addresses',
+    inventory: anInventory({ ...drawn, subnets: [aSubnet({ cidrBlock: '', availableIpAddressCount: 0 })] }),
+    fires: 'silent',
+  },
+]);

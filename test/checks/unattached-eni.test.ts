@@ -1,0 +1,58 @@
+import { unattachedEni } from '../../lambda/checks/unattached-eni.ts';
+import { aBranchEni, aCniEni, anEni, anInventory, minutesAgo, OTHER_ACCOUNT } from './an-inventory.ts';
+import { testCheck } from './check-tester.ts';
+
+testCheck(unattachedEni, [
+  {
+    name: 'reports an unattached ENI that a user made, for information',
+    inventory: anInventory({ availableEnis: [anEni({ description: 'appliance' })] }),
+    fires: [
+      {
+        resource: { id: 'eni-1' },
+        message: 'eni-1 in subnet-a is attached to nothing and holds 1 address: made by no AWS service that we know.',
+        evidence: { kind: 'user', description: 'appliance', ageMinutes: 'unknown' },
+      },
+    ],
+  },
+  {
+    name: 'tells what kind of ENI it is where that is known',
+    inventory: anInventory({
+      availableEnis: [
+        anEni({ id: 'eni-1', tags: { 'kubernetes.io/cluster/demo': 'owned', 'karpenter.sh/nodepool': 'default' } }),
+        anEni({ id: 'eni-2', tags: { 'node.k8s.amazonaws.com/instance_id': 'i-0a' } }),
+        aCniEni({ id: 'eni-3', tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } }),
+        anEni({ id: 'eni-4', description: 'aws-K8S-i-0a' }),
+        aBranchEni({ id: 'eni-5', tags: {} }),
+      ],
+    }),
+    fires: [
+      { cluster: 'demo', evidence: { kind: 'node-primary' }, remediation: /DeleteOnTermination: true/ },
+      { evidence: { kind: 'cni-tagged' }, message: /tagged by the VPC CNI, but made by somebody else/ },
+      { evidence: { kind: 'cni-secondary', notDeletableBecause: ['no-manage-tag'] }, message: /no_manage/ },
+      { evidence: { kind: 'cni-secondary', notDeletableBecause: ['unproven'] }, message: /tags do not confirm it/ },
+      { evidence: { kind: 'branch', notDeletableBecause: ['unproven'] } },
+    ],
+  },
+  {
+    name: 'leaves an ENI alone that is younger than the minimum age by the ledger',
+    inventory: anInventory({ availableEnis: [anEni()] }, { eniFirstSeen: new Map([['eni-1', minutesAgo(30)]]) }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent on what leaked-eni reports, on ENIs of AWS services and on those of other accounts',
+    inventory: anInventory({
+      availableEnis: [
+        aCniEni({ id: 'eni-1' }),
+        aBranchEni({ id: 'eni-2' }),
+        anEni({ id: 'eni-3', description: 'Amazon EKS demo' }),
+        anEni({ id: 'eni-4', description: 'AWS Lambda VPC ENI-fn-1', interfaceType: 'lambda' }),
+        anEni({ id: 'eni-5', description: 'DO NOT DELETE - Amazon MSK network interface for cluster arn:aws:kafka' }),
+        anEni({ id: 'eni-6', interfaceType: 'some_new_service' }),
+        anEni({ id: 'eni-7', requesterManaged: true }),
+        anEni({ id: 'eni-8', operatorManaged: true, operatorPrincipal: 'eks.amazonaws.com' }),
+        anEni({ id: 'eni-9', ownerId: OTHER_ACCOUNT }),
+      ],
+    }),
+    fires: 'silent',
+  },
+]);
