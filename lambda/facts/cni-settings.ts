@@ -53,7 +53,7 @@ export function environmentOf(configurationValues: string | undefined): Readonly
 
 function parseOrUndefined(text: string): unknown {
   try {
-    return parse(text, { logLevel: 'silent' });
+    return parse(text, { logLevel: 'error' });
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { NetworkInterface, Subnet, SubnetReservation } from '../model/inventory.ts';
 import { ADDRESSES_PER_PREFIX, rangesHeld } from './eni-addresses.ts';
-import { freeBlocks, type Ipv4Range, parseIpv4Cidr, sizeOf } from './ipv4.ts';
+import { freeBlocks, type Ipv4Range, mergeRanges, parseIpv4Cidr, sizeOf } from './ipv4.ts';
 
 /** AWS keeps the first four addresses and the last one of every IPv4 subnet. */
 export const ADDRESSES_AWS_KEEPS = 5;
@@ -44,7 +44,10 @@ export function freeInPrefixReservations(
     .filter((reservation) => reservation !== undefined);
   if (range === undefined || reserved.length === 0) return 0;
   const used = [...keptByAws(range), ...enis.flatMap(rangesHeld)];
-  return reserved.reduce((sum, block) => sum + ADDRESSES_PER_PREFIX * freeBlocks(block, used, ADDRESSES_PER_PREFIX), 0);
+  return mergeRanges(reserved).reduce(
+    (sum, block) => sum + ADDRESSES_PER_PREFIX * freeBlocks(block, used, ADDRESSES_PER_PREFIX),
+    0,
+  );
 }
 
 function keptByAws(range: Ipv4Range): readonly Ipv4Range[] {

@@ -1,0 +1,62 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { CHECKS, findCheck } from '../../lambda/checks/index.ts';
+import { renderChecks } from '../../scripts/render-checks.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const NOT_CHECKS = ['define-check', 'index'];
+
+const files = globSync('lambda/checks/*.ts', { cwd: ROOT })
+  .map((path) => basename(path, '.ts'))
+  .filter((name) => !NOT_CHECKS.includes(name));
+
+describe('the catalogue of checks', () => {
+  it('registers every file of the room, under the id that is the file name', () => {
+    expect(CHECKS.map(({ meta }) => meta.id).toSorted()).toEqual(files.toSorted());
+  });
+
+  it('finds a check by its id, and none by another', () => {
+    for (const check of CHECKS) expect(findCheck(check.meta.id)).toBe(check);
+    expect(findCheck('no-such-check')).toBeUndefined();
+  });
+
+  it('is documented in CHECKS.md as it is now; otherwise run `npm run docs`', () => {
+    expect(readFileSync(join(ROOT, 'CHECKS.md'), 'utf8')).toBe(renderChecks(CHECKS));
+  });
+});
+
+describe.each(CHECKS)('$meta.id', ({ meta, needs, wants, options }) => {
+  it('has a table of cases, in which it fires and in which it is silent', () => {
+    const path = join(ROOT, `test/checks/${meta.id}.test.ts`);
+    expect(existsSync(path)).toBe(true);
+    const text = readFileSync(path, 'utf8');
+    expect(text).toMatch(/^testCheck\(/m);
+    expect(text).toMatch(/fires: 'silent'/);
+    expect(text).toMatch(/fires: \[/);
+  });
+
+  it('works without any option given, and describes each', () => {
+    expect(options.safeParse({}).success).toBe(true);
+    const { properties = {}, additionalProperties } = z.toJSONSchema(options, { io: 'input' });
+    expect(additionalProperties).toBe(false);
+    for (const schema of Object.values(properties)) {
+      expect(schema).toMatchObject({ default: expect.anything(), description: expect.stringMatching(/^[A-Z].*\.$/) });
+    }
+  });
+
+  it('says what it means, in whole sentences', () => {
+    expect(meta.title).toMatch(/^[A-Z].*[^.]$/);
+    expect(meta.rationale).toMatch(/\.$/);
+    expect(meta.remediation.text).toMatch(/^[A-Z].*\.$/);
+    expect(meta.remediation.url).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
+    expect(Object.keys(meta.severities)).toContain(meta.severity);
+    expect(meta.mayBeWrong.length).toBeGreaterThan(0);
+    for (const line of meta.mayBeWrong) expect(line).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('needs and wants no section twice', () => {
+    expect(new Set([...needs, ...wants]).size).toBe(needs.length + wants.length);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { eniAge, isOldEnough } from '../../lambda/facts/eni-age.ts';
+import { minutesAgo, NOW } from '../checks/an-inventory.ts';
+
+const stamped = (stamp: string) => ({ tags: { 'node.k8s.amazonaws.com/createdAt': stamp } });
+
+describe('the age of an ENI', () => {
+  it('comes from the creation time that the VPC CNI wrote', () => {
+    expect(eniAge(stamped('2026-11-23T12:30:00+02:00'), undefined, NOW)).toEqual({
+      known: true,
+      since: new Date('2026-11-23T10:30:00Z'),
+      minutes: 90,
+      source: 'created-at-tag',
+    });
+  });
+
+  it('prefers the creation time to the ledger', () => {
+    expect(eniAge(stamped('2026-11-23T10:30:00Z'), minutesAgo(10), NOW)).toMatchObject({ minutes: 90 });
+  });
+
+  it('comes from the ledger when there is no creation time, or none to go by', () => {
+    for (const eni of [{ tags: {} }, stamped('garbage'), stamped('2030-01-01T00:00:00Z')]) {
+      expect(eniAge(eni, minutesAgo(45), NOW)).toMatchObject({ known: true, minutes: 45, source: 'ledger' });
+    }
+  });
+
+  it.each([
+    [{ tags: {} }, 'no-creation-time'],
+    [stamped(''), 'unreadable-creation-time'],
+    [stamped('1700000000'), 'unreadable-creation-time'],
+    [stamped('2026-13-45T00:00:00Z'), 'unreadable-creation-time'],
+    [stamped('0001-01-01T00:00:00Z'), 'unreadable-creation-time'],
+    [stamped('2026-11-23T12:00:01Z'), 'creation-time-in-the-future'],
+  ])('is unknown, not zero, for %j', (eni, because) => {
+    expect(eniAge(eni, undefined, NOW)).toMatchObject({ known: false, because });
+  });
+
+  it('is not taken from a ledger of the future', () => {
+    expect(eniAge({ tags: {} }, minutesAgo(-1), NOW).known).toBe(false);
+  });
+});
+
+describe('old enough', () => {
+  it('is what has reached the minimum', () => {
+    const age = eniAge({ tags: {} }, minutesAgo(60), NOW);
+    expect([isOldEnough(age, 60), isOldEnough(age, 61)]).toEqual([true, false]);
+  });
+
+  it('cannot be told of an unknown age', () => {
+    expect(isOldEnough(eniAge({ tags: {} }, undefined, NOW), 60)).toBeUndefined();
+    expect(isOldEnough(eniAge(stamped('2026-11-23T12:16:00Z'), undefined, NOW), 60)).toBeUndefined();
+  });
+
+  it('is not what was made while the audit ran', () => {
+    expect(isOldEnough(eniAge(stamped('2026-11-23T12:14:00Z'), undefined, NOW), 60)).toBe(false);
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { addressesHeld } from '../../lambda/facts/eni-addresses.ts';
+import { freeInPrefixReservations, subnetAddresses } from '../../lambda/facts/subnet-addresses.ts';
+import { subnetUse } from '../../lambda/facts/subnet-use.ts';
+import { ACCOUNT, aCluster, aCniEni, aNode, anEni, aReservation, aSubnet } from '../checks/an-inventory.ts';
+
+const nobody = { accountId: ACCOUNT, clusters: [], nodegroups: [], fargateProfiles: [], nodes: [] };
+
+describe('the addresses of a subnet', () => {
+  it.each([
+    ['10.0.0.0/16', 65_531],
+    ['10.0.0.0/24', 251],
+    ['10.0.0.0/28', 11],
+  ])('of %s are %i, without the five that AWS keeps', (cidrBlock, usable) => {
+    expect(subnetAddresses(aSubnet({ cidrBlock }))?.usable).toBe(usable);
+  });
+
+  it('hold 16 to a prefix beside the single ones', () => {
+    expect(addressesHeld(anEni({ privateIpAddresses: ['10.0.0.4', '10.0.0.5'], ipv4Prefixes: ['10.0.0.16/28'] }))).toBe(
+      18,
+    );
+  });
+
+  it('that a whole /24 of prefix reservation can give are 14 blocks of 16', () => {
+    expect(freeInPrefixReservations(aSubnet(), [aReservation({ cidr: '10.0.0.0/24' })], [])).toBe(14 * 16);
+  });
+
+  it('are counted once where reservations overlap', () => {
+    const reservations = [aReservation({ cidr: '10.0.0.64/26' }), aReservation({ id: 'scr-2', cidr: '10.0.0.96/27' })];
+    expect(freeInPrefixReservations(aSubnet(), reservations, [])).toBe(64);
+  });
+
+  it('are not taken from the reservations of another subnet', () => {
+    expect(freeInPrefixReservations(aSubnet(), [aReservation({ subnetId: 'subnet-b' })], [])).toBe(0);
+  });
+});
+
+describe('the use of a subnet', () => {
+  it('is control-plane only as long as nothing else draws from it', () => {
+    const clusters = [aCluster({ subnetIds: ['subnet-a'] })];
+    expect(subnetUse(aSubnet(), [], { ...nobody, clusters }).role).toBe('control-plane');
+    expect(subnetUse(aSubnet(), [], { ...nobody, clusters, nodes: [aNode()] }).role).toBe('drawn-from');
+    expect(subnetUse(aSubnet(), [aCniEni()], { ...nobody, clusters }).role).toBe('drawn-from');
+  });
+
+  it('is nobody’s that we know for a mere cluster tag and for role 0', () => {
+    const tags = { 'kubernetes.io/cluster/demo': 'shared', 'kubernetes.io/role/cni': '0' };
+    expect(subnetUse(aSubnet({ tags }), [], { ...nobody, clusters: [aCluster()] })).toEqual({
+      role: 'nobody-known',
+      clusters: [],
+      nodegroups: [],
+      fargateProfiles: [],
+    });
+  });
+});
