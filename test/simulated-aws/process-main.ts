@@ -1,6 +1,6 @@
 /** The child of process.ts: makes the world it is told of, serves it, and answers questions about it. */
 import { pathToFileURL } from 'node:url';
-import type { Answers, Started, StartRequest, WorldSource } from './process.ts';
+import type { Answers, Reply, Started, StartRequest, WorldSource } from './process.ts';
 import { homeRegion, type SimulatedAws, startSimulatedAws } from './server.ts';
 import { aRandomWorld, type World } from './world/index.ts';
 
@@ -8,14 +8,15 @@ let aws: SimulatedAws | undefined;
 
 process.on('message', (message: StartRequest | keyof Answers) => {
   answer(message).then(
-    (reply) => process.send?.(reply),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
+    (reply) => send({ answer: reply }),
+    (error: unknown) => send({ failure: error instanceof Error ? error.message : String(error) }),
   );
 });
 process.on('disconnect', () => process.exit(0));
+
+function send(reply: Reply): void {
+  process.send?.(reply);
+}
 
 async function answer(message: StartRequest | keyof Answers): Promise<Started | Answers[keyof Answers]> {
   if (typeof message !== 'string') return start(message);

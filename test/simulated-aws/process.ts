@@ -48,6 +48,8 @@ export interface Answers {
   readonly usage: ProcessUsage;
 }
 
+export type Reply = { readonly answer: Started | Answers[keyof Answers] } | { readonly failure: string };
+
 export interface Started {
   readonly endpoint: string;
   readonly homeAccountId: string;
@@ -69,7 +71,10 @@ export async function startSimulatedAwsProcess(
     serialization: 'advanced',
     execArgv: [],
   });
-  const started = await ask<Started>(child, { source, options } satisfies StartRequest);
+  const started = await ask<Started>(child, { source, options }).catch((error: unknown) => {
+    child.kill();
+    throw error;
+  });
   const question =
     <Name extends keyof Answers>(name: Name) =>
     () =>
@@ -101,17 +106,19 @@ function ask<Answer>(child: ChildProcess, message: StartRequest | keyof Answers)
   return answered;
 }
 
-async function exchange<Answer>(child: ChildProcess, message: StartRequest | keyof Answers): Promise<Answer> {
+async function exchange<Answer>(child: ChildProcess, question: StartRequest | keyof Answers): Promise<Answer> {
   const gone = new AbortController();
   const exited = once(child, 'exit', { signal: gone.signal }).then(([code]) => {
     throw new Error(`the simulated AWS process ended with exit code ${code}`);
   });
   exited.catch(() => undefined);
-  child.send(message);
+  child.send(question);
   try {
-    const [answer] = await Promise.race([once(child, 'message', { signal: gone.signal }), exited]);
+    const [message] = await Promise.race([once(child, 'message', { signal: gone.signal }), exited]);
+    const reply: Reply = message;
+    if ('failure' in reply) throw new Error(`the simulated AWS process: ${reply.failure}`);
     // The child is our own process-main.ts, which answers each question with its type.
-    return answer as Answer;
+    return reply.answer as Answer;
   } finally {
     gone.abort();
   }

@@ -1,0 +1,121 @@
+import {
+  DescribeAddonCommand,
+  DescribeClusterCommand,
+  DescribeFargateProfileCommand,
+  DescribeNodegroupCommand,
+  type EKSClient,
+  ListAddonsCommand,
+  ListClustersCommand,
+  ListFargateProfilesCommand,
+  ListNodegroupsCommand,
+  ListUpdatesCommand,
+  paginateListClusters,
+} from '@aws-sdk/client-eks';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { aWorld, type SimulatedAws, startSimulatedAws, type World } from './index.ts';
+import { clientsOf, failureOf } from './sdk.ts';
+
+const ACCOUNT = '111122223333';
+let world: World;
+let aws: SimulatedAws;
+let eks: EKSClient;
+
+beforeEach(async () => {
+  world = aWorld().account(ACCOUNT, (a) =>
+    a.region('eu-west-1', (r) => {
+      r.vpc('main', { cidr: '10.0.0.0/16' }).subnet('a', { cidr: '10.0.0.0/20' }).subnet('b', { cidr: '10.0.16.0/20' });
+      for (const name of ['prod', 'dev', 'test']) {
+        r.cluster(name, { version: '1.33', subnets: ['a', 'b'], cni: { version: 'v1.20.4-eksbuild.1' } });
+      }
+      r.nodegroup('prod', 'workers', { instanceTypes: ['m5.large'], subnets: ['a'], nodes: 2 });
+      r.fargateProfile('prod', 'batch', { subnets: ['b'] });
+    }),
+  );
+  aws = await startSimulatedAws(world);
+  ({ eks } = clientsOf(aws));
+});
+afterEach(() => aws.stop());
+
+test('a cluster is described as EKS does, with its times as dates', async () => {
+  const { cluster } = await eks.send(new DescribeClusterCommand({ name: 'prod' }));
+  expect(cluster).toMatchObject({
+    name: 'prod',
+    arn: `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/prod`,
+    version: '1.33',
+    status: 'ACTIVE',
+    kubernetesNetworkConfig: { ipFamily: 'ipv4' },
+  });
+  expect(cluster?.createdAt).toBeInstanceOf(Date);
+  expect(cluster?.resourcesVpcConfig?.subnetIds).toHaveLength(2);
+});
+
+test('what hangs on a cluster is listed and described by name', async () => {
+  const clusterName = 'prod';
+  expect((await eks.send(new ListNodegroupsCommand({ clusterName }))).nodegroups).toEqual(['workers']);
+  expect((await eks.send(new ListAddonsCommand({ clusterName }))).addons).toEqual(['vpc-cni']);
+  expect((await eks.send(new ListFargateProfilesCommand({ clusterName }))).fargateProfileNames).toEqual(['batch']);
+  const { nodegroup } = await eks.send(new DescribeNodegroupCommand({ clusterName, nodegroupName: 'workers' }));
+  expect(nodegroup).toMatchObject({ instanceTypes: ['m5.large'], clusterName, health: { issues: [] } });
+  const { addon } = await eks.send(new DescribeAddonCommand({ clusterName, addonName: 'vpc-cni' }));
+  expect(addon).toMatchObject({ addonVersion: 'v1.20.4-eksbuild.1' });
+  const profile = new DescribeFargateProfileCommand({ clusterName, fargateProfileName: 'batch' });
+  expect((await eks.send(profile)).fargateProfile).toMatchObject({ fargateProfileName: 'batch', status: 'ACTIVE' });
+});
+
+describe('what does not exist', () => {
+  test.each([
+    ['cluster', new DescribeClusterCommand({ name: 'x' }), 'No cluster found for name: x.'],
+    ['cluster of a list', new ListNodegroupsCommand({ clusterName: 'x' }), 'No cluster found for name: x.'],
+    [
+      'node group',
+      new DescribeNodegroupCommand({ clusterName: 'prod', nodegroupName: 'x' }),
+      'No node group found for name: x.',
+    ],
+    ['add-on', new DescribeAddonCommand({ clusterName: 'prod', addonName: 'x' }), 'No addon: x found in cluster: prod'],
+    [
+      'Fargate profile',
+      new DescribeFargateProfileCommand({ clusterName: 'prod', fargateProfileName: 'x' }),
+      'No Fargate Profile found with name: x.',
+    ],
+  ])('(a %s) is said with its name', async (_, command, message) => {
+    const call = eks.send(command as DescribeClusterCommand);
+    expect(await failureOf(call)).toBe(`ResourceNotFoundException: ${message}`);
+    expect(aws.calls.at(-1)).toMatchObject({ outcome: 'error', errorCode: 'ResourceNotFoundException' });
+  });
+});
+
+describe('lists', () => {
+  test('come in pages of maxResults, by name', async () => {
+    const pages: (string[] | undefined)[] = [];
+    for await (const page of paginateListClusters({ client: eks, pageSize: 2 }, {})) pages.push(page.clusters);
+    expect(pages).toEqual([['dev', 'prod'], ['test']]);
+  });
+
+  test('go on when a cluster vanishes between pages', async () => {
+    const first = await eks.send(new ListClustersCommand({ maxResults: 1 }));
+    world.in(ACCOUNT, 'eu-west-1').deleteCluster('prod');
+    const { clusters } = await eks.send(new ListClustersCommand({ maxResults: 100, nextToken: first.nextToken }));
+    expect([...(first.clusters ?? []), ...(clusters ?? [])]).toEqual(['dev', 'test']);
+  });
+
+  test.each([0, 101])('do not take %i results a page', async (maxResults) => {
+    expect(await failureOf(eks.send(new ListClustersCommand({ maxResults })))).toMatch(/^InvalidParameterException:/);
+  });
+
+  test('refuse a token that was not given', async () => {
+    const call = eks.send(new ListClustersCommand({ nextToken: 'made-up' }));
+    expect(await failureOf(call)).toMatch(/^InvalidParameterException:/);
+  });
+});
+
+describe('what is not simulated', () => {
+  test('is refused by the operation’s path', async () => {
+    expect(await failureOf(eks.send(new ListUpdatesCommand({ name: 'prod' })))).toContain('/clusters/prod/updates');
+    expect(aws.unsupported).toEqual([expect.stringContaining('GET /clusters/prod/updates')]);
+  });
+
+  test('is refused by the parameter’s name', async () => {
+    const call = eks.send(new ListClustersCommand({ include: ['all'] }));
+    expect(await failureOf(call)).toMatch(/SimulatedAwsUnsupported.*parameter include of eks:ListClusters/);
+  });
+});

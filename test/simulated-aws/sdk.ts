@@ -1,0 +1,27 @@
+/** For tests: SDK clients of a simulated AWS, and the code of the error a call ends with. */
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { EKSClient } from '@aws-sdk/client-eks';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { SimulatedAws } from './server.ts';
+
+/** Clients that do not retry, so that a test sees each answer. */
+export function clientsOf(aws: SimulatedAws, region = 'eu-west-1', accountId?: string) {
+  const config = { ...aws.clientConfig(region, accountId), maxAttempts: 1 };
+  return {
+    ec2: new EC2Client(config),
+    eks: new EKSClient(config),
+    sns: new SNSClient(config),
+    sts: new STSClient(config),
+  };
+}
+
+/** `code: message` of the error that a call ends with; `answered` when it does not fail. */
+export async function failureOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'answered';
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+}
