@@ -9,6 +9,7 @@ import { type SubnetUse, subnetUse } from '../facts/subnet-use.ts';
 import { type SubnetJudge, subnetJudge } from '../facts/subnet-verdict.ts';
 import { count, list, percent } from '../facts/wording.ts';
 import type { Evidence, Remediation } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
@@ -90,7 +91,7 @@ export const subnetLowIps = defineCheck({
   wants: WANTS,
   options: OPTIONS,
   evaluate: (view, options, now) => {
-    const enisOf = Map.groupBy(view.subnetEnis, ({ subnetId }) => subnetId);
+    const enisOf = groupBy(view.subnetEnis, ({ subnetId }) => subnetId);
     return view.subnets.flatMap((subnet) => judgeSubnet(view, options, now, subnet, enisOf.get(subnet.id) ?? []));
   },
   message: (args: Args) =>

@@ -8,6 +8,7 @@ import { typeProblemClause, typeProblemEvidence, typeProblemRemediation } from '
 import { type TypeUser, typeUsers } from '../facts/type-users.ts';
 import { count, list } from '../facts/wording.ts';
 import type { Evidence, Resource } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Cluster } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
@@ -124,7 +125,7 @@ function grouped(
 ): readonly Found[] {
   const each = found.map(({ type, problem }) => ({ types: [type], problem, discriminator: `${type}/${problem.kind}` }));
   if (user.from !== 'instance requirements') return each;
-  return [...Map.groupBy(each, ({ problem }) => problem.kind)].flatMap(([kind, group]) => {
+  return [...groupBy(each, ({ problem }) => problem.kind)].flatMap(([kind, group]) => {
     const [first] = group;
     const types = group.flatMap((one) => one.types);
     return first === undefined ? [] : [{ types, problem: first.problem, discriminator: `${user.from}/${kind}` }];

@@ -1,4 +1,5 @@
 import type { Section } from '../model/coverage.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Cluster, Instance, LaunchTemplateVersion, Nodegroup, Subnet } from '../model/inventory.ts';
 import { clusterNameOf, nodegroupNameOf } from './cluster-tags.ts';
 import { nodegroupTypes, type TypesSource } from './nodegroup-types.ts';
@@ -34,7 +35,7 @@ export interface TypeUserSources {
  */
 export function typeUsers(sources: TypeUserSources): readonly TypeUser[] {
   const nodes = sources.nodes.status === 'read' ? sources.nodes.items : [];
-  const nodesOf = Map.groupBy(nodes, ({ tags }) => clusterNameOf(tags));
+  const nodesOf = groupBy(nodes, ({ tags }) => clusterNameOf(tags));
   return sources.clusters.flatMap((cluster) => [
     ...sources.nodegroups
       .filter((nodegroup) => nodegroup.clusterName === cluster.name && !/^WINDOWS_/i.test(nodegroup.amiType ?? ''))
@@ -68,7 +69,7 @@ function nodeUsers(
       (node.state === 'running' || node.state === 'pending') &&
       !groups.has(nodegroupNameOf(node.tags) ?? ''),
   );
-  return [...Map.groupBy(own, ({ instanceType }) => instanceType)]
+  return [...groupBy(own, ({ instanceType }) => instanceType)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([type, instances]) => ({ kind: 'nodes', cluster, types: [type], from: 'running nodes', instances }));
 }

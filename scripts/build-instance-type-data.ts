@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseGoTable } from './go-tables.ts';
+import { type CniRelease, inVersionOrder, limitsByType, renderData } from './instance-type-data.ts';
+
+/*
+ * Rebuilds data/instance-type-network-limits.json:
+ *
+ *   node scripts/build-instance-type-data.ts <amazon-vpc-cni-k8s> <amazon-vpc-resource-controller-k8s>
+ *
+ * Both are git checkouts; the first with its tags (`git clone` brings them). Writes nothing when a table cannot be read.
+ */
+
+const DATA_FILE = join(import.meta.dirname, '../data/instance-type-network-limits.json');
+/** Where the CNI's table was, newest place first. */
+const CNI_TABLES = ['pkg/vpc/vpc_ip_resource_limit.go', 'pkg/awsutils/vpc_ip_resource_limit.go'];
+const CONTROLLER_TABLE = 'pkg/aws/vpc/limits.go';
+const RELEASE_TAG = /^v(\d+\.\d+\.\d+)$/;
+
+const [cniCheckout, controllerCheckout] = process.argv.slice(2);
+if (cniCheckout === undefined || controllerCheckout === undefined) {
+  console.error(
+    'usage: node scripts/build-instance-type-data.ts <amazon-vpc-cni-k8s> <amazon-vpc-resource-controller-k8s>',
+  );
+  process.exit(2);
+}
+rebuild(cniCheckout, controllerCheckout);
+
+function rebuild(cni: string, controller: string): void {
+  const releases = inVersionOrder(readReleases(cni));
+  const [oldest, newest] = [releases.at(0), releases.at(-1)];
+  if (oldest === undefined || newest === undefined) throw new Error(`${cni} has no release tags; fetch them first.`);
+  const controllerSource = readFileSync(join(controller, CONTROLLER_TABLE), 'utf8');
+  const types = limitsByType(releases, parseGoTable(controllerSource));
+  const before: Readonly<Record<string, unknown>> = JSON.parse(readFileSync(DATA_FILE, 'utf8'));
+  const data = {
+    ...before,
+    compiledOn: new Date().toISOString().slice(0, 10),
+    oldestCniRelease: oldest.version,
+    newestCniRelease: newest.version,
+    resourceController: controllerState(controller, controllerSource),
+    releases: Object.fromEntries(releases.map(({ version, date }) => [version, date])),
+    types: Object.fromEntries(types),
+  };
+  writeFileSync(DATA_FILE, renderData(data));
+  console.error(`${releases.length} releases up to ${newest.version}, ${types.size} types`);
+}
+
+function readReleases(checkout: string): readonly CniRelease[] {
+  const tags = git(checkout, 'tag', '--list', 'v*').split('\n');
+  return tags.flatMap((tag) => {
+    const version = RELEASE_TAG.exec(tag)?.[1];
+    if (version === undefined) return [];
+    const date = git(checkout, 'log', '-1', '--format=%cs', tag).trim();
+    return [{ version, date, table: parseGoTable(tableAt(checkout, tag)) }];
+  });
+}
+
+function tableAt(checkout: string, tag: string): string {
+  const present = git(checkout, 'ls-tree', '-r', '--name-only', tag).split('\n');
+  const path = CNI_TABLES.find((candidate) => present.includes(candidate));
+  if (path === undefined) throw new Error(`${tag} has its table at none of ${CNI_TABLES.join(', ')}.`);
+  return git(checkout, 'show', `${tag}:${path}`);
+}
+
+function controllerState(checkout: string, source: string): string {
+  const date = git(checkout, 'log', '-1', '--format=%cs').trim();
+  const generated = /generated at (\d{4}-\d{2}-\d{2})/.exec(source)?.[1] ?? 'on an unknown date';
+  return `main of ${date}, limits generated ${generated}`;
+}
+
+function git(checkout: string, ...args: readonly string[]): string {
+  return execFileSync('git', ['-C', checkout, ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+}
