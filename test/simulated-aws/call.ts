@@ -11,6 +11,7 @@ import { resourceOf } from './resource-of.ts';
 import type { CallContext, Operation, Service } from './service.ts';
 import type { Publication } from './services/sns/delivery.ts';
 import { headerOf, type WireRequest, type WireResponse } from './wire/http.ts';
+import { unroutedError } from './wire/unrouted.ts';
 import type { World } from './world/index.ts';
 import { WorldError } from './world/records.ts';
 
@@ -63,7 +64,7 @@ function unknownService(backend: Backend, scope: CredentialScope | undefined, re
   const what = scope === undefined ? 'an unsigned request' : `the service ${scope.service}`;
   const error = new UnsupportedError(`${what} (${request.method} ${request.path})`);
   backend.unsupported.push(error.message);
-  return { status: error.status, headers: { 'content-type': 'text/plain' }, body: error.message };
+  return unroutedError(error, request, scope?.service);
 }
 
 function startRecord(backend: Backend, service: Service, action: string, scope: CredentialScope): RecordedCall {

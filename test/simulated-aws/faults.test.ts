@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeNetworkInterfacesCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeClusterCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { aWorld, iamActionsOf, type SimulatedAws, startSimulatedAws, type World } from './index.ts';
+import { aWorld, EC2_REQUEST_LIMITS, iamActionsOf, type SimulatedAws, startSimulatedAws, type World } from './index.ts';
 import { clientsOf, failureOf } from './sdk.ts';
 
 const ACCOUNT = '111122223333';
@@ -62,6 +62,11 @@ describe('a denied action', () => {
     expect(await subnets()).toBe('answered');
   });
 
+  test('cannot be GetCallerIdentity', async () => {
+    aws.faults.deny('sts:*');
+    expect(await failureOf(clientsOf(aws).sts.send(new GetCallerIdentityCommand({})))).toBe('answered');
+  });
+
   test('is denied before a dry run could succeed', async () => {
     aws.faults.deny('ec2:DescribeSubnets');
     const call = clientsOf(aws).ec2.send(new DescribeSubnetsCommand({ DryRun: true }));
@@ -88,6 +93,14 @@ describe('throttling', () => {
     expect(await subnets(ACCOUNT, 'us-east-1')).toBe('answered');
     expect(await failureOf(clientsOf(aws).eks.send(new ListClustersCommand({})))).toBe('answered');
     expect(await failureOf(clientsOf(aws).eks.send(new ListClustersCommand({})))).toMatch(/^ThrottlingException/);
+  });
+
+  test('can be as EC2 has it', async () => {
+    for (const fault of EC2_REQUEST_LIMITS) aws.faults.add(fault);
+    const answers = await Promise.all(Array.from({ length: 150 }, () => subnets()));
+    const answered = answers.filter((answer) => answer === 'answered').length;
+    expect(answered).toBeGreaterThanOrEqual(100);
+    expect(answers).toContain('RequestLimitExceeded: Request limit exceeded.');
   });
 
   test('is overcome by the SDK’s own retries', async () => {

@@ -130,7 +130,8 @@ function refusalOf(active: ActiveFault, target: FaultTarget): Verdict['refusal']
     case 'expire':
       return 'expired';
     case 'deny':
-      return 'denied';
+      // No policy can deny GetCallerIdentity (STS API reference).
+      return target.action === 'sts:GetCallerIdentity' ? undefined : 'denied';
     case 'throttle':
       return takeToken(active.buckets, fault, target) ? undefined : 'throttled';
     case 'error':

@@ -3,7 +3,7 @@ import { ListClustersCommand } from '@aws-sdk/client-eks';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aWorld, type SimulatedAws, startSimulatedAws } from './index.ts';
 import { clientsOf, failureOf } from './sdk.ts';
 
@@ -42,6 +42,12 @@ describe('the account', () => {
     expect(await clientsOf(aws, 'eu-west-1', MEMBER).sts.send(new GetCallerIdentityCommand({}))).toMatchObject({
       Account: MEMBER,
     });
+  });
+
+  test('is the home account under the environment that it gives', async () => {
+    for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
+    expect(await new STSClient({}).send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: HUB });
+    vi.unstubAllEnvs();
   });
 
   test('follows the assumed role', async () => {

@@ -1,5 +1,6 @@
 /** The simulated AWS: what tests, demo and bench need of it, from one place. */
 export { AwsError, UnsupportedError } from './aws-error.ts';
+export { EC2_REQUEST_LIMITS } from './ec2-limits.ts';
 export type { FaultControl } from './fault-control.ts';
 export type { Fault } from './faults.ts';
 export {

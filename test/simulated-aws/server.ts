@@ -54,6 +54,8 @@ export async function startSimulatedAws(world: World, options: SimulatedAwsOptio
   const server = createServer((request, response) => {
     respond(backend, request, response).catch((error: unknown) => response.destroy(asError(error)));
   });
+  // Node would close idle connections after 5 s, under the feet of a client that pools them.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
