@@ -96,6 +96,11 @@ testCheck(subnetLowIps, [
     ],
   },
   {
+    name: 'counts no reserved space for control-plane ENIs, which take single addresses',
+    inventory: withGaps(controlPlaneOnly(4), ['subnetReservations', 'vpcCniAddons']),
+    fires: [{ severity: 'high', evidence: { countedFromReservations: 0, confidence: 'high' } }],
+  },
+  {
     name: 'judges a subnet as drawn from by any sign of use',
     inventory: anInventory({
       clusters: [aCluster()],
@@ -137,6 +142,11 @@ testCheck(subnetLowIps, [
     name: 'judges every subnet where every subnet is in scope',
     inventory: anInventory({ subnets: [aSubnet({ availableIpAddressCount: 0 })] }, { scope: 'all' }),
     fires: [{ severity: 'critical', evidence: { role: 'nobody-known', clusters: [] } }],
+  },
+  {
+    name: 'judges a subnet that nobody known draws from by its share too',
+    inventory: anInventory({ subnets: [aSubnet({ availableIpAddressCount: 40 })] }, { scope: 'all' }),
+    fires: [{ severity: 'medium' }],
   },
   {
     name: 'says who holds the addresses, by kind',
@@ -252,6 +262,28 @@ testCheck(subnetLowIps, [
     name: 'is sure of itself where the add-on could not be read but there is no reservation',
     inventory: withGaps(withFree(40), ['vpcCniAddons']),
     fires: [{ evidence: { confidence: 'high', uncertain: [] } }],
+  },
+  {
+    name: 'is sure of itself where the reserved space would not change the verdict',
+    inventory: withGaps(
+      anInventory({
+        ...drawn,
+        subnets: [aSubnet({ cidrBlock: '10.0.0.0/22', availableIpAddressCount: 1 })],
+        subnetReservations: [aReservation({ cidr: '10.0.1.0/28' })],
+      }),
+      ['vpcCniAddons'],
+    ),
+    fires: [{ severity: 'critical', evidence: { confidence: 'high', freeInPrefixReservations: 16 } }],
+  },
+  {
+    name: 'does not take the prefixes of an IPv6 cluster, which are IPv6 ones, for use of the reservation',
+    inventory: withFree(40, {
+      clusters: [aCluster(), aCluster({ name: 'six', ipFamily: 'ipv6' })],
+      nodegroups: [aNodegroup(), aNodegroup({ name: 'other', clusterName: 'six' })],
+      vpcCniAddons: [anAddon(), anAddon({ clusterName: 'six', configurationValues: PREFIX_DELEGATION })],
+      subnetReservations: [aReservation()],
+    }),
+    fires: [{ severity: 'medium', evidence: { countedFromReservations: 0, confidence: 'high' } }],
   },
   {
     name: 'asks only for the nodes of IPv6 clusters, by addresses and not by share',

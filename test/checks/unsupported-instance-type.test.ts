@@ -191,6 +191,18 @@ testCheck(unsupportedInstanceType, [
     fires: [{ severity: 'critical', evidence: { typesFrom: 'launch template' } }],
   },
   {
+    name: 'finds the launch template by its version number too, and no other version of it',
+    inventory: withTypes(['t3.medium'], {
+      vpcCniAddons: cni('1.1.0'),
+      nodegroups: [{ ...byTemplate, launchTemplate: { id: 'lt-1', version: '3' } }],
+      launchTemplateVersions: [
+        aLaunchTemplateVersion({ requestedVersion: '$Latest', versionNumber: 3, instanceType: 't3.medium' }),
+        aLaunchTemplateVersion({ requestedVersion: '$Default', versionNumber: 2, instanceType: 't3.nano' }),
+      ],
+    }),
+    fires: [{ discriminator: 't3.medium/not-in-cni-table' }],
+  },
+  {
     name: 'puts the types of instance requirements into one violation a problem',
     inventory: withTypes(['m6i.large', 'm6i.xlarge', 'm5.large'], {
       vpcCniAddons: cni('1.9.0'),
@@ -242,13 +254,14 @@ testCheck(unsupportedInstanceType, [
     ],
   },
   {
-    name: 'is silent on Auto Mode and Windows nodes, and on nodes of no known cluster',
+    name: 'is silent on Auto Mode, Windows and stopped nodes, and on nodes of no known cluster',
     inventory: withTypes([], {
       vpcCniAddons: cni('1.1.0'),
       nodegroups: [aNodegroup({ instanceTypes: ['t3.medium'], amiType: 'WINDOWS_CORE_2022_x86_64' })],
       nodes: [
         aNode({ id: 'i-1', instanceType: 't3.medium', operatorManaged: true }),
         aNode({ id: 'i-2', instanceType: 't3.medium', platform: 'windows' }),
+        aNode({ id: 'i-4', instanceType: 't3.medium', state: 'stopped' }),
         aNode({ id: 'i-3', instanceType: 't3.medium', tags: { 'kubernetes.io/cluster/unknown': 'owned' } }),
       ],
     }),

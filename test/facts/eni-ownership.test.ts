@@ -77,6 +77,11 @@ describe('the kind of an ENI', () => {
     const tags = { 'kubernetes.io/cluster/one': 'shared', 'kubernetes.io/cluster/two': 'shared' };
     expect(classify(anEni({ tags })).clusterName).toBeUndefined();
   });
+
+  it('names the one cluster that owns it among those that share it', () => {
+    const tags = { 'kubernetes.io/cluster/one': 'shared', 'kubernetes.io/cluster/two': 'owned' };
+    expect(classify(anEni({ tags })).clusterName).toBe('two');
+  });
 });
 
 describe('what may be deleted', () => {
