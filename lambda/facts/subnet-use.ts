@@ -3,11 +3,11 @@ import { clusterNameOf } from './cluster-tags.ts';
 import { classifyEni, holdsPods } from './eni-ownership.ts';
 
 /**
- * - `drawn-from`: nodes or pods take addresses from it
+ * - `drawn-on`: nodes or pods take addresses from it
  * - `control-plane`: given to a cluster for its control-plane ENIs, and nothing else is known to draw from it
  * - `nobody-known`: neither
  */
-export type SubnetRole = 'drawn-from' | 'control-plane' | 'nobody-known';
+export type SubnetRole = 'drawn-on' | 'control-plane' | 'nobody-known';
 
 export interface SubnetUse {
   readonly role: SubnetRole;
@@ -42,12 +42,12 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
   const isIn = ({ subnetIds }: { readonly subnetIds: readonly string[] }) => subnetIds.includes(subnet.id);
   const nodegroups = users.nodegroups.filter(isIn);
   const profiles = users.fargateProfiles.filter(isIn);
-  const nodes = users.nodes.filter((node) => node.subnetId === subnet.id);
+  const nodes = users.nodes.filter((node) => node.subnetId === subnet.id || node.eniSubnetIds.includes(subnet.id));
   const podEnis = enis.map((eni) => classifyEni(eni, users.accountId)).filter(({ kind }) => holdsPods(kind));
   const controlPlanes = users.clusters.filter(isIn);
   const draws = nodegroups.length + profiles.length + nodes.length + podEnis.length > 0 || isTaggedForUse(subnet);
   return {
-    role: draws ? 'drawn-from' : controlPlanes.length > 0 ? 'control-plane' : 'nobody-known',
+    role: draws ? 'drawn-on' : controlPlanes.length > 0 ? 'control-plane' : 'nobody-known',
     clusters: sortedUnique([
       ...nodegroups.map(({ clusterName }) => clusterName),
       ...profiles.map(({ clusterName }) => clusterName),

@@ -232,6 +232,7 @@ export function aNode(fields: Partial<Instance> = {}): Instance {
     platform: undefined,
     operatorManaged: false,
     instanceProfileArn: undefined,
+    eniSubnetIds: [fields.subnetId ?? 'subnet-a'],
     httpPutResponseHopLimit: 2,
     tags: { [`kubernetes.io/cluster/${CLUSTER}`]: 'owned' },
     ...fields,

@@ -53,7 +53,7 @@ testCheck(subnetLowIps, [
         cluster: 'demo',
         resource: { type: 'AWS::EC2::Subnet', arn: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-a' },
         message: 'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %); cluster demo draws from it.',
-        evidence: { usable: 251, free: 12, freePercent: 4.8, role: 'drawn-from', nodegroups: ['demo/workers'] },
+        evidence: { usable: 251, free: 12, freePercent: 4.8, role: 'drawn-on', nodegroups: ['demo/workers'] },
       },
     ],
   },

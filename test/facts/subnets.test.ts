@@ -39,8 +39,13 @@ describe('the use of a subnet', () => {
   it('is control-plane only as long as nothing else draws from it', () => {
     const clusters = [aCluster({ subnetIds: ['subnet-a'] })];
     expect(subnetUse(aSubnet(), [], { ...nobody, clusters }).role).toBe('control-plane');
-    expect(subnetUse(aSubnet(), [], { ...nobody, clusters, nodes: [aNode()] }).role).toBe('drawn-from');
-    expect(subnetUse(aSubnet(), [aCniEni()], { ...nobody, clusters }).role).toBe('drawn-from');
+    expect(subnetUse(aSubnet(), [], { ...nobody, clusters, nodes: [aNode()] }).role).toBe('drawn-on');
+    expect(subnetUse(aSubnet(), [aCniEni()], { ...nobody, clusters }).role).toBe('drawn-on');
+  });
+
+  it('is drawn on by a node whose pods alone take addresses there, as with custom networking', () => {
+    const nodes = [aNode({ subnetId: 'subnet-b', eniSubnetIds: ['subnet-b', 'subnet-a'] })];
+    expect(subnetUse(aSubnet(), [], { ...nobody, nodes })).toMatchObject({ role: 'drawn-on', clusters: ['demo'] });
   });
 
   it('is nobody’s that we know for a mere cluster tag and for role 0', () => {
