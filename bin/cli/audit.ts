@@ -2,7 +2,6 @@ import { auditEstate } from '../../lambda/audit/audit-estate.ts';
 import { homeRegion } from '../../lambda/aws/home-region.ts';
 import { homeSession, type Session } from '../../lambda/aws/sessions.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
-import { notA, TOPIC_ARN } from '../../lambda/config/formats.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import type { Config } from '../../lambda/config/schema.ts';
 import { type Overrides, toRequest } from '../../lambda/config/to-request.ts';
@@ -10,6 +9,7 @@ import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import type { Report } from '../../lambda/model/report.ts';
+import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
 import { type Format, render } from '../../lambda/report/render.ts';
 import { auditExitCode, type FailOn, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
@@ -66,9 +66,7 @@ async function planAudit(options: AuditOptions): Promise<Plan> {
   const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
   const region = await homeRegion({ profile: options.profile });
   const request = toRequest(config, overridesOf(options), { checks: CHECKS, homeRegion: region });
-  if (options.notify !== undefined && !TOPIC_ARN.pattern.test(options.notify)) {
-    throw new AuditorError('MALFORMED_ARN', `--notify: ${notA(TOPIC_ARN, options.notify)}`);
-  }
+  if (options.notify !== undefined) parseTopicArn(options.notify);
   if (options.output !== undefined) await assertWritable(options.output);
   return { config, request, homeRegion: region };
 }

@@ -18,9 +18,10 @@ export const ROLE_ARN: Format = {
   example: 'arn:aws:iam::111122223333:role/eks-ip-auditor',
 };
 
+/** Not a FIFO topic's, which ends in `.fifo`: those deliver to queues only. */
 export const TOPIC_ARN: Format = {
-  pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/,
-  what: "an SNS topic's ARN",
+  pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+  what: "a standard SNS topic's ARN",
   example: 'arn:aws:sns:eu-west-1:111122223333:eks-ip-auditor',
 };
 

@@ -142,7 +142,7 @@ describe('a mistake in a configuration is one line that names the file, the plac
     ],
     [
       { notifications: { topicArn: 'my-topic' } },
-      'c.json: notifications.topicArn: "my-topic" is not an SNS topic\'s ARN; write it like "arn:aws:sns:eu-west-1:111122223333:eks-ip-auditor"',
+      'c.json: notifications.topicArn: "my-topic" is not a standard SNS topic\'s ARN; write it like "arn:aws:sns:eu-west-1:111122223333:eks-ip-auditor"',
     ],
     [{ concurrency: { targets: 0 } }, 'c.json: concurrency.targets: 0 is too small; the least is 1'],
     [{ concurrency: { targets: 1000 } }, 'c.json: concurrency.targets: 1000 is too large; the most is 64'],

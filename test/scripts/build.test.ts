@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleCli, bundleLambda } from '../../scripts/build.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'build-'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await bundleCli(join(folder, 'dist'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function run(...args: readonly string[]) {
+  return promisify(execFile)(process.execPath, [join(folder, 'dist/eks-ip-auditor.js'), ...args]);
+}
+
+describe('the published command line', () => {
+  it('runs away from the checkout and its packages', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect((await run('--version')).stdout).toBe(`${version}\n`);
+    expect((await run('checks')).stdout).toContain('leaked-eni');
+    expect((await run('config', 'schema')).stdout).toBe(readFileSync(join(ROOT, 'config.schema.json'), 'utf8'));
+  });
+
+  it('loads neither SDK nor schemas nor renderers for its help', () => {
+    const entry = join(folder, 'dist/eks-ip-auditor.js');
+    expect(statSync(entry).size).toBeLessThan(100_000);
+    const loadedAtOnce = readFileSync(entry, 'utf8').matchAll(/(?:^|;)import[^(;]*?from"(\.[^"]+)"/g);
+    const sizes = [...loadedAtOnce].map(([, chunk = '']) => statSync(join(folder, 'dist', chunk)).size);
+    expect(sizes.filter((size) => size > 50_000)).toEqual([]);
+  });
+
+  it('uses nothing that Node 20 does not have', () => {
+    const newer =
+      /\bPromise\.(withResolvers|try)\b|\bArray\.fromAsync\b|\b(Object|Map)\.groupBy\b|\bimport\.meta\.main\b|\bRegExp\.escape\b|\bfs\.globSync\b|\.(union|intersection|difference|isSubsetOf|isSupersetOf|symmetricDifference)\(|\bIterator\.from\b|\busing\s+\w+\s*=|\.values\(\)\.(map|filter|toArray|some|every|find)\(|\.(keys|entries)\(\)\.(map|filter|toArray|some|every|find)\(/;
+    const sources = globSync(['bin/cli/**/*.ts', 'lambda/**/*.ts'], { cwd: ROOT }).filter(
+      (path) => !path.startsWith('lambda/handlers/'),
+    );
+    const found = sources.filter((path) => newer.test(readFileSync(join(ROOT, path), 'utf8')));
+    expect(found).toEqual([]);
+  });
+});
+
+describe("the audit function's bundle", () => {
+  it('is at most 1.5 MB and exports its handler', async () => {
+    const outfile = join(folder, 'audit.mjs');
+    await bundleLambda(join(ROOT, 'lambda/handlers/audit.ts'), outfile);
+    expect(statSync(outfile).size).toBeLessThanOrEqual(1_500_000);
+    const { handler } = await import(outfile);
+    expect(handler).toBeTypeOf('function');
+  });
+});
