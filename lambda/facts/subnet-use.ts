@@ -61,7 +61,8 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
   };
 }
 
-function isTaggedForUse({ tags }: Subnet): boolean {
+/** Tagged as one of the subnets that the CNI or Karpenter picks from. */
+export function isTaggedForUse({ tags }: Subnet): boolean {
   const role = tags[CNI_ROLE_TAG];
   return (role !== undefined && role !== '0') || tags[KARPENTER_TAG] !== undefined;
 }

@@ -145,6 +145,8 @@ export interface Instance {
   readonly platform: string | undefined;
   readonly operatorManaged: boolean;
   readonly instanceProfileArn: string | undefined;
+  /** Subnets of all the ENIs attached to it: with custom networking its pods' differ from its own. */
+  readonly eniSubnetIds: readonly string[];
   readonly httpPutResponseHopLimit: number | undefined;
   readonly tags: Tags;
 }

@@ -1,0 +1,93 @@
+import type { TargetPorts } from '../aws/ports.ts';
+import { notRead, type Section } from '../model/coverage.ts';
+import type { Inventory, ItemOf, SectionName, Sections } from '../model/inventory.ts';
+import { collectAvailableEnis } from './available-enis.ts';
+import { collectClusters } from './clusters.ts';
+import { collectEniInstances } from './eni-instances.ts';
+import { collectFargateProfiles } from './fargate-profiles.ts';
+import { collectInstanceTypeOfferings, collectInstanceTypes } from './instance-types.ts';
+import { collectLaunchTemplateVersions } from './launch-template-versions.ts';
+import { collectNodegroups } from './nodegroups.ts';
+import { collectNodes } from './nodes.ts';
+import { type Collector, collectSection, type Reader } from './reader.ts';
+import { collectSubnetEnis } from './subnet-enis.ts';
+import { collectSubnetReservations } from './subnet-reservations.ts';
+import { collectSubnets } from './subnets.ts';
+import { collectVpcCniAddons } from './vpc-cni-addons.ts';
+
+const COLLECTORS: { readonly [S in SectionName]: Collector<S> } = {
+  clusters: collectClusters,
+  vpcCniAddons: collectVpcCniAddons,
+  nodegroups: collectNodegroups,
+  fargateProfiles: collectFargateProfiles,
+  subnets: collectSubnets,
+  subnetReservations: collectSubnetReservations,
+  availableEnis: collectAvailableEnis,
+  subnetEnis: collectSubnetEnis,
+  nodes: collectNodes,
+  eniInstances: collectEniInstances,
+  launchTemplateVersions: collectLaunchTemplateVersions,
+  instanceTypes: collectInstanceTypes,
+  instanceTypeOfferings: collectInstanceTypeOfferings,
+};
+
+const SECTION_NAMES = Object.keys(COLLECTORS) as readonly SectionName[];
+
+/** How far the reading of a target is: one event a section. */
+export interface CollectProgress {
+  readonly kind: 'section-read';
+  readonly section: SectionName;
+  /** Undefined when the section is a gap. */
+  readonly items: number | undefined;
+}
+
+export interface CollectRequest extends Pick<Inventory, 'target' | 'scope' | 'declaredClusters' | 'eniFirstSeen'> {
+  readonly ports: TargetPorts;
+  /** Read, with what they depend on. The others are not looked at. */
+  readonly sections: readonly SectionName[];
+  /** Its abort (a deadline) turns what is unread into gaps; the reading then ends at once with what it has. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: ((event: CollectProgress) => void) | undefined;
+}
+
+/** Reads the wanted sections of one target. Never throws for what AWS answers: each section is whole or a gap. */
+export async function collectInventory(request: CollectRequest): Promise<Inventory> {
+  const { target, scope, declaredClusters, eniFirstSeen, sections: wanted } = request;
+  const reader = readerOf(request);
+  // What may be a leak is read before what would protect it, so that an ENI taken into use meanwhile errs on the safe
+  // side: a cluster or instance that appears later is still seen.
+  if (wanted.includes('availableEnis')) await reader.section('availableEnis');
+  await Promise.all(wanted.map((name) => reader.section(name)));
+  const entries = SECTION_NAMES.map(async (name) => [
+    name,
+    wanted.includes(name) ? await reader.section(name) : notAskedFor(name),
+  ]);
+  const sections = Object.fromEntries(await Promise.all(entries)) as Sections;
+  return { target, scope, sections, declaredClusters, eniFirstSeen };
+}
+
+function readerOf({ ports, target, scope, signal, onProgress }: CollectRequest): Reader {
+  const readings = new Map<SectionName, Promise<Section<unknown>>>();
+  const section = <S extends SectionName>(name: S): Promise<Sections[S]> => {
+    const reading = readings.get(name) ?? start(name);
+    readings.set(name, reading);
+    // The map holds under each name what that name's collector read.
+    return reading as Promise<Sections[S]>;
+  };
+  const reader: Reader = { ports, target, scope, signal, section };
+  const start = async <S extends SectionName>(name: S): Promise<Section<ItemOf<S>>> => {
+    const read = await collectSection(name, COLLECTORS[name] as unknown as Collector<S>, reader);
+    onProgress?.({
+      kind: 'section-read',
+      section: name,
+      items: read.status === 'read' ? read.items.length : undefined,
+    });
+    return read;
+  };
+  return reader;
+}
+
+function notAskedFor(section: SectionName): Section<never> {
+  const message = 'no enabled check looks at it';
+  return notRead({ section, reason: 'unsupported', action: 'none', message });
+}

@@ -1,0 +1,89 @@
+import type { Subnet as Ec2Subnet } from '@aws-sdk/client-ec2';
+import { taggedClusters } from '../facts/cluster-tags.ts';
+import { classifyEni, holdsPods } from '../facts/eni-ownership.ts';
+import { isTaggedForUse } from '../facts/subnet-use.ts';
+import type { NetworkInterface, Subnet } from '../model/inventory.ts';
+import { each } from './eks-lists.ts';
+import { enisWhere } from './enis.ts';
+import { chunked, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
+import { type Collector, need, type Reader } from './reader.ts';
+import { tagsOf } from './tags.ts';
+
+const EC2_PAGE = 1000;
+
+/**
+ * The subnets in scope: every one, or those EKS uses. That is those of clusters, node groups and Fargate profiles,
+ * those with EKS's tags, those that hold nodes or an ENI attached to one, and those that hold ENIs made for pods.
+ */
+export const collectSubnets: Collector<'subnets'> = async (reader) => {
+  const subnets = await everySubnet(reader);
+  if (reader.scope === 'all') return subnets;
+  const used = await subnetsInUse(reader);
+  const inScope = new Set(subnets.filter((subnet) => used.has(subnet.id) || isTagged(subnet)).map(({ id }) => id));
+  for (const id of await withBranchEnis(reader, subnets, inScope)) inScope.add(id);
+  return subnets.filter(({ id }) => inScope.has(id));
+};
+
+function everySubnet({ ports, signal }: Reader): Promise<readonly Subnet[]> {
+  return everyPage(async (nextToken) => {
+    const input = { MaxResults: EC2_PAGE, ...from(nextToken) };
+    const { Subnets = [], NextToken } = await ports.ec2.describeSubnets(input, signal);
+    return { items: Subnets.map(project), nextToken: NextToken };
+  });
+}
+
+async function subnetsInUse(reader: Reader): Promise<ReadonlySet<string>> {
+  const [clusters, nodegroups, profiles, nodes, available] = await Promise.all([
+    need(reader, 'clusters'),
+    need(reader, 'nodegroups'),
+    need(reader, 'fargateProfiles'),
+    need(reader, 'nodes'),
+    need(reader, 'availableEnis'),
+  ]);
+  return new Set([
+    ...[...clusters, ...nodegroups, ...profiles].flatMap(({ subnetIds }) => subnetIds),
+    ...nodes.flatMap(({ subnetId, eniSubnetIds }) => [...(subnetId === undefined ? [] : [subnetId]), ...eniSubnetIds]),
+    ...available.filter((eni) => isMadeForPods(eni, reader.target.accountId)).map(({ subnetId }) => subnetId),
+  ]);
+}
+
+function isMadeForPods(eni: NetworkInterface, accountId: string): boolean {
+  return holdsPods(classifyEni(eni, accountId).kind);
+}
+
+function isTagged(subnet: Subnet): boolean {
+  return isTaggedForUse(subnet) || taggedClusters(subnet.tags).length > 0;
+}
+
+/**
+ * Branch ENIs are attached to no instance, so the nodes do not show their subnets. Asked only of the other subnets of
+ * the clusters' VPCs, where there are few or none.
+ */
+async function withBranchEnis(
+  reader: Reader,
+  subnets: readonly Subnet[],
+  inScope: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const vpcs = new Set((await need(reader, 'clusters')).map(({ vpcId }) => vpcId));
+  const others = subnets.filter(({ id, vpcId }) => vpcs.has(vpcId) && !inScope.has(id)).map(({ id }) => id);
+  const branches = await each(chunked(others, MAX_FILTER_VALUES), (ids) =>
+    enisWhere(reader, [
+      { Name: 'subnet-id', Values: [...ids] },
+      { Name: 'description', Values: ['aws-k8s-branch-eni'] },
+    ]),
+  );
+  return branches.map(({ subnetId }) => subnetId);
+}
+
+function project(subnet: Ec2Subnet): Subnet {
+  return {
+    id: subnet.SubnetId ?? '',
+    vpcId: subnet.VpcId ?? '',
+    ownerId: subnet.OwnerId ?? '',
+    availabilityZone: subnet.AvailabilityZone ?? '',
+    cidrBlock: subnet.CidrBlock ?? '',
+    availableIpAddressCount: subnet.AvailableIpAddressCount ?? 0,
+    mapPublicIpOnLaunch: subnet.MapPublicIpOnLaunch === true,
+    tags: tagsOf(subnet.Tags),
+  };
+}
