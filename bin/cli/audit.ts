@@ -9,13 +9,13 @@ import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import type { Report } from '../../lambda/model/report.ts';
+import { VERSION } from '../../lambda/model/version.ts';
 import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
 import { type Format, render } from '../../lambda/report/render.ts';
 import { auditExitCode, type FailOn, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { note, print, wantsColor, widthOf } from './streams.ts';
-import { VERSION } from './version.ts';
 import { assertWritable, writeWhole } from './write-file.ts';
 
 /** The flags of `audit`, as Commander hands them over. */
@@ -123,7 +123,7 @@ async function notify(
   home: Session,
   signal: AbortSignal,
 ): Promise<void> {
-  const { publishAudit } = await import('./notify.ts');
+  const { publishAudit } = await import('../../lambda/notify/publish-audit.ts');
   note(await publishAudit(report, { topicArn, when, minSeverity }, home, signal));
 }
 

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
+import { VERSION } from '../../lambda/model/version.ts';
 import type { Format } from '../../lambda/report/render.ts';
 import type { AuditOptions } from './audit.ts';
 import { EXIT, type FailOn } from './exit-codes.ts';
 import { AFTER_AUDIT, AFTER_CONFIG, AFTER_PROGRAM } from './help.ts';
-import { VERSION } from './version.ts';
 
 /** Spelt out here so that `--help` need not load the renderers; the type keeps it complete. */
 const FORMATS: Readonly<Record<Format, true>> = { table: true, json: true, csv: true, markdown: true };

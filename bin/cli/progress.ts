@@ -89,31 +89,33 @@ export function outcomeLine(result: TargetResult): string {
     case 'complete':
       return `${place}: complete (${lookedAt(result)})`;
     case 'partial':
-      return `${place}: partial, could not look at ${unread(result)} (${lookedAt(result)})`;
+      return `${place}: partial (${unread(result)})`;
     case 'failed':
-      return `${place}: failed, ${result.gaps[0]?.message ?? 'nothing could be read'}`;
+      return `${place}: failed (${result.gaps[0]?.message ?? 'nothing could be read'})`;
     default:
       return result.status satisfies never;
   }
 }
 
 const COUNTED: readonly (readonly [SectionName, string])[] = [
-  ['clusters', 'clusters'],
-  ['subnets', 'subnets'],
-  ['subnetEnis', 'network interfaces'],
+  ['clusters', 'cluster'],
+  ['subnets', 'subnet'],
+  ['subnetEnis', 'network interface'],
 ];
 
 function lookedAt({ resources }: TargetResult): string {
-  const parts = COUNTED.flatMap(([section, words]) => {
+  const parts = COUNTED.flatMap(([section, word]) => {
     const count = resources[section];
-    return count === undefined ? [] : [`${count.toLocaleString('en-US')} ${words}`];
+    return count === undefined ? [] : [`${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`];
   });
-  return parts.length > 0 ? parts.join(', ') : 'nothing to count';
+  return parts.join(', ');
 }
 
+/** Each cause once: one denied call can leave many sections unread. */
 function unread({ gaps, notEvaluated }: TargetResult): string {
-  const names = gaps.length > 0 ? gaps.map(({ section }) => section) : notEvaluated.map(({ check }) => check);
-  return [...new Set(names)].join(', ');
+  const causes = gaps.map(({ action, reason }) => `${action}: ${reason}`);
+  const unanswered = notEvaluated.map(({ check }) => `no answer from ${check}`);
+  return [...new Set(causes.length > 0 ? causes : unanswered)].join(', ');
 }
 
 function placeOf({ target }: { readonly target: { readonly accountId: string; readonly region: string } }): string {

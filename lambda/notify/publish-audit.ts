@@ -1,12 +1,12 @@
-import { snsPublisher } from '../../lambda/aws/clients.ts';
-import type { Session } from '../../lambda/aws/sessions.ts';
-import type { Report } from '../../lambda/model/report.ts';
-import type { Severity } from '../../lambda/model/severity.ts';
-import { digestOf } from '../../lambda/notify/digest.ts';
-import { type NotifyPolicy, shouldNotify } from '../../lambda/notify/policy.ts';
-import { publishReport } from '../../lambda/notify/publish.ts';
-import { snsMessage } from '../../lambda/notify/sns-message.ts';
-import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
+import { snsPublisher } from '../aws/clients.ts';
+import type { Session } from '../aws/sessions.ts';
+import type { Report } from '../model/report.ts';
+import type { Severity } from '../model/severity.ts';
+import { digestOf } from './digest.ts';
+import { type NotifyPolicy, shouldNotify } from './policy.ts';
+import { publishReport } from './publish.ts';
+import { snsMessage } from './sns-message.ts';
+import { parseTopicArn } from './topic-arn.ts';
 
 export interface NotifySettings {
   readonly topicArn: string;

@@ -1,0 +1,15 @@
+/** Kept back of Lambda's time for the report, the notification and the metrics, in milliseconds. */
+const RESERVE_MS = 30_000;
+
+/** Of a short time-out at most this share is kept back. */
+const RESERVE_SHARE = 0.2;
+
+/** Aborts when the audit has to stop reading so that it can still report and notify. */
+export function auditDeadline(remainingMs: number): AbortSignal {
+  return AbortSignal.timeout(Math.max(0, remainingMs - Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE)));
+}
+
+/** Aborts shortly before Lambda ends the invocation. */
+export function lastMoment(remainingMs: number): AbortSignal {
+  return AbortSignal.timeout(Math.max(0, remainingMs - 500));
+}
