@@ -1,0 +1,156 @@
+import type { EniAttachment, NetworkInterface } from '../model/inventory.ts';
+
+/** Fields of one interface that are plain text on the wire. */
+export interface EniTexts {
+  id: string | undefined;
+  status: string | undefined;
+  description: string | undefined;
+  interfaceType: string | undefined;
+  vpcId: string | undefined;
+  subnetId: string | undefined;
+  availabilityZone: string | undefined;
+  ownerId: string | undefined;
+  requesterId: string | undefined;
+  requesterManaged: string | undefined;
+  operatorManaged: string | undefined;
+  operatorPrincipal: string | undefined;
+  macAddress: string | undefined;
+  attachmentId: string | undefined;
+  instanceId: string | undefined;
+  instanceOwnerId: string | undefined;
+  deviceIndex: string | undefined;
+  networkCardIndex: string | undefined;
+  attachmentStatus: string | undefined;
+  deleteOnTermination: string | undefined;
+}
+
+/** One interface while its element is being read. Used again for the next one. */
+export interface EniDraft {
+  texts: EniTexts;
+  hasAttachment: boolean;
+  readonly securityGroupIds: string[];
+  readonly addresses: string[];
+  /** Position of the address that says it is the primary; -1 when none does. */
+  primaryPosition: number;
+  isPrimary: boolean;
+  readonly ipv4Prefixes: string[];
+  readonly ipv6Addresses: string[];
+  readonly ipv6Prefixes: string[];
+  readonly tags: [key: string, value: string][];
+  tagKey: string;
+  tagValue: string;
+}
+
+export function emptyDraft(): EniDraft {
+  return {
+    texts: emptyTexts(),
+    hasAttachment: false,
+    securityGroupIds: [],
+    addresses: [],
+    primaryPosition: -1,
+    isPrimary: false,
+    ipv4Prefixes: [],
+    ipv6Addresses: [],
+    ipv6Prefixes: [],
+    tags: [],
+    tagKey: '',
+    tagValue: '',
+  };
+}
+
+export function clearDraft(draft: EniDraft): void {
+  draft.texts = emptyTexts();
+  draft.hasAttachment = false;
+  draft.primaryPosition = -1;
+  for (const list of [
+    draft.securityGroupIds,
+    draft.addresses,
+    draft.ipv4Prefixes,
+    draft.ipv6Addresses,
+    draft.ipv6Prefixes,
+    draft.tags,
+  ]) {
+    list.length = 0;
+  }
+}
+
+/** The interface that a finished draft describes. */
+export function toNetworkInterface(draft: EniDraft): NetworkInterface {
+  const { texts } = draft;
+  return {
+    id: texts.id ?? '',
+    status: texts.status ?? '',
+    description: texts.description ?? '',
+    interfaceType: texts.interfaceType ?? '',
+    vpcId: texts.vpcId ?? '',
+    subnetId: texts.subnetId ?? '',
+    availabilityZone: texts.availabilityZone ?? '',
+    ownerId: texts.ownerId ?? '',
+    requesterId: texts.requesterId,
+    requesterManaged: texts.requesterManaged === 'true',
+    operatorManaged: texts.operatorManaged === 'true',
+    operatorPrincipal: texts.operatorPrincipal,
+    attachment: draft.hasAttachment ? toAttachment(texts) : undefined,
+    securityGroupIds: kept(draft.securityGroupIds),
+    tags: Object.fromEntries(draft.tags),
+    macAddress: texts.macAddress,
+    privateIpAddresses: primaryFirst(draft.addresses, draft.primaryPosition),
+    ipv4Prefixes: kept(draft.ipv4Prefixes),
+    ipv6Addresses: kept(draft.ipv6Addresses),
+    ipv6Prefixes: kept(draft.ipv6Prefixes),
+  };
+}
+
+function toAttachment(texts: EniTexts): EniAttachment {
+  return {
+    id: texts.attachmentId,
+    instanceId: texts.instanceId,
+    instanceOwnerId: texts.instanceOwnerId,
+    deviceIndex: numberOf(texts.deviceIndex),
+    networkCardIndex: numberOf(texts.networkCardIndex),
+    status: texts.attachmentStatus,
+    deleteOnTermination: texts.deleteOnTermination === 'true',
+  };
+}
+
+const NONE: readonly string[] = Object.freeze([]);
+
+/** A list of exactly its size: one that was pushed to keeps room for more, a hundred thousand times over. */
+function kept(list: readonly string[]): readonly string[] {
+  return list.length === 0 ? NONE : list.slice();
+}
+
+function primaryFirst(addresses: readonly string[], position: number): readonly string[] {
+  const primary = addresses[position];
+  if (primary === undefined || position === 0) return kept(addresses);
+  return [primary, ...addresses.slice(0, position), ...addresses.slice(position + 1)];
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
+function emptyTexts(): EniTexts {
+  return {
+    id: undefined,
+    status: undefined,
+    description: undefined,
+    interfaceType: undefined,
+    vpcId: undefined,
+    subnetId: undefined,
+    availabilityZone: undefined,
+    ownerId: undefined,
+    requesterId: undefined,
+    requesterManaged: undefined,
+    operatorManaged: undefined,
+    operatorPrincipal: undefined,
+    macAddress: undefined,
+    attachmentId: undefined,
+    instanceId: undefined,
+    instanceOwnerId: undefined,
+    deviceIndex: undefined,
+    networkCardIndex: undefined,
+    attachmentStatus: undefined,
+    deleteOnTermination: undefined,
+  };
+}

@@ -1,0 +1,37 @@
+import type { Ec2Reads, EksReads, SnsPublish, StsCalls } from './ports.ts';
+
+type ActionsOf<Port, Service extends string> = Readonly<Record<keyof Port, `${Service}:${string}`>>;
+
+/** The IAM action behind every port method. The type demands an entry for each, so code and roles cannot drift. */
+export const ACTIONS = {
+  ec2: {
+    describeInstances: 'ec2:DescribeInstances',
+    describeInstanceTypeOfferings: 'ec2:DescribeInstanceTypeOfferings',
+    describeInstanceTypes: 'ec2:DescribeInstanceTypes',
+    describeLaunchTemplateVersions: 'ec2:DescribeLaunchTemplateVersions',
+    describeNetworkInterfaces: 'ec2:DescribeNetworkInterfaces',
+    describeRegions: 'ec2:DescribeRegions',
+    describeSubnets: 'ec2:DescribeSubnets',
+    getInstanceTypesFromInstanceRequirements: 'ec2:GetInstanceTypesFromInstanceRequirements',
+    getSubnetCidrReservations: 'ec2:GetSubnetCidrReservations',
+  } satisfies ActionsOf<Ec2Reads, 'ec2'>,
+  eks: {
+    describeAddon: 'eks:DescribeAddon',
+    describeCluster: 'eks:DescribeCluster',
+    describeFargateProfile: 'eks:DescribeFargateProfile',
+    describeNodegroup: 'eks:DescribeNodegroup',
+    listClusters: 'eks:ListClusters',
+    listFargateProfiles: 'eks:ListFargateProfiles',
+    listNodegroups: 'eks:ListNodegroups',
+  } satisfies ActionsOf<EksReads, 'eks'>,
+  sts: {
+    assumeRole: 'sts:AssumeRole',
+    getCallerIdentity: 'sts:GetCallerIdentity',
+  } satisfies ActionsOf<StsCalls, 'sts'>,
+  sns: {
+    publish: 'sns:Publish',
+  } satisfies ActionsOf<SnsPublish, 'sns'>,
+} as const;
+
+/** All that reading an account takes: the read role is built from it. `sts:GetCallerIdentity` needs no permission. */
+export const READ_ACTIONS: readonly string[] = [...Object.values(ACTIONS.ec2), ...Object.values(ACTIONS.eks)];

@@ -1,0 +1,105 @@
+import type {
+  DescribeInstancesCommandInput,
+  DescribeInstancesCommandOutput,
+  DescribeInstanceTypeOfferingsCommandInput,
+  DescribeInstanceTypeOfferingsCommandOutput,
+  DescribeInstanceTypesCommandInput,
+  DescribeInstanceTypesCommandOutput,
+  DescribeLaunchTemplateVersionsCommandInput,
+  DescribeLaunchTemplateVersionsCommandOutput,
+  DescribeNetworkInterfacesCommandInput,
+  DescribeRegionsCommandInput,
+  DescribeRegionsCommandOutput,
+  DescribeSubnetsCommandInput,
+  DescribeSubnetsCommandOutput,
+  GetInstanceTypesFromInstanceRequirementsCommandInput,
+  GetInstanceTypesFromInstanceRequirementsCommandOutput,
+  GetSubnetCidrReservationsCommandInput,
+  GetSubnetCidrReservationsCommandOutput,
+} from '@aws-sdk/client-ec2';
+import type {
+  DescribeAddonCommandInput,
+  DescribeAddonCommandOutput,
+  DescribeClusterCommandInput,
+  DescribeClusterCommandOutput,
+  DescribeFargateProfileCommandInput,
+  DescribeFargateProfileCommandOutput,
+  DescribeNodegroupCommandInput,
+  DescribeNodegroupCommandOutput,
+  ListClustersCommandInput,
+  ListClustersCommandOutput,
+  ListFargateProfilesCommandInput,
+  ListFargateProfilesCommandOutput,
+  ListNodegroupsCommandInput,
+  ListNodegroupsCommandOutput,
+} from '@aws-sdk/client-eks';
+import type { PublishCommandInput, PublishCommandOutput } from '@aws-sdk/client-sns';
+import type {
+  AssumeRoleCommandInput,
+  AssumeRoleCommandOutput,
+  GetCallerIdentityCommandInput,
+  GetCallerIdentityCommandOutput,
+} from '@aws-sdk/client-sts';
+import type { NetworkInterface } from '../model/inventory.ts';
+
+/**
+ * One AWS call. Rejects with an `AwsCallError`, soon after `signal` aborts at the latest.
+ */
+export type Call<Input, Output> = (input: Input, signal: AbortSignal) => Promise<Output>;
+
+/** Read straight off the wire into the fields we keep. */
+export interface NetworkInterfacePage {
+  readonly items: readonly NetworkInterface[];
+  readonly nextToken: string | undefined;
+}
+
+/** What we ask of EC2: reads, and no more than we use. */
+export interface Ec2Reads {
+  readonly describeInstances: Call<DescribeInstancesCommandInput, DescribeInstancesCommandOutput>;
+  readonly describeInstanceTypeOfferings: Call<
+    DescribeInstanceTypeOfferingsCommandInput,
+    DescribeInstanceTypeOfferingsCommandOutput
+  >;
+  readonly describeInstanceTypes: Call<DescribeInstanceTypesCommandInput, DescribeInstanceTypesCommandOutput>;
+  readonly describeLaunchTemplateVersions: Call<
+    DescribeLaunchTemplateVersionsCommandInput,
+    DescribeLaunchTemplateVersionsCommandOutput
+  >;
+  readonly describeNetworkInterfaces: Call<DescribeNetworkInterfacesCommandInput, NetworkInterfacePage>;
+  readonly describeRegions: Call<DescribeRegionsCommandInput, DescribeRegionsCommandOutput>;
+  readonly describeSubnets: Call<DescribeSubnetsCommandInput, DescribeSubnetsCommandOutput>;
+  readonly getInstanceTypesFromInstanceRequirements: Call<
+    GetInstanceTypesFromInstanceRequirementsCommandInput,
+    GetInstanceTypesFromInstanceRequirementsCommandOutput
+  >;
+  readonly getSubnetCidrReservations: Call<
+    GetSubnetCidrReservationsCommandInput,
+    GetSubnetCidrReservationsCommandOutput
+  >;
+}
+
+/** What we ask of EKS. */
+export interface EksReads {
+  readonly describeAddon: Call<DescribeAddonCommandInput, DescribeAddonCommandOutput>;
+  readonly describeCluster: Call<DescribeClusterCommandInput, DescribeClusterCommandOutput>;
+  readonly describeFargateProfile: Call<DescribeFargateProfileCommandInput, DescribeFargateProfileCommandOutput>;
+  readonly describeNodegroup: Call<DescribeNodegroupCommandInput, DescribeNodegroupCommandOutput>;
+  readonly listClusters: Call<ListClustersCommandInput, ListClustersCommandOutput>;
+  readonly listFargateProfiles: Call<ListFargateProfilesCommandInput, ListFargateProfilesCommandOutput>;
+  readonly listNodegroups: Call<ListNodegroupsCommandInput, ListNodegroupsCommandOutput>;
+}
+
+export interface StsCalls {
+  readonly assumeRole: Call<AssumeRoleCommandInput, AssumeRoleCommandOutput>;
+  readonly getCallerIdentity: Call<GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput>;
+}
+
+export interface SnsPublish {
+  readonly publish: Call<PublishCommandInput, PublishCommandOutput>;
+}
+
+/** All that reading a target takes. */
+export interface TargetPorts {
+  readonly ec2: Ec2Reads;
+  readonly eks: EksReads;
+}

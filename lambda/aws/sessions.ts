@@ -1,0 +1,147 @@
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandOutput,
+  GetCallerIdentityCommand,
+  STSClient,
+  type STSClientConfig,
+} from '@aws-sdk/client-sts';
+import { guarded, withoutLimit } from './guard.ts';
+import { homeRegion } from './home-region.ts';
+import { ACTIONS } from './permissions.ts';
+import type { StsCalls } from './ports.ts';
+import { credentialsError } from './session-errors.ts';
+
+type Credentials = NonNullable<STSClientConfig['credentials']>;
+type RequestHandler = NonNullable<STSClientConfig['requestHandler']>;
+
+/** Who we are in one account, and what its clients share. */
+export interface Session {
+  readonly accountId: string;
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  readonly partition: string;
+  /** Remembers credentials and renews them before they expire, once for all clients. */
+  readonly credentials: Credentials;
+  /** Keeps connections open, for all clients. */
+  readonly requestHandler: RequestHandler;
+  /** Where STS is asked. */
+  readonly stsRegion: string;
+  /** Shared-config profile whose other settings (endpoints, FIPS) count too. */
+  readonly profile: string | undefined;
+}
+
+export interface HomeSessionOptions {
+  readonly profile?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RoleToAssume {
+  readonly arn: string;
+  readonly externalId?: string | undefined;
+  /** 2 to 64 characters. Default `eks-ip-auditor`: how the audit shows in the account's CloudTrail. */
+  readonly sessionName?: string | undefined;
+}
+
+/** Any region that answers STS; in other partitions one has to be configured. */
+const DEFAULT_STS_REGION = 'us-east-1';
+
+/**
+ * The session of the credentials we were started with, found as the AWS CLI finds them.
+ * @throws AuditorError CREDENTIALS when there are none, or AWS does not take them
+ */
+export async function homeSession({ profile, signal }: HomeSessionOptions = {}): Promise<Session> {
+  const region = (await homeRegion({ profile })) ?? DEFAULT_STS_REGION;
+  const client = new STSClient({
+    ...SHARED_SETTINGS,
+    region,
+    requestHandler: TRANSPORT,
+    ...(profile === undefined ? {} : { profile }),
+  });
+  const deadline = signal ?? new AbortController().signal;
+  try {
+    const { Account = '', Arn = '' } = await stsCalls(client).getCallerIdentity({}, deadline);
+    const { credentials, requestHandler } = client.config;
+    return { accountId: Account, partition: partitionOf(Arn), credentials, requestHandler, stsRegion: region, profile };
+  } catch (error) {
+    deadline.throwIfAborted();
+    throw credentialsError(error, { profile, region });
+  }
+}
+
+/**
+ * A session in the account of the role. Its credentials are renewed as long as `signal` has not aborted.
+ * @throws AwsCallError when the role cannot be assumed
+ */
+export async function assumeRole(
+  home: Session,
+  { arn, externalId, sessionName = 'eks-ip-auditor' }: RoleToAssume,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Session> {
+  const sts = stsCalls(new STSClient(clientSettings(home, home.stsRegion)));
+  const credentials = remembered(home, async () =>
+    identityOf(await sts.assumeRole({ RoleArn: arn, RoleSessionName: sessionName, ExternalId: externalId }, signal)),
+  );
+  await credentials();
+  return { ...home, accountId: arn.split(':')[4] ?? '', partition: partitionOf(arn), credentials };
+}
+
+/** What every client of a session is made with. Adaptive retries slow down when AWS throttles. */
+export function clientSettings({ credentials, requestHandler, profile }: Session, region: string) {
+  return {
+    ...SHARED_SETTINGS,
+    region,
+    credentials,
+    requestHandler,
+    ...(profile === undefined ? {} : { profile }),
+  };
+}
+
+const SHARED_SETTINGS = { retryMode: 'adaptive', maxAttempts: 6, userAgentAppId: 'eks-ip-auditor' } as const;
+
+/**
+ * Milliseconds. A filtered list of ENIs can take EC2 more than a minute in a huge account (VPC resource controller,
+ * issue 411), so the request's own limit is far above that; the audit's deadline is what ends it in practice.
+ */
+const TRANSPORT = {
+  connectionTimeout: 5_000,
+  requestTimeout: 150_000,
+  throwOnRequestTimeout: true,
+  socketTimeout: 150_000,
+  httpsAgent: { keepAlive: true, maxSockets: 256 },
+  httpAgent: { keepAlive: true, maxSockets: 256 },
+} as const;
+
+function stsCalls(client: STSClient): StsCalls {
+  const call = guarded(withoutLimit);
+  return {
+    assumeRole: call(ACTIONS.sts.assumeRole, (input, options) => client.send(new AssumeRoleCommand(input), options)),
+    getCallerIdentity: call(ACTIONS.sts.getCallerIdentity, (input, options) =>
+      client.send(new GetCallerIdentityCommand(input), options),
+    ),
+  };
+}
+
+/** The SDK remembers and renews the credentials of a client; sharing that of one client spares an AssumeRole a client. */
+function remembered({ stsRegion }: Session, provider: () => Promise<Identity>) {
+  return new STSClient({ region: stsRegion, credentials: provider }).config.credentials;
+}
+
+interface Identity {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+function identityOf({ Credentials: issued }: AssumeRoleCommandOutput): Identity {
+  return {
+    accessKeyId: issued?.AccessKeyId ?? '',
+    secretAccessKey: issued?.SecretAccessKey ?? '',
+    ...(issued?.SessionToken === undefined ? {} : { sessionToken: issued.SessionToken }),
+    ...(issued?.Expiration === undefined ? {} : { expiration: issued.Expiration }),
+  };
+}
+
+/** The second part of every ARN. */
+function partitionOf(arn: string): string {
+  return arn.split(':')[1] ?? 'aws';
+}

@@ -1,0 +1,34 @@
+import type { Report } from '../model/report.ts';
+import { clipped } from '../report/plain-text.ts';
+import type { Digest } from './digest.ts';
+
+/** An attribute as SNS takes it. */
+export interface MessageAttribute {
+  readonly DataType: 'String' | 'String.Array';
+  readonly StringValue: string;
+}
+
+export type MessageAttributes = Readonly<Record<'maxSeverity' | 'checks' | 'accounts' | 'complete', MessageAttribute>>;
+
+const MOST_CHECKS = 100;
+const MOST_ACCOUNTS = 500;
+
+/**
+ * What filter policies of subscriptions can ask for: `maxSeverity` (a severity or `none`), `checks` and `accounts` with
+ * something to act on or not read whole (`["none"]` when there are none), `complete` (`true` or `false`). A list that
+ * was cut ends in `more`: a filter that must not miss anything names that too.
+ */
+export function attributesOf(report: Report, digest: Digest): MessageAttributes {
+  return {
+    maxSeverity: { DataType: 'String', StringValue: report.summary.maxSeverity ?? 'none' },
+    checks: listAttribute(digest.checks, MOST_CHECKS),
+    accounts: listAttribute(digest.accounts, MOST_ACCOUNTS),
+    complete: { DataType: 'String', StringValue: String(report.summary.complete && report.targets.length > 0) },
+  };
+}
+
+function listAttribute(values: readonly string[], most: number): MessageAttribute {
+  const shown = values.slice(0, most).map((value) => clipped(value, 64));
+  const list = values.length > most ? [...shown, 'more'] : shown;
+  return { DataType: 'String.Array', StringValue: JSON.stringify(list.length === 0 ? ['none'] : list) };
+}

@@ -1,0 +1,53 @@
+import type { Report, Summary } from '../model/report.ts';
+import { compactJson, summaryInOrder } from '../report/render-json.ts';
+import { escapedBytes } from './size.ts';
+
+/** What a queue or a function gets instead of a report that is too large for SNS. */
+export interface ReportSummary {
+  readonly schemaVersion: '1';
+  readonly tool: Report['tool'];
+  readonly auditId: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly summary: Summary;
+  /** Where the whole report is, or null when nothing keeps it. */
+  readonly reportLocation: string | null;
+  /** What the whole report has and this has not. */
+  readonly cut: { readonly findings: number; readonly targets: number; readonly suppressionNotices: number };
+}
+
+/**
+ * The JSON for machines: the whole report when its bytes inside the SNS message fit into `budget`, else its summary and
+ * where the report is. Both tell themselves apart by the key `findings`.
+ */
+export function machineJson(report: Report, reportLocation: string | null, budget: number): string {
+  const candidates = [
+    () => compactJson(report),
+    () => summaryJson(report, reportLocation, report.summary),
+    () => summaryJson(report, reportLocation, { ...report.summary, suppressionNotices: [] }),
+  ];
+  for (const candidate of candidates) {
+    const json = candidate();
+    if (escapedBytes(json) <= budget) return json;
+  }
+  return summaryJson(report, reportLocation, { ...report.summary, suppressionNotices: [], findingsByCheck: {} });
+}
+
+function summaryJson(report: Report, reportLocation: string | null, summary: Summary): string {
+  const { schemaVersion, tool, auditId, startedAt, finishedAt } = report;
+  const message: ReportSummary = {
+    schemaVersion,
+    tool: { name: tool.name, version: tool.version },
+    auditId,
+    startedAt,
+    finishedAt,
+    summary: summaryInOrder(summary),
+    reportLocation,
+    cut: {
+      findings: report.findings.length,
+      targets: report.targets.length,
+      suppressionNotices: report.summary.suppressionNotices.length - summary.suppressionNotices.length,
+    },
+  };
+  return JSON.stringify(message);
+}

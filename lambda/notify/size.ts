@@ -1,0 +1,12 @@
+/** SNS: the message with all its variants, and the attributes, in bytes of UTF-8. */
+export const SNS_LIMIT_BYTES = 262_144;
+
+/** Bytes of a text in UTF-8. */
+export function bytesOf(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}
+
+/** Bytes that a text takes as the value of a JSON string, quotes and backslashes escaped, without its own quotes. */
+export function escapedBytes(text: string): number {
+  return bytesOf(JSON.stringify(text)) - 2;
+}

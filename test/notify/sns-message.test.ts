@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../lambda/model/report.ts';
+import { digestOf } from '../../lambda/notify/digest.ts';
+import { messageBytes, type SnsMessage, snsMessage } from '../../lambda/notify/sns-message.ts';
+import { isUrl, widthOf } from '../../lambda/report/columns.ts';
+import { reports } from '../report/any-report.ts';
+import { aFinding, aReport, realisticReport } from '../report/sample-report.ts';
+
+const LIMIT = 262_144;
+const CONTROL = /[^\P{Cc}\n]|[\p{Cs}\p{Noncharacter_Code_Point}]/u;
+
+function messageOf(report: Report, location: string | null = null): SnsMessage {
+  return snsMessage(report, digestOf(report), location);
+}
+
+function variants({ message }: SnsMessage): Readonly<Record<string, string>> {
+  return JSON.parse(message);
+}
+
+/** Findings that a text says it left out, by its own words. */
+function cutIn(text: string): number {
+  const match = /Cut for length: ([\d,]+) findings? in/.exec(text);
+  return match === null ? 0 : Number(match[1]?.replaceAll(',', ''));
+}
+
+describe('a message of whatever report', () => {
+  const any = reports({ maxFindings: 20_000 });
+  const runs = { numRuns: 40 };
+
+  it('stays under the limit of SNS, attributes included', () => {
+    fc.assert(
+      fc.property(any, fc.webUrl(), (report, url) => {
+        expect(messageBytes(messageOf(report, url))).toBeLessThan(LIMIT);
+      }),
+      runs,
+    );
+  });
+
+  it('has a string for every protocol, valid JSON where JSON is due, and no control characters', () => {
+    fc.assert(
+      fc.property(any, (report) => {
+        const texts = variants(messageOf(report));
+        expect(Object.keys(texts)).toEqual(['default', 'email', 'https', 'sqs', 'lambda']);
+        for (const text of Object.values(texts)) expect(text).not.toMatch(CONTROL);
+        for (const protocol of ['https', 'sqs', 'lambda'])
+          expect(() => JSON.parse(texts[protocol] ?? '')).not.toThrow();
+      }),
+      runs,
+    );
+  });
+
+  it('has a subject that SNS takes', () => {
+    fc.assert(
+      fc.property(any, (report) => {
+        expect(messageOf(report).subject).toMatch(/^[A-Za-z0-9][\x20-\x7e]{0,98}$/);
+      }),
+      runs,
+    );
+  });
+
+  it('mails no line over 72 columns, but for links, and no tab', () => {
+    fc.assert(
+      fc.property(any, (report) => {
+        const { email = '' } = variants(messageOf(report));
+        expect(email.split('\n').filter((line) => widthOf(line) > 72 && !isUrl(line.trim()))).toEqual([]);
+        expect(email).not.toContain('\t');
+      }),
+      runs,
+    );
+  });
+
+  it('keeps to the limits of the chat format', () => {
+    fc.assert(
+      fc.property(any, (report) => {
+        const { content, metadata } = JSON.parse(variants(messageOf(report)).https ?? '');
+        expect(content.title.length).toBeLessThanOrEqual(250);
+        expect(content.description.length).toBeLessThanOrEqual(8000);
+        expect(content.description).not.toMatch(/<[!@#h]|@(channel|here|everyone)/);
+        for (const value of Object.values(metadata.additionalContext)) expect(value).toBeTypeOf('string');
+      }),
+      runs,
+    );
+  });
+
+  it('tells machines the whole report, or its summary and how much is missing', () => {
+    fc.assert(
+      fc.property(any, (report) => {
+        const { sqs = '', lambda } = variants(messageOf(report, 's3://bucket/report.json'));
+        expect(lambda).toBe(sqs);
+        const told = JSON.parse(sqs);
+        if ('findings' in told) expect(told).toEqual(report);
+        else {
+          expect(told.cut.findings).toBe(report.findings.length);
+          expect(told.summary.findings).toEqual(report.summary.findings);
+          expect(told.reportLocation).toBe('s3://bucket/report.json');
+        }
+      }),
+      runs,
+    );
+  });
+});
+
+describe('a message of thousands of findings', () => {
+  const severities = ['critical', 'high', 'medium', 'low'] as const;
+  const many = aReport({
+    findings: severities.flatMap((severity) =>
+      Array.from({ length: 5000 }, (_, index) =>
+        aFinding({
+          id: index.toString(16).padStart(16, '0'),
+          severity,
+          resource: {
+            type: 'AWS::EC2::Subnet',
+            id: `subnet-${severity}-${index}`,
+            arn: `arn:aws:ec2:::subnet-${index}`,
+          },
+          message: `subnet ${severity} number ${index} (10.0.0.0/24) has 3 of 251 addresses free`,
+        }),
+      ),
+    ),
+  });
+  const texts = variants(messageOf(many));
+  const described: string = JSON.parse(texts.https ?? '').content.description;
+
+  it.each([
+    ['email', texts.email ?? ''],
+    ['chat', described],
+  ])('%s tells or counts every finding', (_, text) => {
+    const told = text.match(/subnet critical number \d+/g)?.length ?? 0;
+    expect(told).toBeGreaterThan(10);
+    expect(told + cutIn(text)).toBe(20_000);
+  });
+
+  it.each([
+    ['email', texts.email ?? ''],
+    ['chat', described],
+  ])('%s tells no lesser finding while a worse one is cut', (_, text) => {
+    expect(text).not.toMatch(/subnet (high|medium|low) number/);
+    expect(text).toMatch(/\([\d,]+ critical, 5,000 high, 5,000 medium, 5,000 low\)/);
+  });
+
+  it('points machines to where the report is, or says that nothing keeps it', () => {
+    expect(JSON.parse(texts.sqs ?? '')).toMatchObject({ reportLocation: null, cut: { findings: 20_000, targets: 1 } });
+    const { sqs = '' } = variants(messageOf(many, 'https://example.com/report.json'));
+    expect(JSON.parse(sqs)).toMatchObject({ reportLocation: 'https://example.com/report.json' });
+  });
+});
+
+describe('a message of a realistic report', () => {
+  const message = messageOf(realisticReport());
+
+  it('has counts and what was not read in its subject', () => {
+    expect(message.subject).toBe('2 critical, 1 high, 50 lesser - EKS IP audit, 2 of 4 targets NOT READ WHOLE');
+  });
+
+  it('says in a clean audit that it is clean', () => {
+    expect(messageOf(aReport({})).subject).toBe('Nothing found - EKS IP audit, 1 target read');
+    expect(messageOf(aReport({ targets: [] })).subject).toBe('Nothing found - EKS IP audit, NO TARGETS READ');
+  });
+
+  it('mails worst first, then what could not be read, with what to do', () => {
+    const { email = '' } = variants(message);
+    const order = [
+      'CRITICAL: 2 critical',
+      'CRITICAL  subnet',
+      'HIGH  subnet',
+      'MEDIUM  leaked',
+      'NOT LOOKED AT',
+      'SUPPRESSIONS',
+    ];
+    const places = order.map((text) => email.indexOf(text));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    expect(email).toContain('ec2:DescribeSubnets');
+    expect(email).toContain('https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-eni.html');
+  });
+
+  it('carries the whole report for machines', () => {
+    expect(JSON.parse(variants(message).sqs ?? '')).toEqual(realisticReport());
+  });
+
+  it('is a custom notification for chat', () => {
+    expect(JSON.parse(variants(message).https ?? '')).toMatchObject({
+      version: '1.0',
+      source: 'custom',
+      content: { textType: 'client-markdown', keywords: expect.arrayContaining(['critical', 'leaked-eni']) },
+      metadata: {
+        threadId: 'eks-ip-auditor-2026-11-23',
+        additionalContext: { maxSeverity: 'critical', complete: 'false' },
+      },
+    });
+  });
+
+  it('has attributes that filter policies can ask for', () => {
+    expect(message.attributes).toEqual({
+      maxSeverity: { DataType: 'String', StringValue: 'critical' },
+      checks: {
+        DataType: 'String.Array',
+        StringValue: '["subnet-low-ips","unsupported-instance-type","leaked-eni","unattached-eni"]',
+      },
+      accounts: { DataType: 'String.Array', StringValue: '["111122223333","222233334444","333344445555"]' },
+      complete: { DataType: 'String', StringValue: 'false' },
+    });
+  });
+
+  it('marks a list of accounts that was cut', () => {
+    const findings = Array.from({ length: 600 }, (_, index) =>
+      aFinding({ id: index.toString(16).padStart(16, '0'), accountId: String(100_000_000_000 + index) }),
+    );
+    const accounts: string[] = JSON.parse(messageOf(aReport({ findings })).attributes.accounts.StringValue);
+    expect(accounts).toHaveLength(501);
+    expect(accounts.at(-1)).toBe('more');
+  });
+});
