@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -42,7 +42,11 @@ function auditFunction(stack: Stack, { auditCode, roleArns }: HubStackProps, top
     retention: RetentionDays.THREE_MONTHS,
     removalPolicy: RemovalPolicy.DESTROY,
   });
+  // The managed basic execution role may write to every log group of the account; this one to its own.
+  const role = new Role(stack, 'AuditRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
   const audit = new LambdaFunction(stack, 'Audit', {
+    role,
     description: 'Finds what keeps EKS pods from getting an IP address. Reads only; publishes to one topic.',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
