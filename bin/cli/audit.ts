@@ -49,6 +49,8 @@ interface Plan {
  * @throws AuditorError for what the user must put right
  */
 export async function audit(options: AuditOptions): Promise<number> {
+  // On Node 20 the SDK warns at length of its own future, which is ours to follow and nothing that a user can act on.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const plan = await planAudit(options);
   const progress = startProgress(process.stderr, { quiet: options.quiet === true });
   try {

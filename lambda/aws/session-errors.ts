@@ -42,7 +42,7 @@ function providerWording(message: string, profile: string | undefined): string {
   if (/\bSSO\b|sso login|token is expired|token.*expired/i.test(message)) {
     return `the SSO session${profile === undefined ? '' : ` of profile "${profile}"`} is over or was never begun: run aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`;
   }
-  if (profile !== undefined && /profile/i.test(message)) {
+  if (profile !== undefined && /profile|from any providers/i.test(message)) {
     return `there are no credentials in profile "${profile}": name one that aws configure list-profiles lists`;
   }
   if (/could not load credentials from any providers/i.test(message)) {

@@ -1,16 +1,24 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../lambda/model/report.ts';
 import { type SimulatedAws, startSimulatedAws } from '../simulated-aws/server.ts';
 import { aWorld, type World } from '../simulated-aws/world/index.ts';
-import { runCli, runShell } from './run-cli.ts';
+import { publishedCli, runCli, runShell } from './run-cli.ts';
 
 const HOME = '111122223333';
 const MEMBER = '444455556666';
 const ROLE = `arn:aws:iam::${MEMBER}:role/reader`;
 const TOPIC = `arn:aws:sns:eu-west-1:${HOME}:ips`;
+
+let cli: string;
+let published: string;
+beforeAll(async () => {
+  published = await mkdtemp(join(tmpdir(), 'published-'));
+  cli = await publishedCli(published);
+});
+afterAll(() => rm(published, { recursive: true }));
 
 let aws: SimulatedAws;
 let cwd: string;
@@ -43,7 +51,7 @@ function aDrainedWorld(): World {
 }
 
 function audit(...args: readonly string[]) {
-  return runCli(['audit', ...args], { cwd, env: aws.env() });
+  return runCli(['audit', ...args], { cli, cwd, env: aws.env() });
 }
 
 async function auditJson(...args: readonly string[]): Promise<Report> {
@@ -140,7 +148,7 @@ describe('--output', () => {
   });
 
   it('gets no colour, even where colour is forced', async () => {
-    await runCli(['audit', '--output', 'report.txt'], { cwd, env: { ...aws.env(), FORCE_COLOR: '1' } });
+    await runCli(['audit', '--output', 'report.txt'], { cli, cwd, env: { ...aws.env(), FORCE_COLOR: '1' } });
     expect(await readFile(join(cwd, 'report.txt'), 'utf8')).not.toContain('\u001B');
   });
 
@@ -157,7 +165,7 @@ describe('colour', () => {
     [{ FORCE_COLOR: '1' }, true],
     [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
   ])('in a pipe with %j: %s', async (env, colored) => {
-    const { stdout } = await runCli(['audit'], { cwd, env: { ...aws.env(), ...env } });
+    const { stdout } = await runCli(['audit'], { cli, cwd, env: { ...aws.env(), ...env } });
     expect(stdout.includes('\u001B[')).toBe(colored);
   });
 });
@@ -165,6 +173,7 @@ describe('colour', () => {
 describe('a closed stdout', () => {
   it('ends quietly, with the exit code of the audit', async () => {
     const { exitCode, stdout, stderr } = await runShell('$CLI audit --quiet --format json | head -c 1', {
+      cli,
       cwd,
       env: aws.env(),
     });
@@ -172,7 +181,7 @@ describe('a closed stdout', () => {
   });
 
   it('that was never open is no crash', async () => {
-    const { exitCode, stderr } = await runShell('$CLI audit --quiet >&-', { cwd, env: aws.env() });
+    const { exitCode, stderr } = await runShell('$CLI audit --quiet >&-', { cli, cwd, env: aws.env() });
     expect([exitCode, stderr]).toEqual([1, '']);
   });
 });
@@ -181,6 +190,7 @@ describe('Ctrl-C', () => {
   it('stops the calls, says so, exits 130 and leaves no file', async () => {
     aws.faults.delay('ec2:DescribeSubnets', 60_000);
     const { exitCode, stdout, stderr } = await runCli(['audit', '--output', 'report.json'], {
+      cli,
       cwd,
       env: aws.env(),
       onStderr: (child, text) => {
@@ -220,7 +230,7 @@ describe('--notify', () => {
 
 describe('bad input is one line on stderr and exit code 2, and nothing on stdout', () => {
   it.each([
-    ['an unknown region', ['--region', 'eu-wset-1'], 'unknown region "eu-wset-1": did you mean eu-west-1?'],
+    ['an unknown region', ['--region', 'eu-wset-1'], 'unknown region "eu-wset-1"; did you mean "eu-west-1"?'],
     ['a region that is none', ['--region', 'Ireland'], '"Ireland" is not a region name; write it like "eu-west-1"'],
     [
       'all regions and one',
@@ -267,18 +277,24 @@ describe('bad input is one line on stderr and exit code 2, and nothing on stdout
   it.each([
     ['an expired credential', () => aws.env(), /expired/i],
     ['no credential at all', () => ({ AWS_REGION: 'eu-west-1' }), /credentials/i],
-    ['an unknown profile', () => ({ AWS_REGION: 'eu-west-1', AWS_PROFILE: 'nobody' }), /nobody/],
   ])('%s', async (_, env, message) => {
     aws.faults.expire({ accountId: HOME });
-    const { exitCode, stdout, stderr } = await runCli(['audit'], { cwd, env: env() });
+    const { exitCode, stdout, stderr } = await runCli(['audit'], { cli, cwd, env: env() });
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error: .+\n$/);
     expect(stderr).toMatch(message);
   });
 
+  it('an unknown profile', async () => {
+    const env = { AWS_REGION: 'eu-west-1' };
+    const { exitCode, stdout, stderr } = await runCli(['audit', '--profile', 'nobody'], { cli, cwd, env });
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: .*nobody.*\n$/);
+  });
+
   it('no region anywhere', async () => {
     const { AWS_REGION: _, ...env } = aws.env();
-    const { exitCode, stderr } = await runCli(['audit'], { cwd, env });
+    const { exitCode, stderr } = await runCli(['audit'], { cli, cwd, env });
     expect([exitCode, stderr]).toEqual([
       2,
       'error: no region to audit: give --region eu-west-1 or --region all, set AWS_REGION, or write targets.regions in the configuration\n',

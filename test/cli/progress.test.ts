@@ -16,7 +16,10 @@ const complete: TargetResult = {
 const partial: TargetResult = {
   ...complete,
   status: 'partial',
-  gaps: [{ section: 'nodes', reason: 'denied', action: 'ec2:DescribeInstances', message: 'not authorized' }],
+  gaps: [
+    { section: 'nodes', reason: 'denied', action: 'ec2:DescribeInstances', message: 'not authorized' },
+    { section: 'eniInstances', reason: 'denied', action: 'ec2:DescribeInstances', message: 'not authorized' },
+  ],
 };
 
 /** What is written while a target is audited. */
@@ -39,14 +42,14 @@ describe('progress', () => {
     );
   });
 
-  it('names what could not be looked at', () => {
-    expect(written({}, false, partial)).toContain('partial, could not look at nodes (');
+  it('names once what kept it from looking', () => {
+    expect(written({}, false, partial)).toContain('partial (ec2:DescribeInstances: denied)');
   });
 
   it('on a terminal leaves only lines that matter, and no live line behind', () => {
     expect(written({ isTTY: true }, false, complete)).toBe('\r\u001B[2K');
     const text = written({ isTTY: true }, false, partial);
-    expect(text).toContain('could not look at nodes');
+    expect(text).toContain('ec2:DescribeInstances: denied');
     expect(text.endsWith('\n\r\u001B[2K')).toBe(true);
   });
 

@@ -1,7 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bundleCli } from '../../scripts/build.ts';
 
-export const CLI = join(import.meta.dirname, '../../bin/eks-ip-auditor.js');
+/** The command as it runs in a checkout. */
+const CHECKOUT_CLI = join(import.meta.dirname, '../../bin/eks-ip-auditor.js');
+
+/** The command as it is published, bundled into the folder. */
+export async function publishedCli(folder: string): Promise<string> {
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await bundleCli(join(folder, 'dist'));
+  return join(folder, 'dist/eks-ip-auditor.js');
+}
 
 export interface CliOutcome {
   readonly exitCode: number | null;
@@ -10,6 +20,8 @@ export interface CliOutcome {
 }
 
 export interface CliSurroundings {
+  /** Default: that of the checkout. */
+  readonly cli?: string;
   readonly cwd?: string;
   /** On top of an environment without AWS settings, colour wishes or a home folder. */
   readonly env?: Readonly<Record<string, string>>;
@@ -19,12 +31,15 @@ export interface CliSurroundings {
 
 /** Runs the real command in a process of its own. */
 export function runCli(args: readonly string[], surroundings: CliSurroundings = {}): Promise<CliOutcome> {
-  return capture(spawn(process.execPath, [CLI, ...args], options(surroundings)), surroundings);
+  return capture(
+    spawn(process.execPath, [surroundings.cli ?? CHECKOUT_CLI, ...args], options(surroundings)),
+    surroundings,
+  );
 }
 
 /** Runs a line of shell in which `$CLI` stands for the command. */
 export function runShell(line: string, surroundings: CliSurroundings = {}): Promise<CliOutcome> {
-  const script = line.replaceAll('$CLI', `'${process.execPath}' '${CLI}'`);
+  const script = line.replaceAll('$CLI', `'${process.execPath}' '${surroundings.cli ?? CHECKOUT_CLI}'`);
   return capture(spawn('bash', ['-o', 'pipefail', '-c', script], options(surroundings)), surroundings);
 }
 
