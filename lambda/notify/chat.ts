@@ -156,7 +156,7 @@ function stepText(check: string, { text, url, others }: Remedy): string {
     .map((piece) => (piece.kind === 'text' ? chatText(piece.text, 600) : chatCode(piece.text, 400)))
     .join('')
     .trim();
-  const alike = others === 0 ? '' : ` The same for ${counted(others, 'other')}.`;
+  const alike = others === 0 ? '' : ` Likewise for ${counted(others, 'other')}, each with its own id.`;
   return `${chatText(check, 128)}: ${advice}${alike} ${chatText(url, 300)}`.trim();
 }
 

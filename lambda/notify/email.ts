@@ -39,7 +39,7 @@ export function emailText(report: Report, digest: Digest, reportLocation: string
   const sections = [
     heading(report, digest),
     ...fitted.blocks.map((block) => block.trimEnd()),
-    cut === '' ? '' : lines(`${cut} The report has them all.`),
+    cut === '' ? '' : lines(cut),
     notLookedAtLines(report, LAYOUT).join('\n'),
     suppressionLines(report.summary, LAYOUT).join('\n'),
     footer(report, reportLocation),

@@ -1,5 +1,5 @@
 import type { Report, Summary } from '../model/report.ts';
-import { compactJson, summaryInOrder } from '../report/render-json.ts';
+import { compactJson, harmlessJson, summaryInOrder } from '../report/render-json.ts';
 import { escapedBytes } from './size.ts';
 
 /** What a queue or a function gets instead of a report that is too large for SNS. */
@@ -16,13 +16,17 @@ export interface ReportSummary {
   readonly cut: { readonly findings: number; readonly targets: number; readonly suppressionNotices: number };
 }
 
+/** The keys of a finding alone take more than this: a report of thousands need not be written out to be too large. */
+const LEAST_BYTES_OF_A_FINDING = 250;
+
 /**
  * The JSON for machines: the whole report when its bytes inside the SNS message fit into `budget`, else its summary and
  * where the report is. Both tell themselves apart by the key `findings`.
  */
 export function machineJson(report: Report, reportLocation: string | null, budget: number): string {
+  const tooMany = report.findings.length * LEAST_BYTES_OF_A_FINDING > budget;
   const candidates = [
-    () => compactJson(report),
+    ...(tooMany ? [] : [() => compactJson(report)]),
     () => summaryJson(report, reportLocation, report.summary),
     () => summaryJson(report, reportLocation, { ...report.summary, suppressionNotices: [] }),
   ];
@@ -49,5 +53,5 @@ function summaryJson(report: Report, reportLocation: string | null, summary: Sum
       suppressionNotices: report.summary.suppressionNotices.length - summary.suppressionNotices.length,
     },
   };
-  return JSON.stringify(message);
+  return harmlessJson(message);
 }

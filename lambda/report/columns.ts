@@ -77,7 +77,10 @@ function piecesOf(word: string, room: number): readonly string[] {
   return [...pieces, left];
 }
 
+/** A longer link than this is broken like any word: not even a signed one has that many characters. */
+const MOST_URL = 2048;
+
 /** True for an absolute link with nothing else around it. */
 export function isUrl(word: string): boolean {
-  return /^https?:\/\/\S+$/.test(word);
+  return word.length <= MOST_URL && /^https?:\/\/\S+$/.test(word);
 }

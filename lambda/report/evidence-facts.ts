@@ -1,5 +1,5 @@
 import type { EvidenceValue, Finding } from '../model/finding.ts';
-import { amount, counted, harmless, humanised, listed, shortDuration } from './plain-text.ts';
+import { amount, clipped, counted, harmless, humanised, listed, shortDuration } from './plain-text.ts';
 
 /** One thing that the evidence of one or many findings says, in a few words. */
 export interface Fact {
@@ -51,6 +51,10 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   since: NONE,
   ageFrom: NONE,
   kind: NONE,
+  problem: NONE,
+  typesFrom: NONE,
+  cniVersionFrom: NONE,
+  firstReleaseKnowing: NONE,
   role: NONE,
   usable: NONE,
   free: NONE,
@@ -172,5 +176,5 @@ function sum(numbers: readonly number[]): number {
 
 /** Evidence may be as long as AWS lets a tag or a list be; a condensed line may not. */
 function bounded(fact: Fact): Fact {
-  return fact.text.length <= MOST_LENGTH ? fact : { ...fact, text: `${harmless(fact.text.slice(0, MOST_LENGTH))}…` };
+  return { ...fact, text: clipped(fact.text, MOST_LENGTH) };
 }

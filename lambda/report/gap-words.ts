@@ -1,6 +1,6 @@
 import type { GapReason } from '../model/coverage.ts';
 import type { Unanswered, Unread } from './not-looked-at.ts';
-import { counted, harmless, humanised, listed } from './plain-text.ts';
+import { clipped, counted, humanised } from './plain-text.ts';
 
 const REASONS: Readonly<Record<GapReason, string>> = {
   denied: 'access denied',
@@ -10,10 +10,13 @@ const REASONS: Readonly<Record<GapReason, string>> = {
   error: 'failed',
 };
 
+const MOST_MESSAGE = 600;
+const MOST_NAME = 128;
+
 /** `subnets: access denied (ec2:DescribeSubnets)` */
 export function unreadText({ section, reason, action }: Unread): string {
-  const what = section === 'target' ? 'the whole target' : humanised(section);
-  return `${what}: ${REASONS[reason]} (${harmless(action)})`;
+  const what = section === 'target' ? 'the whole target' : clipped(humanised(section), MOST_NAME);
+  return `${what}: ${REASONS[reason]} (${clipped(action, MOST_NAME)})`;
 }
 
 /** What would let the next audit look, or nothing where no advice is better than AWS's own words. */
@@ -21,8 +24,8 @@ export function unreadAdvice({ reason, action, section }: Unread): string {
   switch (reason) {
     case 'denied':
       return section === 'target'
-        ? `Let the auditor in: allow ${harmless(action)} on both sides, and check the external id.`
-        : `Allow ${harmless(action)} in the role that the auditor uses there.`;
+        ? `Let the auditor in: allow ${clipped(action, MOST_NAME)} on both sides, and check the external id.`
+        : `Allow ${clipped(action, MOST_NAME)} in the role that the auditor uses there.`;
     case 'throttled':
       return 'Audit again later, or with less concurrency.';
     case 'timeout':
@@ -33,15 +36,22 @@ export function unreadAdvice({ reason, action, section }: Unread): string {
   }
 }
 
-/** `111122223333 eu-west-1, 222233334444 eu-west-1 and 46 more` */
+/** `111122223333 eu-west-1, 222233334444 eu-west-1 and 46 more targets` */
 export function placesText(places: readonly string[], most = 3): string {
-  return listed(places.slice(0, most).map(harmless), most).concat(
-    places.length > most ? ` and ${counted(places.length - most, 'more target')}` : '',
-  );
+  const shown = places
+    .slice(0, most)
+    .map((place) => clipped(place, MOST_NAME))
+    .join(', ');
+  return places.length > most ? `${shown} and ${counted(places.length - most, 'more target')}` : shown;
+}
+
+/** What AWS said, within bounds. */
+export function causeText(message: string): string {
+  return clipped(message, MOST_MESSAGE);
 }
 
 /** `subnet-low-ips has no answer for 2 targets` */
 export function unansweredText({ check, partly, places }: Unanswered): string {
   const answer = partly ? 'answered only in part' : 'has no answer';
-  return `${harmless(check)} ${answer} for ${places.length === 1 ? placesText(places) : counted(places.length, 'target')}`;
+  return `${clipped(check, MOST_NAME)} ${answer} for ${places.length === 1 ? placesText(places) : counted(places.length, 'target')}`;
 }

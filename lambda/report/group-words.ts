@@ -1,5 +1,9 @@
 import type { FindingGroup } from './outline.ts';
-import { amount, counted, harmless, humanised, listed } from './plain-text.ts';
+import { amount, clipped, counted, humanised } from './plain-text.ts';
+
+/** Longest message and name shown; AWS's own names are shorter. The JSON report has all of it. */
+const MOST_MESSAGE = 600;
+const MOST_NAME = 128;
 
 /**
  * What a group says in one sentence: a single finding's own message, else how many there are, where, and the totals.
@@ -9,18 +13,18 @@ export function headlineOf(group: FindingGroup): string {
   const { findings, subnet, severity } = group;
   const [first] = findings;
   if (first === undefined) return '';
-  if (findings.length === 1) return harmless(first.message);
-  const what = counted(findings.length, humanised(first.resource.type));
-  if (subnet === null && severity !== 'info') return `${what} alike: ${harmless(first.message)}`;
+  if (findings.length === 1) return clipped(first.message, MOST_MESSAGE);
+  const what = counted(findings.length, clipped(humanised(first.resource.type), MOST_NAME));
+  if (subnet === null && severity !== 'info') return `${what} alike: ${clipped(first.message, MOST_MESSAGE)}`;
   const totals = group.facts.filter(({ kind }) => kind === 'total').map(({ text }) => text);
-  const where = subnet === null ? what : `${what} in ${harmless(subnet)}`;
+  const where = subnet === null ? what : `${what} in ${clipped(subnet, MOST_NAME)}`;
   return totals.length === 0 ? where : `${where}: ${totals.join(', ')}`;
 }
 
 /** `111122223333 eu-west-1, cluster prod` */
 export function placeOf({ accountId, region, cluster }: FindingGroup): string {
-  const place = `${harmless(accountId)} ${harmless(region)}`;
-  return cluster === null ? place : `${place}, cluster ${harmless(cluster)}`;
+  const place = `${clipped(accountId, MOST_NAME)} ${clipped(region, MOST_NAME)}`;
+  return cluster === null ? place : `${place}, cluster ${clipped(cluster, MOST_NAME)}`;
 }
 
 /** How many of the group were there before, when any was. */
@@ -29,7 +33,9 @@ export function historyOf({ findings }: FindingGroup): string {
   const since = ongoing.map(({ firstSeen }) => firstSeen.slice(0, 10)).sort()[0];
   if (since === undefined) return '';
   const fresh = findings.length - ongoing.length;
-  return fresh === 0 ? `since ${harmless(since)}` : `${amount(fresh)} new, the others since ${harmless(since)}`;
+  return fresh === 0
+    ? `since ${clipped(since, MOST_NAME)}`
+    : `${amount(fresh)} new, the others since ${clipped(since, MOST_NAME)}`;
 }
 
 /** The details that matter, each on a line of its own. */
@@ -42,8 +48,9 @@ export function detailsOf({ facts }: FindingGroup): readonly string[] {
 /** The ids of the first few resources of a condensed group; empty for a single finding, whose message names it. */
 export function idsOf({ findings }: FindingGroup, most: number): string {
   if (findings.length === 1) return '';
-  return listed(
-    findings.slice(0, most).map(({ resource }) => harmless(resource.id)),
-    most,
-  ).concat(findings.length > most ? ` and ${amount(findings.length - most)} more` : '');
+  const ids = findings
+    .slice(0, most)
+    .map(({ resource }) => clipped(resource.id, MOST_NAME))
+    .join(', ');
+  return findings.length > most ? `${ids} and ${amount(findings.length - most)} more` : ids;
 }

@@ -1,7 +1,7 @@
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
-/** Control and format characters (bidirectional overrides, invisible joiners) and halves of surrogate pairs. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Control and format characters (bidirectional overrides, invisible joiners), half surrogate pairs, noncharacters. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
 
 /** What an unsafe character is shown as: seen, one column wide, and without effect. */
 const REPLACEMENT = '\uFFFD';
@@ -12,6 +12,14 @@ const REPLACEMENT = '\uFFFD';
  */
 export function harmless(text: string): string {
   return text.replaceAll(LINE_BREAKS, ' ').replaceAll(UNSAFE, REPLACEMENT);
+}
+
+/** Harmless text of at most `most` UTF-16 units: what is longer ends in an ellipsis. */
+export function clipped(text: string, most: number): string {
+  const clean = harmless(text);
+  if (clean.length <= most) return clean;
+  const head = clean.slice(0, most - 1);
+  return `${/[\uD800-\uDBFF]$/.test(head) ? head.slice(0, -1) : head}…`;
 }
 
 /** `1,234` */

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import { harmless } from './plain-text.ts';
+import { clipped } from './plain-text.ts';
 
 /** What to do about some findings of a check. */
 export interface Remedy {
@@ -8,7 +8,7 @@ export interface Remedy {
   /** The advice of the first finding, in its own words. */
   readonly text: string;
   readonly url: string;
-  /** Further findings with the same advice, each with its own id in it. */
+  /** Further findings whose advice is the same but for the ids, places and numbers in it. */
   readonly others: number;
 }
 
@@ -21,6 +21,9 @@ export interface Piece {
 /** Different advice for one check is rare; where ids make it look different, the first few tell the way. */
 const MOST_REMEDIES = 3;
 
+/** Longest advice shown. */
+const MOST_ADVICE = 2000;
+
 const COMMAND = /^(aws|kubectl|eksctl) /;
 
 /** The advice for findings of one check, each kind of it once, in the order of the findings. */
@@ -28,7 +31,9 @@ export function remediesOf(findings: readonly Finding[]): readonly Remedy[] {
   const byKey = Map.groupBy(findings, remedyKey);
   return [...byKey].slice(0, MOST_REMEDIES).flatMap(([key, alike]) => {
     const [first] = alike;
-    return first === undefined ? [] : [{ key, ...first.remediation, others: alike.length - 1 }];
+    if (first === undefined) return [];
+    const others = alike.filter(({ remediation }) => remediation.text !== first.remediation.text).length;
+    return [{ key, ...first.remediation, others }];
   });
 }
 
@@ -41,7 +46,7 @@ function remedyKey({ check, resource, region, accountId, remediation }: Finding)
 
 /** Advice in pieces: what stands between backquotes is code, and a command when it begins like one. Harmless text. */
 export function piecesOf(advice: string): readonly Piece[] {
-  return harmless(advice)
+  return clipped(advice, MOST_ADVICE)
     .split('`')
     .map((text, index, { length }): Piece => {
       const isCode = index % 2 === 1 && index < length - 1;

@@ -5,20 +5,21 @@ import type { Report, Summary, TargetResult } from '../model/report.ts';
  * Characters that JSON lets through and a terminal obeys: DEL, C1 controls, line separators, format characters. They
  * only ever stand inside strings, where their escape means the same.
  */
-const UNESCAPED = /[\u007F-\u009F\u2028\u2029\p{Cf}]/gu;
+const UNESCAPED = /[\u007F-\u009F\u2028\u2029\p{Cf}\p{Noncharacter_Code_Point}]/gu;
 
 /** The report as it stands: keys always in the same order, two spaces, a line break at the end. */
 export function renderJson(report: Report): string {
-  return `${escaped(JSON.stringify(inOrder(report), null, 2))}\n`;
+  return `${harmlessJson(inOrder(report), 2)}\n`;
 }
 
 /** The same report on one line without spaces, for machines. */
 export function compactJson(report: Report): string {
-  return escaped(JSON.stringify(inOrder(report)));
+  return harmlessJson(inOrder(report));
 }
 
-function escaped(json: string): string {
-  return json.replaceAll(UNESCAPED, (character) =>
+/** A value as JSON in which text from AWS steers nothing; parsed, it is the value as it was. */
+export function harmlessJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replaceAll(UNESCAPED, (character) =>
     [...Array(character.length).keys()]
       .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
       .join(''),

@@ -1,5 +1,5 @@
 import type { Report } from '../model/report.ts';
-import { placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
+import { causeText, placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
 import { detailsOf, headlineOf, historyOf, idsOf, placeOf } from './group-words.ts';
 import { code, escaped, link } from './markdown-text.ts';
 import { notLookedAt } from './not-looked-at.ts';
@@ -59,7 +59,7 @@ function remedyText({ text, url, others }: Remedy): string {
     .map((piece) => (piece.kind === 'text' ? escaped(piece.text) : code(piece.text)))
     .join('')
     .trim();
-  const alike = others === 0 ? '' : ` The same for ${amount(others)} more, each with its own id.`;
+  const alike = others === 0 ? '' : ` Likewise for ${amount(others)} more, each with its own id.`;
   return `**What to do:** ${advice}${alike}${url === '' ? '' : ` ${link(url)}`}`;
 }
 
@@ -67,13 +67,15 @@ function notLookedAtText(report: Report): string {
   const { unread, unanswered } = notLookedAt(report);
   if (unread.length + unanswered.length === 0) return '';
   const gaps = unread.map((entry) => {
-    const lines = [placesText(entry.places, 10), entry.message, unreadAdvice(entry)].filter((line) => line !== '');
+    const lines = [placesText(entry.places, 10), causeText(entry.message), unreadAdvice(entry)].filter(
+      (line) => line !== '',
+    );
     return [`- **${escaped(unreadText(entry))}**`, ...lines.map((line) => `  - ${escaped(line)}`)].join('\n');
   });
   const checks = unanswered.map((entry) =>
     [
       `- so ${escaped(unansweredText(entry))}`,
-      ...entry.otherCauses.slice(0, 3).map((cause) => `  - ${escaped(cause)}`),
+      ...entry.otherCauses.slice(0, 3).map((cause) => `  - ${escaped(causeText(cause))}`),
     ].join('\n'),
   );
   return [`## Not looked at`, [...gaps, ...checks].join('\n')].join('\n\n');

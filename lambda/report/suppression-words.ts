@@ -1,5 +1,7 @@
 import type { Summary, SuppressionNotice } from '../model/report.ts';
-import { counted, harmless } from './plain-text.ts';
+import { clipped, counted } from './plain-text.ts';
+
+const MOST_NAME = 160;
 
 /** `5 findings are suppressed`, or empty. */
 export function suppressedText({ suppressed }: Summary): string {
@@ -9,10 +11,10 @@ export function suppressedText({ suppressed }: Summary): string {
 
 /** What is the matter with a suppression, and what to do. */
 export function noticeText({ check, resource, problem, expires }: SuppressionNotice): string {
-  const what = `${harmless(check)} on ${harmless(resource)}`;
+  const what = `${clipped(check, MOST_NAME)} on ${clipped(resource, MOST_NAME)}`;
   switch (problem) {
     case 'expired':
-      return `${what} expired on ${harmless(expires)} and suppresses nothing: renew it or take it away`;
+      return `${what} expired on ${clipped(expires, MOST_NAME)} and suppresses nothing: renew it or take it away`;
     case 'unused':
       return `${what} matches nothing any more: take it away`;
   }

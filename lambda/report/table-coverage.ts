@@ -1,9 +1,9 @@
 import type { Report, Summary } from '../model/report.ts';
 import { wrap } from './columns.ts';
-import { placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
+import { causeText, placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
 import type { Layout } from './layout.ts';
 import { notLookedAt, type Unanswered, type Unread } from './not-looked-at.ts';
-import { counted, harmless } from './plain-text.ts';
+import { counted } from './plain-text.ts';
 import { noticeText, suppressedText } from './suppression-words.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -21,7 +21,7 @@ export function notLookedAtLines(report: Report, layout: Layout): readonly strin
     paint.warning('NOT LOOKED AT') + paint.strong(`  ${verdictOf(report).read}`.slice(0, width - 13)),
     ...unread.slice(0, MOST_UNREAD).flatMap((entry) => unreadLines(entry, layout)),
     ...moreLines(unread.length - MOST_UNREAD, layout),
-    ...unanswered.flatMap((entry) => unansweredLines(entry, layout)),
+    ...unanswered.slice(0, MOST_UNREAD).flatMap((entry) => unansweredLines(entry, layout)),
   ];
 }
 
@@ -30,7 +30,7 @@ function unreadLines(entry: Unread, { width, paint }: Layout): readonly string[]
   return [
     ...wrap(unreadText(entry), width, BULLET),
     ...wrap(placesText(entry.places), width, UNDER_BULLET).map(paint.faint),
-    ...wrap(harmless(entry.message), width, UNDER_BULLET),
+    ...wrap(causeText(entry.message), width, UNDER_BULLET),
     ...(advice === '' ? [] : wrap(advice, width, '  → ')),
   ];
 }
@@ -38,14 +38,14 @@ function unreadLines(entry: Unread, { width, paint }: Layout): readonly string[]
 function unansweredLines(entry: Unanswered, { width }: Layout): readonly string[] {
   return [
     ...wrap(`so ${unansweredText(entry)}`, width, BULLET),
-    ...entry.otherCauses.slice(0, 3).flatMap((cause) => wrap(harmless(cause), width, UNDER_BULLET)),
+    ...entry.otherCauses.slice(0, 3).flatMap((cause) => wrap(causeText(cause), width, UNDER_BULLET)),
   ];
 }
 
 function moreLines(more: number, { width, paint }: Layout): readonly string[] {
   if (more <= 0) return [];
   return wrap(
-    `and ${counted(more, 'more thing')} that could not be read: --format json or csv`,
+    `and ${counted(more, 'more thing')} that could not be read: the JSON and CSV reports have them all`,
     width,
     UNDER_BULLET,
   ).map(paint.faint);

@@ -4,6 +4,7 @@ import type { Report } from '../../lambda/model/report.ts';
 import { digestOf } from '../../lambda/notify/digest.ts';
 import { messageBytes, type SnsMessage, snsMessage } from '../../lambda/notify/sns-message.ts';
 import { isUrl, widthOf } from '../../lambda/report/columns.ts';
+import { compactJson } from '../../lambda/report/render-json.ts';
 import { reports } from '../report/any-report.ts';
 import { aFinding, aReport, realisticReport } from '../report/sample-report.ts';
 
@@ -26,7 +27,8 @@ function cutIn(text: string): number {
 
 describe('a message of whatever report', () => {
   const any = reports({ maxFindings: 20_000 });
-  const runs = { numRuns: 40 };
+  // Shrinking a report of thousands takes minutes; the seed is enough to find the failure again.
+  const runs = { numRuns: 25, endOnFailure: true };
 
   it('stays under the limit of SNS, attributes included', () => {
     fc.assert(
@@ -89,7 +91,7 @@ describe('a message of whatever report', () => {
         const { sqs = '', lambda } = variants(messageOf(report, 's3://bucket/report.json'));
         expect(lambda).toBe(sqs);
         const told = JSON.parse(sqs);
-        if ('findings' in told) expect(told).toEqual(report);
+        if ('findings' in told) expect(sqs === compactJson(report)).toBe(true);
         else {
           expect(told.cut.findings).toBe(report.findings.length);
           expect(told.summary.findings).toEqual(report.summary.findings);
@@ -136,7 +138,7 @@ describe('a message of thousands of findings', () => {
     ['chat', described],
   ])('%s tells no lesser finding while a worse one is cut', (_, text) => {
     expect(text).not.toMatch(/subnet (high|medium|low) number/);
-    expect(text).toMatch(/\([\d,]+ critical, 5,000 high, 5,000 medium, 5,000 low\)/);
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(/\([\d,]+ critical, 5,000 high, 5,000 medium, 5,000 low\)/);
   });
 
   it('points machines to where the report is, or says that nothing keeps it', () => {

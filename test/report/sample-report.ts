@@ -239,7 +239,16 @@ function leaks(): readonly Finding[] {
       { subnet: 'subnet-0bbbbbbbbbbbbbbbb', addresses: 15, instanceState: index < 12 ? 'gone' : 'terminated' },
     ),
   );
-  return [...old, ...others, aLeak(200, { severity: 'low' }, { instanceState: 'stopped', clusterState: 'exists' })];
+  const owned = aLeak(
+    200,
+    {
+      severity: 'low',
+      message:
+        'eni-000000000a1caee8c leaked in subnet-0a1b2c3d4e5f60718 and holds 10 addresses: made by the VPC CNI for i-000000000000000c8 (stopped) of cluster staging, 18 days old.',
+    },
+    { instanceState: 'stopped', clusterState: 'exists', whyNotCleaned: [] },
+  );
+  return [...old, ...others, owned];
 }
 
 function unattached(): readonly Finding[] {

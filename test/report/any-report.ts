@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { worstFirst } from '../../lambda/audit/run-checks.ts';
+import { GAP_REASONS } from '../../lambda/model/coverage.ts';
+import type { Evidence, Finding } from '../../lambda/model/finding.ts';
+import type { Report, TargetResult } from '../../lambda/model/report.ts';
+import { SEVERITIES } from '../../lambda/model/severity.ts';
+import { aFinding, aReport, aTarget } from './sample-report.ts';
+
+const HOSTILE = [
+  '\u001b[31mred\u001b]0;title\u0007',
+  '=HYPERLINK("https://evil.example","x")',
+  '\u202egpj.exe',
+  '<!channel> <@U123> @here',
+  '`$(rm -rf /)` **bold** [link](https://evil.example)',
+  '\ud800',
+  '\u0000\u009b2J',
+  '\u{e0041}\uffff\u2028',
+  '👩‍👩‍👧‍👦漢字',
+  'line\r\nbreak\ttab',
+  '"quotes" \\ and, commas',
+];
+
+/** Text as a tag or a name may hold it at its worst. */
+export const hostileText: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...HOSTILE),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.tuple(fc.constantFrom(...HOSTILE), fc.nat(80)).map(([text, times]) => text.repeat(times)),
+);
+
+const evidence: fc.Arbitrary<Evidence> = fc.record(
+  {
+    subnet: fc.oneof(fc.constantFrom('subnet-1', 'subnet-2', 'subnet-3'), hostileText),
+    addresses: fc.nat(800),
+    ageMinutes: fc.oneof(fc.nat(100_000), fc.constant('unknown')),
+    heldBy: fc.dictionary(fc.constantFrom('nodes', 'leaked', 'others'), fc.nat(250)),
+    whyNotCleaned: fc.array(hostileText, { maxLength: 3 }),
+    description: hostileText,
+    free: fc.nat(250),
+    other: fc.jsonValue().map((value) => JSON.stringify(value)),
+  },
+  { requiredKeys: [] },
+);
+
+const finding: fc.Arbitrary<Finding> = fc
+  .record({
+    id: fc.stringMatching(/^[0-9a-f]{16}$/),
+    check: fc.constantFrom('leaked-eni', 'subnet-low-ips', 'unattached-eni', 'unsupported-instance-type'),
+    severity: fc.constantFrom(...SEVERITIES),
+    status: fc.constantFrom('new' as const, 'ongoing' as const, 'resolved' as const),
+    accountId: fc.constantFrom('111122223333', '222233334444', '333344445555'),
+    region: fc.constantFrom('eu-west-1', 'us-east-1'),
+    cluster: fc.option(hostileText),
+    message: hostileText,
+    evidence,
+    suppressed: fc.option(fc.constant({ reason: 'known', expires: '2027-01-01' }), { freq: 5 }),
+    resourceId: hostileText,
+    advice: hostileText,
+  })
+  .map(({ resourceId, advice, ...parts }) =>
+    aFinding({
+      ...parts,
+      resource: { type: 'AWS::EC2::NetworkInterface', id: resourceId, arn: `arn:aws:ec2:::${resourceId}` },
+      remediation: { text: `Run \`aws ec2 x --id ${resourceId}\` ${advice}`, url: 'https://docs.aws.amazon.com/eks/' },
+    }),
+  );
+
+const target: fc.Arbitrary<TargetResult> = fc
+  .record({
+    accountId: fc.constantFrom('111122223333', '222233334444', '333344445555'),
+    region: fc.constantFrom('eu-west-1', 'us-east-1'),
+    gaps: fc.array(
+      fc.record({
+        section: fc.constantFrom('target', 'subnets', 'clusters'),
+        reason: fc.constantFrom(...GAP_REASONS),
+        action: fc.constantFrom('ec2:DescribeSubnets', 'sts:AssumeRole', 'eks:ListClusters'),
+        message: hostileText,
+      }),
+      { maxLength: 3 },
+    ),
+    notEvaluated: fc.array(
+      fc.record({
+        check: fc.constantFrom('leaked-eni', 'subnet-low-ips'),
+        partly: fc.boolean(),
+        because: fc.array(hostileText, { maxLength: 2 }),
+      }),
+      { maxLength: 2 },
+    ),
+  })
+  .map(({ gaps, notEvaluated, ...place }) => {
+    const status = gaps.length + notEvaluated.length === 0 ? ('complete' as const) : ('partial' as const);
+    return aTarget({ ...place, gaps, notEvaluated, status });
+  });
+
+/**
+ * Reports with text at its worst. Findings are drawn from a small number of different ones, repeated with ids of their
+ * own, so that a report of thousands is made quickly.
+ */
+export function reports({ maxFindings }: { readonly maxFindings: number }): fc.Arbitrary<Report> {
+  return fc
+    .record({
+      kinds: fc.array(finding, { maxLength: 12 }),
+      amount: fc.nat(maxFindings),
+      targets: fc.array(target, { maxLength: 5 }),
+      notices: fc.array(
+        fc.record({
+          check: fc.constantFrom('leaked-eni', 'subnet-low-ips'),
+          resource: hostileText,
+          problem: fc.constantFrom('expired' as const, 'unused' as const),
+          expires: fc.constant('2026-01-01'),
+        }),
+        { maxLength: 20 },
+      ),
+    })
+    .map(({ kinds, amount, targets, notices }) => {
+      const findings = Array.from({ length: kinds.length === 0 ? 0 : amount }, (_, index) => numbered(kinds, index));
+      return aReport({ findings: findings.sort(worstFirst), targets, notices });
+    });
+}
+
+function numbered(kinds: readonly Finding[], index: number): Finding {
+  const kind = kinds[index % kinds.length] ?? aFinding();
+  const id = index.toString(16).padStart(16, '0');
+  const round = Math.floor(index / kinds.length);
+  const place = round % 3 === 0 ? kind.evidence : { ...kind.evidence, subnet: `subnet-${index}` };
+  return { ...kind, id, evidence: place, resource: { ...kind.resource, id: `${kind.resource.id}${index}` } };
+}

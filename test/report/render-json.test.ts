@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compactJson, renderJson } from '../../lambda/report/render-json.ts';
+import { reports } from './any-report.ts';
+import { realisticReport } from './sample-report.ts';
+
+describe('json', () => {
+  it('is the report as it stands, whatever text it holds', () => {
+    fc.assert(
+      fc.property(reports({ maxFindings: 30 }), (report) => {
+        expect(JSON.parse(renderJson(report))).toEqual(report);
+        expect(JSON.parse(compactJson(report))).toEqual(report);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('has its keys in one order, however the report was put together', () => {
+    const report = realisticReport();
+    const backwards = Object.fromEntries(Object.entries(report).reverse());
+    expect(renderJson({ ...report, ...backwards })).toBe(renderJson(report));
+    expect(Object.keys(JSON.parse(renderJson({ ...report, ...backwards })))).toEqual([
+      'schemaVersion',
+      'tool',
+      'auditId',
+      'startedAt',
+      'finishedAt',
+      'targets',
+      'findings',
+      'summary',
+      'cleanup',
+    ]);
+  });
+});

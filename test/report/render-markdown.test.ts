@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { render } from '../../lambda/report/render.ts';
+import { aFinding, aReport, realisticReport } from './sample-report.ts';
+
+const markdown = (report: Parameters<typeof render>[0]) => render(report, 'markdown', { color: false, width: 80 });
+
+describe('markdown', () => {
+  it('begins with the verdict and has a heading a check and severity', () => {
+    const text = markdown(realisticReport());
+    expect(text).toMatch(/^# EKS IP audit: critical\n\n\*\*2 critical, 1 high/);
+    expect(text.match(/^## .*/gm)).toEqual([
+      '## critical: `subnet-low-ips`, 1 finding',
+      '## critical: `unsupported-instance-type`, 1 finding',
+      '## high: `subnet-low-ips`, 1 finding',
+      '## medium: `leaked-eni`, 37 findings',
+      '## low: `leaked-eni`, 1 finding',
+      '## info: `unattached-eni`, 12 findings',
+      '## Not looked at',
+      '## Suppressions',
+    ]);
+  });
+
+  it('keeps code in advice as code', () => {
+    expect(markdown(realisticReport())).toContain('run `aws ec2 delete-network-interface --region eu-west-1');
+  });
+
+  it.each([
+    ['emphasis', '**bold**', String.raw`\*\*bold\*\*`],
+    ['HTML', '<img src=x onerror=alert(1)>', String.raw`\<img src=x onerror=alert(1)\>`],
+    ['a link', '[x](https://evil.example)', '\\[x\\](https:\u2060//evil.example)'],
+    ['a mention', '@everyone', '@\u2060everyone'],
+    ['a heading in a list', '# big', String.raw`\# big`],
+    ['an entity', '&lt;b&gt;', String.raw`\&lt;b\&gt;`],
+    ['code', '`x`', '\\`x\\`'],
+  ])('shows %s in text from AWS as it is written', (_, message, shown) => {
+    expect(markdown(aReport({ findings: [aFinding({ message })] }))).toContain(`: ${shown}`);
+  });
+});

@@ -1,0 +1,143 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { render } from '../../lambda/report/render.ts';
+import { aFinding, aGap, aLeak, aReport, aTarget, isNotEvaluated, realisticReport } from './sample-report.ts';
+
+const table = (report: Parameters<typeof render>[0], width = 100) => render(report, 'table', { color: false, width });
+
+describe('verdict', () => {
+  it('says in the first line that nothing was found and everything was read', () => {
+    expect(table(aReport({})).split('\n')[0]).toBe(' CLEAN  nothing found · 1 target read whole');
+  });
+
+  it('says what a clean audit looked at', () => {
+    expect(table(aReport({}))).toContain('Looked at 2 clusters, 5 node groups, 41 nodes, 12 subnets');
+  });
+
+  it('does not call an audit clean that could not look', () => {
+    const gap = aGap();
+    const partial = aTarget({ status: 'partial', gaps: [gap], notEvaluated: [isNotEvaluated('subnet-low-ips', gap)] });
+    const [first] = table(aReport({ targets: [aTarget(), partial] })).split('\n');
+    expect(first).toBe(' UNKNOWN  nothing found in what could be read · 1 of 2 targets read whole, 1 in part');
+  });
+
+  it('says that nothing is known when no target could be read', () => {
+    const failed = aTarget({ status: 'failed', gaps: [aGap({ section: 'target' })], resources: {} });
+    expect(table(aReport({ targets: [failed] }))).toContain('nothing could be read, so nothing is known');
+    expect(table(aReport({ targets: [] }))).toContain('nothing could be read, so nothing is known');
+  });
+
+  it('has the worst severity, the counts and the targets', () => {
+    expect(table(realisticReport(), 120).split('\n')[0]).toBe(
+      ' CRITICAL  2 critical, 1 high, 37 medium, 1 low, 12 info · 2 of 4 targets read whole, 1 in part, 1 not at all',
+    );
+  });
+});
+
+describe('findings', () => {
+  it('come worst first', () => {
+    const heads = [...table(realisticReport()).matchAll(/^(CRITICAL|HIGH|MEDIUM|LOW|INFO) {2}/gm)].map(
+      ([, head]) => head,
+    );
+    expect(heads).toEqual(['CRITICAL', 'CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO']);
+  });
+
+  it('of one subnet are one group, with totals and the first few ids', () => {
+    const leaks = Array.from({ length: 37 }, (_, index) => aLeak(index));
+    const text = table(aReport({ findings: leaks }));
+    expect(text).toContain('37 network interfaces in subnet-0a1b2c3d4e5f60718: 370 addresses held, oldest 5 d');
+    expect(text).toContain('and 33 more');
+    expect(text.match(/Its cluster is gone/g)).toHaveLength(1);
+  });
+
+  it('of different subnets are different groups, the one that holds most first', () => {
+    const few = aLeak(1, {}, { subnet: 'subnet-few' });
+    const many = aLeak(2, {}, { subnet: 'subnet-many', addresses: 50 });
+    const text = table(
+      aReport({
+        findings: [few, aLeak(3, {}, { subnet: 'subnet-few' }), many, aLeak(4, {}, { subnet: 'subnet-many' })],
+      }),
+    );
+    expect(text.indexOf('in subnet-many')).toBeLessThan(text.indexOf('in subnet-few'));
+  });
+
+  it('say what values differ, and how often', () => {
+    const states = ['gone', 'gone', 'terminated'];
+    const leaks = states.map((instanceState, index) => aLeak(index, {}, { instanceState }));
+    expect(table(aReport({ findings: leaks }))).toContain('instance gone (2), terminated (1)');
+  });
+
+  it('that differ in nothing but the resource speak once', () => {
+    const nodes = ['i-1', 'i-2', 'i-3'].map((id) =>
+      aFinding({
+        check: 'unsupported-instance-type',
+        resource: { type: 'AWS::EC2::Instance', id, arn: `arn:aws:ec2:eu-west-1:111122223333:instance/${id}` },
+        message: `${id} is an m1.small, which the VPC CNI does not know.`,
+      }),
+    );
+    expect(table(aReport({ findings: nodes }))).toContain('3 instances alike: i-1 is an m1.small');
+  });
+
+  it('tell what to do once, with a command that can be pasted', () => {
+    const text = table(aReport({ findings: Array.from({ length: 37 }, (_, index) => aLeak(index)) }), 160);
+    expect(text.match(/delete-network-interface/g)).toHaveLength(1);
+    expect(text).toContain(
+      '\n      aws ec2 delete-network-interface --region eu-west-1 --network-interface-id eni-000000000a1b2c3d4\n',
+    );
+    expect(text).toContain('Likewise for 36 more, each with its own id.');
+  });
+
+  it('break a long command before an option, with a backslash', () => {
+    expect(table(aReport({ findings: [aLeak(0)] }), 72)).toContain(
+      'aws ec2 delete-network-interface --region eu-west-1 \\\n      --network-interface-id eni-000000000a1b2c3d4\n',
+    );
+  });
+
+  it('beyond a screenful are counted', () => {
+    const subnets = Array.from({ length: 40 }, (_, index) =>
+      aFinding({ id: index.toString(16).padStart(16, '0'), message: `subnet number ${index} is low` }),
+    );
+    expect(table(aReport({ findings: subnets }))).toContain('and 28 more findings in 28 places');
+  });
+
+  it('that are suppressed are counted and not told', () => {
+    const text = table(aReport({ findings: [aFinding({ suppressed: { reason: 'known', expires: '2027-01-01' } })] }));
+    expect(text).toContain('1 finding is suppressed');
+    expect(text).not.toContain('10.0.1.0/24');
+  });
+
+  it('say what changed once something was there before', () => {
+    const ongoing = aFinding({ status: 'ongoing', firstSeen: '2026-11-01T00:00:00.000Z' });
+    const text = table(aReport({ findings: [ongoing, aFinding({ id: '00000000000000ff', severity: 'low' })] }));
+    expect(text).toContain('1 new, 1 ongoing, 0 resolved');
+    expect(text).toContain('since 2026-11-01');
+  });
+});
+
+describe('what could not be looked at', () => {
+  it('is told once for all targets that lack the same permission', () => {
+    const gap = aGap();
+    const targets = ['eu-west-1', 'us-east-1', 'us-west-2', 'eu-north-1'].map((region) =>
+      aTarget({ region, status: 'partial', gaps: [gap], notEvaluated: [isNotEvaluated('subnet-low-ips', gap)] }),
+    );
+    const text = table(aReport({ targets }));
+    expect(text.match(/subnets: access denied \(ec2:DescribeSubnets\)/g)).toHaveLength(1);
+    expect(text).toContain('us-west-2 and 1 more target');
+    expect(text).toContain('subnet-low-ips has no answer for 4 targets');
+  });
+
+  it('includes a check that failed, with its error', () => {
+    const failed = { check: 'leaked-eni', partly: false, because: ['the check failed: TypeError: x is undefined'] };
+    const text = table(aReport({ targets: [aTarget({ status: 'partial', notEvaluated: [failed] })] }));
+    expect(text).toContain('NOT LOOKED AT');
+    expect(text).toContain('the check failed: TypeError: x is undefined');
+  });
+});
+
+describe('colour', () => {
+  it('is there when asked for and changes no word', () => {
+    const painted = render(realisticReport(), 'table', { color: true, width: 100 });
+    expect(painted).not.toBe(table(realisticReport()));
+    expect(stripVTControlCharacters(painted)).toBe(table(realisticReport()));
+  });
+});

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isUrl, widthOf } from '../../lambda/report/columns.ts';
+import { FORMATS, render } from '../../lambda/report/render.ts';
+import { reports } from './any-report.ts';
+import { realisticReport } from './sample-report.ts';
+
+const PLAIN = { color: false, width: 100 };
+/** Everything that steers a terminal or hides text, but the line break. */
+const DANGEROUS = /[^\P{Cc}\r\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
+/** Markdown puts one format character of its own behind `@` and `://`. */
+const WORD_JOINER = /\u2060/g;
+
+describe('every format', () => {
+  it.each(FORMATS)('%s lets no control character through', (format) => {
+    fc.assert(
+      fc.property(reports({ maxFindings: 60 }), (report) => {
+        const text = render(report, format, PLAIN);
+        expect(format === 'markdown' ? text.replaceAll(WORD_JOINER, '') : text).not.toMatch(DANGEROUS);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(FORMATS)('%s says what could not be read, and the action to allow', (format) => {
+    const text = render(realisticReport(), format, PLAIN);
+    expect(text).toContain('ec2:DescribeSubnets');
+    expect(text).toContain('sts:AssumeRole');
+    expect(text).toContain('333344445555');
+  });
+
+  it.each(FORMATS)('%s ends in one line break and is the same every time', (format) => {
+    const text = render(realisticReport(), format, PLAIN);
+    expect(text).toMatch(/[^\n]\n$/);
+    expect(render(realisticReport(), format, PLAIN)).toBe(text);
+  });
+});
+
+describe('table', () => {
+  it('is never wider than the terminal, but for links', () => {
+    fc.assert(
+      fc.property(reports({ maxFindings: 60 }), fc.integer({ min: 40, max: 140 }), (report, width) => {
+        const lines = render(report, 'table', { color: false, width }).split('\n');
+        const wide = lines.filter((line) => widthOf(line) > width && !isUrl(line.trim()));
+        expect(wide).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderJson } from '../../lambda/report/render-json.ts';
+import { reportJsonSchemaText, reportSchema } from '../../lambda/report/report-schema.ts';
+import { reports } from './any-report.ts';
+import { aReport, realisticReport } from './sample-report.ts';
+
+const published = readFileSync(join(import.meta.dirname, '../../report.schema.json'), 'utf8');
+const validate = new Ajv2020({ validateFormats: false }).compile(JSON.parse(published));
+
+describe('report.schema.json', () => {
+  it('is fresh: `node scripts/report-schema.ts` writes it', () => {
+    expect(published).toBe(reportJsonSchemaText());
+  });
+
+  it('accepts a realistic report and an empty one', () => {
+    for (const report of [realisticReport(), aReport({ targets: [] })]) {
+      validate(JSON.parse(renderJson(report)));
+      expect(validate.errors ?? []).toEqual([]);
+    }
+  });
+
+  it('accepts whatever an audit can say', () => {
+    fc.assert(
+      fc.property(reports({ maxFindings: 20 }), (report) => {
+        const parsed: unknown = JSON.parse(renderJson(report));
+        return validate(parsed) && reportSchema.safeParse(parsed).success;
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([
+    ['a key that is not in it', (report: object) => ({ ...report, extra: 1 })],
+    ['a missing key', (report: object) => ({ ...report, summary: undefined })],
+    ['a time that is none', (report: object) => ({ ...report, startedAt: 'yesterday' })],
+    ['another version', (report: object) => ({ ...report, schemaVersion: '2' })],
+  ])('refuses %s', (_, change) => {
+    const changed: unknown = JSON.parse(JSON.stringify(change(realisticReport())));
+    expect(validate(changed)).toBe(false);
+    expect(reportSchema.safeParse(changed).success).toBe(false);
+  });
+});
