@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 
 export class Interrupted extends Error {
@@ -22,6 +23,8 @@ export function interruptedExitCode({ signal }: Interrupted): number {
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
+  // Every call in flight listens; Node 20 takes more than ten listeners for a leak and warns.
+  setMaxListeners(0, controller.signal);
   let onSignal = (_signal: NodeJS.Signals): void => {};
   const interrupted = new Promise<never>((_, reject) => {
     onSignal = (signal) => {

@@ -1,8 +1,8 @@
 import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
-import type { InstanceType, InstanceTypeOffering } from '../model/inventory.ts';
+import type { InstanceType, InstanceTypeOffering, SectionName } from '../model/inventory.ts';
 import { each } from './eks-lists.ts';
 import { chunked, everyPage, from } from './paging.ts';
-import { type Collector, known, type Reader } from './reader.ts';
+import { type Collector, known, need, type Reader } from './reader.ts';
 
 /** The largest page of DescribeInstanceTypes, and so the number of types asked for at a time. */
 const TYPE_PAGE = 100;
@@ -45,9 +45,11 @@ export const collectInstanceTypeOfferings: Collector<'instanceTypeOfferings'> = 
 
 /**
  * Types of node groups, their launch templates, and running nodes. A source that could not be read leaves its types
- * out here and, being a gap itself, for every check that would judge them.
+ * out here and, being a gap itself, for every check that would judge them. When none could be read, nor can this be:
+ * an empty answer would look like "no type is in use".
  */
 async function typesInUse(reader: Reader): Promise<readonly string[]> {
+  if (await isGap(reader, 'nodes')) await need(reader, 'nodegroups');
   const [nodegroups, templates, nodes] = await Promise.all([
     known(reader, 'nodegroups'),
     known(reader, 'launchTemplateVersions'),
@@ -59,6 +61,10 @@ async function typesInUse(reader: Reader): Promise<readonly string[]> {
     ...nodes.map(({ instanceType }) => instanceType),
   ]);
   return [...types].sort();
+}
+
+async function isGap(reader: Reader, name: SectionName): Promise<boolean> {
+  return (await reader.section(name)).status === 'gap';
 }
 
 function project(info: InstanceTypeInfo): InstanceType {

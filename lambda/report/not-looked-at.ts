@@ -1,4 +1,5 @@
 import type { GapReason } from '../model/coverage.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 
 /** The same thing that could not be read, in one target or many. */
@@ -39,7 +40,7 @@ export function notLookedAt({ targets }: Pick<Report, 'targets'>): NotLookedAt {
 
 function unreadIn(targets: readonly TargetResult[]): readonly Unread[] {
   const all = targets.flatMap((target) => target.gaps.map((gap) => ({ ...gap, place: placeOf(target) })));
-  const alike = Map.groupBy(all, ({ section, reason, action }) => JSON.stringify([section, reason, action]));
+  const alike = groupBy(all, ({ section, reason, action }) => JSON.stringify([section, reason, action]));
   return [...alike.values()]
     .flatMap((gaps) => {
       const [first] = gaps;
@@ -64,7 +65,7 @@ function unansweredIn(targets: readonly TargetResult[]): readonly Unanswered[] {
       place: placeOf(target),
     })),
   );
-  const alike = Map.groupBy(all, ({ check, partly }) => JSON.stringify([check, partly]));
+  const alike = groupBy(all, ({ check, partly }) => JSON.stringify([check, partly]));
   return [...alike.values()]
     .flatMap((entries) => {
       const [first] = entries;

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import { compareSeverity, type Severity } from '../model/severity.ts';
 import { evidenceTotal, type Fact, factsOf } from './evidence-facts.ts';
 import { type Remedy, remediesOf } from './remedies.ts';
@@ -36,7 +37,7 @@ export function openFindings(findings: readonly Finding[]): readonly Finding[] {
 
 /** Findings condensed into blocks, worst first, then by check. What to do is said once a check, at its worst block. */
 export function blocksOf(findings: readonly Finding[]): readonly Block[] {
-  const byBlock = [...Map.groupBy(findings, ({ severity, check }) => `${severity} ${check}`).values()].flatMap(blockOf);
+  const byBlock = [...groupBy(findings, ({ severity, check }) => `${severity} ${check}`).values()].flatMap(blockOf);
   const blocks = byBlock.sort((a, b) => compareSeverity(a.severity, b.severity) || compareText(a.check, b.check));
   const said = new Set<string>();
   return blocks.map((block) => {
@@ -49,7 +50,7 @@ export function blocksOf(findings: readonly Finding[]): readonly Block[] {
 function blockOf(findings: readonly Finding[]): readonly Block[] {
   const [first] = findings;
   if (first === undefined) return [];
-  const groups = [...Map.groupBy(findings, groupKey).values()].flatMap(groupOf).sort(byWeight);
+  const groups = [...groupBy(findings, groupKey).values()].flatMap(groupOf).sort(byWeight);
   return [
     {
       check: first.check,

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import { clipped } from './plain-text.ts';
 
 /** What to do about some findings of a check. */
@@ -28,7 +29,7 @@ const COMMAND = /^(aws|kubectl|eksctl) /;
 
 /** The advice for findings of one check, each kind of it once, in the order of the findings. */
 export function remediesOf(findings: readonly Finding[]): readonly Remedy[] {
-  const byKey = Map.groupBy(findings, remedyKey);
+  const byKey = groupBy(findings, remedyKey);
   return [...byKey].slice(0, MOST_REMEDIES).flatMap(([key, alike]) => {
     const [first] = alike;
     if (first === undefined) return [];

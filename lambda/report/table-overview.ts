@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { groupBy } from '../model/group-by.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { truncated } from './columns.ts';
 import type { Layout } from './layout.ts';
@@ -36,7 +37,7 @@ export function overviewLines(blocks: readonly Block[], { width, paint }: Layout
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     colAligns: ['left', ...severities.map(() => 'right' as const)],
   });
-  for (const [check, ofCheck] of Map.groupBy(blocks, (block) => block.check)) {
+  for (const [check, ofCheck] of groupBy(blocks, (block) => block.check)) {
     const counts = severities.map((severity) => {
       const count = ofCheck.find((block) => block.severity === severity)?.findingCount;
       return count === undefined ? paint.faint('·') : paint.tone(severity, amount(count));
