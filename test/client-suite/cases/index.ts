@@ -1,0 +1,17 @@
+import type { ClientCase } from '../answer.ts';
+import { eksCases } from './eks.ts';
+import { identityCases } from './identity.ts';
+import { instanceCases } from './instances.ts';
+import { networkCases } from './network.ts';
+import { networkInterfaceCases } from './network-interfaces.ts';
+import { notificationCases } from './notifications.ts';
+
+/** Every case, in an order that leaves each what it counts on. */
+export const CASES: readonly ClientCase[] = [
+  ...identityCases,
+  ...networkCases,
+  ...instanceCases,
+  ...eksCases,
+  ...notificationCases,
+  ...networkInterfaceCases,
+];

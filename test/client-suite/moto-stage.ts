@@ -1,0 +1,217 @@
+/** The plan, in a moto server, made through the SDK. */
+import {
+  CreateLaunchTemplateCommand,
+  CreateLaunchTemplateVersionCommand,
+  CreateSubnetCidrReservationCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  DeleteSubnetCommand,
+  DeleteVpcCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcsCommand,
+  type EC2Client,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import {
+  CreateClusterCommand,
+  CreateFargateProfileCommand,
+  CreateNodegroupCommand,
+  type EKSClient,
+} from '@aws-sdk/client-eks';
+import { CreateTopicCommand, type SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import {
+  CLUSTERS,
+  FARGATE,
+  INSTANCES,
+  makeInterfaces,
+  NODEGROUP,
+  RESERVATIONS,
+  SUBNETS,
+  TEMPLATE,
+  tagList,
+  VPC,
+} from './plan.ts';
+import {
+  ALL_QUEUE,
+  type Clients,
+  type Credentials,
+  clientsFor,
+  HOME,
+  naming,
+  REGION,
+  ROLE,
+  type Stage,
+  TOPIC,
+  URGENT_ONLY,
+  URGENT_QUEUE,
+} from './stage.ts';
+
+type Ids = Map<string, string>;
+
+/** moto looks at no credentials; any key is the home account's. */
+const KEYS: Credentials = { accessKeyId: 'AKIAEXAMPLEEXAMPLE00', secretAccessKey: 'example' };
+
+/** Fills the server's region of that name, which must be untouched. */
+export async function motoStage(endpoint: string): Promise<Stage> {
+  const clients = clientsFor(endpoint, KEYS);
+  const sqs = new SQSClient({ endpoint, region: REGION, credentials: KEYS });
+  const ids: Ids = new Map();
+  await emptyRegion(clients.ec2);
+  await makeNetwork(clients.ec2, ids);
+  await makeInstances(clients.ec2, ids);
+  await makeTemplate(clients.ec2, ids);
+  await makeClusters(clients.eks, ids);
+  await makeTopic(clients.sns, sqs);
+  await makeOtherAccount(endpoint, clients.sts, ids);
+  const interfaces = await makeInterfaces(clients, (subnet) => ids.get(`subnet:${subnet}`) ?? '');
+  return {
+    clients,
+    clientsWith: (credentials) => clientsFor(endpoint, credentials),
+    ...naming(new Map([...ids, ...interfaces])),
+    received: (queue) => receiveAll(sqs, queue),
+  };
+}
+
+/** A new AWS account has a default VPC in each region; the plan has none. */
+async function emptyRegion(ec2: EC2Client): Promise<void> {
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  for (const { SubnetId } of Subnets) await ec2.send(new DeleteSubnetCommand({ SubnetId }));
+  const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
+  for (const { VpcId } of Vpcs) await ec2.send(new DeleteVpcCommand({ VpcId }));
+}
+
+async function makeNetwork(ec2: EC2Client, ids: Ids): Promise<void> {
+  const vpc = await ec2.send(
+    new CreateVpcCommand({
+      CidrBlock: VPC.cidr,
+      TagSpecifications: [{ ResourceType: 'vpc', Tags: tagList(VPC.tags) }],
+    }),
+  );
+  const vpcId = vpc.Vpc?.VpcId ?? '';
+  ids.set('vpc:main', vpcId);
+  for (const { name, cidr, zone, tags } of SUBNETS) {
+    const { Subnet } = await ec2.send(
+      new CreateSubnetCommand({
+        VpcId: vpcId,
+        CidrBlock: cidr,
+        AvailabilityZone: zone,
+        TagSpecifications: [{ ResourceType: 'subnet', Tags: tagList(tags) }],
+      }),
+    );
+    ids.set(`subnet:${name}`, Subnet?.SubnetId ?? '');
+  }
+  for (const { subnet, cidr, type } of RESERVATIONS) {
+    const SubnetId = ids.get(`subnet:${subnet}`);
+    await ec2.send(new CreateSubnetCidrReservationCommand({ SubnetId, Cidr: cidr, ReservationType: type }));
+  }
+}
+
+async function makeInstances(ec2: EC2Client, ids: Ids): Promise<void> {
+  for (const { name, subnet, instanceType, tags } of INSTANCES) {
+    const { Instances } = await ec2.send(
+      new RunInstancesCommand({
+        ImageId: 'ami-0123456789abcdef0',
+        MinCount: 1,
+        MaxCount: 1,
+        InstanceType: instanceType,
+        SubnetId: ids.get(`subnet:${subnet}`),
+        TagSpecifications: [{ ResourceType: 'instance', Tags: tagList(tags) }],
+      }),
+    );
+    ids.set(`instance:${name}`, Instances?.[0]?.InstanceId ?? '');
+  }
+}
+
+async function makeTemplate(ec2: EC2Client, ids: Ids): Promise<void> {
+  const [first, ...later] = TEMPLATE.types;
+  const { LaunchTemplate } = await ec2.send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName: TEMPLATE.name,
+      LaunchTemplateData: { InstanceType: first },
+    }),
+  );
+  const LaunchTemplateId = LaunchTemplate?.LaunchTemplateId ?? '';
+  ids.set(`template:${TEMPLATE.name}`, LaunchTemplateId);
+  for (const InstanceType of later) {
+    await ec2.send(new CreateLaunchTemplateVersionCommand({ LaunchTemplateId, LaunchTemplateData: { InstanceType } }));
+  }
+}
+
+async function makeClusters(eks: EKSClient, ids: Ids): Promise<void> {
+  const subnetIds = (names: readonly string[]) => names.map((name) => ids.get(`subnet:${name}`) ?? '');
+  const role = (name: string) => `arn:aws:iam::${HOME}:role/${name}`;
+  for (const { name, version, subnets } of CLUSTERS) {
+    await eks.send(
+      new CreateClusterCommand({
+        name,
+        version,
+        roleArn: role('eks-cluster'),
+        resourcesVpcConfig: { subnetIds: subnetIds(subnets) },
+      }),
+    );
+  }
+  const { cluster, name, subnets, types, amiType } = NODEGROUP;
+  await eks.send(
+    new CreateNodegroupCommand({
+      clusterName: cluster,
+      nodegroupName: name,
+      subnets: subnetIds(subnets),
+      instanceTypes: [...types],
+      amiType,
+      nodeRole: role('eks-node'),
+    }),
+  );
+  await eks.send(
+    new CreateFargateProfileCommand({
+      clusterName: FARGATE.cluster,
+      fargateProfileName: FARGATE.name,
+      subnets: subnetIds(FARGATE.subnets),
+      selectors: [{ namespace: FARGATE.namespace }],
+      podExecutionRoleArn: role('eks-fargate-pods'),
+    }),
+  );
+}
+
+async function makeTopic(sns: SNSClient, sqs: SQSClient): Promise<void> {
+  await sns.send(new CreateTopicCommand({ Name: TOPIC.split(':').at(-1) }));
+  for (const queue of [ALL_QUEUE, URGENT_QUEUE]) {
+    await sqs.send(new CreateQueueCommand({ QueueName: queue }));
+    await sns.send(
+      new SubscribeCommand({
+        TopicArn: TOPIC,
+        Protocol: 'sqs',
+        Endpoint: `arn:aws:sqs:${REGION}:${HOME}:${queue}`,
+        ...(queue === URGENT_QUEUE ? { Attributes: { FilterPolicy: JSON.stringify(URGENT_ONLY) } } : {}),
+      }),
+    );
+  }
+}
+
+async function makeOtherAccount(endpoint: string, sts: STSClient, ids: Ids): Promise<void> {
+  const { Credentials: session } = await sts.send(
+    new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'preparation' }),
+  );
+  const { ec2 }: Clients = clientsFor(endpoint, {
+    accessKeyId: session?.AccessKeyId ?? '',
+    secretAccessKey: session?.SecretAccessKey ?? '',
+    sessionToken: session?.SessionToken ?? '',
+  });
+  await emptyRegion(ec2);
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.9.0.0/16' }));
+  ids.set('vpc:other', Vpc?.VpcId ?? '');
+}
+
+async function receiveAll(sqs: SQSClient, queue: string): Promise<readonly string[]> {
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue }));
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+  for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  return Messages.map(({ Body = '' }) => Body);
+}

@@ -1,0 +1,92 @@
+/** The plan, in the simulated AWS. */
+import { aWorld, type SimulatedAws, startSimulatedAws, type World } from '../simulated-aws/index.ts';
+import {
+  CLUSTERS,
+  FARGATE,
+  INSTANCES,
+  makeInterfaces,
+  NODEGROUP,
+  RESERVATIONS,
+  SUBNETS,
+  TEMPLATE,
+  VPC,
+} from './plan.ts';
+import {
+  ALL_QUEUE,
+  type Clients,
+  clientsFor,
+  HOME,
+  naming,
+  OTHER,
+  REGION,
+  ROLE,
+  type Stage,
+  TOPIC,
+  URGENT_ONLY,
+  URGENT_QUEUE,
+} from './stage.ts';
+
+export interface SimulatedStage extends Stage {
+  readonly aws: SimulatedAws;
+}
+
+/** Starts it; `aws.stop()` ends it. */
+export async function simulatedStage(): Promise<SimulatedStage> {
+  const world = plannedWorld();
+  const aws = await startSimulatedAws(world);
+  const clients = clientsFor(aws.endpoint, aws.clientConfig(REGION).credentials);
+  const ids = await idsOf(world, clients);
+  const read = new Map<string, number>();
+  return {
+    aws,
+    clients,
+    clientsWith: (credentials) => clientsFor(aws.endpoint, credentials),
+    ...naming(ids),
+    received: async (queue) => {
+      const fresh = aws.publications.slice(read.get(queue)).flatMap(({ deliveries }) => deliveries);
+      read.set(queue, aws.publications.length);
+      return fresh.filter(({ endpoint }) => endpoint.endsWith(`:${queue}`)).map(({ body }) => body);
+    },
+  };
+}
+
+function plannedWorld(): World {
+  return aWorld({ home: HOME })
+    .account(HOME, (account) => account.region(REGION))
+    .account(OTHER, (account) => account.region(REGION, (region) => region.vpc('other', { cidr: '10.9.0.0/16' })))
+    .role(ROLE)
+    .topic(TOPIC, {
+      subscriptions: [
+        { protocol: 'sqs', endpoint: queueArn(ALL_QUEUE) },
+        { protocol: 'sqs', endpoint: queueArn(URGENT_QUEUE), filterPolicy: URGENT_ONLY },
+      ],
+    });
+}
+
+function queueArn(name: string): string {
+  return `arn:aws:sqs:${REGION}:${HOME}:${name}`;
+}
+
+async function idsOf(world: World, clients: Clients): Promise<ReadonlyMap<string, string>> {
+  const region = world.in(HOME, REGION).vpc('main', VPC);
+  for (const { name, cidr, zone, tags } of SUBNETS) region.subnet(name, { cidr, az: zone, tags });
+  for (const { subnet, cidr, type } of RESERVATIONS) region.reservation(subnet, { cidr, type });
+  for (const instance of INSTANCES) region.instance(instance);
+  region.launchTemplate(TEMPLATE.name, { versions: TEMPLATE.types.map((InstanceType) => ({ InstanceType })) });
+  for (const { name, version, subnets } of CLUSTERS) {
+    // moto's control plane has no interfaces, and neither has an add-on.
+    region.cluster(name, { version, subnets, controlPlaneEnis: 0, cni: { selfManaged: true } });
+  }
+  const { cluster, name, subnets, types, amiType } = NODEGROUP;
+  region.nodegroup(cluster, name, { subnets, instanceTypes: types, amiType });
+  region.fargateProfile(FARGATE.cluster, FARGATE.name, FARGATE);
+  const interfaces = await makeInterfaces(clients, (subnet) => region.idOf('subnet', subnet));
+  return new Map([
+    ['vpc:main', region.idOf('vpc', 'main')],
+    ['vpc:other', world.in(OTHER, REGION).idOf('vpc', 'other')],
+    ...SUBNETS.map((subnet) => [`subnet:${subnet.name}`, region.idOf('subnet', subnet.name)] as const),
+    ...INSTANCES.map((instance) => [`instance:${instance.name}`, region.idOf('instance', instance.name)] as const),
+    [`template:${TEMPLATE.name}`, region.idOf('launch-template', TEMPLATE.name)],
+    ...interfaces,
+  ]);
+}
