@@ -1,0 +1,61 @@
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { run, type Surroundings } from '../processes.ts';
+import type { Row } from '../rows.ts';
+import type { Stage } from '../stage.ts';
+
+const IMPORT_CHILD = fileURLToPath(new URL('../children/import-time.ts', import.meta.url));
+
+/** Short runs: many of them cost little, and the noise of a busy machine weighs more. */
+const STARTS_PER_RUN = 4;
+
+/** How soon the command line answers, how large the function's bundle is and how long it takes to load. */
+export async function measureStart(stage: Stage, runs: number): Promise<readonly Row[]> {
+  const surroundings = { cwd: stage.folder };
+  const starts = runs * STARTS_PER_RUN;
+  return [
+    {
+      what: '`--version`, published',
+      unit: 's',
+      values: await timesOf([stage.publishedCli, '--version'], starts, surroundings),
+      limit: 0.15,
+    },
+    {
+      what: '`--version`, in a checkout',
+      unit: 's',
+      values: await timesOf([stage.checkoutCli, '--version'], starts, surroundings),
+      limit: 0.15,
+    },
+    {
+      what: "the audit function's bundle",
+      unit: 'MB',
+      values: [statSync(stage.lambdaBundle).size / 1e6],
+      limit: 1.5,
+    },
+    {
+      what: "the audit function's bundle: loading it",
+      unit: 's',
+      values: await importTimes(stage.lambdaBundle, starts, surroundings),
+    },
+  ];
+}
+
+async function timesOf(args: readonly string[], times: number, surroundings: Surroundings): Promise<readonly number[]> {
+  const taken: number[] = [];
+  for (let number = 0; number < times; number++) {
+    const { exitCode, stderr, wallSeconds } = await run(args, surroundings);
+    if (exitCode !== 0) throw new Error(`${args.join(' ')} ended with exit code ${exitCode}: ${stderr}`);
+    taken.push(wallSeconds);
+  }
+  return taken;
+}
+
+async function importTimes(file: string, times: number, surroundings: Surroundings): Promise<readonly number[]> {
+  const taken: number[] = [];
+  for (let number = 0; number < times; number++) {
+    const { exitCode, stdout, stderr } = await run([IMPORT_CHILD, file], surroundings);
+    if (exitCode !== 0) throw new Error(`${file} could not be loaded: ${stderr}`);
+    taken.push(Number(stdout));
+  }
+  return taken;
+}

@@ -1,0 +1,46 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleCli, bundleLambda } from '../scripts/build.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** What is measured: the command line as published and as it is in the checkout, and the function's bundle. */
+export interface Stage {
+  /** An empty folder for a run to work in. */
+  readonly folder: string;
+  readonly publishedCli: string;
+  readonly checkoutCli: string;
+  readonly lambdaBundle: string;
+}
+
+/** Builds into a temporary folder, and removes it in the end. */
+export async function onStage<T>(play: (stage: Stage) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-bench-'));
+  try {
+    return await play(await build(folder));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Laid out as in the published package: `bin/eks-ip-auditor.js` finds the bundle in `dist`. */
+async function build(folder: string): Promise<Stage> {
+  const published = join(folder, 'package');
+  const lambdaBundle = join(folder, 'lambda/audit.mjs');
+  await bundleCli(join(published, 'dist'));
+  await bundleLambda(join(ROOT, 'lambda/handlers/audit.ts'), lambdaBundle);
+  await writeFile(join(published, 'package.json'), '{ "type": "module" }');
+  await copyInto(join(published, 'bin'));
+  return {
+    folder,
+    publishedCli: join(published, 'bin/eks-ip-auditor.js'),
+    checkoutCli: join(ROOT, 'bin/eks-ip-auditor.js'),
+    lambdaBundle,
+  };
+}
+
+async function copyInto(bin: string): Promise<void> {
+  await mkdir(bin);
+  await copyFile(join(ROOT, 'bin/eks-ip-auditor.js'), join(bin, 'eks-ip-auditor.js'));
+}
