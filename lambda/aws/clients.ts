@@ -22,8 +22,8 @@ import {
 } from '@aws-sdk/client-eks';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
-import { EniPageProtocol, eniPageOf } from './eni-page-protocol.ts';
 import { guarded, type Limit, withoutLimit } from './guard.ts';
+import { eniPageOf, instancePageOf, PageProtocol } from './page-protocol.ts';
 import { ACTIONS } from './permissions.ts';
 import type { Ec2Reads, EksReads, SnsPublish, TargetPorts } from './ports.ts';
 import { clientSettings, type Session } from './sessions.ts';
@@ -40,7 +40,7 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   const settings = { ...clientSettings(session, region), ...attempts(options.maxAttempts) };
   const limit: Limit = pLimit(options.maxCallsInFlight);
   return {
-    ec2: ec2Reads(new EC2Client({ ...settings, protocol: EniPageProtocol }), limit),
+    ec2: ec2Reads(new EC2Client({ ...settings, protocol: PageProtocol }), limit),
     eks: eksReads(new EKSClient(settings), limit),
   };
 }
@@ -60,8 +60,8 @@ function ec2Reads(ec2: EC2Client, limit: Limit): Ec2Reads {
   const call = guarded(limit);
   const { ec2: actions } = ACTIONS;
   return {
-    describeInstances: call(actions.describeInstances, (input, options) =>
-      ec2.send(new DescribeInstancesCommand(input), options),
+    describeInstances: call(actions.describeInstances, async (input, options) =>
+      instancePageOf(await ec2.send(new DescribeInstancesCommand(input), options)),
     ),
     describeInstanceTypeOfferings: call(actions.describeInstanceTypeOfferings, (input, options) =>
       ec2.send(new DescribeInstanceTypeOfferingsCommand(input), options),

@@ -1,9 +1,10 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import { clearDraft, type EniDraft, type EniTexts, toNetworkInterface } from './eni-draft.ts';
 import type { Strings } from './strings.ts';
+import { type ElementReader, element, leaf } from './xml-reader.ts';
 
 /** What has been read of a page so far. */
-export interface PageDraft {
+export interface EniPageDraft {
   readonly strings: Strings;
   readonly eni: EniDraft;
   readonly items: NetworkInterface[];
@@ -12,42 +13,26 @@ export interface PageDraft {
   nextToken: string | undefined;
 }
 
-/** An element that we read: which children it may have, and what its beginning, its text and its end mean. */
-export interface ElementReader {
-  readonly children: ReadonlyMap<string, ElementReader>;
-  readonly begin?: (page: PageDraft) => void;
-  readonly text?: (page: PageDraft, text: string) => void;
-  readonly end?: (page: PageDraft) => void;
-}
-
 /** Whether equal values are common enough to be worth sharing. */
 type Keep = keyof Strings;
 
-const NO_CHILDREN: ElementReader['children'] = new Map();
+type Element = ElementReader<EniPageDraft>;
 
-function leaf(text: NonNullable<ElementReader['text']>): ElementReader {
-  return { children: NO_CHILDREN, text };
-}
-
-function field(name: keyof EniTexts, keep: Keep): ElementReader {
+function field(name: keyof EniTexts, keep: Keep): Element {
   return leaf(({ eni, strings }, text) => {
     eni.texts[name] = strings[keep](text);
   });
 }
 
-function element(children: Readonly<Record<string, ElementReader>>, hooks: Omit<ElementReader, 'children'> = {}) {
-  return { children: new Map(Object.entries(children)), ...hooks };
-}
-
 /** A list of structures of which one text counts. */
-function textsOf(name: string, listOf: (eni: EniDraft) => string[], keep: Keep): ElementReader {
-  const text = leaf(({ eni, strings }, value) => {
+function textsOf(name: string, listOf: (eni: EniDraft) => string[], keep: Keep): Element {
+  const text: Element = leaf(({ eni, strings }, value) => {
     listOf(eni).push(strings[keep](value));
   });
   return element({ item: element({ [name]: text }) });
 }
 
-const ADDRESS = element(
+const ADDRESS: Element = element(
   {
     privateIpAddress: leaf(({ eni, strings }, text) => {
       eni.addresses.push(strings.own(text));
@@ -66,7 +51,7 @@ const ADDRESS = element(
   },
 );
 
-const TAG = element(
+const TAG: Element = element(
   {
     key: leaf(({ eni, strings }, text) => {
       eni.tagKey = strings.shared(text);
@@ -86,7 +71,7 @@ const TAG = element(
   },
 );
 
-const ATTACHMENT = element(
+const ATTACHMENT: Element = element(
   {
     attachmentId: field('attachmentId', 'own'),
     deleteOnTermination: field('deleteOnTermination', 'shared'),
@@ -103,7 +88,7 @@ const ATTACHMENT = element(
   },
 );
 
-const NETWORK_INTERFACE = element(
+const NETWORK_INTERFACE: Element = element(
   {
     attachment: ATTACHMENT,
     availabilityZone: field('availabilityZone', 'shared'),
@@ -140,7 +125,7 @@ const NETWORK_INTERFACE = element(
  * The answer of DescribeNetworkInterfaces, as far as we read it (EC2 API reference, NetworkInterface; the element names
  * are the SDK schema's). Elements that are not here are passed over with all that is in them.
  */
-export const DOCUMENT: ElementReader = element({
+export const ENI_DOCUMENT: Element = element({
   DescribeNetworkInterfacesResponse: element({
     networkInterfaceSet: element(
       { item: NETWORK_INTERFACE },

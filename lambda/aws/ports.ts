@@ -1,6 +1,5 @@
 import type {
   DescribeInstancesCommandInput,
-  DescribeInstancesCommandOutput,
   DescribeInstanceTypeOfferingsCommandInput,
   DescribeInstanceTypeOfferingsCommandOutput,
   DescribeInstanceTypesCommandInput,
@@ -40,7 +39,7 @@ import type {
   GetCallerIdentityCommandInput,
   GetCallerIdentityCommandOutput,
 } from '@aws-sdk/client-sts';
-import type { NetworkInterface } from '../model/inventory.ts';
+import type { Instance, NetworkInterface } from '../model/inventory.ts';
 
 /**
  * One AWS call. Rejects with an `AwsCallError`, soon after `signal` aborts at the latest.
@@ -53,9 +52,15 @@ export interface NetworkInterfacePage {
   readonly nextToken: string | undefined;
 }
 
+/** Read straight off the wire into the fields we keep. */
+export interface InstancePage {
+  readonly items: readonly Instance[];
+  readonly nextToken: string | undefined;
+}
+
 /** What we ask of EC2: reads, and no more than we use. */
 export interface Ec2Reads {
-  readonly describeInstances: Call<DescribeInstancesCommandInput, DescribeInstancesCommandOutput>;
+  readonly describeInstances: Call<DescribeInstancesCommandInput, InstancePage>;
   readonly describeInstanceTypeOfferings: Call<
     DescribeInstanceTypeOfferingsCommandInput,
     DescribeInstanceTypeOfferingsCommandOutput

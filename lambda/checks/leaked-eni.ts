@@ -150,11 +150,15 @@ function instanceState({ instanceStates }: Surroundings, instanceId: string | un
   return instanceStates === undefined ? 'unknown' : (instanceStates.get(instanceId) ?? 'gone');
 }
 
-/** A cluster of the same name in another VPC is another cluster: EKS never moves one. */
+/**
+ * A cluster of the same name in another VPC is another cluster: EKS never moves one. Where EKS names no VPC for it, it
+ * may be the one.
+ */
 function clusterExistence({ clusters }: View, eni: NetworkInterface, name: string | undefined): Existence | undefined {
   if (name === undefined) return undefined;
   if (clusters.status === 'gap') return 'unknown';
-  return clusters.items.some((cluster) => cluster.name === name && cluster.vpcId === eni.vpcId) ? 'exists' : 'gone';
+  const mayBeIt = clusters.items.some((cluster) => cluster.name === name && ['', eni.vpcId].includes(cluster.vpcId));
+  return mayBeIt ? 'exists' : 'gone';
 }
 
 function contextOf(

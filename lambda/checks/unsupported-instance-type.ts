@@ -108,7 +108,11 @@ function userViolations(view: View, region: RegionTypes, user: TypeUser): readon
     args: { kind: 'problem', user, types, problem, region: view.target.region },
     evidence: evidence(user, types, problem, version, region),
     discriminator,
-    remediation: typeProblemRemediation(problem, user.cluster.name, view.target.region),
+    remediation: typeProblemRemediation(problem, {
+      clusterName: user.cluster.name,
+      region: view.target.region,
+      hasAddon: version.known && version.source === 'add-on',
+    }),
   }));
 }
 

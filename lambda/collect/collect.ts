@@ -1,6 +1,6 @@
 import type { TargetPorts } from '../aws/ports.ts';
 import { notRead, type Section } from '../model/coverage.ts';
-import type { Inventory, ItemOf, SectionName, Sections } from '../model/inventory.ts';
+import { type Inventory, type ItemOf, SECTION_NAMES, type SectionName, type Sections } from '../model/inventory.ts';
 import { collectAvailableEnis } from './available-enis.ts';
 import { collectClusters } from './clusters.ts';
 import { collectEniInstances } from './eni-instances.ts';
@@ -30,8 +30,6 @@ const COLLECTORS: { readonly [S in SectionName]: Collector<S> } = {
   instanceTypes: collectInstanceTypes,
   instanceTypeOfferings: collectInstanceTypeOfferings,
 };
-
-const SECTION_NAMES = Object.keys(COLLECTORS) as readonly SectionName[];
 
 /** How far the reading of a target is: one event a section. */
 export interface CollectProgress {

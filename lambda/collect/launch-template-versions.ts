@@ -1,31 +1,37 @@
-import type {
-  ArchitectureType,
-  LaunchTemplateVersion as Ec2Version,
-  InstanceRequirementsRequest,
-} from '@aws-sdk/client-ec2';
+import type { LaunchTemplateVersion as Ec2Version } from '@aws-sdk/client-ec2';
+import { groupBy } from '../model/group-by.ts';
 import type { LaunchTemplateRef, LaunchTemplateVersion, Nodegroup } from '../model/inventory.ts';
 import { each, unlessGone } from './eks-lists.ts';
-import { everyPage, from } from './paging.ts';
+import { typesMeeting } from './instance-requirements.ts';
 import { type Collector, need, type Reader } from './reader.ts';
 
-/** The launch template versions that managed node groups use. */
-export const collectLaunchTemplateVersions: Collector<'launchTemplateVersions'> = async (reader) => {
-  const used = new Map<string, { readonly template: LaunchTemplateRef; readonly nodegroup: Nodegroup }>();
-  for (const nodegroup of await need(reader, 'nodegroups')) {
-    const template = nodegroup.launchTemplate;
-    if (template !== undefined) used.set(`${template.id} ${template.version}`, { template, nodegroup });
-  }
-  return each([...used.values()], async ({ template, nodegroup }) => {
-    const version = await unlessGone(() => versionOf(reader, template));
-    return version === undefined ? [] : [await project(reader, template, nodegroup, version)];
-  });
-};
+/** A version of a template, and the node groups that use it. */
+interface UsedTemplate {
+  readonly template: LaunchTemplateRef;
+  readonly nodegroups: readonly Nodegroup[];
+}
 
+/** The launch template versions that managed node groups use. One that was deleted is left out. */
+export const collectLaunchTemplateVersions: Collector<'launchTemplateVersions'> = async (reader) =>
+  each(templatesInUse(await need(reader, 'nodegroups')), async ({ template, nodegroups }) => {
+    const version = await unlessGone(() => versionOf(reader, template));
+    return version === undefined ? [] : [await project(reader, template, nodegroups, version)];
+  });
+
+function templatesInUse(nodegroups: readonly Nodegroup[]): readonly UsedTemplate[] {
+  const users = groupBy(nodegroups, ({ launchTemplate: used }) => used && `${used.id} ${used.version}`);
+  return [...users.values()].flatMap((group) => {
+    const template = group[0]?.launchTemplate;
+    return template === undefined ? [] : [{ template, nodegroups: group }];
+  });
+}
+
+/** Asked for one at a time: a deleted version would fail the others, and `$Latest` would not say which one it is. */
 async function versionOf(
   { ports, signal }: Reader,
   { id, version }: LaunchTemplateRef,
 ): Promise<Ec2Version | undefined> {
-  const input = { LaunchTemplateId: id, Versions: [version] };
+  const input = { LaunchTemplateId: id, Versions: [version], IncludeManagedResources: true };
   const { LaunchTemplateVersions } = await ports.ec2.describeLaunchTemplateVersions(input, signal);
   return LaunchTemplateVersions?.[0];
 }
@@ -33,51 +39,22 @@ async function versionOf(
 async function project(
   reader: Reader,
   { id, version: requestedVersion }: LaunchTemplateRef,
-  nodegroup: Nodegroup,
+  nodegroups: readonly Nodegroup[],
   version: Ec2Version,
 ): Promise<LaunchTemplateVersion> {
   const data = version.LaunchTemplateData;
+  const requirements = data?.InstanceRequirements;
   return {
     templateId: id,
     templateName: version.LaunchTemplateName,
     versionNumber: version.VersionNumber ?? 0,
     requestedVersion,
     instanceType: data?.InstanceType,
-    requirementTypes:
-      data?.InstanceRequirements === undefined
-        ? undefined
-        : await matchingTypes(reader, data.InstanceRequirements, architecturesOf(nodegroup)),
+    requirementTypes: requirements && (await typesMeeting(reader, requirements, nodegroups)),
     imageId: data?.ImageId,
     interfaces: (data?.NetworkInterfaces ?? []).map(({ DeviceIndex, DeleteOnTermination }) => ({
       deviceIndex: DeviceIndex,
       deleteOnTermination: DeleteOnTermination,
     })),
   };
-}
-
-/** EC2 gives requirements back in the shape it takes them, but for members it marks as required. */
-function matchingTypes(
-  { ports, signal }: Reader,
-  requirements: NonNullable<NonNullable<Ec2Version['LaunchTemplateData']>['InstanceRequirements']>,
-  architectures: ArchitectureType[],
-): Promise<readonly string[]> {
-  return everyPage(async (nextToken) => {
-    const { InstanceTypes = [], NextToken } = await ports.ec2.getInstanceTypesFromInstanceRequirements(
-      {
-        ArchitectureTypes: architectures,
-        VirtualizationTypes: ['hvm'],
-        InstanceRequirements: requirements as InstanceRequirementsRequest,
-        MaxResults: 1000,
-        ...from(nextToken),
-      },
-      signal,
-    );
-    return { items: InstanceTypes.flatMap(({ InstanceType }) => InstanceType ?? []), nextToken: NextToken };
-  });
-}
-
-/** The call wants an architecture; only the group's AMI type tells it, and a custom AMI's could be either. */
-function architecturesOf({ amiType }: Nodegroup): ArchitectureType[] {
-  if (amiType === undefined || amiType === 'CUSTOM') return ['x86_64', 'arm64'];
-  return /ARM/i.test(amiType) ? ['arm64'] : ['x86_64'];
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AwsCallError, toGap } from '../aws/errors.ts';
 import type { TargetPorts } from '../aws/ports.ts';
 import { type Gap, notRead, read, type Section } from '../model/coverage.ts';
@@ -40,29 +41,34 @@ export async function known<S extends SectionName>(reader: Reader, name: S): Pro
   return section.status === 'gap' ? [] : (section.items as readonly ItemOf<S>[]);
 }
 
-/** Runs a collector; whatever it throws becomes the section's gap. */
+/**
+ * Runs a collector. What AWS does not answer becomes the section's gap, and ends the section's other calls: it cannot be
+ * whole any more. What is not AWS's doing is thrown on: it is a bug.
+ */
 export async function collectSection<S extends SectionName>(
   name: S,
   collector: Collector<S>,
   reader: Reader,
 ): Promise<Section<ItemOf<S>>> {
+  const calls = new AbortController();
   try {
-    return read(await collector(reader));
+    return read(await collector({ ...reader, signal: anyOf(reader.signal, calls.signal) }));
   } catch (error) {
-    return notRead(
-      error instanceof DependencyGap ? dependentGap(name, error.gap) : toGap(name, actionOf(error), error),
-    );
+    calls.abort();
+    if (error instanceof DependencyGap) return notRead(dependentGap(name, error.gap));
+    if (error instanceof AwsCallError) return notRead(toGap(name, error.action, error));
+    throw error;
   }
 }
 
-function actionOf(error: unknown): string {
-  return error instanceof AwsCallError ? error.action : 'none';
+/** Every call of the section listens: Node 20 would take more than ten listeners for a leak. */
+function anyOf(...signals: AbortSignal[]): AbortSignal {
+  const signal = AbortSignal.any(signals);
+  setMaxListeners(0, signal);
+  return signal;
 }
 
-/** Names the first cause, once, however long the chain. */
+/** Names the first cause, however long the chain. */
 function dependentGap(section: SectionName, cause: Gap): Gap {
-  const message = cause.message.includes(' could not be read: ')
-    ? cause.message
-    : `${cause.section} could not be read: ${cause.message}`;
-  return { ...cause, section, message };
+  return { ...cause, section, dependsOn: cause.dependsOn ?? cause.section };
 }

@@ -3,9 +3,8 @@ import { taggedClusters } from '../facts/cluster-tags.ts';
 import { classifyEni, holdsPods } from '../facts/eni-ownership.ts';
 import { isTaggedForUse } from '../facts/subnet-use.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
-import { each } from './eks-lists.ts';
-import { enisWhere } from './enis.ts';
-import { chunked, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
+import { everyPage, from } from './paging.ts';
+import { findPodSubnets } from './pod-subnets.ts';
 import { type Collector, need, type Reader } from './reader.ts';
 import { tagsOf } from './tags.ts';
 
@@ -20,7 +19,7 @@ export const collectSubnets: Collector<'subnets'> = async (reader) => {
   if (reader.scope === 'all') return subnets;
   const used = await subnetsInUse(reader);
   const inScope = new Set(subnets.filter((subnet) => used.has(subnet.id) || isTagged(subnet)).map(({ id }) => id));
-  for (const id of await withBranchEnis(reader, subnets, inScope)) inScope.add(id);
+  for (const id of await findPodSubnets(reader, await subnetsToSearch(reader, subnets, inScope))) inScope.add(id);
   return subnets.filter(({ id }) => inScope.has(id));
 };
 
@@ -56,23 +55,19 @@ function isTagged(subnet: Subnet): boolean {
 }
 
 /**
- * Branch ENIs are attached to no instance, so the nodes do not show their subnets. Asked only of the other subnets of
- * the clusters' VPCs, where there are few or none.
+ * The other subnets that pods' ENIs may be in: the CNI and the VPC resource controller put them into subnets of the
+ * node's VPC, so only VPCs with something of EKS in them count.
  */
-async function withBranchEnis(
+async function subnetsToSearch(
   reader: Reader,
   subnets: readonly Subnet[],
   inScope: ReadonlySet<string>,
 ): Promise<readonly string[]> {
-  const vpcs = new Set((await need(reader, 'clusters')).map(({ vpcId }) => vpcId));
-  const others = subnets.filter(({ id, vpcId }) => vpcs.has(vpcId) && !inScope.has(id)).map(({ id }) => id);
-  const branches = await each(chunked(others, MAX_FILTER_VALUES), (ids) =>
-    enisWhere(reader, [
-      { Name: 'subnet-id', Values: [...ids] },
-      { Name: 'description', Values: ['aws-k8s-branch-eni'] },
-    ]),
-  );
-  return branches.map(({ subnetId }) => subnetId);
+  const vpcs = new Set([
+    ...(await need(reader, 'clusters')).map(({ vpcId }) => vpcId),
+    ...subnets.filter(({ id }) => inScope.has(id)).map(({ vpcId }) => vpcId),
+  ]);
+  return subnets.filter(({ id, vpcId }) => vpcs.has(vpcId) && !inScope.has(id)).map(({ id }) => id);
 }
 
 function project(subnet: Ec2Subnet): Subnet {

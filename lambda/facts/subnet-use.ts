@@ -1,6 +1,6 @@
 import type { Cluster, FargateProfile, Instance, NetworkInterface, Nodegroup, Subnet } from '../model/inventory.ts';
 import { clusterNameOf } from './cluster-tags.ts';
-import { classifyEni, holdsPods } from './eni-ownership.ts';
+import { classifyEni, type EniOwnership, holdsPods } from './eni-ownership.ts';
 
 /**
  * - `drawn-on`: nodes or pods take addresses from it
@@ -43,7 +43,12 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
   const nodegroups = users.nodegroups.filter(isIn);
   const profiles = users.fargateProfiles.filter(isIn);
   const nodes = users.nodes.filter((node) => node.subnetId === subnet.id || node.eniSubnetIds.includes(subnet.id));
-  const podEnis = enis.map((eni) => classifyEni(eni, users.accountId)).filter(({ kind }) => holdsPods(kind));
+  const podEnis = podEnisAmong(enis, users.accountId);
+  // What a cluster left behind holds addresses but takes no more.
+  const inUse = podEnisAmong(
+    enis.filter(({ status }) => status !== 'available'),
+    users.accountId,
+  );
   const controlPlanes = users.clusters.filter(isIn);
   const draws = nodegroups.length + profiles.length + nodes.length + podEnis.length > 0 || isTaggedForUse(subnet);
   return {
@@ -52,13 +57,17 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
       ...nodegroups.map(({ clusterName }) => clusterName),
       ...profiles.map(({ clusterName }) => clusterName),
       ...nodes.map(({ tags }) => clusterNameOf(tags)),
-      ...podEnis.map(({ clusterName }) => clusterName),
+      ...inUse.map(({ clusterName }) => clusterName),
       ...controlPlanes.map(({ name }) => name),
       users.clusters.find(({ name }) => name === subnet.tags[KARPENTER_TAG])?.name,
     ]),
     nodegroups: sortedUnique(nodegroups.map(({ clusterName, name }) => `${clusterName}/${name}`)),
     fargateProfiles: sortedUnique(profiles.map(({ clusterName, name }) => `${clusterName}/${name}`)),
   };
+}
+
+function podEnisAmong(enis: readonly NetworkInterface[], accountId: string): readonly EniOwnership[] {
+  return enis.map((eni) => classifyEni(eni, accountId)).filter(({ kind }) => holdsPods(kind));
 }
 
 /** Tagged as one of the subnets that the CNI or Karpenter picks from. */

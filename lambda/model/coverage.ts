@@ -12,6 +12,8 @@ export interface Gap {
   readonly action: string;
   /** One line, in AWS's words where AWS said something. */
   readonly message: string;
+  /** The section whose own gap is the cause, where this one depends on it. Reason, action and message are that one's. */
+  readonly dependsOn?: string | undefined;
 }
 
 /** A section of the inventory: everything there is, or why it is not known. Never a part that looks like the whole. */

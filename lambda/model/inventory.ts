@@ -214,6 +214,25 @@ export interface Sections {
 
 export type SectionName = keyof Sections;
 
+/** Keyed by name, so that a new section is a type error here until it is written down. */
+const NAMED: { readonly [S in SectionName]: S } = {
+  clusters: 'clusters',
+  vpcCniAddons: 'vpcCniAddons',
+  nodegroups: 'nodegroups',
+  fargateProfiles: 'fargateProfiles',
+  subnets: 'subnets',
+  subnetReservations: 'subnetReservations',
+  availableEnis: 'availableEnis',
+  subnetEnis: 'subnetEnis',
+  nodes: 'nodes',
+  eniInstances: 'eniInstances',
+  launchTemplateVersions: 'launchTemplateVersions',
+  instanceTypes: 'instanceTypes',
+  instanceTypeOfferings: 'instanceTypeOfferings',
+};
+
+export const SECTION_NAMES: readonly SectionName[] = Object.values(NAMED);
+
 export type ItemOf<S extends SectionName> = Sections[S] extends Section<infer T> ? T : never;
 
 /** What the platform team states because no AWS API tells it. */

@@ -1,5 +1,6 @@
 import type { GapReason } from '../model/coverage.ts';
-import type { Unanswered, Unread } from './not-looked-at.ts';
+import type { SectionName } from '../model/inventory.ts';
+import { type Unanswered, type Unread, WHOLE } from './not-looked-at.ts';
 import { clipped, counted, humanised } from './plain-text.ts';
 
 const REASONS: Readonly<Record<GapReason, string>> = {
@@ -13,17 +14,48 @@ const REASONS: Readonly<Record<GapReason, string>> = {
 const MOST_MESSAGE = 600;
 const MOST_NAME = 128;
 
+const SECTIONS: Readonly<Record<SectionName, string>> = {
+  clusters: 'clusters',
+  vpcCniAddons: 'VPC CNI add-ons',
+  nodegroups: 'node groups',
+  fargateProfiles: 'Fargate profiles',
+  subnets: 'subnets',
+  subnetReservations: 'CIDR reservations',
+  availableEnis: 'unattached ENIs',
+  subnetEnis: 'ENIs in the subnets',
+  nodes: 'nodes',
+  eniInstances: 'instances of unattached ENIs',
+  launchTemplateVersions: 'launch templates',
+  instanceTypes: 'instance types',
+  instanceTypeOfferings: 'instance type offerings',
+};
+
 /** `subnets: access denied (ec2:DescribeSubnets)` */
-export function unreadText({ section, reason, action }: Unread): string {
-  const what = section === 'target' ? 'the whole target' : clipped(humanised(section), MOST_NAME);
+export function unreadText({ sections, reason, action }: Unread): string {
+  const what = sections.includes(WHOLE) ? 'the whole target' : sectionsText(sections);
   return `${what}: ${REASONS[reason]} (${clipped(action, MOST_NAME)})`;
 }
 
+/** What could not be read for want of the first; empty when nothing. */
+export function dependentsText({ dependents }: Unread): string {
+  return dependents.length === 0 ? '' : `without them not read either: ${sectionsText(dependents)}`;
+}
+
+function sectionsText(sections: readonly string[]): string {
+  return sections
+    .map((section) => clipped(isSection(section) ? SECTIONS[section] : humanised(section), MOST_NAME))
+    .join(', ');
+}
+
+function isSection(section: string): section is SectionName {
+  return Object.hasOwn(SECTIONS, section);
+}
+
 /** What would let the next audit look, or nothing where no advice is better than AWS's own words. */
-export function unreadAdvice({ reason, action, section }: Unread): string {
+export function unreadAdvice({ reason, action, sections }: Unread): string {
   switch (reason) {
     case 'denied':
-      return section === 'target'
+      return sections.includes(WHOLE)
         ? `Let the auditor in: allow ${clipped(action, MOST_NAME)} on both sides, and check the external id.`
         : `Allow ${clipped(action, MOST_NAME)} in the role that the auditor uses there.`;
     case 'throttled':

@@ -1,10 +1,13 @@
-import type { GapReason } from '../model/coverage.ts';
+import type { Gap, GapReason } from '../model/coverage.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 
-/** The same thing that could not be read, in one target or many. */
+/** What one failing action left unread, in one target or many. */
 export interface Unread {
-  readonly section: string;
+  /** Sections that the action itself reads; `target` alone when the whole target was out of reach. */
+  readonly sections: readonly string[];
+  /** Sections that could not be read because those could not. */
+  readonly dependents: readonly string[];
   readonly reason: GapReason;
   /** The IAM action that failed. */
   readonly action: string;
@@ -23,6 +26,9 @@ export interface Unanswered {
   readonly places: readonly string[];
 }
 
+/** The section of a gap that stands for all of a target. */
+export const WHOLE = 'target';
+
 export interface NotLookedAt {
   /** Whole targets first, then those that concern most targets. */
   readonly unread: readonly Unread[];
@@ -40,23 +46,33 @@ export function notLookedAt({ targets }: Pick<Report, 'targets'>): NotLookedAt {
 
 function unreadIn(targets: readonly TargetResult[]): readonly Unread[] {
   const all = targets.flatMap((target) => target.gaps.map((gap) => ({ ...gap, place: placeOf(target) })));
-  const alike = groupBy(all, ({ section, reason, action }) => JSON.stringify([section, reason, action]));
+  const alike = groupBy(all, ({ section, reason, action }) => JSON.stringify([section === WHOLE, reason, action]));
   return [...alike.values()]
     .flatMap((gaps) => {
       const [first] = gaps;
       if (first === undefined) return [];
-      const { section, reason, action, message } = first;
-      return [{ section, reason, action, message, places: [...new Set(gaps.map(({ place }) => place))] }];
+      const { reason, action, message } = gaps.find(({ dependsOn }) => dependsOn === undefined) ?? first;
+      const places = [...new Set(gaps.map(({ place }) => place))];
+      return [
+        { sections: sectionsIn(gaps, false), dependents: sectionsIn(gaps, true), reason, action, message, places },
+      ];
     })
     .sort((a, b) => wholeFirst(a) - wholeFirst(b) || b.places.length - a.places.length);
 }
 
-function wholeFirst({ section }: Unread): number {
-  return section === 'target' ? 0 : 1;
+/** The cause is named even where only what depends on it was asked for. */
+function sectionsIn(gaps: readonly Gap[], dependents: boolean): readonly string[] {
+  const causes = new Set(gaps.map(({ section, dependsOn }) => dependsOn ?? section));
+  const sections = dependents ? gaps.map(({ section }) => section).filter((name) => !causes.has(name)) : causes;
+  return [...new Set(sections)];
+}
+
+function wholeFirst({ sections }: Unread): number {
+  return sections.includes(WHOLE) ? 0 : 1;
 }
 
 function unansweredIn(targets: readonly TargetResult[]): readonly Unanswered[] {
-  const entered = targets.filter(({ gaps }) => !gaps.some(({ section }) => section === 'target'));
+  const entered = targets.filter(({ gaps }) => !gaps.some(({ section }) => section === WHOLE));
   const all = entered.flatMap((target) =>
     target.notEvaluated.map(({ check, partly, because }) => ({
       check,

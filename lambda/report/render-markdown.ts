@@ -1,5 +1,5 @@
 import type { Report } from '../model/report.ts';
-import { causeText, placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
+import { causeText, dependentsText, placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
 import { detailsOf, headlineOf, historyOf, idsOf, placeOf } from './group-words.ts';
 import { code, escaped, link } from './markdown-text.ts';
 import { notLookedAt } from './not-looked-at.ts';
@@ -67,9 +67,12 @@ function notLookedAtText(report: Report): string {
   const { unread, unanswered } = notLookedAt(report);
   if (unread.length + unanswered.length === 0) return '';
   const gaps = unread.map((entry) => {
-    const lines = [placesText(entry.places, 10), causeText(entry.message), unreadAdvice(entry)].filter(
-      (line) => line !== '',
-    );
+    const lines = [
+      placesText(entry.places, 10),
+      causeText(entry.message),
+      dependentsText(entry),
+      unreadAdvice(entry),
+    ].filter((line) => line !== '');
     return [`- **${escaped(unreadText(entry))}**`, ...lines.map((line) => `  - ${escaped(line)}`)].join('\n');
   });
   const checks = unanswered.map((entry) =>

@@ -1,26 +1,9 @@
 import { z } from 'zod';
 import { GAP_REASONS } from '../model/coverage.ts';
 import type { EvidenceValue } from '../model/finding.ts';
-import type { SectionName } from '../model/inventory.ts';
+import { SECTION_NAMES } from '../model/inventory.ts';
 import type { Report } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
-
-/** Keyed by name, so that a new section is a type error here until it is written down. */
-const SECTION_NAMES: Readonly<Record<SectionName, SectionName>> = {
-  clusters: 'clusters',
-  vpcCniAddons: 'vpcCniAddons',
-  nodegroups: 'nodegroups',
-  fargateProfiles: 'fargateProfiles',
-  subnets: 'subnets',
-  subnetReservations: 'subnetReservations',
-  availableEnis: 'availableEnis',
-  subnetEnis: 'subnetEnis',
-  nodes: 'nodes',
-  eniInstances: 'eniInstances',
-  launchTemplateVersions: 'launchTemplateVersions',
-  instanceTypes: 'instanceTypes',
-  instanceTypeOfferings: 'instanceTypeOfferings',
-};
 
 const count = z.int().nonnegative();
 const time = z.iso.datetime();
@@ -45,6 +28,7 @@ const gap = z.strictObject({
   reason: z.enum(GAP_REASONS),
   action: z.string().describe('The IAM action that failed, e.g. `ec2:DescribeSubnets`.'),
   message: z.string(),
+  dependsOn: z.string().optional().describe('The section whose own gap is the cause, where this one depends on it.'),
 });
 
 const notEvaluated = z.strictObject({

@@ -1,6 +1,6 @@
 import type { Report, Summary } from '../model/report.ts';
 import { wrap } from './columns.ts';
-import { causeText, placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
+import { causeText, dependentsText, placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
 import type { Layout } from './layout.ts';
 import { notLookedAt, type Unanswered, type Unread } from './not-looked-at.ts';
 import { counted } from './plain-text.ts';
@@ -31,6 +31,7 @@ function unreadLines(entry: Unread, { width, paint }: Layout): readonly string[]
     ...wrap(unreadText(entry), width, BULLET),
     ...wrap(placesText(entry.places), width, UNDER_BULLET).map(paint.faint),
     ...wrap(causeText(entry.message), width, UNDER_BULLET),
+    ...wrap(dependentsText(entry), width, UNDER_BULLET).filter((line) => line.trim() !== ''),
     ...(advice === '' ? [] : wrap(advice, width, '  → ')),
   ];
 }

@@ -4,27 +4,11 @@ import { runChecks } from '../../lambda/audit/run-checks.ts';
 import { type EnabledCheck, selectChecks } from '../../lambda/audit/select-checks.ts';
 import { type AnyCheck, defineCheck } from '../../lambda/checks/define-check.ts';
 import { type Gap, notRead, read } from '../../lambda/model/coverage.ts';
-import type { Inventory, SectionName } from '../../lambda/model/inventory.ts';
+import { type Inventory, SECTION_NAMES, type SectionName } from '../../lambda/model/inventory.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
 
 const NOW = new Date('2026-11-23T06:00:00Z');
 const TARGET = { accountId: '111122223333', region: 'eu-west-1', partition: 'aws' };
-const SECTION_NAMES: readonly SectionName[] = [
-  'clusters',
-  'vpcCniAddons',
-  'nodegroups',
-  'fargateProfiles',
-  'subnets',
-  'subnetReservations',
-  'availableEnis',
-  'subnetEnis',
-  'nodes',
-  'eniInstances',
-  'launchTemplateVersions',
-  'instanceTypes',
-  'instanceTypeOfferings',
-];
-
 function inventoryWith(gaps: readonly SectionName[] = []): Inventory {
   const entries = SECTION_NAMES.map((name) => [name, gaps.includes(name) ? notRead(denied(name)) : read([])]);
   return {

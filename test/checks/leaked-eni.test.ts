@@ -91,6 +91,11 @@ testCheck(leakedEni, [
     fires: [{ evidence: { clusterState: 'gone' } }],
   },
   {
+    name: 'takes a cluster of the same name for which EKS names no VPC for the same one',
+    inventory: anInventory({ ...gone, clusters: [aCluster({ vpcId: '' })], availableEnis: [aCniEni()] }),
+    fires: [{ evidence: { clusterState: 'exists' } }],
+  },
+  {
     name: 'names the CNI release that leaves no owner tag, and a sweep that is turned off',
     inventory: anInventory({
       ...gone,

@@ -59,7 +59,7 @@ export function tagsOf(tags: Readonly<Record<string, string>>): Tag[] {
 }
 
 /** The security group of that name; groups are no resources of their own here. */
-export function securityGroup(scene: Scene, name: string): GroupIdentifier {
+export function securityGroup(scene: Pick<Scene, 'region'>, name: string): GroupIdentifier {
   const { accountId, name: regionName } = scene.region;
   return { GroupId: longId('sg', `${accountId}/${regionName}/${name}`, 0), GroupName: name };
 }

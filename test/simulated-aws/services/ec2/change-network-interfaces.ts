@@ -3,6 +3,7 @@ import type {
   CreateNetworkInterfaceResult,
   CreateTagsRequest,
   DeleteNetworkInterfaceRequest,
+  GroupIdentifier,
   Tag,
   TagSpecification,
 } from '@aws-sdk/client-ec2';
@@ -10,6 +11,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { CallContext } from '../../service.ts';
 import { networkInterfaceOf } from '../../world/describe.ts';
 import { createEni, removeEni, tagResource } from '../../world/records.ts';
+import { securityGroup } from '../../world/scene.ts';
 import { unknownInterfaces } from './network-interfaces.ts';
 
 const MAX_TAGS = 50;
@@ -23,7 +25,8 @@ export function createNetworkInterface(
   const record = createEni(context.region, {
     subnetId: input.SubnetId ?? '',
     description: input.Description ?? '',
-    groups: (input.Groups ?? []).map((GroupId) => ({ GroupId, GroupName: GroupId })),
+    groups: groupsOf(input, context),
+    requesterId: context.caller.userId,
     tags,
     addresses: 1 + (input.SecondaryPrivateIpAddressCount ?? 0),
     prefixes: input.Ipv4PrefixCount ?? 0,
@@ -31,6 +34,12 @@ export function createNetworkInterface(
     ...(input.InterfaceType === undefined ? {} : { interfaceType: input.InterfaceType }),
   });
   return { NetworkInterface: { ...networkInterfaceOf(context.region, record), Status: 'pending' as 'available' } };
+}
+
+/** Those asked for, else the VPC's default group (terraform-provider-aws issue 9323). */
+function groupsOf({ Groups = [] }: CreateNetworkInterfaceRequest, context: CallContext): readonly GroupIdentifier[] {
+  if (Groups.length === 0) return [securityGroup(context, 'default')];
+  return Groups.map((GroupId) => ({ GroupId, GroupName: GroupId }));
 }
 
 function tagsFor(resourceType: string, specifications: readonly TagSpecification[] | undefined): Tag[] {

@@ -12,13 +12,16 @@ const FILTERS: FilterTable<Region> = {
   },
 };
 
-/** The account's regions: those that are enabled, or all of them with `AllRegions`. */
+/**
+ * The account's regions: those that are enabled, or all of them with `AllRegions`. Wording for an unknown one: as users
+ * report it (amazon-s3-tar-tool pull request 7).
+ */
 export function describeRegions(input: DescribeRegionsRequest, context: CallContext): DescribeRegionsResult {
   const regions = regionsOf(context.account);
   const names = input.RegionNames ?? [];
   const unknown = names.filter((name) => !regions.some((region) => region.RegionName === name));
   if (unknown.length > 0) {
-    throw new AwsError('InvalidParameterValue', `Invalid region names: [${unknown.join(', ')}]`);
+    throw new AwsError('InvalidParameterValue', `Invalid region: [${unknown.join(', ')}]`);
   }
   const fits = filterBy('DescribeRegions', FILTERS, input.Filters);
   const Regions = regions

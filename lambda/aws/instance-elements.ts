@@ -1,0 +1,152 @@
+import type { Instance } from '../model/inventory.ts';
+import type { Strings } from './strings.ts';
+import { type ElementReader, element, leaf } from './xml-reader.ts';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** What has been read of a page so far. */
+export interface InstancePageDraft {
+  readonly strings: Strings;
+  instance: Mutable<Instance>;
+  readonly eniSubnetIds: Set<string>;
+  readonly tags: [key: string, value: string][];
+  tagKey: string;
+  tagValue: string;
+  readonly items: Instance[];
+  /** The element of the list was there: without it the body is no page at all. */
+  hasList: boolean;
+  nextToken: string | undefined;
+}
+
+type Element = ElementReader<InstancePageDraft>;
+type TextField = {
+  [Key in keyof Instance]: string extends Instance[Key] ? Key : never;
+}[keyof Instance];
+
+export function emptyInstancePage(strings: Strings): InstancePageDraft {
+  return {
+    strings,
+    instance: emptyInstance(),
+    eniSubnetIds: new Set(),
+    tags: [],
+    tagKey: '',
+    tagValue: '',
+    items: [],
+    hasList: false,
+    nextToken: undefined,
+  };
+}
+
+function emptyInstance(): Mutable<Instance> {
+  return {
+    id: '',
+    state: '',
+    instanceType: '',
+    architecture: undefined,
+    subnetId: undefined,
+    vpcId: undefined,
+    availabilityZone: undefined,
+    launchTime: undefined,
+    imageId: undefined,
+    platform: undefined,
+    operatorManaged: false,
+    instanceProfileArn: undefined,
+    eniSubnetIds: [],
+    httpPutResponseHopLimit: undefined,
+    tags: {},
+  };
+}
+
+function field(name: TextField, keep: keyof Strings = 'shared'): Element {
+  return leaf(({ instance, strings }, text) => {
+    instance[name] = strings[keep](text);
+  });
+}
+
+const TAG: Element = element(
+  {
+    key: leaf((page, text) => {
+      page.tagKey = page.strings.shared(text);
+    }),
+    value: leaf((page, text) => {
+      page.tagValue = page.strings.repeated(text);
+    }),
+  },
+  {
+    begin: (page) => {
+      page.tagKey = '';
+      page.tagValue = '';
+    },
+    end: ({ tags, tagKey, tagValue }) => {
+      tags.push([tagKey, tagValue]);
+    },
+  },
+);
+
+const INSTANCE: Element = element(
+  {
+    architecture: field('architecture'),
+    iamInstanceProfile: element({ arn: field('instanceProfileArn') }),
+    imageId: field('imageId'),
+    instanceId: field('id', 'own'),
+    instanceState: element({ name: field('state') }),
+    instanceType: field('instanceType'),
+    launchTime: leaf(({ instance }, text) => {
+      instance.launchTime = new Date(text);
+    }),
+    metadataOptions: element({
+      httpPutResponseHopLimit: leaf(({ instance }, text) => {
+        instance.httpPutResponseHopLimit = Number(text);
+      }),
+    }),
+    networkInterfaceSet: element({
+      item: element({
+        subnetId: leaf(({ eniSubnetIds, strings }, text) => {
+          eniSubnetIds.add(strings.shared(text));
+        }),
+      }),
+    }),
+    operator: element({
+      managed: leaf(({ instance }, text) => {
+        instance.operatorManaged = text === 'true';
+      }),
+    }),
+    placement: element({ availabilityZone: field('availabilityZone') }),
+    platform: field('platform'),
+    subnetId: field('subnetId'),
+    tagSet: element({ item: TAG }),
+    vpcId: field('vpcId'),
+  },
+  {
+    begin: (page) => {
+      page.instance = emptyInstance();
+      page.eniSubnetIds.clear();
+      page.tags.length = 0;
+    },
+    end: ({ instance, eniSubnetIds, tags, items }) => {
+      instance.eniSubnetIds = [...eniSubnetIds];
+      instance.tags = Object.fromEntries(tags);
+      items.push(instance);
+    },
+  },
+);
+
+/**
+ * The answer of DescribeInstances, as far as we read it (EC2 API reference, Instance; the element names are the SDK
+ * schema's). Most of such a page is the addresses of the instances' ENIs, which are passed over.
+ */
+export const INSTANCE_DOCUMENT: Element = element({
+  DescribeInstancesResponse: element({
+    reservationSet: element(
+      { item: element({ instancesSet: element({ item: INSTANCE }) }) },
+      {
+        begin: (page) => {
+          page.hasList = true;
+        },
+      },
+    ),
+    nextToken: leaf((page, text) => {
+      page.nextToken = text === '' ? undefined : page.strings.own(text);
+    }),
+  }),
+});
