@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { READ_ACTIONS } from '../../lambda/aws/permissions.ts';
+import { CHECKS } from '../../lambda/checks/index.ts';
+import { parseConfig } from '../../lambda/config/load.ts';
+
+const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+
+describe('README.md', () => {
+  it('has under 150 lines', () => {
+    expect(readme.split('\n').length).toBeLessThan(150);
+  });
+
+  it('names every action of the read role and no other', () => {
+    const named = [...readme.matchAll(/`((?:ec2|eks):\w+)`/g)].map(([, action]) => action);
+    expect(named.sort()).toEqual([...READ_ACTIONS].sort());
+  });
+
+  it('names every check', () => {
+    for (const { meta } of CHECKS) expect(readme).toMatch(new RegExp(`\\| \`${meta.id}\` +\\|`));
+  });
+
+  it('shows a configuration that is valid', () => {
+    const [, example = ''] = /```json\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(() => parseConfig(CHECKS, example, 'README.md')).not.toThrow();
+  });
+});
