@@ -1,32 +1,50 @@
-/** For tests: pages of network interfaces as the SDK itself writes and reads them. */
+/** For tests: answers of EC2 as the SDK itself writes and reads them. */
 import {
+  type DescribeInstancesResult,
+  DescribeInstancesResult$,
   type DescribeNetworkInterfacesResult,
   DescribeNetworkInterfacesResult$,
+  type Instance as SdkInstance,
   type NetworkInterface as SdkNetworkInterface,
 } from '@aws-sdk/client-ec2';
 import { XmlCodec } from '@aws-sdk/core/protocols';
-import type { NetworkInterface } from '../../lambda/model/inventory.ts';
+import type { Instance, NetworkInterface, Tags } from '../../lambda/model/inventory.ts';
 
+const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 const CODEC = new XmlCodec({
   timestampFormat: { useTrait: true, default: 5 },
   httpBindings: false,
-  xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+  xmlNamespace: NAMESPACE,
   serviceNamespace: 'com.amazonaws.ec2',
 });
 
-/** The body of an answer, written by the SDK's own codec. */
+type Schema = typeof DescribeNetworkInterfacesResult$;
+
+/** The body of an answer to DescribeNetworkInterfaces, written by the SDK's own codec. */
 export function sdkWrites(result: DescribeNetworkInterfacesResult): string {
-  const serializer = CODEC.createSerializer();
-  serializer.write(DescribeNetworkInterfacesResult$, result);
-  const text = String(serializer.flush());
-  const inner = /^(?:<\?xml[^>]*>)?<\w+[^>]*?>(.*)<\/\w+>$/s.exec(text)?.[1] ?? '';
-  const root = 'DescribeNetworkInterfacesResponse';
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r-1</requestId>${inner}</${root}>`;
+  return written('DescribeNetworkInterfacesResponse', DescribeNetworkInterfacesResult$, result);
+}
+
+/** The body of an answer to DescribeInstances, written by the SDK's own codec. */
+export function sdkWritesInstances(result: DescribeInstancesResult): string {
+  return written('DescribeInstancesResponse', DescribeInstancesResult$, result);
 }
 
 /** What the SDK's own deserialiser makes of a body. */
 export async function sdkReads(body: string): Promise<DescribeNetworkInterfacesResult> {
   return await CODEC.createDeserializer().read(DescribeNetworkInterfacesResult$, Buffer.from(body));
+}
+
+/** What the SDK's own deserialiser makes of a body. */
+export async function sdkReadsInstances(body: string): Promise<DescribeInstancesResult> {
+  return await CODEC.createDeserializer().read(DescribeInstancesResult$, Buffer.from(body));
+}
+
+function written(root: string, schema: Schema, result: object): string {
+  const serializer = CODEC.createSerializer();
+  serializer.write(schema, result);
+  const inner = /^<\w+[^>]*?>(.*)<\/\w+>$/s.exec(String(serializer.flush()))?.[1] ?? '';
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${NAMESPACE}"><requestId>r-1</requestId>${inner}</${root}>`;
 }
 
 /** The fields that we keep of what the SDK reads: what our own reader has to give. */
@@ -56,11 +74,36 @@ export function projected(eni: SdkNetworkInterface): NetworkInterface {
       deleteOnTermination: attachment.DeleteOnTermination ?? false,
     },
     securityGroupIds: (eni.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
-    tags: Object.fromEntries((eni.TagSet ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    tags: tagsOf(eni.TagSet),
     macAddress: eni.MacAddress,
     privateIpAddresses: primaryFirst.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []),
     ipv4Prefixes: (eni.Ipv4Prefixes ?? []).flatMap(({ Ipv4Prefix }) => Ipv4Prefix ?? []),
     ipv6Addresses: (eni.Ipv6Addresses ?? []).flatMap(({ Ipv6Address }) => Ipv6Address ?? []),
     ipv6Prefixes: (eni.Ipv6Prefixes ?? []).flatMap(({ Ipv6Prefix }) => Ipv6Prefix ?? []),
   };
+}
+
+/** The same for an instance. */
+export function projectedInstance(instance: SdkInstance): Instance {
+  return {
+    id: instance.InstanceId ?? '',
+    state: instance.State?.Name ?? '',
+    instanceType: instance.InstanceType ?? '',
+    architecture: instance.Architecture,
+    subnetId: instance.SubnetId,
+    vpcId: instance.VpcId,
+    availabilityZone: instance.Placement?.AvailabilityZone,
+    launchTime: instance.LaunchTime,
+    imageId: instance.ImageId,
+    platform: instance.Platform,
+    operatorManaged: instance.Operator?.Managed ?? false,
+    instanceProfileArn: instance.IamInstanceProfile?.Arn,
+    eniSubnetIds: [...new Set((instance.NetworkInterfaces ?? []).flatMap(({ SubnetId }) => SubnetId ?? []))],
+    httpPutResponseHopLimit: instance.MetadataOptions?.HttpPutResponseHopLimit,
+    tags: tagsOf(instance.Tags),
+  };
+}
+
+function tagsOf(tags: SdkInstance['Tags']): Tags {
+  return Object.fromEntries((tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
 }
