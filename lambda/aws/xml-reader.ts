@@ -122,7 +122,7 @@ function readDeclaration<Page>(reading: Reading<Page>, tag: number): void {
 
 function endOfClosingTag(xml: string, tag: number, name: string | undefined): number {
   if (name === undefined || !xml.startsWith(`${name}>`, tag + 2)) {
-    const found = xml.slice(tag + 2, tag + 60).split('>')[0];
+    const found = xml.slice(tag + 2, after(xml, '>', tag) - 1);
     throw new Error(name === undefined ? `</${found}> closes nothing` : `<${name}> is closed by </${found}>`);
   }
   return tag + 2 + name.length + 1;
