@@ -28,6 +28,8 @@ export interface AuditContext extends DiscoveryContext {
   readonly clock: () => Date;
   readonly version: string;
   readonly onProgress?: ((event: AuditProgress) => void) | undefined;
+  /** Told of every AWS call that reads a target, as it starts. */
+  readonly onCall?: (() => void) | undefined;
 }
 
 /**
@@ -81,14 +83,22 @@ async function auditReachable(
   { session, target }: Extract<PlannedTarget, { kind: 'reachable' }>,
   checks: readonly EnabledCheck[],
   { scope, declaredClusters, concurrency }: AuditRequest,
-  { signal, onProgress }: AuditContext,
+  { signal, onProgress, onCall }: AuditContext,
   now: Date,
 ): Promise<AuditedTarget> {
   const place = { accountId: target.accountId, region: target.region };
   try {
     return await auditTarget(
       session,
-      { target, scope, checks, declaredClusters, eniFirstSeen: new Map(), callsInFlight: concurrency.callsPerTarget },
+      {
+        target,
+        scope,
+        checks,
+        declaredClusters,
+        eniFirstSeen: new Map(),
+        callsInFlight: concurrency.callsPerTarget,
+        onCall,
+      },
       now,
       signal,
       (event) => onProgress?.({ ...event, target: place }),

@@ -16,6 +16,8 @@ export interface TargetRequest {
   readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
   readonly eniFirstSeen: ReadonlyMap<string, Date>;
   readonly callsInFlight: number;
+  /** Told of every AWS call as it starts. */
+  readonly onCall?: (() => void) | undefined;
 }
 
 export interface AuditedTarget {
@@ -34,11 +36,11 @@ export async function auditTarget(
   signal: AbortSignal,
   onProgress: (event: CollectProgress) => void = () => {},
 ): Promise<AuditedTarget> {
-  const { target, scope, checks, declaredClusters, eniFirstSeen, callsInFlight } = request;
+  const { target, scope, checks, declaredClusters, eniFirstSeen, callsInFlight, onCall } = request;
   const sections = sectionsOf(checks);
   const inventory = await collectInventory({
     target,
-    ports: targetPorts(session, target.region, { maxCallsInFlight: callsInFlight }),
+    ports: targetPorts(session, target.region, { maxCallsInFlight: callsInFlight, onCall }),
     scope,
     sections,
     declaredClusters,

@@ -33,12 +33,19 @@ export interface TargetPortsOptions {
   readonly maxCallsInFlight: number;
   /** Tries of one call, the first included. Default 6: with the SDK's back-off about half a minute of throttling. */
   readonly maxAttempts?: number;
+  /** Told of every call as it starts, for counting them. */
+  readonly onCall?: (() => void) | undefined;
 }
 
 /** The reads of one account in one region. Cheap to make: connections and credentials are the session's. */
 export function targetPorts(session: Session, region: string, options: TargetPortsOptions): TargetPorts {
   const settings = { ...clientSettings(session, region), ...attempts(options.maxAttempts) };
-  const limit: Limit = pLimit(options.maxCallsInFlight);
+  const inFlight = pLimit(options.maxCallsInFlight);
+  const limit: Limit = (task) =>
+    inFlight(() => {
+      options.onCall?.();
+      return task();
+    });
   return {
     ec2: ec2Reads(new EC2Client({ ...settings, protocol: PageProtocol }), limit),
     eks: eksReads(new EKSClient(settings), limit),

@@ -31,14 +31,23 @@ export async function handler(event: unknown, context: InvocationContext): Promi
   const { config } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: process.cwd() });
   const signal = auditDeadline(context.getRemainingTimeInMillis());
   const home = await homeSession({ signal });
-  const report = await runAudit(asked, config, home, signal);
-  publishMetrics(report);
+  let calls = 0;
+  const report = await runAudit(asked, config, home, signal, () => {
+    calls += 1;
+  });
+  publishMetrics(report, calls);
   logger.info('audited', { auditId: report.auditId, summary: report.summary });
   if (asked.notify) await notify(report, config, home, lastMoment(context.getRemainingTimeInMillis()));
   return responseOf(report);
 }
 
-async function runAudit(asked: AuditEvent, config: Config, home: Session, signal: AbortSignal): Promise<Report> {
+async function runAudit(
+  asked: AuditEvent,
+  config: Config,
+  home: Session,
+  signal: AbortSignal,
+  onCall: () => void,
+): Promise<Report> {
   const region = await homeRegion();
   const configured = config.targets.accounts;
   const accounts = asked.accounts && accessTo(asked.accounts, configured, home.accountId);
@@ -50,6 +59,7 @@ async function runAudit(asked: AuditEvent, config: Config, home: Session, signal
     signal,
     version: VERSION,
     onProgress: logProgress,
+    onCall,
   });
 }
 

@@ -19,13 +19,14 @@ export function logProgress(event: AuditProgress): void {
   logger.warn('target not read whole', { accountId, region, status, gaps, notEvaluated });
 }
 
-/** Findings by severity and by check, targets by status, duration, in CloudWatch's embedded format. */
-export function publishMetrics(report: Report): void {
+/** Findings by severity and by check, targets by status, duration and AWS calls, in CloudWatch's embedded format. */
+export function publishMetrics(report: Report, calls: number): void {
   const { findings, findingsByCheck, targets } = report.summary;
   for (const severity of SEVERITIES) addMetric('FindingsBySeverity', { severity }, findings[severity]);
   for (const [check, count] of Object.entries(findingsByCheck)) addMetric('FindingsByCheck', { check }, count);
   for (const [status, count] of Object.entries(targets)) addMetric('Targets', { status }, count);
   metrics.addMetric('Duration', MetricUnit.Milliseconds, Date.parse(report.finishedAt) - Date.parse(report.startedAt));
+  metrics.addMetric('AwsCalls', MetricUnit.Count, calls);
   metrics.publishStoredMetrics();
 }
 

@@ -49,7 +49,6 @@ beforeEach(async () => {
   aws = await startSimulatedAws(aWorldWithOneLeak());
   for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
   vi.stubEnv('AWS_REGION', 'eu-west-1');
-  vi.stubEnv('POWERTOOLS_DEV', 'true');
   vi.stubEnv('TOPIC_ARN', TOPIC);
   await configure({});
 });
@@ -107,6 +106,19 @@ describe('the audit handler', () => {
       code: 'PUBLISH_FAILED',
       message: expect.stringContaining(`${TOPIC}-gone: there is no such topic`),
     });
+  });
+
+  it('counts findings, targets and the AWS calls it made, as embedded metrics', async () => {
+    const written: string[] = [];
+    const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+    await handler({ notify: false }, lambdaContext());
+    stdout.mockRestore();
+    const metrics = written.filter((line) => line.includes('CloudWatchMetrics')).map((line) => JSON.parse(line));
+    const reads = aws.calls.filter(({ service, action }) => service !== 'sts' && action !== 'DescribeRegions');
+    expect(metrics.find((metric) => 'AwsCalls' in metric)?.AwsCalls).toBe(reads.length);
+    expect(metrics).toContainEqual(expect.objectContaining({ severity: 'medium', FindingsBySeverity: 1 }));
+    expect(metrics).toContainEqual(expect.objectContaining({ check: 'leaked-eni', FindingsByCheck: 1 }));
+    expect(metrics).toContainEqual(expect.objectContaining({ status: 'complete', Targets: 1 }));
   });
 
   it('refuses an event with an unknown key', async () => {
