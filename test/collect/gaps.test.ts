@@ -1,0 +1,230 @@
+import { describe, expect, test, vi } from 'vitest';
+import { SECTION_NAMES, type SectionName } from '../../lambda/model/inventory.ts';
+import { aWorld } from '../simulated-aws/index.ts';
+import { ACCOUNT, callsOf, collect, gapOf, gapsOf, items, REGION, serve } from './collecting.ts';
+
+/** A region in which every section has something. */
+const aRegion = () =>
+  aWorld().account(ACCOUNT, (a) =>
+    a.region(REGION, (r) =>
+      r
+        .vpc('main')
+        .subnet('a', { cidr: '10.0.1.0/24' })
+        .launchTemplate('own', { versions: [{ InstanceType: 'm5.large' }] })
+        .cluster('prod', { subnets: ['a'] })
+        .nodegroup('prod', 'workers', { subnets: ['a'], nodes: 1, launchTemplate: 'own' })
+        .nodegroup('prod', 'others', { subnets: ['a'] })
+        .nodegroup('prod', 'more', { subnets: ['a'] })
+        .fargateProfile('prod', 'jobs', { subnets: ['a'] })
+        .reservation('a', { cidr: '10.0.1.128/26', type: 'prefix' })
+        .leakedEni({ subnet: 'a', name: 'leak' }),
+    ),
+  );
+
+const gapNames = (inventory: Parameters<typeof gapsOf>[0]) =>
+  gapsOf(inventory)
+    .map(({ section }) => section)
+    .sort();
+
+describe('a denied action', () => {
+  /** What cannot be read without each action. All else is read. */
+  const NEEDED_BY: Readonly<Record<string, readonly SectionName[]>> = {
+    'ec2:DescribeInstanceTypes': ['instanceTypes'],
+    'ec2:DescribeInstanceTypeOfferings': ['instanceTypeOfferings'],
+    'ec2:DescribeLaunchTemplateVersions': ['launchTemplateVersions'],
+    'ec2:GetSubnetCidrReservations': ['subnetReservations'],
+    'ec2:DescribeSubnets': ['subnetEnis', 'subnetReservations', 'subnets'],
+    'ec2:DescribeNetworkInterfaces': ['availableEnis', 'eniInstances', 'subnetEnis', 'subnetReservations', 'subnets'],
+    'ec2:DescribeInstances': ['eniInstances', 'nodes', 'subnetEnis', 'subnetReservations', 'subnets'],
+    'eks:DescribeAddon': ['vpcCniAddons'],
+    'eks:DescribeFargateProfile': ['fargateProfiles', 'subnetEnis', 'subnetReservations', 'subnets'],
+    'eks:DescribeNodegroup': ['launchTemplateVersions', 'nodegroups', 'subnetEnis', 'subnetReservations', 'subnets'],
+  };
+
+  test.each(Object.entries(NEEDED_BY))('%s leaves gaps only in what needs it', async (action, sections) => {
+    const aws = await serve(aRegion());
+    aws.faults.deny(action);
+    const inventory = await collect(aws);
+    expect(gapNames(inventory)).toEqual(sections);
+    for (const gap of gapsOf(inventory)) expect(gap).toMatchObject({ reason: 'denied', action });
+  });
+
+  test('is told in AWS’s words, and as the cause of every gap that follows from it', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.deny('eks:ListClusters');
+    const inventory = await collect(aws);
+    const cause = { reason: 'denied', action: 'eks:ListClusters', message: expect.stringContaining('not authorized') };
+    expect(gapOf(inventory, 'clusters')).toEqual({ section: 'clusters', ...cause });
+    for (const section of ['nodegroups', 'launchTemplateVersions', 'subnets', 'subnetEnis', 'vpcCniAddons'] as const) {
+      expect(gapOf(inventory, section)).toEqual({ section, ...cause, dependsOn: 'clusters' });
+    }
+    expect(items(inventory, 'availableEnis')).toHaveLength(1);
+  });
+
+  test('is not asked for again and again', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.deny('eks:DescribeNodegroup');
+    await collect(aws, { sections: ['nodegroups'], callsInFlight: 1 });
+    expect(callsOf(aws, 'DescribeNodegroup')).toHaveLength(1);
+  });
+
+  test('of everything leaves nothing that looks read', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.deny('*');
+    expect(gapNames(await collect(aws))).toEqual([...SECTION_NAMES].sort());
+  });
+
+  test('leaves scope "all" without clusters its subnets', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.deny('eks:*');
+    const inventory = await collect(aws, { scope: 'all' });
+    expect(items(inventory, 'subnets')).toHaveLength(1);
+    expect(items(inventory, 'subnetEnis').length).toBeGreaterThan(0);
+  });
+});
+
+describe('throttling', () => {
+  test('that never ends is a gap', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.throttle('ec2:DescribeSubnets', { capacity: 0, refillPerSecond: 0 });
+    const inventory = await collect(aws);
+    expect(gapOf(inventory, 'subnets')).toMatchObject({ reason: 'throttled', action: 'ec2:DescribeSubnets' });
+    expect(callsOf(aws, 'DescribeSubnets')).toHaveLength(2);
+    expect(items(inventory, 'clusters')).toHaveLength(1);
+  });
+
+  test('that passes is waited for', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.fail('ec2:DescribeSubnets', {
+      code: 'RequestLimitExceeded',
+      message: 'Request limit exceeded.',
+      status: 503,
+      times: 1,
+    });
+    expect(gapsOf(await collect(aws))).toEqual([]);
+  });
+});
+
+describe('a connection that is cut', () => {
+  test('once is made again', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.drop('ec2:DescribeNetworkInterfaces', { nth: 1 });
+    aws.faults.drop('eks:DescribeCluster', { nth: 1 });
+    expect(gapsOf(await collect(aws))).toEqual([]);
+  });
+
+  test('each time is a gap', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.drop('eks:DescribeAddon');
+    const inventory = await collect(aws);
+    expect(gapsOf(inventory)).toEqual([
+      {
+        section: 'vpcCniAddons',
+        action: 'eks:DescribeAddon',
+        reason: 'error',
+        message: expect.stringContaining('the connection to AWS was cut'),
+      },
+    ]);
+  });
+});
+
+describe('other failures', () => {
+  test('of AWS are gaps that say which', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.fail('eks:ListClusters', { code: 'ServerException', message: 'Internal\nproblem', status: 400 });
+    const { gap } = { gap: gapOf(await collect(aws), 'clusters') };
+    expect(gap).toMatchObject({ reason: 'error', message: 'ServerException: Internal problem' });
+  });
+
+  test('because AWS lacks the operation here are gaps of their own reason', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.fail('ec2:GetSubnetCidrReservations', {
+      code: 'InvalidAction',
+      message: 'The action GetSubnetCidrReservations is not valid for this web service.',
+      status: 400,
+    });
+    expect(gapOf(await collect(aws), 'subnetReservations')).toMatchObject({ reason: 'unsupported' });
+  });
+
+  test('of credentials that expire on the way leave what was read, and say so', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.after('ec2:DescribeNetworkInterfaces', () => aws.faults.expire({ accountId: ACCOUNT }));
+    const inventory = await collect(aws, { sections: ['availableEnis', 'clusters', 'nodes'] });
+    expect(items(inventory, 'availableEnis')).toHaveLength(1);
+    expect(gapOf(inventory, 'clusters')).toMatchObject({
+      reason: 'denied',
+      message: expect.stringContaining('expired'),
+    });
+    expect(gapOf(inventory, 'nodes')).toMatchObject({ reason: 'denied', message: 'Request has expired.' });
+  });
+});
+
+describe('the deadline', () => {
+  test('leaves what was read, makes gaps of the rest, and does not wait for AWS', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.delay('ec2:DescribeSubnets', 600_000);
+    const deadline = new AbortController();
+    const reading = collect(aws, {
+      signal: deadline.signal,
+      onProgress: ({ section }) => {
+        if (section === 'fargateProfiles') deadline.abort();
+      },
+    });
+    const inventory = await reading;
+    expect(items(inventory, 'clusters')).toHaveLength(1);
+    expect(gapOf(inventory, 'subnets')).toMatchObject({ reason: 'timeout', action: 'ec2:DescribeSubnets' });
+    expect(gapOf(inventory, 'subnetEnis')).toMatchObject({ reason: 'timeout', dependsOn: 'subnets' });
+  });
+
+  test('that has passed already asks AWS nothing', async () => {
+    const aws = await serve(aRegion());
+    const inventory = await collect(aws, { signal: AbortSignal.abort() });
+    expect(gapNames(inventory)).toEqual([...SECTION_NAMES].sort());
+    for (const gap of gapsOf(inventory)) expect(gap.reason).toBe('timeout');
+    expect(aws.calls).toEqual([]);
+  });
+
+  test('ends the sleep between two tries', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.throttle('ec2:DescribeSubnets', { capacity: 0, refillPerSecond: 0 });
+    const deadline = new AbortController();
+    const reading = collect(aws, { sections: ['subnets'], scope: 'all', signal: deadline.signal, tries: 1000 });
+    await vi.waitUntil(() => callsOf(aws, 'DescribeSubnets').length > 0);
+    deadline.abort();
+    expect(gapOf(await reading, 'subnets')).toMatchObject({ reason: 'timeout' });
+  });
+});
+
+describe('what vanishes between being listed and being described', () => {
+  test.each([
+    ['prod', 'eks:ListClusters', 'clusters'],
+    ['workers', 'eks:ListNodegroups', 'nodegroups'],
+    ['jobs', 'eks:ListFargateProfiles', 'fargateProfiles'],
+  ] as const)('%s, once %s was answered, is gone and no gap', async (resource, action, section) => {
+    const aws = await serve(aRegion());
+    const before = items(await collect(aws, { sections: [section] }), section).length;
+    aws.faults.vanish(resource, { action });
+    const inventory = await collect(aws);
+    expect(gapsOf(inventory)).toEqual([]);
+    expect(items(inventory, section)).toHaveLength(before - 1);
+  });
+
+  test('a cluster, once it was described, takes its node groups with it', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.vanish('prod', { action: 'eks:DescribeCluster' });
+    const inventory = await collect(aws);
+    expect(gapsOf(inventory)).toEqual([]);
+    expect(items(inventory, 'nodegroups')).toEqual([]);
+    expect(items(inventory, 'clusters')).toHaveLength(1);
+  });
+});
+
+test('a bug of ours is no gap: it is thrown', async () => {
+  const aws = await serve(aRegion());
+  const reading = collect(aws, {
+    onProgress: () => {
+      throw new TypeError('a bug');
+    },
+  });
+  await expect(reading).rejects.toThrow(new TypeError('a bug'));
+});
