@@ -1,47 +1,65 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../lambda/model/report.ts';
-import type { SimulatedAwsProcess } from '../test/simulated-aws/index.ts';
+import { startSimulatedAwsProcess } from '../test/simulated-aws/index.ts';
 import { runProbed, type Usage } from './processes.ts';
+import { type ReplayedAws, startRecording } from './replay.ts';
 import type { Stage } from './stage.ts';
 
 /** One audit by the published command line, from its start to its end. */
 export interface AuditRun extends Usage {
   readonly wallSeconds: number;
-  /** As the simulated AWS counted them, retries included. */
+  /** As the other side counted them, retries included. */
   readonly requests: number;
   readonly report: Report;
 }
 
-/**
- * Audits what the simulated AWS holds in fresh processes, one after the other.
- * @throws Error when an audit did not read everything: its figures would say nothing
- */
-export async function auditRepeatedly(
-  aws: SimulatedAwsProcess,
-  { publishedCli, folder }: Stage,
-  args: readonly string[],
-  runs: number,
-): Promise<readonly AuditRun[]> {
-  const output = join(folder, 'report.json');
-  const done: AuditRun[] = [];
-  for (let number = 0; number < runs; number++) {
-    const before = (await aws.calls()).length;
-    const command = [publishedCli, 'audit', '--format', 'json', '--output', output, '--fail-on', 'none', '--strict'];
-    const {
-      exitCode,
-      stderr,
-      stdout: _,
-      ...used
-    } = await runProbed([...command, ...args], {
-      cwd: folder,
-      env: aws.env(),
-    });
-    if (exitCode !== 0) throw new Error(`the audit ended with exit code ${exitCode}: ${stderr}`);
-    const requests = (await aws.calls()).length - before;
-    done.push({ ...used, requests, report: JSON.parse(await readFile(output, 'utf8')) });
+export interface Audits {
+  /** Path or URL of the module that makes the world. */
+  readonly world: URL;
+  readonly pageDelayMs: number;
+  readonly args: readonly string[];
+  readonly runs: number;
+  /** Throws for an audit that did not read everything: its figures would say nothing. */
+  readonly requireWhole: (report: Report) => void;
+}
+
+/** Audits a simulated AWS once, and then as often as asked for what it answered, each time in a fresh process. */
+export async function auditRepeatedly(stage: Stage, audits: Audits): Promise<readonly AuditRun[]> {
+  const aws = await startSimulatedAwsProcess({ module: audits.world.href });
+  const recorded = await startRecording(aws.endpoint);
+  try {
+    const env = { ...aws.env(), AWS_ENDPOINT_URL: recorded.endpoint };
+    await auditOnce(stage, audits, env, recorded);
+    const [calls, unsupported] = await Promise.all([aws.calls(), aws.unsupported()]);
+    if (unsupported.length > 0) throw new Error(`not simulated: ${unsupported.join(', ')}`);
+    await aws.stop();
+    await recorded.replay(audits.pageDelayMs);
+    const runs: AuditRun[] = [];
+    for (let number = 0; number < audits.runs; number++) runs.push(await auditOnce(stage, audits, env, recorded));
+    const differing = runs.find(({ requests }) => requests !== calls.length);
+    if (differing !== undefined) throw new Error(`${differing.requests} requests instead of ${calls.length} at first`);
+    return runs;
+  } finally {
+    recorded.stop();
+    await aws.stop();
   }
-  const unknown = await aws.unsupported();
-  if (unknown.length > 0) throw new Error(`not simulated: ${unknown.join(', ')}`);
-  return done;
+}
+
+async function auditOnce(
+  { publishedCli, folder }: Stage,
+  { args, requireWhole }: Audits,
+  env: Readonly<Record<string, string>>,
+  recorded: ReplayedAws,
+): Promise<AuditRun> {
+  const output = join(folder, 'report.json');
+  const before = await recorded.tally();
+  const command = [publishedCli, 'audit', '--format', 'json', '--output', output, '--fail-on', 'none', '--strict'];
+  const { exitCode, stderr, stdout: _, ...used } = await runProbed([...command, ...args], { cwd: folder, env });
+  if (exitCode !== 0) throw new Error(`the audit ended with exit code ${exitCode}: ${stderr}`);
+  const after = await recorded.tally();
+  if (after.unknown > 0) throw new Error(`${after.unknown} requests were not made in the first audit`);
+  const report: Report = JSON.parse(await readFile(output, 'utf8'));
+  requireWhole(report);
+  return { ...used, requests: after.requests - before.requests, report };
 }

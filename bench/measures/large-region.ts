@@ -1,5 +1,5 @@
-import { startSimulatedAwsProcess } from '../../test/simulated-aws/index.ts';
-import { type AuditRun, auditRepeatedly } from '../audits.ts';
+import type { Report } from '../../lambda/model/report.ts';
+import { auditRepeatedly } from '../audits.ts';
 import type { Row } from '../rows.ts';
 import type { Stage } from '../stage.ts';
 import { ENIS, PAGES } from '../worlds/large-region.ts';
@@ -12,38 +12,29 @@ const MORE_REQUESTS = 20;
 
 /** One region of 100,000 ENIs, every page 200 ms late. */
 export async function measureLargeRegion(stage: Stage, runs: number): Promise<readonly Row[]> {
-  const module = new URL('../worlds/large-region.ts', import.meta.url).href;
-  const aws = await startSimulatedAwsProcess({ module }, { pageDelayMs: PAGE_DELAY_MS });
-  try {
-    const { cpuMs } = await aws.usage();
-    const audits = await auditRepeatedly(aws, stage, [], runs);
-    for (const audit of audits) requireWhole(audit);
-    const serverCpu = ((await aws.usage()).cpuMs - cpuMs) / 1000 / runs;
-    const pages = pagesIn(PAGES);
-    const title = '100,000 ENIs in one region, 200 ms a page';
-    return [
-      { what: `${title}: wall time`, unit: 's', values: audits.map((run) => run.wallSeconds), limit: 12 },
-      {
-        what: `${title}: most memory resident`,
-        unit: 'MB',
-        values: audits.map((run) => run.maxResidentBytes / 1e6),
-        limit: 400,
-      },
-      { what: `${title}: CPU`, unit: 's', values: audits.map((run) => run.cpuSeconds) },
-      { what: `${title}: CPU of the simulated AWS beside it`, unit: 's', values: [serverCpu] },
-      {
-        what: `${title}: requests (there are ${pages} pages)`,
-        unit: 'count',
-        values: audits.map((run) => run.requests),
-        limit: pages + MORE_REQUESTS,
-      },
-    ];
-  } finally {
-    await aws.stop();
-  }
+  const world = new URL('../worlds/large-region.ts', import.meta.url);
+  const audits = await auditRepeatedly(stage, { world, pageDelayMs: PAGE_DELAY_MS, args: [], runs, requireWhole });
+  const pages = pagesIn(PAGES);
+  const title = '100,000 ENIs in one region, 200 ms a page';
+  return [
+    { what: `${title}: wall time`, unit: 's', values: audits.map((run) => run.wallSeconds), limit: 12 },
+    {
+      what: `${title}: most memory resident`,
+      unit: 'MB',
+      values: audits.map((run) => run.maxResidentBytes / 1e6),
+      limit: 400,
+    },
+    { what: `${title}: CPU`, unit: 's', values: audits.map((run) => run.cpuSeconds) },
+    {
+      what: `${title}: requests (there are ${pages} pages)`,
+      unit: 'count',
+      values: audits.map((run) => run.requests),
+      limit: pages + MORE_REQUESTS,
+    },
+  ];
 }
 
-function requireWhole({ report }: AuditRun): void {
-  const read = report.targets.map(({ resources }) => resources.subnetEnis);
+function requireWhole({ targets }: Report): void {
+  const read = targets.map(({ resources }) => resources.subnetEnis);
   if (read.length !== 1 || read[0] !== ENIS) throw new Error(`${read} ENIs were read instead of ${ENIS}`);
 }

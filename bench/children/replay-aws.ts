@@ -1,0 +1,87 @@
+/**
+ * The child of replay.ts: hands requests on to the simulated AWS and keeps the answers, then gives the same answers to
+ * the same requests by itself.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Question, Tally } from '../replay.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+const upstream = process.argv[2] ?? '';
+const answers = new Map<string, Answer>();
+let pageDelayMs: number | undefined;
+let requests = 0;
+let unknown = 0;
+
+const server = createServer((request, response) => {
+  answer(request, response).catch(() => response.destroy());
+});
+// Node would close idle connections after 5 s, under the feet of a client that pools them.
+server.keepAliveTimeout = 120_000;
+server.listen(0, '127.0.0.1', () => {
+  process.send?.({ endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+});
+
+process.on('message', (question: Question) => {
+  if (question.kind === 'replay') pageDelayMs = question.pageDelayMs;
+  const { user, system } = process.cpuUsage();
+  const tally: Tally = { requests, unknown, cpuSeconds: (user + system) / 1e6 };
+  process.send?.(tally);
+});
+process.on('disconnect', () => process.exit(0));
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  requests += 1;
+  const body = await buffer(request);
+  const key = `${callerOf(request)} ${request.method} ${request.url} ${body}`;
+  if (pageDelayMs === undefined) {
+    const given = await askUpstream(request, body);
+    answers.set(key, given);
+    return write(response, given);
+  }
+  const known = answers.get(key);
+  if (known === undefined) {
+    unknown += 1;
+    throw new Error('not asked before');
+  }
+  if (asksForPage(request, body)) await sleep(pageDelayMs);
+  write(response, known);
+}
+
+/** Access key, region and service: what else tells requests of equal content apart. */
+function callerOf({ headers }: IncomingMessage): string {
+  const [, key, region, service] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  return `${key} ${region} ${service}`;
+}
+
+/** Lists are asked for with a page size (`MaxResults` in EC2's form, `maxResults` in EKS's address). */
+function asksForPage({ url = '' }: IncomingMessage, body: Buffer): boolean {
+  return url.includes('maxResults=') || body.includes('MaxResults=');
+}
+
+async function askUpstream({ method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
+  const { host: _, connection: __, 'content-length': ___, expect: ____, ...rest } = headers;
+  const answered = await fetch(`${upstream}${url}`, {
+    method: method ?? 'GET',
+    headers: Object.entries(rest).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    ...(body.byteLength === 0 ? {} : { body: new Uint8Array(body) }),
+  });
+  return {
+    status: answered.status,
+    contentType: answered.headers.get('content-type') ?? 'text/xml',
+    body: Buffer.from(await answered.arrayBuffer()),
+  };
+}
+
+function write(response: ServerResponse, { status, contentType, body }: Answer): void {
+  response.writeHead(status, { 'content-type': contentType, 'content-length': body.byteLength });
+  response.end(body);
+}

@@ -1,0 +1,49 @@
+/**
+ * What the simulated AWS answered, played again. Writing the pages of 100,000 network interfaces keeps the simulated AWS
+ * busy for longer than the auditor needs to read them; AWS itself does not stand in a queue for one core. So an audit is
+ * recorded first, and those that are timed get the same answers out of memory, each page late by its delay.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export type Question = { readonly kind: 'tally' } | { readonly kind: 'replay'; readonly pageDelayMs: number };
+
+/** Since the start. */
+export interface Tally {
+  readonly requests: number;
+  /** Requests in a replay that the recording did not have. */
+  readonly unknown: number;
+  readonly cpuSeconds: number;
+}
+
+export interface ReplayedAws {
+  readonly endpoint: string;
+  /** Answers from memory from now on, pages after a delay. */
+  readonly replay: (pageDelayMs: number) => Promise<void>;
+  readonly tally: () => Promise<Tally>;
+  readonly stop: () => void;
+}
+
+/** Starts recording in a process of its own; `upstream` is the simulated AWS's endpoint. */
+export async function startRecording(upstream: string): Promise<ReplayedAws> {
+  const child = fork(fileURLToPath(new URL('./children/replay-aws.ts', import.meta.url)), [upstream], { execArgv: [] });
+  const [{ endpoint }] = await once(child, 'message');
+  return {
+    endpoint,
+    replay: async (pageDelayMs) => {
+      await ask(child, { kind: 'replay', pageDelayMs });
+    },
+    tally: () => ask(child, { kind: 'tally' }),
+    stop: () => {
+      child.kill();
+    },
+  };
+}
+
+async function ask(child: ChildProcess, question: Question): Promise<Tally> {
+  const answered = once(child, 'message');
+  child.send(question);
+  const [tally] = await answered;
+  return tally;
+}

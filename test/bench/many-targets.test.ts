@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import manyTargets, { PAGES, REGIONS, ROLES, TARGETS } from '../../bench/worlds/many-targets.ts';
+
+test('the estate that is measured holds what its page count says', () => {
+  const world = manyTargets();
+  const targets = ROLES.flatMap((role) => {
+    const account = world.roles.get(role)?.accountId ?? '';
+    return REGIONS.map((region) => world.region(account, region));
+  });
+  const clusters = targets.flatMap((target) => [...(target?.clusters.values() ?? [])]);
+  const withLeak = targets.filter((target) =>
+    [...(target?.enis.values() ?? [])].some(({ shape }) => shape.Status === 'available'),
+  );
+  expect(targets).toHaveLength(TARGETS);
+  expect(PAGES['clusters, their add-on, their two lists']).toBe(4 * clusters.length);
+  expect(PAGES['node groups']).toBe(clusters.reduce((sum, { nodegroups }) => sum + nodegroups.size, 0));
+  expect(PAGES['instances the leaked ENIs were made for']).toBe(withLeak.length);
+});
