@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { auditEstate } from '../../lambda/audit/audit-estate.ts';
+import { homeSession } from '../../lambda/aws/sessions.ts';
+import { aRandomWorld, startSimulatedAws } from '../simulated-aws/index.ts';
+import { stubEnvironment } from '../support/environment.ts';
+
+const REGIONS = 2;
+const ACCOUNTS = 2;
+
+async function audited(seed: number, healthy: boolean, enis: number) {
+  const world = aRandomWorld(seed, { accounts: ACCOUNTS, regions: REGIONS, enis, subnets: 24, healthy });
+  const aws = await startSimulatedAws(world);
+  try {
+    stubEnvironment(aws.env());
+    return await auditEstate(
+      {
+        accounts: [...world.roles.keys()].map((roleArn) => ({ roleArn })),
+        regions: 'all',
+        scope: 'eks',
+        checkSettings: {},
+        suppressions: [],
+        declaredClusters: {},
+        concurrency: { targets: 4, callsPerTarget: 8 },
+      },
+      {
+        home: await homeSession(),
+        homeRegion: undefined,
+        clock: () => world.now,
+        signal: new AbortController().signal,
+        version: 'test',
+      },
+    );
+  } finally {
+    await aws.stop();
+  }
+}
+
+describe('on a healthy world', () => {
+  it.each([
+    [1, 200],
+    [2, 200],
+    [3, 5_000],
+  ])('every check is silent (seed %i, %i ENIs)', async (seed, enis) => {
+    const report = await audited(seed, true, enis);
+    expect(report.summary.complete).toBe(true);
+    expect(report.targets.reduce((sum, { resources }) => sum + (resources.subnetEnis ?? 0), 0)).toBeGreaterThan(50);
+    expect(report.findings.map(({ check, message }) => `${check}: ${message}`)).toEqual([]);
+  });
+
+  it('and the same generator without health gives findings, so that silence means something', async () => {
+    expect((await audited(1, false, 200)).findings.length).toBeGreaterThan(0);
+  });
+});
