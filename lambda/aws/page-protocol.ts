@@ -1,6 +1,6 @@
 import type { DescribeInstancesCommandOutput, DescribeNetworkInterfacesCommandOutput } from '@aws-sdk/client-ec2';
 import { AwsEc2QueryProtocol } from '@aws-sdk/core/protocols';
-import { readEniPage, readInstancePage } from './page-readers.ts';
+import { type Body, readEniPage, readInstancePage } from './page-readers.ts';
 import type { InstancePage, NetworkInterfacePage } from './ports.ts';
 import { makeStrings, type Strings } from './strings.ts';
 
@@ -10,7 +10,8 @@ type Context = Parameters<Deserialize>[1];
 type Response = Parameters<Deserialize>[2];
 type Answer = Pick<DescribeNetworkInterfacesCommandOutput, '$metadata'>;
 
-type PageReader = (body: string, strings: Strings) => NetworkInterfacePage | InstancePage;
+type Page = NetworkInterfacePage | InstancePage;
+type PageReader = (body: Body, strings: Strings) => Promise<Page>;
 
 /** The operations whose pages are so large that the SDK's deserialiser is what an audit would wait for. */
 const PAGE_READERS: ReadonlyMap<string, PageReader> = new Map<string, PageReader>([
@@ -35,8 +36,8 @@ export class PageProtocol extends AwsEc2QueryProtocol {
     if (read === undefined || response.statusCode >= 300) {
       return super.deserializeResponse(operation, context, response);
     }
-    const body = await textOf(response.body);
-    const answer = { $metadata: this.deserializeMetadata(response), page: readOrRetry(read, body, this.#strings) };
+    const page = await readOrRetry(read, response.body, this.#strings);
+    const answer = { $metadata: this.deserializeMetadata(response), page };
     // The SDK hands on what its protocol returns; `eniPageOf` and `instancePageOf` take it from there.
     return answer as unknown as Output;
   }
@@ -57,17 +58,15 @@ function pageOf(answer: object): unknown {
   return answer.page;
 }
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** `$retryable` makes the SDK ask again for a page that came broken, as it does when a connection was cut. */
-function readOrRetry(read: PageReader, body: string, strings: Strings): NetworkInterfacePage | InstancePage {
+/**
+ * `$retryable` makes the SDK ask again for a page that came broken, as it does by itself when the connection was cut:
+ * such an error has Node's code.
+ */
+async function readOrRetry(read: PageReader, body: Body, strings: Strings): Promise<Page> {
   try {
-    return read(body, strings);
+    return await read(body, strings);
   } catch (error) {
+    if (error instanceof Error && 'code' in error) throw error;
     const words = error instanceof Error ? error.message : String(error);
     throw Object.assign(new Error(`AWS's answer came broken: ${words}`, { cause: error }), {
       name: 'BrokenResponse',

@@ -1,28 +1,41 @@
+import { StringDecoder } from 'node:string_decoder';
 import { emptyDraft } from './eni-draft.ts';
 import { ENI_DOCUMENT, type EniPageDraft } from './eni-elements.ts';
 import { emptyInstancePage, INSTANCE_DOCUMENT } from './instance-elements.ts';
 import type { InstancePage, NetworkInterfacePage } from './ports.ts';
 import type { Strings } from './strings.ts';
-import { readXml } from './xml-reader.ts';
+import { type XmlReader, xmlReader } from './xml-reader.ts';
+
+/** The body of an answer, in the pieces it comes in. */
+export type Body = AsyncIterable<Uint8Array>;
 
 /**
- * Reads the answer of DescribeNetworkInterfaces straight into the fields we keep.
+ * Reads the answer of DescribeNetworkInterfaces straight into the fields we keep, as it comes in.
  * @throws Error when the body is not well-formed, ends early or is no such answer: never a shorter page taken for whole
  */
-export function readEniPage(body: string, strings: Strings): NetworkInterfacePage {
+export async function readEniPage(body: Body, strings: Strings): Promise<NetworkInterfacePage> {
   const page: EniPageDraft = { strings, eni: emptyDraft(), items: [], hasList: false, nextToken: undefined };
-  readXml(body, ENI_DOCUMENT, page);
+  await readBody(body, xmlReader(ENI_DOCUMENT, page));
   if (!page.hasList) throw new Error('the answer has no networkInterfaceSet');
   return { items: page.items, nextToken: page.nextToken };
 }
 
 /**
- * Reads the answer of DescribeInstances straight into the fields we keep.
+ * Reads the answer of DescribeInstances straight into the fields we keep, as it comes in.
  * @throws Error as `readEniPage` does
  */
-export function readInstancePage(body: string, strings: Strings): InstancePage {
+export async function readInstancePage(body: Body, strings: Strings): Promise<InstancePage> {
   const page = emptyInstancePage(strings);
-  readXml(body, INSTANCE_DOCUMENT, page);
+  await readBody(body, xmlReader(INSTANCE_DOCUMENT, page));
   if (!page.hasList) throw new Error('the answer has no reservationSet');
   return { items: page.items, nextToken: page.nextToken };
+}
+
+async function readBody(body: Body, reader: XmlReader): Promise<void> {
+  // A character may be cut in two between one piece and the next.
+  const decoder = new StringDecoder('utf8');
+  for await (const piece of body)
+    reader.write(decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length)));
+  reader.write(decoder.end());
+  reader.end();
 }

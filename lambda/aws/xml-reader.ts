@@ -3,11 +3,18 @@
  * all that is in them.
  */
 export interface ElementReader<Page> {
-  readonly children: ReadonlyMap<string, ElementReader<Page>>;
+  readonly children: ReadonlyMap<string, Child<Page>>;
   readonly begin?: ((page: Page) => void) | undefined;
   /** Called with the element's own text; present only on elements without children. */
   readonly text?: ((page: Page, text: string) => void) | undefined;
   readonly end?: ((page: Page) => void) | undefined;
+}
+
+interface Child<Page> {
+  readonly name: string;
+  /** `</name>` */
+  readonly closing: string;
+  readonly reader: ElementReader<Page>;
 }
 
 interface Hooks<Page> {
@@ -16,30 +23,41 @@ interface Hooks<Page> {
 }
 
 export function element<Page>(
-  children: Readonly<Record<string, ElementReader<Page>>>,
+  readers: Readonly<Record<string, ElementReader<Page>>>,
   hooks: Hooks<Page> = {},
 ): ElementReader<Page> {
-  return { children: new Map(Object.entries(children)), ...hooks };
+  const children = Object.entries(readers).map(
+    ([name, reader]) => [name, { name, closing: `</${name}>`, reader }] as const,
+  );
+  return { children: new Map(children), ...hooks };
 }
 
 export function leaf<Page>(text: (page: Page, text: string) => void): ElementReader<Page> {
   return { children: new Map(), text };
 }
 
-/** Where the reading of a document stands. */
-interface Reading<Page> {
-  readonly xml: string;
-  readonly document: ElementReader<Page>;
-  readonly page: Page;
-  readonly open: { readonly name: string; readonly reader: ElementReader<Page> }[];
-  /** Of the innermost open element. */
-  reader: ElementReader<Page>;
-  /** What has come of that element's text. */
-  text: string;
-  at: number;
+/** Takes a document piece by piece, however it is cut. */
+export interface XmlReader {
+  /** @throws Error when the document is not well-formed as far as it is read */
+  readonly write: (text: string) => void;
+  /** @throws Error when the document has ended before its root element did */
+  readonly end: () => void;
 }
 
-const SPACE = 0x20;
+/** Where the reading of a document stands. */
+interface Reading<Page> {
+  readonly page: Page;
+  readonly open: Child<Page>[];
+  /** Of the innermost open element; at first, of the document. */
+  reader: ElementReader<Page>;
+  readonly document: ElementReader<Page>;
+  /** What has come of that element's text. */
+  text: string;
+}
+
+/** The piece at hand ends before what is being read does: it is read again when more has come. */
+const INCOMPLETE = -1;
+
 const SLASH = 0x2f;
 const QUESTION_MARK = 0x3f;
 const EXCLAMATION_MARK = 0x21;
@@ -47,103 +65,134 @@ const CDATA = '<![CDATA[';
 
 /**
  * Reads a document into `page`, with `document` standing for the whole of it. Made for the large answers of EC2's query
- * protocol: it takes a tenth of the processor time of the SDK's parser, because it looks at no character that it does
- * not need and passes over unread elements in one step.
- * @throws Error when the document is not well-formed as far as it is read, or ends before its root element does
+ * protocol: it takes a fraction of the processor time of the SDK's parser, because it looks at no character that it does
+ * not need and passes over unread elements in one step, and keeps no more of the document than the piece at hand.
  */
-export function readXml<Page>(xml: string, document: ElementReader<Page>, page: Page): void {
-  const reading: Reading<Page> = { xml, document, page, open: [], reader: document, text: '', at: 0 };
-  for (let tag = xml.indexOf('<'); tag !== -1; tag = xml.indexOf('<', reading.at)) {
-    if (reading.reader.text !== undefined) reading.text += decoded(xml.slice(reading.at, tag));
-    readTag(reading, tag);
-  }
-  const unclosed = reading.open.at(-1);
-  if (unclosed !== undefined) throw new Error(`the document ends inside <${unclosed.name}>`);
+export function xmlReader<Page>(document: ElementReader<Page>, page: Page): XmlReader {
+  const reading: Reading<Page> = { page, document, open: [], reader: document, text: '' };
+  let rest = '';
+  return {
+    write: (text) => {
+      const xml = rest === '' ? text : rest + text;
+      rest = xml.slice(readTags(reading, xml));
+    },
+    end: () => {
+      const unclosed = reading.open.at(-1);
+      if (unclosed !== undefined) throw new Error(`the document ends inside <${unclosed.name}>`);
+      if (rest.includes('<')) throw new Error('the document ends inside a tag');
+    },
+  };
 }
 
-function readTag<Page>(reading: Reading<Page>, tag: number): void {
-  const { xml } = reading;
+/** Reads all that is complete, and gives the position of the rest. */
+function readTags<Page>(reading: Reading<Page>, xml: string): number {
+  let at = 0;
+  for (let tag = xml.indexOf('<'); tag !== -1; tag = xml.indexOf('<', at)) {
+    const next = readTag(reading, xml, at, tag);
+    if (next === INCOMPLETE) break;
+    at = next;
+  }
+  return at;
+}
+
+/** Reads the text from `at` to the tag, and the tag. Gives the position after it, or says that it is incomplete. */
+function readTag<Page>(reading: Reading<Page>, xml: string, at: number, tag: number): number {
   switch (xml.charCodeAt(tag + 1)) {
     case SLASH:
-      closeElement(reading, tag);
-      break;
+      return closeElement(reading, xml, at, tag);
     case QUESTION_MARK:
-      reading.at = after(xml, '?>', tag);
-      break;
+      return passOver(reading, xml, at, tag, '?>');
     case EXCLAMATION_MARK:
-      readDeclaration(reading, tag);
-      break;
+      return readDeclaration(reading, xml, at, tag);
     default:
-      openElement(reading, tag);
+      return openElement(reading, xml, tag);
   }
 }
 
-function openElement<Page>(reading: Reading<Page>, tag: number): void {
-  const { xml, page } = reading;
-  const end = endOfOpeningTag(xml, tag);
-  const isEmpty = xml.charCodeAt(end - 2) === SLASH;
-  const name = nameOf(xml, tag, isEmpty ? end - 2 : end - 1);
+function openElement<Page>(reading: Reading<Page>, xml: string, tag: number): number {
+  const end = after(xml, '>', tag);
+  if (end === INCOMPLETE) return INCOMPLETE;
+  // As AWS writes nearly all of its tags: the bare name of an element that we read.
+  const child = reading.reader.children.get(xml.slice(tag + 1, end - 1));
+  return child === undefined ? openAnyElement(reading, xml, tag) : enter(reading, xml, child, end);
+}
+
+function openAnyElement<Page>(reading: Reading<Page>, xml: string, tag: number): number {
+  const match = OPENING_TAG.exec(xml.slice(tag, tag + longestTag(xml, tag)));
+  if (match === null) return INCOMPLETE;
+  const [{ length }, name = '', slash] = match;
   const child = reading.reader.children.get(name);
-  reading.at = end;
-  if (child === undefined) {
-    if (!isEmpty) reading.at = endOfElement(xml, name, end);
-    return;
-  }
-  reading.text = '';
-  child.begin?.(page);
-  if (isEmpty) {
-    child.text?.(page, '');
-    child.end?.(page);
-    return;
-  }
-  reading.open.push({ name, reader: child });
-  reading.reader = child;
+  if (slash === '')
+    return child === undefined ? endOfElement(xml, name, tag + length) : enter(reading, xml, child, tag + length);
+  child?.reader.begin?.(reading.page);
+  child?.reader.text?.(reading.page, '');
+  child?.reader.end?.(reading.page);
+  return tag + length;
 }
 
-function closeElement<Page>(reading: Reading<Page>, tag: number): void {
-  const { xml, page, reader, text, open } = reading;
-  reading.at = endOfClosingTag(xml, tag, open.pop()?.name);
-  reader.text?.(page, isLayout(text) ? '' : text);
-  reader.end?.(page);
+function enter<Page>(reading: Reading<Page>, xml: string, child: Child<Page>, end: number): number {
+  const { reader, closing } = child;
+  const { page } = reading;
+  if (reader.text !== undefined) {
+    const next = xml.indexOf('<', end);
+    if (next !== -1 && xml.startsWith(closing, next)) {
+      reader.begin?.(page);
+      reader.text(page, withoutLayout(decoded(xml.slice(end, next))));
+      reader.end?.(page);
+      return next + closing.length;
+    }
+  }
+  reader.begin?.(page);
+  reading.open.push(child);
+  reading.reader = reader;
   reading.text = '';
-  reading.reader = open.at(-1)?.reader ?? reading.document;
+  return end;
+}
+
+function closeElement<Page>(reading: Reading<Page>, xml: string, at: number, tag: number): number {
+  const end = after(xml, '>', tag);
+  if (end === INCOMPLETE) return INCOMPLETE;
+  const closed = reading.open.pop();
+  if (closed === undefined) throw new Error(`${xml.slice(tag, end)} closes nothing`);
+  if (!xml.startsWith(closed.closing, tag)) throw new Error(`<${closed.name}> is closed by ${xml.slice(tag, end)}`);
+  const { reader, page } = reading;
+  reader.text?.(page, withoutLayout(reading.text + decoded(xml.slice(at, tag))));
+  reader.end?.(page);
+  reading.reader = reading.open.at(-1)?.reader ?? reading.document;
+  return end;
 }
 
 /** A comment, a document type, or text that is to be taken as it stands. */
-function readDeclaration<Page>(reading: Reading<Page>, tag: number): void {
-  const { xml } = reading;
-  if (!xml.startsWith(CDATA, tag)) {
-    reading.at = xml.startsWith('<!--', tag) ? after(xml, '-->', tag) : after(xml, '>', tag);
-    return;
+function readDeclaration<Page>(reading: Reading<Page>, xml: string, at: number, tag: number): number {
+  if (xml.startsWith(CDATA, tag)) {
+    const end = passOver(reading, xml, at, tag, ']]>');
+    if (end !== INCOMPLETE) addText(reading, () => xml.slice(tag + CDATA.length, end - ']]>'.length));
+    return end;
   }
-  reading.at = after(xml, ']]>', tag);
-  if (reading.reader.text !== undefined) reading.text += xml.slice(tag + CDATA.length, reading.at - ']]>'.length);
+  if (xml.startsWith('<!--', tag)) return passOver(reading, xml, at, tag, '-->');
+  return xml.length < tag + CDATA.length ? INCOMPLETE : passOver(reading, xml, at, tag, '>');
 }
 
-function endOfClosingTag(xml: string, tag: number, name: string | undefined): number {
-  if (name === undefined || !xml.startsWith(`${name}>`, tag + 2)) {
-    const found = xml.slice(tag + 2, after(xml, '>', tag) - 1);
-    throw new Error(name === undefined ? `</${found}> closes nothing` : `<${name}> is closed by </${found}>`);
-  }
-  return tag + 2 + name.length + 1;
+/** Keeps the text before the tag, and nothing of what is between the tag and `end`. */
+function passOver<Page>(reading: Reading<Page>, xml: string, at: number, tag: number, end: string): number {
+  const next = after(xml, end, tag);
+  if (next !== INCOMPLETE) addText(reading, () => decoded(xml.slice(at, tag)));
+  return next;
 }
 
-function endOfOpeningTag(xml: string, tag: number): number {
+function addText<Page>(reading: Reading<Page>, text: () => string): void {
+  if (reading.reader.text !== undefined) reading.text += text();
+}
+
+const OPENING_TAG = /^<([^\s/>]+)(?:[^"'>/]|"[^"]*"|'[^']*'|\/(?!>))*(\/?)>/;
+
+/** Attribute values may hold a `>`: only the tag's own grammar tells its end, and no tag of EC2's is longer. */
+const MAX_TAG_LENGTH = 4096;
+
+/** How far to look for a tag's end: to the next `>` where it can have no attributes. */
+function longestTag(xml: string, tag: number): number {
   const end = after(xml, '>', tag);
-  // Only a tag with attributes can hold a `>` that does not end it.
-  return xml.slice(tag, end).includes('=') ? tag + endOfAttributes(xml.slice(tag)) : end;
-}
-
-function endOfAttributes(rest: string): number {
-  const tag = /^<(?:[^"'>]|"[^"]*"|'[^']*')*>/.exec(rest);
-  if (tag === null) throw new Error('the document ends inside a tag');
-  return tag[0].length;
-}
-
-function nameOf(xml: string, tag: number, end: number): string {
-  const inside = xml.slice(tag + 1, end);
-  const isPlain = !inside.includes('=') && inside.charCodeAt(inside.length - 1) > SPACE;
-  return isPlain ? inside : (inside.split(/\s/)[0] ?? '');
+  return xml.slice(tag, end).includes('=') ? MAX_TAG_LENGTH : end - tag;
 }
 
 /** Passes over an element, and over elements of its own name inside it. */
@@ -152,27 +201,28 @@ function endOfElement(xml: string, name: string, from: number): number {
   let at = from;
   for (let depth = 1; depth > 0; depth -= 1) {
     const end = after(xml, closing, at);
-    depth += countOfOpening(name, xml.slice(at, end));
+    if (end === INCOMPLETE) return INCOMPLETE;
+    // An element without children, as most are, has no `<` before its own closing tag.
+    if (xml.indexOf('<', at) !== end - closing.length) depth += openedIn(xml.slice(at, end), name);
     at = end;
   }
   return at;
 }
 
-function countOfOpening(name: string, text: string): number {
+function openedIn(text: string, name: string): number {
   if (!text.includes(`<${name}`)) return 0;
-  return [...text.matchAll(/<([^\s/>!?]+)[^>]*>/g)].filter(([tag, found]) => found === name && !tag.endsWith('/>'))
+  return [...text.matchAll(/<([^\s/>!?]+)[^>]*>/g)].filter(([tag, opened]) => opened === name && !tag.endsWith('/>'))
     .length;
 }
 
 function after(xml: string, what: string, from: number): number {
   const at = xml.indexOf(what, from);
-  if (at === -1) throw new Error(`the document ends where ${what} was to come`);
-  return at + what.length;
+  return at === -1 ? INCOMPLETE : at + what.length;
 }
 
 /** White space with a line break is the layout of the document, not a value: the SDK reads it so too. */
-function isLayout(text: string): boolean {
-  return text.includes('\n') && text.trim() === '';
+function withoutLayout(text: string): string {
+  return text.includes('\n') && text.trim() === '' ? '' : text;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

@@ -12,21 +12,29 @@ import {
   sdkWritesInstances,
 } from './sdk-page.ts';
 
-const readEnis = (body: string) => readEniPage(body, makeStrings());
-const readInstances = (body: string) => readInstancePage(body, makeStrings());
+/** The body in pieces of the given size in bytes: they cut tags, entities and characters anywhere. */
+async function* inPieces(body: string, size: number): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(body);
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+const WHOLE = 2 ** 30;
+const readEnis = (body: string, size = WHOLE) => readEniPage(inPieces(body, size), makeStrings());
+const readInstances = (body: string, size = WHOLE) => readInstancePage(inPieces(body, size), makeStrings());
+const pieceSize = fc.integer({ min: 1, max: 4000 });
 
 /** A page of network interfaces with the given content of its one item. */
 const withItem = (content: string) =>
   `<DescribeNetworkInterfacesResponse><networkInterfaceSet><item>${content}</item></networkInterfaceSet></DescribeNetworkInterfacesResponse>`;
-const itemOf = (content: string) => readEnis(withItem(content)).items[0];
+const itemOf = async (content: string) => (await readEnis(withItem(content))).items[0];
 
 describe('our reader of network interfaces', () => {
   test('gives what the SDK’s own deserialiser gives, projected', async () => {
     await fc.assert(
-      fc.asyncProperty(anyEniPage, async (page) => {
+      fc.asyncProperty(anyEniPage, pieceSize, async (page, size) => {
         const body = sdkWrites(page);
         const { NetworkInterfaces = [], NextToken } = await sdkReads(body);
-        expect(readEnis(body)).toEqual({ items: NetworkInterfaces.map(projected), nextToken: NextToken });
+        expect(await readEnis(body, size)).toEqual({ items: NetworkInterfaces.map(projected), nextToken: NextToken });
       }),
       { numRuns: 300 },
     );
@@ -37,54 +45,57 @@ describe('our reader of network interfaces', () => {
       fc.asyncProperty(anyEniPage, async (page) => {
         const body = sdkWrites(page).replaceAll(/(?<=<\/?[\w ]+\/?>)(?=<(?!\/?(?:key|value|description)>))/g, '\n    ');
         const { NetworkInterfaces = [], NextToken } = await sdkReads(body);
-        expect(readEnis(body)).toEqual({ items: NetworkInterfaces.map(projected), nextToken: NextToken });
+        expect(await readEnis(body)).toEqual({ items: NetworkInterfaces.map(projected), nextToken: NextToken });
       }),
     );
   });
 
-  test('puts the primary address first', () => {
+  test('puts the primary address first', async () => {
     const address = (ip: string, primary: boolean) =>
       `<item><privateIpAddress>${ip}</privateIpAddress><primary>${primary}</primary></item>`;
     const set = `${address('10.0.0.9', false)}${address('10.0.0.5', true)}${address('10.0.0.7', false)}`;
-    expect(itemOf(`<privateIpAddressesSet>${set}</privateIpAddressesSet>`)?.privateIpAddresses).toEqual([
+    expect((await itemOf(`<privateIpAddressesSet>${set}</privateIpAddressesSet>`))?.privateIpAddresses).toEqual([
       '10.0.0.5',
       '10.0.0.9',
       '10.0.0.7',
     ]);
   });
 
-  test('passes over elements that it does not know, with all that is in them', () => {
+  test('passes over elements that it does not know, with all that is in them', async () => {
     const unknown = '<news><item><status>lost</status><news><news/><item/></news></item></news><news a="</news>"/>';
-    expect(itemOf(`${unknown}<status>available</status>${unknown}`)?.status).toBe('available');
+    expect((await itemOf(`${unknown}<status>available</status>${unknown}`))?.status).toBe('available');
   });
 
-  test('takes nothing of one interface over to the next', () => {
+  test('takes nothing of one interface over to the next', async () => {
     const first = '<attachment><instanceId>i-1</instanceId></attachment><tagSet><item><key>a</key></item></tagSet>';
-    const { items } = readEnis(withItem(`${first}</item><item><networkInterfaceId>eni-2</networkInterfaceId>`));
+    const { items } = await readEnis(withItem(`${first}</item><item><networkInterfaceId>eni-2</networkInterfaceId>`));
     expect(items[1]).toMatchObject({ id: 'eni-2', attachment: undefined, tags: {} });
   });
 
-  test('keeps a tag whose key means something to JavaScript as a tag like any other', () => {
-    const tags = itemOf('<tagSet><item><key>__proto__</key><value>x</value></item></tagSet>')?.tags ?? {};
+  test('keeps a tag whose key means something to JavaScript as a tag like any other', async () => {
+    const tags = (await itemOf('<tagSet><item><key>__proto__</key><value>x</value></item></tagSet>'))?.tags ?? {};
     expect(Object.entries(tags)).toEqual([['__proto__', 'x']]);
   });
 
-  test('knows the last page by its empty token', () => {
+  test('knows the last page by its empty token', async () => {
     const page = (token: string) =>
       `<DescribeNetworkInterfacesResponse><networkInterfaceSet/>${token}</DescribeNetworkInterfacesResponse>`;
-    expect(readEnis(page('<nextToken/>')).nextToken).toBeUndefined();
-    expect(readEnis(page('<nextToken>abc</nextToken>')).nextToken).toBe('abc');
+    expect((await readEnis(page('<nextToken/>'))).nextToken).toBeUndefined();
+    expect((await readEnis(page('<nextToken>abc</nextToken>'))).nextToken).toBe('abc');
   });
 });
 
 describe('our reader of instances', () => {
   test('gives what the SDK’s own deserialiser gives, projected', async () => {
     await fc.assert(
-      fc.asyncProperty(anyInstancePage, async (page) => {
+      fc.asyncProperty(anyInstancePage, pieceSize, async (page, size) => {
         const body = sdkWritesInstances(page);
         const { Reservations = [], NextToken } = await sdkReadsInstances(body);
         const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
-        expect(readInstances(body)).toEqual({ items: instances.map(projectedInstance), nextToken: NextToken });
+        expect(await readInstances(body, size)).toEqual({
+          items: instances.map(projectedInstance),
+          nextToken: NextToken,
+        });
       }),
       { numRuns: 300 },
     );
@@ -92,24 +103,24 @@ describe('our reader of instances', () => {
 });
 
 describe('a body that ends early', () => {
-  test('is never taken for a shorter page of network interfaces, wherever it ends', () => {
+  test('is never taken for a shorter page of network interfaces, wherever it ends', async () => {
     const whole = (length: number) => fc.integer({ min: 0, max: length - 1 });
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         anyEniPage.map(sdkWrites).chain((body) => fc.tuple(fc.constant(body), whole(body.length))),
-        ([body, end]) => {
-          expect(() => readEnis(body.slice(0, end))).toThrow();
+        async ([body, end]) => {
+          await expect(readEnis(body.slice(0, end))).rejects.toThrow();
         },
       ),
       { numRuns: 500 },
     );
   });
 
-  test('is never taken for a shorter page of instances, wherever it ends', () => {
+  test('is never taken for a shorter page of instances, wherever it ends', async () => {
     const body = sdkWritesInstances({
       Reservations: [{ Instances: [{ InstanceId: 'i-1', Tags: [{ Key: 'a', Value: 'b' }] }, { InstanceId: 'i-2' }] }],
     });
-    for (let end = 0; end < body.length; end++) expect(() => readInstances(body.slice(0, end))).toThrow();
+    for (let end = 0; end < body.length; end++) await expect(readInstances(body.slice(0, end))).rejects.toThrow();
   });
 });
 
@@ -120,8 +131,8 @@ describe('a body that is something else', () => {
     ['a page of HTML', '<html><body>Sign in to this network</body></html>'],
     ['the answer of another operation', '<DescribeSubnetsResponse><subnetSet/></DescribeSubnetsResponse>'],
     ['an answer without its list', '<DescribeNetworkInterfacesResponse/>'],
-  ])('is refused: %s', (_, body) => {
-    expect(() => readEnis(body)).toThrow(/no networkInterfaceSet/);
-    expect(() => readInstances(body)).toThrow(/no reservationSet/);
+  ])('is refused: %s', async (_, body) => {
+    await expect(readEnis(body)).rejects.toThrow(/no networkInterfaceSet/);
+    await expect(readInstances(body)).rejects.toThrow(/no reservationSet/);
   });
 });

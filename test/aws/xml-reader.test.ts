@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ElementReader, element, leaf, readXml } from '../../lambda/aws/xml-reader.ts';
+import { type ElementReader, element, leaf, xmlReader } from '../../lambda/aws/xml-reader.ts';
 
 /** Reads `<doc>` with any number of `<v>` in `<list>`, and gives their texts. */
 const DOCUMENT: ElementReader<string[]> = element({
@@ -12,9 +12,18 @@ const DOCUMENT: ElementReader<string[]> = element({
   }),
 });
 
+/** Reads the document whole, and again in single characters: where it is cut must make no difference. */
 function valuesOf(xml: string): string[] {
+  const values = readIn([xml]);
+  expect(readIn([...xml])).toEqual(values);
+  return values;
+}
+
+function readIn(pieces: readonly string[]): string[] {
   const values: string[] = [];
-  readXml(xml, DOCUMENT, values);
+  const reader = xmlReader(DOCUMENT, values);
+  for (const piece of pieces) reader.write(piece);
+  reader.end();
   return values;
 }
 
@@ -70,7 +79,7 @@ describe('an element that nobody reads', () => {
   });
 
   test('must end all the same', () => {
-    expect(() => valuesOf('<doc><other><v>x</v></doc>')).toThrow('</other>');
+    expect(() => valuesOf('<doc><other><v>x</v></doc>')).toThrow('the document ends inside <doc>');
   });
 });
 
