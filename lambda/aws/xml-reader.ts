@@ -112,9 +112,11 @@ function readTag<Page>(reading: Reading<Page>, xml: string, at: number, tag: num
 function openElement<Page>(reading: Reading<Page>, xml: string, tag: number): number {
   const end = after(xml, '>', tag);
   if (end === INCOMPLETE) return INCOMPLETE;
-  // As AWS writes nearly all of its tags: the bare name of an element that we read.
-  const child = reading.reader.children.get(xml.slice(tag + 1, end - 1));
-  return child === undefined ? openAnyElement(reading, xml, tag) : enter(reading, xml, child, end);
+  // AWS writes nearly all of its tags bare.
+  const inside = xml.slice(tag + 1, end - 1);
+  const child = reading.reader.children.get(inside);
+  if (child !== undefined) return enter(reading, xml, child, end);
+  return isBareName(inside) ? endOfElement(xml, inside, end) : openAnyElement(reading, xml, tag);
 }
 
 function openAnyElement<Page>(reading: Reading<Page>, xml: string, tag: number): number {
@@ -182,6 +184,11 @@ function passOver<Page>(reading: Reading<Page>, xml: string, at: number, tag: nu
 
 function addText<Page>(reading: Reading<Page>, text: () => string): void {
   if (reading.reader.text !== undefined) reading.text += text();
+}
+
+/** Neither attributes nor the slash of an empty element. */
+function isBareName(inside: string): boolean {
+  return !inside.includes('/') && !inside.includes('=') && !inside.includes(' ') && inside.trim() === inside;
 }
 
 const OPENING_TAG = /^<([^\s/>]+)(?:[^"'>/]|"[^"]*"|'[^']*'|\/(?!>))*(\/?)>/;

@@ -1,9 +1,17 @@
 import type { TargetPorts } from '../aws/ports.ts';
 import { notRead, type Section } from '../model/coverage.ts';
-import { type Inventory, type ItemOf, SECTION_NAMES, type SectionName, type Sections } from '../model/inventory.ts';
+import {
+  type Inventory,
+  type ItemOf,
+  SECTION_NAMES,
+  type SectionName,
+  type Sections,
+  type Subnet,
+} from '../model/inventory.ts';
 import { collectAvailableEnis } from './available-enis.ts';
 import { collectClusters } from './clusters.ts';
 import { collectEniInstances } from './eni-instances.ts';
+import { readEverySubnet } from './every-subnet.ts';
 import { collectFargateProfiles } from './fargate-profiles.ts';
 import { collectInstanceTypeOfferings, collectInstanceTypes } from './instance-types.ts';
 import { collectLaunchTemplateVersions } from './launch-template-versions.ts';
@@ -72,7 +80,12 @@ function readerOf({ ports, target, scope, signal, onProgress }: CollectRequest):
     // The map holds under each name what that name's collector read.
     return reading as Promise<Sections[S]>;
   };
-  const reader: Reader = { ports, target, scope, signal, section };
+  let subnets: Promise<readonly Subnet[]> | undefined;
+  const everySubnet = () => {
+    subnets ??= readEverySubnet(ports.ec2, signal);
+    return subnets;
+  };
+  const reader: Reader = { ports, target, scope, signal, everySubnet, section };
   const start = async <S extends SectionName>(name: S): Promise<Section<ItemOf<S>>> => {
     const read = await collectSection(name, COLLECTORS[name] as unknown as Collector<S>, reader);
     onProgress?.({

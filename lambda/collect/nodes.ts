@@ -1,5 +1,8 @@
+import { AwsCallError } from '../aws/errors.ts';
+import { addressesInUse, balancedGroups } from './chains.ts';
+import { each } from './eks-lists.ts';
 import { instancesWhere } from './instances.ts';
-import type { Collector } from './reader.ts';
+import type { Collector, Reader } from './reader.ts';
 
 /** Tags of which every node carries one: managed, self-managed (it cannot join without), Karpenter's, Auto Mode's. */
 const NODE_TAG_KEYS = [
@@ -14,9 +17,32 @@ const NODE_TAG_KEYS = [
 /** Stopped ones too: they keep their addresses. */
 const STATES = ['pending', 'running', 'shutting-down', 'stopping', 'stopped'];
 
-/** Every instance that is a node of a cluster, however made. */
-export const collectNodes: Collector<'nodes'> = (reader) =>
-  instancesWhere(reader, [
-    { Name: 'tag-key', Values: NODE_TAG_KEYS },
-    { Name: 'instance-state-name', Values: STATES },
-  ]);
+const FILTERS = [
+  { Name: 'tag-key', Values: NODE_TAG_KEYS },
+  { Name: 'instance-state-name', Values: STATES },
+];
+
+/** About half a page of nodes with thirty addresses each. */
+const CHAIN_SIZE = { addressesPerChain: 15_000, otherFilterValues: NODE_TAG_KEYS.length + STATES.length };
+
+/**
+ * Every instance that is a node of a cluster, however made. In a large region in several page chains over disjoint
+ * groups of subnets, as every instance is in one.
+ */
+export const collectNodes: Collector<'nodes'> = async (reader) => {
+  const groups = await subnetGroups(reader);
+  if (groups.length < 2) return instancesWhere(reader, FILTERS);
+  return each(groups, (ids) => instancesWhere(reader, [...FILTERS, { Name: 'subnet-id', Values: [...ids] }]));
+};
+
+/** None where the subnets cannot be read: nodes can be read without. */
+async function subnetGroups(reader: Reader): Promise<readonly (readonly string[])[]> {
+  try {
+    const subnets = await reader.everySubnet();
+    const inUse = subnets.reduce((sum, subnet) => sum + addressesInUse(subnet), 0);
+    return inUse <= CHAIN_SIZE.addressesPerChain ? [] : balancedGroups(subnets, CHAIN_SIZE);
+  } catch (error) {
+    if (error instanceof AwsCallError) return [];
+    throw error;
+  }
+}

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { AwsCallError, toGap } from '../aws/errors.ts';
 import type { TargetPorts } from '../aws/ports.ts';
 import { type Gap, notRead, read, type Section } from '../model/coverage.ts';
-import type { ItemOf, Scope, SectionName, Sections } from '../model/inventory.ts';
+import type { ItemOf, Scope, SectionName, Sections, Subnet } from '../model/inventory.ts';
 import type { Target } from '../model/target.ts';
 
 /** What every collector is handed. */
@@ -11,6 +11,8 @@ export interface Reader {
   readonly target: Target;
   readonly scope: Scope;
   readonly signal: AbortSignal;
+  /** Every subnet of the region, in scope or not, read once however many ask for it. */
+  readonly everySubnet: () => Promise<readonly Subnet[]>;
   /** Another section, read once however many ask for it. */
   readonly section: <S extends SectionName>(name: S) => Promise<Sections[S]>;
 }

@@ -1,35 +1,22 @@
-import type { Subnet as Ec2Subnet } from '@aws-sdk/client-ec2';
 import { taggedClusters } from '../facts/cluster-tags.ts';
 import { classifyEni, holdsPods } from '../facts/eni-ownership.ts';
 import { isTaggedForUse } from '../facts/subnet-use.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
-import { everyPage, from } from './paging.ts';
 import { findPodSubnets } from './pod-subnets.ts';
 import { type Collector, need, type Reader } from './reader.ts';
-import { tagsOf } from './tags.ts';
-
-const EC2_PAGE = 1000;
 
 /**
  * The subnets in scope: every one, or those EKS uses. That is those of clusters, node groups and Fargate profiles,
  * those with EKS's tags, those that hold nodes or an ENI attached to one, and those that hold ENIs made for pods.
  */
 export const collectSubnets: Collector<'subnets'> = async (reader) => {
-  const subnets = await everySubnet(reader);
+  const subnets = await reader.everySubnet();
   if (reader.scope === 'all') return subnets;
   const used = await subnetsInUse(reader);
   const inScope = new Set(subnets.filter((subnet) => used.has(subnet.id) || isTagged(subnet)).map(({ id }) => id));
   for (const id of await findPodSubnets(reader, await subnetsToSearch(reader, subnets, inScope))) inScope.add(id);
   return subnets.filter(({ id }) => inScope.has(id));
 };
-
-function everySubnet({ ports, signal }: Reader): Promise<readonly Subnet[]> {
-  return everyPage(async (nextToken) => {
-    const input = { MaxResults: EC2_PAGE, ...from(nextToken) };
-    const { Subnets = [], NextToken } = await ports.ec2.describeSubnets(input, signal);
-    return { items: Subnets.map(project), nextToken: NextToken };
-  });
-}
 
 async function subnetsInUse(reader: Reader): Promise<ReadonlySet<string>> {
   const [clusters, nodegroups, profiles, nodes, available] = await Promise.all([
@@ -68,17 +55,4 @@ async function subnetsToSearch(
     ...subnets.filter(({ id }) => inScope.has(id)).map(({ vpcId }) => vpcId),
   ]);
   return subnets.filter(({ id, vpcId }) => vpcs.has(vpcId) && !inScope.has(id)).map(({ id }) => id);
-}
-
-function project(subnet: Ec2Subnet): Subnet {
-  return {
-    id: subnet.SubnetId ?? '',
-    vpcId: subnet.VpcId ?? '',
-    ownerId: subnet.OwnerId ?? '',
-    availabilityZone: subnet.AvailabilityZone ?? '',
-    cidrBlock: subnet.CidrBlock ?? '',
-    availableIpAddressCount: subnet.AvailableIpAddressCount ?? 0,
-    mapPublicIpOnLaunch: subnet.MapPublicIpOnLaunch === true,
-    tags: tagsOf(subnet.Tags),
-  };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { balancedGroups } from '../../lambda/collect/subnet-enis.ts';
+import { balancedGroups } from '../../lambda/collect/chains.ts';
 import type { Subnet } from '../../lambda/model/inventory.ts';
 import { aRandomWorld, aWorld, type RegionBuilder } from '../simulated-aws/index.ts';
 import { ACCOUNT, callsOf, collect, gapsOf, items, REGION, serve } from './collecting.ts';
@@ -154,10 +154,10 @@ describe('the groups of subnets that page chains are made of', () => {
   test('have every subnet once, and no more in one than a filter takes', () => {
     fc.assert(
       fc.property(anySubnets, (subnets) => {
-        const groups = balancedGroups(subnets);
+        const groups = balancedGroups(subnets, { addressesPerChain: 5000, otherFilterValues: 12 });
         expect(groups.flat().sort()).toEqual(subnets.map(({ id }) => id).sort());
         for (const group of groups) expect(group.length).toBeGreaterThan(0);
-        for (const group of groups) expect(group.length).toBeLessThanOrEqual(200);
+        for (const group of groups) expect(group.length).toBeLessThanOrEqual(188);
         expect(groups.length).toBeLessThanOrEqual(8);
       }),
     );
@@ -166,7 +166,9 @@ describe('the groups of subnets that page chains are made of', () => {
   test('are as even as their largest subnet lets them be', () => {
     const eighty = Array.from({ length: 80 }, (_, number) => subnet(number, 20, (number % 10) / 10));
     const inUse = new Map(eighty.map((each) => [each.id, 4091 - each.availableIpAddressCount]));
-    const weights = balancedGroups(eighty).map((ids) => ids.reduce((sum, id) => sum + (inUse.get(id) ?? 0), 0));
+    const weights = balancedGroups(eighty, { addressesPerChain: 5000, otherFilterValues: 0 }).map((ids) =>
+      ids.reduce((sum, id) => sum + (inUse.get(id) ?? 0), 0),
+    );
     expect(weights).toHaveLength(8);
     expect(Math.max(...weights) - Math.min(...weights)).toBeLessThanOrEqual(4091);
   });

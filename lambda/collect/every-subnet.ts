@@ -1,0 +1,28 @@
+import type { Subnet as Ec2Subnet } from '@aws-sdk/client-ec2';
+import type { Ec2Reads } from '../aws/ports.ts';
+import type { Subnet } from '../model/inventory.ts';
+import { everyPage, from } from './paging.ts';
+import { tagsOf } from './tags.ts';
+
+const EC2_PAGE = 1000;
+
+/** Every subnet that the account sees in the region: its own, and those that others share with it. */
+export function readEverySubnet(ec2: Ec2Reads, signal: AbortSignal): Promise<readonly Subnet[]> {
+  return everyPage(async (nextToken) => {
+    const { Subnets = [], NextToken } = await ec2.describeSubnets({ MaxResults: EC2_PAGE, ...from(nextToken) }, signal);
+    return { items: Subnets.map(project), nextToken: NextToken };
+  });
+}
+
+function project(subnet: Ec2Subnet): Subnet {
+  return {
+    id: subnet.SubnetId ?? '',
+    vpcId: subnet.VpcId ?? '',
+    ownerId: subnet.OwnerId ?? '',
+    availabilityZone: subnet.AvailabilityZone ?? '',
+    cidrBlock: subnet.CidrBlock ?? '',
+    availableIpAddressCount: subnet.AvailableIpAddressCount ?? 0,
+    mapPublicIpOnLaunch: subnet.MapPublicIpOnLaunch === true,
+    tags: tagsOf(subnet.Tags),
+  };
+}
