@@ -114,7 +114,16 @@ function failed({ accountId, region }: Place, gap: Gap, checks: readonly Enabled
   const because = [`the target could not be read (${gap.reason}, ${gap.action}): ${gap.message}`];
   const notEvaluated = checks.map(({ check }) => ({ check: check.meta.id, partly: false, because }));
   return {
-    result: { accountId, region, status: 'failed', gaps: [gap], notEvaluated, resources: {}, evaluated: [] },
+    result: {
+      accountId,
+      region,
+      status: 'failed',
+      gaps: [gap],
+      notEvaluated,
+      resources: {},
+      evaluated: [],
+      memory: { status: 'off', message: null },
+    },
     findings: [],
   };
 }

@@ -68,6 +68,7 @@ function targetResult(inventory: Inventory, sections: readonly SectionName[], ou
     notEvaluated: outcome.notEvaluated,
     resources,
     evaluated: outcome.evaluated,
+    memory: { status: 'off', message: null },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Ec2Reads, EksReads, SnsPublish, StsCalls } from './ports.ts';
+import type { Ec2Reads, EksReads, EniDelete, S3Objects, SnsPublish, StsCalls } from './ports.ts';
 
 type ActionsOf<Port, Service extends string> = Readonly<Record<keyof Port, `${Service}:${string}`>>;
 
@@ -31,6 +31,13 @@ export const ACTIONS = {
   sns: {
     publish: 'sns:Publish',
   } satisfies ActionsOf<SnsPublish, 'sns'>,
+  s3: {
+    getObject: 's3:GetObject',
+    putObject: 's3:PutObject',
+  } satisfies ActionsOf<S3Objects, 's3'>,
+  cleanup: {
+    deleteNetworkInterface: 'ec2:DeleteNetworkInterface',
+  } satisfies ActionsOf<EniDelete, 'ec2'>,
 } as const;
 
 /** All that reading an account takes: the read role is built from it. `sts:GetCallerIdentity` needs no permission. */

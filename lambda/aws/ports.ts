@@ -1,4 +1,6 @@
 import type {
+  DeleteNetworkInterfaceCommandInput,
+  DeleteNetworkInterfaceCommandOutput,
   DescribeInstancesCommandInput,
   DescribeInstanceTypeOfferingsCommandInput,
   DescribeInstanceTypeOfferingsCommandOutput,
@@ -32,6 +34,7 @@ import type {
   ListNodegroupsCommandInput,
   ListNodegroupsCommandOutput,
 } from '@aws-sdk/client-eks';
+import type { GetObjectCommandInput, PutObjectCommandInput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { PublishCommandInput, PublishCommandOutput } from '@aws-sdk/client-sns';
 import type {
   AssumeRoleCommandInput,
@@ -101,6 +104,23 @@ export interface StsCalls {
 
 export interface SnsPublish {
   readonly publish: Call<PublishCommandInput, PublishCommandOutput>;
+}
+
+/** An object of S3, its body read whole. */
+export interface S3Object {
+  readonly text: string;
+  readonly eTag: string;
+}
+
+/** What the ledger asks of S3. */
+export interface S3Objects {
+  readonly getObject: Call<GetObjectCommandInput, S3Object>;
+  readonly putObject: Call<PutObjectCommandInput, PutObjectCommandOutput>;
+}
+
+/** The one call that takes something away. Clean-up's `execute` is handed it, and nothing else is. */
+export interface EniDelete {
+  readonly deleteNetworkInterface: Call<DeleteNetworkInterfaceCommandInput, DeleteNetworkInterfaceCommandOutput>;
 }
 
 /** All that reading a target takes. */

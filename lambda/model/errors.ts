@@ -10,7 +10,9 @@ export type ErrorCode =
   | 'EVENT_INVALID'
   | 'NOTHING_READ'
   | 'PUBLISH_FAILED'
-  | 'OUTPUT_FAILED';
+  | 'OUTPUT_FAILED'
+  | 'LEDGER_UNREADABLE'
+  | 'LEDGER_FAILED';
 
 /**
  * An error whose message is written for the user: one line that names the thing and what would be right.

@@ -1,3 +1,4 @@
+import type { CleanupReport } from './cleanup.ts';
 import type { Gap, NotEvaluated } from './coverage.ts';
 import type { Finding } from './finding.ts';
 import type { SectionName } from './inventory.ts';
@@ -5,6 +6,15 @@ import type { Severity } from './severity.ts';
 
 /** `complete`: every check answered; `partial`: some could not; `failed`: nothing could be read. */
 export type TargetStatus = 'complete' | 'partial' | 'failed';
+
+/**
+ * Whether the target's ledger took part: `off` without one; `failed` when it could not be read or written, and then
+ * `message` says which one and why in one line. An audit without memory takes every finding for new.
+ */
+export interface MemoryStatus {
+  readonly status: 'off' | 'kept' | 'failed';
+  readonly message: string | null;
+}
 
 export interface TargetResult {
   readonly accountId: string;
@@ -16,6 +26,7 @@ export interface TargetResult {
   readonly resources: Readonly<Partial<Record<SectionName, number>>>;
   /** Checks that answered for everything they were asked. */
   readonly evaluated: readonly string[];
+  readonly memory: MemoryStatus;
 }
 
 /** A suppression that did nothing useful in this audit, so that somebody can take it away. */
@@ -50,6 +61,6 @@ export interface Report {
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly summary: Summary;
-  /** Null until clean-up is asked for. */
-  readonly cleanup: null;
+  /** Null unless clean-up was asked for. */
+  readonly cleanup: CleanupReport | null;
 }

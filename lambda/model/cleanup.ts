@@ -1,0 +1,146 @@
+/** Delete nothing and plan nothing; say what would be deleted; delete. */
+export const CLEANUP_MODES = ['off', 'plan', 'apply'] as const;
+
+export type CleanupMode = (typeof CLEANUP_MODES)[number];
+
+/** A time in which nothing is deleted. ISO times, `until` exclusive. */
+export interface Freeze {
+  readonly from: string;
+  readonly until: string;
+  readonly reason: string;
+}
+
+/** The limits of clean-up. */
+export interface CleanupSettings {
+  /** Least age by the CNI's `createdAt` or the ledger. Never below 15. */
+  readonly minAgeMinutes: number;
+  /** How long an ENI must have been seen `available` while its cluster exists: that cluster may still take it. */
+  readonly liveClusterGraceMinutes: number;
+  /** Deletions a target and run. */
+  readonly maxDeletions: number;
+  /** Candidates as a share of the target's ENIs above which nothing is deleted. Not binding up to 20 candidates. */
+  readonly maxSharePercent: number;
+  readonly freezes: readonly Freeze[];
+}
+
+/** Why an ENI is kept. All that hold are given. */
+export type WhyKept =
+  /** Made by an AWS service, or managed by a requester or operator. */
+  | { readonly code: 'service-owned'; readonly kind: string }
+  | { readonly code: 'other-account'; readonly ownerId: string }
+  | { readonly code: 'not-made-by-eks' }
+  /** Its description is that of EKS networking, but its tags do not confirm it. */
+  | { readonly code: 'unproven' }
+  | { readonly code: 'no-manage-tag' }
+  /** Tagged `eks-ip-auditor/keep`. */
+  | { readonly code: 'exempt' }
+  | { readonly code: 'do-not-delete' }
+  | { readonly code: 'not-available'; readonly status: string }
+  | { readonly code: 'attached' }
+  | { readonly code: 'instance-exists'; readonly instanceId: string; readonly state: string }
+  | { readonly code: 'instance-unknown' }
+  /** A branch ENI's trunk is still there, and so the instance that both were made for. */
+  | { readonly code: 'trunk-exists'; readonly trunkId: string }
+  | { readonly code: 'trunk-unknown' }
+  | { readonly code: 'cluster-unknown' }
+  | {
+      readonly code: 'cluster-grace';
+      readonly cluster: string;
+      readonly availableMinutes: number;
+      readonly graceMinutes: number;
+    }
+  | { readonly code: 'too-young'; readonly ageMinutes: number; readonly minAgeMinutes: number }
+  | { readonly code: 'age-unknown' }
+  /** No earlier audit saw it `available`, or only one less than 30 minutes ago. */
+  | { readonly code: 'seen-once'; readonly firstSeen: string | null };
+
+/** Why an ENI is taken: every condition, as it was found. */
+export interface WhyTaken {
+  readonly code: 'leaked';
+  readonly madeBy: 'vpc-cni' | 'vpc-resource-controller';
+  readonly instanceId: string | null;
+  /** `gone` or `terminated`; `gone with its trunk` for a branch. */
+  readonly instanceState: string;
+  readonly cluster: string;
+  readonly clusterState: 'exists' | 'gone';
+  readonly ageMinutes: number;
+  /** ISO time of the first audit that saw it `available`. */
+  readonly firstSeen: string;
+}
+
+interface About {
+  readonly eniId: string;
+  readonly subnetId: string;
+  /** IPv4 addresses that it holds. */
+  readonly addresses: number;
+}
+
+/** What is to become of one `available` ENI, and why. */
+export type CleanupDecision = About &
+  (
+    | { readonly verdict: 'keep'; readonly reasons: readonly WhyKept[] }
+    | { readonly verdict: 'take'; readonly because: WhyTaken }
+  );
+
+/**
+ * - `deleted`: gone, and seen to be
+ * - `already-gone`: somebody else deleted it first
+ * - `changed`: it, its instance or its cluster was not as planned when looked at again; kept
+ * - `in-use`: attached again before it could be deleted; kept
+ * - `denied`, `throttled`, `failed`: AWS did not delete it
+ * - `unconfirmed`: AWS accepted the deletion, but still shows it
+ * - `waiting`: over the limit of this run; the next run's
+ * - `not-attempted`: the run ended before its turn
+ */
+export const CLEANUP_OUTCOMES = [
+  'deleted',
+  'already-gone',
+  'changed',
+  'in-use',
+  'denied',
+  'throttled',
+  'failed',
+  'unconfirmed',
+  'waiting',
+  'not-attempted',
+] as const;
+
+export interface CleanupOutcome extends About {
+  readonly outcome: (typeof CLEANUP_OUTCOMES)[number];
+  /** One line: why, in AWS's words where AWS said something. */
+  readonly message: string;
+  /** ISO time. */
+  readonly at: string;
+}
+
+/**
+ * - `gap`: something that the plan relies on could not be read
+ * - `no-memory`: no ledger, or one that cannot be read: nothing can have been seen twice
+ * - `share`: too large a part of the target's ENIs
+ * - `frozen`: within a freeze window
+ * - `not-allowed`: its account or region is on no allow-list; it was not even looked at
+ */
+export const CLEANUP_REFUSALS = ['gap', 'no-memory', 'share', 'frozen', 'not-allowed'] as const;
+
+/** What clean-up made of one target. */
+export interface TargetCleanup {
+  readonly accountId: string;
+  readonly region: string;
+  /** Why nothing at all is deleted there. */
+  readonly refused: { readonly reason: (typeof CLEANUP_REFUSALS)[number]; readonly message: string } | null;
+  /** One for every `available` ENI, those taken first, the oldest first. */
+  readonly decisions: readonly CleanupDecision[];
+  /** Taken, but over this run's limit: the next run's. */
+  readonly waiting: number;
+  /** One for each ENI taken, when the mode is `apply` and nothing was refused. */
+  readonly outcomes: readonly CleanupOutcome[];
+  /** Addresses of what was deleted. */
+  readonly addressesFreed: number;
+  /** Where the record of the deletions is kept, or null when nothing was tried. */
+  readonly record: string | null;
+}
+
+export interface CleanupReport {
+  readonly mode: Exclude<CleanupMode, 'off'>;
+  readonly targets: readonly TargetCleanup[];
+}
