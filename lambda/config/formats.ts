@@ -12,6 +12,12 @@ export const REGION: Format = {
   example: 'eu-west-1',
 };
 
+export const ACCOUNT_ID: Format = {
+  pattern: /^\d{12}$/,
+  what: 'an account id',
+  example: '111122223333',
+};
+
 export const ROLE_ARN: Format = {
   pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
   what: "a role's ARN",

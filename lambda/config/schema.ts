@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AnyCheck } from '../checks/define-check.ts';
 import { SEVERITIES } from '../model/severity.ts';
+import { cleanup } from './cleanup-schema.ts';
 import { CLUSTER_NAME, CNI_VERSION, EXTERNAL_ID, type Format, notA, REGION, ROLE_ARN, TOPIC_ARN } from './formats.ts';
 
 const severity = z.enum(SEVERITIES);
@@ -59,10 +60,19 @@ const notifications = z
       .optional()
       .describe('SNS topic that the Lambda function publishes to. The CLI publishes only when given --notify.'),
     when: z
-      .enum(['findings', 'always'])
-      .default('findings')
-      .describe('"findings": only when there is something to say. "always": also when all is well, as a heartbeat.'),
+      .enum(['changes', 'always'])
+      .default('changes')
+      .describe(
+        '"changes": when something is new, worse or resolved, or could be looked at before and now could not. "always": ' +
+          'after every audit. Without a ledger everything is new in every audit.',
+      ),
     minSeverity: severity.default('low').describe('Findings below this severity are no reason to notify.'),
+    heartbeatDays: z
+      .int()
+      .min(1)
+      .max(90)
+      .default(7)
+      .describe('After so many days without a message one is sent all the same, so that silence means health.'),
   })
   .prefault({})
   .describe('When and where to publish the result of an audit.');
@@ -98,6 +108,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
         .describe('Findings decided not to be acted on, each with a reason and a last day.'),
       clusters,
       notifications,
+      cleanup,
       concurrency,
     })
     .describe('Configuration of EKS IP Auditor.');

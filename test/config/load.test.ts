@@ -36,7 +36,17 @@ describe('a configuration', () => {
       },
       suppressions: [],
       clusters: {},
-      notifications: { when: 'findings', minSeverity: 'low' },
+      notifications: { when: 'changes', minSeverity: 'low', heartbeatDays: 7 },
+      cleanup: {
+        mode: 'off',
+        accounts: [],
+        regions: [],
+        minAgeMinutes: 60,
+        liveClusterGraceMinutes: 1440,
+        maxDeletions: 50,
+        maxSharePercent: 25,
+        freezes: [],
+      },
       concurrency: { targets: 8, callsPerTarget: 8 },
     });
     expect(parse({})).toEqual(defaultConfig(SAMPLE_CHECKS));
@@ -55,7 +65,22 @@ describe('a configuration', () => {
       },
       suppressions: [{ check: 'leaked-eni', resource: '*eni-0abc', reason: 'kept as evidence', expires: '2027-02-28' }],
       clusters: { prod: { cniVersion: '1.19.3' } },
-      notifications: { topicArn: 'arn:aws:sns:eu-west-1:111122223333:ips', when: 'always', minSeverity: 'high' },
+      notifications: {
+        topicArn: 'arn:aws:sns:eu-west-1:111122223333:ips',
+        when: 'always',
+        minSeverity: 'high',
+        heartbeatDays: 30,
+      },
+      cleanup: {
+        mode: 'apply',
+        accounts: ['111122223333'],
+        regions: 'all',
+        minAgeMinutes: 90,
+        liveClusterGraceMinutes: 600,
+        maxDeletions: 10,
+        maxSharePercent: 5,
+        freezes: [{ from: '2026-12-20T00:00:00Z', until: '2027-01-04T08:00:00+01:00', reason: 'holidays' }],
+      },
       concurrency: { targets: 2, callsPerTarget: 4 },
     };
     expect(parse({ $schema: './config.schema.json', ...full })).toMatchObject(full);
@@ -147,6 +172,28 @@ describe('a mistake in a configuration is one line that names the file, the plac
     [{ concurrency: { targets: 0 } }, 'c.json: concurrency.targets: 0 is too small; the least is 1'],
     [{ concurrency: { targets: 1000 } }, 'c.json: concurrency.targets: 1000 is too large; the most is 64'],
     [{ concurrency: { targets: 1.5 } }, 'c.json: concurrency.targets: 1.5 is not a whole number'],
+    [
+      { cleanup: { mode: 'apply', regions: 'all' } },
+      'c.json: cleanup.accounts: it names none, so clean-up would do nothing; list those that it may touch, or write "all"',
+    ],
+    [
+      { cleanup: { mode: 'aply', accounts: 'all', regions: 'all' } },
+      'c.json: cleanup.mode: "aply" is not one of off, plan, apply; did you mean "apply"?',
+    ],
+    [
+      { cleanup: { accounts: ['1234'] } },
+      'c.json: cleanup.accounts[0]: "1234" is not an account id; write it like "111122223333"',
+    ],
+    [{ cleanup: { minAgeMinutes: 5 } }, 'c.json: cleanup.minAgeMinutes: 5 is too small; the least is 15'],
+    [
+      { cleanup: { freezes: [{ from: '2026-12-20', until: '2027-01-04T00:00:00Z', reason: 'x' }] } },
+      'c.json: cleanup.freezes[0].from: "2026-12-20" is not a time; write it like "2026-12-20T00:00:00Z"',
+    ],
+    [
+      { cleanup: { freezes: [{ from: '2027-01-04T00:00:00Z', until: '2026-12-20T00:00:00Z', reason: 'x' }] } },
+      'c.json: cleanup.freezes[0].until: it is not after "from"',
+    ],
+    [{ notifications: { heartbeatDays: 0 } }, 'c.json: notifications.heartbeatDays: 0 is too small; the least is 1'],
     [{ scope: ['eks'] }, 'c.json: scope: ["eks"] is not one of eks, all'],
     [[], 'c.json: [] is not an object'],
   ])('%j', (value, line) => {

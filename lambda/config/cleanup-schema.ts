@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { CLEANUP_MODES } from '../model/cleanup.ts';
+import { ACCOUNT_ID, notA, REGION } from './formats.ts';
+
+const MINUTES_A_DAY = 24 * 60;
+
+const freeze = z
+  .strictObject({
+    from: moment('first moment in which nothing is deleted'),
+    until: moment('first moment in which deleting may go on'),
+    reason: z
+      .string()
+      .trim()
+      .min(1, { error: 'it is empty; say why nothing may be deleted then' })
+      .describe('The reason, as reports tell it.'),
+  })
+  .refine(({ from, until }) => Date.parse(from) < Date.parse(until), {
+    path: ['until'],
+    error: 'it is not after "from"',
+  });
+
+/** Clean-up's part of the configuration: off unless asked for, and then only where the allow-lists say so. */
+export const cleanup = z
+  .strictObject({
+    mode: z
+      .enum(CLEANUP_MODES)
+      .default('off')
+      .describe(
+        '"off": nothing is planned or deleted. "plan": say what would be deleted. "apply": delete it. For the Lambda ' +
+          'function; on the command line the command itself is the choice.',
+      ),
+    accounts: z
+      .union([z.literal('all'), z.array(formatted())])
+      .default([])
+      .describe(
+        'Accounts in which the Lambda function may plan and delete, or "all" that are audited. None by default.',
+      ),
+    regions: z
+      .union([
+        z.literal('all'),
+        z.array(z.string().regex(REGION.pattern, { error: ({ input }) => notA(REGION, input) })),
+      ])
+      .default([])
+      .describe(
+        'Regions in which the Lambda function may plan and delete, or "all" that are audited. None by default.',
+      ),
+    minAgeMinutes: z
+      .int()
+      .min(15)
+      .default(60)
+      .describe("Least age of an ENI, by the VPC CNI's creation tag or by the ledger."),
+    liveClusterGraceMinutes: z
+      .int()
+      .min(60)
+      .default(MINUTES_A_DAY)
+      .describe(
+        'How long an ENI must have been seen available while its cluster exists, which may still take it itself.',
+      ),
+    maxDeletions: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(50)
+      .describe('Deletions in one account and region a run, the oldest first; the rest waits for the next run.'),
+    maxSharePercent: z
+      .number()
+      .positive()
+      .max(100)
+      .default(25)
+      .describe('Above this share of the ENIs of an account and region nothing is deleted; not binding up to 20 ENIs.'),
+    freezes: z.array(freeze).default([]).describe('Times in which nothing is deleted.'),
+  })
+  .superRefine(({ mode, accounts, regions }, context) => {
+    for (const [name, list] of Object.entries({ accounts, regions })) {
+      if (mode === 'off' || list.length > 0) continue;
+      const message = `it names none, so clean-up would do nothing; list those that it may touch, or write "all"`;
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+  })
+  .prefault({})
+  .describe('Deleting leaked ENIs. Off unless asked for.');
+
+function formatted() {
+  return z.string().regex(ACCOUNT_ID.pattern, { error: ({ input }) => notA(ACCOUNT_ID, input) });
+}
+
+function moment(what: string) {
+  return z.iso
+    .datetime({
+      offset: true,
+      error: ({ input }) => `${JSON.stringify(input)} is not a time; write it like "2026-12-20T00:00:00Z"`,
+    })
+    .describe(`The ${what}, with its offset from UTC.`);
+}
