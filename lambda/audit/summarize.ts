@@ -2,13 +2,17 @@ import type { Finding } from '../model/finding.ts';
 import type { Summary, SuppressionNotice, TargetResult } from '../model/report.ts';
 import { SEVERITIES, worstSeverity } from '../model/severity.ts';
 
-/** Counts over an audit's targets and findings. Suppressed findings are counted once, as suppressed. */
+/**
+ * Counts over an audit's targets and findings. Suppressed findings are counted once, as suppressed; what is resolved is
+ * no finding any more and counts nowhere.
+ */
 export function summarize(
   targets: readonly TargetResult[],
   findings: readonly Finding[],
   suppressionNotices: readonly SuppressionNotice[],
 ): Summary {
-  const open = findings.filter((finding) => finding.suppressed === null);
+  const present = findings.filter((finding) => finding.status !== 'resolved');
+  const open = present.filter((finding) => finding.suppressed === null);
   return {
     targets: {
       complete: countStatus(targets, 'complete'),
@@ -19,7 +23,7 @@ export function summarize(
       SEVERITIES.map((severity) => [severity, open.filter((finding) => finding.severity === severity).length]),
     ) as Summary['findings'],
     findingsByCheck: countBy(open.map((finding) => finding.check)),
-    suppressed: findings.length - open.length,
+    suppressed: present.length - open.length,
     maxSeverity: worstSeverity(new Set(open.map((finding) => finding.severity))) ?? null,
     complete: targets.every((target) => target.status === 'complete'),
     suppressionNotices,

@@ -39,7 +39,7 @@ export interface SuppressionNotice {
 
 export interface Summary {
   readonly targets: Readonly<Record<TargetStatus, number>>;
-  /** Unsuppressed findings by severity. */
+  /** Findings that are neither suppressed nor resolved, by severity. */
   readonly findings: Readonly<Record<Severity, number>>;
   readonly findingsByCheck: Readonly<Record<string, number>>;
   readonly suppressed: number;

@@ -3,7 +3,7 @@ import { isAtLeast, type Severity } from '../model/severity.ts';
 import { openFindings } from '../report/outline.ts';
 
 /** When an audit is worth a message: when it has something to say, after every audit, or not at all. */
-export const NOTIFY_POLICIES = ['findings', 'always', 'never'] as const;
+export const NOTIFY_POLICIES = ['changes', 'always', 'never'] as const;
 
 export type NotifyPolicy = (typeof NOTIFY_POLICIES)[number];
 
@@ -11,7 +11,7 @@ export type NotifyPolicy = (typeof NOTIFY_POLICIES)[number];
 const DEFAULT_THRESHOLD: Severity = 'low';
 
 /**
- * Whether to publish a report. Under `findings`: when there is an open finding at or above `threshold`, or when
+ * Whether to publish a report. Under `changes`: when there is an open finding at or above `threshold`, or when
  * something could not be looked at, because silence would say that all is well.
  */
 export function shouldNotify(report: Report, policy: NotifyPolicy, threshold: Severity = DEFAULT_THRESHOLD): boolean {
@@ -20,7 +20,7 @@ export function shouldNotify(report: Report, policy: NotifyPolicy, threshold: Se
       return true;
     case 'never':
       return false;
-    case 'findings':
+    case 'changes':
       return (
         isIncomplete(report) || openFindings(report.findings).some(({ severity }) => isAtLeast(severity, threshold))
       );

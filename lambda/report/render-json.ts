@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { Report, Summary, TargetResult } from '../model/report.ts';
+import { cleanupInOrder } from './cleanup-json.ts';
 
 /**
  * Characters that JSON lets through and a terminal obeys: DEL, C1 controls, line separators, format characters. They
@@ -37,20 +38,28 @@ function inOrder({ schemaVersion, tool, auditId, startedAt, finishedAt, targets,
     targets: targets.map(target),
     findings: findings.map(finding),
     summary: summaryInOrder(summary),
-    cleanup,
+    cleanup: cleanup === null ? null : cleanupInOrder(cleanup),
   };
   return ordered;
 }
 
-function target({ accountId, region, status, gaps, notEvaluated, resources, evaluated }: TargetResult): TargetResult {
+function target(one: TargetResult): TargetResult {
+  const { accountId, region, status, gaps, notEvaluated, resources, evaluated, memory } = one;
   return {
     accountId,
     region,
     status,
-    gaps: gaps.map(({ section, reason, action, message }) => ({ section, reason, action, message })),
+    gaps: gaps.map(({ section, reason, action, message, dependsOn }) => ({
+      section,
+      reason,
+      action,
+      message,
+      dependsOn,
+    })),
     notEvaluated: notEvaluated.map(({ check, partly, because }) => ({ check, partly, because })),
     resources,
     evaluated,
+    memory: { status: memory.status, message: memory.message },
   };
 }
 

@@ -4,6 +4,7 @@ import type { EvidenceValue } from '../model/finding.ts';
 import { SECTION_NAMES } from '../model/inventory.ts';
 import type { Report } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
+import { cleanupSchema } from './cleanup-schema.ts';
 
 const count = z.int().nonnegative();
 const time = z.iso.datetime();
@@ -47,6 +48,14 @@ const target = z.strictObject({
   notEvaluated: z.array(notEvaluated),
   resources: z.partialRecord(z.enum(SECTION_NAMES), count).describe('Resources looked at, by section.'),
   evaluated: z.array(z.string()).describe('Checks that answered for everything they were asked.'),
+  memory: z
+    .strictObject({
+      status: z
+        .enum(['off', 'kept', 'failed'])
+        .describe("`failed`: the target's ledger could not be read or written, so that every finding counts as new."),
+      message: z.string().nullable(),
+    })
+    .describe('Whether a ledger remembered earlier audits of the target.'),
 });
 
 const finding = z.strictObject({
@@ -79,10 +88,10 @@ const summary = z.strictObject({
   targets: z.strictObject({ complete: count, partial: count, failed: count }),
   findings: z
     .strictObject({ critical: count, high: count, medium: count, low: count, info: count })
-    .describe('Unsuppressed findings by severity.'),
+    .describe('Findings that are neither suppressed nor resolved, by severity.'),
   findingsByCheck: z.record(z.string(), count),
   suppressed: count,
-  maxSeverity: severity.nullable().describe('The worst severity of an unsuppressed finding.'),
+  maxSeverity: severity.nullable().describe('The worst severity of a finding that is neither suppressed nor resolved.'),
   complete: z.boolean().describe('True when no target has a gap and every check answered.'),
   suppressionNotices: z.array(suppressionNotice).describe('Suppressions that did nothing useful in this audit.'),
 });
@@ -97,7 +106,7 @@ export const reportSchema = z.strictObject({
   targets: z.array(target),
   findings: z.array(finding).describe('Worst first.'),
   summary,
-  cleanup: z.null().describe('Null until clean-up is asked for.'),
+  cleanup: cleanupSchema.nullable().describe('Null unless clean-up was asked for.'),
 });
 
 /** Evidence stays as it is: its type is recursive, and the same in both. */

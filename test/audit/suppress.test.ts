@@ -88,8 +88,20 @@ describe('summarize', () => {
     expect(summary).toMatchObject({ suppressed: 1, maxSeverity: 'critical', complete: true });
   });
 
+  it('counts what is resolved nowhere', () => {
+    const findings = [
+      aFinding('a', { severity: 'critical', status: 'resolved' }),
+      aFinding('b', { severity: 'high', status: 'resolved', suppressed: { reason: 'r', expires: '2027-01-01' } }),
+      aFinding('c', { severity: 'low', status: 'ongoing' }),
+    ];
+    const summary = summarize([], findings, []);
+    expect(summary.findings).toEqual({ critical: 0, high: 0, medium: 0, low: 1, info: 0 });
+    expect(summary).toMatchObject({ suppressed: 0, maxSeverity: 'low', findingsByCheck: { 'subnet-low-ips': 1 } });
+  });
+
   it('is complete only when every target is', () => {
-    const target = { accountId: '1', region: 'r', gaps: [], notEvaluated: [], resources: {}, evaluated: [] };
+    const memory = { status: 'off', message: null } as const;
+    const target = { accountId: '1', region: 'r', gaps: [], notEvaluated: [], resources: {}, evaluated: [], memory };
     const summary = summarize(
       [
         { ...target, status: 'complete' },

@@ -32,6 +32,7 @@ function aReport(findings: readonly Finding[], ...statuses: TargetStatus[]): Rep
     notEvaluated: [],
     resources: {},
     evaluated: [],
+    memory: { status: 'off', message: null } as const,
   }));
   return {
     schemaVersion: '1',

@@ -11,6 +11,7 @@ const complete: TargetResult = {
   notEvaluated: [],
   resources: { clusters: 2, subnets: 14, subnetEnis: 1204 },
   evaluated: ['leaked-eni'],
+  memory: { status: 'off', message: null },
 };
 
 const partial: TargetResult = {

@@ -7,7 +7,7 @@ const withFinding = (parts: Partial<Finding>) => aReport({ findings: [aFinding(p
 
 describe('shouldNotify', () => {
   it('stays silent about a clean audit unless told to always speak', () => {
-    expect(shouldNotify(aReport({}), 'findings')).toBe(false);
+    expect(shouldNotify(aReport({}), 'changes')).toBe(false);
     expect(shouldNotify(aReport({}), 'always')).toBe(true);
   });
 
@@ -16,24 +16,24 @@ describe('shouldNotify', () => {
   });
 
   it('speaks of a finding from low on, and not of information alone', () => {
-    expect(shouldNotify(withFinding({ severity: 'low' }), 'findings')).toBe(true);
-    expect(shouldNotify(withFinding({ severity: 'info' }), 'findings')).toBe(false);
+    expect(shouldNotify(withFinding({ severity: 'low' }), 'changes')).toBe(true);
+    expect(shouldNotify(withFinding({ severity: 'info' }), 'changes')).toBe(false);
   });
 
   it('goes by the configured severity', () => {
-    expect(shouldNotify(withFinding({ severity: 'medium' }), 'findings', 'high')).toBe(false);
-    expect(shouldNotify(withFinding({ severity: 'high' }), 'findings', 'high')).toBe(true);
+    expect(shouldNotify(withFinding({ severity: 'medium' }), 'changes', 'high')).toBe(false);
+    expect(shouldNotify(withFinding({ severity: 'high' }), 'changes', 'high')).toBe(true);
   });
 
   it('speaks neither of suppressed nor of resolved findings', () => {
-    expect(shouldNotify(withFinding({ suppressed: { reason: 'known', expires: '2027-01-01' } }), 'findings')).toBe(
+    expect(shouldNotify(withFinding({ suppressed: { reason: 'known', expires: '2027-01-01' } }), 'changes')).toBe(
       false,
     );
-    expect(shouldNotify(withFinding({ status: 'resolved' }), 'findings')).toBe(false);
+    expect(shouldNotify(withFinding({ status: 'resolved' }), 'changes')).toBe(false);
   });
 
   it('speaks when something could not be looked at', () => {
-    expect(shouldNotify(aReport({ targets: [aTarget({ status: 'partial' })] }), 'findings')).toBe(true);
-    expect(shouldNotify(aReport({ targets: [] }), 'findings')).toBe(true);
+    expect(shouldNotify(aReport({ targets: [aTarget({ status: 'partial' })] }), 'changes')).toBe(true);
+    expect(shouldNotify(aReport({ targets: [] }), 'changes')).toBe(true);
   });
 });

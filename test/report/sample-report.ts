@@ -32,6 +32,7 @@ export function aTarget(parts: Partial<TargetResult> = {}): TargetResult {
     notEvaluated: [],
     resources: { clusters: 2, nodegroups: 5, nodes: 41, subnets: 12, subnetEnis: 1212, availableEnis: 63 },
     evaluated: ['leaked-eni', 'subnet-low-ips', 'unattached-eni', 'unsupported-instance-type'],
+    memory: { status: 'off', message: null },
     ...parts,
   };
 }
