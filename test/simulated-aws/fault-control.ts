@@ -1,5 +1,5 @@
 /** The faults of a running simulated AWS, as tests speak of them. */
-import { type AfterCall, activate, type Fault, type Faults, type Scope } from './faults.ts';
+import { type AfterCall, activate, type BeforeCall, type Fault, type Faults, type Scope } from './faults.ts';
 
 type Where = Omit<Scope, 'action'>;
 
@@ -12,8 +12,8 @@ export interface FaultControl {
   readonly deny: (action: string, where?: Where) => void;
   readonly throttle: (action: string, limit: { capacity: number; refillPerSecond: number }, where?: Where) => void;
   readonly delay: (action: string, milliseconds: number, where?: Where) => void;
-  /** Cuts the connection on the nth call (from 1), or on every one. */
-  readonly drop: (action: string, when?: { nth: number }, where?: Where) => void;
+  /** Cuts the connection on the nth call (from 1), or on every one; with `done` only after AWS did what was asked. */
+  readonly drop: (action: string, when?: { nth?: number; done?: boolean }, where?: Where) => void;
   readonly fail: (
     action: string,
     error: { code: string; message: string; status: number; times?: number },
@@ -25,6 +25,8 @@ export interface FaultControl {
   readonly expire: (whose: { accountId?: string; accessKeyId?: string }) => void;
   /** Another actor changes the world once the nth call (default the first) was answered. */
   readonly after: (action: string, change: AfterCall, when?: { nth?: number } & Where) => void;
+  /** Other actors move before every call, and may say what befalls it. */
+  readonly before: (move: BeforeCall) => void;
   readonly clear: () => void;
 }
 
@@ -45,9 +47,13 @@ export function controlOf(faults: Faults): FaultControl {
       const { nth = 1, ...where } = when ?? {};
       faults.hooks.push({ scope: { action, ...where }, nth, change, met: 0 });
     },
+    before: (move) => {
+      faults.before.push(move);
+    },
     clear: () => {
       faults.active.length = 0;
       faults.hooks.length = 0;
+      faults.before.length = 0;
     },
   };
 }

@@ -3,6 +3,7 @@
  * said by an IAM action with wildcards (`ec2:Describe*`), and optionally an account and a region.
  */
 
+import type { RecordedCall } from './record.ts';
 import { removeResource } from './vanish.ts';
 import { matchesWildcard } from './wildcard.ts';
 import type { World } from './world/index.ts';
@@ -36,6 +37,8 @@ export interface DelayFault extends Scope {
 export interface DropFault extends Scope {
   readonly kind: 'drop';
   readonly nth?: number;
+  /** AWS has done what was asked; only its answer is lost. */
+  readonly done?: boolean;
 }
 
 /** Any other error, on each call or only on the first `times`. */
@@ -73,6 +76,9 @@ export interface FaultTarget {
 
 export type AfterCall = (world: World, target: FaultTarget) => void;
 
+/** Asked before every call is handled: changes the world as other actors do, and may say what befalls the call. */
+export type BeforeCall = (world: World, call: RecordedCall) => Verdict | undefined;
+
 interface ActiveFault {
   readonly fault: Fault;
   /** Calls that met it so far. */
@@ -97,10 +103,11 @@ interface AfterHook {
 export interface Faults {
   readonly active: ActiveFault[];
   readonly hooks: AfterHook[];
+  readonly before: BeforeCall[];
 }
 
 export function makeFaults(faults: readonly Fault[]): Faults {
-  return { active: faults.map(activate), hooks: [] };
+  return { active: faults.map(activate), hooks: [], before: [] };
 }
 
 export function activate(fault: Fault): ActiveFault {
@@ -110,23 +117,30 @@ export function activate(fault: Fault): ActiveFault {
 /** What befalls one call before it is handled. */
 export interface Verdict {
   readonly delayMs: number;
-  readonly refusal: 'drop' | 'expired' | 'denied' | 'throttled' | ErrorFault | undefined;
+  readonly refusal: 'drop' | 'drop-answer' | 'expired' | 'denied' | 'throttled' | ErrorFault | undefined;
 }
 
-/** Counts the call against every fault that meets it, and says what is to happen. */
-export function judge(faults: Faults, target: FaultTarget): Verdict {
+/** Lets the other actors move, and gives the first verdict that one of them has on the call. */
+export function beforeCall(faults: Faults, world: World, call: RecordedCall): Verdict | undefined {
+  return faults.before.map((hook) => hook(world, call)).find((verdict) => verdict !== undefined);
+}
+
+/** Counts the call against every fault that meets it, and says what is to happen; a verdict `given` comes first. */
+export function judge(faults: Faults, target: FaultTarget, given?: Verdict): Verdict {
   const met = faults.active.filter((active) => meets(active.fault, target));
   for (const active of met) active.met += 1;
   const refusals = met.map((active) => refusalOf(active, target)).filter((refusal) => refusal !== undefined);
   const delays = met.map(({ fault }) => (fault.kind === 'delay' ? fault.milliseconds : 0));
-  return { delayMs: delays.reduce((sum, delay) => sum + delay, 0), refusal: refusals[0] };
+  const delayMs = delays.reduce((sum, delay) => sum + delay, given?.delayMs ?? 0);
+  return { delayMs, refusal: given?.refusal ?? refusals[0] };
 }
 
 function refusalOf(active: ActiveFault, target: FaultTarget): Verdict['refusal'] {
   const { fault } = active;
   switch (fault.kind) {
     case 'drop':
-      return fault.nth === undefined || fault.nth === active.met ? 'drop' : undefined;
+      if (fault.nth !== undefined && fault.nth !== active.met) return undefined;
+      return fault.done === true ? 'drop-answer' : 'drop';
     case 'expire':
       return 'expired';
     case 'deny':
