@@ -51,17 +51,20 @@ export type WhyKept =
     }
   | { readonly code: 'too-young'; readonly ageMinutes: number; readonly minAgeMinutes: number }
   | { readonly code: 'age-unknown' }
-  /** No earlier audit saw it `available`, or only one less than 30 minutes ago. */
+  /** No earlier audit that is remembered saw it `available` as it is, or only one less than 30 minutes ago. */
   | { readonly code: 'seen-once'; readonly firstSeen: string | null };
 
 /** Why an ENI is taken: every condition, as it was found. */
 export interface WhyTaken {
   readonly code: 'leaked';
   readonly madeBy: 'vpc-cni' | 'vpc-resource-controller';
+  /** Null for a branch, which names none. */
   readonly instanceId: string | null;
   /** `gone` or `terminated`; `gone with its trunk` for a branch. */
   readonly instanceState: string;
+  /** Its name; where tags name several, all of them with commas between. */
   readonly cluster: string;
+  /** `exists` when any of them does. */
   readonly clusterState: 'exists' | 'gone';
   readonly ageMinutes: number;
   /** ISO time of the first audit that saw it `available`. */
@@ -86,6 +89,7 @@ export type CleanupDecision = About &
  * - `deleted`: gone, and seen to be
  * - `already-gone`: somebody else deleted it first
  * - `changed`: it, its instance or its cluster was not as planned when looked at again; kept
+ * - `unverified`: it, its instance or its cluster could not be looked at again right before; kept
  * - `in-use`: attached again before it could be deleted; kept
  * - `denied`, `throttled`, `failed`: AWS did not delete it
  * - `unconfirmed`: AWS accepted the deletion, but still shows it
@@ -96,6 +100,7 @@ export const CLEANUP_OUTCOMES = [
   'deleted',
   'already-gone',
   'changed',
+  'unverified',
   'in-use',
   'denied',
   'throttled',
@@ -122,12 +127,18 @@ export interface CleanupOutcome extends About {
  */
 export const CLEANUP_REFUSALS = ['gap', 'no-memory', 'share', 'frozen', 'not-allowed'] as const;
 
+/** Why nothing at all is deleted in a target. */
+export interface CleanupRefusal {
+  readonly reason: (typeof CLEANUP_REFUSALS)[number];
+  /** One line. */
+  readonly message: string;
+}
+
 /** What clean-up made of one target. */
 export interface TargetCleanup {
   readonly accountId: string;
   readonly region: string;
-  /** Why nothing at all is deleted there. */
-  readonly refused: { readonly reason: (typeof CLEANUP_REFUSALS)[number]; readonly message: string } | null;
+  readonly refused: CleanupRefusal | null;
   /** One for every `available` ENI, those taken first, the oldest first. */
   readonly decisions: readonly CleanupDecision[];
   /** Taken, but over this run's limit: the next run's. */
