@@ -1,3 +1,4 @@
+import type { CleanupOutcome } from '../../lambda/model/cleanup.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { isAtLeast, type Severity } from '../../lambda/model/severity.ts';
 
@@ -27,6 +28,30 @@ export function auditExitCode(
     return EXIT.findings;
   }
   return strict && !report.summary.complete ? EXIT.incomplete : EXIT.ok;
+}
+
+/** Outcomes after which an ENI is still there that the plan took and nobody else has. */
+const NOT_AS_PLANNED: ReadonlySet<CleanupOutcome['outcome']> = new Set([
+  'denied',
+  'throttled',
+  'failed',
+  'unconfirmed',
+]);
+
+/**
+ * Exit code of a clean-up: nothing could be read; else something did not go as planned, or was too much for the limits;
+ * else a target could not be judged. What waits for the next run, or was kept because it changed, is as it should be.
+ */
+export function cleanupExitCode(report: Pick<Report, 'targets' | 'cleanup'>): number {
+  if (nothingRead(report)) return EXIT.failed;
+  const cleaned = report.cleanup?.targets ?? [];
+  const failed = cleaned.some(
+    ({ refused, outcomes }) =>
+      refused?.reason === 'share' || outcomes.some(({ outcome }) => NOT_AS_PLANNED.has(outcome)),
+  );
+  if (failed) return EXIT.findings;
+  const unjudged = cleaned.some(({ refused }) => refused?.reason === 'gap' || refused?.reason === 'no-memory');
+  return unjudged ? EXIT.incomplete : EXIT.ok;
 }
 
 /** True when no target gave any answer. */

@@ -5,7 +5,7 @@ Examples:
   $ eks-ip-auditor explain leaked-eni           what a check looks for, and what to do
   $ eks-ip-auditor audit --help                 all that an audit can be told
 
-It only ever reads. Credentials are found as the AWS CLI finds them.`;
+It only ever reads, but for \`cleanup apply\`. Credentials are found as the AWS CLI finds them.`;
 
 export const AFTER_AUDIT = `
 Exit codes:
@@ -19,9 +19,26 @@ Examples:
   $ eks-ip-auditor audit --role-arn arn:aws:iam::111122223333:role/eks-ip-auditor --region all
   $ eks-ip-auditor audit --format json --output report.json --fail-on critical --strict
   $ eks-ip-auditor audit --check leaked-eni --format csv > leaked.csv
+  $ eks-ip-auditor audit --ledger ~/.eks-ip-auditor
   $ eks-ip-auditor audit --notify arn:aws:sns:eu-west-1:111122223333:eks-ip-auditor
 
 The report goes to stdout, progress and errors to stderr. Colour follows NO_COLOR and FORCE_COLOR.`;
+
+export const AFTER_CLEANUP = `
+An ENI is deleted only when EKS networking made it, the instance it was made for is gone, its cluster is gone or has had
+its time, it is old enough, and an audit at least 30 minutes ago saw it unattached as well. Whatever is not known for
+certain keeps it. Limits, freeze windows: "cleanup" in the configuration. Exempt an ENI with a tag eks-ip-auditor/keep.
+
+Exit codes:
+  0  done, or nothing to do
+  1  something was not deleted as planned, or too many at once for the limits
+  2  wrong usage or configuration, or nothing could be read
+  3  something that a plan relies on could not be read
+
+Examples:
+  $ eks-ip-auditor audit --region eu-west-1 --ledger ~/.eks-ip-auditor           now, and again half an hour later:
+  $ eks-ip-auditor cleanup plan --region eu-west-1 --ledger ~/.eks-ip-auditor
+  $ eks-ip-auditor cleanup apply --region eu-west-1 --ledger ~/.eks-ip-auditor`;
 
 export const AFTER_CONFIG = `
 Examples:

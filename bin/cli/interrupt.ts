@@ -40,3 +40,22 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal);
   }
 }
+
+/**
+ * Runs work that is to end in good order when the user presses Ctrl-C: the signal tells it to begin nothing new, and it
+ * is waited for. A second Ctrl-C ends the process at once.
+ */
+export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (controller.signal.aborted) process.exit(128 + constants.signals[signal]);
+    controller.abort(new Interrupted(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'));
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal);
+  }
+}

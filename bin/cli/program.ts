@@ -1,16 +1,20 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import type { Format } from '../../lambda/report/render.ts';
 import type { AuditOptions } from './audit.ts';
+import type { CleanupApplyOptions, CleanupPlanOptions } from './cleanup.ts';
 import { EXIT, type FailOn } from './exit-codes.ts';
-import { AFTER_AUDIT, AFTER_CONFIG, AFTER_PROGRAM } from './help.ts';
+import { AFTER_AUDIT, AFTER_CLEANUP, AFTER_CONFIG, AFTER_PROGRAM } from './help.ts';
+import { addTargetFlags, append } from './target-flags.ts';
 
 /** Spelt out here so that `--help` need not load the renderers; the type keeps it complete. */
 const FORMATS: Readonly<Record<Format, true>> = { table: true, json: true, csv: true, markdown: true };
 
 const SCOPES: Readonly<Record<Scope, true>> = { eks: true, all: true };
+
+const LEDGER = '--ledger <location>';
 
 const FAIL_ON: readonly FailOn[] = [...SEVERITIES, 'none'];
 
@@ -28,7 +32,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-function makeProgram(finish: (command: Promise<number>) => Promise<void>): Command {
+function makeProgram(finish: Finish): Command {
   const program = new Command('eks-ip-auditor')
     .description('Finds what keeps EKS pods from getting an IP address, and says what to do about it.')
     .version(VERSION, '-v, --version', 'print the version')
@@ -37,6 +41,7 @@ function makeProgram(finish: (command: Promise<number>) => Promise<void>): Comma
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`) })
     .exitOverride();
   addAudit(program, finish);
+  addCleanup(program, finish);
   program
     .command('checks')
     .description('list the checks')
@@ -50,22 +55,17 @@ function makeProgram(finish: (command: Promise<number>) => Promise<void>): Comma
   return program;
 }
 
-function addAudit(program: Command, finish: (command: Promise<number>) => Promise<void>): void {
-  program
+type Finish = (command: Promise<number>) => Promise<void>;
+
+function addAudit(program: Command, finish: Finish): void {
+  const audit = program
     .command('audit')
-    .description('audit accounts and regions, and print what was found and what could not be looked at')
-    .optionsGroup('What to audit:')
-    .option('--region <name>', 'region to audit, repeatable, or "all" that are enabled', append)
-    .option('--role-arn <arn>', 'role to assume in an account to audit, repeatable', append)
-    .option('--external-id <id>', "external id that the roles' trust policies ask for")
-    .option('--profile <name>', 'profile of your AWS configuration')
+    .description('audit accounts and regions, and print what was found and what could not be looked at');
+  addTargetFlags(audit, 'audit', 'audited')
     .option('--check <id>', 'run only this check, repeatable', append)
     .addOption(new Option('--scope <scope>', 'subnets that EKS uses, or all of them').choices(Object.keys(SCOPES)))
-    .option('--config <file>', 'configuration (default: eks-ip-auditor.config.json here, when it exists)')
-    .option('--concurrency <n>', 'accounts × regions audited at a time (default: 8)', wholeNumber)
-    .optionsGroup('What comes out:')
-    .addOption(new Option('--format <format>', 'form of the report').choices(Object.keys(FORMATS)).default('table'))
-    .option('--output <file>', 'write the report there instead of to stdout, whole or not at all')
+    .option(LEDGER, 'folder or s3://bucket/prefix to remember in: tells what is new, ongoing and resolved');
+  addOutputFlags(audit)
     .option('--notify <topic-arn>', 'also publish it to an SNS topic, when there is something to say')
     .option('--quiet', 'no progress on stderr')
     .optionsGroup('Exit code:')
@@ -76,10 +76,42 @@ function addAudit(program: Command, finish: (command: Promise<number>) => Promis
     )
     .option('--strict', 'exit 3 when something could not be read')
     .addHelpText('after', AFTER_AUDIT)
-    .action((options: AuditOptions) => finish(import('./audit.ts').then(({ audit }) => audit(options))));
+    .action((options: AuditOptions) => finish(import('./audit.ts').then(({ audit: run }) => run(options))));
 }
 
-function addConfig(program: Command, finish: (command: Promise<number>) => Promise<void>): void {
+function addCleanup(program: Command, finish: Finish): void {
+  const cleanup = program
+    .command('cleanup')
+    .description('plan or carry out the deletion of leaked ENIs')
+    .addHelpText('after', AFTER_CLEANUP);
+  const plan = cleanup
+    .command('plan')
+    .description('say of every unattached ENI whether it would be deleted, and why; deletes nothing');
+  addOutputFlags(addTargetFlags(plan, 'look at', 'looked at').option(LEDGER, 'the ledger of your audits'))
+    .option('--quiet', 'no progress on stderr')
+    .action((options: CleanupPlanOptions) =>
+      finish(import('./cleanup.ts').then(({ cleanupPlan }) => cleanupPlan(options))),
+    );
+  const apply = cleanup
+    .command('apply')
+    .description('show the plan, ask, delete what it takes, and say what became of each');
+  addOutputFlags(addTargetFlags(apply, 'clean', 'cleaned').option(LEDGER, 'the ledger of your audits'))
+    .option('--yes', 'do not ask')
+    .option('--notify <topic-arn>', 'also publish the outcome to an SNS topic')
+    .option('--quiet', 'no progress on stderr')
+    .action((options: CleanupApplyOptions) =>
+      finish(import('./cleanup.ts').then(({ cleanupApply }) => cleanupApply(options))),
+    );
+}
+
+function addOutputFlags(command: Command): Command {
+  return command
+    .optionsGroup('What comes out:')
+    .addOption(new Option('--format <format>', 'form of the report').choices(Object.keys(FORMATS)).default('table'))
+    .option('--output <file>', 'write the report there instead of to stdout, whole or not at all');
+}
+
+function addConfig(program: Command, finish: Finish): void {
   const config = program
     .command('config')
     .description('check or print the configuration')
@@ -103,15 +135,4 @@ function addConfig(program: Command, finish: (command: Promise<number>) => Promi
     .command('schema')
     .description('print the JSON Schema of the configuration, for editors')
     .action(() => finish(import('./config.ts').then(({ printSchema }) => printSchema())));
-}
-
-function append(value: string, earlier: readonly string[] | undefined): readonly string[] {
-  return [...(earlier ?? []), value];
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 64)
-    throw new InvalidArgumentError('Give a whole number from 1 to 64.');
-  return value;
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
+import { targetPorts } from '../aws/clients.ts';
 import { CHECKS } from '../checks/index.ts';
 import type { CollectProgress } from '../collect/collect.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Gap } from '../model/coverage.ts';
+import type { Change } from '../model/ledger.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import { type Target, targetKey } from '../model/target.ts';
 import { type AuditedTarget, auditTarget } from './audit-target.ts';
@@ -11,6 +13,7 @@ import { worstFirst } from './run-checks.ts';
 import { type EnabledCheck, selectChecks } from './select-checks.ts';
 import { summarize } from './summarize.ts';
 import { suppress } from './suppress.ts';
+import type { Memory } from './target-memory.ts';
 import { type DiscoveryContext, type PlannedTarget, planAccount } from './targets.ts';
 
 type Place = Pick<Target, 'accountId' | 'region'>;
@@ -30,6 +33,15 @@ export interface AuditContext extends DiscoveryContext {
   readonly onProgress?: ((event: AuditProgress) => void) | undefined;
   /** Told of every AWS call that reads a target, as it starts. */
   readonly onCall?: (() => void) | undefined;
+  /** What earlier audits left, and where this one's goes. Without it every finding is new. */
+  readonly memory?: Memory | undefined;
+}
+
+/** A report, and what of it people were not told yet. */
+export interface EstateAudit {
+  readonly report: Report;
+  /** Unsuppressed ones. Undefined without a ledger: then everything is new. */
+  readonly changes: readonly Change[] | undefined;
 }
 
 /**
@@ -37,7 +49,7 @@ export interface AuditContext extends DiscoveryContext {
  * report. A target that cannot be entered or read is in the report as failed, with the reason.
  * @throws AuditorError for what the user must put right first (an unknown region).
  */
-export async function auditEstate(request: AuditRequest, context: AuditContext): Promise<Report> {
+export async function auditEstate(request: AuditRequest, context: AuditContext): Promise<EstateAudit> {
   const startedAt = context.clock();
   const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
   const planned = await planTargets(request, context);
@@ -46,7 +58,8 @@ export async function auditEstate(request: AuditRequest, context: AuditContext):
   const audited = await Promise.all(
     planned.map((target) => limit(() => auditPlanned(target, checks, request, context, startedAt))),
   );
-  return mergeReport(audited, request, context, startedAt);
+  const report = mergeReport(audited, request, context, startedAt);
+  return { report, changes: context.memory === undefined ? undefined : untold(audited, report) };
 }
 
 async function planTargets(request: AuditRequest, context: AuditContext): Promise<readonly PlannedTarget[]> {
@@ -83,22 +96,14 @@ async function auditReachable(
   { session, target }: Extract<PlannedTarget, { kind: 'reachable' }>,
   checks: readonly EnabledCheck[],
   { scope, declaredClusters, concurrency }: AuditRequest,
-  { signal, onProgress, onCall }: AuditContext,
+  { signal, onProgress, onCall, memory }: AuditContext,
   now: Date,
 ): Promise<AuditedTarget> {
   const place = { accountId: target.accountId, region: target.region };
   try {
     return await auditTarget(
-      session,
-      {
-        target,
-        scope,
-        checks,
-        declaredClusters,
-        eniFirstSeen: new Map(),
-        callsInFlight: concurrency.callsPerTarget,
-        onCall,
-      },
+      targetPorts(session, target.region, { maxCallsInFlight: concurrency.callsPerTarget, onCall }),
+      { target, scope, checks, declaredClusters, memory },
       now,
       signal,
       (event) => onProgress?.({ ...event, target: place }),
@@ -125,6 +130,7 @@ function failed({ accountId, region }: Place, gap: Gap, checks: readonly Enabled
       memory: { status: 'off', message: null },
     },
     findings: [],
+    changes: undefined,
   };
 }
 
@@ -149,4 +155,18 @@ function mergeReport(
     summary: summarize(targets, findings, notices),
     cleanup: null,
   };
+}
+
+/**
+ * What people were not told yet, of what this audit reports: a finding of a check without an answer waits until there is
+ * one, a suppressed one is told nobody. A target whose ledger cannot be read takes all of its findings for new.
+ */
+function untold(audited: readonly AuditedTarget[], { findings }: Report): readonly Change[] {
+  const reported = new Map(findings.map((finding) => [finding.id, finding]));
+  return audited
+    .flatMap((target) => target.changes ?? target.findings.map((finding): Change => ({ kind: 'new', finding })))
+    .flatMap((change) => {
+      const finding = reported.get(change.finding.id);
+      return finding === undefined || finding.suppressed !== null ? [] : [{ ...change, finding }];
+    });
 }

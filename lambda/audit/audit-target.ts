@@ -1,12 +1,14 @@
-import { targetPorts } from '../aws/clients.ts';
-import type { Session } from '../aws/sessions.ts';
+import type { TargetPorts } from '../aws/ports.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
+import { firstSeenOf } from '../ledger/sightings.ts';
 import type { Finding } from '../model/finding.ts';
 import type { DeclaredCluster, Inventory, Scope, SectionName } from '../model/inventory.ts';
-import type { TargetResult, TargetStatus } from '../model/report.ts';
+import type { Change } from '../model/ledger.ts';
+import type { MemoryStatus, TargetResult, TargetStatus } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
 import { type ChecksOutcome, runChecks } from './run-checks.ts';
 import { type EnabledCheck, sectionsOf } from './select-checks.ts';
+import { type Memory, recall, remember } from './target-memory.ts';
 
 /** What an audit wants to know of one target. */
 export interface TargetRequest {
@@ -14,45 +16,58 @@ export interface TargetRequest {
   readonly scope: Scope;
   readonly checks: readonly EnabledCheck[];
   readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
-  readonly eniFirstSeen: ReadonlyMap<string, Date>;
-  readonly callsInFlight: number;
-  /** Told of every AWS call as it starts. */
-  readonly onCall?: (() => void) | undefined;
+  /** What earlier audits left, and where this one's goes. Without it every finding is new. */
+  readonly memory?: Memory | undefined;
 }
 
 export interface AuditedTarget {
   readonly result: TargetResult;
+  /** With their history, and those that this audit found resolved. */
   readonly findings: readonly Finding[];
+  /** What people were not told yet. Undefined without a ledger. */
+  readonly changes: readonly Change[] | undefined;
 }
 
 /**
- * Audits one account in one region: reads what the checks need, runs them, says what could not be read. Ends with a
- * result when `signal` aborts; never throws for what AWS answers.
+ * Audits one account in one region: reads what the checks need, runs them, says what could not be read, and remembers
+ * what it saw. Ends with a result when `signal` aborts; never throws for what AWS answers.
  */
 export async function auditTarget(
-  session: Session,
-  request: TargetRequest,
+  ports: TargetPorts,
+  { target, scope, checks, declaredClusters, memory }: TargetRequest,
   now: Date,
   signal: AbortSignal,
   onProgress: (event: CollectProgress) => void = () => {},
 ): Promise<AuditedTarget> {
-  const { target, scope, checks, declaredClusters, eniFirstSeen, callsInFlight, onCall } = request;
+  const recalled = await recall(memory, target);
   const sections = sectionsOf(checks);
   const inventory = await collectInventory({
     target,
-    ports: targetPorts(session, target.region, { maxCallsInFlight: callsInFlight, onCall }),
+    ports,
     scope,
     sections,
     declaredClusters,
-    eniFirstSeen,
+    eniFirstSeen: firstSeenOf(recalled.status === 'kept' ? recalled.ledger : undefined),
     signal,
     onProgress,
   });
   const outcome = runChecks(inventory, checks, now);
-  return { result: targetResult(inventory, sections, outcome), findings: outcome.findings };
+  const { availableEnis, subnets, subnetEnis } = inventory.sections;
+  const observed = { ...outcome, target, scope, availableEnis, subnets, subnetEnis };
+  const remembered = await remember(recalled, observed, now);
+  return {
+    result: targetResult(inventory, sections, outcome, remembered.memory),
+    findings: remembered.findings,
+    changes: remembered.changes,
+  };
 }
 
-function targetResult(inventory: Inventory, sections: readonly SectionName[], outcome: ChecksOutcome): TargetResult {
+function targetResult(
+  inventory: Inventory,
+  sections: readonly SectionName[],
+  outcome: ChecksOutcome,
+  memory: MemoryStatus,
+): TargetResult {
   const { accountId, region } = inventory.target;
   const resources = Object.fromEntries(
     sections.flatMap((name) => {
@@ -68,7 +83,7 @@ function targetResult(inventory: Inventory, sections: readonly SectionName[], ou
     notEvaluated: outcome.notEvaluated,
     resources,
     evaluated: outcome.evaluated,
-    memory: { status: 'off', message: null },
+    memory,
   };
 }
 

@@ -27,7 +27,7 @@ export function suppress(
   const marked = findings.map((finding) => {
     const match = live.find(({ covers }) => covers(finding));
     if (match === undefined) return finding;
-    used.add(match.entry);
+    if (finding.status !== 'resolved') used.add(match.entry);
     return { ...finding, suppressed: { reason: match.entry.reason, expires: match.entry.expires } };
   });
   const notices = suppressions.flatMap((entry): SuppressionNotice[] => {

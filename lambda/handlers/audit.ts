@@ -1,15 +1,18 @@
-import { auditEstate } from '../audit/audit-estate.ts';
+import { auditEstate, type EstateAudit } from '../audit/audit-estate.ts';
 import { homeRegion } from '../aws/home-region.ts';
 import { homeSession, type Session } from '../aws/sessions.ts';
 import { CHECKS } from '../checks/index.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { toRequest } from '../config/to-request.ts';
+import type { ObjectStore } from '../ledger/store.ts';
 import type { Report } from '../model/report.ts';
 import { VERSION } from '../model/version.ts';
-import { publishAudit } from '../notify/publish-audit.ts';
-import { type AuditEvent, accessTo, parseAuditEvent } from './audit-event.ts';
+import { type AuditEvent, parseAuditEvent } from './audit-event.ts';
 import { auditDeadline, lastMoment } from './deadline.ts';
+import { accessTo } from './event.ts';
+import { ledgerStore } from './memory.ts';
+import { notify } from './notify.ts';
 import { type ReportTooLarge, responseOf } from './response.ts';
 import { logger, logProgress, publishMetrics } from './telemetry.ts';
 
@@ -22,35 +25,44 @@ export interface InvocationContext {
 /**
  * Audits what the configuration names (or the event's part of it), publishes the result and returns it.
  * The configuration is `eks-ip-auditor.config.json` beside the bundle, or the file that `CONFIG_FILE` names;
- * `TOPIC_ARN` stands in for its topic.
+ * `TOPIC_ARN` stands in for its topic; `LEDGER` (`s3://bucket/prefix`) is where audits remember.
  * @throws AuditorError, which Lambda shows as the invocation's error
  */
 export async function handler(event: unknown, context: InvocationContext): Promise<Report | ReportTooLarge> {
   logger.appendKeys({ requestId: context.awsRequestId });
   const asked = parseAuditEvent(event);
   const { config } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: process.cwd() });
-  const signal = auditDeadline(context.getRemainingTimeInMillis());
-  const home = await homeSession({ signal });
+  const remaining = context.getRemainingTimeInMillis();
+  const around = { signal: auditDeadline(remaining), last: lastMoment(remaining) };
+  const home = await homeSession({ signal: around.signal });
+  const store = await ledgerStore(home);
   let calls = 0;
-  const report = await runAudit(asked, config, home, signal, () => {
+  const audited = await runAudit(asked, config, { ...around, home, store }, () => {
     calls += 1;
   });
-  publishMetrics(report, calls);
-  logger.info('audited', { auditId: report.auditId, summary: report.summary });
-  if (asked.notify) await notify(report, config, home, lastMoment(context.getRemainingTimeInMillis()));
-  return responseOf(report);
+  publishMetrics(audited.report, calls);
+  logger.info('audited', { auditId: audited.report.auditId, summary: audited.report.summary });
+  if (asked.notify) await notify(audited, config, { home, store, signal: around.last });
+  return responseOf(audited.report);
+}
+
+interface Around {
+  readonly home: Session;
+  readonly store: ObjectStore | undefined;
+  /** When reading has to stop. */
+  readonly signal: AbortSignal;
+  /** When everything has to stop. */
+  readonly last: AbortSignal;
 }
 
 async function runAudit(
   asked: AuditEvent,
   config: Config,
-  home: Session,
-  signal: AbortSignal,
+  { home, store, signal, last }: Around,
   onCall: () => void,
-): Promise<Report> {
+): Promise<EstateAudit> {
   const region = await homeRegion();
-  const configured = config.targets.accounts;
-  const accounts = asked.accounts && accessTo(asked.accounts, configured, home.accountId);
+  const accounts = asked.accounts && accessTo(asked.accounts, config.targets.accounts, home.accountId);
   const request = toRequest(config, { ...asked.overrides, accounts }, { checks: CHECKS, homeRegion: region });
   return auditEstate(request, {
     home,
@@ -60,12 +72,6 @@ async function runAudit(
     version: VERSION,
     onProgress: logProgress,
     onCall,
+    memory: store && { store, signal: last },
   });
-}
-
-async function notify(report: Report, config: Config, home: Session, signal: AbortSignal): Promise<void> {
-  const { when, minSeverity } = config.notifications;
-  const topicArn = config.notifications.topicArn ?? process.env.TOPIC_ARN;
-  if (topicArn === undefined) return logger.info('no topic is configured: nothing published');
-  logger.info(await publishAudit(report, { topicArn, when, minSeverity }, home, signal));
 }

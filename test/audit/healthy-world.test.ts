@@ -12,7 +12,7 @@ async function audited(seed: number, healthy: boolean, enis: number) {
   const aws = await startSimulatedAws(world);
   try {
     stubEnvironment(aws.env());
-    return await auditEstate(
+    const { report } = await auditEstate(
       {
         accounts: [...world.roles.keys()].map((roleArn) => ({ roleArn })),
         regions: 'all',
@@ -30,6 +30,7 @@ async function audited(seed: number, healthy: boolean, enis: number) {
         version: 'test',
       },
     );
+    return report;
   } finally {
     await aws.stop();
   }

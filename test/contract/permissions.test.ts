@@ -40,7 +40,7 @@ describe('permissions', () => {
   it('are those of the calls that a full audit makes: none missing, none extra', async () => {
     await using aws = await startedAws();
     stubEnvironment({ ...aws.env(), AWS_REGION: 'eu-west-1' });
-    const report = await auditEstate(
+    const { report } = await auditEstate(
       {
         accounts: [{}],
         regions: ['eu-west-1'],

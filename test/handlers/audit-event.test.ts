@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accessTo, parseAuditEvent } from '../../lambda/handlers/audit-event.ts';
+import { parseAuditEvent } from '../../lambda/handlers/audit-event.ts';
+import { accessTo } from '../../lambda/handlers/event.ts';
 
 const HOME = '111122223333';
 const OTHER = 'arn:aws:iam::444455556666:role/eks-ip-auditor-read';
@@ -25,7 +26,7 @@ describe('parseAuditEvent', () => {
 
   it.each([
     [{ region: 'eu-west-1' }, 'event: unknown key "region"; did you mean "regions"?'],
-    [{ dryRun: true }, 'event: unknown key "dryRun"; there are accounts, regions, checks, notify, scope'],
+    [{ dryRun: true }, 'event: unknown key "dryRun"; there are accounts, regions, notify, checks, scope'],
     [{ accounts: ['12'] }, 'event: accounts.0: an account id has 12 digits'],
   ])('refuses %j in one line that names the key', (event, message) => {
     expect(() => parseAuditEvent(event)).toThrow(expect.objectContaining({ code: 'EVENT_INVALID', message }));

@@ -1,0 +1,206 @@
+import { createInterface } from 'node:readline/promises';
+import { homeRegion } from '../../lambda/aws/home-region.ts';
+import { homeSession, type Session } from '../../lambda/aws/sessions.ts';
+import { CHECKS } from '../../lambda/checks/index.ts';
+import { type CleanupRequest, cleanEstate } from '../../lambda/cleanup/clean-estate.ts';
+import { loadConfig } from '../../lambda/config/load.ts';
+import type { Config } from '../../lambda/config/schema.ts';
+import { toRequest } from '../../lambda/config/to-request.ts';
+import { type LedgerLocation, openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
+import type { ObjectStore } from '../../lambda/ledger/store.ts';
+import { AuditorError } from '../../lambda/model/errors.ts';
+import type { Report } from '../../lambda/model/report.ts';
+import { VERSION } from '../../lambda/model/version.ts';
+import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
+import { cleanupExitCode, EXIT, nothingRead } from './exit-codes.ts';
+import { Interrupted, interruptedExitCode, stoppable } from './interrupt.ts';
+import { type Progress, startProgress } from './progress.ts';
+import { type OutputFlags, reportText, whyNothing, writeReport } from './report-output.ts';
+import { note } from './streams.ts';
+import { type TargetFlags, targetOverrides } from './target-flags.ts';
+import { assertWritable } from './write-file.ts';
+
+/** The flags of `cleanup plan`, as Commander hands them over. */
+export interface CleanupPlanOptions extends TargetFlags, OutputFlags {
+  readonly ledger?: string;
+  readonly quiet?: boolean;
+}
+
+/** Those of `cleanup apply`. */
+export interface CleanupApplyOptions extends CleanupPlanOptions {
+  readonly notify?: string;
+  readonly yes?: boolean;
+}
+
+/** Everything that can be known to be wrong is found wrong here, before AWS is asked anything. */
+interface Prepared {
+  readonly config: Config;
+  readonly request: Omit<CleanupRequest, 'mode'>;
+  readonly homeRegion: string | undefined;
+  readonly ledger: LedgerLocation;
+}
+
+interface Surroundings {
+  readonly home: Session;
+  readonly store: ObjectStore;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Says what of the leaked ENIs would be deleted, and why every other is kept. Deletes nothing.
+ * @returns the exit code
+ * @throws AuditorError for what the user must put right
+ */
+export async function cleanupPlan(options: CleanupPlanOptions): Promise<number> {
+  const prepared = await prepare(options);
+  return withProgress(options, async (progress, signal) => {
+    const report = await clean(prepared, 'plan', await surroundings(prepared, options, signal), progress);
+    progress.stop();
+    signal.throwIfAborted();
+    await writeReport(report, options);
+    return exitCode(report);
+  });
+}
+
+/**
+ * Deletes leaked ENIs: shows the plan, asks, deletes what was shown and nothing else, says what became of each.
+ * @returns the exit code
+ * @throws AuditorError for what the user must put right
+ */
+export async function cleanupApply(options: CleanupApplyOptions): Promise<number> {
+  const prepared = await prepare(options);
+  if (options.notify !== undefined) parseTopicArn(options.notify);
+  if (options.yes !== true && process.stdin.isTTY !== true) {
+    throw new AuditorError('USAGE', 'nobody can be asked here: give --yes to delete what the plan takes');
+  }
+  return withProgress(options, async (progress, signal) => {
+    const around = await surroundings(prepared, options, signal);
+    const plan = await clean(prepared, 'plan', around, progress);
+    progress.stop();
+    signal.throwIfAborted();
+    const taken = takenBy(plan);
+    if (taken.size === 0) {
+      await writeReport(plan, options);
+      return exitCode(plan);
+    }
+    process.stderr.write(reportText(plan, 'table'));
+    if (options.yes !== true && !(await confirmed(taken.size, signal))) {
+      note('nothing was deleted');
+      return EXIT.ok;
+    }
+    const applying = startProgress(process.stderr, { quiet: options.quiet === true });
+    const report = await clean(prepared, 'apply', around, applying, taken);
+    applying.stop();
+    await writeReport(report, options);
+    if (options.notify !== undefined) await notify(report, options.notify, prepared.config, around);
+    return exitCode(report);
+  });
+}
+
+async function prepare(options: CleanupPlanOptions): Promise<Prepared> {
+  if (options.ledger === undefined) {
+    throw new AuditorError(
+      'USAGE',
+      'clean-up needs a memory: give the --ledger that audits are run with; an ENI is taken only when an audit at least 30 minutes ago saw it too',
+    );
+  }
+  const ledger = parseLedgerLocation(options.ledger);
+  const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
+  const region = await homeRegion({ profile: options.profile });
+  // The command is the choice for the targets that it names: what the configuration lists for audits is not meant.
+  const named: Config = { ...config, targets: { accounts: [{}] } };
+  const request = toRequest(named, targetOverrides(options), { checks: CHECKS, homeRegion: region });
+  if (options.output !== undefined) await assertWritable(options.output);
+  return { config, request: { ...request, settings: config.cleanup }, homeRegion: region, ledger };
+}
+
+async function surroundings(
+  { ledger }: Prepared,
+  { profile }: CleanupPlanOptions,
+  signal: AbortSignal,
+): Promise<Surroundings> {
+  const home = await homeSession({ profile, signal });
+  return { home, store: await openStore(ledger, home), signal };
+}
+
+function clean(
+  { request, homeRegion: region }: Prepared,
+  mode: CleanupRequest['mode'],
+  { home, store, signal }: Surroundings,
+  progress: Progress,
+  only?: ReadonlySet<string>,
+): Promise<Report> {
+  return cleanEstate(
+    { ...request, mode, only },
+    {
+      home,
+      homeRegion: region,
+      clock: () => new Date(),
+      signal,
+      version: VERSION,
+      store,
+      onProgress: progress.onEvent,
+    },
+  );
+}
+
+/** Loaded only here: most runs publish nothing. */
+async function notify(
+  report: Report,
+  topicArn: string,
+  { notifications }: Config,
+  { home, store, signal }: Surroundings,
+): Promise<void> {
+  const { notifyAudit } = await import('../../lambda/notify/notify-audit.ts');
+  const settings = { ...notifications, topicArn };
+  for (const line of await notifyAudit({ report, changes: undefined }, settings, { home, store, signal })) note(line);
+}
+
+/** Ids of the ENIs that the plan takes, in targets where nothing forbids it. */
+function takenBy({ cleanup }: Report): ReadonlySet<string> {
+  const open = cleanup?.targets.filter(({ refused }) => refused === null) ?? [];
+  const taken = open.flatMap(({ decisions }) => decisions.filter(({ verdict }) => verdict === 'take'));
+  return new Set(taken.map(({ eniId }) => eniId));
+}
+
+async function confirmed(count: number, signal: AbortSignal): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // While it reads a line, a terminal hands its Ctrl-C to the reader of the line.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const what = count === 1 ? 'this leaked ENI' : `these ${count} leaked ENIs`;
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`Delete ${what}? [y/N] `, { signal })).trim());
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    terminal.close();
+  }
+}
+
+function exitCode(report: Report): number {
+  if (nothingRead(report)) note(`error: nothing could be read: ${whyNothing(report)}`);
+  return cleanupExitCode(report);
+}
+
+/** Ctrl-C ends a clean-up between two deletions: what was begun is finished, recorded and reported. */
+async function withProgress(
+  { quiet }: CleanupPlanOptions,
+  run: (progress: Progress, signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const progress = startProgress(process.stderr, { quiet: quiet === true });
+  try {
+    return await stoppable(async (signal) => {
+      const code = await run(progress, signal);
+      return signal.reason instanceof Interrupted ? interruptedExitCode(signal.reason) : code;
+    });
+  } catch (error) {
+    progress.stop();
+    if (!(error instanceof Interrupted)) throw error;
+    note('interrupted: nothing was deleted');
+    return interruptedExitCode(error);
+  } finally {
+    progress.stop();
+  }
+}

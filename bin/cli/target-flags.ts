@@ -1,0 +1,52 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Overrides } from '../../lambda/config/to-request.ts';
+import { AuditorError } from '../../lambda/model/errors.ts';
+
+/** The flags that say which accounts and regions, as Commander hands them over. */
+export interface TargetFlags {
+  readonly region?: readonly string[];
+  readonly roleArn?: readonly string[];
+  readonly externalId?: string;
+  readonly profile?: string;
+  readonly config?: string;
+  readonly concurrency?: number;
+}
+
+/** Adds the flags under a heading of their own. `verb` is what is done to a target: `audit`, `clean`. */
+export function addTargetFlags(command: Command, verb: string, participle: string): Command {
+  return command
+    .optionsGroup(`What to ${verb}:`)
+    .option('--region <name>', `region to ${verb}, repeatable, or "all" that are enabled`, append)
+    .option('--role-arn <arn>', `role to assume in an account to ${verb}, repeatable`, append)
+    .option('--external-id <id>', "external id that the roles' trust policies ask for")
+    .option('--profile <name>', 'profile of your AWS configuration')
+    .option('--config <file>', 'configuration (default: eks-ip-auditor.config.json here, when it exists)')
+    .option('--concurrency <n>', `accounts × regions ${participle} at a time (default: 8)`, wholeNumber);
+}
+
+/** @throws AuditorError USAGE for flags that do not go together */
+export function targetOverrides({ region = [], roleArn = [], externalId, concurrency }: TargetFlags): Overrides {
+  if (region.includes('all') && region.length > 1) {
+    throw new AuditorError('USAGE', '--region all goes alone: leave out the other --region flags');
+  }
+  if (externalId !== undefined && roleArn.length === 0) {
+    throw new AuditorError('USAGE', '--external-id goes with --role-arn: name the role that asks for it');
+  }
+  return {
+    accounts: roleArn.map((arn) => ({ roleArn: arn, externalId })),
+    regions: region.includes('all') ? 'all' : region.length > 0 ? region : undefined,
+    concurrency,
+  };
+}
+
+/** Collects a flag that may be given more than once. */
+export function append(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 64)
+    throw new InvalidArgumentError('Give a whole number from 1 to 64.');
+  return value;
+}

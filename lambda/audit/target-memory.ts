@@ -1,0 +1,83 @@
+import { changesIn } from '../ledger/changes.ts';
+import { type Merged, mergeLedger, type Observation } from '../ledger/merge.ts';
+import type { ObjectStore } from '../ledger/store.ts';
+import { readLedger, updateLedger } from '../ledger/target-ledger.ts';
+import { AuditorError } from '../model/errors.ts';
+import type { Change, Ledger } from '../model/ledger.ts';
+import type { MemoryStatus } from '../model/report.ts';
+import type { Target } from '../model/target.ts';
+
+/** Where an audit remembers, and until when it may take to do so: longer than it may read, or the reading was in vain. */
+export interface Memory {
+  readonly store: ObjectStore;
+  readonly signal: AbortSignal;
+}
+
+type Place = Pick<Target, 'accountId' | 'region'>;
+
+/** What earlier audits left of a target. */
+export type Recalled =
+  | { readonly status: 'off' }
+  | { readonly status: 'kept'; readonly memory: Memory; readonly ledger: Ledger | undefined }
+  | { readonly status: 'failed'; readonly message: string };
+
+/** An observation with history; without a ledger it is as it was, and what is new is not known. */
+export interface Remembered {
+  readonly findings: Merged['findings'];
+  /** What people were not told yet. Undefined without a ledger. */
+  readonly changes: readonly Change[] | undefined;
+  readonly memory: MemoryStatus;
+}
+
+/** Reads a target's ledger. One that cannot be read is said, and the audit goes on as if without. */
+export async function recall(memory: Memory | undefined, place: Place): Promise<Recalled> {
+  if (memory === undefined) return { status: 'off' };
+  try {
+    return { status: 'kept', memory, ledger: await readLedger(memory.store, place, memory.signal) };
+  } catch (error) {
+    return { status: 'failed', message: lineOf(error) };
+  }
+}
+
+/**
+ * Writes what an audit saw into the target's ledger. When that fails, the findings have the history that could be read,
+ * and the failure is said: the next audit will repeat what this one told.
+ */
+export async function remember(recalled: Recalled, observed: Observation, now: Date): Promise<Remembered> {
+  switch (recalled.status) {
+    case 'off':
+      return withoutHistory(observed, { status: 'off', message: null });
+    case 'failed':
+      return withoutHistory(observed, { status: 'failed', message: recalled.message });
+    case 'kept':
+      return merged(recalled, observed, now);
+  }
+}
+
+async function merged(
+  { memory, ledger }: Extract<Recalled, { readonly status: 'kept' }>,
+  observed: Observation,
+  now: Date,
+): Promise<Remembered> {
+  const merge = (current: Ledger | undefined) => mergeLedger(current, observed, now);
+  try {
+    const written = await updateLedger(memory.store, observed.target, merge, memory.signal);
+    return withHistory(written, { status: 'kept', message: null });
+  } catch (error) {
+    return withHistory(merge(ledger), { status: 'failed', message: lineOf(error) });
+  }
+}
+
+function withHistory({ ledger, findings }: Merged, memory: MemoryStatus): Remembered {
+  return { findings, changes: changesIn(ledger), memory };
+}
+
+function withoutHistory({ findings }: Observation, memory: MemoryStatus): Remembered {
+  return { findings, changes: undefined, memory };
+}
+
+/** The line that a user is told; anything else is a bug and not ours to swallow. */
+function lineOf(error: unknown): string {
+  if (error instanceof AuditorError) return error.message;
+  throw error;
+}
