@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterExistence } from '../facts/cluster-existence.ts';
 import { cniSettingsOf } from '../facts/cni-settings.ts';
 import { cniVersionOf } from '../facts/cni-version.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
@@ -104,7 +105,7 @@ function violation(
     instanceId: ownership.instanceId,
     instanceState: instanceState(around, ownership.instanceId),
     clusterName: ownership.clusterName,
-    cluster: clusterExistence(view, eni, ownership.clusterName),
+    cluster: clusterOf(view, eni, ownership.clusterName),
     age,
   };
   return {
@@ -150,15 +151,9 @@ function instanceState({ instanceStates }: Surroundings, instanceId: string | un
   return instanceStates === undefined ? 'unknown' : (instanceStates.get(instanceId) ?? 'gone');
 }
 
-/**
- * A cluster of the same name in another VPC is another cluster: EKS never moves one. Where EKS names no VPC for it, it
- * may be the one.
- */
-function clusterExistence({ clusters }: View, eni: NetworkInterface, name: string | undefined): Existence | undefined {
+function clusterOf({ clusters }: View, eni: NetworkInterface, name: string | undefined): Existence | undefined {
   if (name === undefined) return undefined;
-  if (clusters.status === 'gap') return 'unknown';
-  const mayBeIt = clusters.items.some((cluster) => cluster.name === name && ['', eni.vpcId].includes(cluster.vpcId));
-  return mayBeIt ? 'exists' : 'gone';
+  return clusterExistence(clusters.status === 'read' ? clusters.items : undefined, name, eni.vpcId);
 }
 
 function contextOf(

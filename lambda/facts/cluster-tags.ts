@@ -49,6 +49,15 @@ export function ownedClusters(tags: Tags): readonly string[] {
   return taggedClusters(tags).filter((name) => tags[CLUSTER_TAG_PREFIX + name] === 'owned');
 }
 
+/**
+ * Every cluster that tags say an ENI or a node belongs to: the one by name, and all that own it. None when tags name
+ * none, or name several without saying which.
+ */
+export function clustersNamedBy(tags: Tags): readonly string[] {
+  const name = clusterNameOf(tags);
+  return [...new Set([...(name === undefined ? [] : [name]), ...ownedClusters(tags)])];
+}
+
 /** The managed node group that launched the instance. */
 export function nodegroupNameOf(tags: Tags): string | undefined {
   return tags['eks:nodegroup-name'];

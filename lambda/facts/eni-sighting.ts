@@ -25,6 +25,17 @@ export function isUnchangedSince(sighting: EniSighting, eni: NetworkInterface): 
   );
 }
 
+/** What of an ENI differs between two looks at it. Any of these says that somebody works with it. */
+export function differences(before: NetworkInterface, after: NetworkInterface): readonly string[] {
+  const differs = {
+    status: before.status !== after.status,
+    attachment: JSON.stringify(before.attachment) !== JSON.stringify(after.attachment),
+    description: before.description !== after.description,
+    tags: !sameTags(before.tags, after.tags),
+  };
+  return Object.entries(differs).flatMap(([name, isDifferent]) => (isDifferent ? [name] : []));
+}
+
 function attachmentOf({ attachment }: NetworkInterface): EniSighting['attachment'] {
   return attachment === undefined ? null : { id: attachment.id ?? null, instanceId: attachment.instanceId ?? null };
 }

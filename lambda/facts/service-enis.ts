@@ -44,13 +44,16 @@ const KIND_OF_TYPE: Readonly<Record<string, ServiceEniKind>> = {
   global_accelerator_managed: 'global-accelerator',
 };
 
+/** MSK writes it, and people do (aws-nuke issue 528): whoever does means it. */
+const DO_NOT_DELETE = /DO[\s_-]*NOT[\s_-]*DELETE/i;
+
 /**
  * Kinds by Description. Services do not always set `RequesterManaged` (the EKS control plane and Lambda do not), so the
  * Description alone is enough to leave an ENI alone. It is never enough to delete one.
  */
 const KIND_OF_DESCRIPTION: readonly (readonly [RegExp, ServiceEniKind])[] = [
   [/^DO NOT DELETE.*\bMSK\b/i, 'msk'],
-  [/DO[ -]NOT[ -]DELETE/i, 'other-service'],
+  [DO_NOT_DELETE, 'other-service'],
   [/^Amazon EKS \S+$/, 'control-plane'],
   [/^ELB \S+/, 'load-balancer'],
   [/^Interface for NAT Gateway /, 'nat-gateway'],
@@ -73,6 +76,11 @@ export function serviceKindOf(eni: NetworkInterface): ServiceEniKind | undefined
   const typed = KIND_OF_TYPE[eni.interfaceType];
   if (typed !== undefined) return typed;
   return isServices(eni) ? 'other-service' : undefined;
+}
+
+/** Says, in its Description or a tag, that it must not be deleted. */
+export function forbidsDeletion({ description, tags }: Pick<NetworkInterface, 'description' | 'tags'>): boolean {
+  return [description, ...Object.entries(tags).flat()].some((text) => DO_NOT_DELETE.test(text));
 }
 
 /** The exact principal of Auto Mode is not documented; every one that names EKS is taken as EKS's. */
