@@ -1,15 +1,26 @@
-/** An error as AWS answers it: a code, a message, an HTTP status, and members beside them (EKS names the cluster). */
+/**
+ * An error as AWS answers it: a code, a message, an HTTP status, members beside them (EKS names the cluster) and headers
+ * (S3 names a bucket's region).
+ */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
   readonly status: number;
   readonly details: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: string, message: string, status = 400, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    code: string,
+    message: string,
+    status = 400,
+    details: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.code = code;
     this.status = status;
     this.details = details;
+    this.headers = headers;
   }
 }
 

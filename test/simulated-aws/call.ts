@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError, UnsupportedError } from './aws-error.ts';
 import { type Caller, type CredentialScope, type Credentials, credentialScope, identify } from './credentials.ts';
-import { afterAnswer, type Faults, type FaultTarget, judge, type Verdict } from './faults.ts';
+import { afterAnswer, beforeCall, denies, type Faults, type FaultTarget, judge, type Verdict } from './faults.ts';
 import type { Pager } from './paging.ts';
 import { iamActionOf, type RecordedCall } from './record.ts';
 import { denied, expiredCredential, invalidCredential, throttled } from './refusals.ts';
@@ -30,14 +30,25 @@ export interface Backend {
   readonly pager: Pager;
 }
 
+/** A call as it was understood, however it came in. */
 interface Call {
   readonly service: Service;
   readonly operation: Operation;
   readonly record: RecordedCall;
   readonly target: FaultTarget;
   readonly scope: CredentialScope;
+  /** The session token sent along, if any. */
+  readonly token: string | undefined;
   readonly input: Record<string, unknown>;
   readonly requestId: string;
+}
+
+/** A call that comes in without a wire. */
+export interface DirectCall {
+  readonly scope: CredentialScope;
+  /** The operation's name, e.g. `DescribeSubnets`. */
+  readonly action: string;
+  readonly input: Record<string, unknown>;
 }
 
 /** Answers a request; `drop` means: cut the connection. Never throws. */
@@ -49,14 +60,36 @@ export async function answer(backend: Backend, request: WireRequest): Promise<Wi
   const action = service.protocol.actionOf(request) ?? `${request.method} ${request.path}`;
   const record = startRecord(backend, service, action, scope);
   try {
-    const operation = service.operations.get(action);
-    if (operation === undefined) throw new UnsupportedError(`the operation ${service.name}:${action}`);
-    const input = readInput(service, operation, request);
-    Object.assign(record, { parameters: input });
-    const target = targetOf(backend, record, request, scope);
-    return await perform(backend, request, { service, operation, record, target, scope, input, requestId });
+    const operation = operationOf(service, action);
+    const { input, unread } = service.protocol.decode(operation.schema, request);
+    const call = understand(backend, { service, operation, record, scope, token: tokenOf(request), input, requestId });
+    refuseUnknown(call, unread);
+    const output = await perform(backend, call);
+    if (output === 'drop') return 'drop';
+    return service.protocol.encode(operation.schema, output, requestId);
   } catch (error) {
     return service.protocol.encodeError(asAwsError(backend, record, error), requestId);
+  }
+}
+
+/**
+ * Answers a call without a wire, with the output as the handler gives it; `drop` means: the connection is cut. All else
+ * is as with `answer`.
+ *
+ * @throws AwsError for what AWS refuses
+ */
+export async function answerDirectly(backend: Backend, { scope, action, input }: DirectCall): Promise<unknown> {
+  const service = backend.services.get(scope.service);
+  if (service === undefined) throw new UnsupportedError(`the service ${scope.service}`);
+  const record = startRecord(backend, service, action, scope);
+  try {
+    const operation = operationOf(service, action);
+    const requestId = 'none';
+    const call = understand(backend, { service, operation, record, scope, token: undefined, input, requestId });
+    refuseUnknown(call, []);
+    return await perform(backend, call);
+  } catch (error) {
+    throw asAwsError(backend, record, error);
   }
 }
 
@@ -64,7 +97,7 @@ function unknownService(backend: Backend, scope: CredentialScope | undefined, re
   const what = scope === undefined ? 'an unsigned request' : `the service ${scope.service}`;
   const error = new UnsupportedError(`${what} (${request.method} ${request.path})`);
   backend.unsupported.push(error.message);
-  return unroutedError(error, request, scope?.service);
+  return unroutedError(error, request);
 }
 
 function startRecord(backend: Backend, service: Service, action: string, scope: CredentialScope): RecordedCall {
@@ -83,22 +116,29 @@ function startRecord(backend: Backend, service: Service, action: string, scope: 
   return record;
 }
 
-function readInput(service: Service, operation: Operation, request: WireRequest): Record<string, unknown> {
-  const { input, unread } = service.protocol.decode(operation.schema, request);
-  const unknown = [...unread, ...Object.keys(input).filter((name) => !operation.honours.has(name))];
-  if (unknown.length === 0) return input;
+function operationOf(service: Service, action: string): Operation {
+  const operation = service.operations.get(action);
+  if (operation === undefined) throw new UnsupportedError(`the operation ${service.name}:${action}`);
+  return operation;
+}
+
+function refuseUnknown({ service, operation, input }: Call, unread: readonly string[]): void {
+  const given = Object.keys(input).filter((name) => input[name] !== undefined);
+  const unknown = [...unread, ...given.filter((name) => !operation.honours.has(name))];
+  if (unknown.length === 0) return;
   throw new UnsupportedError(`the parameter ${unknown.join(', ')} of ${service.name}:${operation.schema[2]}`);
 }
 
-function targetOf(backend: Backend, record: RecordedCall, request: WireRequest, scope: CredentialScope): FaultTarget {
-  const identified = identify(backend.credentials, scope.accessKeyId, tokenOf(request), backend.clock());
+/** Says who calls, and writes it down with what is asked. */
+function understand(backend: Backend, call: Omit<Call, 'target'>): Call {
+  const { record, scope, token, input } = call;
+  const identified = identify(backend.credentials, scope.accessKeyId, token, backend.clock());
   const caller = identified.status === 'unknown' ? undefined : identified.caller;
-  Object.assign(record, { accountId: caller?.accountId, callerArn: caller?.arn });
+  Object.assign(record, { parameters: input, accountId: caller?.accountId, callerArn: caller?.arn });
+  const { accessKeyId, region } = scope;
   return {
-    action: iamActionOf(record),
-    accountId: caller?.accountId ?? '',
-    region: scope.region,
-    accessKeyId: scope.accessKeyId,
+    ...call,
+    target: { action: iamActionOf(record), accountId: caller?.accountId ?? '', region, accessKeyId },
   };
 }
 
@@ -106,27 +146,27 @@ function tokenOf(request: WireRequest): string | undefined {
   return headerOf(request, 'x-amz-security-token');
 }
 
-async function perform(backend: Backend, request: WireRequest, call: Call): Promise<WireResponse | 'drop'> {
-  const verdict = judge(backend.faults, call.target);
+/** The output, or `drop`. */
+async function perform(backend: Backend, call: Call): Promise<unknown> {
+  const verdict = judge(backend.faults, call.target, beforeCall(backend.faults, backend.world, call.record));
   if (verdict.delayMs > 0) await sleep(verdict.delayMs);
   if (verdict.refusal === 'drop') {
     call.record.outcome = 'dropped';
     return 'drop';
   }
-  const context = contextOf(backend, request, call, verdict);
+  const context = contextOf(backend, call, verdict);
   const output = call.operation.handle(call.input, context);
   if (call.operation.paged && backend.pageDelayMs > 0) await sleep(backend.pageDelayMs);
-  const response = call.service.protocol.encode(call.operation.schema, output, call.requestId);
-  call.record.outcome = 'ok';
+  call.record.outcome = verdict.refusal === 'drop-answer' ? 'dropped' : 'ok';
   afterAnswer(backend.faults, call.target, backend.world);
-  return response;
+  return verdict.refusal === 'drop-answer' ? 'drop' : output;
 }
 
 /** Refuses in the order AWS does: who are you, is the region on, too fast, may you, would it work (`DryRun`). */
-function contextOf(backend: Backend, request: WireRequest, call: Call, verdict: Verdict): CallContext {
+function contextOf(backend: Backend, call: Call, verdict: Verdict): CallContext {
   const { name } = call.service;
   const { refusal } = verdict;
-  const caller = authenticate(backend, request, call, refusal === 'expired');
+  const caller = authenticate(backend, call, refusal === 'expired');
   const account = backend.world.account(caller.accountId);
   const region = backend.world.region(caller.accountId, call.scope.region);
   if (account === undefined || region === undefined) throw invalidCredential(name);
@@ -138,12 +178,13 @@ function contextOf(backend: Backend, request: WireRequest, call: Call, verdict: 
   }
   const { world, pager, credentials, publications } = backend;
   const now = backend.clock();
-  return { world, account, region, caller, now, requestId: call.requestId, pager, credentials, publications };
+  const allows = (action: string) => !denies(backend.faults, { ...call.target, action });
+  return { world, account, region, caller, now, requestId: call.requestId, pager, credentials, publications, allows };
 }
 
-function authenticate(backend: Backend, request: WireRequest, call: Call, expired: boolean): Caller {
+function authenticate(backend: Backend, call: Call, expired: boolean): Caller {
   const { name } = call.service;
-  const identified = identify(backend.credentials, call.scope.accessKeyId, tokenOf(request), backend.clock());
+  const identified = identify(backend.credentials, call.scope.accessKeyId, call.token, backend.clock());
   if (identified.status === 'unknown') throw invalidCredential(name);
   if (expired || identified.status === 'expired') throw expiredCredential(name);
   return identified.caller;

@@ -135,6 +135,11 @@ export function judge(faults: Faults, target: FaultTarget, given?: Verdict): Ver
   return { delayMs, refusal: given?.refusal ?? refusals[0] };
 }
 
+/** Would IAM deny this? Asked about other actions than the call's own; counts for no fault. */
+export function denies(faults: Faults, target: FaultTarget): boolean {
+  return faults.active.some(({ fault }) => fault.kind === 'deny' && inScope(fault, target));
+}
+
 function refusalOf(active: ActiveFault, target: FaultTarget): Verdict['refusal'] {
   const { fault } = active;
   switch (fault.kind) {

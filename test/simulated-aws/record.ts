@@ -16,9 +16,16 @@ export interface RecordedCall {
   errorCode: string | undefined;
 }
 
+/** Operations that IAM knows under another name (Service Authorization Reference). */
+const IAM_ACTIONS: Readonly<Record<string, string>> = {
+  's3:HeadObject': 's3:GetObject',
+  's3:ListObjectsV2': 's3:ListBucket',
+};
+
 /** The IAM action of a call, e.g. `ec2:DescribeSubnets`. */
 export function iamActionOf(call: Pick<RecordedCall, 'service' | 'action'>): string {
-  return `${call.service}:${call.action}`;
+  const action = `${call.service}:${call.action}`;
+  return IAM_ACTIONS[action] ?? action;
 }
 
 /** The distinct IAM actions of calls, sorted. GetCallerIdentity is left out: it needs no permission. */

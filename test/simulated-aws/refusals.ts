@@ -1,6 +1,7 @@
 /** How each service words the refusals that any of its operations can meet. */
 import { AwsError } from './aws-error.ts';
 import type { Caller } from './credentials.ts';
+import { iamActionOf } from './record.ts';
 import type { ServiceName } from './service.ts';
 
 /** IAM says no. EC2's wording names no resource for calls that have no resource-level permissions. */
@@ -16,6 +17,15 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
       );
     case 'eks':
       return new AwsError('AccessDeniedException', `${who} eks:${action} on resource: ${resource}`, 403);
+    case 's3': {
+      // S3 alone puts the resource in quotation marks (noobaa-core issue 10060, terraform-aws-bedrock issue 41).
+      const permission = iamActionOf({ service, action });
+      return new AwsError(
+        'AccessDenied',
+        `${who} ${permission} on resource: "${resource}" ${because} ${permission} action`,
+        403,
+      );
+    }
     case 'sns':
       return new AwsError(
         'AuthorizationError',
@@ -27,13 +37,18 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
   }
 }
 
-/** A request over the rate. EC2's code is from its throttling page; EKS and SNS from their service models. */
+/**
+ * A request over the rate. EC2's code is from its throttling page; EKS and SNS from their service models; S3's from its
+ * list of error codes.
+ */
 export function throttled(service: ServiceName): AwsError {
   switch (service) {
     case 'ec2':
       return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
     case 'eks':
       return new AwsError('ThrottlingException', 'Rate exceeded', 429);
+    case 's3':
+      return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
     case 'sns':
       return new AwsError('Throttled', 'Rate exceeded', 429);
     case 'sts':
@@ -47,6 +62,8 @@ export function expiredCredential(service: ServiceName): AwsError {
       return new AwsError('RequestExpired', 'Request has expired.', 400);
     case 'eks':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
+    case 's3':
+      return new AwsError('ExpiredToken', 'The provided token has expired.', 400);
     case 'sns':
     case 'sts':
       return new AwsError('ExpiredToken', 'The security token included in the request is expired', 403);
@@ -60,6 +77,10 @@ export function invalidCredential(service: ServiceName): AwsError {
       return new AwsError('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
     case 'eks':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid', 403);
+    case 's3': {
+      const message = 'The AWS Access Key Id you provided does not exist in our records.';
+      return new AwsError('InvalidAccessKeyId', message, 403);
+    }
     case 'sns':
     case 'sts':
       return new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);

@@ -1,9 +1,11 @@
 import type { Caller } from './credentials.ts';
 import type { RecordedCall } from './record.ts';
+import { partitionOf } from './world/index.ts';
 
 /** The ARN (or pattern) that IAM names in its refusal of a call. */
 export function resourceOf(call: RecordedCall, caller: Caller): string {
   const { parameters, region } = call;
+  if (call.service === 's3') return objectArn(region, text(parameters.Bucket), text(parameters.Key));
   const eks = `arn:aws:eks:${region}:${caller.accountId}`;
   const cluster = text(parameters.clusterName) ?? text(parameters.name) ?? '*';
   const nodegroup = text(parameters.nodegroupName);
@@ -14,6 +16,12 @@ export function resourceOf(call: RecordedCall, caller: Caller): string {
   if (profile !== undefined) return `${eks}:fargateprofile/${cluster}/${profile}/*`;
   if (call.service === 'eks') return `${eks}:cluster/${cluster}`;
   return text(parameters.RoleArn) ?? text(parameters.TopicArn) ?? '*';
+}
+
+/** The ARN of an object, or of a bucket without a key. */
+export function objectArn(region: string, bucket = '*', key?: string): string {
+  const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
+  return key === undefined ? arn : `${arn}/${key}`;
 }
 
 function text(value: unknown): string | undefined {

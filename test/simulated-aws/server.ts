@@ -8,6 +8,7 @@ import { type Fault, makeFaults } from './faults.ts';
 import type { RecordedCall } from './record.ts';
 import { ec2 } from './services/ec2/index.ts';
 import { eks } from './services/eks/index.ts';
+import { s3 } from './services/s3/index.ts';
 import type { Publication } from './services/sns/delivery.ts';
 import { sns } from './services/sns/index.ts';
 import { sts } from './services/sts/index.ts';
@@ -80,10 +81,11 @@ export async function startSimulatedAws(world: World, options: SimulatedAwsOptio
   };
 }
 
-function backendOf(world: World, options: SimulatedAwsOptions): Backend {
+/** What answers: a world, and the services that read and change it. */
+export function backendOf(world: World, options: SimulatedAwsOptions): Backend {
   return {
     world,
-    services: new Map([ec2, eks, sns, sts].map((service) => [service.name, service])),
+    services: new Map([ec2, eks, s3, sns, sts].map((service) => [service.name, service])),
     clock: options.clock ?? (() => new Date()),
     pageDelayMs: options.pageDelayMs ?? 0,
     faults: makeFaults(options.faults ?? []),
@@ -119,8 +121,9 @@ async function respond(backend: Backend, request: IncomingMessage, response: Ser
 }
 
 function write(response: ServerResponse, { status, headers, body }: WireResponse): void {
-  const bytes = Buffer.from(body, 'utf8');
-  response.writeHead(status, { ...headers, 'content-length': bytes.byteLength });
+  const bytes = Buffer.from(body);
+  // An answer to HEAD has the length of a body that it does not have.
+  response.writeHead(status, { 'content-length': bytes.byteLength, ...headers });
   response.end(bytes);
 }
 
@@ -133,7 +136,7 @@ async function readRequest(request: IncomingMessage): Promise<WireRequest> {
     path: pathname,
     query: searchParams,
     headers: request.headers,
-    body: Buffer.concat(chunks).toString('utf8'),
+    body: Buffer.concat(chunks),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Protocol } from './wire/protocol.ts';
 import type { AccountState, RegionState, World } from './world/index.ts';
 
 /** The service's name in a credential scope, which is also the prefix of its IAM actions. */
-export type ServiceName = 'ec2' | 'eks' | 'sns' | 'sts';
+export type ServiceName = 'ec2' | 'eks' | 's3' | 'sns' | 'sts';
 
 export interface CallContext {
   readonly world: World;
@@ -19,6 +19,8 @@ export interface CallContext {
   readonly pager: Pager;
   readonly credentials: Credentials;
   readonly publications: Publication[];
+  /** May the caller do this as well (an IAM action)? For answers that depend on a permission other than their own. */
+  readonly allows: (action: string) => boolean;
 }
 
 export interface Operation {
@@ -48,7 +50,7 @@ export function operation<Input extends object, Output extends object>(
   return {
     schema,
     honours: new Set(honours),
-    paged: honours.some((name) => name.toLowerCase() === 'nexttoken'),
+    paged: honours.some((name) => /^(nexttoken|continuationtoken)$/i.test(name)),
     handle: (input, context) => handle(input as Input, context),
   };
 }

@@ -4,13 +4,18 @@ export interface WireRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
+}
+
+/** A body that is text. */
+export function bodyText(request: WireRequest): string {
+  return request.body.toString('utf8');
 }
 
 /** A header's only value, or undefined. */

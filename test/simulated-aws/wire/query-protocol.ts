@@ -1,7 +1,7 @@
 /** The two query protocols: form in, XML out. EC2 has its own dialect and its own form of error. */
 import { UnsupportedError } from '../aws-error.ts';
 import { decodeForm, type QueryDialect } from './form.ts';
-import type { WireResponse } from './http.ts';
+import { bodyText, type WireResponse } from './http.ts';
 import { operationParts, type Protocol } from './protocol.ts';
 import { escapeXml, xmlMembers } from './xml.ts';
 
@@ -47,10 +47,10 @@ export function awsQueryProtocol(namespace: string): Protocol {
 
 function requestSide(dialect: QueryDialect): Pick<Protocol, 'actionOf' | 'decode'> {
   return {
-    actionOf: (request) => new URLSearchParams(request.body).get('Action') ?? undefined,
+    actionOf: (request) => new URLSearchParams(bodyText(request)).get('Action') ?? undefined,
     decode: (operation, request) => {
       const { input } = operationParts(operation);
-      const form = new URLSearchParams(request.body);
+      const form = new URLSearchParams(bodyText(request));
       if (typeof input !== 'function' && !Array.isArray(input))
         throw new UnsupportedError('an operation without input');
       return decodeForm(input, form, dialect);

@@ -2,7 +2,8 @@
 import { JsonCodec } from '@aws-sdk/core/protocols';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticOperationSchema } from '@smithy/types';
-import type { WireRequest } from './http.ts';
+import { bodyText, type WireRequest } from './http.ts';
+import { readQuery } from './http-bindings.ts';
 import { type DecodedInput, operationParts, type Protocol } from './protocol.ts';
 
 interface Route {
@@ -64,23 +65,8 @@ function labelsOf(route: Route, request: WireRequest): Record<string, string> | 
 
 function decode(operation: StaticOperationSchema, request: WireRequest, codec: JsonCodec): DecodedInput {
   const schema = NormalizedSchema.of(operationParts(operation).input);
-  const input: Record<string, unknown> = { ...labelsOf(routeOf(operation), request) };
-  const unread = new Set(request.query.keys());
-  for (const [name, member] of schema.structIterator()) {
-    const key = member.getMergedTraits().httpQuery;
-    if (key === undefined || !request.query.has(key)) continue;
-    unread.delete(key);
-    input[name] = queryValue(member, request.query.getAll(key));
-  }
-  if (request.body !== '')
-    Object.assign(input, codec.createDeserializer().readObject(schema, JSON.parse(request.body)));
-  return { input, unread: [...unread] };
-}
-
-function queryValue(member: NormalizedSchema, values: readonly string[]): unknown {
-  if (member.isListSchema()) return values;
-  const [text = ''] = values;
-  if (member.isNumericSchema()) return Number(text);
-  if (member.isBooleanSchema()) return text === 'true';
-  return text;
+  const query = readQuery(schema, request.query);
+  const body = bodyText(request);
+  const members = body === '' ? {} : codec.createDeserializer().readObject(schema, JSON.parse(body));
+  return { input: { ...labelsOf(routeOf(operation), request), ...query.input, ...members }, unread: query.unread };
 }

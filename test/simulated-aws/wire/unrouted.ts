@@ -3,9 +3,8 @@ import type { WireRequest, WireResponse } from './http.ts';
 import { escapeXml } from './xml.ts';
 
 /** An error for a service whose protocol we do not know: in the form that the request suggests, so its SDK can read it. */
-export function unroutedError(error: AwsError, request: WireRequest, service: string | undefined): WireResponse {
+export function unroutedError(error: AwsError, request: WireRequest): WireResponse {
   const contentType = String(request.headers['content-type'] ?? '');
-  if (service === 's3') return xml(error, `<Error>${codeAndMessage(error)}</Error>`);
   if (contentType.includes('x-www-form-urlencoded')) {
     return xml(error, `<ErrorResponse><Error>${codeAndMessage(error)}</Error></ErrorResponse>`);
   }

@@ -113,6 +113,25 @@ export interface TopicRecord {
   readonly subscriptions: readonly Subscription[];
 }
 
+/** An object of S3, as it was put. */
+export interface ObjectRecord {
+  readonly key: string;
+  readonly body: Uint8Array;
+  /** The body's MD5 in quotation marks. */
+  readonly eTag: string;
+  readonly contentType: string;
+  readonly lastModified: Date;
+}
+
+/** A bucket; its name is unique in all of AWS, so it belongs to the world. */
+export interface BucketRecord {
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** By key. `putObject` adds to it. */
+  readonly objects: Map<string, ObjectRecord>;
+}
+
 /** One account in one enabled region. */
 export interface RegionState {
   readonly accountId: string;

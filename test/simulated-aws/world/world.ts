@@ -1,7 +1,8 @@
+import { bucketNamed } from './buckets.ts';
 import { catalogue } from './instance-types.ts';
 import { RegionBuilder } from './region-builder.ts';
 import { defaultOptInStatus, isEnabled } from './regions.ts';
-import type { AccountState, RegionState, RoleRecord, Subscription } from './state.ts';
+import type { AccountState, BucketRecord, RegionState, RoleRecord, Subscription } from './state.ts';
 
 /** Everything the simulated AWS serves. Mutable: what changes here, the next call sees. */
 export interface World {
@@ -12,6 +13,8 @@ export interface World {
   readonly accounts: ReadonlyMap<string, AccountState>;
   /** By ARN. */
   readonly roles: ReadonlyMap<string, RoleRecord>;
+  /** By name. */
+  readonly buckets: ReadonlyMap<string, BucketRecord>;
   /** Adds to an account, making it on first use. */
   account(id: string, build: (account: AccountBuilder) => unknown): World;
   account(id: string): AccountState | undefined;
@@ -26,6 +29,8 @@ export interface World {
   role(arn: string, options?: { readonly externalId?: string; readonly trusts?: readonly string[] }): World;
   /** An SNS topic, in the account and region that its ARN names. */
   topic(arn: string, options?: { readonly subscriptions?: readonly Subscription[] }): World;
+  /** An S3 bucket; without more said one of the home account, in the first region in which that has something. */
+  bucket(name: string, options?: { readonly region?: string; readonly account?: string }): World;
 }
 
 export interface AccountBuilder {
@@ -48,6 +53,7 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
   const now = options.now ?? new Date();
   const accounts = new Map<string, AccountState>();
   const roles = new Map<string, RoleRecord>();
+  const buckets = new Map<string, BucketRecord>();
   const builders = new Map<RegionState, RegionBuilder>();
 
   const accountOf = (id: string) => {
@@ -83,6 +89,7 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
     now,
     accounts,
     roles,
+    buckets,
     account,
     region: (accountId, name) => {
       const state = accounts.get(accountId);
@@ -100,6 +107,11 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
       const [, region, accountId] = /^arn:[a-z-]+:sns:([a-z0-9-]+):(\d{12}):[\w-]+(?:\.fifo)?$/.exec(arn) ?? [];
       if (region === undefined || accountId === undefined) throw new Error(`not a topic's ARN: ${arn}`);
       enabledRegion(accountOf(accountId), region).topic(arn, subscriptions);
+      return world;
+    },
+    bucket: (name, { account: accountId = world.homeAccountId, region } = {}) => {
+      const { regions } = accountOf(accountId);
+      buckets.set(name, bucketNamed(name, accountId, region ?? regions.keys().next().value ?? 'eu-west-1'));
       return world;
     },
   };
