@@ -65,7 +65,8 @@ function releaseInterfaces(region: RegionState, instanceId: string): void {
 function removeBranches(region: RegionState, trunkId: string): void {
   for (const eni of [...region.enis.values()]) {
     const trunk = eni.shape.TagSet.find((tag) => tag.Key === 'vpcresources.k8s.aws/trunk-eni-id');
-    if (trunk?.Value === trunkId) removeEni(region, eni.id);
+    // One that is not associated any more hangs on nothing.
+    if (trunk?.Value === trunkId && eni.shape.Status === 'in-use') removeEni(region, eni.id);
   }
 }
 

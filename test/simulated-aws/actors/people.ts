@@ -1,0 +1,45 @@
+/** What people do by hand, with interfaces and with clusters. */
+
+import { deleteCluster } from '../world/changes.ts';
+import { addCluster } from '../world/clusters.ts';
+import { changeEni, createEni, tagResource } from '../world/records.ts';
+import { type Scene, tagsOf } from '../world/scene.ts';
+import type { EniRecord } from '../world/state.ts';
+import { attachInterface } from './attachments.ts';
+
+export function attachByHand(scene: Scene, eniId: string, instanceId: string): void {
+  attachInterface(scene, eniId, instanceId);
+}
+
+/** Keeps eks-ip-auditor's hands off. */
+export function tagKeep(scene: Scene, eniId: string): void {
+  tagResource(scene.region, eniId, tagsOf({ 'eks-ip-auditor/keep': 'until Friday' }));
+}
+
+/** Keeps the VPC CNI's hands off. */
+export function tagNoManage(scene: Scene, eniId: string): void {
+  tagResource(scene.region, eniId, tagsOf({ 'node.k8s.amazonaws.com/no_manage': 'true' }));
+}
+
+export function describeAnew(scene: Scene, eniId: string, description: string): void {
+  changeEni(scene.region, eniId, { Description: description });
+}
+
+export function createByHand(scene: Scene, subnetId: string): EniRecord {
+  return createEni(scene.region, { subnetId, description: 'spare' });
+}
+
+/** EKS first says that it is at it, then the cluster is gone. Self-managed nodes stay, and so does what leaked. */
+export function startDeletingCluster({ region }: Scene, name: string): void {
+  const record = region.clusters.get(name);
+  if (record !== undefined) region.clusters.set(name, { ...record, shape: { ...record.shape, status: 'DELETING' } });
+}
+
+export function finishDeletingCluster({ region }: Scene, name: string): void {
+  if (region.clusters.get(name)?.shape.status === 'DELETING') deleteCluster(region, name);
+}
+
+/** A cluster of a name that was there before, maybe in another VPC. */
+export function createCluster(scene: Scene, name: string, subnetId: string): void {
+  if (!scene.region.clusters.has(name)) addCluster(scene, name, { subnets: [subnetId], controlPlaneEnis: 1 });
+}
