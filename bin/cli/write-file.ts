@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCodeOf, fileProblem, replaceFile } from '../../lambda/ledger/whole-file.ts';
+import { errorCodeOf, replaceFile, writeProblem } from '../../lambda/ledger/whole-file.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function assertWritable(file: string): Promise<void> {
     await access(existing === undefined ? dirname(file) : await realpath(file), constants.W_OK);
     if (existing?.isFile()) await access(dirname(await realpath(file)), constants.W_OK);
   } catch (error) {
-    throw error instanceof AuditorError ? error : failed(file, fileProblem(error, file), error);
+    throw error instanceof AuditorError ? error : failed(file, writeProblem(error, file), error);
   }
 }
 
@@ -30,7 +30,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     if (existing !== undefined && !existing.isFile()) return await writeFile(file, text);
     await replaceFile(existing === undefined ? file : await realpath(file), text, existing?.mode);
   } catch (error) {
-    throw failed(file, fileProblem(error, file), error);
+    throw failed(file, writeProblem(error, file), error);
   }
 }
 

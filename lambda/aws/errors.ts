@@ -17,6 +17,7 @@ export type AwsErrorKind =
   | 'throttled'
   | 'timeout'
   | 'not-found'
+  | 'conflict'
   | 'unsupported'
   | 'credentials'
   | 'network'
@@ -73,10 +74,17 @@ const CREDENTIALS = new Set([
   'MissingAuthenticationToken',
   'MissingAuthenticationTokenException',
   'RequestExpired',
+  'RequestTimeTooSkewed',
   'SignatureDoesNotMatch',
   'TokenProviderError',
   'UnrecognizedClientException',
 ]);
+
+/** What S3 calls "not found" without saying so in these words. */
+const NOT_FOUND = new Set(['NoSuchBucket', 'NoSuchKey']);
+
+/** A conditional write found another object than the one it was to replace, or another write under way. */
+const CONFLICT = new Set(['ConditionalRequestConflict', 'PreconditionFailed']);
 
 const UNSUPPORTED = new Set([
   'InvalidAction',
@@ -132,6 +140,14 @@ export function isNotFound(error: unknown): boolean {
   return classifyAwsError(error).kind === 'not-found';
 }
 
+/**
+ * The bucket holds no such object. Narrower than `isNotFound`: a bucket or an encryption key that does not exist says
+ * nothing about the object.
+ */
+export function isNoSuchObject(error: unknown): boolean {
+  return classifyAwsError(error).code === 'NoSuchKey';
+}
+
 function reasonOf(kind: AwsErrorKind): GapReason {
   switch (kind) {
     case 'denied':
@@ -144,6 +160,7 @@ function reasonOf(kind: AwsErrorKind): GapReason {
     case 'unsupported':
       return 'unsupported';
     case 'not-found':
+    case 'conflict':
     case 'network':
     case 'error':
       return 'error';
@@ -154,11 +171,12 @@ function kindOf(code: string, status: number | undefined): AwsErrorKind {
   if (DENIED.has(code)) return 'denied';
   if (THROTTLED.has(code)) return 'throttled';
   if (CREDENTIALS.has(code)) return 'credentials';
+  if (CONFLICT.has(code)) return 'conflict';
   if (UNSUPPORTED.has(code)) return 'unsupported';
   if (NETWORK.has(code)) return 'network';
   if (TIMEOUT.has(code)) return 'timeout';
   // `ResourceNotFoundException`, `InvalidSubnetID.NotFound`, `InvalidLaunchTemplateId.VersionNotFound`.
-  if (/NotFound(Exception)?$/.test(code)) return 'not-found';
+  if (NOT_FOUND.has(code) || /NotFound(Exception)?$/.test(code)) return 'not-found';
   return kindOfStatus(status);
 }
 
@@ -185,7 +203,8 @@ function codeOf(error: unknown): string {
   return error.name;
 }
 
-function httpStatusOf(error: unknown): number | undefined {
+/** Undefined for what is no answer of AWS. */
+export function httpStatusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
   const metadata = error.$metadata;
   if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;

@@ -27,6 +27,7 @@ function wordingOf({ kind, code, message }: ClassifiedError, { profile, region }
     case 'denied':
     case 'throttled':
     case 'not-found':
+    case 'conflict':
     case 'unsupported':
     case 'error':
       return `AWS does not say whose credentials these are: ${message}`;

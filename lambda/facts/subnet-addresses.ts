@@ -50,6 +50,19 @@ export function freeInPrefixReservations(
   );
 }
 
+/**
+ * Wholly free /28 blocks of a subnet: how many more prefixes prefix delegation could get. A prefix is a whole aligned
+ * /28, so one address in use takes its block away, and the first and the last block, which hold what AWS keeps, never
+ * count: a fragmented subnet has many free addresses and no block. 0 for a subnet without IPv4 addresses.
+ *
+ * @param enis every ENI of the subnet
+ */
+export function freePrefixBlocks(subnet: Subnet, enis: readonly NetworkInterface[]): number {
+  const range = parseIpv4Cidr(subnet.cidrBlock);
+  if (range === undefined) return 0;
+  return freeBlocks(range, [...keptByAws(range), ...enis.flatMap(rangesHeld)], ADDRESSES_PER_PREFIX);
+}
+
 function keptByAws(range: Ipv4Range): readonly Ipv4Range[] {
   return [
     { first: range.first, last: range.first + ADDRESSES_AWS_KEEPS - 2 },

@@ -47,6 +47,7 @@ function reasonOf(error: unknown, topic: TopicArn): string {
       return 'SNS throttles the account; publish again later';
     case 'timeout':
       return 'time ran out before SNS answered';
+    case 'conflict':
     case 'unsupported':
     case 'network':
     case 'error':

@@ -1,0 +1,34 @@
+import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { guarded, withoutLimit } from './guard.ts';
+import { ACTIONS } from './permissions.ts';
+import type { S3Object, S3Objects } from './ports.ts';
+import { clientSettings, type Session } from './sessions.ts';
+
+/**
+ * Reads and writes objects as the session. A bucket may be in another region than the one asked: S3 says where it is,
+ * and the call is made there.
+ */
+export function s3Objects(session: Session, region: string = session.stsRegion): S3Objects {
+  const client = new S3Client({ ...clientSettings(session, region), followRegionRedirects: true });
+  const call = guarded(withoutLimit);
+  return {
+    getObject: call(ACTIONS.s3.getObject, (input, options) =>
+      readWhole(() => client.send(new GetObjectCommand(input), options)),
+    ),
+    putObject: call(ACTIONS.s3.putObject, (input, options) => client.send(new PutObjectCommand(input), options)),
+  };
+}
+
+const BODY_TRIES = 3;
+
+/** The SDK tries a request again, but not the body of an answer, which may be cut off after its head arrived. */
+async function readWhole(get: () => Promise<GetObjectCommandOutput>, tries = BODY_TRIES): Promise<S3Object> {
+  const { Body, ETag } = await get();
+  if (Body === undefined || ETag === undefined) throw new Error('S3 answered without an object');
+  try {
+    return { text: await Body.transformToString('utf-8'), eTag: ETag };
+  } catch (error) {
+    if (tries === 1) throw error;
+    return readWhole(get, tries - 1);
+  }
+}

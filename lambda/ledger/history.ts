@@ -1,0 +1,84 @@
+import { freePrefixBlocks, subnetAddresses } from '../facts/subnet-addresses.ts';
+import type { Section } from '../model/coverage.ts';
+import { groupBy } from '../model/group-by.ts';
+import type { NetworkInterface, Subnet } from '../model/inventory.ts';
+import type { Ledger, SubnetHistory, SubnetSample } from '../model/ledger.ts';
+
+type Histories = Ledger['subnets'];
+
+const MINUTE_MS = 60_000;
+const HOUR = 60;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+
+/** Minutes. A sample not older than `age` shares its step with no other one. Beyond the last age nothing is kept. */
+const THINNING: readonly { readonly age: number; readonly step: number }[] = [
+  { age: 2 * DAY, step: 6 * HOUR },
+  { age: 4 * WEEK, step: DAY },
+  { age: 52 * WEEK, step: WEEK },
+];
+
+/**
+ * Adds a sample for every subnet that was read. Older samples are thinned with age: about one in six hours for two days,
+ * one a day for four weeks, one a week for a year. A subnet that is seen no more is forgotten with its last sample.
+ */
+export function mergeHistories(
+  histories: Histories,
+  subnets: Section<Subnet>,
+  subnetEnis: Section<NetworkInterface>,
+  now: Date,
+): Histories {
+  if (subnets.status === 'gap') return histories;
+  const enis = subnetEnis.status === 'read' ? groupBy(subnetEnis.items, ({ subnetId }) => subnetId) : undefined;
+  const added = subnets.items.flatMap((subnet) => {
+    const addresses = subnetAddresses(subnet);
+    if (addresses === undefined) return [];
+    const blocks = enis === undefined ? null : freePrefixBlocks(subnet, enis.get(subnet.id) ?? []);
+    const sample: SubnetSample = [minuteOf(now), addresses.free, blocks];
+    const samples = [...(histories[subnet.id]?.samples ?? []), sample];
+    return [[subnet.id, { usable: addresses.usable, samples }] as const];
+  });
+  return thinned({ ...histories, ...Object.fromEntries(added) }, now);
+}
+
+function thinned(histories: Histories, now: Date): Histories {
+  const kept = Object.entries(histories)
+    .map(([id, history]): readonly [string, SubnetHistory] => [
+      id,
+      { ...history, samples: thinSamples(history.samples, now) },
+    ])
+    .filter(([, { samples }]) => samples.length > 0);
+  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * The newest sample and the oldest one of every step. Steps are those of the calendar and not of the time of the audit,
+ * so that thinning what was thinned before takes nothing that it would not have taken at once.
+ */
+export function thinSamples(samples: readonly SubnetSample[], now: Date): readonly SubnetSample[] {
+  const minute = minuteOf(now);
+  // A clock that was wrong may have left samples of days to come.
+  const inTime = [...new Map(samples.map((sample) => [sample[0], sample])).values()]
+    .filter(([at]) => at <= minute + DAY && minute - at <= oldestAge())
+    .sort(([a], [b]) => a - b);
+  const taken = new Set<string>();
+  return inTime.filter(([at], index) => {
+    const step = stepOf(minute - at);
+    const slot = `${step}/${Math.floor(at / step)}`;
+    const isFirst = !taken.has(slot);
+    taken.add(slot);
+    return isFirst || index === inTime.length - 1;
+  });
+}
+
+function stepOf(age: number): number {
+  return THINNING.find((rule) => age <= rule.age)?.step ?? WEEK;
+}
+
+function oldestAge(): number {
+  return Math.max(...THINNING.map(({ age }) => age));
+}
+
+function minuteOf(time: Date): number {
+  return Math.floor(time.getTime() / MINUTE_MS);
+}

@@ -1,0 +1,16 @@
+import { type Target, targetKey } from '../model/target.ts';
+
+type Place = Pick<Target, 'accountId' | 'region'>;
+
+/** What is remembered of the estate as a whole. */
+export const ESTATE_KEY = 'estate.json';
+
+/** The ledger of one target. */
+export function ledgerKey(place: Place): string {
+  return `targets/${targetKey(place)}.json`;
+}
+
+/** The record of what clean-up did in one target on one day (UTC). */
+export function cleanupRecordKey(place: Place, day: Date): string {
+  return `cleanup/${day.toISOString().slice(0, 10)}/${targetKey(place)}.ndjson`;
+}

@@ -1,0 +1,52 @@
+import type { Section } from '../model/coverage.ts';
+import type { Finding } from '../model/finding.ts';
+import type { NetworkInterface, Subnet } from '../model/inventory.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { Target } from '../model/target.ts';
+import { type Judgement, mergeFindings } from './findings.ts';
+import { mergeHistories } from './history.ts';
+import { isLater } from './order.ts';
+import { mergeSightings } from './sightings.ts';
+
+/** What one audit saw of a target, as far as it is remembered. */
+export interface Observation extends Judgement {
+  readonly target: Pick<Target, 'accountId' | 'region'>;
+  readonly availableEnis: Section<NetworkInterface>;
+  readonly subnets: Section<Subnet>;
+  readonly subnetEnis: Section<NetworkInterface>;
+}
+
+export interface Merged {
+  readonly ledger: Ledger;
+  /**
+   * Those observed, with `status` and `firstSeen` from the ledger, then those this audit found resolved (as last
+   * reported, status `resolved`).
+   */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The ledger after an audit, and the audit's findings as the ledger knows them. What could not be read stays as it was.
+ * Audits of the same target may be merged out of order: what the later one saw stands.
+ *
+ * @param now the time of the audit; every look of it counts as made then
+ */
+export function mergeLedger(ledger: Ledger | undefined, observed: Observation, now: Date): Merged {
+  const { accountId, region } = observed.target;
+  const { findings, sightings, subnets, updatedAt } = ledger ?? { ...NOTHING, updatedAt: now.toISOString() };
+  const { remembered, reported } = mergeFindings(findings, observed, now);
+  return {
+    ledger: {
+      schemaVersion: 1,
+      accountId,
+      region,
+      updatedAt: isLater(updatedAt, now) ? updatedAt : now.toISOString(),
+      findings: remembered,
+      sightings: mergeSightings(sightings, observed.availableEnis, now),
+      subnets: mergeHistories(subnets, observed.subnets, observed.subnetEnis, now),
+    },
+    findings: reported,
+  };
+}
+
+const NOTHING: Pick<Ledger, 'findings' | 'sightings' | 'subnets'> = { findings: {}, sightings: {}, subnets: {} };

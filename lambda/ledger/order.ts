@@ -1,0 +1,18 @@
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * Whether what is remembered comes from an audit that began after this one and was merged before it: two audits of a
+ * target raced. What the later one saw then stands. A time further ahead than any audit lasts is no race but a clock
+ * that was wrong, and must not keep its word until that day comes.
+ *
+ * @param remembered ISO time
+ */
+export function isLater(remembered: string, now: Date): boolean {
+  const ahead = Date.parse(remembered) - now.getTime();
+  return ahead > 0 && ahead <= DAY_MS;
+}
+
+/** The earlier of two ISO times. */
+export function earlierOf(a: string, b: string): string {
+  return Date.parse(b) < Date.parse(a) ? b : a;
+}

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import { AuditorError } from '../model/errors.ts';
+import type { EstateMemory, Ledger } from '../model/ledger.ts';
+import { type Target, targetKey } from '../model/target.ts';
+import { estateMemorySchema, ledgerSchema } from './schema.ts';
+
+/** The version of what we write, and the only one we read. */
+const SCHEMA_VERSION = 1;
+
+/**
+ * A target's ledger from its stored text.
+ *
+ * @param path where it is stored, for the message
+ * @throws AuditorError LEDGER_UNREADABLE naming the object and what would be right
+ */
+export function parseLedger(text: string, path: string, place: Pick<Target, 'accountId' | 'region'>): Ledger {
+  const ledger = parse(ledgerSchema, text, path);
+  if (targetKey(ledger) === targetKey(place)) return ledger;
+  throw unreadable(path, `it is the ledger of ${targetKey(ledger)}; ${BEGIN_ANEW}`);
+}
+
+/**
+ * The estate's memory from its stored text.
+ *
+ * @param path where it is stored, for the message
+ * @throws AuditorError LEDGER_UNREADABLE naming the object and what would be right
+ */
+export function parseEstateMemory(text: string, path: string): EstateMemory {
+  return parse(estateMemorySchema, text, path);
+}
+
+/** The text that `parseLedger` or `parseEstateMemory` reads. Compact: a year of a large target is to stay small. */
+export function storedText(memory: Ledger | EstateMemory): string {
+  return `${JSON.stringify(memory)}\n`;
+}
+
+const BEGIN_ANEW = 'restore it, or move it away to begin anew without memory';
+
+function parse<T>(schema: z.ZodType<T>, text: string, path: string): T {
+  const stored = parseJson(text, path);
+  const version = versionOf(stored);
+  if (version !== undefined && version > SCHEMA_VERSION) {
+    throw unreadable(
+      path,
+      `a newer eks-ip-auditor wrote it (schema version ${version}, this one reads ${SCHEMA_VERSION}); use that one`,
+    );
+  }
+  const result = schema.safeParse(stored);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'its top'} (${issue.message})`;
+  throw unreadable(path, `it is not what an audit wrote${where}; ${BEGIN_ANEW}`, result.error);
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unreadable(path, `it is ${text.trim() === '' ? 'empty' : 'not JSON'}; ${BEGIN_ANEW}`, error);
+  }
+}
+
+function versionOf(stored: unknown): number | undefined {
+  if (typeof stored !== 'object' || stored === null || !('schemaVersion' in stored)) return undefined;
+  return typeof stored.schemaVersion === 'number' ? stored.schemaVersion : undefined;
+}
+
+function unreadable(path: string, problem: string, cause?: unknown): AuditorError {
+  return new AuditorError('LEDGER_UNREADABLE', `cannot use ${path}: ${problem}`, { cause });
+}
