@@ -178,6 +178,16 @@ describe('an unknown id', () => {
 });
 
 describe('deleting', () => {
+  beforeEach(() => {
+    world
+      .in(ACCOUNT, 'eu-west-1')
+      .eni({ subnet: 'private-b', name: 'theirs', ownerId: '444455556666' })
+      .serviceEni('nat', { subnet: 'private-b', name: 'left', status: 'available' })
+      .trunkEni({ subnet: 'private-b', name: 'trunk' })
+      .branchEni({ subnet: 'private-b', name: 'associated', trunk: 'trunk', status: 'in-use' })
+      .branchEni({ subnet: 'private-b', name: 'other', trunk: 'trunk', status: 'in-use' });
+  });
+
   const remove = (name: string, DryRun = false) =>
     clientsOf(aws).ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: idOf(name), DryRun }));
 
@@ -191,6 +201,35 @@ describe('deleting', () => {
     expect(await failureOf(remove('lambda'))).toBe(
       `InvalidParameterValue: Network interface '${idOf('lambda')}' is currently in use.`,
     );
+  });
+
+  test('is refused for one of another account', async () => {
+    expect(await failureOf(remove('theirs'))).toBe(
+      'AuthFailure: You do not have permission to access the specified resource.',
+    );
+  });
+
+  test('is refused for what a service operates, with a denial that no permission of the caller lifts', async () => {
+    expect(await failureOf(remove('auto'))).toMatch(
+      /^UnauthorizedOperation: .*\/eni-[0-9a-f]+ with an explicit deny in a resource-based policy$/,
+    );
+  });
+
+  test('takes what a service left behind', async () => {
+    expect(await failureOf(remove('left'))).toBe('answered');
+  });
+
+  test('takes an associated branch interface, though it is in use', async () => {
+    expect(await failureOf(remove('associated'))).toBe('answered');
+  });
+
+  test('of a trunk leaves its branches available', async () => {
+    await remove('trunk');
+    const { NetworkInterfaces } = await describeEnis({ NetworkInterfaceIds: [idOf('associated'), idOf('other')] });
+    expect(NetworkInterfaces?.map(({ Status, InterfaceType }) => `${Status} ${InterfaceType}`)).toEqual([
+      'available interface',
+      'available interface',
+    ]);
   });
 
   test('a second time finds nothing', async () => {

@@ -25,9 +25,34 @@ export function detachEni(region: RegionState, eniId: string): EniRecord {
   return detached;
 }
 
-/** Deletes an interface as `DeleteNetworkInterface` does: refused unless it is `available`. */
+/**
+ * Deletes an interface as `DeleteNetworkInterface` does, whoever asks. What EC2 is known to answer:
+ *
+ * - one that does not exist: `InvalidNetworkInterfaceID.NotFound` (recorded by cloud-custodian,
+ *   tests/data/placebo/test_network_interface_delete);
+ * - one of another account, in a subnet shared with it: `AuthFailure` (words from aws-k8s-tester issue 70, about one that a
+ *   service holds; status 400 from leftovers issue 33);
+ * - one that is attached, to an instance or to a service (`ela-attach`): `InvalidParameterValue`, "currently in use"
+ *   (amazon-vpc-cni-k8s issue 69; openshift/installer pull request 2498). `OperationNotPermitted` is what detaching it
+ *   answers (boto3 issue 2218);
+ * - an associated branch interface, in use as it is: deleted. The resource controller relied on that before it
+ *   disassociated them, and falls back on it (amazon-vpc-resource-controller-k8s pull request 372, `deleteENI` in
+ *   pkg/provider/branch/trunk/trunk.go). EC2 is no backstop there;
+ * - one that a service made and left `available`, requester-managed or not: deleted (EC2 User Guide, requester-managed
+ *   network interfaces);
+ * - a trunk: its associations go with it (amazon-vpc-resource-controller-k8s pull request 400), and its branches stay.
+ *
+ * `DependencyViolation` is the answer to deleting the subnet, group or VPC of an interface, never the interface.
+ */
 export function deleteEni(region: RegionState, eniId: string): void {
-  if (eniRecord(region, eniId).shape.Status !== 'available') throw inUse(eniId);
+  const { shape } = eniRecord(region, eniId);
+  if (shape.OwnerId !== region.accountId) {
+    throw new WorldError('AuthFailure', 'You do not have permission to access the specified resource.');
+  }
+  if (shape.Status !== 'available' && shape.InterfaceType !== 'branch') throw inUse(eniId);
+  for (const branch of associatedBranches(region, eniId)) {
+    changeEni(region, branch.id, { Status: 'available', InterfaceType: 'interface' });
+  }
   removeEni(region, eniId);
 }
 
@@ -56,18 +81,19 @@ export function removeInstance(region: RegionState, instanceId: string): boolean
 
 function releaseInterfaces(region: RegionState, instanceId: string): void {
   for (const eni of attachedEnis(region, instanceId)) {
-    if (eni.shape.InterfaceType === 'trunk') removeBranches(region, eni.id);
+    for (const branch of associatedBranches(region, eni.id)) removeEni(region, branch.id);
     if (eni.shape.Attachment?.DeleteOnTermination === true) removeEni(region, eni.id);
     else detachEni(region, eni.id);
   }
 }
 
-function removeBranches(region: RegionState, trunkId: string): void {
-  for (const eni of [...region.enis.values()]) {
-    const trunk = eni.shape.TagSet.find((tag) => tag.Key === 'vpcresources.k8s.aws/trunk-eni-id');
-    // One that is not associated any more hangs on nothing.
-    if (trunk?.Value === trunkId && eni.shape.Status === 'in-use') removeEni(region, eni.id);
-  }
+/** One that is not associated any more hangs on nothing. */
+function associatedBranches(region: RegionState, eniId: string): readonly EniRecord[] {
+  if (region.enis.get(eniId)?.shape.InterfaceType !== 'trunk') return [];
+  return [...region.enis.values()].filter(({ shape }) => {
+    const trunk = shape.TagSet.find((tag) => tag.Key === 'vpcresources.k8s.aws/trunk-eni-id');
+    return trunk?.Value === eniId && shape.Status === 'in-use';
+  });
 }
 
 /** Deletes a cluster, its control plane's interfaces and, in its node groups, every node. What leaked stays. */

@@ -9,8 +9,10 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../aws-error.ts';
 import type { CallContext } from '../../service.ts';
+import { deleteEni } from '../../world/changes.ts';
 import { networkInterfaceOf } from '../../world/describe.ts';
-import { createEni, removeEni, tagResource } from '../../world/records.ts';
+import { createEni, tagResource } from '../../world/records.ts';
+import { partitionOf } from '../../world/regions.ts';
 import { securityGroup } from '../../world/scene.ts';
 import { unknownInterfaces } from './network-interfaces.ts';
 
@@ -47,18 +49,25 @@ function tagsFor(resourceType: string, specifications: readonly TagSpecification
 }
 
 /**
- * Deletes an interface that nothing holds. Anything else is "currently in use", in the words that users report, and
- * with the code that EC2 gives it.
+ * Deletes what `deleteEni` lets go, but not what a service operates for the account: that has a policy of its own, which
+ * denies everybody else (seen with instances of EKS Auto Mode: eks-node-monitoring-agent pull request 151).
+ *
+ * A dry run does not come here. It tells whether the caller has the permission (API reference); whether it looks at the
+ * interface as well is not known (RunInstances does look: karpenter-provider-aws pull request 7844), so a caller must be
+ * ready for the answers of the call itself.
  */
 export function deleteNetworkInterface(input: DeleteNetworkInterfaceRequest, context: CallContext): object {
   const id = input.NetworkInterfaceId ?? '';
-  const eni = context.region.enis.get(id);
-  if (eni === undefined) throw unknownInterfaces([id]);
-  if (eni.shape.Status !== 'available') {
-    throw new AwsError('InvalidParameterValue', `Network interface '${id}' is currently in use.`);
-  }
-  removeEni(context.region, id);
+  if (context.region.enis.get(id)?.shape.Operator?.Managed === true) throw deniedByOperator(id, context);
+  deleteEni(context.region, id);
   return {};
+}
+
+function deniedByOperator(id: string, { caller, region }: CallContext): AwsError {
+  const { accountId, name } = region;
+  const resource = `arn:${partitionOf(name)}:ec2:${name}:${accountId}:network-interface/${id}`;
+  const denial = `User: ${caller.arn} is not authorized to perform: ec2:DeleteNetworkInterface on resource: ${resource} with an explicit deny in a resource-based policy`;
+  return new AwsError('UnauthorizedOperation', `You are not authorized to perform this operation. ${denial}`, 403);
 }
 
 /** Tags every resource or, if one of them does not exist, none. */
