@@ -38,6 +38,12 @@ export function historyOf({ findings }: FindingGroup): string {
     : `${amount(fresh)} new, the others since ${clipped(since, MOST_NAME)}`;
 }
 
+/** When the first of the group was first seen. */
+export function sinceOf({ findings }: FindingGroup): string {
+  const first = findings.map(({ firstSeen }) => firstSeen.slice(0, 10)).sort()[0];
+  return first === undefined ? '' : `first seen ${clipped(first, MOST_NAME)}`;
+}
+
 /** The details that matter, each on a line of its own. */
 export function detailsOf({ facts }: FindingGroup): readonly string[] {
   const details = facts.filter(({ kind }) => kind === 'detail').map(({ text }) => text);

@@ -25,6 +25,7 @@ function paintFor(color: boolean): Paint {
         case 'info':
           return colors.bold(colors.dim(text));
         case 'clean':
+        case 'clean-up':
           return colors.bold(colors.green(text));
         case 'unknown':
           return colors.bold(colors.magenta(text));

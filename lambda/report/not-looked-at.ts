@@ -1,6 +1,7 @@
 import type { Gap, GapReason } from '../model/coverage.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Report, TargetResult } from '../model/report.ts';
+import { placeOf } from './places.ts';
 
 /** What one failing action left unread, in one target or many. */
 export interface Unread {
@@ -91,8 +92,4 @@ function unansweredIn(targets: readonly TargetResult[]): readonly Unanswered[] {
       return [{ check: first.check, partly: first.partly, otherCauses, places }];
     })
     .sort((a, b) => Number(a.partly) - Number(b.partly) || b.places.length - a.places.length);
-}
-
-function placeOf({ accountId, region }: TargetResult): string {
-  return `${accountId} ${region}`;
 }

@@ -35,6 +35,11 @@ export function openFindings(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter(({ suppressed, status }) => suppressed === null && status !== 'resolved');
 }
 
+/** Findings that this audit no longer saw, and that nobody had suppressed. */
+export function resolvedFindings(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ suppressed, status }) => suppressed === null && status === 'resolved');
+}
+
 /** Findings condensed into blocks, worst first, then by check. What to do is said once a check, at its worst block. */
 export function blocksOf(findings: readonly Finding[]): readonly Block[] {
   const byBlock = [...groupBy(findings, ({ severity, check }) => `${severity} ${check}`).values()].flatMap(blockOf);

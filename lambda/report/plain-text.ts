@@ -45,6 +45,12 @@ export function shortDuration(minutes: number): string {
   return hours < 48 ? `${hours} h` : `${amount(Math.floor(hours / 24))} d`;
 }
 
+/** `2026-11-23 03:12 UTC`; a time that is not ISO is left as it is. */
+export function shortTime(iso: string): string {
+  const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(iso);
+  return match === null ? harmless(iso) : `${match[1]} ${match[2]} UTC`;
+}
+
 const ACRONYMS = new Set(['ami', 'arn', 'az', 'cidr', 'cni', 'eks', 'eni', 'iam', 'id', 'ip', 'vpc']);
 
 /** `cleanUpWouldFree` → `clean up would free`, `AWS::EC2::NetworkInterface` → `network interface` */

@@ -1,46 +1,27 @@
 import type { Finding } from '../model/finding.ts';
 import type { Report, TargetResult } from '../model/report.ts';
+import { cleanupRows } from './csv-cleanup.ts';
+import { CSV_COLUMNS, type CsvRow } from './csv-row.ts';
 import { harmless } from './plain-text.ts';
 
-const COLUMNS = [
-  'kind',
-  'severity',
-  'check',
-  'status',
-  'account',
-  'region',
-  'cluster',
-  'resource_type',
-  'resource_id',
-  'resource_arn',
-  'message',
-  'section',
-  'reason',
-  'action',
-  'evidence',
-  'remediation',
-  'remediation_url',
-  'first_seen',
-  'suppressed_reason',
-  'suppressed_until',
-  'finding_id',
-] as const;
-
-type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>> & {
-  readonly kind: 'finding' | 'gap' | 'not-evaluated';
-};
-
 /**
- * One line a finding, then one for each gap and each check without a full answer, so that a filter on `kind` tells
- * "nothing wrong" from "could not look". RFC 4180: a header, CRLF, quotes doubled.
+ * One line a finding, then one for each gap, each check without a full answer and each target without the memory it
+ * should have had, so that a filter on `kind` tells "nothing wrong" from "could not look"; then what clean-up made of
+ * each target, decided of each ENI and did. RFC 4180: a header, CRLF, quotes doubled.
  */
-export function renderCsv({ findings, targets }: Report): string {
-  const rows = [...findings.map(findingRow), ...targets.flatMap(gapRows), ...targets.flatMap(notEvaluatedRows)];
-  const lines = rows.map((row) => COLUMNS.map((column) => cell(row[column] ?? '')).join(','));
-  return [COLUMNS.join(','), ...lines, ''].join('\r\n');
+export function renderCsv({ findings, targets, cleanup }: Report): string {
+  const rows = [
+    ...findings.map(findingRow),
+    ...targets.flatMap(gapRows),
+    ...targets.flatMap(notEvaluatedRows),
+    ...targets.flatMap(withoutMemoryRows),
+    ...(cleanup === null ? [] : cleanupRows(cleanup)),
+  ];
+  const lines = rows.map((row) => CSV_COLUMNS.map((column) => cell(row[column] ?? '')).join(','));
+  return [CSV_COLUMNS.join(','), ...lines, ''].join('\r\n');
 }
 
-function findingRow(finding: Finding): Row {
+function findingRow(finding: Finding): CsvRow {
   return {
     kind: 'finding',
     severity: finding.severity,
@@ -63,7 +44,7 @@ function findingRow(finding: Finding): Row {
   };
 }
 
-function gapRows({ accountId, region, gaps }: TargetResult): readonly Row[] {
+function gapRows({ accountId, region, gaps }: TargetResult): readonly CsvRow[] {
   return gaps.map(({ section, reason, action, message }) => ({
     kind: 'gap',
     account: accountId,
@@ -75,7 +56,7 @@ function gapRows({ accountId, region, gaps }: TargetResult): readonly Row[] {
   }));
 }
 
-function notEvaluatedRows({ accountId, region, notEvaluated }: TargetResult): readonly Row[] {
+function notEvaluatedRows({ accountId, region, notEvaluated }: TargetResult): readonly CsvRow[] {
   return notEvaluated.map(({ check, partly, because }) => ({
     kind: 'not-evaluated',
     check,
@@ -84,6 +65,11 @@ function notEvaluatedRows({ accountId, region, notEvaluated }: TargetResult): re
     reason: partly ? 'partly' : 'wholly',
     message: because.join('; '),
   }));
+}
+
+function withoutMemoryRows({ accountId, region, memory }: TargetResult): readonly CsvRow[] {
+  if (memory.status !== 'failed') return [];
+  return [{ kind: 'without-memory', account: accountId, region, message: memory.message ?? '' }];
 }
 
 /** What a spreadsheet would run as a formula, in half-width and full-width forms (OWASP, CSV injection). */

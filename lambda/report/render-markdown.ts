@@ -1,13 +1,15 @@
 import type { Report } from '../model/report.ts';
 import { causeText, dependentsText, placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
-import { detailsOf, headlineOf, historyOf, idsOf, placeOf } from './group-words.ts';
+import { detailsOf, headlineOf, historyOf, idsOf, placeOf, sinceOf } from './group-words.ts';
+import { cleanupSections } from './markdown-cleanup.ts';
 import { code, escaped, link } from './markdown-text.ts';
 import { notLookedAt } from './not-looked-at.ts';
-import { type Block, blocksOf, type FindingGroup, openFindings } from './outline.ts';
-import { amount, counted } from './plain-text.ts';
+import { type Block, blocksOf, type FindingGroup, openFindings, resolvedFindings } from './outline.ts';
+import { amount, counted, shortTime } from './plain-text.ts';
 import { piecesOf, type Remedy } from './remedies.ts';
 import { noticeText, suppressedText } from './suppression-words.ts';
-import { lookedAt, shortTime, statusCounts, verdictOf } from './verdict.ts';
+import { isCleanupAlone, lookedAt, statusCounts, verdictOf } from './verdict.ts';
+import { consequenceText, withoutMemory } from './without-memory.ts';
 
 const MOST_GROUPS = 25;
 const MOST_IDS = 10;
@@ -16,8 +18,11 @@ const MOST_IDS = 10;
 export function renderMarkdown(report: Report): string {
   const sections = [
     heading(report),
+    ...(report.cleanup === null ? [] : cleanupSections(report.cleanup, isCleanupAlone(report))),
     ...blocksOf(openFindings(report.findings)).map(blockText),
+    resolvedText(report),
     notLookedAtText(report),
+    withoutMemoryText(report),
     suppressionText(report),
     footer(report),
   ];
@@ -61,6 +66,29 @@ function remedyText({ text, url, others }: Remedy): string {
     .trim();
   const alike = others === 0 ? '' : ` Likewise for ${amount(others)} more, each with its own id.`;
   return `**What to do:** ${advice}${alike}${url === '' ? '' : ` ${link(url)}`}`;
+}
+
+function resolvedText({ findings }: Report): string {
+  const resolved = resolvedFindings(findings);
+  if (resolved.length === 0) return '';
+  const groups = blocksOf(resolved).flatMap((block) => block.groups);
+  const items = groups.slice(0, MOST_GROUPS).map((group) => {
+    const place = [placeOf(group), sinceOf(group)].filter((part) => part !== '').join(', ');
+    return `- ${code(group.check)} (${group.severity}), ${escaped(place)}: ${escaped(headlineOf(group))}`;
+  });
+  const more = groups.slice(MOST_GROUPS);
+  const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
+  if (rest > 0) items.push(`- and ${counted(rest, 'more finding')} in ${counted(more.length, 'place')}`);
+  return [`## Resolved since the last audit: ${counted(resolved.length, 'finding')}`, items.join('\n')].join('\n\n');
+}
+
+function withoutMemoryText(report: Report): string {
+  const causes = withoutMemory(report);
+  if (causes.length === 0) return '';
+  const items = causes.map(
+    ({ message, places }) => `- ${escaped(causeText(message))}\n  - ${escaped(placesText(places, 10))}`,
+  );
+  return ['## Without memory', `Here ${consequenceText(report)}.`, items.join('\n')].join('\n\n');
 }
 
 function notLookedAtText(report: Report): string {

@@ -1,12 +1,17 @@
+import type { CleanupReport } from '../model/cleanup.ts';
 import type { Report } from '../model/report.ts';
+import { cleanupSummary } from './cleanup-outline.ts';
 import { wrap } from './columns.ts';
 import { type Layout, layoutFor, type RenderOptions } from './layout.ts';
-import { blocksOf, openFindings } from './outline.ts';
-import { harmless } from './plain-text.ts';
+import { blocksOf, openFindings, resolvedFindings } from './outline.ts';
+import { harmless, shortTime } from './plain-text.ts';
 import { blockLines } from './table-blocks.ts';
+import { cleanupSections } from './table-cleanup.ts';
 import { notLookedAtLines, suppressionLines } from './table-coverage.ts';
 import { overviewLines } from './table-overview.ts';
-import { lookedAt, shortTime, statusCounts, verdictOf } from './verdict.ts';
+import { resolvedLines } from './table-resolved.ts';
+import { withoutMemoryLines } from './table-without-memory.ts';
+import { isCleanupAlone, lookedAt, statusCounts, verdictOf } from './verdict.ts';
 
 /**
  * The report for a terminal: the verdict in one line, what was found worst first, what to do once a check, and what
@@ -17,9 +22,12 @@ export function renderTable(report: Report, options: RenderOptions): string {
   const blocks = blocksOf(openFindings(report.findings));
   const sections = [
     verdictLines(report, layout),
+    ...cleanupSectionsOf(report, layout),
     overviewLines(blocks, layout),
     ...blocks.map((block) => blockLines(block, layout)),
+    resolvedLines(resolvedFindings(report.findings), 'the last audit', layout),
     notLookedAtLines(report, layout),
+    withoutMemoryLines(report, layout),
     suppressionLines(report.summary, layout),
     footerLines(report, layout),
   ];
@@ -35,6 +43,18 @@ function verdictLines(report: Report, { width, paint }: Layout): readonly string
   const text = [foundShort, read, statusCounts(report)].filter((part) => part !== '').join(' · ');
   const [first = '', ...rest] = wrap(text, width, label.padEnd(label.length + 1));
   return [paint.tone(tone, label) + paint.strong(first.slice(label.length)), ...rest.map(paint.strong)];
+}
+
+/** The verdict of a run that cleaned up and did nothing else has said the first line already. */
+function cleanupSectionsOf(report: Report, layout: Layout): readonly (readonly string[])[] {
+  const { cleanup } = report;
+  if (cleanup === null) return [];
+  const sections = cleanupSections(cleanup, layout, { whole: true });
+  return isCleanupAlone(report) ? sections : [cleanupHeadLines(cleanup, layout), ...sections];
+}
+
+function cleanupHeadLines(cleanup: CleanupReport, { width, paint }: Layout): readonly string[] {
+  return wrap(cleanupSummary(cleanup), width, 'CLEAN-UP  ').map(paint.strong);
 }
 
 function footerLines(report: Report, { width, paint }: Layout): readonly string[] {

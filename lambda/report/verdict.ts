@@ -1,12 +1,16 @@
 import type { SectionName } from '../model/inventory.ts';
 import type { Report } from '../model/report.ts';
 import { SEVERITIES, type Severity } from '../model/severity.ts';
-import { amount, counted, harmless } from './plain-text.ts';
+import { cleanupSummary } from './cleanup-outline.ts';
+import { amount, counted } from './plain-text.ts';
 
 /** What an audit comes to, in words that never let "could not look" pass for "nothing wrong". */
 export interface Verdict {
-  /** `clean`: everything was read and nothing found; `unknown`: nothing found, but not everything was read. */
-  readonly tone: Severity | 'clean' | 'unknown';
+  /**
+   * `clean`: everything was read and nothing found; `unknown`: nothing found, but not everything was read; `clean-up`:
+   * the run was one, and no check looked for anything.
+   */
+  readonly tone: Severity | 'clean' | 'unknown' | 'clean-up';
   /** `2 critical and 1 high finding`, or that there are none. */
   readonly found: string;
   /** `2 critical, 1 high`, or the same as `found`: for a place as narrow as a terminal's first line. */
@@ -15,7 +19,14 @@ export interface Verdict {
   readonly read: string;
 }
 
+/** The check that clean-up itself answers. */
+const CLEANUP_CHECK = 'cleanup-refused';
+
 export function verdictOf(report: Report): Verdict {
+  if (report.cleanup !== null && isCleanupAlone(report)) {
+    const done = cleanupSummary(report.cleanup);
+    return { tone: 'clean-up', found: done, foundShort: done, read: readText(report) };
+  }
   const { maxSeverity } = report.summary;
   const isWhole = report.summary.complete && report.targets.length > 0;
   return {
@@ -24,6 +35,15 @@ export function verdictOf(report: Report): Verdict {
     foundShort: maxSeverity === null ? foundText(report, isWhole) : severityParts(report.summary.findings).join(', '),
     read: readText(report),
   };
+}
+
+/** True for a run that cleaned up and audited nothing: of what checks look for it can say nothing, good or bad. */
+export function isCleanupAlone({ cleanup, targets }: Report): boolean {
+  const answers = targets.flatMap(({ evaluated, notEvaluated }) => [
+    ...evaluated,
+    ...notEvaluated.map(({ check }) => check),
+  ]);
+  return cleanup !== null && answers.every((check) => check === CLEANUP_CHECK);
 }
 
 function foundText({ summary }: Report, isWhole: boolean): string {
@@ -96,10 +116,4 @@ export function statusCounts({ findings }: Report): string {
   return [`${amount(counts.new)} new`, `${amount(counts.ongoing)} ongoing`, `${amount(counts.resolved)} resolved`].join(
     ', ',
   );
-}
-
-/** `2026-11-23 03:12 UTC`; a time that is not ISO is left as it is. */
-export function shortTime(iso: string): string {
-  const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(iso);
-  return match === null ? harmless(iso) : `${match[1]} ${match[2]} UTC`;
 }

@@ -1,4 +1,5 @@
 import { summarize } from '../../lambda/audit/summarize.ts';
+import type { CleanupReport } from '../../lambda/model/cleanup.ts';
 import type { Gap, NotEvaluated } from '../../lambda/model/coverage.ts';
 import type { Evidence, Finding } from '../../lambda/model/finding.ts';
 import type { Report, SuppressionNotice, TargetResult } from '../../lambda/model/report.ts';
@@ -8,8 +9,9 @@ export function aReport(parts: {
   readonly findings?: readonly Finding[];
   readonly targets?: readonly TargetResult[];
   readonly notices?: readonly SuppressionNotice[];
+  readonly cleanup?: CleanupReport | null;
 }): Report {
-  const { findings = [], targets = [aTarget()], notices = [] } = parts;
+  const { findings = [], targets = [aTarget()], notices = [], cleanup = null } = parts;
   return {
     schemaVersion: '1',
     tool: { name: 'eks-ip-auditor', version: '0.1.0' },
@@ -19,7 +21,7 @@ export function aReport(parts: {
     targets,
     findings,
     summary: summarize(targets, findings, notices),
-    cleanup: null,
+    cleanup,
   };
 }
 

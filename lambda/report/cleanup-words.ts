@@ -1,0 +1,215 @@
+import type { CleanupOutcome, TargetCleanup, WhyKept, WhyTaken } from '../model/cleanup.ts';
+import { clipped, shortDuration, shortTime } from './plain-text.ts';
+
+export type KeptCode = WhyKept['code'];
+export type OutcomeKind = CleanupOutcome['outcome'];
+export type RefusalReason = NonNullable<TargetCleanup['refused']>['reason'];
+
+const MOST_NAME = 128;
+
+/** Why many are kept, after their number: `30 made by an AWS service`. */
+export function keptText(code: KeptCode): string {
+  switch (code) {
+    case 'service-owned':
+      return 'made or managed by an AWS service';
+    case 'other-account':
+      return 'of another account';
+    case 'not-made-by-eks':
+      return 'not made by EKS networking';
+    case 'unproven':
+      return 'that only look as if EKS networking made them';
+    case 'no-manage-tag':
+      return 'tagged no_manage';
+    case 'exempt':
+      return 'tagged eks-ip-auditor/keep';
+    case 'do-not-delete':
+      return 'described as not to be deleted';
+    case 'not-available':
+      return 'no longer available';
+    case 'attached':
+      return 'with an attachment';
+    case 'instance-exists':
+      return 'whose instance still exists';
+    case 'instance-unknown':
+      return 'whose instance is not known';
+    case 'trunk-exists':
+      return 'whose trunk ENI still exists';
+    case 'trunk-unknown':
+      return 'whose trunk ENI is not known';
+    case 'cluster-unknown':
+      return 'whose cluster is not known';
+    case 'cluster-grace':
+      return 'that their cluster may still take';
+    case 'too-young':
+      return 'too young';
+    case 'age-unknown':
+      return 'of unknown age';
+    case 'seen-once':
+      return 'not seen available 30 minutes ago';
+  }
+}
+
+/** Why one ENI is kept, with what was found. */
+export function whyKeptText(reason: WhyKept): string {
+  switch (reason.code) {
+    case 'service-owned':
+      return `made or managed by an AWS service (${name(reason.kind)})`;
+    case 'other-account':
+      return `owned by account ${name(reason.ownerId)}`;
+    case 'not-made-by-eks':
+      return 'not made by EKS networking';
+    case 'unproven':
+      return 'described as EKS networking does, but its tags do not confirm it';
+    case 'no-manage-tag':
+      return 'tagged node.k8s.amazonaws.com/no_manage';
+    case 'exempt':
+      return 'tagged eks-ip-auditor/keep';
+    case 'do-not-delete':
+      return 'its description says not to delete it';
+    case 'not-available':
+      return `it is ${name(reason.status)}`;
+    case 'attached':
+      return 'it has an attachment';
+    case 'instance-exists':
+      return `instance ${name(reason.instanceId)} still exists (${name(reason.state)})`;
+    case 'instance-unknown':
+      return 'whether its instance still exists is not known';
+    case 'trunk-exists':
+      return `its trunk ENI ${name(reason.trunkId)} still exists`;
+    case 'trunk-unknown':
+      return 'whether its trunk ENI still exists is not known';
+    case 'cluster-unknown':
+      return 'whether its cluster still exists is not known';
+    case 'cluster-grace': {
+      const { cluster, availableMinutes, graceMinutes } = reason;
+      return `cluster ${name(cluster)} exists and may still take it: available for ${shortDuration(availableMinutes)} of ${shortDuration(graceMinutes)}`;
+    }
+    case 'too-young':
+      return `${shortDuration(reason.ageMinutes)} old, and clean-up waits for ${shortDuration(reason.minAgeMinutes)}`;
+    case 'age-unknown':
+      return 'its age is not known';
+    case 'seen-once':
+      return reason.firstSeen === null
+        ? 'no earlier audit saw it available'
+        : `first seen available ${shortTime(reason.firstSeen)}, less than 30 minutes ago`;
+  }
+}
+
+/** Why one ENI is taken, short enough for a column: `instance and cluster gone`. */
+export function whyTakenText({ instanceId, instanceState, clusterState }: WhyTaken): string {
+  if (instanceId === null) return `cluster ${existence(clusterState)}`;
+  if (clusterState === 'gone' && instanceState === 'gone') return 'instance and cluster gone';
+  return `instance ${name(instanceState)}, cluster ${existence(clusterState)}`;
+}
+
+function existence(state: WhyTaken['clusterState']): string {
+  switch (state) {
+    case 'exists':
+      return 'exists';
+    case 'gone':
+      return 'gone';
+  }
+}
+
+/** What became of some ENIs, after their number: `2 attached again, so kept`. */
+export function outcomeText(outcome: OutcomeKind): string {
+  switch (outcome) {
+    case 'deleted':
+      return 'deleted';
+    case 'already-gone':
+      return 'deleted by somebody else first';
+    case 'changed':
+      return 'not as planned when looked at again, so kept';
+    case 'unverified':
+      return 'could not be looked at again, so kept';
+    case 'in-use':
+      return 'attached again, so kept';
+    case 'denied':
+      return 'not deleted: access denied';
+    case 'throttled':
+      return 'not deleted: throttled by AWS';
+    case 'failed':
+      return 'not deleted: AWS failed';
+    case 'unconfirmed':
+      return 'still shown by AWS, which accepted the deletion';
+    case 'waiting':
+      return 'over the limit of this run: the next run takes them';
+    case 'not-attempted':
+      return 'not tried: the run ended before';
+  }
+}
+
+/** True for an outcome that somebody should look into: AWS did not show or delete what it was asked to. */
+export function isFailure(outcome: OutcomeKind): boolean {
+  switch (outcome) {
+    case 'denied':
+    case 'throttled':
+    case 'failed':
+    case 'unconfirmed':
+    case 'unverified':
+      return true;
+    case 'deleted':
+    case 'already-gone':
+    case 'changed':
+    case 'in-use':
+    case 'waiting':
+    case 'not-attempted':
+      return false;
+  }
+}
+
+/** What to do about an outcome; empty when nothing need be done. */
+export function outcomeAdvice(outcome: OutcomeKind): string {
+  switch (outcome) {
+    case 'denied':
+      return "Allow ec2:DeleteNetworkInterface in clean-up's role there.";
+    case 'throttled':
+    case 'failed':
+      return 'The next run tries again.';
+    case 'unconfirmed':
+    case 'unverified':
+      return 'The next run looks again.';
+    case 'deleted':
+    case 'already-gone':
+    case 'changed':
+    case 'in-use':
+    case 'waiting':
+    case 'not-attempted':
+      return '';
+  }
+}
+
+/** Why nothing at all is deleted in a target. */
+export function refusalText(reason: RefusalReason): string {
+  switch (reason) {
+    case 'gap':
+      return 'what clean-up relies on could not be read';
+    case 'no-memory':
+      return 'no memory of earlier audits, so nothing was seen twice';
+    case 'share':
+      return 'too large a part of its ENIs at once';
+    case 'frozen':
+      return 'within a freeze';
+    case 'not-allowed':
+      return 'on no allow-list';
+  }
+}
+
+/** What would let the next run delete, or nothing where nothing need be done. */
+export function refusalAdvice(reason: RefusalReason): string {
+  switch (reason) {
+    case 'gap':
+      return 'See what was not looked at.';
+    case 'no-memory':
+      return 'Give clean-up the ledger that the audits keep.';
+    case 'share':
+      return 'Look at the plan; if it is right, raise maxSharePercent for a run.';
+    case 'frozen':
+    case 'not-allowed':
+      return '';
+  }
+}
+
+function name(text: string): string {
+  return clipped(text, MOST_NAME);
+}
