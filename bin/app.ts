@@ -4,6 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { HubStack } from '../infra/hub-stack.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
 import { CONFIG_FILE_NAME, loadConfig } from '../lambda/config/load.ts';
+import { configuredAccounts } from '../lambda/config/to-request.ts';
 import { AuditorError } from '../lambda/model/errors.ts';
 import { bundleLambda } from '../scripts/build.ts';
 
@@ -45,7 +46,7 @@ async function synthesize(): Promise<void> {
   new HubStack(app, 'EksIpAuditor', {
     description: 'EKS IP Auditor: finds what keeps EKS pods from getting an IP address.',
     auditCode: AUDIT_CODE,
-    roleArns: config.targets.accounts.flatMap(({ roleArn }) => roleArn ?? []),
+    roleArns: configuredAccounts(config).flatMap(({ roleArn }) => roleArn ?? []),
     ...contextOf(app),
   });
 }

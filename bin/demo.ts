@@ -1,35 +1,34 @@
-import { createColors } from 'picocolors';
 import type { Report } from '../lambda/model/report.ts';
-import { wantsColor } from './cli/streams.ts';
+import type { Publication } from '../test/simulated-aws/services/sns/delivery.ts';
 import {
+  auditorRole,
   CONFIGURATION,
+  freeAddresses,
   HEALTHY_CONFIGURATION,
   HUB,
+  halfAnHourPasses,
   healthyEstate,
   PAYMENTS,
   SHOP,
   TOPIC,
   troubledEstate,
 } from './demo/estate.ts';
-import { type Claim, claimsOnHealth, claimsOnTrouble } from './demo/outcome.ts';
-import { onStage } from './demo/stage.ts';
+import {
+  type Claim,
+  claimsOnCleanup,
+  claimsOnHealth,
+  claimsOnPlan,
+  claimsOnResolution,
+  claimsOnSecondAudit,
+  claimsOnTrouble,
+} from './demo/outcome.ts';
+import { bold, caption, dim, green, red, say, sayExitCode, showCommand } from './demo/speech.ts';
+import { onStage, type Stage } from './demo/stage.ts';
 
 /** The whole product against a simulated AWS, as a newcomer would meet it; checks itself while it plays. */
 
-const { bold, dim, green, red } = createColors(wantsColor(process.stdout, process.env));
-const AUDIT = ['audit', '--notify', TOPIC] as const;
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-function caption(title: string, text: string): void {
-  say(`\n${bold(`── ${title} ${'─'.repeat(Math.max(3, 74 - title.length))}`)}\n${dim(text)}\n`);
-}
-
-function showCommand(args: readonly string[]): void {
-  say(`${bold(`$ eks-ip-auditor ${args.join(' ')}`)}\n`);
-}
+const AUDIT = ['audit', '--ledger', 'ledger', '--notify', TOPIC] as const;
+const CLEANUP = ['--role-arn', auditorRole(SHOP), '--region', 'eu-west-1', '--ledger', 'ledger'] as const;
 
 const ESTATE = `An AWS that runs on this machine: same protocols, no account, nothing to pay for.
 The auditor lives in account ${HUB} and assumes a role in two others.
@@ -46,27 +45,83 @@ Its configuration names the accounts and regions, and the one thing no AWS API t
 async function playTrouble(): Promise<readonly Claim[]> {
   caption('1. The estate', ESTATE);
   say(JSON.stringify(CONFIGURATION, null, 2));
-  return onStage(troubledEstate(), CONFIGURATION, async ({ aws, run }) => {
-    aws.faults.deny('eks:ListClusters', { accountId: PAYMENTS, region: 'us-east-1' });
-    caption('2. The audit', 'One command. Progress goes to stderr, the report to stdout, and a mail to the team.');
-    showCommand(AUDIT);
-    const outcome = await run(...AUDIT);
-    say(dim(`\n(exit code ${outcome.exitCode}: there is a finding at or above --fail-on, which is "high")`));
-    const publication = aws.publications[0];
-    if (publication === undefined) return [{ text: 'a mail is sent', holds: false }];
-    caption(
-      '3. The mail',
-      'SNS gives each subscriber its own form: text by mail, JSON to queues and functions, a card to chat.',
-    );
-    say(`${bold(`Subject: ${publication.subject ?? ''}`)}\n\n${publication.received.email.body}`);
-    const report: Report = JSON.parse(publication.received.sqs.message);
-    return [...claimsOnTrouble(outcome, report, publication.received.email.body), ...unsimulated(aws.unsupported)];
+  return onStage(troubledEstate(), CONFIGURATION, async (stage) => {
+    stage.aws.faults.deny('eks:ListClusters', { accountId: PAYMENTS, region: 'us-east-1' });
+    return [
+      ...(await playFirstAudit(stage)),
+      ...(await playSecondAudit(stage)),
+      ...(await playCleanup(stage)),
+      ...(await playThirdAudit(stage)),
+      ...unsimulated(stage.aws.unsupported),
+    ];
   });
+}
+
+async function playFirstAudit({ aws, run }: Stage): Promise<readonly Claim[]> {
+  caption('2. The audit', 'One command. Progress goes to stderr, the report to stdout, and a mail to the team.');
+  showCommand(AUDIT);
+  const outcome = await run(...AUDIT);
+  sayExitCode(outcome.exitCode, 'there is a finding at or above --fail-on, which is "high"');
+  const mail = aws.publications[0];
+  if (mail === undefined) return [{ text: 'a mail is sent', holds: false }];
+  caption(
+    '3. The mail',
+    'SNS gives each subscriber its own form: text by mail, JSON to queues and functions, a card to chat.',
+  );
+  showMail(mail);
+  return claimsOnTrouble(outcome, reportIn(mail), mail.received.email.body);
+}
+
+async function playSecondAudit({ aws, run, wait }: Stage): Promise<readonly Claim[]> {
+  wait(40);
+  halfAnHourPasses(aws.world);
+  caption(
+    '4. Forty minutes later',
+    `The payments team has made room, and a cluster "shop-green" came and went. The ledger remembers: the report says
+since when, and the mail tells only what changed.`,
+  );
+  showCommand(AUDIT);
+  await run(...AUDIT);
+  const mail = aws.publications[1];
+  if (mail === undefined) return [{ text: 'a second mail is sent', holds: false }];
+  say('');
+  showMail(mail);
+  return claimsOnSecondAudit(reportIn(mail), mail);
+}
+
+async function playCleanup({ aws, run }: Stage): Promise<readonly Claim[]> {
+  caption(
+    '5. The clean-up, planned',
+    'Off unless asked for. Every unattached ENI is taken or kept for a reason; what was seen once only is kept.',
+  );
+  const plan = ['cleanup', 'plan', ...CLEANUP];
+  showCommand(plan);
+  const planned = await run(...plan);
+  const onPlan = claimsOnPlan(planned, aws.calls);
+  caption(
+    '6. The clean-up, carried out',
+    'Shown and asked first (here: --yes). Each ENI is looked at again right before, and read back after.',
+  );
+  const apply = ['cleanup', 'apply', ...CLEANUP, '--yes'];
+  showCommand(apply);
+  const before = freeAddresses(aws.world, SHOP, 'eu-west-1', 'shop-b');
+  const applied = await run(...apply);
+  const freed = freeAddresses(aws.world, SHOP, 'eu-west-1', 'shop-b') - before;
+  return [...onPlan, ...claimsOnCleanup(applied, aws.calls, freed)];
+}
+
+async function playThirdAudit({ aws, run, wait }: Stage): Promise<readonly Claim[]> {
+  wait(40);
+  caption('7. The third audit', 'The leaks are resolved, and so is the subnet that they drained.');
+  showCommand(AUDIT);
+  await run(...AUDIT);
+  const mail = aws.publications[2];
+  return mail === undefined ? [{ text: 'a third mail is sent', holds: false }] : claimsOnResolution(reportIn(mail));
 }
 
 async function playHealth(): Promise<readonly Claim[]> {
   caption(
-    '4. The same estate, put right',
+    '8. The same estate, put right',
     'Leaks deleted, room in the subnet, a current VPC CNI, the permission granted.',
   );
   showCommand(AUDIT);
@@ -77,13 +132,22 @@ async function playHealth(): Promise<readonly Claim[]> {
   });
 }
 
+function showMail({ subject, received }: Publication): void {
+  say(`${bold(`Subject: ${subject ?? ''}`)}\n\n${received.email.body}`);
+}
+
+/** The report as queues and functions get it. */
+function reportIn({ received }: Publication): Report {
+  return JSON.parse(received.sqs.message);
+}
+
 /** A call that the simulated AWS does not know would make the play untrue. */
 function unsimulated(calls: readonly string[]): readonly Claim[] {
   return calls.map((call) => ({ text: `not simulated: ${call}`, holds: false }));
 }
 
 const claims = [...(await playTrouble()), ...(await playHealth())];
-caption('5. What you saw', 'The demo checks itself.');
+caption('9. What you saw', 'The demo checks itself.');
 for (const { text, holds } of claims) say(`  ${holds ? green('✓') : red('✗')} ${text}`);
 say(`\nOn your own account: ${bold('npx eks-ip-auditor audit --region all')}   (it only ever reads)\n`);
 process.exitCode = claims.every(({ holds }) => holds) ? 0 : 1;

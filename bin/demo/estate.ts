@@ -1,4 +1,4 @@
-import { aWorld, type World } from '../../test/simulated-aws/world/index.ts';
+import { availableCount, aWorld, removeEni, type World } from '../../test/simulated-aws/world/index.ts';
 
 export const HUB = '111122223333';
 export const SHOP = '222233334444';
@@ -18,13 +18,29 @@ export const CONFIGURATION = {
 /** Releases of the VPC CNI before and after the type of the legacy cluster's nodes became known to it. */
 export const HEALTHY_CONFIGURATION = { ...CONFIGURATION, clusters: { legacy: { cniVersion: '1.20.4' } } } as const;
 
-function auditorRole(accountId: string): string {
+/** The role that the auditor assumes in an account. */
+export function auditorRole(accountId: string): string {
   return `arn:aws:iam::${accountId}:role/eks-ip-auditor`;
 }
 
 /** Two accounts in three regions with something wrong in most of them. */
 export function troubledEstate(): World {
   return estate({ troubled: true });
+}
+
+/** What happens between the first audit and the second: one thing is put right, another goes wrong. */
+export function halfAnHourPasses(world: World): void {
+  const payments = world.in(PAYMENTS, 'eu-west-1');
+  const lambdas = [...payments.state.enis.values()].filter(({ shape }) => shape.InterfaceType === 'lambda');
+  for (const { id } of lambdas) removeEni(payments.state, id);
+  world.in(SHOP, 'eu-west-1').leakedEni({ subnet: 'shop-a', cluster: 'shop-green', ageMinutes: 45, count: 2 });
+}
+
+/** Free addresses of a subnet, as AWS counts them. */
+export function freeAddresses(world: World, accountId: string, region: string, subnet: string): number {
+  const builder = world.in(accountId, region);
+  const record = builder.state.subnets.get(builder.idOf('subnet', subnet));
+  return record === undefined ? 0 : availableCount(record.space);
 }
 
 /** The same accounts with the leaks gone, a larger subnet and a current CNI. */

@@ -1,6 +1,8 @@
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
+import type { RecordedCall } from '../../test/simulated-aws/record.ts';
+import type { Publication } from '../../test/simulated-aws/services/sns/delivery.ts';
 import { PAYMENTS, SHOP } from './estate.ts';
 import type { CommandOutcome } from './stage.ts';
 
@@ -46,6 +48,53 @@ export function claimsOnTrouble(outcome: CommandOutcome, report: Report, mail: s
   ];
 }
 
+/** What the second audit must have shown: only what changed. */
+export function claimsOnSecondAudit(report: Report, mail: Publication): readonly Claim[] {
+  const subject = mail.subject ?? '';
+  return [
+    claim('the second audit knows the old leaks from the new', countLeaks(report, 'ongoing') === 18),
+    claim('and tells the two of shop-green as new', countLeaks(report, 'new') === 2),
+    claim(
+      'the subnet that has room again is resolved',
+      report.findings.some((finding) => isAt(finding, 'subnet-low-ips', PAYMENTS_EU) && finding.status === 'resolved'),
+    ),
+    claim("the second mail's subject tells the change", /\bnew\b/.test(subject) && /\bresolved\b/.test(subject)),
+  ];
+}
+
+/** What the plan must have said, and that nothing was deleted for it. */
+export function claimsOnPlan(outcome: CommandOutcome, calls: readonly RecordedCall[]): readonly Claim[] {
+  return [
+    claim('the plan takes the 18 leaks seen twice', /\b18\b/.test(outcome.stdout)),
+    claim('and keeps the two seen once', /only once|seen once|not seen/i.test(outcome.stdout)),
+    claim('planning deletes nothing', deletions(calls).length === 0),
+  ];
+}
+
+/** What the clean-up must have done, by AWS's own account. */
+export function claimsOnCleanup(
+  outcome: CommandOutcome,
+  calls: readonly RecordedCall[],
+  freed: number,
+): readonly Claim[] {
+  return [
+    claim('the clean-up deletes 18 ENIs', deletions(calls).length === 18),
+    claim('and frees exactly the 180 addresses that it reports', freed === 180 && outcome.stdout.includes('180')),
+    claim('its exit code is 0', outcome.exitCode === 0),
+  ];
+}
+
+/** What the third audit must have shown. */
+export function claimsOnResolution(report: Report): readonly Claim[] {
+  return [
+    claim('the third audit finds the 18 leaks resolved', countLeaks(report, 'resolved') === 18),
+    claim(
+      'and the subnet they drained',
+      report.findings.some((finding) => isAt(finding, 'subnet-low-ips', SHOP_EU) && finding.status === 'resolved'),
+    ),
+  ];
+}
+
 /** What the audit of the healthy estate must have shown: nothing. */
 export function claimsOnHealth(outcome: CommandOutcome, publications: number): readonly Claim[] {
   return [
@@ -56,6 +105,14 @@ export function claimsOnHealth(outcome: CommandOutcome, publications: number): r
 
 function claim(text: string, holds: boolean): Claim {
   return { text, holds };
+}
+
+function countLeaks({ findings }: Report, status: Finding['status']): number {
+  return findings.filter((finding) => isAt(finding, 'leaked-eni', SHOP_EU) && finding.status === status).length;
+}
+
+function deletions(calls: readonly RecordedCall[]): readonly RecordedCall[] {
+  return calls.filter(({ action, outcome }) => action === 'DeleteNetworkInterface' && outcome === 'ok');
 }
 
 function isLeak({ check }: Finding): boolean {

@@ -9,6 +9,9 @@ import type { World } from '../../test/simulated-aws/world/index.ts';
 /** The command as people install it. */
 const COMMAND = fileURLToPath(new URL('../eks-ip-auditor.js', import.meta.url));
 
+/** Lets a command live later than now: the demo does not wait half an hour for the second audit. */
+const LATER_CLOCK = new URL('../../test/support/clock-offset.ts', import.meta.url).href;
+
 export interface CommandOutcome {
   readonly exitCode: number | null;
   readonly stdout: string;
@@ -20,15 +23,24 @@ export interface Stage {
   readonly aws: SimulatedAws;
   /** Runs the real command line in a process of its own and shows what it prints, where it prints it. */
   readonly run: (...args: readonly string[]) => Promise<CommandOutcome>;
+  /** Moves the time, of AWS and of every command from now on, ahead. */
+  readonly wait: (minutes: number) => void;
 }
 
 /** Plays a scene and cleans up after it, however it ends. */
 export async function onStage<T>(world: World, configuration: unknown, play: (stage: Stage) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-demo-'));
-  const aws = await startSimulatedAws(world);
+  let minutesLater = 0;
+  const aws = await startSimulatedAws(world, { clock: () => new Date(Date.now() + minutesLater * 60_000) });
   try {
     await writeFile(join(folder, 'eks-ip-auditor.config.json'), JSON.stringify(configuration, null, 2));
-    return await play({ aws, run: (...args) => runCommand(args, folder, aws.env()) });
+    return await play({
+      aws,
+      run: (...args) => runCommand(args, folder, { ...aws.env(), CLOCK_OFFSET_MINUTES: String(minutesLater) }),
+      wait: (minutes) => {
+        minutesLater += minutes;
+      },
+    });
   } finally {
     await aws.stop();
     await rm(folder, { recursive: true, force: true });
@@ -36,7 +48,7 @@ export async function onStage<T>(world: World, configuration: unknown, play: (st
 }
 
 function runCommand(args: readonly string[], cwd: string, aws: Record<string, string>): Promise<CommandOutcome> {
-  const child = spawn(process.execPath, [COMMAND, ...args], {
+  const child = spawn(process.execPath, ['--import', LATER_CLOCK, COMMAND, ...args], {
     cwd,
     env: { ...ownEnvironment(), ...aws },
     stdio: ['ignore', 'pipe', 'pipe'],

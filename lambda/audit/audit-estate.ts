@@ -14,7 +14,7 @@ import { type EnabledCheck, selectChecks } from './select-checks.ts';
 import { summarize } from './summarize.ts';
 import { suppress } from './suppress.ts';
 import type { Memory } from './target-memory.ts';
-import { type DiscoveryContext, type PlannedTarget, planAccount } from './targets.ts';
+import { type DiscoveryContext, listAccounts, type PlannedTarget, planAccount } from './targets.ts';
 
 type Place = Pick<Target, 'accountId' | 'region'>;
 
@@ -63,9 +63,12 @@ export async function auditEstate(request: AuditRequest, context: AuditContext):
 }
 
 async function planTargets(request: AuditRequest, context: AuditContext): Promise<readonly PlannedTarget[]> {
-  const accounts = request.accounts.length > 0 ? request.accounts : [{}];
+  const listed = await listAccounts(request, context);
+  if ('unreachable' in listed) return [listed.unreachable];
   const limit = pLimit(request.concurrency.targets);
-  const planned = await Promise.all(accounts.map((access) => limit(() => planAccount(access, request, context))));
+  const planned = await Promise.all(
+    listed.accounts.map((access) => limit(() => planAccount(access, request, context))),
+  );
   return [...new Map(planned.flat().map((target) => [targetKey(placeOf(target)), target])).values()];
 }
 

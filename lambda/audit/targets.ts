@@ -1,4 +1,4 @@
-import { toGap } from '../aws/errors.ts';
+import { AwsCallError, toGap } from '../aws/errors.ts';
 import { accountRegions } from '../aws/regions.ts';
 import { assumeRole, type Session } from '../aws/sessions.ts';
 import type { AccountAccess, AuditRequest } from '../model/audit-request.ts';
@@ -6,6 +6,7 @@ import { didYouMean } from '../model/closest.ts';
 import type { Gap } from '../model/coverage.ts';
 import { AuditorError } from '../model/errors.ts';
 import type { Target } from '../model/target.ts';
+import { organizationAccounts } from './organization.ts';
 
 /** A target to audit, or one that is known to be out of reach and why. */
 export type PlannedTarget =
@@ -27,6 +28,29 @@ const DEFAULT_REGION: Readonly<Record<string, string>> = {
   'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',
 };
+
+/** Stands for the accounts of an organisation that could not be listed. */
+const EVERY_ACCOUNT = 'organization';
+
+export type ListedAccounts =
+  | { readonly accounts: readonly AccountAccess[] }
+  | { readonly unreachable: Extract<PlannedTarget, { kind: 'unreachable' }> };
+
+/** The accounts to audit: those of the request, or those that the organisation has now. */
+export async function listAccounts(
+  { accounts, organization }: Pick<AuditRequest, 'accounts' | 'organization'>,
+  { home, signal }: DiscoveryContext,
+): Promise<ListedAccounts> {
+  if (organization === undefined) return { accounts: accounts.length > 0 ? accounts : [{}] };
+  const { organizationReads } = await import('../aws/organizations.ts');
+  try {
+    return { accounts: await organizationAccounts(organizationReads(home), organization, home, signal) };
+  } catch (error) {
+    const action = error instanceof AwsCallError ? error.action : 'organizations:ListAccounts';
+    const gap = toGap('target', action, error);
+    return { unreachable: { kind: 'unreachable', accountId: EVERY_ACCOUNT, region: EVERY_REGION, gap } };
+  }
+}
 
 /**
  * The targets of one account, each either reachable or a failed one with its gap.

@@ -1,4 +1,4 @@
-import type { Ec2Reads, EksReads, EniDelete, S3Objects, SnsPublish, StsCalls } from './ports.ts';
+import type { Ec2Reads, EksReads, EniDelete, OrganizationReads, S3Objects, SnsPublish, StsCalls } from './ports.ts';
 
 type ActionsOf<Port, Service extends string> = Readonly<Record<keyof Port, `${Service}:${string}`>>;
 
@@ -24,6 +24,11 @@ export const ACTIONS = {
     listFargateProfiles: 'eks:ListFargateProfiles',
     listNodegroups: 'eks:ListNodegroups',
   } satisfies ActionsOf<EksReads, 'eks'>,
+  organizations: {
+    listAccounts: 'organizations:ListAccounts',
+    listAccountsForParent: 'organizations:ListAccountsForParent',
+    listOrganizationalUnitsForParent: 'organizations:ListOrganizationalUnitsForParent',
+  } satisfies ActionsOf<OrganizationReads, 'organizations'>,
   sts: {
     assumeRole: 'sts:AssumeRole',
     getCallerIdentity: 'sts:GetCallerIdentity',

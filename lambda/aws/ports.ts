@@ -34,6 +34,14 @@ import type {
   ListNodegroupsCommandInput,
   ListNodegroupsCommandOutput,
 } from '@aws-sdk/client-eks';
+import type {
+  ListAccountsCommandInput,
+  ListAccountsCommandOutput,
+  ListAccountsForParentCommandInput,
+  ListAccountsForParentCommandOutput,
+  ListOrganizationalUnitsForParentCommandInput,
+  ListOrganizationalUnitsForParentCommandOutput,
+} from '@aws-sdk/client-organizations';
 import type { GetObjectCommandInput, PutObjectCommandInput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { PublishCommandInput, PublishCommandOutput } from '@aws-sdk/client-sns';
 import type {
@@ -100,6 +108,16 @@ export interface EksReads {
 export interface StsCalls {
   readonly assumeRole: Call<AssumeRoleCommandInput, AssumeRoleCommandOutput>;
   readonly getCallerIdentity: Call<GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput>;
+}
+
+/** What finding an organisation's accounts takes. */
+export interface OrganizationReads {
+  readonly listAccounts: Call<ListAccountsCommandInput, ListAccountsCommandOutput>;
+  readonly listAccountsForParent: Call<ListAccountsForParentCommandInput, ListAccountsForParentCommandOutput>;
+  readonly listOrganizationalUnitsForParent: Call<
+    ListOrganizationalUnitsForParentCommandInput,
+    ListOrganizationalUnitsForParentCommandOutput
+  >;
 }
 
 export interface SnsPublish {

@@ -24,6 +24,20 @@ export const ROLE_ARN: Format = {
   example: 'arn:aws:iam::111122223333:role/eks-ip-auditor',
 };
 
+/** IAM: 1 to 64 of these characters; a path in front of it where the role has one. */
+export const ROLE_NAME: Format = {
+  pattern: /^([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
+  what: "a role's name",
+  example: 'eks-ip-auditor',
+};
+
+/** Organizations API reference, `ParentId`. */
+export const ORGANIZATIONAL_UNIT: Format = {
+  pattern: /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/,
+  what: "an organisational unit's id",
+  example: 'ou-ab12-11111111',
+};
+
 /** Not a FIFO topic's, which ends in `.fifo`: those deliver to queues only. */
 export const TOPIC_ARN: Format = {
   pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,

@@ -2,7 +2,19 @@ import { z } from 'zod';
 import type { AnyCheck } from '../checks/define-check.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { cleanup } from './cleanup-schema.ts';
-import { CLUSTER_NAME, CNI_VERSION, EXTERNAL_ID, type Format, notA, REGION, ROLE_ARN, TOPIC_ARN } from './formats.ts';
+import {
+  ACCOUNT_ID,
+  CLUSTER_NAME,
+  CNI_VERSION,
+  EXTERNAL_ID,
+  type Format,
+  notA,
+  ORGANIZATIONAL_UNIT,
+  REGION,
+  ROLE_ARN,
+  ROLE_NAME,
+  TOPIC_ARN,
+} from './formats.ts';
 
 const severity = z.enum(SEVERITIES);
 
@@ -19,13 +31,32 @@ const account = z
   })
   .describe('How to get into one account.');
 
+const organization = z
+  .strictObject({
+    roleName: formatted(ROLE_NAME)
+      .default('eks-ip-auditor')
+      .describe('Name of the role to assume in each account, with its path where it has one. Member stacks make it.'),
+    externalId: formatted(EXTERNAL_ID).optional().describe("External id that the roles' trust policies ask for."),
+    organizationalUnits: z
+      .array(formatted(ORGANIZATIONAL_UNIT))
+      .min(1, { error: 'no unit is listed; leave it out to audit every account of the organisation' })
+      .optional()
+      .describe('Organisational units to audit, with all below them. By default every account of the organisation.'),
+    excludeAccounts: z.array(formatted(ACCOUNT_ID)).default([]).describe('Accounts not to audit.'),
+  })
+  .describe(
+    'Audit the active accounts of the AWS organisation, in the place of "accounts". The account audited from must be ' +
+      'its management account or a delegated administrator.',
+  );
+
 const targets = z
   .strictObject({
     accounts: z
       .array(account)
       .min(1, { error: 'no account is listed; leave "accounts" out to audit the account of your own credentials' })
-      .default([{}])
+      .optional()
       .describe('Accounts to audit. By default the one of your own credentials.'),
+    organization: organization.optional(),
     regions: z
       .union([
         z.literal('all'),
@@ -37,6 +68,10 @@ const targets = z
       .describe(
         'Regions to audit in each account, or "all" that are enabled in it. By default the region of your credentials.',
       ),
+  })
+  .refine(({ accounts, organization: whole }) => whole === undefined || accounts === undefined, {
+    path: ['organization'],
+    error: 'it does not go with "accounts": name accounts or the organisation',
   })
   .prefault({})
   .describe('What to audit: every account in every region listed.');

@@ -32,6 +32,7 @@ export interface Surroundings {
 export function toRequest(config: Config, overrides: Overrides, { checks, homeRegion }: Surroundings): AuditRequest {
   return {
     accounts: accountsOf(config, overrides),
+    organization: (overrides.accounts ?? []).length > 0 ? undefined : config.targets.organization,
     regions: regionsOf(config, overrides, homeRegion),
     scope: overrides.scope ?? config.scope,
     checkSettings: Object.fromEntries(checks.map((check) => [check.meta.id, settingOf(config, check)])),
@@ -58,13 +59,20 @@ function isNarrowed(config: Config, overrides: Overrides, checks: readonly AnyCh
   const roles = new Set(accounts?.map(({ roleArn }) => roleArn));
   const named = config.targets.regions;
   return [
-    roles.size > 0 && config.targets.accounts.some(({ roleArn }) => !roles.has(roleArn)),
+    roles.size > 0 &&
+      (config.targets.organization !== undefined ||
+        configuredAccounts(config).some(({ roleArn }) => !roles.has(roleArn))),
     regions !== undefined &&
       regions !== 'all' &&
       (named === 'all' || named?.some((region) => !regions.includes(region))),
     scope === 'eks' && config.scope === 'all',
     checks.some((check) => settingOf(config, check).enabled && overrides.checks?.includes(check.meta.id) === false),
   ].includes(true);
+}
+
+/** The accounts that the configuration lists; the one of our own credentials when it lists none. */
+export function configuredAccounts({ targets }: Config): readonly AccountAccess[] {
+  return targets.accounts ?? (targets.organization === undefined ? [{}] : []);
 }
 
 function settingOf(config: Config, { meta, options }: AnyCheck): CheckSetting {
@@ -76,7 +84,7 @@ function settingOf(config: Config, { meta, options }: AnyCheck): CheckSetting {
 
 function accountsOf(config: Config, overrides: Overrides): readonly AccountAccess[] {
   const accounts = overrides.accounts ?? [];
-  if (accounts.length === 0) return config.targets.accounts;
+  if (accounts.length === 0) return configuredAccounts(config);
   for (const { roleArn } of accounts) {
     if (roleArn !== undefined && !ROLE_ARN.pattern.test(roleArn)) {
       throw new AuditorError('MALFORMED_ARN', notA(ROLE_ARN, roleArn));

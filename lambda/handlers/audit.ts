@@ -4,7 +4,7 @@ import { homeSession, type Session } from '../aws/sessions.ts';
 import { CHECKS } from '../checks/index.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import { toRequest } from '../config/to-request.ts';
+import { configuredAccounts, toRequest } from '../config/to-request.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { Report } from '../model/report.ts';
 import { VERSION } from '../model/version.ts';
@@ -62,7 +62,7 @@ async function runAudit(
   onCall: () => void,
 ): Promise<EstateAudit> {
   const region = await homeRegion();
-  const accounts = asked.accounts && accessTo(asked.accounts, config.targets.accounts, home.accountId);
+  const accounts = asked.accounts && accessTo(asked.accounts, configuredAccounts(config), home.accountId);
   const request = toRequest(config, { ...asked.overrides, accounts }, { checks: CHECKS, homeRegion: region });
   return auditEstate(request, {
     home,

@@ -4,7 +4,7 @@ import { CHECKS } from '../checks/index.ts';
 import { cleanEstate } from '../cleanup/clean-estate.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import { toRequest } from '../config/to-request.ts';
+import { configuredAccounts, toRequest } from '../config/to-request.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { Report } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
@@ -63,7 +63,7 @@ async function runCleanup(
   }: { readonly home: Session; readonly store: ObjectStore | undefined; readonly signal: AbortSignal },
 ): Promise<Report> {
   const region = await homeRegion();
-  const accounts = asked.accounts && accessTo(asked.accounts, config.targets.accounts, home.accountId);
+  const accounts = asked.accounts && accessTo(asked.accounts, configuredAccounts(config), home.accountId);
   const request = toRequest(config, { accounts, regions: asked.regions }, { checks: CHECKS, homeRegion: region });
   return cleanEstate(
     { ...request, mode, settings: config.cleanup },

@@ -7,6 +7,16 @@ export interface AccountAccess {
   readonly externalId?: string | undefined;
 }
 
+/** How to get into every account of an organisation: by a role that has the same name in each. */
+export interface OrganizationAccess {
+  readonly roleName: string;
+  readonly externalId?: string | undefined;
+  /** Ids of organisational units (`ou-…`) or the root (`r-…`), with all that is below them. Undefined: every account. */
+  readonly organizationalUnits?: readonly string[] | undefined;
+  /** Account ids. */
+  readonly excludeAccounts: readonly string[];
+}
+
 /** A recorded, expiring decision not to act on findings of a check. */
 export interface Suppression {
   readonly check: string;
@@ -29,6 +39,8 @@ export interface CheckSetting {
 /** What to audit and how: configuration, flags and event resolved to plain data. */
 export interface AuditRequest {
   readonly accounts: readonly AccountAccess[];
+  /** In the place of `accounts`: those of the organisation that we are in. */
+  readonly organization?: OrganizationAccess | undefined;
   /** `all` = every region enabled in the account. */
   readonly regions: readonly string[] | 'all';
   readonly scope: Scope;

@@ -9,10 +9,10 @@ import { defaultConfig } from '../../lambda/config/load.ts';
 const published = readFileSync(join(import.meta.dirname, '../../config.schema.json'), 'utf8');
 
 function accepts(config: unknown): boolean {
-  return new Ajv2020({ strict: false, formats: { date: /^\d{4}-\d{2}-\d{2}$/ } }).validate(
-    configJsonSchema(CHECKS),
-    config,
-  );
+  return new Ajv2020({
+    strict: false,
+    formats: { date: /^\d{4}-\d{2}-\d{2}$/, 'date-time': (text: string) => !Number.isNaN(Date.parse(text)) },
+  }).validate(configJsonSchema(CHECKS), config);
 }
 
 describe('the published JSON Schema of the configuration', () => {

@@ -28,7 +28,7 @@ function problemsOfText(text: string): readonly string[] {
 describe('a configuration', () => {
   it('is whole when empty: every field has a default', () => {
     expect(parse({})).toEqual({
-      targets: { accounts: [{}] },
+      targets: {},
       scope: 'eks',
       checks: {
         'leaked-eni': { enabled: true, options: { minAgeMinutes: 60 } },
