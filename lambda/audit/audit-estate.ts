@@ -7,14 +7,14 @@ import type { AuditRequest } from '../model/audit-request.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Change } from '../model/ledger.ts';
 import type { Report, TargetResult } from '../model/report.ts';
-import { type Target, targetKey } from '../model/target.ts';
+import type { Target } from '../model/target.ts';
 import { type AuditedTarget, auditTarget } from './audit-target.ts';
 import { worstFirst } from './run-checks.ts';
 import { type EnabledCheck, selectChecks } from './select-checks.ts';
 import { summarize } from './summarize.ts';
 import { suppress } from './suppress.ts';
 import type { Memory } from './target-memory.ts';
-import { type DiscoveryContext, listAccounts, type PlannedTarget, planAccount } from './targets.ts';
+import { type DiscoveryContext, type PlannedTarget, placeOf, planTargets } from './targets.ts';
 
 type Place = Pick<Target, 'accountId' | 'region'>;
 
@@ -60,20 +60,6 @@ export async function auditEstate(request: AuditRequest, context: AuditContext):
   );
   const report = mergeReport(audited, request, context, startedAt);
   return { report, changes: context.memory === undefined ? undefined : untold(audited, report) };
-}
-
-async function planTargets(request: AuditRequest, context: AuditContext): Promise<readonly PlannedTarget[]> {
-  const listed = await listAccounts(request, context);
-  if ('unreachable' in listed) return [listed.unreachable];
-  const limit = pLimit(request.concurrency.targets);
-  const planned = await Promise.all(
-    listed.accounts.map((access) => limit(() => planAccount(access, request, context))),
-  );
-  return [...new Map(planned.flat().map((target) => [targetKey(placeOf(target)), target])).values()];
-}
-
-function placeOf(planned: PlannedTarget): Place {
-  return planned.kind === 'reachable' ? planned.target : { accountId: planned.accountId, region: planned.region };
 }
 
 async function auditPlanned(

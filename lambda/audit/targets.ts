@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { AwsCallError, toGap } from '../aws/errors.ts';
 import { accountRegions } from '../aws/regions.ts';
 import { assumeRole, type Session } from '../aws/sessions.ts';
@@ -5,7 +6,7 @@ import type { AccountAccess, AuditRequest } from '../model/audit-request.ts';
 import { didYouMean } from '../model/closest.ts';
 import type { Gap } from '../model/coverage.ts';
 import { AuditorError } from '../model/errors.ts';
-import type { Target } from '../model/target.ts';
+import { type Target, targetKey } from '../model/target.ts';
 import { organizationAccounts } from './organization.ts';
 
 /** A target to audit, or one that is known to be out of reach and why. */
@@ -20,7 +21,7 @@ export interface DiscoveryContext {
 }
 
 /** Stands for "every region" of an account whose regions could not be listed. */
-const EVERY_REGION = 'all';
+export const EVERY_REGION = 'all';
 
 /** Where to ask for an account's regions when we do not know where we are. */
 const DEFAULT_REGION: Readonly<Record<string, string>> = {
@@ -50,6 +51,27 @@ export async function listAccounts(
     const gap = toGap('target', action, error);
     return { unreachable: { kind: 'unreachable', accountId: EVERY_ACCOUNT, region: EVERY_REGION, gap } };
   }
+}
+
+/**
+ * Every target of the request, each once.
+ * @throws AuditorError UNKNOWN_REGION when a region asked for does not exist.
+ */
+export async function planTargets(
+  request: Pick<AuditRequest, 'accounts' | 'organization' | 'regions' | 'concurrency'>,
+  context: DiscoveryContext,
+): Promise<readonly PlannedTarget[]> {
+  const listed = await listAccounts(request, context);
+  if ('unreachable' in listed) return [listed.unreachable];
+  const limit = pLimit(request.concurrency.targets);
+  const planned = await Promise.all(
+    listed.accounts.map((access) => limit(() => planAccount(access, request, context))),
+  );
+  return [...new Map(planned.flat().map((target) => [targetKey(placeOf(target)), target])).values()];
+}
+
+export function placeOf(planned: PlannedTarget): Pick<Target, 'accountId' | 'region'> {
+  return planned.kind === 'reachable' ? planned.target : { accountId: planned.accountId, region: planned.region };
 }
 
 /**
