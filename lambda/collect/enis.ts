@@ -10,13 +10,16 @@ type Filters = NonNullable<DescribeNetworkInterfacesCommandInput['Filters']>;
 const ENI_PAGE = 1000;
 
 /** Every ENI that the filters let through, those included that an AWS service manages and the account may hide. */
-export function enisWhere(reader: Reader, filters: Filters): Promise<readonly NetworkInterface[]> {
+export function enisWhere(
+  reader: Pick<Reader, 'ports' | 'signal'>,
+  filters: Filters,
+): Promise<readonly NetworkInterface[]> {
   return everyPage((nextToken) => eniPage(reader, filters, nextToken));
 }
 
 /** One page of such ENIs. */
 export function eniPage(
-  { ports, signal }: Reader,
+  { ports, signal }: Pick<Reader, 'ports' | 'signal'>,
   filters: Filters,
   nextToken: string | undefined,
 ): Promise<NetworkInterfacePage> {

@@ -7,7 +7,7 @@ const INSTANCE_PAGE = 1000;
 
 /** Every instance that the filters let through, Auto Mode's included. */
 export function instancesWhere(
-  { ports, signal }: Reader,
+  { ports, signal }: Pick<Reader, 'ports' | 'signal'>,
   Filters: NonNullable<DescribeInstancesCommandInput['Filters']>,
 ): Promise<readonly Instance[]> {
   return everyPage((nextToken) =>

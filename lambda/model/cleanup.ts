@@ -92,7 +92,7 @@ export type CleanupDecision = About &
  * - `unverified`: it, its instance or its cluster could not be looked at again right before; kept
  * - `in-use`: attached again before it could be deleted; kept
  * - `denied`, `throttled`, `failed`: AWS did not delete it
- * - `unconfirmed`: AWS accepted the deletion, but still shows it
+ * - `unconfirmed`: AWS accepted the deletion or did not answer, and it was not seen to be gone
  * - `waiting`: over the limit of this run; the next run's
  * - `not-attempted`: the run ended before its turn
  */

@@ -1,0 +1,135 @@
+import { clusterExistence } from '../facts/cluster-existence.ts';
+import { eniAge } from '../facts/eni-age.ts';
+import { ENI_TAGS, type EniKind } from '../facts/eni-ownership.ts';
+import { isUnchangedSince } from '../facts/eni-sighting.ts';
+import type { CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { EniSighting } from '../model/ledger.ts';
+import { GONE, namedBy, type Surroundings } from './surroundings.ts';
+
+/** A condition of taking an ENI: what was found when it holds, else why the ENI is kept. */
+export type Judged<Found extends keyof WhyTaken> =
+  | { readonly holds: true; readonly found: Pick<WhyTaken, Found> }
+  | { readonly holds: false; readonly reasons: readonly WhyKept[] };
+
+const MINUTE = 60_000;
+
+/** The resource controller's own rule: two sightings, 30 minutes apart (amazon-vpc-resource-controller-k8s). */
+const MIN_MINUTES_BETWEEN_SIGHTINGS = 30;
+
+/** A CNI that fails to attach what it made deletes it itself, for up to about ten minutes. */
+const MIN_AGE_FLOOR_MINUTES = 15;
+
+/**
+ * The instance that it was made for is gone. An instance that is only stopped comes back, and its CNI with it. A branch
+ * ENI names none: there the trunk has to be gone, which goes with its instance.
+ */
+export function instanceIsGone(
+  eni: NetworkInterface,
+  kind: EniKind,
+  around: Surroundings,
+): Judged<'instanceId' | 'instanceState'> {
+  const { instanceId, trunkId } = namedBy(eni);
+  const isBranch = kind === 'branch';
+  const reasons = [
+    ...(isBranch ? whyTrunk(trunkId, around) : []),
+    ...(isBranch && instanceId === undefined ? [] : whyInstance(instanceId, around)),
+  ];
+  if (reasons.length > 0) return kept(reasons);
+  const state = instanceId === undefined ? undefined : around.instances.get(instanceId);
+  return found({ instanceId: instanceId ?? null, instanceState: state ?? GONE_WITH_TRUNK });
+}
+
+const GONE_WITH_TRUNK = 'gone with its trunk';
+
+function whyInstance(instanceId: string | undefined, { instances }: Surroundings): readonly WhyKept[] {
+  const state = instanceId === undefined ? undefined : instances.get(instanceId);
+  if (instanceId === undefined || state === undefined) return [{ code: 'instance-unknown' }];
+  return state === GONE || state === 'terminated' ? [] : [{ code: 'instance-exists', instanceId, state }];
+}
+
+function whyTrunk(trunkId: string | undefined, { trunks }: Surroundings): readonly WhyKept[] {
+  const state = trunkId === undefined ? undefined : trunks.get(trunkId);
+  if (trunkId === undefined || state === undefined) return [{ code: 'trunk-unknown' }];
+  return state === 'gone' ? [] : [{ code: 'trunk-exists', trunkId }];
+}
+
+/**
+ * Its cluster is gone, or had its time: while it exists, its own cleaners may still take the ENI, so it has to have been
+ * seen `available` for the grace. An ENI of a CNI without CLUSTER_NAME names no cluster, and is kept.
+ */
+export function clusterHadItsTime(
+  eni: NetworkInterface,
+  around: Surroundings,
+  { liveClusterGraceMinutes }: CleanupSettings,
+  now: Date,
+): Judged<'cluster' | 'clusterState'> {
+  const { clusters } = namedBy(eni);
+  if (clusters.length === 0) return kept([{ code: 'cluster-unknown' }]);
+  const states = clusters.map((name) => ({
+    name,
+    existence: clusterExistence(around.clusters.get(name), name, eni.vpcId),
+  }));
+  if (states.some(({ existence }) => existence === 'unknown')) return kept([{ code: 'cluster-unknown' }]);
+  const existing = states.filter(({ existence }) => existence === 'exists').map(({ name }) => name);
+  const availableMinutes = minutesBetween(earlierSighting(eni, around, now)?.since, now);
+  if (existing.length > 0 && !(availableMinutes >= liveClusterGraceMinutes)) {
+    return kept([
+      { code: 'cluster-grace', cluster: existing.join(', '), availableMinutes, graceMinutes: liveClusterGraceMinutes },
+    ]);
+  }
+  return found({ cluster: clusters.join(', '), clusterState: existing.length > 0 ? 'exists' : 'gone' });
+}
+
+/**
+ * It is old enough, by the CNI's own stamp where it has one. A stamp that cannot be right makes its age unknown whatever
+ * the ledger says: something is odd about it, and the CNI itself would delete it at once.
+ */
+export function isOld(
+  eni: NetworkInterface,
+  around: Surroundings,
+  settings: CleanupSettings,
+  now: Date,
+): Judged<'ageMinutes'> {
+  const minAgeMinutes = Math.max(MIN_AGE_FLOOR_MINUTES, settings.minAgeMinutes);
+  const isStamped = eni.tags[ENI_TAGS.createdAt] !== undefined;
+  const age = eniAge(eni, isStamped ? undefined : earlierSighting(eni, around, now)?.since, now);
+  if (!age.known) return kept([{ code: 'age-unknown' }]);
+  const isOldEnough = age.minutes >= minAgeMinutes;
+  return isOldEnough
+    ? found({ ageMinutes: age.minutes })
+    : kept([{ code: 'too-young', ageMinutes: age.minutes, minAgeMinutes }]);
+}
+
+/** An earlier audit, at least 30 minutes ago, saw it `available` and just as it is now. */
+export function wasSeenBefore(eni: NetworkInterface, around: Surroundings, now: Date): Judged<'firstSeen'> {
+  const sighting = earlierSighting(eni, around, now);
+  if (sighting === undefined) return kept([{ code: 'seen-once', firstSeen: null }]);
+  const { firstSeen } = sighting;
+  const isLongAgo = now.getTime() - sighting.since.getTime() >= MIN_MINUTES_BETWEEN_SIGHTINGS * MINUTE;
+  return isLongAgo ? found({ firstSeen }) : kept([{ code: 'seen-once', firstSeen }]);
+}
+
+/** What the ledger knows of the ENI as it is now. A sighting in the future is none: some clock is wrong. */
+function earlierSighting(
+  eni: NetworkInterface,
+  { sightings }: Surroundings,
+  now: Date,
+): { readonly firstSeen: EniSighting['firstSeen']; readonly since: Date } | undefined {
+  const sighting = sightings.get(eni.id);
+  if (sighting === undefined || !isUnchangedSince(sighting, eni)) return undefined;
+  const since = new Date(sighting.firstSeen);
+  return since <= now ? { firstSeen: sighting.firstSeen, since } : undefined;
+}
+
+function minutesBetween(since: Date | undefined, now: Date): number {
+  return since === undefined ? 0 : Math.floor((now.getTime() - since.getTime()) / MINUTE);
+}
+
+function found<Found extends keyof WhyTaken>(what: Pick<WhyTaken, Found>): Judged<Found> {
+  return { holds: true, found: what };
+}
+
+function kept(reasons: readonly WhyKept[]): { readonly holds: false; readonly reasons: readonly WhyKept[] } {
+  return { holds: false, reasons };
+}

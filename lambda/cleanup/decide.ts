@@ -1,0 +1,91 @@
+import { addressesHeld } from '../facts/eni-addresses.ts';
+import { classifyEni, type EniOwnership, holdsPods, type KeepReason } from '../facts/eni-ownership.ts';
+import { forbidsDeletion } from '../facts/service-enis.ts';
+import type { CleanupDecision, CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
+import type { NetworkInterface, Tags } from '../model/inventory.ts';
+import { clusterHadItsTime, instanceIsGone, isOld, wasSeenBefore } from './conditions.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Whoever sets it, to whatever value, wants the ENI to stay. */
+const KEEP_TAG = 'eks-ip-auditor/keep';
+
+/**
+ * Decides whether an ENI is taken. It is only when every condition holds, and each says what was found; what is not
+ * known keeps, and so does anything unforeseen. The plan and the last look before the deletion both ask here.
+ *
+ * @param now the time of the look: ages and sightings count back from it
+ */
+export function decide(
+  eni: NetworkInterface,
+  around: Surroundings,
+  settings: CleanupSettings,
+  now: Date,
+): CleanupDecision {
+  const about = { eniId: eni.id, subnetId: eni.subnetId, addresses: addressesHeld(eni) };
+  const ownership = classifyEni(eni, around.accountId);
+  const own = [...whyNotOurs(eni, ownership), ...whyMarked(eni), ...whyNotFree(eni)];
+  const leak = whyLeaked(eni, ownership, around, settings, now);
+  if (own.length === 0 && 'because' in leak) return { ...about, verdict: 'take', because: leak.because };
+  return { ...about, verdict: 'keep', reasons: [...own, ...('reasons' in leak ? leak.reasons : [])] };
+}
+
+type Leak = { readonly because: WhyTaken } | { readonly reasons: readonly WhyKept[] };
+
+/** Asked only of what EKS networking makes: of nothing else would the answers mean anything. */
+function whyLeaked(
+  eni: NetworkInterface,
+  { kind, madeBy }: EniOwnership,
+  around: Surroundings,
+  settings: CleanupSettings,
+  now: Date,
+): Leak {
+  if (!holdsPods(kind) || (madeBy !== 'vpc-cni' && madeBy !== 'vpc-resource-controller')) return { reasons: [] };
+  const instance = instanceIsGone(eni, kind, around);
+  const cluster = clusterHadItsTime(eni, around, settings, now);
+  const age = isOld(eni, around, settings, now);
+  const seen = wasSeenBefore(eni, around, now);
+  if (instance.holds && cluster.holds && age.holds && seen.holds) {
+    return {
+      because: { code: 'leaked', madeBy, ...instance.found, ...cluster.found, ...age.found, ...seen.found },
+    };
+  }
+  return { reasons: [instance, cluster, age, seen].flatMap((judged) => (judged.holds ? [] : judged.reasons)) };
+}
+
+function whyNotOurs(eni: NetworkInterface, { deletable, keep, kind }: EniOwnership): readonly WhyKept[] {
+  const reasons = keep.map((reason) => whyOf(reason, eni, kind));
+  return deletable || reasons.length > 0 ? reasons : [{ code: 'not-made-by-eks' }];
+}
+
+function whyOf(reason: KeepReason, eni: NetworkInterface, kind: EniOwnership['kind']): WhyKept {
+  switch (reason) {
+    case 'service-owned':
+      return { code: 'service-owned', kind };
+    case 'other-account':
+      return { code: 'other-account', ownerId: eni.ownerId };
+    case 'no-manage-tag':
+    case 'not-made-by-eks':
+    case 'unproven':
+      return { code: reason };
+  }
+}
+
+function whyMarked(eni: NetworkInterface): readonly WhyKept[] {
+  return [
+    ...(isExempt(eni.tags) ? [{ code: 'exempt' } as const] : []),
+    ...(forbidsDeletion(eni) ? [{ code: 'do-not-delete' } as const] : []),
+  ];
+}
+
+/** However it is spelled: a tag that people meant to protect an ENI with has to. */
+function isExempt(tags: Tags): boolean {
+  return Object.keys(tags).some((key) => key.trim().toLowerCase() === KEEP_TAG);
+}
+
+/** An ENI in use may have no attachment (a branch has none), and one with an attachment is in use whatever its status. */
+function whyNotFree({ status, attachment }: NetworkInterface): readonly WhyKept[] {
+  return [
+    ...(status === 'available' ? [] : [{ code: 'not-available', status } as const]),
+    ...(attachment === undefined ? [] : [{ code: 'attached' } as const]),
+  ];
+}

@@ -1,0 +1,78 @@
+import type { DeleteFailure } from '../aws/eni-delete-errors.ts';
+import type { TargetPorts } from '../aws/ports.ts';
+import type { CleanupOutcome } from '../model/cleanup.ts';
+import { type Sight, seeWhetherGone } from './confirm.ts';
+import type { CleanupWorld } from './world.ts';
+
+/** What EC2 made of a deletion. */
+export type Answer = { readonly kind: 'accepted' } | DeleteFailure;
+
+/** What became of one ENI, and why none may follow it, where none may. */
+export interface Settled {
+  readonly outcome: CleanupOutcome['outcome'];
+  readonly message: string;
+  readonly stop?: string;
+}
+
+/**
+ * What an answer means for the ENI. Whether it is gone is never taken from the answer alone: `deleted` and
+ * `already-gone` are said only of what EC2 does not show any more.
+ */
+export async function settle(answer: Answer, eniId: string, ports: TargetPorts, world: CleanupWorld): Promise<Settled> {
+  switch (answer.kind) {
+    case 'in-use':
+      return { outcome: 'in-use', message: answer.message };
+    case 'refused':
+    case 'would-succeed':
+      return { outcome: 'failed', message: answer.message };
+    case 'denied':
+      return { outcome: 'denied', message: answer.message, stop: `deleting is denied: ${answer.message}` };
+    case 'throttled':
+      return { outcome: 'throttled', message: answer.message, stop: `EC2 throttles deletions: ${answer.message}` };
+    case 'accepted':
+      return afterAccepted(await seeWhetherGone(eniId, ports, world));
+    case 'gone':
+      return afterGone(await seeWhetherGone(eniId, ports, world));
+    case 'unanswered':
+      return afterUnanswered(answer.message, await seeWhetherGone(eniId, ports, world));
+  }
+}
+
+function afterAccepted(sight: Sight): Settled {
+  switch (sight.kind) {
+    case 'gone':
+      return { outcome: 'deleted', message: 'deleted' };
+    case 'shown':
+      return { outcome: 'unconfirmed', message: 'EC2 accepted the deletion, but still shows it' };
+    case 'unread':
+      return { outcome: 'unconfirmed', message: `EC2 accepted the deletion, but could not be asked: ${sight.failure}` };
+  }
+}
+
+function afterGone(sight: Sight): Settled {
+  switch (sight.kind) {
+    case 'gone':
+      return { outcome: 'already-gone', message: 'somebody else deleted it first' };
+    case 'shown':
+      return { outcome: 'failed', message: 'EC2 says that it does not exist, but still shows it' };
+    case 'unread':
+      return {
+        outcome: 'unconfirmed',
+        message: `EC2 says that it does not exist, but could not be asked: ${sight.failure}`,
+      };
+  }
+}
+
+function afterUnanswered(message: string, sight: Sight): Settled {
+  switch (sight.kind) {
+    case 'gone':
+      return { outcome: 'deleted', message: `deleted; the answer was lost (${message})` };
+    case 'shown':
+      return { outcome: 'failed', message: `no answer (${message}), and EC2 still shows it` };
+    case 'unread':
+      return {
+        outcome: 'unconfirmed',
+        message: `no answer (${message}), and EC2 could not be asked: ${sight.failure}`,
+      };
+  }
+}
