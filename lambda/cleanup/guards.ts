@@ -26,8 +26,8 @@ export function applyGuards(
   settings: CleanupSettings,
   now: Date,
 ): Guarded {
-  const freeze = settings.freezes.find((each) => isWithin(each, now));
-  if (freeze !== undefined) return refuse('frozen', `frozen until ${freeze.until}: ${freeze.reason}`);
+  const frozen = frozenAt(settings, now);
+  if (frozen !== undefined) return refuse('frozen', frozen);
   if (isTooLargeAShare(candidates.length, enisKnown, settings)) {
     const what = `${count(candidates.length, 'ENI')} of the ${enisKnown} known there would be deleted`;
     const share = percent(candidates.length / enisKnown);
@@ -40,6 +40,12 @@ export function applyGuards(
 /** Asked the other way round, so that a limit that is no number refuses. */
 function isTooLargeAShare(candidates: number, enisKnown: number, { maxSharePercent }: CleanupSettings): boolean {
   return candidates > NEVER_TOO_MANY && !(candidates * 100 <= maxSharePercent * enisKnown);
+}
+
+/** Why nothing is deleted at that time, where a freeze forbids it. */
+export function frozenAt({ freezes }: CleanupSettings, now: Date): string | undefined {
+  const freeze = freezes.find((each) => isWithin(each, now));
+  return freeze === undefined ? undefined : `frozen until ${freeze.until}: ${freeze.reason}`;
 }
 
 /** A freeze whose times cannot be read holds. */

@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lambda/audit': ['lambda/aws', 'lambda/checks', 'lambda/collect', 'lambda/facts', 'lambda/ledger', 'lambda/model'],
   'lambda/cleanup': [
     'lambda/audit/fingerprint.ts',
+    'lambda/audit/run-checks.ts',
     'lambda/audit/summarize.ts',
     'lambda/audit/targets.ts',
     'lambda/aws',
@@ -28,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lambda/facts',
     'lambda/ledger',
     'lambda/model',
+    'lambda/report/cleanup-words.ts',
   ],
   'lambda/ledger': ['lambda/aws', 'lambda/facts', 'lambda/model'],
   'lambda/report': ['lambda/model'],
@@ -47,7 +49,28 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms without clock, environment, console, SDK or promise: data in, data out. */
-const PURE_ROOMS = ['lambda/model', 'lambda/facts', 'lambda/checks', 'lambda/report'];
+const PURE_ROOMS = [
+  'lambda/model',
+  'lambda/facts',
+  'lambda/checks',
+  'lambda/report',
+  'lambda/cleanup/conditions.ts',
+  'lambda/cleanup/decide.ts',
+  'lambda/cleanup/guards.ts',
+  'lambda/cleanup/outcome.ts',
+  'lambda/cleanup/plan.ts',
+  'lambda/cleanup/refused-finding.ts',
+  'lambda/cleanup/surroundings.ts',
+  'lambda/cleanup/target-result.ts',
+  'lambda/ledger/changes.ts',
+  'lambda/ledger/findings.ts',
+  'lambda/ledger/history.ts',
+  'lambda/ledger/merge.ts',
+  'lambda/ledger/order.ts',
+  'lambda/ledger/parse.ts',
+  'lambda/ledger/schema.ts',
+  'lambda/ledger/sightings.ts',
+];
 
 const IMPURE: readonly (readonly [string, RegExp])[] = [
   ['the clock', /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/],

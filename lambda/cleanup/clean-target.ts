@@ -1,0 +1,122 @@
+import type { EniDelete, TargetPorts } from '../aws/ports.ts';
+import { type CollectProgress, collectInventory } from '../collect/collect.ts';
+import type { ObjectStore } from '../ledger/store.ts';
+import type { CleanupMode, CleanupOutcome, CleanupSettings, TargetCleanup } from '../model/cleanup.ts';
+import type { Finding } from '../model/finding.ts';
+import type { DeclaredCluster, Scope } from '../model/inventory.ts';
+import type { TargetResult } from '../model/report.ts';
+import type { Target } from '../model/target.ts';
+import { deletePlanned } from './delete-planned.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Candidate } from './plan.ts';
+import { planTarget, recall, type TargetPlan } from './plan-target.ts';
+import { cleanupRecord } from './record.ts';
+import { READ_SECTIONS, targetResult } from './target-result.ts';
+import type { CleanupWorld } from './world.ts';
+
+export interface CleanTargetRequest {
+  readonly target: Target;
+  readonly mode: Exclude<CleanupMode, 'off'>;
+  readonly settings: CleanupSettings;
+  readonly scope: Scope;
+  readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
+  /** Where the ledger and the record are kept. Without it nothing is deleted. */
+  readonly store: ObjectStore | undefined;
+  /** Names the run in the record. */
+  readonly runId: string;
+  /** Ids of the ENIs that a person agreed to: no other is deleted. Absent: whatever the plan takes. */
+  readonly only?: ReadonlySet<string> | undefined;
+}
+
+export interface CleanTargetPorts {
+  readonly reads: TargetPorts;
+  /** Wanted for `apply` alone: a plan cannot delete. */
+  readonly deleter: EniDelete | undefined;
+}
+
+export type CleanTargetProgress = CollectProgress | { readonly kind: 'outcome'; readonly outcome: CleanupOutcome };
+
+export interface CleanTargetWorld extends CleanupWorld {
+  readonly onProgress?: ((event: CleanTargetProgress) => void) | undefined;
+}
+
+export interface CleanedTarget {
+  readonly cleanup: TargetCleanup;
+  readonly result: TargetResult;
+  /** `cleanup-refused`, with its history from the ledger. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Plans the clean-up of one account in one region and, where the mode is `apply`, carries it out. Ends with a result when
+ * the world's signal aborts; never throws for what AWS answers.
+ */
+export async function cleanTarget(
+  request: CleanTargetRequest,
+  ports: CleanTargetPorts,
+  world: CleanTargetWorld,
+): Promise<CleanedTarget> {
+  const { target, settings, store } = request;
+  const now = world.clock();
+  const recalled = await recall(store, target);
+  const inventory = await collectInventory({
+    ...request,
+    ports: ports.reads,
+    eniFirstSeen: new Map(),
+    sections: READ_SECTIONS,
+    signal: world.signal,
+    onProgress: world.onProgress,
+  });
+  const { plan, memory } = await planTarget(recalled, inventory, settings, { now, seenAt: world.clock() });
+  const { outcomes, record } = await carryOut(plan, request, ports, world, now);
+  return {
+    cleanup: {
+      accountId: target.accountId,
+      region: target.region,
+      refused: plan.refused,
+      decisions: plan.decisions,
+      waiting: plan.waiting.length,
+      outcomes,
+      addressesFreed: outcomes.reduce((sum, each) => sum + (each.outcome === 'deleted' ? each.addresses : 0), 0),
+      record,
+    },
+    result: targetResult(inventory, plan, memory),
+    findings: plan.findings,
+  };
+}
+
+async function carryOut(
+  { refused, chosen, waiting, sightings }: TargetPlan,
+  { target, mode, settings, store, runId, only }: CleanTargetRequest,
+  { reads, deleter }: CleanTargetPorts,
+  world: CleanTargetWorld,
+  startedAt: Date,
+): Promise<Pick<TargetCleanup, 'outcomes' | 'record'>> {
+  if (mode === 'plan' || refused !== null || store === undefined) return { outcomes: [], record: null };
+  if (deleter === undefined) throw new Error('clean-up was asked to delete and given nothing to delete with');
+  const isAgreedTo = ({ eni }: Candidate) => only === undefined || only.has(eni.id);
+  const agreedTo = chosen.filter(isAgreedTo);
+  const record = cleanupRecord(store, target, runId, startedAt);
+  const outcomes = await deletePlanned(agreedTo, {
+    target,
+    settings,
+    sightings,
+    ports: reads,
+    deleter,
+    record,
+    world,
+    onOutcome: (outcome) => world.onProgress?.({ kind: 'outcome', outcome }),
+  });
+  const wait =
+    (message: string) =>
+    ({ decision }: Candidate) =>
+      outcomeOf(decision, 'waiting', message, world.clock());
+  return {
+    outcomes: [
+      ...outcomes,
+      ...chosen.filter((each) => !isAgreedTo(each)).map(wait('it was not in the plan that was agreed to')),
+      ...waiting.map(wait(`over this run's limit of ${settings.maxDeletions}`)),
+    ],
+    record: agreedTo.length === 0 ? null : record.path,
+  };
+}

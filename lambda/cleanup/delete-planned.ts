@@ -1,0 +1,111 @@
+import type { EniDelete, TargetPorts } from '../aws/ports.ts';
+import { chunked } from '../collect/paging.ts';
+import type { CleanupOutcome, CleanupSettings } from '../model/cleanup.ts';
+import { AuditorError } from '../model/errors.ts';
+import type { EniSighting } from '../model/ledger.ts';
+import type { Target } from '../model/target.ts';
+import { type Execute, executor, RUN_IS_OVER, unrecordedBecause } from './execute.ts';
+import { frozenAt } from './guards.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Candidate } from './plan.ts';
+import type { CleanupRecord } from './record.ts';
+import { MOST_AT_ONCE, type VerifiedPlan, verify } from './verify.ts';
+import type { CleanupWorld } from './world.ts';
+
+export interface Deleting {
+  readonly target: Target;
+  readonly settings: CleanupSettings;
+  /** What earlier audits saw: the same that the plan went by. */
+  readonly sightings: ReadonlyMap<string, EniSighting>;
+  readonly ports: TargetPorts;
+  readonly deleter: EniDelete;
+  readonly record: CleanupRecord;
+  readonly world: CleanupWorld;
+  readonly onOutcome: (outcome: CleanupOutcome) => void;
+}
+
+/** Some ENIs dealt with, and why none may follow, where none may. */
+interface Dealt {
+  readonly outcomes: readonly CleanupOutcome[];
+  readonly stopped: string | undefined;
+}
+
+/**
+ * Deletes planned ENIs, a few at a time: looked at again, written into the record, deleted, concluded in the record.
+ * Ends between two deletions when the run has to stop, when deleting is denied or throttled for long, or when what is
+ * done can no longer be written down. Never throws for what AWS answers.
+ *
+ * @returns one outcome for each, in their order
+ */
+export async function deletePlanned(
+  candidates: readonly Candidate[],
+  deleting: Deleting,
+): Promise<readonly CleanupOutcome[]> {
+  const { record, onOutcome } = deleting;
+  const execute = executor({
+    ...deleting,
+    record: async (outcome) => {
+      onOutcome(outcome);
+      await record.conclude([outcome]);
+    },
+  });
+  const outcomes: CleanupOutcome[] = [];
+  let stopped: string | undefined;
+  for (const chunk of chunked(candidates, MOST_AT_ONCE)) {
+    stopped ??= whyStop(deleting);
+    const dealt: Dealt =
+      stopped === undefined ? await deleteChunk(chunk, execute, deleting) : skip(chunk, stopped, deleting);
+    stopped = dealt.stopped;
+    outcomes.push(...dealt.outcomes);
+  }
+  return inOrder(candidates, outcomes);
+}
+
+/** A freeze can begin while a run is under way. */
+function whyStop({ settings, world }: Deleting): string | undefined {
+  return world.signal.aborted ? RUN_IS_OVER : frozenAt(settings, world.clock());
+}
+
+async function deleteChunk(chunk: readonly Candidate[], execute: Execute, deleting: Deleting): Promise<Dealt> {
+  const { world, onOutcome } = deleting;
+  const { plan, dropped, failure } = await verify({ ...deleting, ...world, candidates: chunk });
+  const kept = dropped.map(({ candidate, outcome, message }) =>
+    outcomeOf(candidate.decision, outcome, message, world.clock()),
+  );
+  for (const outcome of kept) onOutcome(outcome);
+  const unrecorded = await writeAhead(plan, kept, deleting);
+  const { outcomes, stopped } =
+    unrecorded === undefined ? await execute(plan) : skip(plan.entries, unrecorded, deleting);
+  return { outcomes: [...kept, ...outcomes], stopped: failure === undefined ? stopped : lookingFailed(failure) };
+}
+
+/** Says why the record could not be written, where it could not. */
+async function writeAhead(
+  plan: VerifiedPlan,
+  kept: readonly CleanupOutcome[],
+  { record, world }: Deleting,
+): Promise<string | undefined> {
+  try {
+    await record.conclude(kept);
+    await record.intend(plan.entries, world.clock());
+    return undefined;
+  } catch (error) {
+    if (error instanceof AuditorError) return unrecordedBecause(error);
+    throw error;
+  }
+}
+
+function skip(candidates: readonly Candidate[], because: string, { world, onOutcome }: Deleting): Dealt {
+  const outcomes = candidates.map(({ decision }) => outcomeOf(decision, 'not-attempted', because, world.clock()));
+  for (const outcome of outcomes) onOutcome(outcome);
+  return { outcomes, stopped: because };
+}
+
+function lookingFailed(failure: string): string {
+  return `EC2 could not be asked about the ENIs again: ${failure}`;
+}
+
+function inOrder(candidates: readonly Candidate[], outcomes: readonly CleanupOutcome[]): readonly CleanupOutcome[] {
+  const byId = new Map(outcomes.map((outcome) => [outcome.eniId, outcome]));
+  return candidates.flatMap(({ eni }) => byId.get(eni.id) ?? []);
+}

@@ -1,0 +1,121 @@
+import { mergeLedger } from '../ledger/merge.ts';
+import { sightingsOf } from '../ledger/sightings.ts';
+import type { ObjectStore } from '../ledger/store.ts';
+import { readLedger, updateLedger } from '../ledger/target-ledger.ts';
+import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
+import { AuditorError } from '../model/errors.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { EniSighting, Ledger } from '../model/ledger.ts';
+import type { MemoryStatus } from '../model/report.ts';
+import type { Target } from '../model/target.ts';
+import { applyGuards } from './guards.ts';
+import { type Candidate, planCleanup } from './plan.ts';
+import { CLEANUP_REFUSED, refusedFinding } from './refused-finding.ts';
+
+/** Time for reading or writing a ledger. Not ended by the run's deadline, or the reading was in vain. */
+const LEDGER_TIMEOUT_MS = 30_000;
+
+/** What earlier audits left of a target. */
+export type Recalled =
+  | { readonly status: 'off' }
+  | { readonly status: 'kept'; readonly store: ObjectStore }
+  | { readonly status: 'failed'; readonly message: string };
+
+/** What is to be done in a target, and why nothing is, where nothing is. */
+export interface TargetPlan {
+  readonly decisions: readonly CleanupDecision[];
+  readonly refused: CleanupRefusal | null;
+  /** This run's, the oldest first; none when refused. */
+  readonly chosen: readonly Candidate[];
+  /** Over this run's limit; none when refused. */
+  readonly waiting: readonly Candidate[];
+  /** What the plan went by. */
+  readonly sightings: ReadonlyMap<string, EniSighting>;
+  readonly findings: readonly Finding[];
+  /** Checks that answered: `cleanup-refused`, where the plan came so far. */
+  readonly evaluated: readonly string[];
+}
+
+export interface RememberedPlan {
+  readonly plan: TargetPlan;
+  readonly memory: MemoryStatus;
+}
+
+/** Whether there is a ledger to go by. Asked before anything is read of AWS: it is the cheaper one to put right. */
+export async function recall(store: ObjectStore | undefined, target: Target): Promise<Recalled> {
+  if (store === undefined) return { status: 'off' };
+  try {
+    await readLedger(store, target, AbortSignal.timeout(LEDGER_TIMEOUT_MS));
+    return { status: 'kept', store };
+  } catch (error) {
+    return { status: 'failed', message: lineOf(error) };
+  }
+}
+
+/**
+ * Plans by what the ledger held before this run, and lets it remember what this run saw: a plan is a sighting for the
+ * next one. Both happen in one update, so that an audit which ended meanwhile counts. Without a ledger nothing can have
+ * been seen twice, and nothing is deleted.
+ *
+ * @param now when the reading began: ages count back from it
+ * @param seenAt when the reading had ended: a sighting never counts as earlier than it was
+ */
+export async function planTarget(
+  recalled: Recalled,
+  inventory: Inventory,
+  settings: CleanupSettings,
+  { now, seenAt }: { readonly now: Date; readonly seenAt: Date },
+): Promise<RememberedPlan> {
+  const planBy = (ledger: Ledger | undefined) => makePlan(ledger, inventory, settings, now);
+  const without = (message: string, status: MemoryStatus): RememberedPlan => ({
+    plan: { ...planBy(undefined), refused: { reason: 'no-memory', message }, chosen: [], waiting: [] },
+    memory: status,
+  });
+  switch (recalled.status) {
+    case 'off':
+      return without('without a ledger nothing can have been seen twice', { status: 'off', message: null });
+    case 'failed':
+      return without(recalled.message, recalled);
+    case 'kept':
+  }
+  const { target, scope, sections } = inventory;
+  try {
+    const { plan, findings } = await updateLedger(
+      recalled.store,
+      target,
+      (ledger) => {
+        const plan = planBy(ledger);
+        return { plan, ...mergeLedger(ledger, { ...plan, ...sections, target, scope }, seenAt) };
+      },
+      AbortSignal.timeout(LEDGER_TIMEOUT_MS),
+    );
+    return { plan: { ...plan, findings }, memory: { status: 'kept', message: null } };
+  } catch (error) {
+    const message = lineOf(error);
+    return without(message, { status: 'failed', message });
+  }
+}
+
+function makePlan(ledger: Ledger | undefined, inventory: Inventory, settings: CleanupSettings, now: Date): TargetPlan {
+  const sightings = sightingsOf(ledger);
+  const none = { chosen: [], waiting: [], sightings, findings: [], evaluated: [] };
+  const plan = planCleanup(inventory, sightings, settings, now);
+  if (plan.status === 'refused') return { ...none, decisions: [], refused: plan.refusal };
+  const { decisions } = plan;
+  const guarded = applyGuards(plan, settings, now);
+  if (guarded.status === 'open') {
+    const { chosen, waiting } = guarded;
+    return { ...none, decisions, refused: null, chosen, waiting, evaluated: [CLEANUP_REFUSED] };
+  }
+  const refused = guarded.refusal;
+  if (refused.reason !== 'share') return { ...none, decisions, refused };
+  const findings = [refusedFinding(inventory.target, plan, settings, now)];
+  return { ...none, decisions, refused, findings, evaluated: [CLEANUP_REFUSED] };
+}
+
+/** The line that a user is told; anything else is a bug and not ours to swallow. */
+function lineOf(error: unknown): string {
+  if (error instanceof AuditorError) return error.message;
+  throw error;
+}

@@ -1,0 +1,38 @@
+import type { Inventory } from '../model/inventory.ts';
+import type { MemoryStatus, TargetResult, TargetStatus } from '../model/report.ts';
+import { NEEDED_SECTIONS } from './plan.ts';
+import type { TargetPlan } from './plan-target.ts';
+import { CLEANUP_REFUSED } from './refused-finding.ts';
+
+/** What is read of a target: what the plan relies on, and the subnets, so that the ledger learns how full they are. */
+export const READ_SECTIONS = [...NEEDED_SECTIONS, 'subnets'] as const;
+
+/** What was looked at in a target, as an audit would say it. */
+export function targetResult(
+  { target, sections }: Inventory,
+  { evaluated, refused }: Pick<TargetPlan, 'evaluated' | 'refused'>,
+  memory: MemoryStatus,
+): TargetResult {
+  const read = READ_SECTIONS.map((name) => ({ name, section: sections[name] }));
+  const gaps = read.flatMap(({ section }) => (section.status === 'gap' ? [section.gap] : []));
+  return {
+    accountId: target.accountId,
+    region: target.region,
+    status: statusOf(gaps.length),
+    gaps,
+    notEvaluated:
+      gaps.length > 0 && refused !== null
+        ? [{ check: CLEANUP_REFUSED, partly: false, because: [refused.message] }]
+        : [],
+    resources: Object.fromEntries(
+      read.flatMap(({ name, section }) => (section.status === 'read' ? [[name, section.items.length]] : [])),
+    ),
+    evaluated,
+    memory,
+  };
+}
+
+function statusOf(gaps: number): TargetStatus {
+  if (gaps === READ_SECTIONS.length) return 'failed';
+  return gaps > 0 ? 'partial' : 'complete';
+}
