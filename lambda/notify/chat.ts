@@ -1,12 +1,19 @@
+import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+import { cleanupOutline, cleanupSummary } from '../report/cleanup-outline.ts';
+import { outcomeText, refusalText } from '../report/cleanup-words.ts';
 import { causeText, placesText, unansweredText, unreadAdvice, unreadText } from '../report/gap-words.ts';
 import { detailsOf, headlineOf, placeOf } from '../report/group-words.ts';
-import { clipped, counted } from '../report/plain-text.ts';
+import type { Unanswered, Unread } from '../report/not-looked-at.ts';
+import { type Block, blocksOf, type FindingGroup, resolvedFindings } from '../report/outline.ts';
+import { amount, clipped, counted } from '../report/plain-text.ts';
 import { piecesOf, type Remedy } from '../report/remedies.ts';
 import { noticeText, suppressedText } from '../report/suppression-words.ts';
-import { lookedAt } from '../report/verdict.ts';
+import { isCleanupAlone, lookedAt } from '../report/verdict.ts';
+import { consequenceText, withoutMemory } from '../report/without-memory.ts';
+import { changeSentence, countsText, severitiesText, wasText } from './changed-words.ts';
 import { chatCode, chatText } from './chat-text.ts';
-import type { Digest } from './digest.ts';
+import type { Changed, Digest } from './digest.ts';
 import { cutText, fitBlocks, type Wording } from './pieces.ts';
 
 /** Amazon Q Developer in chat applications, custom notification: longest title and description, in characters. */
@@ -16,6 +23,9 @@ const MOST_DESCRIPTION = 8000;
 /** What the description keeps for what could not be looked at, and for all that stands around the findings. */
 const ROOM_FOR_COVERAGE = 2400;
 const ROOM_FOR_REST = 900;
+const ROOM_FOR_CLEANUP = 1600;
+const ROOM_FOR_RESOLVED = 900;
+const ROOM_FOR_MEMORY = 500;
 
 const MOST_STEPS = 5;
 const MOST_KEYWORDS = 15;
@@ -65,7 +75,7 @@ export function chatNotification(
   summary: string,
   reportLocation: string | null,
 ): ChatNotification {
-  const nextSteps = stepsOf(digest);
+  const nextSteps = stepsOf(digest.changed === null ? digest.blocks : blocksToAct(digest.changed));
   const keywords = keywordsOf(digest);
   const relatedResources = resourcesOf(digest);
   return {
@@ -89,6 +99,7 @@ export function chatNotification(
         maxSeverity: report.summary.maxSeverity ?? 'none',
         complete: String(report.summary.complete),
         openFindings: String(digest.open),
+        ...(digest.changed === null ? {} : { changes: countsText(digest.changed) || 'none' }),
         reportLocation: reportLocation ?? 'none',
       },
     },
@@ -96,29 +107,109 @@ export function chatNotification(
 }
 
 function descriptionOf(report: Report, digest: Digest, reportLocation: string | null): string {
-  const coverage = coverageText(digest);
-  const rest = restText(report, reportLocation);
-  const head = `${chatText(`${digest.verdict.found} · ${digest.verdict.read}`, 400)}\n\n`;
-  const room = MOST_DESCRIPTION - head.length - coverage.length - rest.length - ROOM_FOR_CUT;
-  const { blocks, cut } = fitBlocks(digest.blocks, room, WORDING);
-  const cutLine = cutText(cut);
-  return [head, ...blocks, cutLine === '' ? '' : `${cutLine}\n\n`, coverage, rest].join('').trimEnd();
+  const { verdict, changed } = digest;
+  const said = changed === null || isCleanupAlone(report) ? '' : `${changeSentence(changed, digest, report)}\n`;
+  const head = `${said}${chatText(`${verdict.found} · ${verdict.read}`, 400)}\n\n`;
+  const cleanup = cleanupText(report);
+  const known = changed === null ? resolvedText(resolvedFindings(report.findings)) : knownText(changed);
+  const rest = [coverageText(digest), memoryText(report), restText(report, reportLocation)].join('');
+  const room = MOST_DESCRIPTION - head.length - cleanup.length - known.length - rest.length;
+  return [head, cleanup, findingsText(digest, room), known, rest].join('').trimEnd();
+}
+
+/** What is new and worse, or without a ledger all that is open, in as much room. */
+function findingsText({ blocks, changed }: Digest, room: number): string {
+  if (changed === null) return blocksText('', blocks, room);
+  const { fresh, worse } = changed;
+  const share = worse.length === 0 ? 0 : Math.floor(room / 3);
+  return [
+    blocksText('*NEW*\n', blocksOf(fresh), room - share),
+    blocksText('*WORSE*\n', blocksOf(worse), share, ({ findings }) => wasText(findings, changed)),
+  ].join('');
+}
+
+function blocksText(
+  head: string,
+  blocks: readonly Block[],
+  room: number,
+  note: (group: FindingGroup) => string = () => '',
+): string {
+  if (blocks.length === 0) return '';
+  const group: Wording['group'] = (one, index) => {
+    const text = note(one);
+    return `${WORDING.group(one, index)}${text === '' ? '' : `    ${chatText(text, 100)}\n`}`;
+  };
+  const fitted = fitBlocks(blocks, room - head.length - ROOM_FOR_CUT, { ...WORDING, group });
+  const cutLine = cutText(fitted.cut);
+  return [head, ...fitted.blocks, cutLine === '' ? '' : `${cutLine}\n\n`].join('');
 }
 
 /** Longest line that says how many were cut. */
 const ROOM_FOR_CUT = 200;
 
-function coverageText({ notLookedAt: { unread, unanswered } }: Digest): string {
+/** What readers know of: what is gone, and how much is still open. */
+function knownText({ resolved, stillOpen }: Changed): string {
+  if (stillOpen.length === 0) return resolvedText(resolved);
+  const open = `${counted(stillOpen.length, 'finding')}: ${severitiesText(stillOpen)}`;
+  return `${resolvedText(resolved)}*STILL OPEN* ${open}\n\n`;
+}
+
+function resolvedText(resolved: readonly Finding[]): string {
+  if (resolved.length === 0) return '';
+  const lines = blocksOf(resolved)
+    .flatMap((block) => block.groups)
+    .map((group) => `• ${chatText(`${placeOf(group)}: ${group.check}, ${headlineOf(group)}`, 300)}\n`);
+  return section(`*RESOLVED* ${counted(resolved.length, 'finding')}`, lines, ROOM_FOR_RESOLVED);
+}
+
+function cleanupText(report: Report): string {
+  const { cleanup } = report;
+  if (cleanup === null) return '';
+  const { cleaned, refusals } = cleanupOutline(cleanup);
+  const lines = [
+    ...cleaned.map(({ place, taken, freed, outcomes, record }) => {
+      const done = outcomes.map(([kind, group]) => `${amount(group.length)} ${outcomeText(kind)}`).join(', ');
+      const what =
+        outcomes.length === 0
+          ? counted(taken.length, 'ENI')
+          : `${done}, ${counted(freed, 'address', 'addresses')} freed${record === null ? '' : `; on record in ${record}`}`;
+      return `• ${chatText(`${place}: ${what}`, 700)}\n`;
+    }),
+    ...refusals.map(({ reason, message, places }) => {
+      return `• ${chatText(`refused in ${placesText(places)}, ${refusalText(reason)}: ${causeText(message)}`, 500)}\n`;
+    }),
+  ];
+  return section(`*CLEAN-UP* ${cleanupSummary(cleanup)}`, lines, ROOM_FOR_CLEANUP);
+}
+
+function memoryText(report: Report): string {
+  const causes = withoutMemory(report);
+  if (causes.length === 0) return '';
+  const lines = causes.map(
+    ({ message, places }) => `• ${chatText(`${causeText(message)} (${placesText(places)})`, 400)}\n`,
+  );
+  return section(`*WITHOUT MEMORY* ${consequenceText(report)}`, lines, ROOM_FOR_MEMORY);
+}
+
+function coverageText({ notLookedAt: { unread, unanswered }, isNewGap }: Digest): string {
   if (unread.length + unanswered.length === 0) return '';
+  const mark = (entry: Unread | Unanswered) => (isNewGap(entry) ? '*NEW* ' : '');
   const lines = [
     ...unread.map((entry) => {
       const text = `${unreadText(entry)} in ${placesText(entry.places)}. ${unreadAdvice(entry) || causeText(entry.message)}`;
-      return `• ${chatText(text, 500)}\n`;
+      return `• ${mark(entry)}${chatText(text, 500)}\n`;
     }),
-    ...unanswered.map((entry) => `• ${chatText([unansweredText(entry), ...entry.otherCauses].join(': '), 400)}\n`),
+    ...unanswered.map(
+      (entry) => `• ${mark(entry)}${chatText([unansweredText(entry), ...entry.otherCauses].join(': '), 400)}\n`,
+    ),
   ];
-  const [shown, left] = within(lines, ROOM_FOR_COVERAGE);
-  return `*NOT LOOKED AT*\n${shown}${left > 0 ? `• and ${counted(left, 'thing')} more\n` : ''}\n`;
+  return section('*NOT LOOKED AT*', lines, ROOM_FOR_COVERAGE);
+}
+
+/** A heading and as many lines as there is room for; the others are counted. */
+function section(head: string, lines: readonly string[], room: number): string {
+  const [shown, left] = within(lines, room);
+  return `${head}\n${shown}${left > 0 ? `• and ${counted(left, 'thing')} more\n` : ''}\n`;
 }
 
 function restText(report: Report, reportLocation: string | null): string {
@@ -145,7 +236,12 @@ function within(lines: readonly string[], room: number): readonly [string, numbe
   return [text, 0];
 }
 
-function stepsOf({ blocks }: Digest): readonly string[] {
+/** What to do about what readers know already was said before. */
+function blocksToAct({ fresh, worse }: Changed): readonly Block[] {
+  return blocksOf([...fresh, ...worse]);
+}
+
+function stepsOf(blocks: readonly Block[]): readonly string[] {
   return blocks
     .flatMap(({ check, remedies }) => remedies.map((remedy) => stepText(check, remedy)))
     .slice(0, MOST_STEPS);

@@ -1,11 +1,19 @@
 import type { Report } from '../model/report.ts';
 import { groupLines, headLine, remedyLines } from '../report/block-lines.ts';
+import { cleanupSummary } from '../report/cleanup-outline.ts';
 import { wrap } from '../report/columns.ts';
 import { layoutFor } from '../report/layout.ts';
+import { resolvedFindings } from '../report/outline.ts';
 import { clipped, shortTime } from '../report/plain-text.ts';
+import { cleanupSections } from '../report/table-cleanup.ts';
 import { notLookedAtLines, suppressionLines } from '../report/table-coverage.ts';
-import { lookedAt, statusCounts } from '../report/verdict.ts';
+import { resolvedLines } from '../report/table-resolved.ts';
+import { withoutMemoryLines } from '../report/table-without-memory.ts';
+import { isCleanupAlone, lookedAt, statusCounts } from '../report/verdict.ts';
+import { changeSentence } from './changed-words.ts';
 import type { Digest } from './digest.ts';
+import { changedSections } from './email-changed.ts';
+import { fitLines } from './fit-lines.ts';
 import { cutText, fitBlocks, type Wording } from './pieces.ts';
 import { escapedBytes } from './size.ts';
 
@@ -16,6 +24,9 @@ const LAYOUT = layoutFor({ color: false, width: COLUMNS });
 
 /** Longer than this nobody reads a mail; the rest is cut, and counted. */
 const MOST_BYTES_OF_FINDINGS = 32_768;
+const MOST_BYTES_OF_RESOLVED = 8192;
+const MOST_BYTES_OF_CLEANUP = 16_384;
+const MOST_BYTES_OF_MEMORY = 4096;
 
 const MOST_WHOLE = 4;
 
@@ -30,32 +41,60 @@ const WORDING: Wording = {
 };
 
 /**
- * The mail: plain text, no line over 72 columns but a link's, no tabs, worst first. What could not be read is said at
- * the top and told at the end. Findings that do not fit are cut, the least severe first, and counted.
+ * The mail: plain text, no line over 72 columns but a link's, no tabs, worst first. With a ledger what is new comes
+ * first, then what is worse, what is gone, and in short what is still open. What could not be read is said at the top
+ * and told at the end. Findings that do not fit are cut, the least severe first, and counted.
  */
 export function emailText(report: Report, digest: Digest, reportLocation: string | null): string {
-  const fitted = fitBlocks(digest.blocks, MOST_BYTES_OF_FINDINGS, WORDING);
-  const cut = cutText(fitted.cut);
   const sections = [
     heading(report, digest),
-    ...fitted.blocks.map((block) => block.trimEnd()),
-    cut === '' ? '' : lines(cut),
-    notLookedAtLines(report, LAYOUT).join('\n'),
+    ...cleanupTexts(report),
+    ...findingTexts(report, digest),
+    notLookedAtLines(report, LAYOUT, digest.notLookedAt, digest.isNewGap).join('\n'),
+    fitLines(withoutMemoryLines(report, LAYOUT), MOST_BYTES_OF_MEMORY),
     suppressionLines(report.summary, LAYOUT).join('\n'),
     footer(report, reportLocation),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function heading(report: Report, { verdict }: Digest): string {
+function findingTexts(report: Report, { changed, blocks }: Digest): readonly string[] {
+  if (changed !== null) return changedSections(changed, WORDING, LAYOUT, MOST_BYTES_OF_FINDINGS);
+  const fitted = fitBlocks(blocks, MOST_BYTES_OF_FINDINGS, WORDING);
+  const cut = cutText(fitted.cut);
+  const resolved = resolvedLines(resolvedFindings(report.findings), 'the last audit', LAYOUT);
+  return [
+    ...fitted.blocks.map((block) => block.trimEnd()),
+    cut === '' ? '' : lines(cut),
+    fitLines(resolved, MOST_BYTES_OF_RESOLVED),
+  ];
+}
+
+function cleanupTexts(report: Report): readonly string[] {
+  const { cleanup } = report;
+  if (cleanup === null) return [];
+  const sections = cleanupSections(cleanup, LAYOUT, { whole: false }).map((section) =>
+    fitLines(section, MOST_BYTES_OF_CLEANUP / 3),
+  );
+  const head = wrap(cleanupSummary(cleanup), COLUMNS, 'CLEAN-UP  ').join('\n');
+  return isCleanupAlone(report) ? sections : [head, ...sections];
+}
+
+function heading(report: Report, digest: Digest): string {
+  const { verdict, changed } = digest;
   const { tone, found, read } = verdict;
   const incomplete = report.summary.complete ? '' : ' What was not read is at the end.';
-  const changes = statusCounts(report);
   return [
     lines(`${tone.toUpperCase()}: ${found}.`),
     lines(`${sentence(read)}.${incomplete}`),
-    ...(changes === '' ? [] : [lines(`Since the last audit: ${changes}.`)]),
+    ...changes(report, digest, changed),
   ].join('\n');
+}
+
+function changes(report: Report, digest: Digest, changed: Digest['changed']): readonly string[] {
+  if (changed !== null) return isCleanupAlone(report) ? [] : [lines(changeSentence(changed, digest, report))];
+  const counts = statusCounts(report);
+  return counts === '' ? [] : [lines(`Since the last audit: ${counts}.`)];
 }
 
 function footer(report: Report, reportLocation: string | null): string {

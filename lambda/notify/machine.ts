@@ -1,4 +1,6 @@
+import type { CleanupReport } from '../model/cleanup.ts';
 import type { Report, Summary } from '../model/report.ts';
+import { type CleanupTotals, cleanupTotals } from '../report/cleanup-outline.ts';
 import { compactJson, harmlessJson, summaryInOrder } from '../report/render-json.ts';
 import { escapedBytes } from './size.ts';
 
@@ -14,17 +16,20 @@ export interface ReportSummary {
   readonly reportLocation: string | null;
   /** What the whole report has and this has not. */
   readonly cut: { readonly findings: number; readonly targets: number; readonly suppressionNotices: number };
+  /** What clean-up came to; null unless it was asked for. */
+  readonly cleanup: (CleanupTotals & Pick<CleanupReport, 'mode'>) | null;
 }
 
 /** The keys of a finding alone take more than this: a report of thousands need not be written out to be too large. */
 const LEAST_BYTES_OF_A_FINDING = 250;
+const LEAST_BYTES_OF_A_DECISION = 60;
 
 /**
  * The JSON for machines: the whole report when its bytes inside the SNS message fit into `budget`, else its summary and
  * where the report is. Both tell themselves apart by the key `findings`.
  */
 export function machineJson(report: Report, reportLocation: string | null, budget: number): string {
-  const tooMany = report.findings.length * LEAST_BYTES_OF_A_FINDING > budget;
+  const tooMany = leastBytes(report) > budget;
   const candidates = [
     ...(tooMany ? [] : [() => compactJson(report)]),
     () => summaryJson(report, reportLocation, report.summary),
@@ -35,6 +40,11 @@ export function machineJson(report: Report, reportLocation: string | null, budge
     if (escapedBytes(json) <= budget) return json;
   }
   return summaryJson(report, reportLocation, { ...report.summary, suppressionNotices: [], findingsByCheck: {} });
+}
+
+function leastBytes({ findings, cleanup }: Report): number {
+  const decisions = cleanup?.targets.reduce((sum, target) => sum + target.decisions.length, 0) ?? 0;
+  return findings.length * LEAST_BYTES_OF_A_FINDING + decisions * LEAST_BYTES_OF_A_DECISION;
 }
 
 function summaryJson(report: Report, reportLocation: string | null, summary: Summary): string {
@@ -52,6 +62,7 @@ function summaryJson(report: Report, reportLocation: string | null, summary: Sum
       targets: report.targets.length,
       suppressionNotices: report.summary.suppressionNotices.length - summary.suppressionNotices.length,
     },
+    cleanup: report.cleanup === null ? null : { mode: report.cleanup.mode, ...cleanupTotals(report.cleanup) },
   };
   return harmlessJson(message);
 }

@@ -1,8 +1,7 @@
-import type { Report } from '../model/report.ts';
 import { isAtLeast, type Severity } from '../model/severity.ts';
-import { openFindings } from '../report/outline.ts';
+import type { News } from './news.ts';
 
-/** When an audit is worth a message: when it has something to say, after every audit, or not at all. */
+/** When a run is worth a message: when it has something new to say, always, or never. */
 export const NOTIFY_POLICIES = ['changes', 'always', 'never'] as const;
 
 export type NotifyPolicy = (typeof NOTIFY_POLICIES)[number];
@@ -11,10 +10,12 @@ export type NotifyPolicy = (typeof NOTIFY_POLICIES)[number];
 const DEFAULT_THRESHOLD: Severity = 'low';
 
 /**
- * Whether to publish a report. Under `changes`: when there is an open finding at or above `threshold`, or when
- * something could not be looked at, because silence would say that all is well.
+ * Whether to publish. Under `changes`: when a finding at or above `threshold` is new, worse or resolved; when something
+ * can no longer be looked at, because silence would say that all is well; when clean-up deleted, and when it refused or
+ * failed for the first time; and when nothing was sent for so long that silence itself would be in doubt. Without a
+ * ledger every finding and everything that could not be looked at is new.
  */
-export function shouldNotify(report: Report, policy: NotifyPolicy, threshold: Severity = DEFAULT_THRESHOLD): boolean {
+export function shouldNotify(news: News, policy: NotifyPolicy, threshold: Severity = DEFAULT_THRESHOLD): boolean {
   switch (policy) {
     case 'always':
       return true;
@@ -22,12 +23,9 @@ export function shouldNotify(report: Report, policy: NotifyPolicy, threshold: Se
       return false;
     case 'changes':
       return (
-        isIncomplete(report) || openFindings(report.findings).some(({ severity }) => isAtLeast(severity, threshold))
+        news.changes.some(({ finding }) => isAtLeast(finding.severity, threshold)) ||
+        news.gaps.length + news.cleanup.length + news.deleted > 0 ||
+        news.silentSince !== null
       );
   }
-}
-
-/** An audit of no targets looked at nothing, whatever its summary says. */
-function isIncomplete({ summary, targets }: Report): boolean {
-  return !summary.complete || targets.length === 0;
 }

@@ -1,5 +1,6 @@
 import type { Report } from '../model/report.ts';
 import { headlineOf } from '../report/group-words.ts';
+import { blocksOf } from '../report/outline.ts';
 import { clipped, counted } from '../report/plain-text.ts';
 import { attributesOf, type MessageAttributes } from './attributes.ts';
 import { chatNotification } from './chat.ts';
@@ -56,9 +57,10 @@ function messageJson(people: Readonly<Record<'default' | 'email' | 'https', stri
   return JSON.stringify({ ...people, sqs: machine, lambda: machine });
 }
 
-/** For every protocol without a variant of its own: the subject and the worst few findings. */
-function defaultText(subject: string, { blocks }: Digest, reportLocation: string | null): string {
-  const groups = blocks.flatMap((block) => block.groups);
+/** For every protocol without a variant of its own: the subject and the worst few findings that are news. */
+function defaultText(subject: string, { blocks, changed }: Digest, reportLocation: string | null): string {
+  const news = changed === null ? blocks : blocksOf([...changed.fresh, ...changed.worse]);
+  const groups = news.flatMap((block) => block.groups);
   const worst = groups.slice(0, 3).map((group) => `${group.severity}: ${clipped(headlineOf(group), 200)}`);
   const more = groups.length > 3 ? [`and ${counted(groups.length - 3, 'more group')} of findings`] : [];
   const pointer = reportLocation === null ? [] : [reportLocation];

@@ -1,4 +1,4 @@
-import type { Gap, GapReason } from '../model/coverage.ts';
+import type { Gap, GapReason, NotEvaluated } from '../model/coverage.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import { placeOf } from './places.ts';
@@ -72,13 +72,18 @@ function wholeFirst({ sections }: Unread): number {
   return sections.includes(WHOLE) ? 0 : 1;
 }
 
+/** Why a check has no answer, as far as no gap of the same target tells it: it threw. */
+export function otherCauses({ because }: NotEvaluated, gaps: readonly Gap[]): readonly string[] {
+  return because.filter((cause) => !gaps.some(({ message }) => cause.includes(message)));
+}
+
 function unansweredIn(targets: readonly TargetResult[]): readonly Unanswered[] {
   const entered = targets.filter(({ gaps }) => !gaps.some(({ section }) => section === WHOLE));
   const all = entered.flatMap((target) =>
-    target.notEvaluated.map(({ check, partly, because }) => ({
-      check,
-      partly,
-      otherCauses: because.filter((cause) => !target.gaps.some(({ message }) => cause.includes(message))),
+    target.notEvaluated.map((entry) => ({
+      check: entry.check,
+      partly: entry.partly,
+      otherCauses: otherCauses(entry, target.gaps),
       place: placeOf(target),
     })),
   );
@@ -88,8 +93,8 @@ function unansweredIn(targets: readonly TargetResult[]): readonly Unanswered[] {
       const [first] = entries;
       if (first === undefined) return [];
       const places = [...new Set(entries.map(({ place }) => place))];
-      const otherCauses = [...new Set(entries.flatMap((entry) => entry.otherCauses))];
-      return [{ check: first.check, partly: first.partly, otherCauses, places }];
+      const causes = [...new Set(entries.flatMap((entry) => entry.otherCauses))];
+      return [{ check: first.check, partly: first.partly, otherCauses: causes, places }];
     })
     .sort((a, b) => Number(a.partly) - Number(b.partly) || b.places.length - a.places.length);
 }

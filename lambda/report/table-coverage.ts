@@ -2,33 +2,43 @@ import type { Report, Summary } from '../model/report.ts';
 import { wrap } from './columns.ts';
 import { causeText, dependentsText, placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
 import type { Layout } from './layout.ts';
-import { notLookedAt, type Unanswered, type Unread } from './not-looked-at.ts';
+import { type NotLookedAt, notLookedAt, type Unanswered, type Unread } from './not-looked-at.ts';
 import { counted } from './plain-text.ts';
 import { noticeText, suppressedText } from './suppression-words.ts';
 import { verdictOf } from './verdict.ts';
 
 const BULLET = '  • ';
 const UNDER_BULLET = '    ';
+const NEW = ' - NEW';
 const MOST_UNREAD = 12;
 const MOST_NOTICES = 12;
 
-/** What could not be looked at, with AWS's own words and the action to allow. Nothing when everything was read. */
-export function notLookedAtLines(report: Report, layout: Layout): readonly string[] {
-  const { unread, unanswered } = notLookedAt(report);
+/**
+ * What could not be looked at, with AWS's own words and the action to allow. Nothing when everything was read.
+ * @param entries in another order than the report's
+ * @param isNew entries to mark as new
+ */
+export function notLookedAtLines(
+  report: Report,
+  layout: Layout,
+  entries: NotLookedAt = notLookedAt(report),
+  isNew: (entry: Unread | Unanswered) => boolean = () => false,
+): readonly string[] {
+  const { unread, unanswered } = entries;
   if (unread.length + unanswered.length === 0) return [];
   const { width, paint } = layout;
   return [
     paint.warning('NOT LOOKED AT') + paint.strong(`  ${verdictOf(report).read}`.slice(0, width - 13)),
-    ...unread.slice(0, MOST_UNREAD).flatMap((entry) => unreadLines(entry, layout)),
+    ...unread.slice(0, MOST_UNREAD).flatMap((entry) => unreadLines(entry, isNew(entry), layout)),
     ...moreLines(unread.length - MOST_UNREAD, layout),
-    ...unanswered.slice(0, MOST_UNREAD).flatMap((entry) => unansweredLines(entry, layout)),
+    ...unanswered.slice(0, MOST_UNREAD).flatMap((entry) => unansweredLines(entry, isNew(entry), layout)),
   ];
 }
 
-function unreadLines(entry: Unread, { width, paint }: Layout): readonly string[] {
+function unreadLines(entry: Unread, isNew: boolean, { width, paint }: Layout): readonly string[] {
   const advice = unreadAdvice(entry);
   return [
-    ...wrap(unreadText(entry), width, BULLET),
+    ...wrap(`${unreadText(entry)}${isNew ? NEW : ''}`, width, BULLET),
     ...wrap(placesText(entry.places), width, UNDER_BULLET).map(paint.faint),
     ...wrap(causeText(entry.message), width, UNDER_BULLET),
     ...wrap(dependentsText(entry), width, UNDER_BULLET).filter((line) => line.trim() !== ''),
@@ -36,9 +46,9 @@ function unreadLines(entry: Unread, { width, paint }: Layout): readonly string[]
   ];
 }
 
-function unansweredLines(entry: Unanswered, { width }: Layout): readonly string[] {
+function unansweredLines(entry: Unanswered, isNew: boolean, { width }: Layout): readonly string[] {
   return [
-    ...wrap(`so ${unansweredText(entry)}`, width, BULLET),
+    ...wrap(`so ${unansweredText(entry)}${isNew ? NEW : ''}`, width, BULLET),
     ...entry.otherCauses.slice(0, 3).flatMap((cause) => wrap(causeText(cause), width, UNDER_BULLET)),
   ];
 }

@@ -1,0 +1,79 @@
+import type { Finding } from '../model/finding.ts';
+import type { Change, EstateMemory } from '../model/ledger.ts';
+import type { Report } from '../model/report.ts';
+import { openFindings } from '../report/outline.ts';
+import { isCleanupAlone } from '../report/verdict.ts';
+import { cleanupKeys, coverageKeys } from './told-keys.ts';
+
+/** What a report says that its readers were not told yet. */
+export interface News {
+  /** False without a ledger: then nobody knows what was told, and all of it is news. */
+  readonly remembered: boolean;
+  readonly changes: readonly Change[];
+  /** Keys of what could not be looked at and was not told (see `coverageKeys`). */
+  readonly gaps: readonly string[];
+  /** Keys of what clean-up refused or failed at and was not told (see `cleanupKeys`). */
+  readonly cleanup: readonly string[];
+  /** ENIs that clean-up deleted. */
+  readonly deleted: number;
+  /** ISO time since which nothing was sent, when that is so long ago that something must be; else null. */
+  readonly silentSince: string | null;
+}
+
+const DAY = 24 * 3600 * 1000;
+
+/** A daily audit never starts at the same second: one that is a little early must not wait for another day. */
+const EARLY = 3600 * 1000;
+
+/**
+ * What of a report is news. Suppressed findings never are. A new or worse finding that the report does not have waits
+ * until an audit sees it again: whether it is suppressed, or still there, is not known.
+ *
+ * @param changes from the ledgers; undefined without: every open finding is new
+ * @param estate undefined when nothing is remembered yet: then no heartbeat is due
+ * @param heartbeatDays days without a message after which one is due
+ */
+export function newsOf(
+  report: Report,
+  changes: readonly Change[] | undefined,
+  estate: EstateMemory | undefined,
+  now: Date,
+  heartbeatDays: number,
+): News {
+  const told = new Set(estate?.toldGaps ?? []);
+  return {
+    remembered: changes !== undefined,
+    changes:
+      changes === undefined
+        ? openFindings(report.findings).map((finding) => ({ kind: 'new', finding }))
+        : changesTold(changes, report),
+    gaps: coverageKeys(report).filter((key) => !told.has(key)),
+    cleanup: cleanupKeys(report).filter((key) => !told.has(key)),
+    deleted: report.cleanup?.targets.flatMap(({ outcomes }) => outcomes.filter(isDeleted)).length ?? 0,
+    silentSince: isCleanupAlone(report) ? null : silentSince(estate, now, heartbeatDays),
+  };
+}
+
+function changesTold(changes: readonly Change[], { findings }: Report): readonly Change[] {
+  const reported = new Map(findings.map((finding) => [finding.id, finding]));
+  return changes.flatMap((change): readonly Change[] => {
+    const finding = reported.get(change.finding.id);
+    if (finding === undefined) return change.kind === 'resolved' ? [change] : [];
+    return finding.suppressed === null && isStillSo(change, finding) ? [{ ...change, finding }] : [];
+  });
+}
+
+/** The ledger may have moved on between the report and the reading of it. */
+function isStillSo({ kind }: Change, { status }: Finding): boolean {
+  return (kind === 'resolved') === (status === 'resolved');
+}
+
+function isDeleted({ outcome }: { readonly outcome: string }): boolean {
+  return outcome === 'deleted';
+}
+
+function silentSince(estate: EstateMemory | undefined, now: Date, heartbeatDays: number): string | null {
+  if (estate === undefined) return null;
+  const last = estate.lastToldAt ?? estate.since;
+  return now.getTime() - Date.parse(last) >= heartbeatDays * DAY - EARLY ? last : null;
+}

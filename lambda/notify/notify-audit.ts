@@ -1,0 +1,89 @@
+import pLimit from 'p-limit';
+import type { Session } from '../aws/sessions.ts';
+import { changesIn } from '../ledger/changes.ts';
+import { readEstate } from '../ledger/estate-memory.ts';
+import type { ObjectStore } from '../ledger/store.ts';
+import { readLedger } from '../ledger/target-ledger.ts';
+import { AuditorError } from '../model/errors.ts';
+import { groupBy } from '../model/group-by.ts';
+import type { Change } from '../model/ledger.ts';
+import type { Report } from '../model/report.ts';
+import { placeOf } from '../report/places.ts';
+import { type NotifySettings, publishAudit, type ToldBefore } from './publish-audit.ts';
+import { rememberTold } from './remember-told.ts';
+
+/** Ledgers read at the same time. */
+const READS_IN_FLIGHT = 8;
+
+export interface NotifyContext {
+  readonly home: Session;
+  /** Undefined without a ledger: then everything is new, and nothing is remembered. */
+  readonly store: ObjectStore | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Tells people what a run has to say, then remembers that they were told: in this order, so that a crash in between
+ * repeats a message and never loses one.
+ *
+ * @param audited its report, and what of it people were not told yet; where that is undefined the ledgers are asked
+ * @returns what was done and what could not be remembered, a line each
+ * @throws AuditorError PUBLISH_FAILED: then nothing is remembered, and the next run tells it
+ */
+export async function notifyAudit(
+  { report, changes }: { readonly report: Report; readonly changes: readonly Change[] | undefined },
+  settings: NotifySettings,
+  { home, store, signal }: NotifyContext,
+): Promise<readonly string[]> {
+  if (store === undefined) return [(await publishAudit(report, settings, home, signal)).line];
+  const before = await toldBefore(store, report, changes, signal);
+  const done = await publishAudit(report, settings, home, signal, before);
+  const failure = await rememberTold(store, report, done, signal);
+  return [...before.failures, done.line, ...(failure === undefined ? [] : [failure])];
+}
+
+/** What the ledgers know of what was told. One that cannot be read is said, and the run counts as new. */
+async function toldBefore(
+  store: ObjectStore,
+  report: Report,
+  changes: readonly Change[] | undefined,
+  signal: AbortSignal,
+): Promise<ToldBefore & { readonly failures: readonly string[] }> {
+  const failures: string[] = [];
+  const orElse = async <T>(work: Promise<T>, fallback: T): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof AuditorError)) throw error;
+      failures.push(`what was told before is not known: ${error.message}`);
+      return fallback;
+    }
+  };
+  return {
+    changes: changes ?? (await untold(store, report, (work) => orElse(work, undefined), signal)),
+    estate: await orElse(readEstate(store, signal), undefined),
+    failures,
+  };
+}
+
+type Ledgers = ReturnType<typeof readLedger>;
+
+/** The changes of the ledgers that a report has findings of. Where one cannot be read, its findings count as new. */
+async function untold(
+  store: ObjectStore,
+  { findings }: Report,
+  read: (work: Ledgers) => Ledgers,
+  signal: AbortSignal,
+): Promise<readonly Change[]> {
+  const limit = pLimit(READS_IN_FLIGHT);
+  const perTarget = [...groupBy(findings, placeOf).values()].map((ofTarget) =>
+    limit(async (): Promise<readonly Change[]> => {
+      const [first] = ofTarget;
+      const ledger = first === undefined ? undefined : await read(readLedger(store, first, signal));
+      return ledger === undefined
+        ? ofTarget.map((finding) => ({ kind: finding.status === 'resolved' ? 'resolved' : 'new', finding }))
+        : changesIn(ledger);
+    }),
+  );
+  return (await Promise.all(perTarget)).flat();
+}

@@ -1,0 +1,100 @@
+import pLimit from 'p-limit';
+import { markTold } from '../ledger/changes.ts';
+import { updateEstate } from '../ledger/estate-memory.ts';
+import type { ObjectStore } from '../ledger/store.ts';
+import { updateLedger } from '../ledger/target-ledger.ts';
+import { AuditorError } from '../model/errors.ts';
+import { groupBy } from '../model/group-by.ts';
+import type { Change, EstateMemory } from '../model/ledger.ts';
+import type { Report } from '../model/report.ts';
+import { openFindings } from '../report/outline.ts';
+import { type Place, placeOf } from '../report/places.ts';
+import { counted } from '../report/plain-text.ts';
+import type { Published } from './publish-audit.ts';
+import { toldGapsAfter } from './told-keys.ts';
+
+/** Ledgers written at the same time. */
+const WRITES_IN_FLIGHT = 8;
+
+/**
+ * Remembers what people were told, once they were: in each ledger the changes told of, in the estate's memory when a
+ * message was last sent and what could not be looked at. Whatever cannot be written is told again by the next audit.
+ *
+ * @returns a line for the user when something could not be remembered, else undefined
+ */
+export async function rememberTold(
+  store: ObjectStore,
+  report: Report,
+  { published, told }: Pick<Published, 'published' | 'told'>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const limit = pLimit(WRITES_IN_FLIGHT);
+  const byTarget = [...groupBy(told, ({ finding }) => placeOf(finding)).values()];
+  const failures = await Promise.all([
+    ...byTarget.map((changes) => limit(() => failureOf(rememberInLedger(store, report, changes, signal)))),
+    failureOf(rememberInEstate(store, report, published, signal)),
+  ]);
+  const messages = [...new Set(failures.filter((message) => message !== undefined))];
+  const [first] = messages;
+  if (first === undefined) return undefined;
+  const others = messages.length > 1 ? ` (and ${counted(messages.length - 1, 'more ledger')})` : '';
+  const effect = published ? 'the next audit will repeat what this one told' : 'nothing was lost';
+  return `could not remember what was told, so ${effect}: ${first}${others}`;
+}
+
+async function rememberInLedger(
+  store: ObjectStore,
+  report: Report,
+  changes: readonly Change[],
+  signal: AbortSignal,
+): Promise<void> {
+  const [change] = changes;
+  if (change === undefined) return;
+  const place: Place = { accountId: change.finding.accountId, region: change.finding.region };
+  const alsoOpen = openFindings(report.findings).filter((finding) => placeOf(finding) === placeOf(place));
+  const update = (ledger: Parameters<typeof markTold>[0] | undefined) => {
+    if (ledger === undefined) throw goneLedger(store, place);
+    return { ledger: markTold(ledger, changes, alsoOpen, new Date(report.finishedAt)) };
+  };
+  await updateLedger(store, place, update, signal);
+}
+
+/** The audit that found the changes wrote it: whoever took it away wants a new beginning. */
+function goneLedger(store: ObjectStore, place: Place): AuditorError {
+  return new AuditorError('LEDGER_FAILED', `the ledger of ${placeOf(place)} in ${store.location} is gone`);
+}
+
+async function rememberInEstate(
+  store: ObjectStore,
+  report: Report,
+  published: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  await updateEstate(store, (memory) => estateAfter(memory, report, published), signal);
+}
+
+/** Pure, and asked again with what another audit remembered in between. */
+function estateAfter(memory: EstateMemory | undefined, report: Report, published: boolean): EstateMemory {
+  const now = report.finishedAt;
+  return {
+    schemaVersion: 1,
+    since: memory?.since ?? now,
+    lastToldAt: published ? laterOf(memory?.lastToldAt ?? null, now) : (memory?.lastToldAt ?? null),
+    toldGaps: toldGapsAfter(memory?.toldGaps ?? [], report, published),
+  };
+}
+
+function laterOf(known: string | null, now: string): string {
+  return known !== null && Date.parse(known) > Date.parse(now) ? known : now;
+}
+
+/** The line that a user is told; anything else is a bug and not ours to swallow. */
+async function failureOf(work: Promise<void>): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof AuditorError) return error.message;
+    throw error;
+  }
+}
