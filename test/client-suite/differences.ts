@@ -8,6 +8,7 @@ import { identityDifferences } from './differences/identity.ts';
 import { networkDifferences } from './differences/network.ts';
 import { networkInterfaceDifferences } from './differences/network-interfaces.ts';
 import { notificationDifferences } from './differences/notifications.ts';
+import { objectDifferences } from './differences/objects.ts';
 
 export const DISAGREEMENTS: readonly Disagreement[] = [
   ...identityDifferences,
@@ -15,6 +16,7 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   ...networkInterfaceDifferences,
   ...eksDifferences,
   ...notificationDifferences,
+  ...objectDifferences,
 ];
 
 /** In the order of their fields within a case. */

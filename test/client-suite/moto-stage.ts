@@ -5,12 +5,15 @@ import {
   CreateSubnetCidrReservationCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
+  DeleteNetworkInterfaceCommand,
   DeleteSubnetCommand,
   DeleteVpcCommand,
+  DescribeNetworkInterfacesCommand,
   DescribeSubnetsCommand,
   DescribeVpcsCommand,
   type EC2Client,
   RunInstancesCommand,
+  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import {
   CreateClusterCommand,
@@ -18,6 +21,7 @@ import {
   CreateNodegroupCommand,
   type EKSClient,
 } from '@aws-sdk/client-eks';
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, type SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
@@ -36,11 +40,13 @@ import {
   RESERVATIONS,
   SUBNETS,
   TEMPLATE,
+  TERMINATED,
   tagList,
   VPC,
 } from './plan.ts';
 import {
   ALL_QUEUE,
+  BUCKET,
   type Clients,
   type Credentials,
   clientsFor,
@@ -69,6 +75,7 @@ export async function motoStage(endpoint: string): Promise<Stage> {
   await makeInstances(clients.ec2, ids);
   await makeTemplate(clients.ec2, ids);
   await makeClusters(clients.eks, ids);
+  await makeBucket(clients.s3);
   await makeTopic(clients.sns, sqs);
   await makeOtherAccount(endpoint, clients.sts, ids);
   const interfaces = await makeInterfaces(clients, (subnet) => ids.get(`subnet:${subnet}`) ?? '');
@@ -115,7 +122,7 @@ async function makeNetwork(ec2: EC2Client, ids: Ids): Promise<void> {
 }
 
 async function makeInstances(ec2: EC2Client, ids: Ids): Promise<void> {
-  for (const { name, subnet, instanceType, tags } of INSTANCES) {
+  for (const { name, subnet, instanceType, tags } of [...INSTANCES, TERMINATED]) {
     const { Instances } = await ec2.send(
       new RunInstancesCommand({
         ImageId: 'ami-0123456789abcdef0',
@@ -127,6 +134,17 @@ async function makeInstances(ec2: EC2Client, ids: Ids): Promise<void> {
       }),
     );
     ids.set(`instance:${name}`, Instances?.[0]?.InstanceId ?? '');
+  }
+  await terminate(ec2, ids.get(`instance:${TERMINATED.name}`) ?? '');
+}
+
+/** moto lets the primary interface outlive its instance, which the plan has not. */
+async function terminate(ec2: EC2Client, instance: string): Promise<void> {
+  const Filters = [{ Name: 'attachment.instance-id', Values: [instance] }];
+  const { NetworkInterfaces = [] } = await ec2.send(new DescribeNetworkInterfacesCommand({ Filters }));
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instance] }));
+  for (const { NetworkInterfaceId } of NetworkInterfaces) {
+    await ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId }));
   }
 }
 
@@ -178,6 +196,10 @@ async function makeClusters(eks: EKSClient, ids: Ids): Promise<void> {
       podExecutionRoleArn: role('eks-fargate-pods'),
     }),
   );
+}
+
+async function makeBucket(s3: S3Client): Promise<void> {
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
 }
 
 async function makeTopic(sns: SNSClient, sqs: SQSClient): Promise<void> {

@@ -33,6 +33,14 @@ export const INSTANCES = [
   { name: 'server', subnet: 'b', instanceType: 'm5.large', tags: { Name: 'server' } },
 ] as const;
 
+/** One that was terminated a moment ago: EC2 still knows it for about an hour. */
+export const TERMINATED = {
+  name: 'terminated',
+  subnet: 'b',
+  instanceType: 't3.medium',
+  tags: { Name: 'terminated' },
+} as const;
+
 /** A launch template's versions, by the type they name. */
 export const TEMPLATE = { name: 'workers', types: ['m5.large', 'c5.large'] } as const;
 

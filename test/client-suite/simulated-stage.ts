@@ -9,10 +9,12 @@ import {
   RESERVATIONS,
   SUBNETS,
   TEMPLATE,
+  TERMINATED,
   VPC,
 } from './plan.ts';
 import {
   ALL_QUEUE,
+  BUCKET,
   type Clients,
   clientsFor,
   HOME,
@@ -55,6 +57,7 @@ function plannedWorld(): World {
     .account(HOME, (account) => account.region(REGION))
     .account(OTHER, (account) => account.region(REGION, (region) => region.vpc('other', { cidr: '10.9.0.0/16' })))
     .role(ROLE)
+    .bucket(BUCKET, { region: REGION })
     .topic(TOPIC, {
       subscriptions: [
         { protocol: 'sqs', endpoint: queueArn(ALL_QUEUE) },
@@ -71,7 +74,8 @@ async function idsOf(world: World, clients: Clients): Promise<ReadonlyMap<string
   const region = world.in(HOME, REGION).vpc('main', VPC);
   for (const { name, cidr, zone, tags } of SUBNETS) region.subnet(name, { cidr, az: zone, tags });
   for (const { subnet, cidr, type } of RESERVATIONS) region.reservation(subnet, { cidr, type });
-  for (const instance of INSTANCES) region.instance(instance);
+  for (const instance of [...INSTANCES, TERMINATED]) region.instance(instance);
+  region.terminateInstance(TERMINATED.name);
   region.launchTemplate(TEMPLATE.name, { versions: TEMPLATE.types.map((InstanceType) => ({ InstanceType })) });
   for (const { name, version, subnets } of CLUSTERS) {
     // moto's control plane has no interfaces, and neither has an add-on.
@@ -85,7 +89,9 @@ async function idsOf(world: World, clients: Clients): Promise<ReadonlyMap<string
     ['vpc:main', region.idOf('vpc', 'main')],
     ['vpc:other', world.in(OTHER, REGION).idOf('vpc', 'other')],
     ...SUBNETS.map((subnet) => [`subnet:${subnet.name}`, region.idOf('subnet', subnet.name)] as const),
-    ...INSTANCES.map((instance) => [`instance:${instance.name}`, region.idOf('instance', instance.name)] as const),
+    ...[...INSTANCES, TERMINATED].map(
+      (instance) => [`instance:${instance.name}`, region.idOf('instance', instance.name)] as const,
+    ),
     [`template:${TEMPLATE.name}`, region.idOf('launch-template', TEMPLATE.name)],
     ...interfaces,
   ]);

@@ -1,6 +1,7 @@
 /** An AWS that the client suite is run on: the same things in it, whoever made it. */
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
 
@@ -9,6 +10,7 @@ export const OTHER = '210987654321';
 export const REGION = 'eu-central-1';
 export const ROLE = `arn:aws:iam::${OTHER}:role/eks-ip-auditor`;
 export const TOPIC = `arn:aws:sns:${REGION}:${HOME}:reports`;
+export const BUCKET = 'eks-ip-auditor-ledgers';
 export const ALL_QUEUE = 'all-reports';
 export const URGENT_QUEUE = 'urgent-reports';
 /** What a subscriber must have asked for to get only urgent messages. */
@@ -23,6 +25,7 @@ export interface Credentials {
 export interface Clients {
   readonly ec2: EC2Client;
   readonly eks: EKSClient;
+  readonly s3: S3Client;
   readonly sns: SNSClient;
   readonly sts: STSClient;
 }
@@ -45,6 +48,7 @@ export function clientsFor(endpoint: string, credentials: Credentials): Clients 
   return {
     ec2: new EC2Client(config),
     eks: new EKSClient(config),
+    s3: new S3Client(config),
     sns: new SNSClient(config),
     sts: new STSClient(config),
   };

@@ -142,6 +142,7 @@ describe('a conditional write', () => {
 
   test('knows no other condition than that nothing is there', async () => {
     expect(await failureOf(put('text', { IfNoneMatch: '"0"' }))).toMatch(/^NotImplemented: /);
+    expect(await failureOf(put('text', { IfNoneMatch: '*', IfMatch: '"0"' }))).toMatch(/^NotImplemented: /);
   });
 });
 

@@ -5,6 +5,7 @@ import { instanceCases } from './instances.ts';
 import { networkCases } from './network.ts';
 import { networkInterfaceCases } from './network-interfaces.ts';
 import { notificationCases } from './notifications.ts';
+import { objectCases } from './objects.ts';
 
 /** Every case, in an order that leaves each what it counts on. */
 export const CASES: readonly ClientCase[] = [
@@ -13,5 +14,6 @@ export const CASES: readonly ClientCase[] = [
   ...instanceCases,
   ...eksCases,
   ...notificationCases,
+  ...objectCases,
   ...networkInterfaceCases,
 ];

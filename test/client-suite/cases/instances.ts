@@ -91,6 +91,22 @@ export const instanceCases: readonly ClientCase[] = [
     ask: (stage) => instanceNames(stage, { Name: 'instance-id', Values: [stage.id('instance:node'), UNKNOWN] }),
   },
   {
+    name: 'finds no instance by an id that is unknown',
+    ask: (stage) => instanceNames(stage, { Name: 'instance-id', Values: [UNKNOWN] }),
+  },
+  {
+    name: 'finds a terminated instance by its id, without interfaces',
+    ask: async (stage) => {
+      const Filters = [{ Name: 'instance-id', Values: [stage.id('instance:terminated')] }];
+      const found = await instances(stage, { Filters, IncludeManagedResources: true });
+      return found.map(({ InstanceId, State, NetworkInterfaces }) => ({
+        id: InstanceId,
+        state: State?.Name,
+        interfaces: NetworkInterfaces?.length,
+      }));
+    },
+  },
+  {
     name: 'does not describe an unknown instance',
     ask: (stage) => whetherAnswered(instances(stage, { InstanceIds: [UNKNOWN] })),
   },

@@ -100,6 +100,7 @@ const filterCases: readonly (readonly [string, Filter[]])[] = [
   ['by a tag key with *', [{ Name: 'tag-key', Values: ['node.k8s.amazonaws.com/*'] }]],
   ['by two tag keys, either will do', [{ Name: 'tag-key', Values: ['Team', 'cluster.k8s.amazonaws.com/name'] }]],
   ['by id', [{ Name: 'network-interface-id', Values: ['eni:mine', UNKNOWN] }]],
+  ['by an id that is unknown', [{ Name: 'network-interface-id', Values: [UNKNOWN] }]],
   ['by instance', [{ Name: 'attachment.instance-id', Values: ['instance:node'] }]],
   ['by attachment state', [{ Name: 'attachment.status', Values: ['attached'] }]],
   ['by owner', [{ Name: 'owner-id', Values: ['210987654321'] }]],
@@ -211,6 +212,32 @@ export const networkInterfaceCases: readonly ClientCase[] = [
   {
     name: 'deletes a network interface as a dry run',
     ask: (stage) => whetherAnswered(remove(stage, stage.id('eni:mine'), true)),
+  },
+  {
+    name: 'deletes an unknown network interface as a dry run',
+    ask: (stage) => whetherAnswered(remove(stage, UNKNOWN, true)),
+  },
+  {
+    name: 'deletes a network interface in use as a dry run',
+    ask: async (stage) => {
+      const eni = await primaryOf(stage, 'instance:server');
+      return whetherAnswered(remove(stage, eni?.NetworkInterfaceId, true));
+    },
+  },
+  {
+    name: 'deletes an available network interface, which is then not found any more',
+    ask: async (stage) => {
+      const { NetworkInterfaceId = '' } = await createBriefly(stage);
+      return found(stage, [{ Name: 'network-interface-id', Values: [NetworkInterfaceId] }]);
+    },
+  },
+  {
+    name: 'does not delete a network interface twice',
+    ask: async (stage) => {
+      const { NetworkInterfaceId = '' } = await createBriefly(stage);
+      stage.names.set(NetworkInterfaceId, 'eni:brief');
+      return whetherAnswered(remove(stage, NetworkInterfaceId));
+    },
   },
   { name: 'does not delete an unknown network interface', ask: (stage) => whetherAnswered(remove(stage, UNKNOWN)) },
   {

@@ -53,6 +53,12 @@ export const networkInterfaceDifferences: readonly Disagreement[] = [
         moto: false,
         simulated: true,
       },
+      {
+        case: 'finds a terminated instance by its id, without interfaces',
+        field: '0.interfaces',
+        moto: 1,
+        simulated: 0,
+      },
     ],
   },
   {

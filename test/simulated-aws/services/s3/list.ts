@@ -38,7 +38,8 @@ export function listObjects(input: ListObjectsV2Request, context: CallContext): 
 function pageSize(maxKeys: number | undefined): number {
   if (maxKeys === undefined) return MAX_PAGE;
   if (maxKeys >= 0) return Math.min(maxKeys, MAX_PAGE);
-  throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647', 'maxKeys', String(maxKeys));
+  const message = 'Argument maxKeys must be an integer between 0 and 2147483647';
+  throw invalidArgument(message, { ArgumentName: 'maxKeys', ArgumentValue: maxKeys });
 }
 
 /**
@@ -68,10 +69,11 @@ function tokenOf(name: string): string {
   return Buffer.from(`after:${name}`).toString('base64url');
 }
 
+/** @throws AwsError `InvalidArgument` as versitygw issue 993 shows it */
 function nameIn(token: string): string {
   const text = Buffer.from(token, 'base64url').toString('utf8');
   if (text.startsWith('after:')) return text.slice('after:'.length);
-  throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token);
+  throw invalidArgument('The continuation token provided is incorrect', { ArgumentName: 'continuation-token' });
 }
 
 function contentOf({
@@ -87,6 +89,6 @@ function compareBytes(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
-function invalidArgument(message: string, name: string, value: string): AwsError {
-  return new AwsError('InvalidArgument', message, 400, { ArgumentName: name, ArgumentValue: value });
+function invalidArgument(message: string, details: Readonly<Record<string, unknown>>): AwsError {
+  return new AwsError('InvalidArgument', message, 400, details);
 }

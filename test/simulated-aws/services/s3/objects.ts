@@ -75,15 +75,15 @@ function bytesOf(body: unknown): Uint8Array {
 
 /**
  * Conditional writes (User Guide, "How to prevent object overwrites with conditional writes"): the object must not exist,
- * or must be the one the caller read, which takes the permission to read it. A missing one is 404 then, not 412. The
+ * or must be the one the caller read, which takes the permission to read it. A missing one is 404 then, not 412. Of
+ * If-None-Match, S3 knows no value but `*` (aws-sdk-ruby issue 3144), and not both (versitygw pull request 1727). The
  * member `Condition`: versitygw issue 2044. Real S3 may also answer 409 `ConditionalRequestConflict`, which is a fault here.
  */
 function checkConditions(input: PutObjectRequest, bucket: BucketRecord, context: CallContext): void {
   const { IfMatch, IfNoneMatch, Key = '' } = input;
   const current = bucket.objects.get(Key);
-  if (IfMatch !== undefined && IfNoneMatch !== undefined) throw new UnsupportedError('If-Match with If-None-Match');
   if (IfNoneMatch !== undefined) {
-    if (IfNoneMatch !== '*') throw notImplemented('If-None-Match');
+    if (IfNoneMatch !== '*' || IfMatch !== undefined) throw notImplemented('If-None-Match');
     if (current !== undefined) throw preconditionFailed('If-None-Match');
   }
   if (IfMatch === undefined) return;
