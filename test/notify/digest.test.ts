@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../lambda/notify/digest.ts';
 import { aFinding, aLeak, aReport, aTarget, realisticReport } from '../report/sample-report.ts';
+import { digestWithoutLedger } from './sample-news.ts';
 
 describe('digest', () => {
   it('has the groups worst first', () => {
-    const { blocks } = digestOf(realisticReport());
+    const { blocks } = digestWithoutLedger(realisticReport());
     expect(blocks.map(({ severity, check, findingCount }) => [severity, check, findingCount])).toEqual([
       ['critical', 'subnet-low-ips', 1],
       ['critical', 'unsupported-instance-type', 1],
@@ -16,7 +16,7 @@ describe('digest', () => {
   });
 
   it('counts new, ongoing and resolved, and acts on the first two', () => {
-    const digest = digestOf(
+    const digest = digestWithoutLedger(
       aReport({
         findings: [
           aLeak(1),
@@ -32,13 +32,16 @@ describe('digest', () => {
   });
 
   it('says what to do once a check', () => {
-    const { blocks } = digestOf(aReport({ findings: [aLeak(1), aLeak(2), aLeak(3, { severity: 'low' })] }));
+    const { blocks } = digestWithoutLedger(aReport({ findings: [aLeak(1), aLeak(2), aLeak(3, { severity: 'low' })] }));
     expect(blocks.map(({ remedies }) => remedies.length)).toEqual([1, 0]);
     expect(blocks[0]?.remedies[0]?.others).toBe(1);
   });
 
   it('names accounts with findings, then those that were not read whole', () => {
     const targets = [aTarget(), aTarget({ accountId: '999900001111', status: 'failed' }), aTarget({ accountId: '1' })];
-    expect(digestOf(aReport({ findings: [aFinding()], targets })).accounts).toEqual(['111122223333', '999900001111']);
+    expect(digestWithoutLedger(aReport({ findings: [aFinding()], targets })).accounts).toEqual([
+      '111122223333',
+      '999900001111',
+    ]);
   });
 });

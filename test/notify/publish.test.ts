@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AuditorError } from '../../lambda/model/errors.ts';
-import { digestOf } from '../../lambda/notify/digest.ts';
 import { publishReport } from '../../lambda/notify/publish.ts';
 import { snsMessage } from '../../lambda/notify/sns-message.ts';
 import { realisticReport } from '../report/sample-report.ts';
+import { digestWithoutLedger } from './sample-news.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:eks-ip-audit';
 const report = realisticReport();
-const message = snsMessage(report, digestOf(report));
+const message = snsMessage(report, digestWithoutLedger(report));
 const signal = new AbortController().signal;
 
 function named(name: string, text = 'said by AWS'): Error {

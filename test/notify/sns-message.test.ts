@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../lambda/model/report.ts';
-import { digestOf } from '../../lambda/notify/digest.ts';
 import { messageBytes, type SnsMessage, snsMessage } from '../../lambda/notify/sns-message.ts';
 import { isUrl, widthOf } from '../../lambda/report/columns.ts';
 import { compactJson } from '../../lambda/report/render-json.ts';
 import { reports } from '../report/any-report.ts';
 import { aFinding, aReport, realisticReport } from '../report/sample-report.ts';
+import { digestWithoutLedger } from './sample-news.ts';
 
 const LIMIT = 262_144;
 const CONTROL = /[^\P{Cc}\n]|[\p{Cs}\p{Noncharacter_Code_Point}]/u;
 
 function messageOf(report: Report, location: string | null = null): SnsMessage {
-  return snsMessage(report, digestOf(report), location);
+  return snsMessage(report, digestWithoutLedger(report), location);
 }
 
 function variants({ message }: SnsMessage): Readonly<Record<string, string>> {

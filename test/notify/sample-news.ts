@@ -1,0 +1,29 @@
+import type { Change, EstateMemory } from '../../lambda/model/ledger.ts';
+import type { Report } from '../../lambda/model/report.ts';
+import { type Digest, digestOf } from '../../lambda/notify/digest.ts';
+import { type News, newsOf } from '../../lambda/notify/news.ts';
+
+/** The news of a report that nothing was remembered before. */
+export function newsWithoutLedger(report: Report): News {
+  return newsOf(report, undefined, undefined, new Date(report.finishedAt), 7);
+}
+
+export function digestWithoutLedger(report: Report): Digest {
+  return digestOf(report, newsWithoutLedger(report));
+}
+
+/** What is remembered of an estate whose readers were told something an hour before the reports of these tests. */
+export function anEstate(parts: Partial<EstateMemory> = {}): EstateMemory {
+  return {
+    schemaVersion: 1,
+    since: '2026-11-01T03:12:31.000Z',
+    lastToldAt: '2026-11-23T02:12:31.000Z',
+    toldGaps: [],
+    ...parts,
+  };
+}
+
+/** The news of a report with a ledger. */
+export function newsWith(report: Report, changes: readonly Change[], estate: Partial<EstateMemory> = {}): News {
+  return newsOf(report, changes, anEstate(estate), new Date(report.finishedAt), 7);
+}
