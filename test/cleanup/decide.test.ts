@@ -1,0 +1,377 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { decide } from '../../lambda/cleanup/decide.ts';
+import type { Surroundings } from '../../lambda/cleanup/surroundings.ts';
+import { sightingOf } from '../../lambda/facts/eni-sighting.ts';
+import type { CleanupSettings, WhyKept } from '../../lambda/model/cleanup.ts';
+import type { NetworkInterface } from '../../lambda/model/inventory.ts';
+import { aCluster, anEni, attached, CLUSTER, minutesAgo, NOW, OTHER_ACCOUNT } from '../checks/an-inventory.ts';
+import {
+  allGone,
+  CREATED_AT,
+  DAY,
+  INSTANCE_TAG,
+  KEEP_TAG,
+  leakedBranchEni,
+  leakedCniEni,
+  leakedTrunkEni,
+  retagged,
+  SETTINGS,
+  seen,
+  TRUNK_TAG,
+} from './leaks.ts';
+
+const NAMES_NO_CLUSTER = { 'cluster.k8s.amazonaws.com/name': undefined };
+const exists = new Map([[CLUSTER, [aCluster()]]]);
+
+interface Case {
+  readonly eni?: NetworkInterface;
+  readonly around?: Partial<Surroundings>;
+  readonly settings?: Partial<CleanupSettings>;
+}
+
+function decided({ eni = leakedCniEni(), around = {}, settings = {} }: Case) {
+  return decide(eni, allGone(eni, around), { ...SETTINGS, ...settings }, NOW);
+}
+
+function reasonsOf(given: Case): readonly WhyKept[] {
+  const decision = decided(given);
+  return decision.verdict === 'keep' ? decision.reasons : [];
+}
+
+describe('an ENI is taken', () => {
+  it('when the VPC CNI made it, its instance and cluster are gone, it is old and was seen before', () => {
+    expect(decided({})).toEqual({
+      eniId: 'eni-1',
+      subnetId: 'subnet-a',
+      addresses: 3,
+      verdict: 'take',
+      because: {
+        code: 'leaked',
+        madeBy: 'vpc-cni',
+        instanceId: 'i-0a',
+        instanceState: 'gone',
+        cluster: CLUSTER,
+        clusterState: 'gone',
+        ageMinutes: 180,
+        firstSeen: minutesAgo(2 * DAY).toISOString(),
+      },
+    });
+  });
+
+  test.each<readonly [string, Case, object]>([
+    [
+      'when its instance is terminated',
+      { around: { instances: new Map([['i-0a', 'terminated']]) } },
+      { instanceState: 'terminated' },
+    ],
+    ['when its cluster exists and had its grace', { around: { clusters: exists } }, { clusterState: 'exists' }],
+    [
+      'when a cluster of its name is in another VPC',
+      { around: { clusters: new Map([[CLUSTER, [aCluster({ vpcId: 'vpc-2' })]]]) } },
+      { clusterState: 'gone' },
+    ],
+    [
+      'when it is as old as the minimum and was seen exactly 30 minutes ago',
+      {
+        eni: retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(60).toISOString() }),
+        around: { sightings: seen(retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(60).toISOString() }), 30) },
+      },
+      { ageMinutes: 60 },
+    ],
+    [
+      'by the age that the ledger knows where it has no stamp',
+      { eni: retagged(leakedCniEni(), { [CREATED_AT]: undefined }) },
+      { ageMinutes: 2 * DAY },
+    ],
+    [
+      'when it is a trunk of an instance that is gone',
+      { eni: leakedTrunkEni() },
+      { madeBy: 'vpc-resource-controller' },
+    ],
+    [
+      'when it is a branch whose trunk is gone',
+      { eni: leakedBranchEni() },
+      { instanceId: null, instanceState: 'gone with its trunk' },
+    ],
+    [
+      'when all of several clusters that own it are gone',
+      {
+        eni: retagged(leakedBranchEni(), { 'kubernetes.io/cluster/other': 'owned' }),
+        around: {
+          clusters: new Map([
+            [CLUSTER, []],
+            ['other', []],
+          ]),
+        },
+      },
+      { cluster: `${CLUSTER}, other`, clusterState: 'gone' },
+    ],
+  ])('%s', (_name, given, because) => {
+    expect(decided(given)).toMatchObject({ verdict: 'take', because });
+  });
+});
+
+describe('an ENI is kept for this reason alone', () => {
+  const branch = leakedBranchEni();
+  const otherSighting = sightingOf(retagged(leakedCniEni(), { Team: 'blue' }), minutesAgo(2 * DAY));
+
+  test.each<readonly [string, Case, WhyKept]>([
+    [
+      'another account owns it',
+      { eni: leakedCniEni({ ownerId: OTHER_ACCOUNT }) },
+      { code: 'other-account', ownerId: OTHER_ACCOUNT },
+    ],
+    [
+      'its instance tag names another instance',
+      { eni: retagged(leakedCniEni(), { [INSTANCE_TAG]: 'i-0b' }) },
+      { code: 'unproven' },
+    ],
+    [
+      'another owner is written on it',
+      { eni: retagged(leakedCniEni(), { 'eks:eni:owner': 'somebody' }) },
+      { code: 'unproven' },
+    ],
+    [
+      'it is tagged no_manage',
+      { eni: retagged(leakedCniEni(), { 'node.k8s.amazonaws.com/no_manage': 'false' }) },
+      { code: 'no-manage-tag' },
+    ],
+    ['it is tagged to be kept', { eni: retagged(leakedCniEni(), { [KEEP_TAG]: '' }) }, { code: 'exempt' }],
+    [
+      'it is tagged to be kept in other letters',
+      { eni: retagged(leakedCniEni(), { 'EKS-IP-Auditor/Keep': 'no' }) },
+      { code: 'exempt' },
+    ],
+    [
+      'a tag says not to delete it',
+      { eni: retagged(leakedCniEni(), { Note: 'please DO_NOT_DELETE' }) },
+      { code: 'do-not-delete' },
+    ],
+    ['it is in use', { eni: leakedCniEni({ status: 'in-use' }) }, { code: 'not-available', status: 'in-use' }],
+    [
+      'it is being attached',
+      { eni: leakedCniEni({ status: 'attaching' }) },
+      { code: 'not-available', status: 'attaching' },
+    ],
+    ['its status is not told', { eni: leakedCniEni({ status: '' }) }, { code: 'not-available', status: '' }],
+    [
+      'its status is spelled in other letters',
+      { eni: leakedCniEni({ status: 'Available' }) },
+      { code: 'not-available', status: 'Available' },
+    ],
+    [
+      'it has an attachment',
+      { eni: { ...attached(leakedCniEni(), 'i-0a'), status: 'available' } },
+      { code: 'attached' },
+    ],
+    ...['pending', 'running', 'shutting-down', 'stopping', 'stopped', ''].map(
+      (state) =>
+        [
+          `its instance is ${state || 'in no state that is told'}`,
+          { around: { instances: new Map([['i-0a', state]]) } },
+          { code: 'instance-exists', instanceId: 'i-0a', state },
+        ] as const,
+    ),
+    ['its instance was not looked up', { around: { instances: new Map() } }, { code: 'instance-unknown' }],
+    [
+      'it is a trunk that names no instance',
+      { eni: retagged(leakedTrunkEni(), { [INSTANCE_TAG]: undefined }) },
+      { code: 'instance-unknown' },
+    ],
+    [
+      'it is a trunk that names an empty instance',
+      { eni: retagged(leakedTrunkEni(), { [INSTANCE_TAG]: '' }) },
+      { code: 'instance-unknown' },
+    ],
+    [
+      'its trunk is still there',
+      { eni: branch, around: { trunks: new Map([['eni-trunk', 'exists']]) } },
+      { code: 'trunk-exists', trunkId: 'eni-trunk' },
+    ],
+    ['its trunk was not looked up', { eni: branch, around: { trunks: new Map() } }, { code: 'trunk-unknown' }],
+    [
+      'it is a branch that names no trunk',
+      { eni: retagged(branch, { [TRUNK_TAG]: undefined }) },
+      { code: 'trunk-unknown' },
+    ],
+    [
+      'it is a branch that names an instance, which is up',
+      { eni: retagged(branch, { [INSTANCE_TAG]: 'i-0a' }), around: { instances: new Map([['i-0a', 'running']]) } },
+      { code: 'instance-exists', instanceId: 'i-0a', state: 'running' },
+    ],
+    ['no tag names its cluster', { eni: retagged(leakedCniEni(), NAMES_NO_CLUSTER) }, { code: 'cluster-unknown' }],
+    [
+      'tags name several clusters and none as its own',
+      {
+        eni: retagged(leakedCniEni(), {
+          ...NAMES_NO_CLUSTER,
+          'kubernetes.io/cluster/a': 'shared',
+          'kubernetes.io/cluster/b': 'shared',
+        }),
+      },
+      { code: 'cluster-unknown' },
+    ],
+    ['its cluster was not looked up', { around: { clusters: new Map() } }, { code: 'cluster-unknown' }],
+    [
+      'one of the clusters that own it was not looked up',
+      { eni: retagged(branch, { 'kubernetes.io/cluster/other': 'owned' }) },
+      { code: 'cluster-unknown' },
+    ],
+    [
+      'its cluster exists and had no grace yet',
+      { around: { clusters: exists, sightings: seen(leakedCniEni(), DAY - 1) } },
+      { code: 'cluster-grace', cluster: CLUSTER, availableMinutes: DAY - 1, graceMinutes: DAY },
+    ],
+    [
+      'its cluster is being deleted, and so still exists',
+      {
+        around: {
+          clusters: new Map([[CLUSTER, [aCluster({ status: 'DELETING' })]]]),
+          sightings: seen(leakedCniEni(), 90),
+        },
+      },
+      { code: 'cluster-grace', cluster: CLUSTER, availableMinutes: 90, graceMinutes: DAY },
+    ],
+    [
+      'EKS names no VPC for the cluster of its name',
+      { around: { clusters: new Map([[CLUSTER, [aCluster({ vpcId: '' })]]]), sightings: seen(leakedCniEni(), 90) } },
+      { code: 'cluster-grace', cluster: CLUSTER, availableMinutes: 90, graceMinutes: DAY },
+    ],
+    [
+      'only one of the clusters that own it exists',
+      {
+        eni: retagged(branch, { 'kubernetes.io/cluster/other': 'owned' }),
+        around: {
+          clusters: new Map([
+            [CLUSTER, []],
+            ['other', [aCluster({ name: 'other' })]],
+          ]),
+          sightings: seen(retagged(branch, { 'kubernetes.io/cluster/other': 'owned' }), 90),
+        },
+      },
+      { code: 'cluster-grace', cluster: 'other', availableMinutes: 90, graceMinutes: DAY },
+    ],
+    [
+      'it is a minute too young',
+      { eni: retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(59).toISOString() }) },
+      { code: 'too-young', ageMinutes: 59, minAgeMinutes: 60 },
+    ],
+    [
+      'it is younger than any setting allows',
+      {
+        eni: retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(14).toISOString() }),
+        settings: { minAgeMinutes: 1 },
+      },
+      { code: 'too-young', ageMinutes: 14, minAgeMinutes: 15 },
+    ],
+    ...['yesterday-ish', '', '0001-01-01T00:00:00Z', minutesAgo(-1).toISOString(), minutesAgo(-600).toISOString()].map(
+      (stamp) =>
+        [
+          `its creation time says "${stamp}", though the ledger knows it`,
+          { eni: retagged(leakedCniEni(), { [CREATED_AT]: stamp }) },
+          { code: 'age-unknown' },
+        ] as const,
+    ),
+    ['no earlier audit saw it', { around: { sightings: new Map() } }, { code: 'seen-once', firstSeen: null }],
+    [
+      'an audit saw it 29 minutes ago',
+      { around: { sightings: seen(leakedCniEni(), 29) } },
+      { code: 'seen-once', firstSeen: minutesAgo(29).toISOString() },
+    ],
+    [
+      'it looked different when it was seen',
+      { around: { sightings: new Map([['eni-1', otherSighting]]) } },
+      { code: 'seen-once', firstSeen: null },
+    ],
+    [
+      'it was seen in the future',
+      { around: { sightings: seen(leakedCniEni(), -60) } },
+      { code: 'seen-once', firstSeen: null },
+    ],
+    [
+      'when it was seen cannot be read',
+      { around: { sightings: new Map([['eni-1', { ...sightingOf(leakedCniEni(), NOW), firstSeen: 'long ago' }]]) } },
+      { code: 'seen-once', firstSeen: null },
+    ],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonsOf(given)).toEqual([reason]);
+  });
+});
+
+describe('an ENI is kept', () => {
+  test.each<readonly [string, NetworkInterface, WhyKept]>([
+    [
+      'that a service manages',
+      leakedCniEni({ requesterManaged: true }),
+      { code: 'service-owned', kind: 'other-service' },
+    ],
+    [
+      'that EKS Auto Mode manages',
+      leakedCniEni({ operatorManaged: true, operatorPrincipal: 'eks.amazonaws.com' }),
+      { code: 'service-owned', kind: 'auto-mode' },
+    ],
+    [
+      'of a type that is a service’s',
+      leakedCniEni({ interfaceType: 'lambda' }),
+      { code: 'service-owned', kind: 'lambda' },
+    ],
+    ['that a person made', anEni(), { code: 'not-made-by-eks' }],
+    ['that the CNI only tagged', { ...leakedCniEni(), description: 'failover' }, { code: 'not-made-by-eks' }],
+    [
+      'whose Description almost names an instance',
+      { ...leakedCniEni(), description: 'aws-K8S-i-0a!' },
+      { code: 'not-made-by-eks' },
+    ],
+  ])('%s', (_name, eni, reason) => {
+    expect(reasonsOf({ eni })).toContainEqual(reason);
+  });
+
+  it('for its DO NOT DELETE, whatever else holds', () => {
+    const eni = anEni({ description: 'DO NOT DELETE - Amazon MSK network interface for cluster x' });
+    expect(reasonsOf({ eni })).toEqual([{ code: 'service-owned', kind: 'msk' }, { code: 'do-not-delete' }]);
+  });
+
+  it('when a setting is no number', () => {
+    const eni = leakedCniEni();
+    expect(decided({ settings: { minAgeMinutes: Number.NaN } }).verdict).toBe('keep');
+    const around = { clusters: exists, sightings: seen(eni, 2 * DAY) };
+    expect(decided({ around, settings: { liveClusterGraceMinutes: Number.NaN } }).verdict).toBe('keep');
+  });
+
+  it('with every reason that holds', () => {
+    const eni = retagged(leakedCniEni({ status: 'in-use' }), {
+      [KEEP_TAG]: 'x',
+      [CREATED_AT]: minutesAgo(5).toISOString(),
+    });
+    const around = { instances: new Map([['i-0a', 'running']]), clusters: exists, sightings: new Map() };
+    expect(reasonsOf({ eni, around }).map(({ code }) => code)).toEqual([
+      'exempt',
+      'not-available',
+      'instance-exists',
+      'cluster-grace',
+      'too-young',
+      'seen-once',
+    ]);
+  });
+});
+
+it('keeps whatever is missing from what was looked up', () => {
+  const part = fc.record(
+    {
+      instances: fc.constant(new Map<string, string>()),
+      clusters: fc.constant(new Map()),
+      trunks: fc.constant(new Map()),
+      sightings: fc.constant(new Map()),
+    },
+    { requiredKeys: [] },
+  );
+  const kinds = fc.constantFrom(leakedCniEni(), leakedTrunkEni(), leakedBranchEni());
+  fc.assert(
+    fc.property(kinds, part, (eni, missing) => {
+      const isBranch = eni.description === 'aws-k8s-branch-eni';
+      const matters = Object.keys(missing).filter((name) => name !== (isBranch ? 'instances' : 'trunks'));
+      expect(decided({ eni, around: missing }).verdict).toBe(matters.length === 0 ? 'take' : 'keep');
+    }),
+  );
+});
