@@ -179,7 +179,9 @@ function cleanupText(report: Report): string {
       return `• ${chatText(`refused in ${placesText(places)}, ${refusalText(reason)}: ${causeText(message)}`, 500)}\n`;
     }),
   ];
-  return section(`*CLEAN-UP* ${cleanupSummary(cleanup)}`, lines, ROOM_FOR_CLEANUP);
+  if (lines.length === 0 && isCleanupAlone(report)) return '';
+  const summary = isCleanupAlone(report) ? '' : ` ${cleanupSummary(cleanup)}`;
+  return section(`*CLEAN-UP*${summary}`, lines, ROOM_FOR_CLEANUP);
 }
 
 function memoryText(report: Report): string {

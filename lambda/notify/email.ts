@@ -81,20 +81,15 @@ function cleanupTexts(report: Report): readonly string[] {
 }
 
 function heading(report: Report, digest: Digest): string {
-  const { verdict, changed } = digest;
-  const { tone, found, read } = verdict;
+  const { changed } = digest;
+  const { tone, found, read } = digest.verdict;
   const incomplete = report.summary.complete ? '' : ' What was not read is at the end.';
-  return [
-    lines(`${tone.toUpperCase()}: ${found}.`),
-    lines(`${sentence(read)}.${incomplete}`),
-    ...changes(report, digest, changed),
-  ].join('\n');
-}
-
-function changes(report: Report, digest: Digest, changed: Digest['changed']): readonly string[] {
-  if (changed !== null) return isCleanupAlone(report) ? [] : [lines(changeSentence(changed, digest, report))];
-  const counts = statusCounts(report);
-  return counts === '' ? [] : [lines(`Since the last audit: ${counts}.`)];
+  const verdict = [lines(`${tone.toUpperCase()}: ${found}.`), lines(`${sentence(read)}.${incomplete}`)];
+  if (changed !== null && !isCleanupAlone(report)) {
+    return [lines(changeSentence(changed, digest, report)), ...verdict].join('\n');
+  }
+  const counts = changed === null ? statusCounts(report) : '';
+  return [...verdict, ...(counts === '' ? [] : [lines(`Since the last audit: ${counts}.`)])].join('\n');
 }
 
 function footer(report: Report, reportLocation: string | null): string {

@@ -2,6 +2,7 @@ import type { Change, EstateMemory } from '../../lambda/model/ledger.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { type Digest, digestOf } from '../../lambda/notify/digest.ts';
 import { type News, newsOf } from '../../lambda/notify/news.ts';
+import { coverageKeys } from '../../lambda/notify/told-keys.ts';
 
 /** The news of a report that nothing was remembered before. */
 export function newsWithoutLedger(report: Report): News {
@@ -26,4 +27,14 @@ export function anEstate(parts: Partial<EstateMemory> = {}): EstateMemory {
 /** The news of a report with a ledger. */
 export function newsWith(report: Report, changes: readonly Change[], estate: Partial<EstateMemory> = {}): News {
   return newsOf(report, changes, anEstate(estate), new Date(report.finishedAt), 7);
+}
+
+/** News as a ledger might have it: findings of the report that are new, worse or gone, and gaps that were told. */
+export function someNews(report: Report): News {
+  const changes = report.findings.flatMap((finding, index): readonly Change[] => {
+    if (finding.status === 'resolved') return [{ kind: 'resolved', finding }];
+    const kinds: readonly Change[][] = [[{ kind: 'new', finding }], [{ kind: 'worse', finding, was: 'info' }], []];
+    return kinds[index % 3] ?? [];
+  });
+  return newsWith(report, changes, { toldGaps: coverageKeys(report).filter((_, index) => index % 2 === 0) });
 }

@@ -4,29 +4,9 @@ import { GAP_REASONS } from '../../lambda/model/coverage.ts';
 import type { Evidence, Finding } from '../../lambda/model/finding.ts';
 import type { Report, TargetResult } from '../../lambda/model/report.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
+import { cleanups } from './any-cleanup.ts';
+import { hostileText } from './hostile-text.ts';
 import { aFinding, aReport, aTarget } from './sample-report.ts';
-
-const HOSTILE = [
-  '\u001b[31mred\u001b]0;title\u0007',
-  '=HYPERLINK("https://evil.example","x")',
-  '\u202egpj.exe',
-  '<!channel> <@U123> @here',
-  '`$(rm -rf /)` **bold** [link](https://evil.example)',
-  '\ud800',
-  '\u0000\u009b2J',
-  '\u{e0041}\uffff\u2028',
-  '👩‍👩‍👧‍👦漢字',
-  'line\r\nbreak\ttab',
-  '"quotes" \\ and, commas',
-];
-
-/** Text as a tag or a name may hold it at its worst. */
-export const hostileText: fc.Arbitrary<string> = fc.oneof(
-  fc.constantFrom(...HOSTILE),
-  fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.string({ unit: 'grapheme', maxLength: 40 }),
-  fc.tuple(fc.constantFrom(...HOSTILE), fc.nat(80)).map(([text, times]) => text.repeat(times)),
-);
 
 const evidence: fc.Arbitrary<Evidence> = fc.record(
   {
@@ -86,10 +66,15 @@ const target: fc.Arbitrary<TargetResult> = fc
       }),
       { maxLength: 2 },
     ),
+    memory: fc.oneof(
+      fc.constant({ status: 'off' as const, message: null }),
+      fc.constant({ status: 'kept' as const, message: null }),
+      hostileText.map((message) => ({ status: 'failed' as const, message })),
+    ),
   })
-  .map(({ gaps, notEvaluated, ...place }) => {
+  .map(({ gaps, notEvaluated, memory, ...place }) => {
     const status = gaps.length + notEvaluated.length === 0 ? ('complete' as const) : ('partial' as const);
-    return aTarget({ ...place, gaps, notEvaluated, status });
+    return aTarget({ ...place, gaps, notEvaluated, status, memory });
   });
 
 /**
@@ -102,6 +87,7 @@ export function reports({ maxFindings }: { readonly maxFindings: number }): fc.A
       kinds: fc.array(finding, { maxLength: 12 }),
       amount: fc.nat(maxFindings),
       targets: fc.array(target, { maxLength: 5 }),
+      cleanup: fc.option(cleanups),
       notices: fc.array(
         fc.record({
           check: fc.constantFrom('leaked-eni', 'subnet-low-ips'),
@@ -112,9 +98,9 @@ export function reports({ maxFindings }: { readonly maxFindings: number }): fc.A
         { maxLength: 20 },
       ),
     })
-    .map(({ kinds, amount, targets, notices }) => {
+    .map(({ kinds, amount, targets, notices, cleanup }) => {
       const findings = Array.from({ length: kinds.length === 0 ? 0 : amount }, (_, index) => numbered(kinds, index));
-      return aReport({ findings: findings.sort(worstFirst), targets, notices });
+      return aReport({ findings: findings.sort(worstFirst), targets, notices, cleanup });
     });
 }
 

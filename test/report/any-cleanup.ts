@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import {
+  CLEANUP_OUTCOMES,
+  CLEANUP_REFUSALS,
+  type CleanupDecision,
+  type CleanupReport,
+  type TargetCleanup,
+  type WhyKept,
+  type WhyTaken,
+} from '../../lambda/model/cleanup.ts';
+import { hostileText } from './hostile-text.ts';
+
+const TIME = '2026-11-23T02:12:09.000Z';
+
+const minutes = fc.nat(1_000_000);
+
+/** Every reason that there is. */
+export const whyKept: fc.Arbitrary<WhyKept> = fc.oneof(
+  fc
+    .constantFrom(
+      'not-made-by-eks' as const,
+      'unproven' as const,
+      'no-manage-tag' as const,
+      'exempt' as const,
+      'do-not-delete' as const,
+      'attached' as const,
+      'instance-unknown' as const,
+      'trunk-unknown' as const,
+      'cluster-unknown' as const,
+      'age-unknown' as const,
+    )
+    .map((code) => ({ code })),
+  hostileText.map((kind) => ({ code: 'service-owned' as const, kind })),
+  hostileText.map((ownerId) => ({ code: 'other-account' as const, ownerId })),
+  hostileText.map((status) => ({ code: 'not-available' as const, status })),
+  hostileText.map((trunkId) => ({ code: 'trunk-exists' as const, trunkId })),
+  fc.record({ code: fc.constant('instance-exists' as const), instanceId: hostileText, state: hostileText }),
+  fc.record({
+    code: fc.constant('cluster-grace' as const),
+    cluster: hostileText,
+    availableMinutes: minutes,
+    graceMinutes: minutes,
+  }),
+  fc.record({ code: fc.constant('too-young' as const), ageMinutes: minutes, minAgeMinutes: minutes }),
+  fc.record({ code: fc.constant('seen-once' as const), firstSeen: fc.option(fc.constant(TIME)) }),
+);
+
+const whyTaken: fc.Arbitrary<WhyTaken> = fc.record({
+  code: fc.constant('leaked' as const),
+  madeBy: fc.constantFrom('vpc-cni' as const, 'vpc-resource-controller' as const),
+  instanceId: fc.option(hostileText),
+  instanceState: fc.constantFrom('gone', 'terminated', 'gone with its trunk'),
+  cluster: hostileText,
+  clusterState: fc.constantFrom('exists' as const, 'gone' as const),
+  ageMinutes: minutes,
+  firstSeen: fc.constant(TIME),
+});
+
+const about = { eniId: hostileText, subnetId: hostileText, addresses: fc.nat(500) };
+
+const decision: fc.Arbitrary<CleanupDecision> = fc.oneof(
+  fc.record({
+    ...about,
+    verdict: fc.constant('keep' as const),
+    reasons: fc.array(whyKept, { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({ ...about, verdict: fc.constant('take' as const), because: whyTaken }),
+);
+
+const outcome = fc.record({
+  ...about,
+  outcome: fc.constantFrom(...CLEANUP_OUTCOMES),
+  message: hostileText,
+  at: fc.constant(TIME),
+});
+
+const target: fc.Arbitrary<TargetCleanup> = fc
+  .record({
+    accountId: fc.constantFrom('111122223333', '222233334444', '333344445555'),
+    region: fc.constantFrom('eu-west-1', 'us-east-1'),
+    refused: fc.option(fc.record({ reason: fc.constantFrom(...CLEANUP_REFUSALS), message: hostileText }), { freq: 3 }),
+    decisions: fc.array(decision, { maxLength: 12 }),
+    outcomes: fc.array(outcome, { maxLength: 8 }),
+    waiting: fc.nat(5),
+    record: fc.option(hostileText),
+  })
+  .map((parts) => {
+    const deleted = parts.outcomes.filter((one) => one.outcome === 'deleted');
+    return { ...parts, addressesFreed: deleted.reduce((sum, { addresses }) => sum + addresses, 0) };
+  });
+
+/** Clean-ups with text at its worst. */
+export const cleanups: fc.Arbitrary<CleanupReport> = fc.record({
+  mode: fc.constantFrom('plan' as const, 'apply' as const),
+  targets: fc.array(target, { maxLength: 6 }),
+});
