@@ -33,17 +33,17 @@ export interface Merged {
  */
 export function mergeLedger(ledger: Ledger | undefined, observed: Observation, now: Date): Merged {
   const { accountId, region } = observed.target;
-  const { findings, sightings, subnets, updatedAt } = ledger ?? { ...NOTHING, updatedAt: now.toISOString() };
-  const { remembered, reported } = mergeFindings(findings, observed, now);
+  const before = ledger ?? { ...NOTHING, updatedAt: now.toISOString() };
+  const { remembered, reported } = mergeFindings(before.findings, observed, now);
   return {
     ledger: {
       schemaVersion: 1,
       accountId,
       region,
-      updatedAt: isLater(updatedAt, now) ? updatedAt : now.toISOString(),
+      updatedAt: isLater(before.updatedAt, now) ? before.updatedAt : now.toISOString(),
       findings: remembered,
-      sightings: mergeSightings(sightings, observed.availableEnis, now),
-      subnets: mergeHistories(subnets, observed.subnets, observed.subnetEnis, now),
+      sightings: mergeSightings(before, observed.availableEnis, now),
+      subnets: mergeHistories(before.subnets, observed.subnets, observed.subnetEnis, now),
     },
     findings: reported,
   };

@@ -19,38 +19,39 @@ export function sightingsOf(ledger: Ledger | undefined): ReadonlyMap<string, Eni
 /**
  * Sightings after an audit. One that the audit confirms goes on, one that it does not see is forgotten, one that looks
  * different begins anew. An audit that could not read the ENIs changes nothing.
+ *
+ * A sighting is a row: no audit from its first time to its last saw the ENI otherwise. That holds in whatever order audits
+ * are merged, at the price of beginning a row later than it could.
  */
-export function mergeSightings(sightings: Sightings, availableEnis: Section<NetworkInterface>, now: Date): Sightings {
+export function mergeSightings(
+  { sightings, updatedAt }: Pick<Ledger, 'sightings' | 'updatedAt'>,
+  availableEnis: Section<NetworkInterface>,
+  now: Date,
+): Sightings {
   if (availableEnis.status === 'gap') return sightings;
   const seen = new Map(availableEnis.items.map((eni) => [eni.id, eni]));
   const ids = [...new Set([...Object.keys(sightings), ...seen.keys()])].sort();
+  // A later audit, merged before this one, may have seen otherwise and left no trace.
+  const isLate = isLater(updatedAt, now);
   return Object.fromEntries(
     ids.flatMap((id) => {
-      const sighting = mergeSighting(sightings[id], seen.get(id), now);
-      return sighting === undefined ? [] : [[id, sighting]];
+      const [sighting, eni] = [sightings[id], seen.get(id)];
+      if (sighting === undefined) return eni === undefined || isLate ? [] : [[id, sightingOf(eni, now)]];
+      const merged = mergeSighting(sighting, eni, now);
+      return merged === undefined ? [] : [[id, merged]];
     }),
   );
 }
 
-function mergeSighting(
-  sighting: EniSighting | undefined,
-  eni: NetworkInterface | undefined,
-  now: Date,
-): EniSighting | undefined {
-  if (sighting === undefined) return eni && sightingOf(eni, now);
+function mergeSighting(sighting: EniSighting, eni: NetworkInterface | undefined, now: Date): EniSighting | undefined {
   const isConfirmed = eni !== undefined && isUnchangedSince(sighting, eni);
   if (isLater(sighting.lastSeen, now)) return isConfirmed ? sighting : interrupted(sighting, now);
-  if (eni === undefined || !isConfirmed || Date.parse(sighting.firstSeen) > now.getTime()) {
-    return eni && sightingOf(eni, now);
-  }
-  return { ...sighting, lastSeen: now.toISOString() };
+  const isAhead = Date.parse(sighting.firstSeen) > now.getTime();
+  if (isConfirmed && !isAhead) return { ...sighting, lastSeen: now.toISOString() };
+  return eni && sightingOf(eni, now);
 }
 
-/**
- * A later audit was merged first, and this one did not see the ENI so. Within the sighting that breaks its row: only the
- * later audit's look still counts, for a row is a promise that no audit between saw otherwise. (For the same reason an
- * earlier look never moves `firstSeen` back: an audit between may have seen otherwise and left no trace.)
- */
+/** A later audit saw the ENI so, this one did not: within the row that breaks it, and the later look begins a new one. */
 function interrupted(sighting: EniSighting, now: Date): EniSighting {
   return isLater(sighting.firstSeen, now) ? sighting : { ...sighting, firstSeen: sighting.lastSeen };
 }
