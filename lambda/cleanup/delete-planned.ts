@@ -1,15 +1,14 @@
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
 import { chunked } from '../collect/paging.ts';
 import type { CleanupOutcome, CleanupSettings } from '../model/cleanup.ts';
-import { AuditorError } from '../model/errors.ts';
 import type { EniSighting } from '../model/ledger.ts';
 import type { Target } from '../model/target.ts';
-import { type Execute, executor, RUN_IS_OVER, unrecordedBecause } from './execute.ts';
+import { type Execute, executor, RUN_IS_OVER } from './execute.ts';
 import { frozenAt } from './guards.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Candidate } from './plan.ts';
 import type { CleanupRecord } from './record.ts';
-import { MOST_AT_ONCE, type VerifiedPlan, verify } from './verify.ts';
+import { MOST_AT_ONCE, verify } from './verify.ts';
 import type { CleanupWorld } from './world.ts';
 
 export interface Deleting {
@@ -41,14 +40,7 @@ export async function deletePlanned(
   candidates: readonly Candidate[],
   deleting: Deleting,
 ): Promise<readonly CleanupOutcome[]> {
-  const { record, onOutcome } = deleting;
-  const execute = executor({
-    ...deleting,
-    record: async (outcome) => {
-      onOutcome(outcome);
-      await record.conclude([outcome]);
-    },
-  });
+  const execute = executor(deleting);
   const outcomes: CleanupOutcome[] = [];
   let stopped: string | undefined;
   for (const chunk of chunked(candidates, MOST_AT_ONCE)) {
@@ -67,32 +59,28 @@ function whyStop({ settings, world }: Deleting): string | undefined {
 }
 
 async function deleteChunk(chunk: readonly Candidate[], execute: Execute, deleting: Deleting): Promise<Dealt> {
-  const { world, onOutcome } = deleting;
+  const { record, world, onOutcome } = deleting;
   const { plan, dropped, failure } = await verify({ ...deleting, ...world, candidates: chunk });
   const kept = dropped.map(({ candidate, outcome, message }) =>
     outcomeOf(candidate.decision, outcome, message, world.clock()),
   );
   for (const outcome of kept) onOutcome(outcome);
-  const unrecorded = await writeAhead(plan, kept, deleting);
+  const unwritten = await record.writeAhead(plan.entries, kept, world.clock());
   const { outcomes, stopped } =
-    unrecorded === undefined ? await execute(plan) : skip(plan.entries, unrecorded, deleting);
+    unwritten === undefined ? await execute(plan) : await giveUp(plan.entries, kept, unwritten, deleting);
   return { outcomes: [...kept, ...outcomes], stopped: failure === undefined ? stopped : lookingFailed(failure) };
 }
 
-/** Says why the record could not be written, where it could not. */
-async function writeAhead(
-  plan: VerifiedPlan,
+/** What was to be written may have been, its answer lost: an intent must not stand there without an outcome. */
+async function giveUp(
+  candidates: readonly Candidate[],
   kept: readonly CleanupOutcome[],
-  { record, world }: Deleting,
-): Promise<string | undefined> {
-  try {
-    await record.conclude(kept);
-    await record.intend(plan.entries, world.clock());
-    return undefined;
-  } catch (error) {
-    if (error instanceof AuditorError) return unrecordedBecause(error);
-    throw error;
-  }
+  because: string,
+  deleting: Deleting,
+): Promise<Dealt> {
+  const dealt = skip(candidates, because, deleting);
+  await deleting.record.conclude([...kept, ...dealt.outcomes]);
+  return dealt;
 }
 
 function skip(candidates: readonly Candidate[], because: string, { world, onOutcome }: Deleting): Dealt {

@@ -2,10 +2,10 @@ import { classifyDeleteError } from '../aws/eni-delete-errors.ts';
 import { AwsCallError } from '../aws/errors.ts';
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
 import type { CleanupOutcome } from '../model/cleanup.ts';
-import { AuditorError } from '../model/errors.ts';
 import { type Target, targetKey } from '../model/target.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Candidate } from './plan.ts';
+import type { CleanupRecord } from './record.ts';
 import { type Answer, type Settled, settle } from './settle.ts';
 import { isVerifiedPlan, type VerifiedPlan } from './verify.ts';
 import { type CleanupWorld, pause } from './world.ts';
@@ -27,8 +27,9 @@ export interface ExecutorParts {
   readonly deleter: EniDelete;
   readonly ports: TargetPorts;
   readonly world: CleanupWorld;
-  /** Writes what became of an ENI to the record. Once it rejects with an `AuditorError`, nothing more is deleted. */
-  readonly record: (outcome: CleanupOutcome) => Promise<void>;
+  /** Where what became of ENIs is written down. Once it cannot be, nothing more is deleted. */
+  readonly record: Pick<CleanupRecord, 'conclude'>;
+  readonly onOutcome: (outcome: CleanupOutcome) => void;
 }
 
 export interface Executed {
@@ -72,34 +73,23 @@ function assertOurs(plan: VerifiedPlan, target: Target): void {
 }
 
 async function runPlan(plan: VerifiedPlan, parts: ExecutorParts, state: State): Promise<Executed> {
-  const { world } = parts;
   const outcomes: CleanupOutcome[] = [];
+  let recorded = 0;
   let stopped: string | undefined;
-  let isRecorded = true;
   for (const entry of plan.entries) {
+    if (parts.world.signal.aborted) stopped ??= RUN_IS_OVER;
     const settled = stopped === undefined ? await attempt(entry, plan, parts, state) : notAttempted(stopped);
-    const outcome = outcomeOf(entry.decision, settled.outcome, settled.message, world.clock());
+    const outcome = outcomeOf(entry.decision, settled.outcome, settled.message, parts.world.clock());
     outcomes.push(outcome);
-    const unrecorded: string | undefined = isRecorded ? await recordFailure(parts, outcome) : undefined;
-    isRecorded &&= unrecorded === undefined;
-    stopped ??= settled.stop ?? unrecorded;
+    parts.onOutcome(outcome);
+    if (stopped !== undefined) continue;
+    const unrecorded = await parts.record.conclude(outcomes.slice(recorded));
+    if (unrecorded === undefined) recorded = outcomes.length;
+    stopped = settled.stop ?? unrecorded;
   }
+  // What could not be written at once, and what was not tried after that: the record may take it by now.
+  if (recorded < outcomes.length) await parts.record.conclude(outcomes.slice(recorded));
   return { outcomes, stopped };
-}
-
-async function recordFailure({ record }: ExecutorParts, outcome: CleanupOutcome): Promise<string | undefined> {
-  try {
-    await record(outcome);
-    return undefined;
-  } catch (error) {
-    if (error instanceof AuditorError) return unrecordedBecause(error);
-    throw error;
-  }
-}
-
-/** Why nothing more is deleted when the record cannot be written. */
-export function unrecordedBecause(error: AuditorError): string {
-  return `the record of deletions could not be written: ${error.message}`;
 }
 
 async function attempt(
