@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Change } from '../../lambda/model/ledger.ts';
 import type { Report } from '../../lambda/model/report.ts';
+import { digestOf } from '../../lambda/notify/digest.ts';
 import { messageBytes, type SnsMessage, snsMessage } from '../../lambda/notify/sns-message.ts';
+import { coverageKeys } from '../../lambda/notify/told-keys.ts';
 import { isUrl, widthOf } from '../../lambda/report/columns.ts';
 import { compactJson } from '../../lambda/report/render-json.ts';
 import { reports } from '../report/any-report.ts';
-import { aFinding, aReport, realisticReport } from '../report/sample-report.ts';
-import { digestWithoutLedger } from './sample-news.ts';
+import { anApplied, aPlan } from '../report/sample-cleanup.ts';
+import { aFinding, aGap, aLeak, aReport, aTarget, realisticReport } from '../report/sample-report.ts';
+import { digestWithoutLedger, newsWith, someNews } from './sample-news.ts';
 
 const LIMIT = 262_144;
 const CONTROL = /[^\P{Cc}\n]|[\p{Cs}\p{Noncharacter_Code_Point}]/u;
@@ -14,6 +18,12 @@ const CONTROL = /[^\P{Cc}\n]|[\p{Cs}\p{Noncharacter_Code_Point}]/u;
 function messageOf(report: Report, location: string | null = null): SnsMessage {
   return snsMessage(report, digestWithoutLedger(report), location);
 }
+
+/** Without a ledger, and with one that knows some of the findings and gaps. */
+const WAYS: readonly (readonly [string, (report: Report, location?: string) => SnsMessage])[] = [
+  ['without a ledger', messageOf],
+  ['with a ledger', (report, location) => snsMessage(report, digestOf(report, someNews(report)), location ?? null)],
+];
 
 function variants({ message }: SnsMessage): Readonly<Record<string, string>> {
   return JSON.parse(message);
@@ -25,10 +35,10 @@ function cutIn(text: string): number {
   return match === null ? 0 : Number(match[1]?.replaceAll(',', ''));
 }
 
-describe('a message of whatever report', () => {
+describe.each(WAYS)('a message of whatever report, %s', (_, messageOf) => {
   const any = reports({ maxFindings: 20_000 });
   // Shrinking a report of thousands takes minutes; the seed is enough to find the failure again.
-  const runs = { numRuns: 25, endOnFailure: true };
+  const runs = { numRuns: 20, endOnFailure: true };
 
   it('stays under the limit of SNS, attributes included', () => {
     fc.assert(
@@ -212,5 +222,128 @@ describe('a message of a realistic report', () => {
     const accounts: string[] = JSON.parse(messageOf(aReport({ findings })).attributes.accounts.StringValue);
     expect(accounts).toHaveLength(501);
     expect(accounts.at(-1)).toBe('more');
+  });
+});
+
+describe('a message of what changed', () => {
+  const known = realisticReport();
+  const old = { status: 'ongoing' as const, firstSeen: '2026-11-03T03:12:09.000Z' };
+  const [critical, low, unsupported, ...others] = known.findings;
+  const gone = Array.from({ length: 3 }, (_, index) => aLeak(500 + index, { ...old, status: 'resolved' }));
+  const report = aReport({
+    findings: [
+      ...(critical === undefined ? [] : [critical]),
+      ...(unsupported === undefined ? [] : [{ ...unsupported, ...old }]),
+      ...(low === undefined ? [] : [{ ...low, ...old }]),
+      ...others.map((finding) => ({ ...finding, ...old })),
+      ...gone,
+    ],
+    targets: known.targets,
+  });
+  const changes: readonly Change[] = [
+    ...report.findings.slice(0, 1).map((finding) => ({ kind: 'new' as const, finding })),
+    ...report.findings.slice(1, 2).map((finding) => ({ kind: 'worse' as const, finding, was: 'low' as const })),
+    ...gone.map((finding) => ({ kind: 'resolved' as const, finding })),
+  ];
+  const news = newsWith(report, changes, { toldGaps: coverageKeys(report).slice(1) });
+  const message = snsMessage(report, digestOf(report, news));
+  const texts = variants(message);
+  const described: string = JSON.parse(texts.https ?? '').content.description;
+
+  it('has what changed in its subject, and what was not read', () => {
+    expect(message.subject).toBe(
+      '1 new, 1 worse, 3 resolved (worst critical) - EKS IP audit, 2 of 4 targets NOT READ WHOLE',
+    );
+  });
+
+  it.each([
+    ['email', texts.email ?? ''],
+    ['chat', described],
+  ])('%s has new, worse, resolved, still open and what was not looked at, in this order', (_, text) => {
+    const places = ['NEW', 'WORSE', 'RESOLVED', 'STILL OPEN', 'NOT LOOKED AT'].map((head) => text.indexOf(head));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    expect(text).toContain('was low');
+    expect(text).toContain('51 findings: 1 high, 37 medium, 1 low, 12 info');
+  });
+
+  it('says what to do about what is new or worse, and not again about what is known', () => {
+    expect(texts.email).toContain('aws eks update-addon');
+    expect(texts.email).not.toContain('delete-network-interface');
+  });
+
+  it('marks what can no longer be looked at, and tells it first', () => {
+    expect(texts.email).toMatch(/NOT LOOKED AT.*\n {2}• .* - NEW\n/);
+    expect(texts.email?.match(/- NEW\n/g)).toHaveLength(1);
+  });
+
+  it('is the report for machines', () => {
+    expect(JSON.parse(texts.sqs ?? '')).toEqual(report);
+  });
+
+  it('counts what is new, worse and resolved for chat', () => {
+    expect(JSON.parse(texts.https ?? '').metadata.additionalContext.changes).toBe('1 new, 1 worse, 3 resolved');
+  });
+});
+
+describe('a heartbeat', () => {
+  const silent = { lastToldAt: '2026-11-10T00:00:00.000Z' };
+  const messageOfSilence = (report: Report) =>
+    snsMessage(report, digestOf(report, newsWith(report, [], { ...silent, toldGaps: coverageKeys(report) })));
+
+  it('says that all is well only when all was read and nothing is open', () => {
+    const message = messageOfSilence(aReport({}));
+    expect(message.subject).toBe('All is well - EKS IP audit, 1 target read');
+    expect(variants(message).email).toContain('Nothing to tell since 2026-11-10 00:00 UTC: all is well.');
+  });
+
+  it.each([
+    ['something is open', aReport({ findings: [aFinding({ status: 'ongoing', severity: 'info' })] })],
+    ['something could not be read', aReport({ targets: [aTarget({ status: 'partial', gaps: [aGap()] })] })],
+    ['a ledger failed', aReport({ targets: [aTarget({ memory: { status: 'failed', message: 'no' } })] })],
+    ['there were no targets', aReport({ targets: [] })],
+  ])('does not when %s', (_, report) => {
+    const message = messageOfSilence(report);
+    expect(JSON.stringify(message).toLowerCase()).not.toContain('all is well');
+    expect(variants(message).email).toContain('Nothing to tell since');
+  });
+
+  it('says how much is open, and since when', () => {
+    const findings = [aFinding({ status: 'ongoing', firstSeen: '2026-11-03T03:12:09.000Z' })];
+    const message = messageOfSilence(aReport({ findings }));
+    expect(message.subject).toBe('Nothing new, still open: 1 high - EKS IP audit, 1 target read');
+    expect(variants(message).email?.replaceAll(/\s+/g, ' ')).toContain(
+      'this is still so: 1 finding open, the oldest since 2026-11-03 03:12 UTC.',
+    );
+  });
+});
+
+describe('a message of a clean-up', () => {
+  const target = aTarget({ evaluated: ['cleanup-refused'] });
+  const report = aReport({ cleanup: anApplied(), targets: [target] });
+  const message = snsMessage(report, digestOf(report, newsWith(report, [])));
+  const texts = variants(message);
+
+  it('says in its subject what was deleted and freed, and nothing of what was not looked for', () => {
+    expect(message.subject).toBe('11 of 14 leaked ENIs deleted, 110 addresses freed - EKS IP clean-up, 1 target read');
+    expect(message.message).not.toMatch(/nothing found|clean:/i);
+  });
+
+  it.each([
+    ['email', texts.email ?? ''],
+    ['chat', JSON.parse(texts.https ?? '').content.description as string],
+  ])('%s has every outcome, what was refused and where the record is', (_, text) => {
+    expect(text).toContain('11 deleted');
+    expect(text).toContain('1 attached again, so kept');
+    expect(text).toContain('1 not deleted: access denied');
+    expect(text).toContain('eks:ListClusters');
+    expect(text).toContain('cleanup/2026-11-23/111122223333/eu-west-1.ndjson');
+  });
+
+  it('says of a plan what would be deleted', () => {
+    const planned = aReport({ cleanup: aPlan(), targets: [target] });
+    const { subject, message: text } = snsMessage(planned, digestOf(planned, newsWith(planned, [])));
+    expect(subject).toBe('14 leaked ENIs to delete - EKS IP clean-up, 1 target read');
+    expect(text).toContain('14 leaked ENIs would be deleted');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { render } from '../../lambda/report/render.ts';
+import { anApplied } from './sample-cleanup.ts';
 import { aFinding, aGap, aReport, aTarget, isNotEvaluated, realisticReport } from './sample-report.ts';
 
 /** A reader of RFC 4180 that knows nothing of our writer. */
@@ -59,6 +60,27 @@ describe('csv', () => {
     );
     expect(first).toMatchObject({ kind: 'gap', section: 'subnets', reason: 'denied', action: 'ec2:DescribeSubnets' });
     expect(second).toMatchObject({ kind: 'not-evaluated', check: 'x', reason: 'partly' });
+  });
+
+  it('has a line for each target, decision and outcome of a clean-up, with codes to filter by', () => {
+    const rows = rowsOf(aReport({ cleanup: anApplied() }));
+    const kinds = (kind: string) => rows.filter((row) => row.kind === kind);
+    expect(kinds('cleanup-target').map(({ status, reason }) => [status, reason])).toEqual([
+      ['apply', ''],
+      ['refused', 'gap'],
+      ['refused', 'gap'],
+    ]);
+    expect(kinds('cleanup-decision')).toHaveLength(58);
+    expect(kinds('cleanup-decision').filter(({ status }) => status === 'take')).toHaveLength(14);
+    expect(kinds('cleanup-decision').find(({ reason }) => reason === 'too-young seen-once')).toMatchObject({
+      message: '12 min old, and clean-up waits for 60 min; no earlier audit saw it available',
+    });
+    expect(kinds('cleanup-outcome').map(({ status }) => status)).toEqual([
+      ...Array(11).fill('deleted'),
+      'in-use',
+      'changed',
+      'denied',
+    ]);
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '\r\n=1', '＝1'])(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compactJson, renderJson } from '../../lambda/report/render-json.ts';
 import { reports } from './any-report.ts';
-import { realisticReport } from './sample-report.ts';
+import { aGap, aReport, aTarget, realisticReport } from './sample-report.ts';
 
 describe('json', () => {
   it('is the report as it stands, whatever text it holds', () => {
@@ -13,6 +13,12 @@ describe('json', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('keeps the cause of a gap', () => {
+    const gap = aGap({ section: 'nodegroups', dependsOn: 'clusters' });
+    const report = aReport({ targets: [aTarget({ status: 'partial', gaps: [gap] })] });
+    expect(JSON.parse(renderJson(report)).targets[0].gaps).toEqual([gap]);
   });
 
   it('has its keys in one order, however the report was put together', () => {

@@ -1,6 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { summarize } from '../../lambda/audit/summarize.ts';
+import { openFindings } from '../../lambda/report/outline.ts';
 import { render } from '../../lambda/report/render.ts';
+import { reports } from './any-report.ts';
 import { aFinding, aGap, aLeak, aReport, aTarget, isNotEvaluated, realisticReport } from './sample-report.ts';
 
 const table = (report: Parameters<typeof render>[0], width = 100) => render(report, 'table', { color: false, width });
@@ -111,6 +115,53 @@ describe('findings', () => {
     const text = table(aReport({ findings: [ongoing, aFinding({ id: '00000000000000ff', severity: 'low' })] }));
     expect(text).toContain('1 new, 1 ongoing, 0 resolved');
     expect(text).toContain('since 2026-11-01');
+  });
+});
+
+describe('what is resolved', () => {
+  const gone = Array.from({ length: 12 }, (_, index) =>
+    aLeak(index, { status: 'resolved', firstSeen: '2026-11-18T03:12:09.000Z' }),
+  );
+
+  it('is no finding: the audit is clean, and what is gone is condensed in a section of its own', () => {
+    const text = table(aReport({ findings: gone }));
+    expect(text.split('\n')[0]).toBe(' CLEAN  nothing found · 1 target read whole · 0 new, 0 ongoing, 12 resolved');
+    expect(text).toContain('RESOLVED since the last audit · 12 findings');
+    expect(text).toContain('  ✓ leaked-eni (medium): 12 network interfaces in subnet-0a1b2c3d4e5f60718');
+    expect(text).toContain('first seen 2026-11-18');
+    expect(text).not.toContain('MEDIUM');
+  });
+
+  it('is not told when it was suppressed', () => {
+    const suppressed = { reason: 'known', expires: '2027-01-01' };
+    const text = table(aReport({ findings: [aLeak(1, { status: 'resolved', suppressed })] }));
+    expect(text).not.toContain('RESOLVED');
+    expect(text).not.toContain('suppressed');
+  });
+
+  it('never counts as open, whatever else there is', () => {
+    fc.assert(
+      fc.property(reports({ maxFindings: 30 }), (report) => {
+        const open = { ...report, findings: openFindings(report.findings) };
+        expect(report.summary.findings).toEqual(summarize(report.targets, open.findings, []).findings);
+        const { findings, maxSeverity } = report.summary;
+        expect(Object.values(findings).reduce((sum, count) => sum + count, 0)).toBe(open.findings.length);
+        expect(maxSeverity === null).toBe(open.findings.length === 0);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('what was audited without memory', () => {
+  it('is told once for a cause, though its words name each ledger', () => {
+    const targets = ['eu-west-1', 'us-east-1'].map((region) =>
+      aTarget({ region, memory: { status: 'failed', message: `cannot read targets/111122223333/${region}.json` } }),
+    );
+    const text = table(aReport({ targets: [...targets, aTarget({ region: 'eu-north-1' })] }));
+    expect(text).toContain('WITHOUT MEMORY  every finding in 2 of 3 targets counts as new');
+    expect(text.match(/cannot read/g)).toHaveLength(1);
+    expect(text).toContain('    111122223333 eu-west-1, 111122223333 us-east-1');
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isUrl, widthOf } from '../../lambda/report/columns.ts';
 import { FORMATS, render } from '../../lambda/report/render.ts';
 import { reports } from './any-report.ts';
-import { realisticReport } from './sample-report.ts';
+import { aLeak, aReport, aTarget, realisticReport } from './sample-report.ts';
 
 const PLAIN = { color: false, width: 100 };
 /** Everything that steers a terminal or hides text, but the line break. */
@@ -27,6 +27,22 @@ describe('every format', () => {
     expect(text).toContain('ec2:DescribeSubnets');
     expect(text).toContain('sts:AssumeRole');
     expect(text).toContain('333344445555');
+  });
+
+  it.each(FORMATS)('%s says which ledger took no part, and why', (format) => {
+    const memory = { status: 'failed', message: 'cannot read s3-bucket targets.json; allow s3:GetObject' } as const;
+    const text = render(aReport({ targets: [aTarget({ memory })] }), format, PLAIN);
+    expect(text).toContain('allow s3:GetObject');
+    if (format === 'table' || format === 'markdown') {
+      expect(text).toContain('every finding in 1 of 1 target counts as new');
+    }
+  });
+
+  it.each(FORMATS)('%s has what is resolved, and tells nobody to do anything about it', (format) => {
+    const text = render(aReport({ findings: [aLeak(1, { status: 'resolved' })] }), format, PLAIN);
+    expect(text).toMatch(/resolved/i);
+    expect(text).toContain('eni-000000000a1b2e2c3');
+    if (format === 'table' || format === 'markdown') expect(text).not.toContain('delete-network-interface');
   });
 
   it.each(FORMATS)('%s ends in one line break and is the same every time', (format) => {
