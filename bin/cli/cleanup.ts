@@ -14,7 +14,7 @@ import { VERSION } from '../../lambda/model/version.ts';
 import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
 import { cleanupExitCode, EXIT, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, stoppable } from './interrupt.ts';
-import { type Progress, startProgress } from './progress.ts';
+import { CLEANING, PLANNING, type Progress, startProgress } from './progress.ts';
 import { type OutputFlags, reportText, whyNothing, writeReport } from './report-output.ts';
 import { note } from './streams.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
@@ -88,7 +88,7 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
       note('nothing was deleted');
       return EXIT.ok;
     }
-    const applying = startProgress(process.stderr, { quiet: options.quiet === true });
+    const applying = startProgress(process.stderr, { quiet: options.quiet === true, work: CLEANING });
     const report = await clean(prepared, 'apply', around, applying, taken);
     applying.stop();
     await writeReport(report, options);
@@ -189,7 +189,7 @@ async function withProgress(
   run: (progress: Progress, signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const progress = startProgress(process.stderr, { quiet: quiet === true });
+  const progress = startProgress(process.stderr, { quiet: quiet === true, work: PLANNING });
   try {
     return await stoppable(async (signal) => {
       const code = await run(progress, signal);

@@ -1,4 +1,6 @@
 import type { AuditProgress } from '../../lambda/audit/audit-estate.ts';
+import type { CleanupProgress } from '../../lambda/cleanup/clean-estate.ts';
+import type { CleanupOutcome } from '../../lambda/model/cleanup.ts';
 import type { SectionName } from '../../lambda/model/inventory.ts';
 import type { TargetResult } from '../../lambda/model/report.ts';
 
@@ -10,11 +12,28 @@ export interface ProgressSink {
 }
 
 export interface Progress {
-  readonly onEvent: (event: AuditProgress) => void;
+  readonly onEvent: (event: AuditProgress | CleanupProgress) => void;
   /** Targets that are through, of how many: what an interruption reports. */
   readonly counts: () => { readonly finished: number; readonly total: number };
   /** Takes the live line away, once. */
   readonly stop: () => void;
+}
+
+/** What is done to targets, in words. */
+export interface Work {
+  readonly outset: string;
+  readonly doing: string;
+  readonly done: string;
+}
+
+const AUDITING: Work = { outset: 'finding out what to audit', doing: 'auditing', done: 'audited' };
+export const PLANNING: Work = { outset: 'finding out what to look at', doing: 'looking at', done: 'looked at' };
+export const CLEANING: Work = { outset: 'finding out what to clean', doing: 'cleaning', done: 'cleaned' };
+
+export interface ProgressOptions {
+  readonly quiet: boolean;
+  /** Default: auditing. */
+  readonly work?: Work;
 }
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -27,11 +46,12 @@ const CLEAR_LINE = '\r\u001B[2K';
  * Shows how far an audit is: a live line on a terminal, a line a finished target elsewhere, and with `quiet` nothing
  * but the stacks of bugs, which are always shown.
  */
-export function startProgress(sink: ProgressSink, { quiet }: { readonly quiet: boolean }): Progress {
+export function startProgress(sink: ProgressSink, { quiet, work = AUDITING }: ProgressOptions): Progress {
+  const { doing, done, outset } = work;
   const live = !quiet && sink.isTTY === true;
   let total = 0;
   let finished = 0;
-  let latest = 'finding out what to audit';
+  let latest = outset;
   let frame = 0;
   const redraw = () =>
     sink.write(`${CLEAR_LINE}${liveLine(FRAMES[frame % FRAMES.length] ?? '', latest, sink.columns)}`);
@@ -40,22 +60,26 @@ export function startProgress(sink: ProgressSink, { quiet }: { readonly quiet: b
   const timer = live ? setInterval(() => redraw(), FRAME_MS) : undefined;
   timer?.unref();
 
-  const onEvent = (event: AuditProgress): void => {
+  const onEvent = (event: AuditProgress | CleanupProgress): void => {
     frame += 1;
     switch (event.kind) {
       case 'targets':
         total = event.targets.length;
-        if (!quiet && !live) say(`auditing ${total} ${total === 1 ? 'target' : 'targets'}`);
+        if (!quiet && !live) say(`${doing} ${total} ${total === 1 ? 'target' : 'targets'}`);
         break;
       case 'target-started':
-        latest = `${finished} of ${total} audited · ${placeOf(event)}`;
+        latest = `${finished} of ${total} ${done} · ${placeOf(event)}`;
         break;
       case 'section-read':
-        latest = `${finished} of ${total} audited · ${placeOf(event)} · ${event.section}`;
+        latest = `${finished} of ${total} ${done} · ${placeOf(event)} · ${event.section}`;
+        break;
+      case 'outcome':
+        latest = `${finished} of ${total} ${done} · ${placeOf(event)} · ${deletionLine(event.outcome)}`;
+        if (!quiet && !live) say(`${placeOf(event)}: ${deletionLine(event.outcome)}`);
         break;
       case 'target-finished':
         finished += 1;
-        latest = `${finished} of ${total} audited`;
+        latest = `${finished} of ${total} ${done}`;
         if (!quiet && (!live || event.result.status !== 'complete'))
           say(`[${finished}/${total}] ${outcomeLine(event.result)}`);
         break;
@@ -95,6 +119,13 @@ export function outcomeLine(result: TargetResult): string {
     default:
       return result.status satisfies never;
   }
+}
+
+/** `eni-0123456789abcdef0 deleted (10 addresses)` */
+function deletionLine({ eniId, outcome, addresses }: CleanupOutcome): string {
+  return outcome === 'deleted'
+    ? `${eniId} deleted (${addresses} ${addresses === 1 ? 'address' : 'addresses'})`
+    : `${eniId} ${outcome}`;
 }
 
 const COUNTED: readonly (readonly [SectionName, string])[] = [

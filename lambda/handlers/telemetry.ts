@@ -1,8 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { AuditProgress } from '../audit/audit-estate.ts';
+import type { CleanupOutcome } from '../model/cleanup.ts';
 import type { Report } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
+import type { Target } from '../model/target.ts';
 
 const SERVICE = 'eks-ip-auditor';
 
@@ -10,8 +12,16 @@ export const logger = new Logger({ serviceName: SERVICE });
 
 const metrics = new Metrics({ namespace: 'EksIpAuditor', serviceName: SERVICE });
 
-/** A line for each target that could not be read whole, and the stack of a bug. */
-export function logProgress(event: AuditProgress): void {
+/** What clean-up did to one ENI. */
+interface OutcomeEvent {
+  readonly kind: 'outcome';
+  readonly target: Pick<Target, 'accountId' | 'region'>;
+  readonly outcome: CleanupOutcome;
+}
+
+/** A line for each target that could not be read whole, for each ENI dealt with, and the stack of a bug. */
+export function logProgress(event: AuditProgress | OutcomeEvent): void {
+  if (event.kind === 'outcome') logger.info('eni', { ...event.target, ...event.outcome });
   if (event.kind === 'target-crashed')
     logger.error('target crashed', { target: event.target, error: asError(event.error) });
   if (event.kind !== 'target-finished' || event.result.status === 'complete') return;
