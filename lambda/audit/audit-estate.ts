@@ -156,6 +156,8 @@ function untold(audited: readonly AuditedTarget[], { findings }: Report): readon
     .flatMap((target) => target.changes ?? target.findings.map((finding): Change => ({ kind: 'new', finding })))
     .flatMap((change) => {
       const finding = reported.get(change.finding.id);
-      return finding === undefined || finding.suppressed !== null ? [] : [{ ...change, finding }];
+      // Found gone by an earlier audit that could not tell it: only a later one, this one, still can.
+      if (finding === undefined) return change.kind === 'resolved' ? [change] : [];
+      return finding.suppressed !== null ? [] : [{ ...change, finding }];
     });
 }
