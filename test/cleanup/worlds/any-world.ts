@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import type { Act, EniSpec, Happening, NodeSpec, Step, WorldSpec } from './specs.ts';
+import { CLUSTER_NAMES, ENI_KINDS, FAULTS, STEP_NAMES, SUBNET_NAMES } from './specs.ts';
+
+/** When the worlds begin. */
+export const EPOCH = Date.UTC(2026, 2, 1);
+const MINUTE = 60_000;
+
+/** What would make a deletion wrong, or nobody's any more. */
+const IN_THE_WAY = [
+  'person-attaches',
+  'person-exempts',
+  'person-describes-anew',
+  'person-deletes',
+  'cni-sweeps',
+  'controller-sweeps-cluster',
+  'cluster-is-created',
+] as const;
+
+const anyStep = anyStepOf(STEP_NAMES);
+
+function anyStepOf(names: readonly Step['name'][]): fc.Arbitrary<Step> {
+  return fc.record({ name: fc.constantFrom(...names), on: fc.nat({ max: 99 }) });
+}
+
+const anyNode: fc.Arbitrary<NodeSpec> = fc.record({
+  cluster: fc.nat({ max: CLUSTER_NAMES.length - 1 }),
+  subnet: fc.nat({ max: SUBNET_NAMES.length - 1 }),
+  state: oneOfWeighted(
+    [6, 'forgotten'],
+    [3, 'terminated'],
+    [3, 'running'],
+    [1, 'stopped'],
+    [1, 'stopping'],
+    [1, 'pending'],
+    [1, 'shutting-down'],
+  ),
+});
+
+/** Half are what clean-up is for; ages and tags then decide. */
+const anyEni: fc.Arbitrary<EniSpec> = fc.record({
+  kind: fc.oneof(
+    { weight: 9, arbitrary: fc.constant('cni' as const) },
+    { weight: 6, arbitrary: fc.constantFrom(...ENI_KINDS) },
+  ),
+  node: fc.nat({ max: 3 }),
+  ageMinutes: fc.constantFrom(0, 5, 14, 16, 31, 59, 61, 300, 300, 30_000),
+  stamp: oneOfWeighted([9, 'right'], [1, 'absent'], [1, 'garbage'], [1, 'future']),
+  clusterTag: oneOfWeighted([9, true], [1, false]),
+  extraTag: oneOfWeighted([10, 'none'], [1, 'keep'], [1, 'no-manage']),
+  service: fc.constantFrom('alb', 'lambda', 'msk', 'efs', 'ecs', 'rds', 'nat', 'fargate-pod'),
+});
+
+const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 12, arbitrary: fc.record({ kind: fc.constant('step' as const), step: anyStep }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('time' as const), minutes: fc.constantFrom(0.2, 1, 4, 20) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('fault' as const), fault: fc.constantFrom(...FAULTS) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('deadline' as const) }) },
+);
+
+/** An audit makes some 15 calls, a clean-up that deletes some 25. */
+const anyCallNumber = fc.nat({ max: 40 });
+
+const anyHappeningAtCall = fc.record({ atCall: anyCallNumber, of: fc.constant('all' as const), what: anyHappening });
+
+/** Between our last look and the deletion: the narrowest window, and the one that matters most. */
+const anyHappeningAtDeletion = fc.record({
+  atCall: fc.nat({ max: 2 }),
+  of: fc.constant('deletions' as const),
+  what: fc.oneof(anyHappening, fc.record({ kind: fc.constant('step' as const), step: anyStepOf(IN_THE_WAY) })),
+});
+
+function anyAct(kind: fc.Arbitrary<Act['kind']>): fc.Arbitrary<Act> {
+  return fc.record({
+    kind,
+    afterMinutes: fc.constantFrom(0, 1, 10, 29, 30, 31, 35, 45, 61, 61, 300),
+    meanwhile: fc.array(anyStep, { maxLength: 3 }),
+    happenings: fc.oneof(
+      { weight: 1, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(anyHappeningAtCall, { maxLength: 8 }) },
+      { weight: 1, arbitrary: fc.array(anyHappeningAtDeletion, { maxLength: 2 }) },
+    ),
+    crash: fc.oneof(
+      { weight: 5, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.record({ atCall: anyCallNumber, done: fc.boolean() }) },
+    ),
+  });
+}
+
+const anySettings: fc.Arbitrary<WorldSpec['settings']> = fc.record({
+  minAgeMinutes: fc.constantFrom(15, 60),
+  liveClusterGraceMinutes: fc.constantFrom(40, 240, 1440),
+  maxDeletions: fc.constantFrom(1, 2, 50, 50),
+  maxSharePercent: fc.constant(25),
+  freezes: fc.oneof(
+    { weight: 4, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(anyFreeze(), { minLength: 1, maxLength: 2 }) },
+  ),
+});
+
+function anyFreeze() {
+  return fc
+    .record({ from: fc.nat({ max: 150 }), minutes: fc.integer({ min: 1, max: 60 }) })
+    .map(({ from, minutes }) => ({
+      from: new Date(EPOCH + from * MINUTE).toISOString(),
+      until: new Date(EPOCH + (from + minutes) * MINUTE).toISOString(),
+      reason: 'release week',
+    }));
+}
+
+/** Few things of many kinds, an audit, and then audits and clean-ups while the world goes on. */
+export const anyWorld: fc.Arbitrary<WorldSpec> = fc.record({
+  clusters: fc.tuple(...CLUSTER_NAMES.map(() => oneOfWeighted([4, 'alive'], [1, 'deleting'], [5, 'gone']))),
+  nodes: fc.array(anyNode, { minLength: 1, maxLength: 4 }),
+  enis: fc.array(anyEni, { minLength: 2, maxLength: 8 }),
+  settings: anySettings,
+  acts: fc
+    .tuple(
+      anyAct(fc.constant('audit')),
+      fc.array(anyAct(oneOfWeighted([2, 'audit'], [1, 'plan'], [5, 'apply'])), { minLength: 1, maxLength: 4 }),
+    )
+    .map(([first, others]) => [first, ...others]),
+});
+
+function oneOfWeighted<const T>(...choices: readonly (readonly [weight: number, value: T])[]): fc.Arbitrary<T> {
+  return fc.oneof(...choices.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })));
+}

@@ -1,0 +1,127 @@
+/**
+ * What really was, written down by somebody who sees everything: when each ENI was made, and for what; since when it is
+ * `available`; what our calls were shown. Knows nothing of the product's rules or words.
+ */
+import type { RecordedCall } from '../../simulated-aws/index.ts';
+import type { EniRecord, RegionState } from '../../simulated-aws/world/state.ts';
+import { CLUSTER_NAMES } from './specs.ts';
+
+/** What the CNI or the resource controller made an ENI for, provably. */
+export interface Purpose {
+  /** Undefined for a branch, which is made for its trunk. */
+  readonly instanceId: string | undefined;
+  readonly trunkId: string | undefined;
+  /** Undefined when nothing in AWS tells it. */
+  readonly cluster: string | undefined;
+}
+
+export interface Life {
+  readonly id: string;
+  /** Undefined: nobody but its owner may ever delete it. */
+  readonly purpose: Purpose | undefined;
+  readonly bornAt: number;
+  readonly description: string;
+  /** Undefined while it is anything but `available`. */
+  readonly availableSince: number | undefined;
+}
+
+/** What a call of ours was shown, and when. */
+export interface Shown<T> {
+  readonly at: number;
+  readonly what: T;
+}
+
+/** One listing of all `available` ENIs by one of our runs. */
+export interface Look {
+  readonly run: number;
+  readonly at: number;
+  readonly enis: ReadonlyMap<string, EniRecord>;
+}
+
+export interface Chronicle {
+  readonly lives: Map<string, Life>;
+  /** Of the run that is on. */
+  readonly shownEnis: Map<string, Shown<EniRecord | undefined>>;
+  /** Of the run that is on: the VPC of a cluster; undefined when there is no such cluster. */
+  readonly shownClusters: Map<string, Shown<string | undefined>>;
+  readonly looks: Look[];
+  /** Runs whose ledger was written, in the order in which it was. */
+  readonly remembered: number[];
+}
+
+export function newChronicle(): Chronicle {
+  return { lives: new Map(), shownEnis: new Map(), shownClusters: new Map(), looks: [], remembered: [] };
+}
+
+/** Writes down an ENI as it is made, or as it was before the play begins. */
+export function born(chronicle: Chronicle, eni: EniRecord, bornAt: number, purpose: Purpose | undefined): void {
+  const { Status, Description = '' } = eni.shape;
+  chronicle.lives.set(eni.id, {
+    id: eni.id,
+    purpose,
+    bornAt,
+    description: Description,
+    availableSince: Status === 'available' ? bornAt : undefined,
+  });
+}
+
+/** To be called whenever anybody may have done anything. */
+export function observe(chronicle: Chronicle, region: RegionState, now: number): void {
+  for (const eni of region.enis.values()) {
+    const life = chronicle.lives.get(eni.id);
+    if (life === undefined) born(chronicle, eni, now, undefined);
+    else if (eni.shape.Status !== 'available') chronicle.lives.set(eni.id, { ...life, availableSince: undefined });
+    else if (life.availableSince === undefined) chronicle.lives.set(eni.id, { ...life, availableSince: now });
+  }
+}
+
+export function beginRun(chronicle: Chronicle): void {
+  chronicle.shownEnis.clear();
+  chronicle.shownClusters.clear();
+}
+
+/** Writes down what a call that is about to be answered will show. */
+export function show(chronicle: Chronicle, region: RegionState, call: RecordedCall, run: number, at: number): void {
+  const { action, parameters } = call;
+  if (action === 'DescribeNetworkInterfaces') showEnis(chronicle, region, parameters, run, at);
+  if (action === 'DescribeCluster') showCluster(chronicle, region, String(parameters.name), at);
+  if (action === 'ListClusters') {
+    for (const name of CLUSTER_NAMES) showCluster(chronicle, region, name, at);
+  }
+}
+
+function showCluster(chronicle: Chronicle, region: RegionState, name: string, at: number): void {
+  chronicle.shownClusters.set(name, { at, what: region.clusters.get(name)?.shape.resourcesVpcConfig?.vpcId });
+}
+
+function showEnis(
+  chronicle: Chronicle,
+  region: RegionState,
+  parameters: RecordedCall['parameters'],
+  run: number,
+  at: number,
+): void {
+  for (const id of askedFor(parameters)) chronicle.shownEnis.set(id, { at, what: region.enis.get(id) });
+  if (!listsAvailable(parameters)) return;
+  const available = [...region.enis.values()].filter(({ shape }) => shape.Status === 'available');
+  for (const eni of available) chronicle.shownEnis.set(eni.id, { at, what: eni });
+  chronicle.looks.push({ run, at, enis: new Map(available.map((eni) => [eni.id, eni])) });
+}
+
+function askedFor(parameters: RecordedCall['parameters']): readonly string[] {
+  const byId = parameters.NetworkInterfaceIds;
+  return [...(Array.isArray(byId) ? byId : []), ...filterValues(parameters, 'network-interface-id')];
+}
+
+function listsAvailable(parameters: RecordedCall['parameters']): boolean {
+  const filters = parameters.Filters;
+  const only = Array.isArray(filters) && filters.length === 1;
+  return only && filterValues(parameters, 'status').includes('available');
+}
+
+function filterValues({ Filters }: RecordedCall['parameters'], name: string): readonly string[] {
+  if (!Array.isArray(Filters)) return [];
+  return Filters.flatMap((filter: { Name?: string; Values?: string[] }) =>
+    filter.Name === name ? (filter.Values ?? []) : [],
+  );
+}

@@ -1,0 +1,131 @@
+/**
+ * May this ENI be deleted, now, by us? Asked of the chronicle at the moment a deletion reaches AWS. The conditions are
+ * written down here a second time on purpose, from the facts about EKS and not from the code under test.
+ */
+import type { CleanupSettings } from '../../../lambda/model/cleanup.ts';
+import type { EniRecord, RegionState } from '../../simulated-aws/world/state.ts';
+import type { Chronicle, Life, Look } from './chronicle.ts';
+
+const MINUTE = 60_000;
+/** No call may rest on something that was looked at longer ago. */
+const MOST_STALE_MINUTES = 2;
+const BETWEEN_SIGHTINGS_MINUTES = 30;
+const LEAST_AGE_MINUTES = 15;
+
+export interface Deletion {
+  readonly chronicle: Chronicle;
+  readonly region: RegionState;
+  readonly settings: CleanupSettings;
+  readonly run: number;
+  readonly eniId: string;
+  /** When we made the call, and when AWS acts on it. */
+  readonly madeAt: number;
+  readonly at: number;
+}
+
+/** Every reason why it may not; none is right. */
+export function whyWrong(deletion: Deletion): readonly string[] {
+  const { chronicle, eniId, settings, madeAt, at } = deletion;
+  const life = chronicle.lives.get(eniId);
+  const shown = chronicle.shownEnis.get(eniId);
+  if (life === undefined || shown?.what === undefined) return ['we were never shown it'];
+  return [
+    ...rule(life.purpose !== undefined, 'it was not made by EKS networking for this account, provably'),
+    ...rule(at - life.bornAt >= Math.max(LEAST_AGE_MINUTES, settings.minAgeMinutes) * MINUTE, 'it is too young'),
+    ...rule(madeAt - shown.at <= MOST_STALE_MINUTES * MINUTE, 'it was looked at too long ago'),
+    ...rule(!settings.freezes.some((freeze) => isWithin(freeze, madeAt)), 'deletions are frozen'),
+    ...whyShown(shown.what, life),
+    ...rule(isStampRight(shown.what, at), 'nobody can tell how old it is'),
+    ...whyOwner(life, deletion),
+    ...whyCluster(life, shown.what, deletion),
+    ...whySeen(deletion),
+  ];
+}
+
+function rule(holds: boolean, otherwise: string): readonly string[] {
+  return holds ? [] : [otherwise];
+}
+
+function isWithin({ from, until }: CleanupSettings['freezes'][number], time: number): boolean {
+  return time >= Date.parse(from) && time < Date.parse(until);
+}
+
+/** People and controllers may touch it after our last look: AWS has no conditional delete. Not before it. */
+function whyShown({ shape }: EniRecord, life: Life): readonly string[] {
+  const keys = shape.TagSet.map(({ Key }) => Key);
+  return [
+    ...rule(shape.Status === 'available', `we were shown that it is ${shape.Status}`),
+    ...rule(shape.Attachment === undefined, 'we were shown that it is attached'),
+    ...rule(shape.Description === life.description, 'we were shown that somebody described it anew'),
+    ...rule(!keys.includes('eks-ip-auditor/keep'), 'we were shown that it is exempt'),
+    ...rule(!keys.includes('node.k8s.amazonaws.com/no_manage'), 'we were shown that nobody may manage it'),
+  ];
+}
+
+/** An ENI without a stamp has none to be wrong. */
+function isStampRight({ shape }: EniRecord, at: number): boolean {
+  const stamp = shape.TagSet.find(({ Key }) => Key === 'node.k8s.amazonaws.com/createdAt')?.Value;
+  return stamp === undefined || Date.parse(stamp) <= at;
+}
+
+/** An instance that is gone never comes back, nor does a trunk: so this has to be true, not only shown. */
+function whyOwner({ purpose }: Life, { region }: Deletion): readonly string[] {
+  const state = region.instances.get(purpose?.instanceId ?? '')?.shape.State.Name ?? 'terminated';
+  return [
+    ...rule(state === 'terminated', `its instance is ${state}`),
+    ...rule(!region.enis.has(purpose?.trunkId ?? ''), 'its trunk is there'),
+  ];
+}
+
+function whyCluster({ purpose }: Life, eni: EniRecord, deletion: Deletion): readonly string[] {
+  const { chronicle, settings, madeAt } = deletion;
+  const shown = chronicle.shownClusters.get(purpose?.cluster ?? '');
+  if (shown === undefined) return ['we were never shown whether its cluster exists'];
+  const since = seenSince(deletion);
+  const isOver = since !== undefined && deletion.at - since >= settings.liveClusterGraceMinutes * MINUTE;
+  return [
+    ...rule(madeAt - shown.at <= MOST_STALE_MINUTES * MINUTE, 'its cluster was looked at too long ago'),
+    ...rule(shown.what !== eni.shape.VpcId || isOver, 'its cluster exists and may still take it'),
+  ];
+}
+
+function whySeen(deletion: Deletion): readonly string[] {
+  const since = seenSince(deletion);
+  if (since === undefined) return ['no earlier audit saw it available as it is'];
+  const isLong = deletion.at - since >= BETWEEN_SIGHTINGS_MINUTES * MINUTE;
+  return rule(isLong, `it was first seen available only ${Math.round((deletion.at - since) / 1000)} s ago`);
+}
+
+/**
+ * Since when all audits that were remembered saw it `available` and as we were shown it now: the time of the first of
+ * the latest unbroken row of them, this run's own not counted.
+ */
+export function seenSince({
+  chronicle,
+  run,
+  eniId,
+}: Pick<Deletion, 'chronicle' | 'run' | 'eniId'>): number | undefined {
+  const now = chronicle.shownEnis.get(eniId)?.what;
+  if (now === undefined) return undefined;
+  const looks = chronicle.remembered.filter((each) => each !== run).flatMap((each) => lookOf(chronicle, each) ?? []);
+  let since: number | undefined;
+  for (const { enis, at } of looks.toReversed()) {
+    const then = enis.get(eniId);
+    if (then === undefined || !looksAlike(then, now)) break;
+    since = at;
+  }
+  return since;
+}
+
+function lookOf({ looks }: Chronicle, run: number): Look | undefined {
+  return looks.find((look) => look.run === run);
+}
+
+function looksAlike({ shape: one }: EniRecord, { shape: other }: EniRecord): boolean {
+  return likeness(one) === likeness(other);
+}
+
+function likeness({ Description, TagSet, Attachment }: EniRecord['shape']): string {
+  const tags = TagSet.map(({ Key, Value }) => `${Key}=${Value}`).sort();
+  return JSON.stringify([Description, tags, Attachment?.AttachmentId]);
+}

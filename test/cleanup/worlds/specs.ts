@@ -1,0 +1,134 @@
+/** A random world as plain data: what is there, and what happens. The same data always plays the same way. */
+import type { CleanupSettings } from '../../../lambda/model/cleanup.ts';
+import type { InstanceState } from '../../simulated-aws/world/nodes.ts';
+import type { ServiceKind } from '../../simulated-aws/world/service-enis.ts';
+
+export const CLUSTER_NAMES = ['prod', 'dev'] as const;
+
+/** Two VPCs, so that a cluster can come back in another one. */
+export const SUBNET_NAMES = ['main-a', 'main-b', 'other-a'] as const;
+
+/** Of what `clusterTag` and `stamp` say nothing by themselves: see `EniSpec`. */
+export const ENI_KINDS = [
+  /** Made by the VPC CNI, `available`. */
+  'cni',
+  /** The same, attached to its instance where that is there. */
+  'cni-attached',
+  /** `available`, and with an attachment all the same. */
+  'cni-half-detached',
+  /** Its trunk is gone, or never was where anybody could see it. */
+  'branch',
+  'branch-of-trunk',
+  'branch-in-use',
+  'trunk',
+  /** Looks like the CNI's but is another account's. */
+  'foreign',
+  'requester-managed',
+  'operator-managed',
+  /** The instance in its description is not the one in its tags. */
+  'contradictory',
+  /** Tagged by the CNI, which tags all that is attached to its node, and made by somebody else. */
+  'cni-tagged',
+  /** The CNI's shape, and an owner tag of somebody else's. */
+  'other-owner',
+  /** `aws-k8s-branch-eni`, without the tags that would prove it. */
+  'unproven-branch',
+  'do-not-delete',
+  'user',
+  'service',
+] as const;
+
+export type EniKind = (typeof ENI_KINDS)[number];
+
+export interface NodeSpec {
+  readonly cluster: number;
+  readonly subnet: number;
+  /** `forgotten`: EC2 no longer knows it. */
+  readonly state: InstanceState | 'forgotten';
+}
+
+export interface EniSpec {
+  readonly kind: EniKind;
+  /** Which node it was made for. */
+  readonly node: number;
+  readonly ageMinutes: number;
+  /** `createdAt`, where the CNI writes it. */
+  readonly stamp: 'right' | 'absent' | 'garbage' | 'future';
+  readonly clusterTag: boolean;
+  readonly extraTag: 'none' | 'keep' | 'no-manage';
+  readonly service: ServiceKind;
+}
+
+export const STEP_NAMES = [
+  'cni-creates',
+  'cni-attaches',
+  'cni-sets-delete-on-termination',
+  'cni-detaches',
+  'cni-deletes',
+  'cni-sweeps',
+  'controller-creates-trunk',
+  'controller-creates-branch',
+  'controller-associates-branch',
+  'controller-disassociates-branch',
+  'controller-deletes-branch',
+  'controller-sweeps-cluster',
+  'controller-sweeps-node',
+  'ec2-finishes-detaching',
+  'ec2-settles-node',
+  'ec2-forgets-node',
+  'node-is-launched',
+  'node-is-stopped',
+  'node-is-started',
+  'node-is-terminated',
+  'person-attaches',
+  'person-detaches',
+  'person-exempts',
+  'person-forbids-managing',
+  'person-describes-anew',
+  'person-deletes',
+  'person-creates',
+  'cluster-deletion-starts',
+  'cluster-deletion-ends',
+  'cluster-is-created',
+] as const;
+
+/** One thing that another actor does; the number chooses among what it can be done to. */
+export interface Step {
+  readonly name: (typeof STEP_NAMES)[number];
+  readonly on: number;
+}
+
+export const FAULTS = ['throttled', 'denied', 'drop', 'drop-answer', 'error'] as const;
+
+/** What happens right before one of our calls, of AWS or of the store. */
+export type Happening =
+  | { readonly kind: 'step'; readonly step: Step }
+  | { readonly kind: 'time'; readonly minutes: number }
+  /** Befalls the call; a store meets a conflict or an error instead. */
+  | { readonly kind: 'fault'; readonly fault: (typeof FAULTS)[number] }
+  /** Our time is over. */
+  | { readonly kind: 'deadline' };
+
+export interface Act {
+  readonly kind: 'audit' | 'plan' | 'apply';
+  /** Minutes since the act before. */
+  readonly afterMinutes: number;
+  /** What others do in that time. */
+  readonly meanwhile: readonly Step[];
+  readonly happenings: readonly {
+    /** Counted from 0: before which call, of all, or of those that delete. */
+    readonly atCall: number;
+    readonly of: 'all' | 'deletions';
+    readonly what: Happening;
+  }[];
+  /** The process ends at this call: before AWS or the store does what was asked, or after. */
+  readonly crash: { readonly atCall: number; readonly done: boolean } | undefined;
+}
+
+export interface WorldSpec {
+  readonly clusters: readonly ('alive' | 'deleting' | 'gone')[];
+  readonly nodes: readonly NodeSpec[];
+  readonly enis: readonly EniSpec[];
+  readonly settings: CleanupSettings;
+  readonly acts: readonly Act[];
+}
