@@ -1,9 +1,6 @@
 import { type CpuInfo, cpus, loadavg, totalmem } from 'node:os';
 import { cellsOf, HEADINGS, type Row } from './rows.ts';
 
-const BEGIN = '<!-- bench -->';
-const END = '<!-- /bench -->';
-
 /** Where and when figures were taken. */
 export interface Circumstances {
   readonly date: Date;
@@ -34,15 +31,25 @@ export function circumstances(date: Date, runs: number): Circumstances {
  * @throws Error when the file has no such marks
  */
 export function withTable(file: string, rows: readonly Row[], where: Circumstances): string {
-  const begin = file.indexOf(BEGIN);
-  const end = file.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`there is no ${BEGIN} … ${END} to put the table in`);
-  return `${file.slice(0, begin + BEGIN.length)}\n\n${sentence(where)}\n\n${markdown(rows)}\n\n${file.slice(end)}`;
+  return withText(file, 'bench', `${machineWords(where)}; ${where.runs} runs of each audit.\n\n${markdown(rows)}`);
 }
 
-function sentence({ date, cpu, cores, memoryGigabytes, load, node, runs }: Circumstances): string {
+/**
+ * The file with what stands between the two marks of that name replaced.
+ * @throws Error when the file has no such marks
+ */
+export function withText(file: string, name: string, text: string): string {
+  const [beginMark, endMark] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const begin = file.indexOf(beginMark);
+  const end = file.indexOf(endMark);
+  if (begin < 0 || end < begin) throw new Error(`there is no ${beginMark} … ${endMark} to put the figures in`);
+  return `${file.slice(0, begin + beginMark.length)}\n\n${text}\n\n${file.slice(end)}`;
+}
+
+/** When and on what figures were taken. */
+export function machineWords({ date, cpu, cores, memoryGigabytes, load, node }: Circumstances): string {
   const machine = `${cpu}, ${cores} cores, ${memoryGigabytes.toFixed(0)} GiB`;
-  return `${date.toISOString().slice(0, 10)}, Node ${node}, ${machine}; load when it began ${load.toFixed(1)}; ${runs} runs of each audit.`;
+  return `${date.toISOString().slice(0, 10)}, Node ${node}, ${machine}; load when it began ${load.toFixed(1)}`;
 }
 
 function markdown(rows: readonly Row[]): string {
