@@ -89,8 +89,11 @@ export function cleanupTotals({ targets }: CleanupReport): CleanupTotals {
 /** `12 of 14 leaked ENIs deleted, 120 addresses freed; refused in 2 of 3 targets`: one line for the whole of it. */
 export function cleanupSummary(cleanup: CleanupReport): string {
   const { targets, refused, waiting } = cleanupTotals(cleanup);
-  const refusals = refused === 0 ? '' : `; refused in ${amount(refused)} of ${counted(targets, 'target')}`;
-  return `${whatIsDone(cleanup)}${waitingText(waiting)}${refusals}`;
+  if (targets === 0) return 'there were no targets to clean up';
+  const refusals = `refused in ${amount(refused)} of ${counted(targets, 'target')}`;
+  // Not "nothing deleted": one that broke off is refused too, and may have deleted something first.
+  if (refused === targets) return refusals;
+  return `${whatIsDone(cleanup)}${waitingText(waiting)}${refused === 0 ? '' : `; ${refusals}`}`;
 }
 
 /** `; 6 more wait for the next run`, or empty. */
@@ -99,11 +102,8 @@ export function waitingText(waiting: number): string {
 }
 
 function whatIsDone(cleanup: CleanupReport): string {
-  const { taken, addresses, deleted, freed, refused, targets, kept } = cleanupTotals(cleanup);
-  if (taken === 0) {
-    if (refused === targets) return targets === 0 ? 'there were no targets to clean up' : 'nothing deleted';
-    return `nothing to delete, ${counted(kept, 'unattached ENI')} kept`;
-  }
+  const { taken, addresses, deleted, freed, kept } = cleanupTotals(cleanup);
+  if (taken === 0) return `nothing to delete, ${counted(kept, 'unattached ENI')} kept`;
   const leaked = counted(taken, 'leaked ENI');
   switch (cleanup.mode) {
     case 'plan':

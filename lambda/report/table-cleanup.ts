@@ -107,7 +107,7 @@ function restLines(targets: readonly Cleaned[], { width, paint }: Layout): reado
 function refusedLines({ refusals, totals }: CleanupOutline, layout: Layout): readonly string[] {
   if (refusals.length === 0) return [];
   const { width, paint } = layout;
-  const what = `nothing is deleted in ${amount(totals.refused)} of ${counted(totals.targets, 'target')}`;
+  const what = `${amount(totals.refused)} of ${counted(totals.targets, 'target')}`;
   const more = refusals.length - MOST_REFUSALS;
   return [
     head('REFUSED', what, layout, paint.warning),

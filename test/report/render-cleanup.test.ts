@@ -53,7 +53,7 @@ describe('a clean-up', () => {
     const text = table({ mode: 'apply', targets });
     expect(text.match(/no ledger of/g)).toHaveLength(1);
     expect(text).toContain('333344445555 eu-west-1 and 1 more target');
-    expect(text).toContain('REFUSED  nothing is deleted in 4 of 4 targets');
+    expect(text).toContain('REFUSED  4 of 4 targets');
   });
 
   it.each(CLEANUP_REFUSALS)('says why when refused for %s', (reason) => {
@@ -61,7 +61,7 @@ describe('a clean-up', () => {
     const text = table({ mode: 'apply', targets: [aTargetCleanup({ refused, decisions: [aTaken(1)] })] });
     expect(text).toContain(`${refusalText(reason)}, 1 leaked ENI left`);
     expect(text).toContain('because of this');
-    expect(text.split('\n')[0]).toBe(' CLEAN-UP  nothing deleted; refused in 1 of 1 target · 1 target read whole');
+    expect(text.split('\n')[0]).toBe(' CLEAN-UP  refused in 1 of 1 target · 1 target read whole');
   });
 });
 
