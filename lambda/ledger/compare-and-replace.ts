@@ -8,7 +8,7 @@ import { errorCodeOf, renameSafely, writeSafely } from './whole-file.ts';
  * Milliseconds after which a holder of the lock counts as dead. It holds the lock for two file operations, since its text
  * is on disk before. One that is only slow loses its turn, and nothing else.
  */
-const HOLDER_IS_DEAD_MS = 3_000;
+const HOLDER_IS_DEAD_MS = 2_000;
 const LONGEST_PAUSE_MS = 25;
 
 /**

@@ -26,7 +26,7 @@ export function directoryStore(folder: string): ObjectStore {
       const isExpected = async () => (await readObject(file))?.version === expected;
       try {
         signal.throwIfAborted();
-        await mkdir(dirname(file), { recursive: true });
+        await makeFolder(dirname(file));
         const isWritten = await compareAndReplace(file, text, isExpected, signal);
         return isWritten ? { status: 'written', version: versionOf(Buffer.from(text)) } : { status: 'conflict' };
       } catch (error) {
@@ -46,6 +46,25 @@ async function readObject(file: string): Promise<StoredObject | undefined> {
   }
 }
 
+/** As Node's recursive `mkdir`, which says ENOENT of a read-only file system, and never ends in `/proc`. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await makeIfAbsent(folder);
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await makeIfAbsent(folder);
+  }
+}
+
+async function makeIfAbsent(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (errorCodeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
 function versionOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
@@ -56,7 +75,6 @@ const NO_FOLDER = 'a part of its path is not a folder';
 const PROBLEMS: Readonly<Record<string, string>> = {
   20: OUT_OF_TIME,
   ABORT_ERR: OUT_OF_TIME,
-  EEXIST: NO_FOLDER,
   EISDIR: 'it is a folder; move it away',
   ENOTDIR: NO_FOLDER,
 };

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { AwsCallError, type AwsErrorKind, classifyAwsError, isNotFound, toGap } from '../../lambda/aws/errors.ts';
+import {
+  AwsCallError,
+  type AwsErrorKind,
+  classifyAwsError,
+  isNoSuchObject,
+  isNotFound,
+  toGap,
+} from '../../lambda/aws/errors.ts';
 
 const awsError = (name: string, message = 'words', httpStatusCode?: number): Error =>
   Object.assign(new Error(message), {
@@ -29,6 +36,11 @@ describe('an error of AWS', () => {
     ['InvalidSubnetID.NotFound', 'not-found'],
     ['InvalidLaunchTemplateId.VersionNotFound', 'not-found'],
     ['NotFound', 'not-found'],
+    ['NoSuchKey', 'not-found'],
+    ['NoSuchBucket', 'not-found'],
+    ['PreconditionFailed', 'conflict'],
+    ['ConditionalRequestConflict', 'conflict'],
+    ['RequestTimeTooSkewed', 'credentials'],
     ['InvalidAction', 'unsupported'],
     ['UnsupportedOperation', 'unsupported'],
     ['InvalidParameterValue', 'error'],
@@ -119,6 +131,7 @@ describe('the gap', () => {
     ['RequestLimitExceeded', 'throttled', 'words'],
     ['InvalidAction', 'unsupported', 'words'],
     ['InvalidParameterValue', 'error', 'InvalidParameterValue: words'],
+    ['PreconditionFailed', 'error', 'words'],
   ] as const)('of %s has the reason %s', (code, reason, message) => {
     expect(toGap('subnets', 'ec2:DescribeSubnets', awsError(code))).toEqual({
       section: 'subnets',
@@ -136,4 +149,13 @@ describe('the gap', () => {
 test('what does not exist is told from what may not be seen', () => {
   expect(isNotFound(new AwsCallError('eks:DescribeCluster', awsError('ResourceNotFoundException')))).toBe(true);
   expect(isNotFound(new AwsCallError('eks:DescribeCluster', awsError('AccessDeniedException')))).toBe(false);
+});
+
+test.each([
+  ['NoSuchKey', true],
+  ['NoSuchBucket', false],
+  ['KMS.NotFoundException', false],
+  ['AccessDenied', false],
+])('that an object is not there is said by NoSuchKey alone: %s', (code, isMissing) => {
+  expect(isNoSuchObject(new AwsCallError('s3:GetObject', awsError(code)))).toBe(isMissing);
 });

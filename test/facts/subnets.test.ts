@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addressesHeld } from '../../lambda/facts/eni-addresses.ts';
-import { freeInPrefixReservations, subnetAddresses } from '../../lambda/facts/subnet-addresses.ts';
+import { freeInPrefixReservations, freePrefixBlocks, subnetAddresses } from '../../lambda/facts/subnet-addresses.ts';
 import { subnetUse } from '../../lambda/facts/subnet-use.ts';
 import { ACCOUNT, aCluster, aCniEni, aNode, anEni, aReservation, aSubnet } from '../checks/an-inventory.ts';
 
@@ -32,6 +32,30 @@ describe('the addresses of a subnet', () => {
 
   it('are not taken from the reservations of another subnet', () => {
     expect(freeInPrefixReservations(aSubnet(), [aReservation({ subnetId: 'subnet-b' })], [])).toBe(0);
+  });
+});
+
+describe('the wholly free /28 blocks of a subnet', () => {
+  it.each([
+    ['10.0.0.0/16', 4_094],
+    ['10.0.0.0/24', 14],
+    ['10.0.0.0/27', 0],
+    ['10.0.0.0/28', 0],
+    ['', 0],
+  ])('of an empty %s are %i, for what AWS keeps spoils the first and the last', (cidrBlock, blocks) => {
+    expect(freePrefixBlocks(aSubnet({ cidrBlock }), [])).toBe(blocks);
+  });
+
+  it('are one less for a single address, and one less for a prefix', () => {
+    const one = anEni({ privateIpAddresses: ['10.0.0.20', '10.0.0.21'] });
+    expect(freePrefixBlocks(aSubnet(), [one])).toBe(13);
+    const other = anEni({ privateIpAddresses: ['10.0.0.22'], ipv4Prefixes: ['10.0.0.48/28'] });
+    expect(freePrefixBlocks(aSubnet(), [one, other])).toBe(12);
+  });
+
+  it('are none where one address lies in each, however many addresses are free', () => {
+    const scattered = Array.from({ length: 14 }, (_, block) => `10.0.0.${16 * (block + 1) + 7}`);
+    expect(freePrefixBlocks(aSubnet(), [anEni({ privateIpAddresses: scattered })])).toBe(0);
   });
 });
 
