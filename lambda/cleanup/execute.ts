@@ -58,7 +58,7 @@ interface State {
  */
 export function executor(parts: ExecutorParts): Execute {
   const state: State = { mayDelete: false, lastCallAt: undefined };
-  return (plan) => {
+  return async (plan) => {
     assertOurs(plan, parts.target);
     return runPlan(plan, parts, state);
   };
