@@ -84,8 +84,9 @@ describe.each(WAYS)('a message of whatever report, %s', (_, messageOf) => {
 
   it('keeps to the limits of the chat format', () => {
     fc.assert(
-      fc.property(any, (report) => {
-        const { content, metadata } = JSON.parse(variants(messageOf(report)).https ?? '');
+      fc.property(any, fc.nat(2000), (report, length) => {
+        const url = `https://example.com/${'x'.repeat(length)}`;
+        const { content, metadata } = JSON.parse(variants(messageOf(report, url)).https ?? '');
         expect(content.title.length).toBeLessThanOrEqual(250);
         expect(content.description.length).toBeLessThanOrEqual(8000);
         expect(content.description).not.toMatch(/<[!@#h]|@(channel|here|everyone)/);
