@@ -81,6 +81,14 @@ describe('a finding', () => {
     expect(ledgerAfter(audit(0, finds('a')), audit(60), audit(120)).findings).toEqual({});
   });
 
+  it('is reported by an audit that is merged a second time as it was by the first', () => {
+    const again = audit(60, finds('b'));
+    expect(statuses(audit(0, finds('a')), again, again)).toEqual([
+      ['b', 'new', time(60)],
+      ['a', 'resolved', time(0)],
+    ]);
+  });
+
   it('that people were told of stays resolved until they were told that, too', () => {
     const first = ledgerAfter(audit(0, finds('a')));
     const told = markTold(first, changesIn(first), [], minutesLater(1));
