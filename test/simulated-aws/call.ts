@@ -171,7 +171,8 @@ function contextOf(backend: Backend, call: Call, verdict: Verdict): CallContext 
   const region = backend.world.region(caller.accountId, call.scope.region);
   if (account === undefined || region === undefined) throw invalidCredential(name);
   if (refusal === 'throttled') throw throttled(name);
-  if (refusal === 'denied') throw denied(name, call.record.action, caller, resourceOf(call.record, caller));
+  if (refusal === 'denied')
+    throw denied(name, call.record.action, caller, resourceOf(call.record, caller, backend.world));
   if (typeof refusal === 'object') throw new AwsError(refusal.code, refusal.message, refusal.status);
   if (call.input.DryRun === true) {
     throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);

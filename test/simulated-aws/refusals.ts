@@ -17,6 +17,12 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
       );
     case 'eks':
       return new AwsError('AccessDeniedException', `${who} eks:${action} on resource: ${resource}`, 403);
+    case 'organizations':
+      return new AwsError(
+        'AccessDeniedException',
+        `${who} organizations:${action} on resource: ${resource} ${because} organizations:${action} action`,
+        400,
+      );
     case 's3': {
       // S3 alone puts the resource in quotation marks (noobaa-core issue 10060, terraform-aws-bedrock issue 41).
       const permission = iamActionOf({ service, action });
@@ -38,8 +44,8 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
 }
 
 /**
- * A request over the rate. EC2's code is from its throttling page; EKS and SNS from their service models; S3's from its
- * list of error codes.
+ * A request over the rate. EC2's code is from its throttling page; those of EKS, Organizations and SNS from their service
+ * models; S3's from its list of error codes.
  */
 export function throttled(service: ServiceName): AwsError {
   switch (service) {
@@ -47,6 +53,11 @@ export function throttled(service: ServiceName): AwsError {
       return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
     case 'eks':
       return new AwsError('ThrottlingException', 'Rate exceeded', 429);
+    case 'organizations': {
+      // Not HTTP 429 (aws-sdk-js issue 2135); the wording is in aws-deployment-framework issue 784.
+      const message = 'You have sent too many requests in too short a period of time. Try again later.';
+      return new AwsError('TooManyRequestsException', message, 400);
+    }
     case 's3':
       return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
     case 'sns':
@@ -62,6 +73,8 @@ export function expiredCredential(service: ServiceName): AwsError {
       return new AwsError('RequestExpired', 'Request has expired.', 400);
     case 'eks':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
+    case 'organizations':
+      return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 400);
     case 's3':
       return new AwsError('ExpiredToken', 'The provided token has expired.', 400);
     case 'sns':
@@ -77,6 +90,8 @@ export function invalidCredential(service: ServiceName): AwsError {
       return new AwsError('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
     case 'eks':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid', 403);
+    case 'organizations':
+      return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 400);
     case 's3': {
       const message = 'The AWS Access Key Id you provided does not exist in our records.';
       return new AwsError('InvalidAccessKeyId', message, 403);

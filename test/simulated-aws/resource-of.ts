@@ -1,10 +1,11 @@
 import type { Caller } from './credentials.ts';
 import type { RecordedCall } from './record.ts';
-import { partitionOf } from './world/index.ts';
+import { type OrganizationState, partitionOf, type World } from './world/index.ts';
 
 /** The ARN (or pattern) that IAM names in its refusal of a call. */
-export function resourceOf(call: RecordedCall, caller: Caller): string {
+export function resourceOf(call: RecordedCall, caller: Caller, world: World): string {
   const { parameters, region } = call;
+  if (call.service === 'organizations') return unitArn(world, region, text(parameters.ParentId));
   if (call.service === 's3') return objectArn(region, text(parameters.Bucket), text(parameters.Key));
   const eks = `arn:aws:eks:${region}:${caller.accountId}`;
   const cluster = text(parameters.clusterName) ?? text(parameters.name) ?? '*';
@@ -16,6 +17,24 @@ export function resourceOf(call: RecordedCall, caller: Caller): string {
   if (profile !== undefined) return `${eks}:fargateprofile/${cluster}/${profile}/*`;
   if (call.service === 'eks') return `${eks}:cluster/${cluster}`;
   return text(parameters.RoleArn) ?? text(parameters.TopicArn) ?? '*';
+}
+
+/** The ARN of a root or unit; without one, or of one that there is not, any resource. */
+function unitArn(world: World, region: string, id: string | undefined): string {
+  const organization = world.organizations.find(({ units }) => units.has(id ?? ''));
+  if (organization === undefined || id === undefined) return '*';
+  const kind = id === organization.root.id ? 'root' : 'ou';
+  return organizationsArn(region, organization, kind, id);
+}
+
+/** The ARN of something in an organisation. */
+export function organizationsArn(
+  region: string,
+  { id, managementAccountId }: Pick<OrganizationState, 'id' | 'managementAccountId'>,
+  kind: 'account' | 'ou' | 'root',
+  resource: string,
+): string {
+  return `arn:${partitionOf(region)}:organizations::${managementAccountId}:${kind}/${id}/${resource}`;
 }
 
 /** The ARN of an object, or of a bucket without a key. */

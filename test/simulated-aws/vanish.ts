@@ -2,11 +2,15 @@ import { type RegionState, removeEni, removeInstance, type World } from './world
 
 /**
  * Takes a resource out of the world, wherever it is: an ENI, instance or subnet by id; a cluster, node group, add-on
- * or Fargate profile by name. Does nothing when there is none.
+ * or Fargate profile by name; from an organisation an account or unit by id. Does nothing when there is none.
  */
 export function removeResource(world: World, idOrName: string): void {
   for (const account of world.accounts.values()) {
     for (const region of account.regions.values()) removeFrom(region, idOrName);
+  }
+  for (const { accounts, units } of world.organizations) {
+    accounts.delete(idOrName);
+    units.delete(idOrName);
   }
 }
 

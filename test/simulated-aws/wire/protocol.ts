@@ -8,7 +8,7 @@ export interface DecodedInput {
   readonly unread: readonly string[];
 }
 
-/** How a service's operations travel. One implementation a wire format; `awsJson` would be one more. */
+/** How a service's operations travel. One implementation a wire format. */
 export interface Protocol {
   /** The operation a request asks for, by name; undefined when the request names none we know. */
   readonly actionOf: (request: WireRequest) => string | undefined;

@@ -4,6 +4,7 @@ export { objectText, putObject } from './buckets.ts';
 export { removeInstance } from './changes.ts';
 export { attachedEnis, instanceOf, isOffered, networkInterfaceOf, subnetOf, zonesOf } from './describe.ts';
 export { catalogue, instanceType, type NetworkLimits } from './instance-types.ts';
+export { type OrganizationPlan, type UnitPlan, unitAt } from './organizations.ts';
 export { aRandomWorld, type RandomWorldSize } from './random.ts';
 export { changeEni, createEni, type NewEni, putEni, removeEni, tagResource, WorldError } from './records.ts';
 export { RegionBuilder } from './region-builder.ts';

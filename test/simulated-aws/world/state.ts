@@ -14,6 +14,7 @@ import type {
   Vpc,
 } from '@aws-sdk/client-ec2';
 import type { Addon, Cluster, FargateProfile, Nodegroup } from '@aws-sdk/client-eks';
+import type { AccountState as OrganizationAccountState } from '@aws-sdk/client-organizations';
 import type { AddressSpace } from './addresses.ts';
 
 /** Everything of a network interface but its IPv4 addresses and prefixes, which are kept as numbers. */
@@ -130,6 +131,35 @@ export interface BucketRecord {
   readonly region: string;
   /** By key. `putObject` adds to it. */
   readonly objects: Map<string, ObjectRecord>;
+}
+
+/** The root of an organisation, or a unit below it. */
+export interface UnitRecord {
+  /** `r-ab12`, `ou-ab12-11111111`. */
+  readonly id: string;
+  readonly name: string;
+  /** The root has none. */
+  readonly parentId: string | undefined;
+}
+
+export interface OrganizationAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly state: OrganizationAccountState;
+  /** The root or unit that it is directly in. */
+  readonly parentId: string;
+}
+
+/** An organisation. Its accounts need not be accounts of the world: those that are closed have nothing to serve. */
+export interface OrganizationState {
+  readonly id: string;
+  readonly managementAccountId: string;
+  readonly delegatedAdministrators: ReadonlySet<string>;
+  readonly root: UnitRecord;
+  /** By id, the root among them. */
+  readonly units: Map<string, UnitRecord>;
+  /** By id. */
+  readonly accounts: Map<string, OrganizationAccount>;
 }
 
 /** One account in one enabled region. */

@@ -1,8 +1,9 @@
 import { bucketNamed } from './buckets.ts';
 import { catalogue } from './instance-types.ts';
+import { type OrganizationPlan, organizationOf } from './organizations.ts';
 import { RegionBuilder } from './region-builder.ts';
 import { defaultOptInStatus, isEnabled } from './regions.ts';
-import type { AccountState, BucketRecord, RegionState, RoleRecord, Subscription } from './state.ts';
+import type { AccountState, BucketRecord, OrganizationState, RegionState, RoleRecord, Subscription } from './state.ts';
 
 /** Everything the simulated AWS serves. Mutable: what changes here, the next call sees. */
 export interface World {
@@ -15,6 +16,7 @@ export interface World {
   readonly roles: ReadonlyMap<string, RoleRecord>;
   /** By name. */
   readonly buckets: ReadonlyMap<string, BucketRecord>;
+  readonly organizations: readonly OrganizationState[];
   /** Adds to an account, making it on first use. */
   account(id: string, build: (account: AccountBuilder) => unknown): World;
   account(id: string): AccountState | undefined;
@@ -31,6 +33,8 @@ export interface World {
   topic(arn: string, options?: { readonly subscriptions?: readonly Subscription[] }): World;
   /** An S3 bucket; without more said one of the home account, in the first region in which that has something. */
   bucket(name: string, options?: { readonly region?: string; readonly account?: string }): World;
+  /** An organisation. Its active accounts are accounts of the world; `unitAt` finds its units. */
+  organization(plan: OrganizationPlan): World;
 }
 
 export interface AccountBuilder {
@@ -54,6 +58,7 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
   const accounts = new Map<string, AccountState>();
   const roles = new Map<string, RoleRecord>();
   const buckets = new Map<string, BucketRecord>();
+  const organizations: OrganizationState[] = [];
   const builders = new Map<RegionState, RegionBuilder>();
 
   const accountOf = (id: string) => {
@@ -90,6 +95,7 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
     accounts,
     roles,
     buckets,
+    organizations,
     account,
     region: (accountId, name) => {
       const state = accounts.get(accountId);
@@ -112,6 +118,12 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
     bucket: (name, { account: accountId = world.homeAccountId, region } = {}) => {
       const { regions } = accountOf(accountId);
       buckets.set(name, bucketNamed(name, accountId, region ?? regions.keys().next().value ?? 'eu-west-1'));
+      return world;
+    },
+    organization: (plan) => {
+      const organization = organizationOf(plan);
+      for (const { id, state } of organization.accounts.values()) if (state === 'ACTIVE') accountOf(id);
+      organizations.push(organization);
       return world;
     },
   };
