@@ -24,9 +24,9 @@ export const ROLE_ARN: Format = {
   example: 'arn:aws:iam::111122223333:role/eks-ip-auditor',
 };
 
-/** IAM: 1 to 64 of these characters; a path in front of it where the role has one. */
+/** IAM: 1 to 64 of these characters; its path in front where it has one, as an ARN has it: not beginning with a slash. */
 export const ROLE_NAME: Format = {
-  pattern: /^([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
+  pattern: /^(?!arn:|\/)([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
   what: "a role's name",
   example: 'eks-ip-auditor',
 };

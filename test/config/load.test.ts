@@ -86,6 +86,25 @@ describe('a configuration', () => {
     expect(parse({ $schema: './config.schema.json', ...full })).toMatchObject(full);
   });
 
+  it('takes an organisation in the place of accounts', () => {
+    const whole = {
+      roleName: 'audit/reader',
+      externalId: 'company-1',
+      organizationalUnits: ['ou-ab12-11111111', 'r-ab12'],
+      excludeAccounts: ['111122223333'],
+    };
+    expect(parse({ targets: { organization: whole, regions: 'all' } }).targets).toEqual({
+      organization: whole,
+      regions: 'all',
+    });
+  });
+
+  it('needs nothing said of an organisation: every account, by the role that member stacks make', () => {
+    expect(parse({ targets: { organization: {} } }).targets).toEqual({
+      organization: { roleName: 'eks-ip-auditor', excludeAccounts: [] },
+    });
+  });
+
   it('takes "all" for the regions', () => {
     expect(parse({ targets: { regions: 'all' } }).targets.regions).toBe('all');
   });
@@ -140,6 +159,42 @@ describe('a mistake in a configuration is one line that names the file, the plac
     [
       { targets: { accounts: [{ externalId: 'abc' }] } },
       'c.json: targets.accounts[0].externalId: an external id goes with a roleArn, and there is none here',
+    ],
+    [
+      { targets: { accounts: [{}], organization: {} } },
+      'c.json: targets.organization: it does not go with "accounts": name accounts or the organisation',
+    ],
+    [
+      { targets: { organization: { organizationalUnits: ['ou-ab12-11111111', 'Workloads'] } } },
+      'c.json: targets.organization.organizationalUnits[1]: "Workloads" is not an organisational unit\'s id; write it like "ou-ab12-11111111"',
+    ],
+    [
+      { targets: { organization: { organizationalUnits: [] } } },
+      'c.json: targets.organization.organizationalUnits: no unit is listed; leave it out to audit every account of the organisation',
+    ],
+    [
+      { targets: { organization: { roleName: 'arn:aws:iam::111122223333:role/reader' } } },
+      'c.json: targets.organization.roleName: "arn:aws:iam::111122223333:role/reader" is not a role\'s name; write it like "eks-ip-auditor"',
+    ],
+    [
+      { targets: { organization: { roleName: '/audit/reader' } } },
+      'c.json: targets.organization.roleName: "/audit/reader" is not a role\'s name; write it like "eks-ip-auditor"',
+    ],
+    [
+      { targets: { organization: { roleName: 'a role' } } },
+      'c.json: targets.organization.roleName: "a role" is not a role\'s name; write it like "eks-ip-auditor"',
+    ],
+    [
+      { targets: { organization: { externalId: 'x y' } } },
+      'c.json: targets.organization.externalId: "x y" is not an external id; write it like "my-company-4711"',
+    ],
+    [
+      { targets: { organization: { excludeAccounts: ['1234'] } } },
+      'c.json: targets.organization.excludeAccounts[0]: "1234" is not an account id; write it like "111122223333"',
+    ],
+    [
+      { targets: { organization: { units: [] } } },
+      'c.json: targets.organization.units: unknown key; known here: roleName, externalId, organizationalUnits, excludeAccounts',
     ],
     [
       { suppressions: [{ check: 'leaked-eni', resource: '*', reason: ' ', expires: '2027-01-01' }] },

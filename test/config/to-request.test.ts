@@ -63,12 +63,31 @@ describe('a request', () => {
     });
   });
 
+  it('carries the organisation, and then no account of its own', () => {
+    const organization = { roleName: 'reader', organizationalUnits: ['ou-ab12-11111111'], excludeAccounts: [] };
+    expect(request({ targets: { organization } })).toMatchObject({ accounts: [], organization });
+  });
+
+  it('audits the accounts that are named in the place of the organisation', () => {
+    const { accounts, organization } = request({ targets: { organization: {} } }, { accounts: [{ roleArn: ROLE }] });
+    expect([accounts, organization]).toEqual([[{ roleArn: ROLE }], undefined]);
+  });
+
+  it('keeps the organisation where an override names no account', () => {
+    expect(request({ targets: { organization: {} } }, { accounts: [] })).toMatchObject({
+      accounts: [],
+      organization: { roleName: 'eks-ip-auditor' },
+    });
+  });
+
   it.each([
     ['a region', { targets: { regions: ['eu-west-1', 'us-east-1'] } }, { regions: ['eu-west-1'] }, true],
     ['all but one region', { targets: { regions: 'all' } }, { regions: ['eu-west-1'] }, true],
     ['no region', { targets: { regions: ['eu-west-1'] } }, { regions: ['us-east-1', 'eu-west-1'] }, false],
     ['an account', { targets: { accounts: [{}, { roleArn: ROLE }] } }, { accounts: [{ roleArn: ROLE }] }, true],
     ['no account', { targets: { accounts: [{ roleArn: ROLE }] } }, { accounts: [{ roleArn: ROLE }] }, false],
+    ['accounts of an organisation', { targets: { organization: {} } }, { accounts: [{ roleArn: ROLE }] }, true],
+    ['no account of an organisation', { targets: { organization: {} } }, { accounts: [] }, false],
     ['a check', {}, { checks: ['leaked-eni'] }, true],
     ['a check that is off', { checks: { 'subnet-low-ips': false } }, { checks: ['leaked-eni'] }, false],
     ['subnets', { scope: 'all' }, { scope: 'eks' }, true],
