@@ -47,3 +47,20 @@ export const ACTIONS = {
 
 /** All that reading an account takes: the read role is built from it. `sts:GetCallerIdentity` needs no permission. */
 export const READ_ACTIONS: readonly string[] = [...Object.values(ACTIONS.ec2), ...Object.values(ACTIONS.eks)];
+
+/**
+ * What S3, SNS and Lambda ask for besides the action of a call itself. Without `s3:ListBucket` a missing object reads as
+ * a denied one (S3 API reference, GetObject); an encrypted topic's key is used in the publisher's name (SNS developer
+ * guide, key management).
+ */
+export const COMPANIONS = {
+  s3: { listBucket: 's3:ListBucket' },
+  kms: { decrypt: 'kms:Decrypt', generateDataKey: 'kms:GenerateDataKey' },
+} as const;
+
+/** What the durable execution SDK and Lambda call in the name of a durable function (Lambda developer guide). */
+export const DURABLE_ACTIONS = {
+  checkpoint: 'lambda:CheckpointDurableExecution',
+  readState: 'lambda:GetDurableExecutionState',
+  invoke: 'lambda:InvokeFunction',
+} as const;

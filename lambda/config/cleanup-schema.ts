@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CLEANUP_MODES } from '../model/cleanup.ts';
-import { ACCOUNT_ID, notA, REGION } from './formats.ts';
+import { ACCOUNT_ID, formatted, REGION, ROLE_NAME } from './formats.ts';
 
 const MINUTES_A_DAY = 24 * 60;
 
@@ -30,19 +30,22 @@ export const cleanup = z
           'function; on the command line the command itself is the choice.',
       ),
     accounts: z
-      .union([z.literal('all'), z.array(formatted())])
+      .union([z.literal('all'), z.array(formatted(ACCOUNT_ID))])
       .default([])
       .describe(
         'Accounts in which the Lambda function may plan and delete, or "all" that are audited. None by default.',
       ),
     regions: z
-      .union([
-        z.literal('all'),
-        z.array(z.string().regex(REGION.pattern, { error: ({ input }) => notA(REGION, input) })),
-      ])
+      .union([z.literal('all'), z.array(formatted(REGION))])
       .default([])
       .describe(
         'Regions in which the Lambda function may plan and delete, or "all" that are audited. None by default.',
+      ),
+    roleName: formatted(ROLE_NAME)
+      .default('eks-ip-auditor-cleanup')
+      .describe(
+        'Name of the role to delete with in each other account. Member stacks make it when the mode is "apply". Reading ' +
+          'is for the role that audits read with.',
       ),
     minAgeMinutes: z
       .int()
@@ -79,10 +82,6 @@ export const cleanup = z
   })
   .prefault({})
   .describe('Deleting leaked ENIs. Off unless asked for.');
-
-function formatted() {
-  return z.string().regex(ACCOUNT_ID.pattern, { error: ({ input }) => notA(ACCOUNT_ID, input) });
-}
 
 function moment(what: string) {
   return z.iso

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** A value's form: how to recognise it, and how to tell a person what it should have looked like. */
 export interface Format {
   readonly pattern: RegExp;
@@ -38,11 +40,73 @@ export const ORGANIZATIONAL_UNIT: Format = {
   example: 'ou-ab12-11111111',
 };
 
+/** Organizations API reference, `Organization.Id`. */
+export const ORGANIZATION_ID: Format = {
+  pattern: /^o-[a-z0-9]{10,32}$/,
+  what: "an organisation's id",
+  example: 'o-ab12cd34ef',
+};
+
 /** Not a FIFO topic's, which ends in `.fifo`: those deliver to queues only. */
 export const TOPIC_ARN: Format = {
   pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
   what: "a standard SNS topic's ARN",
   example: 'arn:aws:sns:eu-west-1:111122223333:eks-ip-auditor',
+};
+
+/** A single- or multi-region key's, not an alias's: policies name keys. */
+export const KEY_ARN: Format = {
+  pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,256}$/,
+  what: "a KMS key's ARN",
+  example: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+};
+
+/** Form only: the subscription's confirmation mail is what proves the address. */
+export const EMAIL: Format = {
+  pattern: /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/,
+  what: 'an email address',
+  example: 'team@example.com',
+};
+
+/** Slack: a team's id, as in the address of its web client. */
+export const SLACK_WORKSPACE: Format = {
+  pattern: /^[0-9A-Z]{1,255}$/,
+  what: "a Slack workspace's id",
+  example: 'T0123ABCD',
+};
+
+/** Slack: a channel's id, at the bottom of its details. Not its name. */
+export const SLACK_CHANNEL: Format = {
+  pattern: /^[0-9A-Z]{1,255}$/,
+  what: "a Slack channel's id",
+  example: 'C0123ABCD',
+};
+
+export const UUID: Format = {
+  pattern: /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/,
+  what: 'an id of Microsoft Teams',
+  example: '1234abcd-12ab-34cd-56ef-1234567890ab',
+};
+
+/** As in a channel's link: its colon and at sign written as %3A and %40. */
+export const TEAMS_CHANNEL: Format = {
+  pattern: /^[\w.-]+%3[Aa][\w.-]+(%40[\w.-]+)?$/,
+  what: "a Teams channel's id as in its link",
+  example: '19%3Aab12%40thread.tacv2',
+};
+
+/** EventBridge Scheduler user guide, schedule types; `at` runs once and is no schedule for audits. */
+export const SCHEDULE_EXPRESSION: Format = {
+  pattern: /^(rate\([1-9]\d* (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$/,
+  what: 'a schedule',
+  example: 'cron(0 6 * * ? *)',
+};
+
+/** Role names end in `-cleanup-function` and have at most 64 characters. */
+export const NAME: Format = {
+  pattern: /^[a-z][a-z0-9-]{0,39}$/,
+  what: 'a name of up to 40 small letters, digits and hyphens',
+  example: 'eks-ip-auditor',
 };
 
 /** As `kubectl` shows it or as EKS names the add-on; build numbers do not matter to us. */
@@ -65,6 +129,11 @@ export const EXTERNAL_ID: Format = {
   what: 'an external id',
   example: 'my-company-4711',
 };
+
+/** Text of the form, or else an error that says what it should have looked like. */
+export function formatted(format: Format) {
+  return z.string().regex(format.pattern, { error: ({ input }) => notA(format, input) });
+}
 
 /** `"x" is not a region name; write it like "eu-west-1"`. */
 export function notA(format: Format, value: unknown): string {

@@ -2,79 +2,12 @@ import { z } from 'zod';
 import type { AnyCheck } from '../checks/define-check.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { cleanup } from './cleanup-schema.ts';
-import {
-  ACCOUNT_ID,
-  CLUSTER_NAME,
-  CNI_VERSION,
-  EXTERNAL_ID,
-  type Format,
-  notA,
-  ORGANIZATIONAL_UNIT,
-  REGION,
-  ROLE_ARN,
-  ROLE_NAME,
-  TOPIC_ARN,
-} from './formats.ts';
+import { CLUSTER_NAME, CNI_VERSION, formatted, NAME } from './formats.ts';
+import { notifications } from './notifications-schema.ts';
+import { schedule } from './schedule-schema.ts';
+import { targets } from './targets-schema.ts';
 
 const severity = z.enum(SEVERITIES);
-
-const account = z
-  .strictObject({
-    roleArn: formatted(ROLE_ARN)
-      .optional()
-      .describe('Role to assume. Leave it out for the account of your own credentials.'),
-    externalId: formatted(EXTERNAL_ID).optional().describe("External id that the role's trust policy asks for."),
-  })
-  .refine(({ roleArn, externalId }) => externalId === undefined || roleArn !== undefined, {
-    path: ['externalId'],
-    error: 'an external id goes with a roleArn, and there is none here',
-  })
-  .describe('How to get into one account.');
-
-const organization = z
-  .strictObject({
-    roleName: formatted(ROLE_NAME)
-      .default('eks-ip-auditor')
-      .describe('Name of the role to assume in each account, with its path where it has one. Member stacks make it.'),
-    externalId: formatted(EXTERNAL_ID).optional().describe("External id that the roles' trust policies ask for."),
-    organizationalUnits: z
-      .array(formatted(ORGANIZATIONAL_UNIT))
-      .min(1, { error: 'no unit is listed; leave it out to audit every account of the organisation' })
-      .optional()
-      .describe('Organisational units to audit, with all below them. By default every account of the organisation.'),
-    excludeAccounts: z.array(formatted(ACCOUNT_ID)).default([]).describe('Accounts not to audit.'),
-  })
-  .describe(
-    'Audit the active accounts of the AWS organisation, in the place of "accounts". The account audited from must be ' +
-      'its management account or a delegated administrator.',
-  );
-
-const targets = z
-  .strictObject({
-    accounts: z
-      .array(account)
-      .min(1, { error: 'no account is listed; leave "accounts" out to audit the account of your own credentials' })
-      .optional()
-      .describe('Accounts to audit. By default the one of your own credentials.'),
-    organization: organization.optional(),
-    regions: z
-      .union([
-        z.literal('all'),
-        z
-          .array(formatted(REGION))
-          .min(1, { error: 'no region is listed; write ["eu-west-1"] or "all", or leave "regions" out' }),
-      ])
-      .optional()
-      .describe(
-        'Regions to audit in each account, or "all" that are enabled in it. By default the region of your credentials.',
-      ),
-  })
-  .refine(({ accounts, organization: whole }) => whole === undefined || accounts === undefined, {
-    path: ['organization'],
-    error: 'it does not go with "accounts": name accounts or the organisation',
-  })
-  .prefault({})
-  .describe('What to audit: every account in every region listed.');
 
 const clusters = z
   .record(
@@ -88,29 +21,6 @@ const clusters = z
   )
   .default({})
   .describe('What no AWS API tells about a cluster, by cluster name.');
-
-const notifications = z
-  .strictObject({
-    topicArn: formatted(TOPIC_ARN)
-      .optional()
-      .describe('SNS topic that the Lambda function publishes to. The CLI publishes only when given --notify.'),
-    when: z
-      .enum(['changes', 'always'])
-      .default('changes')
-      .describe(
-        '"changes": when something is new, worse or resolved, or could be looked at before and now could not. "always": ' +
-          'after every audit. Without a ledger everything is new in every audit.',
-      ),
-    minSeverity: severity.default('low').describe('Findings below this severity are no reason to notify.'),
-    heartbeatDays: z
-      .int()
-      .min(1)
-      .max(90)
-      .default(7)
-      .describe('After so many days without a message one is sent all the same, so that silence means health.'),
-  })
-  .prefault({})
-  .describe('When and where to publish the result of an audit.');
 
 const concurrency = z
   .strictObject({
@@ -128,6 +38,10 @@ export function configSchema(checks: readonly AnyCheck[]) {
   return z
     .strictObject({
       $schema: z.string().optional().describe('Where the JSON Schema of this file is, for editors.'),
+      name: formatted(NAME)
+        .default('eks-ip-auditor')
+        .describe('First part of what the deployment names. Two deployments in one account need two names.'),
+      schedule,
       targets,
       scope: z
         .enum(['eks', 'all'])
@@ -183,8 +97,4 @@ function suppression(ids: readonly string[]) {
       .date({ error: ({ input }) => `${JSON.stringify(input)} is not a day; write it like "2027-03-31"` })
       .describe('The last day on which it holds (UTC), YYYY-MM-DD.'),
   });
-}
-
-function formatted(format: Format) {
-  return z.string().regex(format.pattern, { error: ({ input }) => notA(format, input) });
 }

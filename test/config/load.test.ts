@@ -28,6 +28,8 @@ function problemsOfText(text: string): readonly string[] {
 describe('a configuration', () => {
   it('is whole when empty: every field has a default', () => {
     expect(parse({})).toEqual({
+      name: 'eks-ip-auditor',
+      schedule: { expression: 'cron(0 6 * * ? *)', timeZone: 'Etc/UTC', flexibleMinutes: 15 },
       targets: {},
       scope: 'eks',
       checks: {
@@ -36,11 +38,12 @@ describe('a configuration', () => {
       },
       suppressions: [],
       clusters: {},
-      notifications: { when: 'changes', minSeverity: 'low', heartbeatDays: 7 },
+      notifications: { emails: [], slack: [], teams: [], when: 'changes', minSeverity: 'low', heartbeatDays: 7 },
       cleanup: {
         mode: 'off',
         accounts: [],
         regions: [],
+        roleName: 'eks-ip-auditor-cleanup',
         minAgeMinutes: 60,
         liveClusterGraceMinutes: 1440,
         maxDeletions: 50,
@@ -54,8 +57,11 @@ describe('a configuration', () => {
 
   it('takes every field it documents', () => {
     const full = {
+      name: 'ip-audit-2',
+      schedule: { expression: 'rate(12 hours)', timeZone: 'Europe/Berlin', flexibleMinutes: 0 },
       targets: {
         accounts: [{ roleArn: 'arn:aws:iam::111122223333:role/audit/reader', externalId: 'company-1' }, {}],
+        organizationId: 'o-ab12cd34ef',
         regions: ['eu-west-1', 'us-gov-west-1'],
       },
       scope: 'all',
@@ -67,6 +73,16 @@ describe('a configuration', () => {
       clusters: { prod: { cniVersion: '1.19.3' } },
       notifications: {
         topicArn: 'arn:aws:sns:eu-west-1:111122223333:ips',
+        topicKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
+        emails: ['team@example.com'],
+        slack: [{ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' }],
+        teams: [
+          {
+            teamId: '1234abcd-12ab-34cd-56ef-1234567890ab',
+            tenantId: '1234abcd-12ab-34cd-56ef-1234567890ab',
+            channelId: '19%3Aab12%40thread.tacv2',
+          },
+        ],
         when: 'always',
         minSeverity: 'high',
         heartbeatDays: 30,
@@ -75,6 +91,7 @@ describe('a configuration', () => {
         mode: 'apply',
         accounts: ['111122223333'],
         regions: 'all',
+        roleName: 'platform/eni-cleanup',
         minAgeMinutes: 90,
         liveClusterGraceMinutes: 600,
         maxDeletions: 10,
@@ -94,15 +111,33 @@ describe('a configuration', () => {
       excludeAccounts: ['111122223333'],
     };
     expect(parse({ targets: { organization: whole, regions: 'all' } }).targets).toEqual({
-      organization: whole,
+      organization: { ...whole, stackSet: false, callAs: 'SELF' },
       regions: 'all',
     });
   });
 
   it('needs nothing said of an organisation: every account, by the role that member stacks make', () => {
     expect(parse({ targets: { organization: {} } }).targets).toEqual({
-      organization: { roleName: 'eks-ip-auditor', excludeAccounts: [] },
+      organization: { roleName: 'eks-ip-auditor', excludeAccounts: [], stackSet: false, callAs: 'SELF' },
     });
+  });
+
+  it('takes an organisation with everything that a StackSet needs', () => {
+    const organization = {
+      roleName: 'audit/eks-ip-auditor',
+      externalId: 'company-1',
+      organizationalUnits: ['r-ab12'],
+      excludeAccounts: ['999999999999'],
+      stackSet: true,
+      callAs: 'DELEGATED_ADMIN',
+    };
+    expect(parse({ targets: { organization, organizationId: 'o-ab12cd34ef' } }).targets.organization).toEqual(
+      organization,
+    );
+  });
+
+  it.each(['cron(0 6 ? * MON-FRI *)', 'cron(0/30 * * * ? 2026-2099)', 'rate(1 day)'])('takes %s', (expression) => {
+    expect(parse({ schedule: { expression } }).schedule.expression).toBe(expression);
   });
 
   it('takes "all" for the regions', () => {
@@ -194,7 +229,7 @@ describe('a mistake in a configuration is one line that names the file, the plac
     ],
     [
       { targets: { organization: { units: [] } } },
-      'c.json: targets.organization.units: unknown key; known here: roleName, externalId, organizationalUnits, excludeAccounts',
+      'c.json: targets.organization.units: unknown key; known here: roleName, externalId, organizationalUnits, excludeAccounts, stackSet, callAs',
     ],
     [
       { suppressions: [{ check: 'leaked-eni', resource: '*', reason: ' ', expires: '2027-01-01' }] },
@@ -247,6 +282,65 @@ describe('a mistake in a configuration is one line that names the file, the plac
     [
       { cleanup: { freezes: [{ from: '2027-01-04T00:00:00Z', until: '2026-12-20T00:00:00Z', reason: 'x' }] } },
       'c.json: cleanup.freezes[0].until: it is not after "from"',
+    ],
+    [
+      { schedule: { expression: '0 6 * * *' } },
+      'c.json: schedule.expression: "0 6 * * *" is not a schedule; write it like "cron(0 6 * * ? *)"',
+    ],
+    [
+      { schedule: { expression: 'at(2026-12-01T06:00:00)' } },
+      'c.json: schedule.expression: "at(2026-12-01T06:00:00)" is not a schedule; write it like "cron(0 6 * * ? *)"',
+    ],
+    [
+      { schedule: { timeZone: 'Europe/Berlinn' } },
+      'c.json: schedule.timeZone: "Europe/Berlinn" is not a time zone; write it like "Etc/UTC"',
+    ],
+    [{ schedule: { flexibleMinutes: 2000 } }, 'c.json: schedule.flexibleMinutes: 2000 is too large; the most is 1440'],
+    [
+      { name: 'EKS IP Auditor' },
+      'c.json: name: "EKS IP Auditor" is not a name of up to 40 small letters, digits and hyphens; write it like "eks-ip-auditor"',
+    ],
+    [
+      { targets: { organizationId: 'r-ab12' } },
+      'c.json: targets.organizationId: "r-ab12" is not an organisation\'s id; write it like "o-ab12cd34ef"',
+    ],
+    [
+      { targets: { organization: { stackSet: true }, organizationId: 'o-ab12cd34ef' } },
+      'c.json: targets.organization.organizationalUnits: a StackSet has to be told where; name the organisation\'s root ("r-ab12") or units in it',
+    ],
+    [
+      { targets: { organization: { stackSet: true, organizationalUnits: ['r-ab12'] } } },
+      "c.json: targets.organizationId: a StackSet puts roles into every account; give the organisation's id, so that nobody else can assume them",
+    ],
+    [
+      { targets: { organization: { callAs: 'self' } } },
+      'c.json: targets.organization.callAs: "self" is not one of SELF, DELEGATED_ADMIN; did you mean "SELF"?',
+    ],
+    [
+      { notifications: { emails: ['team'] } },
+      'c.json: notifications.emails[0]: "team" is not an email address; write it like "team@example.com"',
+    ],
+    [
+      { notifications: { slack: [{ workspaceId: 'T0123ABCD', channelId: '#eks' }] } },
+      'c.json: notifications.slack[0].channelId: "#eks" is not a Slack channel\'s id; write it like "C0123ABCD"',
+    ],
+    [
+      {
+        notifications: {
+          teams: [
+            {
+              teamId: '1234abcd-12ab-34cd-56ef-1234567890ab',
+              tenantId: '1234abcd-12ab-34cd-56ef-1234567890ab',
+              channelId: '19:ab12@thread.tacv2',
+            },
+          ],
+        },
+      },
+      'c.json: notifications.teams[0].channelId: "19:ab12@thread.tacv2" is not a Teams channel\'s id as in its link; write it like "19%3Aab12%40thread.tacv2"',
+    ],
+    [
+      { notifications: { topicKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd' } },
+      'c.json: notifications.topicKeyArn: a key goes with a topicArn, and there is none here',
     ],
     [{ notifications: { heartbeatDays: 0 } }, 'c.json: notifications.heartbeatDays: 0 is too small; the least is 1'],
     [{ scope: ['eks'] }, 'c.json: scope: ["eks"] is not one of eks, all'],

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { SEVERITIES } from '../model/severity.ts';
+import {
+  EMAIL,
+  formatted,
+  KEY_ARN,
+  SLACK_CHANNEL,
+  SLACK_WORKSPACE,
+  TEAMS_CHANNEL,
+  TOPIC_ARN,
+  UUID,
+} from './formats.ts';
+
+const slack = z
+  .strictObject({
+    workspaceId: formatted(SLACK_WORKSPACE).describe('Id of the workspace, e.g. "T0123ABCD".'),
+    channelId: formatted(SLACK_CHANNEL).describe('Id of the channel, not its name, e.g. "C0123ABCD".'),
+  })
+  .describe('A channel of Slack.');
+
+const teams = z
+  .strictObject({
+    teamId: formatted(UUID).describe('Id of the team: groupId in the link to it.'),
+    tenantId: formatted(UUID).describe('Id of the Microsoft tenant: tenantId in the link to the team.'),
+    channelId: formatted(TEAMS_CHANNEL).describe('Id of the channel as in the link to it: "19%3A…%40thread.tacv2".'),
+  })
+  .describe('A channel of Microsoft Teams.');
+
+/** When and where to tell people. */
+export const notifications = z
+  .strictObject({
+    topicArn: formatted(TOPIC_ARN)
+      .optional()
+      .describe(
+        'SNS topic of your own that the Lambda functions publish to. By default the deployment makes one. The CLI ' +
+          'publishes only when given --notify.',
+      ),
+    topicKeyArn: formatted(KEY_ARN).optional().describe('KMS key that the topic of your own is encrypted with.'),
+    emails: z
+      .array(formatted(EMAIL))
+      .default([])
+      .describe('Addresses that the deployment subscribes to findings and alarms. Each has to confirm once.'),
+    slack: z
+      .array(slack)
+      .default([])
+      .describe(
+        'Channels of Slack that the deployment connects through Amazon Q Developer in chat applications. Their ' +
+          'workspace has to be authorised there once by hand.',
+      ),
+    teams: z
+      .array(teams)
+      .default([])
+      .describe(
+        'Channels of Microsoft Teams that the deployment connects through Amazon Q Developer in chat applications. ' +
+          'Their team has to be authorised there once by hand.',
+      ),
+    when: z
+      .enum(['changes', 'always'])
+      .default('changes')
+      .describe(
+        '"changes": when something is new, worse or resolved, or could be looked at before and now could not. "always": ' +
+          'after every audit. Without a ledger everything is new in every audit.',
+      ),
+    minSeverity: z.enum(SEVERITIES).default('low').describe('Findings below this severity are no reason to notify.'),
+    heartbeatDays: z
+      .int()
+      .min(1)
+      .max(90)
+      .default(7)
+      .describe('After so many days without a message one is sent all the same, so that silence means health.'),
+  })
+  .refine(({ topicArn, topicKeyArn }) => topicKeyArn === undefined || topicArn !== undefined, {
+    path: ['topicKeyArn'],
+    error: 'a key goes with a topicArn, and there is none here',
+  })
+  .prefault({})
+  .describe('When and where to publish the result of an audit.');

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import {
+  ACCOUNT_ID,
+  EXTERNAL_ID,
+  formatted,
+  ORGANIZATION_ID,
+  ORGANIZATIONAL_UNIT,
+  REGION,
+  ROLE_ARN,
+  ROLE_NAME,
+} from './formats.ts';
+
+const account = z
+  .strictObject({
+    roleArn: formatted(ROLE_ARN)
+      .optional()
+      .describe('Role to assume. Leave it out for the account of your own credentials.'),
+    externalId: formatted(EXTERNAL_ID).optional().describe("External id that the role's trust policy asks for."),
+  })
+  .refine(({ roleArn, externalId }) => externalId === undefined || roleArn !== undefined, {
+    path: ['externalId'],
+    error: 'an external id goes with a roleArn, and there is none here',
+  })
+  .describe('How to get into one account.');
+
+const organization = z
+  .strictObject({
+    roleName: formatted(ROLE_NAME)
+      .default('eks-ip-auditor')
+      .describe('Name of the role to assume in each account, with its path where it has one. Member stacks make it.'),
+    externalId: formatted(EXTERNAL_ID).optional().describe("External id that the roles' trust policies ask for."),
+    organizationalUnits: z
+      .array(formatted(ORGANIZATIONAL_UNIT))
+      .min(1, { error: 'no unit is listed; leave it out to audit every account of the organisation' })
+      .optional()
+      .describe('Organisational units to audit, with all below them. By default every account of the organisation.'),
+    excludeAccounts: z.array(formatted(ACCOUNT_ID)).default([]).describe('Accounts not to audit.'),
+    stackSet: z
+      .boolean()
+      .default(false)
+      .describe(
+        'True: the deployment makes a service-managed StackSet that puts the roles into every account of the units, ' +
+          'also those that join later. Never into the management account.',
+      ),
+    callAs: z
+      .enum(['SELF', 'DELEGATED_ADMIN'])
+      .default('SELF')
+      .describe('For the StackSet: "SELF" in the management account, "DELEGATED_ADMIN" in a delegated administrator.'),
+  })
+  .refine(({ stackSet, organizationalUnits }) => !stackSet || organizationalUnits !== undefined, {
+    path: ['organizationalUnits'],
+    error: 'a StackSet has to be told where; name the organisation\'s root ("r-ab12") or units in it',
+  })
+  .describe(
+    'Audit the active accounts of the AWS organisation, in the place of "accounts". The account audited from must be ' +
+      'its management account or a delegated administrator.',
+  );
+
+/** What to audit. */
+export const targets = z
+  .strictObject({
+    accounts: z
+      .array(account)
+      .min(1, { error: 'no account is listed; leave "accounts" out to audit the account of your own credentials' })
+      .optional()
+      .describe('Accounts to audit. By default the one of your own credentials.'),
+    organization: organization.optional(),
+    organizationId: formatted(ORGANIZATION_ID)
+      .optional()
+      .describe(
+        'Id of the AWS organisation, for the trust policies of member stacks: who is not in it cannot assume their roles.',
+      ),
+    regions: z
+      .union([
+        z.literal('all'),
+        z
+          .array(formatted(REGION))
+          .min(1, { error: 'no region is listed; write ["eu-west-1"] or "all", or leave "regions" out' }),
+      ])
+      .optional()
+      .describe(
+        'Regions to audit in each account, or "all" that are enabled in it. By default the region of your credentials.',
+      ),
+  })
+  .refine(({ accounts, organization: whole }) => whole === undefined || accounts === undefined, {
+    path: ['organization'],
+    error: 'it does not go with "accounts": name accounts or the organisation',
+  })
+  .refine(({ organization: whole, organizationId }) => whole?.stackSet !== true || organizationId !== undefined, {
+    path: ['organizationId'],
+    error: "a StackSet puts roles into every account; give the organisation's id, so that nobody else can assume them",
+  })
+  .prefault({})
+  .describe('What to audit: every account in every region listed.');
