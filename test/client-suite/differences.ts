@@ -9,9 +9,11 @@ import { networkDifferences } from './differences/network.ts';
 import { networkInterfaceDifferences } from './differences/network-interfaces.ts';
 import { notificationDifferences } from './differences/notifications.ts';
 import { objectDifferences } from './differences/objects.ts';
+import { organizationDifferences } from './differences/organizations.ts';
 
 export const DISAGREEMENTS: readonly Disagreement[] = [
   ...identityDifferences,
+  ...organizationDifferences,
   ...networkDifferences,
   ...networkInterfaceDifferences,
   ...eksDifferences,

@@ -21,6 +21,15 @@ import {
   CreateNodegroupCommand,
   type EKSClient,
 } from '@aws-sdk/client-eks';
+import {
+  CloseAccountCommand,
+  CreateAccountCommand,
+  CreateOrganizationalUnitCommand,
+  CreateOrganizationCommand,
+  ListRootsCommand,
+  MoveAccountCommand,
+  type OrganizationsClient,
+} from '@aws-sdk/client-organizations';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, type SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
@@ -39,9 +48,11 @@ import {
   NODEGROUP,
   RESERVATIONS,
   SUBNETS,
+  SUSPENDED_ACCOUNT,
   TEMPLATE,
   TERMINATED,
   tagList,
+  UNITS,
   VPC,
 } from './plan.ts';
 import {
@@ -75,6 +86,7 @@ export async function motoStage(endpoint: string): Promise<Stage> {
   await makeInstances(clients.ec2, ids);
   await makeTemplate(clients.ec2, ids);
   await makeClusters(clients.eks, ids);
+  await makeOrganization(clients.organizations, ids);
   await makeBucket(clients.s3);
   await makeTopic(clients.sns, sqs);
   await makeOtherAccount(endpoint, clients.sts, ids);
@@ -196,6 +208,29 @@ async function makeClusters(eks: EKSClient, ids: Ids): Promise<void> {
       podExecutionRoleArn: role('eks-fargate-pods'),
     }),
   );
+}
+
+async function makeOrganization(organizations: OrganizationsClient, ids: Ids): Promise<void> {
+  await organizations.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
+  const { Roots } = await organizations.send(new ListRootsCommand({}));
+  const rootId = Roots?.[0]?.Id ?? '';
+  ids.set('unit:root', rootId);
+  for (const { name, parent, accounts } of UNITS) {
+    const ParentId = ids.get(`unit:${parent}`);
+    const unit = await organizations.send(new CreateOrganizationalUnitCommand({ ParentId, Name: name }));
+    const unitId = unit.OrganizationalUnit?.Id ?? '';
+    ids.set(`unit:${name}`, unitId);
+    for (const account of accounts) await makeMember(organizations, account, rootId, unitId);
+  }
+}
+
+/** A new account is directly below the root. */
+async function makeMember(organizations: OrganizationsClient, name: string, rootId: string, unitId: string) {
+  const Email = `${name}@example.com`;
+  const { CreateAccountStatus } = await organizations.send(new CreateAccountCommand({ AccountName: name, Email }));
+  const AccountId = CreateAccountStatus?.AccountId;
+  await organizations.send(new MoveAccountCommand({ AccountId, SourceParentId: rootId, DestinationParentId: unitId }));
+  if (name === SUSPENDED_ACCOUNT) await organizations.send(new CloseAccountCommand({ AccountId }));
 }
 
 async function makeBucket(s3: S3Client): Promise<void> {

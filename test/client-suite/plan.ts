@@ -59,6 +59,19 @@ export const NODEGROUP = {
 
 export const FARGATE = { cluster: 'prod', name: 'batch', subnets: ['a'], namespace: 'batch' } as const;
 
+/** The home account's organisation, by units; each unit's accounts by their names. */
+export const UNITS = [
+  { name: 'Workloads', parent: 'root', accounts: ['shop', 'old-shop'] },
+  { name: 'Production', parent: 'Workloads', accounts: ['payments'] },
+  {
+    name: 'Sandboxes',
+    parent: 'root',
+    accounts: Array.from({ length: 23 }, (_, index) => `sandbox-${index + 1}`),
+  },
+] as const;
+
+export const SUSPENDED_ACCOUNT = 'old-shop';
+
 /** Named, as the VPC CNI names them; an interface without gets the VPC's default group. */
 export const SECURITY_GROUP = 'sg-0123456789abcdef0';
 

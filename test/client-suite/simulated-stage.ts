@@ -1,5 +1,5 @@
 /** The plan, in the simulated AWS. */
-import { aWorld, type SimulatedAws, startSimulatedAws, type World } from '../simulated-aws/index.ts';
+import { aWorld, type SimulatedAws, startSimulatedAws, type UnitPlan, type World } from '../simulated-aws/index.ts';
 import {
   CLUSTERS,
   FARGATE,
@@ -8,8 +8,10 @@ import {
   NODEGROUP,
   RESERVATIONS,
   SUBNETS,
+  SUSPENDED_ACCOUNT,
   TEMPLATE,
   TERMINATED,
+  UNITS,
   VPC,
 } from './plan.ts';
 import {
@@ -57,6 +59,7 @@ function plannedWorld(): World {
     .account(HOME, (account) => account.region(REGION))
     .account(OTHER, (account) => account.region(REGION, (region) => region.vpc('other', { cidr: '10.9.0.0/16' })))
     .role(ROLE)
+    .organization({ management: HOME, units: unitsIn('root') })
     .bucket(BUCKET, { region: REGION })
     .topic(TOPIC, {
       subscriptions: [
@@ -64,6 +67,29 @@ function plannedWorld(): World {
         { protocol: 'sqs', endpoint: queueArn(URGENT_QUEUE), filterPolicy: URGENT_ONLY },
       ],
     });
+}
+
+function unitsIn(parent: string): Readonly<Record<string, UnitPlan>> {
+  const units = UNITS.filter((unit) => unit.parent === parent);
+  return Object.fromEntries(
+    units.map(({ name, accounts }) => [name, { accounts: accounts.map(plannedAccount), units: unitsIn(name) }]),
+  );
+}
+
+/** AWS chooses an account's id; here it follows from the name's place in the plan. */
+function plannedAccount(name: string) {
+  const number = UNITS.flatMap(({ accounts }) => [...accounts]).indexOf(name);
+  const state = name === SUSPENDED_ACCOUNT ? 'SUSPENDED' : 'ACTIVE';
+  return { id: String(300_000_000_000 + number), name, state } as const;
+}
+
+/** A unit's id by its name, which is one of its kind in the plan. */
+function unitIds(world: World): readonly (readonly [string, string])[] {
+  return world.organizations.flatMap((organization) =>
+    [...organization.units.values()].map(
+      ({ id, name }) => [`unit:${id === organization.root.id ? 'root' : name}`, id] as const,
+    ),
+  );
 }
 
 function queueArn(name: string): string {
@@ -93,6 +119,7 @@ async function idsOf(world: World, clients: Clients): Promise<ReadonlyMap<string
       (instance) => [`instance:${instance.name}`, region.idOf('instance', instance.name)] as const,
     ),
     [`template:${TEMPLATE.name}`, region.idOf('launch-template', TEMPLATE.name)],
+    ...unitIds(world),
     ...interfaces,
   ]);
 }

@@ -6,7 +6,8 @@ import { type Clients, ROLE, type Stage } from '../stage.ts';
 const assume = (stage: Stage, more: Partial<AssumeRoleCommandInput> = {}) =>
   stage.clients.sts.send(new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'audit', ...more }));
 
-async function asTheRole(stage: Stage): Promise<Clients> {
+/** Clients of the role's session. */
+export async function asTheRole(stage: Stage): Promise<Clients> {
   const { Credentials } = await assume(stage);
   return stage.clientsWith({
     accessKeyId: Credentials?.AccessKeyId ?? '',

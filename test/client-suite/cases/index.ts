@@ -6,10 +6,12 @@ import { networkCases } from './network.ts';
 import { networkInterfaceCases } from './network-interfaces.ts';
 import { notificationCases } from './notifications.ts';
 import { objectCases } from './objects.ts';
+import { organizationCases } from './organizations.ts';
 
 /** Every case, in an order that leaves each what it counts on. */
 export const CASES: readonly ClientCase[] = [
   ...identityCases,
+  ...organizationCases,
   ...networkCases,
   ...instanceCases,
   ...eksCases,
