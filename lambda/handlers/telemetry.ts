@@ -40,6 +40,11 @@ export function publishMetrics(report: Report, calls: number): void {
   metrics.publishStoredMetrics();
 }
 
+/** Says that an audit came to its end: the alarm for one that did not run waits for those of the schedule. */
+export function publishFinished(trigger: 'schedule' | 'demand'): void {
+  addMetric('AuditsFinished', { trigger }, 1);
+}
+
 function addMetric(name: string, dimensions: Readonly<Record<string, string>>, count: number): void {
   const single = metrics.singleMetric();
   single.addDimensions({ ...dimensions });
