@@ -4,15 +4,12 @@ import { targetPorts } from '../aws/clients.ts';
 import { CHECKS } from '../checks/index.ts';
 import type { CollectProgress } from '../collect/collect.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
-import type { Gap } from '../model/coverage.ts';
 import type { Change } from '../model/ledger.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
-import { type AuditedTarget, auditTarget } from './audit-target.ts';
-import { worstFirst } from './run-checks.ts';
+import { auditTarget } from './audit-target.ts';
+import { type AuditedTarget, failedTarget, mergeReport, untold } from './merge-report.ts';
 import { type EnabledCheck, selectChecks } from './select-checks.ts';
-import { summarize } from './summarize.ts';
-import { suppress } from './suppress.ts';
 import type { Memory } from './target-memory.ts';
 import { type DiscoveryContext, type PlannedTarget, placeOf, planTargets } from './targets.ts';
 
@@ -56,18 +53,22 @@ export async function auditEstate(request: AuditRequest, context: AuditContext):
   context.onProgress?.({ kind: 'targets', targets: planned.map(placeOf) });
   const limit = pLimit(request.concurrency.targets);
   const audited = await Promise.all(
-    planned.map((target) => limit(() => auditPlanned(target, checks, request, context, startedAt))),
+    planned.map((target) => limit(() => auditPlanned(target, checks, request, context))),
   );
-  const report = mergeReport(audited, request, context, startedAt);
+  const { clock, version } = context;
+  const report = mergeReport(audited, request, { auditId: randomUUID(), version, startedAt, finishedAt: clock() });
   return { report, changes: context.memory === undefined ? undefined : untold(audited, report) };
 }
 
-async function auditPlanned(
+/**
+ * Audits one planned target, as of now: in a large estate its turn may come long after the audit began, and nothing that
+ * it sees counts as seen earlier. One that cannot be entered, and a bug, are results too.
+ */
+export async function auditPlanned(
   planned: PlannedTarget,
   checks: readonly EnabledCheck[],
-  request: AuditRequest,
+  request: Pick<AuditRequest, 'scope' | 'declaredClusters' | 'concurrency'>,
   context: AuditContext,
-  now: Date,
 ): Promise<AuditedTarget> {
   const place = placeOf(planned);
   const { accountId, region } = place;
@@ -75,8 +76,8 @@ async function auditPlanned(
   report({ kind: 'target-started', target: { accountId, region } });
   const audited =
     planned.kind === 'unreachable'
-      ? failed(place, planned.gap, checks)
-      : await auditReachable(planned, checks, request, context, now);
+      ? failedTarget(place, planned.gap, checks)
+      : await auditReachable(planned, checks, request, context);
   report({ kind: 'target-finished', target: { accountId, region }, result: audited.result });
   return audited;
 }
@@ -84,80 +85,21 @@ async function auditPlanned(
 async function auditReachable(
   { session, target }: Extract<PlannedTarget, { kind: 'reachable' }>,
   checks: readonly EnabledCheck[],
-  { scope, declaredClusters, concurrency }: AuditRequest,
-  { signal, onProgress, onCall, memory }: AuditContext,
-  now: Date,
+  { scope, declaredClusters, concurrency }: Pick<AuditRequest, 'scope' | 'declaredClusters' | 'concurrency'>,
+  { clock, signal, onProgress, onCall, memory }: AuditContext,
 ): Promise<AuditedTarget> {
   const place = { accountId: target.accountId, region: target.region };
   try {
     return await auditTarget(
       targetPorts(session, target.region, { maxCallsInFlight: concurrency.callsPerTarget, onCall }),
       { target, scope, checks, declaredClusters, memory },
-      now,
+      clock,
       signal,
       (event) => onProgress?.({ ...event, target: place }),
     );
   } catch (error) {
     onProgress?.({ kind: 'target-crashed', target: place, error });
     const message = `a bug in EKS IP Auditor: ${error instanceof Error ? error.message : String(error)}`;
-    return failed(target, { section: 'target', reason: 'error', action: 'none', message }, checks);
+    return failedTarget(target, { section: 'target', reason: 'error', action: 'none', message }, checks);
   }
-}
-
-function failed({ accountId, region }: Place, gap: Gap, checks: readonly EnabledCheck[]): AuditedTarget {
-  const because = [`the target could not be read (${gap.reason}, ${gap.action}): ${gap.message}`];
-  const notEvaluated = checks.map(({ check }) => ({ check: check.meta.id, partly: false, because }));
-  return {
-    result: {
-      accountId,
-      region,
-      status: 'failed',
-      gaps: [gap],
-      notEvaluated,
-      resources: {},
-      evaluated: [],
-      memory: { status: 'off', message: null },
-    },
-    findings: [],
-    changes: undefined,
-  };
-}
-
-function mergeReport(
-  audited: readonly AuditedTarget[],
-  request: AuditRequest,
-  { clock, version }: AuditContext,
-  startedAt: Date,
-): Report {
-  const targets = audited.map(({ result }) => result);
-  const isWhole = request.narrowed !== true && targets.every(({ status }) => status === 'complete');
-  const all = audited.flatMap(({ findings }) => findings).sort(worstFirst);
-  const { findings, notices } = suppress(all, request.suppressions, startedAt, isWhole);
-  return {
-    schemaVersion: '1',
-    tool: { name: 'eks-ip-auditor', version },
-    auditId: randomUUID(),
-    startedAt: startedAt.toISOString(),
-    finishedAt: clock().toISOString(),
-    targets,
-    findings,
-    summary: summarize(targets, findings, notices),
-    cleanup: null,
-  };
-}
-
-/**
- * What people were not told yet, of what this audit reports: a finding of a check without an answer waits until there is
- * one, a suppressed one is told nobody. A target whose ledger cannot be read takes all of its findings for new.
- */
-function untold(audited: readonly AuditedTarget[], { findings }: Report): readonly Change[] {
-  const reported = new Map(findings.map((finding) => [finding.id, finding]));
-  return audited
-    .flatMap((target) => target.changes ?? target.findings.map((finding): Change => ({ kind: 'new', finding })))
-    .flatMap((change) => {
-      const finding = reported.get(change.finding.id);
-      // Found gone by an earlier audit that could not tell it: only a later one, this one, still can.
-      if (finding === undefined) return change.kind === 'resolved' ? [change] : [];
-      return finding.suppressed !== null ? [] : [{ ...change, finding }];
-    });
 }

@@ -1,11 +1,10 @@
 import type { TargetPorts } from '../aws/ports.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
 import { firstSeenOf } from '../ledger/sightings.ts';
-import type { Finding } from '../model/finding.ts';
 import type { DeclaredCluster, Inventory, Scope, SectionName } from '../model/inventory.ts';
-import type { Change } from '../model/ledger.ts';
 import type { MemoryStatus, TargetResult, TargetStatus } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
+import type { AuditedTarget } from './merge-report.ts';
 import { type ChecksOutcome, runChecks } from './run-checks.ts';
 import { type EnabledCheck, sectionsOf } from './select-checks.ts';
 import { type Memory, recall, remember } from './target-memory.ts';
@@ -20,14 +19,6 @@ export interface TargetRequest {
   readonly memory?: Memory | undefined;
 }
 
-export interface AuditedTarget {
-  readonly result: TargetResult;
-  /** With their history, and those that this audit found resolved. */
-  readonly findings: readonly Finding[];
-  /** What people were not told yet. Undefined without a ledger. */
-  readonly changes: readonly Change[] | undefined;
-}
-
 /**
  * Audits one account in one region: reads what the checks need, runs them, says what could not be read, and remembers
  * what it saw. Ends with a result when `signal` aborts; never throws for what AWS answers.
@@ -35,10 +26,11 @@ export interface AuditedTarget {
 export async function auditTarget(
   ports: TargetPorts,
   { target, scope, checks, declaredClusters, memory }: TargetRequest,
-  now: Date,
+  clock: () => Date,
   signal: AbortSignal,
   onProgress: (event: CollectProgress) => void = () => {},
 ): Promise<AuditedTarget> {
+  const now = clock();
   const recalled = await recall(memory, target);
   const sections = sectionsOf(checks);
   const inventory = await collectInventory({
@@ -54,7 +46,7 @@ export async function auditTarget(
   const outcome = runChecks(inventory, checks, now);
   const { availableEnis, subnets, subnetEnis } = inventory.sections;
   const observed = { ...outcome, target, scope, availableEnis, subnets, subnetEnis };
-  const remembered = await remember(recalled, observed, now);
+  const remembered = await remember(recalled, observed, clock());
   return {
     result: targetResult(inventory, sections, outcome, remembered.memory),
     findings: remembered.findings,

@@ -11,7 +11,13 @@ import { organizationAccounts } from './organization.ts';
 
 /** A target to audit, or one that is known to be out of reach and why. */
 export type PlannedTarget =
-  | { readonly kind: 'reachable'; readonly target: Target; readonly session: Session }
+  | {
+      readonly kind: 'reachable';
+      readonly target: Target;
+      readonly session: Session;
+      /** How the session got in. */
+      readonly access: AccountAccess;
+    }
   | { readonly kind: 'unreachable'; readonly accountId: string; readonly region: string; readonly gap: Gap };
 
 export interface DiscoveryContext {
@@ -85,7 +91,18 @@ export async function planAccount(
 ): Promise<readonly PlannedTarget[]> {
   const entered = await enter(access, context);
   if ('gap' in entered) return unreachable(accountOf(access, context.home), request, entered.gap);
-  return planRegions(entered.session, request, context);
+  return planRegions(entered.session, access, request, context);
+}
+
+/** One target that is known to exist: its account is entered, its region is not asked about again. */
+export async function enterTarget(
+  access: AccountAccess,
+  region: string,
+  context: DiscoveryContext,
+): Promise<PlannedTarget> {
+  const entered = await enter(access, context);
+  if ('session' in entered) return reachable(entered.session, access, region);
+  return { kind: 'unreachable', accountId: accountOf(access, context.home), region, gap: entered.gap };
 }
 
 async function enter(
@@ -103,6 +120,7 @@ async function enter(
 
 async function planRegions(
   session: Session,
+  access: AccountAccess,
   { regions }: Pick<AuditRequest, 'regions'>,
   context: DiscoveryContext,
 ): Promise<readonly PlannedTarget[]> {
@@ -111,13 +129,13 @@ async function planRegions(
   if ('gap' in listed) {
     return regions === 'all'
       ? unreachable(session.accountId, { regions }, listed.gap)
-      : regions.map((region) => reachable(session, region));
+      : regions.map((region) => reachable(session, access, region));
   }
-  if (regions === 'all') return listed.enabled.map((region) => reachable(session, region));
+  if (regions === 'all') return listed.enabled.map((region) => reachable(session, access, region));
   return [...new Set(regions)].map((region) => {
     if (!listed.known.includes(region)) throw unknownRegion(region, listed.known);
     return listed.enabled.includes(region)
-      ? reachable(session, region)
+      ? reachable(session, access, region)
       : { kind: 'unreachable', accountId: session.accountId, region, gap: notEnabled(region, session.accountId) };
   });
 }
@@ -132,9 +150,9 @@ async function listRegions(session: Session, askedIn: string, signal: AbortSigna
   }
 }
 
-function reachable(session: Session, region: string): PlannedTarget {
+function reachable(session: Session, access: AccountAccess, region: string): PlannedTarget {
   const { accountId, partition } = session;
-  return { kind: 'reachable', target: { accountId, region, partition }, session };
+  return { kind: 'reachable', target: { accountId, region, partition }, session, access };
 }
 
 function unreachable(accountId: string, { regions }: Pick<AuditRequest, 'regions'>, gap: Gap): PlannedTarget[] {
@@ -142,7 +160,8 @@ function unreachable(accountId: string, { regions }: Pick<AuditRequest, 'regions
   return named.map((region) => ({ kind: 'unreachable', accountId, region, gap }));
 }
 
-function accountOf({ roleArn }: AccountAccess, home: Session): string {
+/** The account that an access leads into. */
+export function accountOf({ roleArn }: AccountAccess, home: Pick<Session, 'accountId'>): string {
   return roleArn?.split(':')[4] ?? home.accountId;
 }
 

@@ -1,0 +1,92 @@
+import type { AuditRequest } from '../model/audit-request.ts';
+import type { Gap } from '../model/coverage.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Change } from '../model/ledger.ts';
+import type { Report, TargetResult } from '../model/report.ts';
+import type { Target } from '../model/target.ts';
+import { worstFirst } from './run-checks.ts';
+import type { EnabledCheck } from './select-checks.ts';
+import { summarize } from './summarize.ts';
+import { suppress } from './suppress.ts';
+
+/** What came of auditing one target. */
+export interface AuditedTarget {
+  readonly result: TargetResult;
+  /** With their history, and those that this audit found resolved. */
+  readonly findings: readonly Finding[];
+  /** What people were not told yet. Undefined without a ledger. */
+  readonly changes: readonly Change[] | undefined;
+}
+
+/** What a report says of the audit itself. */
+export interface AuditHeader {
+  readonly auditId: string;
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+}
+
+/** One report of what the targets of an audit say: findings worst first, marked where a suppression holds, counted. */
+export function mergeReport(
+  audited: readonly Pick<AuditedTarget, 'result' | 'findings'>[],
+  { suppressions, narrowed }: Pick<AuditRequest, 'suppressions' | 'narrowed'>,
+  { auditId, version, startedAt, finishedAt }: AuditHeader,
+): Report {
+  const targets = audited.map(({ result }) => result);
+  const isWhole = narrowed !== true && targets.every(({ status }) => status === 'complete');
+  const all = audited.flatMap(({ findings }) => findings).sort(worstFirst);
+  const { findings, notices } = suppress(all, suppressions, startedAt, isWhole);
+  return {
+    schemaVersion: '1',
+    tool: { name: 'eks-ip-auditor', version },
+    auditId,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    targets,
+    findings,
+    summary: summarize(targets, findings, notices),
+    cleanup: null,
+  };
+}
+
+/**
+ * What people were not told yet, of what a report says: a finding of a check without an answer waits until there is
+ * one, a suppressed one is told nobody. A target whose ledger cannot be read takes all of its findings for new.
+ */
+export function untold(
+  audited: readonly Pick<AuditedTarget, 'findings' | 'changes'>[],
+  { findings }: Pick<Report, 'findings'>,
+): readonly Change[] {
+  const reported = new Map(findings.map((finding) => [finding.id, finding]));
+  return audited
+    .flatMap((target) => target.changes ?? target.findings.map((finding): Change => ({ kind: 'new', finding })))
+    .flatMap((change) => {
+      const finding = reported.get(change.finding.id);
+      // Found gone by an earlier audit that could not tell it: only a later one, this one, still can.
+      if (finding === undefined) return change.kind === 'resolved' ? [change] : [];
+      return finding.suppressed !== null ? [] : [{ ...change, finding }];
+    });
+}
+
+/** A target of which nothing is known but why: no check has an answer for it. */
+export function failedTarget(
+  { accountId, region }: Pick<Target, 'accountId' | 'region'>,
+  gap: Gap,
+  checks: readonly EnabledCheck[],
+): AuditedTarget {
+  const because = [`the target could not be read (${gap.reason}, ${gap.action}): ${gap.message}`];
+  return {
+    result: {
+      accountId,
+      region,
+      status: 'failed',
+      gaps: [gap],
+      notEvaluated: checks.map(({ check }) => ({ check: check.meta.id, partly: false, because })),
+      resources: {},
+      evaluated: [],
+      memory: { status: 'off', message: null },
+    },
+    findings: [],
+    changes: undefined,
+  };
+}
