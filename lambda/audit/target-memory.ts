@@ -2,7 +2,7 @@ import { changesIn } from '../ledger/changes.ts';
 import { type Merged, mergeLedger, type Observation } from '../ledger/merge.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger, updateLedger } from '../ledger/target-ledger.ts';
-import { AuditorError } from '../model/errors.ts';
+import { lineOf } from '../model/errors.ts';
 import type { Change, Ledger } from '../model/ledger.ts';
 import type { MemoryStatus } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
@@ -74,10 +74,4 @@ function withHistory({ ledger, findings }: Merged, memory: MemoryStatus): Rememb
 
 function withoutHistory({ findings }: Observation, memory: MemoryStatus): Remembered {
   return { findings, changes: undefined, memory };
-}
-
-/** The line that a user is told; anything else is a bug and not ours to swallow. */
-function lineOf(error: unknown): string {
-  if (error instanceof AuditorError) return error.message;
-  throw error;
 }

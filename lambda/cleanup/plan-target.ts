@@ -3,7 +3,7 @@ import { sightingsOf } from '../ledger/sightings.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger, updateLedger } from '../ledger/target-ledger.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
-import { AuditorError } from '../model/errors.ts';
+import { lineOf } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { EniSighting, Ledger } from '../model/ledger.ts';
@@ -112,10 +112,4 @@ function makePlan(ledger: Ledger | undefined, inventory: Inventory, settings: Cl
   if (refused.reason !== 'share') return { ...none, decisions, refused };
   const findings = [refusedFinding(inventory.target, plan, settings, now)];
   return { ...none, decisions, refused, findings, evaluated: [CLEANUP_REFUSED] };
-}
-
-/** The line that a user is told; anything else is a bug and not ours to swallow. */
-function lineOf(error: unknown): string {
-  if (error instanceof AuditorError) return error.message;
-  throw error;
 }

@@ -27,3 +27,9 @@ export class AuditorError extends Error {
     this.code = code;
   }
 }
+
+/** The line that a user is told of an error. Anything that is not an `AuditorError` is a bug, and thrown on. */
+export function lineOf(error: unknown): string {
+  if (error instanceof AuditorError) return error.message;
+  throw error;
+}

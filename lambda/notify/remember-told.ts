@@ -3,7 +3,7 @@ import { markTold } from '../ledger/changes.ts';
 import { updateEstate } from '../ledger/estate-memory.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { updateLedger } from '../ledger/target-ledger.ts';
-import { AuditorError } from '../model/errors.ts';
+import { AuditorError, lineOf } from '../model/errors.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Change, EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
@@ -88,13 +88,11 @@ function laterOf(known: string | null, now: string): string {
   return known !== null && Date.parse(known) > Date.parse(now) ? known : now;
 }
 
-/** The line that a user is told; anything else is a bug and not ours to swallow. */
 async function failureOf(work: Promise<void>): Promise<string | undefined> {
   try {
     await work;
     return undefined;
   } catch (error) {
-    if (error instanceof AuditorError) return error.message;
-    throw error;
+    return lineOf(error);
   }
 }
