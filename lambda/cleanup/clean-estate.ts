@@ -5,7 +5,6 @@ import { worstFirst } from '../audit/run-checks.ts';
 import { summarize } from '../audit/summarize.ts';
 import { type DiscoveryContext, EVERY_REGION, type PlannedTarget, placeOf, planTargets } from '../audit/targets.ts';
 import { targetPorts } from '../aws/clients.ts';
-import { eniDeleter } from '../aws/eni-deleter.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { TargetCleanup } from '../model/cleanup.ts';
@@ -13,6 +12,7 @@ import type { Gap } from '../model/coverage.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
 import { type CleanedTarget, type CleanTargetProgress, type CleanTargetRequest, cleanTarget } from './clean-target.ts';
+import { deleterFor } from './deleter-for.ts';
 import { CLEANUP_REFUSED } from './refused-finding.ts';
 import type { CleanupWorld } from './world.ts';
 
@@ -21,7 +21,10 @@ type Place = Pick<Target, 'accountId' | 'region'>;
 /** What to clean and how. */
 export interface CleanupRequest
   extends Pick<AuditRequest, 'accounts' | 'organization' | 'regions' | 'scope' | 'declaredClusters' | 'concurrency'>,
-    Pick<CleanTargetRequest, 'mode' | 'settings' | 'only'> {}
+    Pick<CleanTargetRequest, 'mode' | 'settings' | 'only'> {
+  /** The role that may delete, by the same name in every account. Absent: whoever reads a target deletes there. */
+  readonly deleteRoleName?: string | undefined;
+}
 
 export type CleanupProgress =
   | { readonly kind: 'targets'; readonly targets: readonly Place[] }
@@ -97,12 +100,17 @@ function notAllowed(planned: PlannedTarget): Cleaned {
   };
 }
 
-async function cleanPlanned(
+/**
+ * Cleans one planned target. One that cannot be entered or read, one whose role for deleting cannot be assumed, and a
+ * bug are results too.
+ * @param runId names the run in the record
+ */
+export async function cleanPlanned(
   planned: PlannedTarget,
-  request: CleanupRequest,
+  request: Omit<CleanupRequest, 'accounts' | 'organization' | 'regions'>,
   context: CleanupContext,
   runId: string,
-): Promise<Cleaned & Pick<CleanedTarget, 'result'>> {
+): Promise<CleanedTarget> {
   const { accountId, region } = placeOf(planned);
   const place = { accountId, region };
   context.onProgress?.({ kind: 'target-started', target: place });
@@ -115,19 +123,25 @@ async function cleanPlanned(
 }
 
 async function cleanReachable(
-  { session, target }: Extract<PlannedTarget, { kind: 'reachable' }>,
-  request: CleanupRequest,
-  { clock, sleep: wait = sleepInRealTime, signal, store, onProgress, onCall }: CleanupContext,
+  planned: Extract<PlannedTarget, { kind: 'reachable' }>,
+  request: Omit<CleanupRequest, 'accounts' | 'organization' | 'regions'>,
+  { home, clock, sleep: wait = sleepInRealTime, signal, store, onProgress, onCall }: CleanupContext,
   runId: string,
 ): Promise<CleanedTarget> {
+  const { session, target } = planned;
   const place = { accountId: target.accountId, region: target.region };
   const maxCallsInFlight = request.concurrency.callsPerTarget;
   try {
+    const deleting =
+      request.mode === 'apply'
+        ? await deleterFor(planned, request.deleteRoleName, home, signal)
+        : { deleter: undefined };
+    if ('gap' in deleting) return failed(place, deleting.gap, 'the role that deletes there could not be assumed');
     return await cleanTarget(
       { ...request, target, store, runId },
       {
         reads: targetPorts(session, target.region, { maxCallsInFlight, onCall }),
-        deleter: request.mode === 'apply' ? eniDeleter(session, target.region) : undefined,
+        deleter: deleting.deleter,
       },
       { clock, sleep: wait, signal, onProgress: (event) => onProgress?.({ ...event, target: place }) },
     );
