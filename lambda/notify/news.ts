@@ -54,7 +54,8 @@ export function newsOf(
   };
 }
 
-function changesTold(changes: readonly Change[], { findings }: Report): readonly Change[] {
+/** The changes that readers of a report are told of. */
+export function changesTold(changes: readonly Change[], { findings }: Report): readonly Change[] {
   const reported = new Map(findings.map((finding) => [finding.id, finding]));
   return changes.flatMap((change): readonly Change[] => {
     const finding = reported.get(change.finding.id);

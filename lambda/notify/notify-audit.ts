@@ -9,7 +9,7 @@ import { groupBy } from '../model/group-by.ts';
 import type { Change } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import { placeOf } from '../report/places.ts';
-import { type NotifySettings, publishAudit, type ToldBefore } from './publish-audit.ts';
+import { type NotifySettings, type Published, publishAudit, type ToldBefore } from './publish-audit.ts';
 import { rememberTold } from './remember-told.ts';
 
 /** Ledgers read at the same time. */
@@ -22,24 +22,47 @@ export interface NotifyContext {
   readonly signal: AbortSignal;
 }
 
+export interface NotifiedRun {
+  readonly report: Report;
+  /** What of it people were not told yet; where that is undefined the ledgers are asked. */
+  readonly changes: readonly Change[] | undefined;
+}
+
 /**
  * Tells people what a run has to say, then remembers that they were told: in this order, so that a crash in between
  * repeats a message and never loses one.
  *
- * @param audited its report, and what of it people were not told yet; where that is undefined the ledgers are asked
  * @returns what was done and what could not be remembered, a line each
  * @throws AuditorError PUBLISH_FAILED: then nothing is remembered, and the next run tells it
  */
 export async function notifyAudit(
-  { report, changes }: { readonly report: Report; readonly changes: readonly Change[] | undefined },
+  audited: NotifiedRun,
+  settings: NotifySettings,
+  context: NotifyContext,
+): Promise<readonly string[]> {
+  const told = await tellPeople(audited, settings, context);
+  if (context.store === undefined) return told.lines;
+  const failure = await rememberTold(context.store, audited.report, told, context.signal);
+  return [...told.lines, ...(failure === undefined ? [] : [failure])];
+}
+
+/** What was published, and in lines what was done and what was not known. */
+export interface Told extends Pick<Published, 'published' | 'told'> {
+  readonly lines: readonly string[];
+}
+
+/**
+ * The first half of `notifyAudit`, for whoever has to be able to repeat the second alone: `rememberTold`.
+ * @throws AuditorError PUBLISH_FAILED
+ */
+export async function tellPeople(
+  { report, changes }: NotifiedRun,
   settings: NotifySettings,
   { home, store, signal }: NotifyContext,
-): Promise<readonly string[]> {
-  if (store === undefined) return [(await publishAudit(report, settings, home, signal)).line];
-  const before = await toldBefore(store, report, changes, signal);
-  const done = await publishAudit(report, settings, home, signal, before);
-  const failure = await rememberTold(store, report, done, signal);
-  return [...before.failures, done.line, ...(failure === undefined ? [] : [failure])];
+): Promise<Told> {
+  const before = store === undefined ? undefined : await toldBefore(store, report, changes, signal);
+  const { line, published, told } = await publishAudit(report, settings, home, signal, before);
+  return { published, told, lines: [...(before?.failures ?? []), line] };
 }
 
 /** What the ledgers know of what was told. One that cannot be read is said, and the run counts as new. */

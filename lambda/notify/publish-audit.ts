@@ -16,6 +16,8 @@ export interface NotifySettings {
   readonly minSeverity: Severity;
   /** Days without a message after which one is sent all the same. */
   readonly heartbeatDays: number;
+  /** Where the whole report is kept, an absolute URL; absent when nothing keeps it. */
+  readonly reportLocation?: string | undefined;
 }
 
 /** What is remembered of what people were told. Without a ledger none of it is known. */
@@ -42,7 +44,7 @@ export interface Published {
  */
 export async function publishAudit(
   report: Report,
-  { topicArn, when, minSeverity, heartbeatDays }: NotifySettings,
+  { topicArn, when, minSeverity, heartbeatDays, reportLocation }: NotifySettings,
   home: Session,
   signal: AbortSignal,
   { changes, estate }: ToldBefore = { changes: undefined, estate: undefined },
@@ -53,6 +55,6 @@ export async function publishAudit(
     return { line: `nothing published: ${what} at or above ${minSeverity}`, published: false, told: [] };
   }
   const port = snsPublisher(home, parseTopicArn(topicArn).region);
-  await publishReport(port, topicArn, snsMessage(report, digestOf(report, news)), signal);
+  await publishReport(port, topicArn, snsMessage(report, digestOf(report, news), reportLocation ?? null), signal);
   return { line: `published to ${topicArn}`, published: true, told: news.changes };
 }
