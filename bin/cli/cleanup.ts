@@ -12,6 +12,7 @@ import { AuditorError } from '../../lambda/model/errors.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
+import { takenNow } from '../../lambda/report/cleanup-outline.ts';
 import { cleanupExitCode, EXIT, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, stoppable } from './interrupt.ts';
 import { CLEANING, PLANNING, type Progress, startProgress } from './progress.ts';
@@ -19,6 +20,9 @@ import { type OutputFlags, reportText, whyNothing, writeReport } from './report-
 import { note } from './streams.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
 import { assertWritable } from './write-file.ts';
+
+/** For telling people, in milliseconds. Not ended by Ctrl-C: what was deleted is told all the same. */
+const NOTIFY_TIMEOUT_MS = 60_000;
 
 /** The flags of `cleanup plan`, as Commander hands them over. */
 export interface CleanupPlanOptions extends TargetFlags, OutputFlags {
@@ -79,11 +83,8 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
     progress.stop();
     signal.throwIfAborted();
     const taken = takenBy(plan);
-    if (taken.size === 0) {
-      await writeReport(plan, options);
-      return exitCode(plan);
-    }
-    process.stderr.write(reportText(plan, 'table'));
+    if (taken.size === 0) return finish(plan, options, prepared, around);
+    process.stderr.write(reportText(plan, 'table', process.stderr));
     if (options.yes !== true && !(await confirmed(taken.size, signal))) {
       note('nothing was deleted');
       return EXIT.ok;
@@ -91,10 +92,19 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
     const applying = startProgress(process.stderr, { quiet: options.quiet === true, work: CLEANING });
     const report = await clean(prepared, 'apply', around, applying, taken);
     applying.stop();
-    await writeReport(report, options);
-    if (options.notify !== undefined) await notify(report, options.notify, prepared.config, around);
-    return exitCode(report);
+    return finish(report, options, prepared, around);
   });
+}
+
+async function finish(
+  report: Report,
+  options: CleanupApplyOptions,
+  { config }: Prepared,
+  around: Surroundings,
+): Promise<number> {
+  await writeReport(report, options);
+  if (options.notify !== undefined) await notify(report, options.notify, config, around);
+  return exitCode(report);
 }
 
 async function prepare(options: CleanupPlanOptions): Promise<Prepared> {
@@ -107,6 +117,12 @@ async function prepare(options: CleanupPlanOptions): Promise<Prepared> {
   const ledger = parseLedgerLocation(options.ledger);
   const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
   const region = await homeRegion({ profile: options.profile });
+  if (region === undefined && options.region === undefined) {
+    throw new AuditorError(
+      'USAGE',
+      'no region to clean up: give --region eu-west-1 or --region all, or set AWS_REGION',
+    );
+  }
   // The command is the choice for the targets that it names: what the configuration lists for audits is not meant.
   const named: Config = { ...config, targets: { accounts: [{}] } };
   const request = toRequest(named, targetOverrides(options), { checks: CHECKS, homeRegion: region });
@@ -149,28 +165,33 @@ async function notify(
   report: Report,
   topicArn: string,
   { notifications }: Config,
-  { home, store, signal }: Surroundings,
+  { home, store }: Surroundings,
 ): Promise<void> {
   const { notifyAudit } = await import('../../lambda/notify/notify-audit.ts');
   const settings = { ...notifications, topicArn };
+  const signal = AbortSignal.timeout(NOTIFY_TIMEOUT_MS);
   for (const line of await notifyAudit({ report, changes: undefined }, settings, { home, store, signal })) note(line);
 }
 
-/** Ids of the ENIs that the plan takes, in targets where nothing forbids it. */
+/** Ids of the ENIs that this run would delete, in targets where nothing forbids it. */
 function takenBy({ cleanup }: Report): ReadonlySet<string> {
   const open = cleanup?.targets.filter(({ refused }) => refused === null) ?? [];
-  const taken = open.flatMap(({ decisions }) => decisions.filter(({ verdict }) => verdict === 'take'));
-  return new Set(taken.map(({ eniId }) => eniId));
+  return new Set(open.flatMap(takenNow).map(({ eniId }) => eniId));
 }
 
+/** Only a yes is one: an input that ends without an answer is none. */
 async function confirmed(count: number, signal: AbortSignal): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<undefined>((resolve) => terminal.once('close', () => resolve(undefined)));
   // While it reads a line, a terminal hands its Ctrl-C to the reader of the line.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const what = count === 1 ? 'this leaked ENI' : `these ${count} leaked ENIs`;
   try {
-    return /^y(es)?$/i.test((await terminal.question(`Delete ${what}? [y/N] `, { signal })).trim());
+    const answer = await Promise.race([terminal.question(`Delete ${what}? [y/N] `, { signal }), ended]);
+    if (answer === undefined) note('');
+    return /^y(es)?$/i.test((answer ?? '').trim());
   } catch (error) {
+    if (signal.aborted) note('');
     signal.throwIfAborted();
     throw error;
   } finally {

@@ -36,11 +36,13 @@ const NOT_AS_PLANNED: ReadonlySet<CleanupOutcome['outcome']> = new Set([
   'throttled',
   'failed',
   'unconfirmed',
+  'not-attempted',
 ]);
 
 /**
  * Exit code of a clean-up: nothing could be read; else something did not go as planned, or was too much for the limits;
- * else a target could not be judged. What waits for the next run, or was kept because it changed, is as it should be.
+ * else a target could not be judged, or an ENI not looked at again. What waits for the next run, or was kept because it
+ * changed, is as it should be.
  */
 export function cleanupExitCode(report: Pick<Report, 'targets' | 'cleanup'>): number {
   if (nothingRead(report)) return EXIT.failed;
@@ -50,7 +52,12 @@ export function cleanupExitCode(report: Pick<Report, 'targets' | 'cleanup'>): nu
       refused?.reason === 'share' || outcomes.some(({ outcome }) => NOT_AS_PLANNED.has(outcome)),
   );
   if (failed) return EXIT.findings;
-  const unjudged = cleaned.some(({ refused }) => refused?.reason === 'gap' || refused?.reason === 'no-memory');
+  const unjudged = cleaned.some(
+    ({ refused, outcomes }) =>
+      refused?.reason === 'gap' ||
+      refused?.reason === 'no-memory' ||
+      outcomes.some(({ outcome }) => outcome === 'unverified'),
+  );
   return unjudged ? EXIT.incomplete : EXIT.ok;
 }
 

@@ -11,15 +11,15 @@ export interface OutputFlags {
 
 /** Prints the report, or writes it to a file whole or not at all. @throws AuditorError OUTPUT_FAILED */
 export async function writeReport(report: Report, { format, output }: OutputFlags): Promise<void> {
-  if (output === undefined) return print(reportText(report, format));
+  if (output === undefined) return print(reportText(report, format, process.stdout));
   await writeWhole(output, render(report, format, { color: false, width: 100 }));
   note(`report written to ${output}`);
 }
 
-/** The report as stdout shows it. */
-export function reportText(report: Report, format: Format): string {
-  const color = wantsColor(process.stdout, process.env);
-  return render(report, format, { color, width: widthOf(process.stdout, process.env) });
+/** The report as the stream shows it. */
+export function reportText(report: Report, format: Format, stream: NodeJS.WriteStream): string {
+  const color = wantsColor(stream, process.env);
+  return render(report, format, { color, width: widthOf(stream, process.env) });
 }
 
 /** Why there was no answer from any target, for the last line on stderr. */

@@ -120,8 +120,8 @@ function cleanedIn(target: TargetCleanup): readonly Cleaned[] {
   return [{ place: placeOf(target), taken, waiting, outcomes: outcomesIn(target), freed, record }];
 }
 
-/** Those taken come first, the oldest first; the last ones wait. */
-function takenNow({ decisions, waiting }: TargetCleanup): readonly Taken[] {
+/** ENIs that this run takes. Those taken come first, the oldest first; the last ones wait. */
+export function takenNow({ decisions, waiting }: TargetCleanup): readonly Taken[] {
   const taken = decisions.filter((decision) => decision.verdict === 'take');
   return taken.slice(0, Math.max(0, taken.length - waiting));
 }

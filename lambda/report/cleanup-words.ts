@@ -139,7 +139,10 @@ export function outcomeText(outcome: OutcomeKind): string {
   }
 }
 
-/** True for an outcome that somebody should look into: AWS did not show or delete what it was asked to. */
+/**
+ * True for an outcome that somebody should look into: AWS did not show or delete what it was asked to, or what was
+ * planned was not even tried.
+ */
 export function isFailure(outcome: OutcomeKind): boolean {
   switch (outcome) {
     case 'denied':
@@ -147,13 +150,13 @@ export function isFailure(outcome: OutcomeKind): boolean {
     case 'failed':
     case 'unconfirmed':
     case 'unverified':
+    case 'not-attempted':
       return true;
     case 'deleted':
     case 'already-gone':
     case 'changed':
     case 'in-use':
     case 'waiting':
-    case 'not-attempted':
       return false;
   }
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { auditExitCode } from '../../bin/cli/exit-codes.ts';
+import { auditExitCode, cleanupExitCode } from '../../bin/cli/exit-codes.ts';
+import {
+  CLEANUP_OUTCOMES,
+  CLEANUP_REFUSALS,
+  type CleanupOutcome,
+  type CleanupRefusal,
+  type TargetCleanup,
+} from '../../lambda/model/cleanup.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report, TargetStatus } from '../../lambda/model/report.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
@@ -90,5 +97,72 @@ describe('the exit code', () => {
   it('is 2 when every target failed, and when there was none', () => {
     expect(auditExitCode(aReport([], 'failed', 'failed'), high)).toBe(2);
     expect(auditExitCode(aReport([]), high)).toBe(2);
+  });
+});
+
+describe('the exit code of a clean-up', () => {
+  const enis = { eniId: 'eni-1', subnetId: 'subnet-1', addresses: 1, message: 'm', at: '2026-01-01T00:00:00.000Z' };
+
+  function aCleanup(...targets: readonly Partial<TargetCleanup>[]): Pick<Report, 'targets' | 'cleanup'> {
+    return {
+      ...aReport([], ...targets.map(() => 'complete' as const)),
+      cleanup: {
+        mode: 'apply',
+        targets: targets.map((target) => ({
+          accountId: '111122223333',
+          region: 'eu-west-1',
+          refused: null,
+          decisions: [],
+          waiting: 0,
+          outcomes: [],
+          addressesFreed: 0,
+          record: null,
+          ...target,
+        })),
+      },
+    };
+  }
+
+  const AFTER_OUTCOME: Readonly<Record<CleanupOutcome['outcome'], number>> = {
+    deleted: 0,
+    'already-gone': 0,
+    changed: 0,
+    'in-use': 0,
+    waiting: 0,
+    unverified: 3,
+    denied: 1,
+    throttled: 1,
+    failed: 1,
+    unconfirmed: 1,
+    'not-attempted': 1,
+  };
+
+  it.each(Object.entries(AFTER_OUTCOME))('after %s is %i, also when all else was deleted', (name, code) => {
+    const outcome = CLEANUP_OUTCOMES.find((each) => each === name) ?? 'deleted';
+    const deleted = { ...enis, outcome: 'deleted' } as const;
+    expect(cleanupExitCode(aCleanup({ outcomes: [deleted, { ...enis, outcome }, deleted] }))).toBe(code);
+  });
+
+  const AFTER_REFUSAL: Readonly<Record<CleanupRefusal['reason'], number>> = {
+    gap: 3,
+    'no-memory': 3,
+    share: 1,
+    frozen: 0,
+    'not-allowed': 0,
+  };
+
+  it.each(Object.entries(AFTER_REFUSAL))('where one target was refused for %s is %i', (name, code) => {
+    const reason = CLEANUP_REFUSALS.find((each) => each === name) ?? 'gap';
+    expect(cleanupExitCode(aCleanup({}, { refused: { reason, message: 'm' } }))).toBe(code);
+  });
+
+  it('is 1 rather than 3 when both hold', () => {
+    const failed = { outcomes: [{ ...enis, outcome: 'failed' }] } as const;
+    expect(cleanupExitCode(aCleanup({ refused: { reason: 'gap', message: 'm' } }, failed))).toBe(1);
+  });
+
+  it('is 2 when every target failed, and when there was none', () => {
+    expect(cleanupExitCode({ ...aCleanup({}), targets: aReport([], 'failed').targets })).toBe(2);
+    expect(cleanupExitCode(aCleanup())).toBe(2);
   });
 });

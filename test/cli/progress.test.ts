@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { startProgress } from '../../bin/cli/progress.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { CLEANING, type ProgressSink, startProgress } from '../../bin/cli/progress.ts';
+import type { CleanupOutcome } from '../../lambda/model/cleanup.ts';
 import type { TargetResult } from '../../lambda/model/report.ts';
 
 const target = { accountId: '111122223333', region: 'eu-west-1' };
@@ -63,5 +64,54 @@ describe('progress', () => {
     const progress = startProgress({ write: (text: string) => texts.push(text) }, { quiet: true });
     progress.onEvent({ kind: 'target-crashed', target, error: new Error('boom') });
     expect(texts.join('')).toMatch(/a bug in EKS IP Auditor.*Error: boom\n {4}at /);
+  });
+});
+
+describe('progress of a clean-up', () => {
+  const about = { eniId: 'eni-1', subnetId: 'subnet-1', message: 'm', at: '2026-01-01T00:00:00.000Z' };
+  const outcomes: readonly CleanupOutcome[] = [
+    { ...about, outcome: 'deleted', addresses: 10 },
+    { ...about, eniId: 'eni-2', outcome: 'deleted', addresses: 1 },
+    { ...about, eniId: 'eni-3', outcome: 'in-use', addresses: 10 },
+  ];
+
+  /** What is written while a target is cleaned. */
+  function writtenOf(sink: Omit<ProgressSink, 'write'>, quiet: boolean): string {
+    const texts: string[] = [];
+    const write = (text: string) => texts.push(text);
+    const progress = startProgress({ ...sink, write }, { quiet, work: CLEANING });
+    progress.onEvent({ kind: 'targets', targets: [target, target] });
+    progress.onEvent({ kind: 'target-started', target });
+    for (const outcome of outcomes) progress.onEvent({ kind: 'outcome', target, outcome });
+    progress.stop();
+    return texts.join('');
+  }
+
+  it('is a line for each ENI where there is no terminal', () => {
+    expect(writtenOf({}, false)).toBe(
+      'cleaning 2 targets\n' +
+        '111122223333 eu-west-1: eni-1 deleted (10 addresses)\n' +
+        '111122223333 eu-west-1: eni-2 deleted (1 address)\n' +
+        '111122223333 eu-west-1: eni-3 in-use\n',
+    );
+  });
+
+  it('on a terminal is the live line alone, which shows the last ENI', () => {
+    vi.useFakeTimers();
+    const texts: string[] = [];
+    const write = (text: string) => texts.push(text);
+    const progress = startProgress({ isTTY: true, columns: 100, write }, { quiet: false, work: CLEANING });
+    progress.onEvent({ kind: 'targets', targets: [target, target] });
+    for (const outcome of outcomes.slice(0, 2)) progress.onEvent({ kind: 'outcome', target, outcome });
+    vi.advanceTimersByTime(100);
+    progress.stop();
+    vi.useRealTimers();
+    expect(texts.join('')).toContain('0 of 2 cleaned · 111122223333 eu-west-1 · eni-2 deleted (1 address)');
+    expect(texts.join('')).not.toContain('\n');
+  });
+
+  it('is silent when asked to be', () => {
+    expect(writtenOf({}, true)).toBe('');
+    expect(writtenOf({ isTTY: true }, true)).toBe('');
   });
 });

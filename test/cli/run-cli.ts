@@ -6,6 +6,8 @@ import { bundleCli } from '../../scripts/build.ts';
 /** The command as it runs in a checkout. */
 const CHECKOUT_CLI = join(import.meta.dirname, '../../bin/eks-ip-auditor.js');
 
+const LATER_CLOCK = new URL('../support/clock-offset.ts', import.meta.url).href;
+
 /** The command as it is published, bundled into the folder. */
 export async function publishedCli(folder: string): Promise<string> {
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
@@ -25,6 +27,12 @@ export interface CliSurroundings {
   readonly cwd?: string;
   /** On top of an environment without AWS settings, colour wishes or a home folder. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The clock is ahead by so many minutes. Default 0. */
+  readonly minutesLater?: number;
+  /** The Node.js that runs it. Default: this one. */
+  readonly node?: string | undefined;
+  /** Called with the process as it starts. */
+  readonly onStart?: (child: ChildProcess) => void;
   /** Called with the running process and, as it comes, what it says on stderr. */
   readonly onStderr?: (child: ChildProcess, text: string) => void;
 }
@@ -32,24 +40,31 @@ export interface CliSurroundings {
 /** Runs the real command in a process of its own. */
 export function runCli(args: readonly string[], surroundings: CliSurroundings = {}): Promise<CliOutcome> {
   return capture(
-    spawn(process.execPath, [surroundings.cli ?? CHECKOUT_CLI, ...args], options(surroundings)),
+    spawn(surroundings.node ?? process.execPath, [...script(surroundings), ...args], options(surroundings)),
     surroundings,
   );
 }
 
 /** Runs a line of shell in which `$CLI` stands for the command. */
 export function runShell(line: string, surroundings: CliSurroundings = {}): Promise<CliOutcome> {
-  const script = line.replaceAll('$CLI', `'${process.execPath}' '${surroundings.cli ?? CHECKOUT_CLI}'`);
-  return capture(spawn('bash', ['-o', 'pipefail', '-c', script], options(surroundings)), surroundings);
+  const command = [process.execPath, ...script(surroundings)].map((word) => `'${word}'`).join(' ');
+  const text = line.replaceAll('$CLI', command);
+  return capture(spawn('bash', ['-o', 'pipefail', '-c', text], options(surroundings)), surroundings);
 }
 
-function options({ cwd = import.meta.dirname, env = {} }: CliSurroundings) {
+function script({ cli = CHECKOUT_CLI, minutesLater }: CliSurroundings): readonly string[] {
+  return minutesLater === undefined ? [cli] : ['--import', LATER_CLOCK, cli];
+}
+
+function options({ cwd = import.meta.dirname, env = {}, minutesLater = 0 }: CliSurroundings) {
   const { PATH = '' } = process.env;
-  return { cwd, env: { PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env } };
+  const clock = { CLOCK_OFFSET_MINUTES: String(minutesLater) };
+  return { cwd, env: { PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...clock, ...env } };
 }
 
-function capture(child: ChildProcess, { onStderr }: CliSurroundings): Promise<CliOutcome> {
+function capture(child: ChildProcess, { onStart, onStderr }: CliSurroundings): Promise<CliOutcome> {
   const heard = { stdout: '', stderr: '' };
+  onStart?.(child);
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     heard.stdout += text;
   });

@@ -1,0 +1,39 @@
+/** For tests: the real command against a simulated AWS, both in a time that the test lets pass. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type SimulatedAws, startSimulatedAws } from '../simulated-aws/server.ts';
+import type { World } from '../simulated-aws/world/index.ts';
+import { type CliOutcome, type CliSurroundings, runCli } from './run-cli.ts';
+
+export interface Stage {
+  readonly aws: SimulatedAws;
+  /** The folder that the command runs in: empty at first, gone after. */
+  readonly cwd: string;
+  readonly run: (args: readonly string[], more?: Partial<CliSurroundings>) => Promise<CliOutcome>;
+  /** What `run` runs with. */
+  readonly surroundings: () => CliSurroundings;
+  /** Moves the time of AWS, and of every command from then on, ahead. */
+  readonly wait: (minutes: number) => void;
+  readonly strike: () => Promise<void>;
+}
+
+export async function setStage(world: World, cli: string): Promise<Stage> {
+  const cwd = await mkdtemp(join(tmpdir(), 'stage-'));
+  let minutesLater = 0;
+  const aws = await startSimulatedAws(world, { clock: () => new Date(Date.now() + minutesLater * 60_000) });
+  const surroundings = (): CliSurroundings => ({ cli, cwd, env: aws.env(), minutesLater });
+  return {
+    aws,
+    cwd,
+    surroundings,
+    run: (args, more) => runCli(args, { ...surroundings(), ...more }),
+    wait: (minutes) => {
+      minutesLater += minutes;
+    },
+    strike: async () => {
+      await aws.stop();
+      await rm(cwd, { recursive: true });
+    },
+  };
+}
