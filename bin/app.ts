@@ -1,54 +1,28 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { HubStack } from '../infra/hub-stack.ts';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { buildFunction, codeFolder } from '../infra/function-code.ts';
+import { makeStacks } from '../infra/make-stacks.ts';
+import type { FunctionName } from '../infra/roles/role-name.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
-import { CONFIG_FILE_NAME, loadConfig } from '../lambda/config/load.ts';
-import { configuredAccounts } from '../lambda/config/to-request.ts';
+import { loadConfig } from '../lambda/config/load.ts';
 import { AuditorError } from '../lambda/model/errors.ts';
-import { bundleLambda } from '../scripts/build.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const AUDIT_CODE = join(ROOT, 'dist/lambda/audit');
 
-/** Context given with `cdk deploy -c name=value`. */
-interface Context {
-  readonly schedule: string;
-  readonly timeZone: string;
-  readonly emails: readonly string[];
-}
-
-function contextOf(app: App): Context {
-  const text = (name: string, byDefault: string) => String(app.node.tryGetContext(name) ?? byDefault);
-  return {
-    schedule: text('schedule', 'cron(0 6 * * ? *)'),
-    timeZone: text('timeZone', 'Etc/UTC'),
-    emails: text('email', '')
-      .split(',')
-      .map((email) => email.trim())
-      .filter((email) => email !== ''),
-  };
-}
-
-/** The function's folder: its bundle and, beside it, the configuration it reads by itself. */
-async function buildAuditCode(configFile: string | undefined): Promise<void> {
-  await rm(AUDIT_CODE, { recursive: true, force: true });
-  await mkdir(AUDIT_CODE, { recursive: true });
-  await bundleLambda(join(ROOT, 'lambda/handlers/audit.ts'), join(AUDIT_CODE, 'index.mjs'));
-  const packed = join(AUDIT_CODE, CONFIG_FILE_NAME);
-  await (configFile === undefined ? writeFile(packed, '{}\n') : copyFile(join(ROOT, configFile), packed));
-}
-
+/**
+ * The CDK app: stacks from the configuration, which is `eks-ip-auditor.config.json` of the checkout or the file that
+ * `CONFIG_FILE` names.
+ */
 async function synthesize(): Promise<void> {
+  const { config, file } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: ROOT });
+  const functions: readonly FunctionName[] =
+    config.cleanup.mode === 'off' ? ['audit', 'scan'] : ['audit', 'scan', 'cleanup'];
   const app = new App();
-  const { config, file } = await loadConfig(CHECKS, { folder: ROOT });
-  await buildAuditCode(file);
-  new HubStack(app, 'EksIpAuditor', {
-    description: 'EKS IP Auditor: finds what keeps EKS pods from getting an IP address.',
-    auditCode: AUDIT_CODE,
-    roleArns: configuredAccounts(config).flatMap(({ roleArn }) => roleArn ?? []),
-    ...contextOf(app),
-  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  const configFile = process.env.CONFIG_FILE ?? (file === undefined ? undefined : join(ROOT, file));
+  for (const name of functions) await buildFunction(name, configFile);
+  makeStacks(app, { config, code: codeFolder, now: new Date() });
 }
 
 try {

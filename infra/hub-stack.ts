@@ -1,82 +1,101 @@
-import { Duration, RemovalPolicy, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { readStatement } from './read-policy.ts';
+import type { Config } from '../lambda/config/schema.ts';
+import { hubAlarms } from './hub/alarms.ts';
+import { auditBucket } from './hub/bucket.ts';
+import { chatConfigurations } from './hub/chat.ts';
+import { hubDashboard } from './hub/dashboard.ts';
+import { functionRole } from './hub/function.ts';
+import { type HubFunctions, type HubRoles, hubFunctions } from './hub/functions.ts';
+import { type Publishing, publishersOf } from './hub/grants.ts';
+import { memberStackSet } from './hub/member-stack-set.ts';
+import { auditSchedule, deadLetterQueue } from './hub/schedule.ts';
+import { timingOf } from './hub/timing.ts';
+import { alarmsTopic, findingsTopic, subscribeEmails, topicKey } from './hub/topics.ts';
+import { memberOf } from './member.ts';
+import { memberTemplate } from './member-template.ts';
+import type { FunctionName } from './roles/role-name.ts';
 
 export interface HubStackProps extends StackProps {
-  /** Folder with the bundled audit handler (`index.mjs`) and, beside it, the configuration. */
-  readonly auditCode: string;
-  /** Roles of other accounts that the audit may assume. */
-  readonly roleArns: readonly string[];
-  /** An EventBridge Scheduler expression, e.g. `cron(0 6 * * ? *)`. */
-  readonly schedule: string;
-  readonly timeZone: string;
-  readonly emails: readonly string[];
+  readonly config: Config;
+  /** Folder of each function's code: its bundle (`index.mjs`) and, beside it, the configuration. */
+  readonly code: (name: FunctionName) => string;
+  /** From when on the schedule is looked at. */
+  readonly now: Date;
 }
 
-/** The audit of one account, or of a list of accounts by role: function, schedule, topic. */
+/** Everything that audits an estate by itself: functions, schedule, memory, topics, alarms, members' StackSet. */
 export class HubStack extends Stack {
-  constructor(scope: Construct, id: string, props: HubStackProps) {
-    super(scope, id, props);
-    const topic = findingsTopic(this, props.emails);
-    const audit = auditFunction(this, props, topic);
-    schedule(this, props, audit);
+  constructor(scope: Construct, id: string, { config, code, now, ...props }: HubStackProps) {
+    super(scope, id, {
+      description: 'EKS IP Auditor: finds what keeps EKS pods from getting an IP address.',
+      ...props,
+    });
+    const { name, schedule, notifications } = config;
+    const timing = timingOf(schedule, now);
+    const roles = hubRoles(this, config);
+    const key = topicKey(this);
+    const findings = topicOfFindings(this, config, key, roles);
+    const alarms = alarmsTopic(this, key);
+    const bucket = auditBucket(this);
+    const deadLetters = deadLetterQueue(this);
+    const functions = hubFunctions(this, {
+      config,
+      code,
+      roles,
+      bucket,
+      publishing: findings.publishing,
+      deadLetters,
+      executionTimeout: timing.executionTimeout,
+    });
+    const schedules = auditSchedule(this, schedule, { audit: functions.audit.live, deadLetters });
+    const topics = [findings.topic, alarms];
+    subscribeEmails(topics, notifications.emails);
+    chatConfigurations(this, name, notifications, topics);
+    hubDashboard(this, name, functions, hubAlarms(this, name, alarms, { functions, deadLetters, schedules, timing }));
+    membersOf(this, config);
+    outputs(this, functions, { FindingsTopic: findings.topic.topicArn, Bucket: bucket.bucketName });
   }
 }
 
-function findingsTopic(stack: Stack, emails: readonly string[]): Topic {
-  const topic = new Topic(stack, 'Findings', { displayName: 'EKS IP Auditor', enforceSSL: true });
-  for (const email of emails) topic.addSubscription(new EmailSubscription(email));
-  return topic;
+function hubRoles(stack: Stack, { name, cleanup }: Config): HubRoles {
+  return {
+    audit: functionRole(stack, name, 'audit'),
+    scan: functionRole(stack, name, 'scan'),
+    cleanup: cleanup.mode === 'off' ? undefined : functionRole(stack, name, 'cleanup'),
+  };
 }
 
-function auditFunction(stack: Stack, { auditCode, roleArns }: HubStackProps, topic: Topic): LambdaFunction {
-  const logGroup = new LogGroup(stack, 'AuditLogs', {
-    retention: RetentionDays.THREE_MONTHS,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
-  // The managed basic execution role may write to every log group of the account; this one to its own.
-  const role = new Role(stack, 'AuditRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-  logGroup.grantWrite(role);
-  const audit = new LambdaFunction(stack, 'Audit', {
-    role,
-    description: 'Finds what keeps EKS pods from getting an IP address. Reads only; publishes to one topic.',
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
-    handler: 'index.handler',
-    code: Code.fromAsset(auditCode),
-    timeout: Duration.minutes(15),
-    memorySize: 1769,
-    loggingFormat: LoggingFormat.JSON,
-    logGroup,
-    environment: { TOPIC_ARN: topic.topicArn, NODE_OPTIONS: '--enable-source-maps' },
-  });
-  audit.addToRolePolicy(readStatement());
-  topic.grantPublish(audit);
-  if (roleArns.length > 0) {
-    audit.addToRolePolicy(
-      new PolicyStatement({ sid: 'EnterAuditedAccounts', actions: ['sts:AssumeRole'], resources: [...roleArns] }),
-    );
+/** A topic of the stack's own, or the one that the configuration names, whose policy is its owner's. */
+function topicOfFindings(
+  stack: Stack,
+  { notifications: { topicArn, topicKeyArn } }: Config,
+  key: Key,
+  { audit, cleanup }: HubRoles,
+): { readonly topic: ITopic; readonly publishing: Publishing } {
+  if (topicArn !== undefined) {
+    const topic = Topic.fromTopicArn(stack, 'Findings', topicArn);
+    return { topic, publishing: { topicArn, keyArn: topicKeyArn } };
   }
-  return audit;
+  const topic = findingsTopic(stack, key, publishersOf(audit, cleanup));
+  return { topic, publishing: { topicArn: topic.topicArn, keyArn: key.keyArn } };
 }
 
-function schedule(stack: Stack, props: HubStackProps, audit: LambdaFunction): void {
-  const deadLetters = new Queue(stack, 'MissedAudits', {
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-  });
-  new Schedule(stack, 'AuditSchedule', {
-    description: 'Starts the audit.',
-    schedule: ScheduleExpression.expression(props.schedule, TimeZone.of(props.timeZone)),
-    target: new LambdaInvoke(audit, { deadLetterQueue: deadLetters, retryAttempts: 2, maxEventAge: Duration.hours(1) }),
-  });
+function membersOf(stack: Stack, config: Config): void {
+  const { organization } = config.targets;
+  const found = memberOf(config);
+  if (organization?.stackSet !== true || found.kind === 'none') return;
+  memberStackSet(stack, config.name, organization, memberTemplate(found.member));
+}
+
+function outputs(stack: Stack, { audit, scan, cleanup }: HubFunctions, others: Readonly<Record<string, string>>): void {
+  const all = {
+    AuditFunction: audit.live.functionArn,
+    ScanFunction: scan.live.functionArn,
+    ...(cleanup === undefined ? {} : { CleanupFunction: cleanup.live.functionArn }),
+    ...others,
+  };
+  for (const [name, value] of Object.entries(all)) new CfnOutput(stack, `${name}Output`, { key: name, value });
 }

@@ -1,0 +1,47 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+
+/** One alarm. Its id is its heading in docs/runbook.md. */
+export interface AlarmDefinition {
+  /** Kebab case; the alarm's name is the deployment's name and this. */
+  readonly id: string;
+  /** What has happened, in one sentence. */
+  readonly description: string;
+  readonly metric: IMetric;
+  /** Default: rings at 1 and above. */
+  readonly threshold?: number;
+  /** Rings below the threshold instead. */
+  readonly below?: true;
+  /** Periods in a row. Default 1. */
+  readonly periods?: number;
+  /** What no data means. Default: all is well. */
+  readonly missing?: TreatMissingData;
+  /** Tells also when it is over: for what lasts until somebody acts or the next audit. */
+  readonly tellsWhenOver?: true;
+}
+
+export function makeAlarm(stack: Stack, deployment: string, topic: ITopic, definition: AlarmDefinition): Alarm {
+  const { id, description, metric, threshold = 1, below, periods = 1, missing, tellsWhenOver } = definition;
+  const alarm = new Alarm(stack, `${pascalCase(id)}Alarm`, {
+    alarmName: `${deployment}-${id}`,
+    alarmDescription: `${description} See docs/runbook.md, "${id}".`,
+    metric,
+    threshold,
+    evaluationPeriods: periods,
+    datapointsToAlarm: periods,
+    comparisonOperator: below
+      ? ComparisonOperator.LESS_THAN_THRESHOLD
+      : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
+  });
+  const tell = new SnsAction(topic);
+  alarm.addAlarmAction(tell);
+  if (tellsWhenOver) alarm.addOkAction(tell);
+  return alarm;
+}
+
+function pascalCase(id: string): string {
+  return id.replaceAll(/(^|-)(\w)/g, (_, _hyphen, letter) => letter.toUpperCase());
+}

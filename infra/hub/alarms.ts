@@ -1,0 +1,141 @@
+import { Annotations, Duration, type Stack } from 'aws-cdk-lib';
+import { type Alarm, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { type AlarmDefinition, makeAlarm } from './alarm.ts';
+import { type HubFunction, TIMEOUT } from './function.ts';
+import type { HubFunctions } from './functions.ts';
+import { lambdaMetric, ownMetric } from './metrics.ts';
+import type { Timing } from './timing.ts';
+
+/** Of what may be used up: from here on it is time to act. */
+const NEAR = 0.8;
+
+/** A durable execution's operations are limited, and the limit cannot be raised (Lambda quotas). */
+const MOST_OPERATIONS = 3_000;
+
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** What is watched. */
+export interface Watched {
+  readonly functions: HubFunctions;
+  readonly deadLetters: Queue;
+  readonly schedules: ScheduleGroup;
+  readonly timing: Timing;
+}
+
+export function hubAlarms(stack: Stack, deployment: string, topic: ITopic, watched: Watched): readonly Alarm[] {
+  if (watched.timing.missedAfterHours === undefined) {
+    Annotations.of(stack).addWarningV2(
+      'eks-ip-auditor:no-alarm-for-missed-audits',
+      'Audits are due further apart than the 7 days that CloudWatch can look back: there is no alarm for one that did ' +
+        'not run. See docs/runbook.md, "audit-did-not-run".',
+    );
+  }
+  const definitions = [...ofAudits(watched), ...ofFunctions(watched.functions), ...ofStarts(watched)];
+  return definitions.map((definition) => makeAlarm(stack, deployment, topic, definition));
+}
+
+function ofAudits({ functions: { audit }, timing }: Watched): readonly AlarmDefinition[] {
+  const { executionTimeout, missedAfterHours } = timing;
+  const durable = (name: string, statistic: string) => lambdaMetric(audit.lambda, name, statistic);
+  return [
+    {
+      id: 'audit-failed',
+      description: 'An audit ended in failure or ran out of time: what it found may not have been told.',
+      metric: sumOf({
+        failed: durable('DurableExecutionFailed', Stats.SUM),
+        timedOut: durable('DurableExecutionTimedOut', Stats.SUM),
+      }),
+    },
+    {
+      id: 'audit-near-time-limit',
+      description: 'An audit took more than 80 % of the time that it may take.',
+      metric: durable('DurableExecutionDuration', Stats.MAXIMUM),
+      threshold: executionTimeout.toMilliseconds() * NEAR,
+    },
+    {
+      id: 'audit-near-operation-limit',
+      description: 'An audit used more than 80 % of the operations that a durable execution may have.',
+      metric: durable('DurableExecutionOperations', Stats.MAXIMUM),
+      threshold: MOST_OPERATIONS * NEAR,
+    },
+    ...(missedAfterHours === undefined ? [] : [didNotRun(missedAfterHours)]),
+    {
+      id: 'incomplete-coverage',
+      description: 'The last audit could not read every account and region whole: there may be more than it found.',
+      metric: sumOf(
+        { failed: ownMetric('Targets', { status: 'failed' }), partial: ownMetric('Targets', { status: 'partial' }) },
+        Duration.hours(1),
+      ),
+      missing: TreatMissingData.IGNORE,
+      tellsWhenOver: true,
+    },
+  ];
+}
+
+function didNotRun(hours: number): AlarmDefinition {
+  return {
+    id: 'audit-did-not-run',
+    description: 'No audit of the schedule came to its end in the time in which one was due.',
+    metric: ownMetric('AuditsFinished', { trigger: 'schedule' }),
+    below: true,
+    periods: hours,
+    missing: TreatMissingData.BREACHING,
+    tellsWhenOver: true,
+  };
+}
+
+function ofFunctions({ audit, scan, cleanup }: HubFunctions): readonly AlarmDefinition[] {
+  return [
+    ...ofFunction('audit', audit),
+    ...ofFunction('scan', scan),
+    ...(cleanup === undefined ? [] : ofFunction('cleanup', cleanup)),
+  ];
+}
+
+function ofFunction(name: string, { lambda }: HubFunction): readonly AlarmDefinition[] {
+  return [
+    {
+      id: `${name}-errors`,
+      description: `An invocation of the function "${name}" ended in an error.`,
+      metric: lambdaMetric(lambda, 'Errors', Stats.SUM),
+    },
+    {
+      id: `${name}-near-time-limit-of-invocation`,
+      description: `An invocation of the function "${name}" took more than 80 % of its 15 minutes.`,
+      metric: lambdaMetric(lambda, 'Duration', Stats.MAXIMUM),
+      threshold: TIMEOUT.toMilliseconds() * NEAR,
+    },
+  ];
+}
+
+function ofStarts({ deadLetters, schedules }: Watched): readonly AlarmDefinition[] {
+  const counted = { statistic: Stats.SUM, period: FIVE_MINUTES };
+  return [
+    {
+      id: 'start-dropped',
+      description: 'The schedule could not start the audit, or could not keep what it could not deliver.',
+      metric: sumOf({
+        refused: schedules.metricTargetErrors(counted),
+        dropped: schedules.metricDropped(counted),
+        lost: schedules.metricFailedToBeSentToDLQ(undefined, counted),
+      }),
+    },
+    {
+      id: 'dead-letters',
+      description: 'The dead-letter queue holds what could not be started or failed for good.',
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: FIVE_MINUTES }),
+      tellsWhenOver: true,
+    },
+  ];
+}
+
+/** One that has no data counts as 0, so that it does not hide the others. */
+function sumOf(usingMetrics: MathExpression['usingMetrics'], period: Duration = FIVE_MINUTES): MathExpression {
+  const expression = Object.keys(usingMetrics)
+    .map((name) => `FILL(${name}, 0)`)
+    .join(' + ');
+  return new MathExpression({ expression, usingMetrics, period });
+}

@@ -1,0 +1,70 @@
+import type { Stack } from 'aws-cdk-lib';
+import {
+  CfnMicrosoftTeamsChannelConfiguration,
+  LoggingLevel,
+  SlackChannelConfiguration,
+} from 'aws-cdk-lib/aws-chatbot';
+import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Config } from '../../lambda/config/schema.ts';
+
+type Chat = Pick<Config['notifications'], 'slack' | 'teams'>;
+
+/** A channel's id within the stack, and the name of its configuration, by which CloudWatch counts. */
+export interface Named {
+  readonly id: string;
+  readonly configurationName: string;
+}
+
+type Channel<Kind extends keyof Chat> = Chat[Kind][number] & Named;
+
+export function slackChannels(name: string, { slack }: Pick<Chat, 'slack'>): readonly Channel<'slack'>[] {
+  return slack.map((channel) => {
+    const { channelId } = channel;
+    return { ...channel, id: `Slack${channelId}`, configurationName: `${name}-slack-${channelId}` };
+  });
+}
+
+export function teamsChannels(name: string, { teams }: Pick<Chat, 'teams'>): readonly Channel<'teams'>[] {
+  return teams.map((channel, index) => {
+    const number = index + 1;
+    return { ...channel, id: `Teams${number}`, configurationName: `${name}-teams-${number}` };
+  });
+}
+
+/** Connects channels to the topics through Amazon Q Developer in chat applications, which may do nothing in AWS. */
+export function chatConfigurations(stack: Stack, name: string, chat: Chat, notificationTopics: ITopic[]): void {
+  const channels = { slack: slackChannels(name, chat), teams: teamsChannels(name, chat) };
+  if (channels.slack.length + channels.teams.length === 0) return;
+  const role = new Role(stack, 'ChatRole', {
+    assumedBy: new ServicePrincipal('chatbot.amazonaws.com'),
+    description: 'EKS IP Auditor: messages are delivered to chat, and nothing can be done from there.',
+  });
+  // Without one, whoever is in the channel could do all that an administrator can.
+  const guardrail = new ManagedPolicy(stack, 'ChatGuardrail', {
+    statements: [new PolicyStatement({ effect: Effect.DENY, actions: ['*'], resources: ['*'] })],
+  });
+  for (const { id, configurationName, workspaceId, channelId } of channels.slack) {
+    new SlackChannelConfiguration(stack, id, {
+      slackChannelConfigurationName: configurationName,
+      slackWorkspaceId: workspaceId,
+      slackChannelId: channelId,
+      notificationTopics,
+      role,
+      guardrailPolicies: [guardrail],
+      loggingLevel: LoggingLevel.ERROR,
+    });
+  }
+  for (const { id, configurationName, teamId, tenantId, channelId } of channels.teams) {
+    new CfnMicrosoftTeamsChannelConfiguration(stack, id, {
+      configurationName,
+      teamId,
+      teamsTenantId: tenantId,
+      teamsChannelId: channelId,
+      iamRoleArn: role.roleArn,
+      snsTopicArns: notificationTopics.map(({ topicArn }) => topicArn),
+      guardrailPolicies: [guardrail.managedPolicyArn],
+      loggingLevel: 'ERROR',
+    });
+  }
+}

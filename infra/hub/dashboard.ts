@@ -1,0 +1,65 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { SEVERITIES } from '../../lambda/model/severity.ts';
+import type { HubFunctions } from './functions.ts';
+import { lambdaMetric, ownMetric } from './metrics.ts';
+
+const STATUSES = ['complete', 'partial', 'failed'] as const;
+
+/** The state of the alarms, what audits found, how much they could look at, and how long it took. */
+export function hubDashboard(
+  stack: Stack,
+  dashboardName: string,
+  { audit, scan, cleanup }: HubFunctions,
+  alarms: readonly Alarm[],
+): void {
+  const hour = Duration.hours(1);
+  const functions = { audit, scan, ...(cleanup === undefined ? {} : { 'clean-up': cleanup }) };
+  new Dashboard(stack, 'Dashboard', {
+    dashboardName,
+    defaultInterval: Duration.days(14),
+    widgets: [
+      [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24 })],
+      [
+        graph(
+          'Findings of an audit',
+          SEVERITIES.map((severity) => findings(severity)),
+        ),
+        graph(
+          'Accounts and regions of an audit',
+          STATUSES.map((status) => targets(status)),
+        ),
+      ],
+      [
+        graph('Duration of an audit (ms)', [ownMetric('Duration', {}, { statistic: Stats.MAXIMUM })]),
+        graph('AWS calls of an audit', [ownMetric('AwsCalls', {}, { statistic: Stats.MAXIMUM })]),
+      ],
+      [
+        graph(
+          'Longest invocation (ms)',
+          Object.entries(functions).map(([label, { lambda }]) =>
+            lambdaMetric(lambda, 'Duration', Stats.MAXIMUM, hour).with({ label }),
+          ),
+        ),
+        graph(
+          'Invocations that ended in an error',
+          Object.entries(functions).map(([label, { lambda }]) =>
+            lambdaMetric(lambda, 'Errors', Stats.SUM, hour).with({ label }),
+          ),
+        ),
+      ],
+    ],
+  });
+}
+
+function findings(severity: string): IMetric {
+  return ownMetric('FindingsBySeverity', { severity }, { statistic: Stats.MAXIMUM }).with({ label: severity });
+}
+
+function targets(status: string): IMetric {
+  return ownMetric('Targets', { status }, { statistic: Stats.MAXIMUM }).with({ label: status });
+}
+
+function graph(title: string, left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left, width: 12 });
+}

@@ -1,0 +1,86 @@
+import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type Alias,
+  Architecture,
+  Code,
+  type DurableConfig,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { accept } from '../accept.ts';
+import { type FunctionName, functionRoleName } from '../roles/role-name.ts';
+
+/** Lambda's longest, which one target of a very large account may take. */
+export const TIMEOUT = Duration.minutes(15);
+
+/** One whole CPU: reading pages is work for it. */
+const MEMORY_MB = 1769;
+
+export interface HubFunctionProps {
+  readonly deployment: string;
+  readonly name: FunctionName;
+  readonly description: string;
+  /** Folder with the bundle (`index.mjs`) and, beside it, the configuration. */
+  readonly code: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Takes the events of invocations that failed for good. */
+  readonly deadLetterQueue?: IQueue;
+  readonly durableConfig?: DurableConfig;
+}
+
+/** A function, and the alias by which it is invoked, so that one audit runs one version of the code from end to end. */
+export interface HubFunction {
+  readonly role: Role;
+  readonly lambda: LambdaFunction;
+  readonly live: Alias;
+}
+
+const IDS: Readonly<Record<FunctionName, string>> = { audit: 'Audit', scan: 'Scan', cleanup: 'Cleanup' };
+
+/** A function's role. Made before everything else, since the topic's policy names it and the function needs the topic. */
+export function functionRole(stack: Stack, deployment: string, name: FunctionName): Role {
+  return new Role(stack, `${IDS[name]}Role`, {
+    roleName: functionRoleName(deployment, name),
+    description: `EKS IP Auditor: the function "${name}".`,
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  });
+}
+
+/** A function with its log group. It has no name of its own: a durable function is replaced by some changes. */
+export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): HubFunction {
+  const { name, description, code, environment, deadLetterQueue, durableConfig } = props;
+  const id = IDS[name];
+  const logGroup = new LogGroup(stack, `${id}Logs`, {
+    retention: RetentionDays.THREE_MONTHS,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  // The managed basic execution role may write to every log group of the account; this one to its own.
+  logGroup.grantWrite(role);
+  const lambda = new LambdaFunction(stack, id, {
+    role,
+    description,
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: 'index.handler',
+    code: Code.fromAsset(code),
+    timeout: TIMEOUT,
+    memorySize: MEMORY_MB,
+    loggingFormat: LoggingFormat.JSON,
+    logGroup,
+    environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
+    // A version that an audit runs on must not go when the next is deployed.
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+    ...(deadLetterQueue === undefined ? {} : { deadLetterQueue }),
+    ...(durableConfig === undefined ? {} : { durableConfig }),
+  });
+  accept(
+    lambda,
+    ['Serverless-LambdaTracing'],
+    'The history of an audit is its durable execution and every call is in its log; tracing would need xray:* on *.',
+  );
+  return { role, lambda, live: lambda.addAlias('live') };
+}

@@ -1,0 +1,152 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { Policy, type Role } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Config } from '../../lambda/config/schema.ts';
+import { accept } from '../accept.ts';
+import { reachOf } from '../reach.ts';
+import type { FunctionName } from '../roles/role-name.ts';
+import { FOLDERS } from './bucket.ts';
+import { type HubFunction, hubFunction } from './function.ts';
+import {
+  allowAccountList,
+  allowDeletion,
+  allowDiscovery,
+  allowDurableExecution,
+  allowInvoking,
+  allowObjects,
+  allowPublishing,
+  allowReading,
+  type Publishing,
+} from './grants.ts';
+
+/** What an audit's past is kept for people who look into it. */
+const EXECUTION_KEPT = Duration.days(30);
+
+/** Roles of the hub's functions; clean-up's only where clean-up is on. */
+export interface HubRoles {
+  readonly audit: Role;
+  readonly scan: Role;
+  readonly cleanup: Role | undefined;
+}
+
+/** The hub's functions; clean-up only where clean-up is on. */
+export interface HubFunctions {
+  readonly audit: HubFunction;
+  readonly scan: HubFunction;
+  readonly cleanup: HubFunction | undefined;
+}
+
+export interface HubFunctionsProps {
+  readonly config: Config;
+  /** Folder of each function's code. */
+  readonly code: (name: FunctionName) => string;
+  readonly roles: HubRoles;
+  readonly bucket: Bucket;
+  readonly publishing: Publishing;
+  readonly deadLetters: Queue;
+  /** How long one audit may take from end to end. */
+  readonly executionTimeout: Duration;
+}
+
+export function hubFunctions(stack: Stack, props: HubFunctionsProps): HubFunctions {
+  const scan = scanFunction(stack, props);
+  const cleanup = props.roles.cleanup && cleanupFunction(stack, props, props.roles.cleanup);
+  return { scan, cleanup, audit: auditFunction(stack, props, { scan, cleanup }) };
+}
+
+/** Audits one account and region, and keeps what it found. */
+function scanFunction(stack: Stack, { config, code, roles, bucket }: HubFunctionsProps): HubFunction {
+  const scan = hubFunction(stack, roles.scan, {
+    deployment: config.name,
+    name: 'scan',
+    description: 'Audits one account and region. Reads only.',
+    code: code('scan'),
+    environment: folders(bucket, 'ledger', 'runs'),
+  });
+  accept(
+    scan.lambda,
+    ['Serverless-LambdaDLQ'],
+    'It is called by the audit, which is given its error, tries again and then counts the target as failed.',
+  );
+  allowReading(scan.role, reachOf(config));
+  allowObjects(scan.role, bucket, [`${FOLDERS.ledger}/targets/*`, `${FOLDERS.runs}/*/results/*`]);
+  return scan;
+}
+
+/** Cleans up one account and region: the only function that may delete anything. */
+function cleanupFunction(
+  stack: Stack,
+  { config, code, bucket, publishing, deadLetters }: HubFunctionsProps,
+  role: Role,
+): HubFunction {
+  const reach = reachOf(config);
+  const cleanup = hubFunction(stack, role, {
+    deployment: config.name,
+    name: 'cleanup',
+    description: 'Plans and, where the configuration says so, deletes leaked network interfaces of EKS.',
+    code: code('cleanup'),
+    environment: {
+      ...folders(bucket, 'ledger', 'runs'),
+      TOPIC_ARN: publishing.topicArn,
+      CLEANUP_ROLE_NAME: config.cleanup.roleName,
+    },
+    deadLetterQueue: deadLetters,
+  });
+  // What is deleted is looked at twice; a repetition that nobody asked for is not wanted.
+  cleanup.live.configureAsyncInvoke({ retryAttempts: 0 });
+  accept(
+    cleanup.live,
+    ['Serverless-LambdaAsyncFailureDestination'],
+    'The function itself has a dead-letter queue, which takes what failed.',
+  );
+  allowReading(role, reach);
+  allowAccountList(role, reach.organizationActions);
+  allowDeletion(role, reach);
+  allowObjects(role, bucket, [
+    `${FOLDERS.ledger}/targets/*`,
+    `${FOLDERS.ledger}/cleanup/*`,
+    `${FOLDERS.ledger}/estate.json`,
+    `${FOLDERS.runs}/*/cleanup/*`,
+  ]);
+  allowPublishing(role, publishing);
+  return cleanup;
+}
+
+/** Finds the targets, has each of them scanned, and tells. */
+function auditFunction(
+  stack: Stack,
+  { config, code, roles, bucket, publishing, deadLetters, executionTimeout }: HubFunctionsProps,
+  { scan, cleanup }: Pick<HubFunctions, 'scan' | 'cleanup'>,
+): HubFunction {
+  const audit = hubFunction(stack, roles.audit, {
+    deployment: config.name,
+    name: 'audit',
+    description: 'Finds what keeps EKS pods from getting an IP address, in every account and region, and tells.',
+    code: code('audit'),
+    environment: {
+      ...folders(bucket, 'ledger', 'runs', 'reports'),
+      TOPIC_ARN: publishing.topicArn,
+      SCAN_FUNCTION: scan.live.functionArn,
+      ...(cleanup === undefined ? {} : { CLEANUP_FUNCTION: cleanup.live.functionArn }),
+    },
+    deadLetterQueue: deadLetters,
+    durableConfig: { executionTimeout, retentionPeriod: EXECUTION_KEPT },
+  });
+  allowDiscovery(audit.role, reachOf(config));
+  allowInvoking(audit.role, cleanup === undefined ? [scan] : [scan, cleanup]);
+  allowObjects(audit.role, bucket, [
+    `${FOLDERS.ledger}/targets/*`,
+    `${FOLDERS.ledger}/estate.json`,
+    `${FOLDERS.runs}/*`,
+    `${FOLDERS.reports}/*`,
+  ]);
+  allowPublishing(audit.role, publishing);
+  allowDurableExecution(new Policy(stack, 'AuditDurable', { roles: [audit.role] }), audit);
+  return audit;
+}
+
+/** Where each of these folders is, as the handlers read it from the environment. */
+function folders(bucket: Bucket, ...names: readonly (keyof typeof FOLDERS)[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name.toUpperCase(), `s3://${bucket.bucketName}/${FOLDERS[name]}`]));
+}

@@ -1,0 +1,94 @@
+import type { IRole, Policy, Role } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ACTIONS, COMPANIONS, DURABLE_ACTIONS } from '../../lambda/aws/permissions.ts';
+import type { Reach } from '../reach.ts';
+import { allow } from '../roles/allow.ts';
+import { DELETE_LEAKED_ENIS, enter, READ } from '../roles/permissions.ts';
+import type { HubFunction } from './function.ts';
+
+/** A topic to publish to, and the key that it is encrypted with, if any. */
+export interface Publishing {
+  readonly topicArn: string;
+  readonly keyArn: string | undefined;
+}
+
+/** Reading and writing the objects of these folders of the bucket; `*` in a folder stands for an audit's id. */
+export function allowObjects(role: Role, bucket: Bucket, folders: readonly string[]): void {
+  allow(role, {
+    sid: 'TellMissingFromDenied',
+    actions: [COMPANIONS.s3.listBucket],
+    resources: [bucket.bucketArn],
+  });
+  allow(role, {
+    sid: 'Objects',
+    actions: [ACTIONS.s3.getObject, ACTIONS.s3.putObject],
+    resources: folders.map((folder) => bucket.arnForObjects(folder)),
+    whyWildcard: 'Objects are named by account, region and time; the folders are those that this function works in.',
+  });
+}
+
+/** Reading the hub's own account, where it is audited, and entering the others. */
+export function allowReading(role: Role, { home, readRoles }: Reach): void {
+  if (home) allow(role, READ);
+  if (readRoles.length > 0) allow(role, enter('EnterAuditedAccounts', readRoles));
+}
+
+/** Finding out where to look: the accounts of the organisation, and the regions of each account. */
+export function allowDiscovery(role: Role, { home, readRoles, organizationActions }: Reach): void {
+  allowAccountList(role, organizationActions);
+  if (readRoles.length > 0) allow(role, enter('EnterAuditedAccounts', readRoles));
+  if (!home) return;
+  allow(role, {
+    sid: 'ListRegions',
+    actions: [ACTIONS.ec2.describeRegions],
+    resources: ['*'],
+    whyWildcard: 'Listing the regions of the account knows no resource.',
+  });
+}
+
+/** Listing the accounts of the organisation. */
+export function allowAccountList(role: Role, actions: readonly string[]): void {
+  if (actions.length === 0) return;
+  allow(role, {
+    sid: 'ListAccounts',
+    actions,
+    resources: ['*'],
+    whyWildcard: 'The accounts and units of an organisation come and go; these actions only list them.',
+  });
+}
+
+/** Deleting leaked ENIs: in the hub's own account as it is, in others by the role that they give. */
+export function allowDeletion(role: Role, { deletesAtHome, deleteRoles }: Reach): void {
+  if (deletesAtHome) for (const permission of DELETE_LEAKED_ENIS) allow(role, permission);
+  if (deleteRoles.length > 0) allow(role, enter('EnterAccountsToClean', deleteRoles));
+}
+
+export function allowPublishing(role: Role, { topicArn, keyArn }: Publishing): void {
+  allow(role, { sid: 'Publish', actions: [ACTIONS.sns.publish], resources: [topicArn] });
+  if (keyArn === undefined) return;
+  allow(role, { sid: 'EncryptMessages', actions: Object.values(COMPANIONS.kms), resources: [keyArn] });
+}
+
+/** Invoking each by its alias only. */
+export function allowInvoking(role: Role, invoked: readonly HubFunction[]): void {
+  const resources = invoked.map(({ live }) => live.functionArn);
+  allow(role, { sid: 'InvokeEachTarget', actions: [DURABLE_ACTIONS.invoke], resources });
+}
+
+/**
+ * What Lambda does in the name of a durable function: keep and read its checkpoints, and start the executions that it
+ * is divided into. A policy apart, because the role's own names the function that waits for it.
+ */
+export function allowDurableExecution(policy: Policy, { lambda }: HubFunction): void {
+  allow(policy, {
+    sid: 'DurableExecution',
+    actions: Object.values(DURABLE_ACTIONS),
+    resources: [`${lambda.functionArn}:*`],
+    whyWildcard: 'An execution runs on a version of the function, and its ARN goes on from that of the version.',
+  });
+}
+
+/** Roles that may publish what was found. */
+export function publishersOf(audit: IRole, cleanup: IRole | undefined): readonly IRole[] {
+  return cleanup === undefined ? [audit] : [audit, cleanup];
+}

@@ -1,0 +1,93 @@
+import { Aws, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { accept } from '../accept.ts';
+
+const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
+
+/**
+ * The key of the topics. CloudWatch uses it by itself, and drops alarms without a word where it may not: the account's
+ * own statement does not cover services (CloudWatch user guide, alarm actions).
+ */
+export function topicKey(stack: Stack): Key {
+  const key = new Key(stack, 'TopicKey', {
+    description: 'EKS IP Auditor: messages of its topics.',
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.DESTROY,
+    pendingWindow: Duration.days(7),
+  });
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'AlarmsOfThisAccount',
+      principals: [CLOUDWATCH],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  return key;
+}
+
+/** What audits and clean-ups have to tell: only these roles publish. */
+export function findingsTopic(stack: Stack, key: IKey, publishers: readonly IRole[]): Topic {
+  const topic = encryptedTopic(stack, 'Findings', 'EKS IP Auditor', key);
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'OnlyTheFunctionsPublish',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { ArnNotEquals: { 'aws:PrincipalArn': publishers.map(({ roleArn }) => roleArn) } },
+    }),
+  );
+  return topic;
+}
+
+/** Alarms, apart from findings, so that a program that subscribed to those is not handed CloudWatch's JSON. */
+export function alarmsTopic(stack: Stack, key: IKey): Topic {
+  const topic = encryptedTopic(stack, 'Alarms', 'EKS IP Auditor: alarms', key);
+  // A topic's own policy takes the place of SNS's, which would let this account's alarms in.
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'AlarmsOfThisAccount',
+      principals: [CLOUDWATCH],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:*` },
+      },
+    }),
+  );
+  return topic;
+}
+
+/** Subscribes each address to each topic; SNS asks the address to confirm. */
+export function subscribeEmails(topics: readonly ITopic[], emails: readonly string[]): void {
+  for (const topic of topics) {
+    for (const email of emails) topic.addSubscription(new EmailSubscription(email));
+    accept(
+      topic,
+      emails.length > 0 ? ['Serverless-SNSRedrivePolicy'] : [],
+      'Mail that does not arrive is no message that a queue could deliver later; SNS retries it by itself.',
+    );
+  }
+}
+
+function encryptedTopic(stack: Stack, id: string, displayName: string, masterKey: IKey): Topic {
+  const topic = new Topic(stack, id, { displayName, enforceSSL: true, masterKey });
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'OnlyThisAccountSubscribes',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['sns:Subscribe'],
+      resources: [topic.topicArn],
+      conditions: { StringNotEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  return topic;
+}

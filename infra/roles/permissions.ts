@@ -1,0 +1,51 @@
+import { Aws } from 'aws-cdk-lib';
+import { ACTIONS, READ_ACTIONS } from '../../lambda/aws/permissions.ts';
+import type { Permission } from './allow.ts';
+
+/**
+ * Everything that reading an account takes, and nothing else: built from the table that the code's own calls are held
+ * to. EC2's and EKS's describe and list actions are granted on every resource, since most of them know no narrower scope.
+ */
+export const READ: Permission = {
+  sid: 'ReadOnlyAudit',
+  actions: READ_ACTIONS,
+  resources: ['*'],
+  whyWildcard:
+    'Most describe and list actions of EC2 and EKS know no narrower resource, and none of them changes anything.',
+};
+
+const ENIS_OF_THIS_ACCOUNT = {
+  actions: [ACTIONS.cleanup.deleteNetworkInterface],
+  resources: [`arn:${Aws.PARTITION}:ec2:*:${Aws.ACCOUNT_ID}:network-interface/*`],
+  whyWildcard: 'Network interfaces come and go all day; the condition leaves those that EKS networking has tagged.',
+};
+
+/**
+ * Deleting an ENI that the VPC CNI has tagged with its instance, or that the VPC resource controller has tagged as its
+ * own. Two statements, since conditions of one are all to be met. A policy cannot ask for an ENI's status or
+ * description: that is for the code.
+ */
+export const DELETE_LEAKED_ENIS: readonly Permission[] = [
+  {
+    ...ENIS_OF_THIS_ACCOUNT,
+    sid: 'DeleteVpcCniEnis',
+    conditions: { Null: { 'aws:ResourceTag/node.k8s.amazonaws.com/instance_id': 'false' } },
+  },
+  {
+    ...ENIS_OF_THIS_ACCOUNT,
+    sid: 'DeleteVpcResourceControllerEnis',
+    conditions: { StringEquals: { 'aws:ResourceTag/eks:eni:owner': 'eks-vpc-resource-controller' } },
+  },
+];
+
+/** Entering accounts by these roles, each of which has to trust back. */
+export function enter(sid: string, roles: readonly string[]): Permission {
+  return {
+    sid,
+    actions: [ACTIONS.sts.assumeRole],
+    resources: roles,
+    whyWildcard: roles.some((role) => role.includes('*'))
+      ? 'Accounts join and leave the organisation; it is one role name, and each of these roles has to trust back.'
+      : undefined,
+  };
+}
