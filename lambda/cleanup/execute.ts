@@ -1,8 +1,9 @@
 import { classifyDeleteError } from '../aws/eni-delete-errors.ts';
 import { AwsCallError } from '../aws/errors.ts';
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
-import type { CleanupOutcome } from '../model/cleanup.ts';
+import type { CleanupOutcome, CleanupSettings } from '../model/cleanup.ts';
 import { type Target, targetKey } from '../model/target.ts';
+import { frozenAt } from './guards.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Candidate } from './plan.ts';
 import type { CleanupRecord } from './record.ts';
@@ -24,6 +25,8 @@ export const RUN_IS_OVER = 'the run ended before its turn';
 
 export interface ExecutorParts {
   readonly target: Target;
+  /** A freeze can begin between two deletions. */
+  readonly settings: Pick<CleanupSettings, 'freezes'>;
   readonly deleter: EniDelete;
   readonly ports: TargetPorts;
   readonly world: CleanupWorld;
@@ -135,11 +138,12 @@ async function ask(
 }
 
 /** Waits until the next call may be made. Says why it may not be made after all, where it may not. */
-async function waitForTurn(plan: VerifiedPlan, { world }: ExecutorParts, { lastCallAt }: State) {
+async function waitForTurn(plan: VerifiedPlan, { settings, world }: ExecutorParts, { lastCallAt }: State) {
   const sinceLast = lastCallAt === undefined ? BETWEEN_CALLS_MS : world.clock().getTime() - lastCallAt.getTime();
   await pause(world, Math.min(BETWEEN_CALLS_MS, BETWEEN_CALLS_MS - sinceLast));
   if (world.signal.aborted) return RUN_IS_OVER;
-  return world.clock() < plan.expiresAt ? undefined : 'it was looked at too long ago: the next run looks again';
+  if (!(world.clock() < plan.expiresAt)) return 'it was looked at too long ago: the next run looks again';
+  return frozenAt(settings, world.clock());
 }
 
 async function call(

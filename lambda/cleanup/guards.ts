@@ -43,7 +43,7 @@ function isTooLargeAShare(candidates: number, enisKnown: number, { maxSharePerce
 }
 
 /** Why nothing is deleted at that time, where a freeze forbids it. */
-export function frozenAt({ freezes }: CleanupSettings, now: Date): string | undefined {
+export function frozenAt({ freezes }: Pick<CleanupSettings, 'freezes'>, now: Date): string | undefined {
   const freeze = freezes.find((each) => isWithin(each, now));
   return freeze === undefined ? undefined : `frozen until ${freeze.until}: ${freeze.reason}`;
 }

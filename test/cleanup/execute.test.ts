@@ -39,6 +39,7 @@ async function aRun(conclude: (outcomes: readonly CleanupOutcome[]) => Unwritten
   const execute = (target = TARGET) =>
     executor({
       target,
+      settings: SETTINGS,
       ...region,
       world,
       onOutcome: () => {},
@@ -283,7 +284,7 @@ describe('an answer', () => {
   });
 });
 
-const parts = { target: TARGET, onOutcome: () => {}, record: { conclude: async () => undefined } };
+const parts = { target: TARGET, settings: SETTINGS, onOutcome: () => {}, record: { conclude: async () => undefined } };
 
 async function aPlanOf(region: Region): Promise<VerifiedPlan> {
   const planned = await plannedThere(region);

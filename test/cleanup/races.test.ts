@@ -1,0 +1,134 @@
+/** The races that matter most, each told once on purpose; random-worlds.test.ts meets them by chance. */
+import { describe, expect, it } from 'vitest';
+import { EPOCH } from './worlds/any-world.ts';
+import { type Played, play } from './worlds/play.ts';
+import type { Act, CallKind, EniSpec, Happening, NodeSpec, WorldSpec } from './worlds/specs.ts';
+import { direct } from './worlds/transports.ts';
+
+const AUDIT: Act = { kind: 'audit', afterMinutes: 0, meanwhile: [], happenings: [], crash: undefined };
+const APPLY: Act = { ...AUDIT, kind: 'apply', afterMinutes: 61 };
+const APPLY_AGAIN: Act = { ...APPLY, afterMinutes: 0 };
+
+const GONE: NodeSpec = { cluster: 0, subnet: 0, state: 'forgotten' };
+const LEAK: EniSpec = {
+  kind: 'cni',
+  node: 0,
+  ageMinutes: 300,
+  stamp: 'right',
+  clusterTag: true,
+  extraTag: 'none',
+  service: 'alb',
+};
+
+/** Three leaks of a cluster that is gone, which two audits have seen. */
+function aWorldWith(change: Partial<WorldSpec>): WorldSpec {
+  return {
+    clusters: ['gone', 'gone'],
+    nodes: [GONE],
+    enis: [LEAK, LEAK, LEAK],
+    settings: { minAgeMinutes: 60, liveClusterGraceMinutes: 240, maxDeletions: 50, maxSharePercent: 25, freezes: [] },
+    acts: [AUDIT, APPLY],
+    ...change,
+  };
+}
+
+function when(of: CallKind, atCall: number, ...what: readonly Happening[]): Pick<Act, 'happenings'> {
+  return { happenings: what.map((each) => ({ of, atCall, what: each })) };
+}
+
+function step(name: (Happening & { kind: 'step' })['step']['name'], on = 0): Happening {
+  return { kind: 'step', step: { name, on } };
+}
+
+/** What the run says became of each ENI it took. */
+function outcomes({ runs }: Played, number: number): readonly string[] {
+  const ending = runs[number]?.ending;
+  if (ending?.kind !== 'cleaned') throw new Error(`run ${number} did not end: ${JSON.stringify(ending)}`);
+  return ending.cleanup.outcomes.map(({ outcome }) => outcome);
+}
+
+function deleted({ runs }: Played): number {
+  return runs.flatMap(({ attempts }) => attempts).filter(({ isEffective }) => isEffective).length;
+}
+
+async function played(change: Partial<WorldSpec>): Promise<Played> {
+  const result = await play(aWorldWith(change), direct);
+  expect(result.violations).toEqual([]);
+  return result;
+}
+
+describe('an ENI that is planned to go', () => {
+  it('goes when nothing is in the way', async () => {
+    expect(outcomes(await played({}), 1)).toEqual(['deleted', 'deleted', 'deleted']);
+  });
+
+  it('is kept when somebody exempts it before the last look', async () => {
+    const acts = [AUDIT, { ...APPLY, ...when('second-looks', 0, step('person-exempts')) }];
+    expect(outcomes(await played({ acts }), 1)).toEqual(['changed', 'deleted', 'deleted']);
+  });
+
+  it('is kept when its cluster comes back before the last look, and deleted when it does so in another VPC', async () => {
+    // The number chooses the cluster, and the subnet: one of the ENI's VPC, or of another.
+    const back = (on: number) => [AUDIT, { ...APPLY, ...when('second-looks', 0, step('cluster-is-created', on)) }];
+    expect(outcomes(await played({ acts: back(0) }), 1)).toEqual(['changed', 'changed', 'changed']);
+    expect(outcomes(await played({ acts: back(2) }), 1)).toEqual(['deleted', 'deleted', 'deleted']);
+  });
+
+  it('is kept by AWS when somebody attaches it after the last look', async () => {
+    const acts = [AUDIT, { ...APPLY, ...when('deletions', 0, step('person-attaches')) }];
+    const result = await played({ acts });
+    expect(outcomes(result, 1)).toEqual(['in-use', 'deleted', 'deleted']);
+    expect(result.runs[1]?.attempts.map(({ isRefused }) => isRefused)).toEqual([true, false, false]);
+  });
+
+  it('is somebody else’s success when the CNI deletes it first', async () => {
+    const acts = [AUDIT, { ...APPLY, ...when('deletions', 0, step('person-deletes')) }];
+    expect(outcomes(await played({ acts }), 1)).toEqual(['already-gone', 'deleted', 'deleted']);
+  });
+
+  it('is kept when the last look is not answered', async () => {
+    const acts = [AUDIT, { ...APPLY, ...when('second-looks', 0, { kind: 'fault', fault: 'throttled' }) }];
+    expect(outcomes(await played({ acts }), 1)).toEqual(['unverified', 'unverified', 'unverified']);
+  });
+
+  it('counts as seen anew when somebody tagged it since', async () => {
+    const acts = [AUDIT, { ...APPLY, meanwhile: [{ name: 'person-tags', on: 0 } as const] }, APPLY_AGAIN];
+    expect(outcomes(await played({ acts }), 1)).toEqual(['deleted', 'deleted']);
+  });
+
+  it('is not deleted twice when the answer of the first time is lost', async () => {
+    const acts = [AUDIT, { ...APPLY, ...when('deletions', 0, { kind: 'fault', fault: 'drop-answer' }) }, APPLY_AGAIN];
+    const result = await played({ acts });
+    expect(outcomes(result, 1)).toEqual(['deleted', 'deleted', 'deleted']);
+    expect(result.runs[2]?.attempts).toEqual([]);
+  });
+
+  it('is left when the deletion is denied, and so are those after it', async () => {
+    const acts = [AUDIT, { ...APPLY, ...when('deletions', 1, { kind: 'fault', fault: 'denied' }) }];
+    expect(outcomes(await played({ acts }), 1)).toEqual(['deleted', 'denied', 'not-attempted']);
+  });
+});
+
+describe('the guards', () => {
+  it('refuse a target where too many would go at once', async () => {
+    const result = await played({ enis: Array.from({ length: 30 }, () => LEAK) });
+    expect(result.runs[1]?.ending).toMatchObject({ cleanup: { refused: { reason: 'share' } } });
+    expect(deleted(result)).toBe(0);
+  });
+
+  it('leave the rest to the next run', async () => {
+    const settings = { ...aWorldWith({}).settings, maxDeletions: 2 };
+    const result = await played({ settings, acts: [AUDIT, APPLY, APPLY_AGAIN] });
+    expect(outcomes(result, 1)).toEqual(['deleted', 'deleted', 'waiting']);
+    expect(outcomes(result, 2)).toEqual(['deleted']);
+  });
+
+  it('let a freeze that begins between two deletions hold from the next one on', async () => {
+    const from = new Date(EPOCH + 61.5 * 60_000).toISOString();
+    const freezes = [{ from, until: '2027-01-01T00:00:00.000Z', reason: 'the holidays' }];
+    const settings = { ...aWorldWith({}).settings, freezes };
+    // It begins while the first one is on its way.
+    const acts = [AUDIT, { ...APPLY, ...when('deletions', 0, { kind: 'time', minutes: 0.7 }) }];
+    expect(outcomes(await played({ settings, acts }), 1)).toEqual(['deleted', 'not-attempted', 'not-attempted']);
+  });
+});
