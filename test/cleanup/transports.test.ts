@@ -33,7 +33,9 @@ const anyOrderlyWorld = anyWorld.map(
     ...spec,
     acts: spec.acts.map((act) => ({
       ...act,
-      happenings: act.happenings.filter(({ of, what }) => of === 'deletions' || ['step', 'time'].includes(what.kind)),
+      happenings: act.happenings.filter(
+        ({ of, what }) => of === 'deletions' || what.kind === 'step' || what.kind === 'time',
+      ),
     })),
   }),
 );

@@ -10,6 +10,7 @@ const MINUTE = 60_000;
 const IN_THE_WAY = [
   'person-attaches',
   'person-exempts',
+  'person-tags',
   'person-describes-anew',
   'person-deletes',
   'cni-sweeps',
@@ -40,6 +41,7 @@ const anyNode: fc.Arbitrary<NodeSpec> = fc.record({
 /** Half are what clean-up is for; ages and tags then decide. */
 const anyEni: fc.Arbitrary<EniSpec> = fc.record({
   kind: fc.oneof(
+    { weight: 1, arbitrary: fc.constantFrom('branch' as const, 'trunk' as const) },
     { weight: 9, arbitrary: fc.constant('cni' as const) },
     { weight: 6, arbitrary: fc.constantFrom(...ENI_KINDS) },
   ),
@@ -63,10 +65,10 @@ const anyCallNumber = fc.nat({ max: 40 });
 
 const anyHappeningAtCall = fc.record({ atCall: anyCallNumber, of: fc.constant('all' as const), what: anyHappening });
 
-/** Between our last look and the deletion: the narrowest window, and the one that matters most. */
-const anyHappeningAtDeletion = fc.record({
-  atCall: fc.nat({ max: 2 }),
-  of: fc.constant('deletions' as const),
+/** Between the plan, our last look and the deletion: the windows that matter most. */
+const anyHappeningCloseBy = fc.record({
+  atCall: fc.nat({ max: 3 }),
+  of: fc.constantFrom('second-looks' as const, 'deletions' as const),
   what: fc.oneof(anyHappening, fc.record({ kind: fc.constant('step' as const), step: anyStepOf(IN_THE_WAY) })),
 });
 
@@ -78,7 +80,7 @@ function anyAct(kind: fc.Arbitrary<Act['kind']>): fc.Arbitrary<Act> {
     happenings: fc.oneof(
       { weight: 1, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.array(anyHappeningAtCall, { maxLength: 8 }) },
-      { weight: 1, arbitrary: fc.array(anyHappeningAtDeletion, { maxLength: 2 }) },
+      { weight: 1, arbitrary: fc.array(anyHappeningCloseBy, { maxLength: 3 }) },
     ),
     crash: fc.oneof(
       { weight: 5, arbitrary: fc.constant(undefined) },

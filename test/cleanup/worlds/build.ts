@@ -17,6 +17,8 @@ import { CLUSTER_NAMES, type EniSpec, type NodeSpec, SUBNET_NAMES, type WorldSpe
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
 const ANOTHER_ACCOUNT = '444455556666';
+/** Takes 15 ENIs. */
+const LARGE = 'm5.24xlarge';
 const NOBODYS_TRUNK = 'eni-0aaaaaaaaaaaaaaa1';
 
 /** A node as the builder knows it. */
@@ -44,6 +46,8 @@ export function build(spec: WorldSpec): Beginning {
     const status = state === 'deleting' ? 'DELETING' : 'ACTIVE';
     addCluster(scene, name, { subnets: [subnetId(scene, index)], status, controlPlaneEnis: 1 });
   });
+  // No cluster's node: what people attach things to.
+  addInstance(scene, { subnet: subnetId(scene, 0), instanceType: LARGE });
   const sites = spec.nodes.map((node) => addNode(scene, node));
   for (const eni of spec.enis) addEni(scene, chronicle, eni, sites[eni.node % sites.length] ?? sites[0]);
   observe(chronicle, scene.region, EPOCH);
@@ -71,8 +75,10 @@ function addNode(scene: Scene, { cluster, subnet, state }: NodeSpec): Site {
   if (state === 'forgotten') return { ...site, instanceId: nextId(scene.region, 'i') };
   const tags = { 'eks:cluster-name': name, [`kubernetes.io/cluster/${name}`]: 'owned' };
   const living = state === 'terminated' ? 'running' : state;
-  const instanceType = 'm5.24xlarge';
-  return { ...site, instanceId: addInstance(scene, { subnet: site.subnetId, state: living, tags, instanceType }).id };
+  return {
+    ...site,
+    instanceId: addInstance(scene, { subnet: site.subnetId, state: living, tags, instanceType: LARGE }).id,
+  };
 }
 
 function endNode({ region }: Scene, { state }: NodeSpec, instanceId: string): void {

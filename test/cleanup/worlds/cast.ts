@@ -103,11 +103,12 @@ const STEPS: Readonly<Record<Step['name'], (choice: Choice) => void>> = {
     withNode(choice, ['running', 'stopped', 'pending'], (node) => terminateNode(choice.scene, node.id)),
   'person-attaches': (choice) =>
     withEni(choice, isFree, (eni) => {
-      withNode(choice, ['running', 'stopped'], (node) => people.attachByHand(choice.scene, eni.id, node.id));
+      withInstance(choice, ['running', 'stopped'], ({ id }) => people.attachByHand(choice.scene, eni.id, id));
     }),
   'person-detaches': (choice) => withEni(choice, isAttachedToUs, (eni) => startDetaching(choice.scene, eni.id)),
   'person-exempts': (choice) => withEni(choice, isFree, (eni) => people.tagKeep(choice.scene, eni.id)),
   'person-forbids-managing': (choice) => withEni(choice, isFree, (eni) => people.tagNoManage(choice.scene, eni.id)),
+  'person-tags': (choice) => withEni(choice, isFree, (eni) => people.tagTeam(choice.scene, eni.id)),
   'person-describes-anew': (choice) =>
     withEni(choice, isFree, (eni) => people.describeAnew(choice.scene, eni.id, 'used by the batch team')),
   'person-deletes': (choice) => withEni(choice, isFree, (eni) => cni.deletePodEni(choice.scene, eni.id)),
@@ -133,9 +134,22 @@ function made({ chronicle, scene }: Choice, eni: EniRecord, purpose: Partial<Pur
 }
 
 function withNode({ scene, on }: Choice, states: readonly string[], step: (node: InstanceRecord) => void): void {
-  const nodes = [...scene.region.instances.values()].filter(({ shape }) => states.includes(shape.State.Name ?? ''));
+  const nodes = instancesIn(scene, states).filter((instance) => siteOf(instance).cluster !== '');
   const node = pick(nodes, on);
   if (node !== undefined) step(node);
+}
+
+function withInstance(
+  { scene, on }: Choice,
+  states: readonly string[],
+  step: (instance: InstanceRecord) => void,
+): void {
+  const instance = pick(instancesIn(scene, states), on);
+  if (instance !== undefined) step(instance);
+}
+
+function instancesIn({ region }: Scene, states: readonly string[]): readonly InstanceRecord[] {
+  return [...region.instances.values()].filter(({ shape }) => states.includes(shape.State.Name ?? ''));
 }
 
 function withEni(

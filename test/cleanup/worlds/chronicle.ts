@@ -44,13 +44,22 @@ export interface Chronicle {
   readonly shownEnis: Map<string, Shown<EniRecord | undefined>>;
   /** Of the run that is on: the VPC of a cluster; undefined when there is no such cluster. */
   readonly shownClusters: Map<string, Shown<string | undefined>>;
+  /** Of the run that is on: when an instance was asked for. */
+  readonly shownInstances: Map<string, Shown<undefined>>;
   readonly looks: Look[];
   /** Runs whose ledger was written, in the order in which it was. */
   readonly remembered: number[];
 }
 
 export function newChronicle(): Chronicle {
-  return { lives: new Map(), shownEnis: new Map(), shownClusters: new Map(), looks: [], remembered: [] };
+  return {
+    lives: new Map(),
+    shownEnis: new Map(),
+    shownClusters: new Map(),
+    shownInstances: new Map(),
+    looks: [],
+    remembered: [],
+  };
 }
 
 /** Writes down an ENI as it is made, or as it was before the play begins. */
@@ -78,12 +87,16 @@ export function observe(chronicle: Chronicle, region: RegionState, now: number):
 export function beginRun(chronicle: Chronicle): void {
   chronicle.shownEnis.clear();
   chronicle.shownClusters.clear();
+  chronicle.shownInstances.clear();
 }
 
 /** Writes down what a call that is about to be answered will show. */
 export function show(chronicle: Chronicle, region: RegionState, call: RecordedCall, run: number, at: number): void {
   const { action, parameters } = call;
   if (action === 'DescribeNetworkInterfaces') showEnis(chronicle, region, parameters, run, at);
+  if (action === 'DescribeInstances') {
+    for (const id of filterValues(parameters, 'instance-id')) chronicle.shownInstances.set(id, { at, what: undefined });
+  }
   if (action === 'DescribeCluster') showCluster(chronicle, region, String(parameters.name), at);
   if (action === 'ListClusters') {
     for (const name of CLUSTER_NAMES) showCluster(chronicle, region, name, at);
@@ -101,14 +114,15 @@ function showEnis(
   run: number,
   at: number,
 ): void {
-  for (const id of askedFor(parameters)) chronicle.shownEnis.set(id, { at, what: region.enis.get(id) });
+  for (const id of enisAskedFor(parameters)) chronicle.shownEnis.set(id, { at, what: region.enis.get(id) });
   if (!listsAvailable(parameters)) return;
   const available = [...region.enis.values()].filter(({ shape }) => shape.Status === 'available');
   for (const eni of available) chronicle.shownEnis.set(eni.id, { at, what: eni });
   chronicle.looks.push({ run, at, enis: new Map(available.map((eni) => [eni.id, eni])) });
 }
 
-function askedFor(parameters: RecordedCall['parameters']): readonly string[] {
+/** Ids of the ENIs that a call asks for, by filter or by id. */
+export function enisAskedFor(parameters: RecordedCall['parameters']): readonly string[] {
   const byId = parameters.NetworkInterfaceIds;
   return [...(Array.isArray(byId) ? byId : []), ...filterValues(parameters, 'network-interface-id')];
 }

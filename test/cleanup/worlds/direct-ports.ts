@@ -56,6 +56,7 @@ function eksReads(ask: Ask, limit: Limit): EksReads {
     describeCluster: plain(actions.describeCluster),
     describeFargateProfile: plain(actions.describeFargateProfile),
     describeNodegroup: plain(actions.describeNodegroup),
+    listAddons: plain(actions.listAddons),
     listClusters: plain(actions.listClusters),
     listFargateProfiles: plain(actions.listFargateProfiles),
     listNodegroups: plain(actions.listNodegroups),

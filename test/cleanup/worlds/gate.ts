@@ -2,7 +2,7 @@
 import type { Scene } from '../../simulated-aws/world/scene.ts';
 import { act, type Cast } from './cast.ts';
 import { observe } from './chronicle.ts';
-import type { Act, FAULTS } from './specs.ts';
+import type { Act, CallKind, FAULTS } from './specs.ts';
 
 export type FaultName = (typeof FAULTS)[number];
 
@@ -17,11 +17,11 @@ export interface Gate {
   /** A wait of ours. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /**
-   * To be asked when a deletion reaches AWS, before anything comes of it: lets happen what is to happen right then.
+   * To be asked when a call of these kinds reaches AWS, before anything comes of it: lets happen what is to happen then.
    *
-   * @param eniId what is about to be deleted
+   * @param eniId what the call is about
    */
-  readonly beforeDeletion: (eniId: string) => FaultName | undefined;
+  readonly before: (of: Exclude<CallKind, 'all'>, eniId: string | undefined) => FaultName | undefined;
   /** When the call that is on its way was made. */
   readonly madeAt: () => number;
   /** Ends when the process does. */
@@ -38,7 +38,7 @@ const CALL_MS = 40;
 export function gateOf(script: Act, cast: Cast, scene: Scene, time: Time): Gate {
   const deadline = new AbortController();
   let calls = 0;
-  let deletions = 0;
+  const counts = new Map<CallKind, number>();
   let madeAt = time.now;
   let hasCrashed = false;
   let crash: (word: 'crashed') => void = () => {};
@@ -51,7 +51,7 @@ export function gateOf(script: Act, cast: Cast, scene: Scene, time: Time): Gate 
     return new Promise(() => {});
   };
 
-  const happen = (of: Act['happenings'][number]['of'], call: number, target?: string): FaultName | undefined => {
+  const happen = (of: CallKind, call: number, target?: string): FaultName | undefined => {
     let fault: FaultName | undefined;
     for (const { what } of script.happenings.filter((each) => each.of === of && each.atCall === call)) {
       if (what.kind === 'step') act(cast, { ...scene, now: new Date(time.now) }, what.step, target);
@@ -86,9 +86,10 @@ export function gateOf(script: Act, cast: Cast, scene: Scene, time: Time): Gate 
       if (hasCrashed) await end();
       time.now += milliseconds;
     },
-    beforeDeletion: (eniId) => {
-      deletions += 1;
-      return happen('deletions', deletions - 1, eniId);
+    before: (of, eniId) => {
+      const number = counts.get(of) ?? 0;
+      counts.set(of, number + 1);
+      return happen(of, number, eniId);
     },
     madeAt: () => madeAt,
     crashed,

@@ -38,6 +38,7 @@ export function whyWrong(deletion: Deletion): readonly string[] {
     ...rule(isStampRight(shown.what, at), 'nobody can tell how old it is'),
     ...whyOwner(life, deletion),
     ...whyCluster(life, shown.what, deletion),
+    ...whyOrder(life, shown.at, deletion),
     ...whySeen(deletion),
   ];
 }
@@ -86,6 +87,18 @@ function whyCluster({ purpose }: Life, eni: EniRecord, deletion: Deletion): read
   return [
     ...rule(madeAt - shown.at <= MOST_STALE_MINUTES * MINUTE, 'its cluster was looked at too long ago'),
     ...rule(shown.what !== eni.shape.VpcId || isOver, 'its cluster exists and may still take it'),
+  ];
+}
+
+/** What would protect it is looked at after it, each time: one that appears meanwhile is seen, and lag is harmless. */
+function whyOrder({ purpose }: Life, lookedAt: number, { chronicle }: Deletion): readonly string[] {
+  const { shownClusters, shownInstances, shownEnis } = chronicle;
+  const after = (name: string | undefined, shown: ReadonlyMap<string, { readonly at: number }>) =>
+    name === undefined || (shown.get(name)?.at ?? 0) > lookedAt;
+  return [
+    ...rule(after(purpose?.cluster, shownClusters), 'its cluster was not looked at after it'),
+    ...rule(after(purpose?.instanceId, shownInstances), 'its instance was not looked at after it'),
+    ...rule(after(purpose?.trunkId, shownEnis), 'its trunk was not looked at after it'),
   ];
 }
 

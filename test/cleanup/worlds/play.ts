@@ -10,7 +10,7 @@ import type { RecordedCall } from '../../simulated-aws/index.ts';
 import { EPOCH } from './any-world.ts';
 import { ACCOUNT, type Beginning, build, REGION } from './build.ts';
 import { act, type Cast } from './cast.ts';
-import { beginRun, observe, show } from './chronicle.ts';
+import { beginRun, enisAskedFor, observe, show } from './chronicle.ts';
 import type { Ports } from './direct-ports.ts';
 import { type FaultName, type Gate, gateOf, type Time } from './gate.ts';
 import { seenSince, whyWrong } from './judge.ts';
@@ -51,6 +51,7 @@ interface Stage {
   fault: FaultName | undefined;
   attempts: Attempt[];
   storeFailed: boolean;
+  looksAgain: boolean;
 }
 
 export async function play(spec: WorldSpec, transport: Transport): Promise<Played> {
@@ -70,6 +71,7 @@ export async function play(spec: WorldSpec, transport: Transport): Promise<Playe
     fault: undefined,
     attempts: [],
     storeFailed: false,
+    looksAgain: false,
   };
   stage.aws.faults.before((_world, call) => onCall(stage, call));
   for (const script of spec.acts) await perform(stage, script);
@@ -89,6 +91,7 @@ async function perform(stage: Stage, script: Act): Promise<void> {
   beginRun(chronicle);
   stage.attempts = [];
   stage.storeFailed = false;
+  stage.looksAgain = false;
   const gate = gateOf(script, cast, scene, time);
   stage.gate = gate;
   const callsBefore = stage.aws.calls.length;
@@ -114,7 +117,7 @@ async function go(stage: Stage, { kind }: Act, gate: Gate): Promise<Ending> {
   if (kind === 'audit') {
     const memory = { store, signal: new AbortController().signal };
     const request = { target: TARGET, scope: 'eks' as const, checks: CHECKS, declaredClusters: {}, memory };
-    await auditTarget(ports.reads, request, clock(), gate.signal);
+    await auditTarget(ports.reads, request, clock, gate.signal);
     return { kind: 'audited' };
   }
   const request = {
@@ -195,7 +198,11 @@ function storeFault(fault: FaultName | undefined) {
 function onCall(stage: Stage, call: RecordedCall): Verdict | undefined {
   const { chronicle, scene } = stage.beginning;
   const isDeletion = call.action === 'DeleteNetworkInterface' && call.parameters.DryRun !== true;
-  const happened = isDeletion ? stage.gate?.beforeDeletion(String(call.parameters.NetworkInterfaceId)) : undefined;
+  const [askedFor] = enisAskedFor(call.parameters);
+  stage.looksAgain ||= askedFor !== undefined;
+  const kind = isDeletion ? 'deletions' : 'second-looks';
+  const target = isDeletion ? String(call.parameters.NetworkInterfaceId) : askedFor;
+  const happened = isDeletion || stage.looksAgain ? stage.gate?.before(kind, target) : undefined;
   const fault = stage.fault ?? happened;
   if (fault === undefined) show(chronicle, scene.region, call, stage.runs.length, stage.time.now);
   if (isDeletion) judgeAttempt(stage, call, fault);

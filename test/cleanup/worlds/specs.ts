@@ -84,6 +84,7 @@ export const STEP_NAMES = [
   'person-detaches',
   'person-exempts',
   'person-forbids-managing',
+  'person-tags',
   'person-describes-anew',
   'person-deletes',
   'person-creates',
@@ -109,6 +110,9 @@ export type Happening =
   /** Our time is over. */
   | { readonly kind: 'deadline' };
 
+/** `second-looks`: the reads of a run from when it asks for certain ENIs, which it does to look at them once more. */
+export type CallKind = 'all' | 'second-looks' | 'deletions';
+
 export interface Act {
   readonly kind: 'audit' | 'plan' | 'apply';
   /** Minutes since the act before. */
@@ -116,9 +120,9 @@ export interface Act {
   /** What others do in that time. */
   readonly meanwhile: readonly Step[];
   readonly happenings: readonly {
-    /** Counted from 0: before which call, of all, or of those that delete. */
+    /** Before which of these calls, counted from 0. */
     readonly atCall: number;
-    readonly of: 'all' | 'deletions';
+    readonly of: CallKind;
     readonly what: Happening;
   }[];
   /** The process ends at this call: before AWS or the store does what was asked, or after. */

@@ -21,6 +21,11 @@ export function tagNoManage(scene: Scene, eniId: string): void {
   tagResource(scene.region, eniId, tagsOf({ 'node.k8s.amazonaws.com/no_manage': 'true' }));
 }
 
+/** Says nothing of what may be done to it, but that somebody looks after it. */
+export function tagTeam(scene: Scene, eniId: string): void {
+  tagResource(scene.region, eniId, tagsOf({ team: 'batch' }));
+}
+
 export function describeAnew(scene: Scene, eniId: string, description: string): void {
   changeEni(scene.region, eniId, { Description: description });
 }
