@@ -59,13 +59,18 @@ export function untold(
 ): readonly Change[] {
   const reported = new Map(findings.map((finding) => [finding.id, finding]));
   return audited
-    .flatMap((target) => target.changes ?? target.findings.map((finding): Change => ({ kind: 'new', finding })))
+    .flatMap((target) => changesOf(target))
     .flatMap((change) => {
       const finding = reported.get(change.finding.id);
       // Found gone by an earlier audit that could not tell it: only a later one, this one, still can.
       if (finding === undefined) return change.kind === 'resolved' ? [change] : [];
       return finding.suppressed !== null ? [] : [{ ...change, finding }];
     });
+}
+
+/** What people were not told yet of a target; without a ledger every finding is new. */
+export function changesOf({ findings, changes }: Pick<AuditedTarget, 'findings' | 'changes'>): readonly Change[] {
+  return changes ?? findings.map((finding): Change => ({ kind: 'new', finding }));
 }
 
 /** A target of which nothing is known but why: no check has an answer for it. */

@@ -61,7 +61,7 @@ const outcome = z.strictObject({
   at: time,
 });
 
-const target = z.strictObject({
+export const targetCleanupSchema = z.strictObject({
   accountId: z.string(),
   region: z.string(),
   refused: z
@@ -76,4 +76,4 @@ const target = z.strictObject({
 });
 
 /** What clean-up decided and did, strictly. */
-export const cleanupSchema = z.strictObject({ mode: z.enum(['plan', 'apply']), targets: z.array(target) });
+export const cleanupSchema = z.strictObject({ mode: z.enum(['plan', 'apply']), targets: z.array(targetCleanupSchema) });

@@ -9,7 +9,7 @@ import { cleanupSchema } from './cleanup-schema.ts';
 const count = z.int().nonnegative();
 const time = z.iso.datetime();
 const day = z.iso.date();
-const severity = z.enum(SEVERITIES);
+export const severitySchema = z.enum(SEVERITIES);
 
 const evidenceValue: z.ZodType<EvidenceValue> = z
   .lazy(() =>
@@ -24,7 +24,7 @@ const evidenceValue: z.ZodType<EvidenceValue> = z
   )
   .meta({ id: 'EvidenceValue' });
 
-const gap = z.strictObject({
+export const gapSchema = z.strictObject({
   section: z.string().describe('Inventory section, or `target` when the target as a whole could not be read.'),
   reason: z.enum(GAP_REASONS),
   action: z.string().describe('The IAM action that failed, e.g. `ec2:DescribeSubnets`.'),
@@ -38,13 +38,13 @@ const notEvaluated = z.strictObject({
   because: z.array(z.string()),
 });
 
-const target = z.strictObject({
+export const targetResultSchema = z.strictObject({
   accountId: z.string(),
   region: z.string(),
   status: z
     .enum(['complete', 'partial', 'failed'])
     .describe('`complete`: every check answered; `partial`: some could not; `failed`: nothing could be read.'),
-  gaps: z.array(gap).describe('What could not be looked at. Never "nothing wrong".'),
+  gaps: z.array(gapSchema).describe('What could not be looked at. Never "nothing wrong".'),
   notEvaluated: z.array(notEvaluated),
   resources: z.partialRecord(z.enum(SECTION_NAMES), count).describe('Resources looked at, by section.'),
   evaluated: z.array(z.string()).describe('Checks that answered for everything they were asked.'),
@@ -58,13 +58,13 @@ const target = z.strictObject({
     .describe('Whether a ledger remembered earlier audits of the target.'),
 });
 
-const finding = z.strictObject({
+export const findingSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[0-9a-f]{16}$/)
     .describe('The same check, account, region, resource and discriminator give the same id in every audit.'),
   check: z.string(),
-  severity,
+  severity: severitySchema,
   status: z.enum(['new', 'ongoing', 'resolved']).describe('Change since the last audit; `new` without a ledger.'),
   accountId: z.string(),
   region: z.string(),
@@ -91,7 +91,9 @@ const summary = z.strictObject({
     .describe('Findings that are neither suppressed nor resolved, by severity.'),
   findingsByCheck: z.record(z.string(), count),
   suppressed: count,
-  maxSeverity: severity.nullable().describe('The worst severity of a finding that is neither suppressed nor resolved.'),
+  maxSeverity: severitySchema
+    .nullable()
+    .describe('The worst severity of a finding that is neither suppressed nor resolved.'),
   complete: z.boolean().describe('True when no target has a gap and every check answered.'),
   suppressionNotices: z.array(suppressionNotice).describe('Suppressions that did nothing useful in this audit.'),
 });
@@ -103,8 +105,8 @@ export const reportSchema = z.strictObject({
   auditId: z.string(),
   startedAt: time,
   finishedAt: time,
-  targets: z.array(target),
-  findings: z.array(finding).describe('Worst first.'),
+  targets: z.array(targetResultSchema),
+  findings: z.array(findingSchema).describe('Worst first.'),
   summary,
   cleanup: cleanupSchema.nullable().describe('Null unless clean-up was asked for.'),
 });

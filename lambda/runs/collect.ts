@@ -1,0 +1,67 @@
+import pLimit from 'p-limit';
+import type { z } from 'zod';
+import type { ObjectStore } from '../ledger/store.ts';
+import { placesSchema, receiptsSchema } from './documents.ts';
+import { chunkKey, receiptsKey, resultKey } from './keys.ts';
+import { readDocument, requireDocument } from './object-access.ts';
+import type { ChunkOutcome, Place, Work } from './run.ts';
+
+/** Results read at a time: the text of one is let go before the next is asked for. */
+const READS_IN_FLIGHT = 16;
+
+/** What was written of a target, or why nothing was. */
+export type Collected<T> = { readonly place: Place } & (
+  | { readonly status: 'written'; readonly result: T }
+  | { readonly status: 'lost'; readonly reason: string }
+);
+
+/**
+ * What the functions of a run wrote of each target that was planned. What was written counts, also when its answer was
+ * lost; a target of which nothing was written is there too, with the reason.
+ * @param wanted of the targets planned, those that the work was done to
+ * @throws AuditorError LEDGER_FAILED, LEDGER_UNREADABLE naming the object
+ */
+export async function collect<T>(
+  store: ObjectStore,
+  { auditId, work, schema }: { readonly auditId: string; readonly work: Work; readonly schema: z.ZodType<T> },
+  outcomes: readonly ChunkOutcome[],
+  wanted: (place: Place) => boolean,
+  signal: AbortSignal,
+): Promise<readonly Collected<T>[]> {
+  const limit = pLimit(READS_IN_FLIGHT);
+  const ofChunk = async (outcome: ChunkOutcome): Promise<readonly Collected<T>[]> => {
+    const { number } = outcome.chunk;
+    const places = await requireDocument(store, chunkKey(auditId, number), placesSchema, signal);
+    const reasonOf = await reasons(store, receiptsKey(auditId, work, number), outcome, signal);
+    const read = (place: Place) => readDocument(store, resultKey(auditId, work, place), schema, signal);
+    return Promise.all(
+      places.filter(wanted).map((place) =>
+        limit(async (): Promise<Collected<T>> => {
+          const result = await read(place);
+          return result === undefined
+            ? { place, status: 'lost', reason: reasonOf(place) }
+            : { place, status: 'written', result };
+        }),
+      ),
+    );
+  };
+  const collected: Collected<T>[] = [];
+  for (const outcome of outcomes) collected.push(...(await ofChunk(outcome)));
+  return collected;
+}
+
+async function reasons(
+  store: ObjectStore,
+  key: string,
+  { reason }: ChunkOutcome,
+  signal: AbortSignal,
+): Promise<(place: Place) => string> {
+  if (reason !== null) return () => reason;
+  const receipts = (await readDocument(store, key, receiptsSchema, signal)) ?? [];
+  const byPlace = new Map(receipts.map((receipt) => [keyOf(receipt), receipt.reason]));
+  return (place) => byPlace.get(keyOf(place)) ?? 'it left no result and no reason';
+}
+
+function keyOf({ accountId, region }: Place): string {
+  return `${accountId}/${region}`;
+}

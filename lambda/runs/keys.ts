@@ -1,0 +1,43 @@
+import { targetKey } from '../model/target.ts';
+import type { Place, Work } from './run.ts';
+
+/** Keys of a run's objects, below the place of all runs. */
+
+export function chunkKey(auditId: string, number: number): string {
+  return `${auditId}/plan/${number}.json`;
+}
+
+/** What is known to be out of reach. */
+export function unreachableKey(auditId: string): string {
+  return `${auditId}/plan/unreachable.json`;
+}
+
+const RESULTS: Readonly<Record<Work, string>> = { scan: 'results', cleanup: 'cleanup' };
+
+export function resultKey(auditId: string, work: Work, place: Place): string {
+  return `${auditId}/${RESULTS[work]}/${targetKey(place)}.json`;
+}
+
+/** There as soon as the clean-up of the target has begun. */
+export function begunKey(auditId: string, place: Place): string {
+  return `${auditId}/cleanup/${targetKey(place)}.begun.json`;
+}
+
+export function receiptsKey(auditId: string, work: Work, number: number): string {
+  return `${auditId}/receipts/${work}-${number}.json`;
+}
+
+/** What people are to be told of a run's report. */
+export function changesKey(auditId: string): string {
+  return `${auditId}/changes.json`;
+}
+
+/** Which execution runs the audit of a scheduled time. */
+export function claimKey(scheduledTime: Date): string {
+  return `claims/${scheduledTime.toISOString()}.json`;
+}
+
+/** A report, below the place of all reports. */
+export function reportKey(startedAt: Date, auditId: string): string {
+  return `${startedAt.toISOString().slice(0, 10)}/${auditId}.json`;
+}

@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import type { ObjectStore } from '../ledger/store.ts';
+import { AuditorError } from '../model/errors.ts';
+
+/** How often an object is written anew when another attempt at the same work writes it too. */
+const MOST_TRIES = 5;
+
+/**
+ * Writes an object of a run, over what an earlier attempt at the same work left.
+ * @throws AuditorError LEDGER_FAILED naming the object
+ */
+export async function writeDocument(store: ObjectStore, key: string, value: unknown, signal: AbortSignal) {
+  await writeText(store, key, JSON.stringify(value), signal);
+}
+
+/** As `writeDocument`, of text that is JSON already. */
+export async function writeText(store: ObjectStore, key: string, text: string, signal: AbortSignal): Promise<void> {
+  let version: string | undefined;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if ((await store.put(key, text, version, signal)).status === 'written') return;
+    const stored = await store.get(key, signal);
+    if (stored?.text === text) return;
+    version = stored?.version;
+  }
+  throw new AuditorError('LEDGER_FAILED', `could not write ${store.pathOf(key)}: others wrote it each time`);
+}
+
+/**
+ * An object of a run; undefined when there is none.
+ * @throws AuditorError LEDGER_FAILED, LEDGER_UNREADABLE naming the object
+ */
+export async function readDocument<T>(
+  store: ObjectStore,
+  key: string,
+  schema: z.ZodType<T>,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  const stored = await store.get(key, signal);
+  return stored && parsed(stored.text, schema, store.pathOf(key));
+}
+
+/**
+ * As `readDocument`, of an object that an earlier step has written.
+ * @throws AuditorError LEDGER_FAILED also when it is gone
+ */
+export async function requireDocument<T>(
+  store: ObjectStore,
+  key: string,
+  schema: z.ZodType<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const document = await readDocument(store, key, schema, signal);
+  if (document !== undefined) return document;
+  throw new AuditorError(
+    'LEDGER_FAILED',
+    `could not read ${store.pathOf(key)}: this run wrote it and it is gone; start the audit again`,
+  );
+}
+
+function parsed<T>(text: string, schema: z.ZodType<T>, path: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    const message = `${path} is not what a run writes; leave the objects of runs to the auditor, and start it again`;
+    throw new AuditorError('LEDGER_UNREADABLE', message, { cause });
+  }
+}

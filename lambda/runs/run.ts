@@ -1,0 +1,62 @@
+import type { Scope } from '../model/inventory.ts';
+import type { TargetStatus } from '../model/report.ts';
+import type { Target } from '../model/target.ts';
+
+/** A target as a run refers to it: how to get in is found anew by whoever does. */
+export type Place = Pick<Target, 'accountId' | 'region'>;
+
+/** What is done to the targets of a chunk. */
+export const WORKS = ['scan', 'cleanup'] as const;
+
+export type Work = (typeof WORKS)[number];
+
+/** What a person asked to be left out; the rest is as configured. */
+export interface Narrowing {
+  /** Only these checks, when given. */
+  readonly checks?: readonly string[] | undefined;
+  readonly scope?: Scope | undefined;
+}
+
+/** Targets for one execution: the object that lists them, and how many they are. */
+export interface Chunk {
+  /** From 0. */
+  readonly number: number;
+  readonly targets: number;
+}
+
+/** What a run is going to do. Small, however many targets there are: those are in the objects of the chunks. */
+export interface RunPlan {
+  readonly auditId: string;
+  /** ISO time. */
+  readonly startedAt: string;
+  readonly narrowing: Narrowing;
+  /** True when accounts, regions or checks were left out that the configuration names. */
+  readonly narrowed: boolean;
+  readonly chunks: readonly Chunk[];
+  /** Accounts and targets known to be out of reach; they are in an object of their own, each with its gap. */
+  readonly unreachable: number;
+  /** Chunks worked on at a time, and targets of each. */
+  readonly chunksAtATime: number;
+  readonly targetsAtATime: number;
+}
+
+/** What a scan or clean-up of one target answers; its whole result is in the object `key`. */
+export interface Receipt extends Place {
+  readonly status: TargetStatus;
+  /** Null when there is no result. */
+  readonly key: string | null;
+  /** Why there is none, or why nothing could be read; null otherwise. */
+  readonly reason: string | null;
+  /** AWS calls that read the target. */
+  readonly calls: number;
+  /** True when nothing could be read for a reason that passes: another try may do better. */
+  readonly again: boolean;
+}
+
+/** What became of a chunk. */
+export interface ChunkOutcome {
+  readonly chunk: Chunk;
+  readonly calls: number;
+  /** Why its execution failed as a whole; null when it ended, whatever its targets said. */
+  readonly reason: string | null;
+}
