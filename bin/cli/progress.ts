@@ -3,6 +3,7 @@ import type { CleanupProgress } from '../../lambda/cleanup/clean-estate.ts';
 import type { CleanupOutcome } from '../../lambda/model/cleanup.ts';
 import type { SectionName } from '../../lambda/model/inventory.ts';
 import type { TargetResult } from '../../lambda/model/report.ts';
+import { outcomeText } from '../../lambda/report/cleanup-words.ts';
 
 /** Where progress is shown: stderr, or a test's own sink. */
 export interface ProgressSink {
@@ -125,7 +126,7 @@ export function outcomeLine(result: TargetResult): string {
 function deletionLine({ eniId, outcome, addresses }: CleanupOutcome): string {
   return outcome === 'deleted'
     ? `${eniId} deleted (${addresses} ${addresses === 1 ? 'address' : 'addresses'})`
-    : `${eniId} ${outcome}`;
+    : `${eniId} ${outcomeText(outcome)}`;
 }
 
 const COUNTED: readonly (readonly [SectionName, string])[] = [

@@ -68,14 +68,14 @@ export async function cleanTarget(
     onProgress: world.onProgress,
   });
   const { plan, memory } = await planTarget(recalled, inventory, settings, { now, seenAt: world.clock() });
-  const { outcomes, record } = await carryOut(plan, request, ports, world, now);
+  const { outcomes, waiting, record } = await carryOut(plan, request, ports, world, now);
   return {
     cleanup: {
       accountId: target.accountId,
       region: target.region,
       refused: plan.refused,
       decisions: plan.decisions,
-      waiting: plan.waiting.length,
+      waiting,
       outcomes,
       addressesFreed: outcomes.reduce((sum, each) => sum + (each.outcome === 'deleted' ? each.addresses : 0), 0),
       record,
@@ -91,11 +91,14 @@ async function carryOut(
   { reads, deleter }: CleanTargetPorts,
   world: CleanTargetWorld,
   startedAt: Date,
-): Promise<Pick<TargetCleanup, 'outcomes' | 'record'>> {
-  if (mode === 'plan' || refused !== null || store === undefined) return { outcomes: [], record: null };
+): Promise<Pick<TargetCleanup, 'outcomes' | 'waiting' | 'record'>> {
+  if (mode === 'plan' || refused !== null || store === undefined) {
+    return { outcomes: [], waiting: waiting.length, record: null };
+  }
   if (deleter === undefined) throw new Error('clean-up was asked to delete and given nothing to delete with');
   const isAgreedTo = ({ eni }: Candidate) => only === undefined || only.has(eni.id);
   const agreedTo = chosen.filter(isAgreedTo);
+  const notAgreedTo = chosen.filter((each) => !isAgreedTo(each));
   const record = cleanupRecord(store, target, runId, startedAt);
   const outcomes = await deletePlanned(agreedTo, {
     target,
@@ -114,9 +117,10 @@ async function carryOut(
   return {
     outcomes: [
       ...outcomes,
-      ...chosen.filter((each) => !isAgreedTo(each)).map(wait('it was not in the plan that was agreed to')),
+      ...notAgreedTo.map(wait('it was not in the plan that was agreed to')),
       ...waiting.map(wait(`over this run's limit of ${settings.maxDeletions}`)),
     ],
+    waiting: notAgreedTo.length + waiting.length,
     record: agreedTo.length === 0 ? null : record.path,
   };
 }

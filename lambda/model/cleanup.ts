@@ -93,8 +93,8 @@ export type CleanupDecision = About &
  * - `in-use`: attached again before it could be deleted; kept
  * - `denied`, `throttled`, `failed`: AWS did not delete it
  * - `unconfirmed`: AWS accepted the deletion or did not answer, and it was not seen to be gone
- * - `waiting`: over the limit of this run; the next run's
- * - `not-attempted`: the run ended before its turn
+ * - `waiting`: over the limit of this run, or not in the plan that was agreed to; the next run's
+ * - `not-attempted`: the run ended, or could not go on, before its turn
  */
 export const CLEANUP_OUTCOMES = [
   'deleted',
@@ -141,7 +141,7 @@ export interface TargetCleanup {
   readonly refused: CleanupRefusal | null;
   /** One for every `available` ENI, those taken first, the oldest first. */
   readonly decisions: readonly CleanupDecision[];
-  /** Taken, but over this run's limit: the next run's. */
+  /** Taken, but over this run's limit or not in the plan that was agreed to: the next run's. */
   readonly waiting: number;
   /** One for each ENI taken, when the mode is `apply` and nothing was refused. */
   readonly outcomes: readonly CleanupOutcome[];

@@ -135,7 +135,7 @@ export function outcomeText(outcome: OutcomeKind): string {
     case 'waiting':
       return 'over the limit of this run: the next run takes them';
     case 'not-attempted':
-      return 'not tried: the run ended before';
+      return 'not tried';
   }
 }
 

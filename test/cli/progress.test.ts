@@ -92,7 +92,7 @@ describe('progress of a clean-up', () => {
       'cleaning 2 targets\n' +
         '111122223333 eu-west-1: eni-1 deleted (10 addresses)\n' +
         '111122223333 eu-west-1: eni-2 deleted (1 address)\n' +
-        '111122223333 eu-west-1: eni-3 in-use\n',
+        '111122223333 eu-west-1: eni-3 attached again, so kept\n',
     );
   });
 

@@ -39,24 +39,24 @@ export interface CliSurroundings {
 
 /** Runs the real command in a process of its own. */
 export function runCli(args: readonly string[], surroundings: CliSurroundings = {}): Promise<CliOutcome> {
-  return capture(
-    spawn(surroundings.node ?? process.execPath, [...script(surroundings), ...args], options(surroundings)),
-    surroundings,
-  );
+  const [node, ...script] = command(surroundings);
+  return capture(spawn(node, [...script, ...args], options(surroundings)), surroundings);
 }
 
 /** Runs a line of shell in which `$CLI` stands for the command. */
 export function runShell(line: string, surroundings: CliSurroundings = {}): Promise<CliOutcome> {
-  const command = [process.execPath, ...script(surroundings)].map((word) => `'${word}'`).join(' ');
-  const text = line.replaceAll('$CLI', command);
+  const words = command(surroundings).map((word) => `'${word}'`);
+  const text = line.replaceAll('$CLI', words.join(' '));
   return capture(spawn('bash', ['-o', 'pipefail', '-c', text], options(surroundings)), surroundings);
 }
 
-function script({ cli = CHECKOUT_CLI, minutesLater }: CliSurroundings): readonly string[] {
-  return minutesLater === undefined ? [cli] : ['--import', LATER_CLOCK, cli];
+/** The words that run it, without arguments. */
+export function command({ node = process.execPath, cli = CHECKOUT_CLI, minutesLater }: CliSurroundings) {
+  return [node, ...(minutesLater === undefined ? [] : ['--import', LATER_CLOCK]), cli] as const;
 }
 
-function options({ cwd = import.meta.dirname, env = {}, minutesLater = 0 }: CliSurroundings) {
+/** For the process that runs it. */
+export function options({ cwd = import.meta.dirname, env = {}, minutesLater = 0 }: CliSurroundings) {
   const { PATH = '' } = process.env;
   const clock = { CLOCK_OFFSET_MINUTES: String(minutesLater) };
   return { cwd, env: { PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...clock, ...env } };
