@@ -86,7 +86,7 @@ function topicOfFindings(
 function membersOf(stack: Stack, config: Config): void {
   const { organization } = config.targets;
   const found = memberOf(config);
-  if (organization?.stackSet !== true || found.kind === 'none') return;
+  if (organization?.stackSet !== true || found.kind !== 'member') return;
   memberStackSet(stack, config.name, organization, memberTemplate(found.member));
 }
 

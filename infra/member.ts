@@ -15,19 +15,22 @@ export interface Member {
   readonly organizationId: string | undefined;
 }
 
-/** One template serves every member, so all have to be entered alike. */
-export type MemberOrNone =
+/** `alone`: only the hub's own account is audited. `unlike`: one template cannot serve accounts entered differently. */
+export type Membership =
   | { readonly kind: 'member'; readonly member: Member }
-  | { readonly kind: 'none'; readonly reason: string };
+  | { readonly kind: 'alone' }
+  | { readonly kind: 'unlike'; readonly ways: readonly string[] };
 
 /** The one kind of member that the configuration asks for. */
-export function memberOf(config: Config): MemberOrNone {
+export function memberOf(config: Config): Membership {
   const ways = waysIn(config);
   const [way, another] = ways;
-  if (way === undefined) return { kind: 'none', reason: 'no account but the own one is configured' };
+  if (way === undefined) return { kind: 'alone' };
   if (another !== undefined) {
-    const names = ways.map(({ readRole, externalId }) => `${readRole} (external id ${externalId ?? 'none'})`);
-    return { kind: 'none', reason: `one template cannot make the roles of all accounts: ${names.join(', ')}` };
+    return {
+      kind: 'unlike',
+      ways: ways.map(({ readRole, externalId = 'none' }) => `${readRole} (external id ${externalId})`),
+    };
   }
   const { mode, roleName } = config.cleanup;
   return {

@@ -1,0 +1,48 @@
+/**
+ * Prints what an account has to give to the hub, from the configuration, and writes it to dist/member/: the
+ * CloudFormation template, and each role's trust policy and inline policy as files for Terraform's `templatefile`, with
+ * the variables `partition`, `account_id` and `hub_account_id`.
+ *
+ *     npm run policies        # of eks-ip-auditor.config.json, or of the file that CONFIG_FILE names
+ */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { memberOf } from '../infra/member.ts';
+import { rolePolicies } from '../infra/member-policies.ts';
+import { memberTemplate } from '../infra/member-template.ts';
+import { CHECKS } from '../lambda/checks/index.ts';
+import { loadConfig } from '../lambda/config/load.ts';
+import { AuditorError } from '../lambda/model/errors.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const FOLDER = join(ROOT, 'dist/member');
+
+async function main(): Promise<void> {
+  const { config } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: ROOT });
+  const found = memberOf(config);
+  if (found.kind === 'none')
+    throw new AuditorError('CONFIG_INVALID', `targets: no member roles to print: ${found.reason}`);
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER, { recursive: true });
+  const template = memberTemplate(found.member);
+  await show('member.template.json', `${JSON.stringify(template, null, 2)}\n`);
+  for (const { name, path, assumeRolePolicy, inlinePolicy } of rolePolicies(template)) {
+    process.stdout.write(`\n# aws_iam_role: name = "${name}", path = "${path}"\n`);
+    await show(`${name}.assume-role-policy.json.tftpl`, assumeRolePolicy);
+    await show(`${name}.inline-policy.json.tftpl`, inlinePolicy);
+  }
+}
+
+async function show(name: string, text: string): Promise<void> {
+  const file = join(FOLDER, name);
+  await writeFile(file, text);
+  process.stdout.write(`\n# ${relative(ROOT, file)}\n${text}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof AuditorError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
