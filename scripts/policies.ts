@@ -7,11 +7,12 @@
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { memberOf } from '../infra/member.ts';
+import { type Member, memberOf } from '../infra/member.ts';
 import { rolePolicies } from '../infra/member-policies.ts';
 import { memberTemplate } from '../infra/member-template.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
-import { loadConfig } from '../lambda/config/load.ts';
+import { loadConfig, parseConfig } from '../lambda/config/load.ts';
+import type { Config } from '../lambda/config/schema.ts';
 import { AuditorError } from '../lambda/model/errors.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -19,17 +20,34 @@ const FOLDER = join(ROOT, 'dist/member');
 
 async function main(): Promise<void> {
   const { config } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: ROOT });
-  const found = memberOf(config);
-  if (found.kind === 'none')
-    throw new AuditorError('CONFIG_INVALID', `targets: no member roles to print: ${found.reason}`);
+  const member = memberToPrint(config);
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
-  const template = memberTemplate(found.member);
+  const template = memberTemplate(member);
   await show('member.template.json', `${JSON.stringify(template, null, 2)}\n`);
   for (const { name, path, assumeRolePolicy, inlinePolicy } of rolePolicies(template)) {
     process.stdout.write(`\n# aws_iam_role: name = "${name}", path = "${path}"\n`);
     await show(`${name}.assume-role-policy.json.tftpl`, assumeRolePolicy);
     await show(`${name}.inline-policy.json.tftpl`, inlinePolicy);
+  }
+}
+
+/** Where no other account is configured, that of an organisation by default. */
+function memberToPrint(config: Config): Member {
+  const found = memberOf(config);
+  switch (found.kind) {
+    case 'member':
+      return found.member;
+    case 'alone':
+      process.stderr.write(
+        'no other account is configured: this is what one of an organisation would have by default\n',
+      );
+      return memberToPrint(parseConfig(CHECKS, '{ "targets": { "organization": {} } }', 'the default'));
+    case 'unlike':
+      throw new AuditorError(
+        'CONFIG_INVALID',
+        `targets.accounts: one template cannot make roles that differ: ${found.ways.join(', ')}; give them one name and external id`,
+      );
   }
 }
 
