@@ -11,18 +11,25 @@ import {
   GetSubnetCidrReservationsCommand,
 } from '@aws-sdk/client-ec2';
 import {
+  DescribeAccessEntryCommand,
   DescribeAddonCommand,
   DescribeClusterCommand,
   DescribeFargateProfileCommand,
   DescribeNodegroupCommand,
+  DescribePodIdentityAssociationCommand,
   EKSClient,
+  ListAccessEntriesCommand,
+  ListAddonsCommand,
   ListClustersCommand,
   ListFargateProfilesCommand,
   ListNodegroupsCommand,
+  ListPodIdentityAssociationsCommand,
 } from '@aws-sdk/client-eks';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
 import { guarded, type Limit, withoutLimit } from './guard.ts';
+import { iamReads } from './iam.ts';
 import { eniPageOf, instancePageOf, PageProtocol } from './page-protocol.ts';
 import { ACTIONS } from './permissions.ts';
 import type { Ec2Reads, EksReads, SnsPublish, TargetPorts } from './ports.ts';
@@ -49,6 +56,7 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   return {
     ec2: ec2Reads(new EC2Client({ ...settings, protocol: PageProtocol }), limit),
     eks: eksReads(new EKSClient(settings), limit),
+    iam: iamReads(new IAMClient(settings), limit),
   };
 }
 
@@ -101,6 +109,9 @@ function eksReads(eks: EKSClient, limit: Limit): EksReads {
   const call = guarded(limit);
   const { eks: actions } = ACTIONS;
   return {
+    describeAccessEntry: call(actions.describeAccessEntry, (input, options) =>
+      eks.send(new DescribeAccessEntryCommand(input), options),
+    ),
     describeAddon: call(actions.describeAddon, (input, options) => eks.send(new DescribeAddonCommand(input), options)),
     describeCluster: call(actions.describeCluster, (input, options) =>
       eks.send(new DescribeClusterCommand(input), options),
@@ -111,12 +122,22 @@ function eksReads(eks: EKSClient, limit: Limit): EksReads {
     describeNodegroup: call(actions.describeNodegroup, (input, options) =>
       eks.send(new DescribeNodegroupCommand(input), options),
     ),
+    describePodIdentityAssociation: call(actions.describePodIdentityAssociation, (input, options) =>
+      eks.send(new DescribePodIdentityAssociationCommand(input), options),
+    ),
+    listAccessEntries: call(actions.listAccessEntries, (input, options) =>
+      eks.send(new ListAccessEntriesCommand(input), options),
+    ),
+    listAddons: call(actions.listAddons, (input, options) => eks.send(new ListAddonsCommand(input), options)),
     listClusters: call(actions.listClusters, (input, options) => eks.send(new ListClustersCommand(input), options)),
     listFargateProfiles: call(actions.listFargateProfiles, (input, options) =>
       eks.send(new ListFargateProfilesCommand(input), options),
     ),
     listNodegroups: call(actions.listNodegroups, (input, options) =>
       eks.send(new ListNodegroupsCommand(input), options),
+    ),
+    listPodIdentityAssociations: call(actions.listPodIdentityAssociations, (input, options) =>
+      eks.send(new ListPodIdentityAssociationsCommand(input), options),
     ),
   };
 }

@@ -1,4 +1,4 @@
-import type { Ec2Reads, EksReads, EniDelete, OrganizationReads, S3Objects, SnsPublish, StsCalls } from './ports.ts';
+import type { Ec2Reads, EksReads, EniDelete, IamReads, OrganizationReads, S3Objects, SnsPublish, StsCalls } from './ports.ts';
 
 type ActionsOf<Port, Service extends string> = Readonly<Record<keyof Port, `${Service}:${string}`>>;
 
@@ -16,14 +16,28 @@ export const ACTIONS = {
     getSubnetCidrReservations: 'ec2:GetSubnetCidrReservations',
   } satisfies ActionsOf<Ec2Reads, 'ec2'>,
   eks: {
+    describeAccessEntry: 'eks:DescribeAccessEntry',
     describeAddon: 'eks:DescribeAddon',
     describeCluster: 'eks:DescribeCluster',
     describeFargateProfile: 'eks:DescribeFargateProfile',
     describeNodegroup: 'eks:DescribeNodegroup',
+    describePodIdentityAssociation: 'eks:DescribePodIdentityAssociation',
+    listAccessEntries: 'eks:ListAccessEntries',
+    listAddons: 'eks:ListAddons',
     listClusters: 'eks:ListClusters',
     listFargateProfiles: 'eks:ListFargateProfiles',
     listNodegroups: 'eks:ListNodegroups',
+    listPodIdentityAssociations: 'eks:ListPodIdentityAssociations',
   } satisfies ActionsOf<EksReads, 'eks'>,
+  iam: {
+    getInstanceProfile: 'iam:GetInstanceProfile',
+    getPolicy: 'iam:GetPolicy',
+    getPolicyVersion: 'iam:GetPolicyVersion',
+    getRole: 'iam:GetRole',
+    getRolePolicy: 'iam:GetRolePolicy',
+    listAttachedRolePolicies: 'iam:ListAttachedRolePolicies',
+    listRolePolicies: 'iam:ListRolePolicies',
+  } satisfies ActionsOf<IamReads, 'iam'>,
   organizations: {
     listAccounts: 'organizations:ListAccounts',
     listAccountsForParent: 'organizations:ListAccountsForParent',
@@ -46,7 +60,11 @@ export const ACTIONS = {
 } as const;
 
 /** All that reading an account takes: the read role is built from it. `sts:GetCallerIdentity` needs no permission. */
-export const READ_ACTIONS: readonly string[] = [...Object.values(ACTIONS.ec2), ...Object.values(ACTIONS.eks)];
+export const READ_ACTIONS: readonly string[] = [
+  ...Object.values(ACTIONS.ec2),
+  ...Object.values(ACTIONS.eks),
+  ...Object.values(ACTIONS.iam),
+];
 
 /**
  * What S3, SNS and Lambda ask for besides the action of a call itself. Without `s3:ListBucket` a missing object reads as

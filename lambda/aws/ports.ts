@@ -19,6 +19,8 @@ import type {
   GetSubnetCidrReservationsCommandOutput,
 } from '@aws-sdk/client-ec2';
 import type {
+  DescribeAccessEntryCommandInput,
+  DescribeAccessEntryCommandOutput,
   DescribeAddonCommandInput,
   DescribeAddonCommandOutput,
   DescribeClusterCommandInput,
@@ -27,13 +29,37 @@ import type {
   DescribeFargateProfileCommandOutput,
   DescribeNodegroupCommandInput,
   DescribeNodegroupCommandOutput,
+  DescribePodIdentityAssociationCommandInput,
+  DescribePodIdentityAssociationCommandOutput,
+  ListAccessEntriesCommandInput,
+  ListAccessEntriesCommandOutput,
+  ListAddonsCommandInput,
+  ListAddonsCommandOutput,
   ListClustersCommandInput,
   ListClustersCommandOutput,
   ListFargateProfilesCommandInput,
   ListFargateProfilesCommandOutput,
   ListNodegroupsCommandInput,
   ListNodegroupsCommandOutput,
+  ListPodIdentityAssociationsCommandInput,
+  ListPodIdentityAssociationsCommandOutput,
 } from '@aws-sdk/client-eks';
+import type {
+  GetInstanceProfileCommandInput,
+  GetInstanceProfileCommandOutput,
+  GetPolicyCommandInput,
+  GetPolicyCommandOutput,
+  GetPolicyVersionCommandInput,
+  GetPolicyVersionCommandOutput,
+  GetRoleCommandInput,
+  GetRoleCommandOutput,
+  GetRolePolicyCommandInput,
+  GetRolePolicyCommandOutput,
+  ListAttachedRolePoliciesCommandInput,
+  ListAttachedRolePoliciesCommandOutput,
+  ListRolePoliciesCommandInput,
+  ListRolePoliciesCommandOutput,
+} from '@aws-sdk/client-iam';
 import type {
   ListAccountsCommandInput,
   ListAccountsCommandOutput,
@@ -96,13 +122,35 @@ export interface Ec2Reads {
 
 /** What we ask of EKS. */
 export interface EksReads {
+  readonly describeAccessEntry: Call<DescribeAccessEntryCommandInput, DescribeAccessEntryCommandOutput>;
   readonly describeAddon: Call<DescribeAddonCommandInput, DescribeAddonCommandOutput>;
   readonly describeCluster: Call<DescribeClusterCommandInput, DescribeClusterCommandOutput>;
   readonly describeFargateProfile: Call<DescribeFargateProfileCommandInput, DescribeFargateProfileCommandOutput>;
   readonly describeNodegroup: Call<DescribeNodegroupCommandInput, DescribeNodegroupCommandOutput>;
+  readonly describePodIdentityAssociation: Call<
+    DescribePodIdentityAssociationCommandInput,
+    DescribePodIdentityAssociationCommandOutput
+  >;
+  readonly listAccessEntries: Call<ListAccessEntriesCommandInput, ListAccessEntriesCommandOutput>;
+  readonly listAddons: Call<ListAddonsCommandInput, ListAddonsCommandOutput>;
   readonly listClusters: Call<ListClustersCommandInput, ListClustersCommandOutput>;
   readonly listFargateProfiles: Call<ListFargateProfilesCommandInput, ListFargateProfilesCommandOutput>;
   readonly listNodegroups: Call<ListNodegroupsCommandInput, ListNodegroupsCommandOutput>;
+  readonly listPodIdentityAssociations: Call<
+    ListPodIdentityAssociationsCommandInput,
+    ListPodIdentityAssociationsCommandOutput
+  >;
+}
+
+/** What we ask of IAM: roles, their policies, and the instance profiles that give them to nodes. */
+export interface IamReads {
+  readonly getInstanceProfile: Call<GetInstanceProfileCommandInput, GetInstanceProfileCommandOutput>;
+  readonly getPolicy: Call<GetPolicyCommandInput, GetPolicyCommandOutput>;
+  readonly getPolicyVersion: Call<GetPolicyVersionCommandInput, GetPolicyVersionCommandOutput>;
+  readonly getRole: Call<GetRoleCommandInput, GetRoleCommandOutput>;
+  readonly getRolePolicy: Call<GetRolePolicyCommandInput, GetRolePolicyCommandOutput>;
+  readonly listAttachedRolePolicies: Call<ListAttachedRolePoliciesCommandInput, ListAttachedRolePoliciesCommandOutput>;
+  readonly listRolePolicies: Call<ListRolePoliciesCommandInput, ListRolePoliciesCommandOutput>;
 }
 
 export interface StsCalls {
@@ -145,4 +193,5 @@ export interface EniDelete {
 export interface TargetPorts {
   readonly ec2: Ec2Reads;
   readonly eks: EksReads;
+  readonly iam: IamReads;
 }

@@ -1,11 +1,18 @@
 import type { AnyCheck } from './define-check.ts';
+import { eksHealthIssue } from './eks-health-issue.ts';
 import { leakedEni } from './leaked-eni.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unattachedEni } from './unattached-eni.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 
 /** Every check there is, in the order of the documentation. */
-export const CHECKS: readonly AnyCheck[] = [leakedEni, subnetLowIps, unsupportedInstanceType, unattachedEni];
+export const CHECKS: readonly AnyCheck[] = [
+  eksHealthIssue,
+  leakedEni,
+  subnetLowIps,
+  unsupportedInstanceType,
+  unattachedEni,
+];
 
 export function findCheck(id: string): AnyCheck | undefined {
   return CHECKS.find((check) => check.meta.id === id);

@@ -8,6 +8,7 @@ import {
   type Sections,
   type Subnet,
 } from '../model/inventory.ts';
+import { collectAddons } from './addons.ts';
 import { collectAvailableEnis } from './available-enis.ts';
 import { collectClusters } from './clusters.ts';
 import { collectEniInstances } from './eni-instances.ts';
@@ -26,6 +27,7 @@ import { collectVpcCniAddons } from './vpc-cni-addons.ts';
 const COLLECTORS: { readonly [S in SectionName]: Collector<S> } = {
   clusters: collectClusters,
   vpcCniAddons: collectVpcCniAddons,
+  addons: collectAddons,
   nodegroups: collectNodegroups,
   fargateProfiles: collectFargateProfiles,
   subnets: collectSubnets,

@@ -26,12 +26,13 @@ export function regionTypes(
 ): RegionTypes {
   return {
     described: types.status === 'read' ? new Map(types.items.map((type) => [type.name, type])) : undefined,
-    offered: offerings.status === 'read' ? zonesOf(offerings.items) : undefined,
+    offered: offerings.status === 'read' ? offeredZones(offerings.items) : undefined,
     running: new Set(nodes.status === 'read' ? nodes.items.map(({ instanceType }) => instanceType) : []),
   };
 }
 
-function zonesOf(offerings: readonly InstanceTypeOffering[]): ReadonlyMap<string, ReadonlySet<string>> {
+/** Availability zones that offer a type, by type. */
+export function offeredZones(offerings: readonly InstanceTypeOffering[]): ReadonlyMap<string, ReadonlySet<string>> {
   const zones = new Map<string, Set<string>>();
   for (const { instanceType, availabilityZone } of offerings) {
     zones.set(instanceType, (zones.get(instanceType) ?? new Set()).add(availabilityZone));

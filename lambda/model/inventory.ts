@@ -22,21 +22,72 @@ export interface Cluster {
   readonly ipFamily: 'ipv4' | 'ipv6';
   /** EKS Auto Mode compute is on: EKS runs the nodes and their networking. */
   readonly autoMode: boolean;
+  /** The role of the nodes that EKS Auto Mode runs. */
+  readonly autoModeNodeRoleArn: string | undefined;
+  /** `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`: where EKS looks up who may enter. */
   readonly authenticationMode: string | undefined;
   readonly healthIssues: readonly HealthIssue[];
   readonly tags: Tags;
 }
 
-/** The `vpc-cni` add-on of one cluster. A cluster without an entry has no such add-on: its CNI is self-managed. */
-export interface VpcCniAddon {
+/** An EKS add-on of one cluster. */
+export interface Addon {
+  /** e.g. `vpc-cni`, `coredns`. */
+  readonly name: string;
+  readonly arn: string;
   readonly clusterName: string;
   /** e.g. `v1.19.3-eksbuild.1` */
   readonly addonVersion: string;
   readonly status: string;
+  readonly healthIssues: readonly HealthIssue[];
+}
+
+/** The `vpc-cni` add-on of one cluster. A cluster without an entry has no such add-on: its CNI is self-managed. */
+export interface VpcCniAddon extends Addon {
   /** Customer-set values only, JSON or YAML as given. */
   readonly configurationValues: string | undefined;
   readonly serviceAccountRoleArn: string | undefined;
-  readonly healthIssues: readonly HealthIssue[];
+}
+
+/** Lets an IAM principal into a cluster. Clusters of authentication mode `CONFIG_MAP` have none. */
+export interface AccessEntry {
+  readonly clusterName: string;
+  readonly principalArn: string;
+  /** `EC2_LINUX`, `EC2_WINDOWS`, `EC2`, `STANDARD` … (open string). It cannot be changed. */
+  readonly type: string | undefined;
+  readonly createdAt: Date | undefined;
+}
+
+/** The EKS Pod Identity association of the VPC CNI's service account in a cluster. Without one there is no entry. */
+export interface PodIdentityAssociation {
+  readonly clusterName: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly roleArn: string;
+}
+
+export interface InstanceProfile {
+  readonly arn: string;
+  /** At most one, by IAM's quota. */
+  readonly roleArns: readonly string[];
+}
+
+/** A policy of a role. Its document is JSON as IAM keeps it. */
+export interface RolePolicy {
+  readonly name: string;
+  /** Undefined for an inline policy. */
+  readonly arn: string | undefined;
+  readonly document: string;
+}
+
+/** An IAM role that nodes or the VPC CNI use. One that is not here, and could be looked for, does not exist. */
+export interface IamRole {
+  readonly arn: string;
+  readonly createDate: Date | undefined;
+  /** A policy that bounds what the others allow. */
+  readonly permissionsBoundaryArn: string | undefined;
+  /** Attached and inline, sorted by name. */
+  readonly policies: readonly RolePolicy[];
 }
 
 export interface LaunchTemplateRef {
@@ -194,6 +245,8 @@ export interface InstanceTypeOffering {
 export interface Sections {
   readonly clusters: Section<Cluster>;
   readonly vpcCniAddons: Section<VpcCniAddon>;
+  /** Every add-on, the `vpc-cni` ones included. */
+  readonly addons: Section<Addon>;
   readonly nodegroups: Section<Nodegroup>;
   readonly fargateProfiles: Section<FargateProfile>;
   /** The subnets in scope. */
@@ -210,6 +263,14 @@ export interface Sections {
   readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
   readonly instanceTypes: Section<InstanceType>;
   readonly instanceTypeOfferings: Section<InstanceTypeOffering>;
+  /** Of every cluster that has access entries. */
+  readonly accessEntries: Section<AccessEntry>;
+  /** Those of the VPC CNI's service account. */
+  readonly podIdentityAssociations: Section<PodIdentityAssociation>;
+  /** Those of nodes outside managed node groups. One that is gone is left out. */
+  readonly instanceProfiles: Section<InstanceProfile>;
+  /** Roles of this account that nodes or the VPC CNI use, as far as the sections that name them could be read. */
+  readonly iamRoles: Section<IamRole>;
 }
 
 export type SectionName = keyof Sections;
@@ -218,6 +279,7 @@ export type SectionName = keyof Sections;
 const NAMED: { readonly [S in SectionName]: S } = {
   clusters: 'clusters',
   vpcCniAddons: 'vpcCniAddons',
+  addons: 'addons',
   nodegroups: 'nodegroups',
   fargateProfiles: 'fargateProfiles',
   subnets: 'subnets',
@@ -229,6 +291,10 @@ const NAMED: { readonly [S in SectionName]: S } = {
   launchTemplateVersions: 'launchTemplateVersions',
   instanceTypes: 'instanceTypes',
   instanceTypeOfferings: 'instanceTypeOfferings',
+  accessEntries: 'accessEntries',
+  podIdentityAssociations: 'podIdentityAssociations',
+  instanceProfiles: 'instanceProfiles',
+  iamRoles: 'iamRoles',
 };
 
 export const SECTION_NAMES: readonly SectionName[] = Object.values(NAMED);

@@ -37,6 +37,8 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   securityGroups: { as: 'names', label: 'security groups' },
   nodegroups: { as: 'names', label: 'node groups' },
   whyNotCleaned: { as: 'notes' },
+  eksSays: { as: 'notes' },
+  resourceIds: { as: 'names', label: 'on' },
   uncertain: NONE,
   cluster: NONE,
   clusters: NONE,
@@ -69,6 +71,10 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   cleanUpWouldFree: NONE,
   cleanUpWouldTurnGreen: NONE,
   confidence: NONE,
+  code: NONE,
+  status: NONE,
+  freeAddresses: NONE,
+  notDescribedHere: NONE,
   notDeletableBecause: NONE,
 };
 

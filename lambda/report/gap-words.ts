@@ -17,6 +17,7 @@ const MOST_NAME = 128;
 const SECTIONS: Readonly<Record<SectionName, string>> = {
   clusters: 'clusters',
   vpcCniAddons: 'VPC CNI add-ons',
+  addons: 'add-ons',
   nodegroups: 'node groups',
   fargateProfiles: 'Fargate profiles',
   subnets: 'subnets',
@@ -28,6 +29,10 @@ const SECTIONS: Readonly<Record<SectionName, string>> = {
   launchTemplateVersions: 'launch templates',
   instanceTypes: 'instance types',
   instanceTypeOfferings: 'instance type offerings',
+  accessEntries: 'access entries',
+  podIdentityAssociations: 'Pod Identity associations',
+  instanceProfiles: 'instance profiles',
+  iamRoles: 'IAM roles',
 };
 
 /** `subnets: access denied (ec2:DescribeSubnets)` */

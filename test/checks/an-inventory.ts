@@ -1,5 +1,6 @@
 import { type GapReason, notRead, read, type Section } from '../../lambda/model/coverage.ts';
 import type {
+  Addon,
   Cluster,
   FargateProfile,
   Instance,
@@ -36,6 +37,7 @@ export function anInventory(
   const sections: Sections = {
     clusters: read(items.clusters ?? []),
     vpcCniAddons: read(items.vpcCniAddons ?? []),
+    addons: read(items.addons ?? []),
     nodegroups: read(items.nodegroups ?? []),
     fargateProfiles: read(items.fargateProfiles ?? []),
     subnets: read(items.subnets ?? []),
@@ -47,6 +49,10 @@ export function anInventory(
     launchTemplateVersions: read(items.launchTemplateVersions ?? []),
     instanceTypes: read(items.instanceTypes ?? []),
     instanceTypeOfferings: read(items.instanceTypeOfferings ?? []),
+    accessEntries: read(items.accessEntries ?? []),
+    podIdentityAssociations: read(items.podIdentityAssociations ?? []),
+    instanceProfiles: read(items.instanceProfiles ?? []),
+    iamRoles: read(items.iamRoles ?? []),
   };
   return {
     target: { accountId: ACCOUNT, region: REGION, partition: 'aws' },
@@ -76,6 +82,7 @@ export function aCluster(fields: Partial<Cluster> = {}): Cluster {
     subnetIds: [],
     ipFamily: 'ipv4',
     autoMode: false,
+    autoModeNodeRoleArn: undefined,
     authenticationMode: 'API',
     healthIssues: [],
     tags: {},
@@ -85,11 +92,22 @@ export function aCluster(fields: Partial<Cluster> = {}): Cluster {
 
 export function anAddon(fields: Partial<VpcCniAddon> = {}): VpcCniAddon {
   return {
-    clusterName: CLUSTER,
-    addonVersion: 'v1.20.4-eksbuild.2',
-    status: 'ACTIVE',
+    ...anyAddon({ name: 'vpc-cni', addonVersion: 'v1.20.4-eksbuild.2', ...fields }),
     configurationValues: undefined,
     serviceAccountRoleArn: undefined,
+    ...fields,
+  };
+}
+
+/** An add-on in good health. */
+export function anyAddon(fields: Partial<Addon> = {}): Addon {
+  const { name = 'coredns', clusterName = CLUSTER } = fields;
+  return {
+    name,
+    arn: `arn:aws:eks:${REGION}:${ACCOUNT}:addon/${clusterName}/${name}/0`,
+    clusterName,
+    addonVersion: 'v1.11.4-eksbuild.2',
+    status: 'ACTIVE',
     healthIssues: [],
     ...fields,
   };

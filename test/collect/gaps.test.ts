@@ -36,7 +36,8 @@ describe('a denied action', () => {
     'ec2:DescribeSubnets': ['subnetEnis', 'subnetReservations', 'subnets'],
     'ec2:DescribeNetworkInterfaces': ['availableEnis', 'eniInstances', 'subnetEnis', 'subnetReservations', 'subnets'],
     'ec2:DescribeInstances': ['eniInstances', 'nodes', 'subnetEnis', 'subnetReservations', 'subnets'],
-    'eks:DescribeAddon': ['vpcCniAddons'],
+    'eks:DescribeAddon': ['addons', 'vpcCniAddons'],
+    'eks:ListAddons': ['addons'],
     'eks:DescribeFargateProfile': ['fargateProfiles', 'subnetEnis', 'subnetReservations', 'subnets'],
     'eks:DescribeNodegroup': ['launchTemplateVersions', 'nodegroups', 'subnetEnis', 'subnetReservations', 'subnets'],
   };
@@ -117,13 +118,14 @@ describe('a connection that is cut', () => {
     const aws = await serve(aRegion());
     aws.faults.drop('eks:DescribeAddon');
     const inventory = await collect(aws);
+    const cut = {
+      action: 'eks:DescribeAddon',
+      reason: 'error',
+      message: expect.stringContaining('the connection to AWS was cut'),
+    };
     expect(gapsOf(inventory)).toEqual([
-      {
-        section: 'vpcCniAddons',
-        action: 'eks:DescribeAddon',
-        reason: 'error',
-        message: expect.stringContaining('the connection to AWS was cut'),
-      },
+      { section: 'vpcCniAddons', ...cut },
+      { section: 'addons', ...cut, dependsOn: 'vpcCniAddons' },
     ]);
   });
 });

@@ -65,6 +65,7 @@ describe('the inventory of a region', () => {
         subnetIds: [r.idOf('subnet', 'nodes-a'), r.idOf('subnet', 'nodes-b')],
         ipFamily: 'ipv4',
         autoMode: false,
+        autoModeNodeRoleArn: undefined,
         authenticationMode: expect.any(String),
         healthIssues: [{ code: 'Ec2SubnetNotFound', message: 'gone', resourceIds: ['subnet-0'] }],
         tags: {},
@@ -82,6 +83,25 @@ describe('the inventory of a region', () => {
         configurationValues: expect.stringContaining('WARM_IP_TARGET'),
       }),
     ]);
+  });
+
+  test('has every add-on, and asks about that of the VPC CNI once', async () => {
+    const aws = await serve(
+      aRegion((r) => {
+        everything(r);
+        r.addon('prod', 'coredns', { version: 'v1.11.4-eksbuild.2', status: 'DEGRADED' });
+      }),
+    );
+    const addons = items(await collect(aws, { sections: ['addons', 'vpcCniAddons'] }), 'addons');
+    expect(addons.map(({ clusterName, name, status }) => `${clusterName}/${name} ${status}`).sort()).toEqual([
+      'prod/coredns DEGRADED',
+      'prod/vpc-cni ACTIVE',
+    ]);
+    expect(addons.every(({ arn }) => arn.startsWith(`arn:aws:eks:eu-west-1:${ACCOUNT}:addon/prod/`))).toBe(true);
+    const asked = callsOf(aws, 'DescribeAddon').map(
+      ({ parameters }) => `${parameters.clusterName}/${parameters.addonName}`,
+    );
+    expect(asked.sort()).toEqual(['own-cni/vpc-cni', 'prod/coredns', 'prod/vpc-cni']);
   });
 
   test('has the node groups, with their types or their launch template', async () => {

@@ -125,7 +125,7 @@ describe('all requests for a target', () => {
     const nodegroups = clusters.reduce((sum, { nodegroups: groups }) => sum + groups.size, 0);
     const available = [...region.enis.values()].filter(({ shape }) => shape.Status === 'available').length;
     const pages = Math.ceil(region.enis.size / 1000) + Math.ceil(available / 1000) + Math.ceil(available / 200);
-    const describes = clusters.length * 4 + nodegroups;
+    const describes = clusters.length * 5 + nodegroups;
     expect(calls).toBeLessThanOrEqual(pages + describes + 20);
   });
 });

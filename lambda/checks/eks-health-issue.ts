@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { issuesByCode, type Patient, patients } from '../facts/eks-health.ts';
+import { type HealthCode, healthCode, statusTrouble } from '../facts/health-codes.ts';
+import { ownEvidence } from '../facts/health-evidence.ts';
+import { healthRemediation } from '../facts/health-remediation.ts';
+import type { Evidence } from '../model/finding.ts';
+import type { Severity } from '../model/severity.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const NEEDS = ['clusters'] as const;
+const WANTS = [
+  'nodegroups',
+  'addons',
+  'subnets',
+  'launchTemplateVersions',
+  'instanceTypes',
+  'instanceTypeOfferings',
+] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+interface Args {
+  readonly patient: Patient;
+  /** EKS's code, or the status where no issue explains it. */
+  readonly complaint: { readonly kind: 'issue' | 'status'; readonly name: string };
+  readonly meaning: string | undefined;
+  readonly messages: readonly string[];
+  readonly ownClause: string | undefined;
+}
+
+export const eksHealthIssue = defineCheck({
+  meta: {
+    id: 'eks-health-issue',
+    title: 'EKS reports a health issue or a failed state',
+    severity: 'medium',
+    resourceType: 'AWS::EKS::Cluster',
+    rationale:
+      'EKS itself says when a cluster, a node group or an add-on is in trouble: subnets without free addresses, nodes ' +
+      'that do not join, a type or template that is gone. Until that is put right, nodes do not start and the cluster ' +
+      'cannot be updated.',
+    severities: {
+      high: 'nodes do not start or join, the control plane lacks what it needs, or the vpc-cni add-on is in trouble',
+      medium: 'something is wrong that hurts with the next change or only a part; a code that is not known here',
+      low: 'EKS was throttled or failed on its side, and tries again',
+    },
+    remediation: {
+      text: 'Put right what EKS names; `aws eks describe-cluster`, `describe-nodegroup` and `describe-addon` show it under `health`.',
+      url: 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html',
+    },
+    mayBeWrong: [
+      'EKS looks from time to time: an issue may stand for a while after its cause is gone. Our own numbers beside it are of the audit’s time.',
+      'EKS reports no health for self-managed and Karpenter nodes.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: z.strictObject({}),
+  evaluate: (view) =>
+    patients(view.clusters, view.nodegroups, view.addons).flatMap((patient) => {
+      const issues = issuesByCode(patient.issues).map((issue) => issueViolation(view, patient, issue));
+      return issues.length > 0 ? issues : statusViolation(view, patient);
+    }),
+  message: ({ patient, complaint, meaning, messages, ownClause }: Args) => {
+    const what = complaint.kind === 'issue' ? `has the health issue ${complaint.name}` : `is ${complaint.name}`;
+    const why = meaning ?? messages[0];
+    return `${patient.name} ${what}${why === undefined ? '' : `: ${why}`}${ownClause === undefined ? '' : `; ${ownClause}`}.`;
+  },
+});
+
+function issueViolation(view: View, patient: Patient, issue: ReturnType<typeof issuesByCode>[number]): Violation<Args> {
+  const { code, messages, resourceIds } = issue;
+  const meaning = healthCode(patient.subject, code);
+  const own = ownEvidence(patient, code, resourceIds, { ...view, region: view.target.region });
+  return violation(view, patient, { kind: 'issue', name: code }, meaning, {
+    messages,
+    ownClause: own.clause,
+    evidence: { code, eksSays: messages, resourceIds, ...own.evidence },
+  });
+}
+
+/** A status that no issue explains. */
+function statusViolation(view: View, patient: Patient): readonly Violation<Args>[] {
+  const trouble = statusTrouble(patient.status);
+  if (trouble === undefined) return [];
+  const nothing = { messages: [], ownClause: undefined, evidence: {} };
+  return [violation(view, patient, { kind: 'status', name: patient.status }, trouble, nothing)];
+}
+
+function violation(
+  view: View,
+  patient: Patient,
+  complaint: Args['complaint'],
+  { severity, meaning }: HealthCode,
+  found: Pick<Args, 'messages' | 'ownClause'> & { readonly evidence: Evidence },
+): Violation<Args> {
+  const { messages, ownClause, evidence } = found;
+  return {
+    resource: patient.resource,
+    cluster: patient.clusterName,
+    severity: severityFor(patient, severity),
+    args: { patient, complaint, meaning, messages, ownClause },
+    evidence: { status: patient.status, ...evidence },
+    discriminator: complaint.kind === 'issue' ? complaint.name : `status/${complaint.name}`,
+    remediation: healthRemediation(patient, complaint.name, view.target.region),
+  };
+}
+
+/** Without the VPC CNI in order new nodes give no pod an address, whatever ails it. */
+function severityFor({ addon }: Patient, severity: Severity): Severity {
+  return addon?.name === 'vpc-cni' && severity === 'medium' ? 'high' : severity;
+}

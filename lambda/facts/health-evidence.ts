@@ -1,0 +1,85 @@
+import type { Section } from '../model/coverage.ts';
+import type { Evidence } from '../model/finding.ts';
+import type { InstanceType, InstanceTypeOffering, LaunchTemplateVersion, Subnet } from '../model/inventory.ts';
+import type { Patient } from './eks-health.ts';
+import { describableProblem, offeringProblem } from './instance-type-problems.ts';
+import { nodegroupTypes } from './nodegroup-types.ts';
+import { offeredZones } from './region-types.ts';
+import { typeProblemClause } from './type-problem-wording.ts';
+import { list } from './wording.ts';
+
+/** What we know ourselves of what EKS complains about: a clause for the sentence, where there is one, and the values. */
+export interface OwnEvidence {
+  readonly clause: string | undefined;
+  readonly evidence: Evidence;
+}
+
+/** The inventory, as far as it bears on health issues. */
+export interface HealthSources {
+  readonly region: string;
+  readonly subnets: Section<Subnet>;
+  readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
+  readonly instanceTypes: Section<InstanceType>;
+  readonly instanceTypeOfferings: Section<InstanceTypeOffering>;
+}
+
+const NOTHING: OwnEvidence = { clause: undefined, evidence: {} };
+
+/** Our own numbers beside a health code of EKS. */
+export function ownEvidence(
+  patient: Patient,
+  code: string,
+  resourceIds: readonly string[],
+  sources: HealthSources,
+): OwnEvidence {
+  switch (code) {
+    case 'InsufficientFreeAddresses':
+      return freeAddresses(patient, resourceIds, sources.subnets);
+    case 'Ec2InstanceTypeDoesNotExist':
+      return typeFacts(patient, sources);
+    default:
+      return NOTHING;
+  }
+}
+
+/** Of the subnets that EKS names, else of all it may take addresses from; the emptiest first. */
+function freeAddresses({ subnetIds }: Patient, resourceIds: readonly string[], subnets: Section<Subnet>): OwnEvidence {
+  if (subnets.status === 'gap') {
+    return { clause: 'its subnets could not be read', evidence: { freeAddresses: 'unknown' } };
+  }
+  const named = resourceIds.filter((id) => id.startsWith('subnet-'));
+  const wanted = named.length > 0 ? named : subnetIds;
+  const found = subnets.items
+    .filter(({ id }) => wanted.includes(id))
+    .sort((a, b) => a.availableIpAddressCount - b.availableIpAddressCount || (a.id < b.id ? -1 : 1));
+  if (found.length === 0) return NOTHING;
+  const numbers = found.map(({ id, availableIpAddressCount: free }) => `${free} in ${id}`);
+  return {
+    clause: `free now: ${list(numbers)}`,
+    evidence: { freeAddresses: Object.fromEntries(found.map((subnet) => [subnet.id, subnet.availableIpAddressCount])) },
+  };
+}
+
+/** What EC2 says of the node group's types in the region and in the zones of its subnets. */
+function typeFacts({ nodegroup, subnetIds }: Patient, sources: HealthSources): OwnEvidence {
+  if (nodegroup === undefined) return NOTHING;
+  const { types } = nodegroupTypes(nodegroup, sources.launchTemplateVersions, undefined);
+  const subnets = sources.subnets.status === 'read' ? sources.subnets.items : [];
+  const zones = subnets.filter(({ id }) => subnetIds.includes(id)).map(({ availabilityZone }) => availabilityZone);
+  const described =
+    sources.instanceTypes.status === 'read'
+      ? new Map(sources.instanceTypes.items.map((type) => [type.name, type]))
+      : undefined;
+  const offered =
+    sources.instanceTypeOfferings.status === 'read' ? offeredZones(sources.instanceTypeOfferings.items) : undefined;
+  const clauses = types.flatMap((type) => {
+    const unknown = describableProblem(type, described, false, undefined);
+    const problems = unknown.length > 0 ? unknown : offeringProblem(type, offered, [...new Set(zones)].sort());
+    return problems.map((problem) => `${type}, ${typeProblemClause(problem, sources.region)}`);
+  });
+  const undescribed = described === undefined ? undefined : types.filter((type) => !described.has(type));
+  return {
+    clause: clauses[0],
+    evidence: { instanceTypes: types, notDescribedHere: undescribed ?? 'unknown' },
+  };
+}

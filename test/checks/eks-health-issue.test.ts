@@ -1,0 +1,202 @@
+import { eksHealthIssue } from '../../lambda/checks/eks-health-issue.ts';
+import {
+  aCluster,
+  aNodegroup,
+  anAddon,
+  anInstanceType,
+  anInventory,
+  anyAddon,
+  aSubnet,
+  withGaps,
+} from './an-inventory.ts';
+import { testCheck } from './check-tester.ts';
+
+const issue = (code: string, message = '', resourceIds: readonly string[] = []) => ({ code, message, resourceIds });
+const subnets = [
+  aSubnet({ availableIpAddressCount: 190 }),
+  aSubnet({ id: 'subnet-b', availabilityZone: 'eu-west-1b', availableIpAddressCount: 3 }),
+];
+const fullSubnets = aNodegroup({
+  status: 'DEGRADED',
+  subnetIds: ['subnet-a', 'subnet-b'],
+  healthIssues: [issue('InsufficientFreeAddresses', 'Subnets\n  are full.')],
+});
+
+testCheck(eksHealthIssue, [
+  {
+    name: 'is silent where EKS reports nothing, and while things are being made or changed',
+    inventory: anInventory({
+      clusters: [aCluster(), aCluster({ name: 'new', status: 'CREATING' })],
+      nodegroups: [aNodegroup(), aNodegroup({ name: 'changing', status: 'UPDATING' })],
+      addons: [anAddon(), anyAddon({ status: 'UPDATING' })],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'puts the free addresses of the subnets, the emptiest first, beside a lack of them',
+    inventory: anInventory({ clusters: [aCluster()], nodegroups: [fullSubnets], subnets }),
+    fires: [
+      {
+        severity: 'high',
+        cluster: 'demo',
+        discriminator: 'InsufficientFreeAddresses',
+        resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
+        message:
+          'Node group demo/workers has the health issue InsufficientFreeAddresses: its subnets lack addresses for nodes, so none starts there; free now: 3 in subnet-b and 190 in subnet-a.',
+        evidence: {
+          status: 'DEGRADED',
+          code: 'InsufficientFreeAddresses',
+          eksSays: ['Subnets are full'],
+          freeAddresses: { 'subnet-a': 190, 'subnet-b': 3 },
+        },
+        remediation: /leaked ENIs/,
+      },
+    ],
+  },
+  {
+    name: 'goes by the subnets that EKS names',
+    inventory: anInventory({
+      clusters: [
+        aCluster({
+          subnetIds: ['subnet-a', 'subnet-b'],
+          healthIssues: [issue('InsufficientFreeAddresses', '', ['subnet-b'])],
+        }),
+      ],
+      subnets,
+    }),
+    fires: [
+      {
+        severity: 'high',
+        resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
+        message: /; free now: 3 in subnet-b\.$/,
+        evidence: { freeAddresses: { 'subnet-b': 3 } },
+        remediation: /update-cluster-config --region eu-west-1 --name demo/,
+      },
+    ],
+  },
+  {
+    name: 'says that the subnets could not be read',
+    inventory: withGaps(anInventory({ clusters: [aCluster()], nodegroups: [fullSubnets] }), ['subnets']),
+    fires: [{ message: /; its subnets could not be read\.$/, evidence: { freeAddresses: 'unknown' } }],
+  },
+  {
+    name: 'puts what EC2 says of the types beside a type that does not exist',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [
+        aNodegroup({
+          instanceTypes: ['m5.large', 'm99.large'],
+          healthIssues: [issue('Ec2InstanceTypeDoesNotExist', 'no such type')],
+        }),
+      ],
+      subnets,
+      instanceTypes: [anInstanceType('m5.large')],
+      instanceTypeOfferings: [{ instanceType: 'm5.large', availabilityZone: 'eu-west-1a' }],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        message: /; m99\.large, which EC2 does not describe in eu-west-1: /,
+        evidence: { instanceTypes: ['m5.large', 'm99.large'], notDescribedHere: ['m99.large'] },
+      },
+    ],
+  },
+  {
+    name: 'says which zone does not offer the type that EC2 describes',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [aNodegroup({ healthIssues: [issue('Ec2InstanceTypeDoesNotExist')] })],
+      subnets,
+      instanceTypes: [anInstanceType('m5.large')],
+    }),
+    fires: [
+      {
+        message: /; m5\.large, which is offered in none of its zones \(eu-west-1a\): /,
+        evidence: { notDescribedHere: [] },
+      },
+    ],
+  },
+  {
+    name: 'is high for whatever ails the vpc-cni add-on, and medium for another one',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      addons: [
+        anAddon({ status: 'DEGRADED', healthIssues: [issue('InsufficientNumberOfReplicas', '2 of 3 unavailable')] }),
+        anyAddon({ status: 'DEGRADED', healthIssues: [issue('InsufficientNumberOfReplicas', '2 of 3 unavailable')] }),
+      ],
+    }),
+    fires: [
+      { severity: 'medium', resource: { type: 'AWS::EKS::Addon', id: 'demo/coredns' } },
+      { severity: 'high', resource: { id: 'demo/vpc-cni' }, evidence: { eksSays: ['2 of 3 unavailable'] } },
+    ],
+  },
+  {
+    name: 'is medium for a code that is not known, and tells it in EKS’s words',
+    inventory: anInventory({
+      clusters: [aCluster({ healthIssues: [issue('BrandNewTrouble', 'The flux\ncapacitor is\tempty. ')] })],
+    }),
+    fires: [
+      {
+        severity: 'medium',
+        message: 'Cluster demo has the health issue BrandNewTrouble: The flux capacitor is empty.',
+        remediation: /aws eks describe-cluster --region eu-west-1 --name demo/,
+      },
+    ],
+  },
+  {
+    name: 'is low for what AWS tries again',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [aNodegroup({ healthIssues: [issue('AutoScalingGroupRateLimitExceeded')] })],
+    }),
+    fires: [{ severity: 'low' }],
+  },
+  {
+    name: 'makes one violation of a code that EKS lists once a resource',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [
+        aNodegroup({
+          healthIssues: [
+            issue('NodeCreationFailure', 'did not join', ['i-2']),
+            issue('NodeCreationFailure', 'did not join', ['i-1']),
+            issue('AsgInstanceLaunchFailures', 'no capacity'),
+          ],
+        }),
+      ],
+    }),
+    fires: [
+      { discriminator: 'AsgInstanceLaunchFailures' },
+      {
+        discriminator: 'NodeCreationFailure',
+        severity: 'high',
+        evidence: { resourceIds: ['i-1', 'i-2'], eksSays: ['did not join'] },
+        remediation: /access entry/,
+      },
+    ],
+  },
+  {
+    name: 'reports a state that no issue explains',
+    inventory: anInventory({
+      clusters: [aCluster(), aCluster({ name: 'failed', status: 'FAILED' })],
+      nodegroups: [
+        aNodegroup({ name: 'leftover', status: 'DELETE_FAILED' }),
+        aNodegroup({ name: 'sick', status: 'DEGRADED' }),
+        aNodegroup({ name: 'stillborn', status: 'CREATE_FAILED' }),
+      ],
+      addons: [anAddon({ status: 'UPDATE_FAILED' })],
+    }),
+    fires: [
+      { severity: 'medium', resource: { id: 'demo/leftover' }, discriminator: 'status/DELETE_FAILED' },
+      { severity: 'medium', resource: { id: 'demo/sick' }, discriminator: 'status/DEGRADED' },
+      { severity: 'high', resource: { id: 'demo/stillborn' }, message: /is CREATE_FAILED: it could not be made\.$/ },
+      { severity: 'high', resource: { id: 'demo/vpc-cni' } },
+      { severity: 'high', resource: { id: 'failed' }, message: 'Cluster failed is FAILED: it could not be made.' },
+    ],
+  },
+  {
+    name: 'claims nothing of node groups and add-ons that could not be read',
+    inventory: withGaps(anInventory({ clusters: [aCluster()] }), ['nodegroups', 'addons']),
+    fires: 'silent',
+  },
+]);
