@@ -1,0 +1,254 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { asText } from './statements.ts';
+import { CONFIGURATIONS, synthesized } from './synthesized.ts';
+
+const alone = synthesized(CONFIGURATIONS['one account']).template('EksIpAuditor');
+const whole = synthesized(CONFIGURATIONS['an organisation']).template('EksIpAuditor');
+
+/** Properties of the one resource of a type whose logical id begins so. */
+function properties(template: typeof whole, type: string, id: string) {
+  const found = Object.entries(template.findResources(type)).filter(([logicalId]) => logicalId.startsWith(id));
+  const [only] = found;
+  if (only === undefined || found.length > 1) throw new Error(`${found.length} of ${type} ${id}`);
+  return only[1].Properties;
+}
+
+/** Statements of the policy of a topic, bucket or key by their names. */
+function policyOf(template: typeof whole, type: string, id: string) {
+  const { PolicyDocument, KeyPolicy } = properties(template, type, id);
+  const { Statement }: { readonly Statement: readonly { readonly Sid?: string }[] } = PolicyDocument ?? KeyPolicy;
+  return Object.fromEntries(Statement.map((statement) => [statement.Sid, statement]));
+}
+
+describe('the bucket', () => {
+  it('is closed to the public, encrypted, versioned, and outlives the stack', () => {
+    whole.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BucketEncryption: Match.anyValue(),
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        VersioningConfiguration: { Status: 'Enabled' },
+      },
+    });
+  });
+
+  it('is spoken to over TLS 1.2 or newer only', () => {
+    whole.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({ Effect: 'Deny', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } }),
+        ]),
+      },
+    });
+  });
+
+  it('lets the results of runs and old reports go, and keeps ledgers and the record of clean-up', () => {
+    const { Rules } = properties(whole, 'AWS::S3::Bucket', 'Bucket').LifecycleConfiguration;
+    const expiring = Rules.filter((rule: object) => 'ExpirationInDays' in rule);
+    expect(expiring).toMatchObject([
+      { Prefix: 'runs/', ExpirationInDays: 30 },
+      { Prefix: 'reports/', ExpirationInDays: 400 },
+    ]);
+  });
+});
+
+describe('the topics', () => {
+  it.each(['Findings', 'Alarms'])('%s is encrypted with a key of ours that is rotated, and takes TLS only', (id) => {
+    expect(asText(properties(whole, 'AWS::SNS::Topic', id).KmsMasterKeyId)).toBe('<TopicKey.Arn>');
+    expect(properties(whole, 'AWS::KMS::Key', 'TopicKey').EnableKeyRotation).toBe(true);
+    expect(policyOf(whole, 'AWS::SNS::TopicPolicy', id).AllowPublishThroughSSLOnly).toMatchObject({
+      Effect: 'Deny',
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    });
+  });
+
+  it.each(['Findings', 'Alarms'])('%s takes subscribers of this account only', (id) => {
+    expect(policyOf(whole, 'AWS::SNS::TopicPolicy', id).OnlyThisAccountSubscribes).toMatchObject({
+      Effect: 'Deny',
+      Action: 'sns:Subscribe',
+      Principal: { AWS: '*' },
+      Condition: { StringNotEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
+
+  it('findings are published by the audit and, where it is on, clean-up; by nobody else', () => {
+    const { OnlyTheFunctionsPublish } = policyOf(whole, 'AWS::SNS::TopicPolicy', 'Findings');
+    expect(OnlyTheFunctionsPublish).toMatchObject({ Effect: 'Deny', Action: 'sns:Publish', Principal: { AWS: '*' } });
+    const publishers = (template: typeof whole) => {
+      const { OnlyTheFunctionsPublish: deny } = policyOf(template, 'AWS::SNS::TopicPolicy', 'Findings');
+      const { Condition } = deny as { readonly Condition?: { readonly ArnNotEquals: Record<string, unknown> } };
+      return [Condition?.ArnNotEquals['aws:PrincipalArn']].flat().map(asText);
+    };
+    expect(publishers(whole)).toEqual(['<AuditRole.Arn>', '<CleanupRole.Arn>']);
+    expect(publishers(alone)).toEqual(['<AuditRole.Arn>']);
+  });
+
+  it("CloudWatch may publish this account's alarms and use the key for them, which SNS's own policy would have allowed", () => {
+    expect(policyOf(whole, 'AWS::SNS::TopicPolicy', 'Alarms').AlarmsOfThisAccount).toMatchObject({
+      Effect: 'Allow',
+      Action: 'sns:Publish',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    expect(policyOf(whole, 'AWS::KMS::Key', 'TopicKey').AlarmsOfThisAccount).toMatchObject({
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+    });
+  });
+
+  it('mail both to each address', () => {
+    const mailed = Object.values(whole.findResources('AWS::SNS::Subscription')).map(({ Properties }) => [
+      Properties.Protocol,
+      Properties.Endpoint,
+      asText(Properties.TopicArn),
+    ]);
+    expect(mailed.sort()).toEqual([
+      ['email', 'team@example.com', '<Alarms>'],
+      ['email', 'team@example.com', '<Findings>'],
+    ]);
+  });
+});
+
+describe('the functions', () => {
+  it('run on the runtime that the tests run on, with 15 minutes and a log that is kept for three months', () => {
+    whole.resourceCountIs('AWS::Lambda::Function', 3);
+    whole.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Timeout: 900,
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: Match.anyValue() },
+    });
+    whole.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  });
+
+  it('have roles whose names the members know', () => {
+    const names = Object.values(whole.findResources('AWS::IAM::Role')).flatMap(
+      ({ Properties }) => Properties.RoleName ?? [],
+    );
+    expect(names.sort()).toEqual([
+      'eks-ip-auditor-audit-function',
+      'eks-ip-auditor-cleanup-function',
+      'eks-ip-auditor-scan-function',
+    ]);
+  });
+
+  it('know where to remember, whom to invoke and where to tell', () => {
+    const environment = (id: string) =>
+      Object.fromEntries(
+        Object.entries(properties(whole, 'AWS::Lambda::Function', id).Environment.Variables).map(([name, value]) => [
+          name,
+          asText(value),
+        ]),
+      );
+    const common = { LEDGER: 's3://<Bucket>/ledger', RUNS: 's3://<Bucket>/runs', NODE_OPTIONS: '--enable-source-maps' };
+    expect(environment('Scan')).toEqual(common);
+    expect(environment('Cleanup')).toEqual({
+      ...common,
+      TOPIC_ARN: '<Findings>',
+      CLEANUP_ROLE_NAME: 'eks-ip-auditor-cleanup',
+    });
+    expect(environment('Audit')).toEqual({
+      ...common,
+      REPORTS: 's3://<Bucket>/reports',
+      TOPIC_ARN: '<Findings>',
+      SCAN_FUNCTION: '<ScanAliaslive>',
+      CLEANUP_FUNCTION: '<CleanupAliaslive>',
+    });
+  });
+
+  it('the audit is durable, has a dead-letter queue and no name, so that it can be replaced', () => {
+    const audit = properties(whole, 'AWS::Lambda::Function', 'Audit');
+    expect(audit.DurableConfig).toEqual({ ExecutionTimeout: 6 * 3600, RetentionPeriodInDays: 30 });
+    expect(asText(audit.DeadLetterConfig.TargetArn)).toBe('<DeadLetters.Arn>');
+    expect(audit.FunctionName).toBeUndefined();
+  });
+
+  it('the version that an audit runs on stays when the next is deployed', () => {
+    whole.allResources('AWS::Lambda::Version', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('a failed clean-up is not repeated by Lambda', () => {
+    whole.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+  });
+});
+
+describe('the schedule', () => {
+  it('starts the audit by its alias in the given time zone and window, with retries and a dead-letter queue', () => {
+    whole.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(0 6 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
+      Target: {
+        Arn: { Ref: Match.stringLikeRegexp('^AuditAliaslive') },
+        DeadLetterConfig: Match.anyValue(),
+        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 2 },
+        Input: '{"trigger":"schedule","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+      },
+    });
+  });
+
+  it('may start at once', () => {
+    const template = synthesized({ schedule: { flexibleMinutes: 0 } }).template('EksIpAuditor');
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { FlexibleTimeWindow: { Mode: 'OFF' } });
+  });
+
+  it('gives an audit no longer than until the next one', () => {
+    const template = synthesized({ schedule: { expression: 'rate(1 hour)' } }).template('EksIpAuditor');
+    expect(properties(template, 'AWS::Lambda::Function', 'Audit').DurableConfig.ExecutionTimeout).toBe(45 * 60);
+  });
+
+  it('refuses audits that could not end before the next begins', () => {
+    expect(() => synthesized({ schedule: { expression: 'cron(0/30 * * * ? *)' } })).toThrow(
+      'schedule.expression: "cron(0/30 * * * ? *)" leaves an audit 15 minutes until the next, of 30 less 15 flexible ones; leave 30 or more',
+    );
+  });
+});
+
+describe('chat', () => {
+  it('is told of findings and alarms, and can do nothing in AWS', () => {
+    const topics = ['<Findings>', '<Alarms>'];
+    const slack = properties(whole, 'AWS::Chatbot::SlackChannelConfiguration', 'Slack');
+    expect(slack).toMatchObject({ SlackWorkspaceId: 'T0123ABCD', SlackChannelId: 'C0123ABCD', LoggingLevel: 'ERROR' });
+    const teams = properties(whole, 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration', 'Teams');
+    expect(teams).toMatchObject({ TeamsChannelId: '19%3Aab12%40thread.tacv2', LoggingLevel: 'ERROR' });
+    for (const channel of [slack, teams]) {
+      expect(channel.SnsTopicArns.map(asText)).toEqual(topics);
+      expect(channel.GuardrailPolicies.map(asText)).toEqual(['<ChatGuardrail>']);
+    }
+    whole.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: { Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] },
+    });
+    const { Policies, ManagedPolicyArns } = properties(whole, 'AWS::IAM::Role', 'ChatRole');
+    expect([Policies, ManagedPolicyArns]).toEqual([undefined, undefined]);
+  });
+
+  it('is not there where no channel is named', () => {
+    expect(JSON.stringify(alone.toJSON())).not.toContain('hatbot');
+  });
+});
+
+describe('two deployments in one account', () => {
+  it('share no name', () => {
+    const names = (name: string) => {
+      const { Resources } = synthesized({ ...CONFIGURATIONS['an organisation'], name })
+        .template('EksIpAuditor')
+        .toJSON();
+      return JSON.stringify(Resources).match(
+        /"(RoleName|DashboardName|StackSetName|ConfigurationName|AlarmName)":"[^"]+"/g,
+      );
+    };
+    const [first, second] = [names('one'), names('two')];
+    expect(first?.length).toBeGreaterThan(10);
+    expect(first?.filter((name) => second?.includes(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { READ_ACTIONS } from '../../lambda/aws/permissions.ts';
+import { actionsOf, resourcesOf, statement, statementsOf } from './statements.ts';
+import { CONFIGURATIONS, synthesized } from './synthesized.ts';
+
+const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const OBJECTS = ['s3:GetObject', 's3:ListBucket', 's3:PutObject'];
+const PUBLISH = ['kms:Decrypt', 'kms:GenerateDataKey', 'sns:Publish'];
+const DURABLE = ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState', 'lambda:InvokeFunction'];
+const DEAD_LETTER = 'sqs:SendMessage';
+const UNITS = ['organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent'];
+
+const templates = Object.fromEntries(
+  Object.entries(CONFIGURATIONS).map(([name, config]) => [name, synthesized(config).template('EksIpAuditor')]),
+);
+
+function statementsIn(configuration: keyof typeof CONFIGURATIONS, role: string) {
+  const template = templates[configuration];
+  if (template === undefined) throw new Error(configuration);
+  return statementsOf(template, role);
+}
+
+describe('a function may do what it calls, and no more', () => {
+  it.each([
+    ['one account', 'AuditRole', ['ec2:DescribeRegions', ...PUBLISH, ...OBJECTS, ...DURABLE, DEAD_LETTER]],
+    ['one account', 'ScanRole', [...READ_ACTIONS, ...OBJECTS]],
+    ['a list of accounts', 'AuditRole', ['sts:AssumeRole', ...PUBLISH, ...OBJECTS, ...DURABLE, DEAD_LETTER]],
+    ['a list of accounts', 'ScanRole', ['sts:AssumeRole', ...OBJECTS]],
+    ['a list of accounts', 'CleanupRole', ['sts:AssumeRole', ...OBJECTS, ...PUBLISH, DEAD_LETTER]],
+    [
+      'an organisation',
+      'AuditRole',
+      ['ec2:DescribeRegions', 'sts:AssumeRole', ...UNITS, ...PUBLISH, ...OBJECTS, ...DURABLE, DEAD_LETTER],
+    ],
+    ['an organisation', 'ScanRole', ['sts:AssumeRole', ...READ_ACTIONS, ...OBJECTS]],
+    [
+      'an organisation',
+      'CleanupRole',
+      ['ec2:DeleteNetworkInterface', 'sts:AssumeRole', ...READ_ACTIONS, ...UNITS, ...OBJECTS, ...PUBLISH, DEAD_LETTER],
+    ],
+  ] as const)('%s: %s', (configuration, role, actions) => {
+    expect(actionsOf(statementsIn(configuration, role))).toEqual([...actions, ...LOGS].sort());
+  });
+
+  it.each(Object.entries(templates))(
+    '%s: no action has a wildcard, and no managed policy adds to it',
+    (_, template) => {
+      const allowed = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+        ({ Properties }) => Properties.PolicyDocument.Statement,
+      );
+      expect(allowed.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+      const functions = Object.values(template.findResources('AWS::IAM::Role')).filter(
+        ({ Properties }) => Properties.RoleName !== undefined,
+      );
+      expect(functions.filter(({ Properties }) => Properties.ManagedPolicyArns !== undefined)).toEqual([]);
+    },
+  );
+
+  it('only clean-up may delete, only ENIs of its account, and only those that EKS networking has tagged', () => {
+    const [cni, controller] = statementsIn('an organisation', 'CleanupRole').filter(
+      ({ Action }) => Action === 'ec2:DeleteNetworkInterface',
+    );
+    expect([cni?.Condition, controller?.Condition]).toEqual([
+      { Null: { 'aws:ResourceTag/node.k8s.amazonaws.com/instance_id': 'false' } },
+      { StringEquals: { 'aws:ResourceTag/eks:eni:owner': 'eks-vpc-resource-controller' } },
+    ]);
+    for (const found of [cni, controller]) {
+      expect(found && resourcesOf(found)).toEqual(['arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:network-interface/*']);
+    }
+    for (const role of ['AuditRole', 'ScanRole']) {
+      expect(JSON.stringify(statementsIn('an organisation', role))).not.toContain('Delete');
+    }
+  });
+});
+
+describe('a role is scoped to', () => {
+  it('the roles of the listed accounts', () => {
+    expect(resourcesOf(statement(statementsIn('a list of accounts', 'ScanRole'), 'EnterAuditedAccounts'))).toEqual([
+      'arn:aws:iam::444455556666:role/audit/reader',
+      'arn:aws:iam::777788889999:role/audit/reader',
+    ]);
+  });
+
+  it('the clean-up roles of the accounts that clean-up is allowed in', () => {
+    const cleanup = statementsIn('a list of accounts', 'CleanupRole');
+    expect(resourcesOf(statement(cleanup, 'EnterAccountsToClean'))).toEqual([
+      'arn:<AWS::Partition>:iam::444455556666:role/eks-ip-auditor-cleanup',
+    ]);
+  });
+
+  it('one role name in any account of an organisation', () => {
+    const cleanup = statementsIn('an organisation', 'CleanupRole');
+    expect(resourcesOf(statement(cleanup, 'EnterAuditedAccounts'))).toEqual([
+      'arn:<AWS::Partition>:iam::*:role/eks-ip-auditor',
+    ]);
+    expect(resourcesOf(statement(cleanup, 'EnterAccountsToClean'))).toEqual([
+      'arn:<AWS::Partition>:iam::*:role/eks-ip-auditor-cleanup',
+    ]);
+  });
+
+  it.each([
+    ['AuditRole', ['ledger/targets/*', 'ledger/estate.json', 'runs/*', 'reports/*']],
+    ['ScanRole', ['ledger/targets/*', 'runs/*/results/*']],
+    ['CleanupRole', ['ledger/targets/*', 'ledger/cleanup/*', 'ledger/estate.json', 'runs/*/cleanup/*']],
+  ])('the folders of the bucket that it works in: %s', (role, folders) => {
+    expect(resourcesOf(statement(statementsIn('an organisation', role), 'Objects'))).toEqual(
+      folders.map((folder) => `<Bucket.Arn>/${folder}`).sort(),
+    );
+  });
+
+  it('the aliases of what it invokes, and its own executions', () => {
+    const audit = statementsIn('an organisation', 'AuditRole');
+    expect(resourcesOf(statement(audit, 'InvokeEachTarget'))).toEqual(['<CleanupAliaslive>', '<ScanAliaslive>']);
+    expect(resourcesOf(statement(audit, 'DurableExecution'))).toEqual(['<Audit.Arn>:*']);
+  });
+});
+
+describe('when clean-up only plans', () => {
+  const template = synthesized({
+    targets: { organization: {} },
+    cleanup: { mode: 'plan', accounts: 'all', regions: 'all' },
+  }).template('EksIpAuditor');
+
+  it('nothing may be deleted, and no clean-up role entered', () => {
+    const text = JSON.stringify(statementsOf(template, 'CleanupRole'));
+    expect(text).toContain('ec2:DescribeNetworkInterfaces');
+    expect(text).not.toContain('ec2:Delete');
+    expect(text).not.toContain('eks-ip-auditor-cleanup"');
+  });
+
+  it('the accounts of the whole organisation are listed by one action', () => {
+    expect(statement(statementsOf(template, 'AuditRole'), 'ListAccounts').Action).toBe('organizations:ListAccounts');
+  });
+});
+
+describe('when clean-up is off', () => {
+  it('there is no function, role or variable of it', () => {
+    const text = JSON.stringify(templates['one account']?.toJSON());
+    expect(text).not.toMatch(/cleanup-function|CLEANUP_/);
+    templates['one account']?.resourceCountIs('AWS::Lambda::Function', 2);
+  });
+});
+
+describe('a topic of the user', () => {
+  const topicArn = 'arn:aws:sns:eu-west-1:111122223333:ips';
+  const topicKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd';
+
+  it('is published to, and its key used, by the audit alone', () => {
+    const template = synthesized({ notifications: { topicArn, topicKeyArn } }).template('EksIpAuditor');
+    const audit = statementsOf(template, 'AuditRole');
+    expect(statement(audit, 'Publish').Resource).toBe(topicArn);
+    expect(statement(audit, 'EncryptMessages').Resource).toBe(topicKeyArn);
+    template.resourceCountIs('AWS::SNS::Topic', 1);
+  });
+
+  it('takes no key that nobody named', () => {
+    const template = synthesized({ notifications: { topicArn } }).template('EksIpAuditor');
+    expect(actionsOf(statementsOf(template, 'AuditRole')).filter((action) => action.startsWith('kms:'))).toEqual([]);
+  });
+});
