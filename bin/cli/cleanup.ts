@@ -13,6 +13,7 @@ import type { Report } from '../../lambda/model/report.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
 import { takenNow } from '../../lambda/report/cleanup-outline.ts';
+import { placeOf } from '../../lambda/report/places.ts';
 import { cleanupExitCode, EXIT, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, stoppable } from './interrupt.ts';
 import { CLEANING, PLANNING, type Progress, startProgress } from './progress.ts';
@@ -83,14 +84,14 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
     progress.stop();
     signal.throwIfAborted();
     const taken = takenBy(plan);
-    if (taken.size === 0) return finish(plan, options, prepared, around);
+    if (taken.length === 0) return finish(plan, options, prepared, around);
     process.stderr.write(reportText(plan, 'table', process.stderr));
-    if (options.yes !== true && !(await confirmed(taken.size, signal))) {
+    if (options.yes !== true && !(await confirmed(question(taken), signal))) {
       note('nothing was deleted');
       return EXIT.ok;
     }
     const applying = startProgress(process.stderr, { quiet: options.quiet === true, work: CLEANING });
-    const report = await clean(prepared, 'apply', around, applying, taken);
+    const report = await clean(prepared, 'apply', around, applying, new Set(taken.map(({ eniId }) => eniId)));
     applying.stop();
     return finish(report, options, prepared, around);
   });
@@ -173,21 +174,34 @@ async function notify(
   for (const line of await notifyAudit({ report, changes: undefined }, settings, { home, store, signal })) note(line);
 }
 
-/** Ids of the ENIs that this run would delete, in targets where nothing forbids it. */
-function takenBy({ cleanup }: Report): ReadonlySet<string> {
+/** An ENI that this run would delete, and where it is. */
+interface TakenThere {
+  readonly eniId: string;
+  readonly place: string;
+}
+
+/** Nothing of a target where something forbids it. */
+function takenBy({ cleanup }: Report): readonly TakenThere[] {
   const open = cleanup?.targets.filter(({ refused }) => refused === null) ?? [];
-  return new Set(open.flatMap(takenNow).map(({ eniId }) => eniId));
+  return open.flatMap((target) => takenNow(target).map(({ eniId }) => ({ eniId, place: placeOf(target) })));
+}
+
+/** `Delete these 18 leaked ENIs in 222233334444 eu-west-1? [y/N] ` */
+function question(taken: readonly TakenThere[]): string {
+  const places = new Set(taken.map(({ place }) => place));
+  const [only = ''] = places;
+  const what = taken.length === 1 ? 'this leaked ENI' : `these ${taken.length} leaked ENIs`;
+  return `Delete ${what} in ${places.size === 1 ? only : `${places.size} targets`}? [y/N] `;
 }
 
 /** Only a yes is one: an input that ends without an answer is none. */
-async function confirmed(count: number, signal: AbortSignal): Promise<boolean> {
+async function confirmed(text: string, signal: AbortSignal): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new Promise<undefined>((resolve) => terminal.once('close', () => resolve(undefined)));
   // While it reads a line, a terminal hands its Ctrl-C to the reader of the line.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  const what = count === 1 ? 'this leaked ENI' : `these ${count} leaked ENIs`;
   try {
-    const answer = await Promise.race([terminal.question(`Delete ${what}? [y/N] `, { signal }), ended]);
+    const answer = await Promise.race([terminal.question(text, { signal }), ended]);
     if (answer === undefined) note('');
     return /^y(es)?$/i.test((answer ?? '').trim());
   } catch (error) {

@@ -26,7 +26,7 @@ export async function settle(answer: Answer, eniId: string, ports: TargetPorts, 
     case 'would-succeed':
       return { outcome: 'failed', message: answer.message };
     case 'denied':
-      return { outcome: 'denied', message: answer.message, stop: `deleting is denied: ${answer.message}` };
+      return { outcome: 'denied', message: answer.message, stop: 'deleting is denied there' };
     case 'throttled':
       return { outcome: 'throttled', message: answer.message, stop: `EC2 throttles deletions: ${answer.message}` };
     case 'accepted':

@@ -1,4 +1,10 @@
-import type { CleanupDecision, CleanupOutcome, CleanupReport, TargetCleanup } from '../model/cleanup.ts';
+import {
+  CLEANUP_OUTCOMES,
+  type CleanupDecision,
+  type CleanupOutcome,
+  type CleanupReport,
+  type TargetCleanup,
+} from '../model/cleanup.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { KeptCode, OutcomeKind, RefusalReason } from './cleanup-words.ts';
 import { placeOf, withoutPlace } from './places.ts';
@@ -12,7 +18,7 @@ export interface Cleaned {
   /** This run's, the oldest first. */
   readonly taken: readonly Taken[];
   readonly waiting: number;
-  /** By what became of them, the deleted first. Empty for a plan. */
+  /** By what became of them, the deleted first, those not tried last. Empty for a plan. */
   readonly outcomes: readonly (readonly [OutcomeKind, readonly CleanupOutcome[]])[];
   readonly freed: number;
   readonly record: string | null;
@@ -24,8 +30,8 @@ export interface Refusal {
   /** The first target's. */
   readonly message: string;
   readonly places: readonly string[];
-  /** ENIs that would have been taken. */
-  readonly taken: number;
+  /** ENIs that would have been taken, by target the oldest first. */
+  readonly taken: readonly Taken[];
 }
 
 /** ENIs that are kept for the same main reason, which is the first one given. */
@@ -103,7 +109,8 @@ export function waitingText(waiting: number): string {
 
 function whatIsDone(cleanup: CleanupReport): string {
   const { taken, addresses, deleted, freed, kept } = cleanupTotals(cleanup);
-  if (taken === 0) return `nothing to delete, ${counted(kept, 'unattached ENI')} kept`;
+  if (taken === 0)
+    return `nothing to delete, ${kept === 0 ? 'no unattached ENI' : `${counted(kept, 'unattached ENI')} kept`}`;
   const leaked = counted(taken, 'leaked ENI');
   switch (cleanup.mode) {
     case 'plan':
@@ -132,11 +139,7 @@ function outcomesIn({ outcomes }: TargetCleanup): Cleaned['outcomes'] {
     outcomes.filter(({ outcome }) => outcome !== 'waiting'),
     ({ outcome }) => outcome,
   );
-  return [...byKind].sort(([a, few], [b, many]) => deletedFirst(a) - deletedFirst(b) || many.length - few.length);
-}
-
-function deletedFirst(outcome: OutcomeKind): number {
-  return outcome === 'deleted' ? 0 : 1;
+  return [...byKind].sort(([a], [b]) => CLEANUP_OUTCOMES.indexOf(a) - CLEANUP_OUTCOMES.indexOf(b));
 }
 
 function refusalsIn(targets: readonly TargetCleanup[]): readonly Refusal[] {
@@ -148,7 +151,7 @@ function refusalsIn(targets: readonly TargetCleanup[]): readonly Refusal[] {
     .flatMap((group) => {
       const [first] = group;
       if (first === undefined) return [];
-      const taken = group.flatMap(({ target }) => target.decisions).filter(({ verdict }) => verdict === 'take').length;
+      const taken = group.flatMap(({ target }) => target.decisions).filter((each) => each.verdict === 'take');
       return [{ reason: first.reason, message: first.message, places: group.map(({ place }) => place), taken }];
     })
     .sort((a, b) => b.places.length - a.places.length);

@@ -49,6 +49,11 @@ export function keptText(code: KeptCode): string {
   }
 }
 
+/** What would let a later run take what is kept; empty where it is kept for good, or time alone will tell. */
+export function keptAdvice(code: KeptCode): string {
+  return code === 'seen-once' ? 'A run 30 minutes from now can take those that are still the same then.' : '';
+}
+
 /** Why one ENI is kept, with what was found. */
 export function whyKeptText(reason: WhyKept): string {
   switch (reason.code) {

@@ -7,7 +7,15 @@ import {
   type Refusal,
   waitingText,
 } from './cleanup-outline.ts';
-import { keptText, outcomeAdvice, outcomeText, refusalAdvice, refusalText, whyTakenText } from './cleanup-words.ts';
+import {
+  keptAdvice,
+  keptText,
+  outcomeAdvice,
+  outcomeText,
+  refusalAdvice,
+  refusalText,
+  whyTakenText,
+} from './cleanup-words.ts';
 import { causeText, placesText } from './gap-words.ts';
 import { code, escaped } from './markdown-text.ts';
 import { amount, clipped, counted, listed, shortDuration } from './plain-text.ts';
@@ -116,7 +124,8 @@ function keptSection({ kept, totals }: CleanupOutline): string {
         3,
       ),
     );
-    return `- ${amount(ids.length)} ${escaped(keptText(why))}: ${some}`;
+    const advice = keptAdvice(why);
+    return `- ${amount(ids.length)} ${escaped(keptText(why))}: ${some}${advice === '' ? '' : `\n  - ${escaped(advice)}`}`;
   });
   return [`### Kept: ${counted(totals.kept, 'unattached ENI')}`, items.join('\n')].join('\n\n');
 }

@@ -7,7 +7,7 @@ import {
   type Refusal,
   waitingText,
 } from './cleanup-outline.ts';
-import { keptText, outcomeAdvice, outcomeText, refusalAdvice, refusalText } from './cleanup-words.ts';
+import { keptAdvice, keptText, outcomeAdvice, outcomeText, refusalAdvice, refusalText } from './cleanup-words.ts';
 import { wrap } from './columns.ts';
 import { causeText, placesText } from './gap-words.ts';
 import type { Layout } from './layout.ts';
@@ -25,7 +25,7 @@ const MOST_ID = 64;
 
 /**
  * What clean-up did or would do, what it refused, and what it keeps: a section each. A plan lists every ENI that it
- * takes when `whole`, which is for the one who is about to say yes to it.
+ * takes, or would but for a refusal, when `whole`, which is for the one who is about to say yes to it.
  */
 export function cleanupSections(
   cleanup: CleanupReport,
@@ -33,7 +33,7 @@ export function cleanupSections(
   { whole }: { readonly whole: boolean },
 ): readonly (readonly string[])[] {
   const outline = cleanupOutline(cleanup);
-  return [takenLines(outline, layout, whole), refusedLines(outline, layout), keptLines(outline, layout)].filter(
+  return [takenLines(outline, layout, whole), refusedLines(outline, layout, whole), keptLines(outline, layout)].filter(
     (lines) => lines.length > 0,
   );
 }
@@ -104,25 +104,27 @@ function restLines(targets: readonly Cleaned[], { width, paint }: Layout): reado
   return wrap(text, width, UNDER_BULLET).map(paint.faint);
 }
 
-function refusedLines({ refusals, totals }: CleanupOutline, layout: Layout): readonly string[] {
+function refusedLines({ mode, refusals, totals }: CleanupOutline, layout: Layout, whole: boolean): readonly string[] {
   if (refusals.length === 0) return [];
   const { width, paint } = layout;
   const what = `${amount(totals.refused)} of ${counted(totals.targets, 'target')}`;
   const more = refusals.length - MOST_REFUSALS;
   return [
     head('REFUSED', what, layout, paint.warning),
-    ...refusals.slice(0, MOST_REFUSALS).flatMap((refusal) => refusalLines(refusal, layout)),
+    ...refusals.slice(0, MOST_REFUSALS).flatMap((refusal) => refusalLines(refusal, layout, whole && mode === 'plan')),
     ...(more > 0 ? wrap(`and for ${counted(more, 'more cause')}`, width, UNDER_BULLET).map(paint.faint) : []),
   ];
 }
 
-function refusalLines({ reason, message, places, taken }: Refusal, { width, paint }: Layout): readonly string[] {
+function refusalLines({ reason, message, places, taken }: Refusal, layout: Layout, whole: boolean): readonly string[] {
+  const { width, paint } = layout;
   const advice = refusalAdvice(reason);
-  const spared = taken === 0 ? '' : `, ${counted(taken, 'leaked ENI')} left`;
+  const spared = taken.length === 0 ? '' : `, ${counted(taken.length, 'leaked ENI')} left`;
   return [
     ...wrap(`${refusalText(reason)}${spared}`, width, BULLET),
     ...wrap(placesText(places), width, UNDER_BULLET).map(paint.faint),
     ...(message.trim() === '' ? [] : wrap(causeText(message), width, UNDER_BULLET)),
+    ...(whole && taken.length > 0 ? planRows(taken, layout) : []),
     ...(advice === '' ? [] : wrap(advice, width, ADVICE)),
   ];
 }
@@ -139,7 +141,8 @@ function keptLines({ kept, totals }: CleanupOutline, layout: Layout): readonly s
         width,
         `  ${amount(ids.length).padStart(digits)}  `,
       );
-      return [line, ...rest.map(paint.faint)];
+      const advice = keptAdvice(code);
+      return [line, ...rest.map(paint.faint), ...(advice === '' ? [] : wrap(advice, width, OUTCOME_ADVICE))];
     }),
   ];
 }

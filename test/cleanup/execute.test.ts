@@ -151,7 +151,8 @@ describe('denial', () => {
     );
     const { outcomes, stopped } = await execute();
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['deleted', 'denied', 'not-attempted']);
-    expect(stopped).toMatch(/^deleting is denied: You are not authorized/);
+    expect(outcomes[1]?.message).toMatch(/^You are not authorized/);
+    expect(stopped).toBe('deleting is denied there');
     expect(existing(region)).toEqual(['b', 'c']);
   });
 

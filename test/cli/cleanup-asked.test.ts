@@ -1,19 +1,28 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { removeEni } from '../simulated-aws/world/index.ts';
 import { aLeakingWorld, deletedIds, HOME, INNOCENT, LEAKS, leakAgain, namesThere, TOPIC } from './leaking-world.ts';
-import type { CliOutcome } from './run-cli.ts';
+import { type CliOutcome, publishedCli } from './run-cli.ts';
 import { runOnTerminal, type TerminalOutcome } from './run-on-terminal.ts';
 import { type Stage, setStage } from './stage.ts';
 
 const LEDGER = ['--ledger', 'ledger'] as const;
 const EVERYTHING = [...LEAKS, ...Object.keys(INNOCENT)];
 
+let cli: string;
+let published: string;
+beforeAll(async () => {
+  published = await mkdtemp(join(tmpdir(), 'published-'));
+  cli = await publishedCli(published);
+});
+afterAll(() => rm(published, { recursive: true }));
+
 let stage: Stage;
 beforeEach(async () => {
-  stage = await setStage(aLeakingWorld());
+  stage = await setStage(aLeakingWorld(), cli);
   await stage.run(['audit', ...LEDGER]);
   stage.wait(40);
   leakAgain(stage.aws.world);
@@ -40,7 +49,7 @@ async function record(): Promise<{ readonly intents: readonly string[]; readonly
 const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
 
 describe.skipIf(!hasScript)('cleanup apply on a terminal', () => {
-  const QUESTION = 'Delete these 3 leaked ENIs? [y/N] ';
+  const QUESTION = `Delete these 3 leaked ENIs in ${HOME} eu-west-1? [y/N] `;
 
   function apply(keys: string): Promise<TerminalOutcome> {
     return runOnTerminal(['cleanup', 'apply', ...LEDGER], stage.surroundings(), { prompt: QUESTION, keys });
@@ -76,7 +85,7 @@ describe.skipIf(!hasScript)('cleanup apply on a terminal', () => {
     const { state } = stage.aws.world.in(HOME, 'eu-west-1');
     let shown: readonly string[] = [];
     const { screen } = await runOnTerminal(['cleanup', 'apply', ...LEDGER], stage.surroundings(), {
-      prompt: 'Delete these 2 leaked ENIs? [y/N] ',
+      prompt: `Delete these 2 leaked ENIs in ${HOME} eu-west-1? [y/N] `,
       keys: 'y\r',
       onAsked: () => {
         const ids = LEAKS.map((name) => stage.aws.world.in(HOME, 'eu-west-1').idOf('eni', name)).sort();

@@ -180,10 +180,17 @@ describe('cleanup apply', () => {
     expect(deletedIds(stage.aws)).toEqual(deleted);
   });
 
+  it('says that there is nothing where there is none', async () => {
+    const { exitCode, stdout } = await cleanup('plan', '--region', 'eu-central-1');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('nothing to delete, no unattached ENI');
+  });
+
   it('deletes nothing of what no earlier audit saw', async () => {
     const { exitCode, stdout } = await cleanup('apply', '--yes');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('not seen available 30 minutes ago');
+    expect(stdout).toContain('A run 30 minutes from now can take those');
     expect(deletedIds(stage.aws)).toEqual([]);
   });
 
@@ -284,6 +291,7 @@ describe('what stands in the way', () => {
     expect(exitCode).toBe(1);
     expect(stdout.match(/Allow ec2:DeleteNetworkInterface in clean-up's role there\./g)).toHaveLength(1);
     expect(stdout).toContain('0 of 3 leaked ENIs deleted');
+    expect(stdout).toMatch(/1 not deleted: access denied: [\s\S]*2 not tried: .*\n +deleting is denied there\n/);
     const asked = stage.aws.calls.filter(({ action }) => action === 'DeleteNetworkInterface');
     expect(asked.map(({ parameters }) => parameters.DryRun)).toEqual([true]);
     expect(namesThere(stage.aws, EVERYTHING)).toEqual(EVERYTHING);
@@ -327,6 +335,7 @@ describe('what stands in the way', () => {
     const { exitCode, stdout, stderr } = await cleanup('apply', '--yes', '--notify', TOPIC);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('too large a part of its ENIs at once, 21 leaked ENIs left');
+    for (const id of idsOf(LEAKS)) expect(stdout).toMatch(new RegExp(`^ +${id} .*instance and cluster gone$`, 'm'));
     expect(stderr).toContain(`published to ${TOPIC}\n`);
     expect(deletedIds(stage.aws)).toEqual([]);
   });

@@ -18,17 +18,11 @@ export interface Stage {
   readonly strike: () => Promise<void>;
 }
 
-/** @param cli default: the command of the checkout */
-export async function setStage(world: World, cli?: string): Promise<Stage> {
+export async function setStage(world: World, cli: string): Promise<Stage> {
   const cwd = await mkdtemp(join(tmpdir(), 'stage-'));
   let minutesLater = 0;
   const aws = await startSimulatedAws(world, { clock: () => new Date(Date.now() + minutesLater * 60_000) });
-  const surroundings = (): CliSurroundings => ({
-    ...(cli === undefined ? {} : { cli }),
-    cwd,
-    env: aws.env(),
-    minutesLater,
-  });
+  const surroundings = (): CliSurroundings => ({ cli, cwd, env: aws.env(), minutesLater });
   return {
     aws,
     cwd,

@@ -1,0 +1,193 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Finding } from '../../lambda/model/finding.ts';
+import type { Report } from '../../lambda/model/report.ts';
+import { removeEni } from '../simulated-aws/world/index.ts';
+import { aLeakingWorld, HOME, leakAgain, TOPIC } from './leaking-world.ts';
+import { publishedCli } from './run-cli.ts';
+import { type Stage, setStage } from './stage.ts';
+
+const DAY = 24 * 60;
+
+let cli: string;
+let published: string;
+beforeAll(async () => {
+  published = await mkdtemp(join(tmpdir(), 'published-'));
+  cli = await publishedCli(published);
+});
+afterAll(() => rm(published, { recursive: true }));
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await setStage(aLeakingWorld(), cli);
+});
+afterEach(async () => {
+  await stage.strike();
+  expect(stage.aws.unsupported).toEqual([]);
+});
+
+function audit(...args: readonly string[]) {
+  return stage.run(['audit', '--ledger', 'ledger', '--quiet', ...args]);
+}
+
+async function auditJson(...args: readonly string[]): Promise<Report> {
+  return JSON.parse((await audit('--format', 'json', ...args)).stdout);
+}
+
+/** An hour later, the report of the next audit. */
+function anHourLater(...args: readonly string[]): Promise<Report> {
+  stage.wait(60);
+  return auditJson(...args);
+}
+
+function idOf(name: string): string {
+  return stage.aws.world.in(HOME, 'eu-west-1').idOf('eni', name);
+}
+
+function somebodyDeletes(name: string): void {
+  removeEni(stage.aws.world.in(HOME, 'eu-west-1').state, idOf(name));
+}
+
+function findingOn(name: string, { findings }: Report): Finding | undefined {
+  return findings.find(({ resource }) => resource.id === idOf(name));
+}
+
+describe('audit --ledger', () => {
+  it('tells what is new, what goes on since when, and what is resolved, which it tells once', async () => {
+    const first = await auditJson();
+    expect(findingOn('leak-1', first)?.status).toBe('new');
+    const second = await anHourLater();
+    expect(findingOn('leak-1', second)).toMatchObject({
+      status: 'ongoing',
+      firstSeen: findingOn('leak-1', first)?.firstSeen,
+    });
+    somebodyDeletes('leak-1');
+    leakAgain(stage.aws.world);
+    const third = await anHourLater();
+    const statuses = ['leak-1', 'leak-2', 'young'].map((name) => findingOn(name, third)?.status);
+    expect(statuses).toEqual(['resolved', 'ongoing', 'new']);
+    expect(findingOn('leak-1', await anHourLater())).toBeUndefined();
+  });
+
+  it('does not count what is resolved in its exit code', async () => {
+    const only = ['--check', 'leaked-eni', '--fail-on', 'medium'];
+    expect((await audit(...only)).exitCode).toBe(1);
+    for (const name of ['leak-1', 'leak-2', 'leak-3', 'kept', 'may-be-taken']) somebodyDeletes(name);
+    stage.wait(60);
+    const { exitCode, stdout } = await audit(...only);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('RESOLVED since the last audit');
+  });
+
+  it.each([
+    ['another check', ['--check', 'subnet-low-ips']],
+    ['another region', ['--region', 'us-east-1']],
+  ])('resolves nothing while it is narrowed to %s', async (_, narrow) => {
+    await auditJson();
+    somebodyDeletes('leak-1');
+    expect(findingOn('leak-1', await anHourLater(...narrow))).toBeUndefined();
+    expect(findingOn('leak-1', await anHourLater())?.status).toBe('resolved');
+  });
+
+  it('resolves nothing that it could not look at', async () => {
+    await auditJson();
+    somebodyDeletes('leak-1');
+    stage.aws.faults.deny('ec2:DescribeNetworkInterfaces');
+    expect((await anHourLater()).findings.map(({ status }) => status)).not.toContain('resolved');
+    stage.aws.faults.clear();
+    expect(findingOn('leak-1', await anHourLater())?.status).toBe('resolved');
+  });
+
+  it('of several audits at once loses nothing', async () => {
+    await Promise.all([auditJson(), auditJson('--check', 'leaked-eni'), auditJson('--region', 'us-east-1')]);
+    const { findings } = await anHourLater();
+    expect(new Set(findings.map(({ status }) => status))).toEqual(new Set(['ongoing']));
+  });
+
+  it.each([
+    ['cut off', '{ "schemaVersion": 1, "acc', 'it is not JSON'],
+    ['of a newer version', '{ "schemaVersion": 2 }', 'a newer eks-ip-auditor wrote it'],
+  ])('that is %s is named and left as it is, and the audit reports as without', async (_, text, problem) => {
+    const file = join(stage.cwd, 'ledger', 'targets', HOME, 'eu-west-1.json');
+    await mkdir(join(stage.cwd, 'ledger', 'targets', HOME), { recursive: true });
+    await writeFile(file, text);
+    const { exitCode, stdout } = await audit('--fail-on', 'medium');
+    const onOneLine = stdout.replaceAll(/\s+/g, ' ');
+    expect(exitCode).toBe(1);
+    expect(onOneLine).toContain('WITHOUT MEMORY every finding in 1 of 1 target counts as new');
+    expect(onOneLine).toContain(`ledger/targets/${HOME}/eu-west-1.json: ${problem}`);
+    expect(onOneLine).toContain('leaked-eni · 5 findings');
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  it('in S3 remembers as well', async () => {
+    const inS3 = async (): Promise<Report> =>
+      JSON.parse((await stage.run(['audit', '--ledger', 's3://memory', '--quiet', '--format', 'json'])).stdout);
+    expect(findingOn('leak-1', await inS3())?.status).toBe('new');
+    stage.wait(60);
+    expect(findingOn('leak-1', await inS3())?.status).toBe('ongoing');
+  });
+});
+
+describe('audit --ledger --notify', () => {
+  const notify = () => audit('--notify', TOPIC);
+
+  function mails(): readonly string[] {
+    return stage.aws.publications.map(({ received }) => received.email.message);
+  }
+
+  it('sends only changes', async () => {
+    await notify();
+    expect(mails()).toHaveLength(1);
+    stage.wait(60);
+    expect((await notify()).stderr).toBe('nothing published: nothing new at or above low\n');
+    leakAgain(stage.aws.world);
+    somebodyDeletes('leak-1');
+    stage.wait(60);
+    await notify();
+    expect(mails()).toHaveLength(2);
+    const [news = '', stillOpen = ''] = mails()[1]?.split('STILL OPEN') ?? [];
+    expect(news).toContain(idOf('young'));
+    expect(news).not.toContain(idOf('leak-2'));
+    expect(news).toMatch(/RESOLVED since the last message · 1 finding/);
+    expect(stillOpen).toMatch(/leaked-eni/);
+  });
+
+  it('that fails is said in one line and repeated by the next audit, also of what is ongoing by then', async () => {
+    stage.aws.faults.deny('sns:Publish');
+    const failed = await notify();
+    expect([failed.exitCode, failed.stderr]).toEqual([2, expect.stringMatching(/^error: .*sns:Publish.*\n$/)]);
+    stage.aws.faults.clear();
+    stage.wait(60);
+    await notify();
+    expect(mails()).toHaveLength(1);
+    expect(mails()[0]).toContain('leaked-eni · 5 findings');
+    expect(mails()[0]).not.toContain('STILL OPEN');
+  });
+
+  it('is silent for a week while nothing changes, then says that it is alive', async () => {
+    await notify();
+    stage.wait(6 * DAY);
+    await notify();
+    expect(mails()).toHaveLength(1);
+    stage.wait(DAY);
+    await notify();
+    expect(mails()).toHaveLength(2);
+    stage.wait(DAY);
+    await notify();
+    expect(mails()).toHaveLength(2);
+  });
+
+  it('repeats nothing after a clean-up but that the leaks are gone', async () => {
+    await notify();
+    stage.wait(40);
+    await stage.run(['cleanup', 'apply', '--ledger', 'ledger', '--yes']);
+    stage.wait(40);
+    await notify();
+    const [news = ''] = mails()[1]?.split('STILL OPEN') ?? [];
+    expect(news).toMatch(/RESOLVED since the last message · 3 findings/);
+    expect(news).not.toMatch(/^NEW/m);
+  });
+});
