@@ -71,7 +71,7 @@ function isNarrowed(config: Config, overrides: Overrides, checks: readonly AnyCh
 }
 
 /** The accounts that the configuration lists; the one of our own credentials when it lists none. */
-export function configuredAccounts({ targets }: Config): readonly AccountAccess[] {
+export function configuredAccounts({ targets }: Pick<Config, 'targets'>): readonly AccountAccess[] {
   return targets.accounts ?? (targets.organization === undefined ? [{}] : []);
 }
 

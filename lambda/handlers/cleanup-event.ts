@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import type { CleanupMode } from '../model/cleanup.ts';
-import { isSchedule, parseOnDemand, TARGET_FIELDS } from './event.ts';
+import type { Place } from '../runs/run.ts';
+import { ACCOUNT, isSchedule, parseEvent, TARGET_FIELDS } from './event.ts';
 
 /** An event may ask for less than the configuration allows, never for more: there is no `apply` here. */
 const onDemand = z.strictObject({ ...TARGET_FIELDS, mode: z.literal('plan').optional() });
 
+const oneTarget = z.strictObject({
+  auditId: z.string(),
+  target: z.strictObject({ accountId: ACCOUNT, region: z.string() }),
+});
+
 /** What an invocation asks for: a part of the configured targets, and whether only to plan. */
 export interface CleanupEvent {
+  readonly kind: 'estate';
   readonly accounts: readonly string[] | undefined;
   readonly regions: readonly string[] | 'all' | undefined;
   /** Undefined: as the configuration says. */
@@ -15,12 +22,24 @@ export interface CleanupEvent {
   readonly notify: boolean;
 }
 
+/** What an audit asks for: one target that it has scanned. The audit tells people. */
+export interface CleanupTargetEvent {
+  readonly kind: 'target';
+  readonly auditId: string;
+  readonly target: Place;
+}
+
 /**
- * Reads the invocation's event: an EventBridge schedule's or our own on-demand form.
+ * Reads the invocation's event: an audit's, an EventBridge schedule's, or our own on-demand form.
  * @throws AuditorError EVENT_INVALID naming the key and what would be right
  */
-export function parseCleanupEvent(event: unknown): CleanupEvent {
-  if (isSchedule(event)) return { accounts: undefined, regions: undefined, mode: undefined, notify: true };
-  const { accounts, regions, mode, notify } = parseOnDemand(onDemand, event);
-  return { accounts, regions, mode, notify: notify ?? true };
+export function parseCleanupEvent(event: unknown): CleanupEvent | CleanupTargetEvent {
+  if (isSchedule(event)) {
+    return { kind: 'estate', accounts: undefined, regions: undefined, mode: undefined, notify: true };
+  }
+  if (typeof event === 'object' && event !== null && 'target' in event) {
+    return { kind: 'target', ...parseEvent(oneTarget, event) };
+  }
+  const { accounts, regions, mode, notify } = parseEvent(onDemand, event);
+  return { kind: 'estate', accounts, regions, mode, notify: notify ?? true };
 }

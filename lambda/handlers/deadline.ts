@@ -13,3 +13,20 @@ export function auditDeadline(remainingMs: number): AbortSignal {
 export function lastMoment(remainingMs: number): AbortSignal {
   return AbortSignal.timeout(Math.max(0, remainingMs - 500));
 }
+
+/** Until when one invocation may take. */
+export interface Deadlines {
+  /** When reading has to stop. */
+  readonly signal: AbortSignal;
+  /** When everything has to stop. */
+  readonly last: AbortSignal;
+}
+
+export function deadlines({
+  getRemainingTimeInMillis,
+}: {
+  readonly getRemainingTimeInMillis: () => number;
+}): Deadlines {
+  const remaining = getRemainingTimeInMillis();
+  return { signal: auditDeadline(remaining), last: lastMoment(remaining) };
+}

@@ -1,23 +1,27 @@
 import { z } from 'zod';
-import type { AccountAccess } from '../model/audit-request.ts';
 import { didYouMean } from '../model/closest.ts';
 import { AuditorError } from '../model/errors.ts';
 
+export const ACCOUNT = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
+
 /** What every on-demand event may name: a part of the configured accounts and regions. */
 export const TARGET_FIELDS = {
-  accounts: z
-    .array(z.string().regex(/^\d{12}$/, 'an account id has 12 digits'))
-    .min(1)
-    .optional(),
+  accounts: z.array(ACCOUNT).min(1).optional(),
   regions: z.union([z.literal('all'), z.array(z.string()).min(1)]).optional(),
   notify: z.boolean().optional(),
 };
 
+/** What of an audit an event may ask for alone. */
+export const NARROWING_FIELDS = {
+  checks: z.array(z.string()).min(1).optional(),
+  scope: z.enum(['eks', 'all']).optional(),
+};
+
 /**
- * Reads an on-demand event strictly.
+ * Reads an event strictly.
  * @throws AuditorError EVENT_INVALID naming the key and what would be right
  */
-export function parseOnDemand<Shape extends z.ZodRawShape>(
+export function parseEvent<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape, z.core.$strict>,
   event: unknown,
 ): z.output<z.ZodObject<Shape, z.core.$strict>> {
@@ -30,23 +34,8 @@ export function parseOnDemand<Shape extends z.ZodRawShape>(
   );
 }
 
-/** The configured ways into the accounts that the event names. */
-export function accessTo(
-  wanted: readonly string[],
-  configured: readonly AccountAccess[],
-  homeAccountId: string,
-): readonly AccountAccess[] {
-  const byId = new Map(configured.map((access) => [access.roleArn?.split(':')[4] ?? homeAccountId, access]));
-  return wanted.map((id) => {
-    const access = byId.get(id);
-    if (access !== undefined) return access;
-    const known = [...byId.keys()].join(', ');
-    throw new AuditorError('EVENT_INVALID', `event: accounts: ${id} is not configured; there are ${known}`);
-  });
-}
-
-/** EventBridge rules send `aws.events`, EventBridge Scheduler `aws.scheduler`. */
-export function isSchedule(event: unknown): boolean {
+/** EventBridge rules send `aws.events`, EventBridge Scheduler `aws.scheduler`, unless they are given an event of ours. */
+export function isSchedule(event: unknown): event is { readonly time?: unknown } {
   return (
     typeof event === 'object' &&
     event !== null &&

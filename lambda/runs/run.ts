@@ -1,3 +1,4 @@
+import type { CleanupMode } from '../model/cleanup.ts';
 import type { Scope } from '../model/inventory.ts';
 import type { TargetStatus } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
@@ -35,6 +36,8 @@ export interface RunPlan {
   readonly chunks: readonly Chunk[];
   /** Accounts and targets known to be out of reach; they are in an object of their own, each with its gap. */
   readonly unreachable: number;
+  /** Null when nothing is cleaned up after the scans. */
+  readonly cleanup: Exclude<CleanupMode, 'off'> | null;
   /** Chunks worked on at a time, and targets of each. */
   readonly chunksAtATime: number;
   readonly targetsAtATime: number;

@@ -34,6 +34,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lambda/ledger': ['lambda/aws', 'lambda/facts', 'lambda/model'],
   'lambda/report': ['lambda/model'],
   'lambda/notify': ['lambda/aws', 'lambda/ledger', 'lambda/report', 'lambda/model'],
+  'lambda/runs': [
+    'lambda/audit/merge-report.ts',
+    'lambda/audit/select-checks.ts',
+    'lambda/ledger/open-store.ts',
+    'lambda/ledger/store.ts',
+    'lambda/model',
+    'lambda/report/cleanup-schema.ts',
+    'lambda/report/report-schema.ts',
+  ],
   'lambda/handlers': [
     'lambda/audit',
     'lambda/aws',
@@ -44,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lambda/model',
     'lambda/notify',
     'lambda/report',
+    'lambda/runs',
   ],
   infra: ['lambda/aws/permissions.ts', 'lambda/config', 'lambda/model', 'scripts'],
 };
@@ -70,6 +80,14 @@ const PURE_ROOMS = [
   'lambda/ledger/parse.ts',
   'lambda/ledger/schema.ts',
   'lambda/ledger/sightings.ts',
+  'lambda/audit/merge-report.ts',
+  'lambda/runs/audit-id.ts',
+  'lambda/runs/chunks.ts',
+  'lambda/runs/documents.ts',
+  'lambda/runs/keys.ts',
+  'lambda/runs/merge-run.ts',
+  'lambda/runs/report-link.ts',
+  'lambda/runs/run.ts',
 ];
 
 const IMPURE: readonly (readonly [string, RegExp])[] = [

@@ -1,0 +1,96 @@
+import { type PlannedTarget, placeOf, planTargets } from '../../audit/targets.ts';
+import { CHECKS } from '../../checks/index.ts';
+import { toRequest } from '../../config/to-request.ts';
+import type { ObjectStore } from '../../ledger/store.ts';
+import type { AuditRequest } from '../../model/audit-request.ts';
+import { auditIdOf } from '../../runs/audit-id.ts';
+import { chunksOf, paceOf } from '../../runs/chunks.ts';
+import type { Unreachable } from '../../runs/documents.ts';
+import { chunkKey, unreachableKey } from '../../runs/keys.ts';
+import { writeDocument } from '../../runs/object-access.ts';
+import type { Place, RunPlan } from '../../runs/run.ts';
+import { accessTo } from '../access.ts';
+import type { AuditEvent } from '../audit-event.ts';
+import type { Deadlines } from '../deadline.ts';
+import { runsStore, type Surroundings, surroundings } from '../surroundings.ts';
+import { logger } from '../telemetry.ts';
+import { passes } from './passes.ts';
+
+export interface Discovered {
+  readonly plan: RunPlan;
+  /** True when the accounts could not be listed for a reason that passes: looking again may do better. */
+  readonly again: boolean;
+}
+
+/**
+ * Finds the targets of an audit and writes down who they are, in chunks. What cannot be reached is written down with the
+ * reason, and is no target.
+ * @throws AuditorError for what a person must put right first
+ */
+export async function discover(
+  event: AuditEvent,
+  executionArn: string,
+  { signal, last }: Deadlines,
+): Promise<Discovered> {
+  const startedAt = new Date().toISOString();
+  const around = await surroundings(signal);
+  const request = requestOf(event, around);
+  const planned = await planTargets(request, { ...around, signal });
+  const auditId = auditIdOf(executionArn);
+  const unreachable = planned.flatMap(unreachableOf);
+  const chunks = chunksOf(planned.flatMap(reachableOf));
+  await writePlan(await runsStore(around), auditId, chunks, unreachable, last);
+  const plan: RunPlan = {
+    auditId,
+    startedAt,
+    narrowing: event.narrowing,
+    narrowed: request.narrowed === true,
+    chunks: chunks.map((targets, number) => ({ number, targets: targets.length })),
+    unreachable: unreachable.length,
+    cleanup: cleanupOf(event, around),
+    ...paceOf(chunks.length, request.concurrency.targets),
+  };
+  logger.info('planned', { ...plan });
+  return { plan, again: chunks.length === 0 && unreachable.some(isOrganizationThatMayAnswer) };
+}
+
+function requestOf(event: AuditEvent, { config, home, homeRegion }: Surroundings): AuditRequest {
+  const accounts = event.accounts && accessTo(event.accounts, config, home);
+  const overrides = { ...event.narrowing, accounts, regions: event.regions };
+  return toRequest(config, overrides, { checks: CHECKS, homeRegion });
+}
+
+/** A person who asks for an audit gets one, and nothing is deleted: that is the schedule's, or asked of clean-up itself. */
+function cleanupOf({ trigger }: AuditEvent, { config }: Surroundings): RunPlan['cleanup'] {
+  const { mode } = config.cleanup;
+  return trigger === 'demand' || mode === 'off' ? null : mode;
+}
+
+async function writePlan(
+  store: ObjectStore,
+  auditId: string,
+  chunks: readonly (readonly Place[])[],
+  unreachable: readonly Unreachable[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const [number, places] of chunks.entries()) {
+    await writeDocument(store, chunkKey(auditId, number), places, signal);
+  }
+  await writeDocument(store, unreachableKey(auditId), unreachable, signal);
+}
+
+function reachableOf(planned: PlannedTarget): readonly Place[] {
+  if (planned.kind === 'unreachable') return [];
+  const { accountId, region } = placeOf(planned);
+  return [{ accountId, region }];
+}
+
+function unreachableOf(planned: PlannedTarget): readonly Unreachable[] {
+  if (planned.kind === 'reachable') return [];
+  const { accountId, region, gap } = planned;
+  return [{ accountId, region, gap }];
+}
+
+function isOrganizationThatMayAnswer({ gap }: Unreachable): boolean {
+  return gap.action.startsWith('organizations:') && passes(gap);
+}

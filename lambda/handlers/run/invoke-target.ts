@@ -1,0 +1,47 @@
+import { type DurableContext, InvokeError } from '@aws/durable-execution-sdk-js';
+import { targetKey } from '../../model/target.ts';
+import { ATTEMPTS } from '../../runs/chunks.ts';
+import type { Place, Receipt } from '../../runs/run.ts';
+
+/** Before each further try. */
+const PAUSES = [{ seconds: 10 }, { minutes: 2 }] as const;
+
+/**
+ * Has a function work on one target, again when it could not, `ATTEMPTS` times in all. Always comes back with a receipt:
+ * what cannot be done in one target must not end the work on the others.
+ */
+export async function invokeTarget(
+  context: DurableContext,
+  functionArn: string,
+  place: Place,
+  payload: object,
+): Promise<Receipt> {
+  const name = targetKey(place);
+  for (let attempt = 1; ; attempt++) {
+    const receipt = await invokeOnce(context, name, functionArn, place, payload);
+    const pause = PAUSES[attempt - 1];
+    if (!receipt.again || attempt === ATTEMPTS || pause === undefined) return receipt;
+    await context.wait(`${name}, before try ${attempt + 1}`, pause);
+  }
+}
+
+async function invokeOnce(
+  context: DurableContext,
+  name: string,
+  functionArn: string,
+  place: Place,
+  payload: object,
+): Promise<Receipt> {
+  try {
+    return await context.invoke<object, Receipt>(name, functionArn, payload);
+  } catch (error) {
+    // Of other errors some are the SDK's own way of ending an invocation, and none is the target's.
+    if (error instanceof InvokeError) return lostReceipt(place, error.message);
+    throw error;
+  }
+}
+
+/** The function ended without an answer, or could not be begun. */
+export function lostReceipt({ accountId, region }: Place, reason: string): Receipt {
+  return { accountId, region, status: 'failed', key: null, reason, calls: 0, again: true };
+}

@@ -1,0 +1,88 @@
+import { mergeReport, untold } from '../../audit/merge-report.ts';
+import { selectChecks } from '../../audit/select-checks.ts';
+import { CHECKS } from '../../checks/index.ts';
+import { toRequest } from '../../config/to-request.ts';
+import { openStore, parseLedgerLocation } from '../../ledger/open-store.ts';
+import type { ObjectStore } from '../../ledger/store.ts';
+import type { Report } from '../../model/report.ts';
+import { VERSION } from '../../model/version.ts';
+import { compactJson } from '../../report/render-json.ts';
+import { type Collected, collect } from '../../runs/collect.ts';
+import { type CleanupResult, cleanupResultSchema, scanResultSchema, unreachableSchema } from '../../runs/documents.ts';
+import { changesKey, reportKey, unreachableKey } from '../../runs/keys.ts';
+import { auditedTargets, cleanedTargets } from '../../runs/merge-run.ts';
+import { requireDocument, writeDocument, writeText } from '../../runs/object-access.ts';
+import { objectLink } from '../../runs/report-link.ts';
+import type { ChunkOutcome, RunPlan } from '../../runs/run.ts';
+import { isCleanupAllowed } from '../allowed.ts';
+import type { Deadlines } from '../deadline.ts';
+import { required, runsStore, type Surroundings, surroundings } from '../surroundings.ts';
+import { logger, publishMetrics } from '../telemetry.ts';
+
+/** What became of a run's chunks. */
+export interface RunOutcomes {
+  readonly scans: readonly ChunkOutcome[];
+  readonly cleanups: readonly ChunkOutcome[];
+}
+
+/** Where a run's report is, and what it comes to. */
+export interface Merged {
+  readonly report: { readonly key: string; readonly location: string };
+  readonly summary: Pick<Report['summary'], 'targets' | 'findings' | 'suppressed' | 'maxSeverity' | 'complete'>;
+}
+
+/**
+ * Reads what every function of a run wrote, makes one report of it, and keeps that, with what of it people were not told
+ * yet. The metrics are the report's, so they are written here.
+ */
+export async function merge(plan: RunPlan, outcomes: RunOutcomes, { last }: Deadlines): Promise<Merged> {
+  const around = await surroundings(last);
+  const runs = await runsStore(around);
+  const { report, changes } = await reportOf(plan, outcomes, around, runs, last);
+  await writeDocument(runs, changesKey(plan.auditId), { changes }, last);
+  const place = parseLedgerLocation(required('REPORTS'));
+  const key = reportKey(new Date(plan.startedAt), plan.auditId);
+  await writeText(await openStore(place, around.home), key, compactJson(report), last);
+  publishMetrics(
+    report,
+    outcomes.scans.reduce((sum, { calls }) => sum + calls, 0),
+  );
+  const { targets, findings, suppressed, maxSeverity, complete } = report.summary;
+  const summary = { targets, findings, suppressed, maxSeverity, complete };
+  const { partition, stsRegion } = around.home;
+  const location = objectLink(place, key, { partition, region: around.homeRegion ?? stsRegion });
+  logger.info('audited', { auditId: plan.auditId, location, summary });
+  return { report: { key, location }, summary };
+}
+
+async function reportOf(
+  plan: RunPlan,
+  { scans, cleanups }: RunOutcomes,
+  { config, ledger, homeRegion }: Surroundings,
+  runs: ObjectStore,
+  signal: AbortSignal,
+) {
+  const { auditId, narrowing, narrowed, cleanup } = plan;
+  const request = toRequest(config, narrowing, { checks: CHECKS, homeRegion });
+  const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
+  const unreachable = await requireDocument(runs, unreachableKey(auditId), unreachableSchema, signal);
+  const everyOne = () => true;
+  const scanned = await collect(runs, { auditId, work: 'scan', schema: scanResultSchema }, scans, everyOne, signal);
+  const cleaned: readonly Collected<CleanupResult>[] = await collect(
+    runs,
+    { auditId, work: 'cleanup', schema: cleanupResultSchema },
+    cleanups,
+    (place) => isCleanupAllowed(place, config.cleanup),
+    signal,
+  );
+  const audited = auditedTargets(scanned, cleaned, unreachable, checks);
+  const report: Report = {
+    ...mergeReport(
+      audited,
+      { suppressions: request.suppressions, narrowed },
+      { auditId, version: VERSION, startedAt: new Date(plan.startedAt), finishedAt: new Date() },
+    ),
+    cleanup: cleanup === null ? null : { mode: cleanup, targets: cleanedTargets(cleaned) },
+  };
+  return { report, changes: ledger === undefined ? undefined : untold(audited, report) };
+}

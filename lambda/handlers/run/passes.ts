@@ -1,0 +1,14 @@
+import type { Gap } from '../../model/coverage.ts';
+
+/** Whether what could not be read now may well be readable a little later. */
+export function passes({ reason }: Pick<Gap, 'reason'>): boolean {
+  switch (reason) {
+    case 'throttled':
+    case 'timeout':
+    case 'error':
+      return true;
+    case 'denied':
+    case 'unsupported':
+      return false;
+  }
+}

@@ -1,0 +1,62 @@
+import { openStore, parseLedgerLocation } from '../../ledger/open-store.ts';
+import type { Change } from '../../model/ledger.ts';
+import type { Report } from '../../model/report.ts';
+import { changesTold } from '../../notify/news.ts';
+import { tellPeople } from '../../notify/notify-audit.ts';
+import { rememberTold } from '../../notify/remember-told.ts';
+import { reportSchema } from '../../report/report-schema.ts';
+import { changesSchema } from '../../runs/documents.ts';
+import { changesKey } from '../../runs/keys.ts';
+import { requireDocument } from '../../runs/object-access.ts';
+import type { Deadlines } from '../deadline.ts';
+import { required, runsStore, type Surroundings, surroundings } from '../surroundings.ts';
+import { logger } from '../telemetry.ts';
+import type { Merged } from './merge.ts';
+
+/** A run whose report is to be told. */
+export interface RunToTell {
+  readonly auditId: string;
+  readonly report: Merged['report'];
+}
+
+/**
+ * Publishes to the configured topic, or the one that `TOPIC_ARN` names, what of a run's report is worth it.
+ * @returns whether a message went out
+ * @throws AuditorError PUBLISH_FAILED
+ */
+export async function publish(run: RunToTell, { last }: Deadlines): Promise<{ readonly published: boolean }> {
+  const around = await surroundings(last);
+  const { home, ledger } = around;
+  const { notifications } = around.config;
+  const topicArn = notifications.topicArn ?? process.env.TOPIC_ARN;
+  if (topicArn === undefined) {
+    logger.info('no topic is configured: nothing published');
+    return { published: false };
+  }
+  const audited = await read(run, around, last);
+  const settings = { ...notifications, topicArn, reportLocation: run.report.location };
+  const { published, lines } = await tellPeople(audited, settings, { home, store: ledger, signal: last });
+  for (const line of lines) logger.info(line);
+  return { published };
+}
+
+/** Remembers what people were told by a run's message, so that nobody is told twice; what cannot be is logged. */
+export async function remember(run: RunToTell, published: boolean, { last }: Deadlines): Promise<void> {
+  const around = await surroundings(last);
+  if (around.ledger === undefined) return;
+  const { report, changes } = await read(run, around, last);
+  const told = published ? changesTold(changes ?? [], report) : [];
+  const failure = await rememberTold(around.ledger, report, { published, told }, last);
+  if (failure !== undefined) logger.warn(failure);
+}
+
+interface Audited {
+  readonly report: Report;
+  readonly changes: readonly Change[] | undefined;
+}
+
+async function read({ auditId, report }: RunToTell, around: Surroundings, signal: AbortSignal): Promise<Audited> {
+  const reports = await openStore(parseLedgerLocation(required('REPORTS')), around.home);
+  const { changes } = await requireDocument(await runsStore(around), changesKey(auditId), changesSchema, signal);
+  return { report: await requireDocument(reports, report.key, reportSchema, signal), changes };
+}

@@ -1,0 +1,67 @@
+import type { DurableContext } from '@aws/durable-execution-sdk-js';
+import { placesSchema } from '../../runs/documents.ts';
+import { chunkKey, receiptsKey } from '../../runs/keys.ts';
+import { requireDocument, writeDocument } from '../../runs/object-access.ts';
+import type { Place, Receipt, Work } from '../../runs/run.ts';
+import { isCleanupAllowed } from '../allowed.ts';
+import type { ChunkEvent } from '../audit-event.ts';
+import type { Deadlines } from '../deadline.ts';
+import { required, runsStore, surroundings } from '../surroundings.ts';
+import { each } from './each.ts';
+import { invokeTarget, lostReceipt } from './invoke-target.ts';
+import { step } from './step.ts';
+
+/** What an execution that worked on a chunk returns. */
+export interface ChunkDone {
+  readonly targets: number;
+  /** Those that left no result. */
+  readonly lost: number;
+  readonly calls: number;
+}
+
+const FUNCTIONS: Readonly<Record<Work, string>> = { scan: 'SCAN_FUNCTION', cleanup: 'CLEANUP_FUNCTION' };
+
+/** Has a function of its own work on each target of a chunk, and keeps the receipts. */
+export async function workOnChunk(event: ChunkEvent, context: DurableContext): Promise<ChunkDone> {
+  const functionArn = required(FUNCTIONS[event.work]);
+  const places = await step(context, 'targets', (until) => targetsOf(event, until));
+  const receipts = await each(
+    context,
+    event.work,
+    places,
+    event.targetsAtATime,
+    (item, place) => invokeTarget(item, functionArn, place, payloadFor(event, place)),
+    lostReceipt,
+  );
+  return step(context, 'receipts', (until) => keep(event, receipts, until));
+}
+
+/** At most `TARGETS_OF_A_CHUNK`, some 50 bytes each. */
+async function targetsOf({ auditId, number, work }: ChunkEvent, { last }: Deadlines): Promise<readonly Place[]> {
+  const around = await surroundings(last);
+  const places = await requireDocument(await runsStore(around), chunkKey(auditId, number), placesSchema, last);
+  return work === 'cleanup' ? places.filter((place) => isCleanupAllowed(place, around.config.cleanup)) : places;
+}
+
+function payloadFor({ work, auditId, startedAt, narrowing }: ChunkEvent, { accountId, region }: Place): object {
+  switch (work) {
+    case 'scan':
+      return { auditId, startedAt, accountId, region, ...narrowing };
+    case 'cleanup':
+      return { auditId, target: { accountId, region } };
+  }
+}
+
+async function keep(
+  { auditId, number, work }: ChunkEvent,
+  receipts: readonly Receipt[],
+  { last }: Deadlines,
+): Promise<ChunkDone> {
+  const store = await runsStore(await surroundings(last));
+  await writeDocument(store, receiptsKey(auditId, work, number), receipts, last);
+  return {
+    targets: receipts.length,
+    lost: receipts.filter(({ key }) => key === null).length,
+    calls: receipts.reduce((sum, { calls }) => sum + calls, 0),
+  };
+}

@@ -1,0 +1,113 @@
+import { auditPlanned } from '../audit/audit-estate.ts';
+import { type AuditedTarget, mergeReport } from '../audit/merge-report.ts';
+import { selectChecks } from '../audit/select-checks.ts';
+import { enterTarget, type PlannedTarget, planAccount } from '../audit/targets.ts';
+import { CHECKS } from '../checks/index.ts';
+import { toRequest } from '../config/to-request.ts';
+import type { AuditRequest } from '../model/audit-request.ts';
+import type { Report, TargetResult } from '../model/report.ts';
+import { VERSION } from '../model/version.ts';
+import type { ScanResult } from '../runs/documents.ts';
+import { resultKey } from '../runs/keys.ts';
+import { writeDocument } from '../runs/object-access.ts';
+import type { Place, Receipt } from '../runs/run.ts';
+import { accessToOne } from './access.ts';
+import { type Deadlines, deadlines } from './deadline.ts';
+import type { InvocationContext } from './lambda-context.ts';
+import { type ReportTooLarge, responseOf } from './response.ts';
+import { passes } from './run/passes.ts';
+import { parseScanEvent, type ScanEvent } from './scan-event.ts';
+import { runsStore, type Surroundings, surroundings } from './surroundings.ts';
+import { logger, logProgress } from './telemetry.ts';
+
+/** What a person who asks for a scan gets with the receipt. */
+export interface ScanReport {
+  readonly report: Report | ReportTooLarge;
+}
+
+/**
+ * Audits one account in one region: its role is assumed here, its whole result is written to the run's objects, and a
+ * receipt is returned. Asked twice for the same target of an audit it looks again and writes again. Environment: `RUNS`,
+ * `LEDGER`.
+ * @throws AuditorError, which Lambda shows as the invocation's error
+ */
+export async function handler(event: unknown, context: InvocationContext): Promise<Receipt | (Receipt & ScanReport)> {
+  const asked = parseScanEvent(event);
+  const auditId = asked.audit?.auditId ?? context.awsRequestId;
+  logger.appendKeys({ requestId: context.awsRequestId, auditId });
+  const until = deadlines(context);
+  const around = await surroundings(until.signal);
+  const startedAt = new Date(asked.audit?.startedAt ?? Date.now());
+  const request = toRequest(
+    around.config,
+    { ...asked.narrowing, regions: [asked.region] },
+    { ...around, checks: CHECKS },
+  );
+  const place = { accountId: asked.accountId ?? around.home.accountId, region: asked.region };
+  const scanned = await scan(place, asked, request, around, until);
+  const result = { ...scanned, findings: scanned.findings.map((finding) => newSince(finding, startedAt)) };
+  const key = resultKey(auditId, 'scan', place);
+  await writeDocument(await runsStore(around), key, result, until.last);
+  const receipt = receiptOf(result, key);
+  if (asked.audit !== undefined) return receipt;
+  const header = { auditId, version: VERSION, startedAt, finishedAt: new Date() };
+  return { ...receipt, report: responseOf(mergeReport([result], { ...request, narrowed: true }, header)) };
+}
+
+async function scan(
+  place: Place,
+  asked: ScanEvent,
+  request: AuditRequest,
+  around: Surroundings,
+  { signal, last }: Deadlines,
+): Promise<ScanResult> {
+  const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
+  const planned = await plannedTarget(place, asked, around, signal);
+  let calls = 0;
+  const audited = await auditPlanned(planned, checks, request, {
+    ...around,
+    clock: () => new Date(),
+    signal,
+    version: VERSION,
+    onProgress: logProgress,
+    onCall: () => {
+      calls += 1;
+    },
+    memory: around.ledger && { store: around.ledger, signal: last },
+  });
+  return { ...audited, calls };
+}
+
+/** An audit has looked which regions there are; a person may mistype one. */
+async function plannedTarget(
+  { accountId, region }: Place,
+  { audit }: ScanEvent,
+  { config, home, homeRegion }: Surroundings,
+  signal: AbortSignal,
+): Promise<PlannedTarget> {
+  const access = accessToOne(accountId, config, home);
+  const context = { home, homeRegion, signal };
+  if (audit !== undefined) return enterTarget(access, region, context);
+  const [planned] = await planAccount(access, { regions: [region] }, context);
+  return planned ?? enterTarget(access, region, context);
+}
+
+/** What this audit was the first to see is new to it, also when it had to look twice. */
+function newSince(finding: AuditedTarget['findings'][number], startedAt: Date): AuditedTarget['findings'][number] {
+  const isNew = finding.status === 'ongoing' && finding.firstSeen >= startedAt.toISOString();
+  return isNew ? { ...finding, status: 'new' } : finding;
+}
+
+function receiptOf({ result, calls }: ScanResult, key: string): Receipt {
+  const { accountId, region, status } = result;
+  return { accountId, region, status, key, reason: reasonOf(result), calls, again: mayBeReadLater(result) };
+}
+
+function reasonOf({ status, gaps }: TargetResult): string | null {
+  const [first] = gaps;
+  return status === 'failed' && first !== undefined ? `${first.reason}, ${first.action}: ${first.message}` : null;
+}
+
+function mayBeReadLater({ status, gaps }: TargetResult): boolean {
+  return status === 'failed' && gaps.some(passes);
+}
