@@ -1,24 +1,30 @@
+import { z } from 'zod';
 import type { Cluster, Scope } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 import type { SubnetUse } from './subnet-use.ts';
 
-/** When so many free addresses are too few. Shares in percent of the usable addresses; all "below". */
-export interface SubnetThresholds {
-  readonly mediumFreePercent: number;
-  readonly highFreePercent: number;
-  readonly highFreeAddresses: number;
-  readonly criticalFreePercent: number;
-  readonly criticalFreeAddresses: number;
-  readonly controlPlaneFreeAddresses: number;
-}
+const percentOption = (byDefault: number, what: string) => z.number().min(0).max(100).default(byDefault).describe(what);
+const countOption = (byDefault: number, what: string) => z.number().int().min(0).default(byDefault).describe(what);
+
+/** Options by which a check judges whether so many free addresses are too few. Shares are of the usable addresses. */
+export const SUBNET_THRESHOLDS = {
+  mediumFreePercent: percentOption(20, 'Free share in percent below which a subnet is `medium`.'),
+  highFreePercent: percentOption(10, 'Free share in percent below which a subnet is `high`.'),
+  highFreeAddresses: countOption(16, 'Free addresses below which a subnet is `high`.'),
+  criticalFreePercent: percentOption(5, 'Free share in percent below which a subnet is `critical`.'),
+  criticalFreeAddresses: countOption(5, 'Free addresses below which a subnet is `critical`.'),
+} as const;
+
+export type SubnetThresholds = { readonly [Name in keyof typeof SUBNET_THRESHOLDS]: number };
 
 /** The severity of so many free addresses, or undefined when they are enough. */
 export type SubnetJudge = (free: number) => Severity | undefined;
 
 /**
- * How a subnet is judged, by who uses it. One that only holds control-plane ENIs (dedicated /28s are good practice) by
- * what a cluster update asks for; one that nobody we know draws from not at all, unless every subnet is in scope; one
- * that only IPv6 clusters draw from by addresses alone, for their pods take none of these and nodes one each.
+ * How a subnet is judged, by who uses it. One that only holds control-plane ENIs not at all: dedicated /28s are good
+ * practice, and what they must have left is the cluster's business (check cluster-upgrade-blocked). One that nobody we
+ * know draws from not at all either, unless every subnet is in scope; one that only IPv6 clusters draw from by addresses
+ * alone, for their pods take none of these and nodes one each.
  */
 export function subnetJudge(
   use: SubnetUse,
@@ -27,7 +33,7 @@ export function subnetJudge(
   scope: Scope,
   clusters: readonly Cluster[],
 ): SubnetJudge {
-  if (use.role === 'control-plane') return (free) => (free < thresholds.controlPlaneFreeAddresses ? 'high' : undefined);
+  if (use.role === 'control-plane') return () => undefined;
   if (use.role === 'nobody-known' && scope === 'eks') return () => undefined;
   const sharesMatter = usable > 0 && !onlyIpv6(use, clusters);
   return (free) => {

@@ -79,26 +79,14 @@ testCheck(subnetLowIps, [
     fires: [{ severity: 'medium' }],
   },
   {
-    name: 'asks a subnet that only holds control-plane ENIs for no more than 5',
-    inventory: controlPlaneOnly(5),
+    name: 'leaves a subnet that only holds control-plane ENIs to cluster-upgrade-blocked',
+    inventory: controlPlaneOnly(0),
     fires: 'silent',
   },
   {
-    name: 'is high where an update of the control plane lacks addresses',
-    inventory: controlPlaneOnly(4),
-    fires: [
-      {
-        severity: 'high',
-        message: /an update of cluster demo takes 5\.$/,
-        evidence: { role: 'control-plane' },
-        remediation: /aws eks update-cluster-config/,
-      },
-    ],
-  },
-  {
-    name: 'counts no reserved space for control-plane ENIs, which take single addresses',
-    inventory: withGaps(controlPlaneOnly(4), ['subnetReservations', 'vpcCniAddons']),
-    fires: [{ severity: 'high', evidence: { countedFromReservations: 0, confidence: 'high' } }],
+    name: 'does not judge it where every subnet is in scope either',
+    inventory: { ...controlPlaneOnly(0), scope: 'all' },
+    fires: 'silent',
   },
   {
     name: 'judges a subnet as drawn from by any sign of use',

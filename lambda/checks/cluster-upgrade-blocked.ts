@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
+import { addressesHeld } from '../facts/eni-addresses.ts';
+import { subnetAddresses } from '../facts/subnet-addresses.ts';
+import { count, list } from '../facts/wording.ts';
+import type { Evidence, Remediation } from '../model/finding.ts';
+import type { Cluster, Subnet } from '../model/inventory.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const NEEDS = ['clusters', 'subnets'] as const;
+const WANTS = ['availableEnis'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+const REQUIREMENTS_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html';
+/** What EKS advises to keep free in each subnet of a cluster. Dedicated /28s, good practice too, never have so many. */
+const ADVISED_FREE_ADDRESSES = 16;
+/** EKS's health code for a cluster whose subnets lack addresses. */
+const INSUFFICIENT = 'InsufficientFreeAddresses';
+
+const OPTIONS = z.strictObject({
+  updateFreeAddresses: z
+    .number()
+    .int()
+    .min(0)
+    .default(5)
+    .describe('Free addresses in each subnet of a cluster below which EKS refuses to update it.'),
+  createFreeAddresses: z
+    .number()
+    .int()
+    .min(0)
+    .default(6)
+    .describe('Free addresses in each subnet below which EKS refuses to create a cluster in it.'),
+  minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES,
+});
+type Options = z.output<typeof OPTIONS>;
+
+interface Args {
+  readonly cluster: Cluster;
+  /** Those of its subnets that have too few free addresses, by id. */
+  readonly short: readonly Subnet[];
+  readonly needed: number;
+  readonly refused: boolean;
+  /** EKS's own words about it, when it says so too. */
+  readonly eksSays: string | undefined;
+  /** Leaked ENIs in these subnets; undefined when the unattached ENIs could not be read. */
+  readonly leaked: { readonly enis: number; readonly addresses: number } | undefined;
+}
+
+export const clusterUpgradeBlocked = defineCheck({
+  meta: {
+    id: 'cluster-upgrade-blocked',
+    title: 'Cluster subnet lacks the addresses that an update of the control plane takes',
+    severity: 'high',
+    resourceType: 'AWS::EKS::Cluster',
+    rationale:
+      'EKS replaces the control-plane ENIs when it updates a cluster, and asks for up to five free addresses in each subnet ' +
+      'given to the cluster. Where one of them lacks these, the update of the Kubernetes version is refused, and the ' +
+      'control plane may not be repaired either.',
+    severities: {
+      high: 'under 5 free addresses in a subnet of the cluster: an update is refused',
+      low: 'under 6: an update still fits, with nothing to spare, but no other cluster can be created there',
+    },
+    remediation: {
+      text: 'Free addresses in the subnets named, or give the cluster other subnets with `aws eks update-cluster-config`.',
+      url: REQUIREMENTS_URL,
+    },
+    mayBeWrong: [
+      'Addresses come and go: an update looks at the moment it is asked for.',
+      'EKS looks at health from time to time only, so its own issue may be missing yet or still there. Check eks-health-issue tells of it where the numbers are fine.',
+      'Pods and nodes that draw from the same subnets are what check subnet-low-ips judges; one shortage may be told by both.',
+      'A subnet of the cluster that no longer exists is not judged here.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: OPTIONS,
+  evaluate: (view, options, now) => {
+    const subnets = new Map(view.subnets.map((subnet) => [subnet.id, subnet]));
+    return view.clusters
+      .filter(({ status }) => status !== 'DELETING')
+      .flatMap((cluster) => judgeCluster(view, options, now, cluster, subnets));
+  },
+  message: ({ cluster, short, needed, refused, eksSays, leaked }: Args) => {
+    const numbers = list(short.map(({ id, availableIpAddressCount: free }) => `${free} in ${id}`));
+    const verdict = refused
+      ? `Cluster ${cluster.name} cannot be updated: EKS asks for ${needed} free addresses in each of its subnets and there are ${numbers}`
+      : `Cluster ${cluster.name} has no address to spare for an update (${numbers}), and ${needed} are asked for to create another cluster there`;
+    const confirmed = eksSays === undefined ? '' : `; EKS reports ${INSUFFICIENT}`;
+    const frees =
+      leaked === undefined || leaked.enis === 0
+        ? ''
+        : `; deleting ${count(leaked.enis, 'leaked ENI')} would free ${leaked.addresses}`;
+    return `${verdict}${confirmed}${frees}.`;
+  },
+});
+
+function judgeCluster(
+  view: View,
+  options: Options,
+  now: Date,
+  cluster: Cluster,
+  subnets: ReadonlyMap<string, Subnet>,
+): readonly Violation<Args>[] {
+  const ipv4 = [...new Set(cluster.subnetIds)]
+    .sort()
+    .flatMap((id) => subnets.get(id) ?? [])
+    .filter((subnet) => subnetAddresses(subnet) !== undefined);
+  const under = (needed: number) => ipv4.filter(({ availableIpAddressCount: free }) => free < needed);
+  const refused = under(options.updateFreeAddresses).length > 0;
+  const needed = refused ? options.updateFreeAddresses : options.createFreeAddresses;
+  const short = under(needed);
+  if (short.length === 0) return [];
+  const eksSays = cluster.healthIssues.find(({ code }) => code === INSUFFICIENT)?.message;
+  const args: Args = { cluster, short, needed, refused, eksSays, leaked: leakedIn(view, options, now, short) };
+  return [
+    {
+      resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
+      cluster: cluster.name,
+      severity: refused ? 'high' : 'low',
+      args,
+      evidence: evidence(args),
+      remediation: remediation(view, args, ipv4),
+    },
+  ];
+}
+
+function leakedIn(view: View, options: Options, now: Date, subnets: readonly Subnet[]): Args['leaked'] {
+  const { availableEnis, eniFirstSeen, target } = view;
+  if (availableEnis.status === 'gap') return undefined;
+  const ids = new Set(subnets.map(({ id }) => id));
+  const here = availableEnis.items.filter(({ subnetId }) => ids.has(subnetId));
+  const leaked = agedLeaks(here, target.accountId, eniFirstSeen, options.minLeakAgeMinutes, now);
+  return { enis: leaked.length, addresses: leaked.reduce((sum, eni) => sum + addressesHeld(eni), 0) };
+}
+
+function evidence({ cluster, short, needed, eksSays, leaked }: Args): Evidence {
+  return {
+    cluster: cluster.name,
+    kubernetesVersion: cluster.version,
+    vpc: cluster.vpcId,
+    freeBySubnet: Object.fromEntries(short.map(({ id, availableIpAddressCount: free }) => [id, free])),
+    needed,
+    advised: ADVISED_FREE_ADDRESSES,
+    eksHealthIssue: eksSays ?? null,
+    cleanUpWouldFree: leaked?.addresses ?? 'unknown',
+  };
+}
+
+function remediation({ target }: View, { cluster, short, leaked }: Args, all: readonly Subnet[]): Remediation {
+  const kept = all.filter((subnet) => !short.includes(subnet)).map(({ id }) => id);
+  const leaks =
+    leaked === undefined || leaked.enis === 0
+      ? ''
+      : `Delete the ${count(leaked.enis, 'leaked ENI')} of these subnets (check leaked-eni lists them). `;
+  const command =
+    `aws eks update-cluster-config --region ${target.region} --name ${cluster.name} ` +
+    `--resources-vpc-config subnetIds=${[...kept, '<new subnets>'].join(',')}`;
+  return {
+    text: `${leaks}Free addresses in ${list(short.map(({ id }) => id))}, or replace them by subnets of the same availability zones with \`${command}\`.`,
+    url: REQUIREMENTS_URL,
+  };
+}
