@@ -63,6 +63,9 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What the CNI does where nothing is set. */
+export const DEFAULT_CNI_SETTINGS: CniSettings = settingsOf({});
+
 function settingsOf(environment: Readonly<Record<string, string>>): CniSettings {
   return {
     prefixDelegation: flag(environment.ENABLE_PREFIX_DELEGATION, false),
