@@ -31,6 +31,7 @@ export class ChatWatchStack extends Stack {
     for (const { id: channel, configurationName } of channelsOf(config)) {
       makeAlarm(this, name, topic, {
         id: `chat-unsupported-${channel.toLowerCase()}`,
+        heading: 'chat-unsupported',
         description: `Chat did not take a message for "${configurationName}".`,
         metric: new Metric({
           namespace: 'AWS/Chatbot',

@@ -3,10 +3,12 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 
-/** One alarm. Its id is its heading in docs/runbook.md. */
+/** One alarm. */
 export interface AlarmDefinition {
   /** Kebab case; the alarm's name is the deployment's name and this. */
   readonly id: string;
+  /** Its heading in docs/runbook.md. Default: its id. */
+  readonly heading?: string;
   /** What has happened, in one sentence. */
   readonly description: string;
   readonly metric: IMetric;
@@ -23,10 +25,20 @@ export interface AlarmDefinition {
 }
 
 export function makeAlarm(stack: Stack, deployment: string, topic: ITopic, definition: AlarmDefinition): Alarm {
-  const { id, description, metric, threshold = 1, below, periods = 1, missing, tellsWhenOver } = definition;
+  const {
+    id,
+    heading = id,
+    description,
+    metric,
+    threshold = 1,
+    below,
+    periods = 1,
+    missing,
+    tellsWhenOver,
+  } = definition;
   const alarm = new Alarm(stack, `${pascalCase(id)}Alarm`, {
     alarmName: `${deployment}-${id}`,
-    alarmDescription: `${description} See docs/runbook.md, "${id}".`,
+    alarmDescription: `${description} See docs/runbook.md, "${heading}".`,
     metric,
     threshold,
     evaluationPeriods: periods,
