@@ -29,7 +29,7 @@ function deletedIn({ runs }: Played, number: number): readonly string[] {
 function leftOver({ beginning, runs }: Played, { settings }: WorldSpec): readonly string[] {
   const { chronicle, scene } = beginning;
   const at = Math.max(...[...chronicle.shownEnis.values()].map((shown) => shown.at), EPOCH);
-  const about = { chronicle, region: scene.region, settings, run: runs.length - 1, madeAt: at, at };
+  const about = { chronicle, region: scene.region, settings, run: runs.length - 1, madeAt: at, at, isLate: false };
   return [...scene.region.enis.keys()].filter((eniId) => whyWrong({ ...about, eniId }).length === 0);
 }
 
@@ -53,7 +53,7 @@ describe('in a quiet world', () => {
 
   it('a crash at any step of any run leaves nothing that the next runs do not finish', async () => {
     let crashes = 0;
-    for (const spec of fc.sample(anyQuietWorld, { numRuns: 12, seed: 11 })) {
+    for (const spec of fc.sample(anyQuietWorld, { numRuns: 8, seed: 11 })) {
       const whole = await play(spec, direct);
       const deleted = whole.runs.flatMap((_, index) => deletedIn(whole, index));
       for (const [number, { steps }] of whole.runs.entries()) {

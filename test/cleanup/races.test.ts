@@ -96,6 +96,20 @@ describe('an ENI that is planned to go', () => {
     expect(outcomes(await played({ acts }), 1)).toEqual(['deleted', 'deleted']);
   });
 
+  it('counts as seen when the run that saw it had ended, however long that took', async () => {
+    const slowly = when('all', 1, { kind: 'time', minutes: 20 });
+    const soon = { ...APPLY, afterMinutes: 15 };
+    for (const kind of ['audit', 'plan'] as const) {
+      expect(outcomes(await played({ acts: [{ ...AUDIT, ...slowly, kind }, soon] }), 1)).toEqual([]);
+      expect(deleted(await played({ acts: [{ ...AUDIT, ...slowly, kind }, soon, soon] }))).toBe(3);
+    }
+  });
+
+  it('is not begun with when the time is over', async () => {
+    const acts = [AUDIT, { ...APPLY, ...when('deletions', 0, { kind: 'deadline' }) }];
+    expect(outcomes(await played({ acts }), 1)).toEqual(['deleted', 'not-attempted', 'not-attempted']);
+  });
+
   it('is not deleted twice when the answer of the first time is lost', async () => {
     const acts = [AUDIT, { ...APPLY, ...when('deletions', 0, { kind: 'fault', fault: 'drop-answer' }) }, APPLY_AGAIN];
     const result = await played({ acts });

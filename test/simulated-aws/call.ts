@@ -150,16 +150,27 @@ function tokenOf(request: WireRequest): string | undefined {
 async function perform(backend: Backend, call: Call): Promise<unknown> {
   const verdict = judge(backend.faults, call.target, beforeCall(backend.faults, backend.world, call.record));
   if (verdict.delayMs > 0) await sleep(verdict.delayMs);
-  if (verdict.refusal === 'drop') {
-    call.record.outcome = 'dropped';
-    return 'drop';
-  }
-  const context = contextOf(backend, call, verdict);
-  const output = call.operation.handle(call.input, context);
+  if (verdict.refusal !== 'drop' && verdict.refusal !== 'drop-answer') return handle(backend, call, verdict);
+  if (verdict.refusal === 'drop-answer') await handleUnheard(backend, call, verdict);
+  call.record.outcome = 'dropped';
+  return 'drop';
+}
+
+async function handle(backend: Backend, call: Call, verdict: Verdict): Promise<unknown> {
+  const output = call.operation.handle(call.input, contextOf(backend, call, verdict));
   if (call.operation.paged && backend.pageDelayMs > 0) await sleep(backend.pageDelayMs);
-  call.record.outcome = verdict.refusal === 'drop-answer' ? 'dropped' : 'ok';
+  call.record.outcome = 'ok';
   afterAnswer(backend.faults, call.target, backend.world);
-  return verdict.refusal === 'drop-answer' ? 'drop' : output;
+  return output;
+}
+
+/** Whatever AWS says to it, an error included, is lost on the way. */
+async function handleUnheard(backend: Backend, call: Call, verdict: Verdict): Promise<void> {
+  try {
+    await handle(backend, call, verdict);
+  } catch (error) {
+    if (toAwsError(error, call.record) instanceof UnsupportedError) throw error;
+  }
 }
 
 /** Refuses in the order AWS does: who are you, is the region on, too fast, may you, would it work (`DryRun`). */

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeNetworkInterfacesCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DeleteNetworkInterfaceCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { DescribeClusterCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
@@ -130,6 +135,18 @@ describe('a cut connection', () => {
     expect(aws.calls.map((call) => call.outcome)).toEqual(['ok', 'dropped', 'ok']);
   });
 
+  test('can be cut after AWS did what was asked, or said that it could not', async () => {
+    aws.faults.drop('ec2:DeleteNetworkInterface', { done: true });
+    const { ec2 } = clientsOf(aws);
+    const region = aws.world.in(ACCOUNT, 'eu-west-1').eni({ name: 'spare', subnet: 'a' });
+    const NetworkInterfaceId = region.idOf('eni', 'spare');
+    const remove = () => failureOf(ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId })));
+    expect(await remove()).toMatch(/socket hang up|ECONNRESET/);
+    expect(region.state.enis.has(NetworkInterfaceId)).toBe(false);
+    expect(await remove()).toMatch(/socket hang up|ECONNRESET/);
+    expect(aws.calls.map((call) => call.outcome)).toEqual(['dropped', 'dropped']);
+  });
+
   test('is overcome by the SDK’s own retries', async () => {
     aws.faults.drop('eks:*', { nth: 1 });
     const eks = new EKSClient(aws.clientConfig('eu-west-1'));
@@ -191,3 +208,23 @@ describe('the record of calls', () => {
     expect(iamActionsOf(aws.calls)).toEqual(['ec2:DescribeSubnets', 'eks:DescribeCluster']);
   });
 });
+
+describe('other actors', () => {
+  test('move before every call, and may say what befalls it', async () => {
+    const { ec2 } = clientsOf(aws);
+    const seen: string[] = [];
+    aws.faults.before((world, call) => {
+      seen.push(call.action);
+      world.in(ACCOUNT, 'eu-west-1').eni({ subnet: 'a', description: `made before call ${seen.length}` });
+      return seen.length === 2 ? { delayMs: 0, refusal: 'throttled' } : undefined;
+    });
+    const list = () => ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [MADE_MEANWHILE], MaxResults: 5 }));
+    expect((await list()).NetworkInterfaces).toHaveLength(1);
+    expect(await failureOf(list())).toContain('RequestLimitExceeded');
+    expect((await list()).NetworkInterfaces).toHaveLength(3);
+    aws.faults.clear();
+    expect((await list()).NetworkInterfaces).toHaveLength(3);
+  });
+});
+
+const MADE_MEANWHILE = { Name: 'description', Values: ['made before call *'] };

@@ -7,7 +7,6 @@ import { userKeys } from './credentials.ts';
 import { controlOf, type FaultControl } from './fault-control.ts';
 import type { RecordedCall } from './record.ts';
 import { backendOf, type SimulatedAwsOptions } from './server.ts';
-import type { ServiceName } from './service.ts';
 import type { WireRequest } from './wire/http.ts';
 import type { World } from './world/index.ts';
 
@@ -38,7 +37,7 @@ export interface InProcessAws {
    * Output of an operation as its handler makes it, in the SDK's output shapes, past all wire formats. Rejects with an
    * error such as the SDK's: AWS's code is its name.
    */
-  readonly call: (service: ServiceName, action: string, input: object, at: Caller) => Promise<unknown>;
+  readonly call: (service: string, action: string, input: object, at: Caller) => Promise<unknown>;
 }
 
 /** Who calls, and where. */
@@ -82,7 +81,7 @@ function wireRequest({ method, path, query = {}, headers, body }: SdkRequest): W
 
 async function callDirectly(
   backend: Backend,
-  service: ServiceName,
+  service: string,
   action: string,
   input: object,
   at: Caller,

@@ -22,8 +22,8 @@ export interface Gate {
    * @param eniId what the call is about
    */
   readonly before: (of: Exclude<CallKind, 'all'>, eniId: string | undefined) => FaultName | undefined;
-  /** When the call that is on its way was made. */
-  readonly madeAt: () => number;
+  /** When the call that is on its way was made, and whether our time was over by then. */
+  readonly made: () => { readonly at: number; readonly isLate: boolean };
   /** Ends when the process does. */
   readonly crashed: Promise<'crashed'>;
   /** Calls so far. */
@@ -39,7 +39,7 @@ export function gateOf(script: Act, cast: Cast, scene: Scene, time: Time): Gate 
   const deadline = new AbortController();
   let calls = 0;
   const counts = new Map<CallKind, number>();
-  let madeAt = time.now;
+  let made = { at: time.now, isLate: false };
   let hasCrashed = false;
   let crash: (word: 'crashed') => void = () => {};
   const crashed = new Promise<'crashed'>((resolve) => {
@@ -67,7 +67,7 @@ export function gateOf(script: Act, cast: Cast, scene: Scene, time: Time): Gate 
     if (hasCrashed) return end();
     const number = calls;
     calls += 1;
-    madeAt = time.now;
+    made = { at: time.now, isLate: deadline.signal.aborted };
     time.now += CALL_MS;
     const fault = happen('all', number);
     const isLast = script.crash?.atCall === number;
@@ -91,7 +91,7 @@ export function gateOf(script: Act, cast: Cast, scene: Scene, time: Time): Gate 
       counts.set(of, number + 1);
       return happen(of, number, eniId);
     },
-    madeAt: () => madeAt,
+    made: () => made,
     crashed,
     calls: () => calls,
     signal: deadline.signal,

@@ -21,6 +21,8 @@ export interface Deletion {
   /** When we made the call, and when AWS acts on it. */
   readonly madeAt: number;
   readonly at: number;
+  /** When we made it, our time was over. */
+  readonly isLate: boolean;
 }
 
 /** Every reason why it may not; none is right. */
@@ -32,6 +34,7 @@ export function whyWrong(deletion: Deletion): readonly string[] {
   return [
     ...rule(life.purpose !== undefined, 'it was not made by EKS networking for this account, provably'),
     ...rule(at - life.bornAt >= Math.max(LEAST_AGE_MINUTES, settings.minAgeMinutes) * MINUTE, 'it is too young'),
+    ...rule(!deletion.isLate, 'our time was over'),
     ...rule(madeAt - shown.at <= MOST_STALE_MINUTES * MINUTE, 'it was looked at too long ago'),
     ...rule(!settings.freezes.some((freeze) => isWithin(freeze, madeAt)), 'deletions are frozen'),
     ...whyShown(shown.what, life),

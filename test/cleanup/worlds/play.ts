@@ -219,13 +219,15 @@ function judgeAttempt(stage: Stage, call: RecordedCall, fault: FaultName | undef
   const { chronicle, scene } = beginning;
   const eniId = String(call.parameters.NetworkInterfaceId);
   const run = stage.runs.length;
+  const made = stage.gate?.made() ?? { at: time.now, isLate: true };
   const deletion = {
     chronicle,
     region: scene.region,
     settings: spec.settings,
     run,
     eniId,
-    madeAt: stage.gate?.madeAt() ?? time.now,
+    madeAt: made.at,
+    isLate: made.isLate,
     at: time.now,
   };
   const reachesAws = fault === undefined || fault === 'drop-answer';
