@@ -17,7 +17,7 @@ import type { InvocationContext } from './lambda-context.ts';
 import { type ReportTooLarge, responseOf } from './response.ts';
 import { passes } from './run/passes.ts';
 import { parseScanEvent, type ScanEvent } from './scan-event.ts';
-import { runsStore, type Surroundings, surroundings } from './surroundings.ts';
+import { type Surroundings, surroundings } from './surroundings.ts';
 import { logger, logProgress } from './telemetry.ts';
 
 /** What a person who asks for a scan gets with the receipt. */
@@ -47,7 +47,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
   const scanned = await scan(place, asked, request, around, until);
   const result = { ...scanned, findings: scanned.findings.map((finding) => newSince(finding, startedAt)) };
   const key = resultKey(auditId, 'scan', place);
-  await writeDocument(await runsStore(around), key, result, until.last);
+  await writeDocument(around.runs, key, result, until.last);
   const receipt = receiptOf(result, key);
   if (asked.audit !== undefined) return receipt;
   const header = { auditId, version: VERSION, startedAt, finishedAt: new Date() };

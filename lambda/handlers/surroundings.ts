@@ -12,40 +12,42 @@ export interface Surroundings {
   readonly config: Config;
   readonly home: Session;
   readonly homeRegion: string | undefined;
-  /** The store that `LEDGER` names (`s3://bucket/prefix`), or undefined where the function has no memory. */
+  /** The store that `LEDGER` names, or undefined where the function has no memory. */
   readonly ledger: ObjectStore | undefined;
+  /** Where runs keep what their functions hand to each other: the store that `RUNS` names. */
+  readonly runs: ObjectStore;
 }
 
-/** What the surroundings are made from. The sandbox of a function keeps it; tests do not. */
-function origin(): string {
-  const { CONFIG_FILE, LEDGER, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID } = process.env;
-  return [CONFIG_FILE, LEDGER, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID].join('\n');
-}
-
-let kept: { readonly of: string; readonly surroundings: Surroundings } | undefined;
+let kept: { readonly origin: string; readonly found: Surroundings } | undefined;
 
 /**
  * Found once for all invocations of a sandbox: the configuration is packed with the function (`CONFIG_FILE`, else
- * `eks-ip-auditor.config.json` beside the bundle), and who it is does not change.
+ * `eks-ip-auditor.config.json` beside the bundle), and who and where it is does not change.
  * @throws AuditorError CONFIG_UNREADABLE, CONFIG_INVALID, CREDENTIALS, USAGE
  */
 export async function surroundings(signal: AbortSignal): Promise<Surroundings> {
-  const of = origin();
-  if (kept?.of === of) return kept.surroundings;
+  const origin = originOf(process.env);
+  if (kept?.origin === origin) return kept.found;
   const found = await find(signal);
-  kept = { of, surroundings: found };
+  kept = { origin, found };
   return found;
+}
+
+/** What the surroundings are made from. */
+function originOf({ CONFIG_FILE, LEDGER, RUNS, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID }: NodeJS.ProcessEnv): string {
+  return [CONFIG_FILE, LEDGER, RUNS, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID].join('\n');
 }
 
 async function find(signal: AbortSignal): Promise<Surroundings> {
   const { config } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: process.cwd() });
   const home = await homeSession({ signal });
-  const location = process.env.LEDGER ?? '';
+  const ledger = process.env.LEDGER ?? '';
   return {
     config,
     home,
     homeRegion: await homeRegion(),
-    ledger: location === '' ? undefined : await openStore(parseLedgerLocation(location), home),
+    ledger: ledger === '' ? undefined : await openStore(parseLedgerLocation(ledger), home),
+    runs: await openStore(parseLedgerLocation(required('RUNS')), home),
   };
 }
 
@@ -58,9 +60,4 @@ export function required(name: string): string {
   if (value === '')
     throw new AuditorError('USAGE', `${name} is not set; deploy the function with its stack, which does`);
   return value;
-}
-
-/** Where runs keep what their functions hand to each other: `RUNS`. */
-export function runsStore({ home }: Surroundings): Promise<ObjectStore> {
-  return openStore(parseLedgerLocation(required('RUNS')), home);
 }

@@ -19,7 +19,7 @@ import { accessToOne } from '../access.ts';
 import { isCleanupAllowed } from '../allowed.ts';
 import type { CleanupTargetEvent } from '../cleanup-event.ts';
 import type { Deadlines } from '../deadline.ts';
-import { runsStore, type Surroundings } from '../surroundings.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { logger } from '../telemetry.ts';
 import { contextOf, settingsOf } from './request.ts';
 
@@ -42,7 +42,7 @@ export async function cleanOne(
       `event: target: clean-up is not allowed in ${place}; the lists of cleanup say where`,
     );
   }
-  const runs = await runsStore(around);
+  const runs = around.runs;
   const key = resultKey(auditId, 'cleanup', target);
   if (!(await take(runs, begunKey(auditId, target), randomUUID(), last))) return begunBefore(runs, key, target, last);
   const access = accessToOne(target.accountId, config, home);

@@ -12,7 +12,7 @@ import type { Place, RunPlan } from '../../runs/run.ts';
 import { accessTo } from '../access.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
-import { runsStore, type Surroundings, surroundings } from '../surroundings.ts';
+import { type Surroundings, surroundings } from '../surroundings.ts';
 import { logger } from '../telemetry.ts';
 import { passes } from './passes.ts';
 
@@ -39,7 +39,7 @@ export async function discover(
   const auditId = auditIdOf(executionArn);
   const unreachable = planned.flatMap(unreachableOf);
   const chunks = chunksOf(planned.flatMap(reachableOf));
-  await writePlan(await runsStore(around), auditId, chunks, unreachable, last);
+  await writePlan(around.runs, auditId, chunks, unreachable, last);
   const plan: RunPlan = {
     auditId,
     startedAt,

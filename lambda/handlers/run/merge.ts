@@ -16,7 +16,7 @@ import { objectLink } from '../../runs/report-link.ts';
 import type { ChunkOutcome, RunPlan } from '../../runs/run.ts';
 import { isCleanupAllowed } from '../allowed.ts';
 import type { Deadlines } from '../deadline.ts';
-import { required, runsStore, type Surroundings, surroundings } from '../surroundings.ts';
+import { required, type Surroundings, surroundings } from '../surroundings.ts';
 import { logger, publishMetrics } from '../telemetry.ts';
 
 /** What became of a run's chunks. */
@@ -37,7 +37,7 @@ export interface Merged {
  */
 export async function merge(plan: RunPlan, outcomes: RunOutcomes, { last }: Deadlines): Promise<Merged> {
   const around = await surroundings(last);
-  const runs = await runsStore(around);
+  const runs = around.runs;
   const { report, changes } = await reportOf(plan, outcomes, around, runs, last);
   await writeDocument(runs, changesKey(plan.auditId), { changes }, last);
   const place = parseLedgerLocation(required('REPORTS'));

@@ -5,7 +5,7 @@ import { claimKey } from '../../runs/keys.ts';
 import type { RunPlan } from '../../runs/run.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
-import { runsStore, surroundings } from '../surroundings.ts';
+import { surroundings } from '../surroundings.ts';
 import { logger, publishFinished } from '../telemetry.ts';
 import { discover } from './discover.ts';
 import { type Merged, merge } from './merge.ts';
@@ -45,7 +45,7 @@ export async function runAudit(event: AuditEvent, context: DurableContext): Prom
 
 /** One run a scheduled time, whatever the scheduler or Lambda deliver twice. Ours also when this step is repeated. */
 async function claim(scheduledTime: string, executionArn: string, { last }: Deadlines): Promise<boolean> {
-  const store = await runsStore(await surroundings(last));
+  const store = (await surroundings(last)).runs;
   const isOurs = await take(store, claimKey(new Date(scheduledTime)), executionArn, last);
   if (!isOurs) logger.warn('another execution runs the audit of this time', { scheduledTime });
   return isOurs;

@@ -9,7 +9,7 @@ import { changesSchema } from '../../runs/documents.ts';
 import { changesKey } from '../../runs/keys.ts';
 import { requireDocument } from '../../runs/object-access.ts';
 import type { Deadlines } from '../deadline.ts';
-import { required, runsStore, type Surroundings, surroundings } from '../surroundings.ts';
+import { required, type Surroundings, surroundings } from '../surroundings.ts';
 import { logger } from '../telemetry.ts';
 import type { Merged } from './merge.ts';
 
@@ -57,6 +57,6 @@ interface Audited {
 
 async function read({ auditId, report }: RunToTell, around: Surroundings, signal: AbortSignal): Promise<Audited> {
   const reports = await openStore(parseLedgerLocation(required('REPORTS')), around.home);
-  const { changes } = await requireDocument(await runsStore(around), changesKey(auditId), changesSchema, signal);
+  const { changes } = await requireDocument(around.runs, changesKey(auditId), changesSchema, signal);
   return { report: await requireDocument(reports, report.key, reportSchema, signal), changes };
 }

@@ -6,7 +6,7 @@ import type { Place, Receipt, Work } from '../../runs/run.ts';
 import { isCleanupAllowed } from '../allowed.ts';
 import type { ChunkEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
-import { required, runsStore, surroundings } from '../surroundings.ts';
+import { required, surroundings } from '../surroundings.ts';
 import { each } from './each.ts';
 import { invokeTarget, lostReceipt } from './invoke-target.ts';
 import { step } from './step.ts';
@@ -39,7 +39,7 @@ export async function workOnChunk(event: ChunkEvent, context: DurableContext): P
 /** At most `TARGETS_OF_A_CHUNK`, some 50 bytes each. */
 async function targetsOf({ auditId, number, work }: ChunkEvent, { last }: Deadlines): Promise<readonly Place[]> {
   const around = await surroundings(last);
-  const places = await requireDocument(await runsStore(around), chunkKey(auditId, number), placesSchema, last);
+  const places = await requireDocument(around.runs, chunkKey(auditId, number), placesSchema, last);
   return work === 'cleanup' ? places.filter((place) => isCleanupAllowed(place, around.config.cleanup)) : places;
 }
 
@@ -57,7 +57,7 @@ async function keep(
   receipts: readonly Receipt[],
   { last }: Deadlines,
 ): Promise<ChunkDone> {
-  const store = await runsStore(await surroundings(last));
+  const store = (await surroundings(last)).runs;
   await writeDocument(store, receiptsKey(auditId, work, number), receipts, last);
   return {
     targets: receipts.length,
