@@ -1,3 +1,5 @@
+import { clusterUpgradeBlocked } from './cluster-upgrade-blocked.ts';
+import { cniOutdated } from './cni-outdated.ts';
 import type { AnyCheck } from './define-check.ts';
 import { eksHealthIssue } from './eks-health-issue.ts';
 import { leakedEni } from './leaked-eni.ts';
@@ -8,8 +10,10 @@ import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 /** Every check there is, in the order of the documentation. */
 export const CHECKS: readonly AnyCheck[] = [
   eksHealthIssue,
+  cniOutdated,
   leakedEni,
   subnetLowIps,
+  clusterUpgradeBlocked,
   unsupportedInstanceType,
   unattachedEni,
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cniSettingsOf } from '../facts/cni-settings.ts';
+import { stateCniVersion } from '../facts/cni-update.ts';
 import { type CniVersion, cniVersionOf } from '../facts/cni-version.ts';
 import { firstReleaseKnowing, knownToEveryRelease } from '../facts/instance-type-limits.ts';
 import type { TypeProblem } from '../facts/instance-type-problems.ts';
@@ -213,10 +214,7 @@ function unknownVersion(view: View, cluster: Cluster, users: readonly TypeUser[]
         firstReleaseKnowing: Object.fromEntries(types.map((type) => [type, firstReleaseKnowing(type) ?? null])),
       },
       discriminator: 'cni-version-unknown',
-      remediation: {
-        text: `State the version in the configuration (\`clusters.${cluster.name}.cniVersion\`); \`kubectl -n kube-system get daemonset aws-node -o yaml\` shows it. Or let the vpc-cni add-on manage it.`,
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-self-managed-update.html',
-      },
+      remediation: stateCniVersion(cluster.name),
     },
   ];
 }

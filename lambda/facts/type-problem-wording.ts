@@ -1,16 +1,9 @@
 import type { EvidenceValue, Remediation } from '../model/finding.ts';
+import { type CniPlace, howToUpdateCni } from './cni-update.ts';
 import type { TypeProblem } from './instance-type-problems.ts';
 import { list } from './wording.ts';
 
 const CHOOSING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
-const ADDON_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-update.html';
-
-/** Where the VPC CNI in question runs, and whether the EKS add-on manages it. */
-export interface CniPlace {
-  readonly clusterName: string;
-  readonly region: string;
-  readonly hasAddon: boolean;
-}
 
 /** What the problem means for a type, as the clause after `uses <types>, `. Without a full stop. */
 export function typeProblemClause(problem: TypeProblem, region: string): string {
@@ -64,12 +57,11 @@ export function typeProblemEvidence(problem: TypeProblem): { readonly [key: stri
   }
 }
 
-export function typeProblemRemediation(problem: TypeProblem, { clusterName, region, hasAddon }: CniPlace): Remediation {
+export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): Remediation {
+  const { region } = place;
   switch (problem.kind) {
     case 'not-in-cni-table':
-      return problem.fallback === 'none'
-        ? updateCni({ clusterName, region, hasAddon }, problem.firstRelease)
-        : letCniAsk();
+      return problem.fallback === 'none' ? updateCni(place, problem.firstRelease) : letCniAsk();
     case 'not-describable':
       return {
         text: `Choose a type that \`aws ec2 describe-instance-types --region ${region} --instance-types <type>\` knows.`,
@@ -96,18 +88,13 @@ export function typeProblemRemediation(problem: TypeProblem, { clusterName, regi
   }
 }
 
-function updateCni({ clusterName, region, hasAddon }: CniPlace, release: string | undefined): Remediation {
+function updateCni(place: CniPlace, release: string | undefined): Remediation {
   const atLeast = release === undefined ? 'a current release' : `${release} or newer`;
-  const what = `Use a type it knows until the VPC CNI is updated to ${atLeast}, one minor version at a time:`;
-  return hasAddon
-    ? {
-        text: `${what} \`aws eks update-addon --region ${region} --cluster-name ${clusterName} --addon-name vpc-cni --addon-version <version>\`.`,
-        url: ADDON_URL,
-      }
-    : {
-        text: `${what} it is self-managed, so apply the manifest of that release or hand it over with \`aws eks create-addon --region ${region} --cluster-name ${clusterName} --addon-name vpc-cni\`.`,
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-self-managed-update.html',
-      };
+  const { text, url } = howToUpdateCni(place);
+  return {
+    text: `Use a type it knows until the VPC CNI is updated to ${atLeast}, one minor version at a time: ${text}`,
+    url,
+  };
 }
 
 function letCniAsk(): Remediation {

@@ -68,6 +68,11 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   freePercent: NONE,
   freeInPrefixReservations: NONE,
   countedFromReservations: NONE,
+  freeBySubnet: NONE,
+  needed: NONE,
+  advised: NONE,
+  kubernetesVersion: NONE,
+  eksHealthIssue: NONE,
   cleanUpWouldFree: NONE,
   cleanUpWouldTurnGreen: NONE,
   confidence: NONE,
@@ -75,6 +80,11 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   status: NONE,
   freeAddresses: NONE,
   notDescribedHere: NONE,
+  flaws: NONE,
+  setting: NONE,
+  oldestRecommended: NONE,
+  leakedEnis: NONE,
+  leakedAddresses: NONE,
   notDeletableBecause: NONE,
 };
 

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
+import { clusterLeaks } from '../facts/cluster-leaks.ts';
+import {
+  type CniHome,
+  cniTroubleEvidence,
+  cniTroubleRemediation,
+  cniTroubleSentence,
+} from '../facts/cni-trouble-wording.ts';
+import { type CniTrouble, cniTroubles, type SeenLeaks } from '../facts/cni-troubles.ts';
+import type { Severity } from '../model/severity.ts';
+import { defineCheck } from './define-check.ts';
+
+interface Args {
+  readonly trouble: CniTrouble;
+  readonly home: CniHome;
+}
+
+export const cniOutdated = defineCheck({
+  meta: {
+    id: 'cni-outdated',
+    title: 'VPC CNI is outdated, or does not clean up leaked ENIs',
+    severity: 'medium',
+    resourceType: 'AWS::EKS::Cluster',
+    rationale:
+      'The VPC CNI leaks ENIs, and should take them away again. Old releases leak when nodes are drained, do not look ' +
+      'for leaks, or take a subnet that a tag keeps from them; and each release knows more instance types.',
+    severities: {
+      medium:
+        'the release is older than the oldest that is recommended, or takes subnets that their tag excludes; or it is known to leak, or its cleaning is off, and there are leaks of the cluster',
+      low: 'the release is known to leak, and no leak of the cluster is seen',
+      info: 'its cleaning is off and there is no leak, the release looks for leaks in the whole region, or the release is unknown',
+    },
+    remediation: {
+      text: 'Update the VPC CNI, one minor version at a time: `aws eks update-addon --cluster-name <cluster> --addon-name vpc-cni --addon-version <version>`.',
+      url: 'https://docs.aws.amazon.com/eks/latest/userguide/managing-vpc-cni.html',
+    },
+    mayBeWrong: [
+      'Settings that were changed in the cluster and not through the add-on are in no AWS API.',
+      'The recommended releases are built in; a Kubernetes version newer than they are is held to what the newest known one asks for.',
+      'A leaked ENI without a cluster tag counts only where no other cluster is in the VPC.',
+    ],
+  },
+  needs: ['clusters'],
+  wants: ['vpcCniAddons', 'availableEnis', 'nodes', 'subnets'],
+  options: z.strictObject({ minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES }),
+  evaluate: (view, { minLeakAgeMinutes }, now) => {
+    const { accountId, region } = view.target;
+    const { availableEnis: enis } = view;
+    const leaks =
+      enis.status === 'read' ? agedLeaks(enis.items, accountId, view.eniFirstSeen, minLeakAgeMinutes, now) : undefined;
+    return view.clusters.flatMap((cluster) => {
+      const home = { clusterName: cluster.name, kubernetes: cluster.version, region };
+      const seen = leaks === undefined ? 'unknown' : clusterLeaks(cluster, view.clusters, leaks, accountId);
+      return cniTroubles(cluster, seen, view).map((trouble) => ({
+        resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
+        cluster: cluster.name,
+        severity: severityOf(trouble),
+        args: { trouble, home },
+        evidence: cniTroubleEvidence(trouble, home),
+        discriminator: trouble.kind,
+        remediation: cniTroubleRemediation(trouble, home),
+      }));
+    });
+  },
+  message: ({ trouble, home }: Args) => cniTroubleSentence(trouble, home),
+});
+
+function severityOf(trouble: CniTrouble): Severity {
+  switch (trouble.kind) {
+    case 'release':
+      if (trouble.isOlder) return 'medium';
+      if (trouble.flaws.every((flaw) => flaw === 'sweeps-region')) return 'info';
+      return areThere(trouble.leaks) ? 'medium' : 'low';
+    case 'cleanup-disabled':
+      return areThere(trouble.leaks) ? 'medium' : 'info';
+    case 'subnet-tags':
+      return 'medium';
+    case 'version-unknown':
+      return 'info';
+  }
+}
+
+function areThere(leaks: SeenLeaks): boolean {
+  return leaks !== 'unknown' && leaks.enis > 0;
+}

@@ -1,0 +1,110 @@
+import type { Evidence, Remediation } from '../model/finding.ts';
+import { type LeakFlaw, mendedIn } from './cni-releases.ts';
+import type { CniTrouble, KnownCni, SeenLeaks } from './cni-troubles.ts';
+import { howToUpdateCni, stateCniVersion } from './cni-update.ts';
+import { count, list } from './wording.ts';
+
+/** A cluster, and where it is. */
+export interface CniHome {
+  readonly clusterName: string;
+  /** Kubernetes version, e.g. `1.33`. */
+  readonly kubernetes: string;
+  readonly region: string;
+}
+
+/** The trouble in one sentence. */
+export function cniTroubleSentence(trouble: CniTrouble, { clusterName, kubernetes }: CniHome): string {
+  switch (trouble.kind) {
+    case 'release': {
+      const older = `is older than ${trouble.recommended}, the oldest that is recommended for Kubernetes ${kubernetes}`;
+      const clauses = [...(trouble.isOlder ? [older] : []), ...trouble.flaws.map(flawClause)];
+      return `VPC CNI ${trouble.version.version} of cluster ${clusterName} ${clauses.join('; it ')}${leaksText(trouble.leaks)}.`;
+    }
+    case 'cleanup-disabled':
+      return `DISABLE_LEAKED_ENI_CLEANUP keeps the VPC CNI of cluster ${clusterName} from deleting leaked ENIs${leaksText(trouble.leaks)}.`;
+    case 'subnet-tags': {
+      const which = list(trouble.subnets);
+      return `VPC CNI ${trouble.version.version} of cluster ${clusterName} takes addresses from ${which}, which the tag kubernetes.io/role/cni=0 is meant to exclude: only 1.22.0 and newer heed its value.`;
+    }
+    case 'version-unknown': {
+      const why =
+        trouble.because === 'self-managed'
+          ? 'it has no vpc-cni add-on'
+          : 'its add-on states no version that can be read';
+      return `It cannot be told whether the VPC CNI of cluster ${clusterName} is outdated: ${why}.`;
+    }
+  }
+}
+
+function flawClause(flaw: LeakFlaw): string {
+  switch (flaw) {
+    case 'no-sweep':
+      return `never looks for leaked ENIs (${mendedIn(flaw)} is the first that does)`;
+    case 'drain-leak':
+      return `leaks ENIs of nodes that are drained (mended in ${mendedIn(flaw)})`;
+    case 'sweeps-region':
+      return `looks for leaked ENIs in the whole region unless CLUSTER_NAME is set (mended in ${mendedIn(flaw)})`;
+  }
+}
+
+function leaksText(leaks: SeenLeaks): string {
+  if (leaks === 'unknown' || leaks.enis === 0) return '';
+  const enis = `${count(leaks.enis, 'leaked ENI')} of the cluster ${leaks.enis === 1 ? 'holds' : 'hold'}`;
+  return `; ${enis} ${count(leaks.addresses, 'address', 'addresses')}`;
+}
+
+export function cniTroubleEvidence(trouble: CniTrouble, { kubernetes }: CniHome): Evidence {
+  switch (trouble.kind) {
+    case 'release':
+      return {
+        problem: trouble.kind,
+        ...versionEvidence(trouble.version),
+        kubernetesVersion: kubernetes,
+        oldestRecommended: trouble.recommended ?? 'unknown',
+        flaws: trouble.flaws,
+        ...leaksEvidence(trouble.leaks),
+      };
+    case 'cleanup-disabled':
+      return { problem: trouble.kind, setting: 'DISABLE_LEAKED_ENI_CLEANUP', ...leaksEvidence(trouble.leaks) };
+    case 'subnet-tags':
+      return { problem: trouble.kind, ...versionEvidence(trouble.version), subnets: trouble.subnets };
+    case 'version-unknown':
+      return { problem: trouble.kind, cniVersion: 'unknown', cniVersionFrom: trouble.because };
+  }
+}
+
+function versionEvidence({ version, source }: KnownCni): Evidence {
+  return { cniVersion: version, cniVersionFrom: source };
+}
+
+function leaksEvidence(leaks: SeenLeaks): Evidence {
+  return leaks === 'unknown'
+    ? { leakedEnis: 'unknown', leakedAddresses: 'unknown' }
+    : { leakedEnis: leaks.enis, leakedAddresses: leaks.addresses };
+}
+
+export function cniTroubleRemediation(trouble: CniTrouble, home: CniHome): Remediation {
+  switch (trouble.kind) {
+    case 'release':
+      return update(trouble.version, trouble.recommended ?? '1.18.0', home);
+    case 'subnet-tags':
+      return update(trouble.version, '1.22.0', home);
+    case 'cleanup-disabled':
+      return {
+        text: `Take \`DISABLE_LEAKED_ENI_CLEANUP\` out of the values (\`aws eks update-addon --region ${home.region} --cluster-name ${home.clusterName} --addon-name vpc-cni --configuration-values <values>\`), or see that leaked ENIs are cleaned up on a schedule by something else.`,
+        url: 'https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md',
+      };
+    case 'version-unknown':
+      return stateCniVersion(home.clusterName);
+  }
+}
+
+/** To the newest release that EKS has, and to no older one than this. */
+function update({ source }: KnownCni, atLeast: string, home: CniHome): Remediation {
+  const { text, url } = howToUpdateCni({ ...home, hasAddon: source === 'add-on' });
+  const newest = `aws eks describe-addon-versions --region ${home.region} --addon-name vpc-cni --kubernetes-version ${home.kubernetes}`;
+  return {
+    text: `Update the VPC CNI to the newest release (\`${newest}\` lists them), ${atLeast} at least, one minor version at a time: ${text}`,
+    url,
+  };
+}
