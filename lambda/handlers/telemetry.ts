@@ -21,7 +21,11 @@ interface OutcomeEvent {
 
 /** A line for each target that could not be read whole, for each ENI dealt with, and the stack of a bug. */
 export function logProgress(event: AuditProgress | OutcomeEvent): void {
-  if (event.kind === 'outcome') logger.info('eni', { ...event.target, ...event.outcome });
+  if (event.kind === 'outcome') {
+    // The logger keeps `message` for itself.
+    const { message: because, ...outcome } = event.outcome;
+    logger.info('eni', { ...event.target, ...outcome, because });
+  }
   if (event.kind === 'target-crashed')
     logger.error('target crashed', { target: event.target, error: asError(event.error) });
   if (event.kind !== 'target-finished' || event.result.status === 'complete') return;
