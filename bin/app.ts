@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { checkedApp } from '../infra/checked-app.ts';
 import { buildFunction, codeFolder } from '../infra/function-code.ts';
 import { makeStacks } from '../infra/make-stacks.ts';
 import type { FunctionName } from '../infra/roles/role-name.ts';
@@ -18,11 +17,9 @@ async function synthesize(): Promise<void> {
   const { config, file } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: ROOT });
   const functions: readonly FunctionName[] =
     config.cleanup.mode === 'off' ? ['audit', 'scan'] : ['audit', 'scan', 'cleanup'];
-  const app = new App();
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const configFile = process.env.CONFIG_FILE ?? (file === undefined ? undefined : join(ROOT, file));
   for (const name of functions) await buildFunction(name, configFile);
-  makeStacks(app, { config, code: codeFolder, now: new Date() });
+  makeStacks(checkedApp(), { config, code: codeFolder, now: new Date() });
 }
 
 try {

@@ -1,4 +1,5 @@
 import type { CleanupOutcome } from '../../lambda/model/cleanup.ts';
+import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { isAtLeast, type Severity } from '../../lambda/model/severity.ts';
 
@@ -59,6 +60,13 @@ export function cleanupExitCode(report: Pick<Report, 'targets' | 'cleanup'>): nu
       outcomes.some(({ outcome }) => outcome === 'unverified'),
   );
   return unjudged ? EXIT.incomplete : EXIT.ok;
+}
+
+/** Exit code of a diagnosis: something was found that breaks or will; else something could not be looked at. */
+export function diagnosisExitCode(diagnoses: readonly Pick<Diagnosis, 'steps'>[]): number {
+  const states = diagnoses.flatMap(({ steps }) => steps.map(({ state }) => state));
+  if (states.includes('bad')) return EXIT.findings;
+  return states.includes('unknown') ? EXIT.incomplete : EXIT.ok;
 }
 
 /** True when no target gave any answer. */

@@ -2,6 +2,7 @@ export const AFTER_PROGRAM = `
 Examples:
   $ eks-ip-auditor audit                        this account, this region
   $ eks-ip-auditor audit --region all           every region enabled in the account
+  $ eks-ip-auditor diagnose --cluster prod      why its pods get no address
   $ eks-ip-auditor explain leaked-eni           what a check looks for, and what to do
   $ eks-ip-auditor audit --help                 all that an audit can be told
 
@@ -23,6 +24,21 @@ Examples:
   $ eks-ip-auditor audit --notify arn:aws:sns:eu-west-1:111122223333:eks-ip-auditor
 
 The report goes to stdout, progress and errors to stderr. Colour follows NO_COLOR and FORCE_COLOR.`;
+
+export const AFTER_DIAGNOSE = `
+Each question is answered with ✓, with ✗ and its cause, or with ? and what was missing to answer it. The last sentence
+is the most likely cause and the first thing to do.
+
+Exit codes:
+  0  nothing wrong, and everything could be looked at
+  1  something is wrong
+  2  wrong usage or configuration, or there is no such cluster
+  3  nothing wrong was seen, but something could not be looked at
+
+Examples:
+  $ eks-ip-auditor diagnose --cluster prod --region eu-west-1
+  $ eks-ip-auditor diagnose --cluster prod --node i-0123456789abcdef0
+  $ eks-ip-auditor diagnose --cluster prod --region all --format markdown --output ticket.md`;
 
 export const AFTER_CLEANUP = `
 An ENI is deleted only when EKS networking made it, the instance it was made for is gone, its cluster is gone or has had

@@ -3,14 +3,18 @@ import type { Scope } from '../../lambda/model/inventory.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import type { Format } from '../../lambda/report/render.ts';
+import type { DiagnosisFormat } from '../../lambda/report/render-diagnosis.ts';
 import type { AuditOptions } from './audit.ts';
 import type { CleanupApplyOptions, CleanupPlanOptions } from './cleanup.ts';
+import type { DiagnoseOptions } from './diagnose.ts';
 import { EXIT, type FailOn } from './exit-codes.ts';
-import { AFTER_AUDIT, AFTER_CLEANUP, AFTER_CONFIG, AFTER_PROGRAM } from './help.ts';
+import { AFTER_AUDIT, AFTER_CLEANUP, AFTER_CONFIG, AFTER_DIAGNOSE, AFTER_PROGRAM } from './help.ts';
 import { addTargetFlags, append } from './target-flags.ts';
 
 /** Spelt out here so that `--help` need not load the renderers; the type keeps it complete. */
 const FORMATS: Readonly<Record<Format, true>> = { table: true, json: true, csv: true, markdown: true };
+
+const DIAGNOSIS_FORMATS: Readonly<Record<DiagnosisFormat, true>> = { table: true, json: true, markdown: true };
 
 const SCOPES: Readonly<Record<Scope, true>> = { eks: true, all: true };
 
@@ -41,6 +45,7 @@ function makeProgram(finish: Finish): Command {
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`) })
     .exitOverride();
   addAudit(program, finish);
+  addDiagnose(program, finish);
   addCleanup(program, finish);
   program
     .command('checks')
@@ -77,6 +82,23 @@ function addAudit(program: Command, finish: Finish): void {
     .option('--strict', 'exit 3 when something could not be read')
     .addHelpText('after', AFTER_AUDIT)
     .action((options: AuditOptions) => finish(import('./audit.ts').then(({ audit: run }) => run(options))));
+}
+
+function addDiagnose(program: Command, finish: Finish): void {
+  const diagnose = program
+    .command('diagnose')
+    .description('say why pods of a cluster get no address, in the order in which an expert would look')
+    .requiredOption('--cluster <name>', 'cluster to diagnose')
+    .option('--node <instance-id>', 'only what concerns this node of it');
+  addTargetFlags(diagnose, 'look at', 'looked at')
+    .option(LEDGER, 'the ledger of your audits: tells how long an ENI has been unattached')
+    .optionsGroup('What comes out:')
+    .addOption(
+      new Option('--format <format>', 'form of the diagnosis').choices(Object.keys(DIAGNOSIS_FORMATS)).default('table'),
+    )
+    .option('--output <file>', 'write it there instead of to stdout, whole or not at all')
+    .addHelpText('after', AFTER_DIAGNOSE)
+    .action((options: DiagnoseOptions) => finish(import('./diagnose.ts').then(({ diagnose: run }) => run(options))));
 }
 
 function addCleanup(program: Command, finish: Finish): void {

@@ -44,14 +44,6 @@ export function classifyDeleteError(error: unknown): DeleteFailure {
   return { kind: isRefusal(error) ? 'refused' : 'unanswered', ...said };
 }
 
-/**
- * EKS says that there is no such cluster. Narrower than `isNotFound`, which also takes an answer of something between us
- * and EKS: on this word ENIs are deleted.
- */
-export function isNoSuchCluster(error: unknown): boolean {
-  return classifyAwsError(error).code === 'ResourceNotFoundException';
-}
-
 /** "Network interface 'eni-…' is currently in use." (amazon-vpc-cni-k8s issue 69; cloud-nuke PR 1132). */
 function isInUse(message: string): boolean {
   return /\bin use\b/i.test(message);

@@ -80,8 +80,8 @@ const CREDENTIALS = new Set([
   'UnrecognizedClientException',
 ]);
 
-/** What S3 calls "not found" without saying so in these words. */
-const NOT_FOUND = new Set(['NoSuchBucket', 'NoSuchKey']);
+/** What S3 and IAM call "not found" without saying so in these words. */
+const NOT_FOUND = new Set(['NoSuchBucket', 'NoSuchEntity', 'NoSuchEntityException', 'NoSuchKey']);
 
 /** A conditional write found another object than the one it was to replace, or another write under way. */
 const CONFLICT = new Set(['ConditionalRequestConflict', 'PreconditionFailed']);
@@ -146,6 +146,14 @@ export function isNotFound(error: unknown): boolean {
  */
 export function isNoSuchObject(error: unknown): boolean {
   return classifyAwsError(error).code === 'NoSuchKey';
+}
+
+/**
+ * EKS says that there is no such cluster. Narrower than `isNotFound`, which also takes an answer of something between us
+ * and EKS: on this word ENIs are deleted.
+ */
+export function isNoSuchCluster(error: unknown): boolean {
+  return classifyAwsError(error).code === 'ResourceNotFoundException';
 }
 
 function reasonOf(kind: AwsErrorKind): GapReason {

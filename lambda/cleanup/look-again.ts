@@ -1,5 +1,4 @@
-import { isNoSuchCluster } from '../aws/eni-delete-errors.ts';
-import { AwsCallError, toGap } from '../aws/errors.ts';
+import { AwsCallError, isNoSuchCluster, toGap } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import type { TargetPorts } from '../aws/ports.ts';
 import { enisWhere } from '../collect/enis.ts';

@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'NOTHING_READ'
   | 'PUBLISH_FAILED'
   | 'OUTPUT_FAILED'
+  | 'CLUSTER_NOT_FOUND'
+  | 'NODE_NOT_FOUND'
   | 'LEDGER_UNREADABLE'
   | 'LEDGER_FAILED';
 

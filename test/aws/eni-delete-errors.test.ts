@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { classifyDeleteError, type DeleteFailureKind, isNoSuchCluster } from '../../lambda/aws/eni-delete-errors.ts';
-import { AwsCallError } from '../../lambda/aws/errors.ts';
+import { classifyDeleteError, type DeleteFailureKind } from '../../lambda/aws/eni-delete-errors.ts';
+import { AwsCallError, isNoSuchCluster } from '../../lambda/aws/errors.ts';
 
 const awsError = (name: string, message: string, httpStatusCode?: number): AwsCallError =>
   new AwsCallError(

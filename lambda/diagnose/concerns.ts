@@ -1,0 +1,58 @@
+import { clusterNameOf } from '../facts/cluster-tags.ts';
+import { type SubnetUsers, subnetUse } from '../facts/subnet-use.ts';
+import type { Section } from '../model/coverage.ts';
+import type { EvidenceValue, Finding } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
+import type { Inventory } from '../model/inventory.ts';
+
+/** What belongs to a cluster, as far as it could be read. */
+export interface ClusterReach {
+  readonly cluster: string;
+  readonly subnetIds: ReadonlySet<string>;
+  readonly nodeIds: ReadonlySet<string>;
+}
+
+/** The subnets that a cluster draws on or has its control plane in, and its nodes. Pure. */
+export function reachOf(cluster: string, { target, sections }: Inventory): ClusterReach {
+  const nodes = itemsOf(sections.nodes);
+  const enisBySubnet = groupBy(itemsOf(sections.subnetEnis), ({ subnetId }) => subnetId);
+  const users: SubnetUsers = {
+    accountId: target.accountId,
+    clusters: itemsOf(sections.clusters),
+    nodegroups: itemsOf(sections.nodegroups),
+    fargateProfiles: itemsOf(sections.fargateProfiles),
+    nodes,
+  };
+  const used = itemsOf(sections.subnets).filter((subnet) =>
+    subnetUse(subnet, enisBySubnet.get(subnet.id) ?? [], users).clusters.includes(cluster),
+  );
+  return {
+    cluster,
+    subnetIds: new Set(used.map(({ id }) => id)),
+    nodeIds: new Set(nodes.filter(({ tags }) => clusterNameOf(tags) === cluster).map(({ id }) => id)),
+  };
+}
+
+/**
+ * Whether a finding has to do with the cluster: it is about it, or about a subnet that it draws on, whoever made the
+ * trouble there (what a deleted cluster leaked is this one's lack of addresses).
+ */
+export function concerns({ cluster, subnetIds, nodeIds }: ClusterReach, finding: Finding): boolean {
+  const { resource, evidence } = finding;
+  return (
+    finding.cluster === cluster ||
+    names(evidence.clusters, cluster) ||
+    subnetIds.has(resource.id) ||
+    nodeIds.has(resource.id) ||
+    (typeof evidence.subnet === 'string' && subnetIds.has(evidence.subnet))
+  );
+}
+
+/** The items of a section; none where it could not be read, which is said elsewhere. */
+export function itemsOf<T>(section: Section<T>): readonly T[] {
+  return section.status === 'read' ? section.items : [];
+}
+
+function names(value: EvidenceValue | undefined, name: string): boolean {
+  return Array.isArray(value) && value.includes(name);
+}
