@@ -1,4 +1,13 @@
-import type { Ec2Reads, EksReads, EniDelete, IamReads, OrganizationReads, S3Objects, SnsPublish, StsCalls } from './ports.ts';
+import type {
+  Ec2Reads,
+  EksReads,
+  EniDelete,
+  IamReads,
+  OrganizationReads,
+  S3Objects,
+  SnsPublish,
+  StsCalls,
+} from './ports.ts';
 
 type ActionsOf<Port, Service extends string> = Readonly<Record<keyof Port, `${Service}:${string}`>>;
 

@@ -3,6 +3,8 @@ import { cniOutdated } from './cni-outdated.ts';
 import type { AnyCheck } from './define-check.ts';
 import { eksHealthIssue } from './eks-health-issue.ts';
 import { leakedEni } from './leaked-eni.ts';
+import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
+import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unattachedEni } from './unattached-eni.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
@@ -10,6 +12,8 @@ import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 /** Every check there is, in the order of the documentation. */
 export const CHECKS: readonly AnyCheck[] = [
   eksHealthIssue,
+  nodeRoleNotAuthorized,
+  nodeRoleLacksCniPolicy,
   cniOutdated,
   leakedEni,
   subnetLowIps,

@@ -26,6 +26,7 @@ function project(name: string, cluster: EksCluster): Cluster {
     subnetIds: cluster.resourcesVpcConfig?.subnetIds ?? [],
     ipFamily: cluster.kubernetesNetworkConfig?.ipFamily === 'ipv6' ? 'ipv6' : 'ipv4',
     autoMode: cluster.computeConfig?.enabled === true,
+    autoModeNodeRoleArn: cluster.computeConfig?.nodeRoleArn,
     authenticationMode: cluster.accessConfig?.authenticationMode,
     healthIssues: healthIssues(cluster.health?.issues),
     tags: cluster.tags ?? {},

@@ -8,16 +8,20 @@ import {
   type Sections,
   type Subnet,
 } from '../model/inventory.ts';
+import { collectAccessEntries } from './access-entries.ts';
 import { collectAddons } from './addons.ts';
 import { collectAvailableEnis } from './available-enis.ts';
 import { collectClusters } from './clusters.ts';
 import { collectEniInstances } from './eni-instances.ts';
 import { readEverySubnet } from './every-subnet.ts';
 import { collectFargateProfiles } from './fargate-profiles.ts';
+import { collectIamRoles } from './iam-roles.ts';
+import { collectInstanceProfiles } from './instance-profiles.ts';
 import { collectInstanceTypeOfferings, collectInstanceTypes } from './instance-types.ts';
 import { collectLaunchTemplateVersions } from './launch-template-versions.ts';
 import { collectNodegroups } from './nodegroups.ts';
 import { collectNodes } from './nodes.ts';
+import { collectPodIdentityAssociations } from './pod-identity-associations.ts';
 import { type Collector, collectSection, type Reader } from './reader.ts';
 import { collectSubnetEnis } from './subnet-enis.ts';
 import { collectSubnetReservations } from './subnet-reservations.ts';
@@ -39,6 +43,10 @@ const COLLECTORS: { readonly [S in SectionName]: Collector<S> } = {
   launchTemplateVersions: collectLaunchTemplateVersions,
   instanceTypes: collectInstanceTypes,
   instanceTypeOfferings: collectInstanceTypeOfferings,
+  accessEntries: collectAccessEntries,
+  podIdentityAssociations: collectPodIdentityAssociations,
+  instanceProfiles: collectInstanceProfiles,
+  iamRoles: collectIamRoles,
 };
 
 /** How far the reading of a target is: one event a section. */

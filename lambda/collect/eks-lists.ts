@@ -1,4 +1,5 @@
 import { isNotFound } from '../aws/errors.ts';
+import type { Cluster } from '../model/inventory.ts';
 import { everyPage, type Page } from './paging.ts';
 import { need, type Reader } from './reader.ts';
 
@@ -12,8 +13,15 @@ export interface InCluster<T> {
 }
 
 /** Every thing of a kind in every cluster, leaving out what is deleted while we read. */
-export async function inEveryCluster<T>(reader: Reader, { list, describe }: InCluster<T>): Promise<readonly T[]> {
-  const clusters = await need(reader, 'clusters');
+export async function inEveryCluster<T>(reader: Reader, things: InCluster<T>): Promise<readonly T[]> {
+  return inClusters(await need(reader, 'clusters'), things);
+}
+
+/** The same in some clusters. */
+export function inClusters<T>(
+  clusters: readonly Pick<Cluster, 'name'>[],
+  { list, describe }: InCluster<T>,
+): Promise<readonly T[]> {
   return each(clusters, async ({ name: cluster }) => {
     const names = (await unlessGone(() => everyPage((nextToken) => list(cluster, nextToken)))) ?? [];
     return each(names, async (name) => {

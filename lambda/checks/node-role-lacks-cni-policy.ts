@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { type CniPrincipal, cniPrincipals } from '../facts/cni-principals.ts';
+import { type CniPermissions, cniPermissions } from '../facts/cni-role.ts';
+import { type CniSigns, cniSigns } from '../facts/cni-signs.ts';
+import { nameOfRole, parseRoleArn } from '../facts/role-arns.ts';
+import { count, list } from '../facts/wording.ts';
+import type { Evidence, Remediation } from '../model/finding.ts';
+import type { IamRole } from '../model/inventory.ts';
+import type { Severity } from '../model/severity.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const NEEDS = ['clusters', 'nodegroups', 'vpcCniAddons', 'podIdentityAssociations', 'iamRoles'] as const;
+const WANTS = ['nodes', 'instanceProfiles', 'subnetEnis'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+const CNI_ROLE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html';
+
+/** What is the matter with a role; `unseen-role` and `undecided` when that cannot be told. */
+type Lack =
+  | { readonly kind: 'missing'; readonly role: IamRole; readonly permissions: CniPermissions; readonly served: number }
+  | { readonly kind: 'role-gone' }
+  | { readonly kind: 'undecided'; readonly role: IamRole; readonly permissions: CniPermissions }
+  | { readonly kind: 'unseen-role'; readonly because: 'other-account' | 'self-managed' };
+
+interface Args {
+  readonly principal: CniPrincipal;
+  readonly lack: Lack;
+}
+
+export const nodeRoleLacksCniPolicy = defineCheck({
+  meta: {
+    id: 'node-role-lacks-cni-policy',
+    title: 'Role of the VPC CNI without the permissions it needs',
+    severity: 'critical',
+    resourceType: 'AWS::IAM::Role',
+    rationale:
+      'The VPC CNI asks EC2 for every ENI and address, with a role of its own or with that of the node. Where the role ' +
+      'does not allow it, nodes stay NotReady or their pods hang in ContainerCreating.',
+    severities: {
+      critical:
+        'no pod gets an address: an action without which the VPC CNI gets none is not allowed, or its role does not exist',
+      high: 'only actions are missing with which it gives ENIs and addresses back, or looks up instance types',
+      medium:
+        'actions are missing, but nodes show that the VPC CNI had them: they were taken away, or come from a role that AWS does not show',
+      info: 'it cannot be told: conditions, single resources, another account, or a VPC CNI that is not the add-on decide',
+    },
+    remediation: {
+      text: 'Attach AmazonEKS_CNI_Policy, or for IPv6 a policy with the actions that the EKS user guide lists, to the role that the VPC CNI uses.',
+      url: CNI_ROLE_URL,
+    },
+    mayBeWrong: [
+      'Permissions boundaries and policies of the organisation are not looked at; they may forbid what the role allows.',
+      'A role that was given to the service account aws-node in the cluster, and not through the add-on, is in no AWS API.',
+      'Another CNI in place of the VPC CNI needs other permissions.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: z.strictObject({}),
+  evaluate: (view) => {
+    const { subnetEnis, target } = view;
+    const signs = subnetEnis.status === 'read' ? cniSigns(subnetEnis.items, target.accountId) : undefined;
+    return cniPrincipals(view).flatMap((principal) => {
+      const lack = lackOf(view, principal, signs);
+      return lack === undefined ? [] : [violation(principal, lack)];
+    });
+  },
+  message: ({ principal, lack }: Args) => {
+    const subject = `${roleText(principal)} of cluster ${principal.cluster.name}`;
+    switch (lack.kind) {
+      case 'missing':
+        return `${subject} does not allow the VPC CNI ${list(missingOf(lack.permissions))}${servedText(lack.served)}.`;
+      case 'role-gone':
+        return `${subject}, which the VPC CNI uses, does not exist.`;
+      case 'undecided':
+        return `It cannot be told whether the VPC CNI may call ${list(lack.permissions.unknown)}: policies of ${lower(subject)} decide by conditions, by single resources or in a form that is not known.`;
+      case 'unseen-role':
+        return `It cannot be told whether the VPC CNI of cluster ${principal.cluster.name} has the permissions it needs: ${unseenText(principal, lack.because)}.`;
+    }
+  },
+});
+
+function lackOf({ iamRoles, target }: View, principal: CniPrincipal, signs: CniSigns | undefined): Lack | undefined {
+  if (parseRoleArn(principal.roleArn)?.accountId !== target.accountId) {
+    return { kind: 'unseen-role', because: 'other-account' };
+  }
+  const role = iamRoles.find(({ arn }) => arn === principal.roleArn);
+  // A node's role that is gone is what node-role-not-authorized reports.
+  if (role === undefined) return principal.from === 'node' ? undefined : { kind: 'role-gone' };
+  const permissions = cniPermissions(role, principal.cluster.ipFamily);
+  if (missingOf(permissions).length > 0) {
+    if (!principal.certain) return { kind: 'unseen-role', because: 'self-managed' };
+    const served = principal.nodes.filter(({ id }) => signs?.served.has(id)).length;
+    return { kind: 'missing', role, permissions, served };
+  }
+  return permissions.unknown.length > 0 ? { kind: 'undecided', role, permissions } : undefined;
+}
+
+function missingOf({ missingForAddresses, missingForTheRest }: CniPermissions): readonly string[] {
+  return [...missingForAddresses, ...missingForTheRest];
+}
+
+function violation(principal: CniPrincipal, lack: Lack): Violation<Args> {
+  const { cluster, roleArn } = principal;
+  return {
+    resource: { type: 'AWS::IAM::Role', id: nameOfRole(roleArn), arn: roleArn },
+    cluster: cluster.name,
+    severity: severityOf(lack),
+    args: { principal, lack },
+    evidence: evidence(principal, lack),
+    discriminator: `${cluster.name}/${lack.kind}`,
+    remediation: remediation(principal, lack),
+  };
+}
+
+function severityOf(lack: Lack): Severity {
+  switch (lack.kind) {
+    case 'missing':
+      if (lack.served > 0) return 'medium';
+      return lack.permissions.missingForAddresses.length > 0 ? 'critical' : 'high';
+    case 'role-gone':
+      return 'critical';
+    case 'undecided':
+    case 'unseen-role':
+      return 'info';
+  }
+}
+
+function evidence({ roleArn, from, nodegroups, nodes, cluster }: CniPrincipal, lack: Lack): Evidence {
+  return {
+    problem: lack.kind,
+    roleArn,
+    roleFrom: from,
+    ipFamily: cluster.ipFamily,
+    nodegroups,
+    nodes: nodes.length,
+    ...('permissions' in lack
+      ? {
+          missingActions: missingOf(lack.permissions),
+          deniedActions: lack.permissions.denied,
+          undecidedActions: lack.permissions.unknown,
+          policies: lack.role.policies.map(({ name }) => name),
+          permissionsBoundary: lack.role.permissionsBoundaryArn ?? null,
+        }
+      : {}),
+    ...(lack.kind === 'missing' ? { nodesServed: lack.served } : {}),
+    confidence: severityOf(lack) === 'info' || (lack.kind === 'missing' && lack.served > 0) ? 'low' : 'high',
+  };
+}
+
+function remediation(principal: CniPrincipal, lack: Lack): Remediation {
+  return { text: remedy(principal, lack), url: CNI_ROLE_URL };
+}
+
+function remedy({ cluster, roleArn, from }: CniPrincipal, lack: Lack): string {
+  switch (lack.kind) {
+    case 'missing': {
+      const { denied } = lack.permissions;
+      const first = denied.length > 0 ? `Take the Deny of ${list(denied)} out of its policies. ` : '';
+      return `${first}${attach(roleArn, cluster.ipFamily)}`;
+    }
+    case 'role-gone': {
+      const user = from === 'pod-identity' ? 'Pod Identity association' : 'vpc-cni add-on';
+      return `Make the role again, or give the ${user} of cluster ${cluster.name} one that exists.`;
+    }
+    case 'undecided':
+      return `Check the conditions and resources in the policies of role ${nameOfRole(roleArn)}.`;
+    case 'unseen-role':
+      return lack.because === 'other-account'
+        ? `Look at the policies of ${roleArn} in its own account.`
+        : 'Look with `kubectl -n kube-system get serviceaccount aws-node -o yaml` for the annotation `eks.amazonaws.com/role-arn`; without one the node role needs AmazonEKS_CNI_Policy.';
+  }
+}
+
+/** AWS has a policy of its own for IPv4 only. */
+function attach(roleArn: string, ipFamily: 'ipv4' | 'ipv6'): string {
+  const name = nameOfRole(roleArn);
+  const partition = parseRoleArn(roleArn)?.partition ?? 'aws';
+  return ipFamily === 'ipv4'
+    ? `Run \`aws iam attach-role-policy --role-name ${name} --policy-arn arn:${partition}:iam::aws:policy/AmazonEKS_CNI_Policy\`.`
+    : `Create the IPv6 policy of the EKS user guide (AmazonEKS_CNI_IPv6_Policy), and attach it to role ${name}.`;
+}
+
+function roleText({ from, roleArn }: CniPrincipal): string {
+  const name = nameOfRole(roleArn);
+  switch (from) {
+    case 'node':
+      return `Node role ${name}`;
+    case 'pod-identity':
+      return `Role ${name} of the Pod Identity association`;
+    case 'service-account':
+      return `Role ${name} of the vpc-cni add-on`;
+  }
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function servedText(served: number): string {
+  return served === 0 ? '' : `, though ${count(served, 'node')} got ENIs or addresses through it`;
+}
+
+function unseenText({ roleArn }: CniPrincipal, because: 'other-account' | 'self-managed'): string {
+  return because === 'other-account'
+    ? `its role ${roleArn} is in another account`
+    : `node role ${nameOfRole(roleArn)} lacks them, and a self-managed VPC CNI may have a role that only the cluster shows`;
+}

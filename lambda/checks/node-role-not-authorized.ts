@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { cniSigns } from '../facts/cni-signs.ts';
+import {
+  type AuthorizationDoubt,
+  authorizationDoubt,
+  isBeingMade,
+  isManagedByEks,
+  type JoinSigns,
+  joinSigns,
+  launchesNodes,
+} from '../facts/node-authorization.ts';
+import {
+  authorizationClause,
+  authorizationEvidence,
+  authorizationRemediation,
+  awsAuthClause,
+  rolelessClause,
+  rolelessRemediation,
+} from '../facts/node-authorization-wording.ts';
+import { type NodeRole, nodeRoles, type RolelessNodes, rolelessNodes } from '../facts/node-roles.ts';
+import { hasPath, nameOfRole } from '../facts/role-arns.ts';
+import { count, list } from '../facts/wording.ts';
+import type { Resource } from '../model/finding.ts';
+import type { Instance } from '../model/inventory.ts';
+import type { Severity } from '../model/severity.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const NEEDS = ['clusters', 'nodegroups', 'accessEntries'] as const;
+const WANTS = ['nodes', 'instanceProfiles', 'iamRoles', 'subnetEnis'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+type Args =
+  | { readonly kind: 'role'; readonly role: NodeRole; readonly doubt: AuthorizationDoubt; readonly signs: JoinSigns }
+  | { readonly kind: 'roleless'; readonly roleless: RolelessNodes };
+
+export const nodeRoleNotAuthorized = defineCheck({
+  meta: {
+    id: 'node-role-not-authorized',
+    title: 'Cluster that does not let its nodes in, or may not',
+    severity: 'critical',
+    resourceType: 'AWS::IAM::Role',
+    rationale:
+      'A node joins only when the cluster knows its role, through an access entry or through the ConfigMap aws-auth. ' +
+      'Where it does not, instances start and `kubectl get nodes` stays empty.',
+    severities: {
+      critical:
+        'no node can join: an access entry is missing, of type STANDARD, or stands for a former role, and aws-auth cannot stand in; or the role does not exist',
+      high: 'the same, but nothing launches such nodes at present; or only aws-auth can tell and EKS reports nodes that do not join; or nodes run with an instance profile that gives no role',
+      medium:
+        'only aws-auth can tell, some nodes have joined and EKS reports others that do not; or instances with the tags of a cluster have no instance profile',
+      low: 'only aws-auth can tell, and something speaks against it: nodes without a sign of the VPC CNI, a role with a path, an access entry that does not count, or a role whose entry EKS does not make itself',
+      info: 'only aws-auth can tell, and no node shows whether it does',
+    },
+    remediation: {
+      text: 'Give the role an access entry of type EC2_LINUX (EC2_WINDOWS for Windows, EC2 for Auto Mode), or add the role to aws-auth.',
+      url: 'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
+    },
+    mayBeWrong: [
+      'What aws-auth holds is in no AWS API. Nodes count as joined when their ENIs show the VPC CNI at work; another CNI leaves no such sign.',
+      'EKS reports nodes that do not join for other reasons too, such as a network without a way to the API server.',
+      'Roles of self-managed nodes and of Karpenter are known only while such nodes run.',
+      'The type of an access entry is held against STANDARD only: whether it suits the operating system is not looked at.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: z.strictObject({
+    minutesToJoin: z
+      .number()
+      .int()
+      .min(5)
+      .default(15)
+      .describe('Minutes after its launch from which a node should have joined. EKS itself waits 15.'),
+  }),
+  evaluate: (view, { minutesToJoin }, now) => {
+    const { subnetEnis, iamRoles, target } = view;
+    const signs = subnetEnis.status === 'read' ? cniSigns(subnetEnis.items, target.accountId) : undefined;
+    const sources = { ...view, iamRoles: iamRoles.status === 'read' ? iamRoles.items : undefined };
+    return [
+      ...nodeRoles(view).flatMap((role) => {
+        const doubt = authorizationDoubt(role, sources);
+        return doubt === undefined ? [] : roleViolation(view, role, doubt, joinSigns(role, signs, minutesToJoin, now));
+      }),
+      ...rolelessNodes(view).flatMap((roleless) =>
+        roleless.nodes.some(({ id }) => signs?.joined.has(id)) ? [] : [rolelessViolation(roleless)],
+      ),
+    ];
+  },
+  message: (args: Args) => {
+    if (args.kind === 'roleless') return `Nodes cannot join without a role: ${rolelessClause(args.roleless)}.`;
+    const { role, doubt, signs } = args;
+    const clauses = [authorizationClause(role, doubt.problem), awsAuthClause(role, doubt), signsClause(signs)];
+    return `${opening(role, doubt)}: ${clauses.join('')}.`;
+  },
+});
+
+function roleViolation(
+  { target }: View,
+  role: NodeRole,
+  doubt: AuthorizationDoubt,
+  signs: JoinSigns,
+): readonly Violation<Args>[] {
+  const severity = severityOf(role, doubt, signs);
+  if (severity === undefined) return [];
+  return [
+    {
+      resource: { type: 'AWS::IAM::Role', id: nameOfRole(role.roleArn), arn: role.roleArn },
+      cluster: role.cluster.name,
+      severity,
+      args: { kind: 'role', role, doubt, signs },
+      evidence: {
+        ...authorizationEvidence(role, doubt),
+        notJoiningNodegroups: signs.failing.map(({ name }) => name).sort(),
+        joinedNodes: signs.joined.length,
+        silentNodes: someIds(signs.silent),
+      },
+      discriminator: `${role.cluster.name}/${doubt.problem.kind}`,
+      remediation: authorizationRemediation(role, doubt, target),
+    },
+  ];
+}
+
+/** Undefined when nodes show that `aws-auth` lets them in. */
+function severityOf(
+  role: NodeRole,
+  { problem, mayBeInAwsAuth }: AuthorizationDoubt,
+  signs: JoinSigns,
+): Severity | undefined {
+  const { failing, joined, silent } = signs;
+  if (!mayBeInAwsAuth) {
+    if (problem.kind === 'entry-missing' && isBeingMade(role) && failing.length === 0) return 'low';
+    return launchesNodes(role) || failing.length > 0 ? 'critical' : 'high';
+  }
+  if (failing.length > 0) return joined.length > 0 ? 'medium' : 'high';
+  if (joined.length > 0) return silent.length > 0 ? 'low' : undefined;
+  const asUsual = problem.kind === 'aws-auth-only' || (problem.kind === 'entry-missing' && isManagedByEks(role));
+  return silent.length > 0 || hasPath(role.roleArn) || !asUsual ? 'low' : 'info';
+}
+
+function rolelessViolation(roleless: RolelessNodes): Violation<Args> {
+  const { cluster, profileArn, because, nodes } = roleless;
+  const resource: Resource =
+    profileArn === undefined
+      ? { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn }
+      : { type: 'AWS::IAM::InstanceProfile', id: nameOfRole(profileArn), arn: profileArn };
+  return {
+    resource,
+    cluster: cluster.name,
+    severity: because === 'no-profile' ? 'medium' : 'high',
+    args: { kind: 'roleless', roleless },
+    evidence: {
+      problem: because,
+      instanceProfile: profileArn ?? null,
+      instances: someIds(nodes),
+      instanceCount: nodes.length,
+    },
+    discriminator: `${cluster.name}/${because}`,
+    remediation: rolelessRemediation(roleless),
+  };
+}
+
+const MOST_INSTANCES = 20;
+
+function someIds(nodes: readonly Instance[]): readonly string[] {
+  return nodes
+    .map(({ id }) => id)
+    .sort()
+    .slice(0, MOST_INSTANCES);
+}
+
+function opening({ roleArn }: NodeRole, { problem, mayBeInAwsAuth }: AuthorizationDoubt): string {
+  const nodes = `nodes with role ${nameOfRole(roleArn)}`;
+  if (!mayBeInAwsAuth) return `N${nodes.slice(1)} cannot join`;
+  return problem.kind === 'aws-auth-only'
+    ? `It cannot be told whether ${nodes} may join`
+    : `It is not certain that ${nodes} may join`;
+}
+
+function signsClause({ failing, joined, silent }: JoinSigns): string {
+  const groups = failing.map(({ name }) => name).sort();
+  const reported = `; EKS reports that nodes of ${groups.length === 1 ? 'node group' : 'node groups'} ${list(groups)} do not join`;
+  const some =
+    joined.length > 0 && failing.length + silent.length > 0 ? `; ${count(joined.length, 'node')} with it joined` : '';
+  const waiting =
+    silent.length > 0 ? `; ${count(silent.length, 'running node')} with it without a sign of the VPC CNI` : '';
+  return `${failing.length > 0 ? reported : ''}${waiting}${some}`;
+}

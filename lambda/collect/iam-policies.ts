@@ -1,0 +1,80 @@
+import type { RolePolicy } from '../model/inventory.ts';
+import { each, unlessGone } from './eks-lists.ts';
+import { everyPage } from './paging.ts';
+import type { Reader } from './reader.ts';
+
+/** The largest page IAM gives. */
+const IAM_PAGE = 1000;
+
+/** Reads policies of roles; one that several roles share is asked for once. */
+export interface PolicyReader {
+  /** Attached and inline ones, sorted by name. One that is taken away meanwhile is left out. */
+  readonly ofRole: (roleName: string) => Promise<readonly RolePolicy[]>;
+}
+
+export function policyReader(reader: Reader): PolicyReader {
+  const documents = new Map<string, Promise<string | undefined>>();
+  const managedDocument = (arn: string): Promise<string | undefined> => {
+    const reading = documents.get(arn) ?? unlessGone(() => readManaged(reader, arn));
+    documents.set(arn, reading);
+    return reading;
+  };
+  return {
+    ofRole: async (roleName) => {
+      const policies = await Promise.all([
+        attachedPolicies(reader, roleName, managedDocument),
+        inlinePolicies(reader, roleName),
+      ]);
+      return policies.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+  };
+}
+
+async function attachedPolicies(
+  { ports, signal }: Reader,
+  RoleName: string,
+  managedDocument: (arn: string) => Promise<string | undefined>,
+): Promise<readonly RolePolicy[]> {
+  const attached = await everyPage(async (Marker) => {
+    const input = { RoleName, MaxItems: IAM_PAGE, Marker };
+    const page = await ports.iam.listAttachedRolePolicies(input, signal);
+    return { items: page.AttachedPolicies ?? [], nextToken: nextOf(page) };
+  });
+  return each(attached, async ({ PolicyName: name = '', PolicyArn: arn = '' }) => {
+    const document = await managedDocument(arn);
+    return document === undefined ? [] : [{ name, arn, document }];
+  });
+}
+
+async function inlinePolicies({ ports, signal }: Reader, RoleName: string): Promise<readonly RolePolicy[]> {
+  const names = await everyPage(async (Marker) => {
+    const page = await ports.iam.listRolePolicies({ RoleName, MaxItems: IAM_PAGE, Marker }, signal);
+    return { items: page.PolicyNames ?? [], nextToken: nextOf(page) };
+  });
+  return each(names, async (name) => {
+    const policy = await unlessGone(() => ports.iam.getRolePolicy({ RoleName, PolicyName: name }, signal));
+    return policy === undefined ? [] : [{ name, arn: undefined, document: decoded(policy.PolicyDocument) }];
+  });
+}
+
+/** The document of a managed policy's default version: the one in force. */
+async function readManaged({ ports, signal }: Reader, PolicyArn: string): Promise<string> {
+  const { Policy } = await ports.iam.getPolicy({ PolicyArn }, signal);
+  const input = { PolicyArn, VersionId: Policy?.DefaultVersionId };
+  const { PolicyVersion } = await ports.iam.getPolicyVersion(input, signal);
+  return decoded(PolicyVersion?.Document);
+}
+
+/** IAM writes documents percent-encoded. One that is not decodable is kept as it is: it will not be understood. */
+function decoded(document = ''): string {
+  try {
+    return decodeURIComponent(document);
+  } catch {
+    return document;
+  }
+}
+
+/** IAM's lists have a marker where they go on. */
+function nextOf(page: { readonly IsTruncated?: boolean | undefined; readonly Marker?: string | undefined }) {
+  return page.IsTruncated === true ? page.Marker : undefined;
+}

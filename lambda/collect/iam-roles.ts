@@ -1,0 +1,53 @@
+import { nameOfRole, parseRoleArn } from '../facts/role-arns.ts';
+import type { IamRole } from '../model/inventory.ts';
+import { each, unlessGone } from './eks-lists.ts';
+import { type PolicyReader, policyReader } from './iam-policies.ts';
+import { type Collector, known, need, type Reader } from './reader.ts';
+
+/**
+ * The roles of nodes and of the VPC CNI, with their policies, each asked for once however many node groups share it. A
+ * source that could not be read leaves its roles out here and, being a gap itself, for every check that would judge them.
+ */
+export const collectIamRoles: Collector<'iamRoles'> = async (reader) => {
+  const policies = policyReader(reader);
+  return each(await rolesInUse(reader), async (arn) => {
+    const role = await unlessGone(() => roleOf(reader, policies, arn));
+    return role === undefined ? [] : [role];
+  });
+};
+
+/** Those of the audited account: IAM takes a name, and another account's role may be called like one of ours. */
+async function rolesInUse(reader: Reader): Promise<readonly string[]> {
+  const clusters = await need(reader, 'clusters');
+  if ((await reader.section('instanceProfiles')).status === 'gap') await need(reader, 'nodegroups');
+  const [nodegroups, profiles, addons, associations] = await Promise.all([
+    known(reader, 'nodegroups'),
+    known(reader, 'instanceProfiles'),
+    known(reader, 'vpcCniAddons'),
+    known(reader, 'podIdentityAssociations'),
+  ]);
+  const arns = [
+    ...nodegroups.map(({ nodeRoleArn }) => nodeRoleArn),
+    ...profiles.flatMap(({ roleArns }) => roleArns),
+    ...clusters.map(({ autoModeNodeRoleArn }) => autoModeNodeRoleArn),
+    ...addons.map(({ serviceAccountRoleArn }) => serviceAccountRoleArn),
+    ...associations.map(({ roleArn }) => roleArn),
+  ];
+  const own = arns.flatMap((arn) =>
+    arn !== undefined && parseRoleArn(arn)?.accountId === reader.target.accountId ? [arn] : [],
+  );
+  return [...new Set(own)].sort();
+}
+
+/** Undefined where the name belongs to another role by now, one of another path. */
+async function roleOf(reader: Reader, policies: PolicyReader, arn: string): Promise<IamRole | undefined> {
+  const RoleName = nameOfRole(arn);
+  const { Role: role } = await reader.ports.iam.getRole({ RoleName }, reader.signal);
+  if (role?.Arn !== arn) return undefined;
+  return {
+    arn,
+    createDate: role.CreateDate,
+    permissionsBoundaryArn: role.PermissionsBoundary?.PermissionsBoundaryArn,
+    policies: await policies.ofRole(RoleName),
+  };
+}

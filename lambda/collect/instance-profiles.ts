@@ -1,0 +1,21 @@
+import { selfManagedNodes } from '../facts/node-roles.ts';
+import { nameOfRole } from '../facts/role-arns.ts';
+import { each, unlessGone } from './eks-lists.ts';
+import { type Collector, need } from './reader.ts';
+
+/**
+ * The instance profiles of self-managed nodes and of Karpenter's, each asked for once. Those of managed node groups are
+ * not needed: the node group names its role.
+ */
+export const collectInstanceProfiles: Collector<'instanceProfiles'> = async (reader) => {
+  const [clusters, nodes] = await Promise.all([need(reader, 'clusters'), need(reader, 'nodes')]);
+  const arns = selfManagedNodes(clusters, nodes).flatMap(({ instanceProfileArn }) => instanceProfileArn ?? []);
+  return each([...new Set(arns)].sort(), async (arn) => {
+    const input = { InstanceProfileName: nameOfRole(arn) };
+    const answer = await unlessGone(() => reader.ports.iam.getInstanceProfile(input, reader.signal));
+    const roles = answer?.InstanceProfile?.Roles ?? [];
+    // One of the same name made anew under another path is not what the instances have.
+    if (answer?.InstanceProfile?.Arn !== arn) return [];
+    return [{ arn, roleArns: roles.flatMap(({ Arn }) => Arn ?? []) }];
+  });
+};

@@ -1,0 +1,22 @@
+import { CNI_SERVICE_ACCOUNT } from '../facts/cni-role.ts';
+import type { PodIdentityAssociation } from '../model/inventory.ts';
+import { EKS_PAGE, inEveryCluster } from './eks-lists.ts';
+import type { Collector } from './reader.ts';
+
+/** The association of the VPC CNI's service account in each cluster that has one; the list alone names no role. */
+export const collectPodIdentityAssociations: Collector<'podIdentityAssociations'> = (reader) => {
+  const { ports, signal } = reader;
+  return inEveryCluster(reader, {
+    list: async (clusterName, nextToken) => {
+      const input = { clusterName, ...CNI_SERVICE_ACCOUNT, maxResults: EKS_PAGE, nextToken };
+      const { associations = [], nextToken: next } = await ports.eks.listPodIdentityAssociations(input, signal);
+      return { items: associations.flatMap(({ associationId }) => associationId ?? []), nextToken: next };
+    },
+    describe: async (clusterName, associationId): Promise<PodIdentityAssociation | undefined> => {
+      const { association } = await ports.eks.describePodIdentityAssociation({ clusterName, associationId }, signal);
+      if (association?.roleArn === undefined) return undefined;
+      const { namespace = '', serviceAccount = '', roleArn } = association;
+      return { clusterName, namespace, serviceAccount, roleArn };
+    },
+  });
+};
