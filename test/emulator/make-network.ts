@@ -5,6 +5,8 @@ import {
   CreateSubnetCommand,
   CreateVpcCommand,
   type _InstanceType as InstanceType,
+  type NetworkInterface,
+  paginateDescribeNetworkInterfaces,
   type ResourceType,
   RunInstancesCommand,
   type TagSpecification,
@@ -88,6 +90,15 @@ export async function attach({ ec2 }: AccountClients, eniId: string, instanceId:
   await ec2.send(
     new AttachNetworkInterfaceCommand({ NetworkInterfaceId: eniId, InstanceId: instanceId, DeviceIndex: 1 }),
   );
+}
+
+/** Every network interface there is, by id. */
+export async function allEnis({ ec2 }: AccountClients): Promise<ReadonlyMap<string, NetworkInterface>> {
+  const found: NetworkInterface[] = [];
+  for await (const { NetworkInterfaces = [] } of paginateDescribeNetworkInterfaces({ client: ec2 }, {})) {
+    found.push(...NetworkInterfaces);
+  }
+  return new Map(found.map((eni) => [eni.NetworkInterfaceId ?? '', eni]));
 }
 
 function tagged(type: ResourceType, tags: Tags): TagSpecification[] {

@@ -1,9 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import type { CliOutcome } from '../cli/run-cli.ts';
+import { allEnis } from './make-network.ts';
 import { takeAll } from './make-topic.ts';
-import { audit, auditWith, emulatorEndpoint, invoke } from './stage.ts';
+import { audit, auditWith, commandLater, emulatorEndpoint, invoke } from './stage.ts';
 import {
   buildWorld,
   CONFIGURATION,
@@ -263,5 +267,61 @@ describe('the Lambda handler', () => {
       .flatMap((line) => (line.includes('"CloudWatchMetrics"') ? [JSON.parse(line)] : []));
     expect(records).toContainEqual(expect.objectContaining({ severity: 'critical', FindingsBySeverity: 1 }));
     expect(records).toContainEqual(expect.objectContaining({ status: 'partial', Targets: 2 }));
+  });
+});
+
+/** The last of the suite: it changes the world. */
+describe('clean-up, by a ledger', () => {
+  let ledger: string;
+  beforeAll(async () => {
+    ledger = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-ledger-'));
+    await audit(endpoint, '--ledger', ledger);
+  });
+  afterAll(() => rm(ledger, { recursive: true }));
+
+  const later = (minutes: number, ...args: readonly string[]) =>
+    commandLater(minutes, endpoint, ...args, '--ledger', ledger, '--quiet', '--format', 'json');
+
+  /** Ids of the interfaces that are gone after the command, of which no other may have changed. */
+  async function goneAfter(run: () => Promise<CliOutcome>): Promise<readonly string[]> {
+    const before = await allEnis(world.hub);
+    expect((await run()).exitCode).toBe(0);
+    const after = await allEnis(world.hub);
+    for (const [id, eni] of after) expect(eni).toEqual(before.get(id));
+    return [...before.keys()].filter((id) => !after.has(id)).sort();
+  }
+
+  test('takes nothing that was seen once', async () => {
+    expect(await goneAfter(() => later(0, 'cleanup', 'apply', '--yes'))).toEqual([]);
+  });
+
+  test('deletes nothing for a plan', async () => {
+    expect(await goneAfter(() => later(31, 'cleanup', 'plan'))).toEqual([]);
+  });
+
+  test('deletes, half an hour after the audit, exactly what leaked', async () => {
+    expect(await goneAfter(() => later(31, 'cleanup', 'apply', '--yes'))).toEqual([...world.ids.leaks].sort());
+  });
+
+  test('keeps a record of it', async () => {
+    expect(await readdir(join(ledger, 'cleanup'), { recursive: true })).toContainEqual(
+      expect.stringMatching(new RegExp(`${HUB}/${REGION}\\.ndjson$`)),
+    );
+  });
+
+  test('deletes nothing the second time', async () => {
+    expect(await goneAfter(() => later(32, 'cleanup', 'apply', '--yes'))).toEqual([]);
+  });
+
+  test('takes one whose age only the ledger knows when that is an hour', async () => {
+    expect(await goneAfter(() => later(62, 'cleanup', 'apply', '--yes'))).toEqual([world.ids.leakOfUnknownAge]);
+  });
+
+  test('leaves nothing of it to the next audit, which resolves nothing that it could judge only in part', async () => {
+    const { findings, targets } = reportOf(await later(63, 'audit'));
+    const found = findings.map(({ resource }) => resource.id);
+    for (const id of [...world.ids.leaks, world.ids.leakOfUnknownAge]) expect(found).not.toContain(id);
+    expect(findings.map(({ status }) => status)).not.toContain('resolved');
+    expect(targets.flatMap(({ evaluated }) => evaluated)).not.toContain('leaked-eni');
   });
 });

@@ -27,6 +27,12 @@ export function auditWith(configuration: object, endpoint: string, ...flags: rea
   return inFolderWith(configuration, (cwd) => runCli(['audit', ...flags], { cwd, env }));
 }
 
+/** Runs any command of it, its clock ahead by so many minutes. */
+export function commandLater(minutesLater: number, endpoint: string, ...args: readonly string[]): Promise<CliOutcome> {
+  const env = environment(endpoint, REGION);
+  return inFolderWith(CONFIGURATION, (cwd) => runCli(args, { cwd, env, minutesLater }));
+}
+
 export interface HandlerOutcome {
   /** What the handler returned; undefined when it threw. */
   readonly result: Report | undefined;
