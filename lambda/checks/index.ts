@@ -5,6 +5,7 @@ import { eksHealthIssue } from './eks-health-issue.ts';
 import { leakedEni } from './leaked-eni.ts';
 import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
+import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unattachedEni } from './unattached-eni.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
@@ -17,6 +18,7 @@ export const CHECKS: readonly AnyCheck[] = [
   cniOutdated,
   leakedEni,
   subnetLowIps,
+  subnetFragmented,
   clusterUpgradeBlocked,
   unsupportedInstanceType,
   unattachedEni,

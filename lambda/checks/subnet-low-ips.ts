@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { type SubnetHolders, subnetHolders, totalHeld } from '../facts/subnet-holders.ts';
+import { subnetResource } from '../facts/subnet-resource.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet-shortage.ts';
 import { SUBNET_THRESHOLDS } from '../facts/subnet-verdict.ts';
 import { count, list, percent } from '../facts/wording.ts';
 import type { Evidence, Remediation } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
-import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
@@ -100,11 +100,7 @@ function judgeSubnet(
   const { clusters } = shortage.use;
   return [
     {
-      resource: {
-        type: 'AWS::EC2::Subnet',
-        id: subnet.id,
-        arn: targetArn({ ...view.target, accountId: subnet.ownerId }, 'ec2', `subnet/${subnet.id}`),
-      },
+      resource: subnetResource(view.target, subnet),
       cluster: clusters.length === 1 ? clusters[0] : undefined,
       severity: shortage.severity,
       args,

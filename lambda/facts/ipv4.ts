@@ -23,6 +23,11 @@ export function parseIpv4Cidr(text: string): Ipv4Range | undefined {
   return { first, last: first + size - 1 };
 }
 
+/** The dotted quad of an unsigned 32-bit integer. */
+export function formatIpv4(address: number): string {
+  return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join('.');
+}
+
 export function sizeOf(range: Ipv4Range): number {
   return range.last - range.first + 1;
 }

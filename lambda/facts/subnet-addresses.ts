@@ -38,10 +38,10 @@ export function freeInPrefixReservations(
   enis: readonly NetworkInterface[],
 ): number {
   const range = parseIpv4Cidr(subnet.cidrBlock);
-  const reserved = reservations
-    .filter((reservation) => reservation.subnetId === subnet.id && reservation.type === 'prefix')
-    .map((reservation) => parseIpv4Cidr(reservation.cidr))
-    .filter((reservation) => reservation !== undefined);
+  const reserved = reservedRanges(
+    subnet,
+    reservations.filter(({ type }) => type === 'prefix'),
+  );
   if (range === undefined || reserved.length === 0) return 0;
   const used = [...keptByAws(range), ...enis.flatMap(rangesHeld)];
   return mergeRanges(reserved).reduce(
@@ -63,7 +63,62 @@ export function freePrefixBlocks(subnet: Subnet, enis: readonly NetworkInterface
   return freeBlocks(range, [...keptByAws(range), ...enis.flatMap(rangesHeld)], ADDRESSES_PER_PREFIX);
 }
 
-function keptByAws(range: Ipv4Range): readonly Ipv4Range[] {
+/** Wholly free /28 blocks of a subnet, by where prefix delegation gets them from: reserved space first, then the rest. */
+export interface PrefixSpace {
+  readonly inReservations: number;
+  readonly elsewhere: number;
+}
+
+/**
+ * Where the next prefixes can come from. What lies in a reservation of whatever type is no part of the rest: EC2 assigns
+ * nothing from it by itself but prefixes, and those from `prefix` reservations only.
+ *
+ * @param reservations of any subnets; none where they could not be read, which may then count an `explicit` one as free
+ * @param enis every ENI of the subnet
+ */
+export function prefixSpace(
+  subnet: Subnet,
+  reservations: readonly SubnetReservation[],
+  enis: readonly NetworkInterface[],
+): PrefixSpace {
+  const range = parseIpv4Cidr(subnet.cidrBlock);
+  if (range === undefined) return { inReservations: 0, elsewhere: 0 };
+  const taken = [...keptByAws(range), ...enis.flatMap(rangesHeld), ...reservedRanges(subnet, reservations)];
+  return {
+    inReservations: freeInPrefixReservations(subnet, reservations, enis) / ADDRESSES_PER_PREFIX,
+    elsewhere: freeBlocks(range, taken, ADDRESSES_PER_PREFIX),
+  };
+}
+
+/**
+ * Addresses that AWS does not count as free though no ENI we see holds them and no reservation keeps them: in use by
+ * somebody we cannot see (another account of a shared VPC), or taken between two calls. Negative when AWS counts more
+ * free than we do. Undefined for a subnet without IPv4 addresses.
+ */
+export function addressesUnseen(
+  subnet: Subnet,
+  reservations: readonly SubnetReservation[],
+  enis: readonly NetworkInterface[],
+): number | undefined {
+  const range = parseIpv4Cidr(subnet.cidrBlock);
+  if (range === undefined) return undefined;
+  const accounted = mergeRanges([
+    ...keptByAws(range),
+    ...enis.flatMap(rangesHeld),
+    ...reservedRanges(subnet, reservations),
+  ]);
+  return sizeOf(range) - accounted.reduce((sum, part) => sum + sizeOf(part), 0) - subnet.availableIpAddressCount;
+}
+
+function reservedRanges(subnet: Subnet, reservations: readonly SubnetReservation[]): readonly Ipv4Range[] {
+  return reservations
+    .filter(({ subnetId }) => subnetId === subnet.id)
+    .map(({ cidr }) => parseIpv4Cidr(cidr))
+    .filter((reservation) => reservation !== undefined);
+}
+
+/** The addresses of a subnet that are nobody’s to have. */
+export function keptByAws(range: Ipv4Range): readonly Ipv4Range[] {
   return [
     { first: range.first, last: range.first + ADDRESSES_AWS_KEEPS - 2 },
     { first: range.last, last: range.last },

@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
+import { type PrefixShortage, prefixShortage } from '../facts/prefix-shortage.ts';
+import { type PrefixTakers, prefixTakers } from '../facts/prefix-takers.ts';
+import { leastUsedQuarter } from '../facts/reservation-room.ts';
+import { prefixSpace } from '../facts/subnet-addresses.ts';
+import { type SubnetHolders, subnetHolders } from '../facts/subnet-holders.ts';
+import { subnetResource } from '../facts/subnet-resource.ts';
+import { count, list } from '../facts/wording.ts';
+import type { Evidence, Remediation } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
+import type { NetworkInterface, Subnet } from '../model/inventory.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'nodes'] as const;
+const WANTS = ['subnetReservations', 'vpcCniAddons'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+const OPTIONS = z.strictObject({
+  mediumFreeBlocks: z
+    .number()
+    .int()
+    .min(1)
+    .default(4)
+    .describe('Whole free /28 blocks below which a subnet is `medium`.'),
+  highFreeBlocks: z.number().int().min(1).default(2).describe('Whole free /28 blocks below which a subnet is `high`.'),
+  toleranceAddresses: z
+    .number()
+    .int()
+    .min(0)
+    .default(16)
+    .describe('Addresses by which AWS’s count may differ from what the ENIs show before confidence is low.'),
+  minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES,
+});
+type Options = z.output<typeof OPTIONS>;
+
+interface Args {
+  readonly subnet: Subnet;
+  readonly shortage: PrefixShortage;
+  readonly takers: PrefixTakers;
+  readonly cleanup: { readonly enis: number; readonly blocks: number };
+  /** What makes the count uncertain, a clause each. */
+  readonly uncertain: readonly string[];
+}
+
+const META_REMEDIATION: Remediation = {
+  text:
+    'Set a range of the subnet aside with a CIDR reservation of type `prefix` and replace the nodes, so that what is ' +
+    'scattered in it is freed; or give prefix delegation a subnet that nothing else takes single addresses from.',
+  url: 'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html',
+};
+
+export const subnetFragmented = defineCheck({
+  meta: {
+    id: 'subnet-fragmented',
+    title: 'Subnet has free addresses but too few whole /28 blocks for prefix delegation',
+    severity: 'high',
+    resourceType: 'AWS::EC2::Subnet',
+    rationale:
+      'With prefix delegation a node takes 16 addresses at a time, and only a whole aligned /28 will do. One address in use ' +
+      'takes its block away, so a subnet with hundreds of free addresses may have none to give: new nodes and pods beyond ' +
+      'what nodes hold get no address, and AWS’s count of free addresses looks fine.',
+    severities: {
+      critical: 'addresses are free, and no whole /28 block is',
+      high: 'one block is left, less than the two more nodes a zone of a rolling update; or the subnet is too small to ever have one',
+      medium: 'under 4 blocks are left though the free addresses would make more',
+      info: 'the subnet is empty, which check subnet-low-ips judges; or addresses that are not visible, or a setting that no AWS API tells, decide',
+    },
+    remediation: META_REMEDIATION,
+    mayBeWrong: [
+      'Where even whole blocks would not make enough of the free addresses, the subnet is short of addresses and not fragmented: check subnet-low-ips owns that and this one keeps quiet, or says so for information once no block is left.',
+      'Addresses that no visible ENI holds (other accounts of a shared VPC) may lie in the blocks counted as free; where many are missing confidence is low.',
+      'Prefix delegation that was turned on in the cluster and not through the add-on is seen only once prefixes are assigned, and for some time after it was turned off.',
+      'Instances that are not of the Nitro system take single addresses whatever the setting.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: OPTIONS,
+  evaluate: (view, options, now) => {
+    const enisOf = groupBy(view.subnetEnis, ({ subnetId }) => subnetId);
+    const takersOf = prefixTakers(view);
+    return view.subnets.flatMap((subnet) =>
+      judgeSubnet(view, options, now, subnet, enisOf.get(subnet.id) ?? [], takersOf(subnet.id)),
+    );
+  },
+  message: (args: Args) => {
+    const { id, cidrBlock, availabilityZone } = args.subnet;
+    const clauses = [cleanupText(args.cleanup), ...args.uncertain].filter((clause) => clause !== '');
+    return `${[`${id} (${cidrBlock}, ${availabilityZone}) ${verdictText(args)}`, ...clauses].join('; ')}.`;
+  },
+});
+
+function judgeSubnet(
+  view: View,
+  options: Options,
+  now: Date,
+  subnet: Subnet,
+  enis: readonly NetworkInterface[],
+  takers: PrefixTakers,
+): readonly Violation<Args>[] {
+  const shortage = prefixShortage(subnet, enis, view.subnetReservations, takers, options);
+  if (shortage === undefined) return [];
+  const { accountId } = view.target;
+  const leaked = new Set(agedLeaks(enis, accountId, view.eniFirstSeen, options.minLeakAgeMinutes, now));
+  const reservations = view.subnetReservations.status === 'read' ? view.subnetReservations.items : [];
+  const after = prefixSpace(
+    subnet,
+    reservations,
+    enis.filter((eni) => !leaked.has(eni)),
+  );
+  const args: Args = {
+    subnet,
+    shortage,
+    takers,
+    cleanup: { enis: leaked.size, blocks: after.inReservations + after.elsewhere - shortage.blocks },
+    uncertain: uncertainOf(shortage),
+  };
+  const nodeIds = new Set(view.nodes.map(({ id }) => id));
+  const holders = subnetHolders(enis, accountId, nodeIds, (eni) => leaked.has(eni));
+  return [
+    {
+      resource: subnetResource(view.target, subnet),
+      cluster: takers.clusters.length === 1 ? takers.clusters[0] : undefined,
+      severity: shortage.severity,
+      args,
+      evidence: evidence(args, holders),
+      remediation: remediation(view, args, leastUsedQuarter(subnet, reservations, enis)),
+    },
+  ];
+}
+
+function uncertainOf({ free, unseen, doesNotAddUp }: PrefixShortage): readonly string[] {
+  if (unseen === undefined) {
+    return ['the CIDR reservations could not be read, so blocks that `explicit` ones keep count as free'];
+  }
+  return doesNotAddUp ? [`AWS counts ${free} free where the ENIs and reservations we see leave ${free + unseen}`] : [];
+}
+
+function evidence({ subnet, shortage, takers, cleanup, uncertain }: Args, holders: SubnetHolders): Evidence {
+  return {
+    cidr: subnet.cidrBlock,
+    vpc: subnet.vpcId,
+    availabilityZone: subnet.availabilityZone,
+    owner: subnet.ownerId,
+    problem: shortage.problem,
+    free: shortage.free,
+    freeBlocks: shortage.blocks,
+    freeBlocksInReservations: shortage.space.inReservations,
+    heldBy: { ...holders },
+    addressesUnseen: shortage.unseen ?? 'unknown',
+    cleanUpWouldFreeBlocks: cleanup.blocks,
+    prefixDelegation: takers.state,
+    clusters: takers.clusters,
+    confidence: uncertain.length > 0 ? 'low' : 'high',
+    uncertain,
+  };
+}
+
+function verdictText({ shortage, takers }: Args): string {
+  const { problem, free, blocks, unseen } = shortage;
+  const nodes = takers.clusters.length === 0 ? 'nodes' : `nodes of ${list(takers.clusters)}`;
+  const has = `has ${count(free, 'free address', 'free addresses')}`;
+  switch (problem) {
+    case 'fragmented':
+      return blocks === 0
+        ? `${has} but no whole /28 block among them: ${nodes} get no further prefix`
+        : `${has} but only ${count(blocks, 'whole /28 block')} among them for the ${nodes}`;
+    case 'empty':
+      return `${has}, fewer than a prefix takes: it is empty and not fragmented, and ${nodes} get no further prefix`;
+    case 'too-small':
+      return `is too small to give a prefix, for AWS keeps an address of each of its /28 blocks: ${nodes} get none`;
+    case 'perhaps':
+      return `may lack whole /28 blocks for the ${nodes}: ${count(unseen ?? 0, 'address', 'addresses')} in use that we do not see may lie in the ${blocks} that look free`;
+    case 'if-used':
+      return `${has} but no whole /28 block among them, which matters if prefix delegation is in use there: of ${list(takers.clusters)} no AWS API that we could read says so`;
+  }
+}
+
+function cleanupText({ enis, blocks }: Args['cleanup']): string {
+  return blocks > 0 ? `deleting ${count(enis, 'leaked ENI')} would free ${count(blocks, 'whole block')}` : '';
+}
+
+function remediation({ target }: View, { subnet, shortage, cleanup }: Args, quarter: string | undefined): Remediation {
+  const leaks =
+    cleanup.blocks > 0
+      ? `Delete the ${count(cleanup.enis, 'leaked ENI')} of the subnet (check leaked-eni lists them). `
+      : '';
+  if (shortage.problem === 'too-small' || quarter === undefined) {
+    return { text: `${leaks}Give prefix delegation a larger subnet of its own.`, url: META_REMEDIATION.url };
+  }
+  if (shortage.problem === 'empty') {
+    return { text: `${leaks}Free addresses or add a subnet, as check subnet-low-ips says.`, url: META_REMEDIATION.url };
+  }
+  const command =
+    `aws ec2 create-subnet-cidr-reservation --region ${target.region} --subnet-id ${subnet.id} ` +
+    `--reservation-type prefix --cidr ${quarter}`;
+  return {
+    text: `${leaks}Set the least used quarter aside with \`${command}\` and replace the nodes that hold single addresses in it, or give prefix delegation a subnet of its own.`,
+    url: META_REMEDIATION.url,
+  };
+}
