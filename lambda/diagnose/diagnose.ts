@@ -37,11 +37,12 @@ export function diagnose(
     const findings = concerned.filter(({ check }) => question.checks.includes(check));
     const unknown = [...unknownIn(question, inventory, outcome), ...findings.filter(saysUnknown).map(messageOf)];
     const causes = tree.causes.filter((cause) => cause.findings.some(({ check }) => question.checks.includes(check)));
-    const follows = findings.filter(({ id }) => tree.explained.has(id));
+    const toldHere = new Set(causes.flatMap(({ consequences }) => consequences.map(({ id }) => id)));
+    const follows = findings.filter(({ id }) => tree.explained.has(id) && !toldHere.has(id));
     return {
       id: question.id,
       title: question.title,
-      state: causes.length + follows.length > 0 ? 'bad' : unknown.length > 0 ? 'unknown' : 'ok',
+      state: findings.some(isWrong) ? 'bad' : unknown.length > 0 ? 'unknown' : 'ok',
       evidence: [
         ...evidenceOf(question.id, inventory, reach, ofNode),
         ...findings.filter((finding) => !isWrong(finding) && !saysUnknown(finding)).map(messageOf),

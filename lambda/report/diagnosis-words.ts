@@ -50,7 +50,7 @@ export function subjectText({ cluster, node, target }: Diagnosis): string {
 
 /** What a step says besides its causes when it follows from what is told elsewhere. */
 export function followsText({ follows }: DiagnosisStep): readonly string[] {
-  return headlinesOf(follows).map((headline) => `follows from the cause told above or below: ${headline}`);
+  return headlinesOf(follows).map((headline) => `${withoutStop(headline)}: follows from a cause told elsewhere here.`);
 }
 
 function withoutStop(text: string): string {

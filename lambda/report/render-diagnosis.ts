@@ -89,7 +89,7 @@ function renderMarkdown(diagnosis: Diagnosis): string {
   const { tool, at } = diagnosis;
   const sections = [
     `# Diagnosis: ${escaped(subjectText(diagnosis))}`,
-    `**${escaped(conclusionText(diagnosis))}**`,
+    adviceMarkdown(conclusionText(diagnosis)),
     ...diagnosis.steps.map(stepMarkdown),
     `---\n\n${tool.name} ${escaped(tool.version)}, ${shortTime(at)}`,
   ];
@@ -111,12 +111,19 @@ function stepMarkdown(step: DiagnosisStep): string {
 
 function causeMarkdown(cause: Cause): string {
   const remedies = remediesOfCause(cause).map(({ text, url }) => {
-    const advice = piecesOf(text).map((piece) => (piece.kind === 'text' ? escaped(piece.text) : code(piece.text)));
-    return `  - **What to do:** ${advice.join('').trim()}${url === '' ? '' : ` ${link(url)}`}`;
+    return `  - **What to do:** ${adviceMarkdown(text)}${url === '' ? '' : ` ${link(url)}`}`;
   });
   return [
     ...headlinesOf(cause.findings).map((headline) => `- **✗ ${escaped(headline)}**`),
     ...cause.consequences.slice(0, MOST_CONSEQUENCES).map((finding) => `  - ↳ ${escaped(consequenceText(finding))}`),
     ...remedies,
   ].join('\n');
+}
+
+/** Running text with its code marked. */
+function adviceMarkdown(text: string): string {
+  return piecesOf(text)
+    .map((piece) => (piece.kind === 'text' ? escaped(piece.text) : code(piece.text)))
+    .join('')
+    .trim();
 }
