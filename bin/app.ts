@@ -1,6 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkedApp } from '../infra/checked-app.ts';
-import { buildFunction, codeFolder } from '../infra/function-code.ts';
+import { buildFunction } from '../infra/function-code.ts';
 import { makeStacks } from '../infra/make-stacks.ts';
 import type { FunctionName } from '../infra/roles/role-name.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
@@ -15,11 +17,19 @@ const ROOT = join(import.meta.dirname, '..');
  */
 async function synthesize(): Promise<void> {
   const { config, file } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: ROOT });
+  const configFile = process.env.CONFIG_FILE ?? (file === undefined ? undefined : join(ROOT, file));
+  const folder = folderOfThisRun();
   const functions: readonly FunctionName[] =
     config.cleanup.mode === 'off' ? ['audit', 'scan'] : ['audit', 'scan', 'cleanup'];
-  const configFile = process.env.CONFIG_FILE ?? (file === undefined ? undefined : join(ROOT, file));
-  for (const name of functions) await buildFunction(name, configFile);
-  makeStacks(checkedApp(), { config, code: codeFolder, now: new Date() });
+  for (const name of functions) await buildFunction(name, configFile, folder);
+  makeStacks(checkedApp(), { config, code: (name) => join(folder, name), now: new Date() });
+}
+
+/** The CDK takes its own copy of the code. Two runs side by side must not build into one folder. */
+function folderOfThisRun(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'eks-ip-auditor-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 try {

@@ -1,25 +1,25 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONFIG_FILE_NAME } from '../lambda/config/load.ts';
 import { bundleLambda } from '../scripts/build.ts';
 import type { FunctionName } from './roles/role-name.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-
-/** Folder of a function's code, once it is built. */
-export function codeFolder(name: FunctionName): string {
-  return join(ROOT, 'dist/lambda', name);
-}
+const HANDLERS = join(import.meta.dirname, '../lambda/handlers');
 
 /**
- * Builds a function's folder: its bundle and, beside it, the configuration that it reads by itself.
+ * Builds a function's code: its bundle and, beside it, the configuration that it reads by itself.
  * @param configFile undefined where the defaults hold
+ * @param folder where the function gets a folder of its name, which is returned
  */
-export async function buildFunction(name: FunctionName, configFile: string | undefined): Promise<void> {
-  const folder = codeFolder(name);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), join(folder, 'index.mjs'));
-  const packed = join(folder, CONFIG_FILE_NAME);
+export async function buildFunction(
+  name: FunctionName,
+  configFile: string | undefined,
+  folder: string,
+): Promise<string> {
+  const code = join(folder, name);
+  await mkdir(code, { recursive: true });
+  await bundleLambda(join(HANDLERS, `${name}.ts`), join(code, 'index.mjs'));
+  const packed = join(code, CONFIG_FILE_NAME);
   await (configFile === undefined ? writeFile(packed, '{}\n') : copyFile(configFile, packed));
+  return code;
 }
