@@ -53,6 +53,7 @@ function emptyInstance(): Mutable<Instance> {
     instanceProfileArn: undefined,
     eniSubnetIds: [],
     httpPutResponseHopLimit: undefined,
+    httpEndpoint: undefined,
     tags: {},
   };
 }
@@ -95,6 +96,7 @@ const INSTANCE: Element = element(
       instance.launchTime = new Date(text);
     }),
     metadataOptions: element({
+      httpEndpoint: field('httpEndpoint'),
       httpPutResponseHopLimit: leaf(({ instance }, text) => {
         instance.httpPutResponseHopLimit = Number(text);
       }),

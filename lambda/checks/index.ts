@@ -3,8 +3,11 @@ import { cniOutdated } from './cni-outdated.ts';
 import type { AnyCheck } from './define-check.ts';
 import { eksHealthIssue } from './eks-health-issue.ts';
 import { leakedEni } from './leaked-eni.ts';
+import { loadBalancerSubnetLow } from './load-balancer-subnet-low.ts';
 import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
+import { nodeWithoutPodIps } from './node-without-pod-ips.ts';
+import { nodegroupCannotScale } from './nodegroup-cannot-scale.ts';
 import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unattachedEni } from './unattached-eni.ts';
@@ -19,8 +22,11 @@ export const CHECKS: readonly AnyCheck[] = [
   leakedEni,
   subnetLowIps,
   subnetFragmented,
+  loadBalancerSubnetLow,
   clusterUpgradeBlocked,
+  nodegroupCannotScale,
   unsupportedInstanceType,
+  nodeWithoutPodIps,
   unattachedEni,
 ];
 

@@ -199,6 +199,8 @@ export interface Instance {
   /** Subnets of all the ENIs attached to it: with custom networking its pods' differ from its own. */
   readonly eniSubnetIds: readonly string[];
   readonly httpPutResponseHopLimit: number | undefined;
+  /** Whether the instance metadata service answers: `enabled` or `disabled`. */
+  readonly httpEndpoint: string | undefined;
   readonly tags: Tags;
 }
 

@@ -73,7 +73,10 @@ const instance = maybe({
   InstanceId: id('i'),
   InstanceType: fc.constantFrom('m5.large' as const, 't3.medium' as const),
   LaunchTime: date,
-  MetadataOptions: maybe({ HttpPutResponseHopLimit: small, HttpEndpoint: fc.constantFrom('enabled' as const) }),
+  MetadataOptions: maybe({
+    HttpPutResponseHopLimit: small,
+    HttpEndpoint: fc.constantFrom('enabled' as const, 'disabled' as const),
+  }),
   NetworkInterfaces: list(
     maybe({
       Description: text,

@@ -100,6 +100,7 @@ export function projectedInstance(instance: SdkInstance): Instance {
     instanceProfileArn: instance.IamInstanceProfile?.Arn,
     eniSubnetIds: [...new Set((instance.NetworkInterfaces ?? []).flatMap(({ SubnetId }) => SubnetId ?? []))],
     httpPutResponseHopLimit: instance.MetadataOptions?.HttpPutResponseHopLimit,
+    httpEndpoint: instance.MetadataOptions?.HttpEndpoint,
     tags: tagsOf(instance.Tags),
   };
 }

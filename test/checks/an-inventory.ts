@@ -252,6 +252,7 @@ export function aNode(fields: Partial<Instance> = {}): Instance {
     instanceProfileArn: undefined,
     eniSubnetIds: [fields.subnetId ?? 'subnet-a'],
     httpPutResponseHopLimit: 2,
+    httpEndpoint: 'enabled',
     tags: { [`kubernetes.io/cluster/${CLUSTER}`]: 'owned' },
     ...fields,
   };

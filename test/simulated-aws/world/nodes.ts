@@ -1,5 +1,6 @@
 /** Instances, and nodes with the interfaces that their CNI and controllers gave them. */
 import type { Instance, NetworkInterface, Tag } from '@aws-sdk/client-ec2';
+import { NODE_ROLE } from './access.ts';
 import { branchEni, cniEni, instanceAttachment, ipamdTags, trunkEni } from './cni-enis.ts';
 import { type EniPlan, type NodeCapacity, planEnis } from './cni-plan.ts';
 import { longId } from './ids.ts';
@@ -30,10 +31,12 @@ export interface InstanceOptions {
   readonly ageMinutes?: number;
   readonly tags?: Readonly<Record<string, string>>;
   readonly imageId?: string;
-  /** Name of the instance profile. */
-  readonly instanceProfile?: string;
+  /** Name of the instance profile (default `eks-node`); `false`: none. */
+  readonly instanceProfile?: string | false;
   readonly spot?: boolean;
   readonly hopLimit?: number;
+  /** False: the instance metadata service is turned off. */
+  readonly metadata?: boolean;
   readonly platform?: 'windows';
   readonly operator?: NonNullable<NetworkInterface['Operator']>;
 }
@@ -85,7 +88,6 @@ export function stateOf(name: InstanceState): NonNullable<Instance['State']> {
 }
 
 function instanceShape(scene: Scene, options: InstanceOptions): Instance {
-  const profile = `instance-profile/${options.instanceProfile ?? 'eks-node'}`;
   const type = typeInfo(scene, instanceTypeName(options));
   const arm = type?.ProcessorInfo?.SupportedArchitectures?.includes('arm64') ?? false;
   return {
@@ -101,12 +103,12 @@ function instanceShape(scene: Scene, options: InstanceOptions): Instance {
     EnaSupport: true,
     SourceDestCheck: true,
     Monitoring: { State: 'disabled' },
-    IamInstanceProfile: { Arn: iamArn(scene, profile), Id: `AIPA${profile.length}EXAMPLEPROFILE` },
+    ...profileOf(scene, options),
     MetadataOptions: {
       State: 'applied',
       HttpTokens: 'required',
       HttpPutResponseHopLimit: options.hopLimit ?? 2,
-      HttpEndpoint: 'enabled',
+      HttpEndpoint: options.metadata === false ? 'disabled' : 'enabled',
       HttpProtocolIpv6: 'disabled',
       InstanceMetadataTags: 'disabled',
     },
@@ -116,6 +118,16 @@ function instanceShape(scene: Scene, options: InstanceOptions): Instance {
     ...(options.spot === true ? { InstanceLifecycle: 'spot' as const } : {}),
     Operator: options.operator ?? { Managed: false },
   };
+}
+
+function profileOf(
+  scene: Scene,
+  { instanceProfile = NODE_ROLE }: InstanceOptions,
+): Pick<Instance, 'IamInstanceProfile'> {
+  if (instanceProfile === false) return {};
+  const known = scene.region.iam.instanceProfiles.get(instanceProfile);
+  const Arn = known?.arn ?? iamArn(scene, `instance-profile/${instanceProfile}`);
+  return { IamInstanceProfile: { Arn, Id: known?.id ?? `AIPA${instanceProfile.length}EXAMPLEPROFILE` } };
 }
 
 /** An instance with its primary interface, which a terminated one has lost. */

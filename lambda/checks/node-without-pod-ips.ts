@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { nodegroupNameOf } from '../facts/cluster-tags.ts';
+import { type CniPresence, cniPresence } from '../facts/cni-presence.ts';
+import { cniVersionOf } from '../facts/cni-version.ts';
+import { type CauseVerdict, podlessCauses } from '../facts/podless-causes.ts';
+import { type SettledNodes, settledNodes } from '../facts/podless-nodes.ts';
+import { podlessRemediation } from '../facts/podless-remediation.ts';
+import { roleCauses } from '../facts/podless-role-causes.ts';
+import { count, duration, list } from '../facts/wording.ts';
+import type { Cluster, Instance } from '../model/inventory.ts';
+import { targetArn } from '../model/target.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
+const WANTS = [
+  'vpcCniAddons',
+  'subnets',
+  'instanceTypes',
+  'nodegroups',
+  'accessEntries',
+  'iamRoles',
+  'instanceProfiles',
+  'podIdentityAssociations',
+] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+type Args =
+  | {
+      readonly kind: 'node';
+      readonly cluster: Cluster;
+      readonly node: Instance;
+      readonly minutesUp: number;
+      readonly causes: readonly CauseVerdict[];
+    }
+  | {
+      readonly kind: 'no-sign-of-cni';
+      readonly cluster: Cluster;
+      readonly presence: Exclude<CniPresence, 'there'>;
+      readonly nodes: SettledNodes;
+    };
+
+export const nodeWithoutPodIps = defineCheck({
+  meta: {
+    id: 'node-without-pod-ips',
+    title: 'Node on which the VPC CNI never worked',
+    severity: 'high',
+    resourceType: 'AWS::EC2::Instance',
+    rationale:
+      'A running node has addresses for pods minutes after its start: the VPC CNI tags the primary ENI and takes ' +
+      'addresses on it. Where neither is to be seen, the node did not join, or all its pods hang in ContainerCreating.',
+    severities: {
+      critical: 'the VPC CNI works on no node of the cluster',
+      high: 'it works on other nodes of the cluster',
+      info: 'nothing shows that the cluster runs the VPC CNI: another CNI may see to the pods',
+    },
+    remediation: {
+      text: 'Look at the causes in the evidence; `kubectl -n kube-system logs -l k8s-app=aws-node` and `/var/log/aws-routed-eni/ipamd.log` on the node say what the VPC CNI lacks.',
+      url: 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html',
+    },
+    mayBeWrong: [
+      'Another CNI that runs beside an installed vpc-cni add-on gives pods addresses that EC2 does not show.',
+      'A VPC CNI before 1.8.0 leaves no tag; with warm targets of 0 it leaves no mark at all on a node without pods.',
+      'Causes are judged as of now; what kept the VPC CNI from starting may have passed.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: z.strictObject({
+    minAgeMinutes: z
+      .number()
+      .int()
+      .min(5)
+      .default(15)
+      .describe('Minutes after its launch from which a node should have addresses for pods.'),
+  }),
+  evaluate: (view, { minAgeMinutes }, now) => {
+    const presence = cniPresence({ ...view, accountId: view.target.accountId, enis: view.subnetEnis });
+    const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now);
+    const causesIn = roleCauses(view);
+    return view.clusters.flatMap((cluster) => {
+      const nodes = settled.get(cluster.name);
+      if (nodes === undefined || nodes.podless.length === 0) return [];
+      const seen = presence(cluster.name);
+      if (seen !== 'there') return [noSignViolation(cluster, seen, nodes)];
+      return nodes.podless.map((node) => nodeViolation(view, cluster, node, nodes, causesIn(node), now));
+    });
+  },
+  message: (args: Args) => {
+    if (args.kind === 'no-sign-of-cni') {
+      const { cluster, presence, nodes } = args;
+      const why = presence === 'unknown' ? 'its add-ons could not be read' : 'it has no vpc-cni add-on';
+      return `No sign of the VPC CNI on ${count(nodes.podless.length, 'running node')} of cluster ${cluster.name}: ${why}, so another CNI may see to the pods, or none.`;
+    }
+    const { cluster, node, minutesUp, causes } = args;
+    return `Node ${node.id} (${node.instanceType}) of cluster ${cluster.name} has no address for pods ${duration(minutesUp)} after its launch, and no mark of the VPC CNI: ${causesText(causes)}.`;
+  },
+});
+
+function nodeViolation(
+  view: View,
+  cluster: Cluster,
+  node: Instance,
+  nodes: SettledNodes,
+  ofRoles: readonly CauseVerdict[],
+  now: Date,
+): Violation<Args> {
+  const cni = cniVersionOf(cluster.name, view.vpcCniAddons, view.declaredClusters);
+  const causes = [...ofRoles, ...podlessCauses(node, { ...view, cni })];
+  const minutesUp = Math.floor((now.getTime() - (node.launchTime ?? now).getTime()) / 60_000);
+  const group = nodegroupNameOf(node.tags);
+  return {
+    resource: {
+      type: 'AWS::EC2::Instance',
+      id: node.id,
+      arn: targetArn(view.target, 'ec2', `instance/${node.id}`),
+    },
+    cluster: cluster.name,
+    severity: nodes.others.length === 0 ? 'critical' : 'high',
+    args: { kind: 'node', cluster, node, minutesUp, causes },
+    evidence: {
+      instanceType: node.instanceType,
+      subnet: node.subnetId ?? null,
+      availabilityZone: node.availabilityZone ?? null,
+      nodegroup: group === undefined ? null : `${cluster.name}/${group}`,
+      launched: node.launchTime?.toISOString() ?? null,
+      nodesThatWork: nodes.others.length,
+      cniVersion: cni.known ? cni.version : 'unknown',
+      cniVersionFrom: cni.known ? cni.source : cni.because,
+      causes: causes.map(({ cause, verdict, why }) => ({ cause, verdict, why })),
+      unknownCauses: causes.filter(({ verdict }) => verdict === 'unknown').map(({ cause }) => cause),
+    },
+    remediation: podlessRemediation(causes),
+  };
+}
+
+function noSignViolation(
+  cluster: Cluster,
+  presence: Exclude<CniPresence, 'there'>,
+  nodes: SettledNodes,
+): Violation<Args> {
+  return {
+    resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
+    cluster: cluster.name,
+    severity: 'info',
+    args: { kind: 'no-sign-of-cni', cluster, presence, nodes },
+    evidence: {
+      problem: 'no-sign-of-cni',
+      vpcCni: presence,
+      instanceCount: nodes.podless.length,
+      instances: nodes.podless
+        .map(({ id }) => id)
+        .sort()
+        .slice(0, MOST_INSTANCES),
+    },
+    discriminator: 'no-sign-of-cni',
+    remediation: {
+      text: 'If the cluster runs the VPC CNI, see `kubectl -n kube-system get daemonset aws-node`, and state its version in the configuration; if another CNI runs there, suppress this.',
+      url: 'https://docs.aws.amazon.com/eks/latest/userguide/alternate-cni-plugins.html',
+    },
+  };
+}
+
+const MOST_INSTANCES = 20;
+
+function causesText(causes: readonly CauseVerdict[]): string {
+  const confirmed = causes.filter(({ verdict }) => verdict === 'confirmed').map(({ why }) => why);
+  if (confirmed.length > 0) return list(confirmed);
+  const open = causes.filter(({ verdict }) => verdict === 'unknown').map(({ why }) => why);
+  return open.length > 0 ? `no cause is certain; ${list(open)}` : 'AWS shows no cause, so look at aws-node on the node';
+}

@@ -1,0 +1,82 @@
+import type { Section } from '../model/coverage.ts';
+import type { Instance, InstanceType, Subnet } from '../model/inventory.ts';
+import type { CniVersion } from './cni-version.ts';
+import { fallback, knownToCni, knownToEveryRelease } from './instance-type-limits.ts';
+
+/** What may keep the VPC CNI from working on a node, in the order in which one looks. */
+export type PodlessCause =
+  | 'role-not-authorized'
+  | 'no-cni-policy'
+  | 'type-unknown-to-cni'
+  | 'subnet-empty'
+  | 'metadata-disabled'
+  | 'metadata-hop-limit';
+
+export interface CauseVerdict {
+  readonly cause: PodlessCause;
+  readonly verdict: 'confirmed' | 'ruled-out' | 'unknown';
+  /** A clause that says what the verdict goes by. */
+  readonly why: string;
+}
+
+/** What AWS can show of a node's surroundings. */
+export interface PodlessSources {
+  readonly cni: CniVersion;
+  readonly instanceTypes: Section<InstanceType>;
+  readonly subnets: Section<Subnet>;
+}
+
+/** Each cause that lies in the node, its type and its subnet, confirmed, ruled out or unknown. */
+export function podlessCauses(node: Instance, sources: PodlessSources): readonly CauseVerdict[] {
+  return [typeUnknown(node, sources), subnetEmpty(node, sources.subnets), metadataDisabled(node), hopLimit(node)];
+}
+
+function typeUnknown({ instanceType: type }: Instance, { cni, instanceTypes }: PodlessSources): CauseVerdict {
+  const cause = 'type-unknown-to-cni';
+  if (!cni.known) {
+    return knownToEveryRelease(type)
+      ? { cause, verdict: 'ruled-out', why: `every VPC CNI since 1.6.0 knows ${type}` }
+      : { cause, verdict: 'unknown', why: `the VPC CNI version is unknown, and not every release knows ${type}` };
+  }
+  if (knownToCni(type, cni.version) === true) {
+    return { cause, verdict: 'ruled-out', why: `VPC CNI ${cni.version} knows ${type}` };
+  }
+  if (knownToCni(type, cni.version) === undefined) {
+    return { cause, verdict: 'unknown', why: `VPC CNI ${cni.version} is newer than what is known here` };
+  }
+  const lacks = `VPC CNI ${cni.version} does not know ${type}`;
+  if (fallback(cni.version) === 'none') return { cause, verdict: 'confirmed', why: lacks };
+  const described = instanceTypes.status === 'read' && instanceTypes.items.some(({ name }) => name === type);
+  if (instanceTypes.status === 'read' && !described) {
+    return { cause, verdict: 'confirmed', why: `${lacks}, and neither does EC2 in the region` };
+  }
+  return { cause, verdict: 'unknown', why: `${lacks} and has to ask EC2, which its role and network must allow` };
+}
+
+function subnetEmpty({ subnetId }: Instance, subnets: Section<Subnet>): CauseVerdict {
+  const cause = 'subnet-empty';
+  const subnet = subnets.status === 'read' ? subnets.items.find(({ id }) => id === subnetId) : undefined;
+  if (subnet === undefined) return { cause, verdict: 'unknown', why: 'the subnet of the node could not be read' };
+  const { id, availableIpAddressCount: free } = subnet;
+  return free === 0
+    ? { cause, verdict: 'confirmed', why: `${id} has no free address` }
+    : { cause, verdict: 'ruled-out', why: `${id} has ${free} free` };
+}
+
+/** ipamd asks the instance metadata service for the node's ENIs when it starts. */
+function metadataDisabled({ httpEndpoint }: Instance): CauseVerdict {
+  const cause = 'metadata-disabled';
+  if (httpEndpoint === undefined) return { cause, verdict: 'unknown', why: 'EC2 does not say whether it is on' };
+  return httpEndpoint === 'disabled'
+    ? { cause, verdict: 'confirmed', why: 'the instance metadata service is disabled' }
+    : { cause, verdict: 'ruled-out', why: 'the instance metadata service is enabled' };
+}
+
+/** aws-node uses the node's own network, which a hop limit of 1 is enough for; what else starts it may not. */
+function hopLimit({ httpPutResponseHopLimit: limit }: Instance): CauseVerdict {
+  const cause = 'metadata-hop-limit';
+  if (limit === undefined) return { cause, verdict: 'unknown', why: 'EC2 does not tell the hop limit' };
+  return limit < 2
+    ? { cause, verdict: 'unknown', why: `a metadata hop limit of ${limit} keeps pods from the instance metadata` }
+    : { cause, verdict: 'ruled-out', why: `the metadata hop limit is ${limit}` };
+}

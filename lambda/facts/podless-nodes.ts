@@ -1,0 +1,47 @@
+import { groupBy } from '../model/group-by.ts';
+import type { Instance, NetworkInterface } from '../model/inventory.ts';
+import { clusterNameOf } from './cluster-tags.ts';
+import { ENI_TAGS } from './eni-ownership.ts';
+import { isLiveCniNode } from './nodes.ts';
+
+/** The nodes of a cluster that the VPC CNI should have set up by now. */
+export interface SettledNodes {
+  /** On which it never worked. */
+  readonly podless: readonly Instance[];
+  /** On which it did, or on which that is not known. */
+  readonly others: readonly Instance[];
+}
+
+/**
+ * The running nodes of each cluster that are older than `minutes`, and on which of them the VPC CNI never worked: it
+ * takes addresses or prefixes on the primary ENI, or adds an ENI, and since v1.8 tags the primary as soon as it runs
+ * (amazon-vpc-cni-k8s: pkg/ipamd/ipamd.go). Not Windows and Auto Mode nodes, whose addresses others see to.
+ *
+ * @param enis of the subnets in scope; a node whose primary ENI is not among them is not judged
+ */
+export function settledNodes(
+  nodes: readonly Instance[],
+  enis: readonly NetworkInterface[],
+  minutes: number,
+  now: Date,
+): ReadonlyMap<string, SettledNodes> {
+  const since = now.getTime() - minutes * 60_000;
+  const enisOf = groupBy(enis, ({ attachment }) => attachment?.instanceId);
+  const settled = nodes.filter(
+    (node) => isLiveCniNode(node) && node.launchTime !== undefined && node.launchTime.getTime() <= since,
+  );
+  const ofCluster = groupBy(settled, ({ tags }) => clusterNameOf(tags) ?? '');
+  return new Map(
+    [...ofCluster].map(([cluster, own]) => {
+      const podless = own.filter((node) => hasNothingForPods(node, enisOf.get(node.id) ?? []));
+      return [cluster, { podless, others: own.filter((node) => !podless.includes(node)) }];
+    }),
+  );
+}
+
+function hasNothingForPods({ eniSubnetIds }: Instance, enis: readonly NetworkInterface[]): boolean {
+  const [primary, ...others] = enis;
+  if (primary?.attachment?.deviceIndex !== 0 || others.length > 0 || eniSubnetIds.length > 1) return false;
+  const addresses = primary.privateIpAddresses.length + primary.ipv4Prefixes.length + primary.ipv6Prefixes.length;
+  return addresses === 1 && primary.tags[ENI_TAGS.instanceId] === undefined;
+}

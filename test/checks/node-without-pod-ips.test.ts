@@ -1,0 +1,277 @@
+import { expect } from 'vitest';
+import { nodeWithoutPodIps } from '../../lambda/checks/node-without-pod-ips.ts';
+import type { IamRole, Instance, Inventory, NetworkInterface } from '../../lambda/model/inventory.ts';
+import {
+  ACCOUNT,
+  aCluster,
+  aNode,
+  aNodegroup,
+  anAddon,
+  anEni,
+  anInstanceType,
+  anInventory,
+  aSubnet,
+  attached,
+  minutesAgo,
+  withGaps,
+} from './an-inventory.ts';
+import { testCheck } from './check-tester.ts';
+
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/nodes`;
+const CNI_POLICY = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }] });
+const MANAGED = { 'eks:cluster-name': 'demo', 'eks:nodegroup-name': 'workers' };
+
+const role = (document = CNI_POLICY): IamRole => ({
+  arn: ROLE,
+  createDate: minutesAgo(9000),
+  permissionsBoundaryArn: undefined,
+  policies: [{ name: 'cni', arn: undefined, document }],
+});
+const entry = (type = 'EC2_LINUX') => ({
+  clusterName: 'demo',
+  principalArn: ROLE,
+  type,
+  createdAt: minutesAgo(8000),
+});
+const managed = (fields: Partial<Instance> = {}) => aNode({ tags: MANAGED, ...fields });
+const primary = (fields: Partial<NetworkInterface> = {}, instanceId = 'i-0a') =>
+  attached(anEni({ id: `eni-of-${instanceId}`, ...fields }), instanceId, 0);
+const tag = (instanceId: string) => ({ 'node.k8s.amazonaws.com/instance_id': instanceId });
+
+/** A cluster in which all that AWS can show of a node is in order, and a node on which the VPC CNI never worked. */
+function withNode(items: Parameters<typeof anInventory>[0] = {}): Inventory {
+  return anInventory({
+    clusters: [aCluster()],
+    vpcCniAddons: [anAddon()],
+    nodegroups: [aNodegroup({ nodeRoleArn: ROLE })],
+    nodes: [managed()],
+    subnets: [aSubnet()],
+    subnetEnis: [primary()],
+    instanceTypes: [anInstanceType('m5.large')],
+    accessEntries: [entry()],
+    iamRoles: [role()],
+    ...items,
+  });
+}
+
+const verdict = (cause: string, is: string) => ({
+  causes: expect.arrayContaining([expect.objectContaining({ cause, verdict: is })]),
+});
+
+testCheck(nodeWithoutPodIps, [
+  {
+    name: 'is critical where the VPC CNI works on no node, and rules every cause out that AWS can show',
+    inventory: withNode(),
+    fires: [
+      {
+        severity: 'critical',
+        cluster: 'demo',
+        resource: {
+          type: 'AWS::EC2::Instance',
+          id: 'i-0a',
+          arn: `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/i-0a`,
+        },
+        message:
+          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch, and no mark of the VPC CNI: AWS shows no cause, so look at aws-node on the node.',
+        evidence: {
+          nodegroup: 'demo/workers',
+          subnet: 'subnet-a',
+          unknownCauses: [],
+          causes: [
+            { cause: 'role-not-authorized', verdict: 'ruled-out', why: 'the cluster lets nodes in' },
+            { cause: 'no-cni-policy', verdict: 'ruled-out', why: 'role nodes allows what the VPC CNI needs' },
+            { cause: 'type-unknown-to-cni', verdict: 'ruled-out', why: 'VPC CNI 1.20.4 knows m5.large' },
+            { cause: 'subnet-empty', verdict: 'ruled-out', why: 'subnet-a has 200 free' },
+            { cause: 'metadata-disabled', verdict: 'ruled-out', why: 'the instance metadata service is enabled' },
+            { cause: 'metadata-hop-limit', verdict: 'ruled-out', why: 'the metadata hop limit is 2' },
+          ],
+        },
+        remediation: /kubectl get nodes/,
+      },
+    ],
+  },
+  {
+    name: 'is high where it works on another node of the cluster',
+    inventory: withNode({
+      nodes: [managed(), managed({ id: 'i-0b' })],
+      subnetEnis: [primary(), primary({ tags: tag('i-0b') }, 'i-0b')],
+    }),
+    fires: [{ severity: 'high', evidence: { nodesThatWork: 1 } }],
+  },
+  {
+    name: 'names the access entry that is missing as the cause',
+    inventory: withNode({ accessEntries: [] }),
+    fires: [
+      {
+        message: /: cluster demo has no access entry for it \(role nodes\)\.$/,
+        evidence: verdict('role-not-authorized', 'confirmed'),
+        remediation: /node-role-not-authorized/,
+      },
+    ],
+  },
+  {
+    name: 'does not claim that a role is missing from aws-auth, which no AWS API shows',
+    inventory: withNode({ clusters: [aCluster({ authenticationMode: 'CONFIG_MAP' })], accessEntries: [] }),
+    fires: [
+      {
+        message: /no cause is certain; .*only aws-auth can tell/,
+        evidence: { ...verdict('role-not-authorized', 'unknown'), unknownCauses: ['role-not-authorized'] },
+      },
+    ],
+  },
+  {
+    name: 'names the permission that the role of the VPC CNI lacks as the cause',
+    inventory: withNode({ iamRoles: [role('{"Statement":[]}')] }),
+    fires: [
+      {
+        message: /: role nodes does not allow ec2:AssignPrivateIpAddresses/,
+        evidence: verdict('no-cni-policy', 'confirmed'),
+        remediation: /AmazonEKS_CNI_Policy/,
+      },
+    ],
+  },
+  {
+    name: 'names the type that the VPC CNI does not know as the cause',
+    inventory: withNode({
+      vpcCniAddons: [anAddon({ addonVersion: 'v1.1.0-eksbuild.1' })],
+      nodes: [managed({ instanceType: 't3.medium' })],
+    }),
+    fires: [
+      {
+        message: /: VPC CNI 1\.1\.0 does not know t3\.medium\.$/,
+        evidence: verdict('type-unknown-to-cni', 'confirmed'),
+        remediation: /unsupported-instance-type/,
+      },
+    ],
+  },
+  {
+    name: 'is certain that a type is the cause that neither the VPC CNI nor EC2 knows',
+    inventory: withNode({ nodes: [managed({ instanceType: 'x99.large' })] }),
+    fires: [{ message: /does not know x99\.large, and neither does EC2 in the region\.$/ }],
+  },
+  {
+    name: 'is not certain of a type that the VPC CNI has to ask EC2 about',
+    inventory: withNode({
+      vpcCniAddons: [anAddon({ addonVersion: 'v1.8.0-eksbuild.1' })],
+      nodes: [managed({ instanceType: 'm6i.large' })],
+      instanceTypes: [anInstanceType('m6i.large')],
+    }),
+    fires: [{ evidence: verdict('type-unknown-to-cni', 'unknown') }],
+  },
+  {
+    name: 'names the subnet without a free address as the cause',
+    inventory: withNode({ subnets: [aSubnet({ availableIpAddressCount: 0 })] }),
+    fires: [{ message: /: subnet-a has no free address\.$/, evidence: verdict('subnet-empty', 'confirmed') }],
+  },
+  {
+    name: 'names the instance metadata that is turned off as the cause, and a hop limit of 1 as possible',
+    inventory: withNode({ nodes: [managed({ httpEndpoint: 'disabled', httpPutResponseHopLimit: 1 })] }),
+    fires: [
+      {
+        message: /: the instance metadata service is disabled\.$/,
+        evidence: { ...verdict('metadata-disabled', 'confirmed'), unknownCauses: ['metadata-hop-limit'] },
+        remediation: /--http-endpoint enabled/,
+      },
+    ],
+  },
+  {
+    name: 'leaves every cause open that could not be looked at',
+    inventory: withGaps(
+      withNode({ nodes: [managed({ httpEndpoint: undefined, httpPutResponseHopLimit: undefined })] }),
+      ['subnets', 'nodegroups', 'accessEntries', 'iamRoles'],
+    ),
+    fires: [
+      {
+        severity: 'critical',
+        evidence: {
+          unknownCauses: [
+            'role-not-authorized',
+            'no-cni-policy',
+            'subnet-empty',
+            'metadata-disabled',
+            'metadata-hop-limit',
+          ],
+        },
+      },
+    ],
+  },
+  {
+    name: 'is silent on a node that is younger than 15 minutes',
+    inventory: withNode({ nodes: [managed({ launchTime: minutesAgo(14) })] }),
+    fires: 'silent',
+  },
+  {
+    name: 'waits as long as it is told',
+    inventory: withNode({ nodes: [managed({ launchTime: minutesAgo(14) })] }),
+    options: { minAgeMinutes: 10 },
+    fires: [{ message: /14 minutes after its launch/ }],
+  },
+  ...(
+    [
+      ['a tag of the VPC CNI on the primary ENI', [primary({ tags: tag('i-0a') })]],
+      ['a secondary address', [primary({ privateIpAddresses: ['10.0.0.10', '10.0.0.11'] })]],
+      ['a prefix', [primary({ ipv4Prefixes: ['10.0.0.16/28'] })]],
+      ['an IPv6 prefix', [primary({ ipv6Prefixes: ['2001:db8::/80'] })]],
+      ['a second ENI, as with custom networking', [primary(), attached(anEni({ id: 'eni-2' }), 'i-0a', 1)]],
+      ['no primary ENI in the subnets that were read', []],
+    ] as const
+  ).map(([what, subnetEnis]) => ({
+    name: `is silent on a node with ${what}`,
+    inventory: withNode({ subnetEnis: [...subnetEnis] }),
+    fires: 'silent' as const,
+  })),
+  ...(
+    [
+      ['Windows', { platform: 'windows' }],
+      ['Auto Mode', { operatorManaged: true }],
+      ['stopped', { state: 'stopped' }],
+      ['with an ENI in another subnet', { eniSubnetIds: ['subnet-a', 'subnet-pods'] }],
+      ['of no cluster that EKS knows', { tags: { 'eks:cluster-name': 'elsewhere' } }],
+      ['of unknown age', { launchTime: undefined }],
+    ] satisfies readonly (readonly [string, Partial<Instance>])[]
+  ).map(([what, fields]) => ({
+    name: `is silent on a node that is ${what}`,
+    inventory: withNode({ nodes: [managed(fields)] }),
+    fires: 'silent' as const,
+  })),
+  {
+    name: 'says of a cluster without any sign of the VPC CNI only that there is none, once',
+    inventory: withNode({
+      vpcCniAddons: [],
+      nodes: [managed(), managed({ id: 'i-0b' })],
+      subnetEnis: [primary(), primary({}, 'i-0b')],
+    }),
+    fires: [
+      {
+        severity: 'info',
+        resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
+        discriminator: 'no-sign-of-cni',
+        message:
+          'No sign of the VPC CNI on 2 running nodes of cluster demo: it has no vpc-cni add-on, so another CNI may see to the pods, or none.',
+        evidence: { instances: ['i-0a', 'i-0b'] },
+      },
+    ],
+  },
+  {
+    name: 'does not turn red where the add-ons could not be read either',
+    inventory: withGaps(withNode(), ['vpcCniAddons']),
+    fires: [{ severity: 'info', message: /: its add-ons could not be read, so/ }],
+  },
+  {
+    name: 'takes the marks of the VPC CNI on other nodes for its presence where there is no add-on',
+    inventory: withNode({
+      vpcCniAddons: [],
+      nodes: [managed(), managed({ id: 'i-0b' })],
+      subnetEnis: [primary(), primary({ tags: tag('i-0b') }, 'i-0b')],
+    }),
+    fires: [{ severity: 'high', evidence: { cniVersion: 'unknown', cniVersionFrom: 'self-managed' } }],
+  },
+  {
+    name: 'takes a declared version for its presence',
+    inventory: {
+      ...withNode({ vpcCniAddons: [], nodes: [managed({ instanceType: 't3.medium' })] }),
+      declaredClusters: { demo: { cniVersion: '1.1.0' } },
+    },
+    fires: [{ severity: 'critical', message: /VPC CNI 1\.1\.0 does not know t3\.medium/ }],
+  },
+]);
