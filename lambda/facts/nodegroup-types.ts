@@ -34,6 +34,11 @@ export function isOfNodegroup(node: Instance, nodegroup: Nodegroup): boolean {
   return nodegroupNameOf(node.tags) === nodegroup.name && clusterNameOf(node.tags) === nodegroup.clusterName;
 }
 
+/** The VPC resource controller gives Windows nodes their addresses, not the VPC CNI. */
+export function isWindowsNodegroup({ amiType }: Pick<Nodegroup, 'amiType'>): boolean {
+  return /^WINDOWS_/i.test(amiType ?? '');
+}
+
 function templateOf(
   { launchTemplate }: Nodegroup,
   templates: Section<LaunchTemplateVersion>,

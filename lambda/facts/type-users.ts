@@ -2,7 +2,7 @@ import type { Section } from '../model/coverage.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Cluster, Instance, LaunchTemplateVersion, Nodegroup, Subnet } from '../model/inventory.ts';
 import { clusterNameOf, nodegroupNameOf } from './cluster-tags.ts';
-import { nodegroupTypes, type TypesSource } from './nodegroup-types.ts';
+import { isWindowsNodegroup, nodegroupTypes, type TypesSource } from './nodegroup-types.ts';
 import { runsVpcCni } from './nodes.ts';
 
 /** Something that launches or runs instance types: a managed node group, or a cluster's nodes outside of any. */
@@ -38,7 +38,7 @@ export function typeUsers(sources: TypeUserSources): readonly TypeUser[] {
   const nodesOf = groupBy(nodes, ({ tags }) => clusterNameOf(tags));
   return sources.clusters.flatMap((cluster) => [
     ...sources.nodegroups
-      .filter((nodegroup) => nodegroup.clusterName === cluster.name && !/^WINDOWS_/i.test(nodegroup.amiType ?? ''))
+      .filter((nodegroup) => nodegroup.clusterName === cluster.name && !isWindowsNodegroup(nodegroup))
       .map((nodegroup) => nodegroupUser(cluster, nodegroup, sources)),
     ...nodeUsers(cluster, nodesOf.get(cluster.name) ?? [], sources.nodegroups),
   ]);

@@ -16,3 +16,8 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
 export function worstSeverity(severities: Iterable<Severity>): Severity | undefined {
   return [...severities].sort(compareSeverity)[0];
 }
+
+/** The next milder severity: for a verdict that rests on something unknown. */
+export function milder(severity: Severity): Severity {
+  return SEVERITIES[SEVERITIES.indexOf(severity) + 1] ?? 'info';
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { growthMessage, growthRemediation } from '../facts/growth-wording.ts';
+import { nodeTotal } from '../facts/node-addresses.ts';
+import { nodegroupOutlooks } from '../facts/nodegroup-outlook.ts';
+import { type NodegroupShortage, shortageFinder } from '../facts/nodegroup-shortage.ts';
+import type { Evidence } from '../model/finding.ts';
+import { milder, type Severity } from '../model/severity.ts';
+import { defineCheck } from './define-check.ts';
+
+const OPTIONS = z.strictObject({
+  podsPerNode: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(10)
+    .describe(
+      'Pods with an address of their own on a node, for which remediation says what other settings would save.',
+    ),
+  minLeakAgeMinutes: z
+    .number()
+    .int()
+    .min(15)
+    .default(60)
+    .describe('Age in minutes from which a leaked ENI counts towards what a clean-up would free.'),
+});
+
+export const nodegroupCannotScale = defineCheck({
+  meta: {
+    id: 'nodegroup-cannot-scale',
+    title: 'Node group has no addresses to grow or to be updated',
+    severity: 'high',
+    resourceType: 'AWS::EKS::Nodegroup',
+    rationale:
+      'A new node takes addresses for itself and at once for the pods that may come. Where its subnets lack them, it is ' +
+      'not launched, or joins and its pods stay in ContainerCreating: when the autoscaler wants it, or in the middle of ' +
+      'a rolling update, which launches new nodes before it takes old ones away.',
+    severities: {
+      high: 'not one more node gets its addresses',
+      medium: 'some of the nodes up to the maximum size, or of the extra ones of an update, do not get theirs',
+      low: 'as medium, and it rests on an assumption; so too is high one step milder',
+    },
+    remediation: {
+      text: 'Lower the warm targets of the VPC CNI, delete leaked ENIs, or give the nodes or their pods more subnets.',
+      url: 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
+    },
+    mayBeWrong: [
+      'Every node group is judged as if all others stayed as they are.',
+      'A new node is taken to hold what the group’s nodes hold, or what the VPC CNI attaches for its first pod; with fewer addresses than that it can still run some pods.',
+      'With custom networking, the subnets of pods are those that pods’ ENIs are in already: ENIConfig objects are in no AWS API. A zone without any is judged by the nodes’ own addresses alone.',
+      'Branch ENIs of pods with security groups of their own come on top.',
+      'An update with the MINIMAL strategy takes nodes away first and needs no extra ones.',
+      'Of a shared subnet only the audited account’s own ENIs are visible, so whole /28 blocks may be fewer.',
+    ],
+  },
+  needs: ['clusters', 'nodegroups', 'subnets'],
+  wants: ['vpcCniAddons', 'nodes', 'subnetEnis', 'subnetReservations', 'launchTemplateVersions', 'instanceTypes'],
+  options: OPTIONS,
+  evaluate: (view, options, now) => {
+    const sources = { ...view, ...options, accountId: view.target.accountId, now };
+    const shortageOf = shortageFinder(sources);
+    return nodegroupOutlooks(sources, now).flatMap((outlook) => {
+      const shortage = shortageOf(outlook);
+      if (shortage === undefined) return [];
+      const { cluster, nodegroup } = outlook;
+      return [
+        {
+          resource: { type: 'AWS::EKS::Nodegroup', id: `${cluster.name}/${nodegroup.name}`, arn: nodegroup.arn },
+          cluster: cluster.name,
+          severity: severityOf(shortage),
+          args: shortage,
+          evidence: evidence(shortage),
+          remediation: growthRemediation(shortage),
+        },
+      ];
+    });
+  },
+  message: growthMessage,
+});
+
+function severityOf({ outlook, grown, updated }: NodegroupShortage): Severity {
+  const { toCome, surge } = outlook.growth;
+  const none = (toCome > 0 && grown.fit === 0) || (surge > 0 && updated.fit === 0);
+  const severity = none ? 'high' : 'medium';
+  return outlook.assumptions.length > 0 ? milder(severity) : severity;
+}
+
+function evidence({ outlook, grown, updated, zone, zoneFree, remedies }: NodegroupShortage): Evidence {
+  const { growth, sites, demand, demandFrom, settings, version, assumptions } = outlook;
+  return {
+    nodes: growth.from,
+    maximumNodes: growth.max,
+    nodesToCome: growth.toCome,
+    nodesThatFit: grown.fit,
+    surgeNodes: growth.surge,
+    surgeNodesThatFit: updated.fit,
+    zone,
+    freeInZone: zoneFree,
+    addressesPerNode: nodeTotal(demand),
+    addressesPerNodeFrom: demandFrom,
+    cniSettings: settings.known ? 'add-on' : settings.because,
+    cniVersion: version.known ? version.version : 'unknown',
+    pools: Object.fromEntries(
+      sites.zones.map((each) => [
+        each.zone,
+        [...new Set(each.sites.flatMap(({ own, pods = [] }) => [own, ...pods]))].sort(),
+      ]),
+    ),
+    podSubnetsUnknownIn: sites.podSubnetsUnknownIn,
+    usedDespiteTag: sites.despiteTag,
+    remedies: remedies.map(({ kind, fit }) => ({ kind, fit })),
+    confidence: assumptions.length > 0 ? 'low' : 'high',
+    uncertain: assumptions,
+  };
+}

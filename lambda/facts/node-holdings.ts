@@ -1,0 +1,46 @@
+import { groupBy } from '../model/group-by.ts';
+import type { Instance, NetworkInterface } from '../model/inventory.ts';
+import { type NodeDemand, nodeTotal } from './node-addresses.ts';
+
+/** ENIs by the instance they are attached to. A branch ENI is attached to none. */
+export type EnisOfInstances = ReadonlyMap<string | undefined, readonly NetworkInterface[]>;
+
+export function enisOfInstances(enis: readonly NetworkInterface[]): EnisOfInstances {
+  return groupBy(enis, ({ attachment }) => attachment?.instanceId);
+}
+
+/** What a node holds, or undefined where its primary ENI is not among the given. */
+export function holdingOf(enis: readonly NetworkInterface[]): NodeDemand | undefined {
+  const primary = enis.find(({ attachment }) => isPrimary(attachment));
+  if (primary === undefined) return undefined;
+  const others = enis.filter((eni) => eni !== primary).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { primary: held(primary), others: others.map(held) };
+}
+
+/**
+ * What a node of these typically holds: the one in the middle, by addresses. Undefined where none has been up for so
+ * long.
+ */
+export function typicalHolding(
+  nodes: readonly Instance[],
+  enis: EnisOfInstances,
+  settledAfterMinutes: number,
+  now: Date,
+): NodeDemand | undefined {
+  const settledSince = now.getTime() - settledAfterMinutes * 60_000;
+  const holdings = nodes
+    .filter(({ launchTime }) => launchTime !== undefined && launchTime.getTime() <= settledSince)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id }) => holdingOf(enis.get(id) ?? []))
+    .filter((holding) => holding !== undefined)
+    .sort((a, b) => nodeTotal(a) - nodeTotal(b));
+  return holdings[Math.floor(holdings.length / 2)];
+}
+
+function isPrimary(attachment: NetworkInterface['attachment']): boolean {
+  return attachment?.deviceIndex === 0 && (attachment.networkCardIndex ?? 0) === 0;
+}
+
+function held({ privateIpAddresses, ipv4Prefixes }: NetworkInterface): NodeDemand['primary'] {
+  return { addresses: privateIpAddresses.length, prefixes: ipv4Prefixes.length };
+}

@@ -1,0 +1,211 @@
+import type { Section } from '../model/coverage.ts';
+import { groupBy } from '../model/group-by.ts';
+import type {
+  Cluster,
+  DeclaredCluster,
+  Instance,
+  InstanceType,
+  LaunchTemplateVersion,
+  NetworkInterface,
+  Nodegroup,
+  Subnet,
+  SubnetReservation,
+  VpcCniAddon,
+} from '../model/inventory.ts';
+import { clusterNameOf } from './cluster-tags.ts';
+import { type CniSettings, type CniSettingsOf, cniSettingsOf, DEFAULT_CNI_SETTINGS } from './cni-settings.ts';
+import { type CniSigns, cniSigns } from './cni-signs.ts';
+import { type CniVersion, cniVersionOf } from './cni-version.ts';
+import { slotsOf, type TypeSlots } from './max-pods.ts';
+import { type NodeDemand, nodeDemand, nodeTotal, ONE_ADDRESS, takesPrefixes } from './node-addresses.ts';
+import { type EnisOfInstances, enisOfInstances, typicalHolding } from './node-holdings.ts';
+import { type Growth, growthOf } from './nodegroup-growth.ts';
+import { type NodegroupSites, nodegroupSites, podSubnetsSeen, type SiteRules } from './nodegroup-sites.ts';
+import { isOfNodegroup, isWindowsNodegroup, nodegroupTypes } from './nodegroup-types.ts';
+import { isLiveCniNode } from './nodes.ts';
+
+/** What tells how node groups may grow. */
+export interface OutlookSources {
+  readonly accountId: string;
+  readonly clusters: readonly Cluster[];
+  readonly nodegroups: readonly Nodegroup[];
+  readonly subnets: readonly Subnet[];
+  readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
+  readonly vpcCniAddons: Section<VpcCniAddon>;
+  readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
+  readonly instanceTypes: Section<InstanceType>;
+  readonly nodes: Section<Instance>;
+  /** Every ENI of the subnets. */
+  readonly subnetEnis: Section<NetworkInterface>;
+  readonly subnetReservations: Section<SubnetReservation>;
+}
+
+/** Where what a node takes is known from: nodes that run, the CNI's settings, or its defaults for want of these. */
+export type DemandSource = 'running nodes' | 'settings' | 'defaults';
+
+/** What a managed node group's next nodes will take, and where from. */
+export interface NodegroupOutlook {
+  readonly cluster: Cluster;
+  readonly nodegroup: Nodegroup;
+  readonly growth: Growth;
+  readonly sites: NodegroupSites;
+  readonly demand: NodeDemand;
+  readonly demandFrom: DemandSource;
+  /** Of the type that takes least; undefined where no type of the group is known. */
+  readonly slots: TypeSlots | undefined;
+  readonly version: CniVersion;
+  readonly settings: CniSettingsOf;
+  /** Clauses, each on something unknown for which the likelier was taken. */
+  readonly assumptions: readonly string[];
+}
+
+/** A node younger than this may not have all its addresses yet. */
+const SETTLED_AFTER_MINUTES = 15;
+
+/**
+ * The managed node groups whose next nodes can be told of: not Windows, whose addresses another controller gives; not
+ * those that are being deleted; not those of which neither types nor nodes are known.
+ */
+export function nodegroupOutlooks(sources: OutlookSources, now: Date): readonly NodegroupOutlook[] {
+  const { nodes, subnetEnis } = sources;
+  const live = nodes.status === 'read' ? nodes.items.filter(isLiveCniNode) : undefined;
+  const enis = subnetEnis.status === 'read' ? subnetEnis.items : [];
+  const known: Known = {
+    ...sources,
+    now,
+    live,
+    liveIn: groupBy(live ?? [], ({ tags }) => clusterNameOf(tags)),
+    enis: enisOfInstances(enis),
+    signs: cniSigns(enis, sources.accountId),
+    described: new Map(
+      sources.instanceTypes.status === 'read' ? sources.instanceTypes.items.map((type) => [type.name, type]) : [],
+    ),
+  };
+  const clusters = new Map(sources.clusters.map((cluster) => [cluster.name, cluster]));
+  return sources.nodegroups.flatMap((nodegroup) => {
+    const cluster = clusters.get(nodegroup.clusterName);
+    if (cluster === undefined || nodegroup.status === 'DELETING' || isWindowsNodegroup(nodegroup)) return [];
+    return outlookOf(nodegroup, cluster, known) ?? [];
+  });
+}
+
+interface Known extends OutlookSources {
+  readonly now: Date;
+  readonly live: readonly Instance[] | undefined;
+  readonly liveIn: ReadonlyMap<string | undefined, readonly Instance[]>;
+  readonly enis: EnisOfInstances;
+  readonly signs: CniSigns;
+  readonly described: ReadonlyMap<string, InstanceType>;
+}
+
+function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NodegroupOutlook | undefined {
+  const inCluster = known.live && (known.liveIn.get(cluster.name) ?? []);
+  const own = inCluster?.filter((node) => isOfNodegroup(node, nodegroup));
+  const settings = cniSettingsOf(cluster.name, known.vpcCniAddons);
+  const version = cniVersionOf(cluster.name, known.vpcCniAddons, known.declaredClusters);
+  const sites = nodegroupSites(nodegroup, known.subnets, own ?? [], siteRules(cluster, settings, version, known));
+  const growth = sites && growthOf(nodegroup, own?.length, sites.zones.length);
+  if (sites === undefined || growth === undefined) return undefined;
+  const slots = leastSlots(nodegroup, settingsOrDefaults(settings), known);
+  const demanded = demandOf(cluster, slots, settings, sites, own ?? [], known);
+  if (demanded === undefined) return undefined;
+  const { demand, from: demandFrom } = demanded;
+  return {
+    cluster,
+    nodegroup,
+    growth,
+    sites,
+    demand,
+    demandFrom,
+    slots,
+    version,
+    settings,
+    assumptions: assumptions(cluster, sites, demand, demandFrom, known),
+  };
+}
+
+function siteRules({ name }: Cluster, settings: CniSettingsOf, version: CniVersion, known: Known): SiteRules {
+  const { subnetDiscovery, customNetworking } = settingsOrDefaults(settings);
+  return {
+    choice: {
+      clusterName: name,
+      version: version.known ? version.version : undefined,
+      discovery: subnetDiscovery,
+    },
+    customNetworking,
+    seen: podSubnetsSeen(known.liveIn.get(name) ?? [], known.enis, known.accountId),
+  };
+}
+
+/** Of several types the one whose nodes take least, so that none is called too large for the room there is. */
+function leastSlots(nodegroup: Nodegroup, settings: CniSettings, known: Known): TypeSlots | undefined {
+  const { types } = nodegroupTypes(nodegroup, known.launchTemplateVersions, known.live);
+  const takes = (slots: TypeSlots) => nodeTotal(nodeDemand(slots, settings, 1));
+  return types
+    .map((type) => slotsOf(type, known.described.get(type)))
+    .filter((slots) => slots !== undefined)
+    .sort((a, b) => takes(a) - takes(b))[0];
+}
+
+/**
+ * What the next node takes: what nodes of the group hold, if that is more than a node with one pod takes. Nodes hold
+ * less where the subnet is empty already, or they are; and single addresses from before prefixes were turned on.
+ */
+function demandOf(
+  cluster: Cluster,
+  slots: TypeSlots | undefined,
+  settings: CniSettingsOf,
+  { ownServesPods }: NodegroupSites,
+  own: readonly Instance[],
+  known: Known,
+): { readonly demand: NodeDemand; readonly from: DemandSource } | undefined {
+  if (cluster.ipFamily === 'ipv6') return { demand: ONE_ADDRESS, from: 'settings' };
+  const held = typicalHolding(telling(cluster, own, settings, known), known.enis, SETTLED_AFTER_MINUTES, known.now);
+  const computed = slots && nodeDemand(slots, settingsOrDefaults(settings), 1, ownServesPods);
+  if (computed === undefined) return held && { demand: held, from: 'running nodes' };
+  if (!settings.known) {
+    return held ? { demand: held, from: 'running nodes' } : { demand: computed, from: 'defaults' };
+  }
+  const isOfOldMode = held !== undefined && takesPrefixes(computed) && !takesPrefixes(held);
+  return held !== undefined && !isOfOldMode && nodeTotal(held) > nodeTotal(computed)
+    ? { demand: held, from: 'running nodes' }
+    : { demand: computed, from: 'settings' };
+}
+
+/**
+ * The nodes that show what the next one will take. One on which the VPC CNI has got nothing shows its trouble; but where
+ * no sign of it is on any node of a cluster without its add-on, another CNI is at work, and nodes show what that takes.
+ */
+function telling(
+  { name }: Cluster,
+  own: readonly Instance[],
+  settings: CniSettingsOf,
+  { liveIn, signs }: Known,
+): readonly Instance[] {
+  const served = own.filter(({ id }) => signs.served.has(id));
+  const isThere = (liveIn.get(name) ?? []).some(({ id }) => signs.joined.has(id));
+  return settings.known || settings.because !== 'self-managed' || isThere ? served : own;
+}
+
+function assumptions(
+  { name }: Cluster,
+  sites: NodegroupSites,
+  demand: NodeDemand,
+  from: DemandSource,
+  { subnetReservations }: Known,
+): readonly string[] {
+  return [
+    ...(from === 'defaults' ? [`the settings of the VPC CNI of ${name} are unknown and taken to be its defaults`] : []),
+    ...(sites.assumedTagRules ? [`the release of the VPC CNI of ${name} is unknown and taken to be the newest`] : []),
+    ...(sites.unexplained.length > 0
+      ? [`the settings of the VPC CNI of ${name} do not explain its ENIs in ${sites.unexplained.join(', ')}`]
+      : []),
+    ...(takesPrefixes(demand) && subnetReservations.status === 'gap'
+      ? ['free space inside CIDR reservations could not be read and may come on top']
+      : []),
+  ];
+}
+
+export function settingsOrDefaults(settings: CniSettingsOf): CniSettings {
+  return settings.known ? settings.settings : DEFAULT_CNI_SETTINGS;
+}

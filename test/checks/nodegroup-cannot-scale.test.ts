@@ -1,0 +1,499 @@
+import { nodegroupCannotScale } from '../../lambda/checks/nodegroup-cannot-scale.ts';
+import type { Inventory, Nodegroup, SectionName, Subnet } from '../../lambda/model/inventory.ts';
+import {
+  aCluster,
+  aCniEni,
+  aNode,
+  aNodegroup,
+  anAddon,
+  anEni,
+  anInstanceType,
+  anInventory,
+  aReservation,
+  aSubnet,
+  attached,
+  minutesAgo,
+  withGaps,
+} from './an-inventory.ts';
+import { testCheck } from './check-tester.ts';
+
+type Items = NonNullable<Parameters<typeof anInventory>[0]>;
+
+const ROLE = 'kubernetes.io/role/cni';
+const configured = (env: Readonly<Record<string, string>>) => anAddon({ configurationValues: JSON.stringify({ env }) });
+
+/** A group of m5.large without a node, in a subnet with so many addresses free: 20 addresses a node by default. */
+function withFree(free: number, nodegroup: Partial<Nodegroup> = {}, items: Items = {}): Inventory {
+  return anInventory({
+    clusters: [aCluster()],
+    vpcCniAddons: [anAddon()],
+    nodegroups: [aNodegroup({ scaling: { min: 0, desired: 0, max: 10 }, ...nodegroup })],
+    subnets: [aSubnet({ availableIpAddressCount: free })],
+    ...items,
+  });
+}
+
+const inZones = (...free: readonly number[]): readonly Subnet[] =>
+  free.map((availableIpAddressCount, index) => {
+    const letter = 'abc'[index] ?? 'z';
+    return aSubnet({
+      id: `subnet-${letter}`,
+      availabilityZone: `eu-west-1${letter}`,
+      cidrBlock: `10.0.${index}.0/24`,
+      availableIpAddressCount,
+    });
+  });
+
+/** A node of the group and its ENIs, each with so many addresses, the primary's first. */
+function running(id: string, addresses: readonly number[], fields: Parameters<typeof aNode>[0] = {}) {
+  const { subnetId = 'subnet-a' } = fields;
+  const enis = addresses.map((count, index) => {
+    const privateIpAddresses = Array.from({ length: count }, (_, number) => `10.0.0.${20 + number}`);
+    const eni = aCniEni({
+      id: `eni-${id}-${index}`,
+      subnetId,
+      description: index === 0 ? '' : `aws-K8S-${id}`,
+      tags: { 'node.k8s.amazonaws.com/instance_id': id },
+      privateIpAddresses,
+    });
+    return attached(eni, id, index);
+  });
+  const tags = { 'eks:cluster-name': 'demo', 'eks:nodegroup-name': 'workers' };
+  return { node: aNode({ id, tags, ...fields }), enis };
+}
+
+function withNodes(
+  free: number,
+  nodes: readonly ReturnType<typeof running>[],
+  rest: Partial<Nodegroup> = {},
+  items: Items = {},
+) {
+  return withFree(
+    free,
+    { scaling: { min: 0, desired: nodes.length, max: 6 }, ...rest },
+    {
+      nodes: nodes.map(({ node }) => node),
+      subnetEnis: nodes.flatMap(({ enis }) => enis),
+      ...items,
+    },
+  );
+}
+
+const gap = (inventory: Inventory, ...names: readonly SectionName[]) => withGaps(inventory, names);
+
+testCheck(nodegroupCannotScale, [
+  {
+    name: 'is silent where every node up to the maximum gets its addresses, to the last one',
+    inventory: withFree(200),
+    fires: 'silent',
+  },
+  {
+    name: 'says how many of the nodes to come fit, and where it is short first',
+    inventory: withFree(199),
+    fires: [
+      {
+        severity: 'medium',
+        cluster: 'demo',
+        resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
+        message:
+          'Node group demo/workers cannot grow from 0 to 10 nodes: only 9 of the 10 to come get the 20 addresses that a node takes; eu-west-1a is short first, with 199 free.',
+        evidence: {
+          nodesToCome: 10,
+          nodesThatFit: 9,
+          addressesPerNode: 20,
+          addressesPerNodeFrom: 'settings',
+          confidence: 'high',
+          pools: { 'eu-west-1a': ['subnet-a'] },
+        },
+      },
+    ],
+  },
+  {
+    name: 'is high where not one more node fits',
+    inventory: withFree(19),
+    fires: [{ severity: 'high', message: /: none of the 10 to come gets the 20 addresses/ }],
+  },
+  {
+    name: 'names the targets that help, with their numbers, and how many nodes fit then',
+    inventory: withFree(150),
+    fires: [
+      {
+        evidence: { nodesThatFit: 7, remedies: [{ kind: 'targets', fit: 10 }] },
+        remediation:
+          /^Set `WARM_IP_TARGET=2` and `MINIMUM_IP_TARGET=12` in the `env` .*update-addon --cluster-name demo.* takes 14 addresses instead of 20: then all 10 fit\. Or add a subnet in eu-west-1a/,
+      },
+    ],
+  },
+  {
+    name: 'tells what targets save by the pods it is told a node has',
+    inventory: withFree(150),
+    options: { podsPerNode: 17 },
+    fires: [{ evidence: { remedies: [] }, remediation: /^Add a subnet in eu-west-1a to the node group/ }],
+  },
+  {
+    name: 'knows that prefixes take less than whole ENIs of a large type, where there are whole blocks',
+    inventory: withFree(
+      200,
+      { instanceTypes: ['p3dn.24xlarge'] },
+      { instanceTypes: [anInstanceType('p3dn.24xlarge', { defaultCardEnis: 15, ipv4PerEni: 50 })] },
+    ),
+    fires: [
+      {
+        evidence: { addressesPerNode: 100, nodesThatFit: 2 },
+        remediation:
+          /Set `ENABLE_PREFIX_DELEGATION=true` .* takes 33 addresses instead of 100, in whole \/28 blocks: then 6 of 10 fit/,
+      },
+    ],
+  },
+  {
+    name: 'counts what a clean-up of leaked ENIs would give',
+    inventory: withFree(
+      195,
+      {},
+      { subnetEnis: [aCniEni(), aCniEni({ id: 'eni-2', privateIpAddresses: ['10.0.0.30', '10.0.0.31'] })] },
+    ),
+    fires: [
+      { remediation: /^Delete the 2 leaked ENIs of its subnets \(check leaked-eni lists them\): then all 10 fit\. / },
+    ],
+  },
+  {
+    name: 'names a private subnet of the zone that may be tagged for pods, not one that another cluster claims',
+    inventory: withFree(
+      100,
+      {},
+      {
+        subnets: [
+          aSubnet({ availableIpAddressCount: 100 }),
+          aSubnet({ id: 'subnet-spare', availableIpAddressCount: 180 }),
+          aSubnet({
+            id: 'subnet-theirs',
+            availableIpAddressCount: 251,
+            tags: { 'kubernetes.io/cluster/other': 'shared' },
+          }),
+          aSubnet({ id: 'subnet-public', availableIpAddressCount: 251, mapPublicIpOnLaunch: true }),
+          aSubnet({ id: 'subnet-far', availableIpAddressCount: 251, availabilityZone: 'eu-west-1b' }),
+        ],
+      },
+    ),
+    fires: [
+      {
+        remediation:
+          /Tag subnet-spare \(180 free\) for pods, `aws ec2 create-tags --resources subnet-spare --tags Key=kubernetes\.io\/role\/cni,Value=1`: then all 10 fit/,
+      },
+    ],
+  },
+  {
+    name: 'adds the subnets that the VPC CNI discovers to the pool of the zone, and no other',
+    inventory: withFree(
+      100,
+      {},
+      {
+        subnets: [
+          aSubnet({ availableIpAddressCount: 100 }),
+          aSubnet({ id: 'subnet-pods', availableIpAddressCount: 100, tags: { [ROLE]: '1' } }),
+        ],
+      },
+    ),
+    fires: 'silent',
+  },
+  {
+    name: 'leaves discovered subnets out where the release has no discovery or it is off',
+    inventory: withFree(
+      100,
+      {},
+      {
+        vpcCniAddons: [configured({ ENABLE_SUBNET_DISCOVERY: 'false' })],
+        subnets: [
+          aSubnet({ availableIpAddressCount: 100 }),
+          aSubnet({ id: 'subnet-pods', availableIpAddressCount: 100, tags: { [ROLE]: '1' } }),
+        ],
+      },
+    ),
+    fires: [{ evidence: { nodesThatFit: 5 } }],
+  },
+  {
+    name: 'names subnets that an older release uses though their tag was to keep it out',
+    inventory: withFree(
+      100,
+      { scaling: { min: 0, desired: 0, max: 30 } },
+      {
+        subnets: [
+          aSubnet({ availableIpAddressCount: 100 }),
+          aSubnet({ id: 'subnet-kept', availableIpAddressCount: 100, tags: { [ROLE]: '0' } }),
+        ],
+      },
+    ),
+    fires: [{ evidence: { nodesThatFit: 10, usedDespiteTag: ['subnet-kept'] } }],
+  },
+  {
+    name: 'needs one address of the node’s own subnet and the rest elsewhere where that subnet is excluded',
+    inventory: withFree(
+      9,
+      {},
+      {
+        vpcCniAddons: [anAddon({ addonVersion: 'v1.22.2-eksbuild.1' })],
+        subnets: [
+          aSubnet({ availableIpAddressCount: 9, tags: { [ROLE]: '0' } }),
+          aSubnet({ id: 'subnet-pods', availableIpAddressCount: 250, tags: { [ROLE]: '1' } }),
+        ],
+      },
+    ),
+    fires: [{ severity: 'medium', evidence: { nodesThatFit: 9, addressesPerNode: 21 } }],
+  },
+  {
+    name: 'spreads nodes over the zones evenly and counts those short of addresses in the full one',
+    inventory: withFree(
+      0,
+      { subnetIds: ['subnet-a', 'subnet-b', 'subnet-c'], scaling: { min: 0, desired: 0, max: 6 } },
+      { subnets: inZones(200, 20, 200) },
+    ),
+    fires: [
+      {
+        severity: 'medium',
+        message: /only 5 of the 6 to come get .*; eu-west-1b is short first, with 20 free\.$/,
+        evidence: { zone: 'eu-west-1b' },
+      },
+    ],
+  },
+  {
+    name: 'takes it that a new node holds what the group’s nodes hold, where that is more than for a first pod',
+    inventory: withNodes(85, [running('i-1', [10, 10, 10]), running('i-2', [10, 10]), running('i-3', [10, 10, 10])]),
+    fires: [
+      {
+        message: /cannot grow from 3 to 6 nodes: only 2 of the 3 to come get the 30 addresses/,
+        evidence: { addressesPerNode: 30, addressesPerNodeFrom: 'running nodes' },
+      },
+    ],
+  },
+  {
+    name: 'goes by the settings where its nodes hold less, for then the subnet may be empty already',
+    inventory: withNodes(30, [running('i-1', [4])], { scaling: { min: 0, desired: 1, max: 3 } }),
+    fires: [{ evidence: { addressesPerNode: 20, addressesPerNodeFrom: 'settings', nodesThatFit: 1 } }],
+  },
+  {
+    name: 'leaves out of it nodes that are just up, and those that the VPC CNI has given nothing',
+    inventory: withNodes(59, [running('i-1', [10, 10, 10], { launchTime: minutesAgo(5) }), running('i-2', [1])], {
+      scaling: { min: 0, desired: 2, max: 4 },
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'counts nodes that are desired and do not run as yet to come',
+    inventory: withNodes(50, [running('i-1', [10, 10])], { scaling: { min: 0, desired: 6, max: 6 } }),
+    fires: [{ message: /cannot grow from 1 to 6 nodes: only 2 of the 5 to come get the 20 addresses/ }],
+  },
+  {
+    name: 'judges a rolling update by twice as many extra nodes as zones, even where the group is at its maximum',
+    inventory: withNodes(39, [running('i-1', [10, 10])], { scaling: { min: 1, desired: 1, max: 1 } }),
+    fires: [
+      {
+        severity: 'medium',
+        message:
+          'Node group demo/workers cannot be updated at full speed: only 1 of the 2 extra nodes of a rolling update gets the 20 addresses that a node takes; eu-west-1a is short first, with 39 free.',
+        evidence: { surgeNodes: 2, surgeNodesThatFit: 1, nodesToCome: 0 },
+      },
+    ],
+  },
+  {
+    name: 'judges a rolling update by maxUnavailable where that is more',
+    inventory: withNodes(100, [running('i-1', [10, 10])], {
+      scaling: { min: 1, desired: 30, max: 30 },
+      updateConfig: { maxUnavailablePercentage: 33 },
+    }),
+    fires: [{ evidence: { surgeNodes: 10, surgeNodesThatFit: 5 } }],
+  },
+  {
+    name: 'says both where neither growth nor an update fits',
+    inventory: withNodes(25, [running('i-1', [10, 10])], { scaling: { min: 1, desired: 1, max: 4 } }),
+    fires: [
+      {
+        message:
+          /: only 1 of the 3 to come, and only 1 of the 2 extra nodes of a rolling update, get the 20 addresses that a node takes;/,
+      },
+    ],
+  },
+  {
+    name: 'counts no spare ENI where targets are set',
+    inventory: withFree(95, {}, { vpcCniAddons: [configured({ WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '9' })] }),
+    fires: [{ evidence: { addressesPerNode: 10, nodesThatFit: 9 } }],
+  },
+  {
+    name: 'needs whole blocks where prefixes are delegated: free addresses scattered over the subnet are none',
+    inventory: withFree(
+      200,
+      {},
+      {
+        vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })],
+        subnetEnis: Array.from({ length: 14 }, (_, block) =>
+          anEni({ id: `eni-${block}`, status: 'in-use', privateIpAddresses: [`10.0.0.${16 * (block + 1)}`] }),
+        ),
+      },
+    ),
+    fires: [{ severity: 'high', evidence: { addressesPerNode: 33, nodesThatFit: 0 } }],
+  },
+  {
+    name: 'takes prefixes from reservations first, which AWS does not count as free',
+    inventory: withFree(
+      60,
+      { scaling: { min: 0, desired: 0, max: 4 } },
+      {
+        vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })],
+        subnetReservations: [aReservation()],
+      },
+    ),
+    fires: 'silent',
+  },
+  {
+    name: 'is milder where reservations could not be read and prefixes are needed',
+    inventory: gap(
+      withFree(60, {}, { vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })] }),
+      'subnetReservations',
+    ),
+    fires: [{ severity: 'low', message: /reservations could not be read and may come on top\.$/ }],
+  },
+  {
+    name: 'goes by single addresses on a type that takes no prefixes',
+    inventory: withFree(
+      199,
+      { instanceTypes: ['m4.large'] },
+      {
+        vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })],
+        instanceTypes: [anInstanceType('m4.large', { hypervisor: 'xen', defaultCardEnis: 2 })],
+      },
+    ),
+    fires: [{ evidence: { addressesPerNode: 20, nodesThatFit: 9 } }],
+  },
+  {
+    name: 'judges custom networking by the subnets that pods’ ENIs are in',
+    inventory: withNodes(
+      200,
+      [running('i-1', [1])],
+      {},
+      {
+        vpcCniAddons: [configured({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' })],
+        subnetEnis: [
+          attached(aCniEni({ id: 'eni-0', description: '', privateIpAddresses: ['10.0.0.9'] }), 'i-1', 0),
+          attached(aCniEni({ id: 'eni-1', subnetId: 'subnet-pods' }), 'i-1'),
+        ],
+        subnets: [
+          aSubnet({ availableIpAddressCount: 200 }),
+          aSubnet({ id: 'subnet-pods', cidrBlock: '100.64.0.0/24', availableIpAddressCount: 40 }),
+        ],
+      },
+    ),
+    fires: [
+      {
+        message: /only 2 of the 5 to come get the 21 addresses/,
+        evidence: { pools: { 'eu-west-1a': ['subnet-a', 'subnet-pods'] }, podSubnetsUnknownIn: [] },
+      },
+    ],
+  },
+  {
+    name: 'judges custom networking by the nodes’ own addresses alone where no pod shows its subnet',
+    inventory: withFree(9, {}, { vpcCniAddons: [configured({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' })] }),
+    fires: [{ evidence: { nodesThatFit: 9, podSubnetsUnknownIn: ['eu-west-1a'] } }],
+  },
+  {
+    name: 'is milder where ENIs of pods are in subnets that the settings do not explain',
+    inventory: withNodes(
+      10,
+      [running('i-1', [10])],
+      {},
+      {
+        subnetEnis: [
+          attached(aCniEni({ id: 'eni-0', description: '', privateIpAddresses: ['10.0.0.9'] }), 'i-1', 0),
+          attached(aCniEni({ id: 'eni-1', subnetId: 'subnet-pods' }), 'i-1'),
+        ],
+        subnets: [
+          aSubnet({ availableIpAddressCount: 10 }),
+          aSubnet({ id: 'subnet-pods', availableIpAddressCount: 15 }),
+        ],
+      },
+    ),
+    fires: [{ severity: 'low', message: /do not explain its ENIs in subnet-pods\.$/, evidence: { confidence: 'low' } }],
+  },
+  {
+    name: 'assumes the defaults of a self-managed VPC CNI, says so, and is milder for it',
+    inventory: withFree(19, {}, { vpcCniAddons: [] }),
+    fires: [
+      {
+        severity: 'medium',
+        message: /; the settings of the VPC CNI of demo are unknown and taken to be its defaults\.$/,
+        evidence: { confidence: 'low', addressesPerNodeFrom: 'defaults', cniSettings: 'self-managed' },
+        remediation: /`kubectl -n kube-system set env daemonset aws-node WARM_IP_TARGET=2 MINIMUM_IP_TARGET=12`/,
+      },
+    ],
+  },
+  {
+    name: 'assumes nothing of a self-managed VPC CNI where its nodes show what they hold',
+    inventory: withNodes(20, [running('i-1', [5])], {}, { vpcCniAddons: [] }),
+    fires: [{ severity: 'medium', evidence: { confidence: 'high', addressesPerNode: 5, nodesThatFit: 4 } }],
+  },
+  {
+    name: 'takes it that another CNI needs no addresses of the subnet where its nodes hold their own alone',
+    inventory: withNodes(
+      4,
+      [running('i-1', [1])],
+      {},
+      {
+        vpcCniAddons: [],
+        subnetEnis: [attached(anEni({ privateIpAddresses: ['10.0.0.9'] }), 'i-1', 0)],
+      },
+    ),
+    fires: [{ severity: 'medium', evidence: { addressesPerNode: 1, nodesThatFit: 4, confidence: 'high' } }],
+  },
+  {
+    name: 'says that it takes an unknown release for the newest where subnets are tagged',
+    inventory: withFree(
+      19,
+      {},
+      {
+        vpcCniAddons: [],
+        subnets: [
+          aSubnet({ availableIpAddressCount: 5 }),
+          aSubnet({ id: 'subnet-pods', availableIpAddressCount: 5, tags: { [ROLE]: '1' } }),
+        ],
+      },
+    ),
+    fires: [{ message: /; the release of the VPC CNI of demo is unknown and taken to be the newest\.$/ }],
+  },
+  {
+    name: 'takes the type that needs least of several',
+    inventory: withFree(199, { instanceTypes: ['p3dn.24xlarge', 't3.medium'] }),
+    fires: 'silent',
+  },
+  {
+    name: 'asks of an IPv6 cluster’s nodes one IPv4 address each',
+    inventory: withFree(9, {}, { clusters: [aCluster({ ipFamily: 'ipv6' })] }),
+    fires: [{ message: /only 9 of the 10 to come get the 1 address that/, remediation: /^Add a subnet/ }],
+  },
+  {
+    name: 'leaves out Windows, groups that are being deleted, and those of which nothing is known',
+    inventory: withFree(
+      0,
+      {},
+      {
+        nodegroups: [
+          aNodegroup({ name: 'windows', amiType: 'WINDOWS_CORE_2022_x86_64' }),
+          aNodegroup({ name: 'going', status: 'DELETING' }),
+          aNodegroup({ name: 'unsized', scaling: undefined }),
+          aNodegroup({ name: 'unknown', instanceTypes: ['x99.large'] }),
+          aNodegroup({ name: 'elsewhere', subnetIds: ['subnet-unknown'] }),
+          aNodegroup({ name: 'orphan', clusterName: 'gone' }),
+        ],
+      },
+    ),
+    fires: 'silent',
+  },
+  {
+    name: 'answers from what can be read: what EC2 says of types, nodes and ENIs may all be missing',
+    inventory: gap(
+      withNodes(19, [running('i-1', [10, 10])]),
+      'nodes',
+      'subnetEnis',
+      'instanceTypes',
+      'launchTemplateVersions',
+    ),
+    fires: [{ severity: 'high', evidence: { addressesPerNodeFrom: 'settings', nodes: 1 } }],
+  },
+]);
