@@ -20,17 +20,22 @@ describe('the command line', () => {
     expect(await runCli(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it.each([[['--help']], [['audit', '--help']], [['config', '--help']], [['explain', '--help']]])(
-    'helps on %j, on stdout',
-    async (args) => {
-      const { exitCode, stdout, stderr } = await runCli(args);
-      expect([exitCode, stderr]).toEqual([0, '']);
-      expect(stdout).toMatch(/^Usage: eks-ip-auditor/);
-    },
-  );
+  it.each([
+    [['--help']],
+    [['audit', '--help']],
+    [['cleanup', '--help']],
+    [['cleanup', 'plan', '--help']],
+    [['cleanup', 'apply', '--help']],
+    [['config', '--help']],
+    [['explain', '--help']],
+  ])('helps on %j, on stdout', async (args) => {
+    const { exitCode, stdout, stderr } = await runCli(args);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Usage: eks-ip-auditor/);
+  });
 
-  it('gives examples and exit codes in the help of audit', async () => {
-    const { stdout } = await runCli(['audit', '--help']);
+  it.each(['audit', 'cleanup'])('gives examples and exit codes in the help of %s', async (name) => {
+    const { stdout } = await runCli([name, '--help']);
     expect(stdout).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 /);
     expect(stdout).toMatch(/Examples:\n {2}\$ eks-ip-auditor audit --region eu-west-1/);
   });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleCli, bundleLambda } from '../../scripts/build.ts';
@@ -33,6 +33,17 @@ function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
 }
 
+/** The module with all that its static imports load. */
+function loadedWith(module: string, known: Set<string> = new Set()): ReadonlySet<string> {
+  known.add(module);
+  const imports = readFileSync(module, 'utf8').matchAll(/(?:^|[;}])import(?:[\w${},* ]+from)?"(\.[^"]+)"/gm);
+  for (const [, path = ''] of imports) {
+    const imported = join(dirname(module), path);
+    if (!known.has(imported)) loadedWith(imported, known);
+  }
+  return known;
+}
+
 function run(...args: readonly string[]) {
   return promisify(execFile)(process.execPath, [join(folder, 'dist/eks-ip-auditor.js'), ...args]);
 }
@@ -51,6 +62,16 @@ describe('the published command line', () => {
     const loadedAtOnce = readFileSync(entry, 'utf8').matchAll(/(?:^|;)import[^(;]*?from"(\.[^"]+)"/g);
     const sizes = [...loadedAtOnce].map(([, chunk = '']) => statSync(join(folder, 'dist', chunk)).size);
     expect(sizes.filter((size) => size > 50_000)).toEqual([]);
+  });
+
+  it.each(['audit', 'cleanup'])('loads the S3 client for %s only when a ledger is in S3', (name) => {
+    const chunks = globSync('dist/chunks/*.js', { cwd: folder }).map((chunk) => join(folder, chunk));
+    const holdsS3 = (chunk: string) => readFileSync(chunk, 'utf8').includes('com.amazonaws.s3');
+    expect(chunks.filter(holdsS3)).toHaveLength(1);
+    const [entry = ''] = chunks.filter((chunk) => basename(chunk).startsWith(`${name}-`));
+    const loaded = loadedWith(entry);
+    expect(loaded.size).toBeGreaterThan(5);
+    expect([...loaded].filter(holdsS3)).toEqual([]);
   });
 
   it.each(NEWER_THAN_NODE_20)('does without %s, which Node 20 does not have', (_, pattern) => {
