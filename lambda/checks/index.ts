@@ -8,6 +8,7 @@ import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
 import { nodeWithoutPodIps } from './node-without-pod-ips.ts';
 import { nodegroupCannotScale } from './nodegroup-cannot-scale.ts';
+import { sharedSubnet } from './shared-subnet.ts';
 import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unattachedEni } from './unattached-eni.ts';
@@ -22,6 +23,7 @@ export const CHECKS: readonly AnyCheck[] = [
   leakedEni,
   subnetLowIps,
   subnetFragmented,
+  sharedSubnet,
   loadBalancerSubnetLow,
   clusterUpgradeBlocked,
   nodegroupCannotScale,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
+import { sharedBy } from '../facts/subnet-competitors.ts';
 import { type SubnetHolders, subnetHolders, totalHeld } from '../facts/subnet-holders.ts';
 import { subnetResource } from '../facts/subnet-resource.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet-shortage.ts';
@@ -96,7 +97,7 @@ function judgeSubnet(
   const leaked = agedLeaks(enis, accountId, view.eniFirstSeen, options.minLeakAgeMinutes, now);
   const isLeaked = new Set(leaked);
   const cleanup = cleanupOf(leaked, shortage);
-  const args: Args = { subnet, otherOwner: otherOwner(view, subnet), shortage, cleanup };
+  const args: Args = { subnet, otherOwner: sharedBy(subnet, accountId), shortage, cleanup };
   const { clusters } = shortage.use;
   return [
     {
@@ -120,10 +121,6 @@ function cleanupOf(leaked: readonly NetworkInterface[], { free, judge }: SubnetS
 
 function nodeIds({ nodes }: View): ReadonlySet<string> {
   return new Set(nodes.map(({ id }) => id));
-}
-
-function otherOwner({ target }: View, { ownerId }: Subnet): string | undefined {
-  return ownerId === target.accountId ? undefined : ownerId;
 }
 
 function evidence({ subnet, shortage, cleanup }: Args, holders: SubnetHolders): Evidence {

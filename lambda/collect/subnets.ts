@@ -1,5 +1,6 @@
 import { taggedClusters } from '../facts/cluster-tags.ts';
 import { classifyEni, holdsPods } from '../facts/eni-ownership.ts';
+import { loadBalancerSchemes } from '../facts/load-balancer-subnets.ts';
 import { isTaggedForUse } from '../facts/subnet-use.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { findPodSubnets } from './pod-subnets.ts';
@@ -7,7 +8,7 @@ import { type Collector, need, type Reader } from './reader.ts';
 
 /**
  * The subnets in scope: every one, or those EKS uses. That is those of clusters, node groups and Fargate profiles,
- * those with EKS's tags, those that hold nodes or an ENI attached to one, and those that hold ENIs made for pods.
+ * those with EKS's tags or with those of its load balancers, those that hold nodes or an ENI attached to one, and those that hold ENIs made for pods.
  */
 export const collectSubnets: Collector<'subnets'> = async (reader) => {
   const subnets = await reader.everySubnet();
@@ -38,7 +39,7 @@ function isMadeForPods(eni: NetworkInterface, accountId: string): boolean {
 }
 
 function isTagged(subnet: Subnet): boolean {
-  return isTaggedForUse(subnet) || taggedClusters(subnet.tags).length > 0;
+  return isTaggedForUse(subnet) || taggedClusters(subnet.tags).length > 0 || loadBalancerSchemes(subnet).length > 0;
 }
 
 /**

@@ -80,6 +80,8 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   prefixDelegation: NONE,
   schemes: NONE,
   withoutTwoZones: NONE,
+  heldByCluster: NONE,
+  heldByAccount: NONE,
   cleanUpWouldFree: NONE,
   cleanUpWouldTurnGreen: NONE,
   confidence: NONE,

@@ -49,6 +49,8 @@ describe('the subnets that EKS uses', () => {
     ['a leaked ENI', (r) => r.leakedEni({ subnet: 'candidate', instance: 'gone' })],
     ['the tag of the CNI', (r) => r.tag('subnet', 'candidate', { 'kubernetes.io/role/cni': '1' })],
     ['the tag of a cluster', (r) => r.tag('subnet', 'candidate', { 'kubernetes.io/cluster/prod': 'shared' })],
+    ['the tag of its load balancers', (r) => r.tag('subnet', 'candidate', { 'kubernetes.io/role/elb': '1' })],
+    ['the tag of its internal ones', (r) => r.tag('subnet', 'candidate', { 'kubernetes.io/role/internal-elb': '' })],
     ['the tag of Karpenter', (r) => r.tag('subnet', 'candidate', { 'karpenter.sh/discovery': 'prod' })],
   ])('are those with %s', async (_, build) => {
     expect(await subnetsInScope(build)).toEqual(['candidate', 'control']);

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import {
+  type LoadBalancerScheme,
+  loadBalancerSchemes,
+  mayHoldLoadBalancersOf,
+  ROLE_TAGS,
+} from '../facts/load-balancer-subnets.ts';
+import { subnetAddresses } from '../facts/subnet-addresses.ts';
+import { subnetResource } from '../facts/subnet-resource.ts';
+import { count, list } from '../facts/wording.ts';
+import type { Remediation } from '../model/finding.ts';
+import type { Subnet } from '../model/inventory.ts';
+import type { Severity } from '../model/severity.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const NEEDS = ['subnets'] as const;
+const WANTS = ['clusters'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+/** An Application Load Balancer wants subnets in two availability zones. */
+const ZONES_OF_AN_ALB = 2;
+
+interface Args {
+  readonly subnet: Subnet;
+  readonly schemes: readonly LoadBalancerScheme[];
+  readonly needed: number;
+  /** Clusters whose load balancers may be placed there; undefined when the clusters could not be read. */
+  readonly clusters: readonly string[] | undefined;
+  /** Schemes for which a cluster finds no two zones with room left in the tagged subnets of its VPC. */
+  readonly withoutTwoZones: readonly LoadBalancerScheme[];
+}
+
+const REMEDIATION: Remediation = {
+  text:
+    'Free addresses in the subnet, or tag a larger one of the same availability zone for load balancers and take the tag ' +
+    'from this one.',
+  url: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer',
+};
+
+export const loadBalancerSubnetLow = defineCheck({
+  meta: {
+    id: 'load-balancer-subnet-low',
+    title: 'Subnet tagged for load balancers has under 8 free addresses',
+    severity: 'medium',
+    resourceType: 'AWS::EC2::Subnet',
+    rationale:
+      'Elastic Load Balancing asks for 8 free addresses in each subnet: with fewer it refuses to create a load balancer ' +
+      'there, those that are there cannot scale out, and the AWS Load Balancer Controller passes the subnet over, so that ' +
+      'an Ingress or Service loses an availability zone or gets no load balancer.',
+    severities: {
+      high: 'under 8 free, and no two availability zones of the VPC have a subnet with room left for that kind of load balancer: no ALB can be created',
+      medium: 'under 8 free: load balancers lose the availability zone',
+      info: 'under 8 free, but no cluster of the account is in the VPC to put a load balancer there',
+    },
+    remediation: REMEDIATION,
+    mayBeWrong: [
+      'Load balancers may be given their subnets by annotation, whatever the tags say; and subnets without these tags are used where none has one.',
+      'Where nodes or pods draw from the subnet too, check subnet-low-ips tells what the shortage means for them; this one is about load balancers alone.',
+      'A Network Load Balancer needs one zone only, and so does an ALB on Outposts.',
+      'Of a shared subnet the tags that another account gave it are not visible.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: z.strictObject({
+    minFreeAddresses: z
+      .number()
+      .int()
+      .min(0)
+      .default(8)
+      .describe('Free addresses below which load balancers cannot be placed in a subnet.'),
+  }),
+  evaluate: (view, { minFreeAddresses }) => {
+    const tagged = view.subnets.filter(
+      (subnet) => subnetAddresses(subnet) !== undefined && loadBalancerSchemes(subnet).length > 0,
+    );
+    return tagged
+      .filter(({ availableIpAddressCount: free }) => free < minFreeAddresses)
+      .map((subnet) => violation(view, subnet, tagged, minFreeAddresses));
+  },
+  message: ({ subnet, schemes, needed, clusters, withoutTwoZones }: Args) => {
+    const { id, cidrBlock, availabilityZone: zone, availableIpAddressCount: free } = subnet;
+    const whose = clusters !== undefined && clusters.length > 0 ? ` of ${list(clusters)}` : '';
+    const effect =
+      withoutTwoZones.length > 0
+        ? `no two zones have room left for ${list(withoutTwoZones)} ones, so that no ALB can be created`
+        : `new ones leave ${zone} out and those there cannot grow`;
+    return (
+      `${id} (${cidrBlock}, ${zone}) has ${count(free, 'free address', 'free addresses')} of the ${needed} that ` +
+      `${list(schemes)} load balancers${whose} take: ${effect}.`
+    );
+  },
+});
+
+function violation(view: View, subnet: Subnet, tagged: readonly Subnet[], needed: number): Violation<Args> {
+  const clusters = clustersOf(view, subnet);
+  const schemes = loadBalancerSchemes(subnet);
+  const near = tagged.filter(({ vpcId }) => vpcId === subnet.vpcId);
+  const withoutTwoZones = schemes.filter((scheme) => lacksZones(scheme, clusters ?? [], near, needed));
+  return {
+    resource: subnetResource(view.target, subnet),
+    cluster: clusters?.length === 1 ? clusters[0] : undefined,
+    severity: severityOf(clusters, withoutTwoZones),
+    args: { subnet, schemes, needed, clusters, withoutTwoZones },
+    evidence: {
+      cidr: subnet.cidrBlock,
+      vpc: subnet.vpcId,
+      availabilityZone: subnet.availabilityZone,
+      owner: subnet.ownerId,
+      free: subnet.availableIpAddressCount,
+      needed,
+      schemes,
+      withoutTwoZones,
+      clusters: clusters ?? 'unknown',
+    },
+    remediation: remediation(view, subnet, schemes),
+  };
+}
+
+/** Without clusters to use them, tags are a leftover; where the clusters are unknown, there may be none. */
+function severityOf(clusters: Args['clusters'], withoutTwoZones: readonly LoadBalancerScheme[]): Severity {
+  if (clusters?.length === 0) return 'info';
+  return clusters !== undefined && withoutTwoZones.length > 0 ? 'high' : 'medium';
+}
+
+function clustersOf({ clusters }: View, subnet: Subnet): readonly string[] | undefined {
+  if (clusters.status === 'gap') return undefined;
+  return clusters.items
+    .filter(({ name, vpcId }) => vpcId === subnet.vpcId && mayHoldLoadBalancersOf(subnet, name))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Whether one of the clusters finds no two zones with room for such a load balancer in the subnets of its VPC. */
+function lacksZones(
+  scheme: LoadBalancerScheme,
+  clusters: readonly string[],
+  near: readonly Subnet[],
+  needed: number,
+): boolean {
+  const withRoom = near.filter(
+    (subnet) => subnet.availableIpAddressCount >= needed && loadBalancerSchemes(subnet).includes(scheme),
+  );
+  return clusters.some((name) => {
+    const its = withRoom.filter((subnet) => mayHoldLoadBalancersOf(subnet, name));
+    return new Set(its.map(({ availabilityZone }) => availabilityZone)).size < ZONES_OF_AN_ALB;
+  });
+}
+
+function remediation({ target }: View, { id, availabilityZone }: Subnet, schemes: Args['schemes']): Remediation {
+  const tags = schemes.map((scheme) => `Key=${ROLE_TAGS[scheme]},Value=1`).join(' ');
+  const command = `aws ec2 create-tags --region ${target.region} --resources <subnet> --tags ${tags}`;
+  return {
+    text: `Free addresses in ${id}, or tag a larger subnet of ${availabilityZone} for load balancers with \`${command}\` and take the tag from ${id}.`,
+    url: REMEDIATION.url,
+  };
+}

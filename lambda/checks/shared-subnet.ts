@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { addressesUnseen } from '../facts/subnet-addresses.ts';
+import { type SubnetCompetitors, sharedBy, subnetCompetitors } from '../facts/subnet-competitors.ts';
+import { subnetResource } from '../facts/subnet-resource.ts';
+import { type SubnetShortage, subnetShortage } from '../facts/subnet-shortage.ts';
+import { SUBNET_THRESHOLDS } from '../facts/subnet-verdict.ts';
+import { count, list } from '../facts/wording.ts';
+import type { Evidence, Remediation } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
+import type { NetworkInterface, Subnet } from '../model/inventory.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
+const WANTS = ['subnetReservations', 'vpcCniAddons'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+const OPTIONS = z.strictObject({
+  ...SUBNET_THRESHOLDS,
+  toleranceAddresses: z
+    .number()
+    .int()
+    .min(0)
+    .default(16)
+    .describe('Addresses in use and not seen, in a subnet of another account, up to which they count as nobody’s.'),
+});
+type Options = z.output<typeof OPTIONS>;
+
+interface Args {
+  readonly subnet: Subnet;
+  readonly shortage: SubnetShortage;
+  readonly competitors: SubnetCompetitors;
+  /** The account that shares the subnet, when it is not the audited one. */
+  readonly owner: string | undefined;
+  /** Addresses in use that no ENI we see holds; undefined when the reservations could not be read. */
+  readonly unseen: number | undefined;
+  /** So many of them, in a subnet of another account, that they must be others'. */
+  readonly othersUnseen: boolean;
+}
+
+const REMEDIATION: Remediation = {
+  text:
+    'Give each cluster subnets of its own: node groups by their `subnetIds`, and the VPC CNI by tags ' +
+    '`kubernetes.io/role/cni=1` with `cni.networking.k8s.aws/cluster/<name>=shared` (release 1.22.1 and newer), which ' +
+    'keep the pods of other clusters out.',
+  url: 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
+};
+
+export const sharedSubnet = defineCheck({
+  meta: {
+    id: 'shared-subnet',
+    title: 'Several clusters or accounts compete for a subnet that is running out of addresses',
+    severity: 'medium',
+    resourceType: 'AWS::EC2::Subnet',
+    rationale:
+      'Where clusters share a subnet, one that scales out takes the addresses that another needs, whose pods then hang ' +
+      'though nothing about it changed. Whoever looks at one cluster or one account alone does not see the other.',
+    severities: {
+      medium: 'the subnet is low enough that check subnet-low-ips calls it `high` or `critical`',
+      low: 'it is low enough for `medium`',
+    },
+    remediation: REMEDIATION,
+    mayBeWrong: [
+      'Check subnet-low-ips says how low the subnet is and what that breaks, with the same thresholds; this one adds who takes its addresses, at a lower severity, and is silent where the subnet is not low.',
+      'Of a subnet that another account shares, the ENIs of others may not be visible: what is in use and not seen is taken for theirs.',
+      'A cluster counts as drawing from a subnet by its nodes, pods, node groups, Fargate profiles, control plane or Karpenter’s tag, whether or not it holds an address yet.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: OPTIONS,
+  evaluate: (view, options) => {
+    const enisOf = groupBy(view.subnetEnis, ({ subnetId }) => subnetId);
+    return view.subnets.flatMap((subnet) => {
+      const enis = enisOf.get(subnet.id) ?? [];
+      const shortage = subnetShortage(subnet, enis, { ...view, accountId: view.target.accountId }, options);
+      return shortage === undefined ? [] : judgeSubnet(view, options, subnet, enis, shortage);
+    });
+  },
+  message: (args: Args) => {
+    const { subnet, shortage } = args;
+    const { free, usable } = shortage.addresses;
+    return (
+      `${subnet.id} (${subnet.cidrBlock}, ${subnet.availabilityZone}) has ${free} of ${count(usable, 'address', 'addresses')} ` +
+      `free, and several compete for them: ${list(competitorTexts(args))}.`
+    );
+  },
+});
+
+function judgeSubnet(
+  view: View,
+  options: Options,
+  subnet: Subnet,
+  enis: readonly NetworkInterface[],
+  shortage: SubnetShortage,
+): readonly Violation<Args>[] {
+  const { accountId } = view.target;
+  const { subnetReservations: reservations } = view;
+  const owner = sharedBy(subnet, accountId);
+  const unseen = reservations.status === 'read' ? addressesUnseen(subnet, reservations.items, enis) : undefined;
+  const args: Args = {
+    subnet,
+    shortage,
+    competitors: subnetCompetitors(enis, shortage.use.clusters, view.nodes, accountId),
+    owner,
+    unseen,
+    othersUnseen: owner !== undefined && (unseen ?? 0) > options.toleranceAddresses,
+  };
+  if (competitorTexts(args).length < 2) return [];
+  const [only, ...others] = shortage.use.clusters;
+  return [
+    {
+      resource: subnetResource(view.target, subnet),
+      cluster: others.length === 0 ? only : undefined,
+      severity: shortage.severity === 'medium' ? 'low' : 'medium',
+      args,
+      evidence: evidence(args),
+      remediation: remediation(view, args),
+    },
+  ];
+}
+
+/** One text a competitor. What is in use in a subnet of another account and not seen counts as one. */
+function competitorTexts({ competitors, owner, unseen, othersUnseen }: Args): readonly string[] {
+  const held = (addresses: number) => `(${count(addresses, 'address', 'addresses')})`;
+  return [
+    ...competitors.clusters.map(([name, addresses]) => `cluster ${name} ${held(addresses)}`),
+    ...competitors.accounts.map(([account, addresses]) => `account ${account} ${held(addresses)}`),
+    ...(othersUnseen ? [`others in the subnet of account ${owner} (${unseen} addresses that we do not see)`] : []),
+  ];
+}
+
+function evidence({ subnet, shortage, competitors, unseen }: Args): Evidence {
+  const { addresses, use, reserved } = shortage;
+  return {
+    cidr: subnet.cidrBlock,
+    vpc: subnet.vpcId,
+    availabilityZone: subnet.availabilityZone,
+    owner: subnet.ownerId,
+    usable: addresses.usable,
+    free: addresses.free,
+    countedFromReservations: reserved.counted,
+    heldByCluster: Object.fromEntries(competitors.clusters),
+    heldByAccount: Object.fromEntries(competitors.accounts),
+    addressesUnseen: unseen ?? 'unknown',
+    clusters: use.clusters,
+    nodegroups: use.nodegroups,
+    fargateProfiles: use.fargateProfiles,
+    confidence: reserved.uncertain.length > 0 ? 'low' : 'high',
+    uncertain: reserved.uncertain,
+  };
+}
+
+function remediation({ target }: View, { competitors }: Args): Remediation {
+  const [most] = competitors.clusters;
+  if (most === undefined) return REMEDIATION;
+  const tags = `Key=kubernetes.io/role/cni,Value=1 Key=cni.networking.k8s.aws/cluster/${most[0]},Value=shared`;
+  const command = `aws ec2 create-tags --region ${target.region} --resources <subnet> --tags ${tags}`;
+  return {
+    text:
+      `Give each cluster subnets of its own, ${most[0]} first: its node groups by their \`subnetIds\`, and its pods ` +
+      `(VPC CNI 1.22.1 and newer) with \`${command}\`.`,
+    url: REMEDIATION.url,
+  };
+}
