@@ -64,6 +64,6 @@ function remember(pager: Pager, position: Position): string {
 
 /** The identity of a list: every parameter but those that choose the page. */
 export function chainOf(operation: string, scope: string, input: object): string {
-  const parameters = Object.entries(input).filter(([name]) => !/^(nexttoken|maxresults)$/i.test(name));
+  const parameters = Object.entries(input).filter(([name]) => !/^(nexttoken|maxresults|marker|maxitems)$/i.test(name));
   return JSON.stringify([operation, scope, parameters]);
 }

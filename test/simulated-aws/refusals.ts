@@ -17,6 +17,12 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
       );
     case 'eks':
       return new AwsError('AccessDeniedException', `${who} eks:${action} on resource: ${resource}`, 403);
+    case 'iam':
+      return new AwsError(
+        'AccessDenied',
+        `${who} iam:${action} on resource: ${resource} ${because} iam:${action} action`,
+        403,
+      );
     case 'organizations':
       return new AwsError(
         'AccessDeniedException',
@@ -62,6 +68,7 @@ export function throttled(service: ServiceName): AwsError {
       return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
     case 'sns':
       return new AwsError('Throttled', 'Rate exceeded', 429);
+    case 'iam':
     case 'sts':
       return new AwsError('Throttling', 'Rate exceeded', 400);
   }
@@ -77,6 +84,7 @@ export function expiredCredential(service: ServiceName): AwsError {
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 400);
     case 's3':
       return new AwsError('ExpiredToken', 'The provided token has expired.', 400);
+    case 'iam':
     case 'sns':
     case 'sts':
       return new AwsError('ExpiredToken', 'The security token included in the request is expired', 403);
@@ -96,6 +104,7 @@ export function invalidCredential(service: ServiceName): AwsError {
       const message = 'The AWS Access Key Id you provided does not exist in our records.';
       return new AwsError('InvalidAccessKeyId', message, 403);
     }
+    case 'iam':
     case 'sns':
     case 'sts':
       return new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);

@@ -7,16 +7,26 @@ export function resourceOf(call: RecordedCall, caller: Caller, world: World): st
   const { parameters, region } = call;
   if (call.service === 'organizations') return unitArn(world, region, text(parameters.ParentId));
   if (call.service === 's3') return objectArn(region, text(parameters.Bucket), text(parameters.Key));
+  if (call.service === 'iam') return iamResource(parameters);
   const eks = `arn:aws:eks:${region}:${caller.accountId}`;
   const cluster = text(parameters.clusterName) ?? text(parameters.name) ?? '*';
   const nodegroup = text(parameters.nodegroupName);
   const addon = text(parameters.addonName);
   const profile = text(parameters.fargateProfileName);
+  const association = text(parameters.associationId);
+  if (parameters.principalArn !== undefined) return `${eks}:access-entry/${cluster}/*`;
+  if (association !== undefined) return `${eks}:podidentityassociation/${cluster}/${association}`;
   if (nodegroup !== undefined) return `${eks}:nodegroup/${cluster}/${nodegroup}/*`;
   if (addon !== undefined) return `${eks}:addon/${cluster}/${addon}/*`;
   if (profile !== undefined) return `${eks}:fargateprofile/${cluster}/${profile}/*`;
   if (call.service === 'eks') return `${eks}:cluster/${cluster}`;
   return text(parameters.RoleArn) ?? text(parameters.TopicArn) ?? '*';
+}
+
+/** IAM names what is its own without an ARN, policies excepted (e.g. terraform-aws-eks issue 2517). */
+function iamResource({ RoleName, PolicyArn, InstanceProfileName }: RecordedCall['parameters']): string {
+  if (RoleName !== undefined) return `role ${text(RoleName)}`;
+  return PolicyArn === undefined ? `instance profile ${text(InstanceProfileName)}` : `policy ${text(PolicyArn)}`;
 }
 
 /** The ARN of a root or unit; without one, or of one that there is not, any resource. */

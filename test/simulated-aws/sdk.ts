@@ -1,6 +1,7 @@
 /** For tests: SDK clients of a simulated AWS, and the code of the error a call ends with. */
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -13,6 +14,7 @@ export function clientsOf(aws: SimulatedAws, region = 'eu-west-1', accountId?: s
   return {
     ec2: new EC2Client(config),
     eks: new EKSClient(config),
+    iam: new IAMClient(config),
     organizations: new OrganizationsClient(config),
     s3: new S3Client(config),
     sns: new SNSClient(config),

@@ -8,6 +8,7 @@ import { type Fault, makeFaults } from './faults.ts';
 import type { RecordedCall } from './record.ts';
 import { ec2 } from './services/ec2/index.ts';
 import { eks } from './services/eks/index.ts';
+import { iam } from './services/iam/index.ts';
 import { organizations } from './services/organizations/index.ts';
 import { s3 } from './services/s3/index.ts';
 import type { Publication } from './services/sns/delivery.ts';
@@ -86,7 +87,7 @@ export async function startSimulatedAws(world: World, options: SimulatedAwsOptio
 export function backendOf(world: World, options: SimulatedAwsOptions): Backend {
   return {
     world,
-    services: new Map([ec2, eks, organizations, s3, sns, sts].map((service) => [service.name, service])),
+    services: new Map([ec2, eks, iam, organizations, s3, sns, sts].map((service) => [service.name, service])),
     clock: options.clock ?? (() => new Date()),
     pageDelayMs: options.pageDelayMs ?? 0,
     faults: makeFaults(options.faults ?? []),

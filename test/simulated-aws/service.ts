@@ -7,7 +7,7 @@ import type { Protocol } from './wire/protocol.ts';
 import type { AccountState, RegionState, World } from './world/index.ts';
 
 /** The service's name in a credential scope, which is also the prefix of its IAM actions. */
-export type ServiceName = 'ec2' | 'eks' | 'organizations' | 's3' | 'sns' | 'sts';
+export type ServiceName = 'ec2' | 'eks' | 'iam' | 'organizations' | 's3' | 'sns' | 'sts';
 
 export interface CallContext {
   readonly world: World;
@@ -50,7 +50,7 @@ export function operation<Input extends object, Output extends object>(
   return {
     schema,
     honours: new Set(honours),
-    paged: honours.some((name) => /^(nexttoken|continuationtoken)$/i.test(name)),
+    paged: honours.some((name) => /^(nexttoken|continuationtoken|marker)$/i.test(name)),
     handle: (input, context) => handle(input as Input, context),
   };
 }

@@ -1,5 +1,5 @@
 import { DescribeImagesCommand, DescribeSubnetsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { ListRolesCommand } from '@aws-sdk/client-iam';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -14,23 +14,34 @@ beforeEach(async () => {
 afterEach(() => aws.stop());
 
 test('an operation that is not simulated is named', async () => {
-  const { ec2, sts } = clientsOf(aws);
+  const { ec2, iam, sts } = clientsOf(aws);
   expect(await failureOf(ec2.send(new DescribeImagesCommand({})))).toBe(
     'SimulatedAwsUnsupported: The simulated AWS does not support the operation ec2:DescribeImages.',
   );
   expect(await failureOf(sts.send(new GetSessionTokenCommand({})))).toMatch(/sts:GetSessionToken/);
-  expect(aws.unsupported).toHaveLength(2);
-  expect(aws.calls.map((call) => call.action)).toEqual(['DescribeImages', 'GetSessionToken']);
+  expect(await failureOf(iam.send(new ListRolesCommand({})))).toMatch(/iam:ListRoles/);
+  expect(aws.unsupported).toHaveLength(3);
+  expect(aws.calls.map((call) => call.action)).toEqual(['DescribeImages', 'GetSessionToken', 'ListRoles']);
 });
 
 test('a service that is not simulated is named, in a form that its SDK reads', async () => {
   const config = { ...aws.clientConfig('eu-west-1'), maxAttempts: 1 };
-  expect(await failureOf(new IAMClient(config).send(new ListRolesCommand({})))).toMatch(
-    /^SimulatedAwsUnsupported: .*the service iam/,
-  );
   expect(await failureOf(new SQSClient(config).send(new ListQueuesCommand({})))).toMatch(
     /^SimulatedAwsUnsupported: .*the service sqs/,
   );
+});
+
+test('a service that is not simulated and speaks XML is answered in XML', async () => {
+  const response = await fetch(aws.endpoint, {
+    method: 'POST',
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=AKIA111122223333TEST/20261123/eu-west-1/rds/aws4_request',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: 'Action=DescribeDBInstances&Version=2014-10-31',
+  });
+  expect(response.status).toBe(501);
+  expect(await response.text()).toMatch(/<Code>SimulatedAwsUnsupported<\/Code>.*the service rds/);
 });
 
 test('a filter that an operation does not have is named', async () => {

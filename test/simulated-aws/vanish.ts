@@ -2,11 +2,14 @@ import { type RegionState, removeEni, removeInstance, type World } from './world
 
 /**
  * Takes a resource out of the world, wherever it is: an ENI, instance or subnet by id; a cluster, node group, add-on
- * or Fargate profile by name; from an organisation an account or unit by id. Does nothing when there is none.
+ * or Fargate profile by name; an access entry by its principal; a role or instance profile by name; from an organisation an account or unit by id. Does nothing when there is none.
  */
 export function removeResource(world: World, idOrName: string): void {
   for (const account of world.accounts.values()) {
     for (const region of account.regions.values()) removeFrom(region, idOrName);
+    account.iam.roles.delete(idOrName);
+    account.iam.instanceProfiles.delete(idOrName);
+    account.iam.policies.delete(idOrName);
   }
   for (const { accounts, units } of world.organizations) {
     accounts.delete(idOrName);
@@ -24,5 +27,7 @@ function removeFrom(region: RegionState, idOrName: string): void {
     cluster.nodegroups.delete(idOrName);
     cluster.addons.delete(idOrName);
     cluster.fargateProfiles.delete(idOrName);
+    cluster.accessEntries.delete(idOrName);
+    cluster.podIdentityAssociations.delete(idOrName);
   }
 }

@@ -1,6 +1,8 @@
 /** Clusters with their add-ons, control-plane interfaces, node groups and Fargate profiles. */
 import type { Addon, Cluster, FargateProfile, Nodegroup } from '@aws-sdk/client-eks';
+import { admitRole } from './access.ts';
 import { controlPlaneEni } from './cni-enis.ts';
+import { addIamRole } from './iam.ts';
 import { upperId } from './ids.ts';
 import { createEni, nextSequence, subnetRecord } from './records.ts';
 import { arn, type CniSetup, type Health, iamArn, idOf, minutesBefore, type Scene, securityGroup } from './scene.ts';
@@ -51,13 +53,27 @@ export function addCluster(scene: Scene, name: string, options: ClusterOptions):
     nodegroups: new Map(),
     addons: new Map(),
     fargateProfiles: new Map(),
+    accessEntries: new Map(),
+    podIdentityAssociations: new Map(),
   };
   region.clusters.set(name, record);
+  if (options.autoMode === true) admitRole(scene, record, addAutoModeRole(scene), 'EC2');
   const cni = { ...DEFAULT_CNI, ...options.cni };
   scene.cnis.set(name, cni);
   if (cni.selfManaged !== true && options.autoMode !== true) addCniAddon(scene, name, cni);
   addControlPlaneEnis(scene, name, subnetIds, options.controlPlaneEnis ?? 2);
   return record;
+}
+
+/** The role of the nodes that EKS Auto Mode runs. */
+const AUTO_MODE_ROLE = 'eks-auto-node';
+
+function addAutoModeRole({ region, now }: Scene): string {
+  if (!region.iam.roles.has(AUTO_MODE_ROLE)) {
+    const policies = ['AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerRegistryPullOnly'];
+    addIamRole({ iam: region.iam, now }, AUTO_MODE_ROLE, { policies });
+  }
+  return AUTO_MODE_ROLE;
 }
 
 function clusterShape(
@@ -96,7 +112,14 @@ function clusterShape(
     tags: { ...options.tags },
     health: { issues: issuesOf(options.health) as NonNullable<Cluster['health']>['issues'] },
     accessConfig: { authenticationMode: options.authenticationMode ?? 'API_AND_CONFIG_MAP' },
-    computeConfig: { enabled: options.autoMode ?? false },
+    computeConfig:
+      options.autoMode === true
+        ? {
+            enabled: true,
+            nodePools: ['general-purpose', 'system'],
+            nodeRoleArn: iamArn(scene, `role/${AUTO_MODE_ROLE}`),
+          }
+        : { enabled: false },
   };
 }
 

@@ -1,6 +1,7 @@
 /** Node groups, self-managed, Karpenter and Auto Mode nodes, and launch templates. */
 import type { LaunchTemplateVersion, ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { Nodegroup } from '@aws-sdk/client-eks';
+import { admitProfile, admitRole, NODE_ROLE } from './access.ts';
 import { clusterRecord, issuesOf } from './clusters.ts';
 import { longId, uuid } from './ids.ts';
 import { catalogue } from './instance-types.ts';
@@ -30,6 +31,8 @@ export interface NodegroupOptions {
   readonly status?: NonNullable<Nodegroup['status']>;
   readonly health?: readonly Health[];
   readonly version?: string;
+  /** Name or ARN of the nodes' role (default `eks-node`). */
+  readonly role?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -41,13 +44,15 @@ export interface LaunchTemplateOptions {
 }
 
 export function addNodegroup(scene: Scene, cluster: string, name: string, options: NodegroupOptions): Nodegroup {
-  const { nodegroups, shape } = clusterRecord(scene, cluster);
+  const record = clusterRecord(scene, cluster);
+  const { nodegroups, shape } = record;
   if (nodegroups.has(name)) throw new Error(`there is already a node group ${name} in cluster ${cluster}`);
   const template = launchTemplateOf(scene, options);
   const types = options.instanceTypes ?? (namesTypes(template?.version) ? [] : ['t3.medium']);
   const nodeType = types[0] ?? template?.version?.LaunchTemplateData?.InstanceType ?? 'm5.large';
   const group = `eks-${name}-${uuid(`${cluster}/${name}`)}`;
   const count = options.nodes ?? 0;
+  const amiType = amiTypeOf(options, nodeType, template?.version);
   const nodegroup: Nodegroup = {
     nodegroupName: name,
     nodegroupArn: arn(scene, 'eks', `nodegroup/${cluster}/${name}/${uuid(`${cluster}/${name}`)}`),
@@ -60,8 +65,8 @@ export function addNodegroup(scene: Scene, cluster: string, name: string, option
     capacityType: options.capacityType ?? 'ON_DEMAND',
     scalingConfig: scalingOf(options, count),
     subnets: options.subnets.map((subnet) => idOf(scene, 'subnet', subnet)),
-    amiType: amiTypeOf(options, nodeType, template?.version) as NonNullable<Nodegroup['amiType']>,
-    nodeRole: iamArn(scene, 'role/eks-node'),
+    amiType: amiType as NonNullable<Nodegroup['amiType']>,
+    nodeRole: admitRole(scene, record, options.role ?? NODE_ROLE, entryType(amiType.startsWith('WINDOWS_'))),
     resources: { autoScalingGroups: [{ name: group }] },
     health: { issues: issuesOf(options.health) as NonNullable<Nodegroup['health']>['issues'] },
     updateConfig: options.updateConfig ?? { maxUnavailable: 1 },
@@ -72,6 +77,10 @@ export function addNodegroup(scene: Scene, cluster: string, name: string, option
   nodegroups.set(name, nodegroup);
   addGroupNodes(scene, cluster, name, options, nodeType, group);
   return nodegroup;
+}
+
+function entryType(windows: boolean): string {
+  return windows ? 'EC2_WINDOWS' : 'EC2_LINUX';
 }
 
 function scalingOf(options: NodegroupOptions, count: number): NonNullable<Nodegroup['scalingConfig']> {
@@ -131,10 +140,17 @@ function addGroupNodes(
 }
 
 export function addSelfManagedNode(scene: Scene, cluster: string, options: NodeOptions): InstanceRecord {
+  admitNode(scene, cluster, options);
   return addNode(scene, cluster, {
     ...options,
     tags: { [`kubernetes.io/cluster/${cluster}`]: 'owned', ...options.tags },
   });
+}
+
+function admitNode(scene: Scene, cluster: string, { instanceProfile = NODE_ROLE, platform }: NodeOptions): void {
+  const record = scene.region.clusters.get(cluster);
+  if (record === undefined || instanceProfile === false) return;
+  admitProfile(scene, record, instanceProfile, entryType(platform === 'windows'));
 }
 
 /** Karpenter tags the instance and, at `CreateFleet`, its primary interface. */
@@ -143,6 +159,7 @@ export function addKarpenterNode(
   cluster: string,
   options: NodeOptions & { readonly nodePool?: string },
 ): InstanceRecord {
+  admitNode(scene, cluster, options);
   const pool = options.nodePool ?? 'default';
   const tags = {
     'karpenter.sh/nodepool': pool,

@@ -1,5 +1,12 @@
 import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import type { Cluster, Nodegroup } from '@aws-sdk/client-eks';
+import {
+  type AccessEntryOptions,
+  addAccessEntry,
+  addPodIdentity,
+  type PodIdentityOptions,
+  roleArnOf,
+} from './access.ts';
 import * as changes from './changes.ts';
 import {
   type AddonOptions,
@@ -100,6 +107,24 @@ export class RegionBuilder {
 
   fargateProfile(cluster: string, name: string, options: FargateProfileOptions): this {
     addFargateProfile(this.#scene, cluster, name, options);
+    return this;
+  }
+
+  /** The access entry of a principal, by its ARN or a role's name; made or made anew. Nodes have theirs unless told. */
+  accessEntry(cluster: string, principal: string, options: AccessEntryOptions = {}): this {
+    addAccessEntry(this.#scene, clusterRecord(this.#scene, cluster), principal, options);
+    return this;
+  }
+
+  /** Throws when there is none. */
+  deleteAccessEntry(cluster: string, principal: string): this {
+    const arn = roleArnOf(this.#scene, principal);
+    if (!clusterRecord(this.#scene, cluster).accessEntries.delete(arn)) throw new Error(`no access entry for ${arn}`);
+    return this;
+  }
+
+  podIdentity(cluster: string, options: PodIdentityOptions): this {
+    addPodIdentity(this.#scene, clusterRecord(this.#scene, cluster), options);
     return this;
   }
 

@@ -13,7 +13,15 @@ import type {
   Tag,
   Vpc,
 } from '@aws-sdk/client-ec2';
-import type { Addon, Cluster, FargateProfile, Nodegroup } from '@aws-sdk/client-eks';
+import type {
+  AccessEntry,
+  Addon,
+  Cluster,
+  FargateProfile,
+  Nodegroup,
+  PodIdentityAssociation,
+} from '@aws-sdk/client-eks';
+import type { Policy, Role } from '@aws-sdk/client-iam';
 import type { AccountState as OrganizationAccountState } from '@aws-sdk/client-organizations';
 import type { AddressSpace } from './addresses.ts';
 
@@ -89,6 +97,49 @@ export interface ClusterRecord {
   readonly nodegroups: Map<string, Nodegroup>;
   readonly addons: Map<string, Addon>;
   readonly fargateProfiles: Map<string, FargateProfile>;
+  /** By the principal's ARN. */
+  readonly accessEntries: Map<string, AccessEntry>;
+  /** By id. */
+  readonly podIdentityAssociations: Map<string, PodIdentityAssociation>;
+}
+
+export type RoleShape = Role & { readonly Arn: string };
+
+/** A role of IAM with its policies. That it can be assumed from elsewhere is a `RoleRecord`'s matter. */
+export interface IamRoleRecord {
+  readonly shape: RoleShape;
+  /** ARNs of managed policies. */
+  readonly attached: readonly string[];
+  /** Documents by name. */
+  readonly inline: ReadonlyMap<string, string>;
+}
+
+export interface PolicyRecord {
+  readonly shape: Policy & { readonly Arn: string };
+  /** Documents of `v1`, `v2`, …; the last is in force. */
+  readonly versions: readonly string[];
+}
+
+export interface InstanceProfileRecord {
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+  readonly id: string;
+  readonly createDate: Date;
+  /** Names; one at most. */
+  readonly roles: readonly string[];
+}
+
+/** What IAM holds of an account. */
+export interface IamState {
+  readonly accountId: string;
+  readonly partition: string;
+  /** By name. */
+  readonly roles: Map<string, IamRoleRecord>;
+  /** By ARN, AWS's own among them. */
+  readonly policies: Map<string, PolicyRecord>;
+  /** By name. */
+  readonly instanceProfiles: Map<string, InstanceProfileRecord>;
 }
 
 export type SnsProtocol =
@@ -166,6 +217,8 @@ export interface OrganizationState {
 export interface RegionState {
   readonly accountId: string;
   readonly name: string;
+  /** The account's, the same in all of its regions. */
+  readonly iam: IamState;
   readonly vpcs: Map<string, VpcRecord>;
   readonly subnets: Map<string, SubnetRecord>;
   readonly enis: Map<string, EniRecord>;
@@ -206,6 +259,7 @@ export interface AccountState {
   readonly optInStatus: Map<string, OptInStatus>;
   /** Regions touched so far; use `World.region`, which makes an enabled region on first use. */
   readonly regions: Map<string, RegionState>;
+  readonly iam: IamState;
   /** `hidden`: resources that EKS manages (`Operator.HiddenByDefault`) need `IncludeManagedResources`. */
   managedResourceVisibility: 'visible' | 'hidden';
   /** A large account refuses unpaged `DescribeNetworkInterfaces`. */

@@ -1,4 +1,12 @@
 import { bucketNamed } from './buckets.ts';
+import {
+  addIamPolicy,
+  addIamRole,
+  addInstanceProfile,
+  type IamRoleOptions,
+  type InstanceProfileOptions,
+  newIam,
+} from './iam.ts';
 import { catalogue } from './instance-types.ts';
 import { type OrganizationPlan, organizationOf } from './organizations.ts';
 import { RegionBuilder } from './region-builder.ts';
@@ -47,6 +55,11 @@ export interface AccountBuilder {
   hideManagedResources(): AccountBuilder;
   /** Unpaged `DescribeNetworkInterfaces` fails. */
   large(): AccountBuilder;
+  /** A role of IAM, made or made anew. Nodes have the role `eks-node` unless told. */
+  iamRole(name: string, options?: IamRoleOptions): AccountBuilder;
+  /** A policy of the account's own, made or given a new version. */
+  iamPolicy(name: string, document: object | string): AccountBuilder;
+  instanceProfile(name: string, options?: InstanceProfileOptions): AccountBuilder;
 }
 
 /**
@@ -83,7 +96,7 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
   function account(id: string, build?: (account: AccountBuilder) => unknown): World | AccountState | undefined {
     if (build === undefined) return accounts.get(id);
     const state = accountOf(id);
-    build(accountBuilder(state, (name) => enabledRegion(state, name)));
+    build(accountBuilder(state, (name) => enabledRegion(state, name), now));
     return world;
   }
 
@@ -130,7 +143,8 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
   return world;
 }
 
-function accountBuilder(state: AccountState, builderOf: (region: string) => RegionBuilder): AccountBuilder {
+function accountBuilder(state: AccountState, builderOf: (region: string) => RegionBuilder, now: Date): AccountBuilder {
+  const scene = { iam: state.iam, now };
   const builder: AccountBuilder = {
     region: (name, build) => {
       const region = builderOf(name);
@@ -153,6 +167,18 @@ function accountBuilder(state: AccountState, builderOf: (region: string) => Regi
       state.large = true;
       return builder;
     },
+    iamRole: (name, options) => {
+      addIamRole(scene, name, options);
+      return builder;
+    },
+    iamPolicy: (name, document) => {
+      addIamPolicy(scene, name, document);
+      return builder;
+    },
+    instanceProfile: (name, options) => {
+      addInstanceProfile(scene, name, options);
+      return builder;
+    },
   };
   return builder;
 }
@@ -162,6 +188,7 @@ function newAccount(id: string): AccountState {
     id,
     optInStatus: defaultOptInStatus(),
     regions: new Map(),
+    iam: newIam(id, 'aws'),
     managedResourceVisibility: 'visible',
     large: false,
   };
@@ -169,15 +196,16 @@ function newAccount(id: string): AccountState {
 
 function regionOf(account: AccountState, name: string): RegionState | undefined {
   if (!isEnabled(account, name)) return undefined;
-  const region = account.regions.get(name) ?? newRegion(account.id, name);
+  const region = account.regions.get(name) ?? newRegion(account, name);
   account.regions.set(name, region);
   return region;
 }
 
-function newRegion(accountId: string, name: string): RegionState {
+function newRegion({ id: accountId, iam }: AccountState, name: string): RegionState {
   return {
     accountId,
     name,
+    iam,
     vpcs: new Map(),
     subnets: new Map(),
     enis: new Map(),

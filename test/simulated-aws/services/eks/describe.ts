@@ -29,6 +29,6 @@ export function fargateProfileOf(context: CallContext, clusterName: string | und
   throw notFound(`No Fargate Profile found with name: ${name}.`, details);
 }
 
-function notFound(message: string, details: Readonly<Record<string, unknown>>): AwsError {
+export function notFound(message: string, details: Readonly<Record<string, unknown>>): AwsError {
   return new AwsError('ResourceNotFoundException', message, 404, details);
 }

@@ -1,16 +1,26 @@
 import type * as Sdk from '@aws-sdk/client-eks';
 import {
+  DescribeAccessEntry$,
   DescribeAddon$,
   DescribeCluster$,
   DescribeFargateProfile$,
   DescribeNodegroup$,
+  DescribePodIdentityAssociation$,
+  ListAccessEntries$,
   ListAddons$,
   ListClusters$,
   ListFargateProfiles$,
   ListNodegroups$,
+  ListPodIdentityAssociations$,
 } from '@aws-sdk/client-eks';
 import { operation, service } from '../../service.ts';
 import { restJsonProtocol } from '../../wire/rest-json-protocol.ts';
+import {
+  describeAccessEntry,
+  describePodIdentityAssociation,
+  listAccessEntries,
+  listPodIdentityAssociations,
+} from './access.ts';
 import { addonOf, clusterOf, fargateProfileOf, nodegroupOf } from './describe.ts';
 import { listNames } from './list.ts';
 
@@ -67,6 +77,26 @@ const operations = [
     DescribeFargateProfile$,
     ['clusterName', 'fargateProfileName'],
     (input, context) => ({ fargateProfile: fargateProfileOf(context, input.clusterName, input.fargateProfileName) }),
+  ),
+  operation<Sdk.ListAccessEntriesRequest, Sdk.ListAccessEntriesResponse>(
+    ListAccessEntries$,
+    ['clusterName', 'maxResults', 'nextToken'],
+    listAccessEntries,
+  ),
+  operation<Sdk.DescribeAccessEntryRequest, Sdk.DescribeAccessEntryResponse>(
+    DescribeAccessEntry$,
+    ['clusterName', 'principalArn'],
+    describeAccessEntry,
+  ),
+  operation<Sdk.ListPodIdentityAssociationsRequest, Sdk.ListPodIdentityAssociationsResponse>(
+    ListPodIdentityAssociations$,
+    ['clusterName', 'namespace', 'serviceAccount', 'maxResults', 'nextToken'],
+    listPodIdentityAssociations,
+  ),
+  operation<Sdk.DescribePodIdentityAssociationRequest, Sdk.DescribePodIdentityAssociationResponse>(
+    DescribePodIdentityAssociation$,
+    ['clusterName', 'associationId'],
+    describePodIdentityAssociation,
   ),
 ];
 
