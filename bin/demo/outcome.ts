@@ -33,6 +33,10 @@ export function claimsOnTrouble(outcome: CommandOutcome, report: Report, mail: s
     ),
     claim('the subnet they drain is medium', has(report, 'subnet-low-ips', SHOP_EU, 'medium')),
     claim('the nearly full subnet of payments is critical', has(report, 'subnet-low-ips', PAYMENTS_EU, 'critical')),
+    claim(
+      'and its control plane cannot be updated, which is high',
+      has(report, 'cluster-upgrade-blocked', PAYMENTS_EU, 'high'),
+    ),
     claim('t3.medium under VPC CNI 1.1.0 is critical', has(report, 'unsupported-instance-type', LEGACY, 'critical')),
     claim('its finding names 1.2.0 as the first release that knows the type', namesFirstRelease(report)),
     claim(
