@@ -23,7 +23,7 @@ afterAll(() => rm(published, { recursive: true }));
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage(aLeakingWorld(), cli);
-  await stage.run(['audit', ...LEDGER]);
+  await stage.run(['audit', '--check', 'leaked-eni', ...LEDGER]);
   stage.wait(40);
   leakAgain(stage.aws.world);
 });
