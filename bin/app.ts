@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkedApp } from '../infra/checked-app.ts';
 import { buildFunction } from '../infra/function-code.ts';
+import { timingOf } from '../infra/hub/timing.ts';
 import { makeStacks } from '../infra/make-stacks.ts';
 import type { FunctionName } from '../infra/roles/role-name.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
@@ -18,11 +19,12 @@ const ROOT = join(import.meta.dirname, '..');
 async function synthesize(): Promise<void> {
   const { config, file } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: ROOT });
   const configFile = process.env.CONFIG_FILE ?? (file === undefined ? undefined : join(ROOT, file));
+  const timing = timingOf(config.schedule, new Date());
   const folder = folderOfThisRun();
   const functions: readonly FunctionName[] =
     config.cleanup.mode === 'off' ? ['audit', 'scan'] : ['audit', 'scan', 'cleanup'];
   for (const name of functions) await buildFunction(name, configFile, folder);
-  makeStacks(checkedApp(), { config, code: (name) => join(folder, name), now: new Date() });
+  makeStacks(checkedApp(), { config, code: (name) => join(folder, name), timing });
 }
 
 /** The CDK takes its own copy of the code. Two runs side by side must not build into one folder. */

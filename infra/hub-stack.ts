@@ -12,7 +12,7 @@ import { type HubFunctions, type HubRoles, hubFunctions } from './hub/functions.
 import { type Publishing, publishersOf } from './hub/grants.ts';
 import { memberStackSet } from './hub/member-stack-set.ts';
 import { auditSchedule, deadLetterQueue } from './hub/schedule.ts';
-import { timingOf } from './hub/timing.ts';
+import type { Timing } from './hub/timing.ts';
 import { alarmsTopic, findingsTopic, subscribeEmails, topicKey } from './hub/topics.ts';
 import { memberOf } from './member.ts';
 import { memberTemplate } from './member-template.ts';
@@ -22,19 +22,17 @@ export interface HubStackProps extends StackProps {
   readonly config: Config;
   /** Folder of each function's code: its bundle (`index.mjs`) and, beside it, the configuration. */
   readonly code: (name: FunctionName) => string;
-  /** From when on the schedule is looked at. */
-  readonly now: Date;
+  readonly timing: Timing;
 }
 
 /** Everything that audits an estate by itself: functions, schedule, memory, topics, alarms, members' StackSet. */
 export class HubStack extends Stack {
-  constructor(scope: Construct, id: string, { config, code, now, ...props }: HubStackProps) {
+  constructor(scope: Construct, id: string, { config, code, timing, ...props }: HubStackProps) {
     super(scope, id, {
       description: 'EKS IP Auditor: finds what keeps EKS pods from getting an IP address.',
       ...props,
     });
     const { name, schedule, notifications } = config;
-    const timing = timingOf(schedule, now);
     const roles = hubRoles(this, config);
     const key = topicKey(this);
     const findings = topicOfFindings(this, config, key, roles);

@@ -1,6 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import type { Config } from '../lambda/config/schema.ts';
 import { ChatWatchStack, channelsOf } from './chat-watch-stack.ts';
+import type { Timing } from './hub/timing.ts';
 import { HubStack } from './hub-stack.ts';
 import { memberOf } from './member.ts';
 import { MemberStack } from './member-stack.ts';
@@ -10,16 +11,15 @@ export interface Deployment {
   readonly config: Config;
   /** Folder of each function's code: its bundle (`index.mjs`) and, beside it, the configuration. */
   readonly code: (name: FunctionName) => string;
-  readonly now: Date;
+  readonly timing: Timing;
 }
 
 /**
  * The stacks that a configuration asks for: always the hub; the member where other accounts are audited, to be deployed
  * into each of them unless a StackSet does; the watch over chat where there are channels.
- * @throws AuditorError CONFIG_INVALID
  */
-export function makeStacks(app: App, { config, code, now }: Deployment): void {
-  new HubStack(app, 'EksIpAuditor', { config, code, now });
+export function makeStacks(app: App, { config, code, timing }: Deployment): void {
+  new HubStack(app, 'EksIpAuditor', { config, code, timing });
   if (channelsOf(config).length > 0) new ChatWatchStack(app, 'EksIpAuditorChatWatch', { config });
   const found = memberOf(config);
   if (found.kind === 'member') new MemberStack(app, 'EksIpAuditorMember', { member: found.member });

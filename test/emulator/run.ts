@@ -10,8 +10,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensurePython, SetupError } from '../support/python.ts';
 import { startMoto } from './moto-server.ts';
-import { ensurePython, SetupError } from './python.ts';
 import { showReport } from './show.ts';
 
 const CHECKOUT = join(import.meta.dirname, '../..');
@@ -30,6 +30,13 @@ for (const [signal, code] of Object.entries(SIGNALS)) {
     stopping.abort();
   });
 }
+
+const MOTO = {
+  requirements: join(import.meta.dirname, 'requirements.txt'),
+  name: 'moto',
+  module: 'moto.server',
+  minor: 9,
+};
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -52,7 +59,7 @@ async function runSuite(endpoint: string): Promise<number> {
 
 async function main(): Promise<number> {
   const { signal } = stopping;
-  const moto = await startMoto(await ensurePython(say, signal), signal);
+  const moto = await startMoto(await ensurePython(MOTO, say, signal), signal);
   try {
     const code = await runSuite(moto.endpoint);
     if (values.show) await showReport(moto.endpoint);
