@@ -1,6 +1,7 @@
 import { clusterUpgradeBlocked } from './cluster-upgrade-blocked.ts';
 import { cniOutdated } from './cni-outdated.ts';
 import type { AnyCheck } from './define-check.ts';
+import { deleteOnTerminationOff } from './delete-on-termination-off.ts';
 import { eksHealthIssue } from './eks-health-issue.ts';
 import { leakedEni } from './leaked-eni.ts';
 import { loadBalancerSubnetLow } from './load-balancer-subnet-low.ts';
@@ -29,6 +30,7 @@ export const CHECKS: readonly AnyCheck[] = [
   nodegroupCannotScale,
   unsupportedInstanceType,
   nodeWithoutPodIps,
+  deleteOnTerminationOff,
   unattachedEni,
 ];
 

@@ -22,7 +22,7 @@ export function nodegroupTypes(
   nodes: readonly Instance[] | undefined,
 ): NodegroupTypes {
   if (nodegroup.instanceTypes.length > 0) return { types: unique(nodegroup.instanceTypes), from: 'node group' };
-  const template = templateOf(nodegroup, templates);
+  const template = launchTemplateOf(nodegroup, templates);
   if (template?.instanceType !== undefined) return { types: [template.instanceType], from: 'launch template' };
   const matching = template?.requirementTypes;
   if (matching !== undefined) return { types: unique(matching), from: 'instance requirements' };
@@ -39,7 +39,8 @@ export function isWindowsNodegroup({ amiType }: Pick<Nodegroup, 'amiType'>): boo
   return /^WINDOWS_/i.test(amiType ?? '');
 }
 
-function templateOf(
+/** The version of its launch template that a node group uses; undefined without one, or where it could not be read. */
+export function launchTemplateOf(
   { launchTemplate }: Nodegroup,
   templates: Section<LaunchTemplateVersion>,
 ): LaunchTemplateVersion | undefined {

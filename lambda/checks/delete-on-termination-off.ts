@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { clusterNameOf, nodegroupNameOf } from '../facts/cluster-tags.ts';
+import {
+  type LingeringEni,
+  type LingeringSum,
+  lingeringEnis,
+  sumOf,
+  type TurnedOff,
+  templatesTurnedOff,
+} from '../facts/lingering-enis.ts';
+import { count, list } from '../facts/wording.ts';
+import type { Evidence, Remediation, Resource } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
+import type { Cluster, Nodegroup, Tags } from '../model/inventory.ts';
+import { targetArn } from '../model/target.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const TEMPLATE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html';
+const ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html';
+const NEEDS = ['clusters', 'nodegroups'] as const;
+const WANTS = ['launchTemplateVersions', 'nodes', 'subnetEnis'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+type Args =
+  | {
+      readonly kind: 'launch-template';
+      readonly off: TurnedOff;
+      readonly live: LingeringSum;
+    }
+  | { readonly kind: LingeringEni['made']; readonly owner: string; readonly live: LingeringSum };
+
+export const deleteOnTerminationOff = defineCheck({
+  meta: {
+    id: 'delete-on-termination-off',
+    title: 'ENIs that will stay when their nodes go',
+    severity: 'medium',
+    resourceType: 'AWS::EC2::LaunchTemplate',
+    rationale:
+      'EC2 deletes an ENI along with its instance only where DeleteOnTermination says so. Without it every node that is ' +
+      'replaced leaves its ENIs and all their addresses behind, until the subnet is empty.',
+    severities: {
+      medium: 'a launch template in use turns it off, or ENIs of running nodes have it off',
+    },
+    remediation: {
+      text: 'Set `DeleteOnTermination: true` in the `NetworkInterfaces` of the launch template, and on the ENIs that are attached now.',
+      url: TEMPLATE_URL,
+    },
+    mayBeWrong: [
+      'A primary ENI may be kept on purpose, to give its address to the next instance.',
+      'Launch templates of self-managed nodes and of Karpenter are not read; their running nodes are.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: z.strictObject({}),
+  evaluate: (view, _options, now) => {
+    const { nodes, subnetEnis, target } = view;
+    const lingering =
+      nodes.status === 'read' && subnetEnis.status === 'read'
+        ? lingeringEnis(nodes.items, subnetEnis.items, target.accountId, now)
+        : [];
+    const groups = new Map(view.nodegroups.map((group) => [`${group.clusterName}/${group.name}`, group]));
+    const byOwner = groupBy(lingering, ({ node, made }) => `${made} ${ownerOf(node.tags, groups)}`);
+    const templates = templatesTurnedOff(view.nodegroups, view.launchTemplateVersions);
+    const told = new Set(templates.flatMap(({ nodegroups }) => nodegroups.map((name) => `primary ${name}`)));
+    return [
+      ...templates.map((off) =>
+        templateViolation(
+          view,
+          off,
+          off.nodegroups.flatMap((name) => byOwner.get(`primary ${name}`) ?? []),
+        ),
+      ),
+      ...[...byOwner].flatMap(([key, enis]) => (told.has(key) ? [] : liveViolation(view, groups, enis))),
+    ];
+  },
+  message: (args: Args) => (args.kind === 'launch-template' ? templateText(args.off, args.live) : liveText(args)),
+});
+
+type Nodegroups = ReadonlyMap<string, Nodegroup>;
+
+/** `cluster/nodegroup` where EKS knows that group, else the cluster's name. */
+function ownerOf(tags: Tags, nodegroups: Nodegroups): string {
+  const cluster = clusterNameOf(tags) ?? '';
+  const group = `${cluster}/${nodegroupNameOf(tags) ?? ''}`;
+  return nodegroups.has(group) ? group : cluster;
+}
+
+function templateViolation(view: View, off: TurnedOff, enis: readonly LingeringEni[]): Violation<Args> {
+  const { template, devices, nodegroups } = off;
+  const { templateId: id } = template;
+  const live = sumOf(enis);
+  const clusters = [...new Set(nodegroups.map((name) => name.slice(0, name.lastIndexOf('/'))))];
+  return {
+    resource: { type: 'AWS::EC2::LaunchTemplate', id, arn: targetArn(view.target, 'ec2', `launch-template/${id}`) },
+    cluster: clusters.length === 1 ? clusters[0] : undefined,
+    severity: 'medium',
+    args: { kind: 'launch-template', off, live },
+    evidence: {
+      problem: 'launch-template',
+      templateName: template.templateName ?? null,
+      templateVersion: template.versionNumber,
+      devices,
+      clusters,
+      nodegroups,
+      ...sumEvidence(live, enis),
+    },
+    discriminator: template.requestedVersion,
+    remediation: {
+      text: `Make a version of ${id} whose \`NetworkInterfaces\` are the same but for \`DeleteOnTermination: true\`, and bring the groups to it: \`aws eks update-nodegroup-version --region ${view.target.region} --cluster-name ${clusters[0] ?? '<cluster>'} --nodegroup-name <name> --launch-template id=${id},version=<new>\`.`,
+      url: TEMPLATE_URL,
+    },
+  };
+}
+
+function liveViolation(view: View, groups: Nodegroups, enis: readonly LingeringEni[]): readonly Violation<Args>[] {
+  const [first] = enis;
+  if (first === undefined) return [];
+  const owner = ownerOf(first.node.tags, groups);
+  const clusterName = clusterNameOf(first.node.tags);
+  const cluster = view.clusters.find(({ name }) => name === clusterName);
+  const nodegroup = groups.get(owner);
+  if (cluster === undefined) return [];
+  const live = sumOf(enis);
+  return [
+    {
+      resource: nodegroup === undefined ? clusterResource(cluster) : nodegroupResource(nodegroup),
+      cluster: cluster.name,
+      severity: 'medium',
+      args: { kind: first.made, owner: nodegroup === undefined ? `cluster ${owner}` : `node group ${owner}`, live },
+      evidence: { problem: first.made, ...sumEvidence(live, enis) },
+      discriminator: first.made,
+      remediation: liveRemediation(view.target.region, first),
+    },
+  ];
+}
+
+const MOST_IDS = 20;
+
+function sumEvidence({ enis, nodes, addresses }: LingeringSum, lingering: readonly LingeringEni[]): Evidence {
+  return {
+    lingeringEnis: enis,
+    lingeringNodes: nodes,
+    lingeringAddresses: addresses,
+    networkInterfaces: lingering.map(({ eni }) => eni.id).slice(0, MOST_IDS),
+  };
+}
+
+function liveRemediation(region: string, { eni, made }: LingeringEni): Remediation {
+  const command = `aws ec2 modify-network-interface-attribute --region ${region} --network-interface-id ${eni.id} --attachment AttachmentId=${eni.attachment?.id ?? '<attachment>'},DeleteOnTermination=true`;
+  const cause =
+    made === 'primary'
+      ? 'and set it in the launch template that starts such nodes'
+      : 'and see that the role of the VPC CNI allows `ec2:ModifyNetworkInterfaceAttribute`, with which it sets it';
+  return { text: `For each of the ENIs run \`${command}\`, ${cause}.`, url: ENI_URL };
+}
+
+function templateText({ template, devices, nodegroups }: TurnedOff, live: LingeringSum): string {
+  const one = nodegroups.length === 1;
+  const used = `by which ${one ? 'node group' : 'node groups'} ${list(nodegroups)} ${one ? 'starts' : 'start'} nodes`;
+  const stay =
+    live.enis === 0
+      ? ''
+      : `; ${count(live.enis, 'ENI')} of ${count(live.nodes, 'running node')} will stay and ${holdText(live)}`;
+  return `Launch template ${template.templateId} version ${template.versionNumber}, ${used}, turns DeleteOnTermination off for device ${list(devices.map(String))}${stay}.`;
+}
+
+function liveText({ kind, owner, live }: Extract<Args, { readonly owner: string }>): string {
+  const enis = kind === 'primary' ? count(live.enis, 'primary ENI') : `${count(live.enis, 'ENI')} for pods`;
+  const goes = live.nodes === 1 ? 'the node goes' : 'the nodes go';
+  return `${enis} on ${count(live.nodes, 'running node')} of ${owner} will stay when ${goes} and ${holdText(live)}: DeleteOnTermination is off.`;
+}
+
+function holdText({ enis, addresses }: LingeringSum): string {
+  return `${enis === 1 ? 'holds' : 'hold'} ${count(addresses, 'address', 'addresses')}`;
+}
+
+function nodegroupResource({ clusterName, name, arn }: Nodegroup): Resource {
+  return { type: 'AWS::EKS::Nodegroup', id: `${clusterName}/${name}`, arn };
+}
+
+function clusterResource({ name, arn }: Cluster): Resource {
+  return { type: 'AWS::EKS::Cluster', id: name, arn };
+}
