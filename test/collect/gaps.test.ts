@@ -6,7 +6,7 @@ import { ACCOUNT, callsOf, collect, gapOf, gapsOf, items, REGION, serve } from '
 /** A region in which every section has something. */
 const aRegion = () =>
   aWorld().account(ACCOUNT, (a) =>
-    a.region(REGION, (r) =>
+    a.iamRole('cni', { inline: { cni: { Statement: [] } } }).region(REGION, (r) =>
       r
         .vpc('main')
         .subnet('a', { cidr: '10.0.1.0/24' })
@@ -15,6 +15,8 @@ const aRegion = () =>
         .nodegroup('prod', 'workers', { subnets: ['a'], nodes: 1, launchTemplate: 'own' })
         .nodegroup('prod', 'others', { subnets: ['a'] })
         .nodegroup('prod', 'more', { subnets: ['a'] })
+        .selfManagedNode('prod', { subnet: 'a' })
+        .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
         .fargateProfile('prod', 'jobs', { subnets: ['a'] })
         .reservation('a', { cidr: '10.0.1.128/26', type: 'prefix' })
         .leakedEni({ subnet: 'a', name: 'leak' }),
@@ -35,11 +37,29 @@ describe('a denied action', () => {
     'ec2:GetSubnetCidrReservations': ['subnetReservations'],
     'ec2:DescribeSubnets': ['subnetEnis', 'subnetReservations', 'subnets'],
     'ec2:DescribeNetworkInterfaces': ['availableEnis', 'eniInstances', 'subnetEnis', 'subnetReservations', 'subnets'],
-    'ec2:DescribeInstances': ['eniInstances', 'nodes', 'subnetEnis', 'subnetReservations', 'subnets'],
+    'ec2:DescribeInstances': [
+      'eniInstances',
+      'instanceProfiles',
+      'nodes',
+      'subnetEnis',
+      'subnetReservations',
+      'subnets',
+    ],
     'eks:DescribeAddon': ['addons', 'vpcCniAddons'],
     'eks:ListAddons': ['addons'],
     'eks:DescribeFargateProfile': ['fargateProfiles', 'subnetEnis', 'subnetReservations', 'subnets'],
     'eks:DescribeNodegroup': ['launchTemplateVersions', 'nodegroups', 'subnetEnis', 'subnetReservations', 'subnets'],
+    'eks:ListAccessEntries': ['accessEntries'],
+    'eks:DescribeAccessEntry': ['accessEntries'],
+    'eks:ListPodIdentityAssociations': ['podIdentityAssociations'],
+    'eks:DescribePodIdentityAssociation': ['podIdentityAssociations'],
+    'iam:GetInstanceProfile': ['instanceProfiles'],
+    'iam:GetRole': ['iamRoles'],
+    'iam:ListAttachedRolePolicies': ['iamRoles'],
+    'iam:ListRolePolicies': ['iamRoles'],
+    'iam:GetRolePolicy': ['iamRoles'],
+    'iam:GetPolicy': ['iamRoles'],
+    'iam:GetPolicyVersion': ['iamRoles'],
   };
 
   test.each(Object.entries(NEEDED_BY))('%s leaves gaps only in what needs it', async (action, sections) => {

@@ -6,12 +6,14 @@ import { ACCOUNT, callsOf, collect, gapsOf, items, REGION, serve } from './colle
 
 const aRegion = (build: (region: RegionBuilder) => unknown) =>
   aWorld().account(ACCOUNT, (a) =>
-    a.region(REGION, (r) => {
-      r.vpc('main')
-        .subnet('nodes-a', { cidr: '10.0.1.0/24' })
-        .subnet('nodes-b', { cidr: '10.0.2.0/24', az: 'eu-west-1b' });
-      build(r);
-    }),
+    a
+      .iamRole('cni', { policies: ['AmazonEKS_CNI_Policy'], inline: { 'more-tags': { Statement: [] } } })
+      .region(REGION, (r) => {
+        r.vpc('main')
+          .subnet('nodes-a', { cidr: '10.0.1.0/24' })
+          .subnet('nodes-b', { cidr: '10.0.2.0/24', az: 'eu-west-1b' });
+        build(r);
+      }),
   );
 
 /** One of everything that an audit reads. */
@@ -37,7 +39,9 @@ const everything = (r: RegionBuilder) =>
     .leakedEni({ name: 'leak', subnet: 'nodes-a', cluster: 'prod', addresses: 10, instance: 'terminated' })
     .leakedEni({ name: 'old-leak', subnet: 'nodes-a', cluster: 'prod', instance: 'gone' })
     .reservation('nodes-b', { cidr: '10.0.2.128/26', type: 'prefix' })
-    .serviceEni('lambda', { subnet: 'nodes-b' });
+    .serviceEni('lambda', { subnet: 'nodes-b' })
+    .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
+    .podIdentity('prod', { namespace: 'shop', serviceAccount: 'web', role: 'shop' });
 
 describe('the inventory of a region', () => {
   test('has every section read, and every call allowed that the read role allows', async () => {

@@ -125,8 +125,10 @@ describe('all requests for a target', () => {
     const nodegroups = clusters.reduce((sum, { nodegroups: groups }) => sum + groups.size, 0);
     const available = [...region.enis.values()].filter(({ shape }) => shape.Status === 'available').length;
     const pages = Math.ceil(region.enis.size / 1000) + Math.ceil(available / 1000) + Math.ceil(available / 200);
-    const describes = clusters.length * 5 + nodegroups;
-    expect(calls).toBeLessThanOrEqual(pages + describes + 20);
+    const entries = clusters.reduce((sum, { accessEntries }) => sum + accessEntries.size, 0);
+    const describes = clusters.length * 7 + nodegroups + entries;
+    const iam = [...region.iam.roles.values()].reduce((sum, { attached }) => sum + 3 + 2 * attached.length, 0);
+    expect(calls).toBeLessThanOrEqual(pages + describes + iam + 20);
   });
 });
 

@@ -11,27 +11,36 @@ const HOME = '111122223333';
 function aFullWorld() {
   const world = aWorld({ home: HOME });
   world.account(HOME, (account) =>
-    account.region('eu-west-1', (region) =>
-      region
-        .vpc('main', { cidr: '10.0.0.0/16' })
-        .subnet('private-a', { vpc: 'main', cidr: '10.0.0.0/22', az: 'eu-west-1a' })
-        .subnet('pods-a', {
-          vpc: 'main',
-          cidr: '10.0.4.0/22',
-          az: 'eu-west-1a',
-          tags: { 'kubernetes.io/role/cni': '1' },
-        })
-        .reservation('pods-a', { cidr: '10.0.5.0/24', type: 'prefix' })
-        .cluster('prod', { version: '1.33', subnets: ['private-a'], cni: { version: 'v1.20.4-eksbuild.1' } })
-        .launchTemplate('flexible', {
-          versions: [
-            { InstanceRequirements: { VCpuCount: { Min: 2, Max: 4 }, MemoryMiB: { Min: 4096, Max: 16_384 } } },
-          ],
-        })
-        .nodegroup('prod', 'workers', { launchTemplate: 'flexible', subnets: ['private-a'], nodes: 2, podsPerNode: 4 })
-        .fargateProfile('prod', 'batch', { subnets: ['private-a'] })
-        .leakedEni({ subnet: 'private-a', cluster: 'prod', instance: 'gone', addresses: 10, ageMinutes: 180 }),
-    ),
+    account
+      .iamRole('cni', { policies: ['AmazonEKS_CNI_Policy'], inline: { extra: { Statement: [] } } })
+      .region('eu-west-1', (region) =>
+        region
+          .vpc('main', { cidr: '10.0.0.0/16' })
+          .subnet('private-a', { vpc: 'main', cidr: '10.0.0.0/22', az: 'eu-west-1a' })
+          .subnet('pods-a', {
+            vpc: 'main',
+            cidr: '10.0.4.0/22',
+            az: 'eu-west-1a',
+            tags: { 'kubernetes.io/role/cni': '1' },
+          })
+          .reservation('pods-a', { cidr: '10.0.5.0/24', type: 'prefix' })
+          .cluster('prod', { version: '1.33', subnets: ['private-a'], cni: { version: 'v1.20.4-eksbuild.1' } })
+          .launchTemplate('flexible', {
+            versions: [
+              { InstanceRequirements: { VCpuCount: { Min: 2, Max: 4 }, MemoryMiB: { Min: 4096, Max: 16_384 } } },
+            ],
+          })
+          .nodegroup('prod', 'workers', {
+            launchTemplate: 'flexible',
+            subnets: ['private-a'],
+            nodes: 2,
+            podsPerNode: 4,
+          })
+          .selfManagedNode('prod', { subnet: 'private-a' })
+          .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
+          .fargateProfile('prod', 'batch', { subnets: ['private-a'] })
+          .leakedEni({ subnet: 'private-a', cluster: 'prod', instance: 'gone', addresses: 10, ageMinutes: 180 }),
+      ),
   );
   return world;
 }
