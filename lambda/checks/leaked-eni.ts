@@ -193,7 +193,7 @@ function remediation({ target }: View, args: Args): { readonly text: string; rea
   const command = `aws ec2 delete-network-interface --region ${target.region} --network-interface-id ${args.eniId}`;
   const wait = severityOf(args) === 'medium' ? '' : 'Its owner may still delete it: look again in an hour. ';
   return {
-    text: `${wait}If it is still \`available\` 30 minutes from now, run \`${command}\`, or let \`eks-ip-auditor cleanup\` delete what is proven to be leaked.`,
+    text: `${wait}Let \`eks-ip-auditor cleanup\` delete what is proven to be leaked; or, if it is still \`available\` 30 minutes from now, run \`${command}\`.`,
     url: DELETE_ENI_URL,
   };
 }

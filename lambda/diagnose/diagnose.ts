@@ -35,7 +35,7 @@ export function diagnose(
   const tree = causeTree(concerned.filter(isWrong));
   const steps = CHECKLIST.map((question): DiagnosisStep => {
     const findings = concerned.filter(({ check }) => question.checks.includes(check));
-    const unknown = [...unknownIn(question, inventory, outcome), ...findings.filter(saysUnknown).map(messageOf)];
+    const unknown = [...unknownIn(question, inventory, outcome), ...findings.filter(saysUnknown).map(howToLook)];
     const causes = tree.causes.filter((cause) => cause.findings.some(({ check }) => question.checks.includes(check)));
     const toldHere = new Set(causes.flatMap(({ consequences }) => consequences.map(({ id }) => id)));
     const follows = findings.filter(({ id }) => tree.explained.has(id) && !toldHere.has(id));
@@ -64,14 +64,18 @@ export function diagnose(
   };
 }
 
-/** What is for information alone is no cause of anything. */
-function isWrong({ severity }: Finding): boolean {
-  return severity !== 'info';
+/** What is for information alone is no cause of anything, and neither is what nobody outside the cluster can tell. */
+function isWrong(finding: Finding): boolean {
+  return finding.severity !== 'info' && !saysUnknown(finding);
 }
 
-/** A finding that says what cannot be known from AWS, and how to look. */
+/** Only `aws-auth` could tell, and no more than its word is missing: that takes the Kubernetes API. */
 function saysUnknown({ severity, evidence }: Finding): boolean {
-  return severity === 'info' && evidence.verdict === 'unknown';
+  return (severity === 'info' || severity === 'low') && evidence.awsAuth === 'unknown';
+}
+
+function howToLook({ message, remediation }: Finding): string {
+  return `${message} ${remediation.text}`;
 }
 
 function messageOf({ message }: Finding): string {
