@@ -196,7 +196,7 @@ function remediation({ target }: View, { subnet, shortage, cleanup }: Args, quar
     `aws ec2 create-subnet-cidr-reservation --region ${target.region} --subnet-id ${subnet.id} ` +
     `--reservation-type prefix --cidr ${quarter}`;
   return {
-    text: `${leaks}Set the least used quarter aside with \`${command}\` and replace the nodes that hold single addresses in it, or give prefix delegation a subnet of its own.`,
+    text: `${leaks}Set the least used quarter aside with \`${command}\` (what is free in it serves prefixes alone from then on) and replace what holds single addresses there, or give prefix delegation a subnet of its own.`,
     url: META_REMEDIATION.url,
   };
 }
