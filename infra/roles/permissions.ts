@@ -4,14 +4,14 @@ import type { Permission } from './allow.ts';
 
 /**
  * Everything that reading an account takes, and nothing else: built from the table that the code's own calls are held
- * to. EC2's and EKS's describe and list actions are granted on every resource, since most of them know no narrower scope.
+ * to. Granted on every resource, since most of these actions know no narrower scope.
  */
 export const READ: Permission = {
   sid: 'ReadOnlyAudit',
   actions: READ_ACTIONS,
   resources: ['*'],
   whyWildcard:
-    'Most describe and list actions of EC2 and EKS know no narrower resource, and none of them changes anything.',
+    'Most of these actions know no narrower resource, what they are asked for is not known before, and none changes anything.',
 };
 
 const ENIS_OF_THIS_ACCOUNT = {

@@ -60,7 +60,34 @@ export function configSchema(checks: readonly AnyCheck[]) {
       cleanup,
       concurrency,
     })
+    .superRefine(refuseChatWhereThereIsNone)
     .describe('Configuration of EKS IP Auditor.');
+}
+
+type Targets = z.output<typeof targets>;
+type Notifications = z.output<typeof notifications>;
+
+/** Amazon Q Developer in chat applications is in the partition `aws` only; what is audited is in one with the hub. */
+function refuseChatWhereThereIsNone(
+  { targets: audited, notifications: told }: { readonly targets: Targets; readonly notifications: Notifications },
+  context: z.RefinementCtx,
+): void {
+  const partition = partitionsOf(audited).find((name) => name !== 'aws');
+  if (partition === undefined) return;
+  for (const name of ['slack', 'teams'] as const) {
+    if (told[name].length === 0) continue;
+    const message = `chat does not exist in the partition ${partition} that "targets" names; use emails or a topicArn`;
+    context.addIssue({ code: 'custom', path: ['notifications', name], message });
+  }
+}
+
+function partitionsOf({ accounts = [], regions }: Targets): readonly string[] {
+  const ofRoles = accounts.flatMap(({ roleArn }) => roleArn?.split(':')[1] ?? []);
+  const ofRegions = (regions === 'all' ? [] : (regions ?? [])).map((region) => {
+    if (region.startsWith('cn-')) return 'aws-cn';
+    return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  });
+  return [...ofRoles, ...ofRegions];
 }
 
 /** The configuration with every default filled in. */

@@ -62,7 +62,7 @@ describe('a configuration', () => {
       targets: {
         accounts: [{ roleArn: 'arn:aws:iam::111122223333:role/audit/reader', externalId: 'company-1' }, {}],
         organizationId: 'o-ab12cd34ef',
-        regions: ['eu-west-1', 'us-gov-west-1'],
+        regions: ['eu-west-1', 'ap-southeast-2'],
       },
       scope: 'all',
       checks: {
@@ -341,6 +341,13 @@ describe('a mistake in a configuration is one line that names the file, the plac
     [
       { notifications: { topicKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd' } },
       'c.json: notifications.topicKeyArn: a key goes with a topicArn, and there is none here',
+    ],
+    [
+      {
+        targets: { regions: ['cn-north-1'] },
+        notifications: { slack: [{ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' }] },
+      },
+      'c.json: notifications.slack: chat does not exist in the partition aws-cn that "targets" names; use emails or a topicArn',
     ],
     [{ notifications: { heartbeatDays: 0 } }, 'c.json: notifications.heartbeatDays: 0 is too small; the least is 1'],
     [{ scope: ['eks'] }, 'c.json: scope: ["eks"] is not one of eks, all'],
