@@ -6,9 +6,10 @@ import { firstReleaseKnowing, knownToEveryRelease } from '../facts/instance-type
 import type { TypeProblem } from '../facts/instance-type-problems.ts';
 import { type RegionTypes, regionTypes, typeProblems } from '../facts/region-types.ts';
 import { typeProblemClause, typeProblemEvidence, typeProblemRemediation } from '../facts/type-problem-wording.ts';
+import { clusterResource, typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
 import { type TypeUser, typeUsers } from '../facts/type-users.ts';
-import { count, list } from '../facts/wording.ts';
-import type { Evidence, Resource } from '../model/finding.ts';
+import { list } from '../facts/wording.ts';
+import type { Evidence } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Cluster } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
@@ -86,7 +87,7 @@ export const unsupportedInstanceType = defineCheck({
       return `It cannot be told whether the VPC CNI knows ${list(args.types)}: ${why}.`;
     }
     const { user, types, problem, region } = args;
-    return `${subject(user)} ${list(types)}, ${typeProblemClause(problem, region)}.`;
+    return `${typeUserSubject(user)} ${list(types)}, ${typeProblemClause(problem, region)}.`;
   },
 });
 
@@ -103,7 +104,7 @@ function userViolations(view: View, region: RegionTypes, user: TypeUser): readon
   );
   const noneOffered = found.filter(({ problem }) => problem.kind === 'not-offered').length === user.types.length;
   return grouped(user, found).map(({ types, problem, discriminator }) => ({
-    resource: resourceOf(user),
+    resource: typeUserResource(user),
     cluster: user.cluster.name,
     severity: severityOf(problem, noneOffered),
     args: { kind: 'problem', user, types, problem, region: view.target.region },
@@ -151,22 +152,6 @@ function severityOf(problem: TypeProblem, noneOffered: boolean): Severity {
     case 'prefix-delegation-without-nitro':
       return problem.ipv6 ? 'high' : 'medium';
   }
-}
-
-function resourceOf(user: TypeUser): Resource {
-  if (user.kind === 'nodes') return clusterResource(user.cluster);
-  const { nodegroup } = user;
-  return { type: 'AWS::EKS::Nodegroup', id: `${nodegroup.clusterName}/${nodegroup.name}`, arn: nodegroup.arn };
-}
-
-function clusterResource({ name, arn }: Cluster): Resource {
-  return { type: 'AWS::EKS::Cluster', id: name, arn };
-}
-
-function subject(user: TypeUser): string {
-  if (user.kind === 'nodegroup') return `Node group ${user.cluster.name}/${user.nodegroup.name} uses`;
-  const nodes = count(user.instances.length, 'node');
-  return `${nodes} of cluster ${user.cluster.name} outside any node group ${user.instances.length === 1 ? 'is' : 'are'}`;
 }
 
 const MOST_INSTANCES = 20;
