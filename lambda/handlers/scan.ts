@@ -10,6 +10,7 @@ import { VERSION } from '../model/version.ts';
 import type { ScanResult } from '../runs/documents.ts';
 import { resultKey } from '../runs/keys.ts';
 import { writeDocument } from '../runs/object-access.ts';
+import { reasonText } from '../runs/reason.ts';
 import type { Place, Receipt } from '../runs/run.ts';
 import { accessToOne } from './access.ts';
 import { type Deadlines, deadlines } from './deadline.ts';
@@ -105,7 +106,9 @@ function receiptOf({ result, calls }: ScanResult, key: string): Receipt {
 
 function reasonOf({ status, gaps }: TargetResult): string | null {
   const [first] = gaps;
-  return status === 'failed' && first !== undefined ? `${first.reason}, ${first.action}: ${first.message}` : null;
+  return status === 'failed' && first !== undefined
+    ? reasonText(`${first.reason}, ${first.action}: ${first.message}`)
+    : null;
 }
 
 function mayBeReadLater({ status, gaps }: TargetResult): boolean {

@@ -104,6 +104,7 @@ const PURE_ROOMS = [
   'lambda/runs/documents.ts',
   'lambda/runs/keys.ts',
   'lambda/runs/merge-run.ts',
+  'lambda/runs/reason.ts',
   'lambda/runs/report-link.ts',
   'lambda/runs/run.ts',
 ];

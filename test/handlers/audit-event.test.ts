@@ -1,26 +1,48 @@
 import { describe, expect, it } from 'vitest';
 import { parseAuditEvent } from '../../lambda/handlers/audit-event.ts';
-import { accessTo } from '../../lambda/handlers/event.ts';
 
 const HOME = '111122223333';
-const OTHER = 'arn:aws:iam::444455556666:role/eks-ip-auditor-read';
+const TIME = '2026-11-25T06:00:00Z';
 
 describe('parseAuditEvent', () => {
   it.each([
-    ['an EventBridge rule', { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }],
-    ['EventBridge Scheduler', { source: 'aws.scheduler', 'detail-type': 'Scheduled Event', detail: '{}' }],
-    ['an empty invocation', {}],
-    ['an invocation without payload', undefined],
-  ])('audits and notifies as configured for %s', (_, event) => {
-    expect(parseAuditEvent(event)).toMatchObject({ accounts: undefined, notify: true });
+    ['our own event, given by EventBridge Scheduler', { trigger: 'schedule', scheduledTime: TIME }, TIME],
+    ['an EventBridge rule', { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {}, time: TIME }, TIME],
+    ['EventBridge Scheduler without a time', { source: 'aws.scheduler', 'detail-type': 'Scheduled Event' }, undefined],
+  ])('audits and notifies as configured for %s', (_, event, scheduledTime) => {
+    expect(parseAuditEvent(event)).toEqual({
+      kind: 'audit',
+      trigger: 'schedule',
+      scheduledTime,
+      accounts: undefined,
+      regions: undefined,
+      narrowing: {},
+      notify: true,
+    });
+  });
+
+  it.each([[{}], [undefined], [null]])('audits and notifies as configured on demand for %j', (event) => {
+    expect(parseAuditEvent(event)).toMatchObject({ trigger: 'demand', accounts: undefined, notify: true });
   });
 
   it('takes the parts of the audit that an on-demand event names', () => {
     const event = { accounts: [HOME], regions: ['eu-west-1'], checks: ['leaked-eni'], scope: 'all', notify: false };
     expect(parseAuditEvent(event)).toEqual({
+      kind: 'audit',
+      trigger: 'demand',
+      scheduledTime: undefined,
       accounts: [HOME],
-      overrides: { regions: ['eu-west-1'], checks: ['leaked-eni'], scope: 'all' },
+      regions: ['eu-west-1'],
+      narrowing: { checks: ['leaked-eni'], scope: 'all' },
       notify: false,
+    });
+  });
+
+  it('knows what the audit asks of itself', () => {
+    const event = { kind: 'chunk', work: 'scan', auditId: 'a', startedAt: TIME, number: 0, targetsAtATime: 4 };
+    expect(parseAuditEvent({ ...event, scope: 'eks' })).toEqual({
+      ...event,
+      narrowing: { checks: undefined, scope: 'eks' },
     });
   });
 
@@ -28,18 +50,16 @@ describe('parseAuditEvent', () => {
     [{ region: 'eu-west-1' }, 'event: unknown key "region"; did you mean "regions"?'],
     [{ dryRun: true }, 'event: unknown key "dryRun"; there are accounts, regions, notify, checks, scope'],
     [{ accounts: ['12'] }, 'event: accounts.0: an account id has 12 digits'],
+    [
+      { trigger: 'schedule', scheduledTime: 'today' },
+      'event: scheduledTime: give the time of the schedule, like "2026-11-25T06:00:00Z"',
+    ],
+    [
+      { trigger: 'schedule', scheduledTime: TIME, notify: false },
+      'event: unknown key "notify"; there are trigger, scheduledTime',
+    ],
+    [{ kind: 'diagnose' }, expect.stringContaining('event: kind: ')],
   ])('refuses %j in one line that names the key', (event, message) => {
     expect(() => parseAuditEvent(event)).toThrow(expect.objectContaining({ code: 'EVENT_INVALID', message }));
-  });
-});
-
-describe('accessTo', () => {
-  it('finds the configured way into each account named', () => {
-    expect(accessTo(['444455556666', HOME], [{}, { roleArn: OTHER }], HOME)).toEqual([{ roleArn: OTHER }, {}]);
-  });
-
-  it('refuses an account that is not configured, naming those that are', () => {
-    const message = 'event: accounts: 999999999999 is not configured; there are 111122223333, 444455556666';
-    expect(() => accessTo(['999999999999'], [{}, { roleArn: OTHER }], HOME)).toThrow(message);
   });
 });

@@ -1,22 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { handler } from '../../lambda/handlers/audit.ts';
-import { RESPONSE_LIMIT_BYTES, responseOf } from '../../lambda/handlers/response.ts';
-import type { Report } from '../../lambda/model/report.ts';
-import { aWorld, iamActionsOf, type SimulatedAws, startSimulatedAws } from '../simulated-aws/index.ts';
+import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { aWorld, iamActionsOf, type World } from '../simulated-aws/index.ts';
+import { type Deployment, deploy } from './deployment.ts';
 
 const HOME = '111122223333';
 const MEMBER = '444455556666';
-const ROLE = `arn:aws:iam::${MEMBER}:role/eks-ip-auditor-read`;
+const ROLE = `arn:aws:iam::${MEMBER}:role/eks-ip-auditor`;
 const TOPIC = `arn:aws:sns:eu-west-1:${HOME}:eks-ip-auditor`;
-const SCHEDULE = { source: 'aws.scheduler', 'detail-type': 'Scheduled Event', detail: '{}' };
+const SCHEDULE = { trigger: 'schedule', scheduledTime: '2026-11-25T06:00:00Z' };
+const READS = /^(ec2:(Describe|Get)|(eks|iam):(List|Describe|Get))/;
+const HOME_TARGET = `${HOME}/eu-west-1`;
+const MEMBER_TARGET = `${MEMBER}/eu-west-1`;
+const BOTH = { targets: { accounts: [{}, { roleArn: ROLE }], regions: ['eu-west-1'] } };
 
-let aws: SimulatedAws;
-let folder: string;
+beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
+afterAll(() => LocalDurableTestRunner.teardownTestEnvironment());
 
-function aWorldWithOneLeak() {
+function aWorldWithOneLeak(): World {
   const world = aWorld({ home: HOME });
   world.account(HOME, (account) =>
     account.region('eu-west-1', (region) =>
@@ -34,105 +34,278 @@ function aWorldWithOneLeak() {
   return world;
 }
 
-function lambdaContext(remainingMs = 60_000) {
-  return { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remainingMs };
-}
-
-async function configure(config: unknown): Promise<void> {
-  const file = join(folder, 'config.json');
-  await writeFile(file, JSON.stringify(config));
-  vi.stubEnv('CONFIG_FILE', file);
-}
-
+let deployed: Deployment;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-'));
-  aws = await startSimulatedAws(aWorldWithOneLeak());
-  for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
-  vi.stubEnv('AWS_REGION', 'eu-west-1');
-  vi.stubEnv('TOPIC_ARN', TOPIC);
-  await configure({});
+  deployed = await deploy(aWorldWithOneLeak(), { targets: { regions: ['eu-west-1'] } });
+  deployed.setEnvironment({ TOPIC_ARN: TOPIC });
 });
+afterEach(() => deployed.stop());
 
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await aws.stop();
-  await rm(folder, { recursive: true });
-});
+/** The one report there is. */
+function theReport() {
+  const [report, ...others] = deployed.reports();
+  if (report === undefined || others.length > 0) throw new Error(`${others.length + 1} reports, or none`);
+  return report;
+}
 
-describe('the audit handler', () => {
-  it('audits on schedule, publishes once and returns the report', async () => {
-    const report = (await handler(SCHEDULE, lambdaContext())) as Report;
-    expect(report.findings.map(({ check, severity }) => [check, severity])).toEqual([['leaked-eni', 'medium']]);
-    expect(aws.publications).toHaveLength(1);
-    expect(JSON.parse(aws.publications[0]?.received.sqs?.message ?? '')).toMatchObject({ auditId: report.auditId });
-    expect(aws.unsupported).toEqual([]);
-  });
-
-  it('reads and publishes, and does nothing else', async () => {
-    await handler(SCHEDULE, lambdaContext());
-    const changing = iamActionsOf(aws.calls).filter(
-      (action) => !/^(ec2:(Describe|Get)|eks:(List|Describe))/.test(action),
-    );
-    expect(changing).toEqual(['sns:Publish']);
-  });
-
-  it('audits only the account and checks that the event names, without publishing when told so', async () => {
-    await configure({ targets: { accounts: [{}, { roleArn: ROLE }] } });
-    const event = { accounts: [MEMBER], checks: ['leaked-eni'], notify: false };
-    const report = (await handler(event, lambdaContext())) as Report;
-    expect(report.targets).toMatchObject([{ accountId: MEMBER, status: 'complete', evaluated: ['leaked-eni'] }]);
-    expect(aws.publications).toEqual([]);
-  });
-
-  it('says what it could not look at when a role cannot be assumed, and goes on with the rest', async () => {
-    await configure({ targets: { accounts: [{}, { roleArn: ROLE }] } });
-    aws.faults.deny('sts:AssumeRole');
-    const report = (await handler(SCHEDULE, lambdaContext())) as Report;
-    expect(report.summary.targets).toEqual({ complete: 1, partial: 0, failed: 1 });
-    expect(report.targets[1]?.gaps).toMatchObject([{ section: 'target', reason: 'denied', action: 'sts:AssumeRole' }]);
-    expect(aws.publications[0]?.received.email?.message).toContain(MEMBER);
-  });
-
-  it('ends with a report and gaps, not with a time-out, when the time is short', async () => {
-    aws.faults.delay('ec2:*', 5_000);
-    const report = (await handler({ notify: false }, lambdaContext(1_500))) as Report;
-    expect(report.summary.complete).toBe(false);
-    expect(report.targets[0]?.gaps.map(({ reason }) => reason)).toContain('timeout');
-  });
-
-  it('fails the invocation in one line when the topic does not exist', async () => {
-    vi.stubEnv('TOPIC_ARN', `${TOPIC}-gone`);
-    await expect(handler(SCHEDULE, lambdaContext())).rejects.toMatchObject({
-      code: 'PUBLISH_FAILED',
-      message: expect.stringContaining(`${TOPIC}-gone: there is no such topic`),
+describe('the audit on schedule', () => {
+  it('scans, keeps one report, tells people once and returns where the report is', async () => {
+    const { status, result } = await deployed.invokeAudit(SCHEDULE);
+    const report = theReport();
+    expect(status).toBe('SUCCEEDED');
+    expect(result).toEqual({
+      status: 'finished',
+      auditId: report.auditId,
+      report: {
+        key: `${report.startedAt.slice(0, 10)}/${report.auditId}.json`,
+        location: expect.stringMatching(
+          new RegExp(`^https://eu-west-1\\.console\\.aws\\.amazon\\.com/s3/object/.*${report.auditId}\\.json$`),
+        ),
+      },
+      summary: {
+        targets: { complete: 1, partial: 0, failed: 0 },
+        findings: report.summary.findings,
+        suppressed: 0,
+        maxSeverity: 'medium',
+        complete: true,
+      },
     });
+    expect(report.findings.map(({ check, severity }) => [check, severity])).toContainEqual(['leaked-eni', 'medium']);
+    expect(deployed.invocations).toEqual([`scan ${HOME_TARGET}`]);
+    expect(deployed.aws.publications).toHaveLength(1);
+    expect(deployed.aws.unsupported).toEqual([]);
   });
 
-  it('counts findings, targets and the AWS calls it made, as embedded metrics', async () => {
-    const written: string[] = [];
-    const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-    await handler({ notify: false }, lambdaContext());
-    stdout.mockRestore();
-    const metrics = written.filter((line) => line.includes('CloudWatchMetrics')).map((line) => JSON.parse(line));
-    const reads = aws.calls.filter(({ service, action }) => service !== 'sts' && action !== 'DescribeRegions');
+  it('tells people where the whole report is', async () => {
+    const { result } = await deployed.invokeAudit(SCHEDULE);
+    const { location } = (result as { report: { location: string } }).report;
+    const [message] = deployed.aws.publications;
+    expect(message?.received.email?.body).toContain(location);
+    expect(message?.received.https?.body).toContain(location);
+  });
+
+  it('reads, publishes and keeps objects, and does nothing else', async () => {
+    await deployed.configure(BOTH);
+    await deployed.invokeAudit(SCHEDULE);
+    const others = iamActionsOf(deployed.aws.calls).filter((action) => !READS.test(action));
+    expect(others).toEqual(['s3:GetObject', 's3:PutObject', 'sns:Publish', 'sts:AssumeRole']);
+  });
+
+  it('tells of a finding once, and then only what changed', async () => {
+    await deployed.invokeAudit(SCHEDULE);
+    await deployed.invokeAudit({ ...SCHEDULE, scheduledTime: '2026-11-26T06:00:00Z' });
+    expect(deployed.aws.publications).toHaveLength(1);
+    expect(deployed.reports().map(({ findings }) => findings[0]?.status)).toEqual(['new', 'ongoing']);
+  });
+
+  it('tells again what it could not tell, and says in one line why it could not', async () => {
+    deployed.setEnvironment({ TOPIC_ARN: `${TOPIC}-gone` });
+    const { status, error } = await deployed.invokeAudit(SCHEDULE);
+    expect([status, error]).toEqual([
+      'FAILED',
+      expect.stringMatching(/eks-ip-auditor-gone: there is no such topic.*$/),
+    ]);
+    expect(theReport().summary.targets.complete).toBe(1);
+    deployed.setEnvironment({ TOPIC_ARN: TOPIC });
+    await deployed.invokeAudit({ ...SCHEDULE, scheduledTime: '2026-11-26T06:00:00Z' });
+    expect(JSON.parse(deployed.aws.publications[0]?.received.sqs?.message ?? '').findings).toHaveLength(1);
+    expect(deployed.aws.publications[0]?.subject).toMatch(/1 new/);
+  });
+
+  it('counts findings, targets and calls, and that an audit of the schedule came to its end', async () => {
+    await deployed.invokeAudit(SCHEDULE);
+    const metrics = deployed.log.filter((line) => '_aws' in line);
+    const reads = deployed.aws.calls.filter(
+      ({ service, action }) => !['sts', 's3', 'sns'].includes(service) && action !== 'DescribeRegions',
+    );
     expect(metrics.find((metric) => 'AwsCalls' in metric)?.AwsCalls).toBe(reads.length);
-    expect(metrics).toContainEqual(expect.objectContaining({ severity: 'medium', FindingsBySeverity: 1 }));
     expect(metrics).toContainEqual(expect.objectContaining({ check: 'leaked-eni', FindingsByCheck: 1 }));
     expect(metrics).toContainEqual(expect.objectContaining({ status: 'complete', Targets: 1 }));
-  });
-
-  it('refuses an event with an unknown key', async () => {
-    await expect(handler({ regoins: 'all' }, lambdaContext())).rejects.toThrow('unknown key "regoins"');
+    expect(metrics).toContainEqual(expect.objectContaining({ trigger: 'schedule', AuditsFinished: 1 }));
   });
 });
 
-describe('responseOf', () => {
-  it('leaves out findings and targets, and counts them, when the report is larger than Lambda returns', async () => {
-    const report = (await handler({ notify: false }, lambdaContext())) as Report;
-    expect(responseOf(report)).toBe(report);
-    const response = responseOf(report, 100);
-    expect(response).not.toHaveProperty('findings');
-    expect(response).toMatchObject({ summary: report.summary, tooLarge: { findings: 1, targets: 1 } });
-    expect(RESPONSE_LIMIT_BYTES).toBe(6_291_456);
+describe('one run a scheduled time', () => {
+  it('leaves the second delivery of a time alone, however it is written', async () => {
+    await deployed.invokeAudit(SCHEDULE);
+    const again = await deployed.invokeAudit({ ...SCHEDULE, scheduledTime: '2026-11-25T07:00:00+01:00' });
+    expect(again.result).toEqual({ status: 'already-started', scheduledTime: '2026-11-25T07:00:00+01:00' });
+    expect(deployed.invocations).toHaveLength(1);
+    expect(deployed.aws.publications).toHaveLength(1);
+  });
+
+  it('is kept when two are delivered at once', async () => {
+    const both = await Promise.all([deployed.invokeAudit(SCHEDULE), deployed.invokeAudit(SCHEDULE)]);
+    expect(both.map(({ result }) => (result as { status: string }).status).sort()).toEqual([
+      'already-started',
+      'finished',
+    ]);
+  });
+
+  it('holds nobody up who asks for an audit', async () => {
+    await deployed.invokeAudit(SCHEDULE);
+    expect((await deployed.invokeAudit({})).result).toMatchObject({ status: 'finished' });
+    expect((await deployed.invokeAudit({})).result).toMatchObject({ status: 'finished' });
+    expect(deployed.reports()).toHaveLength(3);
+  });
+});
+
+describe('the audit on demand', () => {
+  it('audits only the account, region and checks that the event names, without telling when told so', async () => {
+    await deployed.configure(BOTH);
+    const event = { accounts: [MEMBER], regions: ['us-east-1'], checks: ['leaked-eni'], notify: false };
+    await deployed.invokeAudit(event);
+    expect(theReport().targets).toMatchObject([
+      { accountId: MEMBER, region: 'us-east-1', status: 'complete', evaluated: ['leaked-eni'] },
+    ]);
+    expect(deployed.aws.publications).toEqual([]);
+  });
+
+  it('finds the way into an account of the organisation by its id', async () => {
+    deployed.aws.world.organization({ management: HOME, accounts: [MEMBER] });
+    await deployed.configure({ targets: { organization: {}, regions: ['eu-west-1'] } });
+    await deployed.invokeAudit({ accounts: [MEMBER] });
+    expect(theReport().targets).toMatchObject([{ accountId: MEMBER, status: 'complete' }]);
+  });
+
+  it.each([
+    [{ regoins: 'all' }, 'unknown key "regoins"'],
+    [{ accounts: ['999999999999'] }, 'accounts: 999999999999 is not configured; there are 111122223333'],
+    [{ checks: ['leaked-enis'] }, 'unknown check "leaked-enis"; did you mean "leaked-eni"?'],
+    [{ regions: ['eu-west-9'] }, 'unknown region "eu-west-9"'],
+    [{ trigger: 'schedule' }, 'scheduledTime: give the time of the schedule'],
+  ])('refuses %j in one line, at once', async (event, line) => {
+    const { status, error } = await deployed.invokeAudit(event);
+    expect([status, error]).toEqual(['FAILED', expect.stringContaining(line)]);
+    expect(error).not.toContain('\n');
+    expect(deployed.invocations).toEqual([]);
+  });
+});
+
+describe('what cannot be looked at', () => {
+  it('is in the report with its reason, and the rest is audited', async () => {
+    await deployed.configure(BOTH);
+    deployed.aws.faults.deny('sts:AssumeRole');
+    await deployed.invokeAudit(SCHEDULE);
+    expect(theReport().summary.targets).toEqual({ complete: 1, partial: 0, failed: 1 });
+    expect(theReport().targets[1]?.gaps).toMatchObject([
+      { section: 'target', reason: 'denied', action: 'sts:AssumeRole' },
+    ]);
+    expect(deployed.aws.publications[0]?.received.email?.message).toContain(MEMBER);
+    expect(deployed.invocations).toEqual([`scan ${HOME_TARGET}`]);
+  });
+
+  it('is all there is when every role is denied: no scan is begun, and people hear of it', async () => {
+    await deployed.configure({ targets: { accounts: [{ roleArn: ROLE }], regions: ['eu-west-1', 'us-east-1'] } });
+    deployed.aws.faults.deny('sts:AssumeRole');
+    const { result } = await deployed.invokeAudit(SCHEDULE);
+    expect(result).toMatchObject({ summary: { targets: { complete: 0, partial: 0, failed: 2 }, complete: false } });
+    expect(deployed.invocations).toEqual([]);
+    expect(deployed.aws.publications).toHaveLength(1);
+  });
+
+  it('is tried again when a role that could be assumed no longer can for a while', async () => {
+    await deployed.configure({ targets: { accounts: [{ roleArn: ROLE }], regions: ['eu-west-1'] } });
+    let tries = 0;
+    deployed.before(() => {
+      tries += 1;
+      deployed.aws.faults.clear();
+      if (tries < 3)
+        deployed.aws.faults.fail('sts:AssumeRole', { code: 'InternalFailure', message: 'down', status: 500 });
+    });
+    await deployed.invokeAudit(SCHEDULE);
+    expect(deployed.invocations).toEqual(Array(3).fill(`scan ${MEMBER_TARGET}`));
+    expect(theReport().targets).toMatchObject([{ accountId: MEMBER, status: 'complete' }]);
+  });
+
+  it('is not tried again when it was denied: that is for people to put right', async () => {
+    await deployed.configure({ targets: { accounts: [{ roleArn: ROLE }], regions: ['eu-west-1'] } });
+    deployed.before(() => deployed.aws.faults.deny('sts:AssumeRole'));
+    await deployed.invokeAudit(SCHEDULE);
+    expect(deployed.invocations).toEqual([`scan ${MEMBER_TARGET}`]);
+    expect(theReport().targets[0]?.gaps).toMatchObject([{ reason: 'denied', action: 'sts:AssumeRole' }]);
+  });
+
+  it('is, after three tries, a scan that ends without an answer: failed with its reason, while the others go on', async () => {
+    await deployed.configure(BOTH);
+    deployed.before((call) => {
+      if (call.includes(MEMBER)) throw new Error('2026-11-25T06:01:00Z Task timed out after 900.00 seconds');
+    });
+    const { status } = await deployed.invokeAudit(SCHEDULE);
+    expect(status).toBe('SUCCEEDED');
+    expect(deployed.invocations.filter((call) => call.includes(MEMBER))).toHaveLength(3);
+    const [home, member] = theReport().targets;
+    expect(home).toMatchObject({ accountId: HOME, status: 'complete' });
+    expect(member).toMatchObject({
+      status: 'failed',
+      gaps: [
+        {
+          section: 'target',
+          reason: 'timeout',
+          action: 'lambda:InvokeFunction',
+          message: expect.stringContaining('Task timed out after 900.00 seconds'),
+        },
+      ],
+    });
+    expect(member?.notEvaluated.length).toBeGreaterThan(0);
+    expect(deployed.aws.publications[0]?.received.email?.body).toContain(MEMBER);
+  });
+
+  it('is the organisation while it is throttled: its accounts are looked for again later', async () => {
+    deployed.aws.world.organization({ management: HOME, accounts: [MEMBER] });
+    await deployed.configure({ targets: { organization: {}, regions: ['eu-west-1'] } });
+    const error = { code: 'TooManyRequestsException', message: 'slow down', status: 400, times: 8 };
+    deployed.aws.faults.fail('organizations:ListAccounts', error);
+    await deployed.invokeAudit(SCHEDULE);
+    expect(theReport().targets.map(({ accountId, status }) => [accountId, status])).toEqual([
+      [HOME, 'complete'],
+      [MEMBER, 'complete'],
+    ]);
+  });
+
+  it('is the organisation when it never answers: the report and people say so', async () => {
+    deployed.aws.world.organization({ management: HOME, accounts: [MEMBER] });
+    await deployed.configure({ targets: { organization: {}, regions: ['eu-west-1'] } });
+    const error = { code: 'ServiceException', message: 'down', status: 500 };
+    deployed.aws.faults.fail('organizations:ListAccounts', error);
+    expect((await deployed.invokeAudit(SCHEDULE)).status).toBe('SUCCEEDED');
+    expect(deployed.used[0]?.operations).toBeGreaterThan(7);
+    expect(theReport().targets).toMatchObject([
+      { status: 'failed', gaps: [{ reason: 'error', action: 'organizations:ListAccounts' }] },
+    ]);
+    expect(deployed.aws.publications).toHaveLength(1);
+  });
+});
+
+describe('clean-up after the scans', () => {
+  const PLAN = { cleanup: { mode: 'plan', accounts: [HOME], regions: 'all' } };
+
+  it('is planned where the lists allow it, and is in the same report', async () => {
+    await deployed.configure({ ...BOTH, ...PLAN });
+    await deployed.invokeAudit(SCHEDULE);
+    expect(deployed.invocations).toEqual([`scan ${HOME_TARGET}`, `scan ${MEMBER_TARGET}`, `cleanup ${HOME_TARGET}`]);
+    expect(theReport().cleanup).toMatchObject({
+      mode: 'plan',
+      targets: [{ accountId: HOME, refused: null, decisions: [{ verdict: 'keep' }] }],
+    });
+    expect(theReport().findings.map(({ check }) => check)).toContain('leaked-eni');
+  });
+
+  it('is nobody asked for who asks for an audit', async () => {
+    await deployed.configure({ ...BOTH, ...PLAN });
+    await deployed.invokeAudit({});
+    expect(deployed.invocations.filter((call) => call.startsWith('cleanup'))).toEqual([]);
+    expect(theReport().cleanup).toBeNull();
+  });
+
+  it('that ends without a result is told as that, not as nothing to do', async () => {
+    await deployed.configure({ ...BOTH, ...PLAN });
+    deployed.before((call) => {
+      if (call.startsWith('cleanup')) throw new Error('Runtime exited with error: signal: killed');
+    });
+    await deployed.invokeAudit(SCHEDULE);
+    expect(theReport().cleanup?.targets).toMatchObject([
+      { accountId: HOME, refused: { reason: 'gap', message: expect.stringContaining('signal: killed') } },
+    ]);
   });
 });

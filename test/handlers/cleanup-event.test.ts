@@ -8,6 +8,7 @@ describe('parseCleanupEvent', () => {
     ['an invocation without payload', undefined],
   ])('does as configured and notifies for %s', (_, event) => {
     expect(parseCleanupEvent(event)).toEqual({
+      kind: 'estate',
       accounts: undefined,
       regions: undefined,
       mode: undefined,
@@ -17,7 +18,13 @@ describe('parseCleanupEvent', () => {
 
   it('takes the part of the targets that an on-demand event names, and only to plan', () => {
     const event = { accounts: ['111122223333'], regions: ['eu-west-1'], mode: 'plan', notify: false };
-    expect(parseCleanupEvent(event)).toEqual(event);
+    expect(parseCleanupEvent(event)).toEqual({ kind: 'estate', ...event });
+  });
+
+  it('takes the one target that an audit asks for', () => {
+    const event = { auditId: 'audit-1', target: { accountId: '111122223333', region: 'eu-west-1' } };
+    expect(parseCleanupEvent(event)).toEqual({ kind: 'target', ...event });
+    expect(() => parseCleanupEvent({ ...event, mode: 'apply' })).toThrow('event: unknown key "mode"');
   });
 
   it('cannot be asked for more than the configuration allows', () => {

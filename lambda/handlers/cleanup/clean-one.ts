@@ -14,6 +14,7 @@ import { take } from '../../runs/claim.ts';
 import { type CleanupResult, cleanupResultSchema } from '../../runs/documents.ts';
 import { begunKey, resultKey } from '../../runs/keys.ts';
 import { readDocument, writeDocument } from '../../runs/object-access.ts';
+import { reasonText } from '../../runs/reason.ts';
 import type { Place, Receipt } from '../../runs/run.ts';
 import { accessToOne } from '../access.ts';
 import { isCleanupAllowed } from '../allowed.ts';
@@ -105,7 +106,7 @@ function receiptOf({ cleanup, result }: CleanedTarget, key: string, calls: numbe
     region,
     status: result.status,
     key,
-    reason: cleanup.refused?.message ?? null,
+    reason: cleanup.refused === null ? null : reasonText(cleanup.refused.message),
     calls,
     again: false,
   };

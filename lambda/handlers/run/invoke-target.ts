@@ -1,6 +1,7 @@
 import { type DurableContext, InvokeError } from '@aws/durable-execution-sdk-js';
 import { targetKey } from '../../model/target.ts';
 import { ATTEMPTS } from '../../runs/chunks.ts';
+import { reasonText } from '../../runs/reason.ts';
 import type { Place, Receipt } from '../../runs/run.ts';
 
 /** Before each further try. */
@@ -43,5 +44,5 @@ async function invokeOnce(
 
 /** The function ended without an answer, or could not be begun. */
 export function lostReceipt({ accountId, region }: Place, reason: string): Receipt {
-  return { accountId, region, status: 'failed', key: null, reason, calls: 0, again: true };
+  return { accountId, region, status: 'failed', key: null, reason: reasonText(reason), calls: 0, again: true };
 }
