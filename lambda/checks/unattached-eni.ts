@@ -81,6 +81,7 @@ export const unattachedEni = defineCheck({
 });
 
 function what({ kind, keep }: EniOwnership): string {
+  if (keep.includes('exempt')) return 'tagged eks-ip-auditor/keep, so it stays';
   if (keep.includes('no-manage-tag')) return 'tagged no_manage, so EKS networking leaves it to its owner';
   if (keep.includes('unproven')) return 'its description is that of EKS networking, but its tags do not confirm it';
   if (kind === 'node-primary') return 'made along with a node, which it outlived';

@@ -2,12 +2,9 @@ import { addressesHeld } from '../facts/eni-addresses.ts';
 import { classifyEni, type EniOwnership, holdsPods, type KeepReason } from '../facts/eni-ownership.ts';
 import { forbidsDeletion } from '../facts/service-enis.ts';
 import type { CleanupDecision, CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
-import type { NetworkInterface, Tags } from '../model/inventory.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
 import { clusterHadItsTime, instanceIsGone, isOld, wasSeenBefore } from './conditions.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** Whoever sets it, to whatever value, wants the ENI to stay. */
-const KEEP_TAG = 'eks-ip-auditor/keep';
 
 /**
  * Decides whether an ENI is taken. It is only when every condition holds, and each says what was found; what is not
@@ -64,6 +61,7 @@ function whyOf(reason: KeepReason, eni: NetworkInterface, kind: EniOwnership['ki
     case 'other-account':
       return { code: 'other-account', ownerId: eni.ownerId };
     case 'no-manage-tag':
+    case 'exempt':
     case 'not-made-by-eks':
     case 'unproven':
       return { code: reason };
@@ -71,15 +69,7 @@ function whyOf(reason: KeepReason, eni: NetworkInterface, kind: EniOwnership['ki
 }
 
 function whyMarked(eni: NetworkInterface): readonly WhyKept[] {
-  return [
-    ...(isExempt(eni.tags) ? [{ code: 'exempt' } as const] : []),
-    ...(forbidsDeletion(eni) ? [{ code: 'do-not-delete' } as const] : []),
-  ];
-}
-
-/** However it is spelled: a tag that people meant to protect an ENI with has to. */
-function isExempt(tags: Tags): boolean {
-  return Object.keys(tags).some((key) => key.trim().toLowerCase() === KEEP_TAG);
+  return forbidsDeletion(eni) ? [{ code: 'do-not-delete' }] : [];
 }
 
 /** An ENI in use may have no attachment (a branch has none), and one with an attachment is in use whatever its status. */

@@ -1,4 +1,4 @@
-import type { NetworkInterface } from '../model/inventory.ts';
+import type { NetworkInterface, Tags } from '../model/inventory.ts';
 import { clusterNameOf, hasNodeTags, ownedClusters } from './cluster-tags.ts';
 import { type ServiceEniKind, serviceKindOf } from './service-enis.ts';
 
@@ -11,6 +11,9 @@ export const ENI_TAGS = {
   owner: 'eks:eni:owner',
   trunkEni: 'vpcresources.k8s.aws/trunk-eni-id',
 } as const;
+
+/** Whoever sets it wants the ENI to stay. */
+const KEEP_TAG = 'eks-ip-auditor/keep';
 
 export const CNI_OWNER = 'amazon-vpc-cni';
 export const RESOURCE_CONTROLLER_OWNER = 'eks-vpc-resource-controller';
@@ -31,6 +34,8 @@ export type KeepReason =
   | 'service-owned'
   | 'other-account'
   | 'no-manage-tag'
+  /** Tagged `eks-ip-auditor/keep`: somebody wants it to stay. */
+  | 'exempt'
   | 'not-made-by-eks'
   /** The Description is one of ours, but the tags that would prove it are missing or say otherwise. */
   | 'unproven';
@@ -138,9 +143,15 @@ function keepReasons(
   if (serviceOwned || eni.requesterManaged || eni.operatorManaged) reasons.push('service-owned');
   if (eni.ownerId !== accountId) reasons.push('other-account');
   if (eni.tags[ENI_TAGS.noManage] !== undefined) reasons.push('no-manage-tag');
+  if (isExempt(eni.tags)) reasons.push('exempt');
   if (!serviceOwned && !holdsPods(kind)) reasons.push('not-made-by-eks');
   if (holdsPods(kind) && !isProven(eni, kind)) reasons.push('unproven');
   return reasons;
+}
+
+/** Whatever its value and however it is spelled: a tag that people meant to protect an ENI with has to. */
+function isExempt(tags: Tags): boolean {
+  return Object.keys(tags).some((key) => key.trim().toLowerCase() === KEEP_TAG);
 }
 
 /**

@@ -213,6 +213,7 @@ testCheck(leakedEni, [
         aCniEni({ id: 'eni-3', tags: { 'node.k8s.amazonaws.com/instance_id': 'i-0b' } }),
         aCniEni({ id: 'eni-4', tags: { 'eks:eni:owner': 'somebody' } }),
         aCniEni({ id: 'eni-5', tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } }),
+        aCniEni({ id: 'eni-50', tags: { 'eks-ip-auditor/keep': 'evidence' } }),
         aCniEni({ id: 'eni-6', ownerId: OTHER_ACCOUNT }),
         aCniEni({ id: 'eni-7', requesterManaged: true }),
         aCniEni({ id: 'eni-8', operatorManaged: true }),

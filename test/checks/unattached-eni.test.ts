@@ -23,6 +23,7 @@ testCheck(unattachedEni, [
         aCniEni({ id: 'eni-3', tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } }),
         anEni({ id: 'eni-4', description: 'aws-K8S-i-0a' }),
         aBranchEni({ id: 'eni-5', tags: {} }),
+        aCniEni({ id: 'eni-6', tags: { 'eks-ip-auditor/keep': 'evidence' } }),
       ],
     }),
     fires: [
@@ -31,6 +32,7 @@ testCheck(unattachedEni, [
       { evidence: { kind: 'cni-secondary', notDeletableBecause: ['no-manage-tag'] }, message: /no_manage/ },
       { evidence: { kind: 'cni-secondary', notDeletableBecause: ['unproven'] }, message: /tags do not confirm it/ },
       { evidence: { kind: 'branch', notDeletableBecause: ['unproven'] } },
+      { evidence: { kind: 'cni-secondary', notDeletableBecause: ['exempt'] }, message: /tagged eks-ip-auditor\/keep/ },
     ],
   },
   {

@@ -99,6 +99,7 @@ describe('what may be deleted', () => {
     ['a Description with more after it', aCniEni({ description: 'aws-K8S-i-0a copy' }), 'not-made-by-eks'],
     ['a tag of another instance', aCniEni({ tags: { 'node.k8s.amazonaws.com/instance_id': 'i-0b' } }), 'unproven'],
     ['another owner', aCniEni({ tags: { 'eks:eni:owner': 'eks-vpc-resource-controller' } }), 'unproven'],
+    ['eks-ip-auditor/keep', aCniEni({ tags: { 'EKS-IP-Auditor/keep ': '' } }), 'exempt'],
     ['no_manage', aCniEni({ tags: { 'node.k8s.amazonaws.com/no_manage': 'false' } }), 'no-manage-tag'],
     ['another account', aCniEni({ ownerId: OTHER_ACCOUNT }), 'other-account'],
     ['a requester', aCniEni({ requesterManaged: true }), 'service-owned'],
