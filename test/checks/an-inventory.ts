@@ -1,15 +1,19 @@
 import { type GapReason, notRead, read, type Section } from '../../lambda/model/coverage.ts';
 import type {
+  AccessEntry,
   Addon,
   Cluster,
   FargateProfile,
+  IamRole,
   Instance,
+  InstanceProfile,
   InstanceType,
   Inventory,
   ItemOf,
   LaunchTemplateVersion,
   NetworkInterface,
   Nodegroup,
+  PodIdentityAssociation,
   SectionName,
   Sections,
   Subnet,
@@ -285,6 +289,52 @@ export function anInstanceType(name: string, fields: Partial<InstanceType> = {})
     maximumEnis: 3,
     ipv4PerEni: 10,
     ipv6Supported: true,
+    ...fields,
+  };
+}
+
+export function roleArn(nameWithPath: string, accountId = ACCOUNT): string {
+  return `arn:aws:iam::${accountId}:role/${nameWithPath}`;
+}
+
+export function profileArn(nameWithPath: string): string {
+  return `arn:aws:iam::${ACCOUNT}:instance-profile/${nameWithPath}`;
+}
+
+/** Lets the role `nodes` into the demo cluster, 50 days old. */
+export function anAccessEntry(fields: Partial<AccessEntry> = {}): AccessEntry {
+  return {
+    clusterName: CLUSTER,
+    principalArn: roleArn('nodes'),
+    type: 'EC2_LINUX',
+    createdAt: minutesAgo(50 * 24 * 60),
+    ...fields,
+  };
+}
+
+/** The role `nodes`, 60 days old, without policies. */
+export function anIamRole(fields: Partial<IamRole> = {}): IamRole {
+  return {
+    arn: roleArn('nodes'),
+    createDate: minutesAgo(60 * 24 * 60),
+    permissionsBoundaryArn: undefined,
+    policies: [],
+    ...fields,
+  };
+}
+
+/** The profile `nodes` with the role `nodes`. */
+export function anInstanceProfile(fields: Partial<InstanceProfile> = {}): InstanceProfile {
+  return { arn: profileArn('nodes'), roleArns: [roleArn('nodes')], ...fields };
+}
+
+/** The VPC CNI of the demo cluster acts as the role `cni`. */
+export function aPodIdentityAssociation(fields: Partial<PodIdentityAssociation> = {}): PodIdentityAssociation {
+  return {
+    clusterName: CLUSTER,
+    namespace: 'kube-system',
+    serviceAccount: 'aws-node',
+    roleArn: roleArn('cni'),
     ...fields,
   };
 }
