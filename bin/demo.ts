@@ -1,5 +1,7 @@
+import { parseArgs } from 'node:util';
 import type { Report } from '../lambda/model/report.ts';
 import type { Publication } from '../test/simulated-aws/services/sns/delivery.ts';
+import type { Claim } from './demo/claim.ts';
 import {
   auditorRole,
   CONFIGURATION,
@@ -14,7 +16,6 @@ import {
   troubledEstate,
 } from './demo/estate.ts';
 import {
-  type Claim,
   claimsOnCleanup,
   claimsOnHealth,
   claimsOnPlan,
@@ -24,6 +25,7 @@ import {
 } from './demo/outcome.ts';
 import { bold, caption, dim, green, red, say, sayExitCode, showCommand } from './demo/speech.ts';
 import { onStage, type Stage } from './demo/stage.ts';
+import { AFTER_MIGRATION, playTerraformMigration } from './demo/terraform-migration.ts';
 
 /** The whole product against a simulated AWS, as a newcomer would meet it; checks itself while it plays. */
 
@@ -146,8 +148,27 @@ function unsimulated(calls: readonly string[]): readonly Claim[] {
   return calls.map((call) => ({ text: `not simulated: ${call}`, holds: false }));
 }
 
-const claims = [...(await playTrouble()), ...(await playHealth())];
-caption('9. What you saw', 'The demo checks itself.');
+const WORLDS: Readonly<Record<string, () => Promise<{ readonly claims: readonly Claim[]; readonly next: string }>>> = {
+  estate: async () => ({
+    claims: [...(await playTrouble()), ...(await playHealth())],
+    next: `\nOn your own account: ${bold('npx eks-ip-auditor audit --region all')}   (it only ever reads)\n`,
+  }),
+  'terraform-migration': async () => ({ claims: await playTerraformMigration(), next: AFTER_MIGRATION }),
+};
+
+/** `npm run demo -- --world terraform-migration` */
+function worldAskedFor(): string {
+  const { values } = parseArgs({ options: { world: { type: 'string', default: 'estate' } } });
+  return values.world;
+}
+
+const play = WORLDS[worldAskedFor()];
+if (play === undefined) {
+  process.stderr.write(`error: no such world; there are ${Object.keys(WORLDS).join(', ')}\n`);
+  process.exit(2);
+}
+const { claims, next } = await play();
+caption('What you saw', 'The demo checks itself.');
 for (const { text, holds } of claims) say(`  ${holds ? green('✓') : red('✗')} ${text}`);
-say(`\nOn your own account: ${bold('npx eks-ip-auditor audit --region all')}   (it only ever reads)\n`);
+say(next);
 process.exitCode = claims.every(({ holds }) => holds) ? 0 : 1;

@@ -3,14 +3,9 @@ import type { Report } from '../../lambda/model/report.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
 import type { RecordedCall } from '../../test/simulated-aws/record.ts';
 import type { Publication } from '../../test/simulated-aws/services/sns/delivery.ts';
+import { type Claim, claim } from './claim.ts';
 import { PAYMENTS, SHOP } from './estate.ts';
 import type { CommandOutcome } from './stage.ts';
-
-/** Something that the demo claims, and whether this run bore it out. */
-export interface Claim {
-  readonly text: string;
-  readonly holds: boolean;
-}
 
 interface Place {
   readonly accountId: string;
@@ -105,10 +100,6 @@ export function claimsOnHealth(outcome: CommandOutcome, publications: number): r
     claim('a healthy estate gives no finding: the exit code is 0', outcome.exitCode === 0),
     claim('and no mail', publications === 0),
   ];
-}
-
-function claim(text: string, holds: boolean): Claim {
-  return { text, holds };
 }
 
 function countLeaks({ findings }: Report, status: Finding['status']): number {

@@ -33,10 +33,13 @@ export function diagnose(
     .filter((finding) => concerns(reach, finding))
     .filter((finding) => ofNode === undefined || isOfNode(ofNode, finding));
   const tree = causeTree(concerned.filter(isWrong));
+  const told = new Set<string>();
   const steps = CHECKLIST.map((question): DiagnosisStep => {
     const findings = concerned.filter(({ check }) => question.checks.includes(check));
     const unknown = [...unknownIn(question, inventory, outcome), ...findings.filter(saysUnknown).map(howToLook)];
-    const causes = tree.causes.filter((cause) => cause.findings.some(({ check }) => question.checks.includes(check)));
+    const causes = tree.causes
+      .filter((cause) => cause.findings.some(({ check }) => question.checks.includes(check)))
+      .map((cause) => tellOnce(cause, told));
     const toldHere = new Set(causes.flatMap(({ consequences }) => consequences.map(({ id }) => id)));
     const follows = findings.filter(({ id }) => tree.explained.has(id) && !toldHere.has(id));
     return {
@@ -62,6 +65,13 @@ export function diagnose(
     steps,
     conclusion: conclude(steps, tree),
   };
+}
+
+/** A consequence of several causes is told under the first: that is where to begin. */
+function tellOnce({ findings, consequences }: Cause, told: Set<string>): Cause {
+  const untold = consequences.filter(({ id }) => !told.has(id));
+  for (const { id } of untold) told.add(id);
+  return { findings, consequences: untold };
 }
 
 /** What is for information alone is no cause of anything, and neither is what nobody outside the cluster can tell. */

@@ -20,9 +20,11 @@ export function remediesOfCause({ findings }: Cause): readonly Remedy[] {
   return remediesOf(findings);
 }
 
-/** `subnet-low-ips: subnet-… has 3 of 123 addresses free.` */
-export function consequenceText(finding: Finding): string {
-  return `${clipped(finding.check, 128)}: ${clipped(finding.message, MOST_TEXT)}`;
+/** What follows from a cause, the same of several things said once: `subnet-low-ips: subnet-… has 3 of 123 …`. */
+export function consequencesText(consequences: readonly Finding[]): readonly string[] {
+  return blocksOf(consequences).flatMap(({ check, groups }) =>
+    groups.map((group) => `${clipped(check, 128)}: ${clipped(headlineOf(group), MOST_TEXT)}`),
+  );
 }
 
 /** The one sentence at the end: the most likely cause and the first thing to do. */

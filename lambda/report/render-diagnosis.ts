@@ -3,7 +3,7 @@ import { remedyLines } from './block-lines.ts';
 import { wrap } from './columns.ts';
 import {
   conclusionText,
-  consequenceText,
+  consequencesText,
   followsText,
   headlinesOf,
   MARKS,
@@ -72,12 +72,10 @@ function stepLines(step: DiagnosisStep, layout: Layout): readonly string[] {
 
 function causeLines(cause: Cause, layout: Layout): readonly string[] {
   const { width, paint } = layout;
-  const { consequences } = cause;
+  const consequences = consequencesText(cause.consequences);
   return [
     ...headlinesOf(cause.findings).flatMap((headline) => wrap(headline, width, '  ✗ ')),
-    ...consequences
-      .slice(0, MOST_CONSEQUENCES)
-      .flatMap((finding) => wrap(consequenceText(finding), width, `${INDENT}↳ `)),
+    ...consequences.slice(0, MOST_CONSEQUENCES).flatMap((text) => wrap(text, width, `${INDENT}↳ `)),
     ...(consequences.length > MOST_CONSEQUENCES
       ? [paint.faint(`${INDENT}↳ and ${counted(consequences.length - MOST_CONSEQUENCES, 'more')}`)]
       : []),
@@ -115,7 +113,9 @@ function causeMarkdown(cause: Cause): string {
   });
   return [
     ...headlinesOf(cause.findings).map((headline) => `- **✗ ${escaped(headline)}**`),
-    ...cause.consequences.slice(0, MOST_CONSEQUENCES).map((finding) => `  - ↳ ${escaped(consequenceText(finding))}`),
+    ...consequencesText(cause.consequences)
+      .slice(0, MOST_CONSEQUENCES)
+      .map((text) => `  - ↳ ${escaped(text)}`),
     ...remedies,
   ].join('\n');
 }

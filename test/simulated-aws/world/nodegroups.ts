@@ -19,6 +19,8 @@ export interface NodegroupOptions {
   readonly nodes?: number;
   readonly podsPerNode?: number;
   readonly branchPodsPerNode?: number;
+  /** False: ipamd never ran on its nodes. */
+  readonly joined?: boolean;
   /** Custom networking: the pods' subnet for each of `subnets`, in the same order. */
   readonly podSubnets?: readonly string[];
   /** Default: Amazon Linux 2023 for the first type's architecture, `CUSTOM` with an image of one's own. */
@@ -128,6 +130,7 @@ function addGroupNodes(
       ...(options.podsPerNode === undefined ? {} : { pods: options.podsPerNode }),
       ...(options.branchPodsPerNode === undefined ? {} : { branchPods: options.branchPodsPerNode }),
       ...(podSubnet === undefined ? {} : { podSubnet }),
+      ...(options.joined === undefined ? {} : { joined: options.joined }),
       tags: {
         'eks:cluster-name': cluster,
         'eks:nodegroup-name': name,
