@@ -5,6 +5,8 @@ import { deleteOnTerminationOff } from './delete-on-termination-off.ts';
 import { eksHealthIssue } from './eks-health-issue.ts';
 import { leakedEni } from './leaked-eni.ts';
 import { loadBalancerSubnetLow } from './load-balancer-subnet-low.ts';
+import { lowPodDensity } from './low-pod-density.ts';
+import { nodeIpSlotsFull } from './node-ip-slots-full.ts';
 import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
 import { nodeWithoutPodIps } from './node-without-pod-ips.ts';
@@ -27,7 +29,9 @@ export const CHECKS: readonly AnyCheck[] = [
   sharedSubnet,
   loadBalancerSubnetLow,
   clusterUpgradeBlocked,
+  nodeIpSlotsFull,
   nodegroupCannotScale,
+  lowPodDensity,
   unsupportedInstanceType,
   nodeWithoutPodIps,
   deleteOnTerminationOff,

@@ -66,6 +66,11 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 /** What the CNI does where nothing is set. */
 export const DEFAULT_CNI_SETTINGS: CniSettings = settingsOf({});
 
+/** The settings as far as they are known. Whoever goes by the defaults must say that they are assumed. */
+export function settingsOrDefaults(settings: CniSettingsOf): CniSettings {
+  return settings.known ? settings.settings : DEFAULT_CNI_SETTINGS;
+}
+
 function settingsOf(environment: Readonly<Record<string, string>>): CniSettings {
   return {
     prefixDelegation: flag(environment.ENABLE_PREFIX_DELEGATION, false),

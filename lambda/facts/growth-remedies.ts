@@ -1,8 +1,9 @@
 import gte from 'semver/functions/gte.js';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { taggedClusters } from './cluster-tags.ts';
+import { settingsOrDefaults } from './cni-settings.ts';
 import { nodeDemand, nodeTotal, type PoolSettings, takesPrefixes } from './node-addresses.ts';
-import { type NodegroupOutlook, settingsOrDefaults } from './nodegroup-outlook.ts';
+import type { NodegroupOutlook } from './nodegroup-outlook.ts';
 import { type NodeRoom, placeNodes } from './room-for-nodes.ts';
 import { CNI_ROLE_TAG } from './subnet-use.ts';
 

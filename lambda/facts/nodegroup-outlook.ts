@@ -13,7 +13,7 @@ import type {
   VpcCniAddon,
 } from '../model/inventory.ts';
 import { clusterNameOf } from './cluster-tags.ts';
-import { type CniSettings, type CniSettingsOf, cniSettingsOf, DEFAULT_CNI_SETTINGS } from './cni-settings.ts';
+import { type CniSettings, type CniSettingsOf, cniSettingsOf, settingsOrDefaults } from './cni-settings.ts';
 import { type CniSigns, cniSigns } from './cni-signs.ts';
 import { type CniVersion, cniVersionOf } from './cni-version.ts';
 import { slotsOf, type TypeSlots } from './max-pods.ts';
@@ -204,8 +204,4 @@ function assumptions(
       ? ['free space inside CIDR reservations could not be read and may come on top']
       : []),
   ];
-}
-
-export function settingsOrDefaults(settings: CniSettingsOf): CniSettings {
-  return settings.known ? settings.settings : DEFAULT_CNI_SETTINGS;
 }

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { cniSettingsOf, settingsOrDefaults } from '../facts/cni-settings.ts';
+import {
+  eksSetsMaxPods,
+  managedMaxPods,
+  type PodNetworking,
+  podsByFormula,
+  slotsOf,
+  type TypeSlots,
+} from '../facts/max-pods.ts';
+import { typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
+import { type TypeUser, typeUsers } from '../facts/type-users.ts';
+import { list } from '../facts/wording.ts';
+import type { Remediation } from '../model/finding.ts';
+import type { InstanceType } from '../model/inventory.ts';
+import { milder, type Severity } from '../model/severity.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const NEEDS = ['clusters', 'nodegroups'] as const;
+const WANTS = ['vpcCniAddons', 'nodes', 'launchTemplateVersions', 'instanceTypes', 'subnets'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+const OPTIONS = z.strictObject({
+  lowMaxPods: z.number().int().min(1).default(11).describe('Max pods below which a type is `low`.'),
+  mediumMaxPods: z.number().int().min(1).default(5).describe('Max pods below which a type is `medium`.'),
+});
+type Options = z.output<typeof OPTIONS>;
+
+interface Sparse {
+  readonly type: string;
+  readonly maxPods: number;
+  /** With prefix delegation; undefined where it is on, or the type cannot have it. */
+  readonly withPrefixes: number | undefined;
+}
+
+interface Args {
+  readonly user: TypeUser;
+  readonly types: readonly Sparse[];
+  readonly assumed: boolean;
+}
+
+export const lowPodDensity = defineCheck({
+  meta: {
+    id: 'low-pod-density',
+    title: 'Instance type with room for hardly any pod',
+    severity: 'low',
+    resourceType: 'AWS::EKS::Nodegroup',
+    rationale:
+      'Small types take few ENIs with few addresses, and max pods follow from that, not from CPU and memory. The pods that ' +
+      'every node runs (aws-node, kube-proxy, CSI drivers, log collectors) fill such a node, and others stay Pending.',
+    severities: {
+      medium: 'under 5 pods on every type of the group: what every node runs leaves no room',
+      low: 'under 11 pods on any type; or medium, where the settings of the VPC CNI are assumed',
+      info: 'as low, where the settings of the VPC CNI are assumed',
+    },
+    remediation: {
+      text: 'Choose a larger type, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI where the type is built on Nitro.',
+      url: 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
+    },
+    mayBeWrong: [
+      'User data or a kubelet configuration may set max pods otherwise.',
+      'Nodes outside of managed node groups may have the max pods of single addresses though prefixes are delegated.',
+      'Pods on the node’s own network need no address, but count towards max pods.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: OPTIONS,
+  evaluate: (view, options) => {
+    const types = view.instanceTypes.status === 'read' ? view.instanceTypes.items : [];
+    const described = new Map(types.map((type) => [type.name, type]));
+    return typeUsers(view).flatMap((user) => judge(view, options, user, described));
+  },
+  message: ({ user, types, assumed }: Args) => {
+    const each = types.map(({ type, maxPods }) => `${type} (${maxPods})`);
+    const unknown = assumed
+      ? `; the settings of the VPC CNI of ${user.cluster.name} are unknown and taken to be its defaults`
+      : '';
+    return `${typeUserSubject(user)} ${list(each)}, where max pods leave hardly any room beside what every node runs${unknown}.`;
+  },
+});
+
+/** An IPv6 node has a /80 for its pods, so addresses do not limit them; a Windows node has a formula of its own. */
+function judge(
+  view: View,
+  options: Options,
+  user: TypeUser,
+  described: ReadonlyMap<string, InstanceType>,
+): readonly Violation<Args>[] {
+  if (user.windows || user.cluster.ipFamily === 'ipv6') return [];
+  const known = cniSettingsOf(user.cluster.name, view.vpcCniAddons);
+  const networking = settingsOrDefaults(known);
+  const all = user.types.map((type) => ({ type, slots: slotsOf(type, described.get(type)) }));
+  const sparse = all
+    .flatMap(({ type, slots }) => (slots === undefined ? [] : sparseness(type, slots, user, networking)))
+    .filter(({ maxPods }) => maxPods < options.lowMaxPods);
+  if (sparse.length === 0) return [];
+  const severity = severityOf(sparse, all.length, options);
+  return [
+    {
+      resource: typeUserResource(user),
+      cluster: user.cluster.name,
+      severity: known.known ? severity : milder(severity),
+      args: { user, types: sparse, assumed: !known.known },
+      evidence: {
+        instanceTypes: sparse.map(({ type }) => type),
+        maxPods: Object.fromEntries(sparse.map(({ type, maxPods }) => [type, maxPods])),
+        typesFrom: user.from,
+        prefixDelegation: known.known ? networking.prefixDelegation : 'unknown',
+        customNetworking: known.known ? networking.customNetworking : 'unknown',
+        confidence: known.known ? 'high' : 'low',
+      },
+      ...(user.kind === 'nodes' ? { discriminator: user.types.join() } : {}),
+      remediation: remediation(sparse),
+    },
+  ];
+}
+
+/** None where the vCPUs would decide: max pods are then over 110. */
+function sparseness(type: string, slots: TypeSlots, user: TypeUser, networking: PodNetworking): readonly Sparse[] {
+  const maxPods =
+    user.kind === 'nodegroup' && eksSetsMaxPods(user.nodegroup)
+      ? managedMaxPods(slots, networking)
+      : podsByFormula(slots, networking);
+  if (maxPods === undefined) return [];
+  const canChange = slots.prefixCapable && !networking.prefixDelegation;
+  const withPrefixes = canChange ? podsByFormula(slots, { ...networking, prefixDelegation: true }) : undefined;
+  return [{ type, maxPods, withPrefixes }];
+}
+
+function severityOf(sparse: readonly Sparse[], types: number, { mediumMaxPods }: Options): Severity {
+  const everyTypeIsFull = sparse.length === types && sparse.every(({ maxPods }) => maxPods < mediumMaxPods);
+  return everyTypeIsFull ? 'medium' : 'low';
+}
+
+function remediation(sparse: readonly Sparse[]): Remediation {
+  const more = sparse.flatMap(({ type, withPrefixes }) =>
+    withPrefixes === undefined ? [] : [`${withPrefixes} on ${type}`],
+  );
+  const prefixes = `, or set \`ENABLE_PREFIX_DELEGATION=true\` on the VPC CNI, which gives addresses for ${list(more)}`;
+  return {
+    text: `Choose a larger type${more.length > 0 ? prefixes : ''}.`,
+    url: 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
+  };
+}

@@ -1,0 +1,126 @@
+import { lowPodDensity } from '../../lambda/checks/low-pod-density.ts';
+import type { Inventory, Nodegroup } from '../../lambda/model/inventory.ts';
+import { aCluster, aNode, aNodegroup, anAddon, anInstanceType, anInventory } from './an-inventory.ts';
+import { testCheck } from './check-tester.ts';
+
+type Items = NonNullable<Parameters<typeof anInventory>[0]>;
+
+const configured = (env: Readonly<Record<string, string>>) => anAddon({ configurationValues: JSON.stringify({ env }) });
+
+function using(types: readonly string[], nodegroup: Partial<Nodegroup> = {}, items: Items = {}): Inventory {
+  return anInventory({
+    clusters: [aCluster()],
+    vpcCniAddons: [anAddon()],
+    nodegroups: [aNodegroup({ instanceTypes: types, ...nodegroup })],
+    ...items,
+  });
+}
+
+testCheck(lowPodDensity, [
+  {
+    name: 'is silent on types with 11 pods or more',
+    inventory: using(['t3.small', 't3.medium', 'm5.large', 'p5.48xlarge']),
+    fires: 'silent',
+  },
+  {
+    name: 'is medium where every type takes no more than what every node runs',
+    inventory: using(['t3.nano', 't3.micro']),
+    fires: [
+      {
+        severity: 'medium',
+        cluster: 'demo',
+        resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
+        message:
+          'Node group demo/workers uses t3.micro (4) and t3.nano (4), where max pods leave hardly any room beside what every node runs.',
+        evidence: { maxPods: { 't3.nano': 4, 't3.micro': 4 }, confidence: 'high' },
+        remediation: /ENABLE_PREFIX_DELEGATION=true.*addresses for 34 on t3\.micro and 34 on t3\.nano\.$/,
+      },
+    ],
+  },
+  {
+    name: 'is low where another type has room, and says which has not',
+    inventory: using(['m6g.medium', 't3.nano', 'm5.large']),
+    fires: [{ severity: 'low', message: /uses m6g\.medium \(8\) and t3\.nano \(4\), where/ }],
+  },
+  {
+    name: 'counts one ENI less with custom networking',
+    inventory: using(['t3.small'], {}, { vpcCniAddons: [configured({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' })] }),
+    fires: [{ severity: 'low', evidence: { maxPods: { 't3.small': 8 }, customNetworking: true } }],
+  },
+  {
+    name: 'counts sixteen addresses a slot with prefix delegation',
+    inventory: using(['t3.nano'], {}, { vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })] }),
+    fires: 'silent',
+  },
+  {
+    name: 'counts single addresses all the same on a type that takes no prefixes, and does not advise them',
+    inventory: using(['t2.micro'], {}, { vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })] }),
+    fires: [{ severity: 'medium', remediation: /^Choose a larger type\.$/ }],
+  },
+  {
+    name: 'goes by what EC2 says of a type',
+    inventory: using(
+      ['x99.tiny'],
+      {},
+      { instanceTypes: [anInstanceType('x99.tiny', { defaultCardEnis: 2, ipv4PerEni: 4 })] },
+    ),
+    fires: [{ severity: 'low', evidence: { maxPods: { 'x99.tiny': 8 } } }],
+  },
+  {
+    name: 'tells of nodes outside any node group too, one violation a type',
+    inventory: using(
+      [],
+      {},
+      {
+        nodegroups: [],
+        nodes: [
+          aNode({ id: 'i-1', instanceType: 't3.nano' }),
+          aNode({ id: 'i-2', instanceType: 't3.micro' }),
+          aNode({ id: 'i-3', instanceType: 't3.nano' }),
+        ],
+      },
+    ),
+    fires: [
+      { resource: { type: 'AWS::EKS::Cluster', id: 'demo' }, discriminator: 't3.micro' },
+      {
+        discriminator: 't3.nano',
+        message: /^2 nodes of cluster demo outside any node group are t3\.nano \(4\), where/,
+      },
+    ],
+  },
+  {
+    name: 'assumes the defaults of a self-managed VPC CNI, says so, and is milder for it',
+    inventory: using(['t3.nano'], {}, { vpcCniAddons: [] }),
+    fires: [
+      {
+        severity: 'low',
+        message: /; the settings of the VPC CNI of demo are unknown and taken to be its defaults\.$/,
+        evidence: { confidence: 'low', prefixDelegation: 'unknown' },
+      },
+    ],
+  },
+  {
+    name: 'takes its thresholds from its options',
+    inventory: using(['t3.medium']),
+    options: { lowMaxPods: 18, mediumMaxPods: 18 },
+    fires: [{ severity: 'medium' }],
+  },
+  {
+    name: 'leaves out IPv6 clusters, Windows, Auto Mode, and types that nobody knows',
+    inventory: using(
+      ['t3.nano'],
+      {},
+      {
+        clusters: [aCluster({ ipFamily: 'ipv6' }), aCluster({ name: 'other' })],
+        vpcCniAddons: [anAddon(), anAddon({ clusterName: 'other' })],
+        nodegroups: [
+          aNodegroup({ instanceTypes: ['t3.nano'] }),
+          aNodegroup({ clusterName: 'other', instanceTypes: ['t3.nano'], amiType: 'WINDOWS_CORE_2022_x86_64' }),
+          aNodegroup({ clusterName: 'other', name: 'unknown', instanceTypes: ['x99.large'] }),
+        ],
+        nodes: [aNode({ instanceType: 't3.nano', operatorManaged: true, tags: { 'eks:cluster-name': 'other' } })],
+      },
+    ),
+    fires: 'silent',
+  },
+]);
