@@ -38,6 +38,8 @@ describe('an error of AWS', () => {
     ['NotFound', 'not-found'],
     ['NoSuchKey', 'not-found'],
     ['NoSuchBucket', 'not-found'],
+    ['NoSuchEntity', 'not-found'],
+    ['NoSuchEntityException', 'not-found'],
     ['PreconditionFailed', 'conflict'],
     ['ConditionalRequestConflict', 'conflict'],
     ['RequestTimeTooSkewed', 'credentials'],
