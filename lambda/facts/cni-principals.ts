@@ -1,5 +1,5 @@
 import type { Cluster, Instance, PodIdentityAssociation, VpcCniAddon } from '../model/inventory.ts';
-import { type CniRole, cniRoleOf } from './cni-role.ts';
+import { type CniRoleOrigin, cniRoleOf } from './cni-role.ts';
 import { type NodeRole, type NodeRoleSources, nodeRoles } from './node-roles.ts';
 import { runsVpcCni } from './nodes.ts';
 
@@ -7,7 +7,7 @@ import { runsVpcCni } from './nodes.ts';
 export interface CniPrincipal {
   readonly cluster: Cluster;
   readonly roleArn: string;
-  readonly from: CniRole['from'];
+  readonly from: CniRoleOrigin;
   /** False where the service account in the cluster may name another role, which no AWS API shows. */
   readonly certain: boolean;
   readonly nodegroups: readonly string[];
@@ -39,7 +39,7 @@ function hasCniNodes({ nodegroups, nodes }: NodeRole): boolean {
 function principal(
   cluster: Cluster,
   roleArn: string,
-  from: CniRole['from'],
+  from: CniRoleOrigin,
   certain: boolean,
   roles: readonly NodeRole[],
 ): CniPrincipal {

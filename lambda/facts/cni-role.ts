@@ -12,6 +12,8 @@ export type CniRole =
   | { readonly from: 'pod-identity' | 'service-account'; readonly roleArn: string }
   | { readonly from: 'node'; readonly certain: boolean };
 
+export type CniRoleOrigin = 'pod-identity' | 'service-account' | 'node';
+
 /** Pod Identity goes before the role of the service account (amazon-eks-pod-identity-webhook). */
 export function cniRoleOf(
   clusterName: string,
