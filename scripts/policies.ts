@@ -7,6 +7,7 @@
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { print, tolerateClosedPipes } from '../bin/cli/streams.ts';
 import { type Member, memberOf } from '../infra/member.ts';
 import { rolePolicies } from '../infra/member-policies.ts';
 import { memberTemplate } from '../infra/member-template.ts';
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   const template = memberTemplate(member);
   await show('member.template.json', `${JSON.stringify(template, null, 2)}\n`);
   for (const { name, path, assumeRolePolicy, inlinePolicy } of rolePolicies(template)) {
-    process.stdout.write(`\n# aws_iam_role: name = "${name}", path = "${path}"\n`);
+    await print(`\n# aws_iam_role: name = "${name}", path = "${path}"\n`);
     await show(`${name}.assume-role-policy.json.tftpl`, assumeRolePolicy);
     await show(`${name}.inline-policy.json.tftpl`, inlinePolicy);
   }
@@ -54,9 +55,10 @@ function memberToPrint(config: Config): Member {
 async function show(name: string, text: string): Promise<void> {
   const file = join(FOLDER, name);
   await writeFile(file, text);
-  process.stdout.write(`\n# ${relative(ROOT, file)}\n${text}`);
+  await print(`\n# ${relative(ROOT, file)}\n${text}`);
 }
 
+tolerateClosedPipes();
 try {
   await main();
 } catch (error) {

@@ -65,10 +65,15 @@ function ofAudits({ functions: { audit }, timing }: Watched): readonly AlarmDefi
     {
       id: 'incomplete-coverage',
       description: 'The last audit could not read every account and region whole: there may be more than it found.',
-      metric: sumOf(
-        { failed: ownMetric('Targets', { status: 'failed' }), partial: ownMetric('Targets', { status: 'partial' }) },
-        Duration.hours(1),
-      ),
+      // Every audit writes both. One without data must not count as 0: the alarm would end before the next audit.
+      metric: new MathExpression({
+        expression: 'failed + partial',
+        usingMetrics: {
+          failed: ownMetric('Targets', { status: 'failed' }),
+          partial: ownMetric('Targets', { status: 'partial' }),
+        },
+        period: Duration.hours(1),
+      }),
       missing: TreatMissingData.IGNORE,
       tellsWhenOver: true,
     },
@@ -133,9 +138,9 @@ function ofStarts({ deadLetters, schedules }: Watched): readonly AlarmDefinition
 }
 
 /** One that has no data counts as 0, so that it does not hide the others. */
-function sumOf(usingMetrics: MathExpression['usingMetrics'], period: Duration = FIVE_MINUTES): MathExpression {
+function sumOf(usingMetrics: MathExpression['usingMetrics']): MathExpression {
   const expression = Object.keys(usingMetrics)
     .map((name) => `FILL(${name}, 0)`)
     .join(' + ');
-  return new MathExpression({ expression, usingMetrics, period });
+  return new MathExpression({ expression, usingMetrics, period: FIVE_MINUTES });
 }

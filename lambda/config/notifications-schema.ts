@@ -39,7 +39,7 @@ export const notifications = z
     emails: z
       .array(formatted(EMAIL))
       .default([])
-      .describe('Addresses that the deployment subscribes to findings and alarms. Each has to confirm once.'),
+      .describe('Addresses that the deployment subscribes to findings and to alarms. Each has to confirm both, once.'),
     slack: z
       .array(slack)
       .default([])

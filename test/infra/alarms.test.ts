@@ -102,6 +102,12 @@ describe('the alarms', () => {
     expect(told.sort()).toEqual(['audit-did-not-run', 'dead-letters', 'incomplete-coverage']);
   });
 
+  it('of incomplete coverage lasts until the next audit: hours without one do not count as whole', () => {
+    const incomplete = alarms.find((alarm) => headingOf(alarm) === 'incomplete-coverage');
+    expect(incomplete?.TreatMissingData).toBe('ignore');
+    expect(JSON.stringify(incomplete?.Metrics)).not.toContain('FILL');
+  });
+
   it('look back no further than CloudWatch does', () => {
     for (const alarm of alarms) {
       expect(alarm.EvaluationPeriods * lookedAt(alarm).period).toBeLessThanOrEqual(7 * 24 * 3600);
