@@ -11,6 +11,7 @@ import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
 import { nodeWithoutPodIps } from './node-without-pod-ips.ts';
 import { nodegroupCannotScale } from './nodegroup-cannot-scale.ts';
+import { previousGenerationInstance } from './previous-generation-instance.ts';
 import { sharedSubnet } from './shared-subnet.ts';
 import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
@@ -33,6 +34,7 @@ export const CHECKS: readonly AnyCheck[] = [
   nodegroupCannotScale,
   lowPodDensity,
   unsupportedInstanceType,
+  previousGenerationInstance,
   nodeWithoutPodIps,
   deleteOnTerminationOff,
   unattachedEni,

@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import { isEndedAmi } from '../facts/ami-rules.ts';
 import { cniSettingsOf } from '../facts/cni-settings.ts';
 import { stateCniVersion } from '../facts/cni-update.ts';
 import { type CniVersion, cniVersionOf } from '../facts/cni-version.ts';
 import { firstReleaseKnowing, knownToEveryRelease } from '../facts/instance-type-limits.ts';
 import type { TypeProblem } from '../facts/instance-type-problems.ts';
-import { type RegionTypes, regionTypes, typeProblems } from '../facts/region-types.ts';
+import { type RegionTypes, regionTypes, type TypeLimits } from '../facts/region-types.ts';
+import { typeFindings } from '../facts/type-findings.ts';
 import { typeProblemClause, typeProblemEvidence, typeProblemRemediation } from '../facts/type-problem-wording.ts';
-import { clusterResource, typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
-import { type TypeUser, typeUsers } from '../facts/type-users.ts';
+import { clusterResource, typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
+import { allTypeUsers, type TypeUser } from '../facts/type-users.ts';
 import { list } from '../facts/wording.ts';
 import type { Evidence } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { Cluster } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
@@ -34,6 +35,7 @@ type Args =
       readonly problem: TypeProblem;
       readonly region: string;
     }
+  | { readonly kind: 'ended-ami'; readonly user: TypeUser; readonly amiType: string }
   | {
       readonly kind: 'cni-version-unknown';
       readonly clusterName: string;
@@ -56,9 +58,11 @@ export const unsupportedInstanceType = defineCheck({
     severities: {
       critical:
         'the VPC CNI does not know the type and cannot ask EC2; or no zone of the group offers any of its types',
-      high: 'EC2 does not describe the type in the region, no zone of the group offers it, its architecture does not fit the AMI type, or it is not built on Nitro in an IPv6 cluster',
-      medium: 'some zones of the group do not offer the type, or prefix delegation is on and it is not built on Nitro',
-      info: 'the VPC CNI has to ask EC2 about the type, or its version is unknown and not every release knows the type',
+      high: 'EC2 does not describe the type in the region, no zone of the group offers it, EC2 does not sell it as spot, the AMI type does not run on it, or in an IPv6 cluster it has no IPv6 or is not built on Nitro',
+      medium:
+        'some zones of the group do not offer the type; prefix delegation is on and it is not built on Nitro, or security groups for pods are on and it takes no trunk ENI; the VPC resource controller is not known to support it for Windows; or the AMI type has no drivers for its accelerator, or is for one it lacks',
+      low: 'the AMI type is Amazon Linux 2, of which there are no new AMIs',
+      info: 'it is not known whether the type takes a trunk ENI, the VPC CNI has to ask EC2 about the type, or its version is unknown and not every release knows the type',
     },
     remediation: {
       text: 'Update the VPC CNI, or choose a type that it, the zones and the AMI support.',
@@ -67,7 +71,9 @@ export const unsupportedInstanceType = defineCheck({
     mayBeWrong: [
       'Another CNI in place of the VPC CNI has limits of its own. A cluster without the vpc-cni add-on is taken to run the VPC CNI itself; state its version in the configuration.',
       'A VPC CNI newer than the built-in data may list types that the data does not; for those nothing is said.',
-      'Prefix delegation that was turned on in the cluster and not through the add-on is not seen.',
+      'Prefix delegation and security groups for pods that were turned on in the cluster and not through the add-on are not seen.',
+      'The VPC resource controller of a cluster is run by AWS and may know newer types than the built-in data.',
+      'Types on which no pod with a security group of its own is meant to run need no trunk ENI.',
     ],
   },
   needs: NEEDS,
@@ -75,16 +81,20 @@ export const unsupportedInstanceType = defineCheck({
   options: z.strictObject({}),
   evaluate: (view) => {
     const region = regionTypes(view.instanceTypes, view.instanceTypeOfferings, view.nodes);
-    const users = typeUsers(view);
+    const users = allTypeUsers(view);
     return [
       ...users.flatMap((user) => userViolations(view, region, user)),
       ...view.clusters.flatMap((cluster) => unknownVersion(view, cluster, users)),
+      ...users.flatMap(endedAmi),
     ];
   },
   message: (args: Args) => {
     if (args.kind === 'cni-version-unknown') {
       const why = `the VPC CNI version of cluster ${args.clusterName} is unknown (${unknownText(args.because)})`;
       return `It cannot be told whether the VPC CNI knows ${list(args.types)}: ${why}.`;
+    }
+    if (args.kind === 'ended-ami') {
+      return `${typeUserSubject(args.user)} AMI type ${args.amiType}: there are no new AMIs of Amazon Linux 2 since November 2025.`;
     }
     const { user, types, problem, region } = args;
     return `${typeUserSubject(user)} ${list(types)}, ${typeProblemClause(problem, region)}.`;
@@ -93,17 +103,8 @@ export const unsupportedInstanceType = defineCheck({
 
 function userViolations(view: View, region: RegionTypes, user: TypeUser): readonly Violation<Args>[] {
   const version = cniVersionOf(user.cluster.name, view.vpcCniAddons, view.declaredClusters);
-  const settings = cniSettingsOf(user.cluster.name, view.vpcCniAddons);
-  const limits = {
-    cniVersion: version.known ? version.version : undefined,
-    prefixDelegation: settings.known && settings.settings.prefixDelegation,
-    ipv6: user.cluster.ipFamily === 'ipv6',
-  };
-  const found = user.types.flatMap((type) =>
-    typeProblems(type, user, region, limits).map((problem) => ({ type, problem })),
-  );
-  const noneOffered = found.filter(({ problem }) => problem.kind === 'not-offered').length === user.types.length;
-  return grouped(user, found).map(({ types, problem, discriminator }) => ({
+  const found = typeFindings(user, region, limitsOfCluster(view, user.cluster, version));
+  return found.map(({ types, problem, noneOffered, discriminator }) => ({
     resource: typeUserResource(user),
     cluster: user.cluster.name,
     severity: severityOf(problem, noneOffered),
@@ -118,24 +119,14 @@ function userViolations(view: View, region: RegionTypes, user: TypeUser): readon
   }));
 }
 
-interface Found {
-  readonly types: readonly string[];
-  readonly problem: TypeProblem;
-  readonly discriminator: string;
-}
-
-/** Instance requirements match types by the hundred, none of them chosen by name: one violation a problem, not a type. */
-function grouped(
-  user: TypeUser,
-  found: readonly { readonly type: string; readonly problem: TypeProblem }[],
-): readonly Found[] {
-  const each = found.map(({ type, problem }) => ({ types: [type], problem, discriminator: `${type}/${problem.kind}` }));
-  if (user.from !== 'instance requirements') return each;
-  return [...groupBy(each, ({ problem }) => problem.kind)].flatMap(([kind, group]) => {
-    const [first] = group;
-    const types = group.flatMap((one) => one.types);
-    return first === undefined ? [] : [{ types, problem: first.problem, discriminator: `${user.from}/${kind}` }];
-  });
+function limitsOfCluster({ vpcCniAddons }: View, { name, ipFamily }: Cluster, version: CniVersion): TypeLimits {
+  const read = cniSettingsOf(name, vpcCniAddons);
+  return {
+    cniVersion: version.known ? version.version : undefined,
+    prefixDelegation: read.known && read.settings.prefixDelegation,
+    podEni: read.known && read.settings.podEni,
+    ipv6: ipFamily === 'ipv6',
+  };
 }
 
 function severityOf(problem: TypeProblem, noneOffered: boolean): Severity {
@@ -146,15 +137,20 @@ function severityOf(problem: TypeProblem, noneOffered: boolean): Severity {
       return noneOffered ? 'critical' : 'high';
     case 'not-describable':
     case 'architecture':
+    case 'no-ipv6':
+    case 'no-spot':
       return 'high';
+    case 'ami-family':
+      return problem.rule === 'needs-graviton2' || problem.rule === 'no-eks-ami' ? 'high' : 'medium';
+    case 'no-trunking':
+      return problem.known ? 'medium' : 'info';
+    case 'windows-unknown-to-controller':
     case 'not-offered-in-zone':
       return 'medium';
     case 'prefix-delegation-without-nitro':
       return problem.ipv6 ? 'high' : 'medium';
   }
 }
-
-const MOST_INSTANCES = 20;
 
 function evidence(
   user: TypeUser,
@@ -163,17 +159,13 @@ function evidence(
   version: CniVersion,
   { described }: RegionTypes,
 ): Evidence {
-  const instances = user.kind === 'nodes' ? user.instances.map(({ id }) => id).sort() : undefined;
   const only = types.length === 1 ? types[0] : undefined;
   const ec2 = only === undefined ? undefined : described?.get(only);
   return {
     ...typeProblemEvidence(problem),
-    instanceTypes: types,
-    typesFrom: user.from,
+    ...typeUserEvidence(user, types),
     cniVersion: version.known ? version.version : 'unknown',
     cniVersionFrom: version.known ? version.source : version.because,
-    ...(user.kind === 'nodegroup' ? { zones: user.zones, amiType: user.nodegroup.amiType ?? null } : {}),
-    ...(instances ? { instances: instances.slice(0, MOST_INSTANCES), instanceCount: instances.length } : {}),
     // Asked about a type with several network cards, the CNI counts the ENIs of all, though pods can use one card's.
     ...(ec2 ? { enisOfAllCards: ec2.maximumEnis ?? null, enisOfDefaultCard: ec2.defaultCardEnis ?? null } : {}),
   };
@@ -182,7 +174,9 @@ function evidence(
 function unknownVersion(view: View, cluster: Cluster, users: readonly TypeUser[]): readonly Violation<Args>[] {
   const version = cniVersionOf(cluster.name, view.vpcCniAddons, view.declaredClusters);
   if (version.known) return [];
-  const used = users.filter((user) => user.cluster.name === cluster.name).flatMap(({ types }) => types);
+  const used = users
+    .filter((user) => user.cluster.name === cluster.name && !user.windows)
+    .flatMap(({ types }) => types);
   const types = [...new Set(used)].filter((type) => !knownToEveryRelease(type)).sort();
   if (types.length === 0) return [];
   return [
@@ -200,6 +194,26 @@ function unknownVersion(view: View, cluster: Cluster, users: readonly TypeUser[]
       },
       discriminator: 'cni-version-unknown',
       remediation: stateCniVersion(cluster.name),
+    },
+  ];
+}
+
+/** Amazon Linux 2 is no matter of types: every type of the group has it. */
+function endedAmi(user: TypeUser): readonly Violation<Args>[] {
+  const amiType = user.launch?.amiType;
+  if (amiType === undefined || !isEndedAmi(amiType)) return [];
+  return [
+    {
+      resource: typeUserResource(user),
+      cluster: user.cluster.name,
+      severity: 'low',
+      args: { kind: 'ended-ami', user, amiType },
+      evidence: { problem: 'ended-ami', ...typeUserEvidence(user, user.types) },
+      discriminator: 'ended-ami',
+      remediation: {
+        text: 'Move its pods to a node group of an AL2023 or Bottlerocket AMI type: the AMI type of a node group cannot be changed.',
+        url: 'https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-deprecation-faqs.html',
+      },
     },
   ];
 }

@@ -1,4 +1,5 @@
 import type { InstanceType } from '../model/inventory.ts';
+import { type AmiRule, amiRule } from './ami-rules.ts';
 import { fallback, firstReleaseKnowing, knownToCni, limitsOf } from './instance-type-limits.ts';
 
 /** What keeps a node of a type, or its pods, from getting an address. Kinds are part of findings' identity. */
@@ -13,7 +14,13 @@ export type TypeProblem =
   | { readonly kind: 'not-offered'; readonly zones: readonly string[] }
   | { readonly kind: 'not-offered-in-zone'; readonly zones: readonly string[]; readonly offeredIn: readonly string[] }
   | { readonly kind: 'architecture'; readonly amiType: string; readonly has: readonly string[] }
-  | { readonly kind: 'prefix-delegation-without-nitro'; readonly ipv6: boolean };
+  | { readonly kind: 'prefix-delegation-without-nitro'; readonly ipv6: boolean }
+  | { readonly kind: 'no-ipv6' }
+  | { readonly kind: 'no-spot' }
+  /** Security groups for pods; `known`: whether the VPC resource controller lists the type. */
+  | { readonly kind: 'no-trunking'; readonly known: boolean }
+  | { readonly kind: 'windows-unknown-to-controller' }
+  | { readonly kind: 'ami-family'; readonly amiType: string; readonly rule: AmiRule };
 
 /** The CNI's table lacks the type at this release. */
 export function cniTableProblem(type: string, cniVersion: string | undefined): readonly TypeProblem[] {
@@ -89,4 +96,36 @@ export function nitroProblem(
   const { hypervisor, bareMetal } = hardware ?? {};
   const cannot = hypervisor !== undefined && hypervisor !== 'nitro' && hypervisor !== 'unknown' && bareMetal !== true;
   return cannot ? [{ kind: 'prefix-delegation-without-nitro', ipv6 }] : [];
+}
+
+/** Pods of an IPv6 cluster take IPv6 addresses from their node's ENIs, which not every type can have. */
+export function ipv6Problem(described: InstanceType | undefined, ipv6: boolean): readonly TypeProblem[] {
+  return ipv6 && described?.ipv6Supported === false ? [{ kind: 'no-ipv6' }] : [];
+}
+
+/** The node group asks for spot capacity, which EC2 does not sell for the type. */
+export function spotProblem(described: InstanceType | undefined, spot: boolean): readonly TypeProblem[] {
+  const classes = described?.usageClasses ?? [];
+  return spot && classes.length > 0 && !classes.includes('spot') ? [{ kind: 'no-spot' }] : [];
+}
+
+/**
+ * Security groups for pods need a trunk ENI, and whether a type can have one is in no EC2 API: the VPC resource
+ * controller has it in a table (amazon-vpc-resource-controller-k8s: pkg/aws/vpc/limits.go). The cluster's controller is
+ * AWS's and may know newer types than the data here, so one that is not listed is not known to lack it.
+ */
+export function trunkingProblem(type: string, podEni: boolean): readonly TypeProblem[] {
+  const trunking = limitsOf(type)?.trunking;
+  return podEni && trunking !== true ? [{ kind: 'no-trunking', known: trunking !== undefined }] : [];
+}
+
+/** The VPC resource controller gives Windows nodes their addresses, and only on the types of its own table. */
+export function windowsProblem(type: string): readonly TypeProblem[] {
+  return limitsOf(type)?.trunking === undefined ? [{ kind: 'windows-unknown-to-controller' }] : [];
+}
+
+/** The AMI that EKS chooses by the AMI type is not made for the type. */
+export function amiProblem(type: string, amiType: string | undefined): readonly TypeProblem[] {
+  const rule = amiType === undefined ? undefined : amiRule(type, amiType);
+  return amiType === undefined || rule === undefined ? [] : [{ kind: 'ami-family', amiType, rule }];
 }

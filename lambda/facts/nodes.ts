@@ -7,5 +7,9 @@ export function isLiveCniNode(node: Instance): boolean {
 
 /** EKS runs the networking of Auto Mode nodes, and the VPC resource controller that of Windows nodes. */
 export function runsVpcCni(node: Pick<Instance, 'operatorManaged' | 'platform'>): boolean {
-  return !node.operatorManaged && node.platform?.toLowerCase() !== 'windows';
+  return !node.operatorManaged && !isWindows(node);
+}
+
+export function isWindows({ platform }: Pick<Instance, 'platform'>): boolean {
+  return platform?.toLowerCase() === 'windows';
 }

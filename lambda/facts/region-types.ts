@@ -1,12 +1,17 @@
 import type { Section } from '../model/coverage.ts';
 import type { Instance, InstanceType, InstanceTypeOffering } from '../model/inventory.ts';
 import {
+  amiProblem,
   architectureProblem,
   cniTableProblem,
   describableProblem,
+  ipv6Problem,
   nitroProblem,
   offeringProblem,
+  spotProblem,
   type TypeProblem,
+  trunkingProblem,
+  windowsProblem,
 } from './instance-type-problems.ts';
 import type { TypeUser } from './type-users.ts';
 
@@ -40,33 +45,53 @@ export function offeredZones(offerings: readonly InstanceTypeOffering[]): Readon
   return zones;
 }
 
-/** The VPC CNI of a cluster, as far as its limits on instance types go. */
+/** The networking of a cluster, as far as its limits on instance types go. */
 export interface TypeLimits {
   readonly cniVersion: string | undefined;
   readonly prefixDelegation: boolean;
+  /** Security groups for pods. */
+  readonly podEni: boolean;
   readonly ipv6: boolean;
 }
 
-/**
- * All that is wrong with one type for one of its users. Offerings and architecture are judged only where the type was
- * chosen by name and a node is yet to be launched; instance requirements match what exists and leave the choice to EC2.
- */
+/** All that is wrong with one type for one of its users. */
 export function typeProblems(
   type: string,
   user: TypeUser,
-  { described, offered, running }: RegionTypes,
+  region: RegionTypes,
   limits: TypeLimits,
 ): readonly TypeProblem[] {
-  const ec2 = described?.get(type);
-  const table = cniTableProblem(type, limits.cniVersion);
-  const unknownToEc2 = describableProblem(type, described, running.has(type), limits.cniVersion);
+  const ec2 = region.described?.get(type);
+  const table = user.windows ? [] : cniTableProblem(type, limits.cniVersion);
+  const cniVersion = user.windows ? undefined : limits.cniVersion;
+  const unknownToEc2 = describableProblem(type, region.described, region.running.has(type), cniVersion);
   if (unknownToEc2.length > 0) return [...table.filter(isFatal), ...unknownToEc2];
-  const forPods = [...table, ...nitroProblem(type, ec2, limits)];
-  if (user.kind === 'nodes' || user.from === 'instance requirements') return forPods;
+  const forPods = user.windows ? windowsProblem(type) : [...table, ...linuxProblems(type, ec2, limits)];
+  return [...forPods, ...launchProblems(type, user, region)];
+}
+
+function linuxProblems(type: string, ec2: InstanceType | undefined, limits: TypeLimits): readonly TypeProblem[] {
+  const nitro = nitroProblem(type, ec2, limits);
+  const ipv6 = nitro.length > 0 ? [] : ipv6Problem(ec2, limits.ipv6);
+  return [...nitro, ...ipv6, ...trunkingProblem(type, limits.podEni)];
+}
+
+/**
+ * What keeps a node of the type from being launched. Judged only where the type was chosen by name and a node is yet to
+ * be launched; instance requirements match what exists and leave the choice to EC2.
+ */
+function launchProblems(
+  type: string,
+  { launch, from }: TypeUser,
+  { described, offered }: RegionTypes,
+): readonly TypeProblem[] {
+  if (launch === undefined || from === 'instance requirements') return [];
+  const ec2 = described?.get(type);
   return [
-    ...forPods,
-    ...offeringProblem(type, offered, user.zones),
-    ...architectureProblem(ec2, user.nodegroup.amiType),
+    ...offeringProblem(type, offered, launch.zones),
+    ...architectureProblem(ec2, launch.amiType),
+    ...spotProblem(ec2, launch.spot),
+    ...amiProblem(type, launch.amiType),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { EvidenceValue, Remediation } from '../model/finding.ts';
+import type { AmiRule } from './ami-rules.ts';
 import { type CniPlace, howToUpdateCni } from './cni-update.ts';
 import type { TypeProblem } from './instance-type-problems.ts';
 import { list } from './wording.ts';
@@ -24,6 +25,31 @@ export function typeProblemClause(problem: TypeProblem, region: string): string 
       return problem.ipv6
         ? 'which is not built on Nitro: the VPC CNI does not start there in an IPv6 cluster'
         : 'which is not built on Nitro: prefix delegation does not work there, so far fewer pods fit';
+    case 'no-ipv6':
+      return 'which has no IPv6: pods of an IPv6 cluster get no address there';
+    case 'no-spot':
+      return 'which EC2 does not sell as spot capacity: no such node can start';
+    case 'no-trunking':
+      return problem.known
+        ? 'which takes no trunk ENI: pods with a security group of their own do not start there'
+        : 'of which it is not known whether it takes a trunk ENI, which pods with a security group of their own need';
+    case 'windows-unknown-to-controller':
+      return 'which the VPC resource controller is not known to support: without it no Windows pod gets an address there';
+    case 'ami-family':
+      return amiClause(problem.rule, problem.amiType);
+  }
+}
+
+function amiClause(rule: AmiRule, amiType: string): string {
+  switch (rule) {
+    case 'needs-graviton2':
+      return `whose first-generation Graviton does not run AMI type ${amiType}`;
+    case 'no-eks-ami':
+      return 'for which EKS has no AMI';
+    case 'needs-accelerated-ami':
+      return `whose accelerator AMI type ${amiType} has no drivers for`;
+    case 'needs-no-accelerated-ami':
+      return `which has no accelerator, for which AMI type ${amiType} is made`;
   }
 }
 
@@ -54,6 +80,14 @@ export function typeProblemEvidence(problem: TypeProblem): { readonly [key: stri
       return { problem: problem.kind, amiType: problem.amiType, architectures: problem.has };
     case 'prefix-delegation-without-nitro':
       return { problem: problem.kind, ipFamily: problem.ipv6 ? 'ipv6' : 'ipv4' };
+    case 'no-trunking':
+      return { problem: problem.kind, trunking: problem.known ? 'not supported' : 'unknown' };
+    case 'ami-family':
+      return { problem: problem.kind, amiType: problem.amiType, rule: problem.rule };
+    case 'no-ipv6':
+    case 'no-spot':
+    case 'windows-unknown-to-controller':
+      return { problem: problem.kind };
   }
 }
 
@@ -84,6 +118,31 @@ export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): R
       return {
         text: 'Choose a Nitro or bare-metal type (`aws ec2 describe-instance-types --filters Name=hypervisor,Values=nitro`).',
         url: 'https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html',
+      };
+    case 'no-ipv6':
+      return {
+        text: 'Choose a type with IPv6 (`aws ec2 describe-instance-types --filters Name=network-info.ipv6-supported,Values=true`).',
+        url: 'https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html',
+      };
+    case 'no-spot':
+      return {
+        text: 'Make a node group of types that have spot capacity (`aws ec2 describe-instance-types --filters Name=supported-usage-class,Values=spot`), or one with `--capacity-type ON_DEMAND`.',
+        url: 'https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html',
+      };
+    case 'no-trunking':
+      return {
+        text: 'Run pods with security groups on other types (not of the t family; `IsTrunkingCompatible` in limits.go of amazon-vpc-resource-controller-k8s), and keep them off these nodes by a node selector.',
+        url: 'https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html',
+      };
+    case 'windows-unknown-to-controller':
+      return {
+        text: 'Choose a type that has been out for longer: the VPC resource controller has those in limits.go of amazon-vpc-resource-controller-k8s.',
+        url: 'https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html',
+      };
+    case 'ami-family':
+      return {
+        text: 'Make a node group whose `--ami-type` is made for the type (accelerated ones end in NVIDIA or NEURON), or choose another type.',
+        url: CHOOSING_URL,
       };
   }
 }

@@ -1,4 +1,4 @@
-import type { Resource } from '../model/finding.ts';
+import type { Evidence, Resource } from '../model/finding.ts';
 import type { Cluster } from '../model/inventory.ts';
 import type { TypeUser } from './type-users.ts';
 import { count } from './wording.ts';
@@ -19,4 +19,17 @@ export function typeUserSubject(user: TypeUser): string {
   if (user.kind === 'nodegroup') return `Node group ${user.cluster.name}/${user.nodegroup.name} uses`;
   const nodes = count(user.instances.length, 'node');
   return `${nodes} of cluster ${user.cluster.name} outside any node group ${user.instances.length === 1 ? 'is' : 'are'}`;
+}
+
+const MOST_INSTANCES = 20;
+
+/** Which types, where they are known from, and what launches or runs them. */
+export function typeUserEvidence(user: TypeUser, types: readonly string[]): Evidence {
+  const instances = user.kind === 'nodes' ? user.instances.map(({ id }) => id).sort() : undefined;
+  return {
+    instanceTypes: types,
+    typesFrom: user.from,
+    ...(user.launch ? { zones: user.launch.zones, amiType: user.launch.amiType ?? null } : {}),
+    ...(instances ? { instances: instances.slice(0, MOST_INSTANCES), instanceCount: instances.length } : {}),
+  };
 }

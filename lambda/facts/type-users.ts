@@ -3,22 +3,29 @@ import { groupBy } from '../model/group-by.ts';
 import type { Cluster, Instance, LaunchTemplateVersion, Nodegroup, Subnet } from '../model/inventory.ts';
 import { clusterNameOf, nodegroupNameOf } from './cluster-tags.ts';
 import { isWindowsNodegroup, nodegroupTypes, type TypesSource } from './nodegroup-types.ts';
-import { runsVpcCni } from './nodes.ts';
+import { isWindows } from './nodes.ts';
 
 /** Something that launches or runs instance types: a managed node group, or a cluster's nodes outside of any. */
 export type TypeUser = {
   readonly cluster: Cluster;
   readonly types: readonly string[];
   readonly from: TypesSource;
+  /** The VPC resource controller gives its pods their addresses, and not the VPC CNI. */
+  readonly windows: boolean;
+  /** How nodes are yet to be launched; undefined for running ones. */
+  readonly launch: LaunchPlan | undefined;
 } & (
-  | {
-      readonly kind: 'nodegroup';
-      readonly nodegroup: Nodegroup;
-      /** Availability zones of its subnets, sorted, as far as they are known. */
-      readonly zones: readonly string[];
-    }
+  | { readonly kind: 'nodegroup'; readonly nodegroup: Nodegroup }
   | { readonly kind: 'nodes'; readonly instances: readonly Instance[] }
 );
+
+export interface LaunchPlan {
+  /** Availability zones of its subnets, sorted, as far as they are known. */
+  readonly zones: readonly string[];
+  /** EKS's AMI type; undefined or `CUSTOM` where EKS does not choose the AMI. */
+  readonly amiType: string | undefined;
+  readonly spot: boolean;
+}
 
 /** The inventory, as far as it tells who uses which type. */
 export interface TypeUserSources {
@@ -30,18 +37,24 @@ export interface TypeUserSources {
 }
 
 /**
- * Who uses which types, where the VPC CNI's limits apply: managed node groups but Windows ones, and running nodes of no
- * managed node group (self-managed or Karpenter's), one entry a cluster and type. Not Auto Mode: EKS runs those.
+ * Who uses which types: managed node groups, and running nodes of no managed node group (self-managed or Karpenter's),
+ * one entry a cluster, type and operating system. Not Auto Mode: EKS runs those.
  */
-export function typeUsers(sources: TypeUserSources): readonly TypeUser[] {
+export function allTypeUsers(sources: TypeUserSources): readonly TypeUser[] {
   const nodes = sources.nodes.status === 'read' ? sources.nodes.items : [];
   const nodesOf = groupBy(nodes, ({ tags }) => clusterNameOf(tags));
-  return sources.clusters.flatMap((cluster) => [
-    ...sources.nodegroups
-      .filter((nodegroup) => nodegroup.clusterName === cluster.name && !isWindowsNodegroup(nodegroup))
-      .map((nodegroup) => nodegroupUser(cluster, nodegroup, sources)),
-    ...nodeUsers(cluster, nodesOf.get(cluster.name) ?? [], sources.nodegroups),
-  ]);
+  return sources.clusters.flatMap((cluster) => {
+    const own = sources.nodegroups.filter(({ clusterName }) => clusterName === cluster.name);
+    return [
+      ...own.map((nodegroup) => nodegroupUser(cluster, nodegroup, sources)),
+      ...nodeUsers(cluster, nodesOf.get(cluster.name) ?? [], own),
+    ];
+  });
+}
+
+/** Those of them to which the limits of the VPC CNI apply: not Windows ones. */
+export function typeUsers(sources: TypeUserSources): readonly TypeUser[] {
+  return allTypeUsers(sources).filter(({ windows }) => !windows);
 }
 
 function nodegroupUser(cluster: Cluster, nodegroup: Nodegroup, sources: TypeUserSources): TypeUser {
@@ -52,7 +65,12 @@ function nodegroupUser(cluster: Cluster, nodegroup: Nodegroup, sources: TypeUser
     kind: 'nodegroup',
     cluster,
     nodegroup,
-    zones: [...new Set(zones)].sort(),
+    windows: isWindowsNodegroup(nodegroup),
+    launch: {
+      zones: [...new Set(zones)].sort(),
+      amiType: nodegroup.amiType,
+      spot: nodegroup.capacityType === 'SPOT',
+    },
     ...nodegroupTypes(nodegroup, sources.launchTemplateVersions, nodes),
   };
 }
@@ -62,14 +80,27 @@ function nodeUsers(
   nodes: readonly Instance[],
   nodegroups: readonly Nodegroup[],
 ): readonly TypeUser[] {
-  const groups = new Set(nodegroups.filter(({ clusterName }) => clusterName === cluster.name).map(({ name }) => name));
+  const groups = new Set(nodegroups.map(({ name }) => name));
   const own = nodes.filter(
-    (node) =>
-      runsVpcCni(node) &&
-      (node.state === 'running' || node.state === 'pending') &&
-      !groups.has(nodegroupNameOf(node.tags) ?? ''),
+    ({ operatorManaged, state, tags }) =>
+      !operatorManaged && (state === 'running' || state === 'pending') && !groups.has(nodegroupNameOf(tags) ?? ''),
   );
-  return [...groupBy(own, ({ instanceType }) => instanceType)]
+  return [...groupBy(own, (node) => `${node.instanceType} ${isWindows(node)}`)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([type, instances]) => ({ kind: 'nodes', cluster, types: [type], from: 'running nodes', instances }));
+    .flatMap(([, instances]) => {
+      const [first] = instances;
+      if (first === undefined) return [];
+      const { instanceType } = first;
+      return [
+        {
+          kind: 'nodes' as const,
+          cluster,
+          types: [instanceType],
+          from: 'running nodes' as const,
+          windows: isWindows(first),
+          launch: undefined,
+          instances,
+        },
+      ];
+    });
 }

@@ -34,6 +34,7 @@ function withTypes(types: readonly string[], items: Parameters<typeof anInventor
 
 const cni = (version: string) => [anAddon({ addonVersion: `v${version}-eksbuild.1` })];
 const prefixDelegation = [anAddon({ configurationValues: 'env: { ENABLE_PREFIX_DELEGATION: true }' })];
+const podEni = [anAddon({ configurationValues: 'env: { ENABLE_POD_ENI: true }' })] as const;
 const xen: InstanceType = anInstanceType('m4.large', { hypervisor: 'xen' });
 const byTemplate = aNodegroup({
   instanceTypes: [],
@@ -254,8 +255,8 @@ testCheck(unsupportedInstanceType, [
     ],
   },
   {
-    name: 'is silent on Auto Mode, Windows and stopped nodes, and on nodes of no known cluster',
-    inventory: withTypes([], {
+    name: 'is silent on Auto Mode and stopped nodes, on nodes of no known cluster, and on what the VPC CNI lacks for Windows',
+    inventory: withTypes(['t3.medium'], {
       vpcCniAddons: cni('1.1.0'),
       nodegroups: [aNodegroup({ instanceTypes: ['t3.medium'], amiType: 'WINDOWS_CORE_2022_x86_64' })],
       nodes: [
@@ -266,6 +267,110 @@ testCheck(unsupportedInstanceType, [
       ],
     }),
     fires: 'silent',
+  },
+  {
+    name: 'is medium where security groups for pods are on and the type takes no trunk ENI',
+    inventory: withTypes(['t3.medium', 'm5.large'], { vpcCniAddons: podEni }),
+    fires: [
+      {
+        severity: 'medium',
+        discriminator: 't3.medium/no-trunking',
+        message: /t3\.medium, which takes no trunk ENI: pods with a security group of their own do not start there\.$/,
+        evidence: { trunking: 'not supported' },
+      },
+    ],
+  },
+  {
+    name: 'does not guess whether a type takes a trunk ENI that the controller does not list',
+    inventory: withTypes(['x99.large'], { vpcCniAddons: [{ ...podEni[0], addonVersion: 'v1.99.0-eksbuild.1' }] }),
+    fires: [{ severity: 'info', discriminator: 'x99.large/no-trunking', evidence: { trunking: 'unknown' } }],
+  },
+  {
+    name: 'is high in an IPv6 cluster for a type without IPv6',
+    inventory: withTypes(['m5.large'], {
+      clusters: [aCluster({ ipFamily: 'ipv6' })],
+      instanceTypes: [anInstanceType('m5.large', { ipv6Supported: false })],
+    }),
+    fires: [{ severity: 'high', discriminator: 'm5.large/no-ipv6' }],
+  },
+  {
+    name: 'is high for a type that EC2 does not sell as spot in a group that asks for spot, and silent in another',
+    inventory: withTypes(['m5.large'], {
+      nodegroups: [
+        aNodegroup({ capacityType: 'SPOT' }),
+        aNodegroup({ name: 'steady', subnetIds: ['subnet-a'], capacityType: 'ON_DEMAND' }),
+      ],
+      instanceTypes: [anInstanceType('m5.large', { usageClasses: ['on-demand'] })],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        discriminator: 'm5.large/no-spot',
+        resource: { id: 'demo/workers' },
+        remediation: /ON_DEMAND/,
+      },
+    ],
+  },
+  ...(
+    [
+      ['a1.large', 'AL2023_ARM_64_STANDARD', 'arm64', 'high', 'needs-graviton2'],
+      ['mac2.metal', 'AL2023_ARM_64_STANDARD', 'arm64', 'high', 'no-eks-ami'],
+      ['g5g.xlarge', 'AL2023_ARM_64_STANDARD', 'arm64', 'medium', 'needs-accelerated-ami'],
+      ['p3.2xlarge', 'BOTTLEROCKET_x86_64', 'x86_64', 'medium', 'needs-accelerated-ami'],
+      ['m5.large', 'AL2023_x86_64_NVIDIA', 'x86_64', 'medium', 'needs-no-accelerated-ami'],
+    ] as const
+  ).map(([type, amiType, architecture, severity, rule]) => ({
+    name: `is ${severity} for ${type} with AMI type ${amiType}`,
+    inventory: withTypes([type], {
+      nodegroups: [aNodegroup({ instanceTypes: [type], amiType })],
+      instanceTypes: [anInstanceType(type, { architectures: [architecture] })],
+      vpcCniAddons: cni('1.23.1'),
+    }),
+    fires: [{ severity, discriminator: `${type}/ami-family`, evidence: { rule, amiType } }],
+  })),
+  {
+    name: 'is silent on accelerated types with an accelerated AMI, and on any type with a custom one',
+    inventory: withTypes(['p3.2xlarge', 'g5g.xlarge', 'a1.large'], {
+      nodegroups: [
+        aNodegroup({ name: 'gpu', instanceTypes: ['p3.2xlarge'], amiType: 'AL2023_x86_64_NVIDIA' }),
+        aNodegroup({ name: 'own', instanceTypes: ['g5g.xlarge', 'a1.large'], amiType: 'CUSTOM' }),
+      ],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'is low for a group on Amazon Linux 2, once whatever its types',
+    inventory: withTypes(['m5.large', 'c5.large'], {
+      nodegroups: [aNodegroup({ instanceTypes: ['m5.large', 'c5.large'], amiType: 'AL2_x86_64' })],
+    }),
+    fires: [
+      {
+        severity: 'low',
+        discriminator: 'ended-ami',
+        message:
+          'Node group demo/workers uses AMI type AL2_x86_64: there are no new AMIs of Amazon Linux 2 since November 2025.',
+        remediation: /AL2023 or Bottlerocket/,
+      },
+    ],
+  },
+  {
+    name: 'is medium for Windows groups and nodes of a type that the VPC resource controller does not list',
+    inventory: withTypes(['x99.large'], {
+      nodegroups: [aNodegroup({ instanceTypes: ['x99.large'], amiType: 'WINDOWS_FULL_2022_x86_64' })],
+      nodes: [aNode({ instanceType: 'x99.large', platform: 'windows' })],
+    }),
+    fires: [
+      {
+        severity: 'medium',
+        discriminator: 'windows/x99.large/windows-unknown-to-controller',
+        resource: { id: 'demo' },
+      },
+      {
+        severity: 'medium',
+        discriminator: 'x99.large/windows-unknown-to-controller',
+        resource: { id: 'demo/workers' },
+      },
+    ],
   },
   {
     name: 'claims nothing about types, offerings and zones that could not be read',

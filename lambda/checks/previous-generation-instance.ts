@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
+import { allTypeUsers, type TypeUser } from '../facts/type-users.ts';
+import { list } from '../facts/wording.ts';
+import type { InstanceType } from '../model/inventory.ts';
+import { defineCheck } from './define-check.ts';
+
+interface Args {
+  readonly user: TypeUser;
+  readonly types: readonly string[];
+}
+
+export const previousGenerationInstance = defineCheck({
+  meta: {
+    id: 'previous-generation-instance',
+    title: 'Instance type of a previous generation',
+    severity: 'info',
+    resourceType: 'AWS::EKS::Nodegroup',
+    rationale:
+      'Types that EC2 counts among the previous generation mostly run on Xen: they have fewer ENIs and addresses, take ' +
+      'neither prefixes nor trunk ENIs, and are offered in fewer and fewer zones.',
+    severities: { info: 'always: such nodes work, and a newer type has room for more pods at less cost' },
+    remediation: {
+      text: 'Move to a type of a current generation (`aws ec2 describe-instance-types --filters Name=current-generation,Values=true`): it takes a new node group.',
+      url: 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
+    },
+    mayBeWrong: [
+      'What counts as previous generation is EC2’s word for the region. Types that match instance requirements are left to EC2 to choose from.',
+    ],
+  },
+  needs: ['clusters', 'nodegroups', 'instanceTypes'],
+  wants: ['launchTemplateVersions', 'nodes', 'subnets'],
+  options: z.strictObject({}),
+  evaluate: (view) => {
+    const described = new Map(view.instanceTypes.map((type) => [type.name, type]));
+    return allTypeUsers(view)
+      .filter(({ from }) => from !== 'instance requirements')
+      .flatMap((user) => {
+        const previous = user.types
+          .flatMap((type) => described.get(type) ?? [])
+          .filter((type) => !type.currentGeneration);
+        if (previous.length === 0) return [];
+        const types = previous.map(({ name }) => name).sort();
+        return [
+          {
+            resource: typeUserResource(user),
+            cluster: user.cluster.name,
+            args: { user, types },
+            evidence: { ...typeUserEvidence(user, types), hypervisors: hypervisorsOf(previous) },
+            ...(user.kind === 'nodes' ? { discriminator: `${user.windows ? 'windows/' : ''}${types.join()}` } : {}),
+          },
+        ];
+      });
+  },
+  message: ({ user, types }: Args) =>
+    `${typeUserSubject(user)} ${list(types)}, which EC2 counts among the previous generation: fewer addresses fit on a node.`,
+});
+
+function hypervisorsOf(types: readonly InstanceType[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(types.map(({ name, hypervisor }) => [name, hypervisor ?? 'none']));
+}
