@@ -1,14 +1,25 @@
-/** Stands in for Lambda: takes one event from the parent process, hands it to the handler, sends back what came of it. */
-import { handler } from '../../lambda/handlers/audit.ts';
+/**
+ * Stands in for Lambda: takes one event from the parent process, has the audit execute it with its scans, sends back the
+ * report that it kept. What a run keeps goes into the working folder.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
+import { type Ended, localLambda } from '../handlers/local-lambda.ts';
 
-const TIMEOUT_MS = 5 * 60_000;
+const REPORTS = 'reports';
+
+Object.assign(process.env, { RUNS: 'runs', REPORTS, SCAN_FUNCTION: 'scan' });
 
 process.once('message', async ({ event }: { readonly event: unknown }) => {
-  const end = Date.now() + TIMEOUT_MS;
-  const context = { awsRequestId: 'emulator', getRemainingTimeInMillis: () => end - Date.now() };
-  const answer = await handler(event, context).then(
-    (result) => ({ result }),
-    (error: unknown) => ({ error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }),
-  );
+  await LocalDurableTestRunner.setupTestEnvironment();
+  const ended = await localLambda().invokeAudit(event);
+  await LocalDurableTestRunner.teardownTestEnvironment();
+  const answer = ended.status === 'FAILED' ? { error: ended.error } : { result: await reportOf(ended) };
   process.send?.(answer, () => process.disconnect());
 });
+
+async function reportOf({ result }: Ended): Promise<unknown> {
+  const { report } = result as { readonly report: { readonly key: string } };
+  return JSON.parse(await readFile(join(REPORTS, report.key), 'utf8'));
+}
