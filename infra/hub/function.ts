@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type Alias,
@@ -82,11 +82,7 @@ export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): 
     ['Serverless-LambdaTracing'],
     'The history of an audit is its durable execution and every call is in its log; tracing would need xray:* on *.',
   );
-  if (durableConfig !== undefined) {
-    Validations.of(lambda).acknowledge({
-      id: 'Annotation::aws-lambda:Function.DurableConfig',
-      reason: 'That durability replaces a function is why none of ours has a name.',
-    });
-  }
+  // That durability replaces a function is why none of ours has a name.
+  Annotations.of(lambda).acknowledgeInfo('aws-lambda:Function.DurableConfig');
   return { role, lambda, live: lambda.addAlias('live') };
 }
