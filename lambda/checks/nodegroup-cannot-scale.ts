@@ -70,7 +70,7 @@ export const nodegroupCannotScale = defineCheck({
           severity: severityOf(shortage),
           args: shortage,
           evidence: evidence(shortage),
-          remediation: growthRemediation(shortage),
+          remediation: growthRemediation(shortage, view.target.region),
         },
       ];
     });

@@ -1,6 +1,7 @@
 import type { Remediation } from '../model/finding.ts';
 import type { GrowthRemedy } from './growth-remedies.ts';
 import { nodeTotal } from './node-addresses.ts';
+import type { NodegroupOutlook } from './nodegroup-outlook.ts';
 import type { NodegroupShortage } from './nodegroup-shortage.ts';
 import { CNI_ROLE_TAG } from './subnet-use.ts';
 import { count } from './wording.ts';
@@ -37,10 +38,10 @@ function get(subjects: number): string {
 }
 
 /** Every remedy that helps, and how far. */
-export function growthRemediation(shortage: NodegroupShortage): Remediation {
+export function growthRemediation(shortage: NodegroupShortage, region: string): Remediation {
   const { outlook, zone, remedies } = shortage;
   const nodes = Math.max(outlook.growth.toCome, outlook.growth.surge);
-  const steps = remedies.map((remedy) => `${remedyText(remedy, shortage)}: ${fitText(remedy.fit, nodes)}.`);
+  const steps = remedies.map((remedy) => remedyText(remedy, fitText(remedy.fit, nodes), outlook, region));
   const last = `${steps.length > 0 ? 'Or add' : 'Add'} a subnet in ${zone} to the node group, or lower its maximum size.`;
   return { text: [...steps, last].join(' '), url: URL };
 }
@@ -48,41 +49,47 @@ export function growthRemediation(shortage: NodegroupShortage): Remediation {
 const URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html';
 
 function fitText(fit: number, nodes: number): string {
-  return fit >= nodes ? `then all ${nodes} fit` : `then ${fit} of ${nodes} fit`;
+  return fit >= nodes ? `all ${nodes} fit` : `${fit} of ${nodes} fit`;
 }
 
-function remedyText(remedy: GrowthRemedy, { outlook }: NodegroupShortage): string {
-  const now = nodeTotal(outlook.demand);
+function remedyText(remedy: GrowthRemedy, fits: string, outlook: NodegroupOutlook, region: string): string {
   switch (remedy.kind) {
     case 'clean-up':
-      return `Delete the ${count(remedy.enis, 'leaked ENI')} of its subnets (check leaked-eni lists them)`;
-    case 'targets':
-      return (
-        `Set ${variables({ WARM_IP_TARGET: remedy.warm, MINIMUM_IP_TARGET: remedy.minimum }, outlook)}, the minimum a ` +
-        `little above the pods of your nodes; a node then takes ${remedy.addresses} addresses instead of ${now}`
-      );
-    case 'subnet':
-      return (
-        `Tag ${remedy.subnet.id} (${remedy.subnet.availableIpAddressCount} free) for pods, ` +
-        `\`aws ec2 create-tags --resources ${remedy.subnet.id} --tags Key=${CNI_ROLE_TAG},Value=1\``
-      );
-    case 'prefixes':
-      return (
-        `Set ${variables({ ENABLE_PREFIX_DELEGATION: 'true' }, outlook)}; ` +
-        `a node then takes ${remedy.addresses} addresses instead of ${now}, in whole /28 blocks`
-      );
+      return `Delete the ${count(remedy.enis, 'leaked ENI')} of its subnets (check leaked-eni lists them): then ${fits}.`;
+    case 'targets': {
+      const set = { WARM_IP_TARGET: String(remedy.warm), MINIMUM_IP_TARGET: String(remedy.minimum) };
+      const effect = `${takes(remedy.addresses, outlook)}, and ${fits}`;
+      return `Keep fewer addresses spare, with a minimum a little above the pods of your nodes: ${effect}. ${howToSet(set, outlook, region)}`;
+    }
+    case 'subnet': {
+      const { id, availableIpAddressCount: free } = remedy.subnet;
+      const command = `aws ec2 create-tags --region ${region} --resources ${id} --tags Key=${CNI_ROLE_TAG},Value=1`;
+      return `Let pods use ${id} (${free} free): then ${fits}. Run \`${command}\`.`;
+    }
+    case 'prefixes': {
+      const effect = `${takes(remedy.addresses, outlook)}, in whole /28 blocks, and ${fits}`;
+      return `Delegate prefixes: ${effect}. ${howToSet({ ENABLE_PREFIX_DELEGATION: 'true' }, outlook, region)}`;
+    }
   }
 }
 
-/** Configuration values replace what was there, so the whole of them cannot be told here. */
-function variables(
-  values: Readonly<Record<string, string | number>>,
-  { cluster, settings }: NodegroupShortage['outlook'],
-) {
-  const set = Object.entries(values).map(([name, value]) => `${name}=${value}`);
-  if (!settings.known) return `\`kubectl -n kube-system set env daemonset aws-node ${set.join(' ')}\``;
+function takes(addresses: number, { demand }: NodegroupOutlook): string {
+  return `a node then takes ${addresses} addresses instead of ${nodeTotal(demand)}`;
+}
+
+/** The add-on's configuration values are replaced as a whole. */
+function howToSet(
+  env: Readonly<Record<string, string>>,
+  { cluster, settings }: NodegroupOutlook,
+  region: string,
+): string {
+  if (!settings.known) {
+    const set = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    return `Run \`kubectl -n kube-system set env daemonset aws-node ${set.join(' ')}\`.`;
+  }
+  const addon = `--cluster-name ${cluster.name} --addon-name vpc-cni`;
   return (
-    `${set.map((each) => `\`${each}\``).join(' and ')} in the \`env\` of the add-on's configuration values ` +
-    `(\`aws eks update-addon --cluster-name ${cluster.name} --addon-name vpc-cni --configuration-values ...\`)`
+    'Add what else its configuration values hold, which are replaced as a whole, and run ' +
+    `\`aws eks update-addon --region ${region} ${addon} --configuration-values '${JSON.stringify({ env })}'\`.`
   );
 }

@@ -120,7 +120,7 @@ testCheck(nodegroupCannotScale, [
       {
         evidence: { nodesThatFit: 7, remedies: [{ kind: 'targets', fit: 10 }] },
         remediation:
-          /^Set `WARM_IP_TARGET=2` and `MINIMUM_IP_TARGET=12` in the `env` .*update-addon --cluster-name demo.* takes 14 addresses instead of 20: then all 10 fit\. Or add a subnet in eu-west-1a/,
+          /^Keep fewer addresses spare, .* takes 14 addresses instead of 20, and all 10 fit\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --configuration-values '\{"env":\{"WARM_IP_TARGET":"2","MINIMUM_IP_TARGET":"12"\}\}'`\. Or add a subnet in eu-west-1a/,
       },
     ],
   },
@@ -141,7 +141,7 @@ testCheck(nodegroupCannotScale, [
       {
         evidence: { addressesPerNode: 100, nodesThatFit: 2 },
         remediation:
-          /Set `ENABLE_PREFIX_DELEGATION=true` .* takes 33 addresses instead of 100, in whole \/28 blocks: then 6 of 10 fit/,
+          /Delegate prefixes: a node then takes 33 addresses instead of 100, in whole \/28 blocks, and 6 of 10 fit\. .*"ENABLE_PREFIX_DELEGATION":"true"/,
       },
     ],
   },
@@ -178,7 +178,7 @@ testCheck(nodegroupCannotScale, [
     fires: [
       {
         remediation:
-          /Tag subnet-spare \(180 free\) for pods, `aws ec2 create-tags --resources subnet-spare --tags Key=kubernetes\.io\/role\/cni,Value=1`: then all 10 fit/,
+          /Let pods use subnet-spare \(180 free\): then all 10 fit\. Run `aws ec2 create-tags --region eu-west-1 --resources subnet-spare --tags Key=kubernetes\.io\/role\/cni,Value=1`\./,
       },
     ],
   },
