@@ -1,7 +1,7 @@
 import { taggedClusters } from '../facts/cluster-tags.ts';
 import { classifyEni, holdsPods } from '../facts/eni-ownership.ts';
 import { loadBalancerSchemes } from '../facts/load-balancer-subnets.ts';
-import { isTaggedForUse } from '../facts/subnet-use.ts';
+import { CNI_ROLE_TAG, isTaggedForUse } from '../facts/subnet-use.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { findPodSubnets } from './pod-subnets.ts';
 import { type Collector, need, type Reader } from './reader.ts';
@@ -38,8 +38,14 @@ function isMadeForPods(eni: NetworkInterface, accountId: string): boolean {
   return holdsPods(classifyEni(eni, accountId).kind);
 }
 
+/** The CNI's tag with value `0` too: releases before 1.22.0 use such a subnet all the same. */
 function isTagged(subnet: Subnet): boolean {
-  return isTaggedForUse(subnet) || taggedClusters(subnet.tags).length > 0 || loadBalancerSchemes(subnet).length > 0;
+  return (
+    isTaggedForUse(subnet) ||
+    subnet.tags[CNI_ROLE_TAG] !== undefined ||
+    taggedClusters(subnet.tags).length > 0 ||
+    loadBalancerSchemes(subnet).length > 0
+  );
 }
 
 /**

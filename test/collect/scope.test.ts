@@ -48,6 +48,10 @@ describe('the subnets that EKS uses', () => {
     ['a branch ENI left behind', (r) => r.branchEni({ subnet: 'candidate', status: 'available' })],
     ['a leaked ENI', (r) => r.leakedEni({ subnet: 'candidate', instance: 'gone' })],
     ['the tag of the CNI', (r) => r.tag('subnet', 'candidate', { 'kubernetes.io/role/cni': '1' })],
+    [
+      'the tag by which newer releases leave it alone',
+      (r) => r.tag('subnet', 'candidate', { 'kubernetes.io/role/cni': '0' }),
+    ],
     ['the tag of a cluster', (r) => r.tag('subnet', 'candidate', { 'kubernetes.io/cluster/prod': 'shared' })],
     ['the tag of its load balancers', (r) => r.tag('subnet', 'candidate', { 'kubernetes.io/role/elb': '1' })],
     ['the tag of its internal ones', (r) => r.tag('subnet', 'candidate', { 'kubernetes.io/role/internal-elb': '' })],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type CniSettings, DEFAULT_CNI_SETTINGS } from '../../lambda/facts/cni-settings.ts';
 import type { TypeSlots } from '../../lambda/facts/max-pods.ts';
 import { nodeDemand, nodeTotal, takesPrefixes } from '../../lambda/facts/node-addresses.ts';
+import { planEnis } from '../simulated-aws/world/cni-plan.ts';
 
 function slots(enis: number, ipv4PerEni: number, rest: Partial<TypeSlots> = {}): TypeSlots {
   return { enis, ipv4PerEni, vcpus: 2, prefixCapable: true, trunkCapable: true, ...rest };
@@ -121,4 +122,50 @@ describe('the addresses a node takes', () => {
       ),
     );
   });
+
+  it('are those that the simulated CNI attaches, whatever the type, settings and pods', () => {
+    const target = fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined });
+    fc.assert(
+      fc.property(
+        fc.record({ enis: fc.integer({ min: 2, max: 15 }), ipv4PerEni: fc.integer({ min: 2, max: 50 }) }),
+        fc.record({
+          prefixDelegation: fc.boolean(),
+          customNetworking: fc.boolean(),
+          warmEniTarget: target,
+          warmIpTarget: target,
+          minimumIpTarget: target,
+          warmPrefixTarget: target,
+        }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        ({ enis, ipv4PerEni }, fields, load) => {
+          const podEnis = enis - (fields.customNetworking ? 1 : 0);
+          const most = podEnis * (ipv4PerEni - 1) * (fields.prefixDelegation ? 16 : 1);
+          // An empty node's spare ENIs are the one thing the simulated CNI does not count.
+          const pods = Math.max(1, Math.floor(load * most));
+          const { primary, others } = nodeDemand(slots(enis, ipv4PerEni), settings(fields), pods);
+          const plan = planEnis(
+            { enis, ipv4PerEni, prefixCapable: true },
+            { pods, customNetworking: fields.customNetworking, trunk: false },
+            environment(fields),
+          );
+          expect([primary, ...others]).toEqual(
+            plan.map(({ secondaries, prefixes }) => ({ addresses: 1 + secondaries, prefixes })),
+          );
+        },
+      ),
+    );
+  });
 });
+
+function environment(fields: Partial<CniSettings>): Readonly<Record<string, string>> {
+  const given = {
+    ENABLE_PREFIX_DELEGATION: fields.prefixDelegation,
+    WARM_ENI_TARGET: fields.warmEniTarget,
+    WARM_IP_TARGET: fields.warmIpTarget,
+    MINIMUM_IP_TARGET: fields.minimumIpTarget,
+    WARM_PREFIX_TARGET: fields.warmPrefixTarget,
+  };
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+  );
+}
