@@ -4,6 +4,7 @@
  */
 import type { Disagreement, KnownDifference } from './difference.ts';
 import { eksDifferences } from './differences/eks.ts';
+import { iamDifferences } from './differences/iam.ts';
 import { identityDifferences } from './differences/identity.ts';
 import { networkDifferences } from './differences/network.ts';
 import { networkInterfaceDifferences } from './differences/network-interfaces.ts';
@@ -17,6 +18,7 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   ...networkDifferences,
   ...networkInterfaceDifferences,
   ...eksDifferences,
+  ...iamDifferences,
   ...notificationDifferences,
   ...objectDifferences,
 ];

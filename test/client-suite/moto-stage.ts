@@ -22,6 +22,16 @@ import {
   type EKSClient,
 } from '@aws-sdk/client-eks';
 import {
+  AddRoleToInstanceProfileCommand,
+  AttachRolePolicyCommand,
+  CreateInstanceProfileCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateRoleCommand,
+  type IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
   CloseAccountCommand,
   CreateAccountCommand,
   CreateOrganizationalUnitCommand,
@@ -42,10 +52,13 @@ import {
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import {
   CLUSTERS,
+  EMPTY_PROFILE,
   FARGATE,
   INSTANCES,
   makeInterfaces,
+  NODE_ROLE,
   NODEGROUP,
+  POLICY,
   RESERVATIONS,
   SUBNETS,
   SUSPENDED_ACCOUNT,
@@ -86,6 +99,7 @@ export async function motoStage(endpoint: string): Promise<Stage> {
   await makeInstances(clients.ec2, ids);
   await makeTemplate(clients.ec2, ids);
   await makeClusters(clients.eks, ids);
+  await makeRoles(clients.iam);
   await makeOrganization(clients.organizations, ids);
   await makeBucket(clients.s3);
   await makeTopic(clients.sns, sqs);
@@ -208,6 +222,27 @@ async function makeClusters(eks: EKSClient, ids: Ids): Promise<void> {
       podExecutionRoleArn: role('eks-fargate-pods'),
     }),
   );
+}
+
+async function makeRoles(iam: IAMClient): Promise<void> {
+  const { name: RoleName, path: Path, inline, profile } = NODE_ROLE;
+  const [first, ...later] = POLICY.versions.map((document) => JSON.stringify(document));
+  const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: POLICY.name, PolicyDocument: first }));
+  for (const PolicyDocument of later) {
+    const input = { PolicyArn: Policy?.Arn, PolicyDocument, SetAsDefault: true };
+    await iam.send(new CreatePolicyVersionCommand(input));
+  }
+  const trust = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+  await iam.send(new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument }));
+  await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: Policy?.Arn }));
+  for (const [PolicyName, document] of Object.entries(inline)) {
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: JSON.stringify(document) }));
+  }
+  for (const InstanceProfileName of [profile, EMPTY_PROFILE]) {
+    await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName }));
+  }
+  await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: profile, RoleName }));
 }
 
 async function makeOrganization(organizations: OrganizationsClient, ids: Ids): Promise<void> {

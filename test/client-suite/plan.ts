@@ -59,6 +59,29 @@ export const NODEGROUP = {
 
 export const FARGATE = { cluster: 'prod', name: 'batch', subnets: ['a'], namespace: 'batch' } as const;
 
+/** A policy of the account's own, in two versions; the second is in force. (moto leaves AWS's own ones out of IAM.) */
+export const POLICY = {
+  name: 'own-cni',
+  versions: ['ec2:Describe*', 'ec2:*'].map((Action) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+  })),
+} as const;
+
+/** A role with a path, in an instance profile. */
+export const NODE_ROLE = {
+  name: 'nodes',
+  path: '/eks/',
+  inline: {
+    'b-guard': { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'ec2:Attach*', Resource: '*' }] },
+    'a-note': { Version: '2012-10-17', Statement: [{ Sid: 'Plus', Effect: 'Allow', Action: 's3:*', Resource: '*' }] },
+  },
+  profile: 'node-profile',
+} as const;
+
+/** A profile that holds no role. */
+export const EMPTY_PROFILE = 'empty-profile';
+
 /** The home account's organisation, by units; each unit's accounts by their names. */
 export const UNITS = [
   { name: 'Workloads', parent: 'root', accounts: ['shop', 'old-shop'] },

@@ -2,10 +2,13 @@
 import { aWorld, type SimulatedAws, startSimulatedAws, type UnitPlan, type World } from '../simulated-aws/index.ts';
 import {
   CLUSTERS,
+  EMPTY_PROFILE,
   FARGATE,
   INSTANCES,
   makeInterfaces,
+  NODE_ROLE,
   NODEGROUP,
+  POLICY,
   RESERVATIONS,
   SUBNETS,
   SUSPENDED_ACCOUNT,
@@ -56,7 +59,12 @@ export async function simulatedStage(): Promise<SimulatedStage> {
 
 function plannedWorld(): World {
   return aWorld({ home: HOME })
-    .account(HOME, (account) => account.region(REGION))
+    .account(HOME, (account) => {
+      for (const document of POLICY.versions) account.iamPolicy(POLICY.name, document);
+      const { name, path, inline, profile } = NODE_ROLE;
+      account.iamRole(name, { path, policies: [POLICY.name], inline });
+      account.instanceProfile(profile, { role: name }).instanceProfile(EMPTY_PROFILE).region(REGION);
+    })
     .account(OTHER, (account) => account.region(REGION, (region) => region.vpc('other', { cidr: '10.9.0.0/16' })))
     .role(ROLE)
     .organization({ management: HOME, units: unitsIn('root') })

@@ -1,6 +1,7 @@
 /** An AWS that the client suite is run on: the same things in it, whoever made it. */
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -26,6 +27,7 @@ export interface Credentials {
 export interface Clients {
   readonly ec2: EC2Client;
   readonly eks: EKSClient;
+  readonly iam: IAMClient;
   readonly organizations: OrganizationsClient;
   readonly s3: S3Client;
   readonly sns: SNSClient;
@@ -50,6 +52,7 @@ export function clientsFor(endpoint: string, credentials: Credentials): Clients 
   return {
     ec2: new EC2Client(config),
     eks: new EKSClient(config),
+    iam: new IAMClient(config),
     organizations: new OrganizationsClient(config),
     s3: new S3Client(config),
     sns: new SNSClient(config),

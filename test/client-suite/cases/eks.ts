@@ -1,12 +1,15 @@
 import {
+  DescribeAccessEntryCommand,
   DescribeAddonCommand,
   DescribeClusterCommand,
   DescribeFargateProfileCommand,
   DescribeNodegroupCommand,
+  ListAccessEntriesCommand,
   ListAddonsCommand,
   ListClustersCommand,
   ListFargateProfilesCommand,
   ListNodegroupsCommand,
+  ListPodIdentityAssociationsCommand,
 } from '@aws-sdk/client-eks';
 import { type ClientCase, sorted, whetherAnswered } from '../answer.ts';
 
@@ -135,5 +138,20 @@ export const eksCases: readonly ClientCase[] = [
     name: 'does not find an add-on that a cluster has not',
     ask: ({ clients }) =>
       whetherAnswered(clients.eks.send(new DescribeAddonCommand({ ...prod, addonName: 'vpc-cni' }))),
+  },
+  {
+    name: 'lists the access entry that a node group brings',
+    ask: async ({ clients }) => (await clients.eks.send(new ListAccessEntriesCommand(prod))).accessEntries,
+  },
+  {
+    name: 'does not find an access entry that a cluster has not',
+    ask: ({ clients }) => {
+      const principalArn = 'arn:aws:iam::123456789012:role/gone';
+      return whetherAnswered(clients.eks.send(new DescribeAccessEntryCommand({ ...prod, principalArn })));
+    },
+  },
+  {
+    name: 'lists no Pod Identity associations of a cluster without any',
+    ask: async ({ clients }) => (await clients.eks.send(new ListPodIdentityAssociationsCommand(prod))).associations,
   },
 ];

@@ -1,5 +1,6 @@
 import type { ClientCase } from '../answer.ts';
 import { eksCases } from './eks.ts';
+import { iamCases } from './iam.ts';
 import { identityCases } from './identity.ts';
 import { instanceCases } from './instances.ts';
 import { networkCases } from './network.ts';
@@ -15,6 +16,7 @@ export const CASES: readonly ClientCase[] = [
   ...networkCases,
   ...instanceCases,
   ...eksCases,
+  ...iamCases,
   ...notificationCases,
   ...objectCases,
   ...networkInterfaceCases,

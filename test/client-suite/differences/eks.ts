@@ -88,4 +88,36 @@ export const eksDifferences: readonly Disagreement[] = [
       },
     ],
   },
+  {
+    right: 'simulated',
+    because: 'moto has neither access entries nor Pod Identity, and answers with an HTML page, which leaves a gap.',
+    source: 'EKS API reference, ListAccessEntries, DescribeAccessEntry and ListPodIdentityAssociations',
+    differences: [
+      {
+        case: 'lists the access entry that a node group brings',
+        field: '',
+        moto: { error: { code: 'unreadable', status: 404 } },
+        simulated: ['arn:aws:iam::123456789012:role/eks-node'],
+      },
+      {
+        case: 'does not find an access entry that a cluster has not',
+        field: 'error.code',
+        moto: 'unreadable',
+        simulated: 'ResourceNotFoundException',
+      },
+      {
+        case: 'does not find an access entry that a cluster has not',
+        field: 'error.message',
+        moto: null,
+        simulated:
+          "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
+      },
+      {
+        case: 'lists no Pod Identity associations of a cluster without any',
+        field: '',
+        moto: { error: { code: 'unreadable', status: 404 } },
+        simulated: [],
+      },
+    ],
+  },
 ];
