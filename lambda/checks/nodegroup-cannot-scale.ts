@@ -37,8 +37,9 @@ export const nodegroupCannotScale = defineCheck({
       'a rolling update, which launches new nodes before it takes old ones away.',
     severities: {
       high: 'not one more node gets its addresses',
-      medium: 'some of the nodes up to the maximum size, or of the extra ones of an update, do not get theirs',
-      low: 'as medium, and it rests on an assumption; so too is high one step milder',
+      medium:
+        'some of the nodes up to the maximum size, or of the extra ones of an update, do not get theirs; or none does, if an assumption about the VPC CNI had to be made',
+      low: 'some do not, and an assumption had to be made',
     },
     remediation: {
       text: 'Lower the warm targets of the VPC CNI, delete leaked ENIs, or give the nodes or their pods more subnets.',
