@@ -1,7 +1,7 @@
 import { median, spread } from './statistics.ts';
 
-/** `MB` is 10⁶ bytes. `count` and `ratio` have no unit. */
-export type Unit = 's' | 'ms' | 'MB' | 'count' | 'ratio';
+/** `MB` is 10⁶ bytes. `count` and `ratio` have no unit. `USD` is a month's, or what the row says. */
+export type Unit = 's' | 'ms' | 'MB' | 'count' | 'ratio' | 'USD';
 
 /** One figure: what was measured, how often, and the most that it may be. */
 export interface Row {
@@ -45,6 +45,8 @@ function withUnit(value: number, unit: Unit): string {
       return `${value < 10 ? value.toFixed(2) : value.toFixed(0)} MB`;
     case 'count':
       return Number.isInteger(value) ? String(value) : value.toFixed(1);
+    case 'USD':
+      return `$${value.toFixed(2)}`;
     case 'ratio':
       return `× ${value.toFixed(1)}`;
   }

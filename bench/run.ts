@@ -7,6 +7,7 @@ import { circumstances, withTable } from './benchmarks-file.ts';
 import { measureEniPages } from './measures/eni-pages.ts';
 import { measureLargeRegion } from './measures/large-region.ts';
 import { measureManyTargets } from './measures/many-targets.ts';
+import { measureOrganization } from './measures/organization.ts';
 import { measureStart } from './measures/start.ts';
 import { cellsOf, HEADINGS, type Row, verdictOn } from './rows.ts';
 import { onStage, type Stage } from './stage.ts';
@@ -16,7 +17,7 @@ const BENCHMARKS = join(import.meta.dirname, '../BENCHMARKS.md');
 const USAGE = `usage: npm run bench -- [--runs <n>] [--only <measure>] [--no-limits] [--write]
 
   --runs <n>    audits of each kind (default: 3)
-  --only <m>    only one of: start, eni-pages, many-targets, large-region
+  --only <m>    only one of: start, eni-pages, many-targets, organization, large-region
   --no-limits   print the figures, exit 0 whatever they are
   --write       put the table into BENCHMARKS.md
 `;
@@ -26,6 +27,7 @@ const MEASURES: Readonly<Record<string, (stage: Stage, runs: number) => Promise<
   start: measureStart,
   'eni-pages': measureEniPages,
   'many-targets': measureManyTargets,
+  organization: measureOrganization,
   'large-region': measureLargeRegion,
 };
 

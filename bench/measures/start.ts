@@ -30,7 +30,7 @@ export async function measureStart(stage: Stage, runs: number): Promise<readonly
       what: "the audit function's bundle",
       unit: 'MB',
       values: [statSync(stage.lambdaBundle).size / 1e6],
-      limit: 1.5,
+      limit: 1.95,
     },
     {
       what: "the audit function's bundle: loading it",

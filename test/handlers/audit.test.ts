@@ -254,13 +254,16 @@ describe('what cannot be looked at', () => {
   it('is the organisation while it is throttled: its accounts are looked for again later', async () => {
     deployed.aws.world.organization({ management: HOME, accounts: [MEMBER] });
     await deployed.configure({ targets: { organization: {}, regions: ['eu-west-1'] } });
-    const error = { code: 'TooManyRequestsException', message: 'slow down', status: 400, times: 8 };
-    deployed.aws.faults.fail('organizations:ListAccounts', error);
+    // Six tries of one call: only the last is throttled, since for each that is the SDK slows down in real time.
+    const down = { code: 'ServiceException', message: 'down', status: 500, times: 5 };
+    const throttled = { code: 'TooManyRequestsException', message: 'slow down', status: 400, times: 6 };
+    for (const error of [down, throttled]) deployed.aws.faults.fail('organizations:ListAccounts', error);
     await deployed.invokeAudit(SCHEDULE);
     expect(theReport().targets.map(({ accountId, status }) => [accountId, status])).toEqual([
       [HOME, 'complete'],
       [MEMBER, 'complete'],
     ]);
+    expect(deployed.log.filter(({ message }) => message === 'planned')).toHaveLength(2);
   });
 
   it('is the organisation when it never answers: the report and people say so', async () => {
