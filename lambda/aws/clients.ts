@@ -1,3 +1,4 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import {
   DescribeInstancesCommand,
   DescribeInstanceTypeOfferingsCommand,
@@ -28,6 +29,7 @@ import {
 import { IAMClient } from '@aws-sdk/client-iam';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
+import { autoScalingReads } from './auto-scaling.ts';
 import { guarded, type Limit, withoutLimit } from './guard.ts';
 import { iamReads } from './iam.ts';
 import { eniPageOf, instancePageOf, PageProtocol } from './page-protocol.ts';
@@ -57,6 +59,7 @@ export function targetPorts(session: Session, region: string, options: TargetPor
     ec2: ec2Reads(new EC2Client({ ...settings, protocol: PageProtocol }), limit),
     eks: eksReads(new EKSClient(settings), limit),
     iam: iamReads(new IAMClient(settings), limit),
+    autoscaling: autoScalingReads(new AutoScalingClient(settings), limit),
   };
 }
 

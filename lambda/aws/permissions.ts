@@ -1,4 +1,5 @@
 import type {
+  AutoScalingReads,
   Ec2Reads,
   EksReads,
   EniDelete,
@@ -47,6 +48,9 @@ export const ACTIONS = {
     listAttachedRolePolicies: 'iam:ListAttachedRolePolicies',
     listRolePolicies: 'iam:ListRolePolicies',
   } satisfies ActionsOf<IamReads, 'iam'>,
+  autoscaling: {
+    describeAutoScalingGroups: 'autoscaling:DescribeAutoScalingGroups',
+  } satisfies ActionsOf<AutoScalingReads, 'autoscaling'>,
   organizations: {
     listAccounts: 'organizations:ListAccounts',
     listAccountsForParent: 'organizations:ListAccountsForParent',
@@ -73,6 +77,7 @@ export const READ_ACTIONS: readonly string[] = [
   ...Object.values(ACTIONS.ec2),
   ...Object.values(ACTIONS.eks),
   ...Object.values(ACTIONS.iam),
+  ...Object.values(ACTIONS.autoscaling),
 ];
 
 /**

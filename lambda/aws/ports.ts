@@ -1,4 +1,8 @@
 import type {
+  DescribeAutoScalingGroupsCommandInput,
+  DescribeAutoScalingGroupsCommandOutput,
+} from '@aws-sdk/client-auto-scaling';
+import type {
   DeleteNetworkInterfaceCommandInput,
   DeleteNetworkInterfaceCommandOutput,
   DescribeInstancesCommandInput,
@@ -153,6 +157,14 @@ export interface IamReads {
   readonly listRolePolicies: Call<ListRolePoliciesCommandInput, ListRolePoliciesCommandOutput>;
 }
 
+/** What we ask of EC2 Auto Scaling. */
+export interface AutoScalingReads {
+  readonly describeAutoScalingGroups: Call<
+    DescribeAutoScalingGroupsCommandInput,
+    DescribeAutoScalingGroupsCommandOutput
+  >;
+}
+
 export interface StsCalls {
   readonly assumeRole: Call<AssumeRoleCommandInput, AssumeRoleCommandOutput>;
   readonly getCallerIdentity: Call<GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput>;
@@ -194,4 +206,5 @@ export interface TargetPorts {
   readonly ec2: Ec2Reads;
   readonly eks: EksReads;
   readonly iam: IamReads;
+  readonly autoscaling: AutoScalingReads;
 }

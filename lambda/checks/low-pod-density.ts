@@ -17,7 +17,14 @@ import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
 const NEEDS = ['clusters', 'nodegroups'] as const;
-const WANTS = ['vpcCniAddons', 'nodes', 'launchTemplateVersions', 'instanceTypes', 'subnets'] as const;
+const WANTS = [
+  'vpcCniAddons',
+  'nodes',
+  'autoScalingGroups',
+  'launchTemplateVersions',
+  'instanceTypes',
+  'subnets',
+] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({

@@ -29,7 +29,7 @@ export const previousGenerationInstance = defineCheck({
     ],
   },
   needs: ['clusters', 'nodegroups', 'instanceTypes'],
-  wants: ['launchTemplateVersions', 'nodes', 'subnets'],
+  wants: ['autoScalingGroups', 'launchTemplateVersions', 'nodes', 'subnets'],
   options: z.strictObject({}),
   evaluate: (view) => {
     const described = new Map(view.instanceTypes.map((type) => [type.name, type]));

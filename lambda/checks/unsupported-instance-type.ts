@@ -19,6 +19,7 @@ import { defineCheck, type InventoryView, type Violation } from './define-check.
 const NEEDS = ['clusters', 'nodegroups'] as const;
 const WANTS = [
   'vpcCniAddons',
+  'autoScalingGroups',
   'launchTemplateVersions',
   'instanceTypes',
   'instanceTypeOfferings',

@@ -10,6 +10,7 @@ import {
 } from '../model/inventory.ts';
 import { collectAccessEntries } from './access-entries.ts';
 import { collectAddons } from './addons.ts';
+import { collectAutoScalingGroups } from './auto-scaling-groups.ts';
 import { collectAvailableEnis } from './available-enis.ts';
 import { collectClusters } from './clusters.ts';
 import { collectEniInstances } from './eni-instances.ts';
@@ -33,6 +34,7 @@ const COLLECTORS: { readonly [S in SectionName]: Collector<S> } = {
   vpcCniAddons: collectVpcCniAddons,
   addons: collectAddons,
   nodegroups: collectNodegroups,
+  autoScalingGroups: collectAutoScalingGroups,
   fargateProfiles: collectFargateProfiles,
   subnets: collectSubnets,
   subnetReservations: collectSubnetReservations,

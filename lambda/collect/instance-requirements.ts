@@ -30,8 +30,9 @@ export function typesMeeting(
   });
 }
 
-/** The call wants an architecture; a custom AMI's could be either. */
+/** The call wants an architecture; a custom AMI's could be either, and so could that of nodes outside of node groups. */
 function architecturesOf(nodegroups: readonly Nodegroup[]): ArchitectureType[] {
+  if (nodegroups.length === 0) return ['arm64', 'x86_64'];
   return [...new Set(nodegroups.flatMap(({ amiType = 'CUSTOM' }) => architecturesOfAmi(amiType)))].sort();
 }
 

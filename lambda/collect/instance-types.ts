@@ -44,19 +44,20 @@ export const collectInstanceTypeOfferings: Collector<'instanceTypeOfferings'> = 
   );
 
 /**
- * Types of node groups, their launch templates, and running nodes. A source that could not be read leaves its types
+ * Types of node groups, Auto Scaling groups, their launch templates, and running nodes. A source that could not be read leaves its types
  * out here and, being a gap itself, for every check that would judge them. When none could be read, nor can this be:
  * an empty answer would look like "no type is in use".
  */
 async function typesInUse(reader: Reader): Promise<readonly string[]> {
   if (await isGap(reader, 'nodes')) await need(reader, 'nodegroups');
-  const [nodegroups, templates, nodes] = await Promise.all([
+  const [nodegroups, groups, templates, nodes] = await Promise.all([
     known(reader, 'nodegroups'),
+    known(reader, 'autoScalingGroups'),
     known(reader, 'launchTemplateVersions'),
     known(reader, 'nodes'),
   ]);
   const types = new Set([
-    ...nodegroups.flatMap(({ instanceTypes }) => instanceTypes),
+    ...[...nodegroups, ...groups].flatMap(({ instanceTypes }) => instanceTypes),
     ...templates.flatMap(({ instanceType, requirementTypes }) => [instanceType ?? [], requirementTypes ?? []].flat()),
     ...nodes.map(({ instanceType }) => instanceType),
   ]);

@@ -1,28 +1,37 @@
 import type { LaunchTemplateVersion as Ec2Version } from '@aws-sdk/client-ec2';
+import { selfManagedGroups } from '../facts/auto-scaling-groups.ts';
 import { groupBy } from '../model/group-by.ts';
-import type { LaunchTemplateRef, LaunchTemplateVersion, Nodegroup } from '../model/inventory.ts';
+import type { AutoScalingGroup, LaunchTemplateRef, LaunchTemplateVersion, Nodegroup } from '../model/inventory.ts';
 import { each, unlessGone } from './eks-lists.ts';
 import { typesMeeting } from './instance-requirements.ts';
-import { type Collector, need, type Reader } from './reader.ts';
+import { type Collector, known, need, type Reader } from './reader.ts';
 
-/** A version of a template, and the node groups that use it. */
+/** A version of a template, and the managed node groups that use it. */
 interface UsedTemplate {
   readonly template: LaunchTemplateRef;
   readonly nodegroups: readonly Nodegroup[];
 }
 
-/** The launch template versions that managed node groups use. One that was deleted is left out. */
-export const collectLaunchTemplateVersions: Collector<'launchTemplateVersions'> = async (reader) =>
-  each(templatesInUse(await need(reader, 'nodegroups')), async ({ template, nodegroups }) => {
-    const version = await unlessGone(() => versionOf(reader, template));
-    return version === undefined ? [] : [await project(reader, template, nodegroups, version)];
+/**
+ * The launch template versions that managed node groups use, and Auto Scaling groups of self-managed nodes. One that was
+ * deleted is left out.
+ */
+export const collectLaunchTemplateVersions: Collector<'launchTemplateVersions'> = async (reader) => {
+  const [nodegroups, groups] = await Promise.all([need(reader, 'nodegroups'), known(reader, 'autoScalingGroups')]);
+  return each(templatesInUse(nodegroups, selfManagedGroups(groups, nodegroups)), async (used) => {
+    const version = await unlessGone(() => versionOf(reader, used.template));
+    return version === undefined ? [] : [await project(reader, used.template, used.nodegroups, version)];
   });
+};
 
-function templatesInUse(nodegroups: readonly Nodegroup[]): readonly UsedTemplate[] {
-  const users = groupBy(nodegroups, ({ launchTemplate: used }) => used && `${used.id} ${used.version}`);
-  return [...users.values()].flatMap((group) => {
-    const template = group[0]?.launchTemplate;
-    return template === undefined ? [] : [{ template, nodegroups: group }];
+function templatesInUse(
+  nodegroups: readonly Nodegroup[],
+  groups: readonly AutoScalingGroup[],
+): readonly UsedTemplate[] {
+  const users = groupBy([...nodegroups, ...groups], ({ launchTemplate: used }) => used && `${used.id} ${used.version}`);
+  return [...users.values()].flatMap((same) => {
+    const template = same[0]?.launchTemplate;
+    return template === undefined ? [] : [{ template, nodegroups: nodegroups.filter((group) => same.includes(group)) }];
   });
 }
 

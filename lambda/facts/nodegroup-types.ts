@@ -1,11 +1,17 @@
 import type { Section } from '../model/coverage.ts';
-import type { Instance, LaunchTemplateVersion, Nodegroup } from '../model/inventory.ts';
+import type { AutoScalingGroup, Instance, LaunchTemplateVersion, Nodegroup } from '../model/inventory.ts';
+import { isOfGroup } from './auto-scaling-groups.ts';
 import { clusterNameOf, nodegroupNameOf } from './cluster-tags.ts';
 
-export type TypesSource = 'node group' | 'launch template' | 'instance requirements' | 'running nodes';
+export type TypesSource =
+  | 'node group'
+  | 'Auto Scaling group'
+  | 'launch template'
+  | 'instance requirements'
+  | 'running nodes';
 
-/** Instance types that a node group launches, and where that is known from. Empty when nothing tells. */
-export interface NodegroupTypes {
+/** Instance types that a group of nodes launches, and where that is known from. Empty when nothing tells. */
+export interface LaunchedTypes {
   readonly types: readonly string[];
   readonly from: TypesSource;
 }
@@ -20,13 +26,34 @@ export function nodegroupTypes(
   nodegroup: Nodegroup,
   templates: Section<LaunchTemplateVersion>,
   nodes: readonly Instance[] | undefined,
-): NodegroupTypes {
-  if (nodegroup.instanceTypes.length > 0) return { types: unique(nodegroup.instanceTypes), from: 'node group' };
-  const template = launchTemplateOf(nodegroup, templates);
+): LaunchedTypes {
+  const running = (nodes ?? []).filter((node) => isOfNodegroup(node, nodegroup));
+  return launchedTypes(nodegroup, 'node group', templates, running);
+}
+
+/** The same for an Auto Scaling group outside of managed node groups. */
+export function autoScalingGroupTypes(
+  group: AutoScalingGroup,
+  templates: Section<LaunchTemplateVersion>,
+  nodes: readonly Instance[] | undefined,
+): LaunchedTypes {
+  const running = (nodes ?? []).filter((node) => isOfGroup(node, group));
+  return launchedTypes(group, 'Auto Scaling group', templates, running);
+}
+
+type Launcher = Pick<Nodegroup, 'instanceTypes' | 'launchTemplate'>;
+
+function launchedTypes(
+  launcher: Launcher,
+  ownList: TypesSource,
+  templates: Section<LaunchTemplateVersion>,
+  running: readonly Instance[],
+): LaunchedTypes {
+  if (launcher.instanceTypes.length > 0) return { types: unique(launcher.instanceTypes), from: ownList };
+  const template = launchTemplateOf(launcher, templates);
   if (template?.instanceType !== undefined) return { types: [template.instanceType], from: 'launch template' };
   const matching = template?.requirementTypes;
   if (matching !== undefined) return { types: unique(matching), from: 'instance requirements' };
-  const running = (nodes ?? []).filter((node) => isOfNodegroup(node, nodegroup));
   return { types: unique(running.map(({ instanceType }) => instanceType)), from: 'running nodes' };
 }
 
@@ -39,9 +66,9 @@ export function isWindowsNodegroup({ amiType }: Pick<Nodegroup, 'amiType'>): boo
   return /^WINDOWS_/i.test(amiType ?? '');
 }
 
-/** The version of its launch template that a node group uses; undefined without one, or where it could not be read. */
+/** The version of its launch template that a group of nodes uses; undefined without one, or where it could not be read. */
 export function launchTemplateOf(
-  { launchTemplate }: Nodegroup,
+  { launchTemplate }: Pick<Launcher, 'launchTemplate'>,
   templates: Section<LaunchTemplateVersion>,
 ): LaunchTemplateVersion | undefined {
   if (launchTemplate === undefined || templates.status === 'gap') return undefined;

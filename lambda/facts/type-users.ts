@@ -1,11 +1,22 @@
 import type { Section } from '../model/coverage.ts';
 import { groupBy } from '../model/group-by.ts';
-import type { Cluster, Instance, LaunchTemplateVersion, Nodegroup, Subnet } from '../model/inventory.ts';
+import type {
+  AutoScalingGroup,
+  Cluster,
+  Instance,
+  LaunchTemplateVersion,
+  Nodegroup,
+  Subnet,
+} from '../model/inventory.ts';
+import { isOfGroup, selfManagedGroups } from './auto-scaling-groups.ts';
 import { clusterNameOf, nodegroupNameOf } from './cluster-tags.ts';
-import { isWindowsNodegroup, nodegroupTypes, type TypesSource } from './nodegroup-types.ts';
+import { autoScalingGroupTypes, isWindowsNodegroup, nodegroupTypes, type TypesSource } from './nodegroup-types.ts';
 import { isWindows } from './nodes.ts';
 
-/** Something that launches or runs instance types: a managed node group, or a cluster's nodes outside of any. */
+/**
+ * Something that launches or runs instance types: a managed node group, an Auto Scaling group of self-managed nodes, or a
+ * cluster's nodes outside of both.
+ */
 export type TypeUser = {
   readonly cluster: Cluster;
   readonly types: readonly string[];
@@ -16,6 +27,7 @@ export type TypeUser = {
   readonly launch: LaunchPlan | undefined;
 } & (
   | { readonly kind: 'nodegroup'; readonly nodegroup: Nodegroup }
+  | { readonly kind: 'autoScalingGroup'; readonly group: AutoScalingGroup }
   | { readonly kind: 'nodes'; readonly instances: readonly Instance[] }
 );
 
@@ -31,23 +43,30 @@ export interface LaunchPlan {
 export interface TypeUserSources {
   readonly clusters: readonly Cluster[];
   readonly nodegroups: readonly Nodegroup[];
+  readonly autoScalingGroups: Section<AutoScalingGroup>;
   readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
   readonly nodes: Section<Instance>;
   readonly subnets: Section<Subnet>;
 }
 
 /**
- * Who uses which types: managed node groups, and running nodes of no managed node group (self-managed or Karpenter's),
- * one entry a cluster, type and operating system. Not Auto Mode: EKS runs those.
+ * Who uses which types: managed node groups, Auto Scaling groups of self-managed nodes, and running nodes of neither
+ * (Karpenter's, or on their own), one entry a cluster, type and operating system. Not Auto Mode: EKS runs those. Nodes of
+ * an Auto Scaling group are listed apart only where they are of a type that it does not launch any more.
  */
 export function allTypeUsers(sources: TypeUserSources): readonly TypeUser[] {
   const nodes = sources.nodes.status === 'read' ? sources.nodes.items : [];
   const nodesOf = groupBy(nodes, ({ tags }) => clusterNameOf(tags));
   return sources.clusters.flatMap((cluster) => {
     const own = sources.nodegroups.filter(({ clusterName }) => clusterName === cluster.name);
+    const groups = groupUsers(cluster, sources);
+    const launchedByOne = (node: Instance) =>
+      groups.some(({ group, types }) => isOfGroup(node, group) && types.includes(node.instanceType));
+    const others = (nodesOf.get(cluster.name) ?? []).filter((node) => !launchedByOne(node));
     return [
       ...own.map((nodegroup) => nodegroupUser(cluster, nodegroup, sources)),
-      ...nodeUsers(cluster, nodesOf.get(cluster.name) ?? [], own),
+      ...groups,
+      ...nodeUsers(cluster, others, own),
     ];
   });
 }
@@ -73,6 +92,24 @@ function nodegroupUser(cluster: Cluster, nodegroup: Nodegroup, sources: TypeUser
     },
     ...nodegroupTypes(nodegroup, sources.launchTemplateVersions, nodes),
   };
+}
+
+function groupUsers(
+  cluster: Cluster,
+  { autoScalingGroups, nodegroups, launchTemplateVersions, nodes }: TypeUserSources,
+): readonly Extract<TypeUser, { readonly kind: 'autoScalingGroup' }>[] {
+  if (autoScalingGroups.status === 'gap') return [];
+  const known = nodes.status === 'read' ? nodes.items : undefined;
+  return selfManagedGroups(autoScalingGroups.items, nodegroups)
+    .filter(({ tags }) => clusterNameOf(tags) === cluster.name)
+    .map((group) => ({
+      kind: 'autoScalingGroup' as const,
+      cluster,
+      group,
+      windows: (known ?? []).some((node) => isOfGroup(node, group) && isWindows(node)),
+      launch: { zones: group.availabilityZones, amiType: undefined, spot: false },
+      ...autoScalingGroupTypes(group, launchTemplateVersions, known),
+    }));
 }
 
 function nodeUsers(

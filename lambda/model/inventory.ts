@@ -118,6 +118,18 @@ export interface Nodegroup {
   readonly tags: Tags;
 }
 
+/** An EC2 Auto Scaling group that makes nodes of a cluster: a managed node group's own, or one of self-managed nodes. */
+export interface AutoScalingGroup {
+  readonly name: string;
+  readonly arn: string;
+  /** Types that its mixed instances policy names; empty where the launch template names the type, or states requirements. */
+  readonly instanceTypes: readonly string[];
+  /** Undefined where requirements in its policy, or a launch configuration, choose the type. */
+  readonly launchTemplate: LaunchTemplateRef | undefined;
+  readonly availabilityZones: readonly string[];
+  readonly tags: Tags;
+}
+
 export interface FargateProfile {
   readonly name: string;
   readonly clusterName: string;
@@ -250,6 +262,7 @@ export interface Sections {
   /** Every add-on, the `vpc-cni` ones included. */
   readonly addons: Section<Addon>;
   readonly nodegroups: Section<Nodegroup>;
+  readonly autoScalingGroups: Section<AutoScalingGroup>;
   readonly fargateProfiles: Section<FargateProfile>;
   /** The subnets in scope. */
   readonly subnets: Section<Subnet>;
@@ -283,6 +296,7 @@ const NAMED: { readonly [S in SectionName]: S } = {
   vpcCniAddons: 'vpcCniAddons',
   addons: 'addons',
   nodegroups: 'nodegroups',
+  autoScalingGroups: 'autoScalingGroups',
   fargateProfiles: 'fargateProfiles',
   subnets: 'subnets',
   subnetReservations: 'subnetReservations',

@@ -19,6 +19,7 @@ const SECTIONS: Readonly<Record<SectionName, string>> = {
   vpcCniAddons: 'VPC CNI add-ons',
   addons: 'add-ons',
   nodegroups: 'node groups',
+  autoScalingGroups: 'Auto Scaling groups',
   fargateProfiles: 'Fargate profiles',
   subnets: 'subnets',
   subnetReservations: 'CIDR reservations',

@@ -2,6 +2,7 @@ import { type GapReason, notRead, read, type Section } from '../../lambda/model/
 import type {
   AccessEntry,
   Addon,
+  AutoScalingGroup,
   Cluster,
   FargateProfile,
   IamRole,
@@ -43,6 +44,7 @@ export function anInventory(
     vpcCniAddons: read(items.vpcCniAddons ?? []),
     addons: read(items.addons ?? []),
     nodegroups: read(items.nodegroups ?? []),
+    autoScalingGroups: read(items.autoScalingGroups ?? []),
     fargateProfiles: read(items.fargateProfiles ?? []),
     subnets: read(items.subnets ?? []),
     subnetReservations: read(items.subnetReservations ?? []),
@@ -137,6 +139,20 @@ export function aNodegroup(fields: Partial<Nodegroup> = {}): Nodegroup {
     updateConfig: undefined,
     healthIssues: [],
     tags: {},
+    ...fields,
+  };
+}
+
+/** A group of self-managed nodes. */
+export function anAutoScalingGroup(fields: Partial<AutoScalingGroup> = {}): AutoScalingGroup {
+  const name = fields.name ?? 'own-workers';
+  return {
+    name,
+    arn: `arn:aws:autoscaling:${REGION}:${ACCOUNT}:autoScalingGroup:0:autoScalingGroupName/${name}`,
+    instanceTypes: ['m5.large'],
+    launchTemplate: { id: 'lt-1', version: '1' },
+    availabilityZones: ['eu-west-1a'],
+    tags: { [`kubernetes.io/cluster/${CLUSTER}`]: 'owned' },
     ...fields,
   };
 }

@@ -7,6 +7,7 @@ import {
   aNode,
   aNodegroup,
   anAddon,
+  anAutoScalingGroup,
   anInstanceType,
   anInventory,
   aSubnet,
@@ -35,6 +36,7 @@ function withTypes(types: readonly string[], items: Parameters<typeof anInventor
 const cni = (version: string) => [anAddon({ addonVersion: `v${version}-eksbuild.1` })];
 const prefixDelegation = [anAddon({ configurationValues: 'env: { ENABLE_PREFIX_DELEGATION: true }' })];
 const podEni = [anAddon({ configurationValues: 'env: { ENABLE_POD_ENI: true }' })] as const;
+const inOwnGroup = { 'kubernetes.io/cluster/demo': 'owned', 'aws:autoscaling:groupName': 'own-workers' };
 const xen: InstanceType = anInstanceType('m4.large', { hypervisor: 'xen' });
 const byTemplate = aNodegroup({
   instanceTypes: [],
@@ -371,6 +373,54 @@ testCheck(unsupportedInstanceType, [
         resource: { id: 'demo/workers' },
       },
     ],
+  },
+  {
+    name: 'judges the types of an Auto Scaling group of self-managed nodes, and its nodes along with it',
+    inventory: withTypes(['m5.large', 't3.medium'], {
+      vpcCniAddons: cni('1.1.0'),
+      nodegroups: [],
+      autoScalingGroups: [anAutoScalingGroup({ instanceTypes: ['m5.large', 't3.medium'] })],
+      nodes: [
+        aNode({ instanceType: 't3.medium', tags: inOwnGroup }),
+        aNode({ id: 'i-old', instanceType: 't3.small', tags: inOwnGroup }),
+      ],
+      instanceTypes: ['m5.large', 't3.medium', 't3.small'].map((name) => anInstanceType(name)),
+    }),
+    fires: [
+      {
+        severity: 'critical',
+        resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
+        discriminator: 't3.small/not-in-cni-table',
+        evidence: { instances: ['i-old'] },
+      },
+      {
+        severity: 'critical',
+        cluster: 'demo',
+        resource: { type: 'AWS::AutoScaling::AutoScalingGroup', id: 'own-workers' },
+        discriminator: 't3.medium/not-in-cni-table',
+        message: /^Auto Scaling group own-workers of cluster demo uses t3\.medium, which VPC CNI 1\.1\.0 does not know/,
+        evidence: { typesFrom: 'Auto Scaling group', zones: ['eu-west-1a'] },
+      },
+    ],
+  },
+  {
+    name: 'takes the type of an Auto Scaling group from its launch template, and judges no managed node group twice',
+    inventory: withTypes(['t3.medium'], {
+      vpcCniAddons: cni('1.1.0'),
+      nodegroups: [aNodegroup({ instanceTypes: ['m5.large'], autoScalingGroupNames: ['eks-workers'] })],
+      autoScalingGroups: [
+        anAutoScalingGroup({ name: 'eks-workers', instanceTypes: ['t3.medium'] }),
+        anAutoScalingGroup({ instanceTypes: [] }),
+        anAutoScalingGroup({ name: 'elsewhere', tags: { 'kubernetes.io/cluster/other': 'owned' } }),
+      ],
+      launchTemplateVersions: [aLaunchTemplateVersion({ instanceType: 't3.medium' })],
+      instanceTypes: ['m5.large', 't3.medium'].map((name) => anInstanceType(name)),
+      instanceTypeOfferings: ['m5.large', 't3.medium'].map((instanceType) => ({
+        instanceType,
+        availabilityZone: 'eu-west-1a',
+      })),
+    }),
+    fires: [{ resource: { id: 'own-workers' }, evidence: { typesFrom: 'launch template' } }],
   },
   {
     name: 'claims nothing about types, offerings and zones that could not be read',

@@ -31,6 +31,7 @@ const gapNames = (inventory: Parameters<typeof gapsOf>[0]) =>
 describe('a denied action', () => {
   /** What cannot be read without each action. All else is read. */
   const NEEDED_BY: Readonly<Record<string, readonly SectionName[]>> = {
+    'autoscaling:DescribeAutoScalingGroups': ['autoScalingGroups'],
     'ec2:DescribeInstanceTypes': ['instanceTypes'],
     'ec2:DescribeInstanceTypeOfferings': ['instanceTypeOfferings'],
     'ec2:DescribeLaunchTemplateVersions': ['launchTemplateVersions'],

@@ -135,6 +135,62 @@ describe('the inventory of a region', () => {
     ]);
   });
 
+  test('has the Auto Scaling groups of clusters, with what they launch, and no others', async () => {
+    const aws = await serve(
+      aRegion((r) => {
+        everything(r);
+        r.launchTemplate('own', { versions: [{ InstanceType: 'r5.large' }] })
+          .selfManagedGroup('prod', 'plain', { subnets: ['nodes-a'], launchTemplate: 'own', nodes: 1 })
+          .selfManagedGroup('prod', 'mixed', {
+            subnets: ['nodes-b', 'nodes-a'],
+            launchTemplate: 'own',
+            instanceTypes: ['c5.large', 'c6i.large'],
+          })
+          .selfManagedGroup('none', 'web', {
+            subnets: ['nodes-a'],
+            launchTemplate: 'own',
+            tags: { 'kubernetes.io/cluster/none': '' },
+          });
+        const web = r.state.autoScalingGroups.get('web');
+        if (web !== undefined) r.state.autoScalingGroups.set('web', { ...web, Tags: [] });
+      }),
+    );
+    const inventory = await collect(aws, {
+      sections: ['autoScalingGroups', 'launchTemplateVersions', 'instanceTypes'],
+    });
+    const groups = new Map(items(inventory, 'autoScalingGroups').map((group) => [group.name, group]));
+    const launchTemplate = { id: aws.world.in(ACCOUNT, REGION).idOf('launch-template', 'own'), version: '1' };
+    expect([...groups.keys()].filter((name) => !name.startsWith('eks-'))).toEqual(['mixed', 'plain']);
+    expect(groups.get('plain')).toMatchObject({
+      instanceTypes: [],
+      launchTemplate,
+      availabilityZones: ['eu-west-1a'],
+      arn: expect.stringMatching(/^arn:aws:autoscaling:eu-west-1:\d+:autoScalingGroup:.*:autoScalingGroupName\/plain$/),
+    });
+    expect(groups.get('mixed')).toMatchObject({
+      instanceTypes: ['c5.large', 'c6i.large'],
+      launchTemplate,
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+    });
+    // Managed ones launch by templates of EKS, which are not asked for.
+    expect(callsOf(aws, 'DescribeLaunchTemplateVersions')).toHaveLength(2);
+    expect(items(inventory, 'launchTemplateVersions').map(({ instanceType }) => instanceType)).toContain('r5.large');
+    expect(items(inventory, 'instanceTypes').map(({ name }) => name)).toContain('c6i.large');
+  });
+
+  test('reads Auto Scaling groups page by page', async () => {
+    const aws = await serve(
+      aRegion((r) => {
+        everything(r);
+        r.launchTemplate('own', { versions: [{ InstanceType: 'r5.large' }] });
+        for (let n = 0; n < 120; n++)
+          r.selfManagedGroup('prod', `group-${n}`, { subnets: ['nodes-a'], launchTemplate: 'own' });
+      }),
+    );
+    expect(items(await collect(aws, { sections: ['autoScalingGroups'] }), 'autoScalingGroups')).toHaveLength(122);
+    expect(callsOf(aws, 'DescribeAutoScalingGroups')).toHaveLength(2);
+  });
+
   test('has the types that meet a template’s requirements, of the node group’s architecture', async () => {
     const aws = await serve(aRegion(everything));
     const inventory = await collect(aws, { sections: ['launchTemplateVersions', 'instanceTypes'] });

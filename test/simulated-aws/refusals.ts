@@ -17,10 +17,11 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
       );
     case 'eks':
       return new AwsError('AccessDeniedException', `${who} eks:${action} on resource: ${resource}`, 403);
+    case 'autoscaling':
     case 'iam':
       return new AwsError(
         'AccessDenied',
-        `${who} iam:${action} on resource: ${resource} ${because} iam:${action} action`,
+        `${who} ${service}:${action} on resource: ${resource} ${because} ${service}:${action} action`,
         403,
       );
     case 'organizations':
@@ -68,6 +69,7 @@ export function throttled(service: ServiceName): AwsError {
       return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
     case 'sns':
       return new AwsError('Throttled', 'Rate exceeded', 429);
+    case 'autoscaling':
     case 'iam':
     case 'sts':
       return new AwsError('Throttling', 'Rate exceeded', 400);
@@ -84,6 +86,7 @@ export function expiredCredential(service: ServiceName): AwsError {
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 400);
     case 's3':
       return new AwsError('ExpiredToken', 'The provided token has expired.', 400);
+    case 'autoscaling':
     case 'iam':
     case 'sns':
     case 'sts':
@@ -104,6 +107,7 @@ export function invalidCredential(service: ServiceName): AwsError {
       const message = 'The AWS Access Key Id you provided does not exist in our records.';
       return new AwsError('InvalidAccessKeyId', message, 403);
     }
+    case 'autoscaling':
     case 'iam':
     case 'sns':
     case 'sts':

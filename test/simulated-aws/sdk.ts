@@ -1,4 +1,5 @@
 /** For tests: SDK clients of a simulated AWS, and the code of the error a call ends with. */
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -12,6 +13,7 @@ import type { SimulatedAws } from './server.ts';
 export function clientsOf(aws: SimulatedAws, region = 'eu-west-1', accountId?: string) {
   const config = { ...aws.clientConfig(region, accountId), maxAttempts: 1 };
   return {
+    autoscaling: new AutoScalingClient(config),
     ec2: new EC2Client(config),
     eks: new EKSClient(config),
     iam: new IAMClient(config),

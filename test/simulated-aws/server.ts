@@ -6,6 +6,7 @@ import { userKeys } from './credentials.ts';
 import { controlOf, type FaultControl } from './fault-control.ts';
 import { type Fault, makeFaults } from './faults.ts';
 import type { RecordedCall } from './record.ts';
+import { autoscaling } from './services/autoscaling/index.ts';
 import { ec2 } from './services/ec2/index.ts';
 import { eks } from './services/eks/index.ts';
 import { iam } from './services/iam/index.ts';
@@ -87,7 +88,9 @@ export async function startSimulatedAws(world: World, options: SimulatedAwsOptio
 export function backendOf(world: World, options: SimulatedAwsOptions): Backend {
   return {
     world,
-    services: new Map([ec2, eks, iam, organizations, s3, sns, sts].map((service) => [service.name, service])),
+    services: new Map(
+      [autoscaling, ec2, eks, iam, organizations, s3, sns, sts].map((service) => [service.name, service]),
+    ),
     clock: options.clock ?? (() => new Date()),
     pageDelayMs: options.pageDelayMs ?? 0,
     faults: makeFaults(options.faults ?? []),

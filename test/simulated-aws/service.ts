@@ -7,7 +7,7 @@ import type { Protocol } from './wire/protocol.ts';
 import type { AccountState, RegionState, World } from './world/index.ts';
 
 /** The service's name in a credential scope, which is also the prefix of its IAM actions. */
-export type ServiceName = 'ec2' | 'eks' | 'iam' | 'organizations' | 's3' | 'sns' | 'sts';
+export type ServiceName = 'autoscaling' | 'ec2' | 'eks' | 'iam' | 'organizations' | 's3' | 'sns' | 'sts';
 
 export interface CallContext {
   readonly world: World;

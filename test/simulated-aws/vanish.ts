@@ -22,6 +22,7 @@ function removeFrom(region: RegionState, idOrName: string): void {
   removeInstance(region, idOrName);
   region.subnets.delete(idOrName);
   region.launchTemplates.delete(idOrName);
+  region.autoScalingGroups.delete(idOrName);
   region.clusters.delete(idOrName);
   for (const cluster of region.clusters.values()) {
     cluster.nodegroups.delete(idOrName);

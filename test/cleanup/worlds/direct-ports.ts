@@ -2,7 +2,14 @@
 import type { DescribeInstancesResult, DescribeNetworkInterfacesResult } from '@aws-sdk/client-ec2';
 import { guarded, type Limit } from '../../../lambda/aws/guard.ts';
 import { ACTIONS } from '../../../lambda/aws/permissions.ts';
-import type { Ec2Reads, EksReads, EniDelete, IamReads, TargetPorts } from '../../../lambda/aws/ports.ts';
+import type {
+  AutoScalingReads,
+  Ec2Reads,
+  EksReads,
+  EniDelete,
+  IamReads,
+  TargetPorts,
+} from '../../../lambda/aws/ports.ts';
 import { projected, projectedInstance } from '../../aws/sdk-page.ts';
 import type { Caller, InProcessAws } from '../../simulated-aws/in-process.ts';
 
@@ -44,6 +51,7 @@ export function directPorts(aws: InProcessAws, at: Caller, limit: Limit): Ports 
       },
       eks: plain<EksReads>(ACTIONS.eks),
       iam: plain<IamReads>(ACTIONS.iam),
+      autoscaling: plain<AutoScalingReads>(ACTIONS.autoscaling),
     },
     deleter: plain<EniDelete>(ACTIONS.cleanup),
   };

@@ -116,5 +116,9 @@ export function deleteNodegroup(region: RegionState, cluster: string, name: stri
       terminateInstance(region, instance.id);
     }
   }
-  return region.clusters.get(cluster)?.nodegroups.delete(name) ?? false;
+  const nodegroups = region.clusters.get(cluster)?.nodegroups;
+  for (const group of nodegroups?.get(name)?.resources?.autoScalingGroups ?? []) {
+    region.autoScalingGroups.delete(group.name ?? '');
+  }
+  return nodegroups?.delete(name) ?? false;
 }

@@ -2,6 +2,7 @@
 import type { LaunchTemplateVersion, ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { Nodegroup } from '@aws-sdk/client-eks';
 import { admitProfile, admitRole, NODE_ROLE } from './access.ts';
+import { addAutoScalingGroup, mixed } from './auto-scaling-groups.ts';
 import { clusterRecord, issuesOf } from './clusters.ts';
 import { longId, uuid } from './ids.ts';
 import { catalogue } from './instance-types.ts';
@@ -77,6 +78,18 @@ export function addNodegroup(scene: Scene, cluster: string, name: string, option
     ...(template === undefined ? { diskSize: 20 } : { launchTemplate: template.reference }),
   };
   nodegroups.set(name, nodegroup);
+  addAutoScalingGroup(scene, group, {
+    subnetIds: nodegroup.subnets ?? [],
+    size: count,
+    tags: {
+      'eks:cluster-name': cluster,
+      'eks:nodegroup-name': name,
+      [`kubernetes.io/cluster/${cluster}`]: 'owned',
+      'k8s.io/cluster-autoscaler/enabled': 'true',
+    },
+    // EKS copies what it is given into a launch template of its own.
+    shape: mixed({ LaunchTemplateId: longId('lt', group, 0), LaunchTemplateName: group, Version: '1' }, types),
+  });
   addGroupNodes(scene, cluster, name, options, nodeType, group);
   return nodegroup;
 }

@@ -7,6 +7,7 @@ import {
   type PodIdentityOptions,
   roleArnOf,
 } from './access.ts';
+import { type AutoScalingGroupOptions, addSelfManagedGroup } from './auto-scaling-groups.ts';
 import * as changes from './changes.ts';
 import {
   type AddonOptions,
@@ -102,6 +103,12 @@ export class RegionBuilder {
   /** A managed node group with its running nodes. */
   nodegroup(cluster: string, name: string, options: NodegroupOptions): this {
     addNodegroup(this.#scene, cluster, name, options);
+    return this;
+  }
+
+  /** An Auto Scaling group of self-managed nodes, with its nodes. */
+  selfManagedGroup(cluster: string, name: string, options: AutoScalingGroupOptions): this {
+    addSelfManagedGroup(this.#scene, cluster, name, options);
     return this;
   }
 

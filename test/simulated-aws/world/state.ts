@@ -3,6 +3,7 @@
  * in the old one's place, so anything derived from a resource can be cached by the object's identity (a `WeakMap`).
  * Maps keep creation order, and an object that replaces another keeps its place.
  */
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type {
   Instance,
   InstanceTypeInfo,
@@ -224,6 +225,8 @@ export interface RegionState {
   readonly enis: Map<string, EniRecord>;
   readonly instances: Map<string, InstanceRecord>;
   readonly launchTemplates: Map<string, LaunchTemplateRecord>;
+  /** By name. */
+  readonly autoScalingGroups: Map<string, AutoScalingGroup>;
   readonly clusters: Map<string, ClusterRecord>;
   readonly topics: Map<string, TopicRecord>;
   /** The region's instance types by name. Shared between regions until a region has its own. */

@@ -211,6 +211,7 @@ function newRegion({ id: accountId, iam }: AccountState, name: string): RegionSt
     enis: new Map(),
     instances: new Map(),
     launchTemplates: new Map(),
+    autoScalingGroups: new Map(),
     clusters: new Map(),
     topics: new Map(),
     instanceTypes: catalogue(),

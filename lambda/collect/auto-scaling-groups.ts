@@ -1,0 +1,42 @@
+import type { AutoScalingGroup as Group, LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
+import { clusterNameOf } from '../facts/cluster-tags.ts';
+import type { AutoScalingGroup, LaunchTemplateRef } from '../model/inventory.ts';
+import { everyPage, from } from './paging.ts';
+import type { Collector } from './reader.ts';
+import { tagsOf } from './tags.ts';
+
+/** The largest page of DescribeAutoScalingGroups. */
+const GROUP_PAGE = 100;
+
+/**
+ * Every Auto Scaling group whose tags name a cluster. Chosen here and not by filter: the tag's key holds the cluster's
+ * name, and the filters of Auto Scaling take no wildcards.
+ */
+export const collectAutoScalingGroups: Collector<'autoScalingGroups'> = async ({ ports, signal }) => {
+  const groups = await everyPage(async (nextToken) => {
+    const input = { MaxRecords: GROUP_PAGE, ...from(nextToken) };
+    const { AutoScalingGroups = [], NextToken } = await ports.autoscaling.describeAutoScalingGroups(input, signal);
+    return { items: AutoScalingGroups.map(project), nextToken: NextToken };
+  });
+  return groups.filter(({ tags }) => clusterNameOf(tags) !== undefined);
+};
+
+function project(group: Group): AutoScalingGroup {
+  const { LaunchTemplate: mixed } = group.MixedInstancesPolicy ?? {};
+  const overrides = mixed?.Overrides ?? [];
+  const byRequirements = overrides.some(({ InstanceRequirements }) => InstanceRequirements !== undefined);
+  return {
+    name: group.AutoScalingGroupName ?? '',
+    arn: group.AutoScalingGroupARN ?? '',
+    instanceTypes: overrides.flatMap(({ InstanceType }) => InstanceType ?? []),
+    launchTemplate: byRequirements ? undefined : templateOf(mixed?.LaunchTemplateSpecification ?? group.LaunchTemplate),
+    availabilityZones: [...(group.AvailabilityZones ?? [])].sort(),
+    tags: tagsOf(group.Tags),
+  };
+}
+
+/** A template without a version means its default one. */
+function templateOf(template: LaunchTemplateSpecification | undefined): LaunchTemplateRef | undefined {
+  if (template?.LaunchTemplateId === undefined) return undefined;
+  return { id: template.LaunchTemplateId, version: template.Version ?? '$Default' };
+}

@@ -1,0 +1,49 @@
+import type * as Sdk from '@aws-sdk/client-auto-scaling';
+import { DescribeAutoScalingGroups$ } from '@aws-sdk/client-auto-scaling';
+import { AwsError } from '../../aws-error.ts';
+import { chainOf, pageOf } from '../../paging.ts';
+import { type CallContext, operation, service } from '../../service.ts';
+import { awsQueryProtocol } from '../../wire/query-protocol.ts';
+
+/** Auto Scaling pages by 50 unless asked otherwise, and takes 1 to 100 (API reference, DescribeAutoScalingGroups). */
+const PAGE = 50;
+const MAX_PAGE = 100;
+
+export const autoscaling = service(
+  'autoscaling',
+  awsQueryProtocol('http://autoscaling.amazonaws.com/doc/2011-01-01/'),
+  [
+    operation<Sdk.AutoScalingGroupNamesType, Sdk.AutoScalingGroupsType>(
+      DescribeAutoScalingGroups$,
+      ['AutoScalingGroupNames', 'MaxRecords', 'NextToken'],
+      describeAutoScalingGroups,
+    ),
+  ],
+);
+
+/** Names that no group has are passed over. */
+function describeAutoScalingGroups(
+  input: Sdk.AutoScalingGroupNamesType,
+  context: CallContext,
+): Sdk.AutoScalingGroupsType {
+  const { autoScalingGroups: groups, name: region } = context.region;
+  const { AutoScalingGroupNames: names = [], MaxRecords } = input;
+  const { items, next } = pageOf(context.pager, {
+    chain: chainOf('DescribeAutoScalingGroups', `${context.account.id} ${region}`, { names }),
+    token: knownToken(input.NextToken, context),
+    size: pageSize(MaxRecords),
+    keys: () => [...groups.keys()].filter((name) => names.length === 0 || names.includes(name)).sort(),
+    read: (name) => groups.get(name),
+  });
+  return next === undefined ? { AutoScalingGroups: items } : { AutoScalingGroups: items, NextToken: next };
+}
+
+function knownToken(token: string | undefined, { pager }: CallContext): string | undefined {
+  if (token === undefined || pager.positions.has(token)) return token;
+  throw new AwsError('InvalidNextToken', 'The token is invalid.');
+}
+
+function pageSize(maxRecords = PAGE): number {
+  if (maxRecords >= 1 && maxRecords <= MAX_PAGE) return maxRecords;
+  throw new AwsError('ValidationError', `MaxRecords must be between 1 and ${MAX_PAGE}: ${maxRecords}`);
+}
