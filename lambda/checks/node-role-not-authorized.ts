@@ -58,7 +58,7 @@ export const nodeRoleNotAuthorized = defineCheck({
     mayBeWrong: [
       'What aws-auth holds is in no AWS API. Nodes count as joined when their ENIs show the VPC CNI at work; another CNI leaves no such sign.',
       'EKS reports nodes that do not join for other reasons too, such as a network without a way to the API server.',
-      'Roles of self-managed nodes and of Karpenter are known only while such nodes run.',
+      'Roles of self-managed nodes and of Karpenter are known only while such nodes run. Any instance with the tag `kubernetes.io/cluster/<name>` of value `owned` counts as one.',
       'The type of an access entry is held against STANDARD only: whether it suits the operating system is not looked at.',
     ],
   },

@@ -1,7 +1,7 @@
 import type { Section } from '../model/coverage.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Cluster, Instance, InstanceProfile, Nodegroup } from '../model/inventory.ts';
-import { clusterNameOf, nodegroupNameOf } from './cluster-tags.ts';
+import { clusterNameOf, nodegroupNameOf, ownedClusters } from './cluster-tags.ts';
 import { isOfNodegroup } from './nodegroup-types.ts';
 
 /** A role that a cluster's nodes have, and what gives it to them. */
@@ -49,18 +49,20 @@ export function nodeRoles(sources: NodeRoleSources): readonly NodeRole[] {
   });
 }
 
-/** Nodes of the clusters that no managed node group and no Auto Mode runs. */
+/**
+ * Nodes of the clusters that no managed node group and no Auto Mode runs. Without its cluster's tag of value `owned` a
+ * node does not join (EKS user guide); of value `shared` it is on bastions and the like too.
+ */
 export function selfManagedNodes(
   clusters: readonly Pick<Cluster, 'name'>[],
   nodes: readonly Instance[],
 ): readonly Instance[] {
-  const names = new Set(clusters.map(({ name }) => name));
   return nodes.filter(
     (node) =>
       isUp(node) &&
       !node.operatorManaged &&
       nodegroupNameOf(node.tags) === undefined &&
-      names.has(clusterNameOf(node.tags) ?? ''),
+      clusters.some(({ name }) => clusterNameOf(node.tags) === name && ownedClusters(node.tags).includes(name)),
   );
 }
 

@@ -424,6 +424,11 @@ testCheck(nodeRoleNotAuthorized, [
     fires: 'silent',
   },
   {
+    name: 'takes no instance for a node that only shares the cluster’s tag',
+    inventory: withNode({}, { nodes: [aNode({ tags: { [`kubernetes.io/cluster/${CLUSTER}`]: 'shared' } })] }),
+    fires: 'silent',
+  },
+  {
     name: 'says nothing of profiles where they could not be read',
     inventory: withGaps(withNode({}), ['instanceProfiles']),
     fires: 'silent',
