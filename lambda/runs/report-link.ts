@@ -1,10 +1,10 @@
 import type { LedgerLocation } from '../ledger/open-store.ts';
 
-/** Where the console of a partition is. */
-const CONSOLES: Readonly<Record<string, string>> = {
-  aws: 'console.aws.amazon.com',
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
+/** The domain of a partition's console. */
+const DOMAINS: Readonly<Record<string, string>> = {
+  aws: 'aws.amazon.com',
+  'aws-cn': 'amazonaws.cn',
+  'aws-us-gov': 'amazonaws-us-gov.com',
 };
 
 /** Where people find an object: its page in the S3 console, which asks them to sign in. A file is where it is. */
@@ -17,5 +17,6 @@ export function objectLink(
   const { bucket, prefix } = place;
   const path = prefix === '' ? key : `${prefix}/${key}`;
   const query = new URLSearchParams({ region, bucketType: 'general', prefix: path });
-  return `https://${region}.${CONSOLES[partition] ?? CONSOLES.aws}/s3/object/${bucket}?${query}`;
+  const host = [region, 'console', DOMAINS[partition] ?? DOMAINS.aws].join('.');
+  return `https://${host}/s3/object/${bucket}?${query}`;
 }
