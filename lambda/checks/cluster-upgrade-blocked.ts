@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
+import { CREATE_FREE_ADDRESSES, UPDATE_FREE_ADDRESSES } from '../facts/control-plane-addresses.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { subnetAddresses } from '../facts/subnet-addresses.ts';
 import { count, list } from '../facts/wording.ts';
@@ -22,13 +23,13 @@ const OPTIONS = z.strictObject({
     .number()
     .int()
     .min(0)
-    .default(5)
+    .default(UPDATE_FREE_ADDRESSES)
     .describe('Free addresses in each subnet of a cluster below which EKS refuses to update it.'),
   createFreeAddresses: z
     .number()
     .int()
     .min(0)
-    .default(6)
+    .default(CREATE_FREE_ADDRESSES)
     .describe('Free addresses in each subnet below which EKS refuses to create a cluster in it.'),
   minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES,
 });
@@ -66,7 +67,7 @@ export const clusterUpgradeBlocked = defineCheck({
     },
     mayBeWrong: [
       'Addresses come and go: an update looks at the moment it is asked for.',
-      'EKS looks at health from time to time only, so its own issue may be missing yet or still there. Check eks-health-issue tells of it where the numbers are fine.',
+      'EKS looks at health from time to time only, so its own issue may be missing yet or still there. Check eks-health-issue tells of it at `high` where the numbers are fine, and milder beside this one.',
       'Pods and nodes that draw from the same subnets are what check subnet-low-ips judges; one shortage may be told by both.',
       'A subnet of the cluster that no longer exists is not judged here.',
     ],

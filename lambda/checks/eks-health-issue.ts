@@ -4,7 +4,7 @@ import { type HealthCode, healthCode, statusTrouble } from '../facts/health-code
 import { ownEvidence } from '../facts/health-evidence.ts';
 import { healthRemediation } from '../facts/health-remediation.ts';
 import type { Evidence } from '../model/finding.ts';
-import type { Severity } from '../model/severity.ts';
+import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
 const NEEDS = ['clusters'] as const;
@@ -39,7 +39,8 @@ export const eksHealthIssue = defineCheck({
       'cannot be updated.',
     severities: {
       high: 'nodes do not start or join, the control plane lacks what it needs, or the vpc-cni add-on is in trouble',
-      medium: 'something is wrong that hurts with the next change or only a part; a code that is not known here',
+      medium:
+        'something is wrong that hurts with the next change or only a part; a code that is not known here; or another check tells the same from our own numbers, at `high` or worse',
       low: 'EKS was throttled or failed on its side, and tries again',
     },
     remediation: {
@@ -48,6 +49,7 @@ export const eksHealthIssue = defineCheck({
     },
     mayBeWrong: [
       'EKS looks from time to time: an issue may stand for a while after its cause is gone. Our own numbers beside it are of the audit’s time.',
+      'What it has in common with cluster-upgrade-blocked, subnet-low-ips and unsupported-instance-type is told once: here one step milder, with `toldBy` in the evidence. These go by their own options; so a lack that they are told not to mind is milder here all the same.',
       'EKS reports no health for self-managed and Karpenter nodes.',
     ],
   },
@@ -69,11 +71,12 @@ export const eksHealthIssue = defineCheck({
 function issueViolation(view: View, patient: Patient, issue: ReturnType<typeof issuesByCode>[number]): Violation<Args> {
   const { code, messages, resourceIds } = issue;
   const meaning = healthCode(patient.subject, code);
-  const own = ownEvidence(patient, code, resourceIds, { ...view, region: view.target.region });
-  return violation(view, patient, { kind: 'issue', name: code }, meaning, {
+  const { clause, evidence, toldBy } = ownEvidence(patient, code, resourceIds, { ...view, region: view.target.region });
+  const told = toldBy === undefined ? meaning : { ...meaning, severity: milder(meaning.severity) };
+  return violation(view, patient, { kind: 'issue', name: code }, told, {
     messages,
-    ownClause: own.clause,
-    evidence: { code, eksSays: messages, resourceIds, ...own.evidence },
+    ownClause: clause,
+    evidence: { code, eksSays: messages, resourceIds, ...evidence, ...(toldBy === undefined ? {} : { toldBy }) },
   });
 }
 

@@ -69,6 +69,7 @@ export const subnetFragmented = defineCheck({
     remediation: META_REMEDIATION,
     mayBeWrong: [
       'Where even whole blocks would not make enough of the free addresses, the subnet is short of addresses and not fragmented: check subnet-low-ips owns that and this one keeps quiet, or says so for information once no block is left.',
+      'A subnet that is nearly full and whose last addresses are scattered is told of by both: here one step milder where subnet-low-ips, by the thresholds it has unless told others, calls it the same.',
       'Addresses that no visible ENI holds (other accounts of a shared VPC) may lie in the blocks counted as free; where many are missing confidence is low.',
       'Prefix delegation that was turned on in the cluster and not through the add-on is seen only once prefixes are assigned, and for some time after it was turned off.',
       'Instances that are not of the Nitro system take single addresses whatever the setting.',

@@ -1,10 +1,14 @@
 import type { Section } from '../model/coverage.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { InstanceType, InstanceTypeOffering, LaunchTemplateVersion, Subnet } from '../model/inventory.ts';
+import { isAtLeast } from '../model/severity.ts';
+import { UPDATE_FREE_ADDRESSES } from './control-plane-addresses.ts';
 import type { Patient } from './eks-health.ts';
 import { describableProblem, offeringProblem } from './instance-type-problems.ts';
 import { nodegroupTypes } from './nodegroup-types.ts';
 import { offeredZones } from './region-types.ts';
+import { subnetAddresses } from './subnet-addresses.ts';
+import { DEFAULT_SUBNET_THRESHOLDS, lowSeverity } from './subnet-verdict.ts';
 import { typeProblemClause } from './type-problem-wording.ts';
 import { list } from './wording.ts';
 
@@ -12,6 +16,8 @@ import { list } from './wording.ts';
 export interface OwnEvidence {
   readonly clause: string | undefined;
   readonly evidence: Evidence;
+  /** The check that tells the same by itself, from our own numbers and no milder than EKS's word for it is taken. */
+  readonly toldBy?: string | undefined;
 }
 
 /** The inventory, as far as it bears on health issues. */
@@ -43,12 +49,12 @@ export function ownEvidence(
 }
 
 /** Of the subnets that EKS names, else of all it may take addresses from; the emptiest first. */
-function freeAddresses({ subnetIds }: Patient, resourceIds: readonly string[], subnets: Section<Subnet>): OwnEvidence {
+function freeAddresses(patient: Patient, resourceIds: readonly string[], subnets: Section<Subnet>): OwnEvidence {
   if (subnets.status === 'gap') {
     return { clause: 'its subnets could not be read', evidence: { freeAddresses: 'unknown' } };
   }
   const named = resourceIds.filter((id) => id.startsWith('subnet-'));
-  const wanted = named.length > 0 ? named : subnetIds;
+  const wanted = named.length > 0 ? named : patient.subnetIds;
   const found = subnets.items
     .filter(({ id }) => wanted.includes(id))
     .sort((a, b) => a.availableIpAddressCount - b.availableIpAddressCount || (a.id < b.id ? -1 : 1));
@@ -57,7 +63,26 @@ function freeAddresses({ subnetIds }: Patient, resourceIds: readonly string[], s
   return {
     clause: `free now: ${list(numbers)}`,
     evidence: { freeAddresses: Object.fromEntries(found.map((subnet) => [subnet.id, subnet.availableIpAddressCount])) },
+    toldBy: lackToldBy(patient, found),
   };
+}
+
+/** Undefined where our own numbers show no lack. */
+function lackToldBy({ subject, subnetIds }: Patient, subnets: readonly Subnet[]): string | undefined {
+  const own = subnets.filter(({ id }) => subnetIds.includes(id));
+  if (subject === 'cluster') {
+    const blocked = own.some(({ availableIpAddressCount: free }) => free < UPDATE_FREE_ADDRESSES);
+    return blocked ? 'cluster-upgrade-blocked' : undefined;
+  }
+  return own.some(isLow) ? 'subnet-low-ips' : undefined;
+}
+
+/** By the thresholds that check subnet-low-ips has unless it is told others. */
+function isLow(subnet: Subnet): boolean {
+  const addresses = subnetAddresses(subnet);
+  if (addresses === undefined) return false;
+  const severity = lowSeverity(addresses.free, addresses.usable, DEFAULT_SUBNET_THRESHOLDS);
+  return severity !== undefined && isAtLeast(severity, 'high');
 }
 
 /** What EC2 says of the node group's types in the region and in the zones of its subnets. */
@@ -72,14 +97,17 @@ function typeFacts({ nodegroup, subnetIds }: Patient, sources: HealthSources): O
       : undefined;
   const offered =
     sources.instanceTypeOfferings.status === 'read' ? offeredZones(sources.instanceTypeOfferings.items) : undefined;
-  const clauses = types.flatMap((type) => {
+  const problems = types.flatMap((type) => {
     const unknown = describableProblem(type, described, false, undefined);
-    const problems = unknown.length > 0 ? unknown : offeringProblem(type, offered, [...new Set(zones)].sort());
-    return problems.map((problem) => `${type}, ${typeProblemClause(problem, sources.region)}`);
+    const found = unknown.length > 0 ? unknown : offeringProblem(type, offered, [...new Set(zones)].sort());
+    return found.map((problem) => ({ problem, clause: `${type}, ${typeProblemClause(problem, sources.region)}` }));
   });
   const undescribed = described === undefined ? undefined : types.filter((type) => !described.has(type));
   return {
-    clause: clauses[0],
+    clause: problems[0]?.clause,
+    toldBy: problems.some(({ problem }) => problem.kind !== 'not-offered-in-zone')
+      ? 'unsupported-instance-type'
+      : undefined,
     evidence: { instanceTypes: types, notDescribedHere: undescribed ?? 'unknown' },
   };
 }

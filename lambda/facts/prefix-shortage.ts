@@ -1,9 +1,10 @@
 import type { Section } from '../model/coverage.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../model/inventory.ts';
-import type { Severity } from '../model/severity.ts';
+import { milder, type Severity } from '../model/severity.ts';
 import { ADDRESSES_PER_PREFIX } from './eni-addresses.ts';
 import type { PrefixTakers } from './prefix-takers.ts';
 import { addressesUnseen, type PrefixSpace, prefixSpace, subnetAddresses } from './subnet-addresses.ts';
+import { DEFAULT_SUBNET_THRESHOLDS, lowSeverity } from './subnet-verdict.ts';
 
 /** When so many whole free /28 blocks are too few. */
 export interface PrefixThresholds {
@@ -39,7 +40,8 @@ export interface PrefixShortage {
 /**
  * What a subnet lacks for prefix delegation, or undefined when it lacks nothing or nobody takes prefixes from it. Where
  * the free addresses would not make more of a difference if they lay side by side, the subnet is short of addresses and
- * not fragmented: that is for check subnet-low-ips to say, and here no more than a word once not one block is left.
+ * not fragmented: that is for check subnet-low-ips to say, and here no more than a word once not one block is left. One
+ * that is both, nearly full and what is left of it scattered, is one trouble: milder here than there.
  *
  * @param enis every ENI of the subnet
  */
@@ -60,6 +62,11 @@ export function prefixShortage(
     blocks: space.inReservations + space.elsewhere,
     sideBySide: space.inReservations + Math.min(most, Math.floor(addresses.free / ADDRESSES_PER_PREFIX)),
     everAny: most > 0,
+    low: lowSeverity(
+      addresses.free + ADDRESSES_PER_PREFIX * space.inReservations,
+      addresses.usable,
+      DEFAULT_SUBNET_THRESHOLDS,
+    ),
     unseen: Math.max(0, unseen ?? 0),
     doesNotAddUp: Math.abs(unseen ?? 0) > thresholds.toleranceAddresses,
   };
@@ -74,6 +81,8 @@ interface Counts {
   /** Blocks that the free addresses would make, lay they side by side. */
   readonly sideBySide: number;
   readonly everAny: boolean;
+  /** What check subnet-low-ips calls the subnet unless it is told other thresholds. */
+  readonly low: Severity | undefined;
   readonly unseen: number;
   readonly doesNotAddUp: boolean;
 }
@@ -81,7 +90,7 @@ interface Counts {
 type Verdict = Pick<PrefixShortage, 'problem' | 'severity'>;
 
 function verdictOf(counts: Counts, thresholds: PrefixThresholds): Verdict | undefined {
-  const { blocks, sideBySide, everAny, unseen, doesNotAddUp } = counts;
+  const { blocks, sideBySide, everAny, low, unseen, doesNotAddUp } = counts;
   const severity = severityOf(blocks, thresholds);
   if (severity === undefined) {
     // Each address that we do not see may be the one that spoils a block.
@@ -89,7 +98,9 @@ function verdictOf(counts: Counts, thresholds: PrefixThresholds): Verdict | unde
     return doesNotAddUp && atWorst !== undefined ? { problem: 'perhaps', severity: 'info' } : undefined;
   }
   if (!everAny) return { problem: 'too-small', severity: 'high' };
-  if (severityOf(sideBySide, thresholds) !== severity) return { problem: 'fragmented', severity };
+  if (severityOf(sideBySide, thresholds) !== severity) {
+    return { problem: 'fragmented', severity: low === severity ? milder(severity) : severity };
+  }
   return blocks === 0 ? { problem: 'empty', severity: 'info' } : undefined;
 }
 

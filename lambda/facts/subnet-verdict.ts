@@ -17,6 +17,9 @@ export const SUBNET_THRESHOLDS = {
 
 export type SubnetThresholds = { readonly [Name in keyof typeof SUBNET_THRESHOLDS]: number };
 
+/** What a check judges by that is told nothing else. */
+export const DEFAULT_SUBNET_THRESHOLDS: SubnetThresholds = z.strictObject(SUBNET_THRESHOLDS).parse({});
+
 /** The severity of so many free addresses, or undefined when they are enough. */
 export type SubnetJudge = (free: number) => Severity | undefined;
 
@@ -36,12 +39,23 @@ export function subnetJudge(
   if (use.role === 'control-plane') return () => undefined;
   if (use.role === 'nobody-known' && scope === 'eks') return () => undefined;
   const sharesMatter = usable > 0 && !onlyIpv6(use, clusters);
-  return (free) => {
-    const share = sharesMatter ? (100 * free) / usable : 100;
-    if (share < thresholds.criticalFreePercent || free < thresholds.criticalFreeAddresses) return 'critical';
-    if (share < thresholds.highFreePercent || free < thresholds.highFreeAddresses) return 'high';
-    return share < thresholds.mediumFreePercent ? 'medium' : undefined;
-  };
+  return (free) => lowSeverity(free, sharesMatter ? usable : undefined, thresholds);
+}
+
+/**
+ * How bad so many free addresses are for pods and nodes that draw from them, or undefined when they are enough.
+ *
+ * @param usable of which they are a share; undefined where only their number matters
+ */
+export function lowSeverity(
+  free: number,
+  usable: number | undefined,
+  thresholds: SubnetThresholds,
+): Severity | undefined {
+  const share = usable === undefined ? 100 : (100 * free) / usable;
+  if (share < thresholds.criticalFreePercent || free < thresholds.criticalFreeAddresses) return 'critical';
+  if (share < thresholds.highFreePercent || free < thresholds.highFreeAddresses) return 'high';
+  return share < thresholds.mediumFreePercent ? 'medium' : undefined;
 }
 
 function onlyIpv6({ clusters: competing }: SubnetUse, clusters: readonly Cluster[]): boolean {

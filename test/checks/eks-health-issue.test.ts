@@ -37,7 +37,7 @@ testCheck(eksHealthIssue, [
     inventory: anInventory({ clusters: [aCluster()], nodegroups: [fullSubnets], subnets }),
     fires: [
       {
-        severity: 'high',
+        severity: 'medium',
         cluster: 'demo',
         discriminator: 'InsufficientFreeAddresses',
         resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
@@ -48,6 +48,7 @@ testCheck(eksHealthIssue, [
           code: 'InsufficientFreeAddresses',
           eksSays: ['Subnets are full'],
           freeAddresses: { 'subnet-a': 190, 'subnet-b': 3 },
+          toldBy: 'subnet-low-ips',
         },
         remediation: /leaked ENIs/,
       },
@@ -66,18 +67,32 @@ testCheck(eksHealthIssue, [
     }),
     fires: [
       {
-        severity: 'high',
+        severity: 'medium',
         resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
         message: /; free now: 3 in subnet-b\.$/,
-        evidence: { freeAddresses: { 'subnet-b': 3 } },
+        evidence: { freeAddresses: { 'subnet-b': 3 }, toldBy: 'cluster-upgrade-blocked' },
         remediation: /update-cluster-config --region eu-west-1 --name demo/,
       },
     ],
   },
   {
+    name: 'is high where our own numbers show no lack: EKS alone says so',
+    inventory: anInventory({
+      clusters: [aCluster({ subnetIds: ['subnet-a', 'subnet-c'], healthIssues: [issue('InsufficientFreeAddresses')] })],
+      nodegroups: [aNodegroup({ subnetIds: ['subnet-a'], healthIssues: [issue('InsufficientFreeAddresses')] })],
+      subnets: [...subnets, aSubnet({ id: 'subnet-c', availableIpAddressCount: 5 })],
+    }),
+    fires: [
+      { severity: 'high', resource: { id: 'demo' }, message: /free now: 5 in subnet-c and 190 in subnet-a\.$/ },
+      { severity: 'high', resource: { id: 'demo/workers' } },
+    ],
+  },
+  {
     name: 'says that the subnets could not be read',
     inventory: withGaps(anInventory({ clusters: [aCluster()], nodegroups: [fullSubnets] }), ['subnets']),
-    fires: [{ message: /; its subnets could not be read\.$/, evidence: { freeAddresses: 'unknown' } }],
+    fires: [
+      { severity: 'high', message: /; its subnets could not be read\.$/, evidence: { freeAddresses: 'unknown' } },
+    ],
   },
   {
     name: 'puts what EC2 says of the types beside a type that does not exist',
@@ -95,9 +110,13 @@ testCheck(eksHealthIssue, [
     }),
     fires: [
       {
-        severity: 'high',
+        severity: 'medium',
         message: /; m99\.large, which EC2 does not describe in eu-west-1: /,
-        evidence: { instanceTypes: ['m5.large', 'm99.large'], notDescribedHere: ['m99.large'] },
+        evidence: {
+          toldBy: 'unsupported-instance-type',
+          instanceTypes: ['m5.large', 'm99.large'],
+          notDescribedHere: ['m99.large'],
+        },
       },
     ],
   },
@@ -111,8 +130,9 @@ testCheck(eksHealthIssue, [
     }),
     fires: [
       {
+        severity: 'medium',
         message: /; m5\.large, which is offered in none of its zones \(eu-west-1a\): /,
-        evidence: { notDescribedHere: [] },
+        evidence: { notDescribedHere: [], toldBy: 'unsupported-instance-type' },
       },
     ],
   },

@@ -52,6 +52,17 @@ function withBlocks(blocks: number, items: Items = {}): Inventory {
 }
 
 const fullOfSingles = Array.from({ length: 240 }, (_, index) => `10.0.0.${index + 4}`);
+/** A /20 of which one address is free in each of so many blocks, and all else is in use. */
+function nearlyFull(free: number): Inventory {
+  const all = Array.from({ length: 4091 }, (_, index) => index + 4);
+  const used = all.filter((at) => at % 16 !== 1 || at < 16 || at > 16 * (free + 1));
+  return anInventory({
+    ...pods,
+    subnets: [aSubnet({ cidrBlock: '10.0.0.0/20', availableIpAddressCount: free })],
+    subnetEnis: [anEni({ privateIpAddresses: used.map((at) => `10.0.${Math.floor(at / 256)}.${at % 256}`) })],
+  });
+}
+
 const inBothMiddles = attached(
   aCniEni({ privateIpAddresses: ['10.0.0.4'], ipv4Prefixes: ['10.0.0.16/28', '10.0.0.32/28'] }),
   'i-0a',
@@ -135,6 +146,16 @@ testCheck(subnetFragmented, [
         evidence: { problem: 'empty' },
       },
     ],
+  },
+  {
+    name: 'is milder than subnet-low-ips on a large subnet that is nearly full: one trouble, and critical there',
+    inventory: nearlyFull(150),
+    fires: [{ severity: 'high', evidence: { problem: 'fragmented', free: 150, freeBlocks: 0 } }],
+  },
+  {
+    name: 'is as critical as ever where subnet-low-ips is milder',
+    inventory: nearlyFull(250),
+    fires: [{ severity: 'critical', evidence: { problem: 'fragmented', free: 250, freeBlocks: 0 } }],
   },
   {
     name: 'is silent where few addresses make few blocks, which is subnet-low-ips’ to say',
