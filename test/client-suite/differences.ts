@@ -3,6 +3,7 @@
  * not here fails the emulator suite, and so does one that is here and no longer exists.
  */
 import type { Disagreement, KnownDifference } from './difference.ts';
+import { autoScalingDifferences } from './differences/auto-scaling.ts';
 import { eksDifferences } from './differences/eks.ts';
 import { iamDifferences } from './differences/iam.ts';
 import { identityDifferences } from './differences/identity.ts';
@@ -17,6 +18,7 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   ...organizationDifferences,
   ...networkDifferences,
   ...networkInterfaceDifferences,
+  ...autoScalingDifferences,
   ...eksDifferences,
   ...iamDifferences,
   ...notificationDifferences,

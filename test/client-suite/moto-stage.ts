@@ -1,4 +1,5 @@
 /** The plan, in a moto server, made through the SDK. */
+import { type AutoScalingClient, CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
@@ -60,6 +61,7 @@ import {
   NODEGROUP,
   POLICY,
   RESERVATIONS,
+  SCALING_GROUP,
   SUBNETS,
   SUSPENDED_ACCOUNT,
   TEMPLATE,
@@ -98,6 +100,7 @@ export async function motoStage(endpoint: string): Promise<Stage> {
   await makeNetwork(clients.ec2, ids);
   await makeInstances(clients.ec2, ids);
   await makeTemplate(clients.ec2, ids);
+  await makeScalingGroup(clients.autoscaling, ids);
   await makeClusters(clients.eks, ids);
   await makeRoles(clients.iam);
   await makeOrganization(clients.organizations, ids);
@@ -187,6 +190,26 @@ async function makeTemplate(ec2: EC2Client, ids: Ids): Promise<void> {
   for (const InstanceType of later) {
     await ec2.send(new CreateLaunchTemplateVersionCommand({ LaunchTemplateId, LaunchTemplateData: { InstanceType } }));
   }
+}
+
+async function makeScalingGroup(autoscaling: AutoScalingClient, ids: Ids): Promise<void> {
+  const { name, cluster, subnets, types } = SCALING_GROUP;
+  await autoscaling.send(
+    new CreateAutoScalingGroupCommand({
+      AutoScalingGroupName: name,
+      MinSize: 0,
+      MaxSize: 1,
+      DesiredCapacity: 0,
+      VPCZoneIdentifier: subnets.map((subnet) => ids.get(`subnet:${subnet}`) ?? '').join(','),
+      MixedInstancesPolicy: {
+        LaunchTemplate: {
+          LaunchTemplateSpecification: { LaunchTemplateId: ids.get(`template:${TEMPLATE.name}`), Version: '1' },
+          Overrides: types.map((InstanceType) => ({ InstanceType })),
+        },
+      },
+      Tags: [{ Key: `kubernetes.io/cluster/${cluster}`, Value: 'owned', PropagateAtLaunch: true }],
+    }),
+  );
 }
 
 async function makeClusters(eks: EKSClient, ids: Ids): Promise<void> {

@@ -44,6 +44,14 @@ export const TERMINATED = {
 /** A launch template's versions, by the type they name. */
 export const TEMPLATE = { name: 'workers', types: ['m5.large', 'c5.large'] } as const;
 
+/** An Auto Scaling group of self-managed nodes, scaled to none; it launches by the template's first version. */
+export const SCALING_GROUP = {
+  name: 'own-workers',
+  cluster: 'prod',
+  subnets: ['a', 'b'],
+  types: ['m5.large', 'c5.large'],
+} as const;
+
 export const CLUSTERS = [
   { name: 'prod', version: '1.33', subnets: ['a', 'b'] },
   { name: 'spare', version: '1.33', subnets: ['a', 'b'] },

@@ -10,6 +10,7 @@ import {
   NODEGROUP,
   POLICY,
   RESERVATIONS,
+  SCALING_GROUP,
   SUBNETS,
   SUSPENDED_ACCOUNT,
   TEMPLATE,
@@ -118,6 +119,11 @@ async function idsOf(world: World, clients: Clients): Promise<ReadonlyMap<string
   const { cluster, name, subnets, types, amiType } = NODEGROUP;
   region.nodegroup(cluster, name, { subnets, instanceTypes: types, amiType });
   region.fargateProfile(FARGATE.cluster, FARGATE.name, FARGATE);
+  region.selfManagedGroup(SCALING_GROUP.cluster, SCALING_GROUP.name, {
+    subnets: SCALING_GROUP.subnets,
+    instanceTypes: SCALING_GROUP.types,
+    launchTemplate: TEMPLATE.name,
+  });
   const interfaces = await makeInterfaces(clients, (subnet) => region.idOf('subnet', subnet));
   return new Map([
     ['vpc:main', region.idOf('vpc', 'main')],

@@ -1,4 +1,5 @@
 /** An AWS that the client suite is run on: the same things in it, whoever made it. */
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -25,6 +26,7 @@ export interface Credentials {
 }
 
 export interface Clients {
+  readonly autoscaling: AutoScalingClient;
   readonly ec2: EC2Client;
   readonly eks: EKSClient;
   readonly iam: IAMClient;
@@ -50,6 +52,7 @@ export interface Stage {
 export function clientsFor(endpoint: string, credentials: Credentials): Clients {
   const config = { endpoint, region: REGION, credentials, maxAttempts: 1 };
   return {
+    autoscaling: new AutoScalingClient(config),
     ec2: new EC2Client(config),
     eks: new EKSClient(config),
     iam: new IAMClient(config),

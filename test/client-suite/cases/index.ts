@@ -1,4 +1,5 @@
 import type { ClientCase } from '../answer.ts';
+import { autoScalingCases } from './auto-scaling.ts';
 import { eksCases } from './eks.ts';
 import { iamCases } from './iam.ts';
 import { identityCases } from './identity.ts';
@@ -15,6 +16,7 @@ export const CASES: readonly ClientCase[] = [
   ...organizationCases,
   ...networkCases,
   ...instanceCases,
+  ...autoScalingCases,
   ...eksCases,
   ...iamCases,
   ...notificationCases,

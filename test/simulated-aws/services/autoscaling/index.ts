@@ -4,6 +4,7 @@ import { AwsError } from '../../aws-error.ts';
 import { chainOf, pageOf } from '../../paging.ts';
 import { type CallContext, operation, service } from '../../service.ts';
 import { awsQueryProtocol } from '../../wire/query-protocol.ts';
+import type { RegionState } from '../../world/index.ts';
 
 /** Auto Scaling pages by 50 unless asked otherwise, and takes 1 to 100 (API reference, DescribeAutoScalingGroups). */
 const PAGE = 50;
@@ -33,9 +34,30 @@ function describeAutoScalingGroups(
     token: knownToken(input.NextToken, context),
     size: pageSize(MaxRecords),
     keys: () => [...groups.keys()].filter((name) => names.length === 0 || names.includes(name)).sort(),
-    read: (name) => groups.get(name),
+    read: (name) => {
+      const group = groups.get(name);
+      return group && { ...group, Instances: instancesOf(context.region, name) };
+    },
   });
   return next === undefined ? { AutoScalingGroups: items } : { AutoScalingGroups: items, NextToken: next };
+}
+
+/** What the group has launched, by the tag that it puts on its instances. */
+function instancesOf({ instances }: RegionState, group: string): Sdk.Instance[] {
+  return [...instances.values()]
+    .filter(({ shape }) => shape.State.Name === 'running' && groupOf(shape.Tags) === group)
+    .map(({ id, shape }) => ({
+      InstanceId: id,
+      InstanceType: shape.InstanceType,
+      AvailabilityZone: shape.Placement?.AvailabilityZone,
+      LifecycleState: 'InService',
+      HealthStatus: 'Healthy',
+      ProtectedFromScaleIn: false,
+    }));
+}
+
+function groupOf(tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[]) {
+  return tags.find(({ Key }) => Key === 'aws:autoscaling:groupName')?.Value;
 }
 
 function knownToken(token: string | undefined, { pager }: CallContext): string | undefined {
