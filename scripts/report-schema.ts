@@ -1,6 +1,8 @@
-/** Writes report.schema.json, the published JSON Schema of the JSON report. */
+/** Writes report.schema.json and diagnosis.schema.json, the published JSON Schemas of what `--format json` gives. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { diagnosisJsonSchemaText } from '../lambda/report/diagnosis-schema.ts';
 import { reportJsonSchemaText } from '../lambda/report/report-schema.ts';
 
 writeFileSync(join(import.meta.dirname, '../report.schema.json'), reportJsonSchemaText());
+writeFileSync(join(import.meta.dirname, '../diagnosis.schema.json'), diagnosisJsonSchemaText());

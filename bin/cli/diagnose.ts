@@ -6,7 +6,7 @@ import { loadConfig } from '../../lambda/config/load.ts';
 import { toRequest } from '../../lambda/config/to-request.ts';
 import { type DiagnoseRequest, diagnoseCluster } from '../../lambda/diagnose/diagnose-estate.ts';
 import { type LedgerLocation, openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
-import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
+import type { DiagnosisReport } from '../../lambda/model/diagnosis.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { type DiagnosisFormat, renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
 import { diagnosisExitCode } from './exit-codes.ts';
@@ -62,24 +62,24 @@ async function run(
 ): Promise<number> {
   const home = await homeSession({ profile: options.profile, signal });
   const store = ledger && (await openStore(ledger, home));
-  const diagnoses = await diagnoseCluster(request, {
+  const diagnosed = await diagnoseCluster(request, {
     home,
     homeRegion: region,
     clock: () => new Date(),
-    version: VERSION,
     signal,
     store,
+    onPlace: ({ accountId, region: place }) => note(`diagnosing cluster ${request.cluster} in ${accountId} ${place}`),
   });
   signal.throwIfAborted();
-  await write(diagnoses, options);
-  return diagnosisExitCode(diagnoses);
+  await write({ schemaVersion: '1', tool: { name: 'eks-ip-auditor', version: VERSION }, ...diagnosed }, options);
+  return diagnosisExitCode(diagnosed.diagnoses);
 }
 
-async function write(diagnoses: readonly Diagnosis[], { format, output }: DiagnoseOptions): Promise<void> {
+async function write(report: DiagnosisReport, { format, output }: DiagnoseOptions): Promise<void> {
   const shown = output === undefined;
   const color = shown && wantsColor(process.stdout, process.env);
   const width = shown ? widthOf(process.stdout, process.env) : 100;
-  const text = diagnoses.map((diagnosis) => renderDiagnosis(diagnosis, format, { color, width })).join('\n');
+  const text = renderDiagnosis(report, format, { color, width });
   if (shown) return print(text);
   await writeWhole(output, text);
   note(`diagnosis written to ${output}`);

@@ -23,7 +23,7 @@ export async function playTerraformMigration(): Promise<readonly Claim[]> {
     claim('first it names the role that cannot join', lastLine(joinless).includes('prod-nodes')),
     claim(
       'with the nodes that have no addresses for pods as what follows from it',
-      /↳ node-without-pod-ips/.test(joinless.stdout),
+      /↳ 2 nodes alike: .*\[node-without-pod-ips\]/.test(joinless.stdout.replaceAll(/\s+/g, ' ')),
     ),
     claim('then the instance type that the VPC CNI does not know', /t3\.medium/.test(lastLine(typeless))),
     claim('and no longer the role', !lastLine(typeless).includes('prod-nodes')),
@@ -43,7 +43,7 @@ async function diagnoseIn(stage: Stage, cniVersion: string, title: string): Prom
 
 /** Where the conclusion stands. */
 function lastLine({ stdout }: CommandOutcome): string {
-  return stdout.slice(stdout.lastIndexOf('\nMost likely:'));
+  return stdout.slice(stdout.lastIndexOf('\nMost likely '));
 }
 
 function migratedEstate(stage: Stage): World {

@@ -53,8 +53,8 @@ interface CheckOutcome {
 
 function runCheck(inventory: Inventory, { check, options, severity }: EnabledCheck, now: Date): CheckOutcome {
   const missing = gapsOf(inventory, check.needs);
-  if (missing.length > 0) return { findings: [], notEvaluated: notEvaluated(check, missing.map(causeOf), false) };
-  const partly = gapsOf(inventory, check.wants).map(causeOf);
+  if (missing.length > 0) return { findings: [], notEvaluated: notEvaluated(check, missing.map(gapCause), false) };
+  const partly = gapsOf(inventory, check.wants).map(gapCause);
   try {
     const violations = check.run(inventory, options, now);
     const findings = violations.map((violation) => toFinding(inventory, check, violation, severity, now));
@@ -71,7 +71,8 @@ function gapsOf(inventory: Inventory, names: readonly SectionName[]): readonly G
   });
 }
 
-function causeOf(gap: Gap): string {
+/** The line of `because` for a section that could not be read. */
+export function gapCause(gap: Gap): string {
   return `${gap.section} could not be read (${gap.reason}, ${gap.action}): ${gap.message}`;
 }
 

@@ -2,7 +2,7 @@ import type { Cause } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import { compareSeverity } from '../model/severity.ts';
-import { explains } from './causality.ts';
+import { effectsAmong } from './causality.ts';
 
 /** Findings sorted into what explains and what is explained. */
 export interface CauseTree {
@@ -14,20 +14,20 @@ export interface CauseTree {
 
 /**
  * Which findings are causes, and which only follow from others: leaked ENIs that drain a subnet which then has no room
- * for nodes are one cause, told once with both consequences. Pure.
+ * for nodes are one cause, told once with both consequences. Pure; keeps the order of the findings.
  */
 export function causeTree(findings: readonly Finding[]): CauseTree {
-  const causesOf = new Map(findings.map((effect) => [effect.id, findings.filter((each) => explains(each, effect))]));
-  const explained = new Set(findings.filter(({ id }) => (causesOf.get(id) ?? []).length > 0).map(({ id }) => id));
-  const roots = findings.filter(({ id }) => !explained.has(id));
-  const consequencesOf = (root: Finding) => findings.filter((each) => leadsTo(root, each, causesOf));
-  const grouped = groupBy(roots, (root) => {
-    const ids = consequencesOf(root).map(({ id }) => id);
-    return ids.length === 0 ? [root.check, root.severity].join(' ') : [root.check, ...ids].join(' ');
-  });
-  const causes = [...grouped.values()].flatMap((alike): readonly Cause[] => {
-    const [first] = alike;
-    return first === undefined ? [] : [{ findings: alike, consequences: consequencesOf(first) }];
+  const effectsOf = effectsAmong(findings);
+  const explained = new Set([...effectsOf.values()].flat().map(({ id }) => id));
+  const roots = findings
+    .filter(({ id }) => !explained.has(id))
+    .map((root) => ({ root, ids: reachedFrom(root.id, effectsOf) }));
+  const alike = groupBy(roots, ({ root, ids }) =>
+    ids.size === 0 ? `${root.check} ${root.severity}` : [root.check, ...[...ids].sort()].join(' '),
+  );
+  const causes = [...alike.values()].map((group): Cause => {
+    const ids = group[0]?.ids ?? new Set();
+    return { findings: group.map(({ root }) => root), consequences: findings.filter(({ id }) => ids.has(id)) };
   });
   return { causes: causes.sort((a, b) => compareSeverity(worstOf(a), worstOf(b))), explained };
 }
@@ -38,15 +38,16 @@ export function worstOf({ findings, consequences }: Cause): Finding['severity'] 
   return rest.reduce((worst, severity) => (compareSeverity(severity, worst) < 0 ? severity : worst), first);
 }
 
-/** By any chain of explanations. */
-function leadsTo(root: Finding, effect: Finding, causesOf: ReadonlyMap<string, readonly Finding[]>): boolean {
-  const seen = new Set<string>();
-  const queue = [...(causesOf.get(effect.id) ?? [])];
-  for (let cause = queue.pop(); cause !== undefined; cause = queue.pop()) {
-    if (cause.id === root.id) return true;
-    if (seen.has(cause.id)) continue;
-    seen.add(cause.id);
-    queue.push(...(causesOf.get(cause.id) ?? []));
+/** Ids of what follows from a finding by any chain of explanations. */
+function reachedFrom(id: string, effectsOf: ReadonlyMap<string, readonly Finding[]>): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const queue = [id];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (const effect of effectsOf.get(next) ?? []) {
+      if (reached.has(effect.id)) continue;
+      reached.add(effect.id);
+      queue.push(effect.id);
+    }
   }
-  return false;
+  return reached;
 }

@@ -38,11 +38,11 @@ export const CHECKLIST: readonly Question[] = [
     id: 'types',
     title: 'The instance types are known and supported',
     checks: ['unsupported-instance-type', 'previous-generation-instance'],
-    sections: ['nodegroups'],
+    sections: ['nodegroups', 'nodes'],
   },
   {
     id: 'addresses',
-    title: 'The subnets have addresses, in whole prefixes where they are needed, and none leak',
+    title: 'The subnets have addresses, whole prefixes where needed, no leaks',
     checks: ['leaked-eni', 'subnet-low-ips', 'subnet-fragmented', 'shared-subnet', 'delete-on-termination-off'],
     sections: ['subnets', 'subnetEnis', 'availableEnis'],
   },

@@ -34,18 +34,21 @@ export function reachOf(cluster: string, { target, sections }: Inventory): Clust
 }
 
 /**
- * Whether a finding has to do with the cluster: it is about it, or about a subnet that it draws on, whoever made the
- * trouble there (what a deleted cluster leaked is this one's lack of addresses).
+ * Whether a finding has to do with the cluster: it is about it or one of its nodes, or about a subnet that it draws on or
+ * an ENI there, whoever made the trouble (what a deleted cluster leaked is this one's lack of addresses). What is wrong
+ * with another cluster's own nodes and groups is not its affair, wherever they are.
  */
 export function concerns({ cluster, subnetIds, nodeIds }: ClusterReach, finding: Finding): boolean {
   const { resource, evidence } = finding;
-  return (
-    finding.cluster === cluster ||
-    names(evidence.clusters, cluster) ||
-    subnetIds.has(resource.id) ||
-    nodeIds.has(resource.id) ||
-    (typeof evidence.subnet === 'string' && subnetIds.has(evidence.subnet))
-  );
+  if (finding.cluster === cluster || names(evidence.clusters, cluster)) return true;
+  switch (resource.type) {
+    case 'AWS::EC2::Subnet':
+      return subnetIds.has(resource.id);
+    case 'AWS::EC2::NetworkInterface':
+      return typeof evidence.subnet === 'string' && subnetIds.has(evidence.subnet);
+    default:
+      return nodeIds.has(resource.id);
+  }
 }
 
 /** The items of a section; none where it could not be read, which is said elsewhere. */

@@ -5,19 +5,22 @@ import { type DiscoveryContext, type PlannedTarget, placeOf, planTargets } from 
 import { targetPorts } from '../aws/clients.ts';
 import { AwsCallError, isNoSuchCluster } from '../aws/errors.ts';
 import type { EksReads, TargetPorts } from '../aws/ports.ts';
-import { type CollectProgress, collectInventory } from '../collect/collect.ts';
+import { collectInventory } from '../collect/collect.ts';
 import { everyPage } from '../collect/paging.ts';
+import { clusterNameOf } from '../facts/cluster-tags.ts';
+import { list } from '../facts/wording.ts';
 import { firstSeenOf } from '../ledger/sightings.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger } from '../ledger/target-ledger.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import { didYouMean } from '../model/closest.ts';
-import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Diagnosis, DiagnosisReport, Unsearched } from '../model/diagnosis.ts';
 import { AuditorError } from '../model/errors.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Target } from '../model/target.ts';
 import { CHECKLIST } from './checklist.ts';
 import { diagnose } from './diagnose.ts';
+import { nodeReach } from './node-reach.ts';
 
 /** Which cluster to diagnose, and where to look for it. */
 export interface DiagnoseRequest
@@ -32,11 +35,16 @@ export interface DiagnoseRequest
 /** The world around a diagnosis: who and where we are, the time, and when to stop. */
 export interface DiagnoseContext extends DiscoveryContext {
   readonly clock: () => Date;
-  readonly version: string;
   /** Where audits remember: tells how long an ENI has been unattached. */
   readonly store?: ObjectStore | undefined;
-  readonly onProgress?: ((event: CollectProgress) => void) | undefined;
+  /** Told of each place where the cluster is, or may be, before its inventory is read. */
+  readonly onPlace?: ((target: Target) => void) | undefined;
 }
+
+/** A diagnosis of each place where the cluster is, and where it could not be looked for. */
+export type Diagnosed = Pick<DiagnosisReport, 'diagnoses' | 'unsearched'>;
+
+const MOST_NAMES = 8;
 
 type Reachable = Extract<PlannedTarget, { readonly kind: 'reachable' }>;
 
@@ -49,23 +57,26 @@ interface Place {
 
 /**
  * Diagnoses the cluster wherever it is among the accounts and regions of the request: one diagnosis a place, where
- * several regions have a cluster of that name. What cannot be read is a question without an answer, never a healthy one.
+ * several regions have a cluster of that name; of a node, only where that is. What cannot be read is a question without
+ * an answer, never a healthy one.
  * @throws AuditorError CLUSTER_NOT_FOUND, NODE_NOT_FOUND; what `planTargets` throws
  */
-export async function diagnoseCluster(
-  request: DiagnoseRequest,
-  context: DiagnoseContext,
-): Promise<readonly Diagnosis[]> {
+export async function diagnoseCluster(request: DiagnoseRequest, context: DiagnoseContext): Promise<Diagnosed> {
   const planned = await planTargets(request, context);
   const places = await findCluster(request, planned, context);
-  return Promise.all(places.map((place) => diagnoseAt(place, request, context)));
+  const limit = pLimit(request.concurrency.targets);
+  const outcomes = await Promise.all(places.map((place) => limit(() => diagnoseAt(place, request, context))));
+  const diagnoses = outcomes.flatMap((outcome) => ('steps' in outcome ? [outcome] : []));
+  if (diagnoses.length === 0) throw nodeNotFound(request, outcomes);
+  return { diagnoses, unsearched: planned.flatMap(unsearchedAt) };
 }
 
 async function diagnoseAt(
   { target, ports }: Place,
   { cluster, node, checks, declaredClusters }: DiagnoseRequest,
-  { clock, version, store, signal, onProgress }: DiagnoseContext,
-): Promise<Diagnosis> {
+  { clock, store, signal, onPlace }: DiagnoseContext,
+): Promise<Diagnosis | NodeMissing> {
+  onPlace?.(target);
   const now = clock();
   const answering = checks.filter(({ check }) => CHECKLIST.some((question) => question.checks.includes(check.meta.id)));
   const ledger = store && (await readLedger(store, target, signal));
@@ -77,30 +88,53 @@ async function diagnoseAt(
     declaredClusters,
     eniFirstSeen: firstSeenOf(ledger),
     signal,
-    onProgress,
   });
-  if (node !== undefined) assertNode(node, cluster, inventory);
-  return diagnose(inventory, runChecks(inventory, answering, now), { cluster, node, version }, now);
+  if (node !== undefined && nodeReach(node, cluster, inventory) === undefined) return nodeMissing(node, inventory);
+  return diagnose(inventory, runChecks(inventory, answering, now), { cluster, node }, now);
 }
 
-/** Only what was read can say that a node is not there. */
-function assertNode(id: string, cluster: string, { target, sections: { nodes } }: Inventory): void {
-  if (nodes.status === 'read' && nodes.items.some((node) => node.id === id)) return;
-  const why =
-    nodes.status === 'gap'
-      ? `the nodes could not be read (${nodes.gap.action}: ${nodes.gap.message})`
-      : 'no instance of that id is tagged as a node there; leave --node out to diagnose the whole cluster';
-  throw new AuditorError(
-    'NODE_NOT_FOUND',
-    `node ${id} of cluster ${cluster} in ${target.accountId} ${target.region}: ${why}`,
-  );
+/** Why the node is not diagnosed in a place. Only where the nodes were read it is known not to be there. */
+interface NodeMissing {
+  readonly target: Target;
+  readonly why: string;
+}
+
+function nodeMissing(id: string, { target, sections: { nodes } }: Inventory): NodeMissing {
+  if (nodes.status === 'gap') {
+    return { target, why: `the nodes could not be read (${nodes.gap.action}: ${nodes.gap.message})` };
+  }
+  const node = nodes.items.find((each) => each.id === id);
+  const other = node && clusterNameOf(node.tags);
+  if (other !== undefined) return { target, why: `it is a node of cluster ${other}` };
+  return {
+    target,
+    why: 'no instance of that id is tagged as a node of it; leave --node out to diagnose the whole cluster',
+  };
+}
+
+function nodeNotFound(
+  { cluster, node }: DiagnoseRequest,
+  outcomes: readonly (Diagnosis | NodeMissing)[],
+): AuditorError {
+  const [first] = outcomes.flatMap((outcome) => ('why' in outcome ? [outcome] : []));
+  const where = first === undefined ? '' : ` in ${first.target.accountId} ${first.target.region}: ${first.why}`;
+  return new AuditorError('NODE_NOT_FOUND', `node ${node} of cluster ${cluster}${where}`);
+}
+
+/** An account that could not be entered may have a cluster of that name too. */
+function unsearchedAt(planned: PlannedTarget): readonly Unsearched[] {
+  if (planned.kind !== 'unreachable') return [];
+  const { action, message } = planned.gap;
+  const { accountId, region } = placeOf(planned);
+  return [{ accountId, region, action, message }];
 }
 
 async function findCluster(
   { cluster, concurrency }: DiagnoseRequest,
   planned: readonly PlannedTarget[],
-  { signal }: DiagnoseContext,
+  context: DiagnoseContext,
 ): Promise<readonly Place[]> {
+  const { signal } = context;
   const limit = pLimit(concurrency.targets);
   const reachable = planned.filter((each): each is Reachable => each.kind === 'reachable');
   const looked = await Promise.all(
@@ -117,7 +151,7 @@ async function findCluster(
   const certain = places.filter((place) => place.certain);
   if (certain.length > 0) return certain;
   if (places.length > 0) return places;
-  throw await notFound(cluster, planned, looked, signal);
+  throw await notFound(cluster, planned, looked, context);
 }
 
 async function presenceOf(name: string, eks: EksReads, signal: AbortSignal): Promise<'present' | 'absent' | 'unknown'> {
@@ -134,33 +168,37 @@ async function notFound(
   cluster: string,
   planned: readonly PlannedTarget[],
   looked: readonly { readonly ports: TargetPorts }[],
-  signal: AbortSignal,
+  { signal }: DiagnoseContext,
 ): Promise<AuditorError> {
-  const unreachable = planned.find((each) => each.kind === 'unreachable');
-  if (unreachable?.kind === 'unreachable') {
-    const { gap } = unreachable;
-    const { accountId, region } = placeOf(unreachable);
+  const [unsearched] = planned.flatMap(unsearchedAt);
+  if (unsearched !== undefined) {
+    const { accountId, region, action, message } = unsearched;
     return new AuditorError(
       'CLUSTER_NOT_FOUND',
-      `no cluster "${cluster}" where we could look, and ${accountId} ${region} could not be entered (${gap.action}: ${gap.message})`,
+      `no cluster "${cluster}" where we could look, and ${accountId} ${region} could not be entered (${action}: ${message})`,
     );
   }
-  const names = (await Promise.all(looked.map(({ ports }) => clusterNames(ports.eks, signal)))).flat().sort();
-  const places = planned.map((each) => Object.values(placeOf(each)).slice(0, 2).join(' ')).join(', ');
-  const hint =
-    didYouMean(cluster, names) || (names.length === 0 ? '; there are none' : `; there are ${names.join(', ')}`);
-  return new AuditorError('CLUSTER_NOT_FOUND', `no cluster "${cluster}" in ${places}${hint}`);
+  const places = planned.map(placeOf).map(({ accountId, region }) => `${accountId} ${region}`);
+  const lists = await Promise.all(looked.map(({ ports }) => clusterNames(ports.eks, signal)));
+  const names = [...new Set(lists.flatMap((listed) => listed ?? []))].sort();
+  const hint = didYouMean(cluster, names) || namesHint(names, lists.includes(undefined));
+  return new AuditorError('CLUSTER_NOT_FOUND', `no cluster "${cluster}" in ${list(places, MOST_NAMES)}${hint}`);
 }
 
-/** For the hint alone: without the permission there is none. */
-async function clusterNames(eks: EksReads, signal: AbortSignal): Promise<readonly string[]> {
+function namesHint(names: readonly string[], someUnknown: boolean): string {
+  if (names.length > 0) return `; there are ${list(names, MOST_NAMES)}`;
+  return someUnknown ? '' : '; there are none';
+}
+
+/** For the hint alone: undefined without the permission. */
+async function clusterNames(eks: EksReads, signal: AbortSignal): Promise<readonly string[] | undefined> {
   try {
     return await everyPage(async (nextToken) => {
       const { clusters = [], nextToken: next } = await eks.listClusters({ nextToken }, signal);
       return { items: clusters, nextToken: next };
     });
   } catch (error) {
-    if (error instanceof AwsCallError) return [];
+    if (error instanceof AwsCallError) return undefined;
     throw error;
   }
 }

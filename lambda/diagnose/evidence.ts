@@ -1,16 +1,17 @@
-import { clusterNameOf } from '../facts/cluster-tags.ts';
+import { clusterNameOf, nodegroupNameOf } from '../facts/cluster-tags.ts';
 import { cniSettingsOf } from '../facts/cni-settings.ts';
-import { cniVersionOf } from '../facts/cni-version.ts';
+import { type CniVersion, cniVersionOf } from '../facts/cni-version.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { classifyEni } from '../facts/eni-ownership.ts';
 import { subnetAddresses } from '../facts/subnet-addresses.ts';
 import { count, list } from '../facts/wording.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
 import { type ClusterReach, itemsOf } from './concerns.ts';
 import type { NodeReach } from './node-reach.ts';
 
-/** Subnets named one by one; more are counted. */
-const MOST_SUBNETS = 8;
+/** Subnets, node groups and roles named one by one; more are counted. */
+const MOST_LINES = 6;
 
 /** What was looked at for a question, so that an answer can be checked by eye. Empty where nothing could be read. */
 export function evidenceOf(
@@ -23,7 +24,7 @@ export function evidenceOf(
     case 'cluster':
       return clusterLines(inventory, reach);
     case 'authorised':
-      return roleLines(inventory, reach);
+      return roleLines(inventory, reach, node);
     case 'cni':
       return cniLines(inventory, reach);
     case 'types':
@@ -33,7 +34,7 @@ export function evidenceOf(
     case 'nodes':
       return nodeLines(inventory, reach, node);
     case 'room':
-      return scalingLines(inventory, reach);
+      return scalingLines(inventory, reach, node);
     default:
       return [];
   }
@@ -47,22 +48,60 @@ function clusterLines({ sections }: Inventory, { cluster: name }: ClusterReach):
   return [`${status}, Kubernetes ${version}, ${ipFamily}${mode}${autoMode ? ', Auto Mode' : ''}`];
 }
 
-function roleLines({ sections }: Inventory, { cluster }: ClusterReach): readonly string[] {
+function roleLines({ sections }: Inventory, { cluster }: ClusterReach, node: NodeReach | undefined): readonly string[] {
+  if (node !== undefined) return node.roleArn === undefined ? [] : [`role ${node.roleArn}`];
   const groups = itemsOf(sections.nodegroups).filter(({ clusterName }) => clusterName === cluster);
-  return groups.map(({ name, nodeRoleArn }) => `node group ${name}: ${nodeRoleArn ?? 'no role named'}`);
+  const byRole = groupBy(groups, ({ nodeRoleArn }) => nodeRoleArn ?? 'no role named');
+  const others = itemsOf(sections.nodes).filter(
+    ({ tags }) => clusterNameOf(tags) === cluster && nodegroupNameOf(tags) === undefined,
+  );
+  return [
+    ...atMost(
+      [...byRole]
+        .map(([role, alike]) => `${role}: node group${alike.length === 1 ? '' : 's'} ${list(namesOf(alike))}`)
+        .sort(),
+      'role',
+    ),
+    ...(others.length === 0 ? [] : [`${count(others.length, 'node')} outside of managed node groups`]),
+  ];
+}
+
+function namesOf(items: readonly { readonly name: string }[]): readonly string[] {
+  return items.map(({ name }) => name).sort();
+}
+
+/** Named one by one up to a number; then how many more. */
+function atMost(lines: readonly string[], what: string): readonly string[] {
+  const more = lines.length - MOST_LINES;
+  return more <= 0 ? lines : [...lines.slice(0, MOST_LINES), `and ${count(more, `more ${what}`)}`];
 }
 
 function cniLines(
   { sections: { vpcCniAddons }, declaredClusters }: Inventory,
   { cluster }: ClusterReach,
 ): readonly string[] {
-  const version = cniVersionOf(cluster, vpcCniAddons, declaredClusters);
   const settings = cniSettingsOf(cluster, vpcCniAddons);
   const set = settings.known ? Object.entries(settings.settings.environment) : [];
   return [
-    version.known ? `VPC CNI ${version.version} (${version.source})` : `VPC CNI: version unknown (${version.because})`,
-    ...(set.length === 0 ? [] : [`set: ${list(set.map(([name, value]) => `${name}=${value}`))}`]),
+    ...versionLine(cniVersionOf(cluster, vpcCniAddons, declaredClusters)),
+    ...(set.length === 0 ? [] : [`set: ${list(set.map(([name, value]) => `${name}=${value}`).sort(), 12)}`]),
   ];
+}
+
+function versionLine(version: CniVersion): readonly string[] {
+  if (version.known) {
+    return [
+      `VPC CNI ${version.version}, ${version.source === 'add-on' ? 'the add-on' : 'as the configuration declares'}`,
+    ];
+  }
+  switch (version.because) {
+    case 'self-managed':
+      return ['no vpc-cni add-on: the VPC CNI is self-managed, or another CNI runs'];
+    case 'unreadable':
+      return ['the vpc-cni add-on states no version that can be read'];
+    case 'not-read':
+      return [];
+  }
 }
 
 function typeLines(inventory: Inventory, reach: ClusterReach, node: NodeReach | undefined): readonly string[] {
@@ -72,49 +111,69 @@ function typeLines(inventory: Inventory, reach: ClusterReach, node: NodeReach | 
 }
 
 function subnetLines({ target, sections }: Inventory, subnetIds: ReadonlySet<string>): readonly string[] {
-  const subnets = itemsOf(sections.subnets).filter(({ id }) => subnetIds.has(id));
+  const known = itemsOf(sections.subnets)
+    .filter(({ id }) => subnetIds.has(id))
+    .flatMap((subnet) => {
+      const addresses = subnetAddresses(subnet);
+      return addresses === undefined ? [] : [{ ...subnet, ...addresses }];
+    })
+    .sort((a, b) => a.free - b.free || (a.id < b.id ? -1 : 1));
   const leaked = itemsOf(sections.availableEnis).filter(
     (eni) => subnetIds.has(eni.subnetId) && classifyEni(eni, target.accountId).deletable,
   );
-  const held = leaked.reduce((sum, eni) => sum + addressesHeld(eni), 0);
-  const lines = subnets.slice(0, MOST_SUBNETS).flatMap((subnet) => {
-    const addresses = subnetAddresses(subnet);
-    if (addresses === undefined) return [];
-    return [
-      `${subnet.id} (${subnet.cidrBlock}, ${subnet.availabilityZone}): ${addresses.free} of ${addresses.usable} free`,
-    ];
-  });
+  const held = count(sumOf(leaked.map(addressesHeld)), 'address', 'addresses');
   return [
-    ...lines,
-    ...(subnets.length > MOST_SUBNETS ? [`and ${count(subnets.length - MOST_SUBNETS, 'more subnet')}`] : []),
+    ...atMost(
+      known.map(({ id, cidrBlock, availabilityZone, free, usable }) => {
+        return `${id} (${cidrBlock}, ${availabilityZone}): ${free} of ${usable} free`;
+      }),
+      'subnet',
+    ),
     ...(leaked.length === 0
       ? []
-      : [
-          `${count(leaked.length, 'unattached ENI')} of EKS networking in them, holding ${count(held, 'address', 'addresses')}`,
-        ]),
+      : [`${count(leaked.length, 'unattached ENI')} of EKS networking in them, holding ${held}`]),
   ];
 }
 
+/** Nodes whose ENIs could not be read have an unknown number of them, not none. */
 function nodeLines(inventory: Inventory, reach: ClusterReach, node: NodeReach | undefined): readonly string[] {
+  const { nodes: section, subnetEnis } = inventory.sections;
+  if (section.status === 'gap') return [];
   const nodes = node === undefined ? nodesOf(inventory, reach) : [node.node];
-  if (nodes.length === 0) return [];
-  const enis = itemsOf(inventory.sections.subnetEnis).filter(({ attachment }) =>
-    nodes.some(({ id }) => id === attachment?.instanceId),
-  );
-  const addresses = enis.reduce((sum, eni) => sum + addressesHeld(eni), 0);
+  if (nodes.length === 0) return ['no node is there'];
   const what =
     node === undefined
       ? count(nodes.length, 'node')
       : `${node.node.id} (${node.node.instanceType}, ${node.node.state})`;
-  return [`${what} with ${count(enis.length, 'ENI')} and ${count(addresses, 'address', 'addresses')}`];
+  if (subnetEnis.status === 'gap') return [`${what}, whose ENIs could not be read`];
+  const ids = new Set(nodes.map(({ id }) => id));
+  const enis = subnetEnis.items.filter(({ attachment }) => ids.has(attachment?.instanceId ?? ''));
+  return [
+    `${what} with ${count(enis.length, 'ENI')} and ${count(sumOf(enis.map(addressesHeld)), 'address', 'addresses')}`,
+  ];
 }
 
-function scalingLines({ sections }: Inventory, { cluster }: ClusterReach): readonly string[] {
-  return itemsOf(sections.nodegroups)
-    .filter(({ clusterName, scaling }) => clusterName === cluster && scaling !== undefined)
-    .map(({ name, scaling }) => `node group ${name}: ${scaling?.desired} wanted of at most ${scaling?.max}`);
+function scalingLines(
+  { sections }: Inventory,
+  { cluster }: ClusterReach,
+  node: NodeReach | undefined,
+): readonly string[] {
+  const groups = itemsOf(sections.nodegroups)
+    .filter(({ clusterName, name }) => clusterName === cluster && isWanted(`${cluster}/${name}`, node))
+    .flatMap(({ name, scaling }) => {
+      return scaling === undefined ? [] : [`node group ${name}: ${scaling.desired} wanted of at most ${scaling.max}`];
+    });
+  return atMost(groups.sort(), 'node group');
+}
+
+function isWanted(nodegroup: string, node: NodeReach | undefined): boolean {
+  return node === undefined || node.nodegroup === nodegroup;
 }
 
 function nodesOf({ sections }: Inventory, { cluster }: ClusterReach): readonly Instance[] {
   return itemsOf(sections.nodes).filter(({ tags }) => clusterNameOf(tags) === cluster);
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
 }

@@ -1,8 +1,11 @@
+import type { GapReason } from './coverage.ts';
 import type { Finding } from './finding.ts';
 import type { Target } from './target.ts';
 
 /** `ok`: looked at, nothing wrong; `bad`: something is; `unknown`: could not be looked at, whole or in part. */
-export type StepState = 'ok' | 'bad' | 'unknown';
+export const STEP_STATES = ['ok', 'bad', 'unknown'] as const;
+
+export type StepState = (typeof STEP_STATES)[number];
 
 /** What is wrong, and what follows from it: a pile of leaked ENIs that empties a subnet is one cause with two symptoms. */
 export interface Cause {
@@ -12,10 +15,28 @@ export interface Cause {
   readonly consequences: readonly Finding[];
 }
 
+/** Why a question has no answer, or not a whole one. */
+export type Obstacle =
+  /** Inventory sections that an answer rests on and that one action of AWS did not give. */
+  | {
+      readonly kind: 'not-read';
+      readonly sections: readonly string[];
+      readonly reason: GapReason;
+      /** The IAM action that failed. */
+      readonly action: string;
+      /** One line, in AWS's words where AWS said something. */
+      readonly message: string;
+    }
+  /** A finding that says no more than that AWS does not show it: often it takes the Kubernetes API. */
+  | { readonly kind: 'not-shown'; readonly finding: Finding }
+  | { readonly kind: 'check-failed'; readonly check: string; readonly message: string }
+  /** Read, and not there: deleted between two reads, or not in the answer. */
+  | { readonly kind: 'cluster-missing' };
+
 /** One question of the checklist, in the order in which an expert asks. */
 export interface DiagnosisStep {
   readonly id: string;
-  /** What is asked, as a statement that holds when all is well: `Nodes may join the cluster`. */
+  /** What is asked, as a statement that holds when all is well: `Nodes are authorised to join`. */
   readonly title: string;
   readonly state: StepState;
   /** What was looked at, in a line or two. */
@@ -23,21 +44,25 @@ export interface DiagnosisStep {
   readonly causes: readonly Cause[];
   /** Findings of this step that follow from a cause told in another step: named, not explained again. */
   readonly follows: readonly Finding[];
-  /** Why it is not known, or not wholly: the missing permission, or the need for the Kubernetes API. */
-  readonly unknown: readonly string[];
+  /** Findings for information: worth knowing, and wrong with nothing. */
+  readonly notes: readonly Finding[];
+  readonly unknown: readonly Obstacle[];
 }
 
-/** The most likely cause; `unknown` when nothing wrong was seen and not everything could be looked at. */
+/**
+ * `cause`: something keeps pods from an address, and this is the most likely cause; `risk`: nothing does now, and this is
+ * the worst of what may; `unknown`: nothing wrong was seen, and not everything could be looked at.
+ */
+export const CONCLUSION_STATES = ['cause', 'risk', 'healthy', 'unknown'] as const;
+
 export interface Conclusion {
-  readonly state: 'cause' | 'healthy' | 'unknown';
-  /** With state `cause`. */
+  readonly state: (typeof CONCLUSION_STATES)[number];
+  /** With states `cause` and `risk`. */
   readonly cause: Cause | null;
 }
 
 /** Why pods of one cluster may be without an address, as far as AWS can show. */
 export interface Diagnosis {
-  readonly schemaVersion: '1';
-  readonly tool: { readonly name: 'eks-ip-auditor'; readonly version: string };
   readonly cluster: string;
   /** Instance id, when it was asked for one node. */
   readonly node: string | null;
@@ -46,4 +71,20 @@ export interface Diagnosis {
   readonly at: string;
   readonly steps: readonly DiagnosisStep[];
   readonly conclusion: Conclusion;
+}
+
+/** Somewhere the cluster could not be looked for: there may be one of that name. */
+export interface Unsearched {
+  readonly accountId: string;
+  readonly region: string;
+  readonly action: string;
+  readonly message: string;
+}
+
+/** A diagnosis of each cluster of that name. */
+export interface DiagnosisReport {
+  readonly schemaVersion: '1';
+  readonly tool: { readonly name: 'eks-ip-auditor'; readonly version: string };
+  readonly diagnoses: readonly Diagnosis[];
+  readonly unsearched: readonly Unsearched[];
 }

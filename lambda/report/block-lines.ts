@@ -32,11 +32,20 @@ export function groupLines(group: FindingGroup, whole: boolean, { width, paint }
 }
 
 /** What to do, commands on lines of their own, and where to read on. */
-export function remedyLines({ text, url, others }: Remedy, { width, paint }: Layout): readonly string[] {
+export function remedyLines({ text, url, others }: Remedy, layout: Layout): readonly string[] {
+  const { width, paint } = layout;
+  const alike =
+    others === 0 ? [] : wrap(`Likewise for ${amount(others)} more, each with its own id.`, width, UNDER_BULLET);
+  const link = url === '' ? [] : wrap(clipped(url, 1000), width, UNDER_BULLET).map(paint.faint);
+  return [...adviceLines(text, layout, REMEDY, UNDER_BULLET), ...alike, ...link];
+}
+
+/** Advice as running text behind `first`, then `rest`, its commands on lines of their own. */
+export function adviceLines(text: string, { width, paint }: Layout, first = '', rest = ''): readonly string[] {
   const lines: string[] = [];
   let running = '';
   const flush = () => {
-    if (running.trim() !== '') lines.push(...wrap(running, width, lines.length === 0 ? REMEDY : UNDER_BULLET));
+    if (running.trim() !== '') lines.push(...wrap(running, width, lines.length === 0 ? first : rest, rest));
     running = '';
   };
   for (const { kind, text: piece } of piecesOf(text)) {
@@ -48,10 +57,7 @@ export function remedyLines({ text, url, others }: Remedy, { width, paint }: Lay
     }
   }
   flush();
-  const alike =
-    others === 0 ? [] : wrap(`Likewise for ${amount(others)} more, each with its own id.`, width, UNDER_BULLET);
-  const link = url === '' ? [] : wrap(clipped(url, 1000), width, UNDER_BULLET).map(paint.faint);
-  return [...lines, ...alike, ...link];
+  return lines;
 }
 
 /** A command that can be pasted into a shell as it is: broken before its options, with a backslash. */

@@ -13,6 +13,8 @@ const REASONS: Readonly<Record<GapReason, string>> = {
 
 const MOST_MESSAGE = 600;
 const MOST_NAME = 128;
+/** What AWS said, where one line has to do. */
+const MOST_CAUSE = 160;
 
 const SECTIONS: Readonly<Record<SectionName, string>> = {
   clusters: 'clusters',
@@ -40,6 +42,22 @@ const SECTIONS: Readonly<Record<SectionName, string>> = {
 export function unreadText({ sections, reason, action }: Unread): string {
   const what = sections.includes(WHOLE) ? 'the whole target' : sectionsText(sections);
   return `${what}: ${REASONS[reason]} (${clipped(action, MOST_NAME)})`;
+}
+
+/** What is missing and what to do, in one line: `subnets, nodes: access denied; allow ec2:DescribeSubnets`. */
+export function missingText({ sections, reason, action, message }: Omit<Unread, 'dependents' | 'places'>): string {
+  const missing = `${sectionsText(sections)}: ${REASONS[reason]}`;
+  switch (reason) {
+    case 'denied':
+      return `${missing}; allow ${clipped(action, MOST_NAME)}`;
+    case 'throttled':
+    case 'timeout':
+      return `${missing} (${clipped(action, MOST_NAME)}); look again later`;
+    case 'unsupported':
+      return `${missing} (${clipped(action, MOST_NAME)})`;
+    case 'error':
+      return `${missing} (${clipped(action, MOST_NAME)}: ${clipped(message, MOST_CAUSE)})`;
+  }
 }
 
 /** What could not be read for want of the first; empty when nothing. */

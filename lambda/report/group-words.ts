@@ -8,13 +8,14 @@ const MOST_NAME = 128;
 /**
  * What a group says in one sentence: a single finding's own message, else how many there are, where, and the totals.
  * Findings that say the same of different resources speak through the first.
+ * @param noun what they are, in the singular, when not by their resource's type
  */
-export function headlineOf(group: FindingGroup): string {
+export function headlineOf(group: FindingGroup, noun?: string): string {
   const { findings, subnet, severity } = group;
   const [first] = findings;
   if (first === undefined) return '';
   if (findings.length === 1) return clipped(first.message, MOST_MESSAGE);
-  const what = counted(findings.length, clipped(humanised(first.resource.type), MOST_NAME));
+  const what = counted(findings.length, noun ?? clipped(humanised(first.resource.type), MOST_NAME));
   if (subnet === null && severity !== 'info') return `${what} alike: ${clipped(first.message, MOST_MESSAGE)}`;
   const totals = group.facts.filter(({ kind }) => kind === 'total').map(({ text }) => text);
   const where = subnet === null ? what : `${what} in ${clipped(subnet, MOST_NAME)}`;

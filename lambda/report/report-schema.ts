@@ -111,12 +111,18 @@ export const reportSchema = z.strictObject({
   cleanup: cleanupSchema.nullable().describe('Null unless clean-up was asked for.'),
 });
 
-/** Evidence stays as it is: its type is recursive, and the same in both. */
-type DeepReadonly<T> = T extends object
-  ? { readonly [K in keyof T]: K extends 'evidence' ? T[K] : DeepReadonly<T[K]> }
+/** A finding's evidence stays as it is: its type is recursive, and the same in both. */
+export type DeepReadonly<T> = T extends object
+  ? {
+      readonly [K in keyof T]: K extends 'evidence'
+        ? T[K] extends readonly string[]
+          ? readonly string[]
+          : T[K]
+        : DeepReadonly<T[K]>;
+    }
   : T;
 
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 /** Fails to compile when the schema and the model part ways. */
 export const SCHEMA_IS_THE_MODEL: Same<DeepReadonly<z.infer<typeof reportSchema>>, DeepReadonly<Report>> = true;

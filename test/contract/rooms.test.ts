@@ -90,6 +90,8 @@ const PURE_ROOMS = [
   'lambda/diagnose/diagnose.ts',
   'lambda/diagnose/evidence.ts',
   'lambda/diagnose/node-reach.ts',
+  'lambda/diagnose/not-shown.ts',
+  'lambda/diagnose/obstacles.ts',
   'lambda/ledger/changes.ts',
   'lambda/ledger/findings.ts',
   'lambda/ledger/history.ts',

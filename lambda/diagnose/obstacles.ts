@@ -1,0 +1,56 @@
+import { type ChecksOutcome, gapCause } from '../audit/run-checks.ts';
+import type { Gap } from '../model/coverage.ts';
+import type { Obstacle } from '../model/diagnosis.ts';
+import type { Finding } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
+import { type Inventory, SECTION_NAMES } from '../model/inventory.ts';
+import type { Question } from './checklist.ts';
+import { itemsOf } from './concerns.ts';
+
+/** All that keeps a question from a whole answer; what one action of AWS did not give is one obstacle. Pure. */
+export function obstaclesTo(
+  question: Question,
+  cluster: string,
+  inventory: Inventory,
+  { notEvaluated }: ChecksOutcome,
+  notShown: readonly Finding[],
+): readonly Obstacle[] {
+  const gaps = gapsOf(inventory);
+  const silent = notEvaluated.filter(({ check }) => question.checks.includes(check));
+  const causes = new Set(silent.flatMap(({ because }) => because));
+  const missed = gaps.filter(
+    (gap) => question.sections.some((name) => name === gap.section) || causes.has(gapCause(gap)),
+  );
+  const told = new Set(gaps.map(gapCause));
+  return [
+    ...(question.sections.includes('clusters') && isMissing(cluster, inventory)
+      ? [{ kind: 'cluster-missing' } as const]
+      : []),
+    ...[...groupBy(missed, ({ reason, action }) => `${reason} ${action}`).values()].flatMap(notRead),
+    ...silent.flatMap(({ check, because }) =>
+      because
+        .filter((cause) => !told.has(cause))
+        .map((message): Obstacle => ({ kind: 'check-failed', check, message })),
+    ),
+    ...notShown.map((finding): Obstacle => ({ kind: 'not-shown', finding })),
+  ];
+}
+
+function gapsOf({ sections }: Inventory): readonly Gap[] {
+  return SECTION_NAMES.flatMap((name) => {
+    const section = sections[name];
+    return section.status === 'gap' ? [section.gap] : [];
+  });
+}
+
+function notRead(gaps: readonly Gap[]): readonly Obstacle[] {
+  // The section whose own read failed has AWS's words first-hand.
+  const first = gaps.find(({ dependsOn }) => dependsOn === undefined) ?? gaps[0];
+  if (first === undefined) return [];
+  const { reason, action, message } = first;
+  return [{ kind: 'not-read', sections: gaps.map(({ section }) => section), reason, action, message }];
+}
+
+function isMissing(cluster: string, { sections: { clusters } }: Inventory): boolean {
+  return clusters.status === 'read' && !itemsOf(clusters).some(({ name }) => name === cluster);
+}
