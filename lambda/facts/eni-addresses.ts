@@ -1,5 +1,5 @@
 import type { NetworkInterface } from '../model/inventory.ts';
-import { type Ipv4Range, parseIpv4Cidr } from './ipv4.ts';
+import { type Ipv4Range, parseIpv4, parseIpv4Cidr } from './ipv4.ts';
 
 /** Addresses in one IPv4 prefix that EC2 delegates to an ENI: always a /28. */
 export const ADDRESSES_PER_PREFIX = 16;
@@ -11,6 +11,14 @@ export function addressesHeld(eni: Pick<NetworkInterface, 'privateIpAddresses' |
 
 /** The same addresses as ranges. What is not IPv4 text is left out. */
 export function rangesHeld(eni: Pick<NetworkInterface, 'privateIpAddresses' | 'ipv4Prefixes'>): readonly Ipv4Range[] {
-  const addresses = eni.privateIpAddresses.map((address) => parseIpv4Cidr(`${address}/32`));
-  return [...addresses, ...eni.ipv4Prefixes.map(parseIpv4Cidr)].filter((range) => range !== undefined);
+  const ranges: Ipv4Range[] = [];
+  for (const text of eni.privateIpAddresses) {
+    const address = parseIpv4(text);
+    if (address !== undefined) ranges.push({ first: address, last: address });
+  }
+  for (const text of eni.ipv4Prefixes) {
+    const prefix = parseIpv4Cidr(text);
+    if (prefix !== undefined) ranges.push(prefix);
+  }
+  return ranges;
 }

@@ -64,6 +64,17 @@ const TRUNK_DESCRIPTION = 'aws-k8s-trunk-eni';
  * @param accountId the audited account: an ENI that another account owns (shared VPC) is not ours to delete
  */
 export function classifyEni(eni: NetworkInterface, accountId: string): EniOwnership {
+  const known = CLASSIFIED.get(eni);
+  if (known?.accountId === accountId) return known.ownership;
+  const ownership = classify(eni, accountId);
+  CLASSIFIED.set(eni, { accountId, ownership });
+  return ownership;
+}
+
+/** What was answered before: a dozen checks ask the same of a hundred thousand ENIs, and an ENI as it was read never changes. */
+const CLASSIFIED = new WeakMap<NetworkInterface, { readonly accountId: string; readonly ownership: EniOwnership }>();
+
+function classify(eni: NetworkInterface, accountId: string): EniOwnership {
   const kind = serviceKindOf(eni) ?? customerKindOf(eni);
   const madeBy = makerOf(kind);
   const serviceOwned = madeBy === 'aws-service' || madeBy === 'eks';

@@ -4,12 +4,34 @@ export interface Ipv4Range {
   readonly last: number;
 }
 
-/** The address as an unsigned 32-bit integer, or undefined when the text is no dotted quad. */
+const ZERO = 48;
+const DOT = 46;
+
+/**
+ * The address as an unsigned 32-bit integer, or undefined when the text is no dotted quad. Read digit by digit, because
+ * a large region has a million of them.
+ */
 export function parseIpv4(text: string): number | undefined {
-  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
-  const octets = text.split('.').map(Number);
-  if (octets.some((octet) => octet > 255)) return undefined;
-  return octets.reduce((address, octet) => address * 256 + octet, 0);
+  let address = 0;
+  let octet = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === DOT) {
+      if (digits === 0) return undefined;
+      dots += 1;
+      address = address * 256 + octet;
+      octet = 0;
+      digits = 0;
+      continue;
+    }
+    const digit = code - ZERO;
+    octet = octet * 10 + digit;
+    digits += 1;
+    if (digit < 0 || digit > 9 || digits > 3 || octet > 255) return undefined;
+  }
+  return dots === 3 && digits > 0 ? address * 256 + octet : undefined;
 }
 
 /** The addresses of a CIDR block, or undefined when the text is no IPv4 CIDR. Host bits are taken as zero. */

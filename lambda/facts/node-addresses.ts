@@ -59,6 +59,13 @@ export function nodeDemand(
   return { primary: first, others: trunk ? [...others, BARE_ENI] : others };
 }
 
+/** Whether the CNI holds addresses for pods on a node that has none. */
+export function keepsSpareAddresses(settings: PoolSettings): boolean {
+  const { prefixDelegation, warmEniTarget = 1, warmIpTarget = 0, minimumIpTarget = 0, warmPrefixTarget = 1 } = settings;
+  if (warmIpTarget > 0 || minimumIpTarget > 0) return true;
+  return (prefixDelegation ? warmPrefixTarget : warmEniTarget) > 0;
+}
+
 /** Addresses that an ENI takes, 16 for each prefix. */
 export function eniTotal({ addresses, prefixes }: EniDemand): number {
   return addresses + ADDRESSES_PER_PREFIX * prefixes;

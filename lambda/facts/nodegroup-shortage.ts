@@ -4,7 +4,7 @@ import type { NetworkInterface, Subnet, SubnetReservation } from '../model/inven
 import { agedLeaks } from './aged-leaks.ts';
 import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
 import type { NodegroupOutlook } from './nodegroup-outlook.ts';
-import { type NodeRoom, type Placement, placeNodes } from './room-for-nodes.ts';
+import { type NodeRoom, type Placement, placeNodes, type SubnetRoom } from './room-for-nodes.ts';
 import { subnetRoom } from './subnet-room.ts';
 
 /** A node group whose next nodes do not all get the addresses they take. */
@@ -40,12 +40,15 @@ export interface ShortageSources {
 export function shortageFinder(sources: ShortageSources): (outlook: NodegroupOutlook) => NodegroupShortage | undefined {
   const { subnetEnis } = sources;
   const enis = subnetEnis.status === 'read' ? groupBy(subnetEnis.items, ({ subnetId }) => subnetId) : undefined;
-  return (outlook) => shortageOf(outlook, { ...sources, enis });
+  const roomAsItIs = new Map<string, SubnetRoom>();
+  return (outlook) => shortageOf(outlook, { ...sources, enis, roomAsItIs });
 }
 
 interface Known extends ShortageSources {
   /** By subnet; undefined where they could not be read. */
   readonly enis: ReadonlyMap<string, readonly NetworkInterface[]> | undefined;
+  /** Rooms computed so far: many node groups share a subnet, and the blocks of one take a look at every address. */
+  readonly roomAsItIs: Map<string, SubnetRoom>;
 }
 
 function shortageOf(outlook: NodegroupOutlook, known: Known): NodegroupShortage | undefined {
@@ -71,7 +74,7 @@ function shortageOf(outlook: NodegroupOutlook, known: Known): NodegroupShortage 
 
 function roomFor(
   { sites }: NodegroupOutlook,
-  { subnets, enis, subnetReservations }: Known,
+  { subnets, enis, subnetReservations, roomAsItIs }: Known,
   leaked: readonly NetworkInterface[],
   { withoutLeaks = false, morePods }: RoomChange,
 ): NodeRoom {
@@ -88,7 +91,11 @@ function roomFor(
       .filter(({ id }) => used.has(id))
       .map((subnet) => {
         const gone = withoutLeaks ? leaked.filter(({ subnetId }) => subnetId === subnet.id) : [];
-        return subnetRoom(subnet, enis && (enis.get(subnet.id) ?? []), reservations, gone);
+        const known = gone.length === 0 ? roomAsItIs.get(subnet.id) : undefined;
+        if (known !== undefined) return known;
+        const computed = subnetRoom(subnet, enis && (enis.get(subnet.id) ?? []), reservations, gone);
+        if (gone.length === 0) roomAsItIs.set(subnet.id, computed);
+        return computed;
       }),
   };
 }

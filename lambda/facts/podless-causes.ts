@@ -1,5 +1,6 @@
 import type { Section } from '../model/coverage.ts';
 import type { Instance, InstanceType, Subnet } from '../model/inventory.ts';
+import type { CniSettingsOf } from './cni-settings.ts';
 import type { CniVersion } from './cni-version.ts';
 import { fallback, knownToCni, knownToEveryRelease } from './instance-type-limits.ts';
 
@@ -9,6 +10,7 @@ export type PodlessCause =
   | 'no-cni-policy'
   | 'type-unknown-to-cni'
   | 'subnet-empty'
+  | 'no-eniconfig'
   | 'metadata-disabled'
   | 'metadata-hop-limit';
 
@@ -22,13 +24,26 @@ export interface CauseVerdict {
 /** What AWS can show of a node's surroundings. */
 export interface PodlessSources {
   readonly cni: CniVersion;
+  readonly settings: CniSettingsOf;
   readonly instanceTypes: Section<InstanceType>;
   readonly subnets: Section<Subnet>;
 }
 
 /** Each cause that lies in the node, its type and its subnet, confirmed, ruled out or unknown. */
 export function podlessCauses(node: Instance, sources: PodlessSources): readonly CauseVerdict[] {
-  return [typeUnknown(node, sources), subnetEmpty(node, sources.subnets), metadataDisabled(node), hopLimit(node)];
+  return [
+    typeUnknown(node, sources),
+    subnetEmpty(node, sources.subnets),
+    ...noEniConfig(node, sources.settings),
+    metadataDisabled(node),
+    hopLimit(node),
+  ];
+}
+
+/** Of a node on which the CNI does run, the causes that are left: it joined, and read the instance metadata. */
+export function causesWhereCniRuns(causes: readonly CauseVerdict[]): readonly CauseVerdict[] {
+  const past: readonly PodlessCause[] = ['role-not-authorized', 'metadata-disabled', 'metadata-hop-limit'];
+  return causes.filter(({ cause }) => !past.includes(cause));
 }
 
 function typeUnknown({ instanceType: type }: Instance, { cni, instanceTypes }: PodlessSources): CauseVerdict {
@@ -61,6 +76,14 @@ function subnetEmpty({ subnetId }: Instance, subnets: Section<Subnet>): CauseVer
   return free === 0
     ? { cause, verdict: 'confirmed', why: `${id} has no free address` }
     : { cause, verdict: 'ruled-out', why: `${id} has ${free} free` };
+}
+
+/** With custom networking pods' ENIs are made where an ENIConfig, mostly one for each zone, says. */
+function noEniConfig({ availabilityZone: zone }: Instance, settings: CniSettingsOf): readonly CauseVerdict[] {
+  if (!settings.known || !settings.settings.customNetworking) return [];
+  const where = zone === undefined ? 'the node' : `nodes in ${zone}`;
+  const why = `custom networking is on and wants an ENIConfig for ${where}, which no AWS API shows`;
+  return [{ cause: 'no-eniconfig', verdict: 'unknown', why }];
 }
 
 /** ipamd asks the instance metadata service for the node's ENIs when it starts. */

@@ -8,6 +8,8 @@ import { isLiveCniNode } from './nodes.ts';
 export interface SettledNodes {
   /** On which it never worked. */
   readonly podless: readonly Instance[];
+  /** On which it runs and has no address to give, though it should have some before any pod asks. */
+  readonly unserved: readonly Instance[];
   /** On which it did, or on which that is not known. */
   readonly others: readonly Instance[];
 }
@@ -18,12 +20,14 @@ export interface SettledNodes {
  * (amazon-vpc-cni-k8s: pkg/ipamd/ipamd.go). Not Windows and Auto Mode nodes, whose addresses others see to.
  *
  * @param enis of the subnets in scope; a node whose primary ENI is not among them is not judged
+ * @param keepsSpare whether the CNI of a cluster is known to hold addresses on a node without pods
  */
 export function settledNodes(
   nodes: readonly Instance[],
   enis: readonly NetworkInterface[],
   minutes: number,
   now: Date,
+  keepsSpare: (clusterName: string) => boolean,
 ): ReadonlyMap<string, SettledNodes> {
   const since = now.getTime() - minutes * 60_000;
   const enisOf = groupBy(enis, ({ attachment }) => attachment?.instanceId);
@@ -33,8 +37,11 @@ export function settledNodes(
   const ofCluster = groupBy(settled, ({ tags }) => clusterNameOf(tags) ?? '');
   return new Map(
     [...ofCluster].map(([cluster, own]) => {
-      const podless = own.filter((node) => hasNothingForPods(node, enisOf.get(node.id) ?? []));
-      return [cluster, { podless, others: own.filter((node) => !podless.includes(node)) }];
+      const bare = own.filter((node) => hasNothingForPods(node, enisOf.get(node.id) ?? []));
+      const podless = bare.filter(({ id }) => !isTagged(enisOf.get(id)));
+      const unserved = keepsSpare(cluster) ? bare.filter(({ id }) => isTagged(enisOf.get(id))) : [];
+      const without = new Set([...podless, ...unserved]);
+      return [cluster, { podless, unserved, others: own.filter((node) => !without.has(node)) }];
     }),
   );
 }
@@ -42,6 +49,10 @@ export function settledNodes(
 function hasNothingForPods({ eniSubnetIds }: Instance, enis: readonly NetworkInterface[]): boolean {
   const [primary, ...others] = enis;
   if (primary?.attachment?.deviceIndex !== 0 || others.length > 0 || eniSubnetIds.length > 1) return false;
-  const addresses = primary.privateIpAddresses.length + primary.ipv4Prefixes.length + primary.ipv6Prefixes.length;
-  return addresses === 1 && primary.tags[ENI_TAGS.instanceId] === undefined;
+  return primary.privateIpAddresses.length + primary.ipv4Prefixes.length + primary.ipv6Prefixes.length === 1;
+}
+
+/** The CNI tags the primary ENI as soon as it runs. */
+function isTagged(enis: readonly NetworkInterface[] = []): boolean {
+  return enis.some(({ tags }) => tags[ENI_TAGS.instanceId] !== undefined);
 }

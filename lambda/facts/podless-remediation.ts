@@ -6,7 +6,8 @@ const TROUBLESHOOTING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/tr
 /** What to do first: the remedy of the first confirmed cause, else where to look. */
 export function podlessRemediation(causes: readonly CauseVerdict[]): Remediation {
   const first = causes.find(({ verdict }) => verdict === 'confirmed');
-  return first === undefined ? WHERE_TO_LOOK : remedyFor(first.cause);
+  if (first !== undefined) return remedyFor(first.cause);
+  return causes.some(({ cause }) => cause === 'no-eniconfig') ? remedyFor('no-eniconfig') : WHERE_TO_LOOK;
 }
 
 const WHERE_TO_LOOK: Remediation = {
@@ -35,6 +36,11 @@ function remedyFor(cause: PodlessCause): Remediation {
       return {
         text: 'Free addresses in the subnet, or start nodes in another one (check subnet-low-ips says what holds them).',
         url: 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
+      };
+    case 'no-eniconfig':
+      return {
+        text: 'See with `kubectl get eniconfigs` whether there is one for the zone of the node, whose subnet is in that zone and has free addresses; `ENI_CONFIG_LABEL_DEF` says how a node finds its own.',
+        url: 'https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html',
       };
     case 'metadata-disabled':
       return {
