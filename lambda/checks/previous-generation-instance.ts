@@ -8,6 +8,8 @@ import { defineCheck } from './define-check.ts';
 interface Args {
   readonly user: TypeUser;
   readonly types: readonly string[];
+  /** Those of them that are not built on Nitro. */
+  readonly xen: readonly string[];
 }
 
 export const previousGenerationInstance = defineCheck({
@@ -17,9 +19,9 @@ export const previousGenerationInstance = defineCheck({
     severity: 'info',
     resourceType: 'AWS::EKS::Nodegroup',
     rationale:
-      'Types that EC2 counts among the previous generation mostly run on Xen: they have fewer ENIs and addresses, take ' +
-      'neither prefixes nor trunk ENIs, and are offered in fewer and fewer zones.',
-    severities: { info: 'always: such nodes work, and a newer type has room for more pods at less cost' },
+      'EC2 goes on running types of a previous generation, but offers them in fewer places. The old ones among them, on Xen, ' +
+      'take neither prefixes nor trunk ENIs, so far fewer pods fit on a node than on a Nitro type of the same size.',
+    severities: { info: 'always: such nodes work' },
     remediation: {
       text: 'Move to a type of a current generation (`aws ec2 describe-instance-types --filters Name=current-generation,Values=true`): it takes a new node group.',
       url: 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
@@ -45,16 +47,26 @@ export const previousGenerationInstance = defineCheck({
           {
             resource: typeUserResource(user),
             cluster: user.cluster.name,
-            args: { user, types },
+            args: { user, types, xen: previous.filter(isXen).map(({ name }) => name) },
             evidence: { ...typeUserEvidence(user, types), hypervisors: hypervisorsOf(previous) },
             ...(user.kind === 'nodes' ? { discriminator: `${user.windows ? 'windows/' : ''}${types.join()}` } : {}),
           },
         ];
       });
   },
-  message: ({ user, types }: Args) =>
-    `${typeUserSubject(user)} ${list(types)}, which EC2 counts among the previous generation: fewer addresses fit on a node.`,
+  message: ({ user, types, xen }: Args) =>
+    `${typeUserSubject(user)} ${list(types)}, which EC2 counts among the previous generation${xenText(types, xen)}.`,
 });
+
+function isXen({ hypervisor }: InstanceType): boolean {
+  return hypervisor === 'xen';
+}
+
+function xenText(types: readonly string[], xen: readonly string[]): string {
+  if (xen.length === 0) return '';
+  const which = xen.length === types.length ? '' : ` (${list([...xen].sort())})`;
+  return `; on Xen${which} there are neither prefixes nor trunk ENIs`;
+}
 
 function hypervisorsOf(types: readonly InstanceType[]): Readonly<Record<string, string>> {
   return Object.fromEntries(types.map(({ name, hypervisor }) => [name, hypervisor ?? 'none']));

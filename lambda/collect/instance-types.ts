@@ -76,7 +76,7 @@ function project(info: InstanceTypeInfo): InstanceType {
   );
   return {
     name: info.InstanceType ?? '',
-    currentGeneration: info.CurrentGeneration === true,
+    currentGeneration: info.CurrentGeneration !== false,
     hypervisor: info.Hypervisor,
     bareMetal: info.BareMetal === true,
     architectures: info.ProcessorInfo?.SupportedArchitectures ?? [],

@@ -18,9 +18,24 @@ testCheck(previousGenerationInstance, [
         cluster: 'demo',
         resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
         message:
-          'Node group demo/workers uses m3.large, which EC2 counts among the previous generation: fewer addresses fit on a node.',
+          'Node group demo/workers uses m3.large, which EC2 counts among the previous generation; on Xen there are neither prefixes nor trunk ENIs.',
         evidence: { instanceTypes: ['m3.large'], hypervisors: { 'm3.large': 'xen' } },
       },
+    ],
+  },
+  {
+    name: 'says nothing of Xen for a type that is built on Nitro, and names those on Xen among several',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [
+        aNodegroup({ instanceTypes: ['m5.large'] }),
+        aNodegroup({ name: 'xen-too', instanceTypes: ['m5.large', 'm3.large'] }),
+      ],
+      instanceTypes: [m3, anInstanceType('m5.large', { currentGeneration: false })],
+    }),
+    fires: [
+      { resource: { id: 'demo/workers' }, message: /among the previous generation\.$/ },
+      { resource: { id: 'demo/xen-too' }, message: /; on Xen \(m3\.large\) there are neither/ },
     ],
   },
   {
