@@ -19,18 +19,20 @@ export const NARROWING_FIELDS = {
 
 /**
  * Reads an event strictly.
+ * @param place what is read, as the error names it
  * @throws AuditorError EVENT_INVALID naming the key and what would be right
  */
 export function parseEvent<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape, z.core.$strict>,
   event: unknown,
+  place = 'event',
 ): z.output<z.ZodObject<Shape, z.core.$strict>> {
   const result = schema.safeParse(event ?? {});
   if (result.success) return result.data;
   const known = Object.keys(schema.shape);
   throw new AuditorError(
     'EVENT_INVALID',
-    `event: ${result.error.issues.map((issue) => wordIssue(issue, known)).join('; ')}`,
+    `${place}: ${result.error.issues.map((issue) => wordIssue(issue, known)).join('; ')}`,
   );
 }
 

@@ -14,6 +14,8 @@ import { reasonText } from '../runs/reason.ts';
 import type { Place, Receipt } from '../runs/run.ts';
 import { accessToOne } from './access.ts';
 import { type Deadlines, deadlines } from './deadline.ts';
+import { type DiagnosisAnswer, type DiagnosisTooLarge, diagnoseOnDemand } from './diagnose.ts';
+import { asksForDiagnosis, parseDiagnoseEvent } from './diagnose-event.ts';
 import type { InvocationContext } from './lambda-context.ts';
 import { type ReportTooLarge, responseOf } from './response.ts';
 import { passes } from './run/passes.ts';
@@ -28,11 +30,15 @@ export interface ScanReport {
 
 /**
  * Audits one account in one region: its role is assumed here, its whole result is written to the run's objects, and a
- * receipt is returned. Asked twice for the same target of an audit it looks again and writes again. Environment: `RUNS`,
- * `LEDGER`.
+ * receipt is returned. Asked twice for the same target of an audit it looks again and writes again. Asked for a diagnosis
+ * of a cluster it returns that, and writes nothing. Environment: `RUNS`, `LEDGER`.
  * @throws AuditorError, which Lambda shows as the invocation's error
  */
-export async function handler(event: unknown, context: InvocationContext): Promise<Receipt | (Receipt & ScanReport)> {
+export async function handler(
+  event: unknown,
+  context: InvocationContext,
+): Promise<Receipt | (Receipt & ScanReport) | DiagnosisAnswer | DiagnosisTooLarge> {
+  if (asksForDiagnosis(event)) return diagnosed(event, context);
   const asked = parseScanEvent(event);
   const auditId = asked.audit?.auditId ?? context.awsRequestId;
   logger.appendKeys({ requestId: context.awsRequestId, auditId });
@@ -53,6 +59,13 @@ export async function handler(event: unknown, context: InvocationContext): Promi
   if (asked.audit !== undefined) return receipt;
   const header = { auditId, version: VERSION, startedAt, finishedAt: new Date() };
   return { ...receipt, report: responseOf(mergeReport([result], { ...request, narrowed: true }, header)) };
+}
+
+async function diagnosed(event: unknown, context: InvocationContext): Promise<DiagnosisAnswer | DiagnosisTooLarge> {
+  logger.appendKeys({ requestId: context.awsRequestId });
+  const asked = parseDiagnoseEvent(event);
+  const { signal } = deadlines(context);
+  return diagnoseOnDemand(asked, await surroundings(signal), signal);
 }
 
 async function scan(

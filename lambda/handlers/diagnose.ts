@@ -1,0 +1,68 @@
+import { selectChecks } from '../audit/select-checks.ts';
+import { CHECKS } from '../checks/index.ts';
+import { toRequest } from '../config/to-request.ts';
+import { diagnoseCluster } from '../diagnose/diagnose-estate.ts';
+import type { DiagnosisReport } from '../model/diagnosis.ts';
+import { VERSION } from '../model/version.ts';
+import { diagnosisJson, renderDiagnosis } from '../report/render-diagnosis.ts';
+import { accessToOne } from './access.ts';
+import type { DiagnoseEvent } from './diagnose-event.ts';
+import { RESPONSE_LIMIT_BYTES } from './response.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What a person gets: what the command gives as JSON, and the Markdown to paste into a ticket. */
+export interface DiagnosisAnswer extends ReturnType<typeof diagnosisJson> {
+  readonly markdown: string;
+}
+
+/** An answer too large to return: the Markdown, which condenses, and the sentence of each diagnosis. */
+export interface DiagnosisTooLarge extends Pick<DiagnosisReport, 'schemaVersion' | 'tool'> {
+  readonly conclusions: readonly string[];
+  readonly markdown: string;
+  readonly tooLarge: true;
+}
+
+/**
+ * Diagnoses a cluster of one configured account, in one region or in all that the configuration names.
+ * @throws AuditorError CLUSTER_NOT_FOUND, NODE_NOT_FOUND, UNKNOWN_REGION, EVENT_INVALID for an account that is not
+ * configured
+ */
+export async function diagnoseOnDemand(
+  { cluster, node, region, accountId }: DiagnoseEvent,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<DiagnosisAnswer | DiagnosisTooLarge> {
+  const { config, home, homeRegion, ledger } = around;
+  const access = accessToOne(accountId ?? home.accountId, config, home);
+  const regions = region === undefined ? undefined : [region];
+  const { checkSettings, ...request } = toRequest(
+    config,
+    { accounts: [access], regions },
+    { checks: CHECKS, homeRegion },
+  );
+  // A check that audits leave out may still be the one that explains.
+  const every = CHECKS.map(({ meta }) => meta.id);
+  const checks = selectChecks(CHECKS, checkSettings, every);
+  const diagnosed = await diagnoseCluster(
+    { ...request, cluster, node, checks },
+    { home, homeRegion, clock: () => new Date(), signal, store: ledger },
+  );
+  return diagnosisAnswer({
+    schemaVersion: '1',
+    tool: { name: 'eks-ip-auditor', version: VERSION },
+    ...diagnosed,
+  });
+}
+
+/** What an invocation returns: the whole answer, or what of it always fits. */
+export function diagnosisAnswer(
+  report: DiagnosisReport,
+  limitBytes = RESPONSE_LIMIT_BYTES,
+): DiagnosisAnswer | DiagnosisTooLarge {
+  const markdown = renderDiagnosis(report, 'markdown', { color: false, width: 100 });
+  const answer = { ...diagnosisJson(report), markdown };
+  if (Buffer.byteLength(JSON.stringify(answer)) <= limitBytes) return answer;
+  const { schemaVersion, tool, diagnoses } = answer;
+  const conclusions = diagnoses.map(({ conclusion }) => conclusion.text);
+  return { schemaVersion, tool, conclusions, markdown, tooLarge: true };
+}
