@@ -45,9 +45,9 @@ export const nodeRoleNotAuthorized = defineCheck({
     severities: {
       critical:
         'no node can join: an access entry is missing, of type STANDARD, or stands for a former role, and aws-auth cannot stand in; or the role does not exist',
-      high: 'the same, but nothing launches such nodes at present; or only aws-auth can tell and EKS reports nodes that do not join; or nodes run with an instance profile that gives no role',
+      high: 'the same, but nothing launches such nodes at present; or nodes run with an instance profile that gives no role',
       medium:
-        'only aws-auth can tell, some nodes have joined and EKS reports others that do not; or instances with the tags of a cluster have no instance profile',
+        'only aws-auth can tell and EKS reports nodes that do not join, which check eks-health-issue calls `high`; or instances with the tags of a cluster have no instance profile',
       low: 'only aws-auth can tell, and something speaks against it: nodes without a sign of the VPC CNI, a role with a path, an access entry that does not count, or a role whose entry EKS does not make itself',
       info: 'only aws-auth can tell, and no node shows whether it does',
     },
@@ -131,7 +131,7 @@ function severityOf(
     if (problem.kind === 'entry-missing' && isBeingMade(role) && failing.length === 0) return 'low';
     return launchesNodes(role) || failing.length > 0 ? 'critical' : 'high';
   }
-  if (failing.length > 0) return joined.length > 0 ? 'medium' : 'high';
+  if (failing.length > 0) return 'medium';
   if (joined.length > 0) return silent.length > 0 ? 'low' : undefined;
   const asUsual = problem.kind === 'aws-auth-only' || (problem.kind === 'entry-missing' && isManagedByEks(role));
   return silent.length > 0 || hasPath(role.roleArn) || !asUsual ? 'low' : 'info';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { nodegroupNameOf } from '../facts/cluster-tags.ts';
 import { type CniPresence, cniPresence } from '../facts/cni-presence.ts';
+import { cniSettingsOf } from '../facts/cni-settings.ts';
 import { cniVersionOf } from '../facts/cni-version.ts';
-import { type CauseVerdict, podlessCauses } from '../facts/podless-causes.ts';
+import { keepsSpareAddresses } from '../facts/node-addresses.ts';
+import { type CauseVerdict, causesWhereCniRuns, podlessCauses } from '../facts/podless-causes.ts';
 import { type SettledNodes, settledNodes } from '../facts/podless-nodes.ts';
 import { podlessRemediation } from '../facts/podless-remediation.ts';
 import { roleCauses } from '../facts/podless-role-causes.ts';
@@ -30,6 +32,8 @@ type Args =
       readonly cluster: Cluster;
       readonly node: Instance;
       readonly minutesUp: number;
+      /** The VPC CNI runs there, and has nothing to give. */
+      readonly cniRuns: boolean;
       readonly causes: readonly CauseVerdict[];
     }
   | {
@@ -42,15 +46,16 @@ type Args =
 export const nodeWithoutPodIps = defineCheck({
   meta: {
     id: 'node-without-pod-ips',
-    title: 'Node on which the VPC CNI never worked',
+    title: 'Node on which the VPC CNI has no address for pods',
     severity: 'high',
     resourceType: 'AWS::EC2::Instance',
     rationale:
       'A running node has addresses for pods minutes after its start: the VPC CNI tags the primary ENI and takes ' +
-      'addresses on it. Where neither is to be seen, the node did not join, or all its pods hang in ContainerCreating.',
+      'addresses on it. Where neither is to be seen, the node did not join; where no address is, all its pods hang in ' +
+      'ContainerCreating.',
     severities: {
-      critical: 'the VPC CNI works on no node of the cluster',
-      high: 'it works on other nodes of the cluster',
+      critical: 'the VPC CNI has addresses for pods on no node of the cluster',
+      high: 'it has some on other nodes of the cluster',
       info: 'nothing shows that the cluster runs the VPC CNI: another CNI may see to the pods',
     },
     remediation: {
@@ -60,6 +65,7 @@ export const nodeWithoutPodIps = defineCheck({
     mayBeWrong: [
       'Another CNI that runs beside an installed vpc-cni add-on gives pods addresses that EC2 does not show.',
       'A VPC CNI before 1.8.0 leaves no tag; with warm targets of 0 it leaves no mark at all on a node without pods.',
+      'A node that the VPC CNI has tagged and that has no address is told of only where the settings of the add-on ask for spare ones; settings that were changed in the cluster itself are in no AWS API.',
       'Causes are judged as of now; what kept the VPC CNI from starting may have passed.',
     ],
   },
@@ -75,14 +81,16 @@ export const nodeWithoutPodIps = defineCheck({
   }),
   evaluate: (view, { minAgeMinutes }, now) => {
     const presence = cniPresence({ ...view, accountId: view.target.accountId, enis: view.subnetEnis });
-    const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now);
+    const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) => keepsSpare(view, name));
     const causesIn = roleCauses(view);
     return view.clusters.flatMap((cluster) => {
       const nodes = settled.get(cluster.name);
-      if (nodes === undefined || nodes.podless.length === 0) return [];
+      if (nodes === undefined || nodes.podless.length + nodes.unserved.length === 0) return [];
       const seen = presence(cluster.name);
       if (seen !== 'there') return [noSignViolation(cluster, seen, nodes)];
-      return nodes.podless.map((node) => nodeViolation(view, cluster, node, nodes, causesIn(node), now));
+      return [...nodes.podless, ...nodes.unserved].map((node) =>
+        nodeViolation(view, cluster, node, nodes, causesIn(node), now),
+      );
     });
   },
   message: (args: Args) => {
@@ -91,10 +99,18 @@ export const nodeWithoutPodIps = defineCheck({
       const why = presence === 'unknown' ? 'its add-ons could not be read' : 'it has no vpc-cni add-on';
       return `No sign of the VPC CNI on ${count(nodes.podless.length, 'running node')} of cluster ${cluster.name}: ${why}, so another CNI may see to the pods, or none.`;
     }
-    const { cluster, node, minutesUp, causes } = args;
-    return `Node ${node.id} (${node.instanceType}) of cluster ${cluster.name} has no address for pods ${duration(minutesUp)} after its launch, and no mark of the VPC CNI: ${causesText(causes)}.`;
+    const { cluster, node, minutesUp, cniRuns, causes } = args;
+    const mark = cniRuns ? 'though the VPC CNI runs there' : 'and no mark of the VPC CNI';
+    return `Node ${node.id} (${node.instanceType}) of cluster ${cluster.name} has no address for pods ${duration(minutesUp)} after its launch, ${mark}: ${causesText(causes)}.`;
   },
 });
+
+/** Not where the settings are unknown, or leave it to others to give nodes their addresses. */
+function keepsSpare({ vpcCniAddons }: View, clusterName: string): boolean {
+  const read = cniSettingsOf(clusterName, vpcCniAddons);
+  if (!read.known || read.settings.environment.DISABLE_NETWORK_RESOURCE_PROVISIONING === 'true') return false;
+  return keepsSpareAddresses(read.settings);
+}
 
 function nodeViolation(
   view: View,
@@ -105,7 +121,10 @@ function nodeViolation(
   now: Date,
 ): Violation<Args> {
   const cni = cniVersionOf(cluster.name, view.vpcCniAddons, view.declaredClusters);
-  const causes = [...ofRoles, ...podlessCauses(node, { ...view, cni })];
+  const settings = cniSettingsOf(cluster.name, view.vpcCniAddons);
+  const all = [...ofRoles, ...podlessCauses(node, { ...view, cni, settings })];
+  const cniRuns = nodes.unserved.includes(node);
+  const causes = cniRuns ? causesWhereCniRuns(all) : all;
   const minutesUp = Math.floor((now.getTime() - (node.launchTime ?? now).getTime()) / 60_000);
   const group = nodegroupNameOf(node.tags);
   return {
@@ -116,13 +135,14 @@ function nodeViolation(
     },
     cluster: cluster.name,
     severity: nodes.others.length === 0 ? 'critical' : 'high',
-    args: { kind: 'node', cluster, node, minutesUp, causes },
+    args: { kind: 'node', cluster, node, minutesUp, cniRuns, causes },
     evidence: {
       instanceType: node.instanceType,
       subnet: node.subnetId ?? null,
       availabilityZone: node.availabilityZone ?? null,
       nodegroup: group === undefined ? null : `${cluster.name}/${group}`,
       launched: node.launchTime?.toISOString() ?? null,
+      cniRuns,
       nodesThatWork: nodes.others.length,
       cniVersion: cni.known ? cni.version : 'unknown',
       cniVersionFrom: cni.known ? cni.source : cni.because,

@@ -311,12 +311,12 @@ testCheck(nodeRoleNotAuthorized, [
     fires: [{ severity: 'info', evidence: { silentNodes: [] } }],
   },
   {
-    name: 'is high where only aws-auth can tell and EKS says that nodes do not join',
+    name: 'is medium where only aws-auth can tell and EKS says, at high in eks-health-issue, that nodes do not join',
     inventory: withGroup({ authenticationMode: 'CONFIG_MAP' }, { healthIssues: NOT_JOINING }),
-    fires: [{ severity: 'high', message: /; EKS reports that nodes of node group workers do not join\.$/ }],
+    fires: [{ severity: 'medium', message: /; EKS reports that nodes of node group workers do not join\.$/ }],
   },
   {
-    name: 'is medium where, besides, some nodes have joined',
+    name: 'says besides that some nodes have joined',
     inventory: withGroup(
       { authenticationMode: 'CONFIG_MAP' },
       { healthIssues: NOT_JOINING },

@@ -36,6 +36,8 @@ const entry = (type = 'EC2_LINUX') => ({
 const managed = (fields: Partial<Instance> = {}) => aNode({ tags: MANAGED, ...fields });
 const primary = (fields: Partial<NetworkInterface> = {}, instanceId = 'i-0a') =>
   attached(anEni({ id: `eni-of-${instanceId}`, ...fields }), instanceId, 0);
+const configured = (env: Readonly<Record<string, string>>) => anAddon({ configurationValues: JSON.stringify({ env }) });
+const TWO = ['10.0.0.10', '10.0.0.11'];
 const tag = (instanceId: string) => ({ 'node.k8s.amazonaws.com/instance_id': instanceId });
 
 /** A cluster in which all that AWS can show of a node is in order, and a node on which the VPC CNI never worked. */
@@ -94,9 +96,57 @@ testCheck(nodeWithoutPodIps, [
     name: 'is high where it works on another node of the cluster',
     inventory: withNode({
       nodes: [managed(), managed({ id: 'i-0b' })],
-      subnetEnis: [primary(), primary({ tags: tag('i-0b') }, 'i-0b')],
+      subnetEnis: [primary(), primary({ tags: tag('i-0b'), privateIpAddresses: TWO }, 'i-0b')],
     }),
-    fires: [{ severity: 'high', evidence: { nodesThatWork: 1 } }],
+    fires: [{ severity: 'high', evidence: { cniRuns: false, nodesThatWork: 1 } }],
+  },
+  {
+    name: 'fires where the VPC CNI runs and has nothing to give, and asks for the ENIConfig with custom networking',
+    inventory: withNode({
+      nodes: [managed(), managed({ id: 'i-0b' })],
+      subnetEnis: [
+        primary({ tags: tag('i-0a') }),
+        primary({ tags: tag('i-0b') }, 'i-0b'),
+        attached(anEni({ id: 'eni-pods' }), 'i-0b'),
+      ],
+      vpcCniAddons: [configured({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' })],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        resource: { id: 'i-0a' },
+        message:
+          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch, though the VPC CNI runs there: no cause is certain; custom networking is on and wants an ENIConfig for nodes in eu-west-1a, which no AWS API shows.',
+        evidence: { cniRuns: true, unknownCauses: ['no-eniconfig'] },
+        remediation: /kubectl get eniconfigs/,
+      },
+    ],
+  },
+  {
+    name: 'still finds the cause where the VPC CNI runs: it joined, and may lack a permission or an address',
+    inventory: withNode({
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      subnets: [aSubnet({ availableIpAddressCount: 0 })],
+    }),
+    fires: [{ severity: 'critical', message: /though the VPC CNI runs there: subnet-a has no free address\.$/ }],
+  },
+  {
+    name: 'is silent on a tagged node without addresses where the settings ask for no spare ones, or are unknown',
+    inventory: withNode({
+      clusters: ['demo', 'by-prefix', 'by-others', 'self-managed'].map((name) => aCluster({ name })),
+      nodes: ['demo', 'by-prefix', 'by-others', 'self-managed'].map((name) =>
+        aNode({ id: `i-${name}`, tags: { [`kubernetes.io/cluster/${name}`]: 'owned' } }),
+      ),
+      subnetEnis: ['demo', 'by-prefix', 'by-others', 'self-managed'].map((name) =>
+        primary({ tags: tag(`i-${name}`) }, `i-${name}`),
+      ),
+      vpcCniAddons: [
+        configured({ WARM_ENI_TARGET: '0' }),
+        { ...configured({ ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' }), clusterName: 'by-prefix' },
+        { ...configured({ DISABLE_NETWORK_RESOURCE_PROVISIONING: 'true' }), clusterName: 'by-others' },
+      ],
+    }),
+    fires: 'silent',
   },
   {
     name: 'names the access entry that is missing as the cause',
@@ -208,8 +258,11 @@ testCheck(nodeWithoutPodIps, [
   },
   ...(
     [
-      ['a tag of the VPC CNI on the primary ENI', [primary({ tags: tag('i-0a') })]],
-      ['a secondary address', [primary({ privateIpAddresses: ['10.0.0.10', '10.0.0.11'] })]],
+      [
+        'a tag and an address of the VPC CNI on the primary ENI',
+        [primary({ tags: tag('i-0a'), privateIpAddresses: TWO })],
+      ],
+      ['a secondary address', [primary({ privateIpAddresses: TWO })]],
       ['a prefix', [primary({ ipv4Prefixes: ['10.0.0.16/28'] })]],
       ['an IPv6 prefix', [primary({ ipv6Prefixes: ['2001:db8::/80'] })]],
       ['a second ENI, as with custom networking', [primary(), attached(anEni({ id: 'eni-2' }), 'i-0a', 1)]],

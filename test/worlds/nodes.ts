@@ -1,0 +1,199 @@
+import { attachedEnis, type RegionBuilder } from '../simulated-aws/index.ts';
+import type { Pain } from './pain.ts';
+import { PRIVATE, prod, REGION, twoZones, WORKERS } from './pain-world.ts';
+
+/** Custom networking with an ENIConfig for zone a alone: ipamd runs on a node in b, and has no subnet to ask. */
+function oneZoneWithoutEniConfig(region: RegionBuilder): RegionBuilder {
+  twoZones(region)
+    .subnet('pods-a', { cidr: '10.0.4.0/24', az: `${REGION}a` })
+    .cluster('prod', { subnets: PRIVATE, cni: { env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' } } })
+    .nodegroup('prod', 'workers', { ...WORKERS, subnets: ['private-a'], podSubnets: ['pods-a'] })
+    .selfManagedNode('prod', { name: 'in-b', subnet: 'private-b', joined: false });
+  const instance = region.idOf('instance', 'in-b');
+  for (const { id } of attachedEnis(region.state, instance)) {
+    region.tag('eni', id, { 'node.k8s.amazonaws.com/instance_id': instance, 'cluster.k8s.amazonaws.com/name': 'prod' });
+  }
+  return region;
+}
+
+/** Nodes that have no address left for pods, or that never had one to give. */
+export const NODES: readonly Pain[] = [
+  {
+    issues: ['cni#2793'],
+    pain: 'The spare addresses of a node go beyond its max pods, where no pod can ever use them.',
+    worlds: [
+      {
+        name: 'cni-2793-spare-addresses-beyond-max-pods',
+        build: (region) =>
+          twoZones(region)
+            .subnet('large-a', { cidr: '10.0.8.0/21', az: `${REGION}a` })
+            .cluster('prod', {
+              subnets: PRIVATE,
+              cni: { env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '2' } },
+            })
+            .nodegroup('prod', 'workers', { ...WORKERS, subnets: ['large-a'], podsPerNode: 108 }),
+        finds: [
+          { check: 'node-ip-slots-full', severity: 'info', on: 'prod/workers', evidence: { wastedAddresses: 64 } },
+        ],
+      },
+    ],
+  },
+  {
+    issues: ['roadmap#2553'],
+    pain: 'A node has no free address left, and nothing repairs or replaces it.',
+    worlds: [
+      {
+        name: 'roadmap-2553-node-without-a-free-address',
+        build: (region) =>
+          twoZones(region)
+            .cluster('prod', { subnets: PRIVATE, cni: { env: { WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '5' } } })
+            .selfManagedNode('prod', { name: 'full', subnet: 'private-a', pods: 27 })
+            .selfManagedNode('prod', { name: 'roomy', subnet: 'private-b', pods: 9 }),
+        finds: [{ check: 'node-ip-slots-full', severity: 'low', on: { kind: 'instance', name: 'full' } }],
+      },
+    ],
+    notShown: 'Which addresses pods hold: it is concluded from the warm targets, and by default they prove little.',
+  },
+  {
+    issues: ['cni#884', 'cni#264', 'cni#302', 'cni#319', 'cni#514', 'eks-blueprints#1323'],
+    pain: 'Custom networking without an ENIConfig for a zone: pods there hang.',
+    worlds: [
+      {
+        name: 'cni-884-zone-without-eniconfig',
+        build: oneZoneWithoutEniConfig,
+        finds: [
+          {
+            check: 'node-without-pod-ips',
+            severity: 'high',
+            on: { kind: 'instance', name: 'in-b' },
+            message: /ENIConfig/,
+          },
+        ],
+      },
+    ],
+    notShown: 'The ENIConfig objects themselves, which are in the Kubernetes API alone.',
+  },
+  {
+    issues: ['cni#3238'],
+    pain: 'With custom networking the kubelet takes more pods than the node has addresses.',
+    worlds: [
+      {
+        name: 'cni-3238-max-pods-above-the-addresses',
+        build: (region) =>
+          twoZones(region)
+            .subnet('pods-a', { cidr: '10.0.4.0/24', az: `${REGION}a` })
+            .cluster('prod', {
+              subnets: PRIVATE,
+              cni: { env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', WARM_IP_TARGET: '1' } },
+            })
+            .selfManagedNode('prod', {
+              name: 'full',
+              subnet: 'private-a',
+              podSubnet: 'pods-a',
+              instanceType: 'm5.xlarge',
+              pods: 42,
+            }),
+        finds: [
+          {
+            check: 'node-ip-slots-full',
+            severity: 'medium',
+            on: { kind: 'instance', name: 'full' },
+            evidence: { maxPods: 58, podAddresses: 42 },
+            remediation: /^Set max pods to 44 /,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    issues: ['cni#150', 'cni#59', 'cni#1601', 'karpenter#673'],
+    pain: 'A type is newer than the VPC CNI: nodes of it join, and their pods never get an address.',
+    worlds: [
+      {
+        name: 'cni-150-type-unknown-to-the-cni',
+        declared: { legacy: { cniVersion: '1.1.0' } },
+        build: (region) =>
+          twoZones(region)
+            .cluster('legacy', { subnets: PRIVATE, cni: { selfManaged: true } })
+            .nodegroup('legacy', 'workers', { ...WORKERS, instanceTypes: ['t3.medium'], nodes: 1, joined: false }),
+        finds: [
+          { check: 'unsupported-instance-type', severity: 'critical', on: 'legacy/workers', message: /1\.2\.0/ },
+          {
+            check: 'node-without-pod-ips',
+            severity: 'critical',
+            on: { kind: 'node-of', nodegroup: 'workers' },
+            message: /VPC CNI 1\.1\.0 does not know t3\.medium/,
+          },
+        ],
+      },
+      {
+        name: 'cni-1601-release-that-asks-nobody',
+        build: (region) =>
+          twoZones(region)
+            .cluster('prod', { version: '1.24', subnets: PRIVATE, cni: { version: 'v1.9.0-eksbuild.1' } })
+            .nodegroup('prod', 'workers', { ...WORKERS, instanceTypes: ['m6i.large'], nodes: 0 }),
+        finds: [{ check: 'unsupported-instance-type', severity: 'critical', on: 'prod/workers' }],
+      },
+      {
+        name: 'karpenter-673-karpenter-chose-the-type',
+        build: (region) =>
+          twoZones(region)
+            .cluster('prod', { version: '1.24', subnets: PRIVATE, cni: { version: 'v1.9.0-eksbuild.1' } })
+            .karpenterNode('prod', { name: 'chosen', subnet: 'private-a', instanceType: 'm6i.large', joined: false }),
+        finds: [
+          { check: 'unsupported-instance-type', severity: 'critical', on: 'prod' },
+          { check: 'node-without-pod-ips', severity: 'critical', on: { kind: 'instance', name: 'chosen' } },
+        ],
+      },
+    ],
+  },
+  {
+    issues: ['cni#2468'],
+    pain: 'A type in preview is neither in the table of the VPC CNI nor described by EC2.',
+    worlds: [
+      {
+        name: 'cni-2468-type-that-ec2-does-not-describe',
+        build: (region) =>
+          prod(region).nodegroup('prod', 'preview', {
+            instanceTypes: ['m99.large'],
+            amiType: 'AL2023_x86_64_STANDARD',
+            subnets: ['private-a'],
+          }),
+        finds: [{ check: 'unsupported-instance-type', severity: 'high', on: 'prod/preview' }],
+      },
+    ],
+  },
+  {
+    issues: ['cni#1935'],
+    pain: 'The VPC CNI does not work on types that are not built on Nitro.',
+    worlds: [
+      {
+        name: 'cni-1935-prefixes-without-nitro',
+        build: (region) =>
+          twoZones(region)
+            .cluster('prod', { subnets: PRIVATE, cni: { env: { ENABLE_PREFIX_DELEGATION: 'true' } } })
+            .nodegroup('prod', 'old', { ...WORKERS, instanceTypes: ['m4.large'], nodes: 1 }),
+        finds: [{ check: 'unsupported-instance-type', severity: 'medium', on: 'prod/old' }],
+      },
+    ],
+    notShown: 'Why release 1.10.2 failed there without prefixes is not known here; nodes without addresses are told.',
+  },
+  {
+    issues: ['resource-controller#193'],
+    pain: 'A Windows node got no address until the VPC resource controller knew its type.',
+    worlds: [
+      {
+        name: 'resource-controller-193-windows-type-unknown',
+        build: (region) =>
+          prod(region)
+            .instanceType('m98.large', { enis: 3, ipv4PerEni: 10 })
+            .nodegroup('prod', 'windows', {
+              instanceTypes: ['m98.large'],
+              amiType: 'WINDOWS_CORE_2022_x86_64',
+              subnets: ['private-a'],
+            }),
+        finds: [{ check: 'unsupported-instance-type', severity: 'medium', on: 'prod/windows' }],
+      },
+    ],
+  },
+];

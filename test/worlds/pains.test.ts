@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHECKS } from '../../lambda/checks/index.ts';
+import type { Finding } from '../../lambda/model/finding.ts';
+import { isAtLeast, SEVERITIES } from '../../lambda/model/severity.ts';
+import type { RegionBuilder } from '../simulated-aws/index.ts';
+import { stubEnvironment } from '../support/environment.ts';
+import { auditOf, type Stage, stageOf } from './audited.ts';
+import { PROJECTS } from './pain.ts';
+import { type ExpectedFinding, type PainWorld, REGION, type ResourceRef } from './pain-world.ts';
+import { PAINS } from './pains.ts';
+
+const WORLDS = PAINS.flatMap(({ worlds }) => worlds);
+
+describe('the pains that users told of', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await stageOf(WORLDS);
+  });
+  afterAll(() => stage?.aws.stop());
+
+  it.each(WORLDS)('$name', async (world) => {
+    stubEnvironment(stage.aws.env());
+    const { findings, summary } = await auditOf(stage, world);
+    expect(summary.complete).toBe(true);
+    const region = stage.aws.world.in(stage.accountOf(world), REGION);
+    expect(saidOf(findings, world).map(label)).toEqual(expectedLabels(world));
+    for (const expected of world.finds) holdTo(expected, findings, region);
+  });
+});
+
+/** All that is as bad as what is expected, or worse. */
+function saidOf(findings: readonly Finding[], { finds }: PainWorld): readonly Finding[] {
+  const [mildest = 'info'] = finds
+    .map(({ severity }) => severity)
+    .sort((a, b) => SEVERITIES.indexOf(b) - SEVERITIES.indexOf(a));
+  return findings.filter(({ severity }) => isAtLeast(severity, mildest));
+}
+
+function label({ check, severity }: Pick<Finding, 'check' | 'severity'>): string {
+  return `${severity} ${check}`;
+}
+
+function expectedLabels({ finds }: PainWorld): readonly string[] {
+  const labels = finds.flatMap((expected) => Array.from({ length: expected.times ?? 1 }, () => expected));
+  return labels
+    .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.check < b.check ? -1 : 1))
+    .map(label);
+}
+
+function holdTo(expected: ExpectedFinding, findings: readonly Finding[], region: RegionBuilder): void {
+  const own = findings.filter((finding) => label(finding) === label(expected) && isOn(finding, expected.on, region));
+  expect(own, `${label(expected)} on ${JSON.stringify(expected.on)}`).toHaveLength(expected.times ?? 1);
+  for (const { evidence, message, remediation } of own) {
+    expect(evidence).toMatchObject(expected.evidence ?? {});
+    if (expected.message !== undefined) expect(message).toMatch(expected.message);
+    if (expected.remediation !== undefined) expect(remediation.text).toMatch(expected.remediation);
+  }
+}
+
+function isOn({ resource }: Finding, on: ResourceRef, region: RegionBuilder): boolean {
+  if (typeof on === 'string') return resource.id === on;
+  switch (on.kind) {
+    case 'any-eni':
+      return region.state.enis.has(resource.id);
+    case 'node-of':
+      return nodesOf(on.nodegroup, region).includes(resource.id);
+    default:
+      return resource.id === region.idOf(on.kind, on.name);
+  }
+}
+
+function nodesOf(nodegroup: string, region: RegionBuilder): readonly string[] {
+  return [...region.state.instances.values()]
+    .filter(({ shape }) => shape.Tags?.some(({ Key, Value }) => Key === 'eks:nodegroup-name' && Value === nodegroup))
+    .map(({ id }) => id);
+}
+
+describe('the table of pains', () => {
+  it('names each world once, after an issue of its pain', () => {
+    expect(new Set(WORLDS.map(({ name }) => name)).size).toBe(WORLDS.length);
+    for (const { issues, worlds } of PAINS) {
+      const prefixes = issues.map((issue) => `${issue.replace('#', '-')}-`);
+      for (const { name } of worlds)
+        expect(
+          prefixes.some((prefix) => name.startsWith(prefix)),
+          name,
+        ).toBe(true);
+    }
+  });
+
+  it('says of each pain in which world it shows, or why AWS does not show it', () => {
+    for (const { pain, worlds, notShown } of PAINS)
+      expect(worlds.length > 0 || notShown !== undefined, pain).toBe(true);
+  });
+
+  it('names only checks that there are', () => {
+    const named = WORLDS.flatMap(({ finds }) => finds.map(({ check }) => check));
+    expect(named.filter((check) => !CHECKS.some(({ meta }) => meta.id === check))).toEqual([]);
+  });
+
+  it('names only projects that it knows where to find', () => {
+    for (const issue of PAINS.flatMap(({ issues }) => issues))
+      expect(Object.keys(PROJECTS)).toContain(issue.split('#')[0]);
+  });
+});
