@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../lambda/checks/index.ts';
+import { CAUSALITIES, effectsAmong } from '../../lambda/diagnose/causality.ts';
+import { CHECKLIST } from '../../lambda/diagnose/checklist.ts';
+import type { Finding } from '../../lambda/model/finding.ts';
+import { ASKED_CHECKS, onCluster, onEni, onGroup, onNode, onRole, onSubnet } from './a-finding.ts';
+
+function explains(cause: Finding, effect: Finding): boolean {
+  return effectsAmong([effect, cause]).get(cause.id)?.includes(effect) ?? false;
+}
+
+const judged = (cause: string, verdict: string) => [{ cause, verdict, why: 'so it is' }];
+
+describe('the checklist', () => {
+  it('asks every check there is, once, but for the ENIs that EKS did not make', () => {
+    expect(new Set(ASKED_CHECKS).size).toBe(ASKED_CHECKS.length);
+    expect(CHECKS.map(({ meta }) => meta.id).filter((id) => !ASKED_CHECKS.includes(id))).toEqual(['unattached-eni']);
+  });
+
+  it('goes as an expert goes', () => {
+    expect(CHECKLIST.map(({ id }) => id)).toEqual([
+      'cluster',
+      'authorised',
+      'cni',
+      'types',
+      'addresses',
+      'nodes',
+      'room',
+    ]);
+  });
+});
+
+describe('causalities', () => {
+  it('name checks of the checklist', () => {
+    for (const { cause, effect } of CAUSALITIES) {
+      expect(ASKED_CHECKS).toContain(cause);
+      expect(ASKED_CHECKS).toContain(effect);
+    }
+  });
+
+  it('have no circle: a cause of a cause is never its effect', () => {
+    const effectsOf = (check: string) => CAUSALITIES.filter(({ cause }) => cause === check).map(({ effect }) => effect);
+    const reaches = (from: string, to: string): boolean =>
+      effectsOf(from).some((effect) => effect === to || reaches(effect, to));
+    for (const { cause } of CAUSALITIES) expect(reaches(cause, cause)).toBe(false);
+  });
+});
+
+const ROLE = onRole('node-role-not-authorized', 'nodes', { nodegroups: ['workers'], silentNodes: ['i-0a'] });
+const LEAK = onEni('leaked-eni', 'eni-1', { subnet: 'subnet-a', kind: 'cni-secondary' });
+const LOW = onSubnet('subnet-low-ips', 'subnet-a');
+
+describe('a finding explains another', () => {
+  it.each<[string, Finding, Finding]>([
+    ['leaks, the subnet that they drain', LEAK, LOW],
+    ['leaks, the subnet whose blocks they break', LEAK, onSubnet('subnet-fragmented', 'subnet-a')],
+    [
+      'a low subnet, the node group that draws on it',
+      LOW,
+      onGroup('nodegroup-cannot-scale', 'workers', { pools: { 'eu-west-1a': ['subnet-a', 'subnet-b'] } }),
+    ],
+    [
+      'a low subnet, the update that is blocked there',
+      LOW,
+      onCluster('cluster-upgrade-blocked', { freeBySubnet: { 'subnet-a': 3 } }),
+    ],
+    [
+      'a low subnet, what EKS says of its addresses',
+      LOW,
+      onCluster('eks-health-issue', { code: 'InsufficientFreeAddresses', freeAddresses: { 'subnet-a': 3 } }),
+    ],
+    [
+      'a role, the node of its group',
+      ROLE,
+      onNode('node-without-pod-ips', 'i-0f', { nodegroup: 'demo/workers', causes: [] }),
+    ],
+    ['a role, the node that it names', ROLE, onNode('node-without-pod-ips', 'i-0a', { nodegroup: null, causes: [] })],
+    [
+      'a role, a node outside of groups that it is too long to name, if the node says so itself',
+      ROLE,
+      onNode('node-without-pod-ips', 'i-0f', { nodegroup: null, causes: judged('role-not-authorized', 'confirmed') }),
+    ],
+    [
+      'a role, what EKS says of its node group',
+      ROLE,
+      onGroup('eks-health-issue', 'workers', { code: 'NodeCreationFailure' }),
+    ],
+    [
+      'a type, the node of the group that uses it',
+      onGroup('unsupported-instance-type', 'workers'),
+      onNode('node-without-pod-ips', 'i-0f', {
+        nodegroup: 'demo/workers',
+        causes: judged('type-unknown-to-cni', 'confirmed'),
+      }),
+    ],
+    [
+      'ENIs of the VPC CNI that stay when their nodes go, those that stayed',
+      onGroup('delete-on-termination-off', 'workers', { problem: 'cni' }),
+      LEAK,
+    ],
+  ])('%s', (_, cause, effect) => {
+    expect(explains(cause, effect)).toBe(true);
+    expect(explains(effect, cause)).toBe(false);
+  });
+});
+
+describe('a finding does not explain', () => {
+  it.each<[string, Finding, Finding]>([
+    ['a subnet that the leak is not in', LEAK, onSubnet('subnet-low-ips', 'subnet-b')],
+    [
+      'a node for which that cause is ruled out',
+      ROLE,
+      onNode('node-without-pod-ips', 'i-0a', { causes: judged('role-not-authorized', 'ruled-out') }),
+    ],
+    [
+      'a node whose subnet is low and not empty',
+      LOW,
+      onNode('node-without-pod-ips', 'i-0a', { subnet: 'subnet-a', causes: judged('subnet-empty', 'ruled-out') }),
+    ],
+    ['a node of another group', ROLE, onNode('node-without-pod-ips', 'i-0f', { nodegroup: 'demo/batch', causes: [] })],
+    [
+      'a group of the same name in another cluster',
+      ROLE,
+      onGroup('eks-health-issue', 'workers', { code: 'NodeCreationFailure' }, { cluster: 'other' }),
+    ],
+    [
+      'what EKS says of something else in the subnet',
+      LOW,
+      onCluster('eks-health-issue', { code: 'Ec2SubnetNotFound', resourceIds: ['subnet-a'] }),
+    ],
+    [
+      'ENIs for pods by primary ones that stay',
+      onGroup('delete-on-termination-off', 'workers', { problem: 'primary' }),
+      LEAK,
+    ],
+    [
+      'the leaks of another cluster',
+      onGroup('delete-on-termination-off', 'workers', { problem: 'cni' }, { cluster: 'other' }),
+      LEAK,
+    ],
+    ['a finding of its own check', LOW, onSubnet('subnet-low-ips', 'subnet-a', {}, { id: 'f'.repeat(16) })],
+  ])('%s', (_, cause, effect) => {
+    expect(explains(cause, effect)).toBe(false);
+  });
+});

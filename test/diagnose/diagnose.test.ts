@@ -1,0 +1,360 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ChecksOutcome } from '../../lambda/audit/run-checks.ts';
+import { runChecks } from '../../lambda/audit/run-checks.ts';
+import { selectChecks } from '../../lambda/audit/select-checks.ts';
+import { CHECKS } from '../../lambda/checks/index.ts';
+import { diagnose } from '../../lambda/diagnose/diagnose.ts';
+import type { Diagnosis, DiagnosisStep } from '../../lambda/model/diagnosis.ts';
+import type { Finding } from '../../lambda/model/finding.ts';
+import type { Inventory } from '../../lambda/model/inventory.ts';
+import { SECTION_NAMES } from '../../lambda/model/inventory.ts';
+import { SEVERITIES } from '../../lambda/model/severity.ts';
+import {
+  aCluster,
+  aNode,
+  aNodegroup,
+  anAddon,
+  anInstanceProfile,
+  anInventory,
+  aSubnet,
+  CLUSTER,
+  NOW,
+  roleArn,
+  withGaps,
+} from '../checks/an-inventory.ts';
+import { ASKED_CHECKS, onCluster, onEni, onGroup, onNode, onRole, onSubnet } from './a-finding.ts';
+
+/** The demo cluster in subnets a and b, one node in each, and another cluster that has b as well. */
+const INVENTORY = anInventory({
+  clusters: [aCluster({ subnetIds: ['subnet-a', 'subnet-b'] }), aCluster({ name: 'other', subnetIds: ['subnet-b'] })],
+  vpcCniAddons: [anAddon()],
+  nodegroups: [
+    aNodegroup({ name: 'workers', subnetIds: ['subnet-a'], nodeRoleArn: roleArn('workers') }),
+    aNodegroup({ name: 'batch', subnetIds: ['subnet-b'], nodeRoleArn: roleArn('batch') }),
+  ],
+  subnets: [aSubnet({ id: 'subnet-a' }), aSubnet({ id: 'subnet-b' }), aSubnet({ id: 'subnet-c' })],
+  nodes: [
+    aNode({ id: 'i-0a', tags: tagsOf(CLUSTER, 'workers') }),
+    aNode({ id: 'i-0b', subnetId: 'subnet-b', tags: tagsOf(CLUSTER, 'batch') }),
+    aNode({ id: 'i-0c', subnetId: 'subnet-b', tags: tagsOf('other', 'workers') }),
+  ],
+  instanceProfiles: [anInstanceProfile()],
+});
+
+function tagsOf(cluster: string, nodegroup: string) {
+  return { 'eks:cluster-name': cluster, 'eks:nodegroup-name': nodegroup };
+}
+
+function outcomeOf(findings: readonly Finding[], notEvaluated: ChecksOutcome['notEvaluated'] = []): ChecksOutcome {
+  return { findings, evaluated: [], notEvaluated, gaps: [] };
+}
+
+function diagnosed(findings: readonly Finding[], node?: string, inventory: Inventory = INVENTORY): Diagnosis {
+  return diagnose(inventory, outcomeOf(findings), { cluster: CLUSTER, node }, NOW);
+}
+
+/** With what the real checks say of it. */
+function audited(inventory: Inventory, cluster = CLUSTER): Diagnosis {
+  return diagnose(inventory, runChecks(inventory, selectChecks(CHECKS, {}), NOW), { cluster, node: undefined }, NOW);
+}
+
+function step({ steps }: Diagnosis, id: string): DiagnosisStep {
+  const found = steps.find((each) => each.id === id);
+  if (found === undefined) throw new Error(`there is no step ${id}`);
+  return found;
+}
+
+/** Everything that a step says is wrong, wherever it says so. */
+const toldIn = ({ causes }: DiagnosisStep) =>
+  causes.flatMap(({ findings, consequences }) => [...findings, ...consequences]);
+
+const idsTold = ({ steps }: Diagnosis) =>
+  steps.flatMap((each) => [...toldIn(each), ...each.notes]).map(({ resource }) => resource.id);
+
+describe('diagnose', () => {
+  it('answers every question of a cluster that is well, with what was looked at', () => {
+    const diagnosis = diagnosed([]);
+    expect(diagnosis.steps.map(({ state }) => state)).toEqual(Array(7).fill('ok'));
+    for (const { evidence } of diagnosis.steps) expect(evidence).not.toEqual([]);
+    expect(diagnosis.conclusion).toEqual({ state: 'healthy', cause: null });
+  });
+
+  it('tells a cause in its own step, and in the steps of its symptoms no more than that they follow', () => {
+    const leak = onEni('leaked-eni', 'eni-1', { subnet: 'subnet-a' });
+    const low = onSubnet('subnet-low-ips', 'subnet-a', {}, { severity: 'critical' });
+    const blocked = onCluster('cluster-upgrade-blocked', { freeBySubnet: { 'subnet-a': 3 } });
+    const diagnosis = diagnosed([blocked, low, leak]);
+    expect(step(diagnosis, 'addresses').causes).toEqual([{ findings: [leak], consequences: [low, blocked] }]);
+    expect(step(diagnosis, 'addresses').follows).toEqual([]);
+    expect(step(diagnosis, 'room')).toMatchObject({ state: 'bad', causes: [], follows: [blocked] });
+    expect(diagnosis.conclusion).toMatchObject({ state: 'cause', cause: { findings: [leak] } });
+  });
+
+  it('names the first in the order of the checklist that breaks something, though another is worse', () => {
+    const role = onRole('node-role-not-authorized', 'workers', { nodegroups: ['workers'] }, { severity: 'high' });
+    const low = onSubnet('subnet-low-ips', 'subnet-a', {}, { severity: 'critical' });
+    const outdated = onCluster('cni-outdated', {}, { severity: 'medium' });
+    expect(diagnosed([low, outdated, role]).conclusion).toMatchObject({ state: 'cause', cause: { findings: [role] } });
+  });
+
+  it('calls what breaks nothing yet a risk', () => {
+    const outdated = onCluster('cni-outdated', {}, { severity: 'medium' });
+    const ended = onGroup('unsupported-instance-type', 'workers', {}, { severity: 'low' });
+    expect(diagnosed([ended, outdated]).conclusion).toMatchObject({ state: 'risk', cause: { findings: [outdated] } });
+  });
+
+  it('notes what is for information, and calls nothing wrong for it', () => {
+    const old = onGroup('previous-generation-instance', 'workers', {}, { severity: 'info' });
+    expect(step(diagnosed([old]), 'types')).toMatchObject({ state: 'ok', causes: [], notes: [old] });
+  });
+});
+
+describe('what AWS does not show', () => {
+  it.each<[string, Finding]>([
+    ['authorised', onRole('node-role-not-authorized', 'x', { awsAuth: 'unknown' }, { severity: 'low' })],
+    ['cni', onRole('node-role-lacks-cni-policy', 'x', { problem: 'undecided' }, { severity: 'info' })],
+    ['cni', onCluster('cni-outdated', { problem: 'version-unknown' }, { severity: 'info' })],
+    ['types', onCluster('unsupported-instance-type', { problem: 'cni-version-unknown' }, { severity: 'info' })],
+    ['addresses', onSubnet('subnet-fragmented', 'subnet-a', { problem: 'if-used' }, { severity: 'info' })],
+    ['nodes', onCluster('node-without-pod-ips', { problem: 'no-sign-of-cni' }, { severity: 'info' })],
+  ])('leaves the question open: %s', (id, finding) => {
+    const diagnosis = diagnosed([finding]);
+    expect(step(diagnosis, id)).toMatchObject({
+      state: 'unknown',
+      causes: [],
+      notes: [],
+      unknown: [{ kind: 'not-shown', finding }],
+    });
+    expect(diagnosis.conclusion).toEqual({ state: 'unknown', cause: null });
+  });
+
+  it('is no doubt where EKS says that nodes do not join', () => {
+    const role = onRole('node-role-not-authorized', 'x', { awsAuth: 'unknown' }, { severity: 'high' });
+    expect(step(diagnosed([role]), 'authorised').state).toBe('bad');
+  });
+});
+
+describe('what could not be read', () => {
+  it.each(SECTION_NAMES.map((name) => [name]))(
+    '%s: never lets a question that rests on it pass for answered',
+    (name) => {
+      const diagnosis = audited(withGaps(INVENTORY, [name]));
+      const silent = runChecks(withGaps(INVENTORY, [name]), selectChecks(CHECKS, {}), NOW).notEvaluated;
+      const concerned = silent.filter(({ check }) => ASKED_CHECKS.includes(check));
+      const open = diagnosis.steps.filter(({ unknown }) =>
+        unknown.some((each) => each.kind === 'not-read' && each.sections.includes(name)),
+      );
+      for (const each of open) expect(each.state).not.toBe('ok');
+      expect(open.length > 0).toBe(concerned.length > 0);
+    },
+  );
+
+  it('is one obstacle a question, however many checks and sections it keeps from answering', () => {
+    const gap = { section: 'subnets', reason: 'denied', action: 'ec2:DescribeSubnets', message: 'no' } as const;
+    const inventory: Inventory = {
+      ...INVENTORY,
+      sections: {
+        ...INVENTORY.sections,
+        subnets: { status: 'gap', gap },
+        subnetEnis: { status: 'gap', gap: { ...gap, section: 'subnetEnis', dependsOn: 'subnets' } },
+      },
+    };
+    expect(step(audited(inventory), 'addresses').unknown).toEqual([
+      {
+        kind: 'not-read',
+        sections: ['subnets', 'subnetEnis'],
+        reason: 'denied',
+        action: 'ec2:DescribeSubnets',
+        message: 'no',
+      },
+    ]);
+  });
+
+  it('leaves everything open when it is everything, and crashes nowhere', () => {
+    const diagnosis = audited(withGaps(INVENTORY, SECTION_NAMES));
+    expect(diagnosis.steps.map(({ state }) => state)).toEqual(Array(7).fill('unknown'));
+    expect(diagnosis.steps.flatMap(({ evidence }) => evidence)).toEqual([]);
+    expect(diagnosis.conclusion.state).toBe('unknown');
+  });
+
+  it('does not turn nodes whose ENIs are not known into nodes without ENIs', () => {
+    const { evidence } = step(audited(withGaps(INVENTORY, ['subnetEnis'])), 'nodes');
+    expect(evidence).toEqual(['2 nodes, whose ENIs could not be read']);
+  });
+
+  it('names a check that failed', () => {
+    const notEvaluated = [{ check: 'cni-outdated', partly: false, because: ['the check failed: TypeError: x'] }];
+    const diagnosis = diagnose(INVENTORY, outcomeOf([], notEvaluated), { cluster: CLUSTER, node: undefined }, NOW);
+    expect(step(diagnosis, 'cni')).toMatchObject({
+      state: 'unknown',
+      unknown: [{ kind: 'check-failed', check: 'cni-outdated', message: 'the check failed: TypeError: x' }],
+    });
+  });
+
+  it('says so when the cluster is not among those read', () => {
+    const diagnosis = audited(INVENTORY, 'gone');
+    expect(step(diagnosis, 'cluster')).toMatchObject({ state: 'unknown', unknown: [{ kind: 'cluster-missing' }] });
+    expect(diagnosis.conclusion.state).toBe('unknown');
+  });
+});
+
+describe('a diagnosis leaves out', () => {
+  const elsewhere = [
+    onSubnet('subnet-low-ips', 'subnet-c', {}, { cluster: null }),
+    onEni('leaked-eni', 'eni-c', { subnet: 'subnet-c' }, { cluster: 'gone' }),
+    onNode('node-without-pod-ips', 'i-0c', { subnet: 'subnet-b', causes: [] }, { cluster: 'other' }),
+    onGroup('nodegroup-cannot-scale', 'workers', { pools: { x: ['subnet-b'] } }, { cluster: 'other' }),
+    onCluster('cluster-upgrade-blocked', { freeBySubnet: { 'subnet-b': 1 } }, { cluster: 'other' }),
+    onSubnet('unattached-eni', 'subnet-a'),
+  ];
+
+  it('what is about another cluster, or a subnet that this one does not draw on', () => {
+    expect(idsTold(diagnosed(elsewhere))).toEqual([]);
+  });
+
+  it('and not what a deleted cluster left in its subnets', () => {
+    const leak = onEni('leaked-eni', 'eni-1', { subnet: 'subnet-b' }, { cluster: 'gone' });
+    expect(idsTold(diagnosed([...elsewhere, leak]))).toEqual(['eni-1']);
+  });
+});
+
+describe('of one node', () => {
+  const kept = [
+    onNode('node-without-pod-ips', 'i-0a', { causes: [] }),
+    onSubnet('subnet-low-ips', 'subnet-a'),
+    onEni('leaked-eni', 'eni-a', { subnet: 'subnet-a' }),
+    onGroup('unsupported-instance-type', 'workers'),
+    onRole('node-role-not-authorized', 'workers', { nodegroups: ['workers'] }),
+    onRole('node-role-lacks-cni-policy', 'cni', { roleFrom: 'pod-identity', nodegroups: ['batch', 'workers'] }),
+    onCluster('cluster-upgrade-blocked', { freeBySubnet: { 'subnet-b': 1 } }),
+  ];
+  const leftOut = [
+    onNode('node-without-pod-ips', 'i-0b', { causes: [] }),
+    onSubnet('subnet-low-ips', 'subnet-b'),
+    onEni('leaked-eni', 'eni-b', { subnet: 'subnet-b' }),
+    onGroup('unsupported-instance-type', 'batch'),
+    onRole('node-role-not-authorized', 'batch', { nodegroups: ['batch'] }),
+    onCluster('unsupported-instance-type', { instances: ['i-0e', 'i-0f'], instanceCount: 2 }),
+  ];
+
+  it('tells what concerns it, its group, its role, its subnets and the cluster', () => {
+    expect(idsTold(diagnosed([...leftOut, ...kept], 'i-0a')).sort()).toEqual(
+      kept.map(({ resource }) => resource.id).sort(),
+    );
+  });
+
+  it('looks at that node', () => {
+    const diagnosis = diagnosed([], 'i-0b');
+    expect(step(diagnosis, 'authorised').evidence).toEqual([`role ${roleArn('batch')}`]);
+    expect(step(diagnosis, 'addresses').evidence.join()).not.toContain('subnet-a');
+    expect(step(diagnosis, 'room').evidence.join()).not.toContain('workers');
+  });
+});
+
+const someFindings: fc.Arbitrary<readonly Finding[]> = fc.uniqueArray(
+  fc
+    .record({
+      check: fc.constantFrom(...ASKED_CHECKS),
+      on: fc.constantFrom(onSubnet, onEni, onNode, onGroup, onRole),
+      place: fc.constantFrom('a', 'b', 'c'),
+      severity: fc.constantFrom(...SEVERITIES),
+      cluster: fc.constantFrom(CLUSTER, 'other', null),
+      code: fc.constantFrom('InsufficientFreeAddresses', 'NodeCreationFailure', 'Other'),
+      problem: fc.constantFrom('cni', 'primary', 'perhaps', 'undecided'),
+      verdict: fc.constantFrom('confirmed', 'ruled-out', 'unknown'),
+      nodegroup: fc.constantFrom('demo/workers', 'demo/batch', null),
+    })
+    .map(({ check, on, place, severity, cluster, nodegroup, verdict, ...evidence }) => {
+      const names = new Map([
+        [onSubnet, `subnet-${place}`],
+        [onNode, `i-0${place}`],
+        [onEni, `eni-${place}`],
+        [onGroup, place === 'a' ? 'workers' : 'batch'],
+      ]);
+      const causes = ['role-not-authorized', 'type-unknown-to-cni', 'subnet-empty', 'no-cni-policy'];
+      return on(
+        check,
+        names.get(on) ?? place,
+        {
+          ...evidence,
+          subnet: `subnet-${place}`,
+          nodegroup,
+          causes: causes.map((cause) => ({ cause, verdict, why: 'x' })),
+          kind: 'cni-secondary',
+        },
+        { severity, cluster },
+      );
+    }),
+  { selector: ({ id }) => id, maxLength: 40 },
+);
+
+describe('whatever the checks find', () => {
+  it('tells everything wrong of the cluster exactly once, as a cause or as a consequence', () => {
+    fc.assert(
+      fc.property(someFindings, (findings) => {
+        const { steps } = diagnosed(findings);
+        const told = steps.flatMap(toldIn).map(({ id }) => id);
+        expect(new Set(told).size).toBe(told.length);
+        const open = steps.flatMap(({ unknown }) =>
+          unknown.flatMap((each) => (each.kind === 'not-shown' ? [each.finding.id] : [])),
+        );
+        const noted = steps.flatMap(({ notes }) => notes.map(({ id }) => id));
+        const own = findings.filter(({ cluster }) => cluster === CLUSTER).map(({ id }) => id);
+        expect([...told, ...open, ...noted]).toEqual(expect.arrayContaining(own));
+      }),
+    );
+  });
+
+  it('explains in one step what it names in another, and calls a step bad for nothing else', () => {
+    fc.assert(
+      fc.property(someFindings, (findings) => {
+        const { steps } = diagnosed(findings);
+        const consequences = steps.flatMap(({ causes }) => causes.flatMap((cause) => cause.consequences));
+        for (const each of steps) {
+          expect(consequences).toEqual(expect.arrayContaining([...each.follows]));
+          const here = new Set(toldIn(each));
+          expect(each.follows.filter((finding) => here.has(finding))).toEqual([]);
+          expect(each.state === 'bad').toBe(each.causes.length + each.follows.length > 0);
+        }
+      }),
+    );
+  });
+
+  it('says the same in whatever order they come', () => {
+    fc.assert(
+      fc.property(
+        someFindings.chain((findings) =>
+          fc.tuple(fc.constant(findings), fc.shuffledSubarray([...findings], { minLength: findings.length })),
+        ),
+        ([findings, shuffled]) => {
+          expect(diagnosed(shuffled)).toEqual(diagnosed(findings));
+        },
+      ),
+    );
+  });
+
+  it('says nothing of another cluster or of a subnet that this one does not use', () => {
+    fc.assert(
+      fc.property(someFindings, (findings) => {
+        const { steps } = diagnosed(findings);
+        for (const { cluster, resource, evidence } of steps.flatMap(toldIn)) {
+          if (cluster === CLUSTER) continue;
+          expect(['AWS::EC2::Subnet', 'AWS::EC2::NetworkInterface', 'AWS::EC2::Instance']).toContain(resource.type);
+          expect(resource.id).not.toMatch(/^subnet-c|^i-0c/);
+          if (resource.type !== 'AWS::EC2::Instance') expect(evidence.subnet).not.toBe('subnet-c');
+        }
+      }),
+    );
+  });
+
+  it('concludes with a cause exactly where something is wrong', () => {
+    fc.assert(
+      fc.property(someFindings, (findings) => {
+        const { steps, conclusion } = diagnosed(findings);
+        expect(conclusion.cause !== null).toBe(steps.some(({ state }) => state === 'bad'));
+        if (conclusion.cause !== null) expect(steps.flatMap(({ causes }) => causes)).toContain(conclusion.cause);
+      }),
+    );
+  });
+});
