@@ -1,6 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKS } from '../lambda/checks/index.ts';
+import { PAINS } from '../test/worlds/pains.ts';
+import { renderPains } from '../test/worlds/render-pains.ts';
 import { renderChecks } from './render-checks.ts';
 
-writeFileSync(join(import.meta.dirname, '../CHECKS.md'), renderChecks(CHECKS));
+const ROOT = join(import.meta.dirname, '..');
+
+writeFileSync(join(ROOT, 'CHECKS.md'), renderChecks(CHECKS));
+writeFileSync(join(ROOT, 'docs/pains.md'), renderPains(PAINS));

@@ -54,8 +54,8 @@ export const nodeWithoutPodIps = defineCheck({
       'addresses on it. Where neither is to be seen, the node did not join; where no address is, all its pods hang in ' +
       'ContainerCreating.',
     severities: {
-      critical: 'the VPC CNI has addresses for pods on no node of the cluster',
-      high: 'it has some on other nodes of the cluster',
+      critical: 'the VPC CNI has addresses for pods on no node of the cluster, and no other check tells why',
+      high: 'it has some on other nodes of the cluster; or another check tells, as critical, why it has none',
       info: 'nothing shows that the cluster runs the VPC CNI: another CNI may see to the pods',
     },
     remediation: {
@@ -125,6 +125,7 @@ function nodeViolation(
   const all = [...ofRoles, ...podlessCauses(node, { ...view, cni, settings })];
   const cniRuns = nodes.unserved.includes(node);
   const causes = cniRuns ? causesWhereCniRuns(all) : all;
+  const toldBy = causes.find((cause) => cause.toldBy !== undefined)?.toldBy;
   const minutesUp = Math.floor((now.getTime() - (node.launchTime ?? now).getTime()) / 60_000);
   const group = nodegroupNameOf(node.tags);
   return {
@@ -134,7 +135,7 @@ function nodeViolation(
       arn: targetArn(view.target, 'ec2', `instance/${node.id}`),
     },
     cluster: cluster.name,
-    severity: nodes.others.length === 0 ? 'critical' : 'high',
+    severity: nodes.others.length > 0 || toldBy !== undefined ? 'high' : 'critical',
     args: { kind: 'node', cluster, node, minutesUp, cniRuns, causes },
     evidence: {
       instanceType: node.instanceType,
@@ -147,6 +148,7 @@ function nodeViolation(
       cniVersion: cni.known ? cni.version : 'unknown',
       cniVersionFrom: cni.known ? cni.source : cni.because,
       causes: causes.map(({ cause, verdict, why }) => ({ cause, verdict, why })),
+      ...(toldBy === undefined ? {} : { toldBy }),
       unknownCauses: causes.filter(({ verdict }) => verdict === 'unknown').map(({ cause }) => cause),
     },
     remediation: podlessRemediation(causes),

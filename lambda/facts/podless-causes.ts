@@ -19,6 +19,8 @@ export interface CauseVerdict {
   readonly verdict: 'confirmed' | 'ruled-out' | 'unknown';
   /** A clause that says what the verdict goes by. */
   readonly why: string;
+  /** The check that tells of it by itself, as critical as a cluster without any working node is. */
+  readonly toldBy?: string;
 }
 
 /** What AWS can show of a node's surroundings. */
@@ -60,7 +62,8 @@ function typeUnknown({ instanceType: type }: Instance, { cni, instanceTypes }: P
     return { cause, verdict: 'unknown', why: `VPC CNI ${cni.version} is newer than what is known here` };
   }
   const lacks = `VPC CNI ${cni.version} does not know ${type}`;
-  if (fallback(cni.version) === 'none') return { cause, verdict: 'confirmed', why: lacks };
+  if (fallback(cni.version) === 'none')
+    return { cause, verdict: 'confirmed', why: lacks, toldBy: 'unsupported-instance-type' };
   const described = instanceTypes.status === 'read' && instanceTypes.items.some(({ name }) => name === type);
   if (instanceTypes.status === 'read' && !described) {
     return { cause, verdict: 'confirmed', why: `${lacks}, and neither does EC2 in the region` };
@@ -74,7 +77,7 @@ function subnetEmpty({ subnetId }: Instance, subnets: Section<Subnet>): CauseVer
   if (subnet === undefined) return { cause, verdict: 'unknown', why: 'the subnet of the node could not be read' };
   const { id, availableIpAddressCount: free } = subnet;
   return free === 0
-    ? { cause, verdict: 'confirmed', why: `${id} has no free address` }
+    ? { cause, verdict: 'confirmed', why: `${id} has no free address`, toldBy: 'subnet-low-ips' }
     : { cause, verdict: 'ruled-out', why: `${id} has ${free} free` };
 }
 

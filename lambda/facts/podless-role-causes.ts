@@ -41,6 +41,7 @@ export function roleCauses(sources: RoleSources): (node: Instance) => readonly C
 type Verdict = Omit<CauseVerdict, 'cause'>;
 
 const unknown = (why: string): Verdict => ({ verdict: 'unknown', why });
+const told = (why: string, toldBy: string): Verdict => ({ verdict: 'confirmed', why, toldBy });
 
 function joinVerdicts(sources: RoleSources): (node: Instance) => CauseVerdict {
   const verdictOf = joinVerdict(sources);
@@ -70,7 +71,7 @@ function joinVerdict(sources: RoleSources): (node: Instance) => Verdict {
     const doubt = doubts.get(role);
     if (doubt === undefined) return { verdict: 'ruled-out', why: `the cluster lets ${nameOfRole(role.roleArn)} in` };
     const why = `${authorizationClause(role, doubt.problem)} (role ${nameOfRole(role.roleArn)})`;
-    return doubt.mayBeInAwsAuth ? unknown(`${why}, and only aws-auth can tell`) : { verdict: 'confirmed', why };
+    return doubt.mayBeInAwsAuth ? unknown(`${why}, and only aws-auth can tell`) : told(why, 'node-role-not-authorized');
   };
 }
 
@@ -109,11 +110,13 @@ function permissionVerdict(sources: RoleSources): (node: Instance) => Verdict {
 
 function verdictOnRole({ roleArn, certain, cluster }: CniPrincipal, role: IamRole | undefined): Verdict {
   const name = nameOfRole(roleArn);
-  if (role === undefined) return { verdict: 'confirmed', why: `role ${name} does not exist` };
+  if (role === undefined) return told(`role ${name} does not exist`, 'node-role-lacks-cni-policy');
   const { missingForAddresses: missing, unknown: undecided } = cniPermissions(role, cluster.ipFamily);
   if (missing.length > 0) {
     const why = `role ${name} does not allow ${list(missing)}`;
-    return certain ? { verdict: 'confirmed', why } : unknown(`${why}, but the VPC CNI may have a role of its own`);
+    return certain
+      ? told(why, 'node-role-lacks-cni-policy')
+      : unknown(`${why}, but the VPC CNI may have a role of its own`);
   }
   return undecided.length > 0
     ? unknown(`conditions or single resources decide whether role ${name} allows ${list(undecided)}`)

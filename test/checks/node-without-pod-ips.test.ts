@@ -128,7 +128,7 @@ testCheck(nodeWithoutPodIps, [
       subnetEnis: [primary({ tags: tag('i-0a') })],
       subnets: [aSubnet({ availableIpAddressCount: 0 })],
     }),
-    fires: [{ severity: 'critical', message: /though the VPC CNI runs there: subnet-a has no free address\.$/ }],
+    fires: [{ severity: 'high', message: /though the VPC CNI runs there: subnet-a has no free address\.$/ }],
   },
   {
     name: 'is silent on a tagged node without addresses where the settings ask for no spare ones, or are unknown',
@@ -153,6 +153,7 @@ testCheck(nodeWithoutPodIps, [
     inventory: withNode({ accessEntries: [] }),
     fires: [
       {
+        severity: 'high',
         message: /: cluster demo has no access entry for it \(role nodes\)\.$/,
         evidence: verdict('role-not-authorized', 'confirmed'),
         remediation: /node-role-not-authorized/,
@@ -164,6 +165,7 @@ testCheck(nodeWithoutPodIps, [
     inventory: withNode({ clusters: [aCluster({ authenticationMode: 'CONFIG_MAP' })], accessEntries: [] }),
     fires: [
       {
+        severity: 'critical',
         message: /no cause is certain; .*only aws-auth can tell/,
         evidence: { ...verdict('role-not-authorized', 'unknown'), unknownCauses: ['role-not-authorized'] },
       },
@@ -174,6 +176,7 @@ testCheck(nodeWithoutPodIps, [
     inventory: withNode({ iamRoles: [role('{"Statement":[]}')] }),
     fires: [
       {
+        severity: 'high',
         message: /: role nodes does not allow ec2:AssignPrivateIpAddresses/,
         evidence: verdict('no-cni-policy', 'confirmed'),
         remediation: /AmazonEKS_CNI_Policy/,
@@ -325,6 +328,12 @@ testCheck(nodeWithoutPodIps, [
       ...withNode({ vpcCniAddons: [], nodes: [managed({ instanceType: 't3.medium' })] }),
       declaredClusters: { demo: { cniVersion: '1.1.0' } },
     },
-    fires: [{ severity: 'critical', message: /VPC CNI 1\.1\.0 does not know t3\.medium/ }],
+    fires: [
+      {
+        severity: 'high',
+        evidence: { toldBy: 'unsupported-instance-type' },
+        message: /VPC CNI 1\.1\.0 does not know t3\.medium/,
+      },
+    ],
   },
 ]);

@@ -29,7 +29,7 @@ function shutOut(
     });
 }
 
-/** What follows from it, wherever the cause lies. */
+/** What follows from it, where nothing but aws-auth can tell the cause. */
 const PODLESS = {
   check: 'node-without-pod-ips',
   severity: 'critical',
@@ -62,17 +62,13 @@ export const ACCESS: readonly Pain[] = [
             on: 'workers',
             remediation: /create-access-entry/,
           },
-          { ...PODLESS, message: /has no access entry for it/ },
         ],
       },
       {
         name: 'karpenter-7558-access-entry-of-type-standard',
         build: (region, account) =>
           shutOut(region, account, { mode: 'API_AND_CONFIG_MAP' }).accessEntry('prod', 'workers', { type: 'STANDARD' }),
-        finds: [
-          { check: 'node-role-not-authorized', severity: 'critical', on: 'workers', message: /STANDARD/ },
-          PODLESS,
-        ],
+        finds: [{ check: 'node-role-not-authorized', severity: 'critical', on: 'workers', message: /STANDARD/ }],
       },
       {
         name: 'terraform-eks-1255-instance-profile-in-place-of-the-role',
@@ -82,7 +78,6 @@ export const ACCESS: readonly Pain[] = [
             .accessEntry('prod', `arn:aws:iam::${region.state.accountId}:instance-profile/workers`),
         finds: [
           { check: 'node-role-not-authorized', severity: 'critical', on: 'workers', message: /instance profile/ },
-          PODLESS,
         ],
       },
       {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
@@ -8,6 +10,7 @@ import { auditOf, type Stage, stageOf } from './audited.ts';
 import { PROJECTS } from './pain.ts';
 import { type ExpectedFinding, type PainWorld, REGION, type ResourceRef } from './pain-world.ts';
 import { PAINS } from './pains.ts';
+import { renderPains } from './render-pains.ts';
 
 const WORLDS = PAINS.flatMap(({ worlds }) => worlds);
 
@@ -77,6 +80,10 @@ function nodesOf(nodegroup: string, region: RegionBuilder): readonly string[] {
 }
 
 describe('the table of pains', () => {
+  it('is in docs/pains.md as it is now; otherwise run `npm run docs`', () => {
+    expect(readFileSync(join(import.meta.dirname, '../../docs/pains.md'), 'utf8')).toBe(renderPains(PAINS));
+  });
+
   it('names each world once, after an issue of its pain', () => {
     expect(new Set(WORLDS.map(({ name }) => name)).size).toBe(WORLDS.length);
     for (const { issues, worlds } of PAINS) {
