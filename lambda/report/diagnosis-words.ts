@@ -54,7 +54,8 @@ function notShownText(findings: readonly Finding[]): readonly string[] {
 /** The sentence that has the command for the cluster, a long one as far as that; else the first. */
 function lookAdvice(advice: string): string {
   const sentences = sentencesOf(advice);
-  const look = sentences.find((sentence) => sentence.includes('`kubectl ')) ?? sentences[0] ?? '';
+  const found = sentences.find((sentence) => sentence.includes('`kubectl ')) ?? sentences[0] ?? '';
+  const look = found.replace(/^Or: /, '');
   if (look.length <= SHORT_ADVICE) return withoutStop(look);
   const [head = '', command] = look.split('`kubectl ');
   return command === undefined ? withoutStop(look) : `${head}\`kubectl ${command.split('`')[0]}\``;

@@ -91,6 +91,17 @@ describe('diagnose', () => {
     expect(diagnosis.conclusion).toMatchObject({ state: 'cause', cause: { findings: [leak] } });
   });
 
+  it('tells a consequence of two causes under the first of them alone', () => {
+    const [leakA, leakB] = ['a', 'b'].map((name) => onEni('leaked-eni', `eni-${name}`, { subnet: `subnet-${name}` }));
+    const [lowA, lowB] = ['a', 'b'].map((name) => onSubnet('subnet-low-ips', `subnet-${name}`));
+    const blocked = onCluster('cluster-upgrade-blocked', { freeBySubnet: { 'subnet-a': 3, 'subnet-b': 3 } });
+    const findings = [leakA, leakB, lowA, lowB, blocked].flatMap((each) => each ?? []);
+    expect(step(diagnosed(findings), 'addresses').causes).toEqual([
+      { findings: [leakA], consequences: [blocked, lowA] },
+      { findings: [leakB], consequences: [lowB] },
+    ]);
+  });
+
   it('names the first in the order of the checklist that breaks something, though another is worse', () => {
     const role = onRole('node-role-not-authorized', 'workers', { nodegroups: ['workers'] }, { severity: 'high' });
     const low = onSubnet('subnet-low-ips', 'subnet-a', {}, { severity: 'critical' });
@@ -258,6 +269,7 @@ const someFindings: fc.Arbitrary<readonly Finding[]> = fc.uniqueArray(
       check: fc.constantFrom(...ASKED_CHECKS),
       on: fc.constantFrom(onSubnet, onEni, onNode, onGroup, onRole),
       place: fc.constantFrom('a', 'b', 'c'),
+      pools: fc.subarray(['subnet-a', 'subnet-b', 'subnet-c']),
       severity: fc.constantFrom(...SEVERITIES),
       cluster: fc.constantFrom(CLUSTER, 'other', null),
       code: fc.constantFrom('InsufficientFreeAddresses', 'NodeCreationFailure', 'Other'),

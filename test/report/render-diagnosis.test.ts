@@ -1,0 +1,300 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../lambda/model/diagnosis.ts';
+import type { Finding } from '../../lambda/model/finding.ts';
+import { widthOf } from '../../lambda/report/columns.ts';
+import { diagnosisJsonSchemaText, diagnosisSchema } from '../../lambda/report/diagnosis-schema.ts';
+import { DIAGNOSIS_FORMATS, renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
+import { diagnosisReports } from './any-diagnosis.ts';
+import { aFinding, aLeak } from './sample-report.ts';
+
+function aStep(parts: Partial<DiagnosisStep> = {}): DiagnosisStep {
+  return {
+    id: 'nodes',
+    title: 'Each node has addresses for pods, and slots left',
+    state: 'ok',
+    evidence: [],
+    causes: [],
+    follows: [],
+    notes: [],
+    unknown: [],
+    ...parts,
+  };
+}
+
+function aDiagnosis(parts: Partial<Diagnosis> = {}): Diagnosis {
+  return {
+    cluster: 'prod',
+    node: null,
+    target: { accountId: '111122223333', region: 'eu-west-1' },
+    at: '2026-11-23T03:12:31.000Z',
+    steps: [aStep()],
+    conclusion: { state: 'healthy', cause: null },
+    ...parts,
+  };
+}
+
+function aDiagnosisReport(...diagnoses: readonly Diagnosis[]): DiagnosisReport {
+  return { schemaVersion: '1', tool: { name: 'eks-ip-auditor', version: '0.1.0' }, diagnoses, unsearched: [] };
+}
+
+const table = (diagnosis: Diagnosis, width = 80) =>
+  renderDiagnosis(aDiagnosisReport(diagnosis), 'table', { color: false, width });
+const markdown = (diagnosis: Diagnosis) =>
+  renderDiagnosis(aDiagnosisReport(diagnosis), 'markdown', { color: false, width: 80 });
+const json = (report: DiagnosisReport) => JSON.parse(renderDiagnosis(report, 'json', { color: false, width: 80 }));
+
+/** On one line, as it is read. */
+const flat = (text: string) => text.replaceAll(/\s+/g, ' ');
+const lastSentence = (diagnosis: Diagnosis) => flat(table(diagnosis).trimEnd().split('\n\n').at(-1) ?? '');
+
+const LEAKS = [1, 2, 3].map((number) => aLeak(number));
+const LOW = aFinding({ severity: 'critical' });
+const BLOCKED = aFinding({ id: '1'.repeat(16), check: 'cluster-upgrade-blocked', message: 'It cannot be updated.' });
+
+function withCause(cause: Cause, parts: Partial<Diagnosis> = {}): Diagnosis {
+  return aDiagnosis({
+    steps: [
+      aStep({ id: 'addresses', title: 'No leaks', state: 'bad', causes: [cause] }),
+      aStep({ id: 'room', title: 'There is room', state: 'bad', follows: [BLOCKED] }),
+    ],
+    conclusion: { state: 'cause', cause },
+    ...parts,
+  });
+}
+
+const PILE = withCause({ findings: LEAKS, consequences: [LOW, BLOCKED] });
+
+function aNode(number: number, hours: number): Finding {
+  const id = `i-0${number.toString(16).padStart(16, '0')}`;
+  return aFinding({
+    id: number.toString(16).padStart(16, '0'),
+    check: 'node-without-pod-ips',
+    resource: { type: 'AWS::EC2::Instance', id, arn: `arn:aws:ec2:eu-west-1:111122223333:instance/${id}` },
+    message: `Node ${id} (m5.large) of cluster prod has no address for pods ${hours} hours after its launch.`,
+    evidence: { subnet: `subnet-0${number}` },
+  });
+}
+
+describe('the terminal', () => {
+  it('tells a pile as one cause, its symptoms under it and what to do under those', () => {
+    expect(table(PILE)).toBe(`DIAGNOSIS  cluster prod, 111122223333 eu-west-1
+           eks-ip-auditor 0.1.0, 2026-11-23 03:12 UTC
+
+✗ No leaks
+  ✗ 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest 2 d
+    [leaked-eni]
+    ↳ subnet-0a1b2c3d4e5f60718 (10.0.1.0/24, eu-west-1a) has 12 of 251 addresses
+      free (4.8 %). [subnet-low-ips]
+    ↳ It cannot be updated. [cluster-upgrade-blocked]
+  → If it is still \`available\` 30 minutes from now, run
+      aws ec2 delete-network-interface --region eu-west-1 \\
+      --network-interface-id ${LEAKS[0]?.resource.id}
+    Likewise for 2 more, each with its own id.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-eni.html
+
+✗ There is room
+  ↳ cluster-upgrade-blocked, 1 finding: follows from leaked-eni, told above
+
+Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
+2 d (hence subnet-low-ips and cluster-upgrade-blocked); first if it is still
+\`available\` 30 minutes from now, run
+      aws ec2 delete-network-interface --region eu-west-1 \\
+      --network-interface-id ${LEAKS[0]?.resource.id}
+`);
+  });
+
+  it('points down to a cause that a later question tells', () => {
+    const [addresses, room] = PILE.steps;
+    const steps = [room, addresses].flatMap((step) => step ?? []);
+    expect(table({ ...PILE, steps })).toContain('follows from leaked-eni, told below');
+  });
+
+  it('tells many nodes that are alike but for id and age as one', () => {
+    const nodes = Array.from({ length: 40 }, (_, index) => aNode(index, 20 + (index % 7)));
+    const text = flat(table(withCause({ findings: [LOW], consequences: nodes })));
+    expect(text).toContain('↳ 40 nodes alike: Node i-00000000000000000 (m5.large) of cluster prod has no address');
+    expect(text.match(/Node i-/g)).toHaveLength(1);
+  });
+
+  it('keeps apart what differs in more', () => {
+    const other = { ...aNode(2, 20), message: 'Node i-2 (t3.nano) of cluster prod has no address.' };
+    const text = flat(table(withCause({ findings: [aNode(1, 20), other], consequences: [] })));
+    expect(text.match(/✗ Node i-/g)).toHaveLength(2);
+  });
+
+  it('says of a question without an answer, in a line, what was missing and what to allow', () => {
+    const unknown: DiagnosisStep['unknown'] = [
+      {
+        kind: 'not-read',
+        sections: ['subnets', 'subnetEnis'],
+        reason: 'denied',
+        action: 'ec2:DescribeSubnets',
+        message: 'User: arn:aws:sts::1:assumed-role/x is not authorized',
+      },
+      { kind: 'not-read', sections: ['nodes'], reason: 'throttled', action: 'ec2:DescribeInstances', message: 'slow' },
+    ];
+    const diagnosis = aDiagnosis({
+      steps: [aStep({ state: 'unknown', unknown })],
+      conclusion: { state: 'unknown', cause: null },
+    });
+    const lines = table(diagnosis).split('\n');
+    expect(lines).toContain('  ? subnets, ENIs in the subnets: access denied; allow ec2:DescribeSubnets');
+    expect(lines).toContain('  ? nodes: throttled by AWS (ec2:DescribeInstances); look again later');
+    expect(lines.join()).not.toContain('assumed-role');
+    expect(lastSentence(diagnosis)).toBe('Nothing wrong was seen, but 1 question is open: allow ec2:DescribeSubnets.');
+  });
+
+  it('says how to look where only the cluster can tell', () => {
+    const text =
+      'Add it. Or: Look with `kubectl -n kube-system get configmap aws-auth -o yaml`: `mapRoles` must hold it.';
+    const finding = aFinding({
+      message: 'It cannot be told whether nodes may join: only aws-auth tells.',
+      remediation: { text: text.replace('hold it', `hold it, ${'and so on '.repeat(12)}`), url: '' },
+    });
+    const unknown = [{ kind: 'not-shown', finding }] as const;
+    const diagnosis = aDiagnosis({
+      steps: [aStep({ state: 'unknown', unknown })],
+      conclusion: { state: 'unknown', cause: null },
+    });
+    expect(flat(table(diagnosis))).toContain(
+      '? It cannot be told whether nodes may join: only aws-auth tells; look with `kubectl -n kube-system get configmap aws-auth -o yaml`',
+    );
+  });
+
+  it('has no line wider than the terminal, links but for', () => {
+    fc.assert(
+      fc.property(diagnosisReports, fc.integer({ min: 40, max: 120 }), (report, width) => {
+        const text = stripVTControlCharacters(renderDiagnosis(report, 'table', { color: true, width }));
+        for (const line of text.split('\n')) {
+          if (/https?:|s3:/.test(line)) continue;
+          expect(widthOf(line)).toBeLessThanOrEqual(width);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('the last sentence', () => {
+  const risk = (parts: Partial<Diagnosis> = {}) =>
+    withCause({ findings: [aFinding({ severity: 'low' })], consequences: [] }, parts);
+
+  it('is one sentence, and says how many questions are open', () => {
+    const steps = [...PILE.steps, aStep({ unknown: [{ kind: 'cluster-missing' }] })];
+    const text = lastSentence({ ...PILE, steps });
+    expect(text).toMatch(/^Most likely 3 leaked ENIs .*; first if it is still .* \(1 question is open\)\.$/);
+  });
+
+  it('does not call the cause of anything what breaks nothing yet', () => {
+    const cause = risk().conclusion.cause;
+    const text = lastSentence(risk({ conclusion: { state: 'risk', cause } }));
+    expect(text).toMatch(/^Nothing that AWS can show keeps pods of prod from getting an address now, but subnet-/);
+  });
+
+  it('sends a person into the cluster where AWS shows nothing', () => {
+    expect(lastSentence(aDiagnosis())).toMatch(
+      /^Nothing that AWS can show keeps pods of prod from getting an address;/,
+    );
+    expect(lastSentence(aDiagnosis({ node: 'i-0a' }))).toContain('keeps pods on i-0a from getting');
+  });
+
+  it('takes no text of AWS for a command', () => {
+    const finding = aFinding({ message: 'It says `aws ec2 terminate-instances --instance-ids i-1`.' });
+    const diagnosis = withCause({ findings: [finding], consequences: [] });
+    expect(markdown(diagnosis)).not.toMatch(/(?<!\\)`aws ec2 terminate/);
+  });
+});
+
+describe('Markdown', () => {
+  it('begins with the sentence, then answers each question', () => {
+    const text = markdown(PILE);
+    expect(text).toMatch(
+      /^# Diagnosis: cluster prod, 111122223333 eu-west-1\n\n\*\*Most likely 3 leaked ENIs .*`\.\*\*\n/,
+    );
+    expect(text.match(/^## .*/gm)).toEqual(['## ✗ No leaks', '## ✗ There is room']);
+    expect(text).toContain(
+      '- **✗** 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest 2 d `leaked-eni`',
+    );
+    expect(text).toContain('  - ↳ It cannot be updated. `cluster-upgrade-blocked`');
+  });
+
+  it.each([
+    ['emphasis', '**bold**', String.raw`\*\*bold\*\*`],
+    ['HTML', '<img src=x onerror=alert(1)>', String.raw`\<img src=x onerror=alert(1)\>`],
+    ['a link', '[x](https://evil.example)', '\\[x\\](https:\u2060//evil.example)'],
+    ['a mention', '@everyone', '@\u2060everyone'],
+  ])('shows %s in text from AWS as it is written', (_, message, shown) => {
+    const diagnosis = withCause({ findings: [aFinding({ message })], consequences: [aFinding({ message })] });
+    expect(markdown(diagnosis)).toContain(`- **✗** ${shown}`);
+    expect(markdown(diagnosis)).toContain(`- ↳ ${shown}`);
+    expect(markdown(aDiagnosis({ steps: [aStep({ evidence: [message] })] }))).toContain(`- ${shown}`);
+  });
+});
+
+describe('every format', () => {
+  it.each(DIAGNOSIS_FORMATS)('%s steers no terminal, whatever AWS says', (format) => {
+    fc.assert(
+      fc.property(diagnosisReports, (report) => {
+        const text = renderDiagnosis(report, format, { color: false, width: 80 });
+        // Markdown's own word joiner is the one format character there may be.
+        expect(text.replaceAll('\u2060', '')).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\p{Cs}/u);
+        expect(text.endsWith('\n')).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(['table', 'markdown'] as const)('%s says where the cluster could not be looked for', (format) => {
+    const place = { accountId: '222233334444', region: 'eu-west-1', action: 'sts:AssumeRole', message: 'no' };
+    const report = { ...aDiagnosisReport(aDiagnosis()), unsearched: [place] };
+    expect(renderDiagnosis(report, format, { color: false, width: 80 })).toContain('222233334444 eu-west-1');
+  });
+
+  it.each(['table', 'markdown'] as const)('%s stays short for thousands of findings', (format) => {
+    const leaks = Array.from({ length: 3_000 }, (_, index) => aLeak(index, {}, { subnet: `subnet-${index % 50}` }));
+    const diagnosis = withCause({ findings: leaks, consequences: leaks });
+    const report = aDiagnosisReport(diagnosis);
+    expect(renderDiagnosis(report, format, { color: false, width: 80 }).split('\n').length).toBeLessThan(60);
+  });
+});
+
+describe('diagnosis.schema.json', () => {
+  const published = readFileSync(join(import.meta.dirname, '../../diagnosis.schema.json'), 'utf8');
+  const validate = new Ajv2020({ validateFormats: false }).compile(JSON.parse(published));
+
+  it('is fresh: `node scripts/report-schema.ts` writes it', () => {
+    expect(published).toBe(diagnosisJsonSchemaText());
+  });
+
+  it('accepts whatever a diagnosis can say, in one document however many there are', () => {
+    fc.assert(
+      fc.property(diagnosisReports, (report) => {
+        const parsed = json(report);
+        validate(parsed);
+        expect(validate.errors ?? []).toEqual([]);
+        expect(diagnosisSchema.safeParse(parsed).error).toBeUndefined();
+        expect(parsed.diagnoses).toHaveLength(report.diagnoses.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has the last sentence in words', () => {
+    expect(json(aDiagnosisReport(PILE)).diagnoses[0].conclusion.text).toMatch(/^Most likely 3 leaked ENIs .*`\.$/);
+  });
+
+  it.each([
+    ['a key that is not in it', { extra: 1 }],
+    ['a missing key', { diagnoses: undefined }],
+    ['another version', { schemaVersion: '2' }],
+  ])('refuses %s', (_, change) => {
+    const changed: unknown = JSON.parse(JSON.stringify({ ...json(aDiagnosisReport(PILE)), ...change }));
+    expect(validate(changed)).toBe(false);
+    expect(diagnosisSchema.safeParse(changed).success).toBe(false);
+  });
+});
