@@ -10,10 +10,10 @@ describe('the demo', () => {
   it('keeps every promise it makes, tells the whole story and leaves nothing behind', async () => {
     const temporary = await mkdtemp(join(tmpdir(), 'demo-'));
     try {
-      const { exitCode, stdout, stderr } = await play({ TMPDIR: temporary });
+      const { exitCode, stdout, stderr } = await play([], { TMPDIR: temporary });
       expect(stdout.match(/^ {2}✗ .*$/gm)).toBeNull();
       expect(exitCode).toBe(0);
-      expect(stdout).toMatch(/^\$ eks-ip-auditor audit --notify arn:aws:sns:/m);
+      expect(stdout).toMatch(/^\$ eks-ip-auditor audit .*--notify arn:aws:sns:/m);
       expect(stdout).toMatch(/^Subject: .*critical/m);
       expect(stdout).toMatch(/1\.2\.0 is the first release that knows it/);
       expect(stdout).toMatch(/nothing found/);
@@ -23,10 +23,44 @@ describe('the demo', () => {
       await rm(temporary, { recursive: true });
     }
   });
+
+  it('plays the migration in three diagnoses, each naming what the engineer puts right next', async () => {
+    const { exitCode, stdout, stderr } = await play(['--world', 'terraform-migration'], {});
+    const claims = stdout.slice(stdout.indexOf('What you saw')).match(/^ {2}[✓✗] .*$/gm);
+    expect(claims).toHaveLength(5);
+    expect(claims?.filter((claim) => claim.startsWith('  ✗'))).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    const sentences = stdout
+      .replaceAll(/\s+/g, ' ')
+      .match(/(Most likely|Nothing that AWS can show) .*?\(exit code \d\)/g);
+    expect(sentences).toEqual([
+      expect.stringMatching(
+        /^Most likely nodes with role prod-nodes cannot join: .* create-access-entry .*\(exit code 1\)$/,
+      ),
+      expect.stringMatching(
+        /^Most likely node group prod\/workers uses t3\.medium, which VPC CNI 1\.1\.0 does not know/,
+      ),
+      expect.stringMatching(
+        /^Nothing that AWS can show keeps pods of prod from getting an address; .*\(exit code 0\)$/,
+      ),
+    ]);
+  });
+
+  it('names the worlds there are when asked for another', async () => {
+    expect(await play(['--world', 'atlantis'], {})).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'error: no such world; there are estate, terraform-migration\n',
+    });
+  });
 });
 
-function play(env: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [DEMO], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+function play(args: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [DEMO, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const heard = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     heard.stdout += text;
