@@ -5,6 +5,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Config } from '../../lambda/config/schema.ts';
 import { accept } from '../accept.ts';
 import { reachOf } from '../reach.ts';
+import { READ, READ_TO_CLEAN_UP } from '../roles/permissions.ts';
 import type { FunctionName } from '../roles/role-name.ts';
 import { FOLDERS } from './bucket.ts';
 import { type HubFunction, hubFunction } from './function.ts';
@@ -69,7 +70,7 @@ function scanFunction(stack: Stack, { config, code, roles, bucket }: HubFunction
     ['Serverless-LambdaDLQ'],
     'It is called by the audit, which is given its error, tries again and then counts the target as failed.',
   );
-  allowReading(scan.role, reachOf(config));
+  allowReading(scan.role, reachOf(config), READ);
   allowObjects(scan.role, bucket, [`${FOLDERS.ledger}/targets/*`, `${FOLDERS.runs}/*/results/*`]);
   return scan;
 }
@@ -100,7 +101,7 @@ function cleanupFunction(
     ['Serverless-LambdaAsyncFailureDestination'],
     'The function itself has a dead-letter queue, which takes what failed.',
   );
-  allowReading(role, reach);
+  allowReading(role, reach, READ_TO_CLEAN_UP);
   allowAccountList(role, reach.organizationActions);
   allowDeletion(role, reach);
   allowObjects(role, bucket, [

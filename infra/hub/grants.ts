@@ -2,8 +2,8 @@ import type { IRole, Policy, Role } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ACTIONS, COMPANIONS, DURABLE_ACTIONS } from '../../lambda/aws/permissions.ts';
 import type { Reach } from '../reach.ts';
-import { allow } from '../roles/allow.ts';
-import { DELETE_LEAKED_ENIS, enter, READ } from '../roles/permissions.ts';
+import { allow, type Permission } from '../roles/allow.ts';
+import { DELETE_LEAKED_ENIS, enter } from '../roles/permissions.ts';
 import type { HubFunction } from './function.ts';
 
 /** A topic to publish to, and the key that it is encrypted with, if any. */
@@ -27,9 +27,9 @@ export function allowObjects(role: Role, bucket: Bucket, folders: readonly strin
   });
 }
 
-/** Reading the hub's own account, where it is audited, and entering the others. */
-export function allowReading(role: Role, { home, readRoles }: Reach): void {
-  if (home) allow(role, READ);
+/** Reading, in the hub's own account where it is audited, and entering the others. */
+export function allowReading(role: Role, { home, readRoles }: Reach, read: Permission): void {
+  if (home) allow(role, read);
   if (readRoles.length > 0) allow(role, enter('EnterAuditedAccounts', readRoles));
 }
 

@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { ACTIONS, READ_ACTIONS } from '../../lambda/aws/permissions.ts';
+import { ACTIONS, CLEANUP_READ_ACTIONS, READ_ACTIONS } from '../../lambda/aws/permissions.ts';
 import type { Permission } from './allow.ts';
 
 /**
@@ -13,6 +13,9 @@ export const READ: Permission = {
   whyWildcard:
     'Most of these actions know no narrower resource, what they are asked for is not known before, and none changes anything.',
 };
+
+/** As `READ`, of what clean-up looks at. */
+export const READ_TO_CLEAN_UP: Permission = { ...READ, sid: 'ReadOnlyCleanup', actions: CLEANUP_READ_ACTIONS };
 
 const ENIS_OF_THIS_ACCOUNT = {
   actions: [ACTIONS.cleanup.deleteNetworkInterface],

@@ -80,6 +80,20 @@ export const READ_ACTIONS: readonly string[] = [
   ...Object.values(ACTIONS.autoscaling),
 ];
 
+/** What of it clean-up reads: ENIs, their subnets, and what tells that an ENI is still needed. */
+export const CLEANUP_READ_ACTIONS: readonly string[] = [
+  ACTIONS.ec2.describeInstances,
+  ACTIONS.ec2.describeNetworkInterfaces,
+  ACTIONS.ec2.describeRegions,
+  ACTIONS.ec2.describeSubnets,
+  ACTIONS.eks.describeCluster,
+  ACTIONS.eks.describeFargateProfile,
+  ACTIONS.eks.describeNodegroup,
+  ACTIONS.eks.listClusters,
+  ACTIONS.eks.listFargateProfiles,
+  ACTIONS.eks.listNodegroups,
+];
+
 /**
  * What S3, SNS and Lambda ask for besides the action of a call itself. Without `s3:ListBucket` a missing object reads as
  * a denied one (S3 API reference, GetObject); an encrypted topic's key is used in the publisher's name (SNS developer

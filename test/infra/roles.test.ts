@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { READ_ACTIONS } from '../../lambda/aws/permissions.ts';
+import { CLEANUP_READ_ACTIONS, READ_ACTIONS } from '../../lambda/aws/permissions.ts';
 import { actionsOf, resourcesOf, statement, statementsOf } from './statements.ts';
 import { CONFIGURATIONS, synthesized } from './synthesized.ts';
 
@@ -36,7 +36,15 @@ describe('a function may do what it calls, and no more', () => {
     [
       'an organisation',
       'CleanupRole',
-      ['ec2:DeleteNetworkInterface', 'sts:AssumeRole', ...READ_ACTIONS, ...UNITS, ...OBJECTS, ...PUBLISH, DEAD_LETTER],
+      [
+        'ec2:DeleteNetworkInterface',
+        'sts:AssumeRole',
+        ...CLEANUP_READ_ACTIONS,
+        ...UNITS,
+        ...OBJECTS,
+        ...PUBLISH,
+        DEAD_LETTER,
+      ],
     ],
   ] as const)('%s: %s', (configuration, role, actions) => {
     expect(actionsOf(statementsIn(configuration, role))).toEqual([...actions, ...LOGS].sort());
