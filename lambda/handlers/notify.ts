@@ -2,7 +2,8 @@ import type { EstateAudit } from '../audit/audit-estate.ts';
 import type { Session } from '../aws/sessions.ts';
 import type { Config } from '../config/schema.ts';
 import type { ObjectStore } from '../ledger/store.ts';
-import { notifyAudit } from '../notify/notify-audit.ts';
+import { type Told, tellPeople } from '../notify/notify-audit.ts';
+import { rememberTold } from '../notify/remember-told.ts';
 import { logger } from './telemetry.ts';
 
 /** What publishing and remembering it takes. */
@@ -19,5 +20,14 @@ export interface NotifyContext {
 export async function notify(audited: EstateAudit, config: Config, context: NotifyContext): Promise<void> {
   const topicArn = config.notifications.topicArn ?? process.env.TOPIC_ARN;
   if (topicArn === undefined) return logger.info('no topic is configured: nothing published');
-  for (const line of await notifyAudit(audited, { ...config.notifications, topicArn }, context)) logger.info(line);
+  const told = await tellPeople(audited, { ...config.notifications, topicArn }, context);
+  logTold(told);
+  if (context.store === undefined) return;
+  const failure = await rememberTold(context.store, audited.report, told, context.signal);
+  if (failure !== undefined) logger.warn(failure);
+}
+
+export function logTold({ failures, line }: Pick<Told, 'failures' | 'line'>): void {
+  for (const failure of failures) logger.warn(failure);
+  logger.info(line);
 }

@@ -41,14 +41,15 @@ export async function notifyAudit(
   context: NotifyContext,
 ): Promise<readonly string[]> {
   const told = await tellPeople(audited, settings, context);
-  if (context.store === undefined) return told.lines;
+  const lines = [...told.failures, told.line];
+  if (context.store === undefined) return lines;
   const failure = await rememberTold(context.store, audited.report, told, context.signal);
-  return [...told.lines, ...(failure === undefined ? [] : [failure])];
+  return failure === undefined ? lines : [...lines, failure];
 }
 
-/** What was published, and in lines what was done and what was not known. */
-export interface Told extends Pick<Published, 'published' | 'told'> {
-  readonly lines: readonly string[];
+/** What was published, what was done in one line, and in a line each what of the past was not known. */
+export interface Told extends Published {
+  readonly failures: readonly string[];
 }
 
 /**
@@ -61,8 +62,8 @@ export async function tellPeople(
   { home, store, signal }: NotifyContext,
 ): Promise<Told> {
   const before = store === undefined ? undefined : await toldBefore(store, report, changes, signal);
-  const { line, published, told } = await publishAudit(report, settings, home, signal, before);
-  return { published, told, lines: [...(before?.failures ?? []), line] };
+  const published = await publishAudit(report, settings, home, signal, before);
+  return { ...published, failures: before?.failures ?? [] };
 }
 
 /** What the ledgers know of what was told. One that cannot be read is said, and the run counts as new. */

@@ -9,6 +9,7 @@ import { changesSchema } from '../../runs/documents.ts';
 import { changesKey } from '../../runs/keys.ts';
 import { requireDocument } from '../../runs/object-access.ts';
 import type { Deadlines } from '../deadline.ts';
+import { logTold } from '../notify.ts';
 import { required, type Surroundings, surroundings } from '../surroundings.ts';
 import { logger } from '../telemetry.ts';
 import type { Merged } from './merge.ts';
@@ -35,9 +36,9 @@ export async function publish(run: RunToTell, { last }: Deadlines): Promise<{ re
   }
   const audited = await read(run, around, last);
   const settings = { ...notifications, topicArn, reportLocation: run.report.location };
-  const { published, lines } = await tellPeople(audited, settings, { home, store: ledger, signal: last });
-  for (const line of lines) logger.info(line);
-  return { published };
+  const told = await tellPeople(audited, settings, { home, store: ledger, signal: last });
+  logTold(told);
+  return { published: told.published };
 }
 
 /** Remembers what people were told by a run's message, so that nobody is told twice; what cannot be is logged. */
