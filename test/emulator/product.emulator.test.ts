@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CHECKS } from '../../lambda/checks/index.ts';
+import type { DiagnosisReport } from '../../lambda/model/diagnosis.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { SectionName } from '../../lambda/model/inventory.ts';
 import type { Report } from '../../lambda/model/report.ts';
@@ -209,6 +210,36 @@ describe('the exit code', () => {
   test('is 2, with one line, for a topic that does not exist', async () => {
     const outcome = await audit(endpoint, '--notify', `${TOPIC}-gone`, '--quiet');
     expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^error: .*eks-ip-auditor-gone.*\n$/) });
+  });
+});
+
+describe('diagnose', () => {
+  const diagnosed = (...args: readonly string[]) => commandLater(0, endpoint, 'diagnose', '--cluster', ...args);
+
+  test('leaves open what the emulator does not show, and crashes nowhere', async () => {
+    const { exitCode, stdout, stderr } = await diagnosed('shop', '--format', 'json');
+    expect(stderr).toBe(`diagnosing cluster shop in ${HUB} ${REGION}\n`);
+    const { diagnoses }: DiagnosisReport = JSON.parse(stdout);
+    const states = Object.fromEntries(diagnoses[0]?.steps.map(({ id, state }) => [id, state]) ?? []);
+    // moto has no add-ons, so no question that rests on the VPC CNI has a whole answer.
+    expect(states).toMatchObject({ cluster: 'unknown', cni: 'unknown', types: 'bad', addresses: 'bad' });
+    expect(exitCode).toBe(1);
+    for (const { unknown } of diagnoses[0]?.steps ?? []) {
+      for (const obstacle of unknown) expect(obstacle.kind).not.toBe('check-failed');
+    }
+  });
+
+  test('tells the nearly full subnet of the other account, and its consequences under it', async () => {
+    const { stdout } = await diagnosed('payments');
+    expect(stdout).toContain(`DIAGNOSIS  cluster payments, ${PAYMENTS} ${REGION}`);
+    expect(stdout).toMatch(new RegExp(`✗ ${world.ids.paymentsSubnet}`));
+    expect(stdout).not.toContain('shop');
+  });
+
+  test('knows which clusters there are', async () => {
+    const { exitCode, stderr } = await diagnosed('shopp');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: no cluster "shopp" in .*; did you mean "shop"\?\n$/);
   });
 });
 
