@@ -374,9 +374,7 @@ it('stops when a freeze begins on the way', async () => {
   const freezes = [{ from, until: minutesAgo(-600).toISOString(), reason: 'sale' }];
   const { cleanup } = await clean(region, store, world, { settings: { freezes } });
   expect(cleanup.refused).toBeNull();
-  expect(cleanup.outcomes.slice(9)).toMatchObject([
-    { outcome: 'deleted' },
-    { outcome: 'not-attempted', message: /sale/ },
-    { outcome: 'not-attempted', message: /sale/ },
-  ]);
+  const deleted = cleanup.outcomes.filter(({ outcome }) => outcome === 'deleted');
+  expect(deleted.map(({ at }) => at < from)).toEqual(Array(5).fill(true));
+  expect(cleanup.outcomes.slice(5)).toMatchObject(Array(7).fill({ outcome: 'not-attempted', message: /sale/ }));
 });

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import { eniDeleter } from '../../lambda/aws/eni-deleter.ts';
 import type { Session } from '../../lambda/aws/sessions.ts';
@@ -98,16 +98,10 @@ export async function plannedThere({ ports }: Pick<ReturnType<typeof portsOf>, '
   return { candidates: plan.candidates, sightings };
 }
 
-const folders: string[] = [];
-
-afterEach(async () => {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
-});
-
 /** A store in a folder that is gone after the test. */
 export async function aStore(): Promise<ObjectStore> {
   const folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-'));
-  folders.push(folder);
+  onTestFinished(() => rm(folder, { recursive: true }));
   return directoryStore(folder);
 }
 

@@ -1,5 +1,5 @@
 /** For tests: reads a region of the simulated AWS through the real SDK. */
-import { afterEach, vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import type { Session } from '../../lambda/aws/sessions.ts';
 import { type CollectProgress, type CollectRequest, collectInventory } from '../../lambda/collect/collect.ts';
@@ -10,17 +10,10 @@ import { type SimulatedAws, startSimulatedAws, type World } from '../simulated-a
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
 
-const running: SimulatedAws[] = [];
-
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await Promise.all(running.splice(0).map((aws) => aws.stop()));
-});
-
 /** A simulated AWS that serves the world until the test ends. */
 export async function serve(world: World, options: { readonly pageDelayMs?: number } = {}): Promise<SimulatedAws> {
   const aws = await startSimulatedAws(world, options);
-  running.push(aws);
+  onTestFinished(() => aws.stop());
   return aws;
 }
 

@@ -1,10 +1,6 @@
-import { afterEach, vi } from 'vitest';
+import { vi } from 'vitest';
 
-/** Sets environment variables for one test, and takes them back after it. */
+/** Sets environment variables for one test. Vitest takes them back before the next one (`unstubEnvs`). */
 export function stubEnvironment(variables: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
 }
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
