@@ -8,6 +8,7 @@ import { count, list } from '../facts/wording.ts';
 import type { Evidence, Remediation } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
+import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
@@ -57,6 +58,7 @@ export const sharedSubnet = defineCheck({
     severities: {
       medium: 'the subnet is low enough that check subnet-low-ips calls it `high` or `critical`',
       low: 'it is low enough for `medium`',
+      info: 'free space inside CIDR reservations, which is not known or may not count, decides whether it is low',
     },
     remediation: REMEDIATION,
     mayBeWrong: [
@@ -111,12 +113,25 @@ function judgeSubnet(
     {
       resource: subnetResource(view.target, subnet),
       cluster: others.length === 0 ? only : undefined,
-      severity: shortage.severity === 'medium' ? 'low' : 'medium',
+      severity: severityOf(shortage),
       args,
       evidence: evidence(args),
       remediation: remediation(view, args),
     },
   ];
+}
+
+function severityOf({ severity }: SubnetShortage): Severity {
+  switch (severity) {
+    case 'critical':
+    case 'high':
+      return 'medium';
+    case 'medium':
+    case 'low':
+      return 'low';
+    case 'info':
+      return 'info';
+  }
 }
 
 /** One text a competitor. What is in use in a subnet of another account and not seen counts as one. */

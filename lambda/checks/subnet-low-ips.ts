@@ -56,6 +56,7 @@ export const subnetLowIps = defineCheck({
       critical: 'under 5 % or under 5 addresses free, and nodes or pods draw from it',
       high: 'under 10 % or under 16 addresses free',
       medium: 'under 20 % free',
+      info: 'low, unless free space inside CIDR reservations counts, which is not known; likewise the severities above are the mildest that it can be',
     },
     remediation: META_REMEDIATION,
     mayBeWrong: [

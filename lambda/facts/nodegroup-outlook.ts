@@ -9,7 +9,6 @@ import type {
   NetworkInterface,
   Nodegroup,
   Subnet,
-  SubnetReservation,
   VpcCniAddon,
 } from '../model/inventory.ts';
 import { clusterNameOf } from './cluster-tags.ts';
@@ -37,7 +36,6 @@ export interface OutlookSources {
   readonly nodes: Section<Instance>;
   /** Every ENI of the subnets. */
   readonly subnetEnis: Section<NetworkInterface>;
-  readonly subnetReservations: Section<SubnetReservation>;
 }
 
 /** Where what a node takes is known from: nodes that run, the CNI's settings, or its defaults for want of these. */
@@ -120,7 +118,7 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): Nodegr
     slots,
     version,
     settings,
-    assumptions: assumptions(cluster, sites, demand, demandFrom, known),
+    assumptions: assumptions(cluster, sites, demandFrom),
   };
 }
 
@@ -187,21 +185,12 @@ function telling(
   return settings.known || settings.because !== 'self-managed' || isThere ? served : own;
 }
 
-function assumptions(
-  { name }: Cluster,
-  sites: NodegroupSites,
-  demand: NodeDemand,
-  from: DemandSource,
-  { subnetReservations }: Known,
-): readonly string[] {
+function assumptions({ name }: Cluster, sites: NodegroupSites, from: DemandSource): readonly string[] {
   return [
     ...(from === 'defaults' ? [`the settings of the VPC CNI of ${name} are unknown and taken to be its defaults`] : []),
     ...(sites.assumedTagRules ? [`the release of the VPC CNI of ${name} is unknown and taken to be the newest`] : []),
     ...(sites.unexplained.length > 0
       ? [`the settings of the VPC CNI of ${name} do not explain its ENIs in ${sites.unexplained.join(', ')}`]
-      : []),
-    ...(takesPrefixes(demand) && subnetReservations.status === 'gap'
-      ? ['free space inside CIDR reservations could not be read and may come on top']
       : []),
   ];
 }

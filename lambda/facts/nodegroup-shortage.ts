@@ -84,7 +84,7 @@ function roomFor(
       : zone,
   );
   const used = subnetsOf({ zones });
-  const reservations = subnetReservations.status === 'read' ? subnetReservations.items : [];
+  const reservations = subnetReservations.status === 'read' ? subnetReservations.items : undefined;
   return {
     zones,
     subnets: subnets

@@ -36,6 +36,8 @@ export function prefixUse(
 /** Free space inside reservations that counts, and what makes the count uncertain (a clause each). */
 export interface ReservedSpace {
   readonly counted: number;
+  /** What may count besides, where that is not known and the verdict could turn on it. */
+  readonly mayCount: number;
   /** Undefined when the reservations could not be read. */
   readonly free: number | undefined;
   readonly uncertain: readonly string[];
@@ -46,22 +48,22 @@ export interface ReservedSpace {
  * Where that is not known it counts for nothing and is named as uncertain, if the verdict could turn on it.
  *
  * @param free whole free blocks inside the reservations, in addresses; undefined when they could not be read
+ * @param atMost what they can be at most, for when they could not be read
  * @param turnsVerdict whether so many more free addresses would change the verdict
  */
 export function reservedSpace(
   free: number | undefined,
+  atMost: number,
   use: PrefixUse,
   turnsVerdict: (more: number) => boolean,
 ): ReservedSpace {
-  if (use.state === 'no') return { counted: 0, free, uncertain: [] };
-  if (free === undefined) {
-    return {
-      counted: 0,
-      free,
-      uncertain: ['free space inside CIDR reservations could not be read and may come on top'],
-    };
-  }
-  if (use.state === 'yes') return { counted: free, free, uncertain: [] };
-  const why = `it is unknown whether ${list(use.clusters)} uses prefix delegation, for which ${free} reserved addresses would count`;
-  return { counted: 0, free, uncertain: free > 0 && turnsVerdict(free) ? [why] : [] };
+  if (use.state === 'no') return { counted: 0, mayCount: 0, free, uncertain: [] };
+  if (use.state === 'yes' && free !== undefined) return { counted: free, mayCount: 0, free, uncertain: [] };
+  const more = free ?? atMost;
+  if (more === 0 || !turnsVerdict(more)) return { counted: 0, mayCount: 0, free, uncertain: [] };
+  const why =
+    use.state === 'unknown' && free !== undefined
+      ? `it is unknown whether ${list(use.clusters)} uses prefix delegation, for which ${free} reserved addresses would count`
+      : `CIDR reservations could not be read: up to ${more} free addresses inside them may come on top`;
+  return { counted: 0, mayCount: more, free, uncertain: [why] };
 }

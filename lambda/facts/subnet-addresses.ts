@@ -110,6 +110,17 @@ export function addressesUnseen(
   return sizeOf(range) - accounted.reduce((sum, part) => sum + sizeOf(part), 0) - subnet.availableIpAddressCount;
 }
 
+/**
+ * The most that can be free in whole /28 blocks inside prefix reservations, in addresses, where these could not be read:
+ * what AWS does not count as free though no ENI that we see holds it, and no more than the ENIs leave whole.
+ *
+ * @param enis every ENI of the subnet
+ */
+export function mostInReservations(subnet: Subnet, enis: readonly NetworkInterface[]): number {
+  const blocks = Math.floor(Math.max(0, addressesUnseen(subnet, [], enis) ?? 0) / ADDRESSES_PER_PREFIX);
+  return ADDRESSES_PER_PREFIX * Math.min(blocks, freePrefixBlocks(subnet, enis));
+}
+
 function reservedRanges(subnet: Subnet, reservations: readonly SubnetReservation[]): readonly Ipv4Range[] {
   return reservations
     .filter(({ subnetId }) => subnetId === subnet.id)

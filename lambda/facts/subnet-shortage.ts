@@ -2,12 +2,18 @@ import type { Section } from '../model/coverage.ts';
 import type { NetworkInterface, Scope, Subnet, SubnetReservation, VpcCniAddon } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 import { prefixUse, type ReservedSpace, reservedSpace } from './prefix-use.ts';
-import { freeInPrefixReservations, type SubnetAddresses, subnetAddresses } from './subnet-addresses.ts';
+import {
+  freeInPrefixReservations,
+  mostInReservations,
+  type SubnetAddresses,
+  subnetAddresses,
+} from './subnet-addresses.ts';
 import { type SubnetUse, type SubnetUsers, subnetUse } from './subnet-use.ts';
 import { type SubnetJudge, type SubnetThresholds, subnetJudge } from './subnet-verdict.ts';
 
 /** A subnet with too few free addresses for those who draw from it. */
 export interface SubnetShortage {
+  /** Where it turns on what is not known, the mildest that it can be, `info` where that is none. */
   readonly severity: Severity;
   readonly addresses: SubnetAddresses;
   readonly use: SubnetUse;
@@ -45,10 +51,12 @@ export function subnetShortage(
   const { subnetReservations: reservations, vpcCniAddons, clusters } = around;
   const reserved = reservedSpace(
     reservations.status === 'read' ? freeInPrefixReservations(subnet, reservations.items, enis) : undefined,
+    mostInReservations(subnet, enis),
     prefixUse(enis, use.clusters, clusters, vpcCniAddons),
     (more) => judge(addresses.free + more) !== atFirstSight,
   );
   const free = addresses.free + reserved.counted;
-  const severity = judge(free);
-  return severity === undefined ? undefined : { severity, addresses, use, reserved, free, judge };
+  if (judge(free) === undefined) return undefined;
+  const severity = judge(free + reserved.mayCount) ?? 'info';
+  return { severity, addresses, use, reserved, free, judge };
 }

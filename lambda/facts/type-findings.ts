@@ -7,7 +7,7 @@ import type { TypeUser } from './type-users.ts';
 export interface TypeFinding {
   readonly types: readonly string[];
   readonly problem: TypeProblem;
-  /** No zone of the user offers any of its types: it can launch nothing at all. */
+  /** No zone of the user offers any of its types, which EC2 has in the region: it can launch nothing at all. */
   readonly noneOffered: boolean;
   readonly discriminator: string;
 }
@@ -17,7 +17,9 @@ export function typeFindings(user: TypeUser, region: RegionTypes, limits: TypeLi
   const found = user.types.flatMap((type) =>
     typeProblems(type, user, region, limits).map((problem) => ({ type, problem })),
   );
-  const noneOffered = found.filter(({ problem }) => problem.kind === 'not-offered').length === user.types.length;
+  const notOffered = found.filter(({ problem }) => problem.kind === 'not-offered');
+  // A type in preview is offered nowhere and may start all the same: it is told apart by EC2 not describing it.
+  const noneOffered = region.described !== undefined && notOffered.length === user.types.length;
   const each = found.map(({ type, problem }) => ({
     types: [type],
     problem,

@@ -33,6 +33,9 @@ function withFree(free: number, nodegroup: Partial<Nodegroup> = {}, items: Items
   });
 }
 
+const ONE_MORE = { scaling: { min: 0, desired: 0, max: 1 }, updateConfig: { maxUnavailable: 1 } };
+const LOW = [aSubnet({ availableIpAddressCount: 20 })];
+
 const inZones = (...free: readonly number[]): readonly Subnet[] =>
   free.map((availableIpAddressCount, index) => {
     const letter = 'abc'[index] ?? 'z';
@@ -344,12 +347,36 @@ testCheck(nodegroupCannotScale, [
     fires: 'silent',
   },
   {
-    name: 'is milder where reservations could not be read and prefixes are needed',
+    name: 'is silent where reservations could not be read that may hold what the nodes need',
     inventory: gap(
-      withFree(60, {}, { vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })] }),
+      withFree(60, ONE_MORE, { vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })], subnets: LOW }),
       'subnetReservations',
     ),
-    fires: [{ severity: 'low', message: /reservations could not be read and may come on top\.$/ }],
+    fires: 'silent',
+  },
+  {
+    name: 'is as sure as ever where the ENIs leave nothing that could be in such reservations',
+    inventory: gap(
+      withFree(60, ONE_MORE, {
+        vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })],
+        subnets: LOW,
+        subnetEnis: [anEni({ privateIpAddresses: Array.from({ length: 231 }, (_, at) => `10.0.0.${at + 4}`) })],
+      }),
+      'subnetReservations',
+    ),
+    fires: [{ severity: 'high', evidence: { confidence: 'high' } }],
+  },
+  {
+    name: 'counts whole reservations as free where the ENIs could not be read',
+    inventory: gap(
+      withFree(60, ONE_MORE, {
+        vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })],
+        subnets: LOW,
+        subnetReservations: [aReservation()],
+      }),
+      'subnetEnis',
+    ),
+    fires: 'silent',
   },
   {
     name: 'goes by single addresses on a type that takes no prefixes',

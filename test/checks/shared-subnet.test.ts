@@ -89,9 +89,9 @@ testCheck(sharedSubnet, [
     fires: 'silent',
   },
   {
-    name: 'is low-confidence where that space could not be read',
+    name: 'is for information where that space could not be read and decides',
     inventory: withGaps(withFree(40), ['subnetReservations', 'vpcCniAddons']),
-    fires: [{ severity: 'low', evidence: { confidence: 'low', addressesUnseen: 'unknown' } }],
+    fires: [{ severity: 'info', evidence: { confidence: 'low', addressesUnseen: 'unknown' } }],
   },
   {
     name: 'takes another account’s ENIs for competition',

@@ -223,24 +223,35 @@ testCheck(subnetLowIps, [
     fires: [{ severity: 'medium', evidence: { countedFromReservations: 0, confidence: 'high' } }],
   },
   {
-    name: 'keeps the finding and says so where the reservations could not be read',
+    name: 'is for information where the reservations could not be read and what is not seen may all be in them',
     inventory: withGaps(withFree(40, { vpcCniAddons: [anAddon({ configurationValues: PREFIX_DELEGATION })] }), [
       'subnetReservations',
     ]),
     fires: [
       {
-        severity: 'medium',
-        message: /free space inside CIDR reservations could not be read and may come on top\.$/,
+        severity: 'info',
+        message: /; CIDR reservations could not be read: up to 208 free addresses inside them may come on top\.$/,
         evidence: { confidence: 'low', freeInPrefixReservations: 'unknown' },
       },
     ],
   },
   {
-    name: 'keeps the finding and says so where the add-on could not be read and the verdict turns on it',
+    name: 'is sure of itself where the ENIs leave nothing that could be in reservations that could not be read',
+    inventory: withGaps(
+      withFree(3, {
+        vpcCniAddons: [anAddon({ configurationValues: PREFIX_DELEGATION })],
+        subnetEnis: [anEni({ privateIpAddresses: Array.from({ length: 230 }, (_, at) => `10.0.0.${at + 4}`) })],
+      }),
+      ['subnetReservations'],
+    ),
+    fires: [{ severity: 'critical', evidence: { confidence: 'high', uncertain: [] } }],
+  },
+  {
+    name: 'is for information where the add-on could not be read and the verdict turns on it',
     inventory: withGaps(withFree(40, { subnetReservations: [aReservation()] }), ['vpcCniAddons']),
     fires: [
       {
-        severity: 'medium',
+        severity: 'info',
         message: /unknown whether demo uses prefix delegation, for which 112 reserved addresses would count\.$/,
         evidence: { confidence: 'low' },
       },

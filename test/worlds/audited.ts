@@ -18,12 +18,17 @@ export interface Stage {
 const HOME = '111122223333';
 
 export async function stageOf(worlds: readonly PainWorld[]): Promise<Stage> {
+  const { simulated, accountOf } = simulate(worlds);
+  return { aws: await startSimulatedAws(simulated), accountOf };
+}
+
+/** The worlds in one, each in an account of its own. */
+export function simulate(worlds: readonly PainWorld[]) {
   const simulated = aWorld({ home: HOME });
   simulated.account(HOME, (account) => account.region(REGION));
   const accounts = new Map(worlds.map((world, index) => [world, String(200_000_000_001 + index)]));
   for (const [world, accountId] of accounts) addWorld(simulated, world, accountId);
-  const accountOf = (world: PainWorld) => accounts.get(world) ?? HOME;
-  return { aws: await startSimulatedAws(simulated), accountOf };
+  return { simulated, accountOf: (world: PainWorld) => accounts.get(world) ?? HOME };
 }
 
 function addWorld(simulated: World, { build }: PainWorld, accountId: string): void {

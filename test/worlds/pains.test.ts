@@ -7,6 +7,8 @@ import { isAtLeast, SEVERITIES } from '../../lambda/model/severity.ts';
 import type { RegionBuilder } from '../simulated-aws/index.ts';
 import { stubEnvironment } from '../support/environment.ts';
 import { auditOf, type Stage, stageOf } from './audited.ts';
+import { HEALTHY_WORLDS } from './healthy.ts';
+import { OTHER_WORLDS } from './others.ts';
 import { PROJECTS } from './pain.ts';
 import { type ExpectedFinding, type PainWorld, REGION, type ResourceRef } from './pain-world.ts';
 import { PAINS } from './pains.ts';
@@ -14,15 +16,15 @@ import { renderPains } from './render-pains.ts';
 
 const WORLDS = PAINS.flatMap(({ worlds }) => worlds);
 
-describe('the pains that users told of', () => {
+describe('an audit of', () => {
   let stage: Stage;
 
   beforeAll(async () => {
-    stage = await stageOf(WORLDS);
+    stage = await stageOf([...WORLDS, ...OTHER_WORLDS, ...HEALTHY_WORLDS]);
   });
   afterAll(() => stage?.aws.stop());
 
-  it.each(WORLDS)('$name', async (world) => {
+  it.each([...WORLDS, ...OTHER_WORLDS, ...HEALTHY_WORLDS])('$name', async (world) => {
     stubEnvironment(stage.aws.env());
     const { findings, summary } = await auditOf(stage, world);
     expect(summary.complete).toBe(true);
@@ -101,9 +103,9 @@ describe('the table of pains', () => {
       expect(worlds.length > 0 || notShown !== undefined, pain).toBe(true);
   });
 
-  it('names only checks that there are', () => {
-    const named = WORLDS.flatMap(({ finds }) => finds.map(({ check }) => check));
-    expect(named.filter((check) => !CHECKS.some(({ meta }) => meta.id === check))).toEqual([]);
+  it('has, with the other worlds, one in which each check that there is speaks', () => {
+    const named = [...WORLDS, ...OTHER_WORLDS].flatMap(({ finds }) => finds.map(({ check }) => check));
+    expect([...new Set(named)].toSorted()).toEqual(CHECKS.map(({ meta }) => meta.id).toSorted());
   });
 
   it('names only projects that it knows where to find', () => {

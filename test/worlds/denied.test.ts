@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type ChecksOutcome, runChecks } from '../../lambda/audit/run-checks.ts';
+import { selectChecks } from '../../lambda/audit/select-checks.ts';
+import { CHECKS } from '../../lambda/checks/index.ts';
+import type { Finding } from '../../lambda/model/finding.ts';
+import { type Inventory, SECTION_NAMES, type SectionName } from '../../lambda/model/inventory.ts';
+import { compareSeverity } from '../../lambda/model/severity.ts';
+import { withGaps } from '../checks/an-inventory.ts';
+import { inventories } from './inventories.ts';
+
+const NOW = new Date();
+const ENABLED = selectChecks(CHECKS, {});
+
+describe('with a section that could not be read', () => {
+  let worlds: ReadonlyMap<string, Inventory>;
+
+  beforeAll(async () => {
+    worlds = await inventories(400);
+  });
+
+  describe.each(SECTION_NAMES)('%s', (section) => {
+    it('every check that needs it is not evaluated, and one that wants it partly', () => {
+      for (const inventory of worlds.values()) holdToCoverage(denied(inventory, section), section);
+    });
+
+    it('no check says what it does not say else, or says it worse', () => {
+      const wrong = [...worlds].flatMap(([name, inventory]) => wrongVerdicts(name, inventory, section));
+      expect(wrong).toEqual([]);
+    });
+  });
+});
+
+function denied(inventory: Inventory, section: SectionName): ChecksOutcome {
+  return runChecks(withGaps(inventory, [section]), ENABLED, NOW);
+}
+
+function holdToCoverage({ findings, evaluated, notEvaluated }: ChecksOutcome, section: SectionName): void {
+  for (const { meta, needs, wants } of CHECKS) {
+    const entry = notEvaluated.find(({ check }) => check === meta.id);
+    if (needs.includes(section)) {
+      expect(entry).toMatchObject({ partly: false, because: [expect.stringContaining(section)] });
+      expect(findings.filter(({ check }) => check === meta.id)).toEqual([]);
+    } else if (wants.includes(section)) {
+      expect(entry).toMatchObject({ partly: true, because: [expect.stringContaining(section)] });
+    } else {
+      expect(evaluated).toContain(meta.id);
+    }
+  }
+}
+
+function wrongVerdicts(name: string, inventory: Inventory, section: SectionName): readonly string[] {
+  const whole = runChecks(inventory, ENABLED, NOW).findings;
+  const { findings, notEvaluated } = denied(inventory, section);
+  const unanswered = new Set(notEvaluated.map(({ check }) => check));
+  return findings
+    .filter((finding) => !isSaidElse(finding, whole, unanswered) && !saysThatItIsUnknown(finding))
+    .map(({ severity, check, message }) => `${name}: ${severity} ${check}: ${message}`);
+}
+
+/** The same check says it of the same thing, and no milder; or leaves that to another check, which does not answer now. */
+function isSaidElse(finding: Finding, whole: readonly Finding[], unanswered: ReadonlySet<string>): boolean {
+  return whole
+    .filter(({ check, resource }) => check === finding.check && resource.arn === finding.resource.arn)
+    .some(
+      ({ severity, evidence: { toldBy } }) =>
+        compareSeverity(finding.severity, severity) >= 0 || (typeof toldBy === 'string' && unanswered.has(toldBy)),
+    );
+}
+
+function saysThatItIsUnknown({ severity, message }: Finding): boolean {
+  return severity === 'info' && message.includes('could not be read');
+}
