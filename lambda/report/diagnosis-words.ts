@@ -107,7 +107,7 @@ function causeText(cause: Cause | null): string {
   const [first, ...others] = sayingsOf(cause?.findings ?? []);
   const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
   const effects = [...new Set((cause?.consequences ?? []).map(({ check }) => clipped(check, MOST_NAME)))];
-  const hence = effects.length === 0 ? '' : ` (hence ${inWords(effects)})`;
+  const hence = effects.length === 0 ? '' : `, hence ${inWords(effects)}`;
   // A backquote of AWS's would be taken for the beginning of code.
   return `${lowered(withoutStop(first?.text ?? '')).replaceAll('`', "'")}${more}${hence}`;
 }

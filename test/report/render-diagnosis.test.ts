@@ -101,7 +101,7 @@ describe('the terminal', () => {
   ↳ cluster-upgrade-blocked, 1 finding: follows from leaked-eni, told above
 
 Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
-2 d (hence subnet-low-ips and cluster-upgrade-blocked); first if it is still
+2 d, hence subnet-low-ips and cluster-upgrade-blocked; first if it is still
 \`available\` 30 minutes from now, run
       aws ec2 delete-network-interface --region eu-west-1 \\
       --network-interface-id ${LEAKS[0]?.resource.id}
