@@ -107,5 +107,7 @@ export async function bundleCli(outdir: string): Promise<Metafile> {
 
 if (import.meta.main) {
   await bundleCli(join(ROOT, 'dist'));
-  await bundleLambda(join(ROOT, 'lambda/handlers/audit.ts'), join(ROOT, 'dist/lambda/audit.mjs'));
+  for (const name of ['audit', 'scan', 'cleanup']) {
+    await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), join(ROOT, `dist/lambda/${name}.mjs`));
+  }
 }
