@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CniSettingsOf } from '../facts/cni-settings.ts';
 import { growthMessage, growthRemediation } from '../facts/growth-wording.ts';
 import { nodeTotal } from '../facts/node-addresses.ts';
 import { nodegroupOutlooks } from '../facts/nodegroup-outlook.ts';
@@ -40,6 +41,7 @@ export const nodegroupCannotScale = defineCheck({
       medium:
         'some of the nodes up to the maximum size, or of the extra ones of an update, do not get theirs; or none does, if an assumption about the VPC CNI had to be made',
       low: 'some do not, and an assumption had to be made',
+      info: 'none or some do not by the defaults of the VPC CNI, whose settings could not be read',
     },
     remediation: {
       text: 'Lower the warm targets of the VPC CNI, delete leaked ENIs, or give the nodes or their pods more subnets.',
@@ -84,7 +86,12 @@ function severityOf({ outlook, grown, updated }: NodegroupShortage): Severity {
   const { toCome, surge } = outlook.growth;
   const none = (toCome > 0 && grown.fit === 0) || (surge > 0 && updated.fit === 0);
   const severity = none ? 'high' : 'medium';
+  if (outlook.demandFrom === 'defaults' && isNotRead(outlook.settings)) return 'info';
   return outlook.assumptions.length > 0 ? milder(severity) : severity;
+}
+
+function isNotRead(settings: CniSettingsOf): boolean {
+  return !settings.known && settings.because === 'not-read';
 }
 
 function evidence({ outlook, grown, updated, zone, zoneFree, remedies }: NodegroupShortage): Evidence {

@@ -118,7 +118,7 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): Nodegr
     slots,
     version,
     settings,
-    assumptions: assumptions(cluster, sites, demandFrom),
+    assumptions: assumptions(cluster, sites, demandFrom, settings),
   };
 }
 
@@ -185,9 +185,15 @@ function telling(
   return settings.known || settings.because !== 'self-managed' || isThere ? served : own;
 }
 
-function assumptions({ name }: Cluster, sites: NodegroupSites, from: DemandSource): readonly string[] {
+function assumptions(
+  { name }: Cluster,
+  sites: NodegroupSites,
+  from: DemandSource,
+  settings: CniSettingsOf,
+): readonly string[] {
+  const are = !settings.known && settings.because === 'not-read' ? 'could not be read and are' : 'are unknown and';
   return [
-    ...(from === 'defaults' ? [`the settings of the VPC CNI of ${name} are unknown and taken to be its defaults`] : []),
+    ...(from === 'defaults' ? [`the settings of the VPC CNI of ${name} ${are} taken to be its defaults`] : []),
     ...(sites.assumedTagRules ? [`the release of the VPC CNI of ${name} is unknown and taken to be the newest`] : []),
     ...(sites.unexplained.length > 0
       ? [`the settings of the VPC CNI of ${name} do not explain its ENIs in ${sites.unexplained.join(', ')}`]

@@ -347,6 +347,16 @@ testCheck(nodegroupCannotScale, [
     fires: 'silent',
   },
   {
+    name: 'is for information where the settings could not be read and no node shows what it takes',
+    inventory: gap(withFree(18), 'vpcCniAddons'),
+    fires: [
+      {
+        severity: 'info',
+        message: /the settings of the VPC CNI of demo could not be read and are taken to be its defaults\.$/,
+      },
+    ],
+  },
+  {
     name: 'is silent where reservations could not be read that may hold what the nodes need',
     inventory: gap(
       withFree(60, ONE_MORE, { vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })], subnets: LOW }),

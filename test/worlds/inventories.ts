@@ -6,15 +6,16 @@ import { directPorts } from '../cleanup/worlds/direct-ports.ts';
 import { inProcessAws } from '../simulated-aws/in-process.ts';
 import { aRandomWorld, type World } from '../simulated-aws/index.ts';
 import { simulate } from './audited.ts';
+import { HEALTHY_WORLDS } from './healthy.ts';
 import { OTHER_WORLDS } from './others.ts';
 import { type PainWorld, REGION } from './pain-world.ts';
 import { PAINS } from './pains.ts';
 
 export const RANDOM_SEED = 7;
 
-/** By the name of their world: the pains, what else checks find, and a random one in which much is wrong. */
+/** By the name of their world: the pains, what else checks find, healthy ones, and a random one in which much is wrong. */
 export async function inventories(randomEnis: number): Promise<ReadonlyMap<string, Inventory>> {
-  const worlds = [...PAINS.flatMap((pain) => pain.worlds), ...OTHER_WORLDS];
+  const worlds = [...PAINS.flatMap((pain) => pain.worlds), ...OTHER_WORLDS, ...HEALTHY_WORLDS];
   const { simulated, accountOf } = simulate(worlds);
   const random = aRandomWorld(RANDOM_SEED, {
     enis: randomEnis,
