@@ -22,7 +22,10 @@ export interface RandomWorldSize {
   readonly enis?: number;
   /** Share of the interfaces that are leaked (default 0.05; 0 in a healthy world). */
   readonly leakedShare?: number;
-  /** No leak, plenty of addresses everywhere, types that every CNI release in use knows (default false). */
+  /**
+   * No leak, plenty of addresses everywhere, types that every CNI release in use knows; and what else checks look at, in
+   * good order: subnets for load balancers, a launch template, further add-ons (default false).
+   */
   readonly healthy?: boolean;
   readonly now?: Date;
 }
@@ -31,6 +34,9 @@ export interface RandomWorldSize {
 const NODE_TYPES = ['m5.large', 'c5.large', 'r5.large'];
 const ENIS_PER_NODE = 3;
 const ADDRESSES_PER_ENI = 10;
+
+const TEMPLATE = 'workers';
+const DELETES_ITS_ENIS = { NetworkInterfaces: [{ DeviceIndex: 0, DeleteOnTermination: true }] };
 
 const REGIONS = ['eu-west-1', 'us-east-1', 'ap-southeast-2', 'eu-central-1'];
 const SERVICES: readonly ServiceKind[] = ['alb', 'ecs', 'efs', 'endpoint', 'lambda', 'msk', 'nat', 'nlb', 'rds'];
@@ -69,9 +75,11 @@ function fillRegion(region: RegionBuilder, random: Random, size: RandomWorldSize
   if ((size.clusters ?? 2) < (size.vpcs ?? 1)) throw new Error('every VPC needs a cluster');
   const subnets = addSubnets(region, size, wanted);
   const clusters = addClusters(region, random, size, subnets);
+  if (size.healthy === true) region.launchTemplate(TEMPLATE, { versions: [DELETES_ITS_ENIS] });
   const leaked = size.healthy === true ? 0 : Math.round(wanted * (size.leakedShare ?? 0.05));
   const services = Math.round(wanted * 0.1);
-  addNodes(region, random, subnets, clusters, wanted - leaked - services);
+  const template = size.healthy === true ? { launchTemplate: TEMPLATE } : {};
+  addNodes(region, random, subnets, clusters, wanted - leaked - services, template);
   for (let count = region.state.enis.size; count < wanted - leaked; count++) {
     region.serviceEni(pick(random, SERVICES), { subnet: pick(random, subnets) });
   }
@@ -94,11 +102,13 @@ function addSubnets(region: RegionBuilder, size: RandomWorldSize, enis: number):
     if (number < vpcs) region.vpc(vpc, vpcBlocks(block, Math.ceil(count / vpcs / perBlock)));
     const cidr = formatCidr({ base: block + position * 2 ** (32 - length), length });
     const az = `${region.state.name}${'abc'[position % 3]}`;
-    region.subnet(`subnet-${number}`, { vpc, cidr, az, tags: {} });
+    region.subnet(`subnet-${number}`, { vpc, cidr, az, tags: size.healthy === true ? FOR_LOAD_BALANCERS : {} });
     names.push(`subnet-${number}`);
   }
   return names;
 }
+
+const FOR_LOAD_BALANCERS = { 'kubernetes.io/role/internal-elb': '1' };
 
 function vpcBlocks(base: number, count: number): { cidr: string; secondaryCidrs: string[] } {
   const [cidr = '', ...secondaryCidrs] = Array.from({ length: count }, (_, index) =>
@@ -127,6 +137,7 @@ function addClusters(
       subnets: own,
       cni: { version: pick(random, ['v1.19.6-eksbuild.1', 'v1.20.4-eksbuild.1', 'v1.21.1-eksbuild.1']) },
     });
+    if (size.healthy === true) region.addon(name, 'coredns', { version: 'v1.11.4-eksbuild.2' });
     return { name, subnets: own };
   });
 }
@@ -138,6 +149,7 @@ function addNodes(
   subnets: readonly string[],
   clusters: readonly ClusterSite[],
   wanted: number,
+  template: { readonly launchTemplate?: string },
 ): void {
   const nodes = Math.max(0, Math.floor((wanted - region.state.enis.size) / ENIS_PER_NODE));
   subnets.forEach((subnet, index) => {
@@ -149,6 +161,7 @@ function addNodes(
         subnets: [subnet],
         nodes: shareOf(inSubnet, position, here.length),
         podsPerNode: 10 + Math.floor(random() * 8),
+        ...template,
       });
     });
   });
