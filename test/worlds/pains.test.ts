@@ -32,6 +32,11 @@ describe('an audit of', () => {
     expect(saidOf(findings, world).map(label)).toEqual(expectedLabels(world));
     for (const expected of world.finds) holdTo(expected, findings, region);
   });
+
+  it('these worlds asks for nothing that is not simulated', () => {
+    expect(stage.aws.calls.length).toBeGreaterThan(WORLDS.length);
+    expect(stage.aws.unsupported).toEqual([]);
+  });
 });
 
 /** All that is as bad as what is expected, or worse. */
