@@ -104,9 +104,10 @@ function cleanupFunction(
   allowReading(role, reach, READ_TO_CLEAN_UP);
   allowAccountList(role, reach.organizationActions);
   allowDeletion(role, reach);
+  const recordOfDeletions = config.cleanup.mode === 'apply' ? [`${FOLDERS.ledger}/cleanup/*`] : [];
   allowObjects(role, bucket, [
+    ...recordOfDeletions,
     `${FOLDERS.ledger}/targets/*`,
-    `${FOLDERS.ledger}/cleanup/*`,
     `${FOLDERS.ledger}/estate.json`,
     `${FOLDERS.runs}/*/cleanup/*`,
   ]);

@@ -133,6 +133,7 @@ describe('when clean-up only plans', () => {
     const text = JSON.stringify(statementsOf(template, 'CleanupRole'));
     expect(text).toContain('ec2:DescribeNetworkInterfaces');
     expect(text).not.toContain('ec2:Delete');
+    expect(text).not.toContain('/ledger/cleanup/');
     expect(text).not.toContain('eks-ip-auditor-cleanup"');
   });
 
