@@ -189,6 +189,26 @@ describe('rooms', () => {
   });
 });
 
+describe('the simulator of IAM policies, which is under the AGPL', () => {
+  const everything = sourceFiles('{lambda,infra,bin,bench,scripts,test}/**/*.ts');
+  const importers = (isIt: (target: string) => boolean) =>
+    everything.filter((file) => file.imports.some((each) => isIt(resolved(file, each)))).map(({ path }) => path);
+
+  it('is imported by one file, which tests alone reach', () => {
+    expect(importers((target) => target.startsWith('@cloud-copilot/'))).toEqual([
+      'test/simulated-aws/iam/simulator.ts',
+    ]);
+    const reaching = importers((target) => inside(target, 'test/simulated-aws/iam'));
+    expect(reaching.filter((path) => !/^test\/(permissions|simulated-aws\/iam)\//.test(path))).toEqual([]);
+  });
+
+  it('comes with nothing that is published', () => {
+    const { dependencies = {}, files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(dependencies).toEqual({});
+    expect(files.filter((path: string) => path.startsWith('test') || path.startsWith('node_modules'))).toEqual([]);
+  });
+});
+
 function cycleFrom(start: string, graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const seen = new Set<string>();
   const queue = [...(graph.get(start) ?? [])];

@@ -1,6 +1,7 @@
 /** One call, from the request to the answer. Pure of HTTP, so that the steps and their order can be read in one place. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Access, type Authorizer, furtherQuestionsOf, questionOf } from './authorization.ts';
 import { AwsError, UnsupportedError } from './aws-error.ts';
 import { type Caller, type CredentialScope, type Credentials, credentialScope, identify } from './credentials.ts';
 import { afterAnswer, beforeCall, denies, type Faults, type FaultTarget, judge, type Verdict } from './faults.ts';
@@ -22,6 +23,8 @@ export interface Backend {
   readonly clock: () => Date;
   readonly pageDelayMs: number;
   readonly faults: Faults;
+  /** Undefined: everybody may do everything that no fault denies. */
+  readonly authorizer: Authorizer | undefined;
   readonly calls: RecordedCall[];
   /** What was asked for and is not simulated, in words. */
   readonly unsupported: string[];
@@ -157,7 +160,10 @@ async function perform(backend: Backend, call: Call): Promise<unknown> {
 }
 
 async function handle(backend: Backend, call: Call, verdict: Verdict): Promise<unknown> {
-  const output = call.operation.handle(call.input, contextOf(backend, call, verdict));
+  const isAllowed = backend.authorizer === undefined ? anything : await authorize(backend.authorizer, backend, call);
+  const handled = call.operation.handle(call.input, contextOf(backend, call, verdict, isAllowed));
+  // Handled in one step wherever that is possible, as the one who races for an object counts on.
+  const output = handled instanceof Promise ? await handled : handled;
   if (call.operation.paged && backend.pageDelayMs > 0) await sleep(backend.pageDelayMs);
   call.record.outcome = 'ok';
   afterAnswer(backend.faults, call.target, backend.world);
@@ -173,8 +179,27 @@ async function handleUnheard(backend: Backend, call: Call, verdict: Verdict): Pr
   }
 }
 
+type IsAllowed = (action: string) => boolean;
+
+const anything: IsAllowed = () => true;
+
+/** Asks for all that the call's answer may depend on, so that the call itself is then handled in one step. */
+async function authorize(authorizer: Authorizer, backend: Backend, { record, scope, token }: Call): Promise<IsAllowed> {
+  const identified = identify(backend.credentials, scope.accessKeyId, token, backend.clock());
+  if (identified.status === 'unknown') return anything;
+  const question = questionOf(record, identified.caller, backend.world);
+  const questions = [question, ...furtherQuestionsOf(question, record, backend.world)];
+  const answers = new Map<string, Access>();
+  for (const each of questions) answers.set(each.action, await authorizer(each, backend.world));
+  return (action) => {
+    const answer = answers.get(action);
+    answer?.use?.();
+    return answer?.allowed === true;
+  };
+}
+
 /** Refuses in the order AWS does: who are you, is the region on, too fast, may you, would it work (`DryRun`). */
-function contextOf(backend: Backend, call: Call, verdict: Verdict): CallContext {
+function contextOf(backend: Backend, call: Call, verdict: Verdict, isAllowed: IsAllowed): CallContext {
   const { name } = call.service;
   const { refusal } = verdict;
   const caller = authenticate(backend, call, refusal === 'expired');
@@ -182,7 +207,7 @@ function contextOf(backend: Backend, call: Call, verdict: Verdict): CallContext 
   const region = backend.world.region(caller.accountId, call.scope.region);
   if (account === undefined || region === undefined) throw invalidCredential(name);
   if (refusal === 'throttled') throw throttled(name);
-  if (refusal === 'denied')
+  if (refusal === 'denied' || !isAllowed(call.target.action))
     throw denied(name, call.record.action, caller, resourceOf(call.record, caller, backend.world));
   if (typeof refusal === 'object') throw new AwsError(refusal.code, refusal.message, refusal.status);
   if (call.input.DryRun === true) {
@@ -190,7 +215,7 @@ function contextOf(backend: Backend, call: Call, verdict: Verdict): CallContext 
   }
   const { world, pager, credentials, publications } = backend;
   const now = backend.clock();
-  const allows = (action: string) => !denies(backend.faults, { ...call.target, action });
+  const allows = (action: string) => isAllowed(action) && !denies(backend.faults, { ...call.target, action });
   return { world, account, region, caller, now, requestId: call.requestId, pager, credentials, publications, allows };
 }
 

@@ -24,11 +24,12 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
         `${who} ${service}:${action} on resource: ${resource} ${because} ${service}:${action} action`,
         403,
       );
+    case 'lambda':
     case 'organizations':
       return new AwsError(
         'AccessDeniedException',
-        `${who} organizations:${action} on resource: ${resource} ${because} organizations:${action} action`,
-        400,
+        `${who} ${service}:${action} on resource: ${resource} ${because} ${service}:${action} action`,
+        service === 'lambda' ? 403 : 400,
       );
     case 's3': {
       // S3 alone puts the resource in quotation marks (noobaa-core issue 10060, terraform-aws-bedrock issue 41).
@@ -51,8 +52,8 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
 }
 
 /**
- * A request over the rate. EC2's code is from its throttling page; those of EKS, Organizations and SNS from their service
- * models; S3's from its list of error codes.
+ * A request over the rate. EC2's code is from its throttling page; those of EKS, Lambda, Organizations and SNS from their
+ * service models; S3's from its list of error codes.
  */
 export function throttled(service: ServiceName): AwsError {
   switch (service) {
@@ -65,6 +66,8 @@ export function throttled(service: ServiceName): AwsError {
       const message = 'You have sent too many requests in too short a period of time. Try again later.';
       return new AwsError('TooManyRequestsException', message, 400);
     }
+    case 'lambda':
+      return new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
     case 's3':
       return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
     case 'sns':
@@ -81,6 +84,7 @@ export function expiredCredential(service: ServiceName): AwsError {
     case 'ec2':
       return new AwsError('RequestExpired', 'Request has expired.', 400);
     case 'eks':
+    case 'lambda':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
     case 'organizations':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 400);
@@ -100,6 +104,7 @@ export function invalidCredential(service: ServiceName): AwsError {
     case 'ec2':
       return new AwsError('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
     case 'eks':
+    case 'lambda':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid', 403);
     case 'organizations':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 400);

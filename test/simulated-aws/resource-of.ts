@@ -8,6 +8,7 @@ export function resourceOf(call: RecordedCall, caller: Caller, world: World): st
   if (call.service === 'organizations') return unitArn(world, region, text(parameters.ParentId));
   if (call.service === 's3') return objectArn(region, text(parameters.Bucket), text(parameters.Key));
   if (call.service === 'iam') return iamResource(parameters);
+  if (call.service === 'lambda') return text(parameters.DurableExecutionArn) ?? '*';
   const eks = `arn:aws:eks:${region}:${caller.accountId}`;
   const cluster = text(parameters.clusterName) ?? text(parameters.name) ?? '*';
   const nodegroup = text(parameters.nodegroupName);
@@ -30,7 +31,7 @@ function iamResource({ RoleName, PolicyArn, InstanceProfileName }: RecordedCall[
 }
 
 /** The ARN of a root or unit; without one, or of one that there is not, any resource. */
-function unitArn(world: World, region: string, id: string | undefined): string {
+export function unitArn(world: World, region: string, id: string | undefined): string {
   const organization = world.organizations.find(({ units }) => units.has(id ?? ''));
   if (organization === undefined || id === undefined) return '*';
   const kind = id === organization.root.id ? 'root' : 'ou';

@@ -1,11 +1,13 @@
 /** The simulated AWS: an HTTP server on loopback that answers as AWS would, from a world. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Authorizer } from './authorization.ts';
 import { answer, type Backend } from './call.ts';
-import { userKeys } from './credentials.ts';
+import { issueSession, userKeys } from './credentials.ts';
 import { controlOf, type FaultControl } from './fault-control.ts';
 import { type Fault, makeFaults } from './faults.ts';
 import type { RecordedCall } from './record.ts';
+import type { Service } from './service.ts';
 import { autoscaling } from './services/autoscaling/index.ts';
 import { ec2 } from './services/ec2/index.ts';
 import { eks } from './services/eks/index.ts';
@@ -26,6 +28,10 @@ export interface SimulatedAwsOptions {
   /** Added to every answer of an operation that pages. Default 0. */
   readonly pageDelayMs?: number;
   readonly faults?: readonly Fault[];
+  /** Default: everybody may do everything. `enforce` in iam/ gives one that goes by policies. */
+  readonly authorizer?: Authorizer;
+  /** Beside those that are always there. */
+  readonly services?: readonly Service[];
 }
 
 export interface SimulatedAws {
@@ -35,6 +41,8 @@ export interface SimulatedAws {
   readonly world: World;
   /** The environment in which an SDK, the CLI or a Lambda bundle talks to it as the account's user. */
   readonly env: (accountId?: string, region?: string) => Record<string, string>;
+  /** As `env`, as a session of a role: what Lambda gives to a function. */
+  readonly roleEnv: (roleArn: string, region: string, sessionName?: string) => Record<string, string>;
   /** Settings for an SDK client in this process. */
   readonly clientConfig: (
     region: string,
@@ -71,6 +79,8 @@ export async function startSimulatedAws(world: World, options: SimulatedAwsOptio
     world,
     env: (accountId = world.homeAccountId, region = homeRegion(world, accountId)) =>
       environment(endpoint, accountId, region),
+    roleEnv: (roleArn, region, sessionName = 'function') =>
+      roleEnvironment(backend, endpoint, { roleArn, region, sessionName }),
     clientConfig: (region, accountId = world.homeAccountId) => ({ endpoint, region, credentials: userKeys(accountId) }),
     calls: backend.calls,
     publications: backend.publications,
@@ -84,16 +94,17 @@ export async function startSimulatedAws(world: World, options: SimulatedAwsOptio
   };
 }
 
+const SERVICES: readonly Service[] = [autoscaling, ec2, eks, iam, organizations, s3, sns, sts];
+
 /** What answers: a world, and the services that read and change it. */
 export function backendOf(world: World, options: SimulatedAwsOptions): Backend {
   return {
     world,
-    services: new Map(
-      [autoscaling, ec2, eks, iam, organizations, s3, sns, sts].map((service) => [service.name, service]),
-    ),
+    services: new Map([...SERVICES, ...(options.services ?? [])].map((service) => [service.name, service])),
     clock: options.clock ?? (() => new Date()),
     pageDelayMs: options.pageDelayMs ?? 0,
     faults: makeFaults(options.faults ?? []),
+    authorizer: options.authorizer,
     calls: [],
     unsupported: [],
     publications: [],
@@ -111,6 +122,24 @@ export function environment(endpoint: string, accountId: string, region: string)
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+/** Lasts as long as any test. */
+const SESSION_SECONDS = 12 * 60 * 60;
+
+function roleEnvironment(
+  { credentials, clock }: Backend,
+  endpoint: string,
+  { roleArn, region, sessionName }: { readonly roleArn: string; readonly region: string; readonly sessionName: string },
+): Record<string, string> {
+  const accountId = roleArn.split(':')[4] ?? '';
+  const session = issueSession(credentials, { arn: roleArn, accountId }, sessionName, SESSION_SECONDS, clock());
+  return {
+    ...environment(endpoint, accountId, region),
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
   };
 }
 

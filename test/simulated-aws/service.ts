@@ -7,7 +7,7 @@ import type { Protocol } from './wire/protocol.ts';
 import type { AccountState, RegionState, World } from './world/index.ts';
 
 /** The service's name in a credential scope, which is also the prefix of its IAM actions. */
-export type ServiceName = 'autoscaling' | 'ec2' | 'eks' | 'iam' | 'organizations' | 's3' | 'sns' | 'sts';
+export type ServiceName = 'autoscaling' | 'ec2' | 'eks' | 'iam' | 'lambda' | 'organizations' | 's3' | 'sns' | 'sts';
 
 export interface CallContext {
   readonly world: World;
@@ -29,6 +29,7 @@ export interface Operation {
   readonly honours: ReadonlySet<string>;
   /** The answer comes in pages, so `pageDelayMs` applies. */
   readonly paged: boolean;
+  /** The output, at once; a promise only where something outside of the world has to be asked. */
   readonly handle: (input: Record<string, unknown>, context: CallContext) => unknown;
 }
 
@@ -45,7 +46,7 @@ export interface Service {
 export function operation<Input extends object, Output extends object>(
   schema: StaticOperationSchema,
   honours: readonly (keyof Input & string)[],
-  handle: (input: Input, context: CallContext) => Omit<Output, '$metadata'>,
+  handle: (input: Input, context: CallContext) => Omit<Output, '$metadata'> | Promise<Omit<Output, '$metadata'>>,
 ): Operation {
   return {
     schema,

@@ -218,8 +218,8 @@ export class RegionBuilder {
   }
 
   /** An SNS topic by its name in this region. */
-  topic(arn: string, subscriptions: readonly Subscription[] = []): this {
-    this.state.topics.set(arn, { arn, subscriptions });
+  topic(arn: string, subscriptions: readonly Subscription[] = [], keyArn?: string): this {
+    this.state.topics.set(arn, { arn, keyArn, subscriptions });
     return this;
   }
 

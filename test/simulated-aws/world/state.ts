@@ -163,6 +163,8 @@ export interface Subscription {
 
 export interface TopicRecord {
   readonly arn: string;
+  /** The key that it is encrypted with, if any. */
+  readonly keyArn: string | undefined;
   readonly subscriptions: readonly Subscription[];
 }
 

@@ -38,7 +38,7 @@ export interface World {
   /** A role that may be assumed, in an account of the world (made if need be). */
   role(arn: string, options?: { readonly externalId?: string; readonly trusts?: readonly string[] }): World;
   /** An SNS topic, in the account and region that its ARN names. */
-  topic(arn: string, options?: { readonly subscriptions?: readonly Subscription[] }): World;
+  topic(arn: string, options?: { readonly subscriptions?: readonly Subscription[]; readonly keyArn?: string }): World;
   /** An S3 bucket; without more said one of the home account, in the first region in which that has something. */
   bucket(name: string, options?: { readonly region?: string; readonly account?: string }): World;
   /** An organisation. Its active accounts are accounts of the world; `unitAt` finds its units. */
@@ -122,10 +122,10 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
       roles.set(arn, { arn, accountId, externalId, trusts });
       return world;
     },
-    topic: (arn, { subscriptions = [] } = {}) => {
+    topic: (arn, { subscriptions = [], keyArn } = {}) => {
       const [, region, accountId] = /^arn:[a-z-]+:sns:([a-z0-9-]+):(\d{12}):[\w-]+(?:\.fifo)?$/.exec(arn) ?? [];
       if (region === undefined || accountId === undefined) throw new Error(`not a topic's ARN: ${arn}`);
-      enabledRegion(accountOf(accountId), region).topic(arn, subscriptions);
+      enabledRegion(accountOf(accountId), region).topic(arn, subscriptions, keyArn);
       return world;
     },
     bucket: (name, { account: accountId = world.homeAccountId, region } = {}) => {

@@ -17,6 +17,7 @@ const TRANSPORTS = new Set([
 
 export function publish(input: PublishInput, context: CallContext): PublishResponse {
   const topic = topicOf(input, context);
+  checkKey(topic, context);
   const { Message = '', Subject, MessageAttributes = {} } = input;
   if (Message === '') throw invalid('Empty message');
   checkSubject(Subject);
@@ -50,6 +51,15 @@ function topicOf(input: PublishInput, context: CallContext): TopicRecord {
   if (accountId !== context.account.id) throw denied('sns', 'Publish', context.caller, arn);
   if (topic === undefined) throw new AwsError('NotFound', 'Topic does not exist', 404);
   return topic;
+}
+
+/** SNS encrypts in the publisher's name (developer guide, key management). Code and status: service model. */
+function checkKey({ keyArn }: TopicRecord, { allows, caller }: CallContext): void {
+  if (keyArn === undefined) return;
+  const missing = ['kms:GenerateDataKey', 'kms:Decrypt'].find((action) => !allows(action));
+  if (missing === undefined) return;
+  const message = `User: ${caller.arn} is not authorized to perform: ${missing} on resource: ${keyArn}`;
+  throw new AwsError('KMSAccessDenied', message, 400);
 }
 
 /**

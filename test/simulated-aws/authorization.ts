@@ -1,0 +1,132 @@
+/** What IAM is asked about a call, and who answers. */
+import type { Caller } from './credentials.ts';
+import { eksResource, iamResource } from './exact-resource.ts';
+import { iamActionOf, type RecordedCall } from './record.ts';
+import { objectArn, unitArn } from './resource-of.ts';
+import { partitionOf, type World } from './world/index.ts';
+
+/** May this caller do this to that? */
+export interface AccessQuestion {
+  readonly caller: Caller;
+  /** e.g. `ec2:DeleteNetworkInterface` */
+  readonly action: string;
+  /** ARN of what the call is about; `*` where IAM knows no narrower resource. */
+  readonly resource: string;
+  /** Account that the resource is in. */
+  readonly resourceAccountId: string;
+  /** Keys of the request's context beside those of the caller, e.g. `sts:ExternalId`. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** IAM's answer. */
+export interface Access {
+  readonly allowed: boolean;
+  /** To be called when something is done or left by it: not every answer that is at hand is needed. */
+  readonly use?: () => void;
+}
+
+/** Stands for IAM: with one, the simulated AWS does nothing that its policies do not allow. */
+export type Authorizer = (question: AccessQuestion, world: World) => Promise<Access>;
+
+/** What a call is about, for IAM. The keys of the account's organisation and of the connection are the authorizer's. */
+export function questionOf(call: RecordedCall, caller: Caller, world: World): AccessQuestion {
+  const { resource, resourceAccountId = caller.accountId, context = {} } = subjectOf(call, caller, world);
+  return { caller, action: iamActionOf(call), resource, resourceAccountId, context };
+}
+
+/**
+ * What a call's answer depends on besides its own action: S3 tells a missing object from a denied one only to who may
+ * list, and reads the object that a conditional write is compared with (API reference, GetObject and PutObject); SNS uses
+ * an encrypted topic's key in the publisher's name (developer guide, key management).
+ */
+export function furtherQuestionsOf(
+  question: AccessQuestion,
+  call: RecordedCall,
+  world: World,
+): readonly AccessQuestion[] {
+  switch (question.action) {
+    case 's3:GetObject':
+      return [{ ...question, action: 's3:ListBucket', resource: objectArn(call.region, text(call.parameters.Bucket)) }];
+    case 's3:PutObject':
+      return [{ ...question, action: 's3:GetObject' }];
+    case 'sns:Publish': {
+      const keyArn = topicOf(question.resource, world)?.keyArn;
+      if (keyArn === undefined) return [];
+      const [, , , , keyAccountId = ''] = keyArn.split(':');
+      const ofKey = { ...question, resource: keyArn, resourceAccountId: keyAccountId };
+      return ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => ({ ...ofKey, action }));
+    }
+    default:
+      return [];
+  }
+}
+
+interface Subject {
+  readonly resource: string;
+  /** Default: the caller's. */
+  readonly resourceAccountId?: string;
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+function subjectOf(call: RecordedCall, caller: Caller, world: World): Subject {
+  const { parameters, region } = call;
+  switch (call.service) {
+    case 'ec2':
+      return ec2Subject(call, caller, world);
+    case 'eks':
+      return { resource: eksResource(region, caller.accountId, parameters) };
+    case 'iam': {
+      const iam = world.account(caller.accountId)?.iam;
+      return { resource: iam === undefined ? '*' : iamResource(parameters, iam) };
+    }
+    case 'lambda':
+      return { resource: text(parameters.DurableExecutionArn) ?? '*' };
+    case 'organizations':
+      // A delegated administrator's calls are not across accounts: Organizations knows who it delegated to.
+      return { resource: unitArn(world, region, text(parameters.ParentId)) };
+    case 's3': {
+      const owner = world.buckets.get(text(parameters.Bucket) ?? '')?.accountId ?? caller.accountId;
+      return {
+        resource: objectArn(region, text(parameters.Bucket), text(parameters.Key)),
+        resourceAccountId: owner,
+      };
+    }
+    case 'sns':
+      return owned(text(parameters.TopicArn) ?? '*');
+    case 'sts':
+      return assumeRoleSubject(parameters);
+    default:
+      return { resource: '*' };
+  }
+}
+
+/** Reads of EC2 know no resource. An ENI that is not there has no tags for a condition to find. */
+function ec2Subject({ action, parameters, region }: RecordedCall, { accountId }: Caller, world: World): Subject {
+  if (action !== 'DeleteNetworkInterface') return { resource: '*' };
+  const id = text(parameters.NetworkInterfaceId) ?? '';
+  const tags = world.region(accountId, region)?.enis.get(id)?.shape.TagSet ?? [];
+  return {
+    resource: `arn:${partitionOf(region)}:ec2:${region}:${accountId}:network-interface/${id}`,
+    context: Object.fromEntries(tags.map(({ Key, Value = '' }) => [`aws:ResourceTag/${Key}`, Value])),
+  };
+}
+
+function assumeRoleSubject({ RoleArn, ExternalId }: RecordedCall['parameters']): Subject {
+  const externalId = text(ExternalId);
+  return { ...owned(text(RoleArn) ?? '*'), ...(externalId && { context: { 'sts:ExternalId': externalId } }) };
+}
+
+/** Something whose ARN names its account. */
+function owned(arn: string): Subject {
+  const accountId = arn.split(':')[4];
+  return accountId === undefined ? { resource: arn } : { resource: arn, resourceAccountId: accountId };
+}
+
+function topicOf(arn: string, world: World) {
+  const [, , , region = '', accountId = ''] = arn.split(':');
+  return world.region(accountId, region)?.topics.get(arn);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
