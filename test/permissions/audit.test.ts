@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONFIG } from './estate.ts';
+import { grantName } from './grants.ts';
+import { aboutOthers, refusedIn, unused, without } from './needs.ts';
+import { firstAudit, laterAudit, servicesOf } from './scenarios.ts';
+import { aSetting, type Played } from './setting.ts';
+import { deployedFunction } from './synthesized-product.ts';
+
+const setting = await aSetting(CONFIG);
+const { product, play } = setting;
+
+beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
+afterAll(async () => {
+  await LocalDurableTestRunner.teardownTestEnvironment();
+  await setting.stop();
+});
+
+const ROLES = [deployedFunction(product, 'audit').roleArn, product.schedule.roleArn];
+const GRANTS = product.grants.filter(({ roleArn }) => ROLES.includes(roleArn));
+
+describe('the deployed functions', () => {
+  it('are all that a synth makes assets of, and each starts on Node 24 in its own folder', () => {
+    const assets = readdirSync(product.assembly).filter((name) => name.startsWith('asset.'));
+    expect(product.functions.map(({ code }) => basename(code)).sort()).toEqual(assets.sort());
+    expect(product.functions.map(({ name }) => name).sort()).toEqual(['audit', 'cleanup', 'scan']);
+    expect(setting.nodeVersions()).toEqual(Array(3).fill(expect.stringMatching(/^v24\./)));
+  });
+});
+
+describe('the audit and its schedule, by the policies that are deployed', () => {
+  let played: readonly Played[];
+  beforeAll(async () => {
+    const first = await play(firstAudit);
+    const later = await play(laterAudit);
+    played = [first, later, await play(servicesOf(product))];
+  });
+
+  it('do all that they are for', () => {
+    expect(played.map(({ complaints }) => complaints)).toEqual([[], [], []]);
+    expect(refusedIn(played)).toEqual([]);
+    expect(played.map(({ published }) => published)).toEqual([1, 1, 0]);
+    expect(played.map(({ deleted }) => deleted)).toEqual([0, 4, 0]);
+  });
+
+  it('have no permission that nothing needs', () => {
+    expect(unused(GRANTS, played)).toEqual([]);
+  });
+});
+
+describe('without one permission, only what needs it fails, and says so', () => {
+  it.each(GRANTS.map((grant) => [grantName(grant), grant] as const))('%s', async (_, grant) => {
+    const isOfServices = /^(logs|sqs):/.test(grant.action);
+    const outcome = await without(setting, grant, isOfServices ? servicesOf(product) : firstAudit);
+    expect(outcome.complaints).not.toEqual([]);
+    expect(aboutOthers(grant, outcome)).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+/** What the deployed product is used for, in parts small enough to be played for one permission. */
+import { HUB } from './estate.ts';
+import type { RunningProduct } from './running-product.ts';
+import type { Scenario } from './setting.ts';
+import type { Product } from './synthesized-product.ts';
+
+const AUDIT = { auditId: 'audit-1', startedAt: '2026-11-25T06:00:00.000Z' };
+
+/** The first audit of an estate: scheduled, with everything that it does by the other functions. */
+export const firstAudit: Scenario = { remembered: false, play: scheduled };
+
+/** A later one, whose clean-up deletes. */
+export const laterAudit: Scenario = { remembered: true, play: scheduled };
+
+async function scheduled(running: RunningProduct): Promise<readonly unknown[]> {
+  const { status, result, error } = await running.onSchedule('2026-11-25T06:00:00Z');
+  return [status === 'SUCCEEDED' ? result : error];
+}
+
+/** A person has one target scanned. */
+export const scanOf = (accountId: string, region: string = HUB.region) => invoking('scan', [{ accountId, region }]);
+
+/** As `scanOf`, where nothing was ever scanned. */
+export const firstScanOf = (accountId: string): Scenario => ({ ...scanOf(accountId), remembered: false });
+
+/** For want of an answer, an audit has the same target scanned again. */
+export function scanRepeatedOf(accountId: string): Scenario {
+  const event = { ...AUDIT, accountId, region: HUB.region };
+  return invoking('scan', [event, event]);
+}
+
+/** A person has what is configured cleaned, in all accounts or in some. */
+export const cleanupOf = (...accounts: readonly string[]) =>
+  invoking('cleanup', [accounts.length === 0 ? {} : { accounts }]);
+
+/** For want of an answer, an audit has the same target cleaned again. */
+export function cleanupRepeatedOf(accountId: string): Scenario {
+  const event = { auditId: AUDIT.auditId, target: { accountId, region: HUB.region } };
+  return invoking('cleanup', [event, event]);
+}
+
+/** What Lambda and the scheduler do in the roles' names beside invoking functions. */
+export function servicesOf({ functions, schedule, hub }: Product): Scenario {
+  const stream = (group: string) =>
+    `arn:aws:logs:${hub.region}:${hub.accountId}:log-group:${group}:log-stream:2026/11/25/[1]ab12`;
+  const acts = [
+    ...functions.flatMap(({ roleArn, logGroup, deadLetters }) => [
+      [roleArn, 'logs:CreateLogStream', stream(logGroup)] as const,
+      [roleArn, 'logs:PutLogEvents', stream(logGroup)] as const,
+      ...(deadLetters === undefined ? [] : [[roleArn, 'sqs:SendMessage', deadLetters] as const]),
+    ]),
+    [schedule.roleArn, 'sqs:SendMessage', schedule.deadLetters] as const,
+  ];
+  return {
+    remembered: false,
+    play: async ({ asService }) => {
+      const refused: string[] = [];
+      for (const [roleArn, action, resource] of acts) {
+        if (!(await asService(roleArn, action, resource))) refused.push(`${roleArn} may not ${action}`);
+      }
+      return refused;
+    },
+  };
+}
+
+function invoking(name: 'scan' | 'cleanup', events: readonly object[]): Scenario {
+  return {
+    remembered: true,
+    play: async (running) => {
+      const answers: unknown[] = [];
+      for (const event of events) answers.push(await running.invoke(name, event).catch(messageOf));
+      return answers;
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
