@@ -71,7 +71,7 @@ function paymentsFindings(): readonly string[] {
     `critical subnet-low-ips ${PAYMENTS} ${world.ids.paymentsSubnet}`,
     `high cluster-upgrade-blocked ${PAYMENTS} payments`,
     `medium delete-on-termination-off ${PAYMENTS} payments/workers`,
-    `medium nodegroup-cannot-scale ${PAYMENTS} payments/workers`,
+    `info nodegroup-cannot-scale ${PAYMENTS} payments/workers`,
     `info previous-generation-instance ${PAYMENTS} payments/workers`,
   ];
 }
