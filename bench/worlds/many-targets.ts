@@ -1,6 +1,6 @@
 /** An estate of twelve accounts in four regions each: a cluster or two, a few nodes, here and there a leak. */
 import { aWorld, type RegionBuilder, type World } from '../../test/simulated-aws/world/index.ts';
-import type { Pages } from './pages.ts';
+import { NODE_ROLE_PAGES, type Pages } from './pages.ts';
 
 const HUB = '111122223333';
 
@@ -24,9 +24,11 @@ export const PAGES: Pages = {
   'sessions: one AssumeRole an account': ACCOUNTS.length,
   'ENIs: available, of the subnets': 2 * TARGETS,
   'instances the leaked ENIs were made for': POSITIONS.filter(hasLeak).length,
-  'nodes, subnets, types, offerings, clusters': 5 * TARGETS,
-  'clusters, their add-on, their two lists': 4 * CLUSTERS,
+  'nodes, subnets, types, offerings, clusters, Auto Scaling groups': 6 * TARGETS,
+  'clusters, their VPC CNI, their five lists': 7 * CLUSTERS,
   'node groups': NODEGROUPS_PER_CLUSTER * CLUSTERS,
+  'access entries: that of the nodes': CLUSTERS,
+  'the role of the nodes and its policies': NODE_ROLE_PAGES * TARGETS,
 };
 
 export default function manyTargets(): World {

@@ -4,6 +4,9 @@
  */
 export type Pages = Readonly<Record<string, number>>;
 
+/** The role that all nodes of an account have: itself, its two lists of policies, three managed policies with their documents. */
+export const NODE_ROLE_PAGES = 1 + 2 + 3 * 2;
+
 export function pagesIn(pages: Pages): number {
   return Object.values(pages).reduce((sum, count) => sum + count, 0);
 }
