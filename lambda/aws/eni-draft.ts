@@ -29,6 +29,8 @@ export interface EniDraft {
   texts: EniTexts;
   hasAttachment: boolean;
   readonly securityGroupIds: string[];
+  /** Of the interface before: most have the same, and then share the list. */
+  previousGroupIds: readonly string[];
   readonly addresses: string[];
   /** Position of the address that says it is the primary; -1 when none does. */
   primaryPosition: number;
@@ -46,6 +48,7 @@ export function emptyDraft(): EniDraft {
     texts: emptyTexts(),
     hasAttachment: false,
     securityGroupIds: [],
+    previousGroupIds: [],
     addresses: [],
     primaryPosition: -1,
     isPrimary: false,
@@ -77,6 +80,7 @@ export function clearDraft(draft: EniDraft): void {
 /** The interface that a finished draft describes. */
 export function toNetworkInterface(draft: EniDraft): NetworkInterface {
   const { texts } = draft;
+  if (!isSame(draft.securityGroupIds, draft.previousGroupIds)) draft.previousGroupIds = kept(draft.securityGroupIds);
   return {
     id: texts.id ?? '',
     status: texts.status ?? '',
@@ -91,7 +95,7 @@ export function toNetworkInterface(draft: EniDraft): NetworkInterface {
     operatorManaged: texts.operatorManaged === 'true',
     operatorPrincipal: texts.operatorPrincipal,
     attachment: draft.hasAttachment ? toAttachment(texts) : undefined,
-    securityGroupIds: kept(draft.securityGroupIds),
+    securityGroupIds: draft.previousGroupIds,
     tags: Object.fromEntries(draft.tags),
     macAddress: texts.macAddress,
     privateIpAddresses: primaryFirst(draft.addresses, draft.primaryPosition),
@@ -118,6 +122,10 @@ const NONE: readonly string[] = Object.freeze([]);
 /** A list of exactly its size: one that was pushed to keeps room for more, a hundred thousand times over. */
 function kept(list: readonly string[]): readonly string[] {
   return list.length === 0 ? NONE : list.slice();
+}
+
+function isSame(list: readonly string[], other: readonly string[]): boolean {
+  return list.length === other.length && list.every((text, index) => text === other[index]);
 }
 
 function primaryFirst(addresses: readonly string[], position: number): readonly string[] {

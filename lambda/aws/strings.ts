@@ -7,10 +7,11 @@ export interface Strings {
   readonly own: (text: string) => string;
   /** One copy for equal text, for what there are few of: subnets, groups, tag keys. */
   readonly shared: (text: string) => string;
-  /** One copy for equal text as far as room goes, for what may or may not come again: tag values. */
+  /** One copy for equal text of late, for what may or may not come again: tag values. */
   readonly repeated: (text: string) => string;
 }
 
+/** After so many different ones all are forgotten, so that those of late are shared however many there were. */
 const MAX_REPEATED = 10_000;
 
 /** V8 copies substrings shorter than this (`SlicedString::kMinLength`). */
@@ -43,7 +44,8 @@ function sharing(own: (text: string) => string, limit: number): (text: string) =
     const found = known.get(text);
     if (found !== undefined) return found;
     const copy = own(text);
-    if (known.size < limit) known.set(copy, copy);
+    if (known.size >= limit) known.clear();
+    known.set(copy, copy);
     return copy;
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { enisOfSubnets } from '../facts/enis-by-place.ts';
 import { addressesUnseen } from '../facts/subnet-addresses.ts';
 import { type SubnetCompetitors, sharedBy, subnetCompetitors } from '../facts/subnet-competitors.ts';
 import { subnetResource } from '../facts/subnet-resource.ts';
@@ -6,7 +7,6 @@ import { type SubnetShortage, subnetShortage } from '../facts/subnet-shortage.ts
 import { SUBNET_THRESHOLDS } from '../facts/subnet-verdict.ts';
 import { count, list } from '../facts/wording.ts';
 import type { Evidence, Remediation } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
@@ -71,7 +71,7 @@ export const sharedSubnet = defineCheck({
   wants: WANTS,
   options: OPTIONS,
   evaluate: (view, options) => {
-    const enisOf = groupBy(view.subnetEnis, ({ subnetId }) => subnetId);
+    const enisOf = enisOfSubnets(view.subnetEnis);
     return view.subnets.flatMap((subnet) => {
       const enis = enisOf.get(subnet.id) ?? [];
       const shortage = subnetShortage(subnet, enis, { ...view, accountId: view.target.accountId }, options);

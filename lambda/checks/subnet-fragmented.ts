@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
+import { enisOfSubnets } from '../facts/enis-by-place.ts';
 import { type PrefixShortage, prefixShortage } from '../facts/prefix-shortage.ts';
 import { type PrefixTakers, prefixTakers } from '../facts/prefix-takers.ts';
 import { leastUsedQuarter } from '../facts/reservation-room.ts';
@@ -8,7 +9,6 @@ import { type SubnetHolders, subnetHolders } from '../facts/subnet-holders.ts';
 import { subnetResource } from '../facts/subnet-resource.ts';
 import { count, list } from '../facts/wording.ts';
 import type { Evidence, Remediation } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
@@ -79,7 +79,7 @@ export const subnetFragmented = defineCheck({
   wants: WANTS,
   options: OPTIONS,
   evaluate: (view, options, now) => {
-    const enisOf = groupBy(view.subnetEnis, ({ subnetId }) => subnetId);
+    const enisOf = enisOfSubnets(view.subnetEnis);
     const takersOf = prefixTakers(view);
     return view.subnets.flatMap((subnet) =>
       judgeSubnet(view, options, now, subnet, enisOf.get(subnet.id) ?? [], takersOf(subnet.id)),

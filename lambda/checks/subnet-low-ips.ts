@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
+import { enisOfSubnets } from '../facts/enis-by-place.ts';
 import { sharedBy } from '../facts/subnet-competitors.ts';
 import { type SubnetHolders, subnetHolders, totalHeld } from '../facts/subnet-holders.ts';
 import { subnetResource } from '../facts/subnet-resource.ts';
@@ -8,7 +9,6 @@ import { type SubnetShortage, subnetShortage } from '../facts/subnet-shortage.ts
 import { SUBNET_THRESHOLDS } from '../facts/subnet-verdict.ts';
 import { count, list, percent } from '../facts/wording.ts';
 import type { Evidence, Remediation } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
@@ -71,7 +71,7 @@ export const subnetLowIps = defineCheck({
   wants: WANTS,
   options: OPTIONS,
   evaluate: (view, options, now) => {
-    const enisOf = groupBy(view.subnetEnis, ({ subnetId }) => subnetId);
+    const enisOf = enisOfSubnets(view.subnetEnis);
     return view.subnets.flatMap((subnet) => judgeSubnet(view, options, now, subnet, enisOf.get(subnet.id) ?? []));
   },
   message: (args: Args) =>

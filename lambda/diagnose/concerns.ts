@@ -1,8 +1,8 @@
 import { clusterNameOf } from '../facts/cluster-tags.ts';
+import { enisOfSubnets } from '../facts/enis-by-place.ts';
 import { type SubnetUsers, subnetUse } from '../facts/subnet-use.ts';
 import type { Section } from '../model/coverage.ts';
 import type { EvidenceValue, Finding } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { Inventory } from '../model/inventory.ts';
 
 /** What belongs to a cluster, as far as it could be read. */
@@ -15,7 +15,7 @@ export interface ClusterReach {
 /** The subnets that a cluster draws on or has its control plane in, and its nodes. Pure. */
 export function reachOf(cluster: string, { target, sections }: Inventory): ClusterReach {
   const nodes = itemsOf(sections.nodes);
-  const enisBySubnet = groupBy(itemsOf(sections.subnetEnis), ({ subnetId }) => subnetId);
+  const enisBySubnet = enisOfSubnets(itemsOf(sections.subnetEnis));
   const users: SubnetUsers = {
     accountId: target.accountId,
     clusters: itemsOf(sections.clusters),

@@ -1,4 +1,5 @@
 import type { NetworkInterface } from '../model/inventory.ts';
+import { onceAnAccount } from '../model/once.ts';
 import { classifyEni, ENI_TAGS } from './eni-ownership.ts';
 
 /** Instances by what their ENIs tell of the VPC CNI on them. */
@@ -12,7 +13,10 @@ export interface CniSigns {
   readonly served: ReadonlySet<string>;
 }
 
-export function cniSigns(enis: readonly NetworkInterface[], accountId: string): CniSigns {
+/** Looked for once for all checks of an inventory. */
+export const cniSigns: (enis: readonly NetworkInterface[], accountId: string) => CniSigns = onceAnAccount(signsAmong);
+
+function signsAmong(enis: readonly NetworkInterface[], accountId: string): CniSigns {
   const joined = new Set<string>();
   const served = new Set<string>();
   for (const eni of enis) {

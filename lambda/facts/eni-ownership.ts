@@ -1,4 +1,5 @@
 import type { NetworkInterface, Tags } from '../model/inventory.ts';
+import { onceAnAccount } from '../model/once.ts';
 import { clusterNameOf, hasNodeTags, ownedClusters } from './cluster-tags.ts';
 import { type ServiceEniKind, serviceKindOf } from './service-enis.ts';
 
@@ -63,16 +64,7 @@ const TRUNK_DESCRIPTION = 'aws-k8s-trunk-eni';
  *
  * @param accountId the audited account: an ENI that another account owns (shared VPC) is not ours to delete
  */
-export function classifyEni(eni: NetworkInterface, accountId: string): EniOwnership {
-  const known = CLASSIFIED.get(eni);
-  if (known?.accountId === accountId) return known.ownership;
-  const ownership = classify(eni, accountId);
-  CLASSIFIED.set(eni, { accountId, ownership });
-  return ownership;
-}
-
-/** What was answered before: a dozen checks ask the same of a hundred thousand ENIs, and an ENI as it was read never changes. */
-const CLASSIFIED = new WeakMap<NetworkInterface, { readonly accountId: string; readonly ownership: EniOwnership }>();
+export const classifyEni: (eni: NetworkInterface, accountId: string) => EniOwnership = onceAnAccount(classify);
 
 function classify(eni: NetworkInterface, accountId: string): EniOwnership {
   const kind = serviceKindOf(eni) ?? customerKindOf(eni);
@@ -157,8 +149,18 @@ function keepReasons(
   if (isExempt(eni.tags)) reasons.push('exempt');
   if (!serviceOwned && !holdsPods(kind)) reasons.push('not-made-by-eks');
   if (holdsPods(kind) && !isProven(eni, kind)) reasons.push('unproven');
-  return reasons;
+  return oneList(reasons);
 }
+
+/** One list for equal reasons: there are few, and an answer for every ENI is kept. */
+function oneList(reasons: readonly KeepReason[]): readonly KeepReason[] {
+  const key = reasons.join(' ');
+  const list = KEEP_LISTS.get(key) ?? [...reasons];
+  KEEP_LISTS.set(key, list);
+  return list;
+}
+
+const KEEP_LISTS = new Map<string, readonly KeepReason[]>();
 
 /** Whatever its value and however it is spelled: a tag that people meant to protect an ENI with has to. */
 function isExempt(tags: Tags): boolean {

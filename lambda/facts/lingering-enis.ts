@@ -31,10 +31,11 @@ export function lingeringEnis(
   now: Date,
 ): readonly LingeringEni[] {
   const byId = new Map(nodes.filter(({ operatorManaged }) => !operatorManaged).map((node) => [node.id, node]));
-  const sorted = [...enis].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const staying = enis.filter(({ attachment }) => attachment?.deleteOnTermination === false);
+  const sorted = staying.sort((a, b) => (a.id < b.id ? -1 : 1));
   return sorted.flatMap((eni) => {
     const node = byId.get(eni.attachment?.instanceId ?? '');
-    if (node === undefined || eni.attachment?.deleteOnTermination !== false) return [];
+    if (node === undefined) return [];
     const made = makerOf(eni, accountId, now);
     return made === undefined ? [] : [{ node, eni, made }];
   });

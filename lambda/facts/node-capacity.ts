@@ -3,6 +3,7 @@ import { groupBy } from '../model/group-by.ts';
 import type { Cluster, Instance, InstanceType, NetworkInterface, Nodegroup, VpcCniAddon } from '../model/inventory.ts';
 import { clusterNameOf } from './cluster-tags.ts';
 import { cniSettingsOf, settingsOrDefaults } from './cni-settings.ts';
+import { enisOfInstances } from './enis-by-place.ts';
 import {
   eksSetsMaxPods,
   managedMaxPods,
@@ -11,7 +12,6 @@ import {
   slotsOf,
   type TypeSlots,
 } from './max-pods.ts';
-import { enisOfInstances } from './node-holdings.ts';
 import { type NodeSlots, nodeSlots, podsAtLeast } from './node-slots.ts';
 import { isOfNodegroup } from './nodegroup-types.ts';
 import { isLiveCniNode } from './nodes.ts';

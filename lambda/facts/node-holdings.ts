@@ -1,13 +1,6 @@
-import { groupBy } from '../model/group-by.ts';
 import type { Instance, NetworkInterface } from '../model/inventory.ts';
+import type { EnisOfInstances } from './enis-by-place.ts';
 import { type NodeDemand, nodeTotal } from './node-addresses.ts';
-
-/** ENIs by the instance they are attached to. A branch ENI is attached to none. */
-export type EnisOfInstances = ReadonlyMap<string | undefined, readonly NetworkInterface[]>;
-
-export function enisOfInstances(enis: readonly NetworkInterface[]): EnisOfInstances {
-  return groupBy(enis, ({ attachment }) => attachment?.instanceId);
-}
 
 /** What a node holds, or undefined where its primary ENI is not among the given. */
 export function holdingOf(enis: readonly NetworkInterface[]): NodeDemand | undefined {

@@ -15,9 +15,10 @@ import { clusterNameOf } from './cluster-tags.ts';
 import { type CniSettings, type CniSettingsOf, cniSettingsOf, settingsOrDefaults } from './cni-settings.ts';
 import { type CniSigns, cniSigns } from './cni-signs.ts';
 import { type CniVersion, cniVersionOf } from './cni-version.ts';
+import { type EnisOfInstances, enisOfInstances } from './enis-by-place.ts';
 import { slotsOf, type TypeSlots } from './max-pods.ts';
 import { type NodeDemand, nodeDemand, nodeTotal, ONE_ADDRESS, takesPrefixes } from './node-addresses.ts';
-import { type EnisOfInstances, enisOfInstances, typicalHolding } from './node-holdings.ts';
+import { typicalHolding } from './node-holdings.ts';
 import { type Growth, growthOf } from './nodegroup-growth.ts';
 import { type NodegroupSites, nodegroupSites, podSubnetsSeen, type SiteRules } from './nodegroup-sites.ts';
 import { isOfNodegroup, isWindowsNodegroup, nodegroupTypes } from './nodegroup-types.ts';
@@ -68,12 +69,17 @@ export function nodegroupOutlooks(sources: OutlookSources, now: Date): readonly 
   const { nodes, subnetEnis } = sources;
   const live = nodes.status === 'read' ? nodes.items.filter(isLiveCniNode) : undefined;
   const enis = subnetEnis.status === 'read' ? subnetEnis.items : [];
+  const liveIn = groupBy(live ?? [], ({ tags }) => clusterNameOf(tags));
+  const enisOf = enisOfInstances(enis);
   const known: Known = {
     ...sources,
     now,
     live,
-    liveIn: groupBy(live ?? [], ({ tags }) => clusterNameOf(tags)),
-    enis: enisOfInstances(enis),
+    liveIn,
+    enis: enisOf,
+    podSubnetsIn: new Map(
+      [...liveIn].map(([cluster, there]) => [cluster, podSubnetsSeen(there, enisOf, sources.accountId)]),
+    ),
     signs: cniSigns(enis, sources.accountId),
     described: new Map(
       sources.instanceTypes.status === 'read' ? sources.instanceTypes.items.map((type) => [type.name, type]) : [],
@@ -92,6 +98,8 @@ interface Known extends OutlookSources {
   readonly live: readonly Instance[] | undefined;
   readonly liveIn: ReadonlyMap<string | undefined, readonly Instance[]>;
   readonly enis: EnisOfInstances;
+  /** Where the nodes of each cluster have ENIs for pods. */
+  readonly podSubnetsIn: ReadonlyMap<string | undefined, ReadonlySet<string>>;
   readonly signs: CniSigns;
   readonly described: ReadonlyMap<string, InstanceType>;
 }
@@ -131,7 +139,7 @@ function siteRules({ name }: Cluster, settings: CniSettingsOf, version: CniVersi
       discovery: subnetDiscovery,
     },
     customNetworking,
-    seen: podSubnetsSeen(known.liveIn.get(name) ?? [], known.enis, known.accountId),
+    seen: known.podSubnetsIn.get(name) ?? new Set(),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Section } from '../model/coverage.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../model/inventory.ts';
 import { agedLeaks } from './aged-leaks.ts';
+import { type EnisOfSubnets, enisOfSubnets } from './enis-by-place.ts';
 import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
 import type { NodegroupOutlook } from './nodegroup-outlook.ts';
 import { type NodeRoom, type Placement, placeNodes, type SubnetRoom } from './room-for-nodes.ts';
@@ -39,14 +39,14 @@ export interface ShortageSources {
  */
 export function shortageFinder(sources: ShortageSources): (outlook: NodegroupOutlook) => NodegroupShortage | undefined {
   const { subnetEnis } = sources;
-  const enis = subnetEnis.status === 'read' ? groupBy(subnetEnis.items, ({ subnetId }) => subnetId) : undefined;
+  const enis = subnetEnis.status === 'read' ? enisOfSubnets(subnetEnis.items) : undefined;
   const roomAsItIs = new Map<string, SubnetRoom>();
   return (outlook) => shortageOf(outlook, { ...sources, enis, roomAsItIs });
 }
 
 interface Known extends ShortageSources {
   /** By subnet; undefined where they could not be read. */
-  readonly enis: ReadonlyMap<string, readonly NetworkInterface[]> | undefined;
+  readonly enis: EnisOfSubnets | undefined;
   /** Rooms computed so far: many node groups share a subnet, and the blocks of one take a look at every address. */
   readonly roomAsItIs: Map<string, SubnetRoom>;
 }

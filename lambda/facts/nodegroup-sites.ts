@@ -2,7 +2,7 @@ import { groupBy } from '../model/group-by.ts';
 import type { Instance, Nodegroup, Subnet } from '../model/inventory.ts';
 import { cniSubnets, type SubnetChoice } from './cni-subnets.ts';
 import { classifyEni } from './eni-ownership.ts';
-import type { EnisOfInstances } from './node-holdings.ts';
+import type { EnisOfInstances } from './enis-by-place.ts';
 import type { ZoneRoom } from './room-for-nodes.ts';
 import { subnetAddresses } from './subnet-addresses.ts';
 

@@ -27,7 +27,7 @@ export function nodegroupTypes(
   templates: Section<LaunchTemplateVersion>,
   nodes: readonly Instance[] | undefined,
 ): LaunchedTypes {
-  const running = (nodes ?? []).filter((node) => isOfNodegroup(node, nodegroup));
+  const running = () => (nodes ?? []).filter((node) => isOfNodegroup(node, nodegroup));
   return launchedTypes(nodegroup, 'node group', templates, running);
 }
 
@@ -37,7 +37,7 @@ export function autoScalingGroupTypes(
   templates: Section<LaunchTemplateVersion>,
   nodes: readonly Instance[] | undefined,
 ): LaunchedTypes {
-  const running = (nodes ?? []).filter((node) => isOfGroup(node, group));
+  const running = () => (nodes ?? []).filter((node) => isOfGroup(node, group));
   return launchedTypes(group, 'Auto Scaling group', templates, running);
 }
 
@@ -47,14 +47,14 @@ function launchedTypes(
   launcher: Launcher,
   ownList: TypesSource,
   templates: Section<LaunchTemplateVersion>,
-  running: readonly Instance[],
+  running: () => readonly Instance[],
 ): LaunchedTypes {
   if (launcher.instanceTypes.length > 0) return { types: unique(launcher.instanceTypes), from: ownList };
   const template = launchTemplateOf(launcher, templates);
   if (template?.instanceType !== undefined) return { types: [template.instanceType], from: 'launch template' };
   const matching = template?.requirementTypes;
   if (matching !== undefined) return { types: unique(matching), from: 'instance requirements' };
-  return { types: unique(running.map(({ instanceType }) => instanceType)), from: 'running nodes' };
+  return { types: unique(running().map(({ instanceType }) => instanceType)), from: 'running nodes' };
 }
 
 export function isOfNodegroup(node: Instance, nodegroup: Nodegroup): boolean {

@@ -2,6 +2,7 @@ import { groupBy } from '../model/group-by.ts';
 import type { Instance, NetworkInterface } from '../model/inventory.ts';
 import { clusterNameOf } from './cluster-tags.ts';
 import { ENI_TAGS } from './eni-ownership.ts';
+import { enisOfInstances } from './enis-by-place.ts';
 import { isLiveCniNode } from './nodes.ts';
 
 /** The nodes of a cluster that the VPC CNI should have set up by now. */
@@ -30,7 +31,7 @@ export function settledNodes(
   keepsSpare: (clusterName: string) => boolean,
 ): ReadonlyMap<string, SettledNodes> {
   const since = now.getTime() - minutes * 60_000;
-  const enisOf = groupBy(enis, ({ attachment }) => attachment?.instanceId);
+  const enisOf = enisOfInstances(enis);
   const settled = nodes.filter(
     (node) => isLiveCniNode(node) && node.launchTime !== undefined && node.launchTime.getTime() <= since,
   );

@@ -77,14 +77,13 @@ function placeNode(left: Left, zone: ZoneRoom, demand: NodeDemand): boolean {
 }
 
 /** All of the node's ENIs or none. */
-function placeAt(left: Left, site: NodeSite, { primary, others }: NodeDemand): boolean {
-  const taken: Left = new Map(left);
-  const { pods } = site;
+function placeAt(left: Left, { own, pods }: NodeSite, { primary, others }: NodeDemand): boolean {
+  const before = [own, ...(pods ?? [])].map((id) => left.get(id));
   const placed =
-    take(taken, site.own, primary) &&
+    take(left, own, primary) &&
     (pods === undefined ||
-      others.every((eni) => mostFreeFirst(taken, pods, (id) => id).some((id) => take(taken, id, eni))));
-  if (placed) for (const [id, subnet] of taken) left.set(id, subnet);
+      others.every((eni) => mostFreeFirst(left, pods, (id) => id).some((id) => take(left, id, eni))));
+  if (!placed) for (const subnet of before) if (subnet !== undefined) left.set(subnet.id, subnet);
   return placed;
 }
 

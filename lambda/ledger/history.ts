@@ -1,6 +1,6 @@
+import { enisOfSubnets } from '../facts/enis-by-place.ts';
 import { freePrefixBlocks, subnetAddresses } from '../facts/subnet-addresses.ts';
 import type { Section } from '../model/coverage.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Ledger, SubnetHistory, SubnetSample } from '../model/ledger.ts';
 
@@ -29,7 +29,7 @@ export function mergeHistories(
   now: Date,
 ): Histories {
   if (subnets.status === 'gap') return histories;
-  const enis = subnetEnis.status === 'read' ? groupBy(subnetEnis.items, ({ subnetId }) => subnetId) : undefined;
+  const enis = subnetEnis.status === 'read' ? enisOfSubnets(subnetEnis.items) : undefined;
   const added = subnets.items.flatMap((subnet) => {
     const addresses = subnetAddresses(subnet);
     if (addresses === undefined) return [];
