@@ -1,4 +1,6 @@
+import { groupBy } from '../model/group-by.ts';
 import type { Cluster, FargateProfile, Instance, NetworkInterface, Nodegroup, Subnet } from '../model/inventory.ts';
+import { once } from '../model/once.ts';
 import { clusterNameOf } from './cluster-tags.ts';
 import { classifyEni, type EniOwnership, holdsPods } from './eni-ownership.ts';
 
@@ -42,7 +44,7 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
   const isIn = ({ subnetIds }: { readonly subnetIds: readonly string[] }) => subnetIds.includes(subnet.id);
   const nodegroups = users.nodegroups.filter(isIn);
   const profiles = users.fargateProfiles.filter(isIn);
-  const nodes = users.nodes.filter((node) => node.subnetId === subnet.id || node.eniSubnetIds.includes(subnet.id));
+  const nodes = nodesBySubnet(users.nodes).get(subnet.id) ?? [];
   const podEnis = podEnisAmong(enis, users.accountId);
   // What a cluster left behind holds addresses but takes no more.
   const inUse = podEnisAmong(
@@ -65,6 +67,14 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
     fargateProfiles: sortedUnique(profiles.map(({ clusterName, name }) => `${clusterName}/${name}`)),
   };
 }
+
+/** The nodes with an ENI in a subnet, by its id. Told apart once for all subnets and checks of an inventory. */
+const nodesBySubnet = once((nodes: readonly Instance[]): ReadonlyMap<string, readonly Instance[]> => {
+  const there = nodes.flatMap((node) =>
+    [...new Set([node.subnetId, ...node.eniSubnetIds])].flatMap((id) => (id === undefined ? [] : [{ id, node }])),
+  );
+  return new Map([...groupBy(there, ({ id }) => id)].map(([id, group]) => [id, group.map(({ node }) => node)]));
+});
 
 function podEnisAmong(enis: readonly NetworkInterface[], accountId: string): readonly EniOwnership[] {
   return enis.map((eni) => classifyEni(eni, accountId)).filter(({ kind }) => holdsPods(kind));
