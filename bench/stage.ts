@@ -5,13 +5,16 @@ import { bundleCli, bundleLambda } from '../scripts/build.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** What is measured: the command line as published and as it is in the checkout, and the function's bundle. */
+/** The functions that `cdk deploy` uploads. */
+export const FUNCTIONS = ['audit', 'scan', 'cleanup'] as const;
+
+/** What is measured: the command line as published and as it is in the checkout, and the functions' bundles. */
 export interface Stage {
   /** An empty folder for a run to work in. */
   readonly folder: string;
   readonly publishedCli: string;
   readonly checkoutCli: string;
-  readonly lambdaBundle: string;
+  readonly bundles: Readonly<Record<(typeof FUNCTIONS)[number], string>>;
 }
 
 /** Builds into a temporary folder, and removes it in the end. */
@@ -27,16 +30,16 @@ export async function onStage<T>(play: (stage: Stage) => Promise<T>): Promise<T>
 /** Laid out as in the published package: `bin/eks-ip-auditor.js` finds the bundle in `dist`. */
 async function build(folder: string): Promise<Stage> {
   const published = join(folder, 'package');
-  const lambdaBundle = join(folder, 'lambda/audit.mjs');
+  const bundle = (name: string) => join(folder, `lambda/${name}.mjs`);
   await bundleCli(join(published, 'dist'));
-  await bundleLambda(join(ROOT, 'lambda/handlers/audit.ts'), lambdaBundle);
+  for (const name of FUNCTIONS) await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), bundle(name));
   await writeFile(join(published, 'package.json'), '{ "type": "module" }');
   await copyInto(join(published, 'bin'));
   return {
     folder,
     publishedCli: join(published, 'bin/eks-ip-auditor.js'),
     checkoutCli: join(ROOT, 'bin/eks-ip-auditor.js'),
-    lambdaBundle,
+    bundles: { audit: bundle('audit'), scan: bundle('scan'), cleanup: bundle('cleanup') },
   };
 }
 

@@ -2,14 +2,14 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { run, type Surroundings } from '../processes.ts';
 import type { Row } from '../rows.ts';
-import type { Stage } from '../stage.ts';
+import { FUNCTIONS, type Stage } from '../stage.ts';
 
 const IMPORT_CHILD = fileURLToPath(new URL('../children/import-time.ts', import.meta.url));
 
 /** Short runs: many of them cost little, and the noise of a busy machine weighs more. */
 const STARTS_PER_RUN = 4;
 
-/** How soon the command line answers, how large the function's bundle is and how long it takes to load. */
+/** How soon the command line answers, how large the functions' bundles are and how long they take to load. */
 export async function measureStart(stage: Stage, runs: number): Promise<readonly Row[]> {
   const surroundings = { cwd: stage.folder };
   const starts = runs * STARTS_PER_RUN;
@@ -26,18 +26,22 @@ export async function measureStart(stage: Stage, runs: number): Promise<readonly
       values: await timesOf([stage.checkoutCli, '--version'], starts, surroundings),
       limit: 0.15,
     },
-    {
-      what: "the audit function's bundle",
-      unit: 'MB',
-      values: [statSync(stage.lambdaBundle).size / 1e6],
-      limit: 1.95,
-    },
-    {
-      what: "the audit function's bundle: loading it",
-      unit: 's',
-      values: await importTimes(stage.lambdaBundle, starts, surroundings),
-    },
+    ...(await bundleRows(stage, starts, surroundings)),
   ];
+}
+
+async function bundleRows({ bundles }: Stage, starts: number, surroundings: Surroundings): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const name of FUNCTIONS) {
+    const what = `the bundle of function ${name}`;
+    rows.push({ what, unit: 'MB', values: [statSync(bundles[name]).size / 1e6], limit: 1.95 });
+    rows.push({
+      what: `${what}: loading it`,
+      unit: 's',
+      values: await importTimes(bundles[name], starts, surroundings),
+    });
+  }
+  return rows;
 }
 
 async function timesOf(args: readonly string[], times: number, surroundings: Surroundings): Promise<readonly number[]> {

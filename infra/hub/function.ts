@@ -17,7 +17,7 @@ import { type FunctionName, functionRoleName } from '../roles/role-name.ts';
 /** Lambda's longest, which one target of a very large account may take. */
 export const TIMEOUT = Duration.minutes(15);
 
-/** One whole CPU: reading pages is work for it. */
+/** One whole CPU: reading pages is work for it. BENCHMARKS.md has what a large region takes of it. */
 const MEMORY_MB = 1769;
 
 export interface HubFunctionProps {
