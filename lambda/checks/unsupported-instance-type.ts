@@ -75,6 +75,7 @@ export const unsupportedInstanceType = defineCheck({
       'Prefix delegation and security groups for pods that were turned on in the cluster and not through the add-on are not seen.',
       'The VPC resource controller of a cluster is run by AWS and may know newer types than the built-in data.',
       'Types on which no pod with a security group of its own is meant to run need no trunk ENI.',
+      'The architecture of an AMI of your own is not looked up, and instance requirements that only an Auto Scaling group overrides are not resolved.',
     ],
   },
   needs: NEEDS,
