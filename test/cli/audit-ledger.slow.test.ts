@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { removeEni } from '../simulated-aws/world/index.ts';
@@ -11,17 +10,11 @@ import { type Stage, setStage } from './stage.ts';
 
 const DAY = 24 * 60;
 
-let cli: string;
-let published: string;
-beforeAll(async () => {
-  published = await mkdtemp(join(tmpdir(), 'published-'));
-  cli = await publishedCli(published);
-});
-afterAll(() => rm(published, { recursive: true }));
+const published = publishedCli();
 
 let stage: Stage;
 beforeEach(async () => {
-  stage = await setStage(aLeakingWorld(), cli);
+  stage = await setStage(aLeakingWorld(), published.cli);
 });
 afterEach(async () => {
   await stage.strike();

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../lambda/model/report.ts';
 import { type SimulatedAws, startSimulatedAws } from '../simulated-aws/server.ts';
 import { aWorld, type World } from '../simulated-aws/world/index.ts';
@@ -12,13 +12,7 @@ const MEMBER = '444455556666';
 const ROLE = `arn:aws:iam::${MEMBER}:role/reader`;
 const TOPIC = `arn:aws:sns:eu-west-1:${HOME}:ips`;
 
-let cli: string;
-let published: string;
-beforeAll(async () => {
-  published = await mkdtemp(join(tmpdir(), 'published-'));
-  cli = await publishedCli(published);
-});
-afterAll(() => rm(published, { recursive: true }));
+const published = publishedCli();
 
 let aws: SimulatedAws;
 let cwd: string;
@@ -51,7 +45,7 @@ function aDrainedWorld(): World {
 }
 
 function audit(...args: readonly string[]) {
-  return runCli(['audit', ...args], { cli, cwd, env: aws.env() });
+  return runCli(['audit', ...args], { ...published, cwd, env: aws.env() });
 }
 
 async function auditJson(...args: readonly string[]): Promise<Report> {
@@ -150,7 +144,7 @@ describe('--output', () => {
   });
 
   it('gets no colour, even where colour is forced', async () => {
-    await runCli(['audit', '--output', 'report.txt'], { cli, cwd, env: { ...aws.env(), FORCE_COLOR: '1' } });
+    await runCli(['audit', '--output', 'report.txt'], { ...published, cwd, env: { ...aws.env(), FORCE_COLOR: '1' } });
     expect(await readFile(join(cwd, 'report.txt'), 'utf8')).not.toContain('\u001B');
   });
 
@@ -167,7 +161,7 @@ describe('colour', () => {
     [{ FORCE_COLOR: '1' }, true],
     [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
   ])('in a pipe with %j: %s', async (env, colored) => {
-    const { stdout } = await runCli(['audit'], { cli, cwd, env: { ...aws.env(), ...env } });
+    const { stdout } = await runCli(['audit'], { ...published, cwd, env: { ...aws.env(), ...env } });
     expect(stdout.includes('\u001B[')).toBe(colored);
   });
 });
@@ -175,7 +169,7 @@ describe('colour', () => {
 describe('a closed stdout', () => {
   it('ends quietly, with the exit code of the audit', async () => {
     const { exitCode, stdout, stderr } = await runShell('$CLI audit --quiet --format json | head -c 1', {
-      cli,
+      ...published,
       cwd,
       env: aws.env(),
     });
@@ -183,7 +177,7 @@ describe('a closed stdout', () => {
   });
 
   it('that was never open is no crash', async () => {
-    const { exitCode, stderr } = await runShell('$CLI audit --quiet >&-', { cli, cwd, env: aws.env() });
+    const { exitCode, stderr } = await runShell('$CLI audit --quiet >&-', { ...published, cwd, env: aws.env() });
     expect([exitCode, stderr]).toEqual([1, '']);
   });
 });
@@ -192,7 +186,7 @@ describe('Ctrl-C', () => {
   it('stops the calls, says so, exits 130 and leaves no file', async () => {
     aws.faults.delay('ec2:DescribeSubnets', 60_000);
     const { exitCode, stdout, stderr } = await runCli(['audit', '--output', 'report.json'], {
-      cli,
+      ...published,
       cwd,
       env: aws.env(),
       onStderr: (child, text) => {
@@ -281,7 +275,7 @@ describe('bad input is one line on stderr and exit code 2, and nothing on stdout
     ['no credential at all', () => ({ AWS_REGION: 'eu-west-1' }), /credentials/i],
   ])('%s', async (_, env, message) => {
     aws.faults.expire({ accountId: HOME });
-    const { exitCode, stdout, stderr } = await runCli(['audit'], { cli, cwd, env: env() });
+    const { exitCode, stdout, stderr } = await runCli(['audit'], { ...published, cwd, env: env() });
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error: .+\n$/);
     expect(stderr).toMatch(message);
@@ -289,14 +283,14 @@ describe('bad input is one line on stderr and exit code 2, and nothing on stdout
 
   it('an unknown profile', async () => {
     const env = { AWS_REGION: 'eu-west-1' };
-    const { exitCode, stdout, stderr } = await runCli(['audit', '--profile', 'nobody'], { cli, cwd, env });
+    const { exitCode, stdout, stderr } = await runCli(['audit', '--profile', 'nobody'], { ...published, cwd, env });
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error: .*nobody.*\n$/);
   });
 
   it('no region anywhere', async () => {
     const { AWS_REGION: _, ...env } = aws.env();
-    const { exitCode, stderr } = await runCli(['audit'], { cli, cwd, env });
+    const { exitCode, stderr } = await runCli(['audit'], { ...published, cwd, env });
     expect([exitCode, stderr]).toEqual([
       2,
       'error: no region to audit: give --region eu-west-1 or --region all, set AWS_REGION, or write targets.regions in the configuration\n',

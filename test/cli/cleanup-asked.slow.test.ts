@@ -1,8 +1,7 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeEni } from '../simulated-aws/world/index.ts';
 import { aLeakingWorld, deletedIds, HOME, INNOCENT, LEAKS, leakAgain, namesThere, TOPIC } from './leaking-world.ts';
 import { type CliOutcome, publishedCli } from './run-cli.ts';
@@ -12,17 +11,11 @@ import { type Stage, setStage } from './stage.ts';
 const LEDGER = ['--ledger', 'ledger'] as const;
 const EVERYTHING = [...LEAKS, ...Object.keys(INNOCENT)];
 
-let cli: string;
-let published: string;
-beforeAll(async () => {
-  published = await mkdtemp(join(tmpdir(), 'published-'));
-  cli = await publishedCli(published);
-});
-afterAll(() => rm(published, { recursive: true }));
+const published = publishedCli();
 
 let stage: Stage;
 beforeEach(async () => {
-  stage = await setStage(aLeakingWorld(), cli);
+  stage = await setStage(aLeakingWorld(), published.cli);
   await stage.run(['audit', '--check', 'leaked-eni', ...LEDGER]);
   stage.wait(40);
   leakAgain(stage.aws.world);

@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TargetCleanup } from '../../lambda/model/cleanup.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { objectText } from '../simulated-aws/world/buckets.ts';
@@ -21,17 +20,11 @@ import { nodeOfMajor } from './node-of-major.ts';
 import { type CliOutcome, publishedCli, runCli } from './run-cli.ts';
 import { type Stage, setStage } from './stage.ts';
 
-let cli: string;
-let published: string;
-beforeAll(async () => {
-  published = await mkdtemp(join(tmpdir(), 'published-'));
-  cli = await publishedCli(published);
-});
-afterAll(() => rm(published, { recursive: true }));
+const published = publishedCli();
 
 let stage: Stage;
 beforeEach(async () => {
-  stage = await setStage(aLeakingWorld(), cli);
+  stage = await setStage(aLeakingWorld(), published.cli);
 });
 afterEach(async () => {
   await stage.strike();
@@ -248,7 +241,7 @@ describe('where', () => {
 
   it('is not guessed: without a region anywhere it asks for one', async () => {
     const { AWS_REGION: _, ...env } = stage.aws.env();
-    const outcome = await runCli(['cleanup', 'plan', '--ledger', 'ledger'], { cli, cwd: stage.cwd, env });
+    const outcome = await runCli(['cleanup', 'plan', '--ledger', 'ledger'], { ...published, cwd: stage.cwd, env });
     expect(outcome).toEqual({
       exitCode: 2,
       stdout: '',
@@ -418,7 +411,7 @@ describe.skipIf(node20 === undefined)('on Node 20', () => {
     stage.wait(-40);
     await auditAndWait('--ledger', ledger, '--quiet');
     const { exitCode, stdout, stderr } = await runCli(['cleanup', 'apply', '--ledger', ledger, '--yes', '--quiet'], {
-      ...{ cli, cwd: stage.cwd, env: stage.aws.env() },
+      ...{ ...published, cwd: stage.cwd, env: stage.aws.env() },
       node: node20,
     });
     expect({ exitCode, stderr: stderr.includes('Warning') }).toEqual({ exitCode: 0, stderr: false });

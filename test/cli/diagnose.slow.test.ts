@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Diagnosis, DiagnosisReport, DiagnosisStep } from '../../lambda/model/diagnosis.ts';
 import { type SimulatedAws, startSimulatedAws } from '../simulated-aws/server.ts';
 import { aWorld, type World } from '../simulated-aws/world/index.ts';
@@ -11,13 +11,7 @@ const HOME = '111122223333';
 const MEMBER = '444455556666';
 const ROLE = `arn:aws:iam::${MEMBER}:role/reader`;
 
-let cli: string;
-let published: string;
-beforeAll(async () => {
-  published = await mkdtemp(join(tmpdir(), 'published-'));
-  cli = await publishedCli(published);
-});
-afterAll(() => rm(published, { recursive: true }));
+const published = publishedCli();
 
 let aws: SimulatedAws;
 let cwd: string;
@@ -59,7 +53,7 @@ function aWorldOfTwo(): World {
 }
 
 function diagnose(...args: readonly string[]) {
-  return runCli(['diagnose', ...args], { cli, cwd, env: { ...aws.env(), COLUMNS: '80' } });
+  return runCli(['diagnose', ...args], { ...published, cwd, env: { ...aws.env(), COLUMNS: '80' } });
 }
 
 async function diagnoseJson(...args: readonly string[]): Promise<DiagnosisReport> {
@@ -121,7 +115,11 @@ describe('diagnose', () => {
 
   it('writes it to a file, whole, without colour', async () => {
     const args = ['diagnose', '--cluster', 'prod', '--format', 'markdown', '--output', 'ticket.md'];
-    const { exitCode, stdout, stderr } = await runCli(args, { cli, cwd, env: { ...aws.env(), FORCE_COLOR: '1' } });
+    const { exitCode, stdout, stderr } = await runCli(args, {
+      ...published,
+      cwd,
+      env: { ...aws.env(), FORCE_COLOR: '1' },
+    });
     expect([exitCode, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^diagnosis written to ticket\.md$/m);
     const ticket = await readFile(join(cwd, 'ticket.md'), 'utf8');
@@ -252,7 +250,7 @@ describe('Ctrl-C', () => {
   it('says so, exits 130 and leaves no file', async () => {
     aws.faults.delay('ec2:DescribeSubnets', 60_000);
     const { exitCode, stdout, stderr } = await runCli(['diagnose', '--cluster', 'prod', '--output', 'ticket.md'], {
-      cli,
+      ...published,
       cwd,
       env: aws.env(),
       onStderr: (child, text) => {

@@ -10,6 +10,7 @@ import {
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report, TargetStatus } from '../../lambda/model/report.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
+import { aTargetCleanup } from '../report/sample-cleanup.ts';
 
 function aFinding(severity: Severity, more: Partial<Finding> = {}): Finding {
   return {
@@ -108,17 +109,7 @@ describe('the exit code of a clean-up', () => {
       ...aReport([], ...targets.map(() => 'complete' as const)),
       cleanup: {
         mode: 'apply',
-        targets: targets.map((target) => ({
-          accountId: '111122223333',
-          region: 'eu-west-1',
-          refused: null,
-          decisions: [],
-          waiting: 0,
-          outcomes: [],
-          addressesFreed: 0,
-          record: null,
-          ...target,
-        })),
+        targets: targets.map((target) => aTargetCleanup(target)),
       },
     };
   }

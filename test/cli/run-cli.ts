@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { beforeAll } from 'vitest';
 import { bundleCli } from '../../scripts/build.ts';
 
 /** The command as it runs in a checkout. */
@@ -8,11 +10,17 @@ const CHECKOUT_CLI = join(import.meta.dirname, '../../bin/eks-ip-auditor.js');
 
 const LATER_CLOCK = new URL('../support/clock-offset.ts', import.meta.url).href;
 
-/** The command as it is published, bundled into the folder. */
-export async function publishedCli(folder: string): Promise<string> {
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  await bundleCli(join(folder, 'dist'));
-  return join(folder, 'dist/eks-ip-auditor.js');
+/** The command as it is published, there for the tests of a file. Not to be asked for its path before they run. */
+export function publishedCli(): { readonly cli: string } {
+  const published = { cli: '' };
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'published-'));
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    await bundleCli(join(folder, 'dist'));
+    published.cli = join(folder, 'dist/eks-ip-auditor.js');
+    return () => rm(folder, { recursive: true });
+  });
+  return published;
 }
 
 export interface CliOutcome {
