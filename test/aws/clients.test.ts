@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import { AwsCallError, classifyAwsError } from '../../lambda/aws/errors.ts';
-import type { Session } from '../../lambda/aws/sessions.ts';
+import { ANY_SESSION } from './any-session.ts';
+import { serveAsAws, stopServing } from './local-server.ts';
 import { sdkWrites } from './sdk-page.ts';
 
 /** What the server does with a request: a body to answer with, how much of it to send, or only a status. */
@@ -46,29 +46,12 @@ beforeEach(async () => {
     if (cutAfter === body.length || chunked) response.end(body.slice(0, cutAfter));
     else response.write(body.slice(0, cutAfter), () => request.socket.destroy());
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await serveAsAws(server);
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  server.closeAllConnections();
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-});
+afterEach(() => stopServing(server));
 
-const SESSION: Session = {
-  accountId: '111122223333',
-  partition: 'aws',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  requestHandler: {},
-  stsRegion: 'eu-west-1',
-  profile: undefined,
-};
 const ports = (options: { maxAttempts?: number; maxCallsInFlight?: number } = {}) =>
-  targetPorts(SESSION, 'eu-west-1', { maxCallsInFlight: 8, maxAttempts: 2, ...options }).ec2;
+  targetPorts(ANY_SESSION, 'eu-west-1', { maxCallsInFlight: 8, maxAttempts: 2, ...options }).ec2;
 const signal = new AbortController().signal;
 const readPage = (options = {}) => ports(options).describeNetworkInterfaces({}, signal);
 const failure = (call: Promise<unknown>) => call.then(() => undefined, classifyAwsError);

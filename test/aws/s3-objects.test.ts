@@ -1,20 +1,12 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { classifyAwsError } from '../../lambda/aws/errors.ts';
 import { s3Objects } from '../../lambda/aws/s3-objects.ts';
-import type { Session } from '../../lambda/aws/sessions.ts';
+import { ANY_SESSION } from './any-session.ts';
+import { serveAsAws, stopServing } from './local-server.ts';
 
 const BODY = '{"schemaVersion":1}';
 const OBJECT = { Bucket: 'memory', Key: 'a.json' };
-const SESSION: Session = {
-  accountId: '111122223333',
-  partition: 'aws',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  requestHandler: {},
-  stsRegion: 'eu-west-1',
-  profile: undefined,
-};
 
 /** For each request the bytes of the body after which the connection is cut. */
 let cuts: number[];
@@ -31,20 +23,11 @@ beforeEach(async () => {
     if (cut === BODY.length) response.end(BODY);
     else response.write(BODY.slice(0, cut), () => request.socket.destroy());
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await serveAsAws(server);
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  server.closeAllConnections();
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-});
+afterEach(() => stopServing(server));
 
-const get = (signal = new AbortController().signal) => s3Objects(SESSION).getObject(OBJECT, signal);
+const get = (signal = new AbortController().signal) => s3Objects(ANY_SESSION).getObject(OBJECT, signal);
 const failure = (call: Promise<unknown>) => call.then(() => undefined, classifyAwsError);
 
 describe('an object', () => {

@@ -5,7 +5,7 @@ import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { removeEni } from '../simulated-aws/world/index.ts';
 import { aLeakingWorld, HOME, leakAgain, TOPIC } from './leaking-world.ts';
-import { publishedCli } from './run-cli.ts';
+import { publishedCli } from './published-cli.ts';
 import { type Stage, setStage } from './stage.ts';
 
 const DAY = 24 * 60;

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../lambda/model/report.ts';
 import { type SimulatedAws, startSimulatedAws } from '../simulated-aws/server.ts';
 import { aWorld, type World } from '../simulated-aws/world/index.ts';
-import { publishedCli, runCli, runShell } from './run-cli.ts';
+import { publishedCli } from './published-cli.ts';
+import { runCli, runShell } from './run-cli.ts';
 
 const HOME = '111122223333';
 const MEMBER = '444455556666';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeEni } from '../simulated-aws/world/index.ts';
 import { aLeakingWorld, deletedIds, HOME, INNOCENT, LEAKS, leakAgain, namesThere, TOPIC } from './leaking-world.ts';
-import { type CliOutcome, publishedCli } from './run-cli.ts';
+import { publishedCli } from './published-cli.ts';
+import type { CliOutcome } from './run-cli.ts';
 import { runOnTerminal, type TerminalOutcome } from './run-on-terminal.ts';
 import { type Stage, setStage } from './stage.ts';
 

@@ -17,7 +17,8 @@ import {
   TOPIC,
 } from './leaking-world.ts';
 import { nodeOfMajor } from './node-of-major.ts';
-import { type CliOutcome, publishedCli, runCli } from './run-cli.ts';
+import { publishedCli } from './published-cli.ts';
+import { type CliOutcome, runCli } from './run-cli.ts';
 import { type Stage, setStage } from './stage.ts';
 
 const published = publishedCli();

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Diagnosis, DiagnosisReport, DiagnosisStep } from '../../lambda/model/diagnosis.ts';
 import { type SimulatedAws, startSimulatedAws } from '../simulated-aws/server.ts';
 import { aWorld, type World } from '../simulated-aws/world/index.ts';
-import { publishedCli, runCli } from './run-cli.ts';
+import { publishedCli } from './published-cli.ts';
+import { runCli } from './run-cli.ts';
 
 const HOME = '111122223333';
 const MEMBER = '444455556666';

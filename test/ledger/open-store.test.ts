@@ -1,15 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Session } from '../../lambda/aws/sessions.ts';
 import { type LedgerLocation, openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
-
-const SESSION: Session = {
-  accountId: '111122223333',
-  partition: 'aws',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  requestHandler: {},
-  stsRegion: 'eu-west-1',
-  profile: undefined,
-};
+import { ANY_SESSION } from '../aws/any-session.ts';
 
 describe('where a ledger is kept', () => {
   test.each<[string, LedgerLocation]>([
@@ -42,7 +33,7 @@ describe('where a ledger is kept', () => {
 describe('an opened store', () => {
   it('says where its objects are', async () => {
     const paths = ['ledger', 's3://bucket', 's3://bucket/a/b'].map(async (text) => {
-      const store = await openStore(parseLedgerLocation(text), SESSION);
+      const store = await openStore(parseLedgerLocation(text), ANY_SESSION);
       return [store.location, store.pathOf('estate.json')];
     });
     expect(await Promise.all(paths)).toEqual([
