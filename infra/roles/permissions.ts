@@ -20,24 +20,37 @@ export const READ_TO_CLEAN_UP: Permission = { ...READ, sid: 'ReadOnlyCleanup', a
 const ENIS_OF_THIS_ACCOUNT = {
   actions: [ACTIONS.cleanup.deleteNetworkInterface],
   resources: [`arn:${Aws.PARTITION}:ec2:*:${Aws.ACCOUNT_ID}:network-interface/*`],
-  whyWildcard: 'Network interfaces come and go all day; the condition leaves those that EKS networking has tagged.',
+  whyWildcard:
+    'Network interfaces come and go all day; the condition leaves those that EKS networking has tagged and nobody keeps.',
+};
+
+/**
+ * Tags of whoever wants an ENI to stay. IAM reads them when the deletion is asked for, later than our last look, and takes
+ * their names however they are spelled (IAM user guide, condition keys are not case-sensitive).
+ */
+const UNLESS_KEPT = {
+  'aws:ResourceTag/eks-ip-auditor/keep': 'true',
+  'aws:ResourceTag/node.k8s.amazonaws.com/no_manage': 'true',
 };
 
 /**
  * Deleting an ENI that the VPC CNI has tagged with its instance, or that the VPC resource controller has tagged as its
- * own. Two statements, since conditions of one are all to be met. A policy cannot ask for an ENI's status or
- * description: that is for the code.
+ * own, and that nobody has tagged to stay. Two statements, since conditions of one are all to be met. A policy cannot ask
+ * for an ENI's status or description: that is for the code.
  */
 export const DELETE_LEAKED_ENIS: readonly Permission[] = [
   {
     ...ENIS_OF_THIS_ACCOUNT,
     sid: 'DeleteVpcCniEnis',
-    conditions: { Null: { 'aws:ResourceTag/node.k8s.amazonaws.com/instance_id': 'false' } },
+    conditions: { Null: { 'aws:ResourceTag/node.k8s.amazonaws.com/instance_id': 'false', ...UNLESS_KEPT } },
   },
   {
     ...ENIS_OF_THIS_ACCOUNT,
     sid: 'DeleteVpcResourceControllerEnis',
-    conditions: { StringEquals: { 'aws:ResourceTag/eks:eni:owner': 'eks-vpc-resource-controller' } },
+    conditions: {
+      StringEquals: { 'aws:ResourceTag/eks:eni:owner': 'eks-vpc-resource-controller' },
+      Null: UNLESS_KEPT,
+    },
   },
 ];
 

@@ -1,4 +1,5 @@
 import type { TargetPorts } from '../aws/ports.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
 import { enisNow } from './look-again.ts';
 import { type CleanupWorld, pause } from './world.ts';
 
@@ -9,7 +10,7 @@ const LOOK_TIMEOUT_MS = 10_000;
 /** Whether EC2 still shows an ENI; `unread` when it did not say, and then why. */
 export type Sight =
   | { readonly kind: 'gone' }
-  | { readonly kind: 'shown' }
+  | { readonly kind: 'shown'; readonly eni: NetworkInterface }
   | { readonly kind: 'unread'; readonly failure: string };
 
 /**
@@ -18,15 +19,16 @@ export type Sight =
  */
 export async function seeWhetherGone(eniId: string, ports: TargetPorts, world: CleanupWorld): Promise<Sight> {
   for (let looks = 1; ; looks++) {
-    const sight = await look(eniId, ports);
+    const sight = await lookOnce(eniId, ports);
     if (sight.kind === 'gone' || looks === MOST_LOOKS || world.signal.aborted) return sight;
     await pause(world, BETWEEN_LOOKS_MS);
   }
 }
 
 /** Not ended by the run's deadline: of a deletion that was made, what became of it is wanted. */
-async function look(eniId: string, ports: TargetPorts): Promise<Sight> {
+export async function lookOnce(eniId: string, ports: TargetPorts): Promise<Sight> {
   const answer = await enisNow([eniId], { ports, signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) });
   if ('failure' in answer) return { kind: 'unread', failure: answer.failure };
-  return { kind: answer.enis.length === 0 ? 'gone' : 'shown' };
+  const [eni] = answer.enis;
+  return eni === undefined ? { kind: 'gone' } : { kind: 'shown', eni };
 }

@@ -1,7 +1,8 @@
 import type { DeleteFailure } from '../aws/eni-delete-errors.ts';
 import type { TargetPorts } from '../aws/ports.ts';
+import { classifyEni } from '../facts/eni-ownership.ts';
 import type { CleanupOutcome } from '../model/cleanup.ts';
-import { type Sight, seeWhetherGone } from './confirm.ts';
+import { lookOnce, type Sight, seeWhetherGone } from './confirm.ts';
 import type { CleanupWorld } from './world.ts';
 
 /** What EC2 made of a deletion. */
@@ -26,7 +27,7 @@ export async function settle(answer: Answer, eniId: string, ports: TargetPorts, 
     case 'would-succeed':
       return { outcome: 'failed', message: answer.message };
     case 'denied':
-      return { outcome: 'denied', message: answer.message, stop: 'deleting is denied there' };
+      return afterDenied(answer.message, await lookOnce(eniId, ports));
     case 'throttled':
       return { outcome: 'throttled', message: answer.message, stop: `EC2 throttles deletions: ${answer.message}` };
     case 'accepted':
@@ -36,6 +37,18 @@ export async function settle(answer: Answer, eniId: string, ports: TargetPorts, 
     case 'unanswered':
       return afterUnanswered(answer.message, await seeWhetherGone(eniId, ports, world));
   }
+}
+
+/**
+ * IAM denies the deletion of what somebody tagged to stay since we looked. That is of this ENI alone; any other denial is
+ * of all.
+ */
+function afterDenied(message: string, sight: Sight): Settled {
+  const keep = sight.kind === 'shown' ? classifyEni(sight.eni, sight.eni.ownerId).keep : [];
+  if (keep.some((reason) => reason === 'exempt' || reason === 'no-manage-tag')) {
+    return { outcome: 'changed', message: `kept: tagged to stay since it was looked at (${message})` };
+  }
+  return { outcome: 'denied', message, stop: 'deleting is denied there' };
 }
 
 function afterAccepted(sight: Sight): Settled {

@@ -49,12 +49,15 @@ export function fakeWorld(start: Date = NOW): FakeWorld {
 }
 
 /** A region with a VPC and one subnet in which a cluster that is gone left its ENIs. */
-export async function aRegion(build: (region: RegionBuilder) => unknown = () => {}) {
+export async function aRegion(
+  build: (region: RegionBuilder) => unknown = () => {},
+  options: Parameters<typeof serve>[1] = {},
+) {
   const world = aWorld({ now: NOW });
   world.account(ACCOUNT, (account) =>
     account.region(REGION, (region) => build(region.vpc('main').subnet('a', { cidr: '10.0.0.0/20' }))),
   );
-  const aws = await serve(world);
+  const aws = await serve(world, options);
   const region = world.in(ACCOUNT, REGION);
   return { aws, region, ...portsOf(aws), idOf: (name: string) => region.idOf('eni', name) };
 }

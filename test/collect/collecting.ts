@@ -11,7 +11,10 @@ export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
 
 /** A simulated AWS that serves the world until the test ends. */
-export async function serve(world: World, options: { readonly pageDelayMs?: number } = {}): Promise<SimulatedAws> {
+export async function serve(
+  world: World,
+  options: Parameters<typeof startSimulatedAws>[1] = {},
+): Promise<SimulatedAws> {
   const aws = await startSimulatedAws(world, options);
   onTestFinished(() => aws.stop());
   return aws;

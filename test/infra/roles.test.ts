@@ -64,13 +64,17 @@ describe('a function may do what it calls, and no more', () => {
     },
   );
 
-  it('only clean-up may delete, only ENIs of its account, and only those that EKS networking has tagged', () => {
+  it('only clean-up may delete, only ENIs of its account, that EKS networking has tagged and nobody keeps', () => {
+    const unlessKept = {
+      'aws:ResourceTag/eks-ip-auditor/keep': 'true',
+      'aws:ResourceTag/node.k8s.amazonaws.com/no_manage': 'true',
+    };
     const [cni, controller] = statementsIn('an organisation', 'CleanupRole').filter(
       ({ Action }) => Action === 'ec2:DeleteNetworkInterface',
     );
     expect([cni?.Condition, controller?.Condition]).toEqual([
-      { Null: { 'aws:ResourceTag/node.k8s.amazonaws.com/instance_id': 'false' } },
-      { StringEquals: { 'aws:ResourceTag/eks:eni:owner': 'eks-vpc-resource-controller' } },
+      { Null: { 'aws:ResourceTag/node.k8s.amazonaws.com/instance_id': 'false', ...unlessKept } },
+      { StringEquals: { 'aws:ResourceTag/eks:eni:owner': 'eks-vpc-resource-controller' }, Null: unlessKept },
     ]);
     for (const found of [cni, controller]) {
       expect(found && resourcesOf(found)).toEqual(['arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:network-interface/*']);

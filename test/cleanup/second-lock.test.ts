@@ -1,0 +1,77 @@
+/** What the deployed policy keeps when somebody tags an ENI after our last look. */
+import { describe, expect, it } from 'vitest';
+import { DELETE_LEAKED_ENIS } from '../../infra/roles/permissions.ts';
+import { cleanTarget } from '../../lambda/cleanup/clean-target.ts';
+import { ACCOUNT } from '../collect/collecting.ts';
+import type { Authorizer } from '../simulated-aws/authorization.ts';
+import { evaluate } from '../simulated-aws/iam/simulator.ts';
+import type { RegionBuilder } from '../simulated-aws/index.ts';
+import { aRegion, aStore, deletionsAsked, fakeWorld, TARGET } from './cleaning.ts';
+import { DAY, SETTINGS } from './leaks.ts';
+
+const RESOURCE = `arn:aws:ec2:*:${ACCOUNT}:network-interface/*`;
+
+const identityPolicy = {
+  Version: '2012-10-17',
+  Statement: DELETE_LEAKED_ENIS.map(({ sid, actions, conditions }) => ({
+    Sid: sid,
+    Effect: 'Allow',
+    Action: actions,
+    Resource: RESOURCE,
+    Condition: conditions,
+  })),
+};
+
+/** Lets everything be read, and deletes by the deployed policy. */
+const authorizer: Authorizer = async (question) =>
+  question.action === 'ec2:DeleteNetworkInterface'
+    ? evaluate({ question, context: question.context, identityPolicy, resourcePolicy: undefined })
+    : { allowed: true };
+
+const leaks = (region: RegionBuilder) =>
+  region
+    .leakedEni({ name: 'first', subnet: 'a', cluster: 'old', ageMinutes: 300 })
+    .leakedEni({ name: 'second', subnet: 'a', cluster: 'old', ageMinutes: 200 })
+    .branchEni({ name: 'branch', subnet: 'a', cluster: 'old' });
+
+describe('an ENI that is tagged after the last look', () => {
+  it.each([
+    ['first', { 'eks-ip-auditor/keep': '' }],
+    ['first', { 'EKS-IP-Auditor/Keep': 'until Friday' }],
+    ['first', { 'node.k8s.amazonaws.com/no_manage': 'true' }],
+    ['second', { 'eks-ip-auditor/keep': 'evidence' }],
+    ['branch', { 'eks-ip-auditor/keep': 'evidence' }],
+    ['branch', { 'node.k8s.amazonaws.com/no_manage': 'true' }],
+  ])('is kept by IAM and the others go: %s, %o', async (name, tags) => {
+    const region = await aRegion(leaks, { authorizer });
+    const store = await aStore();
+    const request = {
+      target: TARGET,
+      settings: SETTINGS,
+      scope: 'eks' as const,
+      declaredClusters: {},
+      store,
+      runId: 'run',
+    };
+    const world = fakeWorld();
+    const ports = { reads: region.ports, deleter: region.deleter };
+    for (let look = 0; look < 4; look++) {
+      await cleanTarget({ ...request, mode: 'plan' }, ports, world);
+      world.advance(DAY);
+    }
+    region.aws.faults.before((_world, call) => {
+      const isIts = call.parameters.NetworkInterfaceId === region.idOf(name);
+      if (call.action === 'DeleteNetworkInterface' && isIts) region.region.tag('eni', name, tags);
+      return undefined;
+    });
+    const { cleanup } = await cleanTarget({ ...request, mode: 'apply' }, ports, world);
+    const outcomes = Object.fromEntries(cleanup.outcomes.map(({ eniId, outcome }) => [eniId, outcome]));
+    expect(deletionsAsked(region.aws)).toContainEqual(expect.stringContaining(region.idOf(name)));
+    expect(region.region.state.enis.has(region.idOf(name))).toBe(true);
+    for (const each of ['first', 'second', 'branch']) {
+      expect([each, outcomes[region.idOf(each)]]).toEqual([each, each === name ? 'changed' : 'deleted']);
+    }
+    const [kept] = cleanup.outcomes.filter(({ outcome }) => outcome === 'changed');
+    expect(kept?.message).toContain('kept: tagged to stay since it was looked at');
+  });
+});
