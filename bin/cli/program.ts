@@ -69,7 +69,10 @@ function addAudit(program: Command, finish: Finish): void {
   addTargetFlags(audit, 'audit', 'audited')
     .option('--check <id>', 'run only this check, repeatable', append)
     .addOption(new Option('--scope <scope>', 'subnets that EKS uses, or all of them').choices(Object.keys(SCOPES)))
-    .option(LEDGER, 'folder or s3://bucket/prefix to remember in: tells what is new, ongoing and resolved');
+    .option(
+      LEDGER,
+      'folder or s3://bucket/prefix to remember in (s3://<account>@bucket/prefix: a bucket of that account)',
+    );
   addOutputFlags(audit)
     .option('--notify <topic-arn>', 'also publish it to an SNS topic, when there is something to say')
     .option('--quiet', 'no progress on stderr')

@@ -190,10 +190,13 @@ export interface S3Object {
   readonly eTag: string;
 }
 
+/** Without it a bucket that somebody else made under the same name would be spoken to. */
+type OfOwner<Input> = Input & { readonly ExpectedBucketOwner: string };
+
 /** What the ledger asks of S3. */
 export interface S3Objects {
-  readonly getObject: Call<GetObjectCommandInput, S3Object>;
-  readonly putObject: Call<PutObjectCommandInput, PutObjectCommandOutput>;
+  readonly getObject: Call<OfOwner<GetObjectCommandInput>, S3Object>;
+  readonly putObject: Call<OfOwner<PutObjectCommandInput>, PutObjectCommandOutput>;
 }
 
 /** The one call that takes something away. Clean-up's `execute` is handed it, and nothing else is. */

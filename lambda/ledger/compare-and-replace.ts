@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCodeOf, renameSafely, writeSafely } from './whole-file.ts';
@@ -10,6 +10,10 @@ import { errorCodeOf, renameSafely, writeSafely } from './whole-file.ts';
  */
 const HOLDER_IS_DEAD_MS = 2_000;
 const LONGEST_PAUSE_MS = 25;
+
+/** What is remembered decides what is deleted: it is for its owner alone, to read and to write. */
+export const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
 
 /**
  * Replaces a file whole, or makes it, if `isExpected` still says so when nobody else can replace it. Of processes that
@@ -37,9 +41,9 @@ export async function compareAndReplace(
   const name = randomUUID();
   const lock = beside(file, 'lock');
   const prepared = beside(file, name);
-  await mkdir(prepared);
+  await mkdir(prepared, FOLDER_MODE);
   try {
-    await writeSafely(join(prepared, name), text, await modeOf(file));
+    await writeSafely(join(prepared, name), text, FILE_MODE);
     await take(lock, prepared, signal);
     return (await isExpected()) && (await moveTo(file, join(lock, name)));
   } finally {
@@ -109,14 +113,5 @@ async function removeIfEmpty(folder: string): Promise<void> {
   } catch (error) {
     const code = errorCodeOf(error);
     if (code !== 'ENOENT' && !isHeld(code)) throw error;
-  }
-}
-
-async function modeOf(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).mode;
-  } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return undefined;
-    throw error;
   }
 }

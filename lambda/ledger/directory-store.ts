@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditorError } from '../model/errors.ts';
-import { compareAndReplace } from './compare-and-replace.ts';
+import { compareAndReplace, FOLDER_MODE } from './compare-and-replace.ts';
 import type { ObjectStore, StoredObject } from './store.ts';
 import { errorCodeOf, writeProblem } from './whole-file.ts';
 
-/** Objects as files under a folder, which is made by the first write. An object's version is a hash of its bytes. */
+/**
+ * Objects as files under a folder, which is made by the first write. Folders that we make and files that we write are their
+ * owner's alone. An object's version is a hash of its bytes.
+ */
 export function directoryStore(folder: string): ObjectStore {
   const pathOf = (key: string) => join(folder, key);
   return {
@@ -59,7 +62,7 @@ async function makeFolder(folder: string): Promise<void> {
 
 async function makeIfAbsent(folder: string): Promise<void> {
   try {
-    await mkdir(folder);
+    await mkdir(folder, FOLDER_MODE);
   } catch (error) {
     if (errorCodeOf(error) !== 'EEXIST') throw error;
   }

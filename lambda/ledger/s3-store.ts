@@ -9,13 +9,20 @@ export interface BucketPlace {
   readonly bucket: string;
   /** Without slashes at its ends; may be empty. */
   readonly prefix: string;
+  /** Account that the bucket has to belong to. Names of buckets are everybody's: who deletes one leaves its name to all. */
+  readonly owner: string;
 }
 
 /** Objects of S3 under a prefix. An object's version is its ETag; writes are conditional on it. */
-export function s3Store(s3: S3Objects, { bucket, prefix }: BucketPlace): ObjectStore {
+export function s3Store(s3: S3Objects, place: BucketPlace): ObjectStore {
+  const { bucket, prefix, owner } = place;
   const location = ['s3:/', bucket, prefix].filter((part) => part !== '').join('/');
   const pathOf = (key: string) => `${location}/${key}`;
-  const objectAt = (key: string) => ({ Bucket: bucket, Key: prefix === '' ? key : `${prefix}/${key}` });
+  const objectAt = (key: string) => ({
+    Bucket: bucket,
+    Key: prefix === '' ? key : `${prefix}/${key}`,
+    ExpectedBucketOwner: owner,
+  });
   return {
     location,
     pathOf,
@@ -25,7 +32,7 @@ export function s3Store(s3: S3Objects, { bucket, prefix }: BucketPlace): ObjectS
         return { text, version: eTag };
       } catch (error) {
         if (isNoSuchObject(error)) return undefined;
-        throw failed('read', pathOf(key), bucket, error);
+        throw failed('read', pathOf(key), place, error);
       }
     },
     put: async (key, text, expected, signal) => {
@@ -37,7 +44,7 @@ export function s3Store(s3: S3Objects, { bucket, prefix }: BucketPlace): ObjectS
       } catch (error) {
         // Somebody took away the object that this one was to replace.
         if (classifyAwsError(error).kind === 'conflict' || isNoSuchObject(error)) return { status: 'conflict' };
-        throw failed('write', pathOf(key), bucket, error);
+        throw failed('write', pathOf(key), place, error);
       }
     },
   };
@@ -49,19 +56,19 @@ function contentTypeOf(key: string): string {
 
 type Attempt = 'read' | 'write';
 
-function failed(attempt: Attempt, path: string, bucket: string, cause: unknown): AuditorError {
-  return new AuditorError('LEDGER_FAILED', `could not ${attempt} ${path}: ${problemOf(cause, attempt, bucket)}`, {
+function failed(attempt: Attempt, path: string, place: BucketPlace, cause: unknown): AuditorError {
+  return new AuditorError('LEDGER_FAILED', `could not ${attempt} ${path}: ${problemOf(cause, attempt, place)}`, {
     cause,
   });
 }
 
 /** What went wrong and what would be right, in one line. */
-function problemOf(error: unknown, attempt: Attempt, bucket: string): string {
+function problemOf(error: unknown, attempt: Attempt, { bucket, owner }: BucketPlace): string {
   const { kind, code, message } = classifyAwsError(error);
   if (code === 'NoSuchBucket') return `there is no bucket "${bucket}"; create it, or correct its name`;
   switch (kind) {
     case 'denied':
-      return `not allowed; allow ${needed(attempt, bucket)}: ${message}`;
+      return `not allowed; allow ${needed(attempt, bucket)}, or name its owner (s3://<account>@${bucket}) if that is not ${owner}: ${message}`;
     case 'credentials':
       return `AWS does not accept the credentials (${code}); renew them`;
     case 'throttled':

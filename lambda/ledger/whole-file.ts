@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
  * Replaces a regular file whole or not at all, or makes it: the text goes into a neighbour first, which takes its place
- * once it is safe on disk. Rejects with Node's error.
+ * once it is safe on disk. The neighbour's name is random: process ids are the same in every container. Rejects with Node's
+ * error.
  */
 export async function replaceFile(file: string, text: string, mode: number | undefined): Promise<void> {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`);
   try {
     await writeSafely(temporary, text, mode);
     await renameSafely(temporary, file);

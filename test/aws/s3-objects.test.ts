@@ -6,7 +6,7 @@ import { ANY_SESSION } from './any-session.ts';
 import { serveAsAws, stopServing } from './local-server.ts';
 
 const BODY = '{"schemaVersion":1}';
-const OBJECT = { Bucket: 'memory', Key: 'a.json' };
+const OBJECT = { Bucket: 'memory', Key: 'a.json', ExpectedBucketOwner: ANY_SESSION.accountId };
 
 /** For each request the bytes of the body after which the connection is cut. */
 let cuts: number[];

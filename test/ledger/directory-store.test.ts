@@ -24,6 +24,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const file = () => store.pathOf(KEY);
 const put = (text: string, expected?: string) => store.put(KEY, text, expected, signal);
 const get = () => store.get(KEY, signal);
+const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 /** All that lies beside the object, itself included. */
 const beside = () => readdir(join(folder, 'ledger/targets/111122223333'));
 
@@ -62,13 +63,45 @@ describe('an object in a folder', () => {
     expect(await get()).toBeUndefined();
   });
 
-  it('keeps its mode, and leaves nothing beside it', async () => {
+  it('is its owner’s alone, as are the folders made for it, also when it was not before', async () => {
+    const before = process.umask(0);
+    try {
+      const first = await version('first');
+      const made = ['ledger', 'ledger/targets', 'ledger/targets/111122223333'].map((name) => join(folder, name));
+      for (const name of made) expect([name, await modeOf(name)]).toEqual([name, 0o700]);
+      expect(await modeOf(file())).toBe(0o600);
+      await chmod(file(), 0o666);
+      await put('second', first);
+      expect(await modeOf(file())).toBe(0o600);
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it('leaves the mode of a folder that was there, and nothing beside itself', async () => {
+    await mkdir(join(folder, 'ledger'));
+    await chmod(join(folder, 'ledger'), 0o750);
     const first = await version('first');
-    await chmod(file(), 0o600);
     await put('second', first);
     await put('third', first);
-    expect((await stat(file())).mode & 0o777).toBe(0o600);
+    expect(await modeOf(join(folder, 'ledger'))).toBe(0o750);
     expect(await beside()).toEqual(['eu-west-1.json']);
+  });
+
+  it('is written with nobody else’s eyes on the text, from its first byte on', async () => {
+    let modes: readonly number[] = [];
+    const seen = async () => {
+      const names = await readdir(folder, { recursive: true });
+      modes = await Promise.all(names.map((name) => modeOf(join(folder, name))));
+      return true;
+    };
+    const before = process.umask(0);
+    try {
+      expect(await compareAndReplace(join(folder, 'estate.json'), 'text', seen, signal)).toBe(true);
+    } finally {
+      process.umask(before);
+    }
+    expect([...modes].sort()).toEqual([0o600, 0o700]);
   });
 });
 

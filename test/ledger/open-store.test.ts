@@ -8,9 +8,10 @@ describe('where a ledger is kept', () => {
     ['../my ledger/', { kind: 'directory', folder: '../my ledger/' }],
     ['C:\\ledger', { kind: 'directory', folder: 'C:\\ledger' }],
     ['s3-ledger', { kind: 'directory', folder: 's3-ledger' }],
-    ['s3://bucket', { kind: 's3', bucket: 'bucket', prefix: '' }],
-    ['s3://bucket/', { kind: 's3', bucket: 'bucket', prefix: '' }],
-    ['s3://my.bucket-1/a/b/', { kind: 's3', bucket: 'my.bucket-1', prefix: 'a/b' }],
+    ['s3://bucket', { kind: 's3', bucket: 'bucket', prefix: '', owner: undefined }],
+    ['s3://bucket/', { kind: 's3', bucket: 'bucket', prefix: '', owner: undefined }],
+    ['s3://my.bucket-1/a/b/', { kind: 's3', bucket: 'my.bucket-1', prefix: 'a/b', owner: undefined }],
+    ['s3://444455556666@bucket/a', { kind: 's3', bucket: 'bucket', prefix: 'a', owner: '444455556666' }],
   ])('is read from %j', (text, location) => {
     expect(parseLedgerLocation(text)).toEqual(location);
   });
@@ -21,6 +22,9 @@ describe('where a ledger is kept', () => {
     ['s3://', '"" is not the name of a bucket'],
     ['s3:///prefix', '"" is not the name of a bucket'],
     ['s3://My_Bucket/x', '"My_Bucket" is not the name of a bucket'],
+    ['s3://team@bucket/x', '"team" is not the id of an account'],
+    ['s3://@bucket/x', '"" is not the id of an account'],
+    ['s3://444455556666@', '"" is not the name of a bucket'],
     ['s3://bucket/a/../b', 'S3 has no folders that . or .. could lead to'],
     ['gs://bucket', 'gs:// is not known here'],
     ['https://bucket.s3.amazonaws.com/x', 'https:// is not known here'],

@@ -115,6 +115,33 @@ describe('a ledger in a bucket', () => {
   });
 });
 
+describe('a bucket', () => {
+  it('has to be the caller’s account’s, on every call', async () => {
+    await version('first');
+    await version('second');
+    const calls = aws.calls.filter(({ service }) => service === 's3');
+    expect(calls.length).toBeGreaterThan(3);
+    for (const { parameters } of calls) expect(parameters.ExpectedBucketOwner).toBe(ACCOUNT);
+  });
+
+  it('of another account is refused, neither read nor written, with how to name its owner', async () => {
+    aws.world.bucket('theirs', { account: '444455556666', region: 'eu-west-1' });
+    store = await open('s3://theirs');
+    const refused = { code: 'LEDGER_FAILED', message: expect.stringContaining('s3://<account>@theirs') };
+    await expect(get()).rejects.toMatchObject(refused);
+    await expect(put('x')).rejects.toMatchObject(refused);
+    expect(stored('theirs', KEY)).toBeUndefined();
+  });
+
+  it('is the one of the owner that its location names, or none', async () => {
+    store = await open(`s3://${ACCOUNT}@memory/auditor`);
+    expect(store.location).toBe('s3://memory/auditor');
+    expect(await put('x')).toMatchObject({ status: 'written' });
+    store = await open('s3://444455556666@memory/auditor');
+    await expect(get()).rejects.toMatchObject({ code: 'LEDGER_FAILED' });
+  });
+});
+
 describe('what keeps an object from being kept is said in one line that names it', () => {
   const path = `s3://memory/auditor/${KEY}`;
   const failed = (attempt: string, problem: string) => ({
@@ -140,7 +167,7 @@ describe('what keeps an object from being kept is said in one line that names it
   it('a write that is denied', async () => {
     aws.faults.deny('s3:PutObject');
     await expect(put('x')).rejects.toMatchObject(
-      failed('write', 'not allowed; allow s3:PutObject and s3:GetObject on it: '),
+      failed('write', 'not allowed; allow s3:PutObject and s3:GetObject on it, or name its owner'),
     );
   });
 

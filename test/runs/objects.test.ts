@@ -79,7 +79,7 @@ describe('auditIdOf', () => {
 });
 
 describe('objectLink', () => {
-  const place = { kind: 's3', bucket: 'reports', prefix: 'a/b' } as const;
+  const place = { kind: 's3', bucket: 'reports', prefix: 'a/b', owner: undefined } as const;
 
   it.each([
     ['aws', 'eu-west-1', 'https://eu-west-1.console.aws.amazon.com'],
