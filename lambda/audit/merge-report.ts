@@ -6,7 +6,7 @@ import type { Report, TargetResult } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
 import { worstFirst } from './run-checks.ts';
 import type { EnabledCheck } from './select-checks.ts';
-import { summarize } from './summarize.ts';
+import { isWholeEstate, summarize } from './summarize.ts';
 import { suppress } from './suppress.ts';
 
 /** What came of auditing one target. */
@@ -33,7 +33,7 @@ export function mergeReport(
   { auditId, version, startedAt, finishedAt }: AuditHeader,
 ): Report {
   const targets = audited.map(({ result }) => result);
-  const isWhole = narrowed !== true && targets.every(({ status }) => status === 'complete');
+  const isWhole = narrowed !== true && isWholeEstate(targets);
   const all = audited.flatMap(({ findings }) => findings).sort(worstFirst);
   const { findings, notices } = suppress(all, suppressions, startedAt, isWhole);
   return {

@@ -25,9 +25,14 @@ export function summarize(
     findingsByCheck: countBy(open.map((finding) => finding.check)),
     suppressed: present.length - open.length,
     maxSeverity: worstSeverity(new Set(open.map((finding) => finding.severity))) ?? null,
-    complete: targets.every((target) => target.status === 'complete'),
+    complete: isWholeEstate(targets),
     suppressionNotices,
   };
+}
+
+/** True when every target was read whole. Of an estate without targets nothing was read. */
+export function isWholeEstate(targets: readonly Pick<TargetResult, 'status'>[]): boolean {
+  return targets.length > 0 && targets.every(({ status }) => status === 'complete');
 }
 
 function countStatus(targets: readonly TargetResult[], status: TargetResult['status']): number {

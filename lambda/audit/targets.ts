@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { AwsCallError, toGap } from '../aws/errors.ts';
 import { accountRegions } from '../aws/regions.ts';
 import { assumeRole, type Session } from '../aws/sessions.ts';
-import type { AccountAccess, AuditRequest } from '../model/audit-request.ts';
+import type { AccountAccess, AuditRequest, OrganizationAccess } from '../model/audit-request.ts';
 import { didYouMean } from '../model/closest.ts';
 import type { Gap } from '../model/coverage.ts';
 import { AuditorError } from '../model/errors.ts';
@@ -36,14 +36,14 @@ const DEFAULT_REGION: Readonly<Record<string, string>> = {
   'aws-us-gov': 'us-gov-west-1',
 };
 
-/** Stands for the accounts of an organisation that could not be listed. */
+/** Stands for the accounts of an organisation that could not be listed, or that has none to audit. */
 const EVERY_ACCOUNT = 'organization';
 
 export type ListedAccounts =
   | { readonly accounts: readonly AccountAccess[] }
   | { readonly unreachable: Extract<PlannedTarget, { kind: 'unreachable' }> };
 
-/** The accounts to audit: those of the request, or those that the organisation has now. */
+/** The accounts to audit: those of the request, or those that the organisation has now. None is a failed target. */
 export async function listAccounts(
   { accounts, organization }: Pick<AuditRequest, 'accounts' | 'organization'>,
   { home, signal }: DiscoveryContext,
@@ -51,12 +51,28 @@ export async function listAccounts(
   if (organization === undefined) return { accounts: accounts.length > 0 ? accounts : [{}] };
   const { organizationReads } = await import('../aws/organizations.ts');
   try {
-    return { accounts: await organizationAccounts(organizationReads(home), organization, home, signal) };
+    const found = await organizationAccounts(organizationReads(home), organization, home, signal);
+    return found.length > 0 ? { accounts: found } : noAccount(nobodyLeft(organization));
   } catch (error) {
     const action = error instanceof AwsCallError ? error.action : 'organizations:ListAccounts';
-    const gap = toGap('target', action, error);
-    return { unreachable: { kind: 'unreachable', accountId: EVERY_ACCOUNT, region: EVERY_REGION, gap } };
+    return noAccount(toGap('target', action, error));
   }
+}
+
+function noAccount(gap: Gap): ListedAccounts {
+  return { unreachable: { kind: 'unreachable', accountId: EVERY_ACCOUNT, region: EVERY_REGION, gap } };
+}
+
+/** An estate without accounts is not one without findings. */
+function nobodyLeft({ organizationalUnits: units, excludeAccounts }: OrganizationAccess): Gap {
+  const where = units === undefined ? 'the organisation' : units.join(', ');
+  const besides = excludeAccounts.length === 0 ? '' : ` besides the ${excludeAccounts.length} of excludeAccounts`;
+  return {
+    section: 'target',
+    reason: 'empty',
+    action: units === undefined ? 'organizations:ListAccounts' : 'organizations:ListAccountsForParent',
+    message: `${where} has no active account${besides}`,
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
-/** Why a section could not be read. */
-export const GAP_REASONS = ['denied', 'throttled', 'timeout', 'unsupported', 'error'] as const;
+/** Why a section could not be read. `empty`: the configuration leaves no account to look at. */
+export const GAP_REASONS = ['denied', 'throttled', 'timeout', 'unsupported', 'empty', 'error'] as const;
 
 export type GapReason = (typeof GAP_REASONS)[number];
 

@@ -44,7 +44,7 @@ export interface Summary {
   readonly findingsByCheck: Readonly<Record<string, number>>;
   readonly suppressed: number;
   readonly maxSeverity: Severity | null;
-  /** True when no target has a gap and every check answered. */
+  /** True when there are targets, none has a gap and every check answered. */
   readonly complete: boolean;
   readonly suppressionNotices: readonly SuppressionNotice[];
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { compareSeverity, SEVERITIES, worstSeverity } from '../model/severity.ts';
 import { amount, counted, shortTime } from '../report/plain-text.ts';
+import { isNothingAudited } from '../report/verdict.ts';
 import type { Changed, Digest } from './digest.ts';
 
 /** `2 new, 1 worse, 3 resolved`, without those there are none of; empty when there are none at all. */
@@ -40,6 +41,7 @@ export function changeSentence(changed: Changed, digest: Digest, report: Report)
   if (counts !== '') return `Since the last message: ${counts}.`;
   if (changed.newGaps > 0) return 'Since the last message: less could be looked at.';
   if (changed.newlyForgotten > 0) return 'Since the last message: memory of earlier audits was lost.';
+  if (changed.silentSince === null && isNothingAudited(report)) return 'Still nothing was audited.';
   if (changed.silentSince === null) return 'Nothing changed since the last message.';
   const since = `Nothing to tell since ${shortTime(changed.silentSince)}`;
   if (isAllWell(digest, report)) return `${since}: all is well.`;

@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Change, EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import { openFindings } from '../report/outline.ts';
-import { isCleanupAlone } from '../report/verdict.ts';
+import { isCleanupAlone, isNothingAudited } from '../report/verdict.ts';
 import { cleanupKeys, coverageKeys } from './told-keys.ts';
 
 /** What a report says that its readers were not told yet. */
@@ -12,6 +12,8 @@ export interface News {
   readonly changes: readonly Change[];
   /** Keys of what could not be looked at and was not told (see `coverageKeys`). */
   readonly gaps: readonly string[];
+  /** There was no account to audit: told every time. */
+  readonly nothingAudited: boolean;
   /** Keys of what clean-up refused or failed at and was not told (see `cleanupKeys`). */
   readonly cleanup: readonly string[];
   /** ENIs that clean-up deleted. */
@@ -48,6 +50,7 @@ export function newsOf(
         ? openFindings(report.findings).map((finding) => ({ kind: 'new', finding }))
         : changesTold(changes, report),
     gaps: coverageKeys(report).filter((key) => !told.has(key)),
+    nothingAudited: isNothingAudited(report),
     cleanup: cleanupKeys(report).filter((key) => !told.has(key)),
     deleted: report.cleanup?.targets.flatMap(({ outcomes }) => outcomes.filter(isDeleted)).length ?? 0,
     silentSince: isCleanupAlone(report) ? null : silentSince(estate, now, heartbeatDays),

@@ -12,7 +12,7 @@ const DEFAULT_THRESHOLD: Severity = 'low';
 /**
  * Whether to publish. Under `changes`: when a finding at or above `threshold` is new, worse or resolved; when something
  * can no longer be looked at, because silence would say that all is well; when clean-up deleted, and when it refused or
- * failed for the first time; and when nothing was sent for so long that silence itself would be in doubt. Without a
+ * failed for the first time; every time when there was no account to audit; and when nothing was sent for so long that silence itself would be in doubt. Without a
  * ledger every finding and everything that could not be looked at is new.
  */
 export function shouldNotify(news: News, policy: NotifyPolicy, threshold: Severity = DEFAULT_THRESHOLD): boolean {
@@ -25,6 +25,7 @@ export function shouldNotify(news: News, policy: NotifyPolicy, threshold: Severi
       return (
         news.changes.some(({ finding }) => isAtLeast(finding.severity, threshold)) ||
         news.gaps.length + news.cleanup.length + news.deleted > 0 ||
+        news.nothingAudited ||
         news.silentSince !== null
       );
   }

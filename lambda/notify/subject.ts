@@ -2,7 +2,7 @@ import type { Report } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { cleanupTotals } from '../report/cleanup-outline.ts';
 import { amount, counted } from '../report/plain-text.ts';
-import { isCleanupAlone } from '../report/verdict.ts';
+import { isCleanupAlone, isNothingAudited } from '../report/verdict.ts';
 import { countsText, isAllWell, severitiesText, worstText } from './changed-words.ts';
 import type { Changed, Digest } from './digest.ts';
 
@@ -28,6 +28,7 @@ function wordings(report: Report, digest: Digest): readonly string[] {
 
 function changes(changed: Changed, digest: Digest, report: Report): readonly string[] {
   const counts = countsText(changed);
+  if (counts === '' && isNothingAudited(report)) return ['Nothing was audited'];
   if (counts !== '') return [`${counts}${worstText(changed)}`, counts];
   if (changed.newGaps > 0) return ['Less could be looked at'];
   if (changed.newlyForgotten > 0) return ['Memory of earlier audits lost'];

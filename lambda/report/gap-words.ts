@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<GapReason, string>> = {
   throttled: 'throttled by AWS',
   timeout: 'out of time',
   unsupported: 'not supported there',
+  empty: 'no account to audit',
   error: 'failed',
 };
 
@@ -54,6 +55,7 @@ export function missingText({ sections, reason, action, message }: Omit<Unread, 
     case 'timeout':
       return `${missing} (${clipped(action, MOST_NAME)}); look again later`;
     case 'unsupported':
+    case 'empty':
       return `${missing} (${clipped(action, MOST_NAME)})`;
     case 'error':
       return `${missing} (${clipped(action, MOST_NAME)}: ${clipped(message, MOST_CAUSE)})`;
@@ -86,6 +88,8 @@ export function unreadAdvice({ reason, action, sections }: Unread): string {
       return 'Audit again later, or with less concurrency.';
     case 'timeout':
       return 'Give the audit more time, or fewer targets a run.';
+    case 'empty':
+      return 'Correct targets.organization, or take the schedule away: until then nothing is audited.';
     case 'unsupported':
     case 'error':
       return '';

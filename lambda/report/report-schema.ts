@@ -94,7 +94,7 @@ const summary = z.strictObject({
   maxSeverity: severitySchema
     .nullable()
     .describe('The worst severity of a finding that is neither suppressed nor resolved.'),
-  complete: z.boolean().describe('True when no target has a gap and every check answered.'),
+  complete: z.boolean().describe('True when there are targets, none has a gap and every check answered.'),
   suppressionNotices: z.array(suppressionNotice).describe('Suppressions that did nothing useful in this audit.'),
 });
 

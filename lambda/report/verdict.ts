@@ -46,6 +46,11 @@ export function isCleanupAlone({ cleanup, targets }: Report): boolean {
   return cleanup !== null && answers.every((check) => check === CLEANUP_CHECK);
 }
 
+/** True of an audit that had no account to look at: said every time, since silence would read as health. */
+export function isNothingAudited(report: Report): boolean {
+  return !isCleanupAlone(report) && report.targets.every(({ gaps }) => gaps.some(({ reason }) => reason === 'empty'));
+}
+
 function foundText({ summary }: Report, isWhole: boolean): string {
   if (summary.maxSeverity !== null) {
     const total = Object.values(summary.findings).reduce((sum, count) => sum + count, 0);

@@ -39,6 +39,15 @@ function anOrganization(): World {
     });
 }
 
+function anEmptyUnit(): World {
+  return aWorld({ home: HOME }).organization({ management: HOME, units: { Old: {}, Live: { accounts: [SHOP] } } });
+}
+
+function anOrganizationOfClosedAccounts(): World {
+  const closed = { id: CLOSED, state: 'CLOSED' } as const;
+  return aWorld({ home: HOME }).organization({ management: HOME, units: { Old: { accounts: [closed] } } });
+}
+
 async function start(world: World): Promise<SimulatedAws> {
   aws = await startSimulatedAws(world);
   stubEnvironment(aws.env());
@@ -225,6 +234,37 @@ describe('an organisation whose accounts cannot be listed is one target that fai
   });
 });
 
+function nobody(action: string, message: string) {
+  const gap = { section: 'target', reason: 'empty', action, message: expect.stringContaining(message) };
+  return { unreachable: { kind: 'unreachable', accountId: 'organization', region: 'all', gap } };
+}
+
+describe('an organisation of which no account is left is one target that failed', () => {
+  it.each([
+    ['every account is excluded', anOrganization, { excludeAccounts: EVERYONE }, 'besides the 5 of excludeAccounts'],
+    ['every active one is excluded', anOrganizationOfClosedAccounts, { excludeAccounts: [HOME] }, 'besides the 1 of'],
+  ])('because %s', async (_, world, parts, message) => {
+    await start(world());
+    expect(await listed(access(parts))).toEqual(nobody('organizations:ListAccounts', message));
+  });
+
+  it.each([
+    ['it is empty', anEmptyUnit],
+    ['its accounts are closed', anOrganizationOfClosedAccounts],
+  ])('of a unit because %s', async (_, world) => {
+    await start(world());
+    const message = `${unit('Old')} has no active account`;
+    expect(await listed(access({ organizationalUnits: [unit('Old')] }))).toEqual(
+      nobody('organizations:ListAccountsForParent', message),
+    );
+  });
+
+  it('but not while one of two units has an account', async () => {
+    await start(anEmptyUnit());
+    expect(await accountIds(access({ organizationalUnits: [unit('Old'), unit('Live')] }))).toEqual([SHOP]);
+  });
+});
+
 describe('the audit of an organisation', () => {
   const roleIn = (id: string) => `arn:aws:iam::${id}:role/audit/reader`;
 
@@ -276,6 +316,13 @@ describe('the audit of an organisation', () => {
     const entered = calls.filter(({ action }) => action === 'AssumeRole').map(({ parameters }) => parameters.RoleArn);
     expect(entered.sort()).toEqual(EVERYONE.filter((id) => id !== HOME).map(roleIn));
     expect(unsupported).toEqual([]);
+  });
+
+  it('of which no account is left is incomplete', async () => {
+    await start(anOrganization());
+    const { summary, targets } = await audited(access({ excludeAccounts: EVERYONE }));
+    expect(summary).toMatchObject({ targets: { complete: 0, partial: 0, failed: 1 }, complete: false });
+    expect(targets[0]?.notEvaluated.length).toBeGreaterThan(10);
   });
 
   it('has an account without the role as a target that failed, beside the others', async () => {

@@ -280,6 +280,29 @@ describe('what cannot be looked at', () => {
   });
 });
 
+describe('an organisation of which no account is left', () => {
+  const NOBODY = { targets: { organization: { excludeAccounts: [HOME, MEMBER] }, regions: ['eu-west-1'] } };
+  const CLEANUP = { cleanup: { mode: 'plan', accounts: 'all', regions: 'all' } };
+
+  it.each([
+    ['without clean-up', NOBODY],
+    ['with clean-up', { ...NOBODY, ...CLEANUP }],
+  ])('is incomplete, alarms and is said after every audit %s', async (_, config) => {
+    deployed.aws.world.organization({ management: HOME, accounts: [MEMBER] });
+    await deployed.configure(config);
+    for (const day of ['25', '26', '27']) {
+      await deployed.invokeAudit({ ...SCHEDULE, scheduledTime: `2026-11-${day}T06:00:00Z` });
+    }
+    expect(deployed.reports().map(({ summary }) => summary.complete)).toEqual([false, false, false]);
+    const failed = deployed.log.filter((line) => line.status === 'failed' && 'Targets' in line);
+    expect(failed.map(({ Targets }) => Targets)).toEqual([1, 1, 1]);
+    expect(deployed.aws.publications.map(({ subject }) => subject)).toEqual(
+      Array(3).fill('Nothing was audited - EKS IP audit, 1 of 1 target NOT READ WHOLE'),
+    );
+    expect(deployed.aws.publications[2]?.received.email?.body).toContain('has no active account');
+  });
+});
+
 describe('clean-up after the scans', () => {
   const PLAN = { cleanup: { mode: 'plan', accounts: [HOME], regions: 'all' } };
 

@@ -77,6 +77,16 @@ describe('with a ledger', () => {
     expect(tells(report, [], { toldGaps: coverageKeys(report) })).toBe(false);
   });
 
+  it('speaks every time of an audit that had no account to look at', () => {
+    const nobody = aTarget({ status: 'failed', gaps: [aGap({ section: 'target', reason: 'empty' })] });
+    for (const targets of [[nobody], []]) {
+      const report = aReport({ targets });
+      expect(tells(report, [], { toldGaps: coverageKeys(report) })).toBe(true);
+    }
+    const some = aReport({ targets: [nobody, aTarget()] });
+    expect(tells(some, [], { toldGaps: coverageKeys(some) })).toBe(false);
+  });
+
   it('speaks of a ledger that no longer takes part, once', () => {
     const memory = { status: 'failed', message: 'not allowed' } as const;
     const report = aReport({ targets: [aTarget({ memory })] });

@@ -9,6 +9,7 @@ export function passes({ reason }: Pick<Gap, 'reason'>): boolean {
       return true;
     case 'denied':
     case 'unsupported':
+    case 'empty':
       return false;
   }
 }
