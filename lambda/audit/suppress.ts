@@ -1,6 +1,8 @@
 import type { Suppression } from '../model/audit-request.ts';
 import type { Finding } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { SuppressionNotice } from '../model/report.ts';
+import { firstGlobFor } from './globs.ts';
 
 /** Findings marked with the suppression that holds for them, and the suppressions somebody should take away. */
 export interface Suppressed {
@@ -20,15 +22,13 @@ export function suppress(
   auditIsWhole: boolean,
 ): Suppressed {
   const today = now.toISOString().slice(0, 10);
-  const live = suppressions
-    .filter(({ expires }) => expires >= today)
-    .map((entry) => ({ entry, covers: covering(entry) }));
+  const covering = coveringOf(suppressions.filter(({ expires }) => expires >= today));
   const used = new Set<Suppression>();
   const marked = findings.map((finding) => {
-    const match = live.find(({ covers }) => covers(finding));
+    const match = covering(finding);
     if (match === undefined) return finding;
-    if (finding.status !== 'resolved') used.add(match.entry);
-    return { ...finding, suppressed: { reason: match.entry.reason, expires: match.entry.expires } };
+    if (finding.status !== 'resolved') used.add(match);
+    return { ...finding, suppressed: { reason: match.reason, expires: match.expires } };
   });
   const notices = suppressions.flatMap((entry): SuppressionNotice[] => {
     const { check, resource, expires } = entry;
@@ -38,17 +38,17 @@ export function suppress(
   return { findings: marked, notices };
 }
 
-function covering({ check, resource }: Suppression): (finding: Finding) => boolean {
-  const pattern = globPattern(resource);
-  return (finding) =>
-    finding.check === check && (pattern.test(finding.resource.arn) || pattern.test(finding.resource.id));
-}
-
-/** A glob over a whole ARN or id: `*` is any run of characters, `?` one; everything else stands for itself. */
-function globPattern(glob: string): RegExp {
-  const source = glob
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's');
+/** By check, since a suppression is of one: those of each are prepared once for all of its findings. */
+function coveringOf(suppressions: readonly Suppression[]): (finding: Finding) => Suppression | undefined {
+  const byCheck = new Map(
+    [...groupBy(suppressions, ({ check }) => check)].map(([check, entries]) => {
+      const firstFor = firstGlobFor(entries.map(({ resource }) => resource));
+      return [check, { entries, firstFor }];
+    }),
+  );
+  return ({ check, resource: { arn, id } }) => {
+    const ofCheck = byCheck.get(check);
+    const places = [arn, id].flatMap((name) => ofCheck?.firstFor(name) ?? []);
+    return places.length === 0 ? undefined : ofCheck?.entries[Math.min(...places)];
+  };
 }
