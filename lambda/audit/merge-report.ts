@@ -79,7 +79,7 @@ export function failedTarget(
   gap: Gap,
   checks: readonly EnabledCheck[],
 ): AuditedTarget {
-  const because = [`the target could not be read (${gap.reason}, ${gap.action}): ${gap.message}`];
+  const because = [{ gap }];
   return {
     result: {
       accountId,

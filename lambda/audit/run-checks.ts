@@ -1,5 +1,5 @@
 import type { AnyCheck, WordedViolation } from '../checks/define-check.ts';
-import type { Gap, NotEvaluated } from '../model/coverage.ts';
+import type { Gap, NotEvaluated, WhyNotEvaluated } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory, SectionName } from '../model/inventory.ts';
 import { compareSeverity } from '../model/severity.ts';
@@ -53,14 +53,14 @@ interface CheckOutcome {
 
 function runCheck(inventory: Inventory, { check, options, severity }: EnabledCheck, now: Date): CheckOutcome {
   const missing = gapsOf(inventory, check.needs);
-  if (missing.length > 0) return { findings: [], notEvaluated: notEvaluated(check, missing.map(gapCause), false) };
-  const partly = gapsOf(inventory, check.wants).map(gapCause);
+  if (missing.length > 0) return { findings: [], notEvaluated: notEvaluated(check, missing.map(ofGap), false) };
+  const partly = gapsOf(inventory, check.wants).map(ofGap);
   try {
     const violations = check.run(inventory, options, now);
     const findings = violations.map((violation) => toFinding(inventory, check, violation, severity, now));
     return partly.length > 0 ? { findings, notEvaluated: notEvaluated(check, partly, true) } : { findings };
   } catch (error) {
-    return { findings: [], notEvaluated: notEvaluated(check, [`the check failed: ${describe(error)}`], false) };
+    return { findings: [], notEvaluated: notEvaluated(check, [{ threw: describe(error) }], false) };
   }
 }
 
@@ -71,12 +71,11 @@ function gapsOf(inventory: Inventory, names: readonly SectionName[]): readonly G
   });
 }
 
-/** The line of `because` for a section that could not be read. */
-export function gapCause(gap: Gap): string {
-  return `${gap.section} could not be read (${gap.reason}, ${gap.action}): ${gap.message}`;
+function ofGap(gap: Gap): WhyNotEvaluated {
+  return { gap };
 }
 
-function notEvaluated(check: AnyCheck, because: readonly string[], partly: boolean): NotEvaluated {
+function notEvaluated(check: AnyCheck, because: readonly WhyNotEvaluated[], partly: boolean): NotEvaluated {
   return { check: check.meta.id, partly, because };
 }
 

@@ -160,7 +160,7 @@ function failed(place: Place, gap: Gap, what: string): CleanedTarget {
       ...place,
       status: 'failed',
       gaps: [gap],
-      notEvaluated: [{ check: CLEANUP_REFUSED, partly: false, because: [message] }],
+      notEvaluated: [{ check: CLEANUP_REFUSED, partly: false, because: [{ gap }] }],
       resources: {},
       evaluated: [],
       memory: { status: 'off', message: null },

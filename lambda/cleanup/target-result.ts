@@ -15,14 +15,15 @@ export function targetResult(
 ): TargetResult {
   const read = READ_SECTIONS.map((name) => ({ name, section: sections[name] }));
   const gaps = read.flatMap(({ section }) => (section.status === 'gap' ? [section.gap] : []));
+  const missing = gaps.filter(({ section }) => NEEDED_SECTIONS.some((name) => name === section));
   return {
     accountId: target.accountId,
     region: target.region,
     status: statusOf(gaps.length),
     gaps,
     notEvaluated:
-      gaps.length > 0 && refused !== null
-        ? [{ check: CLEANUP_REFUSED, partly: false, because: [refused.message] }]
+      missing.length > 0 && refused !== null
+        ? [{ check: CLEANUP_REFUSED, partly: false, because: missing.map((gap) => ({ gap })) }]
         : [],
     resources: Object.fromEntries(
       read.flatMap(({ name, section }) => (section.status === 'read' ? [[name, section.items.length]] : [])),

@@ -1,4 +1,4 @@
-import { type ChecksOutcome, gapCause } from '../audit/run-checks.ts';
+import type { ChecksOutcome } from '../audit/run-checks.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Obstacle } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
@@ -17,20 +17,18 @@ export function obstaclesTo(
 ): readonly Obstacle[] {
   const gaps = gapsOf(inventory);
   const silent = notEvaluated.filter(({ check }) => question.checks.includes(check));
-  const causes = new Set(silent.flatMap(({ because }) => because));
+  const whys = silent.flatMap(({ check, because }) => because.map((why) => ({ check, why })));
+  const unread = new Set(whys.flatMap(({ why }) => ('gap' in why ? [why.gap.section] : [])));
   const missed = gaps.filter(
-    (gap) => question.sections.some((name) => name === gap.section) || causes.has(gapCause(gap)),
+    ({ section }) => question.sections.some((name) => name === section) || unread.has(section),
   );
-  const told = new Set(gaps.map(gapCause));
   return [
     ...(question.sections.includes('clusters') && isMissing(cluster, inventory)
       ? [{ kind: 'cluster-missing' } as const]
       : []),
     ...[...groupBy(missed, ({ reason, action }) => `${reason} ${action}`).values()].flatMap(notRead),
-    ...silent.flatMap(({ check, because }) =>
-      because
-        .filter((cause) => !told.has(cause))
-        .map((message): Obstacle => ({ kind: 'check-failed', check, message })),
+    ...whys.flatMap(({ check, why }): Obstacle[] =>
+      'threw' in why ? [{ kind: 'check-failed', check, message: `the check failed: ${why.threw}` }] : [],
     ),
     ...notShown.map((finding): Obstacle => ({ kind: 'not-shown', finding })),
   ];

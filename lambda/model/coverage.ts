@@ -29,10 +29,15 @@ export function notRead<T>(gap: Gap): Section<T> {
   return { status: 'gap', gap };
 }
 
+/** Why a check has no answer: a section that it looks at could not be read, or it failed, which is a bug of ours. */
+export type WhyNotEvaluated =
+  | { readonly gap: Gap }
+  /** The error in one line, e.g. `TypeError: x is undefined`. */
+  | { readonly threw: string };
+
 /** A check that could not answer for a target, or (`partly`) not for everything it is asked. */
 export interface NotEvaluated {
   readonly check: string;
   readonly partly: boolean;
-  /** One line a cause: the section and why it could not be read, or the error the check threw. */
-  readonly because: readonly string[];
+  readonly because: readonly WhyNotEvaluated[];
 }

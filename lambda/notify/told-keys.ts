@@ -1,6 +1,6 @@
 import type { Report, TargetResult } from '../model/report.ts';
 import { isFailure } from '../report/cleanup-words.ts';
-import { otherCauses, WHOLE } from '../report/not-looked-at.ts';
+import { failuresOf, WHOLE } from '../report/not-looked-at.ts';
 import { type Place, placeOf } from '../report/places.ts';
 
 /** What a key is of, behind the account and the region. */
@@ -24,7 +24,7 @@ export function coverageKeys(report: Pick<Report, 'targets'>): readonly string[]
 function keysOfTarget(target: TargetResult): readonly string[] {
   const { gaps, notEvaluated, memory, status } = target;
   const sections = gaps.map(({ section, reason, action }) => keyOf(target, 'section', section, reason, action));
-  const threw = notEvaluated.filter((entry) => otherCauses(entry, gaps).length > 0);
+  const threw = notEvaluated.filter((entry) => failuresOf(entry).length > 0);
   const checks = threw.map(({ check }) => keyOf(target, 'check', check));
   const unread = status !== 'complete' && sections.length + checks.length === 0 ? [keyOf(target, 'unread')] : [];
   const forgotten = memory.status === 'failed' ? [keyOf(target, 'memory')] : [];

@@ -1,4 +1,4 @@
-import type { Gap, GapReason, NotEvaluated } from '../model/coverage.ts';
+import type { Gap, GapReason, NotEvaluated, WhyNotEvaluated } from '../model/coverage.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import { placeOf } from './places.ts';
@@ -22,8 +22,8 @@ export interface Unread {
 export interface Unanswered {
   readonly check: string;
   readonly partly: boolean;
-  /** Causes that no gap of the same target tells: a check that threw. */
-  readonly otherCauses: readonly string[];
+  /** `the check failed: …`, each once. */
+  readonly failures: readonly string[];
   readonly places: readonly string[];
 }
 
@@ -72,9 +72,16 @@ function wholeFirst({ sections }: Unread): number {
   return sections.includes(WHOLE) ? 0 : 1;
 }
 
-/** Why a check has no answer, as far as no gap of the same target tells it: it threw. */
-export function otherCauses({ because }: NotEvaluated, gaps: readonly Gap[]): readonly string[] {
-  return because.filter((cause) => !gaps.some(({ message }) => cause.includes(message)));
+/** The errors with which a check failed. What could not be read is a gap, which says so itself. */
+export function failuresOf({ because }: NotEvaluated): readonly string[] {
+  return because.filter((why) => 'threw' in why).map(whyText);
+}
+
+/** `subnets could not be read (denied, ec2:DescribeSubnets): …`, `the check failed: TypeError: …` */
+export function whyText(why: WhyNotEvaluated): string {
+  if ('threw' in why) return `the check failed: ${why.threw}`;
+  const { section, reason, action, message } = why.gap;
+  return `${section === WHOLE ? 'the target' : section} could not be read (${reason}, ${action}): ${message}`;
 }
 
 function unansweredIn(targets: readonly TargetResult[]): readonly Unanswered[] {
@@ -83,7 +90,7 @@ function unansweredIn(targets: readonly TargetResult[]): readonly Unanswered[] {
     target.notEvaluated.map((entry) => ({
       check: entry.check,
       partly: entry.partly,
-      otherCauses: otherCauses(entry, target.gaps),
+      failures: failuresOf(entry),
       place: placeOf(target),
     })),
   );
@@ -93,8 +100,8 @@ function unansweredIn(targets: readonly TargetResult[]): readonly Unanswered[] {
       const [first] = entries;
       if (first === undefined) return [];
       const places = [...new Set(entries.map(({ place }) => place))];
-      const causes = [...new Set(entries.flatMap((entry) => entry.otherCauses))];
-      return [{ check: first.check, partly: first.partly, otherCauses: causes, places }];
+      const failures = [...new Set(entries.flatMap((entry) => entry.failures))];
+      return [{ check: first.check, partly: first.partly, failures, places }];
     })
     .sort((a, b) => Number(a.partly) - Number(b.partly) || b.places.length - a.places.length);
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import { cleanupRows } from './csv-cleanup.ts';
 import { CSV_COLUMNS, type CsvRow } from './csv-row.ts';
+import { whyText } from './not-looked-at.ts';
 import { harmless } from './plain-text.ts';
 
 /**
@@ -63,7 +64,7 @@ function notEvaluatedRows({ accountId, region, notEvaluated }: TargetResult): re
     account: accountId,
     region,
     reason: partly ? 'partly' : 'wholly',
-    message: because.join('; '),
+    message: because.map(whyText).join('; '),
   }));
 }
 

@@ -1,3 +1,4 @@
+import type { Gap, WhyNotEvaluated } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Report, Summary, TargetResult } from '../model/report.ts';
 import { cleanupInOrder } from './cleanup-json.ts';
@@ -49,18 +50,20 @@ function target(one: TargetResult): TargetResult {
     accountId,
     region,
     status,
-    gaps: gaps.map(({ section, reason, action, message, dependsOn }) => ({
-      section,
-      reason,
-      action,
-      message,
-      dependsOn,
-    })),
-    notEvaluated: notEvaluated.map(({ check, partly, because }) => ({ check, partly, because })),
+    gaps: gaps.map(gapInOrder),
+    notEvaluated: notEvaluated.map(({ check, partly, because }) => ({ check, partly, because: because.map(why) })),
     resources,
     evaluated,
     memory: { status: memory.status, message: memory.message },
   };
+}
+
+function gapInOrder({ section, reason, action, message, dependsOn }: Gap): Gap {
+  return { section, reason, action, message, dependsOn };
+}
+
+function why(one: WhyNotEvaluated): WhyNotEvaluated {
+  return 'gap' in one ? { gap: gapInOrder(one.gap) } : { threw: one.threw };
 }
 
 function finding(one: Finding): Finding {

@@ -106,7 +106,7 @@ function notLookedAtText(report: Report): string {
   const checks = unanswered.map((entry) =>
     [
       `- so ${escaped(unansweredText(entry))}`,
-      ...entry.otherCauses.slice(0, 3).map((cause) => `  - ${escaped(causeText(cause))}`),
+      ...entry.failures.slice(0, 3).map((cause) => `  - ${escaped(causeText(cause))}`),
     ].join('\n'),
   );
   return [`## Not looked at`, [...gaps, ...checks].join('\n')].join('\n\n');

@@ -32,10 +32,24 @@ export const gapSchema = z.strictObject({
   dependsOn: z.string().optional().describe('The section whose own gap is the cause, where this one depends on it.'),
 });
 
+/** Reports of before had a line of text for each reason: `subnets could not be read (denied, ec2:DescribeSubnets): …`. */
+function ofLine(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const unread = /^(?:the )?(\S+) could not be read \((\w+), (\S+)\): (.*)$/s.exec(value);
+  if (unread === null) return { threw: value.replace(/^the check failed: /, '') };
+  const [, section, reason, action, message] = unread;
+  return { gap: { section, reason, action, message } };
+}
+
+const whyNotEvaluated = z.preprocess(
+  ofLine,
+  z.union([z.strictObject({ gap: gapSchema }), z.strictObject({ threw: z.string() })]),
+);
+
 const notEvaluated = z.strictObject({
   check: z.string(),
   partly: z.boolean().describe('True when the check answered for a part of what it is asked.'),
-  because: z.array(z.string()),
+  because: z.array(whyNotEvaluated).describe('What could not be read, or the error with which the check failed.'),
 });
 
 export const targetResultSchema = z.strictObject({

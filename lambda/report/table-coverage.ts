@@ -49,7 +49,7 @@ function unreadLines(entry: Unread, isNew: boolean, { width, paint }: Layout): r
 function unansweredLines(entry: Unanswered, isNew: boolean, { width }: Layout): readonly string[] {
   return [
     ...wrap(`so ${unansweredText(entry)}${isNew ? NEW : ''}`, width, BULLET),
-    ...entry.otherCauses.slice(0, 3).flatMap((cause) => wrap(causeText(cause), width, UNDER_BULLET)),
+    ...entry.failures.slice(0, 3).flatMap((cause) => wrap(causeText(cause), width, UNDER_BULLET)),
   ];
 }
 

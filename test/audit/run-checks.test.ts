@@ -83,7 +83,7 @@ describe('runChecks', () => {
       {
         check: 'a',
         partly: false,
-        because: ['subnets could not be read (denied, ec2:DescribeSubnets): not authorized'],
+        because: [{ gap: denied('subnets') }],
       },
     ]);
     expect(outcome.gaps).toEqual([denied('subnets')]);
@@ -101,7 +101,7 @@ describe('runChecks', () => {
     const checks = enabled(aCheck('broken', { fails: 'no such index' }), aCheck('sound', { severities: ['low'] }));
     const outcome = runChecks(inventoryWith(), checks, NOW);
     expect(outcome.notEvaluated).toEqual([
-      { check: 'broken', partly: false, because: ['the check failed: Error: no such index'] },
+      { check: 'broken', partly: false, because: [{ threw: 'Error: no such index' }] },
     ]);
     expect(outcome.findings.map(({ check }) => check)).toEqual(['sound']);
   });

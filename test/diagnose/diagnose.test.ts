@@ -195,7 +195,7 @@ describe('what could not be read', () => {
   });
 
   it('names a check that failed', () => {
-    const notEvaluated = [{ check: 'cni-outdated', partly: false, because: ['the check failed: TypeError: x'] }];
+    const notEvaluated = [{ check: 'cni-outdated', partly: false, because: [{ threw: 'TypeError: x' }] }];
     const diagnosis = diagnose(INVENTORY, outcomeOf([], notEvaluated), { cluster: CLUSTER, node: undefined }, NOW);
     expect(step(diagnosis, 'cni')).toMatchObject({
       state: 'unknown',

@@ -24,8 +24,23 @@ describe('the keys of what could not be looked at', () => {
     expect(coverageKeys(aReport({ targets: [partial] }))).toEqual([SUBNETS]);
   });
 
+  it('name a check that threw, also when its error repeats what a gap says', () => {
+    const gap = aGap({ message: 'x' });
+    const threw = { check: 'leaked-eni', partly: false, because: [{ threw: 'TypeError: x is undefined' }] };
+    const target = aTarget({ status: 'partial', gaps: [gap], notEvaluated: [threw] });
+    expect(coverageKeys(aReport({ targets: [target] }))).toContain('111122223333 eu-west-1 check leaked-eni');
+  });
+
+  it('do not name a check for a gap that says it in other words than the target', () => {
+    const entry = isNotEvaluated('leaked-eni', aGap({ message: 'another word for it' }));
+    const target = aTarget({ status: 'partial', gaps: [aGap()], notEvaluated: [entry] });
+    expect(coverageKeys(aReport({ targets: [target] }))).toEqual([
+      '111122223333 eu-west-1 section subnets denied ec2:DescribeSubnets',
+    ]);
+  });
+
   it('name a check that threw', () => {
-    const threw = { check: 'leaked-eni', partly: false, because: ['the check failed: TypeError: x'] };
+    const threw = { check: 'leaked-eni', partly: false, because: [{ threw: 'TypeError: x' }] };
     expect(coverageKeys(aReport({ targets: [aTarget({ status: 'partial', notEvaluated: [threw] })] }))).toEqual([
       '111122223333 eu-west-1 check leaked-eni',
     ]);

@@ -45,24 +45,29 @@ const finding: fc.Arbitrary<Finding> = fc
     }),
   );
 
+const gap = fc.record({
+  section: fc.constantFrom('target', 'subnets', 'clusters'),
+  reason: fc.constantFrom(...GAP_REASONS),
+  action: fc.constantFrom('ec2:DescribeSubnets', 'sts:AssumeRole', 'eks:ListClusters'),
+  message: hostileText,
+});
+
 const target: fc.Arbitrary<TargetResult> = fc
   .record({
     accountId: fc.constantFrom('111122223333', '222233334444', '333344445555'),
     region: fc.constantFrom('eu-west-1', 'us-east-1'),
-    gaps: fc.array(
-      fc.record({
-        section: fc.constantFrom('target', 'subnets', 'clusters'),
-        reason: fc.constantFrom(...GAP_REASONS),
-        action: fc.constantFrom('ec2:DescribeSubnets', 'sts:AssumeRole', 'eks:ListClusters'),
-        message: hostileText,
-      }),
-      { maxLength: 3 },
-    ),
+    gaps: fc.array(gap, { maxLength: 3 }),
     notEvaluated: fc.array(
       fc.record({
         check: fc.constantFrom('leaked-eni', 'subnet-low-ips'),
         partly: fc.boolean(),
-        because: fc.array(hostileText, { maxLength: 2 }),
+        because: fc.array(
+          fc.oneof(
+            gap.map((one) => ({ gap: one })),
+            hostileText.map((threw) => ({ threw })),
+          ),
+          { maxLength: 2 },
+        ),
       }),
       { maxLength: 2 },
     ),

@@ -178,7 +178,7 @@ describe('what could not be looked at', () => {
   });
 
   it('includes a check that failed, with its error', () => {
-    const failed = { check: 'leaked-eni', partly: false, because: ['the check failed: TypeError: x is undefined'] };
+    const failed = { check: 'leaked-eni', partly: false, because: [{ threw: 'TypeError: x is undefined' }] };
     const text = table(aReport({ targets: [aTarget({ status: 'partial', notEvaluated: [failed] })] }));
     expect(text).toContain('NOT LOOKED AT');
     expect(text).toContain('the check failed: TypeError: x is undefined');

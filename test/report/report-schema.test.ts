@@ -4,9 +4,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderJson } from '../../lambda/report/render-json.ts';
-import { reportJsonSchemaText, reportSchema } from '../../lambda/report/report-schema.ts';
+import { reportJsonSchemaText, reportSchema, targetResultSchema } from '../../lambda/report/report-schema.ts';
 import { reports } from './any-report.ts';
-import { aReport, realisticReport } from './sample-report.ts';
+import { aReport, aTarget, realisticReport } from './sample-report.ts';
 
 const published = readFileSync(join(import.meta.dirname, '../../report.schema.json'), 'utf8');
 const validate = new Ajv2020({ validateFormats: false }).compile(JSON.parse(published));
@@ -31,6 +31,15 @@ describe('report.schema.json', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('reads the reasons of results that were stored as lines of text', () => {
+    const lines = ['subnets could not be read (denied, ec2:DescribeSubnets): no', 'the check failed: TypeError: x'];
+    const stored = { ...aTarget(), notEvaluated: [{ check: 'leaked-eni', partly: false, because: lines }] };
+    expect(targetResultSchema.parse(stored).notEvaluated[0]?.because).toEqual([
+      { gap: { section: 'subnets', reason: 'denied', action: 'ec2:DescribeSubnets', message: 'no' } },
+      { threw: 'TypeError: x' },
+    ]);
   });
 
   it.each([

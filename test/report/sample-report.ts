@@ -54,7 +54,7 @@ export function isNotEvaluated(check: string, gap: Gap, partly = false): NotEval
   return {
     check,
     partly,
-    because: [`${gap.section} could not be read (${gap.reason}, ${gap.action}): ${gap.message}`],
+    because: [{ gap }],
   };
 }
 
