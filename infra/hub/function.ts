@@ -32,10 +32,12 @@ export interface HubFunctionProps {
   readonly durableConfig?: DurableConfig;
 }
 
-/** A function, and the alias by which it is invoked, so that one audit runs one version of the code from end to end. */
+/** A function, the version that this deployment makes of it, and the alias by which people and the schedule invoke it. */
 export interface HubFunction {
   readonly role: Role;
   readonly lambda: LambdaFunction;
+  /** ARN of the version: an audit calls by it, so that one audit runs one version of the code from end to end. */
+  readonly versionArn: string;
   readonly live: Alias;
 }
 
@@ -84,5 +86,5 @@ export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): 
   );
   // That durability replaces a function is why none of ours has a name.
   Annotations.of(lambda).acknowledgeInfo('aws-lambda:Function.DurableConfig');
-  return { role, lambda, live: lambda.addAlias('live') };
+  return { role, lambda, versionArn: lambda.currentVersion.functionArn, live: lambda.addAlias('live') };
 }

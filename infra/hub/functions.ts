@@ -129,8 +129,8 @@ function auditFunction(
     environment: {
       ...folders(bucket, 'ledger', 'runs', 'reports'),
       TOPIC_ARN: publishing.topicArn,
-      SCAN_FUNCTION: scan.live.functionArn,
-      ...(cleanup === undefined ? {} : { CLEANUP_FUNCTION: cleanup.live.functionArn }),
+      SCAN_FUNCTION: scan.versionArn,
+      ...(cleanup === undefined ? {} : { CLEANUP_FUNCTION: cleanup.versionArn }),
     },
     deadLetterQueue: deadLetters,
     durableConfig: { executionTimeout, retentionPeriod: EXECUTION_KEPT },

@@ -69,10 +69,15 @@ export function allowPublishing(role: Role, { topicArn, keyArn }: Publishing): v
   allow(role, { sid: 'EncryptMessages', actions: Object.values(COMPANIONS.kms), resources: [keyArn] });
 }
 
-/** Invoking each by its alias only. */
+/** Invoking every version of each: an audit that has begun calls those of its own deployment, also after the next one. */
 export function allowInvoking(role: Role, invoked: readonly HubFunction[]): void {
-  const resources = invoked.map(({ live }) => live.functionArn);
-  allow(role, { sid: 'InvokeEachTarget', actions: [DURABLE_ACTIONS.invoke], resources });
+  allow(role, {
+    sid: 'InvokeEachTarget',
+    actions: [DURABLE_ACTIONS.invoke],
+    resources: invoked.map(({ lambda }) => `${lambda.functionArn}:*`),
+    whyWildcard:
+      'An audit that a deployment finds running goes on with the versions of the functions that it began with.',
+  });
 }
 
 /**

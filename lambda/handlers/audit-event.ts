@@ -11,6 +11,7 @@ const onDemand = z.strictObject({ ...TARGET_FIELDS, ...NARROWING_FIELDS });
 const chunk = z.strictObject({
   kind: z.literal('chunk'),
   work: z.enum(WORKS),
+  worker: z.string(),
   auditId: z.string(),
   startedAt: z.iso.datetime(),
   number: z.int().nonnegative(),
@@ -35,6 +36,8 @@ export interface AuditEvent {
 export interface ChunkEvent {
   readonly kind: 'chunk';
   readonly work: Work;
+  /** Version of the function that does it, by name or ARN. */
+  readonly worker: string;
   readonly auditId: string;
   /** ISO time: when the audit began. */
   readonly startedAt: string;

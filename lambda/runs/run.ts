@@ -25,6 +25,15 @@ export interface Chunk {
   readonly targets: number;
 }
 
+/** Versions of the functions, by name or ARN, that a run calls from its beginning to its end. */
+export interface RunFunctions {
+  /** The audit itself, for its chunks. */
+  readonly audit: string;
+  readonly scan: string;
+  /** Null when nothing is cleaned up. */
+  readonly cleanup: string | null;
+}
+
 /** What a run is going to do. Small, however many targets there are: those are in the objects of the chunks. */
 export interface RunPlan {
   readonly auditId: string;
@@ -33,6 +42,7 @@ export interface RunPlan {
   readonly narrowing: Narrowing;
   /** True when accounts, regions or checks were left out that the configuration names. */
   readonly narrowed: boolean;
+  readonly functions: RunFunctions;
   readonly chunks: readonly Chunk[];
   /** Accounts and targets known to be out of reach; they are in an object of their own, each with its gap. */
   readonly unreachable: number;

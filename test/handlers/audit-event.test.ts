@@ -39,7 +39,15 @@ describe('parseAuditEvent', () => {
   });
 
   it('knows what the audit asks of itself', () => {
-    const event = { kind: 'chunk', work: 'scan', auditId: 'a', startedAt: TIME, number: 0, targetsAtATime: 4 };
+    const event = {
+      kind: 'chunk',
+      work: 'scan',
+      worker: 'scan:7',
+      auditId: 'a',
+      startedAt: TIME,
+      number: 0,
+      targetsAtATime: 4,
+    };
     expect(parseAuditEvent({ ...event, scope: 'eks' })).toEqual({
       ...event,
       narrowing: { checks: undefined, scope: 'eks' },

@@ -150,6 +150,18 @@ describe('one run a scheduled time', () => {
   });
 });
 
+describe('an audit during which a deployment puts other code in its place', () => {
+  it('ends on the versions of the functions that it began with', async () => {
+    await deployed.configure({ ...BOTH, cleanup: { mode: 'plan', accounts: 'all', regions: 'all' } });
+    // Nothing is registered by these names: what were called by them would be lost.
+    deployed.before(() => deployed.setEnvironment({ SCAN_FUNCTION: 'scan:next', CLEANUP_FUNCTION: 'cleanup:next' }));
+    const { result } = await deployed.invokeAudit(SCHEDULE);
+    expect(result).toMatchObject({ summary: { targets: { complete: 2, partial: 0, failed: 0 }, complete: true } });
+    expect(deployed.invocations.filter((call) => call.startsWith('cleanup'))).toHaveLength(2);
+    expect(theReport().cleanup?.targets.map(({ refused }) => refused)).toEqual([null, null]);
+  });
+});
+
 describe('the audit on demand', () => {
   it('audits only the account, region and checks that the event names, without telling when told so', async () => {
     await deployed.configure(BOTH);

@@ -161,8 +161,8 @@ describe('the functions', () => {
       ...common,
       REPORTS: 's3://<Bucket>/reports',
       TOPIC_ARN: '<Findings>',
-      SCAN_FUNCTION: '<ScanAliaslive>',
-      CLEANUP_FUNCTION: '<CleanupAliaslive>',
+      SCAN_FUNCTION: expect.stringMatching(/^<ScanCurrentVersion\w+>$/),
+      CLEANUP_FUNCTION: expect.stringMatching(/^<CleanupCurrentVersion\w+>$/),
     });
   });
 
@@ -171,6 +171,13 @@ describe('the functions', () => {
     expect(audit.DurableConfig).toEqual({ ExecutionTimeout: 6 * 3600, RetentionPeriodInDays: 30 });
     expect(asText(audit.DeadLetterConfig.TargetArn)).toBe('<DeadLetters.Arn>');
     expect(audit.FunctionName).toBeUndefined();
+  });
+
+  it('the audit calls versions of this deployment, never an alias that the next one moves', () => {
+    const versions = Object.keys(whole.findResources('AWS::Lambda::Version'));
+    const { SCAN_FUNCTION, CLEANUP_FUNCTION } = properties(whole, 'AWS::Lambda::Function', 'Audit').Environment
+      .Variables;
+    for (const { Ref } of [SCAN_FUNCTION, CLEANUP_FUNCTION]) expect(versions).toContain(Ref);
   });
 
   it('the version that an audit runs on stays when the next is deployed', () => {

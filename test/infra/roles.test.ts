@@ -120,9 +120,9 @@ describe('a role is scoped to', () => {
     );
   });
 
-  it('the aliases of what it invokes, and its own executions', () => {
+  it('every version of what it invokes, and its own executions', () => {
     const audit = statementsIn('an organisation', 'AuditRole');
-    expect(resourcesOf(statement(audit, 'InvokeEachTarget'))).toEqual(['<CleanupAliaslive>', '<ScanAliaslive>']);
+    expect(resourcesOf(statement(audit, 'InvokeEachTarget'))).toEqual(['<Cleanup.Arn>:*', '<Scan.Arn>:*']);
     expect(resourcesOf(statement(audit, 'DurableExecution'))).toEqual(['<Audit.Arn>:*']);
   });
 });

@@ -40,9 +40,9 @@ export function startedBySchedule(product: Product, lambda: Lambda): (scheduledT
 function execute(product: Product, lambda: Lambda, event: unknown) {
   const audit = deployedFunction(product, 'audit');
   const runner = new LocalDurableTestRunner({ handlerFunction: inSandbox(audit, lambda) });
-  for (const { name, liveArn } of product.functions.filter((each) => each !== audit)) {
-    runner.registerFunction(liveArn, async (payload: unknown) => {
-      await mayInvoke(lambda, audit.roleArn, liveArn);
+  for (const { name, versionArn } of product.functions.filter((each) => each !== audit)) {
+    runner.registerFunction(versionArn, async (payload: unknown) => {
+      await mayInvoke(lambda, audit.roleArn, versionArn);
       return lambda.invoke(name, payload);
     });
   }

@@ -45,7 +45,7 @@ export function stackOf({ Resources }: Template, place: Place, parameters: Value
     { ...pseudo, ...parameters },
     ...resources.map((resource) => namesOf(resource, place)),
   );
-  const values = { ...named, ...aliasesOf(resources, named) };
+  const values = { ...named, ...aliasesOf(resources, named), ...versionsOf(resources, named) };
   const lookUp = (name: string) => String(resolve({ Ref: name }, values));
   return {
     resources,
@@ -82,6 +82,17 @@ function namesOf({ logicalId: id, type, properties }: Resource, { accountId, reg
     default:
       return {};
   }
+}
+
+/** A version is known by its function too. */
+function versionsOf(resources: readonly Resource[], values: Values): Values {
+  const versions = resources.filter(({ type }) => type === 'AWS::Lambda::Version');
+  return Object.fromEntries(
+    versions.map(({ logicalId, properties: { FunctionName } }) => [
+      logicalId,
+      `${resolve({ Ref: `${resolve(FunctionName, values)}.Arn` }, values)}:1`,
+    ]),
+  );
 }
 
 /** An alias is known by its function. */

@@ -20,8 +20,10 @@ export interface DeployedFunction {
   /** Name of the function in Lambda. */
   readonly functionName: string;
   readonly arn: string;
-  /** ARN of the alias that it is invoked by. */
+  /** ARN of the alias that people and the schedule invoke it by. */
   readonly liveArn: string;
+  /** ARN of the version that the audit invokes it by. */
+  readonly versionArn: string;
   readonly roleArn: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
@@ -144,6 +146,7 @@ function functionsOf(stack: Stack, assembly: string): readonly DeployedFunction[
         functionName: stack.ref(logicalId),
         arn,
         liveArn: `${arn}:live`,
+        versionArn: `${arn}:1`,
         roleArn,
         environment: stack.resolved(Environment.Variables) as Readonly<Record<string, string>>,
         memoryMb: MemorySize,

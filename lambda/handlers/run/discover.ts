@@ -12,7 +12,7 @@ import type { Place, RunPlan } from '../../runs/run.ts';
 import { accessTo } from '../access.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
-import { type Surroundings, surroundings } from '../surroundings.ts';
+import { required, type Surroundings, surroundings } from '../surroundings.ts';
 import { logger } from '../telemetry.ts';
 import { passes } from './passes.ts';
 
@@ -22,24 +22,27 @@ export interface Discovered {
   readonly again: boolean;
 }
 
+/** The execution that an audit is, and the version of the function that it runs as. */
+export interface Execution {
+  readonly executionArn: string;
+  readonly functionVersion: string;
+}
+
 /**
  * Finds the targets of an audit and writes down who they are, in chunks. What cannot be reached is written down with the
  * reason, and is no target.
  * @throws AuditorError for what a person must put right first
  */
-export async function discover(
-  event: AuditEvent,
-  executionArn: string,
-  { signal, last }: Deadlines,
-): Promise<Discovered> {
+export async function discover(event: AuditEvent, self: Execution, { signal, last }: Deadlines): Promise<Discovered> {
   const startedAt = new Date().toISOString();
   const around = await surroundings(signal);
   const request = requestOf(event, around);
   const planned = await planTargets(request, { ...around, signal });
-  const auditId = auditIdOf(executionArn);
+  const auditId = auditIdOf(self.executionArn);
   const unreachable = planned.flatMap(unreachableOf);
   const chunks = chunksOf(planned.flatMap(reachableOf));
   await writePlan(around.runs, auditId, chunks, unreachable, last);
+  const cleanup = cleanupOf(event, around);
   const plan: RunPlan = {
     auditId,
     startedAt,
@@ -47,7 +50,13 @@ export async function discover(
     narrowed: request.narrowed === true,
     chunks: chunks.map((targets, number) => ({ number, targets: targets.length })),
     unreachable: unreachable.length,
-    cleanup: cleanupOf(event, around),
+    cleanup,
+    // Read once: a deployment in between changes nothing about a run that has begun.
+    functions: {
+      audit: self.functionVersion,
+      scan: required('SCAN_FUNCTION'),
+      cleanup: cleanup === null ? null : required('CLEANUP_FUNCTION'),
+    },
     ...paceOf(chunks.length, request.concurrency.targets),
   };
   logger.info('planned', { ...plan });

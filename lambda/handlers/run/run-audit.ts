@@ -7,7 +7,7 @@ import type { AuditEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
 import { surroundings } from '../surroundings.ts';
 import { logger, publishFinished } from '../telemetry.ts';
-import { discover } from './discover.ts';
+import { discover, type Execution } from './discover.ts';
 import { type Merged, merge } from './merge.ts';
 import { runChunks } from './run-chunks.ts';
 import { step } from './step.ts';
@@ -29,7 +29,7 @@ export async function runAudit(event: AuditEvent, context: DurableContext): Prom
     const isOurs = await step(context, 'claim', (until) => claim(scheduledTime, durableExecutionArn, until));
     if (!isOurs) return { status: 'already-started', scheduledTime };
   }
-  const plan = await planOf(event, durableExecutionArn, context);
+  const plan = await planOf(event, selfOf(context), context);
   const scans = await runChunks(context, 'scan', plan);
   const cleanups = plan.cleanup === null ? [] : await runChunks(context, 'cleanup', plan);
   const merged = await step(context, 'merge', (until) => merge(plan, { scans, cleanups }, until));
@@ -51,10 +51,16 @@ async function claim(scheduledTime: string, executionArn: string, { last }: Dead
   return isOurs;
 }
 
+function selfOf({ executionContext, lambdaContext }: DurableContext): Execution {
+  const { functionName, functionVersion }: { readonly functionName: string; readonly functionVersion: string } =
+    lambdaContext;
+  return { executionArn: executionContext.durableExecutionArn, functionVersion: `${functionName}:${functionVersion}` };
+}
+
 /** Looks for the accounts again, later, when AWS would not list them; in the end the report says that it did not. */
-async function planOf(event: AuditEvent, executionArn: string, context: DurableContext): Promise<RunPlan> {
+async function planOf(event: AuditEvent, self: Execution, context: DurableContext): Promise<RunPlan> {
   for (let attempt = 1; ; attempt++) {
-    const found = await step(context, `discover, try ${attempt}`, (until) => discover(event, executionArn, until));
+    const found = await step(context, `discover, try ${attempt}`, (until) => discover(event, self, until));
     if (!found.again || attempt === ATTEMPTS) return found.plan;
     await context.wait(`before try ${attempt + 1}`, { minutes: 2 });
   }

@@ -16,14 +16,12 @@ export function runChunks(context: DurableContext, work: Work, plan: RunPlan): P
 }
 
 async function runChunk(context: DurableContext, work: Work, plan: RunPlan, chunk: Chunk): Promise<ChunkOutcome> {
-  const { auditId, startedAt, narrowing, targetsAtATime } = plan;
-  const { functionName, functionVersion }: { readonly functionName: string; readonly functionVersion: string } =
-    context.lambdaContext;
-  const event = { kind: 'chunk', work, auditId, startedAt, number: chunk.number, targetsAtATime, ...narrowing };
+  const { auditId, startedAt, narrowing, targetsAtATime, functions } = plan;
+  const { number } = chunk;
+  const worker = functions[work];
+  const event = { kind: 'chunk', work, worker, auditId, startedAt, number, targetsAtATime, ...narrowing };
   try {
-    // The version that this one runs as: a deployment in between changes nothing about a run that has begun.
-    const self = `${functionName}:${functionVersion}`;
-    const { calls } = await context.invoke<object, ChunkDone>(`${work} ${chunk.number}`, self, event);
+    const { calls } = await context.invoke<object, ChunkDone>(`${work} ${number}`, functions.audit, event);
     return { chunk, calls, reason: null };
   } catch (error) {
     if (error instanceof InvokeError) return lost(chunk, error.message);

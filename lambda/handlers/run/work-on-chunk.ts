@@ -2,11 +2,11 @@ import type { DurableContext } from '@aws/durable-execution-sdk-js';
 import { placesSchema } from '../../runs/documents.ts';
 import { chunkKey, receiptsKey } from '../../runs/keys.ts';
 import { requireDocument, writeDocument } from '../../runs/object-access.ts';
-import type { Place, Receipt, Work } from '../../runs/run.ts';
+import type { Place, Receipt } from '../../runs/run.ts';
 import { isCleanupAllowed } from '../allowed.ts';
 import type { ChunkEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
-import { required, surroundings } from '../surroundings.ts';
+import { surroundings } from '../surroundings.ts';
 import { each } from './each.ts';
 import { invokeTarget, lostReceipt } from './invoke-target.ts';
 import { step } from './step.ts';
@@ -19,18 +19,15 @@ export interface ChunkDone {
   readonly calls: number;
 }
 
-const FUNCTIONS: Readonly<Record<Work, string>> = { scan: 'SCAN_FUNCTION', cleanup: 'CLEANUP_FUNCTION' };
-
 /** Has a function of its own work on each target of a chunk, and keeps the receipts. */
 export async function workOnChunk(event: ChunkEvent, context: DurableContext): Promise<ChunkDone> {
-  const functionArn = required(FUNCTIONS[event.work]);
   const places = await step(context, 'targets', (until) => targetsOf(event, until));
   const receipts = await each(
     context,
     event.work,
     places,
     event.targetsAtATime,
-    (item, place) => invokeTarget(item, functionArn, place, payloadFor(event, place)),
+    (item, place) => invokeTarget(item, event.worker, place, payloadFor(event, place)),
     lostReceipt,
   );
   return step(context, 'receipts', (until) => keep(event, receipts, until));
