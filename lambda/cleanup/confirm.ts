@@ -1,6 +1,6 @@
 import type { TargetPorts } from '../aws/ports.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
-import { enisNow } from './look-again.ts';
+import { eniNow } from './by-id.ts';
 import { type CleanupWorld, pause } from './world.ts';
 
 const MOST_LOOKS = 5;
@@ -27,8 +27,7 @@ export async function seeWhetherGone(eniId: string, ports: TargetPorts, world: C
 
 /** Not ended by the run's deadline: of a deletion that was made, what became of it is wanted. */
 export async function lookOnce(eniId: string, ports: TargetPorts): Promise<Sight> {
-  const answer = await enisNow([eniId], { ports, signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) });
+  const answer = await eniNow(eniId, { ports, signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) });
   if ('failure' in answer) return { kind: 'unread', failure: answer.failure };
-  const [eni] = answer.enis;
-  return eni === undefined ? { kind: 'gone' } : { kind: 'shown', eni };
+  return answer.eni === undefined ? { kind: 'gone' } : { kind: 'shown', eni: answer.eni };
 }

@@ -1,29 +1,46 @@
-import { AwsCallError, isNoSuchCluster, toGap } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
-import type { TargetPorts } from '../aws/ports.ts';
 import { enisWhere } from '../collect/enis.ts';
-import { instancesWhere } from '../collect/instances.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
-import { GONE, type NamedByEni, namedBy, type Surroundings } from './surroundings.ts';
-
-/** A read that AWS did not answer, in one line. */
-export interface Unanswered {
-  readonly failure: string;
-}
+import {
+  type Asking,
+  type ClusterLook,
+  clusterNamesNow,
+  clusterNow,
+  eniNow,
+  instanceNow,
+  type Unanswered,
+  unanswered,
+} from './by-id.ts';
+import { type NamedByEni, namedBy, type Surroundings } from './surroundings.ts';
 
 /** What stands around some ENIs at this moment, and what could not be looked at. */
 export interface Look {
-  readonly around: Omit<Surroundings, 'accountId' | 'sightings'>;
+  readonly around: Pick<Surroundings, 'instances' | 'clusters' | 'trunks'>;
   readonly failures: readonly string[];
 }
 
-interface Asking {
-  readonly ports: TargetPorts;
-  readonly signal: AbortSignal;
+/** Some ENIs at this moment. One that is neither among them nor gone could not be looked at. */
+export interface EnisNow {
+  readonly enis: readonly NetworkInterface[];
+  readonly gone: ReadonlySet<string>;
 }
 
-/** Those of the ENIs that EC2 still knows. Asked for by filter: asked for by id, one that is gone would fail the call. */
-export async function enisNow(
+/**
+ * Those of the ENIs that EC2 still knows. Asked for together and by filter: asked for by id, one that is gone would fail
+ * the call. One that is missing then is asked for by its id, since a list without it proves nothing.
+ */
+export async function enisNow(ids: readonly string[], asking: Asking): Promise<EnisNow | Unanswered> {
+  const listed = await listedEnis(ids, asking);
+  if ('failure' in listed) return listed;
+  const missing = ids.filter((id) => !listed.enis.some((eni) => eni.id === id));
+  const looked = await Promise.all(missing.map(async (id) => [id, await eniNow(id, asking)] as const));
+  return {
+    enis: [...listed.enis, ...looked.flatMap(([, look]) => ('failure' in look ? [] : (look.eni ?? [])))],
+    gone: new Set(looked.flatMap(([id, look]) => ('eni' in look && look.eni === undefined ? [id] : []))),
+  };
+}
+
+async function listedEnis(
   ids: readonly string[],
   asking: Asking,
 ): Promise<{ readonly enis: readonly NetworkInterface[] } | Unanswered> {
@@ -62,63 +79,58 @@ interface Answers<Answer> {
   readonly failures: readonly string[];
 }
 
-async function instancesNow(ids: readonly string[], asking: Asking): Promise<Answers<string>> {
-  if (ids.length === 0) return NOTHING_ASKED;
-  try {
-    const instances = await instancesWhere(asking, [{ Name: 'instance-id', Values: [...ids] }]);
-    const states = new Map(instances.map(({ id, state }) => [id, state]));
-    return { known: new Map(ids.map((id) => [id, states.get(id) ?? GONE])), failures: [] };
-  } catch (error) {
-    return { known: new Map(), failures: [unanswered(error).failure] };
-  }
-}
-
-async function trunksNow(ids: readonly string[], asking: Asking): Promise<Answers<'exists' | 'gone'>> {
-  if (ids.length === 0) return NOTHING_ASKED;
-  const answer = await enisNow(ids, asking);
-  if ('failure' in answer) return { known: new Map(), failures: [answer.failure] };
-  const existing = new Set(answer.enis.map(({ id }) => id));
-  return { known: new Map(ids.map((id) => [id, existing.has(id) ? 'exists' : 'gone'])), failures: [] };
-}
-
-type Clusters = Surroundings['clusters'];
-type ClusterAnswer = { readonly known: NonNullable<ReturnType<Clusters['get']>> } | Unanswered;
-
-async function clustersNow(
+/** Asks for each by its name, so that what is known of one never says anything of another. */
+async function answersOf<Answer>(
   names: readonly string[],
-  asking: Asking,
-): Promise<Answers<ReturnType<Clusters['get']> & {}>> {
-  const answers = await Promise.all(
-    names.map(async (name): Promise<readonly [string, ClusterAnswer]> => [name, await clusterNow(name, asking)]),
-  );
+  ask: (name: string) => Promise<{ readonly answer: Answer } | Unanswered>,
+): Promise<Answers<Answer>> {
+  const asked = await Promise.all(names.map(async (name) => [name, await ask(name)] as const));
   return {
-    known: new Map(answers.flatMap(([name, answer]) => ('known' in answer ? [[name, answer.known]] : []))),
-    failures: answers.flatMap(([, answer]) => ('failure' in answer ? [answer.failure] : [])),
+    known: new Map(asked.flatMap(([name, answer]) => ('answer' in answer ? [[name, answer.answer]] : []))),
+    failures: [...new Set(asked.flatMap(([, answer]) => ('failure' in answer ? [answer.failure] : [])))],
   };
 }
 
-async function clusterNow(name: string, { ports, signal }: Asking): Promise<ClusterAnswer> {
-  try {
-    const { cluster } = await ports.eks.describeCluster({ name }, signal);
-    if (cluster === undefined) return { failure: `${ACTIONS.eks.describeCluster} answered without a cluster` };
-    return { known: [{ name, vpcId: cluster.resourcesVpcConfig?.vpcId ?? '' }] };
-  } catch (error) {
-    return isNoSuchCluster(error) ? { known: [] } : unanswered(error);
-  }
+function instancesNow(ids: readonly string[], asking: Asking): Promise<Answers<string>> {
+  return answersOf(ids, async (id) => {
+    const look = await instanceNow(id, asking);
+    return 'failure' in look ? look : { answer: look.state };
+  });
 }
 
-const NOTHING_ASKED = { known: new Map<string, never>(), failures: [] } as const;
+function trunksNow(ids: readonly string[], asking: Asking): Promise<Answers<'exists' | 'gone'>> {
+  return answersOf(ids, async (id) => {
+    const look = await eniNow(id, asking);
+    return 'failure' in look ? look : { answer: look.eni === undefined ? 'gone' : 'exists' };
+  });
+}
+
+/** That there is no such cluster counts only when a list that is read after says so too. */
+async function clustersNow(names: readonly string[], asking: Asking): Promise<Answers<ClusterLook>> {
+  const described = await answersOf(names, async (name) => {
+    const look = await clusterNow(name, asking);
+    return 'failure' in look ? look : { answer: look.cluster };
+  });
+  const absent = [...described.known].filter(([, cluster]) => cluster.length === 0).map(([name]) => name);
+  if (absent.length === 0) return described;
+  const listed = await clusterNamesNow(asking);
+  const doubtful = 'failure' in listed ? absent : absent.filter((name) => listed.names.includes(name));
+  return {
+    known: new Map([...described.known].filter(([name]) => !doubtful.includes(name))),
+    failures: [
+      ...described.failures,
+      ...('failure' in listed ? [listed.failure] : doubtful.map((name) => contradiction(name))),
+    ],
+  };
+}
+
+function contradiction(name: string): string {
+  return `${ACTIONS.eks.listClusters} has cluster ${name} and ${ACTIONS.eks.describeCluster} says that there is none`;
+}
 
 function unique(
   named: readonly NamedByEni[],
   pick: (each: NamedByEni) => string | readonly string[],
 ): readonly string[] {
   return [...new Set(named.flatMap(pick))];
-}
-
-/** What is not AWS's doing is a bug, and thrown on. */
-function unanswered(error: unknown): Unanswered {
-  if (!(error instanceof AwsCallError)) throw error;
-  const { reason, action, message } = toGap('target', error.action, error);
-  return { failure: `${action} (${reason}): ${message}` };
 }

@@ -102,7 +102,11 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   }
   const fresh = new Map(now.enis.map((eni) => [eni.id, eni]));
   const look = await lookAround(now.enis, request);
-  const judged = candidates.map((candidate) => judge(candidate, fresh.get(candidate.eni.id), look, request, lookedAt));
+  const judged = candidates.map((candidate) => {
+    const eni = fresh.get(candidate.eni.id);
+    if (eni !== undefined) return judge(candidate, eni, look, request, lookedAt);
+    return now.gone.has(candidate.eni.id) ? alreadyGone(candidate) : notShown(candidate);
+  });
   return {
     plan: Verified.of(
       target,
@@ -114,14 +118,22 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   };
 }
 
+function alreadyGone(candidate: Candidate): Dropped {
+  return { candidate, outcome: 'already-gone', message: 'EC2 no longer knows it' };
+}
+
+function notShown(candidate: Candidate): Dropped {
+  const message = 'kept: EC2 neither showed it nor said that there is none';
+  return { candidate, outcome: 'unverified', message };
+}
+
 function judge(
   candidate: Candidate,
-  eni: NetworkInterface | undefined,
+  eni: NetworkInterface,
   { around, failures }: Look,
   { target, sightings, settings }: VerifyRequest,
   now: Date,
 ): Candidate | Dropped {
-  if (eni === undefined) return { candidate, outcome: 'already-gone', message: 'EC2 no longer knows it' };
   const changed = differences(candidate.eni, eni);
   if (changed.length > 0) {
     return { candidate, outcome: 'changed', message: `kept: since it was planned, its ${list(changed)} changed` };

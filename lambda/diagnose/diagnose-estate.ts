@@ -160,7 +160,7 @@ async function presenceOf(name: string, eks: EksReads, signal: AbortSignal): Pro
     return 'present';
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
-    return isNoSuchCluster(error) ? 'absent' : 'unknown';
+    return isNoSuchCluster(error, name) ? 'absent' : 'unknown';
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { classifyDeleteError, type DeleteFailureKind } from '../../lambda/aws/eni-delete-errors.ts';
-import { AwsCallError, isNoSuchCluster } from '../../lambda/aws/errors.ts';
+import { AwsCallError, isNoSuchCluster, isNoSuchEni, isNoSuchInstance } from '../../lambda/aws/errors.ts';
 
 const awsError = (name: string, message: string, httpStatusCode?: number): AwsCallError =>
   new AwsCallError(
@@ -41,7 +41,28 @@ describe('a failed deletion', () => {
 });
 
 it('takes only EKS’s own word for it that a cluster is gone', () => {
-  expect(isNoSuchCluster(awsError('ResourceNotFoundException', 'No cluster found for name: prod.', 404))).toBe(true);
-  expect(isNoSuchCluster(awsError('NotFound', 'a proxy says so', 404))).toBe(false);
-  expect(isNoSuchCluster(awsError('AccessDeniedException', 'no', 403))).toBe(false);
+  const says = (code: string, message: string) => isNoSuchCluster(awsError(code, message, 404), 'prod');
+  expect(says('ResourceNotFoundException', 'No cluster found for name: prod.')).toBe(true);
+  expect(says('ResourceNotFoundException', 'No cluster found for name: prod-2.')).toBe(false);
+  expect(says('ResourceNotFoundException', 'Not found')).toBe(false);
+  expect(says('NotFound', 'a proxy says so of prod')).toBe(false);
+  expect(says('AccessDeniedException', 'no prod')).toBe(false);
+});
+
+it('takes only EC2’s own word for it that an instance or an ENI is gone, and only about that one', () => {
+  const gone = (id: string) => `The instance ID '${id}' does not exist`;
+  const says = (code: string, message: string) => isNoSuchInstance(awsError(code, message, 400), 'i-0a');
+  expect(says('InvalidInstanceID.NotFound', gone('i-0a'))).toBe(true);
+  expect(says('InvalidInstanceID.NotFound', gone('i-0ab'))).toBe(false);
+  expect(says('InvalidInstanceID.NotFound', gone('i-0b'))).toBe(false);
+  expect(says('InvalidInstanceID.NotFound', 'does not exist')).toBe(false);
+  expect(says('InvalidInstanceID.Malformed', `Invalid id: "i-0a"`)).toBe(false);
+  expect(says('InvalidNetworkInterfaceID.NotFound', gone('i-0a'))).toBe(false);
+  const missing = awsError(
+    'InvalidNetworkInterfaceID.NotFound',
+    "The networkInterface ID 'eni-0a' does not exist",
+    400,
+  );
+  expect(isNoSuchEni(missing, 'eni-0a')).toBe(true);
+  expect(isNoSuchEni(missing, 'eni-0')).toBe(false);
 });

@@ -44,7 +44,7 @@ export interface Chronicle {
   readonly shownEnis: Map<string, Shown<EniRecord | undefined>>;
   /** Of the run that is on: the VPC of a cluster; undefined when there is no such cluster. */
   readonly shownClusters: Map<string, Shown<string | undefined>>;
-  /** Of the run that is on: when an instance was asked for. */
+  /** Of the run that is on: when an instance was asked for, by its id and alone. */
   readonly shownInstances: Map<string, Shown<undefined>>;
   readonly looks: Look[];
   /** Runs whose ledger was written, in the order in which it was. */
@@ -95,7 +95,9 @@ export function show(chronicle: Chronicle, region: RegionState, call: RecordedCa
   const { action, parameters } = call;
   if (action === 'DescribeNetworkInterfaces') showEnis(chronicle, region, parameters, run, at);
   if (action === 'DescribeInstances') {
-    for (const id of filterValues(parameters, 'instance-id')) chronicle.shownInstances.set(id, { at, what: undefined });
+    const [id, ...others] = idsOf(parameters.InstanceIds);
+    // A list that lacks an instance proves nothing of it, and an error of several does not say which is gone.
+    if (id !== undefined && others.length === 0) chronicle.shownInstances.set(id, { at, what: undefined });
   }
   if (action === 'DescribeCluster') showCluster(chronicle, region, String(parameters.name), at);
   if (action === 'ListClusters') {
@@ -123,8 +125,11 @@ function showEnis(
 
 /** Ids of the ENIs that a call asks for, by filter or by id. */
 export function enisAskedFor(parameters: RecordedCall['parameters']): readonly string[] {
-  const byId = parameters.NetworkInterfaceIds;
-  return [...(Array.isArray(byId) ? byId : []), ...filterValues(parameters, 'network-interface-id')];
+  return [...idsOf(parameters.NetworkInterfaceIds), ...filterValues(parameters, 'network-interface-id')];
+}
+
+function idsOf(byId: unknown): readonly string[] {
+  return Array.isArray(byId) ? byId : [];
 }
 
 function listsAvailable(parameters: RecordedCall['parameters']): boolean {
