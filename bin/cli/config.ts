@@ -1,16 +1,31 @@
+import { auditTimes } from '../../infra/audit-times.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { configJsonSchemaText } from '../../lambda/config/json-schema.ts';
-import { CONFIG_FILE_NAME, loadConfig } from '../../lambda/config/load.ts';
+import { CONFIG_FILE_NAME, type LoadedConfig, loadConfig } from '../../lambda/config/load.ts';
+import { AuditorError } from '../../lambda/model/errors.ts';
 import { EXIT } from './exit-codes.ts';
 import { print } from './streams.ts';
 
-/** Says that the configuration is valid. @throws AuditorError saying what is wrong with it */
+/**
+ * Says that the configuration is valid, for the command line and for a deployment.
+ * @throws AuditorError saying what is wrong with it
+ */
 export async function checkConfig(file: string | undefined): Promise<number> {
   const loaded = await loadConfig(CHECKS, { file, folder: process.cwd() });
+  assertDeployable(loaded);
   await print(
     `${loaded.file === undefined ? `no ${CONFIG_FILE_NAME} here: the defaults hold` : `${loaded.file}: valid`}\n`,
   );
   return EXIT.ok;
+}
+
+/** What of a deployment depends on the calendar. @throws AuditorError CONFIG_INVALID */
+function assertDeployable({ config, file = CONFIG_FILE_NAME }: LoadedConfig): void {
+  try {
+    auditTimes(config.schedule, new Date());
+  } catch (error) {
+    throw error instanceof AuditorError ? new AuditorError(error.code, `${file}: ${error.message}`) : error;
+  }
 }
 
 /** Prints the configuration as it takes effect. @throws AuditorError when it is not valid */

@@ -1,40 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Config } from '../../lambda/config/schema.ts';
-import { AuditorError } from '../../lambda/model/errors.ts';
-import { scheduleIntervals } from '../schedule-times.ts';
-
-/** Enough for thousands of targets; measured in BENCHMARKS.md. */
-const LONGEST_AUDIT_MINUTES = 6 * 60;
-
-/** A scan may take 15 minutes, and be tried again. */
-const SHORTEST_AUDIT_MINUTES = 30;
-
-/** CloudWatch looks back 7 days at most (API reference, PutMetricAlarm). */
-const MOST_HOURS_BACK = 7 * 24;
+import { type AuditTimes, auditTimes } from '../audit-times.ts';
 
 /** How long an audit may take, and after how many hours without one people are told. */
-export interface Timing {
-  /** Below the schedule's interval, so that an audit ends before the next begins. */
+export interface Timing extends Pick<AuditTimes, 'missedAfterHours'> {
   readonly executionTimeout: Duration;
-  /** Undefined where audits are further apart than CloudWatch can look back. */
-  readonly missedAfterHours: number | undefined;
 }
 
 /** @throws AuditorError CONFIG_INVALID when an audit could not end before the next begins */
 export function timingOf(schedule: Config['schedule'], now: Date): Timing {
-  const { shortest, longest } = scheduleIntervals(schedule, now);
-  const room = shortest - schedule.flexibleMinutes;
-  if (room < SHORTEST_AUDIT_MINUTES) {
-    throw new AuditorError(
-      'CONFIG_INVALID',
-      `schedule.expression: "${schedule.expression}" leaves an audit ${Math.max(0, room)} minutes until the next, of ` +
-        `${shortest} less ${schedule.flexibleMinutes} flexible ones; leave ${SHORTEST_AUDIT_MINUTES} or more`,
-    );
-  }
-  const minutes = Math.min(LONGEST_AUDIT_MINUTES, Math.floor(room));
-  const hours = Math.ceil((longest + schedule.flexibleMinutes + minutes) / 60);
-  return {
-    executionTimeout: Duration.minutes(minutes),
-    missedAfterHours: hours <= MOST_HOURS_BACK ? hours : undefined,
-  };
+  const { minutes, missedAfterHours } = auditTimes(schedule, now);
+  return { executionTimeout: Duration.minutes(minutes), missedAfterHours };
 }

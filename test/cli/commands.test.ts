@@ -129,6 +129,18 @@ describe('config', () => {
     expect(await runCli(['config', 'check', '--config', file], { cwd })).toEqual({ exitCode: 2, stdout: '', stderr });
   });
 
+  it.each([
+    [{ flexibleMinutes: 1440 }, '"cron(0 6 * * ? *)" leaves an audit 0 minutes'],
+    [{ expression: 'rate(1 minute)' }, '"rate(1 minute)" leaves an audit 0 minutes'],
+    [{ expression: 'cron(0 6 31 2 ? *)' }, 'audits come due less than twice in two years'],
+  ])('config check refuses the schedule %j, which a synth would refuse', async (schedule, why) => {
+    await writeFile(join(cwd, 'c.json'), JSON.stringify({ schedule }));
+    const { exitCode, stdout, stderr } = await runCli(['config', 'check', '--config', 'c.json'], { cwd });
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('error: c.json: schedule.expression: ');
+    expect(stderr).toContain(why);
+  });
+
   it('print prints a configuration that is valid in its turn and says the same', async () => {
     await writeFile(
       join(cwd, 'a.json'),
