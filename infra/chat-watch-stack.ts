@@ -5,7 +5,7 @@ import type { Config } from '../lambda/config/schema.ts';
 import { withoutBootstrap } from './cdk-types.ts';
 import { makeAlarm } from './hub/alarm.ts';
 import { slackChannels, teamsChannels } from './hub/chat.ts';
-import { alarmsTopic, subscribeEmails, topicKey } from './hub/topics.ts';
+import { alarmsTopic, subscribeEmails } from './hub/topics.ts';
 
 /** Where Amazon Q Developer in chat applications counts, whatever region its topics are in. */
 const REGION = 'us-east-1';
@@ -26,7 +26,7 @@ export class ChatWatchStack extends Stack {
       synthesizer: withoutBootstrap(),
     });
     const { name, notifications } = config;
-    const topic = alarmsTopic(this, topicKey(this));
+    const topic = alarmsTopic(this);
     subscribeEmails([topic], notifications.emails);
     for (const { id: channel, configurationName } of channelsOf(config)) {
       makeAlarm(this, name, topic, {

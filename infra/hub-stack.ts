@@ -36,7 +36,7 @@ export class HubStack extends Stack {
     const roles = hubRoles(this, config);
     const key = topicKey(this);
     const findings = topicOfFindings(this, config, key, roles);
-    const alarms = alarmsTopic(this, key);
+    const alarms = alarmsTopic(this);
     const bucket = auditBucket(this);
     const deadLetters = deadLetterQueue(this);
     const functions = hubFunctions(this, {

@@ -74,8 +74,9 @@ export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): 
     loggingFormat: LoggingFormat.JSON,
     logGroup,
     environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
-    // A version that an audit runs on must not go when the next is deployed.
-    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+    // A version that an audit runs on must not go when the next is deployed; one that a failed deployment made must, or
+    // the next try fails on it.
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     ...(deadLetterQueue === undefined ? {} : { deadLetterQueue }),
     ...(durableConfig === undefined ? {} : { durableConfig }),
   });

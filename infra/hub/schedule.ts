@@ -1,4 +1,4 @@
-import { Duration, type Stack, TimeZone } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, type Stack, TimeZone } from 'aws-cdk-lib';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import {
   ContextAttribute,
@@ -31,7 +31,8 @@ export function auditSchedule(
   { expression, timeZone, flexibleMinutes }: Config['schedule'],
   { audit, deadLetters }: { readonly audit: Alias; readonly deadLetters: Queue },
 ): ScheduleGroup {
-  const scheduleGroup = new ScheduleGroup(stack, 'Schedules');
+  // It has a fixed name: one that stayed behind would be in the way of the next deployment.
+  const scheduleGroup = new ScheduleGroup(stack, 'Schedules', { removalPolicy: RemovalPolicy.DESTROY });
   new Schedule(stack, 'AuditSchedule', {
     scheduleGroup,
     description: 'Starts the audit.',

@@ -1,38 +1,25 @@
 import { Aws, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic, type TopicProps } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { accept } from '../accept.ts';
 
 const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
 
-/**
- * The key of the topics. CloudWatch uses it by itself, and drops alarms without a word where it may not: the account's
- * own statement does not cover services (CloudWatch user guide, alarm actions).
- */
+/** The key that findings are encrypted with at rest. */
 export function topicKey(stack: Stack): Key {
-  const key = new Key(stack, 'TopicKey', {
-    description: 'EKS IP Auditor: messages of its topics.',
+  return new Key(stack, 'TopicKey', {
+    description: 'EKS IP Auditor: messages of its topic of findings.',
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.DESTROY,
     pendingWindow: Duration.days(7),
   });
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'AlarmsOfThisAccount',
-      principals: [CLOUDWATCH],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      resources: ['*'],
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    }),
-  );
-  return key;
 }
 
 /** What audits and clean-ups have to tell: only these roles publish. */
 export function findingsTopic(stack: Stack, key: IKey, publishers: readonly IRole[]): Topic {
-  const topic = encryptedTopic(stack, 'Findings', 'EKS IP Auditor', key);
+  const topic = topicOfThisAccount(stack, 'Findings', { displayName: 'EKS IP Auditor', masterKey: key });
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'OnlyTheFunctionsPublish',
@@ -46,9 +33,14 @@ export function findingsTopic(stack: Stack, key: IKey, publishers: readonly IRol
   return topic;
 }
 
-/** Alarms, apart from findings, so that a program that subscribed to those is not handed CloudWatch's JSON. */
-export function alarmsTopic(stack: Stack, key: IKey): Topic {
-  const topic = encryptedTopic(stack, 'Alarms', 'EKS IP Auditor: alarms', key);
+/**
+ * Alarms, apart from findings, so that a program that subscribed to those is not handed CloudWatch's JSON. Without a
+ * key: CloudWatch drops an alarm without a word when it may not use the topic's key, so that a key that was disabled
+ * would silence the alarm about itself. The key that AWS manages for SNS would silence all of them: its policy does not
+ * let CloudWatch in and cannot be changed (CloudWatch user guide, alarm actions).
+ */
+export function alarmsTopic(stack: Stack): Topic {
+  const topic = topicOfThisAccount(stack, 'Alarms', { displayName: 'EKS IP Auditor: alarms' });
   // A topic's own policy takes the place of SNS's, which would let this account's alarms in.
   topic.addToResourcePolicy(
     new PolicyStatement({
@@ -77,8 +69,8 @@ export function subscribeEmails(topics: readonly ITopic[], emails: readonly stri
   }
 }
 
-function encryptedTopic(stack: Stack, id: string, displayName: string, masterKey: IKey): Topic {
-  const topic = new Topic(stack, id, { displayName, enforceSSL: true, masterKey });
+function topicOfThisAccount(stack: Stack, id: string, props: Pick<TopicProps, 'displayName' | 'masterKey'>): Topic {
+  const topic = new Topic(stack, id, { ...props, enforceSSL: true });
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'OnlyThisAccountSubscribes',
