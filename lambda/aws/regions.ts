@@ -1,4 +1,5 @@
 import { targetPorts } from './clients.ts';
+import type { EksReads } from './ports.ts';
 import type { Session } from './sessions.ts';
 
 export interface AccountRegions {
@@ -25,5 +26,23 @@ export async function accountRegions(
   return {
     known: regions.map(({ name }) => name),
     enabled: regions.filter(({ enabled }) => enabled).map(({ name }) => name),
+  };
+}
+
+/** The other regions of the account that a target is in. */
+export interface OtherRegions {
+  /** Every region that the account can use, the target's own among them. Rejects with an `AwsCallError`. */
+  readonly enabled: (signal: AbortSignal) => Promise<readonly string[]>;
+  readonly eksIn: (region: string) => Pick<EksReads, 'listClusters'>;
+}
+
+/** Tries of one call: of many regions one that does not answer is not waited for as long as the target's own. */
+const TRIES_ELSEWHERE = 3;
+
+/** @param region the target's */
+export function otherRegions(session: Session, region: string, onCall?: () => void): OtherRegions {
+  return {
+    enabled: async (signal) => (await accountRegions(session, region, signal)).enabled,
+    eksIn: (other) => targetPorts(session, other, { maxCallsInFlight: 1, maxAttempts: TRIES_ELSEWHERE, onCall }).eks,
   };
 }

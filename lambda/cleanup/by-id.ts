@@ -70,7 +70,7 @@ export async function clusterNamesNow({
   ports,
   signal,
 }: {
-  readonly ports: Pick<TargetPorts, 'eks'>;
+  readonly ports: { readonly eks: Pick<TargetPorts['eks'], 'listClusters'> };
   readonly signal: AbortSignal;
 }): Promise<{ readonly names: readonly string[] } | Unanswered> {
   try {

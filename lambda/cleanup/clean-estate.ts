@@ -5,6 +5,7 @@ import { worstFirst } from '../audit/run-checks.ts';
 import { summarize } from '../audit/summarize.ts';
 import { type DiscoveryContext, EVERY_REGION, type PlannedTarget, placeOf, planTargets } from '../audit/targets.ts';
 import { targetPorts } from '../aws/clients.ts';
+import { otherRegions } from '../aws/regions.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { TargetCleanup } from '../model/cleanup.ts';
@@ -141,6 +142,7 @@ async function cleanReachable(
       { ...request, target, store, runId },
       {
         reads: targetPorts(session, target.region, { maxCallsInFlight, onCall }),
+        others: otherRegions(session, target.region, onCall),
         deleter: deleting.deleter,
       },
       { clock, sleep: wait, signal, onProgress: (event) => onProgress?.({ ...event, target: place }) },

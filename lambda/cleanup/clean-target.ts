@@ -1,4 +1,5 @@
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
+import type { OtherRegions } from '../aws/regions.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { CleanupMode, CleanupOutcome, CleanupSettings, TargetCleanup } from '../model/cleanup.ts';
@@ -7,10 +8,12 @@ import type { DeclaredCluster, Scope } from '../model/inventory.ts';
 import type { TargetResult } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
 import { deletePlanned } from './delete-planned.ts';
+import { lookElsewhere } from './elsewhere.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Candidate } from './plan.ts';
 import { planTarget, recall, type TargetPlan } from './plan-target.ts';
 import { cleanupRecord } from './record.ts';
+import type { Elsewhere } from './surroundings.ts';
 import { READ_SECTIONS, targetResult } from './target-result.ts';
 import type { CleanupWorld } from './world.ts';
 
@@ -30,6 +33,8 @@ export interface CleanTargetRequest {
 
 export interface CleanTargetPorts {
   readonly reads: TargetPorts;
+  /** Where else a cluster that an ENI names is looked for. */
+  readonly others: OtherRegions;
   /** Wanted for `apply` alone: a plan cannot delete. */
   readonly deleter: EniDelete | undefined;
 }
@@ -67,8 +72,10 @@ export async function cleanTarget(
     signal: world.signal,
     onProgress: world.onProgress,
   });
-  const { plan, memory } = await planTarget(recalled, inventory, settings, { now, seenAt: world.clock() });
-  const { outcomes, waiting, record } = await carryOut(plan, request, ports, world, now);
+  const elsewhere = await lookElsewhere(inventory, ports.others, settings, world.signal);
+  const times = { now, seenAt: world.clock() };
+  const { plan, memory } = await planTarget(recalled, inventory, settings, { ...times, elsewhere });
+  const { outcomes, waiting, record } = await carryOut(plan, request, ports, world, { startedAt: now, elsewhere });
   return {
     cleanup: {
       accountId: target.accountId,
@@ -90,7 +97,7 @@ async function carryOut(
   { target, mode, settings, store, runId, only }: CleanTargetRequest,
   { reads, deleter }: CleanTargetPorts,
   world: CleanTargetWorld,
-  startedAt: Date,
+  { startedAt, elsewhere }: { readonly startedAt: Date; readonly elsewhere: Elsewhere },
 ): Promise<Pick<TargetCleanup, 'outcomes' | 'waiting' | 'record'>> {
   if (mode === 'plan' || refused !== null || store === undefined) {
     return { outcomes: [], waiting: waiting.length, record: null };
@@ -104,6 +111,7 @@ async function carryOut(
     target,
     settings,
     sightings,
+    elsewhere,
     ports: reads,
     deleter,
     record,

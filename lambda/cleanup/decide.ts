@@ -4,6 +4,7 @@ import { forbidsDeletion } from '../facts/service-enis.ts';
 import type { CleanupDecision, CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { clusterHadItsTime, instanceIsGone, isOld, wasSeenBefore } from './conditions.ts';
+import { whyElsewhere } from './elsewhere.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -41,12 +42,14 @@ function whyLeaked(
   const cluster = clusterHadItsTime(eni, around, settings, now);
   const age = isOld(eni, around, settings, now);
   const seen = wasSeenBefore(eni, around, now);
-  if (instance.holds && cluster.holds && age.holds && seen.holds) {
+  const elsewhere = whyElsewhere(eni, around);
+  if (instance.holds && cluster.holds && age.holds && seen.holds && elsewhere.length === 0) {
     return {
       because: { code: 'leaked', madeBy, ...instance.found, ...cluster.found, ...age.found, ...seen.found },
     };
   }
-  return { reasons: [instance, cluster, age, seen].flatMap((judged) => (judged.holds ? [] : judged.reasons)) };
+  const kept = [instance, cluster, age, seen].flatMap((judged) => (judged.holds ? [] : judged.reasons));
+  return { reasons: [...kept, ...elsewhere] };
 }
 
 function whyNotOurs(eni: NetworkInterface, { deletable, keep, kind }: EniOwnership): readonly WhyKept[] {

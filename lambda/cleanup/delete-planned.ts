@@ -8,6 +8,7 @@ import { frozenAt } from './guards.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Candidate } from './plan.ts';
 import type { CleanupRecord } from './record.ts';
+import type { Elsewhere } from './surroundings.ts';
 import { MOST_AT_ONCE, verify } from './verify.ts';
 import type { CleanupWorld } from './world.ts';
 
@@ -16,6 +17,7 @@ export interface Deleting {
   readonly settings: CleanupSettings;
   /** What earlier audits saw: the same that the plan went by. */
   readonly sightings: ReadonlyMap<string, EniSighting>;
+  readonly elsewhere: Elsewhere;
   readonly ports: TargetPorts;
   readonly deleter: EniDelete;
   readonly record: CleanupRecord;

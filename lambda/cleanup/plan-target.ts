@@ -12,6 +12,7 @@ import type { Target } from '../model/target.ts';
 import { applyGuards } from './guards.ts';
 import { type Candidate, planCleanup } from './plan.ts';
 import { CLEANUP_REFUSED, refusedFinding } from './refused-finding.ts';
+import type { Elsewhere } from './surroundings.ts';
 
 /** Time for reading or writing a ledger. Not ended by the run's deadline, or the reading was in vain. */
 const LEDGER_TIMEOUT_MS = 30_000;
@@ -58,6 +59,7 @@ export async function recall(store: ObjectStore | undefined, target: Target): Pr
  * next one. Both happen in one update, so that an audit which ended meanwhile counts. Without a ledger nothing can have
  * been seen twice, and nothing is deleted.
  *
+ * @param elsewhere where else the clusters that ENIs name may be
  * @param now when the reading began: ages count back from it
  * @param seenAt when the reading had ended: a sighting never counts as earlier than it was
  */
@@ -65,9 +67,9 @@ export async function planTarget(
   recalled: Recalled,
   inventory: Inventory,
   settings: CleanupSettings,
-  { now, seenAt }: { readonly now: Date; readonly seenAt: Date },
+  { now, seenAt, elsewhere }: { readonly now: Date; readonly seenAt: Date; readonly elsewhere: Elsewhere },
 ): Promise<RememberedPlan> {
-  const planBy = (ledger: Ledger | undefined) => makePlan(ledger, inventory, settings, now);
+  const planBy = (ledger: Ledger | undefined) => makePlan(ledger, inventory, settings, now, elsewhere);
   const without = (message: string, status: MemoryStatus): RememberedPlan => ({
     plan: { ...planBy(undefined), refused: { reason: 'no-memory', message }, chosen: [], waiting: [] },
     memory: status,
@@ -97,10 +99,16 @@ export async function planTarget(
   }
 }
 
-function makePlan(ledger: Ledger | undefined, inventory: Inventory, settings: CleanupSettings, now: Date): TargetPlan {
+function makePlan(
+  ledger: Ledger | undefined,
+  inventory: Inventory,
+  settings: CleanupSettings,
+  now: Date,
+  elsewhere: Elsewhere,
+): TargetPlan {
   const sightings = sightingsOf(ledger);
   const none = { chosen: [], waiting: [], sightings, findings: [], evaluated: [] };
-  const plan = planCleanup(inventory, sightings, settings, now);
+  const plan = planCleanup(inventory, sightings, settings, now, elsewhere);
   if (plan.status === 'refused') return { ...none, decisions: [], refused: plan.refusal };
   const { decisions } = plan;
   const guarded = applyGuards(plan, settings, now);

@@ -4,7 +4,7 @@ import type { Gap } from '../model/coverage.ts';
 import type { Inventory, NetworkInterface, SectionName } from '../model/inventory.ts';
 import type { EniSighting } from '../model/ledger.ts';
 import { decide } from './decide.ts';
-import { GONE, namedBy, type Surroundings } from './surroundings.ts';
+import { type Elsewhere, GONE, namedBy, type Surroundings } from './surroundings.ts';
 
 /** What a plan relies on. A gap in any of these refuses the whole target. */
 export const NEEDED_SECTIONS = [
@@ -12,6 +12,7 @@ export const NEEDED_SECTIONS = [
   'eniInstances',
   'clusters',
   'subnetEnis',
+  'subnets',
 ] as const satisfies SectionName[];
 
 export type Taken = Extract<CleanupDecision, { readonly verdict: 'take' }>;
@@ -38,18 +39,21 @@ export type CleanupPlan =
  * Decides about every `available` ENI of a target. Pure: the same inventory, sightings and time give the same plan.
  *
  * @param sightings what earlier audits saw, by ENI id
+ * @param elsewhere where else the clusters that ENIs name may be
  */
 export function planCleanup(
   inventory: Inventory,
   sightings: ReadonlyMap<string, EniSighting>,
   settings: CleanupSettings,
   now: Date,
+  elsewhere: Elsewhere,
 ): CleanupPlan {
-  const { availableEnis, eniInstances, clusters, subnetEnis } = inventory.sections;
+  const { availableEnis, eniInstances, clusters, subnetEnis, subnets } = inventory.sections;
   if (availableEnis.status === 'gap') return refused(availableEnis.gap);
   if (eniInstances.status === 'gap') return refused(eniInstances.gap);
   if (clusters.status === 'gap') return refused(clusters.gap);
   if (subnetEnis.status === 'gap') return refused(subnetEnis.gap);
+  if (subnets.status === 'gap') return refused(subnets.gap);
   const { accountId } = inventory.target;
   const enis = new Map([...subnetEnis.items, ...availableEnis.items].map((eni) => [eni.id, eni]));
   const around: Surroundings = {
@@ -64,6 +68,7 @@ export function planCleanup(
       (id) => (enis.has(id) ? 'exists' : 'gone'),
     ),
     sightings,
+    elsewhere,
   };
   const decided = availableEnis.items.map((eni) => ({ eni, decision: decide(eni, around, settings, now) }));
   const candidates = decided.flatMap(asCandidate).sort(oldestFirst);

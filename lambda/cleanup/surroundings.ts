@@ -14,10 +14,22 @@ export interface Surroundings {
   readonly instances: ReadonlyMap<string, string>;
   /** By name: the cluster, or none where EKS does not know it. */
   readonly clusters: ReadonlyMap<string, readonly Pick<Cluster, 'name' | 'vpcId'>[]>;
+  /** Where else those clusters may be. */
+  readonly elsewhere: Elsewhere;
   /** By ENI id. */
   readonly trunks: ReadonlyMap<string, 'exists' | 'gone'>;
   /** What earlier audits saw, by ENI id. */
   readonly sightings: ReadonlyMap<string, EniSighting>;
+}
+
+/** Where else than in its VPC the cluster that an ENI names may be: looked up once a run, for the plan and the last look. */
+export interface Elsewhere {
+  /** Other regions of the account that have a cluster of that name, by the name. */
+  readonly regions: ReadonlyMap<string, readonly string[]>;
+  /** Why other regions could not be asked, a line for each. */
+  readonly unread: readonly string[];
+  /** VPCs that another account uses too. */
+  readonly sharedVpcs: ReadonlySet<string>;
 }
 
 /** State of an instance that EC2 does not know. */

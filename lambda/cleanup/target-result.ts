@@ -4,8 +4,8 @@ import { NEEDED_SECTIONS } from './plan.ts';
 import type { TargetPlan } from './plan-target.ts';
 import { CLEANUP_REFUSED } from './refused-finding.ts';
 
-/** What is read of a target: what the plan relies on, and the subnets, so that the ledger learns how full they are. */
-export const READ_SECTIONS = [...NEEDED_SECTIONS, 'subnets'] as const;
+/** What is read of a target: what the plan relies on. By the subnets the ledger learns how full they are, too. */
+export const READ_SECTIONS = NEEDED_SECTIONS;
 
 /** What was looked at in a target, as an audit would say it. */
 export function targetResult(

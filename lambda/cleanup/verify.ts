@@ -9,6 +9,7 @@ import { whyKeptText } from '../report/cleanup-words.ts';
 import { decide } from './decide.ts';
 import { enisNow, type Look, lookAround } from './look-again.ts';
 import type { Candidate } from './plan.ts';
+import type { Elsewhere } from './surroundings.ts';
 
 /** ENIs looked at again together: few, so that the last of them is deleted soon after. */
 export const MOST_AT_ONCE = 10;
@@ -62,6 +63,8 @@ export interface VerifyRequest {
   readonly candidates: readonly Candidate[];
   /** What earlier audits saw: the same that the plan went by. */
   readonly sightings: ReadonlyMap<string, EniSighting>;
+  /** Where else their clusters may be: as the plan had it. */
+  readonly elsewhere: Elsewhere;
   readonly settings: CleanupSettings;
   readonly ports: TargetPorts;
   readonly clock: () => Date;
@@ -131,14 +134,14 @@ function judge(
   candidate: Candidate,
   eni: NetworkInterface,
   { around, failures }: Look,
-  { target, sightings, settings }: VerifyRequest,
+  { target, sightings, elsewhere, settings }: VerifyRequest,
   now: Date,
 ): Candidate | Dropped {
   const changed = differences(candidate.eni, eni);
   if (changed.length > 0) {
     return { candidate, outcome: 'changed', message: `kept: since it was planned, its ${list(changed)} changed` };
   }
-  const decision = decide(eni, { ...around, accountId: target.accountId, sightings }, settings, now);
+  const decision = decide(eni, { ...around, accountId: target.accountId, sightings, elsewhere }, settings, now);
   if (decision.verdict === 'take') return { eni, decision };
   if (failures.length > 0 && decision.reasons.every(isUnknown)) {
     return {

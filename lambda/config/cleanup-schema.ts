@@ -71,6 +71,13 @@ export const cleanup = z
       .max(100)
       .default(25)
       .describe('Above this share of the ENIs of an account and region nothing is deleted; not binding up to 20 ENIs.'),
+    clusterRegions: z
+      .union([z.literal('all'), z.array(formatted(REGION))])
+      .default('all')
+      .describe(
+        'Regions in which a cluster of the name that an ENI has may be: one that is found, or a region that cannot be ' +
+          'asked, keeps the ENI. "all" that the account can use, or a list where a policy denies the others.',
+      ),
     freezes: z.array(freeze).default([]).describe('Times in which nothing is deleted.'),
   })
   .superRefine(({ mode, accounts, regions }, context) => {

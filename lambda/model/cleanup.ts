@@ -21,6 +21,8 @@ export interface CleanupSettings {
   /** Candidates as a share of the target's ENIs above which nothing is deleted. Not binding up to 20 candidates. */
   readonly maxSharePercent: number;
   readonly freezes: readonly Freeze[];
+  /** Regions in which a cluster of the name that an ENI has may be. Default all that the account can use. */
+  readonly clusterRegions?: 'all' | readonly string[] | undefined;
 }
 
 /** Why an ENI is kept. All that hold are given. */
@@ -43,6 +45,12 @@ export type WhyKept =
   | { readonly code: 'trunk-exists'; readonly trunkId: string }
   | { readonly code: 'trunk-unknown' }
   | { readonly code: 'cluster-unknown' }
+  /** A cluster of that name is in other VPCs or regions of the account: `where` lists them. */
+  | { readonly code: 'cluster-elsewhere'; readonly cluster: string; readonly where: string }
+  /** Other regions of the account could not be asked for the cluster. */
+  | { readonly code: 'regions-unread'; readonly because: string }
+  /** Another account uses its VPC too, and may have the cluster. */
+  | { readonly code: 'vpc-shared'; readonly vpcId: string }
   | {
       readonly code: 'cluster-grace';
       readonly cluster: string;

@@ -25,6 +25,15 @@ const whyKept = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('trunk-exists'), trunkId: z.string() }),
   plain('trunk-unknown'),
   plain('cluster-unknown'),
+  z
+    .strictObject({ code: z.literal('cluster-elsewhere'), cluster: z.string(), where: z.string() })
+    .describe('A cluster of that name is in other VPCs or regions of the account.'),
+  z
+    .strictObject({ code: z.literal('regions-unread'), because: z.string() })
+    .describe('Other regions of the account could not be asked for the cluster.'),
+  z
+    .strictObject({ code: z.literal('vpc-shared'), vpcId: z.string() })
+    .describe('Another account uses its VPC too, and may have the cluster.'),
   z.strictObject({
     code: z.literal('cluster-grace'),
     cluster: z.string(),

@@ -38,6 +38,12 @@ export function keptText(code: KeptCode): string {
       return 'whose trunk ENI is not known';
     case 'cluster-unknown':
       return 'whose cluster is not known';
+    case 'cluster-elsewhere':
+      return 'whose cluster is in another VPC or region';
+    case 'regions-unread':
+      return 'whose cluster may be in a region that could not be read';
+    case 'vpc-shared':
+      return 'in a VPC that another account uses too';
     case 'cluster-grace':
       return 'that their cluster may still take';
     case 'too-young':
@@ -51,7 +57,10 @@ export function keptText(code: KeptCode): string {
 
 /** What would let a later run take what is kept; empty where it is kept for good, or time alone will tell. */
 export function keptAdvice(code: KeptCode): string {
-  return code === 'seen-once' ? 'A run 30 minutes from now can take those that are still the same then.' : '';
+  if (code === 'seen-once') return 'A run 30 minutes from now can take those that are still the same then.';
+  return code === 'regions-unread'
+    ? 'Allow eks:ListClusters there, or list the regions that have clusters in cleanup.clusterRegions.'
+    : '';
 }
 
 /** Why one ENI is kept, with what was found. */
@@ -85,6 +94,12 @@ export function whyKeptText(reason: WhyKept): string {
       return 'whether its trunk ENI still exists is not known';
     case 'cluster-unknown':
       return 'whether its cluster still exists is not known';
+    case 'cluster-elsewhere':
+      return `cluster ${name(reason.cluster)} exists in ${name(reason.where)}`;
+    case 'regions-unread':
+      return `its cluster may be in another region, which could not be read: ${name(reason.because)}`;
+    case 'vpc-shared':
+      return `another account uses ${name(reason.vpcId)} too and may have its cluster`;
     case 'cluster-grace': {
       const { cluster, availableMinutes, graceMinutes } = reason;
       return `cluster ${name(cluster)} exists and may still take it: available for ${shortDuration(availableMinutes)} of ${shortDuration(graceMinutes)}`;

@@ -86,7 +86,12 @@ describe('cleaning an estate', () => {
     const looks = aws.calls
       .slice(before)
       .filter(({ action }) => action !== 'DescribeRegions' && action !== 'AssumeRole');
-    expect(new Set(looks.map((call) => `${call.accountId} ${call.region}`))).toEqual(new Set([`${MEMBER} ${REGION}`]));
+    const here = looks.filter(({ accountId, region }) => accountId === MEMBER && region === REGION);
+    // Of other regions nothing but the names of their clusters: an ENI's may be there.
+    const elsewhere = looks.filter((call) => !here.includes(call));
+    expect(new Set(elsewhere.map(({ accountId, action }) => `${accountId} ${action}`))).toEqual(
+      new Set([`${MEMBER} ListClusters`]),
+    );
     expect(leaks()).toBe(3);
   });
 

@@ -50,7 +50,7 @@ function clean(region: Region, store: ObjectStore | undefined, world: FakeWorld,
       runId: 'run-1',
       ...request,
     },
-    { reads: region.ports, deleter: request.mode === 'plan' ? undefined : region.deleter },
+    { reads: region.ports, others: region.others, deleter: request.mode === 'plan' ? undefined : region.deleter },
     { ...world, ...(onProgress === undefined ? {} : { onProgress }) },
   );
 }

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import { eniDeleter } from '../../lambda/aws/eni-deleter.ts';
+import { otherRegions } from '../../lambda/aws/regions.ts';
 import type { Session } from '../../lambda/aws/sessions.ts';
-import { type Candidate, planCleanup } from '../../lambda/cleanup/plan.ts';
+import { type Candidate, NEEDED_SECTIONS, planCleanup } from '../../lambda/cleanup/plan.ts';
+import type { Elsewhere } from '../../lambda/cleanup/surroundings.ts';
 import type { CleanupWorld } from '../../lambda/cleanup/world.ts';
 import { collectInventory } from '../../lambda/collect/collect.ts';
 import { sightingOf } from '../../lambda/facts/eni-sighting.ts';
@@ -18,7 +20,7 @@ import type { Target } from '../../lambda/model/target.ts';
 import { minutesAgo, NOW } from '../checks/an-inventory.ts';
 import { ACCOUNT, REGION, serve } from '../collect/collecting.ts';
 import { aWorld, type RegionBuilder, type SimulatedAws } from '../simulated-aws/index.ts';
-import { DAY, SETTINGS } from './leaks.ts';
+import { DAY, NOWHERE_ELSE, SETTINGS } from './leaks.ts';
 
 export const TARGET: Target = { accountId: ACCOUNT, region: REGION, partition: 'aws' };
 
@@ -75,6 +77,7 @@ export function portsOf(aws: SimulatedAws) {
   };
   return {
     ports: targetPorts(session, REGION, { maxCallsInFlight: 4, maxAttempts: 2 }),
+    others: otherRegions(session, REGION),
     deleter: eniDeleter(session, REGION),
   };
 }
@@ -83,12 +86,13 @@ export function portsOf(aws: SimulatedAws) {
 export async function plannedThere({ ports }: Pick<ReturnType<typeof portsOf>, 'ports'>): Promise<{
   readonly candidates: readonly Candidate[];
   readonly sightings: ReadonlyMap<string, EniSighting>;
+  readonly elsewhere: Elsewhere;
 }> {
   const inventory = await collectInventory({
     target: TARGET,
     ports,
     scope: 'eks',
-    sections: ['availableEnis', 'eniInstances', 'clusters', 'subnetEnis'],
+    sections: NEEDED_SECTIONS,
     declaredClusters: {},
     eniFirstSeen: new Map(),
     signal: new AbortController().signal,
@@ -96,9 +100,9 @@ export async function plannedThere({ ports }: Pick<ReturnType<typeof portsOf>, '
   const { availableEnis } = inventory.sections;
   const enis = availableEnis.status === 'read' ? availableEnis.items : [];
   const sightings = new Map(enis.map((eni) => [eni.id, sightingOf(eni, minutesAgo(2 * DAY))]));
-  const plan = planCleanup(inventory, sightings, SETTINGS, NOW);
+  const plan = planCleanup(inventory, sightings, SETTINGS, NOW, NOWHERE_ELSE);
   if (plan.status === 'refused') throw new Error(plan.refusal.message);
-  return { candidates: plan.candidates, sightings };
+  return { candidates: plan.candidates, sightings, elsewhere: NOWHERE_ELSE };
 }
 
 /** A store in a folder that is gone after the test. */

@@ -15,6 +15,7 @@ import {
   leakedBranchEni,
   leakedCniEni,
   leakedTrunkEni,
+  NOWHERE_ELSE,
   retagged,
   SETTINGS,
   seen,
@@ -66,11 +67,6 @@ describe('an ENI is taken', () => {
       { instanceState: 'terminated' },
     ],
     ['when its cluster exists and had its grace', { around: { clusters: exists } }, { clusterState: 'exists' }],
-    [
-      'when a cluster of its name is in another VPC',
-      { around: { clusters: new Map([[CLUSTER, [aCluster({ vpcId: 'vpc-2' })]]]) } },
-      { clusterState: 'gone' },
-    ],
     [
       'when it is as old as the minimum and was seen exactly 30 minutes ago',
       {
@@ -217,6 +213,26 @@ describe('an ENI is kept for this reason alone', () => {
       'one of the clusters that own it was not looked up',
       { eni: retagged(branch, { 'kubernetes.io/cluster/other': 'owned' }) },
       { code: 'cluster-unknown' },
+    ],
+    [
+      'a cluster of its name is in another VPC of the region',
+      { around: { clusters: new Map([[CLUSTER, [aCluster({ vpcId: 'vpc-other' })]]]) } },
+      { code: 'cluster-elsewhere', cluster: CLUSTER, where: 'vpc-other' },
+    ],
+    [
+      'a cluster of its name is in other regions',
+      { around: { elsewhere: { ...NOWHERE_ELSE, regions: new Map([[CLUSTER, ['eu-west-2', 'us-east-1']]]) } } },
+      { code: 'cluster-elsewhere', cluster: CLUSTER, where: 'eu-west-2 and us-east-1' },
+    ],
+    [
+      'another region could not be asked',
+      { around: { elsewhere: { ...NOWHERE_ELSE, unread: ['us-east-1: eks:ListClusters (denied): no'] } } },
+      { code: 'regions-unread', because: 'us-east-1: eks:ListClusters (denied): no' },
+    ],
+    [
+      'another account uses its VPC',
+      { around: { elsewhere: { ...NOWHERE_ELSE, sharedVpcs: new Set([leakedCniEni().vpcId]) } } },
+      { code: 'vpc-shared', vpcId: leakedCniEni().vpcId },
     ],
     [
       'its cluster exists and had no grace yet',

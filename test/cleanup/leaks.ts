@@ -1,6 +1,6 @@
 /** For tests of decisions: ENIs that are leaked beyond doubt, and what stands around them. */
 
-import { GONE, type Surroundings } from '../../lambda/cleanup/surroundings.ts';
+import { type Elsewhere, GONE, type Surroundings } from '../../lambda/cleanup/surroundings.ts';
 import { sightingOf } from '../../lambda/facts/eni-sighting.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
@@ -52,12 +52,16 @@ export function seen(eni: NetworkInterface, minutes: number): ReadonlyMap<string
   return new Map([[eni.id, sightingOf(eni, minutesAgo(minutes))]]);
 }
 
+/** No other region has a cluster, all were asked, and no VPC is shared. */
+export const NOWHERE_ELSE: Elsewhere = { regions: new Map(), unread: [], sharedVpcs: new Set() };
+
 /** Everything gone, and the ENI seen for two days: nothing here keeps it. */
 export function allGone(eni: NetworkInterface, changes: Partial<Surroundings> = {}): Surroundings {
   return {
     accountId: ACCOUNT,
     instances: new Map([['i-0a', GONE]]),
     clusters: new Map([[CLUSTER, []]]),
+    elsewhere: NOWHERE_ELSE,
     trunks: new Map([['eni-trunk', 'gone']]),
     sightings: seen(eni, 2 * DAY),
     ...changes,

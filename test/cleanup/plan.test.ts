@@ -6,7 +6,16 @@ import { sightingOf } from '../../lambda/facts/eni-sighting.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
 import { aCluster, aNode, anEni, anInventory, attached, minutesAgo, NOW, withGaps } from '../checks/an-inventory.ts';
-import { CREATED_AT, DAY, leakedBranchEni, leakedCniEni, leakedTrunkEni, retagged, SETTINGS } from './leaks.ts';
+import {
+  CREATED_AT,
+  DAY,
+  leakedBranchEni,
+  leakedCniEni,
+  leakedTrunkEni,
+  NOWHERE_ELSE,
+  retagged,
+  SETTINGS,
+} from './leaks.ts';
 
 type Items = NonNullable<Parameters<typeof anInventory>[0]>;
 
@@ -14,7 +23,7 @@ type Items = NonNullable<Parameters<typeof anInventory>[0]>;
 function planned(items: Items, settings: Partial<CleanupSettings> = {}, gaps: readonly (keyof Items)[] = []) {
   const sightings = new Map((items.availableEnis ?? []).map((eni) => [eni.id, sightingOf(eni, minutesAgo(2 * DAY))]));
   const inventory = withGaps(anInventory(items), gaps);
-  return planCleanup(inventory, sightings, { ...SETTINGS, ...settings }, NOW);
+  return planCleanup(inventory, sightings, { ...SETTINGS, ...settings }, NOW, NOWHERE_ELSE);
 }
 
 function decisionsOf(plan: ReturnType<typeof planned>) {

@@ -67,11 +67,11 @@ describe('an ENI that is planned to go', () => {
     expect(outcomes(await played({ acts }), 1)).toEqual(['changed', 'deleted', 'deleted']);
   });
 
-  it('is kept when its cluster comes back before the last look, and deleted when it does so in another VPC', async () => {
+  it('is kept when its cluster comes back before the last look, in its VPC or in another one', async () => {
     // The number chooses the cluster, and the subnet: one of the ENI's VPC, or of another.
     const back = (on: number) => [AUDIT, { ...APPLY, ...when('second-looks', 0, step('cluster-is-created', on)) }];
     expect(outcomes(await played({ acts: back(0) }), 1)).toEqual(['changed', 'changed', 'changed']);
-    expect(outcomes(await played({ acts: back(2) }), 1)).toEqual(['deleted', 'deleted', 'deleted']);
+    expect(outcomes(await played({ acts: back(2) }), 1)).toEqual(['changed', 'changed', 'changed']);
   });
 
   it('is kept by AWS when somebody attaches it after the last look', async () => {

@@ -90,7 +90,7 @@ describe('a second look', () => {
 
   it('drops an ENI whose cluster is back before its grace is over', async () => {
     const region = await aRegion(twoLeaks);
-    const { candidates, sightings } = await plannedThere(region);
+    const { candidates, sightings, elsewhere } = await plannedThere(region);
     region.region.cluster('old', { subnets: ['a'] });
     const { clock, signal } = fakeWorld();
     const settings = { ...SETTINGS, liveClusterGraceMinutes: 7 * 24 * 60 };
@@ -102,6 +102,7 @@ describe('a second look', () => {
       signal,
       candidates,
       sightings,
+      elsewhere,
     });
     expect(idsOf(verification.plan.entries)).toEqual([region.idOf('other')]);
     expect(droppedOf(verification)).toMatchObject([
@@ -130,7 +131,7 @@ describe('a second look', () => {
         .branchEni({ name: 'branch', subnet: 'a', cluster: 'old', trunk: 'trunk' })
         .attachEni('trunk', 'node'),
     );
-    const { candidates, sightings } = await plannedThere(region);
+    const { candidates, sightings, elsewhere } = await plannedThere(region);
     expect(idsOf(candidates)).toContain(region.idOf('branch'));
     const { clock, signal } = fakeWorld();
     const verification = await verify({
@@ -141,6 +142,7 @@ describe('a second look', () => {
       signal,
       candidates,
       sightings,
+      elsewhere,
     });
     expect(idsOf(verification.plan.entries)).toEqual([region.idOf('orphan')]);
     expect(droppedOf(verification)).toMatchObject([

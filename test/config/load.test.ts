@@ -49,6 +49,7 @@ describe('a configuration', () => {
         maxDeletions: 50,
         maxSharePercent: 25,
         freezes: [],
+        clusterRegions: 'all',
       },
       concurrency: { targets: 8, callsPerTarget: 8 },
     });

@@ -54,7 +54,7 @@ describe('an ENI that is tagged after the last look', () => {
       runId: 'run',
     };
     const world = fakeWorld();
-    const ports = { reads: region.ports, deleter: region.deleter };
+    const ports = { reads: region.ports, others: region.others, deleter: region.deleter };
     for (let look = 0; look < 4; look++) {
       await cleanTarget({ ...request, mode: 'plan' }, ports, world);
       world.advance(DAY);

@@ -33,6 +33,9 @@ export const whyKept: fc.Arbitrary<WhyKept> = fc.oneof(
   hostileText.map((kind) => ({ code: 'service-owned' as const, kind })),
   hostileText.map((ownerId) => ({ code: 'other-account' as const, ownerId })),
   hostileText.map((status) => ({ code: 'not-available' as const, status })),
+  hostileText.map((vpcId) => ({ code: 'vpc-shared' as const, vpcId })),
+  hostileText.map((because) => ({ code: 'regions-unread' as const, because })),
+  fc.record({ code: fc.constant('cluster-elsewhere' as const), cluster: hostileText, where: hostileText }),
   hostileText.map((trunkId) => ({ code: 'trunk-exists' as const, trunkId })),
   fc.record({ code: fc.constant('instance-exists' as const), instanceId: hostileText, state: hostileText }),
   fc.record({

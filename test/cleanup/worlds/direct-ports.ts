@@ -10,12 +10,14 @@ import type {
   IamReads,
   TargetPorts,
 } from '../../../lambda/aws/ports.ts';
+import type { OtherRegions } from '../../../lambda/aws/regions.ts';
 import { projected, projectedInstance } from '../../aws/sdk-page.ts';
 import type { Caller, InProcessAws } from '../../simulated-aws/in-process.ts';
 
 /** What reading a target and cleaning it takes. */
 export interface Ports {
   readonly reads: TargetPorts;
+  readonly others: OtherRegions;
   readonly deleter: EniDelete;
 }
 
@@ -52,6 +54,13 @@ export function directPorts(aws: InProcessAws, at: Caller, limit: Limit): Ports 
       eks: plain<EksReads>(ACTIONS.eks),
       iam: plain<IamReads>(ACTIONS.iam),
       autoscaling: plain<AutoScalingReads>(ACTIONS.autoscaling),
+    },
+    others: {
+      enabled: async (signal) => {
+        const { Regions = [] } = await plain<Ec2Reads>(ACTIONS.ec2).describeRegions({}, signal);
+        return Regions.flatMap(({ RegionName }) => RegionName ?? []);
+      },
+      eksIn: (region) => directPorts(aws, { ...at, region }, limit).reads.eks,
     },
     deleter: plain<EniDelete>(ACTIONS.cleanup),
   };

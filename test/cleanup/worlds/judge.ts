@@ -89,6 +89,7 @@ function whyCluster({ purpose }: Life, eni: EniRecord, deletion: Deletion): read
   const isOver = since !== undefined && deletion.at - since >= settings.liveClusterGraceMinutes * MINUTE;
   return [
     ...rule(madeAt - shown.at <= MOST_STALE_MINUTES * MINUTE, 'its cluster was looked at too long ago'),
+    ...rule([undefined, eni.shape.VpcId].includes(shown.what), 'a cluster of that name is in another VPC'),
     ...rule(shown.what !== eni.shape.VpcId || isOver, 'its cluster exists and may still take it'),
   ];
 }

@@ -2,6 +2,7 @@
 import pLimit from 'p-limit';
 import { targetPorts } from '../../../lambda/aws/clients.ts';
 import { eniDeleter } from '../../../lambda/aws/eni-deleter.ts';
+import { otherRegions } from '../../../lambda/aws/regions.ts';
 import type { Session } from '../../../lambda/aws/sessions.ts';
 import { userKeys } from '../../simulated-aws/credentials.ts';
 import { ACCOUNT, REGION } from './build.ts';
@@ -27,6 +28,7 @@ export const sdk: Transport = (aws) => {
   };
   return {
     reads: targetPorts(session, REGION, { maxCallsInFlight: 1, maxAttempts: 1 }),
+    others: otherRegions(session, REGION),
     deleter: eniDeleter(session, REGION),
   };
 };

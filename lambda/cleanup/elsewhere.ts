@@ -1,0 +1,96 @@
+import { AwsCallError } from '../aws/errors.ts';
+import type { OtherRegions } from '../aws/regions.ts';
+import { classifyEni } from '../facts/eni-ownership.ts';
+import { sharedVpcs } from '../facts/vpc-sharing.ts';
+import { list } from '../facts/wording.ts';
+import type { CleanupSettings, WhyKept } from '../model/cleanup.ts';
+import type { Inventory, NetworkInterface } from '../model/inventory.ts';
+import { clusterNamesNow, unanswered } from './by-id.ts';
+import { type Elsewhere, namedBy, type Surroundings } from './surroundings.ts';
+
+/** For a region that does not answer: the run goes on without, and keeps what it would have taken. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Looks for clusters in the other regions of the account, when an ENI there may be deleted at all and names a cluster: one
+ * list a region. Never throws for what AWS answers.
+ */
+export async function lookElsewhere(
+  { target, sections }: Inventory,
+  others: OtherRegions,
+  { clusterRegions = 'all' }: Pick<CleanupSettings, 'clusterRegions'>,
+  signal: AbortSignal,
+): Promise<Elsewhere> {
+  const { availableEnis, subnets, subnetEnis } = sections;
+  const available = availableEnis.status === 'read' ? availableEnis.items : [];
+  const enis = [...available, ...(subnetEnis.status === 'read' ? subnetEnis.items : [])];
+  const shared = sharedVpcs(target.accountId, subnets.status === 'read' ? subnets.items : [], enis);
+  if (!available.some((eni) => mayNeedIt(eni, target.accountId))) {
+    return { regions: new Map(), unread: [], sharedVpcs: shared };
+  }
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const asked = await regionsToAsk(clusterRegions, target.region, others, inTime);
+  if ('failure' in asked) return { regions: new Map(), unread: [asked.failure], sharedVpcs: shared };
+  return { ...(await clustersIn(asked.regions, others, inTime)), sharedVpcs: shared };
+}
+
+function mayNeedIt(eni: NetworkInterface, accountId: string): boolean {
+  return classifyEni(eni, accountId).deletable && namedBy(eni).clusters.length > 0;
+}
+
+async function regionsToAsk(
+  wanted: NonNullable<CleanupSettings['clusterRegions']>,
+  own: string,
+  others: OtherRegions,
+  signal: AbortSignal,
+): Promise<{ readonly regions: readonly string[] } | { readonly failure: string }> {
+  if (wanted !== 'all') return { regions: [...new Set(wanted)].filter((region) => region !== own) };
+  try {
+    const enabled = await others.enabled(signal);
+    if (!enabled.includes(own)) return { failure: `ec2:DescribeRegions: the answer says nothing of ${own}` };
+    return { regions: enabled.filter((region) => region !== own) };
+  } catch (error) {
+    if (error instanceof AwsCallError) return unanswered(error);
+    throw error;
+  }
+}
+
+async function clustersIn(
+  regions: readonly string[],
+  others: OtherRegions,
+  signal: AbortSignal,
+): Promise<Pick<Elsewhere, 'regions' | 'unread'>> {
+  const looked = await Promise.all(
+    regions.map(async (region) => ({
+      region,
+      look: await clusterNamesNow({ ports: { eks: others.eksIn(region) }, signal }),
+    })),
+  );
+  const found = looked.flatMap(({ region, look }) =>
+    'names' in look ? look.names.map((name) => ({ name, region })) : [],
+  );
+  const byName = Map.groupBy(found, ({ name }) => name);
+  return {
+    regions: new Map([...byName].map(([name, places]) => [name, places.map(({ region }) => region).sort()])),
+    unread: looked.flatMap(({ region, look }) => ('failure' in look ? [`${region}: ${look.failure}`] : [])),
+  };
+}
+
+/** The cluster that the ENI names may live on in another VPC or region, or in an account that shares the VPC. */
+export function whyElsewhere(
+  eni: NetworkInterface,
+  { clusters, elsewhere }: Pick<Surroundings, 'clusters' | 'elsewhere'>,
+): readonly WhyKept[] {
+  const { clusters: named } = namedBy(eni);
+  return [
+    ...named.flatMap((name) => {
+      const vpcs = (clusters.get(name) ?? []).flatMap(({ vpcId }) => (['', eni.vpcId].includes(vpcId) ? [] : [vpcId]));
+      const places = [...vpcs, ...(elsewhere.regions.get(name) ?? [])];
+      return places.length === 0 ? [] : [{ code: 'cluster-elsewhere', cluster: name, where: list(places) } as const];
+    }),
+    ...(named.length > 0 && elsewhere.unread.length > 0
+      ? [{ code: 'regions-unread', because: elsewhere.unread.join('; ') } as const]
+      : []),
+    ...(elsewhere.sharedVpcs.has(eni.vpcId) ? [{ code: 'vpc-shared', vpcId: eni.vpcId } as const] : []),
+  ];
+}
