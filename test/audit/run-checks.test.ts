@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { runChecks } from '../../lambda/audit/run-checks.ts';
-import { type EnabledCheck, selectChecks } from '../../lambda/audit/select-checks.ts';
-import { type AnyCheck, defineCheck } from '../../lambda/checks/define-check.ts';
+import { runChecks, worstFirst } from '../../lambda/audit/run-checks.ts';
+import { type EnabledCheck, sectionsOf, selectChecks } from '../../lambda/audit/select-checks.ts';
+import { type AnyCheck, defineCheck, type Violation } from '../../lambda/checks/define-check.ts';
 import { type Gap, notRead, read } from '../../lambda/model/coverage.ts';
+import type { Finding } from '../../lambda/model/finding.ts';
 import { type Inventory, SECTION_NAMES, type SectionName } from '../../lambda/model/inventory.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
 
@@ -24,7 +25,21 @@ function denied(section: SectionName): Gap {
   return { section, reason: 'denied', action: 'ec2:DescribeSubnets', message: 'not authorized' };
 }
 
-function aCheck(id: string, parts: { severities?: readonly Severity[]; wants?: SectionName[]; fails?: string } = {}) {
+interface CheckParts {
+  readonly severities?: readonly Severity[];
+  readonly wants?: SectionName[];
+  /** What it throws. */
+  readonly fails?: unknown;
+  /** What it says of its one violation, besides its resource. */
+  readonly says?: Partial<Violation<{ readonly index: number }>>;
+}
+
+function aCheck(id: string, parts: CheckParts = {}) {
+  const aViolation = (index: number) => ({
+    resource: { type: 'AWS::EC2::Subnet', id: `subnet-${index}`, arn: `arn:aws:ec2:::subnet/subnet-${index}` },
+    args: { index },
+    evidence: { index },
+  });
   return defineCheck({
     meta: {
       id,
@@ -38,18 +53,20 @@ function aCheck(id: string, parts: { severities?: readonly Severity[]; wants?: S
     },
     needs: ['subnets'],
     wants: parts.wants ?? [],
-    options: z.strictObject({}),
-    evaluate: () => {
-      if (parts.fails !== undefined) throw new Error(parts.fails);
-      return (parts.severities ?? []).map((severity, index) => ({
-        resource: { type: 'AWS::EC2::Subnet', id: `subnet-${index}`, arn: `arn:aws:ec2:::subnet/subnet-${index}` },
-        severity,
-        args: { index },
-        evidence: { index },
-      }));
+    options: z.strictObject({ most: z.int().default(1) }),
+    evaluate: (_, { most }) => {
+      if (parts.fails !== undefined) throw parts.fails;
+      if (parts.says !== undefined) return [{ ...aViolation(most), ...parts.says }];
+      return (parts.severities ?? []).map((severity, index) => ({ ...aViolation(index), severity }));
     },
     message: ({ index }: { index: number }) => `Subnet ${index} is wrong.`,
   });
+}
+
+function aFindingOf(id: string): Finding {
+  const [finding] = runChecks(inventoryWith(), enabled(aCheck(id, { says: {} })), NOW).findings;
+  if (finding === undefined) throw new Error('the check found nothing');
+  return finding;
 }
 
 function enabled(...checks: readonly AnyCheck[]): readonly EnabledCheck[] {
@@ -98,12 +115,46 @@ describe('runChecks', () => {
   });
 
   it('reports a check that throws as errored and lets the others go on', () => {
-    const checks = enabled(aCheck('broken', { fails: 'no such index' }), aCheck('sound', { severities: ['low'] }));
+    const checks = enabled(
+      aCheck('broken', { fails: new RangeError('no such index') }),
+      aCheck('sound', { severities: ['low'] }),
+    );
     const outcome = runChecks(inventoryWith(), checks, NOW);
     expect(outcome.notEvaluated).toEqual([
-      { check: 'broken', partly: false, because: [{ threw: 'Error: no such index' }] },
+      { check: 'broken', partly: false, because: [{ threw: 'RangeError: no such index' }] },
     ]);
     expect(outcome.findings.map(({ check }) => check)).toEqual(['sound']);
+  });
+
+  it('says what was thrown, also when that is no error', () => {
+    expect(runChecks(inventoryWith(), enabled(aCheck('a', { fails: 'out of luck' })), NOW).notEvaluated).toEqual([
+      { check: 'a', partly: false, because: [{ threw: 'out of luck' }] },
+    ]);
+  });
+
+  it('takes what the violation says of its cluster, severity and remediation before what the check says', () => {
+    const remediation = { text: 'Do that.', url: 'https://example.com/that' };
+    const says = { cluster: 'shop', severity: 'high', remediation } as const;
+    const [exact] = runChecks(inventoryWith(), enabled(aCheck('a', { says })), NOW).findings;
+    expect(exact).toMatchObject(says);
+    const [plain] = runChecks(inventoryWith(), enabled(aCheck('a', { says: {} })), NOW).findings;
+    expect(plain).toMatchObject({ cluster: null, severity: 'medium', remediation: { text: 'Do this.' } });
+  });
+
+  it('hands each check its configured options, and its defaults where nothing is configured', () => {
+    const check = aCheck('a', { says: {} });
+    const settings = { a: { enabled: true, options: { most: 7 } } };
+    const evidenceWith = (checks: readonly EnabledCheck[]) =>
+      runChecks(inventoryWith(), checks, NOW).findings[0]?.evidence;
+    expect(selectChecks([check], {})[0]?.options).toEqual({});
+    expect(evidenceWith(selectChecks([check], settings))).toEqual({ index: 7 });
+    expect(evidenceWith(selectChecks([check], {}))).toEqual({ index: 1 });
+  });
+
+  it('reports the gaps of needed and of wanted sections', () => {
+    const check = aCheck('a', { wants: ['clusters'] });
+    const { gaps } = runChecks(inventoryWith(['clusters', 'subnets']), enabled(check), NOW);
+    expect(gaps).toEqual([denied('subnets'), denied('clusters')]);
   });
 
   it('leaves out the gaps of sections that no enabled check looks at', () => {
@@ -117,6 +168,34 @@ describe('runChecks', () => {
     const [overridden] = runChecks(inventoryWith(), selectChecks([check], settings), NOW).findings;
     expect(overridden?.severity).toBe('critical');
     expect(overridden?.id).toBe(plain?.id);
+  });
+});
+
+describe('worstFirst', () => {
+  const base = { check: 'b', accountId: '2', region: 'b', resource: { type: 't', id: 'i', arn: 'b' }, id: 'b' };
+  const finding = (fields: Partial<Finding>): Finding => ({ ...aFindingOf('a'), severity: 'high', ...base, ...fields });
+
+  it.each<[string, Partial<Finding>, Partial<Finding>]>([
+    ['severity, the worse first', { severity: 'critical', check: 'z' }, {}],
+    ['check', { check: 'a', accountId: '9' }, {}],
+    ['account', { accountId: '1', region: 'z' }, {}],
+    ['region', { region: 'a', resource: { ...base.resource, arn: 'z' } }, {}],
+    ['ARN', { resource: { ...base.resource, arn: 'a' }, id: 'z' }, {}],
+    ['id', { id: 'a' }, {}],
+  ])('orders by %s before what comes after it', (_, first, second) => {
+    expect(Math.sign(worstFirst(finding(first), finding(second)))).toBe(-1);
+    expect(Math.sign(worstFirst(finding(second), finding(first)))).toBe(1);
+  });
+
+  it('knows no difference between a finding and itself', () => {
+    expect(worstFirst(finding({}), finding({}))).toBe(0);
+  });
+});
+
+describe('sectionsOf', () => {
+  it('has each needed and wanted section once', () => {
+    const checks = enabled(aCheck('a', { wants: ['clusters'] }), aCheck('b', { wants: ['nodes', 'clusters'] }));
+    expect(sectionsOf(checks)).toEqual(['subnets', 'clusters', 'nodes']);
   });
 });
 

@@ -69,6 +69,23 @@ describe('suppress', () => {
     ]);
   });
 
+  it('marks a finding and leaves all else of it as it was', () => {
+    const finding = aFinding('subnet-a');
+    const { findings } = suppress([finding, aFinding('subnet-b')], [aSuppression()], NOW, true);
+    expect(findings).toEqual([
+      { ...finding, suppressed: { reason: 'Shrinks next week.', expires: '2026-11-23' } },
+      aFinding('subnet-b'),
+    ]);
+  });
+
+  it('is used by an open finding; one that is resolved is marked and uses none', () => {
+    const noticesFor = (status: Finding['status']) =>
+      suppress([aFinding('subnet-a', { status })], [aSuppression()], NOW, true);
+    expect(noticesFor('ongoing').notices).toEqual([]);
+    expect(noticesFor('resolved').notices).toMatchObject([{ problem: 'unused' }]);
+    expect(noticesFor('resolved').findings[0]?.suppressed).not.toBeNull();
+  });
+
   it('names an unused suppression after a whole audit, and stays silent after one that could not look everywhere', () => {
     expect(suppress([], [aSuppression()], NOW, true).notices).toMatchObject([{ problem: 'unused' }]);
     expect(suppress([], [aSuppression()], NOW, false).notices).toEqual([]);
@@ -81,11 +98,15 @@ describe('summarize', () => {
       aFinding('a', { severity: 'critical' }),
       aFinding('b', { check: 'leaked-eni', severity: 'medium' }),
       aFinding('c', { severity: 'critical', suppressed: { reason: 'r', expires: '2027-01-01' } }),
+      aFinding('d', { check: 'leaked-eni', severity: 'medium' }),
     ];
     const summary = summarize([], findings, []);
-    expect(summary.findings).toEqual({ critical: 1, high: 0, medium: 1, low: 0, info: 0 });
-    expect(summary.findingsByCheck).toEqual({ 'leaked-eni': 1, 'subnet-low-ips': 1 });
-    expect(summary).toMatchObject({ suppressed: 1, maxSeverity: 'critical', complete: true });
+    expect(summary.findings).toEqual({ critical: 1, high: 0, medium: 2, low: 0, info: 0 });
+    expect(Object.entries(summary.findingsByCheck)).toEqual([
+      ['leaked-eni', 2],
+      ['subnet-low-ips', 1],
+    ]);
+    expect(summary).toMatchObject({ suppressed: 1, maxSeverity: 'critical' });
   });
 
   it('counts what is resolved nowhere', () => {
@@ -99,7 +120,11 @@ describe('summarize', () => {
     expect(summary).toMatchObject({ suppressed: 0, maxSeverity: 'low', findingsByCheck: { 'subnet-low-ips': 1 } });
   });
 
-  it('is complete only when every target is', () => {
+  it('has no worst severity when nothing is open', () => {
+    expect(summarize([], [], []).maxSeverity).toBeNull();
+  });
+
+  it('is complete only when there are targets and every one is', () => {
     const memory = { status: 'off', message: null } as const;
     const target = { accountId: '1', region: 'r', gaps: [], notEvaluated: [], resources: {}, evaluated: [], memory };
     const summary = summarize(
@@ -111,6 +136,8 @@ describe('summarize', () => {
       [],
     );
     expect(summary.complete).toBe(false);
+    expect(summarize([], [], []).complete).toBe(false);
+    expect(summarize([{ ...target, status: 'complete' }], [], []).complete).toBe(true);
     expect(summary.targets).toEqual({ complete: 1, partial: 1, failed: 0 });
   });
 });
