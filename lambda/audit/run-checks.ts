@@ -1,4 +1,5 @@
 import type { AnyCheck, WordedViolation } from '../checks/define-check.ts';
+import { compareText } from '../model/compare-text.ts';
 import type { Gap, NotEvaluated, WhyNotEvaluated } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory, SectionName } from '../model/inventory.ts';
@@ -39,11 +40,6 @@ export function worstFirst(a: Finding, b: Finding): number {
 
 function sortKey(finding: Finding): string {
   return [finding.check, finding.accountId, finding.region, finding.resource.arn, finding.id].join('\n');
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 interface CheckOutcome {

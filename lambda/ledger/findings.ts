@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { Scope } from '../model/inventory.ts';
 import type { Ledger, RememberedFinding } from '../model/ledger.ts';
-import { earlierOf, isLater } from './order.ts';
+import { earlierOf, inKeyOrder, isLater } from './order.ts';
 
 type Findings = Ledger['findings'];
 
@@ -83,8 +83,6 @@ function isForgotten({ resolvedAt, told }: RememberedFinding, now: Date): boolea
   return resolvedAt !== null && told === null && resolvedAt !== now.toISOString() && !isLater(resolvedAt, now);
 }
 
-/** In the order of their ids, so that the same findings always give the same text. */
 function byId(entries: readonly RememberedFinding[]): Findings {
-  const pairs = entries.map((entry) => [entry.finding.id, entry] as const);
-  return Object.fromEntries(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return inKeyOrder(entries.map((entry) => [entry.finding.id, entry] as const));
 }

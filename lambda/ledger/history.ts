@@ -3,6 +3,7 @@ import { freePrefixBlocks, subnetAddresses } from '../facts/subnet-addresses.ts'
 import type { Section } from '../model/coverage.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Ledger, SubnetHistory, SubnetSample } from '../model/ledger.ts';
+import { inKeyOrder } from './order.ts';
 
 type Histories = Ledger['subnets'];
 
@@ -48,7 +49,7 @@ function thinned(histories: Histories, now: Date): Histories {
       { ...history, samples: thinSamples(history.samples, now) },
     ])
     .filter(([, { samples }]) => samples.length > 0);
-  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return inKeyOrder(kept);
 }
 
 /**
@@ -57,26 +58,23 @@ function thinned(histories: Histories, now: Date): Histories {
  */
 export function thinSamples(samples: readonly SubnetSample[], now: Date): readonly SubnetSample[] {
   const minute = minuteOf(now);
-  // A clock that was wrong may have left samples of days to come.
   const inTime = [...new Map(samples.map((sample) => [sample[0], sample])).values()]
-    .filter(([at]) => at <= minute + DAY && minute - at <= oldestAge())
-    .sort(([a], [b]) => a - b);
+    .flatMap((sample) => {
+      const step = stepOf(minute - sample[0]);
+      return step === undefined ? [] : [{ sample, slot: `${step}/${Math.floor(sample[0] / step)}` }];
+    })
+    .sort((a, b) => a.sample[0] - b.sample[0]);
   const taken = new Set<string>();
-  return inTime.filter(([at], index) => {
-    const step = stepOf(minute - at);
-    const slot = `${step}/${Math.floor(at / step)}`;
-    const isFirst = !taken.has(slot);
+  return inTime.flatMap(({ sample, slot }, index) => {
+    const isKept = !taken.has(slot) || index === inTime.length - 1;
     taken.add(slot);
-    return isFirst || index === inTime.length - 1;
+    return isKept ? [sample] : [];
   });
 }
 
-function stepOf(age: number): number {
-  return THINNING.find((rule) => age <= rule.age)?.step ?? WEEK;
-}
-
-function oldestAge(): number {
-  return Math.max(...THINNING.map(({ age }) => age));
+/** Undefined for what is kept no longer, and for days to come, of which a clock that was wrong may have left samples. */
+function stepOf(age: number): number | undefined {
+  return age < -DAY ? undefined : THINNING.find((rule) => age <= rule.age)?.step;
 }
 
 function minuteOf(time: Date): number {

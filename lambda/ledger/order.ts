@@ -1,3 +1,5 @@
+import { compareText } from '../model/compare-text.ts';
+
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
@@ -15,4 +17,9 @@ export function isLater(remembered: string, now: Date): boolean {
 /** The earlier of two ISO times. */
 export function earlierOf(a: string, b: string): string {
   return Date.parse(b) < Date.parse(a) ? b : a;
+}
+
+/** A record in the order of its keys, so that the same things always give the same text. */
+export function inKeyOrder<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(entries.toSorted(([a], [b]) => compareText(a, b)));
 }

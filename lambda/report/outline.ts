@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import type { Finding } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import { compareSeverity, type Severity } from '../model/severity.ts';
@@ -96,9 +97,4 @@ function byWeight(a: FindingGroup, b: FindingGroup): number {
   const held = (evidenceTotal(b.findings, 'addresses') ?? 0) - (evidenceTotal(a.findings, 'addresses') ?? 0);
   const free = (evidenceTotal(a.findings, 'free') ?? 0) - (evidenceTotal(b.findings, 'free') ?? 0);
   return held || free || b.findings.length - a.findings.length;
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

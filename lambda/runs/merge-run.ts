@@ -1,6 +1,7 @@
 import { type AuditedTarget, changesOf, failedTarget } from '../audit/merge-report.ts';
 import type { EnabledCheck } from '../audit/select-checks.ts';
 import type { TargetCleanup } from '../model/cleanup.ts';
+import { compareText } from '../model/compare-text.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Change } from '../model/ledger.ts';
 import { targetKey } from '../model/target.ts';
@@ -21,14 +22,14 @@ export function auditedTargets(
   return [
     ...unreachable.map(({ gap, ...place }) => failedTarget(place, gap, checks)),
     ...scans.map((scan) => withCleanup(audited(scan, checks), cleaned.get(targetKey(scan.place)))),
-  ].sort((a, b) => compareKeys(targetKey(a.result), targetKey(b.result)));
+  ].sort((a, b) => compareText(targetKey(a.result), targetKey(b.result)));
 }
 
 /** What clean-up made of each target that it may touch. */
 export function cleanedTargets(cleanups: readonly Collected<CleanupResult>[]): readonly TargetCleanup[] {
   return cleanups
     .map((each) => (each.status === 'written' ? each.result.cleanup : lostCleanup(each.place, each.reason)))
-    .sort((a, b) => compareKeys(targetKey(a), targetKey(b)));
+    .sort((a, b) => compareText(targetKey(a), targetKey(b)));
 }
 
 function audited(scan: Collected<ScanResult>, checks: readonly EnabledCheck[]): AuditedTarget {
@@ -77,9 +78,4 @@ function lostCleanup({ accountId, region }: Place, reason: string): TargetCleanu
     addressesFreed: 0,
     record: null,
   };
-}
-
-function compareKeys(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

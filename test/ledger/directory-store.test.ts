@@ -1,6 +1,6 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -152,6 +152,20 @@ describe('a process that is killed', () => {
     expect(await put('second', first)).toMatchObject({ status: 'written' });
     expect(performance.now() - started).toBeGreaterThan(1_500);
     expect((await get())?.text).toBe('second');
+    expect(await beside()).toEqual(['eu-west-1.json']);
+  });
+
+  it('after one that lived held the lock is given the same time, and then loses it, too', async () => {
+    const first = await version('first');
+    const lock = join(folder, 'ledger/targets/111122223333/.eu-west-1.json.lock');
+    await mkdir(lock);
+    await writeFile(join(lock, 'of-the-living'), 'written in time');
+    const second = put('second', first);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await rename(join(lock, 'of-the-living'), join(lock, 'of-the-dead'));
+    const died = performance.now();
+    expect(await second).toMatchObject({ status: 'written' });
+    expect(performance.now() - died).toBeGreaterThan(1_900);
     expect(await beside()).toEqual(['eu-west-1.json']);
   });
 

@@ -38,6 +38,37 @@ describe('the history of a subnet', () => {
     expect(countBetween(28 * DAY, 365 * DAY)).toBeLessThanOrEqual(50);
   });
 
+  it('has a year by every minute of the step that it is in', () => {
+    const ages = (minutes: readonly number[]) => minutes.map((minute) => end - minute);
+    const steps = (from: number, to: number) => {
+      const inside = ages(year.map(([minute]) => minute)).filter((age) => age > from && age <= to);
+      return [...new Set(inside.slice(1).map((age, index) => (inside[index] ?? 0) - age))];
+    };
+    expect(steps(6 * HOUR, 2 * DAY)).toEqual([6 * HOUR]);
+    expect(steps(3 * DAY, 28 * DAY)).toEqual([DAY]);
+    expect(steps(36 * DAY, 363 * DAY)).toEqual([7 * DAY]);
+  });
+
+  it.each([
+    ['six hours', 2 * DAY, 6 * HOUR],
+    ['a day', 28 * DAY, DAY],
+    ['a week', 364 * DAY, 7 * DAY],
+  ])('shares a step of %s up to the last minute of its age, and no further', (_, age, step) => {
+    // Two samples of one step, the older of them exactly as old as the step reaches.
+    const older = Math.ceil(START / (7 * DAY)) * 7 * DAY + (step === 7 * DAY ? 0 : 7 * DAY);
+    const kept = (now: number) =>
+      thinSamples(
+        [
+          [older, 1, 1],
+          [older + step - 1, 2, 2],
+          [older + step, 3, 3],
+          [now, 4, 4],
+        ],
+        at(now),
+      ).map(([minute]) => minute - older);
+    expect(kept(older + age)).toEqual([0, step, age]);
+  });
+
   it('has nothing older than a year, and nothing at all once the last sample is that old', () => {
     expect(countBetween(364 * DAY + 1, 9_999 * DAY)).toBe(0);
     expect(thinSamples([[START, 1, 1]], at(START + 365 * DAY))).toEqual([]);

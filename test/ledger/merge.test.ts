@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changesIn, markTold } from '../../lambda/ledger/changes.ts';
 import { mergeLedger, type Observation } from '../../lambda/ledger/merge.ts';
+import { storedText } from '../../lambda/ledger/parse.ts';
 import { firstSeenOf, sightingsOf } from '../../lambda/ledger/sightings.ts';
 import { read } from '../../lambda/model/coverage.ts';
 import type { Ledger } from '../../lambda/model/ledger.ts';
@@ -121,6 +122,19 @@ describe('two audits that race', () => {
     expect(ledger.findings.a?.resolvedAt).toBe(time(61));
   });
 
+  it('lose nothing of what a later one resolved: neither when it was first seen, nor that it is still to be said', () => {
+    const row = [audit(0, finds('a')), audit(61)] as const;
+    const late = mergedBy(...row, audit(60, finds('a')));
+    expect(late.findings).toMatchObject([{ id: 'a', status: 'ongoing', firstSeen: time(0) }]);
+    expect(late.ledger.findings.a).toEqual(ledgerAfter(...row).findings.a);
+    expect(ledgerAfter(...row, audit(60)).findings).toEqual(ledgerAfter(...row).findings);
+  });
+
+  it('at the same instant resolve nothing of each other', () => {
+    expect(statuses(audit(0, finds('a')), audit(0))).toEqual([]);
+    expect(ledgerAfter(audit(0, finds('a')), audit(0)).findings.a?.resolvedAt).toBeNull();
+  });
+
   it('keep what the later one reported, first seen by the earlier one', () => {
     const worse = { findings: [aFinding('a', { severity: 'high' })] };
     const ledger = ledgerAfter(audit(61, worse), audit(60, finds('a')));
@@ -200,6 +214,21 @@ describe('an ENI seen available', () => {
 describe('a ledger', () => {
   it('says whose it is and how old it is', () => {
     expect(ledgerAfter(audit(0), audit(60))).toEqual(aLedger({ ...PLACE, updatedAt: time(60) }));
+  });
+
+  it('is the same text whatever order AWS gives things in', () => {
+    const ids = ['c', 'a', 'd', 'b'];
+    const seen = (order: readonly string[]) =>
+      audit(0, {
+        ...finds(...order),
+        ...sees(...order.map((id) => anEni({ id }))),
+        subnets: read(order.map((id) => aSubnet({ id }))),
+      });
+    const text = storedText(ledgerAfter(seen(ids)));
+    expect(storedText(ledgerAfter(seen(ids.toReversed())))).toBe(text);
+    expect(storedText(ledgerAfter(seen(['c', 'a']), seen(ids)))).toBe(
+      storedText(ledgerAfter(seen(['a', 'c']), seen(ids))),
+    );
   });
 
   it('keeps free addresses and free blocks of a subnet, the latter only when its ENIs could be read', () => {
