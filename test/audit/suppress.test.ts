@@ -78,6 +78,13 @@ describe('suppress', () => {
     ]);
   });
 
+  it('is the first of those that cover a finding, whether by its id or by its ARN', () => {
+    const [byId, byArn] = [aSuppression({ reason: 'id' }), aSuppression({ resource: 'arn:*', reason: 'arn' })];
+    const reasonOf = (suppressions: readonly Suppression[]) =>
+      suppress([aFinding('subnet-a')], suppressions, NOW, true).findings[0]?.suppressed?.reason;
+    expect([reasonOf([byId, byArn]), reasonOf([byArn, byId])]).toEqual(['id', 'arn']);
+  });
+
   it('is used by an open finding; one that is resolved is marked and uses none', () => {
     const noticesFor = (status: Finding['status']) =>
       suppress([aFinding('subnet-a', { status })], [aSuppression()], NOW, true);
