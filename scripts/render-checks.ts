@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { AnyCheck } from '../lambda/checks/define-check.ts';
 import { SEVERITIES } from '../lambda/model/severity.ts';
+import { stepsMarkdown } from '../lambda/report/markdown-steps.ts';
+import { shownSteps } from '../lambda/report/remedies.ts';
 
 /** CHECKS.md: everything there is to know about each check, from its own metadata and options. */
 export function renderChecks(checks: readonly AnyCheck[]): string {
@@ -33,7 +35,8 @@ function renderCheck({ meta, needs, wants, options }: AnyCheck): string {
       return when === undefined ? [] : [`- **${severity}**: ${when}`];
     }).join('\n'),
     '### What to do',
-    `${meta.remediation.text} See <${meta.remediation.url}>.`,
+    stepsMarkdown(shownSteps(meta.remediation.steps), ''),
+    `See <${meta.remediation.url}>.`,
     '### Options',
     rows.length === 0 ? 'None.' : table(['option', 'default', 'meaning'], rows),
     '### When it may be wrong',

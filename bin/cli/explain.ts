@@ -4,6 +4,9 @@ import type { AnyCheck } from '../../lambda/checks/define-check.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { knownCheck } from '../../lambda/config/to-request.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
+import { stepLines } from '../../lambda/report/block-lines.ts';
+import { layoutFor } from '../../lambda/report/layout.ts';
+import { shownSteps } from '../../lambda/report/remedies.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, wantsColor, widthOf } from './streams.ts';
 
@@ -34,7 +37,8 @@ export function explanation(
     heading('Severity'),
     bullets(severities.length > 0 ? severities : [meta.severity]),
     heading('What to do'),
-    wrapped(meta.remediation.text, '  ', width),
+    stepLines(shownSteps(meta.remediation.steps), layoutFor({ color, width }), '  ', '  ').join('\n'),
+    '\n',
     `  ${underline(meta.remediation.url)}\n`,
     ...(meta.mayBeWrong.length > 0 ? [heading('When it may be wrong'), bullets(meta.mayBeWrong)] : []),
     heading(`Options (checks["${meta.id}"].options in the configuration)`),

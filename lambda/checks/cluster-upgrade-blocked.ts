@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
+import { named } from '../facts/aws-values.ts';
+import { awsCommand, given, joined, remedy, shorthand, toFillIn } from '../facts/commands.ts';
 import { CREATE_FREE_ADDRESSES, UPDATE_FREE_ADDRESSES } from '../facts/control-plane-addresses.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { subnetAddresses } from '../facts/subnet-addresses.ts';
 import { count, list } from '../facts/wording.ts';
-import type { Evidence, Remediation } from '../model/finding.ts';
+import type { Evidence } from '../model/finding.ts';
 import type { Cluster, Subnet } from '../model/inventory.ts';
+import type { Remediation } from '../model/remediation.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
 const NEEDS = ['clusters', 'subnets'] as const;
@@ -61,10 +64,7 @@ export const clusterUpgradeBlocked = defineCheck({
       high: 'under 5 free addresses in a subnet of the cluster: an update is refused',
       low: 'under 6: an update still fits, with nothing to spare, but no other cluster can be created there',
     },
-    remediation: {
-      text: 'Free addresses in the subnets named, or give the cluster other subnets with `aws eks update-cluster-config`.',
-      url: REQUIREMENTS_URL,
-    },
+    remediation: remedy(REQUIREMENTS_URL, 'Free addresses in the subnets named, or give the cluster other subnets.'),
     mayBeWrong: [
       'Addresses come and go: an update looks at the moment it is asked for.',
       'EKS looks at health from time to time only, so its own issue may be missing yet or still there. Check eks-health-issue tells of it at `high` where the numbers are fine, and milder beside this one.',
@@ -148,16 +148,19 @@ function evidence({ cluster, short, needed, eksSays, leaked }: Args): Evidence {
 }
 
 function remediation({ target }: View, { cluster, short, leaked }: Args, all: readonly Subnet[]): Remediation {
-  const kept = all.filter((subnet) => !short.includes(subnet)).map(({ id }) => id);
+  const kept = all.filter((subnet) => !short.includes(subnet)).map(({ id }) => given('subnet', id));
   const leaks =
     leaked === undefined || leaked.enis === 0
-      ? ''
-      : `Delete the ${count(leaked.enis, 'leaked ENI')} of these subnets (check leaked-eni lists them). `;
-  const command =
-    `aws eks update-cluster-config --region ${target.region} --name ${cluster.name} ` +
-    `--resources-vpc-config subnetIds=${[...kept, '<new subnets>'].join(',')}`;
-  return {
-    text: `${leaks}Free addresses in ${list(short.map(({ id }) => id))}, or replace them by subnets of the same availability zones with \`${command}\`.`,
-    url: REQUIREMENTS_URL,
-  };
+      ? []
+      : [`Delete the ${count(leaked.enis, 'leaked ENI')} of these subnets (check leaked-eni lists them).`];
+  const names = list(short.map(({ id }) => named('subnet', id, 'a subnet')));
+  return remedy(
+    REQUIREMENTS_URL,
+    ...leaks,
+    `Free addresses in ${names}, or replace them by subnets of the same availability zones, with SUBNET_IDS replaced by these, commas between:`,
+    awsCommand('eks', 'update-cluster-config', target.region, {
+      name: given('cluster', cluster.name),
+      'resources-vpc-config': shorthand({ subnetIds: joined([...kept, toFillIn('SUBNET_IDS')], ',') }),
+    }),
+  );
 }

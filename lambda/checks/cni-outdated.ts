@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
 import { clusterLeaks } from '../facts/cluster-leaks.ts';
-import {
-  type CniHome,
-  cniTroubleEvidence,
-  cniTroubleRemediation,
-  cniTroubleSentence,
-} from '../facts/cni-trouble-wording.ts';
+import { cniTroubleEvidence, cniTroubleRemediation, cniTroubleSentence } from '../facts/cni-trouble-wording.ts';
 import { type CniTrouble, cniTroubles, type SeenLeaks } from '../facts/cni-troubles.ts';
+import { type CniPlace, cniAddonOf } from '../facts/cni-update.ts';
+import { remedy } from '../facts/commands.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck } from './define-check.ts';
 
 interface Args {
   readonly trouble: CniTrouble;
-  readonly home: CniHome;
+  readonly home: CniPlace;
 }
 
 export const cniOutdated = defineCheck({
@@ -31,10 +28,10 @@ export const cniOutdated = defineCheck({
       low: 'the release is known to leak, and no leak of the cluster is seen',
       info: 'its cleaning is off and there is no leak, the release looks for leaks in the whole region, or the release is unknown',
     },
-    remediation: {
-      text: 'Update the VPC CNI, one minor version at a time: `aws eks update-addon --cluster-name <cluster> --addon-name vpc-cni --addon-version <version>`.',
-      url: 'https://docs.aws.amazon.com/eks/latest/userguide/managing-vpc-cni.html',
-    },
+    remediation: remedy(
+      'https://docs.aws.amazon.com/eks/latest/userguide/managing-vpc-cni.html',
+      'Update the VPC CNI, one minor version at a time.',
+    ),
     mayBeWrong: [
       'Settings that were changed in the cluster and not through the add-on are in no AWS API.',
       'The recommended releases are built in; a Kubernetes version newer than they are is held to what the newest known one asks for.',
@@ -50,7 +47,8 @@ export const cniOutdated = defineCheck({
     const leaks =
       enis.status === 'read' ? agedLeaks(enis.items, accountId, view.eniFirstSeen, minLeakAgeMinutes, now) : undefined;
     return view.clusters.flatMap((cluster) => {
-      const home = { clusterName: cluster.name, kubernetes: cluster.version, region };
+      const addon = cniAddonOf(cluster.name, view.vpcCniAddons);
+      const home = { clusterName: cluster.name, kubernetes: cluster.version, region, addon };
       const seen = leaks === undefined ? 'unknown' : clusterLeaks(cluster, view.clusters, leaks, accountId);
       return cniTroubles(cluster, seen, view).map((trouble) => ({
         resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { Evidence, Remediation, Resource } from '../model/finding.ts';
+import type { Evidence, Resource } from '../model/finding.ts';
 import type { Inventory, ItemOf, SectionName, Sections } from '../model/inventory.ts';
+import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
 
 /** What a person reads about a check: in CHECKS.md, in `explain`, and in each finding. */

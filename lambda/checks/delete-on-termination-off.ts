@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { named } from '../facts/aws-values.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster-tags.ts';
+import { awsCommand, fixed, given, remedy, shorthand, toFillIn } from '../facts/commands.ts';
 import {
   type LingeringEni,
   type LingeringSum,
@@ -9,9 +11,10 @@ import {
   templatesTurnedOff,
 } from '../facts/lingering-enis.ts';
 import { count, list } from '../facts/wording.ts';
-import type { Evidence, Remediation, Resource } from '../model/finding.ts';
+import type { Evidence, Resource } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Cluster, Nodegroup, Tags } from '../model/inventory.ts';
+import type { Remediation } from '../model/remediation.ts';
 import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
@@ -41,10 +44,10 @@ export const deleteOnTerminationOff = defineCheck({
     severities: {
       medium: 'a launch template in use turns it off, or ENIs of running nodes have it off',
     },
-    remediation: {
-      text: 'Set `DeleteOnTermination: true` in the `NetworkInterfaces` of the launch template, and on the ENIs that are attached now.',
-      url: TEMPLATE_URL,
-    },
+    remediation: remedy(
+      TEMPLATE_URL,
+      'Set `DeleteOnTermination: true` in the `NetworkInterfaces` of the launch template, and on the ENIs that are attached now.',
+    ),
     mayBeWrong: [
       'A primary ENI may be kept on purpose, to give its address to the next instance.',
       'Launch templates of self-managed nodes and of Karpenter are not read; their running nodes are.',
@@ -106,10 +109,7 @@ function templateViolation(view: View, off: TurnedOff, enis: readonly LingeringE
       ...sumEvidence(live, enis),
     },
     discriminator: template.requestedVersion,
-    remediation: {
-      text: `Make a version of ${id} whose \`NetworkInterfaces\` are the same but for \`DeleteOnTermination: true\`, and bring the groups to it: \`aws eks update-nodegroup-version --region ${view.target.region} --cluster-name ${clusters[0] ?? '<cluster>'} --nodegroup-name <name> --launch-template id=${id},version=<new>\`.`,
-      url: TEMPLATE_URL,
-    },
+    remediation: templateRemediation(view.target.region, off),
   };
 }
 
@@ -146,13 +146,41 @@ function sumEvidence({ enis, nodes, addresses }: LingeringSum, lingering: readon
   };
 }
 
+/** A command for the first node group: each of the others takes the same one with its own name. */
+function templateRemediation(region: string, { template, nodegroups }: TurnedOff): Remediation {
+  const [first = '', ...others] = nodegroups;
+  const slash = first.lastIndexOf('/');
+  const likewise = others.length === 0 ? '' : ` Likewise for the other ${count(others.length, 'node group')}.`;
+  return remedy(
+    TEMPLATE_URL,
+    `Make a version of ${named('launchTemplate', template.templateId, 'the launch template')} whose \`NetworkInterfaces\` are the same but for \`DeleteOnTermination: true\`, and bring the node group to it, with TEMPLATE_VERSION replaced by its number.${likewise}`,
+    awsCommand('eks', 'update-nodegroup-version', region, {
+      'cluster-name': given('cluster', first.slice(0, Math.max(0, slash))),
+      'nodegroup-name': given('nodegroup', first.slice(slash + 1)),
+      'launch-template': shorthand({
+        id: given('launchTemplate', template.templateId),
+        version: toFillIn('TEMPLATE_VERSION'),
+      }),
+    }),
+  );
+}
+
 function liveRemediation(region: string, { eni, made }: LingeringEni): Remediation {
-  const command = `aws ec2 modify-network-interface-attribute --region ${region} --network-interface-id ${eni.id} --attachment AttachmentId=${eni.attachment?.id ?? '<attachment>'},DeleteOnTermination=true`;
   const cause =
     made === 'primary'
-      ? 'and set it in the launch template that starts such nodes'
-      : 'and see that the role of the VPC CNI allows `ec2:ModifyNetworkInterfaceAttribute`, with which it sets it';
-  return { text: `For each of the ENIs run \`${command}\`, ${cause}.`, url: ENI_URL };
+      ? 'Set it in the launch template that starts such nodes'
+      : 'See that the role of the VPC CNI allows `ec2:ModifyNetworkInterfaceAttribute`, with which it sets it';
+  return remedy(
+    ENI_URL,
+    `${cause}, and run this for each of the ENIs, with its own ids:`,
+    awsCommand('ec2', 'modify-network-interface-attribute', region, {
+      'network-interface-id': given('eni', eni.id),
+      attachment: shorthand({
+        AttachmentId: given('attachment', eni.attachment?.id ?? ''),
+        DeleteOnTermination: fixed('true'),
+      }),
+    }),
+  );
 }
 
 function templateText({ template, devices, nodegroups }: TurnedOff, live: LingeringSum): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from '../facts/commands.ts';
 import { issuesByCode, type Patient, patients } from '../facts/eks-health.ts';
 import { type HealthCode, healthCode, statusTrouble } from '../facts/health-codes.ts';
 import { ownEvidence } from '../facts/health-evidence.ts';
@@ -43,10 +44,10 @@ export const eksHealthIssue = defineCheck({
         'something is wrong that hurts with the next change or only a part; a code that is not known here; or another check tells the same from our own numbers, at `high` or worse',
       low: 'EKS was throttled or failed on its side, and tries again',
     },
-    remediation: {
-      text: 'Put right what EKS names; `aws eks describe-cluster`, `describe-nodegroup` and `describe-addon` show it under `health`.',
-      url: 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html',
-    },
+    remediation: remedy(
+      'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html',
+      'Put right what EKS names under `health` of the cluster, node group or add-on.',
+    ),
     mayBeWrong: [
       'EKS looks from time to time: an issue may stand for a while after its cause is gone. Our own numbers beside it are of the audit’s time.',
       'What it has in common with cluster-upgrade-blocked, subnet-low-ips and unsupported-instance-type is told once: here one step milder, with `toldBy` in the evidence. These go by their own options; so a lack that they are told not to mind is milder here all the same.',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clusterExistence } from '../facts/cluster-existence.ts';
 import { cniSettingsOf } from '../facts/cni-settings.ts';
 import { cniVersionOf } from '../facts/cni-version.ts';
+import { awsCommand, given, remedy } from '../facts/commands.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { type EniAge, eniAge, isOldEnough } from '../facts/eni-age.ts';
 import { classifyEni, type EniOwnership } from '../facts/eni-ownership.ts';
@@ -9,6 +10,7 @@ import { isLiveCniNode } from '../facts/nodes.ts';
 import { type Existence, type LeakContext, whyNotCleaned } from '../facts/why-not-cleaned.ts';
 import { count, duration } from '../facts/wording.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
+import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
 import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
@@ -47,10 +49,10 @@ export const leakedEni = defineCheck({
       low: 'the instance or cluster still exists or could not be read: its own cleaner may yet take it',
       info: 'its age is unknown, so it may be in the middle of its ordinary life',
     },
-    remediation: {
-      text: 'Delete the ENI once it has been `available` in two audits at least 30 minutes apart.',
-      url: DELETE_ENI_URL,
-    },
+    remediation: remedy(
+      DELETE_ENI_URL,
+      'Delete the ENI once it has been `available` in two audits at least 30 minutes apart.',
+    ),
     mayBeWrong: [
       'The VPC CNI detaches an ENI and deletes it some seconds to ten minutes later; its creation time may be days old by then. Look twice before deleting.',
       'An ENI without a creation time is only as old as the first audit that saw it `available`.',
@@ -189,11 +191,11 @@ function ageText(age: EniAge): string {
     : `seen available for ${duration(age.minutes)}`;
 }
 
-function remediation({ target }: View, args: Args): { readonly text: string; readonly url: string } {
-  const command = `aws ec2 delete-network-interface --region ${target.region} --network-interface-id ${args.eniId}`;
+function remediation({ target }: View, args: Args): Remediation {
   const wait = severityOf(args) === 'medium' ? '' : 'Its owner may still delete it: look again in an hour. ';
-  return {
-    text: `${wait}Let \`eks-ip-auditor cleanup\` delete what is proven to be leaked; or, if it is still \`available\` 30 minutes from now, run \`${command}\`.`,
-    url: DELETE_ENI_URL,
-  };
+  return remedy(
+    DELETE_ENI_URL,
+    `${wait}Let clean-up delete what is proven to be leaked; or delete it if it is still \`available\` 30 minutes from now:`,
+    awsCommand('ec2', 'delete-network-interface', target.region, { 'network-interface-id': given('eni', args.eniId) }),
+  );
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { named } from '../facts/aws-values.ts';
+import { awsCommand, fixed, remedy, shorthand, toFillIn } from '../facts/commands.ts';
 import {
   type LoadBalancerScheme,
   loadBalancerSchemes,
@@ -8,8 +10,8 @@ import {
 import { subnetAddresses } from '../facts/subnet-addresses.ts';
 import { subnetResource } from '../facts/subnet-resource.ts';
 import { count, list } from '../facts/wording.ts';
-import type { Remediation } from '../model/finding.ts';
 import type { Subnet } from '../model/inventory.ts';
+import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
@@ -30,12 +32,8 @@ interface Args {
   readonly withoutTwoZones: readonly LoadBalancerScheme[];
 }
 
-const REMEDIATION: Remediation = {
-  text:
-    'Free addresses in the subnet, or tag a larger one of the same availability zone for load balancers and take the tag ' +
-    'from this one.',
-  url: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer',
-};
+const PLACING_URL =
+  'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer';
 
 export const loadBalancerSubnetLow = defineCheck({
   meta: {
@@ -52,7 +50,11 @@ export const loadBalancerSubnetLow = defineCheck({
       medium: 'under 8 free: load balancers lose the availability zone',
       info: 'under 8 free, but no cluster of the account is in the VPC to put a load balancer there',
     },
-    remediation: REMEDIATION,
+    remediation: remedy(
+      PLACING_URL,
+      'Free addresses in the subnet, or tag a larger one of the same availability zone for load balancers and take the tag ' +
+        'from this one.',
+    ),
     mayBeWrong: [
       'Load balancers may be given their subnets by annotation, whatever the tags say; and subnets without these tags are used where none has one.',
       'Where nodes or pods draw from the subnet too, check subnet-low-ips tells what the shortage means for them; this one is about load balancers alone.',
@@ -148,10 +150,13 @@ function lacksZones(
 }
 
 function remediation({ target }: View, { id, availabilityZone }: Subnet, schemes: Args['schemes']): Remediation {
-  const tags = schemes.map((scheme) => `Key=${ROLE_TAGS[scheme]},Value=1`).join(' ');
-  const command = `aws ec2 create-tags --region ${target.region} --resources <subnet> --tags ${tags}`;
-  return {
-    text: `Free addresses in ${id}, or tag a larger subnet of ${availabilityZone} for load balancers with \`${command}\` and take the tag from ${id}.`,
-    url: REMEDIATION.url,
-  };
+  const subnet = named('subnet', id, 'the subnet');
+  return remedy(
+    PLACING_URL,
+    `Free addresses in ${subnet}, or tag a larger subnet of ${named('zone', availabilityZone, 'the same zone')} for load balancers and take the tag from ${subnet}. With SUBNET_ID replaced by the larger one:`,
+    awsCommand('ec2', 'create-tags', target.region, {
+      resources: toFillIn('SUBNET_ID'),
+      tags: schemes.map((scheme) => shorthand({ Key: fixed(ROLE_TAGS[scheme]), Value: fixed('1') })),
+    }),
+  );
 }

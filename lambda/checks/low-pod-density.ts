@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cniSettingsOf, settingsOrDefaults } from '../facts/cni-settings.ts';
+import { remedy } from '../facts/commands.ts';
 import {
   eksSetsMaxPods,
   managedMaxPods,
@@ -11,11 +12,12 @@ import {
 import { typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
 import { type TypeUser, typeUsers } from '../facts/type-users.ts';
 import { list } from '../facts/wording.ts';
-import type { Remediation } from '../model/finding.ts';
 import type { InstanceType } from '../model/inventory.ts';
+import type { Remediation } from '../model/remediation.ts';
 import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
+const CHOOSING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
 const NEEDS = ['clusters', 'nodegroups'] as const;
 const WANTS = [
   'vpcCniAddons',
@@ -60,10 +62,10 @@ export const lowPodDensity = defineCheck({
       low: 'under 11 pods on any type; or medium, where the settings of the VPC CNI are assumed',
       info: 'as low, where the settings of the VPC CNI are assumed',
     },
-    remediation: {
-      text: 'Choose a larger type, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI where the type is built on Nitro.',
-      url: 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-    },
+    remediation: remedy(
+      CHOOSING_URL,
+      'Choose a larger type, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI where the type is built on Nitro.',
+    ),
     mayBeWrong: [
       'User data or a kubelet configuration may set max pods otherwise.',
       'Nodes outside of managed node groups may have the max pods of single addresses though prefixes are delegated.',
@@ -145,8 +147,5 @@ function remediation(sparse: readonly Sparse[]): Remediation {
     withPrefixes === undefined ? [] : [`${withPrefixes} on ${type}`],
   );
   const prefixes = `, or set \`ENABLE_PREFIX_DELEGATION=true\` on the VPC CNI, which gives addresses for ${list(more)}`;
-  return {
-    text: `Choose a larger type${more.length > 0 ? prefixes : ''}.`,
-    url: 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-  };
+  return remedy(CHOOSING_URL, `Choose a larger type${more.length > 0 ? prefixes : ''}.`);
 }

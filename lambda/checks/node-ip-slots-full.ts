@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { remedy } from '../facts/commands.ts';
 import { ADDRESSES_PER_PREFIX } from '../facts/eni-addresses.ts';
 import { eksSetsMaxPods, HOST_NETWORK_PODS } from '../facts/max-pods.ts';
 import { type NodeCapacity, nodeCapacities } from '../facts/node-capacity.ts';
 import type { NodeSlots } from '../facts/node-slots.ts';
 import { count } from '../facts/wording.ts';
-import type { Remediation } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Nodegroup } from '../model/inventory.ts';
+import type { Remediation } from '../model/remediation.ts';
 import { milder } from '../model/severity.ts';
 import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
@@ -50,10 +51,10 @@ export const nodeIpSlotsFull = defineCheck({
       low: 'all are in use, as its max pods allow; or medium, where the settings of the VPC CNI are assumed',
       info: 'nodes of a group hold addresses beyond their max pods, which no pod can ever use; or low, where the settings are assumed',
     },
-    remediation: {
-      text: 'Add nodes, choose a larger type, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI for sixteen addresses a slot.',
-      url: 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
-    },
+    remediation: remedy(
+      'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
+      'Add nodes, choose a larger type, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI for sixteen addresses a slot.',
+    ),
     mayBeWrong: [
       'No AWS API tells which addresses pods hold. That they hold nearly all is concluded from the settings of the VPC CNI; with its default of one whole spare ENI a full node seldom proves it, and nothing is said.',
       'Max pods are those that EKS sets, or that the AMI’s start-up script computes; user data or a kubelet configuration may say otherwise.',
@@ -110,12 +111,11 @@ function fullViolation(view: View, node: NodeCapacity): Violation<Args> {
 }
 
 function fewerPods({ podAddresses }: NodeSlots): Remediation {
-  return {
-    text:
-      `Set max pods to ${podAddresses + HOST_NETWORK_PODS} (\`maxPods\` of the kubelet configuration in the launch ` +
+  return remedy(
+    'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
+    `Set max pods to ${podAddresses + HOST_NETWORK_PODS} (\`maxPods\` of the kubelet configuration in the launch ` +
       'template), free the ENIs that serve no pods, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI.',
-    url: 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-  };
+  );
 }
 
 function fullMessage(node: NodeCapacity): string {
@@ -143,10 +143,10 @@ function wasteViolations(nodes: readonly NodeCapacity[], { minWastedAddresses }:
         severity: 'info' as const,
         args: { kind: 'waste' as const, nodegroup, nodes: wasted.length, addresses },
         evidence: { problem: 'waste', wastingNodes: wasted.length, wastedAddresses: addresses },
-        remediation: {
-          text: 'Set `WARM_IP_TARGET` and `MINIMUM_IP_TARGET` on the VPC CNI, so that it keeps no whole ENI or prefix spare.',
-          url: 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
-        },
+        remediation: remedy(
+          'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
+          'Set `WARM_IP_TARGET` and `MINIMUM_IP_TARGET` on the VPC CNI, so that it keeps no whole ENI or prefix spare.',
+        ),
       },
     ];
   });

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { clusterNamed, isValid } from '../facts/aws-values.ts';
 import { type CniPrincipal, cniPrincipals } from '../facts/cni-principals.ts';
 import { type CniPermissions, cniPermissions } from '../facts/cni-role.ts';
 import { type CniSigns, cniSigns } from '../facts/cni-signs.ts';
+import { awsCommand, fixed, given, joined, kubectlInSystem, remedy } from '../facts/commands.ts';
 import { nameOfRole, parseRoleArn } from '../facts/role-arns.ts';
 import { count, list } from '../facts/wording.ts';
-import type { Evidence, Remediation } from '../model/finding.ts';
+import type { Evidence } from '../model/finding.ts';
 import type { IamRole } from '../model/inventory.ts';
+import type { RemedyStep } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
@@ -44,10 +47,10 @@ export const nodeRoleLacksCniPolicy = defineCheck({
         'actions are missing, but nodes show that the VPC CNI had them: they were taken away, or come from a role that AWS does not show',
       info: 'it cannot be told: conditions, single resources, another account, or a VPC CNI that is not the add-on decide',
     },
-    remediation: {
-      text: 'Attach AmazonEKS_CNI_Policy, or for IPv6 a policy with the actions that the EKS user guide lists, to the role that the VPC CNI uses.',
-      url: CNI_ROLE_URL,
-    },
+    remediation: remedy(
+      CNI_ROLE_URL,
+      'Attach AmazonEKS_CNI_Policy, or for IPv6 a policy with the actions that the EKS user guide lists, to the role that the VPC CNI uses.',
+    ),
     mayBeWrong: [
       'Permissions boundaries and policies of the organisation are not looked at; they may forbid what the role allows.',
       'A role that was given to the service account aws-node in the cluster, and not through the add-on, is in no AWS API.',
@@ -62,7 +65,7 @@ export const nodeRoleLacksCniPolicy = defineCheck({
     const signs = subnetEnis.status === 'read' ? cniSigns(subnetEnis.items, target.accountId) : undefined;
     return cniPrincipals(view).flatMap((principal) => {
       const lack = lackOf(view, principal, signs);
-      return lack === undefined ? [] : [violation(principal, lack)];
+      return lack === undefined ? [] : [violation(principal, lack, target.region)];
     });
   },
   message: ({ principal, lack }: Args) => {
@@ -100,7 +103,7 @@ function missingOf({ missingForAddresses, missingForTheRest }: CniPermissions): 
   return [...missingForAddresses, ...missingForTheRest];
 }
 
-function violation(principal: CniPrincipal, lack: Lack): Violation<Args> {
+function violation(principal: CniPrincipal, lack: Lack, region: string): Violation<Args> {
   const { cluster, roleArn } = principal;
   return {
     resource: { type: 'AWS::IAM::Role', id: nameOfRole(roleArn), arn: roleArn },
@@ -109,7 +112,7 @@ function violation(principal: CniPrincipal, lack: Lack): Violation<Args> {
     args: { principal, lack },
     evidence: evidence(principal, lack),
     discriminator: `${cluster.name}/${lack.kind}`,
-    remediation: remediation(principal, lack),
+    remediation: remedy(CNI_ROLE_URL, ...stepsFor(principal, lack, region)),
   };
 }
 
@@ -148,37 +151,56 @@ function evidence({ roleArn, from, nodegroups, nodes, cluster }: CniPrincipal, l
   };
 }
 
-function remediation(principal: CniPrincipal, lack: Lack): Remediation {
-  return { text: remedy(principal, lack), url: CNI_ROLE_URL };
-}
-
-function remedy({ cluster, roleArn, from }: CniPrincipal, lack: Lack): string {
+function stepsFor(
+  { cluster, roleArn, from }: CniPrincipal,
+  lack: Lack,
+  region: string,
+): readonly (string | RemedyStep)[] {
   switch (lack.kind) {
     case 'missing': {
       const { denied } = lack.permissions;
-      const first = denied.length > 0 ? `Take the Deny of ${list(denied)} out of its policies. ` : '';
-      return `${first}${attach(roleArn, cluster.ipFamily)}`;
+      const first = denied.length > 0 ? [`Take the Deny of ${list(denied)} out of its policies.`] : [];
+      return [...first, ...attach(roleArn, cluster.ipFamily, region)];
     }
     case 'role-gone': {
       const user = from === 'pod-identity' ? 'Pod Identity association' : 'vpc-cni add-on';
-      return `Make the role again, or give the ${user} of cluster ${cluster.name} one that exists.`;
+      return [`Make the role again, or give the ${user} of ${clusterNamed(cluster.name)} one that exists.`];
     }
     case 'undecided':
-      return `Check the conditions and resources in the policies of role ${nameOfRole(roleArn)}.`;
+      return [`Check the conditions and resources in the policies of ${roleNamed(roleArn)}.`];
     case 'unseen-role':
       return lack.because === 'other-account'
-        ? `Look at the policies of ${roleArn} in its own account.`
-        : 'Look with `kubectl -n kube-system get serviceaccount aws-node -o yaml` for the annotation `eks.amazonaws.com/role-arn`; without one the node role needs AmazonEKS_CNI_Policy.';
+        ? [`Look at the policies of ${roleNamed(roleArn)} in its own account.`]
+        : [
+            'Look for the annotation `eks.amazonaws.com/role-arn`; without one the node role needs AmazonEKS_CNI_Policy. This shows the annotations:',
+            kubectlInSystem(fixed('get'), fixed('serviceaccount'), fixed('aws-node'), fixed('-o'), fixed('yaml')),
+          ];
   }
 }
 
 /** AWS has a policy of its own for IPv4 only. */
-function attach(roleArn: string, ipFamily: 'ipv4' | 'ipv6'): string {
+function attach(roleArn: string, ipFamily: 'ipv4' | 'ipv6', region: string): readonly (string | RemedyStep)[] {
+  if (ipFamily === 'ipv6') {
+    return [
+      `Create the IPv6 policy of the EKS user guide (AmazonEKS_CNI_IPv6_Policy), and attach it to ${roleNamed(roleArn)}.`,
+    ];
+  }
+  return [
+    "Give the role AWS's own policy:",
+    awsCommand('iam', 'attach-role-policy', region, {
+      'role-name': given('role', nameOfRole(roleArn)),
+      'policy-arn': joined([
+        fixed('arn:'),
+        given('partition', parseRoleArn(roleArn)?.partition ?? 'aws'),
+        fixed(':iam::aws:policy/AmazonEKS_CNI_Policy'),
+      ]),
+    }),
+  ];
+}
+
+function roleNamed(roleArn: string): string {
   const name = nameOfRole(roleArn);
-  const partition = parseRoleArn(roleArn)?.partition ?? 'aws';
-  return ipFamily === 'ipv4'
-    ? `Run \`aws iam attach-role-policy --role-name ${name} --policy-arn arn:${partition}:iam::aws:policy/AmazonEKS_CNI_Policy\`.`
-    : `Create the IPv6 policy of the EKS user guide (AmazonEKS_CNI_IPv6_Policy), and attach it to role ${name}.`;
+  return isValid('role', name) ? `role ${name}` : 'the role';
 }
 
 function roleText({ from, roleArn }: CniPrincipal): string {

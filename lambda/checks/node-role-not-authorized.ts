@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cniSigns } from '../facts/cni-signs.ts';
+import { remedy } from '../facts/commands.ts';
 import {
   type AuthorizationDoubt,
   authorizationDoubt,
@@ -41,7 +42,7 @@ export const nodeRoleNotAuthorized = defineCheck({
     resourceType: 'AWS::IAM::Role',
     rationale:
       'A node joins only when the cluster knows its role, through an access entry or through the ConfigMap aws-auth. ' +
-      'Where it does not, instances start and `kubectl get nodes` stays empty.',
+      'Where it does not, instances start and the cluster lists no node.',
     severities: {
       critical:
         'no node can join: an access entry is missing, of type STANDARD, or stands for a former role, and aws-auth cannot stand in; or the role does not exist',
@@ -51,10 +52,10 @@ export const nodeRoleNotAuthorized = defineCheck({
       low: 'only aws-auth can tell, and something speaks against it: nodes without a sign of the VPC CNI, a role with a path, an access entry that does not count, or a role whose entry EKS does not make itself',
       info: 'only aws-auth can tell, and no node shows whether it does',
     },
-    remediation: {
-      text: 'Give the role an access entry of type EC2_LINUX (EC2_WINDOWS for Windows, EC2 for Auto Mode), or add the role to aws-auth.',
-      url: 'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
-    },
+    remediation: remedy(
+      'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
+      'Give the role an access entry of type EC2_LINUX (EC2_WINDOWS for Windows, EC2 for Auto Mode), or add the role to aws-auth.',
+    ),
     mayBeWrong: [
       'What aws-auth holds is in no AWS API. Nodes count as joined when their ENIs show the VPC CNI at work; another CNI leaves no such sign.',
       'EKS reports nodes that do not join for other reasons too, such as a network without a way to the API server.',
@@ -82,7 +83,7 @@ export const nodeRoleNotAuthorized = defineCheck({
         return doubt === undefined ? [] : roleViolation(view, role, doubt, joinSigns(role, signs, minutesToJoin, now));
       }),
       ...rolelessNodes(view).flatMap((roleless) =>
-        roleless.nodes.some(({ id }) => signs?.joined.has(id)) ? [] : [rolelessViolation(roleless)],
+        roleless.nodes.some(({ id }) => signs?.joined.has(id)) ? [] : [rolelessViolation(roleless, target.region)],
       ),
     ];
   },
@@ -137,7 +138,7 @@ function severityOf(
   return silent.length > 0 || hasPath(role.roleArn) || !asUsual ? 'low' : 'info';
 }
 
-function rolelessViolation(roleless: RolelessNodes): Violation<Args> {
+function rolelessViolation(roleless: RolelessNodes, region: string): Violation<Args> {
   const { cluster, profileArn, because, nodes } = roleless;
   const resource: Resource =
     profileArn === undefined
@@ -155,7 +156,7 @@ function rolelessViolation(roleless: RolelessNodes): Violation<Args> {
       instanceCount: nodes.length,
     },
     discriminator: `${cluster.name}/${because}`,
-    remediation: rolelessRemediation(roleless),
+    remediation: rolelessRemediation(roleless, region),
   };
 }
 

@@ -3,6 +3,7 @@ import { nodegroupNameOf } from '../facts/cluster-tags.ts';
 import { type CniPresence, cniPresence } from '../facts/cni-presence.ts';
 import { cniSettingsOf } from '../facts/cni-settings.ts';
 import { cniVersionOf } from '../facts/cni-version.ts';
+import { fixed, kubectlInSystem, remedy } from '../facts/commands.ts';
 import { keepsSpareAddresses } from '../facts/node-addresses.ts';
 import { type CauseVerdict, causesWhereCniRuns, podlessCauses } from '../facts/podless-causes.ts';
 import { type SettledNodes, settledNodes } from '../facts/podless-nodes.ts';
@@ -10,6 +11,7 @@ import { podlessRemediation } from '../facts/podless-remediation.ts';
 import { roleCauses } from '../facts/podless-role-causes.ts';
 import { count, duration, list } from '../facts/wording.ts';
 import type { Cluster, Instance } from '../model/inventory.ts';
+import { CNI_LOG } from '../model/remediation.ts';
 import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
@@ -58,10 +60,11 @@ export const nodeWithoutPodIps = defineCheck({
       high: 'it has some on other nodes of the cluster; or another check tells, as critical, why it has none',
       info: 'nothing shows that the cluster runs the VPC CNI: another CNI may see to the pods',
     },
-    remediation: {
-      text: 'Look at the causes in the evidence; `kubectl -n kube-system logs -l k8s-app=aws-node` and `/var/log/aws-routed-eni/ipamd.log` on the node say what the VPC CNI lacks.',
-      url: 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html',
-    },
+    remediation: remedy(
+      'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html',
+      'Look at the causes in the evidence. /var/log/aws-routed-eni/ipamd.log on the node and the log of the VPC CNI say what is missing:',
+      { command: CNI_LOG },
+    ),
     mayBeWrong: [
       'Another CNI that runs beside an installed vpc-cni add-on gives pods addresses that EC2 does not show.',
       'A VPC CNI before 1.8.0 leaves no tag; with warm targets of 0 it leaves no mark at all on a node without pods.',
@@ -151,7 +154,7 @@ function nodeViolation(
       ...(toldBy === undefined ? {} : { toldBy }),
       unknownCauses: causes.filter(({ verdict }) => verdict === 'unknown').map(({ cause }) => cause),
     },
-    remediation: podlessRemediation(causes),
+    remediation: podlessRemediation(causes, { node, region: view.target.region }),
   };
 }
 
@@ -175,10 +178,11 @@ function noSignViolation(
         .slice(0, MOST_INSTANCES),
     },
     discriminator: 'no-sign-of-cni',
-    remediation: {
-      text: 'If the cluster runs the VPC CNI, see `kubectl -n kube-system get daemonset aws-node`, and state its version in the configuration; if another CNI runs there, suppress this.',
-      url: 'https://docs.aws.amazon.com/eks/latest/userguide/alternate-cni-plugins.html',
-    },
+    remediation: remedy(
+      'https://docs.aws.amazon.com/eks/latest/userguide/alternate-cni-plugins.html',
+      'If another CNI runs there, suppress this. If the VPC CNI does, state its version in the configuration. This shows whether the VPC CNI runs there:',
+      kubectlInSystem(fixed('get'), fixed('daemonset'), fixed('aws-node')),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CniSettingsOf } from '../facts/cni-settings.ts';
+import { remedy } from '../facts/commands.ts';
 import { growthMessage, growthRemediation } from '../facts/growth-wording.ts';
 import { nodeTotal } from '../facts/node-addresses.ts';
 import { nodegroupOutlooks } from '../facts/nodegroup-outlook.ts';
@@ -43,10 +44,10 @@ export const nodegroupCannotScale = defineCheck({
       low: 'some do not, and an assumption had to be made',
       info: 'none or some do not by the defaults of the VPC CNI, whose settings could not be read',
     },
-    remediation: {
-      text: 'Lower the warm targets of the VPC CNI, delete leaked ENIs, or give the nodes or their pods more subnets.',
-      url: 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
-    },
+    remediation: remedy(
+      'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
+      'Lower the warm targets of the VPC CNI, delete leaked ENIs, or give the nodes or their pods more subnets.',
+    ),
     mayBeWrong: [
       'Every node group is judged as if all others stayed as they are.',
       'A new node is taken to hold what the group’s nodes hold, or what the VPC CNI attaches for its first pod; with fewer addresses than that it can still run some pods.',
@@ -74,7 +75,7 @@ export const nodegroupCannotScale = defineCheck({
           severity: severityOf(shortage),
           args: shortage,
           evidence: evidence(shortage),
-          remediation: growthRemediation(shortage, view.target.region),
+          remediation: growthRemediation(shortage, view.target.region, view.vpcCniAddons),
         },
       ];
     });

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { fixed, remedy } from '../facts/commands.ts';
+import { typesWith } from '../facts/type-problem-wording.ts';
 import { typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
 import { allTypeUsers, type TypeUser } from '../facts/type-users.ts';
 import { list } from '../facts/wording.ts';
 import type { InstanceType } from '../model/inventory.ts';
 import { defineCheck } from './define-check.ts';
+
+const CHOOSING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
 
 interface Args {
   readonly user: TypeUser;
@@ -22,10 +26,7 @@ export const previousGenerationInstance = defineCheck({
       'EC2 goes on running types of a previous generation, but offers them in fewer places. The old ones among them, on Xen, ' +
       'take neither prefixes nor trunk ENIs, so far fewer pods fit on a node than on a Nitro type of the same size.',
     severities: { info: 'always: such nodes work' },
-    remediation: {
-      text: 'Move to a type of a current generation (`aws ec2 describe-instance-types --filters Name=current-generation,Values=true`): it takes a new node group.',
-      url: 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-    },
+    remediation: remedy(CHOOSING_URL, 'Move to a type of a current generation: it takes a new node group.'),
     mayBeWrong: [
       'What counts as previous generation is EC2’s word for the region. Types that match instance requirements are left to EC2 to choose from.',
     ],
@@ -49,6 +50,11 @@ export const previousGenerationInstance = defineCheck({
             cluster: user.cluster.name,
             args: { user, types, xen: previous.filter(isXen).map(({ name }) => name) },
             evidence: { ...typeUserEvidence(user, types), hypervisors: hypervisorsOf(previous) },
+            remediation: remedy(
+              CHOOSING_URL,
+              'Move to a type of a current generation: it takes a new node group. This lists them:',
+              typesWith(view.target.region, fixed('current-generation'), fixed('true')),
+            ),
             ...(user.kind === 'nodes' ? { discriminator: `${user.windows ? 'windows/' : ''}${types.join()}` } : {}),
           },
         ];

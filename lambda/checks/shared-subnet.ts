@@ -1,13 +1,17 @@
 import { z } from 'zod';
+import { clusterNamed, isValid } from '../facts/aws-values.ts';
+import { type Argument, awsCommand, fixed, given, remedy, shorthand, toFillIn } from '../facts/commands.ts';
 import { enisOfSubnets } from '../facts/enis-by-place.ts';
 import { addressesUnseen } from '../facts/subnet-addresses.ts';
 import { type SubnetCompetitors, sharedBy, subnetCompetitors } from '../facts/subnet-competitors.ts';
 import { subnetResource } from '../facts/subnet-resource.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet-shortage.ts';
+import { CNI_ROLE_TAG } from '../facts/subnet-use.ts';
 import { SUBNET_THRESHOLDS } from '../facts/subnet-verdict.ts';
 import { count, list } from '../facts/wording.ts';
-import type { Evidence, Remediation } from '../model/finding.ts';
+import type { Evidence } from '../model/finding.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
+import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
@@ -38,13 +42,14 @@ interface Args {
   readonly othersUnseen: boolean;
 }
 
-const REMEDIATION: Remediation = {
-  text:
-    'Give each cluster subnets of its own: node groups by their `subnetIds`, and the VPC CNI by tags ' +
-    '`kubernetes.io/role/cni=1` with `cni.networking.k8s.aws/cluster/<name>=shared` (release 1.22.1 and newer), which ' +
+const SUBNETS_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html';
+
+const REMEDIATION = remedy(
+  SUBNETS_URL,
+  'Give each cluster subnets of its own: node groups by their `subnetIds`, and the VPC CNI by tags ' +
+    '`kubernetes.io/role/cni=1` with `cni.networking.k8s.aws/cluster/NAME=shared` (release 1.22.1 and newer), which ' +
     'keep the pods of other clusters out.',
-  url: 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
-};
+);
 
 export const sharedSubnet = defineCheck({
   meta: {
@@ -166,14 +171,22 @@ function evidence({ subnet, shortage, competitors, unseen }: Args): Evidence {
 }
 
 function remediation({ target }: View, { competitors }: Args): Remediation {
-  const [most] = competitors.clusters;
-  if (most === undefined) return REMEDIATION;
-  const tags = `Key=kubernetes.io/role/cni,Value=1 Key=cni.networking.k8s.aws/cluster/${most[0]},Value=shared`;
-  const command = `aws ec2 create-tags --region ${target.region} --resources <subnet> --tags ${tags}`;
-  return {
-    text:
-      `Give each cluster subnets of its own, ${most[0]} first: its node groups by their \`subnetIds\`, and its pods ` +
-      `(VPC CNI 1.22.1 and newer) with \`${command}\`.`,
-    url: REMEDIATION.url,
-  };
+  const [name] = competitors.clusters[0] ?? [];
+  if (name === undefined) return REMEDIATION;
+  return remedy(
+    SUBNETS_URL,
+    `Give each cluster subnets of its own, ${clusterNamed(name)} first: its node groups by their \`subnetIds\`, and its pods (VPC CNI 1.22.1 and newer) by tags, with SUBNET_ID replaced by its subnet:`,
+    awsCommand('ec2', 'create-tags', target.region, {
+      resources: toFillIn('SUBNET_ID'),
+      tags: [
+        shorthand({ Key: fixed(CNI_ROLE_TAG), Value: fixed('1') }),
+        shorthand({ Key: clusterTagKey(name), Value: fixed('shared') }),
+      ],
+    }),
+  );
+}
+
+/** A long name of a cluster makes a key longer than a tag's may be. */
+function clusterTagKey(name: string): Argument {
+  return isValid('cluster', name) ? given('tagKey', `cni.networking.k8s.aws/cluster/${name}`) : given('cluster', name);
 }

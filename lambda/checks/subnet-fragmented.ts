@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
+import { awsCommand, fixed, given, remedy } from '../facts/commands.ts';
 import { enisOfSubnets } from '../facts/enis-by-place.ts';
 import { type PrefixShortage, prefixShortage } from '../facts/prefix-shortage.ts';
 import { type PrefixTakers, prefixTakers } from '../facts/prefix-takers.ts';
@@ -8,8 +9,9 @@ import { prefixSpace } from '../facts/subnet-addresses.ts';
 import { type SubnetHolders, subnetHolders } from '../facts/subnet-holders.ts';
 import { subnetResource } from '../facts/subnet-resource.ts';
 import { count, list } from '../facts/wording.ts';
-import type { Evidence, Remediation } from '../model/finding.ts';
+import type { Evidence } from '../model/finding.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
+import type { Remediation, RemedyStep } from '../model/remediation.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'nodes'] as const;
@@ -43,12 +45,12 @@ interface Args {
   readonly uncertain: readonly string[];
 }
 
-const META_REMEDIATION: Remediation = {
+const RESERVE: RemedyStep = {
   text:
     'Set a range of the subnet aside with a CIDR reservation of type `prefix` and replace the nodes, so that what is ' +
     'scattered in it is freed; or give prefix delegation a subnet that nothing else takes single addresses from.',
-  url: 'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html',
 };
+const RESERVATION_URL = 'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html';
 
 export const subnetFragmented = defineCheck({
   meta: {
@@ -66,7 +68,7 @@ export const subnetFragmented = defineCheck({
       medium: 'under 4 blocks are left though the free addresses would make more',
       info: 'the subnet is empty, which check subnet-low-ips judges; or addresses that are not visible, or a setting that no AWS API tells, decide',
     },
-    remediation: META_REMEDIATION,
+    remediation: remedy(RESERVATION_URL, RESERVE),
     mayBeWrong: [
       'Where even whole blocks would not make enough of the free addresses, the subnet is short of addresses and not fragmented: check subnet-low-ips owns that and this one keeps quiet, or says so for information once no block is left.',
       'A subnet that is nearly full and whose last addresses are scattered is told of by both: here one step milder where subnet-low-ips, by the thresholds it has unless told others, calls it the same.',
@@ -185,19 +187,23 @@ function cleanupText({ enis, blocks }: Args['cleanup']): string {
 function remediation({ target }: View, { subnet, shortage, cleanup }: Args, quarter: string | undefined): Remediation {
   const leaks =
     cleanup.blocks > 0
-      ? `Delete the ${count(cleanup.enis, 'leaked ENI')} of the subnet (check leaked-eni lists them). `
-      : '';
+      ? [`Delete the ${count(cleanup.enis, 'leaked ENI')} of the subnet (check leaked-eni lists them).`]
+      : [];
   if (shortage.problem === 'too-small' || quarter === undefined) {
-    return { text: `${leaks}Give prefix delegation a larger subnet of its own.`, url: META_REMEDIATION.url };
+    return remedy(RESERVATION_URL, ...leaks, 'Give prefix delegation a larger subnet of its own.');
   }
   if (shortage.problem === 'empty') {
-    return { text: `${leaks}Free addresses or add a subnet, as check subnet-low-ips says.`, url: META_REMEDIATION.url };
+    return remedy(RESERVATION_URL, ...leaks, 'Free addresses or add a subnet, as check subnet-low-ips says.');
   }
-  const command =
-    `aws ec2 create-subnet-cidr-reservation --region ${target.region} --subnet-id ${subnet.id} ` +
-    `--reservation-type prefix --cidr ${quarter}`;
-  return {
-    text: `${leaks}Set the least used quarter aside with \`${command}\` (what is free in it serves prefixes alone from then on) and replace what holds single addresses there, or give prefix delegation a subnet of its own.`,
-    url: META_REMEDIATION.url,
-  };
+  return remedy(
+    RESERVATION_URL,
+    ...leaks,
+    'Set the least used quarter aside (what is free in it serves prefixes alone from then on) and replace what holds single addresses there:',
+    awsCommand('ec2', 'create-subnet-cidr-reservation', target.region, {
+      'subnet-id': given('subnet', subnet.id),
+      'reservation-type': fixed('prefix'),
+      cidr: given('cidr', quarter),
+    }),
+    'Or give prefix delegation a subnet of its own.',
+  );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
+import { remedy } from '../facts/commands.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { enisOfSubnets } from '../facts/enis-by-place.ts';
 import { sharedBy } from '../facts/subnet-competitors.ts';
@@ -8,8 +9,9 @@ import { subnetResource } from '../facts/subnet-resource.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet-shortage.ts';
 import { SUBNET_THRESHOLDS } from '../facts/subnet-verdict.ts';
 import { count, list, percent } from '../facts/wording.ts';
-import type { Evidence, Remediation } from '../model/finding.ts';
+import type { Evidence } from '../model/finding.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
+import type { Remediation, RemedyStep } from '../model/remediation.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
@@ -36,12 +38,12 @@ interface Cleanup {
   readonly turnsGreen: boolean;
 }
 
-const META_REMEDIATION: Remediation = {
+const LOWER_OR_ADD: RemedyStep = {
   text:
     'Lower the warm targets of the VPC CNI (`WARM_IP_TARGET`, `MINIMUM_IP_TARGET`), or add subnets: tag spare ones ' +
     '`kubernetes.io/role/cni=1` for subnet discovery, or add a secondary CIDR block to the VPC and use custom networking.',
-  url: 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
 };
+const SUBNETS_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html';
 
 export const subnetLowIps = defineCheck({
   meta: {
@@ -58,7 +60,7 @@ export const subnetLowIps = defineCheck({
       medium: 'under 20 % free',
       info: 'low, unless free space inside CIDR reservations counts, which is not known; likewise the severities above are the mildest that it can be',
     },
-    remediation: META_REMEDIATION,
+    remediation: remedy(SUBNETS_URL, LOWER_OR_ADD),
     mayBeWrong: [
       'AWS does not count free space inside CIDR reservations. It is added where the cluster uses prefix delegation, in whole free /28 blocks; what nodes need for themselves cannot come from there.',
       'Prefix delegation that was turned on in the cluster and not through the add-on is seen only once prefixes are assigned.',
@@ -150,8 +152,8 @@ function evidence({ subnet, shortage, cleanup }: Args, holders: SubnetHolders): 
 }
 
 function remediation({ enis }: Cleanup): Remediation {
-  const leaks = enis > 0 ? `Delete the ${count(enis, 'leaked ENI')} of the subnet (check leaked-eni lists them). ` : '';
-  return { text: leaks + META_REMEDIATION.text, url: META_REMEDIATION.url };
+  const leaks = `Delete the ${count(enis, 'leaked ENI')} of the subnet (check leaked-eni lists them).`;
+  return remedy(SUBNETS_URL, ...(enis > 0 ? [leaks] : []), LOWER_OR_ADD);
 }
 
 function freeText({ addresses, reserved }: SubnetShortage): string {

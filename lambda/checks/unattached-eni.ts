@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { awsCommand, given, remedy } from '../facts/commands.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { eniAge, isOldEnough } from '../facts/eni-age.ts';
 import { classifyEni, type EniOwnership } from '../facts/eni-ownership.ts';
 import { count } from '../facts/wording.ts';
-import type { Remediation } from '../model/finding.ts';
+import type { Remediation } from '../model/remediation.ts';
 import { targetArn } from '../model/target.ts';
 import { defineCheck } from './define-check.ts';
+
+const ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html';
 
 interface Args {
   readonly eniId: string;
@@ -24,10 +27,7 @@ export const unattachedEni = defineCheck({
       'An ENI that is attached to nothing still holds its addresses. These were made by people, by tools or along with a ' +
       'node, or cannot be proven to be leaked by EKS networking, so only their owner can say whether they are needed.',
     severities: { info: 'always: an unattached ENI may be meant to be so' },
-    remediation: {
-      text: 'Ask its owner; if nobody needs it, delete it.',
-      url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html',
-    },
+    remediation: remedy(ENI_URL, 'Ask its owner; if nobody needs it, delete it.'),
     mayBeWrong: [
       'Appliances, failover setups and other CNIs keep spare ENIs on purpose. Suppress those by ARN.',
       'An ENI of an AWS service that sets none of the marks we know would be listed here. Check before deleting.',
@@ -90,15 +90,13 @@ function what({ kind, keep }: EniOwnership): string {
 }
 
 function remediation({ kind }: EniOwnership, eniId: string, region: string): Remediation {
-  const command = `\`aws ec2 delete-network-interface --region ${region} --network-interface-id ${eniId}\``;
-  if (kind !== 'node-primary') {
-    return {
-      text: `Ask its owner; if nobody needs it, run ${command}.`,
-      url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html',
-    };
-  }
-  return {
-    text: `Set \`DeleteOnTermination: true\` on the network interfaces of the node's launch template, then run ${command}.`,
-    url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html',
-  };
+  const deletion = awsCommand('ec2', 'delete-network-interface', region, {
+    'network-interface-id': given('eni', eniId),
+  });
+  if (kind !== 'node-primary') return remedy(ENI_URL, 'Ask its owner; if nobody needs it, delete it:', deletion);
+  return remedy(
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html',
+    "Set `DeleteOnTermination: true` on the network interfaces of the node's launch template, then delete it:",
+    deletion,
+  );
 }

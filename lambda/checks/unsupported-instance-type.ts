@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { isEndedAmi } from '../facts/ami-rules.ts';
 import { cniSettingsOf } from '../facts/cni-settings.ts';
-import { stateCniVersion } from '../facts/cni-update.ts';
+import { cniAddonOf, stateCniVersion } from '../facts/cni-update.ts';
 import { type CniVersion, cniVersionOf } from '../facts/cni-version.ts';
+import { remedy } from '../facts/commands.ts';
 import { firstReleaseKnowing, knownToEveryRelease } from '../facts/instance-type-limits.ts';
 import type { TypeProblem } from '../facts/instance-type-problems.ts';
 import { type RegionTypes, regionTypes, type TypeLimits } from '../facts/region-types.ts';
@@ -65,10 +66,10 @@ export const unsupportedInstanceType = defineCheck({
       low: 'the AMI type is Amazon Linux 2, of which there are no new AMIs',
       info: 'it is not known whether the type takes a trunk ENI, the VPC CNI has to ask EC2 about the type, or its version is unknown and not every release knows the type',
     },
-    remediation: {
-      text: 'Update the VPC CNI, or choose a type that it, the zones and the AMI support.',
-      url: 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-    },
+    remediation: remedy(
+      'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
+      'Update the VPC CNI, or choose a type that it, the zones and the AMI support.',
+    ),
     mayBeWrong: [
       'Another CNI in place of the VPC CNI has limits of its own. A cluster without the vpc-cni add-on is taken to run the VPC CNI itself; state its version in the configuration.',
       'A VPC CNI newer than the built-in data may list types that the data does not; for those nothing is said.',
@@ -116,7 +117,8 @@ function userViolations(view: View, region: RegionTypes, user: TypeUser): readon
     remediation: typeProblemRemediation(problem, {
       clusterName: user.cluster.name,
       region: view.target.region,
-      hasAddon: version.known && version.source === 'add-on',
+      kubernetes: user.cluster.version,
+      addon: cniAddonOf(user.cluster.name, view.vpcCniAddons),
     }),
   }));
 }
@@ -212,10 +214,10 @@ function endedAmi(user: TypeUser): readonly Violation<Args>[] {
       args: { kind: 'ended-ami', user, amiType },
       evidence: { problem: 'ended-ami', ...typeUserEvidence(user, user.types) },
       discriminator: 'ended-ami',
-      remediation: {
-        text: 'Move its pods to a node group of an AL2023 or Bottlerocket AMI type: the AMI type of a node group cannot be changed.',
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-deprecation-faqs.html',
-      },
+      remediation: remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-deprecation-faqs.html',
+        'Move its pods to a node group of an AL2023 or Bottlerocket AMI type: the AMI type of a node group cannot be changed.',
+      ),
     },
   ];
 }

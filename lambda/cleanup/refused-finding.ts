@@ -46,9 +46,13 @@ export function refusedFinding(
       oldest: candidates.slice(0, 10).map(({ eni }) => eni.id),
     },
     remediation: {
-      text:
-        'Look at `eks-ip-auditor cleanup plan` for this account and region. If all of them are leaked, raise ' +
-        '`cleanup.maxSharePercent` until a run has taken them.',
+      steps: [
+        {
+          text:
+            'Look at what clean-up plans for this account and region. If all of them are leaked, raise ' +
+            '`cleanup.maxSharePercent` until a run has taken them.',
+        },
+      ],
       url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-eni.html',
     },
     firstSeen: now.toISOString(),

@@ -51,6 +51,13 @@ export function environmentOf(configurationValues: string | undefined): Readonly
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
 }
 
+/** Whether configuration values hold nothing besides the `env` map. */
+export function holdsOnlyEnvironment(configurationValues: string | undefined): boolean {
+  if (configurationValues === undefined || configurationValues.trim() === '') return true;
+  const values = parseOrUndefined(configurationValues);
+  return isMap(values) && Object.keys(values).every((key) => key === 'env');
+}
+
 function parseOrUndefined(text: string): unknown {
   try {
     return parse(text, { logLevel: 'error' });

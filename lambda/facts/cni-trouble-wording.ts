@@ -1,19 +1,15 @@
-import type { Evidence, Remediation } from '../model/finding.ts';
+import type { Evidence } from '../model/finding.ts';
+import type { Remediation, RemedyStep } from '../model/remediation.ts';
 import { type LeakFlaw, mendedIn } from './cni-releases.ts';
 import type { CniTrouble, KnownCni, SeenLeaks } from './cni-troubles.ts';
-import { howToUpdateCni, stateCniVersion } from './cni-update.ts';
+import { type CniPlace, howToSetThroughAddon, howToUpdateCni, stateCniVersion } from './cni-update.ts';
+import { remedy, say } from './commands.ts';
 import { count, list } from './wording.ts';
 
-/** A cluster, and where it is. */
-export interface CniHome {
-  readonly clusterName: string;
-  /** Kubernetes version, e.g. `1.33`. */
-  readonly kubernetes: string;
-  readonly region: string;
-}
+const README_URL = 'https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md';
 
 /** The trouble in one sentence. */
-export function cniTroubleSentence(trouble: CniTrouble, { clusterName, kubernetes }: CniHome): string {
+export function cniTroubleSentence(trouble: CniTrouble, { clusterName, kubernetes }: CniPlace): string {
   switch (trouble.kind) {
     case 'release': {
       const older = `is older than ${trouble.recommended}, the oldest that is recommended for Kubernetes ${kubernetes}`;
@@ -53,7 +49,7 @@ function leaksText(leaks: SeenLeaks): string {
   return `; ${enis} ${count(leaks.addresses, 'address', 'addresses')}`;
 }
 
-export function cniTroubleEvidence(trouble: CniTrouble, { kubernetes }: CniHome): Evidence {
+export function cniTroubleEvidence(trouble: CniTrouble, { kubernetes }: CniPlace): Evidence {
   switch (trouble.kind) {
     case 'release':
       return {
@@ -83,28 +79,28 @@ function leaksEvidence(leaks: SeenLeaks): Evidence {
     : { leakedEnis: leaks.enis, leakedAddresses: leaks.addresses };
 }
 
-export function cniTroubleRemediation(trouble: CniTrouble, home: CniHome): Remediation {
+export function cniTroubleRemediation(trouble: CniTrouble, home: CniPlace): Remediation {
   switch (trouble.kind) {
     case 'release':
-      return update(trouble.version, trouble.recommended ?? '1.18.0', home);
+      return update(trouble.recommended ?? '1.18.0', home);
     case 'subnet-tags':
-      return update(trouble.version, '1.22.0', home);
+      return update('1.22.0', home);
     case 'cleanup-disabled':
-      return {
-        text: `Take \`DISABLE_LEAKED_ENI_CLEANUP\` out of the values (\`aws eks update-addon --region ${home.region} --cluster-name ${home.clusterName} --addon-name vpc-cni --configuration-values <values>\`), or see that leaked ENIs are cleaned up on a schedule by something else.`,
-        url: 'https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md',
-      };
+      return remedy(README_URL, ...cleanAgain(home));
     case 'version-unknown':
       return stateCniVersion(home.clusterName);
   }
 }
 
 /** To the newest release that EKS has, and to no older one than this. */
-function update({ source }: KnownCni, atLeast: string, home: CniHome): Remediation {
-  const { text, url } = howToUpdateCni({ ...home, hasAddon: source === 'add-on' });
-  const newest = `aws eks describe-addon-versions --region ${home.region} --addon-name vpc-cni --kubernetes-version ${home.kubernetes}`;
-  return {
-    text: `Update the VPC CNI to the newest release (\`${newest}\` lists them), ${atLeast} at least, one minor version at a time: ${text}`,
-    url,
-  };
+function update(atLeast: string, home: CniPlace): Remediation {
+  return howToUpdateCni(home, `Update the VPC CNI to the newest release, ${atLeast} at least`);
+}
+
+function cleanAgain(home: CniPlace): readonly RemedyStep[] {
+  const { addon } = home;
+  const otherwise = say('Or see that leaked ENIs are cleaned up on a schedule by something else.');
+  return addon === 'none' || addon === 'unknown'
+    ? [say('Take `DISABLE_LEAKED_ENI_CLEANUP` out of the settings of the VPC CNI.'), otherwise]
+    : [...howToSetThroughAddon(home, addon, { DISABLE_LEAKED_ENI_CLEANUP: undefined }), otherwise];
 }

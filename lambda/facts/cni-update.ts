@@ -1,32 +1,157 @@
-import type { Remediation } from '../model/finding.ts';
+import type { Section } from '../model/coverage.ts';
+import type { VpcCniAddon } from '../model/inventory.ts';
+import type { Remediation, RemedyStep } from '../model/remediation.ts';
+import { named } from './aws-values.ts';
+import { environmentOf, holdsOnlyEnvironment } from './cni-settings.ts';
+import { type Argument, awsCommand, fixed, given, json, kubectlInSystem, remedy, say, toFillIn } from './commands.ts';
+import { list } from './wording.ts';
 
 const SELF_MANAGED_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-self-managed-update.html';
 
-/** Where the VPC CNI in question runs, and whether the EKS add-on manages it. */
+/** Where the VPC CNI in question runs, and what manages it. */
 export interface CniPlace {
   readonly clusterName: string;
   readonly region: string;
-  readonly hasAddon: boolean;
+  /** Kubernetes version, e.g. `1.33`. */
+  readonly kubernetes: string;
+  /** The EKS add-on that manages it; `unknown` where the add-ons could not be read. */
+  readonly addon: VpcCniAddon | 'none' | 'unknown';
 }
 
-/** How the VPC CNI of a cluster is updated: words to put after a colon. */
-export function howToUpdateCni({ clusterName, region, hasAddon }: CniPlace): Remediation {
-  const where = `--region ${region} --cluster-name ${clusterName} --addon-name vpc-cni`;
-  return hasAddon
-    ? {
-        text: `\`aws eks update-addon ${where} --addon-version <version>\`.`,
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-update.html',
-      }
-    : {
-        text: `it is self-managed, so apply the manifest of that release or hand it over with \`aws eks create-addon ${where}\`.`,
-        url: SELF_MANAGED_URL,
-      };
+/** The add-on of a cluster's VPC CNI. */
+export function cniAddonOf(clusterName: string, addons: Section<VpcCniAddon>): CniPlace['addon'] {
+  if (addons.status === 'gap') return 'unknown';
+  return addons.items.find((addon) => addon.clusterName === clusterName) ?? 'none';
+}
+
+/**
+ * How the VPC CNI of a cluster is updated.
+ * @param toWhat `Update the VPC CNI to 1.18.0 or newer`, without a full stop
+ */
+export function howToUpdateCni(place: CniPlace, toWhat: string): Remediation {
+  const { addon } = place;
+  if (addon === 'unknown') {
+    return remedy(
+      'https://docs.aws.amazon.com/eks/latest/userguide/managing-vpc-cni.html',
+      `${toWhat}, one minor version at a time: through its EKS add-on, or by the manifest of that release where it has none.`,
+    );
+  }
+  return addon === 'none' ? updateSelfManaged(place, toWhat) : updateAddon(place, addon, toWhat);
+}
+
+/** PRESERVE keeps what was set in the cluster (EKS user guide, vpc-add-on-update). */
+function updateAddon(place: CniPlace, { serviceAccountRoleArn: role }: VpcCniAddon, toWhat: string): Remediation {
+  return remedy(
+    'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-update.html',
+    `${toWhat}, one minor version at a time. This lists the versions:`,
+    listVersions(place),
+    'Update with ADDON_VERSION replaced by one of them:',
+    awsCommand('eks', 'update-addon', place.region, {
+      ...addonOptions(place),
+      'addon-version': toFillIn('ADDON_VERSION'),
+      'resolve-conflicts': fixed('PRESERVE'),
+      ...roleOption(role),
+    }),
+  );
+}
+
+/** EKS refuses with NONE where it would change a setting, and resets it with OVERWRITE (EKS API reference, CreateAddon). */
+function updateSelfManaged(place: CniPlace, toWhat: string): Remediation {
+  return remedy(
+    SELF_MANAGED_URL,
+    `${toWhat}, one minor version at a time. It is self-managed: apply the manifest of that release, or hand it over to the EKS add-on, of which this lists the versions:`,
+    listVersions(place),
+    "Hand it over with ADDON_VERSION replaced by one of them. EKS refuses where its settings are not the add-on's: then state them with `--configuration-values`, and OVERWRITE for NONE.",
+    awsCommand('eks', 'create-addon', place.region, {
+      ...addonOptions(place),
+      'addon-version': toFillIn('ADDON_VERSION'),
+      'resolve-conflicts': fixed('NONE'),
+    }),
+  );
+}
+
+function listVersions({ region, kubernetes }: CniPlace): RemedyStep {
+  return awsCommand('eks', 'describe-addon-versions', region, {
+    'addon-name': fixed('vpc-cni'),
+    'kubernetes-version': given('kubernetes', kubernetes),
+    query: fixed('addons[].addonVersions[].[addonVersion]'),
+    output: fixed('text'),
+  });
+}
+
+function addonOptions({ clusterName }: Pick<CniPlace, 'clusterName'>): Readonly<Record<string, Argument>> {
+  return { 'cluster-name': given('cluster', clusterName), 'addon-name': fixed('vpc-cni') };
+}
+
+/** Stated again, since EKS documents the node role for an update without it. */
+function roleOption(role: string | undefined): Readonly<Record<string, Argument>> {
+  return role === undefined ? {} : { 'service-account-role-arn': given('roleArn', role) };
+}
+
+/** Longest configuration values that are put into a command. */
+const MOST_VALUES = 1000;
+
+/** Settings of the VPC CNI to set (a value) or to take out (undefined). */
+export type CniEnvironment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * How settings of the VPC CNI are changed where it is an EKS add-on: its configuration values are replaced as a whole, so
+ * the command holds what else they hold. Where that cannot be told from a short `env` alone, the reader puts it together.
+ */
+export function howToSetThroughAddon(
+  place: Pick<CniPlace, 'clusterName' | 'region'>,
+  addon: VpcCniAddon,
+  change: CniEnvironment,
+): readonly RemedyStep[] {
+  const values = changedValues(addon.configurationValues, change);
+  const { region } = place;
+  if (values === undefined) {
+    return [
+      say(
+        `${wordsFor(change)} in the configuration values of the add-on, which are replaced as a whole. This shows them:`,
+      ),
+      awsCommand('eks', 'describe-addon', region, {
+        ...addonOptions(place),
+        query: fixed('addon.configurationValues'),
+        output: fixed('text'),
+      }),
+    ];
+  }
+  return [
+    say(
+      `${wordsFor(change)} in the configuration values of the add-on. They are replaced as a whole, so here are all of them:`,
+    ),
+    awsCommand('eks', 'update-addon', region, {
+      ...addonOptions(place),
+      'configuration-values': values,
+      'resolve-conflicts': fixed('PRESERVE'),
+      ...roleOption(addon.serviceAccountRoleArn),
+    }),
+  ];
+}
+
+function changedValues(text: string | undefined, change: CniEnvironment): Argument | undefined {
+  const environment = environmentOf(text);
+  if (environment === undefined || !holdsOnlyEnvironment(text)) return undefined;
+  const changed = Object.entries({ ...environment, ...change }).filter(([, value]) => value !== undefined);
+  const values = json({ env: Object.fromEntries(changed) });
+  return values.text.length > MOST_VALUES ? undefined : values;
+}
+
+/** `Set WARM_IP_TARGET=2 and MINIMUM_IP_TARGET=12`, `Take out DISABLE_LEAKED_ENI_CLEANUP` */
+function wordsFor(change: CniEnvironment): string {
+  const set = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}=${value}\``]));
+  const out = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [`\`${name}\``] : []));
+  return [...(set.length > 0 ? [`Set ${list(set)}`] : []), ...(out.length > 0 ? [`Take out ${list(out)}`] : [])].join(
+    '; ',
+  );
 }
 
 /** What to do where no AWS API tells the version of a cluster's VPC CNI. */
 export function stateCniVersion(clusterName: string): Remediation {
-  return {
-    text: `State the version in the configuration (\`clusters.${clusterName}.cniVersion\`); \`kubectl -n kube-system get daemonset aws-node -o yaml\` shows it. Or let the vpc-cni add-on manage it.`,
-    url: SELF_MANAGED_URL,
-  };
+  return remedy(
+    SELF_MANAGED_URL,
+    `State the version in the configuration (\`clusters.${named('cluster', clusterName, '*')}.cniVersion\`), or let the vpc-cni add-on manage it. This shows the version:`,
+    kubectlInSystem(fixed('get'), fixed('daemonset'), fixed('aws-node'), fixed('-o'), fixed('yaml')),
+  );
 }

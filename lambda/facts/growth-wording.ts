@@ -1,10 +1,15 @@
-import type { Remediation } from '../model/finding.ts';
+import type { Section } from '../model/coverage.ts';
+import type { VpcCniAddon } from '../model/inventory.ts';
+import type { Remediation, RemedyStep } from '../model/remediation.ts';
+import { named } from './aws-values.ts';
+import { type CniPlace, cniAddonOf, howToSetThroughAddon } from './cni-update.ts';
+import { awsCommand, fixed, given, kubectlInSystem, remedy, say, setting, shorthand } from './commands.ts';
 import type { GrowthRemedy } from './growth-remedies.ts';
 import { nodeTotal } from './node-addresses.ts';
 import type { NodegroupOutlook } from './nodegroup-outlook.ts';
 import type { NodegroupShortage } from './nodegroup-shortage.ts';
 import { CNI_ROLE_TAG } from './subnet-use.ts';
-import { count } from './wording.ts';
+import { count, list } from './wording.ts';
 
 /** One sentence: what does not fit, where first, and on what that rests. */
 export function growthMessage(shortage: NodegroupShortage): string {
@@ -38,37 +43,63 @@ function get(subjects: number): string {
 }
 
 /** Every remedy that helps, and how far. */
-export function growthRemediation(shortage: NodegroupShortage, region: string): Remediation {
+export function growthRemediation(
+  shortage: NodegroupShortage,
+  region: string,
+  addons: Section<VpcCniAddon>,
+): Remediation {
   const { outlook, zone, remedies } = shortage;
-  const nodes = Math.max(outlook.growth.toCome, outlook.growth.surge);
-  const steps = remedies.map((remedy) => remedyText(remedy, fitText(remedy.fit, nodes), outlook, region));
-  const last = `${steps.length > 0 ? 'Or add' : 'Add'} a subnet in ${zone} to the node group, or lower its maximum size.`;
-  return { text: [...steps, last].join(' '), url: URL };
+  const { cluster, growth } = outlook;
+  const nodes = Math.max(growth.toCome, growth.surge);
+  const place = { clusterName: cluster.name, region, addon: cniAddonOf(cluster.name, addons) };
+  const where = named('zone', zone, 'that zone');
+  return remedy(
+    URL,
+    ...remedies.flatMap((each) => remedySteps(each, fitText(each.fit, nodes), outlook, place)),
+    `${remedies.length > 0 ? 'Or make' : 'Make'} a node group with another subnet in ${where}, for those of a node group cannot be changed; or lower its maximum size.`,
+  );
 }
 
 const URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html';
+
+type Place = Pick<CniPlace, 'clusterName' | 'region' | 'addon'>;
 
 function fitText(fit: number, nodes: number): string {
   return fit >= nodes ? `all ${nodes} fit` : `${fit} of ${nodes} fit`;
 }
 
-function remedyText(remedy: GrowthRemedy, fits: string, outlook: NodegroupOutlook, region: string): string {
-  switch (remedy.kind) {
+function remedySteps(
+  growth: GrowthRemedy,
+  fits: string,
+  outlook: NodegroupOutlook,
+  place: Place,
+): readonly (string | RemedyStep)[] {
+  switch (growth.kind) {
     case 'clean-up':
-      return `Delete the ${count(remedy.enis, 'leaked ENI')} of its subnets (check leaked-eni lists them): then ${fits}.`;
+      return [
+        `Delete the ${count(growth.enis, 'leaked ENI')} of its subnets (check leaked-eni lists them): then ${fits}.`,
+      ];
     case 'targets': {
-      const set = { WARM_IP_TARGET: String(remedy.warm), MINIMUM_IP_TARGET: String(remedy.minimum) };
-      const effect = `${takes(remedy.addresses, outlook)}, and ${fits}`;
-      return `Keep fewer addresses spare, with a minimum a little above the pods of your nodes: ${effect}. ${howToSet(set, outlook, region)}`;
+      const set = { WARM_IP_TARGET: String(growth.warm), MINIMUM_IP_TARGET: String(growth.minimum) };
+      const effect = `${takes(growth.addresses, outlook)}, and ${fits}`;
+      return [
+        `Keep fewer addresses spare, with a minimum a little above the pods of your nodes: ${effect}.`,
+        ...howToSet(set, place),
+      ];
     }
     case 'subnet': {
-      const { id, availableIpAddressCount: free } = remedy.subnet;
-      const command = `aws ec2 create-tags --region ${region} --resources ${id} --tags Key=${CNI_ROLE_TAG},Value=1`;
-      return `Let pods use ${id} (${free} free): then ${fits}. Run \`${command}\`.`;
+      const { id, availableIpAddressCount: free } = growth.subnet;
+      return [
+        `Let pods use ${named('subnet', id, 'another subnet')} (${free} free): then ${fits}. It takes a tag:`,
+        awsCommand('ec2', 'create-tags', place.region, {
+          resources: given('subnet', id),
+          tags: shorthand({ Key: fixed(CNI_ROLE_TAG), Value: fixed('1') }),
+        }),
+      ];
     }
     case 'prefixes': {
-      const effect = `${takes(remedy.addresses, outlook)}, in whole /28 blocks, and ${fits}`;
-      return `Delegate prefixes: ${effect}. ${howToSet({ ENABLE_PREFIX_DELEGATION: 'true' }, outlook, region)}`;
+      const effect = `${takes(growth.addresses, outlook)}, in whole /28 blocks, and ${fits}`;
+      return [`Delegate prefixes: ${effect}.`, ...howToSet({ ENABLE_PREFIX_DELEGATION: 'true' }, place)];
     }
   }
 }
@@ -77,19 +108,21 @@ function takes(addresses: number, { demand }: NodegroupOutlook): string {
   return `a node then takes ${addresses} addresses instead of ${nodeTotal(demand)}`;
 }
 
-/** The add-on's configuration values are replaced as a whole. */
-function howToSet(
-  env: Readonly<Record<string, string>>,
-  { cluster, settings }: NodegroupOutlook,
-  region: string,
-): string {
-  if (!settings.known) {
-    const set = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    return `Run \`kubectl -n kube-system set env daemonset aws-node ${set.join(' ')}\`.`;
+/** Of a self-managed VPC CNI in its DaemonSet, where an add-on would set them back. */
+function howToSet(env: Readonly<Record<string, string>>, place: Place): readonly RemedyStep[] {
+  const { addon } = place;
+  if (addon === 'unknown') {
+    const set = Object.entries(env).map(([name, value]) => `\`${name}=${value}\``);
+    return [
+      say(
+        `Set ${list(set)} in the configuration values of the vpc-cni add-on, or where there is none in the DaemonSet aws-node.`,
+      ),
+    ];
   }
-  const addon = `--cluster-name ${cluster.name} --addon-name vpc-cni`;
-  return (
-    'Add what else its configuration values hold, which are replaced as a whole, and run ' +
-    `\`aws eks update-addon --region ${region} ${addon} --configuration-values '${JSON.stringify({ env })}'\`.`
-  );
+  if (addon !== 'none') return howToSetThroughAddon(place, addon, env);
+  const settings = Object.entries(env).map(([name, value]) => setting(name, value));
+  return [
+    say('Set it in the DaemonSet of the self-managed VPC CNI:'),
+    kubectlInSystem(fixed('set'), fixed('env'), fixed('daemonset'), fixed('aws-node'), ...settings),
+  ];
 }

@@ -5,10 +5,10 @@ import { taggedClusters } from './cluster-tags.ts';
 export type LoadBalancerScheme = 'internet-facing' | 'internal';
 
 /** Tag that makes a subnet one for such load balancers. */
-export const ROLE_TAGS: Readonly<Record<LoadBalancerScheme, string>> = {
+export const ROLE_TAGS = {
   'internet-facing': 'kubernetes.io/role/elb',
   internal: 'kubernetes.io/role/internal-elb',
-};
+} as const satisfies Readonly<Record<LoadBalancerScheme, string>>;
 
 const SCHEMES = ['internet-facing', 'internal'] as const;
 

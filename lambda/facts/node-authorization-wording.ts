@@ -1,5 +1,19 @@
-import type { Evidence, Remediation } from '../model/finding.ts';
+import type { Evidence } from '../model/finding.ts';
+import type { Remediation, RemedyStep } from '../model/remediation.ts';
 import type { Target } from '../model/target.ts';
+import { clusterNamed, isValid } from './aws-values.ts';
+import {
+  type Argument,
+  awsCommand,
+  fixed,
+  given,
+  joined,
+  kubectlInSystem,
+  remedy,
+  say,
+  shorthand,
+  toFillIn,
+} from './commands.ts';
 import { type AuthorizationDoubt, type AuthorizationProblem, entryTypeOf, modeOf } from './node-authorization.ts';
 import type { NodeRole, RolelessNodes } from './node-roles.ts';
 import { hasPath, nameOfRole, withoutPath } from './role-arns.ts';
@@ -56,24 +70,62 @@ export function authorizationEvidence(role: NodeRole, { problem, mayBeInAwsAuth 
 export function authorizationRemediation(
   role: NodeRole,
   { problem, mayBeInAwsAuth }: AuthorizationDoubt,
-  { region }: Target,
+  target: Target,
 ): Remediation {
   if (problem.kind === 'role-gone') {
-    return {
-      text: `Make the role again with the policies that nodes need, delete its access entry in cluster ${role.cluster.name} and make that again too; or give the nodes a role that exists.`,
-      url: NODE_ROLE_URL,
-    };
+    return remedy(
+      NODE_ROLE_URL,
+      `Make the role again with the policies that nodes need, delete its access entry in ${clusterNamed(role.cluster.name)} and make that again too; or give the nodes a role that exists.`,
+    );
   }
-  if (problem.kind === 'aws-auth-only') return { text: lookIntoAwsAuth(role), url: AWS_AUTH_URL };
-  const entry = (verb: string, principal: string) =>
-    `aws eks ${verb}-access-entry --region ${region} --cluster-name ${role.cluster.name} --principal-arn ${principal}`;
-  const create = `\`${entry('create', role.roleArn)} --type ${entryTypeOf(role)}\``;
+  if (problem.kind === 'aws-auth-only') return remedy(AWS_AUTH_URL, ...lookIntoAwsAuth(role, ''));
+  return remedy(
+    ACCESS_ENTRIES_URL,
+    ...changeEntry(role, problem, target),
+    ...(mayBeInAwsAuth ? lookIntoAwsAuth(role, 'Or: ') : []),
+  );
+}
+
+function changeEntry(role: NodeRole, problem: AuthorizationProblem, target: Target): readonly RemedyStep[] {
+  const { region } = target;
+  const entryOf = (principal: Argument) => ({
+    'cluster-name': given('cluster', role.cluster.name),
+    'principal-arn': principal,
+  });
+  const principal = given('roleArn', role.roleArn);
+  const type = entryTypeOf(role);
+  const create = awsCommand('eks', 'create-access-entry', region, { ...entryOf(principal), type: fixed(type) });
   const former = formerPrincipal(role, problem);
-  const change =
-    former === undefined
-      ? `Run ${create}.`
-      : `An access entry cannot be changed: run \`${entry('delete', former)}\`, then ${create}.`;
-  return { text: mayBeInAwsAuth ? `${change} Or: ${lookIntoAwsAuth(role)}` : change, url: ACCESS_ENTRIES_URL };
+  return [
+    ...(former === undefined
+      ? [say('Give the role an access entry:'), create]
+      : [
+          say('Delete the access entry in the way, for none can be changed:'),
+          awsCommand('eks', 'delete-access-entry', region, entryOf(given('principalArn', former))),
+          say('Then make the right one:'),
+          create,
+        ]),
+    ...(type === 'EC2' ? autoModePolicy(entryOf(principal), target) : []),
+  ];
+}
+
+/** An entry of type EC2 allows nothing by itself (EKS user guide, auto-create node class). */
+function autoModePolicy(
+  entry: Readonly<Record<string, Argument>>,
+  { partition, region }: Target,
+): readonly RemedyStep[] {
+  return [
+    say('Let its nodes join by the policy of EKS Auto Mode:'),
+    awsCommand('eks', 'associate-access-policy', region, {
+      ...entry,
+      'policy-arn': joined([
+        fixed('arn:'),
+        given('partition', partition),
+        fixed(':eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy'),
+      ]),
+      'access-scope': shorthand({ type: fixed('cluster') }),
+    }),
+  ];
 }
 
 /** Whose access entry is in the way. */
@@ -82,8 +134,14 @@ function formerPrincipal({ roleArn }: NodeRole, problem: AuthorizationProblem): 
   return problem.kind === 'entry-missing' ? undefined : roleArn;
 }
 
-function lookIntoAwsAuth({ roleArn }: NodeRole): string {
-  return `Look with \`kubectl -n kube-system get configmap aws-auth -o yaml\`: \`mapRoles\` must hold \`rolearn: ${withoutPath(roleArn)}\` (the role, not an instance profile, and without a path) with the groups \`system:bootstrappers\` and \`system:nodes\`.`;
+function lookIntoAwsAuth({ roleArn }: NodeRole, lead: '' | 'Or: '): readonly RemedyStep[] {
+  const arn = withoutPath(roleArn);
+  const entry = isValid('roleArn', arn) ? `\`rolearn: ${arn}\`` : '`rolearn` with the ARN of the role';
+  const what = `\`mapRoles\` of the ConfigMap aws-auth must hold ${entry} (the role, not an instance profile, and without a path) with the groups \`system:bootstrappers\` and \`system:nodes\`.`;
+  return [
+    say(`${lead}${what} This shows the ConfigMap:`),
+    kubectlInSystem(fixed('get'), fixed('configmap'), fixed('aws-auth'), fixed('-o'), fixed('yaml')),
+  ];
 }
 
 /** `2 nodes of cluster prod have no instance profile` */
@@ -101,11 +159,19 @@ export function rolelessClause({ cluster, profileArn, because, nodes }: Roleless
   }
 }
 
-export function rolelessRemediation({ profileArn, because }: RolelessNodes): Remediation {
-  const name = profileArn === undefined ? '<profile>' : nameOfRole(profileArn);
-  const text =
-    because === 'profile-empty'
-      ? `Run \`aws iam add-role-to-instance-profile --instance-profile-name ${name} --role-name <node role>\`.`
-      : 'Launch the nodes with an instance profile that holds the node role, and let that role into the cluster.';
-  return { text, url: NODE_ROLE_URL };
+export function rolelessRemediation({ profileArn, because }: RolelessNodes, region: string): Remediation {
+  if (because !== 'profile-empty' || profileArn === undefined) {
+    return remedy(
+      NODE_ROLE_URL,
+      'Launch the nodes with an instance profile that holds the node role, and let that role into the cluster.',
+    );
+  }
+  return remedy(
+    NODE_ROLE_URL,
+    'Put the node role into the instance profile, with ROLE_NAME replaced by its name:',
+    awsCommand('iam', 'add-role-to-instance-profile', region, {
+      'instance-profile-name': given('instanceProfile', nameOfRole(profileArn)),
+      'role-name': toFillIn('ROLE_NAME'),
+    }),
+  );
 }

@@ -1,56 +1,78 @@
-import type { Remediation } from '../model/finding.ts';
+import type { Instance } from '../model/inventory.ts';
+import { CNI_LOG, type Remediation } from '../model/remediation.ts';
+import { awsCommand, fixed, given, kubectl, remedy } from './commands.ts';
 import type { CauseVerdict, PodlessCause } from './podless-causes.ts';
 
 const TROUBLESHOOTING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html';
+const METADATA_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html';
 
-/** What to do first: the remedy of the first confirmed cause, else where to look. */
-export function podlessRemediation(causes: readonly CauseVerdict[]): Remediation {
-  const first = causes.find(({ verdict }) => verdict === 'confirmed');
-  if (first !== undefined) return remedyFor(first.cause);
-  return causes.some(({ cause }) => cause === 'no-eniconfig') ? remedyFor('no-eniconfig') : WHERE_TO_LOOK;
+/** The node that is without addresses, and where it is. */
+interface Podless {
+  readonly node: Instance;
+  readonly region: string;
 }
 
-const WHERE_TO_LOOK: Remediation = {
-  text: 'See whether `kubectl get nodes` lists the node. If not, look at its kubelet (role, `aws-auth`, way to the API server); if so, at `kubectl -n kube-system logs -l k8s-app=aws-node` and `/var/log/aws-routed-eni/ipamd.log` on it.',
-  url: TROUBLESHOOTING_URL,
-};
+/** What to do first: the remedy of the first confirmed cause, else where to look. */
+export function podlessRemediation(causes: readonly CauseVerdict[], podless: Podless): Remediation {
+  const first = causes.find(({ verdict }) => verdict === 'confirmed');
+  if (first !== undefined) return remedyFor(first.cause, podless);
+  return causes.some(({ cause }) => cause === 'no-eniconfig') ? remedyFor('no-eniconfig', podless) : WHERE_TO_LOOK;
+}
 
-function remedyFor(cause: PodlessCause): Remediation {
+const WHERE_TO_LOOK = remedy(
+  TROUBLESHOOTING_URL,
+  'See whether the cluster lists the node:',
+  kubectl(fixed('get'), fixed('nodes')),
+  'If not, look at its kubelet: its role, `aws-auth`, its way to the API server. If so, look at /var/log/aws-routed-eni/ipamd.log on the node and at the log of the VPC CNI:',
+  { command: CNI_LOG },
+);
+
+function remedyFor(cause: PodlessCause, podless: Podless): Remediation {
   switch (cause) {
     case 'role-not-authorized':
-      return {
-        text: 'Let the role of the node into the cluster (check node-role-not-authorized has the command).',
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
-      };
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
+        'Let the role of the node into the cluster (check node-role-not-authorized has the command).',
+      );
     case 'no-cni-policy':
-      return {
-        text: 'Give the role of the VPC CNI the AmazonEKS_CNI_Policy (check node-role-lacks-cni-policy has the command).',
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html',
-      };
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html',
+        'Give the role of the VPC CNI the AmazonEKS_CNI_Policy (check node-role-lacks-cni-policy has the command).',
+      );
     case 'type-unknown-to-cni':
-      return {
-        text: 'Update the VPC CNI, or use a type that it knows (check unsupported-instance-type has the command).',
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-      };
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
+        'Update the VPC CNI, or use a type that it knows (check unsupported-instance-type has the command).',
+      );
     case 'subnet-empty':
-      return {
-        text: 'Free addresses in the subnet, or start nodes in another one (check subnet-low-ips says what holds them).',
-        url: 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
-      };
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
+        'Free addresses in the subnet, or start nodes in another one (check subnet-low-ips says what holds them).',
+      );
     case 'no-eniconfig':
-      return {
-        text: 'See with `kubectl get eniconfigs` whether there is one for the zone of the node, whose subnet is in that zone and has free addresses; `ENI_CONFIG_LABEL_DEF` says how a node finds its own.',
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html',
-      };
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html',
+        'See whether there is an ENIConfig for the zone of the node, whose subnet is in that zone and has free addresses (`ENI_CONFIG_LABEL_DEF` says how a node finds its own):',
+        kubectl(fixed('get'), fixed('eniconfigs')),
+      );
     case 'metadata-disabled':
-      return {
-        text: 'Turn the instance metadata service on: `aws ec2 modify-instance-metadata-options --http-endpoint enabled --instance-id <id>`, and in the launch template for new nodes.',
-        url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html',
-      };
+      return remedy(
+        METADATA_URL,
+        'Set the same in the launch template for new nodes, and turn the instance metadata service on here:',
+        metadataOptions(podless, { 'http-endpoint': fixed('enabled') }),
+      );
     case 'metadata-hop-limit':
-      return {
-        text: 'Raise the hop limit: `aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2 --instance-id <id>`, and in the launch template for new nodes.',
-        url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html',
-      };
+      return remedy(
+        METADATA_URL,
+        'Set the same in the launch template for new nodes, and raise the hop limit here:',
+        metadataOptions(podless, { 'http-put-response-hop-limit': fixed('2') }),
+      );
   }
+}
+
+function metadataOptions({ node, region }: Podless, options: Parameters<typeof awsCommand>[3]) {
+  return awsCommand('ec2', 'modify-instance-metadata-options', region, {
+    'instance-id': given('instance', node.id),
+    ...options,
+  });
 }

@@ -1,6 +1,8 @@
-import type { EvidenceValue, Remediation } from '../model/finding.ts';
+import type { EvidenceValue } from '../model/finding.ts';
+import type { Remediation, RemedyStep } from '../model/remediation.ts';
 import type { AmiRule } from './ami-rules.ts';
 import { type CniPlace, howToUpdateCni } from './cni-update.ts';
+import { type Argument, awsCommand, fixed, remedy, shorthand, toFillIn } from './commands.ts';
 import type { TypeProblem } from './instance-type-problems.ts';
 import { list } from './wording.ts';
 
@@ -97,70 +99,86 @@ export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): R
     case 'not-in-cni-table':
       return problem.fallback === 'none' ? updateCni(place, problem.firstRelease) : letCniAsk();
     case 'not-describable':
-      return {
-        text: `Choose a type that \`aws ec2 describe-instance-types --region ${region} --instance-types <type>\` knows.`,
-        url: CHOOSING_URL,
-      };
+      return remedy(
+        CHOOSING_URL,
+        'Choose a type that EC2 has in the region. With INSTANCE_TYPE replaced, this shows a type or that there is none of that name:',
+        awsCommand('ec2', 'describe-instance-types', region, { 'instance-types': toFillIn('INSTANCE_TYPE') }),
+      );
     case 'not-offered':
     case 'not-offered-in-zone':
-      return {
-        text:
-          'Choose a type that all zones of the node group offer, or take those subnets out of it; see ' +
-          `\`aws ec2 describe-instance-type-offerings --region ${region} --location-type availability-zone --filters Name=instance-type,Values=<type>\`.`,
-        url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-discovery.html',
-      };
+      return remedy(
+        'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-discovery.html',
+        'Choose a type that all zones of the node group offer, or make a node group without those subnets. With INSTANCE_TYPE replaced, this lists the zones of a type:',
+        awsCommand('ec2', 'describe-instance-type-offerings', region, {
+          'location-type': fixed('availability-zone'),
+          filters: filter(fixed('instance-type'), toFillIn('INSTANCE_TYPE')),
+          query: fixed('InstanceTypeOfferings[].[Location]'),
+          output: fixed('text'),
+        }),
+      );
     case 'architecture':
-      return {
-        text: 'Make a node group whose `--ami-type` fits the type (`AL2023_ARM_64_STANDARD` for Graviton, `AL2023_x86_64_STANDARD` for Intel and AMD), or choose another type.',
-        url: CHOOSING_URL,
-      };
+      return remedy(
+        CHOOSING_URL,
+        'Make a node group whose AMI type fits the instance type (`AL2023_ARM_64_STANDARD` for Graviton, `AL2023_x86_64_STANDARD` for Intel and AMD), or choose another type.',
+      );
     case 'prefix-delegation-without-nitro':
-      return {
-        text: 'Choose a Nitro or bare-metal type (`aws ec2 describe-instance-types --filters Name=hypervisor,Values=nitro`).',
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html',
-      };
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html',
+        'Choose a Nitro or bare-metal type. This lists those on Nitro:',
+        typesWith(region, fixed('hypervisor'), fixed('nitro')),
+      );
     case 'no-ipv6':
-      return {
-        text: 'Choose a type with IPv6 (`aws ec2 describe-instance-types --filters Name=network-info.ipv6-supported,Values=true`).',
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html',
-      };
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html',
+        'Choose a type with IPv6. This lists them:',
+        typesWith(region, fixed('network-info.ipv6-supported'), fixed('true')),
+      );
     case 'no-spot':
-      return {
-        text: 'Make a node group of types that have spot capacity (`aws ec2 describe-instance-types --filters Name=supported-usage-class,Values=spot`), or one with `--capacity-type ON_DEMAND`.',
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html',
-      };
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html',
+        'Make a node group with the capacity type `ON_DEMAND`, or one of types that have spot capacity. This lists them:',
+        typesWith(region, fixed('supported-usage-class'), fixed('spot')),
+      );
     case 'no-trunking':
-      return {
-        text: 'Run pods with security groups on other types (not of the t family; `IsTrunkingCompatible` in limits.go of amazon-vpc-resource-controller-k8s), and keep them off these nodes by a node selector.',
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html',
-      };
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html',
+        'Run pods with security groups on other types (not of the t family; `IsTrunkingCompatible` in limits.go of amazon-vpc-resource-controller-k8s), and keep them off these nodes by a node selector.',
+      );
     case 'windows-unknown-to-controller':
-      return {
-        text: 'Choose a type that has been out for longer: the VPC resource controller has those in limits.go of amazon-vpc-resource-controller-k8s.',
-        url: 'https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html',
-      };
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html',
+        'Choose a type that has been out for longer: the VPC resource controller has those in limits.go of amazon-vpc-resource-controller-k8s.',
+      );
     case 'ami-family':
-      return {
-        text: 'Make a node group whose `--ami-type` is made for the type (accelerated ones end in NVIDIA or NEURON), or choose another type.',
-        url: CHOOSING_URL,
-      };
+      return remedy(
+        CHOOSING_URL,
+        'Make a node group whose AMI type is made for the instance type (accelerated ones end in NVIDIA or NEURON), or choose another type.',
+      );
   }
+}
+
+/** Lists the names of the types of a region with that property. */
+export function typesWith(region: string, property: Argument, value: Argument): RemedyStep {
+  return awsCommand('ec2', 'describe-instance-types', region, {
+    filters: filter(property, value),
+    query: fixed('InstanceTypes[].[InstanceType]'),
+    output: fixed('text'),
+  });
+}
+
+function filter(name: Argument, value: Argument): Argument {
+  return shorthand({ Name: name, Values: value });
 }
 
 function updateCni(place: CniPlace, release: string | undefined): Remediation {
   const atLeast = release === undefined ? 'a current release' : `${release} or newer`;
-  const { text, url } = howToUpdateCni(place);
-  return {
-    text: `Use a type it knows until the VPC CNI is updated to ${atLeast}, one minor version at a time: ${text}`,
-    url,
-  };
+  return howToUpdateCni(place, `Use a type it knows until the VPC CNI is updated to ${atLeast}`);
 }
 
 function letCniAsk(): Remediation {
-  return {
-    text:
-      'See that the role of the VPC CNI allows `ec2:DescribeInstanceTypes` (AmazonEKS_CNI_Policy does) and that nodes ' +
+  return remedy(
+    'https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/iam-policy.md',
+    'See that the role of the VPC CNI allows `ec2:DescribeInstanceTypes` (AmazonEKS_CNI_Policy does) and that nodes ' +
       'reach the EC2 endpoint (a private cluster needs a VPC endpoint for ec2), or update the VPC CNI.',
-    url: 'https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/iam-policy.md',
-  };
+  );
 }

@@ -37,7 +37,7 @@ export function mergeLedger(ledger: Ledger | undefined, observed: Observation, n
   const { remembered, reported } = mergeFindings(before.findings, observed, now);
   return {
     ledger: {
-      schemaVersion: 1,
+      schemaVersion: 2,
       accountId,
       region,
       updatedAt: isLater(before.updatedAt, now) ? before.updatedAt : now.toISOString(),

@@ -2,10 +2,17 @@ import type { z } from 'zod';
 import { AuditorError } from '../model/errors.ts';
 import type { EstateMemory, Ledger } from '../model/ledger.ts';
 import { type Target, targetKey } from '../model/target.ts';
+import { isObject, type JsonObject, LEDGER_MIGRATIONS, type Migration } from './migrations.ts';
 import { estateMemorySchema, ledgerSchema } from './schema.ts';
 
-/** The version of what we write, and the only one we read. */
-const SCHEMA_VERSION = 1;
+/** A kind of stored object: what it looks like now, and how what earlier releases stored becomes that. */
+interface Stored<T> {
+  readonly schema: z.ZodType<T>;
+  readonly migrations: readonly Migration[];
+}
+
+const LEDGER: Stored<Ledger> = { schema: ledgerSchema, migrations: LEDGER_MIGRATIONS };
+const ESTATE_MEMORY: Stored<EstateMemory> = { schema: estateMemorySchema, migrations: [] };
 
 /**
  * A target's ledger from its stored text.
@@ -14,7 +21,7 @@ const SCHEMA_VERSION = 1;
  * @throws AuditorError LEDGER_UNREADABLE naming the object and what would be right
  */
 export function parseLedger(text: string, path: string, place: Pick<Target, 'accountId' | 'region'>): Ledger {
-  const ledger = parse(ledgerSchema, text, path);
+  const ledger = parse(LEDGER, text, path);
   if (targetKey(ledger) === targetKey(place)) return ledger;
   throw unreadable(path, `it is the ledger of ${targetKey(ledger)}; ${BEGIN_ANEW}`);
 }
@@ -26,7 +33,7 @@ export function parseLedger(text: string, path: string, place: Pick<Target, 'acc
  * @throws AuditorError LEDGER_UNREADABLE naming the object and what would be right
  */
 export function parseEstateMemory(text: string, path: string): EstateMemory {
-  return parse(estateMemorySchema, text, path);
+  return parse(ESTATE_MEMORY, text, path);
 }
 
 /** The text that `parseLedger` or `parseEstateMemory` reads. Compact: a year of a large target is to stay small. */
@@ -36,20 +43,28 @@ export function storedText(memory: Ledger | EstateMemory): string {
 
 const BEGIN_ANEW = 'restore it, or move it away to begin anew without memory';
 
-function parse<T>(schema: z.ZodType<T>, text: string, path: string): T {
+function parse<T>({ schema, migrations }: Stored<T>, text: string, path: string): T {
   const stored = parseJson(text, path);
   const version = versionOf(stored);
-  if (version !== undefined && version > SCHEMA_VERSION) {
+  const newest = migrations.length + 1;
+  if (version !== undefined && version > newest) {
     throw unreadable(
       path,
-      `a newer eks-ip-auditor wrote it (schema version ${version}, this one reads ${SCHEMA_VERSION}); use that one`,
+      `a newer eks-ip-auditor wrote it (schema version ${version}, this one reads ${newest}); use that one`,
     );
   }
-  const result = schema.safeParse(stored);
+  const result = schema.safeParse(upToDate(stored, version, migrations));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'its top'} (${issue.message})`;
   throw unreadable(path, `it is not what an audit wrote${where}; ${BEGIN_ANEW}`, result.error);
+}
+
+function upToDate(stored: unknown, version: number | undefined, migrations: readonly Migration[]): unknown {
+  if (!isObject(stored) || version === undefined || !Number.isInteger(version) || version < 1) return stored;
+  return migrations
+    .slice(version - 1)
+    .reduce<JsonObject>((older, migrate, index) => ({ ...migrate(older), schemaVersion: version + index + 1 }), stored);
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -13,6 +13,11 @@ const evidenceValue: z.ZodType<EvidenceValue> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(evidenceValue), z.record(z.string(), evidenceValue)]),
 );
 
+const remedyStep = z.union([
+  z.strictObject({ text: z.string() }),
+  z.strictObject({ command: z.strictObject({ argv: z.array(z.string()) }) }),
+]);
+
 const finding = z.strictObject({
   id: z.string(),
   check: z.string(),
@@ -24,7 +29,7 @@ const finding = z.strictObject({
   resource: z.strictObject({ type: z.string(), id: z.string(), arn: z.string() }),
   message: z.string(),
   evidence: z.record(z.string(), evidenceValue),
-  remediation: z.strictObject({ text: z.string(), url: z.string() }),
+  remediation: z.strictObject({ steps: z.array(remedyStep), url: z.string() }),
   firstSeen: time,
   suppressed: z.strictObject({ reason: z.string(), expires: z.iso.date() }).nullable(),
 });
@@ -51,7 +56,7 @@ const subnetHistory = z.strictObject({
 });
 
 export const ledgerSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   accountId: z.string(),
   region: z.string(),
   updatedAt: time,

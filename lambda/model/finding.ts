@@ -1,3 +1,4 @@
+import type { Remediation } from './remediation.ts';
 import type { Severity } from './severity.ts';
 
 /** The thing judged. `arn` names it across accounts. */
@@ -17,11 +18,6 @@ export type EvidenceValue =
   | { readonly [key: string]: EvidenceValue };
 
 export type Evidence = Readonly<Record<string, EvidenceValue>>;
-
-export interface Remediation {
-  readonly text: string;
-  readonly url: string;
-}
 
 /** Change since the last audit, from the ledger. Without a ledger every finding is `new`. */
 export type FindingStatus = 'new' | 'ongoing' | 'resolved';

@@ -43,7 +43,7 @@ export interface SubnetHistory {
 
 /** What is remembered of one target between audits. One object, always written whole. */
 export interface Ledger {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly accountId: string;
   readonly region: string;
   /** ISO time of the last audit that was merged into it. */

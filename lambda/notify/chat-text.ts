@@ -22,3 +22,15 @@ export function chatCode(text: string, most: number): string {
   const inner = clipped(text, most).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return `\`${inner.replaceAll('`', "'")}\``;
 }
+
+/** Longest command shown in a chat: cut, it would be another. */
+const MOST_COMMAND = 400;
+
+/**
+ * A command in a code span; undefined for one that a chat would not show as it is, so that nobody runs another one: a
+ * long one, or with a backquote, which would end the span.
+ */
+export function chatCommand(shell: string): string | undefined {
+  if (shell.length > MOST_COMMAND || shell.includes('`')) return undefined;
+  return `\`${shell.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}\``;
+}

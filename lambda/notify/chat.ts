@@ -1,10 +1,11 @@
 import type { Report } from '../model/report.ts';
 import { type Block, blocksOf } from '../report/outline.ts';
 import { clipped, counted } from '../report/plain-text.ts';
-import { piecesOf, type Remedy } from '../report/remedies.ts';
+import type { Remedy, ShownStep } from '../report/remedies.ts';
+import { shellCommand } from '../report/shell.ts';
 import { countsText } from './changed-words.ts';
 import { chatDescription } from './chat-description.ts';
-import { chatCode, chatText } from './chat-text.ts';
+import { chatCode, chatCommand, chatText } from './chat-text.ts';
 import type { Changed, Digest } from './digest.ts';
 
 /** Amazon Q Developer in chat applications, custom notification: longest title, in characters. */
@@ -87,13 +88,24 @@ function stepsOf(blocks: readonly Block[]): readonly string[] {
     .slice(0, MOST_STEPS);
 }
 
-function stepText(check: string, { text, url, others }: Remedy): string {
-  const advice = piecesOf(text)
-    .map((piece) => (piece.kind === 'text' ? chatText(piece.text, 600) : chatCode(piece.text, 400)))
-    .join('')
-    .trim();
+function stepText(check: string, { steps, url, others }: Remedy): string {
   const alike = others === 0 ? '' : ` Likewise for ${counted(others, 'other')}, each with its own id.`;
-  return `${chatText(check, 128)}: ${advice}${alike} ${chatText(url, 300)}`.trim();
+  return `${chatText(check, 128)}: ${steps.map(shownText).join(' ')}${alike} ${chatText(url, 300)}`.trim();
+}
+
+/** Chat may show a character as another, so a command that holds such is not one to copy from there. */
+function shownText(step: ShownStep): string {
+  if ('text' in step) return textWithCode(step.text);
+  return chatCommand(shellCommand(step.argv) ?? '') ?? 'The report has the command.';
+}
+
+function textWithCode(text: string): string {
+  return text
+    .split('`')
+    .map((piece, index, { length }) =>
+      index % 2 === 1 && index < length - 1 ? chatCode(piece, 400) : chatText(piece, 600),
+    )
+    .join('');
 }
 
 function keywordsOf({ blocks, checks }: Digest): readonly string[] {

@@ -3,7 +3,8 @@ import { detailsOf, headlineOf, historyOf, idsOf, placeOf } from './group-words.
 import type { Layout } from './layout.ts';
 import type { Block, FindingGroup } from './outline.ts';
 import { amount, clipped, counted } from './plain-text.ts';
-import { piecesOf, type Remedy } from './remedies.ts';
+import type { Remedy, ShownStep } from './remedies.ts';
+import { shellWords } from './shell.ts';
 
 const MOST_IDS = 4;
 
@@ -32,50 +33,57 @@ export function groupLines(group: FindingGroup, whole: boolean, { width, paint }
 }
 
 /** What to do, commands on lines of their own, and where to read on. */
-export function remedyLines({ text, url, others }: Remedy, layout: Layout): readonly string[] {
+export function remedyLines({ steps, url, others }: Remedy, layout: Layout): readonly string[] {
   const { width, paint } = layout;
   const alike =
     others === 0 ? [] : wrap(`Likewise for ${amount(others)} more, each with its own id.`, width, UNDER_BULLET);
   const link = url === '' ? [] : wrap(clipped(url, 1000), width, UNDER_BULLET).map(paint.faint);
-  return [...adviceLines(text, layout, REMEDY, UNDER_BULLET), ...alike, ...link];
+  return [...stepLines(steps, layout, REMEDY, UNDER_BULLET), ...alike, ...link];
 }
 
-/** Advice as running text behind `first`, then `rest`, its commands on lines of their own. */
-export function adviceLines(text: string, { width, paint }: Layout, first = '', rest = ''): readonly string[] {
-  const lines: string[] = [];
-  let running = '';
-  const flush = () => {
-    if (running.trim() !== '') lines.push(...wrap(running, width, lines.length === 0 ? first : rest, rest));
-    running = '';
-  };
-  for (const { kind, text: piece } of piecesOf(text)) {
-    if (kind === 'command') {
-      flush();
-      lines.push(...commandLines(piece, width).map(paint.strong));
-    } else if (running !== '' || !/^[.,;]?\s*$/.test(piece)) {
-      running += kind === 'code' ? `\`${piece}\`` : piece;
-    }
-  }
-  flush();
-  return lines;
+/** Steps in their order: sentences behind `first`, then `rest`; commands on lines of their own. */
+export function stepLines(
+  steps: readonly ShownStep[],
+  { width, paint }: Layout,
+  first: string,
+  rest: string,
+): readonly string[] {
+  return steps.flatMap((step, index) =>
+    'text' in step
+      ? wrap(step.text, width, index === 0 ? first : rest, rest)
+      : commandLines(step.argv, width).map(paint.strong),
+  );
 }
 
-/** A command that can be pasted into a shell as it is: broken before its options, with a backslash. */
-function commandLines(command: string, width: number): readonly string[] {
-  const indent = '      ';
-  const room = width - indent.length - 2;
-  const parts = command.split(/ (?=--)/);
-  if (parts.some((part) => widthOf(part) > room)) return wrap(command, width, indent);
+const COMMAND_INDENT = '      ';
+
+/**
+ * A command that can be pasted into a shell as it is: broken between arguments only, each line but the last with a
+ * backslash at its end. An option stays with its values where they fit. An argument that is wider than a line is not
+ * broken.
+ */
+function commandLines(argv: readonly string[], width: number): readonly string[] {
+  const room = width - COMMAND_INDENT.length - BROKEN.length;
   const lines: string[] = [];
-  let line = '';
-  for (const part of parts) {
-    const longer = line === '' ? part : `${line} ${part}`;
-    if (widthOf(longer) > room) {
-      lines.push(`${indent}${line} \\`);
-      line = part;
-    } else {
-      line = longer;
+  for (const part of withValues(shellWords(argv) ?? [])) {
+    const units = widthOf(part.join(' ')) <= room ? [part.join(' ')] : part;
+    for (const unit of units) {
+      const last = lines.at(-1);
+      if (last === undefined || widthOf(`${last} ${unit}`) > room) lines.push(unit);
+      else lines[lines.length - 1] = `${last} ${unit}`;
     }
   }
-  return [...lines, `${indent}${line}`];
+  return lines.map((line, index) => `${COMMAND_INDENT}${line}${index < lines.length - 1 ? BROKEN : ''}`);
+}
+
+const BROKEN = ' \\';
+
+/** The words of a command with each option and its values together; what comes before the first option is one part. */
+function withValues(words: readonly string[]): readonly (readonly string[])[] {
+  const parts: string[][] = [[]];
+  for (const word of words) {
+    if (word.startsWith('--')) parts.push([word]);
+    else parts.at(-1)?.push(word);
+  }
+  return parts.filter((part) => part.length > 0);
 }

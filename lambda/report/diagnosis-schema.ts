@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { GAP_REASONS } from '../model/coverage.ts';
 import { CONCLUSION_STATES, STEP_STATES } from '../model/diagnosis.ts';
 import type { diagnosisJson } from './render-diagnosis.ts';
-import { type DeepReadonly, findingSchema, type Same } from './report-schema.ts';
+import { type DeepReadonly, reportedFindingSchema, type Same } from './report-schema.ts';
 
 const cause = z
   .strictObject({
-    findings: z.array(findingSchema).describe('Findings that say the same of several things.'),
-    consequences: z.array(findingSchema).describe('Findings that would go with it, of other steps too.'),
+    findings: z.array(reportedFindingSchema).describe('Findings that say the same of several things.'),
+    consequences: z.array(reportedFindingSchema).describe('Findings that would go with it, of other steps too.'),
   })
   .meta({ id: 'Cause' });
 
@@ -19,7 +19,7 @@ const obstacle = z.discriminatedUnion('kind', [
     action: z.string().describe('The IAM action that failed.'),
     message: z.string(),
   }),
-  z.strictObject({ kind: z.literal('not-shown'), finding: findingSchema }).describe('AWS does not show it.'),
+  z.strictObject({ kind: z.literal('not-shown'), finding: reportedFindingSchema }).describe('AWS does not show it.'),
   z.strictObject({ kind: z.literal('check-failed'), check: z.string(), message: z.string() }),
   z.strictObject({ kind: z.literal('cluster-missing') }),
 ]);
@@ -30,8 +30,10 @@ const step = z.strictObject({
   state: z.enum(STEP_STATES).describe('`unknown`: could not be looked at, whole or in part. Never "nothing wrong".'),
   evidence: z.array(z.string()).describe('What was looked at.'),
   causes: z.array(cause).describe('Worst first.'),
-  follows: z.array(findingSchema).describe('Findings of this step that are consequences of a cause of another step.'),
-  notes: z.array(findingSchema).describe('Findings for information.'),
+  follows: z
+    .array(reportedFindingSchema)
+    .describe('Findings of this step that are consequences of a cause of another step.'),
+  notes: z.array(reportedFindingSchema).describe('Findings for information.'),
   unknown: z.array(obstacle).describe('Why the question has no answer, or not a whole one.'),
 });
 

@@ -1,15 +1,15 @@
 import type { Cause, Diagnosis, DiagnosisStep, Obstacle, StepState, Unsearched } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
+import { CNI_LOG, type Remediation } from '../model/remediation.ts';
 import { missingText } from './gap-words.ts';
 import { clipped, counted, listed } from './plain-text.ts';
-import { piecesOf, type Remedy, remediesOf } from './remedies.ts';
+import { type Remedy, remediesOf, type ShownStep, shownSteps } from './remedies.ts';
 import { sayingsOf } from './sayings.ts';
 
 const MOST_TEXT = 600;
 const MOST_NAME = 128;
 const MOST_NAMES = 5;
-const SHORT_ADVICE = 160;
 
 /** One column wide in every terminal. */
 export const MARKS: Readonly<Record<StepState, string>> = { ok: '✓', bad: '✗', unknown: '?' };
@@ -19,15 +19,11 @@ export function remediesOfCause({ findings }: Cause): readonly Remedy[] {
   return remediesOf(findings);
 }
 
-/** Why a question has no whole answer, in a line that says what would give it one. */
-export function obstacleTexts(obstacles: readonly Obstacle[]): readonly string[] {
+/** Why a question has no whole answer: for each a line that says what would give it one, and the command for that. */
+export function obstacleSteps(obstacles: readonly Obstacle[]): readonly (readonly ShownStep[])[] {
   const findings = obstacles.flatMap((obstacle) => (obstacle.kind === 'not-shown' ? [obstacle.finding] : []));
-  return [
-    ...obstacles.flatMap((obstacle) => obstacleText(obstacle)),
-    ...[...groupBy(findings, ({ check, remediation }) => check + commandIn(remediation.text)).values()].flatMap(
-      notShownText,
-    ),
-  ];
+  const alike = groupBy(findings, ({ check, remediation }) => check + JSON.stringify(lookAdvice(remediation).command));
+  return [...obstacles.flatMap(obstacleText).map((text) => [{ text }]), ...[...alike.values()].flatMap(notShownSteps)];
 }
 
 function obstacleText(obstacle: Obstacle): readonly string[] {
@@ -43,26 +39,44 @@ function obstacleText(obstacle: Obstacle): readonly string[] {
   }
 }
 
-/** Findings that ask for the same look into the cluster. */
-function notShownText(findings: readonly Finding[]): readonly string[] {
-  return sayingsOf(findings).map(({ text }) => {
-    const advice = lookAdvice(findings[0]?.remediation.text ?? '');
-    return `${withoutStop(text)}${advice === '' ? '' : `; ${lowered(advice)}`}`;
+/** Findings that ask for the same look into the cluster: what they say, and the look once, behind the last. */
+function notShownSteps(findings: readonly Finding[]): readonly (readonly ShownStep[])[] {
+  const sayings = sayingsOf(findings);
+  const advice = lookAdvice(findings[0]?.remediation);
+  return sayings.map(({ text }, index) => {
+    const command = index === sayings.length - 1 ? advice.command : undefined;
+    const more = command === undefined && advice.command !== undefined ? '' : advice.text;
+    return withCommand(`${withoutStop(text)}${more === '' ? '' : `; ${lowered(more)}`}`, command, '');
   });
 }
 
-/** The sentence that has the command for the cluster, a long one as far as that; else the first. */
-function lookAdvice(advice: string): string {
-  const sentences = sentencesOf(advice);
-  const found = sentences.find((sentence) => sentence.includes('`kubectl ')) ?? sentences[0] ?? '';
-  const look = found.replace(/^Or: /, '');
-  if (look.length <= SHORT_ADVICE) return withoutStop(look);
-  const [head = '', command] = look.split('`kubectl ');
-  return command === undefined ? withoutStop(look) : `${head}\`kubectl ${command.split('`')[0]}\``;
+/** A sentence, and the command that it leads to. */
+interface Advice {
+  readonly text: string;
+  readonly command?: readonly string[];
 }
 
-function commandIn(advice: string): string {
-  return piecesOf(advice).find(({ kind }) => kind === 'command')?.text ?? '';
+/** How to look into the cluster: the first command of kubectl with the sentence before it; else the first sentence. */
+function lookAdvice(remediation: Remediation | undefined): Advice {
+  const steps = shownSteps(remediation?.steps ?? []);
+  const index = steps.findIndex((step) => 'argv' in step && step.argv[0] === 'kubectl');
+  const command = steps[index];
+  if (command === undefined || 'text' in command) return { text: withoutStop(firstSentence(steps[0])) };
+  const before = steps.slice(0, index).findLast((step) => 'text' in step);
+  return { text: withoutStop(sentencesOf(textOf(before)).at(-1) ?? ''), command: command.argv };
+}
+
+/** @param stop what ends the sentence when no command follows */
+function withCommand(text: string, command: readonly string[] | undefined, stop: '' | '.'): readonly ShownStep[] {
+  return command === undefined ? [{ text: `${text}${stop}` }] : [{ text: `${text}:` }, { argv: command }];
+}
+
+function textOf(step: ShownStep | undefined): string {
+  return step !== undefined && 'text' in step ? step.text : '';
+}
+
+function firstSentence(step: ShownStep | undefined): string {
+  return sentencesOf(textOf(step))[0] ?? '';
 }
 
 /** What a step says of findings that are explained elsewhere: `node-without-pod-ips, 2 findings: see above, …`. */
@@ -81,21 +95,42 @@ export function followsTexts(step: DiagnosisStep, { steps }: Diagnosis): readonl
   });
 }
 
-/** The one sentence at the end: the most likely cause and the first thing to do. Its code stands between backquotes. */
+/** The one sentence at the end: the most likely cause and the first thing to do. */
 export function conclusionText(diagnosis: Diagnosis): string {
-  const { conclusion, steps } = diagnosis;
+  return `${conclusion(diagnosis).text}.`;
+}
+
+/** The same, with the command for it where there is one. */
+export function conclusionSteps(diagnosis: Diagnosis): readonly ShownStep[] {
+  const { text, command } = conclusion(diagnosis);
+  return withCommand(text, command, '.');
+}
+
+function conclusion(diagnosis: Diagnosis): Advice {
+  const { steps } = diagnosis;
+  const { state, cause } = diagnosis.conclusion;
   const open = steps.filter(({ unknown }) => unknown.length > 0).length;
   const openText = open === 0 ? '' : ` (${counted(open, 'question is', 'questions are')} open)`;
   const keeps = `keeps ${podsText(diagnosis)} from getting an address`;
-  switch (conclusion.state) {
+  const first = firstStep(cause);
+  switch (state) {
     case 'cause':
-      return `Most likely ${causeText(conclusion.cause)}; first ${firstStep(conclusion.cause)}${openText}.`;
+      return { ...first, text: `Most likely ${causeText(cause)}; first ${first.text}${openText}` };
     case 'risk':
-      return `Nothing ${open === 0 ? 'that AWS can show' : 'that was seen'} ${keeps} now, but ${causeText(conclusion.cause)}; first ${firstStep(conclusion.cause)}${openText}.`;
+      return {
+        ...first,
+        text: `Nothing ${open === 0 ? 'that AWS can show' : 'that was seen'} ${keeps} now, but ${causeText(cause)}; first ${first.text}${openText}`,
+      };
     case 'healthy':
-      return `Nothing that AWS can show ${keeps}; look inside the cluster next, first at \`kubectl -n kube-system logs -l k8s-app=aws-node\`.`;
-    case 'unknown':
-      return `Nothing wrong was seen, but ${counted(open, 'question is', 'questions are')} open: ${wayOn(steps)}.`;
+      return {
+        text: `Nothing that AWS can show ${keeps}; look inside the cluster next, first at the log of the VPC CNI`,
+        command: CNI_LOG.argv,
+      };
+    case 'unknown': {
+      const way = wayOn(steps);
+      const questions = counted(open, 'question is', 'questions are');
+      return { ...way, text: `Nothing wrong was seen, but ${questions} open: ${way.text}` };
+    }
   }
 }
 
@@ -112,22 +147,27 @@ function causeText(cause: Cause | null): string {
   return `${lowered(withoutStop(first?.text ?? '')).replaceAll('`', "'")}${more}${hence}`;
 }
 
-/** The first sentence of the advice, without its alternative. */
-function firstStep(cause: Cause | null): string {
-  const [advice = ''] = sentencesOf(cause?.findings[0]?.remediation.text ?? '');
-  const [first = ''] = advice.split('; or, ');
-  return lowered(withoutStop(clipped(first, MOST_TEXT)));
+/** The first sentence of the advice, without its alternative, and its command where nothing of it was left out. */
+function firstStep(cause: Cause | null): Advice {
+  const [step, next] = shownSteps(cause?.findings[0]?.remediation.steps ?? []);
+  const [sentence = '', ...others] = sentencesOf(textOf(step));
+  const [head = '', ...alternatives] = sentence.split(/; or,? /);
+  const text = lowered(withoutStop(clipped(head, MOST_TEXT)));
+  const isWhole = others.length + alternatives.length === 0;
+  return isWhole && next !== undefined && 'argv' in next ? { text, command: next.argv } : { text };
 }
 
 /** What would answer the open questions. */
-function wayOn(steps: readonly DiagnosisStep[]): string {
+function wayOn(steps: readonly DiagnosisStep[]): Advice {
   const obstacles = steps.flatMap(({ unknown }) => unknown);
   const actions = obstacles.flatMap((obstacle) =>
     obstacle.kind === 'not-read' && obstacle.reason === 'denied' ? [clipped(obstacle.action, MOST_NAME)] : [],
   );
-  if (actions.length > 0) return `allow ${inWords([...new Set(actions)])}`;
+  if (actions.length > 0) return { text: `allow ${inWords([...new Set(actions)])}` };
   const inside = obstacles.find(({ kind }) => kind === 'not-shown');
-  return inside?.kind === 'not-shown' ? lowered(lookAdvice(inside.finding.remediation.text)) : 'look again';
+  if (inside?.kind !== 'not-shown') return { text: 'look again' };
+  const advice = lookAdvice(inside.finding.remediation);
+  return { ...advice, text: lowered(advice.text) };
 }
 
 /** `cluster prod, 111122223333 eu-west-1` */

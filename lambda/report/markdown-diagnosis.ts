@@ -1,17 +1,18 @@
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../model/diagnosis.ts';
 import {
-  conclusionText,
+  conclusionSteps,
   followsTexts,
   MARKS,
-  obstacleTexts,
+  obstacleSteps,
   remediesOfCause,
   subjectText,
   unsearchedText,
 } from './diagnosis-words.ts';
-import { code, escaped, link } from './markdown-text.ts';
+import { remedyMarkdown, stepsMarkdown } from './markdown-steps.ts';
+import { code, escaped, escapedWithCode, fenced } from './markdown-text.ts';
 import { amount, clipped, counted, shortTime } from './plain-text.ts';
-import { piecesOf, type Remedy } from './remedies.ts';
 import { type Saying, sayingsOf } from './sayings.ts';
+import { shellCommand } from './shell.ts';
 
 const MOST_CAUSES = 10;
 const MOST_SAYINGS = 10;
@@ -26,13 +27,19 @@ export function diagnosisMarkdown({ tool, diagnoses, unsearched }: DiagnosisRepo
   const sections = [
     ...diagnoses.flatMap((diagnosis) => [
       `# Diagnosis: ${escaped(subjectText(diagnosis))}`,
-      `**${adviceText(conclusionText(diagnosis))}**`,
+      conclusionMarkdown(diagnosis),
       ...diagnosis.steps.map((step) => stepText(step, diagnosis)),
       escaped(`${tool.name} ${tool.version}, ${shortTime(diagnosis.at)}`),
     ]),
     ...(places.length === 0 ? [] : [`## Not looked at: there may be a cluster of that name\n\n${places.join('\n')}`]),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function conclusionMarkdown(diagnosis: Diagnosis): string {
+  return conclusionSteps(diagnosis)
+    .map((step) => ('text' in step ? `**${escapedWithCode(step.text)}**` : fenced(shellCommand(step.argv) ?? '')))
+    .join('\n\n');
 }
 
 function stepText(step: DiagnosisStep, diagnosis: Diagnosis): string {
@@ -43,7 +50,7 @@ function stepText(step: DiagnosisStep, diagnosis: Diagnosis): string {
     ...step.causes.slice(0, MOST_CAUSES).flatMap(causeItems),
     ...(more > 0 ? [`- and ${counted(more, 'more cause')}`] : []),
     ...followsTexts(step, diagnosis).map((text) => `- ↳ ${escaped(text)}`),
-    ...obstacleTexts(step.unknown).map((text) => `- **?** ${adviceText(clipped(text, MOST_TEXT))}`),
+    ...obstacleSteps(step.unknown).map((steps) => listItem(stepsMarkdown(steps, '**?** '), '')),
   ];
   const title = `## ${MARKS[step.state]} ${escaped(step.title)}`;
   return items.length === 0 ? title : `${title}\n\n${items.join('\n')}`;
@@ -53,8 +60,16 @@ function causeItems(cause: Cause): readonly string[] {
   return [
     ...sayingItems(sayingsOf(cause.findings), '- **✗** '),
     ...sayingItems(sayingsOf(cause.consequences), '  - ↳ '),
-    ...remediesOfCause(cause).map(remedyItem),
+    ...remediesOfCause(cause).map((remedy) => listItem(remedyMarkdown(remedy), '  ')),
   ];
+}
+
+/** Paragraphs and blocks of code as one item of a list: they belong to it as far as they are indented. */
+function listItem(text: string, indent: string): string {
+  return text
+    .split('\n')
+    .map((line, index) => (index === 0 ? `${indent}- ${line}` : line === '' ? '' : `${indent}  ${line}`))
+    .join('\n');
 }
 
 function sayingItems(sayings: readonly Saying[], bullet: string): readonly string[] {
@@ -65,17 +80,4 @@ function sayingItems(sayings: readonly Saying[], bullet: string): readonly strin
       .map(({ check, text }) => `${bullet}${escaped(text)} ${code(clipped(check, 128))}`),
     ...(more > 0 ? [`${bullet}and ${amount(more)} more`] : []),
   ];
-}
-
-function remedyItem({ text, url, others }: Remedy): string {
-  const alike = others === 0 ? '' : ` Likewise for ${amount(others)} more, each with its own id.`;
-  return `  - **What to do:** ${adviceText(text)}${alike}${url === '' ? '' : ` ${link(url)}`}`;
-}
-
-/** Running text with its code marked. */
-function adviceText(text: string): string {
-  return piecesOf(text)
-    .map((piece) => (piece.kind === 'text' ? escaped(piece.text) : code(piece.text)))
-    .join('')
-    .trim();
 }

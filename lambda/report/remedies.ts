@@ -1,31 +1,28 @@
 import type { Finding } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
+import type { RemedyStep } from '../model/remediation.ts';
 import { clipped } from './plain-text.ts';
+import { shellCommand, UNWRITABLE } from './shell.ts';
 
 /** What to do about some findings of a check. */
 export interface Remedy {
   /** The same for advice that differs only in ids, places and numbers. */
   readonly key: string;
-  /** The advice of the first finding, in its own words. */
-  readonly text: string;
+  /** The steps of the first finding. */
+  readonly steps: readonly ShownStep[];
   readonly url: string;
-  /** Further findings whose advice is the same but for the ids, places and numbers in it. */
+  /** Further findings whose steps are the same but for the ids, places and numbers in them. */
   readonly others: number;
 }
 
-/** A piece of advice: running text, code in it, or a command to run. */
-export interface Piece {
-  readonly kind: 'text' | 'code' | 'command';
-  readonly text: string;
-}
+/** A step as every format shows it: a harmless sentence, or a command that can be written for a shell. */
+export type ShownStep = { readonly text: string } | { readonly argv: readonly string[] };
 
 /** Different advice for one check is rare; where ids make it look different, the first few tell the way. */
 const MOST_REMEDIES = 3;
 
-/** Longest advice shown. */
-const MOST_ADVICE = 2000;
-
-const COMMAND = /^(aws|kubectl|eksctl) /;
+/** Longest sentence shown. A command is shown whole or not at all. */
+const MOST_TEXT = 2000;
 
 /** The advice for findings of one check, each kind of it once, in the order of the findings. */
 export function remediesOf(findings: readonly Finding[]): readonly Remedy[] {
@@ -33,26 +30,30 @@ export function remediesOf(findings: readonly Finding[]): readonly Remedy[] {
   return [...byKey].slice(0, MOST_REMEDIES).flatMap(([key, alike]) => {
     const [first] = alike;
     if (first === undefined) return [];
-    const others = alike.filter(({ remediation }) => remediation.text !== first.remediation.text).length;
-    return [{ key, ...first.remediation, others }];
+    const own = JSON.stringify(first.remediation.steps);
+    const others = alike.filter(({ remediation }) => JSON.stringify(remediation.steps) !== own).length;
+    return [{ key, steps: shownSteps(first.remediation.steps), url: first.remediation.url, others }];
   });
 }
 
 function remedyKey({ check, resource, region, accountId, remediation }: Finding): string {
-  const text = [resource.id, region, accountId]
-    .filter((name) => name !== '')
-    .reduce((advice, name) => advice.replaceAll(name, '*'), remediation.text);
-  return `${check} ${text.replaceAll(/\d+/g, 'N')}`;
+  const names = [resource.id, region, accountId].filter((name) => name !== '');
+  const alike = (text: string) =>
+    names.reduce((rest, name) => rest.replaceAll(name, '*'), text).replaceAll(/\d+/g, 'N');
+  const steps = remediation.steps.map((step) => ('text' in step ? alike(step.text) : step.command.argv.map(alike)));
+  return `${check} ${JSON.stringify(steps)}`;
 }
 
-/** Advice in pieces: what stands between backquotes is code, and a command when it begins like one. Harmless text. */
-export function piecesOf(advice: string): readonly Piece[] {
-  return clipped(advice, MOST_ADVICE)
-    .split('`')
-    .map((text, index, { length }): Piece => {
-      const isCode = index % 2 === 1 && index < length - 1;
-      if (!isCode) return { kind: 'text', text };
-      return { kind: COMMAND.test(text) ? 'command' : 'code', text };
-    })
-    .filter(({ text }) => text.trim() !== '');
+/**
+ * The steps as they may be shown. A command never comes first, so that no bullet or label stands on its line; one that
+ * cannot be written for a shell is a sentence that says so.
+ */
+export function shownSteps(steps: readonly RemedyStep[]): readonly ShownStep[] {
+  const shown = steps.map((step): ShownStep => {
+    if ('text' in step) return { text: clipped(step.text, MOST_TEXT) };
+    const { argv } = step.command;
+    return shellCommand(argv) === undefined ? { text: UNWRITABLE } : { argv };
+  });
+  const [first] = shown;
+  return first === undefined || 'text' in first ? shown : [{ text: 'Run:' }, ...shown];
 }

@@ -1,14 +1,17 @@
 import type { Finding } from '../model/finding.ts';
+import type { RemedyStep } from '../model/remediation.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import { cleanupRows } from './csv-cleanup.ts';
 import { CSV_COLUMNS, type CsvRow } from './csv-row.ts';
 import { whyText } from './not-looked-at.ts';
 import { harmless } from './plain-text.ts';
+import { shownSteps } from './remedies.ts';
+import { shellCommand } from './shell.ts';
 
 /**
  * One line a finding, then one for each gap, each check without a full answer and each target without the memory it
  * should have had, so that a filter on `kind` tells "nothing wrong" from "could not look"; then what clean-up made of
- * each target, decided of each ENI and did. RFC 4180: a header, CRLF, quotes doubled.
+ * each target, decided of each ENI and did. RFC 4180: a header, CRLF, quotes doubled. What to do has a line a step in its cell.
  */
 export function renderCsv({ findings, targets, cleanup }: Report): string {
   const rows = [
@@ -18,7 +21,9 @@ export function renderCsv({ findings, targets, cleanup }: Report): string {
     ...targets.flatMap(withoutMemoryRows),
     ...(cleanup === null ? [] : cleanupRows(cleanup)),
   ];
-  const lines = rows.map((row) => CSV_COLUMNS.map((column) => cell(row[column] ?? '')).join(','));
+  const lines = rows.map((row) =>
+    CSV_COLUMNS.map((column) => cell(row[column] ?? '', column === 'remediation')).join(','),
+  );
   return [CSV_COLUMNS.join(','), ...lines, ''].join('\r\n');
 }
 
@@ -36,13 +41,20 @@ function findingRow(finding: Finding): CsvRow {
     resource_arn: finding.resource.arn,
     message: finding.message,
     evidence: JSON.stringify(finding.evidence),
-    remediation: finding.remediation.text,
+    remediation: stepsText(finding.remediation.steps),
     remediation_url: finding.remediation.url,
     first_seen: finding.firstSeen,
     suppressed_reason: finding.suppressed?.reason ?? '',
     suppressed_until: finding.suppressed?.expires ?? '',
     finding_id: finding.id,
   };
+}
+
+/** A line in the cell for each step, so that a command can be copied by itself. */
+function stepsText(steps: readonly RemedyStep[]): string {
+  return shownSteps(steps)
+    .map((step) => ('text' in step ? step.text : (shellCommand(step.argv) ?? '')))
+    .join('\n');
 }
 
 function gapRows({ accountId, region, gaps }: TargetResult): readonly CsvRow[] {
@@ -76,8 +88,9 @@ function withoutMemoryRows({ accountId, region, memory }: TargetResult): readonl
 /** What a spreadsheet would run as a formula, in half-width and full-width forms (OWASP, CSV injection). */
 const FORMULA = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
 
-function cell(value: string): string {
-  const text = harmless(value);
+/** A text of several lines keeps them: RFC 4180 has line breaks between quotes. */
+function cell(value: string, isLines = false): string {
+  const text = isLines ? value.split('\n').map(harmless).join('\n') : harmless(value);
   const inert = FORMULA.test(text) ? `'${text}` : text;
-  return /[",]|^\s|\s$/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  return /[",\n]|^\s|\s$/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -1,8 +1,8 @@
-import type { DiagnosisReport } from '../model/diagnosis.ts';
+import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep, Obstacle } from '../model/diagnosis.ts';
 import { conclusionText } from './diagnosis-words.ts';
 import { layoutFor, type RenderOptions } from './layout.ts';
 import { diagnosisMarkdown } from './markdown-diagnosis.ts';
-import { harmlessJson } from './render-json.ts';
+import { findingInOrder, harmlessJson } from './render-json.ts';
 import { diagnosisTable } from './table-diagnosis.ts';
 
 /** The forms a diagnosis comes in. */
@@ -22,13 +22,34 @@ export function renderDiagnosis(report: DiagnosisReport, format: DiagnosisFormat
   }
 }
 
-/** A report as machines get it: each conclusion also in words. */
+/** A report as machines get it: each conclusion also in words, each command also as it is written for a shell. */
 export function diagnosisJson({ diagnoses, ...report }: DiagnosisReport) {
+  return { ...report, diagnoses: diagnoses.map(diagnosisForMachines) };
+}
+
+function diagnosisForMachines(diagnosis: Diagnosis) {
+  const { state, cause } = diagnosis.conclusion;
   return {
-    ...report,
-    diagnoses: diagnoses.map((diagnosis) => ({
-      ...diagnosis,
-      conclusion: { ...diagnosis.conclusion, text: conclusionText(diagnosis) },
-    })),
+    ...diagnosis,
+    steps: diagnosis.steps.map(step),
+    conclusion: { state, cause: cause === null ? null : causeForMachines(cause), text: conclusionText(diagnosis) },
   };
+}
+
+function step({ causes, follows, notes, unknown, ...rest }: DiagnosisStep) {
+  return {
+    ...rest,
+    causes: causes.map(causeForMachines),
+    follows: follows.map(findingInOrder),
+    notes: notes.map(findingInOrder),
+    unknown: unknown.map(obstacle),
+  };
+}
+
+function causeForMachines({ findings, consequences }: Cause) {
+  return { findings: findings.map(findingInOrder), consequences: consequences.map(findingInOrder) };
+}
+
+function obstacle(one: Obstacle) {
+  return one.kind === 'not-shown' ? { kind: one.kind, finding: findingInOrder(one.finding) } : one;
 }

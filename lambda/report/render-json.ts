@@ -1,7 +1,9 @@
 import type { Gap, WhyNotEvaluated } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
+import type { RemedyStep } from '../model/remediation.ts';
 import type { Report, Summary, TargetResult } from '../model/report.ts';
 import { cleanupInOrder } from './cleanup-json.ts';
+import { shellCommand } from './shell.ts';
 
 /**
  * Characters that JSON lets through and a terminal obeys: DEL, C1 controls, line separators, format characters. They
@@ -11,12 +13,12 @@ const UNESCAPED = /[\u007F-\u009F\u2028\u2029\p{Cf}\p{Noncharacter_Code_Point}]/
 
 /** The report as it stands: keys always in the same order, two spaces, a line break at the end. */
 export function renderJson(report: Report): string {
-  return `${harmlessJson(inOrder(report), 2)}\n`;
+  return `${harmlessJson(reportInOrder(report), 2)}\n`;
 }
 
 /** The same report on one line without spaces, for machines. */
 export function compactJson(report: Report): string {
-  return harmlessJson(inOrder(report));
+  return harmlessJson(reportInOrder(report));
 }
 
 /** A value as JSON in which text from AWS steers nothing; parsed, it is the value as it was. */
@@ -29,15 +31,25 @@ export function harmlessJson(value: unknown, indent?: number): string {
 }
 
 /** Names every key, so that neither the order in which a report was put together nor a stray key shows. */
-function inOrder({ schemaVersion, tool, auditId, startedAt, finishedAt, targets, findings, summary, cleanup }: Report) {
-  const ordered: Report = {
+export function reportInOrder({
+  schemaVersion,
+  tool,
+  auditId,
+  startedAt,
+  finishedAt,
+  targets,
+  findings,
+  summary,
+  cleanup,
+}: Report) {
+  const ordered = {
     schemaVersion,
     tool: { name: tool.name, version: tool.version },
     auditId,
     startedAt,
     finishedAt,
     targets: targets.map(target),
-    findings: findings.map(finding),
+    findings: findings.map(findingInOrder),
     summary: summaryInOrder(summary),
     cleanup: cleanup === null ? null : cleanupInOrder(cleanup),
   };
@@ -66,7 +78,8 @@ function why(one: WhyNotEvaluated): WhyNotEvaluated {
   return 'gap' in one ? { gap: gapInOrder(one.gap) } : { threw: one.threw };
 }
 
-function finding(one: Finding): Finding {
+/** A finding with its keys in the report's order; each command also as it is written for a shell. */
+export function findingInOrder(one: Finding) {
   return {
     id: one.id,
     check: one.check,
@@ -78,10 +91,17 @@ function finding(one: Finding): Finding {
     resource: { type: one.resource.type, id: one.resource.id, arn: one.resource.arn },
     message: one.message,
     evidence: one.evidence,
-    remediation: { text: one.remediation.text, url: one.remediation.url },
+    remediation: { steps: one.remediation.steps.map(stepInOrder), url: one.remediation.url },
     firstSeen: one.firstSeen,
     suppressed: one.suppressed === null ? null : { reason: one.suppressed.reason, expires: one.suppressed.expires },
   };
+}
+
+/** `shell` is null where the arguments hold what a terminal would obey or hide. */
+function stepInOrder(step: RemedyStep) {
+  if ('text' in step) return { text: step.text };
+  const { argv } = step.command;
+  return { command: { argv, shell: shellCommand(argv) ?? null } };
 }
 
 /** A summary with its keys in the report's order. */

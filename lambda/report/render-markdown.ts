@@ -2,11 +2,11 @@ import type { Report } from '../model/report.ts';
 import { causeText, dependentsText, placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
 import { detailsOf, headlineOf, historyOf, idsOf, placeOf, sinceOf } from './group-words.ts';
 import { cleanupSections } from './markdown-cleanup.ts';
-import { code, escaped, link } from './markdown-text.ts';
+import { remedyMarkdown } from './markdown-steps.ts';
+import { code, escaped } from './markdown-text.ts';
 import { notLookedAt } from './not-looked-at.ts';
 import { type Block, blocksOf, type FindingGroup, openFindings, resolvedFindings } from './outline.ts';
-import { amount, counted, shortTime } from './plain-text.ts';
-import { piecesOf, type Remedy } from './remedies.ts';
+import { counted, shortTime } from './plain-text.ts';
 import { noticeText, suppressedText } from './suppression-words.ts';
 import { isCleanupAlone, lookedAt, statusCounts, verdictOf } from './verdict.ts';
 import { consequenceText, withoutMemory } from './without-memory.ts';
@@ -42,7 +42,7 @@ function blockText(block: Block): string {
   const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
   if (rest > 0) items.push(`- and ${counted(rest, 'more finding')} in ${counted(more.length, 'place')}`);
   const title = `## ${severity}: ${code(check)}, ${counted(findingCount, 'finding')}`;
-  return [title, items.join('\n'), ...remedies.map(remedyText)].join('\n\n');
+  return [title, items.join('\n'), ...remedies.map((remedy) => remedyMarkdown(remedy))].join('\n\n');
 }
 
 function groupText(group: FindingGroup): string {
@@ -57,15 +57,6 @@ function groupText(group: FindingGroup): string {
 
 function placeText(place: string): string {
   return place.trim() === '' ? 'somewhere' : place.trim();
-}
-
-function remedyText({ text, url, others }: Remedy): string {
-  const advice = piecesOf(text)
-    .map((piece) => (piece.kind === 'text' ? escaped(piece.text) : code(piece.text)))
-    .join('')
-    .trim();
-  const alike = others === 0 ? '' : ` Likewise for ${amount(others)} more, each with its own id.`;
-  return `**What to do:** ${advice}${alike}${url === '' ? '' : ` ${link(url)}`}`;
 }
 
 function resolvedText({ findings }: Report): string {

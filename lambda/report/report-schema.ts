@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { GAP_REASONS } from '../model/coverage.ts';
-import type { EvidenceValue } from '../model/finding.ts';
+import type { EvidenceValue, Finding } from '../model/finding.ts';
 import { SECTION_NAMES } from '../model/inventory.ts';
-import type { Report } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { cleanupSchema } from './cleanup-schema.ts';
+import type { reportInOrder } from './render-json.ts';
 
 const count = z.int().nonnegative();
 const time = z.iso.datetime();
@@ -72,6 +72,20 @@ export const targetResultSchema = z.strictObject({
     .describe('Whether a ledger remembered earlier audits of the target.'),
 });
 
+const argv = z.array(z.string()).min(1).describe('The program and its arguments.');
+const sentence = z.strictObject({ text: z.string() });
+const command = z.strictObject({ argv });
+
+const shownCommand = command.extend({
+  shell: z
+    .string()
+    .nullable()
+    .describe(
+      'The command for a POSIX shell, on one line. Null when its arguments hold characters that cannot be shown.',
+    ),
+});
+
+/** A finding as the functions of an audit hand it to each other. */
 export const findingSchema = z.strictObject({
   id: z
     .string()
@@ -86,9 +100,19 @@ export const findingSchema = z.strictObject({
   resource: z.strictObject({ type: z.string(), id: z.string(), arn: z.string() }),
   message: z.string(),
   evidence: z.record(z.string(), evidenceValue).describe('Values that support the finding.'),
-  remediation: z.strictObject({ text: z.string(), url: z.string() }),
+  remediation: z.strictObject({ steps: z.array(z.union([sentence, z.strictObject({ command })])), url: z.string() }),
   firstSeen: time.describe('Time of the audit that first saw it.'),
   suppressed: z.strictObject({ reason: z.string(), expires: day }).nullable(),
+});
+
+/** A finding as reports have it. */
+export const reportedFindingSchema = findingSchema.extend({
+  remediation: z.strictObject({
+    steps: z
+      .array(z.union([sentence, z.strictObject({ command: shownCommand })]))
+      .describe('What to do, in order: a sentence, or a command to run as it is.'),
+    url: z.string(),
+  }),
 });
 
 const suppressionNotice = z.strictObject({
@@ -120,7 +144,7 @@ export const reportSchema = z.strictObject({
   startedAt: time,
   finishedAt: time,
   targets: z.array(targetResultSchema),
-  findings: z.array(findingSchema).describe('Worst first.'),
+  findings: z.array(reportedFindingSchema).describe('Worst first.'),
   summary,
   cleanup: cleanupSchema.nullable().describe('Null unless clean-up was asked for.'),
 });
@@ -138,8 +162,12 @@ export type DeepReadonly<T> = T extends object
 
 export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
-/** Fails to compile when the schema and the model part ways. */
-export const SCHEMA_IS_THE_MODEL: Same<DeepReadonly<z.infer<typeof reportSchema>>, DeepReadonly<Report>> = true;
+/** Fail to compile when a schema and the model, or what is rendered, part ways. */
+export const SCHEMA_IS_THE_MODEL: Same<DeepReadonly<z.infer<typeof findingSchema>>, DeepReadonly<Finding>> = true;
+export const SCHEMA_IS_WHAT_IS_RENDERED: Same<
+  DeepReadonly<z.infer<typeof reportSchema>>,
+  DeepReadonly<ReturnType<typeof reportInOrder>>
+> = true;
 
 /** JSON Schema (2020-12) of the JSON report. */
 export function reportJsonSchema(): Record<string, unknown> {

@@ -1,16 +1,16 @@
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../model/diagnosis.ts';
-import { adviceLines, remedyLines } from './block-lines.ts';
+import { remedyLines, stepLines } from './block-lines.ts';
 import { wrap } from './columns.ts';
 import {
-  conclusionText,
+  conclusionSteps,
   followsTexts,
   MARKS,
-  obstacleTexts,
+  obstacleSteps,
   remediesOfCause,
   subjectText,
   unsearchedText,
 } from './diagnosis-words.ts';
-import type { Layout } from './layout.ts';
+import { type Layout, layoutFor } from './layout.ts';
 import { amount, clipped, counted, harmless, shortTime } from './plain-text.ts';
 import { type Saying, sayingsOf } from './sayings.ts';
 
@@ -26,10 +26,15 @@ const INDENT = '    ';
 export function diagnosisTable(report: DiagnosisReport, layout: Layout): string {
   const sections = report.diagnoses.flatMap((diagnosis) => [
     headLines(diagnosis, report.tool, layout),
-    ...diagnosis.steps.map((step) => stepLines(step, diagnosis, layout)),
-    adviceLines(conclusionText(diagnosis), layout).map(layout.paint.strong),
+    ...diagnosis.steps.map((step) => questionLines(step, diagnosis, layout)),
+    conclusionLines(diagnosis, layout),
   ]);
   return `${[...sections, ...unsearchedLines(report, layout)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function conclusionLines(diagnosis: Diagnosis, { width, paint }: Layout): readonly string[] {
+  const plain = layoutFor({ color: false, width });
+  return stepLines(conclusionSteps(diagnosis), plain, '', '').map(paint.strong);
 }
 
 function headLines(diagnosis: Diagnosis, tool: DiagnosisReport['tool'], { width, paint }: Layout): readonly string[] {
@@ -41,7 +46,7 @@ function headLines(diagnosis: Diagnosis, tool: DiagnosisReport['tool'], { width,
   ];
 }
 
-function stepLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout): readonly string[] {
+function questionLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout): readonly string[] {
   const { width, paint } = layout;
   const tone = { ok: 'clean', bad: 'high', unknown: 'unknown' } as const;
   const [first = '', ...rest] = wrap(step.title, width, `${MARKS[step.state]} `);
@@ -55,7 +60,7 @@ function stepLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout): r
       ? under(`and ${counted(step.causes.length - MOST_CAUSES, 'more cause')}: see the JSON form`)
       : []),
     ...followsTexts(step, diagnosis).flatMap((text) => wrap(text, width, '  ↳ ')),
-    ...obstacleTexts(step.unknown).flatMap((text) => wrap(clipped(text, MOST_TEXT), width, '  ? ')),
+    ...obstacleSteps(step.unknown).flatMap((steps) => stepLines(steps, layout, '  ? ', INDENT)),
   ];
 }
 

@@ -48,7 +48,7 @@ function aCheck(id: string, parts: CheckParts = {}) {
       resourceType: 'AWS::EC2::Subnet',
       rationale: 'Because.',
       severities: {},
-      remediation: { text: 'Do this.', url: 'https://example.com/' },
+      remediation: { steps: [{ text: 'Do this.' }], url: 'https://example.com/' },
       mayBeWrong: [],
     },
     needs: ['subnets'],
@@ -87,7 +87,7 @@ describe('runChecks', () => {
       status: 'new',
       cluster: null,
       firstSeen: NOW.toISOString(),
-      remediation: { text: 'Do this.' },
+      remediation: { steps: [{ text: 'Do this.' }] },
     });
     expect(outcome.evaluated).toEqual(['a']);
   });

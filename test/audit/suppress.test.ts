@@ -18,7 +18,7 @@ function aFinding(id: string, overrides: Partial<Finding> = {}): Finding {
     resource: { type: 'AWS::EC2::Subnet', id, arn: `arn:aws:ec2:eu-west-1:111122223333:subnet/${id}` },
     message: 'Low.',
     evidence: {},
-    remediation: { text: 'Add.', url: 'https://example.com/' },
+    remediation: { steps: [{ text: 'Add.' }], url: 'https://example.com/' },
     firstSeen: NOW.toISOString(),
     suppressed: null,
     ...overrides,

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { AnyCheck, WordedViolation } from '../../lambda/checks/define-check.ts';
 import type { Section } from '../../lambda/model/coverage.ts';
 import type { Inventory, Sections } from '../../lambda/model/inventory.ts';
+import type { Remediation } from '../../lambda/model/remediation.ts';
+import { remedyText } from '../commands/remedy-text.ts';
+import { holdStepsToPromises } from '../commands/step-promises.ts';
 import { NOW, withGaps } from './an-inventory.ts';
 
 /** What is expected of one violation. Only what is given is compared; evidence and remediation by the keys given. */
@@ -66,11 +69,13 @@ function testCase(check: AnyCheck, { inventory, options, now = NOW, fires }: Che
   expect(inOrder(check.run(reversed(inventory), options, now))).toEqual(violations);
 }
 
+const NOTHING: Remediation = { steps: [], url: '' };
+
 function compare(violation: WordedViolation | undefined, want: ExpectedViolation): void {
   const { message, remediation, ...fields } = want;
   expect(violation).toMatchObject(fields);
   if (message !== undefined) expect(violation?.message).toMatch(message);
-  if (remediation !== undefined) expect(violation?.remediation?.text).toMatch(remediation);
+  if (remediation !== undefined) expect(remedyText(violation?.remediation ?? NOTHING)).toMatch(remediation);
 }
 
 /** What a reader and a renderer may rely on, whatever the check. */
@@ -79,8 +84,8 @@ function holdToPromises(check: AnyCheck, violation: WordedViolation): void {
   expect(violation.message).not.toMatch(/undefined|NaN|null|\[object|\.\.$| {2}/);
   expect(JSON.parse(JSON.stringify(violation.evidence))).toEqual(violation.evidence);
   expect(violation.resource.arn).toMatch(/^arn:aws[a-z-]*:(?:iam:|[a-z0-9]+:[a-z0-9-]+):\d{12}:\S+$/);
-  const { text, url } = violation.remediation ?? check.meta.remediation;
-  expect(text).toMatch(/^[A-Z][^\n]*\.$/);
+  const { steps, url } = violation.remediation ?? check.meta.remediation;
+  holdStepsToPromises(steps);
   expect(url).toMatch(/^https:\/\/(docs\.aws\.amazon\.com|github\.com\/aws)\//);
 }
 

@@ -48,7 +48,7 @@ testCheck(clusterUpgradeBlocked, [
         message:
           'Cluster demo cannot be updated: EKS asks for 5 free addresses in each of its subnets and there are 4 in subnet-a and 0 in subnet-c.',
         evidence: { freeBySubnet: { 'subnet-a': 4, 'subnet-c': 0 }, needed: 5, advised: 16, eksHealthIssue: null },
-        remediation: /--region eu-west-1 --name demo --resources-vpc-config subnetIds=subnet-b,<new subnets>`\.$/,
+        remediation: /--region eu-west-1 --name demo --resources-vpc-config subnetIds=subnet-b,SUBNET_IDS`$/,
       },
     ],
   },

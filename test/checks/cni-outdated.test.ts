@@ -56,7 +56,7 @@ testCheck(cniOutdated, [
           leakedAddresses: 6,
         },
         remediation:
-          /1\.17\.1 at least, one minor version at a time: `aws eks update-addon --region eu-west-1 --cluster-name demo/,
+          /1\.17\.1 at least, one minor version at a time\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --addon-version ADDON_VERSION --resolve-conflicts PRESERVE`$/,
       },
     ],
   },
@@ -226,7 +226,13 @@ testCheck(cniOutdated, [
   {
     name: 'judges the declared version where there is no add-on',
     inventory: { ...under('1.20.4', { vpcCniAddons: [] }), declaredClusters: { demo: { cniVersion: '1.1.0' } } },
-    fires: [{ severity: 'medium', evidence: { cniVersionFrom: 'declared' }, remediation: /aws eks create-addon/ }],
+    fires: [
+      {
+        severity: 'medium',
+        evidence: { cniVersionFrom: 'declared' },
+        remediation: /aws eks create-addon .*--addon-version ADDON_VERSION --resolve-conflicts NONE`$/,
+      },
+    ],
   },
   {
     name: 'leaves add-ons that could not be read to the audit to tell',

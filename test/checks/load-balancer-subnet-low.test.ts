@@ -42,7 +42,7 @@ testCheck(loadBalancerSubnetLow, [
           'subnet-a (10.0.0.0/24, eu-west-1a) has 7 free addresses of the 8 that internet-facing load balancers of demo take: new ones leave eu-west-1a out and those there cannot grow.',
         evidence: { schemes: ['internet-facing'], withoutTwoZones: [] },
         remediation:
-          /create-tags --region eu-west-1 --resources <subnet> --tags Key=kubernetes\.io\/role\/elb,Value=1`/,
+          /create-tags --region eu-west-1 --resources SUBNET_ID --tags Key=kubernetes\.io\/role\/elb,Value=1`/,
       },
     ],
   },

@@ -103,7 +103,7 @@ testCheck(nodeRoleLacksCniPolicy, [
           nodegroups: ['workers'],
         },
         remediation:
-          /^Run `aws iam attach-role-policy --role-name nodes --policy-arn arn:aws:iam::aws:policy\/AmazonEKS_CNI_Policy`\.$/,
+          /^Give .*: `aws iam attach-role-policy --region eu-west-1 --role-name nodes --policy-arn arn:aws:iam::aws:policy\/AmazonEKS_CNI_Policy`$/,
       },
     ],
   },
@@ -116,7 +116,7 @@ testCheck(nodeRoleLacksCniPolicy, [
       {
         severity: 'critical',
         evidence: { missingActions: ['ec2:AttachNetworkInterface'], deniedActions: ['ec2:AttachNetworkInterface'] },
-        remediation: /^Take the Deny of ec2:AttachNetworkInterface out of its policies\. Run /,
+        remediation: /^Take the Deny of ec2:AttachNetworkInterface out of its policies\. Give the role/,
       },
     ],
   },

@@ -115,7 +115,14 @@ testCheck(nodeRoleNotAuthorized, [
       clusters: [aCluster({ autoMode: true, autoModeNodeRoleArn: roleArn('auto') })],
       iamRoles: [anIamRole({ arn: roleArn('auto') })],
     }),
-    fires: [{ severity: 'critical', resource: { id: 'auto' }, remediation: /--type EC2`/ }],
+    fires: [
+      {
+        severity: 'critical',
+        resource: { id: 'auto' },
+        remediation:
+          /--type EC2` .*associate-access-policy .*policy\/AmazonEKSAutoNodePolicy --access-scope type=cluster`$/,
+      },
+    ],
   },
   {
     name: 'is high where nothing launches such nodes at present',
@@ -148,7 +155,8 @@ testCheck(nodeRoleNotAuthorized, [
       {
         severity: 'critical',
         message: /its access entry in cluster demo is of type STANDARD, which is not for nodes\.$/,
-        remediation: /cannot be changed: run `aws eks delete-access-entry .* then `aws eks create-access-entry /,
+        remediation:
+          /none can be changed: `aws eks delete-access-entry .* Then make the right one: `aws eks create-access-entry /,
       },
     ],
   },
@@ -199,7 +207,7 @@ testCheck(nodeRoleNotAuthorized, [
       {
         severity: 'critical',
         message: /has an access entry for the instance profile instead of the role; 1 running node with it /,
-        remediation: /delete-access-entry .*instance-profile\/nodes`, then .*role\/nodes --type/,
+        remediation: /delete-access-entry .*instance-profile\/nodes` Then .*role\/nodes --type/,
       },
     ],
   },
@@ -244,7 +252,7 @@ testCheck(nodeRoleNotAuthorized, [
         message:
           'It cannot be told whether nodes with role nodes may join: cluster demo (authentication mode CONFIG_MAP) asks only aws-auth, which no AWS API shows.',
         evidence: { problem: 'aws-auth-only', awsAuth: 'unknown', confidence: 'low' },
-        remediation: /kubectl -n kube-system get configmap aws-auth -o yaml.*system:bootstrappers/,
+        remediation: /system:bootstrappers.*kubectl -n kube-system get configmap aws-auth -o yaml/,
       },
     ],
   },
@@ -352,7 +360,7 @@ testCheck(nodeRoleNotAuthorized, [
         severity: 'info',
         message:
           'It is not certain that nodes with role nodes may join: cluster demo has no access entry for it; aws-auth, which no AWS API shows, may let them in.',
-        remediation: /^Run `aws eks create-access-entry .*Or: Look with `kubectl/,
+        remediation: /^Give the role an access entry: `aws eks create-access-entry .*Or: `mapRoles`.*`kubectl/,
       },
     ],
   },
@@ -394,7 +402,12 @@ testCheck(nodeRoleNotAuthorized, [
   {
     name: 'fires for nodes whose instance profile holds no role',
     inventory: withNode({}, { instanceProfiles: [anInstanceProfile({ roleArns: [] })] }),
-    fires: [{ severity: 'high', remediation: /add-role-to-instance-profile --instance-profile-name nodes / }],
+    fires: [
+      {
+        severity: 'high',
+        remediation: /add-role-to-instance-profile --region eu-west-1 --instance-profile-name nodes /,
+      },
+    ],
   },
   {
     name: 'fires for nodes without an instance profile, all of a cluster together',

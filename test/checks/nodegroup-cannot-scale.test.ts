@@ -123,7 +123,7 @@ testCheck(nodegroupCannotScale, [
       {
         evidence: { nodesThatFit: 7, remedies: [{ kind: 'targets', fit: 10 }] },
         remediation:
-          /^Keep fewer addresses spare, .* takes 14 addresses instead of 20, and all 10 fit\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --configuration-values '\{"env":\{"WARM_IP_TARGET":"2","MINIMUM_IP_TARGET":"12"\}\}'`\. Or add a subnet in eu-west-1a/,
+          /^Keep fewer addresses spare, .* takes 14 addresses instead of 20, and all 10 fit\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --configuration-values '\{"env":\{"WARM_IP_TARGET":"2","MINIMUM_IP_TARGET":"12"\}\}' --resolve-conflicts PRESERVE` Or make a node group with another subnet in eu-west-1a/,
       },
     ],
   },
@@ -131,7 +131,7 @@ testCheck(nodegroupCannotScale, [
     name: 'tells what targets save by the pods it is told a node has',
     inventory: withFree(150),
     options: { podsPerNode: 17 },
-    fires: [{ evidence: { remedies: [] }, remediation: /^Add a subnet in eu-west-1a to the node group/ }],
+    fires: [{ evidence: { remedies: [] }, remediation: /^Make a node group with another subnet in eu-west-1a, / }],
   },
   {
     name: 'knows that prefixes take less than whole ENIs of a large type, where there are whole blocks',
@@ -181,7 +181,7 @@ testCheck(nodegroupCannotScale, [
     fires: [
       {
         remediation:
-          /Let pods use subnet-spare \(180 free\): then all 10 fit\. Run `aws ec2 create-tags --region eu-west-1 --resources subnet-spare --tags Key=kubernetes\.io\/role\/cni,Value=1`\./,
+          /Let pods use subnet-spare \(180 free\): then all 10 fit\. It takes a tag: `aws ec2 create-tags --region eu-west-1 --resources subnet-spare --tags Key=kubernetes\.io\/role\/cni,Value=1`/,
       },
     ],
   },
@@ -502,7 +502,7 @@ testCheck(nodegroupCannotScale, [
   {
     name: 'asks of an IPv6 cluster’s nodes one IPv4 address each',
     inventory: withFree(9, {}, { clusters: [aCluster({ ipFamily: 'ipv6' })] }),
-    fires: [{ message: /only 9 of the 10 to come get the 1 address that/, remediation: /^Add a subnet/ }],
+    fires: [{ message: /only 9 of the 10 to come get the 1 address that/, remediation: /^Make a node group with/ }],
   },
   {
     name: 'leaves out Windows, groups that are being deleted, and those of which nothing is known',

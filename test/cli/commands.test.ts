@@ -87,7 +87,8 @@ describe('explain', () => {
     const { exitCode, stdout, stderr } = await runCli(['explain', id]);
     expect([exitCode, stderr]).toEqual([0, '']);
     const onOneLine = stdout.replaceAll(/\s+/g, ' ');
-    for (const text of [meta.title, meta.rationale, meta.remediation.text, meta.remediation.url, ...meta.mayBeWrong]) {
+    const advice = meta.remediation.steps.flatMap((step) => ('text' in step ? [step.text] : []));
+    for (const text of [meta.title, meta.rationale, ...advice, meta.remediation.url, ...meta.mayBeWrong]) {
       expect(onOneLine).toContain(text.replaceAll(/\s+/g, ' '));
     }
   });

@@ -24,7 +24,7 @@ function aFinding(severity: Severity, more: Partial<Finding> = {}): Finding {
     resource: { type: 't', id: 'i', arn: 'a' },
     message: 'm.',
     evidence: {},
-    remediation: { text: 't', url: 'u' },
+    remediation: { steps: [{ text: 't' }], url: 'u' },
     firstSeen: '2026-01-01T00:00:00.000Z',
     suppressed: null,
     ...more,

@@ -19,7 +19,7 @@ function sampleCheck(id: string, options: z.ZodType): AnyCheck {
       resourceType: 'AWS::EC2::Subnet',
       rationale: 'It matters.',
       severities: {},
-      remediation: { text: 'Do something.', url: 'https://example.com' },
+      remediation: { steps: [{ text: 'Do something.' }], url: 'https://example.com' },
       mayBeWrong: [],
     },
     needs: [],

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CHECKS, findCheck } from '../../lambda/checks/index.ts';
 import { renderChecks } from '../../scripts/render-checks.ts';
+import { holdStepsToPromises } from '../commands/step-promises.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const NOT_CHECKS = ['define-check', 'index'];
@@ -49,7 +50,7 @@ describe.each(CHECKS)('$meta.id', ({ meta, needs, wants, options }) => {
   it('says what it means, in whole sentences', () => {
     expect(meta.title).toMatch(/^[A-Z].*[^.]$/);
     expect(meta.rationale).toMatch(/\.$/);
-    expect(meta.remediation.text).toMatch(/^[A-Z].*\.$/);
+    holdStepsToPromises(meta.remediation.steps);
     expect(meta.remediation.url).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
     expect(Object.keys(meta.severities)).toContain(meta.severity);
     expect(meta.mayBeWrong.length).toBeGreaterThan(0);

@@ -96,6 +96,7 @@ const PURE_ROOMS = [
   'lambda/ledger/findings.ts',
   'lambda/ledger/history.ts',
   'lambda/ledger/merge.ts',
+  'lambda/ledger/migrations.ts',
   'lambda/ledger/order.ts',
   'lambda/ledger/parse.ts',
   'lambda/ledger/schema.ts',

@@ -23,7 +23,7 @@ export function aFinding(id: string, fields: Partial<Finding> = {}): Finding {
     resource: { type: 'AWS::EC2::NetworkInterface', id: `eni-${id}`, arn: `arn:aws:ec2:eu-west-1:1:eni/${id}` },
     message: `eni-${id} is leaked`,
     evidence: { addresses: 3, tags: ['a', { b: null }] },
-    remediation: { text: 'Delete it.', url: 'https://example.com' },
+    remediation: { steps: [{ text: 'Delete it.' }], url: 'https://example.com' },
     firstSeen: NOW.toISOString(),
     suppressed: null,
     ...fields,
@@ -50,7 +50,7 @@ export function aGap(section: string): Section<never> {
 
 export function aLedger(fields: Partial<Ledger> = {}): Ledger {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     ...PLACE,
     updatedAt: NOW.toISOString(),
     findings: {},

@@ -30,7 +30,10 @@ const finding: fc.Arbitrary<Finding> = fc
       ...parts,
       resource: { type, id: name, arn: `arn:aws:ec2:::${name}` },
       evidence: { subnet, addresses: 10 },
-      remediation: { text: `Run \`aws ec2 x --id ${name}\`. ${advice}`, url: 'https://docs.aws.amazon.com/eks/' },
+      remediation: {
+        steps: [{ text: advice }, { command: { argv: ['kubectl', 'get', name] } }],
+        url: 'https://docs.aws.amazon.com/eks/',
+      },
     }),
   );
 

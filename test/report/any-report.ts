@@ -41,7 +41,13 @@ const finding: fc.Arbitrary<Finding> = fc
     aFinding({
       ...parts,
       resource: { type: 'AWS::EC2::NetworkInterface', id: resourceId, arn: `arn:aws:ec2:::${resourceId}` },
-      remediation: { text: `Run \`aws ec2 x --id ${resourceId}\` ${advice}`, url: 'https://docs.aws.amazon.com/eks/' },
+      remediation: {
+        steps: [
+          { text: advice },
+          { command: { argv: ['aws', 'ec2', 'x', '--id', resourceId, '--list', advice, 'b'] } },
+        ],
+        url: 'https://docs.aws.amazon.com/eks/',
+      },
     }),
   );
 

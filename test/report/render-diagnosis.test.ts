@@ -9,6 +9,7 @@ import type { Finding } from '../../lambda/model/finding.ts';
 import { widthOf } from '../../lambda/report/columns.ts';
 import { diagnosisJsonSchemaText, diagnosisSchema } from '../../lambda/report/diagnosis-schema.ts';
 import { DIAGNOSIS_FORMATS, renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
+import { isOneWord } from '../commands/one-word.ts';
 import { diagnosisReports } from './any-diagnosis.ts';
 import { aFinding, aLeak } from './sample-report.ts';
 
@@ -91,7 +92,7 @@ describe('the terminal', () => {
     ↳ subnet-0a1b2c3d4e5f60718 (10.0.1.0/24, eu-west-1a) has 12 of 251 addresses
       free (4.8 %). [subnet-low-ips]
     ↳ It cannot be updated. [cluster-upgrade-blocked]
-  → If it is still \`available\` 30 minutes from now, run
+  → If it is still \`available\` 30 minutes from now, delete it:
       aws ec2 delete-network-interface --region eu-west-1 \\
       --network-interface-id ${LEAKS[0]?.resource.id}
     Likewise for 2 more, each with its own id.
@@ -102,7 +103,7 @@ describe('the terminal', () => {
 
 Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
 2 d, hence subnet-low-ips and cluster-upgrade-blocked; first if it is still
-\`available\` 30 minutes from now, run
+\`available\` 30 minutes from now, delete it:
       aws ec2 delete-network-interface --region eu-west-1 \\
       --network-interface-id ${LEAKS[0]?.resource.id}
 `);
@@ -150,11 +151,15 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
   });
 
   it('says how to look where only the cluster can tell', () => {
-    const text =
-      'Add it. Or: Look with `kubectl -n kube-system get configmap aws-auth -o yaml`: `mapRoles` must hold it.';
     const finding = aFinding({
       message: 'It cannot be told whether nodes may join: only aws-auth tells.',
-      remediation: { text: text.replace('hold it', `hold it, ${'and so on '.repeat(12)}`), url: '' },
+      remediation: {
+        steps: [
+          { text: 'Add it. `mapRoles` must hold it. This shows the ConfigMap:' },
+          { command: { argv: 'kubectl -n kube-system get configmap aws-auth -o yaml'.split(' ') } },
+        ],
+        url: '',
+      },
     });
     const unknown = [{ kind: 'not-shown', finding }] as const;
     const diagnosis = aDiagnosis({
@@ -162,7 +167,7 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
       conclusion: { state: 'unknown', cause: null },
     });
     expect(flat(table(diagnosis))).toContain(
-      '? It cannot be told whether nodes may join: only aws-auth tells; look with `kubectl -n kube-system get configmap aws-auth -o yaml`',
+      '? It cannot be told whether nodes may join: only aws-auth tells; this shows the ConfigMap: kubectl -n kube-system get configmap aws-auth -o yaml',
     );
   });
 
@@ -171,7 +176,7 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
       fc.property(diagnosisReports, fc.integer({ min: 40, max: 120 }), (report, width) => {
         const text = stripVTControlCharacters(renderDiagnosis(report, 'table', { color: true, width }));
         for (const line of text.split('\n')) {
-          if (/https?:|s3:/.test(line)) continue;
+          if (/https?:|s3:/.test(line) || isOneWord(line)) continue;
           expect(widthOf(line)).toBeLessThanOrEqual(width);
         }
       }),
@@ -187,7 +192,7 @@ describe('the last sentence', () => {
   it('is one sentence, and says how many questions are open', () => {
     const steps = [...PILE.steps, aStep({ unknown: [{ kind: 'cluster-missing' }] })];
     const text = lastSentence({ ...PILE, steps });
-    expect(text).toMatch(/^Most likely 3 leaked ENIs .*; first if it is still .* \(1 question is open\)\.$/);
+    expect(text).toMatch(/^Most likely 3 leaked ENIs .*; first if it is still .* \(1 question is open\): aws ec2 /);
   });
 
   it('does not call the cause of anything what breaks nothing yet', () => {
@@ -214,7 +219,7 @@ describe('Markdown', () => {
   it('begins with the sentence, then answers each question', () => {
     const text = markdown(PILE);
     expect(text).toMatch(
-      /^# Diagnosis: cluster prod, 111122223333 eu-west-1\n\n\*\*Most likely 3 leaked ENIs .*`\.\*\*\n/,
+      /^# Diagnosis: cluster prod, 111122223333 eu-west-1\n\n\*\*Most likely 3 leaked ENIs .*:\*\*\n\n```sh\naws ec2 .*\n```\n/,
     );
     expect(text.match(/^## .*/gm)).toEqual(['## ✗ No leaks', '## ✗ There is room']);
     expect(text).toContain(
@@ -285,7 +290,9 @@ describe('diagnosis.schema.json', () => {
   });
 
   it('has the last sentence in words', () => {
-    expect(json(aDiagnosisReport(PILE)).diagnoses[0].conclusion.text).toMatch(/^Most likely 3 leaked ENIs .*`\.$/);
+    expect(json(aDiagnosisReport(PILE)).diagnoses[0].conclusion.text).toMatch(
+      /^Most likely 3 leaked ENIs .*, delete it\.$/,
+    );
   });
 
   it.each([

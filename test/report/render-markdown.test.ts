@@ -21,7 +21,13 @@ describe('markdown', () => {
   });
 
   it('keeps code in advice as code', () => {
-    expect(markdown(realisticReport())).toContain('run `aws ec2 delete-network-interface --region eu-west-1');
+    expect(markdown(realisticReport())).toContain('**What to do:** If it is still `available` 30 minutes from now');
+  });
+
+  it('gives each command a block of its own, to be copied', () => {
+    expect(markdown(realisticReport())).toMatch(
+      /delete it:\n\n```sh\naws ec2 delete-network-interface --region \S+ --network-interface-id eni-\w+\n```\n\n/,
+    );
   });
 
   it.each([

@@ -2,9 +2,19 @@ import { summarize } from '../../lambda/audit/summarize.ts';
 import type { CleanupReport } from '../../lambda/model/cleanup.ts';
 import type { Gap, NotEvaluated } from '../../lambda/model/coverage.ts';
 import type { Evidence, Finding } from '../../lambda/model/finding.ts';
+import type { Command } from '../../lambda/model/remediation.ts';
 import type { Report, SuppressionNotice, TargetResult } from '../../lambda/model/report.ts';
 
 /** A report put together from its parts as the audit does it: the summary follows from findings and targets. */
+const UPDATE_ADDON =
+  'aws eks update-addon --region eu-west-1 --cluster-name legacy --addon-name vpc-cni --addon-version v1.20.4-eksbuild.1 --resolve-conflicts PRESERVE';
+
+function deletion(id: string, region: string): Command {
+  return {
+    argv: ['aws', 'ec2', 'delete-network-interface', '--region', region, '--network-interface-id', id],
+  };
+}
+
 export function aReport(parts: {
   readonly findings?: readonly Finding[];
   readonly targets?: readonly TargetResult[];
@@ -75,7 +85,9 @@ export function aFinding(parts: Partial<Finding> = {}): Finding {
     message: 'subnet-0a1b2c3d4e5f60718 (10.0.1.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %).',
     evidence: {},
     remediation: {
-      text: 'Lower the warm targets of the VPC CNI (`WARM_IP_TARGET`, `MINIMUM_IP_TARGET`), or add subnets.',
+      steps: [
+        { text: 'Lower the warm targets of the VPC CNI (`WARM_IP_TARGET`, `MINIMUM_IP_TARGET`), or add subnets.' },
+      ],
       url: 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
     },
     firstSeen: '2026-11-23T03:12:09.000Z',
@@ -118,7 +130,10 @@ export function aLeak(number: number, parts: Partial<Finding> = {}, evidence: Ev
       ...evidence,
     },
     remediation: {
-      text: `If it is still \`available\` 30 minutes from now, run \`aws ec2 delete-network-interface --region ${region} --network-interface-id ${id}\`.`,
+      steps: [
+        { text: 'If it is still `available` 30 minutes from now, delete it:' },
+        { command: deletion(id, region) },
+      ],
       url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-eni.html',
     },
     ...parts,
@@ -185,7 +200,11 @@ function lowSubnets(): readonly Finding[] {
         uncertain: [],
       },
       remediation: {
-        text: 'Delete the 22 leaked ENIs of the subnet (check leaked-eni lists them). Lower the warm targets of the VPC CNI (`WARM_IP_TARGET`, `MINIMUM_IP_TARGET`), or add subnets: tag spare ones `kubernetes.io/role/cni=1` for subnet discovery, or add a secondary CIDR block to the VPC and use custom networking.',
+        steps: [
+          {
+            text: 'Delete the 22 leaked ENIs of the subnet (check leaked-eni lists them). Lower the warm targets of the VPC CNI (`WARM_IP_TARGET`, `MINIMUM_IP_TARGET`), or add subnets: tag spare ones `kubernetes.io/role/cni=1` for subnet discovery, or add a secondary CIDR block to the VPC and use custom networking.',
+          },
+        ],
         url: 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
       },
     }),
@@ -227,7 +246,7 @@ function unsupportedType(): Finding {
       't3.medium of node group legacy/workers is unknown to VPC CNI 1.1.0: its pods get no address; 1.2.0 is the first release that knows it.',
     evidence: { instanceType: 't3.medium', cniVersion: '1.1.0', firstKnownIn: '1.2.0' },
     remediation: {
-      text: 'Update the VPC CNI to 1.2.0 or newer: `aws eks update-addon --region eu-west-1 --cluster-name legacy --addon-name vpc-cni --addon-version v1.20.4-eksbuild.1 --resolve-conflicts PRESERVE`.',
+      steps: [{ text: 'Update the VPC CNI to 1.2.0 or newer:' }, { command: { argv: UPDATE_ADDON.split(' ') } }],
       url: 'https://docs.aws.amazon.com/eks/latest/userguide/managing-vpc-cni.html',
     },
   });
@@ -269,7 +288,10 @@ function unattached(): readonly Finding[] {
       message: `eni-0${hex(0xc0ffee + index, 16)} in subnet-0ccc is attached to nothing and holds 1 address: made by no AWS service that we know.`,
       evidence: { kind: 'user', description: 'jump host', addresses: 1, subnet: 'subnet-0ccc', ageMinutes: 'unknown' },
       remediation: {
-        text: `Ask its owner; if nobody needs it, run \`aws ec2 delete-network-interface --region eu-west-1 --network-interface-id eni-0${hex(0xc0ffee + index, 16)}\`.`,
+        steps: [
+          { text: 'Ask its owner; if nobody needs it, delete it:' },
+          { command: deletion(`eni-0${hex(0xc0ffee + index, 16)}`, 'eu-west-1') },
+        ],
         url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html',
       },
     }),

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import { isAtLeast, SEVERITIES } from '../../lambda/model/severity.ts';
+import { remedyText } from '../commands/remedy-text.ts';
 import type { RegionBuilder } from '../simulated-aws/index.ts';
 import { stubEnvironment } from '../support/environment.ts';
 import { auditOf, type Stage, stageOf } from './audited.ts';
@@ -64,7 +65,7 @@ function holdTo(expected: ExpectedFinding, findings: readonly Finding[], region:
   for (const { evidence, message, remediation } of own) {
     expect(evidence).toMatchObject(expected.evidence ?? {});
     if (expected.message !== undefined) expect(message).toMatch(expected.message);
-    if (expected.remediation !== undefined) expect(remediation.text).toMatch(expected.remediation);
+    if (expected.remediation !== undefined) expect(remedyText(remediation)).toMatch(expected.remediation);
   }
 }
 

@@ -1,0 +1,100 @@
+import { parseRoleArn } from './role-arns.ts';
+
+/**
+ * What values of AWS may look like, by the services' own rules. A value that breaks its rule is not one that the service
+ * hands out: somebody put it there, so it goes into no command and no sentence.
+ */
+interface Rule {
+  /** In a sentence: `the cluster name`. */
+  readonly noun: string;
+  readonly holds: (text: string) => boolean;
+}
+
+function pattern(noun: string, regex: RegExp, most: number): Rule {
+  return { noun, holds: (text) => text.length <= most && regex.test(text) };
+}
+
+/** EC2 user guide, resource IDs: a prefix, a hyphen, then letters and digits. */
+function idOf(noun: string, prefix: string): Rule {
+  return pattern(noun, new RegExp(`^${prefix}-[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*$`), 64);
+}
+
+/** IAM API reference, roleNameType and instanceProfileNameType: such a name may begin with a hyphen. */
+const IAM_NAME = /^[A-Za-z0-9_+=,.@-]+$/;
+
+/** IAM API reference, pathType: any printable ASCII between slashes, `$`, quotes and parentheses included. */
+const IAM_PATH = /^\/(?:[\x21-\x7E]+\/)?$/;
+
+const RULES = {
+  /** AWS general reference, Regional endpoints: `eu-west-1`, `us-gov-east-1`, `us-iso-east-1`. */
+  region: pattern('region', /^[a-z]{2,}(?:-[a-z]+)+-\d+$/, 32),
+  /** EC2 user guide, Zones: a zone is its Region and a letter; local zones have more between. */
+  zone: pattern('availability zone', /^[a-z]{2,}(?:-[a-z0-9]+)+[a-z]?$/, 48),
+  /** `aws`, `aws-cn`, `aws-us-gov`, `aws-iso-b` (IAM user guide, ARNs). */
+  partition: pattern('partition', /^aws(?:-[a-z]+)*$/, 16),
+  /** EKS API reference, CreateAddon: clusterName. */
+  cluster: pattern('cluster name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 100),
+  /** EKS user guide, managed node groups: at most 63 characters, a letter or digit first. */
+  nodegroup: pattern('node group name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 63),
+  /** EKS API reference, DescribeAddonVersions: `vpc-cni`, `aws-ebs-csi-driver`, `adot`, a vendor's `name_addon`. */
+  addon: pattern('add-on name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 100),
+  /** EKS API reference, Cluster: `1.33`. */
+  kubernetes: pattern('Kubernetes version', /^\d+\.\d+$/, 8),
+  eni: idOf('ENI ID', 'eni'),
+  attachment: idOf('attachment ID', 'eni-attach'),
+  subnet: idOf('subnet ID', 'subnet'),
+  instance: idOf('instance ID', 'i'),
+  launchTemplate: idOf('launch template ID', 'lt'),
+  cidr: pattern('CIDR block', /^\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}$/, 18),
+  /** IAM API reference, AttachRolePolicy: roleNameType. */
+  role: pattern('role name', IAM_NAME, 64),
+  /** IAM API reference, AddRoleToInstanceProfile: instanceProfileNameType. */
+  instanceProfile: pattern('instance profile name', IAM_NAME, 128),
+  /** Of a role or an instance profile. */
+  roleArn: { noun: 'role ARN', holds: isRoleArn },
+  /** EKS user guide, access entries: the principal is a role or a user; for others EKS makes none that lets nodes in. */
+  principalArn: { noun: 'principal ARN', holds: (text) => isRoleArn(text) || isUserArn(text) },
+  account: pattern('account ID', /^\d{12}$/, 12),
+  /** EC2 user guide, tags: 128 characters; here without what the AWS CLI's shorthand reads as its own (`,`, `=`, quotes). */
+  tagKey: pattern('tag key', /^(?!aws:)[A-Za-z0-9._:/@-]+$/i, 128),
+} as const satisfies Readonly<Record<string, Rule>>;
+
+export type AwsValue = keyof typeof RULES;
+
+function isRoleArn(arn: string): boolean {
+  const parsed = parseRoleArn(arn);
+  return (
+    parsed !== undefined &&
+    parsed.path.length <= 512 &&
+    IAM_PATH.test(parsed.path) &&
+    parsed.name.length <= 128 &&
+    IAM_NAME.test(parsed.name)
+  );
+}
+
+function isUserArn(arn: string): boolean {
+  return arn.length <= 640 && /^arn:aws[a-z-]*:iam::\d{12}:user(?:\/[\x21-\x7E]+)*\/[A-Za-z0-9_+=,.@-]+$/.test(arn);
+}
+
+/** Whether a service could have given such a value. */
+export function isValid(kind: AwsValue, text: string): boolean {
+  return RULES[kind].holds(text);
+}
+
+/** What it is called in a sentence: `cluster name`. */
+export function nounOf(kind: AwsValue): string {
+  return RULES[kind].noun;
+}
+
+/**
+ * A value as it may stand in a sentence of a remedy, or `instead` of one that breaks its rule: what an outsider writes
+ * must not read like advice.
+ */
+export function named(kind: AwsValue, text: string, instead: string): string {
+  return isValid(kind, text) ? text : instead;
+}
+
+/** `cluster prod`, or `the cluster` where what stands for its name is none. */
+export function clusterNamed(name: string): string {
+  return isValid('cluster', name) ? `cluster ${name}` : 'the cluster';
+}
