@@ -86,7 +86,7 @@ function aFinding(number: number): Finding {
     resource: { type: 'AWS::EC2::Subnet', id, arn: `arn:aws:ec2:eu-west-1:111122223333:subnet/${id}` },
     message: 'Low.',
     evidence: {},
-    remediation: { text: 'Add.', url: 'https://example.com/' },
+    remediation: { steps: [{ text: 'Add.' }], url: 'https://example.com/' },
     firstSeen: '2026-11-23T00:00:00.000Z',
     suppressed: null,
   };
