@@ -133,12 +133,12 @@ describe('runChecks', () => {
   });
 
   it('takes what the violation says of its cluster, severity and remediation before what the check says', () => {
-    const remediation = { text: 'Do that.', url: 'https://example.com/that' };
+    const remediation = { steps: [{ text: 'Do that.' }], url: 'https://example.com/that' };
     const says = { cluster: 'shop', severity: 'high', remediation } as const;
     const [exact] = runChecks(inventoryWith(), enabled(aCheck('a', { says })), NOW).findings;
     expect(exact).toMatchObject(says);
     const [plain] = runChecks(inventoryWith(), enabled(aCheck('a', { says: {} })), NOW).findings;
-    expect(plain).toMatchObject({ cluster: null, severity: 'medium', remediation: { text: 'Do this.' } });
+    expect(plain).toMatchObject({ cluster: null, severity: 'medium', remediation: { steps: [{ text: 'Do this.' }] } });
   });
 
   it('hands each check its configured options, and its defaults where nothing is configured', () => {
