@@ -6,6 +6,8 @@ import type { Remediation } from '../../lambda/model/remediation.ts';
 import { remedyText } from '../commands/remedy-text.ts';
 import { holdStepsToPromises } from '../commands/step-promises.ts';
 import { NOW, withGaps } from './an-inventory.ts';
+import { numericOptionsOf, optionsOf } from './option-turns.ts';
+import { recordOf, turningOptions } from './recorded.ts';
 
 /** What is expected of one violation. Only what is given is compared; evidence and remediation by the keys given. */
 export interface ExpectedViolation {
@@ -35,6 +37,15 @@ export function testCheck(check: AnyCheck, cases: readonly CheckCase[]): void {
 
     it('refuses options that it does not know', () => {
       expect(check.options.safeParse({ noSuchOption: 1 }).success).toBe(false);
+    });
+
+    it('has the options that are recorded, with their limits and defaults', () => {
+      expect(optionsOf(check)).toMatchSnapshot();
+    });
+
+    it('has a case in which each numeric option turns the answer', () => {
+      const turned = new Set(cases.flatMap(({ now = NOW, ...asked }) => turningOptions(check, { ...asked, now })));
+      expect(turned).toEqual(new Set(numericOptionsOf(check).map(({ name }) => name)));
     });
 
     it.each(check.needs)('does not run without %s', (section) => {
@@ -67,6 +78,7 @@ function testCase(check: AnyCheck, { inventory, options, now = NOW, fires }: Che
   expect(new Set(violations.map(identity)).size).toBe(violations.length);
   expect(inOrder(check.run(frozen, options, now))).toEqual(violations);
   expect(inOrder(check.run(reversed(inventory), options, now))).toEqual(violations);
+  expect(recordOf(check, { inventory: frozen, options, now })).toMatchSnapshot();
 }
 
 const NOTHING: Remediation = { steps: [], url: '' };
