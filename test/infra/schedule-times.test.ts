@@ -25,8 +25,31 @@ describe('audits are due', () => {
     expect(hours(expression)).toEqual([shortest, longest]);
   });
 
-  it('an hour further or less apart when the clocks change', () => {
-    expect(hours('cron(0 6 * * ? *)', 'Europe/Berlin')).toEqual([23, 25]);
+  it.each([
+    // A day of 25 hours; one of 23 does not shorten what an audit may take on all others.
+    ['cron(0 6 * * ? *)', 'Europe/Berlin', 24, 25],
+    // 02:30 does not exist on the last Sunday of March: from Saturday to Monday.
+    ['cron(30 2 * * ? *)', 'Europe/Berlin', 24, 47],
+    ['cron(30 2 ? * SUN *)', 'Europe/Berlin', 7 * 24, 14 * 24 - 1],
+    // 02:00 is left out in March, and done once in October although the clock shows it twice.
+    ['cron(0 0/2 * * ? *)', 'Europe/Berlin', 2, 3],
+    ['cron(0 1/2 * * ? *)', 'Europe/Berlin', 2, 3],
+    ['cron(0 * * * ? *)', 'Europe/Berlin', 1, 2],
+    ['cron(0/30 * * * ? *)', 'Europe/Berlin', 0.5, 1.5],
+    // Half an hour on Lord Howe Island, at midnight in Beirut, on the other half of the year in the south.
+    ['cron(0 * * * ? *)', 'Australia/Lord_Howe', 1, 1.5],
+    ['cron(0 0 * * ? *)', 'Asia/Beirut', 24, 47],
+    ['cron(30 2 * * ? *)', 'America/Santiago', 24, 25],
+    ['cron(30 2 * * ? *)', 'Asia/Kolkata', 24, 24],
+    ['cron(30 2 * * ? *)', 'Pacific/Kiritimati', 24, 24],
+    ['cron(30 2 * * ? *)', 'Etc/UTC', 24, 24],
+  ])('as EventBridge Scheduler has it when the clocks change: %s in %s', (expression, timeZone, shortest, longest) => {
+    expect(hours(expression, timeZone)).toEqual([shortest, longest]);
+  });
+
+  it.each(['2026-01-01', '2026-04-15', '2026-07-01', '2026-11-28'])('whatever day it is looked at from: %s', (day) => {
+    const hourly = { expression: 'cron(0 * * * ? *)', timeZone: 'Europe/Berlin' };
+    expect(scheduleIntervals(hourly, new Date(`${day}T12:00:00Z`))).toEqual({ shortest: 60, longest: 120 });
   });
 
   it('on Mondays where AWS says 2', () => {
@@ -50,6 +73,8 @@ describe('an audit that did not run is missed', () => {
     ['cron(0 6 * * ? *)', 'Etc/UTC', 24 + 7],
     ['cron(0 6 * * ? *)', 'Europe/Berlin', 25 + 7],
     ['cron(0 6 ? * MON-FRI *)', 'Europe/Berlin', 73 + 7],
+    ['cron(30 2 * * ? *)', 'Europe/Berlin', 48 + 6],
+    ['cron(0 0/2 * * ? *)', 'Europe/Berlin', 5],
     ['rate(1 hour)', 'Etc/UTC', 2],
   ])(
     '%s (%s): after %d hours, which is when it was due, may have begun and must have ended',
@@ -61,5 +86,17 @@ describe('an audit that did not run is missed', () => {
   it('by nobody where audits are further apart than CloudWatch looks back', () => {
     const weekly = { expression: 'cron(0 6 ? * MON *)', timeZone: 'Etc/UTC', flexibleMinutes: 15 };
     expect(timingOf(weekly, NOW).missedAfterHours).toBeUndefined();
+  });
+});
+
+describe('an audit may take', () => {
+  it.each([
+    ['cron(0 0/2 * * ? *)', 'Europe/Berlin', 105],
+    ['cron(0 1/2 * * ? *)', 'America/New_York', 105],
+    ['cron(0 * * * ? *)', 'Europe/Berlin', 45],
+    ['cron(0 6 * * ? *)', 'Europe/Berlin', 360],
+  ])('%s (%s): %d minutes, which the change of the clock does not shorten', (expression, timeZone, minutes) => {
+    const { executionTimeout } = timingOf({ expression, timeZone, flexibleMinutes: 15 }, NOW);
+    expect(executionTimeout.toMinutes()).toBe(minutes);
   });
 });
