@@ -13,7 +13,11 @@ const MOST_HOURS_BACK = 7 * 24;
 
 /** What a schedule leaves an audit. Apart from the stacks, since `config check` asks too, without the CDK. */
 export interface AuditTimes {
-  /** How long an audit may take: below the schedule's interval, so that it ends before the next begins. */
+  /**
+   * How long an audit may take: below the schedule's interval, so that it ends before the next begins. In the one night a
+   * year that is an hour shorter, one that takes that long may still run: two at once merge what they remember, as with
+   * one on demand.
+   */
   readonly minutes: number;
   /** After how many hours without an audit people are told. Undefined where audits are further apart than CloudWatch looks back. */
   readonly missedAfterHours: number | undefined;

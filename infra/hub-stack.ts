@@ -16,7 +16,7 @@ import type { Timing } from './hub/timing.ts';
 import { alarmsTopic, findingsTopic, subscribeEmails, topicKey } from './hub/topics.ts';
 import { memberOf } from './member.ts';
 import { memberTemplate } from './member-template.ts';
-import type { FunctionName } from './roles/role-name.ts';
+import { type FunctionName, functionRoleName } from './roles/role-name.ts';
 
 export interface HubStackProps extends StackProps {
   readonly config: Config;
@@ -53,17 +53,28 @@ export class HubStack extends Stack {
     subscribeEmails(topics, notifications.emails);
     chatConfigurations(this, name, notifications, topics);
     hubDashboard(this, name, functions, hubAlarms(this, name, alarms, { functions, deadLetters, schedules, timing }));
-    membersOf(this, config);
-    outputs(this, functions, { FindingsTopic: findings.topic.topicArn, Bucket: bucket.bucketName });
+    membersOf(this, config, roles);
+    outputs(this, functions, {
+      FindingsTopic: findings.topic.topicArn,
+      Bucket: bucket.bucketName,
+      ...(roles.cleanup === undefined ? {} : { CleanupRole: roles.cleanup.roleName }),
+    });
   }
 }
 
-function hubRoles(stack: Stack, { name, cleanup }: Config): HubRoles {
+function hubRoles(stack: Stack, config: Config): HubRoles {
+  const role = (name: FunctionName) =>
+    functionRole(stack, name, isNamedElsewhere(config) ? functionRoleName(config.name, name) : undefined);
   return {
-    audit: functionRole(stack, name, 'audit'),
-    scan: functionRole(stack, name, 'scan'),
-    cleanup: cleanup.mode === 'off' ? undefined : functionRole(stack, name, 'cleanup'),
+    audit: role('audit'),
+    scan: role('scan'),
+    cleanup: config.cleanup.mode === 'off' ? undefined : role('cleanup'),
   };
+}
+
+/** Whether the policies of others name the functions' roles: those of members, or of a topic of the user. */
+function isNamedElsewhere(config: Config): boolean {
+  return memberOf(config).kind !== 'alone' || config.notifications.topicArn !== undefined;
 }
 
 /** A topic of the stack's own, or the one that the configuration names, whose policy is its owner's. */
@@ -81,11 +92,13 @@ function topicOfFindings(
   return { topic, publishing: { topicArn: topic.topicArn, keyArn: key.keyArn } };
 }
 
-function membersOf(stack: Stack, config: Config): void {
+function membersOf(stack: Stack, config: Config, { audit }: HubRoles): void {
   const { organization } = config.targets;
   const found = memberOf(config);
   if (organization?.stackSet !== true || found.kind !== 'member') return;
-  memberStackSet(stack, config.name, organization, memberTemplate(found.member));
+  const stackSet = memberStackSet(stack, config.name, organization, memberTemplate(found.member));
+  // A second deployment of the same name ends at the role, which IAM refuses, before it has touched an account.
+  stackSet.node.addDependency(audit);
 }
 
 function outputs(stack: Stack, { audit, scan, cleanup }: HubFunctions, others: Readonly<Record<string, string>>): void {

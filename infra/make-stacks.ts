@@ -6,6 +6,7 @@ import { HubStack } from './hub-stack.ts';
 import { memberOf } from './member.ts';
 import { MemberStack } from './member-stack.ts';
 import type { FunctionName } from './roles/role-name.ts';
+import { stackName } from './stack-name.ts';
 
 export interface Deployment {
   readonly config: Config;
@@ -19,8 +20,8 @@ export interface Deployment {
  * into each of them unless a StackSet does; the watch over chat where there are channels.
  */
 export function makeStacks(app: App, { config, code, timing }: Deployment): void {
-  new HubStack(app, 'EksIpAuditor', { config, code, timing });
-  if (channelsOf(config).length > 0) new ChatWatchStack(app, 'EksIpAuditorChatWatch', { config });
+  new HubStack(app, stackName('hub', config.name), { config, code, timing });
+  if (channelsOf(config).length > 0) new ChatWatchStack(app, stackName('chatWatch', config.name), { config });
   const found = memberOf(config);
-  if (found.kind === 'member') new MemberStack(app, 'EksIpAuditorMember', { member: found.member });
+  if (found.kind === 'member') new MemberStack(app, stackName('member', config.name), { member: found.member });
 }

@@ -33,11 +33,11 @@ export function hubAlarms(stack: Stack, deployment: string, topic: ITopic, watch
         'not run. See docs/runbook.md, "audit-did-not-run".',
     );
   }
-  const definitions = [...ofAudits(watched), ...ofFunctions(watched.functions), ...ofStarts(watched)];
+  const definitions = [...ofAudits(deployment, watched), ...ofFunctions(watched.functions), ...ofStarts(watched)];
   return definitions.map((definition) => makeAlarm(stack, deployment, topic, definition));
 }
 
-function ofAudits({ functions: { audit }, timing }: Watched): readonly AlarmDefinition[] {
+function ofAudits(deployment: string, { functions: { audit }, timing }: Watched): readonly AlarmDefinition[] {
   const { executionTimeout, missedAfterHours } = timing;
   const durable = (name: string, statistic: string) => lambdaMetric(audit.lambda, name, statistic);
   return [
@@ -61,7 +61,7 @@ function ofAudits({ functions: { audit }, timing }: Watched): readonly AlarmDefi
       metric: durable('DurableExecutionOperations', Stats.MAXIMUM),
       threshold: MOST_OPERATIONS * NEAR,
     },
-    ...(missedAfterHours === undefined ? [] : [didNotRun(missedAfterHours)]),
+    ...(missedAfterHours === undefined ? [] : [didNotRun(deployment, missedAfterHours)]),
     {
       id: 'incomplete-coverage',
       description: 'The last audit could not read every account and region whole: there may be more than it found.',
@@ -69,8 +69,8 @@ function ofAudits({ functions: { audit }, timing }: Watched): readonly AlarmDefi
       metric: new MathExpression({
         expression: 'failed + partial',
         usingMetrics: {
-          failed: ownMetric('Targets', { status: 'failed' }),
-          partial: ownMetric('Targets', { status: 'partial' }),
+          failed: ownMetric(deployment, 'Targets', { status: 'failed' }),
+          partial: ownMetric(deployment, 'Targets', { status: 'partial' }),
         },
         period: Duration.hours(1),
       }),
@@ -80,11 +80,11 @@ function ofAudits({ functions: { audit }, timing }: Watched): readonly AlarmDefi
   ];
 }
 
-function didNotRun(hours: number): AlarmDefinition {
+function didNotRun(deployment: string, hours: number): AlarmDefinition {
   return {
     id: 'audit-did-not-run',
     description: 'No audit of the schedule came to its end in the time in which one was due.',
-    metric: ownMetric('AuditsFinished', { trigger: 'schedule' }),
+    metric: ownMetric(deployment, 'AuditsFinished', { trigger: 'schedule' }),
     below: true,
     periods: hours,
     missing: TreatMissingData.BREACHING,

@@ -37,6 +37,8 @@ export function chatConfigurations(stack: Stack, name: string, chat: Chat, notif
   const channels = { slack: slackChannels(name, chat), teams: teamsChannels(name, chat) };
   if (channels.slack.length + channels.teams.length === 0) return;
   const role = new Role(stack, 'ChatRole', {
+    // Chat is one for all regions, and so is IAM: what is named by it alone would be taken from another deployment.
+    roleName: `${name}-chat`,
     assumedBy: new ServicePrincipal('chatbot.amazonaws.com'),
     description: 'EKS IP Auditor: messages are delivered to chat, and nothing can be done from there.',
   });

@@ -9,30 +9,30 @@ const STATUSES = ['complete', 'partial', 'failed'] as const;
 /** The state of the alarms, what audits found, how much they could look at, and how long it took. */
 export function hubDashboard(
   stack: Stack,
-  dashboardName: string,
+  deployment: string,
   { audit, scan, cleanup }: HubFunctions,
   alarms: readonly Alarm[],
 ): void {
   const hour = Duration.hours(1);
   const functions = { audit, scan, ...(cleanup === undefined ? {} : { 'clean-up': cleanup }) };
   new Dashboard(stack, 'Dashboard', {
-    dashboardName,
+    dashboardName: deployment,
     defaultInterval: Duration.days(14),
     widgets: [
       [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24 })],
       [
         graph(
           'Findings of an audit',
-          SEVERITIES.map((severity) => findings(severity)),
+          SEVERITIES.map((severity) => findings(deployment, severity)),
         ),
         graph(
           'Accounts and regions of an audit',
-          STATUSES.map((status) => targets(status)),
+          STATUSES.map((status) => targets(deployment, status)),
         ),
       ],
       [
-        graph('Duration of an audit (ms)', [ownMetric('Duration', {}, { statistic: Stats.MAXIMUM })]),
-        graph('AWS calls of an audit', [ownMetric('AwsCalls', {}, { statistic: Stats.MAXIMUM })]),
+        graph('Duration of an audit (ms)', [ownMetric(deployment, 'Duration', {}, { statistic: Stats.MAXIMUM })]),
+        graph('AWS calls of an audit', [ownMetric(deployment, 'AwsCalls', {}, { statistic: Stats.MAXIMUM })]),
       ],
       [
         graph(
@@ -52,12 +52,14 @@ export function hubDashboard(
   });
 }
 
-function findings(severity: string): IMetric {
-  return ownMetric('FindingsBySeverity', { severity }, { statistic: Stats.MAXIMUM }).with({ label: severity });
+function findings(deployment: string, severity: string): IMetric {
+  return ownMetric(deployment, 'FindingsBySeverity', { severity }, { statistic: Stats.MAXIMUM }).with({
+    label: severity,
+  });
 }
 
-function targets(status: string): IMetric {
-  return ownMetric('Targets', { status }, { statistic: Stats.MAXIMUM }).with({ label: status });
+function targets(deployment: string, status: string): IMetric {
+  return ownMetric(deployment, 'Targets', { status }, { statistic: Stats.MAXIMUM }).with({ label: status });
 }
 
 function graph(title: string, left: IMetric[]): GraphWidget {

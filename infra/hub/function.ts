@@ -12,7 +12,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { accept } from '../accept.ts';
-import { type FunctionName, functionRoleName } from '../roles/role-name.ts';
+import type { FunctionName } from '../roles/role-name.ts';
 
 /** Lambda's longest, which one target of a very large account may take. */
 export const TIMEOUT = Duration.minutes(15);
@@ -43,10 +43,14 @@ export interface HubFunction {
 
 const IDS: Readonly<Record<FunctionName, string>> = { audit: 'Audit', scan: 'Scan', cleanup: 'Cleanup' };
 
-/** A function's role. Made before everything else, since the topic's policy names it and the function needs the topic. */
-export function functionRole(stack: Stack, deployment: string, name: FunctionName): Role {
+/**
+ * A function's role. Made before everything else, since the topic's policy names it and the function needs the topic.
+ * @param roleName undefined where nobody outside of the stack names it: IAM is one for all regions, so a fixed name is in
+ * the way of a second deployment
+ */
+export function functionRole(stack: Stack, name: FunctionName, roleName: string | undefined): Role {
   return new Role(stack, `${IDS[name]}Role`, {
-    roleName: functionRoleName(deployment, name),
+    ...(roleName === undefined ? {} : { roleName }),
     description: `EKS IP Auditor: the function "${name}".`,
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });

@@ -13,10 +13,10 @@ export function memberStackSet(
   deployment: string,
   { organizationalUnits = [], excludeAccounts, callAs }: Organization,
   template: Readonly<Record<string, unknown>>,
-): void {
+): CfnStackSet {
   const excluded =
     excludeAccounts.length === 0 ? {} : { accounts: [...excludeAccounts], accountFilterType: 'DIFFERENCE' };
-  new CfnStackSet(stack, 'Members', {
+  return new CfnStackSet(stack, 'Members', {
     stackSetName: `${deployment}-member`,
     description: 'EKS IP Auditor: the roles by which the hub reads each account and, where allowed, cleans up in it.',
     permissionModel: 'SERVICE_MANAGED',

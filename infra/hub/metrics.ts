@@ -4,10 +4,13 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 
 /** As the functions write them (`lambda/handlers/telemetry.ts`); a test holds the two together. */
 const NAMESPACE = 'EksIpAuditor';
-const SERVICE = { service: 'eks-ip-auditor' };
 
-/** One of the functions' own metrics. CloudWatch adds nothing up over dimensions: all of a metric's have to be named. */
+/**
+ * One of the metrics that the functions of a deployment write. CloudWatch adds nothing up over dimensions: all of a
+ * metric's have to be named.
+ */
 export function ownMetric(
+  deployment: string,
   metricName: string,
   dimensions: Readonly<Record<string, string>> = {},
   {
@@ -18,7 +21,7 @@ export function ownMetric(
   return new Metric({
     namespace: NAMESPACE,
     metricName,
-    dimensionsMap: { ...SERVICE, ...dimensions },
+    dimensionsMap: { service: deployment, ...dimensions },
     statistic,
     period,
   });

@@ -1,7 +1,7 @@
 /** The functions that the hub deploys. */
 export type FunctionName = 'audit' | 'scan' | 'cleanup';
 
-/** Name of a function's role in the hub: fixed, because the trust policies of the members name it. */
+/** Name of a function's role in the hub, fixed where the trust policies of members name it. */
 export function functionRoleName(deployment: string, name: FunctionName): string {
   return `${deployment}-${name}-function`;
 }

@@ -42,10 +42,10 @@ export const cleanup = z
         'Regions in which the Lambda function may plan and delete, or "all" that are audited. None by default.',
       ),
     roleName: formatted(ROLE_NAME)
-      .default('eks-ip-auditor-cleanup')
+      .optional()
       .describe(
         'Name of the role to delete with in each other account. Member stacks make it when the mode is "apply". Reading ' +
-          'is for the role that audits read with.',
+          'is for the role that audits read with. By default the deployment\'s "name" and "-cleanup".',
       ),
     minAgeMinutes: z
       .int()

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AnyCheck } from '../checks/define-check.ts';
 import { AuditorError } from '../model/errors.ts';
 import { describeProblems } from './problems.ts';
-import { type Config, configSchema } from './schema.ts';
+import { type Config, configSchema, withNames } from './schema.ts';
 
 /** Read by itself from the working directory when no other file is named. */
 export const CONFIG_FILE_NAME = 'eks-ip-auditor.config.json';
@@ -30,7 +30,7 @@ export async function loadConfig(
 
 /** The configuration that holds when nobody wrote one. */
 export function defaultConfig(checks: readonly AnyCheck[]): Config {
-  return configSchema(checks).parse({});
+  return withNames(configSchema(checks).parse({}));
 }
 
 /**
@@ -41,7 +41,7 @@ export function parseConfig(checks: readonly AnyCheck[], text: string, name: str
   const input = parseJson(text.replace(/^\uFEFF/, ''), name);
   const schema = configSchema(checks);
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
+  if (result.success) return withNames(result.data);
   const lines = describeProblems(schema, input, result.error.issues).map((problem) => `${name}: ${problem}`);
   throw new AuditorError('CONFIG_INVALID', lines.join('\n'));
 }

@@ -3,6 +3,7 @@ import type { AnyCheck } from '../checks/define-check.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { cleanup } from './cleanup-schema.ts';
 import { CLUSTER_NAME, CNI_VERSION, formatted, NAME } from './formats.ts';
+import { DEFAULT_NAME, defaultRoleNames } from './names.ts';
 import { notifications } from './notifications-schema.ts';
 import { schedule } from './schedule-schema.ts';
 import { targets } from './targets-schema.ts';
@@ -39,8 +40,10 @@ export function configSchema(checks: readonly AnyCheck[]) {
     .strictObject({
       $schema: z.string().optional().describe('Where the JSON Schema of this file is, for editors.'),
       name: formatted(NAME)
-        .default('eks-ip-auditor')
-        .describe('First part of what the deployment names. Two deployments in one account need two names.'),
+        .default(DEFAULT_NAME)
+        .describe(
+          'First part of what the deployment names. Two deployments in one account need two names, also in two regions.',
+        ),
       schedule,
       targets,
       scope: z
@@ -90,8 +93,30 @@ function partitionsOf({ accounts = [], regions }: Targets): readonly string[] {
   return [...ofRoles, ...ofRegions];
 }
 
+type Written = z.output<ReturnType<typeof configSchema>>;
+type Organization = NonNullable<Written['targets']['organization']>;
+
 /** The configuration with every default filled in. */
-export type Config = z.output<ReturnType<typeof configSchema>>;
+export type Config = Omit<Written, 'targets' | 'cleanup'> & {
+  readonly targets: Omit<Written['targets'], 'organization'> & {
+    readonly organization?: (Organization & { readonly roleName: string }) | undefined;
+  };
+  readonly cleanup: Written['cleanup'] & { readonly roleName: string };
+};
+
+/** With the defaults that follow from the deployment's name. */
+export function withNames(written: Written): Config {
+  const { read, cleanup } = defaultRoleNames(written.name);
+  const { organization, ...targets } = written.targets;
+  return {
+    ...written,
+    targets:
+      organization === undefined
+        ? targets
+        : { ...targets, organization: { ...organization, roleName: organization.roleName ?? read } },
+    cleanup: { ...written.cleanup, roleName: written.cleanup.roleName ?? cleanup },
+  };
+}
 
 function checkSetting({ meta, options }: AnyCheck) {
   return z

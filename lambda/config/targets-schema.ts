@@ -26,8 +26,11 @@ const account = z
 const organization = z
   .strictObject({
     roleName: formatted(ROLE_NAME)
-      .default('eks-ip-auditor')
-      .describe('Name of the role to assume in each account, with its path where it has one. Member stacks make it.'),
+      .optional()
+      .describe(
+        'Name of the role to assume in each account, with its path where it has one. Member stacks make it. By default ' +
+          '"eks-ip-auditor", or the deployment\'s "name" and "-read" where that is another.',
+      ),
     externalId: formatted(EXTERNAL_ID).optional().describe("External id that the roles' trust policies ask for."),
     organizationalUnits: z
       .array(formatted(ORGANIZATIONAL_UNIT))

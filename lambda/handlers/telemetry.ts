@@ -10,7 +10,16 @@ const SERVICE = 'eks-ip-auditor';
 
 export const logger = new Logger({ serviceName: SERVICE });
 
-const metrics = new Metrics({ namespace: 'EksIpAuditor', serviceName: SERVICE });
+/** Those of each deployment by its name, as its alarms and its dashboard look for them. */
+const metricsByDeployment = new Map<string, Metrics>();
+
+function metricsOf(deployment: string): Metrics {
+  const known = metricsByDeployment.get(deployment);
+  if (known !== undefined) return known;
+  const made = new Metrics({ namespace: 'EksIpAuditor', serviceName: deployment });
+  metricsByDeployment.set(deployment, made);
+  return made;
+}
 
 /** What clean-up did to one ENI. */
 interface OutcomeEvent {
@@ -34,22 +43,23 @@ export function logProgress(event: AuditProgress | OutcomeEvent): void {
 }
 
 /** Findings by severity and by check, targets by status, duration and AWS calls, in CloudWatch's embedded format. */
-export function publishMetrics(report: Report, calls: number): void {
+export function publishMetrics(deployment: string, report: Report, calls: number): void {
+  const metrics = metricsOf(deployment);
   const { findings, findingsByCheck, targets } = report.summary;
-  for (const severity of SEVERITIES) addMetric('FindingsBySeverity', { severity }, findings[severity]);
-  for (const [check, count] of Object.entries(findingsByCheck)) addMetric('FindingsByCheck', { check }, count);
-  for (const [status, count] of Object.entries(targets)) addMetric('Targets', { status }, count);
+  for (const severity of SEVERITIES) addMetric(metrics, 'FindingsBySeverity', { severity }, findings[severity]);
+  for (const [check, count] of Object.entries(findingsByCheck)) addMetric(metrics, 'FindingsByCheck', { check }, count);
+  for (const [status, count] of Object.entries(targets)) addMetric(metrics, 'Targets', { status }, count);
   metrics.addMetric('Duration', MetricUnit.Milliseconds, Date.parse(report.finishedAt) - Date.parse(report.startedAt));
   metrics.addMetric('AwsCalls', MetricUnit.Count, calls);
   metrics.publishStoredMetrics();
 }
 
 /** Says that an audit came to its end: the alarm for one that did not run waits for those of the schedule. */
-export function publishFinished(trigger: 'schedule' | 'demand'): void {
-  addMetric('AuditsFinished', { trigger }, 1);
+export function publishFinished(deployment: string, trigger: 'schedule' | 'demand'): void {
+  addMetric(metricsOf(deployment), 'AuditsFinished', { trigger }, 1);
 }
 
-function addMetric(name: string, dimensions: Readonly<Record<string, string>>, count: number): void {
+function addMetric(metrics: Metrics, name: string, dimensions: Readonly<Record<string, string>>, count: number): void {
   const single = metrics.singleMetric();
   single.addDimensions({ ...dimensions });
   single.addMetric(name, MetricUnit.Count, count);

@@ -150,8 +150,8 @@ function embeddedMetrics(): readonly string[] {
   const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
   const at = new Date('2026-01-01T00:00:00Z');
   const header = { auditId: 'a', version: '1.0.0', startedAt: at, finishedAt: at };
-  publishMetrics(mergeReport([], { suppressions: [], narrowed: false }, header), 0);
-  publishFinished('schedule');
+  publishMetrics('eks-ip-auditor', mergeReport([], { suppressions: [], narrowed: false }, header), 0);
+  publishFinished('eks-ip-auditor', 'schedule');
   stdout.mockRestore();
   return lines
     .filter((line) => line.includes('CloudWatchMetrics'))

@@ -6,7 +6,8 @@ import { CONFIGURATIONS, synthesized } from './synthesized.ts';
 
 /** What becomes of a name when its stack goes. Whatever is not here would have to be thought about first. */
 const NAMES: Readonly<Record<string, string>> = {
-  'AWS::IAM::Role RoleName': 'deleted with the stack; fixed because trust policies name it',
+  'AWS::IAM::Role RoleName':
+    'deleted with the stack; fixed where the policies of others name it, or AWS has it once for all regions',
   'AWS::Scheduler::ScheduleGroup Name': 'deleted with the stack, with the schedule in it',
   'AWS::CloudWatch::Alarm AlarmName': 'deleted with the stack; the runbook has it',
   'AWS::CloudWatch::Dashboard DashboardName': 'deleted with the stack; people find it by it',

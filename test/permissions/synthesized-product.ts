@@ -5,7 +5,7 @@ import { buildFunction } from '../../infra/function-code.ts';
 import { timingOf } from '../../infra/hub/timing.ts';
 import { makeStacks } from '../../infra/make-stacks.ts';
 import { HUB_ACCOUNT_PARAMETER } from '../../infra/member-stack.ts';
-import { type FunctionName, functionRoleName } from '../../infra/roles/role-name.ts';
+import type { FunctionName } from '../../infra/roles/role-name.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { parseConfig } from '../../lambda/config/load.ts';
 import type { PolicyDocument } from '../simulated-aws/iam/simulator.ts';
@@ -142,7 +142,7 @@ function functionsOf(stack: Stack, assembly: string): readonly DeployedFunction[
       const arn = stack.arn(logicalId);
       if (Handler !== 'index.handler') throw new Error(`${logicalId}: ${Handler}`);
       return {
-        name: nameOf(roleArn),
+        name: nameOf(logicalId),
         functionName: stack.ref(logicalId),
         arn,
         liveArn: `${arn}:live`,
@@ -157,10 +157,10 @@ function functionsOf(stack: Stack, assembly: string): readonly DeployedFunction[
     });
 }
 
-function nameOf(roleArn: string): FunctionName {
+function nameOf(logicalId: string): FunctionName {
   const names = ['audit', 'scan', 'cleanup'] as const;
-  const name = names.find((each) => roleArn.endsWith(`/${functionRoleName('eks-ip-auditor', each)}`));
-  if (name === undefined) throw new Error(`no function has the role ${roleArn}`);
+  const name = names.find((each) => logicalId.toLowerCase().startsWith(each));
+  if (name === undefined) throw new Error(`there is no function ${logicalId}`);
   return name;
 }
 

@@ -39,7 +39,9 @@ export async function runAudit(event: AuditEvent, context: DurableContext): Prom
     const { published } = await step(context, 'publish', (until) => publish(run, until));
     await step(context, 'remember', (until) => remember(run, published, until));
   }
-  await step(context, 'finish', async () => publishFinished(event.trigger));
+  await step(context, 'finish', async ({ last }) => {
+    publishFinished((await surroundings(last)).config.name, event.trigger);
+  });
   return { status: 'finished', auditId: plan.auditId, ...merged };
 }
 
