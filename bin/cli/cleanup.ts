@@ -3,6 +3,7 @@ import { homeRegion } from '../../lambda/aws/home-region.ts';
 import { homeSession, type Session } from '../../lambda/aws/sessions.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { type CleanupRequest, cleanEstate } from '../../lambda/cleanup/clean-estate.ts';
+import { steadyClock } from '../../lambda/cleanup/steady-clock.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import type { Config } from '../../lambda/config/schema.ts';
 import { toRequest } from '../../lambda/config/to-request.ts';
@@ -152,7 +153,7 @@ function clean(
     {
       home,
       homeRegion: region,
-      clock: () => new Date(),
+      clock: steadyClock(),
       signal,
       version: VERSION,
       store,

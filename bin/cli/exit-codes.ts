@@ -57,6 +57,7 @@ export function cleanupExitCode(report: Pick<Report, 'targets' | 'cleanup'>): nu
     ({ refused, outcomes }) =>
       refused?.reason === 'gap' ||
       refused?.reason === 'no-memory' ||
+      refused?.reason === 'clock' ||
       outcomes.some(({ outcome }) => outcome === 'unverified'),
   );
   return unjudged ? EXIT.incomplete : EXIT.ok;

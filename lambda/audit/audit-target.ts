@@ -1,6 +1,9 @@
 import type { TargetPorts } from '../aws/ports.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
+import { byAwsClock, clockProblem } from '../facts/clock-skew.ts';
 import { firstSeenOf } from '../ledger/sightings.ts';
+import type { ClockReading } from '../model/clock.ts';
+import { clockGap, notRead, type Section } from '../model/coverage.ts';
 import type { DeclaredCluster, Inventory, Scope, SectionName } from '../model/inventory.ts';
 import type { MemoryStatus, TargetResult, TargetStatus } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
@@ -43,15 +46,28 @@ export async function auditTarget(
     signal,
     onProgress,
   });
-  const outcome = runChecks(inventory, checks, now);
+  // Only now have AWS's answers told its time.
+  const reading = ports.clock.read();
+  const outcome = runChecks(inventory, checks, byAwsClock(now, reading));
   const { availableEnis, subnets, subnetEnis } = inventory.sections;
-  const observed = { ...outcome, target, scope, availableEnis, subnets, subnetEnis };
-  const remembered = await remember(recalled, observed, clock());
+  const observed = { ...outcome, target, scope, availableEnis: timed(availableEnis, reading), subnets, subnetEnis };
+  const remembered = await remember(recalled, observed, byAwsClock(clock(), reading));
   return {
-    result: targetResult(inventory, sections, outcome, remembered.memory),
+    result: targetResult(inventory, sections, withClock(outcome, reading), remembered.memory),
     findings: remembered.findings,
     changes: remembered.changes,
   };
+}
+
+/** Without AWS's time nobody can tell later since when an ENI was seen: it counts as not looked at. */
+function timed<T>(enis: Section<T>, reading: ClockReading): Section<T> {
+  return reading.known ? enis : notRead(clockGap(clockProblem(reading) ?? ''));
+}
+
+/** A clock that is off is said like something that could not be read: what goes by age may be wrong. */
+function withClock(outcome: ChecksOutcome, reading: ClockReading): ChecksOutcome {
+  const problem = clockProblem(reading);
+  return problem === undefined ? outcome : { ...outcome, gaps: [...outcome.gaps, clockGap(problem)] };
 }
 
 function targetResult(

@@ -30,6 +30,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
 import { autoScalingReads } from './auto-scaling.ts';
+import { watchDates } from './aws-clock.ts';
 import { guarded, type Limit, withoutLimit } from './guard.ts';
 import { iamReads } from './iam.ts';
 import { eniPageOf, instancePageOf, PageProtocol } from './page-protocol.ts';
@@ -55,11 +56,22 @@ export function targetPorts(session: Session, region: string, options: TargetPor
       options.onCall?.();
       return task();
     });
+  const { clock, watch } = watchDates();
+  const ec2 = new EC2Client({ ...settings, protocol: PageProtocol });
+  const eks = new EKSClient(settings);
+  const iam = new IAMClient(settings);
+  const autoscaling = new AutoScalingClient(settings);
+  // Each has a type of its own, which no list of them has.
+  watch(ec2);
+  watch(eks);
+  watch(iam);
+  watch(autoscaling);
   return {
-    ec2: ec2Reads(new EC2Client({ ...settings, protocol: PageProtocol }), limit),
-    eks: eksReads(new EKSClient(settings), limit),
-    iam: iamReads(new IAMClient(settings), limit),
-    autoscaling: autoScalingReads(new AutoScalingClient(settings), limit),
+    ec2: ec2Reads(ec2, limit),
+    eks: eksReads(eks, limit),
+    iam: iamReads(iam, limit),
+    autoscaling: autoScalingReads(autoscaling, limit),
+    clock,
   };
 }
 

@@ -81,6 +81,7 @@ import type {
   GetCallerIdentityCommandOutput,
 } from '@aws-sdk/client-sts';
 import type { Instance, NetworkInterface } from '../model/inventory.ts';
+import type { AwsClock } from './aws-clock.ts';
 
 /**
  * One AWS call. Rejects with an `AwsCallError`, soon after `signal` aborts at the latest.
@@ -210,4 +211,6 @@ export interface TargetPorts {
   readonly eks: EksReads;
   readonly iam: IamReads;
   readonly autoscaling: AutoScalingReads;
+  /** AWS's time, as the answers to these calls say it. */
+  readonly clock: AwsClock;
 }

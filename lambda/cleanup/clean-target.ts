@@ -1,6 +1,7 @@
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
 import type { OtherRegions } from '../aws/regions.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
+import { byAwsClock } from '../facts/clock-skew.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { CleanupMode, CleanupOutcome, CleanupSettings, TargetCleanup } from '../model/cleanup.ts';
 import type { Finding } from '../model/finding.ts';
@@ -73,9 +74,13 @@ export async function cleanTarget(
     onProgress: world.onProgress,
   });
   const elsewhere = await lookElsewhere(inventory, ports.others, settings, world.signal);
-  const times = { now, seenAt: world.clock() };
+  const clock = ports.reads.clock.read();
+  const times = { now: byAwsClock(now, clock), seenAt: byAwsClock(world.clock(), clock), clock };
   const { plan, memory } = await planTarget(recalled, inventory, settings, { ...times, elsewhere });
-  const { outcomes, waiting, record } = await carryOut(plan, request, ports, world, { startedAt: now, elsewhere });
+  const { outcomes, waiting, record } = await carryOut(plan, request, ports, inAwsTime(world, ports), {
+    startedAt: now,
+    elsewhere,
+  });
   return {
     cleanup: {
       accountId: target.accountId,
@@ -90,6 +95,11 @@ export async function cleanTarget(
     result: targetResult(inventory, plan, memory),
     findings: plan.findings,
   };
+}
+
+/** Ages, freezes and the record go by AWS's clock. */
+function inAwsTime(world: CleanTargetWorld, { reads }: CleanTargetPorts): CleanTargetWorld {
+  return { ...world, clock: () => byAwsClock(world.clock(), reads.clock.read()) };
 }
 
 async function carryOut(

@@ -1,5 +1,6 @@
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
 import { chunked } from '../collect/paging.ts';
+import { clockProblem } from '../facts/clock-skew.ts';
 import type { CleanupOutcome, CleanupSettings } from '../model/cleanup.ts';
 import type { EniSighting } from '../model/ledger.ts';
 import type { Target } from '../model/target.ts';
@@ -55,9 +56,10 @@ export async function deletePlanned(
   return inOrder(candidates, outcomes);
 }
 
-/** A freeze can begin while a run is under way. */
-function whyStop({ settings, world }: Deleting): string | undefined {
-  return world.signal.aborted ? RUN_IS_OVER : frozenAt(settings, world.clock());
+/** A freeze can begin while a run is under way, and a clock can be set. */
+function whyStop({ settings, ports, world }: Deleting): string | undefined {
+  if (world.signal.aborted) return RUN_IS_OVER;
+  return clockProblem(ports.clock.read()) ?? frozenAt(settings, world.clock());
 }
 
 async function deleteChunk(chunk: readonly Candidate[], execute: Execute, deleting: Deleting): Promise<Dealt> {

@@ -1,6 +1,7 @@
 import { classifyDeleteError } from '../aws/eni-delete-errors.ts';
 import { AwsCallError } from '../aws/errors.ts';
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
+import { clockProblem } from '../facts/clock-skew.ts';
 import type { CleanupOutcome, CleanupSettings } from '../model/cleanup.ts';
 import { type Target, targetKey } from '../model/target.ts';
 import { frozenAt } from './guards.ts';
@@ -138,12 +139,12 @@ async function ask(
 }
 
 /** Waits until the next call may be made. Says why it may not be made after all, where it may not. */
-async function waitForTurn(plan: VerifiedPlan, { settings, world }: ExecutorParts, { lastCallAt }: State) {
+async function waitForTurn(plan: VerifiedPlan, { settings, ports, world }: ExecutorParts, { lastCallAt }: State) {
   const sinceLast = lastCallAt === undefined ? BETWEEN_CALLS_MS : world.clock().getTime() - lastCallAt.getTime();
   await pause(world, Math.min(BETWEEN_CALLS_MS, BETWEEN_CALLS_MS - sinceLast));
   if (world.signal.aborted) return RUN_IS_OVER;
   if (!(world.clock() < plan.expiresAt)) return 'it was looked at too long ago: the next run looks again';
-  return frozenAt(settings, world.clock());
+  return clockProblem(ports.clock.read()) ?? frozenAt(settings, world.clock());
 }
 
 async function call(

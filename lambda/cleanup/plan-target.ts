@@ -1,11 +1,14 @@
+import { clockProblem } from '../facts/clock-skew.ts';
 import { mergeLedger } from '../ledger/merge.ts';
 import { sightingsOf } from '../ledger/sightings.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger, updateLedger } from '../ledger/target-ledger.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
+import type { ClockReading } from '../model/clock.ts';
+import { clockGap, notRead } from '../model/coverage.ts';
 import { lineOf } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Inventory } from '../model/inventory.ts';
+import type { Inventory, NetworkInterface } from '../model/inventory.ts';
 import type { EniSighting, Ledger } from '../model/ledger.ts';
 import type { MemoryStatus } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
@@ -38,6 +41,15 @@ export interface TargetPlan {
   readonly evaluated: readonly string[];
 }
 
+/** By AWS's clock. */
+export interface PlanTime {
+  /** When the reading began: ages count back from it. */
+  readonly now: Date;
+  /** When the reading had ended: a sighting never counts as earlier than it was. */
+  readonly seenAt: Date;
+  readonly clock: ClockReading;
+}
+
 export interface RememberedPlan {
   readonly plan: TargetPlan;
   readonly memory: MemoryStatus;
@@ -60,14 +72,12 @@ export async function recall(store: ObjectStore | undefined, target: Target): Pr
  * been seen twice, and nothing is deleted.
  *
  * @param elsewhere where else the clusters that ENIs name may be
- * @param now when the reading began: ages count back from it
- * @param seenAt when the reading had ended: a sighting never counts as earlier than it was
  */
 export async function planTarget(
   recalled: Recalled,
   inventory: Inventory,
   settings: CleanupSettings,
-  { now, seenAt, elsewhere }: { readonly now: Date; readonly seenAt: Date; readonly elsewhere: Elsewhere },
+  { now, seenAt, elsewhere, clock }: PlanTime & { readonly elsewhere: Elsewhere },
 ): Promise<RememberedPlan> {
   const planBy = (ledger: Ledger | undefined) => makePlan(ledger, inventory, settings, now, elsewhere);
   const without = (message: string, status: MemoryStatus): RememberedPlan => ({
@@ -87,8 +97,11 @@ export async function planTarget(
       recalled.store,
       target,
       (ledger) => {
-        const plan = planBy(ledger);
-        return { plan, ...mergeLedger(ledger, { ...plan, ...sections, target, scope }, seenAt) };
+        const plan = refusedFor(clockProblem(clock), planBy(ledger));
+        const { availableEnis } = sections;
+        const timed = clock.known ? availableEnis : notRead<NetworkInterface>(clockGap(clockProblem(clock) ?? ''));
+        const observed = { ...plan, ...sections, availableEnis: timed, target, scope };
+        return { plan, ...mergeLedger(ledger, observed, seenAt) };
       },
       AbortSignal.timeout(LEDGER_TIMEOUT_MS),
     );
@@ -97,6 +110,19 @@ export async function planTarget(
     const message = lineOf(error);
     return without(message, { status: 'failed', message });
   }
+}
+
+/** By a clock that is not AWS's nobody can tell how long an ENI was seen, nor whether a freeze holds. */
+function refusedFor(problem: string | undefined, plan: TargetPlan): TargetPlan {
+  if (problem === undefined || plan.refused?.reason === 'gap') return plan;
+  return {
+    ...plan,
+    refused: { reason: 'clock', message: problem },
+    chosen: [],
+    waiting: [],
+    findings: [],
+    evaluated: [],
+  };
 }
 
 function makePlan(

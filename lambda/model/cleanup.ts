@@ -131,9 +131,10 @@ export interface CleanupOutcome extends About {
  * - `no-memory`: no ledger, or one that cannot be read: nothing can have been seen twice
  * - `share`: too large a part of the target's ENIs
  * - `frozen`: within a freeze window
+ * - `clock`: this machine's clock is not AWS's, or may not be: how long an ENI was seen is not known
  * - `not-allowed`: its account or region is on no allow-list; it was not even looked at
  */
-export const CLEANUP_REFUSALS = ['gap', 'no-memory', 'share', 'frozen', 'not-allowed'] as const;
+export const CLEANUP_REFUSALS = ['gap', 'no-memory', 'share', 'frozen', 'clock', 'not-allowed'] as const;
 
 /** Why nothing at all is deleted in a target. */
 export interface CleanupRefusal {

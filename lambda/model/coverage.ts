@@ -21,6 +21,11 @@ export type Section<T> =
   | { readonly status: 'read'; readonly items: readonly T[] }
   | { readonly status: 'gap'; readonly gap: Gap };
 
+/** That this machine's clock is not AWS's, or may not be. */
+export function clockGap(message: string): Gap {
+  return { section: 'clock', reason: 'error', action: 'Date of AWS answers', message };
+}
+
 export function read<T>(items: readonly T[]): Section<T> {
   return { status: 'read', items };
 }

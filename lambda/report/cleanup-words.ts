@@ -213,6 +213,8 @@ export function refusalText(reason: RefusalReason): string {
       return 'too large a part of its ENIs at once';
     case 'frozen':
       return 'within a freeze';
+    case 'clock':
+      return "this machine's clock is not AWS's";
     case 'not-allowed':
       return 'on no allow-list';
   }
@@ -227,6 +229,8 @@ export function refusalAdvice(reason: RefusalReason): string {
       return 'Give clean-up the ledger that the audits keep.';
     case 'share':
       return 'Look at the plan; if it is right, raise maxSharePercent for a run.';
+    case 'clock':
+      return 'Set the clock of the machine that cleans up.';
     case 'frozen':
     case 'not-allowed':
       return '';

@@ -137,6 +137,7 @@ describe('the exit code of a clean-up', () => {
   const AFTER_REFUSAL: Readonly<Record<CleanupRefusal['reason'], number>> = {
     gap: 3,
     'no-memory': 3,
+    clock: 3,
     share: 1,
     frozen: 0,
     'not-allowed': 0,

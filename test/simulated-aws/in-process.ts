@@ -62,7 +62,11 @@ export function inProcessAws(world: World, options: Omit<SimulatedAwsOptions, 'p
 async function respond(backend: Backend, request: SdkRequest): Promise<SdkResponse> {
   const answered = await answer(backend, wireRequest(request));
   if (answered === 'drop') throw connectionCut();
-  return { statusCode: answered.status, headers: answered.headers, body: Readable.from([Buffer.from(answered.body)]) };
+  return {
+    statusCode: answered.status,
+    headers: { date: new Date().toUTCString(), ...answered.headers },
+    body: Readable.from([Buffer.from(answered.body)]),
+  };
 }
 
 function wireRequest({ method, path, query = {}, headers, body }: SdkRequest): WireRequest {

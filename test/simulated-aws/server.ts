@@ -25,6 +25,8 @@ export interface SimulatedAwsOptions {
   readonly port?: number;
   /** Default: the real time. Decides when sessions expire; recorded with calls. */
   readonly clock?: () => Date;
+  /** What the `Date` of each answer says, or none. Default: the real time. */
+  readonly date?: () => Date | undefined;
   /** Added to every answer of an operation that pages. Default 0. */
   readonly pageDelayMs?: number;
   readonly faults?: readonly Fault[];
@@ -63,8 +65,9 @@ export interface SimulatedAws {
 /** Starts a simulated AWS that answers from `world`, which may change while it runs. */
 export async function startSimulatedAws(world: World, options: SimulatedAwsOptions = {}): Promise<SimulatedAws> {
   const backend = backendOf(world, options);
+  const { date = () => new Date() } = options;
   const server = createServer((request, response) => {
-    respond(backend, request, response).catch((error: unknown) => response.destroy(asError(error)));
+    respond(backend, request, response, date).catch((error: unknown) => response.destroy(asError(error)));
   });
   // Node would close idle connections after 5 s, under the feet of a client that pools them.
   server.keepAliveTimeout = 120_000;
@@ -148,16 +151,26 @@ export function homeRegion(world: World, accountId: string): string {
   return world.account(accountId)?.regions.keys().next().value ?? 'eu-west-1';
 }
 
-async function respond(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(
+  backend: Backend,
+  request: IncomingMessage,
+  response: ServerResponse,
+  date: () => Date | undefined,
+): Promise<void> {
   const answered = await answer(backend, await readRequest(request));
   if (answered === 'drop') request.socket.destroy();
-  else write(response, answered);
+  else write(response, answered, date());
 }
 
-function write(response: ServerResponse, { status, headers, body }: WireResponse): void {
+function write(response: ServerResponse, { status, headers, body }: WireResponse, date: Date | undefined): void {
+  response.sendDate = false;
   const bytes = Buffer.from(body);
   // An answer to HEAD has the length of a body that it does not have.
-  response.writeHead(status, { 'content-length': bytes.byteLength, ...headers });
+  response.writeHead(status, {
+    ...(date === undefined ? {} : { date: date.toUTCString() }),
+    'content-length': bytes.byteLength,
+    ...headers,
+  });
   response.end(bytes);
 }
 

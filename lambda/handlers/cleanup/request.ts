@@ -1,4 +1,5 @@
 import type { CleanupContext, CleanupRequest } from '../../cleanup/clean-estate.ts';
+import { steadyClock } from '../../cleanup/steady-clock.ts';
 import { VERSION } from '../../model/version.ts';
 import { isCleanupAllowed } from '../allowed.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -17,7 +18,7 @@ export function contextOf({ config, home, homeRegion, ledger }: Surroundings, si
   return {
     home,
     homeRegion,
-    clock: () => new Date(),
+    clock: steadyClock(),
     signal,
     version: VERSION,
     store: ledger,

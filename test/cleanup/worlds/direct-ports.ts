@@ -54,6 +54,7 @@ export function directPorts(aws: InProcessAws, at: Caller, limit: Limit): Ports 
       eks: plain<EksReads>(ACTIONS.eks),
       iam: plain<IamReads>(ACTIONS.iam),
       autoscaling: plain<AutoScalingReads>(ACTIONS.autoscaling),
+      clock: { read: () => ({ known: true, aheadMs: 0 }) },
     },
     others: {
       enabled: async (signal) => {
