@@ -1,8 +1,9 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/schema.ts';
+import { configWarnings } from '../lambda/config/warnings.ts';
 import { hubAlarms } from './hub/alarms.ts';
 import { auditBucket } from './hub/bucket.ts';
 import { chatConfigurations } from './hub/chat.ts';
@@ -33,6 +34,7 @@ export class HubStack extends Stack {
       ...props,
     });
     const { name, schedule, notifications } = config;
+    for (const warning of configWarnings(config)) Annotations.of(this).addWarningV2('eks-ip-auditor:config', warning);
     const roles = hubRoles(this, config);
     const key = topicKey(this);
     const findings = topicOfFindings(this, config, key, roles);

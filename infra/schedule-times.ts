@@ -117,8 +117,8 @@ function parsed(expression: string): Cron {
   }
 }
 
-/** The last value of minutes, hours, days and months. */
-const LAST = [59, 23, 31, 12];
+/** The last value of minutes, hours, days, months and years; weekdays have no steps. */
+const LAST = [59, 23, 31, 12, undefined, 2199];
 
 /** AWS's `10/15` begins at 10; elsewhere that is written as a range. */
 function startingAt(field: string, index: number): string {

@@ -2,9 +2,10 @@ import { auditTimes } from '../../infra/audit-times.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { configJsonSchemaText } from '../../lambda/config/json-schema.ts';
 import { CONFIG_FILE_NAME, type LoadedConfig, loadConfig } from '../../lambda/config/load.ts';
+import { configWarnings } from '../../lambda/config/warnings.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import { EXIT } from './exit-codes.ts';
-import { print } from './streams.ts';
+import { note, print } from './streams.ts';
 
 /**
  * Says that the configuration is valid, for the command line and for a deployment.
@@ -13,6 +14,8 @@ import { print } from './streams.ts';
 export async function checkConfig(file: string | undefined): Promise<number> {
   const loaded = await loadConfig(CHECKS, { file, folder: process.cwd() });
   assertDeployable(loaded);
+  const { file: name = CONFIG_FILE_NAME } = loaded;
+  for (const warning of configWarnings(loaded.config)) note(`warning: ${name}: ${warning}`);
   await print(
     `${loaded.file === undefined ? `no ${CONFIG_FILE_NAME} here: the defaults hold` : `${loaded.file}: valid`}\n`,
   );

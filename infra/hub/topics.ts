@@ -1,7 +1,7 @@
-import { Aws, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { type ITopic, Topic, type TopicProps } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, type ITopicSubscription, Topic, type TopicProps } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { accept } from '../accept.ts';
 
@@ -60,13 +60,21 @@ export function alarmsTopic(stack: Stack): Topic {
 /** Subscribes each address to each topic; SNS asks the address to confirm. */
 export function subscribeEmails(topics: readonly ITopic[], emails: readonly string[]): void {
   for (const topic of topics) {
-    for (const email of emails) topic.addSubscription(new EmailSubscription(email));
+    for (const email of emails) topic.addSubscription(emailTo(email, topic));
     accept(
       topic,
       emails.length > 0 ? ['Serverless-SNSRedrivePolicy'] : [],
       'Mail that does not arrive is no message that a queue could deliver later; SNS retries it by itself.',
     );
   }
+}
+
+/** A topic that the configuration names may be in another region than the stack, which SNS has to know. */
+function emailTo(email: string, topic: ITopic): ITopicSubscription {
+  const subscription = new EmailSubscription(email);
+  const { region } = topic.env;
+  if (region === Stack.of(topic).region) return subscription;
+  return { bind: (bound) => ({ ...subscription.bind(bound), region }) };
 }
 
 function topicOfThisAccount(stack: Stack, id: string, props: Pick<TopicProps, 'displayName' | 'masterKey'>): Topic {

@@ -20,15 +20,19 @@ export const ACCOUNT_ID: Format = {
   example: '111122223333',
 };
 
+/** IAM: a name of 1 to 64 of these characters, after a path of at most 512. */
 export const ROLE_ARN: Format = {
-  pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/(?!.{511,}\/)([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
   what: "a role's ARN",
   example: 'arn:aws:iam::111122223333:role/eks-ip-auditor',
 };
 
-/** IAM: 1 to 64 of these characters; its path in front where it has one, as an ARN has it: not beginning with a slash. */
+/**
+ * IAM: 1 to 64 of these characters; its path in front where it has one, as an ARN has it: not beginning with a slash. A
+ * path may have other characters too, of which some are wildcards in policies: those are not taken.
+ */
 export const ROLE_NAME: Format = {
-  pattern: /^(?!arn:|\/)([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
+  pattern: /^(?!.{511,}\/)([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
   what: "a role's name",
   example: 'eks-ip-auditor',
 };
@@ -49,21 +53,22 @@ export const ORGANIZATION_ID: Format = {
 
 /** Not a FIFO topic's, which ends in `.fifo`: those deliver to queues only. */
 export const TOPIC_ARN: Format = {
-  pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+  pattern: /^arn:aws[a-z-]*:sns:[a-z]{2,4}(-[a-z]+)+-\d{1,2}:\d{12}:[\w-]{1,256}$/,
   what: "a standard SNS topic's ARN",
   example: 'arn:aws:sns:eu-west-1:111122223333:eks-ip-auditor',
 };
 
 /** A single- or multi-region key's, not an alias's: policies name keys. */
 export const KEY_ARN: Format = {
-  pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,256}$/,
+  pattern: /^arn:aws[a-z-]*:kms:[a-z]{2,4}(-[a-z]+)+-\d{1,2}:\d{12}:key\/[\w-]{1,256}$/,
   what: "a KMS key's ARN",
   example: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
 };
 
-/** Form only: the subscription's confirmation mail is what proves the address. */
+/** Form only (RFC 5321, in ASCII, as SNS takes it): the subscription's confirmation mail is what proves the address. */
 export const EMAIL: Format = {
-  pattern: /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/,
+  pattern:
+    /^(?=.{6,254}$)(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])$/,
   what: 'an email address',
   example: 'team@example.com',
 };
@@ -75,9 +80,9 @@ export const SLACK_WORKSPACE: Format = {
   example: 'T0123ABCD',
 };
 
-/** Slack: a channel's id, at the bottom of its details. Not its name. */
+/** Slack: a channel's id, at the bottom of its details. Not its name. It goes into a name of at most 128 characters. */
 export const SLACK_CHANNEL: Format = {
-  pattern: /^[0-9A-Z]{1,255}$/,
+  pattern: /^[0-9A-Z]{1,80}$/,
   what: "a Slack channel's id",
   example: 'C0123ABCD',
 };
@@ -88,16 +93,19 @@ export const UUID: Format = {
   example: '1234abcd-12ab-34cd-56ef-1234567890ab',
 };
 
-/** As in a channel's link: its colon and at sign written as %3A and %40. */
+/** As in a channel's link: its colon and at sign written as %3A and %40 (chatbot API reference, `TeamsChannelId`). */
 export const TEAMS_CHANNEL: Format = {
-  pattern: /^[\w.-]+%3[Aa][\w.-]+(%40[\w.-]+)?$/,
+  pattern: /^(?=.{1,255}$)[\w=+/.,-]+%3[Aa][\w=+/.,-]+%40[\w=+/.,-]+$/,
   what: "a Teams channel's id as in its link",
   example: '19%3Aab12%40thread.tacv2',
 };
 
-/** EventBridge Scheduler user guide, schedule types; `at` runs once and is no schedule for audits. */
+/**
+ * EventBridge Scheduler user guide, schedule types: at most 256 characters. `at` runs once and is no schedule for audits;
+ * what is within the brackets is looked at apart.
+ */
 export const SCHEDULE_EXPRESSION: Format = {
-  pattern: /^(rate\([1-9]\d* (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$/,
+  pattern: /^(?=.{1,256}$)(rate\([1-9]\d* (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$/,
   what: 'a schedule',
   example: 'cron(0 6 * * ? *)',
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../model/severity.ts';
+import { distinct } from './distinct.ts';
 import {
   EMAIL,
   formatted,
@@ -10,6 +11,12 @@ import {
   TOPIC_ARN,
   UUID,
 } from './formats.ts';
+
+/** A stack has at most 500 resources (CloudFormation quotas), and an address takes three. */
+const MOST_EMAILS = 100;
+
+/** A channel takes a resource, and an alarm in a stack of its own. */
+const MOST_CHANNELS = 50;
 
 const slack = z
   .strictObject({
@@ -36,19 +43,31 @@ export const notifications = z
           'publishes only when given --notify.',
       ),
     topicKeyArn: formatted(KEY_ARN).optional().describe('KMS key that the topic of your own is encrypted with.'),
-    emails: z
-      .array(formatted(EMAIL))
+    emails: distinct(
+      formatted(EMAIL),
+      (email) => email.toLowerCase(),
+      (email) => `"${email}"`,
+    )
+      .max(MOST_EMAILS, { error: `there are too many; the most is ${MOST_EMAILS}: take a mailing list` })
       .default([])
       .describe('Addresses that the deployment subscribes to findings and to alarms. Each has to confirm both, once.'),
-    slack: z
-      .array(slack)
+    slack: distinct(
+      slack,
+      ({ channelId }) => channelId,
+      ({ channelId }) => `channel "${channelId}"`,
+    )
+      .max(MOST_CHANNELS, { error: `there are too many; the most is ${MOST_CHANNELS}` })
       .default([])
       .describe(
         'Channels of Slack that the deployment connects through Amazon Q Developer in chat applications. Their ' +
           'workspace has to be authorised there once by hand.',
       ),
-    teams: z
-      .array(teams)
+    teams: distinct(
+      teams,
+      ({ channelId }) => channelId.toLowerCase(),
+      ({ channelId }) => `channel "${channelId}"`,
+    )
+      .max(MOST_CHANNELS, { error: `there are too many; the most is ${MOST_CHANNELS}` })
       .default([])
       .describe(
         'Channels of Microsoft Teams that the deployment connects through Amazon Q Developer in chat applications. ' +

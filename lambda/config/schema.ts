@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AnyCheck } from '../checks/define-check.ts';
 import { SEVERITIES } from '../model/severity.ts';
+import { refuseWhatDisagrees } from './agreement.ts';
 import { cleanup } from './cleanup-schema.ts';
 import { CLUSTER_NAME, CNI_VERSION, formatted, NAME } from './formats.ts';
 import { DEFAULT_NAME, defaultRoleNames } from './names.ts';
@@ -63,34 +64,8 @@ export function configSchema(checks: readonly AnyCheck[]) {
       cleanup,
       concurrency,
     })
-    .superRefine(refuseChatWhereThereIsNone)
+    .superRefine(refuseWhatDisagrees)
     .describe('Configuration of EKS IP Auditor.');
-}
-
-type Targets = z.output<typeof targets>;
-type Notifications = z.output<typeof notifications>;
-
-/** Amazon Q Developer in chat applications is in the partition `aws` only; what is audited is in one with the hub. */
-function refuseChatWhereThereIsNone(
-  { targets: audited, notifications: told }: { readonly targets: Targets; readonly notifications: Notifications },
-  context: z.RefinementCtx,
-): void {
-  const partition = partitionsOf(audited).find((name) => name !== 'aws');
-  if (partition === undefined) return;
-  for (const name of ['slack', 'teams'] as const) {
-    if (told[name].length === 0) continue;
-    const message = `chat does not exist in the partition ${partition} that "targets" names; use emails or a topicArn`;
-    context.addIssue({ code: 'custom', path: ['notifications', name], message });
-  }
-}
-
-function partitionsOf({ accounts = [], regions }: Targets): readonly string[] {
-  const ofRoles = accounts.flatMap(({ roleArn }) => roleArn?.split(':')[1] ?? []);
-  const ofRegions = (regions === 'all' ? [] : (regions ?? [])).map((region) => {
-    if (region.startsWith('cn-')) return 'aws-cn';
-    return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  });
-  return [...ofRoles, ...ofRegions];
 }
 
 type Written = z.output<ReturnType<typeof configSchema>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinct } from './distinct.ts';
 import {
   ACCOUNT_ID,
   EXTERNAL_ID,
@@ -32,12 +33,21 @@ const organization = z
           '"eks-ip-auditor", or the deployment\'s "name" and "-read" where that is another.',
       ),
     externalId: formatted(EXTERNAL_ID).optional().describe("External id that the roles' trust policies ask for."),
-    organizationalUnits: z
-      .array(formatted(ORGANIZATIONAL_UNIT))
+    organizationalUnits: distinct(
+      formatted(ORGANIZATIONAL_UNIT),
+      (unit) => unit,
+      (unit) => `"${unit}"`,
+    )
       .min(1, { error: 'no unit is listed; leave it out to audit every account of the organisation' })
       .optional()
       .describe('Organisational units to audit, with all below them. By default every account of the organisation.'),
-    excludeAccounts: z.array(formatted(ACCOUNT_ID)).default([]).describe('Accounts not to audit.'),
+    excludeAccounts: distinct(
+      formatted(ACCOUNT_ID),
+      (id) => id,
+      (id) => `"${id}"`,
+    )
+      .default([])
+      .describe('Accounts not to audit.'),
     stackSet: z
       .boolean()
       .default(false)
@@ -62,8 +72,7 @@ const organization = z
 /** What to audit. */
 export const targets = z
   .strictObject({
-    accounts: z
-      .array(account)
+    accounts: distinct(account, accountId, accountText)
       .min(1, { error: 'no account is listed; leave "accounts" out to audit the account of your own credentials' })
       .optional()
       .describe('Accounts to audit. By default the one of your own credentials.'),
@@ -95,3 +104,12 @@ export const targets = z
   })
   .prefault({})
   .describe('What to audit: every account in every region listed.');
+
+function accountId({ roleArn }: z.output<typeof account>): string {
+  return roleArn?.split(':')[4] ?? '';
+}
+
+function accountText(access: z.output<typeof account>): string {
+  const id = accountId(access);
+  return id === '' ? 'the account of your own credentials' : `account ${id}`;
+}

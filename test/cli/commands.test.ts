@@ -142,6 +142,16 @@ describe('config', () => {
     expect(stderr).toContain(why);
   });
 
+  it('check warns, and no more, of alarms that nobody would hear', async () => {
+    const warning = 'warning: c.json: notifications: nobody hears the alarms of a deployment';
+    await writeFile(join(cwd, 'c.json'), '{}');
+    const deaf = await runCli(['config', 'check', '--config', 'c.json'], { cwd });
+    expect([deaf.exitCode, deaf.stdout]).toEqual([0, 'c.json: valid\n']);
+    expect(deaf.stderr).toContain(warning);
+    await writeFile(join(cwd, 'c.json'), '{ "notifications": { "emails": ["team@example.com"] } }');
+    expect((await runCli(['config', 'check', '--config', 'c.json'], { cwd })).stderr).toBe('');
+  });
+
   it('print prints a configuration that is valid in its turn and says the same', async () => {
     await writeFile(
       join(cwd, 'a.json'),

@@ -1,4 +1,5 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { asText } from './statements.ts';
 import { CONFIGURATIONS, synthesized } from './synthesized.ts';
@@ -79,6 +80,29 @@ describe('the topics', () => {
     expect(properties(whole, 'AWS::SNS::Topic', 'Alarms').KmsMasterKeyId).toBeUndefined();
     const watch = synthesized(CONFIGURATIONS['an organisation']).template('EksIpAuditorChatWatch');
     watch.resourceCountIs('AWS::KMS::Key', 0);
+  });
+
+  it('of the user in another region are subscribed to where they are', () => {
+    const topicArn = 'arn:aws:sns:eu-central-1:111122223333:ips';
+    const template = synthesized({ notifications: { topicArn, emails: ['team@example.com'] } }).template(
+      'EksIpAuditor',
+    );
+    const subscriptions = Object.values(template.findResources('AWS::SNS::Subscription')).map(
+      (each) => each.Properties,
+    );
+    expect(subscriptions.map(({ TopicArn, Region }) => [asText(TopicArn), Region])).toEqual([
+      [topicArn, 'eu-central-1'],
+      ['<Alarms>', undefined],
+    ]);
+  });
+
+  it('of alarms without a subscriber are warned of', () => {
+    const warnings = (input: unknown) =>
+      synthesized(input)
+        .app.node.children.filter(Stack.isStack)
+        .flatMap((stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('nobody hears')));
+    expect(warnings({})).toHaveLength(1);
+    expect(warnings({ notifications: { emails: ['team@example.com'] } })).toEqual([]);
   });
 
   it.each(['Findings', 'Alarms'])('%s takes subscribers of this account only', (id) => {

@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { anyConfiguration } from '../any-configuration.ts';
+import { refusals } from '../deployable.ts';
 import { CONFIGURATIONS, synthesized } from '../synthesized.ts';
 
 const CFN_LINT = process.env.CFN_LINT ?? 'cfn-lint';
@@ -18,7 +21,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const { notifications: _, ...withoutChat } = CONFIGURATIONS['an organisation'];
 
+const RANDOM = fc.sample(
+  anyConfiguration().filter((input) => refusals(input).length === 0),
+  { numRuns: 6, seed: 20261128 },
+);
+
 const deployments = [
+  ...RANDOM.map((input, index) => ({ name: `random configuration ${index + 1}`, input, regions: ['eu-west-1'] })),
   ...Object.entries(CONFIGURATIONS).map(([name, input]) => ({ name, input, regions: ['eu-west-1', 'us-east-1'] })),
   { name: 'an organisation of another partition', input: withoutChat, regions: OTHER_PARTITIONS },
 ];

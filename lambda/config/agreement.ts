@@ -1,0 +1,132 @@
+import type { z } from 'zod';
+import type { cleanup } from './cleanup-schema.ts';
+import { defaultRoleNames } from './names.ts';
+import type { notifications } from './notifications-schema.ts';
+import type { targets } from './targets-schema.ts';
+
+/** What one part of a configuration demands of another: each alone is right, together AWS would refuse them. */
+
+interface Parts {
+  readonly name: string;
+  readonly targets: z.output<typeof targets>;
+  readonly notifications: z.output<typeof notifications>;
+  readonly cleanup: z.output<typeof cleanup>;
+}
+
+type Path = readonly (string | number)[];
+
+/** Where a configuration names something of a partition. */
+interface OfPartition {
+  readonly path: Path;
+  readonly partition: string;
+}
+
+export function refuseWhatDisagrees(parts: Parts, context: z.RefinementCtx): void {
+  const say = (path: Path, message: string) => context.addIssue({ code: 'custom', path: [...path], message });
+  refuseMixedPartitions(parts, say);
+  refuseChatWhereThereIsNone(parts, say);
+  refuseKeyOfAnotherRegion(parts.notifications, say);
+  refuseSharedRoleNames(parts, say);
+}
+
+type Say = (path: Path, message: string) => void;
+
+/** Roles of another partition cannot be assumed, nor topics of one be published to. */
+function refuseMixedPartitions(parts: Parts, say: Say): void {
+  const [first, ...others] = partitionsOf(parts);
+  for (const { path, partition } of others) {
+    if (first === undefined || partition === first.partition) continue;
+    say(
+      path,
+      `it is of the partition ${partition}, and ${text(first.path)} of ${first.partition}; deploy once for each`,
+    );
+  }
+}
+
+/** Amazon Q Developer in chat applications is in the partition `aws` only; what is audited is in one with the hub. */
+function refuseChatWhereThereIsNone(parts: Parts, say: Say): void {
+  const named = partitionsOf(parts).find(({ partition }) => partition !== 'aws');
+  if (named === undefined) return;
+  const [where = ''] = named.path;
+  for (const chat of ['slack', 'teams'] as const) {
+    if (parts.notifications[chat].length === 0) continue;
+    const message = `chat does not exist in the partition ${named.partition} that "${where}" names; use emails or a topicArn`;
+    say(['notifications', chat], message);
+  }
+}
+
+function refuseKeyOfAnotherRegion({ topicArn, topicKeyArn }: Parts['notifications'], say: Say): void {
+  if (topicArn === undefined || topicKeyArn === undefined || !isArn(topicArn) || !isArn(topicKeyArn)) return;
+  if (topicArn.split(':')[3] === topicKeyArn.split(':')[3]) return;
+  const message = "it is of another region than the topic; a topic's key has to be in the topic's own";
+  say(['notifications', 'topicKeyArn'], message);
+}
+
+/** What is no ARN at all is refused for that. */
+function isArn(arn: string): boolean {
+  return /^arn:[a-z-]+:/.test(arn);
+}
+
+/** IAM knows a role by its name alone, whatever its path, and tells no small from capital letters. */
+function refuseSharedRoleNames({ name, targets: audited, cleanup: cleaned }: Parts, say: Say): void {
+  const byDefault = defaultRoleNames(name);
+  const { roleName: deletingRole = byDefault.cleanup } = cleaned;
+  const deleting = nameOf(deletingRole);
+  const reading = readRoles(audited, byDefault.read);
+  for (const { path, role } of reading) {
+    if (nameOf(role) === deleting)
+      say(['cleanup', 'roleName'], `it is the name of the role that reads (${text(path)}); give them two names`);
+  }
+  const ofHub = new Set(
+    ['audit-function', 'scan-function', 'cleanup-function', 'chat'].map((each) => `${name}-${each}`),
+  );
+  for (const { path, role } of [...reading, { path: ['cleanup', 'roleName'], role: deletingRole }]) {
+    if (ofHub.has(nameOf(role))) say(path, 'it is the name of a role of the hub; give it another');
+  }
+}
+
+function readRoles({ accounts = [], organization }: Parts['targets'], byDefault: string) {
+  if (organization !== undefined) {
+    return [{ path: ['targets', 'organization', 'roleName'], role: organization.roleName ?? byDefault }];
+  }
+  return accounts.flatMap(({ roleArn }, index) =>
+    roleArn === undefined ? [] : [{ path: ['targets', 'accounts', index, 'roleArn'], role: roleArn }],
+  );
+}
+
+function nameOf(role: string): string {
+  return role.slice(role.lastIndexOf('/') + 1).toLowerCase();
+}
+
+function partitionsOf({ targets: { accounts = [], regions }, notifications: { topicArn, topicKeyArn } }: Parts) {
+  const ofArn = (path: Path, arn: string | undefined): readonly OfPartition[] =>
+    arn === undefined || !isArn(arn) ? [] : [{ path, partition: arn.split(':')[1] ?? '' }];
+  return [
+    ...accounts.flatMap(({ roleArn }, index) => ofArn(['targets', 'accounts', index, 'roleArn'], roleArn)),
+    ...(regions === 'all' ? [] : (regions ?? [])).map((region, index) => ({
+      path: ['targets', 'regions', index],
+      partition: partitionOf(region),
+    })),
+    ...ofArn(['notifications', 'topicArn'], topicArn),
+    ...ofArn(['notifications', 'topicKeyArn'], topicKeyArn),
+  ];
+}
+
+/** By the beginnings of region names (AWS SDKs, `partitions.json`). */
+const PARTITIONS: readonly (readonly [string, string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['eusc-', 'aws-eusc'],
+];
+
+function partitionOf(region: string): string {
+  return PARTITIONS.find(([beginning]) => region.startsWith(beginning))?.[1] ?? 'aws';
+}
+
+function text(path: Path): string {
+  return path.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`)).join('');
+}
