@@ -1,5 +1,8 @@
 import type { Account } from '@aws-sdk/client-organizations';
+import { AwsCallError } from '../aws/errors.ts';
+import { ACTIONS } from '../aws/permissions.ts';
 import type { OrganizationReads } from '../aws/ports.ts';
+import { notUsable } from '../aws/unusable.ts';
 import { everyPage } from '../collect/paging.ts';
 import type { AccountAccess, OrganizationAccess } from '../model/audit-request.ts';
 
@@ -25,9 +28,15 @@ export async function organizationAccounts(
 ): Promise<readonly AccountAccess[]> {
   const { organizationalUnits: units, excludeAccounts } = organization;
   const listed = units === undefined ? await allAccounts(reads, signal) : await accountsBelow(reads, units, signal);
+  if (listed.length === 0 && units === undefined) throw noAccounts();
   const ids = listed.filter(isActive).map(({ Id = '' }) => Id);
   const wanted = [...new Set(ids)].filter((id) => id !== '' && !excludeAccounts.includes(id)).sort();
   return wanted.map((id) => accessInto(id, organization, own));
+}
+
+/** An organisation has its management account at the least. */
+function noAccounts(): AwsCallError {
+  return new AwsCallError(ACTIONS.organizations.listAccounts, notUsable('the organisation has no account at all'));
 }
 
 /** Our own account needs no role; every other is entered by the role that has the same name in each. */
@@ -46,7 +55,7 @@ function isActive({ State }: Account): boolean {
 }
 
 function allAccounts(reads: OrganizationReads, signal: AbortSignal): Promise<readonly Account[]> {
-  return everyPage(async (nextToken) => {
+  return everyPage(ACTIONS.organizations.listAccounts, async (nextToken) => {
     const { Accounts = [], NextToken } = await reads.listAccounts(page(nextToken), signal);
     return { items: Accounts, nextToken: NextToken };
   });
@@ -71,7 +80,7 @@ async function accountsBelow(
 }
 
 function accountsIn(reads: OrganizationReads, ParentId: string, signal: AbortSignal): Promise<readonly Account[]> {
-  return everyPage(async (nextToken) => {
+  return everyPage(ACTIONS.organizations.listAccountsForParent, async (nextToken) => {
     const input = { ParentId, ...page(nextToken) };
     const { Accounts = [], NextToken } = await reads.listAccountsForParent(input, signal);
     return { items: Accounts, nextToken: NextToken };
@@ -79,7 +88,7 @@ function accountsIn(reads: OrganizationReads, ParentId: string, signal: AbortSig
 }
 
 function unitsIn(reads: OrganizationReads, ParentId: string, signal: AbortSignal): Promise<readonly string[]> {
-  return everyPage(async (nextToken) => {
+  return everyPage(ACTIONS.organizations.listOrganizationalUnitsForParent, async (nextToken) => {
     const input = { ParentId, ...page(nextToken) };
     const { OrganizationalUnits = [], NextToken } = await reads.listOrganizationalUnitsForParent(input, signal);
     return { items: OrganizationalUnits.flatMap(({ Id }) => Id ?? []), nextToken: NextToken };

@@ -1,13 +1,15 @@
 import { type AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
-import { guarded, type Limit } from './guard.ts';
+import { ANSWERS } from './answers.ts';
+import type { Guard } from './guard.ts';
 import { ACTIONS } from './permissions.ts';
 import type { AutoScalingReads } from './ports.ts';
 
-export function autoScalingReads(autoscaling: AutoScalingClient, limit: Limit): AutoScalingReads {
-  const call = guarded(limit);
+export function autoScalingReads(autoscaling: AutoScalingClient, call: Guard): AutoScalingReads {
   return {
-    describeAutoScalingGroups: call(ACTIONS.autoscaling.describeAutoScalingGroups, (input, options) =>
-      autoscaling.send(new DescribeAutoScalingGroupsCommand(input), options),
+    describeAutoScalingGroups: call(
+      ACTIONS.autoscaling.describeAutoScalingGroups,
+      ANSWERS.autoscaling.describeAutoScalingGroups,
+      (input, options) => autoscaling.send(new DescribeAutoScalingGroupsCommand(input), options),
     ),
   };
 }

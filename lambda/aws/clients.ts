@@ -29,23 +29,28 @@ import {
 import { IAMClient } from '@aws-sdk/client-iam';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
+import { ANSWERS } from './answers.ts';
 import { autoScalingReads } from './auto-scaling.ts';
 import { watchDates } from './aws-clock.ts';
-import { guarded, type Limit, withoutLimit } from './guard.ts';
+import { type Guard, guarded, type Limit, withoutLimit } from './guard.ts';
 import { iamReads } from './iam.ts';
-import { eniPageOf, instancePageOf, PageProtocol } from './page-protocol.ts';
+import { eniPageOf, instancePageOf, PAGE_OPERATIONS, PageProtocol } from './page-protocol.ts';
 import { ACTIONS } from './permissions.ts';
 import type { Ec2Reads, EksReads, SnsPublish, TargetPorts } from './ports.ts';
 import { clientSettings, type Session } from './sessions.ts';
+import { StrictQueryProtocol } from './strict-xml.ts';
+import { usable } from './usable.ts';
 
 export interface TargetPortsOptions {
   /** Calls of the target in flight at once, over all services. */
   readonly maxCallsInFlight: number;
-  /** Tries of one call, the first included. Default 6: with the SDK's back-off about half a minute of throttling. */
+  /** Tries of one call, the first included. Default: the session's. */
   readonly maxAttempts?: number;
   /** Told of every call as it starts, for counting them. */
   readonly onCall?: (() => void) | undefined;
 }
+
+const EC2_ANSWERS = { speaks: 'xml', streamed: PAGE_OPERATIONS } as const;
 
 /** The reads of one account in one region. Cheap to make: connections and credentials are the session's. */
 export function targetPorts(session: Session, region: string, options: TargetPortsOptions): TargetPorts {
@@ -56,103 +61,130 @@ export function targetPorts(session: Session, region: string, options: TargetPor
       options.onCall?.();
       return task();
     });
+  const call = guarded(limit, session.callTimeLimitMs);
   const { clock, watch } = watchDates();
-  const ec2 = new EC2Client({ ...settings, protocol: PageProtocol });
-  const eks = new EKSClient(settings);
-  const iam = new IAMClient(settings);
-  const autoscaling = new AutoScalingClient(settings);
+  const ec2 = usable(new EC2Client({ ...settings, protocol: PageProtocol }), EC2_ANSWERS);
+  const eks = usable(new EKSClient(settings), { speaks: 'json' });
+  const iam = usable(new IAMClient({ ...settings, protocol: StrictQueryProtocol }), { speaks: 'xml' });
+  const autoscaling = usable(new AutoScalingClient({ ...settings, protocol: StrictQueryProtocol }), { speaks: 'xml' });
   // Each has a type of its own, which no list of them has.
   watch(ec2);
   watch(eks);
   watch(iam);
   watch(autoscaling);
   return {
-    ec2: ec2Reads(ec2, limit),
-    eks: eksReads(eks, limit),
-    iam: iamReads(iam, limit),
-    autoscaling: autoScalingReads(autoscaling, limit),
+    ec2: ec2Reads(ec2, call),
+    eks: eksReads(eks, call),
+    iam: iamReads(iam, call),
+    autoscaling: autoScalingReads(autoscaling, call),
     clock,
   };
 }
 
 /** Publishes as the session. The region must be the topic's. */
 export function snsPublisher(session: Session, region: string): SnsPublish {
-  const client = new SNSClient(clientSettings(session, region));
-  const call = guarded(withoutLimit);
-  return { publish: call(ACTIONS.sns.publish, (input, options) => client.send(new PublishCommand(input), options)) };
+  const client = usable(new SNSClient({ ...clientSettings(session, region), protocol: StrictQueryProtocol }), {
+    speaks: 'xml',
+  });
+  const call = guarded(withoutLimit, session.callTimeLimitMs);
+  return {
+    publish: call(ACTIONS.sns.publish, ANSWERS.sns.publish, (input, options) =>
+      client.send(new PublishCommand(input), options),
+    ),
+  };
 }
 
 function attempts(maxAttempts: number | undefined): { readonly maxAttempts?: number } {
   return maxAttempts === undefined ? {} : { maxAttempts };
 }
 
-function ec2Reads(ec2: EC2Client, limit: Limit): Ec2Reads {
-  const call = guarded(limit);
+function ec2Reads(ec2: EC2Client, call: Guard): Ec2Reads {
   const { ec2: actions } = ACTIONS;
+  const { ec2: answers } = ANSWERS;
   return {
-    describeInstances: call(actions.describeInstances, async (input, options) =>
+    describeInstances: call(actions.describeInstances, answers.describeInstances, async (input, options) =>
       instancePageOf(await ec2.send(new DescribeInstancesCommand(input), options)),
     ),
-    describeInstanceTypeOfferings: call(actions.describeInstanceTypeOfferings, (input, options) =>
-      ec2.send(new DescribeInstanceTypeOfferingsCommand(input), options),
+    describeInstanceTypeOfferings: call(
+      actions.describeInstanceTypeOfferings,
+      answers.describeInstanceTypeOfferings,
+      (input, options) => ec2.send(new DescribeInstanceTypeOfferingsCommand(input), options),
     ),
-    describeInstanceTypes: call(actions.describeInstanceTypes, (input, options) =>
+    describeInstanceTypes: call(actions.describeInstanceTypes, answers.describeInstanceTypes, (input, options) =>
       ec2.send(new DescribeInstanceTypesCommand(input), options),
     ),
-    describeLaunchTemplateVersions: call(actions.describeLaunchTemplateVersions, (input, options) =>
-      ec2.send(new DescribeLaunchTemplateVersionsCommand(input), options),
+    describeLaunchTemplateVersions: call(
+      actions.describeLaunchTemplateVersions,
+      answers.describeLaunchTemplateVersions,
+      (input, options) => ec2.send(new DescribeLaunchTemplateVersionsCommand(input), options),
     ),
-    describeNetworkInterfaces: call(actions.describeNetworkInterfaces, async (input, options) =>
-      eniPageOf(await ec2.send(new DescribeNetworkInterfacesCommand(input), options)),
+    describeNetworkInterfaces: call(
+      actions.describeNetworkInterfaces,
+      answers.describeNetworkInterfaces,
+      async (input, options) => eniPageOf(await ec2.send(new DescribeNetworkInterfacesCommand(input), options)),
     ),
-    describeRegions: call(actions.describeRegions, (input, options) =>
+    describeRegions: call(actions.describeRegions, answers.describeRegions, (input, options) =>
       ec2.send(new DescribeRegionsCommand(input), options),
     ),
-    describeSubnets: call(actions.describeSubnets, (input, options) =>
+    describeSubnets: call(actions.describeSubnets, answers.describeSubnets, (input, options) =>
       ec2.send(new DescribeSubnetsCommand(input), options),
     ),
-    getInstanceTypesFromInstanceRequirements: call(actions.getInstanceTypesFromInstanceRequirements, (input, options) =>
-      ec2.send(new GetInstanceTypesFromInstanceRequirementsCommand(input), options),
+    getInstanceTypesFromInstanceRequirements: call(
+      actions.getInstanceTypesFromInstanceRequirements,
+      answers.getInstanceTypesFromInstanceRequirements,
+      (input, options) => ec2.send(new GetInstanceTypesFromInstanceRequirementsCommand(input), options),
     ),
-    getSubnetCidrReservations: call(actions.getSubnetCidrReservations, (input, options) =>
-      ec2.send(new GetSubnetCidrReservationsCommand(input), options),
+    getSubnetCidrReservations: call(
+      actions.getSubnetCidrReservations,
+      answers.getSubnetCidrReservations,
+      (input, options) => ec2.send(new GetSubnetCidrReservationsCommand(input), options),
     ),
   };
 }
 
-function eksReads(eks: EKSClient, limit: Limit): EksReads {
-  const call = guarded(limit);
+function eksReads(eks: EKSClient, call: Guard): EksReads {
   const { eks: actions } = ACTIONS;
+  const { eks: answers } = ANSWERS;
   return {
-    describeAccessEntry: call(actions.describeAccessEntry, (input, options) =>
+    describeAccessEntry: call(actions.describeAccessEntry, answers.describeAccessEntry, (input, options) =>
       eks.send(new DescribeAccessEntryCommand(input), options),
     ),
-    describeAddon: call(actions.describeAddon, (input, options) => eks.send(new DescribeAddonCommand(input), options)),
-    describeCluster: call(actions.describeCluster, (input, options) =>
+    describeAddon: call(actions.describeAddon, answers.describeAddon, (input, options) =>
+      eks.send(new DescribeAddonCommand(input), options),
+    ),
+    describeCluster: call(actions.describeCluster, answers.describeCluster, (input, options) =>
       eks.send(new DescribeClusterCommand(input), options),
     ),
-    describeFargateProfile: call(actions.describeFargateProfile, (input, options) =>
+    describeFargateProfile: call(actions.describeFargateProfile, answers.describeFargateProfile, (input, options) =>
       eks.send(new DescribeFargateProfileCommand(input), options),
     ),
-    describeNodegroup: call(actions.describeNodegroup, (input, options) =>
+    describeNodegroup: call(actions.describeNodegroup, answers.describeNodegroup, (input, options) =>
       eks.send(new DescribeNodegroupCommand(input), options),
     ),
-    describePodIdentityAssociation: call(actions.describePodIdentityAssociation, (input, options) =>
-      eks.send(new DescribePodIdentityAssociationCommand(input), options),
+    describePodIdentityAssociation: call(
+      actions.describePodIdentityAssociation,
+      answers.describePodIdentityAssociation,
+      (input, options) => eks.send(new DescribePodIdentityAssociationCommand(input), options),
     ),
-    listAccessEntries: call(actions.listAccessEntries, (input, options) =>
+    listAccessEntries: call(actions.listAccessEntries, answers.listAccessEntries, (input, options) =>
       eks.send(new ListAccessEntriesCommand(input), options),
     ),
-    listAddons: call(actions.listAddons, (input, options) => eks.send(new ListAddonsCommand(input), options)),
-    listClusters: call(actions.listClusters, (input, options) => eks.send(new ListClustersCommand(input), options)),
-    listFargateProfiles: call(actions.listFargateProfiles, (input, options) =>
+    listAddons: call(actions.listAddons, answers.listAddons, (input, options) =>
+      eks.send(new ListAddonsCommand(input), options),
+    ),
+    listClusters: call(actions.listClusters, answers.listClusters, (input, options) =>
+      eks.send(new ListClustersCommand(input), options),
+    ),
+    listFargateProfiles: call(actions.listFargateProfiles, answers.listFargateProfiles, (input, options) =>
       eks.send(new ListFargateProfilesCommand(input), options),
     ),
-    listNodegroups: call(actions.listNodegroups, (input, options) =>
+    listNodegroups: call(actions.listNodegroups, answers.listNodegroups, (input, options) =>
       eks.send(new ListNodegroupsCommand(input), options),
     ),
-    listPodIdentityAssociations: call(actions.listPodIdentityAssociations, (input, options) =>
-      eks.send(new ListPodIdentityAssociationsCommand(input), options),
+    listPodIdentityAssociations: call(
+      actions.listPodIdentityAssociations,
+      answers.listPodIdentityAssociations,
+      (input, options) => eks.send(new ListPodIdentityAssociationsCommand(input), options),
     ),
   };
 }

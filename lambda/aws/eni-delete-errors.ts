@@ -40,6 +40,7 @@ export function classifyDeleteError(error: unknown): DeleteFailure {
   }
   if (kind === 'denied' || kind === 'credentials') return { kind: 'denied', message };
   if (kind === 'throttled') return { kind: 'throttled', message };
+  if (kind === 'unusable') return { kind: 'unanswered', message };
   if (kind === 'timeout') return { kind: 'unanswered', message: 'EC2 did not answer in time' };
   return { kind: isRefusal(error) ? 'refused' : 'unanswered', ...said };
 }

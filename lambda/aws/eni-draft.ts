@@ -28,6 +28,8 @@ export interface EniTexts {
 export interface EniDraft {
   texts: EniTexts;
   hasAttachment: boolean;
+  /** Its list of addresses was there. */
+  hasAddresses: boolean;
   readonly securityGroupIds: string[];
   /** Of the interface before: most have the same, and then share the list. */
   previousGroupIds: readonly string[];
@@ -47,6 +49,7 @@ export function emptyDraft(): EniDraft {
   return {
     texts: emptyTexts(),
     hasAttachment: false,
+    hasAddresses: false,
     securityGroupIds: [],
     previousGroupIds: [],
     addresses: [],
@@ -64,6 +67,7 @@ export function emptyDraft(): EniDraft {
 export function clearDraft(draft: EniDraft): void {
   draft.texts = emptyTexts();
   draft.hasAttachment = false;
+  draft.hasAddresses = false;
   draft.primaryPosition = -1;
   for (const list of [
     draft.securityGroupIds,
@@ -103,6 +107,25 @@ export function toNetworkInterface(draft: EniDraft): NetworkInterface {
     ipv6Addresses: kept(draft.ipv6Addresses),
     ipv6Prefixes: kept(draft.ipv6Prefixes),
   };
+}
+
+const ALWAYS_ATTACHED = ['status', 'deleteOnTermination', 'deviceIndex'] as const;
+const IN_DRAFT = {
+  status: 'attachmentStatus',
+  deleteOnTermination: 'deleteOnTermination',
+  deviceIndex: 'deviceIndex',
+} as const;
+
+/**
+ * The first element that AWS always writes and a finished draft has not, of those whose absence the interface itself
+ * does not show. An interface for EFA alone has no addresses.
+ */
+export function missingIn({ texts, hasAttachment, hasAddresses }: EniDraft): string | undefined {
+  if (texts.requesterManaged === undefined) return `${texts.id} has no requesterManaged`;
+  if (!hasAddresses && texts.interfaceType !== 'efa-only') return `${texts.id} has no privateIpAddressesSet`;
+  if (!hasAttachment) return undefined;
+  const missing = ALWAYS_ATTACHED.find((name) => texts[IN_DRAFT[name]] === undefined);
+  return missing && `the attachment of ${texts.id} has no ${missing}`;
 }
 
 function toAttachment(texts: EniTexts): EniAttachment {

@@ -1,5 +1,5 @@
 import type { NetworkInterface } from '../model/inventory.ts';
-import { clearDraft, type EniDraft, type EniTexts, toNetworkInterface } from './eni-draft.ts';
+import { clearDraft, type EniDraft, type EniTexts, missingIn, toNetworkInterface } from './eni-draft.ts';
 import type { Strings } from './strings.ts';
 import { type ElementReader, element, leaf } from './xml-reader.ts';
 
@@ -11,6 +11,8 @@ export interface EniPageDraft {
   /** The element of the list was there: without it the body is no page at all. */
   hasList: boolean;
   nextToken: string | undefined;
+  /** See `missingIn`. */
+  missing: string | undefined;
 }
 
 /** Whether equal values are common enough to be worth sharing. */
@@ -105,7 +107,14 @@ const NETWORK_INTERFACE: Element = element(
       principal: field('operatorPrincipal', 'shared'),
     }),
     ownerId: field('ownerId', 'shared'),
-    privateIpAddressesSet: element({ item: ADDRESS }),
+    privateIpAddressesSet: element(
+      { item: ADDRESS },
+      {
+        begin: ({ eni }) => {
+          eni.hasAddresses = true;
+        },
+      },
+    ),
     requesterId: field('requesterId', 'shared'),
     requesterManaged: field('requesterManaged', 'shared'),
     status: field('status', 'shared'),
@@ -115,8 +124,9 @@ const NETWORK_INTERFACE: Element = element(
   },
   {
     begin: ({ eni }) => clearDraft(eni),
-    end: ({ eni, items }) => {
-      items.push(toNetworkInterface(eni));
+    end: (page) => {
+      page.items.push(toNetworkInterface(page.eni));
+      page.missing ??= missingIn(page.eni);
     },
   },
 );
@@ -130,6 +140,7 @@ export const ENI_DOCUMENT: Element = element({
     networkInterfaceSet: element(
       { item: NETWORK_INTERFACE },
       {
+        only: true,
         begin: (page) => {
           page.hasList = true;
         },

@@ -1,4 +1,5 @@
 import type { Gap, GapReason } from '../model/coverage.ts';
+import { UnusableAnswer } from './unusable.ts';
 
 /** A call that AWS did not answer as asked. Everything the ports throw is one. */
 export class AwsCallError extends Error {
@@ -21,6 +22,7 @@ export type AwsErrorKind =
   | 'unsupported'
   | 'credentials'
   | 'network'
+  | 'unusable'
   | 'error';
 
 export interface ClassifiedError {
@@ -124,6 +126,7 @@ const TIMEOUT = new Set(['AbortError', 'ETIMEDOUT', 'RequestTimeout', 'RequestTi
  */
 export function classifyAwsError(error: unknown): ClassifiedError {
   const failure = error instanceof AwsCallError ? error.cause : error;
+  if (failure instanceof UnusableAnswer) return { kind: 'unusable', code: failure.name, message: detailOf(failure) };
   const code = codeOf(failure);
   return { kind: kindOf(code, httpStatusOf(failure)), code, message: messageOf(failure, code) };
 }
@@ -184,6 +187,8 @@ function reasonOf(kind: AwsErrorKind): GapReason {
       return 'timeout';
     case 'unsupported':
       return 'unsupported';
+    case 'unusable':
+      return 'unusable';
     case 'not-found':
     case 'conflict':
     case 'network':

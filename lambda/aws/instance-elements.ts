@@ -140,8 +140,9 @@ const INSTANCE: Element = element(
 export const INSTANCE_DOCUMENT: Element = element({
   DescribeInstancesResponse: element({
     reservationSet: element(
-      { item: element({ instancesSet: element({ item: INSTANCE }) }) },
+      { item: element({ instancesSet: element({ item: INSTANCE }, { only: true }) }) },
       {
+        only: true,
         begin: (page) => {
           page.hasList = true;
         },

@@ -2,7 +2,9 @@ import type { DescribeInstancesCommandOutput, DescribeNetworkInterfacesCommandOu
 import { AwsEc2QueryProtocol } from '@aws-sdk/core/protocols';
 import { type Body, readEniPage, readInstancePage } from './page-readers.ts';
 import type { InstancePage, NetworkInterfacePage } from './ports.ts';
+import { StrictXmlDeserializer } from './strict-xml.ts';
 import { makeStrings, type Strings } from './strings.ts';
+import { brokenAnswer } from './unusable.ts';
 
 type Deserialize = AwsEc2QueryProtocol['deserializeResponse'];
 type Operation = Parameters<Deserialize>[0];
@@ -19,13 +21,21 @@ const PAGE_READERS: ReadonlyMap<string, PageReader> = new Map<string, PageReader
   ['DescribeInstances', readInstancePage],
 ]);
 
+/** Their bodies are read as they come in. */
+export const PAGE_OPERATIONS: ReadonlySet<string> = new Set(PAGE_READERS.keys());
+
 /**
- * EC2's protocol as the SDK speaks it, but for one thing: pages of network interfaces and of instances are read by our
- * own readers. Errors and all other operations are the SDK's.
+ * EC2's protocol as the SDK speaks it, but for two things: pages of network interfaces and of instances are read by our
+ * own readers, and all else is read strictly.
  */
 export class PageProtocol extends AwsEc2QueryProtocol {
   /** Shared by all pages of a client: subnets, groups and tag keys come again on every page. */
   readonly #strings = makeStrings();
+
+  constructor(options: ConstructorParameters<typeof AwsEc2QueryProtocol>[0]) {
+    super(options);
+    this.deserializer = new StrictXmlDeserializer(this.deserializer.settings);
+  }
 
   override async deserializeResponse<Output extends Answer>(
     operation: Operation,
@@ -58,19 +68,12 @@ function pageOf(answer: object): unknown {
   return answer.page;
 }
 
-/**
- * `$retryable` makes the SDK ask again for a page that came broken, as it does by itself when the connection was cut:
- * such an error has Node's code.
- */
+/** The SDK asks again for a page that came broken, as it does when the connection was cut: that error has Node's code. */
 async function readOrRetry(read: PageReader, body: Body, strings: Strings): Promise<Page> {
   try {
     return await read(body, strings);
   } catch (error) {
     if (error instanceof Error && 'code' in error) throw error;
-    const words = error instanceof Error ? error.message : String(error);
-    throw Object.assign(new Error(`AWS's answer came broken: ${words}`, { cause: error }), {
-      name: 'BrokenResponse',
-      $retryable: { throttling: false },
-    });
+    throw brokenAnswer(error instanceof Error ? error.message : String(error), error);
   }
 }

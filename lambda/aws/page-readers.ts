@@ -14,10 +14,18 @@ export type Body = AsyncIterable<Uint8Array>;
  * @throws Error when the body is not well-formed, ends early or is no such answer: never a shorter page taken for whole
  */
 export async function readEniPage(body: Body, strings: Strings): Promise<NetworkInterfacePage> {
-  const page: EniPageDraft = { strings, eni: emptyDraft(), items: [], hasList: false, nextToken: undefined };
+  const page: EniPageDraft = {
+    strings,
+    eni: emptyDraft(),
+    items: [],
+    hasList: false,
+    nextToken: undefined,
+    missing: undefined,
+  };
   await readBody(body, xmlReader(ENI_DOCUMENT, page));
   if (!page.hasList) throw new Error('the answer has no networkInterfaceSet');
-  return { items: page.items, nextToken: page.nextToken };
+  const { items, nextToken, missing } = page;
+  return missing === undefined ? { items, nextToken } : { items, nextToken, missing };
 }
 
 /**

@@ -92,6 +92,8 @@ export type Call<Input, Output> = (input: Input, signal: AbortSignal) => Promise
 export interface NetworkInterfacePage {
   readonly items: readonly NetworkInterface[];
   readonly nextToken: string | undefined;
+  /** What AWS always writes and the page has not, where the fields that we keep do not show it. */
+  readonly missing?: string | undefined;
 }
 
 /** Read straight off the wire into the fields we keep. */

@@ -1,6 +1,9 @@
 import { targetPorts } from './clients.ts';
+import { AwsCallError } from './errors.ts';
+import { ACTIONS } from './permissions.ts';
 import type { EksReads } from './ports.ts';
 import type { Session } from './sessions.ts';
+import { notUsable } from './unusable.ts';
 
 export interface AccountRegions {
   /** Every region there is in the partition, sorted. */
@@ -23,6 +26,10 @@ export async function accountRegions(
   const regions = Regions.flatMap(({ RegionName, OptInStatus }) =>
     RegionName === undefined ? [] : [{ name: RegionName, enabled: OptInStatus !== 'not-opted-in' }],
   ).sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (!regions.some(({ name }) => name === homeRegion)) {
+    const why = `it has no region ${homeRegion}, in which it was asked for`;
+    throw new AwsCallError(ACTIONS.ec2.describeRegions, notUsable(why));
+  }
   return {
     known: regions.map(({ name }) => name),
     enabled: regions.filter(({ enabled }) => enabled).map(({ name }) => name),

@@ -1,21 +1,28 @@
 import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ANSWERS } from './answers.ts';
 import { guarded, withoutLimit } from './guard.ts';
 import { ACTIONS } from './permissions.ts';
 import type { S3Object, S3Objects } from './ports.ts';
 import { clientSettings, type Session } from './sessions.ts';
+import { usable } from './usable.ts';
 
 /**
  * Reads and writes objects as the session. A bucket may be in another region than the one asked: S3 says where it is,
  * and the call is made there.
  */
 export function s3Objects(session: Session, region: string = session.stsRegion): S3Objects {
-  const client = new S3Client({ ...clientSettings(session, region), followRegionRedirects: true });
-  const call = guarded(withoutLimit);
+  const client = usable(new S3Client({ ...clientSettings(session, region), followRegionRedirects: true }), {
+    speaks: 'objects',
+    streamed: new Set(['GetObject']),
+  });
+  const call = guarded(withoutLimit, session.callTimeLimitMs);
   return {
-    getObject: call(ACTIONS.s3.getObject, (input, options) =>
+    getObject: call(ACTIONS.s3.getObject, ANSWERS.s3.getObject, (input, options) =>
       readWhole(() => client.send(new GetObjectCommand(input), options)),
     ),
-    putObject: call(ACTIONS.s3.putObject, (input, options) => client.send(new PutObjectCommand(input), options)),
+    putObject: call(ACTIONS.s3.putObject, ANSWERS.s3.putObject, (input, options) =>
+      client.send(new PutObjectCommand(input), options),
+    ),
   };
 }
 

@@ -29,6 +29,7 @@ function wordingOf({ kind, code, message }: ClassifiedError, { profile, region }
     case 'not-found':
     case 'conflict':
     case 'unsupported':
+    case 'unusable':
     case 'error':
       return `AWS does not say whose credentials these are: ${message}`;
   }

@@ -5,11 +5,14 @@ import {
   STSClient,
   type STSClientConfig,
 } from '@aws-sdk/client-sts';
+import { ANSWERS } from './answers.ts';
 import { guarded, withoutLimit } from './guard.ts';
 import { homeRegion } from './home-region.ts';
 import { ACTIONS } from './permissions.ts';
 import type { StsCalls } from './ports.ts';
 import { credentialsError } from './session-errors.ts';
+import { StrictQueryProtocol } from './strict-xml.ts';
+import { usable } from './usable.ts';
 
 type Credentials = NonNullable<STSClientConfig['credentials']>;
 type RequestHandler = NonNullable<STSClientConfig['requestHandler']>;
@@ -27,9 +30,13 @@ export interface Session {
   readonly stsRegion: string;
   /** Shared-config profile whose other settings (endpoints, FIPS) count too. */
   readonly profile: string | undefined;
+  /** Milliseconds that one call may take, all its tries included. Default `CALL_TIME_LIMIT_MS`. */
+  readonly callTimeLimitMs?: number | undefined;
+  /** Tries of one call, the first included. Default 6: with the SDK's back-off about half a minute of throttling. */
+  readonly maxAttempts?: number | undefined;
 }
 
-export interface HomeSessionOptions {
+export interface HomeSessionOptions extends Pick<Session, 'callTimeLimitMs' | 'maxAttempts'> {
   readonly profile?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -48,19 +55,27 @@ const DEFAULT_STS_REGION = 'us-east-1';
  * The session of the credentials we were started with, found as the AWS CLI finds them.
  * @throws AuditorError CREDENTIALS when there are none, or AWS does not take them
  */
-export async function homeSession({ profile, signal }: HomeSessionOptions = {}): Promise<Session> {
+export async function homeSession({
+  profile,
+  signal,
+  callTimeLimitMs,
+  maxAttempts,
+}: HomeSessionOptions = {}): Promise<Session> {
   const region = (await homeRegion({ profile })) ?? DEFAULT_STS_REGION;
   const client = new STSClient({
     ...SHARED_SETTINGS,
     region,
     requestHandler: TRANSPORT,
+    protocol: StrictQueryProtocol,
+    ...(maxAttempts === undefined ? {} : { maxAttempts }),
     ...(profile === undefined ? {} : { profile }),
   });
   const deadline = signal ?? new AbortController().signal;
   try {
-    const { Account = '', Arn = '' } = await stsCalls(client).getCallerIdentity({}, deadline);
+    const { Account = '', Arn = '' } = await stsCalls(client, callTimeLimitMs).getCallerIdentity({}, deadline);
     const { credentials, requestHandler } = client.config;
-    return { accountId: Account, partition: partitionOf(Arn), credentials, requestHandler, stsRegion: region, profile };
+    const identity = { accountId: Account, partition: partitionOf(Arn) };
+    return { ...identity, credentials, requestHandler, stsRegion: region, profile, callTimeLimitMs, maxAttempts };
   } catch (error) {
     deadline.throwIfAborted();
     throw credentialsError(error, { profile, region });
@@ -76,7 +91,10 @@ export async function assumeRole(
   { arn, externalId, sessionName = 'eks-ip-auditor' }: RoleToAssume,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Session> {
-  const sts = stsCalls(new STSClient(clientSettings(home, home.stsRegion)));
+  const sts = stsCalls(
+    new STSClient({ ...clientSettings(home, home.stsRegion), protocol: StrictQueryProtocol }),
+    home.callTimeLimitMs,
+  );
   const credentials = remembered(home, async () =>
     identityOf(await sts.assumeRole({ RoleArn: arn, RoleSessionName: sessionName, ExternalId: externalId }, signal)),
   );
@@ -85,12 +103,13 @@ export async function assumeRole(
 }
 
 /** What every client of a session is made with. Adaptive retries slow down when AWS throttles. */
-export function clientSettings({ credentials, requestHandler, profile }: Session, region: string) {
+export function clientSettings({ credentials, requestHandler, profile, maxAttempts }: Session, region: string) {
   return {
     ...SHARED_SETTINGS,
     region,
     credentials,
     requestHandler,
+    ...(maxAttempts === undefined ? {} : { maxAttempts }),
     ...(profile === undefined ? {} : { profile }),
   };
 }
@@ -110,11 +129,14 @@ const TRANSPORT = {
   httpAgent: { keepAlive: true, maxSockets: 256 },
 } as const;
 
-function stsCalls(client: STSClient): StsCalls {
-  const call = guarded(withoutLimit);
+function stsCalls(sts: STSClient, timeLimitMs: number | undefined): StsCalls {
+  const client = usable(sts, { speaks: 'xml' });
+  const call = guarded(withoutLimit, timeLimitMs);
   return {
-    assumeRole: call(ACTIONS.sts.assumeRole, (input, options) => client.send(new AssumeRoleCommand(input), options)),
-    getCallerIdentity: call(ACTIONS.sts.getCallerIdentity, (input, options) =>
+    assumeRole: call(ACTIONS.sts.assumeRole, ANSWERS.sts.assumeRole, (input, options) =>
+      client.send(new AssumeRoleCommand(input), options),
+    ),
+    getCallerIdentity: call(ACTIONS.sts.getCallerIdentity, ANSWERS.sts.getCallerIdentity, (input, options) =>
       client.send(new GetCallerIdentityCommand(input), options),
     ),
   };

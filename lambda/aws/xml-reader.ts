@@ -8,6 +8,8 @@ export interface ElementReader<Page> {
   /** Called with the element's own text; present only on elements without children. */
   readonly text?: ((page: Page, text: string) => void) | undefined;
   readonly end?: ((page: Page) => void) | undefined;
+  /** True for a list: text, attributes and elements that `children` do not name are refused there, not passed over. */
+  readonly only?: boolean | undefined;
 }
 
 interface Child<Page> {
@@ -20,6 +22,7 @@ interface Child<Page> {
 interface Hooks<Page> {
   readonly begin?: (page: Page) => void;
   readonly end?: (page: Page) => void;
+  readonly only?: boolean;
 }
 
 export function element<Page>(
@@ -97,6 +100,7 @@ function readTags<Page>(reading: Reading<Page>, xml: string): number {
 
 /** Reads the text from `at` to the tag, and the tag. Gives the position after it, or says that it is incomplete. */
 function readTag<Page>(reading: Reading<Page>, xml: string, at: number, tag: number): number {
+  if (reading.reader.only === true && tag > at && xml.slice(at, tag).trim() !== '') throw noList('text');
   switch (xml.charCodeAt(tag + 1)) {
     case SLASH:
       return closeElement(reading, xml, at, tag);
@@ -116,6 +120,7 @@ function openElement<Page>(reading: Reading<Page>, xml: string, tag: number): nu
   const inside = xml.slice(tag + 1, end - 1);
   const child = reading.reader.children.get(inside);
   if (child !== undefined) return enter(reading, xml, child, end);
+  if (reading.reader.only === true && !reading.reader.children.has(nameIn(inside))) throw noList(`<${inside}>`);
   return isBareName(inside) ? endOfElement(xml, inside, end) : openAnyElement(reading, xml, tag);
 }
 
@@ -124,6 +129,7 @@ function openAnyElement<Page>(reading: Reading<Page>, xml: string, tag: number):
   if (match === null) return INCOMPLETE;
   const [{ length }, name = '', slash] = match;
   const child = reading.reader.children.get(name);
+  if (child?.reader.only === true && match[0].includes('=')) throw noList('an attribute');
   if (slash === '')
     return child === undefined ? endOfElement(xml, name, tag + length) : enter(reading, xml, child, tag + length);
   child?.reader.begin?.(reading.page);
@@ -184,6 +190,15 @@ function passOver<Page>(reading: Reading<Page>, xml: string, at: number, tag: nu
 
 function addText<Page>(reading: Reading<Page>, text: () => string): void {
   if (reading.reader.text !== undefined) reading.text += text();
+}
+
+/** The name in what stands between a tag's brackets. */
+function nameIn(inside: string): string {
+  return /^[^\s/]*/.exec(inside)?.[0] ?? '';
+}
+
+function noList(found: string): Error {
+  return new Error(`${found} in a list`);
 }
 
 /** Neither attributes nor the slash of an empty element. */

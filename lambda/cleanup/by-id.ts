@@ -74,7 +74,7 @@ export async function clusterNamesNow({
   readonly signal: AbortSignal;
 }): Promise<{ readonly names: readonly string[] } | Unanswered> {
   try {
-    const names = await everyPage(async (nextToken) => {
+    const names = await everyPage(ACTIONS.eks.listClusters, async (nextToken) => {
       const answer = await ports.eks.listClusters({ maxResults: EKS_PAGE, nextToken }, signal);
       return { items: answer.clusters ?? [undefined], nextToken: answer.nextToken };
     });

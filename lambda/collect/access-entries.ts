@@ -1,3 +1,4 @@
+import { ACTIONS } from '../aws/permissions.ts';
 import type { AccessEntry } from '../model/inventory.ts';
 import { EKS_PAGE, inClusters } from './eks-lists.ts';
 import { type Collector, need } from './reader.ts';
@@ -13,6 +14,7 @@ export const collectAccessEntries: Collector<'accessEntries'> = async (reader) =
   return inClusters(
     clusters.filter(({ authenticationMode }) => authenticationMode !== 'CONFIG_MAP'),
     {
+      listAction: ACTIONS.eks.listAccessEntries,
       list: async (clusterName, nextToken) => {
         const input = { clusterName, maxResults: EKS_PAGE, nextToken };
         const { accessEntries, nextToken: next } = await ports.eks.listAccessEntries(input, signal);

@@ -1,21 +1,32 @@
+import { AwsCallError, classifyAwsError } from '../aws/errors.ts';
+import { ACTIONS } from '../aws/permissions.ts';
 import type { VpcCniAddon } from '../model/inventory.ts';
 import { healthIssues } from './clusters.ts';
-import { EKS_PAGE, inEveryCluster, unlessGone } from './eks-lists.ts';
+import { EKS_PAGE, inEveryCluster, unlessGoneFrom } from './eks-lists.ts';
+import { everyPage } from './paging.ts';
 import { type Collector, need, type Reader } from './reader.ts';
 
 /** The VPC CNI's name among add-ons. */
 export const VPC_CNI = 'vpc-cni';
 
+type Calls = Pick<Reader, 'ports' | 'signal'>;
+
+/** Names of a cluster's add-ons. */
+async function addonPage({ ports, signal }: Calls, clusterName: string, nextToken: string | undefined) {
+  const input = { clusterName, maxResults: EKS_PAGE, nextToken };
+  const { addons = [], nextToken: next } = await ports.eks.listAddons(input, signal);
+  return { items: addons, nextToken: next };
+}
+
 /** Every add-on of every cluster. Those of the VPC CNI are taken from their own section, not described once more. */
 export const collectAddons: Collector<'addons'> = async (reader) => {
-  const { ports, signal } = reader;
   const [vpcCni, others] = await Promise.all([
     need(reader, 'vpcCniAddons'),
     inEveryCluster(reader, {
+      listAction: ACTIONS.eks.listAddons,
       list: async (clusterName, nextToken) => {
-        const input = { clusterName, maxResults: EKS_PAGE, nextToken };
-        const { addons = [], nextToken: next } = await ports.eks.listAddons(input, signal);
-        return { items: addons.filter((name) => name !== VPC_CNI), nextToken: next };
+        const page = await addonPage(reader, clusterName, nextToken);
+        return { ...page, items: page.items.filter((name) => name !== VPC_CNI) };
       },
       describe: (clusterName, name) => describedAddon(reader, clusterName, name),
     }),
@@ -23,13 +34,35 @@ export const collectAddons: Collector<'addons'> = async (reader) => {
   return [...vpcCni, ...others];
 };
 
-/** One add-on by name, or undefined where the cluster has none of that name. */
-export async function describedAddon(
-  { ports, signal }: Pick<Reader, 'ports' | 'signal'>,
+/**
+ * The VPC CNI's add-on, or undefined where the cluster has none. That it has none is looked up in the list of its add-ons
+ * too, where that may be read: on this word the CNI is taken for self-managed.
+ */
+export function vpcCniAddon(reader: Calls, clusterName: string): Promise<VpcCniAddon | undefined> {
+  const listed = async (): Promise<readonly string[]> => {
+    try {
+      return await everyPage(ACTIONS.eks.listAddons, (nextToken) => addonPage(reader, clusterName, nextToken));
+    } catch (error) {
+      if (isNotListed(error)) return [];
+      throw error;
+    }
+  };
+  return unlessGoneFrom(listed, VPC_CNI, () => describedAddon(reader, clusterName, VPC_CNI));
+}
+
+/** Where the list may not be read, or is gone with its cluster, the answer for the add-on stands. */
+function isNotListed(error: unknown): boolean {
+  if (!(error instanceof AwsCallError)) return false;
+  const { kind } = classifyAwsError(error);
+  return kind === 'denied' || kind === 'not-found';
+}
+
+async function describedAddon(
+  { ports, signal }: Calls,
   clusterName: string,
   name: string,
 ): Promise<VpcCniAddon | undefined> {
-  const { addon } = (await unlessGone(() => ports.eks.describeAddon({ clusterName, addonName: name }, signal))) ?? {};
+  const { addon } = await ports.eks.describeAddon({ clusterName, addonName: name }, signal);
   return (
     addon && {
       name,

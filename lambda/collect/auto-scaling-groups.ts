@@ -1,4 +1,5 @@
 import type { AutoScalingGroup as Group, LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
+import { ACTIONS } from '../aws/permissions.ts';
 import { clusterNameOf } from '../facts/cluster-tags.ts';
 import type { AutoScalingGroup, LaunchTemplateRef } from '../model/inventory.ts';
 import { everyPage, from } from './paging.ts';
@@ -13,7 +14,7 @@ const GROUP_PAGE = 100;
  * name, and the filters of Auto Scaling take no wildcards.
  */
 export const collectAutoScalingGroups: Collector<'autoScalingGroups'> = async ({ ports, signal }) => {
-  const groups = await everyPage(async (nextToken) => {
+  const groups = await everyPage(ACTIONS.autoscaling.describeAutoScalingGroups, async (nextToken) => {
     const input = { MaxRecords: GROUP_PAGE, ...from(nextToken) };
     const { AutoScalingGroups = [], NextToken } = await ports.autoscaling.describeAutoScalingGroups(input, signal);
     return { items: AutoScalingGroups.map(project), nextToken: NextToken };

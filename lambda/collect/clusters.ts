@@ -1,17 +1,19 @@
 import type { Cluster as EksCluster } from '@aws-sdk/client-eks';
+import { ACTIONS } from '../aws/permissions.ts';
 import type { Cluster, HealthIssue } from '../model/inventory.ts';
-import { EKS_PAGE, each, unlessGone } from './eks-lists.ts';
+import { EKS_PAGE, each, unlessGoneFrom } from './eks-lists.ts';
 import { everyPage } from './paging.ts';
 import type { Collector } from './reader.ts';
 
 /** Every cluster of the region. */
 export const collectClusters: Collector<'clusters'> = async ({ ports, signal }) => {
-  const names = await everyPage(async (nextToken) => {
-    const { clusters, nextToken: next } = await ports.eks.listClusters({ maxResults: EKS_PAGE, nextToken }, signal);
-    return { items: clusters ?? [], nextToken: next };
-  });
-  return each(names, async (name) => {
-    const described = await unlessGone(() => ports.eks.describeCluster({ name }, signal));
+  const listed = () =>
+    everyPage(ACTIONS.eks.listClusters, async (nextToken) => {
+      const { clusters, nextToken: next } = await ports.eks.listClusters({ maxResults: EKS_PAGE, nextToken }, signal);
+      return { items: clusters ?? [], nextToken: next };
+    });
+  return each(await listed(), async (name) => {
+    const described = await unlessGoneFrom(listed, name, () => ports.eks.describeCluster({ name }, signal));
     return described?.cluster === undefined ? [] : [project(name, described.cluster)];
   });
 };

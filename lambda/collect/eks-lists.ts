@@ -1,4 +1,5 @@
-import { isNotFound } from '../aws/errors.ts';
+import { AwsCallError, isNotFound } from '../aws/errors.ts';
+import { notUsable } from '../aws/unusable.ts';
 import type { Cluster } from '../model/inventory.ts';
 import { everyPage, type Page } from './paging.ts';
 import { need, type Reader } from './reader.ts';
@@ -8,6 +9,8 @@ export const EKS_PAGE = 100;
 
 /** How the things of one kind in a cluster are listed by name, and described one by one. */
 export interface InCluster<T> {
+  /** The IAM action of `list`. */
+  readonly listAction: string;
   readonly list: (clusterName: string, nextToken: string | undefined) => Promise<Page<string>>;
   readonly describe: (clusterName: string, name: string) => Promise<T | undefined>;
 }
@@ -20,12 +23,13 @@ export async function inEveryCluster<T>(reader: Reader, things: InCluster<T>): P
 /** The same in some clusters. */
 export function inClusters<T>(
   clusters: readonly Pick<Cluster, 'name'>[],
-  { list, describe }: InCluster<T>,
+  { list, listAction, describe }: InCluster<T>,
 ): Promise<readonly T[]> {
   return each(clusters, async ({ name: cluster }) => {
-    const names = (await unlessGone(() => everyPage((nextToken) => list(cluster, nextToken)))) ?? [];
-    return each(names, async (name) => {
-      const described = await unlessGone(() => describe(cluster, name));
+    const listed = async () =>
+      (await unlessGone(() => everyPage(listAction, (nextToken) => list(cluster, nextToken)))) ?? [];
+    return each(await listed(), async (name) => {
+      const described = await unlessGoneFrom(listed, name, () => describe(cluster, name));
       return described === undefined ? [] : [described];
     });
   });
@@ -36,7 +40,29 @@ export async function each<K, T>(keys: readonly K[], fetch: (key: K) => Promise<
   return (await Promise.all(keys.map(fetch))).flat();
 }
 
-/** The answer, or undefined when the thing asked about is no more: that it is gone is an answer, not a gap. */
+/**
+ * The answer, or undefined when what a list named is no more: it is gone once the list, read again, does not name it
+ * either. One that is still listed and cannot be found is a gap, not gone.
+ * @param listed reads the list; of a list that is itself gone, nothing
+ */
+export async function unlessGoneFrom<T>(
+  listed: () => Promise<readonly string[]>,
+  name: string,
+  ask: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof AwsCallError && isNotFound(error))) throw error;
+    if (!(await listed()).includes(name)) return undefined;
+    throw new AwsCallError(error.action, notUsable(`it says that ${name} does not exist, which AWS lists`, error));
+  }
+}
+
+/**
+ * The answer, or undefined when the thing asked about is no more: that it is gone is an answer, not a gap. For what no
+ * list names; what one named is asked for by `unlessGoneFrom`.
+ */
 export async function unlessGone<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();

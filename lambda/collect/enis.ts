@@ -1,4 +1,5 @@
 import type { DescribeNetworkInterfacesCommandInput } from '@aws-sdk/client-ec2';
+import { ACTIONS } from '../aws/permissions.ts';
 import type { NetworkInterfacePage } from '../aws/ports.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { everyPage, from } from './paging.ts';
@@ -14,7 +15,7 @@ export function enisWhere(
   reader: Pick<Reader, 'ports' | 'signal'>,
   filters: Filters,
 ): Promise<readonly NetworkInterface[]> {
-  return everyPage((nextToken) => eniPage(reader, filters, nextToken));
+  return everyPage(ACTIONS.ec2.describeNetworkInterfaces, (nextToken) => eniPage(reader, filters, nextToken));
 }
 
 /** One page of such ENIs. */

@@ -1,4 +1,5 @@
 import type { Subnet as Ec2Subnet } from '@aws-sdk/client-ec2';
+import { ACTIONS } from '../aws/permissions.ts';
 import type { Ec2Reads } from '../aws/ports.ts';
 import type { Subnet } from '../model/inventory.ts';
 import { everyPage, from } from './paging.ts';
@@ -8,7 +9,7 @@ const EC2_PAGE = 1000;
 
 /** Every subnet that the account sees in the region: its own, and those that others share with it. */
 export function readEverySubnet(ec2: Ec2Reads, signal: AbortSignal): Promise<readonly Subnet[]> {
-  return everyPage(async (nextToken) => {
+  return everyPage(ACTIONS.ec2.describeSubnets, async (nextToken) => {
     const { Subnets = [], NextToken } = await ec2.describeSubnets({ MaxResults: EC2_PAGE, ...from(nextToken) }, signal);
     return { items: Subnets.map(project), nextToken: NextToken };
   });

@@ -1,3 +1,4 @@
+import { ACTIONS } from '../aws/permissions.ts';
 import { EKS_PAGE, inEveryCluster } from './eks-lists.ts';
 import type { Collector } from './reader.ts';
 
@@ -5,6 +6,7 @@ import type { Collector } from './reader.ts';
 export const collectFargateProfiles: Collector<'fargateProfiles'> = (reader) => {
   const { ports, signal } = reader;
   return inEveryCluster(reader, {
+    listAction: ACTIONS.eks.listFargateProfiles,
     list: async (clusterName, nextToken) => {
       const input = { clusterName, maxResults: EKS_PAGE, nextToken };
       const { fargateProfileNames, nextToken: next } = await ports.eks.listFargateProfiles(input, signal);

@@ -1,5 +1,6 @@
+import { ACTIONS } from '../aws/permissions.ts';
 import type { RolePolicy } from '../model/inventory.ts';
-import { each, unlessGone } from './eks-lists.ts';
+import { each, unlessGoneFrom } from './eks-lists.ts';
 import { everyPage } from './paging.ts';
 import type { Reader } from './reader.ts';
 
@@ -15,7 +16,7 @@ export interface PolicyReader {
 export function policyReader(reader: Reader): PolicyReader {
   const documents = new Map<string, Promise<string | undefined>>();
   const managedDocument = (arn: string): Promise<string | undefined> => {
-    const reading = documents.get(arn) ?? unlessGone(() => readManaged(reader, arn));
+    const reading = documents.get(arn) ?? readManaged(reader, arn);
     documents.set(arn, reading);
     return reading;
   };
@@ -35,24 +36,28 @@ async function attachedPolicies(
   RoleName: string,
   managedDocument: (arn: string) => Promise<string | undefined>,
 ): Promise<readonly RolePolicy[]> {
-  const attached = await everyPage(async (Marker) => {
-    const input = { RoleName, MaxItems: IAM_PAGE, Marker };
-    const page = await ports.iam.listAttachedRolePolicies(input, signal);
-    return { items: page.AttachedPolicies ?? [], nextToken: nextOf(page) };
-  });
-  return each(attached, async ({ PolicyName: name = '', PolicyArn: arn = '' }) => {
-    const document = await managedDocument(arn);
+  const attached = () =>
+    everyPage(ACTIONS.iam.listAttachedRolePolicies, async (Marker) => {
+      const input = { RoleName, MaxItems: IAM_PAGE, Marker };
+      const page = await ports.iam.listAttachedRolePolicies(input, signal);
+      return { items: page.AttachedPolicies ?? [], nextToken: nextOf(page) };
+    });
+  const listed = async () => (await attached()).flatMap(({ PolicyArn }) => PolicyArn ?? []);
+  return each(await attached(), async ({ PolicyName: name = '', PolicyArn: arn = '' }) => {
+    const document = await unlessGoneFrom(listed, arn, () => managedDocument(arn));
     return document === undefined ? [] : [{ name, arn, document }];
   });
 }
 
 async function inlinePolicies({ ports, signal }: Reader, RoleName: string): Promise<readonly RolePolicy[]> {
-  const names = await everyPage(async (Marker) => {
-    const page = await ports.iam.listRolePolicies({ RoleName, MaxItems: IAM_PAGE, Marker }, signal);
-    return { items: page.PolicyNames ?? [], nextToken: nextOf(page) };
-  });
-  return each(names, async (name) => {
-    const policy = await unlessGone(() => ports.iam.getRolePolicy({ RoleName, PolicyName: name }, signal));
+  const listed = () =>
+    everyPage(ACTIONS.iam.listRolePolicies, async (Marker) => {
+      const page = await ports.iam.listRolePolicies({ RoleName, MaxItems: IAM_PAGE, Marker }, signal);
+      return { items: page.PolicyNames ?? [], nextToken: nextOf(page) };
+    });
+  return each(await listed(), async (name) => {
+    const input = { RoleName, PolicyName: name };
+    const policy = await unlessGoneFrom(listed, name, () => ports.iam.getRolePolicy(input, signal));
     return policy === undefined ? [] : [{ name, arn: undefined, document: decoded(policy.PolicyDocument) }];
   });
 }

@@ -1,6 +1,6 @@
 import { nameOfRole, parseRoleArn } from '../facts/role-arns.ts';
 import type { IamRole } from '../model/inventory.ts';
-import { each, unlessGone } from './eks-lists.ts';
+import { each, unlessGone, unlessGoneFrom } from './eks-lists.ts';
 import { type PolicyReader, policyReader } from './iam-policies.ts';
 import { type Collector, known, need, type Reader } from './reader.ts';
 
@@ -11,7 +11,8 @@ import { type Collector, known, need, type Reader } from './reader.ts';
 export const collectIamRoles: Collector<'iamRoles'> = async (reader) => {
   const policies = policyReader(reader);
   return each(await rolesInUse(reader), async (arn) => {
-    const role = await unlessGone(() => roleOf(reader, policies, arn));
+    const known = () => withPolicies(reader, arn);
+    const role = await unlessGoneFrom(known, arn, () => roleOf(reader, policies, arn));
     return role === undefined ? [] : [role];
   });
 };
@@ -37,6 +38,12 @@ async function rolesInUse(reader: Reader): Promise<readonly string[]> {
     arn !== undefined && parseRoleArn(arn)?.accountId === reader.target.accountId ? [arn] : [],
   );
   return [...new Set(own)].sort();
+}
+
+/** The role when IAM lists policies of it: then IAM knows it. Roles themselves are in no list that we may read. */
+async function withPolicies({ ports, signal }: Reader, arn: string): Promise<readonly string[]> {
+  const answer = await unlessGone(() => ports.iam.listRolePolicies({ RoleName: nameOfRole(arn) }, signal));
+  return answer === undefined ? [] : [arn];
 }
 
 /** Undefined where the name belongs to another role by now, one of another path. */

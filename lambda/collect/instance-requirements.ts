@@ -1,4 +1,5 @@
 import type { ArchitectureType, InstanceRequirements, InstanceRequirementsRequest } from '@aws-sdk/client-ec2';
+import { ACTIONS } from '../aws/permissions.ts';
 import type { Nodegroup } from '../model/inventory.ts';
 import { everyPage, from } from './paging.ts';
 import type { Reader } from './reader.ts';
@@ -21,7 +22,7 @@ export function typesMeeting(
     InstanceRequirements: asRequest(requirements),
     MaxResults: TYPES_PAGE,
   };
-  return everyPage(async (nextToken) => {
+  return everyPage(ACTIONS.ec2.getInstanceTypesFromInstanceRequirements, async (nextToken) => {
     const { InstanceTypes = [], NextToken } = await ports.ec2.getInstanceTypesFromInstanceRequirements(
       { ...input, ...from(nextToken) },
       signal,

@@ -1,4 +1,5 @@
 import type { DescribeInstancesCommandInput } from '@aws-sdk/client-ec2';
+import { ACTIONS } from '../aws/permissions.ts';
 import type { Instance } from '../model/inventory.ts';
 import { everyPage, from } from './paging.ts';
 import type { Reader } from './reader.ts';
@@ -10,7 +11,7 @@ export function instancesWhere(
   { ports, signal }: Pick<Reader, 'ports' | 'signal'>,
   Filters: NonNullable<DescribeInstancesCommandInput['Filters']>,
 ): Promise<readonly Instance[]> {
-  return everyPage((nextToken) =>
+  return everyPage(ACTIONS.ec2.describeInstances, (nextToken) =>
     ports.ec2.describeInstances(
       { Filters, MaxResults: INSTANCE_PAGE, IncludeManagedResources: true, ...from(nextToken) },
       signal,

@@ -1,4 +1,5 @@
 import type { Nodegroup as EksNodegroup } from '@aws-sdk/client-eks';
+import { ACTIONS } from '../aws/permissions.ts';
 import type { Nodegroup } from '../model/inventory.ts';
 import { healthIssues } from './clusters.ts';
 import { EKS_PAGE, inEveryCluster } from './eks-lists.ts';
@@ -8,6 +9,7 @@ import type { Collector } from './reader.ts';
 export const collectNodegroups: Collector<'nodegroups'> = (reader) => {
   const { ports, signal } = reader;
   return inEveryCluster(reader, {
+    listAction: ACTIONS.eks.listNodegroups,
     list: async (clusterName, nextToken) => {
       const input = { clusterName, maxResults: EKS_PAGE, nextToken };
       const { nodegroups, nextToken: next } = await ports.eks.listNodegroups(input, signal);

@@ -1,19 +1,64 @@
+import { AwsCallError } from '../aws/errors.ts';
+import { notUsable } from '../aws/unusable.ts';
+
 /** One page of a list, and where the next begins. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextToken: string | undefined;
 }
 
-/** Every item of a paged list, page by page. An empty page in the middle is no end. */
-export async function everyPage<T>(fetch: (nextToken: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
+/** Pages of one list (ten million ENIs, a million node groups), and pages in a row that have nothing on them. */
+const MOST_PAGES = 10_000;
+const MOST_EMPTY_PAGES = 1_000;
+
+/**
+ * Every item of a paged list, page by page. An empty page in the middle is no end.
+ * @param action the IAM action of the call that `fetch` makes
+ * @throws AwsCallError when a page names one before it as the next, or the pages have no end
+ */
+export async function everyPage<T>(
+  action: string,
+  fetch: (nextToken: string | undefined) => Promise<Page<T>>,
+): Promise<readonly T[]> {
   const pages: (readonly T[])[] = [];
+  const chain = pageChain(action);
   let nextToken: string | undefined;
   do {
     const page = await fetch(nextToken);
     pages.push(page.items);
-    nextToken = page.nextToken || undefined;
+    nextToken = chain.next(page);
   } while (nextToken !== undefined);
   return pages.flat();
+}
+
+/** Follows the tokens of one list. */
+export interface PageChain {
+  /**
+   * The token of the page after this one, or undefined when it is the last.
+   * @throws AwsCallError as `everyPage` does
+   */
+  readonly next: (page: Page<unknown>) => string | undefined;
+}
+
+export function pageChain(action: string): PageChain {
+  const seen = new Set<string>();
+  let empty = 0;
+  return {
+    next: ({ items, nextToken }) => {
+      if (!nextToken) return undefined;
+      empty = items.length === 0 ? empty + 1 : 0;
+      const why = whyEndless(seen, nextToken, empty);
+      if (why !== undefined) throw new AwsCallError(action, notUsable(why));
+      seen.add(nextToken);
+      return nextToken;
+    },
+  };
+}
+
+function whyEndless(seen: ReadonlySet<string>, nextToken: string, empty: number): string | undefined {
+  if (seen.has(nextToken)) return 'a page names one before it as the next';
+  if (seen.size >= MOST_PAGES) return `it has more than ${MOST_PAGES} pages`;
+  return empty >= MOST_EMPTY_PAGES ? `${empty} pages in a row have nothing on them` : undefined;
 }
 
 /** The request's part that asks for a page: nothing for the first one. */

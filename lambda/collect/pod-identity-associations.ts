@@ -1,3 +1,4 @@
+import { ACTIONS } from '../aws/permissions.ts';
 import { CNI_SERVICE_ACCOUNT } from '../facts/cni-role.ts';
 import type { PodIdentityAssociation } from '../model/inventory.ts';
 import { EKS_PAGE, inEveryCluster } from './eks-lists.ts';
@@ -7,6 +8,7 @@ import type { Collector } from './reader.ts';
 export const collectPodIdentityAssociations: Collector<'podIdentityAssociations'> = (reader) => {
   const { ports, signal } = reader;
   return inEveryCluster(reader, {
+    listAction: ACTIONS.eks.listPodIdentityAssociations,
     list: async (clusterName, nextToken) => {
       const input = { clusterName, ...CNI_SERVICE_ACCOUNT, maxResults: EKS_PAGE, nextToken };
       const { associations = [], nextToken: next } = await ports.eks.listPodIdentityAssociations(input, signal);

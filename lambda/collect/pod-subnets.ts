@@ -1,6 +1,7 @@
+import { ACTIONS } from '../aws/permissions.ts';
 import { each } from './eks-lists.ts';
 import { eniPage } from './enis.ts';
-import { chunked, MAX_FILTER_VALUES } from './paging.ts';
+import { chunked, MAX_FILTER_VALUES, pageChain } from './paging.ts';
 import type { Reader } from './reader.ts';
 
 /** Descriptions of the ENIs that the VPC CNI and the VPC resource controller make for pods. */
@@ -24,6 +25,7 @@ async function searchBatch(reader: Reader, batch: readonly string[]): Promise<re
   const found = new Set<string>();
   let left = batch;
   let token: string | undefined;
+  let chain = pageChain(ACTIONS.ec2.describeNetworkInterfaces);
   do {
     const page = await eniPage(
       reader,
@@ -34,10 +36,12 @@ async function searchBatch(reader: Reader, batch: readonly string[]): Promise<re
       token,
     );
     for (const { subnetId } of page.items) found.add(subnetId);
-    if (page.nextToken === undefined) break;
+    const next = chain.next(page);
+    if (next === undefined) break;
     // A token belongs to the filters it came with: with fewer subnets, the search begins anew.
     const still = left.filter((id) => !found.has(id));
-    token = still.length < left.length ? undefined : page.nextToken;
+    token = still.length < left.length ? undefined : next;
+    if (token === undefined) chain = pageChain(ACTIONS.ec2.describeNetworkInterfaces);
     left = still;
   } while (left.length > 0);
   return [...found];

@@ -1,3 +1,4 @@
+import { ACTIONS } from '../aws/permissions.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { subnetAddresses } from '../facts/subnet-addresses.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../model/inventory.ts';
@@ -29,7 +30,7 @@ function withUnseenAddresses(subnets: readonly Subnet[], enis: readonly NetworkI
 }
 
 function reservationsOf({ ports, signal }: Reader, subnetId: string): Promise<readonly SubnetReservation[]> {
-  return everyPage(async (nextToken) => {
+  return everyPage(ACTIONS.ec2.getSubnetCidrReservations, async (nextToken) => {
     const input = { SubnetId: subnetId, MaxResults: RESERVATION_PAGE, ...from(nextToken) };
     const { SubnetIpv4CidrReservations = [], NextToken } = await ports.ec2.getSubnetCidrReservations(input, signal);
     const items = SubnetIpv4CidrReservations.map(({ SubnetCidrReservationId, Cidr, ReservationType }) => ({

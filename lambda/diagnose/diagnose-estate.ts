@@ -4,6 +4,7 @@ import { type EnabledCheck, sectionsOf } from '../audit/select-checks.ts';
 import { type DiscoveryContext, type PlannedTarget, placeOf, planTargets } from '../audit/targets.ts';
 import { targetPorts } from '../aws/clients.ts';
 import { AwsCallError, isNoSuchCluster } from '../aws/errors.ts';
+import { ACTIONS } from '../aws/permissions.ts';
 import type { EksReads, TargetPorts } from '../aws/ports.ts';
 import { collectInventory } from '../collect/collect.ts';
 import { everyPage } from '../collect/paging.ts';
@@ -193,7 +194,7 @@ function namesHint(names: readonly string[], someUnknown: boolean): string {
 /** For the hint alone: undefined without the permission. */
 async function clusterNames(eks: EksReads, signal: AbortSignal): Promise<readonly string[] | undefined> {
   try {
-    return await everyPage(async (nextToken) => {
+    return await everyPage(ACTIONS.eks.listClusters, async (nextToken) => {
       const { clusters = [], nextToken: next } = await eks.listClusters({ nextToken }, signal);
       return { items: clusters, nextToken: next };
     });

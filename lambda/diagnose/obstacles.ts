@@ -26,7 +26,7 @@ export function obstaclesTo(
     ...(question.sections.includes('clusters') && isMissing(cluster, inventory)
       ? [{ kind: 'cluster-missing' } as const]
       : []),
-    ...[...groupBy(missed, ({ reason, action }) => `${reason} ${action}`).values()].flatMap(notRead),
+    ...[...groupBy(missed, causeOf).values()].flatMap(notRead),
     ...whys.flatMap(({ check, why }): Obstacle[] =>
       'threw' in why ? [{ kind: 'check-failed', check, message: `the check failed: ${why.threw}` }] : [],
     ),
@@ -39,6 +39,11 @@ function gapsOf({ sections }: Inventory): readonly Gap[] {
     const section = sections[name];
     return section.status === 'gap' ? [section.gap] : [];
   });
+}
+
+/** An unusable answer that many calls met is one obstacle: something stands in AWS's place. */
+function causeOf({ reason, action, message }: Gap): string {
+  return reason === 'unusable' ? `${reason} ${message}` : `${reason} ${action}`;
 }
 
 function notRead(gaps: readonly Gap[]): readonly Obstacle[] {

@@ -75,6 +75,8 @@ function problemOf(error: unknown, attempt: Attempt, { bucket, owner }: BucketPl
       return 'S3 throttles the requests; try again later';
     case 'timeout':
       return 'time ran out before S3 answered';
+    case 'unusable':
+      return message;
     case 'not-found':
     case 'conflict':
     case 'unsupported':

@@ -1,5 +1,8 @@
-/** Why a section could not be read. `empty`: the configuration leaves no account to look at. */
-export const GAP_REASONS = ['denied', 'throttled', 'timeout', 'unsupported', 'empty', 'error'] as const;
+/**
+ * Why a section could not be read. `empty`: the configuration leaves no account to look at; `unusable`: something came
+ * that is not AWS's answer to the call.
+ */
+export const GAP_REASONS = ['denied', 'throttled', 'timeout', 'unsupported', 'empty', 'unusable', 'error'] as const;
 
 export type GapReason = (typeof GAP_REASONS)[number];
 

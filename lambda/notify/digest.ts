@@ -94,7 +94,9 @@ function newGaps({ remembered, gaps }: News): Digest['isNewGap'] {
       'check' in entry
         ? sections.has(`${place} check ${entry.check}`)
         : [...entry.sections, ...entry.dependents].some((section) =>
-            sections.has(`${place} section ${section} ${entry.reason} ${entry.action}`),
+            [entry.action, ...entry.otherActions].some((action) =>
+              sections.has(`${place} section ${section} ${entry.reason} ${action}`),
+            ),
           ),
     );
 }

@@ -47,6 +47,8 @@ function reasonOf(error: unknown, topic: TopicArn): string {
       return 'SNS throttles the account; publish again later';
     case 'timeout':
       return 'time ran out before SNS answered';
+    case 'unusable':
+      return harmless(message);
     case 'conflict':
     case 'unsupported':
     case 'network':

@@ -19,6 +19,18 @@ export function remediesOfCause({ findings }: Cause): readonly Remedy[] {
   return remediesOf(findings);
 }
 
+/** The diagnosis with each unusable answer in words where it is met first, and only named after: often all are the same. */
+export function saidOnce(diagnosis: Diagnosis): Diagnosis {
+  const said = new Set<string>();
+  const once = (obstacle: Obstacle): Obstacle => {
+    if (obstacle.kind !== 'not-read' || obstacle.reason !== 'unusable') return obstacle;
+    if (said.has(obstacle.message)) return { ...obstacle, message: '' };
+    said.add(obstacle.message);
+    return obstacle;
+  };
+  return { ...diagnosis, steps: diagnosis.steps.map((step) => ({ ...step, unknown: step.unknown.map(once) })) };
+}
+
 /** Why a question has no whole answer: for each a line that says what would give it one, and the command for that. */
 export function obstacleSteps(obstacles: readonly Obstacle[]): readonly (readonly ShownStep[])[] {
   const findings = obstacles.flatMap((obstacle) => (obstacle.kind === 'not-shown' ? [obstacle.finding] : []));

@@ -9,6 +9,7 @@ const REASONS: Readonly<Record<GapReason, string>> = {
   timeout: 'out of time',
   unsupported: 'not supported there',
   empty: 'no account to audit',
+  unusable: 'unusable answer',
   error: 'failed',
 };
 
@@ -40,13 +41,19 @@ const SECTIONS: Readonly<Record<SectionName, string>> = {
 };
 
 /** `subnets: access denied (ec2:DescribeSubnets)` */
-export function unreadText({ sections, reason, action }: Unread): string {
+export function unreadText({ sections, reason, action, otherActions }: Unread): string {
   const what = sections.includes(WHOLE) ? 'the whole target' : sectionsText(sections);
-  return `${what}: ${REASONS[reason]} (${clipped(action, MOST_NAME)})`;
+  const others = otherActions.length === 0 ? '' : ` and ${counted(otherActions.length, 'other call')}`;
+  return `${what}: ${REASONS[reason]} (${clipped(action, MOST_NAME)}${others})`;
 }
 
 /** What is missing and what to do, in one line: `subnets, nodes: access denied; allow ec2:DescribeSubnets`. */
-export function missingText({ sections, reason, action, message }: Omit<Unread, 'dependents' | 'places'>): string {
+export function missingText({
+  sections,
+  reason,
+  action,
+  message,
+}: Omit<Unread, 'dependents' | 'places' | 'otherActions'>): string {
   const missing = `${sectionsText(sections)}: ${REASONS[reason]}`;
   switch (reason) {
     case 'denied':
@@ -57,8 +64,11 @@ export function missingText({ sections, reason, action, message }: Omit<Unread, 
     case 'unsupported':
     case 'empty':
       return `${missing} (${clipped(action, MOST_NAME)})`;
+    case 'unusable':
     case 'error':
-      return `${missing} (${clipped(action, MOST_NAME)}: ${clipped(message, MOST_CAUSE)})`;
+      return message === ''
+        ? `${missing} (${clipped(action, MOST_NAME)})`
+        : `${missing} (${clipped(action, MOST_NAME)}: ${clipped(message, MOST_CAUSE)})`;
   }
 }
 
@@ -90,6 +100,8 @@ export function unreadAdvice({ reason, action, sections }: Unread): string {
       return 'Give the audit more time, or fewer targets a run.';
     case 'empty':
       return 'Correct targets.organization, or take the schedule away: until then nothing is audited.';
+    case 'unusable':
+      return 'Something between the auditor and AWS may answer in its place: check proxies and AWS_ENDPOINT_URL.';
     case 'unsupported':
     case 'error':
       return '';

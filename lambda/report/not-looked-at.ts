@@ -10,8 +10,10 @@ export interface Unread {
   /** Sections that could not be read because those could not. */
   readonly dependents: readonly string[];
   readonly reason: GapReason;
-  /** The IAM action that failed. */
+  /** The IAM action that failed; the first, where several ended with the same unusable answer. */
   readonly action: string;
+  /** The others of them. */
+  readonly otherActions: readonly string[];
   /** What the first target answered. */
   readonly message: string;
   /** `account region`, in the report's order. */
@@ -47,18 +49,23 @@ export function notLookedAt({ targets }: Pick<Report, 'targets'>): NotLookedAt {
 
 function unreadIn(targets: readonly TargetResult[]): readonly Unread[] {
   const all = targets.flatMap((target) => target.gaps.map((gap) => ({ ...gap, place: placeOf(target) })));
-  const alike = groupBy(all, ({ section, reason, action }) => JSON.stringify([section === WHOLE, reason, action]));
+  const alike = groupBy(all, (gap) => JSON.stringify([gap.section === WHOLE, gap.reason, causeOf(gap)]));
   return [...alike.values()]
     .flatMap((gaps) => {
       const [first] = gaps;
       if (first === undefined) return [];
       const { reason, action, message } = gaps.find(({ dependsOn }) => dependsOn === undefined) ?? first;
       const places = [...new Set(gaps.map(({ place }) => place))];
-      return [
-        { sections: sectionsIn(gaps, false), dependents: sectionsIn(gaps, true), reason, action, message, places },
-      ];
+      const otherActions = [...new Set(gaps.map((gap) => gap.action))].filter((other) => other !== action);
+      const sections = { sections: sectionsIn(gaps, false), dependents: sectionsIn(gaps, true) };
+      return [{ ...sections, reason, action, otherActions, message, places }];
     })
     .sort((a, b) => wholeFirst(a) - wholeFirst(b) || b.places.length - a.places.length);
+}
+
+/** What stands in AWS's place (a proxy's page) does so for every call: that is one cause, however many calls met it. */
+export function causeOf({ reason, action, message }: Pick<Gap, 'reason' | 'action' | 'message'>): string {
+  return reason === 'unusable' ? message : action;
 }
 
 /** The cause is named even where only what depends on it was asked for. */

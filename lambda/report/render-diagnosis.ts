@@ -1,5 +1,5 @@
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep, Obstacle } from '../model/diagnosis.ts';
-import { conclusionText } from './diagnosis-words.ts';
+import { conclusionText, saidOnce } from './diagnosis-words.ts';
 import { layoutFor, type RenderOptions } from './layout.ts';
 import { diagnosisMarkdown } from './markdown-diagnosis.ts';
 import { findingInOrder, harmlessJson } from './render-json.ts';
@@ -14,12 +14,16 @@ export type DiagnosisFormat = (typeof DIAGNOSIS_FORMATS)[number];
 export function renderDiagnosis(report: DiagnosisReport, format: DiagnosisFormat, options: RenderOptions): string {
   switch (format) {
     case 'table':
-      return diagnosisTable(report, layoutFor(options));
+      return diagnosisTable(inWords(report), layoutFor(options));
     case 'json':
       return `${harmlessJson(diagnosisJson(report), 2)}\n`;
     case 'markdown':
-      return diagnosisMarkdown(report);
+      return diagnosisMarkdown(inWords(report));
   }
+}
+
+function inWords(report: DiagnosisReport): DiagnosisReport {
+  return { ...report, diagnoses: report.diagnoses.map(saidOnce) };
 }
 
 /** A report as machines get it: each conclusion also in words, each command also as it is written for a shell. */

@@ -16,7 +16,18 @@ interface Answer {
   readonly chunked?: boolean;
 }
 
-const PAGE = sdkWrites({ NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1' }, { NetworkInterfaceId: 'eni-2' }] });
+const anEni = (id: string) => ({
+  NetworkInterfaceId: id,
+  Status: 'in-use' as const,
+  InterfaceType: 'interface' as const,
+  VpcId: 'vpc-1',
+  SubnetId: 'subnet-1',
+  AvailabilityZone: 'eu-west-1a',
+  OwnerId: '111122223333',
+  RequesterManaged: false,
+  PrivateIpAddresses: [],
+});
+const PAGE = sdkWrites({ NetworkInterfaces: [anEni('eni-1'), anEni('eni-2')] });
 const THROTTLE =
   '<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error></Errors><RequestID>r</RequestID></Response>';
 
@@ -78,8 +89,8 @@ describe('a page of network interfaces', () => {
     const short = { body: PAGE, cutAfter: PAGE.length - 40, chunked: true };
     answers = [short, short];
     expect(await failure(readPage())).toMatchObject({
-      kind: 'error',
-      code: 'BrokenResponse',
+      kind: 'unusable',
+      code: 'UnusableAnswer',
       message: expect.stringMatching(/^AWS's answer came broken: the document ends /),
     });
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEniPage, readInstancePage } from '../../lambda/aws/page-readers.ts';
+import type { NetworkInterfacePage } from '../../lambda/aws/ports.ts';
 import { makeStrings } from '../../lambda/aws/strings.ts';
 import { anyEniPage, anyInstancePage } from './any-page.ts';
 import {
@@ -28,13 +29,19 @@ const withItem = (content: string) =>
   `<DescribeNetworkInterfacesResponse><networkInterfaceSet><item>${content}</item></networkInterfaceSet></DescribeNetworkInterfacesResponse>`;
 const itemOf = async (content: string) => (await readEnis(withItem(content))).items[0];
 
+/** Random pages leave out what AWS always writes. */
+const withoutMissing = ({ missing: _, ...page }: NetworkInterfacePage) => page;
+
 describe('our reader of network interfaces', () => {
   test('gives what the SDK’s own deserialiser gives, projected', async () => {
     await fc.assert(
       fc.asyncProperty(anyEniPage, pieceSize, async (page, size) => {
         const body = sdkWrites(page);
         const { NetworkInterfaces = [], NextToken } = await sdkReads(body);
-        expect(await readEnis(body, size)).toEqual({ items: NetworkInterfaces.map(projected), nextToken: NextToken });
+        expect(withoutMissing(await readEnis(body, size))).toEqual({
+          items: NetworkInterfaces.map(projected),
+          nextToken: NextToken,
+        });
       }),
       { numRuns: 300 },
     );
@@ -45,7 +52,10 @@ describe('our reader of network interfaces', () => {
       fc.asyncProperty(anyEniPage, async (page) => {
         const body = sdkWrites(page).replaceAll(/(?<=<\/?[\w ]+\/?>)(?=<(?!\/?(?:key|value|description)>))/g, '\n    ');
         const { NetworkInterfaces = [], NextToken } = await sdkReads(body);
-        expect(await readEnis(body)).toEqual({ items: NetworkInterfaces.map(projected), nextToken: NextToken });
+        expect(withoutMissing(await readEnis(body))).toEqual({
+          items: NetworkInterfaces.map(projected),
+          nextToken: NextToken,
+        });
       }),
     );
   });

@@ -7,7 +7,7 @@ const DELETER = 'lambda/aws/eni-deleter.ts';
 
 /** Who may know the port through which ENIs are deleted. */
 const MAY_NAME_THE_PORT: readonly RegExp[] = [
-  /^lambda\/aws\/(ports|permissions|eni-deleter)\.ts$/,
+  /^lambda\/aws\/(ports|permissions|answers|eni-deleter)\.ts$/,
   /^lambda\/cleanup\//,
   /^lambda\/handlers\/cleanup\.ts$/,
   /^bin\/cli\/cleanup[\w-]*\.ts$/,

@@ -1,4 +1,5 @@
 import { type RegionState, removeEni, removeInstance, type World } from './world/index.ts';
+import type { IamState } from './world/state.ts';
 
 /**
  * Takes a resource out of the world, wherever it is: an ENI, instance or subnet by id; a cluster, node group, add-on
@@ -10,10 +11,19 @@ export function removeResource(world: World, idOrName: string): void {
     account.iam.roles.delete(idOrName);
     account.iam.instanceProfiles.delete(idOrName);
     account.iam.policies.delete(idOrName);
+    detachPolicy(account.iam, idOrName);
   }
   for (const { accounts, units } of world.organizations) {
     accounts.delete(idOrName);
     units.delete(idOrName);
+  }
+}
+
+/** A policy that is attached cannot be deleted (IAM API reference, DeletePolicy). */
+function detachPolicy({ roles }: IamState, arn: string): void {
+  for (const [name, role] of roles) {
+    if (!role.attached.includes(arn)) continue;
+    roles.set(name, { ...role, attached: role.attached.filter((each) => each !== arn) });
   }
 }
 

@@ -5,6 +5,7 @@ export function passes({ reason }: Pick<Gap, 'reason'>): boolean {
   switch (reason) {
     case 'throttled':
     case 'timeout':
+    case 'unusable':
     case 'error':
       return true;
     case 'denied':

@@ -1,6 +1,8 @@
 /** The ports over a simulated AWS without wire formats: what makes thousands of worlds affordable. */
 import type { DescribeInstancesResult, DescribeNetworkInterfacesResult } from '@aws-sdk/client-ec2';
+import { ANSWERS } from '../../../lambda/aws/answers.ts';
 import { guarded, type Limit } from '../../../lambda/aws/guard.ts';
+import type { Needs } from '../../../lambda/aws/needs.ts';
 import { ACTIONS } from '../../../lambda/aws/permissions.ts';
 import type {
   AutoScalingReads,
@@ -24,45 +26,53 @@ export interface Ports {
 /** Calls are cut off and fail as the real ports' do; `limit` says how many are in flight. */
 export function directPorts(aws: InProcessAws, at: Caller, limit: Limit): Ports {
   const call = guarded(limit);
-  const ask = (action: string, input: object) => {
+  const ask = async (action: string, input: object): Promise<object> => {
     const [service = '', operation = ''] = action.split(':');
-    return aws.call(service, operation, input, at);
+    const output = (await aws.call(service, operation, input, at)) as object;
+    return { ...output, $metadata: {} };
   };
   // The handlers answer in the SDK's output shapes, which is what these ports give.
-  const plain = <Port>(actions: Readonly<Record<keyof Port & string, string>>): Port =>
+  const plain = <Port>(
+    actions: Readonly<Record<keyof Port & string, string>>,
+    answers: Readonly<Record<keyof Port & string, unknown>>,
+  ): Port =>
     Object.fromEntries(
       Object.entries<string>(actions).map(([method, action]) => [
         method,
-        call(action, (input: object) => ask(action, input)),
+        call(action, answers[method as keyof Port & string] as Needs<object, object>, (input) => ask(action, input)),
       ]),
     ) as Port;
   const { describeInstances, describeNetworkInterfaces } = ACTIONS.ec2;
   return {
     reads: {
       ec2: {
-        ...plain<Ec2Reads>(ACTIONS.ec2),
-        describeInstances: call(describeInstances, async (input) => {
+        ...plain<Ec2Reads>(ACTIONS.ec2, ANSWERS.ec2),
+        describeInstances: call(describeInstances, ANSWERS.ec2.describeInstances, async (input) => {
           const page = (await ask(describeInstances, input)) as DescribeInstancesResult;
           const instances = (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances);
           return { items: instances.map(projectedInstance), nextToken: page.NextToken };
         }),
-        describeNetworkInterfaces: call(describeNetworkInterfaces, async (input) => {
-          const page = (await ask(describeNetworkInterfaces, input)) as DescribeNetworkInterfacesResult;
-          return { items: (page.NetworkInterfaces ?? []).map(projected), nextToken: page.NextToken };
-        }),
+        describeNetworkInterfaces: call(
+          describeNetworkInterfaces,
+          ANSWERS.ec2.describeNetworkInterfaces,
+          async (input) => {
+            const page = (await ask(describeNetworkInterfaces, input)) as DescribeNetworkInterfacesResult;
+            return { items: (page.NetworkInterfaces ?? []).map(projected), nextToken: page.NextToken };
+          },
+        ),
       },
-      eks: plain<EksReads>(ACTIONS.eks),
-      iam: plain<IamReads>(ACTIONS.iam),
-      autoscaling: plain<AutoScalingReads>(ACTIONS.autoscaling),
+      eks: plain<EksReads>(ACTIONS.eks, ANSWERS.eks),
+      iam: plain<IamReads>(ACTIONS.iam, ANSWERS.iam),
+      autoscaling: plain<AutoScalingReads>(ACTIONS.autoscaling, ANSWERS.autoscaling),
       clock: { read: () => ({ known: true, aheadMs: 0 }) },
     },
     others: {
       enabled: async (signal) => {
-        const { Regions = [] } = await plain<Ec2Reads>(ACTIONS.ec2).describeRegions({}, signal);
+        const { Regions = [] } = await plain<Ec2Reads>(ACTIONS.ec2, ANSWERS.ec2).describeRegions({}, signal);
         return Regions.flatMap(({ RegionName }) => RegionName ?? []);
       },
       eksIn: (region) => directPorts(aws, { ...at, region }, limit).reads.eks,
     },
-    deleter: plain<EniDelete>(ACTIONS.cleanup),
+    deleter: plain<EniDelete>(ACTIONS.cleanup, ANSWERS.cleanup),
   };
 }

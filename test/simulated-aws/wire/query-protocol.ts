@@ -1,9 +1,13 @@
 /** The two query protocols: form in, XML out. EC2 has its own dialect and its own form of error. */
+import { NormalizedSchema } from '@smithy/core/schema';
 import { UnsupportedError } from '../aws-error.ts';
 import { decodeForm, type QueryDialect } from './form.ts';
 import { bodyText, type WireResponse } from './http.ts';
 import { operationParts, type Protocol } from './protocol.ts';
 import { escapeXml, xmlMembers } from './xml.ts';
+
+/** What the SDK's model calls no output (EC2 API reference, DeleteNetworkInterface). */
+const DONE = '<return>true</return>';
 
 /** `namespace`: the service's XML namespace, e.g. `http://ec2.amazonaws.com/doc/2016-11-15/`. */
 export function ec2QueryProtocol(namespace: string): Protocol {
@@ -11,7 +15,7 @@ export function ec2QueryProtocol(namespace: string): Protocol {
     ...requestSide('ec2'),
     encode: (operation, output, requestId) => {
       const { name, output: schema } = operationParts(operation);
-      const content = `<requestId>${requestId}</requestId>${xmlMembers(schema, output)}`;
+      const content = `<requestId>${requestId}</requestId>${NormalizedSchema.of(schema).isUnitSchema() ? DONE : xmlMembers(schema, output)}`;
       return xmlResponse(200, requestId, `<${name}Response xmlns="${namespace}">${content}</${name}Response>`);
     },
     encodeError: (error, requestId) => {
