@@ -30,8 +30,29 @@ export interface CheckCase {
   readonly fires: readonly ExpectedViolation[] | 'silent';
 }
 
+/** A check with its table of cases. */
+export interface CheckTable {
+  readonly check: AnyCheck;
+  readonly cases: readonly CheckCase[];
+}
+
+let collected: CheckTable[] | undefined;
+
+/** The tables of test files, for tests that go over the cases of every check: `load` imports the files. */
+export async function tablesOf(load: () => Promise<unknown>): Promise<readonly CheckTable[]> {
+  const tables: CheckTable[] = [];
+  collected = tables;
+  await load();
+  collected = undefined;
+  return tables;
+}
+
 /** Runs each case, and holds the check to what every check promises. */
 export function testCheck(check: AnyCheck, cases: readonly CheckCase[]): void {
+  if (collected !== undefined) {
+    collected.push({ check, cases });
+    return;
+  }
   describe(check.meta.id, () => {
     for (const one of cases) it(one.name, () => testCase(check, one));
 

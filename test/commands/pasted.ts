@@ -1,0 +1,122 @@
+import type { Finding } from '../../lambda/model/finding.ts';
+import type { Remediation } from '../../lambda/model/remediation.ts';
+import { chatNotification } from '../../lambda/notify/chat.ts';
+import { emailText } from '../../lambda/notify/email.ts';
+import type { RenderOptions } from '../../lambda/report/layout.ts';
+import { render } from '../../lambda/report/render.ts';
+import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
+import { digestWithoutLedger } from '../notify/sample-news.ts';
+import { aFinding, aReport } from '../report/sample-report.ts';
+
+const PLAIN: RenderOptions = { color: false, width: 80 };
+
+/** Ways in which a command reaches a reader; each gives back the texts that one would paste. */
+export const FORMS: Readonly<Record<string, (findings: readonly Finding[]) => readonly string[]>> = {
+  'table of 40 columns': (findings) => commandsIn(render(reportOf(findings), 'table', { ...PLAIN, width: 40 })),
+  'table of 80 columns': (findings) => commandsIn(render(reportOf(findings), 'table', PLAIN)),
+  'table of 200 columns': (findings) => commandsIn(render(reportOf(findings), 'table', { ...PLAIN, width: 200 })),
+  email: (findings) => findings.flatMap((finding) => commandsIn(email([finding]))),
+  markdown: (findings) => fencedIn(render(reportOf(findings), 'markdown', PLAIN)),
+  csv: (findings) => linesOfCsv(render(reportOf(findings), 'csv', PLAIN)),
+  json: (findings) => shellsIn(JSON.parse(render(reportOf(findings), 'json', PLAIN))),
+  'table of a diagnosis': (findings) => findings.flatMap((finding) => commandsIn(diagnosis(finding, 'table'))),
+  'markdown of a diagnosis': (findings) => findings.flatMap((finding) => fencedIn(diagnosis(finding, 'markdown'))),
+};
+
+/** What chat shows, which leaves out what it would show otherwise than it is. */
+export function chatCommands(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap((finding) => {
+    const report = reportOf([finding]);
+    const { content } = chatNotification(report, digestWithoutLedger(report), 'summary', null);
+    const text = (content.nextSteps ?? []).join('\n');
+    return [...text.matchAll(/`((?:aws|kubectl) [^`]*)`/g)].map(([, command = '']) =>
+      command.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
+    );
+  });
+}
+
+/** A finding for each remedy, of checks that differ so that none is told together with another. */
+export function findingsOf(remediations: readonly Remediation[]): readonly Finding[] {
+  return remediations.map((remediation, index) =>
+    aFinding({
+      id: index.toString(16).padStart(16, '0'),
+      check: `check-${String(index).padStart(6, '0')}`,
+      resource: { type: 'AWS::EC2::Subnet', id: 'r', arn: 'arn:aws:ec2:eu-west-1:111122223333:subnet/r' },
+      remediation,
+    }),
+  );
+}
+
+function reportOf(findings: readonly Finding[]) {
+  return aReport({ findings });
+}
+
+function email(findings: readonly Finding[]): string {
+  const report = reportOf(findings);
+  return emailText(report, digestWithoutLedger(report), null);
+}
+
+function diagnosis(finding: Finding, format: 'table' | 'markdown'): string {
+  const cause = { findings: [finding], consequences: [] };
+  const step = {
+    id: 'a',
+    title: 'Asked',
+    state: 'bad',
+    evidence: [],
+    causes: [cause],
+    follows: [],
+    notes: [],
+    unknown: [],
+  } as const;
+  return renderDiagnosis(
+    {
+      schemaVersion: '1',
+      tool: { name: 'eks-ip-auditor', version: '0' },
+      unsearched: [],
+      diagnoses: [
+        {
+          cluster: 'prod',
+          node: null,
+          target: { accountId: '111122223333', region: 'eu-west-1' },
+          at: '2026-11-23T00:00:00.000Z',
+          steps: [step],
+          conclusion: { state: 'unknown', cause: null },
+        },
+      ],
+    },
+    format,
+    PLAIN,
+  );
+}
+
+/** The lines of each command as they stand, with what they end in. */
+export function commandsIn(text: string): readonly string[] {
+  const commands: string[] = [];
+  let goesOn = false;
+  for (const line of text.split('\n')) {
+    if (goesOn) commands.push(`${commands.pop()}\n${line}`);
+    else if (/^ +(?:aws|kubectl|eksctl) /.test(line)) commands.push(line);
+    else continue;
+    goesOn = line.endsWith(' \\');
+  }
+  return commands;
+}
+
+function fencedIn(text: string): readonly string[] {
+  return [...text.matchAll(/^( *)(`{3,})sh\n([\s\S]*?)\n\1\2$/gm)].map(([, , , command = '']) => command);
+}
+
+/** The lines of the cells that begin a command. Doubled quotes are one. */
+function linesOfCsv(text: string): readonly string[] {
+  const cells = [...text.matchAll(/"((?:[^"]|"")*)"/g)].map(([, cell = '']) => cell.replaceAll('""', '"'));
+  return cells.flatMap((cell) => cell.split('\n').filter((line) => /^(?:aws|kubectl|eksctl) /.test(line)));
+}
+
+function shellsIn(report: { readonly findings: readonly { readonly remediation: unknown }[] }): readonly string[] {
+  const shells: string[] = [];
+  JSON.stringify(report.findings, (key, value) => {
+    if (key === 'shell' && typeof value === 'string') shells.push(value);
+    return value;
+  });
+  return shells;
+}
