@@ -61,6 +61,17 @@ describe('cleaning an estate', () => {
     expect({ leaks: leaks(), deletions: deletionsAsked(aws) }).toEqual({ leaks: 4, deletions: [] });
   });
 
+  it('enters no role that deletes in a plan, and a role that cannot be entered fails a clean-up alone', async () => {
+    const { clean, leaks } = await anEstate();
+    const deleteRoleName = 'no-such-role';
+    const plan = await clean({ mode: 'plan', deleteRoleName });
+    expect(plan.targets.map(({ status }) => status)).toEqual(['complete', 'complete', 'complete', 'complete']);
+    const { cleanup, targets } = await clean({ deleteRoleName });
+    expect(targets.map(({ status }) => status)).toEqual(['complete', 'complete', 'failed', 'failed']);
+    expect(cleanup?.targets[2]?.refused?.message).toMatch(/^the role that deletes there could not be assumed: /);
+    expect(leaks()).toBe(2);
+  });
+
   it('deletes in every target, each with its own trial and record', async () => {
     const { aws, clean, leaks } = await anEstate();
     const report = await clean();

@@ -4,6 +4,7 @@ import { ledgerKey } from '../../lambda/ledger/keys.ts';
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import { readLedger } from '../../lambda/ledger/target-ledger.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
+import { AuditorError } from '../../lambda/model/errors.ts';
 import { minutesAgo, NOW } from '../checks/an-inventory.ts';
 import { callsOf } from '../collect/collecting.ts';
 import type { RegionBuilder } from '../simulated-aws/index.ts';
@@ -352,6 +353,29 @@ describe('the record', () => {
     expect(callsOf(region.aws, 'DeleteNetworkInterface')).toEqual([]);
   });
 
+  it('whose first lines were written and not acknowledged says of each ENI that nothing was done', async () => {
+    const { region, store, world } = await seenBefore();
+    let isFirst = true;
+    const losesFirstAnswer: ObjectStore = {
+      ...store,
+      put: async (key, text, expected, signal) => {
+        const written = await store.put(key, text, expected, signal);
+        if (!key.startsWith('cleanup/') || !isFirst) return written;
+        isFirst = false;
+        throw new AuditorError('LEDGER_FAILED', 'the answer was lost');
+      },
+    };
+    const { cleanup } = await clean(region, losesFirstAnswer, world);
+    expect(cleanup.outcomes.map(({ outcome }) => outcome)).toEqual(['not-attempted', 'not-attempted']);
+    expect(callsOf(region.aws, 'DeleteNetworkInterface')).toEqual([]);
+    expect((await recordIn(store)).map(({ kind, outcome }) => outcome ?? kind)).toEqual([
+      'intent',
+      'intent',
+      'not-attempted',
+      'not-attempted',
+    ]);
+  });
+
   it('tells of what changed since the plan, too', async () => {
     const { region, store, world } = await seenBefore();
     // Once the plan has read the clusters, somebody protects an ENI.
@@ -364,6 +388,60 @@ describe('the record', () => {
     ]);
     expect(exists(region, 'leak')).toBe(true);
   });
+});
+
+describe('of twelve ENIs, more than are looked at in one go', () => {
+  const twelve = () =>
+    seenBefore((builder) => builder.leakedEni({ subnet: 'a', cluster: 'old', count: 12, addresses: 1 }));
+
+  it('all are left alone once deleting was denied', async () => {
+    const { region, store, world } = await twelve();
+    region.aws.faults.deny('ec2:DeleteNetworkInterface');
+    const { cleanup } = await clean(region, store, world);
+    expect(deletionsAsked(region.aws)).toHaveLength(1);
+    expect(cleanup.outcomes.map(({ outcome }) => outcome)).toEqual(['denied', ...Array(11).fill('not-attempted')]);
+  });
+
+  it('those after the first ten are not even looked at once a last look failed', async () => {
+    const { region, store, world } = await twelve();
+    let lastLooks = 0;
+    region.aws.faults.before((_world, { action, parameters }) => {
+      const isLastLook = JSON.stringify(parameters).includes('network-interface-id');
+      if (action !== 'DescribeNetworkInterfaces' || !isLastLook) return undefined;
+      lastLooks++;
+      return { delayMs: 0, refusal: 'denied' };
+    });
+    const { cleanup } = await clean(region, store, world);
+    expect(deletionsAsked(region.aws)).toEqual([]);
+    expect(lastLooks).toBe(1);
+    expect(cleanup.outcomes.map(({ outcome }) => outcome)).toEqual([
+      ...Array(10).fill('unverified'),
+      ...Array(2).fill('not-attempted'),
+    ]);
+    expect(cleanup.outcomes[11]?.message).toContain('EC2 could not be asked about the ENIs again');
+  });
+});
+
+it('only what was deleted counts as freed', async () => {
+  const { region, store, world } = await seenBefore();
+  const { cleanup } = await clean(region, store, world, { settings: { maxDeletions: 1 } });
+  expect(cleanup.addressesFreed).toBe(10);
+});
+
+it('a wait that is ended by the end of the run ends in a report', async () => {
+  const { region, store, world } = await seenBefore();
+  const sleep = async () => {
+    world.stop();
+    throw new Error('The operation was aborted');
+  };
+  const { cleanup } = await clean(region, store, { ...world, sleep });
+  expect(cleanup.outcomes.map(({ outcome }) => outcome)).toEqual(['not-attempted', 'not-attempted']);
+  expect((await recordIn(store)).map(({ kind, outcome }) => outcome ?? kind)).toEqual([
+    'intent',
+    'intent',
+    'not-attempted',
+    'not-attempted',
+  ]);
 });
 
 it('stops when a freeze begins on the way', async () => {

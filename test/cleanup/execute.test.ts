@@ -1,9 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
+import { seeWhetherGone } from '../../lambda/cleanup/confirm.ts';
 import { type Executed, executor } from '../../lambda/cleanup/execute.ts';
 import type { Unwritten } from '../../lambda/cleanup/record.ts';
 import { type VerifiedPlan, verify } from '../../lambda/cleanup/verify.ts';
-import type { CleanupOutcome } from '../../lambda/model/cleanup.ts';
+import type { CleanupOutcome, CleanupSettings } from '../../lambda/model/cleanup.ts';
 import type { Target } from '../../lambda/model/target.ts';
+import { minutesAgo, NOW } from '../checks/an-inventory.ts';
 import type { RegionBuilder } from '../simulated-aws/index.ts';
 import { removeEni } from '../simulated-aws/world/records.ts';
 import { aRegion, deletionsAsked, type FakeWorld, fakeWorld, plannedThere, TARGET } from './cleaning.ts';
@@ -30,7 +32,10 @@ interface Run {
 }
 
 /** Three leaks, verified and not yet deleted. */
-async function aRun(conclude: (outcomes: readonly CleanupOutcome[]) => Unwritten = () => undefined): Promise<Run> {
+async function aRun(
+  conclude: (outcomes: readonly CleanupOutcome[]) => Unwritten = () => undefined,
+  settings: Partial<CleanupSettings> = {},
+): Promise<Run> {
   const region = await aRegion(threeLeaks);
   const world = fakeWorld();
   const planned = await plannedThere(region);
@@ -39,7 +44,7 @@ async function aRun(conclude: (outcomes: readonly CleanupOutcome[]) => Unwritten
   const execute = (target = TARGET) =>
     executor({
       target,
-      settings: SETTINGS,
+      settings: { ...SETTINGS, ...settings },
       ...region,
       world,
       onOutcome: () => {},
@@ -134,6 +139,18 @@ describe('executing a verified plan', () => {
   });
 });
 
+it('no outcome is written down twice, also when a later one could not be written at once', async () => {
+  const written: string[] = [];
+  let tries = 0;
+  const run = await aRun((outcomes) => {
+    if (++tries === 2) return 'full';
+    written.push(...outcomes.map(({ eniId }) => eniId));
+    return undefined;
+  });
+  await run.execute();
+  expect(written).toEqual(['a', 'b', 'c'].map(run.region.idOf));
+});
+
 describe('denial', () => {
   it('of the trial ends the target before anything is deleted', async () => {
     const { region, executed } = await aRun();
@@ -182,6 +199,61 @@ describe('throttling', () => {
   });
 });
 
+describe('a deletion that EC2 throttles', () => {
+  const refusal = {
+    kind: 'error' as const,
+    action: '*',
+    code: 'RequestLimitExceeded',
+    message: 'Too fast',
+    status: 503,
+  };
+  /** The first deletion, after its trial. */
+  const throttleFirst = ({ region }: Run, meanwhile: () => void = () => {}) => {
+    let calls = 0;
+    region.aws.faults.before((_world, { action }) => {
+      if (action !== 'DeleteNetworkInterface' || ++calls !== 2) return undefined;
+      meanwhile();
+      return { delayMs: 0, refusal };
+    });
+  };
+
+  it('is tried again when nothing stands against it', async () => {
+    const run = await aRun();
+    throttleFirst(run);
+    await run.execute();
+    expect(existing(run.region)).toEqual([]);
+  });
+
+  it('is not tried again when a freeze began meanwhile', async () => {
+    const from = new Date(NOW.getTime() + 800).toISOString();
+    const run = await aRun(undefined, { freezes: [{ from, until: minutesAgo(-10).toISOString(), reason: 'sale' }] });
+    throttleFirst(run);
+    await run.execute();
+    expect(existing(run.region)).toEqual(['a', 'b', 'c']);
+  });
+
+  test.each<readonly [string, (run: Run) => void]>([
+    ['its verification expired', ({ world }) => world.advance(2)],
+    ['the run is over', ({ world }) => world.stop()],
+  ])('is not tried again when %s', async (_, happens) => {
+    const run = await aRun();
+    throttleFirst(run, () => happens(run));
+    await run.execute();
+    expect(existing(run.region)).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('looking whether it is gone', () => {
+  it('ends with the first look when the run has to stop', async () => {
+    const region = await aRegion(threeLeaks);
+    const world = fakeWorld();
+    world.stop();
+    const before = region.aws.calls.length;
+    expect(await seeWhetherGone(region.idOf('a'), region.ports, world)).toMatchObject({ kind: 'shown' });
+    expect(region.aws.calls.length - before).toBe(1);
+  });
+});
+
 describe('a connection that is cut', () => {
   const nthDelete = (region: Region, nth: number, refusal: 'drop' | 'drop-answer') => {
     let calls = 0;
@@ -216,6 +288,17 @@ describe('a connection that is cut', () => {
     nthDelete(region, 1, 'drop');
     expect(await executed()).toEqual({ a: 'failed', b: 'deleted', c: 'deleted' });
     expect(deletionsAsked(region.aws).slice(0, 2)).toEqual([`trial ${region.idOf('a')}`, `trial ${region.idOf('b')}`]);
+  });
+
+  it('during the trial never makes ours what somebody else deleted meanwhile', async () => {
+    const { region, execute } = await aRun();
+    let calls = 0;
+    region.aws.faults.before((_world, { action }) => {
+      if (action !== 'DeleteNetworkInterface' || ++calls !== 1) return undefined;
+      removeEni(region.region.state, region.idOf('a'));
+      return { delayMs: 0, refusal: 'drop' };
+    });
+    expect((await execute()).outcomes.map(({ outcome }) => outcome)).toEqual(['failed', 'deleted', 'deleted']);
   });
 
   it('when looking, too, leaves open what happened', async () => {

@@ -130,6 +130,12 @@ describe('the guards', () => {
     expect(guard(count, enisKnown).status).toBe(status);
   });
 
+  it('refuse a share one ENI over the limit also in a large target', () => {
+    const of1000 = (count: number) =>
+      applyGuards({ candidates: Array.from({ length: count }, () => many(1)).flat(), enisKnown: 1000 }, SETTINGS, NOW);
+    expect([of1000(250).status, of1000(251).status]).toEqual(['open', 'refused']);
+  });
+
   it('say how large a share is too large', () => {
     expect(guard(30, 100)).toEqual({
       status: 'refused',

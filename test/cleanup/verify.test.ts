@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Candidate } from '../../lambda/cleanup/plan.ts';
 import { isVerifiedPlan, type Verification, verify } from '../../lambda/cleanup/verify.ts';
+import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import type { RegionBuilder } from '../simulated-aws/index.ts';
 import { changeEni } from '../simulated-aws/world/records.ts';
 import { aRegion, fakeWorld, plannedThere, TARGET } from './cleaning.ts';
@@ -14,11 +15,15 @@ const twoLeaks = (region: RegionBuilder) =>
     .leakedEni({ name: 'other', subnet: 'a', cluster: 'older', ageMinutes: 200 });
 
 /** Plans, lets something happen, and looks again. */
-async function verifiedAfter(region: Region, happens: () => unknown = () => {}): Promise<Verification> {
+async function verifiedAfter(
+  region: Region,
+  happens: () => unknown = () => {},
+  settings: CleanupSettings = SETTINGS,
+): Promise<Verification> {
   const plan = await plannedThere(region);
   await happens();
   const { clock, signal } = fakeWorld();
-  return verify({ target: TARGET, settings: SETTINGS, ports: region.ports, clock, signal, ...plan });
+  return verify({ target: TARGET, settings, ports: region.ports, clock, signal, ...plan });
 }
 
 function idsOf(entries: readonly Candidate[]): readonly string[] {
@@ -110,6 +115,15 @@ describe('a second look', () => {
     ]);
   });
 
+  it('drops an ENI whose cluster exists in a VPC that EKS does not name', async () => {
+    const region = await aRegion(twoLeaks);
+    const describeCluster = async () => ({ $metadata: {}, cluster: { name: 'old' } });
+    const ports = { ...region.ports, eks: { ...region.ports.eks, describeCluster } };
+    const settings = { ...SETTINGS, liveClusterGraceMinutes: 7 * 24 * 60 };
+    const verification = await verifiedAfter({ ...region, ports }, () => {}, settings);
+    expect(verification.plan.entries).toEqual([]);
+  });
+
   it('drops an ENI whose instance is seen again', async () => {
     const region = await aRegion((builder) =>
       builder
@@ -188,6 +202,26 @@ describe('what cannot be looked at again', () => {
       region.aws.faults.fail('eks:DescribeCluster', { code: 'NotFound', message: 'no such page', status: 404 }),
     );
     expect(verification.plan.entries).toEqual([]);
+  });
+
+  it('of a trunk keeps its branch', async () => {
+    const region = await aRegion((builder) => builder.branchEni({ name: 'branch', subnet: 'a', cluster: 'old' }));
+    let looks = 0;
+    const verification = await verifiedAfter(region, () =>
+      region.aws.faults.before((_world, { action }) =>
+        action === 'DescribeNetworkInterfaces' && ++looks > 1 ? { delayMs: 0, refusal: 'denied' } : undefined,
+      ),
+    );
+    expect(verification.plan.entries).toEqual([]);
+    expect(droppedOf(verification)).toMatchObject([{ id: region.idOf('branch'), outcome: 'unverified' }]);
+  });
+
+  it('in an answer without a cluster is no answer', async () => {
+    const region = await aRegion(twoLeaks);
+    const ports = { ...region.ports, eks: { ...region.ports.eks, describeCluster: async () => ({ $metadata: {} }) } };
+    const verification = await verifiedAfter({ ...region, ports });
+    expect(verification.plan.entries).toEqual([]);
+    expect(droppedOf(verification).map(({ outcome }) => outcome)).toEqual(['unverified', 'unverified']);
   });
 
   it('of the ENIs themselves is kept, and ends the run', async () => {

@@ -35,6 +35,37 @@ describe('the age of an ENI', () => {
     expect(eniAge(eni, undefined, NOW)).toMatchObject({ known: false, because });
   });
 
+  it.each([
+    '1970-01-01T00:00:00Z',
+    '2017-12-31T23:59:59.999Z',
+    'Mon, 23 Nov 2026 10:00:00 GMT',
+    '2026-11-23',
+    '2026-11-23T10:30:00',
+    '2026-11-23T10:30Z',
+    ' 2026-11-23T10:30:00Z',
+    '2026-11-23T10:30:00Z (UTC)',
+  ])('is unknown for the stamp "%s", whatever a lenient parser makes of it', (stamp) => {
+    expect(eniAge(stamped(stamp), undefined, NOW)).toEqual({
+      known: false,
+      because: 'unreadable-creation-time',
+      minutesAhead: 0,
+    });
+  });
+
+  it('goes by a stamp of the first moment of 2018, and of this very moment', () => {
+    expect(eniAge(stamped('2018-01-01T00:00:00Z'), undefined, NOW)).toMatchObject({ source: 'created-at-tag' });
+    expect(eniAge(stamped(NOW.toISOString()), minutesAgo(9), NOW)).toMatchObject({
+      minutes: 0,
+      source: 'created-at-tag',
+    });
+    expect(eniAge({ tags: {} }, NOW, NOW)).toMatchObject({ minutes: 0, source: 'ledger' });
+  });
+
+  it('says by how much a stamp is ahead, and nothing else is ahead', () => {
+    expect(eniAge(stamped('2026-11-23T12:15:00Z'), undefined, NOW)).toMatchObject({ minutesAhead: 15 });
+    expect(eniAge({ tags: {} }, undefined, NOW)).toMatchObject({ minutesAhead: 0 });
+  });
+
   it('is not taken from a ledger of the future', () => {
     expect(eniAge({ tags: {} }, minutesAgo(-1), NOW).known).toBe(false);
   });
@@ -51,7 +82,9 @@ describe('old enough', () => {
     expect(isOldEnough(eniAge(stamped('2026-11-23T12:16:00Z'), undefined, NOW), 60)).toBeUndefined();
   });
 
-  it('is not what was made while the audit ran', () => {
+  it('is not what was made while the audit ran, at most 15 minutes after its time', () => {
+    const made = (stamp: string) => isOldEnough(eniAge(stamped(stamp), undefined, NOW), 60);
+    expect([made('2026-11-23T12:15:00Z'), made('2026-11-23T12:15:01Z')]).toEqual([false, undefined]);
     expect(isOldEnough(eniAge(stamped('2026-11-23T12:14:00Z'), undefined, NOW), 60)).toBe(false);
   });
 });
