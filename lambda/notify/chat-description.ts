@@ -11,7 +11,7 @@ import { noticeText, suppressedText } from '../report/suppression-words.ts';
 import { isCleanupAlone, lookedAt } from '../report/verdict.ts';
 import { consequenceText, withoutMemory } from '../report/without-memory.ts';
 import { changeSentence, severitiesText, wasText } from './changed-words.ts';
-import { chatText } from './chat-text.ts';
+import { chatLink, chatText } from './chat-text.ts';
 import type { Changed, Digest } from './digest.ts';
 import { cutText, fitBlocks, type Wording } from './pieces.ts';
 
@@ -163,7 +163,9 @@ function restText(report: Report, reportLocation: string | null): string {
     left > 0 ? `• and ${counted(left, 'suppression')} more to look at\n` : '',
     lookedAt(report) === '' ? '' : `Looked at ${lookedAt(report)}.\n`,
     // Half a link is none; the context of the notification has it whole.
-    reportLocation === null || reportLocation.length > MOST_LOCATION ? '' : `The whole report: ${reportLocation}`,
+    reportLocation === null || reportLocation.length > MOST_LOCATION
+      ? ''
+      : `The whole report: ${chatLink(reportLocation, MOST_LOCATION)}`,
   ].join('');
 }
 

@@ -5,7 +5,7 @@ import type { Remedy, ShownStep } from '../report/remedies.ts';
 import { shellCommand } from '../report/shell.ts';
 import { countsText } from './changed-words.ts';
 import { chatDescription } from './chat-description.ts';
-import { chatCode, chatCommand, chatText } from './chat-text.ts';
+import { chatCode, chatCommand, chatLink, chatText } from './chat-text.ts';
 import type { Changed, Digest } from './digest.ts';
 
 /** Amazon Q Developer in chat applications, custom notification: longest title, in characters. */
@@ -90,7 +90,7 @@ function stepsOf(blocks: readonly Block[]): readonly string[] {
 
 function stepText(check: string, { steps, url, others }: Remedy): string {
   const alike = others === 0 ? '' : ` Likewise for ${counted(others, 'other')}, each with its own id.`;
-  return `${chatText(check, 128)}: ${steps.map(shownText).join(' ')}${alike} ${chatText(url, 300)}`.trim();
+  return `${chatText(check, 128)}: ${steps.map(shownText).join(' ')}${alike} ${chatLink(url, 300)}`.trim();
 }
 
 /** Chat may show a character as another, so a command that holds such is not one to copy from there. */
@@ -117,5 +117,5 @@ function resourcesOf({ blocks }: Digest): readonly string[] {
   const arns = blocks.flatMap(({ groups }) =>
     groups.flatMap(({ findings }) => findings.map(({ resource }) => resource.arn)),
   );
-  return [...new Set(arns)].slice(0, MOST_RESOURCES).map((arn) => clipped(arn, 300));
+  return [...new Set(arns)].slice(0, MOST_RESOURCES).map((arn) => chatText(arn, 300));
 }
