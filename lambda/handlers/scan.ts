@@ -7,9 +7,9 @@ import { toRequest } from '../config/to-request.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import { VERSION } from '../model/version.ts';
-import type { ScanResult } from '../runs/documents.ts';
+import { type ScanResult, scanResultSchema } from '../runs/documents.ts';
 import { resultKey } from '../runs/keys.ts';
-import { writeDocument } from '../runs/object-access.ts';
+import { type Once, writeOnce } from '../runs/object-access.ts';
 import { reasonText } from '../runs/reason.ts';
 import type { Place, Receipt } from '../runs/run.ts';
 import { accessToOne } from './access.ts';
@@ -23,6 +23,12 @@ import { parseScanEvent, type ScanEvent } from './scan-event.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';
 import { logger, logProgress } from './telemetry.ts';
 
+/** A result for which nothing could be read is worth replacing; any other is an answer, and stands. */
+const RESULT: Once<ScanResult> = {
+  schema: scanResultSchema,
+  isProvisional: ({ result }) => result.status === 'failed',
+};
+
 /** What a person who asks for a scan gets with the receipt. */
 export interface ScanReport {
   readonly report: Report | ReportTooLarge;
@@ -30,8 +36,9 @@ export interface ScanReport {
 
 /**
  * Audits one account in one region: its role is assumed here, its whole result is written to the run's objects, and a
- * receipt is returned. Asked twice for the same target of an audit it looks again and writes again. Asked for a diagnosis
- * of a cluster it returns that, and writes nothing. Environment: `RUNS`, `LEDGER`.
+ * receipt is returned. Asked twice for the same target of an audit it looks again, and the first result stands unless
+ * nothing could be read for it. Asked for a diagnosis of a cluster it returns that, and writes nothing. Environment:
+ * `RUNS`, `LEDGER`.
  * @throws AuditorError, which Lambda shows as the invocation's error
  */
 export async function handler(
@@ -53,12 +60,12 @@ export async function handler(
   const place = { accountId: asked.accountId ?? around.home.accountId, region: asked.region };
   const scanned = await scan(place, asked, request, around, until);
   const result = { ...scanned, findings: scanned.findings.map((finding) => newSince(finding, startedAt)) };
-  const key = resultKey(auditId, 'scan', place);
-  await writeDocument(around.runs, key, result, until.last);
-  const receipt = receiptOf(result, key);
+  const key = resultKey(auditId, 'scan', place, asked.narrowing);
+  const standing = await writeOnce(around.runs, key, result, RESULT, until.last);
+  const receipt = receiptOf(standing, key);
   if (asked.audit !== undefined) return receipt;
   const header = { auditId, version: VERSION, startedAt, finishedAt: new Date() };
-  return { ...receipt, report: responseOf(mergeReport([result], { ...request, narrowed: true }, header)) };
+  return { ...receipt, report: responseOf(mergeReport([standing], { ...request, narrowed: true }, header)) };
 }
 
 async function diagnosed(event: unknown, context: InvocationContext): Promise<DiagnosisAnswer | DiagnosisTooLarge> {

@@ -4,7 +4,7 @@ import type { ObjectStore } from '../ledger/store.ts';
 import { placesSchema, receiptsSchema } from './documents.ts';
 import { chunkKey, receiptsKey, resultKey } from './keys.ts';
 import { readDocument, requireDocument } from './object-access.ts';
-import type { ChunkOutcome, Place, Work } from './run.ts';
+import type { ChunkOutcome, Narrowing, Place, Work } from './run.ts';
 
 /** Results read at a time: the text of one is let go before the next is asked for. */
 const READS_IN_FLIGHT = 16;
@@ -15,6 +15,14 @@ export type Collected<T> = { readonly place: Place } & (
   | { readonly status: 'lost'; readonly reason: string }
 );
 
+/** Which results of a run: of what work, and what of the targets was asked for. */
+export interface ResultsOf<T> {
+  readonly auditId: string;
+  readonly work: Work;
+  readonly narrowing?: Narrowing | undefined;
+  readonly schema: z.ZodType<T>;
+}
+
 /**
  * What the functions of a run wrote of each target that was planned. What was written counts, also when its answer was
  * lost; a target of which nothing was written is there too, with the reason.
@@ -23,7 +31,7 @@ export type Collected<T> = { readonly place: Place } & (
  */
 export async function collect<T>(
   store: ObjectStore,
-  { auditId, work, schema }: { readonly auditId: string; readonly work: Work; readonly schema: z.ZodType<T> },
+  { auditId, work, narrowing, schema }: ResultsOf<T>,
   outcomes: readonly ChunkOutcome[],
   wanted: (place: Place) => boolean,
   signal: AbortSignal,
@@ -33,7 +41,7 @@ export async function collect<T>(
     const { number } = outcome.chunk;
     const places = await requireDocument(store, chunkKey(auditId, number), placesSchema, signal);
     const reasonOf = await reasons(store, receiptsKey(auditId, work, number), outcome, signal);
-    const read = (place: Place) => readDocument(store, resultKey(auditId, work, place), schema, signal);
+    const read = (place: Place) => readDocument(store, resultKey(auditId, work, place, narrowing), schema, signal);
     return Promise.all(
       places.filter(wanted).map((place) =>
         limit(async (): Promise<Collected<T>> => {

@@ -22,7 +22,42 @@ export async function writeText(store: ObjectStore, key: string, text: string, s
     if (stored?.text === text) return;
     version = stored?.version;
   }
-  throw new AuditorError('LEDGER_FAILED', `could not write ${store.pathOf(key)}: others wrote it each time`);
+  throw othersWrote(store, key);
+}
+
+function othersWrote(store: ObjectStore, key: string): AuditorError {
+  return new AuditorError('LEDGER_FAILED', `could not write ${store.pathOf(key)}: others wrote it each time`);
+}
+
+/** What may stand in an object that is written once, and which of it a later attempt may still replace. */
+export interface Once<T> {
+  readonly schema: z.ZodType<T>;
+  readonly isProvisional: (stored: T) => boolean;
+}
+
+/**
+ * Writes an object of a run that is written once: what stands there stays, unless it is provisional. A step that is
+ * repeated because its answer was lost finds its own.
+ * @returns what stands there in the end
+ * @throws AuditorError LEDGER_FAILED, LEDGER_UNREADABLE naming the object
+ */
+export async function writeOnce<T>(
+  store: ObjectStore,
+  key: string,
+  value: T,
+  { schema, isProvisional }: Once<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const text = JSON.stringify(value);
+  let version: string | undefined;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if ((await store.put(key, text, version, signal)).status === 'written') return value;
+    const stored = await store.get(key, signal);
+    const standing = stored && parsed(stored.text, schema, store.pathOf(key));
+    if (standing !== undefined && !isProvisional(standing)) return standing;
+    version = stored?.version;
+  }
+  throw othersWrote(store, key);
 }
 
 /**

@@ -3,6 +3,7 @@ import { handler as cleanup } from '../../lambda/handlers/cleanup.ts';
 import { RESPONSE_LIMIT_BYTES, responseOf } from '../../lambda/handlers/response.ts';
 import { handler as scan } from '../../lambda/handlers/scan.ts';
 import type { CleanupResult } from '../../lambda/runs/documents.ts';
+import { resultKey } from '../../lambda/runs/keys.ts';
 import type { Receipt } from '../../lambda/runs/run.ts';
 import { aWorld, iamActionsOf } from '../simulated-aws/index.ts';
 import { type Deployment, deploy } from './deployment.ts';
@@ -57,7 +58,7 @@ function anHourPasses(): void {
 describe('the scan', () => {
   it('writes the whole result of a target and returns a receipt', async () => {
     const receipt = await scanned({ ...AUDIT, ...PLACE });
-    const key = `audit-1/results/${MEMBER}/eu-west-1.json`;
+    const key = resultKey('audit-1', 'scan', PLACE, { checks: ['leaked-eni'] });
     expect(receipt).toEqual({
       ...PLACE,
       status: 'complete',
@@ -70,6 +71,28 @@ describe('the scan', () => {
     expect(result.findings).toHaveLength(3);
     expect(result.changes).toHaveLength(3);
     expect(iamActionsOf(deployed.aws.calls)).not.toContain('ec2:DescribeRegions');
+  });
+
+  it('leaves the result of a running audit to that audit, whatever else is asked in its name', async () => {
+    const everyCheck = (await scan({ ...AUDIT, ...PLACE }, lambda())) as Receipt;
+    const stored = () => deployed.object(`runs/${everyCheck.key}`);
+    const before = stored();
+    expect(JSON.parse(before ?? '').result.evaluated.length).toBeGreaterThan(10);
+    const fewer = await scanned({ ...AUDIT, ...PLACE });
+    expect(fewer.key).not.toBe(everyCheck.key);
+    deployed.aws.faults.deny('eks:ListClusters');
+    const repeated = (await scan({ ...AUDIT, ...PLACE }, lambda())) as Receipt;
+    expect(repeated).toEqual(everyCheck);
+    expect(stored()).toBe(before);
+  });
+
+  it('puts an answer where nothing could be read before', async () => {
+    deployed.aws.faults.deny('sts:AssumeRole');
+    expect(await scanned({ ...AUDIT, ...PLACE })).toMatchObject({ status: 'failed' });
+    deployed.aws.faults.clear();
+    const again = await scanned({ ...AUDIT, ...PLACE });
+    expect(again).toMatchObject({ status: 'complete' });
+    expect(JSON.parse(deployed.object(`runs/${again.key}`) ?? '').result).toMatchObject({ status: 'complete' });
   });
 
   it('gives a person the report too, of the own account unless another is named', async () => {

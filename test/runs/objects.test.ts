@@ -8,7 +8,7 @@ import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import { auditIdOf } from '../../lambda/runs/audit-id.ts';
 import { take } from '../../lambda/runs/claim.ts';
 import { claimKey, reportKey, resultKey } from '../../lambda/runs/keys.ts';
-import { readDocument, requireDocument, writeDocument } from '../../lambda/runs/object-access.ts';
+import { readDocument, requireDocument, writeDocument, writeOnce } from '../../lambda/runs/object-access.ts';
 import { reasonText } from '../../lambda/runs/reason.ts';
 import { objectLink } from '../../lambda/runs/report-link.ts';
 
@@ -30,6 +30,40 @@ describe('the objects of a run', () => {
     await writeDocument(store, 'a.json', [2], signal);
     expect(await readDocument(store, 'a.json', numbers, signal)).toEqual([2]);
     expect(await readDocument(store, 'b.json', numbers, signal)).toBeUndefined();
+  });
+
+  it.each([
+    ['an answer stands, whoever comes later with another', [1], [2], [1]],
+    ['an answer stands though a later one is provisional', [1], [0], [1]],
+    ['what is provisional gives way to an answer', [0], [1], [1]],
+    ['the same is written twice', [1], [1], [1]],
+  ])('that are written once: %s', async (_, first, second, standing) => {
+    const once = { schema: numbers, isProvisional: ([one]: readonly number[]) => one === 0 };
+    expect(await writeOnce(store, 'a.json', first, once, signal)).toEqual(first);
+    expect(await writeOnce(store, 'a.json', second, once, signal)).toEqual(standing);
+    expect(await readDocument(store, 'a.json', numbers, signal)).toEqual(standing);
+  });
+
+  it('that are written once by many at a time hold one answer, and each writer learns which', async () => {
+    const once = { schema: numbers, isProvisional: () => false };
+    const told = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => writeOnce(store, 'a.json', [index], once, signal)),
+    );
+    const standing = await readDocument(store, 'a.json', numbers, signal);
+    expect(new Set(told.map(String))).toEqual(new Set([String(standing)]));
+  });
+
+  it('of what was asked for in part have keys of their own, the same in whatever order', () => {
+    const place = { accountId: '111122223333', region: 'eu-west-1' };
+    const all = resultKey('id', 'scan', place, { checks: undefined, scope: undefined });
+    const some = resultKey('id', 'scan', place, { checks: ['a', 'b'] });
+    const few = resultKey('id', 'scan', place, { checks: ['a'] });
+    const scoped = resultKey('id', 'scan', place, { scope: 'all' });
+    expect(all).toBe(resultKey('id', 'scan', place));
+    expect(new Set([all, some, few, scoped]).size).toBe(4);
+    expect(resultKey('id', 'scan', place, { checks: ['b', 'a'] })).toBe(some);
+    for (const key of [some, few, scoped])
+      expect(key).toMatch(/^id\/results\/[0-9a-f]{16}\/111122223333\/eu-west-1\.json$/);
   });
 
   it('are missed where an earlier step wrote them', async () => {

@@ -68,7 +68,13 @@ async function reportOf(
   const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
   const unreachable = await requireDocument(runs, unreachableKey(auditId), unreachableSchema, signal);
   const everyOne = () => true;
-  const scanned = await collect(runs, { auditId, work: 'scan', schema: scanResultSchema }, scans, everyOne, signal);
+  const scanned = await collect(
+    runs,
+    { auditId, work: 'scan', narrowing, schema: scanResultSchema },
+    scans,
+    everyOne,
+    signal,
+  );
   const cleaned: readonly Collected<CleanupResult>[] = await collect(
     runs,
     { auditId, work: 'cleanup', schema: cleanupResultSchema },
