@@ -11,6 +11,7 @@ import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
+import { deadline, overText } from './deadline.ts';
 import { auditExitCode, type FailOn, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
 import { type Progress, startProgress } from './progress.ts';
@@ -18,6 +19,9 @@ import { type OutputFlags, whyNothing, writeReport } from './report-output.ts';
 import { note } from './streams.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
 import { assertWritable } from './write-file.ts';
+
+/** For telling people, in milliseconds: what was read in time is told, however late it is. */
+const NOTIFY_TIMEOUT_MS = 60_000;
 
 /** The flags of `audit`, as Commander hands them over. */
 export interface AuditOptions extends TargetFlags, OutputFlags {
@@ -71,24 +75,30 @@ async function planAudit(options: AuditOptions): Promise<Plan> {
 }
 
 async function run(plan: Plan, options: AuditOptions, progress: Progress, signal: AbortSignal): Promise<number> {
-  const home = await homeSession({ profile: options.profile, signal });
+  const until = deadline(options.timeout, signal);
+  const home = await homeSession({ profile: options.profile, signal: until.signal });
   const store = plan.ledger && (await openStore(plan.ledger, home));
   const audited = await auditEstate(plan.request, {
     home,
     homeRegion: plan.homeRegion,
     clock: () => new Date(),
-    signal,
+    signal: until.signal,
     version: VERSION,
     onProgress: progress.onEvent,
-    memory: store && { store, signal },
+    memory: store && { store, signal: until.last },
   });
   const { report } = audited;
   progress.stop();
   signal.throwIfAborted();
+  const ranOut = until.isOver() && !report.summary.complete;
+  if (ranOut) note(overText(until));
   await writeReport(report, options);
-  if (options.notify !== undefined) await notify(audited, options.notify, plan.config, home, store, signal);
+  if (options.notify !== undefined) {
+    const telling = AbortSignal.any([signal, AbortSignal.timeout(NOTIFY_TIMEOUT_MS)]);
+    await notify(audited, options.notify, plan.config, home, store, telling);
+  }
   if (nothingRead(report)) note(`error: nothing could be read: ${whyNothing(report)}`);
-  return auditExitCode(report, { failOn: options.failOn, strict: options.strict === true });
+  return auditExitCode(report, { failOn: options.failOn, strict: options.strict === true || ranOut });
 }
 
 /** Loaded only here: most audits publish nothing. */

@@ -15,6 +15,7 @@ import { VERSION } from '../../lambda/model/version.ts';
 import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
 import { takenNow } from '../../lambda/report/cleanup-outline.ts';
 import { placeOf } from '../../lambda/report/places.ts';
+import { type Deadline, deadline, overText } from './deadline.ts';
 import { cleanupExitCode, EXIT, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, stoppable } from './interrupt.ts';
 import { CLEANING, PLANNING, type Progress, startProgress } from './progress.ts';
@@ -49,7 +50,6 @@ interface Prepared {
 interface Surroundings {
   readonly home: Session;
   readonly store: ObjectStore;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -60,9 +60,11 @@ interface Surroundings {
 export async function cleanupPlan(options: CleanupPlanOptions): Promise<number> {
   const prepared = await prepare(options);
   return withProgress(options, async (progress, signal) => {
-    const report = await clean(prepared, 'plan', await surroundings(prepared, options, signal), progress);
+    const until = deadline(options.timeout, signal);
+    const report = await clean(prepared, 'plan', await surroundings(prepared, options, until), until, progress);
     progress.stop();
     signal.throwIfAborted();
+    if (until.isOver()) note(overText(until));
     await writeReport(report, options);
     return exitCode(report);
   });
@@ -80,10 +82,12 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
     throw new AuditorError('USAGE', 'nobody can be asked here: give --yes to delete what the plan takes');
   }
   return withProgress(options, async (progress, signal) => {
-    const around = await surroundings(prepared, options, signal);
-    const plan = await clean(prepared, 'plan', around, progress);
+    const planning = deadline(options.timeout, signal);
+    const around = await surroundings(prepared, options, planning);
+    const plan = await clean(prepared, 'plan', around, planning, progress);
     progress.stop();
     signal.throwIfAborted();
+    if (planning.isOver()) note(overText(planning));
     const taken = takenBy(plan);
     if (taken.length === 0) return finish(plan, options, prepared, around);
     process.stderr.write(reportText(plan, 'table', process.stderr));
@@ -92,8 +96,12 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
       return EXIT.ok;
     }
     const applying = startProgress(process.stderr, { quiet: options.quiet === true, work: CLEANING });
-    const report = await clean(prepared, 'apply', around, applying, new Set(taken.map(({ eniId }) => eniId)));
+    // The time in which a person thinks it over is theirs.
+    const until = deadline(options.timeout, signal);
+    const agreedTo = new Set(taken.map(({ eniId }) => eniId));
+    const report = await clean(prepared, 'apply', around, until, applying, agreedTo);
     applying.stop();
+    if (until.isOver()) note(overText(until));
     return finish(report, options, prepared, around);
   });
 }
@@ -135,16 +143,17 @@ async function prepare(options: CleanupPlanOptions): Promise<Prepared> {
 async function surroundings(
   { ledger }: Prepared,
   { profile }: CleanupPlanOptions,
-  signal: AbortSignal,
+  { signal }: Deadline,
 ): Promise<Surroundings> {
   const home = await homeSession({ profile, signal });
-  return { home, store: await openStore(ledger, home), signal };
+  return { home, store: await openStore(ledger, home) };
 }
 
 function clean(
   { request, homeRegion: region }: Prepared,
   mode: CleanupRequest['mode'],
-  { home, store, signal }: Surroundings,
+  { home, store }: Surroundings,
+  { signal }: Deadline,
   progress: Progress,
   only?: ReadonlySet<string>,
 ): Promise<Report> {

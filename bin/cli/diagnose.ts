@@ -9,6 +9,7 @@ import { type LedgerLocation, openStore, parseLedgerLocation } from '../../lambd
 import type { DiagnosisReport } from '../../lambda/model/diagnosis.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { type DiagnosisFormat, renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
+import { deadline, overText } from './deadline.ts';
 import { diagnosisExitCode } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
 import { note, print, wantsColor, widthOf } from './streams.ts';
@@ -60,17 +61,19 @@ async function run(
   options: DiagnoseOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const home = await homeSession({ profile: options.profile, signal });
+  const until = deadline(options.timeout, signal);
+  const home = await homeSession({ profile: options.profile, signal: until.signal });
   const store = ledger && (await openStore(ledger, home));
   const diagnosed = await diagnoseCluster(request, {
     home,
     homeRegion: region,
     clock: () => new Date(),
-    signal,
-    store,
+    signal: until.signal,
+    memory: store && { store, signal: until.last },
     onPlace: ({ accountId, region: place }) => note(`diagnosing cluster ${request.cluster} in ${accountId} ${place}`),
   });
   signal.throwIfAborted();
+  if (until.isOver()) note(overText(until));
   await write({ schemaVersion: '1', tool: { name: 'eks-ip-auditor', version: VERSION }, ...diagnosed }, options);
   return diagnosisExitCode(diagnosed.diagnoses);
 }

@@ -13,7 +13,7 @@ Exit codes:
   0  nothing at or above --fail-on
   1  a finding at or above --fail-on (suppressed ones do not count)
   2  wrong usage or configuration, or nothing could be read
-  3  with --strict: something could not be read
+  3  with --strict: something could not be read; without it too when that is because the time (--timeout) was over
 
 Examples:
   $ eks-ip-auditor audit --region eu-west-1 --region us-east-1
@@ -33,7 +33,7 @@ Exit codes:
   0  nothing wrong, and everything could be looked at
   1  something is wrong
   2  wrong usage or configuration, or there is no such cluster
-  3  nothing wrong was seen, but something could not be looked at
+  3  nothing wrong was seen, but something could not be looked at, for want of time (--timeout) too
 
 Examples:
   $ eks-ip-auditor diagnose --cluster prod --region eu-west-1
@@ -43,7 +43,7 @@ Examples:
 export const AFTER_CLEANUP = `
 An ENI is deleted only when EKS networking made it, the instance it was made for is gone, its cluster is gone or has had
 its time, it is old enough, and an audit at least 30 minutes ago saw it unattached as well. Whatever is not known for
-certain keeps it. Limits, freeze windows: "cleanup" in the configuration. Exempt an ENI with a tag eks-ip-auditor/keep.
+certain keeps it. No deletion begins after --timeout, which the plan and what follows it have each. Limits, freeze windows: "cleanup" in the configuration. Exempt an ENI with a tag eks-ip-auditor/keep.
 
 Exit codes:
   0  done, or nothing to do

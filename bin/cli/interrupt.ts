@@ -1,23 +1,28 @@
 import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 
-export class Interrupted extends Error {
-  readonly signal: 'SIGINT' | 'SIGTERM';
+/** Ctrl-C, being asked to end, and the terminal or the connection to it going away. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
+type InterruptSignal = (typeof SIGNALS)[number];
+
+export class Interrupted extends Error {
+  readonly signal: InterruptSignal;
+
+  constructor(signal: InterruptSignal) {
     super(`interrupted by ${signal}`);
     this.name = 'Interrupted';
     this.signal = signal;
   }
 }
 
-/** Exit code by the shells' convention: 130 for Ctrl-C, 143 for SIGTERM. */
+/** Exit code by the shells' convention: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP. */
 export function interruptedExitCode({ signal }: Interrupted): number {
   return 128 + constants.signals[signal];
 }
 
 /**
- * Runs work that ends when the user presses Ctrl-C (or the process is asked to end): the signal it is given aborts its
+ * Runs work that ends when the user presses Ctrl-C (or the process is asked to end, or its terminal goes): the signal it is given aborts its
  * calls, and what it still does after that is not waited for.
  * @throws Interrupted, or what the work throws
  */
@@ -25,19 +30,19 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   const controller = new AbortController();
   // Every call in flight listens; Node 20 takes more than ten listeners for a leak and warns.
   setMaxListeners(0, controller.signal);
-  let onSignal = (_signal: NodeJS.Signals): void => {};
+  let onSignal = (_signal: InterruptSignal): void => {};
   const interrupted = new Promise<never>((_, reject) => {
     onSignal = (signal) => {
-      const error = new Interrupted(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
+      const error = new Interrupted(signal);
       reject(error);
       controller.abort(error);
     };
   });
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const forget = listen(onSignal);
   try {
     return await Promise.race([work(controller.signal), interrupted]);
   } finally {
-    process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal);
+    forget();
   }
 }
 
@@ -48,14 +53,22 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
 export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
-  const onSignal = (signal: NodeJS.Signals) => {
+  const forget = listen((signal) => {
     if (controller.signal.aborted) process.exit(128 + constants.signals[signal]);
-    controller.abort(new Interrupted(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'));
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+    controller.abort(new Interrupted(signal));
+  });
   try {
     return await work(controller.signal);
   } finally {
-    process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal);
+    forget();
   }
+}
+
+/** @returns stops listening */
+function listen(onSignal: (signal: InterruptSignal) => void): () => void {
+  const listeners = SIGNALS.map((name) => [name, () => onSignal(name)] as const);
+  for (const [name, listener] of listeners) process.on(name, listener);
+  return () => {
+    for (const [name, listener] of listeners) process.removeListener(name, listener);
+  };
 }

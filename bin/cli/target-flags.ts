@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Overrides } from '../../lambda/config/to-request.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
+import { parseDuration } from './deadline.ts';
 
 /** The flags that say which accounts and regions, as Commander hands them over. */
 export interface TargetFlags {
@@ -10,6 +11,8 @@ export interface TargetFlags {
   readonly profile?: string;
   readonly config?: string;
   readonly concurrency?: number;
+  /** Milliseconds. */
+  readonly timeout?: number;
 }
 
 /** Adds the flags under a heading of their own. `verb` is what is done to a target: `audit`, `clean`. */
@@ -21,7 +24,12 @@ export function addTargetFlags(command: Command, verb: string, participle: strin
     .option('--external-id <id>', "external id that the roles' trust policies ask for")
     .option('--profile <name>', 'profile of your AWS configuration')
     .option('--config <file>', 'configuration (default: eks-ip-auditor.config.json here, when it exists)')
-    .option('--concurrency <n>', `accounts × regions ${participle} at a time (default: 8)`, wholeNumber);
+    .option('--concurrency <n>', `accounts × regions ${participle} at a time (default: 8)`, wholeNumber)
+    .option(
+      '--timeout <time>',
+      'stop reading by then and report what was read, 90s or 15m (default: 15m)',
+      parseDuration,
+    );
 }
 
 /** @throws AuditorError USAGE for flags that do not go together */

@@ -77,7 +77,8 @@ export async function homeSession({
     const identity = { accountId: Account, partition: partitionOf(Arn) };
     return { ...identity, credentials, requestHandler, stsRegion: region, profile, callTimeLimitMs, maxAttempts };
   } catch (error) {
-    deadline.throwIfAborted();
+    // Who interrupts wants to hear no reason; that the time was over is one.
+    if (!isTimeout(deadline.reason)) deadline.throwIfAborted();
     throw credentialsError(error, { profile, region });
   }
 }
@@ -161,6 +162,10 @@ function identityOf({ Credentials: issued }: AssumeRoleCommandOutput): Identity 
     ...(issued?.SessionToken === undefined ? {} : { sessionToken: issued.SessionToken }),
     ...(issued?.Expiration === undefined ? {} : { expiration: issued.Expiration }),
   };
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError';
 }
 
 /** The second part of every ARN. */

@@ -37,7 +37,7 @@ export interface DiagnoseRequest
 export interface DiagnoseContext extends DiscoveryContext {
   readonly clock: () => Date;
   /** Where audits remember: tells how long an ENI has been unattached. */
-  readonly store?: ObjectStore | undefined;
+  readonly memory?: { readonly store: ObjectStore; readonly signal: AbortSignal } | undefined;
   /** Told of each place where the cluster is, or may be, before its inventory is read. */
   readonly onPlace?: ((target: Target) => void) | undefined;
 }
@@ -75,12 +75,12 @@ export async function diagnoseCluster(request: DiagnoseRequest, context: Diagnos
 async function diagnoseAt(
   { target, ports }: Place,
   { cluster, node, checks, declaredClusters }: DiagnoseRequest,
-  { clock, store, signal, onPlace }: DiagnoseContext,
+  { clock, memory, signal, onPlace }: DiagnoseContext,
 ): Promise<Diagnosis | NodeMissing> {
   onPlace?.(target);
   const now = clock();
   const answering = checks.filter(({ check }) => CHECKLIST.some((question) => question.checks.includes(check.meta.id)));
-  const ledger = store && (await readLedger(store, target, signal));
+  const ledger = memory && (await readLedger(memory.store, target, memory.signal));
   const inventory = await collectInventory({
     target,
     ports,

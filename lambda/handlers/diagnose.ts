@@ -6,6 +6,7 @@ import type { DiagnosisReport } from '../model/diagnosis.ts';
 import { VERSION } from '../model/version.ts';
 import { diagnosisJson, renderDiagnosis } from '../report/render-diagnosis.ts';
 import { accessToOne } from './access.ts';
+import type { Deadlines } from './deadline.ts';
 import type { DiagnoseEvent } from './diagnose-event.ts';
 import { RESPONSE_LIMIT_BYTES } from './response.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -30,7 +31,7 @@ export interface DiagnosisTooLarge extends Pick<DiagnosisReport, 'schemaVersion'
 export async function diagnoseOnDemand(
   { cluster, node, region, accountId }: DiagnoseEvent,
   around: Surroundings,
-  signal: AbortSignal,
+  { signal, last }: Deadlines,
 ): Promise<DiagnosisAnswer | DiagnosisTooLarge> {
   const { config, home, homeRegion, ledger } = around;
   const access = accessToOne(accountId ?? home.accountId, config, home);
@@ -45,7 +46,7 @@ export async function diagnoseOnDemand(
   const checks = selectChecks(CHECKS, checkSettings, every);
   const diagnosed = await diagnoseCluster(
     { ...request, cluster, node, checks },
-    { home, homeRegion, clock: () => new Date(), signal, store: ledger },
+    { home, homeRegion, clock: () => new Date(), signal, memory: ledger && { store: ledger, signal: last } },
   );
   return diagnosisAnswer({
     schemaVersion: '1',

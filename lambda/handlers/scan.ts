@@ -71,8 +71,8 @@ export async function handler(
 async function diagnosed(event: unknown, context: InvocationContext): Promise<DiagnosisAnswer | DiagnosisTooLarge> {
   logger.appendKeys({ requestId: context.awsRequestId });
   const asked = parseDiagnoseEvent(event);
-  const { signal } = deadlines(context);
-  return diagnoseOnDemand(asked, await surroundings(signal), signal);
+  const until = deadlines(context);
+  return diagnoseOnDemand(asked, await surroundings(until.signal), until);
 }
 
 async function scan(

@@ -6,7 +6,7 @@ afterEach(() => {
 });
 
 function listeners(): readonly number[] {
-  return [process.listenerCount('SIGINT'), process.listenerCount('SIGTERM')];
+  return ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name));
 }
 
 describe.each([
@@ -32,6 +32,7 @@ describe.each([
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('is told of %s, which makes the exit code %i', async (name, code) => {
     let told: unknown;
     await run(async (signal) => {
