@@ -9,6 +9,7 @@ import type { FunctionName } from '../infra/roles/role-name.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import { AuditorError } from '../lambda/model/errors.ts';
+import { note } from './output.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -38,6 +39,6 @@ try {
   await synthesize();
 } catch (error) {
   if (!(error instanceof AuditorError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  note(error.message);
   process.exitCode = 1;
 }

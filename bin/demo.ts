@@ -26,6 +26,7 @@ import {
 import { bold, caption, dim, green, red, say, sayExitCode, showCommand } from './demo/speech.ts';
 import { onStage, type Stage } from './demo/stage.ts';
 import { AFTER_MIGRATION, playTerraformMigration } from './demo/terraform-migration.ts';
+import { note } from './output.ts';
 
 /** The whole product against a simulated AWS, as a newcomer would meet it; checks itself while it plays. */
 
@@ -164,7 +165,7 @@ function worldAskedFor(): string {
 
 const play = WORLDS[worldAskedFor()];
 if (play === undefined) {
-  process.stderr.write(`error: no such world; there are ${Object.keys(WORLDS).join(', ')}\n`);
+  note(`error: no such world; there are ${Object.keys(WORLDS).join(', ')}`);
   process.exit(2);
 }
 const { claims, next } = await play();

@@ -7,7 +7,7 @@
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { print, tolerateClosedPipes } from '../bin/cli/streams.ts';
+import { note, print } from '../bin/output.ts';
 import { type Member, memberOf } from '../infra/member.ts';
 import { rolePolicies } from '../infra/member-policies.ts';
 import { memberTemplate } from '../infra/member-template.ts';
@@ -58,11 +58,10 @@ async function show(name: string, text: string): Promise<void> {
   await print(`\n# ${relative(ROOT, file)}\n${text}`);
 }
 
-tolerateClosedPipes();
 try {
   await main();
 } catch (error) {
   if (!(error instanceof AuditorError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  note(error.message);
   process.exitCode = 1;
 }

@@ -11,12 +11,12 @@ import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
+import { note, stderr } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
 import { auditExitCode, type FailOn, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { type OutputFlags, whyNothing, writeReport } from './report-output.ts';
-import { note } from './streams.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
 import { assertWritable } from './write-file.ts';
 
@@ -51,7 +51,7 @@ export async function audit(options: AuditOptions): Promise<number> {
   // On Node 20 the SDK warns at length of its own future, which is ours to follow and nothing that a user can act on.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const plan = await planAudit(options);
-  const progress = startProgress(process.stderr, { quiet: options.quiet === true });
+  const progress = startProgress(stderr, { quiet: options.quiet === true });
   try {
     return await interruptible((signal) => run(plan, options, progress, signal));
   } catch (error) {

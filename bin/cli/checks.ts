@@ -1,6 +1,6 @@
 import { CHECKS } from '../../lambda/checks/index.ts';
+import { print } from '../output.ts';
 import { EXIT } from './exit-codes.ts';
-import { print } from './streams.ts';
 
 /** Lists the checks: id, the severity they usually give, title. */
 export async function listChecks(): Promise<number> {

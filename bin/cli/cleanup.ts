@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { homeRegion } from '../../lambda/aws/home-region.ts';
 import { homeSession, type Session } from '../../lambda/aws/sessions.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
@@ -15,12 +14,12 @@ import { VERSION } from '../../lambda/model/version.ts';
 import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
 import { takenNow } from '../../lambda/report/cleanup-outline.ts';
 import { placeOf } from '../../lambda/report/places.ts';
+import { ask, note, ours, stderr } from '../output.ts';
 import { type Deadline, deadline, overText } from './deadline.ts';
 import { cleanupExitCode, EXIT, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, stoppable } from './interrupt.ts';
 import { CLEANING, PLANNING, type Progress, startProgress } from './progress.ts';
 import { type OutputFlags, reportText, whyNothing, writeReport } from './report-output.ts';
-import { note } from './streams.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
 import { assertWritable } from './write-file.ts';
 
@@ -90,12 +89,12 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
     if (planning.isOver()) note(overText(planning));
     const taken = takenBy(plan);
     if (taken.length === 0) return finish(plan, options, prepared, around);
-    process.stderr.write(reportText(plan, 'table', process.stderr));
+    stderr.write(ours(reportText(plan, 'table', stderr)));
     if (options.yes !== true && !(await confirmed(question(taken), signal))) {
       note('nothing was deleted');
       return EXIT.ok;
     }
-    const applying = startProgress(process.stderr, { quiet: options.quiet === true, work: CLEANING });
+    const applying = startProgress(stderr, { quiet: options.quiet === true, work: CLEANING });
     // The time in which a person thinks it over is theirs.
     const until = deadline(options.timeout, signal);
     const agreedTo = new Set(taken.map(({ eniId }) => eniId));
@@ -206,20 +205,14 @@ function question(taken: readonly TakenThere[]): string {
 
 /** Only a yes is one: an input that ends without an answer is none. */
 async function confirmed(text: string, signal: AbortSignal): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const ended = new Promise<undefined>((resolve) => terminal.once('close', () => resolve(undefined)));
-  // While it reads a line, a terminal hands its Ctrl-C to the reader of the line.
-  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    const answer = await Promise.race([terminal.question(text, { signal }), ended]);
+    const answer = await ask(text, signal);
     if (answer === undefined) note('');
     return /^y(es)?$/i.test((answer ?? '').trim());
   } catch (error) {
     if (signal.aborted) note('');
     signal.throwIfAborted();
     throw error;
-  } finally {
-    terminal.close();
   }
 }
 
@@ -234,7 +227,7 @@ async function withProgress(
   run: (progress: Progress, signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const progress = startProgress(process.stderr, { quiet: quiet === true, work: PLANNING });
+  const progress = startProgress(stderr, { quiet: quiet === true, work: PLANNING });
   try {
     return await stoppable(async (signal) => {
       const code = await run(progress, signal);

@@ -4,8 +4,8 @@ import { configJsonSchemaText } from '../../lambda/config/json-schema.ts';
 import { CONFIG_FILE_NAME, type LoadedConfig, loadConfig } from '../../lambda/config/load.ts';
 import { configWarnings } from '../../lambda/config/warnings.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
+import { note, print } from '../output.ts';
 import { EXIT } from './exit-codes.ts';
-import { note, print } from './streams.ts';
 
 /**
  * Says that the configuration is valid, for the command line and for a deployment.

@@ -9,10 +9,11 @@ import { type LedgerLocation, openStore, parseLedgerLocation } from '../../lambd
 import type { DiagnosisReport } from '../../lambda/model/diagnosis.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { type DiagnosisFormat, renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
+import { note, ours, print, stdout } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
 import { diagnosisExitCode } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
-import { note, print, wantsColor, widthOf } from './streams.ts';
+import { wantsColor, widthOf } from './streams.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
 import { assertWritable, writeWhole } from './write-file.ts';
 
@@ -80,10 +81,10 @@ async function run(
 
 async function write(report: DiagnosisReport, { format, output }: DiagnoseOptions): Promise<void> {
   const shown = output === undefined;
-  const color = shown && wantsColor(process.stdout, process.env);
-  const width = shown ? widthOf(process.stdout, process.env) : 100;
+  const color = shown && wantsColor(stdout, process.env);
+  const width = shown ? widthOf(stdout, process.env) : 100;
   const text = renderDiagnosis(report, format, { color, width });
-  if (shown) return print(text);
+  if (shown) return print(ours(text));
   await writeWhole(output, text);
   note(`diagnosis written to ${output}`);
 }

@@ -7,14 +7,15 @@ import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { stepLines } from '../../lambda/report/block-lines.ts';
 import { layoutFor } from '../../lambda/report/layout.ts';
 import { shownSteps } from '../../lambda/report/remedies.ts';
+import { ours, print, stdout } from '../output.ts';
 import { EXIT } from './exit-codes.ts';
-import { print, wantsColor, widthOf } from './streams.ts';
+import { wantsColor, widthOf } from './streams.ts';
 
 /** Prints one check. @throws AuditorError UNKNOWN_CHECK */
 export async function explainCheck(id: string): Promise<number> {
-  const color = wantsColor(process.stdout, process.env);
-  const width = Math.min(100, widthOf(process.stdout, process.env));
-  await print(explanation(knownCheck(id, CHECKS), { color, width }));
+  const color = wantsColor(stdout, process.env);
+  const width = Math.min(100, widthOf(stdout, process.env));
+  await print(ours(explanation(knownCheck(id, CHECKS), { color, width })));
   return EXIT.ok;
 }
 

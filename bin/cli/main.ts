@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander';
 import { AuditorError } from '../../lambda/model/errors.ts';
+import { guardOutput, note } from '../output.ts';
 import { EXIT } from './exit-codes.ts';
 import { runProgram } from './program.ts';
-import { note, tolerateClosedPipes } from './streams.ts';
 
 /** Runs the command line and gives the exit code. What a user can put right is said in a line; a bug shows its stack. */
 export async function main(argv: readonly string[]): Promise<number> {
-  tolerateClosedPipes();
+  guardOutput((error) => process.exit(explainFailure(error)));
   try {
     return await runProgram(argv);
   } catch (error) {

@@ -4,6 +4,7 @@ import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import type { Format } from '../../lambda/report/render.ts';
 import type { DiagnosisFormat } from '../../lambda/report/render-diagnosis.ts';
+import { note, print, stderr } from '../output.ts';
 import type { AuditOptions } from './audit.ts';
 import type { CleanupApplyOptions, CleanupPlanOptions } from './cleanup.ts';
 import type { DiagnoseOptions } from './diagnose.ts';
@@ -32,17 +33,30 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   const finish = async (command: Promise<number>) => {
     exitCode = await command;
   };
-  await makeProgram(finish).parseAsync(argv, { from: 'user' });
+  const shown: Promise<void>[] = [];
+  const show = (text: string) => {
+    shown.push(print(text));
+  };
+  try {
+    await makeProgram(finish, show).parseAsync(argv, { from: 'user' });
+  } finally {
+    await Promise.all(shown);
+  }
   return exitCode;
 }
 
-function makeProgram(finish: Finish): Command {
+/** @param show prints help and version */
+function makeProgram(finish: Finish, show: (text: string) => void): Command {
   const program = new Command('eks-ip-auditor')
     .description('Finds what keeps EKS pods from getting an IP address, and says what to do about it.')
     .version(VERSION, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print help for a command')
     .addHelpText('after', AFTER_PROGRAM)
-    .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`) })
+    .configureOutput({
+      writeOut: show,
+      writeErr: (text) => stderr.write(text),
+      outputError: (text) => note(text.trim().replaceAll(/\s*\n\s*/g, ' ')),
+    })
     .exitOverride();
   addAudit(program, finish);
   addDiagnose(program, finish);

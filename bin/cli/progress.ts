@@ -4,13 +4,7 @@ import type { CleanupOutcome } from '../../lambda/model/cleanup.ts';
 import type { SectionName } from '../../lambda/model/inventory.ts';
 import type { TargetResult } from '../../lambda/model/report.ts';
 import { outcomeText } from '../../lambda/report/cleanup-words.ts';
-
-/** Where progress is shown: stderr, or a test's own sink. */
-export interface ProgressSink {
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
-  write(text: string): unknown;
-}
+import { CLEAR_LINE, type Sink } from '../output.ts';
 
 export interface Progress {
   readonly onEvent: (event: AuditProgress | CleanupProgress) => void;
@@ -40,23 +34,19 @@ export interface ProgressOptions {
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 100;
 
-/** Clears the terminal's line and puts the cursor at its beginning. */
-const CLEAR_LINE = '\r\u001B[2K';
-
 /**
  * Shows how far an audit is: a live line on a terminal, a line a finished target elsewhere, and with `quiet` nothing
  * but the stacks of bugs, which are always shown.
  */
-export function startProgress(sink: ProgressSink, { quiet, work = AUDITING }: ProgressOptions): Progress {
+export function startProgress(sink: Sink, { quiet, work = AUDITING }: ProgressOptions): Progress {
   const { doing, done, outset } = work;
   const live = !quiet && sink.isTTY === true;
   let total = 0;
   let finished = 0;
   let latest = outset;
   let frame = 0;
-  const redraw = () =>
-    sink.write(`${CLEAR_LINE}${liveLine(FRAMES[frame % FRAMES.length] ?? '', latest, sink.columns)}`);
-  const say = (line: string) => sink.write(`${live ? CLEAR_LINE : ''}${line}\n`);
+  const redraw = () => sink.write(CLEAR_LINE, liveLine(FRAMES[frame % FRAMES.length] ?? '', latest, sink.columns));
+  const say = (line: string) => sink.write(...(live ? [CLEAR_LINE] : []), line, '\n');
   let stopped = false;
   const timer = live ? setInterval(() => redraw(), FRAME_MS) : undefined;
   timer?.unref();

@@ -23,31 +23,3 @@ export function widthOf(
   const columns = stream.columns ?? Number.parseInt(env.COLUMNS ?? '', 10);
   return Number.isFinite(columns) && columns >= 40 ? columns : 100;
 }
-
-/** Writes all of the text to stdout and waits until it is gone. A reader that has seen enough is no error. */
-export function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      if (error === null || error === undefined || isClosedPipe(error)) resolve();
-      else reject(error);
-    });
-  });
-}
-
-/** Writes one line to stderr: progress, notes and errors, never data. */
-export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-/** Keeps a closed stdout or stderr (`| head -1`) from ending the process with a stack. */
-export function tolerateClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error) => {
-      if (!isClosedPipe(error)) throw error;
-    });
-  }
-}
-
-function isClosedPipe(error: Error): boolean {
-  return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
-}

@@ -1,10 +1,11 @@
 import { createColors } from 'picocolors';
 import { wantsColor } from '../cli/streams.ts';
+import { ours, print, stdout } from '../output.ts';
 
-export const { bold, dim, green, red } = createColors(wantsColor(process.stdout, process.env));
+export const { bold, dim, green, red } = createColors(wantsColor(stdout, process.env));
 
 export function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  void print(ours(`${text}\n`));
 }
 
 /** A scene's heading and what it is about. */

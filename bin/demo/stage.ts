@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type SimulatedAws, startSimulatedAws } from '../../test/simulated-aws/server.ts';
 import type { World } from '../../test/simulated-aws/world/index.ts';
+import { ours, print, stderr, stdout } from '../output.ts';
 
 /** The command as people install it. */
 const COMMAND = fileURLToPath(new URL('../eks-ip-auditor.js', import.meta.url));
@@ -56,11 +57,11 @@ function runCommand(args: readonly string[], cwd: string, aws: Record<string, st
   const heard = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     heard.stdout += text;
-    process.stdout.write(text);
+    void print(ours(text));
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     heard.stderr += text;
-    process.stderr.write(text);
+    stderr.write(ours(text));
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject).once('close', (exitCode) => resolve({ exitCode, ...heard }));
@@ -70,6 +71,6 @@ function runCommand(args: readonly string[], cwd: string, aws: Record<string, st
 /** Our own environment without what would lead to a real AWS; a terminal's width and colour are passed on. */
 function ownEnvironment(): Record<string, string | undefined> {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
-  const { isTTY, columns } = process.stdout;
+  const { isTTY, columns } = stdout;
   return isTTY ? { FORCE_COLOR: '1', COLUMNS: String(columns), ...own } : own;
 }

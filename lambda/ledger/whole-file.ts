@@ -46,6 +46,7 @@ export function writeProblem(error: unknown, file: string): string {
     EPERM: 'you may not write there',
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
+    EFBIG: 'no file may be as large as it would get there',
     EDQUOT: 'the disk quota is used up',
     EISDIR: 'it is a folder, name a file in it',
   };

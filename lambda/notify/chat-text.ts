@@ -5,7 +5,7 @@ const WORD_JOINER = '\u2060';
 /** What chat clients take for a link without being asked: an address with its scheme, a domain, a link in Markdown. */
 const LINKS: readonly RegExp[] = [
   /:(?=\/\/)/g,
-  /\b(?:mailto|tel|sip|sms|callto|skype|im|javascript|data):/gi,
+  /(?:mailto|tel|sip|sms|callto|skype|javascript):/gi,
   /\](?=[([:])/g,
   // Of a domain the first label may end in anything; its last, which clients look up, has two letters at least.
   /(?<=[\p{L}\p{N}_)\]-])[.\u3002\uFF0E\uFF61](?=\p{L}{2}|xn--)/gu,

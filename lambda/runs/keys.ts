@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { targetKey } from '../model/target.ts';
+import { partAsked } from './part-asked.ts';
 import type { Narrowing, Place, Work } from './run.ts';
 
 /** Keys of a run's objects, below the place of all runs. */
@@ -18,12 +18,6 @@ const RESULTS: Readonly<Record<Work, string>> = { scan: 'results', cleanup: 'cle
 /** What was asked for is in the key: an answer to less is never where an audit looks for an answer to all. */
 export function resultKey(auditId: string, work: Work, place: Place, narrowing: Narrowing = {}): string {
   return [auditId, RESULTS[work], ...partAsked(narrowing), `${targetKey(place)}.json`].join('/');
-}
-
-function partAsked({ checks, scope }: Narrowing): readonly string[] {
-  if (checks === undefined && scope === undefined) return [];
-  const asked = JSON.stringify([checks === undefined ? null : [...new Set(checks)].sort(), scope ?? null]);
-  return [createHash('sha256').update(asked).digest('hex').slice(0, 16)];
 }
 
 /** There as soon as the clean-up of the target has begun. */

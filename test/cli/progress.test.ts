@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { CLEANING, type ProgressSink, startProgress } from '../../bin/cli/progress.ts';
+import { CLEANING, startProgress } from '../../bin/cli/progress.ts';
+import { type Part, type Sink, written as writtenText } from '../../bin/output.ts';
 import type { CleanupOutcome } from '../../lambda/model/cleanup.ts';
 import type { TargetResult } from '../../lambda/model/report.ts';
 
@@ -27,7 +28,10 @@ const partial: TargetResult = {
 /** What is written while a target is audited. */
 function written(sink: { isTTY?: boolean; columns?: number }, quiet: boolean, result: TargetResult): string {
   const texts: string[] = [];
-  const progress = startProgress({ ...sink, write: (text: string) => texts.push(text) }, { quiet });
+  const progress = startProgress(
+    { ...sink, write: (...parts: readonly Part[]) => texts.push(writtenText(parts)) },
+    { quiet },
+  );
   progress.onEvent({ kind: 'targets', targets: [target] });
   progress.onEvent({ kind: 'target-started', target });
   progress.onEvent({ kind: 'target-finished', target, result });
@@ -61,7 +65,10 @@ describe('progress', () => {
 
   it('shows the stack of a bug even then', () => {
     const texts: string[] = [];
-    const progress = startProgress({ write: (text: string) => texts.push(text) }, { quiet: true });
+    const progress = startProgress(
+      { write: (...parts: readonly Part[]) => texts.push(writtenText(parts)) },
+      { quiet: true },
+    );
     progress.onEvent({ kind: 'target-crashed', target, error: new Error('boom') });
     expect(texts.join('')).toMatch(/a bug in EKS IP Auditor.*Error: boom\n {4}at /);
   });
@@ -76,9 +83,9 @@ describe('progress of a clean-up', () => {
   ];
 
   /** What is written while a target is cleaned. */
-  function writtenOf(sink: Omit<ProgressSink, 'write'>, quiet: boolean): string {
+  function writtenOf(sink: Omit<Sink, 'write'>, quiet: boolean): string {
     const texts: string[] = [];
-    const write = (text: string) => texts.push(text);
+    const write = (...parts: readonly Part[]) => texts.push(writtenText(parts));
     const progress = startProgress({ ...sink, write }, { quiet, work: CLEANING });
     progress.onEvent({ kind: 'targets', targets: [target, target] });
     progress.onEvent({ kind: 'target-started', target });
@@ -99,7 +106,7 @@ describe('progress of a clean-up', () => {
   it('on a terminal is the live line alone, which shows the last ENI', () => {
     vi.useFakeTimers();
     const texts: string[] = [];
-    const write = (text: string) => texts.push(text);
+    const write = (...parts: readonly Part[]) => texts.push(writtenText(parts));
     const progress = startProgress({ isTTY: true, columns: 100, write }, { quiet: false, work: CLEANING });
     progress.onEvent({ kind: 'targets', targets: [target, target] });
     for (const outcome of outcomes.slice(0, 2)) progress.onEvent({ kind: 'outcome', target, outcome });

@@ -8,7 +8,7 @@ import { digestWithoutLedger } from './sample-news.ts';
 /** What Slack, Teams or a Markdown renderer would turn into a link, a mention or markup. */
 const LIVE: readonly (readonly [string, RegExp])[] = [
   ['an address with a scheme', /\p{L}:\/\//u],
-  ['a scheme that needs no slashes', /\b(mailto|tel|sip|sms|callto|skype|im|javascript|data):[^\s\u2060]/i],
+  ['a scheme that needs no slashes', /(mailto|tel|sip|sms|callto|skype|javascript):[^\s\u2060]/i],
   ['a domain', /[\p{L}\p{N}_)\]-][.\u3002\uFF0E\uFF61](\p{L}{2}|xn--)/u],
   ['a mail address or a mention', /@[^\s\u2060]/],
   ['a link in Markdown', /\][([:]/],

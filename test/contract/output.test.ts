@@ -1,0 +1,39 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SOURCES = globSync('{bin,lambda,scripts,infra}/**/*.{ts,js}', { cwd: ROOT });
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
+}
+
+function filesWith(pattern: RegExp): readonly string[] {
+  return SOURCES.filter((path) => pattern.test(withoutComments(readFileSync(join(ROOT, path), 'utf8')))).sort();
+}
+
+describe('what is shown', () => {
+  it('is written in one place', () => {
+    expect(filesWith(/process\s*\.\s*(stdout|stderr)|process\[|\bconsole\s*\.|['"]node:(console|tty)['"]/)).toEqual([
+      // Runs before there is anything but the Node at hand, and says one line of its own words.
+      'bin/eks-ip-auditor.js',
+      'bin/output.ts',
+      // For whoever works on the checkout; of its own files.
+      'scripts/build-instance-type-data.ts',
+      'scripts/count-results.ts',
+    ]);
+  });
+
+  it('is taken for ours only where a renderer made it, or the demo passes on what a command wrote', () => {
+    expect(filesWith(/(?<![\w.])ours\(/)).toEqual([
+      'bin/cli/cleanup.ts',
+      'bin/cli/diagnose.ts',
+      'bin/cli/explain.ts',
+      'bin/cli/report-output.ts',
+      'bin/demo/speech.ts',
+      'bin/demo/stage.ts',
+      'bin/output.ts',
+    ]);
+  });
+});
