@@ -1,6 +1,7 @@
-import { chmod, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { NOTICES_FILE, noticesOf } from './notices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -70,10 +71,11 @@ const COMMON = {
 } as const;
 
 /**
- * Bundles a Lambda handler into one minified ES module, with its source map beside it.
+ * Bundles a Lambda handler into one minified ES module, with its source map and the licences of what is in it beside it.
  * @param entry path of the handler's source
  * @param outfile path of the bundle, `.mjs`
  * @returns esbuild's account of what went into it
+ * @throws Error for a package whose licence does not let us give it on
  */
 export async function bundleLambda(entry: string, outfile: string): Promise<Metafile> {
   const result = await build({
@@ -85,10 +87,11 @@ export async function bundleLambda(entry: string, outfile: string): Promise<Meta
     target: LAMBDA_TARGET,
     sourcemap: 'external',
   });
+  await writeFile(join(dirname(outfile), NOTICES_FILE), await noticesOf(result.metafile, ROOT));
   return result.metafile;
 }
 
-/** Bundles the CLI into `outdir`, a chunk for each part that is loaded only when needed. */
+/** Bundles the CLI into `outdir`, a chunk for each part that is loaded only when needed, with the licences of all of it. */
 export async function bundleCli(outdir: string): Promise<Metafile> {
   await rm(outdir, { recursive: true, force: true });
   const result = await build({
@@ -102,12 +105,9 @@ export async function bundleCli(outdir: string): Promise<Metafile> {
     target: CLI_TARGET,
   });
   await chmod(join(outdir, 'eks-ip-auditor.js'), 0o755);
+  await writeFile(join(outdir, NOTICES_FILE), await noticesOf(result.metafile, ROOT));
   return result.metafile;
 }
 
-if (import.meta.main) {
-  await bundleCli(join(ROOT, 'dist'));
-  for (const name of ['audit', 'scan', 'cleanup']) {
-    await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), join(ROOT, `dist/lambda/${name}.mjs`));
-  }
-}
+// The functions' bundles are the deployment's: `cdk deploy` makes them, and no package has them.
+if (import.meta.main) await bundleCli(join(ROOT, 'dist'));

@@ -40,9 +40,7 @@ function memberToPrint(config: Config): Member {
     case 'member':
       return found.member;
     case 'alone':
-      process.stderr.write(
-        'no other account is configured: this is what one of an organisation would have by default\n',
-      );
+      note('no other account is configured: this is what one of an organisation would have by default');
       return memberToPrint(parseConfig(CHECKS, '{ "targets": { "organization": {} } }', 'the default'));
     case 'unlike':
       throw new AuditorError(

@@ -11,7 +11,7 @@ import { noticeText, suppressedText } from '../report/suppression-words.ts';
 import { isCleanupAlone, lookedAt } from '../report/verdict.ts';
 import { consequenceText, withoutMemory } from '../report/without-memory.ts';
 import { changeSentence, severitiesText, wasText } from './changed-words.ts';
-import { chatLink, chatText } from './chat-text.ts';
+import { chatCode, chatLink, chatText } from './chat-text.ts';
 import type { Changed, Digest } from './digest.ts';
 import { cutText, fitBlocks, type Wording } from './pieces.ts';
 
@@ -110,8 +110,10 @@ function cleanupText(report: Report): string {
       const what =
         outcomes.length === 0
           ? counted(taken.length, 'ENI')
-          : `${done}, ${counted(freed, 'address', 'addresses')} freed${record === null ? '' : `; on record in ${record}`}`;
-      return `• ${chatText(`${place}: ${what}`, 700)}\n`;
+          : `${done}, ${counted(freed, 'address', 'addresses')} freed`;
+      // In a code span it is copied as it is, and is no link.
+      const onRecord = record === null || outcomes.length === 0 ? '' : `; on record in ${chatCode(record, 500)}`;
+      return `• ${chatText(`${place}: ${what}`, 700)}${onRecord}\n`;
     }),
     ...refusals.map(({ reason, message, places }) => {
       return `• ${chatText(`refused in ${placesText(places)}, ${refusalText(reason)}: ${causeText(message)}`, 500)}\n`;

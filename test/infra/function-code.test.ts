@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildFunction } from '../../infra/function-code.ts';
 import { CONFIG_FILE_NAME } from '../../lambda/config/load.ts';
+import { NOTICES_FILE } from '../../scripts/notices.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'function-code-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("a function's code", () => {
-  it('is a bundle with its source map and, beside it, the configuration', async () => {
+  it('is a bundle with its source map and, beside it, the configuration and the licences of what is in it', async () => {
     const config = join(folder, 'config.json');
     writeFileSync(config, '{"scope":"all"}');
     const code = await buildFunction('cleanup', config, folder);
-    expect(readdirSync(code).sort()).toEqual([CONFIG_FILE_NAME, 'index.mjs', 'index.mjs.map']);
+    expect(readdirSync(code).sort()).toEqual([NOTICES_FILE, CONFIG_FILE_NAME, 'index.mjs', 'index.mjs.map']);
+    expect(readFileSync(join(code, NOTICES_FILE), 'utf8')).toMatch(/^@aws-sdk\/client-ec2 [\d.]+ \(Apache-2\.0\)$/m);
     expect(readFileSync(join(code, CONFIG_FILE_NAME), 'utf8')).toBe('{"scope":"all"}');
   });
 

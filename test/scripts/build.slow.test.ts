@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { globSync, readFileSync, statSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleCli, bundleLambda } from '../../scripts/build.ts';
+import { NOTICES_FILE } from '../../scripts/notices.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -22,10 +24,11 @@ const NEWER_THAN_NODE_20: readonly (readonly [string, RegExp])[] = [
 ];
 
 let folder: string;
+let cli: Metafile;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'build-'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  await bundleCli(join(folder, 'dist'));
+  cli = await bundleCli(join(folder, 'dist'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -83,21 +86,75 @@ describe('the published command line', () => {
   });
 });
 
+/** Packages of which something is in the bundle, by the metafile. */
+function packagesIn({ outputs }: Metafile): readonly string[] {
+  const paths = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((path) => (inputs[path]?.bytesInOutput ?? 0) > 0),
+  );
+  const names = paths.flatMap((path) => {
+    const [, ...inPackages] = path.split('node_modules/');
+    return /^(?:@[^/]+\/)?[^/]+(?=\/)/.exec(inPackages.at(-1) ?? '') ?? [];
+  });
+  return [...new Set(names)];
+}
+
+function holdToNotices(metafile: Metafile, notices: string): void {
+  const names = packagesIn(metafile);
+  expect(names.length).toBeGreaterThan(10);
+  const named = new Set([...notices.matchAll(/^(\S+) \S+ \(\S+\)$/gm)].map(([, name]) => name));
+  expect(names.filter((name) => !named.has(name))).toEqual([]);
+}
+
+/** Bytes, unpacked: what of it is there, and a quarter more. */
+const MOST_PACKAGE_BYTES = 2_400_000;
+
+describe('the npm package', () => {
+  it('has the licence of everything in it', () => {
+    holdToNotices(cli, readFileSync(join(folder, 'dist', NOTICES_FILE), 'utf8'));
+  });
+
+  it('has the command line and nothing else of what is built, in a bounded size', async () => {
+    const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const own = ['package.json', 'README.md', 'LICENSE', ...files.filter((path: string) => !path.startsWith('dist'))];
+    for (const path of own) await cp(join(ROOT, path), join(folder, path), { recursive: true });
+    await mkdir(join(folder, 'dist/lambda'));
+    await mkdir(join(folder, 'dist/member'));
+    for (const path of ['lambda/audit.mjs', 'lambda/audit.mjs.map', 'member/read.json']) {
+      await writeFile(join(folder, 'dist', path), 'x'.repeat(5_000_000));
+    }
+    const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: folder,
+    });
+    const [packed]: readonly { readonly unpackedSize: number; readonly files: readonly { readonly path: string }[] }[] =
+      JSON.parse(stdout);
+    const paths = packed?.files.map(({ path }) => path) ?? [];
+    expect(paths).toContain('dist/eks-ip-auditor.js');
+    expect(paths).toContain(`dist/${NOTICES_FILE}`);
+    expect(paths.filter((path) => /\.map$|^dist\/(lambda|member)\//.test(path))).toEqual([]);
+    expect(packed?.unpackedSize).toBeLessThan(MOST_PACKAGE_BYTES);
+  });
+});
+
 /** Bytes: what of it is there, and a tenth more. */
 const MOST_BYTES = { audit: 1_950_000, scan: 1_550_000, cleanup: 1_750_000 } as const;
 
 describe.each(Object.entries(MOST_BYTES))('the bundle of %s', (name, mostBytes) => {
   let outfile: string;
+  let metafile: Metafile;
   let inputs: readonly string[];
   beforeAll(async () => {
     outfile = join(folder, `${name}.mjs`);
-    const { inputs: found } = await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), outfile);
-    inputs = Object.keys(found);
+    metafile = await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), outfile);
+    inputs = Object.keys(metafile.inputs);
   });
 
   it('exports its handler, and is one file of a bounded size', async () => {
     expect(statSync(outfile).size).toBeLessThanOrEqual(mostBytes);
     expect((await import(outfile)).handler).toBeTypeOf('function');
+  });
+
+  it('has the licence of everything in it beside it', () => {
+    holdToNotices(metafile, readFileSync(join(dirname(outfile), NOTICES_FILE), 'utf8'));
   });
 
   it('holds nothing of the command line, the tests or the stacks', () => {

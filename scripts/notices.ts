@@ -1,0 +1,88 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+
+/** The file beside a bundle that has the licence of everything in it. */
+export const NOTICES_FILE = 'THIRD_PARTY_NOTICES.txt';
+
+/** Licences that let us give a package on within our own, which is Apache-2.0, with its text. */
+const ALLOWED: ReadonlySet<string> = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+  'MIT-0',
+]);
+
+/** Our own licence file. */
+const APACHE = join(import.meta.dirname, '../LICENSE');
+
+/** Wants no notice of whose copyright it is (SPDX, MIT-0). */
+const MIT_0 = `MIT No Attribution
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
+const LICENCE_FILES = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
+
+/** A package of which something is in a bundle. */
+interface Bundled {
+  readonly name: string;
+  readonly version: string;
+  readonly licence: string;
+  /** The texts of its licence and notice files. */
+  readonly texts: readonly string[];
+}
+
+/**
+ * Names and licences of all packages that something of is in a bundle, by its metafile.
+ * @param root the folder that the metafile's paths are relative to
+ * @throws Error naming the package whose licence is not one that we may give on, or is not there
+ */
+export async function noticesOf({ outputs }: Pick<Metafile, 'outputs'>, root: string): Promise<string> {
+  const folders = new Set(Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).flatMap(folderOf)));
+  const packages = await Promise.all([...folders].sort().map((folder) => bundledFrom(join(root, folder))));
+  const byText = new Map<string, string[]>();
+  for (const { name, version, licence, texts } of packages) {
+    const text = texts.join('\n\n');
+    byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${licence})`]);
+  }
+  const sections = [...byText].map(([text, names]) => `${[...new Set(names)].join('\n')}\n\n${text}\n`);
+  const rule = `\n${'-'.repeat(78)}\n\n`;
+  return `EKS IP Auditor contains parts of these packages, under their licences:\n${rule}${sections.join(rule)}`;
+}
+
+/** `node_modules/a/node_modules/@b/c` of a file in it that left something in the output. */
+function folderOf([path, { bytesInOutput }]: [string, { readonly bytesInOutput: number }]): readonly string[] {
+  const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
+  return folder === undefined || bytesInOutput === 0 ? [] : [folder];
+}
+
+/** The text of a licence that is the same for all; the others begin with whose copyright it is. */
+async function textOf(licence: string): Promise<readonly string[]> {
+  if (licence === 'MIT-0') return [MIT_0];
+  return licence === 'Apache-2.0' ? [(await readFile(APACHE, 'utf8')).trim()] : [];
+}
+
+async function bundledFrom(folder: string): Promise<Bundled> {
+  const { name, version, license }: { readonly name: string; readonly version: string; readonly license?: unknown } =
+    JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const licence = typeof license === 'string' ? license : 'unknown';
+  if (!ALLOWED.has(licence)) {
+    throw new Error(`${name} ${version} is in a bundle, and its licence (${licence}) is not one that we may give on`);
+  }
+  const files = (await readdir(folder)).filter((file) => LICENCE_FILES.test(file)).sort();
+  const texts = await Promise.all(files.map(async (file) => (await readFile(join(folder, file), 'utf8')).trim()));
+  if (texts.length === 0) texts.push(...(await textOf(licence)));
+  if (texts.length === 0) throw new Error(`${name} ${version} is in a bundle, and has no licence file`);
+  return { name, version, licence, texts: texts.map((text) => text.replaceAll('\r\n', '\n')) };
+}
