@@ -4,6 +4,7 @@ import { classifyEni } from '../facts/eni-ownership.ts';
 import { sharedVpcs } from '../facts/vpc-sharing.ts';
 import { list } from '../facts/wording.ts';
 import type { CleanupSettings, WhyKept } from '../model/cleanup.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
 import { clusterNamesNow, unanswered } from './by-id.ts';
 import { type Elsewhere, namedBy, type Surroundings } from './surroundings.ts';
@@ -69,7 +70,7 @@ async function clustersIn(
   const found = looked.flatMap(({ region, look }) =>
     'names' in look ? look.names.map((name) => ({ name, region })) : [],
   );
-  const byName = Map.groupBy(found, ({ name }) => name);
+  const byName = groupBy(found, ({ name }) => name);
   return {
     regions: new Map([...byName].map(([name, places]) => [name, places.map(({ region }) => region).sort()])),
     unread: looked.flatMap(({ region, look }) => ('failure' in look ? [`${region}: ${look.failure}`] : [])),

@@ -136,7 +136,7 @@ describe('the npm package', () => {
 });
 
 /** Bytes: what of it is there, and a tenth more. */
-const MOST_BYTES = { audit: 1_950_000, scan: 1_550_000, cleanup: 1_750_000 } as const;
+const MOST_BYTES = { audit: 1_950_000, scan: 1_720_000, cleanup: 1_750_000 } as const;
 
 describe.each(Object.entries(MOST_BYTES))('the bundle of %s', (name, mostBytes) => {
   let outfile: string;
