@@ -1,9 +1,7 @@
 import type { Config } from '../lambda/config/schema.ts';
+import { LONGEST_AUDIT_MINUTES } from '../lambda/model/audit-limits.ts';
 import { AuditorError } from '../lambda/model/errors.ts';
 import { scheduleIntervals } from './schedule-times.ts';
-
-/** Enough for thousands of targets; measured in BENCHMARKS.md. */
-const LONGEST_AUDIT_MINUTES = 6 * 60;
 
 /** A scan may take 15 minutes, and be tried again. */
 const SHORTEST_AUDIT_MINUTES = 30;

@@ -13,6 +13,7 @@ const chunk = z.strictObject({
   work: z.enum(WORKS),
   worker: z.string(),
   auditId: z.string(),
+  cleanupId: z.string(),
   startedAt: z.iso.datetime(),
   number: z.int().nonnegative(),
   targetsAtATime: z.int().positive(),
@@ -39,6 +40,7 @@ export interface ChunkEvent {
   /** Version of the function that does it, by name or ARN. */
   readonly worker: string;
   readonly auditId: string;
+  readonly cleanupId: string;
   /** ISO time: when the audit began. */
   readonly startedAt: string;
   readonly number: number;

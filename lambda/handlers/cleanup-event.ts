@@ -8,6 +8,7 @@ const onDemand = z.strictObject({ ...TARGET_FIELDS, mode: z.literal('plan').opti
 
 const oneTarget = z.strictObject({
   auditId: z.string(),
+  cleanupId: z.string().optional(),
   target: z.strictObject({ accountId: ACCOUNT, region: z.string() }),
 });
 
@@ -26,6 +27,8 @@ export interface CleanupEvent {
 export interface CleanupTargetEvent {
   readonly kind: 'target';
   readonly auditId: string;
+  /** By whose name the target is cleaned up once. Undefined: the audit's. */
+  readonly cleanupId: string | undefined;
   readonly target: Place;
 }
 
@@ -38,7 +41,8 @@ export function parseCleanupEvent(event: unknown): CleanupEvent | CleanupTargetE
     return { kind: 'estate', accounts: undefined, regions: undefined, mode: undefined, notify: true };
   }
   if (typeof event === 'object' && event !== null && 'target' in event) {
-    return { kind: 'target', ...parseEvent(oneTarget, event) };
+    const { auditId, cleanupId, target } = parseEvent(oneTarget, event);
+    return { kind: 'target', auditId, cleanupId, target };
   }
   const { accounts, regions, mode, notify } = parseEvent(onDemand, event);
   return { kind: 'estate', accounts, regions, mode, notify: notify ?? true };

@@ -71,7 +71,7 @@ export async function readDocument<T>(
   signal: AbortSignal,
 ): Promise<T | undefined> {
   const stored = await store.get(key, signal);
-  return stored && parsed(stored.text, schema, store.pathOf(key));
+  return stored && readStored(stored.text, schema, store.pathOf(key));
 }
 
 /**
@@ -92,7 +92,8 @@ export async function requireDocument<T>(
   );
 }
 
-function parsed<T>(text: string, schema: z.ZodType<T>, path: string): T {
+/** @throws AuditorError LEDGER_UNREADABLE naming the object */
+export function readStored<T>(text: string, schema: z.ZodType<T>, path: string): T {
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {

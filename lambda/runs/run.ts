@@ -46,6 +46,8 @@ export interface RunPlan {
   readonly chunks: readonly Chunk[];
   /** Accounts and targets known to be out of reach; they are in an object of their own, each with its gap. */
   readonly unreachable: number;
+  /** By whose name a target is cleaned up once: the audit's, or that of a failed one of the same scheduled time. */
+  readonly cleanupId: string;
   /** Null when nothing is cleaned up after the scans. */
   readonly cleanup: Exclude<CleanupMode, 'off'> | null;
   /** Chunks worked on at a time, and targets of each. */

@@ -44,6 +44,7 @@ describe('parseAuditEvent', () => {
       work: 'scan',
       worker: 'scan:7',
       auditId: 'a',
+      cleanupId: 'a',
       startedAt: TIME,
       number: 0,
       targetsAtATime: 4,

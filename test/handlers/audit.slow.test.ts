@@ -129,7 +129,11 @@ describe('one run a scheduled time', () => {
   it('leaves the second delivery of a time alone, however it is written', async () => {
     await deployed.invokeAudit(SCHEDULE);
     const again = await deployed.invokeAudit({ ...SCHEDULE, scheduledTime: '2026-11-25T07:00:00+01:00' });
-    expect(again.result).toEqual({ status: 'already-started', scheduledTime: '2026-11-25T07:00:00+01:00' });
+    expect(again.result).toEqual({
+      status: 'already-started',
+      scheduledTime: '2026-11-25T07:00:00+01:00',
+      message: expect.stringContaining('has run the audit of this time; ask for one without "trigger"'),
+    });
     expect(deployed.invocations).toHaveLength(1);
     expect(deployed.aws.publications).toHaveLength(1);
   });
@@ -139,6 +143,29 @@ describe('one run a scheduled time', () => {
     expect(both.map(({ result }) => (result as { status: string }).status).sort()).toEqual([
       'already-started',
       'finished',
+    ]);
+  });
+
+  it('is run again for its time when it failed, as the runbook says, and then no more', async () => {
+    deployed.setEnvironment({ TOPIC_ARN: `${TOPIC}-gone` });
+    expect((await deployed.invokeAudit(SCHEDULE)).status).toBe('FAILED');
+    deployed.setEnvironment({ TOPIC_ARN: TOPIC });
+    expect((await deployed.invokeAudit(SCHEDULE)).result).toMatchObject({ status: 'finished' });
+    expect(deployed.aws.publications).toHaveLength(1);
+    expect((await deployed.invokeAudit(SCHEDULE)).result).toMatchObject({ status: 'already-started' });
+  });
+
+  it('has its clean-ups done once, also when it is run again', async () => {
+    await deployed.configure({ ...BOTH, cleanup: { mode: 'plan', accounts: [HOME], regions: 'all' } });
+    deployed.setEnvironment({ TOPIC_ARN: `${TOPIC}-gone` });
+    await deployed.invokeAudit(SCHEDULE);
+    deployed.setEnvironment({ TOPIC_ARN: TOPIC });
+    await deployed.invokeAudit(SCHEDULE);
+    const begun = deployed.keys('runs/').filter((key) => key.endsWith('.begun.json'));
+    expect(begun).toHaveLength(1);
+    expect(deployed.reports().map(({ cleanup }) => cleanup?.targets[0]?.refused?.message ?? null)).toEqual([
+      null,
+      expect.stringContaining('for a failed one of its time'),
     ]);
   });
 

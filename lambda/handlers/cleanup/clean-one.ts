@@ -26,11 +26,11 @@ import { contextOf, settingsOf } from './request.ts';
 
 /**
  * Cleans one target for an audit, once: a second call for the same audit finds the first one's mark and deletes nothing,
- * so that a run never deletes more than its limit, however often Lambda begins it.
+ * so that a run never deletes more than its limit, however often Lambda begins it or a person runs it again.
  * @throws AuditorError EVENT_INVALID for a target that the allow-lists do not name; LEDGER_FAILED
  */
 export async function cleanOne(
-  { auditId, target }: CleanupTargetEvent,
+  { auditId, cleanupId = auditId, target }: CleanupTargetEvent,
   mode: 'plan' | 'apply',
   around: Surroundings,
   { signal, last }: Deadlines,
@@ -45,7 +45,7 @@ export async function cleanOne(
   }
   const runs = around.runs;
   const key = resultKey(auditId, 'cleanup', target);
-  if (!(await take(runs, begunKey(auditId, target), randomUUID(), last))) return begunBefore(runs, key, target, last);
+  if (!(await take(runs, begunKey(cleanupId, target), randomUUID(), last))) return begunBefore(runs, key, target, last);
   const access = accessToOne(target.accountId, config, home);
   const planned = await enterTarget(access, target.region, { home, homeRegion, signal });
   const request = toRequest(config, { regions: [target.region] }, { checks: CHECKS, homeRegion });
@@ -79,7 +79,8 @@ async function begunBefore(runs: ObjectStore, key: string, place: Place, signal:
   if (result !== undefined) {
     return { accountId, region, status: 'complete', key, reason: null, calls: result.calls, again: false };
   }
-  const reason = 'it was begun for this audit before and did not end; the next scheduled audit goes on';
+  const reason =
+    'it was begun for this audit before, or for a failed one of its time; the next scheduled audit goes on';
   return { accountId, region, status: 'failed', key: null, reason, calls: 0, again: false };
 }
 

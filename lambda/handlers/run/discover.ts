@@ -26,6 +26,8 @@ export interface Discovered {
 export interface Execution {
   readonly executionArn: string;
   readonly functionVersion: string;
+  /** The execution that was the first to run the audit of the scheduled time; itself when there was none before. */
+  readonly firstExecutionArn: string;
 }
 
 /**
@@ -50,6 +52,7 @@ export async function discover(event: AuditEvent, self: Execution, { signal, las
     narrowed: request.narrowed === true,
     chunks: chunks.map((targets, number) => ({ number, targets: targets.length })),
     unreachable: unreachable.length,
+    cleanupId: auditIdOf(self.firstExecutionArn),
     cleanup,
     // Read once: a deployment in between changes nothing about a run that has begun.
     functions: {

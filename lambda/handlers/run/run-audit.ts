@@ -1,8 +1,10 @@
-import type { DurableContext } from '@aws/durable-execution-sdk-js';
+import { type DurableContext, DurableOperationError } from '@aws/durable-execution-sdk-js';
+import type { ObjectStore } from '../../ledger/store.ts';
+import { lineOf } from '../../model/errors.ts';
 import { ATTEMPTS } from '../../runs/chunks.ts';
-import { take } from '../../runs/claim.ts';
 import { claimKey } from '../../runs/keys.ts';
 import type { RunPlan } from '../../runs/run.ts';
+import { endTime, type Taken, takeTime } from '../../runs/time-claim.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
 import { surroundings } from '../surroundings.ts';
@@ -13,23 +15,44 @@ import { runChunks } from './run-chunks.ts';
 import { step } from './step.ts';
 import { publish, remember } from './tell.ts';
 
-/** What an audit returns: where its report is and what it comes to, or that another run does it. */
+/** What an audit returns: where its report is and what it comes to, or why another run's it is. */
 export type AuditDone =
   | ({ readonly status: 'finished'; readonly auditId: string } & Merged)
-  | { readonly status: 'already-started'; readonly scheduledTime: string };
+  | { readonly status: 'already-started'; readonly scheduledTime: string; readonly message: string };
 
 /**
  * Audits what the event asks for: finds the targets, has each scanned and then, where it is on, cleaned up by functions
  * of their own, makes one report and tells people. Lambda may end and resume it anywhere; what a step returned is kept.
  */
 export async function runAudit(event: AuditEvent, context: DurableContext): Promise<AuditDone> {
-  const { durableExecutionArn } = context.executionContext;
+  const by = context.executionContext.durableExecutionArn;
   const { scheduledTime } = event;
-  if (scheduledTime !== undefined) {
-    const isOurs = await step(context, 'claim', (until) => claim(scheduledTime, durableExecutionArn, until));
-    if (!isOurs) return { status: 'already-started', scheduledTime };
+  if (scheduledTime === undefined) return audit(event, by, context, async () => {});
+  const taken = await step(context, 'claim', (until) => claim(scheduledTime, by, until));
+  if (!taken.ours) return { status: 'already-started', scheduledTime, message: taken.message };
+  const key = claimKey(new Date(scheduledTime));
+  try {
+    return await audit(event, taken.first, context, (store, last) =>
+      endTime(store, key, { by, end: 'finished' }, last),
+    );
+  } catch (error) {
+    // Of other errors some are the SDK's own way of ending an invocation, which is begun again.
+    if (error instanceof DurableOperationError) await step(context, 'give up', (until) => giveUp(key, by, until));
+    throw error;
   }
-  const plan = await planOf(event, selfOf(context), context);
+}
+
+/**
+ * @param first the execution that was the first to run it
+ * @param ended what is to be remembered of its end
+ */
+async function audit(
+  event: AuditEvent,
+  first: string,
+  context: DurableContext,
+  ended: (store: ObjectStore, signal: AbortSignal) => Promise<void>,
+): Promise<AuditDone> {
+  const plan = await planOf(event, selfOf(context, first), context);
   const scans = await runChunks(context, 'scan', plan);
   const cleanups = plan.cleanup === null ? [] : await runChunks(context, 'cleanup', plan);
   const merged = await step(context, 'merge', (until) => merge(plan, { scans, cleanups }, until));
@@ -40,23 +63,39 @@ export async function runAudit(event: AuditEvent, context: DurableContext): Prom
     await step(context, 'remember', (until) => remember(run, published, until));
   }
   await step(context, 'finish', async ({ last }) => {
-    publishFinished((await surroundings(last)).config.name, event.trigger);
+    const { runs, config } = await surroundings(last);
+    await ended(runs, last);
+    publishFinished(config.name, event.trigger);
   });
   return { status: 'finished', auditId: plan.auditId, ...merged };
 }
 
 /** One run a scheduled time, whatever the scheduler or Lambda deliver twice. Ours also when this step is repeated. */
-async function claim(scheduledTime: string, executionArn: string, { last }: Deadlines): Promise<boolean> {
-  const store = (await surroundings(last)).runs;
-  const isOurs = await take(store, claimKey(new Date(scheduledTime)), executionArn, last);
-  if (!isOurs) logger.warn('another execution runs the audit of this time', { scheduledTime });
-  return isOurs;
+async function claim(scheduledTime: string, by: string, { last }: Deadlines): Promise<Taken> {
+  const { runs } = await surroundings(last);
+  const taken = await takeTime(runs, claimKey(new Date(scheduledTime)), { by, now: new Date() }, last);
+  if (!taken.ours)
+    logger.warn('another execution has the audit of this time', { scheduledTime, because: taken.message });
+  if (taken.ours && taken.first !== by) logger.info('runs again what failed', { scheduledTime, first: taken.first });
+  return taken;
 }
 
-function selfOf({ executionContext, lambdaContext }: DurableContext): Execution {
+/** So that the scheduled time can be run again. What fails here fails the audit no more than it has. */
+async function giveUp(key: string, by: string, { last }: Deadlines): Promise<void> {
+  try {
+    await endTime((await surroundings(last)).runs, key, { by, end: 'failed' }, last);
+  } catch (error) {
+    logger.warn('could not mark the audit as failed: it can be run again when it has been over by the clock', {
+      because: lineOf(error),
+    });
+  }
+}
+
+function selfOf({ executionContext, lambdaContext }: DurableContext, firstExecutionArn: string): Execution {
   const { functionName, functionVersion }: { readonly functionName: string; readonly functionVersion: string } =
     lambdaContext;
-  return { executionArn: executionContext.durableExecutionArn, functionVersion: `${functionName}:${functionVersion}` };
+  const { durableExecutionArn: executionArn } = executionContext;
+  return { executionArn, firstExecutionArn, functionVersion: `${functionName}:${functionVersion}` };
 }
 
 /** Looks for the accounts again, later, when AWS would not list them; in the end the report says that it did not. */

@@ -16,10 +16,10 @@ export function runChunks(context: DurableContext, work: Work, plan: RunPlan): P
 }
 
 async function runChunk(context: DurableContext, work: Work, plan: RunPlan, chunk: Chunk): Promise<ChunkOutcome> {
-  const { auditId, startedAt, narrowing, targetsAtATime, functions } = plan;
+  const { auditId, cleanupId, startedAt, narrowing, targetsAtATime, functions } = plan;
   const { number } = chunk;
   const worker = functions[work];
-  const event = { kind: 'chunk', work, worker, auditId, startedAt, number, targetsAtATime, ...narrowing };
+  const event = { kind: 'chunk', work, worker, auditId, cleanupId, startedAt, number, targetsAtATime, ...narrowing };
   try {
     const { calls } = await context.invoke<object, ChunkDone>(`${work} ${number}`, functions.audit, event);
     return { chunk, calls, reason: null };

@@ -40,12 +40,15 @@ async function targetsOf({ auditId, number, work }: ChunkEvent, { last }: Deadli
   return work === 'cleanup' ? places.filter((place) => isCleanupAllowed(place, around.config.cleanup)) : places;
 }
 
-function payloadFor({ work, auditId, startedAt, narrowing }: ChunkEvent, { accountId, region }: Place): object {
+function payloadFor(
+  { work, auditId, cleanupId, startedAt, narrowing }: ChunkEvent,
+  { accountId, region }: Place,
+): object {
   switch (work) {
     case 'scan':
       return { auditId, startedAt, accountId, region, ...narrowing };
     case 'cleanup':
-      return { auditId, target: { accountId, region } };
+      return { auditId, cleanupId, target: { accountId, region } };
   }
 }
 
