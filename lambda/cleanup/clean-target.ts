@@ -103,7 +103,7 @@ function inAwsTime(world: CleanTargetWorld, { reads }: CleanTargetPorts): CleanT
 }
 
 async function carryOut(
-  { refused, chosen, waiting, sightings }: TargetPlan,
+  { refused, chosen, waiting, memory: remembered }: TargetPlan,
   { target, mode, settings, store, runId, only }: CleanTargetRequest,
   { reads, deleter }: CleanTargetPorts,
   world: CleanTargetWorld,
@@ -120,7 +120,7 @@ async function carryOut(
   const outcomes = await deletePlanned(agreedTo, {
     target,
     settings,
-    sightings,
+    memory: remembered,
     elsewhere,
     ports: reads,
     deleter,

@@ -1,7 +1,8 @@
 import { clusterExistence } from '../facts/cluster-existence.ts';
-import { eniAge } from '../facts/eni-age.ts';
+import { createdAfter, eniAge } from '../facts/eni-age.ts';
 import { ENI_TAGS, type EniKind } from '../facts/eni-ownership.ts';
 import { isUnchangedSince } from '../facts/eni-sighting.ts';
+import { hasWatchedGrace, type Watch, watchOf } from '../facts/eni-watch.ts';
 import type { CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { EniSighting } from '../model/ledger.ts';
@@ -55,8 +56,8 @@ function whyTrunk(trunkId: string | undefined, { trunks }: Surroundings): readon
 }
 
 /**
- * Its cluster is gone, or had its time: while it exists, its own cleaners may still take the ENI, so it has to have been
- * seen `available` for the grace. An ENI of a CNI without CLUSTER_NAME names no cluster, and is kept.
+ * Its cluster is gone, or had its time: while it exists, its own cleaners may still take the ENI, or its CNI use it
+ * again, so it has to have been watched `available` for the grace. An ENI of a CNI without CLUSTER_NAME names no cluster, and is kept.
  */
 export function clusterHadItsTime(
   eni: NetworkInterface,
@@ -72,10 +73,12 @@ export function clusterHadItsTime(
   }));
   if (states.some(({ existence }) => existence === 'unknown')) return kept([{ code: 'cluster-unknown' }]);
   const existing = states.filter(({ existence }) => existence === 'exists').map(({ name }) => name);
-  const availableMinutes = minutesBetween(earlierSighting(eni, around, now)?.since, now);
-  if (existing.length > 0 && !(availableMinutes >= liveClusterGraceMinutes)) {
+  const watch = watched(eni, around, liveClusterGraceMinutes, now);
+  if (existing.length > 0 && !hasWatchedGrace(watch, liveClusterGraceMinutes)) {
+    const { sightings, minutes: availableMinutes } = watch;
+    const cluster = existing.join(', ');
     return kept([
-      { code: 'cluster-grace', cluster: existing.join(', '), availableMinutes, graceMinutes: liveClusterGraceMinutes },
+      { code: 'cluster-grace', cluster, sightings, availableMinutes, graceMinutes: liveClusterGraceMinutes },
     ]);
   }
   return found({ cluster: clusters.join(', '), clusterState: existing.length > 0 ? 'exists' : 'gone' });
@@ -83,7 +86,8 @@ export function clusterHadItsTime(
 
 /**
  * It is old enough, by the CNI's own stamp where it has one. A stamp that cannot be right makes its age unknown whatever
- * the ledger says: something is odd about it, and the CNI itself would delete it at once.
+ * the ledger says: something is odd about it, and the CNI itself would delete it at once. One that was in the future at
+ * an earlier look does not become right by waiting.
  */
 export function isOld(
   eni: NetworkInterface,
@@ -93,8 +97,10 @@ export function isOld(
 ): Judged<'ageMinutes'> {
   const minAgeMinutes = Math.max(MIN_AGE_FLOOR_MINUTES, settings.minAgeMinutes);
   const isStamped = eni.tags[ENI_TAGS.createdAt] !== undefined;
-  const age = eniAge(eni, isStamped ? undefined : earlierSighting(eni, around, now)?.since, now);
-  if (!age.known) return kept([{ code: 'age-unknown' }]);
+  const since = earlierSighting(eni, around, now)?.since;
+  const age = eniAge(eni, isStamped ? undefined : since, now);
+  const isMisdated = around.memory.misdated.has(eni.id) || (since !== undefined && createdAfter(eni, since));
+  if (!age.known || isMisdated) return kept([{ code: 'age-unknown' }]);
   const isOldEnough = age.minutes >= minAgeMinutes;
   return isOldEnough
     ? found({ ageMinutes: age.minutes })
@@ -102,28 +108,38 @@ export function isOld(
 }
 
 /** An earlier audit, at least 30 minutes ago, saw it `available` and just as it is now. */
-export function wasSeenBefore(eni: NetworkInterface, around: Surroundings, now: Date): Judged<'firstSeen'> {
+export function wasSeenBefore(
+  eni: NetworkInterface,
+  around: Surroundings,
+  { liveClusterGraceMinutes }: CleanupSettings,
+  now: Date,
+): Judged<'firstSeen' | 'sightings' | 'availableMinutes'> {
   const sighting = earlierSighting(eni, around, now);
   if (sighting === undefined) return kept([{ code: 'seen-once', firstSeen: null }]);
   const { firstSeen } = sighting;
   const isLongAgo = now.getTime() - sighting.since.getTime() >= MIN_MINUTES_BETWEEN_SIGHTINGS * MINUTE;
-  return isLongAgo ? found({ firstSeen }) : kept([{ code: 'seen-once', firstSeen }]);
+  const { sightings, minutes: availableMinutes } = watched(eni, around, liveClusterGraceMinutes, now);
+  return isLongAgo ? found({ firstSeen, sightings, availableMinutes }) : kept([{ code: 'seen-once', firstSeen }]);
 }
+
+/** How long it was watched; an ENI that no earlier audit saw as it is now only since this look. */
+function watched(eni: NetworkInterface, around: Surroundings, graceMinutes: number, now: Date): Watch {
+  const sighting = earlierSighting(eni, around, now);
+  return sighting === undefined ? UNWATCHED : watchOf(sighting, around.memory.looks, graceMinutes, now);
+}
+
+const UNWATCHED: Watch = { sightings: 1, minutes: 0, apart: 1 };
 
 /** What the ledger knows of the ENI as it is now. A sighting in the future is none: some clock is wrong. */
 function earlierSighting(
   eni: NetworkInterface,
-  { sightings }: Surroundings,
+  { memory }: Surroundings,
   now: Date,
-): { readonly firstSeen: EniSighting['firstSeen']; readonly since: Date } | undefined {
-  const sighting = sightings.get(eni.id);
+): (EniSighting & { readonly since: Date }) | undefined {
+  const sighting = memory.sightings.get(eni.id);
   if (sighting === undefined || !isUnchangedSince(sighting, eni)) return undefined;
   const since = new Date(sighting.firstSeen);
-  return since <= now ? { firstSeen: sighting.firstSeen, since } : undefined;
-}
-
-function minutesBetween(since: Date | undefined, now: Date): number {
-  return since === undefined ? 0 : Math.floor((now.getTime() - since.getTime()) / MINUTE);
+  return since <= now ? { ...sighting, since } : undefined;
 }
 
 function found<Found extends keyof WhyTaken>(what: Pick<WhyTaken, Found>): Judged<Found> {

@@ -21,7 +21,7 @@ export function decide(
 ): CleanupDecision {
   const about = { eniId: eni.id, subnetId: eni.subnetId, addresses: addressesHeld(eni) };
   const ownership = classifyEni(eni, around.accountId);
-  const own = [...whyNotOurs(eni, ownership), ...whyMarked(eni), ...whyNotFree(eni)];
+  const own = [...whyNotOurs(eni, ownership), ...whyMarked(eni), ...whyReused(eni, around), ...whyNotFree(eni)];
   const leak = whyLeaked(eni, ownership, around, settings, now);
   if (own.length === 0 && 'because' in leak) return { ...about, verdict: 'take', because: leak.because };
   return { ...about, verdict: 'keep', reasons: [...own, ...('reasons' in leak ? leak.reasons : [])] };
@@ -41,7 +41,7 @@ function whyLeaked(
   const instance = instanceIsGone(eni, kind, around);
   const cluster = clusterHadItsTime(eni, around, settings, now);
   const age = isOld(eni, around, settings, now);
-  const seen = wasSeenBefore(eni, around, now);
+  const seen = wasSeenBefore(eni, around, settings, now);
   const elsewhere = whyElsewhere(eni, around);
   if (instance.holds && cluster.holds && age.holds && seen.holds && elsewhere.length === 0) {
     return {
@@ -73,6 +73,12 @@ function whyOf(reason: KeepReason, eni: NetworkInterface, kind: EniOwnership['ki
 
 function whyMarked(eni: NetworkInterface): readonly WhyKept[] {
   return forbidsDeletion(eni) ? [{ code: 'do-not-delete' }] : [];
+}
+
+/** Somebody used it for something of his own once: it is never ours again. */
+function whyReused(eni: NetworkInterface, { memory }: Surroundings): readonly WhyKept[] {
+  const reuse = memory.reused.get(eni.id);
+  return reuse === undefined ? [] : [{ code: 'reused', instanceId: reuse.instanceId, seenAt: reuse.at }];
 }
 
 /** An ENI in use may have no attachment (a branch has none), and one with an attachment is in use whatever its status. */

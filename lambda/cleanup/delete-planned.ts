@@ -2,7 +2,7 @@ import type { EniDelete, TargetPorts } from '../aws/ports.ts';
 import { chunked } from '../collect/paging.ts';
 import { clockProblem } from '../facts/clock-skew.ts';
 import type { CleanupOutcome, CleanupSettings } from '../model/cleanup.ts';
-import type { EniSighting } from '../model/ledger.ts';
+import type { EniMemory } from '../model/ledger.ts';
 import type { Target } from '../model/target.ts';
 import { type Execute, executor, RUN_IS_OVER } from './execute.ts';
 import { frozenAt } from './guards.ts';
@@ -17,7 +17,7 @@ export interface Deleting {
   readonly target: Target;
   readonly settings: CleanupSettings;
   /** What earlier audits saw: the same that the plan went by. */
-  readonly sightings: ReadonlyMap<string, EniSighting>;
+  readonly memory: EniMemory;
   readonly elsewhere: Elsewhere;
   readonly ports: TargetPorts;
   readonly deleter: EniDelete;

@@ -1,6 +1,7 @@
 import { clockProblem } from '../facts/clock-skew.ts';
+import { mergeMisdated, mergeReused } from '../ledger/eni-past.ts';
 import { mergeLedger } from '../ledger/merge.ts';
-import { sightingsOf } from '../ledger/sightings.ts';
+import { eniMemoryOf } from '../ledger/sightings.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger, updateLedger } from '../ledger/target-ledger.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
@@ -9,7 +10,7 @@ import { clockGap, notRead } from '../model/coverage.ts';
 import { lineOf } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
-import type { EniSighting, Ledger } from '../model/ledger.ts';
+import type { EniMemory, Ledger } from '../model/ledger.ts';
 import type { MemoryStatus } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
 import { applyGuards } from './guards.ts';
@@ -35,7 +36,7 @@ export interface TargetPlan {
   /** Over this run's limit; none when refused. */
   readonly waiting: readonly Candidate[];
   /** What the plan went by. */
-  readonly sightings: ReadonlyMap<string, EniSighting>;
+  readonly memory: EniMemory;
   readonly findings: readonly Finding[];
   /** Checks that answered: `cleanup-refused`, where the plan came so far. */
   readonly evaluated: readonly string[];
@@ -125,6 +126,20 @@ function refusedFor(problem: string | undefined, plan: TargetPlan): TargetPlan {
   };
 }
 
+/** What earlier audits saw, and this look itself: what it shows of an ENI in another use keeps the ENI at once. */
+function rememberedWith({ sections }: Inventory, ledger: Ledger | undefined, now: Date): EniMemory {
+  const memory = eniMemoryOf(ledger);
+  const shown = [sections.availableEnis, sections.subnetEnis].flatMap((section) =>
+    section.status === 'read' ? section.items : [],
+  );
+  const { reused = {}, misdated = {} } = ledger ?? {};
+  return {
+    ...memory,
+    reused: new Map(Object.entries(mergeReused(reused, shown, now))),
+    misdated: new Map(Object.entries(mergeMisdated(misdated, shown, now))),
+  };
+}
+
 function makePlan(
   ledger: Ledger | undefined,
   inventory: Inventory,
@@ -132,9 +147,9 @@ function makePlan(
   now: Date,
   elsewhere: Elsewhere,
 ): TargetPlan {
-  const sightings = sightingsOf(ledger);
-  const none = { chosen: [], waiting: [], sightings, findings: [], evaluated: [] };
-  const plan = planCleanup(inventory, sightings, settings, now, elsewhere);
+  const memory = rememberedWith(inventory, ledger, now);
+  const none = { chosen: [], waiting: [], memory, findings: [], evaluated: [] };
+  const plan = planCleanup(inventory, memory, settings, now, elsewhere);
   if (plan.status === 'refused') return { ...none, decisions: [], refused: plan.refusal };
   const { decisions } = plan;
   const guarded = applyGuards(plan, settings, now);

@@ -2,7 +2,7 @@ import { classifyEni } from '../facts/eni-ownership.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Inventory, NetworkInterface, SectionName } from '../model/inventory.ts';
-import type { EniSighting } from '../model/ledger.ts';
+import type { EniMemory } from '../model/ledger.ts';
 import { decide } from './decide.ts';
 import { type Elsewhere, GONE, namedBy, type Surroundings } from './surroundings.ts';
 
@@ -38,12 +38,12 @@ export type CleanupPlan =
 /**
  * Decides about every `available` ENI of a target. Pure: the same inventory, sightings and time give the same plan.
  *
- * @param sightings what earlier audits saw, by ENI id
+ * @param memory what earlier audits saw
  * @param elsewhere where else the clusters that ENIs name may be
  */
 export function planCleanup(
   inventory: Inventory,
-  sightings: ReadonlyMap<string, EniSighting>,
+  memory: EniMemory,
   settings: CleanupSettings,
   now: Date,
   elsewhere: Elsewhere,
@@ -67,7 +67,7 @@ export function planCleanup(
       availableEnis.items.flatMap((eni) => namedBy(eni).trunkId ?? []),
       (id) => (enis.has(id) ? 'exists' : 'gone'),
     ),
-    sightings,
+    memory,
     elsewhere,
   };
   const decided = availableEnis.items.map((eni) => ({ eni, decision: decide(eni, around, settings, now) }));

@@ -1,7 +1,7 @@
 import { clustersNamedBy } from '../facts/cluster-tags.ts';
 import { classifyEni, ENI_TAGS } from '../facts/eni-ownership.ts';
 import type { Cluster, NetworkInterface } from '../model/inventory.ts';
-import type { EniSighting } from '../model/ledger.ts';
+import type { EniMemory } from '../model/ledger.ts';
 
 /**
  * What was looked up around ENIs. What is missing here was not looked up, or could not be: it is unknown, and never
@@ -18,8 +18,8 @@ export interface Surroundings {
   readonly elsewhere: Elsewhere;
   /** By ENI id. */
   readonly trunks: ReadonlyMap<string, 'exists' | 'gone'>;
-  /** What earlier audits saw, by ENI id. */
-  readonly sightings: ReadonlyMap<string, EniSighting>;
+  /** What earlier audits saw. */
+  readonly memory: EniMemory;
 }
 
 /** Where else than in its VPC the cluster that an ENI names may be: looked up once a run, for the plan and the last look. */

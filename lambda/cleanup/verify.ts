@@ -3,7 +3,7 @@ import { differences } from '../facts/eni-sighting.ts';
 import { list } from '../facts/wording.ts';
 import type { CleanupOutcome, CleanupSettings, WhyKept } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
-import type { EniSighting } from '../model/ledger.ts';
+import type { EniMemory } from '../model/ledger.ts';
 import type { Target } from '../model/target.ts';
 import { whyKeptText } from '../report/cleanup-words.ts';
 import { decide } from './decide.ts';
@@ -62,7 +62,7 @@ export interface VerifyRequest {
   /** At most `MOST_AT_ONCE`. */
   readonly candidates: readonly Candidate[];
   /** What earlier audits saw: the same that the plan went by. */
-  readonly sightings: ReadonlyMap<string, EniSighting>;
+  readonly memory: EniMemory;
   /** Where else their clusters may be: as the plan had it. */
   readonly elsewhere: Elsewhere;
   readonly settings: CleanupSettings;
@@ -134,14 +134,14 @@ function judge(
   candidate: Candidate,
   eni: NetworkInterface,
   { around, failures }: Look,
-  { target, sightings, elsewhere, settings }: VerifyRequest,
+  { target, memory, elsewhere, settings }: VerifyRequest,
   now: Date,
 ): Candidate | Dropped {
   const changed = differences(candidate.eni, eni);
   if (changed.length > 0) {
     return { candidate, outcome: 'changed', message: `kept: since it was planned, its ${list(changed)} changed` };
   }
-  const decision = decide(eni, { ...around, accountId: target.accountId, sightings, elsewhere }, settings, now);
+  const decision = decide(eni, { ...around, accountId: target.accountId, memory, elsewhere }, settings, now);
   if (decision.verdict === 'take') return { eni, decision };
   if (failures.length > 0 && decision.reasons.every(isUnknown)) {
     return {

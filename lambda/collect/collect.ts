@@ -1,5 +1,5 @@
 import type { TargetPorts } from '../aws/ports.ts';
-import { notRead, type Section } from '../model/coverage.ts';
+import { notAskedFor, type Section } from '../model/coverage.ts';
 import {
   type Inventory,
   type ItemOf,
@@ -108,9 +108,4 @@ function readerOf({ ports, target, scope, signal, onProgress }: CollectRequest):
     return read;
   };
   return reader;
-}
-
-function notAskedFor(section: SectionName): Section<never> {
-  const message = 'no enabled check looks at it';
-  return notRead({ section, reason: 'unsupported', action: 'none', message });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLEANUP_MODES } from '../model/cleanup.ts';
+import { MAX_GRACE_DAYS, MOST_HOURS_BETWEEN_LOOKS, SIGHTINGS_FOR_GRACE } from '../model/watching.ts';
 import { ACCOUNT_ID, formatted, REGION, ROLE_NAME } from './formats.ts';
 
 const MINUTES_A_DAY = 24 * 60;
@@ -55,9 +56,12 @@ export const cleanup = z
     liveClusterGraceMinutes: z
       .int()
       .min(60)
+      .max(MAX_GRACE_DAYS * MINUTES_A_DAY)
       .default(MINUTES_A_DAY)
       .describe(
-        'How long an ENI must have been seen available while its cluster exists, which may still take it itself.',
+        'How long an ENI must have been seen available and unchanged while its cluster exists, which may still take it ' +
+          `itself: at ${SIGHTINGS_FOR_GRACE} audits in a row or more, each half this time after the one before, and none ` +
+          `missed, failed or more than ${MOST_HOURS_BETWEEN_LOOKS} hours after another. With daily audits that takes two days.`,
       ),
     maxDeletions: z
       .int()

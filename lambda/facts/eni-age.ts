@@ -28,12 +28,20 @@ const MINUTE = 60_000;
 export function eniAge(eni: Pick<NetworkInterface, 'tags'>, firstSeen: Date | undefined, now: Date): EniAge {
   const stamp = eni.tags[ENI_TAGS.createdAt];
   const created = stamp === undefined ? undefined : parseStamp(stamp);
-  if (created !== undefined && created <= now.getTime()) return knownAge(created, 'created-at-tag', now);
+  const isLaterThanSeen = firstSeen !== undefined && (created ?? 0) > firstSeen.getTime();
+  if (created !== undefined && created <= now.getTime() && !isLaterThanSeen)
+    return knownAge(created, 'created-at-tag', now);
   if (firstSeen !== undefined && firstSeen <= now) return knownAge(firstSeen.getTime(), 'ledger', now);
   if (stamp === undefined) return { known: false, because: 'no-creation-time', minutesAhead: 0 };
   if (created === undefined) return { known: false, because: 'unreadable-creation-time', minutesAhead: 0 };
   const minutesAhead = (created - now.getTime()) / MINUTE;
   return { known: false, because: 'creation-time-in-the-future', minutesAhead };
+}
+
+/** Whether its creation time lies after a time at which it was already there: then nobody knows its age. */
+export function createdAfter(eni: Pick<NetworkInterface, 'tags'>, time: Date): boolean {
+  const stamp = eni.tags[ENI_TAGS.createdAt];
+  return stamp !== undefined && (parseStamp(stamp) ?? 0) > time.getTime();
 }
 
 /**

@@ -1,8 +1,9 @@
-import type { Section } from '../model/coverage.ts';
+import { type Section, wasAskedFor } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Target } from '../model/target.ts';
+import { mergeLooks, mergeMisdated, mergeReused } from './eni-past.ts';
 import { type Judgement, mergeFindings } from './findings.ts';
 import { mergeHistories } from './history.ts';
 import { isLater } from './order.ts';
@@ -34,6 +35,9 @@ export interface Merged {
 export function mergeLedger(ledger: Ledger | undefined, observed: Observation, now: Date): Merged {
   const { accountId, region } = observed.target;
   const before = ledger ?? { ...NOTHING, updatedAt: now.toISOString() };
+  const shown = [observed.availableEnis, observed.subnetEnis].flatMap(itemsOf);
+  // Where ENIs have no time (the clock may be wrong), nor have their creation tags.
+  const timed = observed.availableEnis.status === 'gap' && wasAskedFor(observed.availableEnis) ? [] : shown;
   const { remembered, reported } = mergeFindings(before.findings, observed, now);
   return {
     ledger: {
@@ -43,10 +47,24 @@ export function mergeLedger(ledger: Ledger | undefined, observed: Observation, n
       updatedAt: isLater(before.updatedAt, now) ? before.updatedAt : now.toISOString(),
       findings: remembered,
       sightings: mergeSightings(before, observed.availableEnis, now),
+      looks: mergeLooks(before.looks, observed.availableEnis, now),
+      reused: mergeReused(before.reused, shown, now),
+      misdated: mergeMisdated(before.misdated, timed, now),
       subnets: mergeHistories(before.subnets, observed.subnets, observed.subnetEnis, now),
     },
     findings: reported,
   };
 }
 
-const NOTHING: Pick<Ledger, 'findings' | 'sightings' | 'subnets'> = { findings: {}, sightings: {}, subnets: {} };
+function itemsOf(section: Section<NetworkInterface>): readonly NetworkInterface[] {
+  return section.status === 'read' ? section.items : [];
+}
+
+const NOTHING: Omit<Ledger, 'schemaVersion' | 'accountId' | 'region' | 'updatedAt'> = {
+  findings: {},
+  sightings: {},
+  looks: [],
+  reused: {},
+  misdated: {},
+  subnets: {},
+};

@@ -4,13 +4,18 @@ export type Migration = (stored: JsonObject) => JsonObject;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The migrations of a target's ledger: the first takes version 1 to version 2, and so on. */
-export const LEDGER_MIGRATIONS: readonly Migration[] = [remediesAsSteps];
+export const LEDGER_MIGRATIONS: readonly Migration[] = [(stored) => withLooks(remediesAsSteps(stored))];
 
 /** A remedy was one text, its commands between backquotes. */
 function remediesAsSteps(stored: JsonObject): JsonObject {
   const findings = stored.findings;
   if (!isObject(findings)) return stored;
   return { ...stored, findings: mapValues(findings, (remembered) => within(remembered, 'finding', withSteps)) };
+}
+
+/** Nothing was kept of when audits looked, nor of what they saw attached: sightings stay, and watching begins anew. */
+function withLooks(stored: JsonObject): JsonObject {
+  return { looks: [], reused: {}, misdated: {}, ...stored };
 }
 
 function withSteps(finding: JsonObject): JsonObject {

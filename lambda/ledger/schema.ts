@@ -50,6 +50,10 @@ const eniSighting = z.strictObject({
   attachment: z.strictObject({ id: z.string().nullable(), instanceId: z.string().nullable() }).nullable(),
 });
 
+const look = z.tuple([count, z.boolean()]);
+
+const reuse = z.strictObject({ at: time, instanceId: z.string().nullable() });
+
 const subnetHistory = z.strictObject({
   usable: count,
   samples: z.array(z.tuple([count, count, count.nullable()])),
@@ -62,6 +66,9 @@ export const ledgerSchema = z.strictObject({
   updatedAt: time,
   findings: z.record(z.string(), rememberedFinding),
   sightings: z.record(z.string(), eniSighting),
+  looks: z.array(look),
+  reused: z.record(z.string(), reuse),
+  misdated: z.record(z.string(), time),
   subnets: z.record(z.string(), subnetHistory),
 });
 

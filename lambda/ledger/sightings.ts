@@ -1,7 +1,7 @@
 import { isUnchangedSince, sightingOf } from '../facts/eni-sighting.ts';
 import type { Section } from '../model/coverage.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
-import type { EniSighting, Ledger } from '../model/ledger.ts';
+import type { EniMemory, EniSighting, Ledger } from '../model/ledger.ts';
 import { isLater } from './order.ts';
 
 type Sightings = Ledger['sightings'];
@@ -11,9 +11,14 @@ export function firstSeenOf(ledger: Ledger | undefined): ReadonlyMap<string, Dat
   return new Map(Object.entries(ledger?.sightings ?? {}).map(([id, { firstSeen }]) => [id, new Date(firstSeen)]));
 }
 
-/** What is remembered of every ENI that the last audit saw `available`, by ENI id. */
-export function sightingsOf(ledger: Ledger | undefined): ReadonlyMap<string, EniSighting> {
-  return new Map(Object.entries(ledger?.sightings ?? {}));
+/** What is remembered of ENIs; nothing without a ledger. */
+export function eniMemoryOf(ledger: Ledger | undefined): EniMemory {
+  return {
+    sightings: new Map(Object.entries(ledger?.sightings ?? {})),
+    looks: ledger?.looks ?? [],
+    reused: new Map(Object.entries(ledger?.reused ?? {})),
+    misdated: new Map(Object.entries(ledger?.misdated ?? {})),
+  };
 }
 
 /**

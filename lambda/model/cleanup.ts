@@ -14,7 +14,7 @@ export interface Freeze {
 export interface CleanupSettings {
   /** Least age by the CNI's `createdAt` or the ledger. Never below 15. */
   readonly minAgeMinutes: number;
-  /** How long an ENI must have been seen `available` while its cluster exists: that cluster may still take it. */
+  /** How long an ENI must have been watched `available` while its cluster exists: that cluster may still take it. */
   readonly liveClusterGraceMinutes: number;
   /** Deletions a target and run. */
   readonly maxDeletions: number;
@@ -37,6 +37,8 @@ export type WhyKept =
   /** Tagged `eks-ip-auditor/keep`. */
   | { readonly code: 'exempt' }
   | { readonly code: 'do-not-delete' }
+  /** An earlier audit saw it attached to something else than what it was made for. */
+  | { readonly code: 'reused'; readonly instanceId: string | null; readonly seenAt: string }
   | { readonly code: 'not-available'; readonly status: string }
   | { readonly code: 'attached' }
   | { readonly code: 'instance-exists'; readonly instanceId: string; readonly state: string }
@@ -54,6 +56,8 @@ export type WhyKept =
   | {
       readonly code: 'cluster-grace';
       readonly cluster: string;
+      /** Looks in a row that saw it `available` and unchanged, this one among them, and the time from first to last. */
+      readonly sightings: number;
       readonly availableMinutes: number;
       readonly graceMinutes: number;
     }
@@ -77,6 +81,9 @@ export interface WhyTaken {
   readonly ageMinutes: number;
   /** ISO time of the first audit that saw it `available`. */
   readonly firstSeen: string;
+  /** Looks in a row that saw it `available` and unchanged, this one among them, and the time from first to last. */
+  readonly sightings: number;
+  readonly availableMinutes: number;
 }
 
 interface About {

@@ -19,6 +19,20 @@ export interface Gap {
   readonly dependsOn?: string | undefined;
 }
 
+/** What a gap names as its action when nobody wanted the section to be read. */
+const NOTHING_ASKED = 'none';
+
+/** A section that nothing needs, so it was not read. */
+export function notAskedFor<T>(section: string): Section<T> {
+  const message = 'no enabled check looks at it';
+  return notRead({ section, reason: 'unsupported', action: NOTHING_ASKED, message });
+}
+
+/** Whether anybody wanted the section to be read. */
+export function wasAskedFor(section: Section<unknown>): boolean {
+  return section.status === 'read' || section.gap.action !== NOTHING_ASKED;
+}
+
 /** A section of the inventory: everything there is, or why it is not known. Never a part that looks like the whole. */
 export type Section<T> =
   | { readonly status: 'read'; readonly items: readonly T[] }

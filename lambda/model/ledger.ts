@@ -32,6 +32,27 @@ export interface EniSighting {
   readonly attachment: { readonly id: string | null; readonly instanceId: string | null } | null;
 }
 
+/** A reading of every `available` ENI of a target: milliseconds since 1970, and whether it came to its end. */
+export type EniLook = readonly [at: number, isWhole: boolean];
+
+/** An ENI made for pods was attached to something else than the instance that it was made for. */
+export interface Reuse {
+  /** ISO time of the first audit that saw it so. */
+  readonly at: string;
+  /** What it was attached to then; null where EC2 named no instance. */
+  readonly instanceId: string | null;
+}
+
+/** What earlier audits left of the ENIs of a target, by ENI id. */
+export interface EniMemory {
+  readonly sightings: ReadonlyMap<string, EniSighting>;
+  /** Oldest first. */
+  readonly looks: readonly EniLook[];
+  readonly reused: ReadonlyMap<string, Reuse>;
+  /** ISO time of the audit that saw a creation time later than itself. */
+  readonly misdated: ReadonlyMap<string, string>;
+}
+
 /** Minutes since 1970, free addresses by AWS's own count, wholly free aligned /28 blocks (null when not known). */
 export type SubnetSample = readonly [minute: number, free: number, freeBlocks: number | null];
 
@@ -52,6 +73,12 @@ export interface Ledger {
   readonly findings: Readonly<Record<string, RememberedFinding>>;
   /** By ENI id. */
   readonly sightings: Readonly<Record<string, EniSighting>>;
+  /** When audits looked for `available` ENIs. Oldest first, for 45 days. */
+  readonly looks: readonly EniLook[];
+  /** By ENI id, for good: such an ENI is somebody's, whatever it looks like later. */
+  readonly reused: Readonly<Record<string, Reuse>>;
+  /** ISO times by ENI id, for good: when its creation time was still in the future, so nobody knows its age. */
+  readonly misdated: Readonly<Record<string, string>>;
   /** By subnet id. */
   readonly subnets: Readonly<Record<string, SubnetHistory>>;
 }

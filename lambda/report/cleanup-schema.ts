@@ -5,6 +5,10 @@ const count = z.int().nonnegative();
 const minutes = z.number();
 const time = z.iso.datetime();
 
+const sightings = count.describe(
+  'Looks in a row that saw it `available` and unchanged, this one among them; none missed or incomplete.',
+);
+
 const about = { eniId: z.string(), subnetId: z.string(), addresses: count.describe('IPv4 addresses that it holds.') };
 
 /** A reason for keeping that needs no more than its code. */
@@ -18,6 +22,9 @@ const whyKept = z.discriminatedUnion('code', [
   plain('no-manage-tag'),
   plain('exempt').describe('Tagged `eks-ip-auditor/keep`.'),
   plain('do-not-delete'),
+  z
+    .strictObject({ code: z.literal('reused'), instanceId: z.string().nullable(), seenAt: time })
+    .describe('An earlier audit saw it attached to something else than what it was made for.'),
   z.strictObject({ code: z.literal('not-available'), status: z.string() }),
   plain('attached'),
   z.strictObject({ code: z.literal('instance-exists'), instanceId: z.string(), state: z.string() }),
@@ -37,6 +44,7 @@ const whyKept = z.discriminatedUnion('code', [
   z.strictObject({
     code: z.literal('cluster-grace'),
     cluster: z.string(),
+    sightings,
     availableMinutes: minutes,
     graceMinutes: minutes,
   }),
@@ -56,6 +64,8 @@ const whyTaken = z.strictObject({
   clusterState: z.enum(['exists', 'gone']),
   ageMinutes: minutes,
   firstSeen: time.describe('Time of the first audit that saw it `available`.'),
+  sightings,
+  availableMinutes: minutes,
 });
 
 const decision = z.discriminatedUnion('verdict', [

@@ -1,5 +1,6 @@
 import type { CleanupOutcome, TargetCleanup, WhyKept, WhyTaken } from '../model/cleanup.ts';
-import { clipped, shortDuration, shortTime } from './plain-text.ts';
+import { SIGHTINGS_FOR_GRACE } from '../model/watching.ts';
+import { clipped, counted, shortDuration, shortTime } from './plain-text.ts';
 
 export type KeptCode = WhyKept['code'];
 export type OutcomeKind = CleanupOutcome['outcome'];
@@ -24,6 +25,8 @@ export function keptText(code: KeptCode): string {
       return 'tagged eks-ip-auditor/keep';
     case 'do-not-delete':
       return 'described as not to be deleted';
+    case 'reused':
+      return 'that somebody used for something else before';
     case 'not-available':
       return 'no longer available';
     case 'attached':
@@ -80,6 +83,8 @@ export function whyKeptText(reason: WhyKept): string {
       return 'tagged eks-ip-auditor/keep';
     case 'do-not-delete':
       return 'its description says not to delete it';
+    case 'reused':
+      return `seen attached to ${reason.instanceId === null ? 'something else' : name(reason.instanceId)} ${shortTime(reason.seenAt)}, so somebody else uses it`;
     case 'not-available':
       return `it is ${name(reason.status)}`;
     case 'attached':
@@ -101,8 +106,8 @@ export function whyKeptText(reason: WhyKept): string {
     case 'vpc-shared':
       return `another account uses ${name(reason.vpcId)} too and may have its cluster`;
     case 'cluster-grace': {
-      const { cluster, availableMinutes, graceMinutes } = reason;
-      return `cluster ${name(cluster)} exists and may still take it: available for ${shortDuration(availableMinutes)} of ${shortDuration(graceMinutes)}`;
+      const { cluster, sightings, availableMinutes, graceMinutes } = reason;
+      return `cluster ${name(cluster)} exists and may still take it: ${sightingsText(sightings, availableMinutes)}; clean-up waits for ${SIGHTINGS_FOR_GRACE}, each ${shortDuration(graceMinutes / 2)} after the one before`;
     }
     case 'too-young':
       return `${shortDuration(reason.ageMinutes)} old, and clean-up waits for ${shortDuration(reason.minAgeMinutes)}`;
@@ -115,11 +120,17 @@ export function whyKeptText(reason: WhyKept): string {
   }
 }
 
+/** How often and how long an ENI was seen free: `seen unattached at 3 audits in a row over 2 d`. */
+function sightingsText(sightings: number, minutes: number): string {
+  return `seen unattached at ${counted(sightings, 'audit')} in a row over ${shortDuration(minutes)}`;
+}
+
 /** Why one ENI is taken, short enough for a column: `instance and cluster gone`. */
-export function whyTakenText({ instanceId, instanceState, clusterState }: WhyTaken): string {
-  if (instanceId === null) return `cluster ${existence(clusterState)}`;
-  if (clusterState === 'gone' && instanceState === 'gone') return 'instance and cluster gone';
-  return `instance ${name(instanceState)}, cluster ${existence(clusterState)}`;
+export function whyTakenText({ instanceId, instanceState, clusterState, ...seen }: WhyTaken): string {
+  if (instanceId !== null && clusterState === 'gone' && instanceState === 'gone') return 'instance and cluster gone';
+  const instance = instanceId === null ? '' : `instance ${name(instanceState)}, `;
+  const watched = clusterState === 'exists' ? `, ${sightingsText(seen.sightings, seen.availableMinutes)}` : '';
+  return `${instance}cluster ${existence(clusterState)}${watched}`;
 }
 
 function existence(state: WhyTaken['clusterState']): string {

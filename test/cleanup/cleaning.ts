@@ -11,16 +11,15 @@ import { type Candidate, NEEDED_SECTIONS, planCleanup } from '../../lambda/clean
 import type { Elsewhere } from '../../lambda/cleanup/surroundings.ts';
 import type { CleanupWorld } from '../../lambda/cleanup/world.ts';
 import { collectInventory } from '../../lambda/collect/collect.ts';
-import { sightingOf } from '../../lambda/facts/eni-sighting.ts';
 import { directoryStore } from '../../lambda/ledger/directory-store.ts';
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
-import type { EniSighting } from '../../lambda/model/ledger.ts';
+import type { EniMemory } from '../../lambda/model/ledger.ts';
 import type { Target } from '../../lambda/model/target.ts';
-import { minutesAgo, NOW } from '../checks/an-inventory.ts';
+import { NOW } from '../checks/an-inventory.ts';
 import { ACCOUNT, REGION, serve } from '../collect/collecting.ts';
 import { aWorld, type RegionBuilder, type SimulatedAws } from '../simulated-aws/index.ts';
-import { DAY, NOWHERE_ELSE, SETTINGS } from './leaks.ts';
+import { NOWHERE_ELSE, remembering, SETTINGS, TWO_DAYS } from './leaks.ts';
 
 export const TARGET: Target = { accountId: ACCOUNT, region: REGION, partition: 'aws' };
 
@@ -82,10 +81,10 @@ export function portsOf(aws: SimulatedAws) {
   };
 }
 
-/** What is planned there, with every available ENI seen two days ago; and those sightings. */
+/** What is planned there, with every available ENI seen two days ago; and that memory. */
 export async function plannedThere({ ports }: Pick<ReturnType<typeof portsOf>, 'ports'>): Promise<{
   readonly candidates: readonly Candidate[];
-  readonly sightings: ReadonlyMap<string, EniSighting>;
+  readonly memory: EniMemory;
   readonly elsewhere: Elsewhere;
 }> {
   const inventory = await collectInventory({
@@ -99,10 +98,10 @@ export async function plannedThere({ ports }: Pick<ReturnType<typeof portsOf>, '
   });
   const { availableEnis } = inventory.sections;
   const enis = availableEnis.status === 'read' ? availableEnis.items : [];
-  const sightings = new Map(enis.map((eni) => [eni.id, sightingOf(eni, minutesAgo(2 * DAY))]));
-  const plan = planCleanup(inventory, sightings, SETTINGS, NOW, NOWHERE_ELSE);
+  const memory = remembering(enis, ...TWO_DAYS);
+  const plan = planCleanup(inventory, memory, SETTINGS, NOW, NOWHERE_ELSE);
   if (plan.status === 'refused') throw new Error(plan.refusal.message);
-  return { candidates: plan.candidates, sightings, elsewhere: NOWHERE_ELSE };
+  return { candidates: plan.candidates, memory, elsewhere: NOWHERE_ELSE };
 }
 
 /** A store in a folder that is gone after the test. */

@@ -15,14 +15,17 @@ import {
   leakedBranchEni,
   leakedCniEni,
   leakedTrunkEni,
+  NO_MEMORY,
   NOWHERE_ELSE,
   retagged,
   SETTINGS,
   seen,
   TRUNK_TAG,
+  TWO_DAYS,
 } from './leaks.ts';
 
 const NAMES_NO_CLUSTER = { 'cluster.k8s.amazonaws.com/name': undefined };
+const REUSE = { at: minutesAgo(90 * DAY).toISOString(), instanceId: 'i-0b' };
 const exists = new Map([[CLUSTER, [aCluster()]]]);
 
 interface Case {
@@ -30,6 +33,9 @@ interface Case {
   readonly around?: Partial<Surroundings>;
   readonly settings?: Partial<CleanupSettings>;
 }
+
+/** Made so long ago, as its creation tag says. */
+const madeAgo = (minutes: number) => retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(minutes).toISOString() });
 
 function decided({ eni = leakedCniEni(), around = {}, settings = {} }: Case) {
   return decide(eni, allGone(eni, around), { ...SETTINGS, ...settings }, NOW);
@@ -54,8 +60,10 @@ describe('an ENI is taken', () => {
         instanceState: 'gone',
         cluster: CLUSTER,
         clusterState: 'gone',
-        ageMinutes: 180,
+        ageMinutes: 10 * DAY,
         firstSeen: minutesAgo(2 * DAY).toISOString(),
+        sightings: 4,
+        availableMinutes: 2 * DAY,
       },
     });
   });
@@ -70,8 +78,8 @@ describe('an ENI is taken', () => {
     [
       'when it is as old as the minimum and was seen exactly 30 minutes ago',
       {
-        eni: retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(60).toISOString() }),
-        around: { sightings: seen(retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(60).toISOString() }), 30) },
+        eni: madeAgo(60),
+        around: { memory: seen(madeAgo(60), 30) },
       },
       { ageMinutes: 60 },
     ],
@@ -106,6 +114,58 @@ describe('an ENI is taken', () => {
   ])('%s', (_name, given, because) => {
     expect(decided(given)).toMatchObject({ verdict: 'take', because });
   });
+});
+
+describe('an ENI of a cluster that exists', () => {
+  const HOUR = 60;
+  const HOURLY = Array.from({ length: 24 }, (_, index) => DAY - index * HOUR);
+
+  /** Minutes ago of each earlier look; those in `failed` did not come to their end. */
+  const watched = (looks: readonly number[], { grace = DAY, failed = [] as readonly number[] } = {}) => {
+    const eni = leakedCniEni();
+    const memory = seen(eni, ...looks);
+    const broken = failed.map((minutes) => [minutesAgo(minutes).getTime(), false] as const);
+    const all = [...memory.looks, ...broken].sort(([a], [b]) => a - b);
+    return decided({
+      around: { clusters: exists, memory: { ...memory, looks: all } },
+      settings: { liveClusterGraceMinutes: grace },
+    });
+  };
+
+  test.each([
+    ['three daily audits', [2 * DAY, DAY], {}],
+    ['three daily audits, the last before a clean-up', [2 * DAY, DAY, 5], {}],
+    ['hourly audits of a day', HOURLY, {}],
+    ['daily audits, an hour late in autumn', [2 * DAY + 2 * HOUR, DAY + HOUR], {}],
+    [
+      'audits of a week, for a grace of three days',
+      [7, 6, 5, 4, 3, 2, 1].map((days) => days * DAY),
+      { grace: 3 * DAY },
+    ],
+    ['an incomplete audit before the row', [2 * DAY, DAY], { failed: [2 * DAY + 1] }],
+  ])('is taken after %s', (_name, looks, options) => {
+    expect(watched(looks, options)).toMatchObject({ verdict: 'take', because: { clusterState: 'exists' } });
+  });
+
+  test.each([
+    ['one look a day and a minute ago: nobody watched between', [DAY + 1], {}, 2, DAY + 1],
+    ['looks in a row that are not half the grace apart', [DAY + 3, DAY + 2, DAY + 1, DAY], {}, 5, DAY + 3],
+    ['looks that nearly span the grace', [DAY - 1, DAY / 2], {}, 3, DAY - 1],
+    ['an audit that was missed', [3 * DAY, DAY], {}, 2, DAY],
+    ['an audit that did not come to its end', [2 * DAY, DAY], { failed: [DAY + HOUR] }, 2, DAY],
+    ['the last audit not coming to its end', [2 * DAY, DAY], { failed: [HOUR] }, 1, 0],
+    ['no audit for more than 26 hours', [3 * DAY, 2 * DAY, 26 * HOUR + 1], {}, 1, 0],
+    ['two days, when the grace is a week', [2 * DAY, DAY, 5], { grace: 7 * DAY }, 4, 2 * DAY],
+  ])(
+    'is kept after %s',
+    (_name, looks, options: { grace?: number; failed?: readonly number[] }, sightings, availableMinutes) => {
+      const graceMinutes = options.grace ?? DAY;
+      expect(watched(looks, options)).toMatchObject({
+        verdict: 'keep',
+        reasons: [{ code: 'cluster-grace', cluster: CLUSTER, sightings, availableMinutes, graceMinutes }],
+      });
+    },
+  );
 });
 
 describe('an ENI is kept for this reason alone', () => {
@@ -236,23 +296,23 @@ describe('an ENI is kept for this reason alone', () => {
     ],
     [
       'its cluster exists and had no grace yet',
-      { around: { clusters: exists, sightings: seen(leakedCniEni(), DAY - 1) } },
-      { code: 'cluster-grace', cluster: CLUSTER, availableMinutes: DAY - 1, graceMinutes: DAY },
+      { around: { clusters: exists, memory: seen(leakedCniEni(), DAY - 1) } },
+      { code: 'cluster-grace', cluster: CLUSTER, sightings: 2, availableMinutes: DAY - 1, graceMinutes: DAY },
     ],
     [
       'its cluster is being deleted, and so still exists',
       {
         around: {
           clusters: new Map([[CLUSTER, [aCluster({ status: 'DELETING' })]]]),
-          sightings: seen(leakedCniEni(), 90),
+          memory: seen(leakedCniEni(), 90),
         },
       },
-      { code: 'cluster-grace', cluster: CLUSTER, availableMinutes: 90, graceMinutes: DAY },
+      { code: 'cluster-grace', cluster: CLUSTER, sightings: 2, availableMinutes: 90, graceMinutes: DAY },
     ],
     [
       'EKS names no VPC for the cluster of its name',
-      { around: { clusters: new Map([[CLUSTER, [aCluster({ vpcId: '' })]]]), sightings: seen(leakedCniEni(), 90) } },
-      { code: 'cluster-grace', cluster: CLUSTER, availableMinutes: 90, graceMinutes: DAY },
+      { around: { clusters: new Map([[CLUSTER, [aCluster({ vpcId: '' })]]]), memory: seen(leakedCniEni(), 90) } },
+      { code: 'cluster-grace', cluster: CLUSTER, sightings: 2, availableMinutes: 90, graceMinutes: DAY },
     ],
     [
       'only one of the clusters that own it exists',
@@ -263,23 +323,15 @@ describe('an ENI is kept for this reason alone', () => {
             [CLUSTER, []],
             ['other', [aCluster({ name: 'other' })]],
           ]),
-          sightings: seen(retagged(branch, { 'kubernetes.io/cluster/other': 'owned' }), 90),
+          memory: seen(retagged(branch, { 'kubernetes.io/cluster/other': 'owned' }), 90),
         },
       },
-      { code: 'cluster-grace', cluster: 'other', availableMinutes: 90, graceMinutes: DAY },
+      { code: 'cluster-grace', cluster: 'other', sightings: 2, availableMinutes: 90, graceMinutes: DAY },
     ],
     [
       'it is a minute too young',
-      { eni: retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(59).toISOString() }) },
+      { eni: madeAgo(59), around: { memory: seen(madeAgo(59), 40) } },
       { code: 'too-young', ageMinutes: 59, minAgeMinutes: 60 },
-    ],
-    [
-      'it is younger than any setting allows',
-      {
-        eni: retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(14).toISOString() }),
-        settings: { minAgeMinutes: 1 },
-      },
-      { code: 'too-young', ageMinutes: 14, minAgeMinutes: 15 },
     ],
     ...['yesterday-ish', '', '0001-01-01T00:00:00Z', minutesAgo(-1).toISOString(), minutesAgo(-600).toISOString()].map(
       (stamp) =>
@@ -289,25 +341,56 @@ describe('an ENI is kept for this reason alone', () => {
           { code: 'age-unknown' },
         ] as const,
     ),
-    ['no earlier audit saw it', { around: { sightings: new Map() } }, { code: 'seen-once', firstSeen: null }],
+    ...[30, 2 * DAY].map(
+      (minutes) =>
+        [
+          `its creation time was still to come when it was seen ${minutes} minutes ago`,
+          {
+            eni: retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(minutes - 1).toISOString() }),
+            around: {
+              memory: seen(retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(minutes - 1).toISOString() }), minutes),
+            },
+            settings: { minAgeMinutes: 15 },
+          },
+          { code: 'age-unknown' },
+        ] as const,
+    ),
+    [
+      'its creation time was once in the future, before it was last attached',
+      { around: { memory: { ...seen(leakedCniEni(), ...TWO_DAYS), misdated: new Map([['eni-1', 'once']]) } } },
+      { code: 'age-unknown' },
+    ],
+    [
+      'an audit once saw it attached to another instance',
+      { around: { memory: { ...seen(leakedCniEni(), ...TWO_DAYS), reused: new Map([['eni-1', REUSE]]) } } },
+      { code: 'reused', instanceId: 'i-0b', seenAt: REUSE.at },
+    ],
+    ['no earlier audit saw it', { around: { memory: NO_MEMORY } }, { code: 'seen-once', firstSeen: null }],
     [
       'an audit saw it 29 minutes ago',
-      { around: { sightings: seen(leakedCniEni(), 29) } },
+      { around: { memory: seen(leakedCniEni(), 29) } },
       { code: 'seen-once', firstSeen: minutesAgo(29).toISOString() },
     ],
     [
       'it looked different when it was seen',
-      { around: { sightings: new Map([['eni-1', otherSighting]]) } },
+      { around: { memory: { ...NO_MEMORY, sightings: new Map([['eni-1', otherSighting]]) } } },
       { code: 'seen-once', firstSeen: null },
     ],
     [
       'it was seen in the future',
-      { around: { sightings: seen(leakedCniEni(), -60) } },
+      { around: { memory: seen(leakedCniEni(), -60) } },
       { code: 'seen-once', firstSeen: null },
     ],
     [
       'when it was seen cannot be read',
-      { around: { sightings: new Map([['eni-1', { ...sightingOf(leakedCniEni(), NOW), firstSeen: 'long ago' }]]) } },
+      {
+        around: {
+          memory: {
+            ...NO_MEMORY,
+            sightings: new Map([['eni-1', { ...sightingOf(leakedCniEni(), NOW), firstSeen: 'long ago' }]]),
+          },
+        },
+      },
       { code: 'seen-once', firstSeen: null },
     ],
   ])('%s', (_name, given, reason) => {
@@ -351,8 +434,17 @@ describe('an ENI is kept', () => {
   it('when a setting is no number', () => {
     const eni = leakedCniEni();
     expect(decided({ settings: { minAgeMinutes: Number.NaN } }).verdict).toBe('keep');
-    const around = { clusters: exists, sightings: seen(eni, 2 * DAY) };
+    const around = { clusters: exists, memory: seen(eni, ...TWO_DAYS) };
     expect(decided({ around, settings: { liveClusterGraceMinutes: Number.NaN } }).verdict).toBe('keep');
+  });
+
+  it('when it is younger than any setting allows', () => {
+    const around = { memory: seen(madeAgo(14), 14) };
+    expect(reasonsOf({ eni: madeAgo(14), around, settings: { minAgeMinutes: 1 } })).toContainEqual({
+      code: 'too-young',
+      ageMinutes: 14,
+      minAgeMinutes: 15,
+    });
   });
 
   it('with every reason that holds', () => {
@@ -360,7 +452,7 @@ describe('an ENI is kept', () => {
       [KEEP_TAG]: 'x',
       [CREATED_AT]: minutesAgo(5).toISOString(),
     });
-    const around = { instances: new Map([['i-0a', 'running']]), clusters: exists, sightings: new Map() };
+    const around = { instances: new Map([['i-0a', 'running']]), clusters: exists, memory: NO_MEMORY };
     expect(reasonsOf({ eni, around }).map(({ code }) => code)).toEqual([
       'exempt',
       'not-available',
@@ -378,7 +470,7 @@ it('keeps whatever is missing from what was looked up', () => {
       instances: fc.constant(new Map<string, string>()),
       clusters: fc.constant(new Map()),
       trunks: fc.constant(new Map()),
-      sightings: fc.constant(new Map()),
+      memory: fc.constant(NO_MEMORY),
     },
     { requiredKeys: [] },
   );

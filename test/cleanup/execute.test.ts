@@ -17,9 +17,9 @@ const DELETE = 'ec2:DeleteNetworkInterface';
 
 const threeLeaks = (region: RegionBuilder) =>
   region
-    .leakedEni({ name: 'a', subnet: 'a', cluster: 'old', ageMinutes: 300 })
-    .leakedEni({ name: 'b', subnet: 'a', cluster: 'old', ageMinutes: 200 })
-    .leakedEni({ name: 'c', subnet: 'a', cluster: 'old', ageMinutes: 100 });
+    .leakedEni({ name: 'a', subnet: 'a', cluster: 'old', ageMinutes: 30_000 })
+    .leakedEni({ name: 'b', subnet: 'a', cluster: 'old', ageMinutes: 20_000 })
+    .leakedEni({ name: 'c', subnet: 'a', cluster: 'old', ageMinutes: 10_000 });
 
 interface Run {
   readonly region: Region;

@@ -15,7 +15,7 @@ const CLUSTER = 'old';
 
 const leaks = (region: RegionBuilder) =>
   region
-    .leakedEni({ name: 'leak', subnet: 'a', cluster: CLUSTER, ageMinutes: 300 })
+    .leakedEni({ name: 'leak', subnet: 'a', cluster: CLUSTER, ageMinutes: 30_000 })
     .branchEni({ name: 'branch', subnet: 'a', cluster: CLUSTER });
 
 interface Changed {

@@ -4,7 +4,7 @@ import { type Elsewhere, GONE, type Surroundings } from '../../lambda/cleanup/su
 import { sightingOf } from '../../lambda/facts/eni-sighting.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
-import type { EniSighting } from '../../lambda/model/ledger.ts';
+import type { EniMemory } from '../../lambda/model/ledger.ts';
 import { ACCOUNT, aBranchEni, aCniEni, anEni, CLUSTER, minutesAgo } from '../checks/an-inventory.ts';
 
 export const DAY = 24 * 60;
@@ -22,7 +22,9 @@ export const CREATED_AT = 'node.k8s.amazonaws.com/createdAt';
 export const TRUNK_TAG = 'vpcresources.k8s.aws/trunk-eni-id';
 export const KEEP_TAG = 'eks-ip-auditor/keep';
 
-export const leakedCniEni = (fields: Partial<NetworkInterface> = {}): NetworkInterface => aCniEni(fields);
+/** Made ten days ago. */
+export const leakedCniEni = (fields: Partial<NetworkInterface> = {}): NetworkInterface =>
+  aCniEni({ tags: { ...aCniEni().tags, [CREATED_AT]: minutesAgo(10 * DAY).toISOString() }, ...fields });
 
 export const leakedBranchEni = (fields: Partial<NetworkInterface> = {}): NetworkInterface => aBranchEni(fields);
 
@@ -47,13 +49,29 @@ export function retagged(eni: NetworkInterface, tags: Readonly<Record<string, st
   };
 }
 
-/** Seen `available` by an earlier audit, just as it is. */
-export function seen(eni: NetworkInterface, minutes: number): ReadonlyMap<string, EniSighting> {
-  return new Map([[eni.id, sightingOf(eni, minutesAgo(minutes))]]);
+/** What audits left that saw the ENI just as it is so many minutes ago each, the oldest first. */
+export function seen(eni: NetworkInterface, ...minutes: readonly number[]): EniMemory {
+  return remembering([eni], ...minutes);
 }
 
 /** No other region has a cluster, all were asked, and no VPC is shared. */
 export const NOWHERE_ELSE: Elsewhere = { regions: new Map(), unread: [], sharedVpcs: new Set() };
+
+/** The same of several. */
+export function remembering(enis: readonly NetworkInterface[], ...minutes: readonly number[]): EniMemory {
+  const [first = 0, last = first] = [minutes[0], minutes.at(-1)];
+  const sightings = enis.map((eni) => {
+    const sighting = { ...sightingOf(eni, minutesAgo(first)), lastSeen: minutesAgo(last).toISOString() };
+    return [eni.id, sighting] as const;
+  });
+  const looks = minutes.map((each) => [minutesAgo(each).getTime(), true] as const);
+  return { ...NO_MEMORY, sightings: new Map(sightings), looks };
+}
+
+export const NO_MEMORY: EniMemory = { sightings: new Map(), looks: [], reused: new Map(), misdated: new Map() };
+
+/** Daily audits of two days, the last a moment ago. */
+export const TWO_DAYS = [2 * DAY, DAY, 1] as const;
 
 /** Everything gone, and the ENI seen for two days: nothing here keeps it. */
 export function allGone(eni: NetworkInterface, changes: Partial<Surroundings> = {}): Surroundings {
@@ -63,7 +81,7 @@ export function allGone(eni: NetworkInterface, changes: Partial<Surroundings> = 
     clusters: new Map([[CLUSTER, []]]),
     elsewhere: NOWHERE_ELSE,
     trunks: new Map([['eni-trunk', 'gone']]),
-    sightings: seen(eni, 2 * DAY),
+    memory: seen(eni, ...TWO_DAYS),
     ...changes,
   };
 }

@@ -2,28 +2,30 @@ import { describe, expect, it, test } from 'vitest';
 import { applyGuards, frozenAt } from '../../lambda/cleanup/guards.ts';
 import { type Candidate, NEEDED_SECTIONS, planCleanup } from '../../lambda/cleanup/plan.ts';
 import { refusedFinding } from '../../lambda/cleanup/refused-finding.ts';
-import { sightingOf } from '../../lambda/facts/eni-sighting.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
 import { aCluster, aNode, anEni, anInventory, attached, minutesAgo, NOW, withGaps } from '../checks/an-inventory.ts';
 import {
   CREATED_AT,
-  DAY,
   leakedBranchEni,
   leakedCniEni,
   leakedTrunkEni,
   NOWHERE_ELSE,
+  remembering,
   retagged,
   SETTINGS,
 } from './leaks.ts';
 
 type Items = NonNullable<Parameters<typeof anInventory>[0]>;
 
-/** Planned with every available ENI seen two days ago. */
+/** Minutes ago. */
+const LOOKS = [90, 60, 1];
+
+/** Planned with every available ENI seen for the last 90 minutes. */
 function planned(items: Items, settings: Partial<CleanupSettings> = {}, gaps: readonly (keyof Items)[] = []) {
-  const sightings = new Map((items.availableEnis ?? []).map((eni) => [eni.id, sightingOf(eni, minutesAgo(2 * DAY))]));
+  const memory = remembering(items.availableEnis ?? [], ...LOOKS);
   const inventory = withGaps(anInventory(items), gaps);
-  return planCleanup(inventory, sightings, { ...SETTINGS, ...settings }, NOW, NOWHERE_ELSE);
+  return planCleanup(inventory, memory, { ...SETTINGS, ...settings }, NOW, NOWHERE_ELSE);
 }
 
 function decisionsOf(plan: ReturnType<typeof planned>) {
@@ -67,9 +69,9 @@ describe('the plan', () => {
     expect(decisionsOf(planned({ availableEnis, eniInstances: [aNode()] }))).toMatchObject([
       { reasons: [{ code: 'instance-exists', state: 'running' }] },
     ]);
-    expect(decisionsOf(planned({ availableEnis, clusters: [aCluster()] }))).toMatchObject([
-      { because: { clusterState: 'exists' } },
-    ]);
+    expect(
+      decisionsOf(planned({ availableEnis, clusters: [aCluster()] }, { liveClusterGraceMinutes: 60 })),
+    ).toMatchObject([{ because: { clusterState: 'exists' } }]);
   });
 
   it('keeps a branch whose trunk is among the ENIs, available or in use', () => {

@@ -11,8 +11,8 @@ type Region = Awaited<ReturnType<typeof aRegion>>;
 
 const twoLeaks = (region: RegionBuilder) =>
   region
-    .leakedEni({ name: 'leak', subnet: 'a', cluster: 'old', ageMinutes: 300 })
-    .leakedEni({ name: 'other', subnet: 'a', cluster: 'older', ageMinutes: 200 });
+    .leakedEni({ name: 'leak', subnet: 'a', cluster: 'old', ageMinutes: 30_000 })
+    .leakedEni({ name: 'other', subnet: 'a', cluster: 'older', ageMinutes: 20_000 });
 
 /** Plans, lets something happen, and looks again. */
 async function verifiedAfter(
@@ -95,7 +95,7 @@ describe('a second look', () => {
 
   it('drops an ENI whose cluster is back before its grace is over', async () => {
     const region = await aRegion(twoLeaks);
-    const { candidates, sightings, elsewhere } = await plannedThere(region);
+    const { candidates, memory, elsewhere } = await plannedThere(region);
     region.region.cluster('old', { subnets: ['a'] });
     const { clock, signal } = fakeWorld();
     const settings = { ...SETTINGS, liveClusterGraceMinutes: 7 * 24 * 60 };
@@ -106,7 +106,7 @@ describe('a second look', () => {
       clock,
       signal,
       candidates,
-      sightings,
+      memory,
       elsewhere,
     });
     expect(idsOf(verification.plan.entries)).toEqual([region.idOf('other')]);
@@ -128,7 +128,7 @@ describe('a second look', () => {
     const region = await aRegion((builder) =>
       builder
         .instance({ name: 'node', subnet: 'a', state: 'terminated' })
-        .leakedEni({ name: 'leak', subnet: 'a', cluster: 'old', instance: { instance: 'node' } }),
+        .leakedEni({ name: 'leak', subnet: 'a', cluster: 'old', instance: { instance: 'node' }, ageMinutes: 30_000 }),
     );
     const verification = await verifiedAfter(region, () => region.region.setInstanceState('node', 'running'));
     expect(verification.plan.entries).toEqual([]);
@@ -145,7 +145,7 @@ describe('a second look', () => {
         .branchEni({ name: 'branch', subnet: 'a', cluster: 'old', trunk: 'trunk' })
         .attachEni('trunk', 'node'),
     );
-    const { candidates, sightings, elsewhere } = await plannedThere(region);
+    const { candidates, memory, elsewhere } = await plannedThere(region);
     expect(idsOf(candidates)).toContain(region.idOf('branch'));
     const { clock, signal } = fakeWorld();
     const verification = await verify({
@@ -155,7 +155,7 @@ describe('a second look', () => {
       clock,
       signal,
       candidates,
-      sightings,
+      memory,
       elsewhere,
     });
     expect(idsOf(verification.plan.entries)).toEqual([region.idOf('orphan')]);

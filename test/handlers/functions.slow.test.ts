@@ -6,6 +6,7 @@ import type { CleanupResult } from '../../lambda/runs/documents.ts';
 import { resultKey } from '../../lambda/runs/keys.ts';
 import type { Receipt } from '../../lambda/runs/run.ts';
 import { aWorld, iamActionsOf } from '../simulated-aws/index.ts';
+import { agedLedger } from '../support/aged-ledger.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
 const HOME = '111122223333';
@@ -45,12 +46,7 @@ function anHourPasses(): void {
   const bucket = deployed.aws.world.buckets.get('eks-ip-auditor-objects');
   const key = `ledger/targets/${MEMBER}/eu-west-1.json`;
   const object = bucket?.objects.get(key);
-  const earlier = (time: string) => new Date(Date.parse(time) - 3_600_000).toISOString();
-  const text = deployed.object(key) ?? '';
-  const aged = text.replaceAll(
-    /"(firstSeen|lastSeen|updatedAt)":\s*"([^"]+)"/g,
-    (_, name, time) => `"${name}":"${earlier(time)}"`,
-  );
+  const aged = agedLedger(deployed.object(key) ?? '', 60);
   if (bucket === undefined || object === undefined) throw new Error('there is no ledger to age');
   bucket.objects.set(key, { ...object, body: Buffer.from(aged) });
 }

@@ -55,6 +55,9 @@ export function aLedger(fields: Partial<Ledger> = {}): Ledger {
     updatedAt: NOW.toISOString(),
     findings: {},
     sightings: {},
+    looks: [],
+    reused: {},
+    misdated: {},
     subnets: {},
     ...fields,
   };

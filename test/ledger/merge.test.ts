@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { changesIn, markTold } from '../../lambda/ledger/changes.ts';
 import { mergeLedger, type Observation } from '../../lambda/ledger/merge.ts';
 import { storedText } from '../../lambda/ledger/parse.ts';
-import { firstSeenOf, sightingsOf } from '../../lambda/ledger/sightings.ts';
-import { read } from '../../lambda/model/coverage.ts';
+import { eniMemoryOf, firstSeenOf } from '../../lambda/ledger/sightings.ts';
+import { notAskedFor, read } from '../../lambda/model/coverage.ts';
+import type { EniAttachment } from '../../lambda/model/inventory.ts';
 import type { Ledger } from '../../lambda/model/ledger.ts';
-import { aCniEni, anEni, aSubnet, attached, NOW } from '../checks/an-inventory.ts';
+import { aBranchEni, aCniEni, anEni, aSubnet, attached, NOW } from '../checks/an-inventory.ts';
 import { aFinding, aGap, aLedger, anObservation, minutesLater, PLACE } from './a-ledger.ts';
 
 interface Audit {
@@ -34,6 +35,7 @@ const sightingAfter = (...audits: readonly [Audit, ...Audit[]]) => {
   const sighting = ledgerAfter(...audits).sightings['eni-1'];
   return sighting && [sighting.firstSeen, sighting.lastSeen];
 };
+const looksAt = (...minutes: readonly number[]) => minutes.map((each) => [minutesLater(each).getTime(), true] as const);
 const time = (minutes: number) => minutesLater(minutes).toISOString();
 
 describe('a finding', () => {
@@ -206,14 +208,14 @@ describe('an ENI seen available', () => {
   it('is handed on by its id', () => {
     const ledger = ledgerAfter(audit(0, sees(anEni())), audit(60, sees(anEni())));
     expect(firstSeenOf(ledger)).toEqual(new Map([['eni-1', NOW]]));
-    expect(sightingsOf(ledger).get('eni-1')?.lastSeen).toBe(time(60));
-    expect(firstSeenOf(undefined).size + sightingsOf(undefined).size).toBe(0);
+    expect(eniMemoryOf(ledger).sightings.get('eni-1')?.lastSeen).toBe(time(60));
+    expect(firstSeenOf(undefined).size + eniMemoryOf(undefined).sightings.size).toBe(0);
   });
 });
 
 describe('a ledger', () => {
   it('says whose it is and how old it is', () => {
-    expect(ledgerAfter(audit(0), audit(60))).toEqual(aLedger({ ...PLACE, updatedAt: time(60) }));
+    expect(ledgerAfter(audit(0), audit(60))).toEqual(aLedger({ ...PLACE, looks: looksAt(0, 60), updatedAt: time(60) }));
   });
 
   it('is the same text whatever order AWS gives things in', () => {
@@ -250,3 +252,89 @@ describe('a ledger', () => {
     expect(ledgerAfter(audit(0, { subnets: read([aSubnet({ cidrBlock: '' })]) })).subnets).toEqual({});
   });
 });
+
+describe('what is remembered of looks', () => {
+  const looksAfter = (...audits: readonly [Audit, ...Audit[]]) =>
+    ledgerAfter(...audits).looks.map(([at, isWhole]) => [(at - NOW.getTime()) / 60_000, isWhole]);
+  const failed = { availableEnis: aGap('availableEnis') };
+
+  it('is each audit that looked for ENIs, and whether it came to its end', () => {
+    expect(looksAfter(audit(0), audit(60, failed), audit(120))).toEqual([
+      [0, true],
+      [60, false],
+      [120, true],
+    ]);
+  });
+
+  it('is nothing of an audit that was not asked about them', () => {
+    const narrowed = { availableEnis: notAskedFor<ReturnType<typeof anEni>>('availableEnis') };
+    expect(looksAfter(audit(0), audit(60, narrowed))).toEqual([[0, true]]);
+  });
+
+  it('is nothing of a time more than a day ahead, and nothing of more than 45 days ago', () => {
+    const days = 24 * 60;
+    expect(looksAfter(audit(0), audit(3 * days), audit(days))).toEqual([
+      [0, true],
+      [days, true],
+    ]);
+    expect(looksAfter(audit(0), audit(1), audit(45 * days + 1))).toEqual([
+      [1, true],
+      [45 * days + 1, true],
+    ]);
+  });
+});
+
+describe('an ENI made for pods', () => {
+  const on = (instanceId: string, eni = aCniEni()) => attached(eni, instanceId);
+  const reusedAfter = (...audits: readonly [Audit, ...Audit[]]) => ledgerAfter(...audits).reused;
+  const shows = (eni: ReturnType<typeof anEni>) => ({ subnetEnis: read([eni]) });
+
+  it('that an audit sees attached to another instance is remembered for good', () => {
+    const reused = { 'eni-1': { at: time(0), instanceId: 'i-0b' } };
+    const year = 365 * 24 * 60;
+    expect(reusedAfter(audit(0, shows(on('i-0b'))), audit(60), audit(year, sees(aCniEni())))).toEqual(reused);
+  });
+
+  it('is remembered by the first audit that saw it, in whatever order they end', () => {
+    const [early, late] = [audit(0, shows(on('i-0b'))), audit(60, shows(on('i-0c')))];
+    expect(reusedAfter(early, late)).toEqual(reusedAfter(late, early));
+  });
+
+  it.each([
+    ['its own instance', aCniEni({ attachment: anAttachment('i-0a') }), {}],
+    ['nothing', aCniEni(), {}],
+    ['something that names no instance', aCniEni({ attachment: anAttachment(undefined) }), { instanceId: null }],
+    ['something although it is a branch', aBranchEni({ attachment: anAttachment('i-0b') }), { instanceId: 'i-0b' }],
+  ])('is remembered only as far as it is somebody else’s: attached to %s', (_name, eni, reuse) => {
+    const expected = Object.keys(reuse).length === 0 ? {} : { 'eni-1': { at: time(0), ...reuse } };
+    expect(reusedAfter(audit(0, shows(eni)))).toEqual(expected);
+    expect(reusedAfter(audit(0, sees(eni)))).toEqual(expected);
+  });
+
+  it('that nothing of EKS made is not remembered', () => {
+    expect(reusedAfter(audit(0, shows(on('i-0b', anEni()))))).toEqual({});
+  });
+
+  it('whose creation time is still to come is remembered for good, as of the first audit', () => {
+    const stamped = aCniEni({ tags: { ...aCniEni().tags, 'node.k8s.amazonaws.com/createdAt': time(90) } });
+    const misdated = { 'eni-1': time(0) };
+    expect(ledgerAfter(audit(0, sees(stamped)), audit(60, sees(stamped)), audit(120)).misdated).toEqual(misdated);
+    expect(ledgerAfter(audit(60, shows(stamped)), audit(0, sees(stamped))).misdated).toEqual(misdated);
+    expect(ledgerAfter(audit(90, sees(stamped))).misdated).toEqual({});
+    const untimed = { availableEnis: aGap('clock'), ...shows(stamped) };
+    expect(ledgerAfter(audit(0, untimed)).misdated).toEqual({});
+  });
+});
+
+/** Attached as a node's second interface. */
+function anAttachment(instanceId: string | undefined): EniAttachment {
+  return {
+    id: 'eni-attach-1',
+    instanceId,
+    instanceOwnerId: undefined,
+    deviceIndex: 1,
+    networkCardIndex: 0,
+    status: 'attached',
+    deleteOnTermination: true,
+  };
+}

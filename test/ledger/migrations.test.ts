@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseLedger } from '../../lambda/ledger/parse.ts';
+import { LEDGER_MIGRATIONS } from '../../lambda/ledger/migrations.ts';
+import { parseLedger, storedText } from '../../lambda/ledger/parse.ts';
 import { aLedger, anEntry } from './a-ledger.ts';
 
 const PLACE = { accountId: '111122223333', region: 'eu-west-1' };
@@ -31,5 +34,22 @@ describe('a ledger of version 1, whose remedies were texts', () => {
 
   it('becomes one of the present version', () => {
     expect(parseLedger(versionOne('Ask.'), 'a.json', PLACE).schemaVersion).toBe(aLedger().schemaVersion);
+  });
+});
+
+describe('what earlier releases stored', () => {
+  const newest = LEDGER_MIGRATIONS.length + 1;
+  const stored = (version: number) => readFile(join(import.meta.dirname, 'stored', `version-${version}.json`), 'utf8');
+
+  it.each(LEDGER_MIGRATIONS.map((_, index) => index + 1))('is read: version %i', async (version) => {
+    const ledger = parseLedger(await stored(version), 'here', PLACE);
+    expect(ledger).toMatchObject({ schemaVersion: newest, ...PLACE });
+    expect(parseLedger(storedText(ledger), 'here', PLACE)).toEqual(ledger);
+  });
+
+  it('keeps its sightings, and has no row of looks yet', async () => {
+    const ledger = parseLedger(await stored(1), 'here', PLACE);
+    expect(ledger.sightings['eni-0aa']).toMatchObject({ firstSeen: '2026-11-20T03:12:09.000Z' });
+    expect(ledger).toMatchObject({ looks: [], reused: {}, misdated: {} });
   });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { objectText } from '../simulated-aws/index.ts';
+import { agedLedger } from '../support/aged-ledger.ts';
 import { complaintsIn } from './complaints.ts';
 import { anEstate, HUB, MEMBER, type Objects } from './estate.ts';
 import { type Grant, policiesOf } from './grants.ts';
@@ -10,7 +11,7 @@ import { type Product, synthesizeProduct } from './synthesized-product.ts';
 
 /** Something that is done with the running product. */
 export interface Scenario {
-  /** Whether audits were run before, two hours ago. */
+  /** Whether audits were run before, two hours and one hour ago. */
   readonly remembered: boolean;
   /** What it returns may hold complaints. */
   readonly play: (running: RunningProduct) => Promise<readonly unknown[]>;
@@ -87,9 +88,7 @@ export async function aSetting(config: unknown, options: SettingOptions = {}): P
   };
 }
 
-const TWO_HOURS_MS = 7_200_000;
-
-/** The ledgers of an audit's scans, as they would be two hours later. */
+/** The ledgers of the audits' scans, one an hour. */
 async function rememberedBy(
   running: RunningProduct,
   { bucket: name }: Product,
@@ -99,12 +98,5 @@ async function rememberedBy(
   const bucket = running.aws.world.buckets.get(name);
   await running.stop();
   const ledgers = [...(bucket?.objects.keys() ?? [])].filter((key) => key.startsWith('ledger/'));
-  return new Map(ledgers.map((key) => [key, twoHoursOlder(objectText(bucket, key) ?? '')]));
-}
-
-function twoHoursOlder(ledger: string): string {
-  return ledger.replaceAll(
-    /"(firstSeen|lastSeen|updatedAt)":\s*"([^"]+)"/g,
-    (_, name, time) => `"${name}":"${new Date(Date.parse(time) - TWO_HOURS_MS).toISOString()}"`,
-  );
+  return new Map(ledgers.map((key) => [key, agedLedger(objectText(bucket, key) ?? '', 120, 60)]));
 }

@@ -32,6 +32,7 @@ export const whyKept: fc.Arbitrary<WhyKept> = fc.oneof(
     .map((code) => ({ code })),
   hostileText.map((kind) => ({ code: 'service-owned' as const, kind })),
   hostileText.map((ownerId) => ({ code: 'other-account' as const, ownerId })),
+  fc.record({ code: fc.constant('reused' as const), instanceId: fc.option(hostileText), seenAt: fc.constant(TIME) }),
   hostileText.map((status) => ({ code: 'not-available' as const, status })),
   hostileText.map((vpcId) => ({ code: 'vpc-shared' as const, vpcId })),
   hostileText.map((because) => ({ code: 'regions-unread' as const, because })),
@@ -41,6 +42,7 @@ export const whyKept: fc.Arbitrary<WhyKept> = fc.oneof(
   fc.record({
     code: fc.constant('cluster-grace' as const),
     cluster: hostileText,
+    sightings: fc.nat(500),
     availableMinutes: minutes,
     graceMinutes: minutes,
   }),
@@ -57,6 +59,8 @@ const whyTaken: fc.Arbitrary<WhyTaken> = fc.record({
   clusterState: fc.constantFrom('exists' as const, 'gone' as const),
   ageMinutes: minutes,
   firstSeen: fc.constant(TIME),
+  sightings: fc.nat(500),
+  availableMinutes: minutes,
 });
 
 const about = { eniId: hostileText, subnetId: hostileText, addresses: fc.nat(500) };

@@ -28,6 +28,8 @@ export function aTaken(
       clusterState: 'gone',
       ageMinutes,
       firstSeen: '2026-11-20T03:12:09.000Z',
+      sightings: 4,
+      availableMinutes: 4320,
     },
   };
 }
@@ -69,7 +71,7 @@ const KEPT: readonly CleanupDecision[] = [
   ...Array.from({ length: 30 }, (_, index) => aKept(index, { code: 'service-owned', kind: 'efs' })),
   ...Array.from({ length: 12 }, (_, index) => aKept(100 + index)),
   aKept(200, { code: 'too-young', ageMinutes: 12, minAgeMinutes: 60 }, { code: 'seen-once', firstSeen: null }),
-  aKept(201, { code: 'cluster-grace', cluster: 'prod', availableMinutes: 90, graceMinutes: 1440 }),
+  aKept(201, { code: 'cluster-grace', cluster: 'prod', sightings: 2, availableMinutes: 90, graceMinutes: 1440 }),
 ];
 
 const TAKEN = Array.from({ length: 14 }, (_, index) => aTaken(index));

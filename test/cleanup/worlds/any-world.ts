@@ -47,7 +47,7 @@ const anyEni: fc.Arbitrary<EniSpec> = fc.record({
   ),
   node: fc.nat({ max: 3 }),
   ageMinutes: fc.constantFrom(0, 5, 14, 16, 31, 59, 61, 300, 300, 30_000),
-  stamp: oneOfWeighted([9, 'right'], [1, 'absent'], [1, 'garbage'], [1, 'future']),
+  stamp: oneOfWeighted([9, 'right'], [1, 'absent'], [1, 'garbage'], [1, 'future'], [1, 'soon']),
   clusterTag: oneOfWeighted([9, true], [1, false]),
   extraTag: oneOfWeighted([10, 'none'], [1, 'keep'], [1, 'no-manage']),
   service: fc.constantFrom('alb', 'lambda', 'msk', 'efs', 'ecs', 'rds', 'nat', 'fargate-pod'),

@@ -173,6 +173,8 @@ function cniShape(scene: Scene, { stamp, clusterTag }: EniSpec, { cluster, insta
       return withTag(shape, CREATED_AT, 'yesterday-ish');
     case 'future':
       return withTag(shape, CREATED_AT, '2031-01-01T00:00:00Z');
+    case 'soon':
+      return withTag(shape, CREATED_AT, new Date(EPOCH + 20 * 60_000).toISOString());
   }
 }
 

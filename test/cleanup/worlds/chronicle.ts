@@ -47,8 +47,12 @@ export interface Chronicle {
   /** Of the run that is on: when an instance was asked for, by its id and alone. */
   readonly shownInstances: Map<string, Shown<undefined>>;
   readonly looks: Look[];
+  /** ENIs that a run was shown on another instance than the one they were made for, by run. */
+  readonly shownReused: Map<number, Set<string>>;
   /** Runs whose ledger was written, in the order in which it was. */
   readonly remembered: number[];
+  /** Which time such a run took for the end of its reading. */
+  readonly rememberedAt: Map<number, number>;
 }
 
 export function newChronicle(): Chronicle {
@@ -58,7 +62,9 @@ export function newChronicle(): Chronicle {
     shownClusters: new Map(),
     shownInstances: new Map(),
     looks: [],
+    shownReused: new Map(),
     remembered: [],
+    rememberedAt: new Map(),
   };
 }
 
@@ -117,10 +123,21 @@ function showEnis(
   at: number,
 ): void {
   for (const id of enisAskedFor(parameters)) chronicle.shownEnis.set(id, { at, what: region.enis.get(id) });
+  const listed = onlyFilter(parameters, 'subnet-id');
+  const inUse = [...region.enis.values()].filter(({ shape }) => listed.includes(shape.SubnetId ?? ''));
+  for (const eni of inUse.filter((each) => isSomebodyElses(each, chronicle.lives.get(each.id)))) {
+    chronicle.shownReused.set(run, (chronicle.shownReused.get(run) ?? new Set()).add(eni.id));
+  }
   if (!listsAvailable(parameters)) return;
   const available = [...region.enis.values()].filter(({ shape }) => shape.Status === 'available');
   for (const eni of available) chronicle.shownEnis.set(eni.id, { at, what: eni });
   chronicle.looks.push({ run, at, enis: new Map(available.map((eni) => [eni.id, eni])) });
+}
+
+/** Attached, and not to what it was made for. */
+function isSomebodyElses({ shape }: EniRecord, life: Life | undefined): boolean {
+  if (life?.purpose === undefined || shape.Attachment === undefined) return false;
+  return shape.Description === life.description && shape.Attachment.InstanceId !== life.purpose.instanceId;
 }
 
 /** Ids of the ENIs that a call asks for, by filter or by id. */
@@ -133,9 +150,13 @@ function idsOf(byId: unknown): readonly string[] {
 }
 
 function listsAvailable(parameters: RecordedCall['parameters']): boolean {
+  return onlyFilter(parameters, 'status').includes('available');
+}
+
+/** Values of a filter that is the only one: what it lets through is listed whole. */
+function onlyFilter(parameters: RecordedCall['parameters'], name: string): readonly string[] {
   const filters = parameters.Filters;
-  const only = Array.isArray(filters) && filters.length === 1;
-  return only && filterValues(parameters, 'status').includes('available');
+  return Array.isArray(filters) && filters.length === 1 ? filterValues(parameters, name) : [];
 }
 
 function filterValues({ Filters }: RecordedCall['parameters'], name: string): readonly string[] {

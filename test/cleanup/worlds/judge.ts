@@ -11,6 +11,9 @@ const MINUTE = 60_000;
 const MOST_STALE_MINUTES = 2;
 const BETWEEN_SIGHTINGS_MINUTES = 30;
 const LEAST_AGE_MINUTES = 15;
+const LOOKS_FOR_GRACE = 3;
+const MOST_HOURS_BETWEEN_LOOKS = 26;
+const CREATED_AT = 'node.k8s.amazonaws.com/createdAt';
 
 export interface Deletion {
   readonly chronicle: Chronicle;
@@ -39,6 +42,7 @@ export function whyWrong(deletion: Deletion): readonly string[] {
     ...rule(!settings.freezes.some((freeze) => isWithin(freeze, madeAt)), 'deletions are frozen'),
     ...whyShown(shown.what, life),
     ...rule(isStampRight(shown.what, at), 'nobody can tell how old it is'),
+    ...whyPast(deletion),
     ...whyOwner(life, deletion),
     ...whyCluster(life, shown.what, deletion),
     ...whyOrder(life, shown.at, deletion),
@@ -68,8 +72,26 @@ function whyShown({ shape }: EniRecord, life: Life): readonly string[] {
 
 /** An ENI without a stamp has none to be wrong. */
 function isStampRight({ shape }: EniRecord, at: number): boolean {
-  const stamp = shape.TagSet.find(({ Key }) => Key === 'node.k8s.amazonaws.com/createdAt')?.Value;
+  const stamp = stampOf(shape);
   return stamp === undefined || Date.parse(stamp) <= at;
+}
+
+function stampOf({ TagSet }: EniRecord['shape']): string | undefined {
+  return TagSet.find(({ Key }) => Key === CREATED_AT)?.Value;
+}
+
+/** What an earlier look saw of it speaks against it for good. */
+function whyPast({ chronicle, run, eniId }: Deletion): readonly string[] {
+  const { remembered, rememberedAt, shownReused } = chronicle;
+  const wasMisdated = remembered.some((each) => {
+    const then = lookOf(chronicle, each)?.enis.get(eniId);
+    const stamp = then === undefined ? undefined : stampOf(then.shape);
+    return stamp !== undefined && Date.parse(stamp) > (rememberedAt.get(each) ?? 0);
+  });
+  return [
+    ...rule(![...remembered, run].some((each) => shownReused.get(each)?.has(eniId)), 'we were shown it in another use'),
+    ...rule(!wasMisdated, 'we were shown it before it was made, as its tag says'),
+  ];
 }
 
 /** An instance that is gone never comes back, nor does a trunk: so this has to be true, not only shown. */
@@ -85,8 +107,7 @@ function whyCluster({ purpose }: Life, eni: EniRecord, deletion: Deletion): read
   const { chronicle, settings, madeAt } = deletion;
   const shown = chronicle.shownClusters.get(purpose?.cluster ?? '');
   if (shown === undefined) return ['we were never shown whether its cluster exists'];
-  const since = seenSince(deletion);
-  const isOver = since !== undefined && deletion.at - since >= settings.liveClusterGraceMinutes * MINUTE;
+  const isOver = wasWatched(deletion, settings.liveClusterGraceMinutes);
   return [
     ...rule(madeAt - shown.at <= MOST_STALE_MINUTES * MINUTE, 'its cluster was looked at too long ago'),
     ...rule([undefined, eni.shape.VpcId].includes(shown.what), 'a cluster of that name is in another VPC'),
@@ -132,6 +153,31 @@ export function seenSince({
     since = at;
   }
   return since;
+}
+
+/**
+ * Whether it was seen often enough for an ENI that its cluster may still take: three looks that ended, each half the
+ * grace after the one before and the first the whole grace ago, none missing and none without an answer between them.
+ */
+function wasWatched({ chronicle, run, eniId, at }: Deletion, graceMinutes: number): boolean {
+  const now = chronicle.shownEnis.get(eniId)?.what;
+  const row = [at];
+  for (const each of chronicle.remembered.filter((other) => other !== run).toReversed()) {
+    const then = lookOf(chronicle, each)?.enis.get(eniId);
+    const lookedAt = chronicle.rememberedAt.get(each) ?? 0;
+    const gap = (row[0] ?? at) - lookedAt;
+    const most = (MOST_HOURS_BETWEEN_LOOKS * 60 + MOST_STALE_MINUTES) * MINUTE;
+    if (now === undefined || then === undefined || !looksAlike(then, now) || gap > most) break;
+    row.unshift(lookedAt);
+  }
+  let apart = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const each of row) {
+    if (each - last < (graceMinutes / 2) * MINUTE) continue;
+    apart += 1;
+    last = each;
+  }
+  return apart >= LOOKS_FOR_GRACE && at - (row[0] ?? at) >= graceMinutes * MINUTE;
 }
 
 function lookOf({ looks }: Chronicle, run: number): Look | undefined {

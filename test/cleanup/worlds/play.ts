@@ -54,6 +54,8 @@ interface Stage {
   attempts: Attempt[];
   storeFailed: boolean;
   looksAgain: boolean;
+  /** What the run last took for the time. */
+  lastClock: number;
 }
 
 export async function play(spec: WorldSpec, transport: Transport): Promise<Played> {
@@ -74,6 +76,7 @@ export async function play(spec: WorldSpec, transport: Transport): Promise<Playe
     attempts: [],
     storeFailed: false,
     looksAgain: false,
+    lastClock: EPOCH,
   };
   stage.aws.faults.before((_world, call) => onCall(stage, call));
   for (const script of spec.acts) await perform(stage, script);
@@ -115,7 +118,10 @@ async function perform(stage: Stage, script: Act): Promise<void> {
 async function go(stage: Stage, { kind }: Act, gate: Gate): Promise<Ending> {
   const { store, spec, time } = stage;
   const ports = stage.transport(passing(stage, gate));
-  const clock = () => new Date(time.now);
+  const clock = () => {
+    stage.lastClock = time.now;
+    return new Date(time.now);
+  };
   if (kind === 'audit') {
     const memory = { store, signal: new AbortController().signal };
     const request = { target: TARGET, scope: 'eks' as const, checks: CHECKS, declaredClusters: {}, memory };
@@ -177,6 +183,7 @@ function useStore<T>(
     } finally {
       const isLedger = key.startsWith('targets/') && stage.store.texts.get(key) !== before;
       if (isLedger) beginning.chronicle.remembered.push(run);
+      if (isLedger) beginning.chronicle.rememberedAt.set(run, stage.lastClock);
     }
   });
 }
@@ -206,7 +213,8 @@ function onCall(stage: Stage, call: RecordedCall): Verdict | undefined {
   const target = isDeletion ? String(call.parameters.NetworkInterfaceId) : askedFor;
   const happened = isDeletion || stage.looksAgain ? stage.gate?.before(kind, target) : undefined;
   const fault = stage.fault ?? happened;
-  if (fault === undefined) show(chronicle, scene.region, call, stage.runs.length, stage.time.now);
+  const isHeard = fault === undefined && stage.gate?.signal.aborted !== true;
+  if (isHeard) show(chronicle, scene.region, call, stage.runs.length, stage.time.now);
   if (isDeletion) judgeAttempt(stage, call, fault);
   return fault === undefined ? undefined : { delayMs: 0, refusal: refusalOf(fault) };
 }

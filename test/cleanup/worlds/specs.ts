@@ -53,7 +53,7 @@ export interface EniSpec {
   readonly node: number;
   readonly ageMinutes: number;
   /** `createdAt`, where the CNI writes it. */
-  readonly stamp: 'right' | 'absent' | 'garbage' | 'future';
+  readonly stamp: 'right' | 'absent' | 'garbage' | 'future' | 'soon';
   readonly clusterTag: boolean;
   readonly extraTag: 'none' | 'keep' | 'no-manage';
   readonly service: ServiceKind;
