@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import { targetPorts } from './clients.ts';
 import { AwsCallError } from './errors.ts';
 import { ACTIONS } from './permissions.ts';
@@ -25,7 +26,7 @@ export async function accountRegions(
   const { Regions = [] } = await ec2.describeRegions({ AllRegions: true }, signal);
   const regions = Regions.flatMap(({ RegionName, OptInStatus }) =>
     RegionName === undefined ? [] : [{ name: RegionName, enabled: OptInStatus !== 'not-opted-in' }],
-  ).sort((a, b) => (a.name < b.name ? -1 : 1));
+  ).sort((a, b) => compareText(a.name, b.name));
   if (!regions.some(({ name }) => name === homeRegion)) {
     const why = `it has no region ${homeRegion}, in which it was asked for`;
     throw new AwsCallError(ACTIONS.ec2.describeRegions, notUsable(why));

@@ -1,4 +1,5 @@
 import { ACTIONS } from '../aws/permissions.ts';
+import { compareText } from '../model/compare-text.ts';
 import type { RolePolicy } from '../model/inventory.ts';
 import { each, unlessGoneFrom } from './eks-lists.ts';
 import { everyPage } from './paging.ts';
@@ -26,7 +27,7 @@ export function policyReader(reader: Reader): PolicyReader {
         attachedPolicies(reader, roleName, managedDocument),
         inlinePolicies(reader, roleName),
       ]);
-      return policies.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
+      return policies.flat().sort((a, b) => compareText(a.name, b.name));
     },
   };
 }

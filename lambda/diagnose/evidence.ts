@@ -5,6 +5,7 @@ import { addressesHeld } from '../facts/eni-addresses.ts';
 import { classifyEni } from '../facts/eni-ownership.ts';
 import { subnetAddresses } from '../facts/subnet-addresses.ts';
 import { count, list } from '../facts/wording.ts';
+import { compareText } from '../model/compare-text.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
 import { type ClusterReach, itemsOf } from './concerns.ts';
@@ -117,7 +118,7 @@ function subnetLines({ target, sections }: Inventory, subnetIds: ReadonlySet<str
       const addresses = subnetAddresses(subnet);
       return addresses === undefined ? [] : [{ ...subnet, ...addresses }];
     })
-    .sort((a, b) => a.free - b.free || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => a.free - b.free || compareText(a.id, b.id));
   const leaked = itemsOf(sections.availableEnis).filter(
     (eni) => subnetIds.has(eni.subnetId) && classifyEni(eni, target.accountId).deletable,
   );

@@ -1,4 +1,5 @@
 import gte from 'semver/functions/gte.js';
+import { compareText } from '../model/compare-text.ts';
 import type { Subnet } from '../model/inventory.ts';
 import { CNI_ROLE_TAG } from './subnet-use.ts';
 
@@ -86,5 +87,5 @@ function clusterTagPrefix(version: string | undefined): string {
 
 /** The CNI takes the subnet with the most free addresses first. */
 function mostFreeFirst(a: Subnet, b: Subnet): number {
-  return b.availableIpAddressCount - a.availableIpAddressCount || (a.id < b.id ? -1 : 1);
+  return b.availableIpAddressCount - a.availableIpAddressCount || compareText(a.id, b.id);
 }

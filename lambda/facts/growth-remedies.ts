@@ -1,4 +1,5 @@
 import gte from 'semver/functions/gte.js';
+import { compareText } from '../model/compare-text.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { taggedClusters } from './cluster-tags.ts';
 import { settingsOrDefaults } from './cni-settings.ts';
@@ -96,7 +97,7 @@ function anotherSubnet(outlook: NodegroupOutlook, sources: RemedySources): reado
       subnet,
       fit: placeNodes(sources.room({ morePods: subnet }), outlook.demand, sources.nodes).fit,
     }))
-    .sort((a, b) => b.fit - a.fit || (a.subnet.id < b.subnet.id ? -1 : 1))
+    .sort((a, b) => b.fit - a.fit || compareText(a.subnet.id, b.subnet.id))
     .slice(0, 1);
 }
 

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import type { Section } from '../model/coverage.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { InstanceType, InstanceTypeOffering, LaunchTemplateVersion, Subnet } from '../model/inventory.ts';
@@ -57,7 +58,7 @@ function freeAddresses(patient: Patient, resourceIds: readonly string[], subnets
   const wanted = named.length > 0 ? named : patient.subnetIds;
   const found = subnets.items
     .filter(({ id }) => wanted.includes(id))
-    .sort((a, b) => a.availableIpAddressCount - b.availableIpAddressCount || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => a.availableIpAddressCount - b.availableIpAddressCount || compareText(a.id, b.id));
   if (found.length === 0) return NOTHING;
   const numbers = found.map(({ id, availableIpAddressCount: free }) => `${free} in ${id}`);
   return {

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import type { Section } from '../model/coverage.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Instance, LaunchTemplateVersion, NetworkInterface, Nodegroup } from '../model/inventory.ts';
@@ -32,7 +33,7 @@ export function lingeringEnis(
 ): readonly LingeringEni[] {
   const byId = new Map(nodes.filter(({ operatorManaged }) => !operatorManaged).map((node) => [node.id, node]));
   const staying = enis.filter(({ attachment }) => attachment?.deleteOnTermination === false);
-  const sorted = staying.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = staying.sort((a, b) => compareText(a.id, b.id));
   return sorted.flatMap((eni) => {
     const node = byId.get(eni.attachment?.instanceId ?? '');
     if (node === undefined) return [];

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import type { Instance, NetworkInterface } from '../model/inventory.ts';
 import type { EnisOfInstances } from './enis-by-place.ts';
 import { type NodeDemand, nodeTotal } from './node-addresses.ts';
@@ -6,7 +7,7 @@ import { type NodeDemand, nodeTotal } from './node-addresses.ts';
 export function holdingOf(enis: readonly NetworkInterface[]): NodeDemand | undefined {
   const primary = enis.find(({ attachment }) => isPrimary(attachment));
   if (primary === undefined) return undefined;
-  const others = enis.filter((eni) => eni !== primary).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const others = enis.filter((eni) => eni !== primary).sort((a, b) => compareText(a.id, b.id));
   return { primary: held(primary), others: others.map(held) };
 }
 
@@ -23,7 +24,7 @@ export function typicalHolding(
   const settledSince = now.getTime() - settledAfterMinutes * 60_000;
   const holdings = nodes
     .filter(({ launchTime }) => launchTime !== undefined && launchTime.getTime() <= settledSince)
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .sort((a, b) => compareText(a.id, b.id))
     .map(({ id }) => holdingOf(enis.get(id) ?? []))
     .filter((holding) => holding !== undefined)
     .sort((a, b) => nodeTotal(a) - nodeTotal(b));

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Instance, Nodegroup, Subnet } from '../model/inventory.ts';
 import { cniSubnets, type SubnetChoice } from './cni-subnets.ts';
@@ -53,7 +54,7 @@ export function nodegroupSites(
     sites: sites.map(({ subnet, pods }) => ({ own: subnet.id, pods })),
   }));
   return {
-    zones: zones.sort((a, b) => (a.zone < b.zone ? -1 : 1)),
+    zones: zones.sort((a, b) => compareText(a.zone, b.zone)),
     ownServesPods: found.every(({ ownServesPods }) => ownServesPods),
     despiteTag: sortedUnique(found.flatMap(({ despiteTag }) => despiteTag)),
     assumedTagRules: found.some(({ assumed }) => assumed),

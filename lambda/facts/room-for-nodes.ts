@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import { ADDRESSES_PER_PREFIX } from './eni-addresses.ts';
 import { type EniDemand, eniTotal, type NodeDemand } from './node-addresses.ts';
 
@@ -68,7 +69,7 @@ type Left = Map<string, SubnetRoom>;
 
 function emptiestOf(zones: readonly ZoneRoom[], counts: ReadonlyMap<string, number>): ZoneRoom | undefined {
   const nodesIn = ({ zone }: ZoneRoom) => counts.get(zone) ?? 0;
-  return [...zones].sort((a, b) => nodesIn(a) - nodesIn(b) || (a.zone < b.zone ? -1 : 1))[0];
+  return [...zones].sort((a, b) => nodesIn(a) - nodesIn(b) || compareText(a.zone, b.zone))[0];
 }
 
 function placeNode(left: Left, zone: ZoneRoom, demand: NodeDemand): boolean {

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import type { Instance, NetworkInterface, Subnet } from '../model/inventory.ts';
 import { clusterNameOf } from './cluster-tags.ts';
 import { addressesHeld } from './eni-addresses.ts';
@@ -46,5 +47,5 @@ export function sharedBy({ ownerId }: Pick<Subnet, 'ownerId'>, accountId: string
 }
 
 function mostFirst(held: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
-  return [...held].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
+  return [...held].sort(([a, many], [b, more]) => more - many || compareText(a, b));
 }

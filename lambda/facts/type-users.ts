@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import type { Section } from '../model/coverage.ts';
 import { groupBy } from '../model/group-by.ts';
 import type {
@@ -123,7 +124,7 @@ function nodeUsers(
       !operatorManaged && (state === 'running' || state === 'pending') && !groups.has(nodegroupNameOf(tags) ?? ''),
   );
   return [...groupBy(own, (node) => `${node.instanceType} ${isWindows(node)}`)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .flatMap(([, instances]) => {
       const [first] = instances;
       if (first === undefined) return [];

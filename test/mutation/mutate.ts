@@ -12,16 +12,21 @@ export type MutantResult = Awaited<ReturnType<Stryker['runMutationTest']>>[numbe
 export interface MutationOptions {
   /** Globs instead of the group's own: a part of it. */
   readonly only: readonly string[];
+  /** Globs of test files instead of the group's own. */
+  readonly tests: readonly string[];
   readonly concurrency: number;
   /** Tries every mutant again, whatever the last run knows of it. */
   readonly force: boolean;
 }
 
 /** Runs Stryker over a group. What the last run found of code and tests that have not changed since is kept. */
-export async function mutate(group: Group, { only, concurrency, force }: MutationOptions): Promise<MutantResult[]> {
+export async function mutate(
+  group: Group,
+  { only, tests, concurrency, force }: MutationOptions,
+): Promise<MutantResult[]> {
   await useOurMutators(group.sample ?? 1);
   await mkdir(CACHE, { recursive: true });
-  process.env.MUTATION_TESTS = JSON.stringify(group.tests);
+  process.env.MUTATION_TESTS = JSON.stringify(tests.length > 0 ? tests : group.tests);
   const stryker = new Stryker({
     testRunner: 'vitest',
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },

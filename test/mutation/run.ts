@@ -6,10 +6,11 @@ import { type MutationOptions, mutate } from './mutate.ts';
 import { problemsOf, type Score, type Survivor, scoreOf } from './score.ts';
 
 const NAMES = GROUPS.map(({ name }) => name).join(', ');
-const USAGE = `usage: npm run mutation -- [group...] [--only <glob>] [--concurrency <n>] [--force]
+const USAGE = `usage: npm run mutation -- [group...] [--only <glob>] [--tests <glob>] [--concurrency <n>] [--force]
 
   group             ${NAMES} (default: all)
   --only <glob>     a part of one group; may be given more than once
+  --tests <glob>    test files instead of the group's own: the cheap ones first, then all of them for what lives
   --concurrency <n> test runners side by side (default: one less than there are cores)
   --force           try every mutant again; else what neither code nor tests changed since is taken from the last run
 `;
@@ -26,6 +27,7 @@ function readOptions(args: readonly string[]): Options | undefined {
       allowPositionals: true,
       options: {
         only: { type: 'string', multiple: true, default: [] },
+        tests: { type: 'string', multiple: true, default: [] },
         concurrency: { type: 'string', default: String(Math.max(1, cpus().length - 1)) },
         force: { type: 'boolean', default: false },
       },
@@ -35,7 +37,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     const areKnown = groups.length === (positionals.length || GROUPS.length);
     const isWhole = values.only.length === 0 || groups.length === 1;
     if (!areKnown || !isWhole || !Number.isInteger(concurrency) || concurrency < 1) return undefined;
-    return { groups, only: values.only, concurrency, force: values.force };
+    return { groups, only: values.only, tests: values.tests, concurrency, force: values.force };
   } catch {
     return undefined;
   }
@@ -54,7 +56,7 @@ async function main(args: readonly string[]): Promise<number> {
     const score = scoreOf(results);
     process.stdout.write(`\n${score.survivors.map(lineOf).join('')}`);
     rows.push(rowOf(group, score));
-    problems.push(...problemsOf(group, results, score, options.only.length > 0));
+    problems.push(...problemsOf(group, results, score, options.only.length + options.tests.length > 0));
   }
   process.stdout.write(`\n${rows.join('')}`);
   for (const problem of problems) process.stderr.write(`${problem}\n`);
