@@ -53,7 +53,7 @@ export async function writeOnce<T>(
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if ((await store.put(key, text, version, signal)).status === 'written') return value;
     const stored = await store.get(key, signal);
-    const standing = stored && parsed(stored.text, schema, store.pathOf(key));
+    const standing = stored && readStored(stored.text, schema, store.pathOf(key));
     if (standing !== undefined && !isProvisional(standing)) return standing;
     version = stored?.version;
   }
