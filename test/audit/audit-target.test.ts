@@ -64,3 +64,20 @@ describe('an audit that takes its time', () => {
     expect(findings.map(({ evidence }) => evidence.ageMinutes)).toEqual([180]);
   });
 });
+
+describe('an audit to which nothing was answered in time', () => {
+  it('has failed, though the clock, which is no section, is among what could not be read', async () => {
+    const aws = await startSimulatedAws(aWorld({ home: HOME }).account(HOME, (account) => account.region('eu-west-1')));
+    try {
+      stubEnvironment(aws.env());
+      const ports = targetPorts(await homeSession(), 'eu-west-1', { maxCallsInFlight: 4 });
+      const checks = selectChecks(CHECKS, {}, ['leaked-eni']);
+      const request = { target: TARGET, scope: 'eks', checks, declaredClusters: {} } as const;
+      const { result } = await auditTarget(ports, request, () => new Date(), AbortSignal.abort());
+      expect(result.gaps.map(({ section }) => section)).toContain('clock');
+      expect(result.status).toBe('failed');
+    } finally {
+      await aws.stop();
+    }
+  });
+});
