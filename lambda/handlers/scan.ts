@@ -11,6 +11,7 @@ import { type ScanResult, scanResultSchema } from '../runs/documents.ts';
 import { resultKey } from '../runs/keys.ts';
 import { type Once, writeOnce } from '../runs/object-access.ts';
 import { reasonText } from '../runs/reason.ts';
+import { resultText, writtenAs } from '../runs/result-format.ts';
 import type { Place, Receipt } from '../runs/run.ts';
 import { accessToOne } from './access.ts';
 import { type Deadlines, deadlines } from './deadline.ts';
@@ -25,7 +26,8 @@ import { logger, logProgress } from './telemetry.ts';
 
 /** A result for which nothing could be read is worth replacing; any other is an answer, and stands. */
 const RESULT: Once<ScanResult> = {
-  schema: scanResultSchema,
+  schema: writtenAs(scanResultSchema),
+  textOf: resultText,
   isProvisional: ({ result }) => result.status === 'failed',
 };
 

@@ -1,9 +1,12 @@
 import pLimit from 'p-limit';
 import type { z } from 'zod';
 import type { ObjectStore } from '../ledger/store.ts';
+import { AuditorError } from '../model/errors.ts';
 import { placesSchema, receiptsSchema } from './documents.ts';
 import { chunkKey, receiptsKey, resultKey } from './keys.ts';
 import { readDocument, requireDocument } from './object-access.ts';
+import { reasonText } from './reason.ts';
+import { writtenAs } from './result-format.ts';
 import type { ChunkOutcome, Narrowing, Place, Work } from './run.ts';
 
 /** Results read at a time: the text of one is let go before the next is asked for. */
@@ -41,17 +44,20 @@ export async function collect<T>(
     const { number } = outcome.chunk;
     const places = await requireDocument(store, chunkKey(auditId, number), placesSchema, signal);
     const reasonOf = await reasons(store, receiptsKey(auditId, work, number), outcome, signal);
-    const read = (place: Place) => readDocument(store, resultKey(auditId, work, place, narrowing), schema, signal);
-    return Promise.all(
-      places.filter(wanted).map((place) =>
-        limit(async (): Promise<Collected<T>> => {
-          const result = await read(place);
-          return result === undefined
-            ? { place, status: 'lost', reason: reasonOf(place) }
-            : { place, status: 'written', result };
-        }),
-      ),
-    );
+    const read = async (place: Place): Promise<Collected<T>> => {
+      try {
+        const key = resultKey(auditId, work, place, narrowing);
+        const result = await readDocument(store, key, writtenAs(schema), signal);
+        return result === undefined
+          ? { place, status: 'lost', reason: reasonOf(place) }
+          : { place, status: 'written', result };
+      } catch (error) {
+        // What is not understood is not nothing found: the target has failed, and the others go on.
+        if (!(error instanceof AuditorError) || error.code !== 'LEDGER_UNREADABLE') throw error;
+        return { place, status: 'lost', reason: `its result is not understood: ${reasonText(error.message)}` };
+      }
+    };
+    return Promise.all(places.filter(wanted).map((place) => limit(() => read(place))));
   };
   const collected: Collected<T>[] = [];
   for (const outcome of outcomes) collected.push(...(await ofChunk(outcome)));

@@ -8,7 +8,7 @@ import { targetCleanupSchema } from '../report/cleanup-schema.ts';
 import { findingSchema, gapSchema, severitySchema, targetResultSchema } from '../report/report-schema.ts';
 import type { Place } from './run.ts';
 
-/** What the functions of a run hand to each other in objects, strictly. All of one run are of one version. */
+/** What the functions of a run hand to each other in objects, as this release has it (`result-format.ts` reads others). */
 
 /** A scan's whole result. */
 export interface ScanResult extends AuditedTarget {

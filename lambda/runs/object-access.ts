@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ObjectStore } from '../ledger/store.ts';
 import { AuditorError } from '../model/errors.ts';
 
@@ -33,6 +33,8 @@ function othersWrote(store: ObjectStore, key: string): AuditorError {
 export interface Once<T> {
   readonly schema: z.ZodType<T>;
   readonly isProvisional: (stored: T) => boolean;
+  /** Default: its JSON. */
+  readonly textOf?: (value: T) => string;
 }
 
 /**
@@ -45,10 +47,10 @@ export async function writeOnce<T>(
   store: ObjectStore,
   key: string,
   value: T,
-  { schema, isProvisional }: Once<T>,
+  { schema, isProvisional, textOf = JSON.stringify }: Once<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const text = JSON.stringify(value);
+  const text = textOf(value);
   let version: string | undefined;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if ((await store.put(key, text, version, signal)).status === 'written') return value;
@@ -97,7 +99,8 @@ export function readStored<T>(text: string, schema: z.ZodType<T>, path: string):
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
-    const message = `${path} is not what a run writes; leave the objects of runs to the auditor, and start it again`;
+    const why = cause instanceof z.ZodError ? ` (${cause.issues[0]?.message ?? 'unknown'})` : '';
+    const message = `${path} is not what a run writes${why}; leave the objects of runs to the auditor, and start it again`;
     throw new AuditorError('LEDGER_UNREADABLE', message, { cause });
   }
 }

@@ -13,8 +13,9 @@ import type { Change } from '../../model/ledger.ts';
 import { take } from '../../runs/claim.ts';
 import { type CleanupResult, cleanupResultSchema } from '../../runs/documents.ts';
 import { begunKey, resultKey } from '../../runs/keys.ts';
-import { readDocument, writeDocument } from '../../runs/object-access.ts';
+import { readDocument, writeText } from '../../runs/object-access.ts';
 import { reasonText } from '../../runs/reason.ts';
+import { resultText, writtenAs } from '../../runs/result-format.ts';
 import type { Place, Receipt } from '../../runs/run.ts';
 import { accessToOne } from '../access.ts';
 import { isCleanupAllowed } from '../allowed.ts';
@@ -64,13 +65,13 @@ export async function cleanOne(
     changes: await untoldRefusals(around.ledger, target, last),
     calls,
   };
-  await writeDocument(runs, key, result, last);
+  await writeText(runs, key, resultText(result), last);
   return receiptOf(cleaned, key, calls);
 }
 
 /** Its result stands. Without one the first call broke off, or has not ended: its record says what it deleted. */
 async function begunBefore(runs: ObjectStore, key: string, place: Place, signal: AbortSignal): Promise<Receipt> {
-  const result = await readDocument(runs, key, cleanupResultSchema, signal);
+  const result = await readDocument(runs, key, writtenAs(cleanupResultSchema), signal);
   logger.warn('clean-up was begun there before for the same audit: not again', {
     ...place,
     ended: result !== undefined,
