@@ -13,6 +13,8 @@ export interface Reach {
   readonly deleteRoles: readonly string[];
   /** ENIs of the hub's own account may be deleted. */
   readonly deletesAtHome: boolean;
+  /** The organisation that all of them are in, where it is known. */
+  readonly organizationId: string | undefined;
   /** What finding the accounts of the organisation takes. */
   readonly organizationActions: readonly string[];
 }
@@ -28,6 +30,7 @@ export function reachOf(config: Config): Reach {
     readRoles: organization === undefined ? listed : [roleIn('*', organization.roleName)],
     deleteRoles: applies ? accountsToClean(config, listed).map((id) => roleIn(id, config.cleanup.roleName)) : [],
     deletesAtHome: applies && home,
+    organizationId: config.targets.organizationId,
     organizationActions: organizationActions(config),
   };
 }

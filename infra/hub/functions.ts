@@ -5,13 +5,13 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Config } from '../../lambda/config/schema.ts';
 import { accept } from '../accept.ts';
 import { reachOf } from '../reach.ts';
-import { READ, READ_TO_CLEAN_UP } from '../roles/permissions.ts';
+import { READ } from '../roles/permissions.ts';
 import type { FunctionName } from '../roles/role-name.ts';
 import { FOLDERS } from './bucket.ts';
 import { type HubFunction, hubFunction } from './function.ts';
 import {
   allowAccountList,
-  allowDeletion,
+  allowCleaning,
   allowDiscovery,
   allowDurableExecution,
   allowInvoking,
@@ -101,9 +101,8 @@ function cleanupFunction(
     ['Serverless-LambdaAsyncFailureDestination'],
     'The function itself has a dead-letter queue, which takes what failed.',
   );
-  allowReading(role, reach, READ_TO_CLEAN_UP);
+  allowCleaning(role, reach);
   allowAccountList(role, reach.organizationActions);
-  allowDeletion(role, reach);
   const recordOfDeletions = config.cleanup.mode === 'apply' ? [`${FOLDERS.ledger}/cleanup/*`] : [];
   allowObjects(role, bucket, [
     ...recordOfDeletions,

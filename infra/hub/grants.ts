@@ -3,7 +3,8 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ACTIONS, COMPANIONS, DURABLE_ACTIONS } from '../../lambda/aws/permissions.ts';
 import type { Reach } from '../reach.ts';
 import { allow, type Permission } from '../roles/allow.ts';
-import { DELETE_LEAKED_ENIS, enter } from '../roles/permissions.ts';
+import { allowEntering, type Entrance } from '../roles/entering.ts';
+import { DELETE_LEAKED_ENIS, READ_TO_CLEAN_UP } from '../roles/permissions.ts';
 import type { HubFunction } from './function.ts';
 
 /** A topic to publish to, and the key that it is encrypted with, if any. */
@@ -28,16 +29,20 @@ export function allowObjects(role: Role, bucket: Bucket, folders: readonly strin
 }
 
 /** Reading, in the hub's own account where it is audited, and entering the others. */
-export function allowReading(role: Role, { home, readRoles }: Reach, read: Permission): void {
-  if (home) allow(role, read);
-  if (readRoles.length > 0) allow(role, enter('EnterAuditedAccounts', readRoles));
+export function allowReading(role: Role, reach: Reach, read: Permission): void {
+  if (reach.home) allow(role, read);
+  allowEntering(role, [audited(reach)], reach.organizationId);
+}
+
+function audited({ readRoles }: Reach): Entrance {
+  return { sid: 'EnterAuditedAccounts', roles: readRoles };
 }
 
 /** Finding out where to look: the accounts of the organisation, and the regions of each account. */
-export function allowDiscovery(role: Role, { home, readRoles, organizationActions }: Reach): void {
-  allowAccountList(role, organizationActions);
-  if (readRoles.length > 0) allow(role, enter('EnterAuditedAccounts', readRoles));
-  if (!home) return;
+export function allowDiscovery(role: Role, reach: Reach): void {
+  allowAccountList(role, reach.organizationActions);
+  allowEntering(role, [audited(reach)], reach.organizationId);
+  if (!reach.home) return;
   allow(role, {
     sid: 'ListRegions',
     actions: [ACTIONS.ec2.describeRegions],
@@ -57,10 +62,12 @@ export function allowAccountList(role: Role, actions: readonly string[]): void {
   });
 }
 
-/** Deleting leaked ENIs: in the hub's own account as it is, in others by the role that they give. */
-export function allowDeletion(role: Role, { deletesAtHome, deleteRoles }: Reach): void {
-  if (deletesAtHome) for (const permission of DELETE_LEAKED_ENIS) allow(role, permission);
-  if (deleteRoles.length > 0) allow(role, enter('EnterAccountsToClean', deleteRoles));
+/** Reading to clean up, and deleting leaked ENIs: in the hub's own account as it is, in others by the roles they give. */
+export function allowCleaning(role: Role, reach: Reach): void {
+  if (reach.home) allow(role, READ_TO_CLEAN_UP);
+  const toClean = { sid: 'EnterAccountsToClean', roles: reach.deleteRoles };
+  allowEntering(role, [audited(reach), toClean], reach.organizationId);
+  if (reach.deletesAtHome) for (const permission of DELETE_LEAKED_ENIS) allow(role, permission);
 }
 
 export function allowPublishing(role: Role, { topicArn, keyArn }: Publishing): void {

@@ -1,5 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
-import { type Policy, PolicyStatement, type PolicyStatementProps, type Role } from 'aws-cdk-lib/aws-iam';
+import {
+  type ManagedPolicy,
+  type Policy,
+  PolicyStatement,
+  type PolicyStatementProps,
+  type Role,
+} from 'aws-cdk-lib/aws-iam';
 import { accept } from '../accept.ts';
 
 /** One thing that a role may do. */
@@ -12,7 +18,7 @@ export interface Permission extends Pick<PolicyStatementProps, 'conditions'> {
 }
 
 /** Allows it, in the role's own policy or in a policy apart. */
-export function allow(holder: Role | Policy, permission: Permission): void {
+export function allow(holder: Role | Policy | ManagedPolicy, permission: Permission): void {
   const statement = statementOf(permission);
   if ('roleName' in holder) holder.addToPrincipalPolicy(statement);
   else holder.addStatements(statement);
@@ -29,7 +35,7 @@ export function statementOf({ sid, actions, resources, conditions }: Permission)
 }
 
 /** Accepts the finding of each `*` in a resource, for the reason given. */
-export function acceptWildcards(holder: Role | Policy, { resources, whyWildcard }: Permission): void {
+export function acceptWildcards(holder: Role | Policy | ManagedPolicy, { resources, whyWildcard }: Permission): void {
   if (whyWildcard === undefined) return;
   const texts = resources.map((resource) => asNagWrites(Stack.of(holder).resolve(resource)));
   const wild = texts.filter((text) => text.includes('*'));
