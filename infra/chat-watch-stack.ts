@@ -33,17 +33,28 @@ export class ChatWatchStack extends Stack {
         id: `chat-unsupported-${channel.toLowerCase()}`,
         heading: 'chat-unsupported',
         description: `Chat did not take a message for "${configurationName}".`,
-        metric: new Metric({
-          namespace: 'AWS/Chatbot',
-          metricName: 'UnsupportedEvents',
-          dimensionsMap: { ConfigurationName: configurationName },
-          region: REGION,
-          statistic: Stats.SUM,
-          period: Duration.minutes(5),
-        }),
+        metric: chatMetric('UnsupportedEvents', configurationName),
+      });
+      makeAlarm(this, name, topic, {
+        id: `chat-not-delivered-${channel.toLowerCase()}`,
+        heading: 'chat-not-delivered',
+        description: `A message for "${configurationName}" did not arrive in its channel.`,
+        metric: chatMetric('MessageDeliveryFailure', configurationName),
       });
     }
   }
+}
+
+/** One that Amazon Q Developer counts for a channel (administrator guide, monitoring with CloudWatch). */
+function chatMetric(metricName: string, configurationName: string): Metric {
+  return new Metric({
+    namespace: 'AWS/Chatbot',
+    metricName,
+    dimensionsMap: { ConfigurationName: configurationName },
+    region: REGION,
+    statistic: Stats.SUM,
+    period: Duration.minutes(5),
+  });
 }
 
 /** Every channel that the configuration names. */

@@ -1,5 +1,4 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import type { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/schema.ts';
@@ -14,10 +13,11 @@ import { type Publishing, publishersOf } from './hub/grants.ts';
 import { memberStackSet } from './hub/member-stack-set.ts';
 import { auditSchedule, deadLetterQueue } from './hub/schedule.ts';
 import type { Timing } from './hub/timing.ts';
-import { alarmsTopic, findingsTopic, subscribeEmails, topicKey } from './hub/topics.ts';
+import { alarmsTopic, findingsTopic, idleTopic, subscribeEmails, topicKey } from './hub/topics.ts';
 import { memberOf } from './member.ts';
 import { memberTemplate } from './member-template.ts';
 import { type FunctionName, functionRoleName } from './roles/role-name.ts';
+import { stackName } from './stack-name.ts';
 
 export interface HubStackProps extends StackProps {
   readonly config: Config;
@@ -36,8 +36,7 @@ export class HubStack extends Stack {
     const { name, schedule, notifications } = config;
     for (const warning of configWarnings(config)) Annotations.of(this).addWarningV2('eks-ip-auditor:config', warning);
     const roles = hubRoles(this, config);
-    const key = topicKey(this);
-    const findings = topicOfFindings(this, config, key, roles);
+    const findings = topicOfFindings(this, config, roles);
     const alarms = alarmsTopic(this);
     const bucket = auditBucket(this);
     const deadLetters = deadLetterQueue(this);
@@ -54,7 +53,13 @@ export class HubStack extends Stack {
     const topics = [findings.topic, alarms];
     subscribeEmails(topics, notifications.emails);
     chatConfigurations(this, name, notifications, topics);
-    hubDashboard(this, name, functions, hubAlarms(this, name, alarms, { functions, deadLetters, schedules, timing }));
+    sayWhatStays(this, config);
+    hubDashboard(
+      this,
+      name,
+      functions,
+      hubAlarms(this, name, alarms, { functions, deadLetters, schedules, timing, findings: findings.watched }),
+    );
     membersOf(this, config, roles);
     outputs(this, functions, {
       FindingsTopic: findings.topic.topicArn,
@@ -79,19 +84,44 @@ function isNamedElsewhere(config: Config): boolean {
   return memberOf(config).kind !== 'alone' || config.notifications.topicArn !== undefined;
 }
 
+interface FindingsTopic {
+  readonly topic: ITopic;
+  /** The topic, where it is the stack's own. */
+  readonly watched: ITopic | undefined;
+  readonly publishing: Publishing;
+}
+
 /** A topic of the stack's own, or the one that the configuration names, whose policy is its owner's. */
 function topicOfFindings(
   stack: Stack,
   { notifications: { topicArn, topicKeyArn } }: Config,
-  key: Key,
   { audit, cleanup }: HubRoles,
-): { readonly topic: ITopic; readonly publishing: Publishing } {
+): FindingsTopic {
+  const publishers = publishersOf(audit, cleanup);
   if (topicArn !== undefined) {
-    const topic = Topic.fromTopicArn(stack, 'Findings', topicArn);
-    return { topic, publishing: { topicArn, keyArn: topicKeyArn } };
+    idleTopic(stack, publishers);
+    Annotations.of(stack).addWarningV2(
+      'eks-ip-auditor:own-topic-is-idle',
+      `Findings are published to ${topicArn} (notifications.topicArn). The deployment's own topic "Findings" stays with the ` +
+        'subscriptions that people made, and nothing is published there any more: subscribe them to the other one. See ' +
+        'docs/runbook.md, "Deploy a change".',
+    );
+    const topic = Topic.fromTopicArn(stack, 'TopicOfTheUser', topicArn);
+    return { topic, watched: undefined, publishing: { topicArn, keyArn: topicKeyArn } };
   }
-  const topic = findingsTopic(stack, key, publishersOf(audit, cleanup));
-  return { topic, publishing: { topicArn: topic.topicArn, keyArn: key.keyArn } };
+  const key = topicKey(stack);
+  const topic = findingsTopic(stack, key, publishers);
+  return { topic, watched: topic, publishing: { topicArn: topic.topicArn, keyArn: key.keyArn } };
+}
+
+/** A stack that the app no longer has is not deleted by it, and cannot be seen from here. */
+function sayWhatStays(stack: Stack, { name, notifications: { slack, teams } }: Config): void {
+  if (slack.length + teams.length > 0) return;
+  Annotations.of(stack).addInfoV2(
+    'eks-ip-auditor:no-chat',
+    'No channel of chat is configured. If there was one before, its watch stays until you delete it: aws cloudformation ' +
+      `delete-stack --region us-east-1 --stack-name ${stackName('chatWatch', name)}`,
+  );
 }
 
 function membersOf(stack: Stack, config: Config, { audit }: HubRoles): void {

@@ -15,6 +15,9 @@ const NEAR = 0.8;
 /** A durable execution's operations are limited, and the limit cannot be raised (Lambda quotas). */
 const MOST_OPERATIONS = 3_000;
 
+/** What a durable execution may keep in all, in bytes (Lambda developer guide, monitoring durable functions). */
+const MOST_STORED = 100_000_000;
+
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** What is watched. */
@@ -23,6 +26,8 @@ export interface Watched {
   readonly deadLetters: Queue;
   readonly schedules: ScheduleGroup;
   readonly timing: Timing;
+  /** The deployment's topic of findings; undefined where they go to one of the user, which is its owner's to watch. */
+  readonly findings: ITopic | undefined;
 }
 
 export function hubAlarms(stack: Stack, deployment: string, topic: ITopic, watched: Watched): readonly Alarm[] {
@@ -33,7 +38,12 @@ export function hubAlarms(stack: Stack, deployment: string, topic: ITopic, watch
         'not run. See docs/runbook.md, "audit-did-not-run".',
     );
   }
-  const definitions = [...ofAudits(deployment, watched), ...ofFunctions(watched.functions), ...ofStarts(watched)];
+  const definitions = [
+    ...ofAudits(deployment, watched),
+    ...ofFunctions(watched.functions),
+    ...ofStarts(watched),
+    ...ofMessages(watched),
+  ];
   return definitions.map((definition) => makeAlarm(stack, deployment, topic, definition));
 }
 
@@ -60,6 +70,12 @@ function ofAudits(deployment: string, { functions: { audit }, timing }: Watched)
       description: 'An audit used more than 80 % of the operations that a durable execution may have.',
       metric: durable('DurableExecutionOperations', Stats.MAXIMUM),
       threshold: MOST_OPERATIONS * NEAR,
+    },
+    {
+      id: 'audit-near-storage-limit',
+      description: 'An audit used more than 80 % of what a durable execution may keep.',
+      metric: durable('DurableExecutionStorageWrittenBytes', Stats.MAXIMUM),
+      threshold: MOST_STORED * NEAR,
     },
     ...(missedAfterHours === undefined ? [] : [didNotRun(deployment, missedAfterHours)]),
     {
@@ -116,7 +132,20 @@ function ofFunction(name: string, { lambda }: HubFunction): readonly AlarmDefini
   ];
 }
 
-function ofStarts({ deadLetters, schedules }: Watched): readonly AlarmDefinition[] {
+/** Of the alarms' own topic none is made: its message would fail as the last one did, and ring again. */
+function ofMessages({ findings }: Watched): readonly AlarmDefinition[] {
+  if (findings === undefined) return [];
+  return [
+    {
+      id: 'message-not-delivered',
+      description: 'A subscriber of the findings did not get a message.',
+      metric: findings.metricNumberOfNotificationsFailed({ statistic: Stats.SUM, period: FIVE_MINUTES }),
+    },
+  ];
+}
+
+function ofStarts({ functions: { audit, cleanup }, deadLetters, schedules }: Watched): readonly AlarmDefinition[] {
+  const lost = (lambda: HubFunction['lambda']) => lambdaMetric(lambda, 'DeadLetterErrors', Stats.SUM);
   const counted = { statistic: Stats.SUM, period: FIVE_MINUTES };
   return [
     {
@@ -126,6 +155,14 @@ function ofStarts({ deadLetters, schedules }: Watched): readonly AlarmDefinition
         refused: schedules.metricTargetErrors(counted),
         dropped: schedules.metricDropped(counted),
         lost: schedules.metricFailedToBeSentToDLQ(undefined, counted),
+      }),
+    },
+    {
+      id: 'dead-letter-lost',
+      description: 'Lambda could not put into the dead-letter queue what failed for good.',
+      metric: sumOf({
+        audit: lost(audit.lambda),
+        ...(cleanup === undefined ? {} : { cleanup: lost(cleanup.lambda) }),
       }),
     },
     {

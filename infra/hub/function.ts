@@ -1,8 +1,9 @@
-import { Annotations, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, CfnCondition, Duration, Fn, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type Alias,
   Architecture,
+  CfnFunction,
   Code,
   type DurableConfig,
   Function as LambdaFunction,
@@ -84,6 +85,7 @@ export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): 
     ...(deadLetterQueue === undefined ? {} : { deadLetterQueue }),
     ...(durableConfig === undefined ? {} : { durableConfig }),
   });
+  logsOfThePartition(stack, lambda);
   accept(
     lambda,
     ['Serverless-LambdaTracing'],
@@ -92,4 +94,17 @@ export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): 
   // That durability replaces a function is why none of ours has a name.
   Annotations.of(lambda).acknowledgeInfo('aws-lambda:Function.DurableConfig');
   return { role, lambda, versionArn: lambda.currentVersion.functionArn, live: lambda.addAlias('live') };
+}
+
+/** GovCloud has no JSON log format (AWS GovCloud user guide, AWS Lambda). What the functions write is JSON there too. */
+function logsOfThePartition(stack: Stack, { node }: LambdaFunction): void {
+  const { defaultChild } = node;
+  if (!(defaultChild instanceof CfnFunction)) throw new Error('a function without its CloudFormation resource');
+  const id = 'JsonLogs';
+  const known = stack.node.tryFindChild(id);
+  const hasJson =
+    known instanceof CfnCondition
+      ? known
+      : new CfnCondition(stack, id, { expression: Fn.conditionNot(Fn.conditionEquals(Aws.PARTITION, 'aws-us-gov')) });
+  defaultChild.addPropertyOverride('LoggingConfig.LogFormat', Fn.conditionIf(hasJson.logicalId, 'JSON', 'Text'));
 }

@@ -19,7 +19,19 @@ export function topicKey(stack: Stack): Key {
 
 /** What audits and clean-ups have to tell: only these roles publish. */
 export function findingsTopic(stack: Stack, key: IKey, publishers: readonly IRole[]): Topic {
-  const topic = topicOfThisAccount(stack, 'Findings', { displayName: 'EKS IP Auditor', masterKey: key });
+  return topicOfFindings(stack, publishers, { masterKey: key });
+}
+
+/**
+ * The same topic while findings go to one of the user: kept, since with it the subscriptions that people made would go.
+ * Nothing is published there, so that it needs no key and costs nothing.
+ */
+export function idleTopic(stack: Stack, publishers: readonly IRole[]): void {
+  topicOfFindings(stack, publishers, {});
+}
+
+function topicOfFindings(stack: Stack, publishers: readonly IRole[], props: Pick<TopicProps, 'masterKey'>): Topic {
+  const topic = topicOfThisAccount(stack, 'Findings', { displayName: 'EKS IP Auditor', ...props });
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'OnlyTheFunctionsPublish',

@@ -49,7 +49,7 @@ function alarmsIn(template: Template): readonly AlarmProperties[] {
 
 /** Its heading in the runbook: the alarm's name without the deployment's, and without the channel. */
 function headingOf({ AlarmName }: AlarmProperties): string {
-  return AlarmName.slice(NAME.length).replace(/^(chat-unsupported)-.*$/, '$1');
+  return AlarmName.slice(NAME.length).replace(/^(chat-unsupported|chat-not-delivered)-.*$/, '$1');
 }
 
 /** What an alarm looks at: its metrics, how they are taken, and over how many seconds. */

@@ -156,9 +156,13 @@ describe('the functions', () => {
       Architectures: ['arm64'],
       Handler: 'index.handler',
       Timeout: 900,
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: Match.anyValue() },
+      LoggingConfig: { LogFormat: { 'Fn::If': ['JsonLogs', 'JSON', 'Text'] }, LogGroup: Match.anyValue() },
     });
     whole.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  });
+
+  it('log in JSON except in GovCloud, where Lambda has no such format', () => {
+    whole.hasCondition('JsonLogs', { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'aws-us-gov'] }] });
   });
 
   it('have roles whose names the members know, and names of the stack where nobody has to know them', () => {

@@ -163,7 +163,20 @@ describe('a topic of the user', () => {
     const audit = statementsOf(template, 'AuditRole');
     expect(statement(audit, 'Publish').Resource).toBe(topicArn);
     expect(statement(audit, 'EncryptMessages').Resource).toBe(topicKeyArn);
-    template.resourceCountIs('AWS::SNS::Topic', 1);
+    template.resourceCountIs('AWS::SNS::Topic', 2);
+    template.resourceCountIs('AWS::KMS::Key', 0);
+  });
+
+  it("leaves the deployment's own where it is, with the subscriptions of people, and says that it is idle", () => {
+    const before = synthesized({});
+    const after = synthesized({ notifications: { topicArn, emails: ['team@example.com'] } });
+    const findingsIn = ({ template }: typeof before) =>
+      Object.keys(template('EksIpAuditor').findResources('AWS::SNS::Topic')).filter((id) => id.startsWith('Findings'));
+    expect(findingsIn(after)).toEqual(findingsIn(before));
+    expect(saidOf(after, 'warning')).toContain('stays with the subscriptions that people made');
+    expect(saidOf(before, 'warning')).not.toContain('subscriptions');
+    const mailed = Object.values(after.template('EksIpAuditor').findResources('AWS::SNS::Subscription'));
+    expect(mailed.map(({ Properties }) => Properties.TopicArn)).toContain(topicArn);
   });
 
   it('takes no key that nobody named', () => {
@@ -171,3 +184,18 @@ describe('a topic of the user', () => {
     expect(actionsOf(statementsOf(template, 'AuditRole')).filter((action) => action.startsWith('kms:'))).toEqual([]);
   });
 });
+
+describe('when no channel is configured', () => {
+  it('a watch over chat that was deployed before is not forgotten: it is said how it goes', () => {
+    const command = 'aws cloudformation delete-stack --region us-east-1 --stack-name EksIpAuditorChatWatch';
+    expect(saidOf(synthesized({}), 'info')).toContain(command);
+    expect(saidOf(synthesized({ name: 'two' }), 'info')).toContain(`${command}-two`);
+    expect(saidOf(synthesized(CONFIGURATIONS['an organisation']), 'info')).not.toContain('delete-stack');
+  });
+});
+
+/** What a synth says to whoever reads it. */
+function saidOf({ app }: ReturnType<typeof synthesized>, kind: 'info' | 'warning'): string {
+  const said = app.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === `aws:cdk:${kind}`));
+  return said.map(({ data }) => data).join('\n');
+}
