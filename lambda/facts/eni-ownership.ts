@@ -92,8 +92,7 @@ function customerKindOf(eni: NetworkInterface): Exclude<EniKind, ServiceEniKind>
   if (eni.description === BRANCH_DESCRIPTION) return 'branch';
   if (eni.description === TRUNK_DESCRIPTION) return 'trunk';
   const tagged = eni.tags[ENI_TAGS.instanceId] !== undefined;
-  if (eni.attachment?.deviceIndex === 0 && (tagged || hasNodeTags(eni.tags))) return 'node-primary';
-  if (tagged) return 'cni-tagged';
+  if (tagged) return eni.attachment?.deviceIndex === 0 ? 'node-primary' : 'cni-tagged';
   return hasNodeTags(eni.tags) ? 'node-primary' : 'user';
 }
 

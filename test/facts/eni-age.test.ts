@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eniAge, isOldEnough } from '../../lambda/facts/eni-age.ts';
+import { createdAfter, eniAge, isOldEnough } from '../../lambda/facts/eni-age.ts';
 import { minutesAgo, NOW } from '../checks/an-inventory.ts';
 
 const stamped = (stamp: string) => ({ tags: { 'node.k8s.amazonaws.com/createdAt': stamp } });
@@ -44,6 +44,7 @@ describe('the age of an ENI', () => {
     '2026-11-23T10:30Z',
     ' 2026-11-23T10:30:00Z',
     '2026-11-23T10:30:00Z (UTC)',
+    'Nov 23 2026 (2026-11-23T10:30:00Z',
   ])('is unknown for the stamp "%s", whatever a lenient parser makes of it', (stamp) => {
     expect(eniAge(stamped(stamp), undefined, NOW)).toEqual({
       known: false,
@@ -54,11 +55,21 @@ describe('the age of an ENI', () => {
 
   it('goes by a stamp of the first moment of 2018, and of this very moment', () => {
     expect(eniAge(stamped('2018-01-01T00:00:00Z'), undefined, NOW)).toMatchObject({ source: 'created-at-tag' });
-    expect(eniAge(stamped(NOW.toISOString()), minutesAgo(9), NOW)).toMatchObject({
+    expect(eniAge(stamped(NOW.toISOString()), NOW, NOW)).toMatchObject({
       minutes: 0,
       source: 'created-at-tag',
     });
     expect(eniAge({ tags: {} }, NOW, NOW)).toMatchObject({ minutes: 0, source: 'ledger' });
+  });
+
+  it('does not go by a stamp of a time at which it was already seen', () => {
+    expect(eniAge(stamped(minutesAgo(8).toISOString()), minutesAgo(9), NOW)).toMatchObject({ source: 'ledger' });
+    const eni = stamped(minutesAgo(9).toISOString());
+    expect([createdAfter(eni, minutesAgo(9)), createdAfter(eni, minutesAgo(10))]).toEqual([false, true]);
+    expect([createdAfter({ tags: {} }, minutesAgo(9)), createdAfter(stamped('soon'), minutesAgo(9))]).toEqual([
+      false,
+      false,
+    ]);
   });
 
   it('says by how much a stamp is ahead, and nothing else is ahead', () => {

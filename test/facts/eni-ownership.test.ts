@@ -36,6 +36,18 @@ describe('the kind of an ENI', () => {
     expect(classify(anEni(fields))).toMatchObject({ kind, serviceOwned: true, deletable: false });
   });
 
+  it.each([
+    ['api-gateway', 'api_gateway_managed'],
+    ['global-accelerator', 'global_accelerator_managed'],
+  ])('is %s, an AWS service’s, by its type %s', (kind, interfaceType) => {
+    expect(classify(anEni({ interfaceType }))).toMatchObject({ kind, madeBy: 'aws-service', serviceOwned: true });
+  });
+
+  it('is user for a primary ENI of no node, and for a spare one', () => {
+    expect(classify(attached(anEni(), 'i-0a', 0))).toMatchObject({ kind: 'user', madeBy: 'user' });
+    expect(classify(anEni())).toMatchObject({ kind: 'user', madeBy: 'user' });
+  });
+
   it('is a service’s when it is attached to an instance of another account', () => {
     const eni = attached(anEni(), 'i-0a');
     const attachment = eni.attachment && { ...eni.attachment, instanceOwnerId: OTHER_ACCOUNT };
@@ -54,19 +66,28 @@ describe('the kind of an ENI', () => {
   it('is trunk or branch for what the VPC resource controller makes', () => {
     expect(classify(aBranchEni())).toMatchObject({ kind: 'branch', madeBy: 'vpc-resource-controller' });
     const trunk = aBranchEni({ description: 'aws-k8s-trunk-eni', interfaceType: 'trunk' });
-    expect(classify(trunk)).toMatchObject({ kind: 'trunk', deletable: true });
+    expect(classify(trunk)).toMatchObject({ kind: 'trunk', madeBy: 'vpc-resource-controller', deletable: true });
   });
 
   it('tells a node’s primary ENI, which the VPC CNI tags too, from what the VPC CNI made', () => {
     const tags = { 'node.k8s.amazonaws.com/instance_id': 'i-0a' };
-    expect(classify(attached(anEni({ tags }), 'i-0a', 0)).kind).toBe('node-primary');
-    expect(classify(attached(anEni({ tags }), 'i-0a', 1)).kind).toBe('cni-tagged');
+    expect(classify(attached(anEni({ tags }), 'i-0a', 0))).toMatchObject({ kind: 'node-primary', madeBy: 'ec2' });
+    expect(classify(attached(anEni({ tags }), 'i-0a', 1))).toMatchObject({ kind: 'cni-tagged', madeBy: 'user' });
     expect(classify(anEni({ tags })).kind).toBe('cni-tagged');
   });
 
   it('is node-primary for what Karpenter had launched along with a node', () => {
     const tags = { 'karpenter.sh/nodepool': 'default', 'eks:eks-cluster-name': 'demo' };
     expect(classify(anEni({ tags }))).toMatchObject({ kind: 'node-primary', clusterName: 'demo', deletable: false });
+  });
+
+  it('names the instance of the Description before that of a tag, and that before the one it is attached to', () => {
+    const tags = { 'node.k8s.amazonaws.com/instance_id': 'i-0b' };
+    const instanceOf = (fields: Partial<NetworkInterface>) => classify(attached(anEni(fields), 'i-0c')).instanceId;
+    expect(instanceOf({ description: 'aws-K8S-i-0a', tags })).toBe('i-0a');
+    expect(instanceOf({ tags })).toBe('i-0b');
+    expect(instanceOf({})).toBe('i-0c');
+    expect(classify(anEni()).instanceId).toBeUndefined();
   });
 
   it('names the cluster of a control-plane ENI, which has no tags', () => {
@@ -96,6 +117,7 @@ describe('what may be deleted', () => {
     ['the Description alone', anEni({ description: 'aws-K8S-i-0a' }), 'unproven'],
     ['the tags alone', aCniEni({ description: '' }), 'not-made-by-eks'],
     ['a Description in another case', aCniEni({ description: 'aws-k8s-i-0a' }), 'not-made-by-eks'],
+    ['a Description with more before it', aCniEni({ description: 'copy of aws-K8S-i-0a' }), 'not-made-by-eks'],
     ['a Description with more after it', aCniEni({ description: 'aws-K8S-i-0a copy' }), 'not-made-by-eks'],
     ['a tag of another instance', aCniEni({ tags: { 'node.k8s.amazonaws.com/instance_id': 'i-0b' } }), 'unproven'],
     ['another owner', aCniEni({ tags: { 'eks:eni:owner': 'eks-vpc-resource-controller' } }), 'unproven'],
@@ -111,9 +133,9 @@ describe('what may be deleted', () => {
       'unproven',
     ],
     ['a user’s ENI', anEni(), 'not-made-by-eks'],
-  ])('is not one with %s', (_what, eni, reason) => {
+  ])('is not one with %s, and for no other reason than there is', (_what, eni, reason) => {
     const { deletable, keep } = classify(eni);
     expect(deletable).toBe(false);
-    expect(keep).toContain(reason);
+    expect(keep).toEqual([reason]);
   });
 });

@@ -31,6 +31,17 @@ describe('an earlier sighting', () => {
     expect(isUnchangedSince(sightingOf(before, NOW), { ...before, ...changed, status: 'available' })).toBe(false);
   });
 
+  it('names what differs between two looks, and nothing else', () => {
+    expect(differences(before, { ...before, status: 'in-use' })).toEqual(['status']);
+    expect(differences(before, { ...before, description: 'mine' })).toEqual(['description']);
+    expect(differences(before, { ...before, attachment: undefined })).toEqual(['attachment']);
+    expect(differences(before, anEni({ tags: {}, description: 'mine' }))).toEqual([
+      'attachment',
+      'description',
+      'tags',
+    ]);
+  });
+
   it('keeps what the attachment was, also where EC2 names neither its id nor its instance', () => {
     expect(sightingOf(before, NOW).attachment).toEqual({ id: before.attachment?.id, instanceId: 'i-1' });
     const bare = { ...before.attachment, id: undefined, instanceId: undefined };
