@@ -72,7 +72,7 @@ const organization = z
 /** What to audit. */
 export const targets = z
   .strictObject({
-    accounts: distinct(account, accountId, accountText)
+    accounts: distinct(account, ({ roleArn = '' }) => roleArn, accountText)
       .min(1, { error: 'no account is listed; leave "accounts" out to audit the account of your own credentials' })
       .optional()
       .describe('Accounts to audit. By default the one of your own credentials.'),
@@ -105,11 +105,6 @@ export const targets = z
   .prefault({})
   .describe('What to audit: every account in every region listed.');
 
-function accountId({ roleArn }: z.output<typeof account>): string {
-  return roleArn?.split(':')[4] ?? '';
-}
-
-function accountText(access: z.output<typeof account>): string {
-  const id = accountId(access);
-  return id === '' ? 'the account of your own credentials' : `account ${id}`;
+function accountText({ roleArn }: z.output<typeof account>): string {
+  return roleArn === undefined ? 'the account of your own credentials' : `"${roleArn}"`;
 }

@@ -146,8 +146,8 @@ describe('what would be made twice is refused', () => {
       'targets.organization.excludeAccounts[1]: "111122223333" is listed already, as number 1; list it once',
     ],
     [
-      { targets: { accounts: [role('a'), role('b')] } },
-      'targets.accounts[1]: account 444455556666 is listed already, as number 1; list it once',
+      { targets: { accounts: [role('a'), role('b'), role('a')] } },
+      'targets.accounts[2]: "arn:aws:iam::444455556666:role/a" is listed already, as number 1; list it once',
     ],
     [
       { targets: { accounts: [{}, role('a'), {}] } },
