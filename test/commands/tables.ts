@@ -4,7 +4,7 @@ import type { Inventory } from '../../lambda/model/inventory.ts';
 import type { Remediation } from '../../lambda/model/remediation.ts';
 import { NOW } from '../checks/an-inventory.ts';
 import { type CheckCase, type CheckTable, tablesOf } from '../checks/check-tester.ts';
-import { ATTACKS, replaced, stringsOf } from './attacks.ts';
+import { ATTACKS, PATH_ATTACK, replaced, stringsOf } from './attacks.ts';
 
 const FOLDER = join(import.meta.dirname, '../checks');
 
@@ -35,13 +35,23 @@ export function attackedRemedies(
   for (const one of kindsOf(check, cases)) {
     for (const text of stringsOf(one.inventory)) {
       for (const [turn, attack] of attacksOf(index++).entries()) {
-        const by = (index + turn) % 2 === 0 ? attack : `${text}${attack}`;
-        for (const each of remediesOf(check, one, replaced(one.inventory, text, by)))
-          found.set(JSON.stringify(each), each);
+        for (const by of waysOf(text, attack, index + turn)) {
+          for (const each of remediesOf(check, one, replaced(one.inventory, text, by))) {
+            found.set(JSON.stringify(each), each);
+          }
+        }
       }
     }
   }
   return [...found.values()];
+}
+
+/** In place of the string or behind it, by turns; also in the path of an ARN, where IAM allows what shells obey. */
+function waysOf(text: string, attack: string, turn: number): readonly string[] {
+  const inPath = text.startsWith('arn:')
+    ? [attack, PATH_ATTACK].map((path) => text.replace(/\/(?=[^/]*$)/, () => `/${path}/`))
+    : [];
+  return [turn % 2 === 0 ? attack : `${text}${attack}`, ...inPath];
 }
 
 /** The first case for each kind of remedy: the same commands but for their values. */
