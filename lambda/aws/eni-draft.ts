@@ -1,4 +1,4 @@
-import type { EniAttachment, NetworkInterface } from '../model/inventory.ts';
+import type { EniAttachment, NetworkInterface, PublicAddress } from '../model/inventory.ts';
 
 /** Fields of one interface that are plain text on the wire. */
 export interface EniTexts {
@@ -22,6 +22,16 @@ export interface EniTexts {
   networkCardIndex: string | undefined;
   attachmentStatus: string | undefined;
   deleteOnTermination: string | undefined;
+  sourceDestCheck: string | undefined;
+}
+
+/** What stands for an address to the outside, while its element is being read. */
+export interface AssociationTexts {
+  publicIp: string | undefined;
+  carrierIp: string | undefined;
+  customerOwnedIp: string | undefined;
+  associationId: string | undefined;
+  allocationId: string | undefined;
 }
 
 /** One interface while its element is being read. Used again for the next one. */
@@ -37,6 +47,10 @@ export interface EniDraft {
   /** Position of the address that says it is the primary; -1 when none does. */
   primaryPosition: number;
   isPrimary: boolean;
+  /** The address whose element is being read. */
+  address: string | undefined;
+  association: AssociationTexts | undefined;
+  readonly publicAddresses: PublicAddress[];
   readonly ipv4Prefixes: string[];
   readonly ipv6Addresses: string[];
   readonly ipv6Prefixes: string[];
@@ -55,6 +69,9 @@ export function emptyDraft(): EniDraft {
     addresses: [],
     primaryPosition: -1,
     isPrimary: false,
+    address: undefined,
+    association: undefined,
+    publicAddresses: [],
     ipv4Prefixes: [],
     ipv6Addresses: [],
     ipv6Prefixes: [],
@@ -69,6 +86,8 @@ export function clearDraft(draft: EniDraft): void {
   draft.hasAttachment = false;
   draft.hasAddresses = false;
   draft.primaryPosition = -1;
+  draft.association = undefined;
+  draft.publicAddresses.length = 0;
   for (const list of [
     draft.securityGroupIds,
     draft.addresses,
@@ -106,6 +125,8 @@ export function toNetworkInterface(draft: EniDraft): NetworkInterface {
     ipv4Prefixes: kept(draft.ipv4Prefixes),
     ipv6Addresses: kept(draft.ipv6Addresses),
     ipv6Prefixes: kept(draft.ipv6Prefixes),
+    publicAddresses: eachOnce(draft.publicAddresses),
+    sourceDestCheck: texts.sourceDestCheck === undefined ? undefined : texts.sourceDestCheck === 'true',
   };
 }
 
@@ -126,6 +147,38 @@ export function missingIn({ texts, hasAttachment, hasAddresses }: EniDraft): str
   if (!hasAttachment) return undefined;
   const missing = ALWAYS_ATTACHED.find((name) => texts[IN_DRAFT[name]] === undefined);
   return missing && `the attachment of ${texts.id} has no ${missing}`;
+}
+
+export function emptyAssociation(): AssociationTexts {
+  return {
+    publicIp: undefined,
+    carrierIp: undefined,
+    customerOwnedIp: undefined,
+    associationId: undefined,
+    allocationId: undefined,
+  };
+}
+
+/** @param privateIpAddress undefined where it is said of the interface, not of one of its addresses */
+export function addPublicAddress(draft: EniDraft, privateIpAddress: string | undefined): void {
+  if (draft.association === undefined) return;
+  const { publicIp, carrierIp, customerOwnedIp, associationId, allocationId } = draft.association;
+  const address = publicIp || carrierIp || customerOwnedIp || associationId || '';
+  draft.publicAddresses.push({ address, privateIpAddress, allocationId });
+  draft.association = undefined;
+}
+
+const NO_ADDRESSES: readonly PublicAddress[] = Object.freeze([]);
+
+/** EC2 says it of the interface and of its primary address. */
+function eachOnce(addresses: readonly PublicAddress[]): readonly PublicAddress[] {
+  if (addresses.length === 0) return NO_ADDRESSES;
+  const ofAddresses = addresses.filter(({ privateIpAddress }) => privateIpAddress !== undefined);
+  const known = new Set(ofAddresses.map(({ address }) => address));
+  return [
+    ...ofAddresses,
+    ...addresses.filter((each) => each.privateIpAddress === undefined && !known.has(each.address)),
+  ];
 }
 
 function toAttachment(texts: EniTexts): EniAttachment {
@@ -183,5 +236,6 @@ function emptyTexts(): EniTexts {
     networkCardIndex: undefined,
     attachmentStatus: undefined,
     deleteOnTermination: undefined,
+    sourceDestCheck: undefined,
   };
 }

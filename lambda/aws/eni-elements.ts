@@ -1,5 +1,14 @@
 import type { NetworkInterface } from '../model/inventory.ts';
-import { clearDraft, type EniDraft, type EniTexts, missingIn, toNetworkInterface } from './eni-draft.ts';
+import {
+  type AssociationTexts,
+  addPublicAddress,
+  clearDraft,
+  type EniDraft,
+  type EniTexts,
+  emptyAssociation,
+  missingIn,
+  toNetworkInterface,
+} from './eni-draft.ts';
 import type { Strings } from './strings.ts';
 import { type ElementReader, element, leaf } from './xml-reader.ts';
 
@@ -34,10 +43,39 @@ function textsOf(name: string, listOf: (eni: EniDraft) => string[], keep: Keep):
   return element({ item: element({ [name]: text }) });
 }
 
+function associationField(name: keyof AssociationTexts): Element {
+  return leaf(({ eni, strings }, text) => {
+    if (eni.association !== undefined) eni.association[name] = strings.own(text);
+  });
+}
+
+const ASSOCIATION_FIELDS = {
+  allocationId: associationField('allocationId'),
+  associationId: associationField('associationId'),
+  carrierIp: associationField('carrierIp'),
+  customerOwnedIp: associationField('customerOwnedIp'),
+  publicIp: associationField('publicIp'),
+};
+
+const beginAssociation = ({ eni }: EniPageDraft) => {
+  eni.association = emptyAssociation();
+};
+
+/** What is said of the interface. */
+const ASSOCIATION: Element = element(ASSOCIATION_FIELDS, {
+  begin: beginAssociation,
+  end: ({ eni }) => addPublicAddress(eni, undefined),
+});
+
+/** What is said of one address: added when all of that is read, in whatever order it comes. */
+const ASSOCIATION_OF_ADDRESS: Element = element(ASSOCIATION_FIELDS, { begin: beginAssociation });
+
 const ADDRESS: Element = element(
   {
+    association: ASSOCIATION_OF_ADDRESS,
     privateIpAddress: leaf(({ eni, strings }, text) => {
-      eni.addresses.push(strings.own(text));
+      eni.address = strings.own(text);
+      eni.addresses.push(eni.address);
     }),
     primary: leaf(({ eni }, text) => {
       eni.isPrimary = text === 'true';
@@ -46,9 +84,11 @@ const ADDRESS: Element = element(
   {
     begin: ({ eni }) => {
       eni.isPrimary = false;
+      eni.address = undefined;
     },
     end: ({ eni }) => {
       if (eni.isPrimary && eni.primaryPosition === -1) eni.primaryPosition = eni.addresses.length - 1;
+      addPublicAddress(eni, eni.address);
     },
   },
 );
@@ -92,6 +132,7 @@ const ATTACHMENT: Element = element(
 
 const NETWORK_INTERFACE: Element = element(
   {
+    association: ASSOCIATION,
     attachment: ATTACHMENT,
     availabilityZone: field('availabilityZone', 'shared'),
     description: field('description', 'repeated'),
@@ -117,6 +158,7 @@ const NETWORK_INTERFACE: Element = element(
     ),
     requesterId: field('requesterId', 'shared'),
     requesterManaged: field('requesterManaged', 'shared'),
+    sourceDestCheck: field('sourceDestCheck', 'shared'),
     status: field('status', 'shared'),
     subnetId: field('subnetId', 'shared'),
     tagSet: element({ item: TAG }),

@@ -1,6 +1,6 @@
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { classifyEni, type EniOwnership, holdsPods, type KeepReason } from '../facts/eni-ownership.ts';
-import { forbidsDeletion } from '../facts/service-enis.ts';
+import { personSigns } from '../facts/person-signs.ts';
 import type { CleanupDecision, CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { clusterHadItsTime, instanceIsGone, isOld, wasSeenBefore } from './conditions.ts';
@@ -21,7 +21,7 @@ export function decide(
 ): CleanupDecision {
   const about = { eniId: eni.id, subnetId: eni.subnetId, addresses: addressesHeld(eni) };
   const ownership = classifyEni(eni, around.accountId);
-  const own = [...whyNotOurs(eni, ownership), ...whyMarked(eni), ...whyReused(eni, around), ...whyNotFree(eni)];
+  const own = [...whyNotOurs(eni, ownership), ...personSigns(eni), ...whyReused(eni, around), ...whyNotFree(eni)];
   const leak = whyLeaked(eni, ownership, around, settings, now);
   if (own.length === 0 && 'because' in leak) return { ...about, verdict: 'take', because: leak.because };
   return { ...about, verdict: 'keep', reasons: [...own, ...('reasons' in leak ? leak.reasons : [])] };
@@ -69,10 +69,6 @@ function whyOf(reason: KeepReason, eni: NetworkInterface, kind: EniOwnership['ki
     case 'unproven':
       return { code: reason };
   }
-}
-
-function whyMarked(eni: NetworkInterface): readonly WhyKept[] {
-  return forbidsDeletion(eni) ? [{ code: 'do-not-delete' }] : [];
 }
 
 /** Somebody used it for something of his own once: it is never ours again. */

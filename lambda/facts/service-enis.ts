@@ -118,11 +118,6 @@ export function serviceKindOf(eni: NetworkInterface): ServiceEniKind | undefined
   return isServices(eni) ? 'other-service' : undefined;
 }
 
-/** Says, in its Description or a tag, that it must not be deleted. */
-export function forbidsDeletion({ description, tags }: Pick<NetworkInterface, 'description' | 'tags'>): boolean {
-  return [description, ...Object.entries(tags).flat()].some((text) => DO_NOT_DELETE.test(text));
-}
-
 /** The exact principal of Auto Mode is not documented; every one that names EKS is taken as EKS's. */
 function isEksOperator(eni: NetworkInterface): boolean {
   return /eks/i.test(eni.operatorPrincipal ?? '');

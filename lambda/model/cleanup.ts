@@ -36,7 +36,11 @@ export type WhyKept =
   | { readonly code: 'no-manage-tag' }
   /** Tagged `eks-ip-auditor/keep`. */
   | { readonly code: 'exempt' }
-  | { readonly code: 'do-not-delete' }
+  /** Its description or a tag says so. */
+  | { readonly code: 'do-not-delete'; readonly saidBy: string }
+  | { readonly code: 'public-address'; readonly address: string }
+  /** Its source/destination check is off, or EC2 did not say whether. */
+  | { readonly code: 'source-dest-check'; readonly state: 'off' | 'unknown' }
   /** An earlier audit saw it attached to something else than what it was made for. */
   | { readonly code: 'reused'; readonly instanceId: string | null; readonly seenAt: string }
   | { readonly code: 'not-available'; readonly status: string }

@@ -166,6 +166,15 @@ export interface EniAttachment {
   readonly deleteOnTermination: boolean;
 }
 
+/** An Elastic IP address, or another that others reach the ENI by. */
+export interface PublicAddress {
+  readonly address: string;
+  /** Of the ENI, which it stands for; undefined where EC2 did not say. */
+  readonly privateIpAddress: string | undefined;
+  /** Undefined for an address that is nobody's to keep. */
+  readonly allocationId: string | undefined;
+}
+
 /** An elastic network interface, projected to what we use. EC2 keeps no creation time for it. */
 export interface NetworkInterface {
   readonly id: string;
@@ -192,6 +201,9 @@ export interface NetworkInterface {
   readonly ipv4Prefixes: readonly string[];
   readonly ipv6Addresses: readonly string[];
   readonly ipv6Prefixes: readonly string[];
+  readonly publicAddresses: readonly PublicAddress[];
+  /** Off, it may forward what is not addressed to it; undefined where EC2 did not say. */
+  readonly sourceDestCheck: boolean | undefined;
 }
 
 export interface Instance {

@@ -21,7 +21,11 @@ const whyKept = z.discriminatedUnion('code', [
   plain('unproven').describe('Its description is that of EKS networking, but its tags do not confirm it.'),
   plain('no-manage-tag'),
   plain('exempt').describe('Tagged `eks-ip-auditor/keep`.'),
-  plain('do-not-delete'),
+  z
+    .strictObject({ code: z.literal('do-not-delete'), saidBy: z.string() })
+    .describe('Its description or a tag says so, in any spelling.'),
+  z.strictObject({ code: z.literal('public-address'), address: z.string() }),
+  z.strictObject({ code: z.literal('source-dest-check'), state: z.enum(['off', 'unknown']) }),
   z
     .strictObject({ code: z.literal('reused'), instanceId: z.string().nullable(), seenAt: time })
     .describe('An earlier audit saw it attached to something else than what it was made for.'),

@@ -24,7 +24,11 @@ export function keptText(code: KeptCode): string {
     case 'exempt':
       return 'tagged eks-ip-auditor/keep';
     case 'do-not-delete':
-      return 'described as not to be deleted';
+      return 'that a description or tag says not to delete';
+    case 'public-address':
+      return 'with an Elastic IP or another public address';
+    case 'source-dest-check':
+      return 'whose source/destination check is off';
     case 'reused':
       return 'that somebody used for something else before';
     case 'not-available':
@@ -82,7 +86,13 @@ export function whyKeptText(reason: WhyKept): string {
     case 'exempt':
       return 'tagged eks-ip-auditor/keep';
     case 'do-not-delete':
-      return 'its description says not to delete it';
+      return `${name(reason.saidBy)} says not to delete it`;
+    case 'public-address':
+      return `it has the public address ${name(reason.address)}`;
+    case 'source-dest-check':
+      return reason.state === 'off'
+        ? 'its source/destination check is off, so it forwards traffic'
+        : 'whether its source/destination check is on is not known';
     case 'reused':
       return `seen attached to ${reason.instanceId === null ? 'something else' : name(reason.instanceId)} ${shortTime(reason.seenAt)}, so somebody else uses it`;
     case 'not-available':

@@ -19,8 +19,17 @@ const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 4 });
 const tags = fc.uniqueArray(maybe({ Key: text, Value: text }), { maxLength: 5, selector: ({ Key }) => Key ?? '' });
 const date = fc.integer({ min: 0, max: 2_000_000_000 }).map((seconds) => new Date(seconds * 1000));
 
+const association = maybe({
+  AllocationId: id('eipalloc'),
+  AssociationId: id('eipassoc'),
+  CarrierIp: ip,
+  CustomerOwnedIp: ip,
+  PublicIp: ip,
+  IpOwnerId: text,
+});
+
 const networkInterface = maybe({
-  Association: maybe({ PublicIp: ip, IpOwnerId: text }),
+  Association: association,
   Attachment: maybe({
     AttachTime: date,
     AttachmentId: id('eni-attach'),
@@ -46,14 +55,16 @@ const networkInterface = maybe({
   PrivateIpAddress: ip,
   PrivateIpAddresses: fc.array(ip, { maxLength: 12 }).chain((all) =>
     // One primary at most, anywhere: what AWS guarantees.
-    fc.integer({ min: -1, max: all.length - 1 }).map((primary) =>
-      all.map((address, index) => ({
-        Association: { PublicIp: '198.51.100.7' },
-        Primary: index === primary,
-        PrivateDnsName: 'ip-10-0-0-1.eu-west-1.compute.internal',
-        PrivateIpAddress: address,
-      })),
-    ),
+    fc
+      .tuple(fc.integer({ min: -1, max: all.length - 1 }), fc.array(association, { minLength: 1 }))
+      .map(([primary, associations]) =>
+        all.map((address, index) => ({
+          ...(index % 3 === 0 ? { Association: associations[index % associations.length] } : {}),
+          Primary: index === primary,
+          PrivateDnsName: 'ip-10-0-0-1.eu-west-1.compute.internal',
+          PrivateIpAddress: address,
+        })),
+      ),
   ),
   RequesterId: text,
   RequesterManaged: flag,

@@ -4,11 +4,12 @@ import {
   DescribeInstancesResult$,
   type DescribeNetworkInterfacesResult,
   DescribeNetworkInterfacesResult$,
+  type NetworkInterfaceAssociation,
   type Instance as SdkInstance,
   type NetworkInterface as SdkNetworkInterface,
 } from '@aws-sdk/client-ec2';
 import { XmlCodec } from '@aws-sdk/core/protocols';
-import type { Instance, NetworkInterface, Tags } from '../../lambda/model/inventory.ts';
+import type { Instance, NetworkInterface, PublicAddress, Tags } from '../../lambda/model/inventory.ts';
 
 const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 const CODEC = new XmlCodec({
@@ -47,6 +48,23 @@ function written(root: string, schema: Schema, result: object): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${NAMESPACE}"><requestId>r-1</requestId>${inner}</${root}>`;
 }
 
+/** Said of an address first, and of the interface where no address of it has it. */
+function publicAddressesOf(eni: SdkNetworkInterface): readonly PublicAddress[] {
+  const of = (association: NetworkInterfaceAssociation | undefined, privateIpAddress: string | undefined) => {
+    if (association === undefined) return [];
+    const { PublicIp, CarrierIp, CustomerOwnedIp, AssociationId, AllocationId } = association;
+    const address = PublicIp || CarrierIp || CustomerOwnedIp || AssociationId || '';
+    return [{ address, privateIpAddress, allocationId: AllocationId }];
+  };
+  const said = [
+    ...(eni.PrivateIpAddresses ?? []).flatMap((each) => of(each.Association, each.PrivateIpAddress)),
+    ...of(eni.Association, undefined),
+  ];
+  const named = said.filter(({ privateIpAddress }) => privateIpAddress !== undefined);
+  const isNamed = ({ address }: PublicAddress) => named.some((each) => each.address === address);
+  return [...named, ...said.filter((each) => each.privateIpAddress === undefined && !isNamed(each))];
+}
+
 /** The fields that we keep of what the SDK reads: what our own reader has to give. */
 export function projected(eni: SdkNetworkInterface): NetworkInterface {
   const { Attachment: attachment, Operator: operator, PrivateIpAddresses: addresses = [] } = eni;
@@ -80,6 +98,8 @@ export function projected(eni: SdkNetworkInterface): NetworkInterface {
     ipv4Prefixes: (eni.Ipv4Prefixes ?? []).flatMap(({ Ipv4Prefix }) => Ipv4Prefix ?? []),
     ipv6Addresses: (eni.Ipv6Addresses ?? []).flatMap(({ Ipv6Address }) => Ipv6Address ?? []),
     ipv6Prefixes: (eni.Ipv6Prefixes ?? []).flatMap(({ Ipv6Prefix }) => Ipv6Prefix ?? []),
+    publicAddresses: publicAddressesOf(eni),
+    sourceDestCheck: eni.SourceDestCheck,
   };
 }
 

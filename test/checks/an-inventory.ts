@@ -203,6 +203,8 @@ export function anEni(fields: Partial<NetworkInterface> = {}): NetworkInterface 
     ipv4Prefixes: [],
     ipv6Addresses: [],
     ipv6Prefixes: [],
+    publicAddresses: [],
+    sourceDestCheck: true,
     ...fields,
   };
 }

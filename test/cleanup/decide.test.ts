@@ -34,6 +34,8 @@ interface Case {
   readonly settings?: Partial<CleanupSettings>;
 }
 
+const aPublicAddress = (address: string) => ({ address, privateIpAddress: undefined, allocationId: undefined });
+
 /** Made so long ago, as its creation tag says. */
 const madeAgo = (minutes: number) => retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(minutes).toISOString() });
 
@@ -202,7 +204,22 @@ describe('an ENI is kept for this reason alone', () => {
     [
       'a tag says not to delete it',
       { eni: retagged(leakedCniEni(), { Note: 'please DO_NOT_DELETE' }) },
-      { code: 'do-not-delete' },
+      { code: 'do-not-delete', saidBy: 'its tag Note=please DO_NOT_DELETE' },
+    ],
+    [
+      'it has an Elastic IP',
+      { eni: leakedCniEni({ publicAddresses: [aPublicAddress('203.0.113.7')] }) },
+      { code: 'public-address', address: '203.0.113.7' },
+    ],
+    [
+      'its source/destination check is off',
+      { eni: leakedCniEni({ sourceDestCheck: false }) },
+      { code: 'source-dest-check', state: 'off' },
+    ],
+    [
+      'EC2 did not say whether it forwards traffic',
+      { eni: leakedCniEni({ sourceDestCheck: undefined }) },
+      { code: 'source-dest-check', state: 'unknown' },
     ],
     ['it is in use', { eni: leakedCniEni({ status: 'in-use' }) }, { code: 'not-available', status: 'in-use' }],
     [
@@ -428,7 +445,10 @@ describe('an ENI is kept', () => {
 
   it('for its DO NOT DELETE, whatever else holds', () => {
     const eni = anEni({ description: 'DO NOT DELETE - Amazon MSK network interface for cluster x' });
-    expect(reasonsOf({ eni })).toEqual([{ code: 'service-owned', kind: 'msk' }, { code: 'do-not-delete' }]);
+    expect(reasonsOf({ eni })).toEqual([
+      { code: 'service-owned', kind: 'msk' },
+      { code: 'do-not-delete', saidBy: 'its description' },
+    ]);
   });
 
   it('when a setting is no number', () => {

@@ -44,6 +44,14 @@ export function act(cast: Cast, scene: Scene, { name, on }: Step, target?: strin
   }
 }
 
+/** As people write that something is to stay. */
+export const PROTECTING: readonly (readonly [key: string, value: string])[] = [
+  ['Protected', 'yes'],
+  ['note', "don't delete"],
+  ['DoNotDelete', 'true'],
+  ['delete', 'no'],
+];
+
 const STEPS: Readonly<Record<Step['name'], (choice: Choice) => void>> = {
   'cni-creates': (choice) =>
     withNode(choice, ['running'], (node) => {
@@ -109,6 +117,15 @@ const STEPS: Readonly<Record<Step['name'], (choice: Choice) => void>> = {
   'person-exempts': (choice) => withEni(choice, isFree, (eni) => people.tagKeep(choice.scene, eni.id)),
   'person-forbids-managing': (choice) => withEni(choice, isFree, (eni) => people.tagNoManage(choice.scene, eni.id)),
   'person-tags': (choice) => withEni(choice, isFree, (eni) => people.tagTeam(choice.scene, eni.id)),
+  'person-protects': (choice) =>
+    withEni(choice, isFree, (eni) => {
+      const [key = '', value = ''] = PROTECTING[choice.on % PROTECTING.length] ?? [];
+      people.tagProtected(choice.scene, eni.id, key, value);
+    }),
+  'person-gives-public-address': (choice) =>
+    withEni(choice, isFree, (eni) => people.givePublicAddress(choice.scene, eni.id)),
+  'person-turns-source-dest-check-off': (choice) =>
+    withEni(choice, isFree, (eni) => people.turnSourceDestCheckOff(choice.scene, eni.id)),
   'person-describes-anew': (choice) =>
     withEni(choice, isFree, (eni) => people.describeAnew(choice.scene, eni.id, 'used by the batch team')),
   'person-deletes': (choice) => withEni(choice, isFree, (eni) => cni.deletePodEni(choice.scene, eni.id)),

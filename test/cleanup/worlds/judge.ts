@@ -4,6 +4,7 @@
  */
 import type { CleanupSettings } from '../../../lambda/model/cleanup.ts';
 import type { EniRecord, RegionState } from '../../simulated-aws/world/state.ts';
+import { PROTECTING } from './cast.ts';
 import type { Chronicle, Life, Look } from './chronicle.ts';
 
 const MINUTE = 60_000;
@@ -65,6 +66,9 @@ function whyShown({ shape }: EniRecord, life: Life): readonly string[] {
     ...rule(shape.Status === 'available', `we were shown that it is ${shape.Status}`),
     ...rule(shape.Attachment === undefined, 'we were shown that it is attached'),
     ...rule(shape.Description === life.description, 'we were shown that somebody described it anew'),
+    ...rule(shape.Association === undefined, 'we were shown that it has a public address'),
+    ...rule(shape.SourceDestCheck === true, 'we were shown that it forwards traffic'),
+    ...rule(!PROTECTING.some(([key]) => keys.includes(key)), 'we were shown that somebody wants it to stay'),
     ...rule(!keys.includes('eks-ip-auditor/keep'), 'we were shown that it is exempt'),
     ...rule(!keys.includes('node.k8s.amazonaws.com/no_manage'), 'we were shown that nobody may manage it'),
   ];

@@ -21,6 +21,27 @@ export function tagNoManage(scene: Scene, eniId: string): void {
   tagResource(scene.region, eniId, tagsOf({ 'node.k8s.amazonaws.com/no_manage': 'true' }));
 }
 
+/** Says in words of its own that it is to stay. */
+export function tagProtected(scene: Scene, eniId: string, key: string, value: string): void {
+  tagResource(scene.region, eniId, tagsOf({ [key]: value }));
+}
+
+/** What an Elastic IP looks like on an interface. */
+export function givePublicAddress(scene: Scene, eniId: string): void {
+  changeEni(scene.region, eniId, {
+    Association: {
+      PublicIp: '203.0.113.7',
+      AllocationId: 'eipalloc-0aaaaaaaaaaaaaaa1',
+      IpOwnerId: scene.region.accountId,
+    },
+  });
+}
+
+/** Has it forward what is not addressed to it, as an appliance does. */
+export function turnSourceDestCheckOff(scene: Scene, eniId: string): void {
+  changeEni(scene.region, eniId, { SourceDestCheck: false });
+}
+
 /** Says nothing of what may be done to it, but that somebody looks after it. */
 export function tagTeam(scene: Scene, eniId: string): void {
   tagResource(scene.region, eniId, tagsOf({ team: 'batch' }));
