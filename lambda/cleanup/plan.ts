@@ -1,5 +1,6 @@
 import { classifyEni } from '../facts/eni-ownership.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
+import { compareText } from '../model/compare-text.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Inventory, NetworkInterface, SectionName } from '../model/inventory.ts';
 import type { EniMemory } from '../model/ledger.ts';
@@ -105,11 +106,6 @@ function asCandidate({ eni, decision }: { eni: NetworkInterface; decision: Clean
 
 function oldestFirst({ decision: a }: Candidate, { decision: b }: Candidate): number {
   return b.because.ageMinutes - a.because.ageMinutes || compareText(a.eniId, b.eniId);
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function refused({ section, reason, action, message, dependsOn }: Gap): CleanupPlan {
