@@ -10,21 +10,19 @@ export const READ_SECTIONS = NEEDED_SECTIONS;
 /** What was looked at in a target, as an audit would say it. */
 export function targetResult(
   { target, sections }: Inventory,
-  { evaluated, refused }: Pick<TargetPlan, 'evaluated' | 'refused'>,
+  { evaluated }: Pick<TargetPlan, 'evaluated'>,
   memory: MemoryStatus,
 ): TargetResult {
   const read = READ_SECTIONS.map((name) => ({ name, section: sections[name] }));
   const gaps = read.flatMap(({ section }) => (section.status === 'gap' ? [section.gap] : []));
-  const missing = gaps.filter(({ section }) => NEEDED_SECTIONS.some((name) => name === section));
   return {
     accountId: target.accountId,
     region: target.region,
     status: statusOf(gaps.length),
     gaps,
+    // Without any one of them the plan is refused.
     notEvaluated:
-      missing.length > 0 && refused !== null
-        ? [{ check: CLEANUP_REFUSED, partly: false, because: missing.map((gap) => ({ gap })) }]
-        : [],
+      gaps.length > 0 ? [{ check: CLEANUP_REFUSED, partly: false, because: gaps.map((gap) => ({ gap })) }] : [],
     resources: Object.fromEntries(
       read.flatMap(({ name, section }) => (section.status === 'read' ? [[name, section.items.length]] : [])),
     ),

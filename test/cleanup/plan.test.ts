@@ -3,6 +3,7 @@ import { applyGuards, frozenAt } from '../../lambda/cleanup/guards.ts';
 import { type Candidate, NEEDED_SECTIONS, planCleanup } from '../../lambda/cleanup/plan.ts';
 import { refusedFinding } from '../../lambda/cleanup/refused-finding.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
+import { notRead } from '../../lambda/model/coverage.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
 import { aCluster, aNode, anEni, anInventory, attached, minutesAgo, NOW, withGaps } from '../checks/an-inventory.ts';
 import {
@@ -94,6 +95,18 @@ describe('the plan', () => {
     expect(plan).toMatchObject({ status: 'planned', enisKnown: 2, candidates: [{ eni: leak }] });
   });
 
+  it('names the section through which another one could not be read', () => {
+    const { sections, ...rest } = anInventory();
+    const gap = { section: 'subnetEnis', reason: 'denied', action: 'ec2:DescribeSubnets', message: 'no' } as const;
+    const inventory = {
+      ...rest,
+      sections: { ...sections, subnetEnis: notRead<never>({ ...gap, dependsOn: 'subnets' }) },
+    };
+    expect(planCleanup(inventory, remembering([], ...LOOKS), SETTINGS, NOW, NOWHERE_ELSE)).toMatchObject({
+      refusal: { message: 'subnetEnis, through subnets, could not be read (denied, ec2:DescribeSubnets): no' },
+    });
+  });
+
   test.each(NEEDED_SECTIONS)('is refused when %s could not be read, and names the action', (section) => {
     expect(planned({ availableEnis: [leakedCniEni()] }, {}, [section])).toEqual({
       status: 'refused',
@@ -178,6 +191,16 @@ describe('the guards', () => {
       message:
         "Clean-up found 30 leaked ENIs of 100 in eu-west-1 (30 %, limit 25 %), holding 90 addresses and made for demo, and deleted none: so many at once want a person's eye.",
       evidence: { candidates: 30, enisKnown: 100, sharePercent: 30, addresses: 90, clusters: ['demo'] },
+    });
+    const oldest = Array.from({ length: 10 }, (_, index) => `eni-${29 - index}`);
+    expect(finding.evidence).toEqual({
+      candidates: 30,
+      enisKnown: 100,
+      sharePercent: 30,
+      maxSharePercent: 25,
+      addresses: 90,
+      clusters: ['demo'],
+      oldest,
     });
     expect(refusedFinding(target, { candidates: many(40), enisKnown: 90 }, SETTINGS, NOW).id).toBe(finding.id);
     expect(
