@@ -32,7 +32,8 @@ export interface Stage {
 export async function onStage<T>(world: World, configuration: unknown, play: (stage: Stage) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-demo-'));
   let minutesLater = 0;
-  const aws = await startSimulatedAws(world, { clock: () => new Date(Date.now() + minutesLater * 60_000) });
+  const clock = () => new Date(Date.now() + minutesLater * 60_000);
+  const aws = await startSimulatedAws(world, { clock, date: clock });
   try {
     await writeFile(join(folder, 'eks-ip-auditor.config.json'), JSON.stringify(configuration, null, 2));
     return await play({
