@@ -111,8 +111,7 @@ function cleanupText(report: Report): string {
         outcomes.length === 0
           ? counted(taken.length, 'ENI')
           : `${done}, ${counted(freed, 'address', 'addresses')} freed`;
-      // In a code span it is copied as it is, and is no link.
-      const onRecord = record === null || outcomes.length === 0 ? '' : `; on record in ${chatCode(record, 500)}`;
+      const onRecord = record === null || outcomes.length === 0 ? '' : `; on record in ${objectText(record)}`;
       return `• ${chatText(`${place}: ${what}`, 700)}${onRecord}\n`;
     }),
     ...refusals.map(({ reason, message, places }) => {
@@ -122,6 +121,11 @@ function cleanupText(report: Report): string {
   if (lines.length === 0 && isCleanupAlone(report)) return '';
   const summary = isCleanupAlone(report) ? '' : ` ${cleanupSummary(cleanup)}`;
   return section(`*CLEAN-UP*${summary}`, lines, ROOM_FOR_CLEANUP);
+}
+
+/** In a code span the place of an object is copied as it is, and is no link. */
+function objectText(path: string): string {
+  return /^[\w.:/-]{1,500}$/.test(path) ? chatCode(path, 500) : chatText(path, 500);
 }
 
 function memoryText(report: Report): string {
