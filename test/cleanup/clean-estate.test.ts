@@ -111,11 +111,35 @@ describe('cleaning an estate', () => {
     aws.faults.deny('sts:AssumeRole');
     const { cleanup, targets, summary } = await clean(
       { regions: 'all' },
-      { allowed: ({ accountId }) => accountId === ACCOUNT || accountId === MEMBER },
+      { allowed: ({ region }) => region !== 'all' },
     );
     const failed = cleanup?.targets.find(({ accountId }) => accountId === MEMBER);
     expect(failed).toMatchObject({ region: 'all', refused: { reason: 'gap', message: /sts:AssumeRole/ } });
-    expect(targets.find(({ accountId }) => accountId === MEMBER)).toMatchObject({ status: 'failed' });
+    expect(failed).toEqual({
+      accountId: MEMBER,
+      region: 'all',
+      refused: {
+        reason: 'gap',
+        message: expect.stringMatching(/^the target could not be read \(denied, sts:AssumeRole\): /),
+      },
+      decisions: [],
+      waiting: 0,
+      outcomes: [],
+      addressesFreed: 0,
+      record: null,
+    });
+    const result = targets.find(({ accountId }) => accountId === MEMBER);
+    const gap = { section: 'target', reason: 'denied', action: 'sts:AssumeRole', message: expect.any(String) };
+    expect(result).toEqual({
+      accountId: MEMBER,
+      region: 'all',
+      status: 'failed',
+      gaps: [gap],
+      notEvaluated: [{ check: 'cleanup-refused', partly: false, because: [{ gap: result?.gaps[0] }] }],
+      resources: {},
+      evaluated: [],
+      memory: { status: 'off', message: null },
+    });
     expect(summary.complete).toBe(false);
     expect(leaks()).toBe(2);
   });
@@ -128,7 +152,8 @@ describe('cleaning an estate', () => {
       {
         onProgress: (event) => {
           if (event.kind === 'target-crashed') crashed.push(event.error);
-          if (event.kind === 'outcome' && event.target.region === 'us-east-1') throw new Error('oops');
+          if (event.kind !== 'outcome' || event.target.region !== 'us-east-1') return;
+          throw event.target.accountId === MEMBER ? 'ouch' : new TypeError('oops');
         },
       },
     );
@@ -140,7 +165,8 @@ describe('cleaning an estate', () => {
       ['us-east-1', 'failed'],
     ]);
     expect(cleanup?.targets[1]?.refused?.message).toMatch(
-      /broke off there; what it deleted before, if anything, is in the record: .*oops/,
+      /broke off there; what it deleted before, if anything, is in the record: a bug in EKS IP Auditor: oops$/,
     );
+    expect(cleanup?.targets[3]?.refused?.message).toMatch(/a bug in EKS IP Auditor: ouch$/);
   });
 });

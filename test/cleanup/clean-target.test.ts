@@ -376,6 +376,20 @@ describe('the record', () => {
     ]);
   });
 
+  it('that cannot be written for a bug of ours ends the run with it, and nothing is deleted', async () => {
+    const { region, store, world } = await seenBefore();
+    const bug = new TypeError('key is undefined');
+    const broken: ObjectStore = {
+      ...store,
+      put: async (key, ...rest) => {
+        if (key.startsWith('cleanup/')) throw bug;
+        return store.put(key, ...rest);
+      },
+    };
+    await expect(clean(region, broken, world)).rejects.toBe(bug);
+    expect(callsOf(region.aws, 'DeleteNetworkInterface')).toEqual([]);
+  });
+
   it('tells of what changed since the plan, too', async () => {
     const { region, store, world } = await seenBefore();
     // Once the plan has read the clusters, somebody protects an ENI.
@@ -420,6 +434,28 @@ describe('of twelve ENIs, more than are looked at in one go', () => {
     ]);
     expect(cleanup.outcomes[11]?.message).toContain('EC2 could not be asked about the ENIs again');
   });
+});
+
+it('what is to delete, and was given nothing to delete with, is a bug', async () => {
+  const { region, store, world } = await seenBefore();
+  const unarmed = { ...region, deleter: undefined } as unknown as Region;
+  await expect(clean(unarmed, store, world)).rejects.toThrow('given nothing to delete with');
+});
+
+it('outcomes come in the order of the plan, those that changed meanwhile among them, each said once', async () => {
+  const { region, store, world } = await seenBefore();
+  region.aws.faults.after('eks:ListClusters', () => region.region.tag('eni', 'late', { 'eks-ip-auditor/keep': '' }));
+  const told: string[] = [];
+  const { cleanup } = await clean(region, store, world, {
+    onProgress: (event) => {
+      if (event.kind === 'outcome') told.push(`${event.outcome.outcome} ${event.outcome.eniId}`);
+    },
+  });
+  expect(cleanup.outcomes.map(({ outcome, eniId }) => `${outcome} ${eniId}`)).toEqual([
+    `deleted ${region.idOf('leak')}`,
+    `changed ${region.idOf('late')}`,
+  ]);
+  expect(told).toEqual([`changed ${region.idOf('late')}`, `deleted ${region.idOf('leak')}`]);
 });
 
 it('only what was deleted counts as freed', async () => {
