@@ -113,6 +113,13 @@ describe('what may be deleted', () => {
     expect(classify({ ...eni, tags: older })).toMatchObject({ deletable: true, keep: [] });
   });
 
+  it('is answered with one list for equal reasons, since there is an answer for every ENI', () => {
+    const foreign = (id: string) => classify(anEni({ id, ownerId: OTHER_ACCOUNT })).keep;
+    expect(foreign('eni-1')).toBe(foreign('eni-2'));
+    expect(foreign('eni-1')).toEqual(['other-account', 'not-made-by-eks']);
+    expect(classify(anEni({ description: 'Amazon EKS demo' })).keep).toEqual(['service-owned']);
+  });
+
   it.each<[string, NetworkInterface, string]>([
     ['the Description alone', anEni({ description: 'aws-K8S-i-0a' }), 'unproven'],
     ['the tags alone', aCniEni({ description: '' }), 'not-made-by-eks'],
