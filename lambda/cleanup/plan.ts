@@ -56,7 +56,7 @@ export function planCleanup(
   if (subnetEnis.status === 'gap') return refused(subnetEnis.gap);
   if (subnets.status === 'gap') return refused(subnets.gap);
   const { accountId } = inventory.target;
-  const enis = new Map([...subnetEnis.items, ...availableEnis.items].map((eni) => [eni.id, eni]));
+  const enis = new Set([...subnetEnis.items, ...availableEnis.items].map(({ id }) => id));
   const around: Surroundings = {
     accountId,
     instances: instanceStates(availableEnis.items, eniInstances.items, accountId),

@@ -312,6 +312,11 @@ describe('an ENI is kept for this reason alone', () => {
       { code: 'vpc-shared', vpcId: leakedCniEni().vpcId },
     ],
     [
+      'its cluster exists and it was seen a moment ago for the first time',
+      { around: { clusters: exists, memory: { ...NO_MEMORY, sightings: seen(leakedCniEni(), 30).sightings } } },
+      { code: 'cluster-grace', cluster: CLUSTER, sightings: 1, availableMinutes: 0, graceMinutes: DAY },
+    ],
+    [
       'its cluster exists and had no grace yet',
       { around: { clusters: exists, memory: seen(leakedCniEni(), DAY - 1) } },
       { code: 'cluster-grace', cluster: CLUSTER, sightings: 2, availableMinutes: DAY - 1, graceMinutes: DAY },
@@ -381,6 +386,11 @@ describe('an ENI is kept for this reason alone', () => {
       'an audit once saw it attached to another instance',
       { around: { memory: { ...seen(leakedCniEni(), ...TWO_DAYS), reused: new Map([['eni-1', REUSE]]) } } },
       { code: 'reused', instanceId: 'i-0b', seenAt: REUSE.at },
+    ],
+    [
+      'an audit of this very moment saw it first',
+      { around: { memory: seen(leakedCniEni(), 0) } },
+      { code: 'seen-once', firstSeen: NOW.toISOString() },
     ],
     ['no earlier audit saw it', { around: { memory: NO_MEMORY } }, { code: 'seen-once', firstSeen: null }],
     [
@@ -465,6 +475,13 @@ describe('an ENI is kept', () => {
       ageMinutes: 14,
       minAgeMinutes: 15,
     });
+  });
+
+  it('of a live cluster that was never seen before for both: it was watched by this look alone', () => {
+    expect(reasonsOf({ around: { clusters: exists, memory: NO_MEMORY } })).toEqual([
+      { code: 'cluster-grace', cluster: CLUSTER, sightings: 1, availableMinutes: 0, graceMinutes: DAY },
+      { code: 'seen-once', firstSeen: null },
+    ]);
   });
 
   it('with every reason that holds', () => {

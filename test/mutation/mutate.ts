@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { matchesGlob, relative } from 'node:path';
 import type { NodePath } from '@babel/core';
 import { Stryker } from '@stryker-mutator/core';
 import type { Group } from './groups.ts';
@@ -48,7 +49,13 @@ export async function mutate(
     reporters: ['dots'],
     thresholds: { break: null },
   });
-  return stryker.runMutationTest();
+  const results = await stryker.runMutationTest();
+  // Of a part, the results of the last run's other files come along.
+  return only.length === 0 ? results : results.filter(({ fileName }) => isOneOf(fileName, only));
+}
+
+function isOneOf(fileName: string, globs: readonly string[]): boolean {
+  return globs.some((glob) => matchesGlob(relative(process.cwd(), fileName), glob));
 }
 
 /**
