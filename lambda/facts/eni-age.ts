@@ -27,10 +27,11 @@ const MINUTE = 60_000;
  */
 export function eniAge(eni: Pick<NetworkInterface, 'tags'>, firstSeen: Date | undefined, now: Date): EniAge {
   const stamp = eni.tags[ENI_TAGS.createdAt];
-  const created = stamp === undefined ? undefined : parseStamp(stamp);
-  const isLaterThanSeen = firstSeen !== undefined && (created ?? 0) > firstSeen.getTime();
-  if (created !== undefined && created <= now.getTime() && !isLaterThanSeen)
+  const created = parseStamp(stamp);
+  const isLaterThanSeen = firstSeen !== undefined && createdAfter(eni, firstSeen);
+  if (created !== undefined && created <= now.getTime() && !isLaterThanSeen) {
     return knownAge(created, 'created-at-tag', now);
+  }
   if (firstSeen !== undefined && firstSeen <= now) return knownAge(firstSeen.getTime(), 'ledger', now);
   if (stamp === undefined) return { known: false, because: 'no-creation-time', minutesAhead: 0 };
   if (created === undefined) return { known: false, because: 'unreadable-creation-time', minutesAhead: 0 };
@@ -40,8 +41,8 @@ export function eniAge(eni: Pick<NetworkInterface, 'tags'>, firstSeen: Date | un
 
 /** Whether its creation time lies after a time at which it was already there: then nobody knows its age. */
 export function createdAfter(eni: Pick<NetworkInterface, 'tags'>, time: Date): boolean {
-  const stamp = eni.tags[ENI_TAGS.createdAt];
-  return stamp !== undefined && (parseStamp(stamp) ?? 0) > time.getTime();
+  const created = parseStamp(eni.tags[ENI_TAGS.createdAt]);
+  return created !== undefined && created > time.getTime();
 }
 
 /**
@@ -61,7 +62,7 @@ function knownAge(since: number, source: AgeSource, now: Date): EniAge {
   return { known: true, since: new Date(since), minutes: Math.floor((now.getTime() - since) / MINUTE), source };
 }
 
-function parseStamp(text: string): number | undefined {
+function parseStamp(text = ''): number | undefined {
   const time = RFC3339.test(text) ? Date.parse(text) : Number.NaN;
   return time >= EARLIEST ? time : undefined;
 }

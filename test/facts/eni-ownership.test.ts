@@ -48,6 +48,13 @@ describe('the kind of an ENI', () => {
     expect(classify(anEni())).toMatchObject({ kind: 'user', madeBy: 'user' });
   });
 
+  it.each([{ description: 'Amazon EKS demo' }, { operatorManaged: true, operatorPrincipal: 'eks.amazonaws.com' }])(
+    'is made by EKS for %j',
+    (fields) => {
+      expect(classify(anEni(fields)).madeBy).toBe('eks');
+    },
+  );
+
   it('is a service’s when it is attached to an instance of another account', () => {
     const eni = attached(anEni(), 'i-0a');
     const attachment = eni.attachment && { ...eni.attachment, instanceOwnerId: OTHER_ACCOUNT };

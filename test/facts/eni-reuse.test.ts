@@ -35,6 +35,10 @@ describe('nobody else uses', () => {
     expect(reuseOf(attached(trunk('i-0a'), 'i-0a'))).toBeUndefined();
   });
 
+  it('one whose Description names the instance that it is attached to, whatever became of its tags', () => {
+    expect(reuseOf(attached({ ...aCniEni(), tags: {} }, 'i-0a'))).toBeUndefined();
+  });
+
   it('the trunk of an older controller, which names no instance', () => {
     expect(reuseOf(attached(trunk(), 'i-0b'))).toBeUndefined();
   });

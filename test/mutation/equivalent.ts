@@ -8,4 +8,145 @@ export interface Equivalent {
   readonly because: string;
 }
 
-export const EQUIVALENT: readonly Equivalent[] = [];
+const NOTHING_OF_UNDEFINED =
+  'a map knows nothing of undefined, so the second question answers the first; the types need both';
+const COMPARES_FALSE = 'no comparison with undefined holds; the types need the question';
+
+export const EQUIVALENT: readonly Equivalent[] = [
+  {
+    file: 'lambda/cleanup/conditions.ts',
+    line: 'const state = instanceId === undefined ? undefined : around.instances.get(instanceId);',
+    mutants: ['instanceId === undefined → false'],
+    because: NOTHING_OF_UNDEFINED,
+  },
+  {
+    file: 'lambda/cleanup/conditions.ts',
+    line: 'const state = instanceId === undefined ? undefined : instances.get(instanceId);',
+    mutants: ['instanceId === undefined → false'],
+    because: NOTHING_OF_UNDEFINED,
+  },
+  {
+    file: 'lambda/cleanup/conditions.ts',
+    line: "if (instanceId === undefined || state === undefined) return [{ code: 'instance-unknown' }];",
+    mutants: ['instanceId === undefined → false'],
+    because: NOTHING_OF_UNDEFINED,
+  },
+  {
+    file: 'lambda/cleanup/conditions.ts',
+    line: 'const state = trunkId === undefined ? undefined : trunks.get(trunkId);',
+    mutants: ['trunkId === undefined → false'],
+    because: NOTHING_OF_UNDEFINED,
+  },
+  {
+    file: 'lambda/cleanup/conditions.ts',
+    line: "if (trunkId === undefined || state === undefined) return [{ code: 'trunk-unknown' }];",
+    mutants: ['trunkId === undefined → false'],
+    because: NOTHING_OF_UNDEFINED,
+  },
+  {
+    file: 'lambda/cleanup/decide.ts',
+    line: "if (!holdsPods(kind) || (madeBy !== 'vpc-cni' && madeBy !== 'vpc-resource-controller')) return { reasons: [] };",
+    mutants: [
+      "!holdsPods(kind) || (madeBy !== 'vpc-cni' && madeBy !== 'vpc-resource-controller') → !holdsPods(kind) && madeBy !== 'vpc-cni' && madeBy !== 'vpc-resource-controller'",
+      "!holdsPods(kind) || (madeBy !== 'vpc-cni' && madeBy !== 'vpc-resource-controller') → madeBy !== 'vpc-cni' && madeBy !== 'vpc-resource-controller'",
+      "madeBy !== 'vpc-cni' && madeBy !== 'vpc-resource-controller' → false",
+    ],
+    because:
+      'kind and maker follow from each other: what holds pods is made by these two, and by nothing else. A second lock',
+  },
+  {
+    file: 'lambda/cleanup/decide.ts',
+    line: "return deletable || reasons.length > 0 ? reasons : [{ code: 'not-made-by-eks' }];",
+    mutants: [
+      'deletable || reasons.length > 0 → true',
+      'reasons.length > 0 → reasons.length >= 0',
+      '0 → -1',
+      "[{ code: 'not-made-by-eks' }] → []",
+    ],
+    because:
+      'an ENI is deletable when there is no reason to keep it, so there is always one or the other. A second lock',
+  },
+  {
+    file: 'lambda/cleanup/conditions.ts',
+    line: 'const UNWATCHED: Watch = { sightings: 1, minutes: 0, apart: 1 };',
+    mutants: ['1 → 2', '1 → 0'],
+    because: 'of `apart`: it is too few for a grace all the same. Those of `sightings` are noticed',
+  },
+  {
+    file: 'lambda/cleanup/plan.ts',
+    line: '(name) => clusters.items.filter((cluster) => cluster.name === name),',
+    mutants: [
+      'cluster.name === name → true',
+      'clusters.items.filter((cluster) => cluster.name === name) → clusters.items',
+    ],
+    because: 'clusterExistence asks for the name again',
+  },
+  {
+    file: 'lambda/cleanup/plan.ts',
+    line: 'availableEnis.items.flatMap((eni) => namedBy(eni).trunkId ?? []),',
+    mutants: ['namedBy(eni).trunkId ?? [] → namedBy(eni).trunkId', '[] → ["Stryker was here"]'],
+    because: 'one more name that is looked up, and that no ENI asks for',
+  },
+  {
+    file: 'lambda/cleanup/plan.ts',
+    line: 'enis.flatMap((eni) => classifyEni(eni, accountId).instanceId ?? []),',
+    mutants: [
+      'classifyEni(eni, accountId).instanceId ?? [] → classifyEni(eni, accountId).instanceId',
+      '[] → ["Stryker was here"]',
+    ],
+    because: 'one more name that is looked up, and that no ENI asks for',
+  },
+  {
+    file: 'lambda/facts/eni-age.ts',
+    line: String.raw`const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;`,
+    mutants: [
+      String.raw`/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/ → /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})/`,
+    ],
+    because: 'Date.parse refuses whatever stands after such a stamp',
+  },
+  {
+    file: 'lambda/facts/eni-age.ts',
+    line: 'if (created !== undefined && created <= now.getTime() && !isLaterThanSeen) {',
+    mutants: ['created !== undefined → true'],
+    because: COMPARES_FALSE,
+  },
+  {
+    file: 'lambda/facts/eni-age.ts',
+    line: "if (firstSeen !== undefined && firstSeen <= now) return knownAge(firstSeen.getTime(), 'ledger', now);",
+    mutants: ['firstSeen !== undefined → true'],
+    because: COMPARES_FALSE,
+  },
+  {
+    file: 'lambda/facts/eni-age.ts',
+    line: 'return created !== undefined && created > time.getTime();',
+    mutants: ['created !== undefined → true'],
+    because: COMPARES_FALSE,
+  },
+  {
+    file: 'lambda/facts/eni-ownership.ts',
+    line: "if (serviceOwned || eni.requesterManaged || eni.operatorManaged) reasons.push('service-owned');",
+    mutants: [
+      'serviceOwned || eni.requesterManaged || eni.operatorManaged → serviceOwned || eni.requesterManaged',
+      'serviceOwned || eni.requesterManaged → serviceOwned',
+    ],
+    because: 'serviceKindOf takes what is managed for a service’s, whatever else it looks like. A second lock',
+  },
+  {
+    file: 'lambda/facts/eni-sighting.ts',
+    line: 'return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);',
+    mutants: ['Object.hasOwn(b, key) && a[key] === b[key] → a[key] === b[key]'],
+    because: 'the value of a tag is text, and nothing that an object has without its tags is',
+  },
+  {
+    file: 'lambda/facts/eni-watch.ts',
+    line: 'minutes: Math.floor((now.getTime() - (row[0] ?? now.getTime())) / MINUTE),',
+    mutants: ['row[0] ?? now.getTime() → row[0]'],
+    because: 'this look is always in the row',
+  },
+  {
+    file: 'lambda/facts/eni-watch.ts',
+    line: 'const after = row[0] ?? now;',
+    mutants: ['row[0] ?? now → row[0]'],
+    because: 'this look is always in the row',
+  },
+];

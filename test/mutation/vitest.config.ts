@@ -22,7 +22,8 @@ export default defineConfig({
   test: {
     include: [...tests],
     exclude: ['test/**/*.slow.test.ts', 'test/cleanup/{random,quiet}-worlds.test.ts', 'node_modules/**'],
-    isolate: false,
+    // What a module makes as it is loaded is changed only where it is loaded anew.
+    isolate: true,
     sequence: { sequencer: CheapFirst },
     unstubEnvs: true,
     testTimeout: 30_000,
