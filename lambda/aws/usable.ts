@@ -51,7 +51,11 @@ async function usableBody(operation: Operation, response: HttpResponse, options:
   const { statusCode: status } = response;
   const isPage = /^text\/html\b/i.test(contentType(response));
   const isStreamed = options.streamed?.has(operation.name) === true && status < 300;
-  if (isStreamed && (options.speaks === 'objects' || !isPage)) return response.body;
+  if (isStreamed && (options.speaks === 'objects' || !isPage)) {
+    const mistaken = problemOfType(response, options.speaks);
+    if (mistaken !== undefined) throw mistaken;
+    return response.body;
+  }
   const bytes = await whole(response.body);
   const text = bytes.toString('utf8');
   const problem =
@@ -88,17 +92,21 @@ function problemOf(
   // PutObject answers with headers alone.
   if (speaks === 'objects') return text.trim() === '' ? undefined : notUsable('it has a body');
   if (text.trim() === '') return brokenAnswer('it is empty');
+  const mistaken = problemOfType(response, speaks);
+  if (mistaken !== undefined) return mistaken;
+  return speaks === 'xml' ? problemOfXml(operation, text) : problemOfJson(operation, text);
+}
+
+/** AWS says what it sends; moto answers Organizations in JSON that it calls text/html. Objects are of any type. */
+const TYPES: Readonly<Record<Speaks, RegExp>> = {
+  xml: /\bxml\b|^$/i,
+  json: /\bjson\b|x-amz-json|^text\/html\b|^$/i,
+  objects: /^/,
+};
+
+function problemOfType(response: HttpResponse, speaks: Speaks): UnusableAnswer | undefined {
   const type = contentType(response);
-  switch (speaks) {
-    case 'xml':
-      if (type !== '' && !/\bxml\b/i.test(type)) return notUsable(`it is ${type}, not XML`);
-      return problemOfXml(operation, text);
-    case 'json':
-      // moto answers Organizations in JSON that it calls text/html.
-      if (type !== '' && !/\bjson\b|^application\/x-amz-json/i.test(type) && !/^text\/html\b/i.test(type))
-        return notUsable(`it is ${type}, not JSON`);
-      return problemOfJson(operation, text);
-  }
+  return TYPES[speaks].test(type) ? undefined : notUsable(`it is ${type}, not ${speaks.toUpperCase()}`);
 }
 
 function problemOfXml({ name }: Operation, text: string): UnusableAnswer | undefined {

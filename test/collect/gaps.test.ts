@@ -242,6 +242,36 @@ describe('what vanishes between being listed and being described', () => {
   });
 });
 
+describe('what a list names and its description denies', () => {
+  test.each([
+    ['eks:DescribeCluster', 'clusters', 'ResourceNotFoundException'],
+    ['eks:DescribeNodegroup', 'nodegroups', 'ResourceNotFoundException'],
+    ['eks:DescribeAddon', 'vpcCniAddons', 'ResourceNotFoundException'],
+    ['eks:DescribeFargateProfile', 'fargateProfiles', 'ResourceNotFoundException'],
+    ['eks:DescribeAccessEntry', 'accessEntries', 'ResourceNotFoundException'],
+    ['eks:DescribePodIdentityAssociation', 'podIdentityAssociations', 'ResourceNotFoundException'],
+    ['iam:GetRole', 'iamRoles', 'NoSuchEntity'],
+    ['iam:GetPolicy', 'iamRoles', 'NoSuchEntity'],
+    ['iam:GetPolicyVersion', 'iamRoles', 'NoSuchEntity'],
+    ['iam:GetRolePolicy', 'iamRoles', 'NoSuchEntity'],
+  ] as const)('%s: a gap when the list, read again, still names it', async (action, section, code) => {
+    const aws = await serve(aRegion());
+    aws.faults.fail(action, { code, message: 'No such thing.', status: 404 });
+    expect(gapOf(await collect(aws), section)).toMatchObject({
+      reason: 'unusable',
+      action,
+      message: expect.stringMatching(/says that .* does not exist, which AWS lists/),
+    });
+  });
+
+  test('an add-on that no list may confirm is not there', async () => {
+    const aws = await serve(aRegion());
+    aws.faults.fail('eks:DescribeAddon', { code: 'ResourceNotFoundException', message: 'No addon.', status: 404 });
+    aws.faults.deny('eks:ListAddons');
+    expect(items(await collect(aws, { sections: ['vpcCniAddons'] }), 'vpcCniAddons')).toEqual([]);
+  });
+});
+
 test('a bug of ours is no gap: it is thrown', async () => {
   const aws = await serve(aRegion());
   const reading = collect(aws, {

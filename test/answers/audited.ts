@@ -1,0 +1,135 @@
+/** For tests: what the shipped code makes of an AWS whose answers to one operation are spoiled. */
+import { vi } from 'vitest';
+import { auditEstate, type EstateAudit } from '../../lambda/audit/audit-estate.ts';
+import { classifyDeleteError } from '../../lambda/aws/eni-delete-errors.ts';
+import { eniDeleter } from '../../lambda/aws/eni-deleter.ts';
+import { homeSession } from '../../lambda/aws/sessions.ts';
+import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
+import type { ObjectStore } from '../../lambda/ledger/store.ts';
+import type { AuditRequest } from '../../lambda/model/audit-request.ts';
+import { notifyAudit } from '../../lambda/notify/notify-audit.ts';
+import { memoryStore } from '../cleanup/worlds/memory-store.ts';
+import { startTamperingAws, type Tampering, type TamperingAws } from './tampering-aws.ts';
+import { BUCKET, REGION, ROLE, TOPIC, troubledWorld } from './troubled-world.ts';
+
+/** Enough for every answer that comes, on a busy machine too; and little enough to wait for those that do not. */
+const CALL_TIME_LIMIT_MS = 20_000;
+const SHORT_LIMIT_MS = 1_000;
+const SLOW: ReadonlySet<string> = new Set(['never', 'one-byte-a-second']);
+
+const signal = new AbortController().signal;
+
+export interface Outcome extends EstateAudit {
+  /** The text of what was published. */
+  readonly message: string;
+  readonly spoiled: number;
+}
+
+export type Flow = 'own-account' | 'role' | 'all-regions' | 'organization' | 'units';
+
+const ACCESS: Readonly<Record<Flow, Pick<AuditRequest, 'accounts' | 'organization' | 'regions'>>> = {
+  'own-account': { accounts: [{}], regions: [REGION] },
+  role: { accounts: [{}, { roleArn: ROLE }], regions: [REGION] },
+  'all-regions': { accounts: [{}], regions: 'all' },
+  organization: {
+    accounts: [],
+    organization: { roleName: 'eks-ip-auditor', excludeAccounts: [] },
+    regions: [REGION],
+  },
+  units: {
+    accounts: [],
+    organization: { roleName: 'eks-ip-auditor', excludeAccounts: [], organizationalUnits: [] },
+    regions: [REGION],
+  },
+};
+
+/** A ledger that remembers what is in `texts`. */
+export function ledgerOf(texts: ReadonlyMap<string, string>): ReturnType<typeof memoryStore> {
+  const store = memoryStore(async (_key, task) => task(undefined));
+  for (const [key, text] of texts) void store.put(key, text, undefined, signal);
+  return store;
+}
+
+/** Audits, remembers and publishes. */
+export async function audited(flow: Flow, store: ObjectStore, tampering?: Tampering): Promise<Outcome> {
+  const world = troubledWorld();
+  const aws = await startTamperingAws(world, tampering);
+  try {
+    const home = await signIn(aws, tampering);
+    const access = ACCESS[flow];
+    const root = [...world.organizations][0]?.root.id ?? '';
+    const request: AuditRequest = {
+      ...access,
+      ...(flow === 'units' && access.organization !== undefined
+        ? { organization: { ...access.organization, organizationalUnits: [root] } }
+        : {}),
+      scope: 'eks',
+      checkSettings: {},
+      suppressions: [],
+      declaredClusters: {},
+      concurrency: { targets: 4, callsPerTarget: 8 },
+    };
+    const memory = { store, signal };
+    const context = { home, homeRegion: REGION, clock: () => world.now, signal, version: 'test', memory };
+    const audit = await auditEstate(request, context);
+    const settings = { topicArn: TOPIC, when: 'always', minSeverity: 'info', heartbeatDays: 7 } as const;
+    await notifyAudit(audit, settings, { home, store, signal });
+    if (aws.unsupported.length > 0) throw new Error(aws.unsupported.join('\n'));
+    return { ...audit, message: JSON.stringify(aws.publications), spoiled: aws.spoiled() };
+  } finally {
+    await aws.stop();
+  }
+}
+
+/** How a deletion ends whose answer is spoiled. */
+export async function deletion(tampering: Tampering): Promise<string> {
+  const world = troubledWorld();
+  const [eni] = world.in(world.homeAccountId, REGION).state.enis.values();
+  return withAws(tampering, async (aws) => {
+    const deleter = eniDeleter(await signIn(aws, tampering), REGION);
+    try {
+      await deleter.deleteNetworkInterface({ NetworkInterfaceId: availableEni() }, signal);
+      return 'deleted';
+    } catch (error) {
+      return classifyDeleteError(error).kind;
+    }
+  });
+  function availableEni(): string {
+    const found = [...world.in(world.homeAccountId, REGION).state.enis.values()].find(
+      ({ shape }) => shape.Status === 'available',
+    );
+    return (found ?? eni)?.id ?? '';
+  }
+}
+
+/** How the reading and writing of a ledger in S3 ends whose answers are spoiled. */
+export async function ledgerInS3(tampering: Tampering): Promise<string> {
+  return withAws(tampering, async (aws) => {
+    const store = await openStore(parseLedgerLocation(`s3://${BUCKET}/audits/`), await signIn(aws, tampering));
+    try {
+      const put = await store.put('key', '{"text":"whole"}', undefined, signal);
+      const got = await store.get('key', signal);
+      return `${put.status} ${got?.text}`;
+    } catch (error) {
+      return error instanceof Error ? error.name : 'failed';
+    }
+  });
+}
+
+async function withAws<T>(tampering: Tampering, use: (aws: TamperingAws) => Promise<T>): Promise<T> {
+  const aws = await startTamperingAws(troubledWorld(), tampering);
+  try {
+    return await use(aws);
+  } finally {
+    await aws.stop();
+  }
+}
+
+async function signIn(aws: TamperingAws, tampering: Tampering | undefined) {
+  for (const [name, value] of Object.entries(aws.env)) vi.stubEnv(name, value);
+  return homeSession({
+    signal,
+    callTimeLimitMs: SLOW.has(tampering?.harm.kind ?? '') ? SHORT_LIMIT_MS : CALL_TIME_LIMIT_MS,
+    maxAttempts: 1,
+  });
+}

@@ -1,0 +1,59 @@
+/** For tests: whether an audit that met a spoiled answer says less, more or other than one that met none. */
+import { auditExitCode } from '../../bin/cli/exit-codes.ts';
+import type { Finding } from '../../lambda/model/finding.ts';
+import { SEVERITIES } from '../../lambda/model/severity.ts';
+import { verdictOf } from '../../lambda/report/verdict.ts';
+import type { Outcome } from './audited.ts';
+
+/** All that is wrong with what came of a spoiled answer to `action`; empty when it is as it should be. */
+export function complaints(action: string, outcome: Outcome, sound: Outcome): readonly string[] {
+  const { report, message, changes } = outcome;
+  const gaps = report.targets.flatMap((target) => target.gaps);
+  const threw = report.targets
+    .flatMap(({ notEvaluated }) => notEvaluated)
+    .filter((entry) => JSON.stringify(entry).includes('threw'));
+  return [
+    ...(outcome.spoiled === 0 ? ['the call was not made'] : []),
+    ...(report.summary.complete ? ['the coverage is complete'] : []),
+    ...(gaps.some((gap) => gap.action === action) ? [] : [`no gap names ${action}`]),
+    ...gaps.filter(({ message: text }) => text.includes('a bug')).map(({ message: text }) => text),
+    ...threw.map(({ check }) => `${check} threw`),
+    ...sound.report.findings
+      .filter((finding) => isMilder(finding, outcome))
+      .map((finding) => `milder: ${name(finding)}`),
+    ...report.findings.filter((finding) => isFalse(finding, sound)).map((finding) => `false: ${name(finding)}`),
+    ...report.findings.filter(({ status }) => status === 'resolved').map((finding) => `resolved: ${name(finding)}`),
+    ...(changes ?? [])
+      .filter(({ kind }) => kind === 'resolved')
+      .map(({ finding }) => `told as resolved: ${name(finding)}`),
+    ...(auditExitCode(report, { failOn: 'none', strict: true }) === 0 ? ['the exit code is 0'] : []),
+    ...(verdictOf(report).tone === 'clean' ? ['the verdict is clean'] : []),
+    ...(message.includes(action) ? [] : ['the message does not name the action']),
+  ];
+}
+
+/** Gone or less severe, and no check says that it could not answer. */
+function isMilder(finding: Finding, { report }: Outcome): boolean {
+  const same = report.findings.find(({ id, status }) => id === finding.id && status !== 'resolved');
+  if (same !== undefined && rank(same) <= rank(finding)) return false;
+  const target = report.targets.find(
+    ({ accountId, region }) => accountId === finding.accountId && (region === finding.region || region === 'all'),
+  );
+  if (target === undefined) return !report.targets.some(({ status }) => status === 'failed');
+  return target.status !== 'failed' && !target.notEvaluated.some(({ check }) => check === finding.check);
+}
+
+function isFalse(finding: Finding, { report }: Outcome): boolean {
+  // It says no more than that the add-on could not be read.
+  if (finding.severity === 'info' && finding.evidence.cniVersionFrom === 'not-read') return false;
+  const same = report.findings.find(({ id }) => id === finding.id);
+  return same === undefined || rank(finding) < rank(same);
+}
+
+function rank({ severity }: Finding): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+function name({ check, severity, resource }: Finding): string {
+  return `${severity} ${check} ${resource.id}`;
+}
