@@ -8,7 +8,7 @@ beforeAll(async () => {
   sound = await soundAudits();
 }, 120_000);
 
-/** One way for each call, another for the next call; `matrix.slow.test.ts` plays them all. */
+/** One way for each call, another for the next call; the `matrix-*.slow.test.ts` play them all. */
 const SLICE = ROWS.flatMap((row, index) => {
   const harm = row.harms[index % row.harms.length];
   return harm === undefined ? [] : [{ row, harm, name: `${nameOf(harm)} in the place of ${row.action}` }];
@@ -22,7 +22,7 @@ describe('an answer that is none', () => {
   it('is tried for every call of the ports', () => {
     const actions = Object.values(ACTIONS).flatMap((port) => Object.values<string>(port));
     expect(ROWS.map(({ action }) => action).sort()).toEqual(actions.sort());
-    for (const { harms } of ROWS) expect(harms.length).toBeGreaterThan(9);
+    for (const { harms } of ROWS) expect(harms.length).toBeGreaterThan(6);
   });
 
   it('leaves the audit of the world as it is complete, with findings of many checks', () => {

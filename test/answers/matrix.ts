@@ -17,7 +17,12 @@ export interface Row {
 /** One version is asked for by its number: there is no next page. */
 const NOT_PAGED = new Set(['ec2:DescribeLaunchTemplateVersions']);
 
-/** In no answer of the simulated AWS, which has them where the SDK's model has: nothing to take away. */
+/** Right answers: PutObject answers with headers alone, and objects are of any type. */
+const RIGHT: Readonly<Record<string, readonly string[]>> = {
+  's3:GetObject': ['other-content-type'],
+  's3:PutObject': ['empty', 'cut-in-the-middle', 'cut-at-the-end', 'other-content-type'],
+};
+
 const { services } = backendOf(troubledWorld(), {});
 
 export const ROWS: readonly Row[] = Object.entries(ACTIONS).flatMap(([port, actions]) =>
@@ -36,7 +41,10 @@ function harmsOf(action: string, service: string, operation: string, shape: Answ
   const hasPart = shape.list !== undefined || shape.object !== undefined;
   const members = [...(shape.each ?? []), ...(shape.holds ?? []), ...(shape.beside ?? [])];
   return [
-    ...WHOLE_HARMS.filter(({ kind }) => paged || (kind !== 'token-repeated' && kind !== 'page-lost')),
+    ...WHOLE_HARMS.filter(
+      ({ kind }) =>
+        (paged || (kind !== 'token-repeated' && kind !== 'page-lost')) && RIGHT[action]?.includes(kind) !== true,
+    ),
     ...(hasPart ? PART_HARMS : []),
     ...members
       // Not of the wire: the SDK adds it.
