@@ -1,7 +1,7 @@
 import type { TargetPorts } from '../aws/ports.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
 import { byAwsClock, clockProblem } from '../facts/clock-skew.ts';
-import { firstSeenOf } from '../ledger/sightings.ts';
+import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ClockReading } from '../model/clock.ts';
 import { clockGap, notRead, type Section } from '../model/coverage.ts';
 import type { DeclaredCluster, Inventory, Scope, SectionName } from '../model/inventory.ts';
@@ -35,6 +35,7 @@ export async function auditTarget(
 ): Promise<AuditedTarget> {
   const now = clock();
   const recalled = await recall(memory, target);
+  const ledger = recalled.status === 'kept' ? recalled.ledger : undefined;
   const sections = sectionsOf(checks);
   const inventory = await collectInventory({
     target,
@@ -42,7 +43,8 @@ export async function auditTarget(
     scope,
     sections,
     declaredClusters,
-    eniFirstSeen: firstSeenOf(recalled.status === 'kept' ? recalled.ledger : undefined),
+    eniFirstSeen: firstSeenOf(ledger),
+    eniPast: eniMemoryOf(ledger),
     signal,
     onProgress,
   });

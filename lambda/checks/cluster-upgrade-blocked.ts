@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
+import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
 import { named } from '../facts/aws-values.ts';
 import { awsCommand, given, joined, remedy, shorthand, toFillIn } from '../facts/commands.ts';
 import { CREATE_FREE_ADDRESSES, UPDATE_FREE_ADDRESSES } from '../facts/control-plane-addresses.ts';
@@ -126,11 +126,11 @@ function judgeCluster(
 }
 
 function leakedIn(view: View, options: Options, now: Date, subnets: readonly Subnet[]): Args['leaked'] {
-  const { availableEnis, eniFirstSeen, target } = view;
+  const { availableEnis, target } = view;
   if (availableEnis.status === 'gap') return undefined;
   const ids = new Set(subnets.map(({ id }) => id));
   const here = availableEnis.items.filter(({ subnetId }) => ids.has(subnetId));
-  const leaked = agedLeaks(here, target.accountId, eniFirstSeen, options.minLeakAgeMinutes, now);
+  const leaked = cleanableLeaks(here, target.accountId, view, options.minLeakAgeMinutes, now);
   return { enis: leaked.length, addresses: leaked.reduce((sum, eni) => sum + addressesHeld(eni), 0) };
 }
 

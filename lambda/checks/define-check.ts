@@ -27,7 +27,7 @@ export interface CheckMeta {
  */
 export type InventoryView<Need extends SectionName, Want extends SectionName> = Pick<
   Inventory,
-  'target' | 'scope' | 'declaredClusters' | 'eniFirstSeen'
+  'target' | 'scope' | 'declaredClusters' | 'eniFirstSeen' | 'eniPast'
 > & { readonly [S in Need]: readonly ItemOf<S>[] } & { readonly [S in Want]: Sections[S] };
 
 /** What a check returns: which thing is wrong, with typed arguments for the wording and evidence for the reader. */
@@ -110,6 +110,7 @@ function viewOf<Need extends SectionName, Want extends SectionName>(
     scope: inventory.scope,
     declaredClusters: inventory.declaredClusters,
     eniFirstSeen: inventory.eniFirstSeen,
+    eniPast: inventory.eniPast,
   };
   for (const name of check.needs) {
     const section = inventory.sections[name];

@@ -6,7 +6,9 @@ import { awsCommand, given, remedy } from '../facts/commands.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { type EniAge, eniAge, isOldEnough } from '../facts/eni-age.ts';
 import { classifyEni, type EniOwnership } from '../facts/eni-ownership.ts';
+import { type KeptForGood, keptForGood } from '../facts/kept-for-good.ts';
 import { isLiveCniNode } from '../facts/nodes.ts';
+import { whoToAsk } from '../facts/who-to-ask.ts';
 import { type Existence, type LeakContext, whyNotCleaned } from '../facts/why-not-cleaned.ts';
 import { count, duration } from '../facts/wording.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
@@ -69,7 +71,7 @@ export const leakedEni = defineCheck({
       const ownership = classifyEni(eni, view.target.accountId);
       const age = eniAge(eni, view.eniFirstSeen.get(eni.id), now);
       const leaked = ownership.deletable && isOldEnough(age, minAgeMinutes) !== false;
-      return leaked ? [violation(view, around, eni, ownership, age)] : [];
+      return leaked ? [violation(view, around, eni, ownership, age, now)] : [];
     });
   },
   message: (args: Args) =>
@@ -98,7 +100,9 @@ function violation(
   eni: NetworkInterface,
   ownership: EniOwnership,
   age: EniAge,
+  now: Date,
 ): Violation<Args> {
+  const kept = keptForGood(eni, view.target.accountId, view.eniPast, now);
   const args: Args = {
     eniId: eni.id,
     subnetId: eni.subnetId,
@@ -136,9 +140,10 @@ function violation(
       ageMinutes: age.known ? age.minutes : 'unknown',
       since: age.known ? age.since.toISOString() : null,
       ageFrom: age.known ? age.source : age.because,
+      keptByCleanUp: kept.map(({ code }) => code),
       whyNotCleaned: whyNotCleaned(eni, ownership, contextOf(view, around, eni, args)),
     },
-    remediation: remediation(view, args),
+    remediation: remediation(view, args, eni, kept),
   };
 }
 
@@ -191,7 +196,12 @@ function ageText(age: EniAge): string {
     : `seen available for ${duration(age.minutes)}`;
 }
 
-function remediation({ target }: View, args: Args): Remediation {
+/** What clean-up will keep is not promised to it, nor is anybody given a command that deletes it. */
+function remediation({ target }: View, args: Args, eni: NetworkInterface, kept: readonly KeptForGood[]): Remediation {
+  if (kept.length > 0) {
+    const ask = kept.map((reason) => whoToAsk(reason, eni)).join(' ');
+    return remedy(DELETE_ENI_URL, `Clean-up keeps it. ${ask}`);
+  }
   const wait = severityOf(args) === 'medium' ? '' : 'Its owner may still delete it: look again in an hour. ';
   return remedy(
     DELETE_ENI_URL,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
+import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
 import { awsCommand, fixed, given, remedy } from '../facts/commands.ts';
 import { enisOfSubnets } from '../facts/enis-by-place.ts';
 import { type PrefixShortage, prefixShortage } from '../facts/prefix-shortage.ts';
@@ -105,7 +105,7 @@ function judgeSubnet(
   const shortage = prefixShortage(subnet, enis, view.subnetReservations, takers, options);
   if (shortage === undefined) return [];
   const { accountId } = view.target;
-  const leaked = new Set(agedLeaks(enis, accountId, view.eniFirstSeen, options.minLeakAgeMinutes, now));
+  const leaked = new Set(cleanableLeaks(enis, accountId, view, options.minLeakAgeMinutes, now));
   const reservations = view.subnetReservations.status === 'read' ? view.subnetReservations.items : [];
   const after = prefixSpace(
     subnet,

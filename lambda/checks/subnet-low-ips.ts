@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
+import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
 import { remedy } from '../facts/commands.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { enisOfSubnets } from '../facts/enis-by-place.ts';
@@ -97,7 +97,7 @@ function judgeSubnet(
   const { accountId } = view.target;
   const shortage = subnetShortage(subnet, enis, { ...view, accountId }, options);
   if (shortage === undefined) return [];
-  const leaked = agedLeaks(enis, accountId, view.eniFirstSeen, options.minLeakAgeMinutes, now);
+  const leaked = cleanableLeaks(enis, accountId, view, options.minLeakAgeMinutes, now);
   const isLeaked = new Set(leaked);
   const cleanup = cleanupOf(leaked, shortage);
   const args: Args = { subnet, otherOwner: sharedBy(subnet, accountId), shortage, cleanup };

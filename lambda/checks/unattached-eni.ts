@@ -3,10 +3,14 @@ import { awsCommand, given, remedy } from '../facts/commands.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { eniAge, isOldEnough } from '../facts/eni-age.ts';
 import { classifyEni, type EniOwnership } from '../facts/eni-ownership.ts';
+import { type KeptForGood, keptForGood } from '../facts/kept-for-good.ts';
+import { looksLikeAService } from '../facts/service-enis.ts';
+import { whoToAsk } from '../facts/who-to-ask.ts';
 import { count } from '../facts/wording.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { targetArn } from '../model/target.ts';
-import { defineCheck } from './define-check.ts';
+import { defineCheck, type InventoryView } from './define-check.ts';
 
 const ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html';
 
@@ -15,6 +19,8 @@ interface Args {
   readonly subnetId: string;
   readonly addresses: number;
   readonly ownership: EniOwnership;
+  /** What about it looks like an AWS service's. */
+  readonly looksLike: string | undefined;
 }
 
 export const unattachedEni = defineCheck({
@@ -50,6 +56,7 @@ export const unattachedEni = defineCheck({
       const age = eniAge(eni, view.eniFirstSeen.get(eni.id), now);
       if (skip || isOldEnough(age, minAgeMinutes) === false) return [];
       const addresses = addressesHeld(eni);
+      const looksLike = looksLikeAService(eni);
       return [
         {
           resource: {
@@ -58,7 +65,7 @@ export const unattachedEni = defineCheck({
             arn: targetArn(view.target, 'ec2', `network-interface/${eni.id}`),
           },
           cluster: ownership.clusterName,
-          args: { eniId: eni.id, subnetId: eni.subnetId, addresses, ownership },
+          args: { eniId: eni.id, subnetId: eni.subnetId, addresses, ownership, looksLike },
           evidence: {
             kind: ownership.kind,
             notDeletableBecause: ownership.keep,
@@ -72,26 +79,48 @@ export const unattachedEni = defineCheck({
             ageMinutes: age.known ? age.minutes : 'unknown',
             ageFrom: age.known ? age.source : age.because,
           },
-          remediation: remediation(ownership, eni.id, view.target.region),
+          remediation: remediation(view, eni, ownership, now),
         },
       ];
     }),
-  message: ({ eniId, subnetId, addresses, ownership }: Args) =>
-    `${eniId} in ${subnetId} is attached to nothing and holds ${count(addresses, 'address', 'addresses')}: ${what(ownership)}.`,
+  message: ({ eniId, subnetId, addresses, ownership, looksLike }: Args) =>
+    `${eniId} in ${subnetId} is attached to nothing and holds ${count(addresses, 'address', 'addresses')}: ${what(ownership, looksLike)}.`,
 });
 
-function what({ kind, keep }: EniOwnership): string {
+function what({ kind, keep }: EniOwnership, looksLike: string | undefined): string {
   if (keep.includes('exempt')) return 'tagged eks-ip-auditor/keep, so it stays';
   if (keep.includes('no-manage-tag')) return 'tagged no_manage, so EKS networking leaves it to its owner';
   if (keep.includes('unproven')) return 'its description is that of EKS networking, but its tags do not confirm it';
   if (kind === 'node-primary') return 'made along with a node, which it outlived';
   if (kind === 'cni-tagged') return 'tagged by the VPC CNI, but made by somebody else';
-  return 'made by no AWS service that we know';
+  return looksLike === undefined ? 'made by no AWS service that we know' : `maybe an AWS service's, for ${looksLike}`;
 }
 
-function remediation({ kind }: EniOwnership, eniId: string, region: string): Remediation {
-  const deletion = awsCommand('ec2', 'delete-network-interface', region, {
-    'network-interface-id': given('eni', eniId),
+/** Reasons that say who to ask, and that nobody should delete it before. */
+const ASK_FIRST: ReadonlySet<KeptForGood['code']> = new Set([
+  'exempt',
+  'no-manage-tag',
+  'do-not-delete',
+  'public-address',
+  'source-dest-check',
+  'reused',
+]);
+
+/** Whoever may need it is asked. Only what nothing speaks for comes with a command that deletes it. */
+function remediation(
+  { target, eniPast }: InventoryView<'availableEnis', never>,
+  eni: NetworkInterface,
+  { kind }: EniOwnership,
+  now: Date,
+): Remediation {
+  const looksLike = looksLikeAService(eni);
+  if (looksLike !== undefined) {
+    return remedy(ENI_URL, `Look it up in the service: ${looksLike}. AWS services delete the ENIs that they make.`);
+  }
+  const ask = keptForGood(eni, target.accountId, eniPast, now).filter(({ code }) => ASK_FIRST.has(code));
+  if (ask.length > 0) return remedy(ENI_URL, ask.map((reason) => whoToAsk(reason, eni)).join(' '));
+  const deletion = awsCommand('ec2', 'delete-network-interface', target.region, {
+    'network-interface-id': given('eni', eni.id),
   });
   if (kind !== 'node-primary') return remedy(ENI_URL, 'Ask its owner; if nobody needs it, delete it:', deletion);
   return remedy(

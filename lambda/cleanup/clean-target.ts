@@ -69,6 +69,7 @@ export async function cleanTarget(
     ...request,
     ports: ports.reads,
     eniFirstSeen: new Map(),
+    eniPast: { reused: new Map(), misdated: new Map() },
     sections: READ_SECTIONS,
     signal: world.signal,
     onProgress: world.onProgress,

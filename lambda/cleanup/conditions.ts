@@ -3,10 +3,11 @@ import { createdAfter, eniAge } from '../facts/eni-age.ts';
 import { ENI_TAGS, type EniKind } from '../facts/eni-ownership.ts';
 import { isUnchangedSince } from '../facts/eni-sighting.ts';
 import { hasWatchedGrace, type Watch, watchOf } from '../facts/eni-watch.ts';
+import { namedBy } from '../facts/named-by-eni.ts';
 import type { CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { EniSighting } from '../model/ledger.ts';
-import { GONE, namedBy, type Surroundings } from './surroundings.ts';
+import { GONE, type Surroundings } from './surroundings.ts';
 
 /** A condition of taking an ENI: what was found when it holds, else why the ENI is kept. */
 export type Judged<Found extends keyof WhyTaken> =

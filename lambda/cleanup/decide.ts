@@ -1,6 +1,6 @@
 import { addressesHeld } from '../facts/eni-addresses.ts';
-import { classifyEni, type EniOwnership, holdsPods, type KeepReason } from '../facts/eni-ownership.ts';
-import { personSigns } from '../facts/person-signs.ts';
+import { classifyEni, type EniOwnership, holdsPods } from '../facts/eni-ownership.ts';
+import { keptForGood } from '../facts/kept-for-good.ts';
 import type { CleanupDecision, CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { clusterHadItsTime, instanceIsGone, isOld, wasSeenBefore } from './conditions.ts';
@@ -21,10 +21,15 @@ export function decide(
 ): CleanupDecision {
   const about = { eniId: eni.id, subnetId: eni.subnetId, addresses: addressesHeld(eni) };
   const ownership = classifyEni(eni, around.accountId);
-  const own = [...whyNotOurs(eni, ownership), ...personSigns(eni), ...whyReused(eni, around), ...whyNotFree(eni)];
+  const own = [...keptForGood(eni, around.accountId, around.memory, now), ...whyNotFree(eni)];
   const leak = whyLeaked(eni, ownership, around, settings, now);
   if (own.length === 0 && 'because' in leak) return { ...about, verdict: 'take', because: leak.because };
-  return { ...about, verdict: 'keep', reasons: [...own, ...('reasons' in leak ? leak.reasons : [])] };
+  return { ...about, verdict: 'keep', reasons: eachOnce([...own, ...('reasons' in leak ? leak.reasons : [])]) };
+}
+
+/** What an ENI does not name is missing for good, and missing among what was looked up. */
+function eachOnce(reasons: readonly WhyKept[]): readonly WhyKept[] {
+  return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
 }
 
 type Leak = { readonly because: WhyTaken } | { readonly reasons: readonly WhyKept[] };
@@ -50,31 +55,6 @@ function whyLeaked(
   }
   const kept = [instance, cluster, age, seen].flatMap((judged) => (judged.holds ? [] : judged.reasons));
   return { reasons: [...kept, ...elsewhere] };
-}
-
-function whyNotOurs(eni: NetworkInterface, { deletable, keep, kind }: EniOwnership): readonly WhyKept[] {
-  const reasons = keep.map((reason) => whyOf(reason, eni, kind));
-  return deletable || reasons.length > 0 ? reasons : [{ code: 'not-made-by-eks' }];
-}
-
-function whyOf(reason: KeepReason, eni: NetworkInterface, kind: EniOwnership['kind']): WhyKept {
-  switch (reason) {
-    case 'service-owned':
-      return { code: 'service-owned', kind };
-    case 'other-account':
-      return { code: 'other-account', ownerId: eni.ownerId };
-    case 'no-manage-tag':
-    case 'exempt':
-    case 'not-made-by-eks':
-    case 'unproven':
-      return { code: reason };
-  }
-}
-
-/** Somebody used it for something of his own once: it is never ours again. */
-function whyReused(eni: NetworkInterface, { memory }: Surroundings): readonly WhyKept[] {
-  const reuse = memory.reused.get(eni.id);
-  return reuse === undefined ? [] : [{ code: 'reused', instanceId: reuse.instanceId, seenAt: reuse.at }];
 }
 
 /** An ENI in use may have no attachment (a branch has none), and one with an attachment is in use whatever its status. */

@@ -1,13 +1,14 @@
 import { AwsCallError } from '../aws/errors.ts';
 import type { OtherRegions } from '../aws/regions.ts';
 import { classifyEni } from '../facts/eni-ownership.ts';
+import { namedBy } from '../facts/named-by-eni.ts';
 import { sharedVpcs } from '../facts/vpc-sharing.ts';
 import { list } from '../facts/wording.ts';
 import type { CleanupSettings, WhyKept } from '../model/cleanup.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
 import { clusterNamesNow, unanswered } from './by-id.ts';
-import { type Elsewhere, namedBy, type Surroundings } from './surroundings.ts';
+import type { Elsewhere, Surroundings } from './surroundings.ts';
 
 /** For a region that does not answer: the run goes on without, and keeps what it would have taken. */
 const TIMEOUT_MS = 30_000;

@@ -1,5 +1,6 @@
 import { ACTIONS } from '../aws/permissions.ts';
 import { enisWhere } from '../collect/enis.ts';
+import { type NamedByEni, namedBy } from '../facts/named-by-eni.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import {
   type Asking,
@@ -11,7 +12,7 @@ import {
   type Unanswered,
   unanswered,
 } from './by-id.ts';
-import { type NamedByEni, namedBy, type Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What stands around some ENIs at this moment, and what could not be looked at. */
 export interface Look {

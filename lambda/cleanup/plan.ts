@@ -1,11 +1,12 @@
 import { classifyEni } from '../facts/eni-ownership.ts';
+import { namedBy } from '../facts/named-by-eni.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
 import { compareText } from '../model/compare-text.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Inventory, NetworkInterface, SectionName } from '../model/inventory.ts';
 import type { EniMemory } from '../model/ledger.ts';
 import { decide } from './decide.ts';
-import { type Elsewhere, GONE, namedBy, type Surroundings } from './surroundings.ts';
+import { type Elsewhere, GONE, type Surroundings } from './surroundings.ts';
 
 /** What a plan relies on. A gap in any of these refuses the whole target. */
 export const NEEDED_SECTIONS = [

@@ -59,7 +59,8 @@ export interface CollectProgress {
   readonly items: number | undefined;
 }
 
-export interface CollectRequest extends Pick<Inventory, 'target' | 'scope' | 'declaredClusters' | 'eniFirstSeen'> {
+export interface CollectRequest
+  extends Pick<Inventory, 'target' | 'scope' | 'declaredClusters' | 'eniFirstSeen' | 'eniPast'> {
   readonly ports: TargetPorts;
   /** Read, with what they depend on. The others are not looked at. */
   readonly sections: readonly SectionName[];
@@ -70,7 +71,7 @@ export interface CollectRequest extends Pick<Inventory, 'target' | 'scope' | 'de
 
 /** Reads the wanted sections of one target. Never throws for what AWS answers: each section is whole or a gap. */
 export async function collectInventory(request: CollectRequest): Promise<Inventory> {
-  const { target, scope, declaredClusters, eniFirstSeen, sections: wanted } = request;
+  const { target, scope, declaredClusters, eniFirstSeen, eniPast, sections: wanted } = request;
   const reader = readerOf(request);
   // What may be a leak is read before what would protect it, so that an ENI taken into use meanwhile errs on the safe
   // side: a cluster or instance that appears later is still seen.
@@ -81,7 +82,7 @@ export async function collectInventory(request: CollectRequest): Promise<Invento
     wanted.includes(name) ? await reader.section(name) : notAskedFor(name),
   ]);
   const sections = Object.fromEntries(await Promise.all(entries)) as Sections;
-  return { target, scope, sections, declaredClusters, eniFirstSeen };
+  return { target, scope, sections, declaredClusters, eniFirstSeen, eniPast };
 }
 
 function readerOf({ ports, target, scope, signal, onProgress }: CollectRequest): Reader {

@@ -10,7 +10,7 @@ import { collectInventory } from '../collect/collect.ts';
 import { everyPage } from '../collect/paging.ts';
 import { clusterNameOf } from '../facts/cluster-tags.ts';
 import { list } from '../facts/wording.ts';
-import { firstSeenOf } from '../ledger/sightings.ts';
+import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger } from '../ledger/target-ledger.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
@@ -88,6 +88,7 @@ async function diagnoseAt(
     sections: [...new Set([...sectionsOf(answering), ...CHECKLIST.flatMap(({ sections }) => sections)])],
     declaredClusters,
     eniFirstSeen: firstSeenOf(ledger),
+    eniPast: eniMemoryOf(ledger),
     signal,
   });
   if (node !== undefined && nodeReach(node, cluster, inventory) === undefined) return nodeMissing(node, inventory);

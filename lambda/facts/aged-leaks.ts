@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { NetworkInterface } from '../model/inventory.ts';
+import type { Inventory, NetworkInterface } from '../model/inventory.ts';
 import { eniAge, isOldEnough } from './eni-age.ts';
 import { classifyEni } from './eni-ownership.ts';
+import { keptForGood } from './kept-for-good.ts';
 
 /** Option of the checks that say what a clean-up would free. */
 export const MIN_LEAK_AGE_MINUTES = z
@@ -29,5 +30,21 @@ export function agedLeaks(
       eni.status === 'available' &&
       classifyEni(eni, accountId).deletable &&
       isOldEnough(eniAge(eni, firstSeen.get(eni.id), now), minAgeMinutes) === true,
+  );
+}
+
+/** What earlier audits left of a target's ENIs. */
+export type EniHistory = Pick<Inventory, 'eniFirstSeen' | 'eniPast'>;
+
+/** Those of the leaks that a clean-up can free: what it keeps for good is not promised to it. */
+export function cleanableLeaks(
+  enis: readonly NetworkInterface[],
+  accountId: string,
+  { eniFirstSeen, eniPast }: EniHistory,
+  minAgeMinutes: number,
+  now: Date,
+): readonly NetworkInterface[] {
+  return agedLeaks(enis, accountId, eniFirstSeen, minAgeMinutes, now).filter(
+    (eni) => keptForGood(eni, accountId, eniPast, now).length === 0,
   );
 }

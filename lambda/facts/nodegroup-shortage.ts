@@ -1,6 +1,6 @@
 import type { Section } from '../model/coverage.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../model/inventory.ts';
-import { agedLeaks } from './aged-leaks.ts';
+import { cleanableLeaks, type EniHistory } from './aged-leaks.ts';
 import { type EnisOfSubnets, enisOfSubnets } from './enis-by-place.ts';
 import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
 import type { NodegroupOutlook } from './nodegroup-outlook.ts';
@@ -21,13 +21,12 @@ export interface NodegroupShortage {
 }
 
 /** What tells what room subnets have. */
-export interface ShortageSources {
+export interface ShortageSources extends EniHistory {
   readonly accountId: string;
   readonly subnets: readonly Subnet[];
   /** Every ENI of the subnets. */
   readonly subnetEnis: Section<NetworkInterface>;
   readonly subnetReservations: Section<SubnetReservation>;
-  readonly eniFirstSeen: ReadonlyMap<string, Date>;
   readonly minLeakAgeMinutes: number;
   readonly podsPerNode: number;
   readonly now: Date;
@@ -105,9 +104,9 @@ function withPods<Site extends { readonly pods: readonly string[] | undefined }>
 }
 
 function leakedFor({ sites }: NodegroupOutlook, known: Known): readonly NetworkInterface[] {
-  const { enis, accountId, eniFirstSeen, minLeakAgeMinutes, now } = known;
+  const { enis, accountId, minLeakAgeMinutes, now } = known;
   const here = [...subnetsOf(sites)].sort().flatMap((id) => enis?.get(id) ?? []);
-  return agedLeaks(here, accountId, eniFirstSeen, minLeakAgeMinutes, now);
+  return cleanableLeaks(here, accountId, known, minLeakAgeMinutes, now);
 }
 
 function subnetsOf({ zones }: Pick<NodeRoom, 'zones'>): ReadonlySet<string> {

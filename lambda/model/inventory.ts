@@ -334,6 +334,12 @@ export interface DeclaredCluster {
   readonly cniVersion?: string | undefined;
 }
 
+/** By ENI id: in which other use an audit saw it, and when an audit saw a creation time later than itself. */
+export interface EniPast {
+  readonly reused: ReadonlyMap<string, { readonly at: string; readonly instanceId: string | null }>;
+  readonly misdated: ReadonlyMap<string, string>;
+}
+
 /** Subnets to audit: those EKS uses, or every one. */
 export type Scope = 'eks' | 'all';
 
@@ -345,4 +351,6 @@ export interface Inventory {
   readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
   /** When an earlier audit first saw an ENI `available`, by ENI id. Empty without a ledger. */
   readonly eniFirstSeen: ReadonlyMap<string, Date>;
+  /** What earlier audits saw of ENIs that speaks against them for good. Empty without a ledger. */
+  readonly eniPast: EniPast;
 }

@@ -18,6 +18,7 @@ function inventoryWith(gaps: readonly SectionName[] = []): Inventory {
     sections: Object.fromEntries(entries),
     declaredClusters: {},
     eniFirstSeen: new Map(),
+    eniPast: { reused: new Map(), misdated: new Map() },
   };
 }
 

@@ -65,6 +65,7 @@ export function anInventory(
     scope: 'eks',
     declaredClusters: {},
     eniFirstSeen: new Map(),
+    eniPast: { reused: new Map(), misdated: new Map() },
     ...rest,
     sections,
   };

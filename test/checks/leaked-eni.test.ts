@@ -23,6 +23,15 @@ function withoutTags(...names: readonly string[]) {
   return { ...eni, tags: Object.fromEntries(Object.entries(eni.tags).filter(([name]) => !names.includes(name))) };
 }
 
+const anElasticIp = { address: '203.0.113.7', privateIpAddress: '10.0.0.20', allocationId: 'eipalloc-1' };
+
+/** What is expected of an ENI that clean-up keeps: who to ask, and no command. */
+const keptFor = (id: string, code: string, remediation: RegExp) => ({
+  resource: { id },
+  evidence: { keptByCleanUp: [code] },
+  remediation,
+});
+
 testCheck(leakedEni, [
   {
     name: 'reports an ENI of the VPC CNI whose instance is gone, with what it holds and what to run',
@@ -228,5 +237,43 @@ testCheck(leakedEni, [
     name: 'is silent on the ENIs of running nodes',
     inventory: anInventory({ ...gone, subnetEnis: [attached(aCniEni(), 'i-0b')] }),
     fires: 'silent',
+  },
+  {
+    name: 'promises nothing to clean-up that clean-up keeps, and says who to ask instead of giving a command',
+    inventory: anInventory(
+      {
+        ...gone,
+        availableEnis: [
+          { ...aCniEni(), id: 'eni-a', tags: { ...aCniEni().tags, note: "don't delete" } },
+          { ...aCniEni(), id: 'eni-b', sourceDestCheck: false },
+          { ...aCniEni(), id: 'eni-c', publicAddresses: [anElasticIp] },
+          { ...aCniEni(), id: 'eni-d' },
+          { ...withoutTags('cluster.k8s.amazonaws.com/name'), id: 'eni-e' },
+          { ...aCniEni(), id: 'eni-f' },
+        ],
+      },
+      {
+        eniPast: {
+          reused: new Map([['eni-d', { at: minutesAgo(90).toISOString(), instanceId: 'i-0c' }]]),
+          misdated: new Map([['eni-f', minutesAgo(90).toISOString()]]),
+        },
+      },
+    ),
+    fires: [
+      keptFor(
+        'eni-a',
+        'do-not-delete',
+        /^Clean-up keeps it\. Not to be deleted, as its tag note=don't delete says: ask/,
+      ),
+      keptFor('eni-b', 'source-dest-check', /^Clean-up keeps it\. Its source\/destination check is off/),
+      keptFor('eni-c', 'public-address', /^Clean-up keeps it\. It has the public address 203\.0\.113\.7: ask/),
+      keptFor('eni-d', 'reused', /^Clean-up keeps it\. An earlier audit saw it attached to i-0c: ask the owner/),
+      keptFor(
+        'eni-e',
+        'cluster-unknown',
+        /^Clean-up keeps it\. No tag names its cluster.*ask who runs clusters in vpc-1\.$/,
+      ),
+      keptFor('eni-f', 'age-unknown', /^Clean-up keeps it\. Its creation time cannot be right/),
+    ],
   },
 ]);

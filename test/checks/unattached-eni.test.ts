@@ -2,6 +2,11 @@ import { unattachedEni } from '../../lambda/checks/unattached-eni.ts';
 import { aBranchEni, aCniEni, anEni, anInventory, minutesAgo, OTHER_ACCOUNT } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
+/** The remedy says so, and holds no command. */
+function noCommand(text: string): RegExp {
+  return new RegExp(`^(?!.*delete-network-interface).*${text.replaceAll('.', '\\.')}`, 's');
+}
+
 testCheck(unattachedEni, [
   {
     name: 'reports an unattached ENI that a user made, for information',
@@ -33,6 +38,35 @@ testCheck(unattachedEni, [
       { evidence: { kind: 'cni-secondary', notDeletableBecause: ['unproven'] }, message: /tags do not confirm it/ },
       { evidence: { kind: 'branch', notDeletableBecause: ['unproven'] } },
       { evidence: { kind: 'cni-secondary', notDeletableBecause: ['exempt'] }, message: /tagged eks-ip-auditor\/keep/ },
+    ],
+  },
+  {
+    name: 'gives no command for an ENI that somebody wants to stay, and says who to ask',
+    inventory: anInventory({
+      availableEnis: [
+        aCniEni({ id: 'eni-1', tags: { 'eks-ip-auditor/keep': 'evidence' } }),
+        aCniEni({ id: 'eni-2', tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } }),
+        anEni({ id: 'eni-3', tags: { Protected: 'yes' } }),
+        anEni({ id: 'eni-4', sourceDestCheck: false }),
+        anEni({
+          id: 'eni-5',
+          publicAddresses: [{ address: '203.0.113.7', privateIpAddress: undefined, allocationId: undefined }],
+        }),
+        anEni({ id: 'eni-6', tags: { 'aws:cloudformation:stack-name': 'vpn' } }),
+        anEni({ id: 'eni-7', description: 'Spare of the Glue connection' }),
+      ],
+    }),
+    fires: [
+      { remediation: noCommand('tagged eks-ip-auditor/keep: ask who tagged it') },
+      { remediation: noCommand('tagged node.k8s.amazonaws.com/no_manage: ask who tagged it') },
+      { remediation: noCommand('as its tag Protected=yes says: ask who wrote that') },
+      { remediation: noCommand('source/destination check is off') },
+      { remediation: noCommand('has the public address 203.0.113.7: ask who uses') },
+      { remediation: noCommand('Look it up in the service: its tag aws:cloudformation:stack-name') },
+      {
+        message: /maybe an AWS service's, for its description names an AWS service\.$/,
+        remediation: noCommand('Look it up in the service: its description names an AWS service'),
+      },
     ],
   },
   {

@@ -27,6 +27,8 @@ export function* changedOnce(inventory: Inventory): Generator<Changed> {
   }
   if (inventory.eniFirstSeen.size > 0)
     yield { path: 'eniFirstSeen', inventory: { ...inventory, eniFirstSeen: new Map() } };
+  if (inventory.eniPast.reused.size + inventory.eniPast.misdated.size > 0)
+    yield { path: 'eniPast', inventory: { ...inventory, eniPast: { reused: new Map(), misdated: new Map() } } };
   for (const { path, value } of changesOf('declaredClusters', inventory.declaredClusters)) {
     yield { path, inventory: { ...inventory, declaredClusters: value as Inventory['declaredClusters'] } };
   }

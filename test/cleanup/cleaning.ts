@@ -94,6 +94,7 @@ export async function plannedThere({ ports }: Pick<ReturnType<typeof portsOf>, '
     sections: NEEDED_SECTIONS,
     declaredClusters: {},
     eniFirstSeen: new Map(),
+    eniPast: { reused: new Map(), misdated: new Map() },
     signal: new AbortController().signal,
   });
   const { availableEnis } = inventory.sections;

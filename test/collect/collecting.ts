@@ -48,6 +48,7 @@ export function collect(aws: SimulatedAws, options: Options = {}): Promise<Inven
     sections: SECTION_NAMES,
     declaredClusters: {},
     eniFirstSeen: new Map(),
+    eniPast: { reused: new Map(), misdated: new Map() },
     signal: new AbortController().signal,
     ...request,
   });

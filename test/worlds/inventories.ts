@@ -42,6 +42,7 @@ function collected(simulated: World, accountId: string, world: Partial<PainWorld
     sections: SECTION_NAMES,
     declaredClusters: world.declared ?? {},
     eniFirstSeen: new Map(),
+    eniPast: { reused: new Map(), misdated: new Map() },
     signal: new AbortController().signal,
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { namedBy } from '../../lambda/cleanup/surroundings.ts';
+import { namedBy } from '../../lambda/facts/named-by-eni.ts';
 import { anEni, attached, CLUSTER } from '../checks/an-inventory.ts';
-import { INSTANCE_TAG, leakedBranchEni, leakedCniEni, leakedTrunkEni, retagged, TRUNK_TAG } from './leaks.ts';
+import { INSTANCE_TAG, leakedBranchEni, leakedCniEni, leakedTrunkEni, retagged, TRUNK_TAG } from '../cleanup/leaks.ts';
 
 describe('what has to be gone before an ENI may be', () => {
   it('of the CNI’s is the instance of its Description, and its cluster', () => {

@@ -1,0 +1,40 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { KeptForGood } from './kept-for-good.ts';
+
+/** Why clean-up keeps an ENI for good and whom to ask about it, for a reader of a finding: a sentence or two. */
+export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 'vpcId'>): string {
+  switch (reason.code) {
+    case 'service-owned':
+      return 'An AWS service made it or manages it: look it up in that service.';
+    case 'other-account':
+      return `Account ${reason.ownerId} owns it: ask there.`;
+    case 'not-made-by-eks':
+      return 'EKS networking did not make it: ask its owner.';
+    case 'unproven':
+      return 'Its tags do not confirm that EKS networking made it: ask who changed them.';
+    case 'no-manage-tag':
+      return 'It is tagged node.k8s.amazonaws.com/no_manage: ask who tagged it, since EKS networking leaves it to them.';
+    case 'exempt':
+      return 'It is tagged eks-ip-auditor/keep: ask who tagged it.';
+    case 'do-not-delete':
+      return `Not to be deleted, as ${reason.saidBy} says: ask who wrote that.`;
+    case 'public-address':
+      return `It has the public address ${reason.address}: ask who uses that address.`;
+    case 'source-dest-check':
+      return reason.state === 'off'
+        ? 'Its source/destination check is off, as on an appliance that forwards traffic: ask who turned it off.'
+        : 'EC2 did not say whether its source/destination check is on: look it up.';
+    case 'reused':
+      return reason.instanceId === null
+        ? 'An earlier audit saw it attached to something else than its own instance: ask who used it.'
+        : `An earlier audit saw it attached to ${reason.instanceId}: ask the owner of that instance.`;
+    case 'instance-unknown':
+      return 'It names no instance, so nothing shows that its instance is gone: ask who ran its cluster.';
+    case 'trunk-unknown':
+      return 'It names no trunk ENI, so nothing shows that its trunk is gone: ask who ran its cluster.';
+    case 'cluster-unknown':
+      return `No tag names its cluster, so nothing shows that its cluster is gone: ask who runs clusters in ${vpcId}.`;
+    case 'age-unknown':
+      return 'Its creation time cannot be right, so nobody knows its age: ask who changed its tags.';
+  }
+}
