@@ -11,6 +11,13 @@ interface Watched<Input extends object, Output extends object> {
 }
 
 /** A clock, and what tells it of each answer. */
+export interface DateNotes {
+  readonly clock: AwsClock;
+  /** Takes the `Date` of an answer, and this machine's time in milliseconds when it was asked for. */
+  readonly note: (date: string | undefined, sentAt: number) => void;
+}
+
+/** The same for the clients of the SDK. */
 export interface DateWatch {
   readonly clock: AwsClock;
   /** Has a client tell of the answers that it gets, errors among them. */
@@ -29,7 +36,7 @@ const TOLERANCE_MS = 5_000;
  *
  * @param localMs this machine's time in milliseconds, the clock that is judged
  */
-export function watchDates(localMs: () => number = Date.now): DateWatch {
+export function noteDates(localMs: () => number): DateNotes {
   let atLeast = Number.NEGATIVE_INFINITY;
   let atMost = Number.POSITIVE_INFINITY;
   let unsteady = false;
@@ -49,6 +56,15 @@ export function watchDates(localMs: () => number = Date.now): DateWatch {
         return { known: true, aheadMs: nearestToZero(atLeast, atMost) };
       },
     },
+    note,
+  };
+}
+
+/** Notes the `Date` of every answer that clients of the SDK get. */
+export function watchDates(localMs: () => number = Date.now): DateWatch {
+  const { clock, note } = noteDates(localMs);
+  return {
+    clock,
     watch: (client) => {
       client.middlewareStack.add(noting(note, localMs), {
         // The innermost: an answer is there as it came, before the SDK makes an error of one.

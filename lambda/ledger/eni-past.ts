@@ -1,6 +1,6 @@
 import { createdAfter } from '../facts/eni-age.ts';
 import { reuseOf } from '../facts/eni-reuse.ts';
-import { type Section, wasAskedFor } from '../model/coverage.ts';
+import { CLOCK, type Section, wasAskedFor } from '../model/coverage.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { EniLook, Ledger, Reuse } from '../model/ledger.ts';
 import { LOOKS_KEPT_DAYS } from '../model/watching.ts';
@@ -20,8 +20,20 @@ export function mergeLooks(
   const at = now.getTime();
   const kept = looks.filter(([each]) => each >= at - LOOKS_KEPT_DAYS * DAY_MS && each <= at + DAY_MS);
   if (!wasAskedFor(availableEnis)) return kept;
+  if (isTimeless(availableEnis)) return withoutLast(looks);
   const isWhole = availableEnis.status === 'read' && kept.every(([each, whole]) => each !== at || whole);
   return [...kept.filter(([each]) => each !== at), [at, isWhole] as const].sort(([a], [b]) => a - b);
+}
+
+/** The audit could not know when it looked. */
+function isTimeless(availableEnis: Section<NetworkInterface>): boolean {
+  return availableEnis.status === 'gap' && availableEnis.gap.section === CLOCK;
+}
+
+/** No row goes on over a look that nobody knows the time of: so none reaches back to the last one that has a time. */
+function withoutLast(looks: readonly EniLook[]): readonly EniLook[] {
+  const last = looks.at(-1);
+  return last === undefined ? looks : [...looks.slice(0, -1), [last[0], false]];
 }
 
 /** ENIs that an audit ever saw attached to something else than what they were made for. Nothing is ever taken off. */

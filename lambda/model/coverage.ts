@@ -38,9 +38,12 @@ export type Section<T> =
   | { readonly status: 'read'; readonly items: readonly T[] }
   | { readonly status: 'gap'; readonly gap: Gap };
 
+/** In the place of a section's name. */
+export const CLOCK = 'clock';
+
 /** That this machine's clock is not AWS's, or may not be. */
 export function clockGap(message: string): Gap {
-  return { section: 'clock', reason: 'error', action: 'Date of AWS answers', message };
+  return { section: CLOCK, reason: 'error', action: 'Date of AWS answers', message };
 }
 
 export function read<T>(items: readonly T[]): Section<T> {

@@ -8,7 +8,7 @@ import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.t
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import { notifyAudit } from '../../lambda/notify/notify-audit.ts';
-import { memoryStore } from '../cleanup/worlds/memory-store.ts';
+import { memoryStore, nothingStored, type Stored } from '../cleanup/worlds/memory-store.ts';
 import { startTamperingAws, type Tampering, type TamperingAws } from './tampering-aws.ts';
 import { BUCKET, REGION, ROLE, TOPIC, troubledWorld } from './troubled-world.ts';
 
@@ -44,10 +44,11 @@ const ACCESS: Readonly<Record<Flow, Pick<AuditRequest, 'accounts' | 'organizatio
 };
 
 /** A ledger that remembers what is in `texts`. */
-export function ledgerOf(texts: ReadonlyMap<string, string>): ReturnType<typeof memoryStore> {
-  const store = memoryStore(async (_key, task) => task(undefined));
+export function ledgerOf(texts: ReadonlyMap<string, string>): ObjectStore & Pick<Stored, 'texts'> {
+  const stored = nothingStored();
+  const store = memoryStore(stored, async (_key, task) => task(undefined));
   for (const [key, text] of texts) void store.put(key, text, undefined, signal);
-  return store;
+  return { ...store, texts: stored.texts };
 }
 
 /** Audits, remembers and publishes. */

@@ -26,10 +26,20 @@ function deletedIn({ runs }: Played, number: number): readonly string[] {
 }
 
 /** What is still there although nothing speaks for it. */
-function leftOver({ beginning, runs }: Played, { settings }: WorldSpec): readonly string[] {
-  const { chronicle, scene } = beginning;
+function leftOver({ beginning, runs, chronicle }: Played, { settings }: WorldSpec): readonly string[] {
+  const { scene } = beginning;
   const at = Math.max(...[...chronicle.shownEnis.values()].map((shown) => shown.at), EPOCH);
-  const about = { chronicle, region: scene.region, settings, run: runs.length - 1, madeAt: at, at, isLate: false };
+  const about = {
+    chronicle,
+    region: scene.region,
+    settings,
+    run: runs.length - 1,
+    madeAt: at,
+    at,
+    isLate: false,
+    ahead: [0],
+    hasRightClock: true,
+  };
   return [...scene.region.enis.keys()].filter((eniId) => whyWrong({ ...about, eniId }).length === 0);
 }
 

@@ -2,7 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { EPOCH } from './worlds/any-world.ts';
 import { type Played, play } from './worlds/play.ts';
-import type { Act, CallKind, EniSpec, Happening, NodeSpec, WorldSpec } from './worlds/specs.ts';
+import {
+  type Act,
+  type CallKind,
+  type EniSpec,
+  type Happening,
+  type NodeSpec,
+  TAMPERINGS,
+  type WorldSpec,
+} from './worlds/specs.ts';
 import { direct } from './worlds/transports.ts';
 
 const AUDIT: Act = { kind: 'audit', afterMinutes: 0, meanwhile: [], happenings: [], crash: undefined };
@@ -115,6 +123,69 @@ describe('an ENI that is planned to go', () => {
     const result = await played({ acts });
     expect(outcomes(result, 1)).toEqual(['deleted', 'deleted', 'deleted']);
     expect(result.runs[2]?.attempts).toEqual([]);
+  });
+
+  it('is kept for good when a run of ours saw it on another instance, also after it came back', async () => {
+    const acts = [
+      { ...AUDIT, kind: 'plan', meanwhile: [{ name: 'person-attaches', on: 0 }] } as const,
+      { ...AUDIT, afterMinutes: 10, meanwhile: [{ name: 'person-returns', on: 0 } as const] },
+      { ...APPLY, afterMinutes: 1500 },
+    ];
+    const result = await played({ acts: [AUDIT, ...acts] });
+    expect(outcomes(result, 3)).toEqual(['deleted', 'deleted']);
+  });
+
+  it('is kept when its cluster is in another region by then', async () => {
+    const acts = [AUDIT, { ...APPLY, meanwhile: [{ name: 'cluster-is-created-elsewhere', on: 0 } as const] }];
+    expect(deleted(await played({ acts }))).toBe(0);
+  });
+
+  it.each(['person-says-do-not-delete', 'person-renames-cluster', 'person-renames-instance'] as const)(
+    'is kept when somebody edits its tags before the last look (%s), and not after',
+    async (name) => {
+      const before = [AUDIT, { ...APPLY, ...when('second-looks', 0, step(name)) }];
+      expect(outcomes(await played({ acts: before }), 1)).toEqual(['changed', 'deleted', 'deleted']);
+      const after = [AUDIT, { ...APPLY, ...when('deletions', 0, step(name)) }];
+      expect(outcomes(await played({ acts: after }), 1)).toEqual(['deleted', 'deleted', 'deleted']);
+    },
+  );
+
+  it.each([
+    ['a clock that is days off', { clock: { aheadSeconds: 200_000, isSilent: false } }],
+    ['a clock that is half an hour behind', { clock: { aheadSeconds: -1800, isSilent: false } }],
+    ['answers that do not say the time', { clock: { aheadSeconds: 0, isSilent: true } }],
+    ['a clock that is set under way', when('all', 6, { kind: 'clock', bySeconds: 600 })],
+  ])('is kept by %s', async (_name, odd) => {
+    expect(deleted(await played({ acts: [AUDIT, { ...APPLY, ...odd }] }))).toBe(0);
+  });
+
+  it.each(TAMPERINGS.filter((each) => each !== 'not-found' && each !== 'without-tags'))(
+    'is kept when the last look at its instance is answered %s',
+    async (tampering) => {
+      const acts = [AUDIT, { ...APPLY, ...when('second-looks', 1, { kind: 'tampered', tampering }) }];
+      expect(outcomes(await played({ acts }), 1)).toEqual(['unverified', 'unverified', 'unverified']);
+    },
+  );
+
+  it('is deleted once by two clean-ups at the same time', async () => {
+    const { happenings, crash } = APPLY;
+    const turns = [true, false, false];
+    const along = { act: { kind: 'apply', happenings, crash } as const, settings: aWorldWith({}).settings, turns };
+    const result = await played({ acts: [AUDIT, { ...APPLY, along }] });
+    expect(deleted(result)).toBe(3);
+    expect(result.runs.map(({ ending }) => ending.kind)).toEqual(['audited', 'cleaned', 'cleaned']);
+  });
+
+  it('is left by the one of two clean-ups whose plan was not agreed to for it', async () => {
+    const act = { kind: 'apply', agreedTo: 'odd', happenings: [], crash: undefined } as const;
+    const along = { act, settings: aWorldWith({}).settings, turns: [false, true] };
+    const result = await played({ acts: [AUDIT, { ...APPLY, agreedTo: 'even', along }] });
+    expect(
+      result.runs
+        .slice(1)
+        .map(({ attempts }) => attempts.length)
+        .sort(),
+    ).toEqual([1, 2]);
   });
 
   it('is left when the deletion is denied, and so are those after it', async () => {

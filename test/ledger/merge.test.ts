@@ -3,8 +3,8 @@ import { changesIn, markTold } from '../../lambda/ledger/changes.ts';
 import { mergeLedger, type Observation } from '../../lambda/ledger/merge.ts';
 import { storedText } from '../../lambda/ledger/parse.ts';
 import { eniMemoryOf, firstSeenOf } from '../../lambda/ledger/sightings.ts';
-import { notAskedFor, read } from '../../lambda/model/coverage.ts';
-import type { EniAttachment } from '../../lambda/model/inventory.ts';
+import { clockGap, notAskedFor, notRead, read } from '../../lambda/model/coverage.ts';
+import type { EniAttachment, NetworkInterface } from '../../lambda/model/inventory.ts';
 import type { Ledger } from '../../lambda/model/ledger.ts';
 import { aBranchEni, aCniEni, anEni, aSubnet, attached, NOW } from '../checks/an-inventory.ts';
 import { aFinding, aGap, aLedger, anObservation, minutesLater, PLACE } from './a-ledger.ts';
@@ -264,6 +264,18 @@ describe('what is remembered of looks', () => {
       [60, false],
       [120, true],
     ]);
+  });
+
+  it('break off at the last one before an audit that could not know the time, whatever our clock said', () => {
+    const timeless = { availableEnis: notRead<NetworkInterface>(clockGap('AWS did not say its time')) };
+    for (const wrongly of [-90, 30, 90, 5 * 24 * 60]) {
+      const looks = looksAfter(audit(0), audit(60), audit(wrongly, timeless), audit(120));
+      expect(looks).toEqual([
+        [0, true],
+        [60, false],
+        [120, true],
+      ]);
+    }
   });
 
   it('is nothing of an audit that was not asked about them', () => {

@@ -34,7 +34,11 @@ export async function inventories(randomEnis: number): Promise<ReadonlyMap<strin
 }
 
 function collected(simulated: World, accountId: string, world: Partial<PainWorld> = {}): Promise<Inventory> {
-  const ports = directPorts(inProcessAws(simulated), { accountId, region: REGION }, pLimit(8));
+  const ports = directPorts(inProcessAws(simulated), { accountId, region: REGION }, pLimit(8), {
+    localMs: () => simulated.now.getTime(),
+    sendingMs: () => simulated.now.getTime(),
+    date: () => simulated.now.toUTCString(),
+  });
   return collectInventory({
     target: { accountId, region: REGION, partition: 'aws' },
     ports: ports.reads,

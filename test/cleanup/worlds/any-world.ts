@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Act, EniSpec, Happening, NodeSpec, Step, WorldSpec } from './specs.ts';
-import { CLUSTER_NAMES, ENI_KINDS, FAULTS, STEP_NAMES, SUBNET_NAMES } from './specs.ts';
+import type { Act, Along, EniSpec, Happening, NodeSpec, Step, WorldSpec } from './specs.ts';
+import { CLUSTER_NAMES, ENI_KINDS, FAULTS, STEP_NAMES, SUBNET_NAMES, TAMPERINGS } from './specs.ts';
 
 /** When the worlds begin. */
 export const EPOCH = Date.UTC(2026, 2, 1);
@@ -14,6 +14,9 @@ const IN_THE_WAY = [
   'person-protects',
   'person-gives-public-address',
   'person-turns-source-dest-check-off',
+  'person-says-do-not-delete',
+  'person-renames-cluster',
+  'person-renames-instance',
   'person-describes-anew',
   'person-deletes',
   'cni-sweeps',
@@ -61,6 +64,17 @@ const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('time' as const), minutes: fc.constantFrom(0.2, 1, 4, 20) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('fault' as const), fault: fc.constantFrom(...FAULTS) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('deadline' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('tampered' as const), tampering: fc.constantFrom(...TAMPERINGS) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('clock' as const),
+      bySeconds: fc.constantFrom(-90_000, -3600, -600, -2, 2, 600, 3600, 90_000),
+    }),
+  },
 );
 
 /** An audit makes some 15 calls, a clean-up that deletes some 25. */
@@ -75,9 +89,23 @@ const anyHappeningCloseBy = fc.record({
   what: fc.oneof(anyHappening, fc.record({ kind: fc.constant('step' as const), step: anyStepOf(IN_THE_WAY) })),
 });
 
+/** Most clocks are right. */
+const anyClock: fc.Arbitrary<Act['clock']> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant(undefined) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      aheadSeconds: fc.constantFrom(-200_000, -1800, -600, -130, -90, -3, 0, 3, 90, 130, 600, 1800, 200_000),
+      isSilent: oneOfWeighted([5, false], [1, true]),
+    }),
+  },
+);
+
 function anyAct(kind: fc.Arbitrary<Act['kind']>): fc.Arbitrary<Act> {
   return fc.record({
     kind,
+    clock: anyClock,
+    agreedTo: oneOfWeighted([8, undefined], [1, 'even'], [1, 'odd']),
     afterMinutes: fc.constantFrom(0, 1, 10, 29, 30, 31, 35, 45, 61, 61, 300),
     meanwhile: fc.array(anyStep, { maxLength: 3 }),
     happenings: fc.oneof(
@@ -113,18 +141,54 @@ function anyFreeze() {
     }));
 }
 
+/** A second clean-up, now and then, of other settings, and whose plan was agreed to in part. */
+const anyAlong: fc.Arbitrary<Along | undefined> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(undefined) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      act: anyAct(oneOfWeighted([1, 'audit'], [1, 'plan'], [4, 'apply'])),
+      settings: anySettings,
+      turns: fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }),
+    }),
+  },
+);
+
+/** Somebody uses an ENI for a while, and an audit may look meanwhile. */
+function withReuse(acts: readonly Act[], first: number, on: number): readonly Act[] {
+  const steps: Readonly<Record<number, Act['meanwhile'][number]>> = {
+    [first]: { name: 'person-attaches', on },
+    [first + 1]: { name: 'person-returns', on },
+  };
+  return acts.map((act, index) => {
+    const step = steps[index];
+    return step === undefined ? act : { ...act, meanwhile: [...act.meanwhile, step] };
+  });
+}
+
+const anyActs: fc.Arbitrary<readonly Act[]> = fc
+  .record({
+    first: anyAct(fc.constant('audit')),
+    others: fc.array(
+      fc
+        .record({ act: anyAct(oneOfWeighted([2, 'audit'], [1, 'plan'], [5, 'apply'])), along: anyAlong })
+        .map(({ act, along }): Act => ({ ...act, along })),
+      { minLength: 1, maxLength: 4 },
+    ),
+    reuse: fc.option(fc.record({ first: fc.nat({ max: 2 }), on: fc.nat({ max: 99 }) }), { freq: 4 }),
+  })
+  .map(({ first, others, reuse }) => {
+    const acts = [first, ...others];
+    return reuse === null ? acts : withReuse(acts, reuse.first, reuse.on);
+  });
+
 /** Few things of many kinds, an audit, and then audits and clean-ups while the world goes on. */
 export const anyWorld: fc.Arbitrary<WorldSpec> = fc.record({
   clusters: fc.tuple(...CLUSTER_NAMES.map(() => oneOfWeighted([4, 'alive'], [1, 'deleting'], [5, 'gone']))),
   nodes: fc.array(anyNode, { minLength: 1, maxLength: 4 }),
   enis: fc.array(anyEni, { minLength: 2, maxLength: 8 }),
   settings: anySettings,
-  acts: fc
-    .tuple(
-      anyAct(fc.constant('audit')),
-      fc.array(anyAct(oneOfWeighted([2, 'audit'], [1, 'plan'], [5, 'apply'])), { minLength: 1, maxLength: 4 }),
-    )
-    .map(([first, others]) => [first, ...others]),
+  acts: anyActs,
 });
 
 function oneOfWeighted<const T>(...choices: readonly (readonly [weight: number, value: T])[]): fc.Arbitrary<T> {

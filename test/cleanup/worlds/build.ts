@@ -12,10 +12,9 @@ import { serviceEni } from '../../simulated-aws/world/service-enis.ts';
 import type { EniRecord } from '../../simulated-aws/world/state.ts';
 import { EPOCH } from './any-world.ts';
 import { born, type Chronicle, newChronicle, observe, type Purpose } from './chronicle.ts';
+import { ACCOUNT, ANOTHER_REGION, REGION } from './places.ts';
 import { CLUSTER_NAMES, type EniSpec, type NodeSpec, SUBNET_NAMES, type WorldSpec } from './specs.ts';
 
-export const ACCOUNT = '111122223333';
-export const REGION = 'eu-west-1';
 const ANOTHER_ACCOUNT = '444455556666';
 /** Takes 15 ENIs. */
 const LARGE = 'm5.24xlarge';
@@ -31,6 +30,8 @@ interface Site {
 export interface Beginning {
   readonly world: World;
   readonly scene: Scene;
+  /** Another region of the account. */
+  readonly elsewhere: Scene;
   readonly chronicle: Chronicle;
 }
 
@@ -38,6 +39,9 @@ export function build(spec: WorldSpec): Beginning {
   const now = new Date(EPOCH);
   const world = aWorld({ now }).account(ACCOUNT, (account) => account.region(REGION));
   const scene: Scene = { region: world.in(ACCOUNT, REGION).state, now, cnis: new Map() };
+  const elsewhere: Scene = { region: world.in(ACCOUNT, ANOTHER_REGION).state, now, cnis: new Map() };
+  addVpc(elsewhere, 'main', { cidr: '10.0.0.0/16' });
+  addSubnet(elsewhere, 'main-a', { vpc: 'main', cidr: '10.0.0.0/24', az: `${ANOTHER_REGION}a` });
   const chronicle = newChronicle();
   addNetwork(scene);
   CLUSTER_NAMES.forEach((name, index) => {
@@ -53,7 +57,7 @@ export function build(spec: WorldSpec): Beginning {
   observe(chronicle, scene.region, EPOCH);
   for (const [index, node] of spec.nodes.entries()) endNode(scene, node, sites[index]?.instanceId ?? '');
   observe(chronicle, scene.region, EPOCH);
-  return { world, scene, chronicle };
+  return { world, scene, elsewhere, chronicle };
 }
 
 export function subnetId({ region }: Scene, index: number): string {

@@ -16,10 +16,12 @@ import type { Scene } from '../../simulated-aws/world/scene.ts';
 import type { EniRecord, InstanceRecord } from '../../simulated-aws/world/state.ts';
 import { subnetId } from './build.ts';
 import { born, type Chronicle, type Purpose } from './chronicle.ts';
-import { CLUSTER_NAMES, type Step } from './specs.ts';
+import { CLUSTER_NAMES, LONG_GONE, type Step } from './specs.ts';
 
 export interface Cast {
   readonly chronicle: Chronicle;
+  /** Another region of the account. */
+  readonly elsewhere: Scene;
   /** What each cluster's resource controller found in its last sweep. */
   readonly found: Map<string, ReadonlySet<string>>;
 }
@@ -129,6 +131,20 @@ const STEPS: Readonly<Record<Step['name'], (choice: Choice) => void>> = {
   'person-describes-anew': (choice) =>
     withEni(choice, isFree, (eni) => people.describeAnew(choice.scene, eni.id, 'used by the batch team')),
   'person-deletes': (choice) => withEni(choice, isFree, (eni) => cni.deletePodEni(choice.scene, eni.id)),
+  'person-returns': (choice) =>
+    withEni(choice, isAttachedToUs, (eni) => {
+      startDetaching(choice.scene, eni.id);
+      finishDetaching(choice.scene, eni.id);
+    }),
+  'person-says-do-not-delete': (choice) =>
+    withEni(choice, isFree, (eni) => people.tagAnyhow(choice.scene, eni.id, choice.on)),
+  'person-renames-cluster': (choice) =>
+    withEni(choice, isFree, (eni) => {
+      const name = CLUSTER_NAMES[choice.on % CLUSTER_NAMES.length] ?? '';
+      people.renameCluster(choice.scene, eni.id, choice.on % 3 === 0 ? LONG_GONE : name);
+    }),
+  'person-renames-instance': (choice) =>
+    withEni(choice, isFree, (eni) => people.renameInstance(choice.scene, eni.id, 'i-0123456789abcdef9')),
   'person-creates': ({ scene, on }) => {
     people.createByHand(scene, subnetId(scene, on));
   },
@@ -136,6 +152,8 @@ const STEPS: Readonly<Record<Step['name'], (choice: Choice) => void>> = {
     people.startDeletingCluster(scene, CLUSTER_NAMES[on % CLUSTER_NAMES.length] ?? ''),
   'cluster-deletion-ends': ({ scene, on }) =>
     people.finishDeletingCluster(scene, CLUSTER_NAMES[on % CLUSTER_NAMES.length] ?? ''),
+  'cluster-is-created-elsewhere': ({ elsewhere, on }) =>
+    people.createCluster(elsewhere, CLUSTER_NAMES[on % CLUSTER_NAMES.length] ?? '', subnetId(elsewhere, 0)),
   'cluster-is-created': ({ scene, on }) =>
     people.createCluster(scene, CLUSTER_NAMES[on % CLUSTER_NAMES.length] ?? '', subnetId(scene, on)),
 };

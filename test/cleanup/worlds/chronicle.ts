@@ -4,7 +4,8 @@
  */
 import type { RecordedCall } from '../../simulated-aws/index.ts';
 import type { EniRecord, RegionState } from '../../simulated-aws/world/state.ts';
-import { CLUSTER_NAMES } from './specs.ts';
+import { ANOTHER_REGION } from './places.ts';
+import { CLUSTER_NAMES, LONG_GONE } from './specs.ts';
 
 /** What the CNI or the resource controller made an ENI for, provably. */
 export interface Purpose {
@@ -46,6 +47,8 @@ export interface Chronicle {
   readonly shownClusters: Map<string, Shown<string | undefined>>;
   /** Of the run that is on: when an instance was asked for, by its id and alone. */
   readonly shownInstances: Map<string, Shown<undefined>>;
+  /** Of the run that is on: names of clusters in another region. */
+  readonly shownElsewhere: Set<string>[];
   readonly looks: Look[];
   /** ENIs that a run was shown on another instance than the one they were made for, by run. */
   readonly shownReused: Map<number, Set<string>>;
@@ -53,6 +56,8 @@ export interface Chronicle {
   readonly remembered: number[];
   /** Which time such a run took for the end of its reading. */
   readonly rememberedAt: Map<number, number>;
+  /** Runs that could not know the time: what they saw counts as not looked at. */
+  readonly timeless: Set<number>;
 }
 
 export function newChronicle(): Chronicle {
@@ -61,10 +66,12 @@ export function newChronicle(): Chronicle {
     shownEnis: new Map(),
     shownClusters: new Map(),
     shownInstances: new Map(),
+    shownElsewhere: [],
     looks: [],
     shownReused: new Map(),
     remembered: [],
     rememberedAt: new Map(),
+    timeless: new Set(),
   };
 }
 
@@ -90,15 +97,25 @@ export function observe(chronicle: Chronicle, region: RegionState, now: number):
   }
 }
 
-export function beginRun(chronicle: Chronicle): void {
-  chronicle.shownEnis.clear();
-  chronicle.shownClusters.clear();
-  chronicle.shownInstances.clear();
+/** The same chronicle for a run that begins: what calls are shown is each run's own. */
+export function ofRun(chronicle: Chronicle): Chronicle {
+  const { shownEnis, shownClusters, shownInstances, shownElsewhere } = newChronicle();
+  return { ...chronicle, shownEnis, shownClusters, shownInstances, shownElsewhere };
 }
 
 /** Writes down what a call that is about to be answered will show. */
-export function show(chronicle: Chronicle, region: RegionState, call: RecordedCall, run: number, at: number): void {
+export function show(
+  chronicle: Chronicle,
+  { region, elsewhere }: { readonly region: RegionState; readonly elsewhere: RegionState },
+  call: RecordedCall,
+  run: number,
+  at: number,
+): void {
   const { action, parameters } = call;
+  if (call.region === ANOTHER_REGION) {
+    if (action === 'ListClusters') chronicle.shownElsewhere.push(new Set(elsewhere.clusters.keys()));
+    return;
+  }
   if (action === 'DescribeNetworkInterfaces') showEnis(chronicle, region, parameters, run, at);
   if (action === 'DescribeInstances') {
     const [id, ...others] = idsOf(parameters.InstanceIds);
@@ -107,7 +124,7 @@ export function show(chronicle: Chronicle, region: RegionState, call: RecordedCa
   }
   if (action === 'DescribeCluster') showCluster(chronicle, region, String(parameters.name), at);
   if (action === 'ListClusters') {
-    for (const name of CLUSTER_NAMES) showCluster(chronicle, region, name, at);
+    for (const name of [...CLUSTER_NAMES, LONG_GONE]) showCluster(chronicle, region, name, at);
   }
 }
 

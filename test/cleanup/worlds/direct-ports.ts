@@ -1,6 +1,7 @@
 /** The ports over a simulated AWS without wire formats: what makes thousands of worlds affordable. */
 import type { DescribeInstancesResult, DescribeNetworkInterfacesResult } from '@aws-sdk/client-ec2';
 import { ANSWERS } from '../../../lambda/aws/answers.ts';
+import { noteDates } from '../../../lambda/aws/aws-clock.ts';
 import { guarded, type Limit } from '../../../lambda/aws/guard.ts';
 import type { Needs } from '../../../lambda/aws/needs.ts';
 import { ACTIONS } from '../../../lambda/aws/permissions.ts';
@@ -23,13 +24,32 @@ export interface Ports {
   readonly deleter: EniDelete;
 }
 
+/** How a run comes to know AWS's time. */
+export interface Dates {
+  /** This machine's time in milliseconds. */
+  readonly localMs: () => number;
+  /** The same when a call is about to be sent. */
+  readonly sendingMs: () => number;
+  /** `Date` of an answer that comes now. */
+  readonly date: () => string | undefined;
+}
+
 /** Calls are cut off and fail as the real ports' do; `limit` says how many are in flight. */
-export function directPorts(aws: InProcessAws, at: Caller, limit: Limit): Ports {
+export function directPorts(aws: InProcessAws, at: Caller, limit: Limit, dates: Dates): Ports {
   const call = guarded(limit);
+  const { clock, note } = noteDates(dates.localMs);
   const ask = async (action: string, input: object): Promise<object> => {
     const [service = '', operation = ''] = action.split(':');
-    const output = (await aws.call(service, operation, input, at)) as object;
-    return { ...output, $metadata: {} };
+    const sentAt = dates.sendingMs();
+    try {
+      const output = (await aws.call(service, operation, input, at)) as object;
+      note(dates.date(), sentAt);
+      return { ...output, $metadata: {} };
+    } catch (error) {
+      // An error of AWS's is an answer; a connection that was cut is none.
+      if (error instanceof Error && '$metadata' in error) note(dates.date(), sentAt);
+      throw error;
+    }
   };
   // The handlers answer in the SDK's output shapes, which is what these ports give.
   const plain = <Port>(
@@ -64,14 +84,14 @@ export function directPorts(aws: InProcessAws, at: Caller, limit: Limit): Ports 
       eks: plain<EksReads>(ACTIONS.eks, ANSWERS.eks),
       iam: plain<IamReads>(ACTIONS.iam, ANSWERS.iam),
       autoscaling: plain<AutoScalingReads>(ACTIONS.autoscaling, ANSWERS.autoscaling),
-      clock: { read: () => ({ known: true, aheadMs: 0 }) },
+      clock,
     },
     others: {
       enabled: async (signal) => {
         const { Regions = [] } = await plain<Ec2Reads>(ACTIONS.ec2, ANSWERS.ec2).describeRegions({}, signal);
         return Regions.flatMap(({ RegionName }) => RegionName ?? []);
       },
-      eksIn: (region) => directPorts(aws, { ...at, region }, limit).reads.eks,
+      eksIn: (region) => directPorts(aws, { ...at, region }, limit, dates).reads.eks,
     },
     deleter: plain<EniDelete>(ACTIONS.cleanup, ANSWERS.cleanup),
   };

@@ -27,11 +27,20 @@ export interface Deletion {
   readonly at: number;
   /** When we made it, our time was over. */
   readonly isLate: boolean;
+  /** How far our clock was ahead at each of AWS's answers that told its time, in milliseconds. */
+  readonly ahead: readonly number[];
+  /** No clock was ever wrong: not a second may be missing. */
+  readonly hasRightClock: boolean;
 }
+
+/** AWS's answers tell the time to the second, and what they tell is right to some seconds more. */
+const CLOCK_SLACK_MS = 12_000;
+const MOST_CLOCK_AHEAD_MS = 2 * MINUTE + 2_000;
 
 /** Every reason why it may not; none is right. */
 export function whyWrong(deletion: Deletion): readonly string[] {
-  const { chronicle, eniId, settings, madeAt, at } = deletion;
+  const { chronicle, eniId, settings, madeAt } = deletion;
+  const at = deletion.at + slackOf(deletion);
   const life = chronicle.lives.get(eniId);
   const shown = chronicle.shownEnis.get(eniId);
   if (life === undefined || shown?.what === undefined) return ['we were never shown it'];
@@ -39,14 +48,15 @@ export function whyWrong(deletion: Deletion): readonly string[] {
     ...rule(life.purpose !== undefined, 'it was not made by EKS networking for this account, provably'),
     ...rule(at - life.bornAt >= Math.max(LEAST_AGE_MINUTES, settings.minAgeMinutes) * MINUTE, 'it is too young'),
     ...rule(!deletion.isLate, 'our time was over'),
-    ...rule(madeAt - shown.at <= MOST_STALE_MINUTES * MINUTE, 'it was looked at too long ago'),
-    ...rule(!settings.freezes.some((freeze) => isWithin(freeze, madeAt)), 'deletions are frozen'),
-    ...whyShown(shown.what, life),
+    ...whyClock(deletion),
+    ...rule(madeAt - shown.at <= MOST_STALE_MINUTES * MINUTE + slackOf(deletion), 'it was looked at too long ago'),
+    ...rule(!settings.freezes.some((freeze) => isWithin(freeze, madeAt, slackOf(deletion))), 'deletions are frozen'),
+    ...whyShown(shown.what, life, chronicle),
     ...rule(isStampRight(shown.what, at), 'nobody can tell how old it is'),
     ...whyPast(deletion),
-    ...whyOwner(life, deletion),
-    ...whyCluster(life, shown.what, deletion),
-    ...whyOrder(life, shown.at, deletion),
+    ...whyOwner(life, shown.what, deletion),
+    ...whyCluster(shown.what, deletion),
+    ...whyOrder(life, shown.what, shown.at, deletion),
     ...whySeen(deletion),
   ];
 }
@@ -55,13 +65,30 @@ function rule(holds: boolean, otherwise: string): readonly string[] {
   return holds ? [] : [otherwise];
 }
 
-function isWithin({ from, until }: CleanupSettings['freezes'][number], time: number): boolean {
-  return time >= Date.parse(from) && time < Date.parse(until);
+function isWithin({ from, until }: CleanupSettings['freezes'][number], time: number, slack: number): boolean {
+  return time - slack >= Date.parse(from) && time + slack < Date.parse(until);
+}
+
+function slackOf({ hasRightClock }: Pick<Deletion, 'hasRightClock'>): number {
+  return hasRightClock ? 0 : CLOCK_SLACK_MS;
+}
+
+/** By a clock that is not AWS's nobody can tell how long anything was so. */
+function whyClock({ ahead }: Deletion): readonly string[] {
+  const last = ahead.at(-1);
+  if (last === undefined) return ['nobody told us the time'];
+  return [
+    ...rule(Math.abs(last) <= MOST_CLOCK_AHEAD_MS, `our clock is ${last / 1000} s off`),
+    ...rule(Math.max(...ahead) - Math.min(...ahead) <= CLOCK_SLACK_MS, 'our clock was set in the middle of it'),
+  ];
 }
 
 /** People and controllers may touch it after our last look: AWS has no conditional delete. Not before it. */
-function whyShown({ shape }: EniRecord, life: Life): readonly string[] {
+function whyShown({ shape }: EniRecord, life: Life, { shownElsewhere }: Chronicle): readonly string[] {
   const keys = shape.TagSet.map(({ Key }) => Key);
+  const made = /^aws-K8S-(.*)$/.exec(shape.Description ?? '')?.[1];
+  const named = shape.TagSet.find(({ Key }) => Key === INSTANCE_ID)?.Value;
+  const marks = shape.TagSet.map(({ Key, Value }) => `${Key}=${Value}`.toLowerCase().replace(/[^a-z=]/g, ''));
   return [
     ...rule(shape.Status === 'available', `we were shown that it is ${shape.Status}`),
     ...rule(shape.Attachment === undefined, 'we were shown that it is attached'),
@@ -71,7 +98,30 @@ function whyShown({ shape }: EniRecord, life: Life): readonly string[] {
     ...rule(!PROTECTING.some(([key]) => keys.includes(key)), 'we were shown that somebody wants it to stay'),
     ...rule(!keys.includes('eks-ip-auditor/keep'), 'we were shown that it is exempt'),
     ...rule(!keys.includes('node.k8s.amazonaws.com/no_manage'), 'we were shown that nobody may manage it'),
+    ...rule(!marks.some((mark) => /donotdelete|eksipauditorkeep/.test(mark)), 'we were shown that it must stay'),
+    ...rule(made === undefined || made === named, 'we were shown that its tags name another instance'),
+    ...rule(shownElsewhere.length > 0, 'we never looked for its cluster in another region'),
+    ...rule(
+      !clustersOf(shape).some((name) => shownElsewhere.some((names) => names.has(name))),
+      'we were shown that its cluster is in another region',
+    ),
   ];
+}
+
+const INSTANCE_ID = 'node.k8s.amazonaws.com/instance_id';
+
+/** The instance that it was made for: of a trunk nothing but its tag says which. */
+function instanceOf({ purpose }: Life, { Description, TagSet }: EniRecord['shape']): string | undefined {
+  if (Description !== 'aws-k8s-trunk-eni') return purpose?.instanceId;
+  return TagSet.find(({ Key }) => Key === INSTANCE_ID)?.Value;
+}
+
+/** Clusters that its tags name: those of its CNI, and those of the resource controller. */
+function clustersOf({ TagSet }: EniRecord['shape']): readonly string[] {
+  return TagSet.flatMap(({ Key = '', Value = '' }) => {
+    if (Key === 'cluster.k8s.amazonaws.com/name') return [Value];
+    return Key.startsWith('kubernetes.io/cluster/') ? [Key.replace('kubernetes.io/cluster/', '')] : [];
+  });
 }
 
 /** An ENI without a stamp has none to be wrong. */
@@ -86,9 +136,10 @@ function stampOf({ TagSet }: EniRecord['shape']): string | undefined {
 
 /** What an earlier look saw of it speaks against it for good. */
 function whyPast({ chronicle, run, eniId }: Deletion): readonly string[] {
-  const { remembered, rememberedAt, shownReused } = chronicle;
+  const { rememberedAt, shownReused } = chronicle;
+  const remembered = earlierRuns(chronicle, run);
   const wasMisdated = remembered.some((each) => {
-    const then = lookOf(chronicle, each)?.enis.get(eniId);
+    const then = chronicle.timeless.has(each) ? undefined : lookOf(chronicle, each)?.enis.get(eniId);
     const stamp = then === undefined ? undefined : stampOf(then.shape);
     return stamp !== undefined && Date.parse(stamp) > (rememberedAt.get(each) ?? 0);
   });
@@ -99,34 +150,46 @@ function whyPast({ chronicle, run, eniId }: Deletion): readonly string[] {
 }
 
 /** An instance that is gone never comes back, nor does a trunk: so this has to be true, not only shown. */
-function whyOwner({ purpose }: Life, { region }: Deletion): readonly string[] {
-  const state = region.instances.get(purpose?.instanceId ?? '')?.shape.State.Name ?? 'terminated';
+function whyOwner(life: Life, { shape }: EniRecord, { region }: Deletion): readonly string[] {
+  const { purpose } = life;
+  const state = region.instances.get(instanceOf(life, shape) ?? '')?.shape.State.Name ?? 'terminated';
   return [
     ...rule(state === 'terminated', `its instance is ${state}`),
     ...rule(!region.enis.has(purpose?.trunkId ?? ''), 'its trunk is there'),
   ];
 }
 
-function whyCluster({ purpose }: Life, eni: EniRecord, deletion: Deletion): readonly string[] {
+function whyCluster(eni: EniRecord, deletion: Deletion): readonly string[] {
+  const names = clustersOf(eni.shape);
+  if (names.length === 0) return ['nothing says which cluster it is of'];
+  return names.flatMap((name) => whyOneCluster(name, eni, deletion));
+}
+
+function whyOneCluster(name: string, eni: EniRecord, deletion: Deletion): readonly string[] {
   const { chronicle, settings, madeAt } = deletion;
-  const shown = chronicle.shownClusters.get(purpose?.cluster ?? '');
+  const shown = chronicle.shownClusters.get(name);
   if (shown === undefined) return ['we were never shown whether its cluster exists'];
   const isOver = wasWatched(deletion, settings.liveClusterGraceMinutes);
+  const most = MOST_STALE_MINUTES * MINUTE + slackOf(deletion);
   return [
-    ...rule(madeAt - shown.at <= MOST_STALE_MINUTES * MINUTE, 'its cluster was looked at too long ago'),
+    ...rule(madeAt - shown.at <= most, 'its cluster was looked at too long ago'),
     ...rule([undefined, eni.shape.VpcId].includes(shown.what), 'a cluster of that name is in another VPC'),
     ...rule(shown.what !== eni.shape.VpcId || isOver, 'its cluster exists and may still take it'),
   ];
 }
 
 /** What would protect it is looked at after it, each time: one that appears meanwhile is seen, and lag is harmless. */
-function whyOrder({ purpose }: Life, lookedAt: number, { chronicle }: Deletion): readonly string[] {
+function whyOrder(life: Life, { shape }: EniRecord, lookedAt: number, { chronicle }: Deletion): readonly string[] {
+  const { purpose } = life;
   const { shownClusters, shownInstances, shownEnis } = chronicle;
   const after = (name: string | undefined, shown: ReadonlyMap<string, { readonly at: number }>) =>
     name === undefined || (shown.get(name)?.at ?? 0) > lookedAt;
   return [
-    ...rule(after(purpose?.cluster, shownClusters), 'its cluster was not looked at after it'),
-    ...rule(after(purpose?.instanceId, shownInstances), 'its instance was not looked at after it'),
+    ...rule(
+      clustersOf(shape).every((name) => after(name, shownClusters)),
+      'its cluster was not looked at after it',
+    ),
+    ...rule(after(instanceOf(life, shape), shownInstances), 'its instance was not looked at after it'),
     ...rule(after(purpose?.trunkId, shownEnis), 'its trunk was not looked at after it'),
   ];
 }
@@ -134,7 +197,7 @@ function whyOrder({ purpose }: Life, lookedAt: number, { chronicle }: Deletion):
 function whySeen(deletion: Deletion): readonly string[] {
   const since = seenSince(deletion);
   if (since === undefined) return ['no earlier audit saw it available as it is'];
-  const isLong = deletion.at - since >= BETWEEN_SIGHTINGS_MINUTES * MINUTE;
+  const isLong = deletion.at + slackOf(deletion) - since >= BETWEEN_SIGHTINGS_MINUTES * MINUTE;
   return rule(isLong, `it was first seen available only ${Math.round((deletion.at - since) / 1000)} s ago`);
 }
 
@@ -149,7 +212,8 @@ export function seenSince({
 }: Pick<Deletion, 'chronicle' | 'run' | 'eniId'>): number | undefined {
   const now = chronicle.shownEnis.get(eniId)?.what;
   if (now === undefined) return undefined;
-  const looks = chronicle.remembered.filter((each) => each !== run).flatMap((each) => lookOf(chronicle, each) ?? []);
+  const timed = earlierRuns(chronicle, run).filter((each) => !chronicle.timeless.has(each));
+  const looks = timed.flatMap((each) => lookOf(chronicle, each) ?? []);
   let since: number | undefined;
   for (const { enis, at } of looks.toReversed()) {
     const then = enis.get(eniId);
@@ -163,25 +227,34 @@ export function seenSince({
  * Whether it was seen often enough for an ENI that its cluster may still take: three looks that ended, each half the
  * grace after the one before and the first the whole grace ago, none missing and none without an answer between them.
  */
-function wasWatched({ chronicle, run, eniId, at }: Deletion, graceMinutes: number): boolean {
+function wasWatched({ chronicle, run, eniId, ...deletion }: Deletion, graceMinutes: number): boolean {
+  const slack = slackOf(deletion);
+  const { at } = deletion;
   const now = chronicle.shownEnis.get(eniId)?.what;
   const row = [at];
-  for (const each of chronicle.remembered.filter((other) => other !== run).toReversed()) {
+  for (const each of earlierRuns(chronicle, run).toReversed()) {
     const then = lookOf(chronicle, each)?.enis.get(eniId);
     const lookedAt = chronicle.rememberedAt.get(each) ?? 0;
     const gap = (row[0] ?? at) - lookedAt;
     const most = (MOST_HOURS_BETWEEN_LOOKS * 60 + MOST_STALE_MINUTES) * MINUTE;
+    if (chronicle.timeless.has(each)) break;
     if (now === undefined || then === undefined || !looksAlike(then, now) || gap > most) break;
     row.unshift(lookedAt);
   }
   let apart = 0;
   let last = Number.NEGATIVE_INFINITY;
   for (const each of row) {
-    if (each - last < (graceMinutes / 2) * MINUTE) continue;
+    if (each - last + slack < (graceMinutes / 2) * MINUTE) continue;
     apart += 1;
     last = each;
   }
-  return apart >= LOOKS_FOR_GRACE && at - (row[0] ?? at) >= graceMinutes * MINUTE;
+  return apart >= LOOKS_FOR_GRACE && at + slack - (row[0] ?? at) >= graceMinutes * MINUTE;
+}
+
+/** Those that the ledger knew when this run wrote its own. */
+function earlierRuns({ remembered }: Chronicle, run: number): readonly number[] {
+  const own = remembered.indexOf(run);
+  return own < 0 ? remembered : remembered.slice(0, own);
 }
 
 function lookOf({ looks }: Chronicle, run: number): Look | undefined {

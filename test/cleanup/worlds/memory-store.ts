@@ -4,28 +4,33 @@ import { AuditorError } from '../../../lambda/model/errors.ts';
 /** What befalls one use of a store. */
 export type StoreFault = 'conflict' | 'error' | 'lost-answer';
 
-export interface MemoryStore extends ObjectStore {
+/** What is stored. Outlives the runs that use it. */
+export interface Stored {
   /** Text by key, as it is now. */
-  readonly texts: ReadonlyMap<string, string>;
+  readonly texts: Map<string, string>;
+  readonly versions: Map<string, number>;
+}
+
+/** Nothing as yet. */
+export function nothingStored(): Stored {
+  return { texts: new Map(), versions: new Map() };
 }
 
 /**
- * A store in memory, which outlives the runs that use it.
+ * A store in memory, as one run uses it.
  *
  * @param use runs every use of the store; it may not let it happen, or not let it end
  */
 export function memoryStore(
+  { texts, versions }: Stored,
   use: <T>(key: string, task: (fault: StoreFault | undefined) => T) => Promise<T>,
-): MemoryStore {
-  const texts = new Map<string, string>();
-  const versions = new Map<string, number>();
+): ObjectStore {
   const versionOf = (key: string) => (texts.has(key) ? String(versions.get(key)) : undefined);
   const write = (key: string, text: string) => {
     texts.set(key, text);
     versions.set(key, (versions.get(key) ?? 0) + 1);
   };
   return {
-    texts,
     location: 'memory',
     pathOf: (key) => `memory/${key}`,
     get: (key) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MemoryStore } from './memory-store.ts';
+import type { Stored } from './memory-store.ts';
 
 const LINE = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('intent'), runId: z.string(), eniId: z.string(), eni: z.object({ id: z.string() }) }),
@@ -9,7 +9,7 @@ const LINE = z.discriminatedUnion('kind', [
 export type RecordLine = z.infer<typeof LINE>;
 
 /** What stands in the record of clean-up, in its order. Throws for a line that cannot be read. */
-export function recordLines({ texts }: MemoryStore): readonly RecordLine[] {
+export function recordLines({ texts }: Pick<Stored, 'texts'>): readonly RecordLine[] {
   return [...texts]
     .filter(([key]) => key.startsWith('cleanup/'))
     .flatMap(([, text]) => text.split('\n').slice(0, -1))

@@ -2,7 +2,7 @@
 import type { CleanupSettings, TargetCleanup } from '../../../lambda/model/cleanup.ts';
 import type { RecordedCall } from '../../simulated-aws/index.ts';
 import type { RegionState } from '../../simulated-aws/world/state.ts';
-import type { MemoryStore } from './memory-store.ts';
+import type { Stored } from './memory-store.ts';
 import { recordLines, runIdOf } from './record-lines.ts';
 import type { Act } from './specs.ts';
 
@@ -30,6 +30,8 @@ export type Ending =
 
 export interface Run {
   readonly number: number;
+  /** Runs that had ended when it began. */
+  readonly before: number;
   readonly kind: Act['kind'];
   readonly ending: Ending;
   readonly attempts: readonly Attempt[];
@@ -43,7 +45,7 @@ export interface Run {
 interface Circumstances {
   readonly settings: CleanupSettings;
   readonly region: RegionState;
-  readonly store: MemoryStore;
+  readonly store: Stored;
 }
 
 /** Up to so many candidates the share of a target's ENIs is not asked about. */
@@ -120,7 +122,7 @@ const MAY_BE_SAID: ReadonlySet<string> = new Set(['deleted', 'already-gone', 'fa
 function wasKnownDeleted(eniId: string, runs: readonly Run[], current: Run): boolean {
   return runs.some(
     ({ number, ending }) =>
-      number < current.number &&
+      number < current.before &&
       ending.kind === 'cleaned' &&
       ending.cleanup.outcomes.some((outcome) => outcome.eniId === eniId && outcome.outcome === 'deleted'),
   );

@@ -5,6 +5,9 @@ import type { ServiceKind } from '../../simulated-aws/world/service-enis.ts';
 
 export const CLUSTER_NAMES = ['prod', 'dev'] as const;
 
+/** A cluster that never was there as long as the play goes on. */
+export const LONG_GONE = 'gone-for-long';
+
 /** Two VPCs, so that a cluster can come back in another one. */
 export const SUBNET_NAMES = ['main-a', 'main-b', 'other-a'] as const;
 
@@ -91,9 +94,14 @@ export const STEP_NAMES = [
   'person-describes-anew',
   'person-deletes',
   'person-creates',
+  'person-returns',
+  'person-says-do-not-delete',
+  'person-renames-cluster',
+  'person-renames-instance',
   'cluster-deletion-starts',
   'cluster-deletion-ends',
   'cluster-is-created',
+  'cluster-is-created-elsewhere',
 ] as const;
 
 /** One thing that another actor does; the number chooses among what it can be done to. */
@@ -104,20 +112,50 @@ export interface Step {
 
 export const FAULTS = ['throttled', 'denied', 'drop', 'drop-answer', 'error'] as const;
 
+/** Answers that are none: see `tamper.ts`. */
+export const TAMPERINGS = [
+  'empty-object',
+  'empty-list',
+  'without-first',
+  'about-another',
+  'without-tags',
+  'not-found',
+  'another-not-found',
+] as const;
+
+export type Tampering = (typeof TAMPERINGS)[number];
+
 /** What happens right before one of our calls, of AWS or of the store. */
 export type Happening =
   | { readonly kind: 'step'; readonly step: Step }
   | { readonly kind: 'time'; readonly minutes: number }
   /** Befalls the call; a store meets a conflict or an error instead. */
   | { readonly kind: 'fault'; readonly fault: (typeof FAULTS)[number] }
+  /** AWS does what was asked, and its answer says otherwise. */
+  | { readonly kind: 'tampered'; readonly tampering: Tampering }
+  /** Somebody sets this machine's clock, by so many seconds. */
+  | { readonly kind: 'clock'; readonly bySeconds: number }
   /** Our time is over. */
   | { readonly kind: 'deadline' };
 
 /** `second-looks`: the reads of a run from when it asks for certain ENIs, which it does to look at them once more. */
 export type CallKind = 'all' | 'second-looks' | 'deletions';
 
+/** How the machine of a run tells the time. */
+export interface ClockSpec {
+  /** This machine's clock is ahead of AWS's, at first. */
+  readonly aheadSeconds: number;
+  /** AWS's answers have no `Date`. */
+  readonly isSilent: boolean;
+}
+
 export interface Act {
   readonly kind: 'audit' | 'plan' | 'apply';
+  readonly clock?: ClockSpec | undefined;
+  /** Of the ENIs that are there, by their place, who agreed to which. Absent: to all. */
+  readonly agreedTo?: 'even' | 'odd' | undefined;
+  /** A run of another machine at the same time. */
+  readonly along?: Along | undefined;
   /** Minutes since the act before. */
   readonly afterMinutes: number;
   /** What others do in that time. */
@@ -130,6 +168,14 @@ export interface Act {
   }[];
   /** The process ends at this call: before AWS or the store does what was asked, or after. */
   readonly crash: { readonly atCall: number; readonly done: boolean } | undefined;
+}
+
+/** A second run, with settings of its own. */
+export interface Along {
+  readonly act: Omit<Act, 'afterMinutes' | 'meanwhile' | 'along'>;
+  readonly settings: CleanupSettings;
+  /** Whose call is next where both have one; over and over. */
+  readonly turns: readonly boolean[];
 }
 
 export interface WorldSpec {

@@ -5,14 +5,14 @@ import { eniDeleter } from '../../../lambda/aws/eni-deleter.ts';
 import { otherRegions } from '../../../lambda/aws/regions.ts';
 import type { Session } from '../../../lambda/aws/sessions.ts';
 import { userKeys } from '../../simulated-aws/credentials.ts';
-import { ACCOUNT, REGION } from './build.ts';
 import { directPorts } from './direct-ports.ts';
+import { ACCOUNT, REGION } from './places.ts';
 import type { Transport } from './play.ts';
 
 /** Past all wire formats, fast. One call at a time, so that a schedule always means the same. */
-export const direct: Transport = (aws) => {
+export const direct: Transport = (aws, dates) => {
   const inFlight = pLimit(1);
-  return directPorts(aws, { accountId: ACCOUNT, region: REGION }, (task) => inFlight(task));
+  return directPorts(aws, { accountId: ACCOUNT, region: REGION }, (task) => inFlight(task), dates);
 };
 
 /** The product's own clients: the SDK, its wire formats and our page readers. */

@@ -2,7 +2,7 @@
 
 import { deleteCluster } from '../world/changes.ts';
 import { addCluster } from '../world/clusters.ts';
-import { changeEni, createEni, tagResource } from '../world/records.ts';
+import { changeEni, createEni, eniRecord, tagResource } from '../world/records.ts';
 import { type Scene, tagsOf } from '../world/scene.ts';
 import type { EniRecord } from '../world/state.ts';
 import { attachInterface } from './attachments.ts';
@@ -45,6 +45,43 @@ export function turnSourceDestCheckOff(scene: Scene, eniId: string): void {
 /** Says nothing of what may be done to it, but that somebody looks after it. */
 export function tagTeam(scene: Scene, eniId: string): void {
   tagResource(scene.region, eniId, tagsOf({ team: 'batch' }));
+}
+
+const MARKS: readonly Readonly<Record<string, string>>[] = [
+  { 'do-not-delete': 'true' },
+  { Purpose: 'DO NOT DELETE' },
+  { DoNotDelete: '' },
+  { comment: 'please do_not_delete, ask batch' },
+  { 'EKS-IP-Auditor/Keep': 'yes' },
+];
+
+/** Says in one of the ways that people have that it must stay. */
+export function tagAnyhow(scene: Scene, eniId: string, way: number): void {
+  tagResource(scene.region, eniId, tagsOf(MARKS[way % MARKS.length] ?? {}));
+}
+
+/** Changes which cluster the ENI's tags name, in whichever way they do. */
+export function renameCluster({ region }: Scene, eniId: string, name: string): void {
+  retag(region, eniId, ({ Key = '', Value }) => {
+    if (Key === 'cluster.k8s.amazonaws.com/name') return { Key, Value: name };
+    return Key.startsWith(OWNED) ? { Key: `${OWNED}${name}`, Value } : { Key, Value };
+  });
+}
+
+const OWNED = 'kubernetes.io/cluster/';
+
+/** Changes which instance the ENI's tags name. */
+export function renameInstance({ region }: Scene, eniId: string, instanceId: string): void {
+  retag(region, eniId, ({ Key, Value }) => ({
+    Key,
+    Value: Key === 'node.k8s.amazonaws.com/instance_id' ? instanceId : Value,
+  }));
+}
+
+type AnyTag = EniRecord['shape']['TagSet'][number];
+
+function retag(region: Scene['region'], eniId: string, change: (tag: AnyTag) => AnyTag): void {
+  changeEni(region, eniId, { TagSet: eniRecord(region, eniId).shape.TagSet.map(change) });
 }
 
 export function describeAnew(scene: Scene, eniId: string, description: string): void {
