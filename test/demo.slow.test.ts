@@ -15,7 +15,7 @@ describe('the demo', () => {
       expect(exitCode).toBe(0);
       expect(stdout).toMatch(/^\$ eks-ip-auditor audit .*--notify arn:aws:sns:/m);
       expect(stdout).toMatch(/^Subject: .*critical/m);
-      expect(stdout).toMatch(/1\.2\.0 is the first release that knows it/);
+      expect(stdout).toMatch(/supported since 1\.2\.0/);
       expect(stdout).toMatch(/nothing found/);
       expect(stderr).not.toMatch(/^\s+at /m);
       expect(await readdir(temporary)).toEqual([]);

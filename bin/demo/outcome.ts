@@ -33,7 +33,7 @@ export function claimsOnTrouble(outcome: CommandOutcome, report: Report, mail: s
       has(report, 'cluster-upgrade-blocked', PAYMENTS_EU, 'high'),
     ),
     claim('t3.medium under VPC CNI 1.1.0 is critical', has(report, 'unsupported-instance-type', LEGACY, 'critical')),
-    claim('its finding names 1.2.0 as the first release that knows the type', namesFirstRelease(report)),
+    claim('its finding says that the type is supported since 1.2.0', namesFirstRelease(report)),
     claim(
       'the subnet with room in its reservations is no finding',
       !report.findings.some((finding) => isIn(finding, LEDGER)),

@@ -157,7 +157,8 @@ function remediation({ target }: View, { cluster, short, leaked }: Args, all: re
   return remedy(
     REQUIREMENTS_URL,
     ...leaks,
-    `Free addresses in ${names}, or replace them by subnets of the same availability zones, with SUBNET_IDS replaced by these, commas between:`,
+    `Free addresses in ${names}.`,
+    'Or replace these subnets by others in the same availability zones, with SUBNET_IDS replaced by the new ids, commas between:',
     awsCommand('eks', 'update-cluster-config', target.region, {
       name: given('cluster', cluster.name),
       'resources-vpc-config': shorthand({ subnetIds: joined([...kept, toFillIn('SUBNET_IDS')], ',') }),

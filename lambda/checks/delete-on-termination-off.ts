@@ -150,10 +150,10 @@ function sumEvidence({ enis, nodes, addresses }: LingeringSum, lingering: readon
 function templateRemediation(region: string, { template, nodegroups }: TurnedOff): Remediation {
   const [first = '', ...others] = nodegroups;
   const slash = first.lastIndexOf('/');
-  const likewise = others.length === 0 ? '' : ` Likewise for the other ${count(others.length, 'node group')}.`;
   return remedy(
     TEMPLATE_URL,
-    `Make a version of ${named('launchTemplate', template.templateId, 'the launch template')} whose \`NetworkInterfaces\` are the same but for \`DeleteOnTermination: true\`, and bring the node group to it, with TEMPLATE_VERSION replaced by its number.${likewise}`,
+    `Make a version of ${named('launchTemplate', template.templateId, 'the launch template')} that differs only in \`DeleteOnTermination: true\` in its \`NetworkInterfaces\`.`,
+    'Then update the node group to it, with TEMPLATE_VERSION replaced by its number:',
     awsCommand('eks', 'update-nodegroup-version', region, {
       'cluster-name': given('cluster', first.slice(0, Math.max(0, slash))),
       'nodegroup-name': given('nodegroup', first.slice(slash + 1)),
@@ -162,17 +162,19 @@ function templateRemediation(region: string, { template, nodegroups }: TurnedOff
         version: toFillIn('TEMPLATE_VERSION'),
       }),
     }),
+    ...(others.length === 0 ? [] : [`Do the same for the other ${count(others.length, 'node group')}.`]),
   );
 }
 
 function liveRemediation(region: string, { eni, made }: LingeringEni): Remediation {
   const cause =
     made === 'primary'
-      ? 'Set it in the launch template that starts such nodes'
-      : 'See that the role of the VPC CNI allows `ec2:ModifyNetworkInterfaceAttribute`, with which it sets it';
+      ? 'Set `DeleteOnTermination: true` in the launch template that starts such nodes.'
+      : 'Allow `ec2:ModifyNetworkInterfaceAttribute` in the role of the VPC CNI, which then sets `DeleteOnTermination` itself.';
   return remedy(
     ENI_URL,
-    `${cause}, and run this for each of the ENIs, with its own ids:`,
+    cause,
+    'Run this for each of the ENIs, with its own ids:',
     awsCommand('ec2', 'modify-network-interface-attribute', region, {
       'network-interface-id': given('eni', eni.id),
       attachment: shorthand({

@@ -53,7 +53,6 @@ export const nodegroupCannotScale = defineCheck({
       'A new node is taken to hold what the group’s nodes hold, or what the VPC CNI attaches for its first pod; with fewer addresses than that it can still run some pods.',
       'With custom networking, the subnets of pods are those that pods’ ENIs are in already: ENIConfig objects are in no AWS API. A zone without any is judged by the nodes’ own addresses alone.',
       'Branch ENIs of pods with security groups of their own come on top.',
-      'An update with the MINIMAL strategy takes nodes away first and needs no extra ones.',
       'Where ENIs or CIDR reservations could not be read, blocks that may be free or set aside for prefixes count as free: a lack that is told is there, and one may go untold.',
       'Of a shared subnet only the audited account’s own ENIs are visible, so whole /28 blocks may be fewer.',
     ],

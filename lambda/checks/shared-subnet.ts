@@ -175,7 +175,8 @@ function remediation({ target }: View, { competitors }: Args): Remediation {
   if (name === undefined) return REMEDIATION;
   return remedy(
     SUBNETS_URL,
-    `Give each cluster subnets of its own, ${clusterNamed(name)} first: its node groups by their \`subnetIds\`, and its pods (VPC CNI 1.22.1 and newer) by tags, with SUBNET_ID replaced by its subnet:`,
+    `Give each cluster subnets of its own, ${clusterNamed(name)} first. For nodes, make node groups with other \`subnetIds\`.`,
+    'For pods, tag its subnet (VPC CNI 1.22.1 and newer), with SUBNET_ID replaced by the id:',
     awsCommand('ec2', 'create-tags', target.region, {
       resources: toFillIn('SUBNET_ID'),
       tags: [

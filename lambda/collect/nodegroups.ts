@@ -58,9 +58,10 @@ function scalingOf({ scalingConfig }: EksNodegroup): Nodegroup['scaling'] {
 
 function updateOf({ updateConfig }: EksNodegroup): Nodegroup['updateConfig'] {
   if (updateConfig === undefined) return undefined;
-  const { maxUnavailable, maxUnavailablePercentage } = updateConfig;
+  const { maxUnavailable, maxUnavailablePercentage, updateStrategy } = updateConfig;
   return {
     ...(maxUnavailable === undefined ? {} : { maxUnavailable }),
     ...(maxUnavailablePercentage === undefined ? {} : { maxUnavailablePercentage }),
+    ...(updateStrategy === undefined ? {} : { updateStrategy }),
   };
 }

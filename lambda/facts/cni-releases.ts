@@ -52,7 +52,7 @@ export function leakFlaws(version: string): readonly LeakFlaw[] {
 }
 
 /** The first release without the flaw. */
-export function mendedIn(flaw: LeakFlaw): string {
+export function fixedIn(flaw: LeakFlaw): string {
   return MENDED_IN[flaw];
 }
 

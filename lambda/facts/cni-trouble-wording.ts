@@ -1,6 +1,6 @@
 import type { Evidence } from '../model/finding.ts';
 import type { Remediation, RemedyStep } from '../model/remediation.ts';
-import { type LeakFlaw, mendedIn } from './cni-releases.ts';
+import { fixedIn, type LeakFlaw } from './cni-releases.ts';
 import type { CniTrouble, KnownCni, SeenLeaks } from './cni-troubles.ts';
 import { type CniPlace, howToSetThroughAddon, howToUpdateCni, stateCniVersion } from './cni-update.ts';
 import { remedy, say } from './commands.ts';
@@ -35,11 +35,11 @@ export function cniTroubleSentence(trouble: CniTrouble, { clusterName, kubernete
 function flawClause(flaw: LeakFlaw): string {
   switch (flaw) {
     case 'no-sweep':
-      return `never looks for leaked ENIs (${mendedIn(flaw)} is the first that does)`;
+      return `never looks for leaked ENIs (fixed in ${fixedIn(flaw)})`;
     case 'drain-leak':
-      return `leaks ENIs of nodes that are drained (mended in ${mendedIn(flaw)})`;
+      return `leaks ENIs of nodes that are drained (fixed in ${fixedIn(flaw)})`;
     case 'sweeps-region':
-      return `looks for leaked ENIs in the whole region unless CLUSTER_NAME is set (mended in ${mendedIn(flaw)})`;
+      return `scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in ${fixedIn(flaw)})`;
   }
 }
 
@@ -94,7 +94,7 @@ export function cniTroubleRemediation(trouble: CniTrouble, home: CniPlace): Reme
 
 /** To the newest release that EKS has, and to no older one than this. */
 function update(atLeast: string, home: CniPlace): Remediation {
-  return howToUpdateCni(home, `Update the VPC CNI to the newest release, ${atLeast} at least`);
+  return howToUpdateCni(home, `the newest release (${atLeast} at least)`);
 }
 
 function cleanAgain(home: CniPlace): readonly RemedyStep[] {

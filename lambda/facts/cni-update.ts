@@ -26,26 +26,30 @@ export function cniAddonOf(clusterName: string, addons: Section<VpcCniAddon>): C
 
 /**
  * How the VPC CNI of a cluster is updated.
- * @param toWhat `Update the VPC CNI to 1.18.0 or newer`, without a full stop
+ * @param toWhat `1.18.0 or newer`
+ * @param meanwhile what helps until then, as a sentence
  */
-export function howToUpdateCni(place: CniPlace, toWhat: string): Remediation {
+export function howToUpdateCni(place: CniPlace, toWhat: string, meanwhile?: string): Remediation {
   const { addon } = place;
+  const update = `Update the VPC CNI to ${toWhat}, one minor version at a time.`;
+  const first = meanwhile === undefined ? update : `${update} ${meanwhile}`;
   if (addon === 'unknown') {
     return remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/managing-vpc-cni.html',
-      `${toWhat}, one minor version at a time: through its EKS add-on, or by the manifest of that release where it has none.`,
+      first,
+      'Update its EKS add-on. If it has none, apply the manifest of that release.',
     );
   }
-  return addon === 'none' ? updateSelfManaged(place, toWhat) : updateAddon(place, addon, toWhat);
+  return addon === 'none' ? updateSelfManaged(place, first) : updateAddon(place, addon, first);
 }
 
 /** PRESERVE keeps what was set in the cluster (EKS user guide, vpc-add-on-update). */
-function updateAddon(place: CniPlace, { serviceAccountRoleArn: role }: VpcCniAddon, toWhat: string): Remediation {
+function updateAddon(place: CniPlace, { serviceAccountRoleArn: role }: VpcCniAddon, first: string): Remediation {
   return remedy(
     'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-update.html',
-    `${toWhat}, one minor version at a time. This lists the versions:`,
+    `${first} This lists the versions of the add-on:`,
     listVersions(place),
-    'Update with ADDON_VERSION replaced by one of them:',
+    'Update the add-on, with ADDON_VERSION replaced by one of them:',
     awsCommand('eks', 'update-addon', place.region, {
       ...addonOptions(place),
       'addon-version': toFillIn('ADDON_VERSION'),
@@ -56,17 +60,19 @@ function updateAddon(place: CniPlace, { serviceAccountRoleArn: role }: VpcCniAdd
 }
 
 /** EKS refuses with NONE where it would change a setting, and resets it with OVERWRITE (EKS API reference, CreateAddon). */
-function updateSelfManaged(place: CniPlace, toWhat: string): Remediation {
+function updateSelfManaged(place: CniPlace, first: string): Remediation {
   return remedy(
     SELF_MANAGED_URL,
-    `${toWhat}, one minor version at a time. It is self-managed: apply the manifest of that release, or hand it over to the EKS add-on, of which this lists the versions:`,
+    first,
+    'It is self-managed: apply the manifest of that release, or let EKS manage it as an add-on. This lists the versions of the add-on:',
     listVersions(place),
-    "Hand it over with ADDON_VERSION replaced by one of them. EKS refuses where its settings are not the add-on's: then state them with `--configuration-values`, and OVERWRITE for NONE.",
+    'Create the add-on, with ADDON_VERSION replaced by one of them:',
     awsCommand('eks', 'create-addon', place.region, {
       ...addonOptions(place),
       'addon-version': toFillIn('ADDON_VERSION'),
       'resolve-conflicts': fixed('NONE'),
     }),
+    'If EKS reports a conflict, put your own settings in `--configuration-values` and use OVERWRITE instead of NONE.',
   );
 }
 
@@ -108,7 +114,7 @@ export function howToSetThroughAddon(
   if (values === undefined) {
     return [
       say(
-        `${wordsFor(change)} in the configuration values of the add-on, which are replaced as a whole. This shows them:`,
+        `${wordsFor(change)} in the configuration values of the add-on. An update replaces them as a whole. This shows them:`,
       ),
       awsCommand('eks', 'describe-addon', region, {
         ...addonOptions(place),
@@ -119,7 +125,7 @@ export function howToSetThroughAddon(
   }
   return [
     say(
-      `${wordsFor(change)} in the configuration values of the add-on. They are replaced as a whole, so here are all of them:`,
+      `${wordsFor(change)} in the configuration values of the add-on. An update replaces them as a whole, so the command has all of them:`,
     ),
     awsCommand('eks', 'update-addon', region, {
       ...addonOptions(place),

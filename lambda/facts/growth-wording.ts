@@ -56,8 +56,19 @@ export function growthRemediation(
   return remedy(
     URL,
     ...remedies.flatMap((each) => remedySteps(each, fitText(each.fit, nodes), outlook, place)),
-    `${remedies.length > 0 ? 'Or make' : 'Make'} a node group with another subnet in ${where}, for those of a node group cannot be changed; or lower its maximum size.`,
+    `${remedies.length > 0 ? 'Or make' : 'Make'} a new node group with another subnet in ${where}: the subnets of a node group cannot be changed.`,
+    ...lowerDemand(shortage),
   );
+}
+
+/** What makes do with the addresses that there are: fewer nodes at most, or no extra ones in an update. */
+function lowerDemand({ outlook: { growth }, grown, updated }: NodegroupShortage): readonly string[] {
+  return [
+    ...(grown.fit < growth.toCome ? ['Or lower its maximum size.'] : []),
+    ...(updated.fit < growth.surge
+      ? ['Or set its update strategy to `MINIMAL`: an update then ends old nodes before it starts new ones.']
+      : []),
+  ];
 }
 
 const URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html';
@@ -83,7 +94,7 @@ function remedySteps(
       const set = { WARM_IP_TARGET: String(growth.warm), MINIMUM_IP_TARGET: String(growth.minimum) };
       const effect = `${takes(growth.addresses, outlook)}, and ${fits}`;
       return [
-        `Keep fewer addresses spare, with a minimum a little above the pods of your nodes: ${effect}.`,
+        `Keep fewer addresses spare: ${effect}. The minimum should be a little above the number of pods on a node.`,
         ...howToSet(set, place),
       ];
     }
@@ -115,7 +126,7 @@ function howToSet(env: Readonly<Record<string, string>>, place: Place): readonly
     const set = Object.entries(env).map(([name, value]) => `\`${name}=${value}\``);
     return [
       say(
-        `Set ${list(set)} in the configuration values of the vpc-cni add-on, or where there is none in the DaemonSet aws-node.`,
+        `Set ${list(set)} in the configuration values of the vpc-cni add-on. Without the add-on, set it in the DaemonSet aws-node.`,
       ),
     ];
   }

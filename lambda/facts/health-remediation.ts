@@ -13,7 +13,8 @@ export function healthRemediation(patient: Patient, codeOrStatus: string, region
     case 'Ec2InstanceTypeDoesNotExist':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-        'Make a node group of types that EC2 has in the region: those of a node group cannot be changed. With INSTANCE_TYPE replaced, this shows a type or that there is none of that name:',
+        'Make a new node group with types that EC2 has in the region: those of a node group cannot be changed.',
+        'This shows whether EC2 has a type, with INSTANCE_TYPE replaced by its name:',
         awsCommand('ec2', 'describe-instance-types', region, { 'instance-types': toFillIn('INSTANCE_TYPE') }),
       );
     case 'NodeCreationFailure':
@@ -21,23 +22,26 @@ export function healthRemediation(patient: Patient, codeOrStatus: string, region
     case 'IamInstanceProfileNotFound':
       return remedy(
         `${TROUBLESHOOTING_URL}#worker-node-fail`,
-        'See that the node role exists, is allowed to join (an access entry, or `aws-auth`) and has its policies, and that the subnets reach the API server, ECR and STS.',
+        'Check that the node role exists, has its policies, and may join: by an access entry or in `aws-auth`.',
+        'Check that the subnets reach the API server, ECR and STS.',
       );
     case 'AccessDenied':
-      return remedy(
-        TROUBLESHOOTING_URL,
-        patient.subject === 'nodegroup'
-          ? 'Put the node role back among those that may join: an access entry of type EC2_LINUX, or the role in `aws-auth`; and see that `eks:node-manager` is bound in the cluster.'
-          : 'Put back the role and the Kubernetes permissions that EKS needs to act.',
-      );
+      return patient.subject === 'nodegroup'
+        ? remedy(
+            TROUBLESHOOTING_URL,
+            'Let the node role join again: by an access entry of type EC2_LINUX, or in `aws-auth`.',
+            'Check that `eks:node-manager` is bound in the cluster.',
+          )
+        : remedy(TROUBLESHOOTING_URL, 'Restore the role and the Kubernetes permissions that EKS needs to act.');
     case 'ConfigurationConflict':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/updating-an-add-on.html',
-        "Decide whose settings hold, and update the add-on with `--resolve-conflicts`: PRESERVE keeps those of the cluster, OVERWRITE takes the add-on's. This shows what conflicts:",
+        'This shows what conflicts:',
         describe(patient, region),
+        "Then update the add-on with `--resolve-conflicts`: PRESERVE keeps the settings of the cluster, OVERWRITE replaces them with the add-on's.",
       );
     default:
-      return remedy(TROUBLESHOOTING_URL, 'Put right what EKS names. This shows it:', describe(patient, region));
+      return remedy(TROUBLESHOOTING_URL, 'Fix what EKS reports. This shows the report:', describe(patient, region));
   }
 }
 
@@ -45,13 +49,14 @@ function addressesSteps({ subject, clusterName }: Patient, region: string): read
   const free = 'Free addresses in the subnets (leaked ENIs, unused load balancers, warm targets of the VPC CNI)';
   return subject === 'cluster'
     ? [
-        `${free}, or give the cluster other ones, with SUBNET_IDS replaced by all it is to have, commas between:`,
+        `${free}.`,
+        'Or give the cluster other subnets, with SUBNET_IDS replaced by all that it is to have, commas between:',
         awsCommand('eks', 'update-cluster-config', region, {
           name: given('cluster', clusterName),
           'resources-vpc-config': shorthand({ subnetIds: toFillIn('SUBNET_IDS') }),
         }),
       ]
-    : [`${free}, or make a node group in subnets that have some: those of a node group cannot be changed.`];
+    : [`${free}.`, 'Or make a new node group in subnets with free addresses: those of a node group cannot be changed.'];
 }
 
 function describe({ clusterName, nodegroup, addon }: Patient, region: string): RemedyStep {

@@ -75,7 +75,9 @@ export function authorizationRemediation(
   if (problem.kind === 'role-gone') {
     return remedy(
       NODE_ROLE_URL,
-      `Make the role again with the policies that nodes need, delete its access entry in ${clusterNamed(role.cluster.name)} and make that again too; or give the nodes a role that exists.`,
+      'Make the role again, with the policies that nodes need.',
+      `Then delete its access entry in ${clusterNamed(role.cluster.name)} and make a new one: the old one stands for the deleted role.`,
+      'Or give the nodes a role that exists.',
     );
   }
   if (problem.kind === 'aws-auth-only') return remedy(AWS_AUTH_URL, ...lookIntoAwsAuth(role, ''));
@@ -100,7 +102,7 @@ function changeEntry(role: NodeRole, problem: AuthorizationProblem, target: Targ
     ...(former === undefined
       ? [say('Give the role an access entry:'), create]
       : [
-          say('Delete the access entry in the way, for none can be changed:'),
+          say('Delete the wrong access entry, since it cannot be changed:'),
           awsCommand('eks', 'delete-access-entry', region, entryOf(given('principalArn', former))),
           say('Then make the right one:'),
           create,
@@ -137,9 +139,11 @@ function formerPrincipal({ roleArn }: NodeRole, problem: AuthorizationProblem): 
 function lookIntoAwsAuth({ roleArn }: NodeRole, lead: '' | 'Or: '): readonly RemedyStep[] {
   const arn = withoutPath(roleArn);
   const entry = isValid('roleArn', arn) ? `\`rolearn: ${arn}\`` : '`rolearn` with the ARN of the role';
-  const what = `\`mapRoles\` of the ConfigMap aws-auth must hold ${entry} (the role, not an instance profile, and without a path) with the groups \`system:bootstrappers\` and \`system:nodes\`.`;
   return [
-    say(`${lead}${what} This shows the ConfigMap:`),
+    say(
+      `${lead}\`mapRoles\` of the ConfigMap aws-auth must hold ${entry}, with the groups \`system:bootstrappers\` and \`system:nodes\`.`,
+    ),
+    say('The ARN is that of the role, not of an instance profile, and has no path. This shows the ConfigMap:'),
     kubectlInSystem(fixed('get'), fixed('configmap'), fixed('aws-auth'), fixed('-o'), fixed('yaml')),
   ];
 }

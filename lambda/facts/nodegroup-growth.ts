@@ -7,13 +7,14 @@ export interface Growth {
   readonly max: number;
   /** From what it has to its maximum. */
   readonly toCome: number;
-  /** Extra nodes of one rolling update; none where it has no node. */
+  /** Extra nodes of one rolling update; none where it has no node, or ends old ones first. */
   readonly surge: number;
 }
 
 /**
  * How a managed node group may grow. An update adds max(2 × zones, maxUnavailable) nodes at most before it takes old ones
- * away (EKS user guide, "Understand each phase of node updates"); maxUnavailable is 1 unless set.
+ * away (EKS user guide, "Understand each phase of node updates"); maxUnavailable is 1 unless set. With the strategy
+ * MINIMAL it takes old ones away first and never has more than before.
  *
  * @param running its nodes that are running or pending; undefined where they could not be read
  * @param zones availability zones of its subnets
@@ -24,11 +25,12 @@ export function growthOf(nodegroup: Nodegroup, running: number | undefined, zone
   const from = Math.min(scaling.desired, running ?? scaling.desired);
   const { maxUnavailable, maxUnavailablePercentage = 0 } = updateConfig ?? {};
   const atOnce = maxUnavailable ?? Math.max(1, Math.ceil((scaling.desired * maxUnavailablePercentage) / 100));
+  const startsNewOnesFirst = scaling.desired > 0 && updateConfig?.updateStrategy !== 'MINIMAL';
   return {
     from,
     max: scaling.max,
     toCome: Math.max(0, scaling.max - from),
-    surge: scaling.desired === 0 ? 0 : Math.max(2 * zones, Math.min(atOnce, MOST_UNAVAILABLE)),
+    surge: startsNewOnesFirst ? Math.max(2 * zones, Math.min(atOnce, MOST_UNAVAILABLE)) : 0,
   };
 }
 

@@ -23,7 +23,8 @@ const WHERE_TO_LOOK = remedy(
   TROUBLESHOOTING_URL,
   'See whether the cluster lists the node:',
   kubectl(fixed('get'), fixed('nodes')),
-  'If not, look at its kubelet: its role, `aws-auth`, its way to the API server. If so, look at /var/log/aws-routed-eni/ipamd.log on the node and at the log of the VPC CNI:',
+  'If it does not, check the role of the node, `aws-auth` and the way of its kubelet to the API server.',
+  'If it does, read /var/log/aws-routed-eni/ipamd.log on the node. This shows the log of the VPC CNI:',
   { command: CNI_LOG },
 );
 
@@ -52,19 +53,19 @@ function remedyFor(cause: PodlessCause, podless: Podless): Remediation {
     case 'no-eniconfig':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html',
-        'See whether there is an ENIConfig for the zone of the node, whose subnet is in that zone and has free addresses (`ENI_CONFIG_LABEL_DEF` says how a node finds its own):',
+        "The zone of the node needs an ENIConfig with a subnet that is in that zone and has free addresses. `ENI_CONFIG_LABEL_DEF` names the node's label that holds the name of its ENIConfig. This lists them:",
         kubectl(fixed('get'), fixed('eniconfigs')),
       );
     case 'metadata-disabled':
       return remedy(
         METADATA_URL,
-        'Set the same in the launch template for new nodes, and turn the instance metadata service on here:',
+        'Turn the instance metadata service on in the launch template, for new nodes. This turns it on for this node:',
         metadataOptions(podless, { 'http-endpoint': fixed('enabled') }),
       );
     case 'metadata-hop-limit':
       return remedy(
         METADATA_URL,
-        'Set the same in the launch template for new nodes, and raise the hop limit here:',
+        'Raise the hop limit in the launch template, for new nodes. This raises it for this node:',
         metadataOptions(podless, { 'http-put-response-hop-limit': fixed('2') }),
       );
   }

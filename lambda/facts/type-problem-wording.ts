@@ -56,7 +56,7 @@ function amiClause(rule: AmiRule, amiType: string): string {
 }
 
 function firstRelease(release: string | undefined): string {
-  return release === undefined ? 'no release up to now knows it' : `${release} is the first release that knows it`;
+  return release === undefined ? 'no release supports it yet' : `supported since ${release}`;
 }
 
 /** The problem's own values, for the evidence. */
@@ -101,14 +101,15 @@ export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): R
     case 'not-describable':
       return remedy(
         CHOOSING_URL,
-        'Choose a type that EC2 has in the region. With INSTANCE_TYPE replaced, this shows a type or that there is none of that name:',
+        'Choose a type that EC2 has in the region. This shows whether it has one, with INSTANCE_TYPE replaced by its name:',
         awsCommand('ec2', 'describe-instance-types', region, { 'instance-types': toFillIn('INSTANCE_TYPE') }),
       );
     case 'not-offered':
     case 'not-offered-in-zone':
       return remedy(
         'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-discovery.html',
-        'Choose a type that all zones of the node group offer, or make a node group without those subnets. With INSTANCE_TYPE replaced, this lists the zones of a type:',
+        'Make a node group with a type that all its zones offer, or without the subnets of the zones that do not offer it.',
+        'This lists the zones that offer a type, with INSTANCE_TYPE replaced by its name:',
         awsCommand('ec2', 'describe-instance-type-offerings', region, {
           'location-type': fixed('availability-zone'),
           filters: filter(fixed('instance-type'), toFillIn('INSTANCE_TYPE')),
@@ -142,7 +143,8 @@ export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): R
     case 'no-trunking':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html',
-        'Run pods with security groups on other types (not of the t family; `IsTrunkingCompatible` in limits.go of amazon-vpc-resource-controller-k8s), and keep them off these nodes by a node selector.',
+        'Run pods with security groups on types that take a trunk ENI, and keep them off these nodes with a node selector.',
+        'No t type takes one. `IsTrunkingCompatible` in limits.go of amazon-vpc-resource-controller-k8s lists those that do.',
       );
     case 'windows-unknown-to-controller':
       return remedy(
@@ -172,13 +174,14 @@ function filter(name: Argument, value: Argument): Argument {
 
 function updateCni(place: CniPlace, release: string | undefined): Remediation {
   const atLeast = release === undefined ? 'a current release' : `${release} or newer`;
-  return howToUpdateCni(place, `Use a type it knows until the VPC CNI is updated to ${atLeast}`);
+  return howToUpdateCni(place, atLeast, 'Until then, use an instance type that it knows.');
 }
 
 function letCniAsk(): Remediation {
   return remedy(
     'https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/iam-policy.md',
-    'See that the role of the VPC CNI allows `ec2:DescribeInstanceTypes` (AmazonEKS_CNI_Policy does) and that nodes ' +
-      'reach the EC2 endpoint (a private cluster needs a VPC endpoint for ec2), or update the VPC CNI.',
+    'Allow `ec2:DescribeInstanceTypes` in the role of the VPC CNI (AmazonEKS_CNI_Policy does).',
+    'Let the nodes reach the EC2 endpoint: a private cluster needs a VPC endpoint for ec2.',
+    'Or update the VPC CNI.',
   );
 }

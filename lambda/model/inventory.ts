@@ -96,6 +96,14 @@ export interface LaunchTemplateRef {
   readonly version: string;
 }
 
+/** How a node group brings its nodes to another version. */
+export interface NodegroupUpdate {
+  readonly maxUnavailable?: number;
+  readonly maxUnavailablePercentage?: number;
+  /** `MINIMAL` ends old nodes before it starts new ones; `DEFAULT` the reverse. */
+  readonly updateStrategy?: string;
+}
+
 export interface Nodegroup {
   readonly name: string;
   readonly arn: string;
@@ -113,7 +121,7 @@ export interface Nodegroup {
   readonly autoScalingGroupNames: readonly string[];
   readonly nodeRoleArn: string | undefined;
   readonly scaling: { readonly min: number; readonly desired: number; readonly max: number } | undefined;
-  readonly updateConfig: { readonly maxUnavailable?: number; readonly maxUnavailablePercentage?: number } | undefined;
+  readonly updateConfig: NodegroupUpdate | undefined;
   readonly healthIssues: readonly HealthIssue[];
   readonly tags: Tags;
 }

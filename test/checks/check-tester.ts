@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyCheck, WordedViolation } from '../../lambda/checks/define-check.ts';
+import { compareText } from '../../lambda/model/compare-text.ts';
 import type { Section } from '../../lambda/model/coverage.ts';
 import type { Inventory, Sections } from '../../lambda/model/inventory.ts';
 import type { Remediation } from '../../lambda/model/remediation.ts';
@@ -36,23 +37,25 @@ export interface CheckTable {
   readonly cases: readonly CheckCase[];
 }
 
-let collected: CheckTable[] | undefined;
+/** By check. One worker runs many files and loads each once: a table that was run before is not met again by an import. */
+const met = new Map<string, CheckTable>();
+let isCollecting = false;
 
 /** The tables of test files, for tests that go over the cases of every check: `load` imports the files. */
 export async function tablesOf(load: () => Promise<unknown>): Promise<readonly CheckTable[]> {
-  const tables: CheckTable[] = [];
-  collected = tables;
-  await load();
-  collected = undefined;
-  return tables;
+  isCollecting = true;
+  try {
+    await load();
+  } finally {
+    isCollecting = false;
+  }
+  return [...met.values()].toSorted((a, b) => compareText(a.check.meta.id, b.check.meta.id));
 }
 
 /** Runs each case, and holds the check to what every check promises. */
 export function testCheck(check: AnyCheck, cases: readonly CheckCase[]): void {
-  if (collected !== undefined) {
-    collected.push({ check, cases });
-    return;
-  }
+  met.set(check.meta.id, { check, cases });
+  if (isCollecting) return;
   describe(check.meta.id, () => {
     for (const one of cases) it(one.name, () => testCase(check, one));
 

@@ -47,7 +47,7 @@ testCheck(cniOutdated, [
         discriminator: 'release',
         resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
         message:
-          'VPC CNI 1.11.4 of cluster demo is older than 1.17.1, the oldest that is recommended for Kubernetes 1.33; it leaks ENIs of nodes that are drained (mended in 1.12.6); it looks for leaked ENIs in the whole region unless CLUSTER_NAME is set (mended in 1.18.0); 2 leaked ENIs of the cluster hold 6 addresses.',
+          'VPC CNI 1.11.4 of cluster demo is older than 1.17.1, the oldest that is recommended for Kubernetes 1.33; it leaks ENIs of nodes that are drained (fixed in 1.12.6); it scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in 1.18.0); 2 leaked ENIs of the cluster hold 6 addresses.',
         evidence: {
           cniVersion: '1.11.4',
           oldestRecommended: '1.17.1',
@@ -56,7 +56,7 @@ testCheck(cniOutdated, [
           leakedAddresses: 6,
         },
         remediation:
-          /1\.17\.1 at least, one minor version at a time\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --addon-version ADDON_VERSION --resolve-conflicts PRESERVE`$/,
+          /^Update the VPC CNI to the newest release \(1\.17\.1 at least\), one minor version at a time\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --addon-version ADDON_VERSION --resolve-conflicts PRESERVE`$/,
       },
     ],
   },
@@ -66,7 +66,7 @@ testCheck(cniOutdated, [
     fires: [
       {
         severity: 'info',
-        message: /looks for leaked ENIs in the whole region/,
+        message: /scans the whole region for leaked ENIs/,
         evidence: { flaws: ['sweeps-region'] },
       },
     ],
@@ -97,7 +97,7 @@ testCheck(cniOutdated, [
     fires: [
       {
         severity: 'low',
-        message: /never looks for leaked ENIs \(1\.6\.0 is the first that does\)/,
+        message: /never looks for leaked ENIs \(fixed in 1\.6\.0\)/,
         evidence: { flaws: ['no-sweep', 'drain-leak'] },
       },
     ],
@@ -230,7 +230,8 @@ testCheck(cniOutdated, [
       {
         severity: 'medium',
         evidence: { cniVersionFrom: 'declared' },
-        remediation: /aws eks create-addon .*--addon-version ADDON_VERSION --resolve-conflicts NONE`$/,
+        remediation:
+          /aws eks create-addon .*--addon-version ADDON_VERSION --resolve-conflicts NONE` If EKS reports a conflict, .* OVERWRITE instead of NONE\.$/,
       },
     ],
   },

@@ -156,7 +156,7 @@ testCheck(nodeRoleNotAuthorized, [
         severity: 'critical',
         message: /its access entry in cluster demo is of type STANDARD, which is not for nodes\.$/,
         remediation:
-          /none can be changed: `aws eks delete-access-entry .* Then make the right one: `aws eks create-access-entry /,
+          /it cannot be changed: `aws eks delete-access-entry .* Then make the right one: `aws eks create-access-entry /,
       },
     ],
   },

@@ -123,7 +123,7 @@ testCheck(nodegroupCannotScale, [
       {
         evidence: { nodesThatFit: 7, remedies: [{ kind: 'targets', fit: 10 }] },
         remediation:
-          /^Keep fewer addresses spare, .* takes 14 addresses instead of 20, and all 10 fit\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --configuration-values '\{"env":\{"WARM_IP_TARGET":"2","MINIMUM_IP_TARGET":"12"\}\}' --resolve-conflicts PRESERVE` Or make a node group with another subnet in eu-west-1a/,
+          /^Keep fewer addresses spare: a node then takes 14 addresses instead of 20, and all 10 fit\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --configuration-values '\{"env":\{"WARM_IP_TARGET":"2","MINIMUM_IP_TARGET":"12"\}\}' --resolve-conflicts PRESERVE` Or make a new node group with another subnet in eu-west-1a: .* Or lower its maximum size\./,
       },
     ],
   },
@@ -131,7 +131,7 @@ testCheck(nodegroupCannotScale, [
     name: 'tells what targets save by the pods it is told a node has',
     inventory: withFree(150),
     options: { podsPerNode: 17 },
-    fires: [{ evidence: { remedies: [] }, remediation: /^Make a node group with another subnet in eu-west-1a, / }],
+    fires: [{ evidence: { remedies: [] }, remediation: /^Make a new node group with another subnet in eu-west-1a: / }],
   },
   {
     name: 'knows that prefixes take less than whole ENIs of a large type, where there are whole blocks',
@@ -294,8 +294,18 @@ testCheck(nodegroupCannotScale, [
         message:
           'Node group demo/workers cannot be updated at full speed: only 1 of the 2 extra nodes of a rolling update gets the 20 addresses that a node takes; eu-west-1a is short first, with 39 free.',
         evidence: { surgeNodes: 2, surgeNodesThatFit: 1, nodesToCome: 0 },
+        remediation:
+          / Or make a new node group .* cannot be changed\. Or set its update strategy to `MINIMAL`: [^.]*\.$/,
       },
     ],
+  },
+  {
+    name: 'is silent about a rolling update that ends old nodes before it starts new ones',
+    inventory: withNodes(39, [running('i-1', [10, 10])], {
+      scaling: { min: 1, desired: 1, max: 1 },
+      updateConfig: { maxUnavailable: 1, updateStrategy: 'MINIMAL' },
+    }),
+    fires: 'silent',
   },
   {
     name: 'judges a rolling update by maxUnavailable where that is more',
@@ -502,7 +512,7 @@ testCheck(nodegroupCannotScale, [
   {
     name: 'asks of an IPv6 cluster’s nodes one IPv4 address each',
     inventory: withFree(9, {}, { clusters: [aCluster({ ipFamily: 'ipv6' })] }),
-    fires: [{ message: /only 9 of the 10 to come get the 1 address that/, remediation: /^Make a node group with/ }],
+    fires: [{ message: /only 9 of the 10 to come get the 1 address that/, remediation: /^Make a new node group with/ }],
   },
   {
     name: 'leaves out Windows, groups that are being deleted, and those of which nothing is known',

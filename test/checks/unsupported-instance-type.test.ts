@@ -46,7 +46,7 @@ const byTemplate = aNodegroup({
 
 testCheck(unsupportedInstanceType, [
   {
-    name: 'is critical for t3.medium under CNI 1.1.0, and names 1.2.0 as the first release that knows it',
+    name: 'is critical for t3.medium under CNI 1.1.0, and says that 1.2.0 supports it',
     inventory: withTypes(['t3.medium'], { vpcCniAddons: cni('1.1.0') }),
     fires: [
       {
@@ -55,7 +55,7 @@ testCheck(unsupportedInstanceType, [
         discriminator: 't3.medium/not-in-cni-table',
         resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
         message:
-          'Node group demo/workers uses t3.medium, which VPC CNI 1.1.0 does not know: pods get no address (1.2.0 is the first release that knows it).',
+          'Node group demo/workers uses t3.medium, which VPC CNI 1.1.0 does not know: pods get no address (supported since 1.2.0).',
         evidence: { cniVersion: '1.1.0', cniVersionFrom: 'add-on', fallback: 'none', firstReleaseKnowing: '1.2.0' },
         remediation: /aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni/,
       },

@@ -29,7 +29,12 @@ const everything = (r: RegionBuilder) =>
       health: [{ code: 'Ec2SubnetNotFound', message: 'gone', resourceIds: ['subnet-0'] }],
     })
     .cluster('own-cni', { subnets: ['nodes-a'], cni: { selfManaged: true }, ipFamily: 'ipv6', autoMode: true })
-    .nodegroup('prod', 'workers', { instanceTypes: ['m5.large', 't3.medium'], subnets: ['nodes-a'], nodes: 2 })
+    .nodegroup('prod', 'workers', {
+      instanceTypes: ['m5.large', 't3.medium'],
+      subnets: ['nodes-a'],
+      nodes: 2,
+      updateConfig: { maxUnavailable: 1, updateStrategy: 'MINIMAL' },
+    })
     .nodegroup('prod', 'flexible', { launchTemplate: 'flexible', subnets: ['nodes-b'] })
     .fargateProfile('prod', 'jobs', { subnets: ['nodes-b'] })
     .karpenterNode('prod', { name: 'karpenter', subnet: 'nodes-b', instanceType: 'c5.large' })
@@ -127,7 +132,7 @@ describe('the inventory of a region', () => {
         subnetIds: [r.idOf('subnet', 'nodes-a')],
         launchTemplate: undefined,
         scaling: { min: 0, desired: 2, max: 4 },
-        updateConfig: { maxUnavailable: 1 },
+        updateConfig: { maxUnavailable: 1, updateStrategy: 'MINIMAL' },
       }),
     ]);
     expect(items(inventory, 'launchTemplateVersions')).toEqual([

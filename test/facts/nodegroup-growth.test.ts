@@ -21,7 +21,13 @@ describe('the growth of a node group', () => {
     expect(surge({})).toBe(6);
     expect(surge({ updateConfig: { maxUnavailable: 1 } }, 1)).toBe(2);
     expect(surge({ updateConfig: { maxUnavailable: 20 } })).toBe(20);
+    expect(surge({ updateConfig: { maxUnavailable: 20, updateStrategy: 'DEFAULT' } })).toBe(20);
     expect(surge({ updateConfig: { maxUnavailablePercentage: 33 } })).toBe(17);
+  });
+
+  it('has no surge where an update ends old nodes before it starts new ones', () => {
+    const updateConfig = { maxUnavailable: 20, updateStrategy: 'MINIMAL' };
+    expect(growthOf(aNodegroup({ scaling, updateConfig }), 4, 3)?.surge).toBe(0);
   });
 
   it('never has a surge over the 100 that EKS allows', () => {

@@ -28,7 +28,7 @@ export interface NodegroupOptions {
   readonly amiType?: string;
   readonly capacityType?: 'ON_DEMAND' | 'SPOT';
   readonly scaling?: { readonly min: number; readonly desired: number; readonly max: number };
-  readonly updateConfig?: { readonly maxUnavailable?: number; readonly maxUnavailablePercentage?: number };
+  readonly updateConfig?: NonNullable<Nodegroup['updateConfig']>;
   /** A launch template's handle, with a version number (default `1`). */
   readonly launchTemplate?: string | { readonly name: string; readonly version?: string };
   readonly status?: NonNullable<Nodegroup['status']>;
