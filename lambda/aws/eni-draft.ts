@@ -38,6 +38,8 @@ export interface AssociationTexts {
 export interface EniDraft {
   texts: EniTexts;
   hasAttachment: boolean;
+  /** A part of a list that came without what makes it one: `a tag without a key`. */
+  broken: string | undefined;
   /** Its list of addresses was there. */
   hasAddresses: boolean;
   readonly securityGroupIds: string[];
@@ -63,6 +65,7 @@ export function emptyDraft(): EniDraft {
   return {
     texts: emptyTexts(),
     hasAttachment: false,
+    broken: undefined,
     hasAddresses: false,
     securityGroupIds: [],
     previousGroupIds: [],
@@ -84,6 +87,7 @@ export function emptyDraft(): EniDraft {
 export function clearDraft(draft: EniDraft): void {
   draft.texts = emptyTexts();
   draft.hasAttachment = false;
+  draft.broken = undefined;
   draft.hasAddresses = false;
   draft.primaryPosition = -1;
   draft.association = undefined;
@@ -137,12 +141,22 @@ const IN_DRAFT = {
   deviceIndex: 'deviceIndex',
 } as const;
 
+/** One that is neither would pass for false, and false lets an ENI go. */
+const BOOLEANS = ['requesterManaged', 'operatorManaged', 'deleteOnTermination', 'sourceDestCheck'] as const;
+
+function isBoolean(text: string | undefined): boolean {
+  return text === undefined || text === 'true' || text === 'false';
+}
+
 /**
  * The first element that AWS always writes and a finished draft has not, of those whose absence the interface itself
  * does not show. An interface for EFA alone has no addresses.
  */
-export function missingIn({ texts, hasAttachment, hasAddresses }: EniDraft): string | undefined {
+export function missingIn({ texts, hasAttachment, hasAddresses, broken }: EniDraft): string | undefined {
+  if (broken !== undefined) return `${texts.id} has ${broken}`;
   if (texts.requesterManaged === undefined) return `${texts.id} has no requesterManaged`;
+  const garbled = BOOLEANS.find((name) => !isBoolean(texts[name]));
+  if (garbled !== undefined) return `the ${garbled} of ${texts.id} is neither true nor false`;
   if (!hasAddresses && texts.interfaceType !== 'efa-only') return `${texts.id} has no privateIpAddressesSet`;
   if (!hasAttachment) return undefined;
   const missing = ALWAYS_ATTACHED.find((name) => texts[IN_DRAFT[name]] === undefined);

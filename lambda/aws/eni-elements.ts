@@ -87,6 +87,7 @@ const ADDRESS: Element = element(
       eni.address = undefined;
     },
     end: ({ eni }) => {
+      if (!eni.address) eni.broken ??= 'an address without privateIpAddress';
       if (eni.isPrimary && eni.primaryPosition === -1) eni.primaryPosition = eni.addresses.length - 1;
       addPublicAddress(eni, eni.address);
     },
@@ -108,6 +109,7 @@ const TAG: Element = element(
       eni.tagValue = '';
     },
     end: ({ eni }) => {
+      if (eni.tagKey === '') eni.broken ??= 'a tag without a key';
       eni.tags.push([eni.tagKey, eni.tagValue]);
     },
   },

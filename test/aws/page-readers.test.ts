@@ -32,6 +32,45 @@ const itemOf = async (content: string) => (await readEnis(withItem(content))).it
 /** Random pages leave out what AWS always writes. */
 const withoutMissing = ({ missing: _, ...page }: NetworkInterfacePage) => page;
 
+describe('a network interface without what AWS always writes', () => {
+  const texts = {
+    networkInterfaceId: 'eni-1',
+    requesterManaged: 'false',
+    sourceDestCheck: 'true',
+    interfaceType: 'interface',
+  };
+  const missingOf = async (changed: Readonly<Record<string, string | undefined>>, more = '') => {
+    const elements = Object.entries({ ...texts, ...changed }).map(([name, text]) =>
+      text === undefined ? '' : `<${name}>${text}</${name}>`,
+    );
+    return (await readEnis(withItem(`${elements.join('')}<privateIpAddressesSet/>${more}`))).missing;
+  };
+
+  test('is said', async () => {
+    expect(await missingOf({})).toBeUndefined();
+    expect(await missingOf({ requesterManaged: undefined })).toBe('eni-1 has no requesterManaged');
+  });
+
+  test.each(['requesterManaged', 'sourceDestCheck'])('is said where %s is neither true nor false', async (name) => {
+    for (const text of ['', 'zz', '1', 'TRUE']) {
+      expect(await missingOf({ [name]: text })).toBe(`the ${name} of eni-1 is neither true nor false`);
+    }
+  });
+
+  test('is said where a part of a list is without what makes it one', async () => {
+    expect(await missingOf({}, '<tagSet><item><value>x</value></item></tagSet>')).toBe('eni-1 has a tag without a key');
+    const nameless = '<privateIpAddressesSet><item><primary>true</primary></item></privateIpAddressesSet>';
+    expect(await missingOf({}, nameless)).toBe('eni-1 has an address without privateIpAddress');
+    expect(await missingOf({}, '<tagSet><item><key>x</key></item></tagSet>')).toBeUndefined();
+  });
+
+  test('is said of members of members too', async () => {
+    expect(await missingOf({}, '<operator><managed>yes</managed></operator>')).toBe(
+      'the operatorManaged of eni-1 is neither true nor false',
+    );
+  });
+});
+
 describe('our reader of network interfaces', () => {
   test('gives what the SDK’s own deserialiser gives, projected', async () => {
     await fc.assert(
