@@ -50,12 +50,12 @@ export function ownedClusters(tags: Tags): readonly string[] {
 }
 
 /**
- * Every cluster that tags say an ENI or a node belongs to: the one by name, and all that own it. None when tags name
- * none, or name several without saying which.
+ * Every cluster that tags say an ENI belongs to: each that a tag gives the name of, and all that own it. None when tags
+ * name none, or name several without saying which.
  */
 export function clustersNamedBy(tags: Tags): readonly string[] {
-  const name = clusterNameOf(tags);
-  return [...new Set([...(name === undefined ? [] : [name]), ...ownedClusters(tags)])];
+  const names = [...CLUSTER_NAME_TAGS.map((key) => tags[key]), clusterNameOf(tags), ...ownedClusters(tags)];
+  return [...new Set(names.flatMap((name) => name || []))];
 }
 
 /** The managed node group that launched the instance. */

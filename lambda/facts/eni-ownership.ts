@@ -144,8 +144,8 @@ function keepReasons(
   const reasons: KeepReason[] = [];
   if (serviceOwned || eni.requesterManaged || eni.operatorManaged) reasons.push('service-owned');
   if (eni.ownerId !== accountId) reasons.push('other-account');
-  if (eni.tags[ENI_TAGS.noManage] !== undefined) reasons.push('no-manage-tag');
-  if (isExempt(eni.tags)) reasons.push('exempt');
+  if (hasTag(eni.tags, ENI_TAGS.noManage)) reasons.push('no-manage-tag');
+  if (hasTag(eni.tags, KEEP_TAG)) reasons.push('exempt');
   if (!serviceOwned && !holdsPods(kind)) reasons.push('not-made-by-eks');
   if (holdsPods(kind) && !isProven(eni, kind)) reasons.push('unproven');
   return oneList(reasons);
@@ -162,8 +162,8 @@ function oneList(reasons: readonly KeepReason[]): readonly KeepReason[] {
 const KEEP_LISTS = new Map<string, readonly KeepReason[]>();
 
 /** Whatever its value and however it is spelled: a tag that people meant to protect an ENI with has to. */
-function isExempt(tags: Tags): boolean {
-  return Object.keys(tags).some((key) => key.trim().toLowerCase() === KEEP_TAG);
+function hasTag(tags: Tags, name: string): boolean {
+  return Object.keys(tags).some((key) => key.trim().toLowerCase() === name);
 }
 
 /**

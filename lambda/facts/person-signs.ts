@@ -45,9 +45,24 @@ function isForbidding(key: string, value: string): boolean {
   return hasKeepWord(key) || hasKeepWord(value) || (isAboutDeletion(key) && isNo(value));
 }
 
-/** `do not delete`, `DoNotDelete`, `dont-remove`, `must_not_be_deleted`, `no-touch`, `never terminate` … */
-const NO =
-  /(?:donot|dont|doesnot|mustnot|shouldnot|shallnot|cannot|cant|wont|never|nottobe|not|no)(?:be|to|ever|auto|get)*(?:delet|remov|destroy|terminat|touch|clean|purg|nuke|erase|reap)/;
+const DELETING =
+  '(?:delet|remov|destroy|terminat|touch|clean|purg|nuke|erase|reap|kill|recycl|releas|detach|wipe|discard|decommission)';
+
+/**
+ * - `do not delete`, `DoNotDelete`, `dont-remove`, `must_not_be_deleted`, `never please terminate`: words may be between
+ * - `no-touch`, `not for deletion`
+ * - `prevent-deletion`, `exclude_from_cleanup`, `skip-nuke`
+ * - `deletion-lock`, `cleanup-disabled`
+ */
+const NO = new RegExp(
+  [
+    `(?:donot|dont|doesnot|mustnot|shouldnot|shallnot|cannot|cant|wont|never|nottobe).{0,24}?${DELETING}`,
+    '(?:donot|dont|never)del$',
+    `(?:not|no)(?:be|to|ever|auto|get|for)*${DELETING}`,
+    `(?:prevent|avoid|skip|exempt|exclud|ignor|safe)(?:ed|e|s|ing)?(?:from|for|of|by|all|any|the|auto|being)*${DELETING}`,
+    `${DELETING}(?:e|ed|ion|ing|up|er)*(?:is|are)?(?:lock|guard|block|prevent|forbid|disallow|disabl|prohibit|denied|exempt)`,
+  ].join('|'),
+);
 
 function saysNo(text: string): boolean {
   return NO.test(lettersOf(text));
@@ -83,7 +98,9 @@ function isAboutDeletion(key: string): boolean {
 }
 
 function isNo(value: string): boolean {
-  return /^(?:0|no|n|false|never|off|deny|denied|disabled?|forbidden|skip|ignore|exclude)$/.test(lettersOf(value));
+  return /^(?:0|no|n|false|never|off|dont|donot|not(?:allowed)?|den(?:y|ied)|disabled?|forbidden|prohibited|(?:skip|ignor|exclud|exempt|prevent|block|lock)(?:e?d|e|ped)?)$/.test(
+    lettersOf(value),
+  );
 }
 
 /** Letters and digits alone, in lower case: what is between them is how people spell. */

@@ -137,6 +137,7 @@ describe('what may be deleted', () => {
     ['another owner', aCniEni({ tags: { 'eks:eni:owner': 'eks-vpc-resource-controller' } }), 'unproven'],
     ['eks-ip-auditor/keep', aCniEni({ tags: { 'EKS-IP-Auditor/keep ': '' } }), 'exempt'],
     ['no_manage', aCniEni({ tags: { 'node.k8s.amazonaws.com/no_manage': 'false' } }), 'no-manage-tag'],
+    ['no_manage in other letters', aCniEni({ tags: { ' Node.k8s.amazonaws.com/NO_MANAGE': '' } }), 'no-manage-tag'],
     ['another account', aCniEni({ ownerId: OTHER_ACCOUNT }), 'other-account'],
     ['a requester', aCniEni({ requesterManaged: true }), 'service-owned'],
     ['an operator', aCniEni({ operatorManaged: true }), 'service-owned'],

@@ -8,6 +8,11 @@ describe('what has to be gone before an ENI may be', () => {
     expect(namedBy(leakedCniEni())).toEqual({ instanceId: 'i-0a', trunkId: undefined, clusters: [CLUSTER] });
   });
 
+  it('is every cluster that a tag names, where they differ', () => {
+    const eni = retagged(leakedCniEni(), { 'alpha.eksctl.io/cluster-name': 'blue', 'eks:cluster-name': '' });
+    expect(namedBy(eni).clusters).toEqual([CLUSTER, 'blue']);
+  });
+
   it('of a trunk is the instance of its tag, and nothing that it happens to be attached to', () => {
     expect(namedBy(leakedTrunkEni()).instanceId).toBe('i-0a');
     const older = retagged(leakedTrunkEni(), { [INSTANCE_TAG]: undefined });

@@ -19,6 +19,25 @@ describe('a tag keeps an ENI', () => {
       'must not be deleted',
       'not-to-be-removed',
     ],
+    ...[
+      'do-not-del',
+      'DontDel',
+      'do not kill',
+      'never recycle',
+      'do not release',
+      'not for deletion',
+      'dnd-do-not-detach',
+    ],
+    ...['do not ever, please, delete this', 'do not just delete', 'do not automatically delete', 'Do not auto-delete'],
+    ...[
+      'prevent-deletion',
+      'PreventDelete',
+      'avoid deletion',
+      'skip-cleanup',
+      'exclude-from-cleanup',
+      'exempt from deletion',
+    ],
+    ...['excluded from nuke', 'ignore-for-reaper', 'safe from deletion', 'deletion-lock', 'delete_locked'],
     ...['do-not-remove', 'do not terminate', 'Do-Not-Touch', 'DO--NOT--DELETE', 'please do not delete this'],
     ...[
       'keep',
@@ -44,6 +63,10 @@ describe('a tag keeps an ENI', () => {
     ['auto-cleanup', 'off'],
     ['cleanup', 'skip'],
     ['janitor', 'ignore'],
+    ['cleanup', 'exempt'],
+    ['nuke', 'prevent'],
+    ['delete', 'do not'],
+    ['delete', 'not allowed'],
   ])('that says %s=%s', (key, value) => {
     expect(said(key, value)).toEqual([`its tag ${key}=${value}`]);
   });
@@ -59,6 +82,11 @@ describe('a tag says nothing of a person', () => {
     ['Name', 'node-termination-handler'],
     ['Owner', 'nodegroup-deleted-later'],
     ['keepalive', '30'],
+    ['node-labels', 'spot'],
+    ['NoDelay', 'true'],
+    ['Model', 'nodelta'],
+    ['cleanup', 'daily'],
+    ['Name', 'clock-cleaner'],
   ])('with %s=%s', (key, value) => {
     expect(said(key, value)).toEqual([]);
   });
