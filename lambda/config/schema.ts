@@ -81,16 +81,21 @@ export type Config = Omit<Written, 'targets' | 'cleanup'> & {
 
 /** With the defaults that follow from the deployment's name. */
 export function withNames(written: Written): Config {
-  const { read, cleanup } = defaultRoleNames(written.name);
+  const byDefault = defaultRoleNames(written.name);
   const { organization, ...targets } = written.targets;
   return {
     ...written,
-    targets:
-      organization === undefined
-        ? targets
-        : { ...targets, organization: { ...organization, roleName: organization.roleName ?? read } },
-    cleanup: { ...written.cleanup, roleName: written.cleanup.roleName ?? cleanup },
+    targets: organization === undefined ? targets : { ...targets, organization: named(organization, byDefault.read) },
+    cleanup: named(written.cleanup, byDefault.cleanup),
   };
+}
+
+/** The name stands first, written or not, so that a printed configuration reads the same when it is printed again. */
+function named<Settings extends { readonly roleName?: string | undefined }>(
+  { roleName, ...others }: Settings,
+  byDefault: string,
+): Omit<Settings, 'roleName'> & { readonly roleName: string } {
+  return { roleName: roleName ?? byDefault, ...others };
 }
 
 function checkSetting({ meta, options }: AnyCheck) {
