@@ -138,7 +138,7 @@ export const ANSWERS: Answers = {
     },
     describeCluster: {
       object: 'cluster',
-      holds: ['name', 'arn', 'status', 'version', 'resourcesVpcConfig.vpcId', 'resourcesVpcConfig.subnetIds'],
+      holds: ['name', 'arn', 'status', 'version', 'resourcesVpcConfig.subnetIds'],
       rule: ({ cluster }, { name }) => aboutWhatWasAsked('cluster', [cluster?.name], name),
     },
     describeFargateProfile: {

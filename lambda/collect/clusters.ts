@@ -1,12 +1,15 @@
 import type { Cluster as EksCluster } from '@aws-sdk/client-eks';
+import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
+import { notUsable } from '../aws/unusable.ts';
 import type { Cluster, HealthIssue } from '../model/inventory.ts';
 import { EKS_PAGE, each, unlessGoneFrom } from './eks-lists.ts';
 import { everyPage } from './paging.ts';
-import type { Collector } from './reader.ts';
+import type { Collector, Reader } from './reader.ts';
 
 /** Every cluster of the region. */
-export const collectClusters: Collector<'clusters'> = async ({ ports, signal }) => {
+export const collectClusters: Collector<'clusters'> = async (reader) => {
+  const { ports, signal } = reader;
   const listed = () =>
     everyPage(ACTIONS.eks.listClusters, async (nextToken) => {
       const { clusters, nextToken: next } = await ports.eks.listClusters({ maxResults: EKS_PAGE, nextToken }, signal);
@@ -14,17 +17,27 @@ export const collectClusters: Collector<'clusters'> = async ({ ports, signal }) 
     });
   return each(await listed(), async (name) => {
     const described = await unlessGoneFrom(listed, name, () => ports.eks.describeCluster({ name }, signal));
-    return described?.cluster === undefined ? [] : [project(name, described.cluster)];
+    if (described?.cluster === undefined) return [];
+    return [project(name, described.cluster, await vpcOf(reader, described.cluster))];
   });
 };
 
-function project(name: string, cluster: EksCluster): Cluster {
+/** EKS says it; an answer that does not (moto's) names subnets, and those are of one VPC. */
+async function vpcOf(reader: Reader, { name, resourcesVpcConfig }: EksCluster): Promise<string> {
+  if (resourcesVpcConfig?.vpcId) return resourcesVpcConfig.vpcId;
+  const subnets = await reader.everySubnet();
+  const vpc = subnets.find(({ id }) => resourcesVpcConfig?.subnetIds?.includes(id))?.vpcId;
+  if (vpc !== undefined) return vpc;
+  throw new AwsCallError(ACTIONS.eks.describeCluster, notUsable(`it has no VPC for cluster ${name}`));
+}
+
+function project(name: string, cluster: EksCluster, vpcId: string): Cluster {
   return {
     name,
     arn: cluster.arn ?? '',
     status: cluster.status ?? '',
     version: cluster.version ?? '',
-    vpcId: cluster.resourcesVpcConfig?.vpcId ?? '',
+    vpcId,
     subnetIds: cluster.resourcesVpcConfig?.subnetIds ?? [],
     ipFamily: cluster.kubernetesNetworkConfig?.ipFamily === 'ipv6' ? 'ipv6' : 'ipv4',
     autoMode: cluster.computeConfig?.enabled === true,

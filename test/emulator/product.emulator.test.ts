@@ -112,7 +112,7 @@ describe('the command line, auditing an AWS that others wrote', () => {
   test('has a gap for what the emulator lacks, and for nothing else', () => {
     for (const target of report.targets) {
       expect(target.gaps.map(({ section, reason }) => `${section} ${reason}`).sort()).toEqual(
-        LACKING.map((section) => `${section} error`),
+        LACKING.map((section) => `${section} unusable`),
       );
       const touched = CHECKS.filter(({ needs, wants }) => [...needs, ...wants].some(isLacking));
       expect(target.notEvaluated.map(({ check, partly }) => `${check} ${partly}`).sort()).toEqual(
