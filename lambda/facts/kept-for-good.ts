@@ -1,5 +1,6 @@
 import type { WhyKept } from '../model/cleanup.ts';
 import type { EniPast, NetworkInterface } from '../model/inventory.ts';
+import { isValid } from './aws-values.ts';
 import { eniAge } from './eni-age.ts';
 import { classifyEni, type EniOwnership, holdsPods, type KeepReason } from './eni-ownership.ts';
 import { namedBy } from './named-by-eni.ts';
@@ -69,6 +70,16 @@ function whyReused(eni: NetworkInterface, { reused }: EniPast): readonly KeptFor
   return reuse === undefined ? [] : [{ code: 'reused', instanceId: reuse.instanceId, seenAt: reuse.at }];
 }
 
+/** A branch names its trunk, and an instance besides only where somebody tagged it so. */
+function isInstanceAsked(kind: EniOwnership['kind'], instanceId: string | undefined): boolean {
+  return kind !== 'branch' || instanceId !== undefined;
+}
+
+/** Of what no service could have named so, no service ever says that it is gone. */
+function isAnId(kind: 'eni' | 'instance', id: string | undefined): boolean {
+  return id !== undefined && isValid(kind, id);
+}
+
 /** What it would have to name, so that somebody could look whether that is gone. */
 function whyNeverProven(
   eni: NetworkInterface,
@@ -80,9 +91,13 @@ function whyNeverProven(
   const age = eniAge(eni, undefined, now);
   const isStampWrong = !age.known && age.because !== 'no-creation-time';
   return [
-    ...(kind === 'branch' && trunkId === undefined ? [{ code: 'trunk-unknown' } as const] : []),
-    ...(kind !== 'branch' && instanceId === undefined ? [{ code: 'instance-unknown' } as const] : []),
-    ...(clusters.length === 0 ? [{ code: 'cluster-unknown' } as const] : []),
+    ...(kind === 'branch' && !isAnId('eni', trunkId) ? [{ code: 'trunk-unknown' } as const] : []),
+    ...(isInstanceAsked(kind, instanceId) && !isAnId('instance', instanceId)
+      ? [{ code: 'instance-unknown' } as const]
+      : []),
+    ...(clusters.length > 0 && clusters.every((name) => isValid('cluster', name))
+      ? []
+      : [{ code: 'cluster-unknown' } as const]),
     ...(isStampWrong || misdated.has(eni.id) ? [{ code: 'age-unknown' } as const] : []),
   ];
 }

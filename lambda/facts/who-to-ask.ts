@@ -29,11 +29,11 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
         ? 'An earlier audit saw it attached to something else than its own instance: ask who used it.'
         : `An earlier audit saw it attached to ${reason.instanceId}: ask the owner of that instance.`;
     case 'instance-unknown':
-      return 'It names no instance, so nothing shows that its instance is gone: ask who ran its cluster.';
+      return 'It names no instance by a valid ID, so nothing shows that its instance is gone: ask who ran its cluster.';
     case 'trunk-unknown':
-      return 'It names no trunk ENI, so nothing shows that its trunk is gone: ask who ran its cluster.';
+      return 'It names no trunk ENI by a valid ID, so nothing shows that its trunk is gone: ask who ran its cluster.';
     case 'cluster-unknown':
-      return `No tag names its cluster, so nothing shows that its cluster is gone: ask who runs clusters in ${vpcId}.`;
+      return `No tag names its cluster by a valid name, so nothing shows that its cluster is gone: ask who runs clusters in ${vpcId}.`;
     case 'age-unknown':
       return 'Its creation time cannot be right, so nobody knows its age: ask who changed its tags.';
   }

@@ -118,6 +118,29 @@ describe('an ENI is taken', () => {
   });
 });
 
+describe('an ENI that names what no service could have named so is kept', () => {
+  test.each([
+    ['instance', 'i-', leakedTrunkEni(), INSTANCE_TAG, 'instance-unknown'],
+    ['instance', 'i-1; ls', leakedTrunkEni(), INSTANCE_TAG, 'instance-unknown'],
+    ['instance', 'vol-0a1b2c3d', leakedTrunkEni(), INSTANCE_TAG, 'instance-unknown'],
+    ['instance of a branch', 'i 1', leakedBranchEni(), INSTANCE_TAG, 'instance-unknown'],
+    ['trunk', 'eni_1', leakedBranchEni(), TRUNK_TAG, 'trunk-unknown'],
+    ['trunk', 'i-0a1b2c3d', leakedBranchEni(), TRUNK_TAG, 'trunk-unknown'],
+    ['cluster', '-prod', leakedCniEni(), 'cluster.k8s.amazonaws.com/name', 'cluster-unknown'],
+    ['cluster', 'prod eu', leakedCniEni(), 'cluster.k8s.amazonaws.com/name', 'cluster-unknown'],
+    ['cluster', 'a'.repeat(101), leakedCniEni(), 'cluster.k8s.amazonaws.com/name', 'cluster-unknown'],
+  ])('%s %j', (_what, value, eni, tag, code) => {
+    const named = retagged(eni, { [tag]: value });
+    const { instances, clusters, trunks } = allGone(eni);
+    const around = {
+      instances: new Map([...instances, [value, 'gone']]),
+      clusters: new Map([...clusters, [value, []]]),
+      trunks: new Map([...trunks, [value, 'gone' as const]]),
+    };
+    expect(reasonsOf({ eni: named, around })).toEqual([{ code }]);
+  });
+});
+
 describe('an ENI of a cluster that exists', () => {
   const HOUR = 60;
   const HOURLY = Array.from({ length: 24 }, (_, index) => DAY - index * HOUR);
