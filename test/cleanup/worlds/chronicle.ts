@@ -108,15 +108,16 @@ export function show(
   chronicle: Chronicle,
   { region, elsewhere }: { readonly region: RegionState; readonly elsewhere: RegionState },
   call: RecordedCall,
-  run: number,
-  at: number,
+  { isWhole, run, at }: { readonly isWhole: boolean; readonly run: number; readonly at: number },
 ): void {
   const { action, parameters } = call;
+  // A list of ENIs without its first one shows the others all the same.
+  if (!isWhole && !(action === 'DescribeNetworkInterfaces' && listsAvailable(parameters))) return;
   if (call.region === ANOTHER_REGION) {
     if (action === 'ListClusters') chronicle.shownElsewhere.push(new Set(elsewhere.clusters.keys()));
     return;
   }
-  if (action === 'DescribeNetworkInterfaces') showEnis(chronicle, region, parameters, run, at);
+  if (action === 'DescribeNetworkInterfaces') showEnis(chronicle, region, parameters, { isWhole, run, at });
   if (action === 'DescribeInstances') {
     const [id, ...others] = idsOf(parameters.InstanceIds);
     // A list that lacks an instance proves nothing of it, and an error of several does not say which is gone.
@@ -136,8 +137,7 @@ function showEnis(
   chronicle: Chronicle,
   region: RegionState,
   parameters: RecordedCall['parameters'],
-  run: number,
-  at: number,
+  { isWhole, run, at }: { readonly isWhole: boolean; readonly run: number; readonly at: number },
 ): void {
   for (const id of enisAskedFor(parameters)) chronicle.shownEnis.set(id, { at, what: region.enis.get(id) });
   const listed = onlyFilter(parameters, 'subnet-id');
@@ -146,7 +146,8 @@ function showEnis(
     chronicle.shownReused.set(run, (chronicle.shownReused.get(run) ?? new Set()).add(eni.id));
   }
   if (!listsAvailable(parameters)) return;
-  const available = [...region.enis.values()].filter(({ shape }) => shape.Status === 'available');
+  const free = [...region.enis.values()].filter(({ shape }) => shape.Status === 'available');
+  const available = isWhole ? free : free.slice(1);
   for (const eni of available) chronicle.shownEnis.set(eni.id, { at, what: eni });
   chronicle.looks.push({ run, at, enis: new Map(available.map((eni) => [eni.id, eni])) });
 }

@@ -313,9 +313,10 @@ function onCall(stage: Stage, call: RecordedCall): Verdict | undefined {
   const fault = turn.mishap.fault ?? happened.fault;
   const tampering = fault === undefined ? tamperingOf(call, turn.mishap.tampering ?? happened.tampering) : undefined;
   turn.mishap = { fault, tampering };
-  const isHeard = fault === undefined && tampering === undefined && !turn.gate.signal.aborted;
+  const isHeard = fault === undefined && [undefined, 'without-first'].includes(tampering) && !turn.gate.signal.aborted;
   const regions = { region: scene.region, elsewhere: elsewhere.region };
-  if (isHeard) show(turn.chronicle, regions, call, turn.number, stage.time.now);
+  const shown = { isWhole: tampering === undefined, run: turn.number, at: stage.time.now };
+  if (isHeard) show(turn.chronicle, regions, call, shown);
   if (isDeletion) judgeAttempt(stage, turn, call, fault);
   return fault === undefined ? undefined : { delayMs: 0, refusal: refusalOf(fault) };
 }
