@@ -9,6 +9,8 @@ import { homeSession } from '../../lambda/aws/sessions.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { directoryStore } from '../../lambda/ledger/directory-store.ts';
 import { readLedger } from '../../lambda/ledger/target-ledger.ts';
+import { render } from '../../lambda/report/render.ts';
+import { aReport } from '../report/sample-report.ts';
 import { aWorld, startSimulatedAws } from '../simulated-aws/index.ts';
 import { stubEnvironment } from '../support/environment.ts';
 
@@ -76,6 +78,35 @@ describe('an audit to which nothing was answered in time', () => {
       const { result } = await auditTarget(ports, request, () => new Date(), AbortSignal.abort());
       expect(result.gaps.map(({ section }) => section)).toContain('clock');
       expect(result.status).toBe('failed');
+    } finally {
+      await aws.stop();
+    }
+  });
+});
+
+describe('an audit by a clock that cannot be gone by', () => {
+  it.each([
+    ['an hour behind', 60, /this machine's clock is \d+ minutes behind AWS's; correct it/],
+    ['days ahead', -3 * 24 * 60, /this machine's clock is [\w ]+ ahead of AWS's; correct it/],
+    ['one that AWS said no time to', undefined, /AWS's answers did not say its time/],
+  ])('says so among what could not be read, in the report and its texts: %s', async (_name, minutes, words) => {
+    const date = () => (minutes === undefined ? undefined : new Date(Date.now() + minutes * 60_000));
+    const world = aWorld({ home: HOME }).account(HOME, (account) => account.region('eu-west-1'));
+    const aws = await startSimulatedAws(world, { date });
+    try {
+      stubEnvironment(aws.env());
+      const ports = targetPorts(await homeSession(), 'eu-west-1', { maxCallsInFlight: 4 });
+      const checks = selectChecks(CHECKS, {}, ['leaked-eni']);
+      const request = { target: TARGET, scope: 'eks', checks, declaredClusters: {} } as const;
+      const { result } = await auditTarget(ports, request, () => new Date(), new AbortController().signal);
+      expect(result.status).toBe('partial');
+      expect(result.gaps).toEqual([
+        expect.objectContaining({ section: 'clock', message: expect.stringMatching(words) }),
+      ]);
+      const report = aReport({ targets: [result], findings: [] });
+      for (const format of ['table', 'markdown'] as const) {
+        expect(render(report, format, { color: false, width: 200 }).replaceAll('\\', '')).toMatch(words);
+      }
     } finally {
       await aws.stop();
     }
