@@ -141,7 +141,7 @@ async function cleanReachable(
     return await cleanTarget(
       { ...request, target, store, runId },
       {
-        reads: targetPorts(session, target.region, { maxCallsInFlight, onCall }),
+        reads: targetPorts(session, target.region, { maxCallsInFlight, onCall, clock }),
         others: otherRegions(session, target.region, onCall),
         deleter: deleting.deleter,
       },

@@ -54,7 +54,10 @@ describe('AWS’s clock', () => {
   });
 
   it('agrees with ours when the date is now', async () => {
-    expect(await readAfter(inMinutes(0), inMinutes(0))).toEqual({ known: true, aheadMs: 0 });
+    const reading = await readAfter(inMinutes(0), inMinutes(0));
+    if (!reading.known) throw new Error(reading.because);
+    // A second may have ended before the request was sent.
+    expect(Math.abs(reading.aheadMs)).toBeLessThan(5_000);
   });
 
   it.each([7, -7, 60 * 24 * 400, -3])('is %i minutes ahead when the date is', async (minutes) => {

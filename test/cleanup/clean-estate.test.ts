@@ -21,9 +21,9 @@ async function anEstate() {
     world.account(id, (account) => account.region(REGION, oneLeak).region('us-east-1', oneLeak));
   }
   world.role(ROLE, { trusts: [ACCOUNT] });
-  const aws = await serve(world);
-  stubEnvironment({ ...aws.env(), AWS_REGION: REGION });
   const time = fakeWorld();
+  const aws = await serve(world, { date: time.clock });
+  stubEnvironment({ ...aws.env(), AWS_REGION: REGION });
   const store = await aStore();
   const home = await homeSession();
   const clean = (request: Partial<CleanupRequest> = {}, context: Partial<CleanupContext> = {}) =>

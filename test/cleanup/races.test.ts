@@ -167,6 +167,12 @@ describe('an ENI that is planned to go', () => {
     },
   );
 
+  it('is kept when the clock is put right before the first answer, so that less time went by than it says', async () => {
+    const clock = { aheadSeconds: 600, isSilent: false };
+    const acts = [AUDIT, { ...APPLY, afterMinutes: 25, clock, ...when('all', 0, { kind: 'clock', bySeconds: -600 }) }];
+    expect(deleted(await played({ acts }))).toBe(0);
+  });
+
   it('is deleted once by two clean-ups at the same time', async () => {
     const { happenings, crash } = APPLY;
     const turns = [true, false, false];

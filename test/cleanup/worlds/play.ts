@@ -178,23 +178,26 @@ async function go(stage: Stage, turn: Turn): Promise<Ending> {
   const { gate, script, settings, only } = turn;
   const store = storeOf(stage, turn);
   const local = () => time.now + gate.ahead();
+  const wall = () => new Date(local());
+  // As the entries have it: a clean-up goes by a clock that never goes back.
+  const clock = script.kind === 'audit' ? wall : steadyClock(local, () => time.now);
+  const localMs = () => clock().getTime();
   const ports = stage.transport(passing(stage, turn), {
-    localMs: local,
+    localMs,
     sendingMs: () => {
       gate.setClock();
-      return local();
+      return localMs();
     },
     date: () => (script.clock?.isSilent === true ? undefined : new Date(time.now).toUTCString()),
   });
-  const noted = (clock: () => Date) => () => {
+  const noted = () => {
     turn.lastClock = time.now;
     return clock();
   };
   if (script.kind === 'audit') {
     const memory = { store, signal: new AbortController().signal };
     const request = { target: TARGET, scope: 'eks' as const, checks: CHECKS, declaredClusters: {}, memory };
-    const clock = noted(() => new Date(local()));
-    await auditTarget(ports.reads, request, clock, gate.signal);
+    await auditTarget(ports.reads, request, noted, gate.signal);
     return { kind: 'audited' };
   }
   const request = {
@@ -208,8 +211,7 @@ async function go(stage: Stage, turn: Turn): Promise<Ending> {
     only,
   };
   const deleter = script.kind === 'apply' ? ports.deleter : undefined;
-  const clock = noted(steadyClock(local, () => time.now));
-  const world = { clock, sleep: gate.sleep, signal: gate.signal };
+  const world = { clock: noted, sleep: gate.sleep, signal: gate.signal };
   const { cleanup } = await cleanTarget(request, { reads: ports.reads, others: ports.others, deleter }, world);
   return { kind: 'cleaned', cleanup };
 }
