@@ -8,7 +8,7 @@ import { z } from 'zod';
 export const RESULT_FORMAT = 1;
 
 /** How a result of one format reads in the next; the first releases wrote no number. */
-const UPGRADES: Readonly<Record<number, (result: unknown) => unknown>> = { 0: withRemediesAsSteps };
+const UPGRADES: Readonly<Record<number, (result: unknown) => unknown>> = { 0: fromFirstFormat };
 
 /** Fields dropped at a time are those that one look finds; deeper ones need another. */
 const MOST_LOOKS = 20;
@@ -47,9 +47,10 @@ function upgraded(result: unknown, format: number): unknown {
   return upgrade === undefined ? result : upgraded(upgrade(result), format + 1);
 }
 
-/** A remedy was one text. */
-function withRemediesAsSteps(result: unknown): unknown {
-  const { findings, changes, ...rest } = record(result);
+/** A remedy was one text, and a decision of clean-up said less of what it rests on. */
+function fromFirstFormat(result: unknown): unknown {
+  const { findings, changes, ...others } = record(result);
+  const rest = 'cleanup' in others ? { ...others, cleanup: withFullerDecisions(others.cleanup) } : others;
   const ofChange = (change: unknown) => ({ ...record(change), finding: withSteps(record(change).finding) });
   return {
     ...rest,
@@ -62,6 +63,32 @@ function withSteps(finding: unknown): unknown {
   const { remediation, ...rest } = record(finding);
   const { text, url } = record(remediation);
   return typeof text === 'string' ? { ...rest, remediation: { steps: [{ text }], url } } : finding;
+}
+
+function withFullerDecisions(cleanup: unknown): unknown {
+  const { decisions, ...rest } = record(cleanup);
+  return { ...rest, decisions: Array.isArray(decisions) ? decisions.map(withFullerReasons) : decisions };
+}
+
+/** Looks in a row were not counted, and where a mark to stay is was not said. */
+function withFullerReasons(decision: unknown): unknown {
+  const { reasons, because, ...rest } = record(decision);
+  return {
+    ...rest,
+    ...(because === undefined ? {} : { because: { sightings: 0, availableMinutes: 0, ...record(because) } }),
+    ...(Array.isArray(reasons) ? { reasons: reasons.map(withFullerReason) } : {}),
+  };
+}
+
+function withFullerReason(reason: unknown): unknown {
+  switch (record(reason).code) {
+    case 'cluster-grace':
+      return { sightings: 0, ...record(reason) };
+    case 'do-not-delete':
+      return { saidBy: 'its description or a tag', ...record(reason) };
+    default:
+      return reason;
+  }
 }
 
 /** As the schema parses, without the keys that it does not know. */
