@@ -144,7 +144,7 @@ export const LEAKS: readonly Pain[] = [
           twoZones(region)
             .cluster('prod', { version: '1.32', subnets: PRIVATE, cni: { version: 'v1.17.1-eksbuild.1' } })
             .nodegroup('prod', 'workers', WORKERS),
-        finds: [{ check: 'cni-outdated', severity: 'info', on: 'prod', message: /in the whole region/ }],
+        finds: [{ check: 'cni-outdated', severity: 'info', on: 'prod', message: /scans the whole region/ }],
       },
       {
         name: 'cni-2370-cleaning-turned-off',
