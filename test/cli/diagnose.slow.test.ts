@@ -84,7 +84,7 @@ describe('diagnose', () => {
     expect(stderr).toBe('diagnosing cluster prod in 111122223333 eu-west-1\n');
     expect(stdout.match(/^[✓✗?] /gm)).toEqual(['✓ ', '✓ ', '✓ ', '✓ ', '✗ ', '✓ ', '✗ ']);
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
-      /Most likely 12 leaked ENIs in subnet-\w+: 120 addresses held, .* first let `eks-ip-auditor cleanup` delete what is proven to be leaked\. $/,
+      /Most likely 12 leaked ENIs in subnet-\w+: 120 addresses held, .* first let clean-up delete what is proven to be leaked\. $/,
     );
     for (const line of stdout.split('\n')) if (!line.includes('https://')) expect(line.length).toBeLessThanOrEqual(80);
   });

@@ -21,7 +21,8 @@ export interface Stage {
 export async function setStage(world: World, cli: string): Promise<Stage> {
   const cwd = await mkdtemp(join(tmpdir(), 'stage-'));
   let minutesLater = 0;
-  const aws = await startSimulatedAws(world, { clock: () => new Date(Date.now() + minutesLater * 60_000) });
+  const clock = () => new Date(Date.now() + minutesLater * 60_000);
+  const aws = await startSimulatedAws(world, { clock, date: clock });
   const surroundings = (): CliSurroundings => ({ cli, cwd, env: aws.env(), minutesLater });
   return {
     aws,

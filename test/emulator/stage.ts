@@ -27,10 +27,10 @@ export function auditWith(configuration: object, endpoint: string, ...flags: rea
   return inFolderWith(configuration, (cwd) => runCli(['audit', ...flags], { cwd, env }));
 }
 
-/** Runs any command of it, its clock ahead by so many minutes. */
-export function commandLater(minutesLater: number, endpoint: string, ...args: readonly string[]): Promise<CliOutcome> {
+/** Runs any command of it. */
+export function command(endpoint: string, ...args: readonly string[]): Promise<CliOutcome> {
   const env = environment(endpoint, REGION);
-  return inFolderWith(CONFIGURATION, (cwd) => runCli(args, { cwd, env, minutesLater }));
+  return inFolderWith(CONFIGURATION, (cwd) => runCli(args, { cwd, env }));
 }
 
 export interface HandlerOutcome {

@@ -16,3 +16,15 @@ export function agedLedger(text: string, ...minutesEarlier: readonly number[]): 
   const looks = minutesEarlier.map((minutes) => [seenAt - minutes * MINUTE, true]);
   return JSON.stringify({ ...ledger, looks });
 }
+
+/** A target's ledger as it would be if everything in it had happened so many minutes earlier. */
+export function movedBack(text: string, minutes: number): string {
+  const ledger = JSON.parse(
+    text.replaceAll(
+      /"(firstSeen|lastSeen|updatedAt)":\s*"([^"]+)"/g,
+      (_, name, time) => `"${name}":"${new Date(Date.parse(time) - minutes * MINUTE).toISOString()}"`,
+    ),
+  );
+  const looks = ledger.looks.map(([at, ...rest]: [number, ...unknown[]]) => [at - minutes * MINUTE, ...rest]);
+  return JSON.stringify({ ...ledger, looks });
+}
