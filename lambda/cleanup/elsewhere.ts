@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AwsCallError } from '../aws/errors.ts';
 import type { OtherRegions } from '../aws/regions.ts';
 import { classifyEni } from '../facts/eni-ownership.ts';
@@ -31,6 +32,8 @@ export async function lookElsewhere(
     return { regions: new Map(), unread: [], sharedVpcs: shared };
   }
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  // Every region's call listens: Node 20 would take more than ten listeners for a leak.
+  setMaxListeners(0, inTime);
   const asked = await regionsToAsk(clusterRegions, target.region, others, inTime);
   if ('failure' in asked) return { regions: new Map(), unread: [asked.failure], sharedVpcs: shared };
   return { ...(await clustersIn(asked.regions, others, inTime)), sharedVpcs: shared };
