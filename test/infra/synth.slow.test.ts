@@ -54,7 +54,9 @@ describe('cdk synth', () => {
     const functions = readdirSync(assembly).filter((name) => name.startsWith('asset.'));
     expect(functions).toHaveLength(3);
     for (const name of functions) {
-      expect(readdirSync(join(assembly, name)).sort()).toEqual([CONFIG_FILE_NAME, 'index.mjs', 'index.mjs.map']);
+      expect(readdirSync(join(assembly, name)).sort()).toEqual(
+        ['THIRD_PARTY_NOTICES.txt', CONFIG_FILE_NAME, 'index.mjs', 'index.mjs.map'].sort(),
+      );
       expect(JSON.parse(readFileSync(join(assembly, name, CONFIG_FILE_NAME), 'utf8'))).toEqual(config);
     }
     const report = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8'));
