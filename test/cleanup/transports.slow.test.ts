@@ -26,7 +26,7 @@ function seen({ runs, violations, store, beginning }: Played) {
 
 /**
  * Without what ends several reads at once: which of them have begun by then is up to the moment. What happens to a
- * deletion stays.
+ * deletion stays, but for what only calls without a wire can be given: another clock, a tampered answer.
  */
 const anyOrderlyWorld = anyWorld.map(
   (spec): WorldSpec => ({
@@ -35,7 +35,10 @@ const anyOrderlyWorld = anyWorld.map(
       ...act,
       clock: undefined,
       happenings: act.happenings.filter(
-        ({ of, what }) => of === 'deletions' || what.kind === 'step' || what.kind === 'time',
+        ({ of, what }) =>
+          what.kind !== 'clock' &&
+          what.kind !== 'tampered' &&
+          (of === 'deletions' || what.kind === 'step' || what.kind === 'time'),
       ),
     })),
   }),
@@ -56,7 +59,7 @@ const anyWireWorld = anyWorld.map(
 describe('the SDK with its wire formats', () => {
   it('makes of a world exactly what calls without a wire make of it', async () => {
     let tally: Tally = NO_WORLDS;
-    for (const spec of fc.sample(anyOrderlyWorld, { numRuns: 150, seed: 5 })) {
+    for (const spec of fc.sample(anyOrderlyWorld, { numRuns: 200, seed: 5 })) {
       const overTheWire = await play(spec, sdk);
       expect(seen(overTheWire)).toEqual(seen(await play(spec, direct)));
       tally = sum(tally, tallyOf(overTheWire));
