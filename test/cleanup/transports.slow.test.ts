@@ -34,6 +34,7 @@ const anyOrderlyWorld = anyWorld.map(
     acts: spec.acts.map(({ along: _alone, ...act }) => ({
       ...act,
       clock: undefined,
+      proxy: undefined,
       happenings: act.happenings.filter(
         ({ of, what }) =>
           what.kind !== 'clock' &&
@@ -51,6 +52,7 @@ const anyWireWorld = anyWorld.map(
     acts: spec.acts.map(({ along: _alone, ...act }) => ({
       ...act,
       clock: undefined,
+      proxy: undefined,
       happenings: act.happenings.filter(({ what }) => what.kind !== 'clock' && what.kind !== 'tampered'),
     })),
   }),

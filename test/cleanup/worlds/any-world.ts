@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Act, Along, EniSpec, Happening, NodeSpec, Step, WorldSpec } from './specs.ts';
-import { CLUSTER_NAMES, ENI_KINDS, FAULTS, STEP_NAMES, SUBNET_NAMES, TAMPERINGS } from './specs.ts';
+import { CLUSTER_NAMES, ENI_KINDS, FAULTS, PROXIED, STEP_NAMES, SUBNET_NAMES, TAMPERINGS } from './specs.ts';
 
 /** When the worlds begin. */
 export const EPOCH = Date.UTC(2026, 2, 1);
@@ -105,6 +105,13 @@ function anyAct(kind: fc.Arbitrary<Act['kind']>): fc.Arbitrary<Act> {
   return fc.record({
     kind,
     clock: anyClock,
+    proxy: fc.oneof(
+      { weight: 12, arbitrary: fc.constant(undefined) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ action: fc.constantFrom(...PROXIED), tampering: fc.constantFrom(...TAMPERINGS) }),
+      },
+    ),
     agreedTo: oneOfWeighted([8, undefined], [1, 'even'], [1, 'odd']),
     afterMinutes: fc.constantFrom(0, 1, 10, 29, 30, 31, 35, 45, 61, 61, 300),
     meanwhile: fc.array(anyStep, { maxLength: 3 }),

@@ -209,15 +209,18 @@ export function seenSince({
   chronicle,
   run,
   eniId,
-}: Pick<Deletion, 'chronicle' | 'run' | 'eniId'>): number | undefined {
+  hasRightClock,
+}: Pick<Deletion, 'chronicle' | 'run' | 'eniId' | 'hasRightClock'>): number | undefined {
   const now = chronicle.shownEnis.get(eniId)?.what;
   if (now === undefined) return undefined;
   const timed = earlierRuns(chronicle, run).filter((each) => !chronicle.timeless.has(each));
   const looks = timed.flatMap((each) => lookOf(chronicle, each) ?? []);
   let since: number | undefined;
-  for (const { enis, at } of looks.toReversed()) {
-    const then = enis.get(eniId);
-    if (then === undefined || !looksAlike(then, now)) break;
+  const slack = slackOf({ hasRightClock });
+  for (const { at } of looks.toReversed()) {
+    // By a clock that is seconds off nobody knows which of two looks in a row came first.
+    const then = looks.filter((each) => each.at <= at && each.at >= at - slack).map(({ enis }) => enis.get(eniId));
+    if (!then.some((each) => each !== undefined && looksAlike(each, now))) break;
     since = at;
   }
   return since;

@@ -71,6 +71,8 @@ interface Turn {
   readonly script: Script;
   readonly settings: CleanupSettings;
   readonly gate: Gate;
+  /** What the run takes for the time, in milliseconds. */
+  readonly localMs: () => number;
   readonly chronicle: Chronicle;
   /** ENIs that somebody agreed to; undefined for all. */
   readonly only: ReadonlySet<string> | undefined;
@@ -140,11 +142,16 @@ async function run(
 ): Promise<void> {
   const { cast, time, beginning, violations, runs } = stage;
   const { scene } = beginning;
+  const gate = gateOf(script, cast, scene, time, turnstile);
+  const wall = () => time.now + gate.ahead();
+  // As the entries have it: a clean-up goes by a clock that never goes back.
+  const steady = steadyClock(wall, () => time.now);
   const turn: Turn = {
     number: stage.begun,
     script,
     settings,
-    gate: gateOf(script, cast, scene, time, turnstile),
+    gate,
+    localMs: script.kind === 'audit' ? wall : () => steady().getTime(),
     chronicle: ofRun(beginning.chronicle),
     only: onlyOf(script, [...scene.region.enis.keys()]),
     attempts: [],
@@ -157,7 +164,7 @@ async function run(
   };
   stage.begun += 1;
   stage.chronicle = turn.chronicle;
-  const { gate, number, attempts, calls } = turn;
+  const { number, attempts, calls } = turn;
   const ending = await Promise.race([go(stage, turn).catch(failed), gate.crashed.then(crashed)]);
   const { storeFailed } = turn;
   const ended: Run = { number, before, kind: script.kind, ending, attempts, calls, storeFailed, steps: gate.calls() };
@@ -175,13 +182,8 @@ function onlyOf({ agreedTo }: Script, enis: readonly string[]): ReadonlySet<stri
 
 async function go(stage: Stage, turn: Turn): Promise<Ending> {
   const { time } = stage;
-  const { gate, script, settings, only } = turn;
+  const { gate, localMs, script, settings, only } = turn;
   const store = storeOf(stage, turn);
-  const local = () => time.now + gate.ahead();
-  const wall = () => new Date(local());
-  // As the entries have it: a clean-up goes by a clock that never goes back.
-  const clock = script.kind === 'audit' ? wall : steadyClock(local, () => time.now);
-  const localMs = () => clock().getTime();
   const ports = stage.transport(passing(stage, turn), {
     localMs,
     sendingMs: () => {
@@ -192,7 +194,7 @@ async function go(stage: Stage, turn: Turn): Promise<Ending> {
   });
   const noted = () => {
     turn.lastClock = time.now;
-    return clock();
+    return new Date(localMs());
   };
   if (script.kind === 'audit') {
     const memory = { store, signal: new AbortController().signal };
@@ -233,7 +235,7 @@ function passing(stage: Stage, turn: Turn): InProcessAws {
       stage.turn = turn;
       turn.mishap = mishap;
       const answer = await call();
-      if (turn.script.clock?.isSilent !== true) turn.ahead.push(turn.gate.ahead());
+      if (turn.script.clock?.isSilent !== true) turn.ahead.push(turn.localMs() - stage.time.now);
       return answer;
     });
   return {
@@ -313,7 +315,10 @@ function onCall(stage: Stage, call: RecordedCall): Verdict | undefined {
   const target = isDeletion ? String(call.parameters.NetworkInterfaceId) : askedFor;
   const happened = isDeletion || turn.looksAgain ? turn.gate.before(kind, target) : NOTHING;
   const fault = turn.mishap.fault ?? happened.fault;
-  const tampering = fault === undefined ? tamperingOf(call, turn.mishap.tampering ?? happened.tampering) : undefined;
+  const { proxy } = turn.script;
+  const ofProxy = proxy?.action === call.action ? proxy.tampering : undefined;
+  const tampering =
+    fault === undefined ? tamperingOf(call, turn.mishap.tampering ?? happened.tampering ?? ofProxy) : undefined;
   turn.mishap = { fault, tampering };
   const isHeard = fault === undefined && [undefined, 'without-first'].includes(tampering) && !turn.gate.signal.aborted;
   const regions = { region: scene.region, elsewhere: elsewhere.region };
@@ -331,6 +336,9 @@ function tamperingOf({ action, region }: RecordedCall, tampering: Mishap['tamper
   if (tampering === 'not-found' && action !== 'DescribeCluster') return undefined;
   // Others have no tags that anybody goes by.
   if (tampering === 'without-tags' && action !== 'DescribeNetworkInterfaces') return undefined;
+  // A cluster is answered alone, in no list.
+  const ofList = tampering === 'empty-list' || tampering === 'without-first';
+  if (ofList && action === 'DescribeCluster') return undefined;
   const isKnown = region === REGION || tampering === 'empty-object' || tampering === 'another-not-found';
   return isKnown ? tampering : undefined;
 }

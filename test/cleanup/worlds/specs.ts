@@ -125,6 +125,9 @@ export const TAMPERINGS = [
 
 export type Tampering = (typeof TAMPERINGS)[number];
 
+/** Calls that something between us and AWS may answer in its own way as long as a run goes on. */
+export const PROXIED = ['DescribeInstances', 'DescribeCluster', 'ListClusters', 'DescribeNetworkInterfaces'] as const;
+
 /** What happens right before one of our calls, of AWS or of the store. */
 export type Happening =
   | { readonly kind: 'step'; readonly step: Step }
@@ -152,6 +155,7 @@ export interface ClockSpec {
 export interface Act {
   readonly kind: 'audit' | 'plan' | 'apply';
   readonly clock?: ClockSpec | undefined;
+  readonly proxy?: { readonly action: (typeof PROXIED)[number]; readonly tampering: Tampering } | undefined;
   /** Of the ENIs that are there, by their place, who agreed to which. Absent: to all. */
   readonly agreedTo?: 'even' | 'odd' | undefined;
   /** A run of another machine at the same time. */
