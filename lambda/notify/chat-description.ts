@@ -146,7 +146,7 @@ function coverageText({ notLookedAt: { unread, unanswered }, isNewGap }: Digest)
       return `• ${mark(entry)}${chatText(text, 500)}\n`;
     }),
     ...unanswered.map(
-      (entry) => `• ${mark(entry)}${chatText([unansweredText(entry), ...entry.failures].join(': '), 400)}\n`,
+      (entry) => `• ${mark(entry)}${chatText([unansweredText(entry), ...entry.failures].join(': '), 700)}\n`,
     ),
   ];
   return section('*NOT LOOKED AT*', lines, ROOM_FOR_COVERAGE);

@@ -91,8 +91,8 @@ function newGaps({ remembered, gaps }: News): Digest['isNewGap'] {
   const sections = new Set(keys);
   return (entry) =>
     entry.places.some((place) =>
-      'check' in entry
-        ? sections.has(`${place} check ${entry.check}`)
+      'checks' in entry
+        ? entry.checks.some((check) => sections.has(`${place} check ${check}`))
         : [...entry.sections, ...entry.dependents].some((section) =>
             [entry.action, ...entry.otherActions].some((action) =>
               sections.has(`${place} section ${section} ${entry.reason} ${action}`),

@@ -122,8 +122,10 @@ export function causeText(message: string): string {
   return clipped(message, MOST_MESSAGE);
 }
 
-/** `subnet-low-ips has no answer for 2 targets` */
-export function unansweredText({ check, partly, places }: Unanswered): string {
-  const answer = partly ? 'answered only in part' : 'has no answer';
-  return `${clipped(check, MOST_NAME)} ${answer} for ${places.length === 1 ? placesText(places) : counted(places.length, 'target')}`;
+/** `111122223333 eu-west-1: no answer from 2 checks: subnet-low-ips, subnet-fragmented` */
+export function unansweredText({ checks, partly, places }: Unanswered): string {
+  const answer = partly ? 'only part of an answer' : 'no answer';
+  const names = checks.map((check) => clipped(check, MOST_NAME)).join(', ');
+  const which = checks.length === 1 ? names : `${counted(checks.length, 'check')}: ${names}`;
+  return `${placesText(places)}: ${answer} from ${which}`;
 }

@@ -20,9 +20,9 @@ export interface Unread {
   readonly places: readonly string[];
 }
 
-/** A check that has no answer, or only a part of one, in one target or many. */
+/** Checks that have no answer, or only a part of one, in one target or many; a check that failed stands alone. */
 export interface Unanswered {
-  readonly check: string;
+  readonly checks: readonly string[];
   readonly partly: boolean;
   /** `the check failed: …`, each once. */
   readonly failures: readonly string[];
@@ -35,7 +35,7 @@ export const WHOLE = 'target';
 export interface NotLookedAt {
   /** Whole targets first, then those that concern most targets. */
   readonly unread: readonly Unread[];
-  /** Checks without any answer first. */
+  /** Each target once, checks without any answer first. */
   readonly unanswered: readonly Unanswered[];
 }
 
@@ -101,14 +101,39 @@ function unansweredIn(targets: readonly TargetResult[]): readonly Unanswered[] {
       place: placeOf(target),
     })),
   );
-  const alike = groupBy(all, ({ check, partly }) => JSON.stringify([check, partly]));
-  return [...alike.values()]
-    .flatMap((entries) => {
-      const [first] = entries;
-      if (first === undefined) return [];
-      const places = [...new Set(entries.map(({ place }) => place))];
-      const failures = [...new Set(entries.flatMap((entry) => entry.failures))];
-      return [{ check: first.check, partly: first.partly, failures, places }];
-    })
-    .sort((a, b) => Number(a.partly) - Number(b.partly) || b.places.length - a.places.length);
+  return [...failedIn(all), ...withoutAnswerIn(all)].sort(
+    (a, b) => Number(a.partly) - Number(b.partly) || b.places.length - a.places.length,
+  );
+}
+
+interface NoAnswer extends Omit<Unanswered, 'checks' | 'places'> {
+  readonly check: string;
+  readonly place: string;
+}
+
+/** Each failed check by itself: its error is a bug of ours, and in most targets the same. */
+function failedIn(all: readonly NoAnswer[]): readonly Unanswered[] {
+  const failed = all.filter(({ failures }) => failures.length > 0);
+  return [...groupBy(failed, ({ check, partly }) => JSON.stringify([check, partly])).values()].map((entries) =>
+    together(entries, [...new Set(entries.flatMap(({ failures }) => failures))]),
+  );
+}
+
+/** Targets in which the same checks have no answer share a line; a target has one line, or two when some answered in part. */
+function withoutAnswerIn(all: readonly NoAnswer[]): readonly Unanswered[] {
+  const silent = all.filter(({ failures }) => failures.length === 0);
+  const byPlace = groupBy(silent, ({ place, partly }) => JSON.stringify([place, partly]));
+  const alike = groupBy([...byPlace.values()], (entries) =>
+    JSON.stringify([entries[0]?.partly, ...entries.map(({ check }) => check).sort()]),
+  );
+  return [...alike.values()].map((places) => together(places.flat(), []));
+}
+
+function together(entries: readonly NoAnswer[], failures: readonly string[]): Unanswered {
+  return {
+    checks: [...new Set(entries.map(({ check }) => check))],
+    partly: entries.some(({ partly }) => partly),
+    failures,
+    places: [...new Set(entries.map(({ place }) => place))],
+  };
 }

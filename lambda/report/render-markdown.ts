@@ -96,7 +96,7 @@ function notLookedAtText(report: Report): string {
   });
   const checks = unanswered.map((entry) =>
     [
-      `- so ${escaped(unansweredText(entry))}`,
+      `- ${escaped(unansweredText(entry))}`,
       ...entry.failures.slice(0, 3).map((cause) => `  - ${escaped(causeText(cause))}`),
     ].join('\n'),
   );

@@ -30,8 +30,9 @@ export function notLookedAtLines(
   return [
     paint.warning('NOT LOOKED AT') + paint.strong(`  ${verdictOf(report).read}`.slice(0, width - 13)),
     ...unread.slice(0, MOST_UNREAD).flatMap((entry) => unreadLines(entry, isNew(entry), layout)),
-    ...moreLines(unread.length - MOST_UNREAD, layout),
+    ...moreLines(unread.length - MOST_UNREAD, 'that could not be read', layout),
     ...unanswered.slice(0, MOST_UNREAD).flatMap((entry) => unansweredLines(entry, isNew(entry), layout)),
+    ...moreLines(unanswered.length - MOST_UNREAD, 'without an answer', layout),
   ];
 }
 
@@ -48,18 +49,15 @@ function unreadLines(entry: Unread, isNew: boolean, { width, paint }: Layout): r
 
 function unansweredLines(entry: Unanswered, isNew: boolean, { width }: Layout): readonly string[] {
   return [
-    ...wrap(`so ${unansweredText(entry)}${isNew ? NEW : ''}`, width, BULLET),
+    ...wrap(`${unansweredText(entry)}${isNew ? NEW : ''}`, width, BULLET),
     ...entry.failures.slice(0, 3).flatMap((cause) => wrap(causeText(cause), width, UNDER_BULLET)),
   ];
 }
 
-function moreLines(more: number, { width, paint }: Layout): readonly string[] {
+function moreLines(more: number, which: string, { width, paint }: Layout): readonly string[] {
   if (more <= 0) return [];
-  return wrap(
-    `and ${counted(more, 'more thing')} that could not be read: the JSON and CSV reports have them all`,
-    width,
-    UNDER_BULLET,
-  ).map(paint.faint);
+  const text = `and ${counted(more, 'more thing')} ${which}: the JSON and CSV reports have them all`;
+  return wrap(text, width, UNDER_BULLET).map(paint.faint);
 }
 
 /** How many findings are suppressed, and which suppressions somebody should take away. */

@@ -23,15 +23,19 @@ describe('the command line', () => {
   it.each([
     [['--help']],
     [['audit', '--help']],
+    [['diagnose', '--help']],
     [['cleanup', '--help']],
     [['cleanup', 'plan', '--help']],
     [['cleanup', 'apply', '--help']],
+    [['checks', '--help']],
     [['config', '--help']],
+    [['config', 'check', '--help']],
     [['explain', '--help']],
-  ])('helps on %j, on stdout', async (args) => {
+  ])('helps on %j, on stdout, in lines of at most 80 columns', async (args) => {
     const { exitCode, stdout, stderr } = await runCli(args);
     expect([exitCode, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: eks-ip-auditor/);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   it.each(['audit', 'cleanup'])('gives examples and exit codes in the help of %s', async (name) => {

@@ -174,7 +174,32 @@ describe('what could not be looked at', () => {
     const text = table(aReport({ targets }));
     expect(text.match(/subnets: access denied \(ec2:DescribeSubnets\)/g)).toHaveLength(1);
     expect(text).toContain('us-west-2 and 1 more target');
-    expect(text).toContain('subnet-low-ips has no answer for 4 targets');
+    expect(text.match(/no\s+answer\s+from\s+subnet-low-ips/g)).toHaveLength(1);
+  });
+
+  it('names all checks without an answer in one line for a target, and for targets that lack the same ones', () => {
+    const gap = aGap();
+    const without = (region: string, names: readonly string[], partly: readonly string[] = []) =>
+      aTarget({
+        region,
+        status: 'partial',
+        gaps: [gap],
+        notEvaluated: [
+          ...names.map((check) => isNotEvaluated(check, gap)),
+          ...partly.map((check) => isNotEvaluated(check, gap, true)),
+        ],
+      });
+    const targets = [
+      without('eu-west-1', ['subnet-low-ips', 'shared-subnet'], ['leaked-eni']),
+      without('us-east-1', ['shared-subnet', 'subnet-low-ips']),
+      without('us-west-2', ['subnet-low-ips']),
+    ];
+    const text = render(aReport({ targets }), 'table', { color: false, width: 200 });
+    expect(text.split('\n').filter((line) => line.includes('answer from'))).toEqual([
+      '  • 111122223333 eu-west-1, 111122223333 us-east-1: no answer from 2 checks: subnet-low-ips, shared-subnet',
+      '  • 111122223333 us-west-2: no answer from subnet-low-ips',
+      '  • 111122223333 eu-west-1: only part of an answer from leaked-eni',
+    ]);
   });
 
   it('includes a check that failed, with its error', () => {
