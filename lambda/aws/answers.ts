@@ -93,6 +93,11 @@ export const ANSWERS: Answers = {
         }),
     },
     describeRegions: { list: 'Regions', each: ['RegionName', 'OptInStatus'], atLeast: 1 },
+    describeRouteTables: {
+      list: 'RouteTables',
+      each: ['RouteTableId', 'VpcId', 'Routes'],
+      rule: ({ RouteTables = [] }, { Filters }) => filtersHonoured(RouteTables, Filters, { 'vpc-id': 'VpcId' }),
+    },
     describeSubnets: {
       list: 'Subnets',
       each: [

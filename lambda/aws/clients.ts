@@ -6,6 +6,7 @@ import {
   DescribeLaunchTemplateVersionsCommand,
   DescribeNetworkInterfacesCommand,
   DescribeRegionsCommand,
+  DescribeRouteTablesCommand,
   DescribeSubnetsCommand,
   EC2Client,
   GetInstanceTypesFromInstanceRequirementsCommand,
@@ -127,6 +128,9 @@ function ec2Reads(ec2: EC2Client, call: Guard): Ec2Reads {
     ),
     describeRegions: call(actions.describeRegions, answers.describeRegions, (input, options) =>
       ec2.send(new DescribeRegionsCommand(input), options),
+    ),
+    describeRouteTables: call(actions.describeRouteTables, answers.describeRouteTables, (input, options) =>
+      ec2.send(new DescribeRouteTablesCommand(input), options),
     ),
     describeSubnets: call(actions.describeSubnets, answers.describeSubnets, (input, options) =>
       ec2.send(new DescribeSubnetsCommand(input), options),

@@ -21,6 +21,7 @@ export const ACTIONS = {
     describeLaunchTemplateVersions: 'ec2:DescribeLaunchTemplateVersions',
     describeNetworkInterfaces: 'ec2:DescribeNetworkInterfaces',
     describeRegions: 'ec2:DescribeRegions',
+    describeRouteTables: 'ec2:DescribeRouteTables',
     describeSubnets: 'ec2:DescribeSubnets',
     getInstanceTypesFromInstanceRequirements: 'ec2:GetInstanceTypesFromInstanceRequirements',
     getSubnetCidrReservations: 'ec2:GetSubnetCidrReservations',
@@ -80,11 +81,12 @@ export const READ_ACTIONS: readonly string[] = [
   ...Object.values(ACTIONS.autoscaling),
 ];
 
-/** What of it clean-up reads: ENIs, their subnets, and what tells that an ENI is still needed. */
+/** What of it clean-up reads: ENIs, their subnets and routes, and what tells that an ENI is still needed. */
 export const CLEANUP_READ_ACTIONS: readonly string[] = [
   ACTIONS.ec2.describeInstances,
   ACTIONS.ec2.describeNetworkInterfaces,
   ACTIONS.ec2.describeRegions,
+  ACTIONS.ec2.describeRouteTables,
   ACTIONS.ec2.describeSubnets,
   ACTIONS.eks.describeCluster,
   ACTIONS.eks.describeFargateProfile,

@@ -15,6 +15,8 @@ import type {
   DescribeNetworkInterfacesCommandInput,
   DescribeRegionsCommandInput,
   DescribeRegionsCommandOutput,
+  DescribeRouteTablesCommandInput,
+  DescribeRouteTablesCommandOutput,
   DescribeSubnetsCommandInput,
   DescribeSubnetsCommandOutput,
   GetInstanceTypesFromInstanceRequirementsCommandInput,
@@ -116,6 +118,7 @@ export interface Ec2Reads {
   >;
   readonly describeNetworkInterfaces: Call<DescribeNetworkInterfacesCommandInput, NetworkInterfacePage>;
   readonly describeRegions: Call<DescribeRegionsCommandInput, DescribeRegionsCommandOutput>;
+  readonly describeRouteTables: Call<DescribeRouteTablesCommandInput, DescribeRouteTablesCommandOutput>;
   readonly describeSubnets: Call<DescribeSubnetsCommandInput, DescribeSubnetsCommandOutput>;
   readonly getInstanceTypesFromInstanceRequirements: Call<
     GetInstanceTypesFromInstanceRequirementsCommandInput,

@@ -6,6 +6,7 @@ import { awsCommand, given, remedy } from '../facts/commands.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { type EniAge, eniAge, isOldEnough } from '../facts/eni-age.ts';
 import { classifyEni, type EniOwnership } from '../facts/eni-ownership.ts';
+import { type RoutesByVpc, routesByVpc, whyRouted } from '../facts/eni-routes.ts';
 import { type KeptForGood, keptForGood } from '../facts/kept-for-good.ts';
 import { isLiveCniNode } from '../facts/nodes.ts';
 import { whoToAsk } from '../facts/who-to-ask.ts';
@@ -19,7 +20,7 @@ import { defineCheck, type InventoryView, type Violation } from './define-check.
 
 const DELETE_ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-eni.html';
 const NEEDS = ['availableEnis'] as const;
-const WANTS = ['clusters', 'eniInstances', 'nodes', 'vpcCniAddons'] as const;
+const WANTS = ['clusters', 'eniInstances', 'eniRoutes', 'nodes', 'vpcCniAddons'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 interface Args {
@@ -81,12 +82,15 @@ export const leakedEni = defineCheck({
 
 /** What is asked of every leaked ENI, looked up once; undefined where it could not be read. */
 interface Surroundings {
+  readonly routes: RoutesByVpc;
   readonly instanceStates: ReadonlyMap<string, string> | undefined;
   readonly vpcsWithLiveNodes: ReadonlySet<string | undefined> | undefined;
 }
 
-function surroundings({ eniInstances, nodes }: View): Surroundings {
+function surroundings({ availableEnis, eniInstances, eniRoutes, nodes }: View): Surroundings {
+  const vpcIds = availableEnis.map(({ vpcId }) => vpcId);
   return {
+    routes: eniRoutes.status === 'read' ? routesByVpc(vpcIds, eniRoutes.items) : new Map(),
     instanceStates:
       eniInstances.status === 'read' ? new Map(eniInstances.items.map(({ id, state }) => [id, state])) : undefined,
     vpcsWithLiveNodes:
@@ -102,7 +106,7 @@ function violation(
   age: EniAge,
   now: Date,
 ): Violation<Args> {
-  const kept = keptForGood(eni, view.target.accountId, view.eniPast, now);
+  const kept = [...keptForGood(eni, view.target.accountId, view.eniPast, now), ...whyRouted(eni, around.routes)];
   const args: Args = {
     eniId: eni.id,
     subnetId: eni.subnetId,

@@ -1,5 +1,6 @@
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { classifyEni, type EniOwnership, holdsPods } from '../facts/eni-ownership.ts';
+import { whyRouted } from '../facts/eni-routes.ts';
 import { keptForGood } from '../facts/kept-for-good.ts';
 import type { CleanupDecision, CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
@@ -21,10 +22,19 @@ export function decide(
 ): CleanupDecision {
   const about = { eniId: eni.id, subnetId: eni.subnetId, addresses: addressesHeld(eni) };
   const ownership = classifyEni(eni, around.accountId);
-  const own = [...keptForGood(eni, around.accountId, around.memory, now), ...whyNotFree(eni)];
+  const own = [
+    ...keptForGood(eni, around.accountId, around.memory, now),
+    ...whyLedTo(eni, ownership, around),
+    ...whyNotFree(eni),
+  ];
   const leak = whyLeaked(eni, ownership, around, settings, now);
   if (own.length === 0 && 'because' in leak) return { ...about, verdict: 'take', because: leak.because };
   return { ...about, verdict: 'keep', reasons: eachOnce([...own, ...('reasons' in leak ? leak.reasons : [])]) };
+}
+
+/** Asked of what may be deleted alone: only there routes are read. */
+function whyLedTo(eni: NetworkInterface, { deletable }: EniOwnership, { routes }: Surroundings): readonly WhyKept[] {
+  return deletable ? whyRouted(eni, routes) : [];
 }
 
 /** What an ENI does not name is missing for good, and missing among what was looked up. */

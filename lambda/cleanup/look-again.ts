@@ -1,7 +1,9 @@
 import { ACTIONS } from '../aws/permissions.ts';
+import { eniRoutesOf } from '../collect/eni-routes.ts';
 import { enisWhere } from '../collect/enis.ts';
+import { routesByVpc } from '../facts/eni-routes.ts';
 import { type NamedByEni, namedBy } from '../facts/named-by-eni.ts';
-import type { NetworkInterface } from '../model/inventory.ts';
+import type { EniRoute, NetworkInterface } from '../model/inventory.ts';
 import {
   type Asking,
   type ClusterLook,
@@ -16,7 +18,7 @@ import type { Surroundings } from './surroundings.ts';
 
 /** What stands around some ENIs at this moment, and what could not be looked at. */
 export interface Look {
-  readonly around: Pick<Surroundings, 'instances' | 'clusters' | 'trunks'>;
+  readonly around: Pick<Surroundings, 'instances' | 'clusters' | 'trunks' | 'routes'>;
   readonly failures: readonly string[];
 }
 
@@ -55,7 +57,7 @@ async function listedEnis(
 /** Looks up the instances, clusters and trunks that the ENIs name. What AWS does not answer is missing: unknown. */
 export async function lookAround(enis: readonly NetworkInterface[], asking: Asking): Promise<Look> {
   const named = enis.map(namedBy);
-  const [instances, clusters, trunks] = await Promise.all([
+  const [instances, clusters, trunks, routes] = await Promise.all([
     instancesNow(
       unique(named, ({ instanceId }) => instanceId ?? []),
       asking,
@@ -68,11 +70,23 @@ export async function lookAround(enis: readonly NetworkInterface[], asking: Aski
       unique(named, ({ trunkId }) => trunkId ?? []),
       asking,
     ),
+    routesNow(
+      enis.map(({ vpcId }) => vpcId),
+      asking,
+    ),
   ]);
   return {
-    around: { instances: instances.known, clusters: clusters.known, trunks: trunks.known },
-    failures: [...instances.failures, ...clusters.failures, ...trunks.failures],
+    around: { instances: instances.known, clusters: clusters.known, trunks: trunks.known, routes: routes.known },
+    failures: [...instances.failures, ...clusters.failures, ...trunks.failures, ...routes.failures],
   };
+}
+
+async function routesNow(vpcIds: readonly string[], asking: Asking): Promise<Answers<readonly EniRoute[]>> {
+  try {
+    return { known: routesByVpc(vpcIds, await eniRoutesOf(vpcIds, asking)), failures: [] };
+  } catch (error) {
+    return { known: new Map(), failures: [unanswered(error).failure] };
+  }
 }
 
 interface Answers<Answer> {

@@ -1,4 +1,5 @@
 import { classifyEni } from '../facts/eni-ownership.ts';
+import { routesByVpc } from '../facts/eni-routes.ts';
 import { namedBy } from '../facts/named-by-eni.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
 import { compareText } from '../model/compare-text.ts';
@@ -50,7 +51,7 @@ export function planCleanup(
   now: Date,
   elsewhere: Elsewhere,
 ): CleanupPlan {
-  const { availableEnis, eniInstances, clusters, subnetEnis, subnets } = inventory.sections;
+  const { availableEnis, eniInstances, clusters, subnetEnis, subnets, eniRoutes } = inventory.sections;
   if (availableEnis.status === 'gap') return refused(availableEnis.gap);
   if (eniInstances.status === 'gap') return refused(eniInstances.gap);
   if (clusters.status === 'gap') return refused(clusters.gap);
@@ -69,6 +70,7 @@ export function planCleanup(
       availableEnis.items.flatMap((eni) => namedBy(eni).trunkId ?? []),
       (id) => (enis.has(id) ? 'exists' : 'gone'),
     ),
+    routes: eniRoutes.status === 'gap' ? new Map() : routesByVpc(vpcsOf(availableEnis.items), eniRoutes.items),
     memory,
     elsewhere,
   };
@@ -81,6 +83,10 @@ export function planCleanup(
     candidates,
     enisKnown: enis.size,
   };
+}
+
+function vpcsOf(enis: readonly NetworkInterface[]): readonly string[] {
+  return enis.map(({ vpcId }) => vpcId);
 }
 
 /** The instances that were asked for: those that the ENIs were made for, as `eniInstances` reads them. */

@@ -1,3 +1,4 @@
+import type { RoutesByVpc } from '../facts/eni-routes.ts';
 import type { Cluster } from '../model/inventory.ts';
 import type { EniMemory } from '../model/ledger.ts';
 
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly elsewhere: Elsewhere;
   /** By ENI id. */
   readonly trunks: ReadonlyMap<string, 'exists' | 'gone'>;
+  /** By VPC. */
+  readonly routes: RoutesByVpc;
   /** What earlier audits saw. */
   readonly memory: EniMemory;
 }

@@ -1,11 +1,14 @@
-import type { Inventory } from '../model/inventory.ts';
+import type { Inventory, SectionName } from '../model/inventory.ts';
 import type { MemoryStatus, TargetResult, TargetStatus } from '../model/report.ts';
 import { NEEDED_SECTIONS } from './plan.ts';
 import type { TargetPlan } from './plan-target.ts';
 import { CLEANUP_REFUSED } from './refused-finding.ts';
 
-/** What is read of a target: what the plan relies on. By the subnets the ledger learns how full they are, too. */
-export const READ_SECTIONS = NEEDED_SECTIONS;
+/**
+ * What is read of a target: what the plan relies on, and routes, without which every ENI is kept. By the subnets the
+ * ledger learns how full they are, too.
+ */
+export const READ_SECTIONS = [...NEEDED_SECTIONS, 'eniRoutes'] as const satisfies SectionName[];
 
 /** What was looked at in a target, as an audit would say it. */
 export function targetResult(
@@ -15,6 +18,10 @@ export function targetResult(
 ): TargetResult {
   const read = READ_SECTIONS.map((name) => ({ name, section: sections[name] }));
   const gaps = read.flatMap(({ section }) => (section.status === 'gap' ? [section.gap] : []));
+  const missing = NEEDED_SECTIONS.flatMap((name) => {
+    const section = sections[name];
+    return section.status === 'gap' ? [section.gap] : [];
+  });
   return {
     accountId: target.accountId,
     region: target.region,
@@ -22,7 +29,7 @@ export function targetResult(
     gaps,
     // Without any one of them the plan is refused.
     notEvaluated:
-      gaps.length > 0 ? [{ check: CLEANUP_REFUSED, partly: false, because: gaps.map((gap) => ({ gap })) }] : [],
+      missing.length > 0 ? [{ check: CLEANUP_REFUSED, partly: false, because: missing.map((gap) => ({ gap })) }] : [],
     resources: Object.fromEntries(
       read.flatMap(({ name, section }) => (section.status === 'read' ? [[name, section.items.length]] : [])),
     ),

@@ -154,5 +154,7 @@ function judge(
 }
 
 function isUnknown({ code }: WhyKept): boolean {
-  return code === 'instance-unknown' || code === 'trunk-unknown' || code === 'cluster-unknown';
+  return (
+    code === 'instance-unknown' || code === 'trunk-unknown' || code === 'cluster-unknown' || code === 'routes-unknown'
+  );
 }

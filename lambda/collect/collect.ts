@@ -14,6 +14,7 @@ import { collectAutoScalingGroups } from './auto-scaling-groups.ts';
 import { collectAvailableEnis } from './available-enis.ts';
 import { collectClusters } from './clusters.ts';
 import { collectEniInstances } from './eni-instances.ts';
+import { collectEniRoutes } from './eni-routes.ts';
 import { readEverySubnet } from './every-subnet.ts';
 import { collectFargateProfiles } from './fargate-profiles.ts';
 import { collectIamRoles } from './iam-roles.ts';
@@ -42,6 +43,7 @@ const COLLECTORS: { readonly [S in SectionName]: Collector<S> } = {
   subnetEnis: collectSubnetEnis,
   nodes: collectNodes,
   eniInstances: collectEniInstances,
+  eniRoutes: collectEniRoutes,
   launchTemplateVersions: collectLaunchTemplateVersions,
   instanceTypes: collectInstanceTypes,
   instanceTypeOfferings: collectInstanceTypeOfferings,

@@ -16,6 +16,8 @@ export type KeptForGood = Extract<
       | 'public-address'
       | 'source-dest-check'
       | 'reused'
+      | 'route-target'
+      | 'routes-unknown'
       | 'instance-unknown'
       | 'trunk-unknown'
       | 'cluster-unknown'

@@ -28,6 +28,10 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
       return reason.instanceId === null
         ? 'An earlier audit saw it attached to something else than its own instance: ask who used it.'
         : `An earlier audit saw it attached to ${reason.instanceId}: ask the owner of that instance.`;
+    case 'route-target':
+      return `The route to ${reason.destination} in ${reason.routeTableId} leads to it: ask who made that route.`;
+    case 'routes-unknown':
+      return 'Whether a route leads to it could not be read: see what was not looked at.';
     case 'instance-unknown':
       return 'It names no instance by a valid ID, so nothing shows that its instance is gone: ask who ran its cluster.';
     case 'trunk-unknown':

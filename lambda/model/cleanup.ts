@@ -41,6 +41,8 @@ export type WhyKept =
   | { readonly code: 'public-address'; readonly address: string }
   /** Its source/destination check is off, or EC2 did not say whether. */
   | { readonly code: 'source-dest-check'; readonly state: 'off' | 'unknown' }
+  | { readonly code: 'route-target'; readonly routeTableId: string; readonly destination: string }
+  | { readonly code: 'routes-unknown' }
   /** An earlier audit saw it attached to something else than what it was made for. */
   | { readonly code: 'reused'; readonly instanceId: string | null; readonly seenAt: string }
   | { readonly code: 'not-available'; readonly status: string }

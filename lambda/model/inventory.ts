@@ -214,6 +214,15 @@ export interface NetworkInterface {
   readonly sourceDestCheck: boolean | undefined;
 }
 
+/** A route of a VPC whose target is an ENI. */
+export interface EniRoute {
+  readonly routeTableId: string;
+  readonly vpcId: string;
+  readonly eniId: string;
+  /** A CIDR block or a prefix list. */
+  readonly destination: string;
+}
+
 export interface Instance {
   readonly id: string;
   /** `pending running stopping stopped shutting-down terminated` */
@@ -295,6 +304,8 @@ export interface Sections {
   readonly nodes: Section<Instance>;
   /** Those of the instances that the available ENIs were made for which EC2 still knows. One it no longer knows is gone. */
   readonly eniInstances: Section<Instance>;
+  /** Routes to ENIs in the VPCs of the available ENIs that EKS networking made. */
+  readonly eniRoutes: Section<EniRoute>;
   readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
   readonly instanceTypes: Section<InstanceType>;
   readonly instanceTypeOfferings: Section<InstanceTypeOffering>;
@@ -324,6 +335,7 @@ const NAMED: { readonly [S in SectionName]: S } = {
   subnetEnis: 'subnetEnis',
   nodes: 'nodes',
   eniInstances: 'eniInstances',
+  eniRoutes: 'eniRoutes',
   launchTemplateVersions: 'launchTemplateVersions',
   instanceTypes: 'instanceTypes',
   instanceTypeOfferings: 'instanceTypeOfferings',

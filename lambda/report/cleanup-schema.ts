@@ -24,6 +24,8 @@ const whyKept = z.discriminatedUnion('code', [
   z
     .strictObject({ code: z.literal('do-not-delete'), saidBy: z.string() })
     .describe('Its description or a tag says so, in any spelling.'),
+  z.strictObject({ code: z.literal('route-target'), routeTableId: z.string(), destination: z.string() }),
+  plain('routes-unknown'),
   z.strictObject({ code: z.literal('public-address'), address: z.string() }),
   z.strictObject({ code: z.literal('source-dest-check'), state: z.enum(['off', 'unknown']) }),
   z

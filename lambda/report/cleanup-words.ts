@@ -25,6 +25,10 @@ export function keptText(code: KeptCode): string {
       return 'tagged eks-ip-auditor/keep';
     case 'do-not-delete':
       return 'that a description or tag says not to delete';
+    case 'route-target':
+      return 'that a route leads to';
+    case 'routes-unknown':
+      return 'of which the routes could not be read';
     case 'public-address':
       return 'with an Elastic IP or another public address';
     case 'source-dest-check':
@@ -87,6 +91,10 @@ export function whyKeptText(reason: WhyKept): string {
       return 'tagged eks-ip-auditor/keep';
     case 'do-not-delete':
       return `${name(reason.saidBy)} says not to delete it`;
+    case 'route-target':
+      return `the route to ${name(reason.destination)} in ${name(reason.routeTableId)} leads to it`;
+    case 'routes-unknown':
+      return 'whether a route leads to it is not known';
     case 'public-address':
       return `it has the public address ${name(reason.address)}`;
     case 'source-dest-check':

@@ -31,6 +31,7 @@ const SECTIONS: Readonly<Record<SectionName, string>> = {
   subnetEnis: 'ENIs in the subnets',
   nodes: 'nodes',
   eniInstances: 'instances of unattached ENIs',
+  eniRoutes: 'routes to ENIs',
   launchTemplateVersions: 'launch templates',
   instanceTypes: 'instance types',
   instanceTypeOfferings: 'instance type offerings',

@@ -58,6 +58,7 @@ export function anInventory(
     accessEntries: read(items.accessEntries ?? []),
     podIdentityAssociations: read(items.podIdentityAssociations ?? []),
     instanceProfiles: read(items.instanceProfiles ?? []),
+    eniRoutes: read(items.eniRoutes ?? []),
     iamRoles: read(items.iamRoles ?? []),
   };
   return {

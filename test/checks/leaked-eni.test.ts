@@ -10,6 +10,7 @@ import {
   attached,
   minutesAgo,
   OTHER_ACCOUNT,
+  VPC,
   withGaps,
 } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
@@ -24,6 +25,8 @@ function withoutTags(...names: readonly string[]) {
 }
 
 const anElasticIp = { address: '203.0.113.7', privateIpAddress: '10.0.0.20', allocationId: 'eipalloc-1' };
+
+const aRouteTo = (eniId: string) => ({ routeTableId: 'rtb-1', vpcId: VPC, eniId, destination: '172.16.0.0/12' });
 
 /** What is expected of an ENI that clean-up keeps: who to ask, and no command. */
 const keptFor = (id: string, code: string, remediation: RegExp) => ({
@@ -275,5 +278,21 @@ testCheck(leakedEni, [
       ),
       keptFor('eni-f', 'age-unknown', /^Clean-up keeps it\. Its creation time cannot be right/),
     ],
+  },
+  {
+    name: 'promises nothing of an ENI that a route leads to',
+    inventory: anInventory({ ...gone, availableEnis: [aCniEni()], eniRoutes: [aRouteTo('eni-1'), aRouteTo('eni-2')] }),
+    fires: [
+      keptFor(
+        'eni-1',
+        'route-target',
+        /The route to 172\.16\.0\.0\/12 in rtb-1 leads to it: ask who made that route\.$/,
+      ),
+    ],
+  },
+  {
+    name: 'promises nothing where routes could not be read',
+    inventory: withGaps(anInventory({ ...gone, availableEnis: [aCniEni()] }), ['eniRoutes']),
+    fires: [keptFor('eni-1', 'routes-unknown', /Whether a route leads to it could not be read/)],
   },
 ]);

@@ -7,8 +7,9 @@ import { targetPorts } from '../../lambda/aws/clients.ts';
 import { eniDeleter } from '../../lambda/aws/eni-deleter.ts';
 import { otherRegions } from '../../lambda/aws/regions.ts';
 import type { Session } from '../../lambda/aws/sessions.ts';
-import { type Candidate, NEEDED_SECTIONS, planCleanup } from '../../lambda/cleanup/plan.ts';
+import { type Candidate, planCleanup } from '../../lambda/cleanup/plan.ts';
 import type { Elsewhere } from '../../lambda/cleanup/surroundings.ts';
+import { READ_SECTIONS } from '../../lambda/cleanup/target-result.ts';
 import type { CleanupWorld } from '../../lambda/cleanup/world.ts';
 import { collectInventory } from '../../lambda/collect/collect.ts';
 import { directoryStore } from '../../lambda/ledger/directory-store.ts';
@@ -91,7 +92,7 @@ export async function plannedThere({ ports }: Pick<ReturnType<typeof portsOf>, '
     target: TARGET,
     ports,
     scope: 'eks',
-    sections: NEEDED_SECTIONS,
+    sections: READ_SECTIONS,
     declaredClusters: {},
     eniFirstSeen: new Map(),
     eniPast: { reused: new Map(), misdated: new Map() },

@@ -34,6 +34,11 @@ interface Case {
   readonly settings?: Partial<CleanupSettings>;
 }
 
+const routesTo = (eniId: string) => {
+  const { vpcId } = leakedCniEni();
+  return new Map([[vpcId, [{ routeTableId: 'rtb-1', vpcId, eniId, destination: '172.16.0.0/12' }]]]);
+};
+
 const aPublicAddress = (address: string) => ({ address, privateIpAddress: undefined, allocationId: undefined });
 
 /** Made so long ago, as its creation tag says. */
@@ -76,6 +81,7 @@ describe('an ENI is taken', () => {
       { around: { instances: new Map([['i-0a', 'terminated']]) } },
       { instanceState: 'terminated' },
     ],
+    ['when routes of its VPC lead to other ENIs only', { around: { routes: routesTo('eni-2') } }, {}],
     ['when its cluster exists and had its grace', { around: { clusters: exists } }, { clusterState: 'exists' }],
     [
       'when it is as old as the minimum and was seen exactly 30 minutes ago',
@@ -229,6 +235,12 @@ describe('an ENI is kept for this reason alone', () => {
       { eni: retagged(leakedCniEni(), { Note: 'please DO_NOT_DELETE' }) },
       { code: 'do-not-delete', saidBy: 'its tag Note=please DO_NOT_DELETE' },
     ],
+    [
+      'a route leads to it',
+      { around: { routes: routesTo('eni-1') } },
+      { code: 'route-target', routeTableId: 'rtb-1', destination: '172.16.0.0/12' },
+    ],
+    ['routes could not be read', { around: { routes: new Map() } }, { code: 'routes-unknown' }],
     [
       'it has an Elastic IP',
       { eni: leakedCniEni({ publicAddresses: [aPublicAddress('203.0.113.7')] }) },

@@ -174,3 +174,28 @@ describe('the ENI itself', () => {
     expect(looked).toEqual({ leak: 'verified', branch: 'verified' });
   });
 });
+
+describe('a route that leads to the ENI', () => {
+  it('keeps it, also when it was made after the plan', async () => {
+    const routed: Changed = {
+      ec2: () => ({
+        describeRouteTables: async ({ Filters }) => ({
+          $metadata: {},
+          RouteTables: [{ RouteTableId: 'rtb-1', VpcId: Filters?.[0]?.Values?.[0], Routes: await routesToAll() }],
+        }),
+      }),
+    };
+    let ids: readonly string[] = [];
+    const routesToAll = async () => ids.map((NetworkInterfaceId) => ({ NetworkInterfaceId }));
+    const region = await aRegion(leaks);
+    ids = [region.idOf('leak')];
+    expect(await lookedAgain(routed)).toEqual({ leak: 'changed', branch: 'verified' });
+  });
+
+  it('cannot be ruled out when routes may not be read', async () => {
+    const denied = {
+      ec2: () => ({ describeRouteTables: throwing('UnauthorizedOperation', 'You are not authorized') }),
+    };
+    expect(await lookedAgain(denied)).toEqual({ leak: 'unverified', branch: 'unverified' });
+  });
+});

@@ -80,6 +80,7 @@ export function allGone(eni: NetworkInterface, changes: Partial<Surroundings> = 
     instances: new Map([['i-0a', GONE]]),
     clusters: new Map([[CLUSTER, []]]),
     elsewhere: NOWHERE_ELSE,
+    routes: new Map([[eni.vpcId, []]]),
     trunks: new Map([['eni-trunk', 'gone']]),
     memory: seen(eni, ...TWO_DAYS),
     ...changes,

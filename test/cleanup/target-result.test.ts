@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { NEEDED_SECTIONS } from '../../lambda/cleanup/plan.ts';
-import { targetResult } from '../../lambda/cleanup/target-result.ts';
+import { READ_SECTIONS, targetResult } from '../../lambda/cleanup/target-result.ts';
 import type { SectionName } from '../../lambda/model/inventory.ts';
 import { aCluster, anEni, anInventory, aSubnet, withGaps } from '../checks/an-inventory.ts';
 
@@ -16,7 +15,7 @@ it('a target that was read says how much of what was looked at, and what was ans
     status: 'complete',
     gaps: [],
     notEvaluated: [],
-    resources: { availableEnis: 0, eniInstances: 0, clusters: 1, subnetEnis: 1, subnets: 2 },
+    resources: { availableEnis: 0, eniInstances: 0, eniRoutes: 0, clusters: 1, subnetEnis: 1, subnets: 2 },
     evaluated: ['cleanup-refused'],
     memory: MEMORY,
   });
@@ -29,10 +28,15 @@ it('one of which a section could not be read is partial, and has no answer, with
     sections: ['clusters', 'subnets'],
   });
   expect(notEvaluated).toEqual([{ check: 'cleanup-refused', partly: false, because: gaps.map((gap) => ({ gap })) }]);
-  expect(resources).toEqual({ availableEnis: 0, eniInstances: 0, subnetEnis: 1 });
+  expect(resources).toEqual({ availableEnis: 0, eniInstances: 0, eniRoutes: 0, subnetEnis: 1 });
 });
 
 it('one of which nothing could be read has failed', () => {
-  expect(resultWith(NEEDED_SECTIONS).status).toBe('failed');
-  expect(resultWith(NEEDED_SECTIONS.slice(1)).status).toBe('partial');
+  expect(resultWith(READ_SECTIONS).status).toBe('failed');
+  expect(resultWith(READ_SECTIONS.slice(1)).status).toBe('partial');
+});
+
+it('one of which routes alone could not be read is partial, and has its answer: every ENI there is kept', () => {
+  const { status, notEvaluated } = resultWith(['eniRoutes'], ['cleanup-refused']);
+  expect({ status, notEvaluated }).toEqual({ status: 'partial', notEvaluated: [] });
 });

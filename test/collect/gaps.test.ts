@@ -37,7 +37,15 @@ describe('a denied action', () => {
     'ec2:DescribeLaunchTemplateVersions': ['launchTemplateVersions'],
     'ec2:GetSubnetCidrReservations': ['subnetReservations'],
     'ec2:DescribeSubnets': ['subnetEnis', 'subnetReservations', 'subnets'],
-    'ec2:DescribeNetworkInterfaces': ['availableEnis', 'eniInstances', 'subnetEnis', 'subnetReservations', 'subnets'],
+    'ec2:DescribeNetworkInterfaces': [
+      'availableEnis',
+      'eniInstances',
+      'eniRoutes',
+      'subnetEnis',
+      'subnetReservations',
+      'subnets',
+    ],
+    'ec2:DescribeRouteTables': ['eniRoutes'],
     'ec2:DescribeInstances': [
       'eniInstances',
       'instanceProfiles',

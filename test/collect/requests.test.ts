@@ -43,6 +43,35 @@ describe('the ENIs of the subnets in scope', () => {
   });
 });
 
+describe('routes to ENIs', () => {
+  const withRoute = (r: RegionBuilder) =>
+    r
+      .leakedEni({ name: 'leak', subnet: 'a', cluster: 'gone' })
+      .eni({ name: 'appliance', subnet: 'b' })
+      .eniRoute('leak', '172.16.0.0/12')
+      .eniRoute('appliance', '192.168.0.0/16');
+
+  test('are asked for in the VPCs of leaked ENIs', async () => {
+    const aws = await serve(aRegion(withRoute));
+    const region = aws.world.in(ACCOUNT, REGION);
+    const vpcId = region.idOf('vpc', 'main');
+    const route = { routeTableId: vpcId.replace('vpc-', 'rtb-'), vpcId };
+    expect(items(await collect(aws, { sections: ['eniRoutes'] }), 'eniRoutes')).toEqual([
+      { ...route, eniId: region.idOf('eni', 'leak'), destination: '172.16.0.0/12' },
+      { ...route, eniId: region.idOf('eni', 'appliance'), destination: '192.168.0.0/16' },
+    ]);
+    expect(callsOf(aws, 'DescribeRouteTables').map(({ parameters }) => parameters)).toEqual([
+      { Filters: [{ Name: 'vpc-id', Values: [vpcId] }], MaxResults: 100 },
+    ]);
+  });
+
+  test('are not asked for where nothing leaked', async () => {
+    const aws = await serve(aRegion((r) => r.eni({ name: 'spare', subnet: 'a' })));
+    expect(items(await collect(aws, { sections: ['eniRoutes'] }), 'eniRoutes')).toEqual([]);
+    expect(callsOf(aws, 'DescribeRouteTables')).toEqual([]);
+  });
+});
+
 describe('reservations', () => {
   const withReservation = (r: RegionBuilder) =>
     r

@@ -26,12 +26,14 @@ export const whyKept: fc.Arbitrary<WhyKept> = fc.oneof(
       'instance-unknown' as const,
       'trunk-unknown' as const,
       'cluster-unknown' as const,
+      'routes-unknown' as const,
       'age-unknown' as const,
     )
     .map((code) => ({ code })),
   hostileText.map((kind) => ({ code: 'service-owned' as const, kind })),
   hostileText.map((ownerId) => ({ code: 'other-account' as const, ownerId })),
   fc.record({ code: fc.constant('reused' as const), instanceId: fc.option(hostileText), seenAt: fc.constant(TIME) }),
+  fc.record({ code: fc.constant('route-target' as const), routeTableId: hostileText, destination: hostileText }),
   hostileText.map((saidBy) => ({ code: 'do-not-delete' as const, saidBy })),
   hostileText.map((address) => ({ code: 'public-address' as const, address })),
   fc.record({

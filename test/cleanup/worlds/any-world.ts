@@ -12,6 +12,7 @@ const IN_THE_WAY = [
   'person-exempts',
   'person-tags',
   'person-protects',
+  'person-routes',
   'person-gives-public-address',
   'person-turns-source-dest-check-off',
   'person-says-do-not-delete',

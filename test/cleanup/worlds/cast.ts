@@ -124,6 +124,7 @@ const STEPS: Readonly<Record<Step['name'], (choice: Choice) => void>> = {
       const [key = '', value = ''] = PROTECTING[choice.on % PROTECTING.length] ?? [];
       people.tagProtected(choice.scene, eni.id, key, value);
     }),
+  'person-routes': (choice) => withEni(choice, isFree, (eni) => people.routeTo(choice.scene, eni.id)),
   'person-gives-public-address': (choice) =>
     withEni(choice, isFree, (eni) => people.givePublicAddress(choice.scene, eni.id)),
   'person-turns-source-dest-check-off': (choice) =>

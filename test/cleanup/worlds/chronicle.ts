@@ -45,6 +45,8 @@ export interface Chronicle {
   readonly shownEnis: Map<string, Shown<EniRecord | undefined>>;
   /** Of the run that is on: the VPC of a cluster; undefined when there is no such cluster. */
   readonly shownClusters: Map<string, Shown<string | undefined>>;
+  /** Of the run that is on: the ENIs that routes of a VPC lead to. */
+  readonly shownRoutes: Map<string, Shown<ReadonlySet<string>>>;
   /** Of the run that is on: when an instance was asked for, by its id and alone. */
   readonly shownInstances: Map<string, Shown<undefined>>;
   /** Of the run that is on: names of clusters in another region. */
@@ -65,6 +67,7 @@ export function newChronicle(): Chronicle {
     lives: new Map(),
     shownEnis: new Map(),
     shownClusters: new Map(),
+    shownRoutes: new Map(),
     shownInstances: new Map(),
     shownElsewhere: [],
     looks: [],
@@ -99,8 +102,8 @@ export function observe(chronicle: Chronicle, region: RegionState, now: number):
 
 /** The same chronicle for a run that begins: what calls are shown is each run's own. */
 export function ofRun(chronicle: Chronicle): Chronicle {
-  const { shownEnis, shownClusters, shownInstances, shownElsewhere } = newChronicle();
-  return { ...chronicle, shownEnis, shownClusters, shownInstances, shownElsewhere };
+  const { shownEnis, shownClusters, shownRoutes, shownInstances, shownElsewhere } = newChronicle();
+  return { ...chronicle, shownEnis, shownClusters, shownRoutes, shownInstances, shownElsewhere };
 }
 
 /** Writes down what a call that is about to be answered will show. */
@@ -122,6 +125,12 @@ export function show(
     const [id, ...others] = idsOf(parameters.InstanceIds);
     // A list that lacks an instance proves nothing of it, and an error of several does not say which is gone.
     if (id !== undefined && others.length === 0) chronicle.shownInstances.set(id, { at, what: undefined });
+  }
+  if (action === 'DescribeRouteTables') {
+    for (const id of filterValues(parameters, 'vpc-id')) {
+      const targets = (region.vpcs.get(id)?.routes ?? []).flatMap(({ NetworkInterfaceId }) => NetworkInterfaceId ?? []);
+      chronicle.shownRoutes.set(id, { at, what: new Set(targets) });
+    }
   }
   if (action === 'DescribeCluster') showCluster(chronicle, region, String(parameters.name), at);
   if (action === 'ListClusters') {

@@ -54,6 +54,7 @@ export function whyWrong(deletion: Deletion): readonly string[] {
     ...whyShown(shown.what, life, chronicle),
     ...rule(isStampRight(shown.what, at), 'nobody can tell how old it is'),
     ...whyPast(deletion),
+    ...whyRouted(shown.what, deletion),
     ...whyOwner(life, shown.what, deletion),
     ...whyCluster(shown.what, deletion),
     ...whyOrder(life, shown.what, shown.at, deletion),
@@ -146,6 +147,18 @@ function whyPast({ chronicle, run, eniId }: Deletion): readonly string[] {
   return [
     ...rule(![...remembered, run].some((each) => shownReused.get(each)?.has(eniId)), 'we were shown it in another use'),
     ...rule(!wasMisdated, 'we were shown it before it was made, as its tag says'),
+  ];
+}
+
+/** Somebody's traffic goes to it. */
+function whyRouted({ id, shape }: EniRecord, deletion: Deletion): readonly string[] {
+  const { chronicle, madeAt } = deletion;
+  const most = MOST_STALE_MINUTES * MINUTE + slackOf(deletion);
+  const routes = chronicle.shownRoutes.get(shape.VpcId ?? '');
+  if (routes === undefined) return ['we were never shown the routes of its VPC'];
+  return [
+    ...rule(madeAt - routes.at <= most, 'routes were looked at too long ago'),
+    ...rule(!routes.what.has(id), 'we were shown a route that leads to it'),
   ];
 }
 

@@ -89,6 +89,7 @@ export const STEP_NAMES = [
   'person-forbids-managing',
   'person-tags',
   'person-protects',
+  'person-routes',
   'person-gives-public-address',
   'person-turns-source-dest-check-off',
   'person-describes-anew',

@@ -3,6 +3,7 @@ import {
   CreateTagsCommand,
   DeleteNetworkInterfaceCommand,
   DescribeRegionsCommand,
+  DescribeRouteTablesCommand,
   DescribeSubnetsCommand,
   type DescribeSubnetsCommandInput,
   DescribeVpcsCommand,
@@ -67,6 +68,24 @@ async function fill(stage: Stage, subnet: string) {
 const UNKNOWN_SUBNET = 'subnet-0123456789abcdef0';
 
 export const networkCases: readonly ClientCase[] = [
+  {
+    name: 'describes the route tables of a VPC',
+    ask: async (stage) => {
+      const Filters = [{ Name: 'vpc-id', Values: [stage.id('vpc:main')] }];
+      const { RouteTables = [] } = await stage.clients.ec2.send(new DescribeRouteTablesCommand({ Filters }));
+      return RouteTables.map(({ VpcId, OwnerId, Associations, Routes }) => ({
+        vpc: VpcId,
+        owner: OwnerId,
+        isMain: Associations?.map(({ Main }) => Main),
+        routes: Routes?.map(({ DestinationCidrBlock, GatewayId, NetworkInterfaceId, State }) => ({
+          DestinationCidrBlock,
+          GatewayId,
+          NetworkInterfaceId,
+          State,
+        })),
+      }));
+    },
+  },
   {
     name: 'describes a subnet',
     ask: async (stage) => {

@@ -2,6 +2,7 @@
 
 import { deleteCluster } from '../world/changes.ts';
 import { addCluster } from '../world/clusters.ts';
+import { addEniRoute } from '../world/network.ts';
 import { changeEni, createEni, eniRecord, tagResource } from '../world/records.ts';
 import { type Scene, tagsOf } from '../world/scene.ts';
 import type { EniRecord } from '../world/state.ts';
@@ -24,6 +25,11 @@ export function tagNoManage(scene: Scene, eniId: string): void {
 /** Says in words of its own that it is to stay. */
 export function tagProtected(scene: Scene, eniId: string, key: string, value: string): void {
   tagResource(scene.region, eniId, tagsOf({ [key]: value }));
+}
+
+/** Has the VPC send traffic to it, as to an appliance. */
+export function routeTo(scene: Scene, eniId: string): void {
+  addEniRoute(scene, eniId, '172.16.0.0/12');
 }
 
 /** What an Elastic IP looks like on an interface. */

@@ -1,6 +1,6 @@
 /** VPCs, subnets and CIDR reservations. */
 import { contains, makeSpace, parseCidr, reserve } from './addresses.ts';
-import { nextId, nextSequence, subnetRecord } from './records.ts';
+import { eniRecord, nextId, nextSequence, subnetRecord } from './records.ts';
 import { zoneIdOf } from './regions.ts';
 import { arn, idOf, nameIt, type Scene, tagsOf } from './scene.ts';
 import type { SubnetRecord, VpcRecord } from './state.ts';
@@ -44,6 +44,7 @@ export function addVpc(scene: Scene, name: string, options: VpcOptions = {}): Vp
   const record: VpcRecord = {
     id,
     sequence: nextSequence(region),
+    routes: [],
     shape: {
       VpcId: id,
       OwnerId: region.accountId,
@@ -59,6 +60,20 @@ export function addVpc(scene: Scene, name: string, options: VpcOptions = {}): Vp
   region.vpcs.set(id, record);
   nameIt(scene, 'vpc', name, id);
   return record;
+}
+
+/** A route of the VPC's main route table whose target is an interface of it. */
+export function addEniRoute({ region }: Scene, eniId: string, destination: string): void {
+  const eni = eniRecord(region, eniId);
+  const vpc = region.vpcs.get(eni.shape.VpcId ?? '');
+  if (vpc === undefined) throw new Error(`interface ${eniId} is in no VPC of ${region.name}`);
+  const route = {
+    DestinationCidrBlock: destination,
+    NetworkInterfaceId: eniId,
+    Origin: 'CreateRoute' as const,
+    State: 'active' as const,
+  };
+  region.vpcs.set(vpc.id, { ...vpc, routes: [...vpc.routes, route] });
 }
 
 /** Throws when the CIDR lies in none of the VPC's blocks or overlaps another subnet, as EC2 would refuse it. */

@@ -34,6 +34,7 @@ import {
   type TrunkEniOptions,
 } from './interfaces.ts';
 import {
+  addEniRoute,
   addReservation,
   addSubnet,
   addVpc,
@@ -81,6 +82,12 @@ export class RegionBuilder {
 
   subnet(name: string, options: SubnetOptions): this {
     addSubnet(this.#scene, name, options);
+    return this;
+  }
+
+  /** A route of the VPC that leads to an interface, by its handle. */
+  eniRoute(eni: string, destination: string): this {
+    addEniRoute(this.#scene, idOf(this.#scene, 'eni', eni), destination);
     return this;
   }
 

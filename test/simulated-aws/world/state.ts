@@ -9,6 +9,7 @@ import type {
   InstanceTypeInfo,
   LaunchTemplateVersion,
   NetworkInterface,
+  Route,
   Subnet,
   SubnetCidrReservation,
   Tag,
@@ -67,6 +68,8 @@ export interface VpcRecord {
   readonly id: string;
   readonly sequence: number;
   readonly shape: Vpc;
+  /** Routes of its main route table besides the local ones. */
+  readonly routes: readonly Route[];
 }
 
 /** An instance without its interfaces and addresses. `instanceOf` in describe.ts gives the SDK's `Instance`. */

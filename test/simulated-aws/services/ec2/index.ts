@@ -9,6 +9,7 @@ import {
   DescribeLaunchTemplateVersions$,
   DescribeNetworkInterfaces$,
   DescribeRegions$,
+  DescribeRouteTables$,
   DescribeSubnets$,
   DescribeVpcs$,
   GetInstanceTypesFromInstanceRequirements$,
@@ -21,7 +22,7 @@ import { getInstanceTypesFromInstanceRequirements } from './instance-requirement
 import { describeInstanceTypeOfferings, describeInstanceTypes } from './instance-types.ts';
 import { describeInstances } from './instances.ts';
 import { describeLaunchTemplateVersions } from './launch-templates.ts';
-import { describeSubnets, describeVpcs, getSubnetCidrReservations } from './network.ts';
+import { describeRouteTables, describeSubnets, describeVpcs, getSubnetCidrReservations } from './network.ts';
 import { describeNetworkInterfaces } from './network-interfaces.ts';
 import { describeRegions } from './regions.ts';
 
@@ -42,6 +43,11 @@ export const ec2 = service('ec2', ec2QueryProtocol('http://ec2.amazonaws.com/doc
     DescribeSubnets$,
     [...PAGE, 'SubnetIds'],
     describeSubnets,
+  ),
+  operation<Sdk.DescribeRouteTablesRequest, Sdk.DescribeRouteTablesResult>(
+    DescribeRouteTables$,
+    PAGE,
+    describeRouteTables,
   ),
   operation<Sdk.DescribeVpcsRequest, Sdk.DescribeVpcsResult>(DescribeVpcs$, [...PAGE, 'VpcIds'], describeVpcs),
   operation<Sdk.GetSubnetCidrReservationsRequest, Sdk.GetSubnetCidrReservationsResult>(

@@ -1,0 +1,62 @@
+import type { Route, RouteTable } from '@aws-sdk/client-ec2';
+import { ACTIONS } from '../aws/permissions.ts';
+import { classifyEni } from '../facts/eni-ownership.ts';
+import type { EniRoute } from '../model/inventory.ts';
+import { each } from './eks-lists.ts';
+import { chunked, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
+import { type Collector, need, type Reader } from './reader.ts';
+
+/** The largest page that EC2 gives of route tables. */
+const ROUTE_TABLE_PAGE = 100;
+
+/** Routes to ENIs in the VPCs of leaked ones: where nothing leaked, nothing is asked. */
+export const collectEniRoutes: Collector<'eniRoutes'> = async (reader) => {
+  const leaked = (await need(reader, 'availableEnis')).filter(
+    (eni) => classifyEni(eni, reader.target.accountId).deletable,
+  );
+  return eniRoutesOf(
+    leaked.map(({ vpcId }) => vpcId),
+    reader,
+  );
+};
+
+/** Every route of these VPCs that leads to an ENI. */
+export function eniRoutesOf(
+  vpcIds: readonly string[],
+  reader: Pick<Reader, 'ports' | 'signal'>,
+): Promise<readonly EniRoute[]> {
+  return each(chunked([...new Set(vpcIds)].sort(), MAX_FILTER_VALUES), async (batch) =>
+    (await routeTablesOf(batch, reader)).flatMap(routesToEnis),
+  );
+}
+
+function routeTablesOf(
+  vpcIds: readonly string[],
+  { ports, signal }: Pick<Reader, 'ports' | 'signal'>,
+): Promise<readonly RouteTable[]> {
+  return everyPage(ACTIONS.ec2.describeRouteTables, async (nextToken) => {
+    const Filters = [{ Name: 'vpc-id', Values: [...vpcIds] }];
+    const input = { Filters, MaxResults: ROUTE_TABLE_PAGE, ...from(nextToken) };
+    const { RouteTables = [], NextToken } = await ports.ec2.describeRouteTables(input, signal);
+    return { items: RouteTables, nextToken: NextToken };
+  });
+}
+
+function routesToEnis({ RouteTableId = '', VpcId = '', Routes = [] }: RouteTable): readonly EniRoute[] {
+  return Routes.flatMap((route) =>
+    route.NetworkInterfaceId === undefined
+      ? []
+      : [
+          {
+            routeTableId: RouteTableId,
+            vpcId: VpcId,
+            eniId: route.NetworkInterfaceId,
+            destination: destinationOf(route),
+          },
+        ],
+  );
+}
+
+function destinationOf({ DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId }: Route): string {
+  return DestinationCidrBlock ?? DestinationIpv6CidrBlock ?? DestinationPrefixListId ?? '';
+}
