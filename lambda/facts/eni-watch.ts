@@ -12,6 +12,9 @@ export interface Watch {
 
 const MINUTE = 60_000;
 
+/** By how much two times that were read off answers of AWS may differ: `Date` has whole seconds, and many servers write it. */
+const SAME_MOMENT_MS = 5_000;
+
 /**
  * How long an ENI was watched until this look. Between two looks nobody sees: an ENI that is free at both may have been
  * attached meanwhile. So only a row counts that has no look missing (none was more than 26 hours after the one before)
@@ -49,9 +52,9 @@ function unbrokenRow(
   const row = [now];
   for (const [at, isWhole] of looks.toReversed()) {
     const after = row[0] ?? now;
-    const isInRow = isWhole && at >= first && at <= last && at <= now;
+    const isInRow = isWhole && at >= first && at <= last && at <= now + SAME_MOMENT_MS;
     if (!isInRow || after - at > MOST_HOURS_BETWEEN_LOOKS * 60 * MINUTE) break;
-    row.unshift(at);
+    row.unshift(Math.min(at, now));
   }
   return row;
 }

@@ -50,6 +50,14 @@ describe('an ENI was watched', () => {
     expect(watched([look(HOUR), look(0)], { last })).toMatchObject({ sightings: 3, minutes: HOUR });
   });
 
+  it('by a look that seems to be of a few seconds to come, since AWS tells the time in whole ones: it counts as of now', () => {
+    const ahead = (ms: number): EniLook => [NOW.getTime() + ms, true];
+    const last = NOW.getTime() + 60_000;
+    expect(watched([look(HOUR), ahead(5_000)], { last })).toEqual({ sightings: 3, minutes: HOUR, apart: 1 });
+    expect(watched([ahead(100)], { last })).toEqual({ sightings: 2, minutes: 0, apart: 1 });
+    expect(watched([look(HOUR), ahead(5_001)], { last })).toMatchObject({ sightings: 1 });
+  });
+
   it('apart by half the grace: a look that comes sooner after one that counted does not count', () => {
     expect(watched([look(DAY), look(DAY / 2)]).apart).toBe(3);
     expect(watched([look(DAY), [at(DAY / 2) - 1, true]]).apart).toBe(2);
