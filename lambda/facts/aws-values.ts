@@ -44,6 +44,11 @@ const RULES = {
   attachment: idOf('attachment ID', 'eni-attach'),
   subnet: idOf('subnet ID', 'subnet'),
   instance: idOf('instance ID', 'i'),
+  vpc: idOf('VPC ID', 'vpc'),
+  routeTable: idOf('route table ID', 'rtb'),
+  address: pattern('IP address', /^[0-9A-Fa-f:.]+$/, 45),
+  /** EC2 API reference, Route: a block of addresses, or a list of them. */
+  routeDestination: pattern('route destination', /^(?:[0-9A-Fa-f:.]+\/\d{1,3}|pl-[0-9a-z]+)$/, 64),
   launchTemplate: idOf('launch template ID', 'lt'),
   cidr: pattern('CIDR block', /^\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}$/, 18),
   /** IAM API reference, AttachRolePolicy: roleNameType. */

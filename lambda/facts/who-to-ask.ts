@@ -1,5 +1,9 @@
 import type { NetworkInterface } from '../model/inventory.ts';
+import { isValid, named } from './aws-values.ts';
 import type { KeptForGood } from './kept-for-good.ts';
+
+/** What people write on an ENI, where it may stand in a sentence of ours. */
+const PLAIN = /^[\w .,:!'/@=+-]{1,120}$/;
 
 /** Why clean-up keeps an ENI for good and whom to ask about it, for a reader of a finding: a sentence or two. */
 export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 'vpcId'>): string {
@@ -7,7 +11,9 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
     case 'service-owned':
       return 'An AWS service made it or manages it: look it up in that service.';
     case 'other-account':
-      return `Account ${reason.ownerId} owns it: ask there.`;
+      return isValid('account', reason.ownerId)
+        ? `Account ${reason.ownerId} owns it: ask there.`
+        : 'Another account owns it: ask there.';
     case 'not-made-by-eks':
       return 'EKS networking did not make it: ask its owner.';
     case 'unproven':
@@ -17,9 +23,9 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
     case 'exempt':
       return 'It is tagged eks-ip-auditor/keep: ask who tagged it.';
     case 'do-not-delete':
-      return `Not to be deleted, as ${reason.saidBy} says: ask who wrote that.`;
+      return `Not to be deleted, as ${PLAIN.test(reason.saidBy) ? reason.saidBy : 'one of its tags'} says: ask who wrote that.`;
     case 'public-address':
-      return `It has the public address ${reason.address}: ask who uses that address.`;
+      return `It has ${isValid('address', reason.address) ? `the public address ${reason.address}` : 'a public address'}: ask who uses that address.`;
     case 'source-dest-check':
       return reason.state === 'off'
         ? 'Its source/destination check is off, as on an appliance that forwards traffic: ask who turned it off.'
@@ -27,9 +33,9 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
     case 'reused':
       return reason.instanceId === null
         ? 'An earlier audit saw it attached to something else than its own instance: ask who used it.'
-        : `An earlier audit saw it attached to ${reason.instanceId}: ask the owner of that instance.`;
+        : `An earlier audit saw it attached to ${named('instance', reason.instanceId, 'another instance')}: ask the owner of that instance.`;
     case 'route-target':
-      return `The route to ${reason.destination} in ${reason.routeTableId} leads to it: ask who made that route.`;
+      return `The route to ${named('routeDestination', reason.destination, 'a destination')} in ${named('routeTable', reason.routeTableId, 'a route table')} leads to it: ask who made that route.`;
     case 'routes-unknown':
       return 'Whether a route leads to it could not be read: see what was not looked at.';
     case 'instance-unknown':
@@ -37,7 +43,7 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
     case 'trunk-unknown':
       return 'It names no trunk ENI by a valid ID, so nothing shows that its trunk is gone: ask who ran its cluster.';
     case 'cluster-unknown':
-      return `No tag names its cluster by a valid name, so nothing shows that its cluster is gone: ask who runs clusters in ${vpcId}.`;
+      return `No tag names its cluster by a valid name, so nothing shows that its cluster is gone: ask who runs clusters in ${named('vpc', vpcId, 'its VPC')}.`;
     case 'age-unknown':
       return 'Its creation time cannot be right, so nobody knows its age: ask who changed its tags.';
   }
