@@ -1,4 +1,5 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/schema.ts';
@@ -10,13 +11,15 @@ import { hubDashboard } from './hub/dashboard.ts';
 import { functionRole } from './hub/function.ts';
 import { type HubFunctions, type HubRoles, hubFunctions } from './hub/functions.ts';
 import { type Publishing, publishersOf } from './hub/grants.ts';
+import { keyOfTheUser } from './hub/key.ts';
 import { memberStackSet } from './hub/member-stack-set.ts';
 import { auditSchedule, deadLetterQueue } from './hub/schedule.ts';
 import type { Timing } from './hub/timing.ts';
-import { alarmsTopic, findingsTopic, idleTopic, subscribeEmails, topicKey } from './hub/topics.ts';
+import { findingsTopic, idleTopic, subscribeEmails, topicKey, topicOfAlarms } from './hub/topics.ts';
 import { memberOf } from './member.ts';
 import { memberTemplate } from './member-template.ts';
-import { type FunctionName, functionRoleName } from './roles/role-name.ts';
+import { boundary } from './roles/boundary.ts';
+import type { FunctionName } from './roles/role-name.ts';
 import { stackName } from './stack-name.ts';
 
 export interface HubStackProps extends StackProps {
@@ -31,28 +34,31 @@ export class HubStack extends Stack {
   constructor(scope: Construct, id: string, { config, code, timing, ...props }: HubStackProps) {
     super(scope, id, {
       description: 'EKS IP Auditor: finds what keeps EKS pods from getting an IP address.',
+      ...boundary(config),
       ...props,
     });
-    const { name, schedule, notifications } = config;
+    const { name, notifications, deployment } = config;
     for (const warning of configWarnings(config)) Annotations.of(this).addWarningV2('eks-ip-auditor:config', warning);
     const roles = hubRoles(this, config);
-    const findings = topicOfFindings(this, config, roles);
-    const alarms = alarmsTopic(this);
-    const bucket = auditBucket(this);
-    const deadLetters = deadLetterQueue(this);
+    const key = keyOfTheUser(this, deployment);
+    const findings = topicOfFindings(this, config, roles, key);
+    const alarms = topicOfAlarms(this, notifications.alarmsTopicArn);
+    const bucket = auditBucket(this, deployment.bucketName, key);
+    const deadLetters = deadLetterQueue(this, key);
     const functions = hubFunctions(this, {
       config,
       code,
       roles,
       bucket,
+      key,
       publishing: findings.publishing,
       deadLetters,
       executionTimeout: timing.executionTimeout,
     });
-    const schedules = auditSchedule(this, schedule, { audit: functions.audit.live, deadLetters });
+    const schedules = auditSchedule(this, { config, audit: functions.audit.live, deadLetters, key });
     const topics = [findings.topic, alarms];
     subscribeEmails(topics, notifications.emails);
-    chatConfigurations(this, name, notifications, topics);
+    chatConfigurations(this, config, topics);
     sayWhatStays(this, config);
     hubDashboard(
       this,
@@ -70,8 +76,7 @@ export class HubStack extends Stack {
 }
 
 function hubRoles(stack: Stack, config: Config): HubRoles {
-  const role = (name: FunctionName) =>
-    functionRole(stack, name, isNamedElsewhere(config) ? functionRoleName(config.name, name) : undefined);
+  const role = (name: FunctionName) => functionRole(stack, config, name, isNamedElsewhere(config));
   return {
     audit: role('audit'),
     scan: role('scan'),
@@ -96,6 +101,7 @@ function topicOfFindings(
   stack: Stack,
   { notifications: { topicArn, topicKeyArn } }: Config,
   { audit, cleanup }: HubRoles,
+  keyOfUser: IKey | undefined,
 ): FindingsTopic {
   const publishers = publishersOf(audit, cleanup);
   if (topicArn !== undefined) {
@@ -109,9 +115,11 @@ function topicOfFindings(
     const topic = Topic.fromTopicArn(stack, 'TopicOfTheUser', topicArn);
     return { topic, watched: undefined, publishing: { topicArn, keyArn: topicKeyArn } };
   }
-  const key = topicKey(stack);
+  const key = keyOfUser ?? topicKey(stack);
   const topic = findingsTopic(stack, key, publishers);
-  return { topic, watched: topic, publishing: { topicArn: topic.topicArn, keyArn: key.keyArn } };
+  // What is encrypted with a key of the user, each function may use as a whole.
+  const keyArn = keyOfUser === undefined ? key.keyArn : undefined;
+  return { topic, watched: topic, publishing: { topicArn: topic.topicArn, keyArn } };
 }
 
 /** A stack that the app no longer has is not deleted by it, and cannot be seen from here. */

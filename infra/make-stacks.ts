@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib';
+import { type App, Tags } from 'aws-cdk-lib';
 import type { Config } from '../lambda/config/schema.ts';
 import { ChatWatchStack, channelsOf } from './chat-watch-stack.ts';
 import type { Timing } from './hub/timing.ts';
@@ -20,6 +20,7 @@ export interface Deployment {
  * into each of them unless a StackSet does; the watch over chat where there are channels.
  */
 export function makeStacks(app: App, { config, code, timing }: Deployment): void {
+  for (const [key, value] of Object.entries(config.deployment.tags)) Tags.of(app).add(key, value);
   new HubStack(app, stackName('hub', config.name), { config, code, timing });
   if (channelsOf(config).length > 0) new ChatWatchStack(app, stackName('chatWatch', config.name), { config });
   const found = memberOf(config);

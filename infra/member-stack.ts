@@ -4,7 +4,8 @@ import type { Construct } from 'constructs';
 import { withoutBootstrap } from './cdk-types.ts';
 import type { Member } from './member.ts';
 import { acceptWildcards, type Permission, statementOf } from './roles/allow.ts';
-import { DELETE_LEAKED_ENIS, READ } from './roles/permissions.ts';
+import { boundary } from './roles/boundary.ts';
+import { deletingLeakedEnis, READ } from './roles/permissions.ts';
 import { type FunctionName, withPath } from './roles/role-name.ts';
 import { onlyFunctions } from './roles/trust.ts';
 
@@ -23,6 +24,7 @@ export class MemberStack extends Stack {
   constructor(scope: Construct, id: string, { member, ...props }: MemberStackProps) {
     super(scope, id, {
       description: 'EKS IP Auditor: the roles by which the hub reads this account and, where allowed, cleans up in it.',
+      ...boundary(member.hub),
       ...props,
       synthesizer: withoutBootstrap(),
       analyticsReporting: false,
@@ -45,7 +47,7 @@ export class MemberStack extends Stack {
       description:
         'EKS IP Auditor deletes leaked network interfaces of EKS. It can read nothing and change nothing else.',
       assumedBy: trusting('cleanup'),
-      permissions: DELETE_LEAKED_ENIS,
+      permissions: deletingLeakedEnis(member.deletable),
     });
   }
 }

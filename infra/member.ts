@@ -1,14 +1,18 @@
 import type { Config } from '../lambda/config/schema.ts';
 import { configuredAccounts } from '../lambda/config/to-request.ts';
+import type { Deletable } from './roles/permissions.ts';
+import type { HubNaming } from './roles/role-name.ts';
 
 /** What an account that is audited from the hub has to have. */
 export interface Member {
-  /** The deployment's name: the roles that are trusted begin with it. */
-  readonly deployment: string;
+  /** How the roles of the hub that are trusted are named. */
+  readonly hub: HubNaming;
   /** Name of the role to read with, with its path where it has one. */
   readonly readRole: string;
   /** Name of the role to delete with; undefined unless clean-up applies. */
   readonly deleteRole: string | undefined;
+  /** Where the role to delete with may delete. */
+  readonly deletable: Deletable;
   /** Whether clean-up reads as well. */
   readonly cleanup: boolean;
   readonly externalId: string | undefined;
@@ -32,13 +36,14 @@ export function memberOf(config: Config): Membership {
       ways: ways.map(({ readRole, externalId = 'none' }) => `${readRole} (external id ${externalId})`),
     };
   }
-  const { mode, roleName } = config.cleanup;
+  const { mode, roleName, accounts, regions } = config.cleanup;
   return {
     kind: 'member',
     member: {
       ...way,
-      deployment: config.name,
+      hub: { name: config.name, deployment: config.deployment },
       deleteRole: mode === 'apply' ? roleName : undefined,
+      deletable: { accounts, regions },
       cleanup: mode !== 'off',
       organizationId: config.targets.organizationId,
     },

@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { ACTIONS } from '../lambda/aws/permissions.ts';
 import type { Config } from '../lambda/config/schema.ts';
 import { configuredAccounts } from '../lambda/config/to-request.ts';
+import type { Deletable } from './roles/permissions.ts';
 
 /** Where the configuration lets the functions go, and how they get there. */
 export interface Reach {
@@ -13,6 +14,8 @@ export interface Reach {
   readonly deleteRoles: readonly string[];
   /** ENIs of the hub's own account may be deleted. */
   readonly deletesAtHome: boolean;
+  /** Where deleting is allowed at all, whatever account a function is in. */
+  readonly deletable: Deletable;
   /** The organisation that all of them are in, where it is known. */
   readonly organizationId: string | undefined;
   /** What finding the accounts of the organisation takes. */
@@ -30,6 +33,7 @@ export function reachOf(config: Config): Reach {
     readRoles: organization === undefined ? listed : [roleIn('*', organization.roleName)],
     deleteRoles: applies ? accountsToClean(config, listed).map((id) => roleIn(id, config.cleanup.roleName)) : [],
     deletesAtHome: applies && home,
+    deletable: { accounts: config.cleanup.accounts, regions: config.cleanup.regions },
     organizationId: config.targets.organizationId,
     organizationActions: organizationActions(config),
   };

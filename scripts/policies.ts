@@ -1,13 +1,14 @@
 /**
  * Prints what an account has to give to the hub, from the configuration, and writes it to dist/member/: the
  * CloudFormation template, and each role's trust policy and inline policy as files for Terraform's `templatefile`, with
- * the variables `partition`, `account_id` and `hub_account_id`.
+ * the variables `partition`, `account_id` and `hub_account_id`. Where the functions are to be in a VPC, also the endpoints.
  *
  *     npm run policies        # of eks-ip-auditor.config.json, or of the file that CONFIG_FILE names
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { note, print } from '../bin/output.ts';
+import { beyondEndpoints, neededEndpoints } from '../infra/endpoints.ts';
 import { type Member, memberOf } from '../infra/member.ts';
 import { rolePolicies } from '../infra/member-policies.ts';
 import { memberTemplate } from '../infra/member-template.ts';
@@ -31,6 +32,15 @@ async function main(): Promise<void> {
     await show(`${name}.assume-role-policy.json.tftpl`, assumeRolePolicy);
     await show(`${name}.inline-policy.json.tftpl`, inlinePolicy);
   }
+  await print(wayOut(config));
+}
+
+/** What functions in a VPC have to reach. */
+function wayOut(config: Config): string {
+  if (config.deployment.vpc === undefined) return '';
+  const endpoints = neededEndpoints(config).map(({ service, type, why }) => `#   ${service} (${type}): ${why}\n`);
+  const beyond = beyondEndpoints(config).map((line) => `#   ${line}\n`);
+  return `\n# VPC endpoints that the functions need, as com.amazonaws.REGION.<service>:\n${endpoints.join('')}# What no endpoint of the region reaches:\n${beyond.join('')}`;
 }
 
 /** Where no other account is configured, that of an organisation by default. */

@@ -1,15 +1,30 @@
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { accept } from '../accept.ts';
 
 /** The bucket's folders. Ledgers and the record of clean-up are kept for good. */
 export const FOLDERS = { ledger: 'ledger', runs: 'runs', reports: 'reports' } as const;
 
-/** Where audits remember, hand results to each other and leave their reports. Outlives the stack. */
-export function auditBucket(stack: Stack): Bucket {
+/** Of a bucket, what the functions are told of it and allowed in it. */
+export type AuditBucket = Pick<IBucket, 'bucketName' | 'bucketArn' | 'arnForObjects'>;
+
+/** Where audits remember, hand results to each other and leave their reports: a bucket of the user, or one of our own. */
+export function auditBucket(stack: Stack, nameOfTheUser: string | undefined, key: IKey | undefined): AuditBucket {
+  if (nameOfTheUser === undefined) return ownBucket(stack, key);
+  return Bucket.fromBucketName(stack, 'BucketOfTheUser', nameOfTheUser);
+}
+
+/** Outlives the stack. */
+function ownBucket(stack: Stack, key: IKey | undefined): Bucket {
+  const encryption =
+    key === undefined
+      ? { encryption: BucketEncryption.S3_MANAGED }
+      : // A key of the bucket stands between its objects and the KMS, which counts its calls.
+        { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true };
   const bucket = new Bucket(stack, 'Bucket', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    encryption: BucketEncryption.S3_MANAGED,
+    ...encryption,
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     versioned: true,

@@ -7,6 +7,7 @@ import {
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Config } from '../../lambda/config/schema.ts';
+import { type HubNaming, hubRole } from '../roles/role-name.ts';
 
 type Chat = Pick<Config['notifications'], 'slack' | 'teams'>;
 
@@ -33,12 +34,17 @@ export function teamsChannels(name: string, { teams }: Pick<Chat, 'teams'>): rea
 }
 
 /** Connects channels to the topics through Amazon Q Developer in chat applications, which may do nothing in AWS. */
-export function chatConfigurations(stack: Stack, name: string, chat: Chat, notificationTopics: ITopic[]): void {
+export function chatConfigurations(
+  stack: Stack,
+  config: HubNaming & { readonly notifications: Chat },
+  notificationTopics: ITopic[],
+): void {
+  const { name, notifications: chat } = config;
   const channels = { slack: slackChannels(name, chat), teams: teamsChannels(name, chat) };
   if (channels.slack.length + channels.teams.length === 0) return;
   const role = new Role(stack, 'ChatRole', {
     // Chat is one for all regions, and so is IAM: what is named by it alone would be taken from another deployment.
-    roleName: `${name}-chat`,
+    ...hubRole(config, 'chat', true),
     assumedBy: new ServicePrincipal('chatbot.amazonaws.com'),
     description: 'EKS IP Auditor: messages are delivered to chat, and nothing can be done from there.',
   });

@@ -1,19 +1,26 @@
 import { Annotations, Aws, CfnCondition, Duration, Fn, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   type Alias,
   Architecture,
   CfnFunction,
   Code,
+  CodeSigningConfig,
   type DurableConfig,
+  type FunctionProps,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Config } from '../../lambda/config/schema.ts';
 import { accept } from '../accept.ts';
-import type { FunctionName } from '../roles/role-name.ts';
+import { type FunctionName, functionRoleSuffix, type HubNaming, hubRole } from '../roles/role-name.ts';
+import { allowKey } from './key.ts';
+import { attachToVpc } from './vpc.ts';
 
 /** Lambda's longest, which one target of a very large account may take. */
 export const TIMEOUT = Duration.minutes(15);
@@ -22,7 +29,9 @@ export const TIMEOUT = Duration.minutes(15);
 const MEMORY_MB = 1769;
 
 export interface HubFunctionProps {
-  readonly deployment: string;
+  readonly settings: Config['deployment'];
+  /** The key of the user, if any. */
+  readonly key: IKey | undefined;
   readonly name: FunctionName;
   readonly description: string;
   /** Folder with the bundle (`index.mjs`) and, beside it, the configuration. */
@@ -46,12 +55,11 @@ const IDS: Readonly<Record<FunctionName, string>> = { audit: 'Audit', scan: 'Sca
 
 /**
  * A function's role. Made before everything else, since the topic's policy names it and the function needs the topic.
- * @param roleName undefined where nobody outside of the stack names it: IAM is one for all regions, so a fixed name is in
- * the way of a second deployment
+ * @param isNamedElsewhere whether somebody outside of the stack names it
  */
-export function functionRole(stack: Stack, name: FunctionName, roleName: string | undefined): Role {
+export function functionRole(stack: Stack, config: HubNaming, name: FunctionName, isNamedElsewhere: boolean): Role {
   return new Role(stack, `${IDS[name]}Role`, {
-    ...(roleName === undefined ? {} : { roleName }),
+    ...hubRole(config, functionRoleSuffix(name), isNamedElsewhere),
     description: `EKS IP Auditor: the function "${name}".`,
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });
@@ -59,11 +67,12 @@ export function functionRole(stack: Stack, name: FunctionName, roleName: string 
 
 /** A function with its log group. It has no name of its own: a durable function is replaced by some changes. */
 export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): HubFunction {
-  const { name, description, code, environment, deadLetterQueue, durableConfig } = props;
+  const { settings, key, name, description, code, environment, deadLetterQueue, durableConfig } = props;
   const id = IDS[name];
   const logGroup = new LogGroup(stack, `${id}Logs`, {
-    retention: RetentionDays.THREE_MONTHS,
+    retention: settings.logRetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
+    ...(key === undefined ? {} : { encryptionKey: key }),
   });
   // The managed basic execution role may write to every log group of the account; this one to its own.
   logGroup.grantWrite(role);
@@ -84,27 +93,63 @@ export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): 
     currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     ...(deadLetterQueue === undefined ? {} : { deadLetterQueue }),
     ...(durableConfig === undefined ? {} : { durableConfig }),
+    ...asSettled(stack, id, props),
   });
   logsOfThePartition(stack, lambda);
-  accept(
-    lambda,
-    ['Serverless-LambdaTracing'],
-    'The history of an audit is its durable execution and every call is in its log; tracing would need xray:* on *.',
-  );
+  allowKey(role, key);
+  if (durableConfig !== undefined && key !== undefined) {
+    // The CDK does not have it yet.
+    resourceOf(lambda).addPropertyOverride('DurableConfig.KMSKeyArn', key.keyArn);
+  }
+  if (settings.vpc !== undefined) attachToVpc(role, resourceOf(lambda), settings.vpc);
+  acceptTracing(role, lambda, settings.tracing);
   // That durability replaces a function is why none of ours has a name.
   Annotations.of(lambda).acknowledgeInfo('aws-lambda:Function.DurableConfig');
   return { role, lambda, versionArn: lambda.currentVersion.functionArn, live: lambda.addAlias('live') };
 }
 
-/** GovCloud has no JSON log format (AWS GovCloud user guide, AWS Lambda). What the functions write is JSON there too. */
-function logsOfThePartition(stack: Stack, { node }: LambdaFunction): void {
-  const { defaultChild } = node;
+/** What the configuration asks of every function alike. */
+function asSettled(stack: Stack, id: string, { name, settings, key }: HubFunctionProps): Partial<FunctionProps> {
+  const { reservedConcurrency, codeSigningConfigArn, tracing } = settings;
+  const reserved = reservedConcurrency[name];
+  return {
+    ...(tracing ? { tracing: Tracing.ACTIVE } : {}),
+    ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
+    ...(key === undefined ? {} : { environmentEncryption: key }),
+    ...(codeSigningConfigArn === undefined
+      ? {}
+      : { codeSigningConfig: CodeSigningConfig.fromCodeSigningConfigArn(stack, `${id}Signing`, codeSigningConfigArn) }),
+  };
+}
+
+function acceptTracing(role: Role, lambda: LambdaFunction, isTraced: boolean): void {
+  if (isTraced) {
+    accept(
+      role,
+      ['AwsSolutions-IAM5[Resource::*]'],
+      'Sending traces to X-Ray knows no resource, and reads none of them.',
+    );
+    return;
+  }
+  accept(
+    lambda,
+    ['Serverless-LambdaTracing'],
+    'The history of an audit is its durable execution and every call is in its log; "deployment.tracing" adds traces.',
+  );
+}
+
+function resourceOf({ node: { defaultChild } }: LambdaFunction): CfnFunction {
   if (!(defaultChild instanceof CfnFunction)) throw new Error('a function without its CloudFormation resource');
+  return defaultChild;
+}
+
+/** GovCloud has no JSON log format (AWS GovCloud user guide, AWS Lambda). What the functions write is JSON there too. */
+function logsOfThePartition(stack: Stack, lambda: LambdaFunction): void {
   const id = 'JsonLogs';
   const known = stack.node.tryFindChild(id);
   const hasJson =
     known instanceof CfnCondition
       ? known
       : new CfnCondition(stack, id, { expression: Fn.conditionNot(Fn.conditionEquals(Aws.PARTITION, 'aws-us-gov')) });
-  defaultChild.addPropertyOverride('LoggingConfig.LogFormat', Fn.conditionIf(hasJson.logicalId, 'JSON', 'Text'));
+  resourceOf(lambda).addPropertyOverride('LoggingConfig.LogFormat', Fn.conditionIf(hasJson.logicalId, 'JSON', 'Text'));
 }

@@ -1,13 +1,13 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { Policy, type Role } from 'aws-cdk-lib/aws-iam';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Config } from '../../lambda/config/schema.ts';
 import { accept } from '../accept.ts';
 import { reachOf } from '../reach.ts';
 import { READ } from '../roles/permissions.ts';
 import type { FunctionName } from '../roles/role-name.ts';
-import { FOLDERS } from './bucket.ts';
+import { type AuditBucket, FOLDERS } from './bucket.ts';
 import { type HubFunction, hubFunction } from './function.ts';
 import {
   allowAccountList,
@@ -43,7 +43,9 @@ export interface HubFunctionsProps {
   /** Folder of each function's code. */
   readonly code: (name: FunctionName) => string;
   readonly roles: HubRoles;
-  readonly bucket: Bucket;
+  readonly bucket: AuditBucket;
+  /** The key of the user that everything is encrypted with, if any. */
+  readonly key: IKey | undefined;
   readonly publishing: Publishing;
   readonly deadLetters: Queue;
   /** How long one audit may take from end to end. */
@@ -57,9 +59,10 @@ export function hubFunctions(stack: Stack, props: HubFunctionsProps): HubFunctio
 }
 
 /** Audits one account and region, and keeps what it found. */
-function scanFunction(stack: Stack, { config, code, roles, bucket }: HubFunctionsProps): HubFunction {
+function scanFunction(stack: Stack, { config, code, roles, bucket, key }: HubFunctionsProps): HubFunction {
   const scan = hubFunction(stack, roles.scan, {
-    deployment: config.name,
+    settings: config.deployment,
+    key,
     name: 'scan',
     description: 'Audits one account and region. Reads only.',
     code: code('scan'),
@@ -78,12 +81,13 @@ function scanFunction(stack: Stack, { config, code, roles, bucket }: HubFunction
 /** Cleans up one account and region: the only function that may delete anything. */
 function cleanupFunction(
   stack: Stack,
-  { config, code, bucket, publishing, deadLetters }: HubFunctionsProps,
+  { config, code, bucket, key, publishing, deadLetters }: HubFunctionsProps,
   role: Role,
 ): HubFunction {
   const reach = reachOf(config);
   const cleanup = hubFunction(stack, role, {
-    deployment: config.name,
+    settings: config.deployment,
+    key,
     name: 'cleanup',
     description: 'Plans and, where the configuration says so, deletes leaked network interfaces of EKS.',
     code: code('cleanup'),
@@ -117,11 +121,12 @@ function cleanupFunction(
 /** Finds the targets, has each of them scanned, and tells. */
 function auditFunction(
   stack: Stack,
-  { config, code, roles, bucket, publishing, deadLetters, executionTimeout }: HubFunctionsProps,
+  { config, code, roles, bucket, key, publishing, deadLetters, executionTimeout }: HubFunctionsProps,
   { scan, cleanup }: Pick<HubFunctions, 'scan' | 'cleanup'>,
 ): HubFunction {
   const audit = hubFunction(stack, roles.audit, {
-    deployment: config.name,
+    settings: config.deployment,
+    key,
     name: 'audit',
     description: 'Finds what keeps EKS pods from getting an IP address, in every account and region, and tells.',
     code: code('audit'),
@@ -148,6 +153,6 @@ function auditFunction(
 }
 
 /** Where each of these folders is, as the handlers read it from the environment. */
-function folders(bucket: Bucket, ...names: readonly (keyof typeof FOLDERS)[]): Readonly<Record<string, string>> {
+function folders(bucket: AuditBucket, ...names: readonly (keyof typeof FOLDERS)[]): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map((name) => [name.toUpperCase(), `s3://${bucket.bucketName}/${FOLDERS[name]}`]));
 }

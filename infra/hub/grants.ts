@@ -1,10 +1,10 @@
 import type { IRole, Policy, Role } from 'aws-cdk-lib/aws-iam';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ACTIONS, COMPANIONS, DURABLE_ACTIONS } from '../../lambda/aws/permissions.ts';
 import type { Reach } from '../reach.ts';
 import { allow, type Permission } from '../roles/allow.ts';
 import { allowEntering, type Entrance } from '../roles/entering.ts';
-import { DELETE_LEAKED_ENIS, READ_TO_CLEAN_UP } from '../roles/permissions.ts';
+import { deletingLeakedEnis, READ_TO_CLEAN_UP } from '../roles/permissions.ts';
+import type { AuditBucket } from './bucket.ts';
 import type { HubFunction } from './function.ts';
 
 /** A topic to publish to, and the key that it is encrypted with, if any. */
@@ -14,7 +14,7 @@ export interface Publishing {
 }
 
 /** Reading and writing the objects of these folders of the bucket; `*` in a folder stands for an audit's id. */
-export function allowObjects(role: Role, bucket: Bucket, folders: readonly string[]): void {
+export function allowObjects(role: Role, bucket: AuditBucket, folders: readonly string[]): void {
   allow(role, {
     sid: 'TellMissingFromDenied',
     actions: [COMPANIONS.s3.listBucket],
@@ -67,7 +67,7 @@ export function allowCleaning(role: Role, reach: Reach): void {
   if (reach.home) allow(role, READ_TO_CLEAN_UP);
   const toClean = { sid: 'EnterAccountsToClean', roles: reach.deleteRoles };
   allowEntering(role, [audited(reach), toClean], reach.organizationId);
-  if (reach.deletesAtHome) for (const permission of DELETE_LEAKED_ENIS) allow(role, permission);
+  if (reach.deletesAtHome) for (const permission of deletingLeakedEnis(reach.deletable)) allow(role, permission);
 }
 
 export function allowPublishing(role: Role, { topicArn, keyArn }: Publishing): void {

@@ -1,4 +1,6 @@
-import { Duration, RemovalPolicy, type Stack, TimeZone } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, type Stack, TimeZone } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import {
   ContextAttribute,
@@ -13,11 +15,15 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Config } from '../../lambda/config/schema.ts';
 import { accept } from '../accept.ts';
 import { asFunction } from '../cdk-types.ts';
+import { type HubNaming, hubRole } from '../roles/role-name.ts';
+import { allowKey } from './key.ts';
 
 /** What could not be started, or failed for good. */
-export function deadLetterQueue(stack: Stack): Queue {
+export function deadLetterQueue(stack: Stack, key: IKey | undefined): Queue {
   const queue = new Queue(stack, 'DeadLetters', {
-    encryption: QueueEncryption.SQS_MANAGED,
+    ...(key === undefined
+      ? { encryption: QueueEncryption.SQS_MANAGED }
+      : { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
@@ -25,20 +31,28 @@ export function deadLetterQueue(stack: Stack): Queue {
   return queue;
 }
 
+export interface AuditScheduleProps {
+  readonly config: Pick<Config, 'schedule'> & HubNaming;
+  readonly audit: Alias;
+  readonly deadLetters: Queue;
+  /** The key of the user that the queue is encrypted with, if any. */
+  readonly key: IKey | undefined;
+}
+
 /** Starts the audit when it is due; the group of its own is what CloudWatch counts dropped starts by. */
-export function auditSchedule(
-  stack: Stack,
-  { expression, timeZone, flexibleMinutes }: Config['schedule'],
-  { audit, deadLetters }: { readonly audit: Alias; readonly deadLetters: Queue },
-): ScheduleGroup {
+export function auditSchedule(stack: Stack, { config, audit, deadLetters, key }: AuditScheduleProps): ScheduleGroup {
+  const { expression, timeZone, flexibleMinutes } = config.schedule;
   // It has a fixed name: one that stayed behind would be in the way of the next deployment.
   const scheduleGroup = new ScheduleGroup(stack, 'Schedules', { removalPolicy: RemovalPolicy.DESTROY });
+  const role = scheduleRole(stack, config, scheduleGroup);
+  allowKey(role, key);
   new Schedule(stack, 'AuditSchedule', {
     scheduleGroup,
     description: 'Starts the audit.',
     schedule: ScheduleExpression.expression(expression, TimeZone.of(timeZone)),
     timeWindow: flexibleMinutes === 0 ? TimeWindow.off() : TimeWindow.flexible(Duration.minutes(flexibleMinutes)),
     target: new LambdaInvoke(asFunction(audit), {
+      role,
       deadLetterQueue: deadLetters,
       retryAttempts: 2,
       maxEventAge: Duration.hours(1),
@@ -46,4 +60,15 @@ export function auditSchedule(
     }),
   });
   return scheduleGroup;
+}
+
+/** Only this group's schedules start anything by it. */
+function scheduleRole(stack: Stack, config: HubNaming, { scheduleGroupArn }: ScheduleGroup): Role {
+  return new Role(stack, 'ScheduleRole', {
+    ...hubRole(config, 'schedule', false),
+    description: 'EKS IP Auditor: starts the audit when it is due.',
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID, 'aws:SourceArn': scheduleGroupArn } },
+    }),
+  });
 }

@@ -69,6 +69,11 @@ export function alarmsTopic(stack: Stack): Topic {
   return topic;
 }
 
+/** The topic that alarms go to: the user's, or one of our own. */
+export function topicOfAlarms(stack: Stack, arnOfTheUser: string | undefined): ITopic {
+  return arnOfTheUser === undefined ? alarmsTopic(stack) : Topic.fromTopicArn(stack, 'AlarmsOfTheUser', arnOfTheUser);
+}
+
 /** Subscribes each address to each topic; SNS asks the address to confirm. */
 export function subscribeEmails(topics: readonly ITopic[], emails: readonly string[]): void {
   for (const topic of topics) {

@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { ACTIONS, CLEANUP_READ_ACTIONS, READ_ACTIONS } from '../../lambda/aws/permissions.ts';
+import type { Config } from '../../lambda/config/schema.ts';
 import type { Permission } from './allow.ts';
 
 /**
@@ -19,10 +20,18 @@ export const READ_TO_CLEAN_UP: Permission = { ...READ, sid: 'ReadOnlyCleanup', a
 
 const ENIS_OF_THIS_ACCOUNT = {
   actions: [ACTIONS.cleanup.deleteNetworkInterface],
-  resources: [`arn:${Aws.PARTITION}:ec2:*:${Aws.ACCOUNT_ID}:network-interface/*`],
+  resources: [enisOfThisAccount('*')],
   whyWildcard:
     'Network interfaces come and go all day; the condition leaves those that EKS networking has tagged and nobody keeps.',
 };
+
+/** What a deletion depends on. */
+interface DeletePermission extends Permission {
+  readonly conditions: {
+    readonly Null: Readonly<Record<string, string>>;
+    readonly StringEquals?: Readonly<Record<string, string>>;
+  };
+}
 
 /**
  * Tags of whoever wants an ENI to stay. IAM reads them when the deletion is asked for, later than our last look, and takes
@@ -38,7 +47,7 @@ const UNLESS_KEPT = {
  * own, and that nobody has tagged to stay. Two statements, since conditions of one are all to be met. A policy cannot ask
  * for an ENI's status or description: that is for the code.
  */
-export const DELETE_LEAKED_ENIS: readonly Permission[] = [
+export const DELETE_LEAKED_ENIS: readonly DeletePermission[] = [
   {
     ...ENIS_OF_THIS_ACCOUNT,
     sid: 'DeleteVpcCniEnis',
@@ -53,6 +62,34 @@ export const DELETE_LEAKED_ENIS: readonly Permission[] = [
     },
   },
 ];
+
+/** Where clean-up may delete, as the configuration says. */
+export type Deletable = Pick<Config['cleanup'], 'accounts' | 'regions'>;
+
+/** A condition with more accounts than this would leave no room in a role's policy for the rest. */
+const MOST_ACCOUNTS = 100;
+
+/**
+ * Deleting leaked ENIs where the configuration allows it and nowhere else: in its regions by the resource's ARN, in its
+ * accounts by `aws:ResourceAccount`, so that one text serves the hub and every member.
+ */
+export function deletingLeakedEnis({ accounts, regions }: Deletable): readonly Permission[] {
+  const resources = (regions === 'all' ? ['*'] : regions).map(enisOfThisAccount);
+  const owner = accounts === 'all' || accounts.length > MOST_ACCOUNTS ? {} : { 'aws:ResourceAccount': accounts };
+  return DELETE_LEAKED_ENIS.map(({ conditions: { StringEquals, ...conditions }, ...permission }) => {
+    const equal = { ...StringEquals, ...owner };
+    return {
+      ...permission,
+      resources,
+      conditions: { ...conditions, ...(Object.keys(equal).length > 0 ? { StringEquals: equal } : {}) },
+    };
+  });
+}
+
+/** ARNs of the account's ENIs in a region, or in all of them (`*`). */
+function enisOfThisAccount(region: string): string {
+  return `arn:${Aws.PARTITION}:ec2:${region}:${Aws.ACCOUNT_ID}:network-interface/*`;
+}
 
 /** Entering accounts by these roles, each of which has to trust back. */
 export function enter(sid: string, roles: readonly string[]): Permission {

@@ -9,11 +9,11 @@ import { type FunctionName, functionRoleName } from './role-name.ts';
  */
 export function onlyFunctions(
   hubAccountId: string,
-  { deployment, externalId, organizationId }: Pick<Member, 'deployment' | 'externalId' | 'organizationId'>,
+  { hub, externalId, organizationId }: Pick<Member, 'hub' | 'externalId' | 'organizationId'>,
   functions: readonly FunctionName[],
 ): PrincipalBase {
   const roles = functions.map(
-    (name) => `arn:${Aws.PARTITION}:iam::${hubAccountId}:role/${functionRoleName(deployment, name)}`,
+    (name) => `arn:${Aws.PARTITION}:iam::${hubAccountId}:role/${functionRoleName(hub, name)}`,
   );
   const equal = {
     ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),

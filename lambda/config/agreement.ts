@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { cleanup } from './cleanup-schema.ts';
+import type { deployment } from './deployment-schema.ts';
 import { defaultRoleNames } from './names.ts';
 import type { notifications } from './notifications-schema.ts';
 import type { targets } from './targets-schema.ts';
@@ -11,6 +12,8 @@ interface Parts {
   readonly targets: z.output<typeof targets>;
   readonly notifications: z.output<typeof notifications>;
   readonly cleanup: z.output<typeof cleanup>;
+  readonly deployment: z.output<typeof deployment>;
+  readonly concurrency: { readonly targets: number };
 }
 
 type Path = readonly (string | number)[];
@@ -26,6 +29,9 @@ export function refuseWhatDisagrees(parts: Parts, context: z.RefinementCtx): voi
   refuseMixedPartitions(parts, say);
   refuseChatWhereThereIsNone(parts, say);
   refuseKeyOfAnotherRegion(parts.notifications, say);
+  refuseLongRoleNames(parts, say);
+  refuseOtherRegions(parts, say);
+  refuseTooFewExecutions(parts, say);
   refuseSharedRoleNames(parts, say);
 }
 
@@ -67,9 +73,58 @@ function isArn(arn: string): boolean {
   return /^arn:[a-z-]+:/.test(arn);
 }
 
+/** Alarms, keys and code signing configurations are in the region that is deployed to, so that they agree. */
+function refuseOtherRegions({ notifications: { alarmsTopicArn }, deployment: deployed }: Parts, say: Say): void {
+  const named = [
+    { path: ['notifications', 'alarmsTopicArn'], arn: alarmsTopicArn },
+    { path: ['deployment', 'kmsKeyArn'], arn: deployed.kmsKeyArn },
+    { path: ['deployment', 'codeSigningConfigArn'], arn: deployed.codeSigningConfigArn },
+  ].flatMap(({ path, arn }) => (arn === undefined || !isArn(arn) ? [] : [{ path, region: arn.split(':')[3] }]));
+  const [first, ...others] = named;
+  for (const { path, region } of others) {
+    if (first === undefined || region === first.region) continue;
+    say(
+      path,
+      `it is in ${region}, and ${text(first.path)} in ${first.region}; all have to be in the region deployed to`,
+    );
+  }
+}
+
+/** Each target is an execution of its own; those that Lambda refuses for want of concurrency would be failed targets. */
+function refuseTooFewExecutions(
+  { deployment: { reservedConcurrency }, concurrency: { targets } }: Parts,
+  say: Say,
+): void {
+  for (const name of ['scan', 'cleanup'] as const) {
+    const reserved = reservedConcurrency[name];
+    if (reserved === undefined || reserved >= targets) continue;
+    say(
+      ['deployment', 'reservedConcurrency', name],
+      `it is less than the ${targets} targets at a time of "concurrency.targets"; raise it, or lower that`,
+    );
+  }
+}
+
+/** What the names of the hub's own roles end in. */
+const ROLES_OF_HUB = ['audit-function', 'scan-function', 'cleanup-function', 'schedule', 'chat'] as const;
+
+/** IAM: characters of a role's name. */
+const MOST_OF_ROLE_NAME = 64;
+
+function refuseLongRoleNames({ name, deployment: { roleNamePrefix = '' } }: Parts, say: Say): void {
+  const longest = Math.max(...ROLES_OF_HUB.map((each) => each.length)) + 1;
+  const over = roleNamePrefix.length + name.length + longest - MOST_OF_ROLE_NAME;
+  if (over <= 0 || roleNamePrefix === '') return;
+  const message = `with it and "name", names of roles are ${over} characters longer than the ${MOST_OF_ROLE_NAME} that IAM allows; shorten one`;
+  say(['deployment', 'roleNamePrefix'], message);
+}
+
 /** IAM knows a role by its name alone, whatever its path, and tells no small from capital letters. */
-function refuseSharedRoleNames({ name, targets: audited, cleanup: cleaned }: Parts, say: Say): void {
-  const byDefault = defaultRoleNames(name);
+function refuseSharedRoleNames(
+  { name, targets: audited, cleanup: cleaned, deployment: deployed }: Parts,
+  say: Say,
+): void {
+  const byDefault = defaultRoleNames(name, deployed);
   const { roleName: deletingRole = byDefault.cleanup } = cleaned;
   const deleting = nameOf(deletingRole);
   const reading = readRoles(audited, byDefault.read);
@@ -77,9 +132,7 @@ function refuseSharedRoleNames({ name, targets: audited, cleanup: cleaned }: Par
     if (nameOf(role) === deleting)
       say(['cleanup', 'roleName'], `it is the name of the role that reads (${text(path)}); give them two names`);
   }
-  const ofHub = new Set(
-    ['audit-function', 'scan-function', 'cleanup-function', 'chat'].map((each) => `${name}-${each}`),
-  );
+  const ofHub = new Set(ROLES_OF_HUB.map((each) => `${deployed.roleNamePrefix ?? ''}${name}-${each}`.toLowerCase()));
   for (const { path, role } of [...reading, { path: ['cleanup', 'roleName'], role: deletingRole }]) {
     if (ofHub.has(nameOf(role))) say(path, 'it is the name of a role of the hub; give it another');
   }
@@ -98,7 +151,8 @@ function nameOf(role: string): string {
   return role.slice(role.lastIndexOf('/') + 1).toLowerCase();
 }
 
-function partitionsOf({ targets: { accounts = [], regions }, notifications: { topicArn, topicKeyArn } }: Parts) {
+function partitionsOf({ targets: { accounts = [], regions }, notifications, deployment: deployed }: Parts) {
+  const { topicArn, topicKeyArn, alarmsTopicArn } = notifications;
   const ofArn = (path: Path, arn: string | undefined): readonly OfPartition[] =>
     arn === undefined || !isArn(arn) ? [] : [{ path, partition: arn.split(':')[1] ?? '' }];
   return [
@@ -109,6 +163,9 @@ function partitionsOf({ targets: { accounts = [], regions }, notifications: { to
     })),
     ...ofArn(['notifications', 'topicArn'], topicArn),
     ...ofArn(['notifications', 'topicKeyArn'], topicKeyArn),
+    ...ofArn(['notifications', 'alarmsTopicArn'], alarmsTopicArn),
+    ...ofArn(['deployment', 'kmsKeyArn'], deployed.kmsKeyArn),
+    ...ofArn(['deployment', 'codeSigningConfigArn'], deployed.codeSigningConfigArn),
   ];
 }
 

@@ -138,6 +138,56 @@ export const EXTERNAL_ID: Format = {
   example: 'my-company-4711',
 };
 
+/** IAM: a managed policy's name of 1 to 128 characters, its path in front where it has one. */
+export const POLICY_NAME: Format = {
+  pattern: /^(?!.{511,}\/)([\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/,
+  what: "a managed policy's name",
+  example: 'boundaries/workloads',
+};
+
+/** IAM: at most 512 characters with the slashes around it. */
+export const ROLE_PATH: Format = {
+  pattern: /^(?=.{2,511}$)([\w+=,.@-]+\/)+$/,
+  what: 'a path of roles',
+  example: 'platform/audit/',
+};
+
+/** Role names end in `-cleanup-function`, after a name of up to 40, and have at most 64 characters. */
+export const ROLE_NAME_PREFIX: Format = {
+  pattern: /^[\w+=,.@-]{1,30}$/,
+  what: "a beginning of roles' names, of up to 30 characters",
+  example: 'acme-',
+};
+
+/** S3 user guide, general purpose bucket naming rules. */
+export const BUCKET_NAME: Format = {
+  pattern:
+    /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(\.\.|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$))(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  what: "a bucket's name",
+  example: 'acme-eks-ip-audits',
+};
+
+/** EC2: 8 or 17 hexadecimal digits. */
+export const SUBNET: Format = {
+  pattern: /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  what: "a subnet's id",
+  example: 'subnet-0123456789abcdef0',
+};
+
+/** EC2: 8 or 17 hexadecimal digits. */
+export const SECURITY_GROUP: Format = {
+  pattern: /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  what: "a security group's id",
+  example: 'sg-0123456789abcdef0',
+};
+
+/** Lambda API reference, `CodeSigningConfigArn`. */
+export const CODE_SIGNING_CONFIG_ARN: Format = {
+  pattern: /^arn:aws[a-z-]*:lambda:[a-z]{2,4}(-[a-z]+)+-\d{1,2}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$/,
+  what: "a code signing configuration's ARN",
+  example: 'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-0123456789abcdef0',
+};
+
 /** Text of the form, or else an error that says what it should have looked like. */
 export function formatted(format: Format) {
   return z.string().regex(format.pattern, { error: ({ input }) => notA(format, input) });

@@ -1,10 +1,24 @@
 /** What a deployment is called that nobody gave a name. */
 export const DEFAULT_NAME = 'eks-ip-auditor';
 
+/** How a deployment names its roles: what stands before each name, and before that its path. */
+export interface RoleNaming {
+  readonly rolePath?: string | undefined;
+  readonly roleNamePrefix?: string | undefined;
+}
+
+/** The name of a role with its path in front, as an ARN has it after `role/`. */
+export function namedRole(name: string, { rolePath = '', roleNamePrefix = '' }: RoleNaming): string {
+  return `${rolePath}${roleNamePrefix}${name}`;
+}
+
 /** Names of the roles in other accounts, by default. Those of two deployments differ, since IAM is one for all regions. */
-export function defaultRoleNames(deployment: string): { readonly read: string; readonly cleanup: string } {
+export function defaultRoleNames(
+  deployment: string,
+  naming: RoleNaming,
+): { readonly read: string; readonly cleanup: string } {
   return {
-    read: deployment === DEFAULT_NAME ? DEFAULT_NAME : `${deployment}-read`,
-    cleanup: `${deployment}-cleanup`,
+    read: namedRole(deployment === DEFAULT_NAME ? DEFAULT_NAME : `${deployment}-read`, naming),
+    cleanup: namedRole(`${deployment}-cleanup`, naming),
   };
 }

@@ -43,6 +43,12 @@ export const notifications = z
           'publishes only when given --notify.',
       ),
     topicKeyArn: formatted(KEY_ARN).optional().describe('KMS key that the topic of your own is encrypted with.'),
+    alarmsTopicArn: formatted(TOPIC_ARN)
+      .optional()
+      .describe(
+        'SNS topic of your own for the alarms, in the region of the deployment, whose policy lets CloudWatch publish. By ' +
+          'default the deployment makes one.',
+      ),
     emails: distinct(
       formatted(EMAIL),
       (email) => email.toLowerCase(),

@@ -3,6 +3,7 @@ import type { AnyCheck } from '../checks/define-check.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { refuseWhatDisagrees } from './agreement.ts';
 import { cleanup } from './cleanup-schema.ts';
+import { deployment } from './deployment-schema.ts';
 import { CLUSTER_NAME, CNI_VERSION, formatted, NAME } from './formats.ts';
 import { DEFAULT_NAME, defaultRoleNames } from './names.ts';
 import { notifications } from './notifications-schema.ts';
@@ -63,6 +64,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
       notifications,
       cleanup,
       concurrency,
+      deployment,
     })
     .superRefine(refuseWhatDisagrees)
     .describe('Configuration of EKS IP Auditor.');
@@ -81,7 +83,7 @@ export type Config = Omit<Written, 'targets' | 'cleanup'> & {
 
 /** With the defaults that follow from the deployment's name. */
 export function withNames(written: Written): Config {
-  const byDefault = defaultRoleNames(written.name);
+  const byDefault = defaultRoleNames(written.name, written.deployment);
   const { organization, ...targets } = written.targets;
   return {
     ...written,

@@ -5,8 +5,8 @@ import type { Config } from './schema.ts';
  * and a synth say it.
  */
 export function configWarnings({ notifications }: Pick<Config, 'notifications'>): readonly string[] {
-  const { emails, slack, teams } = notifications;
-  if (emails.length + slack.length + teams.length > 0) return [];
+  const { emails, slack, teams, alarmsTopicArn } = notifications;
+  if (alarmsTopicArn !== undefined || emails.length + slack.length + teams.length > 0) return [];
   return [
     'notifications: nobody hears the alarms of a deployment; give emails, slack or teams, or subscribe to its topic ' +
       'Alarms yourself',

@@ -52,6 +52,7 @@ describe('a configuration', () => {
         clusterRegions: 'all',
       },
       concurrency: { targets: 8, callsPerTarget: 8 },
+      deployment: { logRetentionDays: 90, reservedConcurrency: {}, tracing: false, tags: {} },
     });
     expect(parse({})).toEqual(defaultConfig(SAMPLE_CHECKS));
   });
@@ -100,6 +101,19 @@ describe('a configuration', () => {
         freezes: [{ from: '2026-12-20T00:00:00Z', until: '2027-01-04T08:00:00+01:00', reason: 'holidays' }],
       },
       concurrency: { targets: 2, callsPerTarget: 4 },
+      deployment: {
+        permissionsBoundary: 'boundaries/workloads',
+        rolePath: 'platform/',
+        roleNamePrefix: 'acme-',
+        kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd',
+        bucketName: 'acme-eks-ip-audits',
+        vpc: { subnetIds: ['subnet-01234567'], securityGroupIds: ['sg-01234567'] },
+        logRetentionDays: 30,
+        reservedConcurrency: { audit: 3, scan: 10, cleanup: 2 },
+        codeSigningConfigArn: 'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-0123456789abcdef0',
+        tracing: true,
+        tags: { Team: 'Platform' },
+      },
     };
     expect(parse({ $schema: './config.schema.json', ...full })).toMatchObject(full);
   });

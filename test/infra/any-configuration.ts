@@ -5,7 +5,7 @@ import fc from 'fast-check';
  * so that a whole configuration often is.
  */
 export function anyConfiguration(): fc.Arbitrary<unknown> {
-  return part({ name, schedule, targets, notifications, cleanup });
+  return part({ name, schedule, targets, notifications, cleanup, deployment });
 }
 
 /** Forty times out of forty-one one of the first. */
@@ -179,6 +179,7 @@ function notifications(): fc.Arbitrary<unknown> {
   return part({
     topicArn,
     topicKeyArn,
+    alarmsTopicArn: topicArn,
     emails: () => fc.array(email(), { maxLength: 4 }),
     slack: () => fc.array(slack(), { maxLength: 3 }),
     teams: () => fc.array(teams(), { maxLength: 3 }),
@@ -257,4 +258,60 @@ function cleanup(): fc.Arbitrary<unknown> {
     },
     { requiredKeys: ['accounts', 'regions'] },
   );
+}
+
+function deployment(): fc.Arbitrary<unknown> {
+  const ids = (kind: string, most: number) => {
+    const id = mostly(text(new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`)), fc.constantFrom(kind, `${kind}-x`, ''));
+    return mostly(
+      fc.uniqueArray(id, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom(
+        [],
+        Array.from({ length: most + 1 }, (_, index) => `${kind}-${String(index).padStart(8, '0')}`),
+      ),
+    );
+  };
+  const executions = mostly(fc.integer({ min: 8, max: 1000 }), fc.constantFrom(0, 1, 7, 1001));
+  return part({
+    permissionsBoundary: () =>
+      mostly(
+        fc.oneof(
+          text(/^([\w+=,.@-]{1,9}\/){0,2}[\w+=,.@-]{1,128}$/),
+          fc.constant(`${'p'.repeat(510)}/${'b'.repeat(128)}`),
+        ),
+        fc.constantFrom('', '/b', 'a b', 'b'.repeat(129), 'a*', '$x'),
+      ),
+    rolePath: () =>
+      mostly(
+        fc.oneof(text(/^([\w+=,.@-]{1,9}\/){1,3}$/), fc.constant(`${'p'.repeat(510)}/`)),
+        fc.constantFrom('', '/', 'a', '/a/', 'a//', `${'p'.repeat(511)}/`),
+      ),
+    roleNamePrefix: () => mostly(text(/^[\w+=,.@-]{1,7}$/), fc.constantFrom('', 'a b', 'p'.repeat(30), 'p'.repeat(31))),
+    kmsKeyArn: topicKeyArn,
+    bucketName: () =>
+      mostly(
+        fc.oneof(text(/^[a-z0-9]([a-z0-9-]{1,61})[a-z0-9]$/), fc.constantFrom('abc', 'b'.repeat(63), 'a.b.c')),
+        fc.constantFrom('ab', 'Bucket', 'b'.repeat(64), '10.0.0.1', 'a..b', 'xn--a', 'a-', 'a_b'),
+      ).filter(
+        (name) => !/^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/.test(name) || name === 'xn--a',
+      ),
+    vpc: () => fc.record({ subnetIds: ids('subnet', 16), securityGroupIds: ids('sg', 5) }),
+    logRetentionDays: () => mostly(fc.constantFrom(1, 90, 3653), fc.constantFrom(0, 2, 10000)),
+    reservedConcurrency: () => part({ audit: () => executions, scan: () => executions, cleanup: () => executions }),
+    codeSigningConfigArn: () =>
+      mostly(
+        fc.constant('arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-0123456789abcdef0'),
+        fc.constantFrom('csc-1', 'arn:aws:lambda:us-east-1:111122223333:code-signing-config:csc-0123456789abcdef0'),
+      ),
+    tracing: () => fc.boolean(),
+    tags: () =>
+      fc.dictionary(
+        mostly(
+          text(/^[A-Za-z0-9 _.:/=+@-]{1,128}$/).filter((key) => !/^aws:/i.test(key)),
+          fc.constantFrom('aws:x', 'k'.repeat(129), ''),
+        ),
+        mostly(text(/^[A-Za-z0-9 _.:/=+@-]{1,256}$/), fc.constantFrom('v'.repeat(257), '#')),
+        { maxKeys: 3 },
+      ),
+  });
 }

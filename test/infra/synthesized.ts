@@ -56,6 +56,31 @@ export const CONFIGURATIONS = {
     },
     cleanup: { mode: 'apply', accounts: 'all', regions: 'all' },
   },
+  'all that a bank asks for': {
+    targets: { organization: ORGANIZATION, organizationId: 'o-ab12cd34ef', regions: ['eu-west-1', 'eu-central-1'] },
+    notifications: {
+      emails: ['team@example.com'],
+      slack: [{ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' }],
+      alarmsTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms',
+    },
+    cleanup: { mode: 'apply', accounts: ['444455556666', '777788889999'], regions: ['eu-west-1', 'eu-central-1'] },
+    deployment: {
+      permissionsBoundary: 'boundaries/workloads',
+      rolePath: 'platform/audit/',
+      roleNamePrefix: 'acme-',
+      kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      bucketName: 'acme-eks-ip-audits',
+      vpc: {
+        subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+        securityGroupIds: ['sg-0123456789abcdef0'],
+      },
+      logRetentionDays: 400,
+      reservedConcurrency: { audit: 3, scan: 40, cleanup: 8 },
+      codeSigningConfigArn: 'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-0123456789abcdef0',
+      tracing: true,
+      tags: { 'cost-center': '4711', Team: 'Platform and Networks' },
+    },
+  },
 } as const;
 
 export function configOf(input: unknown): Config {

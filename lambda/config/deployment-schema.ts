@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { distinct } from './distinct.ts';
+import {
+  BUCKET_NAME,
+  CODE_SIGNING_CONFIG_ARN,
+  formatted,
+  KEY_ARN,
+  POLICY_NAME,
+  ROLE_NAME_PREFIX,
+  ROLE_PATH,
+  SECURITY_GROUP,
+  SUBNET,
+} from './formats.ts';
+
+/** What CloudWatch Logs takes (PutRetentionPolicy). */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+/** Lambda quotas: subnets and security groups of one function. */
+const MOST_SUBNETS = 16;
+const MOST_SECURITY_GROUPS = 5;
+
+/** CloudFormation: tags of a stack and of a StackSet. */
+const MOST_TAGS = 50;
+
+const vpc = z
+  .strictObject({
+    subnetIds: idsOf(SUBNET, MOST_SUBNETS).describe(
+      'Private subnets with a way to the AWS APIs. They need free addresses of their own, a few each.',
+    ),
+    securityGroupIds: idsOf(SECURITY_GROUP, MOST_SECURITY_GROUPS).describe(
+      'Security groups that let out TCP 443 to the endpoints.',
+    ),
+  })
+  .describe('The VPC that the functions are attached to. By default none: they reach the AWS APIs by themselves.');
+
+const reservedConcurrency = z
+  .strictObject({
+    audit: executions(3).optional().describe('An audit takes up to three: itself, and two parts of it at a time.'),
+    scan: executions(1).optional().describe('For the targets that are audited at a time.'),
+    cleanup: executions(1).optional().describe('For the targets that are cleaned up at a time.'),
+  })
+  .prefault({})
+  .describe('Executions that are set aside for a function, and its most at a time. By default none are.');
+
+const tags = z
+  .record(
+    z.string().regex(/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/iu, {
+      error: 'it is not a tag key: up to 128 letters, digits, spaces and _.:/=+-@, not beginning with "aws:"',
+    }),
+    z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+@-]{1,256}$/u, {
+      error: 'it is not a tag value: 1 to 256 letters, digits, spaces and _.:/=+-@',
+    }),
+  )
+  .refine((all) => Object.keys(all).length <= MOST_TAGS, { error: `there are too many; the most is ${MOST_TAGS}` })
+  .default({})
+  .describe('Tags of every resource that the deployment makes, also in the accounts of the StackSet.');
+
+/** What an organisation asks of everything that is deployed in it. Nothing of it is needed; each part is off by default. */
+export const deployment = z
+  .strictObject({
+    permissionsBoundary: formatted(POLICY_NAME)
+      .optional()
+      .describe(
+        'Name of a managed policy, with its path where it has one, that bounds every role. It has to exist in the account ' +
+          'deployed to and in each account that gets roles from the StackSet.',
+      ),
+    rolePath: formatted(ROLE_PATH)
+      .optional()
+      .describe('Path of the roles that the deployment makes, without the first slash: "platform/". Default: none.'),
+    roleNamePrefix: formatted(ROLE_NAME_PREFIX)
+      .optional()
+      .describe('What the name of each role that the deployment makes begins with: "acme-".'),
+    kmsKeyArn: formatted(KEY_ARN)
+      .optional()
+      .describe(
+        'KMS key for the topic of findings, the bucket, the logs, the dead-letter queue, the environment of the functions ' +
+          'and the state of running audits. Its policy is yours: see docs/deploying.md. The topic of alarms has no key.',
+      ),
+    bucketName: formatted(BUCKET_NAME)
+      .optional()
+      .describe(
+        'A bucket of your own, in the same account and region: one that an earlier deployment left with its ledger, for ' +
+          'example. Its policy, encryption and lifecycle are yours. By default the deployment makes one.',
+      ),
+    vpc: vpc.optional(),
+    logRetentionDays: z
+      .literal(RETENTION_DAYS, { error: `it is not a time that CloudWatch Logs takes: ${RETENTION_DAYS.join(', ')}` })
+      .default(90)
+      .describe('How long the logs of the functions are kept.'),
+    reservedConcurrency,
+    codeSigningConfigArn: formatted(CODE_SIGNING_CONFIG_ARN)
+      .optional()
+      .describe('Code signing configuration of the functions. Where it enforces, deploy code that you have signed.'),
+    tracing: z.boolean().default(false).describe('Whether the functions send traces to X-Ray.'),
+    tags,
+  })
+  .prefault({})
+  .describe('What an organisation asks of everything that is deployed in it.');
+
+function idsOf(format: Parameters<typeof formatted>[0], most: number) {
+  return distinct(
+    formatted(format),
+    (id) => id,
+    (id) => `"${id}"`,
+  )
+    .min(1, { error: 'it is empty; name at least one' })
+    .max(most, { error: `there are too many; the most is ${most}` });
+}
+
+function executions(least: number) {
+  return z.int().min(least).max(1000);
+}
