@@ -5,7 +5,7 @@ import { awsCommand, given, joined, remedy, shorthand, toFillIn } from '../facts
 import { CREATE_FREE_ADDRESSES, UPDATE_FREE_ADDRESSES } from '../facts/control-plane-addresses.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { subnetAddresses } from '../facts/subnet-addresses.ts';
-import { count, list } from '../facts/wording.ts';
+import { count, list, sentences } from '../facts/wording.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { Cluster, Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
@@ -53,22 +53,22 @@ interface Args {
 export const clusterUpgradeBlocked = defineCheck({
   meta: {
     id: 'cluster-upgrade-blocked',
-    title: 'Cluster subnet lacks the addresses that an update of the control plane takes',
+    title: 'Cluster subnet lacks the addresses that an upgrade of the control plane needs',
     severity: 'high',
     resourceType: 'AWS::EKS::Cluster',
     rationale:
-      'EKS replaces the control-plane ENIs when it updates a cluster, and asks for up to five free addresses in each subnet ' +
-      'given to the cluster. Where one of them lacks these, the update of the Kubernetes version is refused, and the ' +
-      'control plane may not be repaired either.',
+      'EKS replaces the control-plane ENIs when it upgrades a cluster, and needs up to five free addresses in each subnet ' +
+      'of the cluster. With fewer in one of them it refuses the upgrade of the Kubernetes version, and may not be able to ' +
+      'repair the control plane.',
     severities: {
-      high: 'under 5 free addresses in a subnet of the cluster: an update is refused',
-      low: 'under 6: an update still fits, with nothing to spare, but no other cluster can be created there',
+      high: 'under 5 free addresses in a subnet of the cluster: an upgrade is refused',
+      low: 'under 6: an upgrade still fits, with nothing to spare, but no other cluster can be created there',
     },
     remediation: remedy(REQUIREMENTS_URL, 'Free addresses in the subnets named, or give the cluster other subnets.'),
     mayBeWrong: [
-      'Addresses come and go: an update looks at the moment it is asked for.',
-      'EKS looks at health from time to time only, so its own issue may be missing yet or still there. Check eks-health-issue tells of it at `high` where the numbers are fine, and milder beside this one.',
-      'Pods and nodes that draw from the same subnets are what check subnet-low-ips judges; one shortage may be told by both.',
+      'Addresses come and go: EKS counts them when the upgrade starts.',
+      'EKS checks health only from time to time, so its own issue may be missing or outdated. Check eks-health-issue reports it: as `high` where the numbers are fine, as milder beside this one.',
+      'Check subnet-low-ips judges the same subnets for pods and nodes, so both may report one shortage.',
       'A subnet of the cluster that no longer exists is not judged here.',
     ],
   },
@@ -82,16 +82,17 @@ export const clusterUpgradeBlocked = defineCheck({
       .flatMap((cluster) => judgeCluster(view, options, now, cluster, subnets));
   },
   message: ({ cluster, short, needed, refused, eksSays, leaked }: Args) => {
-    const numbers = list(short.map(({ id, availableIpAddressCount: free }) => `${free} in ${id}`));
-    const verdict = refused
-      ? `Cluster ${cluster.name} cannot be updated: EKS asks for ${needed} free addresses in each of its subnets and there are ${numbers}`
-      : `Cluster ${cluster.name} has no address to spare for an update (${numbers}), and ${needed} are asked for to create another cluster there`;
-    const confirmed = eksSays === undefined ? '' : `; EKS reports ${INSUFFICIENT}`;
-    const frees =
+    const numbers = list(short.map(({ id, availableIpAddressCount: free }) => `${id} has ${free}`));
+    return sentences(
+      refused
+        ? `Cluster ${cluster.name} cannot be upgraded: EKS needs ${needed} free addresses in each subnet, and ${numbers}`
+        : `Cluster ${cluster.name} can be upgraded with no address to spare: ${numbers} free`,
+      refused ? '' : `To create another cluster there, EKS needs ${needed}`,
+      eksSays === undefined ? '' : `EKS reports ${INSUFFICIENT}`,
       leaked === undefined || leaked.enis === 0
         ? ''
-        : `; deleting ${count(leaked.enis, 'leaked ENI')} would free ${leaked.addresses}`;
-    return `${verdict}${confirmed}${frees}.`;
+        : `Deleting ${count(leaked.enis, 'leaked ENI')} would free ${leaked.addresses}`,
+    );
   },
 });
 

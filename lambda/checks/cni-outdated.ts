@@ -20,11 +20,11 @@ export const cniOutdated = defineCheck({
     severity: 'medium',
     resourceType: 'AWS::EKS::Cluster',
     rationale:
-      'The VPC CNI leaks ENIs, and should take them away again. Old releases leak when nodes are drained, do not look ' +
-      'for leaks, or take a subnet that a tag keeps from them; and each release knows more instance types.',
+      'The VPC CNI leaks ENIs, and should delete them again. Old releases leak when nodes are drained, do not look for ' +
+      'leaks, or use a subnet that a tag excludes. Each release also knows more instance types.',
     severities: {
       medium:
-        'the release is older than the oldest that is recommended, or takes subnets that their tag excludes; or it is known to leak, or its cleaning is off, and there are leaks of the cluster',
+        'the release is older than the oldest recommended one, or uses subnets that their tag excludes. Or the cluster has leaks, and the release is known to leak or its cleaning is off',
       low: 'the release is known to leak, and no leak of the cluster is seen',
       info: 'its cleaning is off and there is no leak, the release looks for leaks in the whole region, or the release is unknown',
     },
@@ -34,7 +34,7 @@ export const cniOutdated = defineCheck({
     ),
     mayBeWrong: [
       'Settings that were changed in the cluster and not through the add-on are in no AWS API.',
-      'The recommended releases are built in; a Kubernetes version newer than they are is held to what the newest known one asks for.',
+      'The recommended releases are built in; a newer Kubernetes version is judged as the newest known one.',
       'A leaked ENI without a cluster tag counts only where no other cluster is in the VPC.',
     ],
   },

@@ -10,7 +10,7 @@ import {
   type TurnedOff,
   templatesTurnedOff,
 } from '../facts/lingering-enis.ts';
-import { count, list } from '../facts/wording.ts';
+import { count, list, sentences } from '../facts/wording.ts';
 import type { Evidence, Resource } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Cluster, Nodegroup, Tags } from '../model/inventory.ts';
@@ -187,12 +187,13 @@ function liveRemediation(region: string, { eni, made }: LingeringEni): Remediati
 
 function templateText({ template, devices, nodegroups }: TurnedOff, live: LingeringSum): string {
   const one = nodegroups.length === 1;
-  const used = `by which ${one ? 'node group' : 'node groups'} ${list(nodegroups)} ${one ? 'starts' : 'start'} nodes`;
-  const stay =
+  const used = `${one ? 'node group' : 'node groups'} ${list(nodegroups)}`;
+  return sentences(
+    `Launch template ${template.templateId} version ${template.versionNumber} of ${used} turns DeleteOnTermination off for device ${list(devices.map(String))}`,
     live.enis === 0
       ? ''
-      : `; ${count(live.enis, 'ENI')} of ${count(live.nodes, 'running node')} will stay and ${holdText(live)}`;
-  return `Launch template ${template.templateId} version ${template.versionNumber}, ${used}, turns DeleteOnTermination off for device ${list(devices.map(String))}${stay}.`;
+      : `${count(live.enis, 'ENI')} of ${count(live.nodes, 'running node')} will stay and ${holdText(live)}`,
+  );
 }
 
 function liveText({ kind, owner, live }: Extract<Args, { readonly owner: string }>): string {

@@ -4,6 +4,7 @@ import { issuesByCode, type Patient, patients } from '../facts/eks-health.ts';
 import { type HealthCode, healthCode, statusTrouble } from '../facts/health-codes.ts';
 import { ownEvidence } from '../facts/health-evidence.ts';
 import { healthRemediation } from '../facts/health-remediation.ts';
+import { sentences } from '../facts/wording.ts';
 import type { Evidence } from '../model/finding.ts';
 import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
@@ -35,22 +36,22 @@ export const eksHealthIssue = defineCheck({
     severity: 'medium',
     resourceType: 'AWS::EKS::Cluster',
     rationale:
-      'EKS itself says when a cluster, a node group or an add-on is in trouble: subnets without free addresses, nodes ' +
-      'that do not join, a type or template that is gone. Until that is put right, nodes do not start and the cluster ' +
-      'cannot be updated.',
+      'EKS itself reports trouble of clusters, node groups and add-ons: subnets without free addresses, nodes that do not ' +
+      'join, a type or template that is gone. Until the cause is removed, nodes do not start and the cluster cannot be ' +
+      'updated.',
     severities: {
       high: 'nodes do not start or join, the control plane lacks what it needs, or the vpc-cni add-on is in trouble',
       medium:
-        'something is wrong that hurts with the next change or only a part; a code that is not known here; or another check tells the same from our own numbers, at `high` or worse',
+        'the trouble hurts only a part, or only at the next change. Or the code is unknown here. Or another check reports the same from our own numbers, as `high` or worse',
       low: 'EKS was throttled or failed on its side, and tries again',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html',
-      'Put right what EKS names under `health` of the cluster, node group or add-on.',
+      'Correct what EKS names under `health` of the cluster, node group or add-on.',
     ),
     mayBeWrong: [
-      'EKS looks from time to time: an issue may stand for a while after its cause is gone. Our own numbers beside it are of the audit’s time.',
-      'What it has in common with cluster-upgrade-blocked, subnet-low-ips and unsupported-instance-type is told once: here one step milder, with `toldBy` in the evidence. These go by their own options; so a lack that they are told not to mind is milder here all the same.',
+      'EKS checks from time to time: an issue may stay for a while after its cause is gone. Our own numbers beside it are from the time of the audit.',
+      'What cluster-upgrade-blocked, subnet-low-ips or unsupported-instance-type report too is one step milder here, with `toldBy` in the evidence. That holds also where their own options make them silent.',
       'EKS reports no health for self-managed and Karpenter nodes.',
     ],
   },
@@ -65,7 +66,7 @@ export const eksHealthIssue = defineCheck({
   message: ({ patient, complaint, meaning, messages, ownClause }: Args) => {
     const what = complaint.kind === 'issue' ? `has the health issue ${complaint.name}` : `is ${complaint.name}`;
     const why = meaning ?? messages[0];
-    return `${patient.name} ${what}${why === undefined ? '' : `: ${why}`}${ownClause === undefined ? '' : `; ${ownClause}`}.`;
+    return sentences(`${patient.name} ${what}${why === undefined ? '' : `: ${why}`}`, ownClause ?? '');
   },
 });
 

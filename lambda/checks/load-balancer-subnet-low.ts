@@ -9,7 +9,7 @@ import {
 } from '../facts/load-balancer-subnets.ts';
 import { subnetAddresses } from '../facts/subnet-addresses.ts';
 import { subnetResource } from '../facts/subnet-resource.ts';
-import { count, list } from '../facts/wording.ts';
+import { list, sentences } from '../facts/wording.ts';
 import type { Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
@@ -42,11 +42,11 @@ export const loadBalancerSubnetLow = defineCheck({
     severity: 'medium',
     resourceType: 'AWS::EC2::Subnet',
     rationale:
-      'Elastic Load Balancing asks for 8 free addresses in each subnet: with fewer it refuses to create a load balancer ' +
-      'there, those that are there cannot scale out, and the AWS Load Balancer Controller passes the subnet over, so that ' +
-      'an Ingress or Service loses an availability zone or gets no load balancer.',
+      'Elastic Load Balancing needs 8 free addresses in each subnet. With fewer it creates no load balancer there, and ' +
+      'existing ones cannot scale out. The AWS Load Balancer Controller then skips the subnet: an Ingress or Service loses ' +
+      'an availability zone, or gets no load balancer.',
     severities: {
-      high: 'under 8 free, and no two availability zones of the VPC have a subnet with room left for that kind of load balancer: no ALB can be created',
+      high: 'under 8 free, and no two availability zones have a subnet with room for that kind of load balancer: no ALB can be created',
       medium: 'under 8 free: load balancers lose the availability zone',
       info: 'under 8 free, but no cluster of the account is in the VPC to put a load balancer there',
     },
@@ -56,8 +56,8 @@ export const loadBalancerSubnetLow = defineCheck({
         'from this one.',
     ),
     mayBeWrong: [
-      'Load balancers may be given their subnets by annotation, whatever the tags say; and subnets without these tags are used where none has one.',
-      'Where nodes or pods draw from the subnet too, check subnet-low-ips tells what the shortage means for them; this one is about load balancers alone.',
+      'Annotations may give load balancers other subnets than the tags do. Where no subnet has such a tag, untagged ones are used.',
+      'Where nodes or pods draw from the subnet too, check subnet-low-ips says what the shortage means for them.',
       'A Network Load Balancer needs one zone only, and so does an ALB on Outposts.',
       'Of a shared subnet the tags that another account gave it are not visible.',
     ],
@@ -85,11 +85,11 @@ export const loadBalancerSubnetLow = defineCheck({
     const whose = clusters !== undefined && clusters.length > 0 ? ` of ${list(clusters)}` : '';
     const effect =
       withoutTwoZones.length > 0
-        ? `no two zones have room left for ${list(withoutTwoZones)} ones, so that no ALB can be created`
-        : `new ones leave ${zone} out and those there cannot grow`;
-    return (
-      `${id} (${cidrBlock}, ${zone}) has ${count(free, 'free address', 'free addresses')} of the ${needed} that ` +
-      `${list(schemes)} load balancers${whose} take: ${effect}.`
+        ? `No two zones have room for ${list(withoutTwoZones)} ones, so no ALB can be created`
+        : `New ones leave ${zone} out, and existing ones cannot grow there`;
+    return sentences(
+      `${id} (${cidrBlock}, ${zone}) has ${free} of the ${needed} free addresses that ${list(schemes)} load balancers${whose} need`,
+      effect,
     );
   },
 });

@@ -11,7 +11,7 @@ import {
 } from '../facts/max-pods.ts';
 import { typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
 import { type TypeUser, typeUsers } from '../facts/type-users.ts';
-import { list } from '../facts/wording.ts';
+import { list, sentences } from '../facts/wording.ts';
 import type { InstanceType } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder, type Severity } from '../model/severity.ts';
@@ -82,10 +82,10 @@ export const lowPodDensity = defineCheck({
   },
   message: ({ user, types, assumed }: Args) => {
     const each = types.map(({ type, maxPods }) => `${type} (${maxPods})`);
-    const unknown = assumed
-      ? `; the settings of the VPC CNI of ${user.cluster.name} are unknown and taken to be its defaults`
-      : '';
-    return `${typeUserSubject(user)} ${list(each)}, where max pods leave hardly any room beside what every node runs${unknown}.`;
+    return sentences(
+      `${typeUserSubject(user)} ${list(each)}, where max pods leave hardly any room beside what every node runs`,
+      assumed ? `The settings of the VPC CNI of ${user.cluster.name} are unknown, so its defaults are assumed` : '',
+    );
   },
 });
 

@@ -4,7 +4,7 @@ import { ADDRESSES_PER_PREFIX } from '../facts/eni-addresses.ts';
 import { eksSetsMaxPods, HOST_NETWORK_PODS } from '../facts/max-pods.ts';
 import { type NodeCapacity, nodeCapacities } from '../facts/node-capacity.ts';
 import type { NodeSlots } from '../facts/node-slots.ts';
-import { count } from '../facts/wording.ts';
+import { count, sentences } from '../facts/wording.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Nodegroup } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
@@ -43,9 +43,9 @@ export const nodeIpSlotsFull = defineCheck({
     severity: 'low',
     resourceType: 'AWS::EC2::Instance',
     rationale:
-      'An instance type takes so many ENIs and so many addresses on each. When pods hold them all, the VPC CNI has no ' +
-      'address for another pod there, however many the subnet has free: the pod stays in ContainerCreating if the ' +
-      'kubelet still takes it.',
+      'An instance type takes a limited number of ENIs, with a limited number of addresses each. When pods hold them all, ' +
+      'the VPC CNI has no address for another pod there, however many the subnet has free. The pod stays in ' +
+      'ContainerCreating if the kubelet still accepts it.',
     severities: {
       medium: 'all are in use, and the node’s max pods let in more pods than there are addresses',
       low: 'all are in use, as its max pods allow; or medium, where the settings of the VPC CNI are assumed',
@@ -56,8 +56,8 @@ export const nodeIpSlotsFull = defineCheck({
       'Add nodes, choose a larger type, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI for sixteen addresses a slot.',
     ),
     mayBeWrong: [
-      'No AWS API tells which addresses pods hold. That they hold nearly all is concluded from the settings of the VPC CNI; with its default of one whole spare ENI a full node seldom proves it, and nothing is said.',
-      'Max pods are those that EKS sets, or that the AMI’s start-up script computes; user data or a kubelet configuration may say otherwise.',
+      'No AWS API shows which addresses pods hold: that follows from the settings of the VPC CNI. With its default of one whole spare ENI a full node seldom proves it, and is then no finding.',
+      'Max pods are those that EKS sets, or that the AMI’s start-up script computes; user data or a kubelet configuration may set others.',
     ],
   },
   needs: NEEDS,
@@ -113,21 +113,21 @@ function fullViolation(view: View, node: NodeCapacity): Violation<Args> {
 function fewerPods({ podAddresses }: NodeSlots): Remediation {
   return remedy(
     'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-    `Set max pods to ${podAddresses + HOST_NETWORK_PODS} (\`maxPods\` of the kubelet configuration in the launch ` +
-      'template), free the ENIs that serve no pods, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI.',
+    `Set max pods to ${podAddresses + HOST_NETWORK_PODS} (\`maxPods\` of the kubelet configuration in the launch template).`,
+    'Or free the ENIs that serve no pods, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI.',
   );
 }
 
 function fullMessage(node: NodeCapacity): string {
   const { instance, cluster, slots, podsAtLeast: least, maxPods, assumed } = node;
   const more = tooManyPods(node);
-  return [
+  return sentences(
     `${instance.id} (${instance.instanceType}) of cluster ${cluster.name} has all of its ${count(slots.eniLimit, 'ENI')} ` +
-      `and ${count(slots.podAddresses, 'address', 'addresses')} for pods attached, of which pods hold ${least} at the least`,
-    more > 0 ? `; its max pods of ${maxPods} let in ${more} more than it has addresses for` : '',
-    assumed ? '; the settings of the VPC CNI are unknown and taken to be its defaults' : '',
-    '.',
-  ].join('');
+      `and ${count(slots.podAddresses, 'address', 'addresses')} for pods attached`,
+    `Pods hold at least ${least} of them`,
+    more > 0 ? `Its max pods of ${maxPods} let in ${more} more than it has addresses for` : '',
+    assumed ? 'The settings of the VPC CNI are unknown, so its defaults are assumed' : '',
+  );
 }
 
 function wasteViolations(nodes: readonly NodeCapacity[], { minWastedAddresses }: Options): readonly Violation<Args>[] {

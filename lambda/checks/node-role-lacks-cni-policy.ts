@@ -5,7 +5,7 @@ import { type CniPermissions, cniPermissions } from '../facts/cni-role.ts';
 import { type CniSigns, cniSigns } from '../facts/cni-signs.ts';
 import { awsCommand, fixed, given, joined, kubectlInSystem, remedy } from '../facts/commands.ts';
 import { nameOfRole, parseRoleArn } from '../facts/role-arns.ts';
-import { count, list } from '../facts/wording.ts';
+import { count, list, sentences } from '../facts/wording.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { IamRole } from '../model/inventory.ts';
 import type { RemedyStep } from '../model/remediation.ts';
@@ -18,7 +18,7 @@ type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const CNI_ROLE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html';
 
-/** What is the matter with a role; `unseen-role` and `undecided` when that cannot be told. */
+/** What is the matter with a role; `unseen-role` and `undecided` when that is unknown. */
 type Lack =
   | { readonly kind: 'missing'; readonly role: IamRole; readonly permissions: CniPermissions; readonly served: number }
   | { readonly kind: 'role-gone' }
@@ -44,8 +44,8 @@ export const nodeRoleLacksCniPolicy = defineCheck({
         'no pod gets an address: an action without which the VPC CNI gets none is not allowed, or its role does not exist',
       high: 'only actions are missing with which it gives ENIs and addresses back, or looks up instance types',
       medium:
-        'actions are missing, but nodes show that the VPC CNI had them: they were taken away, or come from a role that AWS does not show',
-      info: 'it cannot be told: conditions, single resources, another account, or a VPC CNI that is not the add-on decide',
+        'actions are missing, but nodes show that the VPC CNI had them: they were removed, or another role gives them',
+      info: 'unknown: conditions, single resources, another account, or a VPC CNI that is not the add-on decide',
     },
     remediation: remedy(
       CNI_ROLE_URL,
@@ -72,13 +72,22 @@ export const nodeRoleLacksCniPolicy = defineCheck({
     const subject = `${roleText(principal)} of cluster ${principal.cluster.name}`;
     switch (lack.kind) {
       case 'missing':
-        return `${subject} does not allow the VPC CNI ${list(missingOf(lack.permissions))}${servedText(lack.served)}.`;
+        return sentences(
+          `${subject} does not allow the VPC CNI ${list(missingOf(lack.permissions))}`,
+          lack.served === 0 ? '' : `Even so, ${count(lack.served, 'node')} got ENIs or addresses through it`,
+        );
       case 'role-gone':
         return `${subject}, which the VPC CNI uses, does not exist.`;
       case 'undecided':
-        return `It cannot be told whether the VPC CNI may call ${list(lack.permissions.unknown)}: policies of ${lower(subject)} decide by conditions, by single resources or in a form that is not known.`;
+        return sentences(
+          `${subject} may lack ${list(lack.permissions.unknown)} for the VPC CNI`,
+          'Its policies have conditions, name single resources or have an unknown form',
+        );
       case 'unseen-role':
-        return `It cannot be told whether the VPC CNI of cluster ${principal.cluster.name} has the permissions it needs: ${unseenText(principal, lack.because)}.`;
+        return sentences(
+          `The VPC CNI of cluster ${principal.cluster.name} may lack permissions`,
+          ...unseenText(principal, lack.because),
+        );
     }
   },
 });
@@ -215,16 +224,11 @@ function roleText({ from, roleArn }: CniPrincipal): string {
   }
 }
 
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-function servedText(served: number): string {
-  return served === 0 ? '' : `, though ${count(served, 'node')} got ENIs or addresses through it`;
-}
-
-function unseenText({ roleArn }: CniPrincipal, because: 'other-account' | 'self-managed'): string {
+function unseenText({ roleArn }: CniPrincipal, because: 'other-account' | 'self-managed'): readonly string[] {
   return because === 'other-account'
-    ? `its role ${roleArn} is in another account`
-    : `node role ${nameOfRole(roleArn)} lacks them, and a self-managed VPC CNI may have a role that only the cluster shows`;
+    ? [`Its role ${roleArn} is in another account`]
+    : [
+        `Node role ${nameOfRole(roleArn)} does not have them`,
+        'A self-managed VPC CNI may have a role that only the cluster shows',
+      ];
 }

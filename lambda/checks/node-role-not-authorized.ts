@@ -14,13 +14,13 @@ import {
   authorizationClause,
   authorizationEvidence,
   authorizationRemediation,
-  awsAuthClause,
+  awsAuthText,
   rolelessClause,
   rolelessRemediation,
 } from '../facts/node-authorization-wording.ts';
 import { type NodeRole, nodeRoles, type RolelessNodes, rolelessNodes } from '../facts/node-roles.ts';
 import { hasPath, nameOfRole } from '../facts/role-arns.ts';
-import { count, list } from '../facts/wording.ts';
+import { count, list, sentences } from '../facts/wording.ts';
 import type { Resource } from '../model/finding.ts';
 import type { Instance } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
@@ -45,12 +45,12 @@ export const nodeRoleNotAuthorized = defineCheck({
       'Where it does not, instances start and the cluster lists no node.',
     severities: {
       critical:
-        'no node can join: an access entry is missing, of type STANDARD, or stands for a former role, and aws-auth cannot stand in; or the role does not exist',
+        'no node can join: aws-auth does not count, and the access entry is missing, of type STANDARD or for a former role. Or the role does not exist',
       high: 'the same, but nothing launches such nodes at present; or nodes run with an instance profile that gives no role',
       medium:
-        'only aws-auth can tell and EKS reports nodes that do not join, which check eks-health-issue calls `high`; or instances with the tags of a cluster have no instance profile',
-      low: 'only aws-auth can tell, and something speaks against it: nodes without a sign of the VPC CNI, a role with a path, an access entry that does not count, or a role whose entry EKS does not make itself',
-      info: 'only aws-auth can tell, and no node shows whether it does',
+        'only aws-auth decides, and EKS reports nodes that do not join (`high` in check eks-health-issue). Or instances with the tags of a cluster have no instance profile',
+      low: 'only aws-auth decides, with a sign against it: nodes without a sign of the VPC CNI, a role with a path, an access entry that does not count, or a role whose entry EKS does not make',
+      info: 'only aws-auth decides, and no node shows what it says',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
@@ -60,7 +60,7 @@ export const nodeRoleNotAuthorized = defineCheck({
       'What aws-auth holds is in no AWS API. Nodes count as joined when their ENIs show the VPC CNI at work; another CNI leaves no such sign.',
       'EKS reports nodes that do not join for other reasons too, such as a network without a way to the API server.',
       'Roles of self-managed nodes and of Karpenter are known only while such nodes run. Any instance with the tag `kubernetes.io/cluster/<name>` of value `owned` counts as one.',
-      'The type of an access entry is held against STANDARD only: whether it suits the operating system is not looked at.',
+      'The type of an access entry is compared with STANDARD only, not with the operating system.',
     ],
   },
   needs: NEEDS,
@@ -90,8 +90,8 @@ export const nodeRoleNotAuthorized = defineCheck({
   message: (args: Args) => {
     if (args.kind === 'roleless') return `Nodes cannot join without a role: ${rolelessClause(args.roleless)}.`;
     const { role, doubt, signs } = args;
-    const clauses = [authorizationClause(role, doubt.problem), awsAuthClause(role, doubt), signsClause(signs)];
-    return `${opening(role, doubt)}: ${clauses.join('')}.`;
+    const lead = sentences(`${opening(role, doubt)}: ${authorizationClause(role, doubt.problem)}`);
+    return [lead, awsAuthText(role, doubt), signsText(signs)].filter((text) => text !== '').join(' ');
   },
 });
 
@@ -169,20 +169,19 @@ function someIds(nodes: readonly Instance[]): readonly string[] {
     .slice(0, MOST_INSTANCES);
 }
 
-function opening({ roleArn }: NodeRole, { problem, mayBeInAwsAuth }: AuthorizationDoubt): string {
-  const nodes = `nodes with role ${nameOfRole(roleArn)}`;
-  if (!mayBeInAwsAuth) return `N${nodes.slice(1)} cannot join`;
-  return problem.kind === 'aws-auth-only'
-    ? `It cannot be told whether ${nodes} may join`
-    : `It is not certain that ${nodes} may join`;
+function opening({ roleArn }: NodeRole, { mayBeInAwsAuth }: AuthorizationDoubt): string {
+  const nodes = `Nodes with role ${nameOfRole(roleArn)}`;
+  return mayBeInAwsAuth ? `${nodes} may be unable to join` : `${nodes} cannot join`;
 }
 
-function signsClause({ failing, joined, silent }: JoinSigns): string {
+function signsText({ failing, joined, silent }: JoinSigns): string {
   const groups = failing.map(({ name }) => name).sort();
-  const reported = `; EKS reports that nodes of ${groups.length === 1 ? 'node group' : 'node groups'} ${list(groups)} do not join`;
-  const some =
-    joined.length > 0 && failing.length + silent.length > 0 ? `; ${count(joined.length, 'node')} with it joined` : '';
-  const waiting =
-    silent.length > 0 ? `; ${count(silent.length, 'running node')} with it without a sign of the VPC CNI` : '';
-  return `${failing.length > 0 ? reported : ''}${waiting}${some}`;
+  const show = silent.length === 1 ? 'shows' : 'show';
+  return sentences(
+    failing.length > 0
+      ? `EKS reports that nodes of ${groups.length === 1 ? 'node group' : 'node groups'} ${list(groups)} do not join`
+      : '',
+    silent.length > 0 ? `${count(silent.length, 'running node')} with it ${show} no sign of the VPC CNI` : '',
+    joined.length > 0 && failing.length + silent.length > 0 ? `${count(joined.length, 'node')} with it joined` : '',
+  );
 }

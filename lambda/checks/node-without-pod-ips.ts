@@ -9,7 +9,7 @@ import { type CauseVerdict, causesWhereCniRuns, podlessCauses } from '../facts/p
 import { type SettledNodes, settledNodes } from '../facts/podless-nodes.ts';
 import { podlessRemediation } from '../facts/podless-remediation.ts';
 import { roleCauses } from '../facts/podless-role-causes.ts';
-import { count, duration, list } from '../facts/wording.ts';
+import { count, duration, sentences } from '../facts/wording.ts';
 import type { Cluster, Instance } from '../model/inventory.ts';
 import { CNI_LOG } from '../model/remediation.ts';
 import { targetArn } from '../model/target.ts';
@@ -52,13 +52,13 @@ export const nodeWithoutPodIps = defineCheck({
     severity: 'high',
     resourceType: 'AWS::EC2::Instance',
     rationale:
-      'A running node has addresses for pods minutes after its start: the VPC CNI tags the primary ENI and takes ' +
-      'addresses on it. Where neither is to be seen, the node did not join; where no address is, all its pods hang in ' +
+      'A running node has addresses for pods minutes after its start: the VPC CNI tags the primary ENI and adds addresses ' +
+      'to it. Without the tag and addresses, the node did not join. Without addresses, all its pods hang in ' +
       'ContainerCreating.',
     severities: {
-      critical: 'the VPC CNI has addresses for pods on no node of the cluster, and no other check tells why',
-      high: 'it has some on other nodes of the cluster; or another check tells, as critical, why it has none',
-      info: 'nothing shows that the cluster runs the VPC CNI: another CNI may see to the pods',
+      critical: 'the VPC CNI has addresses for pods on no node of the cluster, and no other check says why',
+      high: 'it has some on other nodes of the cluster; or another check says, as critical, why it has none',
+      info: 'nothing shows that the cluster runs the VPC CNI: another CNI may serve the pods',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html',
@@ -68,8 +68,8 @@ export const nodeWithoutPodIps = defineCheck({
     mayBeWrong: [
       'Another CNI that runs beside an installed vpc-cni add-on gives pods addresses that EC2 does not show.',
       'A VPC CNI before 1.8.0 leaves no tag; with warm targets of 0 it leaves no mark at all on a node without pods.',
-      'A node that the VPC CNI has tagged and that has no address is told of only where the settings of the add-on ask for spare ones; settings that were changed in the cluster itself are in no AWS API.',
-      'Causes are judged as of now; what kept the VPC CNI from starting may have passed.',
+      'A tagged node without addresses is a finding only where the add-on’s settings ask for spare ones. Settings that were changed in the cluster itself are in no AWS API.',
+      'Causes are judged as of now: what kept the VPC CNI from starting may be over.',
     ],
   },
   needs: NEEDS,
@@ -100,11 +100,18 @@ export const nodeWithoutPodIps = defineCheck({
     if (args.kind === 'no-sign-of-cni') {
       const { cluster, presence, nodes } = args;
       const why = presence === 'unknown' ? 'its add-ons could not be read' : 'it has no vpc-cni add-on';
-      return `No sign of the VPC CNI on ${count(nodes.podless.length, 'running node')} of cluster ${cluster.name}: ${why}, so another CNI may see to the pods, or none.`;
+      const show = nodes.podless.length === 1 ? 'shows' : 'show';
+      return sentences(
+        `${count(nodes.podless.length, 'running node')} of cluster ${cluster.name} ${show} no sign of the VPC CNI: ${why}`,
+        'Another CNI may serve the pods, or none does',
+      );
     }
     const { cluster, node, minutesUp, cniRuns, causes } = args;
-    const mark = cniRuns ? 'though the VPC CNI runs there' : 'and no mark of the VPC CNI';
-    return `Node ${node.id} (${node.instanceType}) of cluster ${cluster.name} has no address for pods ${duration(minutesUp)} after its launch, ${mark}: ${causesText(causes)}.`;
+    return sentences(
+      `Node ${node.id} (${node.instanceType}) of cluster ${cluster.name} has no address for pods ${duration(minutesUp)} after its launch`,
+      cniRuns ? 'The VPC CNI runs there' : 'The VPC CNI has left no mark there',
+      ...causeClauses(causes),
+    );
   },
 });
 
@@ -188,9 +195,11 @@ function noSignViolation(
 
 const MOST_INSTANCES = 20;
 
-function causesText(causes: readonly CauseVerdict[]): string {
+function causeClauses(causes: readonly CauseVerdict[]): readonly string[] {
   const confirmed = causes.filter(({ verdict }) => verdict === 'confirmed').map(({ why }) => why);
-  if (confirmed.length > 0) return list(confirmed);
+  if (confirmed.length > 0) return [`${confirmed.length === 1 ? 'Cause' : 'Causes'}: ${confirmed.join('; ')}`];
   const open = causes.filter(({ verdict }) => verdict === 'unknown').map(({ why }) => why);
-  return open.length > 0 ? `no cause is certain; ${list(open)}` : 'AWS shows no cause, so look at aws-node on the node';
+  return open.length > 0
+    ? ['No cause is certain', ...open]
+    : ['AWS shows no cause: look at the pod aws-node on the node'];
 }

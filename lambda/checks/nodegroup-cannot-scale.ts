@@ -34,14 +34,14 @@ export const nodegroupCannotScale = defineCheck({
     severity: 'high',
     resourceType: 'AWS::EKS::Nodegroup',
     rationale:
-      'A new node takes addresses for itself and at once for the pods that may come. Where its subnets lack them, it is ' +
-      'not launched, or joins and its pods stay in ContainerCreating: when the autoscaler wants it, or in the middle of ' +
-      'a rolling update, which launches new nodes before it takes old ones away.',
+      'A new node needs addresses for itself and for the pods that may come. Without them it does not launch, or it joins ' +
+      'and its pods stay in ContainerCreating. That happens when the autoscaler adds nodes, or in the middle of a rolling ' +
+      'update, which launches new nodes before it ends old ones.',
     severities: {
       high: 'not one more node gets its addresses',
       medium:
-        'some of the nodes up to the maximum size, or of the extra ones of an update, do not get theirs; or none does, if an assumption about the VPC CNI had to be made',
-      low: 'some do not, and an assumption had to be made',
+        'some nodes up to the maximum size, or some extra nodes of an update, do not get theirs. Or none does, under an assumption about the VPC CNI',
+      low: 'some do not, under an assumption about the VPC CNI',
       info: 'none or some do not by the defaults of the VPC CNI, whose settings could not be read',
     },
     remediation: remedy(
@@ -50,10 +50,10 @@ export const nodegroupCannotScale = defineCheck({
     ),
     mayBeWrong: [
       'Every node group is judged as if all others stayed as they are.',
-      'A new node is taken to hold what the group’s nodes hold, or what the VPC CNI attaches for its first pod; with fewer addresses than that it can still run some pods.',
+      'A new node counts with what the group’s nodes hold, or with what the VPC CNI attaches for its first pod. With fewer addresses it can still run some pods.',
       'With custom networking, the subnets of pods are those that pods’ ENIs are in already: ENIConfig objects are in no AWS API. A zone without any is judged by the nodes’ own addresses alone.',
       'Branch ENIs of pods with security groups of their own come on top.',
-      'Where ENIs or CIDR reservations could not be read, blocks that may be free or set aside for prefixes count as free: a lack that is told is there, and one may go untold.',
+      'Where ENIs or CIDR reservations could not be read, blocks that may be free or reserved for prefixes count as free. Reported shortages are real; some may be missed.',
       'Of a shared subnet only the audited account’s own ENIs are visible, so whole /28 blocks may be fewer.',
     ],
   },

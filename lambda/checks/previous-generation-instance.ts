@@ -3,7 +3,7 @@ import { fixed, remedy } from '../facts/commands.ts';
 import { typesWith } from '../facts/type-problem-wording.ts';
 import { typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
 import { allTypeUsers, type TypeUser } from '../facts/type-users.ts';
-import { list } from '../facts/wording.ts';
+import { list, sentences } from '../facts/wording.ts';
 import type { InstanceType } from '../model/inventory.ts';
 import { defineCheck } from './define-check.ts';
 
@@ -23,8 +23,8 @@ export const previousGenerationInstance = defineCheck({
     severity: 'info',
     resourceType: 'AWS::EKS::Nodegroup',
     rationale:
-      'EC2 goes on running types of a previous generation, but offers them in fewer places. The old ones among them, on Xen, ' +
-      'take neither prefixes nor trunk ENIs, so far fewer pods fit on a node than on a Nitro type of the same size.',
+      'EC2 still runs types of a previous generation, but offers them in fewer places. The oldest, on Xen, support no ' +
+      'prefixes and no trunk ENIs: far fewer pods fit on a node than on a Nitro type of the same size.',
     severities: { info: 'always: such nodes work' },
     remediation: remedy(CHOOSING_URL, 'Move to a type of a current generation: it takes a new node group.'),
     mayBeWrong: [
@@ -61,7 +61,10 @@ export const previousGenerationInstance = defineCheck({
       });
   },
   message: ({ user, types, xen }: Args) =>
-    `${typeUserSubject(user)} ${list(types)}, which EC2 counts among the previous generation${xenText(types, xen)}.`,
+    sentences(
+      `${typeUserSubject(user)} ${list(types)}, which EC2 counts among the previous generation`,
+      xenText(types, xen),
+    ),
 });
 
 function isXen({ hypervisor }: InstanceType): boolean {
@@ -71,7 +74,7 @@ function isXen({ hypervisor }: InstanceType): boolean {
 function xenText(types: readonly string[], xen: readonly string[]): string {
   if (xen.length === 0) return '';
   const which = xen.length === types.length ? '' : ` (${list([...xen].sort())})`;
-  return `; on Xen${which} there are neither prefixes nor trunk ENIs`;
+  return `On Xen${which} there are no prefixes and no trunk ENIs`;
 }
 
 function hypervisorsOf(types: readonly InstanceType[]): Readonly<Record<string, string>> {

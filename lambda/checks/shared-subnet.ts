@@ -8,7 +8,7 @@ import { subnetResource } from '../facts/subnet-resource.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet-shortage.ts';
 import { CNI_ROLE_TAG } from '../facts/subnet-use.ts';
 import { SUBNET_THRESHOLDS } from '../facts/subnet-verdict.ts';
-import { count, list } from '../facts/wording.ts';
+import { count, list, sentences } from '../facts/wording.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
@@ -46,9 +46,9 @@ const SUBNETS_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/subne
 
 const REMEDIATION = remedy(
   SUBNETS_URL,
-  'Give each cluster subnets of its own: node groups by their `subnetIds`, and the VPC CNI by tags ' +
-    '`kubernetes.io/role/cni=1` with `cni.networking.k8s.aws/cluster/NAME=shared` (release 1.22.1 and newer), which ' +
-    'keep the pods of other clusters out.',
+  'Give each cluster subnets of its own. Node groups have `subnetIds`. For pods, tag a subnet ' +
+    '`kubernetes.io/role/cni=1` and `cni.networking.k8s.aws/cluster/NAME=shared`: VPC CNI 1.22.1 and newer then keep the ' +
+    'pods of other clusters out.',
 );
 
 export const sharedSubnet = defineCheck({
@@ -67,9 +67,9 @@ export const sharedSubnet = defineCheck({
     },
     remediation: REMEDIATION,
     mayBeWrong: [
-      'Check subnet-low-ips says how low the subnet is and what that breaks, with the same thresholds; this one adds who takes its addresses, at a lower severity, and is silent where the subnet is not low.',
-      'Of a subnet that another account shares, the ENIs of others may not be visible: what is in use and not seen is taken for theirs.',
-      'A cluster counts as drawing from a subnet by its nodes, pods, node groups, Fargate profiles, control plane or Karpenter’s tag, whether or not it holds an address yet.',
+      'Check subnet-low-ips says how low the subnet is, with the same thresholds. This one adds who takes its addresses, at a lower severity, and is silent where the subnet is not low.',
+      'In a subnet that another account shares, ENIs of others may not be visible: addresses in use without a visible ENI count as theirs.',
+      'A cluster draws from a subnet by its nodes, pods, node groups, Fargate profiles, control plane or Karpenter’s tag, even before it holds an address.',
     ],
   },
   needs: NEEDS,
@@ -86,9 +86,9 @@ export const sharedSubnet = defineCheck({
   message: (args: Args) => {
     const { subnet, shortage } = args;
     const { free, usable } = shortage.addresses;
-    return (
-      `${subnet.id} (${subnet.cidrBlock}, ${subnet.availabilityZone}) has ${free} of ${count(usable, 'address', 'addresses')} ` +
-      `free, and several compete for them: ${list(competitorTexts(args))}.`
+    return sentences(
+      `${subnet.id} (${subnet.cidrBlock}, ${subnet.availabilityZone}) has ${free} of ${count(usable, 'address', 'addresses')} free`,
+      `Several compete for them: ${list(competitorTexts(args))}`,
     );
   },
 });
@@ -145,7 +145,9 @@ function competitorTexts({ competitors, owner, unseen, othersUnseen }: Args): re
   return [
     ...competitors.clusters.map(([name, addresses]) => `cluster ${name} ${held(addresses)}`),
     ...competitors.accounts.map(([account, addresses]) => `account ${account} ${held(addresses)}`),
-    ...(othersUnseen ? [`others in the subnet of account ${owner} (${unseen} addresses that we do not see)`] : []),
+    ...(othersUnseen
+      ? [`others in this subnet of account ${owner} (${unseen} addresses, whose ENIs are not visible)`]
+      : []),
   ];
 }
 

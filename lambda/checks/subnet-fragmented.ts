@@ -8,7 +8,7 @@ import { leastUsedQuarter } from '../facts/reservation-room.ts';
 import { prefixSpace } from '../facts/subnet-addresses.ts';
 import { type SubnetHolders, subnetHolders } from '../facts/subnet-holders.ts';
 import { subnetResource } from '../facts/subnet-resource.ts';
-import { count, list } from '../facts/wording.ts';
+import { count, list, sentences } from '../facts/wording.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../model/remediation.ts';
@@ -47,8 +47,8 @@ interface Args {
 
 const RESERVE: RemedyStep = {
   text:
-    'Set a range of the subnet aside with a CIDR reservation of type `prefix` and replace the nodes, so that what is ' +
-    'scattered in it is freed; or give prefix delegation a subnet that nothing else takes single addresses from.',
+    'Reserve a range of the subnet with a CIDR reservation of type `prefix`, and replace the nodes that hold single ' +
+    'addresses in it. Or give prefix delegation a subnet that nothing else takes single addresses from.',
 };
 const RESERVATION_URL = 'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html';
 
@@ -59,21 +59,21 @@ export const subnetFragmented = defineCheck({
     severity: 'high',
     resourceType: 'AWS::EC2::Subnet',
     rationale:
-      'With prefix delegation a node takes 16 addresses at a time, and only a whole aligned /28 will do. One address in use ' +
-      'takes its block away, so a subnet with hundreds of free addresses may have none to give: new nodes and pods beyond ' +
-      'what nodes hold get no address, and AWS’s count of free addresses looks fine.',
+      'With prefix delegation a node takes 16 addresses at a time, a whole aligned /28 block. One address in use spoils its ' +
+      'block, so a subnet with hundreds of free addresses may have no block left. New nodes and pods then get no address, ' +
+      'though AWS’s count of free addresses looks fine.',
     severities: {
       critical: 'addresses are free, and no whole /28 block is',
-      high: 'one block is left, less than the two more nodes a zone of a rolling update; or the subnet is too small to ever have one',
+      high: 'one block is left, and a rolling update starts two more nodes a zone. Or the subnet is too small to ever have one',
       medium: 'under 4 blocks are left though the free addresses would make more',
-      info: 'the subnet is empty, which check subnet-low-ips judges; or addresses that are not visible, or a setting that no AWS API tells, decide',
+      info: 'the subnet is empty, which check subnet-low-ips judges. Or addresses that are not visible, or a setting that no AWS API shows, decide',
     },
     remediation: remedy(RESERVATION_URL, RESERVE),
     mayBeWrong: [
-      'Where even whole blocks would not make enough of the free addresses, the subnet is short of addresses and not fragmented: check subnet-low-ips owns that and this one keeps quiet, or says so for information once no block is left.',
-      'A subnet that is nearly full and whose last addresses are scattered is told of by both: here one step milder where subnet-low-ips, by the thresholds it has unless told others, calls it the same.',
-      'Addresses that no visible ENI holds (other accounts of a shared VPC) may lie in the blocks counted as free; where many are missing confidence is low.',
-      'Prefix delegation that was turned on in the cluster and not through the add-on is seen only once prefixes are assigned, and for some time after it was turned off.',
+      'A subnet with too few free addresses for whole blocks is short of addresses, not fragmented. That is for check subnet-low-ips; this one is silent, or for information once no block is left.',
+      'Both checks report a nearly full subnet whose last addresses are scattered. This one is a step milder where subnet-low-ips with its default thresholds has the same severity.',
+      'Addresses that no visible ENI holds (other accounts of a shared VPC) may lie in the blocks counted as free. Where many are missing, confidence is low.',
+      'Prefix delegation that was turned on in the cluster and not through the add-on is seen only by its prefixes, also for some time after it was turned off.',
       'Instances that are not of the Nitro system take single addresses whatever the setting.',
     ],
   },
@@ -89,8 +89,13 @@ export const subnetFragmented = defineCheck({
   },
   message: (args: Args) => {
     const { id, cidrBlock, availabilityZone } = args.subnet;
-    const clauses = [cleanupText(args.cleanup), ...args.uncertain].filter((clause) => clause !== '');
-    return `${[`${id} (${cidrBlock}, ${availabilityZone}) ${verdictText(args)}`, ...clauses].join('; ')}.`;
+    const [verdict, ...effects] = verdictClauses(args);
+    return sentences(
+      `${id} (${cidrBlock}, ${availabilityZone}) ${verdict}`,
+      ...effects,
+      cleanupText(args.cleanup),
+      ...args.uncertain,
+    );
   },
 });
 
@@ -160,28 +165,38 @@ function evidence({ subnet, shortage, takers, cleanup, uncertain }: Args, holder
   };
 }
 
-function verdictText({ shortage, takers }: Args): string {
+/** The verdict, as it goes on from the subnet's name; then what it means. */
+function verdictClauses({ shortage, takers }: Args): readonly [string, ...string[]] {
   const { problem, free, blocks, unseen } = shortage;
   const nodes = takers.clusters.length === 0 ? 'nodes' : `nodes of ${list(takers.clusters)}`;
   const has = `has ${count(free, 'free address', 'free addresses')}`;
   switch (problem) {
     case 'fragmented':
       return blocks === 0
-        ? `${has} but no whole /28 block among them: ${nodes} get no further prefix`
-        : `${has} but only ${count(blocks, 'whole /28 block')} among them for the ${nodes}`;
+        ? [`${has} but no whole /28 block among them: ${nodes} get no further prefix`]
+        : [`${has} but only ${count(blocks, 'whole /28 block')} among them for the ${nodes}`];
     case 'empty':
-      return `${has}, fewer than a prefix takes: it is empty and not fragmented, and ${nodes} get no further prefix`;
+      return [
+        `${has}, fewer than the 16 of a prefix`,
+        `It is nearly full, not fragmented: ${nodes} get no further prefix`,
+      ];
     case 'too-small':
-      return `is too small to give a prefix, for AWS keeps an address of each of its /28 blocks: ${nodes} get none`;
+      return ['is too small for prefixes: AWS keeps an address of each of its /28 blocks', `There ${nodes} get none`];
     case 'perhaps':
-      return `may lack whole /28 blocks for the ${nodes}: ${count(unseen ?? 0, 'address', 'addresses')} in use that we do not see may lie in the ${blocks} that look free`;
+      return [
+        `may lack whole /28 blocks for the ${nodes}: ${blocks} look free`,
+        `${count(unseen ?? 0, 'address', 'addresses')} of ENIs that are not visible may lie in them`,
+      ];
     case 'if-used':
-      return `${has} but no whole /28 block among them, which matters if prefix delegation is in use there: of ${list(takers.clusters)} no AWS API that we could read says so`;
+      return [
+        `${has} but no whole /28 block among them`,
+        `Nodes with prefix delegation get no further prefix: whether ${list(takers.clusters)} has it on is unknown`,
+      ];
   }
 }
 
 function cleanupText({ enis, blocks }: Args['cleanup']): string {
-  return blocks > 0 ? `deleting ${count(enis, 'leaked ENI')} would free ${count(blocks, 'whole block')}` : '';
+  return blocks > 0 ? `Deleting ${count(enis, 'leaked ENI')} would free ${count(blocks, 'whole block')}` : '';
 }
 
 function remediation({ target }: View, { subnet, shortage, cleanup }: Args, quarter: string | undefined): Remediation {

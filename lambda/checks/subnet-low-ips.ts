@@ -8,7 +8,7 @@ import { type SubnetHolders, subnetHolders, totalHeld } from '../facts/subnet-ho
 import { subnetResource } from '../facts/subnet-resource.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet-shortage.ts';
 import { SUBNET_THRESHOLDS } from '../facts/subnet-verdict.ts';
-import { count, list, percent } from '../facts/wording.ts';
+import { count, list, percent, sentences } from '../facts/wording.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../model/remediation.ts';
@@ -40,8 +40,8 @@ interface Cleanup {
 
 const LOWER_OR_ADD: RemedyStep = {
   text:
-    'Lower the warm targets of the VPC CNI (`WARM_IP_TARGET`, `MINIMUM_IP_TARGET`), or add subnets: tag spare ones ' +
-    '`kubernetes.io/role/cni=1` for subnet discovery, or add a secondary CIDR block to the VPC and use custom networking.',
+    'Lower the warm targets of the VPC CNI (`WARM_IP_TARGET`, `MINIMUM_IP_TARGET`). Or add subnets: tag spare ones ' +
+    '`kubernetes.io/role/cni=1` for subnet discovery, or use custom networking with a secondary CIDR block of the VPC.',
 };
 const SUBNETS_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html';
 
@@ -58,11 +58,11 @@ export const subnetLowIps = defineCheck({
       critical: 'under 5 % or under 5 addresses free, and nodes or pods draw from it',
       high: 'under 10 % or under 16 addresses free',
       medium: 'under 20 % free',
-      info: 'low, unless free space inside CIDR reservations counts, which is not known; likewise the severities above are the mildest that it can be',
+      info: 'low, unless free space inside CIDR reservations counts, which is unknown. The severities above are then the mildest possible ones',
     },
     remediation: remedy(SUBNETS_URL, LOWER_OR_ADD),
     mayBeWrong: [
-      'AWS does not count free space inside CIDR reservations. It is added where the cluster uses prefix delegation, in whole free /28 blocks; what nodes need for themselves cannot come from there.',
+      'AWS does not count free space inside CIDR reservations. It is added where the cluster uses prefix delegation, in whole free /28 blocks. What nodes need for themselves cannot come from there.',
       'Prefix delegation that was turned on in the cluster and not through the add-on is seen only once prefixes are assigned.',
       'Free addresses may be too scattered for prefix delegation, which needs whole /28 blocks: check subnet-fragmented looks at that.',
       'A subnet that only holds control-plane ENIs is judged by check cluster-upgrade-blocked alone.',
@@ -77,14 +77,13 @@ export const subnetLowIps = defineCheck({
     return view.subnets.flatMap((subnet) => judgeSubnet(view, options, now, subnet, enisOf.get(subnet.id) ?? []));
   },
   message: (args: Args) =>
-    [
-      `${args.subnet.id} (${args.subnet.cidrBlock}, ${args.subnet.availabilityZone}) has ${freeText(args.shortage)}`,
-      args.otherOwner === undefined ? '' : `, shared by account ${args.otherOwner}`,
+    sentences(
+      `${args.subnet.id} (${args.subnet.cidrBlock}, ${args.subnet.availabilityZone}) has ${freeText(args.shortage)}` +
+        (args.otherOwner === undefined ? '' : `, shared by account ${args.otherOwner}`),
       useText(args.shortage),
       cleanupText(args.cleanup),
-      ...args.shortage.reserved.uncertain.map((clause) => `; ${clause}`),
-      '.',
-    ].join(''),
+      ...args.shortage.reserved.uncertain,
+    ),
 });
 
 function judgeSubnet(
@@ -164,11 +163,11 @@ function freeText({ addresses, reserved }: SubnetShortage): string {
 
 function useText({ use: { clusters } }: SubnetShortage): string {
   if (clusters.length === 0) return '';
-  return clusters.length === 1 ? `; cluster ${clusters[0]} draws from it` : `; clusters ${list(clusters)} draw from it`;
+  return clusters.length === 1 ? `Cluster ${clusters[0]} draws from it` : `Clusters ${list(clusters)} draw from it`;
 }
 
 function cleanupText({ enis, addresses, turnsGreen }: Cleanup): string {
   if (enis === 0) return '';
-  const frees = `; deleting ${count(enis, 'leaked ENI')} would free ${addresses}`;
+  const frees = `Deleting ${count(enis, 'leaked ENI')} would free ${addresses}`;
   return turnsGreen ? `${frees}, which is enough` : frees;
 }

@@ -30,8 +30,8 @@ export const unattachedEni = defineCheck({
     severity: 'info',
     resourceType: 'AWS::EC2::NetworkInterface',
     rationale:
-      'An ENI that is attached to nothing still holds its addresses. These were made by people, by tools or along with a ' +
-      'node, or cannot be proven to be leaked by EKS networking, so only their owner can say whether they are needed.',
+      'An ENI that is attached to nothing still holds its addresses. People, tools or the launch of a node made these, or ' +
+      'nothing proves that EKS networking leaked them. Only their owner knows whether they are needed.',
     severities: { info: 'always: an unattached ENI may be meant to be so' },
     remediation: remedy(ENI_URL, 'Ask its owner; if nobody needs it, delete it.'),
     mayBeWrong: [

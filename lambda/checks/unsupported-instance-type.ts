@@ -60,19 +60,19 @@ export const unsupportedInstanceType = defineCheck({
     severities: {
       critical:
         'the VPC CNI does not know the type and cannot ask EC2; or no zone of the group offers any of its types',
-      high: 'EC2 does not describe the type in the region, no zone of the group offers it, EC2 does not sell it as spot, the AMI type does not run on it, or in an IPv6 cluster it has no IPv6 or is not built on Nitro',
+      high: 'EC2 does not have the type in the region, in any zone of the group or as spot. Or the AMI type does not run on it. Or, in an IPv6 cluster, it has no IPv6 or no Nitro',
       medium:
-        'some zones of the group do not offer the type; prefix delegation is on and it is not built on Nitro, or security groups for pods are on and it takes no trunk ENI; the VPC resource controller is not known to support it for Windows; or the AMI type has no drivers for its accelerator, or is for one it lacks',
+        'some zones of the group do not offer it. Or a feature is on that it has not: prefix delegation without Nitro, security groups for pods without trunk ENIs. Or the VPC resource controller may not support it for Windows. Or the AMI type does not fit its accelerator',
       low: 'the AMI type is Amazon Linux 2, of which there are no new AMIs',
-      info: 'it is not known whether the type takes a trunk ENI, the VPC CNI has to ask EC2 about the type, or its version is unknown and not every release knows the type',
+      info: 'it is unknown whether the type takes a trunk ENI. Or the VPC CNI has to ask EC2 about it. Or the version of the VPC CNI is unknown, and not every release knows the type',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
       'Update the VPC CNI, or choose a type that it, the zones and the AMI support.',
     ),
     mayBeWrong: [
-      'Another CNI in place of the VPC CNI has limits of its own. A cluster without the vpc-cni add-on is taken to run the VPC CNI itself; state its version in the configuration.',
-      'A VPC CNI newer than the built-in data may list types that the data does not; for those nothing is said.',
+      'Another CNI in place of the VPC CNI has limits of its own. A cluster without the vpc-cni add-on counts as running a self-managed VPC CNI: state its version in the configuration.',
+      'A VPC CNI newer than the built-in data may list types that the data does not: those are no finding.',
       'Prefix delegation and security groups for pods that were turned on in the cluster and not through the add-on are not seen.',
       'The VPC resource controller of a cluster is run by AWS and may know newer types than the built-in data.',
       'Types on which no pod with a security group of its own is meant to run need no trunk ENI.',
@@ -93,8 +93,7 @@ export const unsupportedInstanceType = defineCheck({
   },
   message: (args: Args) => {
     if (args.kind === 'cni-version-unknown') {
-      const why = `the VPC CNI version of cluster ${args.clusterName} is unknown (${unknownText(args.because)})`;
-      return `It cannot be told whether the VPC CNI knows ${list(args.types)}: ${why}.`;
+      return `The VPC CNI of cluster ${args.clusterName} may not know ${list(args.types)}: its version is unknown (${unknownText(args.because)}).`;
     }
     if (args.kind === 'ended-ami') {
       return `${typeUserSubject(args.user)} AMI type ${args.amiType}: there are no new AMIs of Amazon Linux 2 since November 2025.`;

@@ -4,30 +4,40 @@ import { fixedIn, type LeakFlaw } from './cni-releases.ts';
 import type { CniTrouble, KnownCni, SeenLeaks } from './cni-troubles.ts';
 import { type CniPlace, howToSetThroughAddon, howToUpdateCni, stateCniVersion } from './cni-update.ts';
 import { remedy, say } from './commands.ts';
-import { count, list } from './wording.ts';
+import { count, list, sentences } from './wording.ts';
 
 const README_URL = 'https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md';
 
-/** The trouble in one sentence. */
+/** The trouble, a sentence each. */
 export function cniTroubleSentence(trouble: CniTrouble, { clusterName, kubernetes }: CniPlace): string {
   switch (trouble.kind) {
     case 'release': {
-      const older = `is older than ${trouble.recommended}, the oldest that is recommended for Kubernetes ${kubernetes}`;
-      const clauses = [...(trouble.isOlder ? [older] : []), ...trouble.flaws.map(flawClause)];
-      return `VPC CNI ${trouble.version.version} of cluster ${clusterName} ${clauses.join('; it ')}${leaksText(trouble.leaks)}.`;
+      const older = `is older than ${trouble.recommended}, the oldest recommended for Kubernetes ${kubernetes}`;
+      const [first = '', ...others] = [...(trouble.isOlder ? [older] : []), ...trouble.flaws.map(flawClause)];
+      return sentences(
+        `VPC CNI ${trouble.version.version} of cluster ${clusterName} ${first}`,
+        ...others.map((clause) => `It ${clause}`),
+        leaksText(trouble.leaks),
+      );
     }
     case 'cleanup-disabled':
-      return `DISABLE_LEAKED_ENI_CLEANUP keeps the VPC CNI of cluster ${clusterName} from deleting leaked ENIs${leaksText(trouble.leaks)}.`;
+      return sentences(
+        `DISABLE_LEAKED_ENI_CLEANUP keeps the VPC CNI of cluster ${clusterName} from deleting leaked ENIs`,
+        leaksText(trouble.leaks),
+      );
     case 'subnet-tags': {
       const which = list(trouble.subnets);
-      return `VPC CNI ${trouble.version.version} of cluster ${clusterName} takes addresses from ${which}, which the tag kubernetes.io/role/cni=0 is meant to exclude: only 1.22.0 and newer heed its value.`;
+      return sentences(
+        `VPC CNI ${trouble.version.version} of cluster ${clusterName} takes addresses from ${which} despite the tag kubernetes.io/role/cni=0`,
+        'That tag excludes a subnet since 1.22.0',
+      );
     }
     case 'version-unknown': {
       const why =
         trouble.because === 'self-managed'
           ? 'it has no vpc-cni add-on'
           : 'its add-on states no version that can be read';
-      return `It cannot be told whether the VPC CNI of cluster ${clusterName} is outdated: ${why}.`;
+      return `The VPC CNI of cluster ${clusterName} may be outdated. Its release is unknown: ${why}.`;
     }
   }
 }
@@ -37,7 +47,7 @@ function flawClause(flaw: LeakFlaw): string {
     case 'no-sweep':
       return `never looks for leaked ENIs (fixed in ${fixedIn(flaw)})`;
     case 'drain-leak':
-      return `leaks ENIs of nodes that are drained (fixed in ${fixedIn(flaw)})`;
+      return `leaks ENIs of drained nodes (fixed in ${fixedIn(flaw)})`;
     case 'sweeps-region':
       return `scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in ${fixedIn(flaw)})`;
   }
@@ -46,7 +56,7 @@ function flawClause(flaw: LeakFlaw): string {
 function leaksText(leaks: SeenLeaks): string {
   if (leaks === 'unknown' || leaks.enis === 0) return '';
   const enis = `${count(leaks.enis, 'leaked ENI')} of the cluster ${leaks.enis === 1 ? 'holds' : 'hold'}`;
-  return `; ${enis} ${count(leaks.addresses, 'address', 'addresses')}`;
+  return `${enis} ${count(leaks.addresses, 'address', 'addresses')}`;
 }
 
 export function cniTroubleEvidence(trouble: CniTrouble, { kubernetes }: CniPlace): Evidence {

@@ -9,37 +9,30 @@ import { nodeTotal } from './node-addresses.ts';
 import type { NodegroupOutlook } from './nodegroup-outlook.ts';
 import type { NodegroupShortage } from './nodegroup-shortage.ts';
 import { CNI_ROLE_TAG } from './subnet-use.ts';
-import { count, list } from './wording.ts';
+import { count, list, sentences } from './wording.ts';
 
-/** One sentence: what does not fit, where first, and on what that rests. */
-export function growthMessage(shortage: NodegroupShortage): string {
-  const { outlook, zone, zoneFree } = shortage;
-  const name = `${outlook.cluster.name}/${outlook.nodegroup.name}`;
-  const each = count(nodeTotal(outlook.demand), 'address', 'addresses');
-  const clauses = [
-    `Node group ${name} ${lack(shortage)} the ${each} that a node takes`,
-    `${zone} is short first, with ${zoneFree} free`,
-    ...outlook.assumptions,
-  ];
-  return `${clauses.join('; ')}.`;
+/** What does not fit, where addresses run out first, and on what that rests: a sentence each. */
+export function growthMessage({ outlook, zone, zoneFree, grown, updated }: NodegroupShortage): string {
+  const { growth, demand, assumptions } = outlook;
+  const name = `Node group ${outlook.cluster.name}/${outlook.nodegroup.name}`;
+  const ofUpdate = fits(updated.fit, growth.surge, 'extra node');
+  const canGrow = grown.fit === growth.toCome;
+  const each = (canGrow ? growth.surge : growth.toCome) === 1 ? 'it' : 'each';
+  const need = `${each} needs ${count(nodeTotal(demand), 'address', 'addresses')}`;
+  return sentences(
+    canGrow
+      ? `${name} cannot be updated at full speed: ${ofUpdate}, and ${need}`
+      : `${name} cannot grow from ${growth.from} to ${count(growth.max, 'node')}: ${fits(grown.fit, growth.toCome, 'new node')}, and ${need}`,
+    `${zone} runs out first, with ${zoneFree} free`,
+    canGrow || updated.fit === growth.surge ? '' : `In a rolling update ${ofUpdate}`,
+    ...assumptions,
+  );
 }
 
-function lack({ outlook: { growth }, grown, updated }: NodegroupShortage): string {
-  const extra = `of the ${growth.surge} extra nodes of a rolling update`;
-  if (grown.fit === growth.toCome)
-    return `cannot be updated at full speed: ${only(updated.fit)} ${extra} ${get(updated.fit)}`;
-  const scale = `cannot grow from ${growth.from} to ${count(growth.max, 'node')}: ${only(grown.fit)} of the ${growth.toCome} to come`;
-  return updated.fit === growth.surge
-    ? `${scale} ${get(grown.fit)}`
-    : `${scale}, and ${only(updated.fit)} ${extra}, ${get(2)}`;
-}
-
-function only(fit: number): string {
-  return fit === 0 ? 'none' : `only ${fit}`;
-}
-
-function get(subjects: number): string {
-  return subjects > 1 ? 'get' : 'gets';
+/** `3 of 4 new nodes fit` */
+function fits(some: number, all: number, what: string): string {
+  if (all === 1) return `the ${what} does not fit`;
+  return `${some === 0 ? 'none' : some} of ${all} ${what}s ${some > 1 ? 'fit' : 'fits'}`;
 }
 
 /** Every remedy that helps, and how far. */

@@ -101,7 +101,10 @@ function typeFacts({ nodegroup, subnetIds }: Patient, sources: HealthSources): O
   const problems = types.flatMap((type) => {
     const unknown = describableProblem(type, described, false, undefined);
     const found = unknown.length > 0 ? unknown : offeringProblem(type, offered, [...new Set(zones)].sort());
-    return found.map((problem) => ({ problem, clause: `${type}, ${typeProblemClause(problem, sources.region)}` }));
+    return found.map((problem) => ({
+      problem,
+      clause: `Its type is ${type}, ${typeProblemClause(problem, sources.region)}`,
+    }));
   });
   const undescribed = described === undefined ? undefined : types.filter((type) => !described.has(type));
   return {

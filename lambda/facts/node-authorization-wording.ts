@@ -17,7 +17,7 @@ import {
 import { type AuthorizationDoubt, type AuthorizationProblem, entryTypeOf, modeOf } from './node-authorization.ts';
 import type { NodeRole, RolelessNodes } from './node-roles.ts';
 import { hasPath, nameOfRole, withoutPath } from './role-arns.ts';
-import { count } from './wording.ts';
+import { count, sentences } from './wording.ts';
 
 const ACCESS_ENTRIES_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html';
 const AWS_AUTH_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html';
@@ -31,7 +31,7 @@ export function authorizationClause({ cluster }: NodeRole, problem: Authorizatio
     case 'entry-standard':
       return `its access entry in cluster ${cluster.name} is of type STANDARD, which is not for nodes`;
     case 'entry-stale':
-      return `its access entry in cluster ${cluster.name} is older than the role and stands for the one before it`;
+      return `its access entry in cluster ${cluster.name} is older than the role and stands for a former role`;
     case 'entry-for-instance-profile':
       return `cluster ${cluster.name} has an access entry for the instance profile instead of the role`;
     case 'entry-for-other-path':
@@ -39,15 +39,17 @@ export function authorizationClause({ cluster }: NodeRole, problem: Authorizatio
     case 'entry-missing':
       return `cluster ${cluster.name} has no access entry for it`;
     case 'aws-auth-only':
-      return `cluster ${cluster.name} (authentication mode CONFIG_MAP) asks only aws-auth, which no AWS API shows`;
+      return `cluster ${cluster.name} (authentication mode CONFIG_MAP) uses only aws-auth, which no AWS API shows`;
   }
 }
 
-/** What `aws-auth` may change about it; empty when nothing. */
-export function awsAuthClause({ roleArn }: NodeRole, { problem, mayBeInAwsAuth }: AuthorizationDoubt): string {
+/** What `aws-auth` may change about it, in sentences; empty when nothing. */
+export function awsAuthText({ roleArn }: NodeRole, { problem, mayBeInAwsAuth }: AuthorizationDoubt): string {
   if (!mayBeInAwsAuth) return '';
-  const path = hasPath(roleArn) ? `; aws-auth would have to name ${withoutPath(roleArn)}, without the path` : '';
-  return problem.kind === 'aws-auth-only' ? path : `; aws-auth, which no AWS API shows, may let them in${path}`;
+  return sentences(
+    problem.kind === 'aws-auth-only' ? '' : 'No AWS API shows aws-auth, which may let them in',
+    hasPath(roleArn) ? `In aws-auth the role is ${withoutPath(roleArn)}, without the path` : '',
+  );
 }
 
 export function authorizationEvidence(role: NodeRole, { problem, mayBeInAwsAuth }: AuthorizationDoubt): Evidence {

@@ -199,10 +199,10 @@ function assumptions(
   from: DemandSource,
   settings: CniSettingsOf,
 ): readonly string[] {
-  const are = !settings.known && settings.because === 'not-read' ? 'could not be read and are' : 'are unknown and';
+  const missing = !settings.known && settings.because === 'not-read' ? 'could not be read' : 'are unknown';
   return [
-    ...(from === 'defaults' ? [`the settings of the VPC CNI of ${name} ${are} taken to be its defaults`] : []),
-    ...(sites.assumedTagRules ? [`the release of the VPC CNI of ${name} is unknown and taken to be the newest`] : []),
+    ...(from === 'defaults' ? [`the settings of the VPC CNI of ${name} ${missing}, so its defaults are assumed`] : []),
+    ...(sites.assumedTagRules ? [`the release of the VPC CNI of ${name} is unknown, so the newest is assumed`] : []),
     ...(sites.unexplained.length > 0
       ? [`the settings of the VPC CNI of ${name} do not explain its ENIs in ${sites.unexplained.join(', ')}`]
       : []),

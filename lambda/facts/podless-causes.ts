@@ -59,7 +59,7 @@ function typeUnknown({ instanceType: type }: Instance, { cni, instanceTypes }: P
     return { cause, verdict: 'ruled-out', why: `VPC CNI ${cni.version} knows ${type}` };
   }
   if (knownToCni(type, cni.version) === undefined) {
-    return { cause, verdict: 'unknown', why: `VPC CNI ${cni.version} is newer than what is known here` };
+    return { cause, verdict: 'unknown', why: `VPC CNI ${cni.version} is newer than the built-in data` };
   }
   const lacks = `VPC CNI ${cni.version} does not know ${type}`;
   if (fallback(cni.version) === 'none')
@@ -68,7 +68,7 @@ function typeUnknown({ instanceType: type }: Instance, { cni, instanceTypes }: P
   if (instanceTypes.status === 'read' && !described) {
     return { cause, verdict: 'confirmed', why: `${lacks}, and neither does EC2 in the region` };
   }
-  return { cause, verdict: 'unknown', why: `${lacks} and has to ask EC2, which its role and network must allow` };
+  return { cause, verdict: 'unknown', why: `${lacks} and has to ask EC2: its role and network must allow that` };
 }
 
 function subnetEmpty({ subnetId }: Instance, subnets: Section<Subnet>): CauseVerdict {
@@ -85,14 +85,15 @@ function subnetEmpty({ subnetId }: Instance, subnets: Section<Subnet>): CauseVer
 function noEniConfig({ availabilityZone: zone }: Instance, settings: CniSettingsOf): readonly CauseVerdict[] {
   if (!settings.known || !settings.settings.customNetworking) return [];
   const where = zone === undefined ? 'the node' : `nodes in ${zone}`;
-  const why = `custom networking is on and wants an ENIConfig for ${where}, which no AWS API shows`;
+  const why = `custom networking is on and needs an ENIConfig for ${where}, which no AWS API shows`;
   return [{ cause: 'no-eniconfig', verdict: 'unknown', why }];
 }
 
 /** ipamd asks the instance metadata service for the node's ENIs when it starts. */
 function metadataDisabled({ httpEndpoint }: Instance): CauseVerdict {
   const cause = 'metadata-disabled';
-  if (httpEndpoint === undefined) return { cause, verdict: 'unknown', why: 'EC2 does not say whether it is on' };
+  if (httpEndpoint === undefined)
+    return { cause, verdict: 'unknown', why: 'EC2 does not say whether the instance metadata service is on' };
   return httpEndpoint === 'disabled'
     ? { cause, verdict: 'confirmed', why: 'the instance metadata service is disabled' }
     : { cause, verdict: 'ruled-out', why: 'the instance metadata service is enabled' };
@@ -101,7 +102,7 @@ function metadataDisabled({ httpEndpoint }: Instance): CauseVerdict {
 /** aws-node uses the node's own network, which a hop limit of 1 is enough for; what else starts it may not. */
 function hopLimit({ httpPutResponseHopLimit: limit }: Instance): CauseVerdict {
   const cause = 'metadata-hop-limit';
-  if (limit === undefined) return { cause, verdict: 'unknown', why: 'EC2 does not tell the hop limit' };
+  if (limit === undefined) return { cause, verdict: 'unknown', why: 'EC2 does not say the metadata hop limit' };
   return limit < 2
     ? { cause, verdict: 'unknown', why: `a metadata hop limit of ${limit} keeps pods from the instance metadata` }
     : { cause, verdict: 'ruled-out', why: `the metadata hop limit is ${limit}` };

@@ -67,11 +67,13 @@ function joinVerdict(sources: RoleSources): (node: Instance) => Verdict {
     const without = roleless.find(({ nodes }) => nodes.some((node) => node.id === id));
     if (without !== undefined) return { verdict: 'confirmed', why: rolelessClause(without) };
     const role = roles.find(({ nodes }) => nodes.some((node) => node.id === id));
-    if (role === undefined) return unknown('its role is not known');
+    if (role === undefined) return unknown('the role of the node is unknown');
     const doubt = doubts.get(role);
     if (doubt === undefined) return { verdict: 'ruled-out', why: `the cluster lets ${nameOfRole(role.roleArn)} in` };
     const why = `${authorizationClause(role, doubt.problem)} (role ${nameOfRole(role.roleArn)})`;
-    return doubt.mayBeInAwsAuth ? unknown(`${why}, and only aws-auth can tell`) : told(why, 'node-role-not-authorized');
+    return doubt.mayBeInAwsAuth
+      ? unknown(`${why}: only aws-auth shows whether it may join`)
+      : told(why, 'node-role-not-authorized');
   };
 }
 
@@ -97,7 +99,7 @@ function permissionVerdict(sources: RoleSources): (node: Instance) => Verdict {
   });
   return ({ id }) => {
     const principal = principals.find(({ nodes }) => nodes.some((node) => node.id === id));
-    if (principal === undefined) return unknown('the role of the VPC CNI is not known');
+    if (principal === undefined) return unknown('the role of the VPC CNI is unknown');
     if (parseRoleArn(principal.roleArn)?.accountId !== target.accountId) {
       return unknown(`role ${principal.roleArn} is in another account`);
     }

@@ -14,7 +14,7 @@ export function typeProblemClause(problem: TypeProblem, region: string): string 
     case 'not-in-cni-table':
       return problem.fallback === 'none'
         ? `which VPC CNI ${problem.cniVersion} does not know: pods get no address (${firstRelease(problem.firstRelease)})`
-        : `which the table of VPC CNI ${problem.cniVersion} lacks: it has to ask EC2 for the limits of the type`;
+        : `which VPC CNI ${problem.cniVersion} does not know: it has to ask EC2 for its limits`;
     case 'not-describable':
       return `which EC2 does not describe in ${region}: nodes cannot start, or their pods get no address`;
     case 'not-offered':
@@ -34,9 +34,9 @@ export function typeProblemClause(problem: TypeProblem, region: string): string 
     case 'no-trunking':
       return problem.known
         ? 'which takes no trunk ENI: pods with a security group of their own do not start there'
-        : 'of which it is not known whether it takes a trunk ENI, which pods with a security group of their own need';
+        : 'which may take no trunk ENI: pods with a security group of their own need one';
     case 'windows-unknown-to-controller':
-      return 'which the VPC resource controller is not known to support: without it no Windows pod gets an address there';
+      return 'which the VPC resource controller may not support: then Windows pods get no address there';
     case 'ami-family':
       return amiClause(problem.rule, problem.amiType);
   }

@@ -51,18 +51,18 @@ function whyNotByResourceController(
   ownership: EniOwnership,
   context: LeakContext,
 ): readonly string[] {
-  if (context.cluster === 'gone') return ['Its cluster is gone, and its VPC resource controller with it.'];
+  if (context.cluster === 'gone') return ['EKS will not delete it: its cluster no longer exists.'];
   const reasons: string[] = [];
   if (eni.tags[ENI_TAGS.owner] === undefined) reasons.push(noOwnerTag(context.cniVersion));
   const hasClusterTag = eni.tags[ENI_TAGS.clusterName] !== undefined || ownedClusters(eni.tags).length > 0;
   if (!hasClusterTag && ownership.clusterName === undefined) {
-    reasons.push('It carries no cluster tag, by which a VPC resource controller would find it.');
+    reasons.push('It has no cluster tag, so no VPC resource controller finds it.');
   }
   return reasons;
 }
 
 function noOwnerTag(cniVersion: string | undefined): string {
   const old = cniVersion !== undefined && lt(cniVersion, FIRST_OWNER_TAGGING_CNI);
-  const cause = old ? `: VPC CNI ${cniVersion} is older than ${FIRST_OWNER_TAGGING_CNI}, the first to write it` : '';
-  return `It carries no ${ENI_TAGS.owner} tag, without which the VPC resource controller does not see it${cause}.`;
+  const cause = old ? ` VPC CNI ${cniVersion} does not write it; ${FIRST_OWNER_TAGGING_CNI} and newer do.` : '';
+  return `It has no ${ENI_TAGS.owner} tag, so the VPC resource controller does not see it.${cause}`;
 }

@@ -19,6 +19,17 @@ export function list(names: readonly string[], most = 5): string {
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/**
+ * Clauses as sentences, what is empty left out: `3 are free. Pods wait.` A clause that begins with a word gets a capital;
+ * one that begins with an id or a number stays as it is.
+ */
+export function sentences(...clauses: readonly string[]): string {
+  return clauses
+    .filter((clause) => clause !== '')
+    .map((clause) => `${clause.replace(/^[a-z](?=[a-z]*[ ,])/, (letter) => letter.toUpperCase())}.`)
+    .join(' ');
+}
+
 /** A share of 0 to 1 as a percentage with at most one decimal: `7.5 %`. */
 export function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;

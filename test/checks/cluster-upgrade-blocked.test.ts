@@ -46,7 +46,7 @@ testCheck(clusterUpgradeBlocked, [
         cluster: 'demo',
         resource: { type: 'AWS::EKS::Cluster', arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/demo' },
         message:
-          'Cluster demo cannot be updated: EKS asks for 5 free addresses in each of its subnets and there are 4 in subnet-a and 0 in subnet-c.',
+          'Cluster demo cannot be upgraded: EKS needs 5 free addresses in each subnet, and subnet-a has 4 and subnet-c has 0.',
         evidence: { freeBySubnet: { 'subnet-a': 4, 'subnet-c': 0 }, needed: 5, advised: 16, eksHealthIssue: null },
         remediation: /--region eu-west-1 --name demo --resources-vpc-config subnetIds=subnet-b,SUBNET_IDS`$/,
       },
@@ -55,7 +55,12 @@ testCheck(clusterUpgradeBlocked, [
   {
     name: 'is low at 5: an update fits, a new cluster does not',
     inventory: withFree({ 'subnet-a': 5, 'subnet-b': 6 }),
-    fires: [{ severity: 'low', message: /no address to spare for an update \(5 in subnet-a\), and 6 are asked for/ }],
+    fires: [
+      {
+        severity: 'low',
+        message: /no address to spare: subnet-a has 5 free\. To create another cluster there, EKS needs 6\.$/,
+      },
+    ],
   },
   {
     name: 'is one finding a cluster, under one limit: what refuses the update comes first',
@@ -73,7 +78,7 @@ testCheck(clusterUpgradeBlocked, [
     inventory: withFree({ 'subnet-a': 3 }, { healthIssues: [insufficient] }),
     fires: [
       {
-        message: /; EKS reports InsufficientFreeAddresses\.$/,
+        message: / has 3\. EKS reports InsufficientFreeAddresses\.$/,
         evidence: { eksHealthIssue: insufficient.message },
       },
     ],
@@ -88,7 +93,7 @@ testCheck(clusterUpgradeBlocked, [
     inventory: withLeaks(withFree({ 'subnet-a': 2 })),
     fires: [
       {
-        message: /; deleting 1 leaked ENI would free 3\.$/,
+        message: /\. Deleting 1 leaked ENI would free 3\.$/,
         evidence: { cleanUpWouldFree: 3 },
         remediation: /^Delete the 1 leaked ENI of these subnets/,
       },

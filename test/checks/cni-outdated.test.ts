@@ -47,7 +47,7 @@ testCheck(cniOutdated, [
         discriminator: 'release',
         resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
         message:
-          'VPC CNI 1.11.4 of cluster demo is older than 1.17.1, the oldest that is recommended for Kubernetes 1.33; it leaks ENIs of nodes that are drained (fixed in 1.12.6); it scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in 1.18.0); 2 leaked ENIs of the cluster hold 6 addresses.',
+          'VPC CNI 1.11.4 of cluster demo is older than 1.17.1, the oldest recommended for Kubernetes 1.33. It leaks ENIs of drained nodes (fixed in 1.12.6). It scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in 1.18.0). 2 leaked ENIs of the cluster hold 6 addresses.',
         evidence: {
           cniVersion: '1.11.4',
           oldestRecommended: '1.17.1',
@@ -143,7 +143,7 @@ testCheck(cniOutdated, [
       {
         severity: 'medium',
         discriminator: 'cleanup-disabled',
-        message: /^DISABLE_LEAKED_ENI_CLEANUP keeps .*; 2 leaked ENIs of the cluster hold 6 addresses\.$/,
+        message: /^DISABLE_LEAKED_ENI_CLEANUP keeps .*\. 2 leaked ENIs of the cluster hold 6 addresses\.$/,
         remediation: /--configuration-values/,
       },
     ],
@@ -173,7 +173,7 @@ testCheck(cniOutdated, [
       {
         severity: 'medium',
         discriminator: 'subnet-tags',
-        message: /takes addresses from subnet-x, which the tag kubernetes\.io\/role\/cni=0 is meant to exclude/,
+        message: /takes addresses from subnet-x despite the tag kubernetes\.io\/role\/cni=0\./,
         evidence: { subnets: ['subnet-x'] },
         remediation: /1\.22\.0 at least/,
       },
@@ -204,7 +204,7 @@ testCheck(cniOutdated, [
       {
         severity: 'info',
         discriminator: 'version-unknown',
-        message: 'It cannot be told whether the VPC CNI of cluster demo is outdated: it has no vpc-cni add-on.',
+        message: 'The VPC CNI of cluster demo may be outdated. Its release is unknown: it has no vpc-cni add-on.',
         remediation: /clusters\.demo\.cniVersion/,
       },
     ],

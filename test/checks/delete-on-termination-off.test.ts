@@ -65,7 +65,7 @@ testCheck(deleteOnTerminationOff, [
         },
         discriminator: '1',
         message:
-          'Launch template lt-1 version 1, by which node groups demo/others and demo/workers start nodes, turns DeleteOnTermination off for device 0; 2 ENIs of 2 running nodes will stay and hold 4 addresses.',
+          'Launch template lt-1 version 1 of node groups demo/others and demo/workers turns DeleteOnTermination off for device 0. 2 ENIs of 2 running nodes will stay and hold 4 addresses.',
         evidence: { nodegroups: ['demo/others', 'demo/workers'], lingeringAddresses: 4, devices: [0] },
         remediation: /aws eks update-nodegroup-version --region eu-west-1 --cluster-name demo/,
       },

@@ -42,7 +42,7 @@ testCheck(eksHealthIssue, [
         discriminator: 'InsufficientFreeAddresses',
         resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
         message:
-          'Node group demo/workers has the health issue InsufficientFreeAddresses: its subnets lack addresses for nodes, so none starts there; free now: 3 in subnet-b and 190 in subnet-a.',
+          'Node group demo/workers has the health issue InsufficientFreeAddresses: its subnets lack addresses for nodes, so none starts there. Free now: 3 in subnet-b and 190 in subnet-a.',
         evidence: {
           status: 'DEGRADED',
           code: 'InsufficientFreeAddresses',
@@ -69,7 +69,7 @@ testCheck(eksHealthIssue, [
       {
         severity: 'medium',
         resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
-        message: /; free now: 3 in subnet-b\.$/,
+        message: /\. Free now: 3 in subnet-b\.$/,
         evidence: { freeAddresses: { 'subnet-b': 3 }, toldBy: 'cluster-upgrade-blocked' },
         remediation: /update-cluster-config --region eu-west-1 --name demo/,
       },
@@ -83,7 +83,7 @@ testCheck(eksHealthIssue, [
       subnets: [...subnets, aSubnet({ id: 'subnet-c', availableIpAddressCount: 5 })],
     }),
     fires: [
-      { severity: 'high', resource: { id: 'demo' }, message: /free now: 5 in subnet-c and 190 in subnet-a\.$/ },
+      { severity: 'high', resource: { id: 'demo' }, message: /Free now: 5 in subnet-c and 190 in subnet-a\.$/ },
       { severity: 'high', resource: { id: 'demo/workers' } },
     ],
   },
@@ -91,7 +91,7 @@ testCheck(eksHealthIssue, [
     name: 'says that the subnets could not be read',
     inventory: withGaps(anInventory({ clusters: [aCluster()], nodegroups: [fullSubnets] }), ['subnets']),
     fires: [
-      { severity: 'high', message: /; its subnets could not be read\.$/, evidence: { freeAddresses: 'unknown' } },
+      { severity: 'high', message: /\. Its subnets could not be read\.$/, evidence: { freeAddresses: 'unknown' } },
     ],
   },
   {
@@ -111,7 +111,7 @@ testCheck(eksHealthIssue, [
     fires: [
       {
         severity: 'medium',
-        message: /; m99\.large, which EC2 does not describe in eu-west-1: /,
+        message: /\. Its type is m99\.large, which EC2 does not describe in eu-west-1: /,
         evidence: {
           toldBy: 'unsupported-instance-type',
           instanceTypes: ['m5.large', 'm99.large'],
@@ -131,7 +131,7 @@ testCheck(eksHealthIssue, [
     fires: [
       {
         severity: 'medium',
-        message: /; m5\.large, which is offered in none of its zones \(eu-west-1a\): /,
+        message: /\. Its type is m5\.large, which is offered in none of its zones \(eu-west-1a\): /,
         evidence: { notDescribedHere: [], toldBy: 'unsupported-instance-type' },
       },
     ],

@@ -91,7 +91,7 @@ testCheck(leakedEni, [
           clusterState: 'gone',
           whyNotCleaned: [
             'No node of the VPC is left to run the VPC CNI sweep.',
-            'Its cluster is gone, and its VPC resource controller with it.',
+            'EKS will not delete it: its cluster no longer exists.',
           ],
         },
       },
@@ -124,7 +124,7 @@ testCheck(leakedEni, [
         evidence: {
           whyNotCleaned: [
             'DISABLE_LEAKED_ENI_CLEANUP turns the VPC CNI sweep off.',
-            'It carries no eks:eni:owner tag, without which the VPC resource controller does not see it: VPC CNI 1.18.0 is older than 1.19.4, the first to write it.',
+            'It has no eks:eni:owner tag, so the VPC resource controller does not see it. VPC CNI 1.18.0 does not write it; 1.19.4 and newer do.',
           ],
         },
       },

@@ -39,7 +39,7 @@ testCheck(loadBalancerSubnetLow, [
         cluster: 'demo',
         resource: { type: 'AWS::EC2::Subnet', id: 'subnet-a' },
         message:
-          'subnet-a (10.0.0.0/24, eu-west-1a) has 7 free addresses of the 8 that internet-facing load balancers of demo take: new ones leave eu-west-1a out and those there cannot grow.',
+          'subnet-a (10.0.0.0/24, eu-west-1a) has 7 of the 8 free addresses that internet-facing load balancers of demo need. New ones leave eu-west-1a out, and existing ones cannot grow there.',
         evidence: { schemes: ['internet-facing'], withoutTwoZones: [] },
         remediation:
           /create-tags --region eu-west-1 --resources SUBNET_ID --tags Key=kubernetes\.io\/role\/elb,Value=1`/,
@@ -49,7 +49,7 @@ testCheck(loadBalancerSubnetLow, [
   {
     name: 'is high where no two zones are left, of which an ALB wants two',
     inventory: withSubnets(subnets({ free: 7 }, { free: 50 })),
-    fires: [{ severity: 'high', message: /no two zones have room left for internet-facing ones, so that no ALB/ }],
+    fires: [{ severity: 'high', message: /No two zones have room for internet-facing ones, so no ALB/ }],
   },
   {
     name: 'counts zones and not subnets',
@@ -92,7 +92,7 @@ testCheck(loadBalancerSubnetLow, [
       subnets({ free: 1, vpcId: 'vpc-old' }, { free: 1, tags: { ...PUBLIC, 'kubernetes.io/cluster/gone': 'owned' } }),
     ),
     fires: [
-      { severity: 'info', cluster: undefined, message: /internet-facing load balancers take:/ },
+      { severity: 'info', cluster: undefined, message: /internet-facing load balancers need\./ },
       { severity: 'info', resource: { id: 'subnet-b' } },
     ],
   },
@@ -115,7 +115,7 @@ testCheck(loadBalancerSubnetLow, [
       aCluster(),
       aCluster({ name: 'far', vpcId: 'vpc-2' }),
     ]),
-    fires: [{ cluster: undefined, message: / load balancers of demo and second take/ }],
+    fires: [{ cluster: undefined, message: / load balancers of demo and second need/ }],
   },
   {
     name: 'claims no more than medium where the clusters could not be read',

@@ -94,7 +94,7 @@ testCheck(lowPodDensity, [
     fires: [
       {
         severity: 'low',
-        message: /; the settings of the VPC CNI of demo are unknown and taken to be its defaults\.$/,
+        message: /\. The settings of the VPC CNI of demo are unknown, so its defaults are assumed\.$/,
         evidence: { confidence: 'low', prefixDelegation: 'unknown' },
       },
     ],

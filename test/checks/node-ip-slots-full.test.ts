@@ -63,7 +63,7 @@ testCheck(nodeIpSlotsFull, [
           arn: 'arn:aws:ec2:eu-west-1:111122223333:instance/i-1',
         },
         message:
-          'i-1 (m5.large) of cluster demo has all of its 3 ENIs and 27 addresses for pods attached, of which pods hold 26 at the least.',
+          'i-1 (m5.large) of cluster demo has all of its 3 ENIs and 27 addresses for pods attached. Pods hold at least 26 of them.',
         evidence: { enis: 3, eniLimit: 3, podAddresses: 27, podsAtLeast: 26, maxPods: 29, confidence: 'high' },
       },
     ],
@@ -117,7 +117,7 @@ testCheck(nodeIpSlotsFull, [
       {
         severity: 'medium',
         message:
-          /and 18 addresses for pods attached, of which pods hold 17 at the least; its max pods of 29 let in 9 more/,
+          /and 18 addresses for pods attached\. Pods hold at least 17 of them\. Its max pods of 29 let in 9 more/,
         remediation: /^Set max pods to 20 /,
       },
     ],
@@ -162,7 +162,7 @@ testCheck(nodeIpSlotsFull, [
     fires: [
       {
         severity: 'info',
-        message: /; the settings of the VPC CNI are unknown and taken to be its defaults\.$/,
+        message: /\. The settings of the VPC CNI are unknown, so its defaults are assumed\.$/,
         evidence: { confidence: 'low' },
       },
     ],

@@ -131,7 +131,7 @@ testCheck(nodeRoleLacksCniPolicy, [
     fires: [
       {
         severity: 'medium',
-        message: /, though 1 node got ENIs or addresses through it\.$/,
+        message: /\. Even so, 1 node got ENIs or addresses through it\.$/,
         evidence: { nodesServed: 1, nodes: 1, confidence: 'low' },
       },
     ],
@@ -202,7 +202,12 @@ testCheck(nodeRoleLacksCniPolicy, [
     inventory: demo([role('cni')], {
       vpcCniAddons: [anAddon({ serviceAccountRoleArn: roleArn('cni', '999988887777') })],
     }),
-    fires: [{ severity: 'info', message: /its role arn:aws:iam::999988887777:role\/cni is in another account\.$/ }],
+    fires: [
+      {
+        severity: 'info',
+        message: /may lack permissions\. Its role arn:aws:iam::999988887777:role\/cni is in another account\.$/,
+      },
+    ],
   },
   {
     name: 'cannot tell of a self-managed VPC CNI whose node role lacks it, for it may have a role that AWS does not show',
@@ -211,7 +216,7 @@ testCheck(nodeRoleLacksCniPolicy, [
       {
         severity: 'info',
         message:
-          'It cannot be told whether the VPC CNI of cluster demo has the permissions it needs: node role nodes lacks them, and a self-managed VPC CNI may have a role that only the cluster shows.',
+          'The VPC CNI of cluster demo may lack permissions. Node role nodes does not have them. A self-managed VPC CNI may have a role that only the cluster shows.',
         remediation: /kubectl -n kube-system get serviceaccount aws-node -o yaml/,
       },
     ],
@@ -240,7 +245,7 @@ testCheck(nodeRoleLacksCniPolicy, [
       {
         severity: 'info',
         message:
-          'It cannot be told whether the VPC CNI may call ec2:CreateNetworkInterface: policies of node role nodes of cluster demo decide by conditions, by single resources or in a form that is not known.',
+          'Node role nodes of cluster demo may lack ec2:CreateNetworkInterface for the VPC CNI. Its policies have conditions, name single resources or have an unknown form.',
         evidence: { problem: 'undecided', undecidedActions: ['ec2:CreateNetworkInterface'], missingActions: [] },
       },
     ],

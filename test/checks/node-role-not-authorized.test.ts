@@ -175,7 +175,7 @@ testCheck(nodeRoleNotAuthorized, [
     fires: [
       {
         severity: 'critical',
-        message: /older than the role and stands for the one before it\.$/,
+        message: /older than the role and stands for a former role\.$/,
         evidence: { problem: 'entry-stale', roleCreatedAt: minutesAgo(60).toISOString() },
       },
     ],
@@ -206,7 +206,7 @@ testCheck(nodeRoleNotAuthorized, [
     fires: [
       {
         severity: 'critical',
-        message: /has an access entry for the instance profile instead of the role; 1 running node with it /,
+        message: /has an access entry for the instance profile instead of the role\. 1 running node with it /,
         remediation: /delete-access-entry .*instance-profile\/nodes` Then .*role\/nodes --type/,
       },
     ],
@@ -250,7 +250,7 @@ testCheck(nodeRoleNotAuthorized, [
       {
         severity: 'info',
         message:
-          'It cannot be told whether nodes with role nodes may join: cluster demo (authentication mode CONFIG_MAP) asks only aws-auth, which no AWS API shows.',
+          'Nodes with role nodes may be unable to join: cluster demo (authentication mode CONFIG_MAP) uses only aws-auth, which no AWS API shows.',
         evidence: { problem: 'aws-auth-only', awsAuth: 'unknown', confidence: 'low' },
         remediation: /system:bootstrappers.*kubectl -n kube-system get configmap aws-auth -o yaml/,
       },
@@ -295,7 +295,7 @@ testCheck(nodeRoleNotAuthorized, [
     fires: [
       {
         severity: 'low',
-        message: /; 1 running node with it without a sign of the VPC CNI\.$/,
+        message: /\. 1 running node with it shows no sign of the VPC CNI\.$/,
         evidence: { silentNodes: ['i-0a'] },
       },
     ],
@@ -321,7 +321,7 @@ testCheck(nodeRoleNotAuthorized, [
   {
     name: 'is medium where only aws-auth can tell and EKS says, at high in eks-health-issue, that nodes do not join',
     inventory: withGroup({ authenticationMode: 'CONFIG_MAP' }, { healthIssues: NOT_JOINING }),
-    fires: [{ severity: 'medium', message: /; EKS reports that nodes of node group workers do not join\.$/ }],
+    fires: [{ severity: 'medium', message: /\. EKS reports that nodes of node group workers do not join\.$/ }],
   },
   {
     name: 'says besides that some nodes have joined',
@@ -330,7 +330,7 @@ testCheck(nodeRoleNotAuthorized, [
       { healthIssues: NOT_JOINING },
       { nodes: [aNode({ tags: MANAGED_NODE })], subnetEnis: [cniAt('i-0a')] },
     ),
-    fires: [{ severity: 'medium', message: /; 1 node with it joined\.$/ }],
+    fires: [{ severity: 'medium', message: /\. 1 node with it joined\.$/ }],
   },
   {
     name: 'does not take other health issues for a sign',
@@ -347,7 +347,7 @@ testCheck(nodeRoleNotAuthorized, [
       {
         severity: 'low',
         resource: { id: 'nodes', arn: roleArn('eks/prod/nodes') },
-        message: `It cannot be told whether nodes with role nodes may join: cluster demo (authentication mode CONFIG_MAP) asks only aws-auth, which no AWS API shows; aws-auth would have to name arn:aws:iam::${ACCOUNT}:role/nodes, without the path.`,
+        message: `Nodes with role nodes may be unable to join: cluster demo (authentication mode CONFIG_MAP) uses only aws-auth, which no AWS API shows. In aws-auth the role is arn:aws:iam::${ACCOUNT}:role/nodes, without the path.`,
         remediation: /rolearn: arn:aws:iam::111122223333:role\/nodes`/,
       },
     ],
@@ -359,7 +359,7 @@ testCheck(nodeRoleNotAuthorized, [
       {
         severity: 'info',
         message:
-          'It is not certain that nodes with role nodes may join: cluster demo has no access entry for it; aws-auth, which no AWS API shows, may let them in.',
+          'Nodes with role nodes may be unable to join: cluster demo has no access entry for it. No AWS API shows aws-auth, which may let them in.',
         remediation: /^Give the role an access entry: `aws eks create-access-entry .*Or: `mapRoles`.*`kubectl/,
       },
     ],

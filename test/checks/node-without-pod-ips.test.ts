@@ -74,7 +74,7 @@ testCheck(nodeWithoutPodIps, [
           arn: `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/i-0a`,
         },
         message:
-          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch, and no mark of the VPC CNI: AWS shows no cause, so look at aws-node on the node.',
+          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. The VPC CNI has left no mark there. AWS shows no cause: look at the pod aws-node on the node.',
         evidence: {
           nodegroup: 'demo/workers',
           subnet: 'subnet-a',
@@ -116,7 +116,7 @@ testCheck(nodeWithoutPodIps, [
         severity: 'high',
         resource: { id: 'i-0a' },
         message:
-          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch, though the VPC CNI runs there: no cause is certain; custom networking is on and wants an ENIConfig for nodes in eu-west-1a, which no AWS API shows.',
+          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. The VPC CNI runs there. No cause is certain. Custom networking is on and needs an ENIConfig for nodes in eu-west-1a, which no AWS API shows.',
         evidence: { cniRuns: true, unknownCauses: ['no-eniconfig'] },
         remediation: /kubectl get eniconfigs/,
       },
@@ -128,7 +128,7 @@ testCheck(nodeWithoutPodIps, [
       subnetEnis: [primary({ tags: tag('i-0a') })],
       subnets: [aSubnet({ availableIpAddressCount: 0 })],
     }),
-    fires: [{ severity: 'high', message: /though the VPC CNI runs there: subnet-a has no free address\.$/ }],
+    fires: [{ severity: 'high', message: /The VPC CNI runs there\. Cause: subnet-a has no free address\.$/ }],
   },
   {
     name: 'is silent on a tagged node without addresses where the settings ask for no spare ones, or are unknown',
@@ -166,7 +166,7 @@ testCheck(nodeWithoutPodIps, [
     fires: [
       {
         severity: 'critical',
-        message: /no cause is certain; .*only aws-auth can tell/,
+        message: /No cause is certain\. .*only aws-auth shows whether it may join\./,
         evidence: { ...verdict('role-not-authorized', 'unknown'), unknownCauses: ['role-not-authorized'] },
       },
     ],
@@ -303,7 +303,7 @@ testCheck(nodeWithoutPodIps, [
         resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
         discriminator: 'no-sign-of-cni',
         message:
-          'No sign of the VPC CNI on 2 running nodes of cluster demo: it has no vpc-cni add-on, so another CNI may see to the pods, or none.',
+          '2 running nodes of cluster demo show no sign of the VPC CNI: it has no vpc-cni add-on. Another CNI may serve the pods, or none does.',
         evidence: { instances: ['i-0a', 'i-0b'] },
       },
     ],
@@ -311,7 +311,7 @@ testCheck(nodeWithoutPodIps, [
   {
     name: 'does not turn red where the add-ons could not be read either',
     inventory: withGaps(withNode(), ['vpcCniAddons']),
-    fires: [{ severity: 'info', message: /: its add-ons could not be read, so/ }],
+    fires: [{ severity: 'info', message: /: its add-ons could not be read\. Another CNI may/ }],
   },
   {
     name: 'takes the marks of the VPC CNI on other nodes for its presence where there is no add-on',

@@ -99,7 +99,7 @@ testCheck(nodegroupCannotScale, [
         cluster: 'demo',
         resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
         message:
-          'Node group demo/workers cannot grow from 0 to 10 nodes: only 9 of the 10 to come get the 20 addresses that a node takes; eu-west-1a is short first, with 199 free.',
+          'Node group demo/workers cannot grow from 0 to 10 nodes: 9 of 10 new nodes fit, and each needs 20 addresses. eu-west-1a runs out first, with 199 free.',
         evidence: {
           nodesToCome: 10,
           nodesThatFit: 9,
@@ -114,7 +114,7 @@ testCheck(nodegroupCannotScale, [
   {
     name: 'is high where not one more node fits',
     inventory: withFree(19),
-    fires: [{ severity: 'high', message: /: none of the 10 to come gets the 20 addresses/ }],
+    fires: [{ severity: 'high', message: /: none of 10 new nodes fits, and each needs 20 addresses\./ }],
   },
   {
     name: 'names the targets that help, with their numbers, and how many nodes fit then',
@@ -253,7 +253,7 @@ testCheck(nodegroupCannotScale, [
     fires: [
       {
         severity: 'medium',
-        message: /only 5 of the 6 to come get .*; eu-west-1b is short first, with 20 free\.$/,
+        message: /5 of 6 new nodes fit, .*\. eu-west-1b runs out first, with 20 free\.$/,
         evidence: { zone: 'eu-west-1b' },
       },
     ],
@@ -263,7 +263,7 @@ testCheck(nodegroupCannotScale, [
     inventory: withNodes(85, [running('i-1', [10, 10, 10]), running('i-2', [10, 10]), running('i-3', [10, 10, 10])]),
     fires: [
       {
-        message: /cannot grow from 3 to 6 nodes: only 2 of the 3 to come get the 30 addresses/,
+        message: /cannot grow from 3 to 6 nodes: 2 of 3 new nodes fit, and each needs 30 addresses/,
         evidence: { addressesPerNode: 30, addressesPerNodeFrom: 'running nodes' },
       },
     ],
@@ -283,7 +283,7 @@ testCheck(nodegroupCannotScale, [
   {
     name: 'counts nodes that are desired and do not run as yet to come',
     inventory: withNodes(50, [running('i-1', [10, 10])], { scaling: { min: 0, desired: 6, max: 6 } }),
-    fires: [{ message: /cannot grow from 1 to 6 nodes: only 2 of the 5 to come get the 20 addresses/ }],
+    fires: [{ message: /cannot grow from 1 to 6 nodes: 2 of 5 new nodes fit, and each needs 20 addresses/ }],
   },
   {
     name: 'judges a rolling update by twice as many extra nodes as zones, even where the group is at its maximum',
@@ -292,7 +292,7 @@ testCheck(nodegroupCannotScale, [
       {
         severity: 'medium',
         message:
-          'Node group demo/workers cannot be updated at full speed: only 1 of the 2 extra nodes of a rolling update gets the 20 addresses that a node takes; eu-west-1a is short first, with 39 free.',
+          'Node group demo/workers cannot be updated at full speed: 1 of 2 extra nodes fits, and each needs 20 addresses. eu-west-1a runs out first, with 39 free.',
         evidence: { surgeNodes: 2, surgeNodesThatFit: 1, nodesToCome: 0 },
         remediation:
           / Or make a new node group .* cannot be changed\. Or set its update strategy to `MINIMAL`: [^.]*\.$/,
@@ -321,7 +321,7 @@ testCheck(nodegroupCannotScale, [
     fires: [
       {
         message:
-          /: only 1 of the 3 to come, and only 1 of the 2 extra nodes of a rolling update, get the 20 addresses that a node takes;/,
+          /: 1 of 3 new nodes fits, and each needs 20 addresses\. .* In a rolling update 1 of 2 extra nodes fits\.$/,
       },
     ],
   },
@@ -362,7 +362,7 @@ testCheck(nodegroupCannotScale, [
     fires: [
       {
         severity: 'info',
-        message: /the settings of the VPC CNI of demo could not be read and are taken to be its defaults\.$/,
+        message: /The settings of the VPC CNI of demo could not be read, so its defaults are assumed\.$/,
       },
     ],
   },
@@ -430,7 +430,7 @@ testCheck(nodegroupCannotScale, [
     ),
     fires: [
       {
-        message: /only 2 of the 5 to come get the 21 addresses/,
+        message: /2 of 5 new nodes fit, and each needs 21 addresses/,
         evidence: { pools: { 'eu-west-1a': ['subnet-a', 'subnet-pods'] }, podSubnetsUnknownIn: [] },
       },
     ],
@@ -465,7 +465,7 @@ testCheck(nodegroupCannotScale, [
     fires: [
       {
         severity: 'medium',
-        message: /; the settings of the VPC CNI of demo are unknown and taken to be its defaults\.$/,
+        message: /\. The settings of the VPC CNI of demo are unknown, so its defaults are assumed\.$/,
         evidence: { confidence: 'low', addressesPerNodeFrom: 'defaults', cniSettings: 'self-managed' },
         remediation: /`kubectl -n kube-system set env daemonset aws-node WARM_IP_TARGET=2 MINIMUM_IP_TARGET=12`/,
       },
@@ -502,7 +502,7 @@ testCheck(nodegroupCannotScale, [
         ],
       },
     ),
-    fires: [{ message: /; the release of the VPC CNI of demo is unknown and taken to be the newest\.$/ }],
+    fires: [{ message: /\. The release of the VPC CNI of demo is unknown, so the newest is assumed\.$/ }],
   },
   {
     name: 'takes the type that needs least of several',
@@ -512,7 +512,9 @@ testCheck(nodegroupCannotScale, [
   {
     name: 'asks of an IPv6 cluster’s nodes one IPv4 address each',
     inventory: withFree(9, {}, { clusters: [aCluster({ ipFamily: 'ipv6' })] }),
-    fires: [{ message: /only 9 of the 10 to come get the 1 address that/, remediation: /^Make a new node group with/ }],
+    fires: [
+      { message: /9 of 10 new nodes fit, and each needs 1 address\./, remediation: /^Make a new node group with/ },
+    ],
   },
   {
     name: 'leaves out Windows, groups that are being deleted, and those of which nothing is known',

@@ -18,7 +18,7 @@ testCheck(previousGenerationInstance, [
         cluster: 'demo',
         resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
         message:
-          'Node group demo/workers uses m3.large, which EC2 counts among the previous generation; on Xen there are neither prefixes nor trunk ENIs.',
+          'Node group demo/workers uses m3.large, which EC2 counts among the previous generation. On Xen there are no prefixes and no trunk ENIs.',
         evidence: { instanceTypes: ['m3.large'], hypervisors: { 'm3.large': 'xen' } },
       },
     ],
@@ -35,7 +35,7 @@ testCheck(previousGenerationInstance, [
     }),
     fires: [
       { resource: { id: 'demo/workers' }, message: /among the previous generation\.$/ },
-      { resource: { id: 'demo/xen-too' }, message: /; on Xen \(m3\.large\) there are neither/ },
+      { resource: { id: 'demo/xen-too' }, message: /\. On Xen \(m3\.large\) there are no/ },
     ],
   },
   {

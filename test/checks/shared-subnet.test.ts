@@ -60,7 +60,7 @@ testCheck(sharedSubnet, [
         severity: 'medium',
         cluster: undefined,
         message:
-          'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free, and several compete for them: cluster second (17 addresses) and cluster demo (4 addresses).',
+          'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free. Several compete for them: cluster second (17 addresses) and cluster demo (4 addresses).',
         evidence: { heldByCluster: { second: 17, demo: 4 }, heldByAccount: {}, clusters: ['demo', 'second'] },
         remediation:
           /--tags Key=kubernetes\.io\/role\/cni,Value=1 Key=cni\.networking\.k8s\.aws\/cluster\/second,Value=shared`/,
@@ -109,7 +109,8 @@ testCheck(sharedSubnet, [
     inventory: withFree(12, one, OTHER_ACCOUNT),
     fires: [
       {
-        message: /cluster demo \(0 addresses\) and others in the subnet of account 444455556666 \(239 addresses that/,
+        message:
+          /cluster demo \(0 addresses\) and others in this subnet of account 444455556666 \(239 addresses, whose/,
         resource: { arn: 'arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-a' },
         evidence: { addressesUnseen: 239, owner: OTHER_ACCOUNT },
       },

@@ -142,7 +142,7 @@ testCheck(subnetFragmented, [
     fires: [
       {
         severity: 'info',
-        message: /has 11 free addresses, fewer than a prefix takes: it is empty and not fragmented/,
+        message: /has 11 free addresses, fewer than the 16 of a prefix\. It is nearly full, not fragmented/,
         evidence: { problem: 'empty' },
       },
     ],
@@ -193,7 +193,7 @@ testCheck(subnetFragmented, [
     fires: [
       {
         severity: 'high',
-        message: /is too small to give a prefix/,
+        message: /is too small for prefixes: .*\. There nodes of demo get none\.$/,
         evidence: { problem: 'too-small' },
         remediation: /^Give prefix delegation a larger subnet of its own\.$/,
       },
@@ -226,7 +226,7 @@ testCheck(subnetFragmented, [
     fires: [
       {
         severity: 'info',
-        message: /which matters if prefix delegation is in use there: of demo no AWS API that we could read says so\.$/,
+        message: /\. Nodes with prefix delegation get no further prefix: whether demo has it on is unknown\.$/,
         evidence: { problem: 'if-used', prefixDelegation: 'unknown' },
       },
     ],
@@ -303,7 +303,7 @@ testCheck(subnetFragmented, [
     fires: [
       {
         severity: 'high',
-        message: /; AWS counts 221 free where the ENIs and reservations we see leave 238\.$/,
+        message: /\. AWS counts 221 free where the ENIs and reservations we see leave 238\.$/,
         evidence: { confidence: 'low', addressesUnseen: 17 },
       },
     ],
@@ -321,7 +321,7 @@ testCheck(subnetFragmented, [
     fires: [
       {
         severity: 'info',
-        message: /151 addresses in use that we do not see may lie in the 14 that look free/,
+        message: /14 look free\. 151 addresses of ENIs that are not visible may lie in them\./,
         resource: { arn: 'arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-a' },
         evidence: { problem: 'perhaps', confidence: 'low' },
       },
@@ -338,7 +338,7 @@ testCheck(subnetFragmented, [
     fires: [
       {
         severity: 'critical',
-        message: /; the CIDR reservations could not be read/,
+        message: /\. The CIDR reservations could not be read/,
         evidence: { confidence: 'low', addressesUnseen: 'unknown' },
       },
     ],
@@ -364,7 +364,7 @@ testCheck(subnetFragmented, [
     fires: [
       {
         severity: 'critical',
-        message: /; deleting 1 leaked ENI would free 1 whole block\.$/,
+        message: /\. Deleting 1 leaked ENI would free 1 whole block\.$/,
         evidence: { cleanUpWouldFreeBlocks: 1 },
         remediation: /^Delete the 1 leaked ENI of the subnet/,
       },

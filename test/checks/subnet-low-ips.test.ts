@@ -52,7 +52,7 @@ testCheck(subnetLowIps, [
         severity: 'critical',
         cluster: 'demo',
         resource: { type: 'AWS::EC2::Subnet', arn: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-a' },
-        message: 'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %); cluster demo draws from it.',
+        message: 'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %). Cluster demo draws from it.',
         evidence: { usable: 251, free: 12, freePercent: 4.8, role: 'drawn-on', nodegroups: ['demo/workers'] },
       },
     ],
@@ -177,7 +177,7 @@ testCheck(subnetLowIps, [
     inventory: withFree(14, { subnetEnis: twoLeaks }),
     fires: [
       {
-        message: /deleting 2 leaked ENIs would free 38, which is enough\.$/,
+        message: /Deleting 2 leaked ENIs would free 38, which is enough\.$/,
         evidence: { cleanUpWouldFree: 38, cleanUpWouldTurnGreen: true },
         remediation: /^Delete the 2 leaked ENIs of the subnet/,
       },
@@ -230,7 +230,7 @@ testCheck(subnetLowIps, [
     fires: [
       {
         severity: 'info',
-        message: /; CIDR reservations could not be read: up to 208 free addresses inside them may come on top\.$/,
+        message: /\. CIDR reservations could not be read: up to 208 free addresses inside them may come on top\.$/,
         evidence: { confidence: 'low', freeInPrefixReservations: 'unknown' },
       },
     ],
@@ -252,7 +252,7 @@ testCheck(subnetLowIps, [
     fires: [
       {
         severity: 'info',
-        message: /unknown whether demo uses prefix delegation, for which 112 reserved addresses would count\.$/,
+        message: /Whether demo uses prefix delegation is unknown: if so, 112 reserved addresses count as free\.$/,
         evidence: { confidence: 'low' },
       },
     ],
@@ -299,7 +299,7 @@ testCheck(subnetLowIps, [
     inventory: anInventory({ ...drawn, subnets: [aSubnet({ ownerId: OTHER_ACCOUNT, availableIpAddressCount: 3 })] }),
     fires: [
       {
-        message: /, shared by account 444455556666; cluster demo/,
+        message: /, shared by account 444455556666\. Cluster demo/,
         resource: { arn: 'arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-a' },
       },
     ],
@@ -310,7 +310,7 @@ testCheck(subnetLowIps, [
     fires: [
       {
         cluster: undefined,
-        message: /; clusters demo and second draw from it/,
+        message: /\. Clusters demo and second draw from it/,
         evidence: { clusters: ['demo', 'second'], nodegroups: ['demo/workers', 'second/other'] },
       },
     ],

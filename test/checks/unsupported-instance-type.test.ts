@@ -77,7 +77,7 @@ testCheck(unsupportedInstanceType, [
     fires: [
       {
         severity: 'info',
-        message: /which the table of VPC CNI 1\.8\.0 lacks: it has to ask EC2/,
+        message: /which VPC CNI 1\.8\.0 does not know: it has to ask EC2/,
         evidence: {
           fallback: 'ec2',
           dependsOn: [expect.stringMatching('ec2:DescribeInstanceTypes'), expect.stringMatching('EC2 endpoint')],
@@ -103,7 +103,7 @@ testCheck(unsupportedInstanceType, [
         resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
         discriminator: 'cni-version-unknown',
         message:
-          'It cannot be told whether the VPC CNI knows m6i.large and m7i.large: the VPC CNI version of cluster demo is unknown (it has no vpc-cni add-on).',
+          'The VPC CNI of cluster demo may not know m6i.large and m7i.large: its version is unknown (it has no vpc-cni add-on).',
         remediation: /clusters\.demo\.cniVersion/,
       },
     ],

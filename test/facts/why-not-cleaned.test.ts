@@ -35,7 +35,7 @@ describe('why no cleaner takes a leaked ENI', () => {
     [/DISABLE_LEAKED_ENI_CLEANUP/, { leakedEniCleanupDisabled: true }],
     [/does not sweep in an IPv6 cluster/, { ipFamily: 'ipv6' }],
     [/VPC CNI 1\.5\.7 is older than 1\.6\.0/, { cniVersion: '1.5.7' }],
-    [/Its cluster is gone/, { cluster: 'gone' }],
+    [/its cluster no longer exists/, { cluster: 'gone' }],
   ])('is that %s', (reason, context) => {
     expect(why(aCniEni(), context)).toEqual([expect.stringMatching(reason)]);
   });
@@ -51,7 +51,7 @@ describe('why no cleaner takes a leaked ENI', () => {
 
   it('says nothing of the VPC CNI about a branch ENI, which it never sweeps', () => {
     expect(why(aBranchEni(), { liveNodeInVpc: false, cluster: 'gone' })).toEqual([
-      'Its cluster is gone, and its VPC resource controller with it.',
+      'EKS will not delete it: its cluster no longer exists.',
     ]);
   });
 });

@@ -152,7 +152,7 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
 
   it('says how to look where only the cluster can tell', () => {
     const finding = aFinding({
-      message: 'It cannot be told whether nodes may join: only aws-auth tells.',
+      message: 'Nodes may be unable to join: only aws-auth shows it.',
       remediation: {
         steps: [
           { text: 'Add it. `mapRoles` must hold it. This shows the ConfigMap:' },
@@ -167,7 +167,7 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
       conclusion: { state: 'unknown', cause: null },
     });
     expect(flat(table(diagnosis))).toContain(
-      '? It cannot be told whether nodes may join: only aws-auth tells; this shows the ConfigMap: kubectl -n kube-system get configmap aws-auth -o yaml',
+      '? Nodes may be unable to join: only aws-auth shows it; this shows the ConfigMap: kubectl -n kube-system get configmap aws-auth -o yaml',
     );
   });
 

@@ -126,7 +126,7 @@ export function aLeak(number: number, parts: Partial<Finding> = {}, evidence: Ev
       securityGroups: ['sg-0123456789abcdef0'],
       ageMinutes: 1440 * 2 + number * 120,
       ageFrom: 'created-at-tag',
-      whyNotCleaned: ['Its cluster is gone, and its VPC resource controller with it.'],
+      whyNotCleaned: ['EKS will not delete it: its cluster no longer exists.'],
       ...evidence,
     },
     remediation: {
@@ -189,7 +189,7 @@ function lowSubnets(): readonly Finding[] {
     aFinding({
       severity: 'critical',
       message:
-        'subnet-0a1b2c3d4e5f60718 (10.0.1.0/24, eu-west-1a) has 3 of 251 addresses free (1.2 %); cluster prod draws from it; deleting 22 leaked ENIs would free 220, which is enough.',
+        'subnet-0a1b2c3d4e5f60718 (10.0.1.0/24, eu-west-1a) has 3 of 251 addresses free (1.2 %). Cluster prod draws from it. Deleting 22 leaked ENIs would free 220, which is enough.',
       evidence: {
         usable: 251,
         free: 3,

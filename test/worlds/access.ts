@@ -85,14 +85,14 @@ export const ACCESS: readonly Pain[] = [
         build: (region, account) => shutOut(region, account, { mode: 'CONFIG_MAP', path: '/platform/' }),
         finds: [
           { check: 'node-role-not-authorized', severity: 'low', on: 'workers', message: /without the path/ },
-          { ...PODLESS, message: /asks only aws-auth/ },
+          { ...PODLESS, message: /uses only aws-auth/ },
         ],
       },
       {
         name: 'cni-254-only-aws-auth-can-tell',
         build: (region, account) => shutOut(region, account, { mode: 'CONFIG_MAP', failing: true }),
         finds: [
-          { check: 'node-role-not-authorized', severity: 'medium', on: 'workers', message: /asks only aws-auth/ },
+          { check: 'node-role-not-authorized', severity: 'medium', on: 'workers', message: /uses only aws-auth/ },
           { check: 'eks-health-issue', severity: 'high', on: 'prod/workers', message: /NodeCreationFailure/ },
           PODLESS,
         ],

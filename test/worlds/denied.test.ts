@@ -77,5 +77,5 @@ function isSaidElse(finding: Finding, whole: readonly Finding[], unanswered: Rea
 }
 
 function saysThatItIsUnknown({ severity, message }: Finding): boolean {
-  return severity === 'info' && /could not be read|cannot be told/.test(message);
+  return severity === 'info' && /could not be read|is unknown|may be unable to join|may lack/.test(message);
 }

@@ -69,7 +69,7 @@ export const LEAKS: readonly Pain[] = [
             .nodegroup('prod', 'workers', WORKERS)
             .leakedEni({ name: 'leak', subnet: 'private-a', cluster: 'prod', ageMinutes: 2 * DAY_MINUTES }),
         finds: [
-          { check: 'cni-outdated', severity: 'medium', on: 'prod', message: /leaks ENIs of nodes that are drained/ },
+          { check: 'cni-outdated', severity: 'medium', on: 'prod', message: /leaks ENIs of drained nodes/ },
           { check: 'leaked-eni', severity: 'medium', on: { kind: 'eni', name: 'leak' } },
         ],
       },
