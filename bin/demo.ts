@@ -43,7 +43,7 @@ The auditor lives in account ${HUB} and assumes a role in two others.
   ${PAYMENTS}  ap-southeast-2  cluster "ledger": AWS counts 8 % free, but whole prefixes are
                                 set aside for its pods, so all is well
 
-Its configuration names the accounts and regions, and the one thing no AWS API tells:`;
+Its configuration names the accounts and regions, and the one thing that no AWS API shows:`;
 
 async function playTrouble(): Promise<readonly Claim[]> {
   caption('1. The estate', ESTATE);
@@ -81,7 +81,7 @@ async function playSecondAudit({ aws, run, wait }: Stage): Promise<readonly Clai
   caption(
     '4. Forty minutes later',
     `The payments team has made room, and a cluster "shop-green" came and went. The ledger remembers: the report says
-since when, and the mail tells only what changed.`,
+since when, and the mail has only what changed.`,
   );
   showCommand(AUDIT);
   await run(...AUDIT);
@@ -95,7 +95,7 @@ since when, and the mail tells only what changed.`,
 async function playCleanup({ aws, run }: Stage): Promise<readonly Claim[]> {
   caption(
     '5. The clean-up, planned',
-    'Off unless asked for. Every unattached ENI is taken or kept for a reason; what was seen once only is kept.',
+    'Off unless asked for. The plan gives a reason for every unattached ENI. One that was seen only once is kept.',
   );
   const plan = ['cleanup', 'plan', ...CLEANUP];
   showCommand(plan);

@@ -29,7 +29,7 @@ export function claimsOnTrouble(outcome: CommandOutcome, report: Report, mail: s
     claim('the subnet they drain is medium', has(report, 'subnet-low-ips', SHOP_EU, 'medium')),
     claim('the nearly full subnet of payments is critical', has(report, 'subnet-low-ips', PAYMENTS_EU, 'critical')),
     claim(
-      'and its control plane cannot be updated, which is high',
+      'and its control plane cannot be upgraded, which is high',
       has(report, 'cluster-upgrade-blocked', PAYMENTS_EU, 'high'),
     ),
     claim('t3.medium under VPC CNI 1.1.0 is critical', has(report, 'unsupported-instance-type', LEGACY, 'critical')),
@@ -38,10 +38,10 @@ export function claimsOnTrouble(outcome: CommandOutcome, report: Report, mail: s
       'the subnet with room in its reservations is no finding',
       !report.findings.some((finding) => isIn(finding, LEDGER)),
     ),
-    claim('what IAM denied is told, not passed over', isPartial(report, DENIED)),
+    claim('the report names the permission that IAM denied', isPartial(report, DENIED)),
     claim('the exit code is 1', outcome.exitCode === 1),
     claim(
-      'the mail tells of the worst and of what could not be read',
+      'the mail has the worst finding and what could not be read',
       /critical/i.test(mail) && /eks:ListClusters/.test(mail),
     ),
   ];
@@ -52,19 +52,22 @@ export function claimsOnSecondAudit(report: Report, mail: Publication): readonly
   const subject = mail.subject ?? '';
   return [
     claim('the second audit knows the old leaks from the new', countLeaks(report, 'ongoing') === 18),
-    claim('and tells the two of shop-green as new', countLeaks(report, 'new') === 2),
+    claim('and reports the two of shop-green as new', countLeaks(report, 'new') === 2),
     claim(
       'the subnet that has room again is resolved',
       report.findings.some((finding) => isAt(finding, 'subnet-low-ips', PAYMENTS_EU) && finding.status === 'resolved'),
     ),
-    claim("the second mail's subject tells the change", /\bnew\b/.test(subject) && /\bresolved\b/.test(subject)),
+    claim(
+      "the second mail's subject counts what is new and what is resolved",
+      /\bnew\b/.test(subject) && /\bresolved\b/.test(subject),
+    ),
   ];
 }
 
 /** What the plan must have said, and that nothing was deleted for it. */
 export function claimsOnPlan(outcome: CommandOutcome, calls: readonly RecordedCall[]): readonly Claim[] {
   return [
-    claim('the plan takes the 18 leaks seen twice', /\b18\b/.test(outcome.stdout)),
+    claim('the plan deletes the 18 leaks seen twice', /\b18\b/.test(outcome.stdout)),
     claim('and keeps the two seen once', /only once|seen once|not seen/i.test(outcome.stdout)),
     claim('planning deletes nothing', deletions(calls).length === 0),
   ];

@@ -3,7 +3,7 @@ import type { Report } from '../model/report.ts';
 import { cleanupOutline, cleanupSummary } from '../report/cleanup-outline.ts';
 import { outcomeText, refusalText } from '../report/cleanup-words.ts';
 import { causeText, placesText, unansweredText, unreadAdvice, unreadText } from '../report/gap-words.ts';
-import { detailsOf, headlineOf, placeOf } from '../report/group-words.ts';
+import { alsoCounted, detailsOf, headlineOf, placeOf } from '../report/group-words.ts';
 import type { Unanswered, Unread } from '../report/not-looked-at.ts';
 import { type Block, blocksOf, type FindingGroup, resolvedFindings } from '../report/outline.ts';
 import { amount, counted } from '../report/plain-text.ts';
@@ -96,7 +96,9 @@ function resolvedText(resolved: readonly Finding[]): string {
   if (resolved.length === 0) return '';
   const lines = blocksOf(resolved)
     .flatMap((block) => block.groups)
-    .map((group) => `• ${chatText(`${placeOf(group)}: ${group.check}, ${headlineOf(group)}`, 300)}\n`);
+    .map(
+      (group) => `• ${chatText(`${placeOf(group)}: ${group.check}${alsoCounted(group)}, ${headlineOf(group)}`, 300)}\n`,
+    );
   return section(`*RESOLVED* ${counted(resolved.length, 'finding')}`, lines, ROOM_FOR_RESOLVED);
 }
 

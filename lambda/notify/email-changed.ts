@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import { wrap } from '../report/columns.ts';
-import { headlineOf, historyOf, placeOf } from '../report/group-words.ts';
+import { alsoCounted, headlineOf, historyOf, placeOf } from '../report/group-words.ts';
 import type { Layout } from '../report/layout.ts';
 import { blocksOf } from '../report/outline.ts';
 import { clipped, counted } from '../report/plain-text.ts';
@@ -64,7 +64,11 @@ function stillOpenLines(findings: readonly Finding[], { width }: Layout): readon
     ...groups.slice(0, MOST_STILL_OPEN).flatMap((group) => {
       const place = [placeOf(group), historyOf(group)].filter((part) => part !== '').join(', ');
       return [
-        ...wrap(`${group.severity} ${clipped(group.check, 128)}: ${clipped(headlineOf(group), 240)}`, width, '  • '),
+        ...wrap(
+          `${group.severity} ${clipped(group.check, 128)}${alsoCounted(group)}: ${clipped(headlineOf(group), 240)}`,
+          width,
+          '  • ',
+        ),
         ...wrap(place, width, '    '),
       ];
     }),

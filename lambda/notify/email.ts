@@ -9,7 +9,7 @@ import { cleanupSections } from '../report/table-cleanup.ts';
 import { notLookedAtLines, suppressionLines } from '../report/table-coverage.ts';
 import { resolvedLines } from '../report/table-resolved.ts';
 import { withoutMemoryLines } from '../report/table-without-memory.ts';
-import { isCleanupAlone, lookedAt, statusCounts } from '../report/verdict.ts';
+import { isCleanupAlone, lookedAt, runName, statusCounts } from '../report/verdict.ts';
 import { changeSentence } from './changed-words.ts';
 import type { Digest } from './digest.ts';
 import { changedSections } from './email-changed.ts';
@@ -98,7 +98,9 @@ function footer(report: Report, reportLocation: string | null): string {
   return [
     ...(seen === '' ? [] : [lines(`Looked at ${seen}.`)]),
     ...(reportLocation === null ? [] : [lines(`The whole report: ${reportLocation}`)]),
-    lines(`${name} ${clipped(version, 40)}, audit ${clipped(report.auditId, 80)}, ${shortTime(report.startedAt)}`),
+    lines(
+      `${name} ${clipped(version, 40)}, ${runName(report)} ${clipped(report.auditId, 80)}, ${shortTime(report.startedAt)}`,
+    ),
   ].join('\n');
 }
 

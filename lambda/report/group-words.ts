@@ -52,6 +52,11 @@ export function detailsOf({ facts }: FindingGroup): readonly string[] {
   return details.length === 0 ? notes : [details.join('; '), ...notes];
 }
 
+/** `, 18 findings` of a condensed group, for a line that is counted with others; empty for a single finding. */
+export function alsoCounted({ findings }: FindingGroup): string {
+  return findings.length === 1 ? '' : `, ${counted(findings.length, 'finding')}`;
+}
+
 /** The ids of the first few resources of a condensed group; empty for a single finding, whose message names it. */
 export function idsOf({ findings }: FindingGroup, most: number): string {
   if (findings.length === 1) return '';

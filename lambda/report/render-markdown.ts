@@ -1,6 +1,6 @@
 import type { Report } from '../model/report.ts';
 import { causeText, dependentsText, placesText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
-import { detailsOf, headlineOf, historyOf, idsOf, placeOf, sinceOf } from './group-words.ts';
+import { alsoCounted, detailsOf, headlineOf, historyOf, idsOf, placeOf, sinceOf } from './group-words.ts';
 import { cleanupSections } from './markdown-cleanup.ts';
 import { remedyMarkdown } from './markdown-steps.ts';
 import { code, escaped } from './markdown-text.ts';
@@ -8,7 +8,7 @@ import { notLookedAt } from './not-looked-at.ts';
 import { type Block, blocksOf, type FindingGroup, openFindings, resolvedFindings } from './outline.ts';
 import { counted, shortTime } from './plain-text.ts';
 import { noticeText, suppressedText } from './suppression-words.ts';
-import { isCleanupAlone, lookedAt, statusCounts, verdictOf } from './verdict.ts';
+import { isCleanupAlone, lookedAt, runName, statusCounts, verdictOf } from './verdict.ts';
 import { consequenceText, withoutMemory } from './without-memory.ts';
 
 const MOST_GROUPS = 25;
@@ -65,7 +65,7 @@ function resolvedText({ findings }: Report): string {
   const groups = blocksOf(resolved).flatMap((block) => block.groups);
   const items = groups.slice(0, MOST_GROUPS).map((group) => {
     const place = [placeOf(group), sinceOf(group)].filter((part) => part !== '').join(', ');
-    return `- ${code(group.check)} (${group.severity}), ${escaped(place)}: ${escaped(headlineOf(group))}`;
+    return `- ${code(group.check)} (${group.severity}${alsoCounted(group)}), ${escaped(place)}: ${escaped(headlineOf(group))}`;
   });
   const more = groups.slice(MOST_GROUPS);
   const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
@@ -113,6 +113,6 @@ function suppressionText({ summary }: Report): string {
 function footer(report: Report): string {
   const seen = lookedAt(report);
   const { name, version } = report.tool;
-  const source = `${name} ${escaped(version)}, audit ${code(report.auditId)}, ${shortTime(report.startedAt)}`;
+  const source = `${name} ${escaped(version)}, ${runName(report)} ${code(report.auditId)}, ${shortTime(report.startedAt)}`;
   return seen === '' ? `---\n\n${source}` : `---\n\nLooked at ${seen}.\n\n${source}`;
 }

@@ -11,7 +11,7 @@ import { notLookedAtLines, suppressionLines } from './table-coverage.ts';
 import { overviewLines } from './table-overview.ts';
 import { resolvedLines } from './table-resolved.ts';
 import { withoutMemoryLines } from './table-without-memory.ts';
-import { isCleanupAlone, lookedAt, statusCounts, verdictOf } from './verdict.ts';
+import { isCleanupAlone, lookedAt, runName, statusCounts, verdictOf } from './verdict.ts';
 
 /**
  * The report for a terminal: the verdict in one line, what was found worst first, what to do once a check, and what
@@ -60,7 +60,7 @@ function cleanupHeadLines(cleanup: CleanupReport, { width, paint }: Layout): rea
 function footerLines(report: Report, { width, paint }: Layout): readonly string[] {
   const seen = lookedAt(report);
   const { name, version } = report.tool;
-  const source = `${name} ${harmless(version)}, audit ${harmless(report.auditId)}, ${shortTime(report.startedAt)}`;
+  const source = `${name} ${harmless(version)}, ${runName(report)} ${harmless(report.auditId)}, ${shortTime(report.startedAt)}`;
   const looked = seen === '' ? [] : wrap(`Looked at ${seen}.`, width);
   return [...looked, ...wrap(source, width)].map(paint.faint);
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import { wrap } from './columns.ts';
-import { headlineOf, placeOf, sinceOf } from './group-words.ts';
+import { alsoCounted, headlineOf, placeOf, sinceOf } from './group-words.ts';
 import type { Layout } from './layout.ts';
 import { blocksOf, type FindingGroup } from './outline.ts';
 import { clipped, counted } from './plain-text.ts';
@@ -29,7 +29,7 @@ export function resolvedLines(resolved: readonly Finding[], since: string, layou
 
 function groupLines(group: FindingGroup, { width, paint }: Layout): readonly string[] {
   return [
-    ...wrap(`${clipped(group.check, 128)} (${group.severity}): ${headlineOf(group)}`, width, TICK),
+    ...wrap(`${clipped(group.check, 128)} (${group.severity}${alsoCounted(group)}): ${headlineOf(group)}`, width, TICK),
     ...wrap([placeOf(group), sinceOf(group)].filter((part) => part !== '').join(', '), width, UNDER_TICK).map(
       paint.faint,
     ),

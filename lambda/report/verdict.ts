@@ -46,6 +46,11 @@ export function isCleanupAlone({ cleanup, targets }: Report): boolean {
   return cleanup !== null && answers.every((check) => check === CLEANUP_CHECK);
 }
 
+/** What the report calls the run that made it. */
+export function runName(report: Report): 'audit' | 'clean-up' {
+  return isCleanupAlone(report) ? 'clean-up' : 'audit';
+}
+
 /** True of an audit that had no account to look at: said every time, since silence would read as health. */
 export function isNothingAudited(report: Report): boolean {
   return !isCleanupAlone(report) && report.targets.every(({ gaps }) => gaps.some(({ reason }) => reason === 'empty'));

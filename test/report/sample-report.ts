@@ -219,7 +219,7 @@ function lowSubnets(): readonly Finding[] {
         arn: 'arn:aws:ec2:us-east-1:111122223333:subnet/subnet-0fedcba9876543210',
       },
       message:
-        'subnet-0fedcba9876543210 (10.9.4.0/26, us-east-1b) has 5 of 59 addresses free (8.5 %); cluster edge draws from it.',
+        'subnet-0fedcba9876543210 (10.9.4.0/26, us-east-1b) has 5 of 59 addresses free (8.5 %). Cluster edge draws from it.',
       evidence: {
         usable: 59,
         free: 5,
