@@ -9,6 +9,11 @@ const PRICES = {
   putObject: 0.005 / 1_000,
   getObject: 0.0004 / 1_000,
   logGigabyte: 0.5,
+  /** A month each; an alarm counts once for each metric that it looks at, a metric for the hours in which it is written. */
+  key: 1,
+  alarmMetric: 0.1,
+  customMetric: 0.3,
+  dashboard: 3,
 } as const;
 
 /** Memory of the scan, in GB: one processor of Lambda's. */
@@ -33,8 +38,8 @@ export interface AuditCounts {
   readonly objectsRead: number;
 }
 
-/** USD a month for an audit a day. */
-export function monthlyCost(counts: AuditCounts): number {
+/** USD a month for so many audits a day. */
+export function monthlyCost(counts: AuditCounts, auditsADay = 1): number {
   const { targets, operations, cpuSecondsOfATarget, requestsOfATarget, objectsWritten, objectsRead } = counts;
   const scanSeconds = cpuSecondsOfATarget + requestsOfATarget * ANSWER_SECONDS;
   const audit =
@@ -43,5 +48,49 @@ export function monthlyCost(counts: AuditCounts): number {
     objectsWritten * PRICES.putObject +
     objectsRead * PRICES.getObject +
     ((targets * LOG_BYTES_OF_A_TARGET) / 1e9) * PRICES.logGigabyte;
-  return audit * DAYS_OF_A_MONTH;
+  return audit * auditsADay * DAYS_OF_A_MONTH;
+}
+
+/** What of a deployment costs something though nothing is audited. */
+export interface Standing {
+  readonly keys: number;
+  /** Metrics that its alarms look at, all together. */
+  readonly alarmMetrics: number;
+  readonly dashboards: number;
+  /** Metrics that an audit writes, each in the hour in which it ends. */
+  readonly customMetrics: number;
+}
+
+/** USD a month for it with so many audits a day. */
+export function standingCost({ keys, alarmMetrics, dashboards, customMetrics }: Standing, auditsADay: number): number {
+  return (
+    keys * PRICES.key +
+    alarmMetrics * PRICES.alarmMetric +
+    dashboards * PRICES.dashboard +
+    customMetrics * PRICES.customMetric * Math.min(1, auditsADay / 24)
+  );
+}
+
+/** What a target takes, as `npm run bench` counted it (BENCHMARKS.md). */
+const TARGETS = {
+  /** Hardly anything in it: the rows of 3,000 targets. */
+  empty: { requestsOfATarget: 11.7, cpuSecondsOfATarget: 0.03 },
+  /** One or two clusters of four nodes: the rows of 48 small targets. */
+  small: { requestsOfATarget: 32.9, cpuSecondsOfATarget: 0.05 },
+} as const;
+
+export type TargetSize = keyof typeof TARGETS;
+
+/** USD a month for the audits of so many targets that are all alike. */
+export function auditsCost(size: TargetSize, targets: number, auditsADay: number): number {
+  const counts = {
+    ...TARGETS[size],
+    targets,
+    // An operation a target, and those of the run itself.
+    operations: targets + 12,
+    // A ledger and a result of each target; of the run its plan, its report and what it remembers.
+    objectsWritten: 2 * targets + 10,
+    objectsRead: 2 * targets + 10,
+  };
+  return monthlyCost(counts, auditsADay);
 }

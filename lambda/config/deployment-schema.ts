@@ -94,6 +94,12 @@ export const deployment = z
       .optional()
       .describe('Code signing configuration of the functions. Where it enforces, deploy code that you have signed.'),
     tracing: z.boolean().default(false).describe('Whether the functions send traces to X-Ray.'),
+    metricsByCheck: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether audits also count findings by check in CloudWatch (FindingsByCheck), a metric for each check.',
+      ),
     tags,
   })
   .prefault({})

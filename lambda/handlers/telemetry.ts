@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { AuditProgress } from '../audit/audit-estate.ts';
+import type { Config } from '../config/schema.ts';
 import type { CleanupOutcome } from '../model/cleanup.ts';
 import type { Report } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
@@ -42,12 +43,17 @@ export function logProgress(event: AuditProgress | OutcomeEvent): void {
   logger.warn('target not read whole', { accountId, region, status, gaps, notEvaluated });
 }
 
-/** Findings by severity and by check, targets by status, duration and AWS calls, in CloudWatch's embedded format. */
-export function publishMetrics(deployment: string, report: Report, calls: number): void {
-  const metrics = metricsOf(deployment);
+/** Findings by severity, targets by status, duration and AWS calls, in CloudWatch's embedded format; by check if asked. */
+export function publishMetrics(
+  { name, deployment }: Pick<Config, 'name' | 'deployment'>,
+  report: Report,
+  calls: number,
+): void {
+  const metrics = metricsOf(name);
   const { findings, findingsByCheck, targets } = report.summary;
   for (const severity of SEVERITIES) addMetric(metrics, 'FindingsBySeverity', { severity }, findings[severity]);
-  for (const [check, count] of Object.entries(findingsByCheck)) addMetric(metrics, 'FindingsByCheck', { check }, count);
+  for (const [check, count] of Object.entries(deployment.metricsByCheck ? findingsByCheck : {}))
+    addMetric(metrics, 'FindingsByCheck', { check }, count);
   for (const [status, count] of Object.entries(targets)) addMetric(metrics, 'Targets', { status }, count);
   metrics.addMetric('Duration', MetricUnit.Milliseconds, Date.parse(report.finishedAt) - Date.parse(report.startedAt));
   metrics.addMetric('AwsCalls', MetricUnit.Count, calls);

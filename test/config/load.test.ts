@@ -52,7 +52,7 @@ describe('a configuration', () => {
         clusterRegions: 'all',
       },
       concurrency: { targets: 8, callsPerTarget: 8 },
-      deployment: { logRetentionDays: 90, reservedConcurrency: {}, tracing: false, tags: {} },
+      deployment: { logRetentionDays: 90, reservedConcurrency: {}, tracing: false, metricsByCheck: false, tags: {} },
     });
     expect(parse({})).toEqual(defaultConfig(SAMPLE_CHECKS));
   });
@@ -112,6 +112,7 @@ describe('a configuration', () => {
         reservedConcurrency: { audit: 3, scan: 10, cleanup: 2 },
         codeSigningConfigArn: 'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-0123456789abcdef0',
         tracing: true,
+        metricsByCheck: true,
         tags: { Team: 'Platform' },
       },
     };

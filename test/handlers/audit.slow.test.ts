@@ -36,7 +36,10 @@ function aWorldWithOneLeak(): World {
 
 let deployed: Deployment;
 beforeEach(async () => {
-  deployed = await deploy(aWorldWithOneLeak(), { targets: { regions: ['eu-west-1'] } });
+  deployed = await deploy(aWorldWithOneLeak(), {
+    targets: { regions: ['eu-west-1'] },
+    deployment: { metricsByCheck: true },
+  });
   deployed.setEnvironment({ TOPIC_ARN: TOPIC });
 });
 afterEach(() => deployed.stop());

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it, vi } from 'vitest';
-import { mergeReport } from '../../lambda/audit/merge-report.ts';
-import { publishFinished, publishMetrics } from '../../lambda/handlers/telemetry.ts';
+import { describe, expect, it } from 'vitest';
+import { embeddedMetrics, keyOf } from '../support/embedded-metrics.ts';
 import { asText } from './statements.ts';
 import { CONFIGURATIONS, synthesized } from './synthesized.ts';
 
@@ -138,37 +137,6 @@ describe('the alarms', () => {
     expect(warnings.map(({ data }) => data).join()).toContain('no alarm for one that did not run');
   });
 });
-
-function keyOf(name: string, dimensions: Readonly<Record<string, string>>): string {
-  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${name} ${sorted.map(([key, value]) => `${key}=${value}`).join(' ')}`;
-}
-
-/** Metrics that the functions really write to their logs, one for each metric and set of dimensions. */
-function embeddedMetrics(): readonly string[] {
-  const lines: string[] = [];
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
-  const at = new Date('2026-01-01T00:00:00Z');
-  const header = { auditId: 'a', version: '1.0.0', startedAt: at, finishedAt: at };
-  publishMetrics('eks-ip-auditor', mergeReport([], { suppressions: [], narrowed: false }, header), 0);
-  publishFinished('eks-ip-auditor', 'schedule');
-  stdout.mockRestore();
-  return lines
-    .filter((line) => line.includes('CloudWatchMetrics'))
-    .map((line) => JSON.parse(line))
-    .flatMap((record) =>
-      record._aws.CloudWatchMetrics.flatMap((written: EmbeddedMetrics) =>
-        written.Dimensions.flatMap((names) =>
-          written.Metrics.map(({ Name }) => keyOf(Name, Object.fromEntries(names.map((name) => [name, record[name]])))),
-        ),
-      ),
-    );
-}
-
-interface EmbeddedMetrics {
-  readonly Dimensions: readonly (readonly string[])[];
-  readonly Metrics: readonly { readonly Name: string }[];
-}
 
 /** The dashboard's own metrics: `[namespace, name, dimension, value, …]` in its widgets. */
 function ownMetricsOfDashboard(): readonly string[] {

@@ -44,7 +44,7 @@ export async function merge(plan: RunPlan, outcomes: RunOutcomes, { last }: Dead
   const key = reportKey(new Date(plan.startedAt), plan.auditId);
   await writeText(await openStore(place, around.home), key, compactJson(report), last);
   publishMetrics(
-    around.config.name,
+    around.config,
     report,
     outcomes.scans.reduce((sum, { calls }) => sum + calls, 0),
   );
