@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,7 +19,7 @@ import {
 } from './leaking-world.ts';
 import { nodeOfMajor } from './node-of-major.ts';
 import { publishedCli } from './published-cli.ts';
-import { type CliOutcome, runCli } from './run-cli.ts';
+import { type CliOutcome, runCli, runShell } from './run-cli.ts';
 import { type Stage, setStage } from './stage.ts';
 
 const published = publishedCli();
@@ -31,6 +32,9 @@ afterEach(async () => {
   await stage.strike();
   expect(stage.aws.unsupported).toEqual([]);
 });
+
+/** Whether a disk of our own can be made for a process. */
+const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
 
 const LEDGER = ['--ledger', 'ledger', '--quiet'] as const;
 const EVERYTHING = [...LEAKS, ...Object.keys(INNOCENT)];
@@ -131,6 +135,22 @@ describe('cleanup plan', () => {
   });
 });
 
+const RECORD = '--- record ---';
+
+/** Applies with the folder of the record on a disk of its own, and prints the report and all that is on that disk. */
+async function applyOnDisk(option: string): Promise<CliOutcome> {
+  const folder = join(stage.cwd, 'ledger/cleanup');
+  await mkdir(folder);
+  const script = join(stage.cwd, 'on-disk.sh');
+  const lines = [
+    `mount -t tmpfs -o ${option} tmpfs '${folder}'`,
+    '"$@" cleanup apply --ledger ledger --quiet --yes',
+    `code=$?; echo '${RECORD}'; find '${folder}' -type f -exec cat {} +; exit $code`,
+  ];
+  await writeFile(script, lines.join('\n'));
+  return runShell(`unshare -rm sh '${script}' $CLI`, stage.surroundings());
+}
+
 describe('cleanup apply', () => {
   it('deletes the leaked ENIs and no other', async () => {
     await auditAndWait();
@@ -165,6 +185,30 @@ describe('cleanup apply', () => {
     expect(stderr).toMatch(/^cleaning 1 target$/m);
     for (const id of idsOf(LEAKS)) expect(stderr).toContain(`${HOME} eu-west-1: ${id} deleted (10 addresses)\n`);
   });
+
+  it.skipIf(!canMount)('deletes nothing where the disk of its record is full, and leaves no half of it', async () => {
+    await auditAndWait();
+    const { exitCode, stdout, stderr } = await applyOnDisk('nr_inodes=1');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('0 of 3 leaked ENIs deleted');
+    expect(stdout).toContain('eu-west-1.ndjson: the disk is full');
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(namesThere(stage.aws, EVERYTHING)).toEqual(EVERYTHING);
+    expect(stdout.split(RECORD)[1]).toBe('\n');
+  });
+
+  it.skipIf(!canMount)(
+    'stops where the disk of its record gets full: every line is whole, and none is missing',
+    async () => {
+      await auditAndWait();
+      const { exitCode, stdout } = await applyOnDisk('size=4k');
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain('1 of 3 leaked ENIs deleted');
+      const lines = (stdout.split(RECORD)[1] ?? '').trim().split('\n');
+      const intended = lines.map((line) => JSON.parse(line)).map(({ kind, eniId }) => `${kind} ${eniId}`);
+      expect(intended.toSorted()).toEqual(idsOf(LEAKS).map((id) => `intent ${id}`));
+    },
+  );
 
   it('has nothing left to do the second time', async () => {
     await auditAndWait();
