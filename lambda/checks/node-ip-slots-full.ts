@@ -28,7 +28,7 @@ const OPTIONS = z.strictObject({
     .int()
     .min(1)
     .default(32)
-    .describe('Addresses that the nodes of a group hold beyond their max pods from which they are told of.'),
+    .describe('Addresses beyond their max pods that the nodes of a group hold, from which they are a finding.'),
 });
 type Options = z.output<typeof OPTIONS>;
 

@@ -59,9 +59,9 @@ export const cleanup = z
       .max(MAX_GRACE_DAYS * MINUTES_A_DAY)
       .default(MINUTES_A_DAY)
       .describe(
-        'How long an ENI must have been seen available and unchanged while its cluster exists, which may still take it ' +
-          `itself: at ${SIGHTINGS_FOR_GRACE} audits in a row or more, each half this time after the one before, and none ` +
-          `missed, failed or more than ${MOST_HOURS_BETWEEN_LOOKS} hours after another. With daily audits that takes two days.`,
+        'How long an ENI must have been seen available and unchanged while its cluster exists, which may still use it. ' +
+          `It takes ${SIGHTINGS_FOR_GRACE} audits in a row or more, each half this time after the one before: two days of ` +
+          `daily audits. A failed audit, or more than ${MOST_HOURS_BETWEEN_LOOKS} hours between two, starts the row again.`,
       ),
     maxDeletions: z
       .int()
@@ -79,8 +79,8 @@ export const cleanup = z
       .union([z.literal('all'), z.array(formatted(REGION))])
       .default('all')
       .describe(
-        'Regions in which a cluster of the name that an ENI has may be: one that is found, or a region that cannot be ' +
-          'asked, keeps the ENI. "all" that the account can use, or a list where a policy denies the others.',
+        'Regions to search for the cluster that an ENI names. A cluster of that name keeps the ENI, and so does a region ' +
+          'that cannot be asked. "all" that the account can use, or a list where a policy denies the others.',
       ),
     freezes: z.array(freeze).default([]).describe('Times in which nothing is deleted.'),
   })

@@ -23,7 +23,7 @@ const clusters = z
     }),
   )
   .default({})
-  .describe('What no AWS API tells about a cluster, by cluster name.');
+  .describe('What no AWS API shows of a cluster, by cluster name.');
 
 const concurrency = z
   .strictObject({

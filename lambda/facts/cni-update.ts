@@ -47,33 +47,55 @@ export function howToUpdateCni(place: CniPlace, toWhat: string, meanwhile?: stri
 function updateAddon(place: CniPlace, { serviceAccountRoleArn: role }: VpcCniAddon, first: string): Remediation {
   return remedy(
     'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-update.html',
-    `${first} This lists the versions of the add-on:`,
-    listVersions(place),
-    'Update the add-on, with ADDON_VERSION replaced by one of them:',
-    awsCommand('eks', 'update-addon', place.region, {
-      ...addonOptions(place),
-      'addon-version': toFillIn('ADDON_VERSION'),
-      'resolve-conflicts': fixed('PRESERVE'),
-      ...roleOption(role),
-    }),
+    ...toAVersion(
+      place,
+      first,
+      'Update',
+      awsCommand('eks', 'update-addon', place.region, {
+        ...versionedAddon(place),
+        'resolve-conflicts': fixed('PRESERVE'),
+        ...roleOption(role),
+      }),
+    ),
   );
 }
 
 /** EKS refuses with NONE where it would change a setting, and resets it with OVERWRITE (EKS API reference, CreateAddon). */
 function updateSelfManaged(place: CniPlace, first: string): Remediation {
+  const lead = 'It is self-managed: apply the manifest of that release, or let EKS manage it as an add-on.';
   return remedy(
     SELF_MANAGED_URL,
     first,
-    'It is self-managed: apply the manifest of that release, or let EKS manage it as an add-on. This lists the versions of the add-on:',
-    listVersions(place),
-    'Create the add-on, with ADDON_VERSION replaced by one of them:',
-    awsCommand('eks', 'create-addon', place.region, {
-      ...addonOptions(place),
-      'addon-version': toFillIn('ADDON_VERSION'),
-      'resolve-conflicts': fixed('NONE'),
-    }),
+    ...toAVersion(
+      place,
+      lead,
+      'Create',
+      awsCommand('eks', 'create-addon', place.region, {
+        ...versionedAddon(place),
+        'resolve-conflicts': fixed('NONE'),
+      }),
+    ),
     'If EKS reports a conflict, put your own settings in `--configuration-values` and use OVERWRITE instead of NONE.',
   );
+}
+
+/** Behind the first sentence: the versions that there are, then the command that takes one. */
+function toAVersion(
+  place: CniPlace,
+  first: string,
+  verb: 'Create' | 'Update',
+  command: RemedyStep,
+): readonly (string | RemedyStep)[] {
+  return [
+    `${first} This lists the versions of the add-on:`,
+    listVersions(place),
+    `${verb} the add-on, with ADDON_VERSION replaced by one of them:`,
+    command,
+  ];
+}
+
+function versionedAddon(place: CniPlace): Readonly<Record<string, Argument>> {
+  return { ...addonOptions(place), 'addon-version': toFillIn('ADDON_VERSION') };
 }
 
 function listVersions({ region, kubernetes }: CniPlace): RemedyStep {
@@ -102,7 +124,7 @@ export type CniEnvironment = Readonly<Record<string, string | undefined>>;
 
 /**
  * How settings of the VPC CNI are changed where it is an EKS add-on: its configuration values are replaced as a whole, so
- * the command holds what else they hold. Where that cannot be told from a short `env` alone, the reader puts it together.
+ * the command holds what else they hold. Where they hold more than a short `env`, the reader puts it together.
  */
 export function howToSetThroughAddon(
   place: Pick<CniPlace, 'clusterName' | 'region'>,
@@ -153,7 +175,7 @@ function wordsFor(change: CniEnvironment): string {
   );
 }
 
-/** What to do where no AWS API tells the version of a cluster's VPC CNI. */
+/** What to do where no AWS API shows the version of a cluster's VPC CNI. */
 export function stateCniVersion(clusterName: string): Remediation {
   return remedy(
     SELF_MANAGED_URL,

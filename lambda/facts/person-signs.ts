@@ -30,10 +30,7 @@ export function personSigns(
  * Where an ENI says that it must not be deleted: in its description, or in the key or value of a tag, in whatever letters
  * and with whatever between the words. Undefined where it does not.
  */
-export function forbidsDeletion({
-  description,
-  tags,
-}: Pick<NetworkInterface, 'description' | 'tags'>): string | undefined {
+function forbidsDeletion({ description, tags }: Pick<NetworkInterface, 'description' | 'tags'>): string | undefined {
   if (saysNo(description)) return 'its description';
   const tag = Object.entries(tags).find(([key, value]) => isForbidding(key, value));
   return tag === undefined ? undefined : `its tag ${tag[0]}${tag[1] === '' ? '' : `=${tag[1]}`}`;

@@ -1,3 +1,5 @@
+import type { Ledger } from '../../lambda/model/ledger.ts';
+
 const MINUTE = 60_000;
 
 /**
@@ -6,25 +8,23 @@ const MINUTE = 60_000;
  */
 export function agedLedger(text: string, ...minutesEarlier: readonly number[]): string {
   const [first = 0, last = first] = [minutesEarlier[0], minutesEarlier.at(-1)];
-  const ledger = JSON.parse(
-    text.replaceAll(/"(firstSeen|lastSeen|updatedAt)":\s*"([^"]+)"/g, (_, name, time) => {
-      const earlier = name === 'firstSeen' ? first : last;
-      return `"${name}":"${new Date(Date.parse(time) - earlier * MINUTE).toISOString()}"`;
-    }),
-  );
+  const ledger = withTimesBack(text, (name) => (name === 'firstSeen' ? first : last));
   const [seenAt = 0] = ledger.looks.at(-1) ?? [];
-  const looks = minutesEarlier.map((minutes) => [seenAt - minutes * MINUTE, true]);
-  return JSON.stringify({ ...ledger, looks });
+  return JSON.stringify({ ...ledger, looks: minutesEarlier.map((minutes) => [seenAt - minutes * MINUTE, true]) });
 }
 
 /** A target's ledger as it would be if everything in it had happened so many minutes earlier. */
 export function movedBack(text: string, minutes: number): string {
-  const ledger = JSON.parse(
-    text.replaceAll(
-      /"(firstSeen|lastSeen|updatedAt)":\s*"([^"]+)"/g,
-      (_, name, time) => `"${name}":"${new Date(Date.parse(time) - minutes * MINUTE).toISOString()}"`,
-    ),
+  const ledger = withTimesBack(text, () => minutes);
+  return JSON.stringify({ ...ledger, looks: ledger.looks.map(([at, isWhole]) => [at - minutes * MINUTE, isWhole]) });
+}
+
+/** Its looks stay as they are. */
+function withTimesBack(text: string, minutesBack: (name: string) => number): Ledger {
+  return JSON.parse(
+    text.replaceAll(/"(firstSeen|lastSeen|updatedAt)":\s*"([^"]+)"/g, (_, name, time) => {
+      const earlier = Date.parse(time) - minutesBack(name) * MINUTE;
+      return `"${name}":"${new Date(earlier).toISOString()}"`;
+    }),
   );
-  const looks = ledger.looks.map(([at, ...rest]: [number, ...unknown[]]) => [at - minutes * MINUTE, ...rest]);
-  return JSON.stringify({ ...ledger, looks });
 }
