@@ -4,6 +4,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/schema.ts';
 import { configWarnings } from '../lambda/config/warnings.ts';
+import { capacityProblem } from './capacity.ts';
 import { hubAlarms } from './hub/alarms.ts';
 import { auditBucket } from './hub/bucket.ts';
 import { chatConfigurations } from './hub/chat.ts';
@@ -39,6 +40,8 @@ export class HubStack extends Stack {
     });
     const { name, notifications, deployment } = config;
     for (const warning of configWarnings(config)) Annotations.of(this).addWarningV2('eks-ip-auditor:config', warning);
+    const tooMuch = capacityProblem(config, timing);
+    if (tooMuch !== undefined) Annotations.of(this).addWarningV2('eks-ip-auditor:capacity', tooMuch);
     const roles = hubRoles(this, config);
     const key = keyOfTheUser(this, deployment);
     const findings = topicOfFindings(this, config, roles, key);
