@@ -87,7 +87,7 @@ function noAnswer(timeLimitMs: number): Error {
 }
 
 function tooLate(): Error {
-  const error = new Error('the time for this audit was over before AWS answered');
+  const error = new Error('the time of this run was over before AWS answered');
   error.name = 'AbortError';
   return error;
 }

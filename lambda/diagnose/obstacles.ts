@@ -1,5 +1,5 @@
 import type { ChecksOutcome } from '../audit/run-checks.ts';
-import type { Gap } from '../model/coverage.ts';
+import { causeOf, type Gap } from '../model/coverage.ts';
 import type { Obstacle } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
@@ -39,11 +39,6 @@ function gapsOf({ sections }: Inventory): readonly Gap[] {
     const section = sections[name];
     return section.status === 'gap' ? [section.gap] : [];
   });
-}
-
-/** An unusable answer that many calls met is one obstacle: something stands in AWS's place. */
-function causeOf({ reason, action, message }: Gap): string {
-  return reason === 'unusable' ? `${reason} ${message}` : `${reason} ${action}`;
 }
 
 function notRead(gaps: readonly Gap[]): readonly Obstacle[] {

@@ -22,6 +22,14 @@ export interface Gap {
 /** What a gap names as its action when nobody wanted the section to be read. */
 const NOTHING_ASKED = 'none';
 
+/**
+ * What gaps of one cause have in common: the call that failed. What stands in AWS's place, and time that is over, end
+ * every call in the same way: that is one cause, however many calls met it.
+ */
+export function causeOf({ reason, action, message }: Pick<Gap, 'reason' | 'action' | 'message'>): string {
+  return `${reason} ${reason === 'unusable' || reason === 'timeout' ? message : action}`;
+}
+
 /** A section that nothing needs, so it was not read. */
 export function notAskedFor<T>(section: string): Section<T> {
   const message = 'no enabled check looks at it';

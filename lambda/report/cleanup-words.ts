@@ -56,7 +56,7 @@ export function keptText(code: KeptCode): string {
     case 'vpc-shared':
       return 'in a VPC that another account uses too';
     case 'cluster-grace':
-      return 'that their cluster may still take';
+      return 'whose cluster exists and may still use them';
     case 'too-young':
       return 'too young';
     case 'age-unknown':

@@ -1,4 +1,4 @@
-import type { GapReason } from '../model/coverage.ts';
+import { CLOCK, type GapReason } from '../model/coverage.ts';
 import type { SectionName } from '../model/inventory.ts';
 import { type Unanswered, type Unread, WHOLE } from './not-looked-at.ts';
 import { clipped, counted, humanised } from './plain-text.ts';
@@ -43,6 +43,7 @@ const SECTIONS: Readonly<Record<SectionName, string>> = {
 
 /** `subnets: access denied (ec2:DescribeSubnets)` */
 export function unreadText({ sections, reason, action, otherActions }: Unread): string {
+  if (sections.includes(CLOCK)) return `clock of this machine: not known to be right (${clipped(action, MOST_NAME)})`;
   const what = sections.includes(WHOLE) ? 'the whole target' : sectionsText(sections);
   const others = otherActions.length === 0 ? '' : ` and ${counted(otherActions.length, 'other call')}`;
   return `${what}: ${REASONS[reason]} (${clipped(action, MOST_NAME)}${others})`;
@@ -75,7 +76,7 @@ export function missingText({
 
 /** What could not be read for want of the first; empty when nothing. */
 export function dependentsText({ dependents }: Unread): string {
-  return dependents.length === 0 ? '' : `without them not read either: ${sectionsText(dependents)}`;
+  return dependents.length === 0 ? '' : `not read without them: ${sectionsText(dependents)}`;
 }
 
 function sectionsText(sections: readonly string[]): string {

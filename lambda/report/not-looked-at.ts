@@ -1,4 +1,4 @@
-import type { Gap, GapReason, NotEvaluated, WhyNotEvaluated } from '../model/coverage.ts';
+import { causeOf, type Gap, type GapReason, type NotEvaluated, type WhyNotEvaluated } from '../model/coverage.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import { placeOf } from './places.ts';
@@ -29,6 +29,9 @@ export interface Unanswered {
   readonly places: readonly string[];
 }
 
+/** What a refusal of clean-up is reported as: no check that anybody can look up. */
+export const CLEANUP_CHECK = 'cleanup-refused';
+
 /** The section of a gap that stands for all of a target. */
 export const WHOLE = 'target';
 
@@ -49,7 +52,7 @@ export function notLookedAt({ targets }: Pick<Report, 'targets'>): NotLookedAt {
 
 function unreadIn(targets: readonly TargetResult[]): readonly Unread[] {
   const all = targets.flatMap((target) => target.gaps.map((gap) => ({ ...gap, place: placeOf(target) })));
-  const alike = groupBy(all, (gap) => JSON.stringify([gap.section === WHOLE, gap.reason, causeOf(gap)]));
+  const alike = groupBy(all, (gap) => JSON.stringify([gap.section === WHOLE, causeOf(gap)]));
   return [...alike.values()]
     .flatMap((gaps) => {
       const [first] = gaps;
@@ -61,11 +64,6 @@ function unreadIn(targets: readonly TargetResult[]): readonly Unread[] {
       return [{ ...sections, reason, action, otherActions, message, places }];
     })
     .sort((a, b) => wholeFirst(a) - wholeFirst(b) || b.places.length - a.places.length);
-}
-
-/** What stands in AWS's place (a proxy's page) does so for every call: that is one cause, however many calls met it. */
-export function causeOf({ reason, action, message }: Pick<Gap, 'reason' | 'action' | 'message'>): string {
-  return reason === 'unusable' ? message : action;
 }
 
 /** The cause is named even where only what depends on it was asked for. */
@@ -119,9 +117,9 @@ function failedIn(all: readonly NoAnswer[]): readonly Unanswered[] {
   );
 }
 
-/** Targets in which the same checks have no answer share a line; a target has one line, or two when some answered in part. */
+/** What clean-up could not judge its refusal says. Targets in which the same checks have no answer share a line; a target has one line, or two when some answered in part. */
 function withoutAnswerIn(all: readonly NoAnswer[]): readonly Unanswered[] {
-  const silent = all.filter(({ failures }) => failures.length === 0);
+  const silent = all.filter(({ check, failures }) => failures.length === 0 && check !== CLEANUP_CHECK);
   const byPlace = groupBy(silent, ({ place, partly }) => JSON.stringify([place, partly]));
   const alike = groupBy([...byPlace.values()], (entries) =>
     JSON.stringify([entries[0]?.partly, ...entries.map(({ check }) => check).sort()]),

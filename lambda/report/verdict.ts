@@ -2,6 +2,7 @@ import type { SectionName } from '../model/inventory.ts';
 import type { Report } from '../model/report.ts';
 import { SEVERITIES, type Severity } from '../model/severity.ts';
 import { cleanupSummary } from './cleanup-outline.ts';
+import { CLEANUP_CHECK } from './not-looked-at.ts';
 import { amount, counted } from './plain-text.ts';
 
 /** What an audit comes to, in words that never let "could not look" pass for "nothing wrong". */
@@ -18,9 +19,6 @@ export interface Verdict {
   /** Targets read and not read. */
   readonly read: string;
 }
-
-/** The check that clean-up itself answers. */
-const CLEANUP_CHECK = 'cleanup-refused';
 
 export function verdictOf(report: Report): Verdict {
   if (report.cleanup !== null && isCleanupAlone(report)) {
@@ -101,19 +99,20 @@ const TELLING: Readonly<Partial<Record<SectionName, readonly [string, string]>>>
   availableEnis: ['unattached network interface', 'unattached network interfaces'],
 };
 
+/** An audit of the wrong place finds nothing either. */
+const NO_CLUSTER = ' (is this the right account and region?)';
+
 /** `6 clusters, 40 subnets, 1,212 network interfaces in them`; empty when nothing was read. */
-export function lookedAt({ targets }: Report): string {
+export function lookedAt(report: Report): string {
+  const { targets } = report;
   return (Object.keys(TELLING) as SectionName[])
     .flatMap((section) => {
       const counts = targets.map(({ resources }) => resources[section]).filter((count) => count !== undefined);
       const words = TELLING[section];
       if (words === undefined || counts.length === 0) return [];
-      return [
-        counted(
-          counts.reduce((sum, count) => sum + count, 0),
-          ...words,
-        ),
-      ];
+      const sum = counts.reduce((total, count) => total + count, 0);
+      const doubt = section === 'clusters' && sum === 0 && !isCleanupAlone(report) ? NO_CLUSTER : '';
+      return [`${counted(sum, ...words)}${doubt}`];
     })
     .join(', ');
 }

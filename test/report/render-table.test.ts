@@ -165,6 +165,15 @@ describe('what was audited without memory', () => {
   });
 });
 
+describe('what was looked at', () => {
+  it('makes a reader who looked in the wrong place think of it', () => {
+    const nowhere = aTarget({ resources: { clusters: 0, nodegroups: 0 } });
+    const text = table(aReport({ targets: [nowhere] }));
+    expect(text).toContain('Looked at 0 clusters (is this the right account and region?), 0 node groups.');
+    expect(table(aReport({ targets: [nowhere, aTarget()] }))).not.toContain('right account');
+  });
+});
+
 describe('what could not be looked at', () => {
   it('is told once for all targets that lack the same permission', () => {
     const gap = aGap();
@@ -200,6 +209,26 @@ describe('what could not be looked at', () => {
       '  • 111122223333 us-west-2: no answer from subnet-low-ips',
       '  • 111122223333 eu-west-1: only part of an answer from leaked-eni',
     ]);
+  });
+
+  it('is one thing when the time was over, however many calls it ended', () => {
+    const message = 'the time of this run was over before AWS answered';
+    const gaps = [
+      aGap({ reason: 'timeout', message }),
+      aGap({ section: 'clusters', reason: 'timeout', action: 'eks:ListClusters', message }),
+    ];
+    const text = render(aReport({ targets: [aTarget({ status: 'partial', gaps })] }), 'table', {
+      color: false,
+      width: 200,
+    });
+    expect(text).toContain('  • subnets, clusters: out of time (ec2:DescribeSubnets and 1 other call)');
+    expect(text.match(/out of time/g)).toHaveLength(1);
+  });
+
+  it('leaves what clean-up could not judge to its refusal', () => {
+    const gap = aGap();
+    const target = aTarget({ status: 'partial', gaps: [gap], notEvaluated: [isNotEvaluated('cleanup-refused', gap)] });
+    expect(table(aReport({ targets: [target] }))).not.toContain('cleanup-refused');
   });
 
   it('includes a check that failed, with its error', () => {
