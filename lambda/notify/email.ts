@@ -46,16 +46,30 @@ const WORDING: Wording = {
  * and told at the end. Findings that do not fit are cut, the least severe first, and counted.
  */
 export function emailText(report: Report, digest: Digest, reportLocation: string | null): string {
-  const sections = [
+  const fromAws = [
     heading(report, digest),
     ...cleanupTexts(report),
     ...findingTexts(report, digest),
     notLookedAtLines(report, LAYOUT, digest.notLookedAt, digest.isNewGap).join('\n'),
     fitLines(withoutMemoryLines(report, LAYOUT), MOST_BYTES_OF_MEMORY),
+  ];
+  const sections = [
+    ...fromAws.map(withoutForeignLinks),
     suppressionLines(report.summary, LAYOUT).join('\n'),
     footer(report, reportLocation),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** A line of a command, which has to stay as it is, or a remedy's own page, alone on its line. */
+const OURS = /^( {6}| +https:\/\/(docs\.aws\.amazon\.com|github\.com\/aws)\/\S*$)/;
+
+/** Mail readers make a link of an address: in a tag or an error text from AWS it must not be one. It stays as long. */
+function withoutForeignLinks(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (OURS.test(line) ? line : line.replaceAll(/http(?=s?:\/\/)/gi, 'hxxp')))
+    .join('\n');
 }
 
 function findingTexts(report: Report, { changed, blocks }: Digest): readonly string[] {

@@ -37,6 +37,31 @@ function cutIn(text: string): number {
   return match === null ? 0 : Number(match[1]?.replaceAll(',', ''));
 }
 
+it('mails no link but ours, whatever AWS says, and no command that differs', () => {
+  const hostile = 'sign in at https://evil.example/login or HTTP://evil.example';
+  const command = {
+    argv: ['aws', 'eks', 'update-addon', '--configuration-values', '{"env":{"HTTP_PROXY":"http://proxy"}}'],
+  };
+  const report = aReport({
+    findings: [
+      aFinding({
+        message: hostile,
+        evidence: { eksSays: hostile },
+        remediation: { steps: [{ text: hostile }, { command }], url: 'https://docs.aws.amazon.com/eks/x.html' },
+      }),
+    ],
+    targets: [aTarget({ status: 'partial', gaps: [aGap({ message: hostile })] })],
+  });
+  const location = 'https://eu-west-1.console.aws.amazon.com/s3/object/b';
+  const { email = '' } = variants(messageOf(report, location));
+  expect(email.match(/https?:\/\/\S+/gi)).toEqual([
+    'http://proxy"}}\'',
+    'https://docs.aws.amazon.com/eks/x.html',
+    location,
+  ]);
+  expect(email).toContain('hxxps://evil.example/login');
+});
+
 describe.each(WAYS)('a message of whatever report, %s', (_, messageOf) => {
   const any = reports({ maxFindings: 20_000 });
   // Shrinking a report of thousands takes minutes; the seed is enough to find the failure again.
