@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkedApp } from '../infra/checked-app.ts';
+import { codeInFolders } from '../infra/code-of.ts';
 import { buildFunction } from '../infra/function-code.ts';
 import { timingOf } from '../infra/hub/timing.ts';
 import { makeStacks } from '../infra/make-stacks.ts';
-import type { FunctionName } from '../infra/roles/role-name.ts';
+import { functionsOf } from '../infra/roles/role-name.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import { AuditorError } from '../lambda/model/errors.ts';
@@ -22,10 +23,8 @@ async function synthesize(): Promise<void> {
   const configFile = process.env.CONFIG_FILE ?? (file === undefined ? undefined : join(ROOT, file));
   const timing = timingOf(config.schedule, new Date());
   const folder = folderOfThisRun();
-  const functions: readonly FunctionName[] =
-    config.cleanup.mode === 'off' ? ['audit', 'scan'] : ['audit', 'scan', 'cleanup'];
-  for (const name of functions) await buildFunction(name, configFile, folder);
-  makeStacks(checkedApp(), { config, code: (name) => join(folder, name), timing });
+  for (const name of functionsOf(config)) await buildFunction(name, configFile, folder);
+  makeStacks(checkedApp(), { config, code: codeInFolders((name) => join(folder, name)), timing });
 }
 
 /** The CDK takes its own copy of the code. Two runs side by side must not build into one folder. */

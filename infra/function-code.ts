@@ -1,5 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import { CONFIG_FILE_NAME } from '../lambda/config/load.ts';
 import { bundleLambda } from '../scripts/build.ts';
 import type { FunctionName } from './roles/role-name.ts';
@@ -9,17 +10,17 @@ const HANDLERS = join(import.meta.dirname, '../lambda/handlers');
 /**
  * Builds a function's code: its bundle and, beside it, the configuration that it reads by itself.
  * @param configFile undefined where the defaults hold
- * @param folder where the function gets a folder of its name, which is returned
+ * @param folder where the function gets a folder of its name
  */
 export async function buildFunction(
   name: FunctionName,
   configFile: string | undefined,
   folder: string,
-): Promise<string> {
+): Promise<Metafile> {
   const code = join(folder, name);
   await mkdir(code, { recursive: true });
-  await bundleLambda(join(HANDLERS, `${name}.ts`), join(code, 'index.mjs'));
+  const metafile = await bundleLambda(join(HANDLERS, `${name}.ts`), join(code, 'index.mjs'));
   const packed = join(code, CONFIG_FILE_NAME);
   await (configFile === undefined ? writeFile(packed, '{}\n') : copyFile(configFile, packed));
-  return code;
+  return metafile;
 }

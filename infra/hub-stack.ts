@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/schema.ts';
 import { configWarnings } from '../lambda/config/warnings.ts';
 import { capacityProblem } from './capacity.ts';
+import type { CodeOf } from './code-of.ts';
 import { hubAlarms } from './hub/alarms.ts';
 import { auditBucket } from './hub/bucket.ts';
 import { chatConfigurations } from './hub/chat.ts';
@@ -25,8 +26,7 @@ import { stackName } from './stack-name.ts';
 
 export interface HubStackProps extends StackProps {
   readonly config: Config;
-  /** Folder of each function's code: its bundle (`index.mjs`) and, beside it, the configuration. */
-  readonly code: (name: FunctionName) => string;
+  readonly code: CodeOf;
   readonly timing: Timing;
 }
 

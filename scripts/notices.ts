@@ -35,7 +35,7 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
 const LICENCE_FILES = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 
 /** A package of which something is in a bundle. */
-interface Bundled {
+export interface Bundled {
   readonly name: string;
   readonly version: string;
   readonly licence: string;
@@ -48,9 +48,25 @@ interface Bundled {
  * @param root the folder that the metafile's paths are relative to
  * @throws Error naming the package whose licence is not one that we may give on, or is not there
  */
-export async function noticesOf({ outputs }: Pick<Metafile, 'outputs'>, root: string): Promise<string> {
-  const folders = new Set(Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).flatMap(folderOf)));
-  const packages = await Promise.all([...folders].sort().map((folder) => bundledFrom(join(root, folder))));
+export async function noticesOf(metafile: Pick<Metafile, 'outputs'>, root: string): Promise<string> {
+  return noticesText(await packagesIn([metafile], root));
+}
+
+/**
+ * All packages that something of is in one of these bundles, each once, by folder.
+ * @throws Error as `noticesOf`
+ */
+export async function packagesIn(
+  metafiles: readonly Pick<Metafile, 'outputs'>[],
+  root: string,
+): Promise<readonly Bundled[]> {
+  const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
+  const folders = new Set(outputs.flatMap(({ inputs }) => Object.entries(inputs).flatMap(folderOf)));
+  return Promise.all([...folders].sort().map((folder) => bundledFrom(join(root, folder))));
+}
+
+/** The names of the packages under each licence text. */
+export function noticesText(packages: readonly Bundled[]): string {
   const byText = new Map<string, string[]>();
   for (const { name, version, licence, texts } of packages) {
     const text = texts.join('\n\n');

@@ -5,7 +5,7 @@ import {
   type Alias,
   Architecture,
   CfnFunction,
-  Code,
+  type Code,
   CodeSigningConfig,
   type DurableConfig,
   type FunctionProps,
@@ -34,8 +34,8 @@ export interface HubFunctionProps {
   readonly key: IKey | undefined;
   readonly name: FunctionName;
   readonly description: string;
-  /** Folder with the bundle (`index.mjs`) and, beside it, the configuration. */
-  readonly code: string;
+  /** The bundle (`index.mjs`) and, beside it, the configuration. */
+  readonly code: Code;
   readonly environment: Readonly<Record<string, string>>;
   /** Takes the events of invocations that failed for good. */
   readonly deadLetterQueue?: IQueue;
@@ -82,7 +82,7 @@ export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): 
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     handler: 'index.handler',
-    code: Code.fromAsset(code),
+    code,
     timeout: TIMEOUT,
     memorySize: MEMORY_MB,
     loggingFormat: LoggingFormat.JSON,

@@ -4,9 +4,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Config } from '../../lambda/config/schema.ts';
 import { accept } from '../accept.ts';
+import type { CodeOf } from '../code-of.ts';
 import { reachOf } from '../reach.ts';
 import { READ } from '../roles/permissions.ts';
-import type { FunctionName } from '../roles/role-name.ts';
 import { type AuditBucket, FOLDERS } from './bucket.ts';
 import { type HubFunction, hubFunction } from './function.ts';
 import {
@@ -40,8 +40,7 @@ export interface HubFunctions {
 
 export interface HubFunctionsProps {
   readonly config: Config;
-  /** Folder of each function's code. */
-  readonly code: (name: FunctionName) => string;
+  readonly code: CodeOf;
   readonly roles: HubRoles;
   readonly bucket: AuditBucket;
   /** The key of the user that everything is encrypted with, if any. */
@@ -65,7 +64,7 @@ function scanFunction(stack: Stack, { config, code, roles, bucket, key }: HubFun
     key,
     name: 'scan',
     description: 'Audits one account and region. Reads only.',
-    code: code('scan'),
+    code: code(stack, 'scan'),
     environment: folders(bucket, 'ledger', 'runs'),
   });
   accept(
@@ -90,7 +89,7 @@ function cleanupFunction(
     key,
     name: 'cleanup',
     description: 'Plans and, where the configuration says so, deletes leaked network interfaces of EKS.',
-    code: code('cleanup'),
+    code: code(stack, 'cleanup'),
     environment: {
       ...folders(bucket, 'ledger', 'runs'),
       TOPIC_ARN: publishing.topicArn,
@@ -129,7 +128,7 @@ function auditFunction(
     key,
     name: 'audit',
     description: 'Finds what keeps EKS pods from getting an IP address, in every account and region, and tells.',
-    code: code('audit'),
+    code: code(stack, 'audit'),
     environment: {
       ...folders(bucket, 'ledger', 'runs', 'reports'),
       TOPIC_ARN: publishing.topicArn,

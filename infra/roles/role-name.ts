@@ -4,6 +4,11 @@ import type { Config } from '../../lambda/config/schema.ts';
 /** The functions that the hub deploys. */
 export type FunctionName = 'audit' | 'scan' | 'cleanup';
 
+/** Those that a configuration asks for. */
+export function functionsOf({ cleanup }: Pick<Config, 'cleanup'>): readonly FunctionName[] {
+  return cleanup.mode === 'off' ? ['audit', 'scan'] : ['audit', 'scan', 'cleanup'];
+}
+
 /** What the roles of a deployment are named by. */
 export type HubNaming = Pick<Config, 'name' | 'deployment'>;
 

@@ -13,14 +13,15 @@ describe("a function's code", () => {
   it('is a bundle with its source map and, beside it, the configuration and the licences of what is in it', async () => {
     const config = join(folder, 'config.json');
     writeFileSync(config, '{"scope":"all"}');
-    const code = await buildFunction('cleanup', config, folder);
+    await buildFunction('cleanup', config, folder);
+    const code = join(folder, 'cleanup');
     expect(readdirSync(code).sort()).toEqual([NOTICES_FILE, CONFIG_FILE_NAME, 'index.mjs', 'index.mjs.map']);
     expect(readFileSync(join(code, NOTICES_FILE), 'utf8')).toMatch(/^@aws-sdk\/client-ec2 [\d.]+ \(Apache-2\.0\)$/m);
     expect(readFileSync(join(code, CONFIG_FILE_NAME), 'utf8')).toBe('{"scope":"all"}');
   });
 
   it('has the defaults where no configuration was written', async () => {
-    const code = await buildFunction('scan', undefined, folder);
-    expect(JSON.parse(readFileSync(join(code, CONFIG_FILE_NAME), 'utf8'))).toEqual({});
+    await buildFunction('scan', undefined, folder);
+    expect(JSON.parse(readFileSync(join(folder, 'scan', CONFIG_FILE_NAME), 'utf8'))).toEqual({});
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { codeInFolders } from '../../infra/code-of.ts';
 import { timingOf } from '../../infra/hub/timing.ts';
 import { makeStacks } from '../../infra/make-stacks.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
@@ -98,7 +99,7 @@ export function synthesized(input: unknown): Synthesized {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
   const app = new App({ outdir: mkdtempSync(join(FOLDER, 'out-')), context, analyticsReporting: false });
   const config = configOf(input);
-  makeStacks(app, { config, code: () => CODE, timing: timingOf(config.schedule, NOW) });
+  makeStacks(app, { config, code: codeInFolders(() => CODE), timing: timingOf(config.schedule, NOW) });
   const byName = new Map(app.node.children.filter(Stack.isStack).map((stack) => [stack.node.id, stack]));
   return {
     app,

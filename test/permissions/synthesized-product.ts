@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { codeInFolders } from '../../infra/code-of.ts';
 import { buildFunction } from '../../infra/function-code.ts';
 import { timingOf } from '../../infra/hub/timing.ts';
 import { makeStacks } from '../../infra/make-stacks.ts';
@@ -102,7 +103,11 @@ async function synthesizedTo(folder: string, config: unknown): Promise<string> {
   const parsed = parseConfig(CHECKS, text, configFile);
   const { context } = JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8'));
   const app = new App({ outdir: await mkdtemp(join(folder, 'assembly-')), context, analyticsReporting: false });
-  makeStacks(app, { config: parsed, code: (name) => join(built, name), timing: timingOf(parsed.schedule, new Date()) });
+  makeStacks(app, {
+    config: parsed,
+    code: codeInFolders((name) => join(built, name)),
+    timing: timingOf(parsed.schedule, new Date()),
+  });
   return app.synth().directory;
 }
 

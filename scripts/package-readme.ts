@@ -1,0 +1,58 @@
+import { ASSETS_BUCKET_PARAMETER, ASSETS_PREFIX_PARAMETER } from '../infra/code-of.ts';
+import { HUB_ACCOUNT_PARAMETER } from '../infra/member-stack.ts';
+import { stackName } from '../infra/stack-name.ts';
+import type { Config } from '../lambda/config/schema.ts';
+
+/**
+ * The README of a package: the commands that deploy it.
+ * @param templates names of the templates that are in it
+ */
+export function packageReadme({ name, targets }: Config, templates: readonly string[]): string {
+  const stack = (kind: Parameters<typeof stackName>[0]) => stackName(kind, name);
+  const sections = [
+    HEAD,
+    section(
+      'The hub',
+      'The template is larger than CloudFormation takes directly, so that it goes through the bucket too.',
+      `aws s3 cp assets s3://ASSETS_BUCKET/eks-ip-auditor/ --recursive
+aws cloudformation deploy --stack-name ${stack('hub')} --template-file hub.template.json --s3-bucket ASSETS_BUCKET \\
+  --capabilities CAPABILITY_NAMED_IAM --parameter-overrides ${ASSETS_BUCKET_PARAMETER}=ASSETS_BUCKET`,
+    ),
+  ];
+  if (templates.includes('member.template.json')) {
+    const bySet = targets.organization?.stackSet === true;
+    sections.push(
+      section(
+        'Members',
+        bySet
+          ? 'The hub has a StackSet that puts these roles into every account of the units. The management account, and accounts outside of them, need the stack:'
+          : 'In every account that is to be audited, with the account of the hub:',
+        `aws cloudformation deploy --stack-name ${stack('member')} --template-file member.template.json \\
+  --capabilities CAPABILITY_NAMED_IAM --parameter-overrides ${HUB_ACCOUNT_PARAMETER}=HUB_ACCOUNT_ID`,
+      ),
+    );
+  }
+  if (templates.includes('chat-watch.template.json')) {
+    sections.push(
+      section(
+        'The watch over chat',
+        'In us-east-1, where AWS counts what chat did not take:',
+        `aws cloudformation deploy --region us-east-1 --stack-name ${stack('chatWatch')} --template-file chat-watch.template.json`,
+      ),
+    );
+  }
+  return sections.join('\n');
+}
+
+const HEAD = `# EKS IP Auditor, to be deployed with CloudFormation
+
+The configuration is in the archives of the functions: a change of it is a new package. \`sha256sum --check SHA256SUMS\` says
+whether all of it arrived; \`sbom.cdx.json\` (CycloneDX) and \`THIRD_PARTY_NOTICES.txt\` say what is in it.
+
+ASSETS_BUCKET is a bucket of yours in the region that you deploy to. Keep the archives in it as long as the stack is there.
+With another prefix than \`eks-ip-auditor/\`, give \`${ASSETS_PREFIX_PARAMETER}=PREFIX/\` too.
+`;
+
+function section(title: string, text: string, commands: string): string {
+  return `## ${title}\n\n${text}\n\n\`\`\`\n${commands}\n\`\`\`\n`;
+}
