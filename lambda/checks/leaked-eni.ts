@@ -204,7 +204,9 @@ function ageText(age: EniAge): string {
 function remediation({ target }: View, args: Args, eni: NetworkInterface, kept: readonly KeptForGood[]): Remediation {
   if (kept.length > 0) {
     const ask = kept.map((reason) => whoToAsk(reason, eni)).join(' ');
-    return remedy(DELETE_ENI_URL, `Clean-up keeps it. ${ask}`);
+    // Whether that setting is on is clean-up's to know: this is true of both.
+    const isLeftToSettings = kept.every(({ code }) => code === 'no-cluster-tag');
+    return remedy(DELETE_ENI_URL, `${isLeftToSettings ? 'By default clean-up' : 'Clean-up'} keeps it. ${ask}`);
   }
   const wait = severityOf(args) === 'medium' ? '' : 'Its owner may still delete it: look again in an hour. ';
   return remedy(

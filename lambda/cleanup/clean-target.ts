@@ -2,10 +2,11 @@ import type { EniDelete, TargetPorts } from '../aws/ports.ts';
 import type { OtherRegions } from '../aws/regions.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
 import { byAwsClock } from '../facts/clock-skew.ts';
+import type { VpcUses } from '../facts/vpc-use.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { CleanupMode, CleanupOutcome, CleanupSettings, TargetCleanup } from '../model/cleanup.ts';
 import type { Finding } from '../model/finding.ts';
-import type { DeclaredCluster, Scope } from '../model/inventory.ts';
+import type { DeclaredCluster, Inventory, Scope } from '../model/inventory.ts';
 import type { TargetResult } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
 import { deletePlanned } from './delete-planned.ts';
@@ -16,6 +17,7 @@ import { planTarget, recall, type TargetPlan } from './plan-target.ts';
 import { cleanupRecord } from './record.ts';
 import type { Elsewhere } from './surroundings.ts';
 import { READ_SECTIONS, targetResult } from './target-result.ts';
+import { vpcsNow } from './vpcs-now.ts';
 import type { CleanupWorld } from './world.ts';
 
 export interface CleanTargetRequest {
@@ -75,9 +77,10 @@ export async function cleanTarget(
     onProgress: world.onProgress,
   });
   const elsewhere = await lookElsewhere(inventory, ports.others, settings, world.signal);
+  const vpcs = await vpcsOf(inventory, request, ports.reads, world.signal);
   const clock = ports.reads.clock.read();
   const times = { now: byAwsClock(now, clock), seenAt: byAwsClock(world.clock(), clock), clock };
-  const { plan, memory } = await planTarget(recalled, inventory, settings, { ...times, elsewhere });
+  const { plan, memory } = await planTarget(recalled, inventory, settings, { ...times, elsewhere, vpcs });
   const { outcomes, waiting, record } = await carryOut(plan, request, ports, inAwsTime(world, ports), {
     startedAt: now,
     elsewhere,
@@ -96,6 +99,17 @@ export async function cleanTarget(
     result: targetResult(inventory, plan, memory),
     findings: plan.findings,
   };
+}
+
+/** Looked at after the inventory: a cluster or a node that appears meanwhile is seen. */
+async function vpcsOf(
+  { sections }: Inventory,
+  { target, settings }: CleanTargetRequest,
+  ports: TargetPorts,
+  signal: AbortSignal,
+): Promise<VpcUses> {
+  const enis = sections.availableEnis.status === 'read' ? sections.availableEnis.items : [];
+  return (await vpcsNow(enis, target.accountId, settings, { ports, signal })).vpcs;
 }
 
 /** Ages, freezes and the record go by AWS's clock. */

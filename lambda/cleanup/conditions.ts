@@ -3,6 +3,7 @@ import { createdAfter, eniAge } from '../facts/eni-age.ts';
 import { ENI_TAGS, type EniKind } from '../facts/eni-ownership.ts';
 import { isUnchangedSince } from '../facts/eni-sighting.ts';
 import { hasWatchedGrace, type Watch, watchOf } from '../facts/eni-watch.ts';
+import { isWithoutClusterTag } from '../facts/kept-for-good.ts';
 import { namedBy } from '../facts/named-by-eni.ts';
 import type { CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
@@ -18,6 +19,9 @@ const MINUTE = 60_000;
 
 /** The resource controller's own rule: two sightings, 30 minutes apart (amazon-vpc-resource-controller-k8s). */
 const MIN_MINUTES_BETWEEN_SIGHTINGS = 30;
+
+/** However short the grace of clusters is set to be. */
+const NO_CLUSTER_GRACE_MINUTES = 24 * 60;
 
 /** A CNI that fails to attach what it made deletes it itself, for up to about ten minutes. */
 const MIN_AGE_FLOOR_MINUTES = 15;
@@ -58,15 +62,19 @@ function whyTrunk(trunkId: string | undefined, { trunks }: Surroundings): readon
 
 /**
  * Its cluster is gone, or had its time: while it exists, its own cleaners may still take the ENI, or its CNI use it
- * again, so it has to have been watched `available` for the grace. An ENI of a CNI without CLUSTER_NAME names no cluster, and is kept.
+ * again, so it has to have been watched `available` for the grace. An ENI of a CNI without CLUSTER_NAME names no cluster,
+ * and is kept, unless the settings say to take such ENIs where nothing of EKS is in their VPC.
  */
 export function clusterHadItsTime(
   eni: NetworkInterface,
   around: Surroundings,
-  { liveClusterGraceMinutes }: CleanupSettings,
+  { liveClusterGraceMinutes, withoutClusterTag }: CleanupSettings,
   now: Date,
 ): Judged<'cluster' | 'clusterState'> {
   const { clusters } = namedBy(eni);
+  if (isWithoutClusterTag(eni)) {
+    return withoutClusterTag === true ? vpcHadItsTime(eni, around, now) : kept([{ code: 'no-cluster-tag' }]);
+  }
   if (clusters.length === 0) return kept([{ code: 'cluster-unknown' }]);
   const states = clusters.map((name) => ({
     name,
@@ -83,6 +91,41 @@ export function clusterHadItsTime(
     ]);
   }
   return found({ cluster: clusters.join(', '), clusterState: existing.length > 0 ? 'exists' : 'gone' });
+}
+
+/**
+ * Nothing of EKS is in the VPC of an ENI that names no cluster, nor anybody else who could have its cluster; and it was
+ * watched for a day.
+ */
+function vpcHadItsTime(eni: NetworkInterface, around: Surroundings, now: Date): Judged<'cluster' | 'clusterState'> {
+  const { vpcId } = eni;
+  const watch = watched(eni, around, NO_CLUSTER_GRACE_MINUTES, now);
+  const reasons = [
+    ...whyVpcInUse(vpcId, around),
+    ...(hasWatchedGrace(watch, NO_CLUSTER_GRACE_MINUTES)
+      ? []
+      : [
+          {
+            code: 'no-cluster-grace',
+            sightings: watch.sightings,
+            availableMinutes: watch.minutes,
+            graceMinutes: NO_CLUSTER_GRACE_MINUTES,
+          } as const,
+        ]),
+  ];
+  return reasons.length > 0 ? kept(reasons) : found({ cluster: null, clusterState: 'none-in-vpc' });
+}
+
+function whyVpcInUse(vpcId: string, { vpcs }: Surroundings): readonly WhyKept[] {
+  const use = vpcs.get(vpcId);
+  if (use === undefined) return [{ code: 'vpc-unread', vpcId, because: 'it was not looked at' }];
+  if (use.status === 'unread') return [{ code: 'vpc-unread', vpcId, because: use.because }];
+  const [shownBy] = use.nodes;
+  return [
+    ...(use.isShared ? [{ code: 'vpc-shared', vpcId } as const] : []),
+    ...(use.clusters.length > 0 ? [{ code: 'vpc-has-cluster', vpcId, cluster: use.clusters.join(', ') } as const] : []),
+    ...(shownBy === undefined ? [] : [{ code: 'vpc-has-node', vpcId, shownBy } as const]),
+  ];
 }
 
 /**

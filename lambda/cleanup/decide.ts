@@ -23,13 +23,18 @@ export function decide(
   const about = { eniId: eni.id, subnetId: eni.subnetId, addresses: addressesHeld(eni) };
   const ownership = classifyEni(eni, around.accountId);
   const own = [
-    ...keptForGood(eni, around.accountId, around.memory, now),
+    ...keptForGood(eni, around.accountId, around.memory, now).filter((reason) => !isLeftToSettings(reason, settings)),
     ...whyLedTo(eni, ownership, around),
     ...whyNotFree(eni),
   ];
   const leak = whyLeaked(eni, ownership, around, settings, now);
   if (own.length === 0 && 'because' in leak) return { ...about, verdict: 'take', because: leak.because };
   return { ...about, verdict: 'keep', reasons: eachOnce([...own, ...('reasons' in leak ? leak.reasons : [])]) };
+}
+
+/** What is asked of an ENI without a cluster tag then: see `clusterHadItsTime`. */
+function isLeftToSettings({ code }: WhyKept, { withoutClusterTag }: CleanupSettings): boolean {
+  return code === 'no-cluster-tag' && withoutClusterTag === true;
 }
 
 /** Asked of what may be deleted alone: only there routes are read. */

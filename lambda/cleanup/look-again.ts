@@ -3,6 +3,7 @@ import { eniRoutesOf } from '../collect/eni-routes.ts';
 import { enisWhere } from '../collect/enis.ts';
 import { routesByVpc } from '../facts/eni-routes.ts';
 import { type NamedByEni, namedBy } from '../facts/named-by-eni.ts';
+import type { CleanupSettings } from '../model/cleanup.ts';
 import type { EniRoute, NetworkInterface } from '../model/inventory.ts';
 import {
   type Asking,
@@ -15,10 +16,11 @@ import {
   unanswered,
 } from './by-id.ts';
 import type { Surroundings } from './surroundings.ts';
+import { vpcsNow } from './vpcs-now.ts';
 
 /** What stands around some ENIs at this moment, and what could not be looked at. */
 export interface Look {
-  readonly around: Pick<Surroundings, 'instances' | 'clusters' | 'trunks' | 'routes'>;
+  readonly around: Pick<Surroundings, 'instances' | 'clusters' | 'trunks' | 'routes' | 'vpcs'>;
   readonly failures: readonly string[];
 }
 
@@ -54,10 +56,23 @@ async function listedEnis(
   }
 }
 
-/** Looks up the instances, clusters and trunks that the ENIs name. What AWS does not answer is missing: unknown. */
-export async function lookAround(enis: readonly NetworkInterface[], asking: Asking): Promise<Look> {
+/** Of whom ENIs are taken, and which. */
+export interface LookingFor {
+  readonly accountId: string;
+  readonly settings: Pick<CleanupSettings, 'withoutClusterTag'>;
+}
+
+/**
+ * Looks up the instances, clusters and trunks that the ENIs name, and their VPCs where they have to name no cluster. What
+ * AWS does not answer is missing: unknown.
+ */
+export async function lookAround(
+  enis: readonly NetworkInterface[],
+  { accountId, settings }: LookingFor,
+  asking: Asking,
+): Promise<Look> {
   const named = enis.map(namedBy);
-  const [instances, clusters, trunks, routes] = await Promise.all([
+  const [instances, clusters, trunks, routes, { vpcs, failures }] = await Promise.all([
     instancesNow(
       unique(named, ({ instanceId }) => instanceId ?? []),
       asking,
@@ -74,10 +89,11 @@ export async function lookAround(enis: readonly NetworkInterface[], asking: Aski
       enis.map(({ vpcId }) => vpcId),
       asking,
     ),
+    vpcsNow(enis, accountId, settings, asking),
   ]);
   return {
-    around: { instances: instances.known, clusters: clusters.known, trunks: trunks.known, routes: routes.known },
-    failures: [...instances.failures, ...clusters.failures, ...trunks.failures, ...routes.failures],
+    around: { instances: instances.known, clusters: clusters.known, trunks: trunks.known, routes: routes.known, vpcs },
+    failures: [...instances.failures, ...clusters.failures, ...trunks.failures, ...routes.failures, ...failures],
   };
 }
 

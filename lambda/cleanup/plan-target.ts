@@ -1,4 +1,5 @@
 import { clockProblem } from '../facts/clock-skew.ts';
+import type { VpcUses } from '../facts/vpc-use.ts';
 import { mergeMisdated, mergeReused } from '../ledger/eni-past.ts';
 import { mergeLedger } from '../ledger/merge.ts';
 import { eniMemoryOf } from '../ledger/sightings.ts';
@@ -56,6 +57,14 @@ export interface RememberedPlan {
   readonly memory: MemoryStatus;
 }
 
+/** What was looked at besides the target's inventory. */
+export interface Around {
+  /** Where else the clusters that ENIs name may be. */
+  readonly elsewhere: Elsewhere;
+  /** What of EKS is in the VPCs of ENIs that name no cluster. */
+  readonly vpcs: VpcUses;
+}
+
 /** Whether there is a ledger to go by. Asked before anything is read of AWS: it is the cheaper one to put right. */
 export async function recall(store: ObjectStore | undefined, target: Target): Promise<Recalled> {
   if (store === undefined) return { status: 'off' };
@@ -72,15 +81,14 @@ export async function recall(store: ObjectStore | undefined, target: Target): Pr
  * next one. Both happen in one update, so that an audit which ended meanwhile counts. Without a ledger nothing can have
  * been seen twice, and nothing is deleted.
  *
- * @param elsewhere where else the clusters that ENIs name may be
  */
 export async function planTarget(
   recalled: Recalled,
   inventory: Inventory,
   settings: CleanupSettings,
-  { now, seenAt, elsewhere, clock }: PlanTime & { readonly elsewhere: Elsewhere },
+  { now, seenAt, elsewhere, vpcs, clock }: PlanTime & Around,
 ): Promise<RememberedPlan> {
-  const planBy = (ledger: Ledger | undefined) => makePlan(ledger, inventory, settings, now, elsewhere);
+  const planBy = (ledger: Ledger | undefined) => makePlan(ledger, inventory, settings, now, { elsewhere, vpcs });
   const without = (message: string, status: MemoryStatus): RememberedPlan => ({
     plan: { ...planBy(undefined), refused: { reason: 'no-memory', message }, chosen: [], waiting: [] },
     memory: status,
@@ -145,11 +153,11 @@ function makePlan(
   inventory: Inventory,
   settings: CleanupSettings,
   now: Date,
-  elsewhere: Elsewhere,
+  { elsewhere, vpcs }: Around,
 ): TargetPlan {
   const memory = rememberedWith(inventory, ledger, now);
   const none = { chosen: [], waiting: [], memory, findings: [], evaluated: [] };
-  const plan = planCleanup(inventory, memory, settings, now, elsewhere);
+  const plan = planCleanup(inventory, memory, settings, now, elsewhere, vpcs);
   if (plan.status === 'refused') return { ...none, decisions: [], refused: plan.refusal };
   const { decisions } = plan;
   const guarded = applyGuards(plan, settings, now);

@@ -1,6 +1,7 @@
 import { classifyEni } from '../facts/eni-ownership.ts';
 import { routesByVpc } from '../facts/eni-routes.ts';
 import { namedBy } from '../facts/named-by-eni.ts';
+import type { VpcUses } from '../facts/vpc-use.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
 import { compareText } from '../model/compare-text.ts';
 import type { Gap } from '../model/coverage.ts';
@@ -43,6 +44,7 @@ export type CleanupPlan =
  *
  * @param memory what earlier audits saw
  * @param elsewhere where else the clusters that ENIs name may be
+ * @param vpcs what of EKS is in the VPCs of ENIs that name no cluster
  */
 export function planCleanup(
   inventory: Inventory,
@@ -50,6 +52,7 @@ export function planCleanup(
   settings: CleanupSettings,
   now: Date,
   elsewhere: Elsewhere,
+  vpcs: VpcUses = NOT_LOOKED_AT,
 ): CleanupPlan {
   const { availableEnis, eniInstances, clusters, subnetEnis, subnets, eniRoutes } = inventory.sections;
   if (availableEnis.status === 'gap') return refused(availableEnis.gap);
@@ -73,6 +76,7 @@ export function planCleanup(
     routes: eniRoutes.status === 'gap' ? new Map() : routesByVpc(vpcsOf(availableEnis.items), eniRoutes.items),
     memory,
     elsewhere,
+    vpcs,
   };
   const decided = availableEnis.items.map((eni) => ({ eni, decision: decide(eni, around, settings, now) }));
   const candidates = decided.flatMap(asCandidate).sort(oldestFirst);
@@ -84,6 +88,8 @@ export function planCleanup(
     enisKnown: enis.size,
   };
 }
+
+const NOT_LOOKED_AT: VpcUses = new Map();
 
 function vpcsOf(enis: readonly NetworkInterface[]): readonly string[] {
   return enis.map(({ vpcId }) => vpcId);

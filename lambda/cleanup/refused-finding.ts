@@ -21,7 +21,9 @@ export function refusedFinding(
   const { accountId, region, partition } = target;
   const arn = `arn:${partition}:iam::${accountId}:root`;
   const share = candidates.length / enisKnown;
-  const clusters = [...new Set(candidates.map(({ decision }) => decision.because.cluster))].sort();
+  const clusters = [
+    ...new Set(candidates.map(({ decision }) => decision.because.cluster ?? 'no named cluster')),
+  ].sort();
   const addresses = candidates.reduce((sum, { decision }) => sum + decision.addresses, 0);
   return {
     id: fingerprint(CLEANUP_REFUSED, target, arn),

@@ -1,4 +1,5 @@
 import type { RoutesByVpc } from '../facts/eni-routes.ts';
+import type { VpcUses } from '../facts/vpc-use.ts';
 import type { Cluster } from '../model/inventory.ts';
 import type { EniMemory } from '../model/ledger.ts';
 
@@ -19,6 +20,8 @@ export interface Surroundings {
   readonly trunks: ReadonlyMap<string, 'exists' | 'gone'>;
   /** By VPC. */
   readonly routes: RoutesByVpc;
+  /** Of VPCs with ENIs that have no cluster tag, and only where the settings say to take those. */
+  readonly vpcs: VpcUses;
   /** What earlier audits saw. */
   readonly memory: EniMemory;
 }

@@ -104,7 +104,7 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
     return { plan: Verified.of(target, [], expiresAt), dropped, failure: now.failure };
   }
   const fresh = new Map(now.enis.map((eni) => [eni.id, eni]));
-  const look = await lookAround(now.enis, request);
+  const look = await lookAround(now.enis, { ...request, accountId: target.accountId }, request);
   const judged = candidates.map((candidate) => {
     const eni = fresh.get(candidate.eni.id);
     if (eni !== undefined) return judge(candidate, eni, look, request, lookedAt);
@@ -154,7 +154,13 @@ function judge(
 }
 
 function isUnknown({ code }: WhyKept): boolean {
-  return (
-    code === 'instance-unknown' || code === 'trunk-unknown' || code === 'cluster-unknown' || code === 'routes-unknown'
-  );
+  return UNKNOWN.has(code);
 }
+
+const UNKNOWN: ReadonlySet<WhyKept['code']> = new Set([
+  'instance-unknown',
+  'trunk-unknown',
+  'cluster-unknown',
+  'routes-unknown',
+  'vpc-unread',
+]);

@@ -82,6 +82,14 @@ export const cleanup = z
         'Regions to search for the cluster that an ENI names. A cluster of that name keeps the ENI, and so does a region ' +
           'that cannot be asked. "all" that the account can use, or a list where a policy denies the others.',
       ),
+    withoutClusterTag: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether to take ENIs of the VPC CNI without a cluster tag (a CNI without CLUSTER_NAME), whose cluster nobody can ' +
+          "look up. Only in a VPC of the account's own that is shared with nobody and has neither an EKS cluster nor a " +
+          'node, and after a day in which audits saw the ENI as they do for liveClusterGraceMinutes. By default they stay.',
+      ),
     freezes: z.array(freeze).default([]).describe('Times in which nothing is deleted.'),
   })
   .superRefine(({ mode, accounts, regions }, context) => {

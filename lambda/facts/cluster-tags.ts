@@ -58,6 +58,14 @@ export function clustersNamedBy(tags: Tags): readonly string[] {
   return [...new Set(names.flatMap((name) => name || []))];
 }
 
+/** Whether any tag is there that could name a cluster, whatever it says and however it is spelled. */
+export function hasClusterTag(tags: Tags): boolean {
+  return Object.keys(tags).some((key) => {
+    const spelled = key.trim().toLowerCase();
+    return CLUSTER_NAME_TAGS.includes(spelled) || spelled.startsWith(CLUSTER_TAG_PREFIX) || NODE_TAGS.includes(spelled);
+  });
+}
+
 /** The managed node group that launched the instance. */
 export function nodegroupNameOf(tags: Tags): string | undefined {
   return tags['eks:nodegroup-name'];

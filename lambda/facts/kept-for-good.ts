@@ -1,6 +1,7 @@
 import type { WhyKept } from '../model/cleanup.ts';
 import type { EniPast, NetworkInterface } from '../model/inventory.ts';
 import { isValid } from './aws-values.ts';
+import { hasClusterTag } from './cluster-tags.ts';
 import { eniAge } from './eni-age.ts';
 import { classifyEni, type EniOwnership, holdsPods, type KeepReason } from './eni-ownership.ts';
 import { namedBy } from './named-by-eni.ts';
@@ -21,6 +22,7 @@ export type KeptForGood = Extract<
       | 'instance-unknown'
       | 'trunk-unknown'
       | 'cluster-unknown'
+      | 'no-cluster-tag'
       | 'age-unknown';
   }
 >;
@@ -82,6 +84,17 @@ function isAnId(kind: 'eni' | 'instance', id: string | undefined): boolean {
   return id !== undefined && isValid(kind, id);
 }
 
+/** An ENI of a VPC CNI that does not know its cluster's name: no tag is there that could name one. */
+export function isWithoutClusterTag(eni: NetworkInterface): boolean {
+  return classifyEni(eni, eni.ownerId).kind === 'cni-secondary' && !hasClusterTag(eni.tags);
+}
+
+function whyNoCluster(eni: NetworkInterface, clusters: readonly string[]): readonly KeptForGood[] {
+  if (isWithoutClusterTag(eni)) return [{ code: 'no-cluster-tag' }];
+  const isNamed = clusters.length > 0 && clusters.every((name) => isValid('cluster', name));
+  return isNamed ? [] : [{ code: 'cluster-unknown' }];
+}
+
 /** What it would have to name, so that somebody could look whether that is gone. */
 function whyNeverProven(
   eni: NetworkInterface,
@@ -97,9 +110,7 @@ function whyNeverProven(
     ...(isInstanceAsked(kind, instanceId) && !isAnId('instance', instanceId)
       ? [{ code: 'instance-unknown' } as const]
       : []),
-    ...(clusters.length > 0 && clusters.every((name) => isValid('cluster', name))
-      ? []
-      : [{ code: 'cluster-unknown' } as const]),
+    ...whyNoCluster(eni, clusters),
     ...(isStampWrong || misdated.has(eni.id) ? [{ code: 'age-unknown' } as const] : []),
   ];
 }

@@ -5,6 +5,11 @@ import type { KeptForGood } from './kept-for-good.ts';
 /** What people write on an ENI, where it may stand in a sentence of ours. */
 const PLAIN = /^[\w .,:!'/@=+-]{1,120}$/;
 
+/** What the setting that takes such ENIs asks for. */
+const WITHOUT_CLUSTER_TAG =
+  'With the setting `cleanup.withoutClusterTag` clean-up deletes such ENIs where the VPC is shared with no other account ' +
+  'and has neither an EKS cluster nor a node. Everywhere else it keeps them.';
+
 /** Why clean-up keeps an ENI for good and whom to ask about it, for a reader of a finding: a sentence or two. */
 export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 'vpcId'>): string {
   switch (reason.code) {
@@ -44,6 +49,8 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
       return 'It names no trunk ENI by a valid ID, so nothing shows that its trunk is gone: ask who ran its cluster.';
     case 'cluster-unknown':
       return `No tag names its cluster by a valid name, so nothing shows that its cluster is gone: ask who runs clusters in ${named('vpc', vpcId, 'its VPC')}.`;
+    case 'no-cluster-tag':
+      return `No tag names its cluster: ask who runs clusters in ${named('vpc', vpcId, 'its VPC')}. ${WITHOUT_CLUSTER_TAG}`;
     case 'age-unknown':
       return 'Its creation time cannot be right, so nobody knows its age: ask who changed its tags.';
   }

@@ -23,6 +23,8 @@ export interface CleanupSettings {
   readonly freezes: readonly Freeze[];
   /** Regions in which a cluster of the name that an ENI has may be. Default all that the account can use. */
   readonly clusterRegions?: 'all' | readonly string[] | undefined;
+  /** Takes ENIs of the VPC CNI without any cluster tag where nothing of EKS is in their VPC. Default false. */
+  readonly withoutClusterTag?: boolean | undefined;
 }
 
 /** Why an ENI is kept. All that hold are given. */
@@ -53,6 +55,21 @@ export type WhyKept =
   | { readonly code: 'trunk-exists'; readonly trunkId: string }
   | { readonly code: 'trunk-unknown' }
   | { readonly code: 'cluster-unknown' }
+  /** The VPC CNI made it, no tag names its cluster, and the settings do not say to take such ENIs. */
+  | { readonly code: 'no-cluster-tag' }
+  /** No tag names its cluster, and what of EKS is in its VPC could not be read. */
+  | { readonly code: 'vpc-unread'; readonly vpcId: string; readonly because: string }
+  /** No tag names its cluster, and this one is in its VPC, or may be. */
+  | { readonly code: 'vpc-has-cluster'; readonly vpcId: string; readonly cluster: string }
+  /** No tag names its cluster, and a node is in its VPC: `shownBy` is an ENI or an instance. */
+  | { readonly code: 'vpc-has-node'; readonly vpcId: string; readonly shownBy: string }
+  | {
+      /** As `cluster-grace`, of an ENI without a cluster tag. */
+      readonly code: 'no-cluster-grace';
+      readonly sightings: number;
+      readonly availableMinutes: number;
+      readonly graceMinutes: number;
+    }
   /** A cluster of that name is in other VPCs or regions of the account: `where` lists them. */
   | { readonly code: 'cluster-elsewhere'; readonly cluster: string; readonly where: string }
   /** Other regions of the account could not be asked for the cluster. */
@@ -80,10 +97,10 @@ export interface WhyTaken {
   readonly instanceId: string | null;
   /** `gone` or `terminated`; `gone with its trunk` for a branch. */
   readonly instanceState: string;
-  /** Its name; where tags name several, all of them with commas between. */
-  readonly cluster: string;
-  /** `exists` when any of them does. */
-  readonly clusterState: 'exists' | 'gone';
+  /** Its name; where tags name several, all of them with commas between; null where none does. */
+  readonly cluster: string | null;
+  /** `exists` when any of them does; `none-in-vpc` where no tag names one, and none is in its VPC. */
+  readonly clusterState: 'exists' | 'gone' | 'none-in-vpc';
   readonly ageMinutes: number;
   /** ISO time of the first audit that saw it `available`. */
   readonly firstSeen: string;

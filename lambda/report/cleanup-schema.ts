@@ -38,6 +38,22 @@ const whyKept = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('trunk-exists'), trunkId: z.string() }),
   plain('trunk-unknown'),
   plain('cluster-unknown'),
+  plain('no-cluster-tag').describe(
+    'The VPC CNI made it, and no tag names its cluster: see `cleanup.withoutClusterTag`.',
+  ),
+  z
+    .strictObject({ code: z.literal('vpc-unread'), vpcId: z.string(), because: z.string() })
+    .describe('No tag names its cluster, and what of EKS is in its VPC could not be read.'),
+  z.strictObject({ code: z.literal('vpc-has-cluster'), vpcId: z.string(), cluster: z.string() }),
+  z
+    .strictObject({ code: z.literal('vpc-has-node'), vpcId: z.string(), shownBy: z.string() })
+    .describe('No tag names its cluster, and this ENI or instance shows a node in its VPC.'),
+  z.strictObject({
+    code: z.literal('no-cluster-grace'),
+    sightings,
+    availableMinutes: minutes,
+    graceMinutes: minutes,
+  }),
   z
     .strictObject({ code: z.literal('cluster-elsewhere'), cluster: z.string(), where: z.string() })
     .describe('A cluster of that name is in other VPCs or regions of the account.'),
@@ -66,8 +82,10 @@ const whyTaken = z.strictObject({
   madeBy: z.enum(['vpc-cni', 'vpc-resource-controller']),
   instanceId: z.string().nullable(),
   instanceState: z.string(),
-  cluster: z.string(),
-  clusterState: z.enum(['exists', 'gone']),
+  cluster: z.string().nullable().describe('Null where no tag names one.'),
+  clusterState: z
+    .enum(['exists', 'gone', 'none-in-vpc'])
+    .describe('`none-in-vpc`: no tag names a cluster and none is in its VPC, taken by `cleanup.withoutClusterTag`.'),
   ageMinutes: minutes,
   firstSeen: time.describe('Time of the first audit that saw it `available`.'),
   sightings,

@@ -49,6 +49,16 @@ export function keptText(code: KeptCode): string {
       return 'whose trunk ENI is not known';
     case 'cluster-unknown':
       return 'whose cluster is not known';
+    case 'no-cluster-tag':
+      return 'without a tag of their cluster';
+    case 'vpc-unread':
+      return 'without a tag of their cluster, in a VPC that could not be read';
+    case 'vpc-has-cluster':
+      return 'without a tag of their cluster, in a VPC that has one';
+    case 'vpc-has-node':
+      return 'without a tag of their cluster, in a VPC that has nodes';
+    case 'no-cluster-grace':
+      return 'without a tag of their cluster, not watched for a day yet';
     case 'cluster-elsewhere':
       return 'whose cluster is in another VPC or region';
     case 'regions-unread':
@@ -69,6 +79,9 @@ export function keptText(code: KeptCode): string {
 /** What would let a later run take what is kept; empty where it is kept for good, or time alone will tell. */
 export function keptAdvice(code: KeptCode): string {
   if (code === 'seen-once') return 'A run 30 minutes from now can take those that are still the same then.';
+  if (code === 'no-cluster-tag') {
+    return 'cleanup.withoutClusterTag takes those in VPCs shared with nobody that have neither a cluster nor a node.';
+  }
   return code === 'regions-unread'
     ? 'Allow eks:ListClusters there, or list the regions that have clusters in cleanup.clusterRegions.'
     : '';
@@ -117,6 +130,18 @@ export function whyKeptText(reason: WhyKept): string {
       return 'whether its trunk ENI still exists is not known';
     case 'cluster-unknown':
       return 'whether its cluster still exists is not known';
+    case 'no-cluster-tag':
+      return 'no tag names its cluster, and cleanup.withoutClusterTag is off';
+    case 'vpc-unread':
+      return `no tag names its cluster, and what is in ${name(reason.vpcId)} could not be read: ${name(reason.because)}`;
+    case 'vpc-has-cluster':
+      return `no tag names its cluster, and ${name(reason.vpcId)} has cluster ${name(reason.cluster)}`;
+    case 'vpc-has-node':
+      return `no tag names its cluster, and ${name(reason.vpcId)} has a node, as ${name(reason.shownBy)} shows`;
+    case 'no-cluster-grace': {
+      const { sightings, availableMinutes, graceMinutes } = reason;
+      return `no tag names its cluster: ${sightingsText(sightings, availableMinutes)}; clean-up waits for ${SIGHTINGS_FOR_GRACE}, each ${shortDuration(graceMinutes / 2)} after the one before`;
+    }
     case 'cluster-elsewhere':
       return `cluster ${name(reason.cluster)} exists in ${name(reason.where)}`;
     case 'regions-unread':
@@ -147,16 +172,18 @@ function sightingsText(sightings: number, minutes: number): string {
 export function whyTakenText({ instanceId, instanceState, clusterState, ...seen }: WhyTaken): string {
   if (instanceId !== null && clusterState === 'gone' && instanceState === 'gone') return 'instance and cluster gone';
   const instance = instanceId === null ? '' : `instance ${name(instanceState)}, `;
-  const watched = clusterState === 'exists' ? `, ${sightingsText(seen.sightings, seen.availableMinutes)}` : '';
-  return `${instance}cluster ${existence(clusterState)}${watched}`;
+  const watched = `, ${sightingsText(seen.sightings, seen.availableMinutes)}`;
+  return `${instance}${existence(clusterState)}${clusterState === 'gone' ? '' : watched}`;
 }
 
 function existence(state: WhyTaken['clusterState']): string {
   switch (state) {
     case 'exists':
-      return 'exists';
+      return 'cluster exists';
     case 'gone':
-      return 'gone';
+      return 'cluster gone';
+    case 'none-in-vpc':
+      return 'no cluster tag and nothing of EKS in its VPC (cleanup.withoutClusterTag)';
   }
 }
 

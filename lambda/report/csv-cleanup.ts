@@ -41,7 +41,7 @@ function decisionRow({ accountId, region }: TargetCleanup, decision: CleanupDeci
       const { because } = decision;
       return {
         ...about,
-        cluster: because.cluster,
+        ...(because.cluster === null ? {} : { cluster: because.cluster }),
         message: whyTakenText(because),
         reason: because.code,
         evidence: JSON.stringify({ subnet, addresses, because }),

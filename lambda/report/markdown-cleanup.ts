@@ -58,7 +58,7 @@ function planTable({ taken, waiting }: Cleaned): string {
       code(clipped(subnetId, MOST_NAME)),
       amount(addresses),
       shortDuration(because.ageMinutes),
-      escaped(clipped(because.cluster, MOST_NAME)),
+      escaped(clipped(because.cluster ?? '-', MOST_NAME)),
       escaped(whyTakenText(because)),
     ];
     return `| ${cells.map((cell) => cell.replaceAll(/(?<!\\)\|/g, String.raw`\|`)).join(' | ')} |`;

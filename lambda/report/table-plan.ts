@@ -13,7 +13,7 @@ const COLUMNS = [
   { head: 'SUBNET', align: 'left', cell: ({ subnetId }: Taken) => subnetId },
   { head: 'IPS', align: 'right', cell: ({ addresses }: Taken) => amount(addresses) },
   { head: 'AGE', align: 'right', cell: ({ because }: Taken) => shortDuration(because.ageMinutes) },
-  { head: 'CLUSTER', align: 'left', cell: ({ because }: Taken) => because.cluster },
+  { head: 'CLUSTER', align: 'left', cell: ({ because }: Taken) => because.cluster ?? '-' },
   { head: 'WHY', align: 'left', cell: ({ because }: Taken) => whyTakenText(because) },
 ] as const;
 
@@ -46,7 +46,7 @@ function rowLine(cells: readonly string[], widths: readonly number[]): string {
 
 function listLines({ eniId, subnetId, addresses, because }: Taken, { width, paint }: Layout): readonly string[] {
   const held = counted(addresses, 'address', 'addresses');
-  const about = `${clipped(eniId, MOST_CELL)}: ${held}, ${shortDuration(because.ageMinutes)} old, cluster ${clipped(because.cluster, MOST_CELL)}`;
+  const about = `${clipped(eniId, MOST_CELL)}: ${held}, ${shortDuration(because.ageMinutes)} old, ${because.cluster === null ? 'no cluster tag' : `cluster ${clipped(because.cluster, MOST_CELL)}`}`;
   const why = `${clipped(subnetId, MOST_CELL)}: ${whyTakenText(because)}`;
   return [...wrap(about, width, INDENT), ...wrap(why, width, `${INDENT}  `).map(paint.faint)];
 }

@@ -273,8 +273,8 @@ testCheck(leakedEni, [
       keptFor('eni-d', 'reused', /^Clean-up keeps it\. An earlier audit saw it attached to i-0c: ask the owner/),
       keptFor(
         'eni-e',
-        'cluster-unknown',
-        /^Clean-up keeps it\. No tag names its cluster.*ask who runs clusters in vpc-1\.$/,
+        'no-cluster-tag',
+        /^By default clean-up keeps it\. No tag names its cluster: ask who runs clusters in vpc-1\. With the setting `cleanup\.withoutClusterTag` clean-up deletes such ENIs where .* Everywhere else it keeps them\.$/,
       ),
       keptFor('eni-f', 'age-unknown', /^Clean-up keeps it\. Its creation time cannot be right/),
     ],

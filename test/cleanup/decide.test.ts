@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { decide } from '../../lambda/cleanup/decide.ts';
 import type { Surroundings } from '../../lambda/cleanup/surroundings.ts';
 import { sightingOf } from '../../lambda/facts/eni-sighting.ts';
+import type { VpcUse, VpcUses } from '../../lambda/facts/vpc-use.ts';
 import type { CleanupSettings, WhyKept } from '../../lambda/model/cleanup.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
 import { aCluster, anEni, attached, CLUSTER, minutesAgo, NOW, OTHER_ACCOUNT } from '../checks/an-inventory.ts';
@@ -25,6 +26,7 @@ import {
 } from './leaks.ts';
 
 const NAMES_NO_CLUSTER = { 'cluster.k8s.amazonaws.com/name': undefined };
+const untagged = retagged(leakedCniEni(), NAMES_NO_CLUSTER);
 const REUSE = { at: minutesAgo(90 * DAY).toISOString(), instanceId: 'i-0b' };
 const exists = new Map([[CLUSTER, [aCluster()]]]);
 
@@ -145,6 +147,118 @@ describe('an ENI that names what no service could have named so is kept', () => 
     };
     expect(reasonsOf({ eni: named, around })).toEqual([{ code }]);
   });
+});
+
+describe('an ENI of the VPC CNI without a cluster tag', () => {
+  const ON = { withoutClusterTag: true };
+  const vpcWith = (use: Partial<Extract<VpcUse, { readonly status: 'read' }>>): VpcUses =>
+    new Map([[untagged.vpcId, { status: 'read', isShared: false, clusters: [], nodes: [], ...use }]]);
+  const empty = { vpcs: vpcWith({}) };
+
+  it('is taken where nothing of EKS is in its VPC and it was watched for a day, as the setting says', () => {
+    expect(decided({ eni: untagged, around: empty, settings: ON })).toMatchObject({
+      verdict: 'take',
+      because: { cluster: null, clusterState: 'none-in-vpc', instanceState: 'gone', availableMinutes: 2 * DAY },
+    });
+  });
+
+  it.each<[string, Case, WhyKept]>([
+    ['the setting is off', { settings: { withoutClusterTag: false } }, { code: 'no-cluster-tag' }],
+    ['there is no such setting', { settings: { withoutClusterTag: undefined } }, { code: 'no-cluster-tag' }],
+    [
+      'its VPC was not looked at',
+      { around: { vpcs: new Map() } },
+      { code: 'vpc-unread', vpcId: 'vpc-1', because: 'it was not looked at' },
+    ],
+    [
+      'its VPC could not be read',
+      { around: { vpcs: new Map([['vpc-1', { status: 'unread', because: 'denied' }]]) } },
+      { code: 'vpc-unread', vpcId: 'vpc-1', because: 'denied' },
+    ],
+    ['its VPC is shared', { around: { vpcs: vpcWith({ isShared: true }) } }, { code: 'vpc-shared', vpcId: 'vpc-1' }],
+    [
+      'its VPC is seen to be shared by the inventory alone',
+      { around: { elsewhere: { ...NOWHERE_ELSE, sharedVpcs: new Set(['vpc-1']) } } },
+      { code: 'vpc-shared', vpcId: 'vpc-1' },
+    ],
+    [
+      'a cluster is in its VPC',
+      { around: { vpcs: vpcWith({ clusters: ['a', 'b'] }) } },
+      { code: 'vpc-has-cluster', vpcId: 'vpc-1', cluster: 'a, b' },
+    ],
+    [
+      'a node is in its VPC',
+      { around: { vpcs: vpcWith({ nodes: ['eni-2', 'i-0b'] }) } },
+      { code: 'vpc-has-node', vpcId: 'vpc-1', shownBy: 'eni-2' },
+    ],
+    [
+      'it was watched for less than a day',
+      { around: { memory: seen(untagged, DAY - 1, DAY / 2, 1) } },
+      { code: 'no-cluster-grace', sightings: 4, availableMinutes: DAY - 1, graceMinutes: DAY },
+    ],
+    [
+      'it was seen only twice in a day',
+      { around: { memory: seen(untagged, DAY) } },
+      { code: 'no-cluster-grace', sightings: 2, availableMinutes: DAY, graceMinutes: DAY },
+    ],
+    [
+      'it was watched for a shorter grace that is set for clusters',
+      { settings: { liveClusterGraceMinutes: 60 }, around: { memory: seen(untagged, 120, 60, 1) } },
+      { code: 'no-cluster-grace', sightings: 4, availableMinutes: 120, graceMinutes: DAY },
+    ],
+    [
+      'its instance exists',
+      { around: { instances: new Map([['i-0a', 'stopped']]) } },
+      { code: 'instance-exists', instanceId: 'i-0a', state: 'stopped' },
+    ],
+    ['its instance was not looked up', { around: { instances: new Map() } }, { code: 'instance-unknown' }],
+    [
+      'a route leads to it',
+      { around: { routes: routesTo('eni-1') } },
+      { code: 'route-target', routeTableId: 'rtb-1', destination: '172.16.0.0/12' },
+    ],
+    [
+      'its creation time was in the future once',
+      { around: { memory: { ...seen(untagged, ...TWO_DAYS), misdated: new Map([['eni-1', 'once']]) } } },
+      { code: 'age-unknown' },
+    ],
+    ['it is tagged to stay', { eni: retagged(untagged, { [KEEP_TAG]: '' }) }, { code: 'exempt' }],
+    [
+      'it is tagged by another owner',
+      { eni: retagged(untagged, { 'eks:eni:owner': 'somebody' }) },
+      { code: 'unproven' },
+    ],
+    [
+      'a tag names a cluster that is no name',
+      { eni: retagged(untagged, { 'cluster.k8s.amazonaws.com/name': '' }) },
+      { code: 'cluster-unknown' },
+    ],
+    [
+      'tags name clusters, and none as its own',
+      { eni: retagged(untagged, { 'kubernetes.io/cluster/a': 'shared', 'kubernetes.io/cluster/b': 'shared' }) },
+      { code: 'cluster-unknown' },
+    ],
+    [
+      'a tag that names a cluster is spelled in another way',
+      { eni: retagged(untagged, { 'Kubernetes.io/cluster/a': 'owned' }) },
+      { code: 'cluster-unknown' },
+    ],
+  ])('is kept for this reason alone: %s', (_name, { eni = untagged, around = {}, settings = {} }, reason) => {
+    const memory = seen(eni, ...TWO_DAYS);
+    const given = { eni, around: { ...empty, memory, ...around }, settings: { ...ON, ...settings } };
+    expect(reasonsOf(given)).toEqual([reason]);
+  });
+
+  it('of the VPC resource controller is kept, whatever the setting', () => {
+    const branch = retagged(leakedBranchEni(), { [`kubernetes.io/cluster/${CLUSTER}`]: undefined });
+    expect(reasonsOf({ eni: branch, around: empty, settings: ON })).toContainEqual({ code: 'unproven' });
+  });
+});
+
+it('an ENI whose cluster is named is judged by that cluster, whatever the setting', () => {
+  expect(reasonsOf({ around: { clusters: new Map() }, settings: { withoutClusterTag: true } })).toEqual([
+    { code: 'cluster-unknown' },
+  ]);
 });
 
 describe('an ENI of a cluster that exists', () => {
@@ -308,7 +422,7 @@ describe('an ENI is kept for this reason alone', () => {
       { eni: retagged(branch, { [INSTANCE_TAG]: 'i-0a' }), around: { instances: new Map([['i-0a', 'running']]) } },
       { code: 'instance-exists', instanceId: 'i-0a', state: 'running' },
     ],
-    ['no tag names its cluster', { eni: retagged(leakedCniEni(), NAMES_NO_CLUSTER) }, { code: 'cluster-unknown' }],
+    ['no tag names its cluster', { eni: untagged }, { code: 'no-cluster-tag' }],
     [
       'tags name several clusters and none as its own',
       {

@@ -81,6 +81,7 @@ export function allGone(eni: NetworkInterface, changes: Partial<Surroundings> = 
     clusters: new Map([[CLUSTER, []]]),
     elsewhere: NOWHERE_ELSE,
     routes: new Map([[eni.vpcId, []]]),
+    vpcs: new Map(),
     trunks: new Map([['eni-trunk', 'gone']]),
     memory: seen(eni, ...TWO_DAYS),
     ...changes,

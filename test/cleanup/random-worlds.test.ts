@@ -27,6 +27,7 @@ describe('in random worlds, among live controllers, people, faults and crashes',
     expect(tally.deletionsByMaker['aws-k8s-branch-eni']).toBeGreaterThan(5);
     expect(tally.deletionsByMaker['aws-k8s-trunk-eni']).toBeGreaterThan(5);
     expect(tally.deletionsInLiveClusters).toBeGreaterThan(10);
+    expect(tally.deletionsWithoutCluster).toBeGreaterThan(10);
     expect(tally.crashes).toBeGreaterThan(WORLDS / 10);
     expect(tally.refusals).toBeGreaterThan(100);
     expect(tally.lostRaces).toBeGreaterThan(0);

@@ -50,6 +50,7 @@ describe('a configuration', () => {
         maxSharePercent: 25,
         freezes: [],
         clusterRegions: 'all',
+        withoutClusterTag: false,
       },
       concurrency: { targets: 8, callsPerTarget: 8 },
       deployment: { logRetentionDays: 90, reservedConcurrency: {}, tracing: false, metricsByCheck: false, tags: {} },

@@ -17,6 +17,7 @@ export function figures(tally: Tally, { where, seconds, seed }: Measured): strin
     ['ENIs deleted', tally.deletions],
     ...Object.entries(tally.deletionsByMaker).map(([name, count]) => [`… \`${name}\``, count] as const),
     ['… of a cluster that exists, after the grace', tally.deletionsInLiveClusters],
+    ['… without a cluster tag, in a VPC without EKS', tally.deletionsWithoutCluster],
     ['Deletions that AWS refused because somebody had just taken the ENI', tally.lostRaces],
     ['**Violations**', tally.violations],
   ];

@@ -23,6 +23,8 @@ const IN_THE_WAY = [
   'cni-sweeps',
   'controller-sweeps-cluster',
   'cluster-is-created',
+  'node-is-launched',
+  'neighbour-creates',
 ] as const;
 
 const anyStep = anyStepOf(STEP_NAMES);
@@ -133,6 +135,7 @@ const anySettings: fc.Arbitrary<WorldSpec['settings']> = fc.record({
   liveClusterGraceMinutes: fc.constantFrom(40, 240, 1440),
   maxDeletions: fc.constantFrom(1, 2, 50, 50),
   maxSharePercent: fc.constant(25),
+  withoutClusterTag: oneOfWeighted([2, undefined], [1, false], [2, true]),
   freezes: fc.oneof(
     { weight: 4, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(anyFreeze(), { minLength: 1, maxLength: 2 }) },
@@ -190,14 +193,53 @@ const anyActs: fc.Arbitrary<readonly Act[]> = fc
     return reuse === null ? acts : withReuse(acts, reuse.first, reuse.on);
   });
 
+const anyOwnerOfOther = oneOfWeighted([15, false], [1, true]);
+
 /** Few things of many kinds, an audit, and then audits and clean-ups while the world goes on. */
-export const anyWorld: fc.Arbitrary<WorldSpec> = fc.record({
+const anyBusyWorld: fc.Arbitrary<WorldSpec> = fc.record({
+  isOtherVpcTheirs: anyOwnerOfOther,
   clusters: fc.tuple(...CLUSTER_NAMES.map(() => oneOfWeighted([4, 'alive'], [1, 'deleting'], [5, 'gone']))),
   nodes: fc.array(anyNode, { minLength: 1, maxLength: 4 }),
   enis: fc.array(anyEni, { minLength: 2, maxLength: 8 }),
   settings: anySettings,
   acts: anyActs,
 });
+
+/** Half a day and more lies between looks, so that what takes a day to watch is watched. */
+const anyPatientAct = (kind: Act['kind']) =>
+  fc
+    .record({
+      act: anyAct(fc.constant(kind)),
+      afterMinutes: fc.constantFrom(700, 721, 725, 1441, 1600),
+      along: anyAlong,
+    })
+    .map(({ act, ...others }): Act => ({ ...act, ...others }));
+
+/** What a CNI without CLUSTER_NAME leaves: nearly nothing else is there, and clean-up is mostly set to take it. */
+const anyNamelessWorld: fc.Arbitrary<WorldSpec> = fc.record({
+  isOtherVpcTheirs: anyOwnerOfOther,
+  clusters: fc.tuple(...CLUSTER_NAMES.map(() => oneOfWeighted([1, 'alive'], [1, 'deleting'], [5, 'gone']))),
+  nodes: fc.array(
+    anyNode.map((node): NodeSpec => ({ ...node, state: node.state === 'running' ? 'running' : 'forgotten' })),
+    { minLength: 1, maxLength: 2 },
+  ),
+  enis: fc.array(
+    fc.oneof(
+      { weight: 5, arbitrary: anyEni.map((eni): EniSpec => ({ ...eni, kind: 'cni', clusterTag: false })) },
+      { weight: 1, arbitrary: anyEni },
+    ),
+    { minLength: 1, maxLength: 4 },
+  ),
+  settings: fc
+    .record({ settings: anySettings, withoutClusterTag: oneOfWeighted([1, false], [9, true]) })
+    .map(({ settings, withoutClusterTag }) => ({ ...settings, withoutClusterTag })),
+  acts: fc.tuple(anyPatientAct('audit'), anyPatientAct('audit'), anyPatientAct('apply'), anyPatientAct('apply')),
+});
+
+export const anyWorld: fc.Arbitrary<WorldSpec> = fc.oneof(
+  { weight: 7, arbitrary: anyBusyWorld },
+  { weight: 1, arbitrary: anyNamelessWorld },
+);
 
 function oneOfWeighted<const T>(...choices: readonly (readonly [weight: number, value: T])[]): fc.Arbitrary<T> {
   return fc.oneof(...choices.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })));

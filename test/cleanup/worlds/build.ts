@@ -12,10 +12,9 @@ import { serviceEni } from '../../simulated-aws/world/service-enis.ts';
 import type { EniRecord } from '../../simulated-aws/world/state.ts';
 import { EPOCH } from './any-world.ts';
 import { born, type Chronicle, newChronicle, observe, type Purpose } from './chronicle.ts';
-import { ACCOUNT, ANOTHER_REGION, REGION } from './places.ts';
+import { ACCOUNT, ANOTHER_ACCOUNT, ANOTHER_REGION, REGION } from './places.ts';
 import { CLUSTER_NAMES, type EniSpec, type NodeSpec, SUBNET_NAMES, type WorldSpec } from './specs.ts';
 
-const ANOTHER_ACCOUNT = '444455556666';
 /** Takes 15 ENIs. */
 const LARGE = 'm5.24xlarge';
 const NOBODYS_TRUNK = 'eni-0aaaaaaaaaaaaaaa1';
@@ -43,7 +42,7 @@ export function build(spec: WorldSpec): Beginning {
   addVpc(elsewhere, 'main', { cidr: '10.0.0.0/16' });
   addSubnet(elsewhere, 'main-a', { vpc: 'main', cidr: '10.0.0.0/24', az: `${ANOTHER_REGION}a` });
   const chronicle = newChronicle();
-  addNetwork(scene);
+  addNetwork(scene, spec);
   CLUSTER_NAMES.forEach((name, index) => {
     const state = spec.clusters[index] ?? 'gone';
     if (state === 'gone') return;
@@ -64,12 +63,16 @@ export function subnetId({ region }: Scene, index: number): string {
   return region.names.get(`subnet:${SUBNET_NAMES[index % SUBNET_NAMES.length]}`) ?? '';
 }
 
-function addNetwork(scene: Scene): void {
+function addNetwork(scene: Scene, { isOtherVpcTheirs }: WorldSpec): void {
   addVpc(scene, 'main', { cidr: '10.0.0.0/16' });
   addVpc(scene, 'other', { cidr: '10.1.0.0/16' });
   addSubnet(scene, 'main-a', { vpc: 'main', cidr: '10.0.0.0/24' });
   addSubnet(scene, 'main-b', { vpc: 'main', cidr: '10.0.1.0/24', az: `${REGION}b` });
-  addSubnet(scene, 'other-a', { vpc: 'other', cidr: '10.1.0.0/24' });
+  addSubnet(scene, 'other-a', {
+    vpc: 'other',
+    cidr: '10.1.0.0/24',
+    ...(isOtherVpcTheirs === true ? { ownerId: ANOTHER_ACCOUNT } : {}),
+  });
 }
 
 /** Every node begins alive, so that an ENI can be attached to one that is dead in the end. */

@@ -16,6 +16,7 @@ import type { Scene } from '../../simulated-aws/world/scene.ts';
 import type { EniRecord, InstanceRecord } from '../../simulated-aws/world/state.ts';
 import { subnetId } from './build.ts';
 import { born, type Chronicle, type Purpose } from './chronicle.ts';
+import { ANOTHER_ACCOUNT } from './places.ts';
 import { CLUSTER_NAMES, LONG_GONE, type Step } from './specs.ts';
 
 export interface Cast {
@@ -148,6 +149,9 @@ const STEPS: Readonly<Record<Step['name'], (choice: Choice) => void>> = {
     withEni(choice, isFree, (eni) => people.renameInstance(choice.scene, eni.id, 'i-0123456789abcdef9')),
   'person-creates': ({ scene, on }) => {
     people.createByHand(scene, subnetId(scene, on));
+  },
+  'neighbour-creates': ({ scene, on }) => {
+    people.createByHand(scene, subnetId(scene, on), ANOTHER_ACCOUNT);
   },
   'cluster-deletion-starts': ({ scene, on }) =>
     people.startDeletingCluster(scene, CLUSTER_NAMES[on % CLUSTER_NAMES.length] ?? ''),

@@ -4,7 +4,7 @@
  */
 import type { RecordedCall } from '../../simulated-aws/index.ts';
 import type { EniRecord, RegionState } from '../../simulated-aws/world/state.ts';
-import { ANOTHER_REGION } from './places.ts';
+import { ACCOUNT, ANOTHER_REGION } from './places.ts';
 import { CLUSTER_NAMES, LONG_GONE } from './specs.ts';
 
 /** What the CNI or the resource controller made an ENI for, provably. */
@@ -39,6 +39,13 @@ export interface Look {
   readonly enis: ReadonlyMap<string, EniRecord>;
 }
 
+/** What a list of all ENIs of a VPC shows, or one of all its instances. */
+export interface Inhabitants {
+  readonly others: readonly string[];
+  readonly nodes: readonly string[];
+  readonly controlPlanes: readonly string[];
+}
+
 export interface Chronicle {
   readonly lives: Map<string, Life>;
   /** Of the run that is on. */
@@ -51,6 +58,15 @@ export interface Chronicle {
   readonly shownInstances: Map<string, Shown<undefined>>;
   /** Of the run that is on: names of clusters in another region. */
   readonly shownElsewhere: Set<string>[];
+  /** Of the run that is on: VPCs in which it was shown something of another account's when it planned. */
+  readonly shownShared: Set<string>;
+  /** Of the run that is on: who is in a VPC. */
+  readonly shownVpcs: Map<string, Shown<Inhabitants>>;
+  /** Of the run that is on: VPCs of all clusters of the region. */
+  readonly shownClusterVpcs: Shown<ReadonlySet<string>>[];
+  /** Of the run that is on: when it last asked who is in a VPC, whatever it heard, and which clusters there are. */
+  readonly askedVpcs: Map<string, number>;
+  readonly askedClusters: number[];
   readonly looks: Look[];
   /** ENIs that a run was shown on another instance than the one they were made for, by run. */
   readonly shownReused: Map<number, Set<string>>;
@@ -70,6 +86,11 @@ export function newChronicle(): Chronicle {
     shownRoutes: new Map(),
     shownInstances: new Map(),
     shownElsewhere: [],
+    shownShared: new Set(),
+    shownVpcs: new Map(),
+    shownClusterVpcs: [],
+    askedVpcs: new Map(),
+    askedClusters: [],
     looks: [],
     shownReused: new Map(),
     remembered: [],
@@ -102,8 +123,16 @@ export function observe(chronicle: Chronicle, region: RegionState, now: number):
 
 /** The same chronicle for a run that begins: what calls are shown is each run's own. */
 export function ofRun(chronicle: Chronicle): Chronicle {
-  const { shownEnis, shownClusters, shownRoutes, shownInstances, shownElsewhere } = newChronicle();
-  return { ...chronicle, shownEnis, shownClusters, shownRoutes, shownInstances, shownElsewhere };
+  const { lives, looks, shownReused, remembered, rememberedAt, timeless } = chronicle;
+  return { ...newChronicle(), lives, looks, shownReused, remembered, rememberedAt, timeless };
+}
+
+/** Writes down what is asked, whatever is heard then. */
+export function ask({ askedVpcs, askedClusters }: Chronicle, call: RecordedCall, at: number): void {
+  if (call.region === ANOTHER_REGION) return;
+  if (call.action === 'ListClusters') askedClusters.push(at);
+  if (call.action !== 'DescribeNetworkInterfaces') return;
+  for (const id of onlyFilter(call.parameters, 'vpc-id')) askedVpcs.set(id, at);
 }
 
 /** Writes down what a call that is about to be answered will show. */
@@ -125,6 +154,15 @@ export function show(
     const [id, ...others] = idsOf(parameters.InstanceIds);
     // A list that lacks an instance proves nothing of it, and an error of several does not say which is gone.
     if (id !== undefined && others.length === 0) chronicle.shownInstances.set(id, { at, what: undefined });
+    for (const vpcId of onlyFilter(parameters, 'vpc-id')) {
+      const here = [...region.instances.values()].filter(({ shape }) => shape.VpcId === vpcId);
+      const nodes = here.filter(({ shape }) => shape.State.Name !== 'terminated' && shape.Tags.some(isNodesTag));
+      showVpc(chronicle, vpcId, at, { nodes: nodes.map((node) => node.id) });
+    }
+  }
+  if (action === 'DescribeSubnets') {
+    const theirs = [...region.subnets.values()].filter(({ shape }) => shape.OwnerId !== ACCOUNT);
+    for (const { shape } of theirs) chronicle.shownShared.add(shape.VpcId ?? '');
   }
   if (action === 'DescribeRouteTables') {
     for (const id of filterValues(parameters, 'vpc-id')) {
@@ -135,11 +173,45 @@ export function show(
   if (action === 'DescribeCluster') showCluster(chronicle, region, String(parameters.name), at);
   if (action === 'ListClusters') {
     for (const name of [...CLUSTER_NAMES, LONG_GONE]) showCluster(chronicle, region, name, at);
+    const vpcs = [...region.clusters.values()].map(({ shape }) => shape.resourcesVpcConfig?.vpcId ?? '');
+    chronicle.shownClusterVpcs.push({ at, what: new Set(vpcs) });
   }
 }
 
 function showCluster(chronicle: Chronicle, region: RegionState, name: string, at: number): void {
   chronicle.shownClusters.set(name, { at, what: region.clusters.get(name)?.shape.resourcesVpcConfig?.vpcId });
+}
+
+/** As EKS and its tools tag nodes. */
+function isNodesTag({ Key = '' }: { readonly Key?: string | undefined }): boolean {
+  return Key === 'eks:cluster-name' || Key.startsWith('kubernetes.io/cluster/');
+}
+
+/** Several lists show a VPC: what any of them shows is known. */
+function showVpc({ shownVpcs }: Chronicle, vpcId: string, at: number, shown: Partial<Inhabitants>): void {
+  const { others = [], nodes = [], controlPlanes = [] } = shown;
+  const known = shownVpcs.get(vpcId)?.what ?? { others: [], nodes: [], controlPlanes: [] };
+  shownVpcs.set(vpcId, {
+    at,
+    what: {
+      others: [...known.others, ...others],
+      nodes: [...known.nodes, ...nodes],
+      controlPlanes: [...known.controlPlanes, ...controlPlanes],
+    },
+  });
+}
+
+function inhabitants(enis: readonly EniRecord[]): Inhabitants {
+  const isUsed = ({ shape }: EniRecord) => shape.Status !== 'available' || shape.Attachment !== undefined;
+  const isEks = ({ shape }: EniRecord) =>
+    /^aws-k8s-/i.test(shape.Description ?? '') ||
+    shape.TagSet.some((tag) => tag.Key === 'node.k8s.amazonaws.com/instance_id' || isNodesTag(tag));
+  const ids = (some: readonly EniRecord[]) => some.map(({ id }) => id);
+  return {
+    others: ids(enis.filter(({ shape }) => shape.OwnerId !== ACCOUNT)),
+    nodes: ids(enis.filter((eni) => isUsed(eni) && isEks(eni))),
+    controlPlanes: ids(enis.filter(({ shape }) => /^Amazon EKS /.test(shape.Description ?? ''))),
+  };
 }
 
 function showEnis(
@@ -149,8 +221,14 @@ function showEnis(
   { isWhole, run, at }: { readonly isWhole: boolean; readonly run: number; readonly at: number },
 ): void {
   for (const id of enisAskedFor(parameters)) chronicle.shownEnis.set(id, { at, what: region.enis.get(id) });
+  for (const vpcId of isWhole ? onlyFilter(parameters, 'vpc-id') : []) {
+    const here = [...region.enis.values()].filter(({ shape }) => shape.VpcId === vpcId);
+    showVpc(chronicle, vpcId, at, inhabitants(here));
+  }
   const listed = onlyFilter(parameters, 'subnet-id');
   const inUse = [...region.enis.values()].filter(({ shape }) => listed.includes(shape.SubnetId ?? ''));
+  const theirs = inUse.filter(({ shape }) => shape.OwnerId !== ACCOUNT);
+  for (const { shape } of isWhole ? theirs : []) chronicle.shownShared.add(shape.VpcId ?? '');
   for (const eni of inUse.filter((each) => isSomebodyElses(each, chronicle.lives.get(each.id)))) {
     chronicle.shownReused.set(run, (chronicle.shownReused.get(run) ?? new Set()).add(eni.id));
   }
@@ -158,6 +236,9 @@ function showEnis(
   const free = [...region.enis.values()].filter(({ shape }) => shape.Status === 'available');
   const available = isWhole ? free : free.slice(1);
   for (const eni of available) chronicle.shownEnis.set(eni.id, { at, what: eni });
+  for (const { shape } of available) {
+    if (shape.OwnerId !== ACCOUNT) chronicle.shownShared.add(shape.VpcId ?? '');
+  }
   chronicle.looks.push({ run, at, enis: new Map(available.map((eni) => [eni.id, eni])) });
 }
 

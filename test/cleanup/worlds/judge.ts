@@ -14,6 +14,8 @@ const BETWEEN_SIGHTINGS_MINUTES = 30;
 const LEAST_AGE_MINUTES = 15;
 const LOOKS_FOR_GRACE = 3;
 const MOST_HOURS_BETWEEN_LOOKS = 26;
+/** However long the settings wait for clusters. */
+const NAMELESS_GRACE_MINUTES = 24 * 60;
 const CREATED_AT = 'node.k8s.amazonaws.com/createdAt';
 
 export interface Deletion {
@@ -55,6 +57,7 @@ export function whyWrong(deletion: Deletion): readonly string[] {
     ...rule(isStampRight(shown.what, at), 'nobody can tell how old it is'),
     ...whyPast(deletion),
     ...whyRouted(shown.what, deletion),
+    ...rule(!chronicle.shownShared.has(shown.what.shape.VpcId ?? ''), 'we were shown that its VPC is shared'),
     ...whyOwner(life, shown.what, deletion),
     ...whyCluster(shown.what, deletion),
     ...whyOrder(life, shown.what, shown.at, deletion),
@@ -101,7 +104,10 @@ function whyShown({ shape }: EniRecord, life: Life, { shownElsewhere }: Chronicl
     ...rule(!keys.includes('node.k8s.amazonaws.com/no_manage'), 'we were shown that nobody may manage it'),
     ...rule(!marks.some((mark) => /donotdelete|eksipauditorkeep/.test(mark)), 'we were shown that it must stay'),
     ...rule(made === undefined || made === named, 'we were shown that its tags name another instance'),
-    ...rule(shownElsewhere.length > 0, 'we never looked for its cluster in another region'),
+    ...rule(
+      clustersOf(shape).length === 0 || shownElsewhere.length > 0,
+      'we never looked for its cluster in another region',
+    ),
     ...rule(
       !clustersOf(shape).some((name) => shownElsewhere.some((names) => names.has(name))),
       'we were shown that its cluster is in another region',
@@ -174,9 +180,32 @@ function whyOwner(life: Life, { shape }: EniRecord, { region }: Deletion): reado
 
 function whyCluster(eni: EniRecord, deletion: Deletion): readonly string[] {
   const names = clustersOf(eni.shape);
-  if (names.length === 0) return ['nothing says which cluster it is of'];
+  if (names.length === 0) return whyNameless(eni, deletion);
   return names.flatMap((name) => whyOneCluster(name, eni, deletion));
 }
+
+/** Nothing says which cluster it is of: the VPC has to be empty of all that is Kubernetes, and the setting on. */
+function whyNameless({ shape }: EniRecord, deletion: Deletion): readonly string[] {
+  const { chronicle, eniId, settings, madeAt } = deletion;
+  const vpcId = shape.VpcId ?? '';
+  const lookedAt = chronicle.shownEnis.get(eniId)?.at ?? 0;
+  const isFresh = (at = 0) => at >= lookedAt && madeAt - at <= MOST_STALE_MINUTES * MINUTE + slackOf(deletion);
+  const { others, nodes, controlPlanes } = chronicle.shownVpcs.get(vpcId)?.what ?? EMPTY;
+  const clusters = chronicle.shownClusterVpcs.at(-1)?.what;
+  return [
+    ...rule(settings.withoutClusterTag === true, 'nothing says which cluster it is of, and the settings keep it'),
+    ...rule(/^aws-K8S-/.test(shape.Description ?? ''), 'nothing says which cluster it is of, and no CNI made it'),
+    ...rule(isFresh(chronicle.askedVpcs.get(vpcId)), 'we did not look again who is in its VPC'),
+    ...rule(isFresh(chronicle.askedClusters.at(-1)), 'we did not look again which clusters there are'),
+    ...rule(others.length === 0, 'we were shown that another account is in its VPC'),
+    ...rule(nodes.length === 0, 'we were shown a node in its VPC'),
+    ...rule(controlPlanes.length === 0, 'we were shown the control plane of a cluster in its VPC'),
+    ...rule(clusters?.has(vpcId) !== true, 'we were shown a cluster in its VPC'),
+    ...rule(wasWatched(deletion, NAMELESS_GRACE_MINUTES), 'nothing says which cluster it is of, and a day is not over'),
+  ];
+}
+
+const EMPTY = { others: [], nodes: [], controlPlanes: [] };
 
 function whyOneCluster(name: string, eni: EniRecord, deletion: Deletion): readonly string[] {
   const { chronicle, settings, madeAt } = deletion;

@@ -13,7 +13,7 @@ import type { RecordedCall } from '../../simulated-aws/index.ts';
 import { EPOCH } from './any-world.ts';
 import { type Beginning, build } from './build.ts';
 import { act, type Cast } from './cast.ts';
-import { type Chronicle, enisAskedFor, observe, ofRun, show } from './chronicle.ts';
+import { ask, type Chronicle, enisAskedFor, observe, ofRun, show } from './chronicle.ts';
 import type { Dates, Ports } from './direct-ports.ts';
 import { type FaultName, type Gate, gateOf, type Mishap, type Time, type Turnstile } from './gate.ts';
 import { seenSince, whyWrong } from './judge.ts';
@@ -323,6 +323,7 @@ function onCall(stage: Stage, call: RecordedCall): Verdict | undefined {
   const isHeard = fault === undefined && [undefined, 'without-first'].includes(tampering) && !turn.gate.signal.aborted;
   const regions = { region: scene.region, elsewhere: elsewhere.region };
   const shown = { isWhole: tampering === undefined, run: turn.number, at: stage.time.now };
+  if (fault === undefined) ask(turn.chronicle, call, stage.time.now);
   if (isHeard) show(turn.chronicle, regions, call, shown);
   if (isDeletion) judgeAttempt(stage, turn, call, fault);
   return fault === undefined ? undefined : { delayMs: 0, refusal: refusalOf(fault) };
@@ -375,6 +376,7 @@ function judgeAttempt(stage: Stage, turn: Turn, call: RecordedCall, fault: Fault
     isRefused: record !== undefined && record.shape.Status !== 'available',
     description: life?.description.replace(/i-.*/, '') ?? '',
     clusterExists: chronicle.shownClusters.get(life?.purpose?.cluster ?? '')?.what === record?.shape.VpcId,
+    isNameless: life?.purpose !== undefined && life.purpose.cluster === undefined,
     unseenUse: (life?.availableSince ?? time.now) > (seenSince(deletion) ?? 0),
   });
   const intent = recordLines(store).some(

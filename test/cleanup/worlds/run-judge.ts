@@ -16,6 +16,8 @@ export interface Attempt {
   /** As it was made, without the instance. */
   readonly description: string;
   readonly clusterExists: boolean;
+  /** Nothing says which cluster it is of. */
+  readonly isNameless: boolean;
   /** Somebody used it between two audits, and left it as it was: nothing in AWS tells. */
   readonly unseenUse: boolean;
 }

@@ -103,6 +103,7 @@ export const STEP_NAMES = [
   'cluster-deletion-ends',
   'cluster-is-created',
   'cluster-is-created-elsewhere',
+  'neighbour-creates',
 ] as const;
 
 /** One thing that another actor does; the number chooses among what it can be done to. */
@@ -184,6 +185,8 @@ export interface Along {
 }
 
 export interface WorldSpec {
+  /** Another account shares the VPC `other` with us. */
+  readonly isOtherVpcTheirs?: boolean | undefined;
   readonly clusters: readonly ('alive' | 'deleting' | 'gone')[];
   readonly nodes: readonly NodeSpec[];
   readonly enis: readonly EniSpec[];

@@ -13,6 +13,8 @@ export interface Tally {
   readonly deletionsInLiveClusters: number;
   /** AWS refused, because somebody took the ENI after our last look. */
   readonly lostRaces: number;
+  /** Of an ENI of which nothing says which cluster it is of. */
+  readonly deletionsWithoutCluster: number;
   /** Of an ENI that somebody had used between two audits and left as it was. */
   readonly afterUnseenUse: number;
   readonly outcomes: Readonly<Record<string, number>>;
@@ -28,6 +30,7 @@ export const NO_WORLDS: Tally = {
   deletionsByMaker: {},
   deletionsInLiveClusters: 0,
   lostRaces: 0,
+  deletionsWithoutCluster: 0,
   afterUnseenUse: 0,
   outcomes: {},
   violations: 0,
@@ -46,6 +49,7 @@ export function tallyOf({ runs, violations }: Pick<Played, 'runs' | 'violations'
     deletions: deletions.length,
     deletionsByMaker: counts(deletions.map(({ description }) => description)),
     deletionsInLiveClusters: deletions.filter(({ clusterExists }) => clusterExists).length,
+    deletionsWithoutCluster: deletions.filter(({ isNameless }) => isNameless).length,
     lostRaces: attempts.filter(({ isRefused }) => isRefused).length,
     afterUnseenUse: deletions.filter(({ unseenUse }) => unseenUse).length,
     outcomes: counts(cleanups.flatMap(({ outcomes }) => outcomes.map(({ outcome }) => outcome))),
@@ -62,6 +66,7 @@ export function sum(one: Tally, other: Tally): Tally {
     deletions: one.deletions + other.deletions,
     deletionsByMaker: sumOf(one.deletionsByMaker, other.deletionsByMaker),
     deletionsInLiveClusters: one.deletionsInLiveClusters + other.deletionsInLiveClusters,
+    deletionsWithoutCluster: one.deletionsWithoutCluster + other.deletionsWithoutCluster,
     lostRaces: one.lostRaces + other.lostRaces,
     afterUnseenUse: one.afterUnseenUse + other.afterUnseenUse,
     outcomes: sumOf(one.outcomes, other.outcomes),

@@ -94,8 +94,8 @@ export function describeAnew(scene: Scene, eniId: string, description: string): 
   changeEni(scene.region, eniId, { Description: description });
 }
 
-export function createByHand(scene: Scene, subnetId: string): EniRecord {
-  return createEni(scene.region, { subnetId, description: 'spare' });
+export function createByHand(scene: Scene, subnetId: string, ownerId = scene.region.accountId): EniRecord {
+  return createEni(scene.region, { subnetId, description: 'spare', ownerId });
 }
 
 /** EKS first says that it is at it, then the cluster is gone. Self-managed nodes stay, and so does what leaked. */
