@@ -33,7 +33,7 @@ export function reachOf(config: Config): Reach {
     readRoles: organization === undefined ? listed : [roleIn('*', organization.roleName)],
     deleteRoles: applies ? accountsToClean(config, listed).map((id) => roleIn(id, config.cleanup.roleName)) : [],
     deletesAtHome: applies && home,
-    deletable: { accounts: config.cleanup.accounts, regions: config.cleanup.regions },
+    deletable: config.cleanup,
     organizationId: config.targets.organizationId,
     organizationActions: organizationActions(config),
   };

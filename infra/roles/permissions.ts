@@ -42,16 +42,20 @@ const UNLESS_KEPT = {
   'aws:ResourceTag/node.k8s.amazonaws.com/no_manage': 'true',
 };
 
+/** The VPC CNI's tags of an instance and its cluster. The latter is missing where the CNI knows no cluster. */
+const INSTANCE_TAG = { 'aws:ResourceTag/node.k8s.amazonaws.com/instance_id': 'false' };
+const CLUSTER_TAG = { 'aws:ResourceTag/cluster.k8s.amazonaws.com/name': 'false' };
+
 /**
- * Deleting an ENI that the VPC CNI has tagged with its instance, or that the VPC resource controller has tagged as its
- * own, and that nobody has tagged to stay. Two statements, since conditions of one are all to be met. A policy cannot ask
+ * Deleting an ENI that the VPC CNI has tagged with its instance and cluster, or that the VPC resource controller has
+ * tagged as its own, and that nobody has tagged to stay. Two statements, since conditions of one are all to be met. A policy cannot ask
  * for an ENI's status or description: that is for the code.
  */
-export const DELETE_LEAKED_ENIS: readonly DeletePermission[] = [
+const deleteLeakedEnis = (withoutClusterTag: boolean): readonly DeletePermission[] => [
   {
     ...ENIS_OF_THIS_ACCOUNT,
     sid: 'DeleteVpcCniEnis',
-    conditions: { Null: { 'aws:ResourceTag/node.k8s.amazonaws.com/instance_id': 'false', ...UNLESS_KEPT } },
+    conditions: { Null: { ...INSTANCE_TAG, ...(withoutClusterTag ? {} : CLUSTER_TAG), ...UNLESS_KEPT } },
   },
   {
     ...ENIS_OF_THIS_ACCOUNT,
@@ -63,20 +67,21 @@ export const DELETE_LEAKED_ENIS: readonly DeletePermission[] = [
   },
 ];
 
-/** Where clean-up may delete, as the configuration says. */
-export type Deletable = Pick<Config['cleanup'], 'accounts' | 'regions'>;
+/** What clean-up may delete and where, as the configuration says. */
+export type Deletable = Pick<Config['cleanup'], 'accounts' | 'regions' | 'withoutClusterTag'>;
 
 /** A condition with more accounts than this would leave no room in a role's policy for the rest. */
 const MOST_ACCOUNTS = 100;
 
 /**
  * Deleting leaked ENIs where the configuration allows it and nowhere else: in its regions by the resource's ARN, in its
- * accounts by `aws:ResourceAccount`, so that one text serves the hub and every member.
+ * accounts by `aws:ResourceAccount`, so that one text serves the hub and every member. ENIs of the VPC CNI without the tag of
+ * their cluster only where clean-up is set to take such.
  */
-export function deletingLeakedEnis({ accounts, regions }: Deletable): readonly Permission[] {
+export function deletingLeakedEnis({ accounts, regions, withoutClusterTag }: Deletable): readonly Permission[] {
   const resources = (regions === 'all' ? ['*'] : regions).map(enisOfThisAccount);
   const owner = accounts === 'all' || accounts.length > MOST_ACCOUNTS ? {} : { 'aws:ResourceAccount': accounts };
-  return DELETE_LEAKED_ENIS.map(({ conditions: { StringEquals, ...conditions }, ...permission }) => {
+  return deleteLeakedEnis(withoutClusterTag).map(({ conditions: { StringEquals, ...conditions }, ...permission }) => {
     const equal = { ...StringEquals, ...owner };
     return {
       ...permission,

@@ -3,7 +3,7 @@ import type { EniPast, NetworkInterface } from '../model/inventory.ts';
 import { isValid } from './aws-values.ts';
 import { hasClusterTag } from './cluster-tags.ts';
 import { eniAge } from './eni-age.ts';
-import { classifyEni, type EniOwnership, holdsPods, type KeepReason } from './eni-ownership.ts';
+import { classifyEni, ENI_TAGS, type EniOwnership, holdsPods, type KeepReason } from './eni-ownership.ts';
 import { namedBy } from './named-by-eni.ts';
 import { personSigns } from './person-signs.ts';
 
@@ -89,10 +89,15 @@ export function isWithoutClusterTag(eni: NetworkInterface): boolean {
   return classifyEni(eni, eni.ownerId).kind === 'cni-secondary' && !hasClusterTag(eni.tags);
 }
 
+/** The CNI names its cluster by its own tag: the deployed policy lets no ENI of the CNI without that tag be deleted. */
+function isNamedByItsMaker(eni: NetworkInterface): boolean {
+  return classifyEni(eni, eni.ownerId).kind !== 'cni-secondary' || Boolean(eni.tags[ENI_TAGS.clusterName]);
+}
+
 function whyNoCluster(eni: NetworkInterface, clusters: readonly string[]): readonly KeptForGood[] {
   if (isWithoutClusterTag(eni)) return [{ code: 'no-cluster-tag' }];
   const isNamed = clusters.length > 0 && clusters.every((name) => isValid('cluster', name));
-  return isNamed ? [] : [{ code: 'cluster-unknown' }];
+  return isNamed && isNamedByItsMaker(eni) ? [] : [{ code: 'cluster-unknown' }];
 }
 
 /** What it would have to name, so that somebody could look whether that is gone. */

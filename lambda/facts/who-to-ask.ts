@@ -48,7 +48,7 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
     case 'trunk-unknown':
       return 'It names no trunk ENI by a valid ID, so nothing shows that its trunk is gone: ask who ran its cluster.';
     case 'cluster-unknown':
-      return `No tag names its cluster by a valid name, so nothing shows that its cluster is gone: ask who runs clusters in ${named('vpc', vpcId, 'its VPC')}.`;
+      return `Its tags do not name its cluster as EKS networking does, so nothing shows that its cluster is gone: ask who runs clusters in ${named('vpc', vpcId, 'its VPC')}.`;
     case 'no-cluster-tag':
       return `No tag names its cluster: ask who runs clusters in ${named('vpc', vpcId, 'its VPC')}. ${WITHOUT_CLUSTER_TAG}`;
     case 'age-unknown':

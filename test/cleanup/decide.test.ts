@@ -434,6 +434,11 @@ describe('an ENI is kept for this reason alone', () => {
       },
       { code: 'cluster-unknown' },
     ],
+    [
+      'its cluster is named only by a tag that others gave it, which no policy could ask for',
+      { eni: retagged(untagged, { [`kubernetes.io/cluster/${CLUSTER}`]: 'owned' }) },
+      { code: 'cluster-unknown' },
+    ],
     ['its cluster was not looked up', { around: { clusters: new Map() } }, { code: 'cluster-unknown' }],
     [
       'one of the clusters that own it was not looked up',

@@ -73,7 +73,13 @@ describe('a function may do what it calls, and no more', () => {
       ({ Action }) => Action === 'ec2:DeleteNetworkInterface',
     );
     expect([cni?.Condition, controller?.Condition]).toEqual([
-      { Null: { 'aws:ResourceTag/node.k8s.amazonaws.com/instance_id': 'false', ...unlessKept } },
+      {
+        Null: {
+          'aws:ResourceTag/node.k8s.amazonaws.com/instance_id': 'false',
+          'aws:ResourceTag/cluster.k8s.amazonaws.com/name': 'false',
+          ...unlessKept,
+        },
+      },
       { StringEquals: { 'aws:ResourceTag/eks:eni:owner': 'eks-vpc-resource-controller' }, Null: unlessKept },
     ]);
     for (const found of [cni, controller]) {
@@ -83,6 +89,23 @@ describe('a function may do what it calls, and no more', () => {
       expect(JSON.stringify(statementsIn('an organisation', role))).not.toContain('Delete');
     }
   });
+});
+
+it('clean-up may delete ENIs of the VPC CNI without a cluster tag only where it is set to, at home and in members', () => {
+  for (const withoutClusterTag of [true, false]) {
+    const cleanup = { mode: 'apply', accounts: 'all', regions: 'all', withoutClusterTag };
+    const { stacks, template } = synthesized({ targets: { organization: {} }, cleanup });
+    const conditions = stacks.flatMap((stack) =>
+      statementsOf(template(stack), 'CleanupRole')
+        .filter(({ Sid }) => Sid === 'DeleteVpcCniEnis')
+        .map(({ Condition }) => JSON.stringify(Condition)),
+    );
+    expect(conditions).toHaveLength(2);
+    for (const text of conditions) {
+      expect(text).toContain('aws:ResourceTag/node.k8s.amazonaws.com/instance_id');
+      expect(text.includes('aws:ResourceTag/cluster.k8s.amazonaws.com/name')).toBe(!withoutClusterTag);
+    }
+  }
 });
 
 describe('a role is scoped to', () => {

@@ -1,6 +1,6 @@
 /** What the deployed policy keeps when somebody tags an ENI after our last look. */
 import { describe, expect, it } from 'vitest';
-import { DELETE_LEAKED_ENIS } from '../../infra/roles/permissions.ts';
+import { deletingLeakedEnis } from '../../infra/roles/permissions.ts';
 import { cleanTarget } from '../../lambda/cleanup/clean-target.ts';
 import { aRegion, aStore, deletionsAsked, fakeWorld, TARGET } from '../cleanup/cleaning.ts';
 import { DAY, SETTINGS } from '../cleanup/leaks.ts';
@@ -11,22 +11,27 @@ import type { RegionBuilder } from '../simulated-aws/index.ts';
 
 const RESOURCE = `arn:aws:ec2:*:${ACCOUNT}:network-interface/*`;
 
-const identityPolicy = {
+const policyFor = (withoutClusterTag: boolean) => ({
   Version: '2012-10-17',
-  Statement: DELETE_LEAKED_ENIS.map(({ sid, actions, conditions }) => ({
-    Sid: sid,
-    Effect: 'Allow',
-    Action: actions,
-    Resource: RESOURCE,
-    Condition: conditions,
-  })),
-};
+  Statement: deletingLeakedEnis({ accounts: 'all', regions: 'all', withoutClusterTag }).map(
+    ({ sid, actions, conditions }) => ({
+      Sid: sid,
+      Effect: 'Allow',
+      Action: actions,
+      Resource: RESOURCE,
+      Condition: conditions,
+    }),
+  ),
+});
 
 /** Lets everything be read, and deletes by the deployed policy. */
-const authorizer: Authorizer = async (question) =>
-  question.action === 'ec2:DeleteNetworkInterface'
-    ? evaluate({ question, context: question.context, identityPolicy, resourcePolicy: undefined })
-    : { allowed: true };
+const authorizerFor =
+  (withoutClusterTag: boolean): Authorizer =>
+  async (question) => {
+    if (question.action !== 'ec2:DeleteNetworkInterface') return { allowed: true };
+    const identityPolicy = policyFor(withoutClusterTag);
+    return evaluate({ question, context: question.context, identityPolicy, resourcePolicy: undefined });
+  };
 
 const leaks = (region: RegionBuilder) =>
   region
@@ -43,7 +48,7 @@ describe('an ENI that is tagged after the last look', () => {
     ['branch', { 'eks-ip-auditor/keep': 'evidence' }],
     ['branch', { 'node.k8s.amazonaws.com/no_manage': 'true' }],
   ])('is kept by IAM and the others go: %s, %o', async (name, tags) => {
-    const region = await aRegion(leaks, { authorizer });
+    const region = await aRegion(leaks, { authorizer: authorizerFor(false) });
     const store = await aStore();
     const request = {
       target: TARGET,
@@ -73,5 +78,34 @@ describe('an ENI that is tagged after the last look', () => {
     }
     const [kept] = cleanup.outcomes.filter(({ outcome }) => outcome === 'changed');
     expect(kept?.message).toContain('kept: tagged to stay since it was looked at');
+  });
+});
+
+describe('an ENI without a cluster tag', () => {
+  const nameless = (region: RegionBuilder) =>
+    region.leakedEni({ name: 'nameless', subnet: 'a', clusterTag: false, ageMinutes: 300 });
+
+  it.each([
+    [true, 'deleted'],
+    [false, 'denied'],
+  ])('is for IAM to delete only where clean-up is set to: %s, %s', async (isAllowed, expected) => {
+    const region = await aRegion(nameless, { authorizer: authorizerFor(isAllowed) });
+    const request = {
+      target: TARGET,
+      settings: { ...SETTINGS, withoutClusterTag: true },
+      scope: 'eks' as const,
+      declaredClusters: {},
+      store: await aStore(),
+      runId: 'run',
+    };
+    const world = fakeWorld();
+    const ports = { reads: region.ports, others: region.others, deleter: region.deleter };
+    for (let look = 0; look < 4; look++) {
+      await cleanTarget({ ...request, mode: 'plan' }, ports, world);
+      world.advance(DAY);
+    }
+    const { cleanup } = await cleanTarget({ ...request, mode: 'apply' }, ports, world);
+    expect(cleanup.outcomes.map(({ outcome }) => outcome)).toEqual([expected]);
+    expect(region.region.state.enis.has(region.idOf('nameless'))).toBe(!isAllowed);
   });
 });
