@@ -220,8 +220,10 @@ const anyNamelessWorld: fc.Arbitrary<WorldSpec> = fc.record({
   isOtherVpcTheirs: anyOwnerOfOther,
   clusters: fc.tuple(...CLUSTER_NAMES.map(() => oneOfWeighted([1, 'alive'], [1, 'deleting'], [5, 'gone']))),
   nodes: fc.array(
-    anyNode.map((node): NodeSpec => ({ ...node, state: node.state === 'running' ? 'running' : 'forgotten' })),
-    { minLength: 1, maxLength: 2 },
+    fc
+      .record({ node: anyNode, state: oneOfWeighted([3, 'forgotten'], [1, 'running']) })
+      .map(({ node, state }): NodeSpec => ({ ...node, state })),
+    { minLength: 1, maxLength: 3 },
   ),
   enis: fc.array(
     fc.oneof(
@@ -237,7 +239,7 @@ const anyNamelessWorld: fc.Arbitrary<WorldSpec> = fc.record({
 });
 
 export const anyWorld: fc.Arbitrary<WorldSpec> = fc.oneof(
-  { weight: 7, arbitrary: anyBusyWorld },
+  { weight: 5, arbitrary: anyBusyWorld },
   { weight: 1, arbitrary: anyNamelessWorld },
 );
 
