@@ -71,7 +71,7 @@ describe('the SDK with its wire formats', () => {
 
   it('deletes nothing wrong when calls fail, either', async () => {
     let tally: Tally = NO_WORLDS;
-    for (const spec of fc.sample(anyWireWorld, { numRuns: 150, seed: 6 })) {
+    for (const spec of fc.sample(anyWireWorld, { numRuns: 200, seed: 6 })) {
       const played = await play(spec, sdk);
       expect(played.violations).toEqual([]);
       tally = sum(tally, tallyOf(played));
