@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { InvalidArgumentError } from 'commander';
 
 /** How long a command may take where `--timeout` says nothing, in milliseconds. */
-export const DEFAULT_TIMEOUT_MS = 15 * 60_000;
+const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 
 /** Kept for what was read: the ledger is written and people are told of it after the reading has to stop. */
 const RESERVE_MS = 60_000;

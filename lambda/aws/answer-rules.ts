@@ -1,5 +1,7 @@
 /** Rules of `ANSWERS` that several calls share. Each gives in words what is wrong with an answer, or undefined. */
 
+import type { LaunchTemplateVersion } from '@aws-sdk/client-ec2';
+import type { Nodegroup } from '@aws-sdk/client-eks';
 import type { Instance } from '../model/inventory.ts';
 
 interface Filter {
@@ -7,13 +9,31 @@ interface Filter {
   readonly Values?: readonly string[] | undefined;
 }
 
-/** The answer names another thing than was asked for. IAM finds a name in whatever case it is asked for. */
+/** The answer names another thing than was asked for. */
 export function aboutWhatWasAsked(
   kind: string,
   named: readonly (string | undefined)[],
   asked: string | undefined,
 ): string | undefined {
-  const other = named.find((name) => name?.toLowerCase() !== asked?.toLowerCase());
+  return about(kind, named, asked, (name) => name === asked);
+}
+
+/** The same of what IAM knows by name: it finds a name in whatever case it is asked for, and answers with its own. */
+export function aboutNameAsked(
+  kind: string,
+  named: readonly (string | undefined)[],
+  asked: string | undefined,
+): string | undefined {
+  return about(kind, named, asked, (name) => name?.toLowerCase() === asked?.toLowerCase());
+}
+
+function about(
+  kind: string,
+  named: readonly (string | undefined)[],
+  asked: string | undefined,
+  isAsked: (name: string | undefined) => boolean,
+): string | undefined {
+  const other = named.find((name) => !isAsked(name));
   return other === undefined ? undefined : `it is about ${kind} ${other}, and ${asked} was asked for`;
 }
 
@@ -52,11 +72,48 @@ export function accountOf(arn: string | undefined): string | undefined {
   return arn?.split(':')[4];
 }
 
-/** An instance has a subnet until it is gone. */
-export function withoutSubnet(instances: readonly Instance[]): string | undefined {
+/** An instance has a subnet until it is gone, and a time at which it was started. */
+export function unreadableInstance(instances: readonly Instance[]): string | undefined {
   const without = instances.find(
     ({ state, subnetId, vpcId }) =>
       state !== 'terminated' && state !== 'shutting-down' && (subnetId === undefined || vpcId === undefined),
   );
-  return without && `instance ${without.id} has no subnetId or no vpcId`;
+  if (without !== undefined) return `instance ${without.id} has no subnetId or no vpcId`;
+  const undated = instances.find(({ launchTime }) => Number.isNaN(launchTime?.getTime()));
+  return undated && `the launchTime of instance ${undated.id} is no time`;
+}
+
+/** EKS names the types of a node group, or the launch template that does (EKS API reference, CreateNodegroup). */
+export function withoutTypes({ instanceTypes = [], launchTemplate }: Nodegroup): string | undefined {
+  if (launchTemplate === undefined) {
+    return instanceTypes.length > 0 ? undefined : 'its nodegroup has neither instanceTypes nor a launchTemplate';
+  }
+  return launchTemplate.id ? undefined : 'the launchTemplate of its nodegroup has no id';
+}
+
+/** Requirements state CPUs and memory at the least (EC2 API reference, InstanceRequirements). */
+export function unstatedRequirements(versions: readonly LaunchTemplateVersion[]): string | undefined {
+  const isUnstated = versions.some(({ LaunchTemplateData: data }) => {
+    const requirements = data?.InstanceRequirements;
+    if (requirements === undefined) return false;
+    return requirements.VCpuCount?.Min === undefined || requirements.MemoryMiB?.Min === undefined;
+  });
+  return isUnstated ? 'its instance requirements do not say how many CPUs, or how much memory' : undefined;
+}
+
+interface ServiceAccount {
+  readonly namespace?: string | undefined;
+  readonly serviceAccount?: string | undefined;
+}
+
+/** A list of one service account's associations has another's. */
+export function anotherServiceAccount(
+  associations: readonly ServiceAccount[],
+  asked: ServiceAccount,
+): string | undefined {
+  const namesOf = (name: keyof ServiceAccount) => associations.map((association) => association[name]);
+  return (
+    aboutWhatWasAsked('namespace', namesOf('namespace'), asked.namespace) ??
+    aboutWhatWasAsked('service account', namesOf('serviceAccount'), asked.serviceAccount)
+  );
 }

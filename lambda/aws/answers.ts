@@ -1,38 +1,29 @@
-import { aboutWhatWasAsked, accountOf, filtersHonoured, goesOn, withoutSubnet } from './answer-rules.ts';
+import { nameOfRole } from '../facts/role-arns.ts';
+import {
+  aboutNameAsked,
+  aboutWhatWasAsked,
+  accountOf,
+  anotherServiceAccount,
+  filtersHonoured,
+  goesOn,
+  unreadableInstance,
+  unstatedRequirements,
+  withoutTypes,
+} from './answer-rules.ts';
 import type { Needs } from './needs.ts';
-import type {
-  AutoScalingReads,
-  Call,
-  Ec2Reads,
-  EksReads,
-  EniDelete,
-  IamReads,
-  OrganizationReads,
-  S3Objects,
-  SnsPublish,
-  StsCalls,
-} from './ports.ts';
+import type { Call, Ports } from './ports.ts';
 
 type AnswersOf<Port> = {
   readonly [Name in keyof Port]: Port[Name] extends Call<infer Input, infer Output> ? Needs<Input, Output> : never;
 };
 
-interface Answers {
-  readonly ec2: AnswersOf<Ec2Reads>;
-  readonly eks: AnswersOf<EksReads>;
-  readonly iam: AnswersOf<IamReads>;
-  readonly autoscaling: AnswersOf<AutoScalingReads>;
-  readonly organizations: AnswersOf<OrganizationReads>;
-  readonly sts: AnswersOf<StsCalls>;
-  readonly sns: AnswersOf<SnsPublish>;
-  readonly s3: AnswersOf<S3Objects>;
-  readonly cleanup: AnswersOf<EniDelete>;
-}
+type Answers = { readonly [Port in keyof Ports]: AnswersOf<Ports[Port]> };
 
 /**
  * What the answer of every call of the ports holds at the least. The type demands an entry for each. An answer that has
- * less, or is about something else than was asked, is refused at the SDK's edge: an empty list is an answer, a missing
- * one is not.
+ * less, is about something else than was asked, or has a value that its service does not give where a verdict rests on
+ * it, is refused at the SDK's edge: an empty list is an answer, a missing one is not. Words that services add to are not
+ * held to those of today: statuses, interface types, architectures. One that we do not know is read as none that we know.
  *
  * What is always there is what AWS's API references show in every example answer and the answers of moto
  * (test/emulator) have too; the SDK's models call nearly every member optional. Not here is what AWS leaves out by right:
@@ -44,13 +35,25 @@ export const ANSWERS: Answers = {
     describeInstances: {
       list: 'items',
       each: ['id', 'state', 'instanceType', 'architecture', 'availabilityZone', 'launchTime'],
+      forms: {
+        id: 'instance',
+        state: 'instanceState',
+        instanceType: 'instanceType',
+        availabilityZone: 'zone',
+        subnetId: 'subnet',
+        vpcId: 'vpc',
+        instanceProfileArn: 'roleArn',
+        'eniSubnetIds[]': 'subnet',
+      },
       rule: (page, { Filters }) =>
-        withoutSubnet(page.items) ??
+        page.missing ??
+        unreadableInstance(page.items) ??
         filtersHonoured(page.items, Filters, { 'instance-id': 'id', 'instance-state-name': 'state' }),
     },
     describeInstanceTypeOfferings: {
       list: 'InstanceTypeOfferings',
       each: ['InstanceType', 'Location'],
+      forms: { InstanceType: 'instanceType', Location: 'zone' },
       rule: ({ InstanceTypeOfferings = [] }, { Filters }) =>
         filtersHonoured(InstanceTypeOfferings, Filters, { 'instance-type': 'InstanceType' }),
     },
@@ -67,23 +70,38 @@ export const ANSWERS: Answers = {
         'NetworkInfo.Ipv4AddressesPerInterface',
         'NetworkInfo.Ipv6Supported',
       ],
+      forms: {
+        InstanceType: 'instanceType',
+        'ProcessorInfo.SupportedArchitectures[]': 'word',
+        'SupportedUsageClasses[]': 'word',
+      },
+      filled: ['ProcessorInfo.SupportedArchitectures', 'SupportedUsageClasses'],
       rule: ({ InstanceTypes = [] }, { Filters }) =>
         filtersHonoured(InstanceTypes, Filters, { 'instance-type': 'InstanceType' }),
     },
     describeLaunchTemplateVersions: {
       list: 'LaunchTemplateVersions',
       each: ['LaunchTemplateId', 'LaunchTemplateName', 'VersionNumber', 'LaunchTemplateData'],
+      forms: { 'LaunchTemplateData.InstanceType': 'instanceType' },
       atLeast: 1,
       rule: ({ LaunchTemplateVersions = [] }, { LaunchTemplateId }) =>
         aboutWhatWasAsked(
           'launch template',
           LaunchTemplateVersions.map((version) => version.LaunchTemplateId),
           LaunchTemplateId,
-        ),
+        ) ?? unstatedRequirements(LaunchTemplateVersions),
     },
     describeNetworkInterfaces: {
       list: 'items',
       each: ['id', 'status', 'interfaceType', 'vpcId', 'subnetId', 'availabilityZone', 'ownerId'],
+      forms: {
+        id: 'eni',
+        vpcId: 'vpc',
+        subnetId: 'subnet',
+        availabilityZone: 'zone',
+        ownerId: 'account',
+        'attachment.instanceId': 'instance',
+      },
       rule: (page, { Filters }) =>
         page.missing ??
         filtersHonoured(page.items, Filters, {
@@ -92,10 +110,16 @@ export const ANSWERS: Answers = {
           'network-interface-id': 'id',
         }),
     },
-    describeRegions: { list: 'Regions', each: ['RegionName', 'OptInStatus'], atLeast: 1 },
+    describeRegions: {
+      list: 'Regions',
+      each: ['RegionName', 'OptInStatus'],
+      forms: { RegionName: 'region' },
+      atLeast: 1,
+    },
     describeRouteTables: {
       list: 'RouteTables',
       each: ['RouteTableId', 'VpcId', 'Routes'],
+      forms: { RouteTableId: 'routeTable', VpcId: 'vpc', 'Routes[].NetworkInterfaceId': 'eni' },
       rule: ({ RouteTables = [] }, { Filters }) => filtersHonoured(RouteTables, Filters, { 'vpc-id': 'VpcId' }),
     },
     describeSubnets: {
@@ -109,15 +133,27 @@ export const ANSWERS: Answers = {
         'MapPublicIpOnLaunch',
         'State',
       ],
+      forms: {
+        SubnetId: 'subnet',
+        VpcId: 'vpc',
+        OwnerId: 'account',
+        AvailabilityZone: 'zone',
+        CidrBlock: 'ipv4Block',
+      },
       rule: ({ Subnets = [] }) => {
         const without = Subnets.find(({ CidrBlock, Ipv6Native }) => !CidrBlock && Ipv6Native !== true);
         return without && `subnet ${without.SubnetId} has no CidrBlock`;
       },
     },
-    getInstanceTypesFromInstanceRequirements: { list: 'InstanceTypes', each: ['InstanceType'] },
+    getInstanceTypesFromInstanceRequirements: {
+      list: 'InstanceTypes',
+      each: ['InstanceType'],
+      forms: { InstanceType: 'instanceType' },
+    },
     getSubnetCidrReservations: {
       list: 'SubnetIpv4CidrReservations',
       each: ['SubnetCidrReservationId', 'SubnetId', 'Cidr', 'ReservationType'],
+      forms: { Cidr: 'ipv4Block', ReservationType: 'reservationType' },
       rule: ({ SubnetIpv4CidrReservations = [] }, { SubnetId }) =>
         aboutWhatWasAsked(
           'subnet',
@@ -137,6 +173,7 @@ export const ANSWERS: Answers = {
     describeAddon: {
       object: 'addon',
       holds: ['addonName', 'clusterName', 'status', 'addonVersion', 'addonArn'],
+      forms: { addonVersion: 'addonVersion', serviceAccountRoleArn: 'roleArn' },
       rule: ({ addon }, { clusterName, addonName }) =>
         aboutWhatWasAsked('cluster', [addon?.clusterName], clusterName) ??
         aboutWhatWasAsked('add-on', [addon?.addonName], addonName),
@@ -144,11 +181,20 @@ export const ANSWERS: Answers = {
     describeCluster: {
       object: 'cluster',
       holds: ['name', 'arn', 'status', 'version', 'resourcesVpcConfig.subnetIds'],
+      forms: {
+        version: 'kubernetes',
+        'resourcesVpcConfig.vpcId': 'vpc',
+        'resourcesVpcConfig.subnetIds[]': 'subnet',
+        'computeConfig.nodeRoleArn': 'roleArn',
+      },
+      filled: ['resourcesVpcConfig.subnetIds'],
       rule: ({ cluster }, { name }) => aboutWhatWasAsked('cluster', [cluster?.name], name),
     },
     describeFargateProfile: {
       object: 'fargateProfile',
       holds: ['fargateProfileName', 'clusterName', 'status', 'subnets'],
+      forms: { 'subnets[]': 'subnet' },
+      filled: ['subnets'],
       rule: ({ fargateProfile }, { clusterName, fargateProfileName }) =>
         aboutWhatWasAsked('cluster', [fargateProfile?.clusterName], clusterName) ??
         aboutWhatWasAsked('Fargate profile', [fargateProfile?.fargateProfileName], fargateProfileName),
@@ -169,80 +215,112 @@ export const ANSWERS: Answers = {
         'scalingConfig.desiredSize',
         'health.issues',
       ],
+      forms: {
+        nodeRole: 'roleArn',
+        'subnets[]': 'subnet',
+        'instanceTypes[]': 'instanceType',
+        'launchTemplate.id': 'launchTemplate',
+        'launchTemplate.version': 'templateVersion',
+      },
+      filled: ['subnets'],
       rule: ({ nodegroup }, { clusterName, nodegroupName }) =>
         aboutWhatWasAsked('cluster', [nodegroup?.clusterName], clusterName) ??
-        aboutWhatWasAsked('node group', [nodegroup?.nodegroupName], nodegroupName),
+        aboutWhatWasAsked('node group', [nodegroup?.nodegroupName], nodegroupName) ??
+        (nodegroup && withoutTypes(nodegroup)),
     },
     describePodIdentityAssociation: {
       object: 'association',
       holds: ['associationId', 'clusterName', 'namespace', 'serviceAccount', 'roleArn'],
+      forms: { roleArn: 'roleArn' },
       rule: ({ association }, { clusterName, associationId }) =>
         aboutWhatWasAsked('cluster', [association?.clusterName], clusterName) ??
         aboutWhatWasAsked('association', [association?.associationId], associationId),
     },
-    listAccessEntries: { list: 'accessEntries', each: [] },
-    listAddons: { list: 'addons', each: [] },
-    listClusters: { list: 'clusters', each: [] },
-    listFargateProfiles: { list: 'fargateProfileNames', each: [] },
-    listNodegroups: { list: 'nodegroups', each: [] },
+    listAccessEntries: { list: 'accessEntries', each: [], items: 'principalArn' },
+    listAddons: { list: 'addons', each: [], items: 'addon' },
+    listClusters: { list: 'clusters', each: [], items: 'cluster' },
+    listFargateProfiles: { list: 'fargateProfileNames', each: [], items: 'fargateProfile' },
+    listNodegroups: { list: 'nodegroups', each: [], items: 'nodegroup' },
     listPodIdentityAssociations: {
       list: 'associations',
-      each: ['associationId', 'clusterName'],
-      rule: ({ associations = [] }, { clusterName }) =>
+      each: ['associationId', 'clusterName', 'namespace', 'serviceAccount'],
+      rule: ({ associations = [] }, asked) =>
         aboutWhatWasAsked(
           'cluster',
           associations.map((association) => association.clusterName),
-          clusterName,
-        ),
+          asked.clusterName,
+        ) ?? anotherServiceAccount(associations, asked),
     },
   },
   iam: {
     getInstanceProfile: {
       object: 'InstanceProfile',
       holds: ['Arn', 'InstanceProfileName', 'Roles'],
+      forms: { Arn: 'roleArn', 'Roles[].Arn': 'roleArn' },
       rule: ({ InstanceProfile }, { InstanceProfileName }) =>
-        aboutWhatWasAsked('instance profile', [InstanceProfile?.InstanceProfileName], InstanceProfileName) ??
+        aboutNameAsked('instance profile', [InstanceProfile?.InstanceProfileName], InstanceProfileName) ??
         (InstanceProfile?.Roles?.every(({ Arn }) => Arn) === true ? undefined : 'a role in it has no Arn'),
     },
     getPolicy: {
       object: 'Policy',
       holds: ['Arn', 'DefaultVersionId'],
-      rule: ({ Policy }, { PolicyArn }) => aboutWhatWasAsked('policy', [Policy?.Arn], PolicyArn),
+      rule: ({ Policy }, { PolicyArn }) => aboutNameAsked('policy', [Policy?.Arn], PolicyArn),
     },
     getPolicyVersion: {
       object: 'PolicyVersion',
       holds: ['Document', 'VersionId'],
+      forms: { Document: 'policyDocument' },
       rule: ({ PolicyVersion }, { VersionId }) =>
         aboutWhatWasAsked('policy version', [PolicyVersion?.VersionId], VersionId),
     },
     getRole: {
       object: 'Role',
       holds: ['Arn', 'RoleName', 'CreateDate'],
-      rule: ({ Role }, { RoleName }) => aboutWhatWasAsked('role', [Role?.RoleName], RoleName),
+      forms: { Arn: 'roleArn' },
+      rule: ({ Role }, { RoleName }) =>
+        aboutNameAsked('role', [Role?.RoleName], RoleName) ??
+        aboutNameAsked('role', [nameOfRole(Role?.Arn ?? '')], RoleName),
     },
     getRolePolicy: {
       holds: ['RoleName', 'PolicyName', 'PolicyDocument'],
+      forms: { PolicyDocument: 'policyDocument' },
       rule: (policy, { RoleName, PolicyName }) =>
-        aboutWhatWasAsked('role', [policy.RoleName], RoleName) ??
-        aboutWhatWasAsked('policy', [policy.PolicyName], PolicyName),
+        aboutNameAsked('role', [policy.RoleName], RoleName) ??
+        aboutNameAsked('policy', [policy.PolicyName], PolicyName),
     },
     listAttachedRolePolicies: {
       list: 'AttachedPolicies',
       each: ['PolicyName', 'PolicyArn'],
+      forms: { PolicyArn: 'policyArn' },
       beside: ['IsTruncated'],
       rule: goesOn,
     },
-    listRolePolicies: { list: 'PolicyNames', each: [], beside: ['IsTruncated'], rule: goesOn },
+    listRolePolicies: {
+      list: 'PolicyNames',
+      each: [],
+      items: 'policyName',
+      beside: ['IsTruncated'],
+      rule: goesOn,
+    },
   },
   autoscaling: {
     describeAutoScalingGroups: {
       list: 'AutoScalingGroups',
       each: ['AutoScalingGroupName', 'AutoScalingGroupARN', 'AvailabilityZones'],
+      forms: {
+        'AvailabilityZones[]': 'zone',
+        'LaunchTemplate.LaunchTemplateId': 'launchTemplate',
+        'LaunchTemplate.Version': 'templateVersion',
+        'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId': 'launchTemplate',
+        'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.Version': 'templateVersion',
+        'MixedInstancesPolicy.LaunchTemplate.Overrides[].InstanceType': 'instanceType',
+      },
+      filled: ['AvailabilityZones'],
     },
   },
   organizations: {
-    listAccounts: { list: 'Accounts', each: ['Id'] },
-    listAccountsForParent: { list: 'Accounts', each: ['Id'] },
+    listAccounts: { list: 'Accounts', each: ['Id'], forms: { Id: 'account' } },
+    listAccountsForParent: { list: 'Accounts', each: ['Id'], forms: { Id: 'account' } },
     listOrganizationalUnitsForParent: { list: 'OrganizationalUnits', each: ['Id'] },
   },
   sts: {
@@ -256,10 +334,8 @@ export const ANSWERS: Answers = {
     },
     getCallerIdentity: {
       holds: ['Account', 'Arn'],
-      rule: ({ Account = '', Arn }) => {
-        if (!/^\d{12}$/.test(Account)) return 'its Account is no account id';
-        return aboutWhatWasAsked('account', [accountOf(Arn)], Account);
-      },
+      forms: { Account: 'account' },
+      rule: ({ Account, Arn }) => aboutWhatWasAsked('account', [accountOf(Arn)], Account),
     },
   },
   sns: { publish: { holds: ['MessageId'] } },

@@ -1,3 +1,4 @@
+import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni-ownership.ts';
 import type { EniAttachment, NetworkInterface, PublicAddress } from '../model/inventory.ts';
 
 /** Fields of one interface that are plain text on the wire. */
@@ -42,6 +43,10 @@ export interface EniDraft {
   broken: string | undefined;
   /** Its list of addresses was there. */
   hasAddresses: boolean;
+  /** Its list of tags was there. */
+  hasTags: boolean;
+  /** Texts of the item that is being read, in a list of which one text counts. */
+  textsInItem: number;
   readonly securityGroupIds: string[];
   /** Of the interface before: most have the same, and then share the list. */
   previousGroupIds: readonly string[];
@@ -58,7 +63,8 @@ export interface EniDraft {
   readonly ipv6Prefixes: string[];
   readonly tags: [key: string, value: string][];
   tagKey: string;
-  tagValue: string;
+  /** Undefined while no element of it was there. */
+  tagValue: string | undefined;
 }
 
 export function emptyDraft(): EniDraft {
@@ -67,6 +73,8 @@ export function emptyDraft(): EniDraft {
     hasAttachment: false,
     broken: undefined,
     hasAddresses: false,
+    hasTags: false,
+    textsInItem: 0,
     securityGroupIds: [],
     previousGroupIds: [],
     addresses: [],
@@ -80,7 +88,7 @@ export function emptyDraft(): EniDraft {
     ipv6Prefixes: [],
     tags: [],
     tagKey: '',
-    tagValue: '',
+    tagValue: undefined,
   };
 }
 
@@ -89,6 +97,7 @@ export function clearDraft(draft: EniDraft): void {
   draft.hasAttachment = false;
   draft.broken = undefined;
   draft.hasAddresses = false;
+  draft.hasTags = false;
   draft.primaryPosition = -1;
   draft.association = undefined;
   draft.publicAddresses.length = 0;
@@ -148,19 +157,55 @@ function isBoolean(text: string | undefined): boolean {
   return text === undefined || text === 'true' || text === 'false';
 }
 
+/** One that is none would pass for a secondary ENI's. */
+const NUMBERS = ['deviceIndex', 'networkCardIndex'] as const;
+
+function isNumber(text: string | undefined): boolean {
+  return text === undefined || /^\d{1,9}$/.test(text);
+}
+
 /**
  * The first element that AWS always writes and a finished draft has not, of those whose absence the interface itself
  * does not show. An interface for EFA alone has no addresses.
  */
-export function missingIn({ texts, hasAttachment, hasAddresses, broken }: EniDraft): string | undefined {
+export function missingIn(draft: EniDraft): string | undefined {
+  const { texts, hasAddresses, hasTags, broken } = draft;
   if (broken !== undefined) return `${texts.id} has ${broken}`;
   if (texts.requesterManaged === undefined) return `${texts.id} has no requesterManaged`;
   const garbled = BOOLEANS.find((name) => !isBoolean(texts[name]));
   if (garbled !== undefined) return `the ${garbled} of ${texts.id} is neither true nor false`;
+  const unnumbered = NUMBERS.find((name) => !isNumber(texts[name]));
+  if (unnumbered !== undefined) return `the ${unnumbered} of ${texts.id} is no number`;
   if (!hasAddresses && texts.interfaceType !== 'efa-only') return `${texts.id} has no privateIpAddressesSet`;
+  if (!hasTags) return `${texts.id} has no tagSet`;
+  if (texts.description === undefined && isJudged(draft)) return `${texts.id} has no description`;
+  return missingInAttachment(draft);
+}
+
+/** An ENI that may be called leaked: EC2 writes a description in any case, moto leaves out an empty one. */
+function isJudged({ texts, tags }: EniDraft): boolean {
+  return texts.status === 'available' || tags.some(([key]) => MAKERS_TAGS.has(key));
+}
+
+const MAKERS_TAGS: ReadonlySet<string> = new Set([ENI_TAGS.instanceId, ENI_TAGS.owner, ENI_TAGS.trunkEni]);
+
+function missingInAttachment(draft: EniDraft): string | undefined {
+  const { texts, hasAttachment } = draft;
+  const isUnsaid = texts.status === 'in-use' && texts.instanceId === undefined && isOnInstance(draft);
+  if (isUnsaid) return `${texts.id} is in use, and no attachment says by which instance`;
   if (!hasAttachment) return undefined;
   const missing = ALWAYS_ATTACHED.find((name) => texts[IN_DRAFT[name]] === undefined);
   return missing && `the attachment of ${texts.id} has no ${missing}`;
+}
+
+/**
+ * The VPC CNI tags what is attached to its node. The resource controller tags a branch, too, which is attached to no
+ * instance. ENIs of AWS services may have an attachment that names none.
+ */
+function isOnInstance({ texts, tags }: EniDraft): boolean {
+  const keys = new Set(tags.map(([key]) => key));
+  const isBranch = texts.interfaceType === 'branch' || keys.has(ENI_TAGS.trunkEni);
+  return keys.has(ENI_TAGS.instanceId) && !isBranch && texts.description !== BRANCH_DESCRIPTION;
 }
 
 export function emptyAssociation(): AssociationTexts {

@@ -1,3 +1,4 @@
+import { type AwsValue, isValid, nounOf } from '../facts/aws-values.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import {
   type AssociationTexts,
@@ -35,12 +36,32 @@ function field(name: keyof EniTexts, keep: Keep): Element {
   });
 }
 
+interface Texts {
+  /** The element of an item whose text counts. */
+  readonly name: string;
+  readonly form: AwsValue;
+  readonly keep: Keep;
+}
+
 /** A list of structures of which one text counts. */
-function textsOf(name: string, listOf: (eni: EniDraft) => string[], keep: Keep): Element {
+function textsOf({ name, form, keep }: Texts, listOf: (eni: EniDraft) => string[]): Element {
   const text: Element = leaf(({ eni, strings }, value) => {
+    if (!isValid(form, value)) eni.broken ??= `a ${name} that is no ${nounOf(form)}`;
+    eni.textsInItem += 1;
     listOf(eni).push(strings[keep](value));
   });
-  return element({ item: element({ [name]: text }) });
+  const item = element(
+    { [name]: text },
+    {
+      begin: ({ eni }: EniPageDraft) => {
+        eni.textsInItem = 0;
+      },
+      end: ({ eni }: EniPageDraft) => {
+        if (eni.textsInItem !== 1) eni.broken ??= `an item without a ${name}`;
+      },
+    },
+  );
+  return element({ item });
 }
 
 function associationField(name: keyof AssociationTexts): Element {
@@ -78,6 +99,7 @@ const ADDRESS: Element = element(
       eni.addresses.push(eni.address);
     }),
     primary: leaf(({ eni }, text) => {
+      if (text !== 'true' && text !== 'false') eni.broken ??= 'a primary that is neither true nor false';
       eni.isPrimary = text === 'true';
     }),
   },
@@ -87,7 +109,7 @@ const ADDRESS: Element = element(
       eni.address = undefined;
     },
     end: ({ eni }) => {
-      if (!eni.address) eni.broken ??= 'an address without privateIpAddress';
+      if (!isValid('ipv4', eni.address ?? '')) eni.broken ??= 'an address without an IPv4 privateIpAddress';
       if (eni.isPrimary && eni.primaryPosition === -1) eni.primaryPosition = eni.addresses.length - 1;
       addPublicAddress(eni, eni.address);
     },
@@ -106,11 +128,12 @@ const TAG: Element = element(
   {
     begin: ({ eni }) => {
       eni.tagKey = '';
-      eni.tagValue = '';
+      eni.tagValue = undefined;
     },
     end: ({ eni }) => {
-      if (eni.tagKey === '') eni.broken ??= 'a tag without a key';
-      eni.tags.push([eni.tagKey, eni.tagValue]);
+      // A value may be empty: then its element is.
+      if (eni.tagKey === '' || eni.tagValue === undefined) eni.broken ??= 'a tag without a key or a value';
+      eni.tags.push([eni.tagKey, eni.tagValue ?? '']);
     },
   },
 );
@@ -138,11 +161,14 @@ const NETWORK_INTERFACE: Element = element(
     attachment: ATTACHMENT,
     availabilityZone: field('availabilityZone', 'shared'),
     description: field('description', 'repeated'),
-    groupSet: textsOf('groupId', (eni) => eni.securityGroupIds, 'shared'),
+    groupSet: textsOf(
+      { name: 'groupId', form: 'securityGroup', keep: 'shared' },
+      ({ securityGroupIds }) => securityGroupIds,
+    ),
     interfaceType: field('interfaceType', 'shared'),
-    ipv4PrefixSet: textsOf('ipv4Prefix', (eni) => eni.ipv4Prefixes, 'own'),
-    ipv6AddressesSet: textsOf('ipv6Address', (eni) => eni.ipv6Addresses, 'own'),
-    ipv6PrefixSet: textsOf('ipv6Prefix', (eni) => eni.ipv6Prefixes, 'own'),
+    ipv4PrefixSet: textsOf({ name: 'ipv4Prefix', form: 'ipv4Block', keep: 'own' }, ({ ipv4Prefixes }) => ipv4Prefixes),
+    ipv6AddressesSet: textsOf({ name: 'ipv6Address', form: 'ipv6', keep: 'own' }, ({ ipv6Addresses }) => ipv6Addresses),
+    ipv6PrefixSet: textsOf({ name: 'ipv6Prefix', form: 'ipv6', keep: 'own' }, ({ ipv6Prefixes }) => ipv6Prefixes),
     macAddress: field('macAddress', 'own'),
     networkInterfaceId: field('id', 'own'),
     operator: element({
@@ -163,7 +189,14 @@ const NETWORK_INTERFACE: Element = element(
     sourceDestCheck: field('sourceDestCheck', 'shared'),
     status: field('status', 'shared'),
     subnetId: field('subnetId', 'shared'),
-    tagSet: element({ item: TAG }),
+    tagSet: element(
+      { item: TAG },
+      {
+        begin: ({ eni }) => {
+          eni.hasTags = true;
+        },
+      },
+    ),
     vpcId: field('vpcId', 'shared'),
   },
   {

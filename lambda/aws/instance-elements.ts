@@ -11,11 +11,14 @@ export interface InstancePageDraft {
   readonly eniSubnetIds: Set<string>;
   readonly tags: [key: string, value: string][];
   tagKey: string;
-  tagValue: string;
+  /** Undefined while no element of it was there. */
+  tagValue: string | undefined;
   readonly items: Instance[];
   /** The element of the list was there: without it the body is no page at all. */
   hasList: boolean;
   nextToken: string | undefined;
+  /** What is wrong with a value, where the fields that we keep do not show it. */
+  missing: string | undefined;
 }
 
 type Element = ElementReader<InstancePageDraft>;
@@ -30,10 +33,11 @@ export function emptyInstancePage(strings: Strings): InstancePageDraft {
     eniSubnetIds: new Set(),
     tags: [],
     tagKey: '',
-    tagValue: '',
+    tagValue: undefined,
     items: [],
     hasList: false,
     nextToken: undefined,
+    missing: undefined,
   };
 }
 
@@ -76,10 +80,12 @@ const TAG: Element = element(
   {
     begin: (page) => {
       page.tagKey = '';
-      page.tagValue = '';
+      page.tagValue = undefined;
     },
-    end: ({ tags, tagKey, tagValue }) => {
-      tags.push([tagKey, tagValue]);
+    end: (page) => {
+      const { tags, tagKey, tagValue } = page;
+      if (tagKey === '' || tagValue === undefined) page.missing ??= 'an instance has a tag without a key or a value';
+      tags.push([tagKey, tagValue ?? '']);
     },
   },
 );
@@ -97,8 +103,9 @@ const INSTANCE: Element = element(
     }),
     metadataOptions: element({
       httpEndpoint: field('httpEndpoint'),
-      httpPutResponseHopLimit: leaf(({ instance }, text) => {
-        instance.httpPutResponseHopLimit = Number(text);
+      httpPutResponseHopLimit: leaf((page, text) => {
+        if (!/^\d+$/.test(text)) page.missing ??= 'the httpPutResponseHopLimit of an instance is no number';
+        page.instance.httpPutResponseHopLimit = Number(text);
       }),
     }),
     networkInterfaceSet: element({
@@ -109,8 +116,10 @@ const INSTANCE: Element = element(
       }),
     }),
     operator: element({
-      managed: leaf(({ instance }, text) => {
-        instance.operatorManaged = text === 'true';
+      managed: leaf((page, text) => {
+        if (text !== 'true' && text !== 'false')
+          page.missing ??= 'the operator.managed of an instance is neither true nor false';
+        page.instance.operatorManaged = text === 'true';
       }),
     }),
     placement: element({ availabilityZone: field('availabilityZone') }),

@@ -1,3 +1,4 @@
+import { type AwsValue, isValid, nounOf } from '../facts/aws-values.ts';
 import { notUsable } from './unusable.ts';
 
 /** What an answer must hold to be one: declared for every call in `ANSWERS`, checked by `refuseUnusable`. */
@@ -9,24 +10,44 @@ export type Needs<Input, Output> = (NeedsPart<Output> | NeedsMembers<Output>) & 
 /** One member of the output is the answer: a list, which may be empty, or an object. */
 type NeedsPart<Output> = {
   readonly [Member in keyof Output & string]: NonNullable<Output[Member]> extends readonly (infer Item)[]
-    ? {
-        readonly list: Member;
-        /** What each item has. */
-        readonly each: readonly Path<Item>[];
-        /** Fewest items. Default 0. */
-        readonly atLeast?: number;
-        /** Other members of the output that are always there. */
-        readonly beside?: readonly (keyof Output & string)[];
-      }
+    ? NeedsList<Output, Member, Item>
     : NonNullable<Output[Member]> extends Leaf
       ? never
-      : { readonly object: Member; readonly holds: readonly Path<NonNullable<Output[Member]>>[] };
+      : {
+          readonly object: Member;
+          readonly holds: readonly Path<NonNullable<Output[Member]>>[];
+          readonly forms?: Forms<NonNullable<Output[Member]>>;
+          readonly filled?: readonly ListPath<NonNullable<Output[Member]>>[];
+        };
 }[keyof Output & string];
+
+type NeedsList<Output, Member extends keyof Output & string, Item> = {
+  readonly list: Member;
+  /** Fewest items. Default 0. */
+  readonly atLeast?: number;
+  /** Other members of the output that are always there. */
+  readonly beside?: readonly (keyof Output & string)[];
+} & (Item extends string
+  ? {
+      readonly each: readonly [];
+      /** What each item looks like. */
+      readonly items: AwsValue;
+    }
+  : {
+      /** What each item has. */
+      readonly each: readonly Path<Item>[];
+      readonly forms?: Forms<Item>;
+      readonly filled?: readonly ListPath<Item>[];
+    });
 
 /** The output itself is the answer. */
 interface NeedsMembers<Output> {
   readonly holds: readonly (keyof Output & string)[];
+  readonly forms?: Forms<Output>;
 }
+
+/** What values look like, where they are there; `[]` after a list's name stands for each item of it. */
+type Forms<T> = Readonly<Partial<Record<FormPath<T>, AwsValue>>>;
 
 type Leaf = string | number | boolean | Date | readonly unknown[] | undefined;
 
@@ -39,14 +60,39 @@ type Path<T> = T extends Leaf
 
 type MemberOf<T> = keyof NonNullable<T> & string;
 
+/** A list that has an item at the least. */
+type ListPath<T> = {
+  [Key in keyof T & string]: NonNullable<T[Key]> extends readonly unknown[]
+    ? Key
+    : NonNullable<T[Key]> extends Leaf
+      ? never
+      : { [Inner in MemberOf<T[Key]>]: `${Key}.${Inner}` }[MemberOf<T[Key]>];
+}[keyof T & string];
+
+/** The way to a text, as deep as any that is declared: `MixedInstancesPolicy.LaunchTemplate.Overrides[].InstanceType`. */
+type FormPath<T, Depth extends readonly unknown[] = [1, 2, 3, 4]> = Depth extends readonly [unknown, ...infer Deeper]
+  ? { [Key in keyof T & string]: `${Key}${FormBelow<NonNullable<T[Key]>, Deeper>}` }[keyof T & string]
+  : never;
+
+type FormBelow<T, Depth extends readonly unknown[]> = T extends string
+  ? ''
+  : T extends readonly (infer Item)[]
+    ? `[]${FormBelow<NonNullable<Item>, Depth>}`
+    : T extends Leaf
+      ? never
+      : `.${FormPath<T, Depth>}`;
+
 /** The same without types: what one walk over an answer takes. */
 interface PlainNeeds {
   readonly list?: string;
+  readonly items?: AwsValue;
   readonly each?: readonly string[];
   readonly atLeast?: number;
   readonly beside?: readonly string[];
   readonly object?: string;
   readonly holds?: readonly string[];
+  readonly filled?: readonly string[];
+  readonly forms?: Readonly<Record<string, AwsValue>>;
 }
 
 /**
@@ -54,44 +100,96 @@ interface PlainNeeds {
  * @throws UnusableAnswer naming what it lacks, or what it is about instead
  */
 export function refuseUnusable<Input, Output>(needs: Needs<Input, Output>, answer: Output, asked: Input): void {
-  const problem = missingIn(needs as PlainNeeds, answer) ?? needs.rule?.(answer, asked);
+  const problem = problemOf(needs as PlainNeeds, answer) ?? needs.rule?.(answer, asked);
   if (problem !== undefined) throw notUsable(problem);
 }
 
-function missingIn(needs: PlainNeeds, answer: unknown): string | undefined {
-  if (needs.list !== undefined) return missingInList(needs, needs.list, valueAt(answer, needs.list), answer);
-  if (needs.object === undefined) return firstMissing(answer, needs.holds ?? [], 'it');
+function problemOf(needs: PlainNeeds, answer: unknown): string | undefined {
+  if (needs.list !== undefined) return problemOfList(needs, needs.list, valueAt(answer, needs.list), answer);
+  if (needs.object === undefined) return said('it', problemOfOne(answer, needs.holds ?? [], needs));
   const object = valueAt(answer, needs.object);
   if (typeof object !== 'object' || object === null) return `it has no ${needs.object}`;
-  return firstMissing(object, needs.holds ?? [], `its ${needs.object}`);
+  return said(`its ${needs.object}`, problemOfOne(object, needs.holds ?? [], needs));
 }
 
-function missingInList(
-  { each = [], atLeast = 0, beside = [] }: PlainNeeds,
-  name: string,
-  list: unknown,
-  answer: unknown,
-): string | undefined {
+function problemOfList(needs: PlainNeeds, name: string, list: unknown, answer: unknown): string | undefined {
+  const { each = [], items, atLeast = 0, beside = [] } = needs;
   if (!Array.isArray(list)) return `it has no ${name}`;
   if (list.length < atLeast) return `its ${name} is empty`;
   for (const [index, item] of list.entries()) {
-    const missing = item === '' || item === undefined || item === null ? 'is empty' : missingOf(item, each);
-    if (missing !== undefined) return `item ${index + 1} of its ${name} ${missing}`;
+    const problem = isNothing(item)
+      ? 'is empty'
+      : items === undefined
+        ? problemOfOne(item, each, needs)
+        : problemOfForm(item, items);
+    if (problem !== undefined) return `item ${index + 1} of its ${name} ${problem}`;
   }
-  return firstMissing(answer, beside, 'it');
+  return said('it', missingOf(answer, beside));
 }
 
-function firstMissing(value: unknown, paths: readonly string[], subject: string): string | undefined {
-  const missing = missingOf(value, paths);
-  return missing === undefined ? undefined : `${subject} ${missing}`;
+function said(subject: string, problem: string | undefined): string | undefined {
+  return problem === undefined ? undefined : `${subject} ${problem}`;
+}
+
+function problemOfOne(
+  value: unknown,
+  holds: readonly string[],
+  { filled = [], forms }: PlainNeeds,
+): string | undefined {
+  return missingOf(value, holds) ?? unfilledOf(value, filled) ?? (forms && malformedOf(value, forms));
 }
 
 function missingOf(value: unknown, paths: readonly string[]): string | undefined {
   for (const path of paths) {
-    const found = valueAt(value, path);
-    if (found === undefined || found === null || found === '') return `has no ${path}`;
+    if (isNothing(valueAt(value, path))) return `has no ${path}`;
   }
   return undefined;
+}
+
+function unfilledOf(value: unknown, paths: readonly string[]): string | undefined {
+  for (const path of paths) {
+    const list = valueAt(value, path);
+    if (!Array.isArray(list) || list.length === 0) return `has no ${path}`;
+  }
+  return undefined;
+}
+
+/** In the order of the declaration: the first value that its service does not give. */
+function malformedOf(value: unknown, forms: Readonly<Record<string, AwsValue>>): string | undefined {
+  for (const path in forms) {
+    const form = forms[path];
+    const problem = form && malformedAt(value, path, form);
+    if (problem !== undefined) return `has a ${path} that ${problem}`;
+  }
+  return undefined;
+}
+
+function malformedAt(value: unknown, path: string, form: AwsValue): string | undefined {
+  const end = path.indexOf('[]');
+  if (end === -1) {
+    const text = valueAt(value, path);
+    return text === undefined || text === null ? undefined : problemOfForm(text, form);
+  }
+  const list = valueAt(value, path.slice(0, end));
+  if (!Array.isArray(list)) return undefined;
+  const rest = path.slice(end + '[].'.length);
+  for (const item of list) {
+    const problem = isNothing(item)
+      ? 'is empty'
+      : rest === ''
+        ? problemOfForm(item, form)
+        : malformedAt(item, rest, form);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function problemOfForm(text: unknown, form: AwsValue): string | undefined {
+  return typeof text === 'string' && isValid(form, text) ? undefined : `is no ${nounOf(form)}`;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
 }
 
 function valueAt(value: unknown, path: string): unknown {

@@ -36,7 +36,8 @@ export async function readInstancePage(body: Body, strings: Strings): Promise<In
   const page = emptyInstancePage(strings);
   await readBody(body, xmlReader(INSTANCE_DOCUMENT, page));
   if (!page.hasList) throw new Error('the answer has no reservationSet');
-  return { items: page.items, nextToken: page.nextToken };
+  const { items, nextToken, missing } = page;
+  return missing === undefined ? { items, nextToken } : { items, nextToken, missing };
 }
 
 async function readBody(body: Body, reader: XmlReader): Promise<void> {

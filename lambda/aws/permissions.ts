@@ -1,16 +1,11 @@
-import type {
-  AutoScalingReads,
-  Ec2Reads,
-  EksReads,
-  EniDelete,
-  IamReads,
-  OrganizationReads,
-  S3Objects,
-  SnsPublish,
-  StsCalls,
-} from './ports.ts';
+import type { Ports } from './ports.ts';
 
-type ActionsOf<Port, Service extends string> = Readonly<Record<keyof Port, `${Service}:${string}`>>;
+/** The service whose actions a port's calls need: its own but for clean-up, which asks EC2. */
+type ServiceOf<Port extends keyof Ports> = Port extends 'cleanup' ? 'ec2' : Port;
+
+type Actions = {
+  readonly [Port in keyof Ports]: Readonly<Record<keyof Ports[Port], `${ServiceOf<Port>}:${string}`>>;
+};
 
 /** The IAM action behind every port method. The type demands an entry for each, so code and roles cannot drift. */
 export const ACTIONS = {
@@ -25,7 +20,7 @@ export const ACTIONS = {
     describeSubnets: 'ec2:DescribeSubnets',
     getInstanceTypesFromInstanceRequirements: 'ec2:GetInstanceTypesFromInstanceRequirements',
     getSubnetCidrReservations: 'ec2:GetSubnetCidrReservations',
-  } satisfies ActionsOf<Ec2Reads, 'ec2'>,
+  },
   eks: {
     describeAccessEntry: 'eks:DescribeAccessEntry',
     describeAddon: 'eks:DescribeAddon',
@@ -39,7 +34,7 @@ export const ACTIONS = {
     listFargateProfiles: 'eks:ListFargateProfiles',
     listNodegroups: 'eks:ListNodegroups',
     listPodIdentityAssociations: 'eks:ListPodIdentityAssociations',
-  } satisfies ActionsOf<EksReads, 'eks'>,
+  },
   iam: {
     getInstanceProfile: 'iam:GetInstanceProfile',
     getPolicy: 'iam:GetPolicy',
@@ -48,30 +43,30 @@ export const ACTIONS = {
     getRolePolicy: 'iam:GetRolePolicy',
     listAttachedRolePolicies: 'iam:ListAttachedRolePolicies',
     listRolePolicies: 'iam:ListRolePolicies',
-  } satisfies ActionsOf<IamReads, 'iam'>,
+  },
   autoscaling: {
     describeAutoScalingGroups: 'autoscaling:DescribeAutoScalingGroups',
-  } satisfies ActionsOf<AutoScalingReads, 'autoscaling'>,
+  },
   organizations: {
     listAccounts: 'organizations:ListAccounts',
     listAccountsForParent: 'organizations:ListAccountsForParent',
     listOrganizationalUnitsForParent: 'organizations:ListOrganizationalUnitsForParent',
-  } satisfies ActionsOf<OrganizationReads, 'organizations'>,
+  },
   sts: {
     assumeRole: 'sts:AssumeRole',
     getCallerIdentity: 'sts:GetCallerIdentity',
-  } satisfies ActionsOf<StsCalls, 'sts'>,
+  },
   sns: {
     publish: 'sns:Publish',
-  } satisfies ActionsOf<SnsPublish, 'sns'>,
+  },
   s3: {
     getObject: 's3:GetObject',
     putObject: 's3:PutObject',
-  } satisfies ActionsOf<S3Objects, 's3'>,
+  },
   cleanup: {
     deleteNetworkInterface: 'ec2:DeleteNetworkInterface',
-  } satisfies ActionsOf<EniDelete, 'ec2'>,
-} as const;
+  },
+} as const satisfies Actions;
 
 /** All that reading an account takes: the read role is built from it. `sts:GetCallerIdentity` needs no permission. */
 export const READ_ACTIONS: readonly string[] = [

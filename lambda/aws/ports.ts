@@ -102,6 +102,8 @@ export interface NetworkInterfacePage {
 export interface InstancePage {
   readonly items: readonly Instance[];
   readonly nextToken: string | undefined;
+  /** As of a page of network interfaces. */
+  readonly missing?: string | undefined;
 }
 
 /** What we ask of EC2: reads, and no more than we use. */
@@ -218,4 +220,17 @@ export interface TargetPorts {
   readonly autoscaling: AutoScalingReads;
   /** AWS's time, as the answers to these calls say it. */
   readonly clock: AwsClock;
+}
+
+/** Every call that is made, by its port. */
+export interface Ports {
+  readonly ec2: Ec2Reads;
+  readonly eks: EksReads;
+  readonly iam: IamReads;
+  readonly autoscaling: AutoScalingReads;
+  readonly organizations: OrganizationReads;
+  readonly sts: StsCalls;
+  readonly sns: SnsPublish;
+  readonly s3: S3Objects;
+  readonly cleanup: EniDelete;
 }

@@ -1,4 +1,6 @@
+import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
+import { notUsable } from '../aws/unusable.ts';
 import { CNI_SERVICE_ACCOUNT } from '../facts/cni-role.ts';
 import type { PodIdentityAssociation } from '../model/inventory.ts';
 import { EKS_PAGE, inEveryCluster } from './eks-lists.ts';
@@ -18,6 +20,10 @@ export const collectPodIdentityAssociations: Collector<'podIdentityAssociations'
       const { association } = await ports.eks.describePodIdentityAssociation({ clusterName, associationId }, signal);
       if (association?.roleArn === undefined) return undefined;
       const { namespace = '', serviceAccount = '', roleArn } = association;
+      if (namespace !== CNI_SERVICE_ACCOUNT.namespace || serviceAccount !== CNI_SERVICE_ACCOUNT.serviceAccount) {
+        const why = `it is of ${namespace}/${serviceAccount}, and the list names it for another service account`;
+        throw new AwsCallError(ACTIONS.eks.describePodIdentityAssociation, notUsable(why));
+      }
       return { clusterName, namespace, serviceAccount, roleArn };
     },
   });

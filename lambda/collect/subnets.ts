@@ -1,10 +1,13 @@
+import { AwsCallError } from '../aws/errors.ts';
+import { ACTIONS } from '../aws/permissions.ts';
+import { notUsable } from '../aws/unusable.ts';
 import { taggedClusters } from '../facts/cluster-tags.ts';
 import { classifyEni, holdsPods } from '../facts/eni-ownership.ts';
 import { loadBalancerSchemes } from '../facts/load-balancer-subnets.ts';
 import { CNI_ROLE_TAG, isTaggedForUse } from '../facts/subnet-use.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { findPodSubnets } from './pod-subnets.ts';
-import { type Collector, need, type Reader } from './reader.ts';
+import { type Collector, known, need, type Reader } from './reader.ts';
 
 /**
  * The subnets in scope: every one, or those EKS uses. That is those of clusters, node groups and Fargate profiles,
@@ -12,12 +15,21 @@ import { type Collector, need, type Reader } from './reader.ts';
  */
 export const collectSubnets: Collector<'subnets'> = async (reader) => {
   const subnets = await reader.everySubnet();
+  if (subnets.length === 0) await refuseNone(reader);
   if (reader.scope === 'all') return subnets;
   const used = await subnetsInUse(reader);
   const inScope = new Set(subnets.filter((subnet) => used.has(subnet.id) || isTagged(subnet)).map(({ id }) => id));
   for (const id of await findPodSubnets(reader, await subnetsToSearch(reader, subnets, inScope))) inScope.add(id);
   return subnets.filter(({ id }) => inScope.has(id));
 };
+
+/** What is in a subnet shows that there is one: then a list of none is no answer. */
+async function refuseNone(reader: Reader): Promise<void> {
+  const [clusters, nodes] = await Promise.all([known(reader, 'clusters'), known(reader, 'nodes')]);
+  const user = clusters.find(({ subnetIds }) => subnetIds.length > 0)?.name ?? nodes[0]?.id;
+  if (user === undefined) return;
+  throw new AwsCallError(ACTIONS.ec2.describeSubnets, notUsable(`it has no subnet at all, and ${user} is in one`));
+}
 
 async function subnetsInUse(reader: Reader): Promise<ReadonlySet<string>> {
   const [clusters, nodegroups, profiles, nodes, available] = await Promise.all([

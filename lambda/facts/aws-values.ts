@@ -1,8 +1,10 @@
+import { parseIpv4, parseIpv4Cidr } from './ipv4.ts';
 import { parseRoleArn } from './role-arns.ts';
 
 /**
  * What values of AWS may look like, by the services' own rules. A value that breaks its rule is not one that the service
- * hands out: somebody put it there, so it goes into no command and no sentence.
+ * hands out: somebody put it there, so it goes into no command and no sentence, and an answer with one in the place of an
+ * id is none (`lambda/aws/answers.ts`).
  */
 interface Rule {
   /** In a sentence: `the cluster name`. */
@@ -36,20 +38,39 @@ const RULES = {
   cluster: pattern('cluster name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 100),
   /** EKS user guide, managed node groups: at most 63 characters, a letter or digit first. */
   nodegroup: pattern('node group name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 63),
+  /** EKS API reference, CreateFargateProfile: at most 100 characters. */
+  fargateProfile: pattern('Fargate profile name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 100),
   /** EKS API reference, DescribeAddonVersions: `vpc-cni`, `aws-ebs-csi-driver`, `adot`, a vendor's `name_addon`. */
   addon: pattern('add-on name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 100),
+  /** EKS API reference, DescribeAddonVersions: `v1.19.3-eksbuild.1`; vendors have their own after the first number. */
+  addonVersion: pattern('add-on version', /^v?\d[0-9A-Za-z.+_-]*$/, 100),
   /** EKS API reference, Cluster: `1.33`. */
   kubernetes: pattern('Kubernetes version', /^\d+\.\d+$/, 8),
   eni: idOf('ENI ID', 'eni'),
   attachment: idOf('attachment ID', 'eni-attach'),
   subnet: idOf('subnet ID', 'subnet'),
-  instance: idOf('instance ID', 'i'),
   vpc: idOf('VPC ID', 'vpc'),
+  securityGroup: idOf('security group ID', 'sg'),
+  instance: idOf('instance ID', 'i'),
+  /** EC2 user guide, instance lifecycle: these and no more. */
+  instanceState: pattern('instance state', /^(?:pending|running|shutting-down|terminated|stopping|stopped)$/, 16),
+  /** EC2 user guide, instance type names: family, dot, size. */
+  instanceType: pattern('instance type', /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 64),
   routeTable: idOf('route table ID', 'rtb'),
   address: pattern('IP address', /^[0-9A-Fa-f:.]+$/, 45),
   /** EC2 API reference, Route: a block of addresses, or a list of them. */
   routeDestination: pattern('route destination', /^(?:[0-9A-Fa-f:.]+\/\d{1,3}|pl-[0-9a-z]+)$/, 64),
   launchTemplate: idOf('launch template ID', 'lt'),
+  /** EC2 API reference, LaunchTemplateSpecification: a number, `$Latest` or `$Default`. */
+  templateVersion: pattern('launch template version', /^(?:\d+|\$Latest|\$Default)$/, 20),
+  /** EC2 API reference, SubnetCidrReservation. */
+  reservationType: pattern('reservation type', /^(?:prefix|explicit)$/, 8),
+  /** Of a set that the service may add to: `x86_64`, `on-demand`. */
+  word: pattern('word', /^[a-z0-9]+(?:[_-][a-z0-9]+)*$/, 64),
+  ipv4: { noun: 'IPv4 address', holds: (text) => parseIpv4(text) !== undefined },
+  ipv4Block: { noun: 'IPv4 CIDR block', holds: (text) => parseIpv4Cidr(text) !== undefined },
+  /** An address or a prefix: of IPv6 we only count. */
+  ipv6: pattern('IPv6 address', /^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:\/\d{1,3})?$/, 64),
   cidr: pattern('CIDR block', /^\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}$/, 18),
   /** IAM API reference, AttachRolePolicy: roleNameType. */
   role: pattern('role name', IAM_NAME, 64),
@@ -59,6 +80,12 @@ const RULES = {
   roleArn: { noun: 'role ARN', holds: isRoleArn },
   /** EKS user guide, access entries: the principal is a role or a user; for others EKS makes none that lets nodes in. */
   principalArn: { noun: 'principal ARN', holds: (text) => isRoleArn(text) || isUserArn(text) },
+  /** IAM API reference, policyNameType. */
+  policyName: pattern('policy name', IAM_NAME, 128),
+  /** IAM user guide, ARNs: a customer's policy, or AWS's own. */
+  policyArn: pattern('policy ARN', /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\x21-\x7E]+$/, 1024),
+  /** IAM API reference, GetPolicyVersion: JSON, percent-encoded by RFC 3986. */
+  policyDocument: { noun: 'policy document', holds: isPolicyDocument },
   account: pattern('account ID', /^\d{12}$/, 12),
   /** EC2 user guide, tags: 128 characters; here without what the AWS CLI's shorthand reads as its own (`,`, `=`, quotes). */
   tagKey: pattern('tag key', /^(?!aws:)[A-Za-z0-9._:/@-]+$/i, 128),
@@ -79,6 +106,15 @@ function isRoleArn(arn: string): boolean {
 
 function isUserArn(arn: string): boolean {
   return arn.length <= 640 && /^arn:aws[a-z-]*:iam::\d{12}:user(?:\/[\x21-\x7E]+)*\/[A-Za-z0-9_+=,.@-]+$/.test(arn);
+}
+
+function isPolicyDocument(text: string): boolean {
+  try {
+    const document: unknown = JSON.parse(decodeURIComponent(text));
+    return typeof document === 'object' && document !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a service could have given such a value. */

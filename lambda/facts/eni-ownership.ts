@@ -55,7 +55,7 @@ export interface EniOwnership {
 }
 
 const CNI_DESCRIPTION = /^aws-K8S-(i-[0-9a-f]+)$/;
-const BRANCH_DESCRIPTION = 'aws-k8s-branch-eni';
+export const BRANCH_DESCRIPTION = 'aws-k8s-branch-eni';
 const TRUNK_DESCRIPTION = 'aws-k8s-trunk-eni';
 
 /**

@@ -3,6 +3,7 @@ import type { Cluster, FargateProfile, Instance, NetworkInterface, Nodegroup, Su
 import { once } from '../model/once.ts';
 import { clusterNameOf } from './cluster-tags.ts';
 import { classifyEni, type EniOwnership, holdsPods } from './eni-ownership.ts';
+import { isInUse } from './eni-status.ts';
 
 /**
  * - `drawn-on`: nodes or pods take addresses from it
@@ -47,10 +48,7 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
   const nodes = nodesBySubnet(users.nodes).get(subnet.id) ?? [];
   const podEnis = podEnisAmong(enis, users.accountId);
   // What a cluster left behind holds addresses but takes no more.
-  const inUse = podEnisAmong(
-    enis.filter(({ status }) => status !== 'available'),
-    users.accountId,
-  );
+  const inUse = podEnisAmong(enis.filter(isInUse), users.accountId);
   const controlPlanes = users.clusters.filter(isIn);
   const draws = nodegroups.length + profiles.length + nodes.length + podEnis.length > 0 || isTaggedForUse(subnet);
   return {

@@ -9,6 +9,7 @@ import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import { notifyAudit } from '../../lambda/notify/notify-audit.ts';
 import { memoryStore, nothingStored, type Stored } from '../cleanup/worlds/memory-store.ts';
+import type { World } from '../simulated-aws/index.ts';
 import { startTamperingAws, type Tampering, type TamperingAws } from './tampering-aws.ts';
 import { BUCKET, REGION, ROLE, TOPIC, troubledWorld } from './troubled-world.ts';
 
@@ -51,25 +52,30 @@ export function ledgerOf(texts: ReadonlyMap<string, string>): ObjectStore & Pick
   return { ...store, texts: stored.texts };
 }
 
+/** What is asked for in a flow. */
+export function requestOf(flow: Flow, world: World): AuditRequest {
+  const access = ACCESS[flow];
+  const root = [...world.organizations][0]?.root.id ?? '';
+  return {
+    ...access,
+    ...(flow === 'units' && access.organization !== undefined
+      ? { organization: { ...access.organization, organizationalUnits: [root] } }
+      : {}),
+    scope: 'eks',
+    checkSettings: {},
+    suppressions: [],
+    declaredClusters: {},
+    concurrency: { targets: 4, callsPerTarget: 8 },
+  };
+}
+
 /** Audits, remembers and publishes. */
 export async function audited(flow: Flow, store: ObjectStore, tampering?: Tampering): Promise<Outcome> {
   const world = troubledWorld();
   const aws = await startTamperingAws(world, tampering);
   try {
     const home = await signIn(aws, tampering);
-    const access = ACCESS[flow];
-    const root = [...world.organizations][0]?.root.id ?? '';
-    const request: AuditRequest = {
-      ...access,
-      ...(flow === 'units' && access.organization !== undefined
-        ? { organization: { ...access.organization, organizationalUnits: [root] } }
-        : {}),
-      scope: 'eks',
-      checkSettings: {},
-      suppressions: [],
-      declaredClusters: {},
-      concurrency: { targets: 4, callsPerTarget: 8 },
-    };
+    const request = requestOf(flow, world);
     const memory = { store, signal };
     const context = { home, homeRegion: REGION, clock: () => world.now, signal, version: 'test', memory };
     const audit = await auditEstate(request, context);

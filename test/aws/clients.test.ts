@@ -26,6 +26,7 @@ const anEni = (id: string) => ({
   OwnerId: '111122223333',
   RequesterManaged: false,
   PrivateIpAddresses: [],
+  TagSet: [],
 });
 const PAGE = sdkWrites({ NetworkInterfaces: [anEni('eni-1'), anEni('eni-2')] });
 const THROTTLE =

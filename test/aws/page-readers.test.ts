@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEniPage, readInstancePage } from '../../lambda/aws/page-readers.ts';
-import type { NetworkInterfacePage } from '../../lambda/aws/ports.ts';
 import { makeStrings } from '../../lambda/aws/strings.ts';
 import { anyEniPage, anyInstancePage } from './any-page.ts';
 import {
@@ -30,7 +29,7 @@ const withItem = (content: string) =>
 const itemOf = async (content: string) => (await readEnis(withItem(content))).items[0];
 
 /** Random pages leave out what AWS always writes. */
-const withoutMissing = ({ missing: _, ...page }: NetworkInterfacePage) => page;
+const withoutMissing = <Page extends { readonly missing?: string | undefined }>({ missing: _, ...page }: Page) => page;
 
 describe('a network interface without what AWS always writes', () => {
   const texts = {
@@ -39,16 +38,79 @@ describe('a network interface without what AWS always writes', () => {
     sourceDestCheck: 'true',
     interfaceType: 'interface',
   };
-  const missingOf = async (changed: Readonly<Record<string, string | undefined>>, more = '') => {
+  const addresses = '<privateIpAddressesSet/>';
+  const missingOf = async (changed: Readonly<Record<string, string | undefined>>, more = '<tagSet/>') => {
     const elements = Object.entries({ ...texts, ...changed }).map(([name, text]) =>
       text === undefined ? '' : `<${name}>${text}</${name}>`,
     );
-    return (await readEnis(withItem(`${elements.join('')}<privateIpAddressesSet/>${more}`))).missing;
+    const lists = more.includes('<tagSet') ? `${addresses}${more}` : `${addresses}<tagSet/>${more}`;
+    return (await readEnis(withItem(`${elements.join('')}${lists}`))).missing;
   };
+  const tags = (...keys: readonly string[]) =>
+    `<tagSet>${keys.map((key) => `<item><key>${key}</key><value/></item>`).join('')}</tagSet>`;
 
   test('is said', async () => {
     expect(await missingOf({})).toBeUndefined();
     expect(await missingOf({ requesterManaged: undefined })).toBe('eni-1 has no requesterManaged');
+    const item = '<networkInterfaceId>eni-1</networkInterfaceId><requesterManaged>false</requesterManaged>';
+    expect((await readEnis(withItem(`${item}${addresses}`))).missing).toBe('eni-1 has no tagSet');
+  });
+
+  test('may have no description where nothing is judged by it, as moto leaves out an empty one', async () => {
+    const described = { status: 'available', description: '' };
+    expect(await missingOf(described)).toBeUndefined();
+    expect(await missingOf({ status: 'available' })).toBe('eni-1 has no description');
+    expect(await missingOf({ status: 'in-use' })).toBeUndefined();
+    for (const key of ['node.k8s.amazonaws.com/instance_id', 'eks:eni:owner', 'vpcresources.k8s.aws/trunk-eni-id']) {
+      expect(await missingOf({ status: 'associated' }, tags(key))).toBe('eni-1 has no description');
+    }
+  });
+
+  test('in use by an instance says by which', async () => {
+    const cnis = { status: 'in-use', description: 'aws-K8S-i-1' };
+    const instance = tags('node.k8s.amazonaws.com/instance_id');
+    const attachment = (named: string) =>
+      `<attachment>${named}<deviceIndex>1</deviceIndex><status>attached</status><deleteOnTermination>true</deleteOnTermination></attachment>`;
+    const unsaid = 'eni-1 is in use, and no attachment says by which instance';
+    expect(await missingOf(cnis, instance)).toBe(unsaid);
+    expect(await missingOf(cnis, `${instance}${attachment('')}`)).toBe(unsaid);
+    expect(await missingOf(cnis, `${instance}${attachment('<instanceId>i-1</instanceId>')}`)).toBeUndefined();
+    // What services attach to machines of theirs names no instance.
+    expect(await missingOf({ status: 'in-use', description: 'ELB app/a' }, attachment(''))).toBeUndefined();
+    // A branch is attached to none, whether EC2 calls its type so or not, and whatever tags it has.
+    for (const branch of [
+      { texts: { description: 'aws-k8s-branch-eni' }, set: instance },
+      { texts: { interfaceType: 'branch', description: '' }, set: instance },
+      {
+        texts: { description: '' },
+        set: tags('node.k8s.amazonaws.com/instance_id', 'vpcresources.k8s.aws/trunk-eni-id'),
+      },
+    ]) {
+      expect(await missingOf({ status: 'in-use', ...branch.texts }, branch.set)).toBeUndefined();
+    }
+  });
+
+  test.each(['deviceIndex', 'networkCardIndex'])('is said where the %s is no number', async (name) => {
+    for (const text of ['', 'zz', '-1', '1e3']) {
+      expect(await missingOf({}, `<attachment><${name}>${text}</${name}></attachment>`)).toBe(
+        `the ${name} of eni-1 is no number`,
+      );
+    }
+  });
+
+  test.each([
+    ['groupSet', 'groupId', 'sg-1', 'security group ID'],
+    ['ipv4PrefixSet', 'ipv4Prefix', '10.0.0.16/28', 'IPv4 CIDR block'],
+    ['ipv6AddressesSet', 'ipv6Address', '2001:db8::1', 'IPv6 address'],
+    ['ipv6PrefixSet', 'ipv6Prefix', '2001:db8::/80', 'IPv6 address'],
+  ])('is said where an item of %s holds nothing, or nothing that EC2 gives', async (set, name, text, noun) => {
+    const item = (content: string) => missingOf({}, `<${set}><item>${content}</item></${set}>`);
+    expect(await item(`<${name}>${text}</${name}>`)).toBeUndefined();
+    expect(await item('')).toBe(`eni-1 has an item without a ${name}`);
+    for (const bad of ['', 'zz']) {
+      expect(await item(`<${name}>${bad}</${name}>`)).toBe(`eni-1 has a ${name} that is no ${noun}`);
+    }
+    expect(await missingOf({}, `<${set}/>`)).toBeUndefined();
   });
 
   test.each(['requesterManaged', 'sourceDestCheck'])('is said where %s is neither true nor false', async (name) => {
@@ -58,16 +120,47 @@ describe('a network interface without what AWS always writes', () => {
   });
 
   test('is said where a part of a list is without what makes it one', async () => {
-    expect(await missingOf({}, '<tagSet><item><value>x</value></item></tagSet>')).toBe('eni-1 has a tag without a key');
-    const nameless = '<privateIpAddressesSet><item><primary>true</primary></item></privateIpAddressesSet>';
-    expect(await missingOf({}, nameless)).toBe('eni-1 has an address without privateIpAddress');
-    expect(await missingOf({}, '<tagSet><item><key>x</key></item></tagSet>')).toBeUndefined();
+    const tag = 'eni-1 has a tag without a key or a value';
+    expect(await missingOf({}, '<tagSet><item><value>x</value></item></tagSet>')).toBe(tag);
+    expect(await missingOf({}, '<tagSet><item><key>x</key></item></tagSet>')).toBe(tag);
+    expect(await missingOf({}, '<tagSet><item><key>x</key><value/></item></tagSet>')).toBeUndefined();
+    const address = (content: string) =>
+      missingOf({}, `<privateIpAddressesSet><item>${content}</item></privateIpAddressesSet>`);
+    const nameless = 'eni-1 has an address without an IPv4 privateIpAddress';
+    expect(await address('<primary>true</primary>')).toBe(nameless);
+    for (const bad of ['', 'zz', '10.0.0', '10.0.0.256']) {
+      expect(await address(`<privateIpAddress>${bad}</privateIpAddress>`)).toBe(nameless);
+    }
+    expect(await address('<privateIpAddress>10.0.0.1</privateIpAddress><primary>zz</primary>')).toBe(
+      'eni-1 has a primary that is neither true nor false',
+    );
   });
 
   test('is said of members of members too', async () => {
     expect(await missingOf({}, '<operator><managed>yes</managed></operator>')).toBe(
       'the operatorManaged of eni-1 is neither true nor false',
     );
+  });
+});
+
+describe('an instance', () => {
+  const missingOf = async (content: string) => {
+    const set = `<instancesSet><item><instanceId>i-1</instanceId>${content}</item></instancesSet>`;
+    const body = `<DescribeInstancesResponse><reservationSet><item>${set}</item></reservationSet></DescribeInstancesResponse>`;
+    return (await readInstances(body)).missing;
+  };
+
+  test.each([
+    ['<operator><managed>zz</managed></operator>', 'the operator.managed of an instance is neither true nor false'],
+    [
+      '<metadataOptions><httpPutResponseHopLimit>zz</httpPutResponseHopLimit></metadataOptions>',
+      'the httpPutResponseHopLimit of an instance is no number',
+    ],
+    ['<tagSet><item><key>a</key></item></tagSet>', 'an instance has a tag without a key or a value'],
+    ['<tagSet><item><value>a</value></item></tagSet>', 'an instance has a tag without a key or a value'],
+  ])('with %s is said to be none that EC2 gives', async (content, why) => {
+    expect(await missingOf(content)).toBe(why);
+    expect(await missingOf('<tagSet><item><key>a</key><value/></item></tagSet>')).toBeUndefined();
   });
 });
 
@@ -141,7 +234,7 @@ describe('our reader of instances', () => {
         const body = sdkWritesInstances(page);
         const { Reservations = [], NextToken } = await sdkReadsInstances(body);
         const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
-        expect(await readInstances(body, size)).toEqual({
+        expect(withoutMissing(await readInstances(body, size))).toEqual({
           items: instances.map(projectedInstance),
           nextToken: NextToken,
         });

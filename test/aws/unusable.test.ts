@@ -69,7 +69,7 @@ describe('an answer about something else', () => {
       arn: 'arn:aws:eks:eu-west-1:1:cluster/b',
       status: 'ACTIVE',
       version: '1.33',
-      resourcesVpcConfig: { vpcId: 'vpc-1', subnetIds: [] },
+      resourcesVpcConfig: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
     };
     answers(JSON.stringify({ cluster }), 200, 'application/json');
     expect(await failure(ports().eks.describeCluster({ name: 'a' }, signal))).toMatchObject({
@@ -77,6 +77,27 @@ describe('an answer about something else', () => {
       message: "AWS's answer is not usable: it is about cluster b, and a was asked for",
     });
     expect(await failure(ports().eks.describeCluster({ name: 'b' }, signal))).toBeUndefined();
+  });
+
+  test.each(['B', 'b-2'])('than a cluster of the very same name is none: %s', async (name) => {
+    const cluster = {
+      name: 'b',
+      arn: 'arn:aws:eks:eu-west-1:1:cluster/b',
+      status: 'ACTIVE',
+      version: '1.33',
+      resourcesVpcConfig: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
+    };
+    answers(JSON.stringify({ cluster }), 200, 'application/json');
+    expect(await failure(ports().eks.describeCluster({ name }, signal))).toMatchObject({ kind: 'unusable' });
+  });
+
+  test('is the role itself in IAM, which finds a name in any case and answers with its own', async () => {
+    const role = (name: string) =>
+      `<GetRoleResponse><GetRoleResult><Role><Path>/</Path><RoleName>${name}</RoleName><RoleId>AROA1</RoleId><Arn>arn:aws:iam::111122223333:role/${name}</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></Role></GetRoleResult></GetRoleResponse>`;
+    answers(role('Nodes'));
+    expect(await failure(ports().iam.getRole({ RoleName: 'nodes' }, signal))).toBeUndefined();
+    answers(role('Others'));
+    expect(await failure(ports().iam.getRole({ RoleName: 'nodes' }, signal))).toMatchObject({ kind: 'unusable' });
   });
 
   test('than the filter lets through is none', async () => {

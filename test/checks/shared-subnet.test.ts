@@ -40,6 +40,30 @@ testCheck(sharedSubnet, [
     inventory: withFree(3, one),
     fires: 'silent',
   },
+  {
+    name: 'takes an ENI of a status that it does not know for no sign of another cluster',
+    inventory: withFree(12, {
+      ...one,
+      subnetEnis: [
+        aCniEni({ id: 'eni-5', status: 'zz', tags: { ...aCniEni().tags, 'cluster.k8s.amazonaws.com/name': 'second' } }),
+      ],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'takes an ENI that is being attached for a sign of another cluster',
+    inventory: withFree(12, {
+      ...one,
+      subnetEnis: [
+        aCniEni({
+          id: 'eni-5',
+          status: 'attaching',
+          tags: { ...aCniEni().tags, 'cluster.k8s.amazonaws.com/name': 'second' },
+        }),
+      ],
+    }),
+    fires: [{ severity: 'medium', evidence: { clusters: ['demo', 'second'] } }],
+  },
   { name: 'is low where subnet-low-ips is medium', inventory: withFree(50), fires: [{ severity: 'low' }] },
   { name: 'is medium where subnet-low-ips is high', inventory: withFree(25), fires: [{ severity: 'medium' }] },
   {

@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lambda/model': ['package.json'],
   'lambda/facts': ['lambda/model', 'data'],
   'lambda/checks': ['lambda/facts', 'lambda/model'],
-  'lambda/aws': ['lambda/model'],
+  'lambda/aws': ['lambda/facts', 'lambda/model'],
   'lambda/collect': ['lambda/aws', 'lambda/facts', 'lambda/model'],
   'lambda/config': ['lambda/checks', 'lambda/model'],
   'lambda/audit': ['lambda/aws', 'lambda/checks', 'lambda/collect', 'lambda/facts', 'lambda/ledger', 'lambda/model'],

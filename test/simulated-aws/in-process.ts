@@ -11,7 +11,7 @@ import type { WireRequest } from './wire/http.ts';
 import type { World } from './world/index.ts';
 
 /** A request and a response as the SDK's clients hand them to the transport. */
-interface SdkRequest {
+export interface SdkRequest {
   readonly method: string;
   readonly path: string;
   readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
@@ -69,7 +69,7 @@ async function respond(backend: Backend, request: SdkRequest): Promise<SdkRespon
   };
 }
 
-function wireRequest({ method, path, query = {}, headers, body }: SdkRequest): WireRequest {
+export function wireRequest({ method, path, query = {}, headers, body }: SdkRequest): WireRequest {
   const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     [value].flat().map((each): [string, string] => [name, each ?? '']),
