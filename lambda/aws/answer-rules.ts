@@ -2,7 +2,9 @@
 
 import type { LaunchTemplateVersion } from '@aws-sdk/client-ec2';
 import type { Nodegroup } from '@aws-sdk/client-eks';
-import type { Instance } from '../model/inventory.ts';
+import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni-ownership.ts';
+import { looksLikeAService } from '../facts/service-enis.ts';
+import type { Instance, NetworkInterface, Tags } from '../model/inventory.ts';
 
 interface Filter {
   readonly Name?: string | undefined;
@@ -54,6 +56,45 @@ export function filtersHonoured<Item extends object>(
     if (other !== undefined) return `it has ${String(other[field])}, which the filter ${Name} keeps out`;
   }
   return undefined;
+}
+
+/** Some item has no tag whose key the filter lets through. */
+export function tagFilterHonoured(
+  items: readonly { readonly id: string; readonly tags: Tags }[],
+  filters: readonly Filter[] | undefined,
+): string | undefined {
+  const { Values } = filters?.find(({ Name }) => Name === 'tag-key') ?? {};
+  if (Values === undefined) return undefined;
+  const other = items.find(({ tags }) => !Object.keys(tags).some((key) => Values.some((value) => isLike(key, value))));
+  return other && `it has ${other.id}, which the filter tag-key keeps out`;
+}
+
+/** @param pattern a text, or one with a `*` at its end for any that begins so: we ask by no other */
+function isLike(text: string, pattern: string): boolean {
+  return pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+}
+
+/**
+ * An ENI that no service made is in use by an instance of its account, and EC2 says by which. But for a branch, which is
+ * attached to none, and for what a service attaches to machines of its own (`ela-attach-…`).
+ */
+export function usedByNobody(enis: readonly NetworkInterface[]): string | undefined {
+  const eni = enis.find((each) => each.status === 'in-use' && isWithoutInstance(each) && isOrdinary(each));
+  return eni && `${eni.id} is in use, and no attachment says by which instance`;
+}
+
+function isWithoutInstance({ attachment, ownerId }: NetworkInterface): boolean {
+  if (attachment === undefined) return true;
+  const { id, instanceId, instanceOwnerId } = attachment;
+  return instanceId === undefined && instanceOwnerId === ownerId && id?.startsWith('eni-attach-') === true;
+}
+
+function isOrdinary(eni: NetworkInterface): boolean {
+  const isBranch =
+    eni.interfaceType === 'branch' ||
+    eni.description === BRANCH_DESCRIPTION ||
+    eni.tags[ENI_TAGS.trunkEni] !== undefined;
+  return !isBranch && looksLikeAService(eni) === undefined;
 }
 
 /** A page of IAM's says that it is not the last, and not where the next begins. */
@@ -116,4 +157,14 @@ export function anotherServiceAccount(
     aboutWhatWasAsked('namespace', namesOf('namespace'), asked.namespace) ??
     aboutWhatWasAsked('service account', namesOf('serviceAccount'), asked.serviceAccount)
   );
+}
+
+interface Tagged {
+  readonly Tags?: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined;
+}
+
+/** A tag has a key, and a value that may be empty. */
+export function brokenTag(items: readonly Tagged[]): string | undefined {
+  const isBroken = items.some(({ Tags = [] }) => Tags.some(({ Key, Value }) => !Key || Value === undefined));
+  return isBroken ? 'it has a tag without a key or a value' : undefined;
 }

@@ -4,10 +4,13 @@ import {
   aboutWhatWasAsked,
   accountOf,
   anotherServiceAccount,
+  brokenTag,
   filtersHonoured,
   goesOn,
+  tagFilterHonoured,
   unreadableInstance,
   unstatedRequirements,
+  usedByNobody,
   withoutTypes,
 } from './answer-rules.ts';
 import type { Needs } from './needs.ts';
@@ -48,6 +51,7 @@ export const ANSWERS: Answers = {
       rule: (page, { Filters }) =>
         page.missing ??
         unreadableInstance(page.items) ??
+        tagFilterHonoured(page.items, Filters) ??
         filtersHonoured(page.items, Filters, { 'instance-id': 'id', 'instance-state-name': 'state' }),
     },
     describeInstanceTypeOfferings: {
@@ -74,6 +78,7 @@ export const ANSWERS: Answers = {
         InstanceType: 'instanceType',
         'ProcessorInfo.SupportedArchitectures[]': 'word',
         'SupportedUsageClasses[]': 'word',
+        Hypervisor: 'word',
       },
       filled: ['ProcessorInfo.SupportedArchitectures', 'SupportedUsageClasses'],
       rule: ({ InstanceTypes = [] }, { Filters }) =>
@@ -104,6 +109,7 @@ export const ANSWERS: Answers = {
       },
       rule: (page, { Filters }) =>
         page.missing ??
+        usedByNobody(page.items) ??
         filtersHonoured(page.items, Filters, {
           status: 'status',
           'subnet-id': 'subnetId',
@@ -142,7 +148,7 @@ export const ANSWERS: Answers = {
       },
       rule: ({ Subnets = [] }) => {
         const without = Subnets.find(({ CidrBlock, Ipv6Native }) => !CidrBlock && Ipv6Native !== true);
-        return without && `subnet ${without.SubnetId} has no CidrBlock`;
+        return without === undefined ? brokenTag(Subnets) : `subnet ${without.SubnetId} has no CidrBlock`;
       },
     },
     getInstanceTypesFromInstanceRequirements: {
@@ -173,7 +179,7 @@ export const ANSWERS: Answers = {
     describeAddon: {
       object: 'addon',
       holds: ['addonName', 'clusterName', 'status', 'addonVersion', 'addonArn'],
-      forms: { addonVersion: 'addonVersion', serviceAccountRoleArn: 'roleArn' },
+      forms: { addonArn: 'arn', addonVersion: 'addonVersion', serviceAccountRoleArn: 'roleArn' },
       rule: ({ addon }, { clusterName, addonName }) =>
         aboutWhatWasAsked('cluster', [addon?.clusterName], clusterName) ??
         aboutWhatWasAsked('add-on', [addon?.addonName], addonName),
@@ -182,7 +188,9 @@ export const ANSWERS: Answers = {
       object: 'cluster',
       holds: ['name', 'arn', 'status', 'version', 'resourcesVpcConfig.subnetIds'],
       forms: {
+        arn: 'arn',
         version: 'kubernetes',
+        'accessConfig.authenticationMode': 'constant',
         'resourcesVpcConfig.vpcId': 'vpc',
         'resourcesVpcConfig.subnetIds[]': 'subnet',
         'computeConfig.nodeRoleArn': 'roleArn',
@@ -216,6 +224,7 @@ export const ANSWERS: Answers = {
         'health.issues',
       ],
       forms: {
+        nodegroupArn: 'arn',
         nodeRole: 'roleArn',
         'subnets[]': 'subnet',
         'instanceTypes[]': 'instanceType',
@@ -316,6 +325,7 @@ export const ANSWERS: Answers = {
         'MixedInstancesPolicy.LaunchTemplate.Overrides[].InstanceType': 'instanceType',
       },
       filled: ['AvailabilityZones'],
+      rule: ({ AutoScalingGroups = [] }) => brokenTag(AutoScalingGroups),
     },
   },
   organizations: {

@@ -1,4 +1,4 @@
-import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni-ownership.ts';
+import { ENI_TAGS } from '../facts/eni-ownership.ts';
 import type { EniAttachment, NetworkInterface, PublicAddress } from '../model/inventory.ts';
 
 /** Fields of one interface that are plain text on the wire. */
@@ -177,9 +177,15 @@ export function missingIn(draft: EniDraft): string | undefined {
   const unnumbered = NUMBERS.find((name) => !isNumber(texts[name]));
   if (unnumbered !== undefined) return `the ${unnumbered} of ${texts.id} is no number`;
   if (!hasAddresses && texts.interfaceType !== 'efa-only') return `${texts.id} has no privateIpAddressesSet`;
+  if (texts.interfaceType !== 'efa-only' && holdsNothing(draft)) return `${texts.id} has no address`;
   if (!hasTags) return `${texts.id} has no tagSet`;
   if (texts.description === undefined && isJudged(draft)) return `${texts.id} has no description`;
   return missingInAttachment(draft);
+}
+
+/** EC2 gives every interface an address; one of a subnet for IPv6 alone has none of IPv4. */
+function holdsNothing({ addresses, ipv6Addresses, ipv6Prefixes }: EniDraft): boolean {
+  return addresses.length + ipv6Addresses.length + ipv6Prefixes.length === 0;
 }
 
 /** An ENI that may be called leaked: EC2 writes a description in any case, moto leaves out an empty one. */
@@ -189,23 +195,10 @@ function isJudged({ texts, tags }: EniDraft): boolean {
 
 const MAKERS_TAGS: ReadonlySet<string> = new Set([ENI_TAGS.instanceId, ENI_TAGS.owner, ENI_TAGS.trunkEni]);
 
-function missingInAttachment(draft: EniDraft): string | undefined {
-  const { texts, hasAttachment } = draft;
-  const isUnsaid = texts.status === 'in-use' && texts.instanceId === undefined && isOnInstance(draft);
-  if (isUnsaid) return `${texts.id} is in use, and no attachment says by which instance`;
+function missingInAttachment({ texts, hasAttachment }: EniDraft): string | undefined {
   if (!hasAttachment) return undefined;
   const missing = ALWAYS_ATTACHED.find((name) => texts[IN_DRAFT[name]] === undefined);
   return missing && `the attachment of ${texts.id} has no ${missing}`;
-}
-
-/**
- * The VPC CNI tags what is attached to its node. The resource controller tags a branch, too, which is attached to no
- * instance. ENIs of AWS services may have an attachment that names none.
- */
-function isOnInstance({ texts, tags }: EniDraft): boolean {
-  const keys = new Set(tags.map(([key]) => key));
-  const isBranch = texts.interfaceType === 'branch' || keys.has(ENI_TAGS.trunkEni);
-  return keys.has(ENI_TAGS.instanceId) && !isBranch && texts.description !== BRANCH_DESCRIPTION;
 }
 
 export function emptyAssociation(): AssociationTexts {

@@ -14,6 +14,8 @@ export interface InstancePageDraft {
   /** Undefined while no element of it was there. */
   tagValue: string | undefined;
   readonly items: Instance[];
+  /** Those read when the reservation that is being read began. */
+  instancesBefore: number;
   /** The element of the list was there: without it the body is no page at all. */
   hasList: boolean;
   nextToken: string | undefined;
@@ -35,6 +37,7 @@ export function emptyInstancePage(strings: Strings): InstancePageDraft {
     tagKey: '',
     tagValue: undefined,
     items: [],
+    instancesBefore: 0,
     hasList: false,
     nextToken: undefined,
     missing: undefined,
@@ -142,6 +145,18 @@ const INSTANCE: Element = element(
   },
 );
 
+const RESERVATION: Element = element(
+  { instancesSet: element({ item: INSTANCE }, { only: true }) },
+  {
+    begin: (page) => {
+      page.instancesBefore = page.items.length;
+    },
+    end: (page) => {
+      if (page.items.length === page.instancesBefore) page.missing ??= 'a reservation has no instance';
+    },
+  },
+);
+
 /**
  * The answer of DescribeInstances, as far as we read it (EC2 API reference, Instance; the element names are the SDK
  * schema's). Most of such a page is the addresses of the instances' ENIs, which are passed over.
@@ -149,7 +164,7 @@ const INSTANCE: Element = element(
 export const INSTANCE_DOCUMENT: Element = element({
   DescribeInstancesResponse: element({
     reservationSet: element(
-      { item: element({ instancesSet: element({ item: INSTANCE }, { only: true }) }) },
+      { item: RESERVATION },
       {
         only: true,
         begin: (page) => {

@@ -80,6 +80,10 @@ const RULES = {
   roleArn: { noun: 'role ARN', holds: isRoleArn },
   /** EKS user guide, access entries: the principal is a role or a user; for others EKS makes none that lets nodes in. */
   principalArn: { noun: 'principal ARN', holds: (text) => isRoleArn(text) || isUserArn(text) },
+  /** AWS general reference, ARNs: of a resource in an account and a region. */
+  arn: pattern('ARN', /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]+:\d{12}:[\x21-\x7E]+$/, 2048),
+  /** EKS API reference, AccessConfigResponse: `API_AND_CONFIG_MAP`. */
+  constant: pattern('constant', /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/, 64),
   /** IAM API reference, policyNameType. */
   policyName: pattern('policy name', IAM_NAME, 128),
   /** IAM user guide, ARNs: a customer's policy, or AWS's own. */

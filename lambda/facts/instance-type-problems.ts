@@ -94,8 +94,7 @@ export function nitroProblem(
   if (!prefixDelegation && !ipv6) return [];
   const hardware = described ?? limitsOf(type);
   const { hypervisor, bareMetal } = hardware ?? {};
-  const cannot = hypervisor !== undefined && hypervisor !== 'nitro' && hypervisor !== 'unknown' && bareMetal !== true;
-  return cannot ? [{ kind: 'prefix-delegation-without-nitro', ipv6 }] : [];
+  return hypervisor === 'xen' && bareMetal !== true ? [{ kind: 'prefix-delegation-without-nitro', ipv6 }] : [];
 }
 
 /** Pods of an IPv6 cluster take IPv6 addresses from their node's ENIs, which not every type can have. */

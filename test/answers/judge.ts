@@ -55,7 +55,9 @@ function otherwise(outcome: EstateAudit, sound: EstateAudit): readonly string[] 
     ...sound.report.findings
       .filter((finding) => isMilder(finding, outcome))
       .map((finding) => `milder: ${name(finding)}`),
-    ...report.findings.filter((finding) => isFalse(finding, sound)).map((finding) => `false: ${name(finding)}`),
+    ...report.findings
+      .filter((finding) => isFalse(finding, outcome, sound))
+      .map((finding) => `false: ${name(finding)}`),
     ...report.findings.filter(({ status }) => status === 'resolved').map((finding) => `resolved: ${name(finding)}`),
     ...(changes ?? [])
       .filter(({ kind }) => kind === 'resolved')
@@ -78,11 +80,17 @@ function isMilder(finding: Finding, { report }: EstateAudit): boolean {
   return target.status !== 'failed' && !target.notEvaluated.some(({ check }) => check === finding.check);
 }
 
-function isFalse(finding: Finding, { report }: EstateAudit): boolean {
-  // It says no more than that the add-on could not be read.
-  if (finding.severity === 'info' && finding.evidence.cniVersionFrom === 'not-read') return false;
+/**
+ * New, or graver, than it should be. A check that says that it could not look at everything may say that it does not
+ * know (`info`), and call something graver of which it does not see the cause.
+ */
+function isFalse(finding: Finding, outcome: EstateAudit, { report }: EstateAudit): boolean {
   const same = report.findings.find(({ id }) => id === finding.id);
-  return same === undefined || rank(finding) < rank(same);
+  if (same !== undefined && rank(finding) >= rank(same)) return false;
+  const knows = !outcome.report.targets.some(({ notEvaluated }) =>
+    notEvaluated.some(({ check }) => check === finding.check),
+  );
+  return knows || (same === undefined && finding.severity !== 'info');
 }
 
 function rank({ severity }: Finding): number {

@@ -10,7 +10,8 @@ export interface Sound {
   readonly ledgers: ReadonlyMap<Flow, ReadonlyMap<string, string>>;
 }
 
-const FLOWS: Readonly<Record<string, Flow>> = {
+/** The flow in which a call is made; the others are made in an account of our own. */
+export const FLOWS: Readonly<Record<string, Flow>> = {
   'sts:AssumeRole': 'role',
   'ec2:DescribeRegions': 'all-regions',
   'organizations:ListAccounts': 'organization',

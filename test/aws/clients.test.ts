@@ -18,14 +18,15 @@ interface Answer {
 
 const anEni = (id: string) => ({
   NetworkInterfaceId: id,
-  Status: 'in-use' as const,
+  Status: 'available' as const,
+  Description: '',
   InterfaceType: 'interface' as const,
   VpcId: 'vpc-1',
   SubnetId: 'subnet-1',
   AvailabilityZone: 'eu-west-1a',
   OwnerId: '111122223333',
   RequesterManaged: false,
-  PrivateIpAddresses: [],
+  PrivateIpAddresses: [{ PrivateIpAddress: '10.0.0.1', Primary: true }],
   TagSet: [],
 });
 const PAGE = sdkWrites({ NetworkInterfaces: [anEni('eni-1'), anEni('eni-2')] });

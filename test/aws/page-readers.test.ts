@@ -38,13 +38,16 @@ describe('a network interface without what AWS always writes', () => {
     sourceDestCheck: 'true',
     interfaceType: 'interface',
   };
-  const addresses = '<privateIpAddressesSet/>';
-  const missingOf = async (changed: Readonly<Record<string, string | undefined>>, more = '<tagSet/>') => {
+  const setOf = (content: string) => `<privateIpAddressesSet>${content}</privateIpAddressesSet>`;
+  const addresses = setOf('<item><privateIpAddress>10.0.0.1</privateIpAddress></item>');
+  const lists = { privateIpAddressesSet: addresses, tagSet: '<tagSet/>' };
+  /** The lists that AWS always writes are there, but for those that `more` has of its own. */
+  const missingOf = async (changed: Readonly<Record<string, string | undefined>>, more = '') => {
     const elements = Object.entries({ ...texts, ...changed }).map(([name, text]) =>
       text === undefined ? '' : `<${name}>${text}</${name}>`,
     );
-    const lists = more.includes('<tagSet') ? `${addresses}${more}` : `${addresses}<tagSet/>${more}`;
-    return (await readEnis(withItem(`${elements.join('')}${lists}`))).missing;
+    const others = Object.entries(lists).map(([name, list]) => (more.includes(`<${name}`) ? '' : list));
+    return (await readEnis(withItem([...elements, ...others, more].join('')))).missing;
   };
   const tags = (...keys: readonly string[]) =>
     `<tagSet>${keys.map((key) => `<item><key>${key}</key><value/></item>`).join('')}</tagSet>`;
@@ -66,27 +69,15 @@ describe('a network interface without what AWS always writes', () => {
     }
   });
 
-  test('in use by an instance says by which', async () => {
-    const cnis = { status: 'in-use', description: 'aws-K8S-i-1' };
-    const instance = tags('node.k8s.amazonaws.com/instance_id');
-    const attachment = (named: string) =>
-      `<attachment>${named}<deviceIndex>1</deviceIndex><status>attached</status><deleteOnTermination>true</deleteOnTermination></attachment>`;
-    const unsaid = 'eni-1 is in use, and no attachment says by which instance';
-    expect(await missingOf(cnis, instance)).toBe(unsaid);
-    expect(await missingOf(cnis, `${instance}${attachment('')}`)).toBe(unsaid);
-    expect(await missingOf(cnis, `${instance}${attachment('<instanceId>i-1</instanceId>')}`)).toBeUndefined();
-    // What services attach to machines of theirs names no instance.
-    expect(await missingOf({ status: 'in-use', description: 'ELB app/a' }, attachment(''))).toBeUndefined();
-    // A branch is attached to none, whether EC2 calls its type so or not, and whatever tags it has.
-    for (const branch of [
-      { texts: { description: 'aws-k8s-branch-eni' }, set: instance },
-      { texts: { interfaceType: 'branch', description: '' }, set: instance },
-      {
-        texts: { description: '' },
-        set: tags('node.k8s.amazonaws.com/instance_id', 'vpcresources.k8s.aws/trunk-eni-id'),
-      },
+  test('has an address, but for one of EFA alone', async () => {
+    expect(await missingOf({}, setOf(''))).toBe('eni-1 has no address');
+    expect(await missingOf({ interfaceType: 'efa-only' }, setOf(''))).toBeUndefined();
+    for (const [set, name, text] of [
+      ['ipv6AddressesSet', 'ipv6Address', '2001:db8::1'],
+      ['ipv6PrefixSet', 'ipv6Prefix', '2001:db8::/80'],
     ]) {
-      expect(await missingOf({ status: 'in-use', ...branch.texts }, branch.set)).toBeUndefined();
+      const ipv6 = `<${set}><item><${name}>${text}</${name}></item></${set}>`;
+      expect(await missingOf({}, `${setOf('')}${ipv6}`)).toBeUndefined();
     }
   });
 
@@ -124,8 +115,7 @@ describe('a network interface without what AWS always writes', () => {
     expect(await missingOf({}, '<tagSet><item><value>x</value></item></tagSet>')).toBe(tag);
     expect(await missingOf({}, '<tagSet><item><key>x</key></item></tagSet>')).toBe(tag);
     expect(await missingOf({}, '<tagSet><item><key>x</key><value/></item></tagSet>')).toBeUndefined();
-    const address = (content: string) =>
-      missingOf({}, `<privateIpAddressesSet><item>${content}</item></privateIpAddressesSet>`);
+    const address = (content: string) => missingOf({}, setOf(`<item>${content}</item>`));
     const nameless = 'eni-1 has an address without an IPv4 privateIpAddress';
     expect(await address('<primary>true</primary>')).toBe(nameless);
     for (const bad of ['', 'zz', '10.0.0', '10.0.0.256']) {
@@ -158,6 +148,10 @@ describe('an instance', () => {
     ],
     ['<tagSet><item><key>a</key></item></tagSet>', 'an instance has a tag without a key or a value'],
     ['<tagSet><item><value>a</value></item></tagSet>', 'an instance has a tag without a key or a value'],
+    [
+      '</item></instancesSet></item><item><instancesSet><item/></instancesSet></item><item/><item><instancesSet><item>',
+      'a reservation has no instance',
+    ],
   ])('with %s is said to be none that EC2 gives', async (content, why) => {
     expect(await missingOf(content)).toBe(why);
     expect(await missingOf('<tagSet><item><key>a</key><value/></item></tagSet>')).toBeUndefined();

@@ -66,7 +66,7 @@ describe('an answer about something else', () => {
   test('than the cluster that was asked for is none', async () => {
     const cluster = {
       name: 'b',
-      arn: 'arn:aws:eks:eu-west-1:1:cluster/b',
+      arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/b',
       status: 'ACTIVE',
       version: '1.33',
       resourcesVpcConfig: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
@@ -82,7 +82,7 @@ describe('an answer about something else', () => {
   test.each(['B', 'b-2'])('than a cluster of the very same name is none: %s', async (name) => {
     const cluster = {
       name: 'b',
-      arn: 'arn:aws:eks:eu-west-1:1:cluster/b',
+      arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/b',
       status: 'ACTIVE',
       version: '1.33',
       resourcesVpcConfig: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },

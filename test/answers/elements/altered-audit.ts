@@ -4,10 +4,13 @@ import type { Session } from '../../../lambda/aws/sessions.ts';
 import { userKeys } from '../../simulated-aws/credentials.ts';
 import type { World } from '../../simulated-aws/index.ts';
 import { type Flow, ledgerOf, requestOf } from '../audited.ts';
-import { ACCOUNT, REGION, troubledWorld } from '../troubled-world.ts';
+import { ACCOUNT, REGION } from '../troubled-world.ts';
 import { type Alteration, type RecordedAws, recordedAws, type Transport } from './recorded-aws.ts';
 
-/** A world's audit as it should be, its answers, and what it left in its ledger. */
+/** So that all that is unattached is old enough to be a finding. */
+const DAYS_BETWEEN = 3;
+
+/** A world's audit as it should be, its answers, and what an earlier audit left in its ledger. */
 export interface Sound {
   readonly world: World;
   readonly flow: Flow;
@@ -18,22 +21,24 @@ export interface Sound {
 
 export interface Altered {
   readonly audit: EstateAudit;
-  /** Answers that were not as AWS gave them. */
+  /** Answers of the operation that were given. */
   readonly altered: number;
 }
 
-export async function soundAudit(flow: Flow): Promise<Sound> {
-  const world = troubledWorld();
+export async function soundAudit(world: World, flow: Flow): Promise<Sound> {
   const aws = recordedAws(world);
+  const earlier = new Date(world.now.getTime() - DAYS_BETWEEN * 24 * 60 * 60_000);
   const store = ledgerOf(new Map());
-  const audit = await auditOver(aws.transport(), world, flow, store);
+  await auditOver(aws.transport(earlier), world, flow, store, earlier);
+  const ledger = new Map(store.texts);
+  const audit = await auditOver(aws.transport(world.now), world, flow, ledgerOf(ledger), world.now);
   if (aws.unsupported.length > 0) throw new Error(aws.unsupported.join('\n'));
-  return { world, flow, aws, audit, ledger: new Map(store.texts) };
+  return { world, flow, aws, audit, ledger };
 }
 
 export async function alteredAudit({ world, flow, aws, ledger }: Sound, alteration: Alteration): Promise<Altered> {
-  const transport = aws.transport(alteration);
-  const audit = await auditOver(transport, world, flow, ledgerOf(ledger));
+  const transport = aws.transport(world.now, alteration);
+  const audit = await auditOver(transport, world, flow, ledgerOf(ledger), world.now);
   return { audit, altered: transport.altered() };
 }
 
@@ -42,6 +47,7 @@ function auditOver(
   world: World,
   flow: Flow,
   store: ReturnType<typeof ledgerOf>,
+  now: Date,
 ): Promise<EstateAudit> {
   const { signal } = new AbortController();
   const home: Session = {
@@ -56,7 +62,7 @@ function auditOver(
   return auditEstate(requestOf(flow, world), {
     home,
     homeRegion: REGION,
-    clock: () => world.now,
+    clock: () => now,
     signal,
     version: 'test',
     memory: { store, signal },

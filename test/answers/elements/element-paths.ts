@@ -23,23 +23,21 @@ interface Document {
 /** What no service gives for anything but free text. */
 export const GARBLED = 'zz';
 
-/** Every place of an answer with how many elements it has there. */
-export function placesOf(body: string): ReadonlyMap<Place, { readonly count: number; readonly isLeaf: boolean }> {
-  const places = new Map<Place, { count: number; isLeaf: boolean }>();
+/** Every place of an answer, and whether all that is there are values. */
+export function placesOf(body: string): ReadonlyMap<Place, { readonly isLeaf: boolean }> {
+  const places = new Map<Place, { isLeaf: boolean }>();
   for (const { place, isLeaf } of documentOf(body).elements) {
-    const known = places.get(place);
-    places.set(place, { count: (known?.count ?? 0) + 1, isLeaf: isLeaf && known?.isLeaf !== false });
+    places.set(place, { isLeaf: isLeaf && places.get(place)?.isLeaf !== false });
   }
   return places;
 }
 
-/** @param nth which of the elements at the place is changed; every one where it is undefined */
-export function changedAt(body: string, place: Place, change: Change, nth: number | undefined): string {
+/** The answer with every element at the place changed. */
+export function changedAt(body: string, place: Place, change: Change): string {
   const document = documentOf(body);
   const found = document.elements.filter((element) => element.place === place);
   // Last first: what is taken out of a list moves those behind it.
-  const chosen = nth === undefined ? found.toReversed() : found.slice(nth, nth + 1);
-  for (const element of chosen) element.change(change);
+  for (const element of found.toReversed()) element.change(change);
   return document.text();
 }
 

@@ -18,25 +18,24 @@ export interface Recorded {
   readonly body: string;
 }
 
-/** One change to the answers of one operation. */
+/** One change to all answers of one operation. */
 export interface Alteration {
   readonly action: string;
   readonly place: Place;
   readonly change: Change;
-  /** The one element that is changed; every one at the place where it is undefined. */
-  readonly one?: { readonly request: RequestKey; readonly nth: number } | undefined;
 }
 
 export interface RecordedAws {
   /** All that was answered so far, but for errors. */
   readonly answers: ReadonlyMap<RequestKey, Recorded>;
   readonly unsupported: readonly string[];
-  readonly transport: (alteration?: Alteration) => Transport;
+  /** @param date what AWS's clock says */
+  readonly transport: (date: Date, alteration?: Alteration) => Transport;
 }
 
 export interface Transport {
   readonly requestHandler: Session['requestHandler'];
-  /** Answers that were not as AWS gave them. */
+  /** Answers of the operation that were given. */
   readonly altered: () => number;
 }
 
@@ -44,37 +43,32 @@ export function recordedAws(world: World): RecordedAws {
   const backend = backendOf(world, { clock: () => world.now });
   const kept = new Map<RequestKey, WireResponse>();
   const answers = new Map<RequestKey, Recorded>();
-  const answered = async (request: WireRequest): Promise<{ key: RequestKey; action: string; whole: WireResponse }> => {
+  const answered = async (request: WireRequest): Promise<{ action: string; whole: WireResponse }> => {
     const { action, key } = identified(backend, request);
     const whole = kept.get(key) ?? (await answer(backend, request));
     if (whole === 'drop') throw new Error('nothing is dropped here');
     kept.set(key, whole);
     if (whole.status < 300) answers.set(key, { action, body: whole.body.toString() });
-    return { key, action, whole };
+    return { action, whole };
   };
   return {
     answers,
     unsupported: backend.unsupported,
-    transport: (alteration) => {
+    transport: (date, alteration) => {
       let altered = 0;
       const handle = async (sent: SdkRequest) => {
-        const { key, action, whole } = await answered(wireRequest(sent));
+        const { action, whole } = await answered(wireRequest(sent));
         const text = whole.body.toString();
-        const body = whole.status < 300 && alteration !== undefined ? alteredBody(alteration, action, key, text) : text;
-        if (body !== text) altered += 1;
-        const headers = { date: new Date().toUTCString(), ...whole.headers };
+        const isAltered = whole.status < 300 && action === alteration?.action;
+        const body = isAltered ? changedAt(text, alteration.place, alteration.change) : text;
+        if (isAltered) altered += 1;
+        const headers = { ...whole.headers, date: date.toUTCString() };
         return { response: { statusCode: whole.status, headers, body: Readable.from([Buffer.from(body)]) } };
       };
       // The SDK asks of a transport no more than this.
       return { requestHandler: { handle } as Session['requestHandler'], altered: () => altered };
     },
   };
-}
-
-function alteredBody(alteration: Alteration, action: string, key: RequestKey, body: string): string {
-  const { one } = alteration;
-  if (action !== alteration.action || (one !== undefined && one.request !== key)) return body;
-  return changedAt(body, alteration.place, alteration.change, one?.nth);
 }
 
 function identified(
