@@ -168,3 +168,8 @@ export function brokenTag(items: readonly Tagged[]): string | undefined {
   const isBroken = items.some(({ Tags = [] }) => Tags.some(({ Key, Value }) => !Key || Value === undefined));
   return isBroken ? 'it has a tag without a key or a value' : undefined;
 }
+
+/** An issue of a cluster, a node group or an add-on is known by its code. */
+export function withoutCode(issues: readonly { readonly code?: string | undefined }[] = []): string | undefined {
+  return issues.every(({ code }) => code) ? undefined : 'an issue of its health has no code';
+}

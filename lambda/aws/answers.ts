@@ -11,6 +11,7 @@ import {
   unreadableInstance,
   unstatedRequirements,
   usedByNobody,
+  withoutCode,
   withoutTypes,
 } from './answer-rules.ts';
 import type { Needs } from './needs.ts';
@@ -178,11 +179,12 @@ export const ANSWERS: Answers = {
     },
     describeAddon: {
       object: 'addon',
-      holds: ['addonName', 'clusterName', 'status', 'addonVersion', 'addonArn'],
+      holds: ['addonName', 'clusterName', 'status', 'addonVersion', 'addonArn', 'health.issues'],
       forms: { addonArn: 'arn', addonVersion: 'addonVersion', serviceAccountRoleArn: 'roleArn' },
       rule: ({ addon }, { clusterName, addonName }) =>
         aboutWhatWasAsked('cluster', [addon?.clusterName], clusterName) ??
-        aboutWhatWasAsked('add-on', [addon?.addonName], addonName),
+        aboutWhatWasAsked('add-on', [addon?.addonName], addonName) ??
+        withoutCode(addon?.health?.issues),
     },
     describeCluster: {
       object: 'cluster',
@@ -196,7 +198,8 @@ export const ANSWERS: Answers = {
         'computeConfig.nodeRoleArn': 'roleArn',
       },
       filled: ['resourcesVpcConfig.subnetIds'],
-      rule: ({ cluster }, { name }) => aboutWhatWasAsked('cluster', [cluster?.name], name),
+      rule: ({ cluster }, { name }) =>
+        aboutWhatWasAsked('cluster', [cluster?.name], name) ?? withoutCode(cluster?.health?.issues),
     },
     describeFargateProfile: {
       object: 'fargateProfile',
@@ -235,6 +238,7 @@ export const ANSWERS: Answers = {
       rule: ({ nodegroup }, { clusterName, nodegroupName }) =>
         aboutWhatWasAsked('cluster', [nodegroup?.clusterName], clusterName) ??
         aboutWhatWasAsked('node group', [nodegroup?.nodegroupName], nodegroupName) ??
+        withoutCode(nodegroup?.health?.issues) ??
         (nodegroup && withoutTypes(nodegroup)),
     },
     describePodIdentityAssociation: {

@@ -29,15 +29,15 @@ export async function soundAudit(world: World, flow: Flow): Promise<Sound> {
   const aws = recordedAws(world);
   const earlier = new Date(world.now.getTime() - DAYS_BETWEEN * 24 * 60 * 60_000);
   const store = ledgerOf(new Map());
-  await auditOver(aws.transport(earlier), world, flow, store, earlier);
+  await auditOver(aws.transport(), world, flow, store, earlier);
   const ledger = new Map(store.texts);
-  const audit = await auditOver(aws.transport(world.now), world, flow, ledgerOf(ledger), world.now);
+  const audit = await auditOver(aws.transport(), world, flow, ledgerOf(ledger), world.now);
   if (aws.unsupported.length > 0) throw new Error(aws.unsupported.join('\n'));
   return { world, flow, aws, audit, ledger };
 }
 
 export async function alteredAudit({ world, flow, aws, ledger }: Sound, alteration: Alteration): Promise<Altered> {
-  const transport = aws.transport(world.now, alteration);
+  const transport = aws.transport(alteration);
   const audit = await auditOver(transport, world, flow, ledgerOf(ledger), world.now);
   return { audit, altered: transport.altered() };
 }

@@ -12,13 +12,12 @@ export const PAIN_WORLDS: Readonly<Record<string, RegExp>> = {
   'enis-that-nothing-uses': ENIS,
   'cni-2749-free-addresses-and-no-whole-block': /^ec2:Describe(?:NetworkInterfaces|Subnets)$|^eks:DescribeAddon$/,
   'apex-skills-223-room-inside-a-reservation': /^ec2:(?:DescribeNetworkInterfaces|GetSubnetCidrReservations)$/,
-  'roadmap-2553-node-without-a-free-address': /^ec2:Describe(?:NetworkInterfaces|Instances|InstanceTypes)$/,
+  'roadmap-2553-node-without-a-free-address': NODES,
   'cni-884-zone-without-eniconfig': NODES,
   'roadmap-185-no-access-entry': /AccessEntr|^eks:DescribeCluster$|^ec2:DescribeInstances$/,
-  'terraform-eks-1255-instance-profile-in-place-of-the-role': /AccessEntr|^eks:DescribeNodegroup$/,
   'role-without-the-cni-policy': /^iam:|^eks:.*PodIdentity/,
   'load-balancers-without-room': /^ec2:DescribeSubnets$/,
-  'clusters-that-compete-for-a-subnet': /^ec2:Describe(?:NetworkInterfaces|Subnets)$|^eks:List/,
+  'clusters-that-compete-for-a-subnet': /^ec2:DescribeSubnets$|^eks:List/,
 };
 
 /** The world of that name, in the account that audits. */

@@ -29,8 +29,7 @@ export interface RecordedAws {
   /** All that was answered so far, but for errors. */
   readonly answers: ReadonlyMap<RequestKey, Recorded>;
   readonly unsupported: readonly string[];
-  /** @param date what AWS's clock says */
-  readonly transport: (date: Date, alteration?: Alteration) => Transport;
+  readonly transport: (alteration?: Alteration) => Transport;
 }
 
 export interface Transport {
@@ -54,7 +53,7 @@ export function recordedAws(world: World): RecordedAws {
   return {
     answers,
     unsupported: backend.unsupported,
-    transport: (date, alteration) => {
+    transport: (alteration) => {
       let altered = 0;
       const handle = async (sent: SdkRequest) => {
         const { action, whole } = await answered(wireRequest(sent));
@@ -62,7 +61,7 @@ export function recordedAws(world: World): RecordedAws {
         const isAltered = whole.status < 300 && action === alteration?.action;
         const body = isAltered ? changedAt(text, alteration.place, alteration.change) : text;
         if (isAltered) altered += 1;
-        const headers = { ...whole.headers, date: date.toUTCString() };
+        const headers = { ...whole.headers, date: new Date().toUTCString() };
         return { response: { statusCode: whole.status, headers, body: Readable.from([Buffer.from(body)]) } };
       };
       // The SDK asks of a transport no more than this.
