@@ -76,9 +76,14 @@ function isLike(text: string, pattern: string): boolean {
 
 /**
  * An ENI that no service made is in use by an instance of its account, and EC2 says by which. But for a branch, which is
- * attached to none, and for what a service attaches to machines of its own (`ela-attach-…`).
+ * attached to none, and for what a service attaches to machines of its own (`ela-attach-…`). Not asked of ENIs that were
+ * asked for by id: each is judged for itself, and one that is in use is kept.
  */
-export function usedByNobody(enis: readonly NetworkInterface[]): string | undefined {
+export function usedByNobody(
+  enis: readonly NetworkInterface[],
+  filters: readonly Filter[] | undefined,
+): string | undefined {
+  if (filters?.some(({ Name }) => Name === 'network-interface-id')) return undefined;
   const eni = enis.find((each) => each.status === 'in-use' && isWithoutInstance(each) && isOrdinary(each));
   return eni && `${eni.id} is in use, and no attachment says by which instance`;
 }

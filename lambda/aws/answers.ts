@@ -110,7 +110,7 @@ export const ANSWERS: Answers = {
       },
       rule: (page, { Filters }) =>
         page.missing ??
-        usedByNobody(page.items) ??
+        usedByNobody(page.items, Filters) ??
         filtersHonoured(page.items, Filters, {
           status: 'status',
           'subnet-id': 'subnetId',

@@ -15,13 +15,14 @@ describe('an ENI in use', () => {
 
   test('by an instance says by which', () => {
     for (const eni of [anEni({ ...used, description: 'Primary network interface' }), aCniEni(used)]) {
-      expect(usedByNobody([eni])).toBe(unsaid);
+      expect(usedByNobody([eni], [])).toBe(unsaid);
+      expect(usedByNobody([eni], [{ Name: 'network-interface-id', Values: [eni.id] }])).toBeUndefined();
       const named = attached(eni, 'i-0a');
-      expect(usedByNobody([named])).toBeUndefined();
-      expect(usedByNobody([heldBy(named, { id: 'eni-attach-1', instanceOwnerId: eni.ownerId })])).toBe(unsaid);
+      expect(usedByNobody([named], [])).toBeUndefined();
+      expect(usedByNobody([heldBy(named, { id: 'eni-attach-1', instanceOwnerId: eni.ownerId })], [])).toBe(unsaid);
       // What services attach to machines of theirs names no instance.
-      expect(usedByNobody([heldBy(named, { id: 'ela-attach-1', instanceOwnerId: eni.ownerId })])).toBeUndefined();
-      expect(usedByNobody([heldBy(named, { id: 'eni-attach-1', instanceOwnerId: OTHER_ACCOUNT })])).toBeUndefined();
+      expect(usedByNobody([heldBy(named, { id: 'ela-attach-1', instanceOwnerId: eni.ownerId })], [])).toBeUndefined();
+      expect(usedByNobody([heldBy(named, { id: 'eni-attach-1', instanceOwnerId: OTHER_ACCOUNT })], [])).toBeUndefined();
     }
   });
 
@@ -34,7 +35,7 @@ describe('an ENI in use', () => {
     ['one that nothing uses', anEni({ status: 'available' })],
     ['one of a status that we do not know', anEni({ status: 'zz' })],
   ])('is none of an instance, and says so: %s', (_what, eni) => {
-    expect(usedByNobody([eni])).toBeUndefined();
+    expect(usedByNobody([eni], [])).toBeUndefined();
   });
 });
 
