@@ -3,7 +3,6 @@
 import type { LaunchTemplateVersion } from '@aws-sdk/client-ec2';
 import type { Nodegroup } from '@aws-sdk/client-eks';
 import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni-ownership.ts';
-import { looksLikeAService } from '../facts/service-enis.ts';
 import type { Instance, NetworkInterface, Tags } from '../model/inventory.ts';
 
 interface Filter {
@@ -75,16 +74,16 @@ function isLike(text: string, pattern: string): boolean {
 }
 
 /**
- * An ENI that no service made is in use by an instance of its account, and EC2 says by which. But for a branch, which is
- * attached to none, and for what a service attaches to machines of its own (`ela-attach-…`). Not asked of ENIs that were
- * asked for by id: each is judged for itself, and one that is in use is kept.
+ * An ENI in use that is tagged with its instance is attached to it, and EC2 says so. But for a branch, which is attached
+ * to none, and for what a service attaches to machines of its own (`ela-attach-…`). Not asked of ENIs that were asked for
+ * by id: each is judged for itself, and one that is in use is kept.
  */
 export function usedByNobody(
   enis: readonly NetworkInterface[],
   filters: readonly Filter[] | undefined,
 ): string | undefined {
   if (filters?.some(({ Name }) => Name === 'network-interface-id')) return undefined;
-  const eni = enis.find((each) => each.status === 'in-use' && isWithoutInstance(each) && isOrdinary(each));
+  const eni = enis.find((each) => each.status === 'in-use' && isWithoutInstance(each) && isOfInstance(each));
   return eni && `${eni.id} is in use, and no attachment says by which instance`;
 }
 
@@ -94,12 +93,10 @@ function isWithoutInstance({ attachment, ownerId }: NetworkInterface): boolean {
   return instanceId === undefined && instanceOwnerId === ownerId && id?.startsWith('eni-attach-') === true;
 }
 
-function isOrdinary(eni: NetworkInterface): boolean {
+function isOfInstance({ tags, interfaceType, description }: NetworkInterface): boolean {
   const isBranch =
-    eni.interfaceType === 'branch' ||
-    eni.description === BRANCH_DESCRIPTION ||
-    eni.tags[ENI_TAGS.trunkEni] !== undefined;
-  return !isBranch && looksLikeAService(eni) === undefined;
+    interfaceType === 'branch' || description === BRANCH_DESCRIPTION || tags[ENI_TAGS.trunkEni] !== undefined;
+  return tags[ENI_TAGS.instanceId] !== undefined && !isBranch;
 }
 
 /** A page of IAM's says that it is not the last, and not where the next begins. */

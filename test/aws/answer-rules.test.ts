@@ -14,7 +14,7 @@ describe('an ENI in use', () => {
   const unsaid = 'eni-1 is in use, and no attachment says by which instance';
 
   test('by an instance says by which', () => {
-    for (const eni of [anEni({ ...used, description: 'Primary network interface' }), aCniEni(used)]) {
+    for (const eni of [anEni({ ...used, tags: { 'node.k8s.amazonaws.com/instance_id': 'i-0a' } }), aCniEni(used)]) {
       expect(usedByNobody([eni], [])).toBe(unsaid);
       expect(usedByNobody([eni], [{ Name: 'network-interface-id', Values: [eni.id] }])).toBeUndefined();
       const named = attached(eni, 'i-0a');

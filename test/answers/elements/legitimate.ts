@@ -61,6 +61,12 @@ const LEGITIMATE: readonly Legitimate[] = [
   },
   {
     action: /^ec2:DescribeNetworkInterfaces$/,
+    place: /\/attachment(?:\/instanceId)?$/,
+    changes: ['missing'],
+    because: 'of ENIs in use only those that are tagged with their instance must name it: services’ may name none',
+  },
+  {
+    action: /^ec2:DescribeNetworkInterfaces$/,
     place: /\/ipv4PrefixSet$/,
     changes: GONE,
     because: 'most ENIs have no prefix (EC2 API reference, NetworkInterface)',
