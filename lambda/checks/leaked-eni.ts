@@ -6,7 +6,7 @@ import { awsCommand, given, remedy } from '../facts/commands.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { type EniAge, eniAge, isOldEnough } from '../facts/eni-age.ts';
 import { classifyEni, type EniOwnership } from '../facts/eni-ownership.ts';
-import { type RoutesByVpc, routesByVpc, whyRouted } from '../facts/eni-routes.ts';
+import { knownRoutes, type RoutesByVpc, whyRouted } from '../facts/eni-routes.ts';
 import { type KeptForGood, keptForGood } from '../facts/kept-for-good.ts';
 import { isLiveCniNode } from '../facts/nodes.ts';
 import { whoToAsk } from '../facts/who-to-ask.ts';
@@ -90,7 +90,7 @@ interface Surroundings {
 function surroundings({ availableEnis, eniInstances, eniRoutes, nodes }: View): Surroundings {
   const vpcIds = availableEnis.map(({ vpcId }) => vpcId);
   return {
-    routes: eniRoutes.status === 'read' ? routesByVpc(vpcIds, eniRoutes.items) : new Map(),
+    routes: knownRoutes(vpcIds, eniRoutes),
     instanceStates:
       eniInstances.status === 'read' ? new Map(eniInstances.items.map(({ id, state }) => [id, state])) : undefined,
     vpcsWithLiveNodes:

@@ -3,6 +3,7 @@ import { awsCommand, given, remedy } from '../facts/commands.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { eniAge, isOldEnough } from '../facts/eni-age.ts';
 import { classifyEni, type EniOwnership } from '../facts/eni-ownership.ts';
+import { knownRoutes, type RoutesByVpc, whyRouted } from '../facts/eni-routes.ts';
 import { type KeptForGood, keptForGood } from '../facts/kept-for-good.ts';
 import { looksLikeAService } from '../facts/service-enis.ts';
 import { whoToAsk } from '../facts/who-to-ask.ts';
@@ -13,6 +14,8 @@ import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView } from './define-check.ts';
 
 const ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html';
+
+type View = InventoryView<'availableEnis', 'eniRoutes'>;
 
 interface Args {
   readonly eniId: string;
@@ -40,7 +43,7 @@ export const unattachedEni = defineCheck({
     ],
   },
   needs: ['availableEnis'],
-  wants: [],
+  wants: ['eniRoutes'],
   options: z.strictObject({
     minAgeMinutes: z
       .number()
@@ -49,8 +52,12 @@ export const unattachedEni = defineCheck({
       .default(60)
       .describe('Age in minutes below which an ENI is left alone. One of unknown age is reported.'),
   }),
-  evaluate: (view, { minAgeMinutes }, now) =>
-    view.availableEnis.flatMap((eni) => {
+  evaluate: (view, { minAgeMinutes }, now) => {
+    const routes = knownRoutes(
+      view.availableEnis.map(({ vpcId }) => vpcId),
+      view.eniRoutes,
+    );
+    return view.availableEnis.flatMap((eni) => {
       const ownership = classifyEni(eni, view.target.accountId);
       const skip = ownership.serviceOwned || ownership.deletable || ownership.keep.includes('other-account');
       const age = eniAge(eni, view.eniFirstSeen.get(eni.id), now);
@@ -79,10 +86,11 @@ export const unattachedEni = defineCheck({
             ageMinutes: age.known ? age.minutes : 'unknown',
             ageFrom: age.known ? age.source : age.because,
           },
-          remediation: remediation(view, eni, ownership, now),
+          remediation: remediation(view, routes, eni, ownership, now),
         },
       ];
-    }),
+    });
+  },
   message: ({ eniId, subnetId, addresses, ownership, looksLike }: Args) =>
     `${eniId} in ${subnetId} is attached to nothing and holds ${count(addresses, 'address', 'addresses')}: ${what(ownership, looksLike)}.`,
 });
@@ -104,11 +112,14 @@ const ASK_FIRST: ReadonlySet<KeptForGood['code']> = new Set([
   'public-address',
   'source-dest-check',
   'reused',
+  'route-target',
+  'routes-unknown',
 ]);
 
 /** Whoever may need it is asked. Only what nothing speaks for comes with a command that deletes it. */
 function remediation(
-  { target, eniPast }: InventoryView<'availableEnis', never>,
+  { target, eniPast }: View,
+  routes: RoutesByVpc,
   eni: NetworkInterface,
   { kind }: EniOwnership,
   now: Date,
@@ -117,7 +128,8 @@ function remediation(
   if (looksLike !== undefined) {
     return remedy(ENI_URL, `Look it up in the service: ${looksLike}. AWS services delete the ENIs that they make.`);
   }
-  const ask = keptForGood(eni, target.accountId, eniPast, now).filter(({ code }) => ASK_FIRST.has(code));
+  const kept = [...keptForGood(eni, target.accountId, eniPast, now), ...whyRouted(eni, routes)];
+  const ask = kept.filter(({ code }) => ASK_FIRST.has(code));
   if (ask.length > 0) return remedy(ENI_URL, ask.map((reason) => whoToAsk(reason, eni)).join(' '));
   const deletion = awsCommand('ec2', 'delete-network-interface', target.region, {
     'network-interface-id': given('eni', eni.id),

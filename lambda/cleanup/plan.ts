@@ -1,5 +1,5 @@
 import { classifyEni } from '../facts/eni-ownership.ts';
-import { routesByVpc } from '../facts/eni-routes.ts';
+import { knownRoutes } from '../facts/eni-routes.ts';
 import { namedBy } from '../facts/named-by-eni.ts';
 import type { VpcUses } from '../facts/vpc-use.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
@@ -73,7 +73,7 @@ export function planCleanup(
       availableEnis.items.flatMap((eni) => namedBy(eni).trunkId ?? []),
       (id) => (enis.has(id) ? 'exists' : 'gone'),
     ),
-    routes: eniRoutes.status === 'gap' ? new Map() : routesByVpc(vpcsOf(availableEnis.items), eniRoutes.items),
+    routes: knownRoutes(vpcsOf(availableEnis.items), eniRoutes),
     memory,
     elsewhere,
     vpcs,

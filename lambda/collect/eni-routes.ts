@@ -9,13 +9,14 @@ import { type Collector, need, type Reader } from './reader.ts';
 /** The largest page that EC2 gives of route tables. */
 const ROUTE_TABLE_PAGE = 100;
 
-/** Routes to ENIs in the VPCs of leaked ones: where nothing leaked, nothing is asked. */
+/** Routes to ENIs in the VPCs of unattached ones that somebody might delete: where there is none, nothing is asked. */
 export const collectEniRoutes: Collector<'eniRoutes'> = async (reader) => {
-  const leaked = (await need(reader, 'availableEnis')).filter(
-    (eni) => classifyEni(eni, reader.target.accountId).deletable,
-  );
+  const unattached = (await need(reader, 'availableEnis')).filter((eni) => {
+    const { serviceOwned, keep } = classifyEni(eni, reader.target.accountId);
+    return !serviceOwned && !keep.includes('other-account');
+  });
   return eniRoutesOf(
-    leaked.map(({ vpcId }) => vpcId),
+    unattached.map(({ vpcId }) => vpcId),
     reader,
   );
 };

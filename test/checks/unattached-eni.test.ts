@@ -1,5 +1,5 @@
 import { unattachedEni } from '../../lambda/checks/unattached-eni.ts';
-import { aBranchEni, aCniEni, anEni, anInventory, minutesAgo, OTHER_ACCOUNT } from './an-inventory.ts';
+import { aBranchEni, aCniEni, anEni, anInventory, minutesAgo, OTHER_ACCOUNT, withGaps } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
 /** The remedy says so, and holds no command. */
@@ -8,6 +8,22 @@ function noCommand(text: string): RegExp {
 }
 
 testCheck(unattachedEni, [
+  {
+    name: 'gives no command for an ENI that a route leads to, and says whose the route may be',
+    inventory: anInventory({
+      availableEnis: [anEni({ id: 'eni-1' }), anEni({ id: 'eni-2' })],
+      eniRoutes: [{ routeTableId: 'rtb-1', vpcId: anEni().vpcId, eniId: 'eni-1', destination: '0.0.0.0/0' }],
+    }),
+    fires: [
+      { remediation: noCommand('The route to 0.0.0.0/0 in rtb-1 leads to it: ask who made that route') },
+      { remediation: /delete-network-interface/ },
+    ],
+  },
+  {
+    name: 'gives no command where routes could not be read',
+    inventory: withGaps(anInventory({ availableEnis: [anEni()] }), ['eniRoutes']),
+    fires: [{ remediation: noCommand('Whether a route leads to it could not be read') }],
+  },
   {
     name: 'reports an unattached ENI that a user made, for information',
     inventory: anInventory({ availableEnis: [anEni({ description: 'appliance' })] }),

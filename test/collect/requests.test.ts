@@ -51,7 +51,7 @@ describe('routes to ENIs', () => {
       .eniRoute('leak', '172.16.0.0/12')
       .eniRoute('appliance', '192.168.0.0/16');
 
-  test('are asked for in the VPCs of leaked ENIs', async () => {
+  test('are asked for in the VPCs of unattached ENIs', async () => {
     const aws = await serve(aRegion(withRoute));
     const region = aws.world.in(ACCOUNT, REGION);
     const vpcId = region.idOf('vpc', 'main');
@@ -65,8 +65,8 @@ describe('routes to ENIs', () => {
     ]);
   });
 
-  test('are not asked for where nothing leaked', async () => {
-    const aws = await serve(aRegion((r) => r.eni({ name: 'spare', subnet: 'a' })));
+  test("are not asked for where every unattached ENI is a service's", async () => {
+    const aws = await serve(aRegion((r) => r.eni({ name: 'endpoint', subnet: 'a', requesterManaged: true })));
     expect(items(await collect(aws, { sections: ['eniRoutes'] }), 'eniRoutes')).toEqual([]);
     expect(callsOf(aws, 'DescribeRouteTables')).toEqual([]);
   });
