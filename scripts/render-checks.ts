@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AnyCheck } from '../lambda/checks/define-check.ts';
+import { sectionWords } from '../lambda/model/gap-words.ts';
 import { SEVERITIES } from '../lambda/model/severity.ts';
 import { stepsMarkdown } from '../lambda/report/markdown-steps.ts';
 import { shownSteps } from '../lambda/report/remedies.ts';
@@ -55,7 +56,7 @@ function optionRows(options: z.ZodType): readonly (readonly string[])[] {
 }
 
 function names(sections: readonly string[]): string {
-  return sections.length === 0 ? 'nothing' : sections.map((section) => `\`${section}\``).join(', ');
+  return sections.length === 0 ? 'nothing' : sections.map(sectionWords).join(', ');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

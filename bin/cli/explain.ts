@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { AnyCheck } from '../../lambda/checks/define-check.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { knownCheck } from '../../lambda/config/to-request.ts';
+import { SECTION_WORDS } from '../../lambda/model/gap-words.ts';
+import type { SectionName } from '../../lambda/model/inventory.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { stepLines } from '../../lambda/report/block-lines.ts';
 import { layoutFor } from '../../lambda/report/layout.ts';
@@ -45,8 +47,13 @@ export function explanation(
     heading(`Options (checks["${meta.id}"].options in the configuration)`),
     bullets(optionLines(options)),
     heading('What it looks at'),
-    wrapped([...needs, ...wants.map((section) => `${section} (can do without)`)].join(', '), '  ', width),
+    wrapped(lookedAt(needs), '  ', width),
+    ...(wants.length > 0 ? [wrapped(`Only part of an answer without: ${lookedAt(wants)}`, '  ', width)] : []),
   ].join('');
+}
+
+function lookedAt(sections: readonly SectionName[]): string {
+  return sections.map((section) => SECTION_WORDS[section]).join(', ');
 }
 
 /** `minAgeMinutes (default 60): …`, read from the options' own schema. */

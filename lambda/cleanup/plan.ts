@@ -5,6 +5,7 @@ import type { VpcUses } from '../facts/vpc-use.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
 import { compareText } from '../model/compare-text.ts';
 import type { Gap } from '../model/coverage.ts';
+import { gapText } from '../model/gap-words.ts';
 import type { Inventory, NetworkInterface, SectionName } from '../model/inventory.ts';
 import type { EniMemory } from '../model/ledger.ts';
 import { decide } from './decide.ts';
@@ -121,10 +122,6 @@ function oldestFirst({ decision: a }: Candidate, { decision: b }: Candidate): nu
   return b.because.ageMinutes - a.because.ageMinutes || compareText(a.eniId, b.eniId);
 }
 
-function refused({ section, reason, action, message, dependsOn }: Gap): CleanupPlan {
-  const cause = dependsOn === undefined ? section : `${section}, through ${dependsOn},`;
-  return {
-    status: 'refused',
-    refusal: { reason: 'gap', message: `${cause} could not be read (${reason}, ${action}): ${message}` },
-  };
+function refused(gap: Gap): CleanupPlan {
+  return { status: 'refused', refusal: { reason: 'gap', message: gapText(gap) } };
 }

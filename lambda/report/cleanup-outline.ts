@@ -6,7 +6,7 @@ import {
   type TargetCleanup,
 } from '../model/cleanup.ts';
 import { groupBy } from '../model/group-by.ts';
-import type { KeptCode, OutcomeKind, RefusalReason } from './cleanup-words.ts';
+import { type KeptCode, type OutcomeKind, type RefusalReason, unreadBecause } from './cleanup-words.ts';
 import { placeOf, withoutPlace } from './places.ts';
 import { amount, counted } from './plain-text.ts';
 
@@ -37,6 +37,8 @@ export interface Refusal {
 /** ENIs that are kept for the same main reason, which is the first one given. */
 export interface Kept {
   readonly code: KeptCode;
+  /** What could not be read, where that is the reason: the first one's, else empty. */
+  readonly unread: string;
   readonly ids: readonly string[];
 }
 
@@ -162,10 +164,10 @@ function keptIn(targets: readonly TargetCleanup[]): readonly Kept[] {
     .flatMap(({ decisions }) => decisions)
     .flatMap((decision) => {
       const main = decision.verdict === 'keep' ? decision.reasons[0] : undefined;
-      return main === undefined ? [] : [{ code: main.code, id: decision.eniId }];
+      return main === undefined ? [] : [{ code: main.code, unread: unreadBecause(main), id: decision.eniId }];
     });
   return [...groupBy(kept, ({ code }) => code)]
-    .map(([code, group]) => ({ code, ids: group.map(({ id }) => id) }))
+    .map(([code, group]) => ({ code, unread: group[0]?.unread ?? '', ids: group.map(({ id }) => id) }))
     .sort((a, b) => b.ids.length - a.ids.length);
 }
 

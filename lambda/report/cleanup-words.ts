@@ -82,9 +82,15 @@ export function keptAdvice(code: KeptCode): string {
   if (code === 'no-cluster-tag') {
     return 'cleanup.withoutClusterTag takes those in VPCs shared with nobody that have neither a cluster nor a node.';
   }
+  if (code === 'vpc-unread') return 'Allow the call that failed, and run it again.';
   return code === 'regions-unread'
-    ? 'Allow eks:ListClusters there, or list the regions that have clusters in cleanup.clusterRegions.'
+    ? 'Allow the call that failed, or list the regions that have clusters in cleanup.clusterRegions.'
     : '';
+}
+
+/** What could not be read, where ENIs are kept because of that; empty where they are not. */
+export function unreadBecause(reason: WhyKept): string {
+  return reason.code === 'regions-unread' || reason.code === 'vpc-unread' ? reason.because : '';
 }
 
 /** Why one ENI is kept, with what was found. */
@@ -284,7 +290,7 @@ export function refusalAdvice(reason: RefusalReason): string {
     case 'no-memory':
       return 'Give clean-up the ledger that the audits keep.';
     case 'share':
-      return 'Look at the plan; if it is right, raise maxSharePercent for a run.';
+      return 'Look at the plan; if it is right, raise cleanup.maxSharePercent for a run.';
     case 'clock':
       return 'Set the clock of the machine that cleans up.';
     case 'frozen':

@@ -103,7 +103,7 @@ export function followsTexts(step: DiagnosisStep, { steps }: Diagnosis): readonl
     const [first] = alike;
     if (first === undefined) return [];
     const { check, cause, where } = first;
-    return `${clipped(check, MOST_NAME)}, ${counted(alike.length, 'finding')}: follows from ${clipped(cause, MOST_NAME)}, told ${where}`;
+    return `${clipped(check, MOST_NAME)}, ${counted(alike.length, 'finding')}: follows from ${clipped(cause, MOST_NAME)}, see ${where}`;
   });
 }
 

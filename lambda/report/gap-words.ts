@@ -1,52 +1,19 @@
-import { CLOCK, type GapReason } from '../model/coverage.ts';
-import type { SectionName } from '../model/inventory.ts';
+import { CLOCK } from '../model/coverage.ts';
+import { isSection, REASON_WORDS, SECTION_WORDS } from '../model/gap-words.ts';
 import { type Unanswered, type Unread, WHOLE } from './not-looked-at.ts';
 import { clipped, counted, humanised } from './plain-text.ts';
-
-const REASONS: Readonly<Record<GapReason, string>> = {
-  denied: 'access denied',
-  throttled: 'throttled by AWS',
-  timeout: 'out of time',
-  unsupported: 'not supported there',
-  empty: 'no account to audit',
-  unusable: 'unusable answer',
-  error: 'failed',
-};
 
 const MOST_MESSAGE = 600;
 const MOST_NAME = 128;
 /** What AWS said, where one line has to do. */
 const MOST_CAUSE = 160;
 
-const SECTIONS: Readonly<Record<SectionName, string>> = {
-  clusters: 'clusters',
-  vpcCniAddons: 'VPC CNI add-ons',
-  addons: 'add-ons',
-  nodegroups: 'node groups',
-  autoScalingGroups: 'Auto Scaling groups',
-  fargateProfiles: 'Fargate profiles',
-  subnets: 'subnets',
-  subnetReservations: 'CIDR reservations',
-  availableEnis: 'unattached ENIs',
-  subnetEnis: 'ENIs in the subnets',
-  nodes: 'nodes',
-  eniInstances: 'instances of unattached ENIs',
-  eniRoutes: 'routes to ENIs',
-  launchTemplateVersions: 'launch templates',
-  instanceTypes: 'instance types',
-  instanceTypeOfferings: 'instance type offerings',
-  accessEntries: 'access entries',
-  podIdentityAssociations: 'Pod Identity associations',
-  instanceProfiles: 'instance profiles',
-  iamRoles: 'IAM roles',
-};
-
 /** `subnets: access denied (ec2:DescribeSubnets)` */
 export function unreadText({ sections, reason, action, otherActions }: Unread): string {
   if (sections.includes(CLOCK)) return `clock of this machine: not known to be right (${clipped(action, MOST_NAME)})`;
   const what = sections.includes(WHOLE) ? 'the whole target' : sectionsText(sections);
   const others = otherActions.length === 0 ? '' : ` and ${counted(otherActions.length, 'other call')}`;
-  return `${what}: ${REASONS[reason]} (${clipped(action, MOST_NAME)}${others})`;
+  return `${what}: ${REASON_WORDS[reason]} (${clipped(action, MOST_NAME)}${others})`;
 }
 
 /** What is missing and what to do, in one line: `subnets, nodes: access denied; allow ec2:DescribeSubnets`. */
@@ -56,7 +23,7 @@ export function missingText({
   action,
   message,
 }: Omit<Unread, 'dependents' | 'places' | 'otherActions'>): string {
-  const missing = `${sectionsText(sections)}: ${REASONS[reason]}`;
+  const missing = `${sectionsText(sections)}: ${REASON_WORDS[reason]}`;
   switch (reason) {
     case 'denied':
       return `${missing}; allow ${clipped(action, MOST_NAME)}`;
@@ -81,12 +48,8 @@ export function dependentsText({ dependents }: Unread): string {
 
 function sectionsText(sections: readonly string[]): string {
   return sections
-    .map((section) => clipped(isSection(section) ? SECTIONS[section] : humanised(section), MOST_NAME))
+    .map((section) => clipped(isSection(section) ? SECTION_WORDS[section] : humanised(section), MOST_NAME))
     .join(', ');
-}
-
-function isSection(section: string): section is SectionName {
-  return Object.hasOwn(SECTIONS, section);
 }
 
 /** What would let the next audit look, or nothing where no advice is better than AWS's own words. */

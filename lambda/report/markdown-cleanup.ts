@@ -117,15 +117,18 @@ function refusalItem({ reason, message, places }: Refusal): string {
 
 function keptSection({ kept, totals }: CleanupOutline): string {
   if (kept.length === 0) return '';
-  const items = kept.map(({ code: why, ids }) => {
+  const items = kept.map(({ code: why, unread, ids }) => {
     const some = escaped(
       listed(
         ids.map((id) => clipped(id, MOST_NAME)),
         3,
       ),
     );
-    const advice = keptAdvice(why);
-    return `- ${amount(ids.length)} ${escaped(keptText(why))}: ${some}${advice === '' ? '' : `\n  - ${escaped(advice)}`}`;
+    const notes = [causeText(unread), keptAdvice(why)].filter((note) => note !== '');
+    return [
+      `- ${amount(ids.length)} ${escaped(keptText(why))}: ${some}`,
+      ...notes.map((note) => `  - ${escaped(note)}`),
+    ].join('\n');
   });
   return [`### Kept: ${counted(totals.kept, 'unattached ENI')}`, items.join('\n')].join('\n\n');
 }

@@ -17,6 +17,7 @@ import { planRows } from './table-plan.ts';
 const BULLET = '  • ';
 const UNDER_BULLET = '    ';
 const ADVICE = '  → ';
+const UNDER_OUTCOME = '      ';
 const OUTCOME_ADVICE = '    → ';
 const MOST_TARGETS = 12;
 const MOST_REFUSALS = 6;
@@ -94,7 +95,7 @@ function saidLines(group: readonly CleanupOutcome[], width: number): readonly st
   const [first = ''] = said;
   if (first.trim() === '') return [];
   const others = said.size > 1 ? ` (and ${counted(said.size - 1, 'other cause')})` : '';
-  return wrap(`${causeText(first)}${others}`, width, `${UNDER_BULLET}  `);
+  return wrap(`${causeText(first)}${others}`, width, UNDER_OUTCOME);
 }
 
 function restLines(targets: readonly Cleaned[], { width, paint }: Layout): readonly string[] {
@@ -135,14 +136,20 @@ function keptLines({ kept, totals }: CleanupOutline, layout: Layout): readonly s
   const digits = Math.max(...kept.map(({ ids }) => amount(ids.length).length));
   return [
     head('KEPT', `${counted(totals.kept, 'unattached ENI')}, by the main reason`, layout),
-    ...kept.flatMap(({ code, ids }: Kept) => {
+    ...kept.flatMap(({ code, unread, ids }: Kept) => {
       const [line = '', ...rest] = wrap(
         `${keptText(code)}: ${listed(ids.map(short), 2)}`,
         width,
         `  ${amount(ids.length).padStart(digits)}  `,
       );
       const advice = keptAdvice(code);
-      return [line, ...rest.map(paint.faint), ...(advice === '' ? [] : wrap(advice, width, OUTCOME_ADVICE))];
+      const said = unread === '' ? [] : wrap(causeText(unread), width, UNDER_OUTCOME);
+      return [
+        line,
+        ...rest.map(paint.faint),
+        ...said.map(paint.faint),
+        ...(advice === '' ? [] : wrap(advice, width, OUTCOME_ADVICE)),
+      ];
     }),
   ];
 }

@@ -4,6 +4,7 @@ import { type Candidate, NEEDED_SECTIONS, planCleanup } from '../../lambda/clean
 import { refusedFinding } from '../../lambda/cleanup/refused-finding.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import { notRead } from '../../lambda/model/coverage.ts';
+import { SECTION_WORDS } from '../../lambda/model/gap-words.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
 import { aCluster, aNode, anEni, anInventory, attached, minutesAgo, NOW, withGaps } from '../checks/an-inventory.ts';
 import {
@@ -103,16 +104,18 @@ describe('the plan', () => {
       sections: { ...sections, subnetEnis: notRead<never>({ ...gap, dependsOn: 'subnets' }) },
     };
     expect(planCleanup(inventory, remembering([], ...LOOKS), SETTINGS, NOW, NOWHERE_ELSE)).toMatchObject({
-      refusal: { message: 'subnetEnis, through subnets, could not be read (denied, ec2:DescribeSubnets): no' },
+      refusal: {
+        message: 'ENIs in the subnets, for which subnets are needed: access denied (ec2:DescribeSubnets): no',
+      },
     });
   });
 
-  test.each(NEEDED_SECTIONS)('is refused when %s could not be read, and names the action', (section) => {
+  test.each(NEEDED_SECTIONS)('is refused when %s could not be read, in words, with the action', (section) => {
     expect(planned({ availableEnis: [leakedCniEni()] }, {}, [section])).toEqual({
       status: 'refused',
       refusal: {
         reason: 'gap',
-        message: `${section} could not be read (denied, test:Read${section}): not allowed to read ${section}`,
+        message: `${SECTION_WORDS[section]}: access denied (test:Read${section}): not allowed to read ${section}`,
       },
     });
   });

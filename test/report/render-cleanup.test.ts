@@ -46,6 +46,18 @@ describe('a clean-up', () => {
     expect(text).not.toContain('with an attachment');
   });
 
+  it.each([
+    { code: 'regions-unread', because: 'ec2:DescribeRegions: access denied' } as const,
+    { code: 'vpc-unread', vpcId: 'vpc-1', because: 'ec2:DescribeRegions: access denied' } as const,
+  ])('says what could not be read where $code keeps ENIs, and to allow that', (reason) => {
+    const targets = [aTargetCleanup({ decisions: [aKept(1, reason), aKept(2, reason)] })];
+    for (const format of ['table', 'markdown'] as const) {
+      const text = render(cleanupRun({ mode: 'plan', targets }), format, { color: false, width: 100 });
+      expect(text.replaceAll('\\', '').match(/ec2:DescribeRegions: access denied/g)).toHaveLength(1);
+      expect(text).toContain('Allow the call that failed');
+    }
+  });
+
   it('tells the same refusal of many targets once, though it names each', () => {
     const targets = ['111122223333', '222233334444', '333344445555', '444455556666'].map((accountId) =>
       aTargetCleanup({ accountId, refused: { reason: 'no-memory', message: `no ledger of ${accountId} eu-west-1` } }),

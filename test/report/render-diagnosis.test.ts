@@ -99,7 +99,7 @@ describe('the terminal', () => {
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-eni.html
 
 ✗ There is room
-  ↳ cluster-upgrade-blocked, 1 finding: follows from leaked-eni, told above
+  ↳ cluster-upgrade-blocked, 1 finding: follows from leaked-eni, see above
 
 Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
 2 d, hence subnet-low-ips and cluster-upgrade-blocked; first if it is still
@@ -112,7 +112,7 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
   it('points down to a cause that a later question tells', () => {
     const [addresses, room] = PILE.steps;
     const steps = [room, addresses].flatMap((step) => step ?? []);
-    expect(table({ ...PILE, steps })).toContain('follows from leaked-eni, told below');
+    expect(table({ ...PILE, steps })).toContain('follows from leaked-eni, see below');
   });
 
   it('tells many nodes that are alike but for id and age as one', () => {

@@ -82,8 +82,7 @@ const REFUSED: readonly TargetCleanup[] = ['eu-west-1', 'us-east-1'].map((region
     region,
     refused: {
       reason: 'gap',
-      message:
-        'clusters could not be read (denied, eks:ListClusters): User is not authorized to perform: eks:ListClusters',
+      message: 'clusters: access denied (eks:ListClusters): User is not authorized to perform: eks:ListClusters',
     },
   }),
 );
