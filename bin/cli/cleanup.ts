@@ -136,7 +136,15 @@ async function prepare(options: CleanupPlanOptions): Promise<Prepared> {
   const named: Config = { ...config, targets: { accounts: [{}] } };
   const request = toRequest(named, targetOverrides(options), { checks: CHECKS, homeRegion: region });
   if (options.output !== undefined) await assertWritable(options.output);
+  if (options.quiet !== true && options.roleArn === undefined && listsTargets(config)) note(ONLY_OWN_ACCOUNT);
   return { config, request: { ...request, settings: config.cleanup }, homeRegion: region, ledger };
+}
+
+const ONLY_OWN_ACCOUNT =
+  'looking at the account of your credentials only: "targets" in the configuration is for audits; name others with --role-arn';
+
+function listsTargets({ targets }: Config): boolean {
+  return targets.accounts !== undefined || targets.organization !== undefined;
 }
 
 async function surroundings(

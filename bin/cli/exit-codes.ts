@@ -1,4 +1,4 @@
-import type { CleanupOutcome } from '../../lambda/model/cleanup.ts';
+import type { CleanupDecision, CleanupOutcome, WhyKept } from '../../lambda/model/cleanup.ts';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { isAtLeast, type Severity } from '../../lambda/model/severity.ts';
@@ -40,9 +40,12 @@ const NOT_AS_PLANNED: ReadonlySet<CleanupOutcome['outcome']> = new Set([
   'not-attempted',
 ]);
 
+/** Main reasons for which an ENI is kept because something about it could not be read. */
+const UNREAD: ReadonlySet<WhyKept['code']> = new Set(['routes-unknown', 'regions-unread', 'vpc-unread']);
+
 /**
  * Exit code of a clean-up: nothing could be read; else something did not go as planned, or was too much for the limits;
- * else a target could not be judged, or an ENI not looked at again. What waits for the next run, or was kept because it
+ * else a target or an ENI could not be judged, or an ENI not looked at again. What waits for the next run, or was kept because it
  * changed, is as it should be.
  */
 export function cleanupExitCode(report: Pick<Report, 'targets' | 'cleanup'>): number {
@@ -54,13 +57,19 @@ export function cleanupExitCode(report: Pick<Report, 'targets' | 'cleanup'>): nu
   );
   if (failed) return EXIT.findings;
   const unjudged = cleaned.some(
-    ({ refused, outcomes }) =>
+    ({ refused, decisions, outcomes }) =>
+      decisions.some(isKeptUnread) ||
       refused?.reason === 'gap' ||
       refused?.reason === 'no-memory' ||
       refused?.reason === 'clock' ||
       outcomes.some(({ outcome }) => outcome === 'unverified'),
   );
   return unjudged ? EXIT.incomplete : EXIT.ok;
+}
+
+function isKeptUnread(decision: CleanupDecision): boolean {
+  const main = decision.verdict === 'keep' ? decision.reasons[0] : undefined;
+  return main !== undefined && UNREAD.has(main.code);
 }
 
 /** Exit code of a diagnosis: something was found that breaks or will; else something could not be looked at. */

@@ -56,6 +56,9 @@ An ENI is deleted only when all of this is known:
   - it is old enough, and shows no sign that a person keeps it
 Every other ENI is kept, with the reason. A tag eks-ip-auditor/keep keeps it.
 
+It looks at the account of your credentials, or at those of --role-arn; what
+"targets" in the configuration lists is for audits.
+
 Limits and freeze windows are "cleanup" in the configuration. The plan has the
 time of --timeout, and so has the deletion after it.
 

@@ -108,7 +108,7 @@ function addDiagnose(program: Command, finish: Finish): void {
     .requiredOption('--cluster <name>', 'cluster to diagnose')
     .option('--node <instance-id>', 'only what concerns this node of it');
   addTargetFlags(diagnose, 'look at', 'looked at')
-    .option(LEDGER, 'the ledger of your audits: tells how long an ENI has been unattached')
+    .option(LEDGER, 'the ledger of your audits: says how long an ENI has been unattached')
     .optionsGroup('What comes out:')
     .addOption(
       new Option('--format <format>', 'form of the diagnosis').choices(Object.keys(DIAGNOSIS_FORMATS)).default('table'),

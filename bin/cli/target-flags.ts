@@ -27,7 +27,7 @@ export function addTargetFlags(command: Command, verb: string, participle: strin
     .option('--concurrency <n>', `accounts × regions ${participle} at a time (default: 8)`, wholeNumber)
     .option(
       '--timeout <time>',
-      'stop reading by then and report what was read, 90s or 15m (default: 15m)',
+      'stop reading by then and report what was read, such as 90s (default: 15m)',
       parseDuration,
     );
 }

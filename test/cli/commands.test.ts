@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../lambda/checks/index.ts';
+import { SECTION_NAMES } from '../../lambda/model/inventory.ts';
 import { runCli } from './run-cli.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -97,10 +98,33 @@ describe('explain', () => {
     }
   });
 
+  it('names what is read in words, and not as the code calls it', async () => {
+    const { stdout } = await runCli(['explain', 'leaked-eni']);
+    expect(stdout).toMatch(/What it looks at\n {2}unattached ENIs\n {2}Only part of an answer without: clusters, /);
+    const names = SECTION_NAMES.filter((name) => /[A-Z]/.test(name));
+    expect(names.filter((name) => stdout.includes(name))).toEqual([]);
+  });
+
   it('keeps to the width that it is given', async () => {
     const { stdout } = await runCli(['explain', 'leaked-eni'], { env: { COLUMNS: '60' } });
     const tooWide = stdout.split('\n').filter((line) => line.length > 60 && !line.includes('http'));
     expect(tooWide.filter((line) => /\s\S/.test(line.trim()) && line.startsWith('  '))).toEqual([]);
+  });
+});
+
+describe('cleanup', () => {
+  it.each([
+    [{ targets: { accounts: [{ roleArn: 'arn:aws:iam::444455556666:role/r' }] } }, [], true],
+    [{ targets: { accounts: [{ roleArn: 'arn:aws:iam::444455556666:role/r' }] } }, ['--quiet'], false],
+    [{ targets: { organization: {} } }, [], true],
+    [{ targets: { accounts: [{}] } }, ['--role-arn', 'arn:aws:iam::444455556666:role/r'], false],
+    [{}, [], false],
+  ])('of %j %j says that it looks at the own account only: %s', async (config, flags, says) => {
+    await writeFile(join(cwd, 'eks-ip-auditor.config.json'), JSON.stringify(config));
+    const args = ['cleanup', 'plan', '--ledger', 'ledger', '--region', 'eu-west-1', ...flags];
+    const { stderr } = await runCli(args, { cwd });
+    expect(stderr.includes('the account of your credentials only')).toBe(says);
+    expect(stderr).toContain('no AWS credentials found');
   });
 });
 

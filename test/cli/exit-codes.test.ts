@@ -6,6 +6,7 @@ import {
   type CleanupOutcome,
   type CleanupRefusal,
   type TargetCleanup,
+  type WhyKept,
 } from '../../lambda/model/cleanup.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report, TargetStatus } from '../../lambda/model/report.ts';
@@ -132,6 +133,24 @@ describe('the exit code of a clean-up', () => {
     const outcome = CLEANUP_OUTCOMES.find((each) => each === name) ?? 'deleted';
     const deleted = { ...enis, outcome: 'deleted' } as const;
     expect(cleanupExitCode(aCleanup({ outcomes: [deleted, { ...enis, outcome }, deleted] }))).toBe(code);
+  });
+
+  const kept = (...reasons: readonly WhyKept[]) =>
+    ({
+      decisions: [{ verdict: 'keep', eniId: 'eni-1', subnetId: 'subnet-1', addresses: 1, reasons }],
+    }) as const;
+
+  it.each<WhyKept>([
+    { code: 'routes-unknown' },
+    { code: 'regions-unread', because: 'ec2:DescribeRegions: denied' },
+    { code: 'vpc-unread', vpcId: 'vpc-1', because: 'ec2:DescribeSubnets: denied' },
+  ])('where $code keeps an ENI is 3, for it could not be judged', (reason) => {
+    expect(cleanupExitCode(aCleanup(kept(reason)))).toBe(3);
+    expect(cleanupExitCode(aCleanup(kept({ code: 'exempt' }, reason)))).toBe(0);
+  });
+
+  it('where something known keeps an ENI is 0', () => {
+    expect(cleanupExitCode(aCleanup(kept({ code: 'cluster-unknown' })))).toBe(0);
   });
 
   const AFTER_REFUSAL: Readonly<Record<CleanupRefusal['reason'], number>> = {
