@@ -97,9 +97,9 @@ function problemOf(
   return speaks === 'xml' ? problemOfXml(operation, text) : problemOfJson(operation, text);
 }
 
-/** AWS says what it sends; moto answers Organizations in JSON that it calls text/html. Objects are of any type. */
+/** AWS says what it sends; moto calls some answers text/html, in XML too: a web page is told by what is in it. Objects are of any type. */
 const TYPES: Readonly<Record<Speaks, RegExp>> = {
-  xml: /\bxml\b|^$/i,
+  xml: /\bxml\b|^text\/html\b|^$/i,
   json: /\bjson\b|x-amz-json|^text\/html\b|^$/i,
   objects: /^/,
 };
