@@ -41,6 +41,14 @@ aws cloudformation deploy --stack-name ${stack('hub')} --template-file hub.templ
       ),
     );
   }
+  sections.push(
+    section(
+      'Try it',
+      'The first audit comes with the schedule. To run it now, with AUDIT_FUNCTION replaced by the output `AuditFunction` of the hub:',
+      `aws lambda invoke --function-name AUDIT_FUNCTION --invocation-type Event --cli-binary-format raw-in-base64-out \\
+  --payload '{}' /dev/null`,
+    ),
+  );
   return sections.join('\n');
 }
 

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { note, print } from '../bin/output.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
 import { loadConfig } from '../lambda/config/load.ts';
+import { configWarnings } from '../lambda/config/warnings.ts';
 import { AuditorError } from '../lambda/model/errors.ts';
 import { writePackage } from './write-package.ts';
 
@@ -16,6 +17,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 try {
   const { config, file } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: ROOT });
+  for (const warning of configWarnings(config)) note(`warning: ${warning}`);
   const configFile = process.env.CONFIG_FILE ?? (file === undefined ? undefined : join(ROOT, file));
   const written = await writePackage({ config, configFile, folder: join(ROOT, 'dist/deploy'), now: new Date() });
   await print(
@@ -23,6 +25,6 @@ try {
   );
 } catch (error) {
   if (!(error instanceof AuditorError)) throw error;
-  note(error.message);
+  note(`error: ${error.message}`);
   process.exitCode = 1;
 }

@@ -62,7 +62,7 @@ const organization = z
   })
   .refine(({ stackSet, organizationalUnits }) => !stackSet || organizationalUnits !== undefined, {
     path: ['organizationalUnits'],
-    error: 'a StackSet has to be told where; name the organisation\'s root ("r-ab12") or units in it',
+    error: 'a StackSet needs to know where; name the organisation\'s root ("r-ab12") or units in it',
   })
   .describe(
     'Audit the active accounts of the AWS organisation, in the place of "accounts". The account audited from must be ' +

@@ -1,8 +1,8 @@
 import type { Config } from './schema.ts';
 
 /**
- * What of a configuration is right and still not what anybody would want of a deployment, a line each: `config check`
- * and a synth say it.
+ * What of a configuration is right and still not what anybody would want of a deployment, a line each: `config check`,
+ * a synth and `npm run package` say it.
  */
 export function configWarnings({ notifications }: Pick<Config, 'notifications'>): readonly string[] {
   const { emails, slack, teams, alarmsTopicArn } = notifications;

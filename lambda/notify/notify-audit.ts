@@ -79,7 +79,7 @@ async function toldBefore(
       return await work;
     } catch (error) {
       if (!(error instanceof AuditorError)) throw error;
-      failures.push(`what was told before is not known: ${error.message}`);
+      failures.push(`what was reported before is not known: ${error.message}`);
       return fallback;
     }
   };

@@ -38,8 +38,8 @@ export async function rememberTold(
   const [first] = messages;
   if (first === undefined) return undefined;
   const others = messages.length > 1 ? ` (and ${counted(messages.length - 1, 'more ledger')})` : '';
-  const effect = published ? 'the next audit will repeat what this one told' : 'nothing was lost';
-  return `could not remember what was told, so ${effect}: ${first}${others}`;
+  const effect = published ? 'the next audit will repeat what this one reported' : 'nothing was lost';
+  return `could not remember what was reported, so ${effect}: ${first}${others}`;
 }
 
 async function rememberInLedger(

@@ -135,7 +135,7 @@ export function whyKeptText(reason: WhyKept): string {
     case 'trunk-unknown':
       return 'whether its trunk ENI still exists is not known';
     case 'cluster-unknown':
-      return 'which cluster made it, or whether that still exists, is not known';
+      return 'which cluster it belongs to, or whether that still exists, is not known';
     case 'no-cluster-tag':
       return 'no tag names its cluster, and cleanup.withoutClusterTag is off';
     case 'vpc-unread':

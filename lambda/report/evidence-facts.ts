@@ -40,7 +40,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   silentNodes: { as: 'names', label: 'nodes without a sign of the VPC CNI' },
   whyNotCleaned: { as: 'notes' },
   eksSays: { as: 'notes' },
-  toldBy: { as: 'tally', label: 'told by check' },
+  toldBy: { as: 'tally', label: 'reported by check' },
   resourceIds: { as: 'names', label: 'on' },
   uncertain: NONE,
   cluster: NONE,

@@ -323,7 +323,7 @@ describe('a mistake in a configuration is one line that names the file, the plac
     ],
     [
       { targets: { organization: { stackSet: true }, organizationId: 'o-ab12cd34ef' } },
-      'c.json: targets.organization.organizationalUnits: a StackSet has to be told where; name the organisation\'s root ("r-ab12") or units in it',
+      'c.json: targets.organization.organizationalUnits: a StackSet needs to know where; name the organisation\'s root ("r-ab12") or units in it',
     ],
     [
       { targets: { organization: { stackSet: true, organizationalUnits: ['r-ab12'] } } },

@@ -61,12 +61,30 @@ function lookedAt(alarm: AlarmProperties) {
   return { metrics: [{ Namespace, MetricName, Dimensions }], stat: alarm.Statistic, period: alarm.Period ?? 0 };
 }
 
-const NO_DATA: Readonly<Record<string, string>> = { notBreaching: 'well', breaching: 'rings', ignore: 'as before' };
+const NO_DATA: Readonly<Record<string, string>> = { notBreaching: 'OK', breaching: 'alarm', ignore: 'unchanged' };
+
+/** `Targets (failed)`: with what tells it from the same metric of something else. */
+function nameAmong(metric: MetricOf, metrics: readonly MetricOf[]): string {
+  const { MetricName, Dimensions = [] } = metric;
+  const alike = metrics.filter((each) => each.MetricName === MetricName);
+  const own = Dimensions.filter(({ Name, Value }) =>
+    alike.some(({ Dimensions: others = [] }) =>
+      others.some((each) => each.Name === Name && asText(each.Value) !== asText(Value)),
+    ),
+  );
+  const values = own.map(({ Value }) =>
+    asText(Value)
+      .replace(/^<(.*?)[0-9A-F]{8}>$/, '$1')
+      .replaceAll(/[<>]/g, '')
+      .toLowerCase(),
+  );
+  return alike.length > 1 ? `${MetricName} (${values.join(', ')})` : MetricName;
+}
 
 /** An alarm's threshold as the runbook has it. */
 function thresholdOf(alarm: AlarmProperties): string {
   const { metrics, stat, period } = lookedAt(alarm);
-  const names = metrics.map(({ MetricName }) => MetricName).join(' + ');
+  const names = metrics.map((metric) => nameAmong(metric, metrics)).join(' + ');
   const sign = alarm.ComparisonOperator === 'LessThanThreshold' ? '<' : '≥';
   const one = period === 3600 ? '1 hour' : `${period / 60} minutes`;
   const time = alarm.EvaluationPeriods === 1 ? one : `each of ${alarm.EvaluationPeriods} × ${one}`;

@@ -142,9 +142,9 @@ describe('notifyAudit', () => {
     await writeFile(estate, '{"schemaVersion":');
     const lines = await notify(await audit([aLeak(1)], 0));
     expect(lines).toHaveLength(3);
-    expect(lines[0]).toMatch(/^what was told before is not known: .*estate\.json/);
+    expect(lines[0]).toMatch(/^what was reported before is not known: .*estate\.json/);
     expect(lines[1]).toBe(`published to ${TOPIC}`);
-    expect(lines[2]).toMatch(/^could not remember what was told, so the next audit will repeat/);
+    expect(lines[2]).toMatch(/^could not remember what was reported, so the next audit will repeat/);
     expect(await readFile(estate, 'utf8')).toBe('{"schemaVersion":');
   });
 

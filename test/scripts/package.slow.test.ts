@@ -43,6 +43,11 @@ describe('a package', () => {
     expect(readdirSync(deploy).length).toBe(names.length - 3 + 1);
   });
 
+  it('has in its README the first audit, by an output that the hub has', () => {
+    const [, output = ''] = /replaced by the output `(\w+)` of the hub/.exec(read('README.md')) ?? [];
+    expect(Object.keys(JSON.parse(read('hub.template.json')).Outputs)).toContain(output);
+  });
+
   it('is told by its checksums', () => {
     const sums = new Map(
       read('SHA256SUMS')
