@@ -43,7 +43,7 @@ export function keptForGood(
   const ownership = classifyEni(eni, accountId);
   return [
     ...whyNotOurs(eni, ownership),
-    ...personSigns(eni),
+    ...personSigns(eni, now),
     ...whyReused(eni, past),
     ...(holdsPods(ownership.kind) ? whyNeverProven(eni, ownership, past, now) : []),
   ];

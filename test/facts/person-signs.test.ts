@@ -2,8 +2,10 @@ import { describe, expect, it, test } from 'vitest';
 import { personSigns } from '../../lambda/facts/person-signs.ts';
 import { aCniEni } from '../checks/an-inventory.ts';
 
+const TODAY = new Date('2026-11-28T12:00:00Z');
+
 const said = (key: string, value: string) =>
-  personSigns(aCniEni({ tags: { ...aCniEni().tags, [key]: value } })).map((sign) =>
+  personSigns(aCniEni({ tags: { ...aCniEni().tags, [key]: value } }), TODAY).map((sign) =>
     sign.code === 'do-not-delete' ? sign.saidBy : sign.code,
   );
 
@@ -51,6 +53,50 @@ describe('a tag keeps an ENI', () => {
       'Retain_Me',
       'deletion-protection',
     ],
+    ...['no-del', 'nodel', 'dnt del', 'do not dlt', 'do n0t d3lete', 'dо not delеte', 'do\u00adnot\u200bdelete'],
+    ...['do not drop', 'DontModify', 'do-not-use', 'do not disturb', 'never ever get rid of this', 'no-prune'],
+    ...[
+      'non-deletable',
+      'undeleteable',
+      'un-removable',
+      'removal is forbidden',
+      'deletion not allowed',
+      'nuke-excluded',
+    ],
+    ...['DND', 'hands-off', 'HandsOff', 'leave me alone', 'LeaveAlone', 'legal-hold', 'LegalHold', 'still in use'],
+    ...['ask ops before removal', 'contact bob before you delete it', 'call us first'],
+    ...['delete: never', '{"delete":false}', 'delete=no, please'],
+    ...[
+      'KEEPME',
+      'keep_until',
+      'protectedresource',
+      'locked',
+      'reserved',
+      'forever',
+      'persistent',
+      'exempt',
+      'excluded',
+    ],
+    ...[
+      'nicht löschen',
+      'Nicht-Loeschen',
+      'bitte nicht entfernen',
+      'Löschen verboten',
+      'ne pas supprimer',
+      'no borrar',
+    ],
+    ...['NO_ELIMINAR', 'não apagar', 'nao excluir', 'non cancellare', 'niet verwijderen', 'ta inte bort: radera inte'],
+    ...['inte radera', 'ikke slett', 'nie usuwać', 'nemazat', 'не удалять', 'Не удаляйте', 'älä poista', 'silmeyin'],
+    ...[
+      '削除しないでください',
+      '削除禁止',
+      '请勿删除',
+      '不要刪除',
+      '삭제 금지',
+      '삭제하지 마세요',
+      'לא למחוק',
+      'لا تحذف',
+    ],
   ])('that says %s, by its key or its value', (text) => {
     expect(said(text, '')).toEqual([`its tag ${text}`]);
     expect(said(text, 'false')).toEqual([`its tag ${text}=false`]);
@@ -67,6 +113,25 @@ describe('a tag keeps an ENI', () => {
     ['nuke', 'prevent'],
     ['delete', 'do not'],
     ['delete', 'not allowed'],
+    ['delete', 'Nope'],
+    ['delete', 'nein'],
+    ['delete', 'No - owned by the network team'],
+    ['deletion', 'ask first'],
+    ['löschen', 'nein'],
+    ['OkToDelete', 'FALSE'],
+    ['disposable', 'false'],
+    ['ephemeral', 'no'],
+    ['prune', 'off'],
+    ['ttl', 'never'],
+    ['TTL', '-1'],
+    ['expires', 'Never'],
+    ['expiration-date', 'none'],
+    ['Lifetime', 'unlimited'],
+    ['retention', 'indefinite'],
+    ['delete-after', '2099-12-31'],
+    ['cloud-nuke-after', '2099-01-01T00:00:00Z'],
+    ['expires', '2026-11-28'],
+    ['valid until', '12/31/2030'],
   ])('that says %s=%s', (key, value) => {
     expect(said(key, value)).toEqual([`its tag ${key}=${value}`]);
   });
@@ -87,6 +152,28 @@ describe('a tag says nothing of a person', () => {
     ['Model', 'nodelta'],
     ['cleanup', 'daily'],
     ['Name', 'clock-cleaner'],
+    ['ttl', '3600'],
+    ['expires', '2026-11-27'],
+    ['delete-after', '2020-01-01'],
+    ['created', '2099-01-01'],
+    ['Name', 'orthodontist'],
+    ['Name', 'run-clean-job'],
+    ['Name', 'nightly-non-stop'],
+    ['Project', 'email-cancellation'],
+    ['Project', 'piano-tocata'],
+    ['Owner', 'noelle'],
+    ['Name', 'block-storage'],
+    ['Team', 'housekeeping'],
+    ['Name', 'unprotected'],
+    ['cost-center', 'E0103'],
+    ['Environment', 'sandbox-01'],
+    ['Stage', 'dev'],
+    ['ManagedBy', 'terraform'],
+    ['Terraform', 'true'],
+    ['Backup', 'no'],
+    ['monitoring', 'off'],
+    ['Name', 'eks-prod-blue-node'],
+    ['DataClassification', 'none'],
   ])('with %s=%s', (key, value) => {
     expect(said(key, value)).toEqual([]);
   });
@@ -108,11 +195,11 @@ describe('a tag says nothing of a person', () => {
 });
 
 it('a description that says so keeps an ENI', () => {
-  expect(personSigns(aCniEni({ description: 'donotdelete: VPN' }))).toEqual([
+  expect(personSigns(aCniEni({ description: 'donotdelete: VPN' }), TODAY)).toEqual([
     { code: 'do-not-delete', saidBy: 'its description' },
   ]);
 });
 
 it('what EKS networking makes has no sign of a person', () => {
-  expect(personSigns(aCniEni())).toEqual([]);
+  expect(personSigns(aCniEni(), TODAY)).toEqual([]);
 });
