@@ -219,6 +219,7 @@ export const ENI_DOCUMENT: Element = element({
       {
         only: true,
         begin: (page) => {
+          if (page.hasList) throw new Error('the list is there twice');
           page.hasList = true;
         },
       },

@@ -168,6 +168,7 @@ export const INSTANCE_DOCUMENT: Element = element({
       {
         only: true,
         begin: (page) => {
+          if (page.hasList) throw new Error('the list is there twice');
           page.hasList = true;
         },
       },

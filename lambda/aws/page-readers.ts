@@ -4,6 +4,7 @@ import { ENI_DOCUMENT, type EniPageDraft } from './eni-elements.ts';
 import { emptyInstancePage, INSTANCE_DOCUMENT } from './instance-elements.ts';
 import type { InstancePage, NetworkInterfacePage } from './ports.ts';
 import type { Strings } from './strings.ts';
+import { notUsable } from './unusable.ts';
 import { type XmlReader, xmlReader } from './xml-reader.ts';
 
 /** The body of an answer, in the pieces it comes in. */
@@ -40,11 +41,18 @@ export async function readInstancePage(body: Body, strings: Strings): Promise<In
   return missing === undefined ? { items, nextToken } : { items, nextToken, missing };
 }
 
+/** A page of 1,000 ENIs with all the addresses that an ENI may have comes to a third of it. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
 async function readBody(body: Body, reader: XmlReader): Promise<void> {
   // A character may be cut in two between one piece and the next.
   const decoder = new StringDecoder('utf8');
-  for await (const piece of body)
+  let length = 0;
+  for await (const piece of body) {
+    length += piece.length;
+    if (length > MOST_BYTES) throw notUsable(`it is longer than ${MOST_BYTES} bytes`);
     reader.write(decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length)));
+  }
   reader.write(decoder.end());
   reader.end();
 }

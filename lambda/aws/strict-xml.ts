@@ -19,7 +19,10 @@ export class StrictXmlDeserializer extends XmlShapeDeserializer {
   }
 
   override readSchema(...[schema, value]: Parameters<XmlShapeDeserializer['readSchema']>): ReturnType<Read> {
-    const problem = Array.isArray(value) ? undefined : problemOf(NormalizedSchema.of(schema), value);
+    const wanted = NormalizedSchema.of(schema);
+    // The SDK's own reader comes here with a list's element as an array of one, looked at before.
+    const isSeveral = Array.isArray(value) && value.length > 1;
+    const problem = isSeveral ? problemOfSeveral(wanted) : Array.isArray(value) ? undefined : problemOf(wanted, value);
     if (problem !== undefined) throw notUsable(problem);
     return super.readSchema(schema, value);
   }
@@ -44,6 +47,12 @@ function problemOf(schema: NormalizedSchema, element: unknown): string | undefin
     return `its ${nameOf(schema)} is neither true nor false`;
   }
   return undefined;
+}
+
+/** Of a list that is there several times the SDK reads the first alone, which may be the empty one. */
+function problemOfSeveral(schema: NormalizedSchema): string | undefined {
+  const isItems = schema.isListSchema() && schema.getMergedTraits().xmlFlattened;
+  return isItems ? undefined : `its ${nameOf(schema)} is there more than once`;
 }
 
 function problemOfList(schema: NormalizedSchema, element: unknown): string | undefined {

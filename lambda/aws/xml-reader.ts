@@ -61,6 +61,9 @@ interface Reading<Page> {
 /** The piece at hand ends before what is being read does: it is read again when more has come. */
 const INCOMPLETE = -1;
 
+/** Longer than any element that is passed over, or any text: what does not end would be looked at again with each piece. */
+const MOST_UNREAD = 4 * 1024 * 1024;
+
 const SLASH = 0x2f;
 const QUESTION_MARK = 0x3f;
 const EXCLAMATION_MARK = 0x21;
@@ -78,6 +81,7 @@ export function xmlReader<Page>(document: ElementReader<Page>, page: Page): XmlR
     write: (text) => {
       const xml = rest === '' ? text : rest + text;
       rest = xml.slice(readTags(reading, xml));
+      if (rest.length > MOST_UNREAD) throw new Error(`nothing in ${MOST_UNREAD} characters comes to its end`);
     },
     end: () => {
       const unclosed = reading.open.at(-1);

@@ -34,6 +34,15 @@ const WHOLE = [
   'never',
   'token-repeated',
   'page-lost',
+  'no-content',
+  'not-modified',
+  'redirect-to-nowhere',
+  'partial-content',
+  'connection-cut',
+  'document-type',
+  'other-case',
+  'twice-named',
+  'endless',
 ] as const;
 export type Whole = (typeof WHOLE)[number];
 
@@ -81,10 +90,61 @@ export function harmed(
     case 'part-mistyped':
     case 'member-missing':
       return { ...answer, body: json ? harmedJson(harm, body, shape) : harmedXml(harm, body, schema, shape) };
+    case 'no-content':
+      return { ...answer, status: 204, body: '' };
+    case 'not-modified':
+      return { ...answer, status: 304, body: '' };
+    case 'redirect-to-nowhere':
+      return { ...answer, status: 301, body: '' };
+    case 'partial-content':
+      return { ...answer, status: 206, body: body.slice(0, Math.floor(body.length / 2)) };
+    case 'document-type':
+      return {
+        ...answer,
+        body: json
+          ? `\uFEFF${body}`
+          : `<!DOCTYPE r [<!ENTITY a "oops">]>${body.replace(/^<\?[^>]*>/, '').replaceAll(/>([^<]{4,})</g, '>&a;<')}`,
+      };
+    case 'other-case':
+      return { ...answer, body: json ? upperKeys(body) : upperNames(body) };
+    case 'twice-named':
+      return { ...answer, body: json ? emptiedAgain(body) : emptiedAgainXml(body) };
     case 'one-byte-a-second':
     case 'never':
+    case 'connection-cut':
+    case 'endless':
       return answer;
   }
+}
+
+function upperKeys(body: string): string {
+  return body.replaceAll(
+    /"([A-Za-z]+)":/g,
+    (_, key: string) => `"${key[0]?.toLowerCase() === key[0] ? key.toUpperCase() : key.toLowerCase()}":`,
+  );
+}
+
+function upperNames(body: string): string {
+  return body.replaceAll(/<(\/?)([A-Za-z]+)(?=[\s>])/g, (whole, slash: string, name: string) =>
+    name.endsWith('Response') ? whole : `<${slash}${name.toUpperCase()}`,
+  );
+}
+
+function emptiedAgain(body: string): string {
+  const answer = JSON.parse(body);
+  const empty = Object.entries(answer).map(
+    ([key, value]) => `${JSON.stringify(key)}:${Array.isArray(value) ? '[]' : typeof value === 'object' ? '{}' : '""'}`,
+  );
+  return `${body.trimEnd().slice(0, -1)},${empty.join(',')}}`;
+}
+
+function emptiedAgainXml(body: string): string {
+  const root = parseXml(body);
+  const result = resultIn(root);
+  result.children = result.children.flatMap((child) =>
+    /^(?:requestId|ResponseMetadata)$/.test(child.name) ? [child] : [leaf(child.name, ''), child],
+  );
+  return writeXml(root);
 }
 
 function errorIn(body: string): string {

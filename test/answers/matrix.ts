@@ -20,7 +20,16 @@ const NOT_PAGED = new Set(['ec2:DescribeLaunchTemplateVersions']);
 /** Right answers: PutObject answers with headers alone, and objects are of any type. */
 const RIGHT: Readonly<Record<string, readonly string[]>> = {
   's3:GetObject': ['other-content-type'],
-  's3:PutObject': ['empty', 'cut-in-the-middle', 'cut-at-the-end', 'other-content-type'],
+  's3:PutObject': [
+    'empty',
+    'cut-in-the-middle',
+    'cut-at-the-end',
+    'other-content-type',
+    'no-content',
+    'partial-content',
+    'connection-cut',
+    'other-case',
+  ],
 };
 
 const { services } = backendOf(troubledWorld(), {});
@@ -43,7 +52,9 @@ function harmsOf(action: string, service: string, operation: string, shape: Answ
   return [
     ...WHOLE_HARMS.filter(
       ({ kind }) =>
-        (paged || (kind !== 'token-repeated' && kind !== 'page-lost')) && RIGHT[action]?.includes(kind) !== true,
+        (paged || (kind !== 'token-repeated' && kind !== 'page-lost')) &&
+        (hasPart || kind !== 'twice-named') &&
+        RIGHT[action]?.includes(kind) !== true,
     ),
     ...(hasPart ? PART_HARMS : []),
     ...members

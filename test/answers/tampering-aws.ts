@@ -1,6 +1,9 @@
 /** For tests: the simulated AWS behind something that spoils the answers to one operation. */
+
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answer } from '../simulated-aws/call.ts';
 import { credentialScope } from '../simulated-aws/credentials.ts';
@@ -55,6 +58,8 @@ export async function startTamperingAws(world: World, tampering: Tampering | und
       const bad = await spoil(wire);
       if (tampering.harm.kind === 'never') return;
       if (tampering.harm.kind === 'one-byte-a-second') await drip(response, bad);
+      else if (tampering.harm.kind === 'connection-cut') cut(response, bad);
+      else if (tampering.harm.kind === 'endless') await flood(response, bad);
       else write(response, bad);
     } catch (error) {
       response.destroy(error instanceof Error ? error : undefined);
@@ -107,6 +112,25 @@ async function drip(response: ServerResponse, { status, headers, body }: WireRes
     response.write(Buffer.from([byte]));
     await sleep(1_000, undefined, { ref: false });
   }
+}
+
+/** Chunks that end in the middle of an answer, without the last one. */
+function cut(response: ServerResponse, { status, headers, body }: WireResponse): void {
+  response.writeHead(status, headers);
+  response.write(Buffer.from(body).subarray(0, Buffer.from(body).length - 3), () => response.socket?.destroy());
+}
+
+/** The answer up to its end, which never comes. */
+async function flood(response: ServerResponse, { status, headers, body }: WireResponse): Promise<void> {
+  response.writeHead(status, headers);
+  const bytes = Buffer.from(body);
+  const beginning = bytes.subarray(0, Math.floor(bytes.length / 2));
+  await pipeline(Readable.from(endless(beginning, Buffer.alloc(256 * 1024, ' '))), response).catch(() => undefined);
+}
+
+function* endless(beginning: Buffer, more: Buffer): Generator<Buffer> {
+  yield beginning;
+  for (;;) yield more;
 }
 
 function write(response: ServerResponse, { status, headers, body }: WireResponse): void {
