@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { named } from '../facts/aws-values.ts';
 import { clusterExistence } from '../facts/cluster-existence.ts';
+import { type Elsewhere, whyElsewhere } from '../facts/clusters-elsewhere.ts';
 import { cniSettingsOf } from '../facts/cni-settings.ts';
 import { cniVersionOf } from '../facts/cni-version.ts';
 import { awsCommand, given, remedy } from '../facts/commands.ts';
@@ -9,10 +11,13 @@ import { classifyEni, type EniOwnership } from '../facts/eni-ownership.ts';
 import { knownRoutes, type RoutesByVpc, whyRouted } from '../facts/eni-routes.ts';
 import { type KeptForGood, keptForGood } from '../facts/kept-for-good.ts';
 import { isLiveCniNode } from '../facts/nodes.ts';
+import { sharedVpcs } from '../facts/vpc-sharing.ts';
 import { whoToAsk } from '../facts/who-to-ask.ts';
 import { type Existence, type LeakContext, whyNotCleaned } from '../facts/why-not-cleaned.ts';
 import { count, duration } from '../facts/wording.ts';
-import type { NetworkInterface } from '../model/inventory.ts';
+import type { WhyKept } from '../model/cleanup.ts';
+import { groupBy } from '../model/group-by.ts';
+import type { Cluster, NetworkInterface } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
 import { targetArn } from '../model/target.ts';
@@ -20,7 +25,7 @@ import { defineCheck, type InventoryView, type Violation } from './define-check.
 
 const DELETE_ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-eni.html';
 const NEEDS = ['availableEnis'] as const;
-const WANTS = ['clusters', 'eniInstances', 'eniRoutes', 'nodes', 'vpcCniAddons'] as const;
+const WANTS = ['clusters', 'eniInstances', 'eniRoutes', 'nodes', 'subnets', 'vpcCniAddons'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 interface Args {
@@ -83,19 +88,42 @@ export const leakedEni = defineCheck({
 /** What is asked of every leaked ENI, looked up once; undefined where it could not be read. */
 interface Surroundings {
   readonly routes: RoutesByVpc;
+  readonly clusters: ReadonlyMap<string, readonly Cluster[]>;
+  /** As far as one target shows it: other regions are asked by clean-up alone. */
+  readonly elsewhere: Elsewhere;
   readonly instanceStates: ReadonlyMap<string, string> | undefined;
   readonly vpcsWithLiveNodes: ReadonlySet<string | undefined> | undefined;
 }
 
-function surroundings({ availableEnis, eniInstances, eniRoutes, nodes }: View): Surroundings {
+function surroundings({
+  target,
+  availableEnis,
+  clusters,
+  eniInstances,
+  eniRoutes,
+  nodes,
+  subnets,
+}: View): Surroundings {
   const vpcIds = availableEnis.map(({ vpcId }) => vpcId);
   return {
     routes: knownRoutes(vpcIds, eniRoutes),
+    clusters: groupBy(clusters.status === 'read' ? clusters.items : [], ({ name }) => name),
+    elsewhere: {
+      regions: new Map(),
+      unread: [],
+      sharedVpcs: sharedVpcs(target.accountId, subnets.status === 'read' ? subnets.items : [], availableEnis),
+    },
     instanceStates:
       eniInstances.status === 'read' ? new Map(eniInstances.items.map(({ id, state }) => [id, state])) : undefined,
     vpcsWithLiveNodes:
       nodes.status === 'read' ? new Set(nodes.items.filter(isLiveCniNode).map(({ vpcId }) => vpcId)) : undefined,
   };
+}
+
+type SeenHere = Extract<KeptForGood, { readonly code: 'cluster-elsewhere' | 'vpc-shared' }>;
+
+function isSeenHere(reason: WhyKept): reason is SeenHere {
+  return reason.code === 'cluster-elsewhere' || reason.code === 'vpc-shared';
 }
 
 function violation(
@@ -106,7 +134,11 @@ function violation(
   age: EniAge,
   now: Date,
 ): Violation<Args> {
-  const kept = [...keptForGood(eni, view.target.accountId, view.eniPast, now), ...whyRouted(eni, around.routes)];
+  const kept = [
+    ...keptForGood(eni, view.target.accountId, view.eniPast, now),
+    ...whyRouted(eni, around.routes),
+    ...whyElsewhere(eni, around.clusters, around.elsewhere).filter(isSeenHere),
+  ];
   const args: Args = {
     eniId: eni.id,
     subnetId: eni.subnetId,
@@ -207,6 +239,15 @@ function remediation({ target }: View, args: Args, eni: NetworkInterface, kept: 
     // Whether that setting is on is clean-up's to know: this is true of both.
     const isLeftToSettings = kept.every(({ code }) => code === 'no-cluster-tag');
     return remedy(DELETE_ENI_URL, `${isLeftToSettings ? 'By default clean-up' : 'Clean-up'} keeps it. ${ask}`);
+  }
+  if (!['none', 'gone', 'terminated'].includes(args.instanceState)) {
+    const instance = named('instance', args.instanceId ?? '', 'its instance');
+    return remedy(
+      DELETE_ENI_URL,
+      args.instanceState === 'unknown'
+        ? `Whether ${instance} exists could not be read, and while it does its owner may still delete the ENI: see what was not looked at.`
+        : `Its owner may still delete it: look again in an hour. Clean-up keeps it while ${instance} exists.`,
+    );
   }
   const wait = severityOf(args) === 'medium' ? '' : 'Its owner may still delete it: look again in an hour. ';
   return remedy(

@@ -1,3 +1,4 @@
+import { whyElsewhere } from '../facts/clusters-elsewhere.ts';
 import { addressesHeld } from '../facts/eni-addresses.ts';
 import { classifyEni, type EniOwnership, holdsPods } from '../facts/eni-ownership.ts';
 import { whyRouted } from '../facts/eni-routes.ts';
@@ -5,7 +6,6 @@ import { keptForGood } from '../facts/kept-for-good.ts';
 import type { CleanupDecision, CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { clusterHadItsTime, instanceIsGone, isOld, wasSeenBefore } from './conditions.ts';
-import { whyElsewhere } from './elsewhere.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -62,7 +62,7 @@ function whyLeaked(
   const cluster = clusterHadItsTime(eni, around, settings, now);
   const age = isOld(eni, around, settings, now);
   const seen = wasSeenBefore(eni, around, settings, now);
-  const elsewhere = whyElsewhere(eni, around);
+  const elsewhere = whyElsewhere(eni, around.clusters, around.elsewhere);
   if (instance.holds && cluster.holds && age.holds && seen.holds && elsewhere.length === 0) {
     return {
       because: { code: 'leaked', madeBy, ...instance.found, ...cluster.found, ...age.found, ...seen.found },

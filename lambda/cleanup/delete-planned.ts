@@ -1,6 +1,7 @@
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
 import { chunked } from '../collect/paging.ts';
 import { clockProblem } from '../facts/clock-skew.ts';
+import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
 import type { CleanupOutcome, CleanupSettings } from '../model/cleanup.ts';
 import type { EniMemory } from '../model/ledger.ts';
 import type { Target } from '../model/target.ts';
@@ -9,7 +10,6 @@ import { frozenAt } from './guards.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Candidate } from './plan.ts';
 import type { CleanupRecord } from './record.ts';
-import type { Elsewhere } from './surroundings.ts';
 import { MOST_AT_ONCE, verify } from './verify.ts';
 import type { CleanupWorld } from './world.ts';
 

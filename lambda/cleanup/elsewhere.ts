@@ -1,15 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { AwsCallError } from '../aws/errors.ts';
 import type { OtherRegions } from '../aws/regions.ts';
+import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
 import { classifyEni } from '../facts/eni-ownership.ts';
 import { namedBy } from '../facts/named-by-eni.ts';
 import { sharedVpcs } from '../facts/vpc-sharing.ts';
-import { list } from '../facts/wording.ts';
-import type { CleanupSettings, WhyKept } from '../model/cleanup.ts';
+import type { CleanupSettings } from '../model/cleanup.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
 import { clusterNamesNow, unanswered } from './by-id.ts';
-import type { Elsewhere, Surroundings } from './surroundings.ts';
 
 /** For a region that does not answer: the run goes on without, and keeps what it would have taken. */
 const TIMEOUT_MS = 30_000;
@@ -79,23 +78,4 @@ async function clustersIn(
     regions: new Map([...byName].map(([name, places]) => [name, places.map(({ region }) => region).sort()])),
     unread: looked.flatMap(({ region, look }) => ('failure' in look ? [`${region}: ${look.failure}`] : [])),
   };
-}
-
-/** The cluster that the ENI names may live on in another VPC or region, or in an account that shares the VPC. */
-export function whyElsewhere(
-  eni: NetworkInterface,
-  { clusters, elsewhere }: Pick<Surroundings, 'clusters' | 'elsewhere'>,
-): readonly WhyKept[] {
-  const { clusters: named } = namedBy(eni);
-  return [
-    ...named.flatMap((name) => {
-      const vpcs = (clusters.get(name) ?? []).flatMap(({ vpcId }) => (['', eni.vpcId].includes(vpcId) ? [] : [vpcId]));
-      const places = [...vpcs, ...(elsewhere.regions.get(name) ?? [])];
-      return places.length === 0 ? [] : [{ code: 'cluster-elsewhere', cluster: name, where: list(places) } as const];
-    }),
-    ...(named.length > 0 && elsewhere.unread.length > 0
-      ? [{ code: 'regions-unread', because: elsewhere.unread.join('; ') } as const]
-      : []),
-    ...(elsewhere.sharedVpcs.has(eni.vpcId) ? [{ code: 'vpc-shared', vpcId: eni.vpcId } as const] : []),
-  ];
 }

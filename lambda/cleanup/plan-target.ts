@@ -1,4 +1,5 @@
 import { clockProblem } from '../facts/clock-skew.ts';
+import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
 import type { VpcUses } from '../facts/vpc-use.ts';
 import { mergeMisdated, mergeReused } from '../ledger/eni-past.ts';
 import { mergeLedger } from '../ledger/merge.ts';
@@ -17,7 +18,6 @@ import type { Target } from '../model/target.ts';
 import { applyGuards } from './guards.ts';
 import { type Candidate, planCleanup } from './plan.ts';
 import { CLEANUP_REFUSED, refusedFinding } from './refused-finding.ts';
-import type { Elsewhere } from './surroundings.ts';
 
 /** Time for reading or writing a ledger. Not ended by the run's deadline, or the reading was in vain. */
 const LEDGER_TIMEOUT_MS = 30_000;

@@ -1,3 +1,4 @@
+import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
 import { classifyEni } from '../facts/eni-ownership.ts';
 import { knownRoutes } from '../facts/eni-routes.ts';
 import { namedBy } from '../facts/named-by-eni.ts';
@@ -9,7 +10,7 @@ import { gapText } from '../model/gap-words.ts';
 import type { Inventory, NetworkInterface, SectionName } from '../model/inventory.ts';
 import type { EniMemory } from '../model/ledger.ts';
 import { decide } from './decide.ts';
-import { type Elsewhere, GONE, type Surroundings } from './surroundings.ts';
+import { GONE, type Surroundings } from './surroundings.ts';
 
 /** What a plan relies on. A gap in any of these refuses the whole target. */
 export const NEEDED_SECTIONS = [

@@ -1,3 +1,4 @@
+import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
 import type { RoutesByVpc } from '../facts/eni-routes.ts';
 import type { VpcUses } from '../facts/vpc-use.ts';
 import type { Cluster } from '../model/inventory.ts';
@@ -24,16 +25,6 @@ export interface Surroundings {
   readonly vpcs: VpcUses;
   /** What earlier audits saw. */
   readonly memory: EniMemory;
-}
-
-/** Where else than in its VPC the cluster that an ENI names may be: looked up once a run, for the plan and the last look. */
-export interface Elsewhere {
-  /** Other regions of the account that have a cluster of that name, by the name. */
-  readonly regions: ReadonlyMap<string, readonly string[]>;
-  /** Why other regions could not be asked, a line for each. */
-  readonly unread: readonly string[];
-  /** VPCs that another account uses too. */
-  readonly sharedVpcs: ReadonlySet<string>;
 }
 
 /** State of an instance that EC2 does not know. */

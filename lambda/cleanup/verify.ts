@@ -1,4 +1,5 @@
 import type { TargetPorts } from '../aws/ports.ts';
+import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
 import { differences } from '../facts/eni-sighting.ts';
 import { list } from '../facts/wording.ts';
 import type { CleanupOutcome, CleanupSettings, WhyKept } from '../model/cleanup.ts';
@@ -9,7 +10,6 @@ import { whyKeptText } from '../report/cleanup-words.ts';
 import { decide } from './decide.ts';
 import { enisNow, type Look, lookAround } from './look-again.ts';
 import type { Candidate } from './plan.ts';
-import type { Elsewhere } from './surroundings.ts';
 
 /** ENIs looked at again together: few, so that the last of them is deleted soon after. */
 export const MOST_AT_ONCE = 10;

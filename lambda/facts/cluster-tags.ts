@@ -50,12 +50,13 @@ export function ownedClusters(tags: Tags): readonly string[] {
 }
 
 /**
- * Every cluster that tags say an ENI belongs to: each that a tag gives the name of, and all that own it. None when tags
- * name none, or name several without saying which.
+ * Every cluster that tags say an ENI belongs to: each that a tag gives the name of, all that own it, and then those that
+ * share it, too. None when tags name none, or name several that share it without saying whose it is.
  */
 export function clustersNamedBy(tags: Tags): readonly string[] {
   const names = [...CLUSTER_NAME_TAGS.map((key) => tags[key]), clusterNameOf(tags), ...ownedClusters(tags)];
-  return [...new Set(names.flatMap((name) => name || []))];
+  const known = names.flatMap((name) => name || []);
+  return known.length === 0 ? [] : [...new Set([...known, ...taggedClusters(tags)])];
 }
 
 /** Whether any tag is there that could name a cluster, whatever it says and however it is spelled. */

@@ -23,7 +23,9 @@ export type KeptForGood = Extract<
       | 'trunk-unknown'
       | 'cluster-unknown'
       | 'no-cluster-tag'
-      | 'age-unknown';
+      | 'age-unknown'
+      | 'cluster-elsewhere'
+      | 'vpc-shared';
   }
 >;
 

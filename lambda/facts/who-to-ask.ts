@@ -51,6 +51,10 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
       return `Its tags do not name its cluster as EKS networking does, so nothing shows that its cluster is gone: ask who runs clusters in ${named('vpc', vpcId, 'its VPC')}.`;
     case 'no-cluster-tag':
       return `No tag names its cluster: ask who runs clusters in ${named('vpc', vpcId, 'its VPC')}. ${WITHOUT_CLUSTER_TAG}`;
+    case 'cluster-elsewhere':
+      return `A cluster of the name in its tags, ${named('cluster', reason.cluster, 'which is no cluster name')}, is in another VPC: ask who runs it.`;
+    case 'vpc-shared':
+      return `Another account uses ${named('vpc', vpcId, 'its VPC')} too, and may have its cluster: ask there.`;
     case 'age-unknown':
       return 'Its creation time cannot be right, so nobody knows its age: ask who changed its tags.';
   }

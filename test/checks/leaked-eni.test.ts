@@ -7,6 +7,7 @@ import {
   anAddon,
   anEni,
   anInventory,
+  aSubnet,
   attached,
   minutesAgo,
   OTHER_ACCOUNT,
@@ -70,13 +71,25 @@ testCheck(leakedEni, [
     fires: [{ severity: 'medium', evidence: { instanceState: 'terminated' } }],
   },
   {
+    name: 'says who to ask of an ENI in a VPC that another account uses too, which clean-up keeps',
+    inventory: anInventory({ ...gone, availableEnis: [aCniEni()], subnets: [aSubnet({ ownerId: OTHER_ACCOUNT })] }),
+    fires: [keptFor('eni-1', 'vpc-shared', /^Clean-up keeps it\. Another account uses vpc-1 too[^`]*ask there\.$/)],
+  },
+  {
+    name: 'says who to ask where a cluster of that name is in another VPC, which clean-up keeps',
+    inventory: anInventory({ ...gone, clusters: [aCluster({ vpcId: 'vpc-2' })], availableEnis: [aCniEni()] }),
+    fires: [
+      keptFor('eni-1', 'cluster-elsewhere', /^Clean-up keeps it\. A cluster of the name in its tags, demo, is in /),
+    ],
+  },
+  {
     name: 'is low while the instance exists, for its CNI may be between detaching and deleting',
     inventory: anInventory({ ...gone, availableEnis: [aCniEni()], eniInstances: [aNode()] }),
     fires: [
       {
         severity: 'low',
         message: /i-0a \(running\)/,
-        remediation: /^Its owner may still delete it: look again in an hour\./,
+        remediation: /^Its owner may still delete it: look again in an hour\. Clean-up keeps it while i-0a exists\.$/,
       },
     ],
   },

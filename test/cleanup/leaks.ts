@@ -1,6 +1,7 @@
 /** For tests of decisions: ENIs that are leaked beyond doubt, and what stands around them. */
 
-import { type Elsewhere, GONE, type Surroundings } from '../../lambda/cleanup/surroundings.ts';
+import { GONE, type Surroundings } from '../../lambda/cleanup/surroundings.ts';
+import type { Elsewhere } from '../../lambda/facts/clusters-elsewhere.ts';
 import { sightingOf } from '../../lambda/facts/eni-sighting.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';

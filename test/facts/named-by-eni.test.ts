@@ -13,6 +13,12 @@ describe('what has to be gone before an ENI may be', () => {
     expect(namedBy(eni).clusters).toEqual([CLUSTER, 'blue']);
   });
 
+  it('is a cluster that shares the ENI, too, but only beside one whose it is', () => {
+    const shared = { 'kubernetes.io/cluster/green': 'shared', 'kubernetes.io/cluster/red': 'Owned' };
+    expect(namedBy(retagged(leakedCniEni(), shared)).clusters).toEqual([CLUSTER, 'green', 'red']);
+    expect(namedBy(anEni({ tags: shared })).clusters).toEqual([]);
+  });
+
   it('of a trunk is the instance of its tag, and nothing that it happens to be attached to', () => {
     expect(namedBy(leakedTrunkEni()).instanceId).toBe('i-0a');
     const older = retagged(leakedTrunkEni(), { [INSTANCE_TAG]: undefined });
