@@ -1,5 +1,7 @@
 import type { Route, RouteTable } from '@aws-sdk/client-ec2';
+import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
+import { notUsable } from '../aws/unusable.ts';
 import { classifyEni } from '../facts/eni-ownership.ts';
 import type { EniRoute } from '../model/inventory.ts';
 import { each } from './eks-lists.ts';
@@ -31,16 +33,20 @@ export function eniRoutesOf(
   );
 }
 
-function routeTablesOf(
+/** Every VPC has a main route table (VPC user guide): an answer without any of a VPC says nothing of its routes. */
+async function routeTablesOf(
   vpcIds: readonly string[],
   { ports, signal }: Pick<Reader, 'ports' | 'signal'>,
 ): Promise<readonly RouteTable[]> {
-  return everyPage(ACTIONS.ec2.describeRouteTables, async (nextToken) => {
+  const tables = await everyPage(ACTIONS.ec2.describeRouteTables, async (nextToken) => {
     const Filters = [{ Name: 'vpc-id', Values: [...vpcIds] }];
     const input = { Filters, MaxResults: ROUTE_TABLE_PAGE, ...from(nextToken) };
     const { RouteTables = [], NextToken } = await ports.ec2.describeRouteTables(input, signal);
     return { items: RouteTables, nextToken: NextToken };
   });
+  const without = vpcIds.find((id) => tables.every(({ VpcId }) => VpcId !== id));
+  if (without === undefined) return tables;
+  throw new AwsCallError(ACTIONS.ec2.describeRouteTables, notUsable(`it has no route table of ${without}`));
 }
 
 function routesToEnis({ RouteTableId = '', VpcId = '', Routes = [] }: RouteTable): readonly EniRoute[] {

@@ -65,6 +65,15 @@ describe('routes to ENIs', () => {
     ]);
   });
 
+  test('are unknown where an answer has no route table of a VPC, since each has one', async () => {
+    const aws = await serve(aRegion(withRoute));
+    const region = aws.world.in(ACCOUNT, REGION);
+    aws.world.region(ACCOUNT, REGION)?.vpcs.delete(region.idOf('vpc', 'main'));
+    expect(gapsOf(await collect(aws, { sections: ['eniRoutes'] }))).toMatchObject([
+      { section: 'eniRoutes', reason: 'unusable', message: expect.stringContaining('no route table of vpc-') },
+    ]);
+  });
+
   test("are not asked for where every unattached ENI is a service's", async () => {
     const aws = await serve(aRegion((r) => r.eni({ name: 'endpoint', subnet: 'a', requesterManaged: true })));
     expect(items(await collect(aws, { sections: ['eniRoutes'] }), 'eniRoutes')).toEqual([]);

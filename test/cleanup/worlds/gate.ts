@@ -91,11 +91,13 @@ export function gateOf(
 
   const pass: Gate['pass'] = async (call) => {
     if (hasCrashed) return end();
+    // Another run's call may be before it at the turnstile, and hours may pass in that one.
+    const asked = { at: time.now, isLate: deadline.signal.aborted };
     const passed = await turnstile(async () => {
       if (hasCrashed) return CRASHED;
       const number = calls;
       calls += 1;
-      made = { at: time.now, isLate: deadline.signal.aborted };
+      made = asked;
       time.now += CALL_MS;
       const mishap = happen('all', number);
       const isLast = script.crash?.atCall === number;

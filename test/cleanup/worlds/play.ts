@@ -335,6 +335,8 @@ function onCall(stage: Stage, call: RecordedCall): Verdict | undefined {
  */
 function tamperingOf({ action, region }: RecordedCall, tampering: Mishap['tampering']): Mishap['tampering'] {
   if (tampering === 'not-found' && action !== 'DescribeCluster') return undefined;
+  // Which of two ENIs a route leads to, nobody could tell from anything else.
+  if (tampering === 'about-another' && action === 'DescribeRouteTables') return undefined;
   // Others have no tags that anybody goes by.
   if (tampering === 'without-tags' && action !== 'DescribeNetworkInterfaces') return undefined;
   // A cluster is answered alone, in no list.

@@ -7,7 +7,7 @@ type Answer = Readonly<Record<string, unknown>>;
 export type Answered = { readonly output: unknown } | { readonly error: unknown };
 
 /** Where the answers of a run's calls hold what they are about. */
-const LISTS = ['NetworkInterfaces', 'Reservations', 'clusters', 'Subnets', 'Regions'] as const;
+const LISTS = ['NetworkInterfaces', 'Reservations', 'clusters', 'Subnets', 'Regions', 'RouteTables'] as const;
 
 /**
  * What reaches us in the place of what AWS answers, be it an error.
