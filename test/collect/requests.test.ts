@@ -69,9 +69,11 @@ describe('routes to ENIs', () => {
     const aws = await serve(aRegion(withRoute));
     const region = aws.world.in(ACCOUNT, REGION);
     aws.world.region(ACCOUNT, REGION)?.vpcs.delete(region.idOf('vpc', 'main'));
-    expect(gapsOf(await collect(aws, { sections: ['eniRoutes'] }))).toMatchObject([
-      { section: 'eniRoutes', reason: 'unusable', message: expect.stringContaining('no route table of vpc-') },
-    ]);
+    const gaps = gapsOf(await collect(aws, { sections: ['eniRoutes'] }));
+    expect(gaps.find(({ section }) => section === 'eniRoutes')).toMatchObject({
+      reason: 'unusable',
+      message: expect.stringContaining('no route table of vpc-'),
+    });
   });
 
   test("are not asked for where every unattached ENI is a service's", async () => {
