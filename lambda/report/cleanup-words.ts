@@ -76,16 +76,49 @@ export function keptText(code: KeptCode): string {
   }
 }
 
-/** What would let a later run take what is kept; empty where it is kept for good, or time alone will tell. */
+/** What would let a later run take what is kept, or whom to ask; empty where nothing need be done. */
 export function keptAdvice(code: KeptCode): string {
-  if (code === 'seen-once') return 'A run 30 minutes from now can take those that are still the same then.';
-  if (code === 'no-cluster-tag') {
-    return 'cleanup.withoutClusterTag takes those in VPCs shared with nobody that have neither a cluster nor a node.';
+  switch (code) {
+    case 'seen-once':
+      return 'A run 30 minutes from now can take those that are still the same then.';
+    case 'cluster-grace':
+    case 'no-cluster-grace':
+      return `A later run takes those that ${SIGHTINGS_FOR_GRACE} audits in a row see unattached and unchanged.`;
+    case 'no-cluster-tag':
+      return 'cleanup.withoutClusterTag takes those in VPCs shared with nobody that have neither a cluster nor a node.';
+    case 'unproven':
+    case 'cluster-unknown':
+    case 'instance-unknown':
+    case 'trunk-unknown':
+      return 'The findings of an audit say of each whom to ask.';
+    case 'routes-unknown':
+      return 'See what was not looked at.';
+    case 'vpc-unread':
+      return 'Allow the call that failed, and run it again.';
+    case 'regions-unread':
+      return 'Allow the call that failed, or list the regions that have clusters in cleanup.clusterRegions.';
+    case 'service-owned':
+    case 'other-account':
+    case 'not-made-by-eks':
+    case 'no-manage-tag':
+    case 'exempt':
+    case 'do-not-delete':
+    case 'route-target':
+    case 'public-address':
+    case 'source-dest-check':
+    case 'reused':
+    case 'not-available':
+    case 'attached':
+    case 'instance-exists':
+    case 'trunk-exists':
+    case 'vpc-has-cluster':
+    case 'vpc-has-node':
+    case 'cluster-elsewhere':
+    case 'vpc-shared':
+    case 'too-young':
+    case 'age-unknown':
+      return '';
   }
-  if (code === 'vpc-unread') return 'Allow the call that failed, and run it again.';
-  return code === 'regions-unread'
-    ? 'Allow the call that failed, or list the regions that have clusters in cleanup.clusterRegions.'
-    : '';
 }
 
 /** What could not be read, where ENIs are kept because of that; empty where they are not. */
@@ -293,8 +326,9 @@ export function refusalAdvice(reason: RefusalReason): string {
       return 'Look at the plan; if it is right, raise cleanup.maxSharePercent for a run.';
     case 'clock':
       return 'Set the clock of the machine that cleans up.';
-    case 'frozen':
     case 'not-allowed':
+      return 'List it in cleanup.accounts and cleanup.regions if clean-up may touch it.';
+    case 'frozen':
       return '';
   }
 }

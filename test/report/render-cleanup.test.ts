@@ -58,6 +58,17 @@ describe('a clean-up', () => {
     }
   });
 
+  it.each([
+    [{ code: 'cluster-unknown' } as const, 'The findings of an audit say of each whom to ask.'],
+    [{ code: 'routes-unknown' } as const, 'See what was not looked at.'],
+    [
+      { code: 'cluster-grace', cluster: 'prod', sightings: 1, availableMinutes: 0, graceMinutes: 1440 } as const,
+      'A later run takes those that 3 audits in a row see unattached and unchanged.',
+    ],
+  ])('says what to do where %j keeps an ENI', (reason, advice) => {
+    expect(table({ mode: 'plan', targets: [aTargetCleanup({ decisions: [aKept(1, reason)] })] })).toContain(advice);
+  });
+
   it('tells the same refusal of many targets once, though it names each', () => {
     const targets = ['111122223333', '222233334444', '333344445555', '444455556666'].map((accountId) =>
       aTargetCleanup({ accountId, refused: { reason: 'no-memory', message: `no ledger of ${accountId} eu-west-1` } }),
