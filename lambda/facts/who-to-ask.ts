@@ -3,7 +3,7 @@ import { isValid, named } from './aws-values.ts';
 import type { KeptForGood } from './kept-for-good.ts';
 
 /** What people write on an ENI, where it may stand in a sentence of ours. */
-const PLAIN = /^[\w .,:!'/@=+-]{1,120}$/;
+const PLAIN = /^[\w .,:'/@=+-]{1,120}$/;
 
 /** What the setting that takes such ENIs asks for. */
 const WITHOUT_CLUSTER_TAG =
