@@ -2,8 +2,12 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import { isValid, named } from './aws-values.ts';
 import type { KeptForGood } from './kept-for-good.ts';
 
-/** What people write on an ENI, where it may stand in a sentence of ours. */
-const PLAIN = /^[\w .,:'/@=+-]{1,120}$/;
+/** Where it is said; of a tag the key alone, since a value of several words could read like advice of ours. */
+function saidWhere(saidBy: string): string {
+  const [, key] = /^its tag ([^=]*)/.exec(saidBy) ?? [];
+  if (key === undefined) return 'its description';
+  return isValid('tagKey', key) ? `its tag ${key}` : 'one of its tags';
+}
 
 /** What the setting that takes such ENIs asks for. */
 const WITHOUT_CLUSTER_TAG =
@@ -28,7 +32,7 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
     case 'exempt':
       return 'It is tagged eks-ip-auditor/keep: ask who tagged it.';
     case 'do-not-delete':
-      return `Not to be deleted, as ${PLAIN.test(reason.saidBy) ? reason.saidBy : 'one of its tags'} says: ask who wrote that.`;
+      return `Not to be deleted, as ${saidWhere(reason.saidBy)} says: ask who wrote that.`;
     case 'public-address':
       return `It has ${isValid('address', reason.address) ? `the public address ${reason.address}` : 'a public address'}: ask who uses that address.`;
     case 'source-dest-check':

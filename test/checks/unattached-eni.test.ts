@@ -75,7 +75,7 @@ testCheck(unattachedEni, [
     fires: [
       { remediation: noCommand('tagged eks-ip-auditor/keep: ask who tagged it') },
       { remediation: noCommand('tagged node.k8s.amazonaws.com/no_manage: ask who tagged it') },
-      { remediation: noCommand('as its tag Protected=yes says: ask who wrote that') },
+      { remediation: noCommand('as its tag Protected says: ask who wrote that') },
       { remediation: noCommand('source/destination check is off') },
       { remediation: noCommand('has the public address 203.0.113.7: ask who uses') },
       { remediation: noCommand('Look it up in the service: its tag aws:cloudformation:stack-name') },
