@@ -45,7 +45,9 @@ export function webPage(html: string, status: number): UnusableAnswer {
 }
 
 export function looksLikeWebPage(text: string): boolean {
-  return /^\s*(?:<!--[^>]{0,1000}-->\s*)?<(?:!doctype\s+html|html|head|body)\b/i.test(text.slice(0, 2_000));
+  return /^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[^>]{0,1000}-->\s*)?<(?:!doctype\s+html|html|head|body)\b/i.test(
+    text.slice(0, 2_000),
+  );
 }
 
 function titleOf(html: string): string {

@@ -49,7 +49,7 @@ function operationOf(context: Parameters<typeof getSmithyContext>[0]): Operation
 /** The body as the SDK's reader may have it. */
 async function usableBody(operation: Operation, response: HttpResponse, options: Options): Promise<unknown> {
   const { statusCode: status } = response;
-  const isPage = /^text\/html\b/i.test(contentType(response));
+  const isPage = /\bx?html\b/i.test(contentType(response));
   const isStreamed = options.streamed?.has(operation.name) === true && status < 300;
   if (isStreamed && (options.speaks === 'objects' || !isPage)) {
     const mistaken = problemOfType(response, options.speaks);

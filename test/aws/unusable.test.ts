@@ -127,6 +127,17 @@ describe('a web page', () => {
     });
   });
 
+  test.each([
+    ['EC2', () => ports().ec2.describeSubnets({}, signal)],
+    ['pages of ENIs', () => ports().ec2.describeNetworkInterfaces({}, signal)],
+    ['EKS', () => ports().eks.listClusters({}, signal)],
+  ])('in XHTML in the place of %s is one, too', async (_service, call) => {
+    answers(`<?xml version="1.0"?>\n${page}`, 200, 'application/xhtml+xml');
+    expect(await failure(call())).toMatchObject({
+      message: 'a web page titled "Sign in" came (HTTP 200) where AWS\'s answer should be',
+    });
+  });
+
   test('or a 404 without an error of AWS does not say that something is gone', async () => {
     answers('nope', 404);
     const error: unknown = await ports()
