@@ -1,5 +1,5 @@
 import type { EniLook, EniSighting } from '../model/ledger.ts';
-import { MOST_HOURS_BETWEEN_LOOKS, SIGHTINGS_FOR_GRACE } from '../model/watching.ts';
+import { MOST_HOURS_BETWEEN_LOOKS, SAME_MOMENT_MS, SIGHTINGS_FOR_GRACE } from '../model/watching.ts';
 
 /** How long an ENI was watched: an unbroken row of looks that all saw it `available` and unchanged, this one the last. */
 export interface Watch {
@@ -11,9 +11,6 @@ export interface Watch {
 }
 
 const MINUTE = 60_000;
-
-/** By how much two times that were read off answers of AWS may differ: `Date` has whole seconds, and many servers write it. */
-const SAME_MOMENT_MS = 5_000;
 
 /**
  * How long an ENI was watched until this look. Between two looks nobody sees: an ENI that is free at both may have been

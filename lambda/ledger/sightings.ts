@@ -2,6 +2,7 @@ import { isUnchangedSince, sightingOf } from '../facts/eni-sighting.ts';
 import type { Section } from '../model/coverage.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { EniMemory, EniSighting, Ledger } from '../model/ledger.ts';
+import { SAME_MOMENT_MS } from '../model/watching.ts';
 import { isLater } from './order.ts';
 
 type Sightings = Ledger['sightings'];
@@ -56,7 +57,12 @@ function mergeSighting(sighting: EniSighting, eni: NetworkInterface | undefined,
   return eni && sightingOf(eni, now);
 }
 
-/** A later audit saw the ENI so, this one did not: within the row that breaks it, and the later look begins a new one. */
-function interrupted(sighting: EniSighting, now: Date): EniSighting {
-  return isLater(sighting.firstSeen, now) ? sighting : { ...sighting, firstSeen: sighting.lastSeen };
+/**
+ * A later audit saw the ENI so, this one did not: within the row that breaks it, and the later look begins a new one. Of
+ * two looks of the same moment nobody knows which was the later one: then no row is left.
+ */
+function interrupted(sighting: EniSighting, now: Date): EniSighting | undefined {
+  const surely = new Date(now.getTime() + SAME_MOMENT_MS);
+  if (!isLater(sighting.lastSeen, surely)) return undefined;
+  return isLater(sighting.firstSeen, surely) ? sighting : { ...sighting, firstSeen: sighting.lastSeen };
 }

@@ -194,6 +194,17 @@ describe('an ENI seen available', () => {
     expect(sightingAfter(...row, audit(60, sees(anEni())))).toEqual([time(0), time(61)]);
   });
 
+  it('is forgotten when another look of the same moment did not see it so: nobody knows which came first', () => {
+    const row = [audit(0, sees(anEni())), audit(61, sees(anEni()))] as const;
+    const secondsBefore = (seconds: number): Audit => audit(61 - seconds / 60);
+    expect(sightingAfter(...row, secondsBefore(1))).toBeUndefined();
+    expect(sightingAfter(...row, secondsBefore(5))).toBeUndefined();
+    expect(sightingAfter(...row, secondsBefore(6))).toEqual([time(61), time(61)]);
+    const [, once] = row;
+    expect(sightingAfter(once, secondsBefore(1))).toBeUndefined();
+    expect(sightingAfter(once, secondsBefore(6))).toEqual([time(61), time(61)]);
+  });
+
   it('starts its row anew when an audit between did not see it so, however late that one is merged', () => {
     const row = [audit(0, sees(anEni())), audit(61, sees(anEni()))] as const;
     expect(sightingAfter(...row, audit(60))).toEqual([time(61), time(61)]);

@@ -144,7 +144,8 @@ export function show(
 ): void {
   const { action, parameters } = call;
   // A list of ENIs without its first one shows the others all the same.
-  if (!isWhole && !(action === 'DescribeNetworkInterfaces' && listsAvailable(parameters))) return;
+  const isList = listsAvailable(parameters) || enisAskedFor(parameters).length > 1;
+  if (!isWhole && !(action === 'DescribeNetworkInterfaces' && isList)) return;
   if (call.region === ANOTHER_REGION) {
     if (action === 'ListClusters') chronicle.shownElsewhere.push(new Set(elsewhere.clusters.keys()));
     return;
@@ -220,7 +221,9 @@ function showEnis(
   parameters: RecordedCall['parameters'],
   { isWhole, run, at }: { readonly isWhole: boolean; readonly run: number; readonly at: number },
 ): void {
-  for (const id of enisAskedFor(parameters)) chronicle.shownEnis.set(id, { at, what: region.enis.get(id) });
+  const asked = enisAskedFor(parameters);
+  const shown = isWhole ? asked : [...region.enis.keys()].filter((id) => asked.includes(id)).slice(1);
+  for (const id of shown) chronicle.shownEnis.set(id, { at, what: region.enis.get(id) });
   for (const vpcId of isWhole ? onlyFilter(parameters, 'vpc-id') : []) {
     const here = [...region.enis.values()].filter(({ shape }) => shape.VpcId === vpcId);
     showVpc(chronicle, vpcId, at, inhabitants(here));

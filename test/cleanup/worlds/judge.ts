@@ -277,9 +277,11 @@ function wasWatched({ chronicle, run, eniId, ...deletion }: Deletion, graceMinut
   const { at } = deletion;
   const now = chronicle.shownEnis.get(eniId)?.what;
   const row = [at];
-  for (const each of earlierRuns(chronicle, run).toReversed()) {
+  const timeOf = (each: number) => chronicle.rememberedAt.get(each) ?? 0;
+  // Of two runs at once the one that wrote last may have looked first: what it could not see is then before the row.
+  for (const each of earlierRuns(chronicle, run).toSorted((one, other) => timeOf(other) - timeOf(one))) {
     const then = lookOf(chronicle, each)?.enis.get(eniId);
-    const lookedAt = chronicle.rememberedAt.get(each) ?? 0;
+    const lookedAt = timeOf(each);
     const gap = (row[0] ?? at) - lookedAt;
     const most = (MOST_HOURS_BETWEEN_LOOKS * 60 + MOST_STALE_MINUTES) * MINUTE;
     if (chronicle.timeless.has(each)) break;
