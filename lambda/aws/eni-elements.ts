@@ -32,6 +32,7 @@ type Element = ElementReader<EniPageDraft>;
 
 function field(name: keyof EniTexts, keep: Keep): Element {
   return leaf(({ eni, strings }, text) => {
+    if (eni.texts[name] !== undefined) eni.broken ??= `more than one ${name}`;
     eni.texts[name] = strings[keep](text);
   });
 }

@@ -66,7 +66,9 @@ function emptyInstance(): Mutable<Instance> {
 }
 
 function field(name: TextField, keep: keyof Strings = 'shared'): Element {
-  return leaf(({ instance, strings }, text) => {
+  return leaf((page, text) => {
+    const { instance, strings } = page;
+    if (instance[name]) page.missing ??= `an instance has more than one ${name}`;
     instance[name] = strings[keep](text);
   });
 }

@@ -126,6 +126,16 @@ describe('a network interface without what AWS always writes', () => {
     );
   });
 
+  test('is said where an ENI has two of what it can have one of: the last would win', async () => {
+    const twice = (name: string, one: string, other: string) => `<${name}>${one}</${name}><${name}>${other}</${name}>`;
+    expect(await missingOf({ status: undefined }, twice('status', 'in-use', 'available'))).toBe(
+      'eni-1 has more than one status',
+    );
+    expect(await missingOf({}, `<attachment>${twice('instanceId', 'i-1', 'i-2')}</attachment>`)).toBe(
+      'eni-1 has more than one instanceId',
+    );
+  });
+
   test('is said of members of members too', async () => {
     expect(await missingOf({}, '<operator><managed>yes</managed></operator>')).toBe(
       'the operatorManaged of eni-1 is neither true nor false',
@@ -146,6 +156,7 @@ describe('an instance', () => {
       '<metadataOptions><httpPutResponseHopLimit>zz</httpPutResponseHopLimit></metadataOptions>',
       'the httpPutResponseHopLimit of an instance is no number',
     ],
+    ['<subnetId>subnet-1</subnetId><subnetId>subnet-2</subnetId>', 'an instance has more than one subnetId'],
     ['<tagSet><item><key>a</key></item></tagSet>', 'an instance has a tag without a key or a value'],
     ['<tagSet><item><value>a</value></item></tagSet>', 'an instance has a tag without a key or a value'],
     [
