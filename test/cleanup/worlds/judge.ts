@@ -35,6 +35,9 @@ export interface Deletion {
   readonly hasRightClock: boolean;
 }
 
+/** Two times that are read off AWS's answers may differ by so much. */
+const SAME_MOMENT_MS = 5_000;
+
 /** AWS's answers tell the time to the second, and what they tell is right to some seconds more. */
 const CLOCK_SLACK_MS = 12_000;
 const MOST_CLOCK_AHEAD_MS = 2 * MINUTE + 2_000;
@@ -279,7 +282,13 @@ function wasWatched({ chronicle, run, eniId, ...deletion }: Deletion, graceMinut
   const row = [at];
   const timeOf = (each: number) => chronicle.rememberedAt.get(each) ?? 0;
   // Of two runs at once the one that wrote last may have looked first: what it could not see is then before the row.
-  for (const each of earlierRuns(chronicle, run).toSorted((one, other) => timeOf(other) - timeOf(one))) {
+  const earlier = earlierRuns(chronicle, run);
+  const isBlind = (each: number) => chronicle.timeless.has(each) || lookOf(chronicle, each) === undefined;
+  // Another one looked at the same moment.
+  const isCovered = (each: number) =>
+    earlier.some((other) => !isBlind(other) && Math.abs(timeOf(other) - timeOf(each)) <= SAME_MOMENT_MS);
+  for (const each of earlier.toSorted((one, other) => timeOf(other) - timeOf(one))) {
+    if (isBlind(each) && isCovered(each)) continue;
     const then = lookOf(chronicle, each)?.enis.get(eniId);
     const lookedAt = timeOf(each);
     const gap = (row[0] ?? at) - lookedAt;
