@@ -45,7 +45,9 @@ export class HubStack extends Stack {
     const roles = hubRoles(this, config);
     const key = keyOfTheUser(this, deployment);
     const findings = topicOfFindings(this, config, roles, key);
-    const alarms = topicOfAlarms(this, notifications.alarmsTopicArn);
+    const { alarmsTopicArn } = notifications;
+    const isOneTopic = alarmsTopicArn !== undefined && alarmsTopicArn === notifications.topicArn;
+    const alarms = isOneTopic ? findings.topic : topicOfAlarms(this, alarmsTopicArn);
     const bucket = auditBucket(this, deployment.bucketName, key);
     const deadLetters = deadLetterQueue(this, key);
     const functions = hubFunctions(this, {
@@ -59,7 +61,7 @@ export class HubStack extends Stack {
       executionTimeout: timing.executionTimeout,
     });
     const schedules = auditSchedule(this, { config, audit: functions.audit.live, deadLetters, key });
-    const topics = [findings.topic, alarms];
+    const topics = isOneTopic ? [alarms] : [findings.topic, alarms];
     subscribeEmails(topics, notifications.emails);
     chatConfigurations(this, config, topics);
     sayWhatStays(this, config);

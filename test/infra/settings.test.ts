@@ -135,6 +135,15 @@ describe('a bucket and a topic of the user', () => {
   });
 });
 
+describe('one topic of the user for findings and alarms', () => {
+  it('is subscribed to once by each address', () => {
+    const topicArn = BANK.notifications.alarmsTopicArn;
+    const notifications = { topicArn, alarmsTopicArn: topicArn, emails: ['team@example.com'] };
+    const template = synthesized({ notifications }).template('EksIpAuditor');
+    expect(Object.values(each(template, 'AWS::SNS::Subscription', 'TopicArn'))).toEqual([topicArn]);
+  });
+});
+
 describe('a VPC', () => {
   it('is where every function is attached', () => {
     const place = { SubnetIds: BANK.deployment.vpc.subnetIds, SecurityGroupIds: BANK.deployment.vpc.securityGroupIds };
