@@ -7,20 +7,11 @@ import { buildFunction } from '../infra/function-code.ts';
 import { timingOf } from '../infra/hub/timing.ts';
 import { makeStacks } from '../infra/make-stacks.ts';
 import { functionsOf } from '../infra/roles/role-name.ts';
-import { CHECKS } from '../lambda/checks/index.ts';
-import { loadConfig } from '../lambda/config/load.ts';
-import { AuditorError } from '../lambda/model/errors.ts';
-import { note } from './output.ts';
+import { checkoutConfig, runScript } from './checkout.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-
-/**
- * The CDK app: stacks from the configuration, which is `eks-ip-auditor.config.json` of the checkout or the file that
- * `CONFIG_FILE` names.
- */
+/** The CDK app: stacks from the configuration of the checkout. */
 async function synthesize(): Promise<void> {
-  const { config, file } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: ROOT });
-  const configFile = process.env.CONFIG_FILE ?? (file === undefined ? undefined : join(ROOT, file));
+  const { config, configFile } = await checkoutConfig();
   const timing = timingOf(config.schedule, new Date());
   const folder = folderOfThisRun();
   for (const name of functionsOf(config)) await buildFunction(name, configFile, folder);
@@ -34,10 +25,4 @@ function folderOfThisRun(): string {
   return folder;
 }
 
-try {
-  await synthesize();
-} catch (error) {
-  if (!(error instanceof AuditorError)) throw error;
-  note(error.message);
-  process.exitCode = 1;
-}
+await runScript(synthesize);

@@ -61,7 +61,7 @@ export class HubStack extends Stack {
       executionTimeout: timing.executionTimeout,
     });
     const schedules = auditSchedule(this, { config, audit: functions.audit.live, deadLetters, key });
-    const topics = isOneTopic ? [alarms] : [findings.topic, alarms];
+    const topics = [...new Set([findings.topic, alarms])];
     subscribeEmails(topics, notifications.emails);
     chatConfigurations(this, config, topics);
     sayWhatStays(this, config);

@@ -36,14 +36,14 @@ export function memberOf(config: Config): Membership {
       ways: ways.map(({ readRole, externalId = 'none' }) => `${readRole} (external id ${externalId})`),
     };
   }
-  const { mode, roleName, accounts, regions, withoutClusterTag } = config.cleanup;
+  const { mode, roleName } = config.cleanup;
   return {
     kind: 'member',
     member: {
       ...way,
       hub: { name: config.name, deployment: config.deployment },
       deleteRole: mode === 'apply' ? roleName : undefined,
-      deletable: { accounts, regions, withoutClusterTag },
+      deletable: config.cleanup,
       cleanup: mode !== 'off',
       organizationId: config.targets.organizationId,
     },

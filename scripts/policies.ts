@@ -7,21 +7,21 @@
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { checkoutConfig, ROOT, runScript } from '../bin/checkout.ts';
 import { note, print } from '../bin/output.ts';
 import { beyondEndpoints, neededEndpoints } from '../infra/endpoints.ts';
 import { type Member, memberOf } from '../infra/member.ts';
 import { rolePolicies } from '../infra/member-policies.ts';
 import { memberTemplate } from '../infra/member-template.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
-import { loadConfig, parseConfig } from '../lambda/config/load.ts';
+import { parseConfig } from '../lambda/config/load.ts';
 import type { Config } from '../lambda/config/schema.ts';
 import { AuditorError } from '../lambda/model/errors.ts';
 
-const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'dist/member');
 
 async function main(): Promise<void> {
-  const { config } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: ROOT });
+  const { config } = await checkoutConfig();
   const member = memberToPrint(config);
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
@@ -66,10 +66,4 @@ async function show(name: string, text: string): Promise<void> {
   await print(`\n# ${relative(ROOT, file)}\n${text}`);
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof AuditorError)) throw error;
-  note(error.message);
-  process.exitCode = 1;
-}
+await runScript(main);

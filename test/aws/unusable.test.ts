@@ -63,14 +63,15 @@ describe('a list of EC2', () => {
 });
 
 describe('an answer about something else', () => {
+  const cluster = {
+    name: 'b',
+    arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/b',
+    status: 'ACTIVE',
+    version: '1.33',
+    resourcesVpcConfig: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
+  };
+
   test('than the cluster that was asked for is none', async () => {
-    const cluster = {
-      name: 'b',
-      arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/b',
-      status: 'ACTIVE',
-      version: '1.33',
-      resourcesVpcConfig: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
-    };
     answers(JSON.stringify({ cluster }), 200, 'application/json');
     expect(await failure(ports().eks.describeCluster({ name: 'a' }, signal))).toMatchObject({
       kind: 'unusable',
@@ -80,13 +81,6 @@ describe('an answer about something else', () => {
   });
 
   test.each(['B', 'b-2'])('than a cluster of the very same name is none: %s', async (name) => {
-    const cluster = {
-      name: 'b',
-      arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/b',
-      status: 'ACTIVE',
-      version: '1.33',
-      resourcesVpcConfig: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
-    };
     answers(JSON.stringify({ cluster }), 200, 'application/json');
     expect(await failure(ports().eks.describeCluster({ name }, signal))).toMatchObject({ kind: 'unusable' });
   });

@@ -28,35 +28,27 @@ function seen({ runs, violations, store, beginning }: Played) {
  * Without what ends several reads at once: which of them have begun by then is up to the moment. What happens to a
  * deletion stays, but for what only calls without a wire can be given: another clock, a tampered answer.
  */
-const anyOrderlyWorld = anyWorld.map(
-  (spec): WorldSpec => ({
+const anyOrderlyWorld = worldsOverAWire(({ of, what }) => of === 'deletions' || ['step', 'time'].includes(what.kind));
+
+/** The SDK's clients go by the real clock, and what they are answered comes over a wire. */
+const anyWireWorld = worldsOverAWire(() => true);
+
+/** Of what happens only that which `stays`, and nothing that only calls without a wire can be given. */
+function worldsOverAWire(stays: (happening: CallHappening) => boolean): fc.Arbitrary<WorldSpec> {
+  return anyWorld.map((spec) => ({
     ...spec,
     acts: spec.acts.map(({ along: _alone, ...act }) => ({
       ...act,
       clock: undefined,
       proxy: undefined,
       happenings: act.happenings.filter(
-        ({ of, what }) =>
-          what.kind !== 'clock' &&
-          what.kind !== 'tampered' &&
-          (of === 'deletions' || what.kind === 'step' || what.kind === 'time'),
+        (each) => each.what.kind !== 'clock' && each.what.kind !== 'tampered' && stays(each),
       ),
     })),
-  }),
-);
+  }));
+}
 
-/** The SDK's clients go by the real clock, and what they are answered comes over a wire. */
-const anyWireWorld = anyWorld.map(
-  (spec): WorldSpec => ({
-    ...spec,
-    acts: spec.acts.map(({ along: _alone, ...act }) => ({
-      ...act,
-      clock: undefined,
-      proxy: undefined,
-      happenings: act.happenings.filter(({ what }) => what.kind !== 'clock' && what.kind !== 'tampered'),
-    })),
-  }),
-);
+type CallHappening = WorldSpec['acts'][number]['happenings'][number];
 
 describe('the SDK with its wire formats', () => {
   it('makes of a world exactly what calls without a wire make of it', async () => {

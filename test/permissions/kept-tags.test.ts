@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { deletingLeakedEnis } from '../../infra/roles/permissions.ts';
 import { cleanTarget } from '../../lambda/cleanup/clean-target.ts';
+import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import { aRegion, aStore, deletionsAsked, fakeWorld, TARGET } from '../cleanup/cleaning.ts';
 import { DAY, SETTINGS } from '../cleanup/leaks.ts';
 import { ACCOUNT } from '../collect/collecting.ts';
@@ -39,6 +40,25 @@ const leaks = (region: RegionBuilder) =>
     .leakedEni({ name: 'second', subnet: 'a', cluster: 'old', ageMinutes: 200 })
     .branchEni({ name: 'branch', subnet: 'a', cluster: 'old' });
 
+/** Plans once a day for four days, so that every grace is over. Returns the clean-up that then deletes. */
+async function watchedForDays(region: Awaited<ReturnType<typeof aRegion>>, settings: CleanupSettings) {
+  const request = {
+    target: TARGET,
+    settings,
+    scope: 'eks' as const,
+    declaredClusters: {},
+    store: await aStore(),
+    runId: 'run',
+  };
+  const world = fakeWorld();
+  const ports = { reads: region.ports, others: region.others, deleter: region.deleter };
+  for (let look = 0; look < 4; look++) {
+    await cleanTarget({ ...request, mode: 'plan' }, ports, world);
+    world.advance(DAY);
+  }
+  return () => cleanTarget({ ...request, mode: 'apply' }, ports, world);
+}
+
 describe('an ENI that is tagged after the last look', () => {
   it.each([
     ['first', { 'eks-ip-auditor/keep': '' }],
@@ -49,27 +69,13 @@ describe('an ENI that is tagged after the last look', () => {
     ['branch', { 'node.k8s.amazonaws.com/no_manage': 'true' }],
   ])('is kept by IAM and the others go: %s, %o', async (name, tags) => {
     const region = await aRegion(leaks, { authorizer: authorizerFor(false) });
-    const store = await aStore();
-    const request = {
-      target: TARGET,
-      settings: SETTINGS,
-      scope: 'eks' as const,
-      declaredClusters: {},
-      store,
-      runId: 'run',
-    };
-    const world = fakeWorld();
-    const ports = { reads: region.ports, others: region.others, deleter: region.deleter };
-    for (let look = 0; look < 4; look++) {
-      await cleanTarget({ ...request, mode: 'plan' }, ports, world);
-      world.advance(DAY);
-    }
+    const apply = await watchedForDays(region, SETTINGS);
     region.aws.faults.before((_world, call) => {
       const isIts = call.parameters.NetworkInterfaceId === region.idOf(name);
       if (call.action === 'DeleteNetworkInterface' && isIts) region.region.tag('eni', name, tags);
       return undefined;
     });
-    const { cleanup } = await cleanTarget({ ...request, mode: 'apply' }, ports, world);
+    const { cleanup } = await apply();
     const outcomes = Object.fromEntries(cleanup.outcomes.map(({ eniId, outcome }) => [eniId, outcome]));
     expect(deletionsAsked(region.aws)).toContainEqual(expect.stringContaining(region.idOf(name)));
     expect(region.region.state.enis.has(region.idOf(name))).toBe(true);
@@ -90,21 +96,8 @@ describe('an ENI without a cluster tag', () => {
     [false, 'denied'],
   ])('is for IAM to delete only where clean-up is set to: %s, %s', async (isAllowed, expected) => {
     const region = await aRegion(nameless, { authorizer: authorizerFor(isAllowed) });
-    const request = {
-      target: TARGET,
-      settings: { ...SETTINGS, withoutClusterTag: true },
-      scope: 'eks' as const,
-      declaredClusters: {},
-      store: await aStore(),
-      runId: 'run',
-    };
-    const world = fakeWorld();
-    const ports = { reads: region.ports, others: region.others, deleter: region.deleter };
-    for (let look = 0; look < 4; look++) {
-      await cleanTarget({ ...request, mode: 'plan' }, ports, world);
-      world.advance(DAY);
-    }
-    const { cleanup } = await cleanTarget({ ...request, mode: 'apply' }, ports, world);
+    const apply = await watchedForDays(region, { ...SETTINGS, withoutClusterTag: true });
+    const { cleanup } = await apply();
     expect(cleanup.outcomes.map(({ outcome }) => outcome)).toEqual([expected]);
     expect(region.region.state.enis.has(region.idOf('nameless'))).toBe(!isAllowed);
   });
