@@ -1,6 +1,7 @@
 import { type App, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Config } from '../lambda/config/schema.ts';
-import { ChatWatchStack, channelsOf } from './chat-watch-stack.ts';
+import { channelsOf } from './chat-watch.ts';
+import { ChatWatchStack } from './chat-watch-stack.ts';
 import type { CodeOf } from './code-of.ts';
 import type { Timing } from './hub/timing.ts';
 import { HubStack } from './hub-stack.ts';

@@ -1,7 +1,7 @@
-import type { Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
 
 /** One alarm. */
 export interface AlarmDefinition {
@@ -24,7 +24,7 @@ export interface AlarmDefinition {
   readonly tellsWhenOver?: true;
 }
 
-export function makeAlarm(stack: Stack, deployment: string, topic: ITopic, definition: AlarmDefinition): Alarm {
+export function makeAlarm(scope: Construct, deployment: string, topic: ITopic, definition: AlarmDefinition): Alarm {
   const {
     id,
     heading = id,
@@ -36,7 +36,7 @@ export function makeAlarm(stack: Stack, deployment: string, topic: ITopic, defin
     missing,
     tellsWhenOver,
   } = definition;
-  const alarm = new Alarm(stack, `${pascalCase(id)}Alarm`, {
+  const alarm = new Alarm(scope, `${pascalCase(id)}Alarm`, {
     alarmName: `${deployment}-${id}`,
     alarmDescription: `${description} See docs/runbook.md, "${heading}".`,
     metric,

@@ -1,8 +1,9 @@
-import { Annotations, Duration, type Stack } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import { type Alarm, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
 import { type AlarmDefinition, makeAlarm } from './alarm.ts';
 import { type HubFunction, TIMEOUT } from './function.ts';
 import type { HubFunctions } from './functions.ts';
@@ -30,9 +31,9 @@ export interface Watched {
   readonly findings: ITopic | undefined;
 }
 
-export function hubAlarms(stack: Stack, deployment: string, topic: ITopic, watched: Watched): readonly Alarm[] {
+export function hubAlarms(scope: Construct, deployment: string, topic: ITopic, watched: Watched): readonly Alarm[] {
   if (watched.timing.missedAfterHours === undefined) {
-    Annotations.of(stack).addWarningV2(
+    Annotations.of(scope).addWarningV2(
       'eks-ip-auditor:no-alarm-for-missed-audits',
       'Audits are due further apart than the 7 days that CloudWatch can look back: there is no alarm for one that did ' +
         'not run. See docs/runbook.md, "audit-did-not-run".',
@@ -44,7 +45,7 @@ export function hubAlarms(stack: Stack, deployment: string, topic: ITopic, watch
     ...ofStarts(watched),
     ...ofMessages(watched),
   ];
-  return definitions.map((definition) => makeAlarm(stack, deployment, topic, definition));
+  return definitions.map((definition) => makeAlarm(scope, deployment, topic, definition));
 }
 
 function ofAudits(deployment: string, { functions: { audit }, timing }: Watched): readonly AlarmDefinition[] {

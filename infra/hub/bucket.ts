@@ -1,6 +1,7 @@
-import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
 import { accept } from '../accept.ts';
 
 /** The bucket's folders. Ledgers and the record of clean-up are kept for good. */
@@ -10,19 +11,19 @@ export const FOLDERS = { ledger: 'ledger', runs: 'runs', reports: 'reports' } as
 export type AuditBucket = Pick<IBucket, 'bucketName' | 'bucketArn' | 'arnForObjects'>;
 
 /** Where audits remember, hand results to each other and leave their reports: a bucket of the user, or one of our own. */
-export function auditBucket(stack: Stack, nameOfTheUser: string | undefined, key: IKey | undefined): AuditBucket {
-  if (nameOfTheUser === undefined) return ownBucket(stack, key);
-  return Bucket.fromBucketName(stack, 'BucketOfTheUser', nameOfTheUser);
+export function auditBucket(scope: Construct, nameOfTheUser: string | undefined, key: IKey | undefined): AuditBucket {
+  if (nameOfTheUser === undefined) return ownBucket(scope, key);
+  return Bucket.fromBucketName(scope, 'BucketOfTheUser', nameOfTheUser);
 }
 
 /** Outlives the stack. */
-function ownBucket(stack: Stack, key: IKey | undefined): Bucket {
+function ownBucket(scope: Construct, key: IKey | undefined): Bucket {
   const encryption =
     key === undefined
       ? { encryption: BucketEncryption.S3_MANAGED }
       : // A key of the bucket stands between its objects and the KMS, which counts its calls.
         { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true };
-  const bucket = new Bucket(stack, 'Bucket', {
+  const bucket = new Bucket(scope, 'Bucket', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     ...encryption,
     enforceSSL: true,

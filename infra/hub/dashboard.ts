@@ -1,5 +1,6 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import type { HubFunctions } from './functions.ts';
 import { lambdaMetric, ownMetric } from './metrics.ts';
@@ -8,14 +9,14 @@ const STATUSES = ['complete', 'partial', 'failed'] as const;
 
 /** The state of the alarms, what audits found, how much they could look at, and how long it took. */
 export function hubDashboard(
-  stack: Stack,
+  scope: Construct,
   deployment: string,
   { audit, scan, cleanup }: HubFunctions,
   alarms: readonly Alarm[],
 ): void {
   const hour = Duration.hours(1);
   const functions = { audit, scan, ...(cleanup === undefined ? {} : { 'clean-up': cleanup }) };
-  new Dashboard(stack, 'Dashboard', {
+  new Dashboard(scope, 'Dashboard', {
     dashboardName: deployment,
     defaultInterval: Duration.days(14),
     widgets: [

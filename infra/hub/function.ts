@@ -1,4 +1,4 @@
-import { Annotations, Aws, CfnCondition, Duration, Fn, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, CfnCondition, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
@@ -16,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/schema.ts';
 import { accept } from '../accept.ts';
 import { type FunctionName, functionRoleSuffix, type HubNaming, hubRole } from '../roles/role-name.ts';
@@ -57,8 +58,8 @@ const IDS: Readonly<Record<FunctionName, string>> = { audit: 'Audit', scan: 'Sca
  * A function's role. Made before everything else, since the topic's policy names it and the function needs the topic.
  * @param isNamedElsewhere whether somebody outside of the stack names it
  */
-export function functionRole(stack: Stack, config: HubNaming, name: FunctionName, isNamedElsewhere: boolean): Role {
-  return new Role(stack, `${IDS[name]}Role`, {
+export function functionRole(scope: Construct, config: HubNaming, name: FunctionName, isNamedElsewhere: boolean): Role {
+  return new Role(scope, `${IDS[name]}Role`, {
     ...hubRole(config, functionRoleSuffix(name), isNamedElsewhere),
     description: `EKS IP Auditor: the function "${name}".`,
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -66,17 +67,17 @@ export function functionRole(stack: Stack, config: HubNaming, name: FunctionName
 }
 
 /** A function with its log group. It has no name of its own: a durable function is replaced by some changes. */
-export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): HubFunction {
+export function hubFunction(scope: Construct, role: Role, props: HubFunctionProps): HubFunction {
   const { settings, key, name, description, code, environment, deadLetterQueue, durableConfig } = props;
   const id = IDS[name];
-  const logGroup = new LogGroup(stack, `${id}Logs`, {
+  const logGroup = new LogGroup(scope, `${id}Logs`, {
     retention: settings.logRetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
     ...(key === undefined ? {} : { encryptionKey: key }),
   });
   // The managed basic execution role may write to every log group of the account; this one to its own.
   logGroup.grantWrite(role);
-  const lambda = new LambdaFunction(stack, id, {
+  const lambda = new LambdaFunction(scope, id, {
     role,
     description,
     runtime: Runtime.NODEJS_24_X,
@@ -93,9 +94,9 @@ export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): 
     currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     ...(deadLetterQueue === undefined ? {} : { deadLetterQueue }),
     ...(durableConfig === undefined ? {} : { durableConfig }),
-    ...asSettled(stack, id, props),
+    ...asSettled(scope, id, props),
   });
-  logsOfThePartition(stack, lambda);
+  logsOfThePartition(scope, lambda);
   allowKey(role, key);
   if (durableConfig !== undefined && key !== undefined) {
     // The CDK does not have it yet.
@@ -109,7 +110,7 @@ export function hubFunction(stack: Stack, role: Role, props: HubFunctionProps): 
 }
 
 /** What the configuration asks of every function alike. */
-function asSettled(stack: Stack, id: string, { name, settings, key }: HubFunctionProps): Partial<FunctionProps> {
+function asSettled(scope: Construct, id: string, { name, settings, key }: HubFunctionProps): Partial<FunctionProps> {
   const { reservedConcurrency, codeSigningConfigArn, tracing } = settings;
   const reserved = reservedConcurrency[name];
   return {
@@ -118,7 +119,7 @@ function asSettled(stack: Stack, id: string, { name, settings, key }: HubFunctio
     ...(key === undefined ? {} : { environmentEncryption: key }),
     ...(codeSigningConfigArn === undefined
       ? {}
-      : { codeSigningConfig: CodeSigningConfig.fromCodeSigningConfigArn(stack, `${id}Signing`, codeSigningConfigArn) }),
+      : { codeSigningConfig: CodeSigningConfig.fromCodeSigningConfigArn(scope, `${id}Signing`, codeSigningConfigArn) }),
   };
 }
 
@@ -144,12 +145,12 @@ function resourceOf({ node: { defaultChild } }: LambdaFunction): CfnFunction {
 }
 
 /** GovCloud has no JSON log format (AWS GovCloud user guide, AWS Lambda). What the functions write is JSON there too. */
-function logsOfThePartition(stack: Stack, lambda: LambdaFunction): void {
+function logsOfThePartition(scope: Construct, lambda: LambdaFunction): void {
   const id = 'JsonLogs';
-  const known = stack.node.tryFindChild(id);
+  const known = scope.node.tryFindChild(id);
   const hasJson =
     known instanceof CfnCondition
       ? known
-      : new CfnCondition(stack, id, { expression: Fn.conditionNot(Fn.conditionEquals(Aws.PARTITION, 'aws-us-gov')) });
+      : new CfnCondition(scope, id, { expression: Fn.conditionNot(Fn.conditionEquals(Aws.PARTITION, 'aws-us-gov')) });
   resourceOf(lambda).addPropertyOverride('LoggingConfig.LogFormat', Fn.conditionIf(hasJson.logicalId, 'JSON', 'Text'));
 }

@@ -1,7 +1,8 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Policy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/schema.ts';
 import { accept } from '../accept.ts';
 import type { CodeOf } from '../code-of.ts';
@@ -51,20 +52,20 @@ export interface HubFunctionsProps {
   readonly executionTimeout: Duration;
 }
 
-export function hubFunctions(stack: Stack, props: HubFunctionsProps): HubFunctions {
-  const scan = scanFunction(stack, props);
-  const cleanup = props.roles.cleanup && cleanupFunction(stack, props, props.roles.cleanup);
-  return { scan, cleanup, audit: auditFunction(stack, props, { scan, cleanup }) };
+export function hubFunctions(scope: Construct, props: HubFunctionsProps): HubFunctions {
+  const scan = scanFunction(scope, props);
+  const cleanup = props.roles.cleanup && cleanupFunction(scope, props, props.roles.cleanup);
+  return { scan, cleanup, audit: auditFunction(scope, props, { scan, cleanup }) };
 }
 
 /** Audits one account and region, and keeps what it found. */
-function scanFunction(stack: Stack, { config, code, roles, bucket, key }: HubFunctionsProps): HubFunction {
-  const scan = hubFunction(stack, roles.scan, {
+function scanFunction(scope: Construct, { config, code, roles, bucket, key }: HubFunctionsProps): HubFunction {
+  const scan = hubFunction(scope, roles.scan, {
     settings: config.deployment,
     key,
     name: 'scan',
     description: 'Audits one account and region. Reads only.',
-    code: code(stack, 'scan'),
+    code: code(scope, 'scan'),
     environment: folders(bucket, 'ledger', 'runs'),
   });
   accept(
@@ -79,17 +80,17 @@ function scanFunction(stack: Stack, { config, code, roles, bucket, key }: HubFun
 
 /** Cleans up one account and region: the only function that may delete anything. */
 function cleanupFunction(
-  stack: Stack,
+  scope: Construct,
   { config, code, bucket, key, publishing, deadLetters }: HubFunctionsProps,
   role: Role,
 ): HubFunction {
   const reach = reachOf(config);
-  const cleanup = hubFunction(stack, role, {
+  const cleanup = hubFunction(scope, role, {
     settings: config.deployment,
     key,
     name: 'cleanup',
     description: 'Plans and, where the configuration says so, deletes leaked network interfaces of EKS.',
-    code: code(stack, 'cleanup'),
+    code: code(scope, 'cleanup'),
     environment: {
       ...folders(bucket, 'ledger', 'runs'),
       TOPIC_ARN: publishing.topicArn,
@@ -119,16 +120,16 @@ function cleanupFunction(
 
 /** Finds the targets, has each of them scanned, and tells. */
 function auditFunction(
-  stack: Stack,
+  scope: Construct,
   { config, code, roles, bucket, key, publishing, deadLetters, executionTimeout }: HubFunctionsProps,
   { scan, cleanup }: Pick<HubFunctions, 'scan' | 'cleanup'>,
 ): HubFunction {
-  const audit = hubFunction(stack, roles.audit, {
+  const audit = hubFunction(scope, roles.audit, {
     settings: config.deployment,
     key,
     name: 'audit',
     description: 'Finds what keeps EKS pods from getting an IP address, in every account and region, and tells.',
-    code: code(stack, 'audit'),
+    code: code(scope, 'audit'),
     environment: {
       ...folders(bucket, 'ledger', 'runs', 'reports'),
       TOPIC_ARN: publishing.topicArn,
@@ -147,7 +148,7 @@ function auditFunction(
     `${FOLDERS.reports}/*`,
   ]);
   allowPublishing(audit.role, publishing);
-  allowDurableExecution(new Policy(stack, 'AuditDurable', { roles: [audit.role] }), audit);
+  allowDurableExecution(new Policy(scope, 'AuditDurable', { roles: [audit.role] }), audit);
   return audit;
 }
 

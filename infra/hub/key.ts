@@ -1,13 +1,13 @@
-import type { Stack } from 'aws-cdk-lib';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
 import { COMPANIONS } from '../../lambda/aws/permissions.ts';
 import type { Config } from '../../lambda/config/schema.ts';
 import { allow } from '../roles/allow.ts';
 
 /** Its policy is its owner's: the deployment uses it and cannot change it. */
-export function keyOfTheUser(stack: Stack, { kmsKeyArn }: Config['deployment']): IKey | undefined {
-  return kmsKeyArn === undefined ? undefined : Key.fromKeyArn(stack, 'KeyOfTheUser', kmsKeyArn);
+export function keyOfTheUser(scope: Construct, { kmsKeyArn }: Config['deployment']): IKey | undefined {
+  return kmsKeyArn === undefined ? undefined : Key.fromKeyArn(scope, 'KeyOfTheUser', kmsKeyArn);
 }
 
 /** What is encrypted with a key of the user is read and written in the name of the function. */

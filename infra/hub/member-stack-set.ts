@@ -1,4 +1,5 @@
-import { Aws, CfnStackSet, type Stack } from 'aws-cdk-lib';
+import { Aws, CfnStackSet } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/schema.ts';
 import { HUB_ACCOUNT_PARAMETER } from '../member-stack.ts';
 
@@ -9,14 +10,14 @@ type Organization = NonNullable<Config['targets']['organization']>;
  * which service-managed StackSets leave out. IAM is global: one region is enough.
  */
 export function memberStackSet(
-  stack: Stack,
+  scope: Construct,
   deployment: string,
   { organizationalUnits = [], excludeAccounts, callAs }: Organization,
   template: Readonly<Record<string, unknown>>,
 ): CfnStackSet {
   const excluded =
     excludeAccounts.length === 0 ? {} : { accounts: [...excludeAccounts], accountFilterType: 'DIFFERENCE' };
-  return new CfnStackSet(stack, 'Members', {
+  return new CfnStackSet(scope, 'Members', {
     stackSetName: `${deployment}-member`,
     description: 'EKS IP Auditor: the roles by which the hub reads each account and, where allowed, cleans up in it.',
     permissionModel: 'SERVICE_MANAGED',

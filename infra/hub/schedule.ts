@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, type Stack, TimeZone } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/schema.ts';
 import { accept } from '../accept.ts';
 import { asFunction } from '../cdk-types.ts';
@@ -19,8 +20,8 @@ import { type HubNaming, hubRole } from '../roles/role-name.ts';
 import { allowKey } from './key.ts';
 
 /** What could not be started, or failed for good. */
-export function deadLetterQueue(stack: Stack, key: IKey | undefined): Queue {
-  const queue = new Queue(stack, 'DeadLetters', {
+export function deadLetterQueue(scope: Construct, key: IKey | undefined): Queue {
+  const queue = new Queue(scope, 'DeadLetters', {
     ...(key === undefined
       ? { encryption: QueueEncryption.SQS_MANAGED }
       : { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
@@ -40,13 +41,16 @@ export interface AuditScheduleProps {
 }
 
 /** Starts the audit when it is due; the group of its own is what CloudWatch counts dropped starts by. */
-export function auditSchedule(stack: Stack, { config, audit, deadLetters, key }: AuditScheduleProps): ScheduleGroup {
+export function auditSchedule(
+  scope: Construct,
+  { config, audit, deadLetters, key }: AuditScheduleProps,
+): ScheduleGroup {
   const { expression, timeZone, flexibleMinutes } = config.schedule;
   // It has a fixed name: one that stayed behind would be in the way of the next deployment.
-  const scheduleGroup = new ScheduleGroup(stack, 'Schedules', { removalPolicy: RemovalPolicy.DESTROY });
-  const role = scheduleRole(stack, config, scheduleGroup);
+  const scheduleGroup = new ScheduleGroup(scope, 'Schedules', { removalPolicy: RemovalPolicy.DESTROY });
+  const role = scheduleRole(scope, config, scheduleGroup);
   allowKey(role, key);
-  new Schedule(stack, 'AuditSchedule', {
+  new Schedule(scope, 'AuditSchedule', {
     scheduleGroup,
     description: 'Starts the audit.',
     schedule: ScheduleExpression.expression(expression, TimeZone.of(timeZone)),
@@ -63,8 +67,8 @@ export function auditSchedule(stack: Stack, { config, audit, deadLetters, key }:
 }
 
 /** Only this group's schedules start anything by it. */
-function scheduleRole(stack: Stack, config: HubNaming, { scheduleGroupArn }: ScheduleGroup): Role {
-  return new Role(stack, 'ScheduleRole', {
+function scheduleRole(scope: Construct, config: HubNaming, { scheduleGroupArn }: ScheduleGroup): Role {
+  return new Role(scope, 'ScheduleRole', {
     ...hubRole(config, 'schedule', false),
     description: 'EKS IP Auditor: starts the audit when it is due.',
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {

@@ -3,13 +3,14 @@ import { AnyPrincipal, Effect, type IRole, PolicyStatement, ServicePrincipal } f
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, type ITopicSubscription, Topic, type TopicProps } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
 import { accept } from '../accept.ts';
 
 const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
 
 /** The key that findings are encrypted with at rest. */
-export function topicKey(stack: Stack): Key {
-  return new Key(stack, 'TopicKey', {
+export function topicKey(scope: Construct): Key {
+  return new Key(scope, 'TopicKey', {
     description: 'EKS IP Auditor: messages of its topic of findings.',
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -18,20 +19,20 @@ export function topicKey(stack: Stack): Key {
 }
 
 /** What audits and clean-ups have to tell: only these roles publish. */
-export function findingsTopic(stack: Stack, key: IKey, publishers: readonly IRole[]): Topic {
-  return topicOfFindings(stack, publishers, { masterKey: key });
+export function findingsTopic(scope: Construct, key: IKey, publishers: readonly IRole[]): Topic {
+  return topicOfFindings(scope, publishers, { masterKey: key });
 }
 
 /**
  * The same topic while findings go to one of the user: kept, since with it the subscriptions that people made would go.
  * Nothing is published there, so that it needs no key and costs nothing.
  */
-export function idleTopic(stack: Stack, publishers: readonly IRole[]): void {
-  topicOfFindings(stack, publishers, {});
+export function idleTopic(scope: Construct, publishers: readonly IRole[]): void {
+  topicOfFindings(scope, publishers, {});
 }
 
-function topicOfFindings(stack: Stack, publishers: readonly IRole[], props: Pick<TopicProps, 'masterKey'>): Topic {
-  const topic = topicOfThisAccount(stack, 'Findings', { displayName: 'EKS IP Auditor', ...props });
+function topicOfFindings(scope: Construct, publishers: readonly IRole[], props: Pick<TopicProps, 'masterKey'>): Topic {
+  const topic = topicOfThisAccount(scope, 'Findings', { displayName: 'EKS IP Auditor', ...props });
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'OnlyTheFunctionsPublish',
@@ -51,8 +52,8 @@ function topicOfFindings(stack: Stack, publishers: readonly IRole[], props: Pick
  * would silence the alarm about itself. The key that AWS manages for SNS would silence all of them: its policy does not
  * let CloudWatch in and cannot be changed (CloudWatch user guide, alarm actions).
  */
-export function alarmsTopic(stack: Stack): Topic {
-  const topic = topicOfThisAccount(stack, 'Alarms', { displayName: 'EKS IP Auditor: alarms' });
+export function alarmsTopic(scope: Construct): Topic {
+  const topic = topicOfThisAccount(scope, 'Alarms', { displayName: 'EKS IP Auditor: alarms' });
   // A topic's own policy takes the place of SNS's, which would let this account's alarms in.
   topic.addToResourcePolicy(
     new PolicyStatement({
@@ -70,8 +71,8 @@ export function alarmsTopic(stack: Stack): Topic {
 }
 
 /** The topic that alarms go to: the user's, or one of our own. */
-export function topicOfAlarms(stack: Stack, arnOfTheUser: string | undefined): ITopic {
-  return arnOfTheUser === undefined ? alarmsTopic(stack) : Topic.fromTopicArn(stack, 'AlarmsOfTheUser', arnOfTheUser);
+export function topicOfAlarms(scope: Construct, arnOfTheUser: string | undefined): ITopic {
+  return arnOfTheUser === undefined ? alarmsTopic(scope) : Topic.fromTopicArn(scope, 'AlarmsOfTheUser', arnOfTheUser);
 }
 
 /** Subscribes each address to each topic; SNS asks the address to confirm. */
@@ -94,8 +95,8 @@ function emailTo(email: string, topic: ITopic): ITopicSubscription {
   return { bind: (bound) => ({ ...subscription.bind(bound), region }) };
 }
 
-function topicOfThisAccount(stack: Stack, id: string, props: Pick<TopicProps, 'displayName' | 'masterKey'>): Topic {
-  const topic = new Topic(stack, id, { ...props, enforceSSL: true });
+function topicOfThisAccount(scope: Construct, id: string, props: Pick<TopicProps, 'displayName' | 'masterKey'>): Topic {
+  const topic = new Topic(scope, id, { ...props, enforceSSL: true });
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'OnlyThisAccountSubscribes',

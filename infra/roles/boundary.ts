@@ -1,8 +1,9 @@
-import { PermissionsBoundary, type StackProps } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import type { HubNaming } from './role-name.ts';
 
-/** The managed policy that bounds every role of a stack, of the account that the stack is in; none unless configured. */
-export function boundary({ deployment }: Pick<HubNaming, 'deployment'>): Pick<StackProps, 'permissionsBoundary'> {
-  const { permissionsBoundary: name } = deployment;
-  return name === undefined ? {} : { permissionsBoundary: PermissionsBoundary.fromName(name) };
+/** Bounds every role of a scope by the managed policy that is configured, of the account that the scope is in. */
+export function bound(scope: Construct, { permissionsBoundary: name }: HubNaming['deployment']): void {
+  if (name === undefined) return;
+  PermissionsBoundary.of(scope).apply(ManagedPolicy.fromManagedPolicyName(scope, 'Boundary', name));
 }

@@ -48,7 +48,9 @@ function inPoliciesApart(role: Role, permissions: readonly Permission[]): void {
   const parts = permissions.flatMap((permission) => partsOf(role, permission));
   if (parts.length > IAM_LIMITS.managedPoliciesOfRole) throw tooMany(role, permissions, parts.length);
   for (const [index, part] of parts.entries()) {
-    const policy = new ManagedPolicy(Stack.of(role), `${role.node.id}Accounts${index + 1}`, { roles: [role] });
+    const policy = new ManagedPolicy(role.node.scope ?? Stack.of(role), `${role.node.id}Accounts${index + 1}`, {
+      roles: [role],
+    });
     allow(policy, part);
   }
 }

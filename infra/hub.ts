@@ -1,0 +1,135 @@
+import { Annotations } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { Config } from '../lambda/config/schema.ts';
+import { configWarnings } from '../lambda/config/warnings.ts';
+import { capacityProblem } from './capacity.ts';
+import type { CodeOf } from './code-of.ts';
+import { hubAlarms } from './hub/alarms.ts';
+import { type AuditBucket, auditBucket } from './hub/bucket.ts';
+import { chatConfigurations } from './hub/chat.ts';
+import { hubDashboard } from './hub/dashboard.ts';
+import { functionRole } from './hub/function.ts';
+import { type HubFunctions, type HubRoles, hubFunctions } from './hub/functions.ts';
+import { type Publishing, publishersOf } from './hub/grants.ts';
+import { keyOfTheUser } from './hub/key.ts';
+import { memberStackSet } from './hub/member-stack-set.ts';
+import { auditSchedule, deadLetterQueue } from './hub/schedule.ts';
+import type { Timing } from './hub/timing.ts';
+import { findingsTopic, idleTopic, subscribeEmails, topicKey, topicOfAlarms } from './hub/topics.ts';
+import { memberOf } from './member.ts';
+import { memberTemplate } from './member-template.ts';
+import { bound } from './roles/boundary.ts';
+import type { FunctionName } from './roles/role-name.ts';
+
+/** What a hub is made from. */
+export interface HubProps {
+  readonly config: Config;
+  readonly code: CodeOf;
+  readonly timing: Timing;
+}
+
+/** What of a hub others may want to refer to. */
+export interface Hub {
+  readonly functions: HubFunctions;
+  /** Where findings are published to. */
+  readonly findings: ITopic;
+  /** Where alarms go; the same topic where the configuration names one for both. */
+  readonly alarms: ITopic;
+  readonly bucket: AuditBucket;
+}
+
+/**
+ * Makes everything that audits an estate by itself in a scope: functions, schedule, memory, topics, alarms, members'
+ * StackSet.
+ */
+export function makeHub(scope: Construct, { config, code, timing }: HubProps): Hub {
+  const { name, notifications, deployment } = config;
+  bound(scope, deployment);
+  for (const warning of configWarnings(config)) Annotations.of(scope).addWarningV2('eks-ip-auditor:config', warning);
+  const tooMuch = capacityProblem(config, timing);
+  if (tooMuch !== undefined) Annotations.of(scope).addWarningV2('eks-ip-auditor:capacity', tooMuch);
+  const roles = hubRoles(scope, config);
+  const key = keyOfTheUser(scope, deployment);
+  const findings = topicOfFindings(scope, config, roles, key);
+  const { alarmsTopicArn } = notifications;
+  const isOneTopic = alarmsTopicArn !== undefined && alarmsTopicArn === notifications.topicArn;
+  const alarms = isOneTopic ? findings.topic : topicOfAlarms(scope, alarmsTopicArn);
+  const bucket = auditBucket(scope, deployment.bucketName, key);
+  const deadLetters = deadLetterQueue(scope, key);
+  const functions = hubFunctions(scope, {
+    config,
+    code,
+    roles,
+    bucket,
+    key,
+    publishing: findings.publishing,
+    deadLetters,
+    executionTimeout: timing.executionTimeout,
+  });
+  const schedules = auditSchedule(scope, { config, audit: functions.audit.live, deadLetters, key });
+  const topics = [...new Set([findings.topic, alarms])];
+  subscribeEmails(topics, notifications.emails);
+  chatConfigurations(scope, config, topics);
+  const watched = { functions, deadLetters, schedules, timing, findings: findings.watched };
+  hubDashboard(scope, name, functions, hubAlarms(scope, name, alarms, watched));
+  membersOf(scope, config, roles);
+  return { functions, findings: findings.topic, alarms, bucket };
+}
+
+function hubRoles(scope: Construct, config: Config): HubRoles {
+  const role = (name: FunctionName) => functionRole(scope, config, name, isNamedElsewhere(config));
+  return {
+    audit: role('audit'),
+    scan: role('scan'),
+    cleanup: config.cleanup.mode === 'off' ? undefined : role('cleanup'),
+  };
+}
+
+/** Whether the policies of others name the functions' roles: those of members, or of a topic of the user. */
+function isNamedElsewhere(config: Config): boolean {
+  return memberOf(config).kind !== 'alone' || config.notifications.topicArn !== undefined;
+}
+
+interface FindingsTopic {
+  readonly topic: ITopic;
+  /** The topic, where it is the stack's own. */
+  readonly watched: ITopic | undefined;
+  readonly publishing: Publishing;
+}
+
+/** A topic of the stack's own, or the one that the configuration names, whose policy is its owner's. */
+function topicOfFindings(
+  scope: Construct,
+  { notifications: { topicArn, topicKeyArn } }: Config,
+  { audit, cleanup }: HubRoles,
+  keyOfUser: IKey | undefined,
+): FindingsTopic {
+  const publishers = publishersOf(audit, cleanup);
+  if (topicArn !== undefined) {
+    idleTopic(scope, publishers);
+    Annotations.of(scope).addWarningV2(
+      'eks-ip-auditor:own-topic-is-idle',
+      `Findings are published to ${topicArn} (notifications.topicArn). The deployment's own topic "Findings" stays with the ` +
+        'subscriptions that people made, and nothing is published there any more: subscribe them to the other one. See ' +
+        'docs/runbook.md, "Deploy a change".',
+    );
+    const topic = Topic.fromTopicArn(scope, 'TopicOfTheUser', topicArn);
+    return { topic, watched: undefined, publishing: { topicArn, keyArn: topicKeyArn } };
+  }
+  const key = keyOfUser ?? topicKey(scope);
+  const topic = findingsTopic(scope, key, publishers);
+  // What is encrypted with a key of the user, each function may use as a whole.
+  const keyArn = keyOfUser === undefined ? key.keyArn : undefined;
+  return { topic, watched: topic, publishing: { topicArn: topic.topicArn, keyArn } };
+}
+
+function membersOf(scope: Construct, config: Config, { audit }: HubRoles): void {
+  const { organization } = config.targets;
+  const found = memberOf(config);
+  if (organization?.stackSet !== true || found.kind !== 'member') return;
+  const stackSet = memberStackSet(scope, config.name, organization, memberTemplate(found.member));
+  // A second deployment of the same name ends at the role, which IAM refuses, before it has touched an account.
+  stackSet.node.addDependency(audit);
+}

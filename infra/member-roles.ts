@@ -1,0 +1,57 @@
+import { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Member } from './member.ts';
+import { acceptWildcards, type Permission, statementOf } from './roles/allow.ts';
+import { bound } from './roles/boundary.ts';
+import { deletingLeakedEnis, READ } from './roles/permissions.ts';
+import { type FunctionName, withPath } from './roles/role-name.ts';
+import { onlyFunctions } from './roles/trust.ts';
+
+/** The roles of a member; the second only where clean-up applies. */
+export interface MemberRoles {
+  readonly read: Role;
+  readonly cleanup: Role | undefined;
+}
+
+/**
+ * Makes in a scope what an account gives to the hub: a role to read with and, when clean-up applies, one to delete leaked
+ * ENIs with.
+ * @param hubAccountId id of the account that the hub is deployed to, or what CloudFormation fills in for it
+ */
+export function memberRoles(scope: Construct, member: Member, hubAccountId: string): MemberRoles {
+  bound(scope, member.hub.deployment);
+  const trusting = (...functions: readonly FunctionName[]) => onlyFunctions(hubAccountId, member, functions);
+  const read = memberRole(scope, 'ReadRole', {
+    name: member.readRole,
+    description: 'EKS IP Auditor reads what keeps pods from getting an IP address. It can change nothing.',
+    assumedBy: member.cleanup ? trusting('audit', 'scan', 'cleanup') : trusting('audit', 'scan'),
+    permissions: [READ],
+  });
+  if (member.deleteRole === undefined) return { read, cleanup: undefined };
+  const cleanup = memberRole(scope, 'CleanupRole', {
+    name: member.deleteRole,
+    description:
+      'EKS IP Auditor deletes leaked network interfaces of EKS. It can read nothing and change nothing else.',
+    assumedBy: trusting('cleanup'),
+    permissions: deletingLeakedEnis(member.deletable),
+  });
+  return { read, cleanup };
+}
+
+interface MemberRole {
+  readonly name: string;
+  readonly description: string;
+  readonly assumedBy: ReturnType<typeof onlyFunctions>;
+  readonly permissions: readonly Permission[];
+}
+
+function memberRole(scope: Construct, id: string, { name, description, assumedBy, permissions }: MemberRole): Role {
+  const role = new Role(scope, id, {
+    ...withPath(name),
+    description,
+    assumedBy,
+    inlinePolicies: { 'eks-ip-auditor': new PolicyDocument({ statements: permissions.map(statementOf) }) },
+  });
+  for (const permission of permissions) acceptWildcards(role, permission);
+  return role;
+}
