@@ -1,7 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CHAT_REGION } from '../lambda/config/chat-channels.ts';
 import { withoutBootstrap } from './cdk-types.ts';
-import { CHAT_WATCH_REGION, type Chatting, watchChat } from './chat-watch.ts';
+import { type Chatting, watchChat } from './chat-watch.ts';
 
 export interface ChatWatchStackProps extends StackProps {
   readonly config: Chatting;
@@ -13,7 +14,7 @@ export class ChatWatchStack extends Stack {
     super(scope, id, {
       description: 'EKS IP Auditor: tells when a message did not arrive in chat.',
       ...props,
-      env: { region: CHAT_WATCH_REGION },
+      env: { region: CHAT_REGION },
       synthesizer: withoutBootstrap(),
     });
     watchChat(this, config);

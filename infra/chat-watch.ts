@@ -2,13 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { CHAT_REGION, channelsOf } from '../lambda/config/chat-channels.ts';
 import type { Config } from '../lambda/config/schema.ts';
 import { makeAlarm } from './hub/alarm.ts';
-import { slackChannels, teamsChannels } from './hub/chat.ts';
 import { alarmsTopic, subscribeEmails } from './hub/topics.ts';
-
-/** Where Amazon Q Developer in chat applications counts, whatever region its topics are in. */
-export const CHAT_WATCH_REGION = 'us-east-1';
 
 /** What of a configuration says which channels there are. */
 export type Chatting = Pick<Config, 'name' | 'notifications'>;
@@ -45,13 +42,8 @@ function chatMetric(metricName: string, configurationName: string): Metric {
     namespace: 'AWS/Chatbot',
     metricName,
     dimensionsMap: { ConfigurationName: configurationName },
-    region: CHAT_WATCH_REGION,
+    region: CHAT_REGION,
     statistic: Stats.SUM,
     period: Duration.minutes(5),
   });
-}
-
-/** Every channel that the configuration names. */
-export function channelsOf({ name, notifications }: Chatting) {
-  return [...slackChannels(name, notifications), ...teamsChannels(name, notifications)];
 }

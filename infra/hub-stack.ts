@@ -1,8 +1,8 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { stackName } from '../lambda/config/names.ts';
 import type { Config } from '../lambda/config/schema.ts';
 import { type Hub, type HubProps, makeHub } from './hub.ts';
-import { stackName } from './stack-name.ts';
 
 export interface HubStackProps extends StackProps, HubProps {}
 

@@ -1,13 +1,13 @@
 import { type App, type StackProps, Tags } from 'aws-cdk-lib';
+import { channelsOf } from '../lambda/config/chat-channels.ts';
+import { stackName } from '../lambda/config/names.ts';
 import type { Config } from '../lambda/config/schema.ts';
-import { channelsOf } from './chat-watch.ts';
 import { ChatWatchStack } from './chat-watch-stack.ts';
 import type { CodeOf } from './code-of.ts';
 import type { Timing } from './hub/timing.ts';
 import { HubStack } from './hub-stack.ts';
 import { memberOf } from './member.ts';
 import { MemberStack } from './member-stack.ts';
-import { stackName } from './stack-name.ts';
 
 export interface Deployment {
   readonly config: Config;

@@ -1,6 +1,6 @@
 import { ASSETS_BUCKET_PARAMETER, ASSETS_PREFIX_PARAMETER } from '../infra/code-of.ts';
 import { HUB_ACCOUNT_PARAMETER } from '../infra/member-stack.ts';
-import { stackName } from '../infra/stack-name.ts';
+import { stackName } from '../lambda/config/names.ts';
 import type { Config } from '../lambda/config/schema.ts';
 
 /**

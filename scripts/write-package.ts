@@ -11,7 +11,7 @@ import { buildFunction } from '../infra/function-code.ts';
 import { timingOf } from '../infra/hub/timing.ts';
 import { makeStacks } from '../infra/make-stacks.ts';
 import { type FunctionName, functionsOf } from '../infra/roles/role-name.ts';
-import { stackName } from '../infra/stack-name.ts';
+import { stackName } from '../lambda/config/names.ts';
 import type { Config } from '../lambda/config/schema.ts';
 import { NOTICES_FILE, noticesText, packagesIn } from './notices.ts';
 import { packageReadme } from './package-readme.ts';

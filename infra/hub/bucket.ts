@@ -2,10 +2,8 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { FOLDERS } from '../../lambda/config/names.ts';
 import { accept } from '../accept.ts';
-
-/** The bucket's folders. Ledgers and the record of clean-up are kept for good. */
-export const FOLDERS = { ledger: 'ledger', runs: 'runs', reports: 'reports' } as const;
 
 /** Of a bucket, what the functions are told of it and allowed in it. */
 export type AuditBucket = Pick<IBucket, 'bucketName' | 'bucketArn' | 'arnForObjects'>;

@@ -6,32 +6,11 @@ import {
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { slackChannels, teamsChannels } from '../../lambda/config/chat-channels.ts';
 import type { Config } from '../../lambda/config/schema.ts';
 import { type HubNaming, hubRole } from '../roles/role-name.ts';
 
 type Chat = Pick<Config['notifications'], 'slack' | 'teams'>;
-
-/** A channel's id within the stack, and the name of its configuration, by which CloudWatch counts. */
-export interface Named {
-  readonly id: string;
-  readonly configurationName: string;
-}
-
-type Channel<Kind extends keyof Chat> = Chat[Kind][number] & Named;
-
-export function slackChannels(name: string, { slack }: Pick<Chat, 'slack'>): readonly Channel<'slack'>[] {
-  return slack.map((channel) => {
-    const { channelId } = channel;
-    return { ...channel, id: `Slack${channelId}`, configurationName: `${name}-slack-${channelId}` };
-  });
-}
-
-export function teamsChannels(name: string, { teams }: Pick<Chat, 'teams'>): readonly Channel<'teams'>[] {
-  return teams.map((channel, index) => {
-    const number = index + 1;
-    return { ...channel, id: `Teams${number}`, configurationName: `${name}-teams-${number}` };
-  });
-}
 
 /** Connects channels to the topics through Amazon Q Developer in chat applications, which may do nothing in AWS. */
 export function chatConfigurations(

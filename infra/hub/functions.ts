@@ -3,12 +3,13 @@ import { Policy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { FOLDERS } from '../../lambda/config/names.ts';
 import type { Config } from '../../lambda/config/schema.ts';
 import { accept } from '../accept.ts';
 import type { CodeOf } from '../code-of.ts';
 import { reachOf } from '../reach.ts';
 import { READ } from '../roles/permissions.ts';
-import { type AuditBucket, FOLDERS } from './bucket.ts';
+import type { AuditBucket } from './bucket.ts';
 import { type HubFunction, hubFunction } from './function.ts';
 import {
   allowAccountList,

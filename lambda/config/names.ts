@@ -22,3 +22,13 @@ export function defaultRoleNames(
     cleanup: namedRole(`${deployment}-cleanup`, naming),
   };
 }
+
+const STACKS = { hub: 'EksIpAuditor', member: 'EksIpAuditorMember', chatWatch: 'EksIpAuditorChatWatch' } as const;
+
+/** The name of a stack of a deployment: `EksIpAuditor`, with the deployment's name behind it where it has another one. */
+export function stackName(kind: keyof typeof STACKS, deployment: string): string {
+  return deployment === DEFAULT_NAME ? STACKS[kind] : `${STACKS[kind]}-${deployment}`;
+}
+
+/** The folders of a deployment's bucket. Ledgers and the record of clean-up are kept for good. */
+export const FOLDERS = { ledger: 'ledger', runs: 'runs', reports: 'reports' } as const;
