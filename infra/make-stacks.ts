@@ -1,4 +1,4 @@
-import { type App, type StackProps, Tags } from 'aws-cdk-lib';
+import type { App, StackProps } from 'aws-cdk-lib';
 import { channelsOf } from '../lambda/config/chat-channels.ts';
 import { stackName } from '../lambda/config/names.ts';
 import type { Config } from '../lambda/config/schema.ts';
@@ -8,6 +8,7 @@ import type { Timing } from './hub/timing.ts';
 import { HubStack } from './hub-stack.ts';
 import { memberOf } from './member.ts';
 import { MemberStack } from './member-stack.ts';
+import { tag } from './tag.ts';
 
 export interface Deployment {
   readonly config: Config;
@@ -22,7 +23,7 @@ export interface Deployment {
  * into each of them unless a StackSet does; the watch over chat where there are channels.
  */
 export function makeStacks(app: App, { config, code, timing, stack = {} }: Deployment): void {
-  for (const [key, value] of Object.entries(config.deployment.tags)) Tags.of(app).add(key, value);
+  tag(app, config.deployment.tags);
   new HubStack(app, stackName('hub', config.name), { config, code, timing, ...stack });
   if (channelsOf(config).length > 0) new ChatWatchStack(app, stackName('chatWatch', config.name), { config });
   const found = memberOf(config);

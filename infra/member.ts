@@ -1,5 +1,6 @@
 import type { Config } from '../lambda/config/schema.ts';
 import { configuredAccounts } from '../lambda/config/to-request.ts';
+import { AuditorError } from '../lambda/model/errors.ts';
 import type { Deletable } from './roles/permissions.ts';
 import type { HubNaming } from './roles/role-name.ts';
 
@@ -48,6 +49,25 @@ export function memberOf(config: Config): Membership {
       organizationId: config.targets.organizationId,
     },
   };
+}
+
+/**
+ * The member that the configuration asks for; undefined where only the hub's own account is audited.
+ * @throws AuditorError CONFIG_INVALID where accounts are entered in ways that differ
+ */
+export function onlyMember(config: Config): Member | undefined {
+  const found = memberOf(config);
+  switch (found.kind) {
+    case 'member':
+      return found.member;
+    case 'alone':
+      return undefined;
+    case 'unlike':
+      throw new AuditorError(
+        'CONFIG_INVALID',
+        `targets.accounts: one template cannot make roles that differ: ${found.ways.join(', ')}; give them one name and external id`,
+      );
+  }
 }
 
 type WayIn = Pick<Member, 'readRole' | 'externalId'>;

@@ -109,5 +109,25 @@ export async function bundleCli(outdir: string): Promise<Metafile> {
   return result.metafile;
 }
 
-// The functions' bundles are the deployment's: `cdk deploy` makes them, and no package has them.
-if (import.meta.main) await bundleCli(join(ROOT, 'dist'));
+/**
+ * Bundles the constructs as one CommonJS module, which apps of both kinds load, with the licences of what is in it beside
+ * it. The CDK is the app's own.
+ */
+export async function bundleConstructs(outdir: string): Promise<Metafile> {
+  const result = await build({
+    ...COMMON,
+    plugins: [...COMMON.plugins],
+    mainFields: [...MAIN_FIELDS],
+    entryPoints: [join(ROOT, 'cdk/index.ts')],
+    outdir,
+    format: 'cjs',
+    banner: {},
+    define: { 'import.meta.dirname': '__dirname' },
+    external: ['aws-cdk-lib', 'constructs'],
+    // Node shows the line of an error that nobody catches: all of a bundle in one line would hide its message.
+    minify: false,
+    target: CLI_TARGET,
+  });
+  await writeFile(join(outdir, NOTICES_FILE), await noticesOf(result.metafile, ROOT));
+  return result.metafile;
+}

@@ -10,13 +10,12 @@ import { join, relative } from 'node:path';
 import { checkoutConfig, ROOT, runScript } from '../bin/checkout.ts';
 import { note, print } from '../bin/output.ts';
 import { beyondEndpoints, neededEndpoints } from '../infra/endpoints.ts';
-import { type Member, memberOf } from '../infra/member.ts';
+import { type Member, onlyMember } from '../infra/member.ts';
 import { rolePolicies } from '../infra/member-policies.ts';
 import { memberTemplate } from '../infra/member-template.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
 import { parseConfig } from '../lambda/config/load.ts';
 import type { Config } from '../lambda/config/schema.ts';
-import { AuditorError } from '../lambda/model/errors.ts';
 
 const FOLDER = join(ROOT, 'dist/member');
 
@@ -45,19 +44,10 @@ function wayOut(config: Config): string {
 
 /** Where no other account is configured, that of an organisation by default. */
 function memberToPrint(config: Config): Member {
-  const found = memberOf(config);
-  switch (found.kind) {
-    case 'member':
-      return found.member;
-    case 'alone':
-      note('no other account is configured: this is what one of an organisation would have by default');
-      return memberToPrint(parseConfig(CHECKS, '{ "targets": { "organization": {} } }', 'the default'));
-    case 'unlike':
-      throw new AuditorError(
-        'CONFIG_INVALID',
-        `targets.accounts: one template cannot make roles that differ: ${found.ways.join(', ')}; give them one name and external id`,
-      );
-  }
+  const member = onlyMember(config);
+  if (member !== undefined) return member;
+  note('no other account is configured: this is what one of an organisation would have by default');
+  return memberToPrint(parseConfig(CHECKS, '{ "targets": { "organization": {} } }', 'the default'));
 }
 
 async function show(name: string, text: string): Promise<void> {

@@ -98,7 +98,7 @@ function suggestion(key: string, known: readonly string[]): string {
 }
 
 /** `checks["leaked-eni"].options`, `targets.accounts[0].roleArn`. */
-function pathText(path: Path): string {
+export function pathText(path: Path): string {
   return path
     .map((key, index) => {
       if (typeof key === 'number') return `[${key}]`;
