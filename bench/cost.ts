@@ -1,3 +1,5 @@
+import { SMALL_SCAN_MB } from '../lambda/runs/scan-size.ts';
+
 /**
  * What AWS takes, in USD, region us-east-1, as its pricing pages said on 2026-11-25 (Lambda on arm64 and its durable
  * functions, S3 Standard, CloudWatch, KMS). Free tiers are left out; so is what depends on others: logs read, mail sent.
@@ -16,8 +18,11 @@ const PRICES = {
   dashboard: 3,
 } as const;
 
-/** Memory of the scan, in GB: one processor of Lambda's. */
-const SCAN_GIGABYTES = 1769 / 1024;
+/** Memory of the scan that is asked first, in GB. Large targets, which are scanned with more, are left out. */
+const SCAN_GIGABYTES = SMALL_SCAN_MB / 1024;
+
+/** Lambda gives a function of 1,769 MB one processor, and others their share (Lambda developer guide, memory). */
+const PROCESSORS = SMALL_SCAN_MB / 1769;
 
 /** Assumed: until an answer of AWS arrives. Of a scan's requests none waits for another of the same target at the most. */
 const ANSWER_SECONDS = 0.06;
@@ -41,7 +46,7 @@ export interface AuditCounts {
 /** USD a month for so many audits a day. */
 export function monthlyCost(counts: AuditCounts, auditsADay = 1): number {
   const { targets, operations, cpuSecondsOfATarget, requestsOfATarget, objectsWritten, objectsRead } = counts;
-  const scanSeconds = cpuSecondsOfATarget + requestsOfATarget * ANSWER_SECONDS;
+  const scanSeconds = cpuSecondsOfATarget / PROCESSORS + requestsOfATarget * ANSWER_SECONDS;
   const audit =
     targets * (scanSeconds * SCAN_GIGABYTES * PRICES.gigabyteSecond + PRICES.request) +
     operations * PRICES.durableOperation +

@@ -74,6 +74,7 @@ async function auditOnce({ folder }: Stage): Promise<Audited> {
         RUNS: place('runs'),
         REPORTS: place('reports'),
         SCAN_FUNCTION: 'scan',
+        SMALL_SCAN_FUNCTION: 'small-scan',
       },
     });
     if (exitCode !== 0) throw new Error(`the audit ended with exit code ${exitCode}: ${stderr}`);

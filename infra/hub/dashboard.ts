@@ -11,11 +11,16 @@ const STATUSES = ['complete', 'partial', 'failed'] as const;
 export function hubDashboard(
   scope: Construct,
   deployment: string,
-  { audit, scan, cleanup }: HubFunctions,
+  { audit, scan, smallScan, cleanup }: HubFunctions,
   alarms: readonly Alarm[],
 ): void {
   const hour = Duration.hours(1);
-  const functions = { audit, scan, ...(cleanup === undefined ? {} : { 'clean-up': cleanup }) };
+  const functions = {
+    audit,
+    scan,
+    'scan, small': smallScan,
+    ...(cleanup === undefined ? {} : { 'clean-up': cleanup }),
+  };
   new Dashboard(scope, 'Dashboard', {
     dashboardName: deployment,
     defaultInterval: Duration.days(14),

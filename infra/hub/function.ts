@@ -34,6 +34,8 @@ export interface HubFunctionProps {
   /** The key of the user, if any. */
   readonly key: IKey | undefined;
   readonly name: FunctionName;
+  /** Of a function that is there in a second size: it has the same role. */
+  readonly small?: { readonly memoryMb: number };
   readonly description: string;
   /** The bundle (`index.mjs`) and, beside it, the configuration. */
   readonly code: Code;
@@ -68,8 +70,8 @@ export function functionRole(scope: Construct, config: HubNaming, name: Function
 
 /** A function with its log group. It has no name of its own: a durable function is replaced by some changes. */
 export function hubFunction(scope: Construct, role: Role, props: HubFunctionProps): HubFunction {
-  const { settings, key, name, description, code, environment, deadLetterQueue, durableConfig } = props;
-  const id = IDS[name];
+  const { settings, key, name, small, description, code, environment, deadLetterQueue, durableConfig } = props;
+  const id = small === undefined ? IDS[name] : `${IDS[name]}Small`;
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     retention: settings.logRetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -85,7 +87,7 @@ export function hubFunction(scope: Construct, role: Role, props: HubFunctionProp
     handler: 'index.handler',
     code,
     timeout: TIMEOUT,
-    memorySize: MEMORY_MB,
+    memorySize: small?.memoryMb ?? MEMORY_MB,
     loggingFormat: LoggingFormat.JSON,
     logGroup,
     environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },

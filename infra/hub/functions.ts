@@ -5,6 +5,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { FOLDERS } from '../../lambda/config/names.ts';
 import type { Config } from '../../lambda/config/schema.ts';
+import { SMALL_SCAN_MB } from '../../lambda/runs/scan-size.ts';
 import { accept } from '../accept.ts';
 import type { CodeOf } from '../code-of.ts';
 import { reachOf } from '../reach.ts';
@@ -37,6 +38,8 @@ export interface HubRoles {
 export interface HubFunctions {
   readonly audit: HubFunction;
   readonly scan: HubFunction;
+  /** The scan with less memory, which most targets do with: an audit asks it first. */
+  readonly smallScan: HubFunction;
   readonly cleanup: HubFunction | undefined;
 }
 
@@ -54,29 +57,43 @@ export interface HubFunctionsProps {
 }
 
 export function hubFunctions(scope: Construct, props: HubFunctionsProps): HubFunctions {
-  const scan = scanFunction(scope, props);
+  const scans = scanFunctions(scope, props);
   const cleanup = props.roles.cleanup && cleanupFunction(scope, props, props.roles.cleanup);
-  return { scan, cleanup, audit: auditFunction(scope, props, { scan, cleanup }) };
+  return { ...scans, cleanup, audit: auditFunction(scope, props, { ...scans, cleanup }) };
 }
 
-/** Audits one account and region, and keeps what it found. */
-function scanFunction(scope: Construct, { config, code, roles, bucket, key }: HubFunctionsProps): HubFunction {
-  const scan = hubFunction(scope, roles.scan, {
+/** Audits one account and region, and keeps what it found: in two sizes, of one code and one role. */
+function scanFunctions(
+  scope: Construct,
+  { config, code, roles, bucket, key }: HubFunctionsProps,
+): Pick<HubFunctions, 'scan' | 'smallScan'> {
+  const alike = {
     settings: config.deployment,
     key,
     name: 'scan',
-    description: 'Audits one account and region. Reads only.',
     code: code(scope, 'scan'),
     environment: folders(bucket, 'ledger', 'runs'),
+  } as const;
+  const scan = hubFunction(scope, roles.scan, {
+    ...alike,
+    description: 'Audits one account and region, however large. Reads only.',
   });
-  accept(
-    scan.lambda,
-    ['Serverless-LambdaDLQ'],
-    'It is called by the audit, which is given its error, tries again and then counts the target as failed.',
-  );
-  allowReading(scan.role, reachOf(config), READ);
-  allowObjects(scan.role, bucket, [`${FOLDERS.ledger}/targets/*`, `${FOLDERS.runs}/*/results/*`]);
-  return scan;
+  const smallScan = hubFunction(scope, roles.scan, {
+    ...alike,
+    small: { memoryMb: SMALL_SCAN_MB },
+    description:
+      'Audits one account and region of the usual size, and leaves others to the larger function. Reads only.',
+  });
+  for (const { lambda } of [scan, smallScan]) {
+    accept(
+      lambda,
+      ['Serverless-LambdaDLQ'],
+      'It is called by the audit, which is given its error, tries again and then counts the target as failed.',
+    );
+  }
+  allowReading(roles.scan, reachOf(config), READ);
+  allowObjects(roles.scan, bucket, [`${FOLDERS.ledger}/targets/*`, `${FOLDERS.runs}/*/results/*`]);
+  return { scan, smallScan };
 }
 
 /** Cleans up one account and region: the only function that may delete anything. */
@@ -123,7 +140,7 @@ function cleanupFunction(
 function auditFunction(
   scope: Construct,
   { config, code, roles, bucket, key, publishing, deadLetters, executionTimeout }: HubFunctionsProps,
-  { scan, cleanup }: Pick<HubFunctions, 'scan' | 'cleanup'>,
+  { scan, smallScan, cleanup }: Omit<HubFunctions, 'audit'>,
 ): HubFunction {
   const audit = hubFunction(scope, roles.audit, {
     settings: config.deployment,
@@ -135,13 +152,14 @@ function auditFunction(
       ...folders(bucket, 'ledger', 'runs', 'reports'),
       TOPIC_ARN: publishing.topicArn,
       SCAN_FUNCTION: scan.versionArn,
+      SMALL_SCAN_FUNCTION: smallScan.versionArn,
       ...(cleanup === undefined ? {} : { CLEANUP_FUNCTION: cleanup.versionArn }),
     },
     deadLetterQueue: deadLetters,
     durableConfig: { executionTimeout, retentionPeriod: EXECUTION_KEPT },
   });
   allowDiscovery(audit.role, reachOf(config));
-  allowInvoking(audit.role, cleanup === undefined ? [scan] : [scan, cleanup]);
+  allowInvoking(audit.role, cleanup === undefined ? [scan, smallScan] : [scan, smallScan, cleanup]);
   allowObjects(audit.role, bucket, [
     `${FOLDERS.ledger}/targets/*`,
     `${FOLDERS.ledger}/estate.json`,

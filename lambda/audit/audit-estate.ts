@@ -30,6 +30,8 @@ export interface AuditContext extends DiscoveryContext {
   readonly onProgress?: ((event: AuditProgress) => void) | undefined;
   /** Told of every AWS call that reads a target, as it starts. */
   readonly onCall?: (() => void) | undefined;
+  /** Told of every page of ENIs or instances: how many are on it. */
+  readonly onPage?: ((items: number) => void) | undefined;
   /** What earlier audits left, and where this one's goes. Without it every finding is new. */
   readonly memory?: Memory | undefined;
 }
@@ -86,12 +88,12 @@ async function auditReachable(
   { session, target }: Extract<PlannedTarget, { kind: 'reachable' }>,
   checks: readonly EnabledCheck[],
   { scope, declaredClusters, concurrency }: Pick<AuditRequest, 'scope' | 'declaredClusters' | 'concurrency'>,
-  { clock, signal, onProgress, onCall, memory }: AuditContext,
+  { clock, signal, onProgress, onCall, onPage, memory }: AuditContext,
 ): Promise<AuditedTarget> {
   const place = { accountId: target.accountId, region: target.region };
   try {
     return await auditTarget(
-      targetPorts(session, target.region, { maxCallsInFlight: concurrency.callsPerTarget, onCall }),
+      targetPorts(session, target.region, { maxCallsInFlight: concurrency.callsPerTarget, onCall, onPage }),
       { target, scope, checks, declaredClusters, memory },
       clock,
       signal,

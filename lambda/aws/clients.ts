@@ -49,6 +49,8 @@ export interface TargetPortsOptions {
   readonly maxAttempts?: number;
   /** Told of every call as it starts, for counting them. */
   readonly onCall?: (() => void) | undefined;
+  /** Told of every page of ENIs or instances, which memory goes to: how many are on it. */
+  readonly onPage?: ((items: number) => void) | undefined;
   /** The clock of this machine that AWS's is compared with: the one that a run goes by. Default: real time. */
   readonly clock?: (() => Date) | undefined;
 }
@@ -76,7 +78,7 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   watch(iam);
   watch(autoscaling);
   return {
-    ec2: ec2Reads(ec2, call),
+    ec2: ec2Reads(ec2, call, options.onPage),
     eks: eksReads(eks, call),
     iam: iamReads(iam, call),
     autoscaling: autoScalingReads(autoscaling, call),
@@ -101,12 +103,16 @@ function attempts(maxAttempts: number | undefined): { readonly maxAttempts?: num
   return maxAttempts === undefined ? {} : { maxAttempts };
 }
 
-function ec2Reads(ec2: EC2Client, call: Guard): Ec2Reads {
+function ec2Reads(ec2: EC2Client, call: Guard, onPage: TargetPortsOptions['onPage']): Ec2Reads {
+  const told = <T extends { readonly items: readonly unknown[] }>(page: T): T => {
+    onPage?.(page.items.length);
+    return page;
+  };
   const { ec2: actions } = ACTIONS;
   const { ec2: answers } = ANSWERS;
   return {
     describeInstances: call(actions.describeInstances, answers.describeInstances, async (input, options) =>
-      instancePageOf(await ec2.send(new DescribeInstancesCommand(input), options)),
+      told(instancePageOf(await ec2.send(new DescribeInstancesCommand(input), options))),
     ),
     describeInstanceTypeOfferings: call(
       actions.describeInstanceTypeOfferings,
@@ -124,7 +130,7 @@ function ec2Reads(ec2: EC2Client, call: Guard): Ec2Reads {
     describeNetworkInterfaces: call(
       actions.describeNetworkInterfaces,
       answers.describeNetworkInterfaces,
-      async (input, options) => eniPageOf(await ec2.send(new DescribeNetworkInterfacesCommand(input), options)),
+      async (input, options) => told(eniPageOf(await ec2.send(new DescribeNetworkInterfacesCommand(input), options))),
     ),
     describeRegions: call(actions.describeRegions, answers.describeRegions, (input, options) =>
       ec2.send(new DescribeRegionsCommand(input), options),

@@ -38,7 +38,9 @@ const vpc = z
 const reservedConcurrency = z
   .strictObject({
     audit: executions(3).optional().describe('An audit takes up to three: itself, and two parts of it at a time.'),
-    scan: executions(1).optional().describe('For the targets that are audited at a time.'),
+    scan: executions(1)
+      .optional()
+      .describe('For the targets that are audited at a time, in each of the two sizes of the scan.'),
     cleanup: executions(1).optional().describe('For the targets that are cleaned up at a time.'),
   })
   .prefault({})

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Narrowing, WORKS, type Work } from '../runs/run.ts';
+import { type Narrowing, WORKS, type Work, type Workers } from '../runs/run.ts';
 import { isSchedule, NARROWING_FIELDS, parseEvent, TARGET_FIELDS } from './event.ts';
 
 const time = z.iso.datetime({ offset: true, error: 'give the time of the schedule, like "2026-11-25T06:00:00Z"' });
@@ -11,7 +11,7 @@ const onDemand = z.strictObject({ ...TARGET_FIELDS, ...NARROWING_FIELDS });
 const chunk = z.strictObject({
   kind: z.literal('chunk'),
   work: z.enum(WORKS),
-  worker: z.string(),
+  workers: z.strictObject({ first: z.string(), further: z.string() }),
   auditId: z.string(),
   cleanupId: z.string(),
   startedAt: z.iso.datetime(),
@@ -37,8 +37,7 @@ export interface AuditEvent {
 export interface ChunkEvent {
   readonly kind: 'chunk';
   readonly work: Work;
-  /** Version of the function that does it, by name or ARN. */
-  readonly worker: string;
+  readonly workers: Workers;
   readonly auditId: string;
   readonly cleanupId: string;
   /** ISO time: when the audit began. */

@@ -6,8 +6,8 @@ import { logger } from './telemetry.ts';
 
 /**
  * The audit, a durable function: it may take hours, in as many invocations as that takes. Environment: `RUNS` and
- * `REPORTS` (`s3://bucket/prefix`, where runs keep what they hand around and where reports are), `SCAN_FUNCTION` and
- * `CLEANUP_FUNCTION` (ARNs of their versions), `LEDGER` (where audits remember), `TOPIC_ARN` (stands in for the configured one).
+ * `REPORTS` (`s3://bucket/prefix`, where runs keep what they hand around and where reports are), `SCAN_FUNCTION`,
+ * `SMALL_SCAN_FUNCTION` and `CLEANUP_FUNCTION` (ARNs of their versions), `LEDGER` (where audits remember), `TOPIC_ARN` (stands in for the configured one).
  * @throws AuditorError, which Lambda shows as the execution's error
  */
 export const handler = withDurableExecution<unknown, AuditDone | ChunkDone>(async (event, context) => {

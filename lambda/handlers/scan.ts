@@ -13,6 +13,7 @@ import { type Once, writeOnce } from '../runs/object-access.ts';
 import { reasonText } from '../runs/reason.ts';
 import { resultText, writtenAs } from '../runs/result-format.ts';
 import type { Place, Receipt } from '../runs/run.ts';
+import { MOST_ITEMS_OF_A_SMALL_SCAN, mostItems } from '../runs/scan-size.ts';
 import { accessToOne } from './access.ts';
 import { type Deadlines, deadlines } from './deadline.ts';
 import { type DiagnosisAnswer, type DiagnosisTooLarge, diagnoseOnDemand } from './diagnose.ts';
@@ -38,7 +39,7 @@ export interface ScanReport {
 
 /**
  * Audits one account in one region: its role is assumed here, its whole result is written to the run's objects, and a
- * receipt is returned. Asked twice for the same target of an audit it looks again, and the first result stands unless
+ * receipt is returned. With little memory it leaves a large target to the function that has more. Asked twice for the same target of an audit it looks again, and the first result stands unless
  * nothing could be read for it. Asked for a diagnosis of a cluster it returns that, and writes nothing. Environment:
  * `RUNS`, `LEDGER`.
  * @throws AuditorError, which Lambda shows as the invocation's error
@@ -60,7 +61,9 @@ export async function handler(
     { ...around, checks: CHECKS },
   );
   const place = { accountId: asked.accountId ?? around.home.accountId, region: asked.region };
-  const scanned = await scan(place, asked, request, around, until);
+  const room = roomFor(asked, context);
+  const scanned = await scan(place, asked, request, around, until, room);
+  if (room.isFull()) return leftToTheLarger(place, scanned);
   const result = { ...scanned, findings: scanned.findings.map((finding) => newSince(finding, startedAt)) };
   const key = resultKey(auditId, 'scan', place, asked.narrowing);
   const standing = await writeOnce(around.runs, key, result, RESULT, until.last);
@@ -82,8 +85,11 @@ async function scan(
   asked: ScanEvent,
   request: AuditRequest,
   around: Surroundings,
-  { signal, last }: Deadlines,
+  until: Deadlines,
+  room: Room,
 ): Promise<ScanResult> {
+  const signal = AbortSignal.any([until.signal, room.whenFull]);
+  const last = AbortSignal.any([until.last, room.whenFull]);
   const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
   const planned = await plannedTarget(place, asked, around, signal);
   let calls = 0;
@@ -96,6 +102,7 @@ async function scan(
     onCall: () => {
       calls += 1;
     },
+    onPage: room.take,
     memory: around.ledger && { store: around.ledger, signal: last },
   });
   return { ...audited, calls };
@@ -113,6 +120,36 @@ async function plannedTarget(
   if (audit !== undefined) return enterTarget(access, region, context);
   const [planned] = await planAccount(access, { regions: [region] }, context);
   return planned ?? enterTarget(access, region, context);
+}
+
+/** What the function's memory holds of a target. */
+interface Room {
+  /** Takes so many ENIs and instances. */
+  readonly take: (items: number) => void;
+  /** Aborts when it is full. */
+  readonly whenFull: AbortSignal;
+  readonly isFull: () => boolean;
+}
+
+/** For a person there is no other function to leave a target to. */
+function roomFor({ audit }: ScanEvent, { memoryLimitInMB }: InvocationContext): Room {
+  const most = audit === undefined ? Number.POSITIVE_INFINITY : mostItems(Number(memoryLimitInMB));
+  const full = new AbortController();
+  let taken = 0;
+  return {
+    take: (items) => {
+      taken += items;
+      if (taken > most) full.abort();
+    },
+    whenFull: full.signal,
+    isFull: () => full.signal.aborted,
+  };
+}
+
+/** Nothing of it is kept, in the run's objects or in the ledger: the larger function looks anew. */
+function leftToTheLarger({ accountId, region }: Place, { calls }: ScanResult): Receipt {
+  const reason = `it has more than ${MOST_ITEMS_OF_A_SMALL_SCAN} ENIs and instances, which takes the larger function`;
+  return { accountId, region, status: 'failed', key: null, reason, calls, again: true };
 }
 
 /** What this audit was the first to see is new to it, also when it had to look twice. */

@@ -29,9 +29,19 @@ export interface Chunk {
 export interface RunFunctions {
   /** The audit itself, for its chunks. */
   readonly audit: string;
+  /** Has memory for every target. */
   readonly scan: string;
+  /** The same with less memory, which most targets do with: the first to be asked. */
+  readonly smallScan: string;
   /** Null when nothing is cleaned up. */
   readonly cleanup: string | null;
+}
+
+/** Which function is asked to work on a target, by name or ARN. */
+export interface Workers {
+  readonly first: string;
+  /** After a try that came to nothing. */
+  readonly further: string;
 }
 
 /** What a run is going to do. Small, however many targets there are: those are in the objects of the chunks. */

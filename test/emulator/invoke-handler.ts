@@ -9,7 +9,7 @@ import { type Ended, localLambda } from '../handlers/local-lambda.ts';
 
 const REPORTS = 'reports';
 
-Object.assign(process.env, { RUNS: 'runs', REPORTS, SCAN_FUNCTION: 'scan' });
+Object.assign(process.env, { RUNS: 'runs', REPORTS, SCAN_FUNCTION: 'scan', SMALL_SCAN_FUNCTION: 'small-scan' });
 
 process.once('message', async ({ event }: { readonly event: unknown }) => {
   await LocalDurableTestRunner.setupTestEnvironment();

@@ -1,5 +1,7 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { handler as scan } from '../../lambda/handlers/scan.ts';
+import { MOST_ITEMS_OF_A_SMALL_SCAN, SMALL_SCAN_MB } from '../../lambda/runs/scan-size.ts';
 import { aWorld, iamActionsOf, type World } from '../simulated-aws/index.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
@@ -43,6 +45,8 @@ beforeEach(async () => {
   deployed.setEnvironment({ TOPIC_ARN: TOPIC });
 });
 afterEach(() => deployed.stop());
+
+const LAMBDA = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 60_000 };
 
 /** The one report there is. */
 function theReport() {
@@ -256,7 +260,8 @@ describe('what cannot be looked at', () => {
         deployed.aws.faults.fail('sts:AssumeRole', { code: 'InternalFailure', message: 'down', status: 500 });
     });
     await deployed.invokeAudit(SCHEDULE);
-    expect(deployed.invocations).toEqual(Array(3).fill(`scan ${MEMBER_TARGET}`));
+    const further = `large scan ${MEMBER_TARGET}`;
+    expect(deployed.invocations).toEqual([`scan ${MEMBER_TARGET}`, further, further]);
     expect(theReport().targets).toMatchObject([{ accountId: MEMBER, status: 'complete' }]);
   });
 
@@ -320,6 +325,29 @@ describe('what cannot be looked at', () => {
     ]);
     expect(deployed.aws.publications).toHaveLength(1);
   });
+});
+
+describe('a region with more ENIs than the smaller function takes', () => {
+  it('is left to the larger one, and what is found and remembered is that one’s alone', async () => {
+    await deployed.stop();
+    const count = MOST_ITEMS_OF_A_SMALL_SCAN + 1;
+    const world = aWorld().account(HOME, (account) =>
+      account.region('eu-west-1', (region) =>
+        region
+          .vpc('main', { cidr: '10.64.0.0/16' })
+          .subnet('a', { cidr: '10.64.0.0/16' })
+          .leakedEni({ subnet: 'a', cluster: 'prod', addresses: 1, count }),
+      ),
+    );
+    deployed = await deploy(world, { targets: { regions: ['eu-west-1'] } });
+    const { result } = await deployed.invokeAudit(SCHEDULE);
+    expect(deployed.invocations).toEqual([`scan ${HOME_TARGET}`, `large scan ${HOME_TARGET}`]);
+    expect(result).toMatchObject({ summary: { targets: { complete: 1, partial: 0, failed: 0 }, complete: true } });
+    expect(theReport().targets[0]?.resources.availableEnis).toBe(count);
+    expect(theReport().findings.map(({ check, status }) => [check, status])).toContainEqual(['leaked-eni', 'new']);
+    const smaller = await scan({ region: 'eu-west-1' }, { ...LAMBDA, memoryLimitInMB: String(SMALL_SCAN_MB) });
+    expect(smaller, 'a person has no other function to ask').toMatchObject({ status: 'complete' });
+  }, 120_000);
 });
 
 describe('an organisation of which no account is left', () => {

@@ -64,7 +64,7 @@ async function configure(cleanup: object): Promise<void> {
 }
 
 function lambdaContext(remainingMs = 60_000) {
-  return { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remainingMs };
+  return { awsRequestId: 'request-1', memoryLimitInMB: '1769', getRemainingTimeInMillis: () => remainingMs };
 }
 
 /** Of a function that is off there are none. */

@@ -95,7 +95,7 @@ export function embedded(log: readonly Readonly<Record<string, unknown>>[]): rea
   });
 }
 
-type FunctionId = 'Audit' | 'Scan' | 'Cleanup';
+type FunctionId = 'Audit' | 'Scan' | 'ScanSmall' | 'Cleanup';
 
 function counted(namespace: string, dimension: string, value: string, metric: string, number = 1): Datapoint {
   return { namespace, metric, dimensions: { [dimension]: value }, value: number };

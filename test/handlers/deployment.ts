@@ -14,6 +14,7 @@ export const ENVIRONMENT = {
   RUNS: `s3://${BUCKET}/runs`,
   REPORTS: `s3://${BUCKET}/reports`,
   SCAN_FUNCTION: 'scan',
+  SMALL_SCAN_FUNCTION: 'small-scan',
   CLEANUP_FUNCTION: 'cleanup',
 } as const;
 

@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => deployed.stop());
 
-const lambda = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 60_000 };
+const lambda = { awsRequestId: 'request-1', memoryLimitInMB: '1769', getRemainingTimeInMillis: () => 60_000 };
 const diagnosed = async (diagnose: object) => (await handler({ diagnose }, lambda)) as DiagnosisAnswer;
 
 describe('the scan function, asked for a diagnosis', () => {

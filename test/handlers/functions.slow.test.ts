@@ -38,7 +38,11 @@ beforeEach(async () => {
 });
 afterEach(() => deployed.stop());
 
-const lambda = (remainingMs = 60_000) => ({ awsRequestId: 'request-1', getRemainingTimeInMillis: () => remainingMs });
+const lambda = (remainingMs = 60_000) => ({
+  awsRequestId: 'request-1',
+  memoryLimitInMB: '1769',
+  getRemainingTimeInMillis: () => remainingMs,
+});
 const scanned = (event: object) => scan({ checks: ['leaked-eni'], ...event }, lambda()) as Promise<Receipt>;
 
 /** An hour in which nothing was told: the ledger's sightings are old enough. */

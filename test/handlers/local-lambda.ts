@@ -19,13 +19,13 @@ export interface Ended {
 
 export type Through = (handler: DurableLambdaHandler) => DurableLambdaHandler;
 
-/** The three functions, invoked as Lambda does. Its durable executions are the SDK's local runner. */
+/** The functions, invoked as Lambda does. Its durable executions are the SDK's local runner. */
 export interface LocalLambda {
   /** Invokes the audit and waits until its execution has ended. */
   readonly invokeAudit: (event: unknown, through?: Through) => Promise<Ended>;
   /** As `invokeAudit`, with the executions of its chunks in sandboxes of their own kind. */
   readonly throughChunks: (through: Through) => void;
-  /** The calls of functions in their order: `scan 111122223333/eu-west-1`. */
+  /** The calls of functions in their order: `scan 111122223333/eu-west-1`; of the larger scan `large scan …`. */
   readonly invocations: readonly string[];
   /** The most of them at a time. */
   readonly mostAtATime: () => number;
@@ -65,14 +65,16 @@ export function localLambda(): LocalLambda {
       inFlight -= 1;
     }
   };
-  const context = () => ({
+  const context = (memoryLimitInMB = '1769') => ({
+    memoryLimitInMB,
     awsRequestId: `request-${invocations.length}`,
     getRemainingTimeInMillis: () => LAMBDA_TIMEOUT_MS,
   });
   // A runner does not know the functions of another: each execution has all of them.
   const execute = async (handlerFunction: DurableLambdaHandler, event: unknown) => {
     const run = await new LocalDurableTestRunner({ handlerFunction })
-      .registerFunction('scan', (target: object) => invoke('scan', target, () => scan(target, context())))
+      .registerFunction('small-scan', (target: object) => invoke('scan', target, () => scan(target, context('512'))))
+      .registerFunction('scan', (target: object) => invoke('large scan', target, () => scan(target, context())))
       .registerFunction('cleanup', (target: object) => invoke('cleanup', target, () => cleanup(target, context())))
       .registerFunction(SELF, async (chunk: unknown) => (await execute(chunkThrough(audit), chunk)).getResult())
       .run({ payload: event as object });

@@ -7,9 +7,10 @@ import { CONFIGURATIONS, synthesized } from './synthesized.ts';
 const alone = synthesized(CONFIGURATIONS['one account']).template('EksIpAuditor');
 const whole = synthesized(CONFIGURATIONS['an organisation']).template('EksIpAuditor');
 
-/** Properties of the one resource of a type whose logical id begins so. */
+/** Properties of the one resource of a type whose logical id begins so, and of several that which goes no further. */
 function properties(template: typeof whole, type: string, id: string) {
-  const found = Object.entries(template.findResources(type)).filter(([logicalId]) => logicalId.startsWith(id));
+  const begins = Object.entries(template.findResources(type)).filter(([logicalId]) => logicalId.startsWith(id));
+  const found = begins.length === 1 ? begins : begins.filter(([logicalId]) => logicalId.length === id.length + 8);
   const [only] = found;
   if (only === undefined || found.length > 1) throw new Error(`${found.length} of ${type} ${id}`);
   return only[1].Properties;
@@ -150,7 +151,7 @@ describe('the topics', () => {
 
 describe('the functions', () => {
   it('run on the runtime that the tests run on, with 15 minutes and a log that is kept for three months', () => {
-    whole.resourceCountIs('AWS::Lambda::Function', 3);
+    whole.resourceCountIs('AWS::Lambda::Function', 4);
     whole.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -187,6 +188,7 @@ describe('the functions', () => {
       );
     const common = { LEDGER: 's3://<Bucket>/ledger', RUNS: 's3://<Bucket>/runs', NODE_OPTIONS: '--enable-source-maps' };
     expect(environment('Scan')).toEqual(common);
+    expect(environment('ScanSmall')).toEqual(common);
     expect(environment('Cleanup')).toEqual({
       ...common,
       TOPIC_ARN: '<Findings>',
@@ -197,6 +199,7 @@ describe('the functions', () => {
       REPORTS: 's3://<Bucket>/reports',
       TOPIC_ARN: '<Findings>',
       SCAN_FUNCTION: expect.stringMatching(/^<ScanCurrentVersion\w+>$/),
+      SMALL_SCAN_FUNCTION: expect.stringMatching(/^<ScanSmallCurrentVersion\w+>$/),
       CLEANUP_FUNCTION: expect.stringMatching(/^<CleanupCurrentVersion\w+>$/),
     });
   });
@@ -210,9 +213,16 @@ describe('the functions', () => {
 
   it('the audit calls versions of this deployment, never an alias that the next one moves', () => {
     const versions = Object.keys(whole.findResources('AWS::Lambda::Version'));
-    const { SCAN_FUNCTION, CLEANUP_FUNCTION } = properties(whole, 'AWS::Lambda::Function', 'Audit').Environment
-      .Variables;
-    for (const { Ref } of [SCAN_FUNCTION, CLEANUP_FUNCTION]) expect(versions).toContain(Ref);
+    const { Variables } = properties(whole, 'AWS::Lambda::Function', 'Audit').Environment;
+    const called = ['SCAN_FUNCTION', 'SMALL_SCAN_FUNCTION', 'CLEANUP_FUNCTION'].map((name) => Variables[name].Ref);
+    for (const version of called) expect(versions).toContain(version);
+    expect(new Set(called).size).toBe(3);
+  });
+
+  it('the scan is there in two sizes of one code and one role', () => {
+    const [scan, small] = ['Scan', 'ScanSmall'].map((id) => properties(whole, 'AWS::Lambda::Function', id));
+    expect([scan.MemorySize, small.MemorySize]).toEqual([1769, 512]);
+    expect([small.Code, small.Role, small.Timeout]).toEqual([scan.Code, scan.Role, scan.Timeout]);
   });
 
   it('a failed clean-up is not repeated by Lambda', () => {

@@ -30,6 +30,11 @@ function each(template: Template, type: string, property: string): Readonly<Reco
   );
 }
 
+/** The same for each function, or for what is beside each. */
+function ofEach(value: unknown, beside = ''): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(['Audit', 'Scan', 'ScanSmall', 'Cleanup'].map((id) => [`${id}${beside}`, value]));
+}
+
 /** The roles of a template, those of the StackSet's too. */
 function roles(template: Template): readonly (readonly [string, Resource])[] {
   const inStackSet = resources(template, 'AWS::CloudFormation::StackSet').flatMap(([, { Properties }]) =>
@@ -102,8 +107,8 @@ describe('a key of the user', () => {
   it('encrypts findings, dead letters, logs, the environment of functions and the state of audits', () => {
     expect(each(hub, 'AWS::SNS::Topic', 'KmsMasterKeyId')).toEqual({ Findings: KEY });
     expect(each(hub, 'AWS::SQS::Queue', 'KmsMasterKeyId')).toEqual({ DeadLetters: KEY });
-    expect(each(hub, 'AWS::Logs::LogGroup', 'KmsKeyId')).toEqual({ AuditLogs: KEY, ScanLogs: KEY, CleanupLogs: KEY });
-    expect(each(hub, 'AWS::Lambda::Function', 'KmsKeyArn')).toEqual({ Audit: KEY, Scan: KEY, Cleanup: KEY });
+    expect(each(hub, 'AWS::Logs::LogGroup', 'KmsKeyId')).toEqual(ofEach(KEY, 'Logs'));
+    expect(each(hub, 'AWS::Lambda::Function', 'KmsKeyArn')).toEqual(ofEach(KEY));
     expect(each(hub, 'AWS::Lambda::Function', 'DurableConfig')).toMatchObject({ Audit: { KMSKeyArn: KEY } });
     hub.resourceCountIs('AWS::KMS::Key', 0);
   });
@@ -147,7 +152,7 @@ describe('one topic of the user for findings and alarms', () => {
 describe('a VPC', () => {
   it('is where every function is attached', () => {
     const place = { SubnetIds: BANK.deployment.vpc.subnetIds, SecurityGroupIds: BANK.deployment.vpc.securityGroupIds };
-    expect(each(hub, 'AWS::Lambda::Function', 'VpcConfig')).toEqual({ Audit: place, Scan: place, Cleanup: place });
+    expect(each(hub, 'AWS::Lambda::Function', 'VpcConfig')).toEqual(ofEach(place));
   });
 
   it.each(['AuditRole', 'ScanRole', 'CleanupRole'])(
@@ -167,6 +172,7 @@ describe('functions', () => {
     expect(each(hub, 'AWS::Lambda::Function', 'ReservedConcurrentExecutions')).toEqual({
       Audit: 3,
       Scan: 40,
+      ScanSmall: 40,
       Cleanup: 8,
     });
     expect(new Set(Object.values(each(hub, 'AWS::Lambda::Function', 'CodeSigningConfigArn')))).toEqual(

@@ -1,10 +1,9 @@
 /** The audit's durable executions: kept by the SDK's local runner, run in the audit's sandbox. */
 import type { DurableExecutionClient, DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
-import type { FunctionName } from '../../infra/roles/role-name.ts';
 import type { DurableExecution } from '../simulated-aws/services/lambda/index.ts';
 import { type AsService, serviceAs } from './as-service.ts';
-import { type DeployedFunction, deployedFunction, type Product } from './synthesized-product.ts';
+import { type DeployedFunction, type DeployedName, deployedFunction, type Product } from './synthesized-product.ts';
 
 /** How an execution ended, or why it was never begun. */
 export interface Ended {
@@ -14,7 +13,7 @@ export interface Ended {
 }
 
 interface Lambda {
-  readonly invoke: (name: FunctionName, event: unknown) => Promise<unknown>;
+  readonly invoke: (name: DeployedName, event: unknown) => Promise<unknown>;
   readonly asService: AsService;
   /** Where the simulated Lambda finds those that run. */
   readonly executions: Map<string, DurableExecution>;

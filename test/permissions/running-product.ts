@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { FunctionName } from '../../infra/roles/role-name.ts';
 import { type Asked, enforce, type Policies } from '../simulated-aws/iam/enforce.ts';
 import { type SimulatedAws, startSimulatedAws, type World } from '../simulated-aws/index.ts';
 import { type DurableExecution, lambdaService } from '../simulated-aws/services/lambda/index.ts';
 import { type AsService, serviceAs } from './as-service.ts';
 import { type Ended, startedBySchedule } from './durable-audit.ts';
 import { type Line, type Sandbox, startSandbox } from './sandbox.ts';
-import type { Product } from './synthesized-product.ts';
+import type { DeployedName, Product } from './synthesized-product.ts';
 
 /** The product in an AWS that goes by policies. */
 export interface RunningProduct {
@@ -14,7 +13,7 @@ export interface RunningProduct {
   /** Has the scheduler start an audit, and waits until its execution has ended. */
   readonly onSchedule: (scheduledTime: string) => Promise<Ended>;
   /** Invokes a function as a person with every permission does. */
-  readonly invoke: (name: Exclude<FunctionName, 'audit'>, event: unknown) => Promise<unknown>;
+  readonly invoke: (name: Exclude<DeployedName, 'audit'>, event: unknown) => Promise<unknown>;
   /** Asks whether a service may do something in the name of a role. */
   readonly asService: AsService;
   /** What was done or left because of a policy. */
@@ -33,7 +32,7 @@ export interface Sandboxes {
 }
 
 export function sandboxesOf(product: Product): Sandboxes {
-  const kept = new Map<FunctionName, Sandbox>();
+  const kept = new Map<DeployedName, Sandbox>();
   let port = 0;
   return {
     versions: () => [...kept.values()].map(({ node }) => node),
@@ -54,7 +53,7 @@ export function sandboxesOf(product: Product): Sandboxes {
         use?.();
         return allowed;
       };
-      const invoke = (name: FunctionName, event: unknown) => sandbox(kept, name).invoke(event, randomUUID());
+      const invoke = (name: DeployedName, event: unknown) => sandbox(kept, name).invoke(event, randomUUID());
       return {
         aws,
         invoke,
@@ -71,7 +70,7 @@ export function sandboxesOf(product: Product): Sandboxes {
   };
 }
 
-function sandbox(kept: ReadonlyMap<FunctionName, Sandbox>, name: FunctionName): Sandbox {
+function sandbox(kept: ReadonlyMap<DeployedName, Sandbox>, name: DeployedName): Sandbox {
   const found = kept.get(name);
   if (found === undefined) throw new Error(`there is no function ${name}`);
   return found;

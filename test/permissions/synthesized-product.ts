@@ -15,9 +15,12 @@ import { type Place, type Stack, stackOf, type Template } from './stack.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** The functions by what they are for; the scan is there in two sizes. */
+export type DeployedName = FunctionName | 'small scan';
+
 /** A function as Lambda is told of it. */
 export interface DeployedFunction {
-  readonly name: FunctionName;
+  readonly name: DeployedName;
   /** Name of the function in Lambda. */
   readonly functionName: string;
   readonly arn: string;
@@ -119,7 +122,7 @@ function idsOf({ resources }: Stack, type: string): readonly string[] {
   return resources.filter((each) => each.type === type).map(({ logicalId }) => logicalId);
 }
 
-export function deployedFunction({ functions }: Product, name: FunctionName): DeployedFunction {
+export function deployedFunction({ functions }: Product, name: DeployedName): DeployedFunction {
   const found = functions.find((each) => each.name === name);
   if (found === undefined) throw new Error(`there is no function ${name}`);
   return found;
@@ -162,9 +165,10 @@ function functionsOf(stack: Stack, assembly: string): readonly DeployedFunction[
     });
 }
 
-function nameOf(logicalId: string): FunctionName {
-  const names = ['audit', 'scan', 'cleanup'] as const;
-  const name = names.find((each) => logicalId.toLowerCase().startsWith(each));
+function nameOf(logicalId: string): DeployedName {
+  // The longer id first: it begins as the other does.
+  const names = { ScanSmall: 'small scan', Scan: 'scan', Audit: 'audit', Cleanup: 'cleanup' } as const;
+  const name = Object.entries(names).find(([id]) => logicalId.startsWith(id))?.[1];
   if (name === undefined) throw new Error(`there is no function ${logicalId}`);
   return name;
 }

@@ -58,6 +58,7 @@ export async function discover(event: AuditEvent, self: Execution, { signal, las
     functions: {
       audit: self.functionVersion,
       scan: required('SCAN_FUNCTION'),
+      smallScan: required('SMALL_SCAN_FUNCTION'),
       cleanup: cleanup === null ? null : required('CLEANUP_FUNCTION'),
     },
     ...paceOf(chunks.length, request.concurrency.targets),

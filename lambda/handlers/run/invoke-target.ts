@@ -2,24 +2,25 @@ import { type DurableContext, InvokeError } from '@aws/durable-execution-sdk-js'
 import { targetKey } from '../../model/target.ts';
 import { ATTEMPTS } from '../../runs/chunks.ts';
 import { reasonText } from '../../runs/reason.ts';
-import type { Place, Receipt } from '../../runs/run.ts';
+import type { Place, Receipt, Workers } from '../../runs/run.ts';
 
 /** Before each further try. */
 const PAUSES = [{ seconds: 10 }, { minutes: 2 }] as const;
 
 /**
  * Has a function work on one target, again when it could not, `ATTEMPTS` times in all. Always comes back with a receipt:
- * what cannot be done in one target must not end the work on the others.
+ * what cannot be done in one target must not end the work on the others. What the first function could not do may be due
+ * to its memory, also where it ended without a word.
  */
 export async function invokeTarget(
   context: DurableContext,
-  functionArn: string,
+  { first, further }: Workers,
   place: Place,
   payload: object,
 ): Promise<Receipt> {
   const name = targetKey(place);
   for (let attempt = 1; ; attempt++) {
-    const receipt = await invokeOnce(context, name, functionArn, place, payload);
+    const receipt = await invokeOnce(context, name, attempt === 1 ? first : further, place, payload);
     const pause = PAUSES[attempt - 1];
     if (!receipt.again || attempt === ATTEMPTS || pause === undefined) return receipt;
     await context.wait(`${name}, before try ${attempt + 1}`, pause);

@@ -1,5 +1,5 @@
 import { type DurableContext, InvokeError } from '@aws/durable-execution-sdk-js';
-import type { Chunk, ChunkOutcome, RunPlan, Work } from '../../runs/run.ts';
+import type { Chunk, ChunkOutcome, RunFunctions, RunPlan, Work, Workers } from '../../runs/run.ts';
 import { each } from './each.ts';
 import type { ChunkDone } from './work-on-chunk.ts';
 
@@ -18,14 +18,23 @@ export function runChunks(context: DurableContext, work: Work, plan: RunPlan): P
 async function runChunk(context: DurableContext, work: Work, plan: RunPlan, chunk: Chunk): Promise<ChunkOutcome> {
   const { auditId, cleanupId, startedAt, narrowing, targetsAtATime, functions } = plan;
   const { number } = chunk;
-  const worker = functions[work];
-  const event = { kind: 'chunk', work, worker, auditId, cleanupId, startedAt, number, targetsAtATime, ...narrowing };
+  const workers = workersFor(work, functions);
+  const event = { kind: 'chunk', work, workers, auditId, cleanupId, startedAt, number, targetsAtATime, ...narrowing };
   try {
     const { calls } = await context.invoke<object, ChunkDone>(`${work} ${number}`, functions.audit, event);
     return { chunk, calls, reason: null };
   } catch (error) {
     if (error instanceof InvokeError) return lost(chunk, error.message);
     throw error;
+  }
+}
+
+function workersFor(work: Work, { scan, smallScan, cleanup }: RunFunctions): Workers | undefined {
+  switch (work) {
+    case 'scan':
+      return { first: smallScan, further: scan };
+    case 'cleanup':
+      return cleanup === null ? undefined : { first: cleanup, further: cleanup };
   }
 }
 

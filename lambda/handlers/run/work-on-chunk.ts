@@ -27,7 +27,7 @@ export async function workOnChunk(event: ChunkEvent, context: DurableContext): P
     event.work,
     places,
     event.targetsAtATime,
-    (item, place) => invokeTarget(item, event.worker, place, payloadFor(event, place)),
+    (item, place) => invokeTarget(item, event.workers, place, payloadFor(event, place)),
     lostReceipt,
   );
   return step(context, 'receipts', (until) => keep(event, receipts, until));
