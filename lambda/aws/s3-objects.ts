@@ -4,6 +4,7 @@ import { guarded, withoutLimit } from './guard.ts';
 import { ACTIONS } from './permissions.ts';
 import type { S3Object, S3Objects } from './ports.ts';
 import { clientSettings, type Session } from './sessions.ts';
+import { notUsable, UnusableAnswer } from './unusable.ts';
 import { usable } from './usable.ts';
 
 /**
@@ -33,9 +34,24 @@ async function readWhole(get: () => Promise<GetObjectCommandOutput>, tries = BOD
   const { Body, ETag } = await get();
   if (Body === undefined || ETag === undefined) throw new Error('S3 answered without an object');
   try {
-    return { text: await Body.transformToString('utf-8'), eTag: ETag };
+    return { text: await textOf(Body.transformToWebStream()), eTag: ETag };
   } catch (error) {
-    if (tries === 1) throw error;
+    if (tries === 1 || error instanceof UnusableAnswer) throw error;
     return readWhole(get, tries - 1);
   }
+}
+
+/** A report of 3,000 targets is a tenth of it. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** @throws UnusableAnswer when the body goes on and on, whatever length its head gave */
+async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body) {
+    length += piece.length;
+    if (length > MOST_BYTES) throw notUsable(`it is longer than ${MOST_BYTES} bytes`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
