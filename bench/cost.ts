@@ -1,4 +1,4 @@
-import { SMALL_SCAN_MB } from '../lambda/runs/scan-size.ts';
+import { SMALL_SCAN_MB } from '../lambda/model/scan-size.ts';
 
 /**
  * What AWS takes, in USD, region us-east-1, as its pricing pages said on 2026-11-25 (Lambda on arm64 and its durable

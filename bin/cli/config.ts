@@ -2,7 +2,7 @@ import { auditTimes } from '../../infra/audit-times.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { configJsonSchemaText } from '../../lambda/config/json-schema.ts';
 import { CONFIG_FILE_NAME, type LoadedConfig, loadConfig } from '../../lambda/config/load.ts';
-import { configWarnings } from '../../lambda/config/warnings.ts';
+import { configWarnings, expiredSuppressions } from '../../lambda/config/warnings.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import { note, print } from '../output.ts';
 import { EXIT } from './exit-codes.ts';
@@ -15,7 +15,8 @@ export async function checkConfig(file: string | undefined): Promise<number> {
   const loaded = await loadConfig(CHECKS, { file, folder: process.cwd() });
   assertDeployable(loaded);
   const { file: name = CONFIG_FILE_NAME } = loaded;
-  for (const warning of configWarnings(loaded.config)) note(`warning: ${name}: ${warning}`);
+  const warnings = [...configWarnings(loaded.config), ...expiredSuppressions(loaded.config, new Date())];
+  for (const warning of warnings) note(`warning: ${name}: ${warning}`);
   await print(
     `${loaded.file === undefined ? `no ${CONFIG_FILE_NAME} here: the defaults hold` : `${loaded.file}: valid`}\n`,
   );

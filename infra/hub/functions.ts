@@ -5,7 +5,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { FOLDERS } from '../../lambda/config/names.ts';
 import type { Config } from '../../lambda/config/schema.ts';
-import { SMALL_SCAN_MB } from '../../lambda/runs/scan-size.ts';
+import { SMALL_SCAN_MB } from '../../lambda/model/scan-size.ts';
 import { accept } from '../accept.ts';
 import type { CodeOf } from '../code-of.ts';
 import { reachOf } from '../reach.ts';

@@ -1,4 +1,4 @@
-import type { Suppression } from '../model/audit-request.ts';
+import { isExpired, type Suppression } from '../model/audit-request.ts';
 import type { Finding } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { SuppressionNotice } from '../model/report.ts';
@@ -21,8 +21,7 @@ export function suppress(
   now: Date,
   auditIsWhole: boolean,
 ): Suppressed {
-  const today = now.toISOString().slice(0, 10);
-  const covering = coveringOf(suppressions.filter(({ expires }) => expires >= today));
+  const covering = coveringOf(suppressions.filter((entry) => !isExpired(entry, now)));
   const used = new Set<Suppression>();
   const marked = findings.map((finding) => {
     const match = covering(finding);
@@ -32,7 +31,7 @@ export function suppress(
   });
   const notices = suppressions.flatMap((entry): SuppressionNotice[] => {
     const { check, resource, expires } = entry;
-    if (expires < today) return [{ check, resource, expires, problem: 'expired' }];
+    if (isExpired(entry, now)) return [{ check, resource, expires, problem: 'expired' }];
     return auditIsWhole && !used.has(entry) ? [{ check, resource, expires, problem: 'unused' }] : [];
   });
   return { findings: marked, notices };

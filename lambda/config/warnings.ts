@@ -1,3 +1,4 @@
+import { isExpired } from '../model/audit-request.ts';
 import type { Config } from './schema.ts';
 
 /**
@@ -11,4 +12,13 @@ export function configWarnings({ notifications }: Pick<Config, 'notifications'>)
     'notifications: nobody hears the alarms of a deployment; give emails, slack or teams, or subscribe to its topic ' +
       'Alarms yourself',
   ];
+}
+
+/** The suppressions that no longer cover anything, a line each. */
+export function expiredSuppressions({ suppressions }: Pick<Config, 'suppressions'>, now: Date): readonly string[] {
+  return suppressions.flatMap((entry, index) =>
+    isExpired(entry, now)
+      ? [`suppressions[${index}]: it expired on ${entry.expires}, and covers nothing; renew it or take it out`]
+      : [],
+  );
 }

@@ -27,6 +27,11 @@ export interface Suppression {
   readonly expires: string;
 }
 
+/** Whether the last day of a suppression, in UTC, is over. */
+export function isExpired({ expires }: Pick<Suppression, 'expires'>, now: Date): boolean {
+  return expires < now.toISOString().slice(0, 10);
+}
+
 /** What the configuration says of one check. */
 export interface CheckSetting {
   readonly enabled: boolean;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../lambda/config/load.ts';
-import { configWarnings } from '../../lambda/config/warnings.ts';
+import { configWarnings, expiredSuppressions } from '../../lambda/config/warnings.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import { SAMPLE_CHECKS } from './sample-checks.ts';
 
@@ -314,6 +314,16 @@ describe('a configuration that nobody could want deployed', () => {
     expect(warned({ emails: ['team@example.com'] })).toEqual([]);
     expect(warned({ slack: [SLACK] })).toEqual([]);
     expect(warned({ teams: [TEAM] })).toEqual([]);
+  });
+});
+
+describe('a suppression', () => {
+  it('whose last day is over is warned of by its place', () => {
+    const suppression = (expires: string) => ({ check: 'leaked-eni', resource: '*', reason: 'known', expires });
+    const config = { suppressions: [suppression('2026-11-28'), suppression('2026-11-27')] };
+    expect(expiredSuppressions(config, new Date('2026-11-28T23:00:00Z'))).toEqual([
+      'suppressions[1]: it expired on 2026-11-27, and covers nothing; renew it or take it out',
+    ]);
   });
 });
 
