@@ -6,7 +6,7 @@ import { CHECKS } from '../checks/index.ts';
 import { toRequest } from '../config/to-request.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Report, TargetResult } from '../model/report.ts';
-import { MOST_ITEMS_OF_A_SMALL_SCAN, mostItems } from '../model/scan-size.ts';
+import { mostItems } from '../model/scan-size.ts';
 import { VERSION } from '../model/version.ts';
 import { type ScanResult, scanResultSchema } from '../runs/documents.ts';
 import { resultKey } from '../runs/keys.ts';
@@ -63,7 +63,7 @@ export async function handler(
   const place = { accountId: asked.accountId ?? around.home.accountId, region: asked.region };
   const room = roomFor(asked, context);
   const scanned = await scan(place, asked, request, around, until, room);
-  if (room.isFull()) return leftToTheLarger(place, scanned);
+  if (room.isFull()) return leftToTheLarger(place, room, scanned);
   const result = { ...scanned, findings: scanned.findings.map((finding) => newSince(finding, startedAt)) };
   const key = resultKey(auditId, 'scan', place, asked.narrowing);
   const standing = await writeOnce(around.runs, key, result, RESULT, until.last);
@@ -98,7 +98,9 @@ async function scan(
     clock: () => new Date(),
     signal,
     version: VERSION,
-    onProgress: logProgress,
+    onProgress: (event) => {
+      if (!room.isFull()) logProgress(event);
+    },
     onCall: () => {
       calls += 1;
     },
@@ -129,6 +131,8 @@ interface Room {
   /** Aborts when it is full. */
   readonly whenFull: AbortSignal;
   readonly isFull: () => boolean;
+  /** How many it takes. */
+  readonly most: number;
 }
 
 /** For a person there is no other function to leave a target to. */
@@ -143,12 +147,14 @@ function roomFor({ audit }: ScanEvent, { memoryLimitInMB }: InvocationContext): 
     },
     whenFull: full.signal,
     isFull: () => full.signal.aborted,
+    most,
   };
 }
 
 /** Nothing of it is kept, in the run's objects or in the ledger: the larger function looks anew. */
-function leftToTheLarger({ accountId, region }: Place, { calls }: ScanResult): Receipt {
-  const reason = `it has more than ${MOST_ITEMS_OF_A_SMALL_SCAN} ENIs and instances, which takes the larger function`;
+function leftToTheLarger({ accountId, region }: Place, { most }: Room, { calls }: ScanResult): Receipt {
+  const reason = `it has more than ${most} ENIs and instances, which takes the larger function`;
+  logger.info('left to the larger function', { accountId, region, reason });
   return { accountId, region, status: 'failed', key: null, reason, calls, again: true };
 }
 

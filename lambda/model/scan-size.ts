@@ -9,5 +9,6 @@ export const MOST_ITEMS_OF_A_SMALL_SCAN = 20_000;
 
 /** How many ENIs and instances a scan may read with so much memory, in MB. */
 export function mostItems(memoryMb: number): number {
-  return memoryMb > SMALL_SCAN_MB ? Number.POSITIVE_INFINITY : MOST_ITEMS_OF_A_SMALL_SCAN;
+  if (memoryMb > SMALL_SCAN_MB) return Number.POSITIVE_INFINITY;
+  return Math.floor((MOST_ITEMS_OF_A_SMALL_SCAN * memoryMb) / SMALL_SCAN_MB);
 }

@@ -1,7 +1,7 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as scan } from '../../lambda/handlers/scan.ts';
-import { MOST_ITEMS_OF_A_SMALL_SCAN, SMALL_SCAN_MB } from '../../lambda/model/scan-size.ts';
+import { MOST_ITEMS_OF_A_SMALL_SCAN, mostItems, SMALL_SCAN_MB } from '../../lambda/model/scan-size.ts';
 import { aWorld, iamActionsOf, type World } from '../simulated-aws/index.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
@@ -330,7 +330,9 @@ describe('what cannot be looked at', () => {
 describe('a region with more ENIs than the smaller function takes', () => {
   it('is left to the larger one, and what is found and remembered is that one’s alone', async () => {
     await deployed.stop();
-    const count = MOST_ITEMS_OF_A_SMALL_SCAN + 1;
+    expect(mostItems(SMALL_SCAN_MB)).toBe(MOST_ITEMS_OF_A_SMALL_SCAN);
+    const memoryMb = 2;
+    const count = mostItems(memoryMb) + 1;
     const world = aWorld().account(HOME, (account) =>
       account.region('eu-west-1', (region) =>
         region
@@ -340,14 +342,18 @@ describe('a region with more ENIs than the smaller function takes', () => {
       ),
     );
     deployed = await deploy(world, { targets: { regions: ['eu-west-1'] } });
+    deployed.setSmallMemory(memoryMb);
     const { result } = await deployed.invokeAudit(SCHEDULE);
     expect(deployed.invocations).toEqual([`scan ${HOME_TARGET}`, `large scan ${HOME_TARGET}`]);
     expect(result).toMatchObject({ summary: { targets: { complete: 1, partial: 0, failed: 0 }, complete: true } });
     expect(theReport().targets[0]?.resources.availableEnis).toBe(count);
+    const said = deployed.log.map(({ message }) => message);
+    expect(said).toContain('left to the larger function');
+    expect(said).not.toContain('target not read whole');
     expect(theReport().findings.map(({ check, status }) => [check, status])).toContainEqual(['leaked-eni', 'new']);
-    const smaller = await scan({ region: 'eu-west-1' }, { ...LAMBDA, memoryLimitInMB: String(SMALL_SCAN_MB) });
+    const smaller = await scan({ region: 'eu-west-1' }, { ...LAMBDA, memoryLimitInMB: String(memoryMb) });
     expect(smaller, 'a person has no other function to ask').toMatchObject({ status: 'complete' });
-  }, 120_000);
+  });
 });
 
 describe('an organisation of which no account is left', () => {

@@ -3,6 +3,7 @@ import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { handler as audit } from '../../lambda/handlers/audit.ts';
 import { handler as cleanup } from '../../lambda/handlers/cleanup.ts';
 import { handler as scan } from '../../lambda/handlers/scan.ts';
+import { SMALL_SCAN_MB } from '../../lambda/model/scan-size.ts';
 
 /** What one execution used of what Lambda limits. */
 export interface Used {
@@ -29,6 +30,8 @@ export interface LocalLambda {
   readonly invocations: readonly string[];
   /** The most of them at a time. */
   readonly mostAtATime: () => number;
+  /** What the smaller scan has instead of its 512 MB. */
+  readonly setSmallMemory: (megabytes: number) => void;
   /** Of every execution, in the order in which they ended. */
   readonly used: readonly Used[];
   /** Plays something before a function runs; what it throws, Lambda answers. */
@@ -48,6 +51,7 @@ export function localLambda(): LocalLambda {
   const befores: ((call: string, event: object) => void | Promise<void>)[] = [];
   const afters: ((call: string) => void)[] = [];
   let chunkThrough: Through = (handler) => handler;
+  let smallMemory = String(SMALL_SCAN_MB);
   let inFlight = 0;
   let most = 0;
 
@@ -73,7 +77,9 @@ export function localLambda(): LocalLambda {
   // A runner does not know the functions of another: each execution has all of them.
   const execute = async (handlerFunction: DurableLambdaHandler, event: unknown) => {
     const run = await new LocalDurableTestRunner({ handlerFunction })
-      .registerFunction('small-scan', (target: object) => invoke('scan', target, () => scan(target, context('512'))))
+      .registerFunction('small-scan', (target: object) =>
+        invoke('scan', target, () => scan(target, context(smallMemory))),
+      )
       .registerFunction('scan', (target: object) => invoke('large scan', target, () => scan(target, context())))
       .registerFunction('cleanup', (target: object) => invoke('cleanup', target, () => cleanup(target, context())))
       .registerFunction(SELF, async (chunk: unknown) => (await execute(chunkThrough(audit), chunk)).getResult())
@@ -87,6 +93,9 @@ export function localLambda(): LocalLambda {
     invocations,
     used,
     mostAtATime: () => most,
+    setSmallMemory: (megabytes) => {
+      smallMemory = String(megabytes);
+    },
     before: (play) => befores.push(play),
     after: (play) => afters.push(play),
     throughChunks: (through) => {
