@@ -839,7 +839,7 @@ export interface EksIpAuditorConfig {
        */
       readonly audit?: number | undefined;
       /**
-       * For the targets that are audited at a time.
+       * For the targets that are audited at a time, in each of the two sizes of the scan.
        */
       readonly scan?: number | undefined;
       /**
