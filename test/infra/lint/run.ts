@@ -5,45 +5,28 @@
  *
  * `--outputFile` keeps the test runner's JSON result. Exit code: the test runner's; 2 when the machine lacks what it needs.
  */
-import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensurePython, SetupError } from '../../support/python.ts';
-
-const CHECKOUT = join(import.meta.dirname, '../../..');
+import { ensurePython } from '../../support/python.ts';
+import { runScript, runSuite, say } from '../../support/python-suite.ts';
 
 const { values } = parseArgs({ options: { outputFile: { type: 'string' } } });
 
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
+const CFN_LINT = {
+  requirements: join(import.meta.dirname, 'requirements.txt'),
+  name: 'cfn-lint',
+  module: 'cfnlint',
+  minor: 11,
+};
 
-async function main(): Promise<number> {
-  const python = await ensurePython(
+await runScript(async (signal) => {
+  const python = await ensurePython(CFN_LINT, say, signal);
+  return runSuite(
     {
-      requirements: join(import.meta.dirname, 'requirements.txt'),
-      name: 'cfn-lint',
-      module: 'cfnlint',
-      minor: 11,
+      config: join(import.meta.dirname, 'vitest.config.ts'),
+      outputFile: values.outputFile,
+      env: { CFN_LINT: join(dirname(python), 'cfn-lint') },
     },
-    say,
-    new AbortController().signal,
+    signal,
   );
-  const results = values.outputFile === undefined ? [] : ['--reporter=json', `--outputFile.json=${values.outputFile}`];
-  const vitest = join(CHECKOUT, 'node_modules/vitest/vitest.mjs');
-  const config = join(import.meta.dirname, 'vitest.config.ts');
-  const { status } = spawnSync(
-    process.execPath,
-    [vitest, 'run', '--config', config, '--reporter=default', ...results],
-    { cwd: CHECKOUT, stdio: 'inherit', env: { ...process.env, CFN_LINT: join(dirname(python), 'cfn-lint') } },
-  );
-  return status ?? 1;
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  say(`error: ${error.message}`);
-  process.exitCode = 2;
-}
+});
