@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { ACTIONS } from '../lambda/aws/permissions.ts';
 import type { Config } from '../lambda/config/schema.ts';
-import { configuredAccounts } from '../lambda/config/to-request.ts';
+import { configuredAccounts, isHomeAudited } from '../lambda/config/to-request.ts';
 import type { Deletable } from './roles/permissions.ts';
 
 /** Where the configuration lets the functions go, and how they get there. */
@@ -27,7 +27,7 @@ export function reachOf(config: Config): Reach {
   const { organization } = config.targets;
   const applies = config.cleanup.mode === 'apply';
   const listed = configuredAccounts(config).flatMap(({ roleArn }) => roleArn ?? []);
-  const home = organization !== undefined || configuredAccounts(config).some(({ roleArn }) => roleArn === undefined);
+  const home = isHomeAudited(config);
   return {
     home,
     readRoles: organization === undefined ? listed : [roleIn('*', organization.roleName)],

@@ -45,6 +45,33 @@ export function scheduleIntervals(
   return { shortest: shortest / MINUTE_MS, longest: longest / MINUTE_MS };
 }
 
+/**
+ * When an audit is next due. Undefined for a rate, which counts from a moment that the schedule does not show, for an
+ * expression that comes due no more, and for what is not understood: a schedule may have been changed by hand.
+ */
+export function nextTime(
+  { expression, timeZone }: Pick<Config['schedule'], 'expression' | 'timeZone'>,
+  now: Date,
+): Date | undefined {
+  if (!/^cron\(.*\)$/.test(expression)) return undefined;
+  try {
+    return nextMoment(parsed(expression), momentsIn(timeZone), now);
+  } catch {
+    return undefined;
+  }
+}
+
+function nextMoment(cron: Cron, moments: ReturnType<typeof momentsIn>, now: Date): Date | undefined {
+  // From a day before, since the schedule's clock may show that much less than UTC's.
+  let shown = cron.nextRun(new Date(now.getTime() - DAY_MS));
+  for (let tries = 0; shown !== null && tries < MOST_TIMES; tries++) {
+    const next = moments(shown.getTime()).find((moment) => moment > now.getTime());
+    if (next !== undefined) return new Date(next);
+    shown = cron.nextRun(shown);
+  }
+  return undefined;
+}
+
 function pairs<Item>(items: readonly Item[]): readonly (readonly [Item, Item])[] {
   return items.slice(1).map((item, index) => [items[index] ?? item, item]);
 }

@@ -1,5 +1,6 @@
 import type { CleanupDecision, CleanupOutcome, WhyKept } from '../../lambda/model/cleanup.ts';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
+import type { DoctorReport } from '../../lambda/model/doctor.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { isAtLeast, type Severity } from '../../lambda/model/severity.ts';
 
@@ -76,6 +77,13 @@ function isKeptUnread(decision: CleanupDecision): boolean {
 export function diagnosisExitCode(diagnoses: readonly Pick<Diagnosis, 'steps'>[]): number {
   const states = diagnoses.flatMap(({ steps }) => steps.map(({ state }) => state));
   if (states.includes('bad')) return EXIT.findings;
+  return states.includes('unknown') ? EXIT.incomplete : EXIT.ok;
+}
+
+/** Exit code of an examination of the deployment: something is not as it should be; else something could not be looked at. */
+export function doctorExitCode({ examinations }: Pick<DoctorReport, 'examinations'>): number {
+  const states = examinations.map(({ state }) => state);
+  if (states.includes('wrong')) return EXIT.findings;
   return states.includes('unknown') ? EXIT.incomplete : EXIT.ok;
 }
 

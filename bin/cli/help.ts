@@ -79,3 +79,21 @@ Examples:
   $ eks-ip-auditor config check
   $ eks-ip-auditor config print --config team-a.json
   $ eks-ip-auditor config schema > config.schema.json`;
+
+export const AFTER_DOCTOR = `
+It asks the account and region that the auditor is deployed to, in your name.
+It reads, and invokes the function "scan" for what only the function's role can
+know: whether other accounts let it in, whether it may write the ledger. Each
+question is answered with ✓, ✗ and what to do, or ? and the action that was
+denied.
+
+Exit codes:
+  0  all is as it should be
+  1  something is wrong
+  2  wrong usage or configuration
+  3  nothing wrong was seen, but something could not be looked at
+
+Examples:
+  $ eks-ip-auditor doctor
+  $ eks-ip-auditor doctor --profile audit-account --region eu-west-1
+  $ eks-ip-auditor doctor --format json --output doctor.json`;

@@ -4,18 +4,23 @@ import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import type { Format } from '../../lambda/report/render.ts';
 import type { DiagnosisFormat } from '../../lambda/report/render-diagnosis.ts';
+import type { DoctorFormat } from '../../lambda/report/render-doctor.ts';
 import { note, print, stderr } from '../output.ts';
 import type { AuditOptions } from './audit.ts';
 import type { CleanupApplyOptions, CleanupPlanOptions } from './cleanup.ts';
+import { parseDuration } from './deadline.ts';
 import type { DiagnoseOptions } from './diagnose.ts';
+import type { DoctorOptions } from './doctor.ts';
 import { EXIT, type FailOn } from './exit-codes.ts';
-import { AFTER_AUDIT, AFTER_CLEANUP, AFTER_CONFIG, AFTER_DIAGNOSE, AFTER_PROGRAM } from './help.ts';
+import { AFTER_AUDIT, AFTER_CLEANUP, AFTER_CONFIG, AFTER_DIAGNOSE, AFTER_DOCTOR, AFTER_PROGRAM } from './help.ts';
 import { addTargetFlags, append } from './target-flags.ts';
 
 /** Spelt out here so that `--help` need not load the renderers; the type keeps it complete. */
 const FORMATS: Readonly<Record<Format, true>> = { table: true, json: true, csv: true, markdown: true };
 
 const DIAGNOSIS_FORMATS: Readonly<Record<DiagnosisFormat, true>> = { table: true, json: true, markdown: true };
+
+const DOCTOR_FORMATS: Readonly<Record<DoctorFormat, true>> = { table: true, json: true };
 
 const SCOPES: Readonly<Record<Scope, true>> = { eks: true, all: true };
 
@@ -71,6 +76,7 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
     .argument('<check>', 'check id, as `checks` lists them')
     .action((id: string) => finish(import('./explain.ts').then(({ explainCheck }) => explainCheck(id))));
   addConfig(program, finish);
+  addDoctor(program, finish);
   return program;
 }
 
@@ -174,4 +180,21 @@ function addConfig(program: Command, finish: Finish): void {
     .command('schema')
     .description('print the JSON Schema of the configuration, for editors')
     .action(() => finish(import('./config.ts').then(({ printSchema }) => printSchema())));
+}
+
+function addDoctor(program: Command, finish: Finish): void {
+  program
+    .command('doctor')
+    .description('say how the deployment is: schedule, roles, ledger, alarms, and who is told')
+    .optionsGroup('What to look at:')
+    .option('--region <name>', 'region that it is deployed to (default: that of the environment or profile)')
+    .option('--stack-name <name>', 'stack that it is in (default: by the name in the configuration)')
+    .option('--profile <name>', 'profile of your AWS configuration')
+    .option('--config <file>', 'configuration (default: eks-ip-auditor.config.json here, when it exists)')
+    .option('--timeout <time>', 'stop looking by then, such as 90s (default: 15m)', parseDuration)
+    .optionsGroup('What comes out:')
+    .addOption(new Option('--format <format>', 'form of it').choices(Object.keys(DOCTOR_FORMATS)).default('table'))
+    .option('--output <file>', 'write it there instead of to stdout, whole or not at all')
+    .addHelpText('after', AFTER_DOCTOR)
+    .action((options: DoctorOptions) => finish(import('./doctor.ts').then(({ doctor: run }) => run(options))));
 }

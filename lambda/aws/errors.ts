@@ -151,6 +151,17 @@ export function isNoSuchObject(error: unknown): boolean {
   return classifyAwsError(error).code === 'NoSuchKey';
 }
 
+/** CloudFormation has no code of its own for a stack that is not there: `Stack with id X does not exist`. */
+export function isNoSuchStack(error: unknown): boolean {
+  const { code, message } = classifyAwsError(error);
+  return code === 'ValidationError' && /\bdoes not exist$/.test(message);
+}
+
+/** EventBridge Scheduler says that there is no schedule, or no group, of this name. */
+export function isNoSuchSchedule(error: unknown): boolean {
+  return classifyAwsError(error).code === 'ResourceNotFoundException';
+}
+
 /**
  * EKS says that there is no cluster of this name. Narrower than `isNotFound`, which also takes an answer of something
  * between us and EKS, or about something else: on this word ENIs are deleted. The same holds for the two below.

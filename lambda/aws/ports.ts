@@ -199,7 +199,7 @@ export interface S3Object {
 }
 
 /** Without it a bucket that somebody else made under the same name would be spoken to. */
-type OfOwner<Input> = Input & { readonly ExpectedBucketOwner: string };
+export type OfOwner<Input> = Input & { readonly ExpectedBucketOwner: string };
 
 /** What the ledger asks of S3. */
 export interface S3Objects {

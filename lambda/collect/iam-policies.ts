@@ -1,17 +1,25 @@
 import { ACTIONS } from '../aws/permissions.ts';
+import type { TargetPorts } from '../aws/ports.ts';
 import { compareText } from '../model/compare-text.ts';
 import type { RolePolicy } from '../model/inventory.ts';
 import { each, unlessGoneFrom } from './eks-lists.ts';
 import { everyPage } from './paging.ts';
-import type { Reader } from './reader.ts';
 
 /** The largest page IAM gives. */
 const IAM_PAGE = 1000;
+
+/** What reading policies takes. */
+interface Reader {
+  readonly ports: Pick<TargetPorts, 'iam'>;
+  readonly signal: AbortSignal;
+}
 
 /** Reads policies of roles; one that several roles share is asked for once. */
 export interface PolicyReader {
   /** Attached and inline ones, sorted by name. One that is taken away meanwhile is left out. */
   readonly ofRole: (roleName: string) => Promise<readonly RolePolicy[]>;
+  /** The document of a managed policy. */
+  readonly managed: (arn: string) => Promise<string>;
 }
 
 export function policyReader(reader: Reader): PolicyReader {
@@ -22,6 +30,7 @@ export function policyReader(reader: Reader): PolicyReader {
     return reading;
   };
   return {
+    managed: (arn) => readManaged(reader, arn),
     ofRole: async (roleName) => {
       const policies = await Promise.all([
         attachedPolicies(reader, roleName, managedDocument),

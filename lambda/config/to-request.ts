@@ -75,6 +75,12 @@ export function configuredAccounts({ targets }: Pick<Config, 'targets'>): readon
   return targets.accounts ?? (targets.organization === undefined ? [{}] : []);
 }
 
+/** Whether the account that the auditor is deployed to is audited too, by the functions' own roles. */
+export function isHomeAudited(config: Pick<Config, 'targets'>): boolean {
+  const { organization } = config.targets;
+  return organization !== undefined || configuredAccounts(config).some(({ roleArn }) => roleArn === undefined);
+}
+
 function settingOf(config: Config, { meta, options }: AnyCheck): CheckSetting {
   const setting = config.checks[meta.id];
   if (setting === undefined) return { enabled: true, options: options.parse({}) };

@@ -90,6 +90,14 @@ const RULES = {
   policyArn: pattern('policy ARN', /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\x21-\x7E]+$/, 1024),
   /** IAM API reference, GetPolicyVersion: JSON, percent-encoded by RFC 3986. */
   policyDocument: { noun: 'policy document', holds: isPolicyDocument },
+  /** CloudFormation API reference, CreateStack: StackName. */
+  stack: pattern('stack name', /^[A-Za-z][A-Za-z0-9-]*$/, 128),
+  /** EventBridge Scheduler API reference, GetSchedule: of a schedule and of a group. */
+  schedule: pattern('schedule name', /^[0-9a-zA-Z_.-]+$/, 64),
+  /** SNS API reference, CreateTopic: a FIFO topic's name ends in `.fifo`. */
+  topicArn: pattern('topic ARN', /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+(?:\.fifo)?$/, 512),
+  /** Of what the CloudWatch API reference lets an alarm be called (any text), what our stacks call theirs. */
+  alarm: pattern('alarm name', /^[A-Za-z0-9][A-Za-z0-9._-]*$/, 255),
   account: pattern('account ID', /^\d{12}$/, 12),
   /** EC2 user guide, tags: 128 characters; here without what the AWS CLI's shorthand reads as its own (`,`, `=`, quotes). */
   tagKey: pattern('tag key', /^(?!aws:)[A-Za-z0-9._:/@-]+$/i, 128),

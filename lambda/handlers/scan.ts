@@ -18,6 +18,8 @@ import { accessToOne } from './access.ts';
 import { type Deadlines, deadlines } from './deadline.ts';
 import { type DiagnosisAnswer, type DiagnosisTooLarge, diagnoseOnDemand } from './diagnose.ts';
 import { asksForDiagnosis, parseDiagnoseEvent } from './diagnose-event.ts';
+import { type DoctorAnswer, doctorOnDemand } from './doctor.ts';
+import { asksForDoctor, parseDoctorEvent } from './doctor-event.ts';
 import type { InvocationContext } from './lambda-context.ts';
 import { type ReportTooLarge, responseOf } from './response.ts';
 import { passes } from './run/passes.ts';
@@ -39,16 +41,17 @@ export interface ScanReport {
 
 /**
  * Audits one account in one region: its role is assumed here, its whole result is written to the run's objects, and a
- * receipt is returned. With little memory it leaves a large target to the function that has more. Asked twice for the same target of an audit it looks again, and the first result stands unless
- * nothing could be read for it. Asked for a diagnosis of a cluster it returns that, and writes nothing. Environment:
- * `RUNS`, `LEDGER`.
+ * receipt is returned. With little memory it leaves a large target to the function that has more. Asked twice for the
+ * same target of an audit it looks again, and the first result stands unless nothing could be read for it. Asked for a
+ * diagnosis of a cluster, or how the deployment is, it returns that, and writes nothing. Environment: `RUNS`, `LEDGER`.
  * @throws AuditorError, which Lambda shows as the invocation's error
  */
 export async function handler(
   event: unknown,
   context: InvocationContext,
-): Promise<Receipt | (Receipt & ScanReport) | DiagnosisAnswer | DiagnosisTooLarge> {
+): Promise<Receipt | (Receipt & ScanReport) | DiagnosisAnswer | DiagnosisTooLarge | DoctorAnswer> {
   if (asksForDiagnosis(event)) return diagnosed(event, context);
+  if (asksForDoctor(event)) return examined(event, context);
   const asked = parseScanEvent(event);
   const auditId = asked.audit?.auditId ?? context.awsRequestId;
   logger.appendKeys({ requestId: context.awsRequestId, auditId });
@@ -78,6 +81,13 @@ async function diagnosed(event: unknown, context: InvocationContext): Promise<Di
   const asked = parseDiagnoseEvent(event);
   const until = deadlines(context);
   return diagnoseOnDemand(asked, await surroundings(until.signal), until);
+}
+
+async function examined(event: unknown, context: InvocationContext): Promise<DoctorAnswer> {
+  logger.appendKeys({ requestId: context.awsRequestId });
+  const asked = parseDoctorEvent(event);
+  const until = deadlines(context);
+  return doctorOnDemand(asked, await surroundings(until.signal), until);
 }
 
 async function scan(

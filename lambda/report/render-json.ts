@@ -98,7 +98,7 @@ export function findingInOrder(one: Finding) {
 }
 
 /** `shell` is null where the arguments hold what a terminal would obey or hide. */
-function stepInOrder(step: RemedyStep) {
+export function stepInOrder(step: RemedyStep) {
   if ('text' in step) return { text: step.text };
   const { argv } = step.command;
   return { command: { argv, shell: shellCommand(argv) ?? null } };

@@ -105,12 +105,13 @@ export const findingSchema = z.strictObject({
   suppressed: z.strictObject({ reason: z.string(), expires: day }).nullable(),
 });
 
+/** A step as reports have it: a command also as it is written for a shell. */
+export const shownStepSchema = z.union([sentence, z.strictObject({ command: shownCommand })]);
+
 /** A finding as reports have it. */
 export const reportedFindingSchema = findingSchema.extend({
   remediation: z.strictObject({
-    steps: z
-      .array(z.union([sentence, z.strictObject({ command: shownCommand })]))
-      .describe('What to do, in order: a sentence, or a command to run as it is.'),
+    steps: z.array(shownStepSchema).describe('What to do, in order: a sentence, or a command to run as it is.'),
     url: z.string(),
   }),
 });

@@ -1,8 +1,20 @@
+import * as cloudformation from '@aws-sdk/client-cloudformation';
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as eks from '@aws-sdk/client-eks';
 import * as iam from '@aws-sdk/client-iam';
+import * as scheduler from '@aws-sdk/client-scheduler';
+import * as sns from '@aws-sdk/client-sns';
 
-const SERVICES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { ec2, eks, iam };
+const SERVICES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  cloudformation,
+  cloudwatch,
+  ec2,
+  eks,
+  iam,
+  scheduler,
+  sns,
+};
 
 /** Options that the AWS CLI has for every command (AWS CLI user guide, command line options). */
 const GLOBAL_OPTIONS = ['region', 'query', 'output', 'profile', 'no-cli-pager'];

@@ -18,8 +18,9 @@ const MAY_NAME_THE_PORT: readonly RegExp[] = [
 const CANNOT_DELETE = [
   'lambda/handlers/audit.ts',
   'bin/cli/audit.ts',
+  'bin/cli/doctor.ts',
   'lambda/audit/audit-estate.ts',
-  ...['checks', 'collect', 'config', 'ledger', 'notify', 'report'].map((room) => `lambda/${room}/`),
+  ...['checks', 'collect', 'config', 'doctor', 'ledger', 'notify', 'report'].map((room) => `lambda/${room}/`),
 ];
 
 const files = new Map(

@@ -29,6 +29,7 @@ describe('what is shown', () => {
     expect(filesWith(/(?<![\w.])ours\(/)).toEqual([
       'bin/cli/cleanup.ts',
       'bin/cli/diagnose.ts',
+      'bin/cli/doctor.ts',
       'bin/cli/explain.ts',
       'bin/cli/report-output.ts',
       'bin/demo/speech.ts',

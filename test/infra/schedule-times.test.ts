@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { timingOf } from '../../infra/hub/timing.ts';
-import { scheduleIntervals } from '../../infra/schedule-times.ts';
+import { nextTime, scheduleIntervals } from '../../infra/schedule-times.ts';
 import { NOW } from './synthesized.ts';
 
 function hours(expression: string, timeZone = 'Etc/UTC'): readonly number[] {
@@ -98,5 +98,35 @@ describe('an audit may take', () => {
   ])('%s (%s): %d minutes, which the change of the clock does not shorten', (expression, timeZone, minutes) => {
     const { executionTimeout } = timingOf({ expression, timeZone, flexibleMinutes: 15 }, NOW);
     expect(executionTimeout.toMinutes()).toBe(minutes);
+  });
+});
+
+describe('the next audit', () => {
+  const next = (expression: string, timeZone: string, now: string) =>
+    nextTime({ expression, timeZone }, new Date(now))?.toISOString();
+
+  it.each([
+    ['cron(0 6 * * ? *)', 'Etc/UTC', '2026-11-28T05:59:59Z', '2026-11-28T06:00:00.000Z'],
+    ['cron(0 6 * * ? *)', 'Etc/UTC', '2026-11-28T06:00:00Z', '2026-11-29T06:00:00.000Z'],
+    ['cron(0 6 * * ? *)', 'Europe/Berlin', '2026-11-28T12:00:00Z', '2026-11-29T05:00:00.000Z'],
+    // Behind UTC, and ahead of it by more than half a day.
+    ['cron(0 22 * * ? *)', 'America/Los_Angeles', '2026-11-28T05:00:00Z', '2026-11-28T06:00:00.000Z'],
+    ['cron(0 1 * * ? *)', 'Pacific/Kiritimati', '2026-11-28T10:00:00Z', '2026-11-28T11:00:00.000Z'],
+    // 02:30 does not exist on that Sunday, and is there twice on the other.
+    ['cron(30 2 * * ? *)', 'Europe/Berlin', '2027-03-28T00:00:00Z', '2027-03-29T00:30:00.000Z'],
+    ['cron(0 6 29 2 ? *)', 'Etc/UTC', '2026-01-01T00:00:00Z', '2028-02-29T06:00:00.000Z'],
+    ['cron(0/30 * * * ? *)', 'Etc/UTC', '2026-11-28T23:31:00Z', '2026-11-29T00:00:00.000Z'],
+  ])('%s in %s, from %s on: %s', (expression, timeZone, now, expected) => {
+    expect(next(expression, timeZone, now)).toBe(expected);
+  });
+
+  it.each([
+    ['rate(1 day)', 'Etc/UTC'],
+    ['at(2026-12-01T00:00:00)', 'Etc/UTC'],
+    ['cron(0 6 * * ? 2020)', 'Etc/UTC'],
+    ['cron(nonsense)', 'Etc/UTC'],
+    ['cron(0 6 * * ? *)', 'Mars/Olympus'],
+  ])('of %s in %s is not known', (expression, timeZone) => {
+    expect(next(expression, timeZone, '2026-11-28T00:00:00Z')).toBeUndefined();
   });
 });

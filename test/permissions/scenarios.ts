@@ -63,6 +63,9 @@ export function servicesOf({ functions, schedule, hub }: Product): Scenario {
   };
 }
 
+/** A person asks how the deployment is. */
+export const doctorOf = (...accounts: readonly string[]) => invoking('scan', [{ doctor: { accounts } }]);
+
 function invoking(name: 'scan' | 'cleanup', events: readonly object[]): Scenario {
   return {
     remembered: true,

@@ -68,7 +68,7 @@ function namesOf({ logicalId: id, type, properties }: Resource, { accountId, reg
       return { [id]: name, [`${id}.Arn`]: `arn:aws:s3:::${name}` };
     }
     case 'AWS::SNS::Topic':
-      return { [id]: regional('sns', id), [`${id}.Arn`]: regional('sns', id) };
+      return { [id]: regional('sns', id), [`${id}.Arn`]: regional('sns', id), [`${id}.TopicName`]: id };
     case 'AWS::KMS::Key':
       return { [id]: id, [`${id}.Arn`]: regional('kms', `key/${id}`) };
     case 'AWS::Lambda::Function':
@@ -78,7 +78,12 @@ function namesOf({ logicalId: id, type, properties }: Resource, { accountId, reg
     case 'AWS::Logs::LogGroup':
       return { [id]: id, [`${id}.Arn`]: regional('logs', `log-group:${id}:*`) };
     case 'AWS::SQS::Queue':
-      return { [`${id}.Arn`]: regional('sqs', id) };
+      return { [`${id}.Arn`]: regional('sqs', id), [`${id}.QueueName`]: id };
+    case 'AWS::CloudWatch::Alarm':
+      return { [id]: String(properties.AlarmName) };
+    case 'AWS::Scheduler::Schedule':
+    case 'AWS::Scheduler::ScheduleGroup':
+      return { [id]: String(properties.Name ?? id) };
     default:
       return {};
   }

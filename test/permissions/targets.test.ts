@@ -3,7 +3,15 @@ import type { PolicyDocument } from '../simulated-aws/iam/simulator.ts';
 import { CONFIG, HUB, MEMBER } from './estate.ts';
 import { type Grant, grantName } from './grants.ts';
 import { aboutOthers, refusedIn, unused, without } from './needs.ts';
-import { cleanupOf, cleanupRepeatedOf, firstScanOf, scanOf, scanRepeatedOf, servicesOf } from './scenarios.ts';
+import {
+  cleanupOf,
+  cleanupRepeatedOf,
+  doctorOf,
+  firstScanOf,
+  scanOf,
+  scanRepeatedOf,
+  servicesOf,
+} from './scenarios.ts';
 import { aSetting, type Played, type Scenario } from './setting.ts';
 import { deployedFunction } from './synthesized-product.ts';
 
@@ -39,6 +47,12 @@ describe('scan and clean-up, by the policies that are deployed', () => {
 
   it('have no permission that nothing needs, neither in their own roles nor in those of a member', () => {
     expect(unused(GRANTS, played)).toEqual([]);
+  });
+
+  it('say how the deployment is, by no permission that they do not have for audits', async () => {
+    const outcome = await play(doctorOf(HUB.accountId, MEMBER));
+    expect(refusedIn([outcome])).toEqual([]);
+    expect(outcome.complaints).toEqual([]);
   });
 
   it('tell that a region is mistyped', async () => {

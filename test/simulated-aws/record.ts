@@ -20,11 +20,15 @@ export interface RecordedCall {
 const IAM_ACTIONS: Readonly<Record<string, string>> = {
   's3:HeadObject': 's3:GetObject',
   's3:ListObjectsV2': 's3:ListBucket',
+  'lambda:Invoke': 'lambda:InvokeFunction',
 };
+
+/** Services that sign by another name than IAM knows them by. */
+const IAM_SERVICES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' };
 
 /** The IAM action of a call, e.g. `ec2:DescribeSubnets`. */
 export function iamActionOf(call: Pick<RecordedCall, 'service' | 'action'>): string {
-  const action = `${call.service}:${call.action}`;
+  const action = `${IAM_SERVICES[call.service] ?? call.service}:${call.action}`;
   return IAM_ACTIONS[action] ?? action;
 }
 

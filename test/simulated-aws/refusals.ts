@@ -18,19 +18,27 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
     case 'eks':
       return new AwsError('AccessDeniedException', `${who} eks:${action} on resource: ${resource}`, 403);
     case 'autoscaling':
+    case 'cloudformation':
     case 'iam':
+    case 'monitoring': {
+      const permission = iamActionOf({ service, action });
       return new AwsError(
         'AccessDenied',
-        `${who} ${service}:${action} on resource: ${resource} ${because} ${service}:${action} action`,
+        `${who} ${permission} on resource: ${resource} ${because} ${permission} action`,
         403,
       );
+    }
+    case 'cloudtrail':
     case 'lambda':
     case 'organizations':
+    case 'scheduler': {
+      const permission = iamActionOf({ service, action });
       return new AwsError(
         'AccessDeniedException',
-        `${who} ${service}:${action} on resource: ${resource} ${because} ${service}:${action} action`,
-        service === 'lambda' ? 403 : 400,
+        `${who} ${permission} on resource: ${resource} ${because} ${permission} action`,
+        service === 'lambda' || service === 'scheduler' ? 403 : 400,
       );
+    }
     case 's3': {
       // S3 alone puts the resource in quotation marks (noobaa-core issue 10060, terraform-aws-bedrock issue 41).
       const permission = iamActionOf({ service, action });
@@ -68,12 +76,18 @@ export function throttled(service: ServiceName): AwsError {
     }
     case 'lambda':
       return new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
+    case 'cloudtrail':
+      return new AwsError('ThrottlingException', 'Rate exceeded', 400);
+    case 'scheduler':
+      return new AwsError('ThrottlingException', 'Rate exceeded', 429);
     case 's3':
       return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
     case 'sns':
       return new AwsError('Throttled', 'Rate exceeded', 429);
     case 'autoscaling':
+    case 'cloudformation':
     case 'iam':
+    case 'monitoring':
     case 'sts':
       return new AwsError('Throttling', 'Rate exceeded', 400);
   }
@@ -85,13 +99,17 @@ export function expiredCredential(service: ServiceName): AwsError {
       return new AwsError('RequestExpired', 'Request has expired.', 400);
     case 'eks':
     case 'lambda':
+    case 'scheduler':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
+    case 'cloudtrail':
     case 'organizations':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 400);
     case 's3':
       return new AwsError('ExpiredToken', 'The provided token has expired.', 400);
     case 'autoscaling':
+    case 'cloudformation':
     case 'iam':
+    case 'monitoring':
     case 'sns':
     case 'sts':
       return new AwsError('ExpiredToken', 'The security token included in the request is expired', 403);
@@ -105,7 +123,9 @@ export function invalidCredential(service: ServiceName): AwsError {
       return new AwsError('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
     case 'eks':
     case 'lambda':
+    case 'scheduler':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid', 403);
+    case 'cloudtrail':
     case 'organizations':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 400);
     case 's3': {
@@ -113,7 +133,9 @@ export function invalidCredential(service: ServiceName): AwsError {
       return new AwsError('InvalidAccessKeyId', message, 403);
     }
     case 'autoscaling':
+    case 'cloudformation':
     case 'iam':
+    case 'monitoring':
     case 'sns':
     case 'sts':
       return new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);

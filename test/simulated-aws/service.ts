@@ -6,8 +6,21 @@ import type { Publication } from './services/sns/delivery.ts';
 import type { Protocol } from './wire/protocol.ts';
 import type { AccountState, RegionState, World } from './world/index.ts';
 
-/** The service's name in a credential scope, which is also the prefix of its IAM actions. */
-export type ServiceName = 'autoscaling' | 'ec2' | 'eks' | 'iam' | 'lambda' | 'organizations' | 's3' | 'sns' | 'sts';
+/** The service's name in a credential scope, which but for CloudWatch's is also the prefix of its IAM actions. */
+export type ServiceName =
+  | 'autoscaling'
+  | 'cloudformation'
+  | 'cloudtrail'
+  | 'ec2'
+  | 'eks'
+  | 'iam'
+  | 'lambda'
+  | 'monitoring'
+  | 'organizations'
+  | 's3'
+  | 'scheduler'
+  | 'sns'
+  | 'sts';
 
 export interface CallContext {
   readonly world: World;

@@ -1,0 +1,74 @@
+import { say } from '../../facts/commands.ts';
+import type { Gap } from '../../model/coverage.ts';
+import { EXAMINATION_IDS, type Examination, type ExaminationId } from '../../model/doctor.ts';
+import { REASON_WORDS } from '../../model/gap-words.ts';
+import type { RemedyStep } from '../../model/remediation.ts';
+import type { Look } from '../seen.ts';
+
+/** What an examination found, before it is known which one. */
+export type Answer = Omit<Examination, 'id'>;
+
+/** CloudFormation compares templates, not what is there. */
+export const NOT_MADE_AGAIN =
+  'CloudFormation does not make again what somebody deleted. Delete the stack and deploy it anew (docs/runbook.md, "Take it away"): the bucket with the ledger stays.';
+
+/** The first of very many. */
+const MOST_DETAILS = 10;
+
+export function ok(text: string, details: readonly string[] = []): Answer {
+  return { state: 'ok', text, details: some(details), fix: [] };
+}
+
+export function wrong(text: string, fix: readonly (string | RemedyStep)[], details: readonly string[] = []): Answer {
+  return { state: 'wrong', text, details: some(details), fix: asSteps(fix) };
+}
+
+export function unknown(text: string, fix: readonly (string | RemedyStep)[], details: readonly string[] = []): Answer {
+  return { state: 'unknown', text, details: some(details), fix: asSteps(fix) };
+}
+
+function some(details: readonly string[]): readonly string[] {
+  const more = details.length - MOST_DETAILS;
+  return more > 0 ? [...details.slice(0, MOST_DETAILS), `and ${more} more`] : details;
+}
+
+function asSteps(steps: readonly (string | RemedyStep)[]): readonly RemedyStep[] {
+  return steps.map((step) => (typeof step === 'string' ? say(step) : step));
+}
+
+/** The answer where it could be looked; `?` with what to allow where it could not. */
+export function whenSeen<T>(look: Look<T>, answer: (value: T) => Answer): Answer {
+  if (look.status === 'seen') return answer(look.value);
+  return look.after === undefined
+    ? notLooked(look.gap)
+    : unknown(`Not looked at: it takes what "${look.after}" could not see.`, []);
+}
+
+function notLooked({ reason, action, message }: Gap): Answer {
+  const said = reason === 'denied' ? '' : `: ${message.replace(/\.$/, '')}`;
+  return unknown(`Not looked at: ${REASON_WORDS[reason]} (${action})${said}.`, adviceOn(reason, action));
+}
+
+function adviceOn(reason: Gap['reason'], action: string): readonly string[] {
+  switch (reason) {
+    case 'denied':
+      return [`Allow ${action} to who runs doctor, or have somebody run it who may.`];
+    case 'throttled':
+    case 'timeout':
+      return ['Run doctor again later.'];
+    case 'unusable':
+      return ['Something between here and AWS may answer in its place: check proxies and AWS_ENDPOINT_URL.'];
+    case 'unsupported':
+    case 'empty':
+    case 'error':
+      return [];
+  }
+}
+
+/** In the order of all of them. */
+export function inOrder(answers: Readonly<Partial<Record<ExaminationId, Answer>>>): readonly Examination[] {
+  return EXAMINATION_IDS.flatMap((id) => {
+    const answer = answers[id];
+    return answer === undefined ? [] : [{ id, ...answer }];
+  });
+}

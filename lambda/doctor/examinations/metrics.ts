@@ -1,0 +1,76 @@
+import { count } from '../../facts/wording.ts';
+import type { Expected, Look, SeenHub, SeenMetric, SeenSeries, SeenStack } from '../seen.ts';
+import { namesIn } from '../stack-names.ts';
+import { type Answer, ok, unknown, whenSeen, wrong } from './answer.ts';
+import { isAuditDue } from './audits.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A metric is listed for two weeks after its last value, and may take 15 minutes to be (API reference, ListMetrics). */
+const LISTED_MS = 14 * DAY_MS;
+const DELAY_MS = 15 * 60_000;
+
+/** Counted with every audit or invocation, also when all is well. Others come only when something goes wrong. */
+const ALWAYS: ReadonlySet<string> = new Set([
+  'AWS/Lambda Duration',
+  'AWS/Lambda DurableExecutionDuration',
+  'AWS/Lambda DurableExecutionOperations',
+  'AWS/Lambda DurableExecutionStorageWrittenBytes',
+  'AWS/Lambda Errors',
+  'EksIpAuditor AuditsFinished',
+  'EksIpAuditor Targets',
+]);
+
+/** Whether what the alarms watch is really counted, by that name and with those dimensions and no others. */
+export function examineMetrics(hub: SeenHub, expected: Expected): Answer {
+  return whenSeen(hub.series, (series) => ofSeries(series, hub, expected));
+}
+
+function ofSeries(series: readonly SeenSeries[], hub: SeenHub, expected: Expected): Answer {
+  const always = series.filter(({ metric }) => ALWAYS.has(keyOf(metric)) && !isOfLargerScan(metric, hub.stack));
+  const rare = series.filter((one) => !always.includes(one));
+  const absent = always.filter(({ hasData }) => !hasData);
+  const withData = `${series.filter(({ hasData }) => hasData).length} of ${count(series.length, 'metric')}`;
+  const unseen = rare.filter(({ hasData }) => !hasData).length;
+  const others =
+    unseen === 0 ? '' : ` The other ${unseen} are counted only when something fails, or a target is large.`;
+  if (absent.length === 0) return ok(`CloudWatch has data of ${withData} in the last two weeks.${others}`);
+  const details = absent.map(({ metric }) => wordsOf(metric));
+  const problem = `CloudWatch has no data of ${absent.length} of ${count(always.length, 'metric')} that every audit counts.`;
+  if (!haveBeenCounted(absent, hub, expected)) {
+    return unknown(`${problem} No audit of the schedule has run in the last two weeks that could have.`, [], details);
+  }
+  return wrong(
+    problem,
+    [
+      'An alarm on a metric that nobody counts never rings. Please report it: the service may have changed its names (docs/unverified.md).',
+    ],
+    details,
+  );
+}
+
+/** Whether an audit has run that must have left them; of what only the schedule's count, one that was due. */
+function haveBeenCounted(absent: readonly SeenSeries[], hub: SeenHub, expected: Expected): boolean {
+  const { audit, stack } = hub;
+  if (audit.status === 'gap' || audit.value === undefined) return false;
+  const age = expected.now.getTime() - audit.value.finishedAt.getTime();
+  if (age < DELAY_MS || age > LISTED_MS) return false;
+  return absent.some(({ metric }) => metric.name !== 'AuditsFinished') || isAuditDue(stack, expected);
+}
+
+/** Most audits have no target that is left to the larger of the two scans. */
+function isOfLargerScan({ dimensions }: SeenMetric, stack: Look<SeenStack | undefined>): boolean {
+  const { FunctionName } = dimensions;
+  if (FunctionName === undefined || stack.status === 'gap' || stack.value === undefined) return false;
+  return namesIn(stack.value, 'AWS::Lambda::Function', 'Scan').includes(FunctionName);
+}
+
+function keyOf({ namespace, name }: SeenMetric): string {
+  return `${namespace} ${name}`;
+}
+
+function wordsOf({ namespace, name, dimensions, region }: SeenMetric): string {
+  const pairs = Object.entries(dimensions).map(([key, value]) => `${key}=${value}`);
+  return `${namespace} ${name} with ${pairs.join(', ')} in ${region}`;
+}

@@ -1,0 +1,88 @@
+import { policyVerdict } from '../facts/iam-policy.ts';
+import { count } from '../facts/wording.ts';
+import { REASON_WORDS } from '../model/gap-words.ts';
+import type { RolePolicy } from '../model/inventory.ts';
+import { type Answer, ok, unknown, wrong } from './examinations/answer.ts';
+import type { Look } from './seen.ts';
+
+/** The role of another account, as far as it lets itself be looked at. */
+export interface SeenMember {
+  readonly roleArn: string;
+  /** Whether it could be assumed, and then what it allows. */
+  readonly entered: Look<Look<MemberRole>>;
+}
+
+export interface MemberRole {
+  readonly policies: readonly Pick<RolePolicy, 'document'>[];
+  /** The policy that bounds it, if any. */
+  readonly boundary: Pick<RolePolicy, 'document'> | undefined;
+}
+
+const MEMBERS =
+  'docs/runbook.md, "Members": the role is missing there, trusts another hub, or asks for another external id.';
+
+/** Whether the function's own role is let in: what no other credentials can find out. */
+export function examineMembers(members: readonly SeenMember[]): Answer {
+  const refused = members.flatMap(({ roleArn, entered }) =>
+    entered.status === 'gap' ? [{ roleArn, ...entered.gap }] : [],
+  );
+  const all = othersOf(members);
+  if (refused.length === 0) return ok(`The function can assume its role in ${everyOneOf(members)}.`);
+  const details = refused.map(({ roleArn, reason, action }) => `${roleArn}: ${REASON_WORDS[reason]} (${action})`);
+  const denied = refused.filter(({ reason }) => reason === 'denied').length;
+  // Throttled or out of time says nothing of the role.
+  if (denied === 0)
+    return unknown(`${refused.length} of ${all} could not be tried.`, ['Run doctor again later.'], details);
+  return wrong(`The function cannot assume its role in ${denied} of ${all}.`, [MEMBERS], details);
+}
+
+/** Whether the roles that were entered allow every call of an audit, by their own policies and their boundary. */
+export function examineMemberPermissions(members: readonly SeenMember[], actions: readonly string[]): Answer {
+  const entered = members.flatMap(({ roleArn, entered: look }) =>
+    look.status === 'seen' ? [{ roleArn, role: look.value }] : [],
+  );
+  const judged = entered.map(({ roleArn, role }) => ({
+    roleArn,
+    lacks: role.status === 'seen' ? actions.filter((action) => !isAllowed(action, role.value)) : undefined,
+  }));
+  const lacking = judged.filter(({ lacks = [] }) => lacks.length > 0);
+  const unread = judged.filter(({ lacks }) => lacks === undefined);
+  const all = othersOf(members);
+  if (lacking.length > 0) {
+    return wrong(
+      `In ${lacking.length} of ${all} the role does not allow every call of an audit.`,
+      ['Deploy the member again (docs/runbook.md, "Members"), or take away the boundary that allows less.'],
+      lacking.map(({ roleArn, lacks = [] }) => `${roleArn}: ${someOf(lacks)}`),
+    );
+  }
+  const open = unread.length + members.length - entered.length;
+  if (open > 0) {
+    return unknown(
+      `The roles in ${open} of ${all} could not be looked at.`,
+      ['See "members".'],
+      unread.map(({ roleArn }) => `${roleArn}: its policies could not be read`),
+    );
+  }
+  return ok(
+    `The role allows the ${actions.length} calls of an audit in ${everyOneOf(members)}. What policies of the organisation take away, "coverage" shows.`,
+  );
+}
+
+function othersOf({ length }: readonly SeenMember[]): string {
+  return count(length, 'other account');
+}
+
+function everyOneOf({ length }: readonly SeenMember[]): string {
+  return length === 1 ? 'the other account' : `all ${length} other accounts`;
+}
+
+/** As long as nothing says otherwise for certain, a condition is taken as met. */
+function isAllowed(action: string, { policies, boundary }: MemberRole): boolean {
+  const isOpen = (documents: readonly Pick<RolePolicy, 'document'>[]) =>
+    ['allowed', 'unknown'].includes(policyVerdict(action, documents));
+  return isOpen(policies) && (boundary === undefined || isOpen([boundary]));
+}
+
+function someOf(actions: readonly string[]): string {
+  return actions.length > 4 ? `${actions.slice(0, 3).join(', ')} and ${actions.length - 3} more` : actions.join(', ');
+}

@@ -1,0 +1,45 @@
+import { configuredAccounts } from '../config/to-request.ts';
+import { configurationDigest } from '../doctor/configuration-digest.ts';
+import { examineInFunction } from '../doctor/in-function.ts';
+import type { AccountAccess } from '../model/audit-request.ts';
+import { VERSION } from '../model/version.ts';
+import { doctorJson } from '../report/doctor-json.ts';
+import { accessTo } from './access.ts';
+import type { Deadlines } from './deadline.ts';
+import type { DoctorEvent } from './doctor-event.ts';
+import { required, type Surroundings } from './surroundings.ts';
+
+/** What a person, or the command, gets: what the command gives as JSON, and what tells one configuration from another. */
+export interface DoctorAnswer extends ReturnType<typeof doctorJson> {
+  readonly configuration: string;
+}
+
+/**
+ * Says how the deployment is, as far as the function's own role lets it look. Changes nothing.
+ * @throws AuditorError EVENT_INVALID for an account that is not configured
+ */
+export async function doctorOnDemand(
+  event: DoctorEvent,
+  around: Surroundings,
+  { signal }: Deadlines,
+): Promise<DoctorAnswer> {
+  const { config, home, ledger } = around;
+  const region = around.homeRegion ?? required('AWS_REGION');
+  const accounts = accountsOf(event, around);
+  const examinations = await examineInFunction({ home, region, ledger, accounts, signal });
+  const report = {
+    schemaVersion: '1',
+    tool: { name: 'eks-ip-auditor', version: VERSION },
+    deployment: config.name,
+    accountId: home.accountId,
+    region,
+    at: new Date().toISOString(),
+    examinations,
+  } as const;
+  return { ...doctorJson(report), configuration: configurationDigest(config) };
+}
+
+function accountsOf({ accounts }: DoctorEvent, { config, home }: Surroundings): readonly AccountAccess[] | undefined {
+  if (accounts !== undefined) return accessTo(accounts, config, home);
+  return config.targets.organization === undefined ? configuredAccounts(config) : undefined;
+}
