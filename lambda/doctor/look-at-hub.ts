@@ -8,7 +8,7 @@ import { isHomeAudited } from '../config/to-request.ts';
 import { type AlarmsOfStack, lookAtAlarms, lookAtSeries } from './read/alarms.ts';
 import { lookAtLastAudit } from './read/audit.ts';
 import { askFunction } from './read/function.ts';
-import { look, lookAfter } from './read/look.ts';
+import { look, lookAfter, lookOn } from './read/look.ts';
 import { lookAtChannels, lookAtSubscriptions } from './read/people.ts';
 import { type HubRoleArns, lookAtDecisions, needsOf } from './read/permissions.ts';
 import { lookAtSchedule, type NextTime } from './read/schedule.ts';
@@ -118,7 +118,7 @@ async function alarmsOf(stack: SeenStack, { config, region, portsIn, signal }: H
   if (channelsOf(config).length === 0) return lookAtAlarms([hub], config.name, signal);
   const name = nameOfStack('chatWatch', config.name);
   const ports = portsIn(CHAT_REGION);
-  return lookAfter(await lookAtStack(ports, name, signal), 'alarms', async (watch) => {
+  return lookOn(await lookAtStack(ports, name, signal), async (watch) => {
     const stacks = watch === undefined ? [hub] : [hub, { ports, region: CHAT_REGION, stack: watch }];
     const found = await lookAtAlarms(stacks, config.name, signal);
     if (found.status === 'gap' || watch !== undefined) return found;

@@ -15,6 +15,14 @@ export async function look<T>(what: string, read: () => Promise<T>): Promise<Loo
   }
 }
 
+/** Goes on from a look of the same examination: its gap is the examination's own. */
+export async function lookOn<Before, T>(
+  before: Look<Before>,
+  next: (value: Before) => Promise<Look<T>>,
+): Promise<Look<T>> {
+  return before.status === 'gap' ? before : next(before.value);
+}
+
 /** Looks at what another look has to show first. */
 export async function lookAfter<Before, T>(
   before: Look<Before>,

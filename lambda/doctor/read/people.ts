@@ -4,7 +4,7 @@ import { everyPage } from '../../collect/paging.ts';
 import { CHAT_REGION } from '../../config/chat-channels.ts';
 import type { Look, SeenChannel, SeenMetric, SeenStack, SeenSubscription } from '../seen.ts';
 import { lookAtSeries } from './alarms.ts';
-import { look, lookAfter } from './look.ts';
+import { look, lookOn } from './look.ts';
 
 /** Where SNS has an ARN of a subscription that is confirmed (API reference, Subscription). */
 const UNCONFIRMED: ReadonlySet<string> = new Set(['PendingConfirmation', 'Deleted']);
@@ -58,7 +58,7 @@ export async function lookAtChannels(
   const counted = (name: string) => configurationNames.map((configurationName) => metric(name, configurationName));
   const asked = [...counted('MessageDeliverySuccess'), ...counted('MessageDeliveryFailure')];
   const series = await lookAtSeries(asked, portsIn, signal);
-  return lookAfter(series, 'chat', async (found) => {
+  return lookOn(series, async (found) => {
     const hasData = (name: string, configurationName: string) =>
       found.some(
         ({ metric: one, hasData: has }) =>
