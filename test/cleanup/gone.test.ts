@@ -4,6 +4,7 @@ import { AwsCallError } from '../../lambda/aws/errors.ts';
 import type { TargetPorts } from '../../lambda/aws/ports.ts';
 import { type Verification, verify } from '../../lambda/cleanup/verify.ts';
 import type { Instance } from '../../lambda/model/inventory.ts';
+import { anEni } from '../checks/an-inventory.ts';
 import type { RegionBuilder } from '../simulated-aws/index.ts';
 import { aRegion, fakeWorld, plannedThere, TARGET } from './cleaning.ts';
 import { SETTINGS } from './leaks.ts';
@@ -24,14 +25,20 @@ interface Changed {
 }
 
 /** The last look, with other answers to some of its calls. */
-async function lookedAgain({ ec2 = () => ({}), eks = () => ({}) }: Changed) {
+async function lookedAgain(change: Changed) {
+  const { verification, region } = await verifiedThere(change);
+  return outcomesOf(verification, (name) => region.idOf(name));
+}
+
+async function verifiedThere({ ec2 = () => ({}), eks = () => ({}) }: Changed) {
   const region = await aRegion(leaks);
   const plan = await plannedThere(region);
   const { ports } = region;
   const changed = { ...ports, ec2: { ...ports.ec2, ...ec2(ports.ec2) }, eks: { ...ports.eks, ...eks(ports.eks) } };
   const { clock, signal } = fakeWorld();
+  const before = region.aws.calls.length;
   const verification = await verify({ target: TARGET, settings: SETTINGS, ports: changed, clock, signal, ...plan });
-  return outcomesOf(verification, (name) => region.idOf(name));
+  return { verification, region, calls: region.aws.calls.slice(before) };
 }
 
 function outcomesOf({ plan, dropped }: Verification, idOf: (name: string) => string) {
@@ -106,6 +113,10 @@ describe('a trunk is not gone', () => {
   it.each<[string, Ec2['describeNetworkInterfaces']]>([
     ['for an empty list', async () => ({ items: [], nextToken: undefined })],
     ['for HTML', HTML],
+    [
+      'for the record of another ENI',
+      async () => ({ items: [anEni({ id: 'eni-0ffffffffffffffff' })], nextToken: undefined }),
+    ],
     ['for an error about another id', throwing('InvalidNetworkInterfaceID.NotFound', "The ID 'eni-0b' does not exist")],
     ['for an id that EC2 cannot read', throwing('InvalidNetworkInterfaceId.Malformed', 'Invalid id')],
     ['when it may not be asked', throwing('UnauthorizedOperation', 'You are not authorized')],
@@ -172,6 +183,50 @@ describe('the ENI itself', () => {
       }),
     });
     expect(looked).toEqual({ leak: 'verified', branch: 'verified' });
+  });
+});
+
+describe('the last look', () => {
+  it('asks for what AWS manages, too: hidden is not gone', async () => {
+    const { calls } = await verifiedThere({});
+    const alone = calls.filter(({ parameters }) => 'InstanceIds' in parameters || 'NetworkInterfaceIds' in parameters);
+    expect(alone.map(({ action }) => action).sort()).toEqual(['DescribeInstances', 'DescribeNetworkInterfaces']);
+    for (const { parameters } of alone) expect(parameters).toMatchObject({ IncludeManagedResources: true });
+  });
+
+  it('asks for no ENI alone that the list shows', async () => {
+    const { calls, region } = await verifiedThere({});
+    const alone = calls.flatMap(({ parameters: { NetworkInterfaceIds } }) => NetworkInterfaceIds ?? []);
+    expect(alone).toHaveLength(1);
+    for (const name of ['leak', 'branch']) expect(alone).not.toContain(region.idOf(name));
+  });
+
+  it('that fails as a whole verifies nothing, and says why', async () => {
+    const { verification } = await verifiedThere({ ec2: () => ({ describeNetworkInterfaces: HTML }) });
+    expect(verification.plan.entries).toEqual([]);
+    expect(verification.failure).toContain("Unexpected token '<'");
+    expect(verification.dropped.map(({ outcome }) => outcome)).toEqual(['unverified', 'unverified']);
+  });
+
+  it('that sees a reason to keep says that reason, whatever else could not be read', async () => {
+    const ec2 = (): Partial<Ec2> => ({
+      describeRouteTables: throwing('UnauthorizedOperation', 'no'),
+      describeInstances: async ({ InstanceIds = [] }) => ({
+        items: InstanceIds.map((id) => ({ ...OTHER, id, state: 'running' })),
+        nextToken: undefined,
+      }),
+    });
+    const { verification, region } = await verifiedThere({ ec2 });
+    const dropped = verification.dropped.find(({ candidate }) => candidate.eni.id === region.idOf('leak'));
+    expect(dropped).toMatchObject({
+      outcome: 'changed',
+      message: expect.stringMatching(/instance .*(exists|running)/),
+    });
+  });
+
+  it('takes a bug of ours for a bug, and for no answer of AWS', async () => {
+    const describeInstances = () => Promise.reject(new TypeError('a bug'));
+    await expect(lookedAgain({ ec2: () => ({ describeInstances }) })).rejects.toThrow(TypeError);
   });
 });
 
