@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
@@ -22,7 +22,8 @@ export function hubDashboard(
     ...(cleanup === undefined ? {} : { 'clean-up': cleanup }),
   };
   new Dashboard(scope, 'Dashboard', {
-    dashboardName: deployment,
+    // Dashboards are one for all regions: the second deployment of a name would write over the first's, and take it away.
+    dashboardName: `${deployment}-${Aws.REGION}`,
     defaultInterval: Duration.days(14),
     widgets: [
       [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24 })],

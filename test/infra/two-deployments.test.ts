@@ -1,3 +1,4 @@
+import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { publishFinished } from '../../lambda/handlers/telemetry.ts';
 import { givenNames } from './names.ts';
@@ -7,8 +8,14 @@ type Kind = keyof typeof CONFIGURATIONS;
 
 const KINDS = Object.keys(CONFIGURATIONS) as readonly Kind[];
 
-/** Names that AWS has once for all regions of an account. */
-const GLOBAL = /^AWS::(IAM|Chatbot)::/;
+/** Names that AWS has once for all regions of an account. "All dashboards in your account are global" (PutDashboard). */
+const GLOBAL = /^AWS::(IAM|Chatbot)::|^AWS::CloudWatch::Dashboard /;
+
+/** Those of a template that its region is no part of. */
+function globalNames(template: Template): readonly string[] {
+  const found = givenNames(template).filter(({ by, name }) => GLOBAL.test(by) && !name.includes('AWS::Region'));
+  return found.map(({ name }) => name).sort();
+}
 
 const known = new Map<string, readonly string[]>();
 
@@ -66,13 +73,12 @@ describe('two deployments of two names, in one account and region', () => {
 describe('two deployments of one name, in two regions of one account', () => {
   it('share nothing where each audits its own account', () => {
     const template = synthesized(CONFIGURATIONS['one account']).template('EksIpAuditor');
-    expect(givenNames(template).filter(({ by }) => GLOBAL.test(by))).toEqual([]);
+    expect(globalNames(template)).toEqual([]);
   });
 
   it('are refused by IAM where others name the roles, or a channel does, before anything else is made', () => {
     const template = synthesized(CONFIGURATIONS['an organisation']).template('EksIpAuditor');
-    const global = givenNames(template).filter(({ by }) => GLOBAL.test(by));
-    expect(global.map(({ name }) => name).sort()).toEqual([
+    expect(globalNames(template)).toEqual([
       'eks-ip-auditor-audit-function',
       'eks-ip-auditor-chat',
       'eks-ip-auditor-cleanup-function',
