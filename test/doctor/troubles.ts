@@ -87,6 +87,12 @@ export const TROUBLES: readonly Trouble[] = [
     says: /^The schedule is rate\(7 days\) in Europe\/Berlin; the configuration says cron\(0 6/,
   },
   {
+    what: 'a schedule in another time zone',
+    make: ({ schedule }) => Object.assign(schedule, { ScheduleExpressionTimezone: 'Etc/UTC' }),
+    id: 'schedule',
+    says: /^The schedule is cron\(0 6 \* \* \? \*\) in Etc\/UTC; the configuration says cron\(0 6 \* \* \? \*\) in Europe\/Berlin\./,
+  },
+  {
     what: 'no audit for days',
     make: (hub) => hub.report(80),
     id: 'last-audit',
@@ -283,7 +289,28 @@ export const TROUBLES: readonly Trouble[] = [
     },
     id: 'alarm-metrics',
     state: 'unknown',
-    says: /^CloudWatch has no data of (\d+) of \1 metrics that every audit counts\. No audit of the schedule has run/,
+    says: /^CloudWatch has no data of (\d+) of \1 metrics that every audit counts\. No audit has left a report\. \| /,
+  },
+  {
+    what: 'no metric, right after the first audit',
+    make: ({ hub, report }) => {
+      hub.metrics.clear();
+      report(0.1);
+    },
+    id: 'alarm-metrics',
+    state: 'unknown',
+    says: /The last audit ended less than 15 minutes ago, and they may take that long to be listed\. .* \| Run doctor again/,
+  },
+  {
+    what: 'no audit of the schedule yet, but one by hand',
+    make: ({ hub, stack }) => {
+      const others = (hub.metrics.get('eu-west-1') ?? []).filter(({ MetricName }) => MetricName !== 'AuditsFinished');
+      hub.metrics.set('eu-west-1', others);
+      Object.assign(stack, { createdAt: new Date(Date.now() - 7_200_000) });
+    },
+    id: 'alarm-metrics',
+    state: 'unknown',
+    says: /It comes with the first audit of the schedule\. \| EksIpAuditor AuditsFinished with /,
   },
   {
     what: 'a channel that the stack does not have',

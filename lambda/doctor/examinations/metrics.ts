@@ -38,9 +38,9 @@ function ofSeries(series: readonly SeenSeries[], hub: SeenHub, expected: Expecte
   if (absent.length === 0) return ok(`CloudWatch has data of ${withData} in the last two weeks.${others}`);
   const details = absent.map(({ metric }) => wordsOf(metric));
   const problem = `CloudWatch has no data of ${absent.length} of ${count(always.length, 'metric')} that every audit counts.`;
-  if (!haveBeenCounted(absent, hub, expected)) {
-    return unknown(`${problem} No audit of the schedule has run in the last two weeks that could have.`, [], details);
-  }
+  const why = whyNotYet(absent, hub, expected);
+  if (why !== undefined)
+    return unknown(`${problem} ${why}`, ['Run doctor again after an audit of the schedule.'], details);
   return wrong(
     problem,
     [
@@ -50,13 +50,15 @@ function ofSeries(series: readonly SeenSeries[], hub: SeenHub, expected: Expecte
   );
 }
 
-/** Whether an audit has run that must have left them; of what only the schedule's count, one that was due. */
-function haveBeenCounted(absent: readonly SeenSeries[], hub: SeenHub, expected: Expected): boolean {
-  const { audit, stack } = hub;
-  if (audit.status === 'gap' || audit.value === undefined) return false;
+/** Why they may not have been counted yet; undefined where an audit has run that must have left them. */
+function whyNotYet(absent: readonly SeenSeries[], { audit, stack }: SeenHub, expected: Expected): string | undefined {
+  if (audit.status === 'gap') return 'Whether an audit has run is not known.';
+  if (audit.value === undefined) return 'No audit has left a report.';
   const age = expected.now.getTime() - audit.value.finishedAt.getTime();
-  if (age < DELAY_MS || age > LISTED_MS) return false;
-  return absent.some(({ metric }) => metric.name !== 'AuditsFinished') || isAuditDue(stack, expected);
+  if (age < DELAY_MS) return 'The last audit ended less than 15 minutes ago, and they may take that long to be listed.';
+  if (age > LISTED_MS) return 'The last audit is more than two weeks ago, and they are listed no longer.';
+  const isOfSchedule = absent.every(({ metric }) => metric.name === 'AuditsFinished');
+  return isOfSchedule && !isAuditDue(stack, expected) ? 'It comes with the first audit of the schedule.' : undefined;
 }
 
 /** Most audits have no target that is left to the larger of the two scans. */

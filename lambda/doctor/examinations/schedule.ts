@@ -27,11 +27,20 @@ function ofSchedule(found: SeenSchedule, { now, region, schedule, stackName }: E
   if (endsAt !== undefined && endsAt <= now) {
     return wrong(`The schedule came to its end at ${timeText(endsAt)}.`, ['Take its end away. This shows it:', look]);
   }
-  if (expression !== schedule.expression || timeZone !== schedule.timeZone) {
+  if (expression !== schedule.expression || zoneOf(timeZone) !== zoneOf(schedule.timeZone)) {
     return wrong(`The schedule is ${what}; the configuration says ${schedule.expression} in ${schedule.timeZone}.`, [
       `Deploy ${stackName} again, or put the configuration right.`,
     ]);
   }
   const when = next === undefined ? '' : `; the next audit starts at ${timeText(next)}`;
   return ok(`The schedule is on, ${what}${when}.`);
+}
+
+/** One name for zones that have several: `UTC` for `Etc/UTC`. */
+function zoneOf(timeZone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return timeZone;
+  }
 }
