@@ -1,12 +1,13 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { asFunction } from '../infra/cdk-types.ts';
 import { timingOf } from '../infra/hub/timing.ts';
 import { makeHub } from '../infra/hub.ts';
 import { tag } from '../infra/tag.ts';
 import { channelsOf } from '../lambda/config/chat-channels.ts';
+import { EksIpAuditorChatWatch } from './chat-watch.ts';
 import type { EksIpAuditorConfig } from './config.ts';
 import { prebuiltCode } from './prebuilt-code.ts';
 import { settingsOf } from './settings.ts';
@@ -50,13 +51,7 @@ export class EksIpAuditor extends Construct {
       code: prebuiltCode(text),
       timing: timingOf(config.schedule, new Date()),
     });
-    if (channelsOf(config).length > 0) {
-      Annotations.of(this).addInfoV2(
-        'eks-ip-auditor:chat-watch',
-        'Channels of chat are configured. What tells that a message did not arrive in one is a construct apart, ' +
-          'EksIpAuditorChatWatch, for a stack in us-east-1.',
-      );
-    }
+    if (channelsOf(config).length > 0) askForChatWatch(this, config.name);
     const { audit, scan, cleanup } = hub.functions;
     this.auditFunction = asFunction(audit.live);
     this.scanFunction = asFunction(scan.live);
@@ -65,4 +60,21 @@ export class EksIpAuditor extends Construct {
     this.alarmsTopic = hub.alarms;
     this.bucketName = hub.bucket.bucketName;
   }
+}
+
+/** Says that nothing watches the chat of a deployment, once the whole app is there to be looked at. */
+function askForChatWatch(auditor: EksIpAuditor, deployment: string): void {
+  const visit = (node: IConstruct) => {
+    if (node !== auditor || isChatWatched(auditor.node.root, deployment)) return;
+    Annotations.of(auditor).addInfoV2(
+      'eks-ip-auditor:chat-watch',
+      'Channels of chat are configured. What tells that a message did not arrive in one is a construct apart, ' +
+        'EksIpAuditorChatWatch, for a stack in us-east-1; the app has none.',
+    );
+  };
+  Aspects.of(auditor).add({ visit }, { priority: AspectPriority.READONLY });
+}
+
+function isChatWatched(app: IConstruct, deployment: string): boolean {
+  return app.node.findAll().some((node) => node instanceof EksIpAuditorChatWatch && node.deployment === deployment);
 }

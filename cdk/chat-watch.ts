@@ -20,6 +20,8 @@ export interface EksIpAuditorChatWatchProps {
 export class EksIpAuditorChatWatch extends Construct {
   /** Where these alarms go. */
   readonly alarmsTopic: ITopic;
+  /** The name of the deployment whose channels it watches. */
+  readonly deployment: string;
 
   /** @throws Error with a line for each problem of the settings, without a channel, or in a stack of another region */
   constructor(scope: Construct, id: string, props: EksIpAuditorChatWatchProps) {
@@ -40,5 +42,6 @@ export class EksIpAuditorChatWatch extends Construct {
     }
     tag(this, config.deployment.tags);
     this.alarmsTopic = watchChat(this, config);
+    this.deployment = config.name;
   }
 }

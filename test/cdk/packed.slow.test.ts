@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { channelsOf } from '../../lambda/config/chat-channels.ts';
 import { CONFIG_FILE_NAME } from '../../lambda/config/load.ts';
 import { NOTICES_FILE } from '../../scripts/notices.ts';
-import { CONFIGURATIONS, synthesized } from '../infra/synthesized.ts';
+import { CONFIGURATIONS, configOf, synthesized } from '../infra/synthesized.ts';
 import { installed, type Packed, packed } from './packed-package.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -28,7 +29,7 @@ beforeAll(async () => {
   mkdirSync(app);
   saidByNpm = await installed(pack.tarball, app);
   for (const file of ['app.ts', 'cdk.json', 'tsconfig.json']) cpSync(join(ROOT, 'examples/cdk', file), join(app, file));
-});
+}, 600_000);
 
 /** Runs a CDK app as the CDK's command line does. @returns the assembly's folder */
 async function synth(file: string, out: string, context: object = {}): Promise<string> {
@@ -40,6 +41,13 @@ async function synth(file: string, out: string, context: object = {}): Promise<s
 
 const templateIn = (assembly: string, stack: string) =>
   JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
+
+/** All that a synth has to say of its constructs. */
+const said = (assembly: string) =>
+  readdirSync(assembly)
+    .filter((name) => name.endsWith('.metadata.json'))
+    .map((name) => readFileSync(join(assembly, name), 'utf8'))
+    .join('\n');
 
 describe('the npm package', () => {
   it('has the command line, the constructs with their functions, and nothing else of what is built, in a bounded size', () => {
@@ -101,6 +109,7 @@ new EksIpAuditor(auditor, 'B', { config: { cleanup: { mode: 'on' } } });
       expect(cleanup).toEqual({ mode: 'plan', accounts: 'all', regions: 'all' });
     }
     expect(Object.values(templateIn(assembly, 'Auditor').Outputs)).toHaveLength(1);
+    expect(said(assembly)).not.toContain('the app has none');
   });
 
   it('runs as CommonJS too, and leaves nothing behind', async () => {
@@ -128,18 +137,30 @@ describe('the hub of an app, as the one construct "Default" of its stack,', () =
       ),
     );
 
-  it.each(Object.entries(CONFIGURATIONS))('%s: has the very resources of our own stack', async (_name, config) => {
+  let assemblies: string;
+  beforeAll(async () => {
+    const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
     writeFileSync(
-      join(app, 'hub.mjs'),
+      join(app, 'hubs.mjs'),
       `import { App, Stack } from 'aws-cdk-lib';
 import { EksIpAuditor } from 'eks-ip-auditor/cdk';
-new EksIpAuditor(new Stack(new App(), 'EksIpAuditor'), 'Default', { config: ${JSON.stringify(config)} });
+for (const [name, config] of Object.entries(${JSON.stringify(CONFIGURATIONS)})) {
+  const hub = new App({ outdir: process.env.CDK_OUTDIR + '/' + name });
+  new EksIpAuditor(new Stack(hub, 'EksIpAuditor'), 'Default', { config });
+  hub.synth();
+}
 `,
     );
-    const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
-    const theirs = templateIn(await synth('hub.mjs', 'hub', context), 'EksIpAuditor');
+    assemblies = await synth('hubs.mjs', 'hubs', context);
+  });
+
+  it.each(Object.entries(CONFIGURATIONS))('%s: has the very resources of our own stack', (name, config) => {
+    const assembly = join(assemblies, name);
+    const theirs = templateIn(assembly, 'EksIpAuditor');
     const ours = synthesized(config).template('EksIpAuditor').toJSON();
     expect(plain(theirs.Resources)).toEqual(plain(ours.Resources));
     expect(theirs.Conditions).toEqual(ours.Conditions);
+    const chats = channelsOf(configOf(config)).length > 0;
+    expect(said(assembly).includes('EksIpAuditorChatWatch, for a stack in us-east-1; the app has none')).toBe(chats);
   });
 });
