@@ -4,6 +4,7 @@ import { HUB_ACCOUNT_PARAMETER } from './member-stack.ts';
 export interface RolePolicies {
   readonly name: string;
   readonly path: string;
+  readonly description: string;
   /** Text of the trust policy, a Terraform template. */
   readonly assumeRolePolicy: string;
   /** Text of the role's one inline policy, a Terraform template. */
@@ -22,11 +23,18 @@ const VARIABLES: Readonly<Record<string, string>> = {
 /** The roles of a member template, in its order, with a variable wherever CloudFormation fills something in. */
 export function rolePolicies(template: Readonly<Record<string, unknown>>): readonly RolePolicies[] {
   return Object.values(record(template.Resources)).map((resource) => {
-    const { RoleName, Path = '/', AssumeRolePolicyDocument, Policies } = record(record(resource).Properties);
+    const {
+      RoleName,
+      Path = '/',
+      Description,
+      AssumeRolePolicyDocument,
+      Policies,
+    } = record(record(resource).Properties);
     const [policy] = Array.isArray(Policies) ? Policies : [];
     return {
       name: String(RoleName),
       path: String(Path),
+      description: String(Description),
       assumeRolePolicy: asText(AssumeRolePolicyDocument),
       inlinePolicy: asText(record(policy).PolicyDocument),
     };

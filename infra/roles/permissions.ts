@@ -71,7 +71,7 @@ const deleteLeakedEnis = (withoutClusterTag: boolean): readonly DeletePermission
 export type Deletable = Pick<Config['cleanup'], 'accounts' | 'regions' | 'withoutClusterTag'>;
 
 /** A condition with more accounts than this would leave no room in a role's policy for the rest. */
-const MOST_ACCOUNTS = 100;
+export const MOST_ACCOUNTS = 100;
 
 /**
  * Deleting leaked ENIs where the configuration allows it and nowhere else: in its regions by the resource's ARN, in its

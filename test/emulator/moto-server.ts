@@ -1,4 +1,14 @@
+import { join } from 'node:path';
+import type { PythonEnvironment } from '../support/python.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
+
+/** The Python that moto runs in. */
+export const MOTO: PythonEnvironment = {
+  requirements: join(import.meta.dirname, 'requirements.txt'),
+  name: 'moto',
+  module: 'moto.server',
+  minor: 9,
+};
 
 const ANSWERS_WITHIN_MS = 60_000;
 

@@ -10,20 +10,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePython } from '../support/python.ts';
 import { runScript, runSuite, say } from '../support/python-suite.ts';
-import { startMoto } from './moto-server.ts';
+import { MOTO, startMoto } from './moto-server.ts';
 import { showReport } from './show.ts';
 
 const { values, positionals } = parseArgs({
   options: { outputFile: { type: 'string' }, show: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-
-const MOTO = {
-  requirements: join(import.meta.dirname, 'requirements.txt'),
-  name: 'moto',
-  module: 'moto.server',
-  minor: 9,
-};
 
 await runScript(async (signal) => {
   const moto = await startMoto(await ensurePython(MOTO, say, signal), signal);

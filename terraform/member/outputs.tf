@@ -1,0 +1,9 @@
+output "read_role_arn" {
+  description = "Role that the hub reads this account by: an entry of `targets.accounts`."
+  value       = aws_iam_role.read.arn
+}
+
+output "cleanup_role_arn" {
+  description = "Role that the hub deletes leaked ENIs by; null unless clean-up applies."
+  value       = one(aws_iam_role.cleanup[*].arn)
+}

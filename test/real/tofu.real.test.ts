@@ -1,0 +1,254 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetRoleCommand, GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { onlyMember } from '../../infra/member.ts';
+import { rolePolicies } from '../../infra/member-policies.ts';
+import { memberTemplate } from '../../infra/member-template.ts';
+import type { Config } from '../../lambda/config/schema.ts';
+import { MOTO, startMoto } from '../emulator/moto-server.ts';
+import { CONFIGURATIONS, configOf } from '../infra/synthesized.ts';
+import { ensurePython } from '../support/python.ts';
+import { say } from '../support/python-suite.ts';
+import type { RunningServer } from '../support/server-process.ts';
+import { ensureTofu, type Programs } from './tofu/programs.ts';
+
+const TERRAFORM = join(import.meta.dirname, '../../terraform');
+
+const HUB_ACCOUNT = '111122223333';
+
+/** The account that moto is in. */
+const ACCOUNT = '123456789012';
+
+const stopping = new AbortController();
+
+const folder = mkdtempSync(join(tmpdir(), 'tofu-'));
+
+let programs: Programs;
+let moto: RunningServer;
+beforeAll(async () => {
+  programs = await ensureTofu(say, stopping.signal);
+  moto = await startMoto(await ensurePython(MOTO, say, stopping.signal), stopping.signal);
+}, 1_800_000);
+afterAll(async () => {
+  stopping.abort();
+  await moto?.stop();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(async () => {
+  await fetch(`${moto.endpoint}/moto-api/reset`, { method: 'POST' });
+});
+
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+function tofu(cwd: string, ...args: readonly string[]): Promise<Ended> {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    TF_CLI_CONFIG_FILE: programs.cliConfig,
+    TF_IN_AUTOMATION: 'true',
+    CHECKPOINT_DISABLE: 'true',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+  return new Promise((resolve) => {
+    execFile(programs.tofu, [...args, '-no-color'], { cwd, env, maxBuffer: 64e6 }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: `${stdout}${stderr}` }),
+    );
+  });
+}
+
+/** A configuration of its own in a folder of its own, beside the modules. */
+async function root(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+  cpSync(TERRAFORM, join(folder, 'terraform'), { recursive: true });
+  const cwd = join(folder, 'terraform/examples', name);
+  mkdirSync(cwd, { recursive: true });
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(cwd, file), text);
+  expect(await tofu(cwd, 'get')).toMatchObject({ code: 0 });
+  return cwd;
+}
+
+/** To be merged over what an example has, as OpenTofu does by the file's name. */
+const toMoto = () => ({
+  'moto_override.tf': `provider "aws" {
+  region                      = "eu-west-1"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  endpoints {
+    ec2 = ${JSON.stringify(moto.endpoint)}
+    iam = ${JSON.stringify(moto.endpoint)}
+    sts = ${JSON.stringify(moto.endpoint)}
+  }
+}
+`,
+});
+
+/** The module's variables for the member that a configuration asks for. */
+function variablesOf(
+  { name, targets, cleanup, deployment }: Config,
+  member: { readonly readRole: string; readonly externalId: string | undefined },
+) {
+  const listed = (list: 'all' | readonly string[]) => (list === 'all' ? ['all'] : list);
+  return {
+    hub_account_id: HUB_ACCOUNT,
+    name,
+    role_name: member.readRole,
+    external_id: member.externalId,
+    organization_id: targets.organizationId,
+    cleanup_mode: cleanup.mode,
+    cleanup_role_name: cleanup.roleName,
+    cleanup_accounts: listed(cleanup.accounts),
+    cleanup_regions: listed(cleanup.regions),
+    cleanup_without_cluster_tag: cleanup.withoutClusterTag,
+    permissions_boundary: deployment.permissionsBoundary,
+    role_path: deployment.rolePath,
+    role_name_prefix: deployment.roleNamePrefix,
+    tags: deployment.tags,
+  };
+}
+
+function asHcl(variables: Readonly<Record<string, unknown>>): string {
+  const lines = Object.entries(variables).flatMap(([key, value]) =>
+    value === undefined ? [] : [`  ${key} = ${JSON.stringify(value)}`],
+  );
+  return `module "member" {\n  source = "../../member"\n${lines.join('\n')}\n}\n\nprovider "aws" {\n  region = "eu-west-1"\n}\n`;
+}
+
+/** What CloudFormation or the module fills into a policy. */
+const FILLED_IN: Readonly<Record<string, string>> = {
+  partition: 'aws',
+  account_id: ACCOUNT,
+  hub_account_id: HUB_ACCOUNT,
+};
+
+function filledIn(policy: string): unknown {
+  return JSON.parse(policy.replaceAll(/\$\{(\w+)\}/g, (_, name) => FILLED_IN[name] ?? name));
+}
+
+/** What one element or a list of one says, IAM takes for the same; an order of what is listed has no meaning. */
+function inOneForm(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => inOneForm(item));
+    if (key === 'Statement') return items;
+    return items.length === 1 ? items[0] : items.map(String).sort();
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inOneForm(inner, name)]));
+}
+
+async function roleInMoto(name: string) {
+  const client = new IAMClient({
+    endpoint: moto.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const { Role } = await client.send(new GetRoleCommand({ RoleName: name }));
+  const { PolicyDocument = '' } = await client.send(
+    new GetRolePolicyCommand({ RoleName: name, PolicyName: 'eks-ip-auditor' }),
+  );
+  return {
+    path: Role?.Path,
+    description: Role?.Description,
+    boundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
+    tags: Role?.Tags,
+    trust: inOneForm(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''))),
+    policy: inOneForm(JSON.parse(decodeURIComponent(PolicyDocument))),
+  };
+}
+
+const { 'one account': _, ...WITH_MEMBERS } = CONFIGURATIONS;
+
+const MEMBERS: Readonly<Record<string, unknown>> = {
+  ...WITH_MEMBERS,
+  'an organisation that is only read': { targets: { organization: {} } },
+  'one of another name, planned only': {
+    name: 'second',
+    targets: { organization: { externalId: 'x-1' } },
+    cleanup: { mode: 'plan', accounts: 'all', regions: 'all' },
+  },
+  'clean-up without cluster tags, of more accounts than a condition names': {
+    targets: { organization: {} },
+    cleanup: {
+      mode: 'apply',
+      accounts: Array.from({ length: 101 }, (_, index) => String(100000000000 + index)),
+      regions: ['eu-west-1'],
+      withoutClusterTag: true,
+    },
+  },
+};
+
+describe('the modules', () => {
+  it('are written as OpenTofu formats them', async () => {
+    expect(await tofu(TERRAFORM, 'fmt', '-check', '-recursive', '-diff')).toEqual({ code: 0, output: '' });
+  });
+
+  it.each(readdirSync(join(TERRAFORM, 'examples')))(
+    'are used rightly by the example "%s", which applies, and then has nothing left to do',
+    async (name) => {
+      const cwd = await root(name, toMoto());
+      expect(await tofu(cwd, 'validate')).toMatchObject({ code: 0 });
+      expect(await tofu(cwd, 'apply', '-auto-approve', '-input=false')).toMatchObject({ code: 0 });
+      expect(await tofu(cwd, 'plan', '-detailed-exitcode', '-input=false')).toMatchObject({ code: 0 });
+    },
+  );
+});
+
+describe('the roles of the module "member"', () => {
+  it.each(Object.entries(MEMBERS))('are those of the member stack: %s', async (name, input) => {
+    const config = configOf(input);
+    const member = onlyMember(config);
+    if (member === undefined) throw new Error(`${name} has no member`);
+    const cwd = await root(`test-${name.replaceAll(/\W+/g, '-')}`, {
+      'main.tf': asHcl(variablesOf(config, member)),
+      ...toMoto(),
+    });
+    const applied = await tofu(cwd, 'apply', '-auto-approve', '-input=false');
+    expect(applied.output).toContain('Apply complete!');
+    const roles = rolePolicies(memberTemplate(member));
+    const { permissionsBoundary, tags } = config.deployment;
+    for (const role of roles) {
+      expect(await roleInMoto(role.name)).toEqual({
+        path: role.path,
+        description: role.description,
+        boundary: permissionsBoundary && `arn:aws:iam::${ACCOUNT}:policy/${permissionsBoundary}`,
+        tags: Object.keys(tags).length === 0 ? undefined : Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        trust: inOneForm(filledIn(role.assumeRolePolicy)),
+        policy: inOneForm(filledIn(role.inlinePolicy)),
+      });
+    }
+    expect(applied.output).toContain(`${2 * roles.length} added, 0 changed, 0 destroyed`);
+    expect(await tofu(cwd, 'plan', '-detailed-exitcode', '-input=false')).toMatchObject({ code: 0 });
+  });
+
+  it('have the names of the deployment where none is given', async () => {
+    const config = configOf({
+      ...CONFIGURATIONS['all that a bank asks for'],
+      name: 'second',
+      notifications: {},
+    });
+    const member = onlyMember(config);
+    if (member === undefined) throw new Error('it has no member');
+    const variables = { ...variablesOf(config, member), role_name: undefined, cleanup_role_name: undefined };
+    const cwd = await root('test-names', { 'main.tf': asHcl(variables), ...toMoto() });
+    expect((await tofu(cwd, 'apply', '-auto-approve', '-input=false')).output).toContain('Apply complete!');
+    for (const { name, path } of rolePolicies(memberTemplate(member)))
+      expect([name, (await roleInMoto(name)).path]).toEqual([name, path]);
+  });
+
+  it('are refused where clean-up would apply and nothing says where', async () => {
+    const cwd = await root('test-nowhere', {
+      'main.tf': asHcl({ hub_account_id: HUB_ACCOUNT, cleanup_mode: 'apply' }),
+      ...toMoto(),
+    });
+    const { code, output } = await tofu(cwd, 'plan', '-input=false');
+    expect([code, output.replaceAll(/\s+/g, ' ')]).toEqual([
+      1,
+      expect.stringContaining('cleanup_accounts and cleanup_regions have to name those that clean-up may touch'),
+    ]);
+  });
+});
