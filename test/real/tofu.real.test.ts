@@ -155,7 +155,8 @@ async function roleInMoto(name: string) {
     path: Role?.Path,
     description: Role?.Description,
     boundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
-    tags: Role?.Tags,
+    // The provider sends them in any order.
+    tags: Object.fromEntries((Role?.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
     trust: inOneForm(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''))),
     policy: inOneForm(JSON.parse(decodeURIComponent(PolicyDocument))),
   };
@@ -216,7 +217,7 @@ describe('the roles of the module "member"', () => {
         path: role.path,
         description: role.description,
         boundary: permissionsBoundary && `arn:aws:iam::${ACCOUNT}:policy/${permissionsBoundary}`,
-        tags: Object.keys(tags).length === 0 ? undefined : Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        tags,
         trust: inOneForm(filledIn(role.assumeRolePolicy)),
         policy: inOneForm(filledIn(role.inlinePolicy)),
       });
