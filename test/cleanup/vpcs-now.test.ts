@@ -13,12 +13,13 @@ type Eks = TargetPorts['eks'];
 const { signal } = new AbortController();
 const TAKEN = { withoutClusterTag: true };
 
-/** Two VPCs with an ENI each that names no cluster, one more that names its own, and a cluster elsewhere. */
+/** Two VPCs with ENIs that name no cluster, one more ENI that names its own, and a cluster elsewhere. */
 const world = (region: RegionBuilder) =>
   region
     .vpc('ci-1', { cidr: '10.8.0.0/16' })
     .subnet('one', { vpc: 'ci-1', cidr: '10.8.0.0/20' })
     .leakedEni({ name: 'first', subnet: 'one', clusterTag: false, ageMinutes: 300 })
+    .leakedEni({ name: 'sibling', subnet: 'one', clusterTag: false, ageMinutes: 300 })
     .vpc('ci-2', { cidr: '10.9.0.0/16' })
     .subnet('two', { vpc: 'ci-2', cidr: '10.9.0.0/20' })
     .leakedEni({ name: 'second', subnet: 'two', clusterTag: false, ageMinutes: 300 })
@@ -29,7 +30,7 @@ interface Looking {
   readonly eks?: (eks: Eks) => Partial<Eks>;
   /** What is left out of what EC2 says of a VPC. */
   readonly without?: (eni: NetworkInterface) => boolean;
-  readonly of?: readonly ('first' | 'second' | 'named')[];
+  readonly of?: readonly ('first' | 'sibling' | 'second' | 'named')[];
   readonly settings?: { readonly withoutClusterTag?: boolean };
 }
 
@@ -90,6 +91,17 @@ describe('the VPCs of ENIs without a cluster tag', () => {
     expect(missing.now.failures).toEqual([`the answers of EC2 say nothing of ${first?.id}`]);
     expect([...missing.now.vpcs.values()].map(({ status }) => status).sort()).toEqual(['read', 'unread']);
   });
+});
+
+it('a VPC stays unread though the answers have another ENI of it', async () => {
+  const of = ['first', 'sibling'] as const;
+  const { enis } = await looked({ of });
+  for (const missing of enis) {
+    const { now } = await looked({ of, without: ({ id }) => id === missing.id });
+    expect([...now.vpcs.values()]).toEqual([
+      { status: 'unread', because: `the answers of EC2 say nothing of ${missing.id}` },
+    ]);
+  }
 });
 
 describe('nothing is asked', () => {

