@@ -85,7 +85,7 @@ export async function bundleLambda(entry: string, outfile: string): Promise<Meta
     entryPoints: [entry],
     outfile,
     target: LAMBDA_TARGET,
-    sourcemap: 'external',
+    sourcemap: 'linked',
   });
   await writeFile(join(dirname(outfile), NOTICES_FILE), await noticesOf(result.metafile, ROOT));
   return result.metafile;
