@@ -11,7 +11,7 @@ import threading
 import time
 
 from ministack.core import iam_evaluator, responses
-from ministack.services import cloudformation, ec2, iam, lambda_durable, lambda_svc, scheduler
+from ministack.services import cloudformation, cloudwatch, ec2, iam, lambda_durable, lambda_svc, scheduler
 from ministack.services.cloudformation import provisioners
 
 
@@ -78,6 +78,36 @@ def record_of_any_alarm(name, props):
 
 
 provisioners._cw_metric_alarm_record = record_of_any_alarm
+
+# Dashboards are one for all regions of an account (CloudWatch API reference, PutDashboard).
+
+cloudwatch._dashboards = responses.AccountScopedDict()
+
+# What there is already by the name that a template gives it is taken over, where CloudFormation refuses to make it.
+
+NAMED = {
+    "AWS::CloudWatch::Alarm": ("AlarmName", cloudwatch._alarms),
+    "AWS::CloudWatch::Dashboard": ("DashboardName", cloudwatch._dashboards),
+    "AWS::IAM::Role": ("RoleName", iam._roles),
+    "AWS::Scheduler::ScheduleGroup": ("Name", scheduler._schedule_groups),
+}
+
+
+def unless_there(resource_type, create):
+    property_name, there = NAMED[resource_type]
+
+    def create_unless_there(logical_id, props, stack_name):
+        name = props.get(property_name)
+        if name is not None and name in there:
+            raise ValueError(f"{resource_type} {name} already exists")
+        return create(logical_id, props, stack_name)
+
+    return create_unless_there
+
+
+for resource_type in NAMED:
+    handler = provisioners._RESOURCE_HANDLERS[resource_type]
+    handler["create"] = unless_there(resource_type, handler["create"])
 
 # A test has resources of a type refused.
 

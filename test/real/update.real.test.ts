@@ -27,9 +27,9 @@ function evaluatedIn({ targets }: Report): readonly string[] {
   return targets.flatMap(({ evaluated }) => evaluated);
 }
 
-/** Versions of the function that there are. */
-async function versions(): Promise<readonly (string | undefined)[]> {
-  const FunctionName = deployed.audit.replace(/:live$/, '');
+/** Versions that there are of the function of an alias. */
+async function versionsOf(alias: string): Promise<readonly (string | undefined)[]> {
+  const FunctionName = alias.replace(/:live$/, '');
   const { Versions = [] } = await clientsOf(place).lambda.send(new ListVersionsByFunctionCommand({ FunctionName }));
   return Versions.map(({ Version }) => Version).filter((version) => version !== '$LATEST');
 }
@@ -60,7 +60,7 @@ describe('a deployment during an audit', () => {
   });
 
   test('is what the next audit runs on', async () => {
-    expect(await versions()).toEqual(['1', '2']);
+    expect(await versionsOf(deployed.audit)).toEqual(['1', '2']);
     const ended = await audit(deployed);
     expect(ended).toMatchObject({ status: 'SUCCEEDED', version: '2' });
     expect(evaluatedIn(await reportOf(deployed, ended))).not.toContain('leaked-eni');
@@ -72,7 +72,7 @@ describe('an update that failed', () => {
     const allow = await refuse(place, 'AWS::Lambda::Alias');
     await expect(deploy(place, THIRD)).rejects.toThrow(/AWS::Lambda::Alias is refused/);
     await allow();
-    expect(await versions()).toEqual(['1', '2']);
+    expect(await versionsOf(deployed.scan)).toEqual(['1', '2']);
     expect(await audit(deployed)).toMatchObject({ status: 'SUCCEEDED', version: '2' });
   });
 
