@@ -220,7 +220,9 @@ def drive(execution, record):
         failures = failures + 1 if failed else 0
         if failures == 3:
             lambda_durable.mark_execution_completed(arn, None, {"ErrorType": "Lambda.Unknown", "ErrorMessage": failed})
-        if execution["Status"] == "RUNNING":
+        if failed:
+            time.sleep(1)
+        else:
             wait_for_something(execution)
 
 

@@ -33,7 +33,7 @@ export function shell(place: Place, commands: string, asked: Asked = {}): Promis
   return run(place, 'sh', ['-e', '-c', asVersion1], asked);
 }
 
-/** @throws Error with all that the program said */
+/** @throws Error with the end of what the program said */
 function run(
   place: Place,
   program: string,
@@ -52,7 +52,12 @@ function run(
   return new Promise((resolve, reject) => {
     execFile(program, args, { cwd, env: surroundings, maxBuffer: 64e6 }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout.trim());
-      else reject(new Error(`${program} ${args.join(' ')}: exit code ${error.code}\n${stderr}\n${stdout}`));
+      else
+        reject(new Error(`${program} ${args.join(' ')}: exit code ${error.code}\n${endOf(stderr)}\n${endOf(stdout)}`));
     });
   });
+}
+
+function endOf(said: string): string {
+  return said.slice(-4000);
 }
