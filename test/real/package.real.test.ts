@@ -10,7 +10,7 @@ import { leakEnis } from './leaks.ts';
 import { placeIn } from './place.ts';
 import { shell } from './programs.ts';
 
-const place = placeIn('444444444444');
+const place = placeIn('666666666666');
 const ASSETS_BUCKET = 'assets-of-the-user';
 const STACK = hubOf({});
 
