@@ -87,9 +87,6 @@ const IN_ONE_WORD: readonly string[] = [
   '触るな',
   'silme',
   'silinmesin',
-  'nemaz',
-  'nesmaz',
-  'neodstran',
 ];
 
 const CHINESE_NO = '(?:不要|请勿|請勿|勿|禁止|不可|不能|不得|不许|不許|严禁|嚴禁|别|別|防止)';
@@ -122,8 +119,6 @@ const KEEP_WORD = new RegExp(
     'protect(?:ed|ion|ing|ed\\p{L}+)?',
     'retain(?:ed|ing|me)?',
     'persist(?:ent|s|ed)?',
-    'undelet\\p{L}*',
-    'untouchable',
     'forever',
     'lock(?:ed)?',
     'pinned',
@@ -246,7 +241,7 @@ function isStillToCome(value: string, now: Date): boolean {
 /** As it is written, and with what only looks like a letter as that letter. */
 function spellings(text: string): readonly string[] {
   const plain = decomposed(text);
-  const looks = plain.replaceAll(LOOKALIKE, (letter) => LOOKALIKES[letter] ?? letter);
+  const looks = plain.replaceAll(LOOKALIKE, (letter) => LOOKALIKES[letter.toLowerCase()] ?? letter);
   return looks === plain ? [plain] : [plain, looks];
 }
 

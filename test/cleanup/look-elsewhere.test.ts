@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AwsCallError } from '../../lambda/aws/errors.ts';
 import type { OtherRegions } from '../../lambda/aws/regions.ts';
 import { lookElsewhere } from '../../lambda/cleanup/elsewhere.ts';
+import { whyElsewhere } from '../../lambda/facts/clusters-elsewhere.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import { notRead } from '../../lambda/model/coverage.ts';
 import type { Inventory } from '../../lambda/model/inventory.ts';
@@ -133,6 +134,13 @@ describe('a VPC is known to be shared', () => {
     for (const section of ['subnets', 'subnetEnis'] as const)
       expect((await look(unread(both, section), regions({}).others)).sharedVpcs).toEqual(shared);
   });
+});
+
+it('an ENI that names no cluster is not kept for regions that could not be read', () => {
+  const elsewhere = { regions: new Map(), unread: ['us-east-1: denied'], sharedVpcs: new Set<string>() };
+  expect(whyElsewhere(NAMELESS, new Map(), elsewhere)).toEqual([]);
+  expect(whyElsewhere(LEAK, new Map(), elsewhere)).toEqual([{ code: 'regions-unread', because: 'us-east-1: denied' }]);
+  expect(whyElsewhere(LEAK, new Map(), { ...elsewhere, unread: [] })).toEqual([]);
 });
 
 function unread(inventory: Inventory, section: 'availableEnis' | 'subnets' | 'subnetEnis'): Inventory {

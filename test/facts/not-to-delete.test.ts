@@ -25,7 +25,9 @@ describe('a name or a text forbids a deletion', () => {
     'd0-n0t-d3lete',
     'DO NOT DELETE\u200b',
     'dó nôt délete',
-    'ԁо nоt delete'.replace('ԁ', 'd'),
+    // With letters of other alphabets that look like ours, small and large.
+    'dо nоt delete',
+    'DО NОT DЕLЕTЕ',
   ])('%s', (text) => {
     expect(saysNo(text)).toBe(true);
     expect(saysToStay(text)).toBe(true);
@@ -43,7 +45,15 @@ describe('a name or a text forbids a deletion', () => {
 describe('what people write says to stay', () => {
   it.each([
     // A no and what one does to an ENI by mistake; other ways to say it in English.
-    ...['do not drop', 'never modify', 'must not change', 'may not reuse', 'should not del', 'shall not dlt'],
+    ...[
+      'do not drop',
+      'do -- not drop',
+      'never modify',
+      'must not change',
+      'may not reuse',
+      'should not del',
+      'shall not dlt',
+    ],
     ...[
       'no del',
       'nodel',
@@ -56,14 +66,21 @@ describe('what people write says to stay', () => {
       'leavealone',
     ],
     ...['legal hold', 'hold legal', 'still in use', 'still needed', 'ask me before', 'contact the team first'],
-    ...['talk to ops prior', 'before you delete', 'prior to deletion', 'delete never', 'cleanup is forbidden'],
+    ...[
+      'talk to ops prior',
+      'before you delete',
+      'prior to deletion',
+      'delete never',
+      'deletion is never',
+      'cleanup is forbidden',
+    ],
     ...['remove: not allowed'],
     // A word by itself, or the beginning of one, alone or among others.
     ...['keep', 'KeepMe', 'keepforever', 'kept', 'permanent', 'permanently', 'preserve', 'preserved', 'preservation'],
     ...['protect', 'protected', 'protection', 'protectedbyops', 'retain', 'retained', 'retainme', 'persist'],
     ...['persistent', 'undeletable', 'untouchable', 'forever', 'lock', 'locked', 'pinned', 'reserved', 'exempt'],
     ...['exemption', 'exclude', 'excluded', 'whitelist', 'whitelisted', 'allowlist', 'quarantine', 'quarantined'],
-    ...['forensic', 'forensics', 'frozen', 'freeze', 'please keep this', 'k33p'],
+    ...['forensic', 'forensics', 'frozen', 'freeze', 'please keep this', 'k33p', 'k-e-e-p'],
     // Other languages, with and without accents, and the other way round.
     ...['nicht löschen', 'nicht loeschen', 'bitte nie entfernen', 'kein Aufräumen', 'Löschen verboten'],
     ...['ne pas supprimer', 'suppression interdite', 'jamais effacer', 'no borrar', 'nunca eliminar'],
@@ -80,7 +97,7 @@ describe('what people write says to stay', () => {
       'никогда не трогать',
     ],
     ...['jangan hapus', 'không xóa', 'לא למחוק', 'لا تحذف', 'silme', 'silinmesin'],
-    ...['削除しない', '削除不可', '削除禁止', '削除厳禁', '消さない', '消すな', '触らない', '触るな'],
+    ...['削除しない', '削除不可', '削除禁止', '削除厳禁', '消さない', '消すな', '触らない', '触るな', '削 除 禁 止'],
     ...['请勿删除', '不要刪除', '禁止清理', '삭제 금지', '지우지 마세요'],
     ...['behalten', 'aufbewahren', 'conserver', 'garder', 'conservar', 'guardar', 'mantener', 'bewaren', 'сохранить'],
     ...['zachowac', '保留', '永久', '유지', '보존', '保持'],
@@ -147,6 +164,11 @@ describe('a tag says to stay', () => {
     ['verfall', 'unbegrenzt'],
     ['ttl', '99 forever'],
     ['ttl', '365off'],
+    ['ttl', 'infinitely'],
+    ['ttl', 'permanently'],
+    ['ttl', 'eternally'],
+    ['ttl', 'perpetually'],
+    ['delete', 'no!'],
     // It names a day or a year that is still to come.
     ['expires', '2026-11-28'],
     ['expires', '2026-11-29'],
@@ -175,6 +197,9 @@ describe('a tag says to stay', () => {
     ['team', 'never'],
     ['team', '-1'],
     ['agc', 'no'],
+    ['gcp', 'no'],
+    ['cleanup', 'always'],
+    ['delete', 'forever'],
     ['ttl', '24h'],
     ['ttl', '-10'],
     ['ttl', '1-1'],

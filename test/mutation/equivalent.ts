@@ -15,6 +15,8 @@ const HOW_LONG_TO_WAIT =
 const ONE_NAME_MORE = 'one more name that is asked for, and that no ENI has';
 const FAILURES_EXPLAIN =
   'what could not be read is only said where a reason to keep is unknown, and then there is the failure that made it so';
+const ONLY_REMEMBERED = 'what is remembered saves time: asked anew, the answer is the same';
+const FINDS_EACH = 'one at a time or all of a row, nothing of them is left';
 const COMPARES_FALSE = 'no comparison with undefined holds; the types need the question';
 
 export const EQUIVALENT: readonly Equivalent[] = [
@@ -201,5 +203,100 @@ export const EQUIVALENT: readonly Equivalent[] = [
     line: 'const after = row[0] ?? now;',
     mutants: ['row[0] ?? now → row[0]'],
     because: 'this look is always in the row',
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'const MOST_REMEMBERED = 5_000;',
+    mutants: ['5_000 → 10000', '5_000 → 2500'],
+    because: ONLY_REMEMBERED,
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'if (before !== undefined) return before;',
+    mutants: ['before !== undefined → false'],
+    because: ONLY_REMEMBERED,
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'if (known.size >= MOST_REMEMBERED) known.clear();',
+    mutants: [
+      'known.size >= MOST_REMEMBERED → true',
+      'known.size >= MOST_REMEMBERED → false',
+      'known.size >= MOST_REMEMBERED → known.size > MOST_REMEMBERED',
+      'known.size >= MOST_REMEMBERED → known.size < MOST_REMEMBERED',
+    ],
+    because: ONLY_REMEMBERED,
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'known.set(text, judged);',
+    mutants: ['known.set(text, judged); → ;'],
+    because: ONLY_REMEMBERED,
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'return isAboutStaying(key) && answersNo(key, value, now);',
+    mutants: ['isAboutStaying(key) && answersNo(key, value, now) → answersNo(key, value, now)'],
+    because: 'the first question is remembered by key and spares the second, which asks it again',
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'return (isDeletion || isLifetime) && isStillToCome(value, now);',
+    mutants: ['isDeletion || isLifetime → true'],
+    because: 'of a key that is about neither nothing is asked here. A second lock',
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'const [, year, month, day] = DAY.exec(value) ?? [];',
+    mutants: ['[] → ["Stryker was here"]'],
+    because: 'the first of what a pattern finds is the whole, which nobody reads',
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'if (year !== undefined && Number(month) <= 12 && Number(day) <= 31) return `${year}-${month}-${day}` >= today;',
+    mutants: ['year !== undefined → true'],
+    because: COMPARES_FALSE,
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'const [, alone] = YEAR.exec(value) ?? [];',
+    mutants: ['[] → ["Stryker was here"]'],
+    because: 'the first of what a pattern finds is the whole, which nobody reads',
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'return alone !== undefined && Number(alone) > Number(today.slice(0, 4));',
+    mutants: ['alone !== undefined → true'],
+    because: COMPARES_FALSE,
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'return looks === plain ? [plain] : [plain, looks];',
+    mutants: ['looks === plain → false'],
+    because: 'the same spelling twice says the same twice',
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: 'const looks = plain.replaceAll(LOOKALIKE, (letter) => LOOKALIKES[letter.toLowerCase()] ?? letter);',
+    mutants: ['LOOKALIKES[letter.toLowerCase()] ?? letter → LOOKALIKES[letter.toLowerCase()]'],
+    because: 'the pattern is made of the table, so each that it finds is there; the types need both',
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: "return text.toLowerCase().replaceAll(/[^\\p{L}\\p{N}]+/gu, '');",
+    mutants: ['/[^\\p{L}\\p{N}]+/gu → /[^\\p{L}\\p{N}]/gu'],
+    because: FINDS_EACH,
+  },
+  {
+    file: 'lambda/facts/not-to-delete.ts',
+    line: ".replaceAll(/[\\p{M}\\p{Cf}]+/gu, '');",
+    mutants: ['/[\\p{M}\\p{Cf}]+/gu → /[\\p{M}\\p{Cf}]/gu'],
+    because: FINDS_EACH,
+  },
+  {
+    file: 'lambda/cleanup/steady-clock.ts',
+    line: 'let latest = 0;',
+    mutants: ['0 → -1'],
+    because: 'a clock that has just begun is at 0, which is later',
   },
 ];
