@@ -253,7 +253,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'lambda/facts/not-to-delete.ts',
-    line: 'if (year !== undefined && Number(month) <= 12 && Number(day) <= 31) return `${year}-${month}-${day}` >= today;',
+    line: `if (year !== undefined && Number(month) <= 12 && Number(day) <= 31) return \`\${year}-\${month}-\${day}\` >= today;`,
     mutants: ['year !== undefined → true'],
     because: COMPARES_FALSE,
   },
