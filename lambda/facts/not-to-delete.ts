@@ -156,7 +156,7 @@ const IS_NO = new RegExp(`^(?:${decomposed(NO_VALUE)}|(?:no|nope|never|not|do no
 const DELETION_THEN_NO =
   /\b(?:delet|remov|destroy|terminat|cleanup|purg|nuke|erase)\w*(?: is)? (?:no|false|never|off|forbidden|prohibited|not (?:allowed|permitted))\b/;
 const LIVES_ON =
-  /^(?:\d* ?)?(?:never|none|no|n a|false|off|infinit\w*|forever|unlimited|indefinit\w*|permanent\w*|eternal\w*|perpetual\w*|endless|always|unbegrenzt|nie|jamais|nunca|mai)$/;
+  /^\d* ?(?:never|none|no|n a|false|off|infinit\w*|forever|unlimited|indefinit\w*|permanent\w*|eternal\w*|perpetual\w*|endless|always|unbegrenzt|nie|jamais|nunca|mai)$/;
 
 /** Whether a text forbids a deletion, in its letters or in its words. Asked of names, too. */
 export function saysNo(text: string): boolean {

@@ -169,6 +169,7 @@ describe('a tag says to stay', () => {
     ['ttl', 'eternally'],
     ['ttl', 'perpetually'],
     ['delete', 'no!'],
+    ['delete', 'off!'],
     // It names a day or a year that is still to come.
     ['expires', '2026-11-28'],
     ['expires', '2026-11-29'],
