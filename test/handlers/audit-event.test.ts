@@ -42,7 +42,7 @@ describe('parseAuditEvent', () => {
     const event = {
       kind: 'chunk',
       work: 'scan',
-      worker: 'scan:7',
+      workers: { first: 'small:7', further: 'scan:7' },
       auditId: 'a',
       cleanupId: 'a',
       startedAt: TIME,

@@ -145,7 +145,11 @@ describe('a role is scoped to', () => {
 
   it('every version of what it invokes, and its own executions', () => {
     const audit = statementsIn('an organisation', 'AuditRole');
-    expect(resourcesOf(statement(audit, 'InvokeEachTarget'))).toEqual(['<Cleanup.Arn>:*', '<Scan.Arn>:*']);
+    expect(resourcesOf(statement(audit, 'InvokeEachTarget'))).toEqual([
+      '<Cleanup.Arn>:*',
+      '<Scan.Arn>:*',
+      '<ScanSmall.Arn>:*',
+    ]);
     expect(resourcesOf(statement(audit, 'DurableExecution'))).toEqual(['<Audit.Arn>:*']);
   });
 });
@@ -173,7 +177,7 @@ describe('when clean-up is off', () => {
   it('there is no function, role or variable of it', () => {
     const text = JSON.stringify(templates['one account']?.toJSON());
     expect(text).not.toMatch(/cleanup-function|CLEANUP_/);
-    templates['one account']?.resourceCountIs('AWS::Lambda::Function', 2);
+    templates['one account']?.resourceCountIs('AWS::Lambda::Function', 3);
   });
 });
 
