@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildPackage } from '../../scripts/build-package.ts';
@@ -40,11 +40,12 @@ export async function packed(folder: string, files: readonly string[]): Promise<
   };
 }
 
-/** Installs a package into an empty folder, beside what a CDK app has. @returns what npm says */
-export async function installed(tarball: string, folder: string): Promise<string> {
+/** Installs a package into an empty folder, beside what a CDK app has. @returns the packages that came with it */
+export async function installed(tarball: string, folder: string): Promise<readonly string[]> {
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   const install = ['install', '--offline', '--no-audit', '--no-fund', tarball];
-  const { stdout } = await promisify(execFile)('npm', install, { cwd: folder });
+  await promisify(execFile)('npm', install, { cwd: folder });
+  const packages = (await readdir(join(folder, 'node_modules'))).filter((name) => !name.startsWith('.'));
   for (const name of OF_THE_APP) await symlink(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
-  return stdout;
+  return packages;
 }

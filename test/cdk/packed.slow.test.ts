@@ -21,13 +21,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const app = join(folder, 'app');
 
 let pack: Packed;
-let saidByNpm: string;
+let brought: readonly string[];
 beforeAll(async () => {
   const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   mkdirSync(join(folder, 'package'));
   pack = await packed(join(folder, 'package'), files);
   mkdirSync(app);
-  saidByNpm = await installed(pack.tarball, app);
+  brought = await installed(pack.tarball, app);
   for (const file of ['app.ts', 'cdk.json', 'tsconfig.json']) cpSync(join(ROOT, 'examples/cdk', file), join(app, file));
 }, 600_000);
 
@@ -72,7 +72,7 @@ describe('the npm package', () => {
   });
 
   it('brings no other package along: who only wants the command line needs no CDK', () => {
-    expect(saidByNpm).toContain('added 1 package');
+    expect(brought).toEqual(['eks-ip-auditor']);
   });
 });
 
