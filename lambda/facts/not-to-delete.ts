@@ -184,8 +184,8 @@ export const saysToStay: (text: string) => boolean = remembered(
 const MOST_REMEMBERED = 5_000;
 
 /** The tags of a cluster's ENIs are mostly the same. */
-function remembered(judge: (text: string) => boolean): (text: string) => boolean {
-  const known = new Map<string, boolean>();
+function remembered<Judged>(judge: (text: string) => Judged): (text: string) => Judged {
+  const known = new Map<string, Judged>();
   return (text) => {
     const before = known.get(text);
     if (before !== undefined) return before;
@@ -202,29 +202,22 @@ function remembered(judge: (text: string) => boolean): (text: string) => boolean
  * @param now a day after it is still to come
  */
 export function pairSaysToStay(key: string, value: string, now: Date): boolean {
-  return isAboutStaying(key) && answersNo(key, value, now);
+  const { isDeletion, isLifetime } = aboutOf(key);
+  if (!isDeletion && !isLifetime) return false;
+  const answer = wordsOf(value);
+  if (isDeletion && IS_NO.test(answer)) return true;
+  if (isLifetime && (LIVES_ON.test(answer) || /^\s*(?:-1|∞)\s*$/.test(value))) return true;
+  return isStillToCome(value, now);
 }
 
-const isAboutStaying = remembered((key) =>
-  spellings(key).some(
-    (spelled) =>
-      ABOUT_DELETION.test(wordsOf(spelled)) ||
-      ABOUT_DELETION.test(lettersOf(spelled)) ||
-      ABOUT_LIFETIME.test(wordsOf(spelled)),
-  ),
-);
-
-function answersNo(key: string, value: string, now: Date): boolean {
-  return spellings(key).some((spelled) => {
-    const about = wordsOf(spelled);
-    const answer = wordsOf(value);
-    const isDeletion = ABOUT_DELETION.test(about) || ABOUT_DELETION.test(lettersOf(spelled));
-    const isLifetime = ABOUT_LIFETIME.test(about);
-    if (isDeletion && IS_NO.test(answer)) return true;
-    if (isLifetime && (LIVES_ON.test(answer) || /^\s*(?:-1|∞)\s*$/.test(value))) return true;
-    return (isDeletion || isLifetime) && isStillToCome(value, now);
-  });
-}
+/** What the key of a tag is about, in any of its spellings. */
+const aboutOf = remembered((key) => {
+  const spelled = spellings(key);
+  return {
+    isDeletion: spelled.some((each) => ABOUT_DELETION.test(wordsOf(each)) || ABOUT_DELETION.test(lettersOf(each))),
+    isLifetime: spelled.some((each) => ABOUT_LIFETIME.test(wordsOf(each))),
+  };
+});
 
 const DAY = /(?<!\d)(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?!\d)/;
 const YEAR = /(?<!\d)(2\d{3}|9999)(?!\d)/;

@@ -235,26 +235,6 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'lambda/facts/not-to-delete.ts',
-    line: 'return isAboutStaying(key) && answersNo(key, value, now);',
-    mutants: ['isAboutStaying(key) && answersNo(key, value, now) → answersNo(key, value, now)'],
-    because: 'the first question is remembered by key and spares the second, which asks it again',
-  },
-  {
-    file: 'lambda/facts/not-to-delete.ts',
-    line: 'ABOUT_DELETION.test(wordsOf(spelled)) ||',
-    mutants: [
-      'ABOUT_DELETION.test(wordsOf(spelled)) || ABOUT_DELETION.test(lettersOf(spelled)) || ABOUT_LIFETIME.test(wordsOf(spelled)) → true',
-    ],
-    because: 'this question is remembered by key and spares the second, which asks it again',
-  },
-  {
-    file: 'lambda/facts/not-to-delete.ts',
-    line: 'return (isDeletion || isLifetime) && isStillToCome(value, now);',
-    mutants: ['isDeletion || isLifetime → true'],
-    because: 'of a key that is about neither nothing is asked here. A second lock',
-  },
-  {
-    file: 'lambda/facts/not-to-delete.ts',
     line: 'const [, year, month, day] = DAY.exec(value) ?? [];',
     mutants: ['[] → ["Stryker was here"]'],
     because: 'the first of what a pattern finds is the whole, which nobody reads',
