@@ -11,6 +11,7 @@ import { configuredAccounts } from '../../lambda/config/to-request.ts';
 import { configurationDigest } from '../../lambda/doctor/configuration-digest.ts';
 import { examine } from '../../lambda/doctor/examine.ts';
 import { lookAtHub } from '../../lambda/doctor/look-at-hub.ts';
+import { doctorReport } from '../../lambda/doctor/report.ts';
 import type { Expected } from '../../lambda/doctor/seen.ts';
 import type { DoctorReport } from '../../lambda/model/doctor.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
@@ -80,15 +81,8 @@ async function run(loaded: LoadedConfig, region: string, options: DoctorOptions,
   signal.throwIfAborted();
   if (until.isOver()) note(overText(until));
   const expected = { ...expectedOf(loaded, now), accountId: home.accountId, region, stackName: name };
-  const report: DoctorReport = {
-    schemaVersion: '1',
-    tool: { name: 'eks-ip-auditor', version: VERSION },
-    deployment: config.name,
-    accountId: home.accountId,
-    region,
-    at: now.toISOString(),
-    examinations: examine(hub, expected),
-  };
+  const examined = { deployment: config.name, accountId: home.accountId, region, at: now };
+  const report = doctorReport(examined, examine(hub, expected));
   await write(report, options);
   return doctorExitCode(report);
 }

@@ -14,14 +14,10 @@ import {
   withoutCode,
   withoutTypes,
 } from './answer-rules.ts';
-import type { Needs } from './needs.ts';
-import type { Call, Ports } from './ports.ts';
+import type { NeedsOfCalls } from './needs.ts';
+import type { Ports } from './ports.ts';
 
-type AnswersOf<Port> = {
-  readonly [Name in keyof Port]: Port[Name] extends Call<infer Input, infer Output> ? Needs<Input, Output> : never;
-};
-
-type Answers = { readonly [Port in keyof Ports]: AnswersOf<Ports[Port]> };
+type Answers = { readonly [Port in keyof Ports]: NeedsOfCalls<Ports[Port]> };
 
 /**
  * What the answer of every call of the ports holds at the least. The type demands an entry for each. An answer that has

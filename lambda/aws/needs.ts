@@ -1,10 +1,16 @@
 import { type AwsValue, isValid, nounOf } from '../facts/aws-values.ts';
+import type { Call } from './ports.ts';
 import { notUsable } from './unusable.ts';
 
 /** What an answer must hold to be one: declared for every call in `ANSWERS`, checked by `refuseUnusable`. */
 export type Needs<Input, Output> = (NeedsPart<Output> | NeedsMembers<Output>) & {
   /** What is wrong with an answer that holds all that, in words; for what the other members cannot say. */
   readonly rule?: (answer: Output, asked: Input) => string | undefined;
+};
+
+/** What the answers of a service's calls must hold: an entry for every call. */
+export type NeedsOfCalls<Calls> = {
+  readonly [Name in keyof Calls]: Calls[Name] extends Call<infer Input, infer Output> ? Needs<Input, Output> : never;
 };
 
 /** One member of the output is the answer: a list, which may be empty, or an object. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Narrowing, WORKS, type Work, type Workers } from '../runs/run.ts';
-import { isSchedule, NARROWING_FIELDS, parseEvent, TARGET_FIELDS } from './event.ts';
+import { hasKey, isSchedule, NARROWING_FIELDS, parseEvent, TARGET_FIELDS } from './event.ts';
 
 const time = z.iso.datetime({ offset: true, error: 'give the time of the schedule, like "2026-11-25T06:00:00Z"' });
 
@@ -53,11 +53,11 @@ export interface ChunkEvent {
  */
 export function parseAuditEvent(event: unknown): AuditEvent | ChunkEvent {
   if (isSchedule(event)) return aSchedule(z.iso.datetime().safeParse(event.time).data);
-  if (isObject(event) && 'kind' in event) {
+  if (hasKey(event, 'kind')) {
     const { checks, scope, ...rest } = parseEvent(chunk, event);
     return { ...rest, narrowing: { checks, scope } };
   }
-  if (isObject(event) && 'trigger' in event) return aSchedule(parseEvent(scheduled, event).scheduledTime);
+  if (hasKey(event, 'trigger')) return aSchedule(parseEvent(scheduled, event).scheduledTime);
   const { accounts, regions, notify, checks, scope } = parseEvent(onDemand, event);
   return {
     kind: 'audit',
@@ -80,8 +80,4 @@ function aSchedule(scheduledTime: string | undefined): AuditEvent {
     narrowing: {},
     notify: true,
   };
-}
-
-function isObject(event: unknown): event is object {
-  return typeof event === 'object' && event !== null;
 }

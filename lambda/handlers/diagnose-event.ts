@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACCOUNT, parseEvent } from './event.ts';
+import { ACCOUNT, hasKey, parseEvent } from './event.ts';
 
 const outer = z.strictObject({ diagnose: z.unknown() });
 
@@ -26,7 +26,7 @@ export interface DiagnoseEvent {
 
 /** Whether an event is one of ours that asks for a diagnosis, well formed or not. */
 export function asksForDiagnosis(event: unknown): boolean {
-  return typeof event === 'object' && event !== null && 'diagnose' in event;
+  return hasKey(event, 'diagnose');
 }
 
 /**

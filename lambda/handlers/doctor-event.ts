@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACCOUNT, parseEvent } from './event.ts';
+import { ACCOUNT, hasKey, parseEvent } from './event.ts';
 
 const outer = z.strictObject({ doctor: z.unknown() });
 
@@ -13,7 +13,7 @@ export interface DoctorEvent {
 
 /** Whether an event is one of ours that asks how the deployment is, well formed or not. */
 export function asksForDoctor(event: unknown): boolean {
-  return typeof event === 'object' && event !== null && 'doctor' in event;
+  return hasKey(event, 'doctor');
 }
 
 /**

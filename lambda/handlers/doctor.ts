@@ -1,8 +1,8 @@
 import { configuredAccounts } from '../config/to-request.ts';
 import { configurationDigest } from '../doctor/configuration-digest.ts';
 import { examineInFunction } from '../doctor/in-function.ts';
+import { doctorReport } from '../doctor/report.ts';
 import type { AccountAccess } from '../model/audit-request.ts';
-import { VERSION } from '../model/version.ts';
 import { doctorJson } from '../report/doctor-json.ts';
 import { accessTo } from './access.ts';
 import type { Deadlines } from './deadline.ts';
@@ -27,16 +27,8 @@ export async function doctorOnDemand(
   const region = around.homeRegion ?? required('AWS_REGION');
   const accounts = accountsOf(event, around);
   const examinations = await examineInFunction({ home, region, ledger, accounts, signal });
-  const report = {
-    schemaVersion: '1',
-    tool: { name: 'eks-ip-auditor', version: VERSION },
-    deployment: config.name,
-    accountId: home.accountId,
-    region,
-    at: new Date().toISOString(),
-    examinations,
-  } as const;
-  return { ...doctorJson(report), configuration: configurationDigest(config) };
+  const examined = { deployment: config.name, accountId: home.accountId, region, at: new Date() };
+  return { ...doctorJson(doctorReport(examined, examinations)), configuration: configurationDigest(config) };
 }
 
 function accountsOf({ accounts }: DoctorEvent, { config, home }: Surroundings): readonly AccountAccess[] | undefined {

@@ -17,6 +17,11 @@ export const NARROWING_FIELDS = {
   scope: z.enum(['eks', 'all']).optional(),
 };
 
+/** Whether an event is an object with this key: one of ours is told by it, well formed or not. */
+export function hasKey(event: unknown, key: string): boolean {
+  return typeof event === 'object' && event !== null && key in event;
+}
+
 /**
  * Reads an event strictly.
  * @param place what is read, as the error names it

@@ -1,13 +1,8 @@
 import { aboutWhatWasAsked } from '../answer-rules.ts';
-import type { Needs } from '../needs.ts';
-import type { Call } from '../ports.ts';
+import type { NeedsOfCalls } from '../needs.ts';
 import type { HubCalls } from './ports.ts';
 
-type AnswersOf<Port> = {
-  readonly [Name in keyof Port]: Port[Name] extends Call<infer Input, infer Output> ? Needs<Input, Output> : never;
-};
-
-type Answers = { readonly [Service in keyof HubCalls]: AnswersOf<HubCalls[Service]> };
+type Answers = { readonly [Service in keyof HubCalls]: NeedsOfCalls<HubCalls[Service]> };
 
 /** What the answer of every call of `doctor` holds at the least, as `ANSWERS` has it of an audit's. */
 export const HUB_ANSWERS: Answers = {

@@ -2,7 +2,7 @@ import type { Dimension, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import pLimit from 'p-limit';
 import { HUB_ACTIONS } from '../../aws/hub/permissions.ts';
 import type { HubPorts } from '../../aws/hub/ports.ts';
-import { everyPage } from '../../collect/paging.ts';
+import { chunked, everyPage } from '../../collect/paging.ts';
 import type { Look, SeenAlarm, SeenAlarms, SeenMetric, SeenSeries, SeenStack } from '../seen.ts';
 import { look } from './look.ts';
 
@@ -43,8 +43,8 @@ async function alarmsOf(
     type === 'AWS::CloudWatch::Alarm' && physicalId?.startsWith(`${deployment}-`) ? [physicalId] : [],
   );
   const alarms: SeenAlarm[] = [];
-  for (let from = 0; from < names.length; from += NAMES_A_CALL) {
-    const AlarmNames = names.slice(from, from + NAMES_A_CALL);
+  for (const batch of chunked(names, NAMES_A_CALL)) {
+    const AlarmNames = [...batch];
     const found = await everyPage(HUB_ACTIONS.cloudwatch.describeAlarms, async (NextToken) => {
       const page = await ports.cloudwatch.describeAlarms({ AlarmNames, MaxRecords: NAMES_A_CALL, NextToken }, signal);
       return { items: page.MetricAlarms ?? [], nextToken: page.NextToken };
