@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['{test,simulated-aws}/**/*.test.ts'],
     exclude: ['test/emulator/**', 'test/real/**', 'test/permissions/**', 'test/**/*.slow.test.ts', 'node_modules/**'],
     // Vitest leaves a core to its reporter, which on two cores is half of them.
     maxWorkers: '100%',

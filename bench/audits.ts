@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../lambda/model/report.ts';
-import { startSimulatedAwsProcess } from '../test/simulated-aws/index.ts';
+import { startSimulatedAwsProcess } from '../simulated-aws/index.ts';
 import { runProbed, type Usage } from './processes.ts';
 import { type ReplayedAws, startRecording } from './replay.ts';
 import type { Stage } from './stage.ts';

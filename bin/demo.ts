@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Report } from '../lambda/model/report.ts';
-import type { Publication } from '../test/simulated-aws/services/sns/delivery.ts';
+import type { Publication } from '../simulated-aws/services/sns/delivery.ts';
 import type { Claim } from './demo/claim.ts';
 import {
   auditorRole,

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { errorCodeOf, writeProblem } from '../lambda/ledger/whole-file.ts';
 import { AuditorError } from '../lambda/model/errors.ts';
-import { harmless } from '../lambda/report/plain-text.ts';
+import { harmless } from '../lambda/report/words/plain-text.ts';
 
 /**
  * The only place that writes to the terminal. A string is data, whoever made it, and is made harmless line by line; what

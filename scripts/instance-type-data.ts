@@ -1,5 +1,5 @@
 import compare from 'semver/functions/compare.js';
-import type { NetworkLimits } from '../lambda/facts/instance-type-limits.ts';
+import type { NetworkLimits } from '../lambda/facts/instance-type/instance-type-limits.ts';
 import type { GoLimits, GoTable } from './go-tables.ts';
 
 /** The limit table of one VPC CNI release. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { AnyCheck } from '../lambda/checks/define-check.ts';
 import { sectionWords } from '../lambda/model/gap-words.ts';
 import { SEVERITIES } from '../lambda/model/severity.ts';
-import { stepsMarkdown } from '../lambda/report/markdown-steps.ts';
-import { shownSteps } from '../lambda/report/remedies.ts';
+import { stepsMarkdown } from '../lambda/report/markdown/markdown-steps.ts';
+import { shownSteps } from '../lambda/report/outline/remedies.ts';
 
 /** CHECKS.md: everything there is to know about each check, from its own metadata and options. */
 export function renderChecks(checks: readonly AnyCheck[]): string {

@@ -1,9 +1,9 @@
 /** Writes report.schema.json, diagnosis.schema.json and doctor.schema.json, the published JSON Schemas of what `--format json` gives. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { diagnosisJsonSchemaText } from '../lambda/report/diagnosis-schema.ts';
-import { doctorJsonSchemaText } from '../lambda/report/doctor-schema.ts';
-import { reportJsonSchemaText } from '../lambda/report/report-schema.ts';
+import { diagnosisJsonSchemaText } from '../lambda/report/json/diagnosis-schema.ts';
+import { doctorJsonSchemaText } from '../lambda/report/json/doctor-schema.ts';
+import { reportJsonSchemaText } from '../lambda/report/json/report-schema.ts';
 
 writeFileSync(join(import.meta.dirname, '../report.schema.json'), reportJsonSchemaText());
 writeFileSync(join(import.meta.dirname, '../diagnosis.schema.json'), diagnosisJsonSchemaText());

@@ -5,8 +5,8 @@
 import { Readable } from 'node:stream';
 import { DescribeNetworkInterfacesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { eniPageOf, PageProtocol } from '../../lambda/aws/page-protocol.ts';
+import { aRandomWorld, networkInterfaceOf } from '../../simulated-aws/world/index.ts';
 import { sdkWrites } from '../../test/aws/sdk-page.ts';
-import { aRandomWorld, networkInterfaceOf } from '../../test/simulated-aws/world/index.ts';
 
 const ENIS = 1000;
 const WARM_UP_PAGES = 5;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { iamActionOf, startSimulatedAwsProcess } from '../../test/simulated-aws/index.ts';
+import { iamActionOf, startSimulatedAwsProcess } from '../../simulated-aws/index.ts';
 import type { Executed } from '../children/audit-organization.ts';
 import { type AuditCounts, monthlyCost } from '../cost.ts';
 import { runProbed } from '../processes.ts';

@@ -1,5 +1,5 @@
 /** One region of a large platform: 100,000 network interfaces with ten addresses each, in 80 subnets. */
-import { aWorld, type RegionBuilder, type World } from '../../test/simulated-aws/world/index.ts';
+import { aWorld, type RegionBuilder, type World } from '../../simulated-aws/world/index.ts';
 import { NODE_ROLE_PAGES, type Pages } from './pages.ts';
 
 const ACCOUNT = '100000000001';

@@ -1,5 +1,5 @@
 /** An estate of twelve accounts in four regions each: a cluster or two, a few nodes, here and there a leak. */
-import { aWorld, type RegionBuilder, type World } from '../../test/simulated-aws/world/index.ts';
+import { aWorld, type RegionBuilder, type World } from '../../simulated-aws/world/index.ts';
 import { NODE_ROLE_PAGES, type Pages } from './pages.ts';
 
 const HUB = '111122223333';

@@ -1,5 +1,5 @@
 /** An organisation of a thousand accounts, empty but for a leak in every 97th: what is measured is the way around them. */
-import { aWorld, type World } from '../../test/simulated-aws/world/index.ts';
+import { aWorld, type World } from '../../simulated-aws/world/index.ts';
 
 const HUB = '111122223333';
 export const BUCKET = 'eks-ip-auditor-objects';

@@ -3,7 +3,7 @@ import type { CleanupProgress } from '../../lambda/cleanup/clean-estate.ts';
 import type { CleanupOutcome } from '../../lambda/model/cleanup.ts';
 import type { SectionName } from '../../lambda/model/inventory.ts';
 import type { TargetResult } from '../../lambda/model/report.ts';
-import { outcomeText } from '../../lambda/report/cleanup-words.ts';
+import { outcomeText } from '../../lambda/report/words/cleanup-words.ts';
 import { CLEAR_LINE, type Sink } from '../output.ts';
 
 export interface Progress {

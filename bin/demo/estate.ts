@@ -1,4 +1,4 @@
-import { availableCount, aWorld, removeEni, type World } from '../../test/simulated-aws/world/index.ts';
+import { availableCount, aWorld, removeEni, type World } from '../../simulated-aws/world/index.ts';
 
 export const HUB = '111122223333';
 export const SHOP = '222233334444';

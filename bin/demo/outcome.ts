@@ -1,8 +1,8 @@
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
-import type { RecordedCall } from '../../test/simulated-aws/record.ts';
-import type { Publication } from '../../test/simulated-aws/services/sns/delivery.ts';
+import type { RecordedCall } from '../../simulated-aws/record.ts';
+import type { Publication } from '../../simulated-aws/services/sns/delivery.ts';
 import { type Claim, claim } from './claim.ts';
 import { PAYMENTS, SHOP } from './estate.ts';
 import type { CommandOutcome } from './stage.ts';

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type SimulatedAws, startSimulatedAws } from '../../test/simulated-aws/server.ts';
-import type { World } from '../../test/simulated-aws/world/index.ts';
+import { type SimulatedAws, startSimulatedAws } from '../../simulated-aws/server.ts';
+import type { World } from '../../simulated-aws/world/index.ts';
 import { ours, print, stderr, stdout } from '../output.ts';
 
 /** The command as people install it. */

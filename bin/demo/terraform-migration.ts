@@ -1,4 +1,4 @@
-import { aWorld, type World } from '../../test/simulated-aws/world/index.ts';
+import { aWorld, type World } from '../../simulated-aws/world/index.ts';
 import { type Claim, claim } from './claim.ts';
 import { bold, caption, dim, say, showCommand } from './speech.ts';
 import { type CommandOutcome, onStage } from './stage.ts';

@@ -1,6 +1,6 @@
 import type { TargetPorts } from '../aws/ports.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
-import { byAwsClock, clockProblem } from '../facts/clock-skew.ts';
+import { byAwsClock, clockProblem } from '../facts/aws/clock-skew.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ClockReading } from '../model/clock.ts';
 import { clockGap, notRead, type Section } from '../model/coverage.ts';

@@ -1,5 +1,5 @@
 import type { AnyCheck, WordedViolation } from '../checks/define-check.ts';
-import { compareText } from '../model/compare-text.ts';
+import { compareText } from '../common/compare-text.ts';
 import type { Gap, NotEvaluated, WhyNotEvaluated } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory, SectionName } from '../model/inventory.ts';

@@ -1,6 +1,6 @@
+import { groupBy } from '../common/group-by.ts';
 import { isExpired, type Suppression } from '../model/audit-request.ts';
 import type { Finding } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { SuppressionNotice } from '../model/report.ts';
 import { firstGlobFor } from './globs.ts';
 

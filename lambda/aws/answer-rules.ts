@@ -2,7 +2,7 @@
 
 import type { LaunchTemplateVersion } from '@aws-sdk/client-ec2';
 import type { Nodegroup } from '@aws-sdk/client-eks';
-import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni-ownership.ts';
+import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni/eni-ownership.ts';
 import type { Instance, NetworkInterface, Tags } from '../model/inventory.ts';
 
 interface Filter {

@@ -1,4 +1,4 @@
-import { nameOfRole } from '../facts/role-arns.ts';
+import { nameOfRole } from '../facts/aws/role-arns.ts';
 import {
   aboutNameAsked,
   aboutWhatWasAsked,

@@ -1,4 +1,4 @@
-import { ENI_TAGS } from '../facts/eni-ownership.ts';
+import { ENI_TAGS } from '../facts/eni/eni-ownership.ts';
 import type { EniAttachment, NetworkInterface, PublicAddress } from '../model/inventory.ts';
 
 /** Fields of one interface that are plain text on the wire. */

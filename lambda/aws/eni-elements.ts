@@ -1,4 +1,4 @@
-import { type AwsValue, isValid, nounOf } from '../facts/aws-values.ts';
+import { type AwsValue, isValid, nounOf } from '../facts/aws/aws-values.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import {
   type AssociationTexts,

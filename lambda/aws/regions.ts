@@ -1,4 +1,4 @@
-import { compareText } from '../model/compare-text.ts';
+import { compareText } from '../common/compare-text.ts';
 import { targetPorts } from './clients.ts';
 import { AwsCallError } from './errors.ts';
 import { ACTIONS } from './permissions.ts';

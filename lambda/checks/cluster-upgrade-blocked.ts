@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
-import { named } from '../facts/aws-values.ts';
-import { awsCommand, given, joined, remedy, shorthand, toFillIn } from '../facts/commands.ts';
-import { CREATE_FREE_ADDRESSES, UPDATE_FREE_ADDRESSES } from '../facts/control-plane-addresses.ts';
-import { addressesHeld } from '../facts/eni-addresses.ts';
-import { subnetAddresses } from '../facts/subnet-addresses.ts';
-import { count, list, sentences } from '../facts/wording.ts';
+import { count, list, sentences } from '../common/words.ts';
+import { named } from '../facts/aws/aws-values.ts';
+import { awsCommand, given, joined, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
+import { CREATE_FREE_ADDRESSES, UPDATE_FREE_ADDRESSES } from '../facts/cluster/control-plane-addresses.ts';
+import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
+import { addressesHeld } from '../facts/eni/eni-addresses.ts';
+import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { Cluster, Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
-import { clusterLeaks } from '../facts/cluster-leaks.ts';
-import { cniTroubleEvidence, cniTroubleRemediation, cniTroubleSentence } from '../facts/cni-trouble-wording.ts';
-import { type CniTrouble, cniTroubles, type SeenLeaks } from '../facts/cni-troubles.ts';
-import { type CniPlace, cniAddonOf } from '../facts/cni-update.ts';
-import { remedy } from '../facts/commands.ts';
+import { remedy } from '../facts/aws/commands.ts';
+import { type CniPlace, cniAddonOf } from '../facts/cni/cni-update.ts';
+import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import type { Severity } from '../model/severity.ts';
+import { clusterLeaks } from './cni-outdated/cluster-leaks.ts';
+import { cniTroubleEvidence, cniTroubleRemediation, cniTroubleSentence } from './cni-outdated/cni-trouble-wording.ts';
+import { type CniTrouble, cniTroubles, type SeenLeaks } from './cni-outdated/cni-troubles.ts';
 import { defineCheck } from './define-check.ts';
 
 interface Args {

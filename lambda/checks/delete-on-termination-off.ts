@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { named } from '../facts/aws-values.ts';
-import { clusterNameOf, nodegroupNameOf } from '../facts/cluster-tags.ts';
-import { awsCommand, fixed, given, remedy, shorthand, toFillIn } from '../facts/commands.ts';
+import { groupBy } from '../common/group-by.ts';
+import { count, list, sentences } from '../common/words.ts';
+import { named } from '../facts/aws/aws-values.ts';
+import { awsCommand, fixed, given, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
+import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
+import type { Evidence, Resource } from '../model/finding.ts';
+import type { Cluster, Nodegroup, Tags } from '../model/inventory.ts';
+import type { Remediation } from '../model/remediation.ts';
+import { targetArn } from '../model/target.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 import {
   type LingeringEni,
   type LingeringSum,
@@ -9,14 +16,7 @@ import {
   sumOf,
   type TurnedOff,
   templatesTurnedOff,
-} from '../facts/lingering-enis.ts';
-import { count, list, sentences } from '../facts/wording.ts';
-import type { Evidence, Resource } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
-import type { Cluster, Nodegroup, Tags } from '../model/inventory.ts';
-import type { Remediation } from '../model/remediation.ts';
-import { targetArn } from '../model/target.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+} from './delete-on-termination-off/lingering-enis.ts';
 
 const TEMPLATE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html';
 const ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { remedy } from '../facts/commands.ts';
-import { issuesByCode, type Patient, patients } from '../facts/eks-health.ts';
-import { type HealthCode, healthCode, statusTrouble } from '../facts/health-codes.ts';
-import { ownEvidence } from '../facts/health-evidence.ts';
-import { healthRemediation } from '../facts/health-remediation.ts';
-import { sentences } from '../facts/wording.ts';
+import { sentences } from '../common/words.ts';
+import { remedy } from '../facts/aws/commands.ts';
 import type { Evidence } from '../model/finding.ts';
 import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { issuesByCode, type Patient, patients } from './eks-health-issue/eks-health.ts';
+import { type HealthCode, healthCode, statusTrouble } from './eks-health-issue/health-codes.ts';
+import { ownEvidence } from './eks-health-issue/health-evidence.ts';
+import { healthRemediation } from './eks-health-issue/health-remediation.ts';
 
 const NEEDS = ['clusters'] as const;
 const WANTS = [

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { named } from '../facts/aws-values.ts';
-import { awsCommand, fixed, remedy, shorthand, toFillIn } from '../facts/commands.ts';
+import { list, sentences } from '../common/words.ts';
+import { named } from '../facts/aws/aws-values.ts';
+import { awsCommand, fixed, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
 import {
   type LoadBalancerScheme,
   loadBalancerSchemes,
   mayHoldLoadBalancersOf,
   ROLE_TAGS,
-} from '../facts/load-balancer-subnets.ts';
-import { subnetAddresses } from '../facts/subnet-addresses.ts';
-import { subnetResource } from '../facts/subnet-resource.ts';
-import { list, sentences } from '../facts/wording.ts';
+} from '../facts/subnet/load-balancer-subnets.ts';
+import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
+import { subnetResource } from '../facts/subnet/subnet-resource.ts';
 import type { Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';

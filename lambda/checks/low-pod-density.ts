@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { cniSettingsOf, settingsOrDefaults } from '../facts/cni-settings.ts';
-import { remedy } from '../facts/commands.ts';
+import { list, sentences } from '../common/words.ts';
+import { remedy } from '../facts/aws/commands.ts';
+import { cniSettingsOf, settingsOrDefaults } from '../facts/cni/cni-settings.ts';
 import {
   eksSetsMaxPods,
   managedMaxPods,
@@ -8,10 +9,9 @@ import {
   podsByFormula,
   slotsOf,
   type TypeSlots,
-} from '../facts/max-pods.ts';
-import { typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
-import { type TypeUser, typeUsers } from '../facts/type-users.ts';
-import { list, sentences } from '../facts/wording.ts';
+} from '../facts/node/max-pods.ts';
+import { typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
+import { type TypeUser, typeUsers } from '../facts/node/type-users.ts';
 import type { InstanceType } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder, type Severity } from '../model/severity.ts';

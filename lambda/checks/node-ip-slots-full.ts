@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { remedy } from '../facts/commands.ts';
-import { ADDRESSES_PER_PREFIX } from '../facts/eni-addresses.ts';
-import { eksSetsMaxPods, HOST_NETWORK_PODS } from '../facts/max-pods.ts';
-import { type NodeCapacity, nodeCapacities } from '../facts/node-capacity.ts';
-import type { NodeSlots } from '../facts/node-slots.ts';
-import { count, sentences } from '../facts/wording.ts';
-import { groupBy } from '../model/group-by.ts';
+import { groupBy } from '../common/group-by.ts';
+import { count, sentences } from '../common/words.ts';
+import { remedy } from '../facts/aws/commands.ts';
+import { ADDRESSES_PER_PREFIX } from '../facts/eni/eni-addresses.ts';
+import { eksSetsMaxPods, HOST_NETWORK_PODS } from '../facts/node/max-pods.ts';
+import { type NodeCapacity, nodeCapacities } from '../facts/node/node-capacity.ts';
+import type { NodeSlots } from '../facts/node/node-slots.ts';
 import type { Nodegroup } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder } from '../model/severity.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { clusterNamed, isValid } from '../facts/aws-values.ts';
-import { type CniPrincipal, cniPrincipals } from '../facts/cni-principals.ts';
-import { type CniPermissions, cniPermissions } from '../facts/cni-role.ts';
-import { type CniSigns, cniSigns } from '../facts/cni-signs.ts';
-import { awsCommand, fixed, given, joined, kubectlInSystem, remedy } from '../facts/commands.ts';
-import { nameOfRole, parseRoleArn } from '../facts/role-arns.ts';
-import { count, list, sentences } from '../facts/wording.ts';
+import { count, list, sentences } from '../common/words.ts';
+import { clusterNamed, isValid } from '../facts/aws/aws-values.ts';
+import { awsCommand, fixed, given, joined, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
+import { nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
+import { type CniSigns, cniSigns } from '../facts/cni/cni-signs.ts';
+import { type CniPrincipal, cniPrincipals } from '../facts/iam/cni-principals.ts';
+import { type CniPermissions, cniPermissions } from '../facts/iam/cni-role.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { IamRole } from '../model/inventory.ts';
 import type { RemedyStep } from '../model/remediation.ts';

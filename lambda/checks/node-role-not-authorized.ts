@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { cniSigns } from '../facts/cni-signs.ts';
-import { remedy } from '../facts/commands.ts';
+import { count, list, sentences } from '../common/words.ts';
+import { remedy } from '../facts/aws/commands.ts';
+import { hasPath, nameOfRole } from '../facts/aws/role-arns.ts';
+import { cniSigns } from '../facts/cni/cni-signs.ts';
 import {
   type AuthorizationDoubt,
   authorizationDoubt,
@@ -9,7 +11,7 @@ import {
   type JoinSigns,
   joinSigns,
   launchesNodes,
-} from '../facts/node-authorization.ts';
+} from '../facts/iam/node-authorization.ts';
 import {
   authorizationClause,
   authorizationEvidence,
@@ -17,10 +19,8 @@ import {
   awsAuthText,
   rolelessClause,
   rolelessRemediation,
-} from '../facts/node-authorization-wording.ts';
-import { type NodeRole, nodeRoles, type RolelessNodes, rolelessNodes } from '../facts/node-roles.ts';
-import { hasPath, nameOfRole } from '../facts/role-arns.ts';
-import { count, list, sentences } from '../facts/wording.ts';
+} from '../facts/iam/node-authorization-wording.ts';
+import { type NodeRole, nodeRoles, type RolelessNodes, rolelessNodes } from '../facts/iam/node-roles.ts';
 import type { Resource } from '../model/finding.ts';
 import type { Instance } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';

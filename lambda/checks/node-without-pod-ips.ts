@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { nodegroupNameOf } from '../facts/cluster-tags.ts';
-import { type CniPresence, cniPresence } from '../facts/cni-presence.ts';
-import { cniSettingsOf } from '../facts/cni-settings.ts';
-import { cniVersionOf } from '../facts/cni-version.ts';
-import { fixed, kubectlInSystem, remedy } from '../facts/commands.ts';
-import { keepsSpareAddresses } from '../facts/node-addresses.ts';
-import { type CauseVerdict, causesWhereCniRuns, podlessCauses } from '../facts/podless-causes.ts';
-import { type SettledNodes, settledNodes } from '../facts/podless-nodes.ts';
-import { podlessRemediation } from '../facts/podless-remediation.ts';
-import { roleCauses } from '../facts/podless-role-causes.ts';
-import { count, duration, sentences } from '../facts/wording.ts';
+import { count, duration, sentences } from '../common/words.ts';
+import { fixed, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
+import { nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
+import { cniSettingsOf } from '../facts/cni/cni-settings.ts';
+import { cniVersionOf } from '../facts/cni/cni-version.ts';
+import { keepsSpareAddresses } from '../facts/node/node-addresses.ts';
 import type { Cluster, Instance } from '../model/inventory.ts';
 import { CNI_LOG } from '../model/remediation.ts';
 import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { type CauseVerdict, causesWhereCniRuns, podlessCauses } from './node-without-pod-ips/causes.ts';
+import { type CniPresence, cniPresence } from './node-without-pod-ips/cni-presence.ts';
+import { type SettledNodes, settledNodes } from './node-without-pod-ips/nodes-without-pod-ips.ts';
+import { podlessRemediation } from './node-without-pod-ips/remediation.ts';
+import { roleCauses } from './node-without-pod-ips/role-causes.ts';
 
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
 const WANTS = [

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { CniSettingsOf } from '../facts/cni-settings.ts';
-import { remedy } from '../facts/commands.ts';
-import { growthMessage, growthRemediation } from '../facts/growth-wording.ts';
-import { nodeTotal } from '../facts/node-addresses.ts';
-import { nodegroupOutlooks } from '../facts/nodegroup-outlook.ts';
-import { type NodegroupShortage, shortageFinder } from '../facts/nodegroup-shortage.ts';
+import { remedy } from '../facts/aws/commands.ts';
+import type { CniSettingsOf } from '../facts/cni/cni-settings.ts';
+import { nodeTotal } from '../facts/node/node-addresses.ts';
 import type { Evidence } from '../model/finding.ts';
 import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck } from './define-check.ts';
+import { growthMessage, growthRemediation } from './nodegroup-cannot-scale/growth-wording.ts';
+import { nodegroupOutlooks } from './nodegroup-cannot-scale/nodegroup-demand.ts';
+import { type NodegroupShortage, shortageFinder } from './nodegroup-cannot-scale/nodegroup-shortage.ts';
 
 const OPTIONS = z.strictObject({
   podsPerNode: z

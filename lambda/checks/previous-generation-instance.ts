@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { fixed, remedy } from '../facts/commands.ts';
-import { typesWith } from '../facts/type-problem-wording.ts';
-import { typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
-import { allTypeUsers, type TypeUser } from '../facts/type-users.ts';
-import { list, sentences } from '../facts/wording.ts';
+import { list, sentences } from '../common/words.ts';
+import { fixed, remedy } from '../facts/aws/commands.ts';
+import { typesWith } from '../facts/instance-type/type-problem-wording.ts';
+import { typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
+import { allTypeUsers, type TypeUser } from '../facts/node/type-users.ts';
 import type { InstanceType } from '../model/inventory.ts';
 import { defineCheck } from './define-check.ts';
 

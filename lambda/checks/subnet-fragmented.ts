@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/aged-leaks.ts';
-import { awsCommand, fixed, given, remedy } from '../facts/commands.ts';
-import { enisOfSubnets } from '../facts/enis-by-place.ts';
-import { type PrefixShortage, prefixShortage } from '../facts/prefix-shortage.ts';
-import { type PrefixTakers, prefixTakers } from '../facts/prefix-takers.ts';
-import { leastUsedQuarter } from '../facts/reservation-room.ts';
-import { prefixSpace } from '../facts/subnet-addresses.ts';
-import { type SubnetHolders, subnetHolders } from '../facts/subnet-holders.ts';
-import { subnetResource } from '../facts/subnet-resource.ts';
-import { count, list, sentences } from '../facts/wording.ts';
+import { count, list, sentences } from '../common/words.ts';
+import { awsCommand, fixed, given, remedy } from '../facts/aws/commands.ts';
+import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
+import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
+import { type SubnetHolders, subnetHolders } from '../facts/subnet/ip-usage.ts';
+import { prefixSpace } from '../facts/subnet/subnet-addresses.ts';
+import { subnetResource } from '../facts/subnet/subnet-resource.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../model/remediation.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { type PrefixTakers, prefixTakers } from './subnet-fragmented/prefix-consumers.ts';
+import { type PrefixShortage, prefixShortage } from './subnet-fragmented/prefix-shortage.ts';
+import { leastUsedQuarter } from './subnet-fragmented/reservation-room.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'nodes'] as const;
 const WANTS = ['subnetReservations', 'vpcCniAddons'] as const;

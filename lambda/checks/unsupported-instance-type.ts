@@ -1,21 +1,25 @@
 import { z } from 'zod';
-import { isEndedAmi } from '../facts/ami-rules.ts';
-import { cniSettingsOf } from '../facts/cni-settings.ts';
-import { cniAddonOf, stateCniVersion } from '../facts/cni-update.ts';
-import { type CniVersion, cniVersionOf } from '../facts/cni-version.ts';
-import { remedy } from '../facts/commands.ts';
-import { firstReleaseKnowing, knownToEveryRelease } from '../facts/instance-type-limits.ts';
-import type { TypeProblem } from '../facts/instance-type-problems.ts';
-import { type RegionTypes, regionTypes, type TypeLimits } from '../facts/region-types.ts';
-import { typeFindings } from '../facts/type-findings.ts';
-import { typeProblemClause, typeProblemEvidence, typeProblemRemediation } from '../facts/type-problem-wording.ts';
-import { clusterResource, typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/type-user-words.ts';
-import { allTypeUsers, type TypeUser } from '../facts/type-users.ts';
-import { list } from '../facts/wording.ts';
+import { list } from '../common/words.ts';
+import { remedy } from '../facts/aws/commands.ts';
+import { cniSettingsOf } from '../facts/cni/cni-settings.ts';
+import { cniAddonOf, stateCniVersion } from '../facts/cni/cni-update.ts';
+import { type CniVersion, cniVersionOf } from '../facts/cni/cni-version.ts';
+import { isEndedAmi } from '../facts/instance-type/ami-rules.ts';
+import { firstReleaseKnowing, knownToEveryRelease } from '../facts/instance-type/instance-type-limits.ts';
+import type { TypeProblem } from '../facts/instance-type/instance-type-problems.ts';
+import {
+  typeProblemClause,
+  typeProblemEvidence,
+  typeProblemRemediation,
+} from '../facts/instance-type/type-problem-wording.ts';
+import { type RegionTypes, regionTypes, type TypeLimits } from '../facts/node/region-types.ts';
+import { clusterResource, typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
+import { allTypeUsers, type TypeUser } from '../facts/node/type-users.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { Cluster } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { typeFindings } from './unsupported-instance-type/type-findings.ts';
 
 const NEEDS = ['clusters', 'nodegroups'] as const;
 const WANTS = [

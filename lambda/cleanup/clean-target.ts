@@ -1,9 +1,9 @@
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
 import type { OtherRegions } from '../aws/regions.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
-import { byAwsClock } from '../facts/clock-skew.ts';
-import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
-import type { VpcUses } from '../facts/vpc-use.ts';
+import { byAwsClock } from '../facts/aws/clock-skew.ts';
+import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
+import type { VpcUses } from '../facts/subnet/vpc-use.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { CleanupMode, CleanupOutcome, CleanupSettings, TargetCleanup } from '../model/cleanup.ts';
 import type { Finding } from '../model/finding.ts';

@@ -1,10 +1,10 @@
-import { clusterExistence } from '../facts/cluster-existence.ts';
-import { createdAfter, eniAge } from '../facts/eni-age.ts';
-import { ENI_TAGS, type EniKind } from '../facts/eni-ownership.ts';
-import { isUnchangedSince } from '../facts/eni-sighting.ts';
-import { hasWatchedGrace, type Watch, watchOf } from '../facts/eni-watch.ts';
-import { isWithoutClusterTag } from '../facts/kept-for-good.ts';
-import { namedBy } from '../facts/named-by-eni.ts';
+import { clusterExistence } from '../facts/cluster/cluster-existence.ts';
+import { createdAfter, eniAge } from '../facts/eni/eni-age.ts';
+import { ENI_TAGS, type EniKind } from '../facts/eni/eni-ownership.ts';
+import { isUnchangedSince } from '../facts/eni/eni-sighting.ts';
+import { hasWatchedGrace, type Watch, watchOf } from '../facts/eni/eni-watch.ts';
+import { isWithoutClusterTag } from '../facts/eni/kept-for-good.ts';
+import { namedBy } from '../facts/eni/named-by-eni.ts';
 import type { CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { EniSighting } from '../model/ledger.ts';

@@ -1,8 +1,8 @@
-import { whyElsewhere } from '../facts/clusters-elsewhere.ts';
-import { addressesHeld } from '../facts/eni-addresses.ts';
-import { classifyEni, type EniOwnership, holdsPods } from '../facts/eni-ownership.ts';
-import { whyRouted } from '../facts/eni-routes.ts';
-import { keptForGood } from '../facts/kept-for-good.ts';
+import { whyElsewhere } from '../facts/eni/clusters-elsewhere.ts';
+import { addressesHeld } from '../facts/eni/eni-addresses.ts';
+import { classifyEni, type EniOwnership, holdsPods } from '../facts/eni/eni-ownership.ts';
+import { whyRouted } from '../facts/eni/eni-routes.ts';
+import { keptForGood } from '../facts/eni/kept-for-good.ts';
 import type { CleanupDecision, CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { clusterHadItsTime, instanceIsGone, isOld, wasSeenBefore } from './conditions.ts';

@@ -1,7 +1,7 @@
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
 import { chunked } from '../collect/paging.ts';
-import { clockProblem } from '../facts/clock-skew.ts';
-import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
+import { clockProblem } from '../facts/aws/clock-skew.ts';
+import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
 import type { CleanupOutcome, CleanupSettings } from '../model/cleanup.ts';
 import type { EniMemory } from '../model/ledger.ts';
 import type { Target } from '../model/target.ts';

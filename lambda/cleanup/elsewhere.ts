@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { AwsCallError } from '../aws/errors.ts';
 import type { OtherRegions } from '../aws/regions.ts';
-import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
-import { classifyEni } from '../facts/eni-ownership.ts';
-import { namedBy } from '../facts/named-by-eni.ts';
-import { sharedVpcs } from '../facts/vpc-sharing.ts';
+import { groupBy } from '../common/group-by.ts';
+import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
+import { classifyEni } from '../facts/eni/eni-ownership.ts';
+import { namedBy } from '../facts/eni/named-by-eni.ts';
+import { sharedVpcs } from '../facts/subnet/vpc-sharing.ts';
 import type { CleanupSettings } from '../model/cleanup.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
 import { clusterNamesNow, unanswered } from './by-id.ts';
 

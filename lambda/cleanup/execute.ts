@@ -1,7 +1,7 @@
 import { classifyDeleteError } from '../aws/eni-delete-errors.ts';
 import { AwsCallError } from '../aws/errors.ts';
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
-import { clockProblem } from '../facts/clock-skew.ts';
+import { clockProblem } from '../facts/aws/clock-skew.ts';
 import type { CleanupOutcome, CleanupSettings } from '../model/cleanup.ts';
 import { type Target, targetKey } from '../model/target.ts';
 import { frozenAt } from './guards.ts';

@@ -1,4 +1,4 @@
-import { count, percent } from '../facts/wording.ts';
+import { count, percent } from '../common/words.ts';
 import type { CleanupRefusal, CleanupSettings, Freeze } from '../model/cleanup.ts';
 import type { Candidate } from './plan.ts';
 

@@ -1,8 +1,8 @@
 import { ACTIONS } from '../aws/permissions.ts';
 import { eniRoutesOf } from '../collect/eni-routes.ts';
 import { enisWhere } from '../collect/enis.ts';
-import { routesByVpc } from '../facts/eni-routes.ts';
-import { type NamedByEni, namedBy } from '../facts/named-by-eni.ts';
+import { routesByVpc } from '../facts/eni/eni-routes.ts';
+import { type NamedByEni, namedBy } from '../facts/eni/named-by-eni.ts';
 import type { CleanupSettings } from '../model/cleanup.ts';
 import type { EniRoute, NetworkInterface } from '../model/inventory.ts';
 import {

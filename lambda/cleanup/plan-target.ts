@@ -1,6 +1,6 @@
-import { clockProblem } from '../facts/clock-skew.ts';
-import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
-import type { VpcUses } from '../facts/vpc-use.ts';
+import { clockProblem } from '../facts/aws/clock-skew.ts';
+import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
+import type { VpcUses } from '../facts/subnet/vpc-use.ts';
 import { mergeMisdated, mergeReused } from '../ledger/eni-past.ts';
 import { mergeLedger } from '../ledger/merge.ts';
 import { eniMemoryOf } from '../ledger/sightings.ts';

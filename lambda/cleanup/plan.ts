@@ -1,10 +1,10 @@
-import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
-import { classifyEni } from '../facts/eni-ownership.ts';
-import { knownRoutes } from '../facts/eni-routes.ts';
-import { namedBy } from '../facts/named-by-eni.ts';
-import type { VpcUses } from '../facts/vpc-use.ts';
+import { compareText } from '../common/compare-text.ts';
+import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
+import { classifyEni } from '../facts/eni/eni-ownership.ts';
+import { knownRoutes } from '../facts/eni/eni-routes.ts';
+import { namedBy } from '../facts/eni/named-by-eni.ts';
+import type { VpcUses } from '../facts/subnet/vpc-use.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
-import { compareText } from '../model/compare-text.ts';
 import type { Gap } from '../model/coverage.ts';
 import { gapText } from '../model/gap-words.ts';
 import type { Inventory, NetworkInterface, SectionName } from '../model/inventory.ts';

@@ -1,5 +1,5 @@
 import { fingerprint } from '../audit/fingerprint.ts';
-import { count, list, percent } from '../facts/wording.ts';
+import { count, list, percent } from '../common/words.ts';
 import type { CleanupSettings } from '../model/cleanup.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Target } from '../model/target.ts';

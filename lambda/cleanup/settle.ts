@@ -1,6 +1,6 @@
 import type { DeleteFailure } from '../aws/eni-delete-errors.ts';
 import type { TargetPorts } from '../aws/ports.ts';
-import { classifyEni } from '../facts/eni-ownership.ts';
+import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import type { CleanupOutcome } from '../model/cleanup.ts';
 import { lookOnce, type Sight, seeWhetherGone } from './confirm.ts';
 import type { CleanupWorld } from './world.ts';

@@ -1,6 +1,6 @@
-import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
-import type { RoutesByVpc } from '../facts/eni-routes.ts';
-import type { VpcUses } from '../facts/vpc-use.ts';
+import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
+import type { RoutesByVpc } from '../facts/eni/eni-routes.ts';
+import type { VpcUses } from '../facts/subnet/vpc-use.ts';
 import type { Cluster } from '../model/inventory.ts';
 import type { EniMemory } from '../model/ledger.ts';
 

@@ -1,12 +1,12 @@
 import type { TargetPorts } from '../aws/ports.ts';
-import type { Elsewhere } from '../facts/clusters-elsewhere.ts';
-import { differences } from '../facts/eni-sighting.ts';
-import { list } from '../facts/wording.ts';
+import { list } from '../common/words.ts';
+import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
+import { differences } from '../facts/eni/eni-sighting.ts';
 import type { CleanupOutcome, CleanupSettings, WhyKept } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { EniMemory } from '../model/ledger.ts';
 import type { Target } from '../model/target.ts';
-import { whyKeptText } from '../report/cleanup-words.ts';
+import { whyKeptText } from '../report/words/cleanup-words.ts';
 import { decide } from './decide.ts';
 import { enisNow, type Look, lookAround } from './look-again.ts';
 import type { Candidate } from './plan.ts';

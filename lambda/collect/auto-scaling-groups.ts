@@ -1,6 +1,6 @@
 import type { AutoScalingGroup as Group, LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
 import { ACTIONS } from '../aws/permissions.ts';
-import { clusterNameOf } from '../facts/cluster-tags.ts';
+import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
 import type { AutoScalingGroup, LaunchTemplateRef } from '../model/inventory.ts';
 import { everyPage, from } from './paging.ts';
 import type { Collector } from './reader.ts';

@@ -1,4 +1,4 @@
-import { subnetAddresses } from '../facts/subnet-addresses.ts';
+import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import type { Subnet } from '../model/inventory.ts';
 import { MAX_FILTER_VALUES } from './paging.ts';
 

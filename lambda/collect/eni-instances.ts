@@ -1,4 +1,4 @@
-import { classifyEni } from '../facts/eni-ownership.ts';
+import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import { each } from './eks-lists.ts';
 import { instancesWhere } from './instances.ts';
 import { chunked, MAX_FILTER_VALUES } from './paging.ts';

@@ -2,7 +2,7 @@ import type { Route, RouteTable } from '@aws-sdk/client-ec2';
 import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
-import { classifyEni } from '../facts/eni-ownership.ts';
+import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import type { EniRoute } from '../model/inventory.ts';
 import { each } from './eks-lists.ts';
 import { chunked, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';

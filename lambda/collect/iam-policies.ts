@@ -1,6 +1,6 @@
 import { ACTIONS } from '../aws/permissions.ts';
 import type { TargetPorts } from '../aws/ports.ts';
-import { compareText } from '../model/compare-text.ts';
+import { compareText } from '../common/compare-text.ts';
 import type { RolePolicy } from '../model/inventory.ts';
 import { each, unlessGoneFrom } from './eks-lists.ts';
 import { everyPage } from './paging.ts';

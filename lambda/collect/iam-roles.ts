@@ -1,4 +1,4 @@
-import { nameOfRole, parseRoleArn } from '../facts/role-arns.ts';
+import { nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
 import type { IamRole } from '../model/inventory.ts';
 import { each, unlessGone, unlessGoneFrom } from './eks-lists.ts';
 import { type PolicyReader, policyReader } from './iam-policies.ts';

@@ -1,5 +1,5 @@
-import { selfManagedNodes } from '../facts/node-roles.ts';
-import { nameOfRole } from '../facts/role-arns.ts';
+import { nameOfRole } from '../facts/aws/role-arns.ts';
+import { selfManagedNodes } from '../facts/iam/node-roles.ts';
 import { each, unlessGone } from './eks-lists.ts';
 import { type Collector, need } from './reader.ts';
 

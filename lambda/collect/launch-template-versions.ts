@@ -1,6 +1,6 @@
 import type { LaunchTemplateVersion as Ec2Version } from '@aws-sdk/client-ec2';
-import { selfManagedGroups } from '../facts/auto-scaling-groups.ts';
-import { groupBy } from '../model/group-by.ts';
+import { groupBy } from '../common/group-by.ts';
+import { selfManagedGroups } from '../facts/node/auto-scaling-groups.ts';
 import type { AutoScalingGroup, LaunchTemplateRef, LaunchTemplateVersion, Nodegroup } from '../model/inventory.ts';
 import { each, unlessGone } from './eks-lists.ts';
 import { typesMeeting } from './instance-requirements.ts';

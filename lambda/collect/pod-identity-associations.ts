@@ -1,7 +1,7 @@
 import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
-import { CNI_SERVICE_ACCOUNT } from '../facts/cni-role.ts';
+import { CNI_SERVICE_ACCOUNT } from '../facts/iam/cni-role.ts';
 import type { PodIdentityAssociation } from '../model/inventory.ts';
 import { EKS_PAGE, inEveryCluster } from './eks-lists.ts';
 import type { Collector } from './reader.ts';

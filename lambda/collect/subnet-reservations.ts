@@ -1,6 +1,6 @@
 import { ACTIONS } from '../aws/permissions.ts';
-import { addressesHeld } from '../facts/eni-addresses.ts';
-import { subnetAddresses } from '../facts/subnet-addresses.ts';
+import { addressesHeld } from '../facts/eni/eni-addresses.ts';
+import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../model/inventory.ts';
 import { each, unlessGone } from './eks-lists.ts';
 import { everyPage, from } from './paging.ts';

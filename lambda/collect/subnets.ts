@@ -1,10 +1,10 @@
 import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
-import { taggedClusters } from '../facts/cluster-tags.ts';
-import { classifyEni, holdsPods } from '../facts/eni-ownership.ts';
-import { loadBalancerSchemes } from '../facts/load-balancer-subnets.ts';
-import { CNI_ROLE_TAG, isTaggedForUse } from '../facts/subnet-use.ts';
+import { taggedClusters } from '../facts/cluster/cluster-tags.ts';
+import { classifyEni, holdsPods } from '../facts/eni/eni-ownership.ts';
+import { loadBalancerSchemes } from '../facts/subnet/load-balancer-subnets.ts';
+import { CNI_ROLE_TAG, isTaggedForUse } from '../facts/subnet/subnet-use.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { findPodSubnets } from './pod-subnets.ts';
 import { type Collector, known, need, type Reader } from './reader.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean } from '../model/closest.ts';
+import { didYouMean } from '../common/closest.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

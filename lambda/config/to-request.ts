@@ -1,6 +1,6 @@
 import type { AnyCheck } from '../checks/define-check.ts';
+import { didYouMean } from '../common/closest.ts';
 import type { AccountAccess, AuditRequest, CheckSetting } from '../model/audit-request.ts';
-import { didYouMean } from '../model/closest.ts';
 import { AuditorError } from '../model/errors.ts';
 import type { Scope } from '../model/inventory.ts';
 import { notA, REGION, ROLE_ARN } from './formats.ts';

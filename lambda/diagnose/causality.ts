@@ -1,6 +1,6 @@
-import type { PodlessCause } from '../facts/podless-causes.ts';
+import type { PodlessCause } from '../checks/node-without-pod-ips/causes.ts';
+import { groupBy } from '../common/group-by.ts';
 import type { Evidence, EvidenceValue, Finding } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
 
 /** Findings of one check that explain findings of another, when they meet in what both name. */
 export interface Causality {

@@ -1,6 +1,6 @@
+import { groupBy } from '../common/group-by.ts';
 import type { Cause } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
 import { compareSeverity } from '../model/severity.ts';
 import { effectsAmong } from './causality.ts';
 

@@ -1,6 +1,6 @@
-import { clusterNameOf } from '../facts/cluster-tags.ts';
-import { enisOfSubnets } from '../facts/enis-by-place.ts';
-import { type SubnetUsers, subnetUse } from '../facts/subnet-use.ts';
+import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
+import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
+import { type SubnetUsers, subnetUse } from '../facts/subnet/subnet-use.ts';
 import type { Section } from '../model/coverage.ts';
 import type { EvidenceValue, Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';

@@ -1,4 +1,4 @@
-import { clusterNameOf, nodegroupNameOf } from '../facts/cluster-tags.ts';
+import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import type { Evidence, Finding } from '../model/finding.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
 import { nodesAndGroupsOf } from './causality.ts';

@@ -1,8 +1,8 @@
 import type { ChecksOutcome } from '../audit/run-checks.ts';
+import { groupBy } from '../common/group-by.ts';
 import { causeOf, type Gap } from '../model/coverage.ts';
 import type { Obstacle } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
 import { type Inventory, SECTION_NAMES } from '../model/inventory.ts';
 import type { Question } from './checklist.ts';
 import { itemsOf } from './concerns.ts';

@@ -5,7 +5,7 @@ import { READ_ACTIONS } from '../aws/permissions.ts';
 import type { TargetPorts } from '../aws/ports.ts';
 import type { Session } from '../aws/sessions.ts';
 import { policyReader } from '../collect/iam-policies.ts';
-import { nameOfRole } from '../facts/role-arns.ts';
+import { nameOfRole } from '../facts/aws/role-arns.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { AccountAccess } from '../model/audit-request.ts';
 import { EXAMINATION_IDS, type Examination, type ExaminationId } from '../model/doctor.ts';

@@ -1,5 +1,5 @@
-import { policyVerdict } from '../facts/iam-policy.ts';
-import { count } from '../facts/wording.ts';
+import { count } from '../common/words.ts';
+import { policyVerdict } from '../facts/iam/iam-policy.ts';
 import { REASON_WORDS } from '../model/gap-words.ts';
 import type { RolePolicy } from '../model/inventory.ts';
 import { type Answer, ok, unknown, wrong } from './examinations/answer.ts';

@@ -3,7 +3,7 @@ import { configurationDigest } from '../doctor/configuration-digest.ts';
 import { examineInFunction } from '../doctor/in-function.ts';
 import { doctorReport } from '../doctor/report.ts';
 import type { AccountAccess } from '../model/audit-request.ts';
-import { doctorJson } from '../report/doctor-json.ts';
+import { doctorJson } from '../report/json/doctor-json.ts';
 import { accessTo } from './access.ts';
 import type { Deadlines } from './deadline.ts';
 import type { DoctorEvent } from './doctor-event.ts';

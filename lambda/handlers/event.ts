@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean } from '../model/closest.ts';
+import { didYouMean } from '../common/closest.ts';
 import { AuditorError } from '../model/errors.ts';
 
 export const ACCOUNT = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');

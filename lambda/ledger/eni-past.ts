@@ -1,5 +1,5 @@
-import { createdAfter } from '../facts/eni-age.ts';
-import { reuseOf } from '../facts/eni-reuse.ts';
+import { createdAfter } from '../facts/eni/eni-age.ts';
+import { reuseOf } from '../facts/eni/eni-reuse.ts';
 import { CLOCK, type Section, wasAskedFor } from '../model/coverage.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { EniLook, Ledger, Reuse } from '../model/ledger.ts';

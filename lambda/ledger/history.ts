@@ -1,5 +1,5 @@
-import { enisOfSubnets } from '../facts/enis-by-place.ts';
-import { freePrefixBlocks, subnetAddresses } from '../facts/subnet-addresses.ts';
+import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
+import { freePrefixBlocks, subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import type { Section } from '../model/coverage.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Ledger, SubnetHistory, SubnetSample } from '../model/ledger.ts';

@@ -1,4 +1,4 @@
-import { compareText } from '../model/compare-text.ts';
+import { compareText } from '../common/compare-text.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -1,4 +1,4 @@
-import { isUnchangedSince, sightingOf } from '../facts/eni-sighting.ts';
+import { isUnchangedSince, sightingOf } from '../facts/eni/eni-sighting.ts';
 import type { Section } from '../model/coverage.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { EniMemory, EniSighting, Ledger } from '../model/ledger.ts';

@@ -1,5 +1,5 @@
 import type { Report } from '../model/report.ts';
-import { clipped } from '../report/plain-text.ts';
+import { clipped } from '../report/words/plain-text.ts';
 import type { Digest } from './digest.ts';
 
 /** An attribute as SNS takes it. */

@@ -1,8 +1,8 @@
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { compareSeverity, SEVERITIES, worstSeverity } from '../model/severity.ts';
-import { amount, counted, shortTime } from '../report/plain-text.ts';
-import { isNothingAudited } from '../report/verdict.ts';
+import { isNothingAudited } from '../report/outline/verdict.ts';
+import { amount, counted, shortTime } from '../report/words/plain-text.ts';
 import type { Changed, Digest } from './digest.ts';
 
 /** `2 new, 1 worse, 3 resolved`, without those there are none of; empty when there are none at all. */

@@ -1,4 +1,4 @@
-import { clipped } from '../report/plain-text.ts';
+import { clipped } from '../report/words/plain-text.ts';
 
 const WORD_JOINER = '\u2060';
 

@@ -1,8 +1,8 @@
 import type { Report } from '../model/report.ts';
-import { type Block, blocksOf } from '../report/outline.ts';
-import { clipped, counted } from '../report/plain-text.ts';
-import type { Remedy, ShownStep } from '../report/remedies.ts';
-import { shellCommand } from '../report/shell.ts';
+import { type Block, blocksOf } from '../report/outline/outline.ts';
+import type { Remedy, ShownStep } from '../report/outline/remedies.ts';
+import { clipped, counted } from '../report/words/plain-text.ts';
+import { shellCommand } from '../report/words/shell.ts';
 import { countsText } from './changed-words.ts';
 import { chatDescription } from './chat-description.ts';
 import { chatCode, chatCommand, chatLink, chatText } from './chat-text.ts';

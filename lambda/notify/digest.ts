@@ -1,9 +1,9 @@
 import type { Finding, FindingStatus } from '../model/finding.ts';
 import type { Report, SuppressionNotice } from '../model/report.ts';
 import { SEVERITIES, type Severity } from '../model/severity.ts';
-import { type NotLookedAt, notLookedAt, type Unanswered, type Unread } from '../report/not-looked-at.ts';
-import { type Block, blocksOf, openFindings } from '../report/outline.ts';
-import { type Verdict, verdictOf } from '../report/verdict.ts';
+import { type NotLookedAt, notLookedAt, type Unanswered, type Unread } from '../report/outline/not-looked-at.ts';
+import { type Block, blocksOf, openFindings } from '../report/outline/outline.ts';
+import { type Verdict, verdictOf } from '../report/outline/verdict.ts';
 import type { News } from './news.ts';
 import { isMemoryKey } from './told-keys.ts';
 

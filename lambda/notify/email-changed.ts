@@ -1,10 +1,10 @@
 import type { Finding } from '../model/finding.ts';
-import { wrap } from '../report/columns.ts';
-import { alsoCounted, headlineOf, historyOf, placeOf } from '../report/group-words.ts';
-import type { Layout } from '../report/layout.ts';
-import { blocksOf } from '../report/outline.ts';
-import { clipped, counted } from '../report/plain-text.ts';
-import { resolvedLines } from '../report/table-resolved.ts';
+import { alsoCounted, headlineOf, historyOf, placeOf } from '../report/outline/group-words.ts';
+import { blocksOf } from '../report/outline/outline.ts';
+import { wrap } from '../report/table/columns.ts';
+import type { Layout } from '../report/table/layout.ts';
+import { resolvedLines } from '../report/table/table-resolved.ts';
+import { clipped, counted } from '../report/words/plain-text.ts';
 import { severitiesText, wasText } from './changed-words.ts';
 import type { Changed } from './digest.ts';
 import { fitLines } from './fit-lines.ts';

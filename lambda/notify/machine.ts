@@ -1,7 +1,7 @@
 import type { CleanupReport } from '../model/cleanup.ts';
 import type { Report, Summary } from '../model/report.ts';
-import { type CleanupTotals, cleanupTotals } from '../report/cleanup-outline.ts';
-import { compactJson, harmlessJson, summaryInOrder } from '../report/render-json.ts';
+import { compactJson, harmlessJson, summaryInOrder } from '../report/json/render-json.ts';
+import { type CleanupTotals, cleanupTotals } from '../report/outline/cleanup-outline.ts';
 import { escapedBytes } from './size.ts';
 
 /** What a queue or a function gets instead of a report that is too large for SNS. */

@@ -1,8 +1,8 @@
 import type { Finding } from '../model/finding.ts';
 import type { Change, EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
-import { openFindings } from '../report/outline.ts';
-import { isCleanupAlone, isNothingAudited } from '../report/verdict.ts';
+import { openFindings } from '../report/outline/outline.ts';
+import { isCleanupAlone, isNothingAudited } from '../report/outline/verdict.ts';
 import { cleanupKeys, coverageKeys } from './told-keys.ts';
 
 /** What a report says that its readers were not told yet. */

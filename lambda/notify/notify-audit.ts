@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
 import type { Session } from '../aws/sessions.ts';
+import { groupBy } from '../common/group-by.ts';
 import { changesIn } from '../ledger/changes.ts';
 import { readEstate } from '../ledger/estate-memory.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger } from '../ledger/target-ledger.ts';
 import { AuditorError } from '../model/errors.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { Change } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
-import { placeOf } from '../report/places.ts';
+import { placeOf } from '../report/outline/places.ts';
 import { type NotifySettings, type Published, publishAudit, type ToldBefore } from './publish-audit.ts';
 import { rememberTold } from './remember-told.ts';
 

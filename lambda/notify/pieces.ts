@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from '../model/severity.ts';
-import type { Block, FindingGroup } from '../report/outline.ts';
-import { amount, counted } from '../report/plain-text.ts';
+import type { Block, FindingGroup } from '../report/outline/outline.ts';
+import { amount, counted } from '../report/words/plain-text.ts';
 
 /** How one medium puts blocks into words. */
 export interface Wording {

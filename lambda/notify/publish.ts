@@ -1,7 +1,7 @@
 import { type AwsErrorKind, classifyAwsError } from '../aws/errors.ts';
 import type { SnsPublish } from '../aws/ports.ts';
 import { AuditorError } from '../model/errors.ts';
-import { harmless } from '../report/plain-text.ts';
+import { harmless } from '../report/words/plain-text.ts';
 import type { SnsMessage } from './sns-message.ts';
 import { parseTopicArn, type TopicArn } from './topic-arn.ts';
 

@@ -1,15 +1,15 @@
 import pLimit from 'p-limit';
+import { groupBy } from '../common/group-by.ts';
 import { markTold } from '../ledger/changes.ts';
 import { updateEstate } from '../ledger/estate-memory.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { updateLedger } from '../ledger/target-ledger.ts';
 import { AuditorError, lineOf } from '../model/errors.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { Change, EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
-import { openFindings } from '../report/outline.ts';
-import { type Place, placeOf } from '../report/places.ts';
-import { counted } from '../report/plain-text.ts';
+import { openFindings } from '../report/outline/outline.ts';
+import { type Place, placeOf } from '../report/outline/places.ts';
+import { counted } from '../report/words/plain-text.ts';
 import type { Published } from './publish-audit.ts';
 import { toldGapsAfter } from './told-keys.ts';
 

@@ -1,7 +1,7 @@
 import type { Report } from '../model/report.ts';
-import { headlineOf } from '../report/group-words.ts';
-import { blocksOf } from '../report/outline.ts';
-import { clipped, counted } from '../report/plain-text.ts';
+import { headlineOf } from '../report/outline/group-words.ts';
+import { blocksOf } from '../report/outline/outline.ts';
+import { clipped, counted } from '../report/words/plain-text.ts';
 import { attributesOf, type MessageAttributes } from './attributes.ts';
 import { chatNotification } from './chat.ts';
 import type { Digest } from './digest.ts';

@@ -1,8 +1,8 @@
 import type { Report } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
-import { cleanupTotals } from '../report/cleanup-outline.ts';
-import { amount, counted } from '../report/plain-text.ts';
-import { isCleanupAlone, isNothingAudited } from '../report/verdict.ts';
+import { cleanupTotals } from '../report/outline/cleanup-outline.ts';
+import { isCleanupAlone, isNothingAudited } from '../report/outline/verdict.ts';
+import { amount, counted } from '../report/words/plain-text.ts';
 import { countsText, isAllWell, severitiesText, worstText } from './changed-words.ts';
 import type { Changed, Digest } from './digest.ts';
 

@@ -1,7 +1,7 @@
 import type { Report, TargetResult } from '../model/report.ts';
-import { isFailure } from '../report/cleanup-words.ts';
-import { failuresOf, WHOLE } from '../report/not-looked-at.ts';
-import { type Place, placeOf } from '../report/places.ts';
+import { failuresOf, WHOLE } from '../report/outline/not-looked-at.ts';
+import { type Place, placeOf } from '../report/outline/places.ts';
+import { isFailure } from '../report/words/cleanup-words.ts';
 
 /** What a key is of, behind the account and the region. */
 type Kind = 'section' | 'check' | 'memory' | 'unread' | 'refused' | 'outcome';

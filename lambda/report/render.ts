@@ -1,9 +1,9 @@
 import type { Report } from '../model/report.ts';
-import type { RenderOptions } from './layout.ts';
-import { renderCsv } from './render-csv.ts';
-import { renderJson } from './render-json.ts';
-import { renderMarkdown } from './render-markdown.ts';
-import { renderTable } from './render-table.ts';
+import { renderCsv } from './csv/render-csv.ts';
+import { renderJson } from './json/render-json.ts';
+import { renderMarkdown } from './markdown/render-markdown.ts';
+import type { RenderOptions } from './table/layout.ts';
+import { renderTable } from './table/render-table.ts';
 
 /** The forms a report comes in. */
 export const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;

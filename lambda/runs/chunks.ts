@@ -1,4 +1,4 @@
-import { groupBy } from '../model/group-by.ts';
+import { groupBy } from '../common/group-by.ts';
 import type { Place, RunPlan } from './run.ts';
 
 /** Tries of one target, the first included. */

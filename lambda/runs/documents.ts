@@ -4,8 +4,8 @@ import type { TargetCleanup } from '../model/cleanup.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Change } from '../model/ledger.ts';
-import { targetCleanupSchema } from '../report/cleanup-schema.ts';
-import { findingSchema, gapSchema, severitySchema, targetResultSchema } from '../report/report-schema.ts';
+import { targetCleanupSchema } from '../report/json/cleanup-schema.ts';
+import { findingSchema, gapSchema, severitySchema, targetResultSchema } from '../report/json/report-schema.ts';
 import type { Place } from './run.ts';
 
 /** What the functions of a run hand to each other in objects, as this release has it (`result-format.ts` reads others). */

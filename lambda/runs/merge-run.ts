@@ -1,7 +1,7 @@
 import { type AuditedTarget, changesOf, failedTarget } from '../audit/merge-report.ts';
 import type { EnabledCheck } from '../audit/select-checks.ts';
+import { compareText } from '../common/compare-text.ts';
 import type { TargetCleanup } from '../model/cleanup.ts';
-import { compareText } from '../model/compare-text.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Change } from '../model/ledger.ts';
 import { targetKey } from '../model/target.ts';

@@ -8,8 +8,8 @@ import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.t
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import { notifyAudit } from '../../lambda/notify/notify-audit.ts';
+import type { World } from '../../simulated-aws/index.ts';
 import { memoryStore, nothingStored, type Stored } from '../cleanup/worlds/memory-store.ts';
-import type { World } from '../simulated-aws/index.ts';
 import { startTamperingAws, type Tampering, type TamperingAws } from './tampering-aws.ts';
 import { BUCKET, REGION, ROLE, TOPIC, troubledWorld } from './troubled-world.ts';
 

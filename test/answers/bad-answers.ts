@@ -1,8 +1,8 @@
 /** For tests: the ways in which an answer is none, made of a good one. */
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticOperationSchema } from '@smithy/types';
-import type { WireResponse } from '../simulated-aws/wire/http.ts';
-import { operationParts } from '../simulated-aws/wire/protocol.ts';
+import type { WireResponse } from '../../simulated-aws/wire/http.ts';
+import { operationParts } from '../../simulated-aws/wire/protocol.ts';
 import { parseXml, writeXml, type XmlNode } from './xml-tree.ts';
 
 /** What a call's answer is as `ANSWERS` says, without types. */

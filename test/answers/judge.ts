@@ -4,7 +4,7 @@ import type { EstateAudit } from '../../lambda/audit/audit-estate.ts';
 import type { Gap } from '../../lambda/model/coverage.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
-import { verdictOf } from '../../lambda/report/verdict.ts';
+import { verdictOf } from '../../lambda/report/outline/verdict.ts';
 import type { Outcome } from './audited.ts';
 
 /** All that is wrong with what came of a spoiled answer to `action`; empty when it is as it should be. */

@@ -1,7 +1,7 @@
 /** For tests: every call of the ports, with every way in which its answer is none. */
 import { ANSWERS } from '../../lambda/aws/answers.ts';
 import { ACTIONS } from '../../lambda/aws/permissions.ts';
-import { backendOf } from '../simulated-aws/server.ts';
+import { backendOf } from '../../simulated-aws/server.ts';
 import { type AnswerShape, type Harm, PART_HARMS, tokenMember, WHOLE_HARMS } from './bad-answers.ts';
 import { troubledWorld } from './troubled-world.ts';
 

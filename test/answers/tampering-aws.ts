@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answer } from '../simulated-aws/call.ts';
-import { credentialScope } from '../simulated-aws/credentials.ts';
-import { backendOf, environment, homeRegion } from '../simulated-aws/server.ts';
-import type { Publication } from '../simulated-aws/services/sns/delivery.ts';
-import type { WireRequest, WireResponse } from '../simulated-aws/wire/http.ts';
-import type { World } from '../simulated-aws/world/index.ts';
+import { answer } from '../../simulated-aws/call.ts';
+import { credentialScope } from '../../simulated-aws/credentials.ts';
+import { backendOf, environment, homeRegion } from '../../simulated-aws/server.ts';
+import type { Publication } from '../../simulated-aws/services/sns/delivery.ts';
+import type { WireRequest, WireResponse } from '../../simulated-aws/wire/http.ts';
+import type { World } from '../../simulated-aws/world/index.ts';
 import { type AnswerShape, FORGED_TOKEN, type Harm, harmed } from './bad-answers.ts';
 
 export interface Tampering {

@@ -1,5 +1,5 @@
 /** For tests: a region with something wrong in most of what the auditor looks at, for which every read call is made. */
-import { aWorld, type World } from '../simulated-aws/index.ts';
+import { aWorld, type World } from '../../simulated-aws/index.ts';
 
 export const ACCOUNT = '111122223333';
 export const MEMBER = '222233334444';

@@ -10,8 +10,8 @@ import { CHECKS } from '../../lambda/checks/index.ts';
 import { directoryStore } from '../../lambda/ledger/directory-store.ts';
 import { readLedger } from '../../lambda/ledger/target-ledger.ts';
 import { render } from '../../lambda/report/render.ts';
+import { aWorld, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { aReport } from '../report/sample-report.ts';
-import { aWorld, startSimulatedAws } from '../simulated-aws/index.ts';
 import { stubEnvironment } from '../support/environment.ts';
 
 const HOME = '111122223333';

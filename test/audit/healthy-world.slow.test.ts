@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { auditEstate } from '../../lambda/audit/audit-estate.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
-import { aRandomWorld, startSimulatedAws } from '../simulated-aws/index.ts';
+import { aRandomWorld, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { stubEnvironment } from '../support/environment.ts';
 
 const REGIONS = 2;

@@ -3,7 +3,7 @@ import { type AuditProgress, auditEstate } from '../../lambda/audit/audit-estate
 import { listAccounts } from '../../lambda/audit/targets.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import type { OrganizationAccess } from '../../lambda/model/audit-request.ts';
-import { aWorld, type SimulatedAws, startSimulatedAws, unitAt, type World } from '../simulated-aws/index.ts';
+import { aWorld, type SimulatedAws, startSimulatedAws, unitAt, type World } from '../../simulated-aws/index.ts';
 import { stubEnvironment } from '../support/environment.ts';
 
 const HOME = '111122223333';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { targetPorts } from '../../lambda/aws/clients.ts';
-import { byAwsClock, clockProblem } from '../../lambda/facts/clock-skew.ts';
+import { byAwsClock, clockProblem } from '../../lambda/facts/aws/clock-skew.ts';
 import { ANY_SESSION } from './any-session.ts';
 import { serveAsAws, stopServing } from './local-server.ts';
 

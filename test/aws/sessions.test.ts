@@ -6,7 +6,7 @@ import { snsPublisher, targetPorts } from '../../lambda/aws/clients.ts';
 import { classifyAwsError } from '../../lambda/aws/errors.ts';
 import { accountRegions } from '../../lambda/aws/regions.ts';
 import { assumeRole, homeSession } from '../../lambda/aws/sessions.ts';
-import { aWorld, type SimulatedAws, startSimulatedAws } from '../simulated-aws/index.ts';
+import { aWorld, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 
 const HUB = '111122223333';
 const MEMBER = '444455556666';

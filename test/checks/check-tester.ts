@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyCheck, WordedViolation } from '../../lambda/checks/define-check.ts';
-import { compareText } from '../../lambda/model/compare-text.ts';
+import { compareText } from '../../lambda/common/compare-text.ts';
 import type { Section } from '../../lambda/model/coverage.ts';
 import type { Inventory, Sections } from '../../lambda/model/inventory.ts';
 import type { Remediation } from '../../lambda/model/remediation.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { type CleanupContext, type CleanupRequest, cleanEstate } from '../../lambda/cleanup/clean-estate.ts';
+import { aWorld, type RegionBuilder } from '../../simulated-aws/index.ts';
 import { NOW } from '../checks/an-inventory.ts';
 import { ACCOUNT, REGION, serve } from '../collect/collecting.ts';
-import { aWorld, type RegionBuilder } from '../simulated-aws/index.ts';
 import { stubEnvironment } from '../support/environment.ts';
 import { aStore, deletionsAsked, fakeWorld } from './cleaning.ts';
 import { SETTINGS } from './leaks.ts';

@@ -5,9 +5,9 @@ import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import { readLedger } from '../../lambda/ledger/target-ledger.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
+import type { RegionBuilder } from '../../simulated-aws/index.ts';
 import { minutesAgo, NOW } from '../checks/an-inventory.ts';
 import { callsOf } from '../collect/collecting.ts';
-import type { RegionBuilder } from '../simulated-aws/index.ts';
 import {
   aRegion,
   aStore,

@@ -11,15 +11,15 @@ import { type Candidate, planCleanup } from '../../lambda/cleanup/plan.ts';
 import { READ_SECTIONS } from '../../lambda/cleanup/target-result.ts';
 import type { CleanupWorld } from '../../lambda/cleanup/world.ts';
 import { collectInventory } from '../../lambda/collect/collect.ts';
-import type { Elsewhere } from '../../lambda/facts/clusters-elsewhere.ts';
+import type { Elsewhere } from '../../lambda/facts/eni/clusters-elsewhere.ts';
 import { directoryStore } from '../../lambda/ledger/directory-store.ts';
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import type { EniMemory } from '../../lambda/model/ledger.ts';
 import type { Target } from '../../lambda/model/target.ts';
+import { aWorld, type RegionBuilder, type SimulatedAws } from '../../simulated-aws/index.ts';
 import { NOW } from '../checks/an-inventory.ts';
 import { ACCOUNT, REGION, serve } from '../collect/collecting.ts';
-import { aWorld, type RegionBuilder, type SimulatedAws } from '../simulated-aws/index.ts';
 import { NOWHERE_ELSE, remembering, SETTINGS, TWO_DAYS } from './leaks.ts';
 
 export const TARGET: Target = { accountId: ACCOUNT, region: REGION, partition: 'aws' };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cleanTarget } from '../../lambda/cleanup/clean-target.ts';
 import { steadyClock } from '../../lambda/cleanup/steady-clock.ts';
 import { readLedger } from '../../lambda/ledger/target-ledger.ts';
-import type { RegionBuilder } from '../simulated-aws/index.ts';
+import type { RegionBuilder } from '../../simulated-aws/index.ts';
 import { aRegion, aStore, deletionsAsked, fakeWorld, TARGET } from './cleaning.ts';
 import { DAY, SETTINGS } from './leaks.ts';
 

@@ -1,11 +1,11 @@
 /** A cluster that an ENI names may live on where nobody looked: such an ENI is planned for nothing, and kept. */
 import { describe, expect, it } from 'vitest';
 import { cleanTarget } from '../../lambda/cleanup/clean-target.ts';
-import { sharedVpcs } from '../../lambda/facts/vpc-sharing.ts';
+import { sharedVpcs } from '../../lambda/facts/subnet/vpc-sharing.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
+import { type AccountBuilder, aWorld, type RegionBuilder } from '../../simulated-aws/index.ts';
 import { NOW } from '../checks/an-inventory.ts';
 import { ACCOUNT, REGION, serve } from '../collect/collecting.ts';
-import { type AccountBuilder, aWorld, type RegionBuilder } from '../simulated-aws/index.ts';
 import { aStore, deletionsAsked, fakeWorld, portsOf, TARGET } from './cleaning.ts';
 import { DAY, SETTINGS } from './leaks.ts';
 

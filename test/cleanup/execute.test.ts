@@ -5,9 +5,9 @@ import type { Unwritten } from '../../lambda/cleanup/record.ts';
 import { type VerifiedPlan, verify } from '../../lambda/cleanup/verify.ts';
 import type { CleanupOutcome, CleanupSettings } from '../../lambda/model/cleanup.ts';
 import type { Target } from '../../lambda/model/target.ts';
+import type { RegionBuilder } from '../../simulated-aws/index.ts';
+import { removeEni } from '../../simulated-aws/world/records.ts';
 import { minutesAgo, NOW } from '../checks/an-inventory.ts';
-import type { RegionBuilder } from '../simulated-aws/index.ts';
-import { removeEni } from '../simulated-aws/world/records.ts';
 import { aRegion, deletionsAsked, type FakeWorld, fakeWorld, plannedThere, TARGET } from './cleaning.ts';
 import { SETTINGS } from './leaks.ts';
 

@@ -4,8 +4,8 @@ import { AwsCallError } from '../../lambda/aws/errors.ts';
 import type { TargetPorts } from '../../lambda/aws/ports.ts';
 import { type Verification, verify } from '../../lambda/cleanup/verify.ts';
 import type { Instance } from '../../lambda/model/inventory.ts';
+import type { RegionBuilder } from '../../simulated-aws/index.ts';
 import { anEni } from '../checks/an-inventory.ts';
-import type { RegionBuilder } from '../simulated-aws/index.ts';
 import { aRegion, fakeWorld, plannedThere, TARGET } from './cleaning.ts';
 import { SETTINGS } from './leaks.ts';
 

@@ -1,8 +1,8 @@
 /** For tests of decisions: ENIs that are leaked beyond doubt, and what stands around them. */
 
 import { GONE, type Surroundings } from '../../lambda/cleanup/surroundings.ts';
-import type { Elsewhere } from '../../lambda/facts/clusters-elsewhere.ts';
-import { sightingOf } from '../../lambda/facts/eni-sighting.ts';
+import type { Elsewhere } from '../../lambda/facts/eni/clusters-elsewhere.ts';
+import { sightingOf } from '../../lambda/facts/eni/eni-sighting.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
 import type { EniMemory } from '../../lambda/model/ledger.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AwsCallError } from '../../lambda/aws/errors.ts';
 import type { OtherRegions } from '../../lambda/aws/regions.ts';
 import { lookElsewhere } from '../../lambda/cleanup/elsewhere.ts';
-import { whyElsewhere } from '../../lambda/facts/clusters-elsewhere.ts';
+import { whyElsewhere } from '../../lambda/facts/eni/clusters-elsewhere.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import { notRead } from '../../lambda/model/coverage.ts';
 import type { Inventory } from '../../lambda/model/inventory.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { type Answer, settle } from '../../lambda/cleanup/settle.ts';
-import type { RegionBuilder } from '../simulated-aws/index.ts';
+import type { RegionBuilder } from '../../simulated-aws/index.ts';
 import { aRegion, fakeWorld } from './cleaning.ts';
 
 type Region = Awaited<ReturnType<typeof aRegion>>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classifyAwsError } from '../../lambda/aws/errors.ts';
-import { inProcessAws } from '../simulated-aws/in-process.ts';
+import { inProcessAws } from '../../simulated-aws/in-process.ts';
 import { anyWorld } from './worlds/any-world.ts';
 import { build } from './worlds/build.ts';
 import type { Dates, Ports } from './worlds/direct-ports.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it, test } from 'vitest';
 import type { Candidate } from '../../lambda/cleanup/plan.ts';
 import { isVerifiedPlan, type Verification, verify } from '../../lambda/cleanup/verify.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
-import type { RegionBuilder } from '../simulated-aws/index.ts';
-import { changeEni } from '../simulated-aws/world/records.ts';
+import type { RegionBuilder } from '../../simulated-aws/index.ts';
+import { changeEni } from '../../simulated-aws/world/records.ts';
 import { aRegion, fakeWorld, plannedThere, TARGET } from './cleaning.ts';
 import { SETTINGS } from './leaks.ts';
 

@@ -4,8 +4,8 @@ import { AwsCallError } from '../../lambda/aws/errors.ts';
 import type { TargetPorts } from '../../lambda/aws/ports.ts';
 import { vpcsNow } from '../../lambda/cleanup/vpcs-now.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
+import type { RegionBuilder } from '../../simulated-aws/index.ts';
 import { ACCOUNT } from '../checks/an-inventory.ts';
-import type { RegionBuilder } from '../simulated-aws/index.ts';
 import { aRegion } from './cleaning.ts';
 
 type Eks = TargetPorts['eks'];

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { cleanTarget } from '../../lambda/cleanup/clean-target.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
-import { whyKeptText, whyTakenText } from '../../lambda/report/cleanup-words.ts';
-import type { RegionBuilder } from '../simulated-aws/index.ts';
+import { whyKeptText, whyTakenText } from '../../lambda/report/words/cleanup-words.ts';
+import type { RegionBuilder } from '../../simulated-aws/index.ts';
 import { aRegion, aStore, deletionsAsked, fakeWorld, TARGET } from './cleaning.ts';
 import { DAY, SETTINGS } from './leaks.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report } from '../../lambda/model/report.ts';
-import { removeEni } from '../simulated-aws/world/index.ts';
+import { removeEni } from '../../simulated-aws/world/index.ts';
 import { aLeakingWorld, HOME, leakAgain, TOPIC } from './leaking-world.ts';
 import { publishedCli } from './published-cli.ts';
 import { type Stage, setStage } from './stage.ts';

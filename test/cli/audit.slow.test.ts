@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../lambda/model/report.ts';
-import { type SimulatedAws, startSimulatedAws } from '../simulated-aws/server.ts';
-import { aWorld, type World } from '../simulated-aws/world/index.ts';
+import { type SimulatedAws, startSimulatedAws } from '../../simulated-aws/server.ts';
+import { aWorld, type World } from '../../simulated-aws/world/index.ts';
 import { publishedCli } from './published-cli.ts';
 import { runCli, runShell } from './run-cli.ts';
 

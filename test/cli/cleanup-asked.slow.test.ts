@@ -2,7 +2,7 @@ import { type ChildProcess, spawnSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removeEni } from '../simulated-aws/world/index.ts';
+import { removeEni } from '../../simulated-aws/world/index.ts';
 import { aLeakingWorld, deletedIds, HOME, INNOCENT, LEAKS, leakAgain, namesThere, TOPIC } from './leaking-world.ts';
 import { publishedCli } from './published-cli.ts';
 import type { CliOutcome } from './run-cli.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TargetCleanup } from '../../lambda/model/cleanup.ts';
 import type { Report } from '../../lambda/model/report.ts';
-import { objectText } from '../simulated-aws/world/buckets.ts';
+import { objectText } from '../../simulated-aws/world/buckets.ts';
 import {
   aLeakingWorld,
   deletedIds,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { aWorld, startSimulatedAws } from '../simulated-aws/index.ts';
+import { aWorld, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { runCli } from './run-cli.ts';
 
 let stops: readonly (() => unknown)[] = [];

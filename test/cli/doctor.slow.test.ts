@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXAMINATION_IDS } from '../../lambda/model/doctor.ts';
-import { doctorSchema } from '../../lambda/report/doctor-schema.ts';
+import { doctorSchema } from '../../lambda/report/json/doctor-schema.ts';
 import { type DeployedHub, deployHub, HOME, MEMBER, READ_ROLE, REGION } from '../doctor/deployed-hub.ts';
 import { publishedCli } from './published-cli.ts';
 import { runCli } from './run-cli.ts';

@@ -1,6 +1,6 @@
 /** For tests: what a deleted cluster left behind, among interfaces that nobody may touch. */
-import type { SimulatedAws } from '../simulated-aws/server.ts';
-import { aWorld, type World } from '../simulated-aws/world/index.ts';
+import type { SimulatedAws } from '../../simulated-aws/server.ts';
+import { aWorld, type World } from '../../simulated-aws/world/index.ts';
 
 export const HOME = '111122223333';
 export const MEMBER = '444455556666';

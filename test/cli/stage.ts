@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type SimulatedAws, startSimulatedAws } from '../simulated-aws/server.ts';
-import type { World } from '../simulated-aws/world/index.ts';
+import { type SimulatedAws, startSimulatedAws } from '../../simulated-aws/server.ts';
+import type { World } from '../../simulated-aws/world/index.ts';
 import { type CliOutcome, type CliSurroundings, runCli } from './run-cli.ts';
 
 export interface Stage {

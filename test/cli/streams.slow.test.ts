@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aWorld, type SimulatedAws, startSimulatedAws } from '../simulated-aws/index.ts';
+import { aWorld, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { runCli, runShell } from './run-cli.ts';
 
 const UNSAFE = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/u;

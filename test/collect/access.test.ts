@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AccountBuilder, aWorld, type RegionBuilder } from '../simulated-aws/index.ts';
+import { type AccountBuilder, aWorld, type RegionBuilder } from '../../simulated-aws/index.ts';
 import { ACCOUNT, callsOf, collect, gapOf, gapsOf, items, REGION, serve } from './collecting.ts';
 
 type Build = (region: RegionBuilder) => unknown;

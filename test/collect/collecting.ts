@@ -5,7 +5,7 @@ import type { Session } from '../../lambda/aws/sessions.ts';
 import { type CollectProgress, type CollectRequest, collectInventory } from '../../lambda/collect/collect.ts';
 import type { Gap } from '../../lambda/model/coverage.ts';
 import { type Inventory, type ItemOf, SECTION_NAMES, type SectionName } from '../../lambda/model/inventory.ts';
-import { type SimulatedAws, startSimulatedAws, type World } from '../simulated-aws/index.ts';
+import { type SimulatedAws, startSimulatedAws, type World } from '../../simulated-aws/index.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';

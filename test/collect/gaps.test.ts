@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { SECTION_NAMES, type SectionName } from '../../lambda/model/inventory.ts';
-import { aWorld } from '../simulated-aws/index.ts';
+import { aWorld } from '../../simulated-aws/index.ts';
 import { ACCOUNT, callsOf, collect, gapOf, gapsOf, items, REGION, serve } from './collecting.ts';
 
 /** A region in which every section has something. */

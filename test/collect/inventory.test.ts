@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { READ_ACTIONS } from '../../lambda/aws/permissions.ts';
 import { SECTION_NAMES } from '../../lambda/model/inventory.ts';
-import { aWorld, iamActionsOf, type RegionBuilder } from '../simulated-aws/index.ts';
+import { aWorld, iamActionsOf, type RegionBuilder } from '../../simulated-aws/index.ts';
 import { ACCOUNT, callsOf, collect, gapsOf, items, REGION, serve } from './collecting.ts';
 
 const aRegion = (build: (region: RegionBuilder) => unknown) =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { balancedGroups } from '../../lambda/collect/chains.ts';
 import type { Subnet } from '../../lambda/model/inventory.ts';
-import { aRandomWorld, aWorld, type RegionBuilder } from '../simulated-aws/index.ts';
+import { aRandomWorld, aWorld, type RegionBuilder } from '../../simulated-aws/index.ts';
 import { ACCOUNT, callsOf, collect, gapsOf, items, REGION, serve } from './collecting.ts';
 
 const aRegion = (build: (region: RegionBuilder) => unknown) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aWorld, type RegionBuilder } from '../simulated-aws/index.ts';
+import { aWorld, type RegionBuilder } from '../../simulated-aws/index.ts';
 import { ACCOUNT, callsOf, collect, gapsOf, items, REGION, serve } from './collecting.ts';
 
 const OWNER = '444455556666';

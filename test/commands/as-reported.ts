@@ -1,5 +1,5 @@
 import type { Report } from '../../lambda/model/report.ts';
-import { shellCommand } from '../../lambda/report/shell.ts';
+import { shellCommand } from '../../lambda/report/words/shell.ts';
 
 /** A report as its JSON has it: each command also as it is written for a shell. */
 export function asReported(report: Report): unknown {

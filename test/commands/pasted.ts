@@ -2,9 +2,9 @@ import type { Finding } from '../../lambda/model/finding.ts';
 import type { Remediation } from '../../lambda/model/remediation.ts';
 import { chatNotification } from '../../lambda/notify/chat.ts';
 import { emailText } from '../../lambda/notify/email.ts';
-import type { RenderOptions } from '../../lambda/report/layout.ts';
 import { render } from '../../lambda/report/render.ts';
 import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
+import type { RenderOptions } from '../../lambda/report/table/layout.ts';
 import { digestWithoutLedger } from '../notify/sample-news.ts';
 import { aFinding, aReport } from '../report/sample-report.ts';
 

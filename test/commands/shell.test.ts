@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Remediation } from '../../lambda/model/remediation.ts';
-import { harmless } from '../../lambda/report/plain-text.ts';
-import { shellCommand, UNWRITABLE } from '../../lambda/report/shell.ts';
+import { harmless } from '../../lambda/report/words/plain-text.ts';
+import { shellCommand, UNWRITABLE } from '../../lambda/report/words/shell.ts';
 import { ATTACKS } from './attacks.ts';
 import { FORMS, findingsOf } from './pasted.ts';
 import { runInShell, SHELL_NAMES } from './shells.ts';

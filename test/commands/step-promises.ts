@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { PLACEHOLDERS } from '../../lambda/facts/commands.ts';
+import { PLACEHOLDERS } from '../../lambda/facts/aws/commands.ts';
 import type { RemedyStep } from '../../lambda/model/remediation.ts';
-import { shellCommand } from '../../lambda/report/shell.ts';
+import { shellCommand } from '../../lambda/report/words/shell.ts';
 
 /** What begins a command: in a sentence it would be one that nobody quoted. */
 const PROGRAM = /^\s*(?:aws|kubectl|eksctl|eks-ip-auditor)\s/;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { auditEstate } from '../../lambda/audit/audit-estate.ts';
 import { READ_ACTIONS } from '../../lambda/aws/permissions.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
-import { aWorld, iamActionsOf, startSimulatedAws } from '../simulated-aws/index.ts';
+import { aWorld, iamActionsOf, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { stubEnvironment } from '../support/environment.ts';
 
 const HOME = '111122223333';

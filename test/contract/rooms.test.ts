@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PURE_ROOMS, ROOMS, roomOf } from './rooms.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -9,128 +10,6 @@ interface SourceFile {
   readonly text: string;
   readonly imports: readonly string[];
 }
-
-/** Which rooms a room may import. What is not named here is not allowed. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'lambda/model': ['package.json'],
-  'lambda/facts': ['lambda/model', 'data'],
-  'lambda/checks': ['lambda/facts', 'lambda/model'],
-  'lambda/aws': ['lambda/facts', 'lambda/model'],
-  'lambda/collect': ['lambda/aws', 'lambda/facts', 'lambda/model'],
-  'lambda/config': ['lambda/checks', 'lambda/model'],
-  'lambda/audit': ['lambda/aws', 'lambda/checks', 'lambda/collect', 'lambda/facts', 'lambda/ledger', 'lambda/model'],
-  'lambda/cleanup': [
-    'lambda/audit/fingerprint.ts',
-    'lambda/audit/run-checks.ts',
-    'lambda/audit/summarize.ts',
-    'lambda/audit/targets.ts',
-    'lambda/aws',
-    'lambda/collect',
-    'lambda/facts',
-    'lambda/ledger',
-    'lambda/model',
-    'lambda/report/cleanup-words.ts',
-  ],
-  'lambda/ledger': ['lambda/aws', 'lambda/facts', 'lambda/model'],
-  'lambda/diagnose': [
-    'lambda/audit/run-checks.ts',
-    'lambda/audit/select-checks.ts',
-    'lambda/audit/targets.ts',
-    'lambda/aws',
-    'lambda/collect',
-    'lambda/facts',
-    'lambda/ledger',
-    'lambda/model',
-  ],
-  'lambda/doctor': [
-    'lambda/audit/targets.ts',
-    'lambda/aws',
-    'lambda/collect/iam-policies.ts',
-    'lambda/collect/paging.ts',
-    'lambda/config/chat-channels.ts',
-    'lambda/config/names.ts',
-    'lambda/config/schema.ts',
-    'lambda/config/to-request.ts',
-    'lambda/facts',
-    'lambda/ledger/store.ts',
-    'lambda/model',
-  ],
-  'lambda/report': ['lambda/model'],
-  'lambda/notify': ['lambda/aws', 'lambda/ledger', 'lambda/report', 'lambda/model'],
-  'lambda/runs': [
-    'lambda/audit/merge-report.ts',
-    'lambda/audit/select-checks.ts',
-    'lambda/ledger/open-store.ts',
-    'lambda/ledger/store.ts',
-    'lambda/model',
-    'lambda/report/cleanup-schema.ts',
-    'lambda/report/report-schema.ts',
-  ],
-  'lambda/handlers': [
-    'lambda/audit',
-    'lambda/aws',
-    'lambda/checks',
-    'lambda/cleanup',
-    'lambda/config',
-    'lambda/diagnose',
-    'lambda/doctor',
-    'lambda/ledger',
-    'lambda/model',
-    'lambda/notify',
-    'lambda/report',
-    'lambda/runs',
-  ],
-  infra: ['lambda/aws/permissions.ts', 'lambda/config', 'lambda/model', 'scripts'],
-  cdk: ['infra', 'lambda/checks', 'lambda/config', 'lambda/model'],
-};
-
-/** Rooms without clock, environment, console, SDK or promise: data in, data out. */
-const PURE_ROOMS = [
-  'lambda/model',
-  'lambda/facts',
-  'lambda/checks',
-  'lambda/report',
-  'lambda/cleanup/conditions.ts',
-  'lambda/cleanup/decide.ts',
-  'lambda/cleanup/guards.ts',
-  'lambda/cleanup/outcome.ts',
-  'lambda/cleanup/plan.ts',
-  'lambda/cleanup/refused-finding.ts',
-  'lambda/cleanup/surroundings.ts',
-  'lambda/cleanup/target-result.ts',
-  'lambda/diagnose/causality.ts',
-  'lambda/diagnose/causes.ts',
-  'lambda/diagnose/checklist.ts',
-  'lambda/diagnose/concerns.ts',
-  'lambda/diagnose/diagnose.ts',
-  'lambda/diagnose/evidence.ts',
-  'lambda/diagnose/node-reach.ts',
-  'lambda/diagnose/not-shown.ts',
-  'lambda/diagnose/obstacles.ts',
-  'lambda/doctor/examinations',
-  'lambda/doctor/examine.ts',
-  'lambda/doctor/members.ts',
-  'lambda/doctor/seen.ts',
-  'lambda/doctor/stack-names.ts',
-  'lambda/ledger/changes.ts',
-  'lambda/ledger/findings.ts',
-  'lambda/ledger/history.ts',
-  'lambda/ledger/merge.ts',
-  'lambda/ledger/migrations.ts',
-  'lambda/ledger/order.ts',
-  'lambda/ledger/parse.ts',
-  'lambda/ledger/schema.ts',
-  'lambda/ledger/sightings.ts',
-  'lambda/audit/merge-report.ts',
-  'lambda/runs/audit-id.ts',
-  'lambda/runs/chunks.ts',
-  'lambda/runs/documents.ts',
-  'lambda/runs/keys.ts',
-  'lambda/runs/merge-run.ts',
-  'lambda/runs/reason.ts',
-  'lambda/runs/report-link.ts',
-  'lambda/runs/run.ts',
-];
 
 const IMPURE: readonly (readonly [string, RegExp])[] = [
   ['the clock', /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/],
@@ -170,16 +49,28 @@ const product = ['lambda', 'infra', 'cdk'].flatMap((room) => sourceFiles(`${room
 
 describe('rooms', () => {
   it('are all named in the table', () => {
-    const unnamed = product.filter(({ path }) => !Object.keys(MAY_IMPORT).some((room) => inside(path, room)));
-    expect(unnamed.map(({ path }) => path)).toEqual([]);
+    expect(product.map(({ path }) => path).filter((path) => roomOf(path) === undefined)).toEqual([]);
   });
 
-  it.each(Object.entries(MAY_IMPORT))('%s imports only what it may', (room, allowed) => {
+  it.each(ROOMS.map((room) => [room.path, room] as const))('%s imports only what it may', (path, room) => {
     const strays = product
-      .filter(({ path }) => inside(path, room))
+      .filter((file) => roomOf(file.path) === room)
       .flatMap((file) => localImports(file).map((target) => ({ from: file.path, target })))
-      .filter(({ target }) => ![room, ...allowed].some((place) => inside(target, place)));
+      .filter(
+        ({ target }) => roomOf(target) !== room && ![path, ...room.mayImport].some((place) => inside(target, place)),
+      );
     expect(strays).toEqual([]);
+  });
+
+  it('have no circle among themselves', () => {
+    const graph = new Map<string, readonly string[]>(
+      ROOMS.map((room) => {
+        const own = product.filter((file) => roomOf(file.path) === room);
+        const targets = own.flatMap((file) => localImports(file)).map((target) => roomOf(target)?.path ?? target);
+        return [room.path, [...new Set(targets)].filter((target) => target !== room.path)];
+      }),
+    );
+    expect([...graph.keys()].flatMap((path) => cycleFrom(path, graph))).toEqual([]);
   });
 
   it.each(PURE_ROOMS)('%s knows no clock, environment, console, promise or chance', (room) => {
@@ -211,16 +102,14 @@ describe('rooms', () => {
 });
 
 describe('the simulator of IAM policies, which is under the AGPL', () => {
-  const everything = sourceFiles('{lambda,infra,bin,bench,scripts,test}/**/*.ts');
+  const everything = sourceFiles('{lambda,infra,bin,bench,scripts,simulated-aws,test}/**/*.ts');
   const importers = (isIt: (target: string) => boolean) =>
     everything.filter((file) => file.imports.some((each) => isIt(resolved(file, each)))).map(({ path }) => path);
 
   it('is imported by one file, which tests alone reach', () => {
-    expect(importers((target) => target.startsWith('@cloud-copilot/'))).toEqual([
-      'test/simulated-aws/iam/simulator.ts',
-    ]);
-    const reaching = importers((target) => inside(target, 'test/simulated-aws/iam'));
-    expect(reaching.filter((path) => !/^test\/(permissions|simulated-aws\/iam)\//.test(path))).toEqual([]);
+    expect(importers((target) => target.startsWith('@cloud-copilot/'))).toEqual(['simulated-aws/iam/simulator.ts']);
+    const reaching = importers((target) => inside(target, 'simulated-aws/iam'));
+    expect(reaching.filter((path) => !/^(test\/permissions|simulated-aws\/iam)\//.test(path))).toEqual([]);
   });
 
   it('comes with nothing that is published', () => {

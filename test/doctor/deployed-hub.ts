@@ -19,8 +19,6 @@ import { lookAtHub } from '../../lambda/doctor/look-at-hub.ts';
 import { handler } from '../../lambda/handlers/scan.ts';
 import type { Examination, ExaminationId } from '../../lambda/model/doctor.ts';
 import { VERSION } from '../../lambda/model/version.ts';
-import { CONFIGURATIONS, configOf, ORGANIZATION } from '../infra/configurations.ts';
-import { type Stack, stackOf, type Template } from '../permissions/stack.ts';
 import {
   aWorld,
   type BucketRecord,
@@ -28,12 +26,14 @@ import {
   type SimulatedAwsOptions,
   startSimulatedAws,
   type World,
-} from '../simulated-aws/index.ts';
-import { iamActionOf } from '../simulated-aws/record.ts';
-import type { Service } from '../simulated-aws/service.ts';
-import { hubServices } from '../simulated-aws/services/hub/index.ts';
-import { emptyHub, type HubState, type Invoked, type StackState } from '../simulated-aws/services/hub/state.ts';
-import { putObject } from '../simulated-aws/world/buckets.ts';
+} from '../../simulated-aws/index.ts';
+import { iamActionOf } from '../../simulated-aws/record.ts';
+import type { Service } from '../../simulated-aws/service.ts';
+import { hubServices } from '../../simulated-aws/services/hub/index.ts';
+import { emptyHub, type HubState, type Invoked, type StackState } from '../../simulated-aws/services/hub/state.ts';
+import { putObject } from '../../simulated-aws/world/buckets.ts';
+import { CONFIGURATIONS, configOf, ORGANIZATION } from '../infra/configurations.ts';
+import { type Stack, stackOf, type Template } from '../permissions/stack.ts';
 
 export const HOME = '111122223333';
 export const MEMBER = '444455556666';

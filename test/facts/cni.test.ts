@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cniSettingsOf, environmentOf } from '../../lambda/facts/cni-settings.ts';
-import { cniVersionOf, parseCniVersion } from '../../lambda/facts/cni-version.ts';
+import { cniSettingsOf, environmentOf } from '../../lambda/facts/cni/cni-settings.ts';
+import { cniVersionOf, parseCniVersion } from '../../lambda/facts/cni/cni-version.ts';
 import { notRead, read } from '../../lambda/model/coverage.ts';
 import { anAddon } from '../checks/an-inventory.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leastUsedQuarter } from '../../lambda/facts/reservation-room.ts';
-import { addressesUnseen, prefixSpace } from '../../lambda/facts/subnet-addresses.ts';
+import { leastUsedQuarter } from '../../lambda/checks/subnet-fragmented/reservation-room.ts';
+import { addressesUnseen, prefixSpace } from '../../lambda/facts/subnet/subnet-addresses.ts';
 import { anEni, aReservation, aSubnet } from '../checks/an-inventory.ts';
 
 const SIZE = 256;

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { addressesHeld } from '../../lambda/facts/eni-addresses.ts';
-import { freeInPrefixReservations, freePrefixBlocks, subnetAddresses } from '../../lambda/facts/subnet-addresses.ts';
-import { subnetUse } from '../../lambda/facts/subnet-use.ts';
+import { addressesHeld } from '../../lambda/facts/eni/eni-addresses.ts';
+import {
+  freeInPrefixReservations,
+  freePrefixBlocks,
+  subnetAddresses,
+} from '../../lambda/facts/subnet/subnet-addresses.ts';
+import { subnetUse } from '../../lambda/facts/subnet/subnet-use.ts';
 import { ACCOUNT, aCluster, aCniEni, aNode, anEni, aReservation, aSubnet } from '../checks/an-inventory.ts';
 
 const nobody = { accountId: ACCOUNT, clusters: [], nodegroups: [], fargateProfiles: [], nodes: [] };

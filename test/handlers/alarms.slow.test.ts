@@ -1,8 +1,8 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { aWorld } from '../../simulated-aws/index.ts';
 import { givenNames } from '../infra/names.ts';
 import { CONFIGURATIONS, synthesized } from '../infra/synthesized.ts';
-import { aWorld } from '../simulated-aws/index.ts';
 import { COUNTED, type Datapoint, embedded, ringing } from './cloudwatch.ts';
 import { type Deployment, deploy } from './deployment.ts';
 import type { Ended } from './local-lambda.ts';

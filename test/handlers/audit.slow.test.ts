@@ -2,7 +2,7 @@ import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as scan } from '../../lambda/handlers/scan.ts';
 import { MOST_ITEMS_OF_A_SMALL_SCAN, mostItems, SMALL_SCAN_MB } from '../../lambda/model/scan-size.ts';
-import { aWorld, iamActionsOf, type World } from '../simulated-aws/index.ts';
+import { aWorld, iamActionsOf, type World } from '../../simulated-aws/index.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
 const HOME = '111122223333';

@@ -11,6 +11,8 @@ import { handler } from '../../lambda/handlers/cleanup.ts';
 import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
 import type { TargetCleanup } from '../../lambda/model/cleanup.ts';
 import type { Report } from '../../lambda/model/report.ts';
+import { iamActionsOf, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
+import { objectText } from '../../simulated-aws/world/buckets.ts';
 import {
   aLeakingWorld,
   deletedIds,
@@ -23,8 +25,6 @@ import {
   ROLE,
   TOPIC,
 } from '../cli/leaking-world.ts';
-import { iamActionsOf, type SimulatedAws, startSimulatedAws } from '../simulated-aws/index.ts';
-import { objectText } from '../simulated-aws/world/buckets.ts';
 
 const SCHEDULE = { source: 'aws.scheduler', 'detail-type': 'Scheduled Event', detail: '{}' };
 const LEDGER = 's3://memory/eks';

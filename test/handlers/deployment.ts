@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { Report } from '../../lambda/model/report.ts';
-import { objectText, type SimulatedAws, startSimulatedAws, type World } from '../simulated-aws/index.ts';
+import { objectText, type SimulatedAws, startSimulatedAws, type World } from '../../simulated-aws/index.ts';
 import { type LocalLambda, localLambda } from './local-lambda.ts';
 
 export const BUCKET = 'eks-ip-auditor-objects';

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DiagnosisAnswer, diagnosisAnswer } from '../../lambda/handlers/diagnose.ts';
 import { asksForDiagnosis, parseDiagnoseEvent } from '../../lambda/handlers/diagnose-event.ts';
 import { handler } from '../../lambda/handlers/scan.ts';
-import { diagnosisSchema } from '../../lambda/report/diagnosis-schema.ts';
-import { aWorld } from '../simulated-aws/index.ts';
+import { diagnosisSchema } from '../../lambda/report/json/diagnosis-schema.ts';
+import { aWorld } from '../../simulated-aws/index.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
 const HOME = '111122223333';

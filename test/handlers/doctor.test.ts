@@ -3,9 +3,9 @@ import { configurationDigest } from '../../lambda/doctor/configuration-digest.ts
 import type { DoctorAnswer } from '../../lambda/handlers/doctor.ts';
 import { asksForDoctor, parseDoctorEvent } from '../../lambda/handlers/doctor-event.ts';
 import { handler } from '../../lambda/handlers/scan.ts';
-import { doctorSchema } from '../../lambda/report/doctor-schema.ts';
+import { doctorSchema } from '../../lambda/report/json/doctor-schema.ts';
+import { aWorld } from '../../simulated-aws/index.ts';
 import { configOf } from '../infra/configurations.ts';
-import { aWorld } from '../simulated-aws/index.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
 const HOME = '111122223333';

@@ -5,7 +5,7 @@ import { handler as scan } from '../../lambda/handlers/scan.ts';
 import type { CleanupResult } from '../../lambda/runs/documents.ts';
 import { resultKey } from '../../lambda/runs/keys.ts';
 import type { Receipt } from '../../lambda/runs/run.ts';
-import { aWorld, iamActionsOf } from '../simulated-aws/index.ts';
+import { aWorld, iamActionsOf } from '../../simulated-aws/index.ts';
 import { agedLedger } from '../support/aged-ledger.ts';
 import { type Deployment, deploy } from './deployment.ts';
 

@@ -1,6 +1,6 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aWorld } from '../simulated-aws/index.ts';
+import { aWorld } from '../../simulated-aws/index.ts';
 import { BUCKET, type Deployment, deploy } from './deployment.ts';
 
 const HOME = '111122223333';

@@ -1,7 +1,7 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TARGETS_OF_A_CHUNK } from '../../lambda/runs/chunks.ts';
-import { aWorld } from '../simulated-aws/index.ts';
+import { aWorld } from '../../simulated-aws/index.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
 const HOME = '111122223333';

@@ -2,7 +2,7 @@ import type { OperationUpdate } from '@aws/durable-execution-sdk-js';
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '../../lambda/model/ledger.ts';
-import { aWorld } from '../simulated-aws/index.ts';
+import { aWorld } from '../../simulated-aws/index.ts';
 import { type Deployment, deploy } from './deployment.ts';
 import { type DyingSandbox, dying, type Moment } from './dying.ts';
 

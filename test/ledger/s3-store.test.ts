@@ -4,7 +4,7 @@ import { appendLines } from '../../lambda/ledger/append.ts';
 import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import { readLedger, updateLedger } from '../../lambda/ledger/target-ledger.ts';
-import { aWorld, iamActionsOf, objectText, type SimulatedAws, startSimulatedAws } from '../simulated-aws/index.ts';
+import { aWorld, iamActionsOf, objectText, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { aLedger, anEntry, PLACE } from './a-ledger.ts';
 
 const ACCOUNT = '111122223333';

@@ -18,7 +18,12 @@ const CARRIES_OUT = ['clean-estate', 'clean-target', 'delete-planned', 'deleter-
 const SAYS = ['refused-finding', 'target-result', 'outcome', 'world'];
 const carryingOut = `lambda/cleanup/{${[...CARRIES_OUT, ...SAYS].join(',')}}.ts`;
 
-const CLEANUP_TESTS = ['test/cleanup/*.test.ts', 'test/facts/*.test.ts', 'test/model/*.test.ts'];
+const CLEANUP_TESTS = [
+  'test/cleanup/*.test.ts',
+  'test/facts/**/*.test.ts',
+  'test/common/*.test.ts',
+  'test/model/*.test.ts',
+];
 
 /** Rooms that are added to `lambda/cleanup` are in the strictest group until somebody says that they decide nothing. */
 export const GROUPS: readonly Group[] = [
@@ -28,8 +33,9 @@ export const GROUPS: readonly Group[] = [
     mutate: [
       'lambda/cleanup/**/*.ts',
       `!${carryingOut}`,
-      'lambda/facts/{eni-ownership,eni-age,eni-sighting,eni-reuse,eni-watch,eni-routes,not-to-delete,cluster-existence,clusters-elsewhere,vpc-sharing}.ts',
-      'lambda/model/once.ts',
+      'lambda/facts/eni/{eni-ownership,eni-age,eni-sighting,eni-reuse,eni-watch,eni-routes,not-to-delete,clusters-elsewhere}.ts',
+      'lambda/facts/{cluster/cluster-existence,subnet/vpc-sharing}.ts',
+      'lambda/common/once.ts',
     ],
     tests: CLEANUP_TESTS,
     floor: 95,
@@ -62,8 +68,8 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'checks',
     title: 'Facts and checks',
-    mutate: ['lambda/checks/*.ts', 'lambda/facts/*.ts'],
-    tests: ['test/checks/*.test.ts', 'test/facts/*.test.ts'],
+    mutate: ['lambda/checks/**/*.ts', 'lambda/facts/**/*.ts'],
+    tests: ['test/checks/**/*.test.ts', 'test/facts/**/*.test.ts'],
     floor: 77,
     marked: false,
     sample: 0.06,

@@ -14,8 +14,8 @@ import type { Finding } from '../../lambda/model/finding.ts';
 import type { Change } from '../../lambda/model/ledger.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { notifyAudit } from '../../lambda/notify/notify-audit.ts';
+import { aWorld, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { aGap, aLeak, aReport, aTarget } from '../report/sample-report.ts';
-import { aWorld, type SimulatedAws, startSimulatedAws } from '../simulated-aws/index.ts';
 import { stubEnvironment } from '../support/environment.ts';
 
 const PLACE = { accountId: '111122223333', region: 'eu-west-1' };

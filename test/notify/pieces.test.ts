@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareSeverity, SEVERITIES } from '../../lambda/model/severity.ts';
 import { cutText, fitBlocks, type Wording } from '../../lambda/notify/pieces.ts';
-import { blocksOf, openFindings } from '../../lambda/report/outline.ts';
+import { blocksOf, openFindings } from '../../lambda/report/outline/outline.ts';
 import { reports } from '../report/any-report.ts';
 
 const WORDING: Wording = {

@@ -1,4 +1,4 @@
-import type { Caller } from '../simulated-aws/credentials.ts';
+import type { Caller } from '../../simulated-aws/credentials.ts';
 
 /** Whether Lambda or the scheduler may do something in the name of a role. */
 export type AsService = (roleArn: string, action: string, resource: string) => Promise<boolean>;

@@ -1,6 +1,6 @@
 import type { Gap } from '../../lambda/model/coverage.ts';
 import type { Report } from '../../lambda/model/report.ts';
-import { objectText } from '../simulated-aws/index.ts';
+import { objectText } from '../../simulated-aws/index.ts';
 import type { RunningProduct } from './running-product.ts';
 import type { Line } from './sandbox.ts';
 

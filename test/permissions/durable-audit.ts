@@ -1,7 +1,7 @@
 /** The audit's durable executions: kept by the SDK's local runner, run in the audit's sandbox. */
 import type { DurableExecutionClient, DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
-import type { DurableExecution } from '../simulated-aws/services/lambda/index.ts';
+import type { DurableExecution } from '../../simulated-aws/services/lambda/index.ts';
 import { type AsService, serviceAs } from './as-service.ts';
 import { type DeployedFunction, type DeployedName, deployedFunction, type Product } from './synthesized-product.ts';
 

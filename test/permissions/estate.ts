@@ -1,4 +1,4 @@
-import { aWorld, putObject, type RegionBuilder, type World } from '../simulated-aws/index.ts';
+import { aWorld, putObject, type RegionBuilder, type World } from '../../simulated-aws/index.ts';
 import type { Product } from './synthesized-product.ts';
 
 export const HUB = { accountId: '111122223333', region: 'eu-west-1' } as const;

@@ -1,5 +1,5 @@
-import type { Policies } from '../simulated-aws/iam/enforce.ts';
-import type { PolicyDocument } from '../simulated-aws/iam/simulator.ts';
+import type { Policies } from '../../simulated-aws/iam/enforce.ts';
+import type { PolicyDocument } from '../../simulated-aws/iam/simulator.ts';
 
 /** The least that a policy can allow: one action on one resource, by one statement. */
 export interface Grant {

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { deletingLeakedEnis } from '../../infra/roles/permissions.ts';
 import { cleanTarget } from '../../lambda/cleanup/clean-target.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
+import type { Authorizer } from '../../simulated-aws/authorization.ts';
+import { evaluate } from '../../simulated-aws/iam/simulator.ts';
+import type { RegionBuilder } from '../../simulated-aws/index.ts';
 import { aRegion, aStore, deletionsAsked, fakeWorld, TARGET } from '../cleanup/cleaning.ts';
 import { DAY, SETTINGS } from '../cleanup/leaks.ts';
 import { ACCOUNT } from '../collect/collecting.ts';
-import type { Authorizer } from '../simulated-aws/authorization.ts';
-import { evaluate } from '../simulated-aws/iam/simulator.ts';
-import type { RegionBuilder } from '../simulated-aws/index.ts';
 
 const RESOURCE = `arn:aws:ec2:*:${ACCOUNT}:network-interface/*`;
 

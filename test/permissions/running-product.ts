@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Asked, enforce, type Policies } from '../simulated-aws/iam/enforce.ts';
-import { type SimulatedAws, startSimulatedAws, type World } from '../simulated-aws/index.ts';
-import { type DurableExecution, lambdaService } from '../simulated-aws/services/lambda/index.ts';
+import { type Asked, enforce, type Policies } from '../../simulated-aws/iam/enforce.ts';
+import { type SimulatedAws, startSimulatedAws, type World } from '../../simulated-aws/index.ts';
+import { type DurableExecution, lambdaService } from '../../simulated-aws/services/lambda/index.ts';
 import { type AsService, serviceAs } from './as-service.ts';
 import { type Ended, startedBySchedule } from './durable-audit.ts';
 import { type Line, type Sandbox, startSandbox } from './sandbox.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { objectText } from '../simulated-aws/index.ts';
+import { objectText } from '../../simulated-aws/index.ts';
 import { agedLedger } from '../support/aged-ledger.ts';
 import { complaintsIn } from './complaints.ts';
 import { anEstate, HUB, MEMBER, type Objects } from './estate.ts';

@@ -9,7 +9,7 @@ import { HUB_ACCOUNT_PARAMETER } from '../../infra/member-stack.ts';
 import type { FunctionName } from '../../infra/roles/role-name.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { parseConfig } from '../../lambda/config/load.ts';
-import type { PolicyDocument } from '../simulated-aws/iam/simulator.ts';
+import type { PolicyDocument } from '../../simulated-aws/iam/simulator.ts';
 import { type Grant, grantsOf } from './grants.ts';
 import { type Place, type Stack, stackOf, type Template } from './stack.ts';
 

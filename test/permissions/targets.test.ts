@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PolicyDocument } from '../simulated-aws/iam/simulator.ts';
+import type { PolicyDocument } from '../../simulated-aws/iam/simulator.ts';
 import { CONFIG, HUB, MEMBER } from './estate.ts';
 import { type Grant, grantName } from './grants.ts';
 import { aboutOthers, refusedIn, unused, without } from './needs.ts';

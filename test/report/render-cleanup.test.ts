@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLEANUP_OUTCOMES, CLEANUP_REFUSALS, type CleanupReport } from '../../lambda/model/cleanup.ts';
-import { outcomeText, refusalText } from '../../lambda/report/cleanup-words.ts';
 import { FORMATS, render } from '../../lambda/report/render.ts';
+import { outcomeText, refusalText } from '../../lambda/report/words/cleanup-words.ts';
 import { aKept, anApplied, anOutcome, aPlan, aTaken, aTargetCleanup } from './sample-cleanup.ts';
 import { aFinding, aReport, aTarget } from './sample-report.ts';
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DoctorReport, Examination } from '../../lambda/model/doctor.ts';
-import { doctorJsonSchemaText, doctorSchema } from '../../lambda/report/doctor-schema.ts';
-import { summaryText } from '../../lambda/report/doctor-table.ts';
+import { doctorJsonSchemaText, doctorSchema } from '../../lambda/report/json/doctor-schema.ts';
 import { renderDoctor } from '../../lambda/report/render-doctor.ts';
+import { summaryText } from '../../lambda/report/table/doctor-table.ts';
 
 const FINE: Examination = { id: 'clock', state: 'ok', text: 'It is right.', details: [], fix: [] };
 const WRONG: Examination = {

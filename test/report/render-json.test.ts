@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compactJson, renderJson } from '../../lambda/report/render-json.ts';
+import { compactJson, renderJson } from '../../lambda/report/json/render-json.ts';
 import { asReported } from '../commands/as-reported.ts';
 import { reports } from './any-report.ts';
 import { aGap, aReport, aTarget, realisticReport } from './sample-report.ts';

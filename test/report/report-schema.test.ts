@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderJson } from '../../lambda/report/render-json.ts';
-import { reportJsonSchemaText, reportSchema, targetResultSchema } from '../../lambda/report/report-schema.ts';
+import { renderJson } from '../../lambda/report/json/render-json.ts';
+import { reportJsonSchemaText, reportSchema, targetResultSchema } from '../../lambda/report/json/report-schema.ts';
 import { reports } from './any-report.ts';
 import { aReport, aTarget, realisticReport } from './sample-report.ts';
 

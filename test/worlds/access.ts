@@ -1,4 +1,4 @@
-import type { AccountBuilder, RegionBuilder } from '../simulated-aws/index.ts';
+import type { AccountBuilder, RegionBuilder } from '../../simulated-aws/index.ts';
 import type { Pain } from './pain.ts';
 import { PRIVATE, twoZones, WORKERS } from './pain-world.ts';
 

@@ -6,7 +6,7 @@ import type { Memory } from '../../lambda/audit/target-memory.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { directoryStore } from '../../lambda/ledger/directory-store.ts';
 import type { Report } from '../../lambda/model/report.ts';
-import { aWorld, type SimulatedAws, startSimulatedAws, type World } from '../simulated-aws/index.ts';
+import { aWorld, type SimulatedAws, startSimulatedAws, type World } from '../../simulated-aws/index.ts';
 import { type PainWorld, REGION } from './pain-world.ts';
 
 /** One AWS with an account for each world, so that one server serves them all. */

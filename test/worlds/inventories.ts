@@ -2,9 +2,9 @@
 import pLimit from 'p-limit';
 import { collectInventory } from '../../lambda/collect/collect.ts';
 import { type Inventory, SECTION_NAMES } from '../../lambda/model/inventory.ts';
+import { inProcessAws } from '../../simulated-aws/in-process.ts';
+import { aRandomWorld, type World } from '../../simulated-aws/index.ts';
 import { directPorts } from '../cleanup/worlds/direct-ports.ts';
-import { inProcessAws } from '../simulated-aws/in-process.ts';
-import { aRandomWorld, type World } from '../simulated-aws/index.ts';
 import { simulate } from './audited.ts';
 import { HEALTHY_WORLDS } from './healthy.ts';
 import { OTHER_WORLDS } from './others.ts';

@@ -1,4 +1,4 @@
-import { attachedEnis, type RegionBuilder } from '../simulated-aws/index.ts';
+import { attachedEnis, type RegionBuilder } from '../../simulated-aws/index.ts';
 import type { Pain } from './pain.ts';
 import { PRIVATE, prod, REGION, twoZones, WORKERS } from './pain-world.ts';
 

@@ -5,8 +5,8 @@ import { selectChecks } from '../../lambda/audit/select-checks.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import type { Section } from '../../lambda/model/coverage.ts';
 import type { Inventory, Sections } from '../../lambda/model/inventory.ts';
+import { seededRandom } from '../../simulated-aws/world/random.ts';
 import { anInventory } from '../checks/an-inventory.ts';
-import { seededRandom } from '../simulated-aws/world/random.ts';
 import { inventories } from './inventories.ts';
 
 const NOW = new Date();

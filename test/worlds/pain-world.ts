@@ -1,6 +1,6 @@
 import type { DeclaredCluster } from '../../lambda/model/inventory.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
-import type { AccountBuilder, RegionBuilder } from '../simulated-aws/index.ts';
+import type { AccountBuilder, RegionBuilder } from '../../simulated-aws/index.ts';
 
 /** An AWS in which something hurts, and what an audit must say of it. */
 export interface PainWorld {

@@ -1,4 +1,4 @@
-import type { RegionBuilder } from '../simulated-aws/index.ts';
+import type { RegionBuilder } from '../../simulated-aws/index.ts';
 import type { Pain } from './pain.ts';
 import { REGION } from './pain-world.ts';
 

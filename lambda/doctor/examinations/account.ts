@@ -1,5 +1,5 @@
-import { clockProblem } from '../../facts/clock-skew.ts';
-import { count } from '../../facts/wording.ts';
+import { count } from '../../common/words.ts';
+import { clockProblem } from '../../facts/aws/clock-skew.ts';
 import type { Expected, SeenChannel, SeenConcurrency, SeenHub } from '../seen.ts';
 import { type Answer, ok, unknown, whenSeen, wrong } from './answer.ts';
 

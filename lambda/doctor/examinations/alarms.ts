@@ -1,5 +1,5 @@
-import { awsCommand, given } from '../../facts/commands.ts';
-import { count, list } from '../../facts/wording.ts';
+import { count, list } from '../../common/words.ts';
+import { awsCommand, given } from '../../facts/aws/commands.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
 import type { Look, SeenAlarm, SeenAlarms, SeenHub, SeenSubscription } from '../seen.ts';
 import { type Answer, NOT_MADE_AGAIN, ok, unknown, whenSeen, wrong } from './answer.ts';

@@ -1,4 +1,4 @@
-import { say } from '../../facts/commands.ts';
+import { say } from '../../facts/aws/commands.ts';
 import type { Gap } from '../../model/coverage.ts';
 import { EXAMINATION_IDS, type Examination, type ExaminationId } from '../../model/doctor.ts';
 import { REASON_WORDS } from '../../model/gap-words.ts';

@@ -1,7 +1,7 @@
-import { count, duration } from '../../facts/wording.ts';
+import { groupBy } from '../../common/group-by.ts';
+import { count, duration } from '../../common/words.ts';
 import { causeOf } from '../../model/coverage.ts';
 import { REASON_WORDS } from '../../model/gap-words.ts';
-import { groupBy } from '../../model/group-by.ts';
 import type { Expected, Look, SeenAudit, SeenHub, SeenStack } from '../seen.ts';
 import { type Answer, ok, unknown, whenSeen, wrong } from './answer.ts';
 

@@ -1,4 +1,4 @@
-import { count } from '../../facts/wording.ts';
+import { count } from '../../common/words.ts';
 import type { Expected, Look, SeenHub, SeenMetric, SeenSeries, SeenStack } from '../seen.ts';
 import { namesIn } from '../stack-names.ts';
 import { type Answer, ok, unknown, whenSeen, wrong } from './answer.ts';

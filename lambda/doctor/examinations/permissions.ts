@@ -1,4 +1,4 @@
-import { count } from '../../facts/wording.ts';
+import { count } from '../../common/words.ts';
 import type { SeenDecision, SeenHub } from '../seen.ts';
 import { type Answer, ok, unknown, whenSeen, wrong } from './answer.ts';
 

@@ -1,4 +1,4 @@
-import { awsCommand, given } from '../../facts/commands.ts';
+import { awsCommand, given } from '../../facts/aws/commands.ts';
 import type { Expected, SeenHub, SeenSchedule } from '../seen.ts';
 import { type Answer, NOT_MADE_AGAIN, ok, whenSeen, wrong } from './answer.ts';
 import { timeText } from './stack.ts';

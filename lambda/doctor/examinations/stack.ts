@@ -1,5 +1,5 @@
-import { awsCommand, given } from '../../facts/commands.ts';
-import { count } from '../../facts/wording.ts';
+import { count } from '../../common/words.ts';
+import { awsCommand, given } from '../../facts/aws/commands.ts';
 import type { Expected, SeenHub, SeenStack } from '../seen.ts';
 import { type Answer, ok, unknown, whenSeen, wrong } from './answer.ts';
 

@@ -1,5 +1,5 @@
-import { awsCommand, given } from '../../facts/commands.ts';
-import { count, list } from '../../facts/wording.ts';
+import { count, list } from '../../common/words.ts';
+import { awsCommand, given } from '../../facts/aws/commands.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
 import type { Expected, SeenHub, SeenSubscription } from '../seen.ts';
 import { type Answer, ok, whenSeen, wrong } from './answer.ts';

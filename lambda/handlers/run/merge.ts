@@ -6,7 +6,7 @@ import { openStore, parseLedgerLocation } from '../../ledger/open-store.ts';
 import type { ObjectStore } from '../../ledger/store.ts';
 import type { Report } from '../../model/report.ts';
 import { VERSION } from '../../model/version.ts';
-import { compactJson } from '../../report/render-json.ts';
+import { compactJson } from '../../report/json/render-json.ts';
 import { type Collected, collect } from '../../runs/collect.ts';
 import { type CleanupResult, cleanupResultSchema, scanResultSchema, unreachableSchema } from '../../runs/documents.ts';
 import { changesKey, reportKey, unreachableKey } from '../../runs/keys.ts';

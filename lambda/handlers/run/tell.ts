@@ -4,7 +4,7 @@ import type { Report } from '../../model/report.ts';
 import { changesTold } from '../../notify/news.ts';
 import { tellPeople } from '../../notify/notify-audit.ts';
 import { rememberTold } from '../../notify/remember-told.ts';
-import { reportSchema } from '../../report/report-schema.ts';
+import { reportSchema } from '../../report/json/report-schema.ts';
 import { changesSchema } from '../../runs/documents.ts';
 import { changesKey } from '../../runs/keys.ts';
 import { requireDocument } from '../../runs/object-access.ts';

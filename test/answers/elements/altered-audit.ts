@@ -1,8 +1,8 @@
 /** For tests: audits over kept answers, one of which has one element changed. */
 import { auditEstate, type EstateAudit } from '../../../lambda/audit/audit-estate.ts';
 import type { Session } from '../../../lambda/aws/sessions.ts';
-import { userKeys } from '../../simulated-aws/credentials.ts';
-import type { World } from '../../simulated-aws/index.ts';
+import { userKeys } from '../../../simulated-aws/credentials.ts';
+import type { World } from '../../../simulated-aws/index.ts';
 import { type Flow, ledgerOf, requestOf } from '../audited.ts';
 import { ACCOUNT, REGION } from '../troubled-world.ts';
 import { type Alteration, type RecordedAws, recordedAws, type Transport } from './recorded-aws.ts';

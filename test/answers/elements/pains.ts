@@ -1,5 +1,5 @@
 /** For tests: worlds with findings that the troubled one has not, and the answers that those findings rest on. */
-import { aWorld, type World } from '../../simulated-aws/index.ts';
+import { aWorld, type World } from '../../../simulated-aws/index.ts';
 import { OTHER_WORLDS } from '../../worlds/others.ts';
 import { PAINS } from '../../worlds/pains.ts';
 import { ACCOUNT, REGION } from '../troubled-world.ts';

@@ -1,12 +1,12 @@
 /** For tests: the answers of the simulated AWS, kept, and given again to the same requests with one element changed. */
 import { Readable } from 'node:stream';
 import type { Session } from '../../../lambda/aws/sessions.ts';
-import { answer, type Backend } from '../../simulated-aws/call.ts';
-import { credentialScope } from '../../simulated-aws/credentials.ts';
-import { type SdkRequest, wireRequest } from '../../simulated-aws/in-process.ts';
-import { backendOf } from '../../simulated-aws/server.ts';
-import type { WireRequest, WireResponse } from '../../simulated-aws/wire/http.ts';
-import type { World } from '../../simulated-aws/world/index.ts';
+import { answer, type Backend } from '../../../simulated-aws/call.ts';
+import { credentialScope } from '../../../simulated-aws/credentials.ts';
+import { type SdkRequest, wireRequest } from '../../../simulated-aws/in-process.ts';
+import { backendOf } from '../../../simulated-aws/server.ts';
+import type { WireRequest, WireResponse } from '../../../simulated-aws/wire/http.ts';
+import type { World } from '../../../simulated-aws/world/index.ts';
 import { type Change, changedAt, type Place } from './element-paths.ts';
 
 /** The same request has the same key. */

@@ -1,15 +1,15 @@
 /** A random world's beginning: the region, and what is true of each ENI in it. */
-import { attachInterface, setDeleteOnTermination } from '../../simulated-aws/actors/attachments.ts';
-import { aWorld, type World } from '../../simulated-aws/index.ts';
-import { terminateInstance } from '../../simulated-aws/world/changes.ts';
-import { addCluster } from '../../simulated-aws/world/clusters.ts';
-import { branchEni, cniEni, instanceAttachment, trunkEni } from '../../simulated-aws/world/cni-enis.ts';
-import { addSubnet, addVpc } from '../../simulated-aws/world/network.ts';
-import { addInstance } from '../../simulated-aws/world/nodes.ts';
-import { createEni, type NewEni, nextId, tagResource } from '../../simulated-aws/world/records.ts';
-import { minutesBefore, type Scene, tagsOf } from '../../simulated-aws/world/scene.ts';
-import { serviceEni } from '../../simulated-aws/world/service-enis.ts';
-import type { EniRecord } from '../../simulated-aws/world/state.ts';
+import { attachInterface, setDeleteOnTermination } from '../../../simulated-aws/actors/attachments.ts';
+import { aWorld, type World } from '../../../simulated-aws/index.ts';
+import { terminateInstance } from '../../../simulated-aws/world/changes.ts';
+import { addCluster } from '../../../simulated-aws/world/clusters.ts';
+import { branchEni, cniEni, instanceAttachment, trunkEni } from '../../../simulated-aws/world/cni-enis.ts';
+import { addSubnet, addVpc } from '../../../simulated-aws/world/network.ts';
+import { addInstance } from '../../../simulated-aws/world/nodes.ts';
+import { createEni, type NewEni, nextId, tagResource } from '../../../simulated-aws/world/records.ts';
+import { minutesBefore, type Scene, tagsOf } from '../../../simulated-aws/world/scene.ts';
+import { serviceEni } from '../../../simulated-aws/world/service-enis.ts';
+import type { EniRecord } from '../../../simulated-aws/world/state.ts';
 import { EPOCH } from './any-world.ts';
 import { born, type Chronicle, newChronicle, observe, type Purpose } from './chronicle.ts';
 import { ACCOUNT, ANOTHER_ACCOUNT, ANOTHER_REGION, REGION } from './places.ts';

@@ -1,5 +1,5 @@
 /** Those who share the world with us. A step of theirs chooses by a number among what is possible then. */
-import { finishDetaching, setDeleteOnTermination, startDetaching } from '../../simulated-aws/actors/attachments.ts';
+import { finishDetaching, setDeleteOnTermination, startDetaching } from '../../../simulated-aws/actors/attachments.ts';
 import {
   forgetNode,
   launchNode,
@@ -7,13 +7,13 @@ import {
   startNode,
   stopNode,
   terminateNode,
-} from '../../simulated-aws/actors/nodes.ts';
-import * as people from '../../simulated-aws/actors/people.ts';
-import * as controller from '../../simulated-aws/actors/resource-controller.ts';
-import * as cni from '../../simulated-aws/actors/vpc-cni.ts';
-import { WorldError } from '../../simulated-aws/index.ts';
-import type { Scene } from '../../simulated-aws/world/scene.ts';
-import type { EniRecord, InstanceRecord } from '../../simulated-aws/world/state.ts';
+} from '../../../simulated-aws/actors/nodes.ts';
+import * as people from '../../../simulated-aws/actors/people.ts';
+import * as controller from '../../../simulated-aws/actors/resource-controller.ts';
+import * as cni from '../../../simulated-aws/actors/vpc-cni.ts';
+import { WorldError } from '../../../simulated-aws/index.ts';
+import type { Scene } from '../../../simulated-aws/world/scene.ts';
+import type { EniRecord, InstanceRecord } from '../../../simulated-aws/world/state.ts';
 import { subnetId } from './build.ts';
 import { born, type Chronicle, type Purpose } from './chronicle.ts';
 import { ANOTHER_ACCOUNT } from './places.ts';

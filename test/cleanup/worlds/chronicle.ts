@@ -2,8 +2,8 @@
  * What really was, written down by somebody who sees everything: when each ENI was made, and for what; since when it is
  * `available`; what our calls were shown. Knows nothing of the product's rules or words.
  */
-import type { RecordedCall } from '../../simulated-aws/index.ts';
-import type { EniRecord, RegionState } from '../../simulated-aws/world/state.ts';
+import type { RecordedCall } from '../../../simulated-aws/index.ts';
+import type { EniRecord, RegionState } from '../../../simulated-aws/world/state.ts';
 import { ACCOUNT, ANOTHER_REGION } from './places.ts';
 import { CLUSTER_NAMES, LONG_GONE } from './specs.ts';
 

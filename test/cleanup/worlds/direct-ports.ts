@@ -14,8 +14,8 @@ import type {
   TargetPorts,
 } from '../../../lambda/aws/ports.ts';
 import type { OtherRegions } from '../../../lambda/aws/regions.ts';
+import type { Caller, InProcessAws } from '../../../simulated-aws/in-process.ts';
 import { projected, projectedInstance } from '../../aws/sdk-page.ts';
-import type { Caller, InProcessAws } from '../../simulated-aws/in-process.ts';
 
 /** What reading a target and cleaning it takes. */
 export interface Ports {

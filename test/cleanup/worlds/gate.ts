@@ -1,5 +1,5 @@
 /** Where every call of a run passes: here time goes by, others act, calls fail, and the process may end. */
-import type { Scene } from '../../simulated-aws/world/scene.ts';
+import type { Scene } from '../../../simulated-aws/world/scene.ts';
 import { act, type Cast } from './cast.ts';
 import { observe } from './chronicle.ts';
 import type { Act, CallKind, FAULTS, Tampering } from './specs.ts';

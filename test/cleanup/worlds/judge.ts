@@ -3,7 +3,7 @@
  * written down here a second time on purpose, from the facts about EKS and not from the code under test.
  */
 import type { CleanupSettings } from '../../../lambda/model/cleanup.ts';
-import type { EniRecord, RegionState } from '../../simulated-aws/world/state.ts';
+import type { EniRecord, RegionState } from '../../../simulated-aws/world/state.ts';
 import { PROTECTING } from './cast.ts';
 import type { Chronicle, Life, Look } from './chronicle.ts';
 

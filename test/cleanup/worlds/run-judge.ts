@@ -1,7 +1,7 @@
 /** Was a run of ours as a whole what it should be? */
 import type { CleanupSettings, TargetCleanup } from '../../../lambda/model/cleanup.ts';
-import type { RecordedCall } from '../../simulated-aws/index.ts';
-import type { RegionState } from '../../simulated-aws/world/state.ts';
+import type { RecordedCall } from '../../../simulated-aws/index.ts';
+import type { RegionState } from '../../../simulated-aws/world/state.ts';
 import type { Stored } from './memory-store.ts';
 import { recordLines, runIdOf } from './record-lines.ts';
 import type { Act } from './specs.ts';

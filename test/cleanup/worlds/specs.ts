@@ -1,7 +1,7 @@
 /** A random world as plain data: what is there, and what happens. The same data always plays the same way. */
 import type { CleanupSettings } from '../../../lambda/model/cleanup.ts';
-import type { InstanceState } from '../../simulated-aws/world/nodes.ts';
-import type { ServiceKind } from '../../simulated-aws/world/service-enis.ts';
+import type { InstanceState } from '../../../simulated-aws/world/nodes.ts';
+import type { ServiceKind } from '../../../simulated-aws/world/service-enis.ts';
 
 export const CLUSTER_NAMES = ['prod', 'dev'] as const;
 

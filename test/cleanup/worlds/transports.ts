@@ -4,7 +4,7 @@ import { targetPorts } from '../../../lambda/aws/clients.ts';
 import { eniDeleter } from '../../../lambda/aws/eni-deleter.ts';
 import { otherRegions } from '../../../lambda/aws/regions.ts';
 import type { Session } from '../../../lambda/aws/sessions.ts';
-import { userKeys } from '../../simulated-aws/credentials.ts';
+import { userKeys } from '../../../simulated-aws/credentials.ts';
 import { directPorts } from './direct-ports.ts';
 import { ACCOUNT, REGION } from './places.ts';
 import type { Transport } from './play.ts';

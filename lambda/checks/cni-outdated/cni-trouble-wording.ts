@@ -1,0 +1,116 @@
+import { count, list, sentences } from '../../common/words.ts';
+import { remedy, say } from '../../facts/aws/commands.ts';
+import { fixedIn, type LeakFlaw } from '../../facts/cni/cni-releases.ts';
+import { type CniPlace, howToSetThroughAddon, howToUpdateCni, stateCniVersion } from '../../facts/cni/cni-update.ts';
+import type { Evidence } from '../../model/finding.ts';
+import type { Remediation, RemedyStep } from '../../model/remediation.ts';
+import type { CniTrouble, KnownCni, SeenLeaks } from './cni-troubles.ts';
+
+const README_URL = 'https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md';
+
+/** The trouble, a sentence each. */
+export function cniTroubleSentence(trouble: CniTrouble, { clusterName, kubernetes }: CniPlace): string {
+  switch (trouble.kind) {
+    case 'release': {
+      const older = `is older than ${trouble.recommended}, the oldest recommended for Kubernetes ${kubernetes}`;
+      const [first = '', ...others] = [...(trouble.isOlder ? [older] : []), ...trouble.flaws.map(flawClause)];
+      return sentences(
+        `VPC CNI ${trouble.version.version} of cluster ${clusterName} ${first}`,
+        ...others.map((clause) => `It ${clause}`),
+        leaksText(trouble.leaks),
+      );
+    }
+    case 'cleanup-disabled':
+      return sentences(
+        `DISABLE_LEAKED_ENI_CLEANUP keeps the VPC CNI of cluster ${clusterName} from deleting leaked ENIs`,
+        leaksText(trouble.leaks),
+      );
+    case 'subnet-tags': {
+      const which = list(trouble.subnets);
+      return sentences(
+        `VPC CNI ${trouble.version.version} of cluster ${clusterName} takes addresses from ${which} despite the tag kubernetes.io/role/cni=0`,
+        'That tag excludes a subnet since 1.22.0',
+      );
+    }
+    case 'version-unknown': {
+      const why =
+        trouble.because === 'self-managed'
+          ? 'it has no vpc-cni add-on'
+          : 'its add-on states no version that can be read';
+      return `The VPC CNI of cluster ${clusterName} may be outdated. Its release is unknown: ${why}.`;
+    }
+  }
+}
+
+function flawClause(flaw: LeakFlaw): string {
+  switch (flaw) {
+    case 'no-sweep':
+      return `never looks for leaked ENIs (fixed in ${fixedIn(flaw)})`;
+    case 'drain-leak':
+      return `leaks ENIs of drained nodes (fixed in ${fixedIn(flaw)})`;
+    case 'sweeps-region':
+      return `scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in ${fixedIn(flaw)})`;
+  }
+}
+
+function leaksText(leaks: SeenLeaks): string {
+  if (leaks === 'unknown' || leaks.enis === 0) return '';
+  const enis = `${count(leaks.enis, 'leaked ENI')} of the cluster ${leaks.enis === 1 ? 'holds' : 'hold'}`;
+  return `${enis} ${count(leaks.addresses, 'address', 'addresses')}`;
+}
+
+export function cniTroubleEvidence(trouble: CniTrouble, { kubernetes }: CniPlace): Evidence {
+  switch (trouble.kind) {
+    case 'release':
+      return {
+        problem: trouble.kind,
+        ...versionEvidence(trouble.version),
+        kubernetesVersion: kubernetes,
+        oldestRecommended: trouble.recommended ?? 'unknown',
+        flaws: trouble.flaws,
+        ...leaksEvidence(trouble.leaks),
+      };
+    case 'cleanup-disabled':
+      return { problem: trouble.kind, setting: 'DISABLE_LEAKED_ENI_CLEANUP', ...leaksEvidence(trouble.leaks) };
+    case 'subnet-tags':
+      return { problem: trouble.kind, ...versionEvidence(trouble.version), subnets: trouble.subnets };
+    case 'version-unknown':
+      return { problem: trouble.kind, cniVersion: 'unknown', cniVersionFrom: trouble.because };
+  }
+}
+
+function versionEvidence({ version, source }: KnownCni): Evidence {
+  return { cniVersion: version, cniVersionFrom: source };
+}
+
+function leaksEvidence(leaks: SeenLeaks): Evidence {
+  return leaks === 'unknown'
+    ? { leakedEnis: 'unknown', leakedAddresses: 'unknown' }
+    : { leakedEnis: leaks.enis, leakedAddresses: leaks.addresses };
+}
+
+export function cniTroubleRemediation(trouble: CniTrouble, home: CniPlace): Remediation {
+  switch (trouble.kind) {
+    case 'release':
+      return update(trouble.recommended ?? '1.18.0', home);
+    case 'subnet-tags':
+      return update('1.22.0', home);
+    case 'cleanup-disabled':
+      return remedy(README_URL, ...cleanAgain(home));
+    case 'version-unknown':
+      return stateCniVersion(home.clusterName);
+  }
+}
+
+/** To the newest release that EKS has, and to no older one than this. */
+function update(atLeast: string, home: CniPlace): Remediation {
+  return howToUpdateCni(home, `the newest release (${atLeast} at least)`);
+}
+
+function cleanAgain(home: CniPlace): readonly RemedyStep[] {
+  const { addon } = home;
+  const otherwise = say('Or see that leaked ENIs are cleaned up on a schedule by something else.');
+  return addon === 'none' || addon === 'unknown'
+    ? [say('Take `DISABLE_LEAKED_ENI_CLEANUP` out of the settings of the VPC CNI.'), otherwise]
+    : [...howToSetThroughAddon(home, addon, { DISABLE_LEAKED_ENI_CLEANUP: undefined }), otherwise];
+}

@@ -1,0 +1,102 @@
+import lt from 'semver/functions/lt.js';
+import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
+import { heedsCleanupSwitch, type LeakFlaw, leakFlaws, oldestRecommended } from '../../facts/cni/cni-releases.ts';
+import { cniSettingsOf } from '../../facts/cni/cni-settings.ts';
+import { type CniVersion, cniVersionOf } from '../../facts/cni/cni-version.ts';
+import { isLiveCniNode } from '../../facts/node/nodes.ts';
+import { cniSubnets } from '../../facts/subnet/cni-subnets.ts';
+import type { Section } from '../../model/coverage.ts';
+import type { Cluster, DeclaredCluster, Instance, Subnet, VpcCniAddon } from '../../model/inventory.ts';
+import type { ClusterLeaks } from './cluster-leaks.ts';
+
+/** What is wrong with the VPC CNI of a cluster. Kinds are part of findings' identity. */
+export type CniTrouble =
+  | {
+      readonly kind: 'release';
+      readonly version: KnownCni;
+      /** The oldest recommended release; undefined where none is known for the Kubernetes version. */
+      readonly recommended: string | undefined;
+      readonly isOlder: boolean;
+      readonly flaws: readonly LeakFlaw[];
+      readonly leaks: SeenLeaks;
+    }
+  | { readonly kind: 'cleanup-disabled'; readonly leaks: SeenLeaks }
+  /** Subnets that it takes though a tag excludes them. */
+  | { readonly kind: 'subnet-tags'; readonly version: KnownCni; readonly subnets: readonly string[] }
+  | { readonly kind: 'version-unknown'; readonly because: 'self-managed' | 'unreadable' };
+
+export type KnownCni = Extract<CniVersion, { readonly known: true }>;
+
+/** `unknown` where the available ENIs could not be read. */
+export type SeenLeaks = ClusterLeaks | 'unknown';
+
+/** The inventory, as far as it bears on the VPC CNI of a cluster. */
+export interface CniSources {
+  readonly vpcCniAddons: Section<VpcCniAddon>;
+  readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
+  readonly nodes: Section<Instance>;
+  readonly subnets: Section<Subnet>;
+}
+
+/** All that is wrong with the VPC CNI of a cluster, as far as it is known. */
+export function cniTroubles(cluster: Cluster, leaks: SeenLeaks, sources: CniSources): readonly CniTrouble[] {
+  const version = cniVersionOf(cluster.name, sources.vpcCniAddons, sources.declaredClusters);
+  return [
+    ...(version.known ? release(cluster, version, leaks) : unknownVersion(cluster, version.because, sources)),
+    ...cleanupDisabled(cluster, version, leaks, sources),
+    ...(version.known ? misreadTags(cluster, version, sources) : []),
+  ];
+}
+
+function release(cluster: Cluster, version: KnownCni, leaks: SeenLeaks): readonly CniTrouble[] {
+  const recommended = oldestRecommended(cluster.version);
+  const isOlder = recommended !== undefined && lt(version.version, recommended);
+  // In an IPv6 cluster the CNI makes no ENIs that could leak: pods live on a prefix of the primary one.
+  const flaws = cluster.ipFamily === 'ipv6' ? [] : leakFlaws(version.version);
+  if (!isOlder && flaws.length === 0) return [];
+  return [{ kind: 'release', version, recommended, isOlder, flaws, leaks }];
+}
+
+function cleanupDisabled(
+  cluster: Cluster,
+  version: CniVersion,
+  leaks: SeenLeaks,
+  { vpcCniAddons }: CniSources,
+): readonly CniTrouble[] {
+  const read = cniSettingsOf(cluster.name, vpcCniAddons);
+  const isOff = read.known && read.settings.leakedEniCleanupDisabled;
+  const matters = cluster.ipFamily !== 'ipv6' && heedsCleanupSwitch(version.known ? version.version : undefined);
+  return isOff && matters ? [{ kind: 'cleanup-disabled', leaks }] : [];
+}
+
+/** 1.18.0 to 1.21.x take a subnet for the mere presence of its tag: so after a downgrade from a newer one too. */
+function misreadTags(
+  cluster: Cluster,
+  version: KnownCni,
+  { vpcCniAddons, nodes, subnets }: CniSources,
+): readonly CniTrouble[] {
+  const read = cniSettingsOf(cluster.name, vpcCniAddons);
+  if (!read.known || !read.settings.subnetDiscovery || nodes.status === 'gap' || subnets.status === 'gap') return [];
+  const choice = { clusterName: cluster.name, version: version.version, discovery: true };
+  const home = new Set(liveNodesOf(cluster, nodes.items).map(({ subnetId }) => subnetId));
+  const taken = subnets.items
+    .filter(({ id }) => home.has(id))
+    .flatMap((own) => cniSubnets(own, subnets.items, choice).despiteTag);
+  const ids = [...new Set(taken.map(({ id }) => id))].sort();
+  return ids.length > 0 ? [{ kind: 'subnet-tags', version, subnets: ids }] : [];
+}
+
+/** Said only where nodes run a VPC CNI, or may do so. An add-on that could not be read is told by the audit itself. */
+function unknownVersion(
+  cluster: Cluster,
+  because: Extract<CniVersion, { readonly known: false }>['because'],
+  { nodes }: CniSources,
+): readonly CniTrouble[] {
+  if (because === 'not-read') return [];
+  const noNodes = nodes.status === 'read' && liveNodesOf(cluster, nodes.items).length === 0;
+  return noNodes ? [] : [{ kind: 'version-unknown', because }];
+}
+
+function liveNodesOf({ name }: Cluster, nodes: readonly Instance[]): readonly Instance[] {
+  return nodes.filter((node) => isLiveCniNode(node) && clusterNameOf(node.tags) === name);
+}

@@ -1,0 +1,95 @@
+import { groupBy } from '../../common/group-by.ts';
+import type { Section } from '../../model/coverage.ts';
+import type { Resource } from '../../model/finding.ts';
+import type { Addon, Cluster, HealthIssue, Nodegroup } from '../../model/inventory.ts';
+import type { HealthSubject } from './health-codes.ts';
+
+/** Something whose health EKS keeps. */
+export interface Patient {
+  readonly subject: HealthSubject;
+  readonly resource: Resource;
+  readonly clusterName: string;
+  /** As it is named in a sentence: `Node group prod/workers`. */
+  readonly name: string;
+  readonly status: string;
+  readonly issues: readonly HealthIssue[];
+  /** Subnets it takes addresses from; none for an add-on. */
+  readonly subnetIds: readonly string[];
+  readonly nodegroup?: Nodegroup;
+  readonly addon?: Addon;
+}
+
+/** Clusters, and their node groups and add-ons as far as those could be read. */
+export function patients(
+  clusters: readonly Cluster[],
+  nodegroups: Section<Nodegroup>,
+  addons: Section<Addon>,
+): readonly Patient[] {
+  return [
+    ...clusters.map(clusterPatient),
+    ...(nodegroups.status === 'read' ? nodegroups.items : []).map(nodegroupPatient),
+    ...(addons.status === 'read' ? addons.items : []).map(addonPatient),
+  ];
+}
+
+function clusterPatient({ name, arn, status, healthIssues, subnetIds }: Cluster): Patient {
+  return {
+    subject: 'cluster',
+    resource: { type: 'AWS::EKS::Cluster', id: name, arn },
+    clusterName: name,
+    name: `Cluster ${name}`,
+    status,
+    issues: healthIssues,
+    subnetIds,
+  };
+}
+
+function nodegroupPatient(nodegroup: Nodegroup): Patient {
+  const id = `${nodegroup.clusterName}/${nodegroup.name}`;
+  return {
+    subject: 'nodegroup',
+    resource: { type: 'AWS::EKS::Nodegroup', id, arn: nodegroup.arn },
+    clusterName: nodegroup.clusterName,
+    name: `Node group ${id}`,
+    status: nodegroup.status,
+    issues: nodegroup.healthIssues,
+    subnetIds: nodegroup.subnetIds,
+    nodegroup,
+  };
+}
+
+function addonPatient(addon: Addon): Patient {
+  const { clusterName, name, arn, status, healthIssues } = addon;
+  const id = `${clusterName}/${name}`;
+  return {
+    subject: 'addon',
+    resource: { type: 'AWS::EKS::Addon', id, arn },
+    clusterName,
+    name: `Add-on ${id}`,
+    status,
+    issues: healthIssues,
+    subnetIds: [],
+    addon,
+  };
+}
+
+/** Issues of one code as one: EKS may list a code once a resource, and a code is all that stays the same over time. */
+export function issuesByCode(issues: readonly HealthIssue[]): readonly {
+  readonly code: string;
+  readonly messages: readonly string[];
+  readonly resourceIds: readonly string[];
+}[] {
+  return [...groupBy(issues, ({ code }) => code)].map(([code, same]) => ({
+    code,
+    messages: [...new Set(same.map(({ message }) => oneLine(message)).filter((message) => message !== ''))].sort(),
+    resourceIds: [...new Set(same.flatMap(({ resourceIds }) => resourceIds))].sort(),
+  }));
+}
+
+/** EKS's words on one line, without the full stop. */
+function oneLine(message: string): string {
+  return message
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[.\s]+$/, '');
+}

@@ -1,0 +1,77 @@
+import { awsCommand, given, remedy, shorthand, toFillIn } from '../../facts/aws/commands.ts';
+import type { Remediation, RemedyStep } from '../../model/remediation.ts';
+import type { Patient } from './eks-health.ts';
+
+const TROUBLESHOOTING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html';
+const NETWORK_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html';
+
+/** What to do about a health code, or about a status (`DEGRADED`) that no code explains. */
+export function healthRemediation(patient: Patient, codeOrStatus: string, region: string): Remediation {
+  switch (codeOrStatus) {
+    case 'InsufficientFreeAddresses':
+      return remedy(NETWORK_URL, ...addressesSteps(patient, region));
+    case 'Ec2InstanceTypeDoesNotExist':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
+        'Make a new node group with types that EC2 has in the region: those of a node group cannot be changed.',
+        'This shows whether EC2 has a type, with INSTANCE_TYPE replaced by its name:',
+        awsCommand('ec2', 'describe-instance-types', region, { 'instance-types': toFillIn('INSTANCE_TYPE') }),
+      );
+    case 'NodeCreationFailure':
+    case 'IamNodeRoleNotFound':
+    case 'IamInstanceProfileNotFound':
+      return remedy(
+        `${TROUBLESHOOTING_URL}#worker-node-fail`,
+        'Check that the node role exists, has its policies, and may join: by an access entry or in `aws-auth`.',
+        'Check that the subnets reach the API server, ECR and STS.',
+      );
+    case 'AccessDenied':
+      return patient.subject === 'nodegroup'
+        ? remedy(
+            TROUBLESHOOTING_URL,
+            'Let the node role join again: by an access entry of type EC2_LINUX, or in `aws-auth`.',
+            'Check that `eks:node-manager` is bound in the cluster.',
+          )
+        : remedy(TROUBLESHOOTING_URL, 'Restore the role and the Kubernetes permissions that EKS needs to act.');
+    case 'ConfigurationConflict':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/updating-an-add-on.html',
+        'This shows what conflicts:',
+        describe(patient, region),
+        "Then update the add-on with `--resolve-conflicts`: PRESERVE keeps the settings of the cluster, OVERWRITE replaces them with the add-on's.",
+      );
+    default:
+      return remedy(TROUBLESHOOTING_URL, 'Fix what EKS reports. This shows the report:', describe(patient, region));
+  }
+}
+
+function addressesSteps({ subject, clusterName }: Patient, region: string): readonly (string | RemedyStep)[] {
+  const free = 'Free addresses in the subnets (leaked ENIs, unused load balancers, warm targets of the VPC CNI)';
+  return subject === 'cluster'
+    ? [
+        `${free}.`,
+        'Or give the cluster other subnets, with SUBNET_IDS replaced by all that it is to have, commas between:',
+        awsCommand('eks', 'update-cluster-config', region, {
+          name: given('cluster', clusterName),
+          'resources-vpc-config': shorthand({ subnetIds: toFillIn('SUBNET_IDS') }),
+        }),
+      ]
+    : [`${free}.`, 'Or make a new node group in subnets with free addresses: those of a node group cannot be changed.'];
+}
+
+function describe({ clusterName, nodegroup, addon }: Patient, region: string): RemedyStep {
+  const cluster = given('cluster', clusterName);
+  if (nodegroup !== undefined) {
+    return awsCommand('eks', 'describe-nodegroup', region, {
+      'cluster-name': cluster,
+      'nodegroup-name': given('nodegroup', nodegroup.name),
+    });
+  }
+  if (addon !== undefined) {
+    return awsCommand('eks', 'describe-addon', region, {
+      'cluster-name': cluster,
+      'addon-name': given('addon', addon.name),
+    });
+  }
+  return awsCommand('eks', 'describe-cluster', region, { name: cluster });
+}

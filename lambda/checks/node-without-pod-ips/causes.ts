@@ -1,0 +1,109 @@
+import type { CniSettingsOf } from '../../facts/cni/cni-settings.ts';
+import type { CniVersion } from '../../facts/cni/cni-version.ts';
+import { fallback, knownToCni, knownToEveryRelease } from '../../facts/instance-type/instance-type-limits.ts';
+import type { Section } from '../../model/coverage.ts';
+import type { Instance, InstanceType, Subnet } from '../../model/inventory.ts';
+
+/** What may keep the VPC CNI from working on a node, in the order in which one looks. */
+export type PodlessCause =
+  | 'role-not-authorized'
+  | 'no-cni-policy'
+  | 'type-unknown-to-cni'
+  | 'subnet-empty'
+  | 'no-eniconfig'
+  | 'metadata-disabled'
+  | 'metadata-hop-limit';
+
+export interface CauseVerdict {
+  readonly cause: PodlessCause;
+  readonly verdict: 'confirmed' | 'ruled-out' | 'unknown';
+  /** A clause that says what the verdict goes by. */
+  readonly why: string;
+  /** The check that tells of it by itself, as critical as a cluster without any working node is. */
+  readonly toldBy?: string;
+}
+
+/** What AWS can show of a node's surroundings. */
+export interface PodlessSources {
+  readonly cni: CniVersion;
+  readonly settings: CniSettingsOf;
+  readonly instanceTypes: Section<InstanceType>;
+  readonly subnets: Section<Subnet>;
+}
+
+/** Each cause that lies in the node, its type and its subnet, confirmed, ruled out or unknown. */
+export function podlessCauses(node: Instance, sources: PodlessSources): readonly CauseVerdict[] {
+  return [
+    typeUnknown(node, sources),
+    subnetEmpty(node, sources.subnets),
+    ...noEniConfig(node, sources.settings),
+    metadataDisabled(node),
+    hopLimit(node),
+  ];
+}
+
+/** Of a node on which the CNI does run, the causes that are left: it joined, and read the instance metadata. */
+export function causesWhereCniRuns(causes: readonly CauseVerdict[]): readonly CauseVerdict[] {
+  const past: readonly PodlessCause[] = ['role-not-authorized', 'metadata-disabled', 'metadata-hop-limit'];
+  return causes.filter(({ cause }) => !past.includes(cause));
+}
+
+function typeUnknown({ instanceType: type }: Instance, { cni, instanceTypes }: PodlessSources): CauseVerdict {
+  const cause = 'type-unknown-to-cni';
+  if (!cni.known) {
+    return knownToEveryRelease(type)
+      ? { cause, verdict: 'ruled-out', why: `every VPC CNI since 1.6.0 knows ${type}` }
+      : { cause, verdict: 'unknown', why: `the VPC CNI version is unknown, and not every release knows ${type}` };
+  }
+  if (knownToCni(type, cni.version) === true) {
+    return { cause, verdict: 'ruled-out', why: `VPC CNI ${cni.version} knows ${type}` };
+  }
+  if (knownToCni(type, cni.version) === undefined) {
+    return { cause, verdict: 'unknown', why: `VPC CNI ${cni.version} is newer than the built-in data` };
+  }
+  const lacks = `VPC CNI ${cni.version} does not know ${type}`;
+  if (fallback(cni.version) === 'none')
+    return { cause, verdict: 'confirmed', why: lacks, toldBy: 'unsupported-instance-type' };
+  const described = instanceTypes.status === 'read' && instanceTypes.items.some(({ name }) => name === type);
+  if (instanceTypes.status === 'read' && !described) {
+    return { cause, verdict: 'confirmed', why: `${lacks}, and neither does EC2 in the region` };
+  }
+  return { cause, verdict: 'unknown', why: `${lacks} and has to ask EC2: its role and network must allow that` };
+}
+
+function subnetEmpty({ subnetId }: Instance, subnets: Section<Subnet>): CauseVerdict {
+  const cause = 'subnet-empty';
+  const subnet = subnets.status === 'read' ? subnets.items.find(({ id }) => id === subnetId) : undefined;
+  if (subnet === undefined) return { cause, verdict: 'unknown', why: 'the subnet of the node could not be read' };
+  const { id, availableIpAddressCount: free } = subnet;
+  return free === 0
+    ? { cause, verdict: 'confirmed', why: `${id} has no free address`, toldBy: 'subnet-low-ips' }
+    : { cause, verdict: 'ruled-out', why: `${id} has ${free} free` };
+}
+
+/** With custom networking pods' ENIs are made where an ENIConfig, mostly one for each zone, says. */
+function noEniConfig({ availabilityZone: zone }: Instance, settings: CniSettingsOf): readonly CauseVerdict[] {
+  if (!settings.known || !settings.settings.customNetworking) return [];
+  const where = zone === undefined ? 'the node' : `nodes in ${zone}`;
+  const why = `custom networking is on and needs an ENIConfig for ${where}, which no AWS API shows`;
+  return [{ cause: 'no-eniconfig', verdict: 'unknown', why }];
+}
+
+/** ipamd asks the instance metadata service for the node's ENIs when it starts. */
+function metadataDisabled({ httpEndpoint }: Instance): CauseVerdict {
+  const cause = 'metadata-disabled';
+  if (httpEndpoint === undefined)
+    return { cause, verdict: 'unknown', why: 'EC2 does not say whether the instance metadata service is on' };
+  return httpEndpoint === 'disabled'
+    ? { cause, verdict: 'confirmed', why: 'the instance metadata service is disabled' }
+    : { cause, verdict: 'ruled-out', why: 'the instance metadata service is enabled' };
+}
+
+/** aws-node uses the node's own network, which a hop limit of 1 is enough for; what else starts it may not. */
+function hopLimit({ httpPutResponseHopLimit: limit }: Instance): CauseVerdict {
+  const cause = 'metadata-hop-limit';
+  if (limit === undefined) return { cause, verdict: 'unknown', why: 'EC2 does not say the metadata hop limit' };
+  return limit < 2
+    ? { cause, verdict: 'unknown', why: `a metadata hop limit of ${limit} keeps pods from the instance metadata` }
+    : { cause, verdict: 'ruled-out', why: `the metadata hop limit is ${limit}` };
+}

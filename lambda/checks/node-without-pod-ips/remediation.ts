@@ -1,0 +1,79 @@
+import { awsCommand, fixed, given, kubectl, remedy } from '../../facts/aws/commands.ts';
+import type { Instance } from '../../model/inventory.ts';
+import { CNI_LOG, type Remediation } from '../../model/remediation.ts';
+import type { CauseVerdict, PodlessCause } from './causes.ts';
+
+const TROUBLESHOOTING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html';
+const METADATA_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html';
+
+/** The node that is without addresses, and where it is. */
+interface Podless {
+  readonly node: Instance;
+  readonly region: string;
+}
+
+/** What to do first: the remedy of the first confirmed cause, else where to look. */
+export function podlessRemediation(causes: readonly CauseVerdict[], podless: Podless): Remediation {
+  const first = causes.find(({ verdict }) => verdict === 'confirmed');
+  if (first !== undefined) return remedyFor(first.cause, podless);
+  return causes.some(({ cause }) => cause === 'no-eniconfig') ? remedyFor('no-eniconfig', podless) : WHERE_TO_LOOK;
+}
+
+const WHERE_TO_LOOK = remedy(
+  TROUBLESHOOTING_URL,
+  'See whether the cluster lists the node:',
+  kubectl(fixed('get'), fixed('nodes')),
+  'If it does not, check the role of the node, `aws-auth` and the way of its kubelet to the API server.',
+  'If it does, read /var/log/aws-routed-eni/ipamd.log on the node. This shows the log of the VPC CNI:',
+  { command: CNI_LOG },
+);
+
+function remedyFor(cause: PodlessCause, podless: Podless): Remediation {
+  switch (cause) {
+    case 'role-not-authorized':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
+        'Let the role of the node into the cluster (check node-role-not-authorized has the command).',
+      );
+    case 'no-cni-policy':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html',
+        'Give the role of the VPC CNI the AmazonEKS_CNI_Policy (check node-role-lacks-cni-policy has the command).',
+      );
+    case 'type-unknown-to-cni':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
+        'Update the VPC CNI, or use a type that it knows (check unsupported-instance-type has the command).',
+      );
+    case 'subnet-empty':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
+        'Free addresses in the subnet, or start nodes in another one (check subnet-low-ips says what holds them).',
+      );
+    case 'no-eniconfig':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html',
+        "The zone of the node needs an ENIConfig with a subnet that is in that zone and has free addresses. `ENI_CONFIG_LABEL_DEF` names the node's label that holds the name of its ENIConfig. This lists them:",
+        kubectl(fixed('get'), fixed('eniconfigs')),
+      );
+    case 'metadata-disabled':
+      return remedy(
+        METADATA_URL,
+        'Turn the instance metadata service on in the launch template, for new nodes. This turns it on for this node:',
+        metadataOptions(podless, { 'http-endpoint': fixed('enabled') }),
+      );
+    case 'metadata-hop-limit':
+      return remedy(
+        METADATA_URL,
+        'Raise the hop limit in the launch template, for new nodes. This raises it for this node:',
+        metadataOptions(podless, { 'http-put-response-hop-limit': fixed('2') }),
+      );
+  }
+}
+
+function metadataOptions({ node, region }: Podless, options: Parameters<typeof awsCommand>[3]) {
+  return awsCommand('ec2', 'modify-instance-metadata-options', region, {
+    'instance-id': given('instance', node.id),
+    ...options,
+  });
+}

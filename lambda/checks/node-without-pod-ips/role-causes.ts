@@ -1,0 +1,130 @@
+import { list } from '../../common/words.ts';
+import { nameOfRole, parseRoleArn } from '../../facts/aws/role-arns.ts';
+import { type CniPrincipal, cniPrincipals } from '../../facts/iam/cni-principals.ts';
+import { cniPermissions } from '../../facts/iam/cni-role.ts';
+import { authorizationDoubt } from '../../facts/iam/node-authorization.ts';
+import { authorizationClause, rolelessClause } from '../../facts/iam/node-authorization-wording.ts';
+import { nodeRoles, rolelessNodes } from '../../facts/iam/node-roles.ts';
+import type { Section } from '../../model/coverage.ts';
+import type {
+  AccessEntry,
+  Cluster,
+  IamRole,
+  Instance,
+  InstanceProfile,
+  Nodegroup,
+  PodIdentityAssociation,
+  VpcCniAddon,
+} from '../../model/inventory.ts';
+import type { Target } from '../../model/target.ts';
+import type { CauseVerdict } from './causes.ts';
+
+/** The inventory, as far as it tells what nodes may do. */
+export interface RoleSources {
+  readonly target: Target;
+  readonly clusters: readonly Cluster[];
+  readonly nodes: readonly Instance[];
+  readonly nodegroups: Section<Nodegroup>;
+  readonly vpcCniAddons: Section<VpcCniAddon>;
+  readonly accessEntries: Section<AccessEntry>;
+  readonly iamRoles: Section<IamRole>;
+  readonly instanceProfiles: Section<InstanceProfile>;
+  readonly podIdentityAssociations: Section<PodIdentityAssociation>;
+}
+
+/** For any node, the causes that lie in its role and in that of the VPC CNI; what many nodes share is looked up once. */
+export function roleCauses(sources: RoleSources): (node: Instance) => readonly CauseVerdict[] {
+  const [mayJoin, mayAskEc2] = [joinVerdicts(sources), permissionVerdicts(sources)];
+  return (node) => [mayJoin(node), mayAskEc2(node)];
+}
+
+type Verdict = Omit<CauseVerdict, 'cause'>;
+
+const unknown = (why: string): Verdict => ({ verdict: 'unknown', why });
+const told = (why: string, toldBy: string): Verdict => ({ verdict: 'confirmed', why, toldBy });
+
+function joinVerdicts(sources: RoleSources): (node: Instance) => CauseVerdict {
+  const verdictOf = joinVerdict(sources);
+  return (node) => ({ cause: 'role-not-authorized', ...verdictOf(node) });
+}
+
+function joinVerdict(sources: RoleSources): (node: Instance) => Verdict {
+  const { target, nodegroups, accessEntries, iamRoles } = sources;
+  if (nodegroups.status === 'gap' || accessEntries.status === 'gap') {
+    return () => unknown('access entries or node groups could not be read');
+  }
+  const nodeRoleSources = rolesOf(sources, nodegroups.items);
+  const roles = nodeRoles(nodeRoleSources);
+  const roleless = rolelessNodes(nodeRoleSources);
+  const known = iamRoles.status === 'read' ? iamRoles.items : undefined;
+  const doubts = new Map(
+    roles.map((role) => [
+      role,
+      authorizationDoubt(role, { target, accessEntries: accessEntries.items, iamRoles: known }),
+    ]),
+  );
+  return ({ id }) => {
+    const without = roleless.find(({ nodes }) => nodes.some((node) => node.id === id));
+    if (without !== undefined) return { verdict: 'confirmed', why: rolelessClause(without) };
+    const role = roles.find(({ nodes }) => nodes.some((node) => node.id === id));
+    if (role === undefined) return unknown('the role of the node is unknown');
+    const doubt = doubts.get(role);
+    if (doubt === undefined) return { verdict: 'ruled-out', why: `the cluster lets ${nameOfRole(role.roleArn)} in` };
+    const why = `${authorizationClause(role, doubt.problem)} (role ${nameOfRole(role.roleArn)})`;
+    return doubt.mayBeInAwsAuth
+      ? unknown(`${why}: only aws-auth shows whether it may join`)
+      : told(why, 'node-role-not-authorized');
+  };
+}
+
+function permissionVerdicts(sources: RoleSources): (node: Instance) => CauseVerdict {
+  const verdictOf = permissionVerdict(sources);
+  return (node) => ({ cause: 'no-cni-policy', ...verdictOf(node) });
+}
+
+function permissionVerdict(sources: RoleSources): (node: Instance) => Verdict {
+  const { nodegroups, vpcCniAddons, podIdentityAssociations, iamRoles, target } = sources;
+  if (
+    nodegroups.status === 'gap' ||
+    vpcCniAddons.status === 'gap' ||
+    podIdentityAssociations.status === 'gap' ||
+    iamRoles.status === 'gap'
+  ) {
+    return () => unknown('roles, or who uses them, could not be read');
+  }
+  const principals = cniPrincipals({
+    ...rolesOf(sources, nodegroups.items),
+    vpcCniAddons: vpcCniAddons.items,
+    podIdentityAssociations: podIdentityAssociations.items,
+  });
+  return ({ id }) => {
+    const principal = principals.find(({ nodes }) => nodes.some((node) => node.id === id));
+    if (principal === undefined) return unknown('the role of the VPC CNI is unknown');
+    if (parseRoleArn(principal.roleArn)?.accountId !== target.accountId) {
+      return unknown(`role ${principal.roleArn} is in another account`);
+    }
+    return verdictOnRole(
+      principal,
+      iamRoles.items.find(({ arn }) => arn === principal.roleArn),
+    );
+  };
+}
+
+function verdictOnRole({ roleArn, certain, cluster }: CniPrincipal, role: IamRole | undefined): Verdict {
+  const name = nameOfRole(roleArn);
+  if (role === undefined) return told(`role ${name} does not exist`, 'node-role-lacks-cni-policy');
+  const { missingForAddresses: missing, unknown: undecided } = cniPermissions(role, cluster.ipFamily);
+  if (missing.length > 0) {
+    const why = `role ${name} does not allow ${list(missing)}`;
+    return certain
+      ? told(why, 'node-role-lacks-cni-policy')
+      : unknown(`${why}, but the VPC CNI may have a role of its own`);
+  }
+  return undecided.length > 0
+    ? unknown(`conditions or single resources decide whether role ${name} allows ${list(undecided)}`)
+    : { verdict: 'ruled-out', why: `role ${name} allows what the VPC CNI needs` };
+}
+
+function rolesOf({ clusters, nodes, instanceProfiles }: RoleSources, nodegroups: readonly Nodegroup[]) {
+  return { clusters, nodegroups, nodes: { status: 'read' as const, items: nodes }, instanceProfiles };
+}

@@ -1,0 +1,113 @@
+import gte from 'semver/functions/gte.js';
+import { compareText } from '../../common/compare-text.ts';
+import { taggedClusters } from '../../facts/cluster/cluster-tags.ts';
+import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
+import { nodeDemand, nodeTotal, type PoolSettings, takesPrefixes } from '../../facts/node/node-addresses.ts';
+import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
+import type { NetworkInterface, Subnet } from '../../model/inventory.ts';
+import type { NodegroupOutlook } from './nodegroup-demand.ts';
+import { type NodeRoom, placeNodes } from './room-for-nodes.ts';
+
+/** Something that makes more nodes fit, and how many then do. */
+export type GrowthRemedy = { readonly fit: number } & (
+  | { readonly kind: 'clean-up'; readonly enis: number }
+  | { readonly kind: 'targets'; readonly warm: number; readonly minimum: number; readonly addresses: number }
+  | { readonly kind: 'subnet'; readonly subnet: Subnet }
+  | { readonly kind: 'prefixes'; readonly addresses: number }
+);
+
+/** What the remedies of a node group go by. */
+export interface RemedySources {
+  /** Nodes to be placed. */
+  readonly nodes: number;
+  /** Pods with an address of their own that a node is expected to run. */
+  readonly podsPerNode: number;
+  /** The zone that is short first. */
+  readonly zone: string;
+  readonly accountId: string;
+  readonly subnets: readonly Subnet[];
+  /** Leaked ENIs in the subnets that the group's nodes use. */
+  readonly leaked: readonly NetworkInterface[];
+  /** Room for the group, with leaked ENIs deleted or not, and with further subnets for pods in one zone. */
+  readonly room: (change: RoomChange) => NodeRoom;
+}
+
+export interface RoomChange {
+  readonly withoutLeaks?: boolean;
+  readonly morePods?: Subnet;
+}
+
+/** What of all that could help does, in the order in which it is least trouble. Each is judged by itself. */
+export function growthRemedies(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
+  const now = placeNodes(sources.room({}), outlook.demand, sources.nodes).fit;
+  const able = [
+    ...cleanUp(outlook, sources),
+    ...targets(outlook, sources),
+    ...anotherSubnet(outlook, sources),
+    ...prefixes(outlook, sources),
+  ];
+  return able.filter(({ fit }) => fit > now);
+}
+
+function cleanUp({ demand }: NodegroupOutlook, { leaked, room, nodes }: RemedySources): readonly GrowthRemedy[] {
+  if (leaked.length === 0) return [];
+  const { fit } = placeNodes(room({ withoutLeaks: true }), demand, nodes);
+  return [{ kind: 'clean-up', enis: leaked.length, fit }];
+}
+
+/** amazon-vpc-cni-k8s advises a minimum a little above the pods of a node, e.g. 12 for about 10, and 2 spare. */
+const SPARE_ADDRESSES = 2;
+
+function targets(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
+  const minimum = sources.podsPerNode + SPARE_ADDRESSES;
+  const settings = { ...settingsOrDefaults(outlook.settings), warmIpTarget: SPARE_ADDRESSES, minimumIpTarget: minimum };
+  const changed = withSettings(outlook, settings, sources);
+  return changed ? [{ kind: 'targets', warm: SPARE_ADDRESSES, minimum, ...changed }] : [];
+}
+
+/** Releases before 1.9.0 have no prefix delegation. */
+function prefixes(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
+  const { slots, version } = outlook;
+  const tooOld = version.known && !gte(version.version, '1.9.0');
+  if (tooOld || slots?.prefixCapable !== true || takesPrefixes(outlook.demand)) return [];
+  const settings = { ...settingsOrDefaults(outlook.settings), prefixDelegation: true };
+  const changed = withSettings(outlook, settings, sources);
+  return changed ? [{ kind: 'prefixes', ...changed }] : [];
+}
+
+function withSettings(
+  { cluster, slots, sites }: NodegroupOutlook,
+  settings: PoolSettings,
+  { podsPerNode, room, nodes }: RemedySources,
+): { readonly fit: number; readonly addresses: number } | undefined {
+  if (slots === undefined || cluster.ipFamily === 'ipv6') return undefined;
+  const demand = nodeDemand(slots, settings, podsPerNode, sites.ownServesPods);
+  return { fit: placeNodes(room({}), demand, nodes).fit, addresses: nodeTotal(demand) };
+}
+
+/** Subnet discovery, since 1.18.0, lets tagged subnets in. */
+function anotherSubnet(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
+  const { subnetDiscovery, customNetworking } = settingsOrDefaults(outlook.settings);
+  const discovers = outlook.version.known && gte(outlook.version.version, '1.18.0') && subnetDiscovery;
+  if (!discovers || customNetworking || outlook.demand.others.length === 0) return [];
+  return sources.subnets
+    .filter((subnet) => couldServePods(subnet, outlook, sources))
+    .map((subnet) => ({
+      kind: 'subnet' as const,
+      subnet,
+      fit: placeNodes(sources.room({ morePods: subnet }), outlook.demand, sources.nodes).fit,
+    }))
+    .sort((a, b) => b.fit - a.fit || compareText(a.subnet.id, b.subnet.id))
+    .slice(0, 1);
+}
+
+/** A private subnet of the zone that is the account's own and that no other cluster has a claim on. */
+function couldServePods(subnet: Subnet, { cluster, sites }: NodegroupOutlook, sources: RemedySources): boolean {
+  const { zone, accountId } = sources;
+  if (subnet.vpcId !== cluster.vpcId || subnet.availabilityZone !== zone || subnet.ownerId !== accountId) return false;
+  if (subnet.mapPublicIpOnLaunch || subnet.tags[CNI_ROLE_TAG] !== undefined) return false;
+  const claims = taggedClusters(subnet.tags);
+  if (claims.length > 0 && !claims.includes(cluster.name)) return false;
+  const inUse = sites.zones.flatMap(({ sites: each }) => each.flatMap(({ own, pods = [] }) => [own, ...pods]));
+  return !inUse.includes(subnet.id);
+}

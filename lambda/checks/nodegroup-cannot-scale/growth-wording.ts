@@ -1,0 +1,141 @@
+import { count, list, sentences } from '../../common/words.ts';
+import { named } from '../../facts/aws/aws-values.ts';
+import {
+  awsCommand,
+  fixed,
+  given,
+  kubectlInSystem,
+  remedy,
+  say,
+  setting,
+  shorthand,
+} from '../../facts/aws/commands.ts';
+import { type CniPlace, cniAddonOf, howToSetThroughAddon } from '../../facts/cni/cni-update.ts';
+import { nodeTotal } from '../../facts/node/node-addresses.ts';
+import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
+import type { Section } from '../../model/coverage.ts';
+import type { VpcCniAddon } from '../../model/inventory.ts';
+import type { Remediation, RemedyStep } from '../../model/remediation.ts';
+import type { GrowthRemedy } from './growth-remedies.ts';
+import type { NodegroupOutlook } from './nodegroup-demand.ts';
+import type { NodegroupShortage } from './nodegroup-shortage.ts';
+
+/** What does not fit, where addresses run out first, and on what that rests: a sentence each. */
+export function growthMessage({ outlook, zone, zoneFree, grown, updated }: NodegroupShortage): string {
+  const { growth, demand, assumptions } = outlook;
+  const name = `Node group ${outlook.cluster.name}/${outlook.nodegroup.name}`;
+  const ofUpdate = fits(updated.fit, growth.surge, 'extra node');
+  const canGrow = grown.fit === growth.toCome;
+  const each = (canGrow ? growth.surge : growth.toCome) === 1 ? 'it' : 'each';
+  const need = `${each} needs ${count(nodeTotal(demand), 'address', 'addresses')}`;
+  return sentences(
+    canGrow
+      ? `${name} cannot be updated at full speed: ${ofUpdate}, and ${need}`
+      : `${name} cannot grow from ${growth.from} to ${count(growth.max, 'node')}: ${fits(grown.fit, growth.toCome, 'new node')}, and ${need}`,
+    `${zone} runs out first, with ${zoneFree} free`,
+    canGrow || updated.fit === growth.surge ? '' : `In a rolling update ${ofUpdate}`,
+    ...assumptions,
+  );
+}
+
+/** `3 of 4 new nodes fit` */
+function fits(some: number, all: number, what: string): string {
+  if (all === 1) return `the ${what} does not fit`;
+  return `${some === 0 ? 'none' : some} of ${all} ${what}s ${some > 1 ? 'fit' : 'fits'}`;
+}
+
+/** Every remedy that helps, and how far. */
+export function growthRemediation(
+  shortage: NodegroupShortage,
+  region: string,
+  addons: Section<VpcCniAddon>,
+): Remediation {
+  const { outlook, zone, remedies } = shortage;
+  const { cluster, growth } = outlook;
+  const nodes = Math.max(growth.toCome, growth.surge);
+  const place = { clusterName: cluster.name, region, addon: cniAddonOf(cluster.name, addons) };
+  const where = named('zone', zone, 'that zone');
+  return remedy(
+    URL,
+    ...remedies.flatMap((each) => remedySteps(each, fitText(each.fit, nodes), outlook, place)),
+    `${remedies.length > 0 ? 'Or make' : 'Make'} a new node group with another subnet in ${where}: the subnets of a node group cannot be changed.`,
+    ...lowerDemand(shortage),
+  );
+}
+
+/** What makes do with the addresses that there are: fewer nodes at most, or no extra ones in an update. */
+function lowerDemand({ outlook: { growth }, grown, updated }: NodegroupShortage): readonly string[] {
+  return [
+    ...(grown.fit < growth.toCome ? ['Or lower its maximum size.'] : []),
+    ...(updated.fit < growth.surge
+      ? ['Or set its update strategy to `MINIMAL`: an update then ends old nodes before it starts new ones.']
+      : []),
+  ];
+}
+
+const URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html';
+
+type Place = Pick<CniPlace, 'clusterName' | 'region' | 'addon'>;
+
+function fitText(fit: number, nodes: number): string {
+  return fit >= nodes ? `all ${nodes} fit` : `${fit} of ${nodes} fit`;
+}
+
+function remedySteps(
+  growth: GrowthRemedy,
+  fits: string,
+  outlook: NodegroupOutlook,
+  place: Place,
+): readonly (string | RemedyStep)[] {
+  switch (growth.kind) {
+    case 'clean-up':
+      return [
+        `Delete the ${count(growth.enis, 'leaked ENI')} of its subnets (check leaked-eni lists them): then ${fits}.`,
+      ];
+    case 'targets': {
+      const set = { WARM_IP_TARGET: String(growth.warm), MINIMUM_IP_TARGET: String(growth.minimum) };
+      const effect = `${takes(growth.addresses, outlook)}, and ${fits}`;
+      return [
+        `Keep fewer addresses spare: ${effect}. The minimum should be a little above the number of pods on a node.`,
+        ...howToSet(set, place),
+      ];
+    }
+    case 'subnet': {
+      const { id, availableIpAddressCount: free } = growth.subnet;
+      return [
+        `Let pods use ${named('subnet', id, 'another subnet')} (${free} free): then ${fits}. It takes a tag:`,
+        awsCommand('ec2', 'create-tags', place.region, {
+          resources: given('subnet', id),
+          tags: shorthand({ Key: fixed(CNI_ROLE_TAG), Value: fixed('1') }),
+        }),
+      ];
+    }
+    case 'prefixes': {
+      const effect = `${takes(growth.addresses, outlook)}, in whole /28 blocks, and ${fits}`;
+      return [`Delegate prefixes: ${effect}.`, ...howToSet({ ENABLE_PREFIX_DELEGATION: 'true' }, place)];
+    }
+  }
+}
+
+function takes(addresses: number, { demand }: NodegroupOutlook): string {
+  return `a node then takes ${addresses} addresses instead of ${nodeTotal(demand)}`;
+}
+
+/** Of a self-managed VPC CNI in its DaemonSet, where an add-on would set them back. */
+function howToSet(env: Readonly<Record<string, string>>, place: Place): readonly RemedyStep[] {
+  const { addon } = place;
+  if (addon === 'unknown') {
+    const set = Object.entries(env).map(([name, value]) => `\`${name}=${value}\``);
+    return [
+      say(
+        `Set ${list(set)} in the configuration values of the vpc-cni add-on. Without the add-on, set it in the DaemonSet aws-node.`,
+      ),
+    ];
+  }
+  if (addon !== 'none') return howToSetThroughAddon(place, addon, env);
+  const settings = Object.entries(env).map(([name, value]) => setting(name, value));
+  return [
+    say('Set it in the DaemonSet of the self-managed VPC CNI:'),
+    kubectlInSystem(fixed('set'), fixed('env'), fixed('daemonset'), fixed('aws-node'), ...settings),
+  ];
+}

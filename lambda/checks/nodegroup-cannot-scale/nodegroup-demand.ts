@@ -1,0 +1,215 @@
+import { groupBy } from '../../common/group-by.ts';
+import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
+import {
+  type CniSettings,
+  type CniSettingsOf,
+  cniSettingsOf,
+  settingsOrDefaults,
+} from '../../facts/cni/cni-settings.ts';
+import { type CniSigns, cniSigns } from '../../facts/cni/cni-signs.ts';
+import { type CniVersion, cniVersionOf } from '../../facts/cni/cni-version.ts';
+import { type EnisOfInstances, enisOfInstances } from '../../facts/eni/enis-by-place.ts';
+import { slotsOf, type TypeSlots } from '../../facts/node/max-pods.ts';
+import { type NodeDemand, nodeDemand, nodeTotal, ONE_ADDRESS, takesPrefixes } from '../../facts/node/node-addresses.ts';
+import { isOfNodegroup, isWindowsNodegroup, nodegroupTypes } from '../../facts/node/nodegroup-types.ts';
+import { isLiveCniNode } from '../../facts/node/nodes.ts';
+import type { Section } from '../../model/coverage.ts';
+import type {
+  Cluster,
+  DeclaredCluster,
+  Instance,
+  InstanceType,
+  LaunchTemplateVersion,
+  NetworkInterface,
+  Nodegroup,
+  Subnet,
+  VpcCniAddon,
+} from '../../model/inventory.ts';
+import { typicalHolding } from './node-holdings.ts';
+import { type Growth, growthOf } from './nodegroup-growth.ts';
+import { type NodegroupSites, nodegroupSites, podSubnetsSeen, type SiteRules } from './nodegroup-subnets.ts';
+
+/** What tells how node groups may grow. */
+export interface OutlookSources {
+  readonly accountId: string;
+  readonly clusters: readonly Cluster[];
+  readonly nodegroups: readonly Nodegroup[];
+  readonly subnets: readonly Subnet[];
+  readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
+  readonly vpcCniAddons: Section<VpcCniAddon>;
+  readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
+  readonly instanceTypes: Section<InstanceType>;
+  readonly nodes: Section<Instance>;
+  /** Every ENI of the subnets. */
+  readonly subnetEnis: Section<NetworkInterface>;
+}
+
+/** Where what a node takes is known from: nodes that run, the CNI's settings, or its defaults for want of these. */
+export type DemandSource = 'running nodes' | 'settings' | 'defaults';
+
+/** What a managed node group's next nodes will take, and where from. */
+export interface NodegroupOutlook {
+  readonly cluster: Cluster;
+  readonly nodegroup: Nodegroup;
+  readonly growth: Growth;
+  readonly sites: NodegroupSites;
+  readonly demand: NodeDemand;
+  readonly demandFrom: DemandSource;
+  /** Of the type that takes least; undefined where no type of the group is known. */
+  readonly slots: TypeSlots | undefined;
+  readonly version: CniVersion;
+  readonly settings: CniSettingsOf;
+  /** Clauses, each on something unknown for which the likelier was taken. */
+  readonly assumptions: readonly string[];
+}
+
+/** A node younger than this may not have all its addresses yet. */
+const SETTLED_AFTER_MINUTES = 15;
+
+/**
+ * The managed node groups whose next nodes can be told of: not Windows, whose addresses another controller gives; not
+ * those that are being deleted; not those of which neither types nor nodes are known.
+ */
+export function nodegroupOutlooks(sources: OutlookSources, now: Date): readonly NodegroupOutlook[] {
+  const { nodes, subnetEnis } = sources;
+  const live = nodes.status === 'read' ? nodes.items.filter(isLiveCniNode) : undefined;
+  const enis = subnetEnis.status === 'read' ? subnetEnis.items : [];
+  const liveIn = groupBy(live ?? [], ({ tags }) => clusterNameOf(tags));
+  const enisOf = enisOfInstances(enis);
+  const known: Known = {
+    ...sources,
+    now,
+    live,
+    liveIn,
+    enis: enisOf,
+    podSubnetsIn: new Map(
+      [...liveIn].map(([cluster, there]) => [cluster, podSubnetsSeen(there, enisOf, sources.accountId)]),
+    ),
+    signs: cniSigns(enis, sources.accountId),
+    described: new Map(
+      sources.instanceTypes.status === 'read' ? sources.instanceTypes.items.map((type) => [type.name, type]) : [],
+    ),
+  };
+  const clusters = new Map(sources.clusters.map((cluster) => [cluster.name, cluster]));
+  return sources.nodegroups.flatMap((nodegroup) => {
+    const cluster = clusters.get(nodegroup.clusterName);
+    if (cluster === undefined || nodegroup.status === 'DELETING' || isWindowsNodegroup(nodegroup)) return [];
+    return outlookOf(nodegroup, cluster, known) ?? [];
+  });
+}
+
+interface Known extends OutlookSources {
+  readonly now: Date;
+  readonly live: readonly Instance[] | undefined;
+  readonly liveIn: ReadonlyMap<string | undefined, readonly Instance[]>;
+  readonly enis: EnisOfInstances;
+  /** Where the nodes of each cluster have ENIs for pods. */
+  readonly podSubnetsIn: ReadonlyMap<string | undefined, ReadonlySet<string>>;
+  readonly signs: CniSigns;
+  readonly described: ReadonlyMap<string, InstanceType>;
+}
+
+function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NodegroupOutlook | undefined {
+  const inCluster = known.live && (known.liveIn.get(cluster.name) ?? []);
+  const own = inCluster?.filter((node) => isOfNodegroup(node, nodegroup));
+  const settings = cniSettingsOf(cluster.name, known.vpcCniAddons);
+  const version = cniVersionOf(cluster.name, known.vpcCniAddons, known.declaredClusters);
+  const sites = nodegroupSites(nodegroup, known.subnets, own ?? [], siteRules(cluster, settings, version, known));
+  const growth = sites && growthOf(nodegroup, own?.length, sites.zones.length);
+  if (sites === undefined || growth === undefined) return undefined;
+  const slots = leastSlots(nodegroup, settingsOrDefaults(settings), known);
+  const demanded = demandOf(cluster, slots, settings, sites, own ?? [], known);
+  if (demanded === undefined) return undefined;
+  const { demand, from: demandFrom } = demanded;
+  return {
+    cluster,
+    nodegroup,
+    growth,
+    sites,
+    demand,
+    demandFrom,
+    slots,
+    version,
+    settings,
+    assumptions: assumptions(cluster, sites, demandFrom, settings),
+  };
+}
+
+function siteRules({ name }: Cluster, settings: CniSettingsOf, version: CniVersion, known: Known): SiteRules {
+  const { subnetDiscovery, customNetworking } = settingsOrDefaults(settings);
+  return {
+    choice: {
+      clusterName: name,
+      version: version.known ? version.version : undefined,
+      discovery: subnetDiscovery,
+    },
+    customNetworking,
+    seen: known.podSubnetsIn.get(name) ?? new Set(),
+  };
+}
+
+/** Of several types the one whose nodes take least, so that none is called too large for the room there is. */
+function leastSlots(nodegroup: Nodegroup, settings: CniSettings, known: Known): TypeSlots | undefined {
+  const { types } = nodegroupTypes(nodegroup, known.launchTemplateVersions, known.live);
+  const takes = (slots: TypeSlots) => nodeTotal(nodeDemand(slots, settings, 1));
+  return types
+    .map((type) => slotsOf(type, known.described.get(type)))
+    .filter((slots) => slots !== undefined)
+    .sort((a, b) => takes(a) - takes(b))[0];
+}
+
+/**
+ * What the next node takes: what nodes of the group hold, if that is more than a node with one pod takes. Nodes hold
+ * less where the subnet is empty already, or they are; and single addresses from before prefixes were turned on.
+ */
+function demandOf(
+  cluster: Cluster,
+  slots: TypeSlots | undefined,
+  settings: CniSettingsOf,
+  { ownServesPods }: NodegroupSites,
+  own: readonly Instance[],
+  known: Known,
+): { readonly demand: NodeDemand; readonly from: DemandSource } | undefined {
+  if (cluster.ipFamily === 'ipv6') return { demand: ONE_ADDRESS, from: 'settings' };
+  const held = typicalHolding(telling(cluster, own, settings, known), known.enis, SETTLED_AFTER_MINUTES, known.now);
+  const computed = slots && nodeDemand(slots, settingsOrDefaults(settings), 1, ownServesPods);
+  if (computed === undefined) return held && { demand: held, from: 'running nodes' };
+  if (!settings.known) {
+    return held ? { demand: held, from: 'running nodes' } : { demand: computed, from: 'defaults' };
+  }
+  const isOfOldMode = held !== undefined && takesPrefixes(computed) && !takesPrefixes(held);
+  return held !== undefined && !isOfOldMode && nodeTotal(held) > nodeTotal(computed)
+    ? { demand: held, from: 'running nodes' }
+    : { demand: computed, from: 'settings' };
+}
+
+/**
+ * The nodes that show what the next one will take. One on which the VPC CNI has got nothing shows its trouble; but where
+ * no sign of it is on any node of a cluster without its add-on, another CNI is at work, and nodes show what that takes.
+ */
+function telling(
+  { name }: Cluster,
+  own: readonly Instance[],
+  settings: CniSettingsOf,
+  { liveIn, signs }: Known,
+): readonly Instance[] {
+  const served = own.filter(({ id }) => signs.served.has(id));
+  const isThere = (liveIn.get(name) ?? []).some(({ id }) => signs.joined.has(id));
+  return settings.known || settings.because !== 'self-managed' || isThere ? served : own;
+}
+
+function assumptions(
+  { name }: Cluster,
+  sites: NodegroupSites,
+  from: DemandSource,
+  settings: CniSettingsOf,
+): readonly string[] {
+  const missing = !settings.known && settings.because === 'not-read' ? 'could not be read' : 'are unknown';
+  return [
+    ...(from === 'defaults' ? [`the settings of the VPC CNI of ${name} ${missing}, so its defaults are assumed`] : []),
+    ...(sites.assumedTagRules ? [`the release of the VPC CNI of ${name} is unknown, so the newest is assumed`] : []),
+    ...(sites.unexplained.length > 0
+      ? [`the settings of the VPC CNI of ${name} do not explain its ENIs in ${sites.unexplained.join(', ')}`]
+      : []),
+  ];
+}

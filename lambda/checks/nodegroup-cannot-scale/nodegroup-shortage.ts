@@ -1,0 +1,119 @@
+import { cleanableLeaks, type EniHistory } from '../../facts/eni/aged-leaks.ts';
+import { type EnisOfSubnets, enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
+import type { Section } from '../../model/coverage.ts';
+import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
+import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
+import type { NodegroupOutlook } from './nodegroup-demand.ts';
+import { type NodeRoom, type Placement, placeNodes, type SubnetRoom } from './room-for-nodes.ts';
+import { subnetRoom } from './subnet-room.ts';
+
+/** A node group whose next nodes do not all get the addresses they take. */
+export interface NodegroupShortage {
+  readonly outlook: NodegroupOutlook;
+  /** Of the nodes up to its maximum. */
+  readonly grown: Placement;
+  /** Of the extra nodes of a rolling update. */
+  readonly updated: Placement;
+  /** The zone that is short first, and what is free there. */
+  readonly zone: string;
+  readonly zoneFree: number;
+  readonly remedies: readonly GrowthRemedy[];
+}
+
+/** What tells what room subnets have. */
+export interface ShortageSources extends EniHistory {
+  readonly accountId: string;
+  readonly subnets: readonly Subnet[];
+  /** Every ENI of the subnets. */
+  readonly subnetEnis: Section<NetworkInterface>;
+  readonly subnetReservations: Section<SubnetReservation>;
+  readonly minLeakAgeMinutes: number;
+  readonly podsPerNode: number;
+  readonly now: Date;
+}
+
+/**
+ * For each node group on its own, as if all others stayed as they are: what it lacks to grow to its maximum or to be
+ * updated; undefined where there is room.
+ */
+export function shortageFinder(sources: ShortageSources): (outlook: NodegroupOutlook) => NodegroupShortage | undefined {
+  const { subnetEnis } = sources;
+  const enis = subnetEnis.status === 'read' ? enisOfSubnets(subnetEnis.items) : undefined;
+  const roomAsItIs = new Map<string, SubnetRoom>();
+  return (outlook) => shortageOf(outlook, { ...sources, enis, roomAsItIs });
+}
+
+interface Known extends ShortageSources {
+  /** By subnet; undefined where they could not be read. */
+  readonly enis: EnisOfSubnets | undefined;
+  /** Rooms computed so far: many node groups share a subnet, and the blocks of one take a look at every address. */
+  readonly roomAsItIs: Map<string, SubnetRoom>;
+}
+
+function shortageOf(outlook: NodegroupOutlook, known: Known): NodegroupShortage | undefined {
+  const { toCome, surge } = outlook.growth;
+  const leaked = leakedFor(outlook, known);
+  const room = (change: RoomChange) => roomFor(outlook, known, leaked, change);
+  const here = room({});
+  const grown = placeNodes(here, outlook.demand, toCome);
+  const updated = placeNodes(here, outlook.demand, surge);
+  const zone = grown.firstShort ?? updated.firstShort;
+  if (zone === undefined) return undefined;
+  const { accountId, subnets, podsPerNode } = known;
+  const nodes = Math.max(toCome, surge);
+  return {
+    outlook,
+    grown,
+    updated,
+    zone,
+    zoneFree: freeIn(zone, here),
+    remedies: growthRemedies(outlook, { nodes, podsPerNode, zone, accountId, subnets, leaked, room }),
+  };
+}
+
+function roomFor(
+  { sites }: NodegroupOutlook,
+  { subnets, enis, subnetReservations, roomAsItIs }: Known,
+  leaked: readonly NetworkInterface[],
+  { withoutLeaks = false, morePods }: RoomChange,
+): NodeRoom {
+  const zones = sites.zones.map((zone) =>
+    zone.zone === morePods?.availabilityZone
+      ? { ...zone, sites: zone.sites.map((site) => withPods(site, morePods.id)) }
+      : zone,
+  );
+  const used = subnetsOf({ zones });
+  const reservations = subnetReservations.status === 'read' ? subnetReservations.items : undefined;
+  return {
+    zones,
+    subnets: subnets
+      .filter(({ id }) => used.has(id))
+      .map((subnet) => {
+        const gone = withoutLeaks ? leaked.filter(({ subnetId }) => subnetId === subnet.id) : [];
+        const known = gone.length === 0 ? roomAsItIs.get(subnet.id) : undefined;
+        if (known !== undefined) return known;
+        const computed = subnetRoom(subnet, enis && (enis.get(subnet.id) ?? []), reservations, gone);
+        if (gone.length === 0) roomAsItIs.set(subnet.id, computed);
+        return computed;
+      }),
+  };
+}
+
+function withPods<Site extends { readonly pods: readonly string[] | undefined }>(site: Site, subnetId: string): Site {
+  return { ...site, pods: [...(site.pods ?? []), subnetId] };
+}
+
+function leakedFor({ sites }: NodegroupOutlook, known: Known): readonly NetworkInterface[] {
+  const { enis, accountId, minLeakAgeMinutes, now } = known;
+  const here = [...subnetsOf(sites)].sort().flatMap((id) => enis?.get(id) ?? []);
+  return cleanableLeaks(here, accountId, known, minLeakAgeMinutes, now);
+}
+
+function subnetsOf({ zones }: Pick<NodeRoom, 'zones'>): ReadonlySet<string> {
+  return new Set(zones.flatMap(({ sites }) => sites.flatMap(({ own, pods = [] }) => [own, ...pods])));
+}
+
+function freeIn(zone: string, { zones, subnets }: NodeRoom): number {
+  const here = subnetsOf({ zones: zones.filter((each) => each.zone === zone) });
+  return subnets.filter(({ id }) => here.has(id)).reduce((sum, { addresses }) => sum + addresses, 0);
+}

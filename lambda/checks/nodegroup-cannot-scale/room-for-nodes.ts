@@ -1,0 +1,114 @@
+import { compareText } from '../../common/compare-text.ts';
+import { ADDRESSES_PER_PREFIX } from '../../facts/eni/eni-addresses.ts';
+import { type EniDemand, eniTotal, type NodeDemand } from '../../facts/node/node-addresses.ts';
+
+/** What a subnet still has. */
+export interface SubnetRoom {
+  readonly id: string;
+  /** AWS's own count of free addresses: without free space inside CIDR reservations. */
+  readonly addresses: number;
+  /** Wholly free /28 blocks among those addresses. */
+  readonly prefixes: number;
+  /** Wholly free /28 blocks inside prefix reservations, which come on top. */
+  readonly reservedPrefixes: number;
+}
+
+/** A subnet for nodes and the subnets in which the CNI makes further ENIs for them. */
+export interface NodeSite {
+  readonly own: string;
+  /** Undefined where they are unknown: then only what the primary ENI takes is asked for. */
+  readonly pods: readonly string[] | undefined;
+}
+
+export interface ZoneRoom {
+  readonly zone: string;
+  /** Nodes of the group that are there. */
+  readonly nodes: number;
+  readonly sites: readonly NodeSite[];
+}
+
+/** Room for the nodes of one node group. */
+export interface NodeRoom {
+  readonly zones: readonly ZoneRoom[];
+  readonly subnets: readonly SubnetRoom[];
+}
+
+export interface Placement {
+  /** Nodes that get every address they ask for. */
+  readonly fit: number;
+  /** The zone that first has too few left for a node of its share. */
+  readonly firstShort: string | undefined;
+}
+
+/**
+ * Places nodes one after another as an Auto Scaling group and the VPC CNI do: each in the zone with the fewest nodes,
+ * its ENIs in the subnets with the most addresses free, each ENI wholly in one. A node for which a zone has too little
+ * is launched there all the same, as EC2 needs one address for it, and is short of addresses for its pods.
+ */
+export function placeNodes(room: NodeRoom, demand: NodeDemand, nodes: number): Placement {
+  const left: Left = new Map(room.subnets.map((subnet) => [subnet.id, subnet]));
+  const counts = new Map(room.zones.map(({ zone, nodes: there }) => [zone, there]));
+  const full = new Set<string>();
+  let fit = 0;
+  let firstShort: string | undefined;
+  for (let placed = 0; placed < nodes; placed++) {
+    const zone = emptiestOf(room.zones, counts);
+    if (zone === undefined) break;
+    counts.set(zone.zone, (counts.get(zone.zone) ?? 0) + 1);
+    if (!full.has(zone.zone) && placeNode(left, zone, demand)) {
+      fit++;
+    } else {
+      full.add(zone.zone);
+      firstShort ??= zone.zone;
+    }
+  }
+  return { fit, firstShort };
+}
+
+type Left = Map<string, SubnetRoom>;
+
+function emptiestOf(zones: readonly ZoneRoom[], counts: ReadonlyMap<string, number>): ZoneRoom | undefined {
+  const nodesIn = ({ zone }: ZoneRoom) => counts.get(zone) ?? 0;
+  return [...zones].sort((a, b) => nodesIn(a) - nodesIn(b) || compareText(a.zone, b.zone))[0];
+}
+
+function placeNode(left: Left, zone: ZoneRoom, demand: NodeDemand): boolean {
+  const sites = mostFreeFirst(left, zone.sites, ({ own }) => own);
+  return sites.some((site) => placeAt(left, site, demand));
+}
+
+/** All of the node's ENIs or none. */
+function placeAt(left: Left, { own, pods }: NodeSite, { primary, others }: NodeDemand): boolean {
+  const before = [own, ...(pods ?? [])].map((id) => left.get(id));
+  const placed =
+    take(left, own, primary) &&
+    (pods === undefined ||
+      others.every((eni) => mostFreeFirst(left, pods, (id) => id).some((id) => take(left, id, eni))));
+  if (!placed) for (const subnet of before) if (subnet !== undefined) left.set(subnet.id, subnet);
+  return placed;
+}
+
+/** Prefixes come from reservations first. What single addresses leave is taken from broken blocks before whole ones. */
+function take(left: Left, id: string, { addresses, prefixes }: EniDemand): boolean {
+  const subnet = left.get(id);
+  if (subnet === undefined) return false;
+  const reserved = Math.min(prefixes, subnet.reservedPrefixes);
+  const fromRest = { addresses, prefixes: prefixes - reserved };
+  if (subnet.prefixes < fromRest.prefixes || subnet.addresses < eniTotal(fromRest)) return false;
+  const rest = subnet.addresses - eniTotal(fromRest);
+  left.set(id, {
+    id,
+    addresses: rest,
+    prefixes: Math.min(subnet.prefixes - fromRest.prefixes, Math.floor(rest / ADDRESSES_PER_PREFIX)),
+    reservedPrefixes: subnet.reservedPrefixes - reserved,
+  });
+  return true;
+}
+
+function mostFreeFirst<T>(left: Left, items: readonly T[], idOf: (item: T) => string): readonly T[] {
+  const free = (item: T) => {
+    const { addresses = 0, reservedPrefixes = 0 } = left.get(idOf(item)) ?? {};
+    return addresses + ADDRESSES_PER_PREFIX * reservedPrefixes;
+  };
+  return [...items].sort((a, b) => free(b) - free(a) || (idOf(a) < idOf(b) ? -1 : 1));
+}

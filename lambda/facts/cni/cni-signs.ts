@@ -1,0 +1,37 @@
+import { onceAnAccount } from '../../common/once.ts';
+import type { NetworkInterface } from '../../model/inventory.ts';
+import { classifyEni, ENI_TAGS } from '../eni/eni-ownership.ts';
+
+/** Instances by what their ENIs tell of the VPC CNI on them. */
+export interface CniSigns {
+  /**
+   * The VPC CNI or the VPC resource controller has been at work for them: they have joined their cluster, for the one
+   * runs as a pod on the node and the other waits for the node to register. Windows and Auto Mode nodes give no sign.
+   */
+  readonly joined: ReadonlySet<string>;
+  /** The VPC CNI got ENIs or addresses from EC2 there: it had the permission. */
+  readonly served: ReadonlySet<string>;
+}
+
+/** Looked for once for all checks of an inventory. */
+export const cniSigns: (enis: readonly NetworkInterface[], accountId: string) => CniSigns = onceAnAccount(signsAmong);
+
+function signsAmong(enis: readonly NetworkInterface[], accountId: string): CniSigns {
+  const joined = new Set<string>();
+  const served = new Set<string>();
+  for (const eni of enis) {
+    const instanceId = eni.attachment?.instanceId;
+    if (instanceId === undefined) continue;
+    const { kind } = classifyEni(eni, accountId);
+    const made = kind === 'cni-secondary';
+    // The CNI tags every ENI of its node, the primary one among them.
+    const tagged = eni.tags[ENI_TAGS.instanceId] === instanceId;
+    if (made || tagged || kind === 'trunk') joined.add(instanceId);
+    if (made || (tagged && holdsPodAddresses(eni))) served.add(instanceId);
+  }
+  return { joined, served };
+}
+
+function holdsPodAddresses({ privateIpAddresses, ipv4Prefixes, ipv6Prefixes }: NetworkInterface): boolean {
+  return privateIpAddresses.length > 1 || ipv4Prefixes.length > 0 || ipv6Prefixes.length > 0;
+}

@@ -1,0 +1,195 @@
+import { list } from '../../common/words.ts';
+import type { Section } from '../../model/coverage.ts';
+import type { VpcCniAddon } from '../../model/inventory.ts';
+import type { Remediation, RemedyStep } from '../../model/remediation.ts';
+import { named } from '../aws/aws-values.ts';
+import {
+  type Argument,
+  awsCommand,
+  fixed,
+  given,
+  json,
+  kubectlInSystem,
+  remedy,
+  say,
+  toFillIn,
+} from '../aws/commands.ts';
+import { environmentOf, holdsOnlyEnvironment } from './cni-settings.ts';
+
+const SELF_MANAGED_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-self-managed-update.html';
+
+/** Where the VPC CNI in question runs, and what manages it. */
+export interface CniPlace {
+  readonly clusterName: string;
+  readonly region: string;
+  /** Kubernetes version, e.g. `1.33`. */
+  readonly kubernetes: string;
+  /** The EKS add-on that manages it; `unknown` where the add-ons could not be read. */
+  readonly addon: VpcCniAddon | 'none' | 'unknown';
+}
+
+/** The add-on of a cluster's VPC CNI. */
+export function cniAddonOf(clusterName: string, addons: Section<VpcCniAddon>): CniPlace['addon'] {
+  if (addons.status === 'gap') return 'unknown';
+  return addons.items.find((addon) => addon.clusterName === clusterName) ?? 'none';
+}
+
+/**
+ * How the VPC CNI of a cluster is updated.
+ * @param toWhat `1.18.0 or newer`
+ * @param meanwhile what helps until then, as a sentence
+ */
+export function howToUpdateCni(place: CniPlace, toWhat: string, meanwhile?: string): Remediation {
+  const { addon } = place;
+  const update = `Update the VPC CNI to ${toWhat}, one minor version at a time.`;
+  const first = meanwhile === undefined ? update : `${update} ${meanwhile}`;
+  if (addon === 'unknown') {
+    return remedy(
+      'https://docs.aws.amazon.com/eks/latest/userguide/managing-vpc-cni.html',
+      first,
+      'Update its EKS add-on. If it has none, apply the manifest of that release.',
+    );
+  }
+  return addon === 'none' ? updateSelfManaged(place, first) : updateAddon(place, addon, first);
+}
+
+/** PRESERVE keeps what was set in the cluster (EKS user guide, vpc-add-on-update). */
+function updateAddon(place: CniPlace, { serviceAccountRoleArn: role }: VpcCniAddon, first: string): Remediation {
+  return remedy(
+    'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-update.html',
+    ...toAVersion(
+      place,
+      first,
+      'Update',
+      awsCommand('eks', 'update-addon', place.region, {
+        ...versionedAddon(place),
+        'resolve-conflicts': fixed('PRESERVE'),
+        ...roleOption(role),
+      }),
+    ),
+  );
+}
+
+/** EKS refuses with NONE where it would change a setting, and resets it with OVERWRITE (EKS API reference, CreateAddon). */
+function updateSelfManaged(place: CniPlace, first: string): Remediation {
+  const lead = 'It is self-managed: apply the manifest of that release, or let EKS manage it as an add-on.';
+  return remedy(
+    SELF_MANAGED_URL,
+    first,
+    ...toAVersion(
+      place,
+      lead,
+      'Create',
+      awsCommand('eks', 'create-addon', place.region, {
+        ...versionedAddon(place),
+        'resolve-conflicts': fixed('NONE'),
+      }),
+    ),
+    'If EKS reports a conflict, put your own settings in `--configuration-values` and use OVERWRITE instead of NONE.',
+  );
+}
+
+/** Behind the first sentence: the versions that there are, then the command that takes one. */
+function toAVersion(
+  place: CniPlace,
+  first: string,
+  verb: 'Create' | 'Update',
+  command: RemedyStep,
+): readonly (string | RemedyStep)[] {
+  return [
+    `${first} This lists the versions of the add-on:`,
+    listVersions(place),
+    `${verb} the add-on, with ADDON_VERSION replaced by one of them:`,
+    command,
+  ];
+}
+
+function versionedAddon(place: CniPlace): Readonly<Record<string, Argument>> {
+  return { ...addonOptions(place), 'addon-version': toFillIn('ADDON_VERSION') };
+}
+
+function listVersions({ region, kubernetes }: CniPlace): RemedyStep {
+  return awsCommand('eks', 'describe-addon-versions', region, {
+    'addon-name': fixed('vpc-cni'),
+    'kubernetes-version': given('kubernetes', kubernetes),
+    query: fixed('addons[].addonVersions[].[addonVersion]'),
+    output: fixed('text'),
+  });
+}
+
+function addonOptions({ clusterName }: Pick<CniPlace, 'clusterName'>): Readonly<Record<string, Argument>> {
+  return { 'cluster-name': given('cluster', clusterName), 'addon-name': fixed('vpc-cni') };
+}
+
+/** Stated again, since EKS documents the node role for an update without it. */
+function roleOption(role: string | undefined): Readonly<Record<string, Argument>> {
+  return role === undefined ? {} : { 'service-account-role-arn': given('roleArn', role) };
+}
+
+/** Longest configuration values that are put into a command. */
+const MOST_VALUES = 1000;
+
+/** Settings of the VPC CNI to set (a value) or to take out (undefined). */
+export type CniEnvironment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * How settings of the VPC CNI are changed where it is an EKS add-on: its configuration values are replaced as a whole, so
+ * the command holds what else they hold. Where they hold more than a short `env`, the reader puts it together.
+ */
+export function howToSetThroughAddon(
+  place: Pick<CniPlace, 'clusterName' | 'region'>,
+  addon: VpcCniAddon,
+  change: CniEnvironment,
+): readonly RemedyStep[] {
+  const values = changedValues(addon.configurationValues, change);
+  const { region } = place;
+  if (values === undefined) {
+    return [
+      say(
+        `${wordsFor(change)} in the configuration values of the add-on. An update replaces them as a whole. This shows them:`,
+      ),
+      awsCommand('eks', 'describe-addon', region, {
+        ...addonOptions(place),
+        query: fixed('addon.configurationValues'),
+        output: fixed('text'),
+      }),
+    ];
+  }
+  return [
+    say(
+      `${wordsFor(change)} in the configuration values of the add-on. An update replaces them as a whole, so the command has all of them:`,
+    ),
+    awsCommand('eks', 'update-addon', region, {
+      ...addonOptions(place),
+      'configuration-values': values,
+      'resolve-conflicts': fixed('PRESERVE'),
+      ...roleOption(addon.serviceAccountRoleArn),
+    }),
+  ];
+}
+
+function changedValues(text: string | undefined, change: CniEnvironment): Argument | undefined {
+  const environment = environmentOf(text);
+  if (environment === undefined || !holdsOnlyEnvironment(text)) return undefined;
+  const changed = Object.entries({ ...environment, ...change }).filter(([, value]) => value !== undefined);
+  const values = json({ env: Object.fromEntries(changed) });
+  return values.text.length > MOST_VALUES ? undefined : values;
+}
+
+/** `Set WARM_IP_TARGET=2 and MINIMUM_IP_TARGET=12`, `Take out DISABLE_LEAKED_ENI_CLEANUP` */
+function wordsFor(change: CniEnvironment): string {
+  const set = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}=${value}\``]));
+  const out = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [`\`${name}\``] : []));
+  return [...(set.length > 0 ? [`Set ${list(set)}`] : []), ...(out.length > 0 ? [`Take out ${list(out)}`] : [])].join(
+    '; ',
+  );
+}
+
+/** What to do where no AWS API shows the version of a cluster's VPC CNI. */
+export function stateCniVersion(clusterName: string): Remediation {
+  return remedy(
+    SELF_MANAGED_URL,
+    `State the version in the configuration (\`clusters.${named('cluster', clusterName, '*')}.cniVersion\`), or let the vpc-cni add-on manage it. This shows the version:`,
+    kubectlInSystem(fixed('get'), fixed('daemonset'), fixed('aws-node'), fixed('-o'), fixed('yaml')),
+  );
+}

@@ -1,0 +1,24 @@
+import type { NetworkInterface } from '../../model/inventory.ts';
+import { type Ipv4Range, parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
+
+/** Addresses in one IPv4 prefix that EC2 delegates to an ENI: always a /28. */
+export const ADDRESSES_PER_PREFIX = 16;
+
+/** IPv4 addresses that an ENI takes from its subnet: the primary, every secondary, 16 for each prefix. */
+export function addressesHeld(eni: Pick<NetworkInterface, 'privateIpAddresses' | 'ipv4Prefixes'>): number {
+  return eni.privateIpAddresses.length + ADDRESSES_PER_PREFIX * eni.ipv4Prefixes.length;
+}
+
+/** The same addresses as ranges. What is not IPv4 text is left out. */
+export function rangesHeld(eni: Pick<NetworkInterface, 'privateIpAddresses' | 'ipv4Prefixes'>): readonly Ipv4Range[] {
+  const ranges: Ipv4Range[] = [];
+  for (const text of eni.privateIpAddresses) {
+    const address = parseIpv4(text);
+    if (address !== undefined) ranges.push({ first: address, last: address });
+  }
+  for (const text of eni.ipv4Prefixes) {
+    const prefix = parseIpv4Cidr(text);
+    if (prefix !== undefined) ranges.push(prefix);
+  }
+  return ranges;
+}

@@ -1,0 +1,54 @@
+import type { Cluster, Instance, PodIdentityAssociation, VpcCniAddon } from '../../model/inventory.ts';
+import { runsVpcCni } from '../node/nodes.ts';
+import { type CniRoleOrigin, cniRoleOf } from './cni-role.ts';
+import { type NodeRole, type NodeRoleSources, nodeRoles } from './node-roles.ts';
+
+/** A role whose permissions the VPC CNI of a cluster has on some or all of its nodes. */
+export interface CniPrincipal {
+  readonly cluster: Cluster;
+  readonly roleArn: string;
+  readonly from: CniRoleOrigin;
+  /** False where the service account in the cluster may name another role, which no AWS API shows. */
+  readonly certain: boolean;
+  readonly nodegroups: readonly string[];
+  /** Up, and running the VPC CNI with the role. */
+  readonly nodes: readonly Instance[];
+}
+
+export interface CniPrincipalSources extends NodeRoleSources {
+  readonly vpcCniAddons: readonly VpcCniAddon[];
+  readonly podIdentityAssociations: readonly PodIdentityAssociation[];
+}
+
+/** None for a cluster in which nothing runs the VPC CNI: one of EKS Auto Mode, Fargate or Windows alone. */
+export function cniPrincipals(sources: CniPrincipalSources): readonly CniPrincipal[] {
+  const running = nodeRoles(sources).filter(hasCniNodes);
+  return sources.clusters.flatMap((cluster) => {
+    const own = running.filter((role) => role.cluster.name === cluster.name);
+    const cni = cniRoleOf(cluster.name, sources.vpcCniAddons, sources.podIdentityAssociations);
+    if (own.length === 0) return [];
+    if (cni.from !== 'node') return [principal(cluster, cni.roleArn, cni.from, true, own)];
+    return own.map((role) => principal(cluster, role.roleArn, cni.from, cni.certain, [role]));
+  });
+}
+
+function hasCniNodes({ nodegroups, nodes }: NodeRole): boolean {
+  return nodegroups.some(({ amiType = '' }) => !/^WINDOWS_/i.test(amiType)) || nodes.some(runsVpcCni);
+}
+
+function principal(
+  cluster: Cluster,
+  roleArn: string,
+  from: CniRoleOrigin,
+  certain: boolean,
+  roles: readonly NodeRole[],
+): CniPrincipal {
+  return {
+    cluster,
+    roleArn,
+    from,
+    certain,
+    nodegroups: roles.flatMap(({ nodegroups }) => nodegroups.map(({ name }) => name)).sort(),
+    nodes: roles.flatMap(({ nodes }) => nodes.filter(runsVpcCni)),
+  };
+}

@@ -1,0 +1,183 @@
+import { count, sentences } from '../../common/words.ts';
+import type { Evidence } from '../../model/finding.ts';
+import type { Remediation, RemedyStep } from '../../model/remediation.ts';
+import type { Target } from '../../model/target.ts';
+import { clusterNamed, isValid } from '../aws/aws-values.ts';
+import {
+  type Argument,
+  awsCommand,
+  fixed,
+  given,
+  joined,
+  kubectlInSystem,
+  remedy,
+  say,
+  shorthand,
+  toFillIn,
+} from '../aws/commands.ts';
+import { hasPath, nameOfRole, withoutPath } from '../aws/role-arns.ts';
+import { type AuthorizationDoubt, type AuthorizationProblem, entryTypeOf, modeOf } from './node-authorization.ts';
+import type { NodeRole, RolelessNodes } from './node-roles.ts';
+
+const ACCESS_ENTRIES_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html';
+const AWS_AUTH_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html';
+const NODE_ROLE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html';
+
+/** `cluster prod has no access entry for it`: what stands in a node's way, or may. */
+export function authorizationClause({ cluster }: NodeRole, problem: AuthorizationProblem): string {
+  switch (problem.kind) {
+    case 'role-gone':
+      return 'IAM has no such role';
+    case 'entry-standard':
+      return `its access entry in cluster ${cluster.name} is of type STANDARD, which is not for nodes`;
+    case 'entry-stale':
+      return `its access entry in cluster ${cluster.name} is older than the role and stands for a former role`;
+    case 'entry-for-instance-profile':
+      return `cluster ${cluster.name} has an access entry for the instance profile instead of the role`;
+    case 'entry-for-other-path':
+      return `cluster ${cluster.name} has an access entry for ${problem.principalArn}, which is not its ARN`;
+    case 'entry-missing':
+      return `cluster ${cluster.name} has no access entry for it`;
+    case 'aws-auth-only':
+      return `cluster ${cluster.name} (authentication mode CONFIG_MAP) uses only aws-auth, which no AWS API shows`;
+  }
+}
+
+/** What `aws-auth` may change about it, in sentences; empty when nothing. */
+export function awsAuthText({ roleArn }: NodeRole, { problem, mayBeInAwsAuth }: AuthorizationDoubt): string {
+  if (!mayBeInAwsAuth) return '';
+  return sentences(
+    problem.kind === 'aws-auth-only' ? '' : 'No AWS API shows aws-auth, which may let them in',
+    hasPath(roleArn) ? `In aws-auth the role is ${withoutPath(roleArn)}, without the path` : '',
+  );
+}
+
+export function authorizationEvidence(role: NodeRole, { problem, mayBeInAwsAuth }: AuthorizationDoubt): Evidence {
+  return {
+    problem: problem.kind,
+    roleArn: role.roleArn,
+    authenticationMode: modeOf(role.cluster),
+    awsAuth: mayBeInAwsAuth ? 'unknown' : 'does not matter',
+    confidence: mayBeInAwsAuth ? 'low' : 'high',
+    ...('principalArn' in problem ? { entryPrincipal: problem.principalArn } : {}),
+    ...(problem.kind === 'entry-stale'
+      ? { entryCreatedAt: problem.entryCreatedAt.toISOString(), roleCreatedAt: problem.roleCreatedAt.toISOString() }
+      : {}),
+    nodegroups: role.nodegroups.map(({ name }) => name).sort(),
+    instanceProfiles: [...role.profileArns].sort(),
+    autoMode: role.autoMode,
+  };
+}
+
+export function authorizationRemediation(
+  role: NodeRole,
+  { problem, mayBeInAwsAuth }: AuthorizationDoubt,
+  target: Target,
+): Remediation {
+  if (problem.kind === 'role-gone') {
+    return remedy(
+      NODE_ROLE_URL,
+      'Make the role again, with the policies that nodes need.',
+      `Then delete its access entry in ${clusterNamed(role.cluster.name)} and make a new one: the old one stands for the deleted role.`,
+      'Or give the nodes a role that exists.',
+    );
+  }
+  if (problem.kind === 'aws-auth-only') return remedy(AWS_AUTH_URL, ...lookIntoAwsAuth(role, ''));
+  return remedy(
+    ACCESS_ENTRIES_URL,
+    ...changeEntry(role, problem, target),
+    ...(mayBeInAwsAuth ? lookIntoAwsAuth(role, 'Or: ') : []),
+  );
+}
+
+function changeEntry(role: NodeRole, problem: AuthorizationProblem, target: Target): readonly RemedyStep[] {
+  const { region } = target;
+  const entryOf = (principal: Argument) => ({
+    'cluster-name': given('cluster', role.cluster.name),
+    'principal-arn': principal,
+  });
+  const principal = given('roleArn', role.roleArn);
+  const type = entryTypeOf(role);
+  const create = awsCommand('eks', 'create-access-entry', region, { ...entryOf(principal), type: fixed(type) });
+  const former = formerPrincipal(role, problem);
+  return [
+    ...(former === undefined
+      ? [say('Give the role an access entry:'), create]
+      : [
+          say('Delete the wrong access entry, since it cannot be changed:'),
+          awsCommand('eks', 'delete-access-entry', region, entryOf(given('principalArn', former))),
+          say('Then make the right one:'),
+          create,
+        ]),
+    ...(type === 'EC2' ? autoModePolicy(entryOf(principal), target) : []),
+  ];
+}
+
+/** An entry of type EC2 allows nothing by itself (EKS user guide, auto-create node class). */
+function autoModePolicy(
+  entry: Readonly<Record<string, Argument>>,
+  { partition, region }: Target,
+): readonly RemedyStep[] {
+  return [
+    say('Let its nodes join by the policy of EKS Auto Mode:'),
+    awsCommand('eks', 'associate-access-policy', region, {
+      ...entry,
+      'policy-arn': joined([
+        fixed('arn:'),
+        given('partition', partition),
+        fixed(':eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy'),
+      ]),
+      'access-scope': shorthand({ type: fixed('cluster') }),
+    }),
+  ];
+}
+
+/** Whose access entry is in the way. */
+function formerPrincipal({ roleArn }: NodeRole, problem: AuthorizationProblem): string | undefined {
+  if ('principalArn' in problem) return problem.principalArn;
+  return problem.kind === 'entry-missing' ? undefined : roleArn;
+}
+
+function lookIntoAwsAuth({ roleArn }: NodeRole, lead: '' | 'Or: '): readonly RemedyStep[] {
+  const arn = withoutPath(roleArn);
+  const entry = isValid('roleArn', arn) ? `\`rolearn: ${arn}\`` : '`rolearn` with the ARN of the role';
+  return [
+    say(
+      `${lead}\`mapRoles\` of the ConfigMap aws-auth must hold ${entry}, with the groups \`system:bootstrappers\` and \`system:nodes\`.`,
+    ),
+    say('The ARN is that of the role, not of an instance profile, and has no path. This shows the ConfigMap:'),
+    kubectlInSystem(fixed('get'), fixed('configmap'), fixed('aws-auth'), fixed('-o'), fixed('yaml')),
+  ];
+}
+
+/** `2 nodes of cluster prod have no instance profile` */
+export function rolelessClause({ cluster, profileArn, because, nodes }: RolelessNodes): string {
+  const subject = `${count(nodes.length, 'instance')} with the tags of cluster ${cluster.name}`;
+  const has = nodes.length === 1 ? 'has' : 'have';
+  const profile = profileArn === undefined ? '' : nameOfRole(profileArn);
+  switch (because) {
+    case 'no-profile':
+      return `${subject} ${has} no instance profile and so no role`;
+    case 'profile-gone':
+      return `${subject} ${has} the instance profile ${profile}, which does not exist any more`;
+    case 'profile-empty':
+      return `${subject} ${has} the instance profile ${profile}, which holds no role`;
+  }
+}
+
+export function rolelessRemediation({ profileArn, because }: RolelessNodes, region: string): Remediation {
+  if (because !== 'profile-empty' || profileArn === undefined) {
+    return remedy(
+      NODE_ROLE_URL,
+      'Launch the nodes with an instance profile that holds the node role, and let that role into the cluster.',
+    );
+  }
+  return remedy(
+    NODE_ROLE_URL,
+    'Put the node role into the instance profile, with ROLE_NAME replaced by its name:',
+    awsCommand('iam', 'add-role-to-instance-profile', region, {
+      'instance-profile-name': given('instanceProfile', nameOfRole(profileArn)),
+      'role-name': toFillIn('ROLE_NAME'),
+    }),
+  );
+}

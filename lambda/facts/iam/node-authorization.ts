@@ -1,0 +1,157 @@
+import type { AccessEntry, Cluster, IamRole, Instance, Nodegroup } from '../../model/inventory.ts';
+import type { Target } from '../../model/target.ts';
+import { parseRoleArn } from '../aws/role-arns.ts';
+import type { CniSigns } from '../cni/cni-signs.ts';
+import { runsVpcCni } from '../node/nodes.ts';
+import type { NodeRole } from './node-roles.ts';
+
+/**
+ * Why nodes with a role may be refused by their cluster (EKS user guide, access entries and auth-configmap):
+ * - `role-gone`: IAM does not know the role
+ * - `entry-standard`: its access entry is of the type for people and applications, with which no node joins
+ * - `entry-stale`: the role was made anew after its access entry, which stands for the former one
+ * - `entry-for-instance-profile`, `entry-for-other-path`: the access entry is for an ARN that is not the role's
+ * - `entry-missing`: it has none
+ * - `aws-auth-only`: the cluster does not look at access entries
+ */
+export type AuthorizationProblem =
+  | { readonly kind: 'role-gone' | 'entry-standard' | 'entry-missing' | 'aws-auth-only' }
+  | { readonly kind: 'entry-stale'; readonly entryCreatedAt: Date; readonly roleCreatedAt: Date }
+  | { readonly kind: 'entry-for-instance-profile' | 'entry-for-other-path'; readonly principalArn: string };
+
+export interface AuthorizationDoubt {
+  readonly problem: AuthorizationProblem;
+  /**
+   * The ConfigMap `aws-auth` may let the nodes in all the same. No AWS API shows it: a section read from the Kubernetes
+   * API would decide here.
+   */
+  readonly mayBeInAwsAuth: boolean;
+}
+
+/** What is asked of every role, looked up once. */
+export interface AuthorizationSources {
+  readonly target: Target;
+  readonly accessEntries: readonly AccessEntry[];
+  /** Undefined where they could not be read. */
+  readonly iamRoles: readonly IamRole[] | undefined;
+}
+
+/** Undefined when the cluster lets nodes with the role in. */
+export function authorizationDoubt(role: NodeRole, sources: AuthorizationSources): AuthorizationDoubt | undefined {
+  if (isGone(role, sources)) return { problem: { kind: 'role-gone' }, mayBeInAwsAuth: false };
+  const { authenticationMode: mode, name } = role.cluster;
+  if (mode === 'CONFIG_MAP') return { problem: { kind: 'aws-auth-only' }, mayBeInAwsAuth: true };
+  const entries = sources.accessEntries.filter(({ clusterName }) => clusterName === name);
+  const own = entries.find(({ principalArn }) => principalArn === role.roleArn);
+  const problem = own === undefined ? withoutEntry(role, entries) : problemOf(own, role, sources);
+  if (problem === undefined) return undefined;
+  // An access entry goes before an entry of `aws-auth` for the same role (EKS user guide, migrating access entries).
+  return { problem, mayBeInAwsAuth: mode !== 'API' && problem.kind !== 'entry-standard' };
+}
+
+function isGone({ roleArn }: NodeRole, { target, iamRoles }: AuthorizationSources): boolean {
+  const ofThisAccount = parseRoleArn(roleArn)?.accountId === target.accountId;
+  return ofThisAccount && iamRoles !== undefined && !iamRoles.some(({ arn }) => arn === roleArn);
+}
+
+function withoutEntry(role: NodeRole, entries: readonly AccessEntry[]): AuthorizationProblem {
+  const profile = entries.find(({ principalArn }) => isProfileOf(role, principalArn));
+  if (profile !== undefined) return { kind: 'entry-for-instance-profile', principalArn: profile.principalArn };
+  const other = entries.find(({ principalArn }) => isSameNamed(role.roleArn, principalArn));
+  if (other !== undefined) return { kind: 'entry-for-other-path', principalArn: other.principalArn };
+  return { kind: 'entry-missing' };
+}
+
+/** Its own profile, or one that is called like the role, as profiles mostly are. */
+function isProfileOf({ roleArn, profileArns }: NodeRole, principalArn: string): boolean {
+  const principal = parseRoleArn(principalArn);
+  if (principal?.kind !== 'instance-profile') return false;
+  return profileArns.includes(principalArn) || principal.name === parseRoleArn(roleArn)?.name;
+}
+
+/** Role names are unique in an account, so it is for this role or for a former one. */
+function isSameNamed(roleArn: string, principalArn: string): boolean {
+  const [role, principal] = [parseRoleArn(roleArn), parseRoleArn(principalArn)];
+  return (
+    role !== undefined &&
+    principal?.kind === 'role' &&
+    role.name === principal.name &&
+    role.accountId === principal.accountId
+  );
+}
+
+/** IAM and EKS take the time by their own clocks, and IAM in whole seconds. */
+const CLOCK_SLACK_MS = 60_000;
+
+function problemOf(
+  entry: AccessEntry,
+  { roleArn }: NodeRole,
+  { iamRoles }: AuthorizationSources,
+): AuthorizationProblem | undefined {
+  if (entry.type === 'STANDARD') return { kind: 'entry-standard' };
+  const roleCreatedAt = iamRoles?.find(({ arn }) => arn === roleArn)?.createDate;
+  const entryCreatedAt = entry.createdAt;
+  if (roleCreatedAt === undefined || entryCreatedAt === undefined) return undefined;
+  const newer = roleCreatedAt.getTime() - entryCreatedAt.getTime();
+  return newer > CLOCK_SLACK_MS ? { kind: 'entry-stale', entryCreatedAt, roleCreatedAt } : undefined;
+}
+
+/** What shows from outside whether nodes with a role do join. */
+export interface JoinSigns {
+  /** Node groups that EKS says nodes of do not join, or are refused. */
+  readonly failing: readonly Nodegroup[];
+  readonly joined: readonly Instance[];
+  /** Up for longer than joining takes, and without a sign. */
+  readonly silent: readonly Instance[];
+}
+
+/** Node group health codes that speak of nodes not getting in (EKS API reference, Issue). */
+const NOT_JOINING = ['NodeCreationFailure', 'AccessDenied'];
+
+/** @param signs undefined where the ENIs could not be read */
+export function joinSigns(
+  { nodegroups, nodes }: NodeRole,
+  signs: CniSigns | undefined,
+  minutesToJoin: number,
+  now: Date,
+): JoinSigns {
+  const isJoined = ({ id }: Instance) => signs?.joined.has(id) === true;
+  const isSilent = (node: Instance) =>
+    signs !== undefined && !isJoined(node) && runsVpcCni(node) && isUpFor(node, minutesToJoin, now);
+  return {
+    failing: nodegroups.filter(({ healthIssues }) => healthIssues.some(({ code }) => NOT_JOINING.includes(code))),
+    joined: nodes.filter(isJoined),
+    silent: nodes.filter(isSilent),
+  };
+}
+
+function isUpFor({ state, launchTime }: Instance, minutes: number, now: Date): boolean {
+  return state === 'running' && launchTime !== undefined && now.getTime() - launchTime.getTime() >= minutes * 60_000;
+}
+
+/** Does anything launch nodes with the role as things are now? A node group scaled to none does not. */
+export function launchesNodes({ nodegroups, nodes, autoMode }: NodeRole): boolean {
+  return autoMode || nodes.length > 0 || nodegroups.some(({ scaling }) => (scaling?.desired ?? 0) > 0);
+}
+
+/** EKS makes the access entry along with a node group, which may not have come to pass yet. */
+export function isBeingMade({ nodegroups, profileArns, autoMode }: NodeRole): boolean {
+  return profileArns.length === 0 && !autoMode && nodegroups.every(({ status }) => status === 'CREATING');
+}
+
+/** Does EKS itself make the access entries of all that uses the role? Not of self-managed nodes and Karpenter's. */
+export function isManagedByEks({ profileArns }: NodeRole): boolean {
+  return profileArns.length === 0;
+}
+
+/** The access entry's type that nodes with the role want. */
+export function entryTypeOf({ autoMode, nodegroups, nodes }: NodeRole): 'EC2' | 'EC2_LINUX' | 'EC2_WINDOWS' {
+  if (autoMode) return 'EC2';
+  const windowsGroups = nodegroups.filter(({ amiType = '' }) => /^WINDOWS_/i.test(amiType)).length;
+  const windowsNodes = nodes.filter(({ platform = '' }) => platform.toLowerCase() === 'windows').length;
+  return windowsGroups + windowsNodes > 0 ? 'EC2_WINDOWS' : 'EC2_LINUX';
+}
+
+export function modeOf({ authenticationMode }: Cluster): string {
+  return authenticationMode ?? 'unknown';
+}

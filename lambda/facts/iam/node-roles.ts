@@ -1,0 +1,145 @@
+import { groupBy } from '../../common/group-by.ts';
+import type { Section } from '../../model/coverage.ts';
+import type { Cluster, Instance, InstanceProfile, Nodegroup } from '../../model/inventory.ts';
+import { clusterNameOf, nodegroupNameOf, ownedClusters } from '../cluster/cluster-tags.ts';
+import { isOfNodegroup } from '../node/nodegroup-types.ts';
+
+/** A role that a cluster's nodes have, and what gives it to them. */
+export interface NodeRole {
+  readonly cluster: Cluster;
+  readonly roleArn: string;
+  readonly nodegroups: readonly Nodegroup[];
+  /** Profiles of running nodes outside managed node groups: self-managed ones and Karpenter's. */
+  readonly profileArns: readonly string[];
+  /** EKS Auto Mode gives it to the nodes that it runs. */
+  readonly autoMode: boolean;
+  /** Running or starting ones, as far as they could be read. Not Auto Mode's. */
+  readonly nodes: readonly Instance[];
+}
+
+/** Nodes that run without any role: none of them can join. */
+export interface RolelessNodes {
+  readonly cluster: Cluster;
+  /** Undefined: the instances have no instance profile at all. */
+  readonly profileArn: string | undefined;
+  readonly because: 'no-profile' | 'profile-gone' | 'profile-empty';
+  readonly nodes: readonly Instance[];
+}
+
+/** The inventory, as far as it tells which nodes have which role. */
+export interface NodeRoleSources {
+  readonly clusters: readonly Cluster[];
+  readonly nodegroups: readonly Nodegroup[];
+  readonly nodes: Section<Instance>;
+  readonly instanceProfiles: Section<InstanceProfile>;
+}
+
+/** Each role of each cluster's nodes once, however many node groups share it. Node groups being deleted do not count. */
+export function nodeRoles(sources: NodeRoleSources): readonly NodeRole[] {
+  const nodes = sources.nodes.status === 'read' ? sources.nodes.items.filter(isUp) : [];
+  const profiles = sources.instanceProfiles.status === 'read' ? sources.instanceProfiles.items : [];
+  return sources.clusters.flatMap((cluster) => {
+    const own = nodes.filter(({ tags }) => clusterNameOf(tags) === cluster.name);
+    const parts = [
+      ...managed(cluster, sources.nodegroups, own),
+      ...unmanaged(cluster, profiles, own),
+      ...automatic(cluster),
+    ];
+    return [...groupBy(parts, ({ roleArn }) => roleArn)].map(([roleArn, same]) => merged(cluster, roleArn, same));
+  });
+}
+
+/**
+ * Nodes of the clusters that no managed node group and no Auto Mode runs. Without its cluster's tag of value `owned` a
+ * node does not join (EKS user guide); of value `shared` it is on bastions and the like too.
+ */
+export function selfManagedNodes(
+  clusters: readonly Pick<Cluster, 'name'>[],
+  nodes: readonly Instance[],
+): readonly Instance[] {
+  return nodes.filter(
+    (node) =>
+      isUp(node) &&
+      !node.operatorManaged &&
+      nodegroupNameOf(node.tags) === undefined &&
+      clusters.some(({ name }) => clusterNameOf(node.tags) === name && ownedClusters(node.tags).includes(name)),
+  );
+}
+
+/** Self-managed nodes without a role, one entry a cluster and profile. None where profiles could not be read. */
+export function rolelessNodes({ clusters, nodes, instanceProfiles }: NodeRoleSources): readonly RolelessNodes[] {
+  if (nodes.status === 'gap' || instanceProfiles.status === 'gap') return [];
+  const rolesOf = new Map(instanceProfiles.items.map(({ arn, roleArns }) => [arn, roleArns]));
+  return clusters.flatMap((cluster) =>
+    [...groupBy(selfManagedNodes([cluster], nodes.items), ({ instanceProfileArn }) => instanceProfileArn ?? '')]
+      .map(([arn, group]) => ({ profileArn: arn === '' ? undefined : arn, group }))
+      .filter(({ profileArn }) => profileArn === undefined || (rolesOf.get(profileArn)?.length ?? 0) === 0)
+      .map(({ profileArn, group }) => ({
+        cluster,
+        profileArn,
+        because: whyRoleless(profileArn, rolesOf),
+        nodes: group,
+      })),
+  );
+}
+
+function whyRoleless(
+  profileArn: string | undefined,
+  rolesOf: ReadonlyMap<string, readonly string[]>,
+): RolelessNodes['because'] {
+  if (profileArn === undefined) return 'no-profile';
+  return rolesOf.has(profileArn) ? 'profile-empty' : 'profile-gone';
+}
+
+function managed(cluster: Cluster, nodegroups: readonly Nodegroup[], nodes: readonly Instance[]): readonly NodeRole[] {
+  return nodegroups
+    .filter(({ clusterName, status }) => clusterName === cluster.name && status !== 'DELETING')
+    .flatMap((nodegroup) => {
+      const { nodeRoleArn: roleArn } = nodegroup;
+      if (roleArn === undefined) return [];
+      const own = nodes.filter((node) => isOfNodegroup(node, nodegroup));
+      return [{ cluster, roleArn, nodegroups: [nodegroup], profileArns: [], autoMode: false, nodes: own }];
+    });
+}
+
+function unmanaged(
+  cluster: Cluster,
+  profiles: readonly InstanceProfile[],
+  nodes: readonly Instance[],
+): readonly NodeRole[] {
+  const nodesOf = groupBy(selfManagedNodes([cluster], nodes), ({ instanceProfileArn }) => instanceProfileArn);
+  return profiles.flatMap(({ arn, roleArns }) => {
+    const own = nodesOf.get(arn) ?? [];
+    if (own.length === 0) return [];
+    return roleArns.map((roleArn) => ({
+      cluster,
+      roleArn,
+      nodegroups: [],
+      profileArns: [arn],
+      autoMode: false,
+      nodes: own,
+    }));
+  });
+}
+
+function automatic(cluster: Cluster): readonly NodeRole[] {
+  const { autoMode, autoModeNodeRoleArn: roleArn } = cluster;
+  if (!autoMode || roleArn === undefined) return [];
+  return [{ cluster, roleArn, nodegroups: [], profileArns: [], autoMode: true, nodes: [] }];
+}
+
+/** One entry of several for the same cluster and role. */
+function merged(cluster: Cluster, roleArn: string, parts: readonly NodeRole[]): NodeRole {
+  return {
+    cluster,
+    roleArn,
+    nodegroups: parts.flatMap(({ nodegroups }) => nodegroups),
+    profileArns: parts.flatMap(({ profileArns }) => profileArns),
+    autoMode: parts.some(({ autoMode }) => autoMode),
+    nodes: parts.flatMap(({ nodes }) => nodes),
+  };
+}
+
+function isUp({ state }: Instance): boolean {
+  return state === 'running' || state === 'pending';
+}

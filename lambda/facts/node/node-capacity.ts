@@ -1,0 +1,81 @@
+import { groupBy } from '../../common/group-by.ts';
+import type { Section } from '../../model/coverage.ts';
+import type {
+  Cluster,
+  Instance,
+  InstanceType,
+  NetworkInterface,
+  Nodegroup,
+  VpcCniAddon,
+} from '../../model/inventory.ts';
+import { clusterNameOf } from '../cluster/cluster-tags.ts';
+import { cniSettingsOf, settingsOrDefaults } from '../cni/cni-settings.ts';
+import { enisOfInstances } from '../eni/enis-by-place.ts';
+import {
+  eksSetsMaxPods,
+  managedMaxPods,
+  type PodNetworking,
+  podsByFormula,
+  slotsOf,
+  type TypeSlots,
+} from './max-pods.ts';
+import { type NodeSlots, nodeSlots, podsAtLeast } from './node-slots.ts';
+import { isOfNodegroup } from './nodegroup-types.ts';
+import { isLiveCniNode } from './nodes.ts';
+
+/** A running node of a cluster, what its pods can have and have for certain. */
+export interface NodeCapacity {
+  readonly instance: Instance;
+  readonly cluster: Cluster;
+  /** Undefined outside managed node groups, or where they could not be read. */
+  readonly nodegroup: Nodegroup | undefined;
+  readonly slots: NodeSlots;
+  /** Pods that hold an address of it for certain, where it is full. */
+  readonly podsAtLeast: number;
+  /** The CNI's settings are unknown and taken to be its defaults. */
+  readonly assumed: boolean;
+  /** Undefined where it cannot be told. */
+  readonly maxPods: number | undefined;
+}
+
+/** What tells how full nodes are. */
+export interface NodeCapacitySources {
+  readonly clusters: readonly Cluster[];
+  readonly nodes: readonly Instance[];
+  readonly subnetEnis: readonly NetworkInterface[];
+  readonly vpcCniAddons: Section<VpcCniAddon>;
+  readonly nodegroups: Section<Nodegroup>;
+  readonly instanceTypes: Section<InstanceType>;
+}
+
+/**
+ * Every running node of an IPv4 cluster on which the VPC CNI gives the addresses and whose type is known. IPv6 nodes
+ * have a /80 each, which is ample.
+ */
+export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapacity[] {
+  const clusters = new Map(sources.clusters.map((cluster) => [cluster.name, cluster]));
+  const { nodegroups, instanceTypes } = sources;
+  const groups = nodegroups.status === 'read' ? groupBy(nodegroups.items, ({ clusterName }) => clusterName) : undefined;
+  const types = instanceTypes.status === 'read' ? instanceTypes.items : [];
+  const described = new Map(types.map((type) => [type.name, type]));
+  const enis = enisOfInstances(sources.subnetEnis);
+  return sources.nodes.filter(isLiveCniNode).flatMap((instance) => {
+    const cluster = clusters.get(clusterNameOf(instance.tags) ?? '');
+    const limits = slotsOf(instance.instanceType, described.get(instance.instanceType));
+    if (cluster === undefined || cluster.ipFamily === 'ipv6' || limits === undefined) return [];
+    const nodegroup = groups?.get(cluster.name)?.find((group) => isOfNodegroup(instance, group));
+    const known = cniSettingsOf(cluster.name, sources.vpcCniAddons);
+    const settings = settingsOrDefaults(known);
+    const slots = nodeSlots(enis.get(instance.id) ?? [], limits, known.known ? settings.customNetworking : undefined);
+    const networking = { prefixDelegation: slots.byPrefix, customNetworking: settings.customNetworking };
+    const maxPods = groups === undefined ? undefined : maxPodsOf(nodegroup, limits, networking);
+    const least = podsAtLeast(slots, settings);
+    return [{ instance, cluster, nodegroup, slots, podsAtLeast: least, assumed: !known.known, maxPods }];
+  });
+}
+
+/** A start-up script counts every ENI and single addresses, whatever the VPC CNI's mode. */
+function maxPodsOf(nodegroup: Nodegroup | undefined, limits: TypeSlots, networking: PodNetworking): number | undefined {
+  if (nodegroup !== undefined && eksSetsMaxPods(nodegroup)) return managedMaxPods(limits, networking);
+  return podsByFormula(limits, { prefixDelegation: false, customNetworking: false });
+}

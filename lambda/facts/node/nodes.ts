@@ -1,0 +1,15 @@
+import type { Instance } from '../../model/inventory.ts';
+
+/** Up and running the VPC CNI's own address management: not so on Auto Mode nodes and on Windows. */
+export function isLiveCniNode(node: Instance): boolean {
+  return node.state === 'running' && runsVpcCni(node);
+}
+
+/** EKS runs the networking of Auto Mode nodes, and the VPC resource controller that of Windows nodes. */
+export function runsVpcCni(node: Pick<Instance, 'operatorManaged' | 'platform'>): boolean {
+  return !node.operatorManaged && !isWindows(node);
+}
+
+export function isWindows({ platform }: Pick<Instance, 'platform'>): boolean {
+  return platform?.toLowerCase() === 'windows';
+}

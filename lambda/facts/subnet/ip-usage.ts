@@ -1,0 +1,105 @@
+import type { NetworkInterface } from '../../model/inventory.ts';
+import { ADDRESSES_PER_PREFIX, addressesHeld } from '../eni/eni-addresses.ts';
+import { classifyEni, type EniKind } from '../eni/eni-ownership.ts';
+
+/** IPv4 addresses of a subnet by who holds them. */
+export interface SubnetHolders {
+  /** Primary ENIs of nodes, all their addresses but prefixes. */
+  readonly nodes: number;
+  readonly cniSecondaries: number;
+  /** Addresses in delegated prefixes, of nodes' primary ENIs and of CNI secondaries. */
+  readonly prefixes: number;
+  readonly branch: number;
+  readonly controlPlane: number;
+  readonly loadBalancers: number;
+  readonly lambda: number;
+  readonly endpoints: number;
+  readonly leaked: number;
+  readonly others: number;
+}
+
+const NOBODY: SubnetHolders = {
+  nodes: 0,
+  cniSecondaries: 0,
+  prefixes: 0,
+  branch: 0,
+  controlPlane: 0,
+  loadBalancers: 0,
+  lambda: 0,
+  endpoints: 0,
+  leaked: 0,
+  others: 0,
+};
+
+/**
+ * Counts addresses by holder.
+ *
+ * @param nodeIds instances that are nodes: an untagged primary ENI is a node's when it is attached to one
+ * @param isLeaked which ENIs count as leaked, whatever their kind
+ */
+export function subnetHolders(
+  enis: readonly NetworkInterface[],
+  accountId: string,
+  nodeIds: ReadonlySet<string>,
+  isLeaked: (eni: NetworkInterface) => boolean,
+): SubnetHolders {
+  const held: Record<keyof SubnetHolders, number> = { ...NOBODY };
+  for (const eni of enis) {
+    if (isLeaked(eni)) {
+      held.leaked += addressesHeld(eni);
+      continue;
+    }
+    const holder = isOnNode(eni, nodeIds) ? 'nodes' : holderOf(classifyEni(eni, accountId).kind);
+    const inPrefixes =
+      holder === 'nodes' || holder === 'cniSecondaries' ? ADDRESSES_PER_PREFIX * eni.ipv4Prefixes.length : 0;
+    held.prefixes += inPrefixes;
+    held[holder] += addressesHeld(eni) - inPrefixes;
+  }
+  return held;
+}
+
+export function totalHeld(holders: SubnetHolders): number {
+  return Object.values(holders).reduce((sum: number, addresses: number) => sum + addresses, 0);
+}
+
+function isOnNode(eni: NetworkInterface, nodeIds: ReadonlySet<string>): boolean {
+  const { instanceId, deviceIndex } = eni.attachment ?? {};
+  return deviceIndex === 0 && instanceId !== undefined && nodeIds.has(instanceId);
+}
+
+function holderOf(kind: EniKind): keyof SubnetHolders {
+  switch (kind) {
+    case 'node-primary':
+    case 'auto-mode':
+      return 'nodes';
+    case 'cni-secondary':
+      return 'cniSecondaries';
+    case 'branch':
+    case 'trunk':
+      return 'branch';
+    case 'control-plane':
+      return 'controlPlane';
+    case 'load-balancer':
+      return 'loadBalancers';
+    case 'lambda':
+      return 'lambda';
+    case 'endpoint':
+      return 'endpoints';
+    case 'nat-gateway':
+    case 'rds':
+    case 'efs':
+    case 'ecs':
+    case 'msk':
+    case 'elasticache':
+    case 'redshift':
+    case 'codebuild':
+    case 'dax':
+    case 'transit-gateway':
+    case 'api-gateway':
+    case 'global-accelerator':
+    case 'other-service':
+    case 'cni-tagged':
+    case 'user':
+      return 'others';
+  }
+}

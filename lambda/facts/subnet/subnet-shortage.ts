@@ -1,0 +1,62 @@
+import type { Section } from '../../model/coverage.ts';
+import type { NetworkInterface, Scope, Subnet, SubnetReservation, VpcCniAddon } from '../../model/inventory.ts';
+import type { Severity } from '../../model/severity.ts';
+import { prefixUse, type ReservedSpace, reservedSpace } from './prefix-use.ts';
+import {
+  freeInPrefixReservations,
+  mostInReservations,
+  type SubnetAddresses,
+  subnetAddresses,
+} from './subnet-addresses.ts';
+import { type SubnetUse, type SubnetUsers, subnetUse } from './subnet-use.ts';
+import { type SubnetJudge, type SubnetThresholds, subnetJudge } from './subnet-verdict.ts';
+
+/** A subnet with too few free addresses for those who draw from it. */
+export interface SubnetShortage {
+  /** Where it turns on what is not known, the mildest that it can be, `info` where that is none. */
+  readonly severity: Severity;
+  readonly addresses: SubnetAddresses;
+  readonly use: SubnetUse;
+  readonly reserved: ReservedSpace;
+  /** Addresses that can still be had: AWS's own count and what counts of the reservations. */
+  readonly free: number;
+  readonly judge: SubnetJudge;
+}
+
+/** What is known around a subnet. */
+export interface SubnetSurroundings extends SubnetUsers {
+  readonly scope: Scope;
+  readonly subnetReservations: Section<SubnetReservation>;
+  readonly vpcCniAddons: Section<VpcCniAddon>;
+}
+
+/**
+ * What a subnet lacks, or undefined when its free addresses are enough, it has no IPv4 addresses, or nobody we know
+ * draws from it.
+ *
+ * @param enis every ENI of the subnet
+ */
+export function subnetShortage(
+  subnet: Subnet,
+  enis: readonly NetworkInterface[],
+  around: SubnetSurroundings,
+  thresholds: SubnetThresholds,
+): SubnetShortage | undefined {
+  const addresses = subnetAddresses(subnet);
+  if (addresses === undefined) return undefined;
+  const use = subnetUse(subnet, enis, around);
+  const judge = subnetJudge(use, addresses.usable, thresholds, around.scope, around.clusters);
+  const atFirstSight = judge(addresses.free);
+  if (atFirstSight === undefined) return undefined;
+  const { subnetReservations: reservations, vpcCniAddons, clusters } = around;
+  const reserved = reservedSpace(
+    reservations.status === 'read' ? freeInPrefixReservations(subnet, reservations.items, enis) : undefined,
+    mostInReservations(subnet, enis),
+    prefixUse(enis, use.clusters, clusters, vpcCniAddons),
+    (more) => judge(addresses.free + more) !== atFirstSight,
+  );
+  const free = addresses.free + reserved.counted;
+  if (judge(free) === undefined) return undefined;
+  const severity = judge(free + reserved.mayCount) ?? 'info';
+  return { severity, addresses, use, reserved, free, judge };
+}

@@ -1,0 +1,89 @@
+import { groupBy } from '../../common/group-by.ts';
+import { once } from '../../common/once.ts';
+import type { Cluster, FargateProfile, Instance, NetworkInterface, Nodegroup, Subnet } from '../../model/inventory.ts';
+import { clusterNameOf } from '../cluster/cluster-tags.ts';
+import { classifyEni, type EniOwnership, holdsPods } from '../eni/eni-ownership.ts';
+import { isInUse } from '../eni/eni-status.ts';
+
+/**
+ * - `drawn-on`: nodes or pods take addresses from it
+ * - `control-plane`: given to a cluster for its control-plane ENIs, and nothing else is known to draw from it
+ * - `nobody-known`: neither
+ */
+export type SubnetRole = 'drawn-on' | 'control-plane' | 'nobody-known';
+
+export interface SubnetUse {
+  readonly role: SubnetRole;
+  /** Clusters that compete for its addresses, sorted: by nodes, pods, profiles, discovery tags or control plane. */
+  readonly clusters: readonly string[];
+  /** `cluster/nodegroup`, sorted. */
+  readonly nodegroups: readonly string[];
+  /** `cluster/profile`, sorted. */
+  readonly fargateProfiles: readonly string[];
+}
+
+/** What tells who uses a subnet. */
+export interface SubnetUsers {
+  readonly accountId: string;
+  readonly clusters: readonly Cluster[];
+  readonly nodegroups: readonly Nodegroup[];
+  readonly fargateProfiles: readonly FargateProfile[];
+  readonly nodes: readonly Instance[];
+}
+
+/** Tag that makes a subnet one of the CNI's (any value but `0`) or excludes it (`0`); amazon-vpc-cni-k8s v1.18.0. */
+export const CNI_ROLE_TAG = 'kubernetes.io/role/cni';
+/** Tag by which Karpenter finds its subnets; by convention its value is the cluster's name. */
+const KARPENTER_TAG = 'karpenter.sh/discovery';
+
+/**
+ * Who draws from one subnet.
+ *
+ * @param enis every ENI of the subnet
+ */
+export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], users: SubnetUsers): SubnetUse {
+  const isIn = ({ subnetIds }: { readonly subnetIds: readonly string[] }) => subnetIds.includes(subnet.id);
+  const nodegroups = users.nodegroups.filter(isIn);
+  const profiles = users.fargateProfiles.filter(isIn);
+  const nodes = nodesBySubnet(users.nodes).get(subnet.id) ?? [];
+  const podEnis = podEnisAmong(enis, users.accountId);
+  // What a cluster left behind holds addresses but takes no more.
+  const inUse = podEnisAmong(enis.filter(isInUse), users.accountId);
+  const controlPlanes = users.clusters.filter(isIn);
+  const draws = nodegroups.length + profiles.length + nodes.length + podEnis.length > 0 || isTaggedForUse(subnet);
+  return {
+    role: draws ? 'drawn-on' : controlPlanes.length > 0 ? 'control-plane' : 'nobody-known',
+    clusters: sortedUnique([
+      ...nodegroups.map(({ clusterName }) => clusterName),
+      ...profiles.map(({ clusterName }) => clusterName),
+      ...nodes.map(({ tags }) => clusterNameOf(tags)),
+      ...inUse.map(({ clusterName }) => clusterName),
+      ...controlPlanes.map(({ name }) => name),
+      users.clusters.find(({ name }) => name === subnet.tags[KARPENTER_TAG])?.name,
+    ]),
+    nodegroups: sortedUnique(nodegroups.map(({ clusterName, name }) => `${clusterName}/${name}`)),
+    fargateProfiles: sortedUnique(profiles.map(({ clusterName, name }) => `${clusterName}/${name}`)),
+  };
+}
+
+/** The nodes with an ENI in a subnet, by its id. Told apart once for all subnets and checks of an inventory. */
+const nodesBySubnet = once((nodes: readonly Instance[]): ReadonlyMap<string, readonly Instance[]> => {
+  const there = nodes.flatMap((node) =>
+    [...new Set([node.subnetId, ...node.eniSubnetIds])].flatMap((id) => (id === undefined ? [] : [{ id, node }])),
+  );
+  return new Map([...groupBy(there, ({ id }) => id)].map(([id, group]) => [id, group.map(({ node }) => node)]));
+});
+
+function podEnisAmong(enis: readonly NetworkInterface[], accountId: string): readonly EniOwnership[] {
+  return enis.map((eni) => classifyEni(eni, accountId)).filter(({ kind }) => holdsPods(kind));
+}
+
+/** Tagged as one of the subnets that the CNI or Karpenter picks from. */
+export function isTaggedForUse({ tags }: Subnet): boolean {
+  const role = tags[CNI_ROLE_TAG];
+  return (role !== undefined && role !== '0') || tags[KARPENTER_TAG] !== undefined;
+}
+
+function sortedUnique(names: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Cluster, Scope } from '../../model/inventory.ts';
+import type { Severity } from '../../model/severity.ts';
+import type { SubnetUse } from './subnet-use.ts';
+
+const percentOption = (byDefault: number, what: string) => z.number().min(0).max(100).default(byDefault).describe(what);
+const countOption = (byDefault: number, what: string) => z.number().int().min(0).default(byDefault).describe(what);
+
+/** Options by which a check judges whether so many free addresses are too few. Shares are of the usable addresses. */
+export const SUBNET_THRESHOLDS = {
+  mediumFreePercent: percentOption(20, 'Free share in percent below which a subnet is `medium`.'),
+  highFreePercent: percentOption(10, 'Free share in percent below which a subnet is `high`.'),
+  highFreeAddresses: countOption(16, 'Free addresses below which a subnet is `high`.'),
+  criticalFreePercent: percentOption(5, 'Free share in percent below which a subnet is `critical`.'),
+  criticalFreeAddresses: countOption(5, 'Free addresses below which a subnet is `critical`.'),
+} as const;
+
+export type SubnetThresholds = { readonly [Name in keyof typeof SUBNET_THRESHOLDS]: number };
+
+/** What a check judges by that is told nothing else. */
+export const DEFAULT_SUBNET_THRESHOLDS: SubnetThresholds = z.strictObject(SUBNET_THRESHOLDS).parse({});
+
+/** The severity of so many free addresses, or undefined when they are enough. */
+export type SubnetJudge = (free: number) => Severity | undefined;
+
+/**
+ * How a subnet is judged, by who uses it. One that only holds control-plane ENIs not at all: dedicated /28s are good
+ * practice, and what they must have left is the cluster's business (check cluster-upgrade-blocked). One that nobody we
+ * know draws from not at all either, unless every subnet is in scope; one that only IPv6 clusters draw from by addresses
+ * alone, for their pods take none of these and nodes one each.
+ */
+export function subnetJudge(
+  use: SubnetUse,
+  usable: number,
+  thresholds: SubnetThresholds,
+  scope: Scope,
+  clusters: readonly Cluster[],
+): SubnetJudge {
+  if (use.role === 'control-plane') return () => undefined;
+  if (use.role === 'nobody-known' && scope === 'eks') return () => undefined;
+  const sharesMatter = usable > 0 && !onlyIpv6(use, clusters);
+  return (free) => lowSeverity(free, sharesMatter ? usable : undefined, thresholds);
+}
+
+/**
+ * How bad so many free addresses are for pods and nodes that draw from them, or undefined when they are enough.
+ *
+ * @param usable of which they are a share; undefined where only their number matters
+ */
+export function lowSeverity(
+  free: number,
+  usable: number | undefined,
+  thresholds: SubnetThresholds,
+): Severity | undefined {
+  const share = usable === undefined ? 100 : (100 * free) / usable;
+  if (share < thresholds.criticalFreePercent || free < thresholds.criticalFreeAddresses) return 'critical';
+  if (share < thresholds.highFreePercent || free < thresholds.highFreeAddresses) return 'high';
+  return share < thresholds.mediumFreePercent ? 'medium' : undefined;
+}
+
+function onlyIpv6({ clusters: competing }: SubnetUse, clusters: readonly Cluster[]): boolean {
+  const familyOf = (name: string) => clusters.find((cluster) => cluster.name === name)?.ipFamily;
+  return competing.length > 0 && competing.every((name) => familyOf(name) === 'ipv6');
+}

@@ -1,0 +1,83 @@
+import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
+import {
+  conclusionSteps,
+  followsTexts,
+  MARKS,
+  obstacleSteps,
+  remediesOfCause,
+  subjectText,
+  unsearchedText,
+} from '../outline/diagnosis-words.ts';
+import { type Saying, sayingsOf } from '../outline/sayings.ts';
+import { amount, clipped, counted, shortTime } from '../words/plain-text.ts';
+import { shellCommand } from '../words/shell.ts';
+import { remedyMarkdown, stepsMarkdown } from './markdown-steps.ts';
+import { code, escaped, escapedWithCode, fenced } from './markdown-text.ts';
+
+const MOST_CAUSES = 10;
+const MOST_SAYINGS = 10;
+const MOST_UNSEARCHED = 10;
+const MOST_TEXT = 600;
+
+/** To paste into a ticket: the one sentence first, since it is what most readers of a ticket read, then the questions. */
+export function diagnosisMarkdown({ tool, diagnoses, unsearched }: DiagnosisReport): string {
+  const more = unsearched.length - MOST_UNSEARCHED;
+  const places = unsearched.slice(0, MOST_UNSEARCHED).map((place) => `- ${escaped(unsearchedText(place))}`);
+  if (more > 0) places.push(`- and ${counted(more, 'more target')}`);
+  const sections = [
+    ...diagnoses.flatMap((diagnosis) => [
+      `# Diagnosis: ${escaped(subjectText(diagnosis))}`,
+      conclusionMarkdown(diagnosis),
+      ...diagnosis.steps.map((step) => stepText(step, diagnosis)),
+      escaped(`${tool.name} ${tool.version}, ${shortTime(diagnosis.at)}`),
+    ]),
+    ...(places.length === 0 ? [] : [`## Not looked at: there may be a cluster of that name\n\n${places.join('\n')}`]),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function conclusionMarkdown(diagnosis: Diagnosis): string {
+  return conclusionSteps(diagnosis)
+    .map((step) => ('text' in step ? `**${escapedWithCode(step.text)}**` : fenced(shellCommand(step.argv) ?? '')))
+    .join('\n\n');
+}
+
+function stepText(step: DiagnosisStep, diagnosis: Diagnosis): string {
+  const more = step.causes.length - MOST_CAUSES;
+  const items = [
+    ...step.evidence.map((text) => `- ${escaped(clipped(text, MOST_TEXT))}`),
+    ...sayingItems(sayingsOf(step.notes), '- '),
+    ...step.causes.slice(0, MOST_CAUSES).flatMap(causeItems),
+    ...(more > 0 ? [`- and ${counted(more, 'more cause')}`] : []),
+    ...followsTexts(step, diagnosis).map((text) => `- ↳ ${escaped(text)}`),
+    ...obstacleSteps(step.unknown).map((steps) => listItem(stepsMarkdown(steps, '**?** '), '')),
+  ];
+  const title = `## ${MARKS[step.state]} ${escaped(step.title)}`;
+  return items.length === 0 ? title : `${title}\n\n${items.join('\n')}`;
+}
+
+function causeItems(cause: Cause): readonly string[] {
+  return [
+    ...sayingItems(sayingsOf(cause.findings), '- **✗** '),
+    ...sayingItems(sayingsOf(cause.consequences), '  - ↳ '),
+    ...remediesOfCause(cause).map((remedy) => listItem(remedyMarkdown(remedy), '  ')),
+  ];
+}
+
+/** Paragraphs and blocks of code as one item of a list: they belong to it as far as they are indented. */
+function listItem(text: string, indent: string): string {
+  return text
+    .split('\n')
+    .map((line, index) => (index === 0 ? `${indent}- ${line}` : line === '' ? '' : `${indent}  ${line}`))
+    .join('\n');
+}
+
+function sayingItems(sayings: readonly Saying[], bullet: string): readonly string[] {
+  const more = sayings.length - MOST_SAYINGS;
+  return [
+    ...sayings
+      .slice(0, MOST_SAYINGS)
+      .map(({ check, text }) => `${bullet}${escaped(text)} ${code(clipped(check, 128))}`),
+    ...(more > 0 ? [`${bullet}and ${amount(more)} more`] : []),
+  ];
+}

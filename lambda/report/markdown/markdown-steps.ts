@@ -1,0 +1,30 @@
+import type { Remedy, ShownStep } from '../outline/remedies.ts';
+import { amount } from '../words/plain-text.ts';
+import { shellCommand } from '../words/shell.ts';
+import { escapedWithCode, fenced, link } from './markdown-text.ts';
+
+/** What to do in paragraphs, each command in a block of its own that can be copied. */
+export function remedyMarkdown({ steps, url, others }: Remedy, indent = ''): string {
+  const alike = others === 0 ? '' : `Likewise for ${amount(others)} more, each with its own id.`;
+  const rest = [alike, url === '' ? '' : link(url)].filter((part) => part !== '').join(' ');
+  return [stepsMarkdown(steps, '**What to do:** ', indent), ...(rest === '' ? [] : [`${indent}${rest}`])].join('\n\n');
+}
+
+/** Steps as paragraphs and code blocks, the first behind `lead`. */
+export function stepsMarkdown(steps: readonly ShownStep[], lead: string, indent = ''): string {
+  const paragraphs: string[] = [];
+  let running: string[] = [];
+  const flush = () => {
+    if (running.length > 0) paragraphs.push(`${indent}${paragraphs.length === 0 ? lead : ''}${running.join(' ')}`);
+    running = [];
+  };
+  for (const step of steps) {
+    if ('text' in step) running.push(escapedWithCode(step.text));
+    else {
+      flush();
+      paragraphs.push(fenced(shellCommand(step.argv) ?? '', indent));
+    }
+  }
+  flush();
+  return paragraphs.join('\n\n');
+}

@@ -1,0 +1,221 @@
+import { groupBy } from '../../common/group-by.ts';
+import type { Cause, Diagnosis, DiagnosisStep, Obstacle, StepState, Unsearched } from '../../model/diagnosis.ts';
+import type { Finding } from '../../model/finding.ts';
+import { CNI_LOG, type Remediation } from '../../model/remediation.ts';
+import { clipped, counted, listed } from '../words/plain-text.ts';
+import { missingText } from './gap-words.ts';
+import { type Remedy, remediesOf, type ShownStep, shownSteps } from './remedies.ts';
+import { sayingsOf } from './sayings.ts';
+
+const MOST_TEXT = 600;
+const MOST_NAME = 128;
+const MOST_NAMES = 5;
+
+/** One column wide in every terminal. */
+export const MARKS: Readonly<Record<StepState, string>> = { ok: '✓', bad: '✗', unknown: '?' };
+
+/** What to do about a cause: of its own findings only, since what follows from it goes with it. */
+export function remediesOfCause({ findings }: Cause): readonly Remedy[] {
+  return remediesOf(findings);
+}
+
+/** The diagnosis with each unusable answer in words where it is met first, and only named after: often all are the same. */
+export function saidOnce(diagnosis: Diagnosis): Diagnosis {
+  const said = new Set<string>();
+  const once = (obstacle: Obstacle): Obstacle => {
+    if (obstacle.kind !== 'not-read' || obstacle.reason !== 'unusable') return obstacle;
+    if (said.has(obstacle.message)) return { ...obstacle, message: '' };
+    said.add(obstacle.message);
+    return obstacle;
+  };
+  return { ...diagnosis, steps: diagnosis.steps.map((step) => ({ ...step, unknown: step.unknown.map(once) })) };
+}
+
+/** Why a question has no whole answer: for each a line that says what would give it one, and the command for that. */
+export function obstacleSteps(obstacles: readonly Obstacle[]): readonly (readonly ShownStep[])[] {
+  const findings = obstacles.flatMap((obstacle) => (obstacle.kind === 'not-shown' ? [obstacle.finding] : []));
+  const alike = groupBy(findings, ({ check, remediation }) => check + JSON.stringify(lookAdvice(remediation).command));
+  return [...obstacles.flatMap(obstacleText).map((text) => [{ text }]), ...[...alike.values()].flatMap(notShownSteps)];
+}
+
+function obstacleText(obstacle: Obstacle): readonly string[] {
+  switch (obstacle.kind) {
+    case 'not-read':
+      return [missingText(obstacle)];
+    case 'check-failed':
+      return [clipped(`${obstacle.check}: ${obstacle.message}`, MOST_TEXT)];
+    case 'cluster-missing':
+      return ['EKS does not list the cluster any more: it is being deleted, or it was just now; look again'];
+    case 'not-shown':
+      return [];
+  }
+}
+
+/** Findings that ask for the same look into the cluster: what they say, and the look once, behind the last. */
+function notShownSteps(findings: readonly Finding[]): readonly (readonly ShownStep[])[] {
+  const sayings = sayingsOf(findings);
+  const advice = lookAdvice(findings[0]?.remediation);
+  return sayings.map(({ text }, index) => {
+    const command = index === sayings.length - 1 ? advice.command : undefined;
+    const more = command === undefined && advice.command !== undefined ? '' : advice.text;
+    return withCommand(`${withoutStop(text)}${more === '' ? '' : `; ${lowered(more)}`}`, command, '');
+  });
+}
+
+/** A sentence, and the command that it leads to. */
+interface Advice {
+  readonly text: string;
+  readonly command?: readonly string[];
+}
+
+/** How to look into the cluster: the first command of kubectl with the sentence before it; else the first sentence. */
+function lookAdvice(remediation: Remediation | undefined): Advice {
+  const steps = shownSteps(remediation?.steps ?? []);
+  const index = steps.findIndex((step) => 'argv' in step && step.argv[0] === 'kubectl');
+  const command = steps[index];
+  if (command === undefined || 'text' in command) return { text: withoutStop(firstSentence(steps[0])) };
+  const before = steps.slice(0, index).findLast((step) => 'text' in step);
+  return { text: withoutStop(sentencesOf(textOf(before)).at(-1) ?? ''), command: command.argv };
+}
+
+/** @param stop what ends the sentence when no command follows */
+function withCommand(text: string, command: readonly string[] | undefined, stop: '' | '.'): readonly ShownStep[] {
+  return command === undefined ? [{ text: `${text}${stop}` }] : [{ text: `${text}:` }, { argv: command }];
+}
+
+function textOf(step: ShownStep | undefined): string {
+  return step !== undefined && 'text' in step ? step.text : '';
+}
+
+function firstSentence(step: ShownStep | undefined): string {
+  return sentencesOf(textOf(step))[0] ?? '';
+}
+
+/** What a step says of findings that are explained elsewhere: `node-without-pod-ips, 2 findings: see above, …`. */
+export function followsTexts(step: DiagnosisStep, { steps }: Diagnosis): readonly string[] {
+  const own = steps.indexOf(step);
+  const told = step.follows.map((finding) => {
+    const index = steps.findIndex(({ causes }) => causes.some((cause) => cause.consequences.includes(finding)));
+    const cause = steps[index]?.causes.find(({ consequences }) => consequences.includes(finding));
+    return { check: finding.check, cause: cause?.findings[0]?.check ?? '', where: index < own ? 'above' : 'below' };
+  });
+  return [...groupBy(told, ({ check, cause, where }) => [check, cause, where].join()).values()].flatMap((alike) => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const { check, cause, where } = first;
+    return `${clipped(check, MOST_NAME)}, ${counted(alike.length, 'finding')}: follows from ${clipped(cause, MOST_NAME)}, see ${where}`;
+  });
+}
+
+/** The one sentence at the end: the most likely cause and the first thing to do. */
+export function conclusionText(diagnosis: Diagnosis): string {
+  return `${conclusion(diagnosis).text}.`;
+}
+
+/** The same, with the command for it where there is one. */
+export function conclusionSteps(diagnosis: Diagnosis): readonly ShownStep[] {
+  const { text, command } = conclusion(diagnosis);
+  return withCommand(text, command, '.');
+}
+
+function conclusion(diagnosis: Diagnosis): Advice {
+  const { steps } = diagnosis;
+  const { state, cause } = diagnosis.conclusion;
+  const open = steps.filter(({ unknown }) => unknown.length > 0).length;
+  const openText = open === 0 ? '' : ` (${counted(open, 'question is', 'questions are')} open)`;
+  const keeps = `keeps ${podsText(diagnosis)} from getting an address`;
+  const first = firstStep(cause);
+  switch (state) {
+    case 'cause':
+      return { ...first, text: `Most likely ${causeText(cause)}; first ${first.text}${openText}` };
+    case 'risk':
+      return {
+        ...first,
+        text: `Nothing ${open === 0 ? 'that AWS can show' : 'that was seen'} ${keeps} now, but ${causeText(cause)}; first ${first.text}${openText}`,
+      };
+    case 'healthy':
+      return {
+        text: `Nothing that AWS can show ${keeps}; look inside the cluster next, first at the log of the VPC CNI`,
+        command: CNI_LOG.argv,
+      };
+    case 'unknown': {
+      const way = wayOn(steps);
+      const questions = counted(open, 'question is', 'questions are');
+      return { ...way, text: `Nothing wrong was seen, but ${questions} open: ${way.text}` };
+    }
+  }
+}
+
+function podsText({ cluster, node }: Diagnosis): string {
+  return node === null ? `pods of ${clipped(cluster, MOST_NAME)}` : `pods on ${clipped(node, MOST_NAME)}`;
+}
+
+function causeText(cause: Cause | null): string {
+  const [first, ...others] = sayingsOf(cause?.findings ?? []);
+  const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
+  const effects = [...new Set((cause?.consequences ?? []).map(({ check }) => clipped(check, MOST_NAME)))];
+  const hence = effects.length === 0 ? '' : `, hence ${inWords(effects)}`;
+  // A backquote of AWS's would be taken for the beginning of code.
+  return `${lowered(withoutStop(first?.text ?? '')).replaceAll('`', "'")}${more}${hence}`;
+}
+
+/** The first sentence of the advice, without its alternative, and its command where nothing of it was left out. */
+function firstStep(cause: Cause | null): Advice {
+  const [step, next] = shownSteps(cause?.findings[0]?.remediation.steps ?? []);
+  const [sentence = '', ...others] = sentencesOf(textOf(step));
+  const [head = '', ...alternatives] = sentence.split(/; or,? /);
+  const text = lowered(withoutStop(clipped(head, MOST_TEXT)));
+  const isWhole = others.length + alternatives.length === 0;
+  return isWhole && next !== undefined && 'argv' in next ? { text, command: next.argv } : { text };
+}
+
+/** What would answer the open questions. */
+function wayOn(steps: readonly DiagnosisStep[]): Advice {
+  const obstacles = steps.flatMap(({ unknown }) => unknown);
+  const actions = obstacles.flatMap((obstacle) =>
+    obstacle.kind === 'not-read' && obstacle.reason === 'denied' ? [clipped(obstacle.action, MOST_NAME)] : [],
+  );
+  if (actions.length > 0) return { text: `allow ${inWords([...new Set(actions)])}` };
+  const inside = obstacles.find(({ kind }) => kind === 'not-shown');
+  if (inside?.kind !== 'not-shown') return { text: 'look again' };
+  const advice = lookAdvice(inside.finding.remediation);
+  return { ...advice, text: lowered(advice.text) };
+}
+
+/** `cluster prod, 111122223333 eu-west-1` */
+export function subjectText({ cluster, node, target }: Diagnosis): string {
+  const who = node === null ? `cluster ${cluster}` : `node ${node} of cluster ${cluster}`;
+  return clipped(`${who}, ${target.accountId} ${target.region}`, 400);
+}
+
+/** `222233334444 eu-west-1 (sts:AssumeRole: not authorized …)` */
+export function unsearchedText({ accountId, region, action, message }: Unsearched): string {
+  return clipped(`${accountId} ${region} (${action}: ${message})`, MOST_TEXT);
+}
+
+/** Sentences end with a full stop before a space, outside of code. */
+function sentencesOf(text: string): readonly string[] {
+  const sentences: string[] = [''];
+  for (const [index, piece] of text.split('`').entries()) {
+    const isCode = index % 2 === 1;
+    const [head = '', ...rest] = isCode ? [`\`${piece}\``] : piece.split(/(?<=\.) /);
+    sentences[sentences.length - 1] += head;
+    sentences.push(...rest);
+  }
+  return sentences.filter((sentence) => sentence !== '');
+}
+
+/** `a, b and c`, `a, b, c and 2 more` */
+function inWords(names: readonly string[]): string {
+  if (names.length > MOST_NAMES) return listed(names, MOST_NAMES - 1);
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
+}
+
+/** A capital at the beginning of a sentence, and none of a name. */
+function lowered(text: string): string {
+  return /^[A-Z][a-z]*['’]?[a-z]* /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/[.:]\s*$/, '');
+}

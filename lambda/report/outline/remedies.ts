@@ -1,0 +1,59 @@
+import { groupBy } from '../../common/group-by.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { RemedyStep } from '../../model/remediation.ts';
+import { clipped } from '../words/plain-text.ts';
+import { shellCommand, UNWRITABLE } from '../words/shell.ts';
+
+/** What to do about some findings of a check. */
+export interface Remedy {
+  /** The same for advice that differs only in ids, places and numbers. */
+  readonly key: string;
+  /** The steps of the first finding. */
+  readonly steps: readonly ShownStep[];
+  readonly url: string;
+  /** Further findings whose steps are the same but for the ids, places and numbers in them. */
+  readonly others: number;
+}
+
+/** A step as every format shows it: a harmless sentence, or a command that can be written for a shell. */
+export type ShownStep = { readonly text: string } | { readonly argv: readonly string[] };
+
+/** Different advice for one check is rare; where ids make it look different, the first few tell the way. */
+const MOST_REMEDIES = 3;
+
+/** Longest sentence shown. A command is shown whole or not at all. */
+const MOST_TEXT = 2000;
+
+/** The advice for findings of one check, each kind of it once, in the order of the findings. */
+export function remediesOf(findings: readonly Finding[]): readonly Remedy[] {
+  const byKey = groupBy(findings, remedyKey);
+  return [...byKey].slice(0, MOST_REMEDIES).flatMap(([key, alike]) => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const own = JSON.stringify(first.remediation.steps);
+    const others = alike.filter(({ remediation }) => JSON.stringify(remediation.steps) !== own).length;
+    return [{ key, steps: shownSteps(first.remediation.steps), url: first.remediation.url, others }];
+  });
+}
+
+function remedyKey({ check, resource, region, accountId, remediation }: Finding): string {
+  const names = [resource.id, region, accountId].filter((name) => name !== '');
+  const alike = (text: string) =>
+    names.reduce((rest, name) => rest.replaceAll(name, '*'), text).replaceAll(/\d+/g, 'N');
+  const steps = remediation.steps.map((step) => ('text' in step ? alike(step.text) : step.command.argv.map(alike)));
+  return `${check} ${JSON.stringify(steps)}`;
+}
+
+/**
+ * The steps as they may be shown. A command never comes first, so that no bullet or label stands on its line; one that
+ * cannot be written for a shell is a sentence that says so.
+ */
+export function shownSteps(steps: readonly RemedyStep[]): readonly ShownStep[] {
+  const shown = steps.map((step): ShownStep => {
+    if ('text' in step) return { text: clipped(step.text, MOST_TEXT) };
+    const { argv } = step.command;
+    return shellCommand(argv) === undefined ? { text: UNWRITABLE } : { argv };
+  });
+  const [first] = shown;
+  return first === undefined || 'text' in first ? shown : [{ text: 'Run:' }, ...shown];
+}

@@ -1,0 +1,59 @@
+import { groupBy } from '../../common/group-by.ts';
+import type { Finding } from '../../model/finding.ts';
+import { clipped, counted, humanised } from '../words/plain-text.ts';
+import { headlineOf } from './group-words.ts';
+import { blocksOf } from './outline.ts';
+
+const MOST_TEXT = 600;
+
+/** What some findings of one check say alike, in a sentence. */
+export interface Saying {
+  readonly check: string;
+  readonly text: string;
+}
+
+/** What the things are of which many may say the same. */
+const NOUNS: Readonly<Record<string, string>> = {
+  'AWS::EC2::Instance': 'node',
+  'AWS::EC2::NetworkInterface': 'ENI',
+};
+
+/**
+ * Findings in a sentence each, those that say the same of different things as one: ENIs by their subnet, anything else
+ * by its wording but for ids and ages.
+ */
+export function sayingsOf(findings: readonly Finding[]): readonly Saying[] {
+  const alike = groupBy(findings, (finding) =>
+    JSON.stringify([finding.check, finding.severity, isEni(finding) ? finding.evidence.subnet : template(finding)]),
+  );
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ check: first.check, text: textOf(first, group) }];
+  });
+}
+
+function textOf(first: Finding, alike: readonly Finding[]): string {
+  const message = clipped(first.message, MOST_TEXT);
+  if (alike.length === 1) return message;
+  const groups = blocksOf(alike).flatMap((block) => block.groups);
+  const [group] = groups;
+  if (isEni(first) && groups.length === 1 && group !== undefined) return headlineOf(group, nounOf(first));
+  return `${counted(alike.length, nounOf(first))} alike: ${message}`;
+}
+
+function isEni({ resource }: Finding): boolean {
+  return resource.type === 'AWS::EC2::NetworkInterface';
+}
+
+function nounOf({ check, severity, resource }: Finding): string {
+  if (check === 'leaked-eni') return severity === 'info' ? 'unattached ENI' : 'leaked ENI';
+  return NOUNS[resource.type] ?? clipped(humanised(resource.type), 128);
+}
+
+/** The wording without what tells two things apart: ids and how long it has been. */
+function template({ message, resource }: Finding): string {
+  return message
+    .replaceAll(resource.id, '<id>')
+    .replaceAll(/\b(i|eni|subnet)-[0-9a-f]+\b/g, '<id>')
+    .replaceAll(/\b\d+ (minute|hour|day)s?\b/g, '<age>');
+}

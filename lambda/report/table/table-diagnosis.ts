@@ -1,0 +1,95 @@
+import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
+import {
+  conclusionSteps,
+  followsTexts,
+  MARKS,
+  obstacleSteps,
+  remediesOfCause,
+  subjectText,
+  unsearchedText,
+} from '../outline/diagnosis-words.ts';
+import { type Saying, sayingsOf } from '../outline/sayings.ts';
+import { amount, clipped, counted, harmless, shortTime } from '../words/plain-text.ts';
+import { remedyLines, stepLines } from './block-lines.ts';
+import { wrap } from './columns.ts';
+import { type Layout, layoutFor } from './layout.ts';
+
+/** A step with very many findings tells the first ones; an audit has them all. */
+const MOST_CAUSES = 5;
+const MOST_SAYINGS = 6;
+const MOST_UNSEARCHED = 5;
+const MOST_TEXT = 600;
+
+const INDENT = '    ';
+
+/** For a terminal: the questions in their order, and at the end the one sentence. */
+export function diagnosisTable(report: DiagnosisReport, layout: Layout): string {
+  const sections = report.diagnoses.flatMap((diagnosis) => [
+    headLines(diagnosis, report.tool, layout),
+    ...diagnosis.steps.map((step) => questionLines(step, diagnosis, layout)),
+    conclusionLines(diagnosis, layout),
+  ]);
+  return `${[...sections, ...unsearchedLines(report, layout)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function conclusionLines(diagnosis: Diagnosis, { width, paint }: Layout): readonly string[] {
+  const plain = layoutFor({ color: false, width });
+  return stepLines(conclusionSteps(diagnosis), plain, '', '').map(paint.strong);
+}
+
+function headLines(diagnosis: Diagnosis, tool: DiagnosisReport['tool'], { width, paint }: Layout): readonly string[] {
+  return [
+    ...wrap(subjectText(diagnosis), width, 'DIAGNOSIS  ').map(paint.strong),
+    ...wrap(`${tool.name} ${harmless(tool.version)}, ${shortTime(diagnosis.at)}`, width, ' '.repeat(11)).map(
+      paint.faint,
+    ),
+  ];
+}
+
+function questionLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout): readonly string[] {
+  const { width, paint } = layout;
+  const tone = { ok: 'clean', bad: 'high', unknown: 'unknown' } as const;
+  const [first = '', ...rest] = wrap(step.title, width, `${MARKS[step.state]} `);
+  const under = (text: string) => wrap(clipped(text, MOST_TEXT), width, INDENT);
+  return [
+    paint.tone(tone[step.state], first.slice(0, 1)) + paint.strong(first.slice(1)),
+    ...rest.map(paint.strong),
+    ...[...step.evidence.flatMap(under), ...sayingLines(sayingsOf(step.notes), INDENT, layout)].map(paint.faint),
+    ...step.causes.slice(0, MOST_CAUSES).flatMap((cause) => causeLines(cause, layout)),
+    ...(step.causes.length > MOST_CAUSES
+      ? under(`and ${counted(step.causes.length - MOST_CAUSES, 'more cause')}: see the JSON form`)
+      : []),
+    ...followsTexts(step, diagnosis).flatMap((text) => wrap(text, width, '  ↳ ')),
+    ...obstacleSteps(step.unknown).flatMap((steps) => stepLines(steps, layout, '  ? ', INDENT)),
+  ];
+}
+
+function causeLines(cause: Cause, layout: Layout): readonly string[] {
+  return [
+    ...sayingLines(sayingsOf(cause.findings), '  ✗ ', layout),
+    ...sayingLines(sayingsOf(cause.consequences), `${INDENT}↳ `, layout),
+    ...remediesOfCause(cause).flatMap((remedy) => remedyLines(remedy, layout)),
+  ];
+}
+
+function sayingLines(sayings: readonly Saying[], bullet: string, { width }: Layout): readonly string[] {
+  const more = sayings.length - MOST_SAYINGS;
+  return [
+    ...sayings
+      .slice(0, MOST_SAYINGS)
+      .flatMap(({ check, text }) => wrap(`${text} [${clipped(check, 128)}]`, width, bullet)),
+    ...(more > 0 ? wrap(`and ${amount(more)} more`, width, bullet) : []),
+  ];
+}
+
+function unsearchedLines({ unsearched }: DiagnosisReport, { width, paint }: Layout): readonly (readonly string[])[] {
+  if (unsearched.length === 0) return [];
+  const more = unsearched.length - MOST_UNSEARCHED;
+  return [
+    [
+      ...wrap('there may be a cluster of that name there too', width, 'NOT LOOKED AT  ').map(paint.warning),
+      ...unsearched.slice(0, MOST_UNSEARCHED).flatMap((place) => wrap(unsearchedText(place), width, '  • ')),
+      ...(more > 0 ? [`  • and ${counted(more, 'more target')}`] : []),
+    ],
+  ];
+}

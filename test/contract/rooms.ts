@@ -1,0 +1,323 @@
+/** A folder of the product, what is in it, and what its files may import of ours besides one another. */
+export interface Room {
+  readonly path: string;
+  readonly holds: string;
+  /** Folders or files. What is not named here is not allowed. */
+  readonly mayImport: readonly string[];
+}
+
+/** From the innermost outwards: nothing imports a room that stands below it. */
+export const ROOMS: readonly Room[] = [
+  {
+    path: 'lambda/common',
+    holds: 'small things of no domain: numbers and names in words, an order of text, grouping, computing once',
+    mayImport: [],
+  },
+  {
+    path: 'lambda/model',
+    holds: 'the vocabulary: inventory, section and gap, finding, severity, report, request, errors',
+    mayImport: ['lambda/common', 'package.json'],
+  },
+  {
+    path: 'lambda/facts/aws',
+    holds: "what AWS's own values look like: ids, ARNs, addresses; its clock; commands as argv",
+    mayImport: ['lambda/common', 'lambda/model'],
+  },
+  {
+    path: 'lambda/facts/cluster',
+    holds: 'whose cluster: tags, whether it exists, what its control plane needs',
+    mayImport: ['lambda/common', 'lambda/model'],
+  },
+  {
+    path: 'lambda/facts/eni',
+    holds: 'who made an ENI, how old it is, whether it may go',
+    mayImport: ['lambda/common', 'lambda/facts/aws', 'lambda/facts/cluster', 'lambda/model'],
+  },
+  {
+    path: 'lambda/facts/cni',
+    holds: 'the VPC CNI of a cluster: its version, settings, releases, what its ENIs show',
+    mayImport: ['lambda/common', 'lambda/facts/aws', 'lambda/facts/cluster', 'lambda/facts/eni', 'lambda/model'],
+  },
+  {
+    path: 'lambda/facts/instance-type',
+    holds: 'what an instance type can do',
+    mayImport: ['data', 'lambda/common', 'lambda/facts/aws', 'lambda/facts/cni', 'lambda/model'],
+  },
+  {
+    path: 'lambda/facts/subnet',
+    holds: 'what is free in a subnet, who holds it, who draws on it',
+    mayImport: [
+      'lambda/common',
+      'lambda/facts/aws',
+      'lambda/facts/cluster',
+      'lambda/facts/cni',
+      'lambda/facts/eni',
+      'lambda/model',
+    ],
+  },
+  {
+    path: 'lambda/facts/node',
+    holds: 'nodes and node groups: their types, what they hold, what they can',
+    mayImport: [
+      'lambda/common',
+      'lambda/facts/aws',
+      'lambda/facts/cluster',
+      'lambda/facts/cni',
+      'lambda/facts/eni',
+      'lambda/facts/instance-type',
+      'lambda/facts/subnet',
+      'lambda/model',
+    ],
+  },
+  {
+    path: 'lambda/facts/iam',
+    holds: 'roles and policies: who may join, what the CNI may do',
+    mayImport: [
+      'lambda/common',
+      'lambda/facts/aws',
+      'lambda/facts/cluster',
+      'lambda/facts/cni',
+      'lambda/facts/node',
+      'lambda/model',
+    ],
+  },
+  {
+    path: 'lambda/checks',
+    holds:
+      "one file a check, its name the check's id, and a folder of that name for what it alone needs; `define-check.ts`; the registry `index.ts`",
+    mayImport: ['lambda/common', 'lambda/facts', 'lambda/model'],
+  },
+  {
+    path: 'lambda/aws',
+    holds:
+      'all that knows the SDK: sessions, clients, ports, error classes, the tables call → IAM action (`permissions.ts`) and call → least answer (`answers.ts`); what looks at answers (`usable.ts`, `strict-xml.ts`, `guard.ts`, `unusable.ts`) and at their time (`aws-clock.ts`)',
+    mayImport: ['lambda/common', 'lambda/facts', 'lambda/model'],
+  },
+  {
+    path: 'lambda/collect',
+    holds: 'one file a section: AWS → section or gap',
+    mayImport: ['lambda/aws', 'lambda/common', 'lambda/facts', 'lambda/model'],
+  },
+  {
+    path: 'lambda/ledger',
+    holds: 'memory between audits: merge, changes, history (pure); a folder or S3 as the store',
+    mayImport: ['lambda/aws', 'lambda/common', 'lambda/facts', 'lambda/model'],
+  },
+  {
+    path: 'lambda/config',
+    holds: 'one strict schema; load; configuration and flags → request',
+    mayImport: ['lambda/checks', 'lambda/common', 'lambda/model'],
+  },
+  {
+    path: 'lambda/audit',
+    holds: 'run checks, suppress, summarise (pure); audit a target, audit the estate',
+    mayImport: [
+      'lambda/aws',
+      'lambda/checks',
+      'lambda/collect',
+      'lambda/common',
+      'lambda/facts',
+      'lambda/ledger',
+      'lambda/model',
+    ],
+  },
+  {
+    path: 'lambda/report/words',
+    holds: 'what a value, an outcome or a reason is called',
+    mayImport: ['lambda/common', 'lambda/model'],
+  },
+  {
+    path: 'lambda/report/outline',
+    holds: 'what is said of a report, in its order, before it has a form',
+    mayImport: ['lambda/common', 'lambda/model', 'lambda/report/words'],
+  },
+  {
+    path: 'lambda/report/table',
+    holds: 'for a terminal',
+    mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
+  },
+  {
+    path: 'lambda/report/markdown',
+    holds: 'for a page or a ticket',
+    mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
+  },
+  {
+    path: 'lambda/report/csv',
+    holds: 'for a spreadsheet',
+    mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
+  },
+  {
+    path: 'lambda/report/json',
+    holds: 'for programs: the schemas, and what is written by them',
+    mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
+  },
+  {
+    path: 'lambda/report',
+    holds: 'a report, a diagnosis, an examination → text in the form asked for',
+    mayImport: [
+      'lambda/common',
+      'lambda/model',
+      'lambda/report/csv',
+      'lambda/report/json',
+      'lambda/report/markdown',
+      'lambda/report/outline',
+      'lambda/report/table',
+      'lambda/report/words',
+    ],
+  },
+  {
+    path: 'lambda/cleanup',
+    holds: 'decide, plan, guards (pure); verify, execute, record; the only room that deletes',
+    mayImport: [
+      'lambda/audit/fingerprint.ts',
+      'lambda/audit/run-checks.ts',
+      'lambda/audit/summarize.ts',
+      'lambda/audit/targets.ts',
+      'lambda/aws',
+      'lambda/collect',
+      'lambda/common',
+      'lambda/facts',
+      'lambda/ledger',
+      'lambda/model',
+      'lambda/report/words/cleanup-words.ts',
+    ],
+  },
+  {
+    path: 'lambda/diagnose',
+    holds: 'the checklist, causes and what follows from them (pure); find a cluster and read its target',
+    mayImport: [
+      'lambda/audit/run-checks.ts',
+      'lambda/audit/select-checks.ts',
+      'lambda/audit/targets.ts',
+      'lambda/aws',
+      'lambda/checks/node-without-pod-ips/causes.ts',
+      'lambda/collect',
+      'lambda/common',
+      'lambda/facts',
+      'lambda/ledger',
+      'lambda/model',
+    ],
+  },
+  {
+    path: 'lambda/doctor',
+    holds:
+      'what was seen of a deployment → one answer a question (`examinations`, pure); readers; what the function alone can see',
+    mayImport: [
+      'lambda/audit/targets.ts',
+      'lambda/aws',
+      'lambda/collect/iam-policies.ts',
+      'lambda/collect/paging.ts',
+      'lambda/common',
+      'lambda/config/chat-channels.ts',
+      'lambda/config/names.ts',
+      'lambda/config/schema.ts',
+      'lambda/config/to-request.ts',
+      'lambda/facts',
+      'lambda/ledger/store.ts',
+      'lambda/model',
+    ],
+  },
+  {
+    path: 'lambda/notify',
+    holds: 'digest → SNS message per protocol → publish',
+    mayImport: ['lambda/aws', 'lambda/common', 'lambda/ledger', 'lambda/model', 'lambda/report'],
+  },
+  {
+    path: 'lambda/runs',
+    holds: 'what the functions of one audit hand to each other: chunks, results, claims, receipts; their keys',
+    mayImport: [
+      'lambda/audit/merge-report.ts',
+      'lambda/audit/select-checks.ts',
+      'lambda/common',
+      'lambda/ledger/open-store.ts',
+      'lambda/ledger/store.ts',
+      'lambda/model',
+      'lambda/report/json/cleanup-schema.ts',
+      'lambda/report/json/report-schema.ts',
+    ],
+  },
+  {
+    path: 'lambda/handlers',
+    holds: 'Lambda entries',
+    mayImport: [
+      'lambda/audit',
+      'lambda/aws',
+      'lambda/checks',
+      'lambda/cleanup',
+      'lambda/common',
+      'lambda/config',
+      'lambda/diagnose',
+      'lambda/doctor',
+      'lambda/ledger',
+      'lambda/model',
+      'lambda/notify',
+      'lambda/report',
+      'lambda/runs',
+    ],
+  },
+  {
+    path: 'infra',
+    holds: 'what is deployed, as functions of a scope, and our own stacks of it; bundles handlers by path',
+    mayImport: ['lambda/aws/permissions.ts', 'lambda/common', 'lambda/config', 'lambda/model', 'scripts'],
+  },
+  {
+    path: 'cdk',
+    holds:
+      'what the package exports to CDK apps of others: constructs around `infra`, with settings of a generated type',
+    mayImport: ['infra', 'lambda/checks', 'lambda/config', 'lambda/model'],
+  },
+];
+
+/** The room that a file is in: the innermost of those whose folder holds it. */
+export function roomOf(path: string): Room | undefined {
+  return ROOMS.filter((room) => path.startsWith(`${room.path}/`)).toSorted((a, b) => b.path.length - a.path.length)[0];
+}
+
+/** Rooms and files without clock, environment, console, SDK or promise: data in, data out. */
+export const PURE_ROOMS: readonly string[] = [
+  'lambda/common',
+  'lambda/model',
+  'lambda/facts',
+  'lambda/checks',
+  'lambda/report',
+  'lambda/cleanup/conditions.ts',
+  'lambda/cleanup/decide.ts',
+  'lambda/cleanup/guards.ts',
+  'lambda/cleanup/outcome.ts',
+  'lambda/cleanup/plan.ts',
+  'lambda/cleanup/refused-finding.ts',
+  'lambda/cleanup/surroundings.ts',
+  'lambda/cleanup/target-result.ts',
+  'lambda/diagnose/causality.ts',
+  'lambda/diagnose/causes.ts',
+  'lambda/diagnose/checklist.ts',
+  'lambda/diagnose/concerns.ts',
+  'lambda/diagnose/diagnose.ts',
+  'lambda/diagnose/evidence.ts',
+  'lambda/diagnose/node-reach.ts',
+  'lambda/diagnose/not-shown.ts',
+  'lambda/diagnose/obstacles.ts',
+  'lambda/doctor/examinations',
+  'lambda/doctor/examine.ts',
+  'lambda/doctor/members.ts',
+  'lambda/doctor/seen.ts',
+  'lambda/doctor/stack-names.ts',
+  'lambda/ledger/changes.ts',
+  'lambda/ledger/findings.ts',
+  'lambda/ledger/history.ts',
+  'lambda/ledger/merge.ts',
+  'lambda/ledger/migrations.ts',
+  'lambda/ledger/order.ts',
+  'lambda/ledger/parse.ts',
+  'lambda/ledger/schema.ts',
+  'lambda/ledger/sightings.ts',
+  'lambda/audit/merge-report.ts',
+  'lambda/runs/audit-id.ts',
+  'lambda/runs/chunks.ts',
+  'lambda/runs/documents.ts',
+  'lambda/runs/keys.ts',
+  'lambda/runs/merge-run.ts',
+  'lambda/runs/reason.ts',
+  'lambda/runs/report-link.ts',
+  'lambda/runs/run.ts',
+];

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type PolicyVerdict, policyVerdict } from '../../../lambda/facts/iam/iam-policy.ts';
+
+const ACTION = 'ec2:CreateNetworkInterface';
+
+const document = (statement: unknown) => ({
+  document: JSON.stringify({ Version: '2012-10-17', Statement: statement }),
+});
+const allow = { Effect: 'Allow', Action: ACTION, Resource: '*' };
+const deny = { ...allow, Effect: 'Deny' };
+const condition = { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } };
+
+const CASES: readonly (readonly [string, unknown, PolicyVerdict])[] = [
+  ['an action named outright', allow, 'allowed'],
+  ['an action in a list of statements', [allow], 'allowed'],
+  ['an action in a list', { ...allow, Action: ['ec2:Other', ACTION] }, 'allowed'],
+  ['an action in another case', { ...allow, Action: 'EC2:createNETWORKinterface' }, 'allowed'],
+  ['all actions', { ...allow, Action: '*' }, 'allowed'],
+  ['all actions of the service', { ...allow, Action: 'ec2:*' }, 'allowed'],
+  ['a wildcard in the middle', { ...allow, Action: 'ec2:Create*Interface' }, 'allowed'],
+  ['a wildcard for one character', { ...allow, Action: 'ec2:CreateNetworkInterfac?' }, 'allowed'],
+  ['every resource in a list', { ...allow, Resource: ['*'] }, 'allowed'],
+  ['no condition in an empty block', { ...allow, Condition: {} }, 'allowed'],
+  ['all actions but others', { Effect: 'Allow', NotAction: ['iam:*'], Resource: '*' }, 'allowed'],
+  ['nothing', [], 'not-allowed'],
+  ['another action', { ...allow, Action: 'ec2:CreateNetworkInterfaces' }, 'not-allowed'],
+  ['a pattern whose dot is a dot', { ...allow, Action: 'ec2.CreateNetworkInterface' }, 'not-allowed'],
+  ['a pattern that matches only a part', { ...allow, Action: 'CreateNetwork*' }, 'not-allowed'],
+  ['all actions but this one', { Effect: 'Allow', NotAction: 'ec2:*', Resource: '*' }, 'not-allowed'],
+  ['a denial alone', deny, 'denied'],
+  ['a denial beside an allowance', [allow, deny], 'denied'],
+  ['a denial of all but others', [allow, { Effect: 'Deny', NotAction: 'iam:*', Resource: '*' }], 'denied'],
+  ['a denial of another action', [allow, { ...deny, Action: 'ec2:Delete*' }], 'allowed'],
+  ['an allowance under a condition', { ...allow, Condition: condition }, 'unknown'],
+  ['an allowance for some resources', { ...allow, Resource: 'arn:aws:ec2:*:*:subnet/*' }, 'unknown'],
+  ['an allowance for all but some resources', { Effect: 'Allow', Action: ACTION, NotResource: 'x' }, 'unknown'],
+  ['an allowance under a condition beside one without', [{ ...allow, Condition: condition }, allow], 'allowed'],
+  ['a denial under a condition beside an allowance', [allow, { ...deny, Condition: condition }], 'unknown'],
+  ['a denial under a condition alone', { ...deny, Condition: condition }, 'not-allowed'],
+  ['a denial for some resources beside an allowance', [allow, { ...deny, Resource: 'x' }], 'unknown'],
+  ['an outright denial beside one under a condition', [allow, deny, { ...deny, Condition: condition }], 'denied'],
+  ['an effect that there is not', { ...allow, Effect: 'allow' }, 'unknown'],
+  ['a statement without actions', { Effect: 'Allow', Resource: '*' }, 'unknown'],
+  ['actions and excluded actions together', { ...allow, NotAction: 'iam:*' }, 'unknown'],
+  ['actions that are no texts', { ...allow, Action: [1] }, 'unknown'],
+  ['a statement that is none', 'Allow', 'unknown'],
+];
+
+describe('identity policies with', () => {
+  test.each(CASES)('%s', (_, statement, verdict) => {
+    expect(policyVerdict(ACTION, [document(statement)])).toBe(verdict);
+  });
+
+  test.each(['', 'null', '[]', '{"Statement":', '%7B%22Statement%22'])('a document %j are unknown', (text) => {
+    expect(policyVerdict(ACTION, [{ document: text }])).toBe('unknown');
+    expect(policyVerdict(ACTION, [document(allow), { document: text }])).toBe('unknown');
+    expect(policyVerdict(ACTION, [document(deny), { document: text }])).toBe('denied');
+  });
+
+  test('no document allow nothing', () => {
+    expect(policyVerdict(ACTION, [])).toBe('not-allowed');
+  });
+
+  const statement = fc.constantFrom(
+    allow,
+    deny,
+    { ...allow, Condition: condition },
+    { ...deny, Condition: condition },
+    { ...allow, Action: 'ec2:Describe*' },
+    { ...deny, NotAction: 'ec2:*', Action: undefined },
+  );
+
+  test('the same statements say the same, in whatever order and however divided into documents', () => {
+    fc.assert(
+      fc.property(fc.array(statement, { maxLength: 6 }), fc.nat(6), (statements, cut) => {
+        const whole = policyVerdict(ACTION, [document(statements)]);
+        const divided = [statements.slice(cut), statements.slice(0, cut)].map(document);
+        expect(policyVerdict(ACTION, divided)).toBe(whole);
+        expect(policyVerdict(ACTION, [document(statements.toReversed())])).toBe(whole);
+      }),
+    );
+  });
+
+  test('one more denial never make a verdict better', () => {
+    const goodness: readonly PolicyVerdict[] = ['denied', 'not-allowed', 'unknown', 'allowed'];
+    fc.assert(
+      fc.property(fc.array(statement, { maxLength: 6 }), fc.boolean(), (statements, always) => {
+        const more = [...statements, always ? deny : { ...deny, Condition: condition }];
+        const before = goodness.indexOf(policyVerdict(ACTION, [document(statements)]));
+        expect(goodness.indexOf(policyVerdict(ACTION, [document(more)]))).toBeLessThanOrEqual(before);
+      }),
+    );
+  });
+});
