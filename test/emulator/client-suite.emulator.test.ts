@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { answerOf } from '../client-suite/answer.ts';
-import { CASES } from '../client-suite/cases/index.ts';
-import { type AnswerDifference, differencesBetween } from '../client-suite/compare.ts';
-import { DIFFERENCES } from '../client-suite/differences.ts';
-import { motoStage } from '../client-suite/moto-stage.ts';
-import { type SimulatedStage, simulatedStage } from '../client-suite/simulated-stage.ts';
-import type { Stage } from '../client-suite/stage.ts';
+import { answerOf } from '../../simulated-aws/client-suite/answer.ts';
+import { CASES } from '../../simulated-aws/client-suite/cases/index.ts';
+import { type AnswerDifference, differencesBetween } from '../../simulated-aws/client-suite/compare.ts';
+import { DIFFERENCES } from '../../simulated-aws/client-suite/differences.ts';
+import { motoStage } from '../../simulated-aws/client-suite/moto-stage.ts';
+import { type SimulatedStage, simulatedStage } from '../../simulated-aws/client-suite/simulated-stage.ts';
+import type { Stage } from '../../simulated-aws/client-suite/stage.ts';
 import { emulatorEndpoint } from './stage.ts';
 
 let moto: Stage;

@@ -1,5 +1,5 @@
 /** The plan, in the simulated AWS. */
-import { aWorld, type SimulatedAws, startSimulatedAws, type UnitPlan, type World } from '../../simulated-aws/index.ts';
+import { aWorld, type SimulatedAws, startSimulatedAws, type UnitPlan, type World } from '../index.ts';
 import {
   CLUSTERS,
   EMPTY_PROFILE,
