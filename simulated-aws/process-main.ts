@@ -1,8 +1,9 @@
 /** The child of process.ts: makes the world it is told of, serves it, and answers questions about it. */
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { Answers, Reply, Started, StartRequest, WorldSource } from './process.ts';
 import { homeRegion, type SimulatedAws, startSimulatedAws } from './server.ts';
-import { aRandomWorld, type World } from './world/index.ts';
+import { aRandomWorld } from './world/index.ts';
+import { readWorld, type ServedWorld } from './world-file/read.ts';
 
 let aws: SimulatedAws | undefined;
 
@@ -36,18 +37,14 @@ async function answer(message: StartRequest | keyof Answers): Promise<Started | 
 }
 
 async function start({ source, options }: StartRequest): Promise<Started> {
-  const world = await worldOf(source);
-  aws = await startSimulatedAws(world, options);
+  const { world, faults } = await worldOf(source);
+  aws = await startSimulatedAws(world, { ...options, faults: [...faults, ...(options.faults ?? [])] });
   const { homeAccountId } = world;
   return { endpoint: aws.endpoint, homeAccountId, homeRegion: homeRegion(world, homeAccountId) };
 }
 
-async function worldOf(source: WorldSource): Promise<World> {
-  if ('seed' in source) return aRandomWorld(source.seed, source.size);
-  const url = source.module.startsWith('file:') ? source.module : pathToFileURL(source.module).href;
-  const module: { default?: World | (() => World | Promise<World>); world?: World | (() => World | Promise<World>) } =
-    await import(url);
-  const made = module.default ?? module.world;
-  if (made === undefined) throw new Error(`${source.module} exports neither default nor world`);
-  return typeof made === 'function' ? made() : made;
+async function worldOf(source: WorldSource): Promise<ServedWorld> {
+  if ('seed' in source) return { world: aRandomWorld(source.seed, source.size), faults: [] };
+  const { module } = source;
+  return readWorld(module.startsWith('file:') ? fileURLToPath(module) : module);
 }

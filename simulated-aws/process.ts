@@ -9,8 +9,7 @@ import type { Publication } from './services/sns/delivery.ts';
 import type { RandomWorldSize } from './world/index.ts';
 
 /**
- * Where the child takes its world from: a module whose `default` or `world` export is a World or a function that makes
- * one (file path or URL), or a seed.
+ * Where the child takes its world from: a file as `readWorld` takes it, JSON or a module (path or URL), or a seed.
  */
 export type WorldSource =
   | { readonly module: string }

@@ -97,7 +97,8 @@ export async function startSimulatedAws(world: World, options: SimulatedAwsOptio
   };
 }
 
-const SERVICES: readonly Service[] = [autoscaling, ec2, eks, iam, organizations, s3, sns, sts];
+/** What it always speaks; `hubServices` adds those around a deployment. */
+export const SERVICES: readonly Service[] = [autoscaling, ec2, eks, iam, organizations, s3, sns, sts];
 
 /** What answers: a world, and the services that read and change it. */
 export function backendOf(world: World, options: SimulatedAwsOptions): Backend {

@@ -1,13 +1,9 @@
-import { aWorld, type World } from '../../simulated-aws/world/index.ts';
 import { type Claim, claim } from './claim.ts';
+import { type MigrationStage, migratedEstate } from './migrated-estate.ts';
 import { bold, caption, dim, say, showCommand } from './speech.ts';
 import { type CommandOutcome, onStage } from './stage.ts';
 
-const HOME = '111122223333';
 const DIAGNOSE = ['diagnose', '--cluster', 'prod', '--region', 'eu-west-1'] as const;
-
-/** How far the engineer is. */
-type Stage = 'nodes-cannot-join' | 'type-unknown' | 'green';
 
 const STORY = `An engineer moved cluster "prod" from eksctl to Terraform. kubectl get nodes stays empty. Later the nodes are
 there, but every pod hangs in ContainerCreating. It took days. One command says it, and says it again as
@@ -31,7 +27,7 @@ export async function playTerraformMigration(): Promise<readonly Claim[]> {
   ];
 }
 
-async function diagnoseIn(stage: Stage, cniVersion: string, title: string): Promise<CommandOutcome> {
+async function diagnoseIn(stage: MigrationStage, cniVersion: string, title: string): Promise<CommandOutcome> {
   caption(title, `VPC CNI ${cniVersion}, installed by hand and declared in the configuration.`);
   showCommand(DIAGNOSE);
   return onStage(migratedEstate(stage), { clusters: { prod: { cniVersion } } }, async ({ run }) => {
@@ -45,29 +41,6 @@ async function diagnoseIn(stage: Stage, cniVersion: string, title: string): Prom
 function lastLine({ stdout }: CommandOutcome): string {
   return stdout.slice(stdout.lastIndexOf('\nMost likely '));
 }
-
-function migratedEstate(stage: Stage): World {
-  return aWorld({ home: HOME }).account(HOME, (account) => {
-    account.iamRole('prod-nodes', { policies: NODE_POLICIES });
-    account.region('eu-west-1', (region) => {
-      region
-        .vpc('prod')
-        .subnet('prod-a', { cidr: '10.0.0.0/23', az: 'eu-west-1a' })
-        .subnet('prod-b', { cidr: '10.0.2.0/23', az: 'eu-west-1b' })
-        .cluster('prod', { subnets: ['prod-a', 'prod-b'], authenticationMode: 'API', cni: { selfManaged: true } })
-        .nodegroup('prod', 'workers', {
-          instanceTypes: ['t3.medium'],
-          subnets: ['prod-a', 'prod-b'],
-          nodes: 2,
-          role: 'prod-nodes',
-          joined: stage === 'green',
-        });
-      if (stage === 'nodes-cannot-join') region.deleteAccessEntry('prod', 'prod-nodes');
-    });
-  });
-}
-
-const NODE_POLICIES = ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly', 'AmazonEKS_CNI_Policy'];
 
 /** For the closing words of the demo. */
 export const AFTER_MIGRATION = `\nOn your own account: ${bold('npx eks-ip-auditor diagnose --cluster <name>')}\n`;

@@ -47,7 +47,18 @@ export function idOf(scene: Scene, kind: NameKind, nameOrId: string): string {
   const id = scene.region.names.get(`${kind}:${nameOrId}`);
   if (id !== undefined) return id;
   if (/^(vpc|subnet|eni|i|lt)-0?[0-9a-f]{8,}$/.test(nameOrId)) return nameOrId;
-  throw new Error(`no ${kind} named ${nameOrId} in ${scene.region.accountId} ${scene.region.name}`);
+  const { accountId, name: region } = scene.region;
+  throw new Error(`no ${kind} named ${nameOrId} in ${accountId} ${region}; ${thereAre(scene, kind)}`);
+}
+
+/** As many as are read. */
+const MAX_NAMES = 10;
+
+function thereAre({ region }: Scene, kind: NameKind): string {
+  const keys = [...region.names.keys()].filter((key) => key.startsWith(`${kind}:`));
+  if (keys.length === 0) return `there is no ${kind} at all`;
+  const names = keys.slice(0, MAX_NAMES).map((key) => key.slice(kind.length + 1));
+  return `there are ${names.join(', ')}${keys.length > MAX_NAMES ? ', …' : ''}`;
 }
 
 export function minutesBefore(now: Date, minutes: number): Date {

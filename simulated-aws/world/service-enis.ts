@@ -7,32 +7,35 @@ import { longId, upperId, uuid } from './ids.ts';
 import type { NewEni } from './records.ts';
 import { arn, minutesBefore, type Scene } from './scene.ts';
 
-export type ServiceKind =
-  | 'alb'
-  | 'api-gateway'
-  | 'clb'
-  | 'codebuild'
-  | 'codestar'
-  | 'dax'
-  | 'ecs'
-  | 'efs'
-  | 'elasticache'
-  | 'endpoint'
-  | 'evs'
-  | 'fargate-pod'
-  | 'global-accelerator'
-  | 'gwlb'
-  | 'gwlb-endpoint'
-  | 'instance-connect'
-  | 'iot'
-  | 'lambda'
-  | 'msk'
-  | 'nat'
-  | 'nlb'
-  | 'quicksight'
-  | 'rds'
-  | 'redshift'
-  | 'transit-gateway';
+export const SERVICE_KINDS = [
+  'alb',
+  'api-gateway',
+  'clb',
+  'codebuild',
+  'codestar',
+  'dax',
+  'ecs',
+  'efs',
+  'elasticache',
+  'endpoint',
+  'evs',
+  'fargate-pod',
+  'global-accelerator',
+  'gwlb',
+  'gwlb-endpoint',
+  'instance-connect',
+  'iot',
+  'lambda',
+  'msk',
+  'nat',
+  'nlb',
+  'quicksight',
+  'rds',
+  'redshift',
+  'transit-gateway',
+] as const;
+
+export type ServiceKind = (typeof SERVICE_KINDS)[number];
 
 /** The part of a new interface that tells whose it is. */
 export type ServiceShape = Pick<

@@ -5,7 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { wrongWith } from '../commands/sdk-model.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PAGES = ['README.md', 'SECURITY.md', 'CHECKS.md', ...globSync('docs/*.md', { cwd: ROOT })];
+const PAGES = [
+  'README.md',
+  'SECURITY.md',
+  'CHECKS.md',
+  'simulated-aws/README.md',
+  ...globSync('docs/*.md', { cwd: ROOT }),
+];
 
 /** What a reader would paste: blocks of code that begin a program, and commands in running text. */
 function commandsOn(page: string): readonly string[] {

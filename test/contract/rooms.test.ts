@@ -95,9 +95,35 @@ describe('rooms', () => {
     expect([...graph.keys()].flatMap((path) => cycleFrom(path, graph))).toEqual([]);
   });
 
-  it('never import tests', () => {
-    const strays = product.filter((file) => localImports(file).some((path) => inside(path, 'test')));
+  it('never import tests or the simulated AWS', () => {
+    const strays = product.filter((file) =>
+      localImports(file).some((path) => inside(path, 'test') || inside(path, 'simulated-aws')),
+    );
     expect(strays.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('the simulated AWS, which is a product of its own', () => {
+  const files = sourceFiles('simulated-aws/**/*.ts');
+
+  it('imports nothing of ours but itself', () => {
+    const strays = files.flatMap((file) =>
+      localImports(file)
+        .filter((target) => !inside(target, 'simulated-aws'))
+        .map((target) => ({ from: file.path, target })),
+    );
+    expect(files.length).toBeGreaterThan(100);
+    expect(strays).toEqual([]);
+  });
+
+  it('reads nothing of ours but its own files and the table of instance types', () => {
+    const reached = files.flatMap(({ path, text }) =>
+      [...withoutComments(text).matchAll(/'((?:\.\.?\/)+[^']*)'/g)].map(([, place = '']) =>
+        relative(ROOT, normalize(join(ROOT, dirname(path), place))),
+      ),
+    );
+    const outside = new Set(reached.filter((place) => !inside(place, 'simulated-aws')));
+    expect([...outside]).toEqual(['data/instance-type-network-limits.json']);
   });
 });
 

@@ -1,0 +1,34 @@
+/** The worlds of the demo and the tests, by their names. */
+import { auditorRole, CONFIGURATION, healthyEstate, PAYMENTS, SHOP, troubledEstate } from '../bin/demo/estate.ts';
+import { migratedEstate } from '../bin/demo/migrated-estate.ts';
+import type { NamedWorld } from '../simulated-aws/command/run.ts';
+import { aRandomWorld, aWorld } from '../simulated-aws/index.ts';
+import { HEALTHY_WORLDS } from '../test/worlds/healthy.ts';
+import { type PainWorld, REGION } from '../test/worlds/pain-world.ts';
+import { PAINS } from '../test/worlds/pains.ts';
+
+const HOME = '111122223333';
+
+const OF_THE_DEMO: readonly string[] = [
+  ...[SHOP, PAYMENTS].flatMap((account) => ['--role-arn', auditorRole(account)]),
+  ...CONFIGURATION.targets.regions.flatMap((region) => ['--region', region]),
+];
+
+export const NAMED_WORLDS: readonly NamedWorld[] = [
+  { name: 'demo', about: 'the estate of npm run demo, with its troubles', make: troubledEstate, audit: OF_THE_DEMO },
+  { name: 'demo-healthy', about: 'the same estate, put right', make: healthyEstate, audit: OF_THE_DEMO },
+  {
+    name: 'terraform-migration',
+    about: 'nodes that cannot join, after a move from eksctl to Terraform',
+    make: () => migratedEstate('nodes-cannot-join'),
+  },
+  { name: 'random', about: '200 ENIs of two clusters, the same each time', make: () => aRandomWorld(1) },
+  ...HEALTHY_WORLDS.map((world) => named(world, 'in good order')),
+  ...PAINS.flatMap(({ pain, worlds }) => worlds.map((world) => named(world, pain))),
+];
+
+function named({ name, build }: PainWorld, about: string): NamedWorld {
+  const make = () =>
+    aWorld({ home: HOME }).account(HOME, (account) => account.region(REGION, (region) => build(region, account)));
+  return { name, about, make };
+}

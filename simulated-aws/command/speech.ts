@@ -1,0 +1,60 @@
+/** What the command says. */
+import type { SimulatedAws } from '../server.ts';
+import type { NamedWorld } from './run.ts';
+
+export function helpText(worlds: readonly NamedWorld[]): readonly string[] {
+  return [
+    'Serves a simulated AWS on this machine, in the wire formats of AWS: no account, nothing to pay for.',
+    '',
+    'Usage: npm run simulated-aws -- --world <file or name> [--port <n>]',
+    '',
+    '  --world <file or name>  a world by its name, or a file that says it: .json, or a module (.ts, .mts, .js, .mjs)',
+    '  --port <n>              where to listen on 127.0.0.1 (default: a free port)',
+    '  --list                  name the worlds that there are',
+    '  -h, --help              show this',
+    '',
+    'It says on stdout, in a form that a shell reads, how to point a program at it, and runs until Ctrl-C or SIGTERM.',
+    'A module is run as it is: use those that you trust. A JSON file is only data.',
+    '',
+    `Worlds with a name: ${worlds.length}, such as ${worlds
+      .slice(0, 4)
+      .map(({ name }) => name)
+      .join(', ')}. How to write one: simulated-aws/README.md`,
+  ];
+}
+
+export function listText(worlds: readonly NamedWorld[]): readonly string[] {
+  const width = Math.max(0, ...worlds.map(({ name }) => name.length));
+  return worlds.map(({ name, about }) => `${name.padEnd(width)}  ${about}`);
+}
+
+/** Lines that a shell can read, so that they can be pasted or sourced; all else in them is comment. */
+export function servedText(
+  name: string,
+  { world, env }: Pick<SimulatedAws, 'world' | 'env'>,
+  audit?: readonly string[],
+): readonly string[] {
+  const variables = Object.entries(env());
+  const accounts = [...world.accounts.values()].map(({ id, regions }) => `${id} (${[...regions.keys()].join(', ')})`);
+  const region = env().AWS_REGION ?? '';
+  return [
+    `# Simulated AWS with the world ${name}. Accounts: ${accounts.join('; ')}`,
+    ...variables.map(([variable, value]) => `export ${variable}=${quoted(value)}`),
+    '# After these lines, in the same shell:',
+    '#   aws ec2 describe-subnets',
+    `#   node bin/eks-ip-auditor.js audit ${(audit ?? ['--region', region]).map(quoted).join(' ')}`,
+    '# Ctrl-C ends it.',
+  ];
+}
+
+/** How it was used. */
+export function stoppedText({ calls, unsupported }: Pick<SimulatedAws, 'calls' | 'unsupported'>): readonly string[] {
+  const counted = `stopped after ${calls.length} call${calls.length === 1 ? '' : 's'}`;
+  if (unsupported.length === 0) return [counted];
+  const kinds = [...new Set(unsupported)];
+  return [`${counted}; ${unsupported.length} asked for what is not simulated:`, ...kinds.map((kind) => `  ${kind}`)];
+}
+
+function quoted(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}
