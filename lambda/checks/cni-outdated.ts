@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { remedy } from '../facts/aws/commands.ts';
-import { type CniPlace, cniAddonOf } from '../facts/cni/cni-update.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import type { CniPlace } from '../facts/cni/cni-update.ts';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import type { Severity } from '../model/severity.ts';
 import { clusterLeaks } from './cni-outdated/cluster-leaks.ts';
@@ -39,18 +40,19 @@ export const cniOutdated = defineCheck({
     ],
   },
   needs: ['clusters'],
-  wants: ['vpcCniAddons', 'availableEnis', 'nodes', 'subnets'],
+  wants: ['vpcCniAddons', 'availableEnis', 'nodes', 'subnets', 'subnetEnis'],
   options: z.strictObject({ minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES }),
   evaluate: (view, { minLeakAgeMinutes }, now) => {
     const { accountId, region } = view.target;
     const { availableEnis: enis } = view;
     const leaks =
       enis.status === 'read' ? agedLeaks(enis.items, accountId, view.eniFirstSeen, minLeakAgeMinutes, now) : undefined;
+    const cnis = clusterCnis(view);
     return view.clusters.flatMap((cluster) => {
-      const addon = cniAddonOf(cluster.name, view.vpcCniAddons);
-      const home = { clusterName: cluster.name, kubernetes: cluster.version, region, addon };
+      const cni = cnis(cluster.name);
+      const home = { clusterName: cluster.name, kubernetes: cluster.version, region, addon: cni.addon };
       const seen = leaks === undefined ? 'unknown' : clusterLeaks(cluster, view.clusters, leaks, accountId);
-      return cniTroubles(cluster, seen, view).map((trouble) => ({
+      return cniTroubles(cluster, cni, seen, view).map((trouble) => ({
         resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
         cluster: cluster.name,
         severity: severityOf(trouble),

@@ -4,8 +4,8 @@ import { count, duration } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, given, remedy } from '../facts/aws/commands.ts';
 import { clusterExistence, type Existence } from '../facts/cluster/cluster-existence.ts';
-import { cniSettingsOf } from '../facts/cni/cni-settings.ts';
-import { cniVersionOf } from '../facts/cni/cni-version.ts';
+import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
 import { type Elsewhere, whyElsewhere } from '../facts/eni/clusters-elsewhere.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { type EniAge, eniAge, isOldEnough } from '../facts/eni/eni-age.ts';
@@ -13,7 +13,6 @@ import { classifyEni, type EniOwnership } from '../facts/eni/eni-ownership.ts';
 import { knownRoutes, type RoutesByVpc, whyRouted } from '../facts/eni/eni-routes.ts';
 import { type KeptForGood, keptForGood } from '../facts/eni/kept-for-good.ts';
 import { whoToAsk } from '../facts/eni/who-to-ask.ts';
-import { isLiveCniNode } from '../facts/node/nodes.ts';
 import { sharedVpcs } from '../facts/subnet/vpc-sharing.ts';
 import type { WhyKept } from '../model/cleanup.ts';
 import type { Cluster, NetworkInterface } from '../model/inventory.ts';
@@ -87,6 +86,7 @@ export const leakedEni = defineCheck({
 
 /** What is asked of every leaked ENI, looked up once; undefined where it could not be read. */
 interface Surroundings {
+  readonly cnis: ClusterCnis;
   readonly routes: RoutesByVpc;
   readonly clusters: ReadonlyMap<string, readonly Cluster[]>;
   /** As far as one target shows it: other regions are asked by clean-up alone. */
@@ -95,17 +95,11 @@ interface Surroundings {
   readonly vpcsWithLiveNodes: ReadonlySet<string | undefined> | undefined;
 }
 
-function surroundings({
-  target,
-  availableEnis,
-  clusters,
-  eniInstances,
-  eniRoutes,
-  nodes,
-  subnets,
-}: View): Surroundings {
+function surroundings(view: View): Surroundings {
+  const { target, availableEnis, clusters, eniInstances, eniRoutes, nodes, subnets } = view;
   const vpcIds = availableEnis.map(({ vpcId }) => vpcId);
   return {
+    cnis: clusterCnis(view),
     routes: knownRoutes(vpcIds, eniRoutes),
     clusters: groupBy(clusters.status === 'read' ? clusters.items : [], ({ name }) => name),
     elsewhere: {
@@ -206,14 +200,13 @@ function contextOf(
   { clusterName, cluster }: Args,
 ): LeakContext {
   const named = cluster === 'exists' ? clusterName : undefined;
-  const version = named === undefined ? undefined : cniVersionOf(named, view.vpcCniAddons, view.declaredClusters);
-  const settings = named === undefined ? undefined : cniSettingsOf(named, view.vpcCniAddons);
+  const cni = named === undefined ? undefined : around.cnis(named);
   const clusters = view.clusters.status === 'read' ? view.clusters.items : [];
   return {
     cluster,
     liveNodeInVpc: around.vpcsWithLiveNodes?.has(eni.vpcId),
-    cniVersion: version?.known ? version.version : undefined,
-    leakedEniCleanupDisabled: settings?.known ? settings.settings.leakedEniCleanupDisabled : undefined,
+    cniVersion: cni?.version.known ? cni.version.version : undefined,
+    leakedEniCleanupDisabled: cni?.settings.known ? cni.settings.settings.leakedEniCleanupDisabled : undefined,
     ipFamily: clusters.find(({ name }) => name === named)?.ipFamily,
   };
 }

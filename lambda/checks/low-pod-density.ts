@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
-import { cniSettingsOf, settingsOrDefaults } from '../facts/cni/cni-settings.ts';
+import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { settingsOrDefaults } from '../facts/cni/cni-settings.ts';
 import {
   eksSetsMaxPods,
   managedMaxPods,
@@ -15,7 +16,7 @@ import { type TypeUser, typeUsers } from '../facts/node/type-users.ts';
 import type { InstanceType } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder, type Severity } from '../model/severity.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, type Violation } from './define-check.ts';
 
 const CHOOSING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
 const NEEDS = ['clusters', 'nodegroups'] as const;
@@ -27,7 +28,6 @@ const WANTS = [
   'instanceTypes',
   'subnets',
 ] as const;
-type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({
   lowMaxPods: z.number().int().min(1).default(11).describe('Max pods below which a type is `low`.'),
@@ -78,7 +78,8 @@ export const lowPodDensity = defineCheck({
   evaluate: (view, options) => {
     const types = view.instanceTypes.status === 'read' ? view.instanceTypes.items : [];
     const described = new Map(types.map((type) => [type.name, type]));
-    return typeUsers(view).flatMap((user) => judge(view, options, user, described));
+    const cnis = clusterCnis(view);
+    return typeUsers(view).flatMap((user) => judge(cnis, options, user, described));
   },
   message: ({ user, types, assumed }: Args) => {
     const each = types.map(({ type, maxPods }) => `${type} (${maxPods})`);
@@ -91,13 +92,13 @@ export const lowPodDensity = defineCheck({
 
 /** An IPv6 node has a /80 for its pods, so addresses do not limit them; a Windows node has a formula of its own. */
 function judge(
-  view: View,
+  cnis: ClusterCnis,
   options: Options,
   user: TypeUser,
   described: ReadonlyMap<string, InstanceType>,
 ): readonly Violation<Args>[] {
   if (user.windows || user.cluster.ipFamily === 'ipv6') return [];
-  const known = cniSettingsOf(user.cluster.name, view.vpcCniAddons);
+  const { settings: known } = cnis(user.cluster.name);
   const networking = settingsOrDefaults(known);
   const all = user.types.map((type) => ({ type, slots: slotsOf(type, described.get(type)) }));
   const sparse = all

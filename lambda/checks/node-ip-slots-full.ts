@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { groupBy } from '../common/group-by.ts';
 import { count, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { ADDRESSES_PER_PREFIX } from '../facts/eni/eni-addresses.ts';
 import { eksSetsMaxPods, HOST_NETWORK_PODS } from '../facts/node/max-pods.ts';
 import { type NodeCapacity, nodeCapacities } from '../facts/node/node-capacity.ts';
@@ -64,7 +65,7 @@ export const nodeIpSlotsFull = defineCheck({
   wants: WANTS,
   options: OPTIONS,
   evaluate: (view, options) => {
-    const nodes = nodeCapacities(view);
+    const nodes = nodeCapacities({ ...view, cnis: clusterCnis(view) });
     return [
       ...nodes.filter((node) => isFull(node, options)).map((node) => fullViolation(view, node)),
       ...wasteViolations(nodes, options),

@@ -3,7 +3,8 @@ import { count, list, sentences } from '../common/words.ts';
 import { clusterNamed, isValid } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, joined, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
 import { nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
-import { type CniSigns, cniSigns } from '../facts/cni/cni-signs.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import type { CniSigns } from '../facts/cni/cni-signs.ts';
 import { type CniPrincipal, cniPrincipals } from '../facts/iam/cni-principals.ts';
 import { type CniPermissions, cniPermissions } from '../facts/iam/cni-role.ts';
 import type { Evidence } from '../model/finding.ts';
@@ -61,11 +62,10 @@ export const nodeRoleLacksCniPolicy = defineCheck({
   wants: WANTS,
   options: z.strictObject({}),
   evaluate: (view) => {
-    const { subnetEnis, target } = view;
-    const signs = subnetEnis.status === 'read' ? cniSigns(subnetEnis.items, target.accountId) : undefined;
-    return cniPrincipals(view).flatMap((principal) => {
-      const lack = lackOf(view, principal, signs);
-      return lack === undefined ? [] : [violation(principal, lack, target.region)];
+    const cnis = clusterCnis(view);
+    return cniPrincipals({ ...view, cnis }).flatMap((principal) => {
+      const lack = lackOf(view, principal, cnis(principal.cluster.name).signs);
+      return lack === undefined ? [] : [violation(principal, lack, view.target.region)];
     });
   },
   message: ({ principal, lack }: Args) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { hasPath, nameOfRole } from '../facts/aws/role-arns.ts';
-import { cniSigns } from '../facts/cni/cni-signs.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import {
   type AuthorizationDoubt,
   authorizationDoubt,
@@ -74,16 +74,19 @@ export const nodeRoleNotAuthorized = defineCheck({
       .describe('Minutes after its launch from which a node should have joined. EKS itself waits 15.'),
   }),
   evaluate: (view, { minutesToJoin }, now) => {
-    const { subnetEnis, iamRoles, target } = view;
-    const signs = subnetEnis.status === 'read' ? cniSigns(subnetEnis.items, target.accountId) : undefined;
+    const { iamRoles, target } = view;
+    const cnis = clusterCnis(view);
     const sources = { ...view, iamRoles: iamRoles.status === 'read' ? iamRoles.items : undefined };
     return [
       ...nodeRoles(view).flatMap((role) => {
         const doubt = authorizationDoubt(role, sources);
-        return doubt === undefined ? [] : roleViolation(view, role, doubt, joinSigns(role, signs, minutesToJoin, now));
+        if (doubt === undefined) return [];
+        return roleViolation(view, role, doubt, joinSigns(role, cnis(role.cluster.name).signs, minutesToJoin, now));
       }),
       ...rolelessNodes(view).flatMap((roleless) =>
-        roleless.nodes.some(({ id }) => signs?.joined.has(id)) ? [] : [rolelessViolation(roleless, target.region)],
+        roleless.nodes.some(({ id }) => cnis(roleless.cluster.name).signs?.joined.has(id))
+          ? []
+          : [rolelessViolation(roleless, target.region)],
       ),
     ];
   },

@@ -2,15 +2,13 @@ import { z } from 'zod';
 import { count, duration, sentences } from '../common/words.ts';
 import { fixed, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
 import { nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
-import { cniSettingsOf } from '../facts/cni/cni-settings.ts';
-import { cniVersionOf } from '../facts/cni/cni-version.ts';
+import { type ClusterCni, clusterCnis, hasVpcCni } from '../facts/cni/cluster-cnis.ts';
 import { keepsSpareAddresses } from '../facts/node/node-addresses.ts';
 import type { Cluster, Instance } from '../model/inventory.ts';
 import { CNI_LOG } from '../model/remediation.ts';
 import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 import { type CauseVerdict, causesWhereCniRuns, podlessCauses } from './node-without-pod-ips/causes.ts';
-import { type CniPresence, cniPresence } from './node-without-pod-ips/cni-presence.ts';
 import { type SettledNodes, settledNodes } from './node-without-pod-ips/nodes-without-pod-ips.ts';
 import { podlessRemediation } from './node-without-pod-ips/remediation.ts';
 import { roleCauses } from './node-without-pod-ips/role-causes.ts';
@@ -41,7 +39,7 @@ type Args =
   | {
       readonly kind: 'no-sign-of-cni';
       readonly cluster: Cluster;
-      readonly presence: Exclude<CniPresence, 'there'>;
+      readonly cni: ClusterCni;
       readonly nodes: SettledNodes;
     };
 
@@ -83,27 +81,29 @@ export const nodeWithoutPodIps = defineCheck({
       .describe('Minutes after its launch from which a node should have addresses for pods.'),
   }),
   evaluate: (view, { minAgeMinutes }, now) => {
-    const presence = cniPresence({ ...view, accountId: view.target.accountId, enis: view.subnetEnis });
-    const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) => keepsSpare(view, name));
-    const causesIn = roleCauses(view);
+    const cnis = clusterCnis(view);
+    const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) => keepsSpare(cnis(name)));
+    const causesIn = roleCauses(view, cnis);
     return view.clusters.flatMap((cluster) => {
       const nodes = settled.get(cluster.name);
       if (nodes === undefined || nodes.podless.length + nodes.unserved.length === 0) return [];
-      const seen = presence(cluster.name);
-      if (seen !== 'there') return [noSignViolation(cluster, seen, nodes)];
+      const cni = cnis(cluster.name);
+      if (hasVpcCni(cni) !== true) return [noSignViolation(cluster, cni, nodes)];
       return [...nodes.podless, ...nodes.unserved].map((node) =>
-        nodeViolation(view, cluster, node, nodes, causesIn(node), now),
+        nodeViolation(view, cni, cluster, node, nodes, causesIn(node), now),
       );
     });
   },
   message: (args: Args) => {
     if (args.kind === 'no-sign-of-cni') {
-      const { cluster, presence, nodes } = args;
-      const why = presence === 'unknown' ? 'its add-ons could not be read' : 'it has no vpc-cni add-on';
+      const { cluster, cni, nodes } = args;
+      const why = cni.addon === 'unknown' ? 'its add-ons could not be read' : 'it has no vpc-cni add-on';
       const show = nodes.podless.length === 1 ? 'shows' : 'show';
       return sentences(
         `${count(nodes.podless.length, 'running node')} of cluster ${cluster.name} ${show} no sign of the VPC CNI: ${why}`,
-        'Another CNI may serve the pods, or none does',
+        cni.kind === 'other'
+          ? `${cni.name} serves other nodes of the cluster`
+          : 'Another CNI may serve the pods, or none does',
       );
     }
     const { cluster, node, minutesUp, cniRuns, causes } = args;
@@ -116,23 +116,22 @@ export const nodeWithoutPodIps = defineCheck({
 });
 
 /** Not where the settings are unknown, or leave it to others to give nodes their addresses. */
-function keepsSpare({ vpcCniAddons }: View, clusterName: string): boolean {
-  const read = cniSettingsOf(clusterName, vpcCniAddons);
+function keepsSpare({ settings: read }: ClusterCni): boolean {
   if (!read.known || read.settings.environment.DISABLE_NETWORK_RESOURCE_PROVISIONING === 'true') return false;
   return keepsSpareAddresses(read.settings);
 }
 
 function nodeViolation(
   view: View,
+  cni: ClusterCni,
   cluster: Cluster,
   node: Instance,
   nodes: SettledNodes,
   ofRoles: readonly CauseVerdict[],
   now: Date,
 ): Violation<Args> {
-  const cni = cniVersionOf(cluster.name, view.vpcCniAddons, view.declaredClusters);
-  const settings = cniSettingsOf(cluster.name, view.vpcCniAddons);
-  const all = [...ofRoles, ...podlessCauses(node, { ...view, cni, settings })];
+  const { version } = cni;
+  const all = [...ofRoles, ...podlessCauses(node, { ...view, cni })];
   const cniRuns = nodes.unserved.includes(node);
   const causes = cniRuns ? causesWhereCniRuns(all) : all;
   const toldBy = causes.find((cause) => cause.toldBy !== undefined)?.toldBy;
@@ -155,8 +154,8 @@ function nodeViolation(
       launched: node.launchTime?.toISOString() ?? null,
       cniRuns,
       nodesThatWork: nodes.others.length,
-      cniVersion: cni.known ? cni.version : 'unknown',
-      cniVersionFrom: cni.known ? cni.source : cni.because,
+      cniVersion: version.known ? version.version : 'unknown',
+      cniVersionFrom: version.known ? version.source : version.because,
       causes: causes.map(({ cause, verdict, why }) => ({ cause, verdict, why })),
       ...(toldBy === undefined ? {} : { toldBy }),
       unknownCauses: causes.filter(({ verdict }) => verdict === 'unknown').map(({ cause }) => cause),
@@ -165,19 +164,15 @@ function nodeViolation(
   };
 }
 
-function noSignViolation(
-  cluster: Cluster,
-  presence: Exclude<CniPresence, 'there'>,
-  nodes: SettledNodes,
-): Violation<Args> {
+function noSignViolation(cluster: Cluster, cni: ClusterCni, nodes: SettledNodes): Violation<Args> {
   return {
     resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
     cluster: cluster.name,
     severity: 'info',
-    args: { kind: 'no-sign-of-cni', cluster, presence, nodes },
+    args: { kind: 'no-sign-of-cni', cluster, cni, nodes },
     evidence: {
       problem: 'no-sign-of-cni',
-      vpcCni: presence,
+      vpcCni: cni.addon === 'unknown' ? 'unknown' : 'no-sign',
       instanceCount: nodes.podless.length,
       instances: nodes.podless
         .map(({ id }) => id)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { remedy } from '../facts/aws/commands.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import type { CniSettingsOf } from '../facts/cni/cni-settings.ts';
 import { nodeTotal } from '../facts/node/node-addresses.ts';
 import type { Evidence } from '../model/finding.ts';
@@ -51,7 +52,7 @@ export const nodegroupCannotScale = defineCheck({
     mayBeWrong: [
       'Every node group is judged as if all others stayed as they are.',
       'A new node counts with what the group’s nodes hold, or with what the VPC CNI attaches for its first pod. With fewer addresses it can still run some pods.',
-      'With custom networking, the subnets of pods are those that pods’ ENIs are in already: ENIConfig objects are in no AWS API. A zone without any is judged by the nodes’ own addresses alone.',
+      'With custom networking, the subnets of pods are those of the ENIConfigs that the add-on makes, and those that pods’ ENIs are in already: other ENIConfigs are in no AWS API. A zone without any is judged by the nodes’ own addresses alone.',
       'Branch ENIs of pods with security groups of their own come on top.',
       'Where ENIs or CIDR reservations could not be read, blocks that may be free or reserved for prefixes count as free. Reported shortages are real; some may be missed.',
       'Of a shared subnet only the audited account’s own ENIs are visible, so whole /28 blocks may be fewer.',
@@ -61,7 +62,7 @@ export const nodegroupCannotScale = defineCheck({
   wants: ['vpcCniAddons', 'nodes', 'subnetEnis', 'subnetReservations', 'launchTemplateVersions', 'instanceTypes'],
   options: OPTIONS,
   evaluate: (view, options, now) => {
-    const sources = { ...view, ...options, accountId: view.target.accountId, now };
+    const sources = { ...view, ...options, accountId: view.target.accountId, cnis: clusterCnis(view), now };
     const shortageOf = shortageFinder(sources);
     return nodegroupOutlooks(sources, now).flatMap((outlook) => {
       const shortage = shortageOf(outlook);
@@ -74,7 +75,7 @@ export const nodegroupCannotScale = defineCheck({
           severity: severityOf(shortage),
           args: shortage,
           evidence: evidence(shortage),
-          remediation: growthRemediation(shortage, view.target.region, view.vpcCniAddons),
+          remediation: growthRemediation(shortage, view.target.region),
         },
       ];
     });
@@ -86,7 +87,7 @@ function severityOf({ outlook, grown, updated }: NodegroupShortage): Severity {
   const { toCome, surge } = outlook.growth;
   const none = (toCome > 0 && grown.fit === 0) || (surge > 0 && updated.fit === 0);
   const severity = none ? 'high' : 'medium';
-  if (outlook.demandFrom === 'defaults' && isNotRead(outlook.settings)) return 'info';
+  if (outlook.demandFrom === 'defaults' && isNotRead(outlook.cni.settings)) return 'info';
   return outlook.assumptions.length > 0 ? milder(severity) : severity;
 }
 
@@ -95,7 +96,8 @@ function isNotRead(settings: CniSettingsOf): boolean {
 }
 
 function evidence({ outlook, grown, updated, zone, zoneFree, remedies }: NodegroupShortage): Evidence {
-  const { growth, sites, demand, demandFrom, settings, version, assumptions } = outlook;
+  const { growth, sites, demand, demandFrom, assumptions } = outlook;
+  const { settings, version } = outlook.cni;
   return {
     nodes: growth.from,
     maximumNodes: growth.max,

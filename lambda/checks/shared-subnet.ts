@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { count, list, sentences } from '../common/words.ts';
 import { clusterNamed, isValid } from '../facts/aws/aws-values.ts';
 import { type Argument, awsCommand, fixed, given, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { addressesUnseen } from '../facts/subnet/subnet-addresses.ts';
 import { type SubnetCompetitors, sharedBy, subnetCompetitors } from '../facts/subnet/subnet-competitors.ts';
@@ -77,9 +78,10 @@ export const sharedSubnet = defineCheck({
   options: OPTIONS,
   evaluate: (view, options) => {
     const enisOf = enisOfSubnets(view.subnetEnis);
+    const around = { ...view, accountId: view.target.accountId, cnis: clusterCnis(view) };
     return view.subnets.flatMap((subnet) => {
       const enis = enisOf.get(subnet.id) ?? [];
-      const shortage = subnetShortage(subnet, enis, { ...view, accountId: view.target.accountId }, options);
+      const shortage = subnetShortage(subnet, enis, around, options);
       return shortage === undefined ? [] : judgeSubnet(view, options, subnet, enis, shortage);
     });
   },

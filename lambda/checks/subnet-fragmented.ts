@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count, list, sentences } from '../common/words.ts';
 import { awsCommand, fixed, given, remedy } from '../facts/aws/commands.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { type SubnetHolders, subnetHolders } from '../facts/subnet/ip-usage.ts';
@@ -82,7 +83,7 @@ export const subnetFragmented = defineCheck({
   options: OPTIONS,
   evaluate: (view, options, now) => {
     const enisOf = enisOfSubnets(view.subnetEnis);
-    const takersOf = prefixTakers(view);
+    const takersOf = prefixTakers({ ...view, cnis: clusterCnis(view) });
     return view.subnets.flatMap((subnet) =>
       judgeSubnet(view, options, now, subnet, enisOf.get(subnet.id) ?? [], takersOf(subnet.id)),
     );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count, list, percent, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
@@ -74,7 +75,12 @@ export const subnetLowIps = defineCheck({
   options: OPTIONS,
   evaluate: (view, options, now) => {
     const enisOf = enisOfSubnets(view.subnetEnis);
-    return view.subnets.flatMap((subnet) => judgeSubnet(view, options, now, subnet, enisOf.get(subnet.id) ?? []));
+    const around = { ...view, accountId: view.target.accountId, cnis: clusterCnis(view) };
+    return view.subnets.flatMap((subnet) => {
+      const enis = enisOf.get(subnet.id) ?? [];
+      const shortage = subnetShortage(subnet, enis, around, options);
+      return shortage === undefined ? [] : judgeSubnet(view, options, now, subnet, enis, shortage);
+    });
   },
   message: (args: Args) =>
     sentences(
@@ -92,10 +98,9 @@ function judgeSubnet(
   now: Date,
   subnet: Subnet,
   enis: readonly NetworkInterface[],
+  shortage: SubnetShortage,
 ): readonly Violation<Args>[] {
   const { accountId } = view.target;
-  const shortage = subnetShortage(subnet, enis, { ...view, accountId }, options);
-  if (shortage === undefined) return [];
   const leaked = cleanableLeaks(enis, accountId, view, options.minLeakAgeMinutes, now);
   const isLeaked = new Set(leaked);
   const cleanup = cleanupOf(leaked, shortage);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { list } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
-import { cniSettingsOf } from '../facts/cni/cni-settings.ts';
-import { cniAddonOf, stateCniVersion } from '../facts/cni/cni-update.ts';
-import { type CniVersion, cniVersionOf } from '../facts/cni/cni-version.ts';
+import { type ClusterCni, type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { stateCniVersion } from '../facts/cni/cni-update.ts';
+import type { CniVersion, WhyUnknown } from '../facts/cni/cni-version.ts';
 import { isEndedAmi } from '../facts/instance-type/ami-rules.ts';
 import { firstReleaseKnowing, knownToEveryRelease } from '../facts/instance-type/instance-type-limits.ts';
 import type { TypeProblem } from '../facts/instance-type/instance-type-problems.ts';
@@ -30,6 +30,7 @@ const WANTS = [
   'instanceTypeOfferings',
   'nodes',
   'subnets',
+  'subnetEnis',
 ] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
@@ -45,11 +46,11 @@ type Args =
   | {
       readonly kind: 'cni-version-unknown';
       readonly clusterName: string;
-      readonly because: UnknownCni;
+      readonly because: UnknownVersion;
       readonly types: readonly string[];
     };
 
-type UnknownCni = Extract<CniVersion, { readonly known: false }>['because'];
+type UnknownVersion = Exclude<WhyUnknown, 'no-vpc-cni'>;
 
 export const unsupportedInstanceType = defineCheck({
   meta: {
@@ -75,7 +76,7 @@ export const unsupportedInstanceType = defineCheck({
       'Update the VPC CNI, or choose a type that it, the zones and the AMI support.',
     ),
     mayBeWrong: [
-      'Another CNI in place of the VPC CNI has limits of its own. A cluster without the vpc-cni add-on counts as running a self-managed VPC CNI: state its version in the configuration.',
+      'Another CNI in place of the VPC CNI has limits of its own. A cluster without the vpc-cni add-on counts as running a self-managed VPC CNI unless its ENIs show another one: state its version in the configuration.',
       'A VPC CNI newer than the built-in data may list types that the data does not: those are no finding.',
       'Prefix delegation and security groups for pods that were turned on in the cluster and not through the add-on are not seen.',
       'The VPC resource controller of a cluster is run by AWS and may know newer types than the built-in data.',
@@ -89,9 +90,10 @@ export const unsupportedInstanceType = defineCheck({
   evaluate: (view) => {
     const region = regionTypes(view.instanceTypes, view.instanceTypeOfferings, view.nodes);
     const users = allTypeUsers(view);
+    const cnis = clusterCnis(view);
     return [
-      ...users.flatMap((user) => userViolations(view, region, user)),
-      ...view.clusters.flatMap((cluster) => unknownVersion(view, cluster, users)),
+      ...users.flatMap((user) => userViolations(view, cnis, region, user)),
+      ...view.clusters.flatMap((cluster) => unknownVersion(cnis(cluster.name), cluster, users)),
       ...users.flatMap(endedAmi),
     ];
   },
@@ -107,27 +109,31 @@ export const unsupportedInstanceType = defineCheck({
   },
 });
 
-function userViolations(view: View, region: RegionTypes, user: TypeUser): readonly Violation<Args>[] {
-  const version = cniVersionOf(user.cluster.name, view.vpcCniAddons, view.declaredClusters);
-  const found = typeFindings(user, region, limitsOfCluster(view, user.cluster, version));
+function userViolations(
+  view: View,
+  cnis: ClusterCnis,
+  region: RegionTypes,
+  user: TypeUser,
+): readonly Violation<Args>[] {
+  const cni = cnis(user.cluster.name);
+  const found = typeFindings(user, region, limitsOfCluster(cni, user.cluster));
   return found.map(({ types, problem, noneOffered, discriminator }) => ({
     resource: typeUserResource(user),
     cluster: user.cluster.name,
     severity: severityOf(problem, noneOffered),
     args: { kind: 'problem', user, types, problem, region: view.target.region },
-    evidence: evidence(user, types, problem, version, region),
+    evidence: evidence(user, types, problem, cni.version, region),
     discriminator,
     remediation: typeProblemRemediation(problem, {
       clusterName: user.cluster.name,
       region: view.target.region,
       kubernetes: user.cluster.version,
-      addon: cniAddonOf(user.cluster.name, view.vpcCniAddons),
+      addon: cni.addon,
     }),
   }));
 }
 
-function limitsOfCluster({ vpcCniAddons }: View, { name, ipFamily }: Cluster, version: CniVersion): TypeLimits {
-  const read = cniSettingsOf(name, vpcCniAddons);
+function limitsOfCluster({ version, settings: read }: ClusterCni, { ipFamily }: Cluster): TypeLimits {
   return {
     cniVersion: version.known ? version.version : undefined,
     prefixDelegation: read.known && read.settings.prefixDelegation,
@@ -178,9 +184,12 @@ function evidence(
   };
 }
 
-function unknownVersion(view: View, cluster: Cluster, users: readonly TypeUser[]): readonly Violation<Args>[] {
-  const version = cniVersionOf(cluster.name, view.vpcCniAddons, view.declaredClusters);
-  if (version.known) return [];
+function unknownVersion(
+  { version }: ClusterCni,
+  cluster: Cluster,
+  users: readonly TypeUser[],
+): readonly Violation<Args>[] {
+  if (version.known || version.because === 'no-vpc-cni') return [];
   const used = users
     .filter((user) => user.cluster.name === cluster.name && !user.windows)
     .flatMap(({ types }) => types);
@@ -225,7 +234,7 @@ function endedAmi(user: TypeUser): readonly Violation<Args>[] {
   ];
 }
 
-function unknownText(because: UnknownCni): string {
+function unknownText(because: UnknownVersion): string {
   switch (because) {
     case 'not-read':
       return 'its add-on could not be read';

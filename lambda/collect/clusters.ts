@@ -41,6 +41,7 @@ function project(name: string, cluster: EksCluster, vpcId: string): Cluster {
     subnetIds: cluster.resourcesVpcConfig?.subnetIds ?? [],
     ipFamily: cluster.kubernetesNetworkConfig?.ipFamily === 'ipv6' ? 'ipv6' : 'ipv4',
     autoMode: cluster.computeConfig?.enabled === true,
+    hybridNodes: (cluster.remoteNetworkConfig?.remoteNodeNetworks ?? []).length > 0,
     autoModeNodeRoleArn: cluster.computeConfig?.nodeRoleArn,
     authenticationMode: cluster.accessConfig?.authenticationMode,
     healthIssues: healthIssues(cluster.health?.issues),

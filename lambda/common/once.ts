@@ -24,3 +24,30 @@ export function onceAnAccount<Thing extends object, Made extends object>(
     return ofAccount(thing);
   };
 }
+
+/** The same for what is made of several things: once for each of those that are there together. */
+export function onceTogether<Source, Made>(
+  thingsOf: (source: Source) => readonly object[],
+  make: (source: Source) => Made,
+): (source: Source) => Made {
+  const kept: Kept<Made> = { after: new WeakMap() };
+  return (source) => {
+    const place = thingsOf(source).reduce(placeAfter, kept);
+    place.made ??= { value: make(source) };
+    return place.made.value;
+  };
+}
+
+/** What was made of the things up to here, and where to look for what was made of these and one more. */
+interface Kept<Made> {
+  made?: { readonly value: Made };
+  readonly after: WeakMap<object, Kept<Made>>;
+}
+
+function placeAfter<Made>(place: Kept<Made>, thing: object): Kept<Made> {
+  const known = place.after.get(thing);
+  if (known !== undefined) return known;
+  const next: Kept<Made> = { after: new WeakMap() };
+  place.after.set(thing, next);
+  return next;
+}

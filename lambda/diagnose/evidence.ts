@@ -2,8 +2,7 @@ import { compareText } from '../common/compare-text.ts';
 import { groupBy } from '../common/group-by.ts';
 import { count, list } from '../common/words.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
-import { cniSettingsOf } from '../facts/cni/cni-settings.ts';
-import { type CniVersion, cniVersionOf } from '../facts/cni/cni-version.ts';
+import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
@@ -77,31 +76,38 @@ function atMost(lines: readonly string[], what: string): readonly string[] {
   return more <= 0 ? lines : [...lines.slice(0, MOST_LINES), `and ${count(more, `more ${what}`)}`];
 }
 
-function cniLines(
-  { sections: { vpcCniAddons }, declaredClusters }: Inventory,
-  { cluster }: ClusterReach,
-): readonly string[] {
-  const settings = cniSettingsOf(cluster, vpcCniAddons);
+function cniLines(inventory: Inventory, { cluster }: ClusterReach): readonly string[] {
+  const cni = clusterCnis({ ...inventory, ...inventory.sections })(cluster);
+  const { settings } = cni;
   const set = settings.known ? Object.entries(settings.settings.environment) : [];
   return [
-    ...versionLine(cniVersionOf(cluster, vpcCniAddons, declaredClusters)),
+    ...kindLine(cni),
     ...(set.length === 0 ? [] : [`set: ${list(set.map(([name, value]) => `${name}=${value}`).sort(), 12)}`]),
   ];
 }
 
-function versionLine(version: CniVersion): readonly string[] {
-  if (version.known) {
-    return [
-      `VPC CNI ${version.version}, ${version.source === 'add-on' ? 'the add-on' : 'as the configuration declares'}`,
-    ];
+function kindLine(cni: ClusterCni): readonly string[] {
+  if (cni.version.known) {
+    const { version, source } = cni.version;
+    return [`VPC CNI ${version}, ${source === 'add-on' ? 'the add-on' : 'as the configuration declares'}`];
   }
-  switch (version.because) {
-    case 'self-managed':
-      return ['no vpc-cni add-on: the VPC CNI is self-managed, or another CNI runs'];
-    case 'unreadable':
+  switch (cni.kind) {
+    case 'add-on':
       return ['the vpc-cni add-on states no version that can be read'];
-    case 'not-read':
+    case 'self-managed':
+      return ['no vpc-cni add-on: the VPC CNI is self-managed'];
+    case 'other':
+      return [`no vpc-cni add-on: nodes have ENIs of ${cni.name}`];
+    case 'auto-mode':
+      return ['EKS Auto Mode gives the pods their addresses'];
+    case 'none-needed':
+      return [
+        cni.because === 'fargate-only' ? 'no nodes: pods run on Fargate' : 'no nodes in EC2: pods run on hybrid nodes',
+      ];
+    case 'vpc-cni':
       return [];
+    case 'unknown':
+      return cni.addon === 'unknown' ? [] : ['no vpc-cni add-on: the VPC CNI is self-managed, or another CNI runs'];
   }
 }
 

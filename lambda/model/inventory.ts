@@ -22,6 +22,8 @@ export interface Cluster {
   readonly ipFamily: 'ipv4' | 'ipv6';
   /** EKS Auto Mode compute is on: EKS runs the nodes and their networking. */
   readonly autoMode: boolean;
+  /** It may have hybrid nodes: machines outside of AWS, whose pods take no address of the VPC. */
+  readonly hybridNodes: boolean;
   /** The role of the nodes that EKS Auto Mode runs. */
   readonly autoModeNodeRoleArn: string | undefined;
   /** `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`: where EKS looks up who may enter. */

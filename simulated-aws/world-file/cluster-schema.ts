@@ -112,6 +112,11 @@ const own = {
   cni: cni.exactOptional().describe('Default: the add-on vpc-cni at v1.20.4-eksbuild.1.'),
   ipFamily: z.enum(['ipv4', 'ipv6']).exactOptional(),
   autoMode: z.boolean().exactOptional().describe('EKS runs the nodes and their networking.'),
+  hybridNodeNetworks: z
+    .array(text)
+    .readonly()
+    .exactOptional()
+    .describe('CIDR blocks outside of AWS that hybrid nodes are in.'),
   authenticationMode: z.enum(['API', 'API_AND_CONFIG_MAP', 'CONFIG_MAP']).exactOptional(),
   status: z.enum(['ACTIVE', 'CREATING', 'DELETING', 'FAILED', 'UPDATING', 'PENDING']).exactOptional(),
   health,

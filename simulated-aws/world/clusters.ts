@@ -18,6 +18,8 @@ export interface ClusterOptions {
   readonly ipFamily?: 'ipv4' | 'ipv6';
   /** EKS runs the nodes and their networking. */
   readonly autoMode?: boolean;
+  /** CIDR blocks outside of AWS that hybrid nodes are in. */
+  readonly hybridNodeNetworks?: readonly string[];
   readonly authenticationMode?: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP';
   readonly status?: 'ACTIVE' | 'CREATING' | 'DELETING' | 'FAILED' | 'UPDATING' | 'PENDING';
   readonly health?: readonly Health[];
@@ -107,6 +109,9 @@ function clusterShape(
       ipFamily: options.ipFamily ?? 'ipv4',
       ...(ipv6 ? { serviceIpv6Cidr: 'fd30:1c53:5f8a::/108' } : { serviceIpv4Cidr: '172.20.0.0/16' }),
     },
+    ...(options.hybridNodeNetworks === undefined
+      ? {}
+      : { remoteNetworkConfig: { remoteNodeNetworks: [{ cidrs: [...options.hybridNodeNetworks] }] } }),
     status: options.status ?? 'ACTIVE',
     platformVersion: 'eks.9',
     tags: { ...options.tags },

@@ -90,6 +90,7 @@ export function aCluster(fields: Partial<Cluster> = {}): Cluster {
     subnetIds: [],
     ipFamily: 'ipv4',
     autoMode: false,
+    hybridNodes: false,
     autoModeNodeRoleArn: undefined,
     authenticationMode: 'API',
     healthIssues: [],
@@ -226,6 +227,12 @@ export function aCniEni(fields: Partial<NetworkInterface> = {}): NetworkInterfac
     },
     ...rest,
   });
+}
+
+/** An ENI that Cilium made for `i-0a` and attached to it. */
+export function aCiliumEni(fields: Partial<NetworkInterface> = {}): NetworkInterface {
+  const made = { description: 'Cilium-CNI (i-0a)', privateIpAddresses: ['10.0.0.30', '10.0.0.31'] };
+  return attached(anEni({ id: 'eni-cilium', ...made, ...fields }), 'i-0a');
 }
 
 /** A branch ENI that the VPC resource controller of the demo cluster left behind. It never has a creation time. */

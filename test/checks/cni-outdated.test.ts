@@ -2,8 +2,10 @@ import { cniOutdated } from '../../lambda/checks/cni-outdated.ts';
 import type { Inventory } from '../../lambda/model/inventory.ts';
 import {
   aBranchEni,
+  aCiliumEni,
   aCluster,
   aCniEni,
+  aFargateProfile,
   aNode,
   anAddon,
   anInventory,
@@ -213,6 +215,19 @@ testCheck(cniOutdated, [
     name: 'says the same of an add-on whose version cannot be read, and where nodes are unknown',
     inventory: withGaps(under('1.20.4', { vpcCniAddons: [anAddon({ addonVersion: 'latest' })] }), ['nodes']),
     fires: [{ severity: 'info', message: /: its add-on states no version that can be read\.$/ }],
+  },
+  {
+    name: 'says nothing of a VPC CNI where ENIs show that the nodes run another one',
+    inventory: under('1.20.4', { vpcCniAddons: [], subnetEnis: [aCiliumEni()] }),
+    fires: 'silent',
+  },
+  {
+    name: 'says nothing of a VPC CNI where EKS Auto Mode runs every node, or pods run on Fargate alone',
+    inventory: anInventory({
+      clusters: [aCluster({ autoMode: true }), aCluster({ name: 'serverless' })],
+      fargateProfiles: [aFargateProfile({ clusterName: 'serverless' })],
+    }),
+    fires: 'silent',
   },
   {
     name: 'is silent on an unknown version where no node runs the VPC CNI',

@@ -17,6 +17,7 @@ import { testCheck } from './check-tester.ts';
 type Items = NonNullable<Parameters<typeof anInventory>[0]>;
 
 const configured = (env: Readonly<Record<string, string>>) => anAddon({ configurationValues: JSON.stringify({ env }) });
+const NO_TAGS = {};
 const TARGETS = configured({ WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '5' });
 const MANAGED = { 'eks:cluster-name': 'demo', 'eks:nodegroup-name': 'workers' };
 
@@ -74,6 +75,16 @@ testCheck(nodeIpSlotsFull, [
       nodes: [aNode({ id: 'i-1' }), aNode({ id: 'i-2' })],
       subnetEnis: [...enisOf('i-1', [10, 10]), ...enisOf('i-2', [10, 10, 9])],
     }),
+    fires: 'silent',
+  },
+  {
+    name: 'does not judge nodes of another CNI by what the VPC CNI would keep spare',
+    inventory: node(enisOf('i-1', [15, 15, 15, 15], { description: 'Cilium-CNI (i-1)', tags: NO_TAGS }), {
+      vpcCniAddons: [],
+      nodes: [aNode({ id: 'i-1', instanceType: 'm5.xlarge', tags: MANAGED })],
+      nodegroups: [aNodegroup()],
+    }),
+    options: { provenInUsePercent: 10 },
     fires: 'silent',
   },
   {

@@ -2,6 +2,7 @@ import { nodeRoleLacksCniPolicy } from '../../lambda/checks/node-role-lacks-cni-
 import type { IamRole, ItemOf, NetworkInterface, RolePolicy, SectionName } from '../../lambda/model/inventory.ts';
 import {
   ACCOUNT,
+  aCiliumEni,
   aCluster,
   aCniEni,
   aNode,
@@ -220,6 +221,15 @@ testCheck(nodeRoleLacksCniPolicy, [
         remediation: /kubectl -n kube-system get serviceaccount aws-node -o yaml/,
       },
     ],
+  },
+  {
+    name: 'asks no permission of the VPC CNI where ENIs show that the nodes run another one',
+    inventory: demo([role('nodes', WORKER_POLICY)], {
+      vpcCniAddons: [],
+      nodes: [managedNode],
+      subnetEnis: [aCiliumEni()],
+    }),
+    fires: 'silent',
   },
   {
     name: 'is silent about a self-managed VPC CNI whose node role has it',

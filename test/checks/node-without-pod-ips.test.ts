@@ -3,6 +3,7 @@ import { nodeWithoutPodIps } from '../../lambda/checks/node-without-pod-ips.ts';
 import type { IamRole, Instance, Inventory, NetworkInterface } from '../../lambda/model/inventory.ts';
 import {
   ACCOUNT,
+  aCiliumEni,
   aCluster,
   aNode,
   aNodegroup,
@@ -37,6 +38,13 @@ const managed = (fields: Partial<Instance> = {}) => aNode({ tags: MANAGED, ...fi
 const primary = (fields: Partial<NetworkInterface> = {}, instanceId = 'i-0a') =>
   attached(anEni({ id: `eni-of-${instanceId}`, ...fields }), instanceId, 0);
 const configured = (env: Readonly<Record<string, string>>) => anAddon({ configurationValues: JSON.stringify({ env }) });
+const withEniConfig = (zone: string, env: Readonly<Record<string, string>>) =>
+  anAddon({
+    configurationValues: JSON.stringify({
+      env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ...env },
+      eniConfig: { create: true, subnets: { [zone]: { id: 'subnet-pods' } } },
+    }),
+  });
 const TWO = ['10.0.0.10', '10.0.0.11'];
 const tag = (instanceId: string) => ({ 'node.k8s.amazonaws.com/instance_id': instanceId });
 
@@ -122,6 +130,28 @@ testCheck(nodeWithoutPodIps, [
       },
     ],
   },
+  {
+    name: 'rules a missing ENIConfig out where the add-on makes one for the zone and nodes ask for it by their zone',
+    inventory: withNode({
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      vpcCniAddons: [withEniConfig('eu-west-1a', { ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' })],
+    }),
+    fires: [{ evidence: { ...verdict('no-eniconfig', 'ruled-out'), unknownCauses: [] } }],
+  },
+  ...[
+    ['for another zone', withEniConfig('eu-west-1b', { ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' })] as const,
+    ['and nodes ask for it by another label', withEniConfig('eu-west-1a', {})] as const,
+  ].map(([what, addon]) => ({
+    name: `does not rule it out where the add-on makes one ${what}`,
+    inventory: withNode({ subnetEnis: [primary({ tags: tag('i-0a') })], vpcCniAddons: [addon] }),
+    fires: [
+      {
+        message: /needs an ENIConfig for nodes in eu-west-1a, and the add-on makes those of eu-west-1[ab]\.$/,
+        evidence: { unknownCauses: ['no-eniconfig'] },
+        remediation: /kubectl get eniconfigs/,
+      },
+    ],
+  })),
   {
     name: 'still finds the cause where the VPC CNI runs: it joined, and may lack a permission or an address',
     inventory: withNode({
@@ -290,6 +320,21 @@ testCheck(nodeWithoutPodIps, [
     inventory: withNode({ nodes: [managed(fields)] }),
     fires: 'silent' as const,
   })),
+  {
+    name: 'names the CNI that serves other nodes of the cluster',
+    inventory: withNode({
+      vpcCniAddons: [],
+      nodes: [managed(), managed({ id: 'i-0b' })],
+      subnetEnis: [primary(), aCiliumEni(), primary({}, 'i-0b')],
+    }),
+    fires: [
+      {
+        severity: 'info',
+        message:
+          '1 running node of cluster demo shows no sign of the VPC CNI: it has no vpc-cni add-on. Cilium serves other nodes of the cluster.',
+      },
+    ],
+  },
   {
     name: 'says of a cluster without any sign of the VPC CNI only that there is none, once',
     inventory: withNode({

@@ -1,6 +1,7 @@
 import { nodegroupCannotScale } from '../../lambda/checks/nodegroup-cannot-scale.ts';
 import type { Inventory, Nodegroup, SectionName, Subnet } from '../../lambda/model/inventory.ts';
 import {
+  aCiliumEni,
   aCluster,
   aCniEni,
   aNode,
@@ -441,6 +442,33 @@ testCheck(nodegroupCannotScale, [
     fires: [{ evidence: { nodesThatFit: 9, podSubnetsUnknownIn: ['eu-west-1a'] } }],
   },
   {
+    name: 'knows the subnets of ENIConfigs that the add-on makes, before any pod shows them',
+    inventory: withFree(
+      200,
+      {},
+      {
+        vpcCniAddons: [
+          anAddon({
+            configurationValues: JSON.stringify({
+              env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+              eniConfig: { create: true, subnets: { 'eu-west-1a': { id: 'subnet-pods' } } },
+            }),
+          }),
+        ],
+        subnets: [
+          aSubnet({ availableIpAddressCount: 200 }),
+          aSubnet({ id: 'subnet-pods', cidrBlock: '100.64.0.0/24', availableIpAddressCount: 40 }),
+        ],
+      },
+    ),
+    fires: [
+      {
+        message: /2 of 10 new nodes fit, and each needs 21 addresses/,
+        evidence: { pools: { 'eu-west-1a': ['subnet-a', 'subnet-pods'] }, podSubnetsUnknownIn: [] },
+      },
+    ],
+  },
+  {
     name: 'is milder where ENIs of pods are in subnets that the settings do not explain',
     inventory: withNodes(
       10,
@@ -488,6 +516,46 @@ testCheck(nodegroupCannotScale, [
       },
     ),
     fires: [{ severity: 'medium', evidence: { addressesPerNode: 1, nodesThatFit: 4, confidence: 'high' } }],
+  },
+  {
+    name: 'goes by what nodes of another CNI hold, and advises no setting of the VPC CNI',
+    inventory: withNodes(
+      3,
+      [running('i-0a', [1])],
+      {},
+      {
+        vpcCniAddons: [],
+        subnetEnis: [
+          attached(anEni({ privateIpAddresses: ['10.0.0.9'] }), 'i-0a', 0),
+          aCiliumEni({ privateIpAddresses: ['10.0.0.30', '10.0.0.31', '10.0.0.32'] }),
+        ],
+      },
+    ),
+    fires: [
+      {
+        severity: 'high',
+        evidence: { addressesPerNode: 4, nodesThatFit: 0, confidence: 'high', remedies: [] },
+        remediation: /^Make a new node group with another subnet in eu-west-1a/,
+      },
+    ],
+  },
+  {
+    name: 'learns nothing of nodes on which a self-managed VPC CNI got nothing, where the configuration declares it',
+    inventory: {
+      ...withNodes(
+        19,
+        [running('i-1', [1])],
+        {},
+        {
+          vpcCniAddons: [],
+          subnetEnis: [attached(anEni({ privateIpAddresses: ['10.0.0.9'] }), 'i-1', 0)],
+        },
+      ),
+      declaredClusters: { demo: { cniVersion: '1.19.3' } },
+    },
+    fires: [
+      { severity: 'medium', evidence: { addressesPerNode: 20, nodesThatFit: 0, addressesPerNodeFrom: 'defaults' } },
+    ],
   },
   {
     name: 'says that it takes an unknown release for the newest where subnets are tagged',

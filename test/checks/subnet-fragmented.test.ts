@@ -247,6 +247,26 @@ testCheck(subnetFragmented, [
     fires: 'silent',
   },
   {
+    name: 'asks blocks of the subnets in which ENIConfigs of the add-on put pods’ ENIs, before the first is there',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [aNodegroup()],
+      vpcCniAddons: [
+        anAddon({
+          configurationValues: JSON.stringify({
+            env: { ENABLE_PREFIX_DELEGATION: 'true', AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+            eniConfig: { create: true, subnets: { 'eu-west-1a': { id: 'subnet-pods' } } },
+          }),
+        }),
+      ],
+      subnets: [
+        aSubnet({ cidrBlock: '10.0.0.0/28', availableIpAddressCount: 10 }),
+        aSubnet({ id: 'subnet-pods', cidrBlock: '10.0.1.0/28', availableIpAddressCount: 10 }),
+      ],
+    }),
+    fires: [{ resource: { id: 'subnet-pods' }, cluster: 'demo' }],
+  },
+  {
     name: 'asks no blocks of the nodes’ subnet with custom networking, but of that in which pods’ ENIs are',
     inventory: anInventory({
       clusters: [aCluster()],

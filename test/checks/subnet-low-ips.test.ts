@@ -36,6 +36,16 @@ const twoLeaks = [
   aCniEni({ id: 'eni-2', ipv4Prefixes: ['10.0.0.48/28'] }),
 ];
 
+/** Ten of 251 are free, and 112 more inside a reservation for prefixes. */
+function withReserved(items: Parameters<typeof anInventory>[0]): Inventory {
+  return anInventory({
+    clusters: [aCluster()],
+    subnets: [aSubnet({ availableIpAddressCount: 10 })],
+    subnetReservations: [aReservation()],
+    ...items,
+  });
+}
+
 testCheck(subnetLowIps, [
   {
     name: 'is silent at a free share of 20 % and more',
@@ -256,6 +266,40 @@ testCheck(subnetLowIps, [
         evidence: { confidence: 'low' },
       },
     ],
+  },
+  {
+    name: 'counts nothing inside reservations for pods on Fargate, which take single addresses',
+    inventory: withReserved({ fargateProfiles: [aFargateProfile()] }),
+    fires: [{ severity: 'critical', evidence: { countedFromReservations: 0, confidence: 'high' } }],
+  },
+  {
+    name: 'counts nothing inside reservations where a self-managed CNI holds single addresses, as check subnet-fragmented has it',
+    inventory: withReserved({
+      nodegroups: [aNodegroup()],
+      nodes: [aNode()],
+      subnetEnis: [attached(anEni({ privateIpAddresses: ['10.0.0.10', '10.0.0.11'] }), 'i-0a', 0)],
+    }),
+    fires: [{ severity: 'critical', evidence: { countedFromReservations: 0, confidence: 'high' } }],
+  },
+  {
+    name: 'counts what is inside reservations for EKS Auto Mode, which takes prefixes',
+    inventory: withReserved({
+      clusters: [aCluster({ autoMode: true })],
+      nodes: [aNode({ operatorManaged: true })],
+      subnets: [aSubnet({ availableIpAddressCount: 0 })],
+      subnetReservations: [aReservation({ cidr: '10.0.0.128/27' })],
+    }),
+    fires: [{ severity: 'medium', evidence: { countedFromReservations: 32, confidence: 'high' } }],
+  },
+  {
+    name: 'does not know whether reservations count where nodes hold prefixes that no setting explains',
+    inventory: withReserved({
+      nodegroups: [aNodegroup()],
+      nodes: [aNode({ subnetId: 'subnet-b' })],
+      vpcCniAddons: [anAddon()],
+      subnetEnis: [attached(anEni({ subnetId: 'subnet-b', ipv4Prefixes: ['10.0.1.16/28'] }), 'i-0a', 0)],
+    }),
+    fires: [{ severity: 'info', message: /Whether demo uses prefix delegation is unknown/ }],
   },
   {
     name: 'is sure of itself where the add-on could not be read but there is no reservation',

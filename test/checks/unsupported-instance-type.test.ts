@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { unsupportedInstanceType } from '../../lambda/checks/unsupported-instance-type.ts';
 import type { InstanceType, Inventory } from '../../lambda/model/inventory.ts';
 import {
+  aCiliumEni,
   aCluster,
   aLaunchTemplateVersion,
   aNode,
@@ -107,6 +108,11 @@ testCheck(unsupportedInstanceType, [
         remediation: /clusters\.demo\.cniVersion/,
       },
     ],
+  },
+  {
+    name: 'asks for no version of a VPC CNI where ENIs show that the nodes run another one',
+    inventory: withTypes(['m6i.large'], { vpcCniAddons: [], nodes: [aNode()], subnetEnis: [aCiliumEni()] }),
+    fires: 'silent',
   },
   {
     name: 'says that the version is unknown because the add-ons could not be read',

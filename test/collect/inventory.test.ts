@@ -28,7 +28,13 @@ const everything = (r: RegionBuilder) =>
       cni: { version: 'v1.20.4-eksbuild.1', env: { WARM_IP_TARGET: '2' } },
       health: [{ code: 'Ec2SubnetNotFound', message: 'gone', resourceIds: ['subnet-0'] }],
     })
-    .cluster('own-cni', { subnets: ['nodes-a'], cni: { selfManaged: true }, ipFamily: 'ipv6', autoMode: true })
+    .cluster('own-cni', {
+      subnets: ['nodes-a'],
+      cni: { selfManaged: true },
+      ipFamily: 'ipv6',
+      autoMode: true,
+      hybridNodeNetworks: ['192.0.2.0/24'],
+    })
     .nodegroup('prod', 'workers', {
       instanceTypes: ['m5.large', 't3.medium'],
       subnets: ['nodes-a'],
@@ -64,7 +70,7 @@ describe('the inventory of a region', () => {
     const aws = await serve(aRegion(everything));
     const r = aws.world.in(ACCOUNT, REGION);
     expect(items(await collect(aws, { sections: ['clusters'] }), 'clusters')).toEqual([
-      expect.objectContaining({ name: 'own-cni', ipFamily: 'ipv6', autoMode: true }),
+      expect.objectContaining({ name: 'own-cni', ipFamily: 'ipv6', autoMode: true, hybridNodes: true }),
       {
         name: 'prod',
         arn: `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/prod`,
@@ -74,6 +80,7 @@ describe('the inventory of a region', () => {
         subnetIds: [r.idOf('subnet', 'nodes-a'), r.idOf('subnet', 'nodes-b')],
         ipFamily: 'ipv4',
         autoMode: false,
+        hybridNodes: false,
         autoModeNodeRoleArn: undefined,
         authenticationMode: expect.any(String),
         healthIssues: [{ code: 'Ec2SubnetNotFound', message: 'gone', resourceIds: ['subnet-0'] }],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { once, onceAnAccount } from '../../lambda/common/once.ts';
+import { once, onceAnAccount, onceTogether } from '../../lambda/common/once.ts';
 
 test('what was made of a thing is made once, and of another thing anew', () => {
   const asked: object[] = [];
@@ -24,4 +24,24 @@ test('what depends on the account is made once for each, however the accounts ta
   const answers = ['1', '2', '1', '2'].map((account) => ownedBy(thing, account).own);
   expect(answers).toEqual([true, false, true, false]);
   expect(asked).toEqual(['1', '2']);
+});
+
+test('what was made of several things is made once for those that are there together', () => {
+  const asked: string[] = [];
+  const pair = onceTogether(
+    ({ left, right }: { readonly left: object; readonly right: object; readonly note: string }) => [left, right],
+    ({ note }) => {
+      asked.push(note);
+      return note;
+    },
+  );
+  const [a, b] = [{}, {}];
+  const answers = [
+    pair({ left: a, right: b, note: 'a b' }),
+    pair({ left: a, right: b, note: 'again' }),
+    pair({ left: b, right: a, note: 'b a' }),
+    pair({ left: a, right: a, note: 'a a' }),
+  ];
+  expect(answers).toEqual(['a b', 'a b', 'b a', 'a a']);
+  expect(asked).toEqual(['a b', 'b a', 'a a']);
 });

@@ -35,7 +35,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'lambda/facts/cni',
-    holds: 'the VPC CNI of a cluster: its version, settings, releases, what its ENIs show',
+    holds:
+      'which CNI a cluster has, in one answer (`cluster-cnis.ts`); what its settings and releases mean; what ENIs show of it',
     mayImport: ['lambda/common', 'lambda/facts/aws', 'lambda/facts/cluster', 'lambda/facts/eni', 'lambda/model'],
   },
   {

@@ -11,13 +11,17 @@ import type { Inventory } from '../../lambda/model/inventory.ts';
 import { SECTION_NAMES } from '../../lambda/model/inventory.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import {
+  aCiliumEni,
   aCluster,
+  aCniEni,
+  aFargateProfile,
   aNode,
   aNodegroup,
   anAddon,
   anInstanceProfile,
   anInventory,
   aSubnet,
+  attached,
   CLUSTER,
   NOW,
   roleArn,
@@ -192,6 +196,61 @@ describe('what could not be read', () => {
   it('does not turn nodes whose ENIs are not known into nodes without ENIs', () => {
     const { evidence } = step(audited(withGaps(INVENTORY, ['subnetEnis'])), 'nodes');
     expect(evidence).toEqual(['2 nodes, whose ENIs could not be read']);
+  });
+
+  it.each<[string, Parameters<typeof anInventory>[0], Partial<Inventory>, readonly string[]]>([
+    [
+      'add-on and what it sets',
+      { vpcCniAddons: [anAddon({ configurationValues: 'env: { WARM_IP_TARGET: 2, ENABLE_POD_ENI: true }' })] },
+      {},
+      ['VPC CNI 1.20.4, the add-on', 'set: ENABLE_POD_ENI=true and WARM_IP_TARGET=2'],
+    ],
+    [
+      'add-on without a version',
+      { vpcCniAddons: [anAddon({ addonVersion: 'latest' })] },
+      {},
+      ['the vpc-cni add-on states no version that can be read'],
+    ],
+    [
+      'declared release',
+      {},
+      { declaredClusters: { demo: { cniVersion: '1.19.3' } } },
+      ['VPC CNI 1.19.3, as the configuration declares'],
+    ],
+    [
+      'self-managed VPC CNI',
+      { nodes: [aNode()], subnetEnis: [attached(aCniEni(), 'i-0a')] },
+      {},
+      ['no vpc-cni add-on: the VPC CNI is self-managed'],
+    ],
+    [
+      'other CNI',
+      { nodes: [aNode()], subnetEnis: [aCiliumEni()] },
+      {},
+      ['no vpc-cni add-on: nodes have ENIs of Cilium'],
+    ],
+    ['Auto Mode', { clusters: [aCluster({ autoMode: true })] }, {}, ['EKS Auto Mode gives the pods their addresses']],
+    ['Fargate', { fargateProfiles: [aFargateProfile()] }, {}, ['no nodes: pods run on Fargate']],
+    [
+      'hybrid nodes',
+      { clusters: [aCluster({ hybridNodes: true })] },
+      {},
+      ['no nodes in EC2: pods run on hybrid nodes'],
+    ],
+    [
+      'nodes without a sign of any',
+      { nodes: [aNode()] },
+      {},
+      ['no vpc-cni add-on: the VPC CNI is self-managed, or another CNI runs'],
+    ],
+  ])('shows which CNI the cluster has: %s', (_what, items, rest, evidence) => {
+    expect(
+      step(diagnosed([], undefined, anInventory({ clusters: [aCluster()], ...items }, rest)), 'cni').evidence,
+    ).toEqual(evidence);
+  });
+
+  it('shows nothing of the CNI where the add-ons could not be read', () => {
+    expect(step(diagnosed([], undefined, withGaps(INVENTORY, ['vpcCniAddons'])), 'cni').evidence).toEqual([]);
   });
 
   it('names a check that failed', () => {

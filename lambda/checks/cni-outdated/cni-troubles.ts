@@ -1,12 +1,12 @@
 import lt from 'semver/functions/lt.js';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
+import type { ClusterCni } from '../../facts/cni/cluster-cnis.ts';
+import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
 import { heedsCleanupSwitch, type LeakFlaw, leakFlaws, oldestRecommended } from '../../facts/cni/cni-releases.ts';
-import { cniSettingsOf } from '../../facts/cni/cni-settings.ts';
-import { type CniVersion, cniVersionOf } from '../../facts/cni/cni-version.ts';
-import { isLiveCniNode } from '../../facts/node/nodes.ts';
+import type { CniVersion, WhyUnknown } from '../../facts/cni/cni-version.ts';
 import { cniSubnets } from '../../facts/subnet/cni-subnets.ts';
 import type { Section } from '../../model/coverage.ts';
-import type { Cluster, DeclaredCluster, Instance, Subnet, VpcCniAddon } from '../../model/inventory.ts';
+import type { Cluster, Instance, Subnet } from '../../model/inventory.ts';
 import type { ClusterLeaks } from './cluster-leaks.ts';
 
 /** What is wrong with the VPC CNI of a cluster. Kinds are part of findings' identity. */
@@ -30,21 +30,24 @@ export type KnownCni = Extract<CniVersion, { readonly known: true }>;
 /** `unknown` where the available ENIs could not be read. */
 export type SeenLeaks = ClusterLeaks | 'unknown';
 
-/** The inventory, as far as it bears on the VPC CNI of a cluster. */
-export interface CniSources {
-  readonly vpcCniAddons: Section<VpcCniAddon>;
-  readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
+/** The inventory, as far as it bears on what a VPC CNI does. */
+export interface TroubleSources {
   readonly nodes: Section<Instance>;
   readonly subnets: Section<Subnet>;
 }
 
 /** All that is wrong with the VPC CNI of a cluster, as far as it is known. */
-export function cniTroubles(cluster: Cluster, leaks: SeenLeaks, sources: CniSources): readonly CniTrouble[] {
-  const version = cniVersionOf(cluster.name, sources.vpcCniAddons, sources.declaredClusters);
+export function cniTroubles(
+  cluster: Cluster,
+  cni: ClusterCni,
+  leaks: SeenLeaks,
+  sources: TroubleSources,
+): readonly CniTrouble[] {
+  const { version } = cni;
   return [
     ...(version.known ? release(cluster, version, leaks) : unknownVersion(cluster, version.because, sources)),
-    ...cleanupDisabled(cluster, version, leaks, sources),
-    ...(version.known ? misreadTags(cluster, version, sources) : []),
+    ...cleanupDisabled(cluster, cni, leaks),
+    ...(version.known ? misreadTags(cluster, cni, version, sources) : []),
   ];
 }
 
@@ -59,11 +62,9 @@ function release(cluster: Cluster, version: KnownCni, leaks: SeenLeaks): readonl
 
 function cleanupDisabled(
   cluster: Cluster,
-  version: CniVersion,
+  { version, settings: read }: ClusterCni,
   leaks: SeenLeaks,
-  { vpcCniAddons }: CniSources,
 ): readonly CniTrouble[] {
-  const read = cniSettingsOf(cluster.name, vpcCniAddons);
   const isOff = read.known && read.settings.leakedEniCleanupDisabled;
   const matters = cluster.ipFamily !== 'ipv6' && heedsCleanupSwitch(version.known ? version.version : undefined);
   return isOff && matters ? [{ kind: 'cleanup-disabled', leaks }] : [];
@@ -72,10 +73,10 @@ function cleanupDisabled(
 /** 1.18.0 to 1.21.x take a subnet for the mere presence of its tag: so after a downgrade from a newer one too. */
 function misreadTags(
   cluster: Cluster,
+  { settings: read }: ClusterCni,
   version: KnownCni,
-  { vpcCniAddons, nodes, subnets }: CniSources,
+  { nodes, subnets }: TroubleSources,
 ): readonly CniTrouble[] {
-  const read = cniSettingsOf(cluster.name, vpcCniAddons);
   if (!read.known || !read.settings.subnetDiscovery || nodes.status === 'gap' || subnets.status === 'gap') return [];
   const choice = { clusterName: cluster.name, version: version.version, discovery: true };
   const home = new Set(liveNodesOf(cluster, nodes.items).map(({ subnetId }) => subnetId));
@@ -87,12 +88,8 @@ function misreadTags(
 }
 
 /** Said only where nodes run a VPC CNI, or may do so. An add-on that could not be read is told by the audit itself. */
-function unknownVersion(
-  cluster: Cluster,
-  because: Extract<CniVersion, { readonly known: false }>['because'],
-  { nodes }: CniSources,
-): readonly CniTrouble[] {
-  if (because === 'not-read') return [];
+function unknownVersion(cluster: Cluster, because: WhyUnknown, { nodes }: TroubleSources): readonly CniTrouble[] {
+  if (because === 'not-read' || because === 'no-vpc-cni') return [];
   const noNodes = nodes.status === 'read' && liveNodesOf(cluster, nodes.items).length === 0;
   return noNodes ? [] : [{ kind: 'version-unknown', because }];
 }

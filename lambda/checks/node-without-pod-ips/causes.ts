@@ -1,5 +1,5 @@
-import type { CniSettingsOf } from '../../facts/cni/cni-settings.ts';
-import type { CniVersion } from '../../facts/cni/cni-version.ts';
+import { list } from '../../common/words.ts';
+import type { ClusterCni } from '../../facts/cni/cluster-cnis.ts';
 import { fallback, knownToCni, knownToEveryRelease } from '../../facts/instance-type/instance-type-limits.ts';
 import type { Section } from '../../model/coverage.ts';
 import type { Instance, InstanceType, Subnet } from '../../model/inventory.ts';
@@ -25,8 +25,7 @@ export interface CauseVerdict {
 
 /** What AWS can show of a node's surroundings. */
 export interface PodlessSources {
-  readonly cni: CniVersion;
-  readonly settings: CniSettingsOf;
+  readonly cni: ClusterCni;
   readonly instanceTypes: Section<InstanceType>;
   readonly subnets: Section<Subnet>;
 }
@@ -36,7 +35,7 @@ export function podlessCauses(node: Instance, sources: PodlessSources): readonly
   return [
     typeUnknown(node, sources),
     subnetEmpty(node, sources.subnets),
-    ...noEniConfig(node, sources.settings),
+    ...noEniConfig(node, sources.cni),
     metadataDisabled(node),
     hopLimit(node),
   ];
@@ -48,7 +47,10 @@ export function causesWhereCniRuns(causes: readonly CauseVerdict[]): readonly Ca
   return causes.filter(({ cause }) => !past.includes(cause));
 }
 
-function typeUnknown({ instanceType: type }: Instance, { cni, instanceTypes }: PodlessSources): CauseVerdict {
+function typeUnknown(
+  { instanceType: type }: Instance,
+  { cni: { version: cni }, instanceTypes }: PodlessSources,
+): CauseVerdict {
   const cause = 'type-unknown-to-cni';
   if (!cni.known) {
     return knownToEveryRelease(type)
@@ -81,11 +83,21 @@ function subnetEmpty({ subnetId }: Instance, subnets: Section<Subnet>): CauseVer
     : { cause, verdict: 'ruled-out', why: `${id} has ${free} free` };
 }
 
+/** Labels of a node that hold its zone. `ENI_CONFIG_LABEL_DEF` names the one that holds the name of its ENIConfig. */
+const ZONE_LABELS = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'];
+
 /** With custom networking pods' ENIs are made where an ENIConfig, mostly one for each zone, says. */
-function noEniConfig({ availabilityZone: zone }: Instance, settings: CniSettingsOf): readonly CauseVerdict[] {
+function noEniConfig({ availabilityZone: zone }: Instance, cni: ClusterCni): readonly CauseVerdict[] {
+  const { settings, eniConfigs } = cni;
   if (!settings.known || !settings.settings.customNetworking) return [];
+  const made = eniConfigs.known ? eniConfigs.eniConfigs.map(({ name }) => name) : [];
+  const byZone = ZONE_LABELS.includes(settings.settings.environment.ENI_CONFIG_LABEL_DEF ?? '');
+  if (byZone && zone !== undefined && made.includes(zone)) {
+    return [{ cause: 'no-eniconfig', verdict: 'ruled-out', why: `the add-on makes an ENIConfig for nodes in ${zone}` }];
+  }
   const where = zone === undefined ? 'the node' : `nodes in ${zone}`;
-  const why = `custom networking is on and needs an ENIConfig for ${where}, which no AWS API shows`;
+  const unseen = made.length > 0 ? `and the add-on makes those of ${list(made)}` : 'which no AWS API shows';
+  const why = `custom networking is on and needs an ENIConfig for ${where}, ${unseen}`;
   return [{ cause: 'no-eniconfig', verdict: 'unknown', why }];
 }
 

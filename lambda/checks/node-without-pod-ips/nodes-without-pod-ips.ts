@@ -1,8 +1,8 @@
 import { groupBy } from '../../common/group-by.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
+import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
 import { ENI_TAGS } from '../../facts/eni/eni-ownership.ts';
 import { enisOfInstances } from '../../facts/eni/enis-by-place.ts';
-import { isLiveCniNode } from '../../facts/node/nodes.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 
 /** The nodes of a cluster that the VPC CNI should have set up by now. */

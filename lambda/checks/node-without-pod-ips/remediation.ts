@@ -16,7 +16,8 @@ interface Podless {
 export function podlessRemediation(causes: readonly CauseVerdict[], podless: Podless): Remediation {
   const first = causes.find(({ verdict }) => verdict === 'confirmed');
   if (first !== undefined) return remedyFor(first.cause, podless);
-  return causes.some(({ cause }) => cause === 'no-eniconfig') ? remedyFor('no-eniconfig', podless) : WHERE_TO_LOOK;
+  const mayLackEniConfig = causes.some(({ cause, verdict }) => cause === 'no-eniconfig' && verdict === 'unknown');
+  return mayLackEniConfig ? remedyFor('no-eniconfig', podless) : WHERE_TO_LOOK;
 }
 
 const WHERE_TO_LOOK = remedy(

@@ -1,5 +1,7 @@
 import { list } from '../../common/words.ts';
 import { nameOfRole, parseRoleArn } from '../../facts/aws/role-arns.ts';
+import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
+import type { ClusterCnis } from '../../facts/cni/cluster-cnis.ts';
 import { type CniPrincipal, cniPrincipals } from '../../facts/iam/cni-principals.ts';
 import { cniPermissions } from '../../facts/iam/cni-role.ts';
 import { authorizationDoubt } from '../../facts/iam/node-authorization.ts';
@@ -14,7 +16,6 @@ import type {
   InstanceProfile,
   Nodegroup,
   PodIdentityAssociation,
-  VpcCniAddon,
 } from '../../model/inventory.ts';
 import type { Target } from '../../model/target.ts';
 import type { CauseVerdict } from './causes.ts';
@@ -25,7 +26,6 @@ export interface RoleSources {
   readonly clusters: readonly Cluster[];
   readonly nodes: readonly Instance[];
   readonly nodegroups: Section<Nodegroup>;
-  readonly vpcCniAddons: Section<VpcCniAddon>;
   readonly accessEntries: Section<AccessEntry>;
   readonly iamRoles: Section<IamRole>;
   readonly instanceProfiles: Section<InstanceProfile>;
@@ -33,8 +33,8 @@ export interface RoleSources {
 }
 
 /** For any node, the causes that lie in its role and in that of the VPC CNI; what many nodes share is looked up once. */
-export function roleCauses(sources: RoleSources): (node: Instance) => readonly CauseVerdict[] {
-  const [mayJoin, mayAskEc2] = [joinVerdicts(sources), permissionVerdicts(sources)];
+export function roleCauses(sources: RoleSources, cnis: ClusterCnis): (node: Instance) => readonly CauseVerdict[] {
+  const [mayJoin, mayAskEc2] = [joinVerdicts(sources), permissionVerdicts(sources, cnis)];
   return (node) => [mayJoin(node), mayAskEc2(node)];
 }
 
@@ -77,27 +77,24 @@ function joinVerdict(sources: RoleSources): (node: Instance) => Verdict {
   };
 }
 
-function permissionVerdicts(sources: RoleSources): (node: Instance) => CauseVerdict {
-  const verdictOf = permissionVerdict(sources);
+function permissionVerdicts(sources: RoleSources, cnis: ClusterCnis): (node: Instance) => CauseVerdict {
+  const verdictOf = permissionVerdict(sources, cnis);
   return (node) => ({ cause: 'no-cni-policy', ...verdictOf(node) });
 }
 
-function permissionVerdict(sources: RoleSources): (node: Instance) => Verdict {
-  const { nodegroups, vpcCniAddons, podIdentityAssociations, iamRoles, target } = sources;
-  if (
-    nodegroups.status === 'gap' ||
-    vpcCniAddons.status === 'gap' ||
-    podIdentityAssociations.status === 'gap' ||
-    iamRoles.status === 'gap'
-  ) {
-    return () => unknown('roles, or who uses them, could not be read');
+function permissionVerdict(sources: RoleSources, cnis: ClusterCnis): (node: Instance) => Verdict {
+  const { nodegroups, podIdentityAssociations, iamRoles, target } = sources;
+  const couldNotRead = unknown('roles, or who uses them, could not be read');
+  if (nodegroups.status === 'gap' || podIdentityAssociations.status === 'gap' || iamRoles.status === 'gap') {
+    return () => couldNotRead;
   }
   const principals = cniPrincipals({
     ...rolesOf(sources, nodegroups.items),
-    vpcCniAddons: vpcCniAddons.items,
+    cnis,
     podIdentityAssociations: podIdentityAssociations.items,
   });
-  return ({ id }) => {
+  return ({ id, tags }) => {
+    if (cnis(clusterNameOf(tags) ?? '').addon === 'unknown') return couldNotRead;
     const principal = principals.find(({ nodes }) => nodes.some((node) => node.id === id));
     if (principal === undefined) return unknown('the role of the VPC CNI is unknown');
     if (parseRoleArn(principal.roleArn)?.accountId !== target.accountId) {

@@ -1,6 +1,7 @@
 import gte from 'semver/functions/gte.js';
 import { compareText } from '../../common/compare-text.ts';
 import { taggedClusters } from '../../facts/cluster/cluster-tags.ts';
+import { hasVpcCni } from '../../facts/cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { nodeDemand, nodeTotal, type PoolSettings, takesPrefixes } from '../../facts/node/node-addresses.ts';
 import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
@@ -42,11 +43,13 @@ export function growthRemedies(outlook: NodegroupOutlook, sources: RemedySources
   const now = placeNodes(sources.room({}), outlook.demand, sources.nodes).fit;
   const able = [
     ...cleanUp(outlook, sources),
-    ...targets(outlook, sources),
-    ...anotherSubnet(outlook, sources),
-    ...prefixes(outlook, sources),
+    ...(hasVpcCni(outlook.cni) === false ? [] : vpcCniRemedies(outlook, sources)),
   ];
   return able.filter(({ fit }) => fit > now);
+}
+
+function vpcCniRemedies(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
+  return [...targets(outlook, sources), ...anotherSubnet(outlook, sources), ...prefixes(outlook, sources)];
 }
 
 function cleanUp({ demand }: NodegroupOutlook, { leaked, room, nodes }: RemedySources): readonly GrowthRemedy[] {
@@ -60,17 +63,22 @@ const SPARE_ADDRESSES = 2;
 
 function targets(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
   const minimum = sources.podsPerNode + SPARE_ADDRESSES;
-  const settings = { ...settingsOrDefaults(outlook.settings), warmIpTarget: SPARE_ADDRESSES, minimumIpTarget: minimum };
+  const settings = {
+    ...settingsOrDefaults(outlook.cni.settings),
+    warmIpTarget: SPARE_ADDRESSES,
+    minimumIpTarget: minimum,
+  };
   const changed = withSettings(outlook, settings, sources);
   return changed ? [{ kind: 'targets', warm: SPARE_ADDRESSES, minimum, ...changed }] : [];
 }
 
 /** Releases before 1.9.0 have no prefix delegation. */
 function prefixes(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
-  const { slots, version } = outlook;
+  const { slots } = outlook;
+  const { version } = outlook.cni;
   const tooOld = version.known && !gte(version.version, '1.9.0');
   if (tooOld || slots?.prefixCapable !== true || takesPrefixes(outlook.demand)) return [];
-  const settings = { ...settingsOrDefaults(outlook.settings), prefixDelegation: true };
+  const settings = { ...settingsOrDefaults(outlook.cni.settings), prefixDelegation: true };
   const changed = withSettings(outlook, settings, sources);
   return changed ? [{ kind: 'prefixes', ...changed }] : [];
 }
@@ -87,8 +95,8 @@ function withSettings(
 
 /** Subnet discovery, since 1.18.0, lets tagged subnets in. */
 function anotherSubnet(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
-  const { subnetDiscovery, customNetworking } = settingsOrDefaults(outlook.settings);
-  const discovers = outlook.version.known && gte(outlook.version.version, '1.18.0') && subnetDiscovery;
+  const { subnetDiscovery, customNetworking } = settingsOrDefaults(outlook.cni.settings);
+  const discovers = outlook.cni.version.known && gte(outlook.cni.version.version, '1.18.0') && subnetDiscovery;
   if (!discovers || customNetworking || outlook.demand.others.length === 0) return [];
   return sources.subnets
     .filter((subnet) => couldServePods(subnet, outlook, sources))

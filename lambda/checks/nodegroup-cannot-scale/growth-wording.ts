@@ -10,11 +10,9 @@ import {
   setting,
   shorthand,
 } from '../../facts/aws/commands.ts';
-import { type CniPlace, cniAddonOf, howToSetThroughAddon } from '../../facts/cni/cni-update.ts';
+import { type CniPlace, howToSetThroughAddon } from '../../facts/cni/cni-update.ts';
 import { nodeTotal } from '../../facts/node/node-addresses.ts';
 import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
-import type { Section } from '../../model/coverage.ts';
-import type { VpcCniAddon } from '../../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { GrowthRemedy } from './growth-remedies.ts';
 import type { NodegroupOutlook } from './nodegroup-demand.ts';
@@ -45,15 +43,11 @@ function fits(some: number, all: number, what: string): string {
 }
 
 /** Every remedy that helps, and how far. */
-export function growthRemediation(
-  shortage: NodegroupShortage,
-  region: string,
-  addons: Section<VpcCniAddon>,
-): Remediation {
+export function growthRemediation(shortage: NodegroupShortage, region: string): Remediation {
   const { outlook, zone, remedies } = shortage;
-  const { cluster, growth } = outlook;
+  const { cluster, cni, growth } = outlook;
   const nodes = Math.max(growth.toCome, growth.surge);
-  const place = { clusterName: cluster.name, region, addon: cniAddonOf(cluster.name, addons) };
+  const place = { clusterName: cluster.name, region, addon: cni.addon };
   const where = named('zone', zone, 'that zone');
   return remedy(
     URL,

@@ -1,29 +1,21 @@
 import { groupBy } from '../../common/group-by.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
-import {
-  type CniSettings,
-  type CniSettingsOf,
-  cniSettingsOf,
-  settingsOrDefaults,
-} from '../../facts/cni/cni-settings.ts';
-import { type CniSigns, cniSigns } from '../../facts/cni/cni-signs.ts';
-import { type CniVersion, cniVersionOf } from '../../facts/cni/cni-version.ts';
+import { type ClusterCni, type ClusterCnis, eniConfigSubnets, hasVpcCni } from '../../facts/cni/cluster-cnis.ts';
+import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
+import { type CniSettings, settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { type EnisOfInstances, enisOfInstances } from '../../facts/eni/enis-by-place.ts';
 import { slotsOf, type TypeSlots } from '../../facts/node/max-pods.ts';
 import { type NodeDemand, nodeDemand, nodeTotal, ONE_ADDRESS, takesPrefixes } from '../../facts/node/node-addresses.ts';
 import { isOfNodegroup, isWindowsNodegroup, nodegroupTypes } from '../../facts/node/nodegroup-types.ts';
-import { isLiveCniNode } from '../../facts/node/nodes.ts';
 import type { Section } from '../../model/coverage.ts';
 import type {
   Cluster,
-  DeclaredCluster,
   Instance,
   InstanceType,
   LaunchTemplateVersion,
   NetworkInterface,
   Nodegroup,
   Subnet,
-  VpcCniAddon,
 } from '../../model/inventory.ts';
 import { typicalHolding } from './node-holdings.ts';
 import { type Growth, growthOf } from './nodegroup-growth.ts';
@@ -35,8 +27,7 @@ export interface OutlookSources {
   readonly clusters: readonly Cluster[];
   readonly nodegroups: readonly Nodegroup[];
   readonly subnets: readonly Subnet[];
-  readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
-  readonly vpcCniAddons: Section<VpcCniAddon>;
+  readonly cnis: ClusterCnis;
   readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
   readonly instanceTypes: Section<InstanceType>;
   readonly nodes: Section<Instance>;
@@ -57,8 +48,7 @@ export interface NodegroupOutlook {
   readonly demandFrom: DemandSource;
   /** Of the type that takes least; undefined where no type of the group is known. */
   readonly slots: TypeSlots | undefined;
-  readonly version: CniVersion;
-  readonly settings: CniSettingsOf;
+  readonly cni: ClusterCni;
   /** Clauses, each on something unknown for which the likelier was taken. */
   readonly assumptions: readonly string[];
 }
@@ -85,7 +75,6 @@ export function nodegroupOutlooks(sources: OutlookSources, now: Date): readonly 
     podSubnetsIn: new Map(
       [...liveIn].map(([cluster, there]) => [cluster, podSubnetsSeen(there, enisOf, sources.accountId)]),
     ),
-    signs: cniSigns(enis, sources.accountId),
     described: new Map(
       sources.instanceTypes.status === 'read' ? sources.instanceTypes.items.map((type) => [type.name, type]) : [],
     ),
@@ -105,20 +94,18 @@ interface Known extends OutlookSources {
   readonly enis: EnisOfInstances;
   /** Where the nodes of each cluster have ENIs for pods. */
   readonly podSubnetsIn: ReadonlyMap<string | undefined, ReadonlySet<string>>;
-  readonly signs: CniSigns;
   readonly described: ReadonlyMap<string, InstanceType>;
 }
 
 function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NodegroupOutlook | undefined {
   const inCluster = known.live && (known.liveIn.get(cluster.name) ?? []);
   const own = inCluster?.filter((node) => isOfNodegroup(node, nodegroup));
-  const settings = cniSettingsOf(cluster.name, known.vpcCniAddons);
-  const version = cniVersionOf(cluster.name, known.vpcCniAddons, known.declaredClusters);
-  const sites = nodegroupSites(nodegroup, known.subnets, own ?? [], siteRules(cluster, settings, version, known));
+  const cni = known.cnis(cluster.name);
+  const sites = nodegroupSites(nodegroup, known.subnets, own ?? [], siteRules(cni, known));
   const growth = sites && growthOf(nodegroup, own?.length, sites.zones.length);
   if (sites === undefined || growth === undefined) return undefined;
-  const slots = leastSlots(nodegroup, settingsOrDefaults(settings), known);
-  const demanded = demandOf(cluster, slots, settings, sites, own ?? [], known);
+  const slots = leastSlots(nodegroup, settingsOrDefaults(cni.settings), known);
+  const demanded = demandOf(cluster, slots, cni, sites, own ?? [], known);
   if (demanded === undefined) return undefined;
   const { demand, from: demandFrom } = demanded;
   return {
@@ -129,22 +116,22 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): Nodegr
     demand,
     demandFrom,
     slots,
-    version,
-    settings,
-    assumptions: assumptions(cluster, sites, demandFrom, settings),
+    cni,
+    assumptions: assumptions(cni, sites, demandFrom),
   };
 }
 
-function siteRules({ name }: Cluster, settings: CniSettingsOf, version: CniVersion, known: Known): SiteRules {
+function siteRules(cni: ClusterCni, known: Known): SiteRules {
+  const { clusterName, settings, version } = cni;
   const { subnetDiscovery, customNetworking } = settingsOrDefaults(settings);
   return {
     choice: {
-      clusterName: name,
+      clusterName,
       version: version.known ? version.version : undefined,
       discovery: subnetDiscovery,
     },
     customNetworking,
-    seen: known.podSubnetsIn.get(name) ?? new Set(),
+    seen: new Set([...(known.podSubnetsIn.get(clusterName) ?? []), ...eniConfigSubnets(cni)]),
   };
 }
 
@@ -165,14 +152,16 @@ function leastSlots(nodegroup: Nodegroup, settings: CniSettings, known: Known): 
 function demandOf(
   cluster: Cluster,
   slots: TypeSlots | undefined,
-  settings: CniSettingsOf,
+  cni: ClusterCni,
   { ownServesPods }: NodegroupSites,
   own: readonly Instance[],
   known: Known,
 ): { readonly demand: NodeDemand; readonly from: DemandSource } | undefined {
   if (cluster.ipFamily === 'ipv6') return { demand: ONE_ADDRESS, from: 'settings' };
-  const held = typicalHolding(telling(cluster, own, settings, known), known.enis, SETTLED_AFTER_MINUTES, known.now);
-  const computed = slots && nodeDemand(slots, settingsOrDefaults(settings), 1, ownServesPods);
+  const { settings } = cni;
+  const held = typicalHolding(telling(own, cni), known.enis, SETTLED_AFTER_MINUTES, known.now);
+  const computed =
+    hasVpcCni(cni) === false ? undefined : slots && nodeDemand(slots, settingsOrDefaults(settings), 1, ownServesPods);
   if (computed === undefined) return held && { demand: held, from: 'running nodes' };
   if (!settings.known) {
     return held ? { demand: held, from: 'running nodes' } : { demand: computed, from: 'defaults' };
@@ -187,22 +176,15 @@ function demandOf(
  * The nodes that show what the next one will take. One on which the VPC CNI has got nothing shows its trouble; but where
  * no sign of it is on any node of a cluster without its add-on, another CNI is at work, and nodes show what that takes.
  */
-function telling(
-  { name }: Cluster,
-  own: readonly Instance[],
-  settings: CniSettingsOf,
-  { liveIn, signs }: Known,
-): readonly Instance[] {
-  const served = own.filter(({ id }) => signs.served.has(id));
-  const isThere = (liveIn.get(name) ?? []).some(({ id }) => signs.joined.has(id));
-  return settings.known || settings.because !== 'self-managed' || isThere ? served : own;
+function telling(own: readonly Instance[], cni: ClusterCni): readonly Instance[] {
+  const isAnother = cni.addon === 'none' && hasVpcCni(cni) !== true;
+  return isAnother ? own : own.filter(({ id }) => cni.signs?.served.has(id));
 }
 
 function assumptions(
-  { name }: Cluster,
+  { clusterName: name, settings }: ClusterCni,
   sites: NodegroupSites,
   from: DemandSource,
-  settings: CniSettingsOf,
 ): readonly string[] {
   const missing = !settings.known && settings.because === 'not-read' ? 'could not be read' : 'are unknown';
   return [

@@ -25,9 +25,9 @@ export interface NodegroupSites {
 /** A cluster's networking, as far as it says where ENIs go. */
 export interface SiteRules {
   readonly choice: SubnetChoice;
-  /** Pods' subnets are those of ENIConfig objects, which no AWS API shows: those that pods' ENIs are in tell. */
+  /** Pods' subnets are those of ENIConfig objects. Those that the add-on does not make are in no AWS API. */
   readonly customNetworking: boolean;
-  /** Subnets with ENIs that the CNI made for pods of the cluster. */
+  /** Subnets with ENIs that the CNI made for pods of the cluster, and those of its ENIConfigs as far as they are known. */
   readonly seen: ReadonlySet<string>;
 }
 

@@ -1,6 +1,5 @@
 import { parse } from 'yaml';
-import type { Section } from '../../model/coverage.ts';
-import type { VpcCniAddon } from '../../model/inventory.ts';
+import type { WhyUnknown } from './cni-version.ts';
 
 /** Settings of the VPC CNI (environment of its `aws-node` container; see the README of amazon-vpc-cni-k8s). */
 export interface CniSettings {
@@ -22,40 +21,65 @@ export interface CniSettings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Settings that the add-on states, with the CNI's defaults for the rest; or why they are unknown. */
+/** Settings with the CNI's defaults for what is not set, where they are known from, or why they are unknown. */
 export type CniSettingsOf =
-  | { readonly known: true; readonly settings: CniSettings }
-  | { readonly known: false; readonly because: 'not-read' | 'self-managed' | 'unreadable' };
+  | { readonly known: true; readonly settings: CniSettings; readonly source: 'add-on' }
+  | { readonly known: false; readonly because: WhyUnknown };
 
-/**
- * Settings of a cluster's VPC CNI from its add-on's `configurationValues`. They hold only what was set through the
- * add-on: an environment changed in the cluster itself is in no AWS API.
- */
-export function cniSettingsOf(clusterName: string, addons: Section<VpcCniAddon>): CniSettingsOf {
-  if (addons.status === 'gap') return { known: false, because: 'not-read' };
-  const addon = addons.items.find((item) => item.clusterName === clusterName);
-  if (addon === undefined) return { known: false, because: 'self-managed' };
-  const environment = environmentOf(addon.configurationValues);
-  return environment === undefined
-    ? { known: false, because: 'unreadable' }
-    : { known: true, settings: settingsOf(environment) };
+/** Where pods of a node get their ENIs with custom networking. */
+export interface EniConfig {
+  /** A node asks for it by this name; mostly its zone's. */
+  readonly name: string;
+  readonly subnetId: string;
+}
+
+/** What an add-on's `configurationValues` set. They hold only what was set through the add-on. */
+export interface CniConfiguration {
+  readonly settings: CniSettings;
+  /** Those that the add-on makes. Others may have been made in the cluster. */
+  readonly eniConfigs: readonly EniConfig[];
+}
+
+/** Configuration values in JSON or YAML, read; undefined when unreadable. Without any, the CNI's defaults hold. */
+export function cniConfiguration(configurationValues: string | undefined): CniConfiguration | undefined {
+  const environment = environmentOf(configurationValues);
+  if (environment === undefined) return undefined;
+  return { settings: settingsOf(environment), eniConfigs: eniConfigsOf(valuesOf(configurationValues)) };
 }
 
 /** The `env` map of configuration values in JSON or YAML; empty when there is none, undefined when unreadable. */
 export function environmentOf(configurationValues: string | undefined): Readonly<Record<string, string>> | undefined {
-  if (configurationValues === undefined || configurationValues.trim() === '') return {};
-  const values = parseOrUndefined(configurationValues);
-  if (!isMap(values)) return undefined;
-  const env = values.env ?? {};
-  if (!isMap(env)) return undefined;
+  const values = valuesOf(configurationValues);
+  const env = values?.env ?? {};
+  if (values === undefined || !isMap(env)) return undefined;
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
 }
 
 /** Whether configuration values hold nothing besides the `env` map. */
 export function holdsOnlyEnvironment(configurationValues: string | undefined): boolean {
-  if (configurationValues === undefined || configurationValues.trim() === '') return true;
-  const values = parseOrUndefined(configurationValues);
-  return isMap(values) && Object.keys(values).every((key) => key === 'env');
+  const values = valuesOf(configurationValues);
+  return values !== undefined && Object.keys(values).every((key) => key === 'env');
+}
+
+/**
+ * `eniConfig: {create: true, subnets: {eu-west-1a: {id: subnet-1}}}` makes one ENIConfig for each key (values of
+ * the chart of amazon-vpc-cni-k8s, which are those of the add-on).
+ */
+function eniConfigsOf(values: Values | undefined): readonly EniConfig[] {
+  const { create, subnets } = asMap(values?.eniConfig);
+  if (create !== true) return [];
+  return Object.entries(asMap(subnets)).flatMap(([name, of]) => {
+    const { id } = asMap(of);
+    return typeof id === 'string' ? [{ name, subnetId: id }] : [];
+  });
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function valuesOf(text: string | undefined): Values | undefined {
+  if (text === undefined || text.trim() === '') return {};
+  const values = parseOrUndefined(text);
+  return isMap(values) ? values : undefined;
 }
 
 function parseOrUndefined(text: string): unknown {
@@ -66,7 +90,11 @@ function parseOrUndefined(text: string): unknown {
   }
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+function asMap(value: unknown): Values {
+  return isMap(value) ? value : {};
+}
+
+function isMap(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,5 +1,4 @@
 import { list } from '../../common/words.ts';
-import type { Section } from '../../model/coverage.ts';
 import type { VpcCniAddon } from '../../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import { named } from '../aws/aws-values.ts';
@@ -14,6 +13,7 @@ import {
   say,
   toFillIn,
 } from '../aws/commands.ts';
+import type { ClusterCni } from './cluster-cnis.ts';
 import { environmentOf, holdsOnlyEnvironment } from './cni-settings.ts';
 
 const SELF_MANAGED_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-self-managed-update.html';
@@ -24,14 +24,7 @@ export interface CniPlace {
   readonly region: string;
   /** Kubernetes version, e.g. `1.33`. */
   readonly kubernetes: string;
-  /** The EKS add-on that manages it; `unknown` where the add-ons could not be read. */
-  readonly addon: VpcCniAddon | 'none' | 'unknown';
-}
-
-/** The add-on of a cluster's VPC CNI. */
-export function cniAddonOf(clusterName: string, addons: Section<VpcCniAddon>): CniPlace['addon'] {
-  if (addons.status === 'gap') return 'unknown';
-  return addons.items.find((addon) => addon.clusterName === clusterName) ?? 'none';
+  readonly addon: ClusterCni['addon'];
 }
 
 /**

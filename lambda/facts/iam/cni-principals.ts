@@ -1,5 +1,6 @@
-import type { Cluster, Instance, PodIdentityAssociation, VpcCniAddon } from '../../model/inventory.ts';
-import { runsVpcCni } from '../node/nodes.ts';
+import type { Cluster, Instance, PodIdentityAssociation } from '../../model/inventory.ts';
+import { type ClusterCnis, hasVpcCni } from '../cni/cluster-cnis.ts';
+import { runsVpcCni } from '../cni/cni-nodes.ts';
 import { type CniRoleOrigin, cniRoleOf } from './cni-role.ts';
 import { type NodeRole, type NodeRoleSources, nodeRoles } from './node-roles.ts';
 
@@ -16,19 +17,20 @@ export interface CniPrincipal {
 }
 
 export interface CniPrincipalSources extends NodeRoleSources {
-  readonly vpcCniAddons: readonly VpcCniAddon[];
+  readonly cnis: ClusterCnis;
   readonly podIdentityAssociations: readonly PodIdentityAssociation[];
 }
 
-/** None for a cluster in which nothing runs the VPC CNI: one of EKS Auto Mode, Fargate or Windows alone. */
+/** None for a cluster in which nothing runs the VPC CNI: one of another CNI, of EKS Auto Mode, Fargate or Windows alone. */
 export function cniPrincipals(sources: CniPrincipalSources): readonly CniPrincipal[] {
   const running = nodeRoles(sources).filter(hasCniNodes);
   return sources.clusters.flatMap((cluster) => {
     const own = running.filter((role) => role.cluster.name === cluster.name);
-    const cni = cniRoleOf(cluster.name, sources.vpcCniAddons, sources.podIdentityAssociations);
-    if (own.length === 0) return [];
-    if (cni.from !== 'node') return [principal(cluster, cni.roleArn, cni.from, true, own)];
-    return own.map((role) => principal(cluster, role.roleArn, cni.from, cni.certain, [role]));
+    const cni = sources.cnis(cluster.name);
+    if (own.length === 0 || hasVpcCni(cni) === false) return [];
+    const given = cniRoleOf(cni, sources.podIdentityAssociations);
+    if (given.from !== 'node') return [principal(cluster, given.roleArn, given.from, true, own)];
+    return own.map((role) => principal(cluster, role.roleArn, given.from, given.certain, [role]));
   });
 }
 

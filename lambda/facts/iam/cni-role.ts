@@ -1,4 +1,5 @@
-import type { Cluster, IamRole, PodIdentityAssociation, VpcCniAddon } from '../../model/inventory.ts';
+import type { Cluster, IamRole, PodIdentityAssociation } from '../../model/inventory.ts';
+import type { ClusterCni } from '../cni/cluster-cnis.ts';
 import { type PolicyVerdict, policyVerdict } from './iam-policy.ts';
 
 /** The service account that the VPC CNI runs as. */
@@ -16,8 +17,7 @@ export type CniRoleOrigin = 'pod-identity' | 'service-account' | 'node';
 
 /** Pod Identity goes before the role of the service account (amazon-eks-pod-identity-webhook). */
 export function cniRoleOf(
-  clusterName: string,
-  addons: readonly VpcCniAddon[],
+  { clusterName, addon }: ClusterCni,
   associations: readonly PodIdentityAssociation[],
 ): CniRole {
   const { namespace, serviceAccount } = CNI_SERVICE_ACCOUNT;
@@ -25,10 +25,9 @@ export function cniRoleOf(
     (one) => one.clusterName === clusterName && one.namespace === namespace && one.serviceAccount === serviceAccount,
   );
   if (association !== undefined) return { from: 'pod-identity', roleArn: association.roleArn };
-  const addon = addons.find((one) => one.clusterName === clusterName);
-  const roleArn = addon?.serviceAccountRoleArn;
-  if (roleArn !== undefined) return { from: 'service-account', roleArn };
-  return { from: 'node', certain: addon !== undefined };
+  if (addon === 'none' || addon === 'unknown') return { from: 'node', certain: false };
+  const { serviceAccountRoleArn: roleArn } = addon;
+  return roleArn === undefined ? { from: 'node', certain: true } : { from: 'service-account', roleArn };
 }
 
 interface Actions {

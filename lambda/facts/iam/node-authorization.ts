@@ -1,8 +1,8 @@
 import type { AccessEntry, Cluster, IamRole, Instance, Nodegroup } from '../../model/inventory.ts';
 import type { Target } from '../../model/target.ts';
 import { parseRoleArn } from '../aws/role-arns.ts';
+import { runsVpcCni } from '../cni/cni-nodes.ts';
 import type { CniSigns } from '../cni/cni-signs.ts';
-import { runsVpcCni } from '../node/nodes.ts';
 import type { NodeRole } from './node-roles.ts';
 
 /**

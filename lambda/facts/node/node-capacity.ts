@@ -1,15 +1,10 @@
 import { groupBy } from '../../common/group-by.ts';
 import type { Section } from '../../model/coverage.ts';
-import type {
-  Cluster,
-  Instance,
-  InstanceType,
-  NetworkInterface,
-  Nodegroup,
-  VpcCniAddon,
-} from '../../model/inventory.ts';
+import type { Cluster, Instance, InstanceType, NetworkInterface, Nodegroup } from '../../model/inventory.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
-import { cniSettingsOf, settingsOrDefaults } from '../cni/cni-settings.ts';
+import { type ClusterCnis, hasVpcCni } from '../cni/cluster-cnis.ts';
+import { isLiveCniNode } from '../cni/cni-nodes.ts';
+import { settingsOrDefaults } from '../cni/cni-settings.ts';
 import { enisOfInstances } from '../eni/enis-by-place.ts';
 import {
   eksSetsMaxPods,
@@ -21,7 +16,6 @@ import {
 } from './max-pods.ts';
 import { type NodeSlots, nodeSlots, podsAtLeast } from './node-slots.ts';
 import { isOfNodegroup } from './nodegroup-types.ts';
-import { isLiveCniNode } from './nodes.ts';
 
 /** A running node of a cluster, what its pods can have and have for certain. */
 export interface NodeCapacity {
@@ -43,7 +37,7 @@ export interface NodeCapacitySources {
   readonly clusters: readonly Cluster[];
   readonly nodes: readonly Instance[];
   readonly subnetEnis: readonly NetworkInterface[];
-  readonly vpcCniAddons: Section<VpcCniAddon>;
+  readonly cnis: ClusterCnis;
   readonly nodegroups: Section<Nodegroup>;
   readonly instanceTypes: Section<InstanceType>;
 }
@@ -64,7 +58,9 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
     const limits = slotsOf(instance.instanceType, described.get(instance.instanceType));
     if (cluster === undefined || cluster.ipFamily === 'ipv6' || limits === undefined) return [];
     const nodegroup = groups?.get(cluster.name)?.find((group) => isOfNodegroup(instance, group));
-    const known = cniSettingsOf(cluster.name, sources.vpcCniAddons);
+    const cni = sources.cnis(cluster.name);
+    if (hasVpcCni(cni) === false) return [];
+    const known = cni.settings;
     const settings = settingsOrDefaults(known);
     const slots = nodeSlots(enis.get(instance.id) ?? [], limits, known.known ? settings.customNetworking : undefined);
     const networking = { prefixDelegation: slots.byPrefix, customNetworking: settings.customNetworking };

@@ -1,7 +1,6 @@
 import { list } from '../../common/words.ts';
-import type { Section } from '../../model/coverage.ts';
-import type { Cluster, NetworkInterface, VpcCniAddon } from '../../model/inventory.ts';
-import { cniSettingsOf } from '../cni/cni-settings.ts';
+import type { Cluster, NetworkInterface } from '../../model/inventory.ts';
+import { type ClusterCnis, drawsPrefixes } from '../cni/cluster-cnis.ts';
 import { serviceKindOf } from '../eni/service-enis.ts';
 
 /** Whether pods get their addresses from a subnet in prefixes; `unknown` with the clusters of which that is not known. */
@@ -11,8 +10,8 @@ export type PrefixUse =
   | { readonly state: 'unknown'; readonly clusters: readonly string[] };
 
 /**
- * Prefix delegation is in use on a subnet when a cluster that draws from it says so in its add-on's settings, or when
- * an ENI of the subnet holds a prefix. IPv6 clusters delegate IPv6 prefixes, so they do not count here.
+ * Prefix delegation is in use on a subnet when a cluster that draws from it uses it, or when an ENI of the subnet holds a
+ * prefix. IPv6 clusters delegate IPv6 prefixes, so they do not count here.
  *
  * @param enis every ENI of the subnet
  * @param competing names of the clusters that draw from it
@@ -21,15 +20,13 @@ export function prefixUse(
   enis: readonly NetworkInterface[],
   competing: readonly string[],
   clusters: readonly Cluster[],
-  addons: Section<VpcCniAddon>,
+  cnis: ClusterCnis,
 ): PrefixUse {
   if (enis.some((eni) => eni.ipv4Prefixes.length > 0 && serviceKindOf(eni) === undefined)) return { state: 'yes' };
   const ipv6 = new Set(clusters.filter(({ ipFamily }) => ipFamily === 'ipv6').map(({ name }) => name));
-  const settings = competing
-    .filter((name) => !ipv6.has(name))
-    .map((name) => ({ name, read: cniSettingsOf(name, addons) }));
-  if (settings.some(({ read }) => read.known && read.settings.prefixDelegation)) return { state: 'yes' };
-  const unknown = settings.filter(({ read }) => !read.known).map(({ name }) => name);
+  const uses = competing.filter((name) => !ipv6.has(name)).map((name) => ({ name, use: drawsPrefixes(cnis(name)) }));
+  if (uses.some(({ use }) => use === 'yes')) return { state: 'yes' };
+  const unknown = uses.filter(({ use }) => use === 'unknown').map(({ name }) => name);
   return unknown.length > 0 ? { state: 'unknown', clusters: unknown } : { state: 'no' };
 }
 

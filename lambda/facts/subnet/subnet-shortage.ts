@@ -1,6 +1,7 @@
 import type { Section } from '../../model/coverage.ts';
-import type { NetworkInterface, Scope, Subnet, SubnetReservation, VpcCniAddon } from '../../model/inventory.ts';
+import type { NetworkInterface, Scope, Subnet, SubnetReservation } from '../../model/inventory.ts';
 import type { Severity } from '../../model/severity.ts';
+import type { ClusterCnis } from '../cni/cluster-cnis.ts';
 import { prefixUse, type ReservedSpace, reservedSpace } from './prefix-use.ts';
 import {
   freeInPrefixReservations,
@@ -27,7 +28,7 @@ export interface SubnetShortage {
 export interface SubnetSurroundings extends SubnetUsers {
   readonly scope: Scope;
   readonly subnetReservations: Section<SubnetReservation>;
-  readonly vpcCniAddons: Section<VpcCniAddon>;
+  readonly cnis: ClusterCnis;
 }
 
 /**
@@ -48,11 +49,11 @@ export function subnetShortage(
   const judge = subnetJudge(use, addresses.usable, thresholds, around.scope, around.clusters);
   const atFirstSight = judge(addresses.free);
   if (atFirstSight === undefined) return undefined;
-  const { subnetReservations: reservations, vpcCniAddons, clusters } = around;
+  const { subnetReservations: reservations, cnis, clusters } = around;
   const reserved = reservedSpace(
     reservations.status === 'read' ? freeInPrefixReservations(subnet, reservations.items, enis) : undefined,
     mostInReservations(subnet, enis),
-    prefixUse(enis, use.clusters, clusters, vpcCniAddons),
+    prefixUse(enis, use.clusters, clusters, cnis),
     (more) => judge(addresses.free + more) !== atFirstSight,
   );
   const free = addresses.free + reserved.counted;

@@ -1,0 +1,258 @@
+import { onceTogether } from '../../common/once.ts';
+import type { Section } from '../../model/coverage.ts';
+import type {
+  Cluster,
+  DeclaredCluster,
+  FargateProfile,
+  Instance,
+  NetworkInterface,
+  Nodegroup,
+  VpcCniAddon,
+} from '../../model/inventory.ts';
+import type { Target } from '../../model/target.ts';
+import { clusterNameOf } from '../cluster/cluster-tags.ts';
+import { type CniOnEnis, cnisOnEnis, type PodAddressesSeen } from './cni-on-enis.ts';
+import { type CniSettingsOf, cniConfiguration, type EniConfig } from './cni-settings.ts';
+import { type CniSigns, cniSigns } from './cni-signs.ts';
+import { type CniVersion, parseCniVersion, type WhyUnknown } from './cni-version.ts';
+
+/**
+ * Who gives the pods of a cluster their addresses, on the nodes that EKS Auto Mode does not run:
+ * - `add-on`: the VPC CNI, an EKS add-on
+ * - `self-managed`: the VPC CNI without one, as the configuration declares or ENIs show
+ * - `vpc-cni`: either of the two, as these show, where the add-ons could not be read
+ * - `other`: another CNI, as its ENIs show
+ * - `auto-mode`: EKS itself, and no other nodes are there
+ * - `none-needed`: nobody in the VPC's subnets, for pods run on Fargate or on hybrid nodes alone
+ * - `unknown`: nothing tells; `no-sign` where all that could tell was looked at, as with a CNI that makes no ENIs
+ */
+export type CniKind =
+  | { readonly kind: 'add-on' }
+  | { readonly kind: 'self-managed' | 'vpc-cni'; readonly shownBy: 'configuration' | 'enis' }
+  | { readonly kind: 'other'; readonly name: string; readonly shownBy: 'enis' }
+  | { readonly kind: 'auto-mode' }
+  | { readonly kind: 'none-needed'; readonly because: 'fargate-only' | 'hybrid-nodes-only' }
+  | { readonly kind: 'unknown'; readonly because: 'not-read' | 'no-sign' };
+
+/** ENIConfigs that the add-on makes; or why they are unknown. More may have been made in the cluster. */
+export type EniConfigsOf =
+  | { readonly known: true; readonly eniConfigs: readonly EniConfig[]; readonly source: 'add-on' }
+  | { readonly known: false; readonly because: WhyUnknown };
+
+/** All that is known of the CNI of one cluster, each part with where it is known from, or why it is not. */
+export type ClusterCni = CniKind & {
+  readonly clusterName: string;
+  /** The EKS add-on; `unknown` where the add-ons could not be read. */
+  readonly addon: VpcCniAddon | 'none' | 'unknown';
+  readonly version: CniVersion;
+  readonly settings: CniSettingsOf;
+  readonly eniConfigs: EniConfigsOf;
+  /** Undefined where nodes or their ENIs could not be read. */
+  readonly seen: PodAddressesSeen | undefined;
+  /** What ENIs tell of single nodes of all clusters; undefined where they could not be read. */
+  readonly signs: CniSigns | undefined;
+};
+
+/** Answers for any cluster by its name, also for one that the inventory does not have. */
+export type ClusterCnis = (clusterName: string) => ClusterCni;
+
+/** What a check may see of a section: its items, it or its gap, or nothing. */
+type Seen<T> = readonly T[] | Section<T> | undefined;
+
+/**
+ * The inventory, as far as it tells which CNI a cluster has; the view of a check is one. What is left out counts as not
+ * read: who sees less knows less, and never something else.
+ */
+export interface CniSources {
+  readonly target: Target;
+  readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
+  readonly clusters?: Seen<Cluster>;
+  readonly vpcCniAddons?: Seen<VpcCniAddon>;
+  readonly nodes?: Seen<Instance>;
+  readonly nodegroups?: Seen<Nodegroup>;
+  readonly fargateProfiles?: Seen<FargateProfile>;
+  /** Of the subnets in scope. */
+  readonly subnetEnis?: Seen<NetworkInterface>;
+}
+
+/** Which CNI each cluster has: found out once for all checks that see the same of an inventory. */
+export const clusterCnis: (sources: CniSources) => ClusterCnis = onceTogether(
+  (sources) => [
+    sources.target,
+    sources.declaredClusters,
+    ...Object.values(readOf(sources)).map((items) => items ?? NOT_READ),
+  ],
+  findOut,
+);
+
+const NOT_READ = {};
+
+/** Whether a cluster's own nodes run the VPC CNI; undefined where that is unknown. */
+export function hasVpcCni({ kind }: CniKind): boolean | undefined {
+  switch (kind) {
+    case 'add-on':
+    case 'self-managed':
+    case 'vpc-cni':
+      return true;
+    case 'other':
+    case 'auto-mode':
+    case 'none-needed':
+      return false;
+    case 'unknown':
+      return undefined;
+  }
+}
+
+/** Where pods' ENIs are made with custom networking, as far as that is known from ENIConfigs. */
+export function eniConfigSubnets({ settings, eniConfigs }: ClusterCni): readonly string[] {
+  const isUsed = settings.known && settings.settings.customNetworking && eniConfigs.known;
+  return isUsed ? eniConfigs.eniConfigs.map(({ subnetId }) => subnetId) : [];
+}
+
+/** Whether pods of a cluster get their addresses in whole /28 blocks (IPv4). */
+export function drawsPrefixes(cni: ClusterCni): 'yes' | 'no' | 'unknown' {
+  switch (cni.kind) {
+    case 'auto-mode':
+      return 'yes';
+    case 'none-needed':
+      return 'no';
+    case 'add-on':
+    case 'self-managed':
+    case 'vpc-cni':
+    case 'other':
+    case 'unknown':
+      return drawnByOwnNodes(cni);
+  }
+}
+
+/** Prefixes that no setting explains were turned on in the cluster, or are held from before they were turned off. */
+function drawnByOwnNodes({ settings, seen }: ClusterCni): 'yes' | 'no' | 'unknown' {
+  if (settings.known && settings.settings.prefixDelegation) return 'yes';
+  if (seen?.prefixes === true) return 'unknown';
+  return settings.known || seen?.singles === true ? 'no' : 'unknown';
+}
+
+interface Read {
+  readonly clusters: readonly Cluster[] | undefined;
+  readonly vpcCniAddons: readonly VpcCniAddon[] | undefined;
+  readonly nodes: readonly Instance[] | undefined;
+  readonly nodegroups: readonly Nodegroup[] | undefined;
+  readonly fargateProfiles: readonly FargateProfile[] | undefined;
+  readonly subnetEnis: readonly NetworkInterface[] | undefined;
+}
+
+function readOf(sources: CniSources): Read {
+  return {
+    clusters: itemsOf(sources.clusters),
+    vpcCniAddons: itemsOf(sources.vpcCniAddons),
+    nodes: itemsOf(sources.nodes),
+    nodegroups: itemsOf(sources.nodegroups),
+    fargateProfiles: itemsOf(sources.fargateProfiles),
+    subnetEnis: itemsOf(sources.subnetEnis),
+  };
+}
+
+function itemsOf<T>(seen: Seen<T>): readonly T[] | undefined {
+  if (seen === undefined || !('status' in seen)) return seen;
+  return seen.status === 'read' ? seen.items : undefined;
+}
+
+interface Found extends Read {
+  readonly declared: CniSources['declaredClusters'];
+  readonly signs: CniSigns | undefined;
+  /** Undefined where nodes or their ENIs could not be read. */
+  readonly onEnis: ((clusterName: string) => CniOnEnis) | undefined;
+}
+
+function findOut(sources: CniSources): ClusterCnis {
+  const { target, declaredClusters: declared } = sources;
+  const seen = readOf(sources);
+  const { nodes, subnetEnis } = seen;
+  const signs = subnetEnis && cniSigns(subnetEnis, target.accountId);
+  const onEnis = nodes && subnetEnis && signs && cnisOnEnis(nodes, subnetEnis, target.accountId, signs);
+  const found: Found = { ...seen, declared, signs, onEnis };
+  const answers = new Map<string, ClusterCni>();
+  return (name) => {
+    const answer = answers.get(name) ?? clusterCni(name, found);
+    answers.set(name, answer);
+    return answer;
+  };
+}
+
+function clusterCni(clusterName: string, found: Found): ClusterCni {
+  const addon = addonOf(clusterName, found);
+  const onEnis = found.onEnis?.(clusterName);
+  const kind = kindOf(clusterName, addon, onEnis, found);
+  const known = { clusterName, addon, seen: onEnis?.seen, signs: found.signs };
+  const version = versionOf(addon, declaredVersion(clusterName, found), kind);
+  if (addon === 'none' || addon === 'unknown') {
+    const unknown = { known: false, because: whyUnknown(addon, kind) } as const;
+    return { ...kind, ...known, version, settings: unknown, eniConfigs: unknown };
+  }
+  const configuration = cniConfiguration(addon.configurationValues);
+  if (configuration === undefined) {
+    const unreadable = { known: false, because: 'unreadable' } as const;
+    return { ...kind, ...known, version, settings: unreadable, eniConfigs: unreadable };
+  }
+  const { settings, eniConfigs } = configuration;
+  const source = 'add-on';
+  return {
+    ...kind,
+    ...known,
+    version,
+    settings: { known: true, settings, source },
+    eniConfigs: { known: true, eniConfigs, source },
+  };
+}
+
+function addonOf(name: string, { vpcCniAddons }: Found): ClusterCni['addon'] {
+  if (vpcCniAddons === undefined) return 'unknown';
+  return vpcCniAddons.find(({ clusterName }) => clusterName === name) ?? 'none';
+}
+
+function declaredVersion(name: string, { declared }: Found): string | undefined {
+  return Object.hasOwn(declared, name) ? declared[name]?.cniVersion : undefined;
+}
+
+/** The add-on's version goes before the declared one. */
+function versionOf(addon: ClusterCni['addon'], declared: string | undefined, kind: CniKind): CniVersion {
+  const isThere = addon !== 'none' && addon !== 'unknown';
+  const fromAddon = isThere ? parseCniVersion(addon.addonVersion) : undefined;
+  if (fromAddon !== undefined) return { known: true, version: fromAddon, source: 'add-on' };
+  const fromConfiguration = declared === undefined ? undefined : parseCniVersion(declared);
+  if (fromConfiguration !== undefined) return { known: true, version: fromConfiguration, source: 'declared' };
+  return { known: false, because: isThere ? 'unreadable' : whyUnknown(addon, kind) };
+}
+
+function whyUnknown(addon: 'none' | 'unknown', kind: CniKind): WhyUnknown {
+  if (addon === 'unknown') return 'not-read';
+  return hasVpcCni(kind) === false ? 'no-vpc-cni' : 'self-managed';
+}
+
+function kindOf(name: string, addon: ClusterCni['addon'], onEnis: CniOnEnis | undefined, found: Found): CniKind {
+  if (addon !== 'none' && addon !== 'unknown') return { kind: 'add-on' };
+  const kind = addon === 'none' ? 'self-managed' : 'vpc-cni';
+  if (declaredVersion(name, found) !== undefined) return { kind, shownBy: 'configuration' };
+  if (onEnis?.vpcCni === 'at-work') return { kind, shownBy: 'enis' };
+  if (onEnis?.other !== undefined && addon === 'none') return { kind: 'other', name: onEnis.other, shownBy: 'enis' };
+  if (onEnis?.vpcCni === 'left-behind') return { kind, shownBy: 'enis' };
+  return addon === 'none' ? withoutVpcCni(name, found) : { kind: 'unknown', because: 'not-read' };
+}
+
+/** Where neither an add-on nor the configuration nor ENIs tell of a CNI: is there a node that needs one? */
+function withoutVpcCni(name: string, { clusters, nodes, nodegroups, fargateProfiles, subnetEnis }: Found): CniKind {
+  const notRead: CniKind = { kind: 'unknown', because: 'not-read' };
+  const noSign: CniKind = { kind: 'unknown', because: 'no-sign' };
+  const isOwn = ({ operatorManaged, tags }: Instance) => !operatorManaged && clusterNameOf(tags) === name;
+  if (nodes?.some(isOwn) || nodegroups?.some(({ clusterName }) => clusterName === name)) {
+    return nodes === undefined || subnetEnis === undefined ? notRead : noSign;
+  }
+  if (nodes === undefined || nodegroups === undefined) return notRead;
+  const cluster = clusters?.find((each) => each.name === name);
+  if (cluster?.autoMode === true) return { kind: 'auto-mode' };
+  if (fargateProfiles === undefined) return notRead;
+  if (fargateProfiles.some(({ clusterName }) => clusterName === name)) {
+    return { kind: 'none-needed', because: 'fargate-only' };
+  }
+  return cluster?.hybridNodes === true ? { kind: 'none-needed', because: 'hybrid-nodes-only' } : noSign;
+}

@@ -1,0 +1,80 @@
+import { groupBy } from '../../common/group-by.ts';
+import type { Instance, NetworkInterface } from '../../model/inventory.ts';
+import { clusterNameOf } from '../cluster/cluster-tags.ts';
+import { classifyEni } from '../eni/eni-ownership.ts';
+import { runsVpcCni } from './cni-nodes.ts';
+import type { CniSigns } from './cni-signs.ts';
+
+/** How pods' addresses lie on the ENIs of a cluster's nodes. */
+export interface PodAddressesSeen {
+  /** /28 blocks. */
+  readonly prefixes: boolean;
+  /** Single secondary addresses. */
+  readonly singles: boolean;
+  /** Subnets of the ENIs that were added to a node. */
+  readonly subnetIds: readonly string[];
+}
+
+/** What ENIs show of the CNI of a cluster. */
+export interface CniOnEnis {
+  /** `left-behind`: only by ENIs that it made and that are attached to nothing. */
+  readonly vpcCni: 'at-work' | 'left-behind' | undefined;
+  /** The name of another CNI that made ENIs for its nodes. */
+  readonly other: string | undefined;
+  readonly seen: PodAddressesSeen;
+}
+
+/** An ENI on a node whose addresses a CNI sees to, and the node's cluster as far as tags say it. */
+export interface EniOnNode {
+  readonly eni: NetworkInterface;
+  readonly cluster: string | undefined;
+}
+
+/** Not those of Windows and Auto Mode nodes. */
+export function enisOnCniNodes(nodes: readonly Instance[], enis: readonly NetworkInterface[]): readonly EniOnNode[] {
+  const clusters = new Map(nodes.filter(runsVpcCni).map(({ id, tags }) => [id, clusterNameOf(tags)]));
+  return enis.flatMap((eni) => {
+    const { instanceId } = eni.attachment ?? {};
+    if (instanceId === undefined || !clusters.has(instanceId)) return [];
+    return [{ eni, cluster: clusters.get(instanceId) ?? clusterNameOf(eni.tags) }];
+  });
+}
+
+/** Answers for any cluster by its name; the ENIs are gone through once. */
+export function cnisOnEnis(
+  nodes: readonly Instance[],
+  enis: readonly NetworkInterface[],
+  accountId: string,
+  { joined }: CniSigns,
+): (clusterName: string) => CniOnEnis {
+  const onNodes = groupBy(enisOnCniNodes(nodes, enis), ({ cluster }) => cluster);
+  const made = enis
+    .map((eni) => ({ eni, ...classifyEni(eni, accountId) }))
+    .filter(({ kind }) => kind === 'cni-secondary');
+  const leftBehind = new Set(made.map(({ clusterName }) => clusterName));
+  const atWork = new Set([
+    ...nodes.filter((node) => runsVpcCni(node) && joined.has(node.id)).map(({ tags }) => clusterNameOf(tags)),
+    ...made.filter(({ eni }) => eni.attachment !== undefined).map(({ clusterName }) => clusterName),
+  ]);
+  return (name) => {
+    const own = (onNodes.get(name) ?? []).map(({ eni }) => eni);
+    return {
+      vpcCni: atWork.has(name) ? 'at-work' : leftBehind.has(name) ? 'left-behind' : undefined,
+      other: own.map(otherCniOf).find((cni) => cni !== undefined),
+      seen: {
+        prefixes: own.some(({ ipv4Prefixes }) => ipv4Prefixes.length > 0),
+        singles: own.some(({ privateIpAddresses }) => privateIpAddresses.length > 1),
+        subnetIds: own.filter(({ attachment }) => attachment?.deviceIndex !== 0).map(({ subnetId }) => subnetId),
+      },
+    };
+  };
+}
+
+/** CNIs that make ENIs, by the Description that they give them (Cilium's documentation, IPAM of AWS ENIs). */
+const OTHER_CNIS: readonly (readonly [name: string, description: RegExp])[] = [
+  ['Cilium', /^Cilium-CNI \(i-[0-9a-f]+\)$/],
+];
+
+function otherCniOf({ description }: NetworkInterface): string | undefined {
+  return OTHER_CNIS.find(([, pattern]) => pattern.test(description))?.[0];
+}
