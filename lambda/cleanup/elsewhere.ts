@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { AwsCallError } from '../aws/errors.ts';
 import type { OtherRegions } from '../aws/regions.ts';
 import { groupBy } from '../common/group-by.ts';
 import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
@@ -54,8 +53,7 @@ async function regionsToAsk(
     if (!enabled.includes(own)) return { failure: `ec2:DescribeRegions: the answer says nothing of ${own}` };
     return { regions: enabled.filter((region) => region !== own) };
   } catch (error) {
-    if (error instanceof AwsCallError) return unanswered(error);
-    throw error;
+    return unanswered(error);
   }
 }
 

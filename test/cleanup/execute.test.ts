@@ -122,6 +122,40 @@ describe('executing a verified plan', () => {
     ]);
   });
 
+  it('writes nothing down where nothing is left to write', async () => {
+    const written: number[] = [];
+    const run = await aRun((outcomes) => {
+      written.push(outcomes.length);
+      return undefined;
+    });
+    await run.execute();
+    expect(written).toEqual([1, 1, 1]);
+  });
+
+  it('tells of each outcome, those too that were not tried', async () => {
+    const { region, plan, world } = await aRun();
+    const told: CleanupOutcome[] = [];
+    world.stop();
+    const { outcomes } = await executor({ ...parts, ...region, world, onOutcome: (each) => told.push(each) })(plan);
+    expect(outcomes).toHaveLength(3);
+    expect(told).toEqual(outcomes);
+  });
+
+  it('ends with a bug of ours, which is no answer of EC2', async () => {
+    const { region, plan, world } = await aRun();
+    const deleter = { deleteNetworkInterface: () => Promise.reject(new TypeError('a bug')) };
+    await expect(executor({ ...parts, ...region, world, deleter })(plan)).rejects.toThrow(TypeError);
+  });
+
+  it('deletes nothing by a clock that is not AWS’s', async () => {
+    const { region, plan, world } = await aRun();
+    const clock = { read: () => ({ known: true, aheadMs: 30 * 60_000 }) as const };
+    const { outcomes } = await executor({ ...parts, ...region, world, ports: { ...region.ports, clock } })(plan);
+    for (const each of outcomes)
+      expect(each).toMatchObject({ outcome: 'not-attempted', message: expect.stringContaining('correct it') });
+    expect(deletionsAsked(region.aws)).toEqual([]);
+  });
+
   it('deletes nothing more once what it did cannot be written down, and says why', async () => {
     const run = await aRun(() => 'the record of deletions could not be written: disk full');
     const { outcomes, stopped } = await run.execute();

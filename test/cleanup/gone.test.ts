@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { AwsCallError } from '../../lambda/aws/errors.ts';
 import type { TargetPorts } from '../../lambda/aws/ports.ts';
+import { enisNow } from '../../lambda/cleanup/look-again.ts';
 import { type Verification, verify } from '../../lambda/cleanup/verify.ts';
 import type { Instance } from '../../lambda/model/inventory.ts';
 import type { RegionBuilder } from '../../simulated-aws/index.ts';
@@ -13,6 +14,7 @@ type Ec2 = TargetPorts['ec2'];
 type Eks = TargetPorts['eks'];
 
 const CLUSTER = 'old';
+const { signal: never } = new AbortController();
 
 const leaks = (region: RegionBuilder) =>
   region
@@ -139,10 +141,38 @@ describe('a cluster is not gone', () => {
     ['for a 404 of something else', { describeCluster: throwing('NotFound', 'no old') }],
     ['when the list has it', { listClusters: list(['new', CLUSTER]) }],
     ['when there is no list', { listClusters: list(undefined) }],
+    [
+      'when a page before the last has no list',
+      {
+        listClusters: async ({ nextToken }) => ({
+          $metadata: {},
+          ...(nextToken === undefined ? { nextToken: '2' } : { clusters: [] }),
+        }),
+      },
+    ],
     ['when the list is HTML', { listClusters: HTML }],
     ['when it may not be listed', { listClusters: throwing('AccessDeniedException', 'no') }],
   ])('%s', async (_what, eks) => {
     expect(await lookedAgain({ eks: () => eks })).toEqual({ leak: 'unverified', branch: 'unverified' });
+  });
+
+  it.each<[string, Partial<Eks>, string]>([
+    [
+      'the list contradicts EKS',
+      { listClusters: list(['new', CLUSTER]) },
+      'eks:ListClusters has cluster old and eks:DescribeCluster says that there is none',
+    ],
+    ['there is no list', { listClusters: list(undefined) }, 'eks:ListClusters: the answer says nothing of clusters'],
+    [
+      'EKS speaks of another one',
+      { describeCluster: async () => ({ $metadata: {}, cluster: { name: 'other' } }) },
+      'eks:DescribeCluster: the answer says nothing of old',
+    ],
+  ])('which is said, and nothing else, where %s', async (_what, eks, why) => {
+    const { verification } = await verifiedThere({ eks: () => eks });
+    const messages = verification.dropped.map(({ message }) => message);
+    const message = `kept: not everything could be looked at again: ${why}`;
+    expect(messages).toEqual([message, message]);
   });
 
   it('when the list has it on its second page', async () => {
@@ -173,6 +203,21 @@ describe('the ENI itself', () => {
     }
   });
 
+  it('is gone only when EC2 says so of its id, and not when it is shown or asked for in vain', async () => {
+    const GONE = 'eni-0a';
+    const notFound = `The networkInterface ID '${GONE}' does not exist`;
+    const describeNetworkInterfaces: Ec2['describeNetworkInterfaces'] = async ({ NetworkInterfaceIds: [id] = [] }) => {
+      if (id === GONE) throw refusal('ec2:DescribeNetworkInterfaces', 'InvalidNetworkInterfaceID.NotFound', notFound);
+      return { items: id === 'eni-0b' ? [anEni({ id })] : [], nextToken: undefined };
+    };
+    const { ports } = await aRegion();
+    const asking = { ports: { ...ports, ec2: { ...ports.ec2, describeNetworkInterfaces } }, signal: never };
+    expect(await enisNow([GONE, 'eni-0b', 'eni-0c'], asking)).toEqual({
+      enis: [anEni({ id: 'eni-0b' })],
+      gone: new Set([GONE]),
+    });
+  });
+
   it('is asked for alone when a list lacks it, and counts as it is shown then', async () => {
     const looked = await lookedAgain({
       ec2: (ec2) => ({
@@ -187,6 +232,21 @@ describe('the ENI itself', () => {
 });
 
 describe('the last look', () => {
+  it('lists the clusters only where EKS says of one that there is none', async () => {
+    const describeCluster: Eks['describeCluster'] = async ({ name }) => ({ $metadata: {}, cluster: { name } });
+    const listed = ({ calls }: Awaited<ReturnType<typeof verifiedThere>>) =>
+      calls.filter(({ action }) => action === 'ListClusters').length;
+    expect(listed(await verifiedThere({}))).toBe(1);
+    expect(listed(await verifiedThere({ eks: () => ({ describeCluster }) }))).toBe(0);
+  });
+
+  it('asks for no instance and no trunk that an ENI does not name', async () => {
+    const { calls } = await verifiedThere({});
+    const named = calls.filter(({ action }) => ['DescribeInstances', 'DescribeNetworkInterfaces'].includes(action));
+    // The ENIs themselves, the instance of the one, and the trunk of the other.
+    expect(named).toHaveLength(3);
+  });
+
   it('asks for what AWS manages, too: hidden is not gone', async () => {
     const { calls } = await verifiedThere({});
     const alone = calls.filter(({ parameters }) => 'InstanceIds' in parameters || 'NetworkInterfaceIds' in parameters);

@@ -1,5 +1,5 @@
 /** Which other regions are asked for clusters, and what their answers come to. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AwsCallError } from '../../lambda/aws/errors.ts';
 import type { OtherRegions } from '../../lambda/aws/regions.ts';
 import { lookElsewhere } from '../../lambda/cleanup/elsewhere.ts';
@@ -77,7 +77,17 @@ describe('the other regions', () => {
         : others.eksIn(region);
     const { regions: found, unread } = await look(withLeak, { ...others, eksIn });
     expect(unread).toEqual([expect.stringMatching(/^ap-south-1: eks:ListClusters \(denied\)/)]);
-    expect(found.get('old')).toEqual(['us-east-1']);
+    expect(found).toEqual(new Map([['old', ['us-east-1']]]));
+  });
+
+  it('are unread when they may not be listed', async () => {
+    const denied = Object.assign(new Error('no'), { name: 'UnauthorizedOperation' });
+    const enabled = () => Promise.reject(new AwsCallError('ec2:DescribeRegions', denied));
+    expect(await look(withLeak, { ...regions({}).others, enabled })).toEqual({
+      regions: new Map(),
+      unread: [expect.stringMatching(/^ec2:DescribeRegions \(denied\)/)],
+      sharedVpcs: new Set(),
+    });
   });
 
   it('are asked no longer than the run lasts', async () => {
@@ -93,6 +103,36 @@ describe('the other regions', () => {
     });
     await look(withLeak, { ...others, eksIn }, {}, stopping.signal);
     expect(heard).toEqual([true, true]);
+  });
+
+  it('are waited for only for a time', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+    onTestFinished(() => timeout.mockRestore());
+    const heard: boolean[] = [];
+    const { others } = regions({});
+    const eksIn: OtherRegions['eksIn'] = (region) => ({
+      listClusters: (input, signal) => {
+        heard.push(signal?.aborted === true);
+        return others.eksIn(region).listClusters(input, signal);
+      },
+    });
+    await look(withLeak, { ...others, eksIn });
+    expect(heard).toEqual([true, true]);
+  });
+
+  it('may be many, and all of them listen for the end of the run', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    onTestFinished(() => warned.mockRestore());
+    const { others } = regions({});
+    const eksIn: OtherRegions['eksIn'] = (region) => ({
+      listClusters: (input, signal) => {
+        signal?.addEventListener('abort', () => {});
+        return others.eksIn(region).listClusters(input, signal);
+      },
+    });
+    const many = Array.from({ length: 30 }, (_, index) => `region-${index}`);
+    await look(withLeak, { ...others, eksIn, enabled: async () => [REGION, ...many] });
+    expect(warned).not.toHaveBeenCalled();
   });
 
   it('a bug in asking is a bug, and no region that could not be read', async () => {

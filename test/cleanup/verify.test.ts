@@ -122,6 +122,7 @@ describe('a second look', () => {
     const settings = { ...SETTINGS, liveClusterGraceMinutes: 7 * 24 * 60 };
     const verification = await verifiedAfter({ ...region, ports }, () => {}, settings);
     expect(verification.plan.entries).toEqual([]);
+    expect(droppedOf(verification)[0]?.message).toMatch(/^kept: cluster old exists and may still take it/);
   });
 
   it('drops an ENI whose instance is seen again', async () => {

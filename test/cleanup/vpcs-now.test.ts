@@ -5,7 +5,7 @@ import type { TargetPorts } from '../../lambda/aws/ports.ts';
 import { vpcsNow } from '../../lambda/cleanup/vpcs-now.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
 import type { RegionBuilder } from '../../simulated-aws/index.ts';
-import { ACCOUNT } from '../checks/an-inventory.ts';
+import { ACCOUNT, OTHER_ACCOUNT } from '../checks/an-inventory.ts';
 import { aRegion } from './cleaning.ts';
 
 type Eks = TargetPorts['eks'];
@@ -117,13 +117,24 @@ describe('nothing is asked', () => {
   });
 });
 
+it('nothing is asked about an ENI without a cluster tag that may not be deleted', async () => {
+  const region = await aRegion((builder) => builder.leakedEni({ subnet: 'a', clusterTag: false }));
+  const { items } = await region.ports.ec2.describeNetworkInterfaces({ MaxResults: 1000 }, signal);
+  expect(items).toHaveLength(1);
+  const theirs = items.map((eni) => ({ ...eni, ownerId: OTHER_ACCOUNT }));
+  const before = region.aws.calls.length;
+  const now = await vpcsNow(theirs, ACCOUNT, TAKEN, { ports: region.ports, signal });
+  expect(now).toEqual({ vpcs: new Map(), failures: [] });
+  expect(region.aws.calls.slice(before)).toEqual([]);
+});
+
 it('VPCs of other ENIs are not asked about', async () => {
   const { calls, enis } = await looked({ of: ['named', 'second', 'first'] });
   const asked = calls
-    .filter(({ action }) => action === 'DescribeNetworkInterfaces')
+    .filter(({ action }) => ['DescribeNetworkInterfaces', 'DescribeInstances'].includes(action))
     .map(({ parameters }) => parameters);
-  expect(asked).toHaveLength(1);
+  expect(asked).toHaveLength(2);
   const [named, ...others] = enis.map(({ vpcId }) => vpcId);
   expect(JSON.stringify(asked)).not.toContain(named);
-  for (const vpcId of others) expect(JSON.stringify(asked)).toContain(vpcId);
+  for (const parameters of asked) for (const vpcId of others) expect(JSON.stringify(parameters)).toContain(vpcId);
 });

@@ -12,7 +12,6 @@ const NOTHING_OF_UNDEFINED =
   'a map knows nothing of undefined, so the second question answers the first; the types need both';
 const HOW_LONG_TO_WAIT =
   'how long an answer is waited for: no test waits for it, and twice or half of it changes no rule';
-const ONE_NAME_MORE = 'one more name that is asked for, and that no ENI has';
 const FAILURES_EXPLAIN =
   'what could not be read is only said where a reason to keep is unknown, and then there is the failure that made it so';
 const ONLY_REMEMBERED = 'what is remembered saves time: asked anew, the answer is the same';
@@ -123,15 +122,9 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'lambda/cleanup/look-again.ts',
-    line: 'unique(named, ({ instanceId }) => instanceId ?? []),',
-    mutants: ['instanceId ?? [] → instanceId', '[] → ["Stryker was here"]'],
-    because: ONE_NAME_MORE,
-  },
-  {
-    file: 'lambda/cleanup/look-again.ts',
-    line: 'unique(named, ({ trunkId }) => trunkId ?? []),',
-    mutants: ['trunkId ?? [] → trunkId', '[] → ["Stryker was here"]'],
-    because: ONE_NAME_MORE,
+    line: "enis: [...listed.enis, ...looked.flatMap(([, look]) => ('failure' in look ? [] : (look.eni ?? [])))],",
+    mutants: ["'failure' in look ? [] : (look.eni ?? []) → look.eni ?? []"],
+    because: 'a look that failed has no ENI either; the types need the question',
   },
   {
     file: 'lambda/cleanup/look-again.ts',
@@ -150,6 +143,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     line: 'const contents = await contentsOf([...new Set(asked.map(({ vpcId }) => vpcId))].sort(), asking);',
     mutants: ['[...new Set(asked.map(({ vpcId }) => vpcId))].sort() → [...new Set(asked.map(({ vpcId }) => vpcId))]'],
     because: 'the order in which VPCs stand in a filter says nothing; it is one order for those who read the log',
+  },
+  {
+    file: 'lambda/cleanup/vpcs-now.ts',
+    line: "return { clusters: looks.flatMap((look) => ('cluster' in look ? look.cluster : [])) };",
+    mutants: ["'cluster' in look ? look.cluster : [] → look.cluster", '[] → ["Stryker was here"]'],
+    because: 'a look that failed has made the whole a failure one line before; the types need the question',
   },
   {
     file: 'lambda/facts/eni/eni-age.ts',
