@@ -183,6 +183,11 @@ describe('an ENI of the VPC CNI without a cluster tag', () => {
     ],
     [
       'a cluster is in its VPC',
+      { around: { vpcs: vpcWith({ clusters: ['a'] }) } },
+      { code: 'vpc-has-cluster', vpcId: 'vpc-1', cluster: 'a' },
+    ],
+    [
+      'clusters are in its VPC',
       { around: { vpcs: vpcWith({ clusters: ['a', 'b'] }) } },
       { code: 'vpc-has-cluster', vpcId: 'vpc-1', cluster: 'a, b' },
     ],

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { type Answer, settle } from '../../lambda/cleanup/settle.ts';
 import type { RegionBuilder } from '../../simulated-aws/index.ts';
+import { changeEni } from '../../simulated-aws/world/records.ts';
 import { aRegion, fakeWorld } from './cleaning.ts';
 
 type Region = Awaited<ReturnType<typeof aRegion>>;
@@ -10,6 +11,11 @@ const oneLeak = (region: RegionBuilder) => region.leakedEni({ name: 'leak', subn
 const SIGHTS = {
   'no longer shows it': (region: Region) => region.region.deleteEni('leak'),
   'still shows it': () => {},
+  'shows it tagged to be kept': (region: Region) => region.region.tag('eni', 'leak', { 'eks-ip-auditor/keep': '' }),
+  'shows it tagged no_manage': (region: Region) =>
+    region.region.tag('eni', 'leak', { 'node.k8s.amazonaws.com/no_manage': 'true' }),
+  'shows it managed by a service': ({ region, idOf }: Region) =>
+    changeEni(region.state, idOf('leak'), { RequesterManaged: true }),
   'does not let us look': (region: Region) => region.aws.faults.deny('ec2:DescribeNetworkInterfaces'),
 } as const;
 
@@ -66,5 +72,17 @@ describe('whatever EC2 answers, what became of the ENI is what EC2 shows after i
     expect(await settled(said('denied'), 'still shows it')).toMatchObject(denied);
     expect(await settled(said('denied'), 'no longer shows it')).toMatchObject(denied);
     expect(await settled(said('denied'), 'does not let us look')).toMatchObject(denied);
+    expect(await settled(said('denied'), 'shows it managed by a service')).toMatchObject(denied);
   });
+
+  it.each(['shows it tagged to be kept', 'shows it tagged no_manage'] as const)(
+    'denied is of this ENI alone where EC2 %s',
+    async (sight) => {
+      expect(await settled(said('denied'), sight)).toEqual({
+        outcome: 'changed',
+        message: 'kept: tagged to stay since it was looked at (EC2 said so)',
+        looks: 1,
+      });
+    },
+  );
 });

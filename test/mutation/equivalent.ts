@@ -133,6 +133,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     because: FAILURES_EXPLAIN,
   },
   {
+    file: 'lambda/cleanup/settle.ts',
+    line: "const keep = sight.kind === 'shown' ? classifyEni(sight.eni, sight.eni.ownerId).keep : [];",
+    mutants: ['[] → ["Stryker was here"]'],
+    because: 'a reason that nobody asks for is none',
+  },
+  {
     file: 'lambda/cleanup/verify.ts',
     line: 'if (failures.length > 0 && decision.reasons.every(isUnknown)) {',
     mutants: ['failures.length > 0 → true', 'failures.length > 0 → failures.length >= 0', '0 → -1'],
