@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AnyCheck } from '../lambda/checks/define-check.ts';
+import { type EvidenceSchema, objectsOf } from '../lambda/model/evidence.ts';
 import { sectionWords } from '../lambda/model/gap-words.ts';
 import { SEVERITIES } from '../lambda/model/severity.ts';
 import { stepsMarkdown } from '../lambda/report/markdown/markdown-steps.ts';
@@ -25,7 +26,7 @@ export function renderChecks(checks: readonly AnyCheck[]): string {
     .concat('\n');
 }
 
-function renderCheck({ meta, needs, wants, options }: AnyCheck): string {
+function renderCheck({ meta, needs, wants, options, evidence }: AnyCheck): string {
   const rows = optionRows(options);
   return [
     `## ${meta.id}`,
@@ -40,6 +41,8 @@ function renderCheck({ meta, needs, wants, options }: AnyCheck): string {
     `See <${meta.remediation.url}>.`,
     '### Options',
     rows.length === 0 ? 'None.' : table(['option', 'default', 'meaning'], rows),
+    '### Evidence',
+    evidenceTable(evidence),
     '### When it may be wrong',
     meta.mayBeWrong.map((line) => `- ${line}`).join('\n'),
     '### What it reads',
@@ -53,6 +56,18 @@ function optionRows(options: z.ZodType): readonly (readonly string[])[] {
     const { default: byDefault, description = '' } = typeof schema === 'object' ? schema : {};
     return [`\`${name}\``, `\`${JSON.stringify(byDefault)}\``, description];
   });
+}
+
+/** Each value that supports a finding. Where a check makes several kinds of findings, those that only one has say so. */
+function evidenceTable(schema: EvidenceSchema): string {
+  const kinds = objectsOf(schema);
+  const fields = new Map(kinds.flatMap(({ shape }) => Object.entries(shape)));
+  const rows = [...fields].map(([name, value]) => {
+    const having = kinds.filter(({ shape }) => name in shape).length;
+    const { description = '' } = z.toJSONSchema(value as z.ZodType);
+    return [`\`${name}\``, having === kinds.length ? description : `${description} Not of every finding.`];
+  });
+  return table(['value', 'meaning'], rows);
 }
 
 function names(sections: readonly string[]): string {

@@ -6,10 +6,12 @@ import { CREATE_FREE_ADDRESSES, UPDATE_FREE_ADDRESSES } from '../facts/cluster/c
 import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
-import type { Evidence } from '../model/finding.ts';
+import { amounts, field, number, text, UNKNOWN } from '../model/evidence.ts';
 import type { Cluster, Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, explainedBy, type InventoryView, type Violation } from './define-check.ts';
+import { meetInSubnet } from './meet.ts';
+import { subnetLowIps } from './subnet-low-ips.ts';
 
 const NEEDS = ['clusters', 'subnets'] as const;
 const WANTS = ['availableEnis'] as const;
@@ -49,6 +51,18 @@ interface Args {
   /** Leaked ENIs in these subnets; undefined when the unattached ENIs could not be read. */
   readonly leaked: { readonly enis: number; readonly addresses: number } | undefined;
 }
+
+const EVIDENCE = z.strictObject({
+  cluster: field(text, 'The cluster.'),
+  kubernetesVersion: field(text, "The control plane's Kubernetes version."),
+  vpc: field(text, "The cluster's VPC."),
+  freeBySubnet: field(amounts, 'Free addresses of each subnet of the cluster that has too few.'),
+  needed: field(number, 'Free addresses that EKS asks for in each.'),
+  advised: field(number, 'Free addresses that EKS advises in each.'),
+  eksHealthIssue: field(text.nullable(), "EKS's own words where it reports the lack. Null where it does not."),
+  cleanUpWouldFree: field(z.union([number, UNKNOWN]), 'Addresses that deleting the leaked ENIs in them would free.'),
+});
+type Values = z.output<typeof EVIDENCE>;
 
 export const clusterUpgradeBlocked = defineCheck({
   meta: {
@@ -94,6 +108,11 @@ export const clusterUpgradeBlocked = defineCheck({
         : `Deleting ${count(leaked.enis, 'leaked ENI')} would free ${leaked.addresses}`,
     );
   },
+  evidence: EVIDENCE,
+  involves: ({ evidence: { freeBySubnet } }) => ({ subnets: Object.keys(freeBySubnet) }),
+  groupBy: ({ resource }) => ({ alike: [resource.arn] }),
+  question: 'room',
+  explainedBy: [explainedBy(subnetLowIps, meetInSubnet)],
 });
 
 function judgeCluster(
@@ -102,7 +121,7 @@ function judgeCluster(
   now: Date,
   cluster: Cluster,
   subnets: ReadonlyMap<string, Subnet>,
-): readonly Violation<Args>[] {
+): readonly Violation<Args, Values>[] {
   const ipv4 = [...new Set(cluster.subnetIds)]
     .sort()
     .flatMap((id) => subnets.get(id) ?? [])
@@ -135,7 +154,7 @@ function leakedIn(view: View, options: Options, now: Date, subnets: readonly Sub
   return { enis: leaked.length, addresses: leaked.reduce((sum, eni) => sum + addressesHeld(eni), 0) };
 }
 
-function evidence({ cluster, short, needed, eksSays, leaked }: Args): Evidence {
+function evidence({ cluster, short, needed, eksSays, leaked }: Args): Values {
   return {
     cluster: cluster.name,
     kubernetesVersion: cluster.version,

@@ -3,9 +3,10 @@ import { remedy } from '../facts/aws/commands.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import type { CniPlace } from '../facts/cni/cni-update.ts';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
-import type { Severity } from '../model/severity.ts';
+import { isAtLeast, type Severity } from '../model/severity.ts';
 import { clusterLeaks } from './cni-outdated/cluster-leaks.ts';
-import { cniTroubleEvidence, cniTroubleRemediation, cniTroubleSentence } from './cni-outdated/cni-trouble-wording.ts';
+import { CNI_TROUBLE_EVIDENCE, cniTroubleEvidence, cniTroubleLikeness } from './cni-outdated/cni-trouble-evidence.ts';
+import { cniTroubleRemediation, cniTroubleSentence } from './cni-outdated/cni-trouble-wording.ts';
 import { type CniTrouble, cniTroubles, type SeenLeaks } from './cni-outdated/cni-troubles.ts';
 import { defineCheck } from './define-check.ts';
 
@@ -64,6 +65,11 @@ export const cniOutdated = defineCheck({
     });
   },
   message: ({ trouble, home }: Args) => cniTroubleSentence(trouble, home),
+  evidence: CNI_TROUBLE_EVIDENCE,
+  involves: ({ evidence }) => (evidence.problem === 'subnet-tags' ? { subnets: evidence.subnets } : {}),
+  groupBy: ({ evidence }) => ({ alike: cniTroubleLikeness(evidence) }),
+  question: 'cni',
+  isNotShown: ({ severity, evidence }) => !isAtLeast(severity, 'medium') && evidence.problem === 'version-unknown',
 });
 
 function severityOf(trouble: CniTrouble): Severity {

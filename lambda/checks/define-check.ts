@@ -1,5 +1,8 @@
 import type { z } from 'zod';
-import type { Evidence, Resource } from '../model/finding.ts';
+import { once } from '../common/once.ts';
+import type { QuestionId } from '../model/diagnosis.ts';
+import type { EvidenceSchema } from '../model/evidence.ts';
+import type { Evidence, Finding, Grouping, Involved, Resource } from '../model/finding.ts';
 import type { Inventory, ItemOf, SectionName, Sections } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
@@ -31,25 +34,62 @@ export type InventoryView<Need extends SectionName, Want extends SectionName> = 
 > & { readonly [S in Need]: readonly ItemOf<S>[] } & { readonly [S in Want]: Sections[S] };
 
 /** What a check returns: which thing is wrong, with typed arguments for the wording and evidence for the reader. */
-export interface Violation<Args> {
+export interface Violation<Args, Values = Evidence> {
   readonly resource: Resource;
   /** Name of the cluster it concerns, where it concerns one. */
   readonly cluster?: string | undefined;
   readonly severity?: Severity;
   readonly args: Args;
-  readonly evidence: Evidence;
+  readonly evidence: Values;
   /** Tells apart two violations of one check on one resource. Never a number that changes from audit to audit. */
   readonly discriminator?: string;
   /** Replaces the check's own remediation where this violation wants a more exact one. */
   readonly remediation?: Remediation;
 }
 
+/** A finding of one check, as far as that check judges it: its evidence has that check's own values. */
+export interface Judged<Values> {
+  readonly severity: Severity;
+  readonly resource: Resource;
+  readonly cluster: string | null;
+  readonly evidence: Values;
+}
+
+/** The same, with what it is about and names. */
+export interface Known<Values> extends Judged<Values> {
+  readonly involves: Involved;
+}
+
+/** A check whose findings explain those of another, and when two of them do. */
+export interface Explanation<Values> {
+  /** The id of the check that explains. */
+  readonly check: string;
+  readonly holds: (cause: Finding, own: Known<Values>) => boolean;
+}
+
+/** What a check says of its findings besides their wording: all that anybody after it may know of their evidence. */
+export interface FindingKind<Schema extends EvidenceSchema> {
+  /** Every value that supports a finding, described for a reader of the JSON report. */
+  readonly evidence: Schema;
+  /** What a finding is about or names; its cluster is added. */
+  readonly involves: (finding: Judged<z.output<Schema>>) => Partial<Involved>;
+  /** What makes several findings of it read as one. */
+  readonly groupBy: (finding: Judged<z.output<Schema>>) => Grouping;
+  /** The question of a diagnosis that it answers; null for none. */
+  readonly question: QuestionId | null;
+  /** Whether a finding says no more than that AWS does not show the answer. */
+  readonly isNotShown?: (finding: Judged<z.output<Schema>>) => boolean;
+  /** Whose findings explain its own, the nearest cause first. */
+  readonly explainedBy?: readonly Explanation<z.output<Schema>>[];
+}
+
 export interface Check<
-  Need extends SectionName = SectionName,
-  Want extends SectionName = SectionName,
-  Options extends z.ZodType = z.ZodType,
-  Args = unknown,
-> {
+  Need extends SectionName,
+  Want extends SectionName,
+  Options extends z.ZodType,
+  Args,
+  Schema extends EvidenceSchema,
+> extends FindingKind<Schema> {
   readonly meta: CheckMeta;
   /** Without any one of these the check is not evaluated. */
   readonly needs: readonly Need[];
@@ -62,13 +102,29 @@ export interface Check<
     view: InventoryView<Need, Want>,
     options: z.output<Options>,
     now: Date,
-  ) => readonly Violation<Args>[];
+  ) => readonly Violation<Args, z.output<Schema>>[];
   /** One sentence without a line break; the wording's only home. */
   readonly message: (args: Args) => string;
 }
 
+/** What is known of the findings of one check, whoever asks. Evidence that is not that check's, such as that of an earlier release, involves, groups and explains nothing. */
+export interface AnyFindingKind {
+  readonly id: string;
+  readonly evidence: EvidenceSchema;
+  readonly question: QuestionId | null;
+  readonly involves: (finding: Finding) => Involved;
+  readonly groupBy: (finding: Finding) => Grouping;
+  readonly isNotShown: (finding: Finding) => boolean;
+  readonly explainedBy: readonly AnyExplanation[];
+}
+
+export interface AnyExplanation {
+  readonly check: string;
+  readonly holds: (cause: Finding, effect: Finding) => boolean;
+}
+
 /** A check whose types have done their work and are forgotten, so that checks can stand in one list. */
-export interface AnyCheck {
+export interface AnyCheck extends AnyFindingKind {
   readonly meta: CheckMeta;
   readonly needs: readonly SectionName[];
   readonly wants: readonly SectionName[];
@@ -79,6 +135,12 @@ export interface AnyCheck {
 
 export type WordedViolation = Omit<Violation<unknown>, 'args'> & { readonly message: string };
 
+/** A check that still knows the values of its evidence, for checks that its findings explain. */
+export interface DefinedCheck<Schema extends EvidenceSchema> extends AnyCheck {
+  /** The finding as this check knows it; undefined for one of another check, or with evidence that is not its own. */
+  readonly known: (finding: Finding) => Known<z.output<Schema>> | undefined;
+}
+
 /**
  * Makes a check from its parts. The sections named in `needs` and `wants` are all that `evaluate` can see, by type and
  * at run time.
@@ -88,8 +150,10 @@ export function defineCheck<
   const Want extends SectionName,
   Options extends z.ZodType,
   Args,
->(check: Check<Need, Want, Options, Args>): AnyCheck {
+  Schema extends EvidenceSchema,
+>(check: Check<Need, Want, Options, Args, Schema>): DefinedCheck<Schema> {
   return {
+    ...defineKind(check.meta.id, check),
     meta: check.meta,
     needs: check.needs,
     wants: check.wants,
@@ -97,7 +161,80 @@ export function defineCheck<
     run: (inventory, options, now) =>
       check
         .evaluate(viewOf(check, inventory), check.options.parse(options ?? {}), now)
-        .map(({ args, ...violation }) => ({ ...violation, message: check.message(args) })),
+        .map(({ args, evidence, ...violation }) => ({
+          ...violation,
+          // Every field of a schema of evidence is plain data, which the test of the registry holds.
+          evidence: evidence as Evidence,
+          message: check.message(args),
+        })),
+  };
+}
+
+/** What is known of findings that a check, or who else makes findings, declares. */
+export function defineKind<Schema extends EvidenceSchema>(
+  id: string,
+  kind: FindingKind<Schema>,
+): AnyFindingKind & Pick<DefinedCheck<Schema>, 'known'> {
+  const read = once((finding: Finding) => ({ known: knownBy(kind, finding) }));
+  const known = (finding: Finding) => (finding.check === id ? read(finding).known : undefined);
+  return {
+    id,
+    evidence: kind.evidence,
+    question: kind.question,
+    known,
+    involves: (finding) => known(finding)?.involves ?? withCluster(finding, {}),
+    groupBy: (finding) => {
+      const own = known(finding);
+      return own === undefined ? { alike: [finding.id] } : kind.groupBy(own);
+    },
+    isNotShown: (finding) => {
+      const own = known(finding);
+      return own !== undefined && kind.isNotShown?.(own) === true;
+    },
+    explainedBy: (kind.explainedBy ?? []).map(({ check, holds }) => ({
+      check,
+      holds: (cause, effect) => {
+        const own = known(effect);
+        return own !== undefined && holds(cause, own);
+      },
+    })),
+  };
+}
+
+/** Findings of `cause` explain those of the check that declares it, where this holds of the two. */
+export function explainedBy<CauseSchema extends EvidenceSchema, Values>(
+  cause: DefinedCheck<CauseSchema>,
+  holds: (cause: Known<z.output<CauseSchema>>, own: Known<Values>) => boolean,
+): Explanation<Values> {
+  return {
+    check: cause.meta.id,
+    holds: (finding, own) => {
+      const known = cause.known(finding);
+      return known !== undefined && holds(known, own);
+    },
+  };
+}
+
+function knownBy<Schema extends EvidenceSchema>(
+  kind: FindingKind<Schema>,
+  finding: Finding,
+): Known<z.output<Schema>> | undefined {
+  const { severity, resource, cluster } = finding;
+  const parsed = kind.evidence.safeParse(finding.evidence);
+  if (!parsed.success) return undefined;
+  const judged = { severity, resource, cluster, evidence: parsed.data as z.output<Schema> };
+  return { ...judged, involves: withCluster(finding, kind.involves(judged)) };
+}
+
+function withCluster({ cluster }: Finding, named: Partial<Involved>): Involved {
+  const clusters = [...(cluster === null ? [] : [cluster]), ...(named.clusters ?? [])];
+  return {
+    clusters: [...new Set(clusters)],
+    subnets: named.subnets ?? [],
+    nodegroups: named.nodegroups ?? [],
+    nodes: named.nodes ?? [],
+    moreNodes: named.moreNodes ?? false,
+    nodeRoles: named.nodeRoles ?? [],
   };
 }
 

@@ -4,11 +4,12 @@ import { count, list, sentences } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
-import type { Evidence, Resource } from '../model/finding.ts';
+import { field, number, text, texts } from '../model/evidence.ts';
+import type { EvidenceValue, Resource } from '../model/finding.ts';
 import type { Cluster, Nodegroup, Tags } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { targetArn } from '../model/target.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, type InventoryView, type Judged, type Violation } from './define-check.ts';
 import {
   type LingeringEni,
   type LingeringSum,
@@ -17,6 +18,7 @@ import {
   type TurnedOff,
   templatesTurnedOff,
 } from './delete-on-termination-off/lingering-enis.ts';
+import { nodegroupsOf } from './involved.ts';
 
 const TEMPLATE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html';
 const ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html';
@@ -31,6 +33,34 @@ type Args =
       readonly live: LingeringSum;
     }
   | { readonly kind: LingeringEni['made']; readonly owner: string; readonly live: LingeringSum };
+
+const LINGERING_FIELDS = {
+  lingeringEnis: field(number, 'ENIs of running nodes that will stay when the nodes go.'),
+  lingeringNodes: field(number, 'Nodes that they are attached to.'),
+  lingeringAddresses: field(number, 'IPv4 addresses that they hold.'),
+  networkInterfaces: field(texts, 'Ids of the first of them.'),
+};
+
+const TEMPLATE = z.strictObject({
+  problem: field(z.literal('launch-template'), 'A launch template in use turns DeleteOnTermination off.'),
+  templateName: field(text.nullable(), 'Its name. Null where EC2 tells none.', { as: 'tally', label: 'template name' }),
+  templateVersion: field(number, 'The version that is used.'),
+  devices: field(z.array(number).readonly(), 'Indexes of the devices for which it does.'),
+  clusters: field(texts, 'Clusters of the node groups that use it.'),
+  nodegroups: field(texts, 'Node groups that use it, as `cluster/node group`.', { as: 'names', label: 'node groups' }),
+  ...LINGERING_FIELDS,
+});
+
+const LIVE = z.strictObject({
+  problem: field(
+    z.enum(['primary', 'cni']),
+    'Which ENIs of running nodes have it off: those that EC2 made with the nodes (`primary`), or those that EKS networking made for pods (`cni`).',
+  ),
+  ...LINGERING_FIELDS,
+});
+
+const EVIDENCE = z.union([TEMPLATE, LIVE]);
+type Values = z.output<typeof EVIDENCE>;
 
 export const deleteOnTerminationOff = defineCheck({
   meta: {
@@ -78,7 +108,21 @@ export const deleteOnTerminationOff = defineCheck({
     ];
   },
   message: (args: Args) => (args.kind === 'launch-template' ? templateText(args.off, args.live) : liveText(args)),
+  evidence: EVIDENCE,
+  involves: ({ resource, evidence }) =>
+    evidence.problem === 'launch-template'
+      ? { clusters: evidence.clusters, nodegroups: evidence.nodegroups }
+      : { nodegroups: nodegroupsOf(resource) },
+  groupBy: (finding) => ({ alike: likeness(finding) }),
+  question: 'addresses',
 });
+
+function likeness({ resource, evidence }: Judged<Values>): readonly EvidenceValue[] {
+  const { problem, lingeringEnis, lingeringNodes, lingeringAddresses } = evidence;
+  const template =
+    problem === 'launch-template' ? [evidence.templateVersion, evidence.nodegroups, evidence.devices] : [];
+  return [problem, resource.type, lingeringEnis, lingeringNodes, lingeringAddresses, ...template];
+}
 
 type Nodegroups = ReadonlyMap<string, Nodegroup>;
 
@@ -89,7 +133,7 @@ function ownerOf(tags: Tags, nodegroups: Nodegroups): string {
   return nodegroups.has(group) ? group : cluster;
 }
 
-function templateViolation(view: View, off: TurnedOff, enis: readonly LingeringEni[]): Violation<Args> {
+function templateViolation(view: View, off: TurnedOff, enis: readonly LingeringEni[]): Violation<Args, Values> {
   const { template, devices, nodegroups } = off;
   const { templateId: id } = template;
   const live = sumOf(enis);
@@ -113,7 +157,11 @@ function templateViolation(view: View, off: TurnedOff, enis: readonly LingeringE
   };
 }
 
-function liveViolation(view: View, groups: Nodegroups, enis: readonly LingeringEni[]): readonly Violation<Args>[] {
+function liveViolation(
+  view: View,
+  groups: Nodegroups,
+  enis: readonly LingeringEni[],
+): readonly Violation<Args, Values>[] {
   const [first] = enis;
   if (first === undefined) return [];
   const owner = ownerOf(first.node.tags, groups);
@@ -137,7 +185,10 @@ function liveViolation(view: View, groups: Nodegroups, enis: readonly LingeringE
 
 const MOST_IDS = 20;
 
-function sumEvidence({ enis, nodes, addresses }: LingeringSum, lingering: readonly LingeringEni[]): Evidence {
+function sumEvidence(
+  { enis, nodes, addresses }: LingeringSum,
+  lingering: readonly LingeringEni[],
+): z.output<z.ZodObject<typeof LINGERING_FIELDS>> {
   return {
     lingeringEnis: enis,
     lingeringNodes: nodes,

@@ -1,13 +1,27 @@
 import { z } from 'zod';
 import { sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
-import type { Evidence } from '../model/finding.ts';
+import { NOT_JOINING } from '../facts/iam/node-authorization.ts';
+import { field, text, texts } from '../model/evidence.ts';
+import type { EvidenceValue, Involved } from '../model/finding.ts';
 import { milder, type Severity } from '../model/severity.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
-import { issuesByCode, type Patient, patients } from './eks-health-issue/eks-health.ts';
+import {
+  defineCheck,
+  explainedBy,
+  type InventoryView,
+  type Judged,
+  type Known,
+  type Violation,
+} from './define-check.ts';
+import { issuesByCode, type Patient, patients, subjectOf } from './eks-health-issue/eks-health.ts';
 import { type HealthCode, healthCode, statusTrouble } from './eks-health-issue/health-codes.ts';
-import { ownEvidence } from './eks-health-issue/health-evidence.ts';
+import { OWN_FIELDS, ownEvidence } from './eks-health-issue/health-evidence.ts';
 import { healthRemediation } from './eks-health-issue/health-remediation.ts';
+import { nodegroupsOf } from './involved.ts';
+import { meetInSubnet, meetOnNodes } from './meet.ts';
+import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
+import { subnetLowIps } from './subnet-low-ips.ts';
+import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 
 const NEEDS = ['clusters'] as const;
 const WANTS = [
@@ -28,6 +42,24 @@ interface Args {
   readonly messages: readonly string[];
   readonly ownClause: string | undefined;
 }
+
+const STATUS_FIELDS = { status: field(text, "EKS's status of it.") };
+
+/** Of a status that no issue explains. */
+const STATUS = z.strictObject(STATUS_FIELDS);
+
+const ISSUE = z.strictObject({
+  ...STATUS_FIELDS,
+  code: field(text, "EKS's code of the health issue."),
+  eksSays: field(texts, "EKS's own words.", { as: 'notes' }),
+  resourceIds: field(texts, 'Ids of what EKS names as affected.', { as: 'names', label: 'on' }),
+  ...OWN_FIELDS,
+});
+
+const EVIDENCE = z.union([STATUS, ISSUE]);
+type Values = z.output<typeof EVIDENCE>;
+
+const NOT_LAUNCHED = ['AsgInstanceLaunchFailures', 'Ec2InstanceTypeDoesNotExist'];
 
 export const eksHealthIssue = defineCheck({
   meta: {
@@ -68,9 +100,56 @@ export const eksHealthIssue = defineCheck({
     const why = meaning ?? messages[0];
     return sentences(`${patient.name} ${what}${why === undefined ? '' : `: ${why}`}`, ownClause ?? '');
   },
+  evidence: EVIDENCE,
+  involves: ({ resource, evidence }) => ({
+    nodegroups: nodegroupsOf(resource),
+    ...('code' in evidence ? namedByEks(evidence) : {}),
+  }),
+  groupBy: (finding) => ({ alike: likeness(finding) }),
+  question: 'cluster',
+  explainedBy: [
+    explainedBy(
+      nodeRoleNotAuthorized,
+      ofCodes([...NOT_JOINING, 'IamNodeRoleNotFound', 'IamInstanceProfileNotFound'], meetOnNodes),
+    ),
+    explainedBy(unsupportedInstanceType, ofCodes([...NOT_LAUNCHED, 'NodeCreationFailure'], meetOnNodes)),
+    explainedBy(subnetLowIps, ofCodes(['InsufficientFreeAddresses'], meetInSubnet)),
+  ],
 });
 
-function issueViolation(view: View, patient: Patient, issue: ReturnType<typeof issuesByCode>[number]): Violation<Args> {
+/** Whether a finding with one of these codes meets its cause: issues of other codes have reasons of their own. */
+function ofCodes(codes: readonly string[], meet: (cause: Known<unknown>, own: Known<Values>) => boolean) {
+  return (cause: Known<unknown>, own: Known<Values>): boolean =>
+    'code' in own.evidence && codes.includes(own.evidence.code) && meet(cause, own);
+}
+
+function namedByEks({ resourceIds, freeAddresses = {} }: z.output<typeof ISSUE>): Partial<Involved> {
+  const subnets = freeAddresses === 'unknown' ? [] : Object.keys(freeAddresses);
+  return {
+    subnets: [...new Set([...resourceIds.filter((id) => id.startsWith('subnet-')), ...subnets])],
+    nodes: resourceIds.filter((id) => /^i-[0-9a-f]+$/.test(id)),
+  };
+}
+
+function likeness({ resource, evidence }: Judged<Values>): readonly EvidenceValue[] {
+  if (!('code' in evidence)) return [resource.type, evidence.status];
+  const { code, eksSays, freeAddresses, instanceTypes } = evidence;
+  const { meaning } = healthCode(subjectOf(resource), code);
+  return [
+    resource.type,
+    code,
+    meaning === undefined ? (eksSays[0] ?? null) : null,
+    freeAddresses ?? null,
+    // Which zones do not offer a type only the sentence says.
+    instanceTypes === undefined ? null : resource.arn,
+  ];
+}
+
+function issueViolation(
+  view: View,
+  patient: Patient,
+  issue: ReturnType<typeof issuesByCode>[number],
+): Violation<Args, Values> {
   const { code, messages, resourceIds } = issue;
   const meaning = healthCode(patient.subject, code);
   const { clause, evidence, toldBy } = ownEvidence(patient, code, resourceIds, { ...view, region: view.target.region });
@@ -78,15 +157,22 @@ function issueViolation(view: View, patient: Patient, issue: ReturnType<typeof i
   return violation(view, patient, { kind: 'issue', name: code }, told, {
     messages,
     ownClause: clause,
-    evidence: { code, eksSays: messages, resourceIds, ...evidence, ...(toldBy === undefined ? {} : { toldBy }) },
+    evidence: {
+      status: patient.status,
+      code,
+      eksSays: messages,
+      resourceIds,
+      ...evidence,
+      ...(toldBy === undefined ? {} : { toldBy }),
+    },
   });
 }
 
 /** A status that no issue explains. */
-function statusViolation(view: View, patient: Patient): readonly Violation<Args>[] {
+function statusViolation(view: View, patient: Patient): readonly Violation<Args, Values>[] {
   const trouble = statusTrouble(patient.status);
   if (trouble === undefined) return [];
-  const nothing = { messages: [], ownClause: undefined, evidence: {} };
+  const nothing = { messages: [], ownClause: undefined, evidence: { status: patient.status } };
   return [violation(view, patient, { kind: 'status', name: patient.status }, trouble, nothing)];
 }
 
@@ -95,15 +181,15 @@ function violation(
   patient: Patient,
   complaint: Args['complaint'],
   { severity, meaning }: HealthCode,
-  found: Pick<Args, 'messages' | 'ownClause'> & { readonly evidence: Evidence },
-): Violation<Args> {
+  found: Pick<Args, 'messages' | 'ownClause'> & { readonly evidence: Values },
+): Violation<Args, Values> {
   const { messages, ownClause, evidence } = found;
   return {
     resource: patient.resource,
     cluster: patient.clusterName,
     severity: severityFor(patient, severity),
     args: { patient, complaint, meaning, messages, ownClause },
-    evidence: { status: patient.status, ...evidence },
+    evidence,
     discriminator: complaint.kind === 'issue' ? complaint.name : `status/${complaint.name}`,
     remediation: healthRemediation(patient, complaint.name, view.target.region),
   };

@@ -15,12 +15,15 @@ import { type KeptForGood, keptForGood } from '../facts/eni/kept-for-good.ts';
 import { whoToAsk } from '../facts/eni/who-to-ask.ts';
 import { sharedVpcs } from '../facts/subnet/vpc-sharing.ts';
 import type { WhyKept } from '../model/cleanup.ts';
+import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Cluster, NetworkInterface } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
 import { targetArn } from '../model/target.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
+import { deleteOnTerminationOff } from './delete-on-termination-off.ts';
 import { type LeakContext, whyNotCleaned } from './leaked-eni/why-not-cleaned.ts';
+import { meetInCluster } from './meet.ts';
 
 const DELETE_ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-eni.html';
 const NEEDS = ['availableEnis'] as const;
@@ -41,6 +44,42 @@ interface Args {
 
 /** EC2's own state; `gone` when EC2 no longer knows it, `unknown` when it could not be read, `none` when none is named. */
 type InstanceState = string;
+
+const EVIDENCE = z.strictObject({
+  madeBy: field(text, 'Who made it: `vpc-cni` or `vpc-resource-controller`.', { as: 'tally', label: 'made by' }),
+  kind: field(text, 'What it was made for: `cni-secondary`, `trunk`, `branch` and others.'),
+  cluster: field(text.nullable(), 'The cluster that it names. Null for none.'),
+  clusterState: field(z.enum(['exists', 'gone', 'unknown', 'not named']), 'Whether that cluster exists in its VPC.', {
+    as: 'tally',
+    label: 'cluster',
+  }),
+  instance: field(text.nullable(), 'The instance that it was made for. Null where it names none.'),
+  instanceState: field(
+    text,
+    "EC2's state of that instance; `gone` when EC2 knows it no more, `unknown` when it could not be read, `none` when none is named.",
+    { as: 'tally', label: 'instance' },
+  ),
+  addresses: field(number, 'IPv4 addresses that it holds, those of its prefixes included.', {
+    as: 'total',
+    one: 'address held',
+    many: 'addresses held',
+  }),
+  privateIpAddresses: field(texts, 'Its single addresses.'),
+  prefixes: field(texts, 'Its IPv4 prefixes.'),
+  subnet: field(text, 'Its subnet.'),
+  vpc: field(text, 'Its VPC.'),
+  availabilityZone: field(text, 'Its zone.'),
+  securityGroups: field(texts, 'Ids of its security groups, which it keeps from being deleted.', {
+    as: 'names',
+    label: 'security groups',
+  }),
+  ageMinutes: field(z.union([number, UNKNOWN]), 'How long it has been free, at the least.', { as: 'oldest' }),
+  since: field(text.nullable(), 'Since when, as an ISO time. Null where its age is unknown.'),
+  ageFrom: field(text, 'Where its age is known from, or why it is not.'),
+  keptByCleanUp: field(texts, 'Why clean-up keeps it, whatever time passes, as codes. Empty where it may take it.'),
+  whyNotCleaned: field(texts, 'Why no cleaner of EKS has taken it.', { as: 'notes' }),
+});
+type Values = z.output<typeof EVIDENCE>;
 
 export const leakedEni = defineCheck({
   meta: {
@@ -82,6 +121,17 @@ export const leakedEni = defineCheck({
   message: (args: Args) =>
     `${args.eniId} leaked in ${args.subnetId} and holds ${count(args.addresses, 'address', 'addresses')}: ` +
     `${maker(args)}, ${ageText(args.age)}.`,
+  evidence: EVIDENCE,
+  involves: ({ evidence: { subnet } }) => ({ subnets: [subnet] }),
+  groupBy: ({ evidence: { subnet } }) => ({ subnet }),
+  question: 'addresses',
+  explainedBy: [
+    explainedBy(
+      deleteOnTerminationOff,
+      (cause, own: Known<Values>) =>
+        cause.evidence.problem === 'cni' && own.evidence.kind === 'cni-secondary' && meetInCluster(cause, own),
+    ),
+  ],
 });
 
 /** What is asked of every leaked ENI, looked up once; undefined where it could not be read. */
@@ -127,7 +177,7 @@ function violation(
   ownership: EniOwnership,
   age: EniAge,
   now: Date,
-): Violation<Args> {
+): Violation<Args, Values> {
   const kept = [
     ...keptForGood(eni, view.target.accountId, view.eniPast, now),
     ...whyRouted(eni, around.routes),

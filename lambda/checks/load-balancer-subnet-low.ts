@@ -10,10 +10,14 @@ import {
 } from '../facts/subnet/load-balancer-subnets.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { subnetResource } from '../facts/subnet/subnet-resource.ts';
+import { field, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, explainedBy, type InventoryView, type Violation } from './define-check.ts';
+import { meetInSubnet } from './meet.ts';
+import { SUBNET_FIELDS } from './subnet-evidence.ts';
+import { subnetLowIps } from './subnet-low-ips.ts';
 
 const NEEDS = ['subnets'] as const;
 const WANTS = ['clusters'] as const;
@@ -34,6 +38,18 @@ interface Args {
 
 const PLACING_URL =
   'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer';
+
+const SCHEMES = z.array(z.enum(['internet-facing', 'internal'])).readonly();
+
+const EVIDENCE = z.strictObject({
+  ...SUBNET_FIELDS,
+  free: field(number, 'Free addresses, as EC2 counts them.'),
+  needed: field(number, 'Free addresses that a load balancer needs in it.'),
+  schemes: field(SCHEMES, 'Load balancers for which it is tagged.'),
+  withoutTwoZones: field(SCHEMES, 'Those of them for which no two zones have room, so that none can be created.'),
+  clusters: field(z.union([texts, UNKNOWN]), 'Clusters whose load balancers it takes.'),
+});
+type Values = z.output<typeof EVIDENCE>;
 
 export const loadBalancerSubnetLow = defineCheck({
   meta: {
@@ -92,9 +108,17 @@ export const loadBalancerSubnetLow = defineCheck({
       effect,
     );
   },
+  evidence: EVIDENCE,
+  involves: ({ resource, evidence: { clusters } }) => ({
+    subnets: [resource.id],
+    clusters: clusters === 'unknown' ? [] : clusters,
+  }),
+  groupBy: ({ resource }) => ({ alike: [resource.id] }),
+  question: 'room',
+  explainedBy: [explainedBy(subnetLowIps, meetInSubnet)],
 });
 
-function violation(view: View, subnet: Subnet, tagged: readonly Subnet[], needed: number): Violation<Args> {
+function violation(view: View, subnet: Subnet, tagged: readonly Subnet[], needed: number): Violation<Args, Values> {
   const clusters = clustersOf(view, subnet);
   const schemes = loadBalancerSchemes(subnet);
   const near = tagged.filter(({ vpcId }) => vpcId === subnet.vpcId);

@@ -11,12 +11,15 @@ import {
   slotsOf,
   type TypeSlots,
 } from '../facts/node/max-pods.ts';
-import { typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
+import { TYPES_FROM, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
 import { type TypeUser, typeUsers } from '../facts/node/type-users.ts';
+import { amounts, field, flag, texts, UNKNOWN } from '../model/evidence.ts';
+import type { EvidenceValue } from '../model/finding.ts';
 import type { InstanceType } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder, type Severity } from '../model/severity.ts';
-import { defineCheck, type Violation } from './define-check.ts';
+import { defineCheck, type Judged, type Violation } from './define-check.ts';
+import { nodegroupsOf } from './involved.ts';
 
 const CHOOSING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
 const NEEDS = ['clusters', 'nodegroups'] as const;
@@ -34,6 +37,16 @@ const OPTIONS = z.strictObject({
   mediumMaxPods: z.number().int().min(1).default(5).describe('Max pods below which a type is `medium`.'),
 });
 type Options = z.output<typeof OPTIONS>;
+
+const EVIDENCE = z.strictObject({
+  instanceTypes: field(texts, 'The types with room for hardly any pod.'),
+  maxPods: field(amounts, 'By type, the pods that kubelet lets in.'),
+  typesFrom: field(TYPES_FROM, 'Where it is known from that they are used.'),
+  prefixDelegation: field(z.union([flag, UNKNOWN]), 'Whether nodes take addresses in prefixes.'),
+  customNetworking: field(z.union([flag, UNKNOWN]), 'Whether custom networking keeps pods off the primary ENI.'),
+  confidence: field(z.enum(['high', 'low']), '`low` where the settings of the VPC CNI are assumed.'),
+});
+type Values = z.output<typeof EVIDENCE>;
 
 interface Sparse {
   readonly type: string;
@@ -88,7 +101,26 @@ export const lowPodDensity = defineCheck({
       assumed ? `The settings of the VPC CNI of ${user.cluster.name} are unknown, so its defaults are assumed` : '',
     );
   },
+  evidence: EVIDENCE,
+  involves: ({ resource }) => ({ nodegroups: nodegroupsOf(resource) }),
+  groupBy: (finding) => ({ alike: likeness(finding) }),
+  question: 'nodes',
 });
+
+/** How many nodes of a cluster are in no group is in the sentence only, so what is about such nodes is like nothing else. */
+function likeness({ resource, cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {
+  const { instanceTypes, maxPods, confidence } = evidence;
+  const isOfNodes = resource.type === 'AWS::EKS::Cluster';
+  const namesCluster = resource.type === 'AWS::AutoScaling::AutoScalingGroup' || confidence === 'low';
+  return [
+    resource.type,
+    isOfNodes ? resource.arn : null,
+    namesCluster ? cluster : null,
+    instanceTypes,
+    instanceTypes.map((type) => maxPods[type] ?? null),
+    confidence,
+  ];
+}
 
 /** An IPv6 node has a /80 for its pods, so addresses do not limit them; a Windows node has a formula of its own. */
 function judge(
@@ -96,7 +128,7 @@ function judge(
   options: Options,
   user: TypeUser,
   described: ReadonlyMap<string, InstanceType>,
-): readonly Violation<Args>[] {
+): readonly Violation<Args, Values>[] {
   if (user.windows || user.cluster.ipFamily === 'ipv6') return [];
   const { settings: known } = cnis(user.cluster.name);
   const networking = settingsOrDefaults(known);

@@ -7,6 +7,7 @@ import { ADDRESSES_PER_PREFIX } from '../facts/eni/eni-addresses.ts';
 import { eksSetsMaxPods, HOST_NETWORK_PODS } from '../facts/node/max-pods.ts';
 import { type NodeCapacity, nodeCapacities } from '../facts/node/node-capacity.ts';
 import type { NodeSlots } from '../facts/node/node-slots.ts';
+import { field, flag, number, text, UNKNOWN } from '../model/evidence.ts';
 import type { Nodegroup } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder } from '../model/severity.ts';
@@ -36,6 +37,39 @@ type Options = z.output<typeof OPTIONS>;
 type Args =
   | { readonly kind: 'full'; readonly node: NodeCapacity }
   | { readonly kind: 'waste'; readonly nodegroup: Nodegroup; readonly nodes: number; readonly addresses: number };
+
+const FULL = z.strictObject({
+  problem: field(z.literal('full'), 'Every ENI and address slot that can serve pods is taken.'),
+  instanceType: field(text, 'Its instance type.', { as: 'tally', label: 'type' }),
+  nodegroup: field(text.nullable(), 'Its node group. Null outside of managed ones.', {
+    as: 'tally',
+    label: 'nodegroup',
+  }),
+  enis: field(number, 'ENIs attached to its default network card.'),
+  eniLimit: field(number, 'ENIs that this card takes.'),
+  podAddresses: field(number, 'Addresses for pods on them.', {
+    as: 'total',
+    one: 'address attached for pods',
+    many: 'addresses attached for pods',
+  }),
+  podsAtLeast: field(number, 'Pods that hold an address, at the least.'),
+  maxPods: field(z.union([number, UNKNOWN]), 'Pods that kubelet lets in.'),
+  prefixes: field(flag, 'Whether it takes addresses in prefixes.'),
+  confidence: field(z.enum(['high', 'low']), '`low` where the settings of the VPC CNI are not known.'),
+});
+
+const WASTE = z.strictObject({
+  problem: field(z.literal('waste'), 'Nodes hold addresses that max pods let no pod use.'),
+  wastingNodes: field(number, 'Nodes that do.', { as: 'total', one: 'node', many: 'nodes' }),
+  wastedAddresses: field(number, 'Addresses that they hold beyond max pods.', {
+    as: 'total',
+    one: 'address beyond max pods',
+    many: 'addresses beyond max pods',
+  }),
+});
+
+const EVIDENCE = z.union([FULL, WASTE]);
+type Values = z.output<typeof EVIDENCE>;
 
 export const nodeIpSlotsFull = defineCheck({
   meta: {
@@ -72,6 +106,20 @@ export const nodeIpSlotsFull = defineCheck({
     ];
   },
   message: (args: Args) => (args.kind === 'full' ? fullMessage(args.node) : wasteMessage(args)),
+  evidence: EVIDENCE,
+  involves: ({ resource, cluster, evidence }) => {
+    if (evidence.problem === 'waste') return { nodegroups: [resource.id] };
+    return {
+      nodes: [resource.id],
+      nodegroups: evidence.nodegroup === null ? [] : [`${cluster}/${evidence.nodegroup}`],
+    };
+  },
+  groupBy: ({ resource, cluster, evidence }) => {
+    if (evidence.problem === 'waste') return { alike: [resource.arn] };
+    const { instanceType, eniLimit, podAddresses, podsAtLeast, maxPods, confidence } = evidence;
+    return { alike: [cluster, instanceType, eniLimit, podAddresses, podsAtLeast, maxPods, confidence] };
+  },
+  question: 'nodes',
 });
 
 function isFull({ slots, podsAtLeast: least }: NodeCapacity, { provenInUsePercent }: Options): boolean {
@@ -83,7 +131,7 @@ function tooManyPods({ maxPods, slots }: NodeCapacity): number {
   return maxPods === undefined ? 0 : Math.max(0, maxPods - HOST_NETWORK_PODS - slots.podAddresses);
 }
 
-function fullViolation(view: View, node: NodeCapacity): Violation<Args> {
+function fullViolation(view: View, node: NodeCapacity): Violation<Args, Values> {
   const { instance, cluster, nodegroup, slots, assumed } = node;
   const severity = tooManyPods(node) > 0 ? 'medium' : 'low';
   return {
@@ -131,7 +179,10 @@ function fullMessage(node: NodeCapacity): string {
   );
 }
 
-function wasteViolations(nodes: readonly NodeCapacity[], { minWastedAddresses }: Options): readonly Violation<Args>[] {
+function wasteViolations(
+  nodes: readonly NodeCapacity[],
+  { minWastedAddresses }: Options,
+): readonly Violation<Args, Values>[] {
   const wasting = nodes.filter(({ nodegroup }) => nodegroup !== undefined && eksSetsMaxPods(nodegroup));
   return [...groupBy(wasting, ({ nodegroup }) => nodegroup)].flatMap(([nodegroup, group]) => {
     const wasted = group.map(wastedBy).filter((addresses) => addresses > 0);
@@ -143,7 +194,7 @@ function wasteViolations(nodes: readonly NodeCapacity[], { minWastedAddresses }:
         cluster: nodegroup.clusterName,
         severity: 'info' as const,
         args: { kind: 'waste' as const, nodegroup, nodes: wasted.length, addresses },
-        evidence: { problem: 'waste', wastingNodes: wasted.length, wastedAddresses: addresses },
+        evidence: { problem: 'waste' as const, wastingNodes: wasted.length, wastedAddresses: addresses },
         remediation: remedy(
           'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
           'Set `WARM_IP_TARGET` and `MINIMUM_IP_TARGET` on the VPC CNI, so that it keeps no whole ENI or prefix spare.',

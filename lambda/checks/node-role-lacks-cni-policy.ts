@@ -2,16 +2,18 @@ import { z } from 'zod';
 import { count, list, sentences } from '../common/words.ts';
 import { clusterNamed, isValid } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, joined, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
-import { nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
+import { hasPath, nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import type { CniSigns } from '../facts/cni/cni-signs.ts';
 import { type CniPrincipal, cniPrincipals } from '../facts/iam/cni-principals.ts';
 import { type CniPermissions, cniPermissions } from '../facts/iam/cni-role.ts';
-import type { Evidence } from '../model/finding.ts';
+import { field, number, text, texts } from '../model/evidence.ts';
+import type { EvidenceValue } from '../model/finding.ts';
 import type { IamRole } from '../model/inventory.ts';
 import type { RemedyStep } from '../model/remediation.ts';
-import type { Severity } from '../model/severity.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { isAtLeast, type Severity } from '../model/severity.ts';
+import { defineCheck, type InventoryView, type Judged, type Violation } from './define-check.ts';
+import { nodegroupsIn } from './involved.ts';
 
 const NEEDS = ['clusters', 'nodegroups', 'vpcCniAddons', 'podIdentityAssociations', 'iamRoles'] as const;
 const WANTS = ['nodes', 'instanceProfiles', 'subnetEnis'] as const;
@@ -30,6 +32,68 @@ interface Args {
   readonly principal: CniPrincipal;
   readonly lack: Lack;
 }
+
+const PRINCIPAL_FIELDS = {
+  roleArn: field(text, 'The ARN of the role.'),
+  roleFrom: field(
+    z.enum(['pod-identity', 'service-account', 'node']),
+    'Whose role it is: that of a Pod Identity association, that of the vpc-cni add-on (`service-account`), or that of the `node`.',
+  ),
+  ipFamily: field(z.enum(['ipv4', 'ipv6']), 'The IP family of the cluster, which decides what is needed.', {
+    as: 'tally',
+    label: 'IP family',
+  }),
+  nodegroups: field(texts, 'Node groups whose VPC CNI has the role.', { as: 'names', label: 'node groups' }),
+  nodes: field(number, 'Nodes whose VPC CNI has the role.'),
+};
+
+const PERMISSIONS_FIELDS = {
+  missingActions: field(texts, 'Actions that the VPC CNI needs and the role does not allow.', {
+    as: 'names',
+    label: 'missing',
+  }),
+  deniedActions: field(texts, 'Those of them that a policy of the role denies.'),
+  undecidedActions: field(texts, 'Actions that it needs and of which conditions or single resources decide.'),
+  policies: field(texts, 'Names of the policies of the role.', { as: 'names', label: 'policies' }),
+  permissionsBoundary: field(
+    text.nullable(),
+    'The ARN of its permissions boundary, which is not looked at. Null for none.',
+  ),
+};
+
+const CONFIDENCE_FIELDS = {
+  confidence: field(
+    z.enum(['high', 'low']),
+    '`low` where it is not known whether actions are missing, or nodes show that the VPC CNI had them.',
+  ),
+};
+
+const MISSING = z.strictObject({
+  problem: field(z.literal('missing'), 'The role does not allow what the VPC CNI needs.'),
+  ...PRINCIPAL_FIELDS,
+  ...PERMISSIONS_FIELDS,
+  nodesServed: field(number, 'Nodes that got ENIs or addresses through it even so.'),
+  ...CONFIDENCE_FIELDS,
+});
+
+const UNDECIDED = z.strictObject({
+  problem: field(z.literal('undecided'), 'Conditions or single resources decide whether it does.'),
+  ...PRINCIPAL_FIELDS,
+  ...PERMISSIONS_FIELDS,
+  ...CONFIDENCE_FIELDS,
+});
+
+const UNSEEN = z.strictObject({
+  problem: field(
+    z.enum(['role-gone', 'unseen-role']),
+    'The role does not exist (`role-gone`). Or its permissions do not show: it is in another account, or the VPC CNI may have one that only the cluster knows (`unseen-role`).',
+  ),
+  ...PRINCIPAL_FIELDS,
+  ...CONFIDENCE_FIELDS,
+});
+
+const EVIDENCE = z.union([MISSING, UNDECIDED, UNSEEN]);
+type Values = z.output<typeof EVIDENCE>;
 
 export const nodeRoleLacksCniPolicy = defineCheck({
   meta: {
@@ -90,7 +154,34 @@ export const nodeRoleLacksCniPolicy = defineCheck({
         );
     }
   },
+  evidence: EVIDENCE,
+  involves: ({ resource, cluster, evidence: { roleFrom, nodegroups } }) => ({
+    // A role of the VPC CNI's own serves every node.
+    nodeRoles: roleFrom === 'node' ? [resource.arn] : [],
+    nodegroups: nodegroupsIn(cluster, nodegroups),
+  }),
+  groupBy: (finding) => ({ alike: likeness(finding) }),
+  question: 'cni',
+  isNotShown: ({ severity, evidence: { problem } }) =>
+    !isAtLeast(severity, 'medium') && (problem === 'undecided' || problem === 'unseen-role'),
 });
+
+function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {
+  const { problem, roleFrom } = evidence;
+  switch (problem) {
+    case 'missing':
+      return [problem, roleFrom, cluster, evidence.missingActions, evidence.nodesServed];
+    case 'undecided':
+      return [problem, roleFrom, cluster, evidence.undecidedActions];
+    case 'role-gone':
+      return [problem, roleFrom, cluster];
+    case 'unseen-role': {
+      // The account of the role tells whether its own account is what hides it: of that role the whole ARN is said.
+      const { roleArn } = evidence;
+      return [problem, cluster, parseRoleArn(roleArn)?.accountId ?? roleArn, hasPath(roleArn) ? roleArn : null];
+    }
+  }
+}
 
 function lackOf({ iamRoles, target }: View, principal: CniPrincipal, signs: CniSigns | undefined): Lack | undefined {
   if (parseRoleArn(principal.roleArn)?.accountId !== target.accountId) {
@@ -112,7 +203,7 @@ function missingOf({ missingForAddresses, missingForTheRest }: CniPermissions): 
   return [...missingForAddresses, ...missingForTheRest];
 }
 
-function violation(principal: CniPrincipal, lack: Lack, region: string): Violation<Args> {
+function violation(principal: CniPrincipal, lack: Lack, region: string): Violation<Args, Values> {
   const { cluster, roleArn } = principal;
   return {
     resource: { type: 'AWS::IAM::Role', id: nameOfRole(roleArn), arn: roleArn },
@@ -138,25 +229,30 @@ function severityOf(lack: Lack): Severity {
   }
 }
 
-function evidence({ roleArn, from, nodegroups, nodes, cluster }: CniPrincipal, lack: Lack): Evidence {
+function evidence({ roleArn, from, nodegroups, nodes, cluster }: CniPrincipal, lack: Lack): Values {
+  const principal = { roleArn, roleFrom: from, ipFamily: cluster.ipFamily, nodegroups, nodes: nodes.length };
+  const confidence = severityOf(lack) === 'info' || (lack.kind === 'missing' && lack.served > 0) ? 'low' : 'high';
+  switch (lack.kind) {
+    case 'missing':
+      return { problem: lack.kind, ...principal, ...permissionsEvidence(lack), nodesServed: lack.served, confidence };
+    case 'undecided':
+      return { problem: lack.kind, ...principal, ...permissionsEvidence(lack), confidence };
+    case 'role-gone':
+    case 'unseen-role':
+      return { problem: lack.kind, ...principal, confidence };
+  }
+}
+
+function permissionsEvidence({
+  role,
+  permissions,
+}: Extract<Lack, { readonly permissions: CniPermissions }>): z.output<z.ZodObject<typeof PERMISSIONS_FIELDS>> {
   return {
-    problem: lack.kind,
-    roleArn,
-    roleFrom: from,
-    ipFamily: cluster.ipFamily,
-    nodegroups,
-    nodes: nodes.length,
-    ...('permissions' in lack
-      ? {
-          missingActions: missingOf(lack.permissions),
-          deniedActions: lack.permissions.denied,
-          undecidedActions: lack.permissions.unknown,
-          policies: lack.role.policies.map(({ name }) => name),
-          permissionsBoundary: lack.role.permissionsBoundaryArn ?? null,
-        }
-      : {}),
-    ...(lack.kind === 'missing' ? { nodesServed: lack.served } : {}),
-    confidence: severityOf(lack) === 'info' || (lack.kind === 'missing' && lack.served > 0) ? 'low' : 'high',
+    missingActions: missingOf(permissions),
+    deniedActions: permissions.denied,
+    undecidedActions: permissions.unknown,
+    policies: role.policies.map(({ name }) => name),
+    permissionsBoundary: role.permissionsBoundaryArn ?? null,
   };
 }
 

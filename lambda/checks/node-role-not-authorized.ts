@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
-import { hasPath, nameOfRole } from '../facts/aws/role-arns.ts';
+import { hasPath, nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import {
   type AuthorizationDoubt,
@@ -13,6 +13,7 @@ import {
   launchesNodes,
 } from '../facts/iam/node-authorization.ts';
 import {
+  AUTHORIZATION_FIELDS,
   authorizationClause,
   authorizationEvidence,
   authorizationRemediation,
@@ -21,10 +22,12 @@ import {
   rolelessRemediation,
 } from '../facts/iam/node-authorization-wording.ts';
 import { type NodeRole, nodeRoles, type RolelessNodes, rolelessNodes } from '../facts/iam/node-roles.ts';
-import type { Resource } from '../model/finding.ts';
+import { field, number, text, texts } from '../model/evidence.ts';
+import type { EvidenceValue, Resource } from '../model/finding.ts';
 import type { Instance } from '../model/inventory.ts';
-import type { Severity } from '../model/severity.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { isAtLeast, type Severity } from '../model/severity.ts';
+import { defineCheck, type InventoryView, type Judged, type Violation } from './define-check.ts';
+import { nodegroupsIn, someNodes } from './involved.ts';
 
 const NEEDS = ['clusters', 'nodegroups', 'accessEntries'] as const;
 const WANTS = ['nodes', 'instanceProfiles', 'iamRoles', 'subnetEnis'] as const;
@@ -33,6 +36,31 @@ type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 type Args =
   | { readonly kind: 'role'; readonly role: NodeRole; readonly doubt: AuthorizationDoubt; readonly signs: JoinSigns }
   | { readonly kind: 'roleless'; readonly roleless: RolelessNodes };
+
+/** Of a role that its cluster refuses, or may. */
+const REFUSED = z.strictObject({
+  ...AUTHORIZATION_FIELDS,
+  notJoiningNodegroups: field(texts, 'Those of the node groups whose nodes do not join, as EKS reports.'),
+  joinedNodes: field(number, 'Nodes with the role on which the VPC CNI works, so that they did join.'),
+  silentNodes: field(texts, 'Ids of the first nodes with the role that are up and show no sign of the VPC CNI.', {
+    as: 'names',
+    label: 'nodes without a sign of the VPC CNI',
+  }),
+});
+
+/** Of nodes without any role. */
+const ROLELESS = z.strictObject({
+  problem: field(
+    z.enum(['no-profile', 'profile-gone', 'profile-empty']),
+    'Why they have no role: they have no instance profile (`no-profile`), or it does not exist (`profile-gone`) or holds no role (`profile-empty`).',
+  ),
+  instanceProfile: field(text.nullable(), 'The ARN of the instance profile. Null for none.'),
+  instances: field(texts, 'Ids of the first of the nodes.', { as: 'names', label: 'instances' }),
+  instanceCount: field(number, 'How many nodes they are.', { as: 'tally', label: 'instance count' }),
+});
+
+const EVIDENCE = z.union([REFUSED, ROLELESS]);
+type Values = z.output<typeof EVIDENCE>;
 
 export const nodeRoleNotAuthorized = defineCheck({
   meta: {
@@ -96,14 +124,48 @@ export const nodeRoleNotAuthorized = defineCheck({
     const lead = sentences(`${opening(role, doubt)}: ${authorizationClause(role, doubt.problem)}`);
     return [lead, awsAuthText(role, doubt), signsText(signs)].filter((text) => text !== '').join(' ');
   },
+  evidence: EVIDENCE,
+  involves: ({ resource, cluster, evidence }) =>
+    'roleArn' in evidence
+      ? {
+          nodeRoles: [resource.arn],
+          nodegroups: nodegroupsIn(cluster, evidence.nodegroups),
+          nodes: evidence.silentNodes,
+        }
+      : someNodes(evidence),
+  groupBy: (finding) => ({ alike: likeness(finding) }),
+  question: 'authorised',
+  isNotShown: ({ severity, evidence }) =>
+    !isAtLeast(severity, 'medium') && 'awsAuth' in evidence && evidence.awsAuth === 'unknown',
 });
+
+function likeness({ resource, cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {
+  if (!('roleArn' in evidence)) {
+    const { problem, instanceCount } = evidence;
+    return [problem, instanceCount, problem === 'no-profile' ? null : cluster];
+  }
+  const { problem, roleArn, awsAuth, notJoiningNodegroups: failing, joinedNodes, silentNodes } = evidence;
+  const namesRoleOfAwsAuth = awsAuth === 'unknown' && hasPath(roleArn);
+  return [
+    problem,
+    problem === 'role-gone' ? null : cluster,
+    problem === 'entry-for-other-path' ? (evidence.entryPrincipal ?? null) : null,
+    awsAuth,
+    namesRoleOfAwsAuth ? (parseRoleArn(roleArn)?.accountId ?? roleArn) : null,
+    failing,
+    silentNodes.length,
+    failing.length + silentNodes.length > 0 ? joinedNodes : null,
+    // Of more than evidence names, only the sentence says how many there are.
+    silentNodes.length < MOST_INSTANCES ? null : resource.arn,
+  ];
+}
 
 function roleViolation(
   { target }: View,
   role: NodeRole,
   doubt: AuthorizationDoubt,
   signs: JoinSigns,
-): readonly Violation<Args>[] {
+): readonly Violation<Args, Values>[] {
   const severity = severityOf(role, doubt, signs);
   if (severity === undefined) return [];
   return [
@@ -141,7 +203,7 @@ function severityOf(
   return silent.length > 0 || hasPath(role.roleArn) || !asUsual ? 'low' : 'info';
 }
 
-function rolelessViolation(roleless: RolelessNodes, region: string): Violation<Args> {
+function rolelessViolation(roleless: RolelessNodes, region: string): Violation<Args, Values> {
   const { cluster, profileArn, because, nodes } = roleless;
   const resource: Resource =
     profileArn === undefined

@@ -3,15 +3,37 @@ import { count, duration, sentences } from '../common/words.ts';
 import { fixed, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
 import { nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import { type ClusterCni, clusterCnis, hasVpcCni } from '../facts/cni/cluster-cnis.ts';
+import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version.ts';
 import { keepsSpareAddresses } from '../facts/node/node-addresses.ts';
+import { field, flag, number, text, texts } from '../model/evidence.ts';
+import type { EvidenceValue } from '../model/finding.ts';
 import type { Cluster, Instance } from '../model/inventory.ts';
 import { CNI_LOG } from '../model/remediation.ts';
+import { isAtLeast } from '../model/severity.ts';
 import { targetArn } from '../model/target.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
-import { type CauseVerdict, causesWhereCniRuns, podlessCauses } from './node-without-pod-ips/causes.ts';
+import {
+  defineCheck,
+  explainedBy,
+  type InventoryView,
+  type Judged,
+  type Known,
+  type Violation,
+} from './define-check.ts';
+import { someNodes } from './involved.ts';
+import { meetInSubnet, meetOnNodes } from './meet.ts';
+import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
+import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
+import {
+  type CauseVerdict,
+  causesWhereCniRuns,
+  type PodlessCause,
+  podlessCauses,
+} from './node-without-pod-ips/causes.ts';
 import { type SettledNodes, settledNodes } from './node-without-pod-ips/nodes-without-pod-ips.ts';
 import { podlessRemediation } from './node-without-pod-ips/remediation.ts';
 import { roleCauses } from './node-without-pod-ips/role-causes.ts';
+import { subnetLowIps } from './subnet-low-ips.ts';
+import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
 const WANTS = [
@@ -42,6 +64,63 @@ type Args =
       readonly cni: ClusterCni;
       readonly nodes: SettledNodes;
     };
+
+const NODE = z.strictObject({
+  instanceType: field(text, 'Its instance type.', { as: 'tally', label: 'type' }),
+  subnet: field(text.nullable(), 'The subnet of its primary ENI.'),
+  availabilityZone: field(text.nullable(), 'Its zone.'),
+  nodegroup: field(text.nullable(), 'Its node group, as `cluster/node group`. Null outside of managed ones.', {
+    as: 'tally',
+    label: 'nodegroup',
+  }),
+  launched: field(text.nullable(), 'When it was launched, as an ISO time.'),
+  cniRuns: field(flag, 'Whether the VPC CNI runs there and has nothing to give; else it has left no mark there.'),
+  nodesThatWork: field(
+    number,
+    'Nodes of the cluster on which it has addresses for pods, or on which that is not known.',
+  ),
+  ...CNI_VERSION_FIELDS,
+  causes: field(
+    z
+      .array(
+        z.strictObject({
+          cause: z
+            .enum([
+              'role-not-authorized',
+              'no-cni-policy',
+              'type-unknown-to-cni',
+              'subnet-empty',
+              'no-eniconfig',
+              'metadata-disabled',
+              'metadata-hop-limit',
+            ])
+            .describe('What may keep the VPC CNI from working on a node.'),
+          verdict: z.enum(['confirmed', 'ruled-out', 'unknown']).describe('Whether it does here.'),
+          why: text.describe('What the verdict goes by, as a clause.'),
+        }),
+      )
+      .readonly(),
+    'Causes that were looked at, in the order in which one looks.',
+  ),
+  toldBy: field(text.optional(), 'The check that reports the cause by itself.', {
+    as: 'tally',
+    label: 'reported by check',
+  }),
+  unknownCauses: field(texts, 'Causes that AWS neither confirms nor rules out.', { as: 'names', label: 'open' }),
+});
+
+const NO_SIGN = z.strictObject({
+  problem: field(z.literal('no-sign-of-cni'), 'Nothing shows that the cluster runs the VPC CNI.'),
+  vpcCni: field(
+    z.enum(['no-sign', 'unknown']),
+    'Whether nothing tells of it (`no-sign`), or the add-ons could not be read either (`unknown`).',
+  ),
+  instanceCount: field(number, 'How many nodes show no sign of it.', { as: 'tally', label: 'instance count' }),
+  instances: field(texts, 'Ids of the first of them.', { as: 'names', label: 'instances' }),
+});
+
+const EVIDENCE = z.union([NODE, NO_SIGN]);
+type Values = z.output<typeof EVIDENCE>;
 
 export const nodeWithoutPodIps = defineCheck({
   meta: {
@@ -113,7 +192,52 @@ export const nodeWithoutPodIps = defineCheck({
       ...causeClauses(causes),
     );
   },
+  evidence: EVIDENCE,
+  involves: ({ resource, evidence }) => {
+    if ('problem' in evidence) return someNodes(evidence);
+    const { subnet, nodegroup } = evidence;
+    return {
+      nodes: [resource.id],
+      nodegroups: nodegroup === null ? [] : [nodegroup],
+      subnets: subnet === null ? [] : [subnet],
+    };
+  },
+  groupBy: (finding) => ({ alike: likeness(finding) }),
+  question: 'nodes',
+  isNotShown: ({ severity, evidence }) => !isAtLeast(severity, 'medium') && 'problem' in evidence,
+  explainedBy: [
+    explainedBy(nodeRoleNotAuthorized, judgedAs('role-not-authorized', meetOnNodes)),
+    explainedBy(nodeRoleLacksCniPolicy, judgedAs('no-cni-policy', meetOnNodes)),
+    explainedBy(unsupportedInstanceType, judgedAs('type-unknown-to-cni', meetOnNodes)),
+    explainedBy(subnetLowIps, judgedAs('subnet-empty', meetInSubnet)),
+  ],
 });
+
+/**
+ * Whether a finding meets what causes it, unless that was ruled out for its node. Findings name some of many nodes only: of
+ * a node in no node group that is not named, its own verdict says that the cause is one of this kind in its cluster.
+ */
+function judgedAs(judged: PodlessCause, meet: (cause: Known<unknown>, own: Known<Values>) => boolean) {
+  return (cause: Known<unknown>, own: Known<Values>): boolean => {
+    if ('problem' in own.evidence) return meet(cause, own);
+    const { causes, nodegroup } = own.evidence;
+    const verdict = causes.find((one) => one.cause === judged)?.verdict;
+    if (verdict === 'ruled-out') return false;
+    return meet(cause, own) || (verdict === 'confirmed' && nodegroup === null && cause.cluster === own.cluster);
+  };
+}
+
+function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {
+  if ('problem' in evidence) return [evidence.problem, evidence.vpcCni, evidence.instanceCount];
+  const { instanceType, cniRuns, causes } = evidence;
+  // Of a subnet's lack its sentence says no more than the id.
+  const said = saidCauses(causes).map(({ cause, verdict, why }) => [
+    cause,
+    verdict,
+    cause === 'subnet-empty' ? null : why,
+  ]);
+  return [cluster, instanceType, cniRuns, said];
+}
 
 /** Not where the settings are unknown, or leave it to others to give nodes their addresses. */
 function keepsSpare({ settings: read }: ClusterCni): boolean {
@@ -129,8 +253,7 @@ function nodeViolation(
   nodes: SettledNodes,
   ofRoles: readonly CauseVerdict[],
   now: Date,
-): Violation<Args> {
-  const { version } = cni;
+): Violation<Args, Values> {
   const all = [...ofRoles, ...podlessCauses(node, { ...view, cni })];
   const cniRuns = nodes.unserved.includes(node);
   const causes = cniRuns ? causesWhereCniRuns(all) : all;
@@ -154,8 +277,7 @@ function nodeViolation(
       launched: node.launchTime?.toISOString() ?? null,
       cniRuns,
       nodesThatWork: nodes.others.length,
-      cniVersion: version.known ? version.version : 'unknown',
-      cniVersionFrom: version.known ? version.source : version.because,
+      ...cniVersionEvidence(cni.version),
       causes: causes.map(({ cause, verdict, why }) => ({ cause, verdict, why })),
       ...(toldBy === undefined ? {} : { toldBy }),
       unknownCauses: causes.filter(({ verdict }) => verdict === 'unknown').map(({ cause }) => cause),
@@ -164,7 +286,7 @@ function nodeViolation(
   };
 }
 
-function noSignViolation(cluster: Cluster, cni: ClusterCni, nodes: SettledNodes): Violation<Args> {
+function noSignViolation(cluster: Cluster, cni: ClusterCni, nodes: SettledNodes): Violation<Args, Values> {
   return {
     resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
     cluster: cluster.name,
@@ -191,10 +313,16 @@ function noSignViolation(cluster: Cluster, cni: ClusterCni, nodes: SettledNodes)
 const MOST_INSTANCES = 20;
 
 function causeClauses(causes: readonly CauseVerdict[]): readonly string[] {
-  const confirmed = causes.filter(({ verdict }) => verdict === 'confirmed').map(({ why }) => why);
-  if (confirmed.length > 0) return [`${confirmed.length === 1 ? 'Cause' : 'Causes'}: ${confirmed.join('; ')}`];
-  const open = causes.filter(({ verdict }) => verdict === 'unknown').map(({ why }) => why);
-  return open.length > 0
-    ? ['No cause is certain', ...open]
-    : ['AWS shows no cause: look at the pod aws-node on the node'];
+  const said = saidCauses(causes);
+  const whys = said.map(({ why }) => why);
+  if (said.length === 0) return ['AWS shows no cause: look at the pod aws-node on the node'];
+  return said.some(({ verdict }) => verdict === 'confirmed')
+    ? [`${whys.length === 1 ? 'Cause' : 'Causes'}: ${whys.join('; ')}`]
+    : ['No cause is certain', ...whys];
+}
+
+/** Those that are worth a clause: the confirmed ones, else those that are not ruled out. */
+function saidCauses(causes: readonly CauseVerdict[]): readonly CauseVerdict[] {
+  const confirmed = causes.filter(({ verdict }) => verdict === 'confirmed');
+  return confirmed.length > 0 ? confirmed : causes.filter(({ verdict }) => verdict === 'unknown');
 }

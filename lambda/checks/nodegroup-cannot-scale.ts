@@ -3,12 +3,16 @@ import { remedy } from '../facts/aws/commands.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import type { CniSettingsOf } from '../facts/cni/cni-settings.ts';
 import { nodeTotal } from '../facts/node/node-addresses.ts';
-import type { Evidence } from '../model/finding.ts';
+import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import { milder, type Severity } from '../model/severity.ts';
-import { defineCheck } from './define-check.ts';
+import { defineCheck, explainedBy } from './define-check.ts';
+import { meetInSubnet } from './meet.ts';
 import { growthMessage, growthRemediation } from './nodegroup-cannot-scale/growth-wording.ts';
 import { nodegroupOutlooks } from './nodegroup-cannot-scale/nodegroup-demand.ts';
 import { type NodegroupShortage, shortageFinder } from './nodegroup-cannot-scale/nodegroup-shortage.ts';
+import { CONFIDENCE_FIELDS } from './subnet-evidence.ts';
+import { subnetFragmented } from './subnet-fragmented.ts';
+import { subnetLowIps } from './subnet-low-ips.ts';
 
 const OPTIONS = z.strictObject({
   podsPerNode: z
@@ -27,6 +31,41 @@ const OPTIONS = z.strictObject({
     .default(60)
     .describe('Age in minutes from which a leaked ENI counts towards what a clean-up would free.'),
 });
+
+const EVIDENCE = z.strictObject({
+  nodes: field(number, 'Nodes that it has or asks for.'),
+  maximumNodes: field(number, 'Nodes that it may have.'),
+  nodesToCome: field(number, 'Nodes that it may still launch.'),
+  nodesThatFit: field(number, 'Those of them for which there are addresses.'),
+  surgeNodes: field(number, 'Extra nodes of a rolling update.'),
+  surgeNodesThatFit: field(number, 'Those of them for which there are addresses.'),
+  zone: field(text, 'The zone that runs out first.'),
+  freeInZone: field(number, 'Free addresses there.'),
+  addressesPerNode: field(number, 'Addresses that a new node takes.'),
+  addressesPerNodeFrom: field(z.enum(['running nodes', 'settings', 'defaults']), 'Where that is known from.', {
+    as: 'tally',
+    label: 'addresses a node takes, by',
+  }),
+  cniSettings: field(text, '`add-on` where they were read from the add-on, else why they were not.'),
+  cniVersion: field(z.union([text, UNKNOWN]), 'The version of the VPC CNI.'),
+  pools: field(z.record(z.string(), texts), 'By zone, the subnets from which nodes and their pods take addresses.'),
+  podSubnetsUnknownIn: field(texts, 'Zones in which the subnets of pods are not known.', {
+    as: 'names',
+    label: 'subnets of pods unknown in',
+  }),
+  usedDespiteTag: field(texts, 'Subnets that are used though their tag says otherwise.', {
+    as: 'names',
+    label: 'used though tagged kubernetes.io/role/cni=0',
+  }),
+  remedies: field(
+    z
+      .array(z.strictObject({ kind: text.describe('What would help.'), fit: number.describe('Nodes that then fit.') }))
+      .readonly(),
+    'What would help, and how far.',
+  ),
+  ...CONFIDENCE_FIELDS,
+});
+type Values = z.output<typeof EVIDENCE>;
 
 export const nodegroupCannotScale = defineCheck({
   meta: {
@@ -81,6 +120,14 @@ export const nodegroupCannotScale = defineCheck({
     });
   },
   message: growthMessage,
+  evidence: EVIDENCE,
+  involves: ({ resource, evidence: { pools } }) => ({
+    nodegroups: [resource.id],
+    subnets: [...new Set(Object.values(pools).flat())],
+  }),
+  groupBy: ({ resource }) => ({ alike: [resource.arn] }),
+  question: 'room',
+  explainedBy: [explainedBy(subnetLowIps, meetInSubnet), explainedBy(subnetFragmented, meetInSubnet)],
 });
 
 function severityOf({ outlook, grown, updated }: NodegroupShortage): Severity {
@@ -95,7 +142,7 @@ function isNotRead(settings: CniSettingsOf): boolean {
   return !settings.known && settings.because === 'not-read';
 }
 
-function evidence({ outlook, grown, updated, zone, zoneFree, remedies }: NodegroupShortage): Evidence {
+function evidence({ outlook, grown, updated, zone, zoneFree, remedies }: NodegroupShortage): Values {
   const { growth, sites, demand, demandFrom, assumptions } = outlook;
   const { settings, version } = outlook.cni;
   return {

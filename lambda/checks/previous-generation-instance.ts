@@ -2,10 +2,18 @@ import { z } from 'zod';
 import { list, sentences } from '../common/words.ts';
 import { fixed, remedy } from '../facts/aws/commands.ts';
 import { typesWith } from '../facts/instance-type/type-problem-wording.ts';
-import { typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
+import {
+  TYPE_USER_FIELDS,
+  typeUserEvidence,
+  typeUserLikeness,
+  typeUserResource,
+  typeUserSubject,
+} from '../facts/node/type-user-words.ts';
 import { allTypeUsers, type TypeUser } from '../facts/node/type-users.ts';
+import { field, text } from '../model/evidence.ts';
 import type { InstanceType } from '../model/inventory.ts';
 import { defineCheck } from './define-check.ts';
+import { nodegroupsOf, someNodes } from './involved.ts';
 
 const CHOOSING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
 
@@ -15,6 +23,11 @@ interface Args {
   /** Those of them that are not built on Nitro. */
   readonly xen: readonly string[];
 }
+
+const EVIDENCE = z.strictObject({
+  ...TYPE_USER_FIELDS,
+  hypervisors: field(z.record(z.string(), text), 'By type, its hypervisor; `none` for bare metal.'),
+});
 
 export const previousGenerationInstance = defineCheck({
   meta: {
@@ -65,6 +78,10 @@ export const previousGenerationInstance = defineCheck({
       `${typeUserSubject(user)} ${list(types)}, which EC2 counts among the previous generation`,
       xenText(types, xen),
     ),
+  evidence: EVIDENCE,
+  involves: ({ resource, evidence }) => ({ nodegroups: nodegroupsOf(resource), ...someNodes(evidence) }),
+  groupBy: (finding) => ({ alike: [...typeUserLikeness(finding), finding.evidence.instanceTypes] }),
+  question: 'types',
 });
 
 function isXen({ hypervisor }: InstanceType): boolean {

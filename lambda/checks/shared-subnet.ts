@@ -10,11 +10,14 @@ import { subnetResource } from '../facts/subnet/subnet-resource.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet/subnet-shortage.ts';
 import { CNI_ROLE_TAG } from '../facts/subnet/subnet-use.ts';
 import { SUBNET_THRESHOLDS } from '../facts/subnet/subnet-verdict.ts';
-import type { Evidence } from '../model/finding.ts';
+import { amounts, field, number, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, explainedBy, type InventoryView, type Violation } from './define-check.ts';
+import { meetInSubnet } from './meet.ts';
+import { CONFIDENCE_FIELDS, DRAWN_ON_BY, SUBNET_FIELDS } from './subnet-evidence.ts';
+import { subnetLowIps } from './subnet-low-ips.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
 const WANTS = ['subnetReservations', 'vpcCniAddons'] as const;
@@ -51,6 +54,19 @@ const REMEDIATION = remedy(
     '`kubernetes.io/role/cni=1` and `cni.networking.k8s.aws/cluster/NAME=shared`: VPC CNI 1.22.1 and newer then keep the ' +
     'pods of other clusters out.',
 );
+
+const EVIDENCE = z.strictObject({
+  ...SUBNET_FIELDS,
+  usable: field(number, 'Addresses that AWS leaves to use in it.'),
+  free: field(number, 'Free addresses, as EC2 counts them.'),
+  countedFromReservations: field(number, 'Free addresses inside CIDR reservations that count besides.'),
+  heldByCluster: field(amounts, 'Addresses by the cluster that holds them.'),
+  heldByAccount: field(amounts, 'Addresses by the account that holds them.'),
+  addressesUnseen: field(z.union([number, UNKNOWN]), 'Addresses in use that no visible ENI holds.'),
+  ...DRAWN_ON_BY,
+  ...CONFIDENCE_FIELDS,
+});
+type Values = z.output<typeof EVIDENCE>;
 
 export const sharedSubnet = defineCheck({
   meta: {
@@ -93,6 +109,11 @@ export const sharedSubnet = defineCheck({
       `Several compete for them: ${list(competitorTexts(args))}`,
     );
   },
+  evidence: EVIDENCE,
+  involves: ({ resource, evidence: { clusters, nodegroups } }) => ({ subnets: [resource.id], clusters, nodegroups }),
+  groupBy: ({ resource }) => ({ alike: [resource.id] }),
+  question: 'addresses',
+  explainedBy: [explainedBy(subnetLowIps, meetInSubnet)],
 });
 
 function judgeSubnet(
@@ -101,7 +122,7 @@ function judgeSubnet(
   subnet: Subnet,
   enis: readonly NetworkInterface[],
   shortage: SubnetShortage,
-): readonly Violation<Args>[] {
+): readonly Violation<Args, Values>[] {
   const { accountId } = view.target;
   const { subnetReservations: reservations } = view;
   const owner = sharedBy(subnet, accountId);
@@ -153,7 +174,7 @@ function competitorTexts({ competitors, owner, unseen, othersUnseen }: Args): re
   ];
 }
 
-function evidence({ subnet, shortage, competitors, unseen }: Args): Evidence {
+function evidence({ subnet, shortage, competitors, unseen }: Args): Values {
   const { addresses, use, reserved } = shortage;
   return {
     cidr: subnet.cidrBlock,

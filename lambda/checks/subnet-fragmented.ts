@@ -7,10 +7,13 @@ import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { type SubnetHolders, subnetHolders } from '../facts/subnet/ip-usage.ts';
 import { prefixSpace } from '../facts/subnet/subnet-addresses.ts';
 import { subnetResource } from '../facts/subnet/subnet-resource.ts';
-import type { Evidence } from '../model/finding.ts';
+import { field, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../model/remediation.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, explainedBy, type InventoryView, type Violation } from './define-check.ts';
+import { leakedEni } from './leaked-eni.ts';
+import { meetInSubnet } from './meet.ts';
+import { CONFIDENCE_FIELDS, HELD_BY, HELD_BY_READS, SUBNET_FIELDS } from './subnet-evidence.ts';
 import { type PrefixTakers, prefixTakers } from './subnet-fragmented/prefix-consumers.ts';
 import { type PrefixShortage, prefixShortage } from './subnet-fragmented/prefix-shortage.ts';
 import { leastUsedQuarter } from './subnet-fragmented/reservation-room.ts';
@@ -52,6 +55,27 @@ const RESERVE: RemedyStep = {
     'addresses in it. Or give prefix delegation a subnet that nothing else takes single addresses from.',
 };
 const RESERVATION_URL = 'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html';
+
+const EVIDENCE = z.strictObject({
+  ...SUBNET_FIELDS,
+  problem: field(
+    z.enum(['too-small', 'fragmented', 'empty', 'perhaps', 'if-used']),
+    '`too-small`: it can never hold a prefix; `fragmented`: free addresses, too few whole /28 blocks; `empty`: no block; `perhaps` and `if-used`: only if what is not known is so.',
+  ),
+  free: field(number, 'Free addresses, as EC2 counts them.'),
+  freeBlocks: field(number, 'Whole free /28 blocks, those in reservations included.'),
+  freeBlocksInReservations: field(number, 'Those of them inside CIDR reservations for prefixes.'),
+  heldBy: field(z.strictObject(HELD_BY), 'Addresses by who holds them.', HELD_BY_READS),
+  addressesUnseen: field(
+    z.union([number, UNKNOWN]),
+    'Addresses in use that no visible ENI holds: they may break blocks that look free.',
+  ),
+  cleanUpWouldFreeBlocks: field(number, 'Blocks that deleting the leaked ENIs in it would free.'),
+  prefixDelegation: field(z.enum(['yes', 'no', 'unknown']), 'Whether nodes take prefixes from it.'),
+  clusters: field(texts, 'Clusters whose nodes take prefixes from it or, where that is not known, may.'),
+  ...CONFIDENCE_FIELDS,
+});
+type Values = z.output<typeof EVIDENCE>;
 
 export const subnetFragmented = defineCheck({
   meta: {
@@ -98,6 +122,13 @@ export const subnetFragmented = defineCheck({
       ...args.uncertain,
     );
   },
+  evidence: EVIDENCE,
+  involves: ({ resource, evidence: { clusters } }) => ({ subnets: [resource.id], clusters }),
+  groupBy: ({ resource }) => ({ alike: [resource.id] }),
+  question: 'addresses',
+  isNotShown: ({ severity, evidence: { problem } }) =>
+    (severity === 'info' || severity === 'low') && (problem === 'perhaps' || problem === 'if-used'),
+  explainedBy: [explainedBy(leakedEni, meetInSubnet)],
 });
 
 function judgeSubnet(
@@ -107,7 +138,7 @@ function judgeSubnet(
   subnet: Subnet,
   enis: readonly NetworkInterface[],
   takers: PrefixTakers,
-): readonly Violation<Args>[] {
+): readonly Violation<Args, Values>[] {
   const shortage = prefixShortage(subnet, enis, view.subnetReservations, takers, options);
   if (shortage === undefined) return [];
   const { accountId } = view.target;
@@ -146,7 +177,7 @@ function uncertainOf({ free, unseen, doesNotAddUp }: PrefixShortage): readonly s
   return doesNotAddUp ? [`AWS counts ${free} free where the ENIs and reservations we see leave ${free + unseen}`] : [];
 }
 
-function evidence({ subnet, shortage, takers, cleanup, uncertain }: Args, holders: SubnetHolders): Evidence {
+function evidence({ subnet, shortage, takers, cleanup, uncertain }: Args, holders: SubnetHolders): Values {
   return {
     cidr: subnet.cidrBlock,
     vpc: subnet.vpcId,

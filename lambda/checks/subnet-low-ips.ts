@@ -10,10 +10,13 @@ import { sharedBy } from '../facts/subnet/subnet-competitors.ts';
 import { subnetResource } from '../facts/subnet/subnet-resource.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet/subnet-shortage.ts';
 import { SUBNET_THRESHOLDS } from '../facts/subnet/subnet-verdict.ts';
-import type { Evidence } from '../model/finding.ts';
+import { field, flag, number, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../model/remediation.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, explainedBy, type InventoryView, type Violation } from './define-check.ts';
+import { leakedEni } from './leaked-eni.ts';
+import { meetInSubnet } from './meet.ts';
+import { CONFIDENCE_FIELDS, DRAWN_ON_BY, HELD_BY, HELD_BY_READS, SUBNET_FIELDS } from './subnet-evidence.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
 const WANTS = ['subnetReservations', 'vpcCniAddons'] as const;
@@ -45,6 +48,29 @@ const LOWER_OR_ADD: RemedyStep = {
     '`kubernetes.io/role/cni=1` for subnet discovery, or use custom networking with a secondary CIDR block of the VPC.',
 };
 const SUBNETS_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html';
+
+const EVIDENCE = z.strictObject({
+  ...SUBNET_FIELDS,
+  usable: field(number, 'Addresses that AWS leaves to use in it.'),
+  free: field(number, 'Free addresses, as EC2 counts them.'),
+  freePercent: field(number, 'Free addresses in percent of the usable ones.'),
+  freeInPrefixReservations: field(
+    z.union([number, UNKNOWN]),
+    'Free addresses inside CIDR reservations for prefixes, which EC2 does not count.',
+  ),
+  countedFromReservations: field(number, 'Those of them that count as free here.'),
+  heldBy: field(
+    z.strictObject({ ...HELD_BY, reservedOrNotVisible: number.describe('Reserved, or not visible to the account.') }),
+    'Addresses by who holds them.',
+    HELD_BY_READS,
+  ),
+  cleanUpWouldFree: field(number, 'Addresses that deleting the leaked ENIs in it would free.'),
+  cleanUpWouldTurnGreen: field(flag, 'Whether that would be enough.'),
+  role: field(z.enum(['drawn-on', 'control-plane', 'nobody-known']), 'What it is used for.'),
+  ...DRAWN_ON_BY,
+  ...CONFIDENCE_FIELDS,
+});
+type Values = z.output<typeof EVIDENCE>;
 
 export const subnetLowIps = defineCheck({
   meta: {
@@ -90,6 +116,15 @@ export const subnetLowIps = defineCheck({
       cleanupText(args.cleanup),
       ...args.shortage.reserved.uncertain,
     ),
+  evidence: EVIDENCE,
+  involves: ({ resource, evidence }) => ({
+    subnets: [resource.id],
+    clusters: evidence.clusters,
+    nodegroups: evidence.nodegroups,
+  }),
+  groupBy: ({ resource }) => ({ alike: [resource.id] }),
+  question: 'addresses',
+  explainedBy: [explainedBy(leakedEni, meetInSubnet)],
 });
 
 function judgeSubnet(
@@ -99,7 +134,7 @@ function judgeSubnet(
   subnet: Subnet,
   enis: readonly NetworkInterface[],
   shortage: SubnetShortage,
-): readonly Violation<Args>[] {
+): readonly Violation<Args, Values>[] {
   const { accountId } = view.target;
   const leaked = cleanableLeaks(enis, accountId, view, options.minLeakAgeMinutes, now);
   const isLeaked = new Set(leaked);
@@ -130,7 +165,7 @@ function nodeIds({ nodes }: View): ReadonlySet<string> {
   return new Set(nodes.map(({ id }) => id));
 }
 
-function evidence({ subnet, shortage, cleanup }: Args, holders: SubnetHolders): Evidence {
+function evidence({ subnet, shortage, cleanup }: Args, holders: SubnetHolders): Values {
   const { addresses, reserved, use } = shortage;
   const unseen = addresses.usable - addresses.free - totalHeld(holders);
   return {

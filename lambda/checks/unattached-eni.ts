@@ -8,10 +8,11 @@ import { knownRoutes, type RoutesByVpc, whyRouted } from '../facts/eni/eni-route
 import { type KeptForGood, keptForGood } from '../facts/eni/kept-for-good.ts';
 import { looksLikeAService } from '../facts/eni/service-enis.ts';
 import { whoToAsk } from '../facts/eni/who-to-ask.ts';
+import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { targetArn } from '../model/target.ts';
-import { defineCheck, type InventoryView } from './define-check.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
 const ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html';
 
@@ -25,6 +26,28 @@ interface Args {
   /** What about it looks like an AWS service's. */
   readonly looksLike: string | undefined;
 }
+
+const EVIDENCE = z.strictObject({
+  kind: field(text, 'What it was made for, as far as that shows: `node-primary`, `cni-tagged`, `user` and others.'),
+  notDeletableBecause: field(texts, 'Why no cleaner may take it, as codes.'),
+  description: field(text, 'Its description.', { as: 'tally', label: 'description' }),
+  addresses: field(number, 'IPv4 addresses that it holds, those of its prefixes included.', {
+    as: 'total',
+    one: 'address held',
+    many: 'addresses held',
+  }),
+  subnet: field(text, 'Its subnet.'),
+  vpc: field(text, 'Its VPC.'),
+  availabilityZone: field(text, 'Its zone.'),
+  securityGroups: field(texts, 'Ids of its security groups, which it keeps from being deleted.', {
+    as: 'names',
+    label: 'security groups',
+  }),
+  instance: field(text.nullable(), 'The instance that it names. Null for none.'),
+  ageMinutes: field(z.union([number, UNKNOWN]), 'How long it has been free, at the least.', { as: 'oldest' }),
+  ageFrom: field(text, 'Where its age is known from, or why it is not.'),
+});
+type Values = z.output<typeof EVIDENCE>;
 
 export const unattachedEni = defineCheck({
   meta: {
@@ -57,7 +80,7 @@ export const unattachedEni = defineCheck({
       view.availableEnis.map(({ vpcId }) => vpcId),
       view.eniRoutes,
     );
-    return view.availableEnis.flatMap((eni) => {
+    return view.availableEnis.flatMap((eni): readonly Violation<Args, Values>[] => {
       const ownership = classifyEni(eni, view.target.accountId);
       const skip = ownership.serviceOwned || ownership.deletable || ownership.keep.includes('other-account');
       const age = eniAge(eni, view.eniFirstSeen.get(eni.id), now);
@@ -93,6 +116,10 @@ export const unattachedEni = defineCheck({
   },
   message: ({ eniId, subnetId, addresses, ownership, looksLike }: Args) =>
     `${eniId} in ${subnetId} is attached to nothing and holds ${count(addresses, 'address', 'addresses')}: ${what(ownership, looksLike)}.`,
+  evidence: EVIDENCE,
+  involves: ({ evidence: { subnet, instance } }) => ({ subnets: [subnet], nodes: instance === null ? [] : [instance] }),
+  groupBy: ({ evidence: { subnet } }) => ({ subnet }),
+  question: null,
 });
 
 function what({ kind, keep }: EniOwnership, looksLike: string | undefined): string {

@@ -3,23 +3,25 @@ import { list } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { type ClusterCni, type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { stateCniVersion } from '../facts/cni/cni-update.ts';
-import type { CniVersion, WhyUnknown } from '../facts/cni/cni-version.ts';
+import { type CniVersion, cniVersionEvidence, type WhyUnknown } from '../facts/cni/cni-version.ts';
 import { isEndedAmi } from '../facts/instance-type/ami-rules.ts';
 import { firstReleaseKnowing, knownToEveryRelease } from '../facts/instance-type/instance-type-limits.ts';
 import type { TypeProblem } from '../facts/instance-type/instance-type-problems.ts';
-import {
-  typeProblemClause,
-  typeProblemEvidence,
-  typeProblemRemediation,
-} from '../facts/instance-type/type-problem-wording.ts';
+import { typeProblemClause, typeProblemRemediation } from '../facts/instance-type/type-problem-wording.ts';
 import { type RegionTypes, regionTypes, type TypeLimits } from '../facts/node/region-types.ts';
 import { clusterResource, typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
 import { allTypeUsers, type TypeUser } from '../facts/node/type-users.ts';
-import type { Evidence } from '../model/finding.ts';
 import type { Cluster } from '../model/inventory.ts';
-import type { Severity } from '../model/severity.ts';
+import { isAtLeast, type Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { nodegroupsOf, someNodes } from './involved.ts';
 import { typeFindings } from './unsupported-instance-type/type-findings.ts';
+import {
+  TYPE_EVIDENCE,
+  type TypeValues,
+  typeLikeness,
+  typeProblemEvidence,
+} from './unsupported-instance-type/type-problem-evidence.ts';
 
 const NEEDS = ['clusters', 'nodegroups'] as const;
 const WANTS = [
@@ -107,6 +109,17 @@ export const unsupportedInstanceType = defineCheck({
     const { user, types, problem, region } = args;
     return `${typeUserSubject(user)} ${list(types)}, ${typeProblemClause(problem, region)}.`;
   },
+  evidence: TYPE_EVIDENCE,
+  involves: ({ resource, evidence }) => ({
+    nodegroups: nodegroupsOf(resource),
+    ...(evidence.problem === 'cni-version-unknown' ? {} : someNodes(evidence)),
+  }),
+  groupBy: (finding) => ({ alike: typeLikeness(finding) }),
+  question: 'types',
+  isNotShown: ({ severity, evidence }) =>
+    !isAtLeast(severity, 'medium') &&
+    (evidence.problem === 'cni-version-unknown' ||
+      (evidence.problem === 'no-trunking' && evidence.trunking === 'unknown')),
 });
 
 function userViolations(
@@ -114,7 +127,7 @@ function userViolations(
   cnis: ClusterCnis,
   region: RegionTypes,
   user: TypeUser,
-): readonly Violation<Args>[] {
+): readonly Violation<Args, TypeValues>[] {
   const cni = cnis(user.cluster.name);
   const found = typeFindings(user, region, limitsOfCluster(cni, user.cluster));
   return found.map(({ types, problem, noneOffered, discriminator }) => ({
@@ -171,14 +184,13 @@ function evidence(
   problem: TypeProblem,
   version: CniVersion,
   { described }: RegionTypes,
-): Evidence {
+): TypeValues {
   const only = types.length === 1 ? types[0] : undefined;
   const ec2 = only === undefined ? undefined : described?.get(only);
   return {
     ...typeProblemEvidence(problem),
     ...typeUserEvidence(user, types),
-    cniVersion: version.known ? version.version : 'unknown',
-    cniVersionFrom: version.known ? version.source : version.because,
+    ...cniVersionEvidence(version),
     // Asked about a type with several network cards, the CNI counts the ENIs of all, though pods can use one card's.
     ...(ec2 ? { enisOfAllCards: ec2.maximumEnis ?? null, enisOfDefaultCard: ec2.defaultCardEnis ?? null } : {}),
   };
@@ -188,7 +200,7 @@ function unknownVersion(
   { version }: ClusterCni,
   cluster: Cluster,
   users: readonly TypeUser[],
-): readonly Violation<Args>[] {
+): readonly Violation<Args, TypeValues>[] {
   if (version.known || version.because === 'no-vpc-cni') return [];
   const used = users
     .filter((user) => user.cluster.name === cluster.name && !user.windows)
@@ -203,8 +215,7 @@ function unknownVersion(
       args: { kind: 'cni-version-unknown', clusterName: cluster.name, because: version.because, types },
       evidence: {
         problem: 'cni-version-unknown',
-        cniVersion: 'unknown',
-        cniVersionFrom: version.because,
+        ...cniVersionEvidence(version),
         instanceTypes: types,
         firstReleaseKnowing: Object.fromEntries(types.map((type) => [type, firstReleaseKnowing(type) ?? null])),
       },
@@ -215,7 +226,7 @@ function unknownVersion(
 }
 
 /** Amazon Linux 2 is no matter of types: every type of the group has it. */
-function endedAmi(user: TypeUser): readonly Violation<Args>[] {
+function endedAmi(user: TypeUser): readonly Violation<Args, TypeValues>[] {
   const amiType = user.launch?.amiType;
   if (amiType === undefined || !isEndedAmi(amiType)) return [];
   return [

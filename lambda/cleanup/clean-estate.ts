@@ -6,6 +6,7 @@ import { summarize } from '../audit/summarize.ts';
 import { type DiscoveryContext, EVERY_REGION, type PlannedTarget, placeOf, planTargets } from '../audit/targets.ts';
 import { targetPorts } from '../aws/clients.ts';
 import { otherRegions } from '../aws/regions.ts';
+import { CLEANUP_REFUSED } from '../checks/kinds.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { TargetCleanup } from '../model/cleanup.ts';
@@ -14,7 +15,6 @@ import type { Report, TargetResult } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
 import { type CleanedTarget, type CleanTargetProgress, type CleanTargetRequest, cleanTarget } from './clean-target.ts';
 import { deleterFor } from './deleter-for.ts';
-import { CLEANUP_REFUSED } from './refused-finding.ts';
 import type { CleanupWorld } from './world.ts';
 
 type Place = Pick<Target, 'accountId' | 'region'>;

@@ -1,3 +1,4 @@
+import { CLEANUP_REFUSED } from '../checks/kinds.ts';
 import { clockProblem } from '../facts/aws/clock-skew.ts';
 import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
 import type { VpcUses } from '../facts/subnet/vpc-use.ts';
@@ -17,7 +18,7 @@ import type { MemoryStatus } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
 import { applyGuards } from './guards.ts';
 import { type Candidate, planCleanup } from './plan.ts';
-import { CLEANUP_REFUSED, refusedFinding } from './refused-finding.ts';
+import { refusedFinding } from './refused-finding.ts';
 
 /** Time for reading or writing a ledger. Not ended by the run's deadline, or the reading was in vain. */
 const LEDGER_TIMEOUT_MS = 30_000;

@@ -1,12 +1,10 @@
 import { fingerprint } from '../audit/fingerprint.ts';
+import { CLEANUP_REFUSED } from '../checks/kinds.ts';
 import { count, list, percent } from '../common/words.ts';
 import type { CleanupSettings } from '../model/cleanup.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Target } from '../model/target.ts';
 import type { Candidate } from './plan.ts';
-
-/** Check id of the finding. No check of the audit makes it: only clean-up can. */
-export const CLEANUP_REFUSED = 'cleanup-refused';
 
 /**
  * The finding that clean-up would have deleted too large a part of a target's ENIs: either very many leaked at once, or

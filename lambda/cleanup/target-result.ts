@@ -1,8 +1,8 @@
+import { CLEANUP_REFUSED } from '../checks/kinds.ts';
 import type { Inventory, SectionName } from '../model/inventory.ts';
 import type { MemoryStatus, TargetResult, TargetStatus } from '../model/report.ts';
 import { NEEDED_SECTIONS } from './plan.ts';
 import type { TargetPlan } from './plan-target.ts';
-import { CLEANUP_REFUSED } from './refused-finding.ts';
 
 /**
  * What is read of a target: what the plan relies on, and routes, without which every ENI is kept. By the subnets the

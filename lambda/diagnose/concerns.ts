@@ -1,8 +1,9 @@
+import { kindOf } from '../checks/kinds.ts';
 import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { type SubnetUsers, subnetUse } from '../facts/subnet/subnet-use.ts';
 import type { Section } from '../model/coverage.ts';
-import type { EvidenceValue, Finding } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
 
 /** What belongs to a cluster, as far as it could be read. */
@@ -39,13 +40,13 @@ export function reachOf(cluster: string, { target, sections }: Inventory): Clust
  * with another cluster's own nodes and groups is not its affair, wherever they are.
  */
 export function concerns({ cluster, subnetIds, nodeIds }: ClusterReach, finding: Finding): boolean {
-  const { resource, evidence } = finding;
-  if (finding.cluster === cluster || names(evidence.clusters, cluster)) return true;
+  const { resource } = finding;
+  const { clusters, subnets } = kindOf(finding).involves(finding);
+  if (clusters.includes(cluster)) return true;
   switch (resource.type) {
     case 'AWS::EC2::Subnet':
-      return subnetIds.has(resource.id);
     case 'AWS::EC2::NetworkInterface':
-      return typeof evidence.subnet === 'string' && subnetIds.has(evidence.subnet);
+      return subnets.some((id) => subnetIds.has(id));
     default:
       return nodeIds.has(resource.id);
   }
@@ -54,8 +55,4 @@ export function concerns({ cluster, subnetIds, nodeIds }: ClusterReach, finding:
 /** The items of a section; none where it could not be read, which is said elsewhere. */
 export function itemsOf<T>(section: Section<T>): readonly T[] {
   return section.status === 'read' ? section.items : [];
-}
-
-function names(value: EvidenceValue | undefined, name: string): boolean {
-  return Array.isArray(value) && value.includes(name);
 }

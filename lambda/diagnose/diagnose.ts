@@ -1,4 +1,5 @@
 import { type ChecksOutcome, worstFirst } from '../audit/run-checks.ts';
+import { kindOf } from '../checks/kinds.ts';
 import type { Cause, Conclusion, Diagnosis, DiagnosisStep } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -8,7 +9,6 @@ import { CHECKLIST, type Question } from './checklist.ts';
 import { concerns, reachOf } from './concerns.ts';
 import { evidenceOf } from './evidence.ts';
 import { isOfNode, nodeReach } from './node-reach.ts';
-import { isNotShown } from './not-shown.ts';
 import { obstaclesTo } from './obstacles.ts';
 
 /** What is to be diagnosed. */
@@ -82,6 +82,11 @@ function answersTo(
 /** A check that is in no question explains nothing here. */
 function isAskedFor({ check }: Finding): boolean {
   return CHECKLIST.some(({ checks }) => checks.includes(check));
+}
+
+/** Whether it says no more than that AWS does not show the answer: that takes a look into the cluster, or IAM's word. */
+function isNotShown(finding: Finding): boolean {
+  return kindOf(finding).isNotShown(finding);
 }
 
 /** What is for information alone is no cause of anything, and neither is what AWS does not show. */

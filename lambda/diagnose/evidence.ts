@@ -6,6 +6,7 @@ import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
+import type { QuestionId } from '../model/diagnosis.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
 import { type ClusterReach, itemsOf } from './concerns.ts';
 import type { NodeReach } from './node-reach.ts';
@@ -15,7 +16,7 @@ const MOST_LINES = 6;
 
 /** What was looked at for a question, so that an answer can be checked by eye. Empty where nothing could be read. */
 export function evidenceOf(
-  question: string,
+  question: QuestionId,
   inventory: Inventory,
   reach: ClusterReach,
   node: NodeReach | undefined,
@@ -35,8 +36,6 @@ export function evidenceOf(
       return nodeLines(inventory, reach, node);
     case 'room':
       return scalingLines(inventory, reach, node);
-    default:
-      return [];
   }
 }
 

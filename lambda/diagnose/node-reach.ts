@@ -1,7 +1,7 @@
+import { kindOf } from '../checks/kinds.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
-import type { Evidence, Finding } from '../model/finding.ts';
+import type { Finding, Involved } from '../model/finding.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
-import { nodesAndGroupsOf } from './causality.ts';
 import { itemsOf } from './concerns.ts';
 
 /** What belongs to one node. */
@@ -33,33 +33,31 @@ export function nodeReach(id: string, cluster: string, { sections }: Inventory):
 
 /** Leaves out what is about another node, node group or role, or about a subnet that the node is not in. */
 export function isOfNode({ node, subnetIds, nodegroup, roleArn }: NodeReach, finding: Finding): boolean {
-  const { resource, evidence } = finding;
+  const { resource } = finding;
+  const { subnets, nodeRoles, ...named } = kindOf(finding).involves(finding);
   switch (resource.type) {
     case 'AWS::EC2::Instance':
       return resource.id === node.id;
     case 'AWS::EC2::Subnet':
       return subnetIds.has(resource.id);
     case 'AWS::EC2::NetworkInterface':
-      return typeof evidence.subnet !== 'string' || subnetIds.has(evidence.subnet);
+      return subnets.length === 0 || subnets.some((id) => subnetIds.has(id));
     case 'AWS::IAM::InstanceProfile':
       return resource.arn === node.instanceProfileArn;
     case 'AWS::IAM::Role':
       // A role of the VPC CNI's own serves every node.
-      return evidence.roleFrom === 'service-account' || evidence.roleFrom === 'pod-identity'
-        ? true
-        : roleArn === undefined || resource.arn === roleArn;
+      return nodeRoles.length === 0 || roleArn === undefined || nodeRoles.includes(roleArn);
     default:
-      return namesIt(finding, node, nodegroup);
+      return isNamedAmong(named, node, nodegroup);
   }
 }
 
 /** What names nodes or groups is about those; what names none is about the cluster as a whole, and so about this node. */
-function namesIt(finding: Finding, { id }: Instance, nodegroup: string | undefined): boolean {
-  const named = nodesAndGroupsOf(finding);
-  if (named.size === 0 || named.has(id)) return true;
-  return nodegroup === undefined ? namesSomeOnly(finding.evidence) : named.has(nodegroup);
-}
-
-function namesSomeOnly({ instances, instanceCount }: Evidence): boolean {
-  return Array.isArray(instances) && typeof instanceCount === 'number' && instanceCount > instances.length;
+function isNamedAmong(
+  { nodes, nodegroups, moreNodes }: Pick<Involved, 'nodes' | 'nodegroups' | 'moreNodes'>,
+  { id }: Instance,
+  nodegroup: string | undefined,
+): boolean {
+  if (nodes.length + nodegroups.length === 0 || nodes.includes(id)) return true;
+  return nodegroup === undefined ? moreNodes : nodegroups.includes(nodegroup);
 }

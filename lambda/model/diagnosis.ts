@@ -7,6 +7,15 @@ export const STEP_STATES = ['ok', 'bad', 'unknown'] as const;
 
 export type StepState = (typeof STEP_STATES)[number];
 
+/**
+ * What a diagnosis asks, in the order in which an expert goes: does the cluster work at all, can nodes join it, does the
+ * VPC CNI work on them, are there addresses, has each node room, and will there be room tomorrow. The first that is wrong
+ * explains most of what comes after it.
+ */
+export const QUESTION_IDS = ['cluster', 'authorised', 'cni', 'types', 'addresses', 'nodes', 'room'] as const;
+
+export type QuestionId = (typeof QUESTION_IDS)[number];
+
 /** What is wrong, and what follows from it: a pile of leaked ENIs that empties a subnet is one cause with two symptoms. */
 export interface Cause {
   /** Findings that say the same of several things. */

@@ -19,6 +19,27 @@ export type EvidenceValue =
 
 export type Evidence = Readonly<Record<string, EvidenceValue>>;
 
+/** What a finding is about or names: what tells which findings have to do with one another. */
+export interface Involved {
+  readonly clusters: readonly string[];
+  /** Subnet ids. */
+  readonly subnets: readonly string[];
+  /** `cluster/node group`. */
+  readonly nodegroups: readonly string[];
+  /** Instance ids. */
+  readonly nodes: readonly string[];
+  /** Whether there are further nodes of which evidence has no room for the ids. */
+  readonly moreNodes: boolean;
+  /** ARNs of the roles of nodes. */
+  readonly nodeRoles: readonly string[];
+}
+
+/**
+ * What makes findings of one check read as one: they sit in one subnet, of which sums say all there is, or they say the
+ * same in these values, so that the first speaks for all.
+ */
+export type Grouping = { readonly subnet: string } | { readonly alike: readonly EvidenceValue[] };
+
 /** Change since the last audit, from the ledger. Without a ledger every finding is `new`. */
 export type FindingStatus = 'new' | 'ongoing' | 'resolved';
 

@@ -32,7 +32,7 @@ interface CheckParts {
   /** What it throws. */
   readonly fails?: unknown;
   /** What it says of its one violation, besides its resource. */
-  readonly says?: Partial<Violation<{ readonly index: number }>>;
+  readonly says?: Partial<Violation<{ readonly index: number }, { readonly index: number }>>;
 }
 
 function aCheck(id: string, parts: CheckParts = {}) {
@@ -61,6 +61,10 @@ function aCheck(id: string, parts: CheckParts = {}) {
       return (parts.severities ?? []).map((severity, index) => ({ ...aViolation(index), severity }));
     },
     message: ({ index }: { index: number }) => `Subnet ${index} is wrong.`,
+    evidence: z.strictObject({ index: z.number() }),
+    involves: () => ({}),
+    groupBy: ({ resource }) => ({ alike: [resource.arn] }),
+    question: null,
   });
 }
 

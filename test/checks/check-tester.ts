@@ -119,6 +119,7 @@ function holdToPromises(check: AnyCheck, violation: WordedViolation): void {
   expect(violation.message).toMatch(/^\S[^\n\r]*\.$/);
   expect(violation.message).not.toMatch(/undefined|NaN|null|\[object|\.\.$| {2}/);
   expect(JSON.parse(JSON.stringify(violation.evidence))).toEqual(violation.evidence);
+  expect(check.evidence.parse(violation.evidence)).toEqual(violation.evidence);
   expect(violation.resource.arn).toMatch(/^arn:aws[a-z-]*:(?:iam:|[a-z0-9]+:[a-z0-9-]+):\d{12}:\S+$/);
   const { steps, url } = violation.remediation ?? check.meta.remediation;
   holdStepsToPromises(steps);

@@ -27,5 +27,9 @@ function sampleCheck(id: string, options: z.ZodType): AnyCheck {
     options,
     evaluate: () => [],
     message: () => 'nothing.',
+    evidence: z.strictObject({}),
+    involves: () => ({}),
+    groupBy: ({ resource }) => ({ alike: [resource.arn] }),
+    question: null,
   });
 }

@@ -3,11 +3,12 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CHECKS, findCheck } from '../../lambda/checks/index.ts';
+import { objectsOf } from '../../lambda/model/evidence.ts';
 import { renderChecks } from '../../scripts/render-checks.ts';
 import { holdStepsToPromises } from '../commands/step-promises.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const NOT_CHECKS = ['define-check', 'index'];
+const NOT_CHECKS = ['define-check', 'index', 'involved', 'kinds', 'meet', 'subnet-evidence'];
 
 const files = globSync('lambda/checks/*.ts', { cwd: ROOT })
   .map((path) => basename(path, '.ts'))
@@ -28,7 +29,7 @@ describe('the catalogue of checks', () => {
   });
 });
 
-describe.each(CHECKS)('$meta.id', ({ meta, needs, wants, options }) => {
+describe.each(CHECKS)('$meta.id', ({ meta, needs, wants, options, evidence }) => {
   it('has a table of cases, in which it fires and in which it is silent', () => {
     const path = join(ROOT, `test/checks/${meta.id}.test.ts`);
     expect(existsSync(path)).toBe(true);
@@ -55,6 +56,17 @@ describe.each(CHECKS)('$meta.id', ({ meta, needs, wants, options }) => {
     expect(Object.keys(meta.severities)).toContain(meta.severity);
     expect(meta.mayBeWrong.length).toBeGreaterThan(0);
     for (const line of meta.mayBeWrong) expect(line).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('describes every value of its evidence', () => {
+    for (const { shape } of objectsOf(evidence)) {
+      for (const [key, schema] of Object.entries(shape)) {
+        expect([key, z.toJSONSchema(schema as z.ZodType).description]).toEqual([
+          key,
+          expect.stringMatching(/^\S.*\.$/),
+        ]);
+      }
+    }
   });
 
   it('needs and wants no section twice', () => {

@@ -18,7 +18,7 @@ describe('README.md', () => {
   });
 
   it('names every check', () => {
-    for (const { meta } of CHECKS) expect(readme).toMatch(new RegExp(`\\| \`${meta.id}\` +\\|`));
+    for (const { meta } of CHECKS) expect(readme).toContain(`\`${meta.id}\``);
   });
 
   it('shows a configuration that is valid', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../lambda/checks/index.ts';
-import { CAUSALITIES, effectsAmong } from '../../lambda/diagnose/causality.ts';
+import { FINDING_KINDS, kindOf } from '../../lambda/checks/kinds.ts';
+import { effectsAmong } from '../../lambda/diagnose/causality.ts';
 import { CHECKLIST } from '../../lambda/diagnose/checklist.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import { ASKED_CHECKS, onCluster, onEni, onGroup, onNode, onRole, onSubnet } from './a-finding.ts';
@@ -30,19 +31,20 @@ describe('the checklist', () => {
   });
 });
 
-describe('causalities', () => {
-  it('name checks of the checklist', () => {
-    for (const { cause, effect } of CAUSALITIES) {
-      expect(ASKED_CHECKS).toContain(cause);
-      expect(ASKED_CHECKS).toContain(effect);
+describe('what checks say explains their findings', () => {
+  it('are checks of the checklist, each once', () => {
+    for (const { id, explainedBy } of FINDING_KINDS) {
+      const causes = explainedBy.map(({ check }) => check);
+      expect(new Set(causes).size).toBe(causes.length);
+      for (const check of [...causes, ...(causes.length > 0 ? [id] : [])]) expect(ASKED_CHECKS).toContain(check);
     }
   });
 
   it('have no circle: a cause of a cause is never its effect', () => {
-    const effectsOf = (check: string) => CAUSALITIES.filter(({ cause }) => cause === check).map(({ effect }) => effect);
+    const causesOf = (check: string) => kindOf({ check }).explainedBy.map((each) => each.check);
     const reaches = (from: string, to: string): boolean =>
-      effectsOf(from).some((effect) => effect === to || reaches(effect, to));
-    for (const { cause } of CAUSALITIES) expect(reaches(cause, cause)).toBe(false);
+      causesOf(from).some((cause) => cause === to || reaches(cause, to));
+    for (const { id } of FINDING_KINDS) expect(reaches(id, id)).toBe(false);
   });
 });
 

@@ -119,6 +119,7 @@ function numbered(kinds: readonly Finding[], index: number): Finding {
   const kind = kinds[index % kinds.length] ?? aFinding();
   const id = index.toString(16).padStart(16, '0');
   const round = Math.floor(index / kinds.length);
-  const place = round % 3 === 0 ? kind.evidence : { ...kind.evidence, subnet: `subnet-${index}` };
+  const isElsewhere = round % 3 !== 0 && 'subnet' in kind.evidence;
+  const place = isElsewhere ? { ...kind.evidence, subnet: `subnet-${index}` } : kind.evidence;
   return { ...kind, id, evidence: place, resource: { ...kind.resource, id: `${kind.resource.id}${index}` } };
 }

@@ -123,7 +123,12 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
   });
 
   it('keeps apart what differs in more', () => {
-    const other = { ...aNode(2, 20), message: 'Node i-2 (t3.nano) of cluster prod has no address.' };
+    const node = aNode(2, 20);
+    const other = {
+      ...node,
+      message: 'Node i-2 (t3.nano) of cluster prod has no address.',
+      evidence: { ...node.evidence, instanceType: 't3.nano' },
+    };
     const text = flat(table(withCause({ findings: [aNode(1, 20), other], consequences: [] })));
     expect(text.match(/✗ Node i-/g)).toHaveLength(2);
   });

@@ -99,7 +99,11 @@ describe('findings', () => {
 
   it('beyond a screenful are counted', () => {
     const subnets = Array.from({ length: 40 }, (_, index) =>
-      aFinding({ id: index.toString(16).padStart(16, '0'), message: `subnet number ${index} is low` }),
+      aFinding({
+        id: index.toString(16).padStart(16, '0'),
+        resource: { type: 'AWS::EC2::Subnet', id: `subnet-${index}`, arn: `arn:aws:ec2:::subnet/subnet-${index}` },
+        message: `subnet number ${index} is low`,
+      }),
     );
     expect(table(aReport({ findings: subnets }))).toContain('and 28 more findings in 28 places');
   });

@@ -4,6 +4,7 @@ import type { Gap, NotEvaluated } from '../../lambda/model/coverage.ts';
 import type { Evidence, Finding } from '../../lambda/model/finding.ts';
 import type { Command } from '../../lambda/model/remediation.ts';
 import type { Report, SuppressionNotice, TargetResult } from '../../lambda/model/report.ts';
+import { wholeEvidence } from '../support/whole-evidence.ts';
 
 /** A report put together from its parts as the audit does it: the summary follows from findings and targets. */
 const UPDATE_ADDON =
@@ -83,7 +84,6 @@ export function aFinding(parts: Partial<Finding> = {}): Finding {
       arn: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0a1b2c3d4e5f60718',
     },
     message: 'subnet-0a1b2c3d4e5f60718 (10.0.1.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %).',
-    evidence: {},
     remediation: {
       steps: [
         { text: 'Lower the warm targets of the VPC CNI (`WARM_IP_TARGET`, `MINIMUM_IP_TARGET`), or add subnets.' },
@@ -93,6 +93,7 @@ export function aFinding(parts: Partial<Finding> = {}): Finding {
     firstSeen: '2026-11-23T03:12:09.000Z',
     suppressed: null,
     ...parts,
+    evidence: wholeEvidence(parts.check ?? 'subnet-low-ips', parts.evidence ?? {}),
   };
 }
 
@@ -184,6 +185,20 @@ export function realisticReport(): Report {
   });
 }
 
+const NOBODY = {
+  nodes: 0,
+  cniSecondaries: 0,
+  prefixes: 0,
+  branch: 0,
+  controlPlane: 0,
+  loadBalancers: 0,
+  lambda: 0,
+  endpoints: 0,
+  leaked: 0,
+  others: 0,
+  reservedOrNotVisible: 0,
+};
+
 function lowSubnets(): readonly Finding[] {
   return [
     aFinding({
@@ -194,7 +209,7 @@ function lowSubnets(): readonly Finding[] {
         usable: 251,
         free: 3,
         freePercent: 1.2,
-        heldBy: { nodes: 6, cniSecondaries: 12, prefixes: 0, loadBalancers: 8, leaked: 220, endpoints: 2 },
+        heldBy: { ...NOBODY, nodes: 6, cniSecondaries: 12, loadBalancers: 8, leaked: 220, endpoints: 2 },
         cleanUpWouldFree: 220,
         nodegroups: ['prod/general', 'prod/batch'],
         uncertain: [],
@@ -223,7 +238,7 @@ function lowSubnets(): readonly Finding[] {
       evidence: {
         usable: 59,
         free: 5,
-        heldBy: { nodes: 3, cniSecondaries: 51 },
+        heldBy: { ...NOBODY, nodes: 3, cniSecondaries: 51 },
         nodegroups: ['edge/default'],
         uncertain: [],
       },

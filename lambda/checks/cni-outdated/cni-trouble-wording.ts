@@ -2,9 +2,8 @@ import { count, list, sentences } from '../../common/words.ts';
 import { remedy, say } from '../../facts/aws/commands.ts';
 import { fixedIn, type LeakFlaw } from '../../facts/cni/cni-releases.ts';
 import { type CniPlace, howToSetThroughAddon, howToUpdateCni, stateCniVersion } from '../../facts/cni/cni-update.ts';
-import type { Evidence } from '../../model/finding.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
-import type { CniTrouble, KnownCni, SeenLeaks } from './cni-troubles.ts';
+import type { CniTrouble, SeenLeaks } from './cni-troubles.ts';
 
 const README_URL = 'https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md';
 
@@ -57,36 +56,6 @@ function leaksText(leaks: SeenLeaks): string {
   if (leaks === 'unknown' || leaks.enis === 0) return '';
   const enis = `${count(leaks.enis, 'leaked ENI')} of the cluster ${leaks.enis === 1 ? 'holds' : 'hold'}`;
   return `${enis} ${count(leaks.addresses, 'address', 'addresses')}`;
-}
-
-export function cniTroubleEvidence(trouble: CniTrouble, { kubernetes }: CniPlace): Evidence {
-  switch (trouble.kind) {
-    case 'release':
-      return {
-        problem: trouble.kind,
-        ...versionEvidence(trouble.version),
-        kubernetesVersion: kubernetes,
-        oldestRecommended: trouble.recommended ?? 'unknown',
-        flaws: trouble.flaws,
-        ...leaksEvidence(trouble.leaks),
-      };
-    case 'cleanup-disabled':
-      return { problem: trouble.kind, setting: 'DISABLE_LEAKED_ENI_CLEANUP', ...leaksEvidence(trouble.leaks) };
-    case 'subnet-tags':
-      return { problem: trouble.kind, ...versionEvidence(trouble.version), subnets: trouble.subnets };
-    case 'version-unknown':
-      return { problem: trouble.kind, cniVersion: 'unknown', cniVersionFrom: trouble.because };
-  }
-}
-
-function versionEvidence({ version, source }: KnownCni): Evidence {
-  return { cniVersion: version, cniVersionFrom: source };
-}
-
-function leaksEvidence(leaks: SeenLeaks): Evidence {
-  return leaks === 'unknown'
-    ? { leakedEnis: 'unknown', leakedAddresses: 'unknown' }
-    : { leakedEnis: leaks.enis, leakedAddresses: leaks.addresses };
 }
 
 export function cniTroubleRemediation(trouble: CniTrouble, home: CniPlace): Remediation {

@@ -73,6 +73,12 @@ function addonPatient(addon: Addon): Patient {
   };
 }
 
+/** What a resource of that type is as a patient. */
+export function subjectOf({ type }: Resource): HealthSubject {
+  if (type === 'AWS::EKS::Cluster') return 'cluster';
+  return type === 'AWS::EKS::Nodegroup' ? 'nodegroup' : 'addon';
+}
+
 /** Issues of one code as one: EKS may list a code once a resource, and a code is all that stays the same over time. */
 export function issuesByCode(issues: readonly HealthIssue[]): readonly {
   readonly code: string;

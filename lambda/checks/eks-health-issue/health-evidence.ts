@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { compareText } from '../../common/compare-text.ts';
 import { list } from '../../common/words.ts';
 import { UPDATE_FREE_ADDRESSES } from '../../facts/cluster/control-plane-addresses.ts';
@@ -8,17 +9,36 @@ import { offeredZones } from '../../facts/node/region-types.ts';
 import { subnetAddresses } from '../../facts/subnet/subnet-addresses.ts';
 import { DEFAULT_SUBNET_THRESHOLDS, lowSeverity } from '../../facts/subnet/subnet-verdict.ts';
 import type { Section } from '../../model/coverage.ts';
-import type { Evidence } from '../../model/finding.ts';
+import { amounts, field, texts, UNKNOWN } from '../../model/evidence.ts';
 import type { InstanceType, InstanceTypeOffering, LaunchTemplateVersion, Subnet } from '../../model/inventory.ts';
 import { isAtLeast } from '../../model/severity.ts';
 import type { Patient } from './eks-health.ts';
 
+/** What evidence says of our own beside EKS's words. */
+export const OWN_FIELDS = {
+  freeAddresses: field(
+    z.union([amounts, UNKNOWN]).optional(),
+    'Free addresses now by subnet, of those that EKS names or it may take addresses from. Only of lacking addresses.',
+  ),
+  instanceTypes: field(texts.optional(), 'The instance types of the node group. Only of a type that does not exist.'),
+  notDescribedHere: field(
+    z.union([texts, UNKNOWN]).optional(),
+    'Those of them that EC2 does not have in the region. Only of a type that does not exist.',
+  ),
+  toldBy: field(
+    z.enum(['cluster-upgrade-blocked', 'subnet-low-ips', 'unsupported-instance-type']).optional(),
+    'The check that reports the same from our own numbers.',
+    { as: 'tally', label: 'reported by check' },
+  ),
+};
+type OwnValues = z.output<z.ZodObject<typeof OWN_FIELDS>>;
+
 /** What we know ourselves of what EKS complains about: a clause for the sentence, where there is one, and the values. */
 export interface OwnEvidence {
   readonly clause: string | undefined;
-  readonly evidence: Evidence;
+  readonly evidence: Omit<OwnValues, 'toldBy'>;
   /** The check that tells the same by itself, from our own numbers and no milder than EKS's word for it is taken. */
-  readonly toldBy?: string | undefined;
+  readonly toldBy?: OwnValues['toldBy'];
 }
 
 /** The inventory, as far as it bears on health issues. */
@@ -69,7 +89,7 @@ function freeAddresses(patient: Patient, resourceIds: readonly string[], subnets
 }
 
 /** Undefined where our own numbers show no lack. */
-function lackToldBy({ subject, subnetIds }: Patient, subnets: readonly Subnet[]): string | undefined {
+function lackToldBy({ subject, subnetIds }: Patient, subnets: readonly Subnet[]): OwnValues['toldBy'] {
   const own = subnets.filter(({ id }) => subnetIds.includes(id));
   if (subject === 'cluster') {
     const blocked = own.some(({ availableIpAddressCount: free }) => free < UPDATE_FREE_ADDRESSES);

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { field, text, UNKNOWN } from '../../model/evidence.ts';
+
 /** Why something about a cluster's VPC CNI is unknown. */
 export type WhyUnknown =
   /** The add-ons could not be looked at. */
@@ -13,6 +16,22 @@ export type WhyUnknown =
 export type CniVersion =
   | { readonly known: true; readonly version: string; readonly source: 'add-on' | 'declared' }
   | { readonly known: false; readonly because: WhyUnknown };
+
+/** What evidence says of the version. */
+export const CNI_VERSION_FIELDS = {
+  cniVersion: field(z.union([text, UNKNOWN]), 'The version of the VPC CNI.'),
+  cniVersionFrom: field(
+    z.enum(['add-on', 'declared', 'not-read', 'self-managed', 'unreadable', 'no-vpc-cni']),
+    'Where that is known from: the `add-on`, or the configuration (`declared`). Or why it is not: the add-ons were `not-read`, there is no vpc-cni add-on (`self-managed`), it states no version that can be read (`unreadable`), or another CNI runs (`no-vpc-cni`).',
+  ),
+};
+
+/** The values of these fields. */
+export function cniVersionEvidence(version: CniVersion): z.output<z.ZodObject<typeof CNI_VERSION_FIELDS>> {
+  return version.known
+    ? { cniVersion: version.version, cniVersionFrom: version.source }
+    : { cniVersion: 'unknown', cniVersionFrom: version.because };
+}
 
 const VERSION = /^v?(\d+\.\d+\.\d+)(?:[-+].*)?$/;
 

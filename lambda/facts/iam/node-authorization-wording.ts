@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { count, sentences } from '../../common/words.ts';
-import type { Evidence } from '../../model/finding.ts';
+import { field, flag, text, texts } from '../../model/evidence.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { Target } from '../../model/target.ts';
 import { clusterNamed, isValid } from '../aws/aws-values.ts';
@@ -52,7 +53,43 @@ export function awsAuthText({ roleArn }: NodeRole, { problem, mayBeInAwsAuth }: 
   );
 }
 
-export function authorizationEvidence(role: NodeRole, { problem, mayBeInAwsAuth }: AuthorizationDoubt): Evidence {
+/** What evidence says of why nodes with a role may be refused. */
+export const AUTHORIZATION_FIELDS = {
+  problem: field(
+    z.enum([
+      'role-gone',
+      'entry-standard',
+      'entry-stale',
+      'entry-for-instance-profile',
+      'entry-for-other-path',
+      'entry-missing',
+      'aws-auth-only',
+    ]),
+    'What stands in the way: IAM does not know the role (`role-gone`). Its access entry is for people (`entry-standard`), for a former role (`entry-stale`), for another ARN (`entry-for-instance-profile`, `entry-for-other-path`) or not there (`entry-missing`). Or the cluster looks at aws-auth alone (`aws-auth-only`).',
+  ),
+  roleArn: field(text, 'The ARN of the role.'),
+  authenticationMode: field(text, "The cluster's authentication mode; `unknown` where EKS does not tell it."),
+  awsAuth: field(
+    z.enum(['unknown', 'does not matter']),
+    'Whether the ConfigMap aws-auth may let the nodes in all the same: that is `unknown`, or `does not matter`.',
+  ),
+  confidence: field(z.enum(['high', 'low']), '`low` where aws-auth may let the nodes in.'),
+  entryPrincipal: field(text.optional(), 'The ARN that the access entry is for, where it is not that of the role.'),
+  entryCreatedAt: field(text.optional(), 'When the access entry was made, as an ISO time, where it is stale.'),
+  roleCreatedAt: field(text.optional(), 'When the role was made, as an ISO time, where its access entry is stale.'),
+  nodegroups: field(texts, 'Node groups whose nodes have the role.', { as: 'names', label: 'node groups' }),
+  instanceProfiles: field(texts, 'ARNs of the instance profiles that give it to nodes outside managed node groups.', {
+    as: 'names',
+    label: 'instance profiles',
+  }),
+  autoMode: field(flag, 'Whether nodes of EKS Auto Mode have it.'),
+};
+
+/** The values of these fields. */
+export function authorizationEvidence(
+  role: NodeRole,
+  { problem, mayBeInAwsAuth }: AuthorizationDoubt,
+): z.output<z.ZodObject<typeof AUTHORIZATION_FIELDS>> {
   return {
     problem: problem.kind,
     roleArn: role.roleArn,

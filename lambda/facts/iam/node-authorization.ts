@@ -106,7 +106,7 @@ export interface JoinSigns {
 }
 
 /** Node group health codes that speak of nodes not getting in (EKS API reference, Issue). */
-const NOT_JOINING = ['NodeCreationFailure', 'AccessDenied'];
+export const NOT_JOINING: readonly string[] = ['NodeCreationFailure', 'AccessDenied'];
 
 /** @param signs undefined where the ENIs could not be read */
 export function joinSigns(

@@ -1,5 +1,4 @@
 import { list } from '../../common/words.ts';
-import type { EvidenceValue } from '../../model/finding.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import { type Argument, awsCommand, fixed, remedy, shorthand, toFillIn } from '../aws/commands.ts';
 import { type CniPlace, howToUpdateCni } from '../cni/cni-update.ts';
@@ -57,40 +56,6 @@ function amiClause(rule: AmiRule, amiType: string): string {
 
 function firstRelease(release: string | undefined): string {
   return release === undefined ? 'no release supports it yet' : `supported since ${release}`;
-}
-
-/** The problem's own values, for the evidence. */
-export function typeProblemEvidence(problem: TypeProblem): { readonly [key: string]: EvidenceValue } {
-  switch (problem.kind) {
-    case 'not-in-cni-table':
-      return {
-        problem: problem.kind,
-        fallback: problem.fallback,
-        firstReleaseKnowing: problem.firstRelease ?? null,
-        dependsOn:
-          problem.fallback === 'ec2'
-            ? ['the CNI role allows ec2:DescribeInstanceTypes', 'nodes can reach the EC2 endpoint of the region']
-            : [],
-      };
-    case 'not-describable':
-      return { problem: problem.kind };
-    case 'not-offered':
-      return { problem: problem.kind, notOfferedIn: problem.zones, offeredIn: [] };
-    case 'not-offered-in-zone':
-      return { problem: problem.kind, notOfferedIn: problem.zones, offeredIn: problem.offeredIn };
-    case 'architecture':
-      return { problem: problem.kind, amiType: problem.amiType, architectures: problem.has };
-    case 'prefix-delegation-without-nitro':
-      return { problem: problem.kind, ipFamily: problem.ipv6 ? 'ipv6' : 'ipv4' };
-    case 'no-trunking':
-      return { problem: problem.kind, trunking: problem.known ? 'not supported' : 'unknown' };
-    case 'ami-family':
-      return { problem: problem.kind, amiType: problem.amiType, rule: problem.rule };
-    case 'no-ipv6':
-    case 'no-spot':
-    case 'windows-unknown-to-controller':
-      return { problem: problem.kind };
-  }
 }
 
 export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): Remediation {

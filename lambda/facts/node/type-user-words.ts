@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { count } from '../../common/words.ts';
-import type { Evidence, Resource } from '../../model/finding.ts';
+import { field, number, text, texts } from '../../model/evidence.ts';
+import type { EvidenceValue, Resource } from '../../model/finding.ts';
 import type { Cluster } from '../../model/inventory.ts';
 import type { TypeUser } from './type-users.ts';
 
@@ -32,8 +34,50 @@ export function typeUserSubject(user: TypeUser): string {
 
 const MOST_INSTANCES = 20;
 
-/** Which types, where they are known from, and what launches or runs them. */
-export function typeUserEvidence(user: TypeUser, types: readonly string[]): Evidence {
+export const TYPES_FROM = z.enum([
+  'node group',
+  'Auto Scaling group',
+  'launch template',
+  'instance requirements',
+  'running nodes',
+]);
+
+/** What evidence says of who uses types: which types, where they are known from, and what launches or runs them. */
+export const TYPE_USER_FIELDS = {
+  instanceTypes: field(texts, 'The instance types that it is about.'),
+  typesFrom: field(TYPES_FROM, 'Where it is known from that they are used.'),
+  zones: field(texts.optional(), 'Availability zones in which they are launched. Only of what launches nodes.', {
+    as: 'names',
+    label: 'zones',
+  }),
+  amiType: field(text.nullable().optional(), "EKS's AMI type. Null where none is known. Only of what launches nodes.", {
+    as: 'tally',
+    label: 'AMI type',
+  }),
+  instances: field(texts.optional(), 'Ids of the first of the nodes. Only of nodes outside any group.', {
+    as: 'names',
+    label: 'instances',
+  }),
+  instanceCount: field(number.optional(), 'How many nodes they are. Only of nodes outside any group.', {
+    as: 'tally',
+    label: 'instance count',
+  }),
+};
+type TypeUserValues = z.output<z.ZodObject<typeof TYPE_USER_FIELDS>>;
+
+/** What the beginning of a sentence about types says besides the id of its resource. */
+export function typeUserLikeness(finding: {
+  readonly resource: Resource;
+  readonly cluster: string | null;
+  readonly evidence: Pick<TypeUserValues, 'instanceCount'>;
+}): readonly EvidenceValue[] {
+  const { resource, cluster, evidence } = finding;
+  const namesCluster = resource.type === 'AWS::AutoScaling::AutoScalingGroup';
+  return [resource.type, namesCluster ? cluster : null, evidence.instanceCount ?? null];
+}
+
+/** The values of these fields. */
+export function typeUserEvidence(user: TypeUser, types: readonly string[]): TypeUserValues {
   const instances = user.kind === 'nodes' ? user.instances.map(({ id }) => id).sort() : undefined;
   return {
     instanceTypes: types,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GAP_REASONS } from '../../model/coverage.ts';
 import { CONCLUSION_STATES, STEP_STATES } from '../../model/diagnosis.ts';
 import type { diagnosisJson } from './diagnosis-json.ts';
-import { type DeepReadonly, reportedFindingSchema, type Same } from './report-schema.ts';
+import { type DeepReadonly, publishedSchema, reportedFindingSchema, type Same } from './report-schema.ts';
 
 const cause = z
   .strictObject({
@@ -68,6 +68,6 @@ export const SCHEMA_IS_WHAT_IS_RENDERED: Same<
 
 /** Text of the published `diagnosis.schema.json`. */
 export function diagnosisJsonSchemaText(): string {
-  const schema = z.toJSONSchema(diagnosisSchema, { target: 'draft-2020-12' });
+  const schema = publishedSchema(diagnosisSchema);
   return `${JSON.stringify({ ...schema, title: 'EKS IP Auditor diagnosis' }, null, 2)}\n`;
 }

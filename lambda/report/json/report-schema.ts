@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FINDING_KINDS } from '../../checks/kinds.ts';
 import { GAP_REASONS } from '../../model/coverage.ts';
 import type { EvidenceValue, Finding } from '../../model/finding.ts';
 import { SECTION_NAMES } from '../../model/inventory.ts';
@@ -85,6 +86,8 @@ const shownCommand = command.extend({
     ),
 });
 
+const FINDING = 'Finding';
+
 /** A finding as the functions of an audit hand it to each other. */
 export const findingSchema = z.strictObject({
   id: z
@@ -109,12 +112,14 @@ export const findingSchema = z.strictObject({
 export const shownStepSchema = z.union([sentence, z.strictObject({ command: shownCommand })]);
 
 /** A finding as reports have it. */
-export const reportedFindingSchema = findingSchema.extend({
-  remediation: z.strictObject({
-    steps: z.array(shownStepSchema).describe('What to do, in order: a sentence, or a command to run as it is.'),
-    url: z.string(),
-  }),
-});
+export const reportedFindingSchema = findingSchema
+  .extend({
+    remediation: z.strictObject({
+      steps: z.array(shownStepSchema).describe('What to do, in order: a sentence, or a command to run as it is.'),
+      url: z.string(),
+    }),
+  })
+  .meta({ id: FINDING });
 
 const suppressionNotice = z.strictObject({
   check: z.string(),
@@ -172,8 +177,29 @@ export const SCHEMA_IS_WHAT_IS_RENDERED: Same<
 
 /** JSON Schema (2020-12) of the JSON report. */
 export function reportJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(reportSchema, { target: 'draft-2020-12' });
-  return { ...schema, title: 'EKS IP Auditor report' };
+  return { ...publishedSchema(reportSchema), title: 'EKS IP Auditor report' };
+}
+
+/**
+ * JSON Schema (2020-12) of a document with findings, in which the evidence of each check is described. A resolved finding
+ * has the evidence of the release that found it.
+ */
+export function publishedSchema(schema: z.ZodType): Record<string, unknown> {
+  const { $defs = {}, ...published } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
+  const evidence = FINDING_KINDS.map((kind) => [`evidence-of-${kind.id}`, kind] as const);
+  const byCheck = evidence.map(([name, { id }]) => ({
+    if: { properties: { check: { const: id }, status: { enum: ['new', 'ongoing'] } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in a value that nobody awaits.
+    then: { properties: { evidence: { $ref: `#/$defs/${name}` } } },
+  }));
+  const described = evidence.map(([name, kind]) => {
+    const { $schema: _, ...values } = z.toJSONSchema(kind.evidence, { target: 'draft-2020-12' });
+    return [name, values] as const;
+  });
+  return {
+    ...published,
+    $defs: { ...$defs, [FINDING]: { ...$defs[FINDING], allOf: byCheck }, ...Object.fromEntries(described) },
+  };
 }
 
 /** Text of the published `report.schema.json`. */

@@ -1,3 +1,5 @@
+import { readingsOfFinding } from '../../checks/kinds.ts';
+import type { Reading } from '../../model/evidence.ts';
 import type { EvidenceValue, Finding } from '../../model/finding.ts';
 import { amount, clipped, counted, harmless, humanised, listed, shortDuration } from '../words/plain-text.ts';
 
@@ -7,162 +9,16 @@ export interface Fact {
   readonly text: string;
 }
 
-/**
- * How a piece of evidence reads when findings are condensed:
- * - `total`: numbers that add up, with the noun they count
- * - `oldest`: minutes, of which the most counts
- * - `tally`: how many findings have which value
- * - `names`: everything named by any of them
- * - `amounts`: a record of numbers, added up by key
- * - `notes`: sentences, each once
- * - `none`: said elsewhere (by the message or the heading), or detail for the JSON report only
- */
-type Manner =
-  | { readonly as: 'total'; readonly one: string; readonly many: string }
-  | { readonly as: 'oldest' }
-  | { readonly as: 'tally' | 'names' | 'amounts'; readonly label: string }
-  | { readonly as: 'notes' }
-  | { readonly as: 'none' };
-
-const NONE: Manner = { as: 'none' };
-
-/** The evidence keys we have words for. One that is not here is told by the type of its value. */
-const MANNERS: Readonly<Record<string, Manner>> = {
-  addresses: { as: 'total', one: 'address held', many: 'addresses held' },
-  ageMinutes: { as: 'oldest' },
-  madeBy: { as: 'tally', label: 'made by' },
-  clusterState: { as: 'tally', label: 'cluster' },
-  instanceState: { as: 'tally', label: 'instance' },
-  heldBy: { as: 'amounts', label: 'held by' },
-  securityGroups: { as: 'names', label: 'security groups' },
-  nodegroups: { as: 'names', label: 'node groups' },
-  missingActions: { as: 'names', label: 'missing' },
-  silentNodes: { as: 'names', label: 'nodes without a sign of the VPC CNI' },
-  whyNotCleaned: { as: 'notes' },
-  eksSays: { as: 'notes' },
-  toldBy: { as: 'tally', label: 'reported by check' },
-  resourceIds: { as: 'names', label: 'on' },
-  uncertain: NONE,
-  cluster: NONE,
-  clusters: NONE,
-  instance: NONE,
-  privateIpAddresses: NONE,
-  prefixes: NONE,
-  subnet: NONE,
-  vpc: NONE,
-  availabilityZone: NONE,
-  owner: NONE,
-  cidr: NONE,
-  since: NONE,
-  ageFrom: NONE,
-  kind: NONE,
-  problem: NONE,
-  fallback: NONE,
-  instanceTypes: NONE,
-  cniVersion: NONE,
-  enisOfAllCards: NONE,
-  enisOfDefaultCard: NONE,
-  typesFrom: NONE,
-  cniVersionFrom: NONE,
-  firstReleaseKnowing: NONE,
-  role: NONE,
-  usable: NONE,
-  free: NONE,
-  freePercent: NONE,
-  freeInPrefixReservations: NONE,
-  countedFromReservations: NONE,
-  freeBySubnet: NONE,
-  needed: NONE,
-  advised: NONE,
-  kubernetesVersion: NONE,
-  eksHealthIssue: NONE,
-  freeBlocks: NONE,
-  freeBlocksInReservations: NONE,
-  addressesUnseen: NONE,
-  cleanUpWouldFreeBlocks: NONE,
-  prefixDelegation: NONE,
-  schemes: NONE,
-  withoutTwoZones: NONE,
-  heldByCluster: NONE,
-  heldByAccount: NONE,
-  cleanUpWouldFree: NONE,
-  cleanUpWouldTurnGreen: NONE,
-  confidence: NONE,
-  nodes: NONE,
-  maximumNodes: NONE,
-  enis: NONE,
-  eniLimit: NONE,
-  podAddresses: { as: 'total', one: 'address attached for pods', many: 'addresses attached for pods' },
-  podsAtLeast: NONE,
-  maxPods: NONE,
-  instanceType: { as: 'tally', label: 'type' },
-  wastingNodes: { as: 'total', one: 'node', many: 'nodes' },
-  wastedAddresses: { as: 'total', one: 'address beyond max pods', many: 'addresses beyond max pods' },
-  customNetworking: NONE,
-  nodesToCome: NONE,
-  nodesThatFit: NONE,
-  surgeNodes: NONE,
-  surgeNodesThatFit: NONE,
-  zone: NONE,
-  freeInZone: NONE,
-  addressesPerNode: NONE,
-  addressesPerNodeFrom: { as: 'tally', label: 'addresses a node takes, by' },
-  cniSettings: NONE,
-  pools: NONE,
-  podSubnetsUnknownIn: { as: 'names', label: 'subnets of pods unknown in' },
-  usedDespiteTag: { as: 'names', label: 'used though tagged kubernetes.io/role/cni=0' },
-  remedies: NONE,
-  code: NONE,
-  status: NONE,
-  freeAddresses: NONE,
-  notDescribedHere: NONE,
-  flaws: NONE,
-  hypervisors: NONE,
-  rule: NONE,
-  trunking: NONE,
-  lingeringEnis: NONE,
-  lingeringNodes: NONE,
-  lingeringAddresses: NONE,
-  networkInterfaces: NONE,
-  devices: NONE,
-  templateVersion: NONE,
-  causes: NONE,
-  unknownCauses: { as: 'names', label: 'open' },
-  launched: NONE,
-  nodesThatWork: NONE,
-  cniRuns: NONE,
-  vpcCni: NONE,
-  setting: NONE,
-  oldestRecommended: NONE,
-  leakedEnis: NONE,
-  leakedAddresses: NONE,
-  notDeletableBecause: NONE,
-  roleArn: NONE,
-  roleFrom: NONE,
-  authenticationMode: NONE,
-  awsAuth: NONE,
-  entryPrincipal: NONE,
-  entryCreatedAt: NONE,
-  roleCreatedAt: NONE,
-  autoMode: NONE,
-  instanceProfile: NONE,
-  notJoiningNodegroups: NONE,
-  joinedNodes: NONE,
-  deniedActions: NONE,
-  undecidedActions: NONE,
-  permissionsBoundary: NONE,
-  nodesServed: NONE,
-};
-
 const MOST_NAMES = 4;
 const MOST_LENGTH = 240;
 
 /** What the evidence of these findings says together: totals first, then details, then notes. */
 export function factsOf(findings: readonly Finding[]): readonly Fact[] {
-  const keys = new Set(findings.flatMap(({ evidence }) => Object.keys(evidence)));
-  const facts = [...keys].flatMap((key) => {
+  const readings = new Map(findings.flatMap((finding) => [...readingsOfFinding(finding)]));
+  const facts = [...new Set(findings.flatMap(({ evidence }) => Object.keys(evidence)))].flatMap((key) => {
+    const reading = readings.get(key);
     const values = findings.flatMap(({ evidence }) => (evidence[key] === undefined ? [] : [evidence[key]]));
-    return tell(MANNERS[key] ?? mannerFor(key, values), values, findings.length > 1);
+    return reading === undefined ? [] : read(reading, values, findings.length > 1);
   });
   return ['total', 'detail', 'note'].flatMap((kind) => facts.filter((fact) => fact.kind === kind)).map(bounded);
 }
@@ -173,37 +29,26 @@ export function evidenceTotal(findings: readonly Finding[], key: string): number
   return numbers.length === 0 ? undefined : sum(numbers);
 }
 
-function tell(manner: Manner, values: readonly EvidenceValue[], many: boolean): readonly Fact[] {
-  switch (manner.as) {
+function read(reading: Reading, values: readonly EvidenceValue[], many: boolean): readonly Fact[] {
+  switch (reading.as) {
     case 'total': {
       const total = sum(values.filter((value) => typeof value === 'number'));
-      return [{ kind: 'total', text: counted(total, manner.one, manner.many) }];
+      return [{ kind: 'total', text: counted(total, reading.one, reading.many) }];
     }
     case 'oldest':
       return [{ kind: 'total', text: agesText(values, many) }];
     case 'tally':
-      return detail(manner.label, tallyText(values.filter((value) => value !== null).map(scalarText)));
+      return detail(reading.label, tallyText(values.filter((value) => value !== null).map(scalarText)));
     case 'names':
-      return detail(manner.label, listed([...new Set(values.flatMap(namesIn))].map(harmless), MOST_NAMES));
+      return detail(reading.label, listed([...new Set(values.flatMap(namesIn))].map(harmless), MOST_NAMES));
     case 'amounts':
-      return detail(manner.label, amountsText(values));
+      return detail(reading.label, amountsText(values));
     case 'notes':
       return [...new Set(values.flatMap(namesIn))].slice(0, MOST_NAMES).map((text) => ({
         kind: 'note' as const,
         text: harmless(text),
       }));
-    case 'none':
-      return [];
   }
-}
-
-function mannerFor(key: string, values: readonly EvidenceValue[]): Manner {
-  const label = humanised(key);
-  if (values.every(Array.isArray)) return { as: 'names', label };
-  if (values.every((value) => isRecord(value) && Object.values(value).every((part) => typeof part === 'number'))) {
-    return { as: 'amounts', label };
-  }
-  return { as: 'tally', label };
 }
 
 function detail(label: string, text: string): readonly Fact[] {

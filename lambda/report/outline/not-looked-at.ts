@@ -1,3 +1,4 @@
+import { CLEANUP_REFUSED } from '../../checks/kinds.ts';
 import { groupBy } from '../../common/group-by.ts';
 import { causeOf, type Gap, type GapReason, type NotEvaluated, type WhyNotEvaluated } from '../../model/coverage.ts';
 import type { Report, TargetResult } from '../../model/report.ts';
@@ -28,9 +29,6 @@ export interface Unanswered {
   readonly failures: readonly string[];
   readonly places: readonly string[];
 }
-
-/** What a refusal of clean-up is reported as: no check that anybody can look up. */
-export const CLEANUP_CHECK = 'cleanup-refused';
 
 /** The section of a gap that stands for all of a target. */
 export const WHOLE = 'target';
@@ -119,7 +117,7 @@ function failedIn(all: readonly NoAnswer[]): readonly Unanswered[] {
 
 /** What clean-up could not judge its refusal says. Targets in which the same checks have no answer share a line; a target has one line, or two when some answered in part. */
 function withoutAnswerIn(all: readonly NoAnswer[]): readonly Unanswered[] {
-  const silent = all.filter(({ check, failures }) => failures.length === 0 && check !== CLEANUP_CHECK);
+  const silent = all.filter(({ check, failures }) => failures.length === 0 && check !== CLEANUP_REFUSED);
   const byPlace = groupBy(silent, ({ place, partly }) => JSON.stringify([place, partly]));
   const alike = groupBy([...byPlace.values()], (entries) =>
     JSON.stringify([entries[0]?.partly, ...entries.map(({ check }) => check).sort()]),

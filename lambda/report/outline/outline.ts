@@ -1,3 +1,4 @@
+import { kindOf } from '../../checks/kinds.ts';
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -5,7 +6,7 @@ import { compareSeverity, type Severity } from '../../model/severity.ts';
 import { evidenceTotal, type Fact, factsOf } from './evidence-facts.ts';
 import { type Remedy, remediesOf } from './remedies.ts';
 
-/** Findings of one check, severity and target that read as one: the same subnet, or the same message but for the id. */
+/** Findings of one check, severity and target that read as one, by what their check declares. */
 export interface FindingGroup {
   readonly check: string;
   readonly severity: Severity;
@@ -70,9 +71,8 @@ function blockOf(findings: readonly Finding[]): readonly Block[] {
 
 /** Findings for information are told by target: nobody acts on them subnet by subnet. */
 function groupKey(finding: Finding): string {
-  const { severity, accountId, region, resource, message } = finding;
-  const place = severity === 'info' ? resource.type : (subnetOf(finding) ?? message.replaceAll(resource.id, '<id>'));
-  return JSON.stringify([accountId, region, place]);
+  const { severity, accountId, region, resource } = finding;
+  return JSON.stringify([accountId, region, severity === 'info' ? resource.type : kindOf(finding).groupBy(finding)]);
 }
 
 function groupOf(findings: readonly Finding[]): readonly FindingGroup[] {
@@ -84,8 +84,9 @@ function groupOf(findings: readonly Finding[]): readonly FindingGroup[] {
   return [{ check, severity, accountId, region, cluster, subnet, findings, facts: factsOf(findings) }];
 }
 
-function subnetOf({ evidence }: Finding): string | undefined {
-  return typeof evidence.subnet === 'string' ? evidence.subnet : undefined;
+function subnetOf(finding: Finding): string | undefined {
+  const grouping = kindOf(finding).groupBy(finding);
+  return 'subnet' in grouping ? grouping.subnet : undefined;
 }
 
 function theOne<T>(values: readonly T[]): T | undefined {

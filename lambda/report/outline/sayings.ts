@@ -1,3 +1,4 @@
+import { kindOf } from '../../checks/kinds.ts';
 import { groupBy } from '../../common/group-by.ts';
 import type { Finding } from '../../model/finding.ts';
 import { clipped, counted, humanised } from '../words/plain-text.ts';
@@ -19,12 +20,11 @@ const NOUNS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Findings in a sentence each, those that say the same of different things as one: ENIs by their subnet, anything else
- * by its wording but for ids and ages.
+ * Findings in a sentence each, those that say the same of different things as one, by what their check declares.
  */
 export function sayingsOf(findings: readonly Finding[]): readonly Saying[] {
   const alike = groupBy(findings, (finding) =>
-    JSON.stringify([finding.check, finding.severity, isEni(finding) ? finding.evidence.subnet : template(finding)]),
+    JSON.stringify([finding.check, finding.severity, kindOf(finding).groupBy(finding)]),
   );
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
@@ -48,12 +48,4 @@ function isEni({ resource }: Finding): boolean {
 function nounOf({ check, severity, resource }: Finding): string {
   if (check === 'leaked-eni') return severity === 'info' ? 'unattached ENI' : 'leaked ENI';
   return NOUNS[resource.type] ?? clipped(humanised(resource.type), 128);
-}
-
-/** The wording without what tells two things apart: ids and how long it has been. */
-function template({ message, resource }: Finding): string {
-  return message
-    .replaceAll(resource.id, '<id>')
-    .replaceAll(/\b(i|eni|subnet)-[0-9a-f]+\b/g, '<id>')
-    .replaceAll(/\b\d+ (minute|hour|day)s?\b/g, '<age>');
 }

@@ -1,9 +1,9 @@
+import { CLEANUP_REFUSED } from '../../checks/kinds.ts';
 import type { SectionName } from '../../model/inventory.ts';
 import type { Report } from '../../model/report.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import { amount, counted } from '../words/plain-text.ts';
 import { cleanupSummary } from './cleanup-outline.ts';
-import { CLEANUP_CHECK } from './not-looked-at.ts';
 
 /** What an audit comes to, in words that never let "could not look" pass for "nothing wrong". */
 export interface Verdict {
@@ -41,7 +41,7 @@ export function isCleanupAlone({ cleanup, targets }: Report): boolean {
     ...evaluated,
     ...notEvaluated.map(({ check }) => check),
   ]);
-  return cleanup !== null && answers.every((check) => check === CLEANUP_CHECK);
+  return cleanup !== null && answers.every((check) => check === CLEANUP_REFUSED);
 }
 
 /** What the report calls the run that made it. */

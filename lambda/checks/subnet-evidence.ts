@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { field, number, text, texts } from '../model/evidence.ts';
+
+/** What evidence says of the subnet that a finding is about. */
+export const SUBNET_FIELDS = {
+  cidr: field(text, "The subnet's IPv4 block."),
+  vpc: field(text, "The subnet's VPC."),
+  availabilityZone: field(text, "The subnet's zone."),
+  owner: field(text, 'The account that owns the subnet, and may share it.'),
+};
+
+/** Who draws on a subnet. */
+export const DRAWN_ON_BY = {
+  clusters: field(texts, 'Clusters whose nodes or pods draw on it.'),
+  nodegroups: field(texts, 'Node groups with nodes in it, as `cluster/node group`.', {
+    as: 'names',
+    label: 'node groups',
+  }),
+  fargateProfiles: field(texts, 'Fargate profiles with pods in it, as `cluster/profile`.', {
+    as: 'names',
+    label: 'fargate profiles',
+  }),
+};
+
+/** How sure a verdict is, and what it rests on. */
+export const CONFIDENCE_FIELDS = {
+  confidence: field(z.enum(['high', 'low']), '`low` where the verdict rests on something that is not known.'),
+  uncertain: field(texts, 'What is not known, a clause each.'),
+};
+
+const holder = (meaning: string) => number.describe(meaning);
+
+/** Addresses of a subnet by who holds them. */
+export const HELD_BY = {
+  nodes: holder('Primary ENIs of nodes, without their prefixes.'),
+  cniSecondaries: holder('Further ENIs of the VPC CNI, without their prefixes.'),
+  prefixes: holder('Prefixes of nodes.'),
+  branch: holder('Branch ENIs of pods with security groups of their own.'),
+  controlPlane: holder('ENIs of control planes.'),
+  loadBalancers: holder('Load balancers.'),
+  lambda: holder('Lambda functions.'),
+  endpoints: holder('VPC endpoints.'),
+  leaked: holder('Leaked ENIs.'),
+  others: holder('Everything else.'),
+};
+
+export const HELD_BY_READS = { as: 'amounts', label: 'held by' } as const;
