@@ -1,27 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import pLimit from 'p-limit';
 import { targetPorts } from '../aws/clients.ts';
 import { CHECKS } from '../checks/index.ts';
 import type { CollectProgress } from '../collect/collect.ts';
+import type { DiscoveryContext, PlannedTarget } from '../estate/targets.ts';
+import { type Place, type Visitor, visitTarget, type WalkProgress, walkEstate } from '../estate/walk.ts';
+import type { Memory } from '../ledger/recall.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
+import type { Gap } from '../model/coverage.ts';
 import type { Change } from '../model/ledger.ts';
-import type { Report, TargetResult } from '../model/report.ts';
-import type { Target } from '../model/target.ts';
+import type { Report } from '../model/report.ts';
 import { auditTarget } from './audit-target.ts';
 import { type AuditedTarget, failedTarget, mergeReport, untold } from './merge-report.ts';
 import { type EnabledCheck, selectChecks } from './select-checks.ts';
-import type { Memory } from './target-memory.ts';
-import { type DiscoveryContext, type PlannedTarget, placeOf, planTargets } from './targets.ts';
 
-type Place = Pick<Target, 'accountId' | 'region'>;
-
-export type AuditProgress =
-  | { readonly kind: 'targets'; readonly targets: readonly Place[] }
-  | { readonly kind: 'target-started'; readonly target: Place }
-  | ({ readonly target: Place } & CollectProgress)
-  | { readonly kind: 'target-finished'; readonly target: Place; readonly result: TargetResult }
-  /** A bug: the audit goes on without the target, the caller shows the stack. */
-  | { readonly kind: 'target-crashed'; readonly target: Place; readonly error: unknown };
+export type AuditProgress = WalkProgress | ({ readonly target: Place } & CollectProgress);
 
 /** The world around an audit: who and where we are, the time, and when to stop. */
 export interface AuditContext extends DiscoveryContext {
@@ -51,57 +43,47 @@ export interface EstateAudit {
 export async function auditEstate(request: AuditRequest, context: AuditContext): Promise<EstateAudit> {
   const startedAt = context.clock();
   const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
-  const planned = await planTargets(request, context);
-  context.onProgress?.({ kind: 'targets', targets: planned.map(placeOf) });
-  const limit = pLimit(request.concurrency.targets);
-  const audited = await Promise.all(
-    planned.map((target) => limit(() => auditPlanned(target, checks, request, context))),
-  );
+  const audited = await walkEstate(request, context, auditVisitor(checks, request, context));
   const { clock, version } = context;
   const report = mergeReport(audited, request, { auditId: randomUUID(), version, startedAt, finishedAt: clock() });
   return { report, changes: context.memory === undefined ? undefined : untold(audited, report) };
 }
 
+/** What an audit asks for in each target. */
+type AuditOfOne = Pick<AuditRequest, 'scope' | 'declaredClusters' | 'concurrency'>;
+
 /**
  * Audits one planned target, as of now: in a large estate its turn may come long after the audit began, and nothing that
  * it sees counts as seen earlier. One that cannot be entered, and a bug, are results too.
  */
-export async function auditPlanned(
+export function auditPlanned(
   planned: PlannedTarget,
   checks: readonly EnabledCheck[],
-  request: Pick<AuditRequest, 'scope' | 'declaredClusters' | 'concurrency'>,
+  request: AuditOfOne,
   context: AuditContext,
 ): Promise<AuditedTarget> {
-  const place = placeOf(planned);
-  const { accountId, region } = place;
-  const report = context.onProgress ?? (() => {});
-  report({ kind: 'target-started', target: { accountId, region } });
-  const audited =
-    planned.kind === 'unreachable'
-      ? failedTarget(place, planned.gap, checks)
-      : await auditReachable(planned, checks, request, context);
-  report({ kind: 'target-finished', target: { accountId, region }, result: audited.result });
-  return audited;
+  return visitTarget(planned, auditVisitor(checks, request, context));
 }
 
-async function auditReachable(
-  { session, target }: Extract<PlannedTarget, { kind: 'reachable' }>,
+function auditVisitor(
   checks: readonly EnabledCheck[],
-  { scope, declaredClusters, concurrency }: Pick<AuditRequest, 'scope' | 'declaredClusters' | 'concurrency'>,
+  { scope, declaredClusters, concurrency }: AuditOfOne,
   { clock, signal, onProgress, onCall, onPage, memory }: AuditContext,
-): Promise<AuditedTarget> {
-  const place = { accountId: target.accountId, region: target.region };
-  try {
-    return await auditTarget(
-      targetPorts(session, target.region, { maxCallsInFlight: concurrency.callsPerTarget, onCall, onPage }),
-      { target, scope, checks, declaredClusters, memory },
-      clock,
-      signal,
-      (event) => onProgress?.({ ...event, target: place }),
-    );
-  } catch (error) {
-    onProgress?.({ kind: 'target-crashed', target: place, error });
-    const message = `a bug in EKS IP Auditor: ${error instanceof Error ? error.message : String(error)}`;
-    return failedTarget(target, { section: 'target', reason: 'error', action: 'none', message }, checks);
-  }
+): Visitor<AuditedTarget> {
+  const failed = (place: Place, gap: Gap) => failedTarget(place, gap, checks);
+  return {
+    visit: ({ session, target }) => {
+      const { accountId, region } = target;
+      return auditTarget(
+        targetPorts(session, region, { maxCallsInFlight: concurrency.callsPerTarget, onCall, onPage }),
+        { target, scope, checks, declaredClusters, memory },
+        clock,
+        signal,
+        (event) => onProgress?.({ ...event, target: { accountId, region } }),
+      );
+    },
+    unreachable: failed,
+    crashed: failed,
+    progress: onProgress && { tell: onProgress, resultOf: ({ result }) => result },
+  };
 }

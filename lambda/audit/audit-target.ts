@@ -1,6 +1,7 @@
 import type { TargetPorts } from '../aws/ports.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
 import { byAwsClock, clockProblem } from '../facts/aws/clock-skew.ts';
+import { type Memory, recall } from '../ledger/recall.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ClockReading } from '../model/clock.ts';
 import { clockGap, notRead, type Section } from '../model/coverage.ts';
@@ -10,7 +11,7 @@ import type { Target } from '../model/target.ts';
 import type { AuditedTarget } from './merge-report.ts';
 import { type ChecksOutcome, runChecks } from './run-checks.ts';
 import { type EnabledCheck, sectionsOf } from './select-checks.ts';
-import { type Memory, recall, remember } from './target-memory.ts';
+import { remember } from './target-memory.ts';
 
 /** What an audit wants to know of one target. */
 export interface TargetRequest {

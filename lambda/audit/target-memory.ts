@@ -1,25 +1,10 @@
 import { changesIn } from '../ledger/changes.ts';
 import { type Merged, mergeLedger, type Observation } from '../ledger/merge.ts';
-import type { ObjectStore } from '../ledger/store.ts';
-import { readLedger, updateLedger } from '../ledger/target-ledger.ts';
+import type { Recalled } from '../ledger/recall.ts';
+import { updateLedger } from '../ledger/target-ledger.ts';
 import { lineOf } from '../model/errors.ts';
 import type { Change, Ledger } from '../model/ledger.ts';
 import type { MemoryStatus } from '../model/report.ts';
-import type { Target } from '../model/target.ts';
-
-/** Where an audit remembers, and until when it may take to do so: longer than it may read, or the reading was in vain. */
-export interface Memory {
-  readonly store: ObjectStore;
-  readonly signal: AbortSignal;
-}
-
-type Place = Pick<Target, 'accountId' | 'region'>;
-
-/** What earlier audits left of a target. */
-export type Recalled =
-  | { readonly status: 'off' }
-  | { readonly status: 'kept'; readonly memory: Memory; readonly ledger: Ledger | undefined }
-  | { readonly status: 'failed'; readonly message: string };
 
 /** An observation with history; without a ledger it is as it was, and what is new is not known. */
 export interface Remembered {
@@ -27,16 +12,6 @@ export interface Remembered {
   /** What people were not told yet. Undefined without a ledger. */
   readonly changes: readonly Change[] | undefined;
   readonly memory: MemoryStatus;
-}
-
-/** Reads a target's ledger. One that cannot be read is said, and the audit goes on as if without. */
-export async function recall(memory: Memory | undefined, place: Place): Promise<Recalled> {
-  if (memory === undefined) return { status: 'off' };
-  try {
-    return { status: 'kept', memory, ledger: await readLedger(memory.store, place, memory.signal) };
-  } catch (error) {
-    return { status: 'failed', message: lineOf(error) };
-  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { type CollectProgress, collectInventory } from '../collect/collect.ts';
 import { byAwsClock } from '../facts/aws/clock-skew.ts';
 import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
 import type { VpcUses } from '../facts/subnet/vpc-use.ts';
+import { recall } from '../ledger/recall.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { CleanupMode, CleanupOutcome, CleanupSettings, TargetCleanup } from '../model/cleanup.ts';
 import type { Finding } from '../model/finding.ts';
@@ -14,7 +15,7 @@ import { deletePlanned } from './delete-planned.ts';
 import { lookElsewhere } from './elsewhere.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Candidate } from './plan.ts';
-import { planTarget, recall, type TargetPlan } from './plan-target.ts';
+import { LEDGER_TIMEOUT_MS, planTarget, type TargetPlan } from './plan-target.ts';
 import { cleanupRecord } from './record.ts';
 import { READ_SECTIONS, targetResult } from './target-result.ts';
 import { vpcsNow } from './vpcs-now.ts';
@@ -66,7 +67,8 @@ export async function cleanTarget(
 ): Promise<CleanedTarget> {
   const { target, settings, store } = request;
   const now = world.clock();
-  const recalled = await recall(store, target);
+  // Asked before anything is read of AWS: a ledger is the cheaper one to put right.
+  const recalled = await recall(store && { store, signal: AbortSignal.timeout(LEDGER_TIMEOUT_MS) }, target);
   const inventory = await collectInventory({
     ...request,
     ports: ports.reads,

@@ -1,8 +1,8 @@
-import type { PlannedTarget } from '../audit/targets.ts';
 import { eniDeleter } from '../aws/eni-deleter.ts';
 import { toGap } from '../aws/errors.ts';
 import type { EniDelete } from '../aws/ports.ts';
 import { assumeRole, type Session } from '../aws/sessions.ts';
+import type { ReachableTarget } from '../estate/targets.ts';
 import type { Gap } from '../model/coverage.ts';
 
 export type Deleting = { readonly deleter: EniDelete } | { readonly gap: Gap };
@@ -12,7 +12,7 @@ export type Deleting = { readonly deleter: EniDelete } | { readonly gap: Gap };
  * our own account, and without a name, it is whoever reads there.
  */
 export async function deleterFor(
-  { session, target, access }: Extract<PlannedTarget, { kind: 'reachable' }>,
+  { session, target, access }: ReachableTarget,
   roleName: string | undefined,
   home: Session,
   signal: AbortSignal,

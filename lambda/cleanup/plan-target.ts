@@ -4,9 +4,9 @@ import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
 import type { VpcUses } from '../facts/subnet/vpc-use.ts';
 import { mergeMisdated, mergeReused } from '../ledger/eni-past.ts';
 import { mergeLedger } from '../ledger/merge.ts';
+import type { Recalled } from '../ledger/recall.ts';
 import { eniMemoryOf } from '../ledger/sightings.ts';
-import type { ObjectStore } from '../ledger/store.ts';
-import { readLedger, updateLedger } from '../ledger/target-ledger.ts';
+import { updateLedger } from '../ledger/target-ledger.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
 import type { ClockReading } from '../model/clock.ts';
 import { clockGap, notRead } from '../model/coverage.ts';
@@ -15,19 +15,12 @@ import type { Finding } from '../model/finding.ts';
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
 import type { EniMemory, Ledger } from '../model/ledger.ts';
 import type { MemoryStatus } from '../model/report.ts';
-import type { Target } from '../model/target.ts';
 import { applyGuards } from './guards.ts';
 import { type Candidate, planCleanup } from './plan.ts';
 import { refusedFinding } from './refused-finding.ts';
 
 /** Time for reading or writing a ledger. Not ended by the run's deadline, or the reading was in vain. */
-const LEDGER_TIMEOUT_MS = 30_000;
-
-/** What earlier audits left of a target. */
-export type Recalled =
-  | { readonly status: 'off' }
-  | { readonly status: 'kept'; readonly store: ObjectStore }
-  | { readonly status: 'failed'; readonly message: string };
+export const LEDGER_TIMEOUT_MS = 30_000;
 
 /** What is to be done in a target, and why nothing is, where nothing is. */
 export interface TargetPlan {
@@ -66,17 +59,6 @@ export interface Around {
   readonly vpcs: VpcUses;
 }
 
-/** Whether there is a ledger to go by. Asked before anything is read of AWS: it is the cheaper one to put right. */
-export async function recall(store: ObjectStore | undefined, target: Target): Promise<Recalled> {
-  if (store === undefined) return { status: 'off' };
-  try {
-    await readLedger(store, target, AbortSignal.timeout(LEDGER_TIMEOUT_MS));
-    return { status: 'kept', store };
-  } catch (error) {
-    return { status: 'failed', message: lineOf(error) };
-  }
-}
-
 /**
  * Plans by what the ledger held before this run, and lets it remember what this run saw: a plan is a sighting for the
  * next one. Both happen in one update, so that an audit which ended meanwhile counts. Without a ledger nothing can have
@@ -104,7 +86,7 @@ export async function planTarget(
   const { target, scope, sections } = inventory;
   try {
     const { plan, findings } = await updateLedger(
-      recalled.store,
+      recalled.memory.store,
       target,
       (ledger) => {
         const plan = refusedFor(clockProblem(clock), planBy(ledger));

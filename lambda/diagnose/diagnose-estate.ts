@@ -1,7 +1,6 @@
 import pLimit from 'p-limit';
 import { runChecks } from '../audit/run-checks.ts';
 import { type EnabledCheck, sectionsOf } from '../audit/select-checks.ts';
-import { type DiscoveryContext, type PlannedTarget, placeOf, planTargets } from '../audit/targets.ts';
 import { targetPorts } from '../aws/clients.ts';
 import { AwsCallError, isNoSuchCluster } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
@@ -10,6 +9,8 @@ import { collectInventory } from '../collect/collect.ts';
 import { everyPage } from '../collect/paging.ts';
 import { didYouMean } from '../common/closest.ts';
 import { list } from '../common/words.ts';
+import type { DiscoveryContext } from '../estate/targets.ts';
+import { type Visitor, type WalkRequest, walkEstate } from '../estate/walk.ts';
 import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ObjectStore } from '../ledger/store.ts';
@@ -24,8 +25,7 @@ import { diagnose } from './diagnose.ts';
 import { nodeReach } from './node-reach.ts';
 
 /** Which cluster to diagnose, and where to look for it. */
-export interface DiagnoseRequest
-  extends Pick<AuditRequest, 'accounts' | 'organization' | 'regions' | 'declaredClusters' | 'concurrency'> {
+export interface DiagnoseRequest extends WalkRequest, Pick<AuditRequest, 'declaredClusters'> {
   readonly cluster: string;
   /** Instance id of one of its nodes. */
   readonly node?: string | undefined;
@@ -47,13 +47,11 @@ export type Diagnosed = Pick<DiagnosisReport, 'diagnoses' | 'unsearched'>;
 
 const MOST_NAMES = 8;
 
-type Reachable = Extract<PlannedTarget, { readonly kind: 'reachable' }>;
-
-/** A target in which the cluster is, or may be: EKS did not say that it is not. */
-interface Place {
+/** A target in which the cluster was looked for. */
+interface LookedAt {
   readonly target: Target;
   readonly ports: TargetPorts;
-  readonly certain: boolean;
+  readonly presence: 'present' | 'absent' | 'unknown';
 }
 
 /**
@@ -63,17 +61,33 @@ interface Place {
  * @throws AuditorError CLUSTER_NOT_FOUND, NODE_NOT_FOUND; what `planTargets` throws
  */
 export async function diagnoseCluster(request: DiagnoseRequest, context: DiagnoseContext): Promise<Diagnosed> {
-  const planned = await planTargets(request, context);
-  const places = await findCluster(request, planned, context);
+  const walked = await walkEstate(request, context, clusterVisitor(request, context));
+  const unsearched = walked.filter((each) => 'action' in each);
+  const looked = walked.filter((each) => 'presence' in each);
+  const places = await placesOf(request.cluster, looked, unsearched, context);
   const limit = pLimit(request.concurrency.targets);
-  const outcomes = await Promise.all(places.map((place) => limit(() => diagnoseAt(place, request, context))));
+  const outcomes = await limit.map(places, (place) => diagnoseAt(place, request, context));
   const diagnoses = outcomes.flatMap((outcome) => ('steps' in outcome ? [outcome] : []));
   if (diagnoses.length === 0) throw nodeNotFound(request, outcomes);
-  return { diagnoses, unsearched: planned.flatMap(unsearchedAt) };
+  return { diagnoses, unsearched };
+}
+
+/** Looks for the cluster. An account that could not be entered may have one of that name too. */
+function clusterVisitor(
+  { cluster, concurrency }: DiagnoseRequest,
+  { signal }: DiagnoseContext,
+): Visitor<LookedAt | Unsearched> {
+  return {
+    visit: async ({ session, target }) => {
+      const ports = targetPorts(session, target.region, { maxCallsInFlight: concurrency.callsPerTarget });
+      return { target, ports, presence: await presenceOf(cluster, ports.eks, signal) };
+    },
+    unreachable: (place, { action, message }) => ({ ...place, action, message }),
+  };
 }
 
 async function diagnoseAt(
-  { target, ports }: Place,
+  { target, ports }: LookedAt,
   { cluster, node, checks, declaredClusters }: DiagnoseRequest,
   { clock, memory, signal, onPlace }: DiagnoseContext,
 ): Promise<Diagnosis | NodeMissing> {
@@ -123,40 +137,21 @@ function nodeNotFound(
   return new AuditorError('NODE_NOT_FOUND', `node ${node} of cluster ${cluster}${where}`);
 }
 
-/** An account that could not be entered may have a cluster of that name too. */
-function unsearchedAt(planned: PlannedTarget): readonly Unsearched[] {
-  if (planned.kind !== 'unreachable') return [];
-  const { action, message } = planned.gap;
-  const { accountId, region } = placeOf(planned);
-  return [{ accountId, region, action, message }];
-}
-
-async function findCluster(
-  { cluster, concurrency }: DiagnoseRequest,
-  planned: readonly PlannedTarget[],
-  context: DiagnoseContext,
-): Promise<readonly Place[]> {
-  const { signal } = context;
-  const limit = pLimit(concurrency.targets);
-  const reachable = planned.filter((each): each is Reachable => each.kind === 'reachable');
-  const looked = await Promise.all(
-    reachable.map(({ session, target }) =>
-      limit(async () => {
-        const ports = targetPorts(session, target.region, { maxCallsInFlight: concurrency.callsPerTarget });
-        return { target, ports, presence: await presenceOf(cluster, ports.eks, signal) };
-      }),
-    ),
-  );
-  const places = looked
-    .filter(({ presence }) => presence !== 'absent')
-    .map(({ target, ports, presence }): Place => ({ target, ports, certain: presence === 'present' }));
-  const certain = places.filter((place) => place.certain);
+/** Where it is for certain; else where it may be, since EKS did not say that it is not. */
+async function placesOf(
+  cluster: string,
+  looked: readonly LookedAt[],
+  unsearched: readonly Unsearched[],
+  { signal }: DiagnoseContext,
+): Promise<readonly LookedAt[]> {
+  const certain = looked.filter(({ presence }) => presence === 'present');
   if (certain.length > 0) return certain;
-  if (places.length > 0) return places;
-  throw await notFound(cluster, planned, looked, context);
+  const possible = looked.filter(({ presence }) => presence === 'unknown');
+  if (possible.length > 0) return possible;
+  throw await notFound(cluster, looked, unsearched, signal);
 }
 
-async function presenceOf(name: string, eks: EksReads, signal: AbortSignal): Promise<'present' | 'absent' | 'unknown'> {
+async function presenceOf(name: string, eks: EksReads, signal: AbortSignal): Promise<LookedAt['presence']> {
   try {
     await eks.describeCluster({ name }, signal);
     return 'present';
@@ -168,19 +163,18 @@ async function presenceOf(name: string, eks: EksReads, signal: AbortSignal): Pro
 
 async function notFound(
   cluster: string,
-  planned: readonly PlannedTarget[],
-  looked: readonly { readonly ports: TargetPorts }[],
-  { signal }: DiagnoseContext,
+  looked: readonly LookedAt[],
+  [outOfReach]: readonly Unsearched[],
+  signal: AbortSignal,
 ): Promise<AuditorError> {
-  const [unsearched] = planned.flatMap(unsearchedAt);
-  if (unsearched !== undefined) {
-    const { accountId, region, action, message } = unsearched;
+  if (outOfReach !== undefined) {
+    const { accountId, region, action, message } = outOfReach;
     return new AuditorError(
       'CLUSTER_NOT_FOUND',
       `no cluster "${cluster}" where we could look, and ${accountId} ${region} could not be entered (${action}: ${message})`,
     );
   }
-  const places = planned.map(placeOf).map(({ accountId, region }) => `${accountId} ${region}`);
+  const places = looked.map(({ target: { accountId, region } }) => `${accountId} ${region}`);
   const lists = await Promise.all(looked.map(({ ports }) => clusterNames(ports.eks, signal)));
   const names = [...new Set(lists.flatMap((listed) => listed ?? []))].sort();
   const hint = didYouMean(cluster, names) || namesHint(names, lists.includes(undefined));

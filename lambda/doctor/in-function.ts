@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import { enterTarget } from '../audit/targets.ts';
 import { targetPorts } from '../aws/clients.ts';
 import { READ_ACTIONS } from '../aws/permissions.ts';
 import type { TargetPorts } from '../aws/ports.ts';
 import type { Session } from '../aws/sessions.ts';
 import { policyReader } from '../collect/iam-policies.ts';
+import { enterTarget } from '../estate/targets.ts';
 import { nameOfRole } from '../facts/aws/role-arns.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { AccountAccess } from '../model/audit-request.ts';

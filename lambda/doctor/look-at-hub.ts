@@ -1,10 +1,10 @@
-import { listAccounts } from '../audit/targets.ts';
 import type { HubPorts } from '../aws/hub/ports.ts';
 import type { Session } from '../aws/sessions.ts';
 import { CHAT_REGION, channelsOf } from '../config/chat-channels.ts';
 import { stackName as nameOfStack } from '../config/names.ts';
 import type { Config } from '../config/schema.ts';
 import { isHomeAudited } from '../config/to-request.ts';
+import { listAccounts } from '../estate/targets.ts';
 import { type AlarmsOfStack, lookAtAlarms, lookAtSeries } from './read/alarms.ts';
 import { lookAtLastAudit } from './read/audit.ts';
 import { askFunction } from './read/function.ts';

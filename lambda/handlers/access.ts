@@ -1,7 +1,7 @@
-import { accessInto, type OwnAccount } from '../audit/organization.ts';
-import { accountOf } from '../audit/targets.ts';
 import type { Config } from '../config/schema.ts';
 import { configuredAccounts } from '../config/to-request.ts';
+import { accessInto, type OwnAccount } from '../estate/organization.ts';
+import { accountOf } from '../estate/targets.ts';
 import type { AccountAccess } from '../model/audit-request.ts';
 import { AuditorError } from '../model/errors.ts';
 

@@ -1,9 +1,9 @@
 import { auditPlanned } from '../audit/audit-estate.ts';
 import { type AuditedTarget, mergeReport } from '../audit/merge-report.ts';
 import { selectChecks } from '../audit/select-checks.ts';
-import { enterTarget, type PlannedTarget, planAccount } from '../audit/targets.ts';
 import { CHECKS } from '../checks/index.ts';
 import { toRequest } from '../config/to-request.ts';
+import { enterTarget, type PlannedTarget, planAccount } from '../estate/targets.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import { mostItems } from '../model/scan-size.ts';

@@ -44,8 +44,8 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'carrying-out',
     title: 'What carries it out',
-    mutate: [carryingOut],
-    tests: CLEANUP_TESTS,
+    mutate: [carryingOut, 'lambda/estate/walk.ts'],
+    tests: [...CLEANUP_TESTS, 'test/estate/walk.test.ts'],
     floor: 85,
     marked: false,
   },

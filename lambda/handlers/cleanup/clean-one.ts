@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { enterTarget } from '../../audit/targets.ts';
 import { CHECKS } from '../../checks/index.ts';
 import { CLEANUP_REFUSED } from '../../checks/kinds.ts';
 import { cleanPlanned } from '../../cleanup/clean-estate.ts';
 import type { CleanedTarget } from '../../cleanup/clean-target.ts';
 import { toRequest } from '../../config/to-request.ts';
+import { enterTarget } from '../../estate/targets.ts';
 import { changesIn } from '../../ledger/changes.ts';
 import type { ObjectStore } from '../../ledger/store.ts';
 import { readLedger } from '../../ledger/target-ledger.ts';

@@ -1,6 +1,6 @@
-import { type PlannedTarget, placeOf, planTargets } from '../../audit/targets.ts';
 import { CHECKS } from '../../checks/index.ts';
 import { toRequest } from '../../config/to-request.ts';
+import { type PlannedTarget, placeOf, planTargets } from '../../estate/targets.ts';
 import type { ObjectStore } from '../../ledger/store.ts';
 import type { AuditRequest } from '../../model/audit-request.ts';
 import { auditIdOf } from '../../runs/audit-id.ts';

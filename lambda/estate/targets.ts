@@ -9,15 +9,18 @@ import { AuditorError } from '../model/errors.ts';
 import { type Target, targetKey } from '../model/target.ts';
 import { organizationAccounts } from './organization.ts';
 
-/** A target to audit, or one that is known to be out of reach and why. */
+/** A target that was entered. */
+export interface ReachableTarget {
+  readonly kind: 'reachable';
+  readonly target: Target;
+  readonly session: Session;
+  /** How the session got in. */
+  readonly access: AccountAccess;
+}
+
+/** A target of the estate, or one that is known to be out of reach and why. */
 export type PlannedTarget =
-  | {
-      readonly kind: 'reachable';
-      readonly target: Target;
-      readonly session: Session;
-      /** How the session got in. */
-      readonly access: AccountAccess;
-    }
+  | ReachableTarget
   | { readonly kind: 'unreachable'; readonly accountId: string; readonly region: string; readonly gap: Gap };
 
 export interface DiscoveryContext {
@@ -86,9 +89,7 @@ export async function planTargets(
   const listed = await listAccounts(request, context);
   if ('unreachable' in listed) return [listed.unreachable];
   const limit = pLimit(request.concurrency.targets);
-  const planned = await Promise.all(
-    listed.accounts.map((access) => limit(() => planAccount(access, request, context))),
-  );
+  const planned = await limit.map(listed.accounts, (access) => planAccount(access, request, context));
   return [...new Map(planned.flat().map((target) => [targetKey(placeOf(target)), target])).values()];
 }
 

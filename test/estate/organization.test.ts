@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditProgress, auditEstate } from '../../lambda/audit/audit-estate.ts';
-import { listAccounts } from '../../lambda/audit/targets.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
+import { listAccounts } from '../../lambda/estate/targets.ts';
 import type { OrganizationAccess } from '../../lambda/model/audit-request.ts';
 import { aWorld, type SimulatedAws, startSimulatedAws, unitAt, type World } from '../../simulated-aws/index.ts';
 import { stubEnvironment } from '../support/environment.ts';

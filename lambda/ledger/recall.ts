@@ -1,0 +1,30 @@
+import { lineOf } from '../model/errors.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { Target } from '../model/target.ts';
+import type { ObjectStore } from './store.ts';
+import { readLedger } from './target-ledger.ts';
+
+/** Where is remembered, and until when that may take: longer than AWS may be read, or the reading was in vain. */
+export interface Memory {
+  readonly store: ObjectStore;
+  readonly signal: AbortSignal;
+}
+
+/** What earlier audits left of a target, as it was when it was asked for; another writer may have added to it since. */
+export type Recalled =
+  | { readonly status: 'off' }
+  | { readonly status: 'kept'; readonly memory: Memory; readonly ledger: Ledger | undefined }
+  | { readonly status: 'failed'; readonly message: string };
+
+/** Reads a target's ledger, if there is to be one. One that cannot be read is said, not thrown. */
+export async function recall(
+  memory: Memory | undefined,
+  place: Pick<Target, 'accountId' | 'region'>,
+): Promise<Recalled> {
+  if (memory === undefined) return { status: 'off' };
+  try {
+    return { status: 'kept', memory, ledger: await readLedger(memory.store, place, memory.signal) };
+  } catch (error) {
+    return { status: 'failed', message: lineOf(error) };
+  }
+}
