@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DescribeAddressesCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
 import { failureOf } from '../sdk.ts';
@@ -71,6 +74,23 @@ describe('a world that is served', () => {
     expect(command.printed.filter((line) => !/^(#|export \w+=[\w@%+=:,./-]+$)/.test(line))).toEqual([]);
     expect(command.printed.join('\n')).toContain(`audit --region 'it'\\''s'`);
   });
+});
+
+test('a world of a file is served with its faults, which are said', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'command-')), 'w.json');
+  const faults = [{ kind: 'deny', action: 'ec2:DescribeVpcs' }];
+  writeFileSync(
+    file,
+    JSON.stringify({ accounts: { [ACCOUNT]: { regions: { 'eu-west-2': {}, 'us-east-1': {} } } }, faults }),
+  );
+  const command = started('--world', file);
+  await command.firstPrint;
+  const denied = await failureOf(clientFrom(command.printed).send(new DescribeVpcsCommand({})));
+  command.stop();
+  await command.exitCode;
+  expect(denied).toMatch(/^UnauthorizedOperation/);
+  expect(command.printed).toContain('# What goes wrong: deny ec2:DescribeVpcs');
+  expect(command.printed.join('\n')).toContain('audit --region eu-west-2 --region us-east-1');
 });
 
 describe('what cannot be', () => {

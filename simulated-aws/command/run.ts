@@ -51,7 +51,7 @@ async function serve(asked: Asked & { readonly kind: 'serve' }, { worlds, termin
   const named = worlds.find(({ name }) => name === asked.world);
   const served = named === undefined ? await worldOfFile(asked.world) : { world: named.make(), faults: [] };
   const aws = await listen(served, asked.port);
-  terminal.print(servedText(asked.world, aws, named?.audit));
+  terminal.print(servedText(asked.world, aws, served.faults, named?.audit));
   await stopped(stop);
   await aws.stop();
   for (const line of stoppedText(aws)) terminal.note(line);

@@ -1,4 +1,5 @@
 /** What the command says. */
+import type { Fault } from '../faults.ts';
 import type { SimulatedAws } from '../server.ts';
 import type { NamedWorld } from './run.ts';
 
@@ -32,19 +33,39 @@ export function listText(worlds: readonly NamedWorld[]): readonly string[] {
 export function servedText(
   name: string,
   { world, env }: Pick<SimulatedAws, 'world' | 'env'>,
+  faults: readonly Fault[],
   audit?: readonly string[],
 ): readonly string[] {
-  const variables = Object.entries(env());
+  // The first version of the aws command knows the region by its older name alone.
+  const variables = Object.entries(env()).flatMap(([name, value]) =>
+    name === 'AWS_REGION'
+      ? ([
+          [name, value],
+          ['AWS_DEFAULT_REGION', value],
+        ] as const)
+      : [[name, value] as const],
+  );
   const accounts = [...world.accounts.values()].map(({ id, regions }) => `${id} (${[...regions.keys()].join(', ')})`);
-  const region = env().AWS_REGION ?? '';
+  const regions = [...(world.account(world.homeAccountId)?.regions.keys() ?? [])];
   return [
     `# Simulated AWS with the world ${name}. Accounts: ${accounts.join('; ')}`,
+    ...(faults.length === 0 ? [] : [`# What goes wrong: ${faults.map(faultText).join('; ')}`]),
     ...variables.map(([variable, value]) => `export ${variable}=${quoted(value)}`),
     '# After these lines, in the same shell:',
-    '#   aws ec2 describe-subnets',
-    `#   node bin/eks-ip-auditor.js audit ${(audit ?? ['--region', region]).map(quoted).join(' ')}`,
+    '#   aws sts get-caller-identity',
+    `#   node bin/eks-ip-auditor.js audit ${(audit ?? regionFlags(regions)).map(quoted).join(' ')}`,
     '# Ctrl-C ends it.',
   ];
+}
+
+function faultText(fault: Fault): string {
+  if (fault.kind === 'expire') return `expire ${fault.accessKeyId ?? fault.accountId ?? 'every key'}`;
+  const place = [fault.accountId, fault.region].filter((part) => part !== undefined);
+  return [fault.kind, fault.action, ...place].join(' ');
+}
+
+function regionFlags(regions: readonly string[]): readonly string[] {
+  return regions.flatMap((region) => ['--region', region]);
 }
 
 /** How it was used. */
