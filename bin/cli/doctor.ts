@@ -7,7 +7,7 @@ import { CHECKS } from '../../lambda/checks/index.ts';
 import { channelsOf } from '../../lambda/config/chat-channels.ts';
 import { CONFIG_FILE_NAME, type LoadedConfig, loadConfig } from '../../lambda/config/load.ts';
 import { stackName } from '../../lambda/config/names.ts';
-import { configuredAccounts } from '../../lambda/config/to-request.ts';
+import { hasMembers } from '../../lambda/config/to-request.ts';
 import { configurationDigest } from '../../lambda/doctor/configuration-digest.ts';
 import { examine } from '../../lambda/doctor/examine.ts';
 import { lookAtHub } from '../../lambda/doctor/look-at-hub.ts';
@@ -89,7 +89,7 @@ async function run(loaded: LoadedConfig, region: string, options: DoctorOptions,
 
 /** What of the configuration the deployment is held to. */
 function expectedOf({ config, file }: LoadedConfig, now: Date): Omit<Expected, 'accountId' | 'region' | 'stackName'> {
-  const { schedule, notifications, targets, deployment, concurrency } = config;
+  const { schedule, notifications, deployment, concurrency } = config;
   return {
     now,
     version: VERSION,
@@ -98,8 +98,7 @@ function expectedOf({ config, file }: LoadedConfig, now: Date): Omit<Expected, '
     schedule,
     missedAfterHours: auditTimes(schedule, now).missedAfterHours,
     emails: notifications.emails,
-    hasMembers:
-      targets.organization !== undefined || configuredAccounts(config).some(({ roleArn }) => roleArn !== undefined),
+    hasMembers: hasMembers(config),
     channels: channelsOf(config).map(({ configurationName }) => configurationName),
     targetsAtATime: concurrency.targets,
     reserved: deployment.reservedConcurrency,

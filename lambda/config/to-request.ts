@@ -81,6 +81,17 @@ export function isHomeAudited(config: Pick<Config, 'targets'>): boolean {
   return organization !== undefined || configuredAccounts(config).some(({ roleArn }) => roleArn === undefined);
 }
 
+/** Whether other accounts are audited. */
+export function hasMembers(config: Pick<Config, 'targets'>): boolean {
+  const { organization } = config.targets;
+  return organization !== undefined || configuredAccounts(config).some(({ roleArn }) => roleArn !== undefined);
+}
+
+/** Whether clean-up deletes in other accounts, by a role there. */
+export function deletesInMembers(config: Pick<Config, 'targets' | 'cleanup'>): boolean {
+  return config.cleanup.mode === 'apply' && hasMembers(config);
+}
+
 function settingOf(config: Config, { meta, options }: AnyCheck): CheckSetting {
   const setting = config.checks[meta.id];
   if (setting === undefined) return { enabled: true, options: options.parse({}) };

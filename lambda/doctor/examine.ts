@@ -18,6 +18,9 @@ export const ONLY_THE_FUNCTION = [
   'ledger',
 ] as const satisfies readonly ExaminationId[];
 
+/** What only the deployed function that cleans up can know: its role is the one that those that delete trust. */
+export const ONLY_CLEAN_UP = ['cleanup-members', 'cleanup-permissions'] as const satisfies readonly ExaminationId[];
+
 /** Every question of a deployment with its answer, as far as who runs the command, and the function for it, could look. */
 export function examine(hub: SeenHub, expected: Expected): readonly Examination[] {
   const own = inOrder({
@@ -28,6 +31,7 @@ export function examine(hub: SeenHub, expected: Expected): readonly Examination[
     coverage: examineCoverage(hub),
     permissions: examinePermissions(hub),
     ...ofTheFunction(hub.answer, expected),
+    ...(hub.cleanupAnswer === undefined ? {} : from(ONLY_CLEAN_UP, hub.cleanupAnswer)),
     subscriptions: examineSubscriptions(hub, expected),
     alarms: examineAlarms(hub),
     'alarm-metrics': examineMetrics(hub, expected),
@@ -43,7 +47,16 @@ function ofTheFunction(
   answer: Look<SeenFunction>,
   { hasMembers }: Expected,
 ): Readonly<Partial<Record<ExaminationId, Answer>>> {
-  const ids = ONLY_THE_FUNCTION.filter((id) => id === 'ledger' || hasMembers);
+  return from(
+    ONLY_THE_FUNCTION.filter((id) => id === 'ledger' || hasMembers),
+    answer,
+  );
+}
+
+function from(
+  ids: readonly ExaminationId[],
+  answer: Look<SeenFunction>,
+): Readonly<Partial<Record<ExaminationId, Answer>>> {
   return Object.fromEntries(ids.map((id) => [id, fromFunction(id, answer)]));
 }
 

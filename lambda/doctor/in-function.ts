@@ -1,23 +1,15 @@
-import pLimit from 'p-limit';
-import { targetPorts } from '../aws/clients.ts';
 import { READ_ACTIONS } from '../aws/permissions.ts';
-import type { TargetPorts } from '../aws/ports.ts';
 import type { Session } from '../aws/sessions.ts';
-import { policyReader } from '../collect/iam-policies.ts';
 import { enterTarget } from '../estate/targets.ts';
-import { nameOfRole } from '../facts/aws/role-arns.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { AccountAccess } from '../model/audit-request.ts';
-import { EXAMINATION_IDS, type Examination, type ExaminationId } from '../model/doctor.ts';
+import { EXAMINATION_IDS, type Examination } from '../model/doctor.ts';
 import { type Answer, inOrder, ok, unknown } from './examinations/answer.ts';
-import { ONLY_THE_FUNCTION } from './examine.ts';
+import { ONLY_CLEAN_UP, type ONLY_THE_FUNCTION } from './examine.ts';
 import { examineLedger } from './ledger.ts';
-import { examineMemberPermissions, examineMembers, type MemberRole, type SeenMember } from './members.ts';
-import { look } from './read/look.ts';
-import type { Look } from './seen.ts';
-
-/** Accounts entered at a time. */
-const AT_A_TIME = 16;
+import { examineMemberPermissions, examineMembers, OF_AUDITS, type SeenMember } from './members.ts';
+import { eachOther, ORGANIZATION, type Other } from './others.ts';
+import { lookAtMemberRole } from './read/member-role.ts';
 
 /** What a function of the deployment is and may look at. */
 export interface InFunction {
@@ -29,12 +21,12 @@ export interface InFunction {
   readonly signal: AbortSignal;
 }
 
-const ORGANIZATION: Answer = unknown('Not looked at: the function may not list the accounts of the organisation.', [
-  'Name them: { "doctor": { "accounts": ["444455556666"] } }. The command `eks-ip-auditor doctor` does so by itself.',
-]);
-
 const OF_THE_COMMAND: Answer = unknown('Not looked at: no function of the deployment may.', [
   'Run `eks-ip-auditor doctor` with your own credentials.',
+]);
+
+const OF_CLEANUP: Answer = unknown('Not looked at: only the function that cleans up can know.', [
+  'Ask the function of the output CleanupFunction the same.',
 ]);
 
 const ALONE: Answer = ok('No other account is audited.');
@@ -47,57 +39,35 @@ const NO_MEMORY: Answer = unknown('Not looked at: the function has no ledger.', 
  */
 export async function examineInFunction(around: InFunction): Promise<readonly Examination[]> {
   const { home, ledger, accounts, signal } = around;
-  const others = Object.fromEntries(
-    EXAMINATION_IDS.filter((id) => !ONLY_THE_FUNCTION.some((own) => own === id)).map((id) => [id, OF_THE_COMMAND]),
-  );
+  const others = EXAMINATION_IDS.map((id) => [
+    id,
+    ONLY_CLEAN_UP.some((one) => one === id) ? OF_CLEANUP : OF_THE_COMMAND,
+  ]);
   return inOrder({
-    ...others,
+    ...Object.fromEntries(others),
     ...(accounts === undefined
       ? { members: ORGANIZATION, 'member-permissions': ORGANIZATION }
       : await examineAccounts(accounts, around)),
     ledger: ledger === undefined ? NO_MEMORY : await examineLedger(ledger, home.accountId, signal),
-  });
+  } satisfies Readonly<Record<(typeof ONLY_THE_FUNCTION)[number], Answer>>);
 }
 
 async function examineAccounts(
   accounts: readonly AccountAccess[],
   around: InFunction,
-): Promise<Readonly<Partial<Record<ExaminationId, Answer>>>> {
-  const limit = pLimit(AT_A_TIME);
-  const entering = accounts.flatMap(({ roleArn, externalId }) =>
-    roleArn === undefined ? [] : [limit(() => memberOf({ roleArn, externalId }, around))],
-  );
-  const members = await Promise.all(entering);
+): Promise<Readonly<Record<Exclude<(typeof ONLY_THE_FUNCTION)[number], 'ledger'>, Answer>>> {
+  const members = await eachOther(accounts, (other) => memberOf(other, around));
   if (members.length === 0) return { members: ALONE, 'member-permissions': ALONE };
   return {
-    members: examineMembers(members),
-    'member-permissions': examineMemberPermissions(members, READ_ACTIONS),
+    members: examineMembers(members, OF_AUDITS),
+    'member-permissions': examineMemberPermissions(members, READ_ACTIONS, OF_AUDITS),
   };
 }
 
-async function memberOf(
-  access: AccountAccess & { readonly roleArn: string },
-  { home, region, signal }: InFunction,
-): Promise<SeenMember> {
+async function memberOf(access: Other, { home, region, signal }: InFunction): Promise<SeenMember> {
   const { roleArn } = access;
   const planned = await enterTarget(access, region, { home, homeRegion: region, signal });
   if (planned.kind === 'unreachable') return { roleArn, entered: { status: 'gap', gap: planned.gap } };
-  const { iam } = targetPorts(planned.session, region, { maxCallsInFlight: 4 });
-  return { roleArn, entered: { status: 'seen', value: await roleLook(roleArn, { ports: { iam }, signal }) } };
-}
-
-function roleLook(
-  roleArn: string,
-  reader: { readonly ports: Pick<TargetPorts, 'iam'>; readonly signal: AbortSignal },
-): Promise<Look<MemberRole>> {
-  return look('IAM roles', async () => {
-    const RoleName = nameOfRole(roleArn);
-    const policies = policyReader(reader);
-    const { Role } = await reader.ports.iam.getRole({ RoleName }, reader.signal);
-    const arn = Role?.PermissionsBoundary?.PermissionsBoundaryArn;
-    return {
-      policies: await policies.ofRole(RoleName),
-      boundary: arn === undefined ? undefined : { document: await policies.managed(arn) },
-    };
-  });
+  const role = await lookAtMemberRole(roleArn, { session: planned.session, region, signal });
+  return { roleArn, entered: { status: 'seen', value: role } };
 }

@@ -3,7 +3,7 @@ import type { Session } from '../aws/sessions.ts';
 import { CHAT_REGION, channelsOf } from '../config/chat-channels.ts';
 import { stackName as nameOfStack } from '../config/names.ts';
 import type { Config } from '../config/schema.ts';
-import { isHomeAudited } from '../config/to-request.ts';
+import { deletesInMembers, isHomeAudited } from '../config/to-request.ts';
 import { listAccounts } from '../estate/targets.ts';
 import { type AlarmsOfStack, lookAtAlarms, lookAtSeries } from './read/alarms.ts';
 import { lookAtLastAudit } from './read/audit.ts';
@@ -39,6 +39,7 @@ export async function lookAtHub(context: HubContext): Promise<SeenHub> {
   const there = thatIsThere(stack);
   const after = <T>(next: (found: SeenStack) => Promise<Look<T>>) => lookAfter(there, 'stack', next);
   const audit = after((found) => lastAudit(found, { ...context, ports }));
+  const accounts = audit.then((found) => accountsOfOrganization(found, { config, home, signal }));
   const alarms = after((found) => alarmsOf(found, { ...context, portsIn }));
   const subscriptions = after(async (found) => {
     return lookAtSubscriptions(topicsOf(found, await alarms, config), portsIn, signal);
@@ -60,7 +61,10 @@ export async function lookAtHub(context: HubContext): Promise<SeenHub> {
   return {
     stack,
     audit: await audit,
-    answer: await after(async (found) => answerOf(found, await audit, { config, home, ports, signal })),
+    answer: await after(async (found) => answerOf('scan', found, await accounts, { ports, signal })),
+    cleanupAnswer: deletesInMembers(config)
+      ? await after(async (found) => answerOf('cleanup', found, await accounts, { ports, signal }))
+      : undefined,
     schedule: await after((found) => lookAtSchedule(ports, found, { now, nextTime }, signal)),
     decisions: await after((found) =>
       lookAtDecisions(ports, needsOf(rolesOf(found, config, home), aroundOf(found, config, home)), signal),
@@ -135,17 +139,19 @@ function topicsOf(stack: SeenStack, alarms: Look<SeenAlarms>, { notifications }:
   return [...new Set(all)].filter((arn) => arn.split(':')[2] === 'sns');
 }
 
+const CONSTRUCTS = { scan: 'Scan', cleanup: 'Cleanup' } as const;
+
 async function answerOf(
+  name: 'scan' | 'cleanup',
   stack: SeenStack,
-  audit: Look<SeenAudit | undefined>,
-  { config, home, ports, signal }: Pick<HubContext, 'config' | 'home' | 'signal'> & { readonly ports: HubPorts },
+  accounts: readonly string[] | undefined,
+  { ports, signal }: Pick<HubContext, 'signal'> & { readonly ports: HubPorts },
 ) {
-  const [functionName] = namesIn(stack, 'AWS::Lambda::Function', 'Scan');
+  const [functionName] = namesIn(stack, 'AWS::Lambda::Function', CONSTRUCTS[name]);
   if (functionName === undefined) {
     return seen({ kind: 'error', message: 'the stack has no such function' } as const);
   }
-  const accounts = await accountsOfOrganization(audit, { config, home, signal });
-  return askFunction(ports, { functionName, accounts }, signal);
+  return askFunction(ports, { name, functionName, accounts }, signal);
 }
 
 /** Those of the organisation; where they may not be listed, those that the last audit knew. */

@@ -21,23 +21,59 @@ export interface MemberRole {
 const MEMBERS =
   'docs/runbook.md, "Members": the role is missing there, trusts another hub, or asks for another external id.';
 
+/** How it is said what the role is of which is told. */
+interface Wording {
+  /** Who assumes it. */
+  readonly who: string;
+  readonly role: string;
+  /** What it is to allow. */
+  readonly all: string;
+  readonly allowed: (actions: number) => string;
+  readonly beyond: string;
+  /** Where it is said why a role could not be looked at. */
+  readonly see: string;
+}
+
+export const OF_AUDITS: Wording = {
+  who: 'The function',
+  role: 'role',
+  all: 'every call of an audit',
+  allowed: (actions) => `the ${actions} calls of an audit`,
+  beyond: 'What policies of the organisation take away, "coverage" shows.',
+  see: 'See "members".',
+};
+
+export const OF_CLEAN_UP: Wording = {
+  who: 'Clean-up',
+  role: 'role of clean-up',
+  all: 'the deletion of network interfaces',
+  allowed: () => 'the deletion of network interfaces',
+  beyond:
+    'Whether its conditions let a leaked one go, and what policies of the organisation take away, a deletion shows.',
+  see: 'See "cleanup-members" and "members".',
+};
+
 /** Whether the function's own role is let in: what no other credentials can find out. */
-export function examineMembers(members: readonly SeenMember[]): Answer {
+export function examineMembers(members: readonly SeenMember[], { who }: Wording): Answer {
   const refused = members.flatMap(({ roleArn, entered }) =>
     entered.status === 'gap' ? [{ roleArn, ...entered.gap }] : [],
   );
   const all = othersOf(members);
-  if (refused.length === 0) return ok(`The function can assume its role in ${everyOneOf(members)}.`);
+  if (refused.length === 0) return ok(`${who} can assume its role in ${everyOneOf(members)}.`);
   const details = refused.map(({ roleArn, reason, action }) => `${roleArn}: ${REASON_WORDS[reason]} (${action})`);
   const denied = refused.filter(({ reason }) => reason === 'denied').length;
   // Throttled or out of time says nothing of the role.
   if (denied === 0)
     return unknown(`${refused.length} of ${all} could not be tried.`, ['Run doctor again later.'], details);
-  return wrong(`The function cannot assume its role in ${denied} of ${all}.`, [MEMBERS], details);
+  return wrong(`${who} cannot assume its role in ${denied} of ${all}.`, [MEMBERS], details);
 }
 
-/** Whether the roles that were entered allow every call of an audit, by their own policies and their boundary. */
-export function examineMemberPermissions(members: readonly SeenMember[], actions: readonly string[]): Answer {
+/** Whether the roles that were entered allow the actions, by their own policies and their boundary. */
+export function examineMemberPermissions(
+  members: readonly SeenMember[],
+  actions: readonly string[],
+  { role: name, all: everything, allowed, beyond, see }: Wording,
+): Answer {
   const entered = members.flatMap(({ roleArn, entered: look }) =>
     look.status === 'seen' ? [{ roleArn, role: look.value }] : [],
   );
@@ -50,7 +86,7 @@ export function examineMemberPermissions(members: readonly SeenMember[], actions
   const all = othersOf(members);
   if (lacking.length > 0) {
     return wrong(
-      `In ${lacking.length} of ${all} the role does not allow every call of an audit.`,
+      `In ${lacking.length} of ${all} the ${name} does not allow ${everything}.`,
       ['Deploy the member again (docs/runbook.md, "Members"), or take away the boundary that allows less.'],
       lacking.map(({ roleArn, lacks = [] }) => `${roleArn}: ${someOf(lacks)}`),
     );
@@ -59,13 +95,11 @@ export function examineMemberPermissions(members: readonly SeenMember[], actions
   if (open > 0) {
     return unknown(
       `The roles in ${open} of ${all} could not be looked at.`,
-      ['See "members".'],
+      [see],
       unread.map(({ roleArn }) => `${roleArn}: its policies could not be read`),
     );
   }
-  return ok(
-    `The role allows the ${actions.length} calls of an audit in ${everyOneOf(members)}. What policies of the organisation take away, "coverage" shows.`,
-  );
+  return ok(`The ${name} allows ${allowed(actions.length)} in ${everyOneOf(members)}. ${beyond}`);
 }
 
 function othersOf({ length }: readonly SeenMember[]): string {

@@ -148,6 +148,8 @@ export interface SeenHub {
   /** Undefined: there is no such stack. */
   readonly stack: Look<SeenStack | undefined>;
   readonly answer: Look<SeenFunction>;
+  /** The one of the function that cleans up; undefined unless it deletes in other accounts. */
+  readonly cleanupAnswer: Look<SeenFunction> | undefined;
   /** Undefined: it is gone, or was never there. */
   readonly schedule: Look<SeenSchedule | undefined>;
   /** Undefined: there is no report. */

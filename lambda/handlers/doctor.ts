@@ -1,8 +1,10 @@
 import { configuredAccounts } from '../config/to-request.ts';
 import { configurationDigest } from '../doctor/configuration-digest.ts';
+import { examineInCleanup } from '../doctor/in-cleanup.ts';
 import { examineInFunction } from '../doctor/in-function.ts';
 import { doctorReport } from '../doctor/report.ts';
 import type { AccountAccess } from '../model/audit-request.ts';
+import type { Examination } from '../model/doctor.ts';
 import { doctorJson } from '../report/json/doctor-json.ts';
 import { accessTo } from './access.ts';
 import type { Deadlines } from './deadline.ts';
@@ -23,10 +25,36 @@ export async function doctorOnDemand(
   around: Surroundings,
   { signal }: Deadlines,
 ): Promise<DoctorAnswer> {
-  const { config, home, ledger } = around;
-  const region = around.homeRegion ?? required('AWS_REGION');
+  const { home, ledger } = around;
+  const region = regionOf(around);
   const accounts = accountsOf(event, around);
-  const examinations = await examineInFunction({ home, region, ledger, accounts, signal });
+  return answerOf(await examineInFunction({ home, region, ledger, accounts, signal }), around);
+}
+
+/**
+ * As `doctorOnDemand`, by the role of the function that cleans up.
+ * @throws AuditorError EVENT_INVALID for an account that is not configured
+ */
+export async function cleanupDoctorOnDemand(
+  event: DoctorEvent,
+  around: Surroundings,
+  { signal }: Deadlines,
+): Promise<DoctorAnswer> {
+  const { config, home } = around;
+  const { mode, roleName, accounts: deletable } = config.cleanup;
+  const deleting = mode === 'apply' ? { roleName, accounts: deletable } : undefined;
+  const region = regionOf(around);
+  const accounts = accountsOf(event, around);
+  return answerOf(await examineInCleanup({ home, region, deleting, accounts, signal }), around);
+}
+
+function regionOf({ homeRegion }: Surroundings): string {
+  return homeRegion ?? required('AWS_REGION');
+}
+
+function answerOf(examinations: readonly Examination[], around: Surroundings): DoctorAnswer {
+  const { config, home } = around;
+  const region = regionOf(around);
   const examined = { deployment: config.name, accountId: home.accountId, region, at: new Date() };
   return { ...doctorJson(doctorReport(examined, examinations)), configuration: configurationDigest(config) };
 }

@@ -58,7 +58,7 @@ describe('doctor', () => {
     const { exitCode, stdout, stderr } = await doctor();
     expect(stderr).toBe(`examining stack EksIpAuditor in ${HOME} ${REGION}\n`);
     expect(marks(stdout)).toEqual(EXAMINATION_IDS.map((id) => `✓ ${id}`));
-    expect(stdout).toMatch(/\nAll 16 are as they should be\.\n$/);
+    expect(stdout).toMatch(/\nAll 18 are as they should be\.\n$/);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(exitCode).toBe(0);
   });
@@ -73,13 +73,14 @@ describe('doctor', () => {
       '? permissions',
       '✗ members',
       '? member-permissions',
+      '? cleanup-permissions',
       '✗ subscriptions',
       '✗ alarms',
       '✗ concurrency',
       '? trail',
     ]);
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
-      /6 of 16 are as they should be\. 7 are wrong: schedule, last-audit, coverage, members, subscriptions, alarms, concurrency\. 3 could not be looked at: permissions, member-permissions, trail\. $/,
+      /7 of 18 are as they should be\. 7 are wrong: schedule, last-audit, coverage, members, subscriptions, alarms, concurrency\. 4 could not be looked at: permissions, member-permissions, cleanup-permissions, trail\. $/,
     );
     // A command is broken between its arguments alone.
     for (const line of stdout.split('\n')) if (!line.includes('arn:')) expect(line.length).toBeLessThanOrEqual(80);

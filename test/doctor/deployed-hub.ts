@@ -9,14 +9,15 @@ import { vi } from 'vitest';
 import { auditTimes } from '../../infra/audit-times.ts';
 import { nextTime } from '../../infra/schedule-times.ts';
 import { hubPorts } from '../../lambda/aws/hub/clients.ts';
-import { READ_ACTIONS } from '../../lambda/aws/permissions.ts';
+import { ACTIONS, READ_ACTIONS } from '../../lambda/aws/permissions.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { CHAT_REGION, channelsOf } from '../../lambda/config/chat-channels.ts';
 import { stackName } from '../../lambda/config/names.ts';
 import { configurationDigest } from '../../lambda/doctor/configuration-digest.ts';
 import { examine } from '../../lambda/doctor/examine.ts';
 import { lookAtHub } from '../../lambda/doctor/look-at-hub.ts';
-import { handler } from '../../lambda/handlers/scan.ts';
+import { handler as cleanup } from '../../lambda/handlers/cleanup.ts';
+import { handler as scan } from '../../lambda/handlers/scan.ts';
 import type { Examination, ExaminationId } from '../../lambda/model/doctor.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import {
@@ -39,6 +40,7 @@ export const HOME = '111122223333';
 export const MEMBER = '444455556666';
 export const REGION = 'eu-west-1';
 export const READ_ROLE = `arn:aws:iam::${MEMBER}:role/eks-ip-auditor`;
+export const DELETE_ROLE = `${READ_ROLE}-cleanup`;
 
 const SNAPSHOTS = join(import.meta.dirname, '../infra/__snapshots__');
 
@@ -92,8 +94,8 @@ export async function deployHub(
   const [main] = made;
   if (main === undefined) throw new Error('no stack');
   const bucketName = nameOf(main.stack, 'AWS::S3::Bucket', 'Bucket');
-  const scanRole = main.stack.arn(idOf(main.stack, 'AWS::IAM::Role', 'ScanRole'));
-  const world = worldFor(bucketName, scanRole);
+  const roles = { scan: roleOf(main.stack, 'ScanRole'), cleanup: roleOf(main.stack, 'CleanupRole') };
+  const world = worldFor(bucketName, roles);
   const input = inputOf(deployed, world);
   const config = configOf(input);
   const spoilt = new Map<string, Spoil>();
@@ -102,14 +104,17 @@ export async function deployHub(
   const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
   const configFile = join(folder, 'config.json');
   await writeFile(configFile, JSON.stringify(input));
-  hub.functions.set(nameOf(main.stack, 'AWS::Lambda::Function', 'Scan'), (event) =>
-    invoked(event, {
-      ...aws.roleEnv(scanRole, REGION),
-      LEDGER: `s3://${bucketName}/ledger`,
-      RUNS: `s3://${bucketName}/runs`,
-      CONFIG_FILE: configFile,
-    }),
-  );
+  const deployFunction = (id: string, handler: Handler, role: string) =>
+    hub.functions.set(nameOf(main.stack, 'AWS::Lambda::Function', id), (event) =>
+      invoked(handler, event, {
+        ...aws.roleEnv(role, REGION),
+        LEDGER: `s3://${bucketName}/ledger`,
+        RUNS: `s3://${bucketName}/runs`,
+        CONFIG_FILE: configFile,
+      }),
+    );
+  if (roles.scan !== undefined) deployFunction('Scan', scan, roles.scan);
+  if (roles.cleanup !== undefined) deployFunction('Cleanup', cleanup, roles.cleanup);
   const bucket = aws.world.buckets.get(bucketName);
   if (bucket === undefined) throw new Error('no bucket');
   for (const [name, value] of Object.entries(aws.env(HOME, REGION))) vi.stubEnv(name, value);
@@ -197,14 +202,25 @@ function stacksOf(deployed: Deployed): readonly Made[] {
   });
 }
 
-function worldFor(bucketName: string, scanRole: string): World {
-  const read = { Statement: [{ Effect: 'Allow', Action: [...READ_ACTIONS], Resource: '*' }] };
+function worldFor(
+  bucketName: string,
+  { scan, cleanup }: Readonly<Record<'scan' | 'cleanup', string | undefined>>,
+): World {
+  const allowing = (...Action: readonly string[]) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+  const trusts = [scan, cleanup].flatMap((arn) => arn ?? []);
+  const { externalId } = ORGANIZATION;
   return aWorld({ home: HOME })
     .organization({ management: HOME, accounts: [MEMBER, LEFT_OUT] })
     .account(HOME, (account) => account.region(REGION).region(CHAT_REGION))
-    .account(MEMBER, (account) => account.iamRole('eks-ip-auditor', { inline: { read } }).region(REGION))
+    .account(MEMBER, (account) =>
+      account
+        .iamRole('eks-ip-auditor', { inline: { read: allowing(...READ_ACTIONS) } })
+        .iamRole('eks-ip-auditor-cleanup', { inline: { cleanup: allowing(ACTIONS.cleanup.deleteNetworkInterface) } })
+        .region(REGION),
+    )
     .bucket(bucketName)
-    .role(READ_ROLE, { trusts: [scanRole], externalId: ORGANIZATION.externalId });
+    .role(READ_ROLE, { trusts, externalId })
+    .role(DELETE_ROLE, { trusts: trusts.slice(1), externalId });
 }
 
 function hubOf(made: readonly Made[]): HubState {
@@ -298,8 +314,14 @@ function addSchedules(hub: HubState, stack: Stack): void {
   }
 }
 
+type Handler = typeof scan | typeof cleanup;
+
 /** As Lambda runs it: with its own environment, and nobody else's. */
-async function invoked(event: unknown, environment: Readonly<Record<string, string>>): Promise<Invoked> {
+async function invoked(
+  handler: Handler,
+  event: unknown,
+  environment: Readonly<Record<string, string>>,
+): Promise<Invoked> {
   const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, environment);
   const log = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
@@ -341,9 +363,18 @@ function putReport(bucket: BucketRecord, hoursAgo: number, more: object): void {
   });
 }
 
+/** Undefined where the stack has none. */
+function roleOf(stack: Stack, construct: string): string | undefined {
+  const role = stack.resources.find((one) => one.type === 'AWS::IAM::Role' && isOf(construct).test(one.logicalId));
+  return role && stack.arn(role.logicalId);
+}
+
 function idOf({ resources }: Stack, type: string, construct: string): string {
-  const ofConstruct = new RegExp(`^${construct}[0-9A-F]{8}$`);
-  return found(resources, (one) => one.type === type && ofConstruct.test(one.logicalId), construct).logicalId;
+  return found(resources, (one) => one.type === type && isOf(construct).test(one.logicalId), construct).logicalId;
+}
+
+function isOf(construct: string): RegExp {
+  return new RegExp(`^${construct}[0-9A-F]{8}$`);
 }
 
 function nameOf(stack: Stack, type: string, construct: string): string {

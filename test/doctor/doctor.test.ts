@@ -47,7 +47,13 @@ describe('doctor, where all is well', () => {
     Object.assign(deployed.schedule, { ScheduleExpressionTimezone: 'UTC' });
     const examinations = await deployed.examined();
     const asked = examinations.map(({ id }) => id);
-    expect(EXAMINATION_IDS.filter((id) => !asked.includes(id))).toEqual(['members', 'member-permissions', 'chat']);
+    expect(EXAMINATION_IDS.filter((id) => !asked.includes(id))).toEqual([
+      'members',
+      'member-permissions',
+      'cleanup-members',
+      'cleanup-permissions',
+      'chat',
+    ]);
     // Nobody is named who would be told.
     expect(notOk(examinations)).toEqual(['subscriptions wrong', 'alarms wrong']);
   });
@@ -77,7 +83,10 @@ describe('doctor, where something is wrong', () => {
 /** What becomes `?` without an action, and nothing else does. */
 const DENIED: readonly (readonly [string, readonly ExaminationId[]])[] = [
   ['scheduler:GetSchedule', ['schedule']],
-  ['lambda:InvokeFunction', ['functions', 'members', 'member-permissions', 'ledger']],
+  [
+    'lambda:InvokeFunction',
+    ['functions', 'members', 'member-permissions', 'cleanup-members', 'cleanup-permissions', 'ledger'],
+  ],
   ['lambda:GetAccountSettings', ['concurrency']],
   ['iam:SimulatePrincipalPolicy', ['permissions']],
   ['sns:ListSubscriptionsByTopic', ['subscriptions', 'alarms']],

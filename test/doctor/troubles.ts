@@ -1,6 +1,6 @@
 /** For tests: what may be wrong with a deployment. */
 import type { ExaminationId, ExaminationState } from '../../lambda/model/doctor.ts';
-import { type DeployedHub, HOME, MEMBER, READ_ROLE } from './deployed-hub.ts';
+import { DELETE_ROLE, type DeployedHub, HOME, MEMBER, READ_ROLE } from './deployed-hub.ts';
 
 /** Something that is wrong with a deployment, and what is said of it. */
 export interface Trouble {
@@ -197,6 +197,50 @@ export const TROUBLES: readonly Trouble[] = [
     id: 'member-permissions',
     state: 'unknown',
     says: /^The roles in 1 of 1 other account could not be looked at\. \| arn:aws:iam::444455556666:role\/eks-ip-auditor: its policies could not be read/,
+  },
+  {
+    what: 'a member whose role to delete with trusts another hub',
+    make: ({ aws }) => aws.world.role(DELETE_ROLE, { trusts: ['arn:aws:iam::888899990000:role/cleanup'] }),
+    id: 'cleanup-members',
+    says: /^Clean-up cannot assume its role in 1 of 1 other account\. \| arn:aws:iam::444455556666:role\/eks-ip-auditor-cleanup: access denied \(sts:AssumeRole\) \| docs\/runbook\.md, "Members"/,
+  },
+  {
+    what: 'a member whose role to delete with may not delete',
+    make: ({ aws }) =>
+      aws.world.account(MEMBER, (account) => {
+        account.iamRole('eks-ip-auditor-cleanup', {
+          inline: { cleanup: { Statement: [{ Effect: 'Allow', Action: 'ec2:Describe*', Resource: '*' }] } },
+        });
+      }),
+    id: 'cleanup-permissions',
+    says: /^In 1 of 1 other account the role of clean-up does not allow the deletion of network interfaces\. \| arn:aws:iam::444455556666:role\/eks-ip-auditor-cleanup: ec2:DeleteNetworkInterface \| Deploy the member again/,
+  },
+  {
+    what: 'a member whose role to delete with cannot be read',
+    make: ({ aws }) => aws.faults.deny('iam:GetRolePolicy'),
+    id: 'cleanup-permissions',
+    state: 'unknown',
+    says: /^The roles in 1 of 1 other account could not be looked at\. \| arn:aws:iam::444455556666:role\/eks-ip-auditor-cleanup: its policies could not be read \| See "cleanup-members" and "members"\.$/,
+  },
+  {
+    what: 'a member whose role to delete with cannot be read, since the one that reads is shut',
+    make: ({ aws }) => aws.world.role(READ_ROLE, { trusts: ['arn:aws:iam::888899990000:role/scan'] }),
+    id: 'cleanup-permissions',
+    state: 'unknown',
+    says: /^The roles in 1 of 1 other account could not be looked at\. .* See "cleanup-members" and "members"\.$/,
+  },
+  {
+    what: 'a function of clean-up that answers with an error',
+    make: ({ hub }) => {
+      for (const name of hub.functions.keys()) {
+        if (name.startsWith('Cleanup')) {
+          hub.functions.set(name, async () => ({ error: { errorType: 'AuditorError', errorMessage: 'no' } }));
+        }
+      }
+    },
+    id: 'cleanup-members',
+    state: 'unknown',
+    says: /^Not looked at: the function did not answer it\. \| See "functions"\.$/,
   },
   {
     what: 'a bucket that the function may not write to',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configurationDigest } from '../../lambda/doctor/configuration-digest.ts';
+import { handler as cleanup } from '../../lambda/handlers/cleanup.ts';
 import type { DoctorAnswer } from '../../lambda/handlers/doctor.ts';
 import { asksForDoctor, parseDoctorEvent } from '../../lambda/handlers/doctor-event.ts';
 import { handler } from '../../lambda/handlers/scan.ts';
@@ -75,6 +76,76 @@ describe('the scan function, asked how the deployment is', () => {
 
   it('enters no account that is not configured', async () => {
     await expect(examined({ accounts: ['999999999999'] })).rejects.toThrow('is not configured');
+  });
+});
+
+describe('the function that cleans up, asked how the deployment is', () => {
+  const DELETE_ROLE = `${READ_ROLE}-cleanup`;
+  const APPLY = { mode: 'apply', accounts: 'all', regions: 'all' } as const;
+  const asked = async (doctor: object = {}) => (await cleanup({ doctor }, lambda)) as DoctorAnswer;
+  const answers = async (doctor?: object) => {
+    const { examinations } = await asked(doctor);
+    return examinations.flatMap(({ id, state, text }) => (id.startsWith('cleanup-') ? [{ state, text }] : []));
+  };
+  const configure = (more: object, base: object = LISTED) =>
+    deployed.configure({ ...base, cleanup: { ...APPLY, ...more } });
+
+  beforeEach(() => {
+    deployed.aws.world.role(DELETE_ROLE, { trusts: [HOME] }).account(MEMBER, (account) =>
+      account.iamRole('eks-ip-auditor-cleanup', {
+        inline: { cleanup: { Statement: [{ Effect: 'Allow', Action: 'ec2:DeleteNetworkInterface', Resource: '*' }] } },
+      }),
+    );
+  });
+
+  it('says whether the roles that delete let it in and allow it, and of all else that it does not know', async () => {
+    await configure({});
+    expect(await answers()).toEqual([
+      { state: 'ok', text: 'Clean-up can assume its role in the other account.' },
+      {
+        state: 'ok',
+        text: 'The role of clean-up allows the deletion of network interfaces in the other account. Whether its conditions let a leaked one go, and what policies of the organisation take away, a deletion shows.',
+      },
+    ]);
+    const { configuration, ...report } = await asked();
+    expect(doctorSchema.safeParse(report).error).toBeUndefined();
+    const others = report.examinations.filter(({ id }) => !id.startsWith('cleanup-'));
+    expect(new Set(others.map(({ state }) => state))).toEqual(new Set(['unknown']));
+  });
+
+  it('calls nothing by the role that deletes, and changes nothing', async () => {
+    await configure({});
+    await asked();
+    const others = deployed.aws.calls.filter(({ action }) => !/^(AssumeRole|Get|List)/.test(action));
+    expect(others).toEqual([]);
+    expect(deployed.keys('')).toEqual([]);
+  });
+
+  it('tries no account in which clean-up may not delete', async () => {
+    await configure({ accounts: [HOME] });
+    expect(new Set((await answers()).map(({ text }) => text))).toEqual(
+      new Set(['Clean-up deletes in no other account.']),
+    );
+    expect(deployed.aws.calls.filter(({ action }) => action === 'AssumeRole')).toEqual([]);
+  });
+
+  it('tries none where clean-up only plans', async () => {
+    await configure({ mode: 'plan' });
+    expect(new Set((await answers()).map(({ text }) => text))).toEqual(
+      new Set(['Clean-up only plans: no role deletes.']),
+    );
+  });
+
+  it('tries the accounts of an organisation that are named', async () => {
+    await configure({}, ORGANIZATION);
+    expect((await answers()).map(({ state }) => state)).toEqual(['unknown', 'unknown']);
+    expect((await answers({ accounts: [MEMBER] })).map(({ state }) => state)).toEqual(['ok', 'ok']);
+  });
+
+  it('does not call a role wrong that could not be tried', async () => {
+    await configure({});
+    deployed.aws.faults.fail('sts:AssumeRole', { code: 'Teapot', message: 'short and stout', status: 418 });
+    expect((await answers()).map(({ state }) => state)).toEqual(['unknown', 'unknown']);
   });
 });
 

@@ -63,8 +63,9 @@ export function servicesOf({ functions, schedule, hub }: Product): Scenario {
   };
 }
 
-/** A person asks how the deployment is. */
-export const doctorOf = (...accounts: readonly string[]) => invoking('scan', [{ doctor: { accounts } }]);
+/** A person asks a function how the deployment is. */
+export const doctorOf = (name: 'scan' | 'cleanup', ...accounts: readonly string[]) =>
+  invoking(name, [{ doctor: { accounts } }]);
 
 function invoking(name: 'scan' | 'cleanup', events: readonly object[]): Scenario {
   return {

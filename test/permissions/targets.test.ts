@@ -49,11 +49,15 @@ describe('scan and clean-up, by the policies that are deployed', () => {
     expect(unused(GRANTS, played)).toEqual([]);
   });
 
-  it('say how the deployment is, by no permission that they do not have for audits', async () => {
-    const outcome = await play(doctorOf(HUB.accountId, MEMBER));
-    expect(refusedIn([outcome])).toEqual([]);
-    expect(outcome.complaints).toEqual([]);
-  });
+  it.each(['scan', 'cleanup'] as const)(
+    'say how the deployment is, by no permission that they do not have for audits: %s',
+    async (name) => {
+      const outcome = await play(doctorOf(name, HUB.accountId, MEMBER));
+      expect(refusedIn([outcome])).toEqual([]);
+      expect(outcome.complaints).toEqual([]);
+      expect(outcome.deleted).toBe(0);
+    },
+  );
 
   it('tell that a region is mistyped', async () => {
     const { complaints } = await play(MISTYPED);

@@ -36,13 +36,13 @@ describe('doctor as a table', () => {
     expect(table(80)).toBe(`DOCTOR  eks-ip-auditor in 111122223333 eu-west-1
         eks-ip-auditor 0.1.0, 2026-11-28 22:40 UTC
 
-✓ clock               It is right.
-✗ member-permissions  In 1 of 2 other accounts the role does not allow every
-                      call of an audit.
+✓ clock                It is right.
+✗ member-permissions   In 1 of 2 other accounts the role does not allow every
+                       call of an audit.
     • arn:aws:iam::444455556666:role/eks-ip-auditor: eks:ListClusters
     → Run:
       aws iam get-role --role-name '$(touch x)'
-? trail               Not looked at.
+? trail                Not looked at.
 
 1 of 3 is as it should be. 1 is wrong: member-permissions. 1 could not be looked
 at: trail.

@@ -29,16 +29,22 @@ const answer = z.object({
 
 const failure = z.object({ errorMessage: z.string() });
 
+export interface Asked {
+  readonly name: 'scan' | 'cleanup';
+  readonly functionName: string;
+  readonly accounts: readonly string[] | undefined;
+}
+
 /**
- * Has the deployed function `scan` say what its role alone can know. It reads, and changes nothing.
+ * Has a function of the deployment say what its role alone can know. It reads, and changes nothing.
  * @param accounts of an organisation, whose accounts the function may not list; undefined for those of the configuration
  */
 export function askFunction(
   { lambda }: Pick<HubPorts, 'lambda'>,
-  { functionName, accounts }: { readonly functionName: string; readonly accounts: readonly string[] | undefined },
+  { name, functionName, accounts }: Asked,
   signal: AbortSignal,
 ): Promise<Look<SeenFunction>> {
-  return look('the function "scan"', async () => {
+  return look(`the function "${name}"`, async () => {
     const Payload = Buffer.from(JSON.stringify({ doctor: accounts === undefined ? {} : { accounts } }));
     const answered = await lambda.invoke({ FunctionName: functionName, Qualifier: ALIAS, Payload }, signal);
     const text = Buffer.from(answered.Payload ?? []).toString('utf8');

@@ -30,6 +30,11 @@ export function hasPath(arn: string): boolean {
   return (parseRoleArn(arn)?.path ?? '/') !== '/';
 }
 
+/** The role of that name, with its path in front where it has one, in the account of another role. */
+export function roleBeside(arn: string, name: string): string {
+  return arn.replace(/(?<=:role\/).*$/, name);
+}
+
 /** What a person calls it: the last part of the ARN. */
 export function nameOfRole(arn: string): string {
   return parseRoleArn(arn)?.name ?? arn;
