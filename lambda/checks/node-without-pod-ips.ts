@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, duration, sentences } from '../common/words.ts';
 import { fixed, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
 import { nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
-import { type ClusterCni, clusterCnis, hasVpcCni } from '../facts/cni/cluster-cnis.ts';
+import { type ClusterCni, clusterCnis, hasVpcCni, releaseOf } from '../facts/cni/cluster-cnis.ts';
 import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version.ts';
 import { keepsSpareAddresses } from '../facts/node/node-addresses.ts';
 import { field, flag, number, text, texts } from '../model/evidence.ts';
@@ -240,9 +240,8 @@ function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue
 }
 
 /** Not where the settings are unknown, or leave it to others to give nodes their addresses. */
-function keepsSpare({ settings: read }: ClusterCni): boolean {
-  if (!read.known || read.settings.environment.DISABLE_NETWORK_RESOURCE_PROVISIONING === 'true') return false;
-  return keepsSpareAddresses(read.settings);
+function keepsSpare(cni: ClusterCni): boolean {
+  return cni.settings.known && keepsSpareAddresses(cni.settings.settings, releaseOf(cni));
 }
 
 function nodeViolation(

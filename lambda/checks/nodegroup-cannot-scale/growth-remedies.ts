@@ -89,7 +89,7 @@ function withSettings(
   { podsPerNode, room, nodes }: RemedySources,
 ): { readonly fit: number; readonly addresses: number } | undefined {
   if (slots === undefined || cluster.ipFamily === 'ipv6') return undefined;
-  const demand = nodeDemand(slots, settings, podsPerNode, sites.ownServesPods);
+  const demand = nodeDemand(slots, settings, podsPerNode, { primaryServes: sites.ownServesPods });
   return { fit: placeNodes(room({}), demand, nodes).fit, addresses: nodeTotal(demand) };
 }
 

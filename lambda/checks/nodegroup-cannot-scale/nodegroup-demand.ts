@@ -1,6 +1,12 @@
 import { groupBy } from '../../common/group-by.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
-import { type ClusterCni, type ClusterCnis, eniConfigSubnets, hasVpcCni } from '../../facts/cni/cluster-cnis.ts';
+import {
+  type ClusterCni,
+  type ClusterCnis,
+  eniConfigSubnets,
+  hasVpcCni,
+  releaseOf,
+} from '../../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
 import { type CniSettings, settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { type EnisOfInstances, enisOfInstances } from '../../facts/eni/enis-by-place.ts';
@@ -161,7 +167,10 @@ function demandOf(
   const { settings } = cni;
   const held = typicalHolding(telling(own, cni), known.enis, SETTLED_AFTER_MINUTES, known.now);
   const computed =
-    hasVpcCni(cni) === false ? undefined : slots && nodeDemand(slots, settingsOrDefaults(settings), 1, ownServesPods);
+    hasVpcCni(cni) === false
+      ? undefined
+      : slots &&
+        nodeDemand(slots, settingsOrDefaults(settings), 1, { release: releaseOf(cni), primaryServes: ownServesPods });
   if (computed === undefined) return held && { demand: held, from: 'running nodes' };
   if (!settings.known) {
     return held ? { demand: held, from: 'running nodes' } : { demand: computed, from: 'defaults' };

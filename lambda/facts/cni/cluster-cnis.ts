@@ -103,6 +103,11 @@ export function hasVpcCni({ kind }: CniKind): boolean | undefined {
   }
 }
 
+/** The release of its VPC CNI; undefined where that is unknown. */
+export function releaseOf({ version }: Pick<ClusterCni, 'version'>): string | undefined {
+  return version.known ? version.version : undefined;
+}
+
 /** Where pods' ENIs are made with custom networking, as far as that is known from ENIConfigs. */
 export function eniConfigSubnets({ settings, eniConfigs }: ClusterCni): readonly string[] {
   const isUsed = settings.known && settings.settings.customNetworking && eniConfigs.known;

@@ -11,7 +11,11 @@ export interface CniSettings {
   readonly podEni: boolean;
   /** `ENABLE_SUBNET_DISCOVERY`, on by default. */
   readonly subnetDiscovery: boolean;
-  /** `DISABLE_LEAKED_ENI_CLEANUP` */
+  /** False with `DISABLE_NETWORK_RESOURCE_PROVISIONING` or `ENABLE_IMDS_ONLY_MODE`: what the launch gave is all there is. */
+  readonly poolGrows: boolean;
+  /** `MAX_ENI`; undefined where the instance type alone limits. */
+  readonly maxEni: number | undefined;
+  /** `DISABLE_LEAKED_ENI_CLEANUP`; `ENABLE_IMDS_ONLY_MODE` implies it. */
   readonly leakedEniCleanupDisabled: boolean;
   readonly warmEniTarget: number | undefined;
   readonly warmIpTarget: number | undefined;
@@ -107,12 +111,15 @@ export function settingsOrDefaults(settings: CniSettingsOf): CniSettings {
 }
 
 function settingsOf(environment: Readonly<Record<string, string>>): CniSettings {
+  const imdsOnly = flag(environment.ENABLE_IMDS_ONLY_MODE, false);
   return {
     prefixDelegation: flag(environment.ENABLE_PREFIX_DELEGATION, false),
     customNetworking: flag(environment.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG, false),
     podEni: flag(environment.ENABLE_POD_ENI, false),
     subnetDiscovery: flag(environment.ENABLE_SUBNET_DISCOVERY, true),
-    leakedEniCleanupDisabled: flag(environment.DISABLE_LEAKED_ENI_CLEANUP, false),
+    poolGrows: !flag(environment.DISABLE_NETWORK_RESOURCE_PROVISIONING, false) && !imdsOnly,
+    maxEni: positive(environment.MAX_ENI),
+    leakedEniCleanupDisabled: flag(environment.DISABLE_LEAKED_ENI_CLEANUP, false) || imdsOnly,
     warmEniTarget: amount(environment.WARM_ENI_TARGET),
     warmIpTarget: amount(environment.WARM_IP_TARGET),
     minimumIpTarget: amount(environment.MINIMUM_IP_TARGET),
@@ -128,6 +135,12 @@ function flag(text: string | undefined, byDefault: boolean): boolean {
   return /^(0|f|F|FALSE|false|False)$/.test(text) ? false : byDefault;
 }
 
+/** As Go's `strconv.Atoi` reads it; what is negative or no integer means the default to the CNI, as if it were not set. */
 function amount(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+  return text !== undefined && /^\+?\d+$|^-0+$/.test(text) ? Math.abs(Number(text)) : undefined;
+}
+
+function positive(text: string | undefined): number | undefined {
+  const number = amount(text);
+  return number === undefined || number === 0 ? undefined : number;
 }

@@ -1,5 +1,7 @@
+import { type CniBehaviour, cniBehaviour } from '../cni/cni-behaviour.ts';
 import type { CniSettings } from '../cni/cni-settings.ts';
 import { ADDRESSES_PER_PREFIX } from '../eni/eni-addresses.ts';
+import { type PoolBounds, poolAtRest, type WarmTargets } from './address-pool.ts';
 import type { TypeSlots } from './max-pods.ts';
 
 /** What one ENI takes from its subnet. */
@@ -21,16 +23,64 @@ export type PoolSettings = Pick<
   | 'prefixDelegation'
   | 'customNetworking'
   | 'podEni'
+  | 'poolGrows'
+  | 'maxEni'
   | 'warmEniTarget'
   | 'warmIpTarget'
   | 'minimumIpTarget'
   | 'warmPrefixTarget'
 >;
 
+/** What is known of the node besides its type and the settings. */
+export interface PoolNode {
+  /** Release of the VPC CNI; undefined is taken for a new one. */
+  readonly release?: string | undefined;
+  /** Pods that kubelet lets in: more addresses are not asked for since 1.16.3. */
+  readonly maxPods?: number | undefined;
+  /** False where the node's own subnet is excluded from the CNI's, as with custom networking. */
+  readonly primaryServes?: boolean;
+}
+
 /** A node that takes one address for itself, as every node of an IPv6 cluster does. */
 export const ONE_ADDRESS: NodeDemand = { primary: { addresses: 1, prefixes: 0 }, others: [] };
 
 const BARE_ENI: EniDemand = { addresses: 1, prefixes: 0 };
+
+/** What the CNI keeps free where nothing is set: one whole ENI, or one prefix. */
+export function warmTargets(settings: PoolSettings): WarmTargets {
+  const { warmEniTarget = 1, warmIpTarget = 0, minimumIpTarget = 0, warmPrefixTarget = 1 } = settings;
+  return { warmEni: warmEniTarget, warmIp: warmIpTarget, minimumIp: minimumIpTarget, warmPrefix: warmPrefixTarget };
+}
+
+/** How a node's pool of addresses is bounded by its type, the settings and the CNI's release. */
+export function poolBounds(slots: TypeSlots, settings: PoolSettings, node: PoolNode = {}): PoolBounds {
+  const behaviour = cniBehaviour(node.release);
+  const byPrefix = settings.prefixDelegation && slots.prefixCapable;
+  return {
+    enis: eniRoom(slots, settings, behaviour).enis,
+    perEni: Math.max(0, slots.ipv4PerEni - 1),
+    byPrefix,
+    primaryServes: node.primaryServes ?? !settings.customNetworking,
+    targets: warmTargets(settings),
+    most: behaviour.stopsAtMaxPods ? node.maxPods : undefined,
+    takesWhenNoneIsLeft: byPrefix
+      ? behaviour.withoutWarmPrefix === 'one-when-none-is-left'
+      : behaviour.takesEniWhenNoneIsLeft,
+  };
+}
+
+/** ENIs of the default card that a new node's CNI may fill, the primary one among them, and whether a trunk comes besides. */
+export function eniRoom(
+  { enis, trunkCapable }: TypeSlots,
+  { podEni, maxEni }: Pick<PoolSettings, 'podEni' | 'maxEni'>,
+  { trunkServesPods, keepsTrunkSlotAlways }: CniBehaviour,
+): { readonly enis: number; readonly trunk: boolean } {
+  const limit = Math.min(enis, maxEni ?? enis);
+  // A trunk is asked for only while a slot is free beside the primary ENI's.
+  const trunk = podEni && trunkCapable && limit > 1;
+  const isKept = podEni && (trunkCapable || keepsTrunkSlotAlways) && !(trunk && trunkServesPods);
+  return { enis: Math.max(1, limit - (isKept ? 1 : 0)), trunk: trunk && !trunkServesPods };
+}
 
 /**
  * What the VPC CNI attaches to a settled node with so many pods (amazon-vpc-cni-k8s: docs/eni-and-ip-target.md,
@@ -38,32 +88,27 @@ const BARE_ENI: EniDemand = { addresses: 1, prefixes: 0 };
  * addresses; `WARM_IP_TARGET` and `MINIMUM_IP_TARGET` override that, and `WARM_PREFIX_TARGET` likewise.
  *
  * @param pods pods with an address of their own: neither host-network pods nor those on branch ENIs
- * @param primaryServesPods false where the node's own subnet is excluded from the CNI's, as with custom networking
  */
-export function nodeDemand(
-  slots: TypeSlots,
-  settings: PoolSettings,
-  pods: number,
-  primaryServesPods: boolean = !settings.customNetworking,
-): NodeDemand {
-  const byPrefix = settings.prefixDelegation && slots.prefixCapable;
-  const trunk = settings.podEni && slots.trunkCapable;
-  const perEni = Math.max(0, slots.ipv4PerEni - 1);
-  const podEnis = Math.max(0, slots.enis - (primaryServesPods ? 0 : 1) - (trunk ? 1 : 0));
-  const wanted = byPrefix ? wantedPrefixes(settings, pods) : wantedAddresses(settings, pods, perEni);
-  const filled = filledEnis(Math.min(wanted, podEnis * perEni), podEnis, perEni).map((count) => ({
-    addresses: byPrefix ? 1 : 1 + count,
-    prefixes: byPrefix ? count : 0,
+export function nodeDemand(slots: TypeSlots, settings: PoolSettings, pods: number, node: PoolNode = {}): NodeDemand {
+  if (!settings.poolGrows) return ONE_ADDRESS;
+  const bounds = poolBounds(slots, settings, node);
+  const { trunk } = eniRoom(slots, settings, cniBehaviour(node.release));
+  const filled = poolAtRest(bounds, pods).filled.map((count) => ({
+    addresses: bounds.byPrefix ? 1 : 1 + count,
+    prefixes: bounds.byPrefix ? count : 0,
   }));
-  const [first = BARE_ENI, ...others] = primaryServesPods ? filled : [BARE_ENI, ...filled];
+  const [first = BARE_ENI, ...others] = bounds.primaryServes ? filled : [BARE_ENI, ...filled];
   return { primary: first, others: trunk ? [...others, BARE_ENI] : others };
 }
 
-/** Whether the CNI holds addresses for pods on a node that has none. */
-export function keepsSpareAddresses(settings: PoolSettings): boolean {
-  const { prefixDelegation, warmEniTarget = 1, warmIpTarget = 0, minimumIpTarget = 0, warmPrefixTarget = 1 } = settings;
-  if (warmIpTarget > 0 || minimumIpTarget > 0) return true;
-  return (prefixDelegation ? warmPrefixTarget : warmEniTarget) > 0;
+/** Whether the CNI holds addresses for pods on a node that has none, or takes some with the first pod. */
+export function keepsSpareAddresses(settings: PoolSettings, release: string | undefined): boolean {
+  if (!settings.poolGrows) return false;
+  const { warmEni, warmIp, minimumIp, warmPrefix } = warmTargets(settings);
+  if (warmIp > 0 || minimumIp > 0) return true;
+  const { withoutWarmPrefix, takesEniWhenNoneIsLeft } = cniBehaviour(release);
+  if (settings.prefixDelegation) return warmPrefix > 0 || withoutWarmPrefix === 'one-when-none-is-left';
+  return warmEni > 0 || takesEniWhenNoneIsLeft;
 }
 
 /** Addresses that an ENI takes, 16 for each prefix. */
@@ -78,32 +123,4 @@ export function nodeTotal({ primary, others }: NodeDemand): number {
 
 export function takesPrefixes({ primary, others }: NodeDemand): boolean {
   return [primary, ...others].some(({ prefixes }) => prefixes > 0);
-}
-
-/** The whole ENI that is spare counts once pods are there; an empty node's only ENI is its spare one. */
-function wantedAddresses(settings: PoolSettings, pods: number, perEni: number): number {
-  const targeted = targetedAddresses(settings, pods);
-  if (targeted !== undefined) return targeted;
-  const inUse = perEni === 0 ? 0 : Math.ceil(pods / perEni);
-  return perEni * Math.max(1, inUse + (settings.warmEniTarget ?? 1));
-}
-
-function wantedPrefixes(settings: PoolSettings, pods: number): number {
-  const targeted = targetedAddresses(settings, pods);
-  if (targeted !== undefined) return Math.ceil(targeted / ADDRESSES_PER_PREFIX);
-  return Math.max(1, Math.ceil(pods / ADDRESSES_PER_PREFIX) + (settings.warmPrefixTarget ?? 1));
-}
-
-/** 0 means "not set" to the CNI. With a minimum alone the warm target is 0, and the pool stays at the minimum. */
-export function targetedAddresses(
-  { warmIpTarget = 0, minimumIpTarget = 0 }: Pick<PoolSettings, 'warmIpTarget' | 'minimumIpTarget'>,
-  pods: number,
-): number | undefined {
-  return warmIpTarget === 0 && minimumIpTarget === 0 ? undefined : Math.max(minimumIpTarget, pods + warmIpTarget);
-}
-
-/** 25 over ENIs of 9 is 9, 9, 7: one ENI at least, if there is any. */
-function filledEnis(wanted: number, podEnis: number, perEni: number): readonly number[] {
-  const needed = perEni === 0 ? 1 : Math.max(1, Math.ceil(wanted / perEni));
-  return Array.from({ length: Math.min(podEnis, needed) }, (_, index) => Math.min(perEni, wanted - index * perEni));
 }

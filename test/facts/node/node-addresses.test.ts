@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CniSettings, DEFAULT_CNI_SETTINGS } from '../../../lambda/facts/cni/cni-settings.ts';
+import { poolAtRest } from '../../../lambda/facts/node/address-pool.ts';
 import type { TypeSlots } from '../../../lambda/facts/node/max-pods.ts';
-import { nodeDemand, nodeTotal, takesPrefixes } from '../../../lambda/facts/node/node-addresses.ts';
+import { nodeDemand, nodeTotal, poolBounds, takesPrefixes } from '../../../lambda/facts/node/node-addresses.ts';
 import { planEnis } from '../../../simulated-aws/world/cni-plan.ts';
+import { POOL_FACTS } from './pool-facts.ts';
 
 function slots(enis: number, ipv4PerEni: number, rest: Partial<TypeSlots> = {}): TypeSlots {
   return { enis, ipv4PerEni, vcpus: 2, prefixCapable: true, trunkCapable: true, ...rest };
@@ -12,6 +14,14 @@ function slots(enis: number, ipv4PerEni: number, rest: Partial<TypeSlots> = {}):
 function settings(fields: Partial<CniSettings> = {}): CniSettings {
   return { ...DEFAULT_CNI_SETTINGS, ...fields };
 }
+
+const TYPES: Readonly<Record<string, readonly [number, number]>> = {
+  't3.medium': [3, 6],
+  'm5.large': [3, 10],
+  'm5.xlarge': [4, 15],
+  'm5.4xlarge': [8, 30],
+  p5: [2, 50],
+};
 
 const T3_SMALL = slots(3, 4);
 const P3DN = slots(15, 50);
@@ -42,6 +52,19 @@ describe('the addresses a node takes', () => {
     const { primary, others } = nodeDemand(type, settings(fields), pods);
     expect([primary, ...others].map(({ addresses }) => addresses - 1)).toEqual(secondaries);
   });
+
+  it.each(POOL_FACTS)(
+    'on %s with %j, max pods %s and %i pods are those that ipamd held',
+    (type, fields, maxPods, pods, ...held) => {
+      const [enis, ipv4PerEni] = TYPES[type] ?? [0, 0];
+      const trunkCapable = type !== 't3.medium';
+      const limits = slots(enis, ipv4PerEni, { trunkCapable });
+      const { primary, others } = nodeDemand(limits, settings(fields), pods, { maxPods });
+      const { addresses, served } = poolAtRest(poolBounds(limits, settings(fields), { maxPods }), pods);
+      expect([1 + others.length, addresses, served]).toEqual(held);
+      expect(nodeTotal({ primary, others })).toBe(addresses + 1 + others.length);
+    },
+  );
 
   it('are one full ENI when it is empty and two with the first pod, by default', () => {
     expect(nodeTotal(nodeDemand(M5_LARGE, settings(), 0))).toBe(10);
@@ -79,7 +102,7 @@ describe('the addresses a node takes', () => {
         { addresses: 10, prefixes: 0 },
       ],
     });
-    expect(nodeDemand(M5_LARGE, settings(), 1, false)).toEqual(demand);
+    expect(nodeDemand(M5_LARGE, settings(), 1, { primaryServes: false })).toEqual(demand);
   });
 
   it('hold a trunk of one address, which takes an ENI from the pods, where security groups for pods are on', () => {
@@ -142,6 +165,8 @@ describe('the addresses a node takes', () => {
           const most = podEnis * (ipv4PerEni - 1) * (fields.prefixDelegation ? 16 : 1);
           // An empty node's spare ENIs are the one thing the simulated CNI does not count.
           const pods = Math.max(1, Math.floor(load * most));
+          // A pool that asks for no more leaves pods without an address; the simulated CNI is only asked for worlds where none waits.
+          fc.pre(poolAtRest(poolBounds(slots(enis, ipv4PerEni), settings(fields)), pods).served === pods);
           const { primary, others } = nodeDemand(slots(enis, ipv4PerEni), settings(fields), pods);
           const plan = planEnis(
             { enis, ipv4PerEni, prefixCapable: true },
