@@ -1,3 +1,4 @@
+import gte from 'semver/functions/gte.js';
 import { z } from 'zod';
 import { count, duration, sentences } from '../common/words.ts';
 import { fixed, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
@@ -29,7 +30,7 @@ import {
   type PodlessCause,
   podlessCauses,
 } from './node-without-pod-ips/causes.ts';
-import { type SettledNodes, settledNodes } from './node-without-pod-ips/nodes-without-pod-ips.ts';
+import { type CniOfNodes, type SettledNodes, settledNodes } from './node-without-pod-ips/nodes-without-pod-ips.ts';
 import { podlessRemediation } from './node-without-pod-ips/remediation.ts';
 import { roleCauses } from './node-without-pod-ips/role-causes.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
@@ -161,7 +162,7 @@ export const nodeWithoutPodIps = defineCheck({
   }),
   evaluate: (view, { minAgeMinutes }, now) => {
     const cnis = clusterCnis(view);
-    const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) => keepsSpare(cnis(name)));
+    const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) => cniOfNodes(cnis(name)));
     const causesIn = roleCauses(view, cnis);
     return view.clusters.flatMap((cluster) => {
       const nodes = settled.get(cluster.name);
@@ -239,9 +240,13 @@ function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue
   return [cluster, instanceType, cniRuns, said];
 }
 
-/** Not where the settings are unknown, or leave it to others to give nodes their addresses. */
-function keepsSpare(cni: ClusterCni): boolean {
-  return cni.settings.known && keepsSpareAddresses(cni.settings.settings, releaseOf(cni));
+/** Where the settings are unknown, it may be that they leave it to others to give nodes their addresses. */
+function cniOfNodes(cni: ClusterCni): CniOfNodes {
+  const release = releaseOf(cni);
+  return {
+    keepsSpare: cni.settings.known && keepsSpareAddresses(cni.settings.settings, release),
+    tags: release !== undefined && gte(release, '1.8.0'),
+  };
 }
 
 function nodeViolation(

@@ -5,6 +5,7 @@ import {
   ACCOUNT,
   aCiliumEni,
   aCluster,
+  aCniEni,
   aNode,
   aNodegroup,
   anAddon,
@@ -115,7 +116,7 @@ testCheck(nodeWithoutPodIps, [
       subnetEnis: [
         primary({ tags: tag('i-0a') }),
         primary({ tags: tag('i-0b') }, 'i-0b'),
-        attached(anEni({ id: 'eni-pods' }), 'i-0b'),
+        attached(anEni({ id: 'eni-pods', tags: tag('i-0b'), privateIpAddresses: TWO }), 'i-0b'),
       ],
       vpcCniAddons: [configured({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' })],
     }),
@@ -160,23 +161,95 @@ testCheck(nodeWithoutPodIps, [
     }),
     fires: [{ severity: 'high', message: /The VPC CNI runs there\. Cause: subnet-a has no free address\.$/ }],
   },
-  {
-    name: 'is silent on a tagged node without addresses where the settings ask for no spare ones, or are unknown',
+  ...[
+    ['one ENI with the first pod', { WARM_ENI_TARGET: '0' }, undefined],
+    ['one prefix with the first pod', { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' }, undefined],
+    [
+      'one prefix with the first pod since 1.16.3',
+      { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' },
+      'v1.16.3-eksbuild.1',
+    ],
+  ].map(([what, env, addonVersion]) => ({
+    name: `fires on a tagged node without addresses where the settings ask for ${what}`,
     inventory: withNode({
-      clusters: ['demo', 'by-prefix', 'by-others', 'self-managed'].map((name) => aCluster({ name })),
-      nodes: ['demo', 'by-prefix', 'by-others', 'self-managed'].map((name) =>
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      vpcCniAddons: [
+        {
+          ...configured(env as Readonly<Record<string, string>>),
+          ...(addonVersion ? { addonVersion: String(addonVersion) } : {}),
+        },
+      ],
+    }),
+    fires: [{ severity: 'critical', evidence: { cniRuns: true } }],
+  })),
+  {
+    name: 'is silent on a tagged node without addresses where others give it all it has, or the settings are unknown',
+    inventory: withNode({
+      clusters: ['by-others', 'by-imds', 'self-managed'].map((name) => aCluster({ name })),
+      nodes: ['by-others', 'by-imds', 'self-managed'].map((name) =>
         aNode({ id: `i-${name}`, tags: { [`kubernetes.io/cluster/${name}`]: 'owned' } }),
       ),
-      subnetEnis: ['demo', 'by-prefix', 'by-others', 'self-managed'].map((name) =>
+      subnetEnis: ['by-others', 'by-imds', 'self-managed'].map((name) =>
         primary({ tags: tag(`i-${name}`) }, `i-${name}`),
       ),
       vpcCniAddons: [
-        configured({ WARM_ENI_TARGET: '0' }),
-        { ...configured({ ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' }), clusterName: 'by-prefix' },
         { ...configured({ DISABLE_NETWORK_RESOURCE_PROVISIONING: 'true' }), clusterName: 'by-others' },
+        { ...configured({ ENABLE_IMDS_ONLY_MODE: 'true' }), clusterName: 'by-imds' },
       ],
     }),
     fires: 'silent',
+  },
+  ...[
+    ['a trunk', attached(anEni({ id: 'eni-trunk', interfaceType: 'trunk', description: 'aws-k8s-trunk-eni' }), 'i-0a')],
+    ['an ENI of Multus or of a user', attached(anEni({ id: 'eni-multus', privateIpAddresses: TWO }), 'i-0a')],
+    ['an EFA', attached(anEni({ id: 'eni-efa', interfaceType: 'efa' }), 'i-0a')],
+    [
+      'an ENI that the VPC CNI may not manage',
+      attached(anEni({ id: 'eni-own', tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } }), 'i-0a'),
+    ],
+  ].map(([what, eni]) => ({
+    name: `takes ${what} beside a primary ENI without addresses for no sign of the VPC CNI`,
+    inventory: withNode({
+      nodes: [managed({ eniSubnetIds: ['subnet-a', 'subnet-a'] })],
+      subnetEnis: [primary(), eni as NetworkInterface],
+    }),
+    fires: [{ severity: 'critical', evidence: { cniRuns: false } }],
+  })),
+  {
+    name: 'takes prefixes that came with the launch for no sign of the VPC CNI, which would have tagged the ENI',
+    inventory: withNode({ subnetEnis: [primary({ ipv4Prefixes: ['10.0.0.16/28'] })] }),
+    fires: [{ severity: 'critical', evidence: { cniRuns: false } }],
+  },
+  {
+    name: 'takes prefixes without a tag for its own where the release may be one that sets none',
+    inventory: withNode({
+      subnetEnis: [primary({ ipv4Prefixes: ['10.0.0.16/28'] })],
+      vpcCniAddons: [anAddon({ addonVersion: 'v1.7.10-eksbuild.1' })],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'fires where an old VPC CNI has attached ENIs to the limit and put no address on them: it does not know the type',
+    inventory: withNode({
+      nodes: [managed({ instanceType: 't3.medium' })],
+      vpcCniAddons: [anAddon({ addonVersion: 'v1.1.0' })],
+      subnetEnis: [
+        primary(),
+        ...[1, 2].map((device) =>
+          attached(
+            anEni({
+              id: `eni-${device}`,
+              description: 'aws-K8S-i-0a',
+              tags: tag('i-0a'),
+              privateIpAddresses: ['10.0.0.9'],
+            }),
+            'i-0a',
+            device,
+          ),
+        ),
+      ],
+    }),
+    fires: [{ severity: 'high', message: /VPC CNI 1\.1\.0 does not know t3\.medium/ }],
   },
   {
     name: 'names the access entry that is missing as the cause',
@@ -296,9 +369,9 @@ testCheck(nodeWithoutPodIps, [
         [primary({ tags: tag('i-0a'), privateIpAddresses: TWO })],
       ],
       ['a secondary address', [primary({ privateIpAddresses: TWO })]],
-      ['a prefix', [primary({ ipv4Prefixes: ['10.0.0.16/28'] })]],
-      ['an IPv6 prefix', [primary({ ipv6Prefixes: ['2001:db8::/80'] })]],
-      ['a second ENI, as with custom networking', [primary(), attached(anEni({ id: 'eni-2' }), 'i-0a', 1)]],
+      ['a prefix', [primary({ ipv4Prefixes: ['10.0.0.16/28'], tags: tag('i-0a') })]],
+      ['an IPv6 prefix', [primary({ ipv6Prefixes: ['2001:db8::/80'], tags: tag('i-0a') })]],
+      ['a second ENI that the VPC CNI filled', [primary(), attached(aCniEni({ id: 'eni-2' }), 'i-0a', 1)]],
       ['no primary ENI in the subnets that were read', []],
     ] as const
   ).map(([what, subnetEnis]) => ({

@@ -1,7 +1,7 @@
 import { groupBy } from '../../common/group-by.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
 import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
-import { ENI_TAGS } from '../../facts/eni/eni-ownership.ts';
+import { holdsPodAddresses, isTaggedByCni } from '../../facts/cni/cni-signs.ts';
 import { enisOfInstances } from '../../facts/eni/enis-by-place.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 
@@ -15,20 +15,27 @@ export interface SettledNodes {
   readonly others: readonly Instance[];
 }
 
+/** What is known of the VPC CNI of a cluster. */
+export interface CniOfNodes {
+  /** It holds addresses on a node without pods, or takes some with the first. */
+  readonly keepsSpare: boolean;
+  /** It tags what it uses: since 1.8.0. False where the release is unknown. */
+  readonly tags: boolean;
+}
+
 /**
  * The running nodes of each cluster that are older than `minutes`, and on which of them the VPC CNI never worked: it
  * takes addresses or prefixes on the primary ENI, or adds an ENI, and since v1.8 tags the primary as soon as it runs
  * (amazon-vpc-cni-k8s: pkg/ipamd/ipamd.go). Not Windows and Auto Mode nodes, whose addresses others see to.
  *
- * @param enis of the subnets in scope; a node whose primary ENI is not among them is not judged
- * @param keepsSpare whether the CNI of a cluster is known to hold addresses on a node without pods
+ * @param enis of the subnets in scope; a node of which an ENI may not be among them is not judged
  */
 export function settledNodes(
   nodes: readonly Instance[],
   enis: readonly NetworkInterface[],
   minutes: number,
   now: Date,
-  keepsSpare: (clusterName: string) => boolean,
+  cniOf: (clusterName: string) => CniOfNodes,
 ): ReadonlyMap<string, SettledNodes> {
   const since = now.getTime() - minutes * 60_000;
   const enisOf = enisOfInstances(enis);
@@ -38,22 +45,35 @@ export function settledNodes(
   const ofCluster = groupBy(settled, ({ tags }) => clusterNameOf(tags) ?? '');
   return new Map(
     [...ofCluster].map(([cluster, own]) => {
-      const bare = own.filter((node) => hasNothingForPods(node, enisOf.get(node.id) ?? []));
-      const podless = bare.filter(({ id }) => !isTagged(enisOf.get(id)));
-      const unserved = keepsSpare(cluster) ? bare.filter(({ id }) => isTagged(enisOf.get(id))) : [];
+      const cni = cniOf(cluster);
+      const ran = ({ id }: Instance) => (enisOf.get(id) ?? []).some(showsCni);
+      const bare = own.filter((node) => hasNothingForPods(node, enisOf.get(node.id) ?? [], cni));
+      const podless = bare.filter((node) => !ran(node));
+      const unserved = cni.keepsSpare ? bare.filter(ran) : [];
       const without = new Set([...podless, ...unserved]);
       return [cluster, { podless, unserved, others: own.filter((node) => !without.has(node)) }];
     }),
   );
 }
 
-function hasNothingForPods({ eniSubnetIds }: Instance, enis: readonly NetworkInterface[]): boolean {
-  const [primary, ...others] = enis;
-  if (primary?.attachment?.deviceIndex !== 0 || others.length > 0 || eniSubnetIds.length > 1) return false;
-  return primary.privateIpAddresses.length + primary.ipv4Prefixes.length + primary.ipv6Prefixes.length === 1;
+/** Whether no ENI of a node holds an address for pods that the VPC CNI could have put there. */
+function hasNothingForPods({ eniSubnetIds }: Instance, enis: readonly NetworkInterface[], cni: CniOfNodes): boolean {
+  const primary = enis.find(isPrimary);
+  const isWhole = eniSubnetIds.every((id) => enis.some(({ subnetId }) => subnetId === id));
+  if (primary === undefined || !isWhole) return false;
+  return !enis.some((eni) => holdsPodAddresses(eni) && (showsCni(eni) || isOfOldCni(eni, cni)));
 }
 
-/** The CNI tags the primary ENI as soon as it runs. */
-function isTagged(enis: readonly NetworkInterface[] = []): boolean {
-  return enis.some(({ tags }) => tags[ENI_TAGS.instanceId] !== undefined);
+function isPrimary({ attachment }: NetworkInterface): boolean {
+  return attachment?.deviceIndex === 0 && (attachment.networkCardIndex ?? 0) === 0;
+}
+
+/** The CNI made it for its node, or tagged it. */
+function showsCni(eni: NetworkInterface): boolean {
+  return isTaggedByCni(eni) || eni.description === `aws-K8S-${eni.attachment?.instanceId}`;
+}
+
+/** What carries no tag is used by a CNI that sets none; single addresses on the primary ENI by anyone's account. */
+function isOfOldCni(eni: NetworkInterface, { tags }: CniOfNodes): boolean {
+  return !tags || (isPrimary(eni) && eni.privateIpAddresses.length > 1);
 }

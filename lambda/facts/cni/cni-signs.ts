@@ -24,14 +24,22 @@ function signsAmong(enis: readonly NetworkInterface[], accountId: string): CniSi
     if (instanceId === undefined) continue;
     const { kind } = classifyEni(eni, accountId);
     const made = kind === 'cni-secondary';
-    // The CNI tags every ENI of its node, the primary one among them.
-    const tagged = eni.tags[ENI_TAGS.instanceId] === instanceId;
-    if (made || tagged || kind === 'trunk') joined.add(instanceId);
-    if (made || (tagged && holdsPodAddresses(eni))) served.add(instanceId);
+    if (made || isTaggedByCni(eni) || kind === 'trunk') joined.add(instanceId);
+    if (made || (isTaggedByCni(eni) && holdsPodAddresses(eni))) served.add(instanceId);
   }
   return { joined, served };
 }
 
-function holdsPodAddresses({ privateIpAddresses, ipv4Prefixes, ipv6Prefixes }: NetworkInterface): boolean {
+/**
+ * The CNI tags every ENI of its node that it manages, the primary one among them, before it uses it (since 1.8.0). What
+ * others attach proves nothing until then: an ENI of a user, of Multus or EFA, or one that a launch template gave prefixes.
+ */
+export function isTaggedByCni(eni: NetworkInterface): boolean {
+  const instanceId = eni.attachment?.instanceId;
+  return instanceId !== undefined && eni.tags[ENI_TAGS.instanceId] === instanceId;
+}
+
+/** Whether it holds addresses besides its own. */
+export function holdsPodAddresses({ privateIpAddresses, ipv4Prefixes, ipv6Prefixes }: NetworkInterface): boolean {
   return privateIpAddresses.length > 1 || ipv4Prefixes.length > 0 || ipv6Prefixes.length > 0;
 }
