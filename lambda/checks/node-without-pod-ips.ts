@@ -145,7 +145,7 @@ export const nodeWithoutPodIps = defineCheck({
     ),
     mayBeWrong: [
       'Another CNI that runs beside an installed vpc-cni add-on gives pods addresses that EC2 does not show.',
-      'A VPC CNI before 1.8.0 leaves no tag; with warm targets of 0 it leaves no mark at all on a node without pods.',
+      'A VPC CNI before 1.8.0 leaves no tag, so what a launch template put on an ENI reads as its own.',
       'A tagged node without addresses is a finding only where the add-on’s settings ask for spare ones. Settings that were changed in the cluster itself are in no AWS API.',
       'Causes are judged as of now: what kept the VPC CNI from starting may be over.',
     ],
