@@ -1,4 +1,5 @@
 import type { TargetPorts } from '../aws/ports.ts';
+import { awsSource } from '../aws/source.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
 import { byAwsClock, clockProblem } from '../facts/aws/clock-skew.ts';
 import { type Memory, recall } from '../ledger/recall.ts';
@@ -40,7 +41,7 @@ export async function auditTarget(
   const sections = sectionsOf(checks);
   const inventory = await collectInventory({
     target,
-    ports,
+    sources: { aws: awsSource(ports) },
     scope,
     sections,
     declaredClusters,

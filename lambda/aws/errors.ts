@@ -138,6 +138,11 @@ export function toGap(section: string, action: string, error: unknown): Gap {
   return { section, reason: reasonOf(kind), action, message: inFull };
 }
 
+/** The gap that a call of the ports leaves in a section; undefined for what is no call of theirs. */
+export function gapOf(section: string, error: unknown): Gap | undefined {
+  return error instanceof AwsCallError ? toGap(section, error.action, error) : undefined;
+}
+
 /** The thing asked for does not exist, or does not exist any more. */
 export function isNotFound(error: unknown): boolean {
   return classifyAwsError(error).kind === 'not-found';

@@ -1,4 +1,4 @@
-import { AwsCallError, isNoSuchCluster, isNoSuchEni, isNoSuchInstance, toGap } from '../aws/errors.ts';
+import { gapOf, isNoSuchCluster, isNoSuchEni, isNoSuchInstance } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import type { TargetPorts } from '../aws/ports.ts';
 import { EKS_PAGE } from '../collect/eks-lists.ts';
@@ -91,7 +91,8 @@ function notAbout(action: string, what: string): Unanswered {
 
 /** What is not AWS's doing is a bug, and thrown on. */
 export function unanswered(error: unknown): Unanswered {
-  if (!(error instanceof AwsCallError)) throw error;
-  const { reason, action, message } = toGap('target', error.action, error);
+  const gap = gapOf('target', error);
+  if (gap === undefined) throw error;
+  const { reason, action, message } = gap;
   return { failure: `${action} (${reason}): ${message}` };
 }

@@ -1,5 +1,6 @@
 import type { EniDelete, TargetPorts } from '../aws/ports.ts';
 import type { OtherRegions } from '../aws/regions.ts';
+import { awsSource } from '../aws/source.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
 import { byAwsClock } from '../facts/aws/clock-skew.ts';
 import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
@@ -71,7 +72,7 @@ export async function cleanTarget(
   const recalled = await recall(store && { store, signal: AbortSignal.timeout(LEDGER_TIMEOUT_MS) }, target);
   const inventory = await collectInventory({
     ...request,
-    ports: ports.reads,
+    sources: { aws: awsSource(ports.reads) },
     eniFirstSeen: new Map(),
     eniPast: { reused: new Map(), misdated: new Map() },
     sections: READ_SECTIONS,

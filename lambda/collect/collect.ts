@@ -8,6 +8,7 @@ import {
   type Sections,
   type Subnet,
 } from '../model/inventory.ts';
+import type { Source } from '../model/source.ts';
 import { collectAccessEntries } from './access-entries.ts';
 import { collectAddons } from './addons.ts';
 import { collectAutoScalingGroups } from './auto-scaling-groups.ts';
@@ -30,7 +31,8 @@ import { collectSubnetReservations } from './subnet-reservations.ts';
 import { collectSubnets } from './subnets.ts';
 import { collectVpcCniAddons } from './vpc-cni-addons.ts';
 
-const COLLECTORS: { readonly [S in SectionName]: Collector<S> } = {
+/** A section of another source would be in a table of that one's collectors, and this one have all but those. */
+const FROM_AWS: { readonly [S in SectionName]: Collector<S> } = {
   clusters: collectClusters,
   vpcCniAddons: collectVpcCniAddons,
   addons: collectAddons,
@@ -61,9 +63,14 @@ export interface CollectProgress {
   readonly items: number | undefined;
 }
 
+/** What a target is read from. */
+export interface Sources {
+  readonly aws: Source<TargetPorts>;
+}
+
 export interface CollectRequest
   extends Pick<Inventory, 'target' | 'scope' | 'declaredClusters' | 'eniFirstSeen' | 'eniPast'> {
-  readonly ports: TargetPorts;
+  readonly sources: Sources;
   /** Read, with what they depend on. The others are not looked at. */
   readonly sections: readonly SectionName[];
   /** Its abort (a deadline) turns what is unread into gaps; the reading then ends at once with what it has. */
@@ -71,23 +78,23 @@ export interface CollectRequest
   readonly onProgress?: ((event: CollectProgress) => void) | undefined;
 }
 
-/** Reads the wanted sections of one target. Never throws for what AWS answers: each section is whole or a gap. */
+/** Reads the wanted sections of one target. Never throws for what a source answers: each section is whole or a gap. */
 export async function collectInventory(request: CollectRequest): Promise<Inventory> {
   const { target, scope, declaredClusters, eniFirstSeen, eniPast, sections: wanted } = request;
-  const reader = readerOf(request);
+  const section = sectionsOf(request);
   // What may be a leak is read before what would protect it, so that an ENI taken into use meanwhile errs on the safe
   // side: a cluster or instance that appears later is still seen.
-  if (wanted.includes('availableEnis')) await reader.section('availableEnis');
-  await Promise.all(wanted.map((name) => reader.section(name)));
+  if (wanted.includes('availableEnis')) await section('availableEnis');
+  await Promise.all(wanted.map((name) => section(name)));
   const entries = SECTION_NAMES.map(async (name) => [
     name,
-    wanted.includes(name) ? await reader.section(name) : notAskedFor(name),
+    wanted.includes(name) ? await section(name) : notAskedFor(name),
   ]);
   const sections = Object.fromEntries(await Promise.all(entries)) as Sections;
   return { target, scope, sections, declaredClusters, eniFirstSeen, eniPast };
 }
 
-function readerOf({ ports, target, scope, signal, onProgress }: CollectRequest): Reader {
+function sectionsOf({ sources, target, scope, signal, onProgress }: CollectRequest): Reader['section'] {
   const readings = new Map<SectionName, Promise<Section<unknown>>>();
   const section = <S extends SectionName>(name: S): Promise<Sections[S]> => {
     const reading = readings.get(name) ?? start(name);
@@ -97,12 +104,12 @@ function readerOf({ ports, target, scope, signal, onProgress }: CollectRequest):
   };
   let subnets: Promise<readonly Subnet[]> | undefined;
   const everySubnet = () => {
-    subnets ??= readEverySubnet(ports.ec2, signal);
+    subnets ??= readEverySubnet(sources.aws.ports.ec2, signal);
     return subnets;
   };
-  const reader: Reader = { ports, target, scope, signal, everySubnet, section };
+  const aws: Reader = { ports: sources.aws.ports, target, scope, signal, everySubnet, section };
   const start = async <S extends SectionName>(name: S): Promise<Section<ItemOf<S>>> => {
-    const read = await collectSection(name, COLLECTORS[name] as unknown as Collector<S>, reader);
+    const read = await collectSection(name, FROM_AWS[name] as unknown as Collector<S>, aws, sources.aws);
     onProgress?.({
       kind: 'section-read',
       section: name,
@@ -110,5 +117,5 @@ function readerOf({ ports, target, scope, signal, onProgress }: CollectRequest):
     });
     return read;
   };
-  return reader;
+  return section;
 }

@@ -1,24 +1,30 @@
 import { setMaxListeners } from 'node:events';
-import { AwsCallError, toGap } from '../aws/errors.ts';
 import type { TargetPorts } from '../aws/ports.ts';
 import { type Gap, notRead, read, type Section } from '../model/coverage.ts';
 import type { ItemOf, Scope, SectionName, Sections, Subnet } from '../model/inventory.ts';
+import type { Source } from '../model/source.ts';
 import type { Target } from '../model/target.ts';
 
-/** What every collector is handed. */
-export interface Reader {
-  readonly ports: TargetPorts;
+/** What every collector is handed, whatever it reads from. */
+export interface SectionReader<Ports> {
+  readonly ports: Ports;
   readonly target: Target;
   readonly scope: Scope;
   readonly signal: AbortSignal;
-  /** Every subnet of the region, in scope or not, read once however many ask for it. */
-  readonly everySubnet: () => Promise<readonly Subnet[]>;
-  /** Another section, read once however many ask for it. */
+  /** Another section, of whatever source, read once however many ask for it. */
   readonly section: <S extends SectionName>(name: S) => Promise<Sections[S]>;
 }
 
+/** What collectors that read from AWS are handed. */
+export interface Reader extends SectionReader<TargetPorts> {
+  /** Every subnet of the region, in scope or not, read once however many ask for it. */
+  readonly everySubnet: () => Promise<readonly Subnet[]>;
+}
+
 /** Reads one section whole, or throws. */
-export type Collector<S extends SectionName> = (reader: Reader) => Promise<readonly ItemOf<S>[]>;
+export type Collector<S extends SectionName, From = Reader> = (reader: From) => Promise<readonly ItemOf<S>[]>;
+
+type Sectioned = Pick<SectionReader<unknown>, 'section'>;
 
 /** A section could not be read because one it depends on could not. */
 class DependencyGap extends Error {
@@ -31,26 +37,27 @@ class DependencyGap extends Error {
 }
 
 /** The items of a section that one's own reading depends on; without them it is a gap too. */
-export async function need<S extends SectionName>(reader: Reader, name: S): Promise<readonly ItemOf<S>[]> {
+export async function need<S extends SectionName>(reader: Sectioned, name: S): Promise<readonly ItemOf<S>[]> {
   const section: Section<unknown> = await reader.section(name);
   if (section.status === 'gap') throw new DependencyGap(section.gap);
   return section.items as readonly ItemOf<S>[];
 }
 
 /** The items of a section where it could be read, else none: for what a gap there does not make wrong. */
-export async function known<S extends SectionName>(reader: Reader, name: S): Promise<readonly ItemOf<S>[]> {
+export async function known<S extends SectionName>(reader: Sectioned, name: S): Promise<readonly ItemOf<S>[]> {
   const section: Section<unknown> = await reader.section(name);
   return section.status === 'gap' ? [] : (section.items as readonly ItemOf<S>[]);
 }
 
 /**
- * Runs a collector. What AWS does not answer becomes the section's gap, and ends the section's other calls: it cannot be
- * whole any more. What is not AWS's doing is thrown on: it is a bug.
+ * Runs a collector. What its source does not answer becomes the section's gap, and ends the section's other calls: it
+ * cannot be whole any more. What is not the source's doing is thrown on: it is a bug.
  */
-export async function collectSection<S extends SectionName>(
+export async function collectSection<S extends SectionName, From extends SectionReader<unknown>>(
   name: S,
-  collector: Collector<S>,
-  reader: Reader,
+  collector: Collector<S, From>,
+  reader: From,
+  { gapOf }: Pick<Source<unknown>, 'gapOf'>,
 ): Promise<Section<ItemOf<S>>> {
   const calls = new AbortController();
   try {
@@ -58,7 +65,8 @@ export async function collectSection<S extends SectionName>(
   } catch (error) {
     calls.abort();
     if (error instanceof DependencyGap) return notRead(dependentGap(name, error.gap));
-    if (error instanceof AwsCallError) return notRead(toGap(name, error.action, error));
+    const gap = gapOf(name, error);
+    if (gap !== undefined) return notRead(gap);
     throw error;
   }
 }

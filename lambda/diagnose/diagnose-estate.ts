@@ -5,6 +5,7 @@ import { targetPorts } from '../aws/clients.ts';
 import { AwsCallError, isNoSuchCluster } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import type { EksReads, TargetPorts } from '../aws/ports.ts';
+import { awsSource } from '../aws/source.ts';
 import { collectInventory } from '../collect/collect.ts';
 import { everyPage } from '../collect/paging.ts';
 import { didYouMean } from '../common/closest.ts';
@@ -97,7 +98,7 @@ async function diagnoseAt(
   const ledger = memory && (await readLedger(memory.store, target, memory.signal));
   const inventory = await collectInventory({
     target,
-    ports,
+    sources: { aws: awsSource(ports) },
     scope: 'eks',
     sections: [...new Set([...sectionsOf(answering), ...CHECKLIST.flatMap(({ sections }) => sections)])],
     declaredClusters,

@@ -7,7 +7,7 @@ import { type Inventory, SECTION_NAMES } from '../model/inventory.ts';
 import type { Question } from './checklist.ts';
 import { itemsOf } from './concerns.ts';
 
-/** All that keeps a question from a whole answer; what one action of AWS did not give is one obstacle. Pure. */
+/** All that keeps a question from a whole answer; what one call did not give is one obstacle. Pure. */
 export function obstaclesTo(
   question: Question,
   cluster: string,
@@ -42,11 +42,12 @@ function gapsOf({ sections }: Inventory): readonly Gap[] {
 }
 
 function notRead(gaps: readonly Gap[]): readonly Obstacle[] {
-  // The section whose own read failed has AWS's words first-hand.
+  // The section whose own read failed has the source's words first-hand.
   const first = gaps.find(({ dependsOn }) => dependsOn === undefined) ?? gaps[0];
   if (first === undefined) return [];
-  const { reason, action, message } = first;
-  return [{ kind: 'not-read', sections: gaps.map(({ section }) => section), reason, action, message }];
+  const { source, reason, action, message } = first;
+  const sections = gaps.map(({ section }) => section);
+  return [{ kind: 'not-read', sections, ...(source && { source }), reason, action, message }];
 }
 
 function isMissing(cluster: string, { sections: { clusters } }: Inventory): boolean {

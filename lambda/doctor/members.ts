@@ -1,6 +1,6 @@
 import { count } from '../common/words.ts';
 import { policyVerdict } from '../facts/iam/iam-policy.ts';
-import { REASON_WORDS } from '../model/gap-words.ts';
+import { reasonText } from '../model/gap-words.ts';
 import type { RolePolicy } from '../model/inventory.ts';
 import { type Answer, ok, unknown, wrong } from './examinations/answer.ts';
 import type { Look } from './seen.ts';
@@ -60,7 +60,7 @@ export function examineMembers(members: readonly SeenMember[], { who }: Wording)
   );
   const all = othersOf(members);
   if (refused.length === 0) return ok(`${who} can assume its role in ${everyOneOf(members)}.`);
-  const details = refused.map(({ roleArn, reason, action }) => `${roleArn}: ${REASON_WORDS[reason]} (${action})`);
+  const details = refused.map(({ roleArn, reason, action }) => `${roleArn}: ${reasonText({ reason })} (${action})`);
   const denied = refused.filter(({ reason }) => reason === 'denied').length;
   // Throttled or out of time says nothing of the role.
   if (denied === 0)

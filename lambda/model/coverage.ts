@@ -1,33 +1,44 @@
 /**
  * Why a section could not be read. `empty`: the configuration leaves no account to look at; `unusable`: something came
- * that is not AWS's answer to the call.
+ * that is not the source's answer to the call.
  */
 export const GAP_REASONS = ['denied', 'throttled', 'timeout', 'unsupported', 'empty', 'unusable', 'error'] as const;
 
 export type GapReason = (typeof GAP_REASONS)[number];
 
+/** What an inventory is read from. `lambda/model/source.ts` says what one is. */
+export const SOURCES = ['aws'] as const;
+
+export type SourceName = (typeof SOURCES)[number];
+
 /** Something that could not be looked at. A gap is never "nothing wrong": it reaches every report and notification. */
 export interface Gap {
   /** Inventory section, or `target` when the target as a whole could not be read. */
   readonly section: string;
+  /** What did not give it. Left out: AWS, the only one that earlier releases had. */
+  readonly source?: SourceName | undefined;
   readonly reason: GapReason;
-  /** The IAM action that failed, e.g. `ec2:DescribeSubnets`. */
+  /** What was asked of the source, as its permission is called; of AWS the IAM action, e.g. `ec2:DescribeSubnets`. */
   readonly action: string;
-  /** One line, in AWS's words where AWS said something. */
+  /** One line, in the source's words where it said something. */
   readonly message: string;
-  /** The section whose own gap is the cause, where this one depends on it. Reason, action and message are that one's. */
+  /** The section whose own gap is the cause, where this one depends on it. Source, reason, action and message are that one's. */
   readonly dependsOn?: string | undefined;
+}
+
+export function sourceOf({ source = 'aws' }: Pick<Gap, 'source'>): SourceName {
+  return source;
 }
 
 /** What a gap names as its action when nobody wanted the section to be read. */
 const NOTHING_ASKED = 'none';
 
 /**
- * What gaps of one cause have in common: the call that failed. What stands in AWS's place, and time that is over, end
- * every call in the same way: that is one cause, however many calls met it.
+ * What gaps of one cause have in common: the call that failed. What stands in a source's place, and time that is over, end
+ * every call of it in the same way: that is one cause, however many calls met it.
  */
-export function causeOf({ reason, action, message }: Pick<Gap, 'reason' | 'action' | 'message'>): string {
-  return `${reason} ${reason === 'unusable' || reason === 'timeout' ? message : action}`;
+export function causeOf({ source, reason, action, message }: Omit<Gap, 'section' | 'dependsOn'>): string {
+  return `${sourceOf({ source })} ${reason} ${reason === 'unusable' || reason === 'timeout' ? message : action}`;
 }
 
 /** A section that nothing needs, so it was not read. */

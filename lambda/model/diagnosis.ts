@@ -1,4 +1,4 @@
-import type { GapReason } from './coverage.ts';
+import type { GapReason, SourceName } from './coverage.ts';
 import type { Finding } from './finding.ts';
 import type { Target } from './target.ts';
 
@@ -26,14 +26,16 @@ export interface Cause {
 
 /** Why a question has no answer, or not a whole one. */
 export type Obstacle =
-  /** Inventory sections that an answer rests on and that one action of AWS did not give. */
+  /** Inventory sections that an answer rests on and that one call did not give. */
   | {
       readonly kind: 'not-read';
       readonly sections: readonly string[];
+      /** As in a gap. */
+      readonly source?: SourceName | undefined;
       readonly reason: GapReason;
-      /** The IAM action that failed. */
+      /** What was asked of the source; of AWS the IAM action. */
       readonly action: string;
-      /** One line, in AWS's words where AWS said something. */
+      /** One line, in the source's words where it said something. */
       readonly message: string;
     }
   /** A finding that says no more than that AWS does not show it: often it takes the Kubernetes API. */

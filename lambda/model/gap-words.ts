@@ -1,16 +1,19 @@
-import type { Gap, GapReason } from './coverage.ts';
+import { AWS_WORDS } from './aws-words.ts';
+import { type Gap, type SourceName, sourceOf } from './coverage.ts';
 import type { SectionName } from './inventory.ts';
+import type { SourceWords } from './source-words.ts';
+
+const WORDS: Readonly<Record<SourceName, SourceWords>> = { aws: AWS_WORDS };
+
+/** How readers are told of what a source did not give. */
+export function wordsOf(gap: Pick<Gap, 'source'>): SourceWords {
+  return WORDS[sourceOf(gap)];
+}
 
 /** Why something could not be read, after what it was: `subnets: access denied`. */
-export const REASON_WORDS: Readonly<Record<GapReason, string>> = {
-  denied: 'access denied',
-  throttled: 'throttled by AWS',
-  timeout: 'out of time',
-  unsupported: 'not supported there',
-  empty: 'no account to audit',
-  unusable: 'unusable answer',
-  error: 'failed',
-};
+export function reasonText(gap: Pick<Gap, 'source' | 'reason'>): string {
+  return wordsOf(gap).reasons[gap.reason];
+}
 
 /** What is in a section, as readers call it. */
 export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
@@ -45,9 +48,10 @@ export function sectionWords(section: string): string {
  * A gap in one line: `subnets: access denied (ec2:DescribeSubnets): You are not authorized`. One that another gap caused
  * names that too: `ENIs in the subnets, for which subnets are needed: …`.
  */
-export function gapText({ section, reason, action, message, dependsOn }: Gap): string {
+export function gapText(gap: Gap): string {
+  const { section, action, message, dependsOn } = gap;
   const needed = dependsOn === undefined ? '' : `, for which ${sectionWords(dependsOn)} are needed`;
-  return `${sectionWords(section)}${needed}: ${REASON_WORDS[reason]} (${action}): ${message}`;
+  return `${sectionWords(section)}${needed}: ${reasonText(gap)} (${action}): ${message}`;
 }
 
 export function isSection(section: string): section is SectionName {

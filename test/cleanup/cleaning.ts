@@ -1,4 +1,5 @@
 /** For tests: cleans a region of the simulated AWS through the real SDK, in a time of its own. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { targetPorts } from '../../lambda/aws/clients.ts';
 import { eniDeleter } from '../../lambda/aws/eni-deleter.ts';
 import { otherRegions } from '../../lambda/aws/regions.ts';
 import type { Session } from '../../lambda/aws/sessions.ts';
+import { awsSource } from '../../lambda/aws/source.ts';
 import { type Candidate, planCleanup } from '../../lambda/cleanup/plan.ts';
 import { READ_SECTIONS } from '../../lambda/cleanup/target-result.ts';
 import type { CleanupWorld } from '../../lambda/cleanup/world.ts';
@@ -90,7 +92,7 @@ export async function plannedThere({ ports }: Pick<ReturnType<typeof portsOf>, '
 }> {
   const inventory = await collectInventory({
     target: TARGET,
-    ports,
+    sources: { aws: awsSource(ports) },
     scope: 'eks',
     sections: READ_SECTIONS,
     declaredClusters: {},

@@ -1,7 +1,9 @@
 /** For tests: reads a region of the simulated AWS through the real SDK. */
+
 import { onTestFinished, vi } from 'vitest';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import type { Session } from '../../lambda/aws/sessions.ts';
+import { awsSource } from '../../lambda/aws/source.ts';
 import { type CollectProgress, type CollectRequest, collectInventory } from '../../lambda/collect/collect.ts';
 import type { Gap } from '../../lambda/model/coverage.ts';
 import { type Inventory, type ItemOf, SECTION_NAMES, type SectionName } from '../../lambda/model/inventory.ts';
@@ -43,7 +45,7 @@ export function collect(aws: SimulatedAws, options: Options = {}): Promise<Inven
   };
   return collectInventory({
     target: { accountId, region: REGION, partition: 'aws' },
-    ports: targetPorts(session, REGION, { maxCallsInFlight: callsInFlight, maxAttempts: tries }),
+    sources: { aws: awsSource(targetPorts(session, REGION, { maxCallsInFlight: callsInFlight, maxAttempts: tries })) },
     scope: 'eks',
     sections: SECTION_NAMES,
     declaredClusters: {},

@@ -96,7 +96,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'lambda/collect',
-    holds: 'one file a section: AWS → section or gap',
+    holds: 'one file a section: source → section or gap',
     mayImport: ['lambda/aws', 'lambda/common', 'lambda/facts', 'lambda/model'],
   },
   {

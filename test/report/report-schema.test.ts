@@ -33,6 +33,17 @@ describe('report.schema.json', () => {
     );
   });
 
+  it('reads a gap that names its source, and one of earlier releases, which names none and is written as before', () => {
+    const gap = { section: 'subnets', reason: 'denied' as const, action: 'ec2:DescribeSubnets', message: 'no' };
+    const named = { ...gap, source: 'aws' as const };
+    expect(targetResultSchema.parse(aTarget({ gaps: [gap, named] })).gaps).toEqual([gap, named]);
+    const text = renderJson(aReport({ targets: [aTarget({ gaps: [gap, named] })] }));
+    const written: unknown = JSON.parse(text);
+    expect(written).toMatchObject({ targets: [{ gaps: [gap, named] }] });
+    expect(text.match(/"source":/g)).toHaveLength(1);
+    expect(validate(written)).toBe(true);
+  });
+
   it('reads the reasons of results that were stored as lines of text', () => {
     const lines = ['subnets could not be read (denied, ec2:DescribeSubnets): no', 'the check failed: TypeError: x'];
     const stored = { ...aTarget(), notEvaluated: [{ check: 'leaked-eni', partly: false, because: lines }] };

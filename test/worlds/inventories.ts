@@ -1,5 +1,7 @@
 /** For tests of the checks alone: what is collected of worlds, each in an account of its own. */
+
 import pLimit from 'p-limit';
+import { awsSource } from '../../lambda/aws/source.ts';
 import { collectInventory } from '../../lambda/collect/collect.ts';
 import { type Inventory, SECTION_NAMES } from '../../lambda/model/inventory.ts';
 import { inProcessAws } from '../../simulated-aws/in-process.ts';
@@ -41,7 +43,7 @@ function collected(simulated: World, accountId: string, world: Partial<PainWorld
   });
   return collectInventory({
     target: { accountId, region: REGION, partition: 'aws' },
-    ports: ports.reads,
+    sources: { aws: awsSource(ports.reads) },
     scope: 'eks',
     sections: SECTION_NAMES,
     declaredClusters: world.declared ?? {},

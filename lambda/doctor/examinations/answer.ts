@@ -1,7 +1,7 @@
 import { say } from '../../facts/aws/commands.ts';
 import type { Gap } from '../../model/coverage.ts';
 import { EXAMINATION_IDS, type Examination, type ExaminationId } from '../../model/doctor.ts';
-import { REASON_WORDS } from '../../model/gap-words.ts';
+import { reasonText } from '../../model/gap-words.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
 import type { Look } from '../seen.ts';
 
@@ -46,7 +46,7 @@ export function whenSeen<T>(look: Look<T>, answer: (value: T) => Answer): Answer
 
 function notLooked({ reason, action, message }: Gap): Answer {
   const said = reason === 'denied' ? '' : `: ${message.replace(/\.$/, '')}`;
-  return unknown(`Not looked at: ${REASON_WORDS[reason]} (${action})${said}.`, adviceOn(reason, action));
+  return unknown(`Not looked at: ${reasonText({ reason })} (${action})${said}.`, adviceOn(reason, action));
 }
 
 function adviceOn(reason: Gap['reason'], action: string): readonly string[] {

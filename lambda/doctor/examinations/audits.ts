@@ -1,7 +1,7 @@
 import { groupBy } from '../../common/group-by.ts';
 import { count, duration } from '../../common/words.ts';
 import { causeOf } from '../../model/coverage.ts';
-import { REASON_WORDS } from '../../model/gap-words.ts';
+import { reasonText } from '../../model/gap-words.ts';
 import type { Expected, Look, SeenAudit, SeenHub, SeenStack } from '../seen.ts';
 import { type Answer, ok, unknown, whenSeen, wrong } from './answer.ts';
 
@@ -60,7 +60,7 @@ function ofCoverage({ targets, complete, gaps }: SeenAudit): Answer {
     const places = new Set(alike.map(({ accountId, region }) => `${accountId} ${region}`));
     const [place = ''] = places;
     const where = places.size === 1 ? place : `${place} and ${places.size - 1} more`;
-    return `${first.action}: ${REASON_WORDS[first.reason]}, in ${where}`;
+    return `${first.action}: ${reasonText(first)}, in ${where}`;
   });
   const parts = [
     ...(targets.failed > 0 ? [`${targets.failed} not at all`] : []),

@@ -6,7 +6,7 @@ import { ACTIONS } from '../../aws/permissions.ts';
 import { notUsable } from '../../aws/unusable.ts';
 import { everyPage } from '../../collect/paging.ts';
 import { FOLDERS } from '../../config/names.ts';
-import { GAP_REASONS } from '../../model/coverage.ts';
+import { GAP_REASONS, SOURCES } from '../../model/coverage.ts';
 import type { Look, SeenAudit } from '../seen.ts';
 import { look } from './look.ts';
 
@@ -24,7 +24,13 @@ const report = z.object({
       accountId: z.string(),
       region: z.string(),
       gaps: z.array(
-        z.object({ section: z.string(), reason: z.enum(GAP_REASONS), action: z.string(), message: z.string() }),
+        z.object({
+          section: z.string(),
+          source: z.enum(SOURCES).optional(),
+          reason: z.enum(GAP_REASONS),
+          action: z.string(),
+          message: z.string(),
+        }),
       ),
     }),
   ),

@@ -1,4 +1,4 @@
-import { AwsCallError, toGap } from '../../aws/errors.ts';
+import { gapOf } from '../../aws/errors.ts';
 import type { ExaminationId } from '../../model/doctor.ts';
 import { afterGap, type Look, seen } from '../seen.ts';
 
@@ -10,7 +10,8 @@ export async function look<T>(what: string, read: () => Promise<T>): Promise<Loo
   try {
     return seen(await read());
   } catch (error) {
-    if (error instanceof AwsCallError) return { status: 'gap', gap: toGap(what, error.action, error) };
+    const gap = gapOf(what, error);
+    if (gap !== undefined) return { status: 'gap', gap };
     throw error;
   }
 }

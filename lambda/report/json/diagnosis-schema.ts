@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GAP_REASONS } from '../../model/coverage.ts';
+import { GAP_REASONS, SOURCES } from '../../model/coverage.ts';
 import { CONCLUSION_STATES, STEP_STATES } from '../../model/diagnosis.ts';
 import type { diagnosisJson } from './diagnosis-json.ts';
 import { type DeepReadonly, publishedSchema, reportedFindingSchema, type Same } from './report-schema.ts';
@@ -15,8 +15,9 @@ const obstacle = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('not-read'),
     sections: z.array(z.string()).describe('Inventory sections that an answer rests on.'),
+    source: z.enum(SOURCES).optional().describe('What could not be read from. Left out: AWS.'),
     reason: z.enum(GAP_REASONS),
-    action: z.string().describe('The IAM action that failed.'),
+    action: z.string().describe('What was asked of it; of AWS the IAM action that failed.'),
     message: z.string(),
   }),
   z.strictObject({ kind: z.literal('not-shown'), finding: reportedFindingSchema }).describe('AWS does not show it.'),

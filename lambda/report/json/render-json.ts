@@ -70,8 +70,8 @@ function target(one: TargetResult): TargetResult {
   };
 }
 
-function gapInOrder({ section, reason, action, message, dependsOn }: Gap): Gap {
-  return { section, reason, action, message, dependsOn };
+function gapInOrder({ section, source, reason, action, message, dependsOn }: Gap): Gap {
+  return { section, source, reason, action, message, dependsOn };
 }
 
 function why(one: WhyNotEvaluated): WhyNotEvaluated {

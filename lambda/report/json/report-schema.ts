@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FINDING_KINDS } from '../../checks/kinds.ts';
-import { GAP_REASONS } from '../../model/coverage.ts';
+import { GAP_REASONS, SOURCES } from '../../model/coverage.ts';
 import type { EvidenceValue, Finding } from '../../model/finding.ts';
 import { SECTION_NAMES } from '../../model/inventory.ts';
 import { SEVERITIES } from '../../model/severity.ts';
@@ -27,8 +27,9 @@ const evidenceValue: z.ZodType<EvidenceValue> = z
 
 export const gapSchema = z.strictObject({
   section: z.string().describe('Inventory section, or `target` when the target as a whole could not be read.'),
+  source: z.enum(SOURCES).optional().describe('What could not be read from. Left out: AWS.'),
   reason: z.enum(GAP_REASONS),
-  action: z.string().describe('The IAM action that failed, e.g. `ec2:DescribeSubnets`.'),
+  action: z.string().describe('What was asked of it; of AWS the IAM action that failed, e.g. `ec2:DescribeSubnets`.'),
   message: z.string(),
   dependsOn: z.string().optional().describe('The section whose own gap is the cause, where this one depends on it.'),
 });

@@ -1,7 +1,9 @@
 import { groupBy } from '../../common/group-by.ts';
 import type { Cause, Diagnosis, DiagnosisStep, Obstacle, StepState, Unsearched } from '../../model/diagnosis.ts';
 import type { Finding } from '../../model/finding.ts';
+import { wordsOf } from '../../model/gap-words.ts';
 import { CNI_LOG, type Remediation } from '../../model/remediation.ts';
+import type { SourceWords } from '../../model/source-words.ts';
 import { clipped, counted, listed } from '../words/plain-text.ts';
 import { missingText } from './gap-words.ts';
 import { type Remedy, remediesOf, type ShownStep, shownSteps } from './remedies.ts';
@@ -172,14 +174,18 @@ function firstStep(cause: Cause | null): Advice {
 /** What would answer the open questions. */
 function wayOn(steps: readonly DiagnosisStep[]): Advice {
   const obstacles = steps.flatMap(({ unknown }) => unknown);
-  const actions = obstacles.flatMap((obstacle) =>
-    obstacle.kind === 'not-read' && obstacle.reason === 'denied' ? [clipped(obstacle.action, MOST_NAME)] : [],
-  );
-  if (actions.length > 0) return { text: `allow ${inWords([...new Set(actions)])}` };
+  const denied = obstacles
+    .filter((obstacle) => obstacle.kind === 'not-read')
+    .filter(({ reason }) => reason === 'denied');
+  if (denied.length > 0) return { text: inWords([...groupBy(denied, wordsOf)].map(allowText)) };
   const inside = obstacles.find(({ kind }) => kind === 'not-shown');
   if (inside?.kind !== 'not-shown') return { text: 'look again' };
   const advice = lookAdvice(inside.finding.remediation);
   return { ...advice, text: lowered(advice.text) };
+}
+
+function allowText([words, denied]: readonly [SourceWords, readonly { readonly action: string }[]]): string {
+  return words.allow(inWords([...new Set(denied.map(({ action }) => clipped(action, MOST_NAME)))]));
 }
 
 /** `cluster prod, 111122223333 eu-west-1` */

@@ -1,32 +1,31 @@
-import { CLOCK } from '../../model/coverage.ts';
-import { isSection, REASON_WORDS, SECTION_WORDS } from '../../model/gap-words.ts';
+import { CLOCK, type Gap } from '../../model/coverage.ts';
+import { isSection, reasonText, SECTION_WORDS, wordsOf } from '../../model/gap-words.ts';
 import { clipped, counted, humanised } from '../words/plain-text.ts';
 import { type Unanswered, type Unread, WHOLE } from './not-looked-at.ts';
 
 const MOST_MESSAGE = 600;
 const MOST_NAME = 128;
-/** What AWS said, where one line has to do. */
+/** What the source said, where one line has to do. */
 const MOST_CAUSE = 160;
 
 /** `subnets: access denied (ec2:DescribeSubnets)` */
-export function unreadText({ sections, reason, action, otherActions }: Unread): string {
+export function unreadText(unread: Unread): string {
+  const { sections, action, otherActions } = unread;
   if (sections.includes(CLOCK)) return `clock of this machine: not known to be right (${clipped(action, MOST_NAME)})`;
   const what = sections.includes(WHOLE) ? 'the whole target' : sectionsText(sections);
   const others = otherActions.length === 0 ? '' : ` and ${counted(otherActions.length, 'other call')}`;
-  return `${what}: ${REASON_WORDS[reason]} (${clipped(action, MOST_NAME)}${others})`;
+  return `${what}: ${reasonText(unread)} (${clipped(action, MOST_NAME)}${others})`;
 }
 
 /** What is missing and what to do, in one line: `subnets, nodes: access denied; allow ec2:DescribeSubnets`. */
-export function missingText({
-  sections,
-  reason,
-  action,
-  message,
-}: Omit<Unread, 'dependents' | 'places' | 'otherActions'>): string {
-  const missing = `${sectionsText(sections)}: ${REASON_WORDS[reason]}`;
+export function missingText(
+  missed: Pick<Unread, 'sections' | 'reason' | 'action' | 'message'> & Pick<Gap, 'source'>,
+): string {
+  const { sections, reason, action, message } = missed;
+  const missing = `${sectionsText(sections)}: ${reasonText(missed)}`;
   switch (reason) {
     case 'denied':
-      return `${missing}; allow ${clipped(action, MOST_NAME)}`;
+      return `${missing}; ${wordsOf(missed).allow(clipped(action, MOST_NAME))}`;
     case 'throttled':
     case 'timeout':
       return `${missing} (${clipped(action, MOST_NAME)}); look again later`;
@@ -52,25 +51,10 @@ function sectionsText(sections: readonly string[]): string {
     .join(', ');
 }
 
-/** What would let the next audit look, or nothing where no advice is better than AWS's own words. */
-export function unreadAdvice({ reason, action, sections }: Unread): string {
-  switch (reason) {
-    case 'denied':
-      return sections.includes(WHOLE)
-        ? `Let the auditor in: allow ${clipped(action, MOST_NAME)} on both sides, and check the external id.`
-        : `Allow ${clipped(action, MOST_NAME)} in the role that the auditor uses there.`;
-    case 'throttled':
-      return 'Audit again later, or with less concurrency.';
-    case 'timeout':
-      return 'Give the audit more time, or fewer targets a run.';
-    case 'empty':
-      return 'Correct targets.organization, or take the schedule away: until then nothing is audited.';
-    case 'unusable':
-      return 'Something between the auditor and AWS may answer in its place: check proxies and AWS_ENDPOINT_URL.';
-    case 'unsupported':
-    case 'error':
-      return '';
-  }
+/** What would let the next audit look, or nothing where no advice is better than the source's own words. */
+export function unreadAdvice(unread: Unread): string {
+  const { reason, action, sections } = unread;
+  return wordsOf(unread).advice({ reason, action: clipped(action, MOST_NAME), whole: sections.includes(WHOLE) });
 }
 
 /** `111122223333 eu-west-1, 222233334444 eu-west-1 and 46 more targets` */
@@ -82,7 +66,7 @@ export function placesText(places: readonly string[], most = 3): string {
   return places.length > most ? `${shown} and ${counted(places.length - most, 'more target')}` : shown;
 }
 
-/** What AWS said, within bounds. */
+/** What the source said, within bounds. */
 export function causeText(message: string): string {
   return clipped(message, MOST_MESSAGE);
 }

@@ -1,17 +1,26 @@
 import { CLEANUP_REFUSED } from '../../checks/kinds.ts';
 import { groupBy } from '../../common/group-by.ts';
-import { causeOf, type Gap, type GapReason, type NotEvaluated, type WhyNotEvaluated } from '../../model/coverage.ts';
+import {
+  causeOf,
+  type Gap,
+  type GapReason,
+  type NotEvaluated,
+  type SourceName,
+  type WhyNotEvaluated,
+} from '../../model/coverage.ts';
 import type { Report, TargetResult } from '../../model/report.ts';
 import { placeOf } from './places.ts';
 
-/** What one failing action left unread, in one target or many. */
+/** What one failing call left unread, in one target or many. */
 export interface Unread {
-  /** Sections that the action itself reads; `target` alone when the whole target was out of reach. */
+  /** Sections that the call itself reads; `target` alone when the whole target was out of reach. */
   readonly sections: readonly string[];
   /** Sections that could not be read because those could not. */
   readonly dependents: readonly string[];
+  /** As in a gap. */
+  readonly source: SourceName | undefined;
   readonly reason: GapReason;
-  /** The IAM action that failed; the first, where several ended with the same unusable answer. */
+  /** What was asked of the source; the first, where several ended with the same unusable answer. */
   readonly action: string;
   /** The others of them. */
   readonly otherActions: readonly string[];
@@ -55,11 +64,11 @@ function unreadIn(targets: readonly TargetResult[]): readonly Unread[] {
     .flatMap((gaps) => {
       const [first] = gaps;
       if (first === undefined) return [];
-      const { reason, action, message } = gaps.find(({ dependsOn }) => dependsOn === undefined) ?? first;
+      const { source, reason, action, message } = gaps.find(({ dependsOn }) => dependsOn === undefined) ?? first;
       const places = [...new Set(gaps.map(({ place }) => place))];
       const otherActions = [...new Set(gaps.map((gap) => gap.action))].filter((other) => other !== action);
       const sections = { sections: sectionsIn(gaps, false), dependents: sectionsIn(gaps, true) };
-      return [{ ...sections, reason, action, otherActions, message, places }];
+      return [{ ...sections, source, reason, action, otherActions, message, places }];
     })
     .sort((a, b) => wholeFirst(a) - wholeFirst(b) || b.places.length - a.places.length);
 }
