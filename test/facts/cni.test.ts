@@ -167,6 +167,38 @@ describe('the CNI of a cluster', () => {
     }
   });
 
+  it('is never another one to who sees less, whatever is left out', () => {
+    const names: readonly SectionName[] = [
+      'clusters',
+      'vpcCniAddons',
+      'nodes',
+      'nodegroups',
+      'fargateProfiles',
+      'subnetEnis',
+    ];
+    const inventories = [
+      { vpcCniAddons: [anAddon()], nodes: [node], subnetEnis: [ciliumEni] },
+      { nodes: [node], subnetEnis: [ciliumEni, aCniEni({ id: 'eni-2' })] },
+      { nodes: [node], subnetEnis: [attached(aCniEni(), 'i-0a'), ciliumEni] },
+      { nodes: [node], nodegroups: [aNodegroup()], fargateProfiles: [aFargateProfile()] },
+      { clusters: [aCluster({ autoMode: true, hybridNodes: true })], fargateProfiles: [aFargateProfile()] },
+      { clusters: [aCluster({ hybridNodes: true })], fargateProfiles: [aFargateProfile()] },
+      { clusters: [aCluster({ hybridNodes: true })] },
+      {},
+    ].map((items) => anInventory({ clusters: [aCluster()], ...items }));
+    for (const inventory of inventories) {
+      const whole = cniIn(inventory);
+      for (let left = 0; left < 2 ** names.length; left += 1) {
+        const less = cniIn(
+          inventory,
+          names.filter((_, index) => (left & (1 << index)) !== 0),
+        );
+        const isLess = less.kind === 'unknown' || (less.kind === 'vpc-cni' && hasVpcCni(whole) === true);
+        expect(isLess ? whole.kind : less.kind).toBe(whole.kind);
+      }
+    }
+  });
+
   it('is found out once for those who see the same, by items or by section', () => {
     const { sections, ...rest } = anInventory({ clusters: [aCluster()], vpcCniAddons: [anAddon()] });
     const bySections = clusterCnis({ ...rest, ...sections });

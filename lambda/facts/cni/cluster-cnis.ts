@@ -239,7 +239,11 @@ function kindOf(name: string, addon: ClusterCni['addon'], onEnis: CniOnEnis | un
   const kind = addon === 'none' ? 'self-managed' : 'vpc-cni';
   if (declaredVersion(name, found) !== undefined) return { kind, shownBy: 'configuration' };
   if (onEnis?.vpcCni === 'at-work') return { kind, shownBy: 'enis' };
-  if (onEnis?.other !== undefined && addon === 'none') return { kind: 'other', name: onEnis.other, shownBy: 'enis' };
+  if (onEnis?.other !== undefined) {
+    return addon === 'none'
+      ? { kind: 'other', name: onEnis.other, shownBy: 'enis' }
+      : { kind: 'unknown', because: 'not-read' };
+  }
   if (onEnis?.vpcCni === 'left-behind') return { kind, shownBy: 'enis' };
   return addon === 'none' ? withoutVpcCni(name, found) : { kind: 'unknown', because: 'not-read' };
 }
@@ -252,8 +256,8 @@ function withoutVpcCni(name: string, { clusters, nodes, nodegroups, fargateProfi
   if (nodes?.some(isOwn) || nodegroups?.some(({ clusterName }) => clusterName === name)) {
     return nodes === undefined || subnetEnis === undefined ? notRead : noSign;
   }
-  if (nodes === undefined || nodegroups === undefined) return notRead;
-  const cluster = clusters?.find((each) => each.name === name);
+  if (nodes === undefined || nodegroups === undefined || clusters === undefined) return notRead;
+  const cluster = clusters.find((each) => each.name === name);
   if (cluster?.autoMode === true) return { kind: 'auto-mode' };
   if (fargateProfiles === undefined) return notRead;
   if (fargateProfiles.some(({ clusterName }) => clusterName === name)) {
