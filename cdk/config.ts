@@ -406,7 +406,7 @@ export interface EksIpAuditorConfig {
       } | undefined;
     } | undefined;
     /**
-     * Node with every ENI and address slot in use
+     * Node that cannot give pods more addresses
      */
     readonly "node-ip-slots-full"?: false | {
       /**

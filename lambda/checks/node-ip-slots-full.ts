@@ -7,12 +7,22 @@ import { ADDRESSES_PER_PREFIX } from '../facts/eni/eni-addresses.ts';
 import { eksSetsMaxPods, HOST_NETWORK_PODS } from '../facts/node/max-pods.ts';
 import { type NodeCapacity, nodeCapacities } from '../facts/node/node-capacity.ts';
 import type { NodeSlots } from '../facts/node/node-slots.ts';
-import { field, flag, number, text, UNKNOWN } from '../model/evidence.ts';
+import { field, flag, number, text, texts, UNKNOWN } from '../model/evidence.ts';
+import type { EvidenceValue } from '../model/finding.ts';
 import type { Nodegroup } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder } from '../model/severity.ts';
 import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { type FrozenPools, frozenPools } from './node-ip-slots-full/frozen-pools.ts';
+import {
+  frozenMessage,
+  frozenRemediation,
+  limitMessage,
+  limitRemediation,
+  limitSeverity,
+} from './node-ip-slots-full/limit-wording.ts';
+import { limitsOfNode, type NodeLimit } from './node-ip-slots-full/node-limits.ts';
 
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
 const WANTS = ['vpcCniAddons', 'nodegroups', 'instanceTypes'] as const;
@@ -36,6 +46,8 @@ type Options = z.output<typeof OPTIONS>;
 
 type Args =
   | { readonly kind: 'full'; readonly node: NodeCapacity }
+  | { readonly kind: 'limited'; readonly node: NodeCapacity; readonly limit: NodeLimit }
+  | { readonly kind: 'frozen'; readonly frozen: FrozenPools }
   | { readonly kind: 'waste'; readonly nodegroup: Nodegroup; readonly nodes: number; readonly addresses: number };
 
 const FULL = z.strictObject({
@@ -68,22 +80,65 @@ const WASTE = z.strictObject({
   }),
 });
 
-const EVIDENCE = z.union([FULL, WASTE]);
+const NODE = {
+  instanceType: field(text, 'Its instance type.', { as: 'tally', label: 'type' }),
+  nodegroup: field(text.nullable(), 'Its node group. Null outside of managed ones.'),
+  cniVersion: field(z.union([text, UNKNOWN]), 'The release of the VPC CNI.'),
+};
+
+const BRANCHES = z.strictObject({
+  problem: field(z.enum(['branches-full', 'no-trunk']), 'What keeps pods with security groups of their own from it.'),
+  ...NODE,
+  branchEnis: field(z.union([number, UNKNOWN]), 'Branch ENIs that its trunk takes.'),
+  branchEnisInUse: field(number, 'Branch ENIs in use on its trunk.'),
+  enis: field(number, 'ENIs attached to its default network card.'),
+});
+
+const FEW = z.strictObject({
+  problem: field(z.literal('few-addresses'), 'Fewer addresses can be there than its max pods let in.'),
+  ...NODE,
+  because: field(
+    z.enum(['kept-trunk-slot', 'trunk', 'custom-networking', 'max-eni', 'other-enis']),
+    'What takes an ENI from its pods.',
+  ),
+  mostPodAddresses: field(number, 'Addresses for pods that can ever be there.'),
+  maxPods: field(number, 'Pods that kubelet lets in.'),
+  confidence: field(
+    z.enum(['high', 'low']),
+    '`low` where pods with security groups of their own may make up the difference: they have branch ENIs.',
+  ),
+});
+
+const FROZEN = z.strictObject({
+  problem: field(z.literal('frozen'), 'The pool of addresses of each node stops at a number, whatever pods come.'),
+  setting: field(z.enum(['MINIMUM_IP_TARGET', 'WARM_PREFIX_TARGET']), 'The setting that stops it.'),
+  addresses: field(
+    z.union([number, z.null()]),
+    'Addresses for pods at which each stops. Null where it is what they have.',
+  ),
+  stoppedNodes: field(number, 'Nodes that hold so many already.', { as: 'total', one: 'node', many: 'nodes' }),
+  otherNodes: field(number, 'Nodes that do not yet.'),
+  instances: field(texts, 'Ids of the first of those that do.', { as: 'names', label: 'instances' }),
+});
+
+const EVIDENCE = z.union([FULL, WASTE, BRANCHES, FEW, FROZEN]);
 type Values = z.output<typeof EVIDENCE>;
 
 export const nodeIpSlotsFull = defineCheck({
   meta: {
     id: 'node-ip-slots-full',
-    title: 'Node with every ENI and address slot in use',
+    title: 'Node that cannot give pods more addresses',
     severity: 'low',
     resourceType: 'AWS::EC2::Instance',
     rationale:
-      'An instance type takes a limited number of ENIs, with a limited number of addresses each. When pods hold them all, ' +
-      'the VPC CNI has no address for another pod there, however many the subnet has free. The pod stays in ' +
-      'ContainerCreating if the kubelet still accepts it.',
+      'An instance type takes a limited number of ENIs, with a limited number of addresses each, and some serve no pods. ' +
+      'When pods hold all addresses, or the settings of the VPC CNI never ask for more, another pod gets none there, ' +
+      'however many the subnet has free. It stays in ContainerCreating if the kubelet still accepts it.',
     severities: {
-      medium: 'all are in use, and the node’s max pods let in more pods than there are addresses',
-      low: 'all are in use, as its max pods allow; or medium, where the settings of the VPC CNI are assumed',
+      high: 'the settings of the VPC CNI stop the pools of all nodes of a cluster, and nodes have come so far',
+      medium:
+        'all are in use, or fewer can ever be there than the node’s max pods let in; or no pod with a security group of its own can start there; or pools will stop, and have not yet',
+      low: 'all are in use, as its max pods allow; or pods with security groups of their own may make up what is missing, or hold all branch ENIs; or medium, where the settings of the VPC CNI are assumed',
       info: 'nodes of a group hold addresses beyond their max pods, which no pod can ever use; or low, where the settings are assumed',
     },
     remediation: remedy(
@@ -102,25 +157,59 @@ export const nodeIpSlotsFull = defineCheck({
     const nodes = nodeCapacities({ ...view, cnis: clusterCnis(view) });
     return [
       ...nodes.filter((node) => isFull(node, options)).map((node) => fullViolation(view, node)),
+      ...nodes
+        .filter((node) => !isFull(node, options))
+        .flatMap((node) => limitsOfNode(node).map((limit) => limitViolation(view, node, limit))),
+      ...frozenPools(nodes).map(frozenViolation),
       ...wasteViolations(nodes, options),
     ];
   },
-  message: (args: Args) => (args.kind === 'full' ? fullMessage(args.node) : wasteMessage(args)),
+  message: (args: Args) => {
+    switch (args.kind) {
+      case 'full':
+        return fullMessage(args.node);
+      case 'limited':
+        return limitMessage(args.node, args.limit);
+      case 'frozen':
+        return frozenMessage(args.frozen);
+      case 'waste':
+        return wasteMessage(args);
+    }
+  },
   evidence: EVIDENCE,
   involves: ({ resource, cluster, evidence }) => {
     if (evidence.problem === 'waste') return { nodegroups: [resource.id] };
+    if (evidence.problem === 'frozen') {
+      return { nodes: evidence.instances, moreNodes: evidence.stoppedNodes > evidence.instances.length };
+    }
     return {
       nodes: [resource.id],
       nodegroups: evidence.nodegroup === null ? [] : [`${cluster}/${evidence.nodegroup}`],
     };
   },
-  groupBy: ({ resource, cluster, evidence }) => {
-    if (evidence.problem === 'waste') return { alike: [resource.arn] };
-    const { instanceType, eniLimit, podAddresses, podsAtLeast, maxPods, confidence } = evidence;
-    return { alike: [cluster, instanceType, eniLimit, podAddresses, podsAtLeast, maxPods, confidence] };
-  },
+  groupBy: ({ resource, cluster, evidence }) => ({ alike: likeness(resource.arn, cluster, evidence) }),
   question: 'nodes',
 });
+
+/** What makes the sentence the same but for the node's id. */
+function likeness(arn: string, cluster: string | null, evidence: Values): readonly EvidenceValue[] {
+  switch (evidence.problem) {
+    case 'waste':
+    case 'frozen':
+      return [arn];
+    case 'full': {
+      const { instanceType, eniLimit, podAddresses, podsAtLeast, maxPods, confidence } = evidence;
+      return [cluster, instanceType, eniLimit, podAddresses, podsAtLeast, maxPods, confidence];
+    }
+    case 'branches-full':
+    case 'no-trunk':
+      return [evidence.problem, cluster, evidence.instanceType, evidence.branchEnisInUse, evidence.branchEnis];
+    case 'few-addresses': {
+      const { instanceType, because, mostPodAddresses, maxPods, confidence, cniVersion } = evidence;
+      return [cluster, instanceType, because, mostPodAddresses, maxPods, confidence, cniVersion];
+    }
+  }
+}
 
 function isFull({ slots, podsAtLeast: least }: NodeCapacity, { provenInUsePercent }: Options): boolean {
   return slots.full && 100 * least >= provenInUsePercent * slots.podAddresses;
@@ -156,6 +245,74 @@ function fullViolation(view: View, node: NodeCapacity): Violation<Args, Values> 
       confidence: assumed ? 'low' : 'high',
     },
     ...(tooManyPods(node) > 0 ? { remediation: fewerPods(slots) } : {}),
+  };
+}
+
+function limitViolation(view: View, node: NodeCapacity, limit: NodeLimit): Violation<Args, Values> {
+  const { instance, cluster } = node;
+  return {
+    resource: {
+      type: 'AWS::EC2::Instance',
+      id: instance.id,
+      arn: targetArn(view.target, 'ec2', `instance/${instance.id}`),
+    },
+    cluster: cluster.name,
+    severity: limitSeverity(limit),
+    args: { kind: 'limited', node, limit },
+    evidence: limitEvidence(node, limit),
+    discriminator: limit.kind,
+    remediation: limitRemediation(node, limit),
+  };
+}
+
+function limitEvidence(node: NodeCapacity, limit: NodeLimit): Values {
+  const { instance, nodegroup, release, limits, slots, branchesInUse, maxPods } = node;
+  const own = {
+    instanceType: instance.instanceType,
+    nodegroup: nodegroup?.name ?? null,
+    cniVersion: release ?? 'unknown',
+  };
+  if (limit.kind === 'few-addresses') {
+    return {
+      problem: limit.kind,
+      ...own,
+      because: limit.because,
+      mostPodAddresses: limit.most,
+      maxPods: maxPods ?? 0,
+      confidence: limit.isCertain ? 'high' : 'low',
+    };
+  }
+  return {
+    problem: limit.kind,
+    ...own,
+    branchEnis: limits.branchEnis ?? 'unknown',
+    branchEnisInUse: branchesInUse,
+    enis: slots.enis,
+  };
+}
+
+const MOST_INSTANCES = 20;
+
+function frozenViolation(frozen: FrozenPools): Violation<Args, Values> {
+  const { cluster, setting, at, stopped, others } = frozen;
+  return {
+    resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
+    cluster: cluster.name,
+    severity: stopped.length > 0 ? 'high' : 'medium',
+    args: { kind: 'frozen', frozen },
+    evidence: {
+      problem: 'frozen',
+      setting,
+      addresses: at ?? null,
+      stoppedNodes: stopped.length,
+      otherNodes: others,
+      instances: stopped
+        .map(({ instance }) => instance.id)
+        .sort()
+        .slice(0, MOST_INSTANCES),
+    },
+    discriminator: 'frozen',
+    remediation: frozenRemediation(frozen),
   };
 }
 

@@ -1,6 +1,7 @@
 import { nodeIpSlotsFull } from '../../lambda/checks/node-ip-slots-full.ts';
 import type { Inventory, NetworkInterface } from '../../lambda/model/inventory.ts';
 import {
+  aBranchEni,
   aCluster,
   aCniEni,
   aNode,
@@ -49,6 +50,32 @@ function node(enis: readonly NetworkInterface[], items: Items = {}): Inventory {
 }
 
 const FULL = enisOf('i-1', [10, 10, 10]);
+
+/** A node with security groups for pods: ENIs with so many addresses, a trunk, and so many branch ENIs in use on it. */
+function withTrunk(
+  counts: readonly number[],
+  branches: number,
+  addon: { readonly addonVersion?: string } = {},
+): Inventory {
+  const trunk = attached(
+    anEni({
+      id: 'eni-trunk',
+      interfaceType: 'trunk',
+      description: 'aws-k8s-trunk-eni',
+      privateIpAddresses: addresses(1),
+    }),
+    'i-1',
+    counts.length,
+  );
+  const own = Array.from({ length: branches }, (_, index) =>
+    aBranchEni({ id: `eni-branch-${index}`, status: 'in-use' }),
+  );
+  return node([...enisOf('i-1', counts), trunk, ...own], {
+    nodes: [aNode({ id: 'i-1', tags: MANAGED })],
+    nodegroups: [aNodegroup()],
+    vpcCniAddons: [{ ...configured({ ENABLE_POD_ENI: 'true' }), ...addon }],
+  });
+}
 
 testCheck(nodeIpSlotsFull, [
   {
@@ -229,5 +256,143 @@ testCheck(nodeIpSlotsFull, [
       subnetEnis: ['i-1', 'i-2', 'i-3', 'i-4', 'i-5', 'i-6'].flatMap((id) => enisOf(id, [10, 10, 10])),
     }),
     fires: 'silent',
+  },
+  ...[
+    ['keeps an ENI slot for a trunk that t3.medium does not take', 'v1.19.3', [6, 6], 'medium', 'kept-trunk-slot'],
+    ['keeps it before pods have filled what is left, too', 'v1.19.3', [6], 'medium', 'kept-trunk-slot'],
+  ].map(([what, addonVersion, counts, severity, because]) => ({
+    name: `says how few addresses a node can have where its VPC CNI ${what}`,
+    inventory: node(enisOf('i-1', counts as readonly number[]), {
+      nodes: [aNode({ id: 'i-1', instanceType: 't3.medium', tags: MANAGED })],
+      nodegroups: [aNodegroup({ instanceTypes: ['t3.medium'] })],
+      instanceTypes: [anInstanceType('t3.medium', { defaultCardEnis: 3, ipv4PerEni: 6, vcpus: 2 })],
+      vpcCniAddons: [{ ...configured({ ENABLE_POD_ENI: 'true' }), addonVersion: String(addonVersion) }],
+    }),
+    fires: [
+      {
+        severity: String(severity),
+        message:
+          'i-1 (t3.medium) of cluster demo can have 10 addresses for pods: VPC CNI 1.19.3 keeps an ENI slot for a trunk that the type does not take. With 2 pods on the host network 12 fit, and its max pods let in 17.',
+        evidence: { because, mostPodAddresses: 10, maxPods: 17, confidence: 'high' },
+        remediation: /Update the VPC CNI to 1\.20\.4/,
+      },
+    ],
+  })),
+  {
+    name: 'is silent where a newer VPC CNI gives that slot back',
+    inventory: node(enisOf('i-1', [6, 6]), {
+      nodes: [aNode({ id: 'i-1', instanceType: 't3.medium', tags: MANAGED })],
+      nodegroups: [aNodegroup({ instanceTypes: ['t3.medium'] })],
+      instanceTypes: [anInstanceType('t3.medium', { defaultCardEnis: 3, ipv4PerEni: 6, vcpus: 2 })],
+      vpcCniAddons: [{ ...configured({ ENABLE_POD_ENI: 'true' }), addonVersion: 'v1.20.4-eksbuild.1' }],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'says that 18 addresses are all there can be beside a trunk, and that branch ENIs may make up the rest',
+    inventory: withTrunk([10, 10], 0),
+    fires: [
+      {
+        severity: 'low',
+        message:
+          /can have 18 addresses for pods: its trunk takes an ENI slot .* At most 20 pods without a security group of their own fit, 2 of them on the host network, and its max pods let in 29\./,
+        evidence: { problem: 'few-addresses', because: 'trunk', confidence: 'low' },
+      },
+    ],
+  },
+  {
+    name: 'is silent beside a trunk while the VPC CNI can still add addresses, or where the trunk serves pods (before 1.16.4)',
+    inventory: withTrunk([10, 4], 3),
+    fires: 'silent',
+  },
+  {
+    name: 'counts a trunk among the ENIs that serve pods before 1.16.4',
+    inventory: withTrunk([10, 10], 0, { addonVersion: 'v1.16.2-eksbuild.1' }),
+    fires: 'silent',
+  },
+  ...[[9, 'low'] as const, [8, 'silent'] as const].map(([used, severity]) => ({
+    name: `tells of ${used} branch ENIs in use of 9 ${severity === 'silent' ? 'nothing' : 'that no further pod of that kind starts'}`,
+    inventory: withTrunk([10, 4], used),
+    fires:
+      severity === 'silent'
+        ? ('silent' as const)
+        : [
+            {
+              severity,
+              message: /has 9 of 9 branch ENIs in use, .* How many wait is in Kubernetes alone\./,
+              evidence: { problem: 'branches-full', branchEnis: 9, branchEnisInUse: 9 },
+            },
+          ],
+  })),
+  {
+    name: 'tells that no trunk comes where ENIs took every slot before it',
+    inventory: node(enisOf('i-1', [10, 10, 4]), {
+      nodes: [aNode({ id: 'i-1', tags: MANAGED })],
+      nodegroups: [aNodegroup()],
+      vpcCniAddons: [configured({ ENABLE_POD_ENI: 'true' })],
+    }),
+    fires: [{ severity: 'medium', message: /no slot left for a trunk ENI/, remediation: /Replace the node/ }],
+  },
+  {
+    name: 'counts no more ENIs than MAX_ENI allows',
+    inventory: node(enisOf('i-1', [10]), {
+      vpcCniAddons: [configured({ MAX_ENI: '1', WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '5' })],
+    }),
+    fires: [{ severity: 'medium', evidence: { problem: 'full', enis: 1, eniLimit: 1, podAddresses: 9 } }],
+  },
+  ...[
+    { held: 10, severity: 'high', message: /stop at 10 addresses, .* 1 node has come so far/ },
+    { held: 8, severity: 'medium', message: /None of 1 node has come so far/ },
+  ].map(({ held, severity, message }) => ({
+    name: `tells of a pool that MINIMUM_IP_TARGET alone stops at 10, with ${held} held`,
+    inventory: node(enisOf('i-1', [held === 10 ? 10 : 9, ...(held === 10 ? [2] : [])]), {
+      nodes: [aNode({ id: 'i-1', tags: MANAGED })],
+      nodegroups: [aNodegroup()],
+      vpcCniAddons: [configured({ MINIMUM_IP_TARGET: '10' })],
+    }),
+    fires: [{ severity, message, resource: { type: 'AWS::EKS::Cluster' }, evidence: { problem: 'frozen' } }],
+  })),
+  ...[
+    ['with a warm target beside the minimum', { MINIMUM_IP_TARGET: '10', WARM_IP_TARGET: '1' }],
+    ['with a minimum that is no less than max pods let in', { MINIMUM_IP_TARGET: '27' }],
+  ].map(([what, env]) => ({
+    name: `is silent ${what}`,
+    inventory: node(enisOf('i-1', [10, 2]), {
+      nodes: [aNode({ id: 'i-1', tags: MANAGED })],
+      nodegroups: [aNodegroup()],
+      vpcCniAddons: [configured(env as Readonly<Record<string, string>>)],
+    }),
+    fires: 'silent' as const,
+  })),
+  {
+    name: 'tells of pools that never take a prefix: WARM_PREFIX_TARGET=0 before 1.16.3',
+    inventory: node(enisOf('i-1', [1], { ipv4Prefixes: prefixes(1) }), {
+      nodes: [aNode({ id: 'i-1', tags: MANAGED })],
+      nodegroups: [aNodegroup()],
+      instanceTypes: [anInstanceType('m5.large')],
+      vpcCniAddons: [
+        {
+          ...configured({ ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' }),
+          addonVersion: 'v1.15.5-eksbuild.1',
+        },
+      ],
+    }),
+    fires: [{ severity: 'high', message: /never takes a prefix before VPC CNI 1\.16\.3/ }],
+  },
+  {
+    name: 'gives all nodes of a group of several types the max pods of the smallest',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      vpcCniAddons: [anAddon()],
+      nodegroups: [aNodegroup({ instanceTypes: ['m5.large', 'm5.4xlarge'] })],
+      nodes: [aNode({ id: 'i-1', instanceType: 'm5.4xlarge', tags: MANAGED })],
+      instanceTypes: [
+        anInstanceType('m5.large'),
+        anInstanceType('m5.4xlarge', { defaultCardEnis: 8, ipv4PerEni: 30, vcpus: 16 }),
+      ],
+      subnetEnis: enisOf('i-1', [30, 30]),
+    }),
+    options: { minWastedAddresses: 31 },
+    fires: [{ severity: 'info', evidence: { problem: 'waste', wastedAddresses: 31 } }],
   },
 ]);

@@ -15,6 +15,8 @@ export interface TypeSlots {
   readonly prefixCapable: boolean;
   /** Takes a trunk ENI for security groups for pods. The CNI takes an unknown type for capable. */
   readonly trunkCapable: boolean;
+  /** Branch ENIs that its trunk takes; undefined where that is not known. */
+  readonly branchEnis: number | undefined;
 }
 
 /** How the CNI gives pods addresses, as far as the number of pods goes. */
@@ -43,6 +45,7 @@ export function slotsOf(type: string, described: InstanceType | undefined): Type
     vcpus: described?.vcpus,
     prefixCapable: nitroProblem(type, described, { prefixDelegation: true, ipv6: false }).length === 0,
     trunkCapable: limits?.trunking ?? true,
+    branchEnis: limits?.branchEnis,
   };
 }
 

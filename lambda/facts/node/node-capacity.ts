@@ -2,9 +2,11 @@ import { groupBy } from '../../common/group-by.ts';
 import type { Section } from '../../model/coverage.ts';
 import type { Cluster, Instance, InstanceType, NetworkInterface, Nodegroup } from '../../model/inventory.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
-import { type ClusterCnis, hasVpcCni } from '../cni/cluster-cnis.ts';
+import { type ClusterCnis, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
+import { cniBehaviour } from '../cni/cni-behaviour.ts';
 import { isLiveCniNode } from '../cni/cni-nodes.ts';
-import { settingsOrDefaults } from '../cni/cni-settings.ts';
+import { type CniSettings, settingsOrDefaults } from '../cni/cni-settings.ts';
+import { BRANCH_DESCRIPTION, ENI_TAGS } from '../eni/eni-ownership.ts';
 import { enisOfInstances } from '../eni/enis-by-place.ts';
 import {
   eksSetsMaxPods,
@@ -23,7 +25,13 @@ export interface NodeCapacity {
   readonly cluster: Cluster;
   /** Undefined outside managed node groups, or where they could not be read. */
   readonly nodegroup: Nodegroup | undefined;
+  readonly limits: TypeSlots;
   readonly slots: NodeSlots;
+  readonly settings: CniSettings;
+  /** Release of the VPC CNI; undefined where that is unknown. */
+  readonly release: string | undefined;
+  /** Branch ENIs in use on its trunk. */
+  readonly branchesInUse: number;
   /** Pods that hold an address of it for certain, where it is full. */
   readonly podsAtLeast: number;
   /** The CNI's settings are unknown and taken to be its defaults. */
@@ -53,6 +61,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
   const types = instanceTypes.status === 'read' ? instanceTypes.items : [];
   const described = new Map(types.map((type) => [type.name, type]));
   const enis = enisOfInstances(sources.subnetEnis);
+  const branches = groupBy(sources.subnetEnis.filter(isBranchInUse), ({ tags }) => tags[ENI_TAGS.trunkEni]);
   return sources.nodes.filter(isLiveCniNode).flatMap((instance) => {
     const cluster = clusters.get(clusterNameOf(instance.tags) ?? '');
     const limits = slotsOf(instance.instanceType, described.get(instance.instanceType));
@@ -62,16 +71,58 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
     if (hasVpcCni(cni) === false) return [];
     const known = cni.settings;
     const settings = settingsOrDefaults(known);
-    const slots = nodeSlots(enis.get(instance.id) ?? [], limits, known.known ? settings.customNetworking : undefined);
+    const release = releaseOf(cni);
+    const slots = nodeSlots(enis.get(instance.id) ?? [], limits, {
+      settings,
+      customNetworking: known.known ? settings.customNetworking : undefined,
+      behaviour: cniBehaviour(release),
+    });
     const networking = { prefixDelegation: slots.byPrefix, customNetworking: settings.customNetworking };
-    const maxPods = groups === undefined ? undefined : maxPodsOf(nodegroup, limits, networking);
-    const least = podsAtLeast(slots, settings);
-    return [{ instance, cluster, nodegroup, slots, podsAtLeast: least, assumed: !known.known, maxPods }];
+    const ofGroup = nodegroup === undefined ? [] : limitsOfGroup(nodegroup, described);
+    return [
+      {
+        instance,
+        cluster,
+        nodegroup,
+        limits,
+        slots,
+        settings,
+        release,
+        branchesInUse: branches.get(slots.trunk?.id)?.length ?? 0,
+        podsAtLeast: podsAtLeast(slots, settings),
+        assumed: !known.known,
+        maxPods: groups === undefined ? undefined : maxPodsOf(nodegroup, [limits, ...ofGroup], networking),
+      },
+    ];
   });
 }
 
-/** A start-up script counts every ENI and single addresses, whatever the VPC CNI's mode. */
-function maxPodsOf(nodegroup: Nodegroup | undefined, limits: TypeSlots, networking: PodNetworking): number | undefined {
-  if (nodegroup !== undefined && eksSetsMaxPods(nodegroup)) return managedMaxPods(limits, networking);
-  return podsByFormula(limits, { prefixDelegation: false, customNetworking: false });
+function isBranchInUse({ status, description }: NetworkInterface): boolean {
+  return status === 'in-use' && description === BRANCH_DESCRIPTION;
+}
+
+/** EKS sets one value for all nodes of a group: that of the smallest of its types (EKS user guide, choosing-instance-type). */
+function limitsOfGroup(
+  { instanceTypes }: Nodegroup,
+  described: ReadonlyMap<string, InstanceType>,
+): readonly (TypeSlots | undefined)[] {
+  return instanceTypes.map((type) => slotsOf(type, described.get(type)));
+}
+
+/**
+ * A start-up script counts every ENI and single addresses, whatever the VPC CNI's mode.
+ *
+ * @param limits the node's own, then those of its group's types; undefined for one that nobody knows
+ */
+function maxPodsOf(
+  nodegroup: Nodegroup | undefined,
+  limits: readonly [TypeSlots, ...(TypeSlots | undefined)[]],
+  networking: PodNetworking,
+): number | undefined {
+  if (nodegroup === undefined || !eksSetsMaxPods(nodegroup)) {
+    return podsByFormula(limits[0], { prefixDelegation: false, customNetworking: false });
+  }
+  const each = limits.map((one) => one && managedMaxPods(one, networking));
+  const known = each.filter((pods) => pods !== undefined);
+  return known.length < each.length ? undefined : Math.min(...known);
 }

@@ -1,13 +1,17 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
+import type { CniBehaviour } from '../cni/cni-behaviour.ts';
 import { ADDRESSES_PER_PREFIX } from '../eni/eni-addresses.ts';
 import { ENI_TAGS } from '../eni/eni-ownership.ts';
 import type { TypeSlots } from './max-pods.ts';
-import type { PoolSettings } from './node-addresses.ts';
+import { type PoolSettings, warmTargets } from './node-addresses.ts';
 
 /** How far a node has used up what its instance type offers. Only the default network card counts. */
 export interface NodeSlots {
   readonly enis: number;
+  /** ENIs that the CNI may have there: those of the card, or fewer by `MAX_ENI`, less a slot that it keeps for a trunk. */
   readonly eniLimit: number;
+  /** Whether one of them is kept for a trunk ENI that is not there. */
+  readonly keepsTrunkSlot: boolean;
   /** ENIs whose addresses go to pods. */
   readonly podEnis: number;
   /** Secondary addresses and prefixes of those, and how many more they could hold. */
@@ -15,36 +19,60 @@ export interface NodeSlots {
   readonly free: number;
   /** Addresses for pods that are attached: 16 for each prefix. */
   readonly podAddresses: number;
+  /** Addresses for pods that can ever be attached, the node being what it is. */
+  readonly mostPodAddresses: number;
   readonly byPrefix: boolean;
   /** Every ENI is attached, and each that serves pods is full. */
   readonly full: boolean;
+  /** Undefined where none is attached. */
+  readonly trunk: NetworkInterface | undefined;
+}
+
+/** What is known of the CNI on the node. */
+export interface SlotRules {
+  readonly settings: Pick<PoolSettings, 'podEni' | 'maxEni'>;
+  /**
+   * The primary ENI serves no pods; undefined where that is unknown, when a bare one beside pods' ENIs in another subnet
+   * shows it.
+   */
+  readonly customNetworking: boolean | undefined;
+  readonly behaviour: CniBehaviour;
 }
 
 /**
  * @param enis all that are attached to the node
- * @param customNetworking the primary ENI serves no pods; undefined where that is unknown, when a bare one beside pods'
- *   ENIs in another subnet shows it
  */
-export function nodeSlots(
-  enis: readonly NetworkInterface[],
-  limits: TypeSlots,
-  customNetworking: boolean | undefined,
-): NodeSlots {
+export function nodeSlots(enis: readonly NetworkInterface[], limits: TypeSlots, rules: SlotRules): NodeSlots {
+  const { settings, behaviour } = rules;
   const onCard = enis.filter(({ attachment }) => (attachment?.networkCardIndex ?? 0) === 0);
-  const serving = onCard.filter((eni) => servesPods(eni, onCard, customNetworking));
+  const serving = onCard.filter((eni) => servesPods(eni, onCard, rules));
+  const trunk = onCard.find(({ interfaceType }) => interfaceType === 'trunk');
+  const keepsTrunkSlot =
+    settings.podEni && trunk === undefined && (limits.trunkCapable || behaviour.keepsTrunkSlotAlways);
+  const otherCards = behaviour.countsOtherCards ? enis.length - onCard.length : 0;
+  const eniLimit = Math.max(
+    1,
+    Math.min(limits.enis, settings.maxEni ?? limits.enis) - otherCards - (keepsTrunkSlot ? 1 : 0),
+  );
   const prefixes = sum(serving.map(({ ipv4Prefixes }) => ipv4Prefixes.length));
   const secondaries = sum(serving.map(({ privateIpAddresses }) => Math.max(0, privateIpAddresses.length - 1)));
+  const perEni = Math.max(0, limits.ipv4PerEni - 1);
   const taken = prefixes + secondaries;
-  const free = Math.max(0, serving.length * (limits.ipv4PerEni - 1) - taken);
+  const free = Math.max(0, serving.length * perEni - taken);
+  const toCome = Math.max(0, eniLimit - onCard.length) * perEni;
+  const podAddresses = secondaries + ADDRESSES_PER_PREFIX * prefixes;
   return {
     enis: onCard.length,
-    eniLimit: limits.enis,
+    eniLimit,
+    keepsTrunkSlot,
     podEnis: serving.length,
     taken,
     free,
-    podAddresses: secondaries + ADDRESSES_PER_PREFIX * prefixes,
+    podAddresses,
+    mostPodAddresses: podAddresses + (free + toCome) * (prefixes > 0 ? ADDRESSES_PER_PREFIX : 1),
     byPrefix: prefixes > 0,
-    full: onCard.length >= limits.enis && free === 0 && taken > 0,
+    full: onCard.length >= eniLimit && free === 0 && taken > 0,
+    trunk,
   };
 }
 
@@ -53,23 +81,26 @@ export function nodeSlots(
  * its settings ask for. Attached is not in use: by default, with a whole ENI to spare, a full node proves little.
  */
 export function podsAtLeast({ podEnis, taken, podAddresses, byPrefix }: NodeSlots, settings: PoolSettings): number {
-  const { warmEniTarget = 1, warmIpTarget = 0, minimumIpTarget = 0, warmPrefixTarget = 1 } = settings;
+  const { warmEni, warmIp, minimumIp, warmPrefix } = warmTargets(settings);
   const before = byPrefix ? podAddresses - ADDRESSES_PER_PREFIX : podAddresses - 1;
-  if (warmIpTarget > 0 || minimumIpTarget > 0) {
-    return minimumIpTarget > before ? 0 : Math.max(0, before + 1 - warmIpTarget);
-  }
-  if (byPrefix) return Math.max(0, ADDRESSES_PER_PREFIX * (taken - 1 - warmPrefixTarget) + 1);
+  if (warmIp > 0 || minimumIp > 0) return minimumIp > before ? 0 : Math.max(0, before + 1 - warmIp);
+  if (byPrefix) return Math.max(0, ADDRESSES_PER_PREFIX * (taken - 1 - warmPrefix) + 1);
   const perEni = podEnis === 0 ? 0 : taken / podEnis;
-  return Math.max(0, (podEnis - 1 - warmEniTarget) * perEni + 1);
+  return Math.max(0, (podEnis - 1 - warmEni) * perEni + 1);
 }
 
+/**
+ * Which ENIs of the default card give pods their addresses once ipamd runs: it manages what others attached, too, unless
+ * it is told not to (amazon-vpc-cni-k8s, pkg/awsutils: MANAGE_UNTAGGED_ENI; the primary one it manages whatever its tags).
+ */
 function servesPods(
   eni: NetworkInterface,
   all: readonly NetworkInterface[],
-  customNetworking: boolean | undefined,
+  { customNetworking, behaviour }: SlotRules,
 ): boolean {
-  if (eni.tags[ENI_TAGS.noManage] !== undefined || eni.interfaceType === 'trunk') return false;
-  if (eni.attachment?.deviceIndex !== 0) return true;
+  if (eni.interfaceType === 'efa-only') return false;
+  if (eni.interfaceType === 'trunk') return behaviour.trunkServesPods;
+  if (eni.attachment?.deviceIndex !== 0) return eni.tags[ENI_TAGS.noManage] !== 'true';
   return !(customNetworking ?? isBareBesideOthers(eni, all));
 }
 

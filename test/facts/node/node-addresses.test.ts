@@ -8,7 +8,7 @@ import { planEnis } from '../../../simulated-aws/world/cni-plan.ts';
 import { POOL_FACTS } from './pool-facts.ts';
 
 function slots(enis: number, ipv4PerEni: number, rest: Partial<TypeSlots> = {}): TypeSlots {
-  return { enis, ipv4PerEni, vcpus: 2, prefixCapable: true, trunkCapable: true, ...rest };
+  return { enis, ipv4PerEni, vcpus: 2, prefixCapable: true, trunkCapable: true, branchEnis: 9, ...rest };
 }
 
 function settings(fields: Partial<CniSettings> = {}): CniSettings {

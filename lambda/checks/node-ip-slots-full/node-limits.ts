@@ -1,0 +1,81 @@
+import gte from 'semver/functions/gte.js';
+import { cniBehaviour } from '../../facts/cni/cni-behaviour.ts';
+import { ADDRESSES_PER_PREFIX } from '../../facts/eni/eni-addresses.ts';
+import { HOST_NETWORK_PODS } from '../../facts/node/max-pods.ts';
+import { warmTargets } from '../../facts/node/node-addresses.ts';
+import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
+
+/** What bounds the pods of a node though its subnet has addresses. */
+export type NodeLimit =
+  /** Its trunk has as many branch ENIs as it takes: no further pod with a security group of its own starts there. */
+  | { readonly kind: 'branches-full'; readonly used: number }
+  /** Its ENI slots were full before the trunk came: no pod with a security group of its own starts there. */
+  | { readonly kind: 'no-trunk' }
+  /** Fewer addresses can ever be there than its max pods let in. */
+  | { readonly kind: 'few-addresses'; readonly most: number; readonly isCertain: boolean; readonly because: WhyFew };
+
+/** What takes ENIs from pods: a slot kept for a trunk that never comes, the trunk, or the primary ENI that serves none. */
+export type WhyFew = 'kept-trunk-slot' | 'trunk' | 'custom-networking' | 'max-eni' | 'other-enis';
+
+/** What bounds one node; nothing is said on settings that are only assumed. */
+export function limitsOfNode(node: NodeCapacity): readonly NodeLimit[] {
+  if (node.assumed) return [];
+  return [...branchLimits(node), ...addressLimits(node)];
+}
+
+function branchLimits({ settings, limits, slots, branchesInUse }: NodeCapacity): readonly NodeLimit[] {
+  if (!settings.podEni || !limits.trunkCapable) return [];
+  if (slots.trunk !== undefined) {
+    const isFull = limits.branchEnis !== undefined && branchesInUse >= limits.branchEnis;
+    return isFull ? [{ kind: 'branches-full', used: branchesInUse }] : [];
+  }
+  // The slot that is kept for a trunk is no use where something else has taken it.
+  const cardIsFull = slots.enis >= Math.min(limits.enis, settings.maxEni ?? limits.enis);
+  return cardIsFull ? [{ kind: 'no-trunk' }] : [];
+}
+
+function addressLimits(node: NodeCapacity): readonly NodeLimit[] {
+  const { maxPods, slots, settings, limits } = node;
+  if (maxPods === undefined || slots.taken === 0 || !settings.poolGrows) return [];
+  const most = slots.mostPodAddresses;
+  if (most + HOST_NETWORK_PODS >= maxPods || frozenAt(node) !== undefined) return [];
+  // Pods with a security group of their own have branch ENIs besides, and may be what max pods counts on.
+  const isCertain = !settings.podEni || !limits.trunkCapable;
+  // As long as the CNI can still add addresses, pods of the two kinds may well come out even.
+  if (!isCertain && slots.podAddresses < most) return [];
+  return [{ kind: 'few-addresses', most, isCertain, because: whyFew(node) }];
+}
+
+function whyFew({ slots, settings, limits }: NodeCapacity): WhyFew {
+  if (slots.keepsTrunkSlot && !limits.trunkCapable) return 'kept-trunk-slot';
+  if (slots.trunk !== undefined || slots.keepsTrunkSlot) return 'trunk';
+  if (settings.maxEni !== undefined && settings.maxEni < limits.enis) return 'max-eni';
+  return settings.customNetworking ? 'custom-networking' : 'other-enis';
+}
+
+/**
+ * Addresses at which the pool of a node stops for ever, whatever pods come and whatever the subnet has; undefined where it
+ * grows. A minimum alone never asks for more (README of amazon-vpc-cni-k8s, WARM_IP_TARGET); without a warm prefix some
+ * releases never take one.
+ */
+export function frozenAt({ settings, release, slots }: NodeCapacity): number | undefined {
+  const { warmIp, minimumIp, warmPrefix } = warmTargets(settings);
+  if (!settings.poolGrows) return undefined;
+  if (minimumIp > 0 && warmIp === 0) {
+    return slots.byPrefix ? ADDRESSES_PER_PREFIX * Math.ceil(minimumIp / ADDRESSES_PER_PREFIX) : minimumIp;
+  }
+  const isWithoutTarget = settings.prefixDelegation && warmIp === 0 && minimumIp === 0 && warmPrefix === 0;
+  return isWithoutTarget && cniBehaviour(release).withoutWarmPrefix === 'never-takes-one'
+    ? slots.podAddresses
+    : undefined;
+}
+
+/** Whether pods that the kubelet lets in could want more than a pool that stops there; not known without max pods. */
+export function mayOutgrow({ maxPods, slots }: NodeCapacity, at: number): boolean {
+  return maxPods !== undefined && at < Math.min(maxPods - HOST_NETWORK_PODS, slots.mostPodAddresses);
+}
+
+/** Whether a newer release gives a slot back that this one keeps for a trunk which the type does not take. */
+export function getsSlotBack(release: string | undefined): boolean {
+  return release !== undefined && !gte(release, '1.20.4');
+}
