@@ -1,14 +1,14 @@
 import { ASSETS_BUCKET_PARAMETER, ASSETS_PREFIX_PARAMETER } from '../infra/code-of.ts';
 import { HUB_ACCOUNT_PARAMETER } from '../infra/member-stack.ts';
-import { stackName } from '../lambda/config/names.ts';
+import { type StackKind, stackName } from '../lambda/config/names.ts';
 import type { Config } from '../lambda/config/schema.ts';
 
 /**
  * The README of a package: the commands that deploy it.
- * @param templates names of the templates that are in it
+ * @param templates the kinds of the templates that are in it
  */
-export function packageReadme({ name, targets }: Config, templates: readonly string[]): string {
-  const stack = (kind: Parameters<typeof stackName>[0]) => stackName(kind, name);
+export function packageReadme({ name, targets }: Config, templates: readonly StackKind[]): string {
+  const stack = (kind: StackKind) => stackName(kind, name);
   const sections = [
     HEAD,
     section(
@@ -19,7 +19,7 @@ aws cloudformation deploy --stack-name ${stack('hub')} --template-file hub.templ
   --capabilities CAPABILITY_NAMED_IAM --parameter-overrides ${ASSETS_BUCKET_PARAMETER}=ASSETS_BUCKET`,
     ),
   ];
-  if (templates.includes('member.template.json')) {
+  if (templates.includes('member')) {
     const bySet = targets.organization?.stackSet === true;
     sections.push(
       section(
@@ -32,7 +32,7 @@ aws cloudformation deploy --stack-name ${stack('hub')} --template-file hub.templ
       ),
     );
   }
-  if (templates.includes('chat-watch.template.json')) {
+  if (templates.includes('chatWatch')) {
     sections.push(
       section(
         'The watch over chat',
@@ -58,7 +58,8 @@ The configuration is in the archives of the functions: a change of it is a new p
 whether all of it arrived; \`sbom.cdx.json\` (CycloneDX) and \`THIRD_PARTY_NOTICES.txt\` say what is in it.
 
 ASSETS_BUCKET is a bucket of yours in the region that you deploy to. Keep the archives in it as long as the stack is there.
-With another prefix than \`eks-ip-auditor/\`, give \`${ASSETS_PREFIX_PARAMETER}=PREFIX/\` too.
+With another prefix than \`eks-ip-auditor/\`, give \`${ASSETS_PREFIX_PARAMETER}=PREFIX/\` too. With Terraform or OpenTofu the module
+\`terraform/hub\` does all of "The hub".
 `;
 
 function section(title: string, text: string, commands: string): string {

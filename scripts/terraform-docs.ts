@@ -49,7 +49,7 @@ function variableOf([name, body]: readonly [string, string]): Variable {
   const value = (key: string) => new RegExp(`^  ${key} += (.*)$`, 'm').exec(body)?.[1];
   const description: unknown = JSON.parse(value('description') ?? '""');
   if (typeof description !== 'string' || description === '') throw new Error(`${name} has no description`);
-  return { name, description, type: value('type') ?? '', byDefault: value('default') };
+  return { name, description, type: (value('type') ?? '').replace('({', ''), byDefault: value('default') };
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

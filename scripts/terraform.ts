@@ -3,24 +3,32 @@ import { join } from 'node:path';
 import { memberModulePolicies } from '../infra/member-module.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
 import { defaultConfig } from '../lambda/config/load.ts';
+import { configurationVariable } from './terraform-configuration.ts';
 import { withTables } from './terraform-docs.ts';
 
-const MODULES = join(import.meta.dirname, '../terraform');
+const TERRAFORM = join(import.meta.dirname, '../terraform');
+
+export const MODULES: readonly string[] = ['hub', 'member'];
 
 /** The files of `terraform/` that are generated, by their paths in it. Tests hold them fresh. */
 export function terraformFiles(): ReadonlyMap<string, string> {
-  return new Map([
+  const sources = new Map([
+    ['hub/configuration.tf', configurationVariable()],
     ['member/policies.json.tftpl', memberModulePolicies(defaultConfig(CHECKS).deployment)],
-    ...['member'].map((module) => [`${module}/README.md`, readmeOf(module)] as const),
   ]);
+  const readmes = MODULES.map((module) => [`${module}/README.md`, readmeOf(module, sources)] as const);
+  return new Map([...sources, ...readmes]);
 }
 
-function readmeOf(module: string): string {
-  const folder = join(MODULES, module);
-  const sources = readdirSync(folder)
-    .filter((file) => file.endsWith('.tf'))
-    .map((file) => readFileSync(join(folder, file), 'utf8'));
-  return withTables(readFileSync(join(folder, 'README.md'), 'utf8'), sources.join('\n'));
+/** @param generated texts of the files that may be older on disk */
+function readmeOf(module: string, generated: ReadonlyMap<string, string>): string {
+  const files = readdirSync(join(TERRAFORM, module)).filter((file) => file.endsWith('.tf'));
+  const sources = files.map((file) => generated.get(`${module}/${file}`) ?? read(module, file));
+  return withTables(read(module, 'README.md'), sources.join('\n'));
 }
 
-if (import.meta.main) for (const [file, text] of terraformFiles()) writeFileSync(join(MODULES, file), text);
+function read(module: string, file: string): string {
+  return readFileSync(join(TERRAFORM, module, file), 'utf8');
+}
+
+if (import.meta.main) for (const [file, text] of terraformFiles()) writeFileSync(join(TERRAFORM, file), text);

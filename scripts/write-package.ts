@@ -14,6 +14,7 @@ import { type FunctionName, functionsOf } from '../infra/roles/role-name.ts';
 import { stackName } from '../lambda/config/names.ts';
 import type { Config } from '../lambda/config/schema.ts';
 import { NOTICES_FILE, noticesText, packagesIn } from './notices.ts';
+import { MANIFEST_FILE, manifestText } from './package-manifest.ts';
 import { packageReadme } from './package-readme.ts';
 import { sbomOf } from './sbom.ts';
 
@@ -35,6 +36,10 @@ const TEMPLATES = {
   member: 'member.template.json',
   chatWatch: 'chat-watch.template.json',
 } as const;
+
+type Kind = keyof typeof TEMPLATES;
+
+const KINDS: readonly Kind[] = ['hub', 'member', 'chatWatch'];
 
 /**
  * Writes the deployment of a configuration as files that CloudFormation takes by itself.
@@ -61,12 +66,15 @@ export async function writePackage({ config, configFile, folder, now }: Packaged
     });
     const templates = templatesOf(app, config, timing, (of) => archives.get(of)?.file ?? '');
     const files = new Map<string, string | Uint8Array>([
-      ...templates,
+      ...[...templates].map(([kind, text]) => [TEMPLATES[kind], text] as const),
       ...[...archives.values()].map(({ file, bytes }) => [`assets/${file}`, bytes] as const),
       ['sbom.cdx.json', sbomOf({ name, version }, packages)],
       [NOTICES_FILE, noticesText(packages)],
     ]);
     files.set('README.md', packageReadme(config, [...templates.keys()]));
+    const written = configFile === undefined ? undefined : await readFile(configFile, 'utf8');
+    const stacks = [...templates.keys()].map((kind) => ({ kind, template: TEMPLATES[kind] }));
+    files.set(MANIFEST_FILE, manifestText({ config, stacks, written }));
     files.set('SHA256SUMS', sumsOf(files));
     await rm(folder, { recursive: true, force: true });
     await mkdir(join(folder, 'assets'), { recursive: true });
@@ -108,13 +116,13 @@ async function zipped(folder: string): Promise<Uint8Array> {
   });
 }
 
-/** The templates' texts by their names in the package. */
+/** The templates' texts. */
 function templatesOf(
   app: App,
   config: Config,
   timing: ReturnType<typeof timingOf>,
   fileOf: (name: FunctionName) => string,
-): ReadonlyMap<string, string> {
+): ReadonlyMap<Kind, string> {
   makeStacks(app, {
     config,
     code: codeInBucket(fileOf),
@@ -123,9 +131,9 @@ function templatesOf(
   });
   const { stacks } = app.synth();
   return new Map(
-    Object.entries(TEMPLATES).flatMap(([kind, file]) => {
-      const found = stacks.find(({ id }) => id === stackName(kind as keyof typeof TEMPLATES, config.name));
-      return found === undefined ? [] : [[file, `${JSON.stringify(found.template, withoutNotesOfCdk, 1)}\n`] as const];
+    KINDS.flatMap((kind) => {
+      const found = stacks.find(({ id }) => id === stackName(kind, config.name));
+      return found === undefined ? [] : [[kind, `${JSON.stringify(found.template, withoutNotesOfCdk, 1)}\n`] as const];
     }),
   );
 }

@@ -25,8 +25,10 @@ export function defaultRoleNames(
 
 const STACKS = { hub: 'EksIpAuditor', member: 'EksIpAuditorMember', chatWatch: 'EksIpAuditorChatWatch' } as const;
 
+export type StackKind = keyof typeof STACKS;
+
 /** The name of a stack of a deployment: `EksIpAuditor`, with the deployment's name behind it where it has another one. */
-export function stackName(kind: keyof typeof STACKS, deployment: string): string {
+export function stackName(kind: StackKind, deployment: string): string {
   return deployment === DEFAULT_NAME ? STACKS[kind] : `${STACKS[kind]}-${deployment}`;
 }
 

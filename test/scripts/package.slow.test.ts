@@ -37,6 +37,7 @@ describe('a package', () => {
       'assets/scan-<hash>.zip',
       'chat-watch.template.json',
       'hub.template.json',
+      'manifest.json',
       'member.template.json',
       'sbom.cdx.json',
     ]);
