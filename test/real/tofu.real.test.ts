@@ -44,7 +44,7 @@ const inMoto = (): Tofu => ({ programs, folder, key: 'test' });
 const tofu = (cwd: string, ...args: readonly string[]) => runTofu(inMoto(), cwd, args);
 
 /** To be merged over what an example has, as OpenTofu does by the file's name. */
-const toMoto = () => ({ 'moto_override.tf': providerOf(moto.endpoint, ['ec2', 'iam', 'sts']) });
+const toMoto = () => ({ 'moto_override.tf': providerOf(moto.endpoint, ['iam', 'sts']) });
 
 /** The module's variables for the member that a configuration asks for. */
 function variablesOf(

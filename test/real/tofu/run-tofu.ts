@@ -61,6 +61,7 @@ export function providerOf(
 ${alias === undefined ? '' : `  alias                       = ${JSON.stringify(alias)}\n`}  region                      = ${JSON.stringify(region)}
   skip_credentials_validation = true
   skip_metadata_api_check     = true
+  skip_get_ec2_platforms      = true
   s3_force_path_style         = true
   endpoints {
 ${services.map((service) => `    ${service} = ${JSON.stringify(endpoint)}\n`).join('')}  }
