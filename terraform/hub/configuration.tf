@@ -191,7 +191,7 @@ variable "configuration" {
           minLeakAgeMinutes = optional(number)
         }))
       }))
-      # Node with every ENI and address slot in use
+      # Node that cannot give pods more addresses
       node-ip-slots-full = optional(object({
         # False switches the check off; so does `false` as its setting.
         enabled = optional(bool)
