@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { list, sentences } from '../common/words.ts';
+import { count, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
-import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { type ClusterCnis, clusterCnis, hasVpcCni, releaseOf } from '../facts/cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../facts/cni/cni-settings.ts';
 import {
   eksSetsMaxPods,
@@ -11,6 +11,7 @@ import {
   slotsOf,
   type TypeSlots,
 } from '../facts/node/max-pods.ts';
+import { poolBounds } from '../facts/node/node-addresses.ts';
 import { TYPES_FROM, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
 import { type TypeUser, typeUsers } from '../facts/node/type-users.ts';
 import { amounts, field, flag, texts, UNKNOWN } from '../model/evidence.ts';
@@ -38,7 +39,7 @@ const OPTIONS = z.strictObject({
 });
 type Options = z.output<typeof OPTIONS>;
 
-const EVIDENCE = z.strictObject({
+const FEW_PODS = z.strictObject({
   instanceTypes: field(texts, 'The types with room for hardly any pod.'),
   maxPods: field(amounts, 'By type, the pods that kubelet lets in.'),
   typesFrom: field(TYPES_FROM, 'Where it is known from that they are used.'),
@@ -46,6 +47,16 @@ const EVIDENCE = z.strictObject({
   customNetworking: field(z.union([flag, UNKNOWN]), 'Whether custom networking keeps pods off the primary ENI.'),
   confidence: field(z.enum(['high', 'low']), '`low` where the settings of the VPC CNI are assumed.'),
 });
+
+const NO_ENI = z.strictObject({
+  problem: field(z.literal('no-eni-for-pods'), 'The settings of the VPC CNI leave no ENI of the type to pods.'),
+  instanceTypes: field(texts, 'The types of which that is so.'),
+  enis: field(amounts, 'By type, the ENIs of its default network card.'),
+  typesFrom: field(TYPES_FROM, 'Where it is known from that they are used.'),
+  takenBy: field(texts, 'The settings that take ENIs from pods.', { as: 'names', label: 'ENIs taken by' }),
+});
+
+const EVIDENCE = z.union([FEW_PODS, NO_ENI]);
 type Values = z.output<typeof EVIDENCE>;
 
 interface Sparse {
@@ -55,10 +66,24 @@ interface Sparse {
   readonly withPrefixes: number | undefined;
 }
 
-interface Args {
-  readonly user: TypeUser;
-  readonly types: readonly Sparse[];
-  readonly assumed: boolean;
+type Args =
+  | {
+      readonly kind: 'few-pods';
+      readonly user: TypeUser;
+      readonly types: readonly Sparse[];
+      readonly assumed: boolean;
+    }
+  | {
+      readonly kind: 'no-eni';
+      readonly user: TypeUser;
+      readonly types: readonly Podless[];
+      readonly takenBy: readonly string[];
+    };
+
+/** A type all of whose ENIs the node itself, or a trunk, takes. */
+interface Podless {
+  readonly type: string;
+  readonly enis: number;
 }
 
 export const lowPodDensity = defineCheck({
@@ -71,6 +96,8 @@ export const lowPodDensity = defineCheck({
       'Small types take few ENIs with few addresses, and max pods follow from that, not from CPU and memory. The pods that ' +
       'every node runs (aws-node, kube-proxy, CSI drivers, log collectors) fill such a node, and others stay Pending.',
     severities: {
+      critical:
+        'the settings of the VPC CNI leave no ENI to pods: custom networking takes the primary one, a trunk the other',
       medium: 'under 5 pods on every type of the group: what every node runs leaves no room',
       low: 'under 11 pods on any type; or medium, where the settings of the VPC CNI are assumed',
       info: 'as low, where the settings of the VPC CNI are assumed',
@@ -92,9 +119,14 @@ export const lowPodDensity = defineCheck({
     const types = view.instanceTypes.status === 'read' ? view.instanceTypes.items : [];
     const described = new Map(types.map((type) => [type.name, type]));
     const cnis = clusterCnis(view);
-    return typeUsers(view).flatMap((user) => judge(cnis, options, user, described));
+    return typeUsers(view).flatMap((user) => [
+      ...withoutEni(cnis, user, described),
+      ...judge(cnis, options, user, described),
+    ]);
   },
-  message: ({ user, types, assumed }: Args) => {
+  message: (args: Args) => {
+    if (args.kind === 'no-eni') return noEniMessage(args);
+    const { user, types, assumed } = args;
     const each = types.map(({ type, maxPods }) => `${type} (${maxPods})`);
     return sentences(
       `${typeUserSubject(user)} ${list(each)}, where max pods leave hardly any room beside what every node runs`,
@@ -109,6 +141,7 @@ export const lowPodDensity = defineCheck({
 
 /** How many nodes of a cluster are in no group is in the sentence only, so what is about such nodes is like nothing else. */
 function likeness({ resource, cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {
+  if ('problem' in evidence) return [resource.arn];
   const { instanceTypes, maxPods, confidence } = evidence;
   const isOfNodes = resource.type === 'AWS::EKS::Cluster';
   const namesCluster = resource.type === 'AWS::AutoScaling::AutoScalingGroup' || confidence === 'low';
@@ -120,6 +153,58 @@ function likeness({ resource, cluster, evidence }: Judged<Values>): readonly Evi
     instanceTypes.map((type) => maxPods[type] ?? null),
     confidence,
   ];
+}
+
+/** Types on which pods would never get an address; nothing is said on settings that are only assumed. */
+function withoutEni(
+  cnis: ClusterCnis,
+  user: TypeUser,
+  described: ReadonlyMap<string, InstanceType>,
+): readonly Violation<Args, Values>[] {
+  const cni = cnis(user.cluster.name);
+  if (user.windows || user.cluster.ipFamily === 'ipv6' || hasVpcCni(cni) !== true || !cni.settings.known) return [];
+  const { settings } = cni.settings;
+  if (!settings.poolGrows) return [];
+  const types = user.types.flatMap((type) => {
+    const slots = slotsOf(type, described.get(type));
+    if (slots === undefined) return [];
+    const { enis, primaryServes } = poolBounds(slots, settings, { release: releaseOf(cni) });
+    return enis - (primaryServes ? 0 : 1) > 0 ? [] : [{ type, enis: slots.enis }];
+  });
+  if (types.length === 0) return [];
+  const takenBy = [
+    ...(settings.customNetworking ? ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'] : []),
+    ...(settings.podEni ? ['ENABLE_POD_ENI'] : []),
+    ...(settings.maxEni === undefined ? [] : ['MAX_ENI']),
+  ];
+  return [
+    {
+      resource: typeUserResource(user),
+      cluster: user.cluster.name,
+      severity: 'critical',
+      args: { kind: 'no-eni', user, types, takenBy },
+      evidence: {
+        problem: 'no-eni-for-pods',
+        instanceTypes: types.map(({ type }) => type),
+        enis: Object.fromEntries(types.map(({ type, enis }) => [type, enis])),
+        typesFrom: user.from,
+        takenBy,
+      },
+      discriminator: user.kind === 'nodes' ? `no-eni ${user.types.join()}` : 'no-eni',
+      remediation: remedy(
+        CHOOSING_URL,
+        `Choose a type with more ENIs on its default network card. Or give one up for these nodes: ${list(takenBy.map((name) => `\`${name}\``))}.`,
+      ),
+    },
+  ];
+}
+
+function noEniMessage({ user, types, takenBy }: Extract<Args, { readonly kind: 'no-eni' }>): string {
+  const each = types.map(({ type, enis }) => `${type} (${count(enis, 'ENI')})`);
+  const settings = list(takenBy.map((name) => `\`${name}\``));
+  return sentences(
+    `${typeUserSubject(user)} ${list(each)}, and ${settings} ${takenBy.length === 1 ? 'leaves' : 'leave'} none of them to pods, so no pod gets an address there`,
+  );
 }
 
 /** An IPv6 node has a /80 for its pods, so addresses do not limit them; a Windows node has a formula of its own. */
@@ -143,7 +228,7 @@ function judge(
       resource: typeUserResource(user),
       cluster: user.cluster.name,
       severity: known.known ? severity : milder(severity),
-      args: { user, types: sparse, assumed: !known.known },
+      args: { kind: 'few-pods', user, types: sparse, assumed: !known.known },
       evidence: {
         instanceTypes: sparse.map(({ type }) => type),
         maxPods: Object.fromEntries(sparse.map(({ type, maxPods }) => [type, maxPods])),

@@ -123,4 +123,27 @@ testCheck(lowPodDensity, [
     ),
     fires: 'silent',
   },
+  {
+    name: 'is critical where custom networking and security groups for pods leave no ENI to pods, before any node is there',
+    inventory: using(
+      ['p5.48xlarge', 'm5.large'],
+      { scaling: { min: 0, desired: 0, max: 4 } },
+      { vpcCniAddons: [configured({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENABLE_POD_ENI: 'true' })] },
+    ),
+    fires: [
+      {
+        severity: 'critical',
+        resource: { id: 'demo/workers' },
+        message:
+          'Node group demo/workers uses p5.48xlarge (2 ENIs), and `AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG` and `ENABLE_POD_ENI` leave none of them to pods, so no pod gets an address there.',
+        evidence: { problem: 'no-eni-for-pods', instanceTypes: ['p5.48xlarge'] },
+        remediation: /give one up/,
+      },
+    ],
+  },
+  ...['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', 'ENABLE_POD_ENI'].map((name) => ({
+    name: `is silent on such a type with ${name} alone`,
+    inventory: using(['p5.48xlarge'], {}, { vpcCniAddons: [configured({ [name]: 'true' })] }),
+    fires: 'silent' as const,
+  })),
 ]);
