@@ -41,6 +41,13 @@ const EVIDENCE = z.strictObject({
   surgeNodesThatFit: field(number, 'Those of them for which there are addresses.'),
   zone: field(text, 'The zone that runs out first.'),
   freeInZone: field(number, 'Free addresses there.'),
+  shortSubnets: field(texts, 'The subnets that run out first.'),
+  shortPart: field(
+    z.enum(['nodes', 'pods', 'both']),
+    'Whether they are for nodes themselves, or for further ENIs of their pods.',
+  ),
+  shortUnit: field(z.enum(['addresses', 'blocks']), 'What is short in them: addresses, or whole /28 blocks.'),
+  freeThere: field(number, 'How many of these are free in them now.'),
   addressesPerNode: field(number, 'Addresses that a new node takes.'),
   addressesPerNodeFrom: field(z.enum(['running nodes', 'settings', 'defaults']), 'Where that is known from.', {
     as: 'tally',
@@ -142,7 +149,16 @@ function isNotRead(settings: CniSettingsOf): boolean {
   return !settings.known && settings.because === 'not-read';
 }
 
-function evidence({ outlook, grown, updated, zone, zoneFree, remedies }: NodegroupShortage): Values {
+function evidence({
+  outlook,
+  grown,
+  updated,
+  short,
+  zoneFree,
+  shortFree,
+  isSplit,
+  remedies,
+}: NodegroupShortage): Values {
   const { growth, sites, demand, demandFrom, assumptions } = outlook;
   const { settings, version } = outlook.cni;
   return {
@@ -152,8 +168,12 @@ function evidence({ outlook, grown, updated, zone, zoneFree, remedies }: Nodegro
     nodesThatFit: grown.fit,
     surgeNodes: growth.surge,
     surgeNodesThatFit: updated.fit,
-    zone,
+    zone: short.zone,
     freeInZone: zoneFree,
+    shortSubnets: short.subnetIds,
+    shortPart: isSplit ? short.part : 'both',
+    shortUnit: short.unit,
+    freeThere: shortFree,
     addressesPerNode: nodeTotal(demand),
     addressesPerNodeFrom: demandFrom,
     cniSettings: settings.known ? 'add-on' : settings.because,

@@ -1,5 +1,5 @@
 import { nodegroupCannotScale } from '../../lambda/checks/nodegroup-cannot-scale.ts';
-import type { Inventory, Nodegroup, SectionName, Subnet } from '../../lambda/model/inventory.ts';
+import type { Inventory, NetworkInterface, Nodegroup, SectionName, Subnet } from '../../lambda/model/inventory.ts';
 import {
   aCiliumEni,
   aCluster,
@@ -47,6 +47,16 @@ const inZones = (...free: readonly number[]): readonly Subnet[] =>
       availableIpAddressCount,
     });
   });
+
+/** One address in each of so many /28 blocks of a subnet, so that none of them is whole. */
+function scattered(subnetId: string, blocks: number): readonly NetworkInterface[] {
+  return Array.from({ length: blocks }, (_, index) =>
+    attached(
+      anEni({ id: `eni-lone-${index}`, subnetId, privateIpAddresses: [`10.0.0.${16 * (index + 1) + 5}`] }),
+      'i-elsewhere',
+    ),
+  );
+}
 
 /** A node of the group and its ENIs, each with so many addresses, the primary's first. */
 function running(id: string, addresses: readonly number[], fields: Parameters<typeof aNode>[0] = {}) {
@@ -242,7 +252,83 @@ testCheck(nodegroupCannotScale, [
         ],
       },
     ),
-    fires: [{ severity: 'medium', evidence: { nodesThatFit: 9, addressesPerNode: 21 } }],
+    fires: [
+      {
+        severity: 'medium',
+        message: /eu-west-1a runs out first: subnet-a for the nodes themselves has 9 free\.$/,
+        evidence: {
+          nodesThatFit: 9,
+          addressesPerNode: 21,
+          shortSubnets: ['subnet-a'],
+          shortPart: 'nodes',
+          freeThere: 9,
+        },
+      },
+    ],
+  },
+  {
+    name: 'names the subnets of pods where these are short, and not what nodes’ own have free',
+    inventory: withFree(
+      4000,
+      {},
+      {
+        vpcCniAddons: [anAddon({ addonVersion: 'v1.22.2-eksbuild.1' })],
+        subnets: [
+          aSubnet({ availableIpAddressCount: 4000, cidrBlock: '10.0.0.0/20', tags: { [ROLE]: '0' } }),
+          aSubnet({ id: 'subnet-pods', availableIpAddressCount: 50, tags: { [ROLE]: '1' } }),
+        ],
+      },
+    ),
+    fires: [
+      {
+        message: /eu-west-1a runs out first: subnet-pods for their pods has 50 free\.$/,
+        evidence: { nodesThatFit: 2, shortSubnets: ['subnet-pods'], shortPart: 'pods', shortUnit: 'addresses' },
+      },
+    ],
+  },
+  {
+    name: 'says how many whole blocks are free where these are short and addresses are not',
+    inventory: withFree(200, ONE_MORE, {
+      vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })],
+      subnetEnis: scattered('subnet-a', 13),
+    }),
+    fires: [
+      {
+        message: /eu-west-1a runs out first, with 1 whole \/28 block free\.$/,
+        evidence: { shortUnit: 'blocks', freeThere: 1 },
+      },
+    ],
+  },
+  {
+    name: 'takes it that a pool stops at max pods: on a large type of a group of several at those of the smallest',
+    inventory: withFree(
+      59,
+      { instanceTypes: ['m5.large', 'm5.4xlarge'], scaling: { min: 0, desired: 0, max: 3 } },
+      {
+        instanceTypes: [
+          anInstanceType('m5.large'),
+          anInstanceType('m5.4xlarge', { defaultCardEnis: 8, ipv4PerEni: 30, vcpus: 16 }),
+        ],
+      },
+    ),
+    fires: [{ evidence: { addressesPerNode: 20, nodesThatFit: 2 } }],
+  },
+  {
+    name: 'promises nothing of lower targets where pods may hold all that the nodes have',
+    inventory: withNodes(
+      42,
+      [1, 2, 3].map((index) => running(`i-${index}`, [15, 15, 15, 15], { instanceType: 't3.2xlarge' })),
+      {
+        instanceTypes: ['t3.2xlarge'],
+        scaling: { min: 3, desired: 3, max: 6 },
+      },
+    ),
+    fires: [{ evidence: { addressesPerNode: 60, nodesThatFit: 0, remedies: [] } }],
+  },
+  {
+    name: 'takes one ENI for a new node where MAX_ENI allows no more',
+    inventory: withFree(95, {}, { vpcCniAddons: [configured({ MAX_ENI: '1' })] }),
+    fires: [{ evidence: { addressesPerNode: 10, nodesThatFit: 9 } }],
   },
   {
     name: 'spreads nodes over the zones evenly and counts those short of addresses in the full one',

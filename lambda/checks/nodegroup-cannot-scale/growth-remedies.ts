@@ -3,7 +3,13 @@ import { compareText } from '../../common/compare-text.ts';
 import { taggedClusters } from '../../facts/cluster/cluster-tags.ts';
 import { hasVpcCni } from '../../facts/cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
-import { nodeDemand, nodeTotal, type PoolSettings, takesPrefixes } from '../../facts/node/node-addresses.ts';
+import {
+  nodeDemand,
+  nodeTotal,
+  type PoolSettings,
+  podsAtMost,
+  takesPrefixes,
+} from '../../facts/node/node-addresses.ts';
 import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
 import type { NetworkInterface, Subnet } from '../../model/inventory.ts';
 import type { NodegroupOutlook } from './nodegroup-demand.ts';
@@ -62,7 +68,7 @@ function cleanUp({ demand }: NodegroupOutlook, { leaked, room, nodes }: RemedySo
 const SPARE_ADDRESSES = 2;
 
 function targets(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
-  const minimum = sources.podsPerNode + SPARE_ADDRESSES;
+  const minimum = podsOnNode(outlook, sources) + SPARE_ADDRESSES;
   const settings = {
     ...settingsOrDefaults(outlook.cni.settings),
     warmIpTarget: SPARE_ADDRESSES,
@@ -70,6 +76,12 @@ function targets(outlook: NodegroupOutlook, sources: RemedySources): readonly Gr
   };
   const changed = withSettings(outlook, settings, sources);
   return changed ? [{ kind: 'targets', warm: SPARE_ADDRESSES, minimum, ...changed }] : [];
+}
+
+/** No promise goes below what pods of the group's nodes may hold now. */
+function podsOnNode({ demand, demandFrom, slots, cni }: NodegroupOutlook, { podsPerNode }: RemedySources): number {
+  if (demandFrom !== 'running nodes' || slots === undefined) return podsPerNode;
+  return Math.max(podsPerNode, podsAtMost(demand, slots, settingsOrDefaults(cni.settings)));
 }
 
 /** Releases before 1.9.0 have no prefix delegation. */
@@ -84,12 +96,14 @@ function prefixes(outlook: NodegroupOutlook, sources: RemedySources): readonly G
 }
 
 function withSettings(
-  { cluster, slots, sites }: NodegroupOutlook,
+  outlook: NodegroupOutlook,
   settings: PoolSettings,
-  { podsPerNode, room, nodes }: RemedySources,
+  sources: RemedySources,
 ): { readonly fit: number; readonly addresses: number } | undefined {
+  const { cluster, slots, sites } = outlook;
+  const { room, nodes } = sources;
   if (slots === undefined || cluster.ipFamily === 'ipv6') return undefined;
-  const demand = nodeDemand(slots, settings, podsPerNode, { primaryServes: sites.ownServesPods });
+  const demand = nodeDemand(slots, settings, podsOnNode(outlook, sources), { primaryServes: sites.ownServesPods });
   return { fit: placeNodes(room({}), demand, nodes).fit, addresses: nodeTotal(demand) };
 }
 

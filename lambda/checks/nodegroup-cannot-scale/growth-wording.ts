@@ -19,7 +19,8 @@ import type { NodegroupOutlook } from './nodegroup-demand.ts';
 import type { NodegroupShortage } from './nodegroup-shortage.ts';
 
 /** What does not fit, where addresses run out first, and on what that rests: a sentence each. */
-export function growthMessage({ outlook, zone, zoneFree, grown, updated }: NodegroupShortage): string {
+export function growthMessage(shortage: NodegroupShortage): string {
+  const { outlook, grown, updated } = shortage;
   const { growth, demand, assumptions } = outlook;
   const name = `Node group ${outlook.cluster.name}/${outlook.nodegroup.name}`;
   const ofUpdate = fits(updated.fit, growth.surge, 'extra node');
@@ -30,10 +31,19 @@ export function growthMessage({ outlook, zone, zoneFree, grown, updated }: Nodeg
     canGrow
       ? `${name} cannot be updated at full speed: ${ofUpdate}, and ${need}`
       : `${name} cannot grow from ${growth.from} to ${count(growth.max, 'node')}: ${fits(grown.fit, growth.toCome, 'new node')}, and ${need}`,
-    `${zone} runs out first, with ${zoneFree} free`,
+    shortText(shortage),
     canGrow || updated.fit === growth.surge ? '' : `In a rolling update ${ofUpdate}`,
     ...assumptions,
   );
+}
+
+/** Names the subnets that are short where a zone has others besides, and blocks where these are too few. */
+function shortText({ short, zoneFree, shortFree, isSplit }: NodegroupShortage): string {
+  const free = short.unit === 'blocks' ? `${count(shortFree, 'whole /28 block')} free` : `${shortFree} free`;
+  if (!isSplit) return `${short.zone} runs out first, with ${short.unit === 'blocks' ? free : `${zoneFree} free`}`;
+  const whose = short.part === 'nodes' ? 'for the nodes themselves' : 'for their pods';
+  const have = short.subnetIds.length === 1 ? 'has' : 'have';
+  return `${short.zone} runs out first: ${list(short.subnetIds)} ${whose} ${have} ${free}`;
 }
 
 /** `3 of 4 new nodes fit` */
@@ -44,7 +54,8 @@ function fits(some: number, all: number, what: string): string {
 
 /** Every remedy that helps, and how far. */
 export function growthRemediation(shortage: NodegroupShortage, region: string): Remediation {
-  const { outlook, zone, remedies } = shortage;
+  const { outlook, remedies } = shortage;
+  const { zone } = shortage.short;
   const { cluster, cni, growth } = outlook;
   const nodes = Math.max(growth.toCome, growth.surge);
   const place = { clusterName: cluster.name, region, addon: cni.addon };

@@ -10,8 +10,15 @@ import {
 import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
 import { type CniSettings, settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { type EnisOfInstances, enisOfInstances } from '../../facts/eni/enis-by-place.ts';
-import { slotsOf, type TypeSlots } from '../../facts/node/max-pods.ts';
-import { type NodeDemand, nodeDemand, nodeTotal, ONE_ADDRESS, takesPrefixes } from '../../facts/node/node-addresses.ts';
+import { groupMaxPods, slotsOf, type TypeSlots } from '../../facts/node/max-pods.ts';
+import {
+  type NodeDemand,
+  nodeDemand,
+  nodeTotal,
+  ONE_ADDRESS,
+  type PoolNode,
+  takesPrefixes,
+} from '../../facts/node/node-addresses.ts';
 import { isOfNodegroup, isWindowsNodegroup, nodegroupTypes } from '../../facts/node/nodegroup-types.ts';
 import type { Section } from '../../model/coverage.ts';
 import type {
@@ -110,8 +117,10 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): Nodegr
   const sites = nodegroupSites(nodegroup, known.subnets, own ?? [], siteRules(cni, known));
   const growth = sites && growthOf(nodegroup, own?.length, sites.zones.length);
   if (sites === undefined || growth === undefined) return undefined;
-  const slots = leastSlots(nodegroup, settingsOrDefaults(cni.settings), known);
-  const demanded = demandOf(cluster, slots, cni, sites, own ?? [], known);
+  const all = typeSlots(nodegroup, known);
+  const slots = leastSlots(all, settingsOrDefaults(cni.settings));
+  const node = { release: releaseOf(cni), primaryServes: sites.ownServesPods, maxPods: maxPodsOf(nodegroup, all, cni) };
+  const demanded = demandOf(cluster, slots, cni, node, own ?? [], known);
   if (demanded === undefined) return undefined;
   const { demand, from: demandFrom } = demanded;
   return {
@@ -141,14 +150,25 @@ function siteRules(cni: ClusterCni, known: Known): SiteRules {
   };
 }
 
-/** Of several types the one whose nodes take least, so that none is called too large for the room there is. */
-function leastSlots(nodegroup: Nodegroup, settings: CniSettings, known: Known): TypeSlots | undefined {
+/** What the group's types take, as far as they are known: undefined for one that nobody knows. */
+function typeSlots(nodegroup: Nodegroup, known: Known): readonly (TypeSlots | undefined)[] {
   const { types } = nodegroupTypes(nodegroup, known.launchTemplateVersions, known.live);
+  return types.map((type) => slotsOf(type, known.described.get(type)));
+}
+
+/** Of several types the one whose nodes take least, so that none is called too large for the room there is. */
+function leastSlots(all: readonly (TypeSlots | undefined)[], settings: CniSettings): TypeSlots | undefined {
   const takes = (slots: TypeSlots) => nodeTotal(nodeDemand(slots, settings, 1));
-  return types
-    .map((type) => slotsOf(type, known.described.get(type)))
-    .filter((slots) => slots !== undefined)
-    .sort((a, b) => takes(a) - takes(b))[0];
+  return all.filter((slots) => slots !== undefined).sort((a, b) => takes(a) - takes(b))[0];
+}
+
+/** Undefined where EKS does not set them, or settings that decide are not known. */
+function maxPodsOf(
+  nodegroup: Nodegroup,
+  all: readonly (TypeSlots | undefined)[],
+  { settings }: ClusterCni,
+): number | undefined {
+  return settings.known ? groupMaxPods(nodegroup, all, settings.settings) : undefined;
 }
 
 /**
@@ -159,7 +179,7 @@ function demandOf(
   cluster: Cluster,
   slots: TypeSlots | undefined,
   cni: ClusterCni,
-  { ownServesPods }: NodegroupSites,
+  node: PoolNode,
   own: readonly Instance[],
   known: Known,
 ): { readonly demand: NodeDemand; readonly from: DemandSource } | undefined {
@@ -167,10 +187,7 @@ function demandOf(
   const { settings } = cni;
   const held = typicalHolding(telling(own, cni), known.enis, SETTLED_AFTER_MINUTES, known.now);
   const computed =
-    hasVpcCni(cni) === false
-      ? undefined
-      : slots &&
-        nodeDemand(slots, settingsOrDefaults(settings), 1, { release: releaseOf(cni), primaryServes: ownServesPods });
+    hasVpcCni(cni) === false ? undefined : slots && nodeDemand(slots, settingsOrDefaults(settings), 1, node);
   if (computed === undefined) return held && { demand: held, from: 'running nodes' };
   if (!settings.known) {
     return held ? { demand: held, from: 'running nodes' } : { demand: computed, from: 'defaults' };

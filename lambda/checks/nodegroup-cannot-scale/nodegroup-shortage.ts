@@ -4,7 +4,7 @@ import type { Section } from '../../model/coverage.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
 import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
 import type { NodegroupOutlook } from './nodegroup-demand.ts';
-import { type NodeRoom, type Placement, placeNodes, type SubnetRoom } from './room-for-nodes.ts';
+import { blocksIn, type NodeRoom, type Placement, placeNodes, type Short, type SubnetRoom } from './room-for-nodes.ts';
 import { subnetRoom } from './subnet-room.ts';
 
 /** A node group whose next nodes do not all get the addresses they take. */
@@ -14,9 +14,12 @@ export interface NodegroupShortage {
   readonly grown: Placement;
   /** Of the extra nodes of a rolling update. */
   readonly updated: Placement;
-  /** The zone that is short first, and what is free there. */
-  readonly zone: string;
+  /** What is short first, and what is free now in all subnets of its zone and in those that are short. */
+  readonly short: Short;
   readonly zoneFree: number;
+  readonly shortFree: number;
+  /** Whether its zone has other subnets for pods than for nodes. */
+  readonly isSplit: boolean;
   readonly remedies: readonly GrowthRemedy[];
 }
 
@@ -57,16 +60,19 @@ function shortageOf(outlook: NodegroupOutlook, known: Known): NodegroupShortage 
   const here = room({});
   const grown = placeNodes(here, outlook.demand, toCome);
   const updated = placeNodes(here, outlook.demand, surge);
-  const zone = grown.firstShort ?? updated.firstShort;
-  if (zone === undefined) return undefined;
+  const short = grown.firstShort ?? updated.firstShort;
+  if (short === undefined) return undefined;
+  const { zone } = short;
   const { accountId, subnets, podsPerNode } = known;
   const nodes = Math.max(toCome, surge);
   return {
     outlook,
     grown,
     updated,
-    zone,
+    short,
     zoneFree: freeIn(zone, here),
+    shortFree: freeAmong(short, here),
+    isSplit: isSplit(zone, here),
     remedies: growthRemedies(outlook, { nodes, podsPerNode, zone, accountId, subnets, leaked, room }),
   };
 }
@@ -116,4 +122,14 @@ function subnetsOf({ zones }: Pick<NodeRoom, 'zones'>): ReadonlySet<string> {
 function freeIn(zone: string, { zones, subnets }: NodeRoom): number {
   const here = subnetsOf({ zones: zones.filter((each) => each.zone === zone) });
   return subnets.filter(({ id }) => here.has(id)).reduce((sum, { addresses }) => sum + addresses, 0);
+}
+
+function freeAmong({ subnetIds, unit }: Short, { subnets }: NodeRoom): number {
+  const short = subnets.filter(({ id }) => subnetIds.includes(id));
+  return unit === 'blocks' ? blocksIn(short) : short.reduce((sum, { addresses }) => sum + addresses, 0);
+}
+
+function isSplit(zone: string, { zones }: NodeRoom): boolean {
+  const sites = zones.filter((each) => each.zone === zone).flatMap((each) => each.sites);
+  return sites.some(({ own, pods }) => pods?.some((id) => id !== own));
 }

@@ -36,8 +36,18 @@ export interface NodeRoom {
 export interface Placement {
   /** Nodes that get every address they ask for. */
   readonly fit: number;
-  /** The zone that first has too few left for a node of its share. */
-  readonly firstShort: string | undefined;
+  /** Where the first node of them gets too little; undefined where all fit. */
+  readonly firstShort: Short | undefined;
+}
+
+/** What is short first. */
+export interface Short {
+  readonly zone: string;
+  /** The subnets of the nodes themselves, or those in which the CNI makes further ENIs for their pods. */
+  readonly part: 'nodes' | 'pods';
+  readonly subnetIds: readonly string[];
+  /** Whole /28 blocks where these are too few for a prefix each, though addresses may be left. */
+  readonly unit: 'addresses' | 'blocks';
 }
 
 /**
@@ -50,7 +60,7 @@ export function placeNodes(room: NodeRoom, demand: NodeDemand, nodes: number): P
   const counts = new Map(room.zones.map(({ zone, nodes: there }) => [zone, there]));
   const full = new Set<string>();
   let fit = 0;
-  let firstShort: string | undefined;
+  let firstShort: Short | undefined;
   for (let placed = 0; placed < nodes; placed++) {
     const zone = emptiestOf(room.zones, counts);
     if (zone === undefined) break;
@@ -59,10 +69,30 @@ export function placeNodes(room: NodeRoom, demand: NodeDemand, nodes: number): P
       fit++;
     } else {
       full.add(zone.zone);
-      firstShort ??= zone.zone;
+      firstShort ??= shortIn(left, zone, demand);
     }
   }
   return { fit, firstShort };
+}
+
+/** The primary ENI is asked for first: where it finds no place, it is the nodes' own subnets that are short. */
+function shortIn(left: Left, { zone, sites }: ZoneRoom, { primary, others }: NodeDemand): Short {
+  const own = [...new Set(sites.map((site) => site.own))].sort();
+  if (!own.some((id) => take(new Map(left), id, primary))) {
+    return { zone, part: 'nodes', subnetIds: own, unit: unitShort(left, own, primary.prefixes) };
+  }
+  const pods = [...new Set(sites.flatMap((site) => site.pods ?? []))].sort();
+  const prefixes = others.reduce((sum, eni) => sum + eni.prefixes, 0);
+  return { zone, part: 'pods', subnetIds: pods, unit: unitShort(left, pods, prefixes) };
+}
+
+function unitShort(left: Left, ids: readonly string[], prefixes: number): Short['unit'] {
+  return blocksIn(ids.flatMap((id) => left.get(id) ?? [])) < prefixes ? 'blocks' : 'addresses';
+}
+
+/** Whole /28 blocks that are free in subnets, in reservations or not. */
+export function blocksIn(subnets: readonly SubnetRoom[]): number {
+  return subnets.reduce((sum, { prefixes, reservedPrefixes }) => sum + prefixes + reservedPrefixes, 0);
 }
 
 type Left = Map<string, SubnetRoom>;

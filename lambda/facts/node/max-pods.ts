@@ -83,3 +83,18 @@ const CAP_OF_LARGE = 250;
 export function eksSetsMaxPods({ amiType }: Pick<Nodegroup, 'amiType'>): boolean {
   return amiType !== undefined && amiType !== 'CUSTOM';
 }
+
+/**
+ * Max pods that EKS sets for all nodes of a managed group: that of the smallest of its types (EKS user guide,
+ * choosing-instance-type). Undefined where it sets none, or where one of the types is not known.
+ */
+export function groupMaxPods(
+  nodegroup: Pick<Nodegroup, 'amiType'>,
+  limits: readonly (TypeSlots | undefined)[],
+  networking: PodNetworking,
+): number | undefined {
+  if (!eksSetsMaxPods(nodegroup) || limits.length === 0) return undefined;
+  const each = limits.map((one) => one && managedMaxPods(one, networking));
+  const known = each.filter((pods) => pods !== undefined);
+  return known.length < each.length ? undefined : Math.min(...known);
+}

@@ -124,3 +124,18 @@ export function nodeTotal({ primary, others }: NodeDemand): number {
 export function takesPrefixes({ primary, others }: NodeDemand): boolean {
   return [primary, ...others].some(({ prefixes }) => prefixes > 0);
 }
+
+/**
+ * Pods that may have an address on a node that holds so much, at the most: the CNI keeps free what its settings ask for,
+ * but where no further ENI goes pods may hold all. Which of them do, no AWS API shows.
+ */
+export function podsAtMost(held: NodeDemand, slots: TypeSlots, settings: PoolSettings): number {
+  const enis = [held.primary, ...held.others];
+  const byPrefix = takesPrefixes(held);
+  const pool = enis.reduce((sum, { addresses, prefixes }) => sum + addresses - 1 + ADDRESSES_PER_PREFIX * prefixes, 0);
+  if (enis.length >= slots.enis) return pool;
+  const { warmEni, warmIp, minimumIp, warmPrefix } = warmTargets(settings);
+  if (warmIp > 0 || minimumIp > 0) return Math.max(0, pool - warmIp);
+  const spare = byPrefix ? ADDRESSES_PER_PREFIX * warmPrefix : Math.max(0, slots.ipv4PerEni - 1) * warmEni;
+  return Math.max(0, pool - spare);
+}

@@ -10,7 +10,7 @@ import { BRANCH_DESCRIPTION, ENI_TAGS } from '../eni/eni-ownership.ts';
 import { enisOfInstances } from '../eni/enis-by-place.ts';
 import {
   eksSetsMaxPods,
-  managedMaxPods,
+  groupMaxPods,
   type PodNetworking,
   podsByFormula,
   slotsOf,
@@ -101,7 +101,6 @@ function isBranchInUse({ status, description }: NetworkInterface): boolean {
   return status === 'in-use' && description === BRANCH_DESCRIPTION;
 }
 
-/** EKS sets one value for all nodes of a group: that of the smallest of its types (EKS user guide, choosing-instance-type). */
 function limitsOfGroup(
   { instanceTypes }: Nodegroup,
   described: ReadonlyMap<string, InstanceType>,
@@ -122,7 +121,5 @@ function maxPodsOf(
   if (nodegroup === undefined || !eksSetsMaxPods(nodegroup)) {
     return podsByFormula(limits[0], { prefixDelegation: false, customNetworking: false });
   }
-  const each = limits.map((one) => one && managedMaxPods(one, networking));
-  const known = each.filter((pods) => pods !== undefined);
-  return known.length < each.length ? undefined : Math.min(...known);
+  return groupMaxPods(nodegroup, limits, networking);
 }
