@@ -87,7 +87,10 @@ const NODE = {
 };
 
 const BRANCHES = z.strictObject({
-  problem: field(z.enum(['branches-full', 'no-trunk']), 'What keeps pods with security groups of their own from it.'),
+  problem: field(
+    z.enum(['branches-full', 'no-trunk', 'no-prefixes']),
+    'What keeps pods with security groups of their own from it, or that it took no prefix though it is set to.',
+  ),
   ...NODE,
   branchEnis: field(z.union([number, UNKNOWN]), 'Branch ENIs that its trunk takes.'),
   branchEnisInUse: field(number, 'Branch ENIs in use on its trunk.'),
@@ -159,7 +162,9 @@ export const nodeIpSlotsFull = defineCheck({
       ...nodes.filter((node) => isFull(node, options)).map((node) => fullViolation(view, node)),
       ...nodes
         .filter((node) => !isFull(node, options))
-        .flatMap((node) => limitsOfNode(node).map((limit) => limitViolation(view, node, limit))),
+        .flatMap((node) => limitsOfNode(node).map((limit) => ({ node, limit })))
+        .filter(({ node, limit }) => limit.kind !== 'no-prefixes' || isOfGroupWithout(node, nodes))
+        .map(({ node, limit }) => limitViolation(view, node, limit)),
       ...frozenPools(nodes).map(frozenViolation),
       ...wasteViolations(nodes, options),
     ];
@@ -203,7 +208,15 @@ function likeness(arn: string, cluster: string | null, evidence: Values): readon
     }
     case 'branches-full':
     case 'no-trunk':
-      return [evidence.problem, cluster, evidence.instanceType, evidence.branchEnisInUse, evidence.branchEnis];
+    case 'no-prefixes':
+      return [
+        evidence.problem,
+        cluster,
+        evidence.instanceType,
+        evidence.branchEnisInUse,
+        evidence.branchEnis,
+        evidence.enis,
+      ];
     case 'few-addresses': {
       const { instanceType, because, mostPodAddresses, maxPods, confidence, cniVersion } = evidence;
       return [cluster, instanceType, because, mostPodAddresses, maxPods, confidence, cniVersion];
@@ -246,6 +259,11 @@ function fullViolation(view: View, node: NodeCapacity): Violation<Args, Values> 
     },
     ...(tooManyPods(node) > 0 ? { remediation: fewerPods(slots) } : {}),
   };
+}
+
+/** One node with a prefix shows that the setting is at work in its group: the others are from before it. */
+function isOfGroupWithout({ cluster, nodegroup }: NodeCapacity, nodes: readonly NodeCapacity[]): boolean {
+  return !nodes.some((node) => node.cluster === cluster && node.nodegroup === nodegroup && node.slots.byPrefix);
 }
 
 function limitViolation(view: View, node: NodeCapacity, limit: NodeLimit): Violation<Args, Values> {

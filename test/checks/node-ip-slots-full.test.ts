@@ -395,4 +395,29 @@ testCheck(nodeIpSlotsFull, [
     options: { minWastedAddresses: 31 },
     fires: [{ severity: 'info', evidence: { problem: 'waste', wastedAddresses: 31 } }],
   },
+  {
+    name: 'says that a node took no prefix though it is set to and has room, where none of its group has one',
+    inventory: node(enisOf('i-1', [10, 10]), {
+      vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })],
+      nodes: [aNode({ id: 'i-1', tags: MANAGED })],
+      nodegroups: [aNodegroup()],
+    }),
+    fires: [{ severity: 'low', message: /18 single addresses for pods and no prefix, .* Most likely/ }],
+  },
+  ...[
+    [
+      'where another node of the group has one',
+      [...enisOf('i-1', [10, 10]), ...enisOf('i-2', [1], { ipv4Prefixes: prefixes(1) })],
+      'm5.large',
+    ],
+    ['where its type cannot take any', enisOf('i-1', [10, 10]), 'c4.large'],
+  ].map(([what, enis, type]) => ({
+    name: `says nothing of missing prefixes ${what}`,
+    inventory: node(enis as readonly NetworkInterface[], {
+      vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' })],
+      nodes: ['i-1', 'i-2'].map((id) => aNode({ id, tags: MANAGED, instanceType: String(type) })),
+      nodegroups: [aNodegroup({ instanceTypes: [String(type)] })],
+    }),
+    fires: 'silent' as const,
+  })),
 ]);

@@ -8,12 +8,14 @@ import type { FrozenPools } from './frozen-pools.ts';
 import { getsSlotBack, type NodeLimit, type WhyFew } from './node-limits.ts';
 
 const POD_GROUPS_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html';
+const PREFIX_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html';
 const MAX_PODS_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
 const TARGETS_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html';
 
 export function limitSeverity(limit: NodeLimit): Severity {
   switch (limit.kind) {
     case 'branches-full':
+    case 'no-prefixes':
       return 'low';
     case 'no-trunk':
       return 'medium';
@@ -34,6 +36,11 @@ export function limitMessage(node: NodeCapacity, limit: NodeLimit): string {
     case 'no-trunk':
       return sentences(
         `${what} has ${count(slots.enis, 'ENI')} and no slot left for a trunk ENI, so no pod with a security group of its own starts there until an ENI is freed`,
+      );
+    case 'no-prefixes':
+      return sentences(
+        `${what} holds ${count(slots.podAddresses, 'single address', 'single addresses')} for pods and no prefix, though the VPC CNI is set to take prefixes and has room for one`,
+        'Most likely its aws-node did not start with the setting, or EC2 refused it a whole /28 block',
       );
     case 'few-addresses':
       return fewMessage(what, node, limit.most, limit.because);
@@ -74,6 +81,11 @@ export function limitRemediation(node: NodeCapacity, limit: NodeLimit): Remediat
       return remedy(
         POD_GROUPS_URL,
         'Replace the node: a new one gets its trunk before pods fill its ENIs. Or free one of its ENIs by moving pods away.',
+      );
+    case 'no-prefixes':
+      return remedy(
+        PREFIX_URL,
+        'Restart aws-node on the node, or replace it. If it still takes none, see whether its subnet has a whole /28 block free (check subnet-fragmented).',
       );
     case 'few-addresses':
       return fewRemediation(node, limit.most, limit.because);

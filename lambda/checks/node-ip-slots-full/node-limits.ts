@@ -11,6 +11,8 @@ export type NodeLimit =
   | { readonly kind: 'branches-full'; readonly used: number }
   /** Its ENI slots were full before the trunk came: no pod with a security group of its own starts there. */
   | { readonly kind: 'no-trunk' }
+  /** It took single addresses though its add-on says prefixes, and though it has room for one. */
+  | { readonly kind: 'no-prefixes' }
   /** Fewer addresses can ever be there than its max pods let in. */
   | { readonly kind: 'few-addresses'; readonly most: number; readonly isCertain: boolean; readonly because: WhyFew };
 
@@ -20,7 +22,18 @@ export type WhyFew = 'kept-trunk-slot' | 'trunk' | 'custom-networking' | 'max-en
 /** What bounds one node; nothing is said on settings that are only assumed. */
 export function limitsOfNode(node: NodeCapacity): readonly NodeLimit[] {
   if (node.assumed) return [];
-  return [...branchLimits(node), ...addressLimits(node)];
+  return [...branchLimits(node), ...addressLimits(node), ...(lacksPrefixes(node) ? [NO_PREFIXES] : [])];
+}
+
+const NO_PREFIXES: NodeLimit = { kind: 'no-prefixes' };
+
+/**
+ * When the setting comes to a running node, aws-node gives single addresses back as it restarts and takes prefixes (since
+ * 1.9.0): one that has room and none did not start with it, or was refused a whole /28 block.
+ */
+export function lacksPrefixes({ settings, limits, slots, assumed }: NodeCapacity): boolean {
+  const isAskedFor = !assumed && settings.prefixDelegation && settings.poolGrows && limits.prefixCapable;
+  return isAskedFor && slots.taken > 0 && !slots.byPrefix && (slots.free > 0 || slots.enis < slots.eniLimit);
 }
 
 function branchLimits({ settings, limits, slots, branchesInUse }: NodeCapacity): readonly NodeLimit[] {

@@ -43,11 +43,13 @@ export function cniSubnets(own: Subnet, subnets: readonly Subnet[], cni: SubnetC
       id !== own.id && vpcId === own.vpcId && availabilityZone === own.availabilityZone,
   );
   const reading = readingOf(cni);
-  const ownServesPods = reading !== 'value' || admits(own, cni, true);
+  const ownTakesEnis = reading !== 'value' || admits(own, cni, true);
+  // Without discovery the tag keeps new ENIs out, and the primary one serves all the same.
+  const ownServesPods = ownTakesEnis || !cni.discovery;
   const others = cni.discovery ? near.filter((subnet) => isLetIn(subnet, reading, cni)) : [];
   const inPlay = [own, ...near].some(({ tags }) => tags[CNI_ROLE_TAG] !== undefined);
   return {
-    subnets: [...(ownServesPods ? [own] : []), ...others].sort(mostFreeFirst),
+    subnets: [...(ownTakesEnis ? [own] : []), ...others].sort(mostFreeFirst),
     ownServesPods,
     despiteTag: others.filter(({ tags }) => tags[CNI_ROLE_TAG] === '0'),
     assumed: cni.version === undefined && inPlay,
@@ -73,7 +75,8 @@ function isLetIn(subnet: Subnet, reading: Reading, cni: SubnetChoice): boolean {
 /** By the rules since 1.22.0. A subnet without the role tag is used by the nodes in it alone. */
 function admits({ tags }: Subnet, cni: SubnetChoice, isOwn: boolean): boolean {
   const role = tags[CNI_ROLE_TAG];
-  if (role === undefined) return isOwn;
+  // A tag without a value is none.
+  if (role === undefined || role === '') return isOwn;
   if (role === '0') return false;
   const prefix = clusterTagPrefix(cni.version);
   const reservedFor = Object.keys(tags).filter((key) => key.startsWith(prefix));

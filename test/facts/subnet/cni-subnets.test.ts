@@ -63,8 +63,18 @@ describe('the subnets that the VPC CNI uses for a node', () => {
       subnets: [tagged],
       ownServesPods: false,
     });
-    expect(cniSubnets(excluded, [excluded], cni('1.22.1', { discovery: false })).subnets).toEqual([]);
+    expect(cniSubnets(excluded, [excluded], cni('1.22.1', { discovery: false }))).toMatchObject({
+      subnets: [],
+      ownServesPods: true,
+    });
     expect(cniSubnets(excluded, [excluded], cni('1.21.1')).subnets).toEqual([excluded]);
+  });
+
+  it('go by no tag without a value since 1.22.0', () => {
+    const empty = { ...own, tags: { [ROLE]: '' } };
+    expect(cniSubnets(empty, [empty], cni('1.22.1'))).toMatchObject({ subnets: [empty], ownServesPods: true });
+    expect(used({ [ROLE]: '' }, cni('1.22.1'))).toBe(false);
+    expect(used({ [ROLE]: '' }, cni('1.21.1'))).toBe(true);
   });
 
   it('are not those tagged for other clusters alone, by a tag that 1.22.1 renamed', () => {
