@@ -612,6 +612,15 @@ describe('an ENI is kept', () => {
     expect(reasonsOf({ eni })).toContainEqual(reason);
   });
 
+  it('for what is written on it before what stands around it', () => {
+    const around = { instances: new Map([['i-0a', 'running']]) };
+    expect(reasonsOf({ eni: untagged, around }).map(({ code }) => code)).toEqual(['no-cluster-tag', 'instance-exists']);
+  });
+
+  it('that may not be deleted for that alone, though nobody read the routes of its VPC', () => {
+    expect(reasonsOf({ eni: anEni(), around: { routes: new Map() } })).toEqual([{ code: 'not-made-by-eks' }]);
+  });
+
   it('for its DO NOT DELETE, whatever else holds', () => {
     const eni = anEni({ description: 'DO NOT DELETE - Amazon MSK network interface for cluster x' });
     expect(reasonsOf({ eni })).toEqual([

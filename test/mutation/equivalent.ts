@@ -12,8 +12,6 @@ const NOTHING_OF_UNDEFINED =
   'a map knows nothing of undefined, so the second question answers the first; the types need both';
 const HOW_LONG_TO_WAIT =
   'how long an answer is waited for: no test waits for it, and twice or half of it changes no rule';
-const FAILURES_EXPLAIN =
-  'what could not be read is only said where a reason to keep is unknown, and then there is the failure that made it so';
 const ONLY_REMEMBERED = 'what is remembered saves time: asked anew, the answer is the same';
 const FINDS_EACH = 'one at a time or all of a row, nothing of them is left';
 const COMPARES_FALSE = 'no comparison with undefined holds; the types need the question';
@@ -61,7 +59,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
       'kind and maker follow from each other: what holds pods is made by these two, and by nothing else. A second lock',
   },
   {
-    file: 'lambda/cleanup/decide.ts',
+    file: 'lambda/facts/eni/kept-for-good.ts',
     line: "return deletable || reasons.length > 0 ? reasons : [{ code: 'not-made-by-eks' }];",
     mutants: [
       'deletable || reasons.length > 0 → true',
@@ -127,12 +125,6 @@ export const EQUIVALENT: readonly Equivalent[] = [
     because: 'a look that failed has no ENI either; the types need the question',
   },
   {
-    file: 'lambda/cleanup/look-again.ts',
-    line: 'return { known: routesByVpc(vpcIds, await eniRoutesOf(vpcIds, asking)), failures: [] };',
-    mutants: ['[] → ["Stryker was here"]'],
-    because: FAILURES_EXPLAIN,
-  },
-  {
     file: 'lambda/cleanup/settle.ts',
     line: "const keep = sight.kind === 'shown' ? classifyEni(sight.eni, sight.eni.ownerId).keep : [];",
     mutants: ['[] → ["Stryker was here"]'],
@@ -142,7 +134,8 @@ export const EQUIVALENT: readonly Equivalent[] = [
     file: 'lambda/cleanup/verify.ts',
     line: 'if (failures.length > 0 && decision.reasons.every(isUnknown)) {',
     mutants: ['failures.length > 0 → true', 'failures.length > 0 → failures.length >= 0', '0 → -1'],
-    because: FAILURES_EXPLAIN,
+    because:
+      'what could not be read is only said where a reason to keep is unknown, and then there is the failure that made it so',
   },
   {
     file: 'lambda/cleanup/vpcs-now.ts',

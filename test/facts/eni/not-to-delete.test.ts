@@ -151,6 +151,7 @@ describe('a tag says to stay', () => {
     ['ttl', ' ∞ '],
     ['expires', 'none'],
     ['expiry', 'N/A'],
+    ['3xpires', 'never'],
     ['lifetime', 'infinite'],
     ['life time', 'infinity'],
     ['lifespan', 'unlimited'],
