@@ -285,4 +285,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
     mutants: ['0 → -1'],
     because: 'a clock that has just begun is at 0, which is later',
   },
+  {
+    file: 'lambda/facts/subnet/vpc-use.ts',
+    line: "return isTagged || holdsPods(kind) || kind === 'node-primary' || kind === 'auto-mode';",
+    mutants: ["kind === 'node-primary' → false"],
+    because: 'an ENI is known to be made along with a node by the tags that are asked for before. A second lock',
+  },
 ];

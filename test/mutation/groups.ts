@@ -33,8 +33,9 @@ export const GROUPS: readonly Group[] = [
     mutate: [
       'lambda/cleanup/**/*.ts',
       `!${carryingOut}`,
-      'lambda/facts/eni/{eni-ownership,eni-age,eni-sighting,eni-reuse,eni-watch,eni-routes,not-to-delete,clusters-elsewhere}.ts',
-      'lambda/facts/{cluster/cluster-existence,subnet/vpc-sharing}.ts',
+      'lambda/facts/eni/{eni-ownership,eni-age,eni-sighting,eni-reuse,eni-watch,eni-routes,clusters-elsewhere}.ts',
+      'lambda/facts/eni/{kept-for-good,named-by-eni,not-to-delete,person-signs}.ts',
+      'lambda/facts/{cluster/cluster-existence,subnet/vpc-sharing,subnet/vpc-use}.ts',
       'lambda/common/once.ts',
     ],
     tests: CLEANUP_TESTS,

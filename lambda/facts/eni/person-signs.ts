@@ -1,5 +1,4 @@
 import type { NetworkInterface, Tags } from '../../model/inventory.ts';
-import { ENI_TAGS } from './eni-ownership.ts';
 import { pairSaysToStay, saysNo, saysToStay } from './not-to-delete.ts';
 
 /** What about an ENI says that a person uses it or wants it to stay. */
@@ -60,5 +59,5 @@ const NAMING_TAGS = [
 const WITH_A_REASON_OF_ITS_OWN = /^\s*(?:eks-ip-auditor\/keep|node\.k8s\.amazonaws\.com\/no_manage)\s*$/i;
 
 function namesThings(key: keyof Tags & string): boolean {
-  return WITH_A_REASON_OF_ITS_OWN.test(key) || key === ENI_TAGS.noManage || NAMING_TAGS.some((tag) => tag.test(key));
+  return WITH_A_REASON_OF_ITS_OWN.test(key) || NAMING_TAGS.some((tag) => tag.test(key));
 }

@@ -178,25 +178,60 @@ describe('a tag says nothing of a person', () => {
     expect(said(key, value)).toEqual([]);
   });
 
-  it.each([
+  const NAMES = [
     ['kubernetes.io/cluster/keep-prod', 'owned'],
     ['cluster.k8s.amazonaws.com/name', 'protected'],
+    ['node.k8s.amazonaws.com/instance_id', 'keep'],
+    ['aws:autoscaling:groupName', 'keep'],
+    ['AWS:cloudformation:stack-name', 'keep'],
     ['eks:cluster-name', 'retain'],
     ['alpha.eksctl.io/cluster-name', 'keep'],
+    ['karpenter.sh/nodepool', 'keep'],
+    ['karpenter.k8s.aws/ec2nodeclass', 'keep'],
+    ['vpcresources.k8s.aws/vlan-id', 'keep'],
+  ] as const;
+  const WITH_A_REASON = [
     ['node.k8s.amazonaws.com/no_manage', 'true'],
+    [' Node.k8s.amazonaws.com/NO_MANAGE ', 'true'],
     ['eks-ip-auditor/keep', 'yes'],
-  ])('when it is a name, or has a reason of its own: %s=%s', (key, value) => {
+    [' EKS-IP-Auditor/keep ', 'keep'],
+  ] as const;
+
+  it.each([...NAMES, ...WITH_A_REASON])('when it is a name, or has a reason of its own: %s=%s', (key, value) => {
     expect(said(key, value)).toEqual([]);
   });
 
   it('but does when a name itself says not to delete', () => {
     expect(said('kubernetes.io/cluster/do-not-delete', 'owned')).toHaveLength(1);
+    expect(said('eks:cluster-name', 'do-not-delete')).toHaveLength(1);
   });
+
+  it.each(NAMES)('but does when its key only ends like one of a name: my-%s', (key) => {
+    expect(said(`my-${key}`, 'keep')).toHaveLength(1);
+  });
+
+  it.each(['my-eks-ip-auditor/keep', 'eks-ip-auditor/keep-too', 'my-node.k8s.amazonaws.com/no_manage'])(
+    'but does when its key is only like one with a reason of its own: %s',
+    (key) => {
+      expect(said(key, 'keep')).toHaveLength(1);
+    },
+  );
 });
 
 it('a description that says so keeps an ENI', () => {
   expect(personSigns(aCniEni({ description: 'donotdelete: VPN' }), TODAY)).toEqual([
     { code: 'do-not-delete', saidBy: 'its description' },
+  ]);
+});
+
+it('the first of several public addresses is named', () => {
+  const publicAddresses = ['203.0.113.7', '203.0.113.8', '203.0.113.9'].map((address) => ({
+    address,
+    privateIpAddress: undefined,
+    allocationId: undefined,
+  }));
+  expect(personSigns(aCniEni({ publicAddresses }), TODAY)).toEqual([
+    { code: 'public-address', address: '203.0.113.7' },
   ]);
 });
 

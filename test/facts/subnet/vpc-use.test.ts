@@ -14,6 +14,10 @@ import { retagged } from '../../cleanup/leaks.ts';
 
 const leak = aCniEni();
 const withoutTags = (eni: typeof leak) => ({ ...eni, tags: {} });
+const attachedElsewhere = (eni: typeof leak) => {
+  const { attachment, ...rest } = attached(eni, 'i-0c');
+  return { ...rest, attachment: attachment && { ...attachment, instanceOwnerId: 'amazon-elb' } };
+};
 const aService = (fields: Partial<typeof leak>) => anEni({ requesterManaged: true, status: 'in-use', ...fields });
 
 function useOf(changes: Partial<VpcContents> = {}) {
@@ -47,6 +51,10 @@ describe('the VPC of an ENI has nothing of EKS', () => {
       },
     ],
     ['when a node of it was terminated', { instances: [aNode({ state: 'terminated' })] }],
+    [
+      'when an ENI is attached to an instance of another account, which no list of ours has',
+      { enis: [leak, attachedElsewhere(aService({ id: 'eni-2', description: 'ELB app/web/1' }))] },
+    ],
     ['when a service is there', { enis: [leak, aService({ id: 'eni-2', description: 'ELB app/web/1' })] }],
   ])('%s', (_name, changes) => {
     expect(useOf(changes)).toEqual(EMPTY);
@@ -105,6 +113,62 @@ describe('the VPC of an ENI', () => {
         instances: [aNode({ id: 'i-0b', tags: {} })],
       },
       { nodes: ['eni-2'] },
+    ],
+    [
+      'has a node when the VPC CNI tagged what was attached to it later',
+      {
+        enis: [
+          leak,
+          attached(anEni({ id: 'eni-2', tags: { 'node.k8s.amazonaws.com/instance_id': 'i-0b' } }), 'i-0b', 1),
+        ],
+        instances: [aNode({ id: 'i-0b', tags: {} })],
+      },
+      { nodes: ['eni-2'] },
+    ],
+    [
+      'has a node when an ENI in use is tagged for clusters',
+      {
+        enis: [
+          leak,
+          anEni({
+            id: 'eni-2',
+            status: 'in-use',
+            tags: { 'kubernetes.io/cluster/a': 'shared', 'kubernetes.io/cluster/b': 'shared' },
+          }),
+        ],
+      },
+      { nodes: ['eni-2'] },
+    ],
+    [
+      'has a node when an ENI of EKS Auto Mode is in use',
+      {
+        enis: [
+          leak,
+          anEni({
+            id: 'eni-2',
+            status: 'in-use',
+            operatorManaged: true,
+            operatorPrincipal: 'eks.amazonaws.com',
+          }),
+        ],
+      },
+      { nodes: ['eni-2'] },
+    ],
+    [
+      'has a node when an ENI of the VPC CNI has an attachment, whatever its status',
+      {
+        enis: [leak, { ...attached(aCniEni({ id: 'eni-2' }), 'i-0b'), status: 'available' }],
+        instances: [aNode({ id: 'i-0b', tags: {} })],
+      },
+      { nodes: ['eni-2'] },
+    ],
+    [
+      'has clusters, each named once and in order',
+      {
+        clusters: [aCluster({ name: 'b' }), aCluster({ name: 'a', vpcId: '' })],
+        enis: [leak, aService({ id: 'eni-2', description: 'Amazon EKS b' })],
+      },
+      { clusters: ['a', 'b'] },
     ],
     [
       'has a node when a branch ENI is in use',
