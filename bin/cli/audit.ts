@@ -10,7 +10,7 @@ import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import { VERSION } from '../../lambda/model/version.ts';
-import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
+import { parseTopicArn } from '../../lambda/notify/channels/sns/topic-arn.ts';
 import { note, stderr } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
 import { auditExitCode, type FailOn, nothingRead } from './exit-codes.ts';

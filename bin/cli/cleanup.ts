@@ -11,7 +11,7 @@ import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { VERSION } from '../../lambda/model/version.ts';
-import { parseTopicArn } from '../../lambda/notify/topic-arn.ts';
+import { parseTopicArn } from '../../lambda/notify/channels/sns/topic-arn.ts';
 import { takenNow } from '../../lambda/report/outline/cleanup-outline.ts';
 import { placeOf } from '../../lambda/report/outline/places.ts';
 import { ask, note, ours, stderr } from '../output.ts';

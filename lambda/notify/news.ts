@@ -1,25 +1,21 @@
 import type { Finding } from '../model/finding.ts';
 import type { Change, EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
-import { openFindings } from '../report/outline/outline.ts';
-import { isCleanupAlone, isNothingAudited } from '../report/outline/verdict.ts';
+import type { NotToldYet } from '../report/outline/changes.ts';
+import { openFindings } from '../report/outline/open-findings.ts';
+import { isNothingAudited, runKindOf } from '../report/outline/run-kind.ts';
 import { cleanupKeys, coverageKeys } from './told-keys.ts';
 
 /** What a report says that its readers were not told yet. */
-export interface News {
+export interface News extends NotToldYet {
   /** False without a ledger: then nobody knows what was told, and all of it is news. */
   readonly remembered: boolean;
-  readonly changes: readonly Change[];
-  /** Keys of what could not be looked at and was not told (see `coverageKeys`). */
-  readonly gaps: readonly string[];
   /** There was no account to audit: told every time. */
   readonly nothingAudited: boolean;
   /** Keys of what clean-up refused or failed at and was not told (see `cleanupKeys`). */
   readonly cleanup: readonly string[];
   /** ENIs that clean-up deleted. */
   readonly deleted: number;
-  /** ISO time since which nothing was sent, when that is so long ago that something must be; else null. */
-  readonly silentSince: string | null;
 }
 
 const DAY = 24 * 3600 * 1000;
@@ -42,6 +38,7 @@ export function newsOf(
   now: Date,
   heartbeatDays: number,
 ): News {
+  const run = runKindOf(report);
   const told = new Set(estate?.toldGaps ?? []);
   return {
     remembered: changes !== undefined,
@@ -50,10 +47,10 @@ export function newsOf(
         ? openFindings(report.findings).map((finding) => ({ kind: 'new', finding }))
         : changesTold(changes, report),
     gaps: coverageKeys(report).filter((key) => !told.has(key)),
-    nothingAudited: isNothingAudited(report),
+    nothingAudited: isNothingAudited(report, run),
     cleanup: cleanupKeys(report).filter((key) => !told.has(key)),
     deleted: report.cleanup?.targets.flatMap(({ outcomes }) => outcomes.filter(isDeleted)).length ?? 0,
-    silentSince: isCleanupAlone(report) ? null : silentSince(estate, now, heartbeatDays),
+    silentSince: run === 'clean-up' ? null : silentSince(estate, now, heartbeatDays),
   };
 }
 

@@ -3,12 +3,12 @@ import type { Session } from '../aws/sessions.ts';
 import type { Change, EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
-import { digestOf } from './digest.ts';
+import { outlineOf } from '../report/outline/outline.ts';
+import { snsMessage } from './channels/sns/sns-message.ts';
+import { parseTopicArn } from './channels/sns/topic-arn.ts';
+import { publishReport } from './channels/sns.ts';
 import { newsOf } from './news.ts';
 import { type NotifyPolicy, shouldNotify } from './policy.ts';
-import { publishReport } from './publish.ts';
-import { snsMessage } from './sns-message.ts';
-import { parseTopicArn } from './topic-arn.ts';
 
 export interface NotifySettings {
   readonly topicArn: string;
@@ -55,6 +55,11 @@ export async function publishAudit(
     return { line: `nothing published: ${what} at or above ${minSeverity}`, published: false, told: [] };
   }
   const port = snsPublisher(home, parseTopicArn(topicArn).region);
-  await publishReport(port, topicArn, snsMessage(report, digestOf(report, news), reportLocation ?? null), signal);
+  await publishReport(
+    port,
+    topicArn,
+    snsMessage(report, outlineOf(report, news.remembered ? news : null), reportLocation ?? null),
+    signal,
+  );
   return { line: `published to ${topicArn}`, published: true, told: news.changes };
 }

@@ -7,7 +7,7 @@ import { updateLedger } from '../ledger/target-ledger.ts';
 import { AuditorError, lineOf } from '../model/errors.ts';
 import type { Change, EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
-import { openFindings } from '../report/outline/outline.ts';
+import { openFindings } from '../report/outline/open-findings.ts';
 import { type Place, placeOf } from '../report/outline/places.ts';
 import { counted } from '../report/words/plain-text.ts';
 import type { Published } from './publish-audit.ts';

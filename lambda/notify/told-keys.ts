@@ -1,10 +1,8 @@
 import type { Report, TargetResult } from '../model/report.ts';
+import { keyOf, partsOf } from '../report/outline/coverage-keys.ts';
 import { failuresOf, WHOLE } from '../report/outline/not-looked-at.ts';
-import { type Place, placeOf } from '../report/outline/places.ts';
+import { placeOf } from '../report/outline/places.ts';
 import { isFailure } from '../report/words/cleanup-words.ts';
-
-/** What a key is of, behind the account and the region. */
-type Kind = 'section' | 'check' | 'memory' | 'unread' | 'refused' | 'outcome';
 
 /** The region of an account whose regions could not be listed. */
 const EVERY_REGION = 'all';
@@ -23,11 +21,14 @@ export function coverageKeys(report: Pick<Report, 'targets'>): readonly string[]
 
 function keysOfTarget(target: TargetResult): readonly string[] {
   const { gaps, notEvaluated, memory, status } = target;
-  const sections = gaps.map(({ section, reason, action }) => keyOf(target, 'section', section, reason, action));
+  const sections = gaps.map(({ section, reason, action }) =>
+    keyOf(placeOf(target), 'section', section, reason, action),
+  );
   const threw = notEvaluated.filter((entry) => failuresOf(entry).length > 0);
-  const checks = threw.map(({ check }) => keyOf(target, 'check', check));
-  const unread = status !== 'complete' && sections.length + checks.length === 0 ? [keyOf(target, 'unread')] : [];
-  const forgotten = memory.status === 'failed' ? [keyOf(target, 'memory')] : [];
+  const checks = threw.map(({ check }) => keyOf(placeOf(target), 'check', check));
+  const unread =
+    status !== 'complete' && sections.length + checks.length === 0 ? [keyOf(placeOf(target), 'unread')] : [];
+  const forgotten = memory.status === 'failed' ? [keyOf(placeOf(target), 'memory')] : [];
   return [...sections, ...checks, ...unread, ...forgotten];
 }
 
@@ -43,8 +44,8 @@ export function cleanupKeys({ cleanup }: Pick<Report, 'cleanup'>): readonly stri
       const refusals = refused === null || refused.reason === 'not-allowed' ? [] : [refused.reason];
       const failures = outcomes.map(({ outcome }) => outcome).filter(isFailure);
       return [
-        ...refusals.map((reason) => keyOf(target, 'refused', reason)),
-        ...failures.map((outcome) => keyOf(target, 'outcome', outcome)),
+        ...refusals.map((reason) => keyOf(placeOf(target), 'refused', reason)),
+        ...failures.map((outcome) => keyOf(placeOf(target), 'outcome', outcome)),
       ];
     }),
   );
@@ -98,21 +99,6 @@ function isRead(result: TargetResult, section: string): boolean {
 
 function isEntered({ gaps }: TargetResult): boolean {
   return !gaps.some(({ section }) => section === WHOLE);
-}
-
-/** `111122223333 eu-west-1 section subnets denied ec2:DescribeSubnets` */
-export function keyOf(place: Place, kind: Kind, ...names: readonly string[]): string {
-  return [placeOf(place), kind, ...names].join(' ');
-}
-
-/** True for the key of a ledger that took no part. */
-export function isMemoryKey(key: string): boolean {
-  return partsOf(key).kind === 'memory';
-}
-
-function partsOf(key: string): Place & { readonly kind: string; readonly name: string } {
-  const [accountId = '', region = '', kind = '', name = ''] = key.split(' ');
-  return { accountId, region, kind, name };
 }
 
 function sorted(keys: readonly string[]): readonly string[] {

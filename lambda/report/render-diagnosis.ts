@@ -3,8 +3,8 @@ import { diagnosisJson } from './json/diagnosis-json.ts';
 import { harmlessJson } from './json/render-json.ts';
 import { diagnosisMarkdown } from './markdown/markdown-diagnosis.ts';
 import { saidOnce } from './outline/diagnosis-words.ts';
-import { layoutFor, type RenderOptions } from './table/layout.ts';
 import { diagnosisTable } from './table/table-diagnosis.ts';
+import { layoutFor, type RenderOptions } from './text/layout.ts';
 
 /** The forms a diagnosis comes in. */
 export const DIAGNOSIS_FORMATS = ['table', 'json', 'markdown'] as const;

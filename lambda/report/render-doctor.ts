@@ -2,7 +2,7 @@ import type { DoctorReport } from '../model/doctor.ts';
 import { doctorJson } from './json/doctor-json.ts';
 import { harmlessJson } from './json/render-json.ts';
 import { doctorTable } from './table/doctor-table.ts';
-import { layoutFor, type RenderOptions } from './table/layout.ts';
+import { layoutFor, type RenderOptions } from './text/layout.ts';
 
 /** The forms in which it is said how a deployment is. */
 export const DOCTOR_FORMATS = ['table', 'json'] as const;

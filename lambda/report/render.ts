@@ -2,8 +2,9 @@ import type { Report } from '../model/report.ts';
 import { renderCsv } from './csv/render-csv.ts';
 import { renderJson } from './json/render-json.ts';
 import { renderMarkdown } from './markdown/render-markdown.ts';
-import type { RenderOptions } from './table/layout.ts';
+import { outlineOf } from './outline/outline.ts';
 import { renderTable } from './table/render-table.ts';
+import type { RenderOptions } from './text/layout.ts';
 
 /** The forms a report comes in. */
 export const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
@@ -19,12 +20,12 @@ export type Format = (typeof FORMATS)[number];
 export function render(report: Report, format: Format, options: RenderOptions): string {
   switch (format) {
     case 'table':
-      return renderTable(report, options);
+      return renderTable(outlineOf(report), options);
     case 'json':
       return renderJson(report);
     case 'csv':
       return renderCsv(report);
     case 'markdown':
-      return renderMarkdown(report);
+      return renderMarkdown(outlineOf(report));
   }
 }

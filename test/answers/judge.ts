@@ -4,7 +4,7 @@ import type { EstateAudit } from '../../lambda/audit/audit-estate.ts';
 import type { Gap } from '../../lambda/model/coverage.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
-import { verdictOf } from '../../lambda/report/outline/verdict.ts';
+import { outlineOf } from '../../lambda/report/outline/outline.ts';
 import type { Outcome } from './audited.ts';
 
 /** All that is wrong with what came of a spoiled answer to `action`; empty when it is as it should be. */
@@ -16,7 +16,7 @@ export function complaints(action: string, outcome: Outcome, sound: Outcome): re
     ...(gapsOf(outcome).some((gap) => gap.action === action) ? [] : [`no gap names ${action}`]),
     ...otherwise(outcome, sound),
     ...(auditExitCode(report, { failOn: 'none', strict: true }) === 0 ? ['the exit code is 0'] : []),
-    ...(verdictOf(report).tone === 'clean' ? ['the verdict is clean'] : []),
+    ...(outlineOf(report).verdict.tone === 'clean' ? ['the verdict is clean'] : []),
     ...(message.includes(action) ? [] : ['the message does not name the action']),
   ];
 }

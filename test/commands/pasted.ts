@@ -1,11 +1,11 @@
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Remediation } from '../../lambda/model/remediation.ts';
-import { chatNotification } from '../../lambda/notify/chat.ts';
-import { emailText } from '../../lambda/notify/email.ts';
+import { renderChat } from '../../lambda/report/chat/render-chat.ts';
+import { renderEmail } from '../../lambda/report/email/render-email.ts';
+import { outlineOf } from '../../lambda/report/outline/outline.ts';
 import { render } from '../../lambda/report/render.ts';
 import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
-import type { RenderOptions } from '../../lambda/report/table/layout.ts';
-import { digestWithoutLedger } from '../notify/sample-news.ts';
+import type { RenderOptions } from '../../lambda/report/text/layout.ts';
 import { aFinding, aReport } from '../report/sample-report.ts';
 
 const PLAIN: RenderOptions = { color: false, width: 80 };
@@ -27,7 +27,7 @@ export const FORMS: Readonly<Record<string, (findings: readonly Finding[]) => re
 export function chatCommands(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap((finding) => {
     const report = reportOf([finding]);
-    const { content } = chatNotification(report, digestWithoutLedger(report), 'summary', null);
+    const { content } = renderChat(outlineOf(report), 'summary', null);
     const text = (content.nextSteps ?? []).join('\n');
     return [...text.matchAll(/`((?:aws|kubectl) [^`]*)`/g)].map(([, command = '']) =>
       command.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
@@ -52,8 +52,7 @@ function reportOf(findings: readonly Finding[]) {
 }
 
 function email(findings: readonly Finding[]): string {
-  const report = reportOf(findings);
-  return emailText(report, digestWithoutLedger(report), null);
+  return renderEmail(outlineOf(reportOf(findings)), null);
 }
 
 function diagnosis(finding: Finding, format: 'table' | 'markdown'): string {

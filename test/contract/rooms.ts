@@ -135,12 +135,27 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'lambda/report/outline',
-    holds: 'what is said of a report, in its order, before it has a form',
+    holds: 'what is said of a report, computed once and before it has a form (`outlineOf`); of a diagnosis too',
     mayImport: ['lambda/checks/kinds.ts', 'lambda/common', 'lambda/model', 'lambda/report/words'],
+  },
+  {
+    path: 'lambda/report/text',
+    holds: 'what forms in plain text share: lines, columns, a width',
+    mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
   },
   {
     path: 'lambda/report/table',
     holds: 'for a terminal',
+    mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/text', 'lambda/report/words'],
+  },
+  {
+    path: 'lambda/report/email',
+    holds: 'for a mail',
+    mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/text', 'lambda/report/words'],
+  },
+  {
+    path: 'lambda/report/chat',
+    holds: 'for Slack and Teams',
     mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
   },
   {
@@ -175,6 +190,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/report/markdown',
       'lambda/report/outline',
       'lambda/report/table',
+      'lambda/report/text',
       'lambda/report/words',
     ],
   },

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../lambda/model/finding.ts';
 import type { Change } from '../../lambda/model/ledger.ts';
-import { digestOf } from '../../lambda/notify/digest.ts';
+import type { Entries } from '../../lambda/report/outline/entries.ts';
 import { aFinding, aGap, aLeak, aReport, aTarget } from '../report/sample-report.ts';
-import { newsWith, newsWithoutLedger } from './sample-news.ts';
+import { newsWith, newsWithoutLedger, outlineWith } from './sample-news.ts';
+
+const findingsIn = (entries: Entries | undefined): readonly Finding[] =>
+  entries?.groups.flatMap(({ findings }) => findings) ?? [];
 
 const SUPPRESSED = { suppressed: { reason: 'known', expires: '2027-01-01' } };
 
@@ -51,7 +55,7 @@ describe('news', () => {
   });
 });
 
-describe('the digest of news', () => {
+describe('the outline of news', () => {
   const ongoing = aFinding({ id: '00000000000000aa', status: 'ongoing' });
   const report = aReport({
     findings: [aLeak(1), aLeak(2, { status: 'ongoing' }), ongoing, aLeak(3, { status: 'resolved' })],
@@ -64,22 +68,27 @@ describe('the digest of news', () => {
   ];
 
   it('tells new, worse, resolved and still open apart, and loses none', () => {
-    const { changed, open } = digestOf(report, newsWith(report, changes));
-    expect(changed).toMatchObject({ fresh: [first], worse: [second], resolved: [third], stillOpen: [ongoing] });
-    expect(changed?.was.get(second?.id ?? '')).toBe('low');
-    expect(open).toBe(3);
+    const { changes: since, open } = outlineWith(report, newsWith(report, changes));
+    expect([since?.fresh, since?.worse, since?.resolved, since?.stillOpen].map(findingsIn)).toEqual([
+      [first],
+      [second],
+      [third],
+      [ongoing],
+    ]);
+    expect(since?.worse.groups[0]?.words.was).toBe('was low');
+    expect(open.count).toBe(3);
   });
 
   it('tells nothing apart without a ledger', () => {
-    expect(digestOf(report, newsWithoutLedger(report)).changed).toBeNull();
+    expect(outlineWith(report, newsWithoutLedger(report)).changes).toBeNull();
   });
 
   it('has what can no longer be looked at before what people know of', () => {
     const gaps = [aGap(), aGap({ section: 'clusters', action: 'eks:ListClusters' })];
     const partial = aReport({ targets: [aTarget({ status: 'partial', gaps })] });
     const told = '111122223333 eu-west-1 section subnets denied ec2:DescribeSubnets';
-    const { notLookedAt, isNewGap } = digestOf(partial, newsWith(partial, [], { toldGaps: [told] }));
-    expect(notLookedAt.unread.map((entry) => [entry.action, isNewGap(entry)])).toEqual([
+    const { coverage } = outlineWith(partial, newsWith(partial, [], { toldGaps: [told] }));
+    expect(coverage.unread.map(({ action, isNew }) => [action, isNew])).toEqual([
       ['eks:ListClusters', true],
       ['ec2:DescribeSubnets', false],
     ]);

@@ -1,16 +1,17 @@
 import type { Change, EstateMemory } from '../../lambda/model/ledger.ts';
 import type { Report } from '../../lambda/model/report.ts';
-import { type Digest, digestOf } from '../../lambda/notify/digest.ts';
 import { type News, newsOf } from '../../lambda/notify/news.ts';
 import { coverageKeys } from '../../lambda/notify/told-keys.ts';
+import { type Outline, outlineOf } from '../../lambda/report/outline/outline.ts';
 
 /** The news of a report that nothing was remembered before. */
 export function newsWithoutLedger(report: Report): News {
   return newsOf(report, undefined, undefined, new Date(report.finishedAt), 7);
 }
 
-export function digestWithoutLedger(report: Report): Digest {
-  return digestOf(report, newsWithoutLedger(report));
+/** The outline of a report for readers of whom it is known what they were told. */
+export function outlineWith(report: Report, news: News): Outline {
+  return outlineOf(report, news.remembered ? news : null);
 }
 
 /** What is remembered of an estate whose readers were told something an hour before the reports of these tests. */

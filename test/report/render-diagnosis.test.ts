@@ -8,7 +8,7 @@ import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../lam
 import type { Finding } from '../../lambda/model/finding.ts';
 import { diagnosisJsonSchemaText, diagnosisSchema } from '../../lambda/report/json/diagnosis-schema.ts';
 import { DIAGNOSIS_FORMATS, renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
-import { widthOf } from '../../lambda/report/table/columns.ts';
+import { widthOf } from '../../lambda/report/text/columns.ts';
 import { isOneWord } from '../commands/one-word.ts';
 import { diagnosisReports } from './any-diagnosis.ts';
 import { aFinding, aLeak } from './sample-report.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FORMATS, render } from '../../lambda/report/render.ts';
-import { isUrl, widthOf } from '../../lambda/report/table/columns.ts';
+import { isUrl, widthOf } from '../../lambda/report/text/columns.ts';
 import { isOneWord } from '../commands/one-word.ts';
 import { reports } from './any-report.ts';
 import { aLeak, aReport, aTarget, realisticReport } from './sample-report.ts';

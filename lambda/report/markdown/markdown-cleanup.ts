@@ -1,12 +1,5 @@
-import type { CleanupOutcome, CleanupReport } from '../../model/cleanup.ts';
-import {
-  type Cleaned,
-  type CleanupOutline,
-  cleanupOutline,
-  cleanupSummary,
-  type Refusal,
-  waitingText,
-} from '../outline/cleanup-outline.ts';
+import type { CleanupOutcome } from '../../model/cleanup.ts';
+import { type Cleaned, type CleanupOutline, type Refusal, waitingText } from '../outline/cleanup-outline.ts';
 import { causeText, placesText } from '../outline/gap-words.ts';
 import {
   keptAdvice,
@@ -29,19 +22,18 @@ const MOST_NAME = 128;
  * What clean-up did or would do, what it refused, and what it keeps, under a heading each.
  * @param told true when the summary stands above already
  */
-export function cleanupSections(cleanup: CleanupReport, told: boolean): readonly string[] {
-  const outline = cleanupOutline(cleanup);
-  const title = `## Clean-up${cleanup.mode === 'plan' ? ', a plan' : ''}`;
+export function cleanupSections(outline: CleanupOutline, told: boolean): readonly string[] {
+  const title = `## Clean-up${outline.mode === 'plan' ? ', a plan' : ''}`;
   return [
-    told ? title : `${title}\n\n${cleanupSummary(cleanup)}.`,
-    ...outline.cleaned.slice(0, MOST_TARGETS).map((target) => targetText(target, cleanup.mode)),
+    told ? title : `${title}\n\n${outline.summary}.`,
+    ...outline.cleaned.slice(0, MOST_TARGETS).map((target) => targetText(target, outline.mode)),
     restText(outline.cleaned.slice(MOST_TARGETS)),
     refusedText(outline),
     keptSection(outline),
   ].filter((section) => section !== '');
 }
 
-function targetText(target: Cleaned, mode: CleanupReport['mode']): string {
+function targetText(target: Cleaned, mode: CleanupOutline['mode']): string {
   const title = `### ${escaped(clipped(target.place, MOST_NAME))}`;
   switch (mode) {
     case 'plan':

@@ -1,4 +1,4 @@
-import type { Report } from '../../model/report.ts';
+import type { Block, FindingGroup } from '../outline/blocks.ts';
 import {
   causeText,
   dependentsText,
@@ -7,13 +7,9 @@ import {
   unreadAdvice,
   unreadText,
 } from '../outline/gap-words.ts';
-import { alsoCounted, detailsOf, headlineOf, historyOf, idsOf, placeOf, sinceOf } from '../outline/group-words.ts';
-import { notLookedAt } from '../outline/not-looked-at.ts';
-import { type Block, blocksOf, type FindingGroup, openFindings, resolvedFindings } from '../outline/outline.ts';
-import { isCleanupAlone, lookedAt, runName, statusCounts, verdictOf } from '../outline/verdict.ts';
-import { consequenceText, withoutMemory } from '../outline/without-memory.ts';
+import { alsoCounted, idsOf } from '../outline/group-words.ts';
+import type { Outline } from '../outline/outline.ts';
 import { counted, shortTime } from '../words/plain-text.ts';
-import { noticeText, suppressedText } from '../words/suppression-words.ts';
 import { cleanupSections } from './markdown-cleanup.ts';
 import { remedyMarkdown } from './markdown-steps.ts';
 import { code, escaped } from './markdown-text.ts';
@@ -22,23 +18,23 @@ const MOST_GROUPS = 25;
 const MOST_IDS = 10;
 
 /** The report to paste into a ticket: the table's content under headings. Text from AWS brings no markup of its own. */
-export function renderMarkdown(report: Report): string {
+export function renderMarkdown(outline: Outline): string {
   const sections = [
-    heading(report),
-    ...(report.cleanup === null ? [] : cleanupSections(report.cleanup, isCleanupAlone(report))),
-    ...blocksOf(openFindings(report.findings)).map(blockText),
-    resolvedText(report),
-    notLookedAtText(report),
-    withoutMemoryText(report),
-    suppressionText(report),
-    footer(report),
+    heading(outline),
+    ...(outline.cleanup === null ? [] : cleanupSections(outline.cleanup, outline.run === 'clean-up')),
+    ...outline.open.blocks.map(blockText),
+    resolvedText(outline),
+    notLookedAtText(outline),
+    withoutMemoryText(outline),
+    suppressionText(outline),
+    footer(outline),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function heading(report: Report): string {
-  const { tone, found, read } = verdictOf(report);
-  const rest = [read, statusCounts(report)].filter((part) => part !== '').join(' · ');
+function heading({ verdict, statuses }: Outline): string {
+  const { tone, found, read } = verdict;
+  const rest = [read, statuses].filter((part) => part !== '').join(' · ');
   return `# EKS IP audit: ${tone}\n\n**${found}** · ${rest}`;
 }
 
@@ -53,44 +49,41 @@ function blockText(block: Block): string {
 }
 
 function groupText(group: FindingGroup): string {
-  const place = [placeOf(group), historyOf(group)].filter((part) => part !== '').join(', ');
+  const { headline, place, history, details: all } = group.words;
+  const where = [place, history].filter((part) => part !== '').join(', ');
   const ids = idsOf(group, MOST_IDS);
-  const details = [...detailsOf(group).map(escaped), ...(ids === '' ? [] : [`e.g. ${escaped(ids)}`])];
-  return [
-    `- **${escaped(placeText(place))}**: ${escaped(headlineOf(group))}`,
-    ...details.map((text) => `  - ${text}`),
-  ].join('\n');
+  const details = [...all.map(escaped), ...(ids === '' ? [] : [`e.g. ${escaped(ids)}`])];
+  return [`- **${escaped(placeText(where))}**: ${escaped(headline)}`, ...details.map((text) => `  - ${text}`)].join(
+    '\n',
+  );
 }
 
 function placeText(place: string): string {
   return place.trim() === '' ? 'somewhere' : place.trim();
 }
 
-function resolvedText({ findings }: Report): string {
-  const resolved = resolvedFindings(findings);
-  if (resolved.length === 0) return '';
-  const groups = blocksOf(resolved).flatMap((block) => block.groups);
+function resolvedText({ resolved: { count, groups } }: Outline): string {
+  if (count === 0) return '';
   const items = groups.slice(0, MOST_GROUPS).map((group) => {
-    const place = [placeOf(group), sinceOf(group)].filter((part) => part !== '').join(', ');
-    return `- ${code(group.check)} (${group.severity}${alsoCounted(group)}), ${escaped(place)}: ${escaped(headlineOf(group))}`;
+    const { headline, place, since } = group.words;
+    const where = [place, since].filter((part) => part !== '').join(', ');
+    return `- ${code(group.check)} (${group.severity}${alsoCounted(group)}), ${escaped(where)}: ${escaped(headline)}`;
   });
   const more = groups.slice(MOST_GROUPS);
   const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
   if (rest > 0) items.push(`- and ${counted(rest, 'more finding')} in ${counted(more.length, 'place')}`);
-  return [`## Resolved since the last audit: ${counted(resolved.length, 'finding')}`, items.join('\n')].join('\n\n');
+  return [`## Resolved since the last audit: ${counted(count, 'finding')}`, items.join('\n')].join('\n\n');
 }
 
-function withoutMemoryText(report: Report): string {
-  const causes = withoutMemory(report);
+function withoutMemoryText({ memory: { causes, consequence } }: Outline): string {
   if (causes.length === 0) return '';
   const items = causes.map(
     ({ message, places }) => `- ${escaped(causeText(message))}\n  - ${escaped(placesText(places, 10))}`,
   );
-  return ['## Without memory', `Here ${consequenceText(report)}.`, items.join('\n')].join('\n\n');
+  return ['## Without memory', `Here ${consequence}.`, items.join('\n')].join('\n\n');
 }
 
-function notLookedAtText(report: Report): string {
-  const { unread, unanswered } = notLookedAt(report);
+function notLookedAtText({ coverage: { unread, unanswered } }: Outline): string {
   if (unread.length + unanswered.length === 0) return '';
   const gaps = unread.map((entry) => {
     const lines = [
@@ -110,16 +103,15 @@ function notLookedAtText(report: Report): string {
   return [`## Not looked at`, [...gaps, ...checks].join('\n')].join('\n\n');
 }
 
-function suppressionText({ summary }: Report): string {
-  const suppressed = suppressedText(summary);
-  const notices = summary.suppressionNotices.map((notice) => `- ${escaped(noticeText(notice))}`);
-  if (suppressed === '' && notices.length === 0) return '';
-  return ['## Suppressions', suppressed, notices.join('\n')].filter((part) => part !== '').join('\n\n');
+function suppressionText({ suppressions: { text, notices: all } }: Outline): string {
+  const notices = all.map((notice) => `- ${escaped(notice)}`);
+  if (text === '' && notices.length === 0) return '';
+  return ['## Suppressions', text, notices.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
-function footer(report: Report): string {
-  const seen = lookedAt(report);
-  const { name, version } = report.tool;
-  const source = `${name} ${escaped(version)}, ${runName(report)} ${code(report.auditId)}, ${shortTime(report.startedAt)}`;
-  return seen === '' ? `---\n\n${source}` : `---\n\nLooked at ${seen}.\n\n${source}`;
+function footer({ source, run, coverage }: Outline): string {
+  const seen = coverage.lookedAt;
+  const { name, version } = source.tool;
+  const made = `${name} ${escaped(version)}, ${run} ${code(source.auditId)}, ${shortTime(source.startedAt)}`;
+  return seen === '' ? `---\n\n${made}` : `---\n\nLooked at ${seen}.\n\n${made}`;
 }

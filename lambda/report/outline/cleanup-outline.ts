@@ -44,6 +44,8 @@ export interface Kept {
 
 export interface CleanupOutline {
   readonly mode: CleanupReport['mode'];
+  /** One line for the whole of it (`cleanupSummary`). */
+  readonly summary: string;
   /** Targets where something is taken, those with most first. */
   readonly cleaned: readonly Cleaned[];
   /** Those that concern most targets first. */
@@ -72,6 +74,7 @@ export function cleanupOutline(cleanup: CleanupReport): CleanupOutline {
   const cleaned = cleanup.targets.flatMap(cleanedIn).sort((a, b) => b.taken.length - a.taken.length);
   return {
     mode: cleanup.mode,
+    summary: cleanupSummary(cleanup),
     cleaned,
     refusals: refusalsIn(cleanup.targets),
     kept: keptIn(cleanup.targets),

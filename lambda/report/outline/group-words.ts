@@ -1,16 +1,60 @@
+import type { Finding } from '../../model/finding.ts';
+import type { Severity } from '../../model/severity.ts';
 import { amount, clipped, counted, humanised } from '../words/plain-text.ts';
-import type { FindingGroup } from './outline.ts';
+import type { Fact } from './evidence-facts.ts';
+
+/** Findings of one check, severity and target that read as one, by what their check declares. */
+export interface Alike {
+  readonly check: string;
+  readonly severity: Severity;
+  readonly accountId: string;
+  readonly region: string;
+  /** The cluster that all of them concern. */
+  readonly cluster: string | null;
+  /** The subnet that all of them sit in. */
+  readonly subnet: string | null;
+  /** At least one, in the report's order. */
+  readonly findings: readonly Finding[];
+  readonly facts: readonly Fact[];
+}
+
+/** What a group is in words, harmless, of which a form shows what it has room for. */
+export interface GroupWords {
+  readonly headline: string;
+  /** `111122223333 eu-west-1, cluster prod` */
+  readonly place: string;
+  /** How many of them were there before; empty when none was. */
+  readonly history: string;
+  /** `first seen 2026-11-23` */
+  readonly since: string;
+  /** `was high or medium`; empty for what is not known to be worse. */
+  readonly was: string;
+  /** The details that matter, each on a line of its own. */
+  readonly details: readonly string[];
+}
 
 /** Longest message and name shown; AWS's own names are shorter. The JSON report has all of it. */
 const MOST_MESSAGE = 600;
 const MOST_NAME = 128;
+
+/** @param before the severities that readers know these findings by, worst first */
+export function wordsOf(group: Alike, before: readonly Severity[] = []): GroupWords {
+  return {
+    headline: headlineOf(group),
+    place: placeOf(group),
+    history: historyOf(group),
+    since: sinceOf(group),
+    was: before.length === 0 ? '' : `was ${before.join(' or ')}`,
+    details: detailsOf(group),
+  };
+}
 
 /**
  * What a group says in one sentence: a single finding's own message, else how many there are, where, and the totals.
  * Findings that say the same of different resources speak through the first.
  * @param noun what they are, in the singular, when not by their resource's type
  */
-export function headlineOf(group: FindingGroup, noun?: string): string {
+export function headlineOf(group: Alike, noun?: string): string {
   const { findings, subnet, severity } = group;
   const [first] = findings;
   if (first === undefined) return '';
@@ -22,14 +66,12 @@ export function headlineOf(group: FindingGroup, noun?: string): string {
   return totals.length === 0 ? where : `${where}: ${totals.join(', ')}`;
 }
 
-/** `111122223333 eu-west-1, cluster prod` */
-export function placeOf({ accountId, region, cluster }: FindingGroup): string {
+function placeOf({ accountId, region, cluster }: Alike): string {
   const place = `${clipped(accountId, MOST_NAME)} ${clipped(region, MOST_NAME)}`;
   return cluster === null ? place : `${place}, cluster ${clipped(cluster, MOST_NAME)}`;
 }
 
-/** How many of the group were there before, when any was. */
-export function historyOf({ findings }: FindingGroup): string {
+function historyOf({ findings }: Alike): string {
   const ongoing = findings.filter(({ status }) => status === 'ongoing');
   const since = ongoing.map(({ firstSeen }) => firstSeen.slice(0, 10)).sort()[0];
   if (since === undefined) return '';
@@ -39,26 +81,24 @@ export function historyOf({ findings }: FindingGroup): string {
     : `${amount(fresh)} new, the others since ${clipped(since, MOST_NAME)}`;
 }
 
-/** When the first of the group was first seen. */
-export function sinceOf({ findings }: FindingGroup): string {
+function sinceOf({ findings }: Alike): string {
   const first = findings.map(({ firstSeen }) => firstSeen.slice(0, 10)).sort()[0];
   return first === undefined ? '' : `first seen ${clipped(first, MOST_NAME)}`;
 }
 
-/** The details that matter, each on a line of its own. */
-export function detailsOf({ facts }: FindingGroup): readonly string[] {
+function detailsOf({ facts }: Alike): readonly string[] {
   const details = facts.filter(({ kind }) => kind === 'detail').map(({ text }) => text);
   const notes = facts.filter(({ kind }) => kind === 'note').map(({ text }) => text);
   return details.length === 0 ? notes : [details.join('; '), ...notes];
 }
 
 /** `, 18 findings` of a condensed group, for a line that is counted with others; empty for a single finding. */
-export function alsoCounted({ findings }: FindingGroup): string {
+export function alsoCounted({ findings }: Alike): string {
   return findings.length === 1 ? '' : `, ${counted(findings.length, 'finding')}`;
 }
 
 /** The ids of the first few resources of a condensed group; empty for a single finding, whose message names it. */
-export function idsOf({ findings }: FindingGroup, most: number): string {
+export function idsOf({ findings }: Alike, most: number): string {
   if (findings.length === 1) return '';
   const ids = findings
     .slice(0, most)

@@ -2,8 +2,8 @@ import { kindOf } from '../../checks/kinds.ts';
 import { groupBy } from '../../common/group-by.ts';
 import type { Finding } from '../../model/finding.ts';
 import { clipped, counted, humanised } from '../words/plain-text.ts';
+import { blocksOf } from './blocks.ts';
 import { headlineOf } from './group-words.ts';
-import { blocksOf } from './outline.ts';
 
 const MOST_TEXT = 600;
 

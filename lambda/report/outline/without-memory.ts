@@ -10,8 +10,19 @@ export interface Forgotten {
   readonly places: readonly string[];
 }
 
+/** Which ledgers took no part, and what that means. */
+export interface WithoutMemory {
+  readonly causes: readonly Forgotten[];
+  /** `every finding in 2 of 40 targets counts as new`, or empty. */
+  readonly consequence: string;
+}
+
+export function withoutMemoryIn(report: Pick<Report, 'targets'>): WithoutMemory {
+  return { causes: causesIn(report), consequence: consequenceOf(report) };
+}
+
 /** Why targets were audited without the memory they should have had, the same cause told once. */
-export function withoutMemory({ targets }: Pick<Report, 'targets'>): readonly Forgotten[] {
+function causesIn({ targets }: Pick<Report, 'targets'>): readonly Forgotten[] {
   const failed = targets.filter(({ memory }) => memory.status === 'failed');
   const alike = groupBy(failed, (target) => withoutPlace(target.memory.message ?? '', target));
   return [...alike.values()].map((group) => ({
@@ -20,8 +31,7 @@ export function withoutMemory({ targets }: Pick<Report, 'targets'>): readonly Fo
   }));
 }
 
-/** `every finding in 2 of 40 targets counts as new`, or empty. */
-export function consequenceText({ targets }: Pick<Report, 'targets'>): string {
+function consequenceOf({ targets }: Pick<Report, 'targets'>): string {
   const failed = targets.filter(({ memory }) => memory.status === 'failed').length;
   return failed === 0 ? '' : `every finding in ${amount(failed)} of ${counted(targets.length, 'target')} counts as new`;
 }

@@ -1,9 +1,9 @@
 import { type DoctorReport, EXAMINATION_IDS, type Examination, type ExaminationState } from '../../model/doctor.ts';
 import { shownSteps } from '../outline/remedies.ts';
+import { stepLines } from '../text/block-lines.ts';
+import { padded, wrap } from '../text/columns.ts';
+import type { Layout } from '../text/layout.ts';
 import { clipped, harmless, shortTime } from '../words/plain-text.ts';
-import { stepLines } from './block-lines.ts';
-import { padded, wrap } from './columns.ts';
-import type { Layout } from './layout.ts';
 
 const MARKS: Readonly<Record<ExaminationState, string>> = { ok: '✓', wrong: '✗', unknown: '?' };
 const TONES = { ok: 'clean', wrong: 'high', unknown: 'unknown' } as const;

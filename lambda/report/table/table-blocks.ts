@@ -1,8 +1,8 @@
-import type { Block, FindingGroup } from '../outline/outline.ts';
+import type { Block, FindingGroup } from '../outline/blocks.ts';
+import { groupLines, headLine, remedyLines } from '../text/block-lines.ts';
+import { wrap } from '../text/columns.ts';
+import type { Layout } from '../text/layout.ts';
 import { counted } from '../words/plain-text.ts';
-import { groupLines, headLine, remedyLines } from './block-lines.ts';
-import { wrap } from './columns.ts';
-import type { Layout } from './layout.ts';
 
 /** Groups told with all that matters; the next ones are told in a line or two; the rest are counted. */
 const MOST_WHOLE = 4;

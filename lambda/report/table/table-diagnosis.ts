@@ -9,10 +9,10 @@ import {
   unsearchedText,
 } from '../outline/diagnosis-words.ts';
 import { type Saying, sayingsOf } from '../outline/sayings.ts';
+import { remedyLines, stepLines } from '../text/block-lines.ts';
+import { wrap } from '../text/columns.ts';
+import { type Layout, layoutFor } from '../text/layout.ts';
 import { amount, clipped, counted, harmless, shortTime } from '../words/plain-text.ts';
-import { remedyLines, stepLines } from './block-lines.ts';
-import { wrap } from './columns.ts';
-import { type Layout, layoutFor } from './layout.ts';
 
 /** A step with very many findings tells the first ones; an audit has them all. */
 const MOST_CAUSES = 5;

@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
 import { groupBy } from '../../common/group-by.ts';
 import { SEVERITIES } from '../../model/severity.ts';
-import type { Block } from '../outline/outline.ts';
+import type { Block } from '../outline/blocks.ts';
+import { truncated } from '../text/columns.ts';
+import type { Layout } from '../text/layout.ts';
 import { amount, harmless } from '../words/plain-text.ts';
-import { truncated } from './columns.ts';
-import type { Layout } from './layout.ts';
 
 const NO_BORDERS = {
   top: '',

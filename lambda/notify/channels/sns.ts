@@ -1,0 +1,67 @@
+import { type AwsErrorKind, classifyAwsError } from '../../aws/errors.ts';
+import type { SnsPublish } from '../../aws/ports.ts';
+import { AuditorError } from '../../model/errors.ts';
+import { harmless } from '../../report/words/plain-text.ts';
+import type { SnsMessage } from './sns/sns-message.ts';
+import { parseTopicArn, type TopicArn } from './sns/topic-arn.ts';
+
+/**
+ * Publishes a message to a topic, once. The port must speak to the topic's own region (`parseTopicArn(…).region`).
+ * @throws AuditorError MALFORMED_ARN; PUBLISH_FAILED naming the topic and what would be right
+ */
+export async function publishReport(
+  port: SnsPublish,
+  topicArn: string,
+  { subject, message, attributes }: SnsMessage,
+  signal: AbortSignal,
+): Promise<void> {
+  const topic = parseTopicArn(topicArn);
+  try {
+    await port.publish(
+      {
+        TopicArn: topic.arn,
+        Subject: subject,
+        Message: message,
+        MessageStructure: 'json',
+        MessageAttributes: { ...attributes },
+      },
+      signal,
+    );
+  } catch (cause) {
+    throw new AuditorError('PUBLISH_FAILED', `could not publish to ${topic.arn}: ${reasonOf(cause, topic)}`, { cause });
+  }
+}
+
+/** What went wrong and what would be right, in one line. */
+function reasonOf(error: unknown, topic: TopicArn): string {
+  const { kind, code, message } = classifyAwsError(error);
+  if (code.startsWith('KMS')) return kmsReason(kind, code, message);
+  switch (kind) {
+    case 'not-found':
+      return `there is no such topic; create it in ${topic.region}, or correct the ARN`;
+    case 'denied':
+      return `not allowed; allow sns:Publish on it to the auditor's role, and in the topic's policy when it is another account's`;
+    case 'credentials':
+      return `AWS does not accept the credentials (${code}); renew them`;
+    case 'throttled':
+      return 'SNS throttles the account; publish again later';
+    case 'timeout':
+      return 'time ran out before SNS answered';
+    case 'unusable':
+      return harmless(message);
+    case 'conflict':
+    case 'unsupported':
+    case 'network':
+    case 'error':
+      return `${code}: ${harmless(message)}`;
+  }
+}
+
+/** An encrypted topic's publisher needs its key too (SNS API reference, Publish: the KMS errors). */
+function kmsReason(kind: AwsErrorKind, code: string, message: string): string {
+  if (kind === 'denied') {
+    return `the topic is encrypted; allow kms:GenerateDataKey and kms:Decrypt on its key to the auditor's role`;
+  }
+  if (kind === 'throttled') return 'KMS throttles the account; publish again later';
+  return `the topic's KMS key cannot be used (${code}); enable it, or give the topic another: ${harmless(message)}`;
+}

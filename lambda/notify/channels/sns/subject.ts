@@ -1,0 +1,65 @@
+import { SEVERITIES } from '../../../model/severity.ts';
+import type { Changes } from '../../../report/outline/changes.ts';
+import type { Outline } from '../../../report/outline/outline.ts';
+import { amount, counted } from '../../../report/words/plain-text.ts';
+
+/** SNS takes fewer than 100 characters. */
+const MOST = 99;
+
+/**
+ * The mail's subject: what changed, or without a ledger the two worst severities with counts and how many more; then
+ * what was not read. ASCII, begins with a letter or a number, no control characters, under 100 characters: what SNS
+ * asks for. Where it is too long, the shorter wording of what changed is taken first.
+ */
+export function subjectOf(outline: Outline): string {
+  const tail = ` - EKS IP ${outline.run}, ${coverageText(outline)}`;
+  const subjects = wordings(outline).map((head) => head + tail);
+  return (subjects.find(({ length }) => length <= MOST) ?? subjects.at(-1) ?? '').slice(0, MOST);
+}
+
+/** From the longest to the shortest. */
+function wordings(outline: Outline): readonly string[] {
+  if (outline.run === 'clean-up') return [cleanedUp(outline)];
+  return outline.changes === null ? [found(outline)] : changed(outline.changes, outline);
+}
+
+function changed(
+  { counts, worst, newGaps, newlyForgotten, stillOpen }: Changes,
+  { nothingAudited, allWell, open }: Outline,
+): readonly string[] {
+  if (counts === '' && nothingAudited) return ['Nothing was audited'];
+  if (counts !== '') return [`${counts}${worst}`, counts];
+  if (newGaps > 0) return ['Less could be looked at'];
+  if (newlyForgotten > 0) return ['Memory of earlier audits lost'];
+  if (allWell) return ['All is well'];
+  if (open.count === 0) return ['Nothing new'];
+  return [`Nothing new, still open: ${stillOpen.severities}`, `Nothing new, ${amount(open.count)} open`];
+}
+
+function cleanedUp({ cleanup }: Outline): string {
+  if (cleanup === null) return 'No clean-up';
+  const { taken, deleted, freed, refused } = cleanup.totals;
+  if (taken === 0) return refused > 0 ? `Refused in ${counted(refused, 'target')}` : 'Nothing to delete';
+  const leaked = counted(taken, 'leaked ENI');
+  switch (cleanup.mode) {
+    case 'plan':
+      return `${leaked} to delete`;
+    case 'apply':
+      return `${amount(deleted)} of ${leaked} deleted, ${counted(freed, 'address', 'addresses')} freed`;
+  }
+}
+
+function found({ open: { bySeverity, count } }: Outline): string {
+  if (count === 0) return 'Nothing found';
+  const present = SEVERITIES.filter((severity) => bySeverity[severity] > 0);
+  const named = present.slice(0, present.length === 3 ? 3 : 2);
+  const rest = count - named.reduce((sum, severity) => sum + bySeverity[severity], 0);
+  const parts = named.map((severity) => `${amount(bySeverity[severity])} ${severity}`);
+  return [...parts, ...(rest > 0 ? [`${amount(rest)} lesser`] : [])].join(', ');
+}
+
+function coverageText({ coverage: { targets, notWhole } }: Outline): string {
+  if (targets === 0) return 'NO TARGETS READ';
+  if (notWhole === 0) return `${counted(targets, 'target')} read`;
+  return `${amount(notWhole)} of ${counted(targets, 'target')} NOT READ WHOLE`;
+}

@@ -1,0 +1,109 @@
+import type { Block } from '../outline/blocks.ts';
+import type { Outline } from '../outline/outline.ts';
+import type { Remedy, ShownStep } from '../outline/remedies.ts';
+import { clipped, counted } from '../words/plain-text.ts';
+import { shellCommand } from '../words/shell.ts';
+import { chatDescription } from './chat-description.ts';
+import { chatCode, chatCommand, chatLink, chatText } from './chat-text.ts';
+
+/** Amazon Q Developer in chat applications, custom notification: longest title, in characters. */
+const MOST_TITLE = 250;
+
+const MOST_STEPS = 5;
+const MOST_KEYWORDS = 15;
+const MOST_RESOURCES = 20;
+
+/** The `https` variant: a custom notification that Amazon Q Developer shows in Slack and Teams. */
+export interface ChatNotification {
+  readonly version: '1.0';
+  readonly source: 'custom';
+  readonly id: string;
+  readonly content: {
+    readonly textType: 'client-markdown';
+    readonly title: string;
+    readonly description: string;
+    readonly nextSteps?: readonly string[];
+    readonly keywords?: readonly string[];
+  };
+  readonly metadata: {
+    readonly threadId: string;
+    readonly summary: string;
+    readonly eventType: string;
+    readonly relatedResources?: readonly string[];
+    readonly additionalContext: Readonly<Record<string, string>>;
+  };
+}
+
+/**
+ * A report as chat shows it, within the limits of the format; the least severe findings are cut first, and counted.
+ * Audits of one day share a thread where the channel allows threads.
+ */
+export function renderChat(outline: Outline, summary: string, reportLocation: string | null): ChatNotification {
+  const { source, open, changes, coverage } = outline;
+  // What to do about what readers know already was said before.
+  const nextSteps = stepsOf((changes?.toAct ?? open).blocks);
+  const keywords = keywordsOf(outline);
+  const relatedResources = resourcesOf(outline);
+  return {
+    version: '1.0',
+    source: 'custom',
+    id: clipped(source.auditId, 128),
+    content: {
+      textType: 'client-markdown',
+      title: chatText(summary, MOST_TITLE),
+      description: chatDescription(outline, reportLocation),
+      ...(nextSteps.length > 0 ? { nextSteps } : {}),
+      ...(keywords.length > 0 ? { keywords } : {}),
+    },
+    metadata: {
+      threadId: `eks-ip-auditor-${source.startedAt.slice(0, 10)}`,
+      summary: chatText(summary, MOST_TITLE),
+      eventType: 'EksIpAudit',
+      ...(relatedResources.length > 0 ? { relatedResources } : {}),
+      additionalContext: {
+        auditId: clipped(source.auditId, 128),
+        maxSeverity: outline.maxSeverity ?? 'none',
+        complete: String(coverage.complete),
+        openFindings: String(open.count),
+        ...(changes === null ? {} : { changes: changes.counts || 'none' }),
+        reportLocation: reportLocation ?? 'none',
+      },
+    },
+  };
+}
+
+function stepsOf(blocks: readonly Block[]): readonly string[] {
+  return blocks
+    .flatMap(({ check, remedies }) => remedies.map((remedy) => stepText(check, remedy)))
+    .slice(0, MOST_STEPS);
+}
+
+function stepText(check: string, { steps, url, others }: Remedy): string {
+  const alike = others === 0 ? '' : ` Likewise for ${counted(others, 'other')}, each with its own id.`;
+  return `${chatText(check, 128)}: ${steps.map(shownText).join(' ')}${alike} ${chatLink(url, 300)}`.trim();
+}
+
+/** Chat may show a character as another, so a command that holds such is not one to copy from there. */
+function shownText(step: ShownStep): string {
+  if ('text' in step) return textWithCode(step.text);
+  return chatCommand(shellCommand(step.argv) ?? '') ?? 'The report has the command.';
+}
+
+function textWithCode(text: string): string {
+  return text
+    .split('`')
+    .map((piece, index, { length }) =>
+      index % 2 === 1 && index < length - 1 ? chatCode(piece, 400) : chatText(piece, 600),
+    )
+    .join('');
+}
+
+function keywordsOf({ open: { blocks }, checks }: Outline): readonly string[] {
+  const severities = [...new Set(blocks.map(({ severity }) => severity))];
+  return [...severities, ...checks.map((check) => chatText(check, 64))].slice(0, MOST_KEYWORDS);
+}
+
+function resourcesOf({ open: { groups } }: Outline): readonly string[] {
+  const arns = groups.flatMap(({ findings }) => findings.map(({ resource }) => resource.arn));
+  return [...new Set(arns)].slice(0, MOST_RESOURCES).map((arn) => chatText(arn, 300));
+}

@@ -1,0 +1,11 @@
+import type { Finding } from '../../model/finding.ts';
+
+/** Findings that somebody should act on: neither suppressed nor resolved. */
+export function openFindings(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ suppressed, status }) => suppressed === null && status !== 'resolved');
+}
+
+/** Findings that this audit no longer saw, and that nobody had suppressed. */
+export function resolvedFindings(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ suppressed, status }) => suppressed === null && status === 'resolved');
+}

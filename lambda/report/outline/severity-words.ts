@@ -1,0 +1,21 @@
+import { SEVERITIES, type Severity } from '../../model/severity.ts';
+import { amount } from '../words/plain-text.ts';
+
+type Counts = Readonly<Record<Severity, number>>;
+
+/** `2 critical, 1 high`, without those there are none of. */
+export function severitiesText(counts: Counts): string {
+  return partsOf(counts).join(', ');
+}
+
+/** `2 critical, 1 high and 37 medium` */
+export function severitiesSentence(counts: Counts): string {
+  const parts = partsOf(counts);
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+function partsOf(counts: Counts): readonly string[] {
+  return SEVERITIES.filter((severity) => counts[severity] > 0).map(
+    (severity) => `${amount(counts[severity])} ${severity}`,
+  );
+}

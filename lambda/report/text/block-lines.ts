@@ -1,0 +1,90 @@
+import type { Block, FindingGroup } from '../outline/blocks.ts';
+import { idsOf } from '../outline/group-words.ts';
+import type { Remedy, ShownStep } from '../outline/remedies.ts';
+import { amount, clipped, counted } from '../words/plain-text.ts';
+import { shellWords } from '../words/shell.ts';
+import { widthOf, wrap } from './columns.ts';
+import type { Layout } from './layout.ts';
+
+const MOST_IDS = 4;
+
+const BULLET = '  • ';
+const UNDER_BULLET = '    ';
+const REMEDY = '  → ';
+
+/** `HIGH  leaked-eni · 37 findings` */
+export function headLine({ severity, check, findingCount }: Block, { width, paint }: Layout): string {
+  const label = severity.toUpperCase();
+  const [line = ''] = wrap(`${clipped(check, 128)} · ${counted(findingCount, 'finding')}`, width, `${label}  `);
+  return paint.tone(severity, label) + paint.strong(line.slice(label.length));
+}
+
+/** A group under a bullet: what, where, and when `whole` the details that matter. */
+export function groupLines(group: FindingGroup, whole: boolean, { width, paint }: Layout): readonly string[] {
+  const under = (text: string) => (text === '' ? [] : wrap(text, width, UNDER_BULLET));
+  const { headline, place, history, details } = group.words;
+  const where = [place, history].filter((part) => part !== '').join(', ');
+  const ids = idsOf(group, MOST_IDS);
+  return [
+    ...wrap(headline, width, BULLET),
+    ...under(where).map(paint.faint),
+    ...(whole ? details.flatMap(under) : []),
+    ...under(ids === '' ? '' : `e.g. ${ids}`),
+  ];
+}
+
+/** What to do, commands on lines of their own, and where to read on. */
+export function remedyLines({ steps, url, others }: Remedy, layout: Layout): readonly string[] {
+  const { width, paint } = layout;
+  const alike =
+    others === 0 ? [] : wrap(`Likewise for ${amount(others)} more, each with its own id.`, width, UNDER_BULLET);
+  const link = url === '' ? [] : wrap(clipped(url, 1000), width, UNDER_BULLET).map(paint.faint);
+  return [...stepLines(steps, layout, REMEDY, UNDER_BULLET), ...alike, ...link];
+}
+
+/** Steps in their order: sentences behind `first`, then `rest`; commands on lines of their own. */
+export function stepLines(
+  steps: readonly ShownStep[],
+  { width, paint }: Layout,
+  first: string,
+  rest: string,
+): readonly string[] {
+  return steps.flatMap((step, index) =>
+    'text' in step
+      ? wrap(step.text, width, index === 0 ? first : rest, rest)
+      : commandLines(step.argv, width).map(paint.strong),
+  );
+}
+
+const COMMAND_INDENT = '      ';
+
+/**
+ * A command that can be pasted into a shell as it is: broken between arguments only, each line but the last with a
+ * backslash at its end. An option stays with its values where they fit. An argument that is wider than a line is not
+ * broken.
+ */
+function commandLines(argv: readonly string[], width: number): readonly string[] {
+  const room = width - COMMAND_INDENT.length - BROKEN.length;
+  const lines: string[] = [];
+  for (const part of withValues(shellWords(argv) ?? [])) {
+    const units = widthOf(part.join(' ')) <= room ? [part.join(' ')] : part;
+    for (const unit of units) {
+      const last = lines.at(-1);
+      if (last === undefined || widthOf(`${last} ${unit}`) > room) lines.push(unit);
+      else lines[lines.length - 1] = `${last} ${unit}`;
+    }
+  }
+  return lines.map((line, index) => `${COMMAND_INDENT}${line}${index < lines.length - 1 ? BROKEN : ''}`);
+}
+
+const BROKEN = ' \\';
+
+/** The words of a command with each option and its values together; what comes before the first option is one part. */
+function withValues(words: readonly string[]): readonly (readonly string[])[] {
+  const parts: string[][] = [[]];
+  for (const word of words) {
+    if (word.startsWith('--')) parts.push([word]);
+    else parts.at(-1)?.push(word);
+  }
+  return parts.filter((part) => part.length > 0);
+}

@@ -1,0 +1,74 @@
+import type { Coverage } from '../outline/coverage.ts';
+import {
+  causeText,
+  dependentsText,
+  placesText,
+  unansweredText,
+  unreadAdvice,
+  unreadText,
+} from '../outline/gap-words.ts';
+import type { Outline, Suppressions } from '../outline/outline.ts';
+import { counted } from '../words/plain-text.ts';
+import { wrap } from './columns.ts';
+import type { Layout } from './layout.ts';
+
+const BULLET = '  • ';
+const UNDER_BULLET = '    ';
+const NEW = ' - NEW';
+const MOST_UNREAD = 12;
+const MOST_NOTICES = 12;
+
+/** What could not be looked at, with AWS's own words and the action to allow. Nothing when everything was read. */
+export function notLookedAtLines(
+  { coverage: { unread, unanswered }, verdict }: Pick<Outline, 'coverage' | 'verdict'>,
+  layout: Layout,
+): readonly string[] {
+  if (unread.length + unanswered.length === 0) return [];
+  const { width, paint } = layout;
+  return [
+    paint.warning('NOT LOOKED AT') + paint.strong(`  ${verdict.read}`.slice(0, width - 13)),
+    ...unread.slice(0, MOST_UNREAD).flatMap((entry) => unreadLines(entry, layout)),
+    ...moreLines(unread.length - MOST_UNREAD, 'that could not be read', layout),
+    ...unanswered.slice(0, MOST_UNREAD).flatMap((entry) => unansweredLines(entry, layout)),
+    ...moreLines(unanswered.length - MOST_UNREAD, 'without an answer', layout),
+  ];
+}
+
+function unreadLines(entry: Coverage['unread'][number], { width, paint }: Layout): readonly string[] {
+  const advice = unreadAdvice(entry);
+  return [
+    ...wrap(`${unreadText(entry)}${entry.isNew ? NEW : ''}`, width, BULLET),
+    ...wrap(placesText(entry.places), width, UNDER_BULLET).map(paint.faint),
+    ...wrap(causeText(entry.message), width, UNDER_BULLET),
+    ...wrap(dependentsText(entry), width, UNDER_BULLET).filter((line) => line.trim() !== ''),
+    ...(advice === '' ? [] : wrap(advice, width, '  → ')),
+  ];
+}
+
+function unansweredLines(entry: Coverage['unanswered'][number], { width }: Layout): readonly string[] {
+  return [
+    ...wrap(`${unansweredText(entry)}${entry.isNew ? NEW : ''}`, width, BULLET),
+    ...entry.failures.slice(0, 3).flatMap((cause) => wrap(causeText(cause), width, UNDER_BULLET)),
+  ];
+}
+
+function moreLines(more: number, which: string, { width, paint }: Layout): readonly string[] {
+  if (more <= 0) return [];
+  const text = `and ${counted(more, 'more thing')} ${which}: the JSON and CSV reports have them all`;
+  return wrap(text, width, UNDER_BULLET).map(paint.faint);
+}
+
+/** How many findings are suppressed, and which suppressions somebody should take away. */
+export function suppressionLines({ text, notices }: Suppressions, { width, paint }: Layout): readonly string[] {
+  if (text === '' && notices.length === 0) return [];
+  const head = text === '' ? 'no finding is suppressed' : text;
+  const [first = '', ...rest] = wrap(head, width, 'SUPPRESSIONS  ');
+  return [
+    paint.strong(first.slice(0, 12)) + first.slice(12),
+    ...rest,
+    ...notices.slice(0, MOST_NOTICES).flatMap((notice) => wrap(notice, width, BULLET)),
+    ...(notices.length > MOST_NOTICES
+      ? wrap(`and ${counted(notices.length - MOST_NOTICES, 'more suppression')}`, width, UNDER_BULLET).map(paint.faint)
+      : []),
+  ];
+}

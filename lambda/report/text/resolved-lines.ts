@@ -1,0 +1,43 @@
+import type { FindingGroup } from '../outline/blocks.ts';
+import type { Entries } from '../outline/entries.ts';
+import { alsoCounted } from '../outline/group-words.ts';
+import { clipped, counted } from '../words/plain-text.ts';
+import { wrap } from './columns.ts';
+import type { Layout } from './layout.ts';
+
+const HEAD = 'RESOLVED';
+const MOST_GROUPS = 12;
+const TICK = '  ✓ ';
+const UNDER_TICK = '    ';
+
+/**
+ * What is gone, condensed as what is open, with nothing to do about it.
+ * @param since what it is gone since: `the last audit`
+ */
+export function resolvedLines({ count, groups }: Entries, since: string, layout: Layout): readonly string[] {
+  if (count === 0) return [];
+  const { width, paint } = layout;
+  const [first = '', ...rest] = wrap(`since ${since} · ${counted(count, 'finding')}`, width, `${HEAD} `);
+  return [
+    paint.tone('clean', HEAD) + paint.strong(first.slice(HEAD.length)),
+    ...rest.map(paint.strong),
+    ...groups.slice(0, MOST_GROUPS).flatMap((group) => groupLines(group, layout)),
+    ...restLines(groups.slice(MOST_GROUPS), layout),
+  ];
+}
+
+function groupLines(group: FindingGroup, { width, paint }: Layout): readonly string[] {
+  const { headline, place, since } = group.words;
+  return [
+    ...wrap(`${clipped(group.check, 128)} (${group.severity}${alsoCounted(group)}): ${headline}`, width, TICK),
+    ...wrap([place, since].filter((part) => part !== '').join(', '), width, UNDER_TICK).map(paint.faint),
+  ];
+}
+
+function restLines(groups: readonly FindingGroup[], { width, paint }: Layout): readonly string[] {
+  if (groups.length === 0) return [];
+  const findings = groups.reduce((sum, group) => sum + group.findings.length, 0);
+  return wrap(`and ${counted(findings, 'more finding')} in ${counted(groups.length, 'place')}`, width, UNDER_TICK).map(
+    paint.faint,
+  );
+}
