@@ -16,6 +16,34 @@ function oneZoneWithoutEniConfig(region: RegionBuilder): RegionBuilder {
   return region;
 }
 
+function withPodGroups(
+  region: RegionBuilder,
+  version: string,
+  workers: Partial<Parameters<RegionBuilder['nodegroup']>[2]>,
+): RegionBuilder {
+  return twoZones(region)
+    .cluster('prod', { subnets: PRIVATE, cni: { version, env: { ENABLE_POD_ENI: 'true' } } })
+    .nodegroup('prod', 'workers', { ...WORKERS, ...workers });
+}
+
+/** What is so of such a type besides: pods with security groups of their own never start on it. */
+const NO_TRUNK = {
+  check: 'unsupported-instance-type',
+  severity: 'medium',
+  on: 'prod/workers',
+  message: /trunk/,
+} as const;
+
+/** A node with as many branch ENIs in use; the CNI keeps few addresses, so that these are no matter here. */
+function withBranches(region: RegionBuilder, branchPodsPerNode: number): RegionBuilder {
+  return twoZones(region)
+    .cluster('prod', {
+      subnets: PRIVATE,
+      cni: { env: { ENABLE_POD_ENI: 'true', WARM_IP_TARGET: '2', MINIMUM_IP_TARGET: '5' } },
+    })
+    .nodegroup('prod', 'workers', { ...WORKERS, instanceTypes: ['m5a.large'], nodes: 1, branchPodsPerNode });
+}
+
 /** Nodes that have no address left for pods, or that never had one to give. */
 export const NODES: readonly Pain[] = [
   {
@@ -104,6 +132,102 @@ export const NODES: readonly Pain[] = [
         ],
       },
     ],
+  },
+  {
+    issues: ['roadmap#1554', 'cni#3094', 'cni#1363'],
+    pain: 'Security groups for pods keep an ENI slot for a trunk on types that take none: pods fill fewer addresses than max pods.',
+    worlds: [
+      {
+        name: 'roadmap-1554-slot-kept-for-a-trunk-that-never-comes',
+        build: (region) => withPodGroups(region, 'v1.19.3-eksbuild.1', { instanceTypes: ['t3.medium'], nodes: 1 }),
+        finds: [
+          {
+            check: 'node-ip-slots-full',
+            severity: 'medium',
+            on: { kind: 'node-of', nodegroup: 'workers' },
+            evidence: { mostPodAddresses: 10, maxPods: 17 },
+            remediation: /1\.20\.4/,
+          },
+          NO_TRUNK,
+        ],
+      },
+      {
+        name: 'roadmap-1554-slot-given-back-by-1.20.4',
+        build: (region) => withPodGroups(region, 'v1.20.4-eksbuild.1', { instanceTypes: ['t3.medium'], nodes: 1 }),
+        finds: [NO_TRUNK],
+      },
+    ],
+  },
+  {
+    issues: ['cni#3189'],
+    pain: 'On a type with two ENIs custom networking and security groups for pods leave no ENI to pods.',
+    worlds: [
+      {
+        name: 'cni-3189-no-eni-is-left-for-pods',
+        build: (region) =>
+          twoZones(region)
+            .cluster('prod', {
+              subnets: PRIVATE,
+              cni: { env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENABLE_POD_ENI: 'true' } },
+            })
+            .nodegroup('prod', 'workers', { ...WORKERS, instanceTypes: ['c7g.medium'], nodes: 0 }),
+        finds: [{ check: 'low-pod-density', severity: 'critical', on: 'prod/workers', message: /2 ENIs/ }],
+      },
+      {
+        name: 'cni-3189-custom-networking-alone',
+        build: (region) =>
+          twoZones(region)
+            .cluster('prod', { subnets: PRIVATE, cni: { env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' } } })
+            .nodegroup('prod', 'workers', { ...WORKERS, instanceTypes: ['m5.large'], nodes: 0 }),
+        finds: [],
+      },
+    ],
+  },
+  {
+    issues: ['resource-controller#154'],
+    pain: 'A node has all the branch ENIs that its type takes, and pods with security groups of their own wait.',
+    worlds: [
+      {
+        name: 'resource-controller-154-branch-enis-full',
+        build: (region) => withBranches(region, 9),
+        finds: [
+          {
+            check: 'node-ip-slots-full',
+            severity: 'low',
+            on: { kind: 'node-of', nodegroup: 'workers' },
+            evidence: { problem: 'branches-full', branchEnis: 9, branchEnisInUse: 9 },
+          },
+        ],
+      },
+      { name: 'resource-controller-154-one-branch-eni-left', build: (region) => withBranches(region, 8), finds: [] },
+    ],
+    notShown: 'How many pods wait: Kubernetes alone has them.',
+  },
+  {
+    issues: ['eks-ami#2051'],
+    pain: 'With security groups for pods max pods count on branch ENIs that pods without such a group cannot use.',
+    worlds: [
+      {
+        name: 'eks-ami-2051-fewer-addresses-than-max-pods',
+        build: (region) =>
+          withPodGroups(region, 'v1.18.6-eksbuild.1', { instanceTypes: ['m6i.large'], nodes: 1, branchPodsPerNode: 1 }),
+        finds: [
+          {
+            check: 'node-ip-slots-full',
+            severity: 'low',
+            on: { kind: 'node-of', nodegroup: 'workers' },
+            evidence: { mostPodAddresses: 18, maxPods: 29, confidence: 'low' },
+          },
+        ],
+      },
+      {
+        name: 'eks-ami-2051-trunk-that-serves-pods',
+        build: (region) =>
+          withPodGroups(region, 'v1.16.2-eksbuild.1', { instanceTypes: ['m6i.large'], nodes: 1, branchPodsPerNode: 1 }),
+        finds: [{ check: 'cni-outdated', severity: 'medium', on: 'prod' }],
+      },
+    ],
+    notShown: 'Which pods have a security group of their own.',
   },
   {
     issues: ['cni#150', 'cni#59', 'cni#1601', 'karpenter#673'],

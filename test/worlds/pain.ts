@@ -7,6 +7,7 @@ export const PROJECTS = {
   clm: 'zalando-incubator/cluster-lifecycle-manager',
   'cloud-platform': 'ministryofjustice/cloud-platform',
   cni: 'aws/amazon-vpc-cni-k8s',
+  'eks-ami': 'awslabs/amazon-eks-ami',
   'eks-blueprints': 'aws-ia/terraform-aws-eks-blueprints',
   eksctl: 'eksctl-io/eksctl',
   'iam-authenticator': 'kubernetes-sigs/aws-iam-authenticator',
