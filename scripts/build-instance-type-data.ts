@@ -1,15 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NetworkLimits } from '../lambda/facts/instance-type/instance-type-limits.ts';
 import { parseGoTable } from './go-tables.ts';
-import { type CniRelease, inVersionOrder, limitsByType, renderData } from './instance-type-data.ts';
+import { type CniRelease, inVersionOrder, limitsByType, renderData, withController } from './instance-type-data.ts';
 
 /*
  * Rebuilds data/instance-type-network-limits.json:
  *
  *   node scripts/build-instance-type-data.ts <amazon-vpc-cni-k8s> <amazon-vpc-resource-controller-k8s>
  *
- * Both are git checkouts; the first with its tags (`git clone` brings them). Writes nothing when a table cannot be read.
+ * Both are git checkouts; the first with its tags (`git clone` brings them). Or what the resource controller says alone, of
+ * a release that the Go module proxy has (`go mod download` says where it put it):
+ *
+ *   node scripts/build-instance-type-data.ts --controller <folder of the module> <release>
+ *
+ * Writes nothing when a table cannot be read.
  */
 
 const DATA_FILE = join(import.meta.dirname, '../data/instance-type-network-limits.json');
@@ -18,14 +24,31 @@ const CNI_TABLES = ['pkg/vpc/vpc_ip_resource_limit.go', 'pkg/awsutils/vpc_ip_res
 const CONTROLLER_TABLE = 'pkg/aws/vpc/limits.go';
 const RELEASE_TAG = /^v(\d+\.\d+\.\d+)$/;
 
-const [cniCheckout, controllerCheckout] = process.argv.slice(2);
-if (cniCheckout === undefined || controllerCheckout === undefined) {
-  console.error(
-    'usage: node scripts/build-instance-type-data.ts <amazon-vpc-cni-k8s> <amazon-vpc-resource-controller-k8s>',
-  );
-  process.exit(2);
+const USAGE = `usage: node scripts/build-instance-type-data.ts <amazon-vpc-cni-k8s> <amazon-vpc-resource-controller-k8s>
+       node scripts/build-instance-type-data.ts --controller <folder of the module> <release>`;
+
+const [first, second, third] = process.argv.slice(2);
+if (first === '--controller' && second !== undefined && third !== undefined) {
+  takeController(second, third);
+} else if (first !== undefined && first !== '--controller' && second !== undefined) {
+  rebuild(first, second);
+} else {
+  console.error(USAGE);
+  process.exitCode = 2;
 }
-rebuild(cniCheckout, controllerCheckout);
+
+function takeController(folder: string, release: string): void {
+  const source = readFileSync(join(folder, CONTROLLER_TABLE), 'utf8');
+  const before: { readonly types: Readonly<Record<string, NetworkLimits>> } = JSON.parse(
+    readFileSync(DATA_FILE, 'utf8'),
+  );
+  const types = withController(before.types, parseGoTable(source));
+  const compiledOn = new Date().toISOString().slice(0, 10);
+  const resourceController = `${release}, limits generated ${generatedOn(source)}`;
+  writeFileSync(DATA_FILE, renderData({ ...before, compiledOn, resourceController, types }));
+  const trunks = Object.values(types).filter(({ trunking }) => trunking === true).length;
+  console.error(`${release}: ${trunks} of ${Object.keys(types).length} types take a trunk ENI`);
+}
 
 function rebuild(cni: string, controller: string): void {
   const releases = inVersionOrder(readReleases(cni));
@@ -66,8 +89,11 @@ function tableAt(checkout: string, tag: string): string {
 
 function controllerState(checkout: string, source: string): string {
   const date = git(checkout, 'log', '-1', '--format=%cs').trim();
-  const generated = /generated at (\d{4}-\d{2}-\d{2})/.exec(source)?.[1] ?? 'on an unknown date';
-  return `main of ${date}, limits generated ${generated}`;
+  return `main of ${date}, limits generated ${generatedOn(source)}`;
+}
+
+function generatedOn(source: string): string {
+  return /generated at (\d{4}-\d{2}-\d{2})/.exec(source)?.[1] ?? 'on an unknown date';
 }
 
 function git(checkout: string, ...args: readonly string[]): string {

@@ -29,6 +29,26 @@ export function limitsByType(
   return new Map(types.map((type) => [type, recordOf(type, ordered, resourceController.get(type))]));
 }
 
+/** The same records with what another release of the resource controller says of trunks and branch ENIs. */
+export function withController(
+  types: Readonly<Record<string, NetworkLimits>>,
+  resourceController: GoTable,
+): Readonly<Record<string, NetworkLimits>> {
+  return Object.fromEntries(
+    Object.entries(types).map(([type, { trunking: _, branchEnis: __, ...limits }]) => {
+      const { trunking, branchEnis } = resourceController.get(type) ?? {};
+      return [
+        type,
+        {
+          ...limits,
+          ...(trunking === undefined ? {} : { trunking }),
+          ...(branchEnis === undefined ? {} : { branchEnis }),
+        },
+      ];
+    }),
+  );
+}
+
 function recordOf(type: string, ordered: readonly CniRelease[], controller: GoLimits | undefined): NetworkLimits {
   const stated: GoLimits = Object.assign({}, ...ordered.map(({ table }) => table.get(type) ?? {}));
   const { enis, ipv4PerEni, hypervisor, bareMetal } = stated;

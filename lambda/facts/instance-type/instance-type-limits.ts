@@ -24,6 +24,9 @@ const RELEASES: readonly string[] = semverSort(Object.keys(data.releases));
 /** The newest CNI release whose table is in the data file. */
 export const NEWEST_CNI_RELEASE: string = data.newestCniRelease;
 
+/** The release of the VPC resource controller whose table is in the data file, and its date: `v1.8.2 of 2026-09-02`. */
+export const CONTROLLER_RELEASE: string = data.resourceController.replace(', limits generated ', ' of ');
+
 export function limitsOf(type: string): NetworkLimits | undefined {
   return Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
 }

@@ -3,6 +3,7 @@ import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import { type Argument, awsCommand, fixed, remedy, shorthand, toFillIn } from '../aws/commands.ts';
 import { type CniPlace, howToUpdateCni } from '../cni/cni-update.ts';
 import type { AmiRule } from './ami-rules.ts';
+import { CONTROLLER_RELEASE } from './instance-type-limits.ts';
 import type { TypeProblem } from './instance-type-problems.ts';
 
 const CHOOSING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
@@ -32,10 +33,10 @@ export function typeProblemClause(problem: TypeProblem, region: string): string 
       return 'which EC2 does not sell as spot capacity: no such node can start';
     case 'no-trunking':
       return problem.known
-        ? 'which takes no trunk ENI: pods with a security group of their own do not start there'
-        : 'which may take no trunk ENI: pods with a security group of their own need one';
+        ? `which takes no trunk ENI (VPC resource controller ${CONTROLLER_RELEASE}): pods with a security group of their own do not start there`
+        : `which may take no trunk ENI, for it is not in the table of VPC resource controller ${CONTROLLER_RELEASE}: pods with a security group of their own need one`;
     case 'windows-unknown-to-controller':
-      return 'which the VPC resource controller may not support: then Windows pods get no address there';
+      return `which is not in the table of VPC resource controller ${CONTROLLER_RELEASE}: unless a newer one has it, Windows pods get no address there`;
     case 'ami-family':
       return amiClause(problem.rule, problem.amiType);
   }
