@@ -1,16 +1,15 @@
-import { auditEstate, type EstateAudit } from '../../lambda/audit/audit-estate.ts';
+import { auditEstate } from '../../lambda/audit/audit-estate.ts';
 import { homeRegion } from '../../lambda/aws/home-region.ts';
-import { homeSession, type Session } from '../../lambda/aws/sessions.ts';
+import { homeSession } from '../../lambda/aws/sessions.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import type { Config } from '../../lambda/config/schema.ts';
 import { toRequest } from '../../lambda/config/to-request.ts';
 import { type LedgerLocation, openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
-import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import { VERSION } from '../../lambda/model/version.ts';
-import { parseTopicArn } from '../../lambda/notify/channels/sns/topic-arn.ts';
+import type { OpenChannel } from '../../lambda/notify/channels/channel.ts';
 import { note, stderr } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
 import { auditExitCode, type FailOn, nothingRead } from './exit-codes.ts';
@@ -18,6 +17,7 @@ import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts'
 import { type Progress, startProgress } from './progress.ts';
 import { type OutputFlags, whyNothing, writeReport } from './report-output.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
+import { channelOf, tell } from './tell.ts';
 import { assertWritable } from './write-file.ts';
 
 /** For telling people, in milliseconds: what was read in time is told, however late it is. */
@@ -40,6 +40,7 @@ interface Plan {
   readonly request: AuditRequest;
   readonly homeRegion: string | undefined;
   readonly ledger: LedgerLocation | undefined;
+  readonly channel: OpenChannel | undefined;
 }
 
 /**
@@ -69,9 +70,9 @@ async function planAudit(options: AuditOptions): Promise<Plan> {
   const overrides = { ...targetOverrides(options), scope: options.scope, checks: options.check };
   const request = toRequest(config, overrides, { checks: CHECKS, homeRegion: region });
   const ledger = options.ledger === undefined ? undefined : parseLedgerLocation(options.ledger);
-  if (options.notify !== undefined) parseTopicArn(options.notify);
+  const channel = await channelOf(options.notify);
   if (options.output !== undefined) await assertWritable(options.output);
-  return { config, request, homeRegion: region, ledger };
+  return { config, request, homeRegion: region, ledger, channel };
 }
 
 async function run(plan: Plan, options: AuditOptions, progress: Progress, signal: AbortSignal): Promise<number> {
@@ -93,25 +94,12 @@ async function run(plan: Plan, options: AuditOptions, progress: Progress, signal
   const ranOut = until.isOver() && !report.summary.complete;
   if (ranOut) note(overText(until));
   await writeReport(report, options);
-  if (options.notify !== undefined) {
+  if (plan.channel !== undefined) {
     const telling = AbortSignal.any([signal, AbortSignal.timeout(NOTIFY_TIMEOUT_MS)]);
-    await notify(audited, options.notify, plan.config, home, store, telling);
+    await tell(audited, plan.channel, plan.config, { home, store, signal: telling });
   }
   if (nothingRead(report)) note(`error: nothing could be read: ${whyNothing(report)}`);
   return auditExitCode(report, { failOn: options.failOn, strict: options.strict === true || ranOut });
-}
-
-/** Loaded only here: most audits publish nothing. */
-async function notify(
-  audited: EstateAudit,
-  topicArn: string,
-  { notifications }: Config,
-  home: Session,
-  store: ObjectStore | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  const { notifyAudit } = await import('../../lambda/notify/notify-audit.ts');
-  for (const line of await notifyAudit(audited, { ...notifications, topicArn }, { home, store, signal })) note(line);
 }
 
 /** Ends at once: what is still in flight is not waited for. */

@@ -11,7 +11,7 @@ import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { VERSION } from '../../lambda/model/version.ts';
-import { parseTopicArn } from '../../lambda/notify/channels/sns/topic-arn.ts';
+import type { OpenChannel } from '../../lambda/notify/channels/channel.ts';
 import { takenNow } from '../../lambda/report/outline/cleanup-outline.ts';
 import { placeOf } from '../../lambda/report/outline/places.ts';
 import { ask, note, ours, stderr } from '../output.ts';
@@ -21,6 +21,7 @@ import { Interrupted, interruptedExitCode, stoppable } from './interrupt.ts';
 import { CLEANING, PLANNING, type Progress, startProgress } from './progress.ts';
 import { type OutputFlags, reportText, whyNothing, writeReport } from './report-output.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
+import { channelOf, tell } from './tell.ts';
 import { assertWritable } from './write-file.ts';
 
 /** For telling people, in milliseconds. Not ended by Ctrl-C: what was deleted is told all the same. */
@@ -76,7 +77,7 @@ export async function cleanupPlan(options: CleanupPlanOptions): Promise<number> 
  */
 export async function cleanupApply(options: CleanupApplyOptions): Promise<number> {
   const prepared = await prepare(options);
-  if (options.notify !== undefined) parseTopicArn(options.notify);
+  const channel = await channelOf(options.notify);
   if (options.yes !== true && process.stdin.isTTY !== true) {
     throw new AuditorError('USAGE', 'nobody can be asked here: give --yes to delete what the plan takes');
   }
@@ -88,7 +89,7 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
     signal.throwIfAborted();
     if (planning.isOver()) note(overText(planning));
     const taken = takenBy(plan);
-    if (taken.length === 0) return finish(plan, options, prepared, around);
+    if (taken.length === 0) return finish(plan, options, channel, prepared, around);
     stderr.write(ours(reportText(plan, 'table', stderr)));
     if (options.yes !== true && !(await confirmed(question(taken), signal))) {
       note('nothing was deleted');
@@ -101,18 +102,22 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
     const report = await clean(prepared, 'apply', around, until, applying, agreedTo);
     applying.stop();
     if (until.isOver()) note(overText(until));
-    return finish(report, options, prepared, around);
+    return finish(report, options, channel, prepared, around);
   });
 }
 
 async function finish(
   report: Report,
   options: CleanupApplyOptions,
+  channel: OpenChannel | undefined,
   { config }: Prepared,
   around: Surroundings,
 ): Promise<number> {
   await writeReport(report, options);
-  if (options.notify !== undefined) await notify(report, options.notify, config, around);
+  if (channel !== undefined) {
+    const signal = AbortSignal.timeout(NOTIFY_TIMEOUT_MS);
+    await tell({ report, changes: undefined }, channel, config, { ...around, signal });
+  }
   return exitCode(report);
 }
 
@@ -176,19 +181,6 @@ function clean(
       onProgress: progress.onEvent,
     },
   );
-}
-
-/** Loaded only here: most runs publish nothing. */
-async function notify(
-  report: Report,
-  topicArn: string,
-  { notifications }: Config,
-  { home, store }: Surroundings,
-): Promise<void> {
-  const { notifyAudit } = await import('../../lambda/notify/notify-audit.ts');
-  const settings = { ...notifications, topicArn };
-  const signal = AbortSignal.timeout(NOTIFY_TIMEOUT_MS);
-  for (const line of await notifyAudit({ report, changes: undefined }, settings, { home, store, signal })) note(line);
 }
 
 /** An ENI that this run would delete, and where it is. */

@@ -2,6 +2,7 @@ import type { EstateAudit } from '../audit/audit-estate.ts';
 import type { Session } from '../aws/sessions.ts';
 import type { Config } from '../config/schema.ts';
 import type { ObjectStore } from '../ledger/store.ts';
+import { configuredChannels } from '../notify/channels/index.ts';
 import { type Told, tellPeople } from '../notify/notify-audit.ts';
 import { rememberTold } from '../notify/remember-told.ts';
 import { logger } from './telemetry.ts';
@@ -14,13 +15,12 @@ export interface NotifyContext {
 }
 
 /**
- * Publishes to the configured topic, or the one that `TOPIC_ARN` names, what is worth it, and logs what was done.
+ * Publishes to the configured channels what is worth it, and logs what was done.
  * @throws AuditorError PUBLISH_FAILED: the invocation fails, and the next audit repeats what this one could not tell
  */
 export async function notify(audited: EstateAudit, config: Config, context: NotifyContext): Promise<void> {
-  const topicArn = config.notifications.topicArn ?? process.env.TOPIC_ARN;
-  if (topicArn === undefined) return logger.info('no topic is configured: nothing published');
-  const told = await tellPeople(audited, { ...config.notifications, topicArn }, context);
+  const channels = configuredChannels(config.notifications, context.home);
+  const told = await tellPeople(audited, config.notifications, { ...context, channels });
   logTold(told);
   if (context.store === undefined) return;
   const failure = await rememberTold(context.store, audited.report, told, context.signal);

@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import type { Session } from '../aws/sessions.ts';
 import { groupBy } from '../common/group-by.ts';
 import { changesIn } from '../ledger/changes.ts';
 import { readEstate } from '../ledger/estate-memory.ts';
@@ -9,6 +8,7 @@ import { AuditorError } from '../model/errors.ts';
 import type { Change } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import { placeOf } from '../report/outline/places.ts';
+import type { Channel } from './channels/channel.ts';
 import { type NotifySettings, type Published, publishAudit, type ToldBefore } from './publish-audit.ts';
 import { rememberTold } from './remember-told.ts';
 
@@ -16,7 +16,8 @@ import { rememberTold } from './remember-told.ts';
 const READS_IN_FLIGHT = 8;
 
 export interface NotifyContext {
-  readonly home: Session;
+  /** None is a normal case: then nobody is told. */
+  readonly channels: readonly Channel[];
   /** Undefined without a ledger: then everything is new, and nothing is remembered. */
   readonly store: ObjectStore | undefined;
   readonly signal: AbortSignal;
@@ -52,6 +53,14 @@ export interface Told extends Published {
   readonly failures: readonly string[];
 }
 
+/** What becomes of a run that has nobody to be told: nothing of it is remembered as told. */
+const NOBODY_TOLD: Told = {
+  line: 'no channel is configured: nothing published',
+  published: false,
+  told: [],
+  failures: [],
+};
+
 /**
  * The first half of `notifyAudit`, for whoever has to be able to repeat the second alone: `rememberTold`.
  * @throws AuditorError PUBLISH_FAILED
@@ -59,10 +68,11 @@ export interface Told extends Published {
 export async function tellPeople(
   { report, changes }: NotifiedRun,
   settings: NotifySettings,
-  { home, store, signal }: NotifyContext,
+  { channels, store, signal }: NotifyContext,
 ): Promise<Told> {
+  if (channels.length === 0) return NOBODY_TOLD;
   const before = store === undefined ? undefined : await toldBefore(store, report, changes, signal);
-  const published = await publishAudit(report, settings, home, signal, before);
+  const published = await publishAudit(report, settings, channels, signal, before);
   return { ...published, failures: before?.failures ?? [] };
 }
 

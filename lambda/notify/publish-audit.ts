@@ -1,17 +1,13 @@
-import { snsPublisher } from '../aws/clients.ts';
-import type { Session } from '../aws/sessions.ts';
+import { AuditorError, lineOf } from '../model/errors.ts';
 import type { Change, EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
 import { outlineOf } from '../report/outline/outline.ts';
-import { snsMessage } from './channels/sns/sns-message.ts';
-import { parseTopicArn } from './channels/sns/topic-arn.ts';
-import { publishReport } from './channels/sns.ts';
+import type { Channel, Publication } from './channels/channel.ts';
 import { newsOf } from './news.ts';
 import { type NotifyPolicy, shouldNotify } from './policy.ts';
 
 export interface NotifySettings {
-  readonly topicArn: string;
   readonly when: NotifyPolicy;
   readonly minSeverity: Severity;
   /** Days without a message after which one is sent all the same. */
@@ -37,15 +33,15 @@ export interface Published {
 }
 
 /**
- * Publishes the report when it is worth it. Remembers nothing: that is for after, so that a crash in between repeats a
- * message rather than loses it.
+ * Publishes the report to every channel when it is worth it. Remembers nothing: that is for after, so that a crash in
+ * between repeats a message rather than loses it.
  *
- * @throws AuditorError PUBLISH_FAILED
+ * @throws AuditorError PUBLISH_FAILED when a channel failed, after the others had their turn: the next run tells all again
  */
 export async function publishAudit(
   report: Report,
-  { topicArn, when, minSeverity, heartbeatDays, reportLocation }: NotifySettings,
-  home: Session,
+  { when, minSeverity, heartbeatDays, reportLocation }: NotifySettings,
+  channels: readonly Channel[],
   signal: AbortSignal,
   { changes, estate }: ToldBefore = { changes: undefined, estate: undefined },
 ): Promise<Published> {
@@ -54,12 +50,22 @@ export async function publishAudit(
     const what = news.remembered ? 'nothing new' : 'nothing to say';
     return { line: `nothing published: ${what} at or above ${minSeverity}`, published: false, told: [] };
   }
-  const port = snsPublisher(home, parseTopicArn(topicArn).region);
-  await publishReport(
-    port,
-    topicArn,
-    snsMessage(report, outlineOf(report, news.remembered ? news : null), reportLocation ?? null),
-    signal,
+  const outline = outlineOf(report, news.remembered ? news : null);
+  await publishToEach(channels, { report, outline, reportLocation: reportLocation ?? null }, signal);
+  return { line: `published to ${channels.map(({ name }) => name).join(', ')}`, published: true, told: news.changes };
+}
+
+async function publishToEach(
+  channels: readonly Channel[],
+  publication: Publication,
+  signal: AbortSignal,
+): Promise<void> {
+  const results = await Promise.allSettled(channels.map(({ publish }) => publish(publication, signal)));
+  const failures: readonly unknown[] = results.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason] : [],
   );
-  return { line: `published to ${topicArn}`, published: true, told: news.changes };
+  const [first] = failures;
+  if (failures.length === 0) return;
+  if (failures.length === 1) throw first;
+  throw new AuditorError('PUBLISH_FAILED', failures.map(lineOf).join('; '), { cause: first });
 }

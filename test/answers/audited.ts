@@ -7,6 +7,7 @@ import { homeSession } from '../../lambda/aws/sessions.ts';
 import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import type { AuditRequest } from '../../lambda/model/audit-request.ts';
+import { namedChannel } from '../../lambda/notify/channels/index.ts';
 import { notifyAudit } from '../../lambda/notify/notify-audit.ts';
 import type { World } from '../../simulated-aws/index.ts';
 import { memoryStore, nothingStored, type Stored } from '../cleanup/worlds/memory-store.ts';
@@ -79,8 +80,8 @@ export async function audited(flow: Flow, store: ObjectStore, tampering?: Tamper
     const memory = { store, signal };
     const context = { home, homeRegion: REGION, clock: () => world.now, signal, version: 'test', memory };
     const audit = await auditEstate(request, context);
-    const settings = { topicArn: TOPIC, when: 'always', minSeverity: 'info', heartbeatDays: 7 } as const;
-    await notifyAudit(audit, settings, { home, store, signal });
+    const settings = { when: 'always', minSeverity: 'info', heartbeatDays: 7 } as const;
+    await notifyAudit(audit, settings, { channels: [namedChannel(TOPIC)(home)], store, signal });
     if (aws.unsupported.length > 0) throw new Error(aws.unsupported.join('\n'));
     return { ...audit, message: JSON.stringify(aws.publications), spoiled: aws.spoiled() };
   } finally {

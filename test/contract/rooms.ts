@@ -247,9 +247,15 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
+    path: 'lambda/notify/channels',
+    holds:
+      'a way to people or machines: one file each behind one type (`channel.ts`), and a folder of its name for what it alone needs; `index.ts` has those that are configured',
+    mayImport: ['lambda/aws', 'lambda/common', 'lambda/model', 'lambda/report'],
+  },
+  {
     path: 'lambda/notify',
-    holds: 'digest → SNS message per protocol → publish',
-    mayImport: ['lambda/aws', 'lambda/common', 'lambda/ledger', 'lambda/model', 'lambda/report'],
+    holds: 'what of a report is news, whether it is worth a message, and what people were told',
+    mayImport: ['lambda/common', 'lambda/ledger', 'lambda/model', 'lambda/notify/channels', 'lambda/report'],
   },
   {
     path: 'lambda/runs',

@@ -13,6 +13,8 @@ import { notRead } from '../../lambda/model/coverage.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Change } from '../../lambda/model/ledger.ts';
 import type { Report } from '../../lambda/model/report.ts';
+import type { Channel } from '../../lambda/notify/channels/channel.ts';
+import { namedChannel } from '../../lambda/notify/channels/index.ts';
 import { notifyAudit } from '../../lambda/notify/notify-audit.ts';
 import { aWorld, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { aGap, aLeak, aReport, aTarget } from '../report/sample-report.ts';
@@ -20,11 +22,12 @@ import { stubEnvironment } from '../support/environment.ts';
 
 const PLACE = { accountId: '111122223333', region: 'eu-west-1' };
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:findings';
-const SETTINGS = { topicArn: TOPIC, when: 'changes', minSeverity: 'low', heartbeatDays: 7 } as const;
+const SETTINGS = { when: 'changes', minSeverity: 'low', heartbeatDays: 7 } as const;
 const HOUR = 3600 * 1000;
 
 let aws: SimulatedAws;
 let home: Session;
+let channels: readonly Channel[];
 let folder: string;
 let store: ObjectStore;
 const signal = new AbortController().signal;
@@ -38,6 +41,7 @@ beforeEach(async () => {
   );
   stubEnvironment({ ...aws.env(), AWS_REGION: PLACE.region });
   home = await homeSession({ signal });
+  channels = [namedChannel(TOPIC)(home)];
 });
 
 afterEach(async () => {
@@ -58,7 +62,7 @@ async function audit(findings: readonly Finding[], hours: number, targets = [aTa
 }
 
 const notify = (audited: { readonly report: Report; readonly changes: readonly Change[] | undefined }) =>
-  notifyAudit(audited, SETTINGS, { home, store, signal });
+  notifyAudit(audited, SETTINGS, { channels, store, signal });
 
 const subjects = () => aws.publications.map(({ subject }) => subject);
 
@@ -85,10 +89,10 @@ describe('notifyAudit', () => {
   });
 
   it('repeats with the next audit what it could not publish, new and resolved alike', async () => {
-    const blocked = { ...SETTINGS, topicArn: `${TOPIC}-gone` };
+    const blocked = { channels: [namedChannel(`${TOPIC}-gone`)(home)], store, signal };
     const failing = async (findings: readonly Finding[], hours: number) => {
       const audited = await audit(findings, hours);
-      await expect(notifyAudit(audited, blocked, { home, store, signal })).rejects.toMatchObject({
+      await expect(notifyAudit(audited, SETTINGS, blocked)).rejects.toMatchObject({
         code: 'PUBLISH_FAILED',
       });
     };
@@ -151,9 +155,30 @@ describe('notifyAudit', () => {
   it('without a ledger tells all of it every time', async () => {
     const report = aReport({ findings: [aLeak(1)] });
     for (const _ of [1, 2]) {
-      const lines = await notifyAudit({ report, changes: undefined }, SETTINGS, { home, store: undefined, signal });
+      const lines = await notifyAudit({ report, changes: undefined }, SETTINGS, { channels, store: undefined, signal });
       expect(lines).toEqual([`published to ${TOPIC}`]);
     }
     expect(subjects()).toEqual(Array(2).fill('1 medium - EKS IP audit, 1 target read'));
+  });
+
+  it('tells nobody where no channel is configured, says so, and remembers nothing as told', async () => {
+    const nobody = { channels: [], store, signal };
+    expect(await notifyAudit(await audit([aLeak(1)], 0), SETTINGS, nobody)).toEqual([
+      'no channel is configured: nothing published',
+    ]);
+    expect(await readEstate(store, signal)).toMatchObject({ lastToldAt: null, toldGaps: [] });
+    await notify(await audit([aLeak(1)], 1));
+    expect(subjects()).toEqual(['1 new (worst medium) - EKS IP audit, 1 target read']);
+  });
+
+  it('tells on every channel though one fails, and all of it again with the next audit', async () => {
+    const gone = [namedChannel(`${TOPIC}-gone`)(home), namedChannel(`${TOPIC}-too`)(home)];
+    const told = notifyAudit(await audit([aLeak(1)], 0), SETTINGS, { channels: [...gone, ...channels], store, signal });
+    await expect(told).rejects.toMatchObject({
+      code: 'PUBLISH_FAILED',
+      message: expect.stringMatching(/findings-gone: .*; .*findings-too: /),
+    });
+    await notify(await audit([aLeak(1)], 1));
+    expect(subjects()).toHaveLength(2);
   });
 });

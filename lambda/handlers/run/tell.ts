@@ -1,6 +1,7 @@
 import { openStore, parseLedgerLocation } from '../../ledger/open-store.ts';
 import type { Change } from '../../model/ledger.ts';
 import type { Report } from '../../model/report.ts';
+import { configuredChannels } from '../../notify/channels/index.ts';
 import { changesTold } from '../../notify/news.ts';
 import { tellPeople } from '../../notify/notify-audit.ts';
 import { rememberTold } from '../../notify/remember-told.ts';
@@ -21,22 +22,17 @@ export interface RunToTell {
 }
 
 /**
- * Publishes to the configured topic, or the one that `TOPIC_ARN` names, what of a run's report is worth it.
+ * Publishes to the configured channels what of a run's report is worth it.
  * @returns whether a message went out
  * @throws AuditorError PUBLISH_FAILED
  */
 export async function publish(run: RunToTell, { last }: Deadlines): Promise<{ readonly published: boolean }> {
   const around = await surroundings(last);
-  const { home, ledger } = around;
-  const { notifications } = around.config;
-  const topicArn = notifications.topicArn ?? process.env.TOPIC_ARN;
-  if (topicArn === undefined) {
-    logger.info('no topic is configured: nothing published');
-    return { published: false };
-  }
+  const { home, ledger: store, config } = around;
+  const channels = configuredChannels(config.notifications, home);
   const audited = await read(run, around, last);
-  const settings = { ...notifications, topicArn, reportLocation: run.report.location };
-  const told = await tellPeople(audited, settings, { home, store: ledger, signal: last });
+  const settings = { ...config.notifications, reportLocation: run.report.location };
+  const told = await tellPeople(audited, settings, { channels, store, signal: last });
   logTold(told);
   return { published: told.published };
 }

@@ -1,21 +1,51 @@
+import { snsPublisher } from '../../aws/clients.ts';
 import { type AwsErrorKind, classifyAwsError } from '../../aws/errors.ts';
 import type { SnsPublish } from '../../aws/ports.ts';
 import { AuditorError } from '../../model/errors.ts';
 import { harmless } from '../../report/words/plain-text.ts';
-import type { SnsMessage } from './sns/sns-message.ts';
+import type { OpenChannel } from './channel.ts';
+import { type SnsMessage, snsMessage } from './sns/sns-message.ts';
 import { parseTopicArn, type TopicArn } from './sns/topic-arn.ts';
 
+/** What of a configuration names a topic. */
+export interface SnsSettings {
+  readonly topicArn?: string | undefined;
+}
+
 /**
- * Publishes a message to a topic, once. The port must speak to the topic's own region (`parseTopicArn(…).region`).
- * @throws AuditorError MALFORMED_ARN; PUBLISH_FAILED naming the topic and what would be right
+ * The topic that is configured, else the one that the deployment made and names in `TOPIC_ARN`.
+ * @throws AuditorError MALFORMED_ARN
  */
-export async function publishReport(
+export function configuredSns({ topicArn = process.env.TOPIC_ARN }: SnsSettings): readonly OpenChannel[] {
+  return topicArn === undefined || topicArn === '' ? [] : [snsChannel(topicArn)];
+}
+
+/**
+ * A topic of SNS: email, Slack and Teams, queues and functions, each with a form of its own.
+ * @throws AuditorError MALFORMED_ARN
+ */
+export function snsChannel(topicArn: string): OpenChannel {
+  const topic = parseTopicArn(topicArn);
+  return (home) => {
+    const port = snsPublisher(home, topic.region);
+    return {
+      name: topic.arn,
+      publish: ({ report, outline, reportLocation }, signal) =>
+        publishToTopic(port, topic, snsMessage(report, outline, reportLocation), signal),
+    };
+  };
+}
+
+/**
+ * Publishes a message to a topic, once. The port must speak to the topic's own region.
+ * @throws AuditorError PUBLISH_FAILED naming the topic and what would be right
+ */
+export async function publishToTopic(
   port: SnsPublish,
-  topicArn: string,
+  topic: TopicArn,
   { subject, message, attributes }: SnsMessage,
   signal: AbortSignal,
 ): Promise<void> {
-  const topic = parseTopicArn(topicArn);
   try {
     await port.publish(
       {

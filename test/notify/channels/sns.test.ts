@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AuditorError } from '../../../lambda/model/errors.ts';
 import { snsMessage } from '../../../lambda/notify/channels/sns/sns-message.ts';
-import { publishReport } from '../../../lambda/notify/channels/sns.ts';
+import { parseTopicArn } from '../../../lambda/notify/channels/sns/topic-arn.ts';
+import { configuredSns, publishToTopic } from '../../../lambda/notify/channels/sns.ts';
 import { outlineOf } from '../../../lambda/report/outline/outline.ts';
 import { realisticReport } from '../../report/sample-report.ts';
 
@@ -17,7 +18,7 @@ function named(name: string, text = 'said by AWS'): Error {
 async function errorOf(failure: Error): Promise<AuditorError> {
   const port = { publish: () => Promise.reject(failure) };
   try {
-    await publishReport(port, TOPIC, message, signal);
+    await publishToTopic(port, parseTopicArn(TOPIC), message, signal);
   } catch (error) {
     if (error instanceof AuditorError) return error;
     throw error;
@@ -25,11 +26,11 @@ async function errorOf(failure: Error): Promise<AuditorError> {
   throw new Error('it was published');
 }
 
-describe('publishReport', () => {
+describe('a topic of SNS', () => {
   it('publishes one message with a variant a protocol', async () => {
     const inputs: unknown[] = [];
     const port = { publish: async (input: unknown) => ({ MessageId: String(inputs.push(input)), $metadata: {} }) };
-    await publishReport(port, TOPIC, message, signal);
+    await publishToTopic(port, parseTopicArn(TOPIC), message, signal);
     expect(inputs).toEqual([
       {
         TopicArn: TOPIC,
@@ -59,5 +60,18 @@ describe('publishReport', () => {
 
   it('stays on one line, whatever AWS says', async () => {
     expect((await errorOf(named('Odd', 'two\nlines\u001b[2J'))).message).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('is a channel where the configuration or the deployment names it, and none otherwise', () => {
+    vi.stubEnv('TOPIC_ARN', undefined);
+    expect(configuredSns({})).toEqual([]);
+    expect(configuredSns({ topicArn: TOPIC })).toHaveLength(1);
+    vi.stubEnv('TOPIC_ARN', TOPIC);
+    expect(configuredSns({})).toHaveLength(1);
+    vi.unstubAllEnvs();
+  });
+
+  it('has to be named right before anything is published', () => {
+    expect(() => configuredSns({ topicArn: 'findings' })).toThrow(/not the ARN of an SNS topic/);
   });
 });

@@ -1,0 +1,26 @@
+import type { Session } from '../../aws/sessions.ts';
+import type { Report } from '../../model/report.ts';
+import type { Outline } from '../../report/outline/outline.ts';
+
+/** What a channel is given of a run. */
+export interface Publication {
+  readonly report: Report;
+  /** Of this report, with what readers do not know yet told apart. */
+  readonly outline: Outline;
+  /** Where the whole report is kept, an absolute URL; null when nothing keeps it. */
+  readonly reportLocation: string | null;
+}
+
+/** One way to people or machines. */
+export interface Channel {
+  /** What the line that says what was done calls it. */
+  readonly name: string;
+  /**
+   * Publishes once, in whatever forms its readers can take.
+   * @throws AuditorError PUBLISH_FAILED: what failed and what would be right, in one line that names the channel
+   */
+  readonly publish: (publication: Publication, signal: AbortSignal) => Promise<void>;
+}
+
+/** A channel that is known to be named right; opened in the name of who runs the audit. */
+export type OpenChannel = (home: Session) => Channel;

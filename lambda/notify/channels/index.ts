@@ -1,0 +1,22 @@
+import type { Session } from '../../aws/sessions.ts';
+import type { Channel, OpenChannel } from './channel.ts';
+import { configuredSns, type SnsSettings, snsChannel } from './sns.ts';
+
+/** What of a configuration names channels. */
+export type ChannelSettings = SnsSettings;
+
+/** For each kind of channel those that a configuration or a deployment names. */
+const KINDS: readonly ((settings: ChannelSettings) => readonly OpenChannel[])[] = [configuredSns];
+
+/** The channels of a deployment. None is a normal case: then nobody is told. */
+export function configuredChannels(settings: ChannelSettings, home: Session): readonly Channel[] {
+  return KINDS.flatMap((configured) => configured(settings)).map((open) => open(home));
+}
+
+/**
+ * The channel that a user names, whatever kind it is of.
+ * @throws AuditorError MALFORMED_ARN saying what would be right
+ */
+export function namedChannel(name: string): OpenChannel {
+  return snsChannel(name);
+}
