@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { audit, reportOf } from './audits.ts';
@@ -43,6 +43,17 @@ describe('the module "hub" in one account', () => {
       expect.stringContaining('is of another configuration: notifications, schedule, targets differ.'),
     ]);
     await pack(example, 'first', printed(output));
+  });
+
+  it('takes a package of whatever configuration where none is named', async () => {
+    const file = join(example.cwd, 'any_override.tf');
+    writeFileSync(file, 'module "eks_ip_auditor" {\n  configuration = null\n}\n');
+    const { code, output } = await run(example, 'plan', 'defaults', '-detailed-exitcode');
+    rmSync(file);
+    expect([code, planned(output)]).toEqual([
+      2,
+      expect.arrayContaining(['aws_cloudformation_stack.hub: created', 'aws_s3_bucket_object.template: created']),
+    ]);
   });
 
   it('refuses a package in which a file is not the one of its checksums', async () => {
