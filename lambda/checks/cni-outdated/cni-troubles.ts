@@ -54,7 +54,7 @@ export function cniTroubles(
 function release(cluster: Cluster, version: KnownCni, leaks: SeenLeaks): readonly CniTrouble[] {
   const recommended = oldestRecommended(cluster.version);
   const isOlder = recommended !== undefined && lt(version.version, recommended);
-  // In an IPv6 cluster the CNI makes no ENIs that could leak: pods live on a prefix of the primary one.
+  // In an IPv6 cluster the CNI sweeps nothing, so what its sweep misses does not matter there.
   const flaws = cluster.ipFamily === 'ipv6' ? [] : leakFlaws(version.version);
   if (!isOlder && flaws.length === 0) return [];
   return [{ kind: 'release', version, recommended, isOlder, flaws, leaks }];
