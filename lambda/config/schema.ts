@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AnyCheck } from '../checks/define-check.ts';
+import { SCOPES } from '../model/inventory.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { refuseWhatDisagrees } from './agreement.ts';
 import { cleanup } from './cleanup-schema.ts';
@@ -49,7 +50,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
       schedule,
       targets,
       scope: z
-        .enum(['eks', 'all'])
+        .enum(SCOPES)
         .default('eks')
         .describe('"eks": the subnets that EKS uses. "all": every subnet of the account.'),
       checks: z

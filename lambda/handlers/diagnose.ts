@@ -5,6 +5,7 @@ import { diagnoseCluster } from '../diagnose/diagnose-estate.ts';
 import type { DiagnosisReport } from '../model/diagnosis.ts';
 import { VERSION } from '../model/version.ts';
 import { diagnosisJson } from '../report/json/diagnosis-json.ts';
+import type { ShownDiagnosisReport } from '../report/json/diagnosis-schema.ts';
 import { renderDiagnosis } from '../report/render-diagnosis.ts';
 import { accessToOne } from './access.ts';
 import type { Deadlines } from './deadline.ts';
@@ -13,7 +14,7 @@ import { RESPONSE_LIMIT_BYTES } from './response.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What a person gets: what the command gives as JSON, and the Markdown to paste into a ticket. */
-export interface DiagnosisAnswer extends ReturnType<typeof diagnosisJson> {
+export interface DiagnosisAnswer extends ShownDiagnosisReport {
   readonly markdown: string;
 }
 

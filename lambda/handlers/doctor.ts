@@ -6,13 +6,14 @@ import { doctorReport } from '../doctor/report.ts';
 import type { AccountAccess } from '../model/audit-request.ts';
 import type { Examination } from '../model/doctor.ts';
 import { doctorJson } from '../report/json/doctor-json.ts';
+import type { ShownDoctorReport } from '../report/json/doctor-schema.ts';
 import { accessTo } from './access.ts';
 import type { Deadlines } from './deadline.ts';
 import type { DoctorEvent } from './doctor-event.ts';
 import { required, type Surroundings } from './surroundings.ts';
 
 /** What a person, or the command, gets: what the command gives as JSON, and what tells one configuration from another. */
-export interface DoctorAnswer extends ReturnType<typeof doctorJson> {
+export interface DoctorAnswer extends ShownDoctorReport {
   readonly configuration: string;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../common/closest.ts';
 import { AuditorError } from '../model/errors.ts';
+import { SCOPES } from '../model/inventory.ts';
 
 export const ACCOUNT = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
 
@@ -14,7 +15,7 @@ export const TARGET_FIELDS = {
 /** What of an audit an event may ask for alone. */
 export const NARROWING_FIELDS = {
   checks: z.array(z.string()).min(1).optional(),
-  scope: z.enum(['eks', 'all']).optional(),
+  scope: z.enum(SCOPES).optional(),
 };
 
 /** Whether an event is an object with this key: one of ours is told by it, well formed or not. */

@@ -1,18 +1,18 @@
 import type { z } from 'zod';
+import { isObject, newestVersion, upToDate, type Versions } from '../common/migrations.ts';
 import { AuditorError } from '../model/errors.ts';
-import type { EstateMemory, Ledger } from '../model/ledger.ts';
+import { type EstateMemory, estateMemorySchema, type Ledger, ledgerSchema } from '../model/ledger.ts';
 import { type Target, targetKey } from '../model/target.ts';
-import { isObject, type JsonObject, LEDGER_MIGRATIONS, type Migration } from './migrations.ts';
-import { estateMemorySchema, ledgerSchema } from './schema.ts';
+import { ESTATE_VERSIONS, LEDGER_VERSIONS } from './migrations.ts';
 
 /** A kind of stored object: what it looks like now, and how what earlier releases stored becomes that. */
 interface Stored<T> {
   readonly schema: z.ZodType<T>;
-  readonly migrations: readonly Migration[];
+  readonly versions: Versions;
 }
 
-const LEDGER: Stored<Ledger> = { schema: ledgerSchema, migrations: LEDGER_MIGRATIONS };
-const ESTATE_MEMORY: Stored<EstateMemory> = { schema: estateMemorySchema, migrations: [] };
+const LEDGER: Stored<Ledger> = { schema: ledgerSchema, versions: LEDGER_VERSIONS };
+const ESTATE_MEMORY: Stored<EstateMemory> = { schema: estateMemorySchema, versions: ESTATE_VERSIONS };
 
 /**
  * A target's ledger from its stored text.
@@ -43,28 +43,26 @@ export function storedText(memory: Ledger | EstateMemory): string {
 
 const BEGIN_ANEW = 'restore it, or move it away to begin anew without memory';
 
-function parse<T>({ schema, migrations }: Stored<T>, text: string, path: string): T {
+function parse<T>({ schema, versions }: Stored<T>, text: string, path: string): T {
   const stored = parseJson(text, path);
   const version = versionOf(stored);
-  const newest = migrations.length + 1;
+  const newest = newestVersion(versions);
   if (version !== undefined && version > newest) {
     throw unreadable(
       path,
       `a newer eks-ip-auditor wrote it (schema version ${version}, this one reads ${newest}); use that one`,
     );
   }
-  const result = schema.safeParse(upToDate(stored, version, migrations));
+  const result = schema.safeParse(migrated(stored, version, versions));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'its top'} (${issue.message})`;
   throw unreadable(path, `it is not what an audit wrote${where}; ${BEGIN_ANEW}`, result.error);
 }
 
-function upToDate(stored: unknown, version: number | undefined, migrations: readonly Migration[]): unknown {
-  if (!isObject(stored) || version === undefined || !Number.isInteger(version) || version < 1) return stored;
-  return migrations
-    .slice(version - 1)
-    .reduce<JsonObject>((older, migrate, index) => ({ ...migrate(older), schemaVersion: version + index + 1 }), stored);
+function migrated(stored: unknown, version: number | undefined, versions: Versions): unknown {
+  const isOurs = version !== undefined && Number.isInteger(version) && version >= versions.first;
+  return isObject(stored) && isOurs ? upToDate(stored, version, versions) : stored;
 }
 
 function parseJson(text: string, path: string): unknown {
@@ -76,8 +74,7 @@ function parseJson(text: string, path: string): unknown {
 }
 
 function versionOf(stored: unknown): number | undefined {
-  if (typeof stored !== 'object' || stored === null || !('schemaVersion' in stored)) return undefined;
-  return typeof stored.schemaVersion === 'number' ? stored.schemaVersion : undefined;
+  return isObject(stored) && typeof stored.schemaVersion === 'number' ? stored.schemaVersion : undefined;
 }
 
 function unreadable(path: string, problem: string, cause?: unknown): AuditorError {

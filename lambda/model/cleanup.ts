@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { count, type TypeOf, time } from './schema.ts';
+
 /** Delete nothing and plan nothing; say what would be deleted; delete. */
 export const CLEANUP_MODES = ['off', 'plan', 'apply'] as const;
 
@@ -27,101 +30,122 @@ export interface CleanupSettings {
   readonly withoutClusterTag?: boolean | undefined;
 }
 
+const minutes = z.number();
+
+const sightings = count.describe(
+  'Looks in a row that saw it `available` and unchanged, this one among them; none missed or incomplete.',
+);
+
+/** A reason for keeping that needs no more than its code. */
+const plain = <Code extends string>(code: Code) => z.strictObject({ code: z.literal(code) });
+
 /** Why an ENI is kept. All that hold are given. */
-export type WhyKept =
+const whyKeptSchema = z.discriminatedUnion('code', [
   /** Made by an AWS service, or managed by a requester or operator. */
-  | { readonly code: 'service-owned'; readonly kind: string }
-  | { readonly code: 'other-account'; readonly ownerId: string }
-  | { readonly code: 'not-made-by-eks' }
-  /** Its description is that of EKS networking, but its tags do not confirm it. */
-  | { readonly code: 'unproven' }
-  | { readonly code: 'no-manage-tag' }
-  /** Tagged `eks-ip-auditor/keep`. */
-  | { readonly code: 'exempt' }
-  /** Its description or a tag says so. */
-  | { readonly code: 'do-not-delete'; readonly saidBy: string }
-  | { readonly code: 'public-address'; readonly address: string }
+  z.strictObject({ code: z.literal('service-owned'), kind: z.string() }),
+  z.strictObject({ code: z.literal('other-account'), ownerId: z.string() }),
+  plain('not-made-by-eks'),
+  plain('unproven').describe('Its description is that of EKS networking, but its tags do not confirm it.'),
+  plain('no-manage-tag'),
+  plain('exempt').describe('Tagged `eks-ip-auditor/keep`.'),
+  z
+    .strictObject({ code: z.literal('do-not-delete'), saidBy: z.string() })
+    .describe('Its description or a tag says so, in any spelling.'),
+  z.strictObject({ code: z.literal('route-target'), routeTableId: z.string(), destination: z.string() }),
+  plain('routes-unknown'),
+  z.strictObject({ code: z.literal('public-address'), address: z.string() }),
   /** Its source/destination check is off, or EC2 did not say whether. */
-  | { readonly code: 'source-dest-check'; readonly state: 'off' | 'unknown' }
-  | { readonly code: 'route-target'; readonly routeTableId: string; readonly destination: string }
-  | { readonly code: 'routes-unknown' }
-  /** An earlier audit saw it attached to something else than what it was made for. */
-  | { readonly code: 'reused'; readonly instanceId: string | null; readonly seenAt: string }
-  | { readonly code: 'not-available'; readonly status: string }
-  | { readonly code: 'attached' }
-  | { readonly code: 'instance-exists'; readonly instanceId: string; readonly state: string }
-  | { readonly code: 'instance-unknown' }
+  z.strictObject({ code: z.literal('source-dest-check'), state: z.enum(['off', 'unknown']) }),
+  z
+    .strictObject({ code: z.literal('reused'), instanceId: z.string().nullable(), seenAt: time })
+    .describe('An earlier audit saw it attached to something else than what it was made for.'),
+  z.strictObject({ code: z.literal('not-available'), status: z.string() }),
+  plain('attached'),
+  z.strictObject({ code: z.literal('instance-exists'), instanceId: z.string(), state: z.string() }),
+  plain('instance-unknown'),
   /** A branch ENI's trunk is still there, and so the instance that both were made for. */
-  | { readonly code: 'trunk-exists'; readonly trunkId: string }
-  | { readonly code: 'trunk-unknown' }
-  | { readonly code: 'cluster-unknown' }
-  /** The VPC CNI made it, no tag names its cluster, and the settings do not say to take such ENIs. */
-  | { readonly code: 'no-cluster-tag' }
-  /** No tag names its cluster, and what of EKS is in its VPC could not be read. */
-  | { readonly code: 'vpc-unread'; readonly vpcId: string; readonly because: string }
+  z.strictObject({ code: z.literal('trunk-exists'), trunkId: z.string() }),
+  plain('trunk-unknown'),
+  plain('cluster-unknown'),
+  plain('no-cluster-tag').describe(
+    'The VPC CNI made it, and no tag names its cluster: see `cleanup.withoutClusterTag`.',
+  ),
+  z
+    .strictObject({ code: z.literal('vpc-unread'), vpcId: z.string(), because: z.string() })
+    .describe('No tag names its cluster, and what of EKS is in its VPC could not be read.'),
   /** No tag names its cluster, and this one is in its VPC, or may be. */
-  | { readonly code: 'vpc-has-cluster'; readonly vpcId: string; readonly cluster: string }
-  /** No tag names its cluster, and a node is in its VPC: `shownBy` is an ENI or an instance. */
-  | { readonly code: 'vpc-has-node'; readonly vpcId: string; readonly shownBy: string }
-  | {
-      /** As `cluster-grace`, of an ENI without a cluster tag. */
-      readonly code: 'no-cluster-grace';
-      readonly sightings: number;
-      readonly availableMinutes: number;
-      readonly graceMinutes: number;
-    }
-  /** A cluster of that name is in other VPCs or regions of the account: `where` lists them. */
-  | { readonly code: 'cluster-elsewhere'; readonly cluster: string; readonly where: string }
-  /** Other regions of the account could not be asked for the cluster. */
-  | { readonly code: 'regions-unread'; readonly because: string }
-  /** Another account uses its VPC too, and may have the cluster. */
-  | { readonly code: 'vpc-shared'; readonly vpcId: string }
-  | {
-      readonly code: 'cluster-grace';
-      readonly cluster: string;
-      /** Looks in a row that saw it `available` and unchanged, this one among them, and the time from first to last. */
-      readonly sightings: number;
-      readonly availableMinutes: number;
-      readonly graceMinutes: number;
-    }
-  | { readonly code: 'too-young'; readonly ageMinutes: number; readonly minAgeMinutes: number }
-  | { readonly code: 'age-unknown' }
-  /** No earlier audit that is remembered saw it `available` as it is, or only one less than 30 minutes ago. */
-  | { readonly code: 'seen-once'; readonly firstSeen: string | null };
+  z.strictObject({ code: z.literal('vpc-has-cluster'), vpcId: z.string(), cluster: z.string() }),
+  z
+    .strictObject({ code: z.literal('vpc-has-node'), vpcId: z.string(), shownBy: z.string() })
+    .describe('No tag names its cluster, and this ENI or instance shows a node in its VPC.'),
+  /** As `cluster-grace`, of an ENI without a cluster tag. */
+  z.strictObject({
+    code: z.literal('no-cluster-grace'),
+    sightings,
+    availableMinutes: minutes,
+    graceMinutes: minutes,
+  }),
+  z
+    .strictObject({ code: z.literal('cluster-elsewhere'), cluster: z.string(), where: z.string() })
+    .describe('A cluster of that name is in other VPCs or regions of the account.'),
+  z
+    .strictObject({ code: z.literal('regions-unread'), because: z.string() })
+    .describe('Other regions of the account could not be asked for the cluster.'),
+  z
+    .strictObject({ code: z.literal('vpc-shared'), vpcId: z.string() })
+    .describe('Another account uses its VPC too, and may have the cluster.'),
+  z.strictObject({
+    code: z.literal('cluster-grace'),
+    cluster: z.string(),
+    sightings,
+    availableMinutes: minutes,
+    graceMinutes: minutes,
+  }),
+  z.strictObject({ code: z.literal('too-young'), ageMinutes: minutes, minAgeMinutes: minutes }),
+  plain('age-unknown'),
+  z
+    .strictObject({ code: z.literal('seen-once'), firstSeen: time.nullable() })
+    .describe('No earlier audit saw it `available`, or only one less than 30 minutes ago.'),
+]);
+
+export type WhyKept = TypeOf<typeof whyKeptSchema>;
 
 /** Why an ENI is taken: every condition, as it was found. */
-export interface WhyTaken {
-  readonly code: 'leaked';
-  readonly madeBy: 'vpc-cni' | 'vpc-resource-controller';
+const whyTakenSchema = z.strictObject({
+  code: z.literal('leaked'),
+  madeBy: z.enum(['vpc-cni', 'vpc-resource-controller']),
   /** Null for a branch, which names none. */
-  readonly instanceId: string | null;
+  instanceId: z.string().nullable(),
   /** `gone` or `terminated`; `gone with its trunk` for a branch. */
-  readonly instanceState: string;
-  /** Its name; where tags name several, all of them with commas between; null where none does. */
-  readonly cluster: string | null;
-  /** `exists` when any of them does; `none-in-vpc` where no tag names one, and none is in its VPC. */
-  readonly clusterState: 'exists' | 'gone' | 'none-in-vpc';
-  readonly ageMinutes: number;
-  /** ISO time of the first audit that saw it `available`. */
-  readonly firstSeen: string;
-  /** Looks in a row that saw it `available` and unchanged, this one among them, and the time from first to last. */
-  readonly sightings: number;
-  readonly availableMinutes: number;
-}
+  instanceState: z.string(),
+  /** Its name; where tags name several, all of them with commas between. */
+  cluster: z.string().nullable().describe('Null where no tag names one.'),
+  /** `exists` when any of several does. */
+  clusterState: z
+    .enum(['exists', 'gone', 'none-in-vpc'])
+    .describe('`none-in-vpc`: no tag names a cluster and none is in its VPC, taken by `cleanup.withoutClusterTag`.'),
+  ageMinutes: minutes,
+  firstSeen: time.describe('Time of the first audit that saw it `available`.'),
+  sightings,
+  /** The time from the first of these looks to the last. */
+  availableMinutes: minutes,
+});
 
-interface About {
-  readonly eniId: string;
-  readonly subnetId: string;
-  /** IPv4 addresses that it holds. */
-  readonly addresses: number;
-}
+export type WhyTaken = TypeOf<typeof whyTakenSchema>;
+
+const about = { eniId: z.string(), subnetId: z.string(), addresses: count.describe('IPv4 addresses that it holds.') };
 
 /** What is to become of one `available` ENI, and why. */
-export type CleanupDecision = About &
-  (
-    | { readonly verdict: 'keep'; readonly reasons: readonly WhyKept[] }
-    | { readonly verdict: 'take'; readonly because: WhyTaken }
-  );
+const decisionSchema = z.discriminatedUnion('verdict', [
+  z.strictObject({
+    ...about,
+    verdict: z.literal('keep'),
+    reasons: z.array(whyKeptSchema).describe('All that hold.'),
+  }),
+  z.strictObject({ ...about, verdict: z.literal('take'), because: whyTakenSchema }),
+]);
+
+export type CleanupDecision = TypeOf<typeof decisionSchema>;
 
 /**
  * - `deleted`: gone, and seen to be
@@ -148,13 +172,14 @@ export const CLEANUP_OUTCOMES = [
   'not-attempted',
 ] as const;
 
-export interface CleanupOutcome extends About {
-  readonly outcome: (typeof CLEANUP_OUTCOMES)[number];
-  /** One line: why, in AWS's words where AWS said something. */
-  readonly message: string;
-  /** ISO time. */
-  readonly at: string;
-}
+export const cleanupOutcomeSchema = z.strictObject({
+  ...about,
+  outcome: z.enum(CLEANUP_OUTCOMES),
+  message: z.string().describe("Why, in AWS's words where AWS said something."),
+  at: time,
+});
+
+export type CleanupOutcome = TypeOf<typeof cleanupOutcomeSchema>;
 
 /**
  * - `gap`: something that the plan relies on could not be read
@@ -167,30 +192,32 @@ export interface CleanupOutcome extends About {
 export const CLEANUP_REFUSALS = ['gap', 'no-memory', 'share', 'frozen', 'clock', 'not-allowed'] as const;
 
 /** Why nothing at all is deleted in a target. */
-export interface CleanupRefusal {
-  readonly reason: (typeof CLEANUP_REFUSALS)[number];
-  /** One line. */
-  readonly message: string;
-}
+const refusalSchema = z.strictObject({ reason: z.enum(CLEANUP_REFUSALS), message: z.string() });
+
+export type CleanupRefusal = TypeOf<typeof refusalSchema>;
 
 /** What clean-up made of one target. */
-export interface TargetCleanup {
-  readonly accountId: string;
-  readonly region: string;
-  readonly refused: CleanupRefusal | null;
-  /** One for every `available` ENI, those taken first, the oldest first. */
-  readonly decisions: readonly CleanupDecision[];
-  /** Taken, but over this run's limit or not in the plan that was agreed to: the next run's. */
-  readonly waiting: number;
-  /** One for each ENI taken, when the mode is `apply` and nothing was refused. */
-  readonly outcomes: readonly CleanupOutcome[];
-  /** Addresses of what was deleted. */
-  readonly addressesFreed: number;
-  /** Where the record of the deletions is kept, or null when nothing was tried. */
-  readonly record: string | null;
-}
+export const targetCleanupSchema = z.strictObject({
+  accountId: z.string(),
+  region: z.string(),
+  refused: refusalSchema.nullable().describe('Why nothing at all is deleted there.'),
+  decisions: z.array(decisionSchema).describe('One for every `available` ENI, those taken first, the oldest first.'),
+  /** Or not in the plan that was agreed to. */
+  waiting: count.describe("Taken, but over this run's limit: the next run's."),
+  outcomes: z
+    .array(cleanupOutcomeSchema)
+    .describe('One for each ENI taken, when the mode is `apply` and nothing was refused.'),
+  addressesFreed: count.describe('Addresses of what was deleted.'),
+  /** Null when nothing was tried. */
+  record: z.string().nullable().describe('Where the record of the deletions is kept.'),
+});
 
-export interface CleanupReport {
-  readonly mode: Exclude<CleanupMode, 'off'>;
-  readonly targets: readonly TargetCleanup[];
-}
+export type TargetCleanup = TypeOf<typeof targetCleanupSchema>;
+
+/** What clean-up decided and did. */
+export const cleanupReportSchema = z.strictObject({
+  mode: z.enum(CLEANUP_MODES).exclude(['off']),
+  targets: z.array(targetCleanupSchema),
+});
+
+export type CleanupReport = TypeOf<typeof cleanupReportSchema>;

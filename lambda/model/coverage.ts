@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import type { TypeOf } from './schema.ts';
+
 /**
  * Why a section could not be read. `empty`: the configuration leaves no account to look at; `unusable`: something came
  * that is not the source's answer to the call.
@@ -12,19 +15,19 @@ export const SOURCES = ['aws'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 /** Something that could not be looked at. A gap is never "nothing wrong": it reaches every report and notification. */
-export interface Gap {
-  /** Inventory section, or `target` when the target as a whole could not be read. */
-  readonly section: string;
-  /** What did not give it. Left out: AWS, the only one that earlier releases had. */
-  readonly source?: SourceName | undefined;
-  readonly reason: GapReason;
-  /** What was asked of the source, as its permission is called; of AWS the IAM action, e.g. `ec2:DescribeSubnets`. */
-  readonly action: string;
+export const gapSchema = z.strictObject({
+  section: z.string().describe('Inventory section, or `target` when the target as a whole could not be read.'),
+  /** AWS is the only one that earlier releases had. */
+  source: z.enum(SOURCES).optional().describe('What could not be read from. Left out: AWS.'),
+  reason: z.enum(GAP_REASONS),
+  action: z.string().describe('What was asked of it; of AWS the IAM action that failed, e.g. `ec2:DescribeSubnets`.'),
   /** One line, in the source's words where it said something. */
-  readonly message: string;
-  /** The section whose own gap is the cause, where this one depends on it. Source, reason, action and message are that one's. */
-  readonly dependsOn?: string | undefined;
-}
+  message: z.string(),
+  /** Source, reason, action and message are that one's. */
+  dependsOn: z.string().optional().describe('The section whose own gap is the cause, where this one depends on it.'),
+});
+
+export type Gap = TypeOf<typeof gapSchema>;
 
 export function sourceOf({ source = 'aws' }: Pick<Gap, 'source'>): SourceName {
   return source;
@@ -74,14 +77,21 @@ export function notRead<T>(gap: Gap): Section<T> {
 }
 
 /** Why a check has no answer: a section that it looks at could not be read, or it failed, which is a bug of ours. */
-export type WhyNotEvaluated =
-  | { readonly gap: Gap }
-  /** The error in one line, e.g. `TypeError: x is undefined`. */
-  | { readonly threw: string };
+const whyNotEvaluatedSchema = z.union([
+  z.strictObject({ gap: gapSchema }),
+  z.strictObject({
+    /** The error in one line, e.g. `TypeError: x is undefined`. */
+    threw: z.string(),
+  }),
+]);
+
+export type WhyNotEvaluated = TypeOf<typeof whyNotEvaluatedSchema>;
 
 /** A check that could not answer for a target, or (`partly`) not for everything it is asked. */
-export interface NotEvaluated {
-  readonly check: string;
-  readonly partly: boolean;
-  readonly because: readonly WhyNotEvaluated[];
-}
+export const notEvaluatedSchema = z.strictObject({
+  check: z.string(),
+  partly: z.boolean().describe('True when the check answered for a part of what it is asked.'),
+  because: z.array(whyNotEvaluatedSchema).describe('What could not be read, or the error with which the check failed.'),
+});
+
+export type NotEvaluated = TypeOf<typeof notEvaluatedSchema>;

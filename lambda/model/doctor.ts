@@ -1,4 +1,7 @@
-import type { RemedyStep } from './remediation.ts';
+import { z } from 'zod';
+import { remedyStepSchema } from './remediation.ts';
+import { toolSchema } from './report.ts';
+import { type TypeOf, time } from './schema.ts';
 
 /** `ok`: looked at, as it should be; `wrong`: it is not; `unknown`: could not be looked at, whole or in part. */
 export const EXAMINATION_STATES = ['ok', 'wrong', 'unknown'] as const;
@@ -52,26 +55,29 @@ export const EXAMINATION_TITLES: Readonly<Record<ExaminationId, string>> = {
 };
 
 /** The answer to one question. */
-export interface Examination {
-  readonly id: ExaminationId;
-  readonly state: ExaminationState;
-  /** A sentence or two, with numbers. */
-  readonly text: string;
-  /** What it is about one by one, where that is more than the sentence says; the first of very many. */
-  readonly details: readonly string[];
-  /** What to do. Empty where nothing is. */
-  readonly fix: readonly RemedyStep[];
-}
+export const examinationSchema = z.strictObject({
+  id: z.enum(EXAMINATION_IDS),
+  state: z
+    .enum(EXAMINATION_STATES)
+    .describe('`unknown`: could not be looked at, whole or in part. Never "nothing wrong".'),
+  text: z.string().describe('A sentence or two, with numbers.'),
+  /** Where that is more than the sentence says. */
+  details: z.array(z.string()).describe('What it is about one by one, the first of very many.'),
+  /** Empty where nothing is to be done. */
+  fix: z.array(remedyStepSchema),
+});
+
+export type Examination = TypeOf<typeof examinationSchema>;
 
 /** How a deployment is. */
-export interface DoctorReport {
-  readonly schemaVersion: '1';
-  readonly tool: { readonly name: 'eks-ip-auditor'; readonly version: string };
-  /** The configuration's `name`. */
-  readonly deployment: string;
-  readonly accountId: string;
-  readonly region: string;
-  /** ISO time. */
-  readonly at: string;
-  readonly examinations: readonly Examination[];
-}
+export const doctorReportSchema = z.strictObject({
+  schemaVersion: z.literal('1'),
+  tool: toolSchema,
+  deployment: z.string().describe("The configuration's `name`."),
+  accountId: z.string(),
+  region: z.string(),
+  at: time,
+  examinations: z.array(examinationSchema),
+});
+
+export type DoctorReport = TypeOf<typeof doctorReportSchema>;

@@ -1,23 +1,25 @@
-import type { Remediation } from './remediation.ts';
-import type { Severity } from './severity.ts';
+import { z } from 'zod';
+import { remediationSchema } from './remediation.ts';
+import { day, type PlainRecord, type PlainValue, type TypeOf, time } from './schema.ts';
+import { severitySchema } from './severity.ts';
 
-/** The thing judged. `arn` names it across accounts. */
-export interface Resource {
-  readonly type: string;
-  readonly id: string;
-  readonly arn: string;
-}
+/** Values that support a finding. */
+export type EvidenceValue = PlainValue;
 
-/** Values that support a finding. Plain data, so that every format can carry it. */
-export type EvidenceValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly EvidenceValue[]
-  | { readonly [key: string]: EvidenceValue };
+export type Evidence = PlainRecord;
 
-export type Evidence = Readonly<Record<string, EvidenceValue>>;
+const evidenceValueSchema: z.ZodType<EvidenceValue> = z
+  .lazy(() =>
+    z.union([
+      z.string(),
+      z.number(),
+      z.boolean(),
+      z.null(),
+      z.array(evidenceValueSchema),
+      z.record(z.string(), evidenceValueSchema),
+    ]),
+  )
+  .meta({ id: 'EvidenceValue' });
 
 /** What a finding is about or names: what tells which findings have to do with one another. */
 export interface Involved {
@@ -40,30 +42,36 @@ export interface Involved {
  */
 export type Grouping = { readonly subnet: string } | { readonly alike: readonly EvidenceValue[] };
 
-/** Change since the last audit, from the ledger. Without a ledger every finding is `new`. */
-export type FindingStatus = 'new' | 'ongoing' | 'resolved';
+const evidenceSchema: z.ZodType<Evidence> = z.record(z.string(), evidenceValueSchema);
 
-export interface SuppressionRef {
-  readonly reason: string;
-  /** ISO date. */
-  readonly expires: string;
-}
+export const resourceSchema = z.strictObject({ type: z.string(), id: z.string(), arn: z.string() });
+
+/** The thing judged. `arn` names it across accounts. */
+export type Resource = TypeOf<typeof resourceSchema>;
 
 /** A violation with identity, place, severity and history. */
-export interface Finding {
-  /** 16 hex digits: the same check, account, region, resource and discriminator give the same id in every audit. */
-  readonly id: string;
-  readonly check: string;
-  readonly severity: Severity;
-  readonly status: FindingStatus;
-  readonly accountId: string;
-  readonly region: string;
-  readonly cluster: string | null;
-  readonly resource: Resource;
-  readonly message: string;
-  readonly evidence: Evidence;
-  readonly remediation: Remediation;
-  /** ISO time of the audit that first saw it. */
-  readonly firstSeen: string;
-  readonly suppressed: SuppressionRef | null;
-}
+export const findingSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .describe('The same check, account, region, resource and discriminator give the same id in every audit.'),
+  check: z.string(),
+  severity: severitySchema,
+  status: z.enum(['new', 'ongoing', 'resolved']).describe('Change since the last audit; `new` without a ledger.'),
+  accountId: z.string(),
+  region: z.string(),
+  cluster: z.string().nullable(),
+  resource: resourceSchema,
+  message: z.string(),
+  evidence: evidenceSchema.describe('Values that support the finding.'),
+  remediation: remediationSchema,
+  firstSeen: time.describe('Time of the audit that first saw it.'),
+  suppressed: z.strictObject({ reason: z.string(), expires: day }).nullable(),
+});
+
+export type Finding = TypeOf<typeof findingSchema>;
+
+/** Change since the last audit, from the ledger. Without a ledger every finding is `new`. */
+export type FindingStatus = Finding['status'];
+
+export type SuppressionRef = NonNullable<Finding['suppressed']>;

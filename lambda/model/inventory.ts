@@ -363,7 +363,9 @@ export interface EniPast {
 }
 
 /** Subnets to audit: those EKS uses, or every one. */
-export type Scope = 'eks' | 'all';
+export const SCOPES = ['eks', 'all'] as const;
+
+export type Scope = (typeof SCOPES)[number];
 
 export interface Inventory {
   readonly target: Target;

@@ -1,47 +1,59 @@
-import type { Finding } from './finding.ts';
-import type { Scope, Tags } from './inventory.ts';
-import type { Severity } from './severity.ts';
+import { z } from 'zod';
+import { findingSchema } from './finding.ts';
+import { SCOPES } from './inventory.ts';
+import { count, type TypeOf, time } from './schema.ts';
+import { severitySchema } from './severity.ts';
 
 /** What was last told to people of a finding. */
-export interface Told {
-  /** ISO time of the notification. */
-  readonly at: string;
-  readonly severity: Severity;
-}
+const toldSchema = z.strictObject({
+  /** Of the notification. */
+  at: time,
+  severity: severitySchema,
+});
+
+export type Told = TypeOf<typeof toldSchema>;
 
 /** A finding as the last audit that saw it reported it, and what became of it since. */
-export interface RememberedFinding {
-  readonly finding: Finding;
+const rememberedFindingSchema = z.strictObject({
+  /** Here its id is a key, whatever it looks like. */
+  finding: findingSchema.extend({ id: z.string() }),
   /** Scope of the audit that saw it last: a narrower one cannot tell that it is gone. */
-  readonly scope: Scope;
-  /** ISO time. */
-  readonly lastSeen: string;
-  /** ISO time of the audit that found it gone; kept until that was told. Null while it is open. */
-  readonly resolvedAt: string | null;
-  readonly told: Told | null;
-}
+  scope: z.enum(SCOPES),
+  lastSeen: time,
+  /** Time of the audit that found it gone; kept until that was told. Null while it is open. */
+  resolvedAt: time.nullable(),
+  told: toldSchema.nullable(),
+});
+
+export type RememberedFinding = TypeOf<typeof rememberedFindingSchema>;
 
 /** An ENI seen `available`, with what it looked like then. One that looks different later is seen anew. */
-export interface EniSighting {
-  /** ISO times of the first and the last audit that saw it so, without one between that did not. */
-  readonly firstSeen: string;
-  readonly lastSeen: string;
-  readonly description: string;
-  readonly tags: Tags;
+const eniSightingSchema = z.strictObject({
+  /** Times of the first and the last audit that saw it so, without one between that did not. */
+  firstSeen: time,
+  lastSeen: time,
+  description: z.string(),
+  tags: z.record(z.string(), z.string()),
   /** Attachment id and instance where it had an attachment all the same, else null. */
-  readonly attachment: { readonly id: string | null; readonly instanceId: string | null } | null;
-}
+  attachment: z.strictObject({ id: z.string().nullable(), instanceId: z.string().nullable() }).nullable(),
+});
+
+export type EniSighting = TypeOf<typeof eniSightingSchema>;
 
 /** A reading of every `available` ENI of a target: milliseconds since 1970, and whether it came to its end. */
-export type EniLook = readonly [at: number, isWhole: boolean];
+const eniLookSchema = z.tuple([count, z.boolean()]);
+
+export type EniLook = TypeOf<typeof eniLookSchema>;
 
 /** An ENI made for pods was attached to something else than the instance that it was made for. */
-export interface Reuse {
-  /** ISO time of the first audit that saw it so. */
-  readonly at: string;
+const reuseSchema = z.strictObject({
+  /** Of the first audit that saw it so. */
+  at: time,
   /** What it was attached to then; null where EC2 named no instance. */
-  readonly instanceId: string | null;
-}
+  instanceId: z.string().nullable(),
+});
+
+export type Reuse = TypeOf<typeof reuseSchema>;
 
 /** What earlier audits left of the ENIs of a target, by ENI id. */
 export interface EniMemory {
@@ -54,48 +66,59 @@ export interface EniMemory {
 }
 
 /** Minutes since 1970, free addresses by AWS's own count, wholly free aligned /28 blocks (null when not known). */
-export type SubnetSample = readonly [minute: number, free: number, freeBlocks: number | null];
+const subnetSampleSchema = z.tuple([count, count, count.nullable()]);
+
+export type SubnetSample = TypeOf<typeof subnetSampleSchema>;
 
 /** How a subnet filled up over time, oldest sample first, thinned with age. */
-export interface SubnetHistory {
-  readonly usable: number;
-  readonly samples: readonly SubnetSample[];
-}
+const subnetHistorySchema = z.strictObject({ usable: count, samples: z.array(subnetSampleSchema) });
 
-/** What is remembered of one target between audits. One object, always written whole. */
-export interface Ledger {
-  readonly schemaVersion: 2;
-  readonly accountId: string;
-  readonly region: string;
-  /** ISO time of the last audit that was merged into it. */
-  readonly updatedAt: string;
+export type SubnetHistory = TypeOf<typeof subnetHistorySchema>;
+
+/**
+ * What is remembered of one target between audits. One object, always written whole. It has a version of its own:
+ * reports may change without it, and it without them.
+ */
+export const ledgerSchema = z.strictObject({
+  schemaVersion: z.literal(2),
+  accountId: z.string(),
+  region: z.string(),
+  /** Of the last audit that was merged into it. */
+  updatedAt: time,
   /** By finding id. */
-  readonly findings: Readonly<Record<string, RememberedFinding>>;
+  findings: z.record(z.string(), rememberedFindingSchema),
   /** By ENI id. */
-  readonly sightings: Readonly<Record<string, EniSighting>>;
+  sightings: z.record(z.string(), eniSightingSchema),
   /** When audits looked for `available` ENIs. Oldest first, for 45 days. */
-  readonly looks: readonly EniLook[];
+  looks: z.array(eniLookSchema),
   /** By ENI id, for good: such an ENI is somebody's, whatever it looks like later. */
-  readonly reused: Readonly<Record<string, Reuse>>;
-  /** ISO times by ENI id, for good: when its creation time was still in the future, so nobody knows its age. */
-  readonly misdated: Readonly<Record<string, string>>;
+  reused: z.record(z.string(), reuseSchema),
+  /** By ENI id, for good: when its creation time was still in the future, so nobody knows its age. */
+  misdated: z.record(z.string(), time),
   /** By subnet id. */
-  readonly subnets: Readonly<Record<string, SubnetHistory>>;
-}
+  subnets: z.record(z.string(), subnetHistorySchema),
+});
+
+export type Ledger = TypeOf<typeof ledgerSchema>;
 
 /** What is remembered of the estate as a whole: what its readers were told, and when. */
-export interface EstateMemory {
-  readonly schemaVersion: 1;
-  /** ISO time of the first audit that remembered anything. */
-  readonly since: string;
-  /** ISO time of the last message, or null when there was none. */
-  readonly lastToldAt: string | null;
+export const estateMemorySchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  /** Of the first audit that remembered anything. */
+  since: time,
+  /** Of the last message, or null when there was none. */
+  lastToldAt: time.nullable(),
   /** What could not be looked at, as far as people were told: see `coverageKeys`. Sorted. */
-  readonly toldGaps: readonly string[];
-}
+  toldGaps: z.array(z.string()),
+});
+
+export type EstateMemory = TypeOf<typeof estateMemorySchema>;
 
 /** Something that people were not told yet. */
-export type Change =
-  | { readonly kind: 'new'; readonly finding: Finding }
-  | { readonly kind: 'worse'; readonly finding: Finding; readonly was: Severity }
-  | { readonly kind: 'resolved'; readonly finding: Finding };
+export const changeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('new'), finding: findingSchema }),
+  z.strictObject({ kind: z.literal('worse'), finding: findingSchema, was: severitySchema }),
+  z.strictObject({ kind: z.literal('resolved'), finding: findingSchema }),
+]);
+
+export type Change = TypeOf<typeof changeSchema>;

@@ -1,17 +1,25 @@
-/** A program and its arguments, as data: no shell has a say in it until a report writes it for one. */
-export interface Command {
-  /** The program first. */
-  readonly argv: readonly string[];
-}
+import { z } from 'zod';
+import type { TypeOf } from './schema.ts';
 
-/** One thing to do: a sentence, or a command to run as it is. A sentence holds no command. */
-export type RemedyStep = { readonly text: string } | { readonly command: Command };
+/** A program and its arguments, as data: no shell has a say in it until a report writes it for one. */
+export const commandSchema = z.strictObject({
+  argv: z.array(z.string()).min(1).describe('The program and its arguments.'),
+});
+
+export type Command = TypeOf<typeof commandSchema>;
+
+/** A step that is no command, and holds none. */
+export const sentenceSchema = z.strictObject({ text: z.string() });
+
+/** One thing to do: a sentence, or a command to run as it is. */
+export const remedyStepSchema = z.union([sentenceSchema, z.strictObject({ command: commandSchema })]);
+
+export type RemedyStep = TypeOf<typeof remedyStepSchema>;
 
 /** What a person should do, in the order in which it is to be done. It begins with a sentence. */
-export interface Remediation {
-  readonly steps: readonly RemedyStep[];
-  readonly url: string;
-}
+export const remediationSchema = z.strictObject({ steps: z.array(remedyStepSchema), url: z.string() });
+
+export type Remediation = TypeOf<typeof remediationSchema>;
 
 /** The log of the VPC CNI on every node: with a selector, `kubectl logs` shows ten lines unless asked for more. */
 export const CNI_LOG: Command = {

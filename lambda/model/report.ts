@@ -1,66 +1,80 @@
-import type { CleanupReport } from './cleanup.ts';
-import type { Gap, NotEvaluated } from './coverage.ts';
-import type { Finding } from './finding.ts';
-import type { SectionName } from './inventory.ts';
-import type { Severity } from './severity.ts';
+import { z } from 'zod';
+import { cleanupReportSchema } from './cleanup.ts';
+import { gapSchema, notEvaluatedSchema } from './coverage.ts';
+import { findingSchema } from './finding.ts';
+import { SECTION_NAMES } from './inventory.ts';
+import { count, day, type TypeOf, time } from './schema.ts';
+import { severitySchema } from './severity.ts';
 
-/** `complete`: every check answered; `partial`: some could not; `failed`: nothing could be read. */
-export type TargetStatus = 'complete' | 'partial' | 'failed';
+export const memoryStatusSchema = z
+  .strictObject({
+    status: z
+      .enum(['off', 'kept', 'failed'])
+      .describe("`failed`: the target's ledger could not be read or written, so that every finding counts as new."),
+    /** With `failed`: which ledger and why, in one line. */
+    message: z.string().nullable(),
+  })
+  .describe('Whether a ledger remembered earlier audits of the target.');
 
-/**
- * Whether the target's ledger took part: `off` without one; `failed` when it could not be read or written, and then
- * `message` says which one and why in one line. An audit without memory takes every finding for new.
- */
-export interface MemoryStatus {
-  readonly status: 'off' | 'kept' | 'failed';
-  readonly message: string | null;
-}
+export type MemoryStatus = TypeOf<typeof memoryStatusSchema>;
 
-export interface TargetResult {
-  readonly accountId: string;
-  readonly region: string;
-  readonly status: TargetStatus;
-  readonly gaps: readonly Gap[];
-  readonly notEvaluated: readonly NotEvaluated[];
-  /** Resources looked at, by section. */
-  readonly resources: Readonly<Partial<Record<SectionName, number>>>;
-  /** Checks that answered for everything they were asked. */
-  readonly evaluated: readonly string[];
-  readonly memory: MemoryStatus;
-}
+export const targetResultSchema = z.strictObject({
+  accountId: z.string(),
+  region: z.string(),
+  status: z
+    .enum(['complete', 'partial', 'failed'])
+    .describe('`complete`: every check answered; `partial`: some could not; `failed`: nothing could be read.'),
+  gaps: z.array(gapSchema).describe('What could not be looked at. Never "nothing wrong".'),
+  notEvaluated: z.array(notEvaluatedSchema),
+  resources: z.partialRecord(z.enum(SECTION_NAMES), count).describe('Resources looked at, by section.'),
+  evaluated: z.array(z.string()).describe('Checks that answered for everything they were asked.'),
+  memory: memoryStatusSchema,
+});
+
+export type TargetResult = TypeOf<typeof targetResultSchema>;
+
+export type TargetStatus = TargetResult['status'];
 
 /** A suppression that did nothing useful in this audit, so that somebody can take it away. */
-export interface SuppressionNotice {
-  readonly check: string;
-  readonly resource: string;
-  readonly problem: 'expired' | 'unused';
-  readonly expires: string;
-}
+const suppressionNoticeSchema = z.strictObject({
+  check: z.string(),
+  resource: z.string(),
+  problem: z.enum(['expired', 'unused']),
+  expires: day,
+});
 
-export interface Summary {
-  readonly targets: Readonly<Record<TargetStatus, number>>;
-  /** Findings that are neither suppressed nor resolved, by severity. */
-  readonly findings: Readonly<Record<Severity, number>>;
-  readonly findingsByCheck: Readonly<Record<string, number>>;
-  readonly suppressed: number;
-  readonly maxSeverity: Severity | null;
-  /** True when there are targets, none has a gap and every check answered. */
-  readonly complete: boolean;
-  readonly suppressionNotices: readonly SuppressionNotice[];
-}
+export type SuppressionNotice = TypeOf<typeof suppressionNoticeSchema>;
 
-/** What an audit found and what it could not look at. The JSON report is this, as it stands. */
-export interface Report {
-  readonly schemaVersion: '1';
-  readonly tool: { readonly name: 'eks-ip-auditor'; readonly version: string };
-  readonly auditId: string;
-  /** ISO times. */
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly targets: readonly TargetResult[];
-  /** Worst first. */
-  readonly findings: readonly Finding[];
-  readonly summary: Summary;
-  /** Null unless clean-up was asked for. */
-  readonly cleanup: CleanupReport | null;
-}
+export const summarySchema = z.strictObject({
+  targets: z.strictObject({ complete: count, partial: count, failed: count }),
+  findings: z
+    .strictObject({ critical: count, high: count, medium: count, low: count, info: count })
+    .describe('Findings that are neither suppressed nor resolved, by severity.'),
+  findingsByCheck: z.record(z.string(), count),
+  suppressed: count,
+  maxSeverity: severitySchema
+    .nullable()
+    .describe('The worst severity of a finding that is neither suppressed nor resolved.'),
+  complete: z.boolean().describe('True when there are targets, none has a gap and every check answered.'),
+  suppressionNotices: z.array(suppressionNoticeSchema).describe('Suppressions that did nothing useful in this audit.'),
+});
+
+export type Summary = TypeOf<typeof summarySchema>;
+
+/** Which program wrote a document. */
+export const toolSchema = z.strictObject({ name: z.literal('eks-ip-auditor'), version: z.string() });
+
+/** What an audit found and what it could not look at. The JSON report is this, each command also written for a shell. */
+export const reportSchema = z.strictObject({
+  schemaVersion: z.literal('1'),
+  tool: toolSchema,
+  auditId: z.string(),
+  startedAt: time,
+  finishedAt: time,
+  targets: z.array(targetResultSchema),
+  findings: z.array(findingSchema).describe('Worst first.'),
+  summary: summarySchema,
+  cleanup: cleanupReportSchema.nullable().describe('Null unless clean-up was asked for.'),
+});
+
+export type Report = TypeOf<typeof reportSchema>;

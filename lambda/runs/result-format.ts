@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { isObject, type JsonObject, newestVersion, upToDate, type Versions, within } from '../common/migrations.ts';
+
+/** The first releases wrote no number, and what `fromFirstFormat` makes good. */
+const FORMATS: Versions = { first: 0, migrations: [fromFirstFormat] };
 
 /**
  * The form in which a function keeps a target's result for the audit that asked for it. A release that adds a field keeps
- * the number: who reads ignores what it does not know. One that changes what is there raises it, and says below how to
- * read the former.
+ * the number: who reads ignores what it does not know. One that changes what is there raises it by a migration.
  */
-export const RESULT_FORMAT = 1;
-
-/** How a result of one format reads in the next; the first releases wrote no number. */
-const UPGRADES: Readonly<Record<number, (result: unknown) => unknown>> = { 0: fromFirstFormat };
+export const RESULT_FORMAT = newestVersion(FORMATS);
 
 /** Fields dropped at a time are those that one look finds; deeper ones need another. */
 const MOST_LOOKS = 20;
@@ -25,9 +25,9 @@ export function resultText(result: object): string {
  */
 export function writtenAs<T>(schema: z.ZodType<T>): z.ZodType<T> {
   return z.unknown().transform((stored, context): T => {
-    const { format = 0, ...result } = record(stored);
+    const { format = FORMATS.first, ...result } = isObject(stored) ? stored : {};
     const problem = formatProblem(format);
-    const read = problem === undefined ? tolerantly(schema, upgraded(result, Number(format))) : undefined;
+    const read = problem === undefined ? tolerantly(schema, upToDate(result, Number(format), FORMATS)) : undefined;
     if (read?.success) return read.data;
     const [issue] = read?.error.issues ?? [];
     const message = problem ?? `${issue?.path.join('.') ?? 'it'}: ${issue?.message ?? 'unknown'}`;
@@ -37,58 +37,56 @@ export function writtenAs<T>(schema: z.ZodType<T>): z.ZodType<T> {
 }
 
 function formatProblem(format: unknown): string | undefined {
-  if (typeof format === 'number' && Number.isInteger(format) && format >= 0 && format <= RESULT_FORMAT)
+  if (typeof format === 'number' && Number.isInteger(format) && format >= FORMATS.first && format <= RESULT_FORMAT)
     return undefined;
   return `it has the format ${JSON.stringify(format)}, and this release knows formats up to ${RESULT_FORMAT}`;
 }
 
-function upgraded(result: unknown, format: number): unknown {
-  const upgrade = UPGRADES[format];
-  return upgrade === undefined ? result : upgraded(upgrade(result), format + 1);
+/** A remedy was one text, a decision of clean-up said less of what it rests on, and why a check had no answer was a line. */
+function fromFirstFormat(result: JsonObject): JsonObject {
+  const steps = [
+    within('findings', withSteps),
+    within('changes', within('finding', withSteps)),
+    within('cleanup', within('decisions', withFullerReasons)),
+    within('result', within('notEvaluated', withReasons)),
+  ];
+  return steps.reduce((former, step) => step(former), result);
 }
 
-/** A remedy was one text, and a decision of clean-up said less of what it rests on. */
-function fromFirstFormat(result: unknown): unknown {
-  const { findings, changes, ...others } = record(result);
-  const rest = 'cleanup' in others ? { ...others, cleanup: withFullerDecisions(others.cleanup) } : others;
-  const ofChange = (change: unknown) => ({ ...record(change), finding: withSteps(record(change).finding) });
-  return {
-    ...rest,
-    findings: Array.isArray(findings) ? findings.map(withSteps) : findings,
-    ...(Array.isArray(changes) ? { changes: changes.map(ofChange) } : {}),
-  };
-}
-
-function withSteps(finding: unknown): unknown {
-  const { remediation, ...rest } = record(finding);
-  const { text, url } = record(remediation);
-  return typeof text === 'string' ? { ...rest, remediation: { steps: [{ text }], url } } : finding;
-}
-
-function withFullerDecisions(cleanup: unknown): unknown {
-  const { decisions, ...rest } = record(cleanup);
-  return { ...rest, decisions: Array.isArray(decisions) ? decisions.map(withFullerReasons) : decisions };
-}
+const withSteps = within('remediation', (remediation) => {
+  const { text, url } = remediation;
+  return typeof text === 'string' ? { steps: [{ text }], url } : remediation;
+});
 
 /** Looks in a row were not counted, and where a mark to stay is was not said. */
-function withFullerReasons(decision: unknown): unknown {
-  const { reasons, because, ...rest } = record(decision);
-  return {
-    ...rest,
-    ...(because === undefined ? {} : { because: { sightings: 0, availableMinutes: 0, ...record(because) } }),
-    ...(Array.isArray(reasons) ? { reasons: reasons.map(withFullerReason) } : {}),
-  };
+function withFullerReasons(decision: JsonObject): JsonObject {
+  const taken = within('because', (because) => ({ sightings: 0, availableMinutes: 0, ...because }));
+  return taken(within('reasons', withFullerReason)(decision));
 }
 
-function withFullerReason(reason: unknown): unknown {
-  switch (record(reason).code) {
+function withFullerReason(reason: JsonObject): JsonObject {
+  switch (reason.code) {
     case 'cluster-grace':
-      return { sightings: 0, ...record(reason) };
+      return { sightings: 0, ...reason };
     case 'do-not-delete':
-      return { saidBy: 'its description or a tag', ...record(reason) };
+      return { saidBy: 'its description or a tag', ...reason };
     default:
       return reason;
   }
+}
+
+function withReasons(notEvaluated: JsonObject): JsonObject {
+  const { because } = notEvaluated;
+  return Array.isArray(because) ? { ...notEvaluated, because: because.map(ofLine) } : notEvaluated;
+}
+
+/** e.g. `subnets could not be read (denied, ec2:DescribeSubnets): …` or `the check failed: …`. */
+function ofLine(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const unread = /^(?:the )?(\S+) could not be read \((\w+), (\S+)\): (.*)$/s.exec(value);
+  if (unread === null) return { threw: value.replace(/^the check failed: /, '') };
+  const [, section, reason, action, message] = unread;
+  return { gap: { section, reason, action, message } };
 }
 
 /** As the schema parses, without the keys that it does not know. */
@@ -122,10 +120,6 @@ function without(value: unknown, path: Path): unknown {
   const [key, ...others] = path;
   if (key === undefined) return value;
   if (Array.isArray(value)) return value.map((item, index) => (index === key ? without(item, others) : item));
-  const { [String(key)]: inner, ...rest } = record(value);
+  const { [String(key)]: inner, ...rest } = isObject(value) ? value : {};
   return others.length === 0 ? rest : { ...rest, [String(key)]: without(inner, others) };
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -267,8 +267,6 @@ export const ROOMS: readonly Room[] = [
       'lambda/ledger/open-store.ts',
       'lambda/ledger/store.ts',
       'lambda/model',
-      'lambda/report/json/cleanup-schema.ts',
-      'lambda/report/json/report-schema.ts',
     ],
   },
   {
@@ -345,7 +343,6 @@ export const PURE_ROOMS: readonly string[] = [
   'lambda/ledger/migrations.ts',
   'lambda/ledger/order.ts',
   'lambda/ledger/parse.ts',
-  'lambda/ledger/schema.ts',
   'lambda/ledger/sightings.ts',
   'lambda/audit/merge-report.ts',
   'lambda/runs/audit-id.ts',

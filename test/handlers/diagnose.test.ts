@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DiagnosisAnswer, diagnosisAnswer } from '../../lambda/handlers/diagnose.ts';
 import { asksForDiagnosis, parseDiagnoseEvent } from '../../lambda/handlers/diagnose-event.ts';
 import { handler } from '../../lambda/handlers/scan.ts';
-import { diagnosisSchema } from '../../lambda/report/json/diagnosis-schema.ts';
+import { shownDiagnosisSchema } from '../../lambda/report/json/diagnosis-schema.ts';
 import { aWorld } from '../../simulated-aws/index.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
@@ -37,7 +37,7 @@ const diagnosed = async (diagnose: object) => (await handler({ diagnose }, lambd
 describe('the scan function, asked for a diagnosis', () => {
   it('answers with what the command gives as JSON, and the Markdown for a ticket', async () => {
     const { markdown, ...report } = await diagnosed({ cluster: 'prod', accountId: MEMBER, region: 'eu-west-1' });
-    expect(diagnosisSchema.safeParse(report).error).toBeUndefined();
+    expect(shownDiagnosisSchema.safeParse(report).error).toBeUndefined();
     const [diagnosis] = report.diagnoses;
     expect(diagnosis).toMatchObject({
       cluster: 'prod',

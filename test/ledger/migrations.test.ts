@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LEDGER_MIGRATIONS } from '../../lambda/ledger/migrations.ts';
-import { parseLedger, storedText } from '../../lambda/ledger/parse.ts';
+import { z } from 'zod';
+import { newestVersion, type Versions } from '../../lambda/common/migrations.ts';
+import { ESTATE_VERSIONS, LEDGER_VERSIONS } from '../../lambda/ledger/migrations.ts';
+import { parseEstateMemory, parseLedger, storedText } from '../../lambda/ledger/parse.ts';
+import { estateMemorySchema, ledgerSchema } from '../../lambda/model/ledger.ts';
 import { aLedger, anEntry } from './a-ledger.ts';
 
 const PLACE = { accountId: '111122223333', region: 'eu-west-1' };
@@ -37,19 +40,41 @@ describe('a ledger of version 1, whose remedies were texts', () => {
   });
 });
 
-describe('what earlier releases stored', () => {
-  const newest = LEDGER_MIGRATIONS.length + 1;
-  const stored = (version: number) => readFile(join(import.meta.dirname, 'stored', `version-${version}.json`), 'utf8');
+const STORED = join(import.meta.dirname, 'stored');
+const stored = (version: number, kind = 'version') => readFile(join(STORED, `${kind}-${version}.json`), 'utf8');
+const versionsOf = ({ first, migrations }: Versions) => [first, ...migrations.map((_, index) => first + index + 1)];
 
-  it.each(LEDGER_MIGRATIONS.map((_, index) => index + 1))('is read: version %i', async (version) => {
+describe('what earlier releases stored', () => {
+  it.each(versionsOf(LEDGER_VERSIONS))('is read: version %i of a ledger', async (version) => {
     const ledger = parseLedger(await stored(version), 'here', PLACE);
-    expect(ledger).toMatchObject({ schemaVersion: newest, ...PLACE });
+    expect(ledger).toMatchObject({ schemaVersion: newestVersion(LEDGER_VERSIONS), ...PLACE });
+    expect(Object.keys(ledger.findings)).toHaveLength(1);
     expect(parseLedger(storedText(ledger), 'here', PLACE)).toEqual(ledger);
+  });
+
+  it.each(versionsOf(ESTATE_VERSIONS))('is read: version %i of the memory of an estate', async (version) => {
+    const memory = parseEstateMemory(await stored(version, 'estate-version'), 'here');
+    expect(memory).toMatchObject({ schemaVersion: newestVersion(ESTATE_VERSIONS) });
+    expect(parseEstateMemory(storedText(memory), 'here')).toEqual(memory);
   });
 
   it('keeps its sightings, and has no row of looks yet', async () => {
     const ledger = parseLedger(await stored(1), 'here', PLACE);
     expect(ledger.sightings['eni-0aa']).toMatchObject({ firstSeen: '2026-11-20T03:12:09.000Z' });
     expect(ledger).toMatchObject({ looks: [], reused: {}, misdated: {} });
+  });
+});
+
+/** A release before would refuse a field more, and this one an object of before without it. */
+const SINCE_A_VERSION_IS_WRITTEN =
+  'what is stored has changed: raise its version, add the migration, an example of the new one and its schema';
+
+describe('what this release stores', () => {
+  it.each([
+    ['version', ledgerSchema, LEDGER_VERSIONS],
+    ['estate-version', estateMemorySchema, ESTATE_VERSIONS],
+  ] as const)('is what its version says: %s', async (kind, schema, versions) => {
+    const written = JSON.parse(await stored(newestVersion(versions), `schema-of-${kind}`));
+    expect(z.toJSONSchema(schema), SINCE_A_VERSION_IS_WRITTEN).toEqual(written);
   });
 });

@@ -38,4 +38,26 @@ describe('json', () => {
       'cleanup',
     ]);
   });
+
+  it('shows no key that its schema does not have, and goes by the order of the schema at every depth', () => {
+    fc.assert(
+      fc.property(reports({ maxFindings: 10 }), (report) => {
+        expect(compactJson({ ...report, ...muddled(report) })).toBe(compactJson(report));
+      }),
+      { numRuns: 50 },
+    );
+  });
 });
+
+/** Records of which the keys are data. */
+const RECORDS = ['evidence', 'resources', 'findingsByCheck'];
+
+/** The same with the keys of every object backwards, and one more. */
+function muddled(value: object): object {
+  const inner = (each: unknown): unknown => {
+    if (Array.isArray(each)) return each.map(inner);
+    return typeof each === 'object' && each !== null ? muddled(each) : each;
+  };
+  const entries = Object.entries(value).map(([key, each]) => [key, RECORDS.includes(key) ? each : inner(each)]);
+  return { stray: 'key', ...Object.fromEntries(entries.reverse()) };
+}

@@ -39,6 +39,16 @@ describe('a result of an earlier release', () => {
     expect(findings[0]?.remediation).toEqual(steps);
     expect(changes?.[0]?.finding.remediation).toEqual(steps);
   });
+
+  it('has as values why checks had no answer, which were lines of text', async () => {
+    const because = ['subnets could not be read (denied, ec2:DescribeSubnets): no', 'the check failed: TypeError: x'];
+    const stored = await example(0, 'scan');
+    const result = { ...(stored.result as object), notEvaluated: [{ check: 'leaked-eni', partly: false, because }] };
+    expect(SCHEMAS.scan.parse({ ...stored, result }).result.notEvaluated[0]?.because).toEqual([
+      { gap: { section: 'subnets', reason: 'denied', action: 'ec2:DescribeSubnets', message: 'no' } },
+      { threw: 'TypeError: x' },
+    ]);
+  });
 });
 
 describe('a result of a later release', () => {

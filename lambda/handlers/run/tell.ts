@@ -5,7 +5,7 @@ import { configuredChannels } from '../../notify/channels/index.ts';
 import { changesTold } from '../../notify/news.ts';
 import { tellPeople } from '../../notify/notify-audit.ts';
 import { rememberTold } from '../../notify/remember-told.ts';
-import { reportSchema } from '../../report/json/report-schema.ts';
+import { shownReportSchema } from '../../report/json/report-schema.ts';
 import { changesSchema } from '../../runs/documents.ts';
 import { changesKey } from '../../runs/keys.ts';
 import { requireDocument } from '../../runs/object-access.ts';
@@ -55,5 +55,5 @@ interface Audited {
 async function read({ auditId, report }: RunToTell, around: Surroundings, signal: AbortSignal): Promise<Audited> {
   const reports = await openStore(parseLedgerLocation(required('REPORTS')), around.home);
   const { changes } = await requireDocument(around.runs, changesKey(auditId), changesSchema, signal);
-  return { report: await requireDocument(reports, report.key, reportSchema, signal), changes };
+  return { report: await requireDocument(reports, report.key, shownReportSchema, signal), changes };
 }

@@ -1,35 +1,33 @@
-import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep, Obstacle } from '../../model/diagnosis.ts';
+import type { Cause, Diagnosis, DiagnosisReport, Obstacle } from '../../model/diagnosis.ts';
 import { conclusionText } from '../outline/diagnosis-words.ts';
-import { findingInOrder } from './render-json.ts';
+import { type ShownDiagnosisReport, shownDiagnosisSchema } from './diagnosis-schema.ts';
+import { inOrder } from './in-order.ts';
+import { shownFinding } from './report-schema.ts';
 
 /** A report as machines get it: each conclusion also in words, each command also as it is written for a shell. */
-export function diagnosisJson({ diagnoses, ...report }: DiagnosisReport) {
-  return { ...report, diagnoses: diagnoses.map(diagnosisForMachines) };
+export function diagnosisJson(report: DiagnosisReport): ShownDiagnosisReport {
+  return inOrder(shownDiagnosisSchema, { ...report, diagnoses: report.diagnoses.map(shownDiagnosis) });
 }
 
-function diagnosisForMachines(diagnosis: Diagnosis) {
+function shownDiagnosis(diagnosis: Diagnosis): ShownDiagnosisReport['diagnoses'][number] {
   const { state, cause } = diagnosis.conclusion;
   return {
     ...diagnosis,
-    steps: diagnosis.steps.map(step),
-    conclusion: { state, cause: cause === null ? null : causeForMachines(cause), text: conclusionText(diagnosis) },
+    steps: diagnosis.steps.map((step) => ({
+      ...step,
+      causes: step.causes.map(shownCause),
+      follows: step.follows.map(shownFinding),
+      notes: step.notes.map(shownFinding),
+      unknown: step.unknown.map(shownObstacle),
+    })),
+    conclusion: { state, cause: cause === null ? null : shownCause(cause), text: conclusionText(diagnosis) },
   };
 }
 
-function step({ causes, follows, notes, unknown, ...rest }: DiagnosisStep) {
-  return {
-    ...rest,
-    causes: causes.map(causeForMachines),
-    follows: follows.map(findingInOrder),
-    notes: notes.map(findingInOrder),
-    unknown: unknown.map(obstacle),
-  };
+function shownCause({ findings, consequences }: Cause) {
+  return { findings: findings.map(shownFinding), consequences: consequences.map(shownFinding) };
 }
 
-function causeForMachines({ findings, consequences }: Cause) {
-  return { findings: findings.map(findingInOrder), consequences: consequences.map(findingInOrder) };
-}
-
-function obstacle(one: Obstacle) {
-  return one.kind === 'not-shown' ? { kind: one.kind, finding: findingInOrder(one.finding) } : one;
+function shownObstacle(one: Obstacle) {
+  return one.kind === 'not-shown' ? { kind: one.kind, finding: shownFinding(one.finding) } : one;
 }

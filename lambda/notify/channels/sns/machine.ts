@@ -1,7 +1,8 @@
 import { escapedBytes } from '../../../common/bytes.ts';
 import type { CleanupReport } from '../../../model/cleanup.ts';
-import type { Report, Summary } from '../../../model/report.ts';
-import { compactJson, harmlessJson, summaryInOrder } from '../../../report/json/render-json.ts';
+import { type Report, type Summary, summarySchema } from '../../../model/report.ts';
+import { inOrder } from '../../../report/json/in-order.ts';
+import { compactJson, harmlessJson } from '../../../report/json/render-json.ts';
 import { type CleanupTotals, cleanupTotals } from '../../../report/outline/cleanup-outline.ts';
 
 /** What a queue or a function gets instead of a report that is too large for SNS. */
@@ -55,7 +56,7 @@ function summaryJson(report: Report, reportLocation: string | null, summary: Sum
     auditId,
     startedAt,
     finishedAt,
-    summary: summaryInOrder(summary),
+    summary: inOrder(summarySchema, summary),
     reportLocation,
     cut: {
       findings: report.findings.length,
