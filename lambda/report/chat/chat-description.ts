@@ -2,7 +2,7 @@ import type { Block } from '../outline/blocks.ts';
 import type { Changes } from '../outline/changes.ts';
 import type { Entries } from '../outline/entries.ts';
 import { cutText, fitBlocks, type Wording } from '../outline/fit-blocks.ts';
-import { causeText, placesText, unansweredText, unreadAdvice, unreadText } from '../outline/gap-words.ts';
+import { causeText, placesText } from '../outline/gap-words.ts';
 import { alsoCounted } from '../outline/group-words.ts';
 import type { Outline } from '../outline/outline.ts';
 import { outcomeText, refusalText } from '../words/cleanup-words.ts';
@@ -113,9 +113,7 @@ function objectText(path: string): string {
 
 function memoryText({ memory: { causes, consequence } }: Outline): string {
   if (causes.length === 0) return '';
-  const lines = causes.map(
-    ({ message, places }) => `• ${chatText(`${causeText(message)} (${placesText(places)})`, 400)}\n`,
-  );
+  const lines = causes.map(({ message, places }) => `• ${chatText(`${message} (${placesText(places)})`, 400)}\n`);
   return section(`*WITHOUT MEMORY* ${consequence}`, lines, ROOM_FOR_MEMORY);
 }
 
@@ -124,12 +122,11 @@ function coverageText({ coverage: { unread, unanswered } }: Outline): string {
   const mark = ({ isNew }: { readonly isNew: boolean }) => (isNew ? '*NEW* ' : '');
   const lines = [
     ...unread.map((entry) => {
-      const text = `${unreadText(entry)} in ${placesText(entry.places)}. ${unreadAdvice(entry) || causeText(entry.message)}`;
+      const { what, advice, cause } = entry.words;
+      const text = `${what} in ${placesText(entry.places)}. ${advice || cause}`;
       return `• ${mark(entry)}${chatText(text, 500)}\n`;
     }),
-    ...unanswered.map(
-      (entry) => `• ${mark(entry)}${chatText([unansweredText(entry), ...entry.failures].join(': '), 700)}\n`,
-    ),
+    ...unanswered.map((entry) => `• ${mark(entry)}${chatText([entry.text, ...entry.failures].join(': '), 700)}\n`),
   ];
   return section('*NOT LOOKED AT*', lines, ROOM_FOR_COVERAGE);
 }

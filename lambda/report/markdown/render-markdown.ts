@@ -1,12 +1,5 @@
 import type { Block, FindingGroup } from '../outline/blocks.ts';
-import {
-  causeText,
-  dependentsText,
-  placesText,
-  unansweredText,
-  unreadAdvice,
-  unreadText,
-} from '../outline/gap-words.ts';
+import { causeText, placesText } from '../outline/gap-words.ts';
 import { alsoCounted, idsOf } from '../outline/group-words.ts';
 import type { Outline } from '../outline/outline.ts';
 import { counted, shortTime } from '../words/plain-text.ts';
@@ -77,28 +70,21 @@ function resolvedText({ resolved: { count, groups } }: Outline): string {
 
 function withoutMemoryText({ memory: { causes, consequence } }: Outline): string {
   if (causes.length === 0) return '';
-  const items = causes.map(
-    ({ message, places }) => `- ${escaped(causeText(message))}\n  - ${escaped(placesText(places, 10))}`,
-  );
+  const items = causes.map(({ message, places }) => `- ${escaped(message)}\n  - ${escaped(placesText(places, 10))}`);
   return ['## Without memory', `Here ${consequence}.`, items.join('\n')].join('\n\n');
 }
 
 function notLookedAtText({ coverage: { unread, unanswered } }: Outline): string {
   if (unread.length + unanswered.length === 0) return '';
   const gaps = unread.map((entry) => {
-    const lines = [
-      placesText(entry.places, 10),
-      causeText(entry.message),
-      dependentsText(entry),
-      unreadAdvice(entry),
-    ].filter((line) => line !== '');
-    return [`- **${escaped(unreadText(entry))}**`, ...lines.map((line) => `  - ${escaped(line)}`)].join('\n');
+    const { what, cause, dependents, advice } = entry.words;
+    const lines = [placesText(entry.places, 10), cause, dependents, advice].filter((line) => line !== '');
+    return [`- **${escaped(what)}**`, ...lines.map((line) => `  - ${escaped(line)}`)].join('\n');
   });
   const checks = unanswered.map((entry) =>
-    [
-      `- ${escaped(unansweredText(entry))}`,
-      ...entry.failures.slice(0, 3).map((cause) => `  - ${escaped(causeText(cause))}`),
-    ].join('\n'),
+    [`- ${escaped(entry.text)}`, ...entry.failures.slice(0, 3).map((cause) => `  - ${escaped(causeText(cause))}`)].join(
+      '\n',
+    ),
   );
   return [`## Not looked at`, [...gaps, ...checks].join('\n')].join('\n\n');
 }

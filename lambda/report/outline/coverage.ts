@@ -2,6 +2,7 @@ import type { SectionName } from '../../model/inventory.ts';
 import type { Report } from '../../model/report.ts';
 import { counted } from '../words/plain-text.ts';
 import { keyOf } from './coverage-keys.ts';
+import { causeText, dependentsText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
 import { notLookedAt, type Unanswered, type Unread } from './not-looked-at.ts';
 import type { RunKind } from './run-kind.ts';
 
@@ -15,8 +16,20 @@ export interface Coverage {
   /** `6 clusters, 40 subnets, 1,212 network interfaces in them`; empty when nothing was read. */
   readonly lookedAt: string;
   /** What is new to readers first; then whole targets, then those that concern most targets. */
-  readonly unread: readonly (Unread & MaybeNew)[];
-  readonly unanswered: readonly (Unanswered & MaybeNew)[];
+  readonly unread: readonly (Unread & MaybeNew & { readonly words: UnreadWords })[];
+  readonly unanswered: readonly (Unanswered & MaybeNew & { readonly text: string })[];
+}
+
+/** What an action left unread, in words. */
+export interface UnreadWords {
+  /** `subnets: access denied (ec2:DescribeSubnets)` */
+  readonly what: string;
+  /** What AWS said. */
+  readonly cause: string;
+  /** What could not be read for want of the first; empty when nothing. */
+  readonly dependents: string;
+  /** What would let the next audit look; empty where no advice is better than AWS's own words. */
+  readonly advice: string;
 }
 
 interface MaybeNew {
@@ -34,14 +47,24 @@ export function coverageOf(report: Report, run: RunKind, newKeys: readonly strin
     notWhole: partial + failed,
     complete: report.summary.complete,
     lookedAt: lookedAt(report, run),
-    unread: newFirst(unread, (entry) => isNewUnread(entry, fresh)),
-    unanswered: newFirst(unanswered, (entry) => isNewUnanswered(entry, fresh)),
+    unread: newFirst(unread.map((entry) => ({ ...entry, isNew: isNewUnread(entry, fresh), words: wordsOf(entry) }))),
+    unanswered: newFirst(
+      unanswered.map((entry) => ({ ...entry, isNew: isNewUnanswered(entry, fresh), text: unansweredText(entry) })),
+    ),
   };
 }
 
-function newFirst<Entry>(entries: readonly Entry[], isNew: (entry: Entry) => boolean): readonly (Entry & MaybeNew)[] {
-  const marked = entries.map((entry) => ({ ...entry, isNew: isNew(entry) }));
-  return [...marked.filter((entry) => entry.isNew), ...marked.filter((entry) => !entry.isNew)];
+function newFirst<Entry extends MaybeNew>(entries: readonly Entry[]): readonly Entry[] {
+  return [...entries.filter(({ isNew }) => isNew), ...entries.filter(({ isNew }) => !isNew)];
+}
+
+function wordsOf(entry: Unread): UnreadWords {
+  return {
+    what: unreadText(entry),
+    cause: causeText(entry.message),
+    dependents: dependentsText(entry),
+    advice: unreadAdvice(entry),
+  };
 }
 
 function isNewUnread({ places, sections, dependents, reason, action, otherActions }: Unread, fresh: Keys): boolean {

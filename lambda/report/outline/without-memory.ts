@@ -1,6 +1,7 @@
 import { groupBy } from '../../common/group-by.ts';
 import type { Report } from '../../model/report.ts';
 import { amount, counted } from '../words/plain-text.ts';
+import { causeText } from './gap-words.ts';
 import { placeOf, withoutPlace } from './places.ts';
 
 /** A ledger that took no part, in one target or many for the same cause. */
@@ -26,7 +27,7 @@ function causesIn({ targets }: Pick<Report, 'targets'>): readonly Forgotten[] {
   const failed = targets.filter(({ memory }) => memory.status === 'failed');
   const alike = groupBy(failed, (target) => withoutPlace(target.memory.message ?? '', target));
   return [...alike.values()].map((group) => ({
-    message: group[0]?.memory.message ?? 'the ledger failed',
+    message: causeText(group[0]?.memory.message ?? 'the ledger failed'),
     places: group.map(placeOf),
   }));
 }

@@ -1,12 +1,5 @@
 import type { Coverage } from '../outline/coverage.ts';
-import {
-  causeText,
-  dependentsText,
-  placesText,
-  unansweredText,
-  unreadAdvice,
-  unreadText,
-} from '../outline/gap-words.ts';
+import { causeText, placesText } from '../outline/gap-words.ts';
 import type { Outline, Suppressions } from '../outline/outline.ts';
 import { counted } from '../words/plain-text.ts';
 import { wrap } from './columns.ts';
@@ -35,19 +28,19 @@ export function notLookedAtLines(
 }
 
 function unreadLines(entry: Coverage['unread'][number], { width, paint }: Layout): readonly string[] {
-  const advice = unreadAdvice(entry);
+  const { what, cause, dependents, advice } = entry.words;
   return [
-    ...wrap(`${unreadText(entry)}${entry.isNew ? NEW : ''}`, width, BULLET),
+    ...wrap(`${what}${entry.isNew ? NEW : ''}`, width, BULLET),
     ...wrap(placesText(entry.places), width, UNDER_BULLET).map(paint.faint),
-    ...wrap(causeText(entry.message), width, UNDER_BULLET),
-    ...wrap(dependentsText(entry), width, UNDER_BULLET).filter((line) => line.trim() !== ''),
+    ...wrap(cause, width, UNDER_BULLET),
+    ...wrap(dependents, width, UNDER_BULLET).filter((line) => line.trim() !== ''),
     ...(advice === '' ? [] : wrap(advice, width, '  → ')),
   ];
 }
 
 function unansweredLines(entry: Coverage['unanswered'][number], { width }: Layout): readonly string[] {
   return [
-    ...wrap(`${unansweredText(entry)}${entry.isNew ? NEW : ''}`, width, BULLET),
+    ...wrap(`${entry.text}${entry.isNew ? NEW : ''}`, width, BULLET),
     ...entry.failures.slice(0, 3).flatMap((cause) => wrap(causeText(cause), width, UNDER_BULLET)),
   ];
 }

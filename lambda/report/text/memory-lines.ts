@@ -1,4 +1,4 @@
-import { causeText, placesText } from '../outline/gap-words.ts';
+import { placesText } from '../outline/gap-words.ts';
 import type { WithoutMemory } from '../outline/without-memory.ts';
 import { counted } from '../words/plain-text.ts';
 import { wrap } from './columns.ts';
@@ -21,7 +21,7 @@ export function withoutMemoryLines(
     ...causes
       .slice(0, MOST_CAUSES)
       .flatMap(({ message, places }) => [
-        ...wrap(causeText(message), width, '  • '),
+        ...wrap(message, width, '  • '),
         ...wrap(placesText(places), width, '    ').map(paint.faint),
       ]),
     ...(more > 0 ? wrap(`and ${counted(more, 'more cause')}`, width, '    ').map(paint.faint) : []),
