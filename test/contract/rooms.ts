@@ -10,12 +10,14 @@ export interface Room {
 export const ROOMS: readonly Room[] = [
   {
     path: 'lambda/common',
-    holds: 'small things of no domain: numbers and names in words, an order of text, grouping, computing once',
+    holds:
+      'small things of no domain: numbers and names in words, an order of text, grouping, computing once, reading what earlier versions stored',
     mayImport: [],
   },
   {
     path: 'lambda/model',
-    holds: 'the vocabulary: inventory, section and gap, finding, severity, report, request, errors',
+    holds:
+      'the vocabulary, what is stored or given out as schemas: inventory, section and gap, finding, report, ledger, errors',
     mayImport: ['lambda/common', 'package.json'],
   },
   {
