@@ -61,9 +61,11 @@ async function project(
     instanceType: data?.InstanceType,
     requirementTypes: requirements && (await typesMeeting(reader, requirements, nodegroups)),
     imageId: data?.ImageId,
-    interfaces: (data?.NetworkInterfaces ?? []).map(({ DeviceIndex, DeleteOnTermination }) => ({
-      deviceIndex: DeviceIndex,
-      deleteOnTermination: DeleteOnTermination,
+    interfaces: (data?.NetworkInterfaces ?? []).map((one) => ({
+      deviceIndex: one.DeviceIndex,
+      deleteOnTermination: one.DeleteOnTermination,
+      ...(one.NetworkCardIndex === undefined ? {} : { networkCardIndex: one.NetworkCardIndex }),
+      ...(one.InterfaceType === undefined ? {} : { interfaceType: one.InterfaceType }),
     })),
   };
 }

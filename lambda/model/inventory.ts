@@ -260,6 +260,10 @@ export interface LaunchTemplateVersion {
   readonly interfaces: readonly {
     readonly deviceIndex: number | undefined;
     readonly deleteOnTermination: boolean | undefined;
+    /** Undefined for the default card. */
+    readonly networkCardIndex?: number | undefined;
+    /** `interface`, `efa`, `efa-only`; undefined for the first. */
+    readonly interfaceType?: string | undefined;
   }[];
 }
 

@@ -4,6 +4,7 @@ import {
   aCiliumEni,
   aCluster,
   aCniEni,
+  aLaunchTemplateVersion,
   aNode,
   aNodegroup,
   anAddon,
@@ -325,6 +326,33 @@ testCheck(nodegroupCannotScale, [
     ),
     fires: [{ evidence: { addressesPerNode: 60, nodesThatFit: 0, remedies: [] } }],
   },
+  ...[['efa', 131, 0] as const, ['efa-only', 100, 1] as const].map(
+    ([interfaceType, addressesPerNode, nodesThatFit]) => ({
+      name: `counts what the interfaces of a launch template on other network cards take: ${interfaceType}`,
+      inventory: withFree(
+        123,
+        {
+          instanceTypes: [],
+          launchTemplate: { id: 'lt-1', version: '1' },
+          scaling: { min: 0, desired: 0, max: 2 },
+        },
+        {
+          launchTemplateVersions: [
+            aLaunchTemplateVersion({
+              instanceType: 'p5.48xlarge',
+              interfaces: Array.from({ length: 32 }, (_, networkCardIndex) => ({
+                deviceIndex: networkCardIndex === 0 ? 0 : 1,
+                deleteOnTermination: true,
+                networkCardIndex,
+                interfaceType: networkCardIndex === 0 ? 'efa' : interfaceType,
+              })),
+            }),
+          ],
+        },
+      ),
+      fires: [{ evidence: { addressesPerNode, nodesThatFit } }],
+    }),
+  ),
   {
     name: 'takes one ENI for a new node where MAX_ENI allows no more',
     inventory: withFree(95, {}, { vpcCniAddons: [configured({ MAX_ENI: '1' })] }),

@@ -18,8 +18,14 @@ import {
   ONE_ADDRESS,
   type PoolNode,
   takesPrefixes,
+  withLaunchInterfaces,
 } from '../../facts/node/node-addresses.ts';
-import { isOfNodegroup, isWindowsNodegroup, nodegroupTypes } from '../../facts/node/nodegroup-types.ts';
+import {
+  isOfNodegroup,
+  isWindowsNodegroup,
+  launchTemplateOf,
+  nodegroupTypes,
+} from '../../facts/node/nodegroup-types.ts';
 import type { Section } from '../../model/coverage.ts';
 import type {
   Cluster,
@@ -122,7 +128,10 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): Nodegr
   const node = { release: releaseOf(cni), primaryServes: sites.ownServesPods, maxPods: maxPodsOf(nodegroup, all, cni) };
   const demanded = demandOf(cluster, slots, cni, node, own ?? [], known);
   if (demanded === undefined) return undefined;
-  const { demand, from: demandFrom } = demanded;
+  const { from: demandFrom } = demanded;
+  const interfaces = launchTemplateOf(nodegroup, known.launchTemplateVersions)?.interfaces ?? [];
+  // What running nodes hold has them already.
+  const demand = demandFrom === 'running nodes' ? demanded.demand : withLaunchInterfaces(demanded.demand, interfaces);
   return {
     cluster,
     nodegroup,

@@ -1,3 +1,4 @@
+import type { LaunchTemplateVersion } from '../../model/inventory.ts';
 import { type CniBehaviour, cniBehaviour } from '../cni/cni-behaviour.ts';
 import type { CniSettings } from '../cni/cni-settings.ts';
 import { ADDRESSES_PER_PREFIX } from '../eni/eni-addresses.ts';
@@ -99,6 +100,20 @@ export function nodeDemand(slots: TypeSlots, settings: PoolSettings, pods: numbe
   }));
   const [first = BARE_ENI, ...others] = bounds.primaryServes ? filled : [BARE_ENI, ...filled];
   return { primary: first, others: trunk ? [...others, BARE_ENI] : others };
+}
+
+/**
+ * The same with the interfaces that a launch template puts on other network cards: each takes one address of the node's
+ * own subnet, and an `efa-only` one none (EC2 user guide, EFA). Those of the default card are among what the CNI fills.
+ */
+export function withLaunchInterfaces(
+  { primary, others }: NodeDemand,
+  interfaces: LaunchTemplateVersion['interfaces'],
+): NodeDemand {
+  const extra = interfaces.filter(
+    ({ networkCardIndex = 0, interfaceType }) => networkCardIndex > 0 && interfaceType !== 'efa-only',
+  );
+  return { primary: { ...primary, addresses: primary.addresses + extra.length }, others };
 }
 
 /** Whether the CNI holds addresses for pods on a node that has none, or takes some with the first pod. */
