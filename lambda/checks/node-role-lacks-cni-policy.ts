@@ -1,36 +1,38 @@
 import { z } from 'zod';
 import { count, list, sentences } from '../common/words.ts';
-import { clusterNamed, isValid } from '../facts/aws/aws-values.ts';
-import { awsCommand, fixed, given, joined, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
+import { remedy } from '../facts/aws/commands.ts';
 import { hasPath, nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
-import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
-import type { CniSigns } from '../facts/cni/cni-signs.ts';
+import { clusterCnis, releaseOf } from '../facts/cni/cluster-cnis.ts';
+import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version.ts';
+import { CNI_EFFECTS, type CniEffectName, EFFECT_NAMES } from '../facts/iam/cni-needs.ts';
+import {
+  type CniCaller,
+  cniPermissions,
+  isNoNodeRole,
+  type Lacking,
+  worstEffect,
+} from '../facts/iam/cni-permissions.ts';
 import { type CniPrincipal, cniPrincipals } from '../facts/iam/cni-principals.ts';
-import { type CniPermissions, cniPermissions } from '../facts/iam/cni-role.ts';
-import { field, number, text, texts } from '../model/evidence.ts';
+import { field, flag, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
-import type { IamRole } from '../model/inventory.ts';
-import type { RemedyStep } from '../model/remediation.ts';
-import { isAtLeast, type Severity } from '../model/severity.ts';
+import { isAtLeast, SEVERITIES, type Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Judged, type Violation } from './define-check.ts';
 import { nodegroupsIn } from './involved.ts';
+import type { Lack, LackOfRole } from './node-role-lacks-cni-policy/lack.ts';
+import { remediationFor } from './node-role-lacks-cni-policy/remedies.ts';
 
 const NEEDS = ['clusters', 'nodegroups', 'vpcCniAddons', 'podIdentityAssociations', 'iamRoles'] as const;
 const WANTS = ['nodes', 'instanceProfiles', 'subnetEnis'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
-const CNI_ROLE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html';
-
-/** What is the matter with a role; `unseen-role` and `undecided` when that is unknown. */
-type Lack =
-  | { readonly kind: 'missing'; readonly role: IamRole; readonly permissions: CniPermissions; readonly served: number }
-  | { readonly kind: 'role-gone' }
-  | { readonly kind: 'undecided'; readonly role: IamRole; readonly permissions: CniPermissions }
-  | { readonly kind: 'unseen-role'; readonly because: 'other-account' | 'self-managed' };
-
 interface Args {
-  readonly principal: CniPrincipal;
+  readonly caller: Caller;
   readonly lack: Lack;
+}
+
+/** The VPC CNI of a cluster with one of the roles that it has there. */
+interface Caller extends CniCaller {
+  readonly principal: CniPrincipal;
 }
 
 const PRINCIPAL_FIELDS = {
@@ -48,12 +50,18 @@ const PRINCIPAL_FIELDS = {
 };
 
 const PERMISSIONS_FIELDS = {
-  missingActions: field(texts, 'Actions that the VPC CNI needs and the role does not allow.', {
+  ...CNI_VERSION_FIELDS,
+  settingsAssumed: field(flag, "Whether the settings of the VPC CNI are unknown, and taken for the CNI's defaults."),
+  missingActions: field(texts, 'Actions that its release of the VPC CNI needs and the role does not allow.', {
     as: 'names',
     label: 'missing',
   }),
   deniedActions: field(texts, 'Those of them that a policy of the role denies.'),
   undecidedActions: field(texts, 'Actions that it needs and of which conditions or single resources decide.'),
+  dependingActions: field(
+    texts,
+    'Actions that the role does not allow, and that some releases or settings need; which there are is unknown.',
+  ),
   policies: field(texts, 'Names of the policies of the role.', { as: 'names', label: 'policies' }),
   permissionsBoundary: field(
     text.nullable(),
@@ -68,16 +76,48 @@ const CONFIDENCE_FIELDS = {
   ),
 };
 
+const EFFECT = z.enum(EFFECT_NAMES);
+
 const MISSING = z.strictObject({
   problem: field(z.literal('missing'), 'The role does not allow what the VPC CNI needs.'),
   ...PRINCIPAL_FIELDS,
   ...PERMISSIONS_FIELDS,
+  effect: field(EFFECT, 'The worst that happens without the missing actions.', { as: 'tally', label: 'effect' }),
+  effects: field(
+    z
+      .array(
+        z.strictObject({
+          action: text.describe('The missing action.'),
+          effect: EFFECT.describe('What happens without it.'),
+          knownFrom: text.describe('Where that is known from.'),
+        }),
+      )
+      .readonly(),
+    'What happens without each missing action.',
+  ),
   nodesServed: field(number, 'Nodes that got ENIs or addresses through it even so.'),
   ...CONFIDENCE_FIELDS,
 });
 
+const WRONG_ROLE = z.strictObject({
+  problem: field(
+    z.literal('wrong-role'),
+    'The role of the nodes is none for nodes: it allows nothing of what they and their VPC CNI need.',
+  ),
+  ...PRINCIPAL_FIELDS,
+  madeFor: field(
+    z.enum(['launches-nodes', 'other']),
+    'What it is for: to launch nodes, as the role of the controller of Karpenter is (`launches-nodes`), or something `other`.',
+  ),
+  policies: PERMISSIONS_FIELDS.policies,
+  ...CONFIDENCE_FIELDS,
+});
+
 const UNDECIDED = z.strictObject({
-  problem: field(z.literal('undecided'), 'Conditions or single resources decide whether it does.'),
+  problem: field(
+    z.enum(['undecided', 'release-decides']),
+    'Conditions or single resources decide whether it does (`undecided`), or the release of the VPC CNI, which is unknown (`release-decides`).',
+  ),
   ...PRINCIPAL_FIELDS,
   ...PERMISSIONS_FIELDS,
   ...CONFIDENCE_FIELDS,
@@ -92,7 +132,7 @@ const UNSEEN = z.strictObject({
   ...CONFIDENCE_FIELDS,
 });
 
-const EVIDENCE = z.union([MISSING, UNDECIDED, UNSEEN]);
+const EVIDENCE = z.union([MISSING, WRONG_ROLE, UNDECIDED, UNSEEN]);
 type Values = z.output<typeof EVIDENCE>;
 
 export const nodeRoleLacksCniPolicy = defineCheck({
@@ -106,20 +146,23 @@ export const nodeRoleLacksCniPolicy = defineCheck({
       'does not allow it, nodes stay NotReady or their pods hang in ContainerCreating.',
     severities: {
       critical:
-        'no pod gets an address: an action without which the VPC CNI gets none is not allowed, or its role does not exist',
-      high: 'only actions are missing with which it gives ENIs and addresses back, or looks up instance types',
+        'pods hang or nodes stay NotReady: the release of the VPC CNI needs an action that is not allowed; or its role does not exist, or is none for nodes',
       medium:
-        'actions are missing, but nodes show that the VPC CNI had them: they were removed, or another role gives them',
-      info: 'unknown: conditions, single resources, another account, or a VPC CNI that is not the add-on decide',
+        'actions are missing, but nodes show that the VPC CNI had them: they were removed, or another role gives them; or ENIs may be left without their wiring',
+      low: 'the VPC CNI works: it only warns, or does not give ENIs and addresses back',
+      info: 'unknown: conditions, single resources, the release, another account, or a VPC CNI that is not the add-on decide',
     },
     remediation: remedy(
-      CNI_ROLE_URL,
+      'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html',
       'Attach AmazonEKS_CNI_Policy, or for IPv6 a policy with the actions that the EKS user guide lists, to the role that the VPC CNI uses.',
     ),
     mayBeWrong: [
       'Permissions boundaries and policies of the organisation are not looked at; they may forbid what the role allows.',
       'A role that was given to the service account aws-node in the cluster, and not through the add-on, is in no AWS API.',
       'Another CNI in place of the VPC CNI needs other permissions.',
+      'What releases newer than 1.23.2 need is taken to be what 1.23.2 needs.',
+      'Settings that were changed in the cluster itself are in no AWS API; they may make the VPC CNI ask for more or less.',
+      'What a role trusts is not looked at.',
     ],
   },
   needs: NEEDS,
@@ -128,24 +171,35 @@ export const nodeRoleLacksCniPolicy = defineCheck({
   evaluate: (view) => {
     const cnis = clusterCnis(view);
     return cniPrincipals({ ...view, cnis }).flatMap((principal) => {
-      const lack = lackOf(view, principal, cnis(principal.cluster.name).signs);
-      return lack === undefined ? [] : [violation(principal, lack, view.target.region)];
+      const caller = { principal, cni: cnis(principal.cluster.name), target: view.target };
+      const lack = lackOf(view, caller);
+      return lack === undefined ? [] : [violation(caller, lack)];
     });
   },
-  message: ({ principal, lack }: Args) => {
+  message: ({ caller, lack }: Args) => {
+    const { principal } = caller;
     const subject = `${roleText(principal)} of cluster ${principal.cluster.name}`;
     switch (lack.kind) {
       case 'missing':
+        return sentences(...missingText(subject, caller, lack));
+      case 'wrong-role':
         return sentences(
-          `${subject} does not allow the VPC CNI ${list(missingOf(lack.permissions))}`,
-          lack.served === 0 ? '' : `Even so, ${count(lack.served, 'node')} got ENIs or addresses through it`,
+          `${subject} is no role for nodes: it allows nothing of what nodes and their VPC CNI need`,
+          lack.madeFor === 'launches-nodes'
+            ? 'It may launch instances, as the role of the controller of Karpenter may'
+            : '',
         );
       case 'role-gone':
         return `${subject}, which the VPC CNI uses, does not exist.`;
       case 'undecided':
         return sentences(
-          `${subject} may lack ${list(lack.permissions.unknown)} for the VPC CNI`,
+          `${subject} may lack ${list(lack.permissions.undecided)} for the VPC CNI`,
           'Its policies have conditions, name single resources or have an unknown form',
+        );
+      case 'release-decides':
+        return sentences(
+          `${subject} does not allow ${list(lack.permissions.depending)}`,
+          `Whether the VPC CNI needs ${lack.permissions.depending.length === 1 ? 'it' : 'them'} depends on ${releaseOf(caller.cni) === undefined ? 'its release, which is unknown' : 'its settings, which are unknown'}`,
         );
       case 'unseen-role':
         return sentences(
@@ -163,7 +217,7 @@ export const nodeRoleLacksCniPolicy = defineCheck({
   groupBy: (finding) => ({ alike: likeness(finding) }),
   question: 'cni',
   isNotShown: ({ severity, evidence: { problem } }) =>
-    !isAtLeast(severity, 'medium') && (problem === 'undecided' || problem === 'unseen-role'),
+    !isAtLeast(severity, 'medium') && ['undecided', 'release-decides', 'unseen-role'].includes(problem),
 });
 
 function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {
@@ -171,8 +225,12 @@ function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue
   switch (problem) {
     case 'missing':
       return [problem, roleFrom, cluster, evidence.missingActions, evidence.nodesServed];
+    case 'wrong-role':
+      return [problem, roleFrom, cluster, evidence.madeFor];
     case 'undecided':
       return [problem, roleFrom, cluster, evidence.undecidedActions];
+    case 'release-decides':
+      return [problem, roleFrom, cluster, evidence.dependingActions];
     case 'role-gone':
       return [problem, roleFrom, cluster];
     case 'unseen-role': {
@@ -183,129 +241,139 @@ function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue
   }
 }
 
-function lackOf({ iamRoles, target }: View, principal: CniPrincipal, signs: CniSigns | undefined): Lack | undefined {
+function lackOf({ iamRoles, target }: View, caller: Caller): Lack | undefined {
+  const { principal, cni } = caller;
   if (parseRoleArn(principal.roleArn)?.accountId !== target.accountId) {
     return { kind: 'unseen-role', because: 'other-account' };
   }
   const role = iamRoles.find(({ arn }) => arn === principal.roleArn);
   // A node's role that is gone is what node-role-not-authorized reports.
   if (role === undefined) return principal.from === 'node' ? undefined : { kind: 'role-gone' };
-  const permissions = cniPermissions(role, principal.cluster.ipFamily);
-  if (missingOf(permissions).length > 0) {
+  const permissions = cniPermissions(role, caller);
+  if (permissions.lacking.length > 0) {
     if (!principal.certain) return { kind: 'unseen-role', because: 'self-managed' };
-    const served = principal.nodes.filter(({ id }) => signs?.served.has(id)).length;
-    return { kind: 'missing', role, permissions, served };
+    const served = principal.nodes.filter(({ id }) => cni.signs?.served.has(id)).length;
+    const madeFor = principal.from === 'node' && served === 0 ? isNoNodeRole(role) : undefined;
+    return madeFor === undefined
+      ? { kind: 'missing', role, permissions, served }
+      : { kind: 'wrong-role', role, madeFor };
   }
-  return permissions.unknown.length > 0 ? { kind: 'undecided', role, permissions } : undefined;
+  if (permissions.undecided.length > 0) return { kind: 'undecided', role, permissions };
+  return permissions.depending.length > 0 ? { kind: 'release-decides', role, permissions } : undefined;
 }
 
-function missingOf({ missingForAddresses, missingForTheRest }: CniPermissions): readonly string[] {
-  return [...missingForAddresses, ...missingForTheRest];
-}
-
-function violation(principal: CniPrincipal, lack: Lack, region: string): Violation<Args, Values> {
-  const { cluster, roleArn } = principal;
+function violation(caller: Caller, lack: Lack): Violation<Args, Values> {
+  const { cluster, roleArn } = caller.principal;
   return {
     resource: { type: 'AWS::IAM::Role', id: nameOfRole(roleArn), arn: roleArn },
     cluster: cluster.name,
     severity: severityOf(lack),
-    args: { principal, lack },
-    evidence: evidence(principal, lack),
+    args: { caller, lack },
+    evidence: evidence(caller, lack),
     discriminator: `${cluster.name}/${lack.kind}`,
-    remediation: remedy(CNI_ROLE_URL, ...stepsFor(principal, lack, region)),
+    remediation: remediationFor(caller, lack),
   };
 }
 
 function severityOf(lack: Lack): Severity {
   switch (lack.kind) {
     case 'missing':
-      if (lack.served > 0) return 'medium';
-      return lack.permissions.missingForAddresses.length > 0 ? 'critical' : 'high';
+      return worst(lack.permissions.lacking.map((one) => severityWithout(one, lack.served)));
+    case 'wrong-role':
     case 'role-gone':
       return 'critical';
     case 'undecided':
+    case 'release-decides':
     case 'unseen-role':
       return 'info';
   }
 }
 
-function evidence({ roleArn, from, nodegroups, nodes, cluster }: CniPrincipal, lack: Lack): Values {
+/** Nodes that got ENIs or addresses say that an action is there after all; not of what only newer releases ask for. */
+function severityWithout({ effect, nodesProve }: Lacking, served: number): Severity {
+  const { severity } = CNI_EFFECTS[effect];
+  return nodesProve && served > 0 && isAtLeast(severity, 'medium') ? 'medium' : severity;
+}
+
+function worst(severities: readonly Severity[]): Severity {
+  return SEVERITIES.find((severity) => severities.includes(severity)) ?? 'info';
+}
+
+function missingText(
+  subject: string,
+  { cni, principal }: Caller,
+  { permissions: { lacking, undecided }, served }: Extract<Lack, { kind: 'missing' }>,
+): readonly string[] {
+  const effect = effectOf(lacking);
+  const release = releaseOf(cni);
+  const causes = lacking.filter((one) => one.effect === effect).map(({ action }) => action);
+  return [
+    `${subject} does not allow the VPC CNI ${list(lacking.map(({ action }) => action))}`,
+    `Without ${whatOf(causes, lacking)}${release === undefined ? '' : ` in release ${release}`}, ${CNI_EFFECTS[effect].says}`,
+    cni.settings.known || lacking.every(({ nodesProve }) => nodesProve)
+      ? ''
+      : "Its settings are unknown, and taken for the CNI's defaults",
+    undecided.length > 0 ? `Conditions or single resources decide on ${list(undecided)}` : '',
+    served > 0 && lacking.some(({ nodesProve }) => nodesProve)
+      ? `Even so, ${count(served, 'node')} of ${principal.nodes.length} got ENIs or addresses through it`
+      : '',
+  ];
+}
+
+function whatOf(causes: readonly string[], lacking: readonly Lacking[]): string {
+  if (causes.length < lacking.length) return list(causes);
+  return causes.length === 1 ? 'it' : 'them';
+}
+
+function effectOf(lacking: readonly Lacking[]): CniEffectName {
+  return worstEffect(lacking) ?? 'never-shrinks';
+}
+
+function evidence(caller: Caller, lack: Lack): Values {
+  const { roleArn, from, nodegroups, nodes, cluster } = caller.principal;
   const principal = { roleArn, roleFrom: from, ipFamily: cluster.ipFamily, nodegroups, nodes: nodes.length };
   const confidence = severityOf(lack) === 'info' || (lack.kind === 'missing' && lack.served > 0) ? 'low' : 'high';
   switch (lack.kind) {
     case 'missing':
-      return { problem: lack.kind, ...principal, ...permissionsEvidence(lack), nodesServed: lack.served, confidence };
+      return {
+        problem: lack.kind,
+        ...principal,
+        ...permissionsEvidence(caller, lack),
+        effect: effectOf(lack.permissions.lacking),
+        effects: lack.permissions.lacking.map(({ action, effect, knownFrom }) => ({ action, effect, knownFrom })),
+        nodesServed: lack.served,
+        confidence,
+      };
+    case 'wrong-role':
+      return { problem: lack.kind, ...principal, madeFor: lack.madeFor, policies: policiesOf(lack), confidence };
     case 'undecided':
-      return { problem: lack.kind, ...principal, ...permissionsEvidence(lack), confidence };
+    case 'release-decides':
+      return { problem: lack.kind, ...principal, ...permissionsEvidence(caller, lack), confidence };
     case 'role-gone':
     case 'unseen-role':
       return { problem: lack.kind, ...principal, confidence };
   }
 }
 
-function permissionsEvidence({
-  role,
-  permissions,
-}: Extract<Lack, { readonly permissions: CniPermissions }>): z.output<z.ZodObject<typeof PERMISSIONS_FIELDS>> {
+function permissionsEvidence(
+  { cni }: Caller,
+  { role, permissions }: Extract<Lack, { kind: 'missing' | 'undecided' | 'release-decides' }>,
+): z.output<z.ZodObject<typeof PERMISSIONS_FIELDS>> {
+  const { lacking, undecided, depending } = permissions;
   return {
-    missingActions: missingOf(permissions),
-    deniedActions: permissions.denied,
-    undecidedActions: permissions.unknown,
-    policies: role.policies.map(({ name }) => name),
+    ...cniVersionEvidence(cni.version),
+    settingsAssumed: !cni.settings.known,
+    missingActions: lacking.map(({ action }) => action),
+    deniedActions: lacking.filter(({ denied }) => denied).map(({ action }) => action),
+    undecidedActions: undecided,
+    dependingActions: depending,
+    policies: policiesOf({ role }),
     permissionsBoundary: role.permissionsBoundaryArn ?? null,
   };
 }
 
-function stepsFor(
-  { cluster, roleArn, from }: CniPrincipal,
-  lack: Lack,
-  region: string,
-): readonly (string | RemedyStep)[] {
-  switch (lack.kind) {
-    case 'missing': {
-      const { denied } = lack.permissions;
-      const first = denied.length > 0 ? [`Take the Deny of ${list(denied)} out of its policies.`] : [];
-      return [...first, ...attach(roleArn, cluster.ipFamily, region)];
-    }
-    case 'role-gone': {
-      const user = from === 'pod-identity' ? 'Pod Identity association' : 'vpc-cni add-on';
-      return [`Make the role again, or give the ${user} of ${clusterNamed(cluster.name)} one that exists.`];
-    }
-    case 'undecided':
-      return [`Check the conditions and resources in the policies of ${roleNamed(roleArn)}.`];
-    case 'unseen-role':
-      return lack.because === 'other-account'
-        ? [`Look at the policies of ${roleNamed(roleArn)} in its own account.`]
-        : [
-            'Look for the annotation `eks.amazonaws.com/role-arn`; without one the node role needs AmazonEKS_CNI_Policy. This shows the annotations:',
-            kubectlInSystem(fixed('get'), fixed('serviceaccount'), fixed('aws-node'), fixed('-o'), fixed('yaml')),
-          ];
-  }
-}
-
-/** AWS has a policy of its own for IPv4 only. */
-function attach(roleArn: string, ipFamily: 'ipv4' | 'ipv6', region: string): readonly (string | RemedyStep)[] {
-  if (ipFamily === 'ipv6') {
-    return [
-      `Create the IPv6 policy of the EKS user guide (AmazonEKS_CNI_IPv6_Policy), and attach it to ${roleNamed(roleArn)}.`,
-    ];
-  }
-  return [
-    "Give the role AWS's own policy:",
-    awsCommand('iam', 'attach-role-policy', region, {
-      'role-name': given('role', nameOfRole(roleArn)),
-      'policy-arn': joined([
-        fixed('arn:'),
-        given('partition', parseRoleArn(roleArn)?.partition ?? 'aws'),
-        fixed(':iam::aws:policy/AmazonEKS_CNI_Policy'),
-      ]),
-    }),
-  ];
-}
-
-function roleNamed(roleArn: string): string {
-  const name = nameOfRole(roleArn);
-  return isValid('role', name) ? `role ${name}` : 'the role';
+function policiesOf({ role }: LackOfRole): readonly string[] {
+  return role.policies.map(({ name }) => name);
 }
 
 function roleText({ from, roleArn }: CniPrincipal): string {

@@ -1,5 +1,6 @@
 /** Policies that AWS manages, as far as nodes and the VPC CNI have to do with them (AWS managed policy reference). */
 
+/** Version 6, of 2026-03. */
 const CNI_ACTIONS = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:AttachNetworkInterface',
@@ -9,6 +10,7 @@ const CNI_ACTIONS = [
   'ec2:DescribeTags',
   'ec2:DescribeNetworkInterfaces',
   'ec2:DescribeInstanceTypes',
+  'ec2:DescribeSecurityGroups',
   'ec2:DescribeSubnets',
   'ec2:DetachNetworkInterface',
   'ec2:ModifyNetworkInterfaceAttribute',
@@ -17,7 +19,7 @@ const CNI_ACTIONS = [
 
 const TAG_ENIS = { Effect: 'Allow', Action: ['ec2:CreateTags'], Resource: ['arn:aws:ec2:*:*:network-interface/*'] };
 
-/** The policy for IPv6, which AWS publishes for people to create themselves (EKS user guide, cni-iam-role). */
+/** The policy for IPv6, which AWS publishes for people to create themselves (amazon-vpc-cni-k8s, docs/iam-policy.md of 2026-06). */
 export const CNI_IPV6_POLICY = policy(
   {
     Effect: 'Allow',
@@ -27,6 +29,8 @@ export const CNI_IPV6_POLICY = policy(
       'ec2:DescribeTags',
       'ec2:DescribeNetworkInterfaces',
       'ec2:DescribeInstanceTypes',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
     ],
     Resource: '*',
   },

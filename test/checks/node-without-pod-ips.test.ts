@@ -282,7 +282,7 @@ testCheck(nodeWithoutPodIps, [
         severity: 'high',
         message: /: role nodes does not allow ec2:AssignPrivateIpAddresses/,
         evidence: verdict('no-cni-policy', 'confirmed'),
-        remediation: /AmazonEKS_CNI_Policy/,
+        remediation: /node-role-lacks-cni-policy/,
       },
     ],
   },

@@ -80,6 +80,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/facts/aws',
       'lambda/facts/cluster',
       'lambda/facts/cni',
+      'lambda/facts/instance-type',
       'lambda/facts/node',
       'lambda/model',
     ],

@@ -39,7 +39,7 @@ function remedyFor(cause: PodlessCause, podless: Podless): Remediation {
     case 'no-cni-policy':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html',
-        'Give the role of the VPC CNI the AmazonEKS_CNI_Policy (check node-role-lacks-cni-policy has the command).',
+        'Give the VPC CNI a role with what its release needs (check node-role-lacks-cni-policy says what that is, and how).',
       );
     case 'type-unknown-to-cni':
       return remedy(

@@ -2,8 +2,9 @@ import { list } from '../../common/words.ts';
 import { nameOfRole, parseRoleArn } from '../../facts/aws/role-arns.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
 import type { ClusterCnis } from '../../facts/cni/cluster-cnis.ts';
+import { CNI_EFFECTS } from '../../facts/iam/cni-needs.ts';
+import { type CniCaller, cniPermissions, isNoNodeRole } from '../../facts/iam/cni-permissions.ts';
 import { type CniPrincipal, cniPrincipals } from '../../facts/iam/cni-principals.ts';
-import { cniPermissions } from '../../facts/iam/cni-role.ts';
 import { authorizationDoubt } from '../../facts/iam/node-authorization.ts';
 import { authorizationClause, rolelessClause } from '../../facts/iam/node-authorization-wording.ts';
 import { nodeRoles, rolelessNodes } from '../../facts/iam/node-roles.ts';
@@ -101,25 +102,36 @@ function permissionVerdict(sources: RoleSources, cnis: ClusterCnis): (node: Inst
       return unknown(`role ${principal.roleArn} is in another account`);
     }
     return verdictOnRole(
-      principal,
+      { principal, cni: cnis(principal.cluster.name), target },
       iamRoles.items.find(({ arn }) => arn === principal.roleArn),
     );
   };
 }
 
-function verdictOnRole({ roleArn, certain, cluster }: CniPrincipal, role: IamRole | undefined): Verdict {
+function verdictOnRole(caller: CniCaller & { principal: CniPrincipal }, role: IamRole | undefined): Verdict {
+  const { roleArn, certain, from } = caller.principal;
   const name = nameOfRole(roleArn);
   if (role === undefined) return told(`role ${name} does not exist`, 'node-role-lacks-cni-policy');
-  const { missingForAddresses: missing, unknown: undecided } = cniPermissions(role, cluster.ipFamily);
-  if (missing.length > 0) {
-    const why = `role ${name} does not allow ${list(missing)}`;
+  const { lacking, undecided, depending } = cniPermissions(role, caller);
+  const emptying = lacking.filter(({ effect }) => CNI_EFFECTS[effect].leavesNodeEmpty).map(({ action }) => action);
+  if (emptying.length > 0) {
+    const isWrong = from === 'node' && isNoNodeRole(role) !== undefined;
+    const why = isWrong ? `role ${name} is none for nodes` : `role ${name} does not allow ${list(emptying)}`;
     return certain
       ? told(why, 'node-role-lacks-cni-policy')
       : unknown(`${why}, but the VPC CNI may have a role of its own`);
   }
-  return undecided.length > 0
-    ? unknown(`conditions or single resources decide whether role ${name} allows ${list(undecided)}`)
-    : { verdict: 'ruled-out', why: `role ${name} allows what the VPC CNI needs` };
+  if (undecided.length > 0) {
+    return unknown(`conditions or single resources decide whether role ${name} allows ${list(undecided)}`);
+  }
+  if (depending.length > 0) {
+    return unknown(`it depends on the release of the VPC CNI whether role ${name} has to allow ${list(depending)}`);
+  }
+  const why =
+    lacking.length === 0
+      ? `role ${name} allows what the VPC CNI needs`
+      : `role ${name} allows what the first addresses of a node take`;
+  return { verdict: 'ruled-out', why };
 }
 
 function rolesOf({ clusters, nodes, instanceProfiles }: RoleSources, nodegroups: readonly Nodegroup[]) {

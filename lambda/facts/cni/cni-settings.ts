@@ -13,6 +13,8 @@ export interface CniSettings {
   readonly subnetDiscovery: boolean;
   /** False with `DISABLE_NETWORK_RESOURCE_PROVISIONING` or `ENABLE_IMDS_ONLY_MODE`: what the launch gave is all there is. */
   readonly poolGrows: boolean;
+  /** `ENABLE_IMDS_ONLY_MODE`: what the node has is read from the instance metadata, and EC2 is not asked. */
+  readonly imdsOnly: boolean;
   /** `MAX_ENI`; undefined where the instance type alone limits. */
   readonly maxEni: number | undefined;
   /** `DISABLE_LEAKED_ENI_CLEANUP`; `ENABLE_IMDS_ONLY_MODE` implies it. */
@@ -118,6 +120,7 @@ function settingsOf(environment: Readonly<Record<string, string>>): CniSettings 
     podEni: flag(environment.ENABLE_POD_ENI, false),
     subnetDiscovery: flag(environment.ENABLE_SUBNET_DISCOVERY, true),
     poolGrows: !flag(environment.DISABLE_NETWORK_RESOURCE_PROVISIONING, false) && !imdsOnly,
+    imdsOnly,
     maxEni: positive(environment.MAX_ENI),
     leakedEniCleanupDisabled: flag(environment.DISABLE_LEAKED_ENI_CLEANUP, false) || imdsOnly,
     warmEniTarget: amount(environment.WARM_ENI_TARGET),

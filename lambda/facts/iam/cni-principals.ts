@@ -12,6 +12,8 @@ export interface CniPrincipal {
   /** False where the service account in the cluster may name another role, which no AWS API shows. */
   readonly certain: boolean;
   readonly nodegroups: readonly string[];
+  /** Of these node groups and nodes, each once. */
+  readonly instanceTypes: readonly string[];
   /** Up, and running the VPC CNI with the role. */
   readonly nodes: readonly Instance[];
 }
@@ -45,12 +47,20 @@ function principal(
   certain: boolean,
   roles: readonly NodeRole[],
 ): CniPrincipal {
+  const nodes = roles.flatMap((role) => role.nodes.filter(runsVpcCni));
+  const groups = roles.flatMap(({ nodegroups }) => nodegroups);
   return {
     cluster,
     roleArn,
     from,
     certain,
-    nodegroups: roles.flatMap(({ nodegroups }) => nodegroups.map(({ name }) => name)).sort(),
-    nodes: roles.flatMap(({ nodes }) => nodes.filter(runsVpcCni)),
+    nodegroups: groups.map(({ name }) => name).sort(),
+    instanceTypes: [
+      ...new Set([
+        ...groups.flatMap(({ instanceTypes }) => instanceTypes),
+        ...nodes.map(({ instanceType }) => instanceType),
+      ]),
+    ].sort(),
+    nodes,
   };
 }

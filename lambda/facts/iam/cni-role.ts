@@ -1,6 +1,5 @@
-import type { Cluster, IamRole, PodIdentityAssociation } from '../../model/inventory.ts';
+import type { PodIdentityAssociation } from '../../model/inventory.ts';
 import type { ClusterCni } from '../cni/cluster-cnis.ts';
-import { type PolicyVerdict, policyVerdict } from './iam-policy.ts';
 
 /** The service account that the VPC CNI runs as. */
 export const CNI_SERVICE_ACCOUNT = { namespace: 'kube-system', serviceAccount: 'aws-node' } as const;
@@ -28,60 +27,4 @@ export function cniRoleOf(
   if (addon === 'none' || addon === 'unknown') return { from: 'node', certain: false };
   const { serviceAccountRoleArn: roleArn } = addon;
   return roleArn === undefined ? { from: 'node', certain: true } : { from: 'service-account', roleArn };
-}
-
-interface Actions {
-  /** Without any one of these no pod gets an address. */
-  readonly forAddresses: readonly string[];
-  /** Without these ENIs and addresses are not given back, or a type that its table lacks is not looked up. */
-  readonly forTheRest: readonly string[];
-}
-
-/** amazon-vpc-cni-k8s: docs/iam-policy.md; the first is AWS's AmazonEKS_CNI_Policy. */
-const ACTIONS: Readonly<Record<Cluster['ipFamily'], Actions>> = {
-  ipv4: {
-    forAddresses: [
-      'ec2:AssignPrivateIpAddresses',
-      'ec2:AttachNetworkInterface',
-      'ec2:CreateNetworkInterface',
-      'ec2:DescribeInstances',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:ModifyNetworkInterfaceAttribute',
-    ],
-    forTheRest: [
-      'ec2:DeleteNetworkInterface',
-      'ec2:DescribeInstanceTypes',
-      'ec2:DetachNetworkInterface',
-      'ec2:UnassignPrivateIpAddresses',
-    ],
-  },
-  ipv6: {
-    forAddresses: ['ec2:AssignIpv6Addresses', 'ec2:DescribeInstances', 'ec2:DescribeNetworkInterfaces'],
-    forTheRest: ['ec2:DescribeInstanceTypes'],
-  },
-};
-
-/** What the policies of a role leave to be desired for the VPC CNI. All empty when nothing is. */
-export interface CniPermissions {
-  /** Not allowed, and no pod gets an address without. */
-  readonly missingForAddresses: readonly string[];
-  /** Not allowed, and the CNI works badly without. */
-  readonly missingForTheRest: readonly string[];
-  /** Of the missing ones, those that a policy denies outright. */
-  readonly denied: readonly string[];
-  /** A statement with conditions, or bound to some resources, decides. */
-  readonly unknown: readonly string[];
-}
-
-export function cniPermissions({ policies }: Pick<IamRole, 'policies'>, ipFamily: Cluster['ipFamily']): CniPermissions {
-  const { forAddresses, forTheRest } = ACTIONS[ipFamily];
-  const verdicts = new Map([...forAddresses, ...forTheRest].map((action) => [action, policyVerdict(action, policies)]));
-  const having = (actions: Iterable<string>, ...wanted: readonly PolicyVerdict[]) =>
-    [...actions].filter((action) => wanted.includes(verdicts.get(action) ?? 'unknown'));
-  return {
-    missingForAddresses: having(forAddresses, 'denied', 'not-allowed'),
-    missingForTheRest: having(forTheRest, 'denied', 'not-allowed'),
-    denied: having(verdicts.keys(), 'denied'),
-    unknown: having(verdicts.keys(), 'unknown'),
-  };
 }

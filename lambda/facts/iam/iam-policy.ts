@@ -1,8 +1,8 @@
 import type { RolePolicy } from '../../model/inventory.ts';
 
 /**
- * What identity policies say of an action on every resource (IAM user guide, policy evaluation logic). `unknown` when a
- * statement that could decide is bound to conditions or to some resources, or could not be understood.
+ * What identity policies say of an action (IAM user guide, policy evaluation logic). `unknown` when a statement that could
+ * decide is bound to conditions or to some resources, or could not be understood.
  */
 export type PolicyVerdict = 'allowed' | 'denied' | 'not-allowed' | 'unknown';
 
@@ -10,24 +10,47 @@ export type PolicyVerdict = 'allowed' | 'denied' | 'not-allowed' | 'unknown';
 type Bearing = 'allows' | 'may-allow' | 'denies' | 'may-deny';
 
 /**
+ * What an action is on:
+ * - `many`: resources of several kinds, or of one that is not told, so that only a statement for all of them decides
+ * - `nothing`: the action knows no resources, as most that describe, and a statement for named ones says nothing of it
+ * - `arn`: any resource of one kind, as an ARN whose id is `ANY_ID`
+ */
+export type ActedOn = 'many' | 'nothing' | { readonly arn: string };
+
+/** The id of any resource: of characters that are in no id, so that no pattern but a wildcard matches it. */
+export const ANY_ID = '\uFFFF'.repeat(21);
+
+/**
  * Permissions boundaries and policies of the organisation are not looked at: what is `allowed` here they may still
  * forbid. What is not allowed here, they cannot allow.
  *
  * @param action e.g. `ec2:CreateNetworkInterface`
  */
-export function policyVerdict(action: string, policies: readonly Pick<RolePolicy, 'document'>[]): PolicyVerdict {
-  const bearings = new Set(policies.flatMap(({ document }) => bearingsOf(document, action)));
+export function policyVerdict(
+  action: string,
+  policies: readonly Pick<RolePolicy, 'document'>[],
+  on: ActedOn = 'many',
+): PolicyVerdict {
+  const bearings = new Set(policies.flatMap(({ document }) => bearingsOf(document, action, on)));
   if (bearings.has('denies')) return 'denied';
   if (bearings.has('may-deny')) return bearings.has('allows') || bearings.has('may-allow') ? 'unknown' : 'not-allowed';
   if (bearings.has('allows')) return 'allowed';
   return bearings.has('may-allow') ? 'unknown' : 'not-allowed';
 }
 
-function bearingsOf(document: string, action: string): readonly Bearing[] {
+/** Whether policies may allow anything at all. */
+export function grantsAnything(policies: readonly Pick<RolePolicy, 'document'>[]): boolean {
+  return policies.some(({ document }) => {
+    const statements = statementsOf(document);
+    return statements === undefined || statements.some(({ Effect: effect }) => effect === 'Allow');
+  });
+}
+
+function bearingsOf(document: string, action: string, on: ActedOn): readonly Bearing[] {
   const statements = statementsOf(document);
   return statements === undefined
     ? ['may-allow', 'may-deny']
-    : statements.flatMap((statement) => bearingOf(statement, action));
+    : statements.flatMap((statement) => bearingOf(statement, action, on));
 }
 
 type Statement = Readonly<Record<string, unknown>>;
@@ -40,12 +63,13 @@ function statementsOf(document: string): readonly Statement[] | undefined {
   return statements.every(isRecord) ? statements : undefined;
 }
 
-function bearingOf(statement: Statement, action: string): readonly Bearing[] {
+function bearingOf(statement: Statement, action: string, on: ActedOn): readonly Bearing[] {
   const { Effect: effect } = statement;
   const concerns = concernsAction(statement, action);
   if (concerns === undefined || (effect !== 'Allow' && effect !== 'Deny')) return ['may-allow', 'may-deny'];
-  if (!concerns) return [];
-  const always = isUnconditional(statement) && isForEveryResource(statement);
+  const reach = reachOf(statement, on);
+  if (!concerns || reach === 'none') return [];
+  const always = isUnconditional(statement) && reach === 'all';
   if (effect === 'Allow') return [always ? 'allows' : 'may-allow'];
   return [always ? 'denies' : 'may-deny'];
 }
@@ -62,17 +86,45 @@ function isUnconditional({ Condition: condition }: Statement): boolean {
   return condition === undefined || (isRecord(condition) && Object.keys(condition).length === 0);
 }
 
-function isForEveryResource({ Resource: resource }: Statement): boolean {
-  return textsOf(resource)?.includes('*') ?? false;
+/** Which of the resources that the action is on a statement speaks of. */
+function reachOf({ Resource: resource }: Statement, on: ActedOn): 'all' | 'some' | 'none' {
+  const patterns = textsOf(resource);
+  if (resource === undefined || patterns === undefined) return 'some';
+  if (patterns.includes('*')) return 'all';
+  if (on === 'many') return 'some';
+  if (on === 'nothing') return patterns.some((pattern) => matches(pattern, '*')) ? 'all' : 'none';
+  if (patterns.some((pattern) => matches(pattern, on.arn))) return 'all';
+  return patterns.some((pattern) => mayMatch(pattern, on.arn)) ? 'some' : 'none';
 }
 
-/** `*` stands for any run of characters and `?` for one; case does not matter in actions. */
+/** Whether a pattern may speak of single resources of the kind: it begins like it up to its first wildcard, or its id. */
+function mayMatch(pattern: string, arn: string): boolean {
+  const kind = arn.slice(0, arn.indexOf(ANY_ID));
+  const plain = /^[^*?$]*/.exec(pattern)?.[0] ?? '';
+  if (plain.length < pattern.length) return mayContinue(pattern, plain, kind);
+  return plain.startsWith(kind);
+}
+
+/** Behind a wildcard all is possible but another kind of resource: `arn:aws:ec2:*:*:subnet/*`. */
+function mayContinue(pattern: string, plain: string, kind: string): boolean {
+  const common = Math.min(plain.length, kind.length);
+  if (plain.slice(0, common) !== kind.slice(0, common)) return false;
+  const named = /^(?:[^:]*:){5}([\w-]+)\//.exec(pattern)?.[1];
+  return named === undefined || kind.endsWith(`:${named}/`);
+}
+
+/** Case does not matter in actions. */
 function matchesAction(pattern: string, action: string): boolean {
+  return matches(pattern.toLowerCase(), action.toLowerCase());
+}
+
+/** `*` stands for any run of characters and `?` for one. */
+function matches(pattern: string, text: string): boolean {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'i').test(action);
+  return new RegExp(`^${source}$`).test(text);
 }
 
 function textsOf(value: unknown): readonly string[] | undefined {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PolicyVerdict, policyVerdict } from '../../../lambda/facts/iam/iam-policy.ts';
+import { type ActedOn, ANY_ID, type PolicyVerdict, policyVerdict } from '../../../lambda/facts/iam/iam-policy.ts';
 
 const ACTION = 'ec2:CreateNetworkInterface';
 
@@ -47,7 +47,42 @@ const CASES: readonly (readonly [string, unknown, PolicyVerdict])[] = [
   ['a statement that is none', 'Allow', 'unknown'],
 ];
 
+const ENIS = 'arn:aws:ec2:*:*:network-interface/';
+const ANY_ENI = { arn: `arn:aws:ec2:eu-west-1:111122223333:network-interface/${ANY_ID}` };
+const on = (...resources: readonly string[]) => ({ ...allow, Resource: resources });
+
+const SCOPED: readonly (readonly [string, unknown, ActedOn, PolicyVerdict])[] = [
+  ['all ENIs by wildcards, as in the policy of AWS', on('arn:aws:ec2:*:*:network-interface/*'), ANY_ENI, 'allowed'],
+  [
+    'all ENIs of the account in the region',
+    on('arn:aws:ec2:eu-west-1:111122223333:network-interface/*'),
+    ANY_ENI,
+    'allowed',
+  ],
+  ['all ENIs among others', on('arn:aws:ec2:*:*:subnet/*', 'arn:aws:ec2:*:*:*/*'), ANY_ENI, 'allowed'],
+  ['some ENIs', on('arn:aws:ec2:*:*:network-interface/eni-0*'), ANY_ENI, 'unknown'],
+  ['one ENI', on('arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-0a'), ANY_ENI, 'unknown'],
+  ['ENIs that a variable names', on(`${ENIS}$\{aws:PrincipalTag/eni}`), ANY_ENI, 'unknown'],
+  ['what a wildcard leaves open', on('arn:aws:ec2:*/eni-0a'), ANY_ENI, 'unknown'],
+  ['ENIs of another region', on('arn:aws:ec2:us-east-1:111122223333:network-interface/*'), ANY_ENI, 'not-allowed'],
+  ['subnets alone', on('arn:aws:ec2:*:*:subnet/*'), ANY_ENI, 'not-allowed'],
+  ['one subnet', on('arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-1'), ANY_ENI, 'not-allowed'],
+  [
+    'all ENIs under a condition',
+    { ...on('arn:aws:ec2:*:*:network-interface/*'), Condition: condition },
+    ANY_ENI,
+    'unknown',
+  ],
+  ['a denial for subnets alone', [allow, { ...deny, Resource: 'arn:aws:ec2:*:*:subnet/*' }], ANY_ENI, 'allowed'],
+  ['named resources of an action that knows none', on('arn:aws:ec2:*:*:network-interface/*'), 'nothing', 'not-allowed'],
+  ['every resource of an action that knows none', on('*'), 'nothing', 'allowed'],
+];
+
 describe('identity policies with', () => {
+  test.each(SCOPED)('%s', (_, statement, actedOn, verdict) => {
+    expect(policyVerdict(ACTION, [document(statement)], actedOn)).toBe(verdict);
+  });
+
   test.each(CASES)('%s', (_, statement, verdict) => {
     expect(policyVerdict(ACTION, [document(statement)])).toBe(verdict);
   });

@@ -1,0 +1,141 @@
+import { list } from '../../common/words.ts';
+import { clusterNamed, isValid } from '../../facts/aws/aws-values.ts';
+import { awsCommand, fixed, given, joined, json, kubectlInSystem, remedy } from '../../facts/aws/commands.ts';
+import { nameOfRole, parseRoleArn } from '../../facts/aws/role-arns.ts';
+import { howToSetThroughAddon } from '../../facts/cni/cni-update.ts';
+import { CNI_EFFECTS } from '../../facts/iam/cni-needs.ts';
+import { askingLess, type CniCaller } from '../../facts/iam/cni-permissions.ts';
+import type { CniPrincipal } from '../../facts/iam/cni-principals.ts';
+import type { Remediation, RemedyStep } from '../../model/remediation.ts';
+import type { Lack } from './lack.ts';
+
+const CNI_ROLE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html';
+const NODE_ROLE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html';
+
+type Steps = readonly (string | RemedyStep)[];
+type Caller = CniCaller & { readonly principal: CniPrincipal };
+type Missing = Extract<Lack, { kind: 'missing' }>;
+
+/** What to do about a role, or where to look. */
+export function remediationFor(caller: Caller, lack: Lack): Remediation {
+  const url = lack.kind === 'wrong-role' ? NODE_ROLE_URL : CNI_ROLE_URL;
+  return remedy(url, ...stepsFor(caller, lack));
+}
+
+function stepsFor(caller: Caller, lack: Lack): Steps {
+  const { cluster, roleArn, from } = caller.principal;
+  switch (lack.kind) {
+    case 'missing':
+      return [...permitting(caller, lack), ...makingDo(caller, lack)];
+    case 'wrong-role':
+      return anotherRole(caller.principal);
+    case 'role-gone': {
+      const user = from === 'pod-identity' ? 'Pod Identity association' : 'vpc-cni add-on';
+      return [`Make the role again, or give the ${user} of ${clusterNamed(cluster.name)} one that exists.`];
+    }
+    case 'undecided':
+      return [`Check the conditions and resources in the policies of ${roleNamed(roleArn)}.`];
+    case 'release-decides':
+      return [
+        `Allow ${list(lack.permissions.depending)} to ${roleNamed(roleArn)}, or state the release in the configuration of the audit, under \`clusters\`.`,
+      ];
+    case 'unseen-role':
+      return lack.because === 'other-account'
+        ? [`Look at the policies of ${roleNamed(roleArn)} in its own account.`]
+        : [
+            'Look for the annotation `eks.amazonaws.com/role-arn`; without one the node role needs AmazonEKS_CNI_Policy. This shows the annotations:',
+            kubectlInSystem(fixed('get'), fixed('serviceaccount'), fixed('aws-node'), fixed('-o'), fixed('yaml')),
+          ];
+  }
+}
+
+function permitting({ principal: { roleArn, cluster }, target: { region } }: Caller, lack: Missing): Steps {
+  const { lacking, needed } = lack.permissions;
+  const denied = lacking.filter((one) => one.denied).map(({ action }) => action);
+  const unallowed = lacking.filter((one) => !one.denied).map(({ action }) => action);
+  const first = denied.length > 0 ? [`Take the Deny of ${list(denied)} out of its policies.`] : [];
+  if (unallowed.length === 0) return first;
+  if (unallowed.includes('ec2:AssignPrivateIpAddresses')) {
+    return [...first, "Give the role AWS's own policy:", attachAwsPolicy(roleArn, region)];
+  }
+  if (cluster.ipFamily === 'ipv6' && unallowed.includes('ec2:AssignIpv6Addresses')) {
+    return [
+      ...first,
+      `AWS has no policy of its own for IPv6. This gives ${roleNamed(roleArn)} all that the VPC CNI needs:`,
+      putPolicy(roleArn, needed, region),
+    ];
+  }
+  return [
+    ...first,
+    `This gives ${roleNamed(roleArn)} what is missing, and no more:`,
+    putPolicy(roleArn, unallowed, region),
+  ];
+}
+
+/** A setting or a release with which the permissions that are there do, where pods hang without. */
+function makingDo(caller: Caller, { role, permissions: { lacking } }: Missing): Steps {
+  if (lacking.every(({ effect }) => CNI_EFFECTS[effect].severity !== 'critical')) return [];
+  const { withoutDiscovery, release } = askingLess(role, caller);
+  return [
+    ...(withoutDiscovery ? withoutSubnetDiscovery(caller) : []),
+    ...(release === undefined ? [] : [`Or update the VPC CNI to ${release} or newer, which needs less.`]),
+  ];
+}
+
+function withoutSubnetDiscovery({ cni: { addon }, principal, target: { region } }: Caller): Steps {
+  const lead = "Or do without subnet discovery, where the subnets of the nodes are enough for their pods' ENIs.";
+  return addon === 'none' || addon === 'unknown'
+    ? [`${lead} Set \`ENABLE_SUBNET_DISCOVERY=false\` on the DaemonSet aws-node.`]
+    : [
+        lead,
+        ...howToSetThroughAddon({ clusterName: principal.cluster.name, region }, addon, {
+          ENABLE_SUBNET_DISCOVERY: 'false',
+        }),
+      ];
+}
+
+function anotherRole({ roleArn, nodegroups }: CniPrincipal): Steps {
+  return [
+    'Give the nodes a role of their own, with AmazonEKSWorkerNodePolicy, AmazonEC2ContainerRegistryPullOnly and, unless the VPC CNI has its own role, AmazonEKS_CNI_Policy.',
+    nodegroups.length > 0
+      ? 'A node group keeps its role: make a new group with that one.'
+      : 'Karpenter takes it from `role` or `instanceProfile` of the EC2NodeClass; elsewhere put it in the instance profile. Then replace the nodes.',
+    `Give ${roleNamed(roleArn)} none of these policies: it is made for something else.`,
+  ];
+}
+
+function attachAwsPolicy(roleArn: string, region: string): RemedyStep {
+  return awsCommand('iam', 'attach-role-policy', region, {
+    'role-name': given('role', nameOfRole(roleArn)),
+    'policy-arn': joined([
+      fixed('arn:'),
+      given('partition', parseRoleArn(roleArn)?.partition ?? 'aws'),
+      fixed(':iam::aws:policy/AmazonEKS_CNI_Policy'),
+    ]),
+  });
+}
+
+const TAG = 'ec2:CreateTags';
+
+/** Tags on ENIs alone, as AWS's own policy has it. */
+function putPolicy(roleArn: string, actions: readonly string[], region: string): RemedyStep {
+  const others = actions.filter((action) => action !== TAG);
+  const partition = parseRoleArn(roleArn)?.partition ?? 'aws';
+  const tag = { Effect: 'Allow', Action: [TAG], Resource: [`arn:${partition}:ec2:*:*:network-interface/*`] };
+  return awsCommand('iam', 'put-role-policy', region, {
+    'role-name': given('role', nameOfRole(roleArn)),
+    'policy-name': fixed('EksVpcCniMissing'),
+    'policy-document': json({
+      Version: '2012-10-17',
+      Statement: [
+        ...(others.length > 0 ? [{ Effect: 'Allow', Action: others, Resource: '*' }] : []),
+        ...(actions.includes(TAG) ? [tag] : []),
+      ],
+    }),
+  });
+}
+
+function roleNamed(roleArn: string): string {
+  const name = nameOfRole(roleArn);
+  return isValid('role', name) ? `role ${name}` : 'the role';
+}

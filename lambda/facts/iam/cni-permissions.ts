@@ -1,0 +1,147 @@
+import gt from 'semver/functions/gt.js';
+import type { IamRole } from '../../model/inventory.ts';
+import type { Target } from '../../model/target.ts';
+import { parseRoleArn } from '../aws/role-arns.ts';
+import { type ClusterCni, releaseOf } from '../cni/cluster-cnis.ts';
+import { settingsOrDefaults } from '../cni/cni-settings.ts';
+import { knownToCni } from '../instance-type/instance-type-limits.ts';
+import {
+  actedOn,
+  CNI_EFFECTS,
+  type CniEffectName,
+  type CniNeed,
+  type CniSituation,
+  cniNeeds,
+  RELEASES_THAT_DIFFER,
+  worstFirst,
+} from './cni-needs.ts';
+import type { CniPrincipal } from './cni-principals.ts';
+import { ANY_ID, grantsAnything, type PolicyVerdict, policyVerdict } from './iam-policy.ts';
+
+/** An action that the VPC CNI needs for certain, and that the role does not allow. */
+export interface Lacking extends CniNeed {
+  /** A policy denies it outright. */
+  readonly denied: boolean;
+}
+
+/** What the policies of a role leave to be desired for the VPC CNI. All empty when nothing is. */
+export interface CniPermissions {
+  /** By action. */
+  readonly lacking: readonly Lacking[];
+  /** Needed, and a statement with conditions, or bound to some resources, decides. */
+  readonly undecided: readonly string[];
+  /** Not allowed, and needed by some releases or with some settings, where it is not known which there are. */
+  readonly depending: readonly string[];
+  /** All that is needed for certain. */
+  readonly needed: readonly string[];
+}
+
+/** What decides about the VPC CNI's calls, for a role that it has. */
+export interface CniCaller {
+  readonly principal: Pick<CniPrincipal, 'cluster' | 'instanceTypes' | 'roleArn'>;
+  readonly cni: ClusterCni;
+  readonly target: Target;
+}
+
+export function cniPermissions(role: Pick<IamRole, 'policies'>, caller: CniCaller): CniPermissions {
+  return permissionsIn(role, caller, cniSituations(caller));
+}
+
+/** What would help besides more permissions: then nothing is missing that makes pods hang. */
+export interface AskingLess {
+  readonly withoutDiscovery: boolean;
+  /** A newer release. */
+  readonly release: string | undefined;
+}
+
+export function askingLess(role: Pick<IamRole, 'policies'>, caller: CniCaller): AskingLess {
+  const situations = cniSituations(caller);
+  const helps = (changed: readonly CniSituation[]) =>
+    permissionsIn(role, caller, changed).lacking.every(({ effect }) => CNI_EFFECTS[effect].severity !== 'critical');
+  const known = releaseOf(caller.cni);
+  const newer = known === undefined ? [] : RELEASES_THAT_DIFFER.filter((release) => gt(release, known));
+  return {
+    withoutDiscovery: helps(situations.map((situation) => ({ ...situation, subnetDiscovery: false }))),
+    release: newer.find((release) => helps(situations.map((situation) => ({ ...situation, release })))),
+  };
+}
+
+function permissionsIn(
+  { policies }: Pick<IamRole, 'policies'>,
+  { principal: { roleArn }, target }: CniCaller,
+  situations: readonly CniSituation[],
+): CniPermissions {
+  const partition = parseRoleArn(roleArn)?.partition ?? 'aws';
+  const anyEni = `arn:${partition}:ec2:${target.region}:${target.accountId}:network-interface/${ANY_ID}`;
+  const judged = cniNeeds(situations).map((need) => ({
+    need,
+    verdict: policyVerdict(need.action, policies, actedOn(need.action, anyEni)),
+  }));
+  const isMissing = (verdict: PolicyVerdict) => verdict === 'denied' || verdict === 'not-allowed';
+  return {
+    lacking: judged
+      .filter(({ need, verdict }) => need.certain && isMissing(verdict))
+      .map(({ need, verdict }) => ({ ...need, denied: verdict === 'denied' })),
+    undecided: judged.filter(({ need, verdict }) => need.certain && verdict === 'unknown').map(actionOf),
+    depending: judged.filter(({ need, verdict }) => !need.certain && isMissing(verdict)).map(actionOf),
+    needed: judged.filter(({ need }) => need.certain).map(actionOf),
+  };
+}
+
+function actionOf({ need }: { readonly need: CniNeed }): string {
+  return need.action;
+}
+
+/** The worst of what happens without them. */
+export function worstEffect(lacking: readonly Lacking[]): CniEffectName | undefined {
+  return lacking.map(({ effect }) => effect).sort(worstFirst)[0];
+}
+
+/**
+ * All situations that are possible by what is known. Settings that are not known are taken for their defaults, but for
+ * custom networking, which many turn on.
+ */
+function cniSituations({ principal, cni }: CniCaller): readonly CniSituation[] {
+  const { settings } = cni;
+  const { poolGrows: provisioning, imdsOnly, subnetDiscovery, customNetworking } = settingsOrDefaults(settings);
+  const known = releaseOf(cni);
+  return (known === undefined ? RELEASES_THAT_DIFFER : [known]).flatMap((release) =>
+    (settings.known ? [customNetworking] : [true, false]).flatMap((custom) =>
+      unknownTypes(principal.instanceTypes, release).map((unknown) => ({
+        release,
+        ipFamily: principal.cluster.ipFamily,
+        subnetDiscovery,
+        customNetworking: custom,
+        provisioning,
+        imdsOnly,
+        unknownTypes: unknown,
+      })),
+    ),
+  );
+}
+
+function unknownTypes(types: readonly string[], release: string): readonly boolean[] {
+  const known = types.map((type) => knownToCni(type, release));
+  if (known.includes(false)) return [true];
+  return known.includes(undefined) ? [true, false] : [false];
+}
+
+/** What every node's role has: leave to pull images, or to hand out Pod Identity (policies of AWS for nodes). */
+const OF_EVERY_NODE = ['ecr:GetAuthorizationToken', 'eks-auth:AssumeRoleForPodIdentity'];
+
+/** What the role of a thing that launches nodes has, as Karpenter's controller. */
+const OF_LAUNCHERS = ['ec2:CreateFleet', 'ec2:RunInstances', 'iam:PassRole'];
+
+/** Addresses are never asked for with a role of anything else. */
+const OF_THE_CNI = ['ec2:AssignIpv6Addresses', 'ec2:AssignPrivateIpAddresses'];
+
+/**
+ * Whether a role was made for something else than nodes: it allows something, but nothing of what nodes and their VPC CNI
+ * need (karpenter-provider-aws issue 6659: nodes with the role of Karpenter's controller).
+ */
+export function isNoNodeRole({ policies }: Pick<IamRole, 'policies'>): 'launches-nodes' | 'other' | undefined {
+  const mayAllow = (action: string) => ['allowed', 'unknown'].includes(policyVerdict(action, policies));
+  if (!grantsAnything(policies) || [...OF_EVERY_NODE, ...OF_THE_CNI].some(mayAllow)) return undefined;
+  if (OF_LAUNCHERS.some(mayAllow)) return 'launches-nodes';
+  return mayAllow('eks:DescribeCluster') || mayAllow('ec2:DescribeInstances') ? undefined : 'other';
+}
