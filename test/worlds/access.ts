@@ -1,6 +1,6 @@
 import type { AccountBuilder, RegionBuilder } from '../../simulated-aws/index.ts';
 import type { Pain } from './pain.ts';
-import { PRIVATE, twoZones, WORKERS } from './pain-world.ts';
+import { PRIVATE, REGION, twoZones, WORKERS } from './pain-world.ts';
 
 const POLICIES = ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly', 'AmazonEKS_CNI_Policy'];
 
@@ -36,7 +36,76 @@ const PODLESS = {
   on: { kind: 'node-of', nodegroup: 'workers' },
 } as const;
 
-/** Nodes that their cluster does not let in. */
+interface OwnRole {
+  readonly release: string;
+  readonly ipFamily?: 'ipv4' | 'ipv6';
+  readonly env?: Readonly<Record<string, string>>;
+  readonly allows: readonly string[];
+  /** Whether nodes got addresses (default false). */
+  readonly joined?: boolean;
+  readonly podSubnets?: readonly string[];
+}
+
+/** Cluster `prod` with one node, whose VPC CNI has role `cni` with a policy that somebody wrote for it. */
+function ownRole(region: RegionBuilder, account: AccountBuilder, options: OwnRole): RegionBuilder {
+  const { release, ipFamily = 'ipv4', env = {}, allows, joined = false, podSubnets } = options;
+  account.iamRole('workers', { policies: POLICIES.slice(0, 2) });
+  account.iamRole('cni', {
+    inline: {
+      own: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: allows, Resource: '*' },
+          { Effect: 'Allow', Action: 'ec2:CreateTags', Resource: 'arn:aws:ec2:*:*:network-interface/*' },
+        ],
+      },
+    },
+  });
+  return twoZones(region)
+    .subnet('pods-a', { cidr: '10.0.4.0/24', az: `${REGION}a` })
+    .subnet('six-a', { cidr: '10.0.5.0/24', az: `${REGION}a`, ipv6Cidr: '2a05:d018:1:2::/64' })
+    .cluster('prod', { subnets: PRIVATE, ipFamily, cni: { version: `v${release}-eksbuild.1`, env } })
+    .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
+    .nodegroup('prod', 'workers', {
+      ...WORKERS,
+      subnets: [ipFamily === 'ipv6' ? 'six-a' : 'private-a'],
+      nodes: 1,
+      role: 'workers',
+      joined,
+      ...(podSubnets === undefined ? {} : { podSubnets }),
+    });
+}
+
+/** What AmazonEKS_CNI_Policy allowed in its version 4. */
+const IPV4_OF_2020 = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:AttachNetworkInterface',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeInstances',
+  'ec2:DescribeInstanceTypes',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DetachNetworkInterface',
+  'ec2:ModifyNetworkInterfaceAttribute',
+  'ec2:UnassignPrivateIpAddresses',
+];
+/** In its version 5. */
+const IPV4_OF_2024 = [...IPV4_OF_2020, 'ec2:DescribeSubnets'];
+/** What the documentation of the VPC CNI had for IPv6 until 2026-06. */
+const IPV6_OF_2021 = [
+  'ec2:AssignIpv6Addresses',
+  'ec2:DescribeInstances',
+  'ec2:DescribeInstanceTypes',
+  'ec2:DescribeNetworkInterfaces',
+];
+
+const CUSTOM_NETWORKING = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
+
+/** What the role lacks, which also says why its nodes have no address. */
+const lacksPermission = (message: RegExp, remediation: RegExp) =>
+  ({ check: 'node-role-lacks-cni-policy', severity: 'critical', on: 'cni', message, remediation }) as const;
+
+/** Nodes that their cluster does not let in, or whose VPC CNI may not ask EC2. */
 export const ACCESS: readonly Pain[] = [
   {
     issues: [
@@ -99,5 +168,140 @@ export const ACCESS: readonly Pain[] = [
       },
     ],
     notShown: 'What the ConfigMap aws-auth says: only the Kubernetes API shows it. The finding says how to look.',
+  },
+  {
+    issues: ['cni#2338', 'eksctl#4661', 'eks-blueprints#371'],
+    pain: 'An IPv6 cluster whose VPC CNI has the policy for IPv4: no pod gets an address.',
+    worlds: [
+      {
+        name: 'cni-2338-ipv6-with-the-policy-for-ipv4',
+        build: (region, account) =>
+          ownRole(region, account, { release: '1.18.1', ipFamily: 'ipv6', allows: IPV4_OF_2024 }),
+        finds: [lacksPermission(/ec2:AssignIpv6Addresses.* no pod gets an address/, /AWS has no policy of its own/)],
+      },
+      {
+        name: 'eksctl-4661-ipv6-with-the-policy-for-ipv6',
+        build: (region, account) =>
+          ownRole(region, account, { release: '1.18.1', ipFamily: 'ipv6', allows: IPV6_OF_2021, joined: true }),
+        finds: [],
+      },
+    ],
+  },
+  {
+    issues: ['cni#3704', 'eksctl#8835'],
+    pain: 'Since 1.22.0 the VPC CNI of an IPv6 cluster does not start without leave to describe subnets.',
+    worlds: [
+      {
+        name: 'cni-3704-ipv6-policy-without-subnets',
+        build: (region, account) =>
+          ownRole(region, account, { release: '1.22.1', ipFamily: 'ipv6', allows: IPV6_OF_2021 }),
+        finds: [lacksPermission(/ec2:DescribeSubnets.* aws-node exits/, /ENABLE_SUBNET_DISCOVERY/)],
+      },
+      {
+        name: 'eksctl-8835-without-subnet-discovery',
+        build: (region, account) =>
+          ownRole(region, account, {
+            release: '1.22.1',
+            ipFamily: 'ipv6',
+            env: { ENABLE_SUBNET_DISCOVERY: 'false' },
+            allows: IPV6_OF_2021,
+            joined: true,
+          }),
+        finds: [],
+      },
+    ],
+  },
+  {
+    issues: ['eksctl#8768'],
+    pain: 'After an update to 1.22.1 aws-node crashes: a copy of the old policy lacks ec2:DescribeSecurityGroups.',
+    worlds: [
+      {
+        name: 'eksctl-8768-copy-of-the-old-policy',
+        build: (region, account) => ownRole(region, account, { release: '1.22.1', allows: IPV4_OF_2024, joined: true }),
+        finds: [lacksPermission(/ec2:DescribeSecurityGroups.* aws-node exits/, /1\.22\.2 or newer/)],
+      },
+      {
+        name: 'eksctl-8768-a-release-later',
+        build: (region, account) => ownRole(region, account, { release: '1.22.2', allows: IPV4_OF_2024, joined: true }),
+        finds: [],
+      },
+    ],
+  },
+  {
+    issues: ['cni#3843'],
+    pain: 'With custom networking pods get addresses that reach nothing: their ENI is there and was never wired.',
+    worlds: [
+      {
+        name: 'cni-3843-enis-that-are-not-wired',
+        build: (region, account) =>
+          ownRole(region, account, {
+            release: '1.23.0',
+            env: CUSTOM_NETWORKING,
+            allows: IPV4_OF_2020,
+            joined: true,
+            podSubnets: ['pods-a'],
+          }),
+        finds: [lacksPermission(/ec2:DescribeSubnets.* not wired/, /1\.23\.2 or newer/)],
+      },
+      {
+        name: 'cni-3843-a-release-that-goes-on',
+        build: (region, account) =>
+          ownRole(region, account, {
+            release: '1.23.2',
+            env: CUSTOM_NETWORKING,
+            allows: IPV4_OF_2020,
+            joined: true,
+            podSubnets: ['pods-a'],
+          }),
+        finds: [],
+      },
+    ],
+  },
+  {
+    issues: ['karpenter#6659'],
+    pain: 'Nodes that Karpenter launches have the role of its controller, and none ever joins.',
+    worlds: [
+      {
+        name: 'karpenter-6659-role-of-the-controller',
+        build: (region, account) => {
+          account.iamRole('controller', {
+            inline: {
+              karpenter: {
+                Statement: [
+                  { Effect: 'Allow', Action: ['ec2:CreateFleet', 'ec2:RunInstances', 'ec2:Describe*'], Resource: '*' },
+                  { Effect: 'Allow', Action: ['eks:DescribeCluster', 'iam:PassRole'], Resource: '*' },
+                ],
+              },
+            },
+          });
+          account.instanceProfile('controller', { role: 'controller' });
+          return twoZones(region).cluster('prod', { subnets: PRIVATE }).selfManagedNode('prod', {
+            name: 'of-karpenter',
+            subnet: 'private-a',
+            instanceType: 't3a.large',
+            instanceProfile: 'controller',
+            joined: false,
+          });
+        },
+        finds: [
+          {
+            check: 'node-role-lacks-cni-policy',
+            severity: 'critical',
+            on: 'controller',
+            message: /is no role for nodes/,
+            remediation: /EC2NodeClass/,
+          },
+        ],
+      },
+      {
+        name: 'karpenter-6659-role-for-nodes',
+        build: (region) =>
+          twoZones(region)
+            .cluster('prod', { subnets: PRIVATE })
+            .selfManagedNode('prod', { name: 'of-karpenter', subnet: 'private-a', instanceType: 't3a.large' }),
+        finds: [],
+      },
+    ],
+    notShown: 'What the role trusts, and that Karpenter gave it: the EC2NodeClass is in the Kubernetes API alone.',
   },
 ];
