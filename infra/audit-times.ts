@@ -7,7 +7,7 @@ import { scheduleIntervals } from './schedule-times.ts';
 const SHORTEST_AUDIT_MINUTES = 30;
 
 /** CloudWatch looks back 7 days at most (API reference, PutMetricAlarm). */
-const MOST_HOURS_BACK = 7 * 24;
+const MAX_HOURS_BACK = 7 * 24;
 
 /** What a schedule leaves an audit. Apart from the stacks, since `config check` asks too, without the CDK. */
 export interface AuditTimes {
@@ -34,5 +34,5 @@ export function auditTimes(schedule: Config['schedule'], now: Date): AuditTimes 
   }
   const minutes = Math.min(LONGEST_AUDIT_MINUTES, Math.floor(room));
   const hours = Math.ceil((longest + schedule.flexibleMinutes + minutes) / 60);
-  return { minutes, missedAfterHours: hours <= MOST_HOURS_BACK ? hours : undefined };
+  return { minutes, missedAfterHours: hours <= MAX_HOURS_BACK ? hours : undefined };
 }

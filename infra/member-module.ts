@@ -3,7 +3,7 @@ import type { Config } from '../lambda/config/schema.ts';
 import type { Member } from './member.ts';
 import { type RolePolicies, rolePolicies } from './member-policies.ts';
 import { memberTemplate } from './member-template.ts';
-import { MOST_ACCOUNTS } from './roles/permissions.ts';
+import { MAX_ACCOUNTS } from './roles/permissions.ts';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Terraform's variables
 /** What the module decides, where a deployment has it from its configuration. */
@@ -29,7 +29,7 @@ export function memberModulePolicies(deployment: Config['deployment']): string {
   const [, withoutClusterTag] = roles(deployment, { cleanup: true, withoutClusterTag: true });
   const policies = {
     default_name: DEFAULT_NAME,
-    most_accounts: MOST_ACCOUNTS,
+    most_accounts: MAX_ACCOUNTS,
     description: { read: read?.description, cleanup: cleanup?.description },
     trust: {
       read: documentOf(read?.assumeRolePolicy),

@@ -12,7 +12,7 @@ const MINUTES_A: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 
 const HORIZON_MS = 800 * 24 * 60 * MINUTE_MS;
 
 /** What a schedule of every 30 minutes has in that time; finer ones are refused. */
-const MOST_TIMES = 40_000;
+const MAX_TIMES = 40_000;
 
 /** Times between an audit that is due and the next, in minutes. */
 export interface Intervals {
@@ -64,7 +64,7 @@ export function nextTime(
 function nextMoment(cron: Cron, moments: ReturnType<typeof momentsIn>, now: Date): Date | undefined {
   // From a day before, since the schedule's clock may show that much less than UTC's.
   let shown = cron.nextRun(new Date(now.getTime() - DAY_MS));
-  for (let tries = 0; shown !== null && tries < MOST_TIMES; tries++) {
+  for (let tries = 0; shown !== null && tries < MAX_TIMES; tries++) {
     const next = moments(shown.getTime()).find((moment) => moment > now.getTime());
     if (next !== undefined) return new Date(next);
     shown = cron.nextRun(shown);
@@ -91,7 +91,7 @@ function dueTimes(expression: string, from: Date): readonly number[] {
   const times: number[] = [];
   const last = from.getTime() + HORIZON_MS;
   let next = cron.nextRun(from);
-  while (next !== null && next.getTime() <= last && times.length < MOST_TIMES) {
+  while (next !== null && next.getTime() <= last && times.length < MAX_TIMES) {
     times.push(next.getTime());
     next = cron.nextRun(next);
   }

@@ -8,7 +8,7 @@ const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 const RESERVE_MS = 60_000;
 
 /** A day: longer than any estate takes, and below what a timer can hold. */
-const MOST_MS = 24 * 3_600_000;
+const MAX_MS = 24 * 3_600_000;
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -61,7 +61,7 @@ function isTimeout(reason: unknown): boolean {
 export function parseDuration(text: string): number {
   const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(text) ?? [];
   const milliseconds = Number(number) * (UNITS[unit] ?? Number.NaN);
-  if (!(milliseconds >= 1_000 && milliseconds <= MOST_MS))
+  if (!(milliseconds >= 1_000 && milliseconds <= MAX_MS))
     throw new InvalidArgumentError('Give a time from 1s to 24h, such as 90s, 15m or 1h.');
   return milliseconds;
 }

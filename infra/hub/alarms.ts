@@ -14,10 +14,10 @@ import type { Timing } from './timing.ts';
 const NEAR = 0.8;
 
 /** A durable execution's operations are limited, and the limit cannot be raised (Lambda quotas). */
-const MOST_OPERATIONS = 3_000;
+const MAX_OPERATIONS = 3_000;
 
 /** What a durable execution may keep in all, in bytes (Lambda developer guide, monitoring durable functions). */
-const MOST_STORED = 100_000_000;
+const MAX_STORED = 100_000_000;
 
 const FIVE_MINUTES = Duration.minutes(5);
 
@@ -70,13 +70,13 @@ function ofAudits(deployment: string, { functions: { audit }, timing }: Watched)
       id: 'audit-near-operation-limit',
       description: 'An audit used more than 80 % of the operations that a durable execution may have.',
       metric: durable('DurableExecutionOperations', Stats.MAXIMUM),
-      threshold: MOST_OPERATIONS * NEAR,
+      threshold: MAX_OPERATIONS * NEAR,
     },
     {
       id: 'audit-near-storage-limit',
       description: 'An audit used more than 80 % of what a durable execution may keep.',
       metric: durable('DurableExecutionStorageWrittenBytes', Stats.MAXIMUM),
-      threshold: MOST_STORED * NEAR,
+      threshold: MAX_STORED * NEAR,
     },
     ...(missedAfterHours === undefined ? [] : [didNotRun(deployment, missedAfterHours)]),
     {

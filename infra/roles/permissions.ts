@@ -71,7 +71,7 @@ const deleteLeakedEnis = (withoutClusterTag: boolean): readonly DeletePermission
 export type Deletable = Pick<Config['cleanup'], 'accounts' | 'regions' | 'withoutClusterTag'>;
 
 /** A condition with more accounts than this would leave no room in a role's policy for the rest. */
-export const MOST_ACCOUNTS = 100;
+export const MAX_ACCOUNTS = 100;
 
 /**
  * Deleting leaked ENIs where the configuration allows it and nowhere else: in its regions by the resource's ARN, in its
@@ -80,7 +80,7 @@ export const MOST_ACCOUNTS = 100;
  */
 export function deletingLeakedEnis({ accounts, regions, withoutClusterTag }: Deletable): readonly Permission[] {
   const resources = (regions === 'all' ? ['*'] : regions).map(enisOfThisAccount);
-  const owner = accounts === 'all' || accounts.length > MOST_ACCOUNTS ? {} : { 'aws:ResourceAccount': accounts };
+  const owner = accounts === 'all' || accounts.length > MAX_ACCOUNTS ? {} : { 'aws:ResourceAccount': accounts };
   return deleteLeakedEnis(withoutClusterTag).map(({ conditions: { StringEquals, ...conditions }, ...permission }) => {
     const equal = { ...StringEquals, ...owner };
     return {

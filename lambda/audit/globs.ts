@@ -55,7 +55,7 @@ type Node = Leaf | Branch;
 const FEW = 2;
 
 /** Beginnings longer than this are not divided further: no ARN of a resource that we know is as long. */
-const MOST_DEPTH = 500;
+const MAX_DEPTH = 500;
 
 /**
  * Prepares many globs to be asked of many texts: an answer takes as long as there are globs that begin as the text does,
@@ -83,7 +83,7 @@ function earliest(a: number | undefined, b: number | undefined): number | undefi
 /** @param entries at least one, in the order of their places, all the same up to `depth` */
 function nodeOf(entries: readonly Entry[], depth: number, stays: boolean): Node {
   const first = entries[0]?.index ?? 0;
-  if (entries.length <= FEW || depth === MOST_DEPTH) return { kind: 'leaf', first, globs: entries };
+  if (entries.length <= FEW || depth === MAX_DEPTH) return { kind: 'leaf', first, globs: entries };
   const next = new Map<string, Node>();
   for (const [character, below] of groupBy(entries, ({ glob }) => glob.charAt(depth))) {
     // A glob that ends here is one: it is tried whole as soon as a text comes this far.

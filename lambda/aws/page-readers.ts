@@ -42,7 +42,7 @@ export async function readInstancePage(body: Body, strings: Strings): Promise<In
 }
 
 /** A page of 1,000 ENIs with all the addresses that an ENI may have comes to a third of it. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 async function readBody(body: Body, reader: XmlReader): Promise<void> {
   // A character may be cut in two between one piece and the next.
@@ -50,7 +50,7 @@ async function readBody(body: Body, reader: XmlReader): Promise<void> {
   let length = 0;
   for await (const piece of body) {
     length += piece.length;
-    if (length > MOST_BYTES) throw notUsable(`it is longer than ${MOST_BYTES} bytes`);
+    if (length > MAX_BYTES) throw notUsable(`it is longer than ${MAX_BYTES} bytes`);
     reader.write(decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length)));
   }
   reader.write(decoder.end());

@@ -42,7 +42,7 @@ async function readWhole(get: () => Promise<GetObjectCommandOutput>, tries = BOD
 }
 
 /** A report of 3,000 targets is a tenth of it. */
-const MOST_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 256 * 1024 * 1024;
 
 /** @throws UnusableAnswer when the body goes on and on, whatever length its head gave */
 async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
@@ -50,7 +50,7 @@ async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
   let length = 0;
   for await (const piece of body) {
     length += piece.length;
-    if (length > MOST_BYTES) throw notUsable(`it is longer than ${MOST_BYTES} bytes`);
+    if (length > MAX_BYTES) throw notUsable(`it is longer than ${MAX_BYTES} bytes`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');

@@ -34,7 +34,7 @@ export function brokenAnswer(why: string, cause?: unknown): UnusableAnswer {
   return new UnusableAnswer(`AWS's answer came broken: ${why}`, { again: true, cause });
 }
 
-const MOST_TITLE = 80;
+const MAX_TITLE = 80;
 
 /** A web page, as proxies, sign-in pages and wrong endpoints give: the same words for every call that ends there. */
 export function webPage(html: string, status: number): UnusableAnswer {
@@ -56,5 +56,5 @@ function titleOf(html: string): string {
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/\p{C}|"/gu, '')
     .trim();
-  return oneLine.length > MOST_TITLE ? `${oneLine.slice(0, MOST_TITLE - 1)}…` : oneLine;
+  return oneLine.length > MAX_TITLE ? `${oneLine.slice(0, MAX_TITLE - 1)}…` : oneLine;
 }

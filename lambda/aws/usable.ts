@@ -66,7 +66,7 @@ async function usableBody(operation: Operation, response: HttpResponse, options:
 }
 
 /** No answer that is read whole comes near. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 async function whole(body: AsyncIterable<Uint8Array> | Uint8Array | undefined): Promise<Buffer> {
   if (body === undefined) return Buffer.alloc(0);
@@ -76,7 +76,7 @@ async function whole(body: AsyncIterable<Uint8Array> | Uint8Array | undefined): 
   for await (const piece of body) {
     pieces.push(piece);
     length += piece.length;
-    if (length > MOST_BYTES) throw notUsable(`it is longer than ${MOST_BYTES} bytes`);
+    if (length > MAX_BYTES) throw notUsable(`it is longer than ${MAX_BYTES} bytes`);
   }
   return Buffer.concat(pieces);
 }

@@ -62,7 +62,7 @@ interface Reading<Page> {
 const INCOMPLETE = -1;
 
 /** Longer than any element that is passed over, or any text: what does not end would be looked at again with each piece. */
-const MOST_UNREAD = 4 * 1024 * 1024;
+const MAX_UNREAD = 4 * 1024 * 1024;
 
 const SLASH = 0x2f;
 const QUESTION_MARK = 0x3f;
@@ -81,7 +81,7 @@ export function xmlReader<Page>(document: ElementReader<Page>, page: Page): XmlR
     write: (text) => {
       const xml = rest === '' ? text : rest + text;
       rest = xml.slice(readTags(reading, xml));
-      if (rest.length > MOST_UNREAD) throw new Error(`nothing in ${MOST_UNREAD} characters comes to its end`);
+      if (rest.length > MAX_UNREAD) throw new Error(`nothing in ${MAX_UNREAD} characters comes to its end`);
     },
     end: () => {
       const unclosed = reading.open.at(-1);

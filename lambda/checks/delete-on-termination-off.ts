@@ -183,7 +183,7 @@ function liveViolation(
   ];
 }
 
-const MOST_IDS = 20;
+const MAX_IDS = 20;
 
 function sumEvidence(
   { enis, nodes, addresses }: LingeringSum,
@@ -193,7 +193,7 @@ function sumEvidence(
     lingeringEnis: enis,
     lingeringNodes: nodes,
     lingeringAddresses: addresses,
-    networkInterfaces: lingering.map(({ eni }) => eni.id).slice(0, MOST_IDS),
+    networkInterfaces: lingering.map(({ eni }) => eni.id).slice(0, MAX_IDS),
   };
 }
 

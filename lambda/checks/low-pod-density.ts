@@ -76,12 +76,12 @@ type Args =
   | {
       readonly kind: 'no-eni';
       readonly user: TypeUser;
-      readonly types: readonly Podless[];
+      readonly types: readonly TypeWithoutEni[];
       readonly takenBy: readonly string[];
     };
 
 /** A type all of whose ENIs the node itself, or a trunk, takes. */
-interface Podless {
+interface TypeWithoutEni {
   readonly type: string;
   readonly enis: number;
 }

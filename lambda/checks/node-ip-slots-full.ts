@@ -309,7 +309,7 @@ function limitEvidence(node: NodeCapacity, limit: NodeLimit): Values {
   };
 }
 
-const MOST_INSTANCES = 20;
+const MAX_INSTANCES = 20;
 
 function frozenViolation(frozen: FrozenPools): Violation<Args, Values> {
   const { cluster, setting, at, stopped, others } = frozen;
@@ -327,7 +327,7 @@ function frozenViolation(frozen: FrozenPools): Violation<Args, Values> {
       instances: stopped
         .map(({ instance }) => instance.id)
         .sort()
-        .slice(0, MOST_INSTANCES),
+        .slice(0, MAX_INSTANCES),
     },
     discriminator: 'frozen',
     remediation: frozenRemediation(frozen),

@@ -156,7 +156,7 @@ function likeness({ resource, cluster, evidence }: Judged<Values>): readonly Evi
     silentNodes.length,
     failing.length + silentNodes.length > 0 ? joinedNodes : null,
     // Of more than evidence names, only the sentence says how many there are.
-    silentNodes.length < MOST_INSTANCES ? null : resource.arn,
+    silentNodes.length < MAX_INSTANCES ? null : resource.arn,
   ];
 }
 
@@ -225,13 +225,13 @@ function rolelessViolation(roleless: RolelessNodes, region: string): Violation<A
   };
 }
 
-const MOST_INSTANCES = 20;
+const MAX_INSTANCES = 20;
 
 function someIds(nodes: readonly Instance[]): readonly string[] {
   return nodes
     .map(({ id }) => id)
     .sort()
-    .slice(0, MOST_INSTANCES);
+    .slice(0, MAX_INSTANCES);
 }
 
 function opening({ roleArn }: NodeRole, { mayBeInAwsAuth }: AuthorizationDoubt): string {

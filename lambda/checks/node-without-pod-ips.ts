@@ -27,11 +27,11 @@ import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
 import {
   type CauseVerdict,
   causesWhereCniRuns,
-  type PodlessCause,
-  podlessCauses,
+  type NoPodIpsCause,
+  noPodIpsCauses,
 } from './node-without-pod-ips/causes.ts';
 import { type CniOfNodes, type SettledNodes, settledNodes } from './node-without-pod-ips/nodes-without-pod-ips.ts';
-import { podlessRemediation } from './node-without-pod-ips/remediation.ts';
+import { noPodIpsRemediation } from './node-without-pod-ips/remediation.ts';
 import { roleCauses } from './node-without-pod-ips/role-causes.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
@@ -166,10 +166,10 @@ export const nodeWithoutPodIps = defineCheck({
     const causesIn = roleCauses(view, cnis);
     return view.clusters.flatMap((cluster) => {
       const nodes = settled.get(cluster.name);
-      if (nodes === undefined || nodes.podless.length + nodes.unserved.length === 0) return [];
+      if (nodes === undefined || nodes.withoutSign.length + nodes.unserved.length === 0) return [];
       const cni = cnis(cluster.name);
       if (hasVpcCni(cni) !== true) return [noSignViolation(cluster, cni, nodes)];
-      return [...nodes.podless, ...nodes.unserved].map((node) =>
+      return [...nodes.withoutSign, ...nodes.unserved].map((node) =>
         nodeViolation(view, cni, cluster, node, nodes, causesIn(node), now),
       );
     });
@@ -178,9 +178,9 @@ export const nodeWithoutPodIps = defineCheck({
     if (args.kind === 'no-sign-of-cni') {
       const { cluster, cni, nodes } = args;
       const why = cni.addon === 'unknown' ? 'its add-ons could not be read' : 'it has no vpc-cni add-on';
-      const show = nodes.podless.length === 1 ? 'shows' : 'show';
+      const show = nodes.withoutSign.length === 1 ? 'shows' : 'show';
       return sentences(
-        `${count(nodes.podless.length, 'running node')} of cluster ${cluster.name} ${show} no sign of the VPC CNI: ${why}`,
+        `${count(nodes.withoutSign.length, 'running node')} of cluster ${cluster.name} ${show} no sign of the VPC CNI: ${why}`,
         cni.kind === 'other'
           ? `${cni.name} serves other nodes of the cluster`
           : 'Another CNI may serve the pods, or none does',
@@ -218,7 +218,7 @@ export const nodeWithoutPodIps = defineCheck({
  * Whether a finding meets what causes it, unless that was ruled out for its node. Findings name some of many nodes only: of
  * a node in no node group that is not named, its own verdict says that the cause is one of this kind in its cluster.
  */
-function judgedAs(judged: PodlessCause, meet: (cause: Known<unknown>, own: Known<Values>) => boolean) {
+function judgedAs(judged: NoPodIpsCause, meet: (cause: Known<unknown>, own: Known<Values>) => boolean) {
   return (cause: Known<unknown>, own: Known<Values>): boolean => {
     if ('problem' in own.evidence) return meet(cause, own);
     const { causes, nodegroup } = own.evidence;
@@ -258,7 +258,7 @@ function nodeViolation(
   ofRoles: readonly CauseVerdict[],
   now: Date,
 ): Violation<Args, Values> {
-  const all = [...ofRoles, ...podlessCauses(node, { ...view, cni })];
+  const all = [...ofRoles, ...noPodIpsCauses(node, { ...view, cni })];
   const cniRuns = nodes.unserved.includes(node);
   const causes = cniRuns ? causesWhereCniRuns(all) : all;
   const toldBy = causes.find((cause) => cause.toldBy !== undefined)?.toldBy;
@@ -286,7 +286,7 @@ function nodeViolation(
       ...(toldBy === undefined ? {} : { toldBy }),
       unknownCauses: causes.filter(({ verdict }) => verdict === 'unknown').map(({ cause }) => cause),
     },
-    remediation: podlessRemediation(causes, { node, region: view.target.region }),
+    remediation: noPodIpsRemediation(causes, { node, region: view.target.region }),
   };
 }
 
@@ -299,11 +299,11 @@ function noSignViolation(cluster: Cluster, cni: ClusterCni, nodes: SettledNodes)
     evidence: {
       problem: 'no-sign-of-cni',
       vpcCni: cni.addon === 'unknown' ? 'unknown' : 'no-sign',
-      instanceCount: nodes.podless.length,
-      instances: nodes.podless
+      instanceCount: nodes.withoutSign.length,
+      instances: nodes.withoutSign
         .map(({ id }) => id)
         .sort()
-        .slice(0, MOST_INSTANCES),
+        .slice(0, MAX_INSTANCES),
     },
     discriminator: 'no-sign-of-cni',
     remediation: remedy(
@@ -314,7 +314,7 @@ function noSignViolation(cluster: Cluster, cni: ClusterCni, nodes: SettledNodes)
   };
 }
 
-const MOST_INSTANCES = 20;
+const MAX_INSTANCES = 20;
 
 function causeClauses(causes: readonly CauseVerdict[]): readonly string[] {
   const said = saidCauses(causes);

@@ -8,7 +8,7 @@ import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck, explainedBy } from './define-check.ts';
 import { meetInSubnet } from './meet.ts';
 import { growthMessage, growthRemediation } from './nodegroup-cannot-scale/growth-wording.ts';
-import { nodegroupOutlooks } from './nodegroup-cannot-scale/nodegroup-demand.ts';
+import { nextNodesOfGroups } from './nodegroup-cannot-scale/nodegroup-demand.ts';
 import { type NodegroupShortage, shortageFinder } from './nodegroup-cannot-scale/nodegroup-shortage.ts';
 import { CONFIDENCE_FIELDS } from './subnet-evidence.ts';
 import { subnetFragmented } from './subnet-fragmented.ts';
@@ -110,7 +110,7 @@ export const nodegroupCannotScale = defineCheck({
   evaluate: (view, options, now) => {
     const sources = { ...view, ...options, accountId: view.target.accountId, cnis: clusterCnis(view), now };
     const shortageOf = shortageFinder(sources);
-    return nodegroupOutlooks(sources, now).flatMap((outlook) => {
+    return nextNodesOfGroups(sources, now).flatMap((outlook) => {
       const shortage = shortageOf(outlook);
       if (shortage === undefined) return [];
       const { cluster, nodegroup } = outlook;

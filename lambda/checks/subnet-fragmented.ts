@@ -4,7 +4,7 @@ import { awsCommand, fixed, given, remedy } from '../facts/aws/commands.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
-import { type SubnetHolders, subnetHolders } from '../facts/subnet/ip-usage.ts';
+import { type IpUsage, ipUsageOf } from '../facts/subnet/ip-usage.ts';
 import { prefixSpace } from '../facts/subnet/subnet-addresses.ts';
 import { subnetResource } from '../facts/subnet/subnet-resource.ts';
 import { field, number, texts, UNKNOWN } from '../model/evidence.ts';
@@ -14,7 +14,7 @@ import { defineCheck, explainedBy, type InventoryView, type Violation } from './
 import { leakedEni } from './leaked-eni.ts';
 import { meetInSubnet } from './meet.ts';
 import { CONFIDENCE_FIELDS, HELD_BY, HELD_BY_READS, SUBNET_FIELDS } from './subnet-evidence.ts';
-import { type PrefixTakers, prefixTakers } from './subnet-fragmented/prefix-consumers.ts';
+import { type PrefixConsumers, prefixConsumers } from './subnet-fragmented/prefix-consumers.ts';
 import { type PrefixShortage, prefixShortage } from './subnet-fragmented/prefix-shortage.ts';
 import { leastUsedQuarter } from './subnet-fragmented/reservation-room.ts';
 
@@ -43,7 +43,7 @@ type Options = z.output<typeof OPTIONS>;
 interface Args {
   readonly subnet: Subnet;
   readonly shortage: PrefixShortage;
-  readonly takers: PrefixTakers;
+  readonly takers: PrefixConsumers;
   readonly cleanup: { readonly enis: number; readonly blocks: number };
   /** What makes the count uncertain, a clause each. */
   readonly uncertain: readonly string[];
@@ -107,7 +107,7 @@ export const subnetFragmented = defineCheck({
   options: OPTIONS,
   evaluate: (view, options, now) => {
     const enisOf = enisOfSubnets(view.subnetEnis);
-    const takersOf = prefixTakers({ ...view, cnis: clusterCnis(view) });
+    const takersOf = prefixConsumers({ ...view, cnis: clusterCnis(view) });
     return view.subnets.flatMap((subnet) =>
       judgeSubnet(view, options, now, subnet, enisOf.get(subnet.id) ?? [], takersOf(subnet.id)),
     );
@@ -137,7 +137,7 @@ function judgeSubnet(
   now: Date,
   subnet: Subnet,
   enis: readonly NetworkInterface[],
-  takers: PrefixTakers,
+  takers: PrefixConsumers,
 ): readonly Violation<Args, Values>[] {
   const shortage = prefixShortage(subnet, enis, view.subnetReservations, takers, options);
   if (shortage === undefined) return [];
@@ -157,7 +157,7 @@ function judgeSubnet(
     uncertain: uncertainOf(shortage),
   };
   const nodeIds = new Set(view.nodes.map(({ id }) => id));
-  const holders = subnetHolders(enis, accountId, nodeIds, (eni) => leaked.has(eni));
+  const holders = ipUsageOf(enis, accountId, nodeIds, (eni) => leaked.has(eni));
   return [
     {
       resource: subnetResource(view.target, subnet),
@@ -177,7 +177,7 @@ function uncertainOf({ free, unseen, doesNotAddUp }: PrefixShortage): readonly s
   return doesNotAddUp ? [`AWS counts ${free} free where the ENIs and reservations we see leave ${free + unseen}`] : [];
 }
 
-function evidence({ subnet, shortage, takers, cleanup, uncertain }: Args, holders: SubnetHolders): Values {
+function evidence({ subnet, shortage, takers, cleanup, uncertain }: Args, holders: IpUsage): Values {
   return {
     cidr: subnet.cidrBlock,
     vpc: subnet.vpcId,

@@ -5,7 +5,7 @@ import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
-import { type SubnetHolders, subnetHolders, totalHeld } from '../facts/subnet/ip-usage.ts';
+import { type IpUsage, ipUsageOf, totalHeld } from '../facts/subnet/ip-usage.ts';
 import { sharedBy } from '../facts/subnet/subnet-competitors.ts';
 import { subnetResource } from '../facts/subnet/subnet-resource.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet/subnet-shortage.ts';
@@ -149,7 +149,7 @@ function judgeSubnet(
       args,
       evidence: evidence(
         args,
-        subnetHolders(enis, accountId, nodeIds(view), (eni) => isLeaked.has(eni)),
+        ipUsageOf(enis, accountId, nodeIds(view), (eni) => isLeaked.has(eni)),
       ),
       remediation: remediation(cleanup),
     },
@@ -165,7 +165,7 @@ function nodeIds({ nodes }: View): ReadonlySet<string> {
   return new Set(nodes.map(({ id }) => id));
 }
 
-function evidence({ subnet, shortage, cleanup }: Args, holders: SubnetHolders): Values {
+function evidence({ subnet, shortage, cleanup }: Args, holders: IpUsage): Values {
   const { addresses, reserved, use } = shortage;
   const unseen = addresses.usable - addresses.free - totalHeld(holders);
   return {

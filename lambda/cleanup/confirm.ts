@@ -3,7 +3,7 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import { eniNow } from './by-id.ts';
 import { type CleanupWorld, pause } from './world.ts';
 
-const MOST_LOOKS = 5;
+const MAX_LOOKS = 5;
 const BETWEEN_LOOKS_MS = 1_000;
 const LOOK_TIMEOUT_MS = 10_000;
 
@@ -20,7 +20,7 @@ export type Sight =
 export async function seeWhetherGone(eniId: string, ports: TargetPorts, world: CleanupWorld): Promise<Sight> {
   for (let looks = 1; ; looks++) {
     const sight = await lookOnce(eniId, ports);
-    if (sight.kind === 'gone' || looks === MOST_LOOKS || world.signal.aborted) return sight;
+    if (sight.kind === 'gone' || looks === MAX_LOOKS || world.signal.aborted) return sight;
     await pause(world, BETWEEN_LOOKS_MS);
   }
 }

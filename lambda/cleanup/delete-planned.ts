@@ -10,7 +10,7 @@ import { frozenAt } from './guards.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Candidate } from './plan.ts';
 import type { CleanupRecord } from './record.ts';
-import { MOST_AT_ONCE, verify } from './verify.ts';
+import { MAX_AT_ONCE, verify } from './verify.ts';
 import type { CleanupWorld } from './world.ts';
 
 export interface Deleting {
@@ -46,7 +46,7 @@ export async function deletePlanned(
   const execute = executor(deleting);
   const outcomes: CleanupOutcome[] = [];
   let stopped: string | undefined;
-  for (const chunk of chunked(candidates, MOST_AT_ONCE)) {
+  for (const chunk of chunked(candidates, MAX_AT_ONCE)) {
     stopped ??= whyStop(deleting);
     const dealt: Dealt =
       stopped === undefined ? await deleteChunk(chunk, execute, deleting) : skip(chunk, stopped, deleting);

@@ -12,7 +12,7 @@ import { enisNow, type Look, lookAround } from './look-again.ts';
 import type { Candidate } from './plan.ts';
 
 /** ENIs looked at again together: few, so that the last of them is deleted soon after. */
-export const MOST_AT_ONCE = 10;
+export const MAX_AT_ONCE = 10;
 
 /** How long a verification counts. */
 const LIFETIME_MS = 120_000;
@@ -59,7 +59,7 @@ export function isVerifiedPlan(value: unknown): value is VerifiedPlan {
 
 export interface VerifyRequest {
   readonly target: Target;
-  /** At most `MOST_AT_ONCE`. */
+  /** At most `MAX_AT_ONCE`. */
   readonly candidates: readonly Candidate[];
   /** What earlier audits saw: the same that the plan went by. */
   readonly memory: EniMemory;

@@ -7,7 +7,7 @@ import { everyPage } from './paging.ts';
 import { type Collector, need, type Reader } from './reader.ts';
 
 /** The VPC CNI's name among add-ons. */
-export const VPC_CNI = 'vpc-cni';
+const VPC_CNI = 'vpc-cni';
 
 type Calls = Pick<Reader, 'ports' | 'signal'>;
 

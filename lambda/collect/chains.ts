@@ -3,7 +3,7 @@ import type { Subnet } from '../model/inventory.ts';
 import { MAX_FILTER_VALUES } from './paging.ts';
 
 /** One page chain is as slow as its pages are many, since each page names the next; so many run side by side. */
-const MOST_CHAINS = 8;
+const MAX_CHAINS = 8;
 
 export interface ChainSize {
   /** Addresses in use from which another chain is worth its last call, whose page is not full. */
@@ -25,7 +25,7 @@ export function balancedGroups(
     .map((subnet) => ({ id: subnet.id, inUse: addressesInUse(subnet) }))
     .sort((a, b) => b.inUse - a.inUse);
   const total = weighed.reduce((sum, { inUse }) => sum + inUse, 0);
-  const wanted = Math.min(MOST_CHAINS, subnets.length, Math.ceil(total / addressesPerChain));
+  const wanted = Math.min(MAX_CHAINS, subnets.length, Math.ceil(total / addressesPerChain));
   const count = Math.max(Math.min(1, subnets.length), wanted, Math.ceil(subnets.length / most));
   const groups = Array.from({ length: count }, () => ({ ids: [] as string[], inUse: 0 }));
   for (const { id, inUse } of weighed) {

@@ -8,8 +8,8 @@ export interface Page<T> {
 }
 
 /** Pages of one list (ten million ENIs, a million node groups), and pages in a row that have nothing on them. */
-const MOST_PAGES = 10_000;
-const MOST_EMPTY_PAGES = 1_000;
+const MAX_PAGES = 10_000;
+const MAX_EMPTY_PAGES = 1_000;
 
 /**
  * Every item of a paged list, page by page. An empty page in the middle is no end.
@@ -57,8 +57,8 @@ export function pageChain(action: string): PageChain {
 
 function whyEndless(seen: ReadonlySet<string>, nextToken: string, empty: number): string | undefined {
   if (seen.has(nextToken)) return 'a page names one before it as the next';
-  if (seen.size >= MOST_PAGES) return `it has more than ${MOST_PAGES} pages`;
-  return empty >= MOST_EMPTY_PAGES ? `${empty} pages in a row have nothing on them` : undefined;
+  if (seen.size >= MAX_PAGES) return `it has more than ${MAX_PAGES} pages`;
+  return empty >= MAX_EMPTY_PAGES ? `${empty} pages in a row have nothing on them` : undefined;
 }
 
 /** The request's part that asks for a page: nothing for the first one. */

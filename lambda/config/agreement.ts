@@ -109,13 +109,13 @@ function refuseTooFewExecutions(
 const ROLES_OF_HUB = ['audit-function', 'scan-function', 'cleanup-function', 'schedule', 'chat'] as const;
 
 /** IAM: characters of a role's name. */
-const MOST_OF_ROLE_NAME = 64;
+const MAX_OF_ROLE_NAME = 64;
 
 function refuseLongRoleNames({ name, deployment: { roleNamePrefix = '' } }: Parts, say: Say): void {
   const longest = Math.max(...ROLES_OF_HUB.map((each) => each.length)) + 1;
-  const over = roleNamePrefix.length + name.length + longest - MOST_OF_ROLE_NAME;
+  const over = roleNamePrefix.length + name.length + longest - MAX_OF_ROLE_NAME;
   if (over <= 0 || roleNamePrefix === '') return;
-  const message = `with it and "name", names of roles are ${over} characters longer than the ${MOST_OF_ROLE_NAME} that IAM allows; shorten one`;
+  const message = `with it and "name", names of roles are ${over} characters longer than the ${MAX_OF_ROLE_NAME} that IAM allows; shorten one`;
   say(['deployment', 'roleNamePrefix'], message);
 }
 

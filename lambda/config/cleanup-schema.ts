@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CLEANUP_MODES } from '../model/cleanup.ts';
-import { MAX_GRACE_DAYS, MOST_HOURS_BETWEEN_LOOKS, SIGHTINGS_FOR_GRACE } from '../model/watching.ts';
+import { MAX_GRACE_DAYS, MAX_HOURS_BETWEEN_LOOKS, SIGHTINGS_FOR_GRACE } from '../model/watching.ts';
 import { ACCOUNT_ID, formatted, REGION, ROLE_NAME } from './formats.ts';
 
 const MINUTES_A_DAY = 24 * 60;
@@ -61,7 +61,7 @@ export const cleanup = z
       .describe(
         'How long an ENI must have been seen available and unchanged while its cluster exists, which may still use it. ' +
           `It takes ${SIGHTINGS_FOR_GRACE} audits in a row or more, each half this time after the one before: two days of ` +
-          `daily audits. A failed audit, or more than ${MOST_HOURS_BETWEEN_LOOKS} hours between two, starts the row again.`,
+          `daily audits. A failed audit, or more than ${MAX_HOURS_BETWEEN_LOOKS} hours between two, starts the row again.`,
       ),
     maxDeletions: z
       .int()

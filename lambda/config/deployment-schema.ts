@@ -18,18 +18,18 @@ const RETENTION_DAYS = [
 ] as const;
 
 /** Lambda quotas: subnets and security groups of one function. */
-const MOST_SUBNETS = 16;
-const MOST_SECURITY_GROUPS = 5;
+const MAX_SUBNETS = 16;
+const MAX_SECURITY_GROUPS = 5;
 
 /** CloudFormation: tags of a stack and of a StackSet. */
-const MOST_TAGS = 50;
+const MAX_TAGS = 50;
 
 const vpc = z
   .strictObject({
-    subnetIds: idsOf(SUBNET, MOST_SUBNETS).describe(
+    subnetIds: idsOf(SUBNET, MAX_SUBNETS).describe(
       'Private subnets with a way to the AWS APIs. They need free addresses of their own, a few each.',
     ),
-    securityGroupIds: idsOf(SECURITY_GROUP, MOST_SECURITY_GROUPS).describe(
+    securityGroupIds: idsOf(SECURITY_GROUP, MAX_SECURITY_GROUPS).describe(
       'Security groups that let out TCP 443 to the endpoints.',
     ),
   })
@@ -55,7 +55,7 @@ const tags = z
       error: 'it is not a tag value: 1 to 256 letters, digits, spaces and _.:/=+-@',
     }),
   )
-  .refine((all) => Object.keys(all).length <= MOST_TAGS, { error: `there are too many; the most is ${MOST_TAGS}` })
+  .refine((all) => Object.keys(all).length <= MAX_TAGS, { error: `there are too many; the most is ${MAX_TAGS}` })
   .default({})
   .describe('Tags of every resource that the deployment makes, also in the accounts of the StackSet.');
 

@@ -13,10 +13,10 @@ import {
 } from './formats.ts';
 
 /** A stack has at most 500 resources (CloudFormation quotas), and an address takes three. */
-const MOST_EMAILS = 100;
+const MAX_EMAILS = 100;
 
 /** A channel takes a resource, and an alarm in a stack of its own. */
-const MOST_CHANNELS = 50;
+const MAX_CHANNELS = 50;
 
 const slack = z
   .strictObject({
@@ -54,7 +54,7 @@ export const notifications = z
       (email) => email.toLowerCase(),
       (email) => `"${email}"`,
     )
-      .max(MOST_EMAILS, { error: `there are too many; the most is ${MOST_EMAILS}: take a mailing list` })
+      .max(MAX_EMAILS, { error: `there are too many; the most is ${MAX_EMAILS}: take a mailing list` })
       .default([])
       .describe('Addresses that the deployment subscribes to findings and to alarms. Each has to confirm both, once.'),
     slack: distinct(
@@ -62,7 +62,7 @@ export const notifications = z
       ({ channelId }) => channelId,
       ({ channelId }) => `channel "${channelId}"`,
     )
-      .max(MOST_CHANNELS, { error: `there are too many; the most is ${MOST_CHANNELS}` })
+      .max(MAX_CHANNELS, { error: `there are too many; the most is ${MAX_CHANNELS}` })
       .default([])
       .describe(
         'Channels of Slack that the deployment connects through Amazon Q Developer in chat applications. Their ' +
@@ -73,7 +73,7 @@ export const notifications = z
       ({ channelId }) => channelId.toLowerCase(),
       ({ channelId }) => `channel "${channelId}"`,
     )
-      .max(MOST_CHANNELS, { error: `there are too many; the most is ${MOST_CHANNELS}` })
+      .max(MAX_CHANNELS, { error: `there are too many; the most is ${MAX_CHANNELS}` })
       .default([])
       .describe(
         'Channels of Microsoft Teams that the deployment connects through Amazon Q Developer in chat applications. ' +

@@ -5,7 +5,7 @@ import { formatted, SCHEDULE_EXPRESSION } from './formats.ts';
 const MINUTES_A_DAY = 24 * 60;
 
 /** A schedule that comes due less often than once a year looks after nothing. */
-const MOST_MINUTES_APART = 366 * MINUTES_A_DAY;
+const MAX_MINUTES_APART = 366 * MINUTES_A_DAY;
 
 const MINUTES_A: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: MINUTES_A_DAY };
 
@@ -42,7 +42,7 @@ function rateProblem(expression: string): string | undefined {
   const [, number = '', unit = '', plural = ''] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
   const isOne = Number(number) === 1;
   if (isOne === (plural === 's')) return `write "rate(${number} ${unit}${isOne ? '' : 's'})"`;
-  const isRare = Number(number) * (MINUTES_A[unit] ?? 1) > MOST_MINUTES_APART;
+  const isRare = Number(number) * (MINUTES_A[unit] ?? 1) > MAX_MINUTES_APART;
   return isRare ? 'audits are due more than a year apart; give at most 366 days' : undefined;
 }
 
@@ -51,12 +51,12 @@ const AREA =
   /^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc|US|Canada|Brazil|Chile|Mexico)\/[A-Z]/;
 
 /** The scheduler takes at most 50 characters (API reference, CreateSchedule). */
-const MOST_OF_TIME_ZONE = 50;
+const MAX_OF_TIME_ZONE = 50;
 
 /** A name as the scheduler knows it: `Intl` would take an offset, an abbreviation and small letters too. */
 function isTimeZone(name: string): boolean {
   if (name === 'UTC') return true;
-  return AREA.test(name) && name.length <= MOST_OF_TIME_ZONE && isKnown(name) && isSpeltSo(name);
+  return AREA.test(name) && name.length <= MAX_OF_TIME_ZONE && isKnown(name) && isSpeltSo(name);
 }
 
 function isKnown(name: string): boolean {

@@ -46,7 +46,7 @@ export interface DiagnoseContext extends DiscoveryContext {
 /** A diagnosis of each place where the cluster is, and where it could not be looked for. */
 export type Diagnosed = Pick<DiagnosisReport, 'diagnoses' | 'unsearched'>;
 
-const MOST_NAMES = 8;
+const MAX_NAMES = 8;
 
 /** A target in which the cluster was looked for. */
 interface LookedAt {
@@ -179,11 +179,11 @@ async function notFound(
   const lists = await Promise.all(looked.map(({ ports }) => clusterNames(ports.eks, signal)));
   const names = [...new Set(lists.flatMap((listed) => listed ?? []))].sort();
   const hint = didYouMean(cluster, names) || namesHint(names, lists.includes(undefined));
-  return new AuditorError('CLUSTER_NOT_FOUND', `no cluster "${cluster}" in ${list(places, MOST_NAMES)}${hint}`);
+  return new AuditorError('CLUSTER_NOT_FOUND', `no cluster "${cluster}" in ${list(places, MAX_NAMES)}${hint}`);
 }
 
 function namesHint(names: readonly string[], someUnknown: boolean): string {
-  if (names.length > 0) return `; there are ${list(names, MOST_NAMES)}`;
+  if (names.length > 0) return `; there are ${list(names, MAX_NAMES)}`;
   return someUnknown ? '' : '; there are none';
 }
 

@@ -12,7 +12,7 @@ import { type ClusterReach, itemsOf } from './concerns.ts';
 import type { NodeReach } from './node-reach.ts';
 
 /** Subnets, node groups and roles named one by one; more are counted. */
-const MOST_LINES = 6;
+const MAX_LINES = 6;
 
 /** What was looked at for a question, so that an answer can be checked by eye. Empty where nothing could be read. */
 export function evidenceOf(
@@ -71,8 +71,8 @@ function namesOf(items: readonly { readonly name: string }[]): readonly string[]
 
 /** Named one by one up to a number; then how many more. */
 function atMost(lines: readonly string[], what: string): readonly string[] {
-  const more = lines.length - MOST_LINES;
-  return more <= 0 ? lines : [...lines.slice(0, MOST_LINES), `and ${count(more, `more ${what}`)}`];
+  const more = lines.length - MAX_LINES;
+  return more <= 0 ? lines : [...lines.slice(0, MAX_LINES), `and ${count(more, `more ${what}`)}`];
 }
 
 function cniLines(inventory: Inventory, { cluster }: ClusterReach): readonly string[] {

@@ -5,12 +5,12 @@ const RESERVE_MS = 30_000;
 const RESERVE_SHARE = 0.2;
 
 /** Aborts when the audit has to stop reading so that it can still report and notify. */
-export function auditDeadline(remainingMs: number): AbortSignal {
+function auditDeadline(remainingMs: number): AbortSignal {
   return AbortSignal.timeout(Math.max(0, remainingMs - Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE)));
 }
 
 /** Aborts shortly before Lambda ends the invocation. */
-export function lastMoment(remainingMs: number): AbortSignal {
+function lastMoment(remainingMs: number): AbortSignal {
   return AbortSignal.timeout(Math.max(0, remainingMs - 500));
 }
 

@@ -9,7 +9,7 @@ export interface Update<T> {
 }
 
 /** Tries of one update, the first included. */
-const MOST_TRIES = 10;
+const MAX_TRIES = 10;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -27,7 +27,7 @@ export async function updateObject<T>(
   signal: AbortSignal,
 ): Promise<T> {
   let attempt: Update<T> | undefined;
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     if (tries > 0) await pause(tries, store.pathOf(key), signal);
     const stored = await store.get(key, signal);
     // A write whose answer was lost meets itself when it is sent again. Others may have appended to it since.
@@ -37,7 +37,7 @@ export async function updateObject<T>(
     const { status } = await store.put(key, attempt.text, stored?.version, signal);
     if (status === 'written') return attempt.result;
   }
-  throw failed(store.pathOf(key), `others wrote it each of ${MOST_TRIES} times; try again when they are done`);
+  throw failed(store.pathOf(key), `others wrote it each of ${MAX_TRIES} times; try again when they are done`);
 }
 
 /** A random part of a limit that doubles: those who met once do not meet again. */

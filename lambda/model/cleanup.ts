@@ -172,7 +172,7 @@ export const CLEANUP_OUTCOMES = [
   'not-attempted',
 ] as const;
 
-export const cleanupOutcomeSchema = z.strictObject({
+const cleanupOutcomeSchema = z.strictObject({
   ...about,
   outcome: z.enum(CLEANUP_OUTCOMES),
   message: z.string().describe("Why, in AWS's words where AWS said something."),

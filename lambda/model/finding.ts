@@ -44,7 +44,7 @@ export type Grouping = { readonly subnet: string } | { readonly alike: readonly 
 
 const evidenceSchema: z.ZodType<Evidence> = z.record(z.string(), evidenceValueSchema);
 
-export const resourceSchema = z.strictObject({ type: z.string(), id: z.string(), arn: z.string() });
+const resourceSchema = z.strictObject({ type: z.string(), id: z.string(), arn: z.string() });
 
 /** The thing judged. `arn` names it across accounts. */
 export type Resource = TypeOf<typeof resourceSchema>;

@@ -6,7 +6,7 @@ import { SECTION_NAMES } from './inventory.ts';
 import { count, day, type TypeOf, time } from './schema.ts';
 import { severitySchema } from './severity.ts';
 
-export const memoryStatusSchema = z
+const memoryStatusSchema = z
   .strictObject({
     status: z
       .enum(['off', 'kept', 'failed'])

@@ -11,7 +11,7 @@ export const SIGHTINGS_FOR_GRACE = 3;
  * Looks further apart are no row. Daily audits are one, also on the day on which clocks are put back and when an audit
  * ends an hour later than the one before; after an audit that was missed the row begins anew.
  */
-export const MOST_HOURS_BETWEEN_LOOKS = 26;
+export const MAX_HOURS_BETWEEN_LOOKS = 26;
 
 /** By how much two times that were read off answers of AWS may differ: `Date` has whole seconds, and many servers write it. */
 export const SAME_MOMENT_MS = 5_000;

@@ -2,7 +2,7 @@ import { isAtLeast, type Severity } from '../model/severity.ts';
 import type { News } from './news.ts';
 
 /** When a run is worth a message: when it has something new to say, always, or never. */
-export const NOTIFY_POLICIES = ['changes', 'always', 'never'] as const;
+const NOTIFY_POLICIES = ['changes', 'always', 'never'] as const;
 
 export type NotifyPolicy = (typeof NOTIFY_POLICIES)[number];
 

@@ -3,7 +3,7 @@ import type { ObjectStore } from '../ledger/store.ts';
 import { AuditorError } from '../model/errors.ts';
 
 /** How often an object is written anew when another attempt at the same work writes it too. */
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 
 /**
  * Writes an object of a run, over what an earlier attempt at the same work left.
@@ -16,7 +16,7 @@ export async function writeDocument(store: ObjectStore, key: string, value: unkn
 /** As `writeDocument`, of text that is JSON already. */
 export async function writeText(store: ObjectStore, key: string, text: string, signal: AbortSignal): Promise<void> {
   let version: string | undefined;
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     if ((await store.put(key, text, version, signal)).status === 'written') return;
     const stored = await store.get(key, signal);
     if (stored?.text === text) return;
@@ -52,7 +52,7 @@ export async function writeOnce<T>(
 ): Promise<T> {
   const text = textOf(value);
   let version: string | undefined;
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     if ((await store.put(key, text, version, signal)).status === 'written') return value;
     const stored = await store.get(key, signal);
     const standing = stored && readStored(stored.text, schema, store.pathOf(key));

@@ -1,8 +1,8 @@
 /** Of a chunk's targets all may have one, and their receipts together have to stay below 256 KB. */
-const MOST_CHARACTERS = 240;
+const MAX_CHARACTERS = 240;
 
 /** A reason on one line, cut where it is long: the whole is in the function's log. */
 export function reasonText(reason: string): string {
   const line = reason.replaceAll(/\s+/g, ' ').trim();
-  return line.length <= MOST_CHARACTERS ? line : `${line.slice(0, MOST_CHARACTERS - 1)}…`;
+  return line.length <= MAX_CHARACTERS ? line : `${line.slice(0, MAX_CHARACTERS - 1)}…`;
 }

@@ -11,7 +11,7 @@ const FORMATS: Versions = { first: 0, migrations: [fromFirstFormat] };
 export const RESULT_FORMAT = newestVersion(FORMATS);
 
 /** Fields dropped at a time are those that one look finds; deeper ones need another. */
-const MOST_LOOKS = 20;
+const MAX_LOOKS = 20;
 
 /** Text of a result, with its format. */
 export function resultText(result: object): string {
@@ -90,7 +90,7 @@ function ofLine(value: unknown): unknown {
 }
 
 /** As the schema parses, without the keys that it does not know. */
-function tolerantly<T>(schema: z.ZodType<T>, input: unknown, looks = MOST_LOOKS): z.ZodSafeParseResult<T> {
+function tolerantly<T>(schema: z.ZodType<T>, input: unknown, looks = MAX_LOOKS): z.ZodSafeParseResult<T> {
   const parsed = schema.safeParse(input);
   if (parsed.success || looks === 0) return parsed;
   const unknown = parsed.error.issues.flatMap((issue) => unknownIn(issue) ?? []);

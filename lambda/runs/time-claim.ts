@@ -23,7 +23,7 @@ export type Taken =
 /** An execution is at an end when it may take no longer; what it began last may take a scan's 15 minutes more. */
 const OVER_AFTER_MS = (LONGEST_AUDIT_MINUTES + 15) * 60_000;
 
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 
 /**
  * Takes a scheduled time: the first to write the object has it. Of a run that failed, or has been at an end by the clock
@@ -38,7 +38,7 @@ export async function takeTime(
   { by, now }: { readonly by: string; readonly now: Date },
   signal: AbortSignal,
 ): Promise<Taken> {
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const stored = await store.get(key, signal);
     const held = stored && readStored(stored.text, claim, store.pathOf(key));
     if (held?.by === by) return { ours: true, first: held.first ?? by };
@@ -61,7 +61,7 @@ export async function endTime(
   { by, end }: { readonly by: string; readonly end: NonNullable<Claim['end']> },
   signal: AbortSignal,
 ): Promise<void> {
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const stored = await store.get(key, signal);
     const held = stored && readStored(stored.text, claim, store.pathOf(key));
     if (stored === undefined || held?.by !== by || held.end === end) return;

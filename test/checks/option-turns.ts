@@ -32,7 +32,7 @@ export function numericOptionsOf(check: AnyCheck): readonly NumericOption[] {
 }
 
 /** An answer that turns more often than this repeats the option itself. */
-const MOST_TURNS = 12;
+const MAX_TURNS = 12;
 
 /**
  * Where an answer turns as an option grows: pairs of neighbours with different answers. Found between the powers of two,
@@ -50,7 +50,7 @@ export function turnsOf(
   };
   const turns: (readonly [number, number])[] = [];
   const find = (low: number, high: number): void => {
-    if (turns.length > MOST_TURNS || at(low) === at(high)) return;
+    if (turns.length > MAX_TURNS || at(low) === at(high)) return;
     const middle = Math.floor((low + high) / 2);
     if (middle === low) turns.push([low, high]);
     else {
@@ -60,7 +60,7 @@ export function turnsOf(
   };
   const stops = stopsOf(option);
   for (const [index, stop] of stops.slice(1).entries()) find(stops[index] ?? stop, stop);
-  return turns.length > MOST_TURNS ? [] : turns;
+  return turns.length > MAX_TURNS ? [] : turns;
 }
 
 function stopsOf({ minimum, maximum, default: usual }: NumericOption): readonly number[] {

@@ -9,7 +9,7 @@ export interface Changed {
 }
 
 /** Of a long list the first ones stand for all. */
-const MOST_ITEMS = 4;
+const MAX_ITEMS = 4;
 
 /**
  * The inventory with one thing changed at a time: each thing taken away, each number one more and one less, each text
@@ -66,7 +66,7 @@ function* changesOf(path: string, value: unknown): Generator<Change> {
 const DAY_MS = 86_400_000;
 
 function* changesOfList(path: string, items: readonly unknown[]): Generator<Change> {
-  for (const [index, item] of items.slice(0, MOST_ITEMS).entries()) {
+  for (const [index, item] of items.slice(0, MAX_ITEMS).entries()) {
     yield { path: `${path}[]`, value: items.toSpliced(index, 1) };
     for (const change of changesOf(path, item)) yield { path: change.path, value: items.with(index, change.value) };
   }

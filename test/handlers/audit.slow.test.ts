@@ -1,7 +1,7 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as scan } from '../../lambda/handlers/scan.ts';
-import { MOST_ITEMS_OF_A_SMALL_SCAN, mostItems, SMALL_SCAN_MB } from '../../lambda/model/scan-size.ts';
+import { MAX_ITEMS_OF_A_SMALL_SCAN, mostItems, SMALL_SCAN_MB } from '../../lambda/model/scan-size.ts';
 import { aWorld, iamActionsOf, type World } from '../../simulated-aws/index.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
@@ -330,7 +330,7 @@ describe('what cannot be looked at', () => {
 describe('a region with more ENIs than the smaller function takes', () => {
   it('is left to the larger one, and what is found and remembered is that one’s alone', async () => {
     await deployed.stop();
-    expect(mostItems(SMALL_SCAN_MB)).toBe(MOST_ITEMS_OF_A_SMALL_SCAN);
+    expect(mostItems(SMALL_SCAN_MB)).toBe(MAX_ITEMS_OF_A_SMALL_SCAN);
     const memoryMb = 2;
     const count = mostItems(memoryMb) + 1;
     const world = aWorld().account(HOME, (account) =>

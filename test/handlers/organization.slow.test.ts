@@ -10,8 +10,8 @@ const REGIONS = ['ap-south-1', 'eu-west-1', 'us-east-1'];
 const SCANS_AT_A_TIME = 40;
 
 /** Lambda quotas: operations of one execution, its own start among them, and bytes that one of them keeps. */
-const MOST_OPERATIONS = 3_000;
-const MOST_PAYLOAD_BYTES = 262_144;
+const MAX_OPERATIONS = 3_000;
+const MAX_PAYLOAD_BYTES = 262_144;
 
 beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
 afterAll(() => LocalDurableTestRunner.teardownTestEnvironment());
@@ -59,8 +59,8 @@ describe('an organisation of 1,000 accounts in three regions', () => {
     expect(new Set(deployed.invocations).size).toBe(3_000);
     expect(deployed.mostAtATime()).toBe(SCANS_AT_A_TIME);
     expect(deployed.used.length).toBe(1 + Math.ceil(3_000 / TARGETS_OF_A_CHUNK));
-    expect(Math.max(...deployed.used.map(({ operations }) => operations + 1))).toBeLessThan(MOST_OPERATIONS);
-    expect(Math.max(...deployed.used.map(({ largestPayload }) => largestPayload))).toBeLessThan(MOST_PAYLOAD_BYTES);
+    expect(Math.max(...deployed.used.map(({ operations }) => operations + 1))).toBeLessThan(MAX_OPERATIONS);
+    expect(Math.max(...deployed.used.map(({ largestPayload }) => largestPayload))).toBeLessThan(MAX_PAYLOAD_BYTES);
     const [report, ...others] = deployed.reports();
     expect(others).toEqual([]);
     expect(report?.findings).toHaveLength(11);
@@ -83,8 +83,8 @@ describe('a full chunk of which every scan fails every time', () => {
     expect(deployed.invocations).toHaveLength(3 * TARGETS_OF_A_CHUNK);
     const [chunk] = deployed.used;
     expect(chunk?.operations).toBeGreaterThan(5 * TARGETS_OF_A_CHUNK);
-    expect(chunk?.operations).toBeLessThan(MOST_OPERATIONS - 1);
-    expect(Math.max(...deployed.used.map(({ largestPayload }) => largestPayload))).toBeLessThan(MOST_PAYLOAD_BYTES);
+    expect(chunk?.operations).toBeLessThan(MAX_OPERATIONS - 1);
+    expect(Math.max(...deployed.used.map(({ largestPayload }) => largestPayload))).toBeLessThan(MAX_PAYLOAD_BYTES);
     expect(deployed.reports()[0]?.targets.every(({ gaps }) => gaps[0]?.message.includes('signal: killed'))).toBe(true);
   }, 120_000);
 });

@@ -21,16 +21,16 @@ const LIMITS: Readonly<Record<string, Readonly<Record<string, Limits>>>> = JSON.
 );
 
 /** CloudFormation quotas: resources of a template, and its bytes. */
-const MOST_RESOURCES = 500;
-const MOST_BYTES = 1_000_000;
+const MAX_RESOURCES = 500;
+const MAX_BYTES = 1_000_000;
 
 /** What of a template its services refuse, a line each; what is known at deployment alone (`Ref`) is not looked at. */
 export function brokenLimits({ Resources }: { readonly Resources: Resources }): readonly string[] {
   const count = Object.keys(Resources).length;
   const bytes = JSON.stringify(Resources).length;
   return [
-    ...(count > MOST_RESOURCES ? [`${count} resources`] : []),
-    ...(bytes > MOST_BYTES ? [`${bytes} bytes`] : []),
+    ...(count > MAX_RESOURCES ? [`${count} resources`] : []),
+    ...(bytes > MAX_BYTES ? [`${bytes} bytes`] : []),
     ...Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
       Object.entries(LIMITS[Type] ?? {}).flatMap(([path, limits]) =>
         valuesAt(Properties, path.split('.')).flatMap((value) =>

@@ -204,7 +204,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'lambda/facts/eni/not-to-delete.ts',
-    line: 'const MOST_REMEMBERED = 5_000;',
+    line: 'const MAX_REMEMBERED = 5_000;',
     mutants: ['5_000 → 10000', '5_000 → 2500'],
     because: ONLY_REMEMBERED,
   },
@@ -216,12 +216,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'lambda/facts/eni/not-to-delete.ts',
-    line: 'if (known.size >= MOST_REMEMBERED) known.clear();',
+    line: 'if (known.size >= MAX_REMEMBERED) known.clear();',
     mutants: [
-      'known.size >= MOST_REMEMBERED → true',
-      'known.size >= MOST_REMEMBERED → false',
-      'known.size >= MOST_REMEMBERED → known.size > MOST_REMEMBERED',
-      'known.size >= MOST_REMEMBERED → known.size < MOST_REMEMBERED',
+      'known.size >= MAX_REMEMBERED → true',
+      'known.size >= MAX_REMEMBERED → false',
+      'known.size >= MAX_REMEMBERED → known.size > MAX_REMEMBERED',
+      'known.size >= MAX_REMEMBERED → known.size < MAX_REMEMBERED',
     ],
     because: ONLY_REMEMBERED,
   },

@@ -11,7 +11,7 @@ const COMPARISONS = new Set(['!=', '!==', '<', '<=', '==', '===', '>', '>=']);
 const CONNECTIVES = new Set(['&&', '||']);
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
 /** A list longer than this is a table, of which every element is tried nowhere. */
-const MOST_ELEMENTS = 12;
+const MAX_ELEMENTS = 12;
 
 /** Stryker itself tries these as `true` and `false`. */
 function isCondition(node: types.Node): boolean {
@@ -55,8 +55,8 @@ const droppedElement: NodeMutator = {
   *mutate({ node, parent }) {
     if (!types.isArrayExpression(node) || types.isArrayExpression(parent)) return;
     const { length } = node.elements;
-    if (length < 2 || (types.isNewExpression(parent) && length > MOST_ELEMENTS)) return;
-    for (let index = 0; index < Math.min(length, MOST_ELEMENTS); index++) {
+    if (length < 2 || (types.isNewExpression(parent) && length > MAX_ELEMENTS)) return;
+    for (let index = 0; index < Math.min(length, MAX_ELEMENTS); index++) {
       const copy = types.cloneNode(node);
       copy.elements.splice(index, 1);
       yield copy;

@@ -31,7 +31,7 @@ const NO_PREFIXES: NodeLimit = { kind: 'no-prefixes' };
  * When the setting comes to a running node, aws-node gives single addresses back as it restarts and takes prefixes (since
  * 1.9.0): one that has room and none did not start with it, or was refused a whole /28 block.
  */
-export function lacksPrefixes({ settings, limits, slots, assumed }: NodeCapacity): boolean {
+function lacksPrefixes({ settings, limits, slots, assumed }: NodeCapacity): boolean {
   const isAskedFor = !assumed && settings.prefixDelegation && settings.poolGrows && limits.prefixCapable;
   return isAskedFor && slots.taken > 0 && !slots.byPrefix && (slots.free > 0 || slots.enis < slots.eniLimit);
 }

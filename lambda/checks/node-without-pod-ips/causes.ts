@@ -5,7 +5,7 @@ import type { Section } from '../../model/coverage.ts';
 import type { Instance, InstanceType, Subnet } from '../../model/inventory.ts';
 
 /** What may keep the VPC CNI from working on a node, in the order in which one looks. */
-export type PodlessCause =
+export type NoPodIpsCause =
   | 'role-not-authorized'
   | 'no-cni-policy'
   | 'type-unknown-to-cni'
@@ -15,7 +15,7 @@ export type PodlessCause =
   | 'metadata-hop-limit';
 
 export interface CauseVerdict {
-  readonly cause: PodlessCause;
+  readonly cause: NoPodIpsCause;
   readonly verdict: 'confirmed' | 'ruled-out' | 'unknown';
   /** A clause that says what the verdict goes by. */
   readonly why: string;
@@ -24,14 +24,14 @@ export interface CauseVerdict {
 }
 
 /** What AWS can show of a node's surroundings. */
-export interface PodlessSources {
+export interface NoPodIpsSources {
   readonly cni: ClusterCni;
   readonly instanceTypes: Section<InstanceType>;
   readonly subnets: Section<Subnet>;
 }
 
 /** Each cause that lies in the node, its type and its subnet, confirmed, ruled out or unknown. */
-export function podlessCauses(node: Instance, sources: PodlessSources): readonly CauseVerdict[] {
+export function noPodIpsCauses(node: Instance, sources: NoPodIpsSources): readonly CauseVerdict[] {
   return [
     typeUnknown(node, sources),
     subnetEmpty(node, sources.subnets),
@@ -43,13 +43,13 @@ export function podlessCauses(node: Instance, sources: PodlessSources): readonly
 
 /** Of a node on which the CNI does run, the causes that are left: it joined, and read the instance metadata. */
 export function causesWhereCniRuns(causes: readonly CauseVerdict[]): readonly CauseVerdict[] {
-  const past: readonly PodlessCause[] = ['role-not-authorized', 'metadata-disabled', 'metadata-hop-limit'];
+  const past: readonly NoPodIpsCause[] = ['role-not-authorized', 'metadata-disabled', 'metadata-hop-limit'];
   return causes.filter(({ cause }) => !past.includes(cause));
 }
 
 function typeUnknown(
   { instanceType: type }: Instance,
-  { cni: { version: cni }, instanceTypes }: PodlessSources,
+  { cni: { version: cni }, instanceTypes }: NoPodIpsSources,
 ): CauseVerdict {
   const cause = 'type-unknown-to-cni';
   if (!cni.known) {

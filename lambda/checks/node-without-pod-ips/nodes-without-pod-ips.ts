@@ -8,7 +8,7 @@ import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 /** The nodes of a cluster that the VPC CNI should have set up by now. */
 export interface SettledNodes {
   /** On which it never worked. */
-  readonly podless: readonly Instance[];
+  readonly withoutSign: readonly Instance[];
   /** On which it runs and has no address to give, though it should have some before any pod asks. */
   readonly unserved: readonly Instance[];
   /** On which it did, or on which that is not known. */
@@ -48,10 +48,10 @@ export function settledNodes(
       const cni = cniOf(cluster);
       const ran = ({ id }: Instance) => (enisOf.get(id) ?? []).some(showsCni);
       const bare = own.filter((node) => hasNothingForPods(node, enisOf.get(node.id) ?? [], cni));
-      const podless = bare.filter((node) => !ran(node));
+      const withoutSign = bare.filter((node) => !ran(node));
       const unserved = cni.keepsSpare ? bare.filter(ran) : [];
-      const without = new Set([...podless, ...unserved]);
-      return [cluster, { podless, unserved, others: own.filter((node) => !without.has(node)) }];
+      const without = new Set([...withoutSign, ...unserved]);
+      return [cluster, { withoutSign, unserved, others: own.filter((node) => !without.has(node)) }];
     }),
   );
 }

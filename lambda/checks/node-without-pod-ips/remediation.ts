@@ -1,23 +1,23 @@
 import { awsCommand, fixed, given, kubectl, remedy } from '../../facts/aws/commands.ts';
 import type { Instance } from '../../model/inventory.ts';
 import { CNI_LOG, type Remediation } from '../../model/remediation.ts';
-import type { CauseVerdict, PodlessCause } from './causes.ts';
+import type { CauseVerdict, NoPodIpsCause } from './causes.ts';
 
 const TROUBLESHOOTING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html';
 const METADATA_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html';
 
 /** The node that is without addresses, and where it is. */
-interface Podless {
+interface BareNode {
   readonly node: Instance;
   readonly region: string;
 }
 
 /** What to do first: the remedy of the first confirmed cause, else where to look. */
-export function podlessRemediation(causes: readonly CauseVerdict[], podless: Podless): Remediation {
+export function noPodIpsRemediation(causes: readonly CauseVerdict[], bare: BareNode): Remediation {
   const first = causes.find(({ verdict }) => verdict === 'confirmed');
-  if (first !== undefined) return remedyFor(first.cause, podless);
+  if (first !== undefined) return remedyFor(first.cause, bare);
   const mayLackEniConfig = causes.some(({ cause, verdict }) => cause === 'no-eniconfig' && verdict === 'unknown');
-  return mayLackEniConfig ? remedyFor('no-eniconfig', podless) : WHERE_TO_LOOK;
+  return mayLackEniConfig ? remedyFor('no-eniconfig', bare) : WHERE_TO_LOOK;
 }
 
 const WHERE_TO_LOOK = remedy(
@@ -29,7 +29,7 @@ const WHERE_TO_LOOK = remedy(
   { command: CNI_LOG },
 );
 
-function remedyFor(cause: PodlessCause, podless: Podless): Remediation {
+function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
   switch (cause) {
     case 'role-not-authorized':
       return remedy(
@@ -61,18 +61,18 @@ function remedyFor(cause: PodlessCause, podless: Podless): Remediation {
       return remedy(
         METADATA_URL,
         'Turn the instance metadata service on in the launch template, for new nodes. This turns it on for this node:',
-        metadataOptions(podless, { 'http-endpoint': fixed('enabled') }),
+        metadataOptions(bare, { 'http-endpoint': fixed('enabled') }),
       );
     case 'metadata-hop-limit':
       return remedy(
         METADATA_URL,
         'Raise the hop limit in the launch template, for new nodes. This raises it for this node:',
-        metadataOptions(podless, { 'http-put-response-hop-limit': fixed('2') }),
+        metadataOptions(bare, { 'http-put-response-hop-limit': fixed('2') }),
       );
   }
 }
 
-function metadataOptions({ node, region }: Podless, options: Parameters<typeof awsCommand>[3]) {
+function metadataOptions({ node, region }: BareNode, options: Parameters<typeof awsCommand>[3]) {
   return awsCommand('ec2', 'modify-instance-metadata-options', region, {
     'instance-id': given('instance', node.id),
     ...options,

@@ -12,7 +12,7 @@ import {
 } from '../../facts/node/node-addresses.ts';
 import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
 import type { NetworkInterface, Subnet } from '../../model/inventory.ts';
-import type { NodegroupOutlook } from './nodegroup-demand.ts';
+import type { NextNodes } from './nodegroup-demand.ts';
 import { type NodeRoom, placeNodes } from './room-for-nodes.ts';
 
 /** Something that makes more nodes fit, and how many then do. */
@@ -45,7 +45,7 @@ export interface RoomChange {
 }
 
 /** What of all that could help does, in the order in which it is least trouble. Each is judged by itself. */
-export function growthRemedies(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
+export function growthRemedies(outlook: NextNodes, sources: RemedySources): readonly GrowthRemedy[] {
   const now = placeNodes(sources.room({}), outlook.demand, sources.nodes).fit;
   const able = [
     ...cleanUp(outlook, sources),
@@ -54,11 +54,11 @@ export function growthRemedies(outlook: NodegroupOutlook, sources: RemedySources
   return able.filter(({ fit }) => fit > now);
 }
 
-function vpcCniRemedies(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
+function vpcCniRemedies(outlook: NextNodes, sources: RemedySources): readonly GrowthRemedy[] {
   return [...targets(outlook, sources), ...anotherSubnet(outlook, sources), ...prefixes(outlook, sources)];
 }
 
-function cleanUp({ demand }: NodegroupOutlook, { leaked, room, nodes }: RemedySources): readonly GrowthRemedy[] {
+function cleanUp({ demand }: NextNodes, { leaked, room, nodes }: RemedySources): readonly GrowthRemedy[] {
   if (leaked.length === 0) return [];
   const { fit } = placeNodes(room({ withoutLeaks: true }), demand, nodes);
   return [{ kind: 'clean-up', enis: leaked.length, fit }];
@@ -67,7 +67,7 @@ function cleanUp({ demand }: NodegroupOutlook, { leaked, room, nodes }: RemedySo
 /** amazon-vpc-cni-k8s advises a minimum a little above the pods of a node, e.g. 12 for about 10, and 2 spare. */
 const SPARE_ADDRESSES = 2;
 
-function targets(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
+function targets(outlook: NextNodes, sources: RemedySources): readonly GrowthRemedy[] {
   const minimum = podsOnNode(outlook, sources) + SPARE_ADDRESSES;
   const settings = {
     ...settingsOrDefaults(outlook.cni.settings),
@@ -79,13 +79,13 @@ function targets(outlook: NodegroupOutlook, sources: RemedySources): readonly Gr
 }
 
 /** No promise goes below what pods of the group's nodes may hold now. */
-function podsOnNode({ demand, demandFrom, slots, cni }: NodegroupOutlook, { podsPerNode }: RemedySources): number {
+function podsOnNode({ demand, demandFrom, slots, cni }: NextNodes, { podsPerNode }: RemedySources): number {
   if (demandFrom !== 'running nodes' || slots === undefined) return podsPerNode;
   return Math.max(podsPerNode, podsAtMost(demand, slots, settingsOrDefaults(cni.settings)));
 }
 
 /** Releases before 1.9.0 have no prefix delegation. */
-function prefixes(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
+function prefixes(outlook: NextNodes, sources: RemedySources): readonly GrowthRemedy[] {
   const { slots } = outlook;
   const { version } = outlook.cni;
   const tooOld = version.known && !gte(version.version, '1.9.0');
@@ -96,7 +96,7 @@ function prefixes(outlook: NodegroupOutlook, sources: RemedySources): readonly G
 }
 
 function withSettings(
-  outlook: NodegroupOutlook,
+  outlook: NextNodes,
   settings: PoolSettings,
   sources: RemedySources,
 ): { readonly fit: number; readonly addresses: number } | undefined {
@@ -108,7 +108,7 @@ function withSettings(
 }
 
 /** Subnet discovery, since 1.18.0, lets tagged subnets in. */
-function anotherSubnet(outlook: NodegroupOutlook, sources: RemedySources): readonly GrowthRemedy[] {
+function anotherSubnet(outlook: NextNodes, sources: RemedySources): readonly GrowthRemedy[] {
   const { subnetDiscovery, customNetworking } = settingsOrDefaults(outlook.cni.settings);
   const discovers = outlook.cni.version.known && gte(outlook.cni.version.version, '1.18.0') && subnetDiscovery;
   if (!discovers || customNetworking || outlook.demand.others.length === 0) return [];
@@ -124,7 +124,7 @@ function anotherSubnet(outlook: NodegroupOutlook, sources: RemedySources): reado
 }
 
 /** A private subnet of the zone that is the account's own and that no other cluster has a claim on. */
-function couldServePods(subnet: Subnet, { cluster, sites }: NodegroupOutlook, sources: RemedySources): boolean {
+function couldServePods(subnet: Subnet, { cluster, sites }: NextNodes, sources: RemedySources): boolean {
   const { zone, accountId } = sources;
   if (subnet.vpcId !== cluster.vpcId || subnet.availabilityZone !== zone || subnet.ownerId !== accountId) return false;
   if (subnet.mapPublicIpOnLaunch || subnet.tags[CNI_ROLE_TAG] !== undefined) return false;

@@ -15,7 +15,7 @@ import { nodeTotal } from '../../facts/node/node-addresses.ts';
 import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { GrowthRemedy } from './growth-remedies.ts';
-import type { NodegroupOutlook } from './nodegroup-demand.ts';
+import type { NextNodes } from './nodegroup-demand.ts';
 import type { NodegroupShortage } from './nodegroup-shortage.ts';
 
 /** What does not fit, where addresses run out first, and on what that rests: a sentence each. */
@@ -89,7 +89,7 @@ function fitText(fit: number, nodes: number): string {
 function remedySteps(
   growth: GrowthRemedy,
   fits: string,
-  outlook: NodegroupOutlook,
+  outlook: NextNodes,
   place: Place,
 ): readonly (string | RemedyStep)[] {
   switch (growth.kind) {
@@ -122,7 +122,7 @@ function remedySteps(
   }
 }
 
-function takes(addresses: number, { demand }: NodegroupOutlook): string {
+function takes(addresses: number, { demand }: NextNodes): string {
   return `a node then takes ${addresses} addresses instead of ${nodeTotal(demand)}`;
 }
 

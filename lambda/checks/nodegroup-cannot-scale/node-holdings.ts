@@ -4,7 +4,7 @@ import { type NodeDemand, nodeTotal } from '../../facts/node/node-addresses.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 
 /** What a node holds, or undefined where its primary ENI is not among the given. */
-export function holdingOf(enis: readonly NetworkInterface[]): NodeDemand | undefined {
+function holdingOf(enis: readonly NetworkInterface[]): NodeDemand | undefined {
   const primary = enis.find(({ attachment }) => isPrimary(attachment));
   if (primary === undefined) return undefined;
   const others = enis.filter((eni) => eni !== primary).sort((a, b) => compareText(a.id, b.id));

@@ -38,10 +38,10 @@ import type {
 } from '../../model/inventory.ts';
 import { typicalHolding } from './node-holdings.ts';
 import { type Growth, growthOf } from './nodegroup-growth.ts';
-import { type NodegroupSites, nodegroupSites, podSubnetsSeen, type SiteRules } from './nodegroup-subnets.ts';
+import { type NodegroupSubnets, nodegroupSubnets, podSubnetsSeen, type SiteRules } from './nodegroup-subnets.ts';
 
 /** What tells how node groups may grow. */
-export interface OutlookSources {
+export interface NextNodesSources {
   readonly accountId: string;
   readonly clusters: readonly Cluster[];
   readonly nodegroups: readonly Nodegroup[];
@@ -58,11 +58,11 @@ export interface OutlookSources {
 export type DemandSource = 'running nodes' | 'settings' | 'defaults';
 
 /** What a managed node group's next nodes will take, and where from. */
-export interface NodegroupOutlook {
+export interface NextNodes {
   readonly cluster: Cluster;
   readonly nodegroup: Nodegroup;
   readonly growth: Growth;
-  readonly sites: NodegroupSites;
+  readonly sites: NodegroupSubnets;
   readonly demand: NodeDemand;
   readonly demandFrom: DemandSource;
   /** Of the type that takes least; undefined where no type of the group is known. */
@@ -79,7 +79,7 @@ const SETTLED_AFTER_MINUTES = 15;
  * The managed node groups whose next nodes can be told of: not Windows, whose addresses another controller gives; not
  * those that are being deleted; not those of which neither types nor nodes are known.
  */
-export function nodegroupOutlooks(sources: OutlookSources, now: Date): readonly NodegroupOutlook[] {
+export function nextNodesOfGroups(sources: NextNodesSources, now: Date): readonly NextNodes[] {
   const { nodes, subnetEnis } = sources;
   const live = nodes.status === 'read' ? nodes.items.filter(isLiveCniNode) : undefined;
   const enis = subnetEnis.status === 'read' ? subnetEnis.items : [];
@@ -106,7 +106,7 @@ export function nodegroupOutlooks(sources: OutlookSources, now: Date): readonly 
   });
 }
 
-interface Known extends OutlookSources {
+interface Known extends NextNodesSources {
   readonly now: Date;
   readonly live: readonly Instance[] | undefined;
   readonly liveIn: ReadonlyMap<string | undefined, readonly Instance[]>;
@@ -116,11 +116,11 @@ interface Known extends OutlookSources {
   readonly described: ReadonlyMap<string, InstanceType>;
 }
 
-function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NodegroupOutlook | undefined {
+function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NextNodes | undefined {
   const inCluster = known.live && (known.liveIn.get(cluster.name) ?? []);
   const own = inCluster?.filter((node) => isOfNodegroup(node, nodegroup));
   const cni = known.cnis(cluster.name);
-  const sites = nodegroupSites(nodegroup, known.subnets, own ?? [], siteRules(cni, known));
+  const sites = nodegroupSubnets(nodegroup, known.subnets, own ?? [], siteRules(cni, known));
   const growth = sites && growthOf(nodegroup, own?.length, sites.zones.length);
   if (sites === undefined || growth === undefined) return undefined;
   const all = typeSlots(nodegroup, known);
@@ -218,7 +218,7 @@ function telling(own: readonly Instance[], cni: ClusterCni): readonly Instance[]
 
 function assumptions(
   { clusterName: name, settings }: ClusterCni,
-  sites: NodegroupSites,
+  sites: NodegroupSubnets,
   from: DemandSource,
 ): readonly string[] {
   const missing = !settings.known && settings.because === 'not-read' ? 'could not be read' : 'are unknown';

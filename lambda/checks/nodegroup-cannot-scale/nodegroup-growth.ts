@@ -30,8 +30,8 @@ export function growthOf(nodegroup: Nodegroup, running: number | undefined, zone
     from,
     max: scaling.max,
     toCome: Math.max(0, scaling.max - from),
-    surge: startsNewOnesFirst ? Math.max(2 * zones, Math.min(atOnce, MOST_UNAVAILABLE)) : 0,
+    surge: startsNewOnesFirst ? Math.max(2 * zones, Math.min(atOnce, MAX_UNAVAILABLE)) : 0,
   };
 }
 
-const MOST_UNAVAILABLE = 100;
+const MAX_UNAVAILABLE = 100;

@@ -3,13 +3,13 @@ import { type EnisOfSubnets, enisOfSubnets } from '../../facts/eni/enis-by-place
 import type { Section } from '../../model/coverage.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
 import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
-import type { NodegroupOutlook } from './nodegroup-demand.ts';
+import type { NextNodes } from './nodegroup-demand.ts';
 import { blocksIn, type NodeRoom, type Placement, placeNodes, type Short, type SubnetRoom } from './room-for-nodes.ts';
 import { subnetRoom } from './subnet-room.ts';
 
 /** A node group whose next nodes do not all get the addresses they take. */
 export interface NodegroupShortage {
-  readonly outlook: NodegroupOutlook;
+  readonly outlook: NextNodes;
   /** Of the nodes up to its maximum. */
   readonly grown: Placement;
   /** Of the extra nodes of a rolling update. */
@@ -39,7 +39,7 @@ export interface ShortageSources extends EniHistory {
  * For each node group on its own, as if all others stayed as they are: what it lacks to grow to its maximum or to be
  * updated; undefined where there is room.
  */
-export function shortageFinder(sources: ShortageSources): (outlook: NodegroupOutlook) => NodegroupShortage | undefined {
+export function shortageFinder(sources: ShortageSources): (outlook: NextNodes) => NodegroupShortage | undefined {
   const { subnetEnis } = sources;
   const enis = subnetEnis.status === 'read' ? enisOfSubnets(subnetEnis.items) : undefined;
   const roomAsItIs = new Map<string, SubnetRoom>();
@@ -53,7 +53,7 @@ interface Known extends ShortageSources {
   readonly roomAsItIs: Map<string, SubnetRoom>;
 }
 
-function shortageOf(outlook: NodegroupOutlook, known: Known): NodegroupShortage | undefined {
+function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undefined {
   const { toCome, surge } = outlook.growth;
   const leaked = leakedFor(outlook, known);
   const room = (change: RoomChange) => roomFor(outlook, known, leaked, change);
@@ -78,7 +78,7 @@ function shortageOf(outlook: NodegroupOutlook, known: Known): NodegroupShortage 
 }
 
 function roomFor(
-  { sites }: NodegroupOutlook,
+  { sites }: NextNodes,
   { subnets, enis, subnetReservations, roomAsItIs }: Known,
   leaked: readonly NetworkInterface[],
   { withoutLeaks = false, morePods }: RoomChange,
@@ -109,7 +109,7 @@ function withPods<Site extends { readonly pods: readonly string[] | undefined }>
   return { ...site, pods: [...(site.pods ?? []), subnetId] };
 }
 
-function leakedFor({ sites }: NodegroupOutlook, known: Known): readonly NetworkInterface[] {
+function leakedFor({ sites }: NextNodes, known: Known): readonly NetworkInterface[] {
   const { enis, accountId, minLeakAgeMinutes, now } = known;
   const here = [...subnetsOf(sites)].sort().flatMap((id) => enis?.get(id) ?? []);
   return cleanableLeaks(here, accountId, known, minLeakAgeMinutes, now);

@@ -8,7 +8,7 @@ import type { Instance, Nodegroup, Subnet } from '../../model/inventory.ts';
 import type { ZoneRoom } from './room-for-nodes.ts';
 
 /** Where a node group's nodes and their pods take addresses. */
-export interface NodegroupSites {
+export interface NodegroupSubnets {
   readonly zones: readonly ZoneRoom[];
   /** False where the primary ENI of a node serves no pods, its subnet being excluded. */
   readonly ownServesPods: boolean;
@@ -36,12 +36,12 @@ export interface SiteRules {
  *
  * @param own running nodes of the group
  */
-export function nodegroupSites(
+export function nodegroupSubnets(
   nodegroup: Nodegroup,
   subnets: readonly Subnet[],
   own: readonly Instance[],
   rules: SiteRules,
-): NodegroupSites | undefined {
+): NodegroupSubnets | undefined {
   const forNodes = subnets.filter(
     (subnet) => nodegroup.subnetIds.includes(subnet.id) && subnetAddresses(subnet) !== undefined,
   );

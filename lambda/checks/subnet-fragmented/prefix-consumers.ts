@@ -8,7 +8,7 @@ import type { PrefixUse } from '../../facts/subnet/prefix-use.ts';
 import type { Cluster, Instance, NetworkInterface, Nodegroup, Subnet } from '../../model/inventory.ts';
 
 /** What tells which nodes take whole prefixes, and where. */
-export interface PrefixTakersView {
+export interface PrefixConsumersView {
   readonly clusters: readonly Cluster[];
   readonly nodegroups: readonly Nodegroup[];
   readonly nodes: readonly Instance[];
@@ -19,7 +19,7 @@ export interface PrefixTakersView {
 }
 
 /** Whether nodes take prefixes from a subnet, and the clusters that do or, where that is unknown, may. */
-export interface PrefixTakers {
+export interface PrefixConsumers {
   readonly state: PrefixUse['state'];
   /** Sorted. Empty with `yes` where no tag says whose nodes they are. */
   readonly clusters: readonly string[];
@@ -36,7 +36,7 @@ type SetsByKey = Map<string, Set<string>>;
  *
  * Where a cluster's settings are in no AWS API, what its nodes hold tells: single addresses, prefixes, or nothing yet.
  */
-export function prefixTakers(view: PrefixTakersView): (subnetId: string) => PrefixTakers {
+export function prefixConsumers(view: PrefixConsumersView): (subnetId: string) => PrefixConsumers {
   const nodes = view.nodes.filter(runsVpcCni);
   const yes: SetsByKey = new Map();
   const unknown: SetsByKey = new Map();
@@ -57,7 +57,7 @@ export function prefixTakers(view: PrefixTakersView): (subnetId: string) => Pref
 
 /** The subnets from which a cluster's nodes take prefixes or, where it is not known that they do, may. */
 function takingOf(
-  view: PrefixTakersView,
+  view: PrefixConsumersView,
   cni: ClusterCni,
   members: ReadonlySet<string>,
 ): { readonly known: boolean; readonly subnetIds: Iterable<string> } {
@@ -79,7 +79,7 @@ function takingOf(
 }
 
 /** Subnets of the node groups and nodes of each IPv4 cluster, by its name. */
-function memberSubnets(view: PrefixTakersView, nodes: readonly Instance[]): SetsByKey {
+function memberSubnets(view: PrefixConsumersView, nodes: readonly Instance[]): SetsByKey {
   const ipv6 = new Set(view.clusters.filter(({ ipFamily }) => ipFamily === 'ipv6').map(({ name }) => name));
   const members: SetsByKey = new Map();
   const join = (cluster: string | undefined, subnetId: string | undefined) => {

@@ -9,7 +9,7 @@ import { DEFAULT_SUBNET_THRESHOLDS, lowSeverity } from '../../facts/subnet/subne
 import type { Section } from '../../model/coverage.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
 import { milder, type Severity } from '../../model/severity.ts';
-import type { PrefixTakers } from './prefix-consumers.ts';
+import type { PrefixConsumers } from './prefix-consumers.ts';
 
 /** When so many whole free /28 blocks are too few. */
 export interface PrefixThresholds {
@@ -54,7 +54,7 @@ export function prefixShortage(
   subnet: Subnet,
   enis: readonly NetworkInterface[],
   reservations: Section<SubnetReservation>,
-  takers: PrefixTakers,
+  takers: PrefixConsumers,
   thresholds: PrefixThresholds,
 ): PrefixShortage | undefined {
   const addresses = subnetAddresses(subnet);

@@ -13,7 +13,7 @@ export const NOT_MADE_AGAIN =
   'CloudFormation does not make again what somebody deleted. Delete the stack and deploy it anew (docs/runbook.md, "Take it away"): the bucket with the ledger stays.';
 
 /** The first of very many. */
-const MOST_DETAILS = 10;
+const MAX_DETAILS = 10;
 
 export function ok(text: string, details: readonly string[] = []): Answer {
   return { state: 'ok', text, details: some(details), fix: [] };
@@ -28,8 +28,8 @@ export function unknown(text: string, fix: readonly (string | RemedyStep)[], det
 }
 
 function some(details: readonly string[]): readonly string[] {
-  const more = details.length - MOST_DETAILS;
-  return more > 0 ? [...details.slice(0, MOST_DETAILS), `and ${more} more`] : details;
+  const more = details.length - MAX_DETAILS;
+  return more > 0 ? [...details.slice(0, MAX_DETAILS), `and ${more} more`] : details;
 }
 
 function asSteps(steps: readonly (string | RemedyStep)[]): readonly RemedyStep[] {

@@ -4,7 +4,7 @@ import type { RemedyStep } from '../../model/remediation.ts';
 import type { Expected, SeenHub, SeenSubscription } from '../seen.ts';
 import { type Answer, ok, whenSeen, wrong } from './answer.ts';
 
-const MOST_TEXT = 200;
+const MAX_TEXT = 200;
 
 /** Whether who is to be told has agreed to it: SNS sends nothing to a subscription that waits to be confirmed. */
 export function examineSubscriptions({ subscriptions }: SeenHub, expected: Expected): Answer {
@@ -60,7 +60,7 @@ function listing(topicArn: string): RemedyStep {
 }
 
 function endpointOf({ protocol, endpoint }: SeenSubscription): string {
-  return `${endpoint.slice(0, MOST_TEXT)} (${protocol})`;
+  return `${endpoint.slice(0, MAX_TEXT)} (${protocol})`;
 }
 
 /** The last part of its ARN. */

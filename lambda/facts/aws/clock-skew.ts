@@ -2,7 +2,7 @@ import { duration } from '../../common/words.ts';
 import type { ClockReading } from '../../model/clock.ts';
 
 /** Clocks that are kept by NTP differ by far less, and what is decided by time here is decided by minutes. */
-const MOST_MINUTES_OFF = 2;
+const MAX_MINUTES_OFF = 2;
 const MINUTE = 60_000;
 
 /** What is wrong with this machine's clock and what would be right; undefined when it can be gone by. */
@@ -13,7 +13,7 @@ export function clockProblem(reading: ClockReading): string | undefined {
       : "this machine's clock was set while AWS was read; run it again";
   }
   const minutesOff = Math.abs(reading.aheadMs) / MINUTE;
-  if (minutesOff <= MOST_MINUTES_OFF) return undefined;
+  if (minutesOff <= MAX_MINUTES_OFF) return undefined;
   const side = reading.aheadMs > 0 ? 'behind' : 'ahead of';
   return `this machine's clock is ${duration(minutesOff)} ${side} AWS's; correct it`;
 }

@@ -120,7 +120,7 @@ function roleOption(role: string | undefined): Readonly<Record<string, Argument>
 }
 
 /** Longest configuration values that are put into a command. */
-const MOST_VALUES = 1000;
+const MAX_VALUES = 1000;
 
 /** Settings of the VPC CNI to set (a value) or to take out (undefined). */
 export type CniEnvironment = Readonly<Record<string, string | undefined>>;
@@ -166,7 +166,7 @@ function changedValues(text: string | undefined, change: CniEnvironment): Argume
   if (environment === undefined || !holdsOnlyEnvironment(text)) return undefined;
   const changed = Object.entries({ ...environment, ...change }).filter(([, value]) => value !== undefined);
   const values = json({ env: Object.fromEntries(changed) });
-  return values.text.length > MOST_VALUES ? undefined : values;
+  return values.text.length > MAX_VALUES ? undefined : values;
 }
 
 /** `Set WARM_IP_TARGET=2 and MINIMUM_IP_TARGET=12`, `Take out DISABLE_LEAKED_ENI_CLEANUP` */

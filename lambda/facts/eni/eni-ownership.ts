@@ -16,8 +16,8 @@ export const ENI_TAGS = {
 /** Whoever sets it wants the ENI to stay. */
 const KEEP_TAG = 'eks-ip-auditor/keep';
 
-export const CNI_OWNER = 'amazon-vpc-cni';
-export const RESOURCE_CONTROLLER_OWNER = 'eks-vpc-resource-controller';
+const CNI_OWNER = 'amazon-vpc-cni';
+const RESOURCE_CONTROLLER_OWNER = 'eks-vpc-resource-controller';
 
 /**
  * - `cni-secondary`: pods' ENI, made by the VPC CNI

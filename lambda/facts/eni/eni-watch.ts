@@ -1,5 +1,5 @@
 import type { EniLook, EniSighting } from '../../model/ledger.ts';
-import { MOST_HOURS_BETWEEN_LOOKS, SAME_MOMENT_MS, SIGHTINGS_FOR_GRACE } from '../../model/watching.ts';
+import { MAX_HOURS_BETWEEN_LOOKS, SAME_MOMENT_MS, SIGHTINGS_FOR_GRACE } from '../../model/watching.ts';
 
 /** How long an ENI was watched: an unbroken row of looks that all saw it `available` and unchanged, this one the last. */
 export interface Watch {
@@ -50,7 +50,7 @@ function unbrokenRow(
   for (const [at, isWhole] of looks.toReversed()) {
     const after = row[0] ?? now;
     const isInRow = isWhole && at >= first && at <= last && at <= now + SAME_MOMENT_MS;
-    if (!isInRow || after - at > MOST_HOURS_BETWEEN_LOOKS * 60 * MINUTE) break;
+    if (!isInRow || after - at > MAX_HOURS_BETWEEN_LOOKS * 60 * MINUTE) break;
     row.unshift(Math.min(at, now));
   }
   return row;

@@ -181,7 +181,7 @@ export const saysToStay: (text: string) => boolean = remembered(
     }),
 );
 
-const MOST_REMEMBERED = 5_000;
+const MAX_REMEMBERED = 5_000;
 
 /** The tags of a cluster's ENIs are mostly the same. */
 function remembered<Judged>(judge: (text: string) => Judged): (text: string) => Judged {
@@ -190,7 +190,7 @@ function remembered<Judged>(judge: (text: string) => Judged): (text: string) => 
     const before = known.get(text);
     if (before !== undefined) return before;
     const judged = judge(text);
-    if (known.size >= MOST_REMEMBERED) known.clear();
+    if (known.size >= MAX_REMEMBERED) known.clear();
     known.set(text, judged);
     return judged;
   };

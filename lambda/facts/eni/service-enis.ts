@@ -1,7 +1,7 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
 
 /** Kinds of ENI that AWS services make and take away. None is ever a finding, even when `available`. */
-export const SERVICE_ENI_KINDS = [
+const SERVICE_ENI_KINDS = [
   'control-plane',
   'auto-mode',
   'load-balancer',

@@ -77,7 +77,7 @@ export function architectureProblem(
 }
 
 /** The architecture an EKS AMI type is built for, e.g. `arm64` of `AL2023_ARM_64_STANDARD`. */
-export function architectureOf(amiType: string): 'arm64' | 'x86_64' | undefined {
+function architectureOf(amiType: string): 'arm64' | 'x86_64' | undefined {
   if (/ARM_64/i.test(amiType)) return 'arm64';
   return /x86_64|^WINDOWS_/i.test(amiType) ? 'x86_64' : undefined;
 }

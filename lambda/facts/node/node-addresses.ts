@@ -71,7 +71,7 @@ export function poolBounds(slots: TypeSlots, settings: PoolSettings, node: PoolN
 }
 
 /** ENIs of the default card that a new node's CNI may fill, the primary one among them, and whether a trunk comes besides. */
-export function eniRoom(
+function eniRoom(
   { enis, trunkCapable }: TypeSlots,
   { podEni, maxEni }: Pick<PoolSettings, 'podEni' | 'maxEni'>,
   { trunkServesPods, keepsTrunkSlotAlways }: CniBehaviour,

@@ -32,7 +32,7 @@ export function typeUserSubject(user: TypeUser): string {
   return `${nodes} of cluster ${user.cluster.name} outside any node group ${user.instances.length === 1 ? 'is' : 'are'}`;
 }
 
-const MOST_INSTANCES = 20;
+const MAX_INSTANCES = 20;
 
 export const TYPES_FROM = z.enum([
   'node group',
@@ -83,6 +83,6 @@ export function typeUserEvidence(user: TypeUser, types: readonly string[]): Type
     instanceTypes: types,
     typesFrom: user.from,
     ...(user.launch ? { zones: user.launch.zones, amiType: user.launch.amiType ?? null } : {}),
-    ...(instances ? { instances: instances.slice(0, MOST_INSTANCES), instanceCount: instances.length } : {}),
+    ...(instances ? { instances: instances.slice(0, MAX_INSTANCES), instanceCount: instances.length } : {}),
   };
 }

@@ -3,7 +3,7 @@ import { ADDRESSES_PER_PREFIX, addressesHeld } from '../eni/eni-addresses.ts';
 import { classifyEni, type EniKind } from '../eni/eni-ownership.ts';
 
 /** IPv4 addresses of a subnet by who holds them. */
-export interface SubnetHolders {
+export interface IpUsage {
   /** Primary ENIs of nodes, all their addresses but prefixes. */
   readonly nodes: number;
   readonly cniSecondaries: number;
@@ -18,7 +18,7 @@ export interface SubnetHolders {
   readonly others: number;
 }
 
-const NOBODY: SubnetHolders = {
+const NOBODY: IpUsage = {
   nodes: 0,
   cniSecondaries: 0,
   prefixes: 0,
@@ -37,13 +37,13 @@ const NOBODY: SubnetHolders = {
  * @param nodeIds instances that are nodes: an untagged primary ENI is a node's when it is attached to one
  * @param isLeaked which ENIs count as leaked, whatever their kind
  */
-export function subnetHolders(
+export function ipUsageOf(
   enis: readonly NetworkInterface[],
   accountId: string,
   nodeIds: ReadonlySet<string>,
   isLeaked: (eni: NetworkInterface) => boolean,
-): SubnetHolders {
-  const held: Record<keyof SubnetHolders, number> = { ...NOBODY };
+): IpUsage {
+  const held: Record<keyof IpUsage, number> = { ...NOBODY };
   for (const eni of enis) {
     if (isLeaked(eni)) {
       held.leaked += addressesHeld(eni);
@@ -58,7 +58,7 @@ export function subnetHolders(
   return held;
 }
 
-export function totalHeld(holders: SubnetHolders): number {
+export function totalHeld(holders: IpUsage): number {
   return Object.values(holders).reduce((sum: number, addresses: number) => sum + addresses, 0);
 }
 
@@ -67,7 +67,7 @@ function isOnNode(eni: NetworkInterface, nodeIds: ReadonlySet<string>): boolean 
   return deviceIndex === 0 && instanceId !== undefined && nodeIds.has(instanceId);
 }
 
-function holderOf(kind: EniKind): keyof SubnetHolders {
+function holderOf(kind: EniKind): keyof IpUsage {
   switch (kind) {
     case 'node-primary':
     case 'auto-mode':

@@ -3,7 +3,7 @@ import { freeBlocks, type Ipv4Range, mergeRanges, parseIpv4Cidr, sizeOf } from '
 import { ADDRESSES_PER_PREFIX, rangesHeld } from '../eni/eni-addresses.ts';
 
 /** AWS keeps the first four addresses and the last one of every IPv4 subnet. */
-export const ADDRESSES_AWS_KEEPS = 5;
+const ADDRESSES_AWS_KEEPS = 5;
 
 export interface SubnetAddresses {
   readonly size: number;

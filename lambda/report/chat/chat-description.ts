@@ -10,7 +10,7 @@ import { amount, counted } from '../words/plain-text.ts';
 import { chatCode, chatLink, chatText } from './chat-text.ts';
 
 /** Amazon Q Developer in chat applications, custom notification: longest description, in characters. */
-const MOST_DESCRIPTION = 8000;
+const MAX_DESCRIPTION = 8000;
 
 /** What the description keeps for what could not be looked at, and for all that stands around the findings. */
 const ROOM_FOR_COVERAGE = 2400;
@@ -19,14 +19,14 @@ const ROOM_FOR_CLEANUP = 1300;
 const ROOM_FOR_RESOLVED = 900;
 const ROOM_FOR_MEMORY = 500;
 
-const MOST_LOCATION = 600;
-const MOST_WHOLE = 3;
+const MAX_LOCATION = 600;
+const MAX_WHOLE = 3;
 
 const WORDING: Wording = {
   head: ({ severity, check, findingCount }) =>
     `*${severity.toUpperCase()}* ${chatText(check, 128)} · ${counted(findingCount, 'finding')}\n`,
   group: ({ words, severity }, index) => {
-    const details = index < MOST_WHOLE && severity !== 'info' ? words.details.slice(0, 2) : [];
+    const details = index < MAX_WHOLE && severity !== 'info' ? words.details.slice(0, 2) : [];
     const lines = [`${words.place}: ${words.headline}`, ...details];
     const told = lines.map((line, row) => `${row === 0 ? '• ' : '    '}${chatText(line, 700)}\n`);
     return [...told, words.was === '' ? '' : `    ${chatText(words.was, 100)}\n`].join('');
@@ -46,7 +46,7 @@ export function chatDescription(outline: Outline, reportLocation: string | null)
   const cleanup = cleanupText(outline);
   const known = changes === null ? resolvedText(outline.resolved) : knownText(changes);
   const rest = [coverageText(outline), memoryText(outline), restText(outline, reportLocation)].join('');
-  const room = MOST_DESCRIPTION - head.length - cleanup.length - known.length - rest.length;
+  const room = MAX_DESCRIPTION - head.length - cleanup.length - known.length - rest.length;
   return [head, cleanup, findingsText(outline, room), known, rest].join('').trimEnd();
 }
 
@@ -146,9 +146,9 @@ function restText({ suppressions, coverage }: Outline, reportLocation: string | 
     left > 0 ? `• and ${counted(left, 'suppression')} more to look at\n` : '',
     coverage.lookedAt === '' ? '' : `Looked at ${coverage.lookedAt}.\n`,
     // Half a link is none; the context of the notification has it whole.
-    reportLocation === null || reportLocation.length > MOST_LOCATION
+    reportLocation === null || reportLocation.length > MAX_LOCATION
       ? ''
-      : `The whole report: ${chatLink(reportLocation, MOST_LOCATION)}`,
+      : `The whole report: ${chatLink(reportLocation, MAX_LOCATION)}`,
   ].join('');
 }
 

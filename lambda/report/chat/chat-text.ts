@@ -62,13 +62,13 @@ export function chatCode(text: string, most: number): string {
 }
 
 /** Longest command shown in a chat: cut, it would be another. */
-const MOST_COMMAND = 400;
+const MAX_COMMAND = 400;
 
 /**
  * A command in a code span; undefined for one that a chat would not show as it is, so that nobody runs another one: a
  * long one, or with a backquote, which would end the span.
  */
 export function chatCommand(shell: string): string | undefined {
-  if (shell.length > MOST_COMMAND || shell.includes('`')) return undefined;
+  if (shell.length > MAX_COMMAND || shell.includes('`')) return undefined;
   return `\`${shell.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}\``;
 }

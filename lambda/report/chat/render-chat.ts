@@ -7,11 +7,11 @@ import { chatDescription } from './chat-description.ts';
 import { chatCode, chatCommand, chatLink, chatText } from './chat-text.ts';
 
 /** Amazon Q Developer in chat applications, custom notification: longest title, in characters. */
-const MOST_TITLE = 250;
+const MAX_TITLE = 250;
 
-const MOST_STEPS = 5;
-const MOST_KEYWORDS = 15;
-const MOST_RESOURCES = 20;
+const MAX_STEPS = 5;
+const MAX_KEYWORDS = 15;
+const MAX_RESOURCES = 20;
 
 /** The `https` variant: a custom notification that Amazon Q Developer shows in Slack and Teams. */
 export interface ChatNotification {
@@ -50,14 +50,14 @@ export function renderChat(outline: Outline, summary: string, reportLocation: st
     id: clipped(source.auditId, 128),
     content: {
       textType: 'client-markdown',
-      title: chatText(summary, MOST_TITLE),
+      title: chatText(summary, MAX_TITLE),
       description: chatDescription(outline, reportLocation),
       ...(nextSteps.length > 0 ? { nextSteps } : {}),
       ...(keywords.length > 0 ? { keywords } : {}),
     },
     metadata: {
       threadId: `eks-ip-auditor-${source.startedAt.slice(0, 10)}`,
-      summary: chatText(summary, MOST_TITLE),
+      summary: chatText(summary, MAX_TITLE),
       eventType: 'EksIpAudit',
       ...(relatedResources.length > 0 ? { relatedResources } : {}),
       additionalContext: {
@@ -73,9 +73,7 @@ export function renderChat(outline: Outline, summary: string, reportLocation: st
 }
 
 function stepsOf(blocks: readonly Block[]): readonly string[] {
-  return blocks
-    .flatMap(({ check, remedies }) => remedies.map((remedy) => stepText(check, remedy)))
-    .slice(0, MOST_STEPS);
+  return blocks.flatMap(({ check, remedies }) => remedies.map((remedy) => stepText(check, remedy))).slice(0, MAX_STEPS);
 }
 
 function stepText(check: string, { steps, url, others }: Remedy): string {
@@ -100,10 +98,10 @@ function textWithCode(text: string): string {
 
 function keywordsOf({ open: { blocks }, checks }: Outline): readonly string[] {
   const severities = [...new Set(blocks.map(({ severity }) => severity))];
-  return [...severities, ...checks.map((check) => chatText(check, 64))].slice(0, MOST_KEYWORDS);
+  return [...severities, ...checks.map((check) => chatText(check, 64))].slice(0, MAX_KEYWORDS);
 }
 
 function resourcesOf({ open: { groups } }: Outline): readonly string[] {
   const arns = groups.flatMap(({ findings }) => findings.map(({ resource }) => resource.arn));
-  return [...new Set(arns)].slice(0, MOST_RESOURCES).map((arn) => chatText(arn, 300));
+  return [...new Set(arns)].slice(0, MAX_RESOURCES).map((arn) => chatText(arn, 300));
 }

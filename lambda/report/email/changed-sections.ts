@@ -8,9 +8,9 @@ import { resolvedLines } from '../text/resolved-lines.ts';
 import { clipped, counted } from '../words/plain-text.ts';
 import { fitLines } from './fit-lines.ts';
 
-const MOST_BYTES_OF_RESOLVED = 8192;
-const MOST_BYTES_OF_STILL_OPEN = 4096;
-const MOST_STILL_OPEN = 6;
+const MAX_BYTES_OF_RESOLVED = 8192;
+const MAX_BYTES_OF_STILL_OPEN = 4096;
+const MAX_STILL_OPEN = 6;
 
 /** NEW, WORSE, RESOLVED and STILL OPEN, each with its heading; what is empty is left out. */
 export function changedSections(changes: Changes, wording: Wording, layout: Layout, budget: number): readonly string[] {
@@ -20,8 +20,8 @@ export function changedSections(changes: Changes, wording: Wording, layout: Layo
   return [
     ...told('NEW', fresh, wording, budget - third, layout),
     ...told('WORSE', worse, wording, third, layout),
-    fitLines(resolvedLines(resolved, 'the last message', layout), MOST_BYTES_OF_RESOLVED),
-    fitLines(stillOpenLines(stillOpen, layout), MOST_BYTES_OF_STILL_OPEN),
+    fitLines(resolvedLines(resolved, 'the last message', layout), MAX_BYTES_OF_RESOLVED),
+    fitLines(stillOpenLines(stillOpen, layout), MAX_BYTES_OF_STILL_OPEN),
   ];
 }
 
@@ -46,10 +46,10 @@ function told(
 function stillOpenLines({ count, severities, groups }: Entries, { width }: Layout): readonly string[] {
   if (count === 0) return [];
   const head = `${counted(count, 'finding')}: ${severities}`;
-  const rest = groups.slice(MOST_STILL_OPEN).reduce((sum, group) => sum + group.findings.length, 0);
+  const rest = groups.slice(MAX_STILL_OPEN).reduce((sum, group) => sum + group.findings.length, 0);
   return [
     ...wrap(head, width, 'STILL OPEN  '),
-    ...groups.slice(0, MOST_STILL_OPEN).flatMap((group) => {
+    ...groups.slice(0, MAX_STILL_OPEN).flatMap((group) => {
       const { headline, place, history } = group.words;
       const where = [place, history].filter((part) => part !== '').join(', ');
       return [

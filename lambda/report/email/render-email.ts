@@ -18,17 +18,17 @@ const COLUMNS = 72;
 const LAYOUT = layoutFor({ color: false, width: COLUMNS });
 
 /** Longer than this nobody reads a mail; the rest is cut, and counted. */
-const MOST_BYTES_OF_FINDINGS = 32_768;
-const MOST_BYTES_OF_RESOLVED = 8192;
-const MOST_BYTES_OF_CLEANUP = 16_384;
-const MOST_BYTES_OF_MEMORY = 4096;
+const MAX_BYTES_OF_FINDINGS = 32_768;
+const MAX_BYTES_OF_RESOLVED = 8192;
+const MAX_BYTES_OF_CLEANUP = 16_384;
+const MAX_BYTES_OF_MEMORY = 4096;
 
-const MOST_WHOLE = 4;
+const MAX_WHOLE = 4;
 
 const WORDING: Wording = {
   head: (block) => `${headLine(block, LAYOUT)}\n`,
   group: (group, index) => {
-    const whole = group.severity !== 'info' && index < MOST_WHOLE;
+    const whole = group.severity !== 'info' && index < MAX_WHOLE;
     const was = group.words.was === '' ? [] : wrap(group.words.was, COLUMNS, '    ');
     return `${[...groupLines(group, whole, LAYOUT), ...was].join('\n')}\n`;
   },
@@ -47,7 +47,7 @@ export function renderEmail(outline: Outline, reportLocation: string | null): st
     ...cleanupTexts(outline),
     ...findingTexts(outline),
     notLookedAtLines(outline, LAYOUT).join('\n'),
-    fitLines(withoutMemoryLines(outline.memory, LAYOUT), MOST_BYTES_OF_MEMORY),
+    fitLines(withoutMemoryLines(outline.memory, LAYOUT), MAX_BYTES_OF_MEMORY),
   ];
   const sections = [
     ...fromAws.map(withoutForeignLinks),
@@ -69,21 +69,21 @@ function withoutForeignLinks(text: string): string {
 }
 
 function findingTexts({ changes, open, resolved }: Outline): readonly string[] {
-  if (changes !== null) return changedSections(changes, WORDING, LAYOUT, MOST_BYTES_OF_FINDINGS);
-  const fitted = fitBlocks(open.blocks, MOST_BYTES_OF_FINDINGS, WORDING);
+  if (changes !== null) return changedSections(changes, WORDING, LAYOUT, MAX_BYTES_OF_FINDINGS);
+  const fitted = fitBlocks(open.blocks, MAX_BYTES_OF_FINDINGS, WORDING);
   const cut = cutText(fitted.cut);
   const gone = resolvedLines(resolved, 'the last audit', LAYOUT);
   return [
     ...fitted.blocks.map((block) => block.trimEnd()),
     cut === '' ? '' : lines(cut),
-    fitLines(gone, MOST_BYTES_OF_RESOLVED),
+    fitLines(gone, MAX_BYTES_OF_RESOLVED),
   ];
 }
 
 function cleanupTexts({ cleanup, run }: Outline): readonly string[] {
   if (cleanup === null) return [];
   const sections = cleanupSections(cleanup, LAYOUT, { whole: false }).map((section) =>
-    fitLines(section, MOST_BYTES_OF_CLEANUP / 3),
+    fitLines(section, MAX_BYTES_OF_CLEANUP / 3),
   );
   const head = wrap(cleanup.summary, COLUMNS, 'CLEAN-UP  ').join('\n');
   return run === 'clean-up' ? sections : [head, ...sections];

@@ -47,7 +47,7 @@ export function shownFinding(finding: Finding): TypeOf<typeof shownFindingSchema
 }
 
 /** JSON Schema (2020-12) of the JSON report. */
-export function reportJsonSchema(): Record<string, unknown> {
+function reportJsonSchema(): Record<string, unknown> {
   return { ...publishedSchema(shownReportSchema), title: 'EKS IP Auditor report' };
 }
 

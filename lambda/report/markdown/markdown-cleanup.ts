@@ -13,10 +13,10 @@ import {
 import { amount, clipped, counted, listed, shortDuration } from '../words/plain-text.ts';
 import { code, escaped } from './markdown-text.ts';
 
-const MOST_TARGETS = 25;
-const MOST_ROWS = 200;
-const MOST_IDS = 10;
-const MOST_NAME = 128;
+const MAX_TARGETS = 25;
+const MAX_ROWS = 200;
+const MAX_IDS = 10;
+const MAX_NAME = 128;
 
 /**
  * What clean-up did or would do, what it refused, and what it keeps, under a heading each.
@@ -26,15 +26,15 @@ export function cleanupSections(outline: CleanupOutline, told: boolean): readonl
   const title = `## Clean-up${outline.mode === 'plan' ? ', a plan' : ''}`;
   return [
     told ? title : `${title}\n\n${outline.summary}.`,
-    ...outline.cleaned.slice(0, MOST_TARGETS).map((target) => targetText(target, outline.mode)),
-    restText(outline.cleaned.slice(MOST_TARGETS)),
+    ...outline.cleaned.slice(0, MAX_TARGETS).map((target) => targetText(target, outline.mode)),
+    restText(outline.cleaned.slice(MAX_TARGETS)),
     refusedText(outline),
     keptSection(outline),
   ].filter((section) => section !== '');
 }
 
 function targetText(target: Cleaned, mode: CleanupOutline['mode']): string {
-  const title = `### ${escaped(clipped(target.place, MOST_NAME))}`;
+  const title = `### ${escaped(clipped(target.place, MAX_NAME))}`;
   switch (mode) {
     case 'plan':
       return [title, planTable(target)].join('\n\n');
@@ -44,13 +44,13 @@ function targetText(target: Cleaned, mode: CleanupOutline['mode']): string {
 }
 
 function planTable({ taken, waiting }: Cleaned): string {
-  const rows = taken.slice(0, MOST_ROWS).map(({ eniId, subnetId, addresses, because }) => {
+  const rows = taken.slice(0, MAX_ROWS).map(({ eniId, subnetId, addresses, because }) => {
     const cells = [
-      code(clipped(eniId, MOST_NAME)),
-      code(clipped(subnetId, MOST_NAME)),
+      code(clipped(eniId, MAX_NAME)),
+      code(clipped(subnetId, MAX_NAME)),
       amount(addresses),
       shortDuration(because.ageMinutes),
-      escaped(clipped(because.cluster ?? '-', MOST_NAME)),
+      escaped(clipped(because.cluster ?? '-', MAX_NAME)),
       escaped(whyTakenText(because)),
     ];
     return `| ${cells.map((cell) => cell.replaceAll(/(?<!\\)\|/g, String.raw`\|`)).join(' | ')} |`;
@@ -70,8 +70,8 @@ function outcomesText({ taken, outcomes, freed, waiting, record }: Cleaned): str
   const items = outcomes.map(([kind, group]) => {
     const ids = escaped(
       listed(
-        group.map(({ eniId }) => clipped(eniId, MOST_NAME)),
-        MOST_IDS,
+        group.map(({ eniId }) => clipped(eniId, MAX_NAME)),
+        MAX_IDS,
       ),
     );
     const said = kind === 'deleted' ? '' : saidText(group);
@@ -112,7 +112,7 @@ function keptSection({ kept, totals }: CleanupOutline): string {
   const items = kept.map(({ code: why, unread, ids }) => {
     const some = escaped(
       listed(
-        ids.map((id) => clipped(id, MOST_NAME)),
+        ids.map((id) => clipped(id, MAX_NAME)),
         3,
       ),
     );

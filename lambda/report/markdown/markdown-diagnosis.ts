@@ -14,15 +14,15 @@ import { shellCommand } from '../words/shell.ts';
 import { remedyMarkdown, stepsMarkdown } from './markdown-steps.ts';
 import { code, escaped, escapedWithCode, fenced } from './markdown-text.ts';
 
-const MOST_CAUSES = 10;
-const MOST_SAYINGS = 10;
-const MOST_UNSEARCHED = 10;
-const MOST_TEXT = 600;
+const MAX_CAUSES = 10;
+const MAX_SAYINGS = 10;
+const MAX_UNSEARCHED = 10;
+const MAX_TEXT = 600;
 
 /** To paste into a ticket: the one sentence first, since it is what most readers of a ticket read, then the questions. */
 export function diagnosisMarkdown({ tool, diagnoses, unsearched }: DiagnosisReport): string {
-  const more = unsearched.length - MOST_UNSEARCHED;
-  const places = unsearched.slice(0, MOST_UNSEARCHED).map((place) => `- ${escaped(unsearchedText(place))}`);
+  const more = unsearched.length - MAX_UNSEARCHED;
+  const places = unsearched.slice(0, MAX_UNSEARCHED).map((place) => `- ${escaped(unsearchedText(place))}`);
   if (more > 0) places.push(`- and ${counted(more, 'more target')}`);
   const sections = [
     ...diagnoses.flatMap((diagnosis) => [
@@ -43,11 +43,11 @@ function conclusionMarkdown(diagnosis: Diagnosis): string {
 }
 
 function stepText(step: DiagnosisStep, diagnosis: Diagnosis): string {
-  const more = step.causes.length - MOST_CAUSES;
+  const more = step.causes.length - MAX_CAUSES;
   const items = [
-    ...step.evidence.map((text) => `- ${escaped(clipped(text, MOST_TEXT))}`),
+    ...step.evidence.map((text) => `- ${escaped(clipped(text, MAX_TEXT))}`),
     ...sayingItems(sayingsOf(step.notes), '- '),
-    ...step.causes.slice(0, MOST_CAUSES).flatMap(causeItems),
+    ...step.causes.slice(0, MAX_CAUSES).flatMap(causeItems),
     ...(more > 0 ? [`- and ${counted(more, 'more cause')}`] : []),
     ...followsTexts(step, diagnosis).map((text) => `- ↳ ${escaped(text)}`),
     ...obstacleSteps(step.unknown).map((steps) => listItem(stepsMarkdown(steps, '**?** '), '')),
@@ -73,11 +73,9 @@ function listItem(text: string, indent: string): string {
 }
 
 function sayingItems(sayings: readonly Saying[], bullet: string): readonly string[] {
-  const more = sayings.length - MOST_SAYINGS;
+  const more = sayings.length - MAX_SAYINGS;
   return [
-    ...sayings
-      .slice(0, MOST_SAYINGS)
-      .map(({ check, text }) => `${bullet}${escaped(text)} ${code(clipped(check, 128))}`),
+    ...sayings.slice(0, MAX_SAYINGS).map(({ check, text }) => `${bullet}${escaped(text)} ${code(clipped(check, 128))}`),
     ...(more > 0 ? [`${bullet}and ${amount(more)} more`] : []),
   ];
 }

@@ -7,8 +7,8 @@ import { cleanupSections } from './markdown-cleanup.ts';
 import { remedyMarkdown } from './markdown-steps.ts';
 import { code, escaped } from './markdown-text.ts';
 
-const MOST_GROUPS = 25;
-const MOST_IDS = 10;
+const MAX_GROUPS = 25;
+const MAX_IDS = 10;
 
 /** The report to paste into a ticket: the table's content under headings. Text from AWS brings no markup of its own. */
 export function renderMarkdown(outline: Outline): string {
@@ -33,8 +33,8 @@ function heading({ verdict, statuses }: Outline): string {
 
 function blockText(block: Block): string {
   const { severity, check, findingCount, groups, remedies } = block;
-  const more = groups.slice(MOST_GROUPS);
-  const items = groups.slice(0, MOST_GROUPS).map(groupText);
+  const more = groups.slice(MAX_GROUPS);
+  const items = groups.slice(0, MAX_GROUPS).map(groupText);
   const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
   if (rest > 0) items.push(`- and ${counted(rest, 'more finding')} in ${counted(more.length, 'place')}`);
   const title = `## ${severity}: ${code(check)}, ${counted(findingCount, 'finding')}`;
@@ -44,7 +44,7 @@ function blockText(block: Block): string {
 function groupText(group: FindingGroup): string {
   const { headline, place, history, details: all } = group.words;
   const where = [place, history].filter((part) => part !== '').join(', ');
-  const ids = idsOf(group, MOST_IDS);
+  const ids = idsOf(group, MAX_IDS);
   const details = [...all.map(escaped), ...(ids === '' ? [] : [`e.g. ${escaped(ids)}`])];
   return [`- **${escaped(placeText(where))}**: ${escaped(headline)}`, ...details.map((text) => `  - ${text}`)].join(
     '\n',
@@ -57,12 +57,12 @@ function placeText(place: string): string {
 
 function resolvedText({ resolved: { count, groups } }: Outline): string {
   if (count === 0) return '';
-  const items = groups.slice(0, MOST_GROUPS).map((group) => {
+  const items = groups.slice(0, MAX_GROUPS).map((group) => {
     const { headline, place, since } = group.words;
     const where = [place, since].filter((part) => part !== '').join(', ');
     return `- ${code(group.check)} (${group.severity}${alsoCounted(group)}), ${escaped(where)}: ${escaped(headline)}`;
   });
-  const more = groups.slice(MOST_GROUPS);
+  const more = groups.slice(MAX_GROUPS);
   const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
   if (rest > 0) items.push(`- and ${counted(rest, 'more finding')} in ${counted(more.length, 'place')}`);
   return [`## Resolved since the last audit: ${counted(count, 'finding')}`, items.join('\n')].join('\n\n');

@@ -9,9 +9,9 @@ import { missingText } from './gap-words.ts';
 import { type Remedy, remediesOf, type ShownStep, shownSteps } from './remedies.ts';
 import { sayingsOf } from './sayings.ts';
 
-const MOST_TEXT = 600;
-const MOST_NAME = 128;
-const MOST_NAMES = 5;
+const MAX_TEXT = 600;
+const MAX_NAME = 128;
+const MAX_NAMES = 5;
 
 /** One column wide in every terminal. */
 export const MARKS: Readonly<Record<StepState, string>> = { ok: '✓', bad: '✗', unknown: '?' };
@@ -45,7 +45,7 @@ function obstacleText(obstacle: Obstacle): readonly string[] {
     case 'not-read':
       return [missingText(obstacle)];
     case 'check-failed':
-      return [clipped(`${obstacle.check}: ${obstacle.message}`, MOST_TEXT)];
+      return [clipped(`${obstacle.check}: ${obstacle.message}`, MAX_TEXT)];
     case 'cluster-missing':
       return ['EKS does not list the cluster any more: it is being deleted, or it was just now; look again'];
     case 'not-shown':
@@ -105,7 +105,7 @@ export function followsTexts(step: DiagnosisStep, { steps }: Diagnosis): readonl
     const [first] = alike;
     if (first === undefined) return [];
     const { check, cause, where } = first;
-    return `${clipped(check, MOST_NAME)}, ${counted(alike.length, 'finding')}: follows from ${clipped(cause, MOST_NAME)}, see ${where}`;
+    return `${clipped(check, MAX_NAME)}, ${counted(alike.length, 'finding')}: follows from ${clipped(cause, MAX_NAME)}, see ${where}`;
   });
 }
 
@@ -149,13 +149,13 @@ function conclusion(diagnosis: Diagnosis): Advice {
 }
 
 function podsText({ cluster, node }: Diagnosis): string {
-  return node === null ? `pods of ${clipped(cluster, MOST_NAME)}` : `pods on ${clipped(node, MOST_NAME)}`;
+  return node === null ? `pods of ${clipped(cluster, MAX_NAME)}` : `pods on ${clipped(node, MAX_NAME)}`;
 }
 
 function causeText(cause: Cause | null): string {
   const [first, ...others] = sayingsOf(cause?.findings ?? []);
   const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
-  const effects = [...new Set((cause?.consequences ?? []).map(({ check }) => clipped(check, MOST_NAME)))];
+  const effects = [...new Set((cause?.consequences ?? []).map(({ check }) => clipped(check, MAX_NAME)))];
   const hence = effects.length === 0 ? '' : `, hence ${inWords(effects)}`;
   // A backquote of AWS's would be taken for the beginning of code.
   return `${lowered(withoutStop(first?.text ?? '')).replaceAll('`', "'")}${more}${hence}`;
@@ -166,7 +166,7 @@ function firstStep(cause: Cause | null): Advice {
   const [step, next] = shownSteps(cause?.findings[0]?.remediation.steps ?? []);
   const [sentence = '', ...others] = sentencesOf(textOf(step));
   const [head = '', ...alternatives] = sentence.split(/; or,? /);
-  const text = lowered(withoutStop(clipped(head, MOST_TEXT)));
+  const text = lowered(withoutStop(clipped(head, MAX_TEXT)));
   const isWhole = others.length + alternatives.length === 0;
   return isWhole && next !== undefined && 'argv' in next ? { text, command: next.argv } : { text };
 }
@@ -185,7 +185,7 @@ function wayOn(steps: readonly DiagnosisStep[]): Advice {
 }
 
 function allowText([words, denied]: readonly [SourceWords, readonly { readonly action: string }[]]): string {
-  return words.allow(inWords([...new Set(denied.map(({ action }) => clipped(action, MOST_NAME)))]));
+  return words.allow(inWords([...new Set(denied.map(({ action }) => clipped(action, MAX_NAME)))]));
 }
 
 /** `cluster prod, 111122223333 eu-west-1` */
@@ -196,7 +196,7 @@ export function subjectText({ cluster, node, target }: Diagnosis): string {
 
 /** `222233334444 eu-west-1 (sts:AssumeRole: not authorized …)` */
 export function unsearchedText({ accountId, region, action, message }: Unsearched): string {
-  return clipped(`${accountId} ${region} (${action}: ${message})`, MOST_TEXT);
+  return clipped(`${accountId} ${region} (${action}: ${message})`, MAX_TEXT);
 }
 
 /** Sentences end with a full stop before a space, outside of code. */
@@ -213,7 +213,7 @@ function sentencesOf(text: string): readonly string[] {
 
 /** `a, b and c`, `a, b, c and 2 more` */
 function inWords(names: readonly string[]): string {
-  if (names.length > MOST_NAMES) return listed(names, MOST_NAMES - 1);
+  if (names.length > MAX_NAMES) return listed(names, MAX_NAMES - 1);
   return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
 }
 

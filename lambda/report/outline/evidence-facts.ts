@@ -9,8 +9,8 @@ export interface Fact {
   readonly text: string;
 }
 
-const MOST_NAMES = 4;
-const MOST_LENGTH = 240;
+const MAX_NAMES = 4;
+const MAX_LENGTH = 240;
 
 /** What the evidence of these findings says together: totals first, then details, then notes. */
 export function factsOf(findings: readonly Finding[]): readonly Fact[] {
@@ -40,11 +40,11 @@ function read(reading: Reading, values: readonly EvidenceValue[], many: boolean)
     case 'tally':
       return detail(reading.label, tallyText(values.filter((value) => value !== null).map(scalarText)));
     case 'names':
-      return detail(reading.label, listed([...new Set(values.flatMap(namesIn))].map(harmless), MOST_NAMES));
+      return detail(reading.label, listed([...new Set(values.flatMap(namesIn))].map(harmless), MAX_NAMES));
     case 'amounts':
       return detail(reading.label, amountsText(values));
     case 'notes':
-      return [...new Set(values.flatMap(namesIn))].slice(0, MOST_NAMES).map((text) => ({
+      return [...new Set(values.flatMap(namesIn))].slice(0, MAX_NAMES).map((text) => ({
         kind: 'note' as const,
         text: harmless(text),
       }));
@@ -71,7 +71,7 @@ function tallyText(texts: readonly string[]): string {
   const [only] = counts.keys();
   if (only === undefined || counts.size === 1) return only ?? '';
   const byCount = [...counts].sort(([, a], [, b]) => b - a).map(([text, count]) => `${text} (${amount(count)})`);
-  return listed(byCount, MOST_NAMES);
+  return listed(byCount, MAX_NAMES);
 }
 
 function amountsText(values: readonly EvidenceValue[]): string {
@@ -108,5 +108,5 @@ function sum(numbers: readonly number[]): number {
 
 /** Evidence may be as long as AWS lets a tag or a list be; a condensed line may not. */
 function bounded(fact: Fact): Fact {
-  return { ...fact, text: clipped(fact.text, MOST_LENGTH) };
+  return { ...fact, text: clipped(fact.text, MAX_LENGTH) };
 }

@@ -3,18 +3,18 @@ import { isSection, reasonText, SECTION_WORDS, wordsOf } from '../../model/gap-w
 import { clipped, counted, humanised } from '../words/plain-text.ts';
 import { type Unanswered, type Unread, WHOLE } from './not-looked-at.ts';
 
-const MOST_MESSAGE = 600;
-const MOST_NAME = 128;
+const MAX_MESSAGE = 600;
+const MAX_NAME = 128;
 /** What the source said, where one line has to do. */
-const MOST_CAUSE = 160;
+const MAX_CAUSE = 160;
 
 /** `subnets: access denied (ec2:DescribeSubnets)` */
 export function unreadText(unread: Unread): string {
   const { sections, action, otherActions } = unread;
-  if (sections.includes(CLOCK)) return `clock of this machine: not known to be right (${clipped(action, MOST_NAME)})`;
+  if (sections.includes(CLOCK)) return `clock of this machine: not known to be right (${clipped(action, MAX_NAME)})`;
   const what = sections.includes(WHOLE) ? 'the whole target' : sectionsText(sections);
   const others = otherActions.length === 0 ? '' : ` and ${counted(otherActions.length, 'other call')}`;
-  return `${what}: ${reasonText(unread)} (${clipped(action, MOST_NAME)}${others})`;
+  return `${what}: ${reasonText(unread)} (${clipped(action, MAX_NAME)}${others})`;
 }
 
 /** What is missing and what to do, in one line: `subnets, nodes: access denied; allow ec2:DescribeSubnets`. */
@@ -25,18 +25,18 @@ export function missingText(
   const missing = `${sectionsText(sections)}: ${reasonText(missed)}`;
   switch (reason) {
     case 'denied':
-      return `${missing}; ${wordsOf(missed).allow(clipped(action, MOST_NAME))}`;
+      return `${missing}; ${wordsOf(missed).allow(clipped(action, MAX_NAME))}`;
     case 'throttled':
     case 'timeout':
-      return `${missing} (${clipped(action, MOST_NAME)}); look again later`;
+      return `${missing} (${clipped(action, MAX_NAME)}); look again later`;
     case 'unsupported':
     case 'empty':
-      return `${missing} (${clipped(action, MOST_NAME)})`;
+      return `${missing} (${clipped(action, MAX_NAME)})`;
     case 'unusable':
     case 'error':
       return message === ''
-        ? `${missing} (${clipped(action, MOST_NAME)})`
-        : `${missing} (${clipped(action, MOST_NAME)}: ${clipped(message, MOST_CAUSE)})`;
+        ? `${missing} (${clipped(action, MAX_NAME)})`
+        : `${missing} (${clipped(action, MAX_NAME)}: ${clipped(message, MAX_CAUSE)})`;
   }
 }
 
@@ -47,34 +47,34 @@ export function dependentsText({ dependents }: Unread): string {
 
 function sectionsText(sections: readonly string[]): string {
   return sections
-    .map((section) => clipped(isSection(section) ? SECTION_WORDS[section] : humanised(section), MOST_NAME))
+    .map((section) => clipped(isSection(section) ? SECTION_WORDS[section] : humanised(section), MAX_NAME))
     .join(', ');
 }
 
 /** What would let the next audit look, or nothing where no advice is better than the source's own words. */
 export function unreadAdvice(unread: Unread): string {
   const { reason, action, sections } = unread;
-  return wordsOf(unread).advice({ reason, action: clipped(action, MOST_NAME), whole: sections.includes(WHOLE) });
+  return wordsOf(unread).advice({ reason, action: clipped(action, MAX_NAME), whole: sections.includes(WHOLE) });
 }
 
 /** `111122223333 eu-west-1, 222233334444 eu-west-1 and 46 more targets` */
 export function placesText(places: readonly string[], most = 3): string {
   const shown = places
     .slice(0, most)
-    .map((place) => clipped(place, MOST_NAME))
+    .map((place) => clipped(place, MAX_NAME))
     .join(', ');
   return places.length > most ? `${shown} and ${counted(places.length - most, 'more target')}` : shown;
 }
 
 /** What the source said, within bounds. */
 export function causeText(message: string): string {
-  return clipped(message, MOST_MESSAGE);
+  return clipped(message, MAX_MESSAGE);
 }
 
 /** `111122223333 eu-west-1: no answer from 2 checks: subnet-low-ips, subnet-fragmented` */
 export function unansweredText({ checks, partly, places }: Unanswered): string {
   const answer = partly ? 'only part of an answer' : 'no answer';
-  const names = checks.map((check) => clipped(check, MOST_NAME)).join(', ');
+  const names = checks.map((check) => clipped(check, MAX_NAME)).join(', ');
   const which = checks.length === 1 ? names : `${counted(checks.length, 'check')}: ${names}`;
   return `${placesText(places)}: ${answer} from ${which}`;
 }

@@ -34,8 +34,8 @@ export interface GroupWords {
 }
 
 /** Longest message and name shown; AWS's own names are shorter. The JSON report has all of it. */
-const MOST_MESSAGE = 600;
-const MOST_NAME = 128;
+const MAX_MESSAGE = 600;
+const MAX_NAME = 128;
 
 /** @param before the severities that readers know these findings by, worst first */
 export function wordsOf(group: Alike, before: readonly Severity[] = []): GroupWords {
@@ -58,17 +58,17 @@ export function headlineOf(group: Alike, noun?: string): string {
   const { findings, subnet, severity } = group;
   const [first] = findings;
   if (first === undefined) return '';
-  if (findings.length === 1) return clipped(first.message, MOST_MESSAGE);
-  const what = counted(findings.length, noun ?? clipped(humanised(first.resource.type), MOST_NAME));
-  if (subnet === null && severity !== 'info') return `${what} alike: ${clipped(first.message, MOST_MESSAGE)}`;
+  if (findings.length === 1) return clipped(first.message, MAX_MESSAGE);
+  const what = counted(findings.length, noun ?? clipped(humanised(first.resource.type), MAX_NAME));
+  if (subnet === null && severity !== 'info') return `${what} alike: ${clipped(first.message, MAX_MESSAGE)}`;
   const totals = group.facts.filter(({ kind }) => kind === 'total').map(({ text }) => text);
-  const where = subnet === null ? what : `${what} in ${clipped(subnet, MOST_NAME)}`;
+  const where = subnet === null ? what : `${what} in ${clipped(subnet, MAX_NAME)}`;
   return totals.length === 0 ? where : `${where}: ${totals.join(', ')}`;
 }
 
 function placeOf({ accountId, region, cluster }: Alike): string {
-  const place = `${clipped(accountId, MOST_NAME)} ${clipped(region, MOST_NAME)}`;
-  return cluster === null ? place : `${place}, cluster ${clipped(cluster, MOST_NAME)}`;
+  const place = `${clipped(accountId, MAX_NAME)} ${clipped(region, MAX_NAME)}`;
+  return cluster === null ? place : `${place}, cluster ${clipped(cluster, MAX_NAME)}`;
 }
 
 function historyOf({ findings }: Alike): string {
@@ -77,13 +77,13 @@ function historyOf({ findings }: Alike): string {
   if (since === undefined) return '';
   const fresh = findings.length - ongoing.length;
   return fresh === 0
-    ? `since ${clipped(since, MOST_NAME)}`
-    : `${amount(fresh)} new, the others since ${clipped(since, MOST_NAME)}`;
+    ? `since ${clipped(since, MAX_NAME)}`
+    : `${amount(fresh)} new, the others since ${clipped(since, MAX_NAME)}`;
 }
 
 function sinceOf({ findings }: Alike): string {
   const first = findings.map(({ firstSeen }) => firstSeen.slice(0, 10)).sort()[0];
-  return first === undefined ? '' : `first seen ${clipped(first, MOST_NAME)}`;
+  return first === undefined ? '' : `first seen ${clipped(first, MAX_NAME)}`;
 }
 
 function detailsOf({ facts }: Alike): readonly string[] {
@@ -102,7 +102,7 @@ export function idsOf({ findings }: Alike, most: number): string {
   if (findings.length === 1) return '';
   const ids = findings
     .slice(0, most)
-    .map(({ resource }) => clipped(resource.id, MOST_NAME))
+    .map(({ resource }) => clipped(resource.id, MAX_NAME))
     .join(', ');
   return findings.length > most ? `${ids} and ${amount(findings.length - most)} more` : ids;
 }

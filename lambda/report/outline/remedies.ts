@@ -19,15 +19,15 @@ export interface Remedy {
 export type ShownStep = { readonly text: string } | { readonly argv: readonly string[] };
 
 /** Different advice for one check is rare; where ids make it look different, the first few tell the way. */
-const MOST_REMEDIES = 3;
+const MAX_REMEDIES = 3;
 
 /** Longest sentence shown. A command is shown whole or not at all. */
-const MOST_TEXT = 2000;
+const MAX_TEXT = 2000;
 
 /** The advice for findings of one check, each kind of it once, in the order of the findings. */
 export function remediesOf(findings: readonly Finding[]): readonly Remedy[] {
   const byKey = groupBy(findings, remedyKey);
-  return [...byKey].slice(0, MOST_REMEDIES).flatMap(([key, alike]) => {
+  return [...byKey].slice(0, MAX_REMEDIES).flatMap(([key, alike]) => {
     const [first] = alike;
     if (first === undefined) return [];
     const own = JSON.stringify(first.remediation.steps);
@@ -50,7 +50,7 @@ function remedyKey({ check, resource, region, accountId, remediation }: Finding)
  */
 export function shownSteps(steps: readonly RemedyStep[]): readonly ShownStep[] {
   const shown = steps.map((step): ShownStep => {
-    if ('text' in step) return { text: clipped(step.text, MOST_TEXT) };
+    if ('text' in step) return { text: clipped(step.text, MAX_TEXT) };
     const { argv } = step.command;
     return shellCommand(argv) === undefined ? { text: UNWRITABLE } : { argv };
   });

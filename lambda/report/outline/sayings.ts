@@ -5,7 +5,7 @@ import { clipped, counted, humanised } from '../words/plain-text.ts';
 import { blocksOf } from './blocks.ts';
 import { headlineOf } from './group-words.ts';
 
-const MOST_TEXT = 600;
+const MAX_TEXT = 600;
 
 /** What some findings of one check say alike, in a sentence. */
 export interface Saying {
@@ -33,7 +33,7 @@ export function sayingsOf(findings: readonly Finding[]): readonly Saying[] {
 }
 
 function textOf(first: Finding, alike: readonly Finding[]): string {
-  const message = clipped(first.message, MOST_TEXT);
+  const message = clipped(first.message, MAX_TEXT);
   if (alike.length === 1) return message;
   const groups = blocksOf(alike).flatMap((block) => block.groups);
   const [group] = groups;

@@ -8,8 +8,8 @@ import { clipped, harmless, shortTime } from '../words/plain-text.ts';
 const MARKS: Readonly<Record<ExaminationState, string>> = { ok: '✓', wrong: '✗', unknown: '?' };
 const TONES = { ok: 'clean', wrong: 'high', unknown: 'unknown' } as const;
 
-const MOST_TEXT = 600;
-const MOST_DETAIL = 400;
+const MAX_TEXT = 600;
+const MAX_DETAIL = 400;
 
 /** The longest id, and what keeps it from the sentence beside it. */
 const COLUMN = Math.max(...EXAMINATION_IDS.map(({ length }) => length)) + 2;
@@ -45,7 +45,7 @@ function examinationLines(examination: Examination, layout: Layout): readonly st
   const { width, paint } = layout;
   const mark = paint.tone(TONES[state], MARKS[state]);
   const indent = width < NARROW ? UNDER : INDENT;
-  const [first = '', ...rest] = wrap(clipped(text, MOST_TEXT), width, indent);
+  const [first = '', ...rest] = wrap(clipped(text, MAX_TEXT), width, indent);
   const head =
     width < NARROW
       ? [`${mark} ${paint.strong(id)}`, first]
@@ -53,7 +53,7 @@ function examinationLines(examination: Examination, layout: Layout): readonly st
   return [
     ...head,
     ...rest,
-    ...details.flatMap((detail) => wrap(clipped(detail, MOST_DETAIL), width, `${UNDER}• `)).map(paint.faint),
+    ...details.flatMap((detail) => wrap(clipped(detail, MAX_DETAIL), width, `${UNDER}• `)).map(paint.faint),
     ...stepLines(shownSteps(fix), layout, `${UNDER}→ `, `${UNDER}  `),
   ];
 }

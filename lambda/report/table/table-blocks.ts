@@ -5,15 +5,15 @@ import type { Layout } from '../text/layout.ts';
 import { counted } from '../words/plain-text.ts';
 
 /** Groups told with all that matters; the next ones are told in a line or two; the rest are counted. */
-const MOST_WHOLE = 4;
-const MOST_GROUPS = 12;
-const MOST_INFO_GROUPS = 4;
+const MAX_WHOLE = 4;
+const MAX_GROUPS = 12;
+const MAX_INFO_GROUPS = 4;
 
 /** One check at one severity: its groups, then what to do. */
 export function blockLines(block: Block, layout: Layout): readonly string[] {
-  const most = block.severity === 'info' ? MOST_INFO_GROUPS : MOST_GROUPS;
+  const most = block.severity === 'info' ? MAX_INFO_GROUPS : MAX_GROUPS;
   const shown = block.groups.slice(0, most);
-  const whole = block.severity === 'info' ? 0 : MOST_WHOLE;
+  const whole = block.severity === 'info' ? 0 : MAX_WHOLE;
   return [
     headLine(block, layout),
     ...shown.flatMap((group, index) => groupLines(group, index < whole, layout)),

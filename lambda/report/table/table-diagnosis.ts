@@ -15,10 +15,10 @@ import { type Layout, layoutFor } from '../text/layout.ts';
 import { amount, clipped, counted, harmless, shortTime } from '../words/plain-text.ts';
 
 /** A step with very many findings tells the first ones; an audit has them all. */
-const MOST_CAUSES = 5;
-const MOST_SAYINGS = 6;
-const MOST_UNSEARCHED = 5;
-const MOST_TEXT = 600;
+const MAX_CAUSES = 5;
+const MAX_SAYINGS = 6;
+const MAX_UNSEARCHED = 5;
+const MAX_TEXT = 600;
 
 const INDENT = '    ';
 
@@ -50,14 +50,14 @@ function questionLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout
   const { width, paint } = layout;
   const tone = { ok: 'clean', bad: 'high', unknown: 'unknown' } as const;
   const [first = '', ...rest] = wrap(step.title, width, `${MARKS[step.state]} `);
-  const under = (text: string) => wrap(clipped(text, MOST_TEXT), width, INDENT);
+  const under = (text: string) => wrap(clipped(text, MAX_TEXT), width, INDENT);
   return [
     paint.tone(tone[step.state], first.slice(0, 1)) + paint.strong(first.slice(1)),
     ...rest.map(paint.strong),
     ...[...step.evidence.flatMap(under), ...sayingLines(sayingsOf(step.notes), INDENT, layout)].map(paint.faint),
-    ...step.causes.slice(0, MOST_CAUSES).flatMap((cause) => causeLines(cause, layout)),
-    ...(step.causes.length > MOST_CAUSES
-      ? under(`and ${counted(step.causes.length - MOST_CAUSES, 'more cause')}: see the JSON form`)
+    ...step.causes.slice(0, MAX_CAUSES).flatMap((cause) => causeLines(cause, layout)),
+    ...(step.causes.length > MAX_CAUSES
+      ? under(`and ${counted(step.causes.length - MAX_CAUSES, 'more cause')}: see the JSON form`)
       : []),
     ...followsTexts(step, diagnosis).flatMap((text) => wrap(text, width, '  ↳ ')),
     ...obstacleSteps(step.unknown).flatMap((steps) => stepLines(steps, layout, '  ? ', INDENT)),
@@ -73,10 +73,10 @@ function causeLines(cause: Cause, layout: Layout): readonly string[] {
 }
 
 function sayingLines(sayings: readonly Saying[], bullet: string, { width }: Layout): readonly string[] {
-  const more = sayings.length - MOST_SAYINGS;
+  const more = sayings.length - MAX_SAYINGS;
   return [
     ...sayings
-      .slice(0, MOST_SAYINGS)
+      .slice(0, MAX_SAYINGS)
       .flatMap(({ check, text }) => wrap(`${text} [${clipped(check, 128)}]`, width, bullet)),
     ...(more > 0 ? wrap(`and ${amount(more)} more`, width, bullet) : []),
   ];
@@ -84,11 +84,11 @@ function sayingLines(sayings: readonly Saying[], bullet: string, { width }: Layo
 
 function unsearchedLines({ unsearched }: DiagnosisReport, { width, paint }: Layout): readonly (readonly string[])[] {
   if (unsearched.length === 0) return [];
-  const more = unsearched.length - MOST_UNSEARCHED;
+  const more = unsearched.length - MAX_UNSEARCHED;
   return [
     [
       ...wrap('there may be a cluster of that name there too', width, 'NOT LOOKED AT  ').map(paint.warning),
-      ...unsearched.slice(0, MOST_UNSEARCHED).flatMap((place) => wrap(unsearchedText(place), width, '  • ')),
+      ...unsearched.slice(0, MAX_UNSEARCHED).flatMap((place) => wrap(unsearchedText(place), width, '  • ')),
       ...(more > 0 ? [`  • and ${counted(more, 'more target')}`] : []),
     ],
   ];

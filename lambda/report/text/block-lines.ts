@@ -6,7 +6,7 @@ import { shellWords } from '../words/shell.ts';
 import { widthOf, wrap } from './columns.ts';
 import type { Layout } from './layout.ts';
 
-const MOST_IDS = 4;
+const MAX_IDS = 4;
 
 const BULLET = '  • ';
 const UNDER_BULLET = '    ';
@@ -24,7 +24,7 @@ export function groupLines(group: FindingGroup, whole: boolean, { width, paint }
   const under = (text: string) => (text === '' ? [] : wrap(text, width, UNDER_BULLET));
   const { headline, place, history, details } = group.words;
   const where = [place, history].filter((part) => part !== '').join(', ');
-  const ids = idsOf(group, MOST_IDS);
+  const ids = idsOf(group, MAX_IDS);
   return [
     ...wrap(headline, width, BULLET),
     ...under(where).map(paint.faint),

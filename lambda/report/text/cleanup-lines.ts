@@ -19,10 +19,10 @@ const UNDER_BULLET = '    ';
 const ADVICE = '  → ';
 const UNDER_OUTCOME = '      ';
 const OUTCOME_ADVICE = '    → ';
-const MOST_TARGETS = 12;
-const MOST_REFUSALS = 6;
-const MOST_IDS = 4;
-const MOST_ID = 64;
+const MAX_TARGETS = 12;
+const MAX_REFUSALS = 6;
+const MAX_IDS = 4;
+const MAX_ID = 64;
 
 /**
  * What clean-up did or would do, what it refused, and what it keeps: a section each. A plan lists every ENI that it
@@ -40,7 +40,7 @@ export function cleanupSections(
 
 function takenLines({ mode, cleaned, totals }: CleanupOutline, layout: Layout, whole: boolean): readonly string[] {
   if (cleaned.length === 0) return [];
-  const most = mode === 'plan' && whole ? cleaned.length : MOST_TARGETS;
+  const most = mode === 'plan' && whole ? cleaned.length : MAX_TARGETS;
   const what = `${counted(totals.taken, 'leaked ENI')} in ${counted(cleaned.length, 'target')}`;
   const lines = cleaned
     .slice(0, most)
@@ -59,14 +59,14 @@ function planLines(target: Cleaned, layout: Layout): readonly string[] {
 }
 
 function planInShort(target: Cleaned, { width, paint }: Layout): readonly string[] {
-  const ids = listed(idsOf(target.taken), MOST_IDS);
+  const ids = listed(idsOf(target.taken), MAX_IDS);
   return [...wrap(planText(target), width, BULLET), ...wrap(ids, width, UNDER_BULLET).map(paint.faint)];
 }
 
 function planText({ place, taken, waiting }: Cleaned): string {
   const addresses = taken.reduce((sum, decision) => sum + decision.addresses, 0);
   const freed = counted(addresses, 'address', 'addresses');
-  return `${clipped(place, MOST_ID)}: ${counted(taken.length, 'ENI')}, ${freed}${waitingText(waiting)}`;
+  return `${clipped(place, MAX_ID)}: ${counted(taken.length, 'ENI')}, ${freed}${waitingText(waiting)}`;
 }
 
 function outcomeLines(target: Cleaned, { width, paint }: Layout): readonly string[] {
@@ -74,9 +74,9 @@ function outcomeLines(target: Cleaned, { width, paint }: Layout): readonly strin
   const deleted = outcomes.find(([kind]) => kind === 'deleted')?.[1].length ?? 0;
   const done = `${amount(deleted)} of ${amount(taken.length)} deleted, ${counted(freed, 'address', 'addresses')} freed`;
   return [
-    ...wrap(`${clipped(place, MOST_ID)}: ${done}${waitingText(waiting)}`, width, BULLET),
+    ...wrap(`${clipped(place, MAX_ID)}: ${done}${waitingText(waiting)}`, width, BULLET),
     ...outcomes.flatMap(([kind, group]) => {
-      const ids = listed(idsOf(group), MOST_IDS);
+      const ids = listed(idsOf(group), MAX_IDS);
       const advice = outcomeAdvice(kind);
       return [
         ...wrap(`${amount(group.length)} ${outcomeText(kind)}: ${ids}`, width, UNDER_BULLET),
@@ -108,10 +108,10 @@ function refusedLines({ mode, refusals, totals }: CleanupOutline, layout: Layout
   if (refusals.length === 0) return [];
   const { width, paint } = layout;
   const what = `${amount(totals.refused)} of ${counted(totals.targets, 'target')}`;
-  const more = refusals.length - MOST_REFUSALS;
+  const more = refusals.length - MAX_REFUSALS;
   return [
     head('REFUSED', what, layout, paint.warning),
-    ...refusals.slice(0, MOST_REFUSALS).flatMap((refusal) => refusalLines(refusal, layout, whole && mode === 'plan')),
+    ...refusals.slice(0, MAX_REFUSALS).flatMap((refusal) => refusalLines(refusal, layout, whole && mode === 'plan')),
     ...(more > 0 ? wrap(`and for ${counted(more, 'more cause')}`, width, UNDER_BULLET).map(paint.faint) : []),
   ];
 }
@@ -168,5 +168,5 @@ function idsOf(enis: readonly { readonly eniId: string }[]): readonly string[] {
 }
 
 function short(id: string): string {
-  return clipped(id, MOST_ID);
+  return clipped(id, MAX_ID);
 }

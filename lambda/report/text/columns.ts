@@ -78,9 +78,9 @@ function piecesOf(word: string, room: number): readonly string[] {
 }
 
 /** A longer link than this is broken like any word: not even a signed one has that many characters. */
-const MOST_URL = 2048;
+const MAX_URL = 2048;
 
 /** True for an absolute link, or the place of an object in S3, with nothing else around it. */
 export function isUrl(word: string): boolean {
-  return word.length <= MOST_URL && /^(?:https?|s3):\/\/\S+$/.test(word);
+  return word.length <= MAX_URL && /^(?:https?|s3):\/\/\S+$/.test(word);
 }

@@ -8,8 +8,8 @@ import type { Layout } from './layout.ts';
 const BULLET = '  • ';
 const UNDER_BULLET = '    ';
 const NEW = ' - NEW';
-const MOST_UNREAD = 12;
-const MOST_NOTICES = 12;
+const MAX_UNREAD = 12;
+const MAX_NOTICES = 12;
 
 /** What could not be looked at, with AWS's own words and the action to allow. Nothing when everything was read. */
 export function notLookedAtLines(
@@ -20,10 +20,10 @@ export function notLookedAtLines(
   const { width, paint } = layout;
   return [
     paint.warning('NOT LOOKED AT') + paint.strong(`  ${verdict.read}`.slice(0, width - 13)),
-    ...unread.slice(0, MOST_UNREAD).flatMap((entry) => unreadLines(entry, layout)),
-    ...moreLines(unread.length - MOST_UNREAD, 'that could not be read', layout),
-    ...unanswered.slice(0, MOST_UNREAD).flatMap((entry) => unansweredLines(entry, layout)),
-    ...moreLines(unanswered.length - MOST_UNREAD, 'without an answer', layout),
+    ...unread.slice(0, MAX_UNREAD).flatMap((entry) => unreadLines(entry, layout)),
+    ...moreLines(unread.length - MAX_UNREAD, 'that could not be read', layout),
+    ...unanswered.slice(0, MAX_UNREAD).flatMap((entry) => unansweredLines(entry, layout)),
+    ...moreLines(unanswered.length - MAX_UNREAD, 'without an answer', layout),
   ];
 }
 
@@ -59,9 +59,9 @@ export function suppressionLines({ text, notices }: Suppressions, { width, paint
   return [
     paint.strong(first.slice(0, 12)) + first.slice(12),
     ...rest,
-    ...notices.slice(0, MOST_NOTICES).flatMap((notice) => wrap(notice, width, BULLET)),
-    ...(notices.length > MOST_NOTICES
-      ? wrap(`and ${counted(notices.length - MOST_NOTICES, 'more suppression')}`, width, UNDER_BULLET).map(paint.faint)
+    ...notices.slice(0, MAX_NOTICES).flatMap((notice) => wrap(notice, width, BULLET)),
+    ...(notices.length > MAX_NOTICES
+      ? wrap(`and ${counted(notices.length - MAX_NOTICES, 'more suppression')}`, width, UNDER_BULLET).map(paint.faint)
       : []),
   ];
 }

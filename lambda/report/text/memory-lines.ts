@@ -5,7 +5,7 @@ import { wrap } from './columns.ts';
 import type { Layout } from './layout.ts';
 
 const HEAD = 'WITHOUT MEMORY';
-const MOST_CAUSES = 6;
+const MAX_CAUSES = 6;
 
 /** Which ledgers took no part, and what that means. Nothing when all did, or none was asked for. */
 export function withoutMemoryLines(
@@ -14,12 +14,12 @@ export function withoutMemoryLines(
 ): readonly string[] {
   if (causes.length === 0) return [];
   const [first = '', ...rest] = wrap(consequence, width, `${HEAD}  `);
-  const more = causes.length - MOST_CAUSES;
+  const more = causes.length - MAX_CAUSES;
   return [
     paint.warning(HEAD) + paint.strong(first.slice(HEAD.length)),
     ...rest.map(paint.strong),
     ...causes
-      .slice(0, MOST_CAUSES)
+      .slice(0, MAX_CAUSES)
       .flatMap(({ message, places }) => [
         ...wrap(message, width, '  • '),
         ...wrap(placesText(places), width, '    ').map(paint.faint),

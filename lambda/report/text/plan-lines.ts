@@ -6,7 +6,7 @@ import type { Layout } from './layout.ts';
 
 const INDENT = '    ';
 const GAP = '  ';
-const MOST_CELL = 128;
+const MAX_CELL = 128;
 
 const COLUMNS = [
   { head: 'ENI', align: 'left', cell: ({ eniId }: Taken) => eniId },
@@ -19,7 +19,7 @@ const COLUMNS = [
 
 /** Every ENI that a plan takes: in columns where they fit, else in two lines each. Ids are never cut. */
 export function planRows(taken: readonly Taken[], layout: Layout): readonly string[] {
-  const rows = taken.map((decision) => COLUMNS.map(({ cell }) => clipped(cell(decision), MOST_CELL)));
+  const rows = taken.map((decision) => COLUMNS.map(({ cell }) => clipped(cell(decision), MAX_CELL)));
   const widths = COLUMNS.map(({ head }, column) =>
     rows.reduce((most, row) => Math.max(most, widthOf(row[column] ?? '')), widthOf(head)),
   );
@@ -46,7 +46,7 @@ function rowLine(cells: readonly string[], widths: readonly number[]): string {
 
 function listLines({ eniId, subnetId, addresses, because }: Taken, { width, paint }: Layout): readonly string[] {
   const held = counted(addresses, 'address', 'addresses');
-  const about = `${clipped(eniId, MOST_CELL)}: ${held}, ${shortDuration(because.ageMinutes)} old, ${because.cluster === null ? 'no cluster tag' : `cluster ${clipped(because.cluster, MOST_CELL)}`}`;
-  const why = `${clipped(subnetId, MOST_CELL)}: ${whyTakenText(because)}`;
+  const about = `${clipped(eniId, MAX_CELL)}: ${held}, ${shortDuration(because.ageMinutes)} old, ${because.cluster === null ? 'no cluster tag' : `cluster ${clipped(because.cluster, MAX_CELL)}`}`;
+  const why = `${clipped(subnetId, MAX_CELL)}: ${whyTakenText(because)}`;
   return [...wrap(about, width, INDENT), ...wrap(why, width, `${INDENT}  `).map(paint.faint)];
 }

@@ -6,7 +6,7 @@ import { wrap } from './columns.ts';
 import type { Layout } from './layout.ts';
 
 const HEAD = 'RESOLVED';
-const MOST_GROUPS = 12;
+const MAX_GROUPS = 12;
 const TICK = '  ✓ ';
 const UNDER_TICK = '    ';
 
@@ -21,8 +21,8 @@ export function resolvedLines({ count, groups }: Entries, since: string, layout:
   return [
     paint.tone('clean', HEAD) + paint.strong(first.slice(HEAD.length)),
     ...rest.map(paint.strong),
-    ...groups.slice(0, MOST_GROUPS).flatMap((group) => groupLines(group, layout)),
-    ...restLines(groups.slice(MOST_GROUPS), layout),
+    ...groups.slice(0, MAX_GROUPS).flatMap((group) => groupLines(group, layout)),
+    ...restLines(groups.slice(MAX_GROUPS), layout),
   ];
 }
 

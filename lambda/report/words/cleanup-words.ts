@@ -6,7 +6,7 @@ export type KeptCode = WhyKept['code'];
 export type OutcomeKind = CleanupOutcome['outcome'];
 export type RefusalReason = NonNullable<TargetCleanup['refused']>['reason'];
 
-const MOST_NAME = 128;
+const MAX_NAME = 128;
 
 /** Why many are kept, after their number: `30 made by an AWS service`. */
 export function keptText(code: KeptCode): string {
@@ -334,5 +334,5 @@ export function refusalAdvice(reason: RefusalReason): string {
 }
 
 function name(text: string): string {
-  return clipped(text, MOST_NAME);
+  return clipped(text, MAX_NAME);
 }

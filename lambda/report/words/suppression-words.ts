@@ -1,7 +1,7 @@
 import type { Summary, SuppressionNotice } from '../../model/report.ts';
 import { clipped, counted } from './plain-text.ts';
 
-const MOST_NAME = 160;
+const MAX_NAME = 160;
 
 /** `5 findings are suppressed`, or empty. */
 export function suppressedText({ suppressed }: Summary): string {
@@ -11,10 +11,10 @@ export function suppressedText({ suppressed }: Summary): string {
 
 /** What is the matter with a suppression, and what to do. */
 export function noticeText({ check, resource, problem, expires }: SuppressionNotice): string {
-  const what = `${clipped(check, MOST_NAME)} on ${clipped(resource, MOST_NAME)}`;
+  const what = `${clipped(check, MAX_NAME)} on ${clipped(resource, MAX_NAME)}`;
   switch (problem) {
     case 'expired':
-      return `${what} expired on ${clipped(expires, MOST_NAME)} and suppresses nothing: renew it or take it away`;
+      return `${what} expired on ${clipped(expires, MAX_NAME)} and suppresses nothing: renew it or take it away`;
     case 'unused':
       return `${what} matches nothing any more: take it away`;
   }

@@ -9,11 +9,11 @@ import type { Chronicle, Life, Look } from './chronicle.ts';
 
 const MINUTE = 60_000;
 /** No call may rest on something that was looked at longer ago. */
-const MOST_STALE_MINUTES = 2;
+const MAX_STALE_MINUTES = 2;
 const BETWEEN_SIGHTINGS_MINUTES = 30;
 const LEAST_AGE_MINUTES = 15;
 const LOOKS_FOR_GRACE = 3;
-const MOST_HOURS_BETWEEN_LOOKS = 26;
+const MAX_HOURS_BETWEEN_LOOKS = 26;
 /** However long the settings wait for clusters. */
 const NAMELESS_GRACE_MINUTES = 24 * 60;
 const CREATED_AT = 'node.k8s.amazonaws.com/createdAt';
@@ -40,7 +40,7 @@ const SAME_MOMENT_MS = 5_000;
 
 /** AWS's answers tell the time to the second, and what they tell is right to some seconds more. */
 const CLOCK_SLACK_MS = 12_000;
-const MOST_CLOCK_AHEAD_MS = 2 * MINUTE + 2_000;
+const MAX_CLOCK_AHEAD_MS = 2 * MINUTE + 2_000;
 
 /** Every reason why it may not; none is right. */
 export function whyWrong(deletion: Deletion): readonly string[] {
@@ -54,7 +54,7 @@ export function whyWrong(deletion: Deletion): readonly string[] {
     ...rule(at - life.bornAt >= Math.max(LEAST_AGE_MINUTES, settings.minAgeMinutes) * MINUTE, 'it is too young'),
     ...rule(!deletion.isLate, 'our time was over'),
     ...whyClock(deletion),
-    ...rule(madeAt - shown.at <= MOST_STALE_MINUTES * MINUTE + slackOf(deletion), 'it was looked at too long ago'),
+    ...rule(madeAt - shown.at <= MAX_STALE_MINUTES * MINUTE + slackOf(deletion), 'it was looked at too long ago'),
     ...rule(!settings.freezes.some((freeze) => isWithin(freeze, madeAt, slackOf(deletion))), 'deletions are frozen'),
     ...whyShown(shown.what, life, chronicle),
     ...rule(isStampRight(shown.what, at), 'nobody can tell how old it is'),
@@ -85,7 +85,7 @@ function whyClock({ ahead }: Deletion): readonly string[] {
   const last = ahead.at(-1);
   if (last === undefined) return ['nobody told us the time'];
   return [
-    ...rule(Math.abs(last) <= MOST_CLOCK_AHEAD_MS, `our clock is ${last / 1000} s off`),
+    ...rule(Math.abs(last) <= MAX_CLOCK_AHEAD_MS, `our clock is ${last / 1000} s off`),
     ...rule(Math.max(...ahead) - Math.min(...ahead) <= CLOCK_SLACK_MS, 'our clock was set in the middle of it'),
   ];
 }
@@ -162,7 +162,7 @@ function whyPast({ chronicle, run, eniId }: Deletion): readonly string[] {
 /** Somebody's traffic goes to it. */
 function whyRouted({ id, shape }: EniRecord, deletion: Deletion): readonly string[] {
   const { chronicle, madeAt } = deletion;
-  const most = MOST_STALE_MINUTES * MINUTE + slackOf(deletion);
+  const most = MAX_STALE_MINUTES * MINUTE + slackOf(deletion);
   const routes = chronicle.shownRoutes.get(shape.VpcId ?? '');
   if (routes === undefined) return ['we were never shown the routes of its VPC'];
   return [
@@ -192,7 +192,7 @@ function whyNameless({ shape }: EniRecord, deletion: Deletion): readonly string[
   const { chronicle, eniId, settings, madeAt } = deletion;
   const vpcId = shape.VpcId ?? '';
   const lookedAt = chronicle.shownEnis.get(eniId)?.at ?? 0;
-  const isFresh = (at = 0) => at >= lookedAt && madeAt - at <= MOST_STALE_MINUTES * MINUTE + slackOf(deletion);
+  const isFresh = (at = 0) => at >= lookedAt && madeAt - at <= MAX_STALE_MINUTES * MINUTE + slackOf(deletion);
   const { others, nodes, controlPlanes } = chronicle.shownVpcs.get(vpcId)?.what ?? EMPTY;
   const clusters = chronicle.shownClusterVpcs.at(-1)?.what;
   return [
@@ -215,7 +215,7 @@ function whyOneCluster(name: string, eni: EniRecord, deletion: Deletion): readon
   const shown = chronicle.shownClusters.get(name);
   if (shown === undefined) return ['we were never shown whether its cluster exists'];
   const isOver = wasWatched(deletion, settings.liveClusterGraceMinutes);
-  const most = MOST_STALE_MINUTES * MINUTE + slackOf(deletion);
+  const most = MAX_STALE_MINUTES * MINUTE + slackOf(deletion);
   return [
     ...rule(madeAt - shown.at <= most, 'its cluster was looked at too long ago'),
     ...rule([undefined, eni.shape.VpcId].includes(shown.what), 'a cluster of that name is in another VPC'),
@@ -292,7 +292,7 @@ function wasWatched({ chronicle, run, eniId, ...deletion }: Deletion, graceMinut
     const then = lookOf(chronicle, each)?.enis.get(eniId);
     const lookedAt = timeOf(each);
     const gap = (row[0] ?? at) - lookedAt;
-    const most = (MOST_HOURS_BETWEEN_LOOKS * 60 + MOST_STALE_MINUTES) * MINUTE;
+    const most = (MAX_HOURS_BETWEEN_LOOKS * 60 + MAX_STALE_MINUTES) * MINUTE;
     if (chronicle.timeless.has(each)) break;
     if (now === undefined || then === undefined || !looksAlike(then, now) || gap > most) break;
     row.unshift(lookedAt);

@@ -9,8 +9,8 @@ export interface MessageAttribute {
 
 export type MessageAttributes = Readonly<Record<'maxSeverity' | 'checks' | 'accounts' | 'complete', MessageAttribute>>;
 
-const MOST_CHECKS = 100;
-const MOST_ACCOUNTS = 500;
+const MAX_CHECKS = 100;
+const MAX_ACCOUNTS = 500;
 
 /**
  * What filter policies of subscriptions can ask for: `maxSeverity` (a severity or `none`), `checks` and `accounts` with
@@ -20,8 +20,8 @@ const MOST_ACCOUNTS = 500;
 export function attributesOf({ maxSeverity, checks, accounts, coverage }: Outline): MessageAttributes {
   return {
     maxSeverity: { DataType: 'String', StringValue: maxSeverity ?? 'none' },
-    checks: listAttribute(checks, MOST_CHECKS),
-    accounts: listAttribute(accounts, MOST_ACCOUNTS),
+    checks: listAttribute(checks, MAX_CHECKS),
+    accounts: listAttribute(accounts, MAX_ACCOUNTS),
     complete: { DataType: 'String', StringValue: String(coverage.complete && coverage.targets > 0) },
   };
 }
