@@ -106,9 +106,13 @@ const FEW = z.strictObject({
   ),
   mostPodAddresses: field(number, 'Addresses for pods that can ever be there.'),
   maxPods: field(number, 'Pods that kubelet lets in.'),
+  maxPodsFrom: field(
+    z.enum(['eks', 'type']),
+    'Who sets them: EKS, or the start-up script by the type, unless user data do.',
+  ),
   confidence: field(
     z.enum(['high', 'low']),
-    '`low` where pods with security groups of their own may make up the difference: they have branch ENIs.',
+    '`low` where pods with security groups of their own may make up the difference, since they have branch ENIs, or where user data may set other max pods.',
   ),
 });
 
@@ -138,10 +142,10 @@ export const nodeIpSlotsFull = defineCheck({
       'When pods hold all addresses, or the settings of the VPC CNI never ask for more, another pod gets none there, ' +
       'however many the subnet has free. It stays in ContainerCreating if the kubelet still accepts it.',
     severities: {
-      high: 'the settings of the VPC CNI stop the pools of all nodes of a cluster, and nodes have come so far',
+      high: 'the settings of the VPC CNI stop the pools of all nodes of a cluster, and nodes whose max pods EKS sets have come so far',
       medium:
         'all are in use, or fewer can ever be there than the node’s max pods let in; or no pod with a security group of its own can start there; or pools will stop, and have not yet',
-      low: 'all are in use, as its max pods allow; or pods with security groups of their own may make up what is missing, or hold all branch ENIs; or medium, where the settings of the VPC CNI are assumed',
+      low: 'all are in use, as its max pods allow; or user data may set fewer max pods than its type has; or pods with security groups of their own may make up what is missing, or hold all branch ENIs; or medium, where the settings of the VPC CNI are assumed',
       info: 'nodes of a group hold addresses beyond their max pods, which no pod can ever use; or low, where the settings are assumed',
     },
     remediation: remedy(
@@ -218,8 +222,8 @@ function likeness(arn: string, cluster: string | null, evidence: Values): readon
         evidence.enis,
       ];
     case 'few-addresses': {
-      const { instanceType, because, mostPodAddresses, maxPods, confidence, cniVersion } = evidence;
-      return [cluster, instanceType, because, mostPodAddresses, maxPods, confidence, cniVersion];
+      const { instanceType, because, mostPodAddresses, maxPods, maxPodsFrom, cniVersion } = evidence;
+      return [cluster, instanceType, because, mostPodAddresses, maxPods, maxPodsFrom, cniVersion];
     }
   }
 }
@@ -297,6 +301,7 @@ function limitEvidence(node: NodeCapacity, limit: NodeLimit): Values {
       because: limit.because,
       mostPodAddresses: limit.most,
       maxPods: maxPods ?? 0,
+      maxPodsFrom: node.maxPodsAreSet ? 'eks' : 'type',
       confidence: limit.isCertain ? 'high' : 'low',
     };
   }
@@ -316,7 +321,7 @@ function frozenViolation(frozen: FrozenPools): Violation<Args, Values> {
   return {
     resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
     cluster: cluster.name,
-    severity: stopped.length > 0 ? 'high' : 'medium',
+    severity: stopped.some(({ maxPodsAreSet }) => maxPodsAreSet) ? 'high' : 'medium',
     args: { kind: 'frozen', frozen },
     evidence: {
       problem: 'frozen',

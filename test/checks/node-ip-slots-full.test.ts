@@ -420,4 +420,31 @@ testCheck(nodeIpSlotsFull, [
     }),
     fires: 'silent' as const,
   })),
+  {
+    name: 'is only low, and says so, on a node whose user data may set max pods that fit, as with custom networking',
+    inventory: node(enisOf('i-1', [1, 10, 10]), {
+      vpcCniAddons: [configured({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' })],
+      nodes: [aNode({ id: 'i-1' })],
+    }),
+    fires: [
+      {
+        severity: 'low',
+        message: /With 2 pods on the host network 20 fit, and max pods let in 29 unless its user data set fewer\.$/,
+        evidence: { problem: 'few-addresses', because: 'custom-networking', confidence: 'low' },
+      },
+    ],
+  },
+  {
+    name: 'is silent on such a node while the VPC CNI can still add addresses',
+    inventory: node(enisOf('i-1', [1, 10]), {
+      vpcCniAddons: [configured({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' })],
+      nodes: [aNode({ id: 'i-1' })],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'is only medium where a pool is stopped on nodes whose user data may set max pods',
+    inventory: node(enisOf('i-1', [10, 2]), { vpcCniAddons: [configured({ MINIMUM_IP_TARGET: '10' })] }),
+    fires: [{ severity: 'medium', message: /max pods let in more unless user data set fewer\.$/ }],
+  },
 ]);

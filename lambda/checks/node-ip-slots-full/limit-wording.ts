@@ -47,14 +47,18 @@ export function limitMessage(node: NodeCapacity, limit: NodeLimit): string {
   }
 }
 
-function fewMessage(what: string, { maxPods = 0, release, limits }: NodeCapacity, most: number, why: WhyFew): string {
+function fewMessage(what: string, node: NodeCapacity, most: number, why: WhyFew): string {
+  const { maxPods = 0, maxPodsAreSet, release, limits } = node;
   const fit = most + HOST_NETWORK_PODS;
+  const letIn = maxPodsAreSet
+    ? `its max pods let in ${maxPods}`
+    : `max pods let in ${maxPods} unless its user data set fewer`;
   const withGroups = why === 'trunk' && limits.trunkCapable;
   return sentences(
     `${what} can have ${count(most, 'address', 'addresses')} for pods: ${whyText(why, release)}`,
     withGroups
-      ? `At most ${fit} pods without a security group of their own fit, ${HOST_NETWORK_PODS} of them on the host network, and its max pods let in ${maxPods}`
-      : `With ${HOST_NETWORK_PODS} pods on the host network ${fit} fit, and its max pods let in ${maxPods}`,
+      ? `At most ${fit} pods without a security group of their own fit, ${HOST_NETWORK_PODS} of them on the host network, and ${letIn}`
+      : `With ${HOST_NETWORK_PODS} pods on the host network ${fit} fit, and ${letIn}`,
   );
 }
 
@@ -110,8 +114,13 @@ export function frozenMessage({ clusterName, setting, at, stopped, others }: Fro
     `The pools of addresses of the nodes of cluster ${clusterName} stop at ${number}, whatever pods come: ${whyFrozen(setting)}`,
     stopped.length === 0
       ? `None of ${count(others, 'node')} has come so far`
-      : `${stopped.length} ${some} come so far, and ${stopped.length === 1 ? 'its' : 'their'} max pods let in more`,
+      : `${stopped.length} ${some} come so far, and ${letInMore(stopped)}`,
   );
+}
+
+function letInMore(stopped: readonly NodeCapacity[]): string {
+  if (!stopped.some(({ maxPodsAreSet }) => maxPodsAreSet)) return 'max pods let in more unless user data set fewer';
+  return `${stopped.length === 1 ? 'its' : 'their'} max pods let in more`;
 }
 
 function whyFrozen(setting: FrozenPools['setting']): string {

@@ -52,9 +52,10 @@ function addressLimits(node: NodeCapacity): readonly NodeLimit[] {
   if (maxPods === undefined || slots.taken === 0 || !settings.poolGrows) return [];
   const most = slots.mostPodAddresses;
   if (most + HOST_NETWORK_PODS >= maxPods || frozenAt(node) !== undefined) return [];
-  // Pods with a security group of their own have branch ENIs besides, and may be what max pods counts on.
-  const isCertain = !settings.podEni || !limits.trunkCapable;
-  // As long as the CNI can still add addresses, pods of the two kinds may well come out even.
+  // Pods with a security group of their own have branch ENIs besides, and may be what max pods counts on. With custom
+  // networking AWS advises to lower max pods in user data, which are not read.
+  const isCertain = node.maxPodsAreSet && (!settings.podEni || !limits.trunkCapable);
+  // As long as the CNI can still add addresses, it may well come out even.
   if (!isCertain && slots.podAddresses < most) return [];
   return [{ kind: 'few-addresses', most, isCertain, because: whyFew(node) }];
 }

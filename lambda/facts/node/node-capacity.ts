@@ -38,6 +38,8 @@ export interface NodeCapacity {
   readonly assumed: boolean;
   /** Undefined where it cannot be told. */
   readonly maxPods: number | undefined;
+  /** False where the node's start-up script computes them: user data, which are not read, may set others. */
+  readonly maxPodsAreSet: boolean;
 }
 
 /** What tells how full nodes are. */
@@ -91,6 +93,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
         branchesInUse: branches.get(slots.trunk?.id)?.length ?? 0,
         podsAtLeast: podsAtLeast(slots, settings),
         assumed: !known.known,
+        maxPodsAreSet: nodegroup !== undefined && eksSetsMaxPods(nodegroup),
         maxPods: groups === undefined ? undefined : maxPodsOf(nodegroup, [limits, ...ofGroup], networking),
       },
     ];
