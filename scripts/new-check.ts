@@ -65,7 +65,11 @@ interface Args {
 
 const EVIDENCE = z.strictObject({
   cidr: field(text, "The subnet's IPv4 block."),
-  free: field(number, 'Free addresses, as EC2 counts them.', { as: 'total', one: 'address free', many: 'addresses free' }),
+  free: field(number, 'Free addresses, as EC2 counts them.', {
+    as: 'total',
+    one: 'address free',
+    many: 'addresses free',
+  }),
 });
 
 export const ${camelCase(id)} = defineCheck({
@@ -103,7 +107,7 @@ export const ${camelCase(id)} = defineCheck({
 
 function testFile(id: string): string {
   return `import { ${camelCase(id)} } from '../../lambda/checks/${id}.ts';
-import { aSubnet, anInventory } from './an-inventory.ts';
+import { anInventory, aSubnet } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
 testCheck(${camelCase(id)}, [

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { remediationSchema } from './remediation.ts';
-import { day, type PlainRecord, type PlainValue, type TypeOf, time } from './schema.ts';
-import { severitySchema } from './severity.ts';
+import { day, type PlainRecord, type PlainValue, severitySchema, type TypeOf, time } from './schema.ts';
 
 /** Values that support a finding. */
 export type EvidenceValue = PlainValue;

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { findingSchema } from './finding.ts';
 import { SCOPES } from './inventory.ts';
-import { count, type TypeOf, time } from './schema.ts';
-import { severitySchema } from './severity.ts';
+import { count, severitySchema, type TypeOf, time } from './schema.ts';
 
 /** What was last told to people of a finding. */
 const toldSchema = z.strictObject({

@@ -3,8 +3,7 @@ import { cleanupReportSchema } from './cleanup.ts';
 import { gapSchema, notEvaluatedSchema } from './coverage.ts';
 import { findingSchema } from './finding.ts';
 import { SECTION_NAMES } from './inventory.ts';
-import { count, day, type TypeOf, time } from './schema.ts';
-import { severitySchema } from './severity.ts';
+import { count, day, severitySchema, type TypeOf, time } from './schema.ts';
 
 const memoryStatusSchema = z
   .strictObject({

@@ -1,11 +1,7 @@
-import { z } from 'zod';
-
 /** Severities, worst first. The order is the order of every report. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
-export const severitySchema = z.enum(SEVERITIES);
-
-export type Severity = z.output<typeof severitySchema>;
+export type Severity = (typeof SEVERITIES)[number];
 
 /** Negative when `a` is worse than `b`: sorts worst first. */
 export function compareSeverity(a: Severity, b: Severity): number {
