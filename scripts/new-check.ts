@@ -100,7 +100,7 @@ export const ${camelCase(id)} = defineCheck({
   evidence: EVIDENCE,
   involves: ({ resource }) => ({ subnets: [resource.id] }),
   groupBy: ({ resource }) => ({ alike: [resource.id] }),
-  question: null,
+  question: 'addresses',
 });
 `;
 }
