@@ -54,7 +54,7 @@ function checkFile(id: string): string {
   return `import { z } from 'zod';
 import { count } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
-import { subnetResource } from '../facts/subnet/subnet-resource.ts';
+import { subnetResource } from '../facts/aws/resources.ts';
 import { field, number, text } from '../model/evidence.ts';
 import { defineCheck } from './define-check.ts';
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { count, list, sentences } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, given, joined, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
+import { clusterResource } from '../facts/aws/resources.ts';
 import { CREATE_FREE_ADDRESSES, UPDATE_FREE_ADDRESSES } from '../facts/cluster/control-plane-addresses.ts';
 import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
@@ -135,7 +136,7 @@ function judgeCluster(
   const args: Args = { cluster, short, needed, refused, eksSays, leaked: leakedIn(view, options, now, short) };
   return [
     {
-      resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
+      resource: clusterResource(cluster),
       cluster: cluster.name,
       severity: refused ? 'high' : 'low',
       args,

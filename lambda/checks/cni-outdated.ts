@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { remedy } from '../facts/aws/commands.ts';
+import { clusterResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import type { CniPlace } from '../facts/cni/cni-update.ts';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
@@ -54,7 +55,7 @@ export const cniOutdated = defineCheck({
       const home = { clusterName: cluster.name, kubernetes: cluster.version, region, addon: cni.addon };
       const seen = leaks === undefined ? 'unknown' : clusterLeaks(cluster, view.clusters, leaks, accountId);
       return cniTroubles(cluster, cni, seen, view).map((trouble) => ({
-        resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
+        resource: clusterResource(cluster),
         cluster: cluster.name,
         severity: severityOf(trouble),
         args: { trouble, home },

@@ -3,10 +3,11 @@ import { groupBy } from '../common/group-by.ts';
 import { count, list, sentences } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
+import { clusterResource, nodegroupResource } from '../facts/aws/resources.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
-import type { EvidenceValue, Resource } from '../model/finding.ts';
-import type { Cluster, Nodegroup, Tags } from '../model/inventory.ts';
+import type { EvidenceValue } from '../model/finding.ts';
+import type { Nodegroup, Tags } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Judged, type Violation } from './define-check.ts';
@@ -255,12 +256,4 @@ function liveText({ kind, owner, live }: Extract<Args, { readonly owner: string 
 
 function holdText({ enis, addresses }: LingeringSum): string {
   return `${enis === 1 ? 'holds' : 'hold'} ${count(addresses, 'address', 'addresses')}`;
-}
-
-function nodegroupResource({ clusterName, name, arn }: Nodegroup): Resource {
-  return { type: 'AWS::EKS::Nodegroup', id: `${clusterName}/${name}`, arn };
-}
-
-function clusterResource({ name, arn }: Cluster): Resource {
-  return { type: 'AWS::EKS::Cluster', id: name, arn };
 }

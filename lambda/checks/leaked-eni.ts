@@ -3,6 +3,7 @@ import { groupBy } from '../common/group-by.ts';
 import { count, duration } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, given, remedy } from '../facts/aws/commands.ts';
+import { eniResource } from '../facts/aws/resources.ts';
 import { clusterExistence, type Existence } from '../facts/cluster/cluster-existence.ts';
 import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
@@ -19,7 +20,6 @@ import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Cluster, NetworkInterface } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
-import { targetArn } from '../model/target.ts';
 import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
 import { deleteOnTerminationOff } from './delete-on-termination-off.ts';
 import { type LeakContext, whyNotCleaned } from './leaked-eni/why-not-cleaned.ts';
@@ -195,11 +195,7 @@ function violation(
     age,
   };
   return {
-    resource: {
-      type: 'AWS::EC2::NetworkInterface',
-      id: eni.id,
-      arn: targetArn(view.target, 'ec2', `network-interface/${eni.id}`),
-    },
+    resource: eniResource(view.target, eni),
     cluster: ownership.clusterName,
     severity: severityOf(args),
     args,

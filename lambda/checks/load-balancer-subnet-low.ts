@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { list, sentences } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
+import { subnetResource } from '../facts/aws/resources.ts';
 import {
   type LoadBalancerScheme,
   loadBalancerSchemes,
@@ -9,7 +10,6 @@ import {
   ROLE_TAGS,
 } from '../facts/subnet/load-balancer-subnets.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
-import { subnetResource } from '../facts/subnet/subnet-resource.ts';
 import { field, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { groupBy } from '../common/group-by.ts';
 import { count, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
+import { clusterResource, instanceResource, nodegroupResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { ADDRESSES_PER_PREFIX } from '../facts/eni/eni-addresses.ts';
 import { eksSetsMaxPods, HOST_NETWORK_PODS } from '../facts/node/max-pods.ts';
@@ -12,7 +13,6 @@ import type { EvidenceValue } from '../model/finding.ts';
 import type { Nodegroup } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder } from '../model/severity.ts';
-import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 import { type FrozenPools, frozenPools } from './node-ip-slots-full/frozen-pools.ts';
 import {
@@ -241,11 +241,7 @@ function fullViolation(view: View, node: NodeCapacity): Violation<Args, Values> 
   const { instance, cluster, nodegroup, slots, assumed } = node;
   const severity = tooManyPods(node) > 0 ? 'medium' : 'low';
   return {
-    resource: {
-      type: 'AWS::EC2::Instance',
-      id: instance.id,
-      arn: targetArn(view.target, 'ec2', `instance/${instance.id}`),
-    },
+    resource: instanceResource(view.target, instance),
     cluster: cluster.name,
     severity: assumed ? milder(severity) : severity,
     args: { kind: 'full', node },
@@ -273,11 +269,7 @@ function isOfGroupWithout({ cluster, nodegroup }: NodeCapacity, nodes: readonly 
 function limitViolation(view: View, node: NodeCapacity, limit: NodeLimit): Violation<Args, Values> {
   const { instance, cluster } = node;
   return {
-    resource: {
-      type: 'AWS::EC2::Instance',
-      id: instance.id,
-      arn: targetArn(view.target, 'ec2', `instance/${instance.id}`),
-    },
+    resource: instanceResource(view.target, instance),
     cluster: cluster.name,
     severity: limitSeverity(limit),
     args: { kind: 'limited', node, limit },
@@ -319,7 +311,7 @@ const MAX_INSTANCES = 20;
 function frozenViolation(frozen: FrozenPools): Violation<Args, Values> {
   const { cluster, setting, at, stopped, others } = frozen;
   return {
-    resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
+    resource: clusterResource(cluster),
     cluster: cluster.name,
     severity: stopped.some(({ maxPodsAreSet }) => maxPodsAreSet) ? 'high' : 'medium',
     args: { kind: 'frozen', frozen },
@@ -370,7 +362,7 @@ function wasteViolations(
     if (nodegroup === undefined || addresses < minWastedAddresses) return [];
     return [
       {
-        resource: { type: 'AWS::EKS::Nodegroup', id: `${nodegroup.clusterName}/${nodegroup.name}`, arn: nodegroup.arn },
+        resource: nodegroupResource(nodegroup),
         cluster: nodegroup.clusterName,
         severity: 'info' as const,
         args: { kind: 'waste' as const, nodegroup, nodes: wasted.length, addresses },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
+import { clusterResource } from '../facts/aws/resources.ts';
 import { hasPath, nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import {
@@ -207,7 +208,7 @@ function rolelessViolation(roleless: RolelessNodes, region: string): Violation<A
   const { cluster, profileArn, because, nodes } = roleless;
   const resource: Resource =
     profileArn === undefined
-      ? { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn }
+      ? clusterResource(cluster)
       : { type: 'AWS::IAM::InstanceProfile', id: nameOfRole(profileArn), arn: profileArn };
   return {
     resource,

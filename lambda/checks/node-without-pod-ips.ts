@@ -2,6 +2,7 @@ import gte from 'semver/functions/gte.js';
 import { z } from 'zod';
 import { count, duration, sentences } from '../common/words.ts';
 import { fixed, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
+import { clusterResource, instanceResource } from '../facts/aws/resources.ts';
 import { nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import { type ClusterCni, clusterCnis, hasVpcCni, releaseOf } from '../facts/cni/cluster-cnis.ts';
 import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version.ts';
@@ -11,7 +12,6 @@ import type { EvidenceValue } from '../model/finding.ts';
 import type { Cluster, Instance } from '../model/inventory.ts';
 import { CNI_LOG } from '../model/remediation.ts';
 import { isAtLeast } from '../model/severity.ts';
-import { targetArn } from '../model/target.ts';
 import {
   defineCheck,
   explainedBy,
@@ -265,11 +265,7 @@ function nodeViolation(
   const minutesUp = Math.floor((now.getTime() - (node.launchTime ?? now).getTime()) / 60_000);
   const group = nodegroupNameOf(node.tags);
   return {
-    resource: {
-      type: 'AWS::EC2::Instance',
-      id: node.id,
-      arn: targetArn(view.target, 'ec2', `instance/${node.id}`),
-    },
+    resource: instanceResource(view.target, node),
     cluster: cluster.name,
     severity: nodes.others.length > 0 || toldBy !== undefined ? 'high' : 'critical',
     args: { kind: 'node', cluster, node, minutesUp, cniRuns, causes },
@@ -292,7 +288,7 @@ function nodeViolation(
 
 function noSignViolation(cluster: Cluster, cni: ClusterCni, nodes: SettledNodes): Violation<Args, Values> {
   return {
-    resource: { type: 'AWS::EKS::Cluster', id: cluster.name, arn: cluster.arn },
+    resource: clusterResource(cluster),
     cluster: cluster.name,
     severity: 'info',
     args: { kind: 'no-sign-of-cni', cluster, cni, nodes },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { remedy } from '../facts/aws/commands.ts';
+import { nodegroupResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import type { CniSettingsOf } from '../facts/cni/cni-settings.ts';
 import { nodeTotal } from '../facts/node/node-addresses.ts';
@@ -116,7 +117,7 @@ export const nodegroupCannotScale = defineCheck({
       const { cluster, nodegroup } = outlook;
       return [
         {
-          resource: { type: 'AWS::EKS::Nodegroup', id: `${cluster.name}/${nodegroup.name}`, arn: nodegroup.arn },
+          resource: nodegroupResource(nodegroup),
           cluster: cluster.name,
           severity: severityOf(shortage),
           args: shortage,

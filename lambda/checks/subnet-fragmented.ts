@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { count, list, sentences } from '../common/words.ts';
 import { awsCommand, fixed, given, remedy } from '../facts/aws/commands.ts';
+import { subnetResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { type IpUsage, ipUsageOf } from '../facts/subnet/ip-usage.ts';
 import { prefixSpace } from '../facts/subnet/subnet-addresses.ts';
-import { subnetResource } from '../facts/subnet/subnet-resource.ts';
 import { field, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../model/remediation.ts';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { count, list, percent, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
+import { subnetResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { type IpUsage, ipUsageOf, totalHeld } from '../facts/subnet/ip-usage.ts';
 import { sharedBy } from '../facts/subnet/subnet-competitors.ts';
-import { subnetResource } from '../facts/subnet/subnet-resource.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet/subnet-shortage.ts';
 import { SUBNET_THRESHOLDS } from '../facts/subnet/subnet-verdict.ts';
 import { field, flag, number, UNKNOWN } from '../model/evidence.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count } from '../common/words.ts';
 import { awsCommand, given, remedy } from '../facts/aws/commands.ts';
+import { eniResource } from '../facts/aws/resources.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { eniAge, isOldEnough } from '../facts/eni/eni-age.ts';
 import { classifyEni, type EniOwnership } from '../facts/eni/eni-ownership.ts';
@@ -11,7 +12,6 @@ import { whoToAsk } from '../facts/eni/who-to-ask.ts';
 import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
-import { targetArn } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
 const ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html';
@@ -89,11 +89,7 @@ export const unattachedEni = defineCheck({
       const looksLike = looksLikeAService(eni);
       return [
         {
-          resource: {
-            type: 'AWS::EC2::NetworkInterface',
-            id: eni.id,
-            arn: targetArn(view.target, 'ec2', `network-interface/${eni.id}`),
-          },
+          resource: eniResource(view.target, eni),
           cluster: ownership.clusterName,
           args: { eniId: eni.id, subnetId: eni.subnetId, addresses, ownership, looksLike },
           evidence: {

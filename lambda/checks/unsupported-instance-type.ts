@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { list } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
+import { clusterResource } from '../facts/aws/resources.ts';
 import { type ClusterCni, type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { stateCniVersion } from '../facts/cni/cni-update.ts';
 import { type CniVersion, cniVersionEvidence, type WhyUnknown } from '../facts/cni/cni-version.ts';
@@ -9,7 +10,7 @@ import { firstReleaseKnowing, knownToEveryRelease } from '../facts/instance-type
 import type { TypeProblem } from '../facts/instance-type/instance-type-problems.ts';
 import { typeProblemClause, typeProblemRemediation } from '../facts/instance-type/type-problem-wording.ts';
 import { type RegionTypes, regionTypes, type TypeLimits } from '../facts/node/region-types.ts';
-import { clusterResource, typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
+import { typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
 import { allTypeUsers, type TypeUser } from '../facts/node/type-users.ts';
 import type { Cluster } from '../model/inventory.ts';
 import { isAtLeast, type Severity } from '../model/severity.ts';

@@ -1,4 +1,5 @@
 import { groupBy } from '../../common/group-by.ts';
+import { clusterResource, nodegroupResource } from '../../facts/aws/resources.ts';
 import type { Section } from '../../model/coverage.ts';
 import type { Resource } from '../../model/finding.ts';
 import type { Addon, Cluster, HealthIssue, Nodegroup } from '../../model/inventory.ts';
@@ -32,10 +33,11 @@ export function patients(
   ];
 }
 
-function clusterPatient({ name, arn, status, healthIssues, subnetIds }: Cluster): Patient {
+function clusterPatient(cluster: Cluster): Patient {
+  const { name, status, healthIssues, subnetIds } = cluster;
   return {
     subject: 'cluster',
-    resource: { type: 'AWS::EKS::Cluster', id: name, arn },
+    resource: clusterResource(cluster),
     clusterName: name,
     name: `Cluster ${name}`,
     status,
@@ -45,12 +47,12 @@ function clusterPatient({ name, arn, status, healthIssues, subnetIds }: Cluster)
 }
 
 function nodegroupPatient(nodegroup: Nodegroup): Patient {
-  const id = `${nodegroup.clusterName}/${nodegroup.name}`;
+  const resource = nodegroupResource(nodegroup);
   return {
     subject: 'nodegroup',
-    resource: { type: 'AWS::EKS::Nodegroup', id, arn: nodegroup.arn },
+    resource,
     clusterName: nodegroup.clusterName,
-    name: `Node group ${id}`,
+    name: `Node group ${resource.id}`,
     status: nodegroup.status,
     issues: nodegroup.healthIssues,
     subnetIds: nodegroup.subnetIds,

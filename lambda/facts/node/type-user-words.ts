@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count } from '../../common/words.ts';
 import { field, number, text, texts } from '../../model/evidence.ts';
 import type { EvidenceValue, Resource } from '../../model/finding.ts';
-import type { Cluster } from '../../model/inventory.ts';
+import { clusterResource, nodegroupResource } from '../aws/resources.ts';
 import type { TypeUser } from './type-users.ts';
 
 /** The node group or Auto Scaling group, or the cluster where nodes are in none. */
@@ -12,15 +12,9 @@ export function typeUserResource(user: TypeUser): Resource {
       return clusterResource(user.cluster);
     case 'autoScalingGroup':
       return { type: 'AWS::AutoScaling::AutoScalingGroup', id: user.group.name, arn: user.group.arn };
-    case 'nodegroup': {
-      const { nodegroup } = user;
-      return { type: 'AWS::EKS::Nodegroup', id: `${nodegroup.clusterName}/${nodegroup.name}`, arn: nodegroup.arn };
-    }
+    case 'nodegroup':
+      return nodegroupResource(user.nodegroup);
   }
-}
-
-export function clusterResource({ name, arn }: Cluster): Resource {
-  return { type: 'AWS::EKS::Cluster', id: name, arn };
 }
 
 /** Beginning of a sentence that goes on with types. */
