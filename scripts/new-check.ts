@@ -99,7 +99,6 @@ export const ${camelCase(id)} = defineCheck({
   message: ({ subnetId, free }: Args) => \`\${subnetId} has \${count(free, 'free address', 'free addresses')}.\`,
   evidence: EVIDENCE,
   involves: ({ resource }) => ({ subnets: [resource.id] }),
-  groupBy: ({ resource }) => ({ alike: [resource.id] }),
   question: 'addresses',
 });
 `;

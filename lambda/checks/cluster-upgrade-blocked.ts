@@ -111,7 +111,6 @@ export const clusterUpgradeBlocked = defineCheck({
   },
   evidence: EVIDENCE,
   involves: ({ evidence: { freeBySubnet } }) => ({ subnets: Object.keys(freeBySubnet) }),
-  groupBy: ({ resource }) => ({ alike: [resource.arn] }),
   question: 'room',
   explainedBy: [explainedBy(subnetLowIps, meetInSubnet)],
 });

@@ -4,7 +4,7 @@ import { clusterResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import type { CniPlace } from '../facts/cni/cni-update.ts';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
-import { isAtLeast, type Severity } from '../model/severity.ts';
+import type { Severity } from '../model/severity.ts';
 import { clusterLeaks } from './cni-outdated/cluster-leaks.ts';
 import { CNI_TROUBLE_EVIDENCE, cniTroubleEvidence, cniTroubleLikeness } from './cni-outdated/cni-trouble-evidence.ts';
 import { cniTroubleRemediation, cniTroubleSentence } from './cni-outdated/cni-trouble-wording.ts';
@@ -70,7 +70,7 @@ export const cniOutdated = defineCheck({
   involves: ({ evidence }) => (evidence.problem === 'subnet-tags' ? { subnets: evidence.subnets } : {}),
   groupBy: ({ evidence }) => ({ alike: cniTroubleLikeness(evidence) }),
   question: 'cni',
-  isNotShown: ({ severity, evidence }) => !isAtLeast(severity, 'medium') && evidence.problem === 'version-unknown',
+  isNotShown: ({ evidence }) => evidence.problem === 'version-unknown',
 });
 
 function severityOf(trouble: CniTrouble): Severity {

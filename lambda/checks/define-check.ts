@@ -5,7 +5,7 @@ import type { EvidenceSchema } from '../model/evidence.ts';
 import type { Evidence, Finding, Grouping, Involved, Resource } from '../model/finding.ts';
 import type { Inventory, ItemOf, SectionName, Sections } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
-import type { Severity } from '../model/severity.ts';
+import { isAtLeast, type Severity } from '../model/severity.ts';
 
 /** What a person reads about a check: in CHECKS.md, in `explain`, and in each finding. */
 export interface CheckMeta {
@@ -73,11 +73,11 @@ export interface FindingKind<Schema extends EvidenceSchema> {
   readonly evidence: Schema;
   /** What a finding is about or names; its cluster is added. */
   readonly involves: (finding: Judged<z.output<Schema>>) => Partial<Involved>;
-  /** What makes several findings of it read as one. */
-  readonly groupBy: (finding: Judged<z.output<Schema>>) => Grouping;
+  /** What makes several findings of it read as one; without it those of one resource do. */
+  readonly groupBy?: (finding: Judged<z.output<Schema>>) => Grouping;
   /** The question of a diagnosis that it answers; null for none. */
   readonly question: QuestionId | null;
-  /** Whether a finding says no more than that AWS does not show the answer. */
+  /** Whether a finding says no more than that AWS does not show the answer; asked of mild ones alone. */
   readonly isNotShown?: (finding: Judged<z.output<Schema>>) => boolean;
   /** Whose findings explain its own, the nearest cause first. */
   readonly explainedBy?: readonly Explanation<z.output<Schema>>[];
@@ -185,11 +185,13 @@ export function defineKind<Schema extends EvidenceSchema>(
     involves: (finding) => known(finding)?.involves ?? withCluster(finding, {}),
     groupBy: (finding) => {
       const own = known(finding);
-      return own === undefined ? { alike: [finding.id] } : kind.groupBy(own);
+      if (own === undefined) return { alike: [finding.id] };
+      return kind.groupBy?.(own) ?? { alike: [finding.resource.arn] };
     },
     isNotShown: (finding) => {
       const own = known(finding);
-      return own !== undefined && kind.isNotShown?.(own) === true;
+      const isMild = !isAtLeast(finding.severity, 'medium');
+      return isMild && own !== undefined && kind.isNotShown?.(own) === true;
     },
     explainedBy: (kind.explainedBy ?? []).map(({ check, holds }) => ({
       check,

@@ -27,7 +27,6 @@ const REFUSED_EVIDENCE = z.strictObject({
 const CLEANUP_REFUSED_KIND = defineKind(CLEANUP_REFUSED, {
   evidence: REFUSED_EVIDENCE,
   involves: () => ({}),
-  groupBy: ({ resource }) => ({ alike: [resource.arn] }),
   question: null,
 });
 
@@ -38,7 +37,6 @@ export const FINDING_KINDS: readonly AnyFindingKind[] = [...CHECKS, CLEANUP_REFU
 const STRANGE = defineKind('', {
   evidence: z.strictObject({}),
   involves: () => ({}),
-  groupBy: ({ resource }) => ({ alike: [resource.arn] }),
   question: null,
 });
 

@@ -113,7 +113,6 @@ export const loadBalancerSubnetLow = defineCheck({
     subnets: [resource.id],
     clusters: clusters === 'unknown' ? [] : clusters,
   }),
-  groupBy: ({ resource }) => ({ alike: [resource.id] }),
   question: 'room',
   explainedBy: [explainedBy(subnetLowIps, meetInSubnet)],
 });

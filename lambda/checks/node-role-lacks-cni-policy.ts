@@ -216,8 +216,7 @@ export const nodeRoleLacksCniPolicy = defineCheck({
   }),
   groupBy: (finding) => ({ alike: likeness(finding) }),
   question: 'cni',
-  isNotShown: ({ severity, evidence: { problem } }) =>
-    !isAtLeast(severity, 'medium') && ['undecided', 'release-decides', 'unseen-role'].includes(problem),
+  isNotShown: ({ evidence: { problem } }) => ['undecided', 'release-decides', 'unseen-role'].includes(problem),
 });
 
 function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {

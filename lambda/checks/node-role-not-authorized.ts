@@ -26,7 +26,7 @@ import { type NodeRole, nodeRoles, type RolelessNodes, rolelessNodes } from '../
 import { field, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue, Resource } from '../model/finding.ts';
 import type { Instance } from '../model/inventory.ts';
-import { isAtLeast, type Severity } from '../model/severity.ts';
+import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Judged, type Violation } from './define-check.ts';
 import { nodegroupsIn, someNodes } from './involved.ts';
 
@@ -136,8 +136,7 @@ export const nodeRoleNotAuthorized = defineCheck({
       : someNodes(evidence),
   groupBy: (finding) => ({ alike: likeness(finding) }),
   question: 'authorised',
-  isNotShown: ({ severity, evidence }) =>
-    !isAtLeast(severity, 'medium') && 'awsAuth' in evidence && evidence.awsAuth === 'unknown',
+  isNotShown: ({ evidence }) => 'awsAuth' in evidence && evidence.awsAuth === 'unknown',
 });
 
 function likeness({ resource, cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {

@@ -11,7 +11,6 @@ import { field, flag, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import type { Cluster, Instance } from '../model/inventory.ts';
 import { CNI_LOG } from '../model/remediation.ts';
-import { isAtLeast } from '../model/severity.ts';
 import {
   defineCheck,
   explainedBy,
@@ -205,7 +204,7 @@ export const nodeWithoutPodIps = defineCheck({
   },
   groupBy: (finding) => ({ alike: likeness(finding) }),
   question: 'nodes',
-  isNotShown: ({ severity, evidence }) => !isAtLeast(severity, 'medium') && 'problem' in evidence,
+  isNotShown: ({ evidence }) => 'problem' in evidence,
   explainedBy: [
     explainedBy(nodeRoleNotAuthorized, judgedAs('role-not-authorized', meetOnNodes)),
     explainedBy(nodeRoleLacksCniPolicy, judgedAs('no-cni-policy', meetOnNodes)),

@@ -133,7 +133,6 @@ export const nodegroupCannotScale = defineCheck({
     nodegroups: [resource.id],
     subnets: [...new Set(Object.values(pools).flat())],
   }),
-  groupBy: ({ resource }) => ({ alike: [resource.arn] }),
   question: 'room',
   explainedBy: [explainedBy(subnetLowIps, meetInSubnet), explainedBy(subnetFragmented, meetInSubnet)],
 });

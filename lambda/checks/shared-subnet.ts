@@ -111,7 +111,6 @@ export const sharedSubnet = defineCheck({
   },
   evidence: EVIDENCE,
   involves: ({ resource, evidence: { clusters, nodegroups } }) => ({ subnets: [resource.id], clusters, nodegroups }),
-  groupBy: ({ resource }) => ({ alike: [resource.id] }),
   question: 'addresses',
   explainedBy: [explainedBy(subnetLowIps, meetInSubnet)],
 });

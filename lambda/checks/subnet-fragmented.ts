@@ -124,10 +124,8 @@ export const subnetFragmented = defineCheck({
   },
   evidence: EVIDENCE,
   involves: ({ resource, evidence: { clusters } }) => ({ subnets: [resource.id], clusters }),
-  groupBy: ({ resource }) => ({ alike: [resource.id] }),
   question: 'addresses',
-  isNotShown: ({ severity, evidence: { problem } }) =>
-    (severity === 'info' || severity === 'low') && (problem === 'perhaps' || problem === 'if-used'),
+  isNotShown: ({ evidence: { problem } }) => problem === 'perhaps' || problem === 'if-used',
   explainedBy: [explainedBy(leakedEni, meetInSubnet)],
 });
 

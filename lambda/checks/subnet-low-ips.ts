@@ -122,7 +122,6 @@ export const subnetLowIps = defineCheck({
     clusters: evidence.clusters,
     nodegroups: evidence.nodegroups,
   }),
-  groupBy: ({ resource }) => ({ alike: [resource.id] }),
   question: 'addresses',
   explainedBy: [explainedBy(leakedEni, meetInSubnet)],
 });

@@ -13,7 +13,7 @@ import { type RegionTypes, regionTypes, type TypeLimits } from '../facts/node/re
 import { typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
 import { allTypeUsers, type TypeUser } from '../facts/node/type-users.ts';
 import type { Cluster } from '../model/inventory.ts';
-import { isAtLeast, type Severity } from '../model/severity.ts';
+import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 import { nodegroupsOf, someNodes } from './involved.ts';
 import { typeFindings } from './unsupported-instance-type/type-findings.ts';
@@ -117,10 +117,9 @@ export const unsupportedInstanceType = defineCheck({
   }),
   groupBy: (finding) => ({ alike: typeLikeness(finding) }),
   question: 'types',
-  isNotShown: ({ severity, evidence }) =>
-    !isAtLeast(severity, 'medium') &&
-    (evidence.problem === 'cni-version-unknown' ||
-      (evidence.problem === 'no-trunking' && evidence.trunking === 'unknown')),
+  isNotShown: ({ evidence }) =>
+    evidence.problem === 'cni-version-unknown' ||
+    (evidence.problem === 'no-trunking' && evidence.trunking === 'unknown'),
 });
 
 function userViolations(

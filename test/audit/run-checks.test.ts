@@ -63,7 +63,6 @@ function aCheck(id: string, parts: CheckParts = {}) {
     message: ({ index }: { index: number }) => `Subnet ${index} is wrong.`,
     evidence: z.strictObject({ index: z.number() }),
     involves: () => ({}),
-    groupBy: ({ resource }) => ({ alike: [resource.arn] }),
     question: null,
   });
 }

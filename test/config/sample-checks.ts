@@ -29,7 +29,6 @@ function sampleCheck(id: string, options: z.ZodType): AnyCheck {
     message: () => 'nothing.',
     evidence: z.strictObject({}),
     involves: () => ({}),
-    groupBy: ({ resource }) => ({ alike: [resource.arn] }),
     question: null,
   });
 }
