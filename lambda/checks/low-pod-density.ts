@@ -3,6 +3,7 @@ import { count, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { type ClusterCnis, clusterCnis, hasVpcCni, releaseOf } from '../facts/cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../facts/cni/cni-settings.ts';
+import { servingEnis } from '../facts/node/address-pool.ts';
 import {
   eksSetsMaxPods,
   managedMaxPods,
@@ -168,8 +169,8 @@ function withoutEni(
   const types = user.types.flatMap((type) => {
     const slots = slotsOf(type, described.get(type));
     if (slots === undefined) return [];
-    const { enis, primaryServes } = poolBounds(slots, settings, { release: releaseOf(cni) });
-    return enis - (primaryServes ? 0 : 1) > 0 ? [] : [{ type, enis: slots.enis }];
+    const bounds = poolBounds(slots, settings, { release: releaseOf(cni) });
+    return servingEnis(bounds) > 0 ? [] : [{ type, enis: slots.enis }];
   });
   if (types.length === 0) return [];
   const takenBy = [

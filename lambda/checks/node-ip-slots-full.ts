@@ -14,6 +14,7 @@ import type { Nodegroup } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { nodegroupsIn, someNodes } from './involved.ts';
 import { type FrozenPools, frozenPools } from './node-ip-slots-full/frozen-pools.ts';
 import {
   frozenMessage,
@@ -189,11 +190,11 @@ export const nodeIpSlotsFull = defineCheck({
   involves: ({ resource, cluster, evidence }) => {
     if (evidence.problem === 'waste') return { nodegroups: [resource.id] };
     if (evidence.problem === 'frozen') {
-      return { nodes: evidence.instances, moreNodes: evidence.stoppedNodes > evidence.instances.length };
+      return someNodes({ instances: evidence.instances, instanceCount: evidence.stoppedNodes });
     }
     return {
       nodes: [resource.id],
-      nodegroups: evidence.nodegroup === null ? [] : [`${cluster}/${evidence.nodegroup}`],
+      nodegroups: nodegroupsIn(cluster, evidence.nodegroup === null ? [] : [evidence.nodegroup]),
     };
   },
   groupBy: ({ resource, cluster, evidence }) => ({ alike: likeness(resource.arn, cluster, evidence) }),
@@ -275,7 +276,7 @@ function limitViolation(view: View, node: NodeCapacity, limit: NodeLimit): Viola
     args: { kind: 'limited', node, limit },
     evidence: limitEvidence(node, limit),
     discriminator: limit.kind,
-    remediation: limitRemediation(node, limit),
+    remediation: limitRemediation(limit),
   };
 }
 

@@ -5,7 +5,7 @@ import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { FrozenPools } from './frozen-pools.ts';
-import { getsSlotBack, type NodeLimit, type WhyFew } from './node-limits.ts';
+import type { NodeLimit, WhyFew } from './node-limits.ts';
 
 const POD_GROUPS_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html';
 const PREFIX_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html';
@@ -77,7 +77,7 @@ function whyText(why: WhyFew, release: string | undefined): string {
   }
 }
 
-export function limitRemediation(node: NodeCapacity, limit: NodeLimit): Remediation {
+export function limitRemediation(limit: NodeLimit): Remediation {
   switch (limit.kind) {
     case 'branches-full':
       return remedy(POD_GROUPS_URL, 'Add nodes, or choose a type whose trunk takes more branch ENIs.');
@@ -92,13 +92,13 @@ export function limitRemediation(node: NodeCapacity, limit: NodeLimit): Remediat
         'Restart aws-node on the node, or replace it. If it still takes none, see whether its subnet has a whole /28 block free (check subnet-fragmented).',
       );
     case 'few-addresses':
-      return fewRemediation(node, limit.most, limit.because);
+      return fewRemediation(limit.most, limit.because);
   }
 }
 
-function fewRemediation({ release }: NodeCapacity, most: number, why: WhyFew): Remediation {
+function fewRemediation(most: number, why: WhyFew): Remediation {
   const lower = `set max pods to ${most + HOST_NETWORK_PODS} (\`maxPods\` of the kubelet configuration in the launch template)`;
-  if (why === 'kept-trunk-slot' && getsSlotBack(release)) {
+  if (why === 'kept-trunk-slot') {
     return remedy(POD_GROUPS_URL, `Update the VPC CNI to 1.20.4 or newer, which gives the slot back. Or ${lower}.`);
   }
   return remedy(

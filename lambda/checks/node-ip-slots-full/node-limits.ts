@@ -1,8 +1,7 @@
-import gte from 'semver/functions/gte.js';
 import { cniBehaviour } from '../../facts/cni/cni-behaviour.ts';
 import { ADDRESSES_PER_PREFIX } from '../../facts/eni/eni-addresses.ts';
 import { HOST_NETWORK_PODS } from '../../facts/node/max-pods.ts';
-import { warmTargets } from '../../facts/node/node-addresses.ts';
+import { eniLimitOf, warmTargets } from '../../facts/node/node-addresses.ts';
 import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
 
 /** What bounds the pods of a node though its subnet has addresses. */
@@ -43,7 +42,7 @@ function branchLimits({ settings, limits, slots, branchesInUse }: NodeCapacity):
     return isFull ? [{ kind: 'branches-full', used: branchesInUse }] : [];
   }
   // The slot that is kept for a trunk is no use where something else has taken it.
-  const cardIsFull = slots.enis >= Math.min(limits.enis, settings.maxEni ?? limits.enis);
+  const cardIsFull = slots.enis >= eniLimitOf(limits, settings);
   return cardIsFull ? [{ kind: 'no-trunk' }] : [];
 }
 
@@ -63,7 +62,7 @@ function addressLimits(node: NodeCapacity): readonly NodeLimit[] {
 function whyFew({ slots, settings, limits }: NodeCapacity): WhyFew {
   if (slots.keepsTrunkSlot && !limits.trunkCapable) return 'kept-trunk-slot';
   if (slots.trunk !== undefined || slots.keepsTrunkSlot) return 'trunk';
-  if (settings.maxEni !== undefined && settings.maxEni < limits.enis) return 'max-eni';
+  if (eniLimitOf(limits, settings) < limits.enis) return 'max-eni';
   return settings.customNetworking ? 'custom-networking' : 'other-enis';
 }
 
@@ -87,9 +86,4 @@ export function frozenAt({ settings, release, slots }: NodeCapacity): number | u
 /** Whether pods that the kubelet lets in could want more than a pool that stops there; not known without max pods. */
 export function mayOutgrow({ maxPods, slots }: NodeCapacity, at: number): boolean {
   return maxPods !== undefined && at < Math.min(maxPods - HOST_NETWORK_PODS, slots.mostPodAddresses);
-}
-
-/** Whether a newer release gives a slot back that this one keeps for a trunk which the type does not take. */
-export function getsSlotBack(release: string | undefined): boolean {
-  return release !== undefined && !gte(release, '1.20.4');
 }

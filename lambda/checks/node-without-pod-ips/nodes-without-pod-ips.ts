@@ -2,7 +2,8 @@ import { groupBy } from '../../common/group-by.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
 import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
 import { holdsPodAddresses, isTaggedByCni } from '../../facts/cni/cni-signs.ts';
-import { enisOfInstances } from '../../facts/eni/enis-by-place.ts';
+import { cniInstanceId } from '../../facts/eni/eni-ownership.ts';
+import { enisOfInstances, isPrimaryEni } from '../../facts/eni/enis-by-place.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 
 /** The nodes of a cluster that the VPC CNI should have set up by now. */
@@ -58,22 +59,19 @@ export function settledNodes(
 
 /** Whether no ENI of a node holds an address for pods that the VPC CNI could have put there. */
 function hasNothingForPods({ eniSubnetIds }: Instance, enis: readonly NetworkInterface[], cni: CniOfNodes): boolean {
-  const primary = enis.find(isPrimary);
+  const primary = enis.find(isPrimaryEni);
   const isWhole = eniSubnetIds.every((id) => enis.some(({ subnetId }) => subnetId === id));
   if (primary === undefined || !isWhole) return false;
   return !enis.some((eni) => holdsPodAddresses(eni) && (showsCni(eni) || isOfOldCni(eni, cni)));
 }
 
-function isPrimary({ attachment }: NetworkInterface): boolean {
-  return attachment?.deviceIndex === 0 && (attachment.networkCardIndex ?? 0) === 0;
-}
-
 /** The CNI made it for its node, or tagged it. */
 function showsCni(eni: NetworkInterface): boolean {
-  return isTaggedByCni(eni) || eni.description === `aws-K8S-${eni.attachment?.instanceId}`;
+  const { instanceId } = eni.attachment ?? {};
+  return isTaggedByCni(eni) || (instanceId !== undefined && cniInstanceId(eni) === instanceId);
 }
 
 /** What carries no tag is used by a CNI that sets none; single addresses on the primary ENI by anyone's account. */
 function isOfOldCni(eni: NetworkInterface, { tags }: CniOfNodes): boolean {
-  return !tags || (isPrimary(eni) && eni.privateIpAddresses.length > 1);
+  return !tags || (isPrimaryEni(eni) && eni.privateIpAddresses.length > 1);
 }

@@ -1,11 +1,11 @@
 import { compareText } from '../../common/compare-text.ts';
-import type { EnisOfInstances } from '../../facts/eni/enis-by-place.ts';
+import { type EnisOfInstances, isPrimaryEni } from '../../facts/eni/enis-by-place.ts';
 import { type NodeDemand, nodeTotal } from '../../facts/node/node-addresses.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 
 /** What a node holds, or undefined where its primary ENI is not among the given. */
 function holdingOf(enis: readonly NetworkInterface[]): NodeDemand | undefined {
-  const primary = enis.find(({ attachment }) => isPrimary(attachment));
+  const primary = enis.find(isPrimaryEni);
   if (primary === undefined) return undefined;
   const others = enis.filter((eni) => eni !== primary).sort((a, b) => compareText(a.id, b.id));
   return { primary: held(primary), others: others.map(held) };
@@ -29,10 +29,6 @@ export function typicalHolding(
     .filter((holding) => holding !== undefined)
     .sort((a, b) => nodeTotal(a) - nodeTotal(b));
   return holdings[Math.floor(holdings.length / 2)];
-}
-
-function isPrimary(attachment: NetworkInterface['attachment']): boolean {
-  return attachment?.deviceIndex === 0 && (attachment.networkCardIndex ?? 0) === 0;
 }
 
 function held({ privateIpAddresses, ipv4Prefixes }: NetworkInterface): NodeDemand['primary'] {

@@ -18,8 +18,6 @@ export interface CniBehaviour {
   readonly withoutWarmPrefix: 'one-when-none-is-left' | 'never-takes-one';
   /** `WARM_ENI_TARGET=0` takes an ENI when none is left (1.6.0 on); before it took none at all. */
   readonly takesEniWhenNoneIsLeft: boolean;
-  /** On a type that it does not know it attaches ENIs up to a limit and puts no address on them (1.1.0 to 1.4.1). */
-  readonly attachesEmptyEnisOnUnknownTypes: boolean;
 }
 
 /** @param release of the VPC CNI, such as `1.19.3`; undefined where it is not known */
@@ -33,6 +31,5 @@ export function cniBehaviour(release: string | undefined): CniBehaviour {
     countsOtherCards: !isSince('1.16.4'),
     withoutWarmPrefix: isIn('>=1.9.0 <1.16.3') ? 'never-takes-one' : 'one-when-none-is-left',
     takesEniWhenNoneIsLeft: isSince('1.6.0'),
-    attachesEmptyEnisOnUnknownTypes: isIn('>=1.1.0 <=1.4.1'),
   };
 }

@@ -96,7 +96,8 @@ function customerKindOf(eni: NetworkInterface): Exclude<EniKind, ServiceEniKind>
   return hasNodeTags(eni.tags) ? 'node-primary' : 'user';
 }
 
-function cniInstanceId(eni: NetworkInterface): string | undefined {
+/** The instance that an ENI's Description says the VPC CNI made it for. */
+export function cniInstanceId(eni: NetworkInterface): string | undefined {
   return CNI_DESCRIPTION.exec(eni.description)?.[1];
 }
 

@@ -16,3 +16,8 @@ export const enisOfInstances: (enis: readonly NetworkInterface[]) => EnisOfInsta
 export const enisOfSubnets: (enis: readonly NetworkInterface[]) => EnisOfSubnets = once((enis) =>
   groupBy(enis, ({ subnetId }) => subnetId),
 );
+
+/** The ENI that an instance is launched with. */
+export function isPrimaryEni({ attachment }: NetworkInterface): boolean {
+  return attachment?.deviceIndex === 0 && (attachment.networkCardIndex ?? 0) === 0;
+}

@@ -44,7 +44,7 @@ export interface Pool {
 export function poolAtRest(bounds: PoolBounds, pods: number): Pool {
   const unit = bounds.byPrefix ? ADDRESSES_PER_PREFIX : 1;
   const filled: number[] = bounds.primaryServes && bounds.enis > 0 ? [0] : [];
-  const serving = Math.max(0, bounds.enis - (bounds.primaryServes ? 0 : 1));
+  const serving = servingEnis(bounds);
   let held = 0;
   for (;;) {
     const served = Math.min(pods, held * unit);
@@ -56,6 +56,11 @@ export function poolAtRest(bounds: PoolBounds, pods: number): Pool {
     filled[open] = has + more;
     held += more;
   }
+}
+
+/** ENIs that can give pods addresses. */
+export function servingEnis({ enis, primaryServes }: Pick<PoolBounds, 'enis' | 'primaryServes'>): number {
+  return Math.max(0, enis - (primaryServes ? 0 : 1));
 }
 
 /** The first ENI with room, or the place of a new one. */

@@ -72,15 +72,29 @@ export function poolBounds(slots: TypeSlots, settings: PoolSettings, node: PoolN
 
 /** ENIs of the default card that a new node's CNI may fill, the primary one among them, and whether a trunk comes besides. */
 function eniRoom(
-  { enis, trunkCapable }: TypeSlots,
-  { podEni, maxEni }: Pick<PoolSettings, 'podEni' | 'maxEni'>,
-  { trunkServesPods, keepsTrunkSlotAlways }: CniBehaviour,
+  slots: TypeSlots,
+  settings: Pick<PoolSettings, 'podEni' | 'maxEni'>,
+  behaviour: CniBehaviour,
 ): { readonly enis: number; readonly trunk: boolean } {
-  const limit = Math.min(enis, maxEni ?? enis);
+  const limit = eniLimitOf(slots, settings);
   // A trunk is asked for only while a slot is free beside the primary ENI's.
-  const trunk = podEni && trunkCapable && limit > 1;
-  const isKept = podEni && (trunkCapable || keepsTrunkSlotAlways) && !(trunk && trunkServesPods);
-  return { enis: Math.max(1, limit - (isKept ? 1 : 0)), trunk: trunk && !trunkServesPods };
+  const trunk = settings.podEni && slots.trunkCapable && limit > 1;
+  const isKept = keepsSlotForTrunk(slots, settings, behaviour) && !(trunk && behaviour.trunkServesPods);
+  return { enis: Math.max(1, limit - (isKept ? 1 : 0)), trunk: trunk && !behaviour.trunkServesPods };
+}
+
+/** ENIs of the default card that the CNI attaches at the most, the primary one included. */
+export function eniLimitOf({ enis }: TypeSlots, { maxEni }: Pick<PoolSettings, 'maxEni'>): number {
+  return Math.min(enis, maxEni ?? enis);
+}
+
+/** Whether the CNI keeps one of them for a trunk as long as none is there. */
+export function keepsSlotForTrunk(
+  { trunkCapable }: TypeSlots,
+  { podEni }: Pick<PoolSettings, 'podEni'>,
+  { keepsTrunkSlotAlways }: CniBehaviour,
+): boolean {
+  return podEni && (trunkCapable || keepsTrunkSlotAlways);
 }
 
 /**

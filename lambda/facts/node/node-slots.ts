@@ -3,7 +3,7 @@ import type { CniBehaviour } from '../cni/cni-behaviour.ts';
 import { ADDRESSES_PER_PREFIX } from '../eni/eni-addresses.ts';
 import { ENI_TAGS } from '../eni/eni-ownership.ts';
 import type { TypeSlots } from './max-pods.ts';
-import { type PoolSettings, warmTargets } from './node-addresses.ts';
+import { eniLimitOf, keepsSlotForTrunk, type PoolSettings, warmTargets } from './node-addresses.ts';
 
 /** How far a node has used up what its instance type offers. Only the default network card counts. */
 export interface NodeSlots {
@@ -47,13 +47,9 @@ export function nodeSlots(enis: readonly NetworkInterface[], limits: TypeSlots, 
   const onCard = enis.filter(({ attachment }) => (attachment?.networkCardIndex ?? 0) === 0);
   const serving = onCard.filter((eni) => servesPods(eni, onCard, rules));
   const trunk = onCard.find(({ interfaceType }) => interfaceType === 'trunk');
-  const keepsTrunkSlot =
-    settings.podEni && trunk === undefined && (limits.trunkCapable || behaviour.keepsTrunkSlotAlways);
+  const keepsTrunkSlot = trunk === undefined && keepsSlotForTrunk(limits, settings, behaviour);
   const otherCards = behaviour.countsOtherCards ? enis.length - onCard.length : 0;
-  const eniLimit = Math.max(
-    1,
-    Math.min(limits.enis, settings.maxEni ?? limits.enis) - otherCards - (keepsTrunkSlot ? 1 : 0),
-  );
+  const eniLimit = Math.max(1, eniLimitOf(limits, settings) - otherCards - (keepsTrunkSlot ? 1 : 0));
   const prefixes = sum(serving.map(({ ipv4Prefixes }) => ipv4Prefixes.length));
   const secondaries = sum(serving.map(({ privateIpAddresses }) => Math.max(0, privateIpAddresses.length - 1)));
   const perEni = Math.max(0, limits.ipv4PerEni - 1);

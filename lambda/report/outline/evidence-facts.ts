@@ -12,9 +12,11 @@ export interface Fact {
 const MAX_NAMES = 4;
 const MAX_LENGTH = 240;
 
-/** What the evidence of these findings says together: totals first, then details, then notes. */
+/** What the evidence of these findings, all of one check, says together: totals first, then details, then notes. */
 export function factsOf(findings: readonly Finding[]): readonly Fact[] {
-  const readings = new Map(findings.flatMap((finding) => [...readingsOfFinding(finding)]));
+  const [first] = findings;
+  if (first === undefined) return [];
+  const readings = readingsOfFinding(first);
   const facts = [...new Set(findings.flatMap(({ evidence }) => Object.keys(evidence)))].flatMap((key) => {
     const reading = readings.get(key);
     const values = findings.flatMap(({ evidence }) => (evidence[key] === undefined ? [] : [evidence[key]]));
