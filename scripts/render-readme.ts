@@ -1,17 +1,18 @@
 import type { AnyCheck } from '../lambda/checks/define-check.ts';
 import { CHECKLIST } from '../lambda/diagnose/checklist.ts';
+import { markdownTable } from './markdown-table.ts';
 
 const COLUMNS = 120;
 
 /** README's table of checks, by the question that each answers: a new check makes it no longer. */
 export function renderCheckTable(checks: readonly AnyCheck[]): string {
-  const rows = CHECKLIST.map(({ id, title }) => rowOf(title, checks, id));
-  return ['| what it asks | checks |', '| --- | --- |', ...rows, rowOf('For information', checks, null)].join('\n');
+  const asked = CHECKLIST.map(({ id, title }) => [title, idsOf(checks, id)]);
+  return markdownTable(['what it asks', 'checks'], [...asked, ['For information', idsOf(checks, null)]]);
 }
 
-function rowOf(title: string, checks: readonly AnyCheck[], question: AnyCheck['question']): string {
-  const ids = checks.filter((check) => check.question === question).map(({ meta }) => `\`${meta.id}\``);
-  return `| ${title} | ${ids.join(', ')} |`;
+function idsOf(checks: readonly AnyCheck[], question: AnyCheck['question']): string {
+  const own = checks.filter((check) => check.question === question);
+  return own.map(({ meta }) => `\`${meta.id}\``).join(', ');
 }
 
 /** The IAM actions of the audit's role, by service, in lines that fit the page. */

@@ -16,12 +16,13 @@ import { type KeptForGood, keptForGood } from '../facts/eni/kept-for-good.ts';
 import { whoToAsk } from '../facts/eni/who-to-ask.ts';
 import { sharedVpcs } from '../facts/subnet/vpc-sharing.ts';
 import type { WhyKept } from '../model/cleanup.ts';
-import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
+import { field, text, texts } from '../model/evidence.ts';
 import type { Cluster, NetworkInterface } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
 import { deleteOnTerminationOff } from './delete-on-termination-off.ts';
+import { ENI_FIELDS } from './eni-evidence.ts';
 import { type LeakContext, whyNotCleaned } from './leaked-eni/why-not-cleaned.ts';
 import { meetInCluster } from './meet.ts';
 
@@ -59,23 +60,10 @@ const EVIDENCE = z.strictObject({
     "EC2's state of that instance; `gone` when EC2 knows it no more, `unknown` when it could not be read, `none` when none is named.",
     { as: 'tally', label: 'instance' },
   ),
-  addresses: field(number, 'IPv4 addresses that it holds, those of its prefixes included.', {
-    as: 'total',
-    one: 'address held',
-    many: 'addresses held',
-  }),
+  ...ENI_FIELDS,
   privateIpAddresses: field(texts, 'Its single addresses.'),
   prefixes: field(texts, 'Its IPv4 prefixes.'),
-  subnet: field(text, 'Its subnet.'),
-  vpc: field(text, 'Its VPC.'),
-  availabilityZone: field(text, 'Its zone.'),
-  securityGroups: field(texts, 'Ids of its security groups, which it keeps from being deleted.', {
-    as: 'names',
-    label: 'security groups',
-  }),
-  ageMinutes: field(z.union([number, UNKNOWN]), 'How long it has been free, at the least.', { as: 'oldest' }),
   since: field(text.nullable(), 'Since when, as an ISO time. Null where its age is unknown.'),
-  ageFrom: field(text, 'Where its age is known from, or why it is not.'),
   keptByCleanUp: field(texts, 'Why clean-up keeps it, whatever time passes, as codes. Empty where it may take it.'),
   whyNotCleaned: field(texts, 'Why no cleaner of EKS has taken it.', { as: 'notes' }),
 });

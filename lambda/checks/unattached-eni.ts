@@ -9,10 +9,11 @@ import { knownRoutes, type RoutesByVpc, whyRouted } from '../facts/eni/eni-route
 import { type KeptForGood, keptForGood } from '../facts/eni/kept-for-good.ts';
 import { looksLikeAService } from '../facts/eni/service-enis.ts';
 import { whoToAsk } from '../facts/eni/who-to-ask.ts';
-import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
+import { field, text, texts } from '../model/evidence.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { ENI_FIELDS } from './eni-evidence.ts';
 
 const ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html';
 
@@ -31,21 +32,8 @@ const EVIDENCE = z.strictObject({
   kind: field(text, 'What it was made for, as far as that shows: `node-primary`, `cni-tagged`, `user` and others.'),
   notDeletableBecause: field(texts, 'Why no cleaner may take it, as codes.'),
   description: field(text, 'Its description.', { as: 'tally', label: 'description' }),
-  addresses: field(number, 'IPv4 addresses that it holds, those of its prefixes included.', {
-    as: 'total',
-    one: 'address held',
-    many: 'addresses held',
-  }),
-  subnet: field(text, 'Its subnet.'),
-  vpc: field(text, 'Its VPC.'),
-  availabilityZone: field(text, 'Its zone.'),
-  securityGroups: field(texts, 'Ids of its security groups, which it keeps from being deleted.', {
-    as: 'names',
-    label: 'security groups',
-  }),
+  ...ENI_FIELDS,
   instance: field(text.nullable(), 'The instance that it names. Null for none.'),
-  ageMinutes: field(z.union([number, UNKNOWN]), 'How long it has been free, at the least.', { as: 'oldest' }),
-  ageFrom: field(text, 'Where its age is known from, or why it is not.'),
 });
 type Values = z.output<typeof EVIDENCE>;
 

@@ -8,7 +8,7 @@ import { renderChecks } from '../../scripts/render-checks.ts';
 import { holdStepsToPromises } from '../commands/step-promises.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const NOT_CHECKS = ['define-check', 'index', 'involved', 'kinds', 'meet', 'subnet-evidence'];
+const NOT_CHECKS = ['define-check', 'eni-evidence', 'index', 'involved', 'kinds', 'meet', 'subnet-evidence'];
 
 const files = globSync('lambda/checks/*.ts', { cwd: ROOT })
   .map((path) => basename(path, '.ts'))

@@ -1,4 +1,5 @@
 import { summarize } from '../../lambda/audit/summarize.ts';
+import { NOBODY as HELD_BY_NOBODY } from '../../lambda/facts/subnet/ip-usage.ts';
 import type { CleanupReport } from '../../lambda/model/cleanup.ts';
 import type { Gap, NotEvaluated } from '../../lambda/model/coverage.ts';
 import type { Evidence, Finding } from '../../lambda/model/finding.ts';
@@ -185,19 +186,7 @@ export function realisticReport(): Report {
   });
 }
 
-const NOBODY = {
-  nodes: 0,
-  cniSecondaries: 0,
-  prefixes: 0,
-  branch: 0,
-  controlPlane: 0,
-  loadBalancers: 0,
-  lambda: 0,
-  endpoints: 0,
-  leaked: 0,
-  others: 0,
-  reservedOrNotVisible: 0,
-};
+const NOBODY = { ...HELD_BY_NOBODY, reservedOrNotVisible: 0 };
 
 function lowSubnets(): readonly Finding[] {
   return [

@@ -18,7 +18,8 @@ export interface IpUsage {
   readonly others: number;
 }
 
-const NOBODY: IpUsage = {
+/** Nothing held by anybody. */
+export const NOBODY: IpUsage = {
   nodes: 0,
   cniSecondaries: 0,
   prefixes: 0,
