@@ -3,7 +3,7 @@ import type { Gap } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Change } from '../model/ledger.ts';
 import type { Report, TargetResult } from '../model/report.ts';
-import type { Target } from '../model/target.ts';
+import type { Place } from '../model/target.ts';
 import { worstFirst } from './run-checks.ts';
 import type { EnabledCheck } from './select-checks.ts';
 import { isWholeEstate, summarize } from './summarize.ts';
@@ -74,11 +74,7 @@ export function changesOf({ findings, changes }: Pick<AuditedTarget, 'findings' 
 }
 
 /** A target of which nothing is known but why: no check has an answer for it. */
-export function failedTarget(
-  { accountId, region }: Pick<Target, 'accountId' | 'region'>,
-  gap: Gap,
-  checks: readonly EnabledCheck[],
-): AuditedTarget {
+export function failedTarget({ accountId, region }: Place, gap: Gap, checks: readonly EnabledCheck[]): AuditedTarget {
   const because = [{ gap }];
   return {
     result: {

@@ -1,5 +1,6 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { SchemaRef } from '@smithy/types';
+import { isRecord } from '../common/is-record.ts';
 
 /**
  * Where a JSON answer has another type than its schema says, in words: the SDK's reader hands on whatever it finds. A
@@ -11,9 +12,9 @@ export function mistyped(ref: SchemaRef, value: unknown, name: string): string |
   if (schema.isListSchema()) {
     return Array.isArray(value) ? firstOf(value, (item) => itemProblem(schema, item, name)) : `its ${name} is no list`;
   }
-  if (schema.isStructSchema()) return isObject(value) ? inStruct(schema, value) : `its ${name} is no object`;
+  if (schema.isStructSchema()) return isRecord(value) ? inStruct(schema, value) : `its ${name} is no object`;
   if (schema.isMapSchema()) {
-    if (!isObject(value)) return `its ${name} is no object`;
+    if (!isRecord(value)) return `its ${name} is no object`;
     return firstOf(Object.values(value), (item) => mistyped(schema.getValueSchema(), item, name));
   }
   return isScalar(schema, value) ? undefined : `its ${name} is ${typeof value}`;
@@ -38,10 +39,6 @@ function isScalar(schema: NormalizedSchema, value: unknown): boolean {
   if (schema.isTimestampSchema()) return typeof value === 'number' || typeof value === 'string';
   if (schema.isStringSchema()) return typeof value === 'string';
   return true;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function firstOf(items: readonly unknown[], problemOf: (item: unknown) => string | undefined): string | undefined {

@@ -11,19 +11,13 @@ import {
   placeOf,
   type ReachableTarget,
 } from '../estate/targets.ts';
-import {
-  type Place,
-  type Visitor,
-  visitTarget,
-  type WalkProgress,
-  type WalkRequest,
-  walkEstate,
-} from '../estate/walk.ts';
+import { type Visitor, visitTarget, type WalkProgress, type WalkRequest, walkEstate } from '../estate/walk.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { TargetCleanup } from '../model/cleanup.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Report } from '../model/report.ts';
+import type { Place } from '../model/target.ts';
 import { type CleanedTarget, type CleanTargetProgress, type CleanTargetRequest, cleanTarget } from './clean-target.ts';
 import { deleterFor } from './deleter-for.ts';
 import type { CleanupWorld } from './world.ts';

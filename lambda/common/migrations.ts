@@ -1,3 +1,5 @@
+import { isRecord } from './is-record.ts';
+
 /** Reading what an earlier release kept as if this one had written it. */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -24,17 +26,13 @@ export function upToDate(stored: JsonObject, version: number, { first, migration
 export function within(key: string, change: Migration): Migration {
   return (stored) => {
     const inner = stored[key];
-    if (Array.isArray(inner)) return { ...stored, [key]: inner.map((each) => (isObject(each) ? change(each) : each)) };
-    return isObject(inner) ? { ...stored, [key]: change(inner) } : stored;
+    if (Array.isArray(inner)) return { ...stored, [key]: inner.map((each) => (isRecord(each) ? change(each) : each)) };
+    return isRecord(inner) ? { ...stored, [key]: change(inner) } : stored;
   };
 }
 
 /** Changes every object of a record, whatever its key. */
 export function eachOf(change: Migration): Migration {
   return (record) =>
-    Object.fromEntries(Object.entries(record).map(([key, value]) => [key, isObject(value) ? change(value) : value]));
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+    Object.fromEntries(Object.entries(record).map(([key, value]) => [key, isRecord(value) ? change(value) : value]));
 }

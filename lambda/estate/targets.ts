@@ -6,7 +6,7 @@ import { didYouMean } from '../common/closest.ts';
 import type { AccountAccess, AuditRequest, OrganizationAccess } from '../model/audit-request.ts';
 import type { Gap } from '../model/coverage.ts';
 import { AuditorError } from '../model/errors.ts';
-import { type Target, targetKey } from '../model/target.ts';
+import { type Place, type Target, targetKey } from '../model/target.ts';
 import { organizationAccounts } from './organization.ts';
 
 /** A target that was entered. */
@@ -93,7 +93,7 @@ export async function planTargets(
   return [...new Map(planned.flat().map((target) => [targetKey(placeOf(target)), target])).values()];
 }
 
-export function placeOf(planned: PlannedTarget): Pick<Target, 'accountId' | 'region'> {
+export function placeOf(planned: PlannedTarget): Place {
   return planned.kind === 'reachable' ? planned.target : { accountId: planned.accountId, region: planned.region };
 }
 

@@ -2,10 +2,8 @@ import pLimit from 'p-limit';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { TargetResult } from '../model/report.ts';
-import type { Target } from '../model/target.ts';
+import type { Place } from '../model/target.ts';
 import { type DiscoveryContext, type PlannedTarget, placeOf, planTargets, type ReachableTarget } from './targets.ts';
-
-export type Place = Pick<Target, 'accountId' | 'region'>;
 
 /** How far a walk is. */
 export type WalkProgress =

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CleanupMode } from '../model/cleanup.ts';
-import type { Place } from '../runs/run.ts';
+import type { Place } from '../model/target.ts';
 import { ACCOUNT, isSchedule, parseEvent, TARGET_FIELDS } from './event.ts';
 
 /** An event may ask for less than the configuration allows, never for more: there is no `apply` here. */

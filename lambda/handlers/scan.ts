@@ -7,13 +7,14 @@ import { enterTarget, type PlannedTarget, planAccount } from '../estate/targets.
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import { mostItems } from '../model/scan-size.ts';
+import type { Place } from '../model/target.ts';
 import { VERSION } from '../model/version.ts';
 import { type ScanResult, scanResultSchema } from '../runs/documents.ts';
 import { resultKey } from '../runs/keys.ts';
 import { type Once, writeOnce } from '../runs/object-access.ts';
 import { reasonText } from '../runs/reason.ts';
 import { resultText, writtenAs } from '../runs/result-format.ts';
-import type { Place, Receipt } from '../runs/run.ts';
+import type { Receipt } from '../runs/run.ts';
 import { accessToOne } from './access.ts';
 import { type Deadlines, deadlines } from './deadline.ts';
 import { type DiagnosisAnswer, type DiagnosisTooLarge, diagnoseOnDemand } from './diagnose.ts';

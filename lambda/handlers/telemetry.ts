@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.ts';
 import type { CleanupOutcome } from '../model/cleanup.ts';
 import type { Report } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
-import type { Target } from '../model/target.ts';
+import type { Place } from '../model/target.ts';
 
 const SERVICE = 'eks-ip-auditor';
 
@@ -25,7 +25,7 @@ function metricsOf(deployment: string): Metrics {
 /** What clean-up did to one ENI. */
 interface OutcomeEvent {
   readonly kind: 'outcome';
-  readonly target: Pick<Target, 'accountId' | 'region'>;
+  readonly target: Place;
   readonly outcome: CleanupOutcome;
 }
 

@@ -1,6 +1,4 @@
-import { type Target, targetKey } from '../model/target.ts';
-
-type Place = Pick<Target, 'accountId' | 'region'>;
+import { type Place, targetKey } from '../model/target.ts';
 
 /** What is remembered of the estate as a whole. */
 export const ESTATE_KEY = 'estate.json';

@@ -2,7 +2,7 @@ import { type Section, wasAskedFor } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { Target } from '../model/target.ts';
+import type { Place } from '../model/target.ts';
 import { mergeLooks, mergeMisdated, mergeReused } from './eni-past.ts';
 import { type Judgement, mergeFindings } from './findings.ts';
 import { mergeHistories } from './history.ts';
@@ -11,7 +11,7 @@ import { mergeSightings } from './sightings.ts';
 
 /** What one audit saw of a target, as far as it is remembered. */
 export interface Observation extends Judgement {
-  readonly target: Pick<Target, 'accountId' | 'region'>;
+  readonly target: Place;
   readonly availableEnis: Section<NetworkInterface>;
   readonly subnets: Section<Subnet>;
   readonly subnetEnis: Section<NetworkInterface>;

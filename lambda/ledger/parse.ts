@@ -1,8 +1,9 @@
 import type { z } from 'zod';
-import { isObject, newestVersion, upToDate, type Versions } from '../common/migrations.ts';
+import { isRecord } from '../common/is-record.ts';
+import { newestVersion, upToDate, type Versions } from '../common/migrations.ts';
 import { AuditorError } from '../model/errors.ts';
 import { type EstateMemory, estateMemorySchema, type Ledger, ledgerSchema } from '../model/ledger.ts';
-import { type Target, targetKey } from '../model/target.ts';
+import { type Place, targetKey } from '../model/target.ts';
 import { ESTATE_VERSIONS, LEDGER_VERSIONS } from './migrations.ts';
 
 /** A kind of stored object: what it looks like now, and how what earlier releases stored becomes that. */
@@ -20,7 +21,7 @@ const ESTATE_MEMORY: Stored<EstateMemory> = { schema: estateMemorySchema, versio
  * @param path where it is stored, for the message
  * @throws AuditorError LEDGER_UNREADABLE naming the object and what would be right
  */
-export function parseLedger(text: string, path: string, place: Pick<Target, 'accountId' | 'region'>): Ledger {
+export function parseLedger(text: string, path: string, place: Place): Ledger {
   const ledger = parse(LEDGER, text, path);
   if (targetKey(ledger) === targetKey(place)) return ledger;
   throw unreadable(path, `it is the ledger of ${targetKey(ledger)}; ${BEGIN_ANEW}`);
@@ -62,7 +63,7 @@ function parse<T>({ schema, versions }: Stored<T>, text: string, path: string): 
 
 function migrated(stored: unknown, version: number | undefined, versions: Versions): unknown {
   const isOurs = version !== undefined && Number.isInteger(version) && version >= versions.first;
-  return isObject(stored) && isOurs ? upToDate(stored, version, versions) : stored;
+  return isRecord(stored) && isOurs ? upToDate(stored, version, versions) : stored;
 }
 
 function parseJson(text: string, path: string): unknown {
@@ -74,7 +75,7 @@ function parseJson(text: string, path: string): unknown {
 }
 
 function versionOf(stored: unknown): number | undefined {
-  return isObject(stored) && typeof stored.schemaVersion === 'number' ? stored.schemaVersion : undefined;
+  return isRecord(stored) && typeof stored.schemaVersion === 'number' ? stored.schemaVersion : undefined;
 }
 
 function unreadable(path: string, problem: string, cause?: unknown): AuditorError {

@@ -1,6 +1,6 @@
 import { lineOf } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { Target } from '../model/target.ts';
+import type { Place } from '../model/target.ts';
 import type { ObjectStore } from './store.ts';
 import { readLedger } from './target-ledger.ts';
 
@@ -17,10 +17,7 @@ export type Recalled =
   | { readonly status: 'failed'; readonly message: string };
 
 /** Reads a target's ledger, if there is to be one. One that cannot be read is said, not thrown. */
-export async function recall(
-  memory: Memory | undefined,
-  place: Pick<Target, 'accountId' | 'region'>,
-): Promise<Recalled> {
+export async function recall(memory: Memory | undefined, place: Place): Promise<Recalled> {
   if (memory === undefined) return { status: 'off' };
   try {
     return { status: 'kept', memory, ledger: await readLedger(memory.store, place, memory.signal) };

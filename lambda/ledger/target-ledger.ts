@@ -1,11 +1,9 @@
 import type { Ledger } from '../model/ledger.ts';
-import type { Target } from '../model/target.ts';
+import type { Place } from '../model/target.ts';
 import { ledgerKey } from './keys.ts';
 import { parseLedger, storedText } from './parse.ts';
 import type { ObjectStore } from './store.ts';
 import { updateObject } from './update-object.ts';
-
-type Place = Pick<Target, 'accountId' | 'region'>;
 
 /**
  * A target's ledger; undefined when there is none yet.

@@ -6,7 +6,10 @@ export interface Target {
   readonly partition: string;
 }
 
-export function targetKey(target: Pick<Target, 'accountId' | 'region'>): string {
+/** Where a target is, whatever its partition. */
+export type Place = Pick<Target, 'accountId' | 'region'>;
+
+export function targetKey(target: Place): string {
   return `${target.accountId}/${target.region}`;
 }
 

@@ -1,5 +1,6 @@
 import { groupBy } from '../common/group-by.ts';
-import type { Place, RunPlan } from './run.ts';
+import type { Place } from '../model/target.ts';
+import type { RunPlan } from './run.ts';
 
 /** Tries of one target, the first included. */
 export const ATTEMPTS = 3;

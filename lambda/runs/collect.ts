@@ -2,12 +2,13 @@ import pLimit from 'p-limit';
 import type { z } from 'zod';
 import type { ObjectStore } from '../ledger/store.ts';
 import { AuditorError } from '../model/errors.ts';
+import type { Place } from '../model/target.ts';
 import { placesSchema, receiptsSchema } from './documents.ts';
 import { chunkKey, receiptsKey, resultKey } from './keys.ts';
 import { readDocument, requireDocument } from './object-access.ts';
 import { reasonText } from './reason.ts';
 import { writtenAs } from './result-format.ts';
-import type { ChunkOutcome, Narrowing, Place, Work } from './run.ts';
+import type { ChunkOutcome, Narrowing, Work } from './run.ts';
 
 /** Results read at a time: the text of one is let go before the next is asked for. */
 const READS_IN_FLIGHT = 16;

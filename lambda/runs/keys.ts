@@ -1,6 +1,7 @@
+import type { Place } from '../model/target.ts';
 import { targetKey } from '../model/target.ts';
 import { partAsked } from './part-asked.ts';
-import type { Narrowing, Place, Work } from './run.ts';
+import type { Narrowing, Work } from './run.ts';
 
 /** Keys of a run's objects, below the place of all runs. */
 

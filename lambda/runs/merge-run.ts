@@ -4,10 +4,10 @@ import { compareText } from '../common/compare-text.ts';
 import type { TargetCleanup } from '../model/cleanup.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Change } from '../model/ledger.ts';
+import type { Place } from '../model/target.ts';
 import { targetKey } from '../model/target.ts';
 import type { Collected } from './collect.ts';
 import type { CleanupResult, ScanResult, Unreachable } from './documents.ts';
-import type { Place } from './run.ts';
 
 /** What is known of each target in the end: by account and region, each once. Unreachable and lost ones have failed. */
 export function auditedTargets(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isObject, type JsonObject, newestVersion, upToDate, type Versions, within } from '../common/migrations.ts';
+import { isRecord } from '../common/is-record.ts';
+import { type JsonObject, newestVersion, upToDate, type Versions, within } from '../common/migrations.ts';
 
 /** The first releases wrote no number, and what `fromFirstFormat` makes good. */
 const FORMATS: Versions = { first: 0, migrations: [fromFirstFormat] };
@@ -25,7 +26,7 @@ export function resultText(result: object): string {
  */
 export function writtenAs<T>(schema: z.ZodType<T>): z.ZodType<T> {
   return z.unknown().transform((stored, context): T => {
-    const { format = FORMATS.first, ...result } = isObject(stored) ? stored : {};
+    const { format = FORMATS.first, ...result } = isRecord(stored) ? stored : {};
     const problem = formatProblem(format);
     const read = problem === undefined ? tolerantly(schema, upToDate(result, Number(format), FORMATS)) : undefined;
     if (read?.success) return read.data;
@@ -120,6 +121,6 @@ function without(value: unknown, path: Path): unknown {
   const [key, ...others] = path;
   if (key === undefined) return value;
   if (Array.isArray(value)) return value.map((item, index) => (index === key ? without(item, others) : item));
-  const { [String(key)]: inner, ...rest } = isObject(value) ? value : {};
+  const { [String(key)]: inner, ...rest } = isRecord(value) ? value : {};
   return others.length === 0 ? rest : { ...rest, [String(key)]: without(inner, others) };
 }

@@ -2,12 +2,10 @@ import { z } from 'zod';
 import type { CleanupMode } from '../model/cleanup.ts';
 import type { Scope } from '../model/inventory.ts';
 import type { TargetStatus } from '../model/report.ts';
-import type { TypeOf } from '../model/schema.ts';
+import type { Place } from '../model/target.ts';
 
 /** A target as a run refers to it: how to get in is found anew by whoever does. */
 export const placeSchema = z.strictObject({ accountId: z.string(), region: z.string() });
-
-export type Place = TypeOf<typeof placeSchema>;
 
 /** What is done to the targets of a chunk. */
 export const WORKS = ['scan', 'cleanup'] as const;

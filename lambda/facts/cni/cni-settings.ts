@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { isRecord } from '../../common/is-record.ts';
 import type { WhyUnknown } from './cni-version.ts';
 
 /** Settings of the VPC CNI (environment of its `aws-node` container; see the README of amazon-vpc-cni-k8s). */
@@ -57,7 +58,7 @@ export function cniConfiguration(configurationValues: string | undefined): CniCo
 export function environmentOf(configurationValues: string | undefined): Readonly<Record<string, string>> | undefined {
   const values = valuesOf(configurationValues);
   const env = values?.env ?? {};
-  if (values === undefined || !isMap(env)) return undefined;
+  if (values === undefined || !isRecord(env)) return undefined;
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
 }
 
@@ -85,7 +86,7 @@ type Values = Readonly<Record<string, unknown>>;
 function valuesOf(text: string | undefined): Values | undefined {
   if (text === undefined || text.trim() === '') return {};
   const values = parseOrUndefined(text);
-  return isMap(values) ? values : undefined;
+  return isRecord(values) ? values : undefined;
 }
 
 function parseOrUndefined(text: string): unknown {
@@ -97,11 +98,7 @@ function parseOrUndefined(text: string): unknown {
 }
 
 function asMap(value: unknown): Values {
-  return isMap(value) ? value : {};
-}
-
-function isMap(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value) ? value : {};
 }
 
 /** What the CNI does where nothing is set. */

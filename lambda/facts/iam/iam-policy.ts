@@ -1,3 +1,4 @@
+import { isRecord } from '../../common/is-record.ts';
 import type { RolePolicy } from '../../model/inventory.ts';
 
 /**
@@ -138,8 +139,4 @@ function parsedOrUndefined(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

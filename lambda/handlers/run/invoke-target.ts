@@ -1,8 +1,9 @@
 import { type DurableContext, InvokeError } from '@aws/durable-execution-sdk-js';
+import type { Place } from '../../model/target.ts';
 import { targetKey } from '../../model/target.ts';
 import { ATTEMPTS } from '../../runs/chunks.ts';
 import { reasonText } from '../../runs/reason.ts';
-import type { Place, Receipt, Workers } from '../../runs/run.ts';
+import type { Receipt, Workers } from '../../runs/run.ts';
 
 /** Before each further try. */
 const PAUSES = [{ seconds: 10 }, { minutes: 2 }] as const;

@@ -1,8 +1,9 @@
 import type { DurableContext } from '@aws/durable-execution-sdk-js';
+import type { Place } from '../../model/target.ts';
 import { placesSchema } from '../../runs/documents.ts';
 import { chunkKey, receiptsKey } from '../../runs/keys.ts';
 import { requireDocument, writeDocument } from '../../runs/object-access.ts';
-import type { Place, Receipt } from '../../runs/run.ts';
+import type { Receipt } from '../../runs/run.ts';
 import { isCleanupAllowed } from '../allowed.ts';
 import type { ChunkEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecord } from '../../common/is-record.ts';
 import { once } from '../../common/once.ts';
 import type { TypeOf } from '../../model/schema.ts';
 
@@ -28,7 +29,7 @@ const arrangementOf = once((schema: z.core.$ZodType): Arrange => {
 function ofObject({ shape }: z.ZodObject): Arrange {
   const fields = Object.entries(shape).map(([key, field]) => [key, arrangementOf(field)] as const);
   return (value) => {
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     const arranged: Record<string, unknown> = {};
     for (const [key, arrange] of fields) {
       const inner = value[key];
@@ -49,7 +50,7 @@ function ofKinds({ def: { discriminator }, options }: z.ZodDiscriminatedUnion): 
     const kind = option instanceof z.ZodObject ? option.shape[discriminator] : undefined;
     if (kind instanceof z.ZodLiteral) for (const value of kind.values) byKind.set(value, arrangementOf(option));
   }
-  return (value) => (isObject(value) ? (byKind.get(value[discriminator]) ?? asItStands)(value) : value);
+  return (value) => (isRecord(value) ? (byKind.get(value[discriminator]) ?? asItStands)(value) : value);
 }
 
 /** The objects of a union without a discriminator differ in the keys that they must have. */
@@ -59,7 +60,7 @@ function ofUnion(options: readonly z.core.$ZodType[]): Arrange {
   );
   if (kinds.length === 0) return asItStands;
   return (value) => {
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     const kind = kinds.find(({ required }) => required.every((key) => value[key] !== undefined));
     return kind === undefined ? value : kind.arrange(value);
   };
@@ -67,8 +68,4 @@ function ofUnion(options: readonly z.core.$ZodType[]): Arrange {
 
 function requiredKeys({ shape }: z.ZodObject): readonly string[] {
   return Object.entries(shape).flatMap(([key, field]) => (field instanceof z.ZodOptional ? [] : [key]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { Place } from './places.ts';
+import type { Place } from '../../model/target.ts';
 
 /** What a key is of, behind the account and the region. */
 export type KeyKind = 'section' | 'check' | 'memory' | 'unread' | 'refused' | 'outcome';

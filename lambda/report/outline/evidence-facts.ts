@@ -1,4 +1,5 @@
 import { readingsOfFinding } from '../../checks/kinds.ts';
+import { isRecord } from '../../common/is-record.ts';
 import type { Reading } from '../../model/evidence.ts';
 import type { EvidenceValue, Finding } from '../../model/finding.ts';
 import { amount, clipped, counted, harmless, humanised, listed, shortDuration } from '../words/plain-text.ts';
@@ -78,7 +79,7 @@ function tallyText(texts: readonly string[]): string {
 
 function amountsText(values: readonly EvidenceValue[]): string {
   const totals = new Map<string, number>();
-  for (const [key, value] of values.filter(isRecord).flatMap((record) => Object.entries(record))) {
+  for (const [key, value] of values.flatMap((value) => (isRecord(value) ? Object.entries(value) : []))) {
     if (typeof value === 'number') totals.set(key, (totals.get(key) ?? 0) + value);
   }
   const most = [...totals].filter(([, total]) => total > 0).sort(([, a], [, b]) => b - a);
@@ -98,10 +99,6 @@ function scalarText(value: EvidenceValue): string {
 
 function isList(value: EvidenceValue): value is readonly EvidenceValue[] {
   return Array.isArray(value);
-}
-
-function isRecord(value: EvidenceValue): value is { readonly [key: string]: EvidenceValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function sum(numbers: readonly number[]): number {

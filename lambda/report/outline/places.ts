@@ -1,8 +1,4 @@
-/** One account in one region. */
-export interface Place {
-  readonly accountId: string;
-  readonly region: string;
-}
+import type { Place } from '../../model/target.ts';
 
 /** `111122223333 eu-west-1` */
 export function placeOf({ accountId, region }: Place): string {
