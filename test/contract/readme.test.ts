@@ -21,8 +21,11 @@ describe('README.md', () => {
     for (const { meta } of CHECKS) expect(readme).toContain(`\`${meta.id}\``);
   });
 
-  it('shows a configuration that is valid', () => {
-    const [, example = ''] = /```json\n([\s\S]*?)```/.exec(readme) ?? [];
-    expect(() => parseConfig(CHECKS, example, 'README.md')).not.toThrow();
+  it('shows configurations that are valid: to deploy one account, an organisation, and of every kind of setting', () => {
+    const shown = [/write `(\{.+\})` as/, /echo '([^']+)' > eks-ip-auditor/, /```json\n([\s\S]*?)```/];
+    for (const form of shown) {
+      const [, example = ''] = form.exec(readme) ?? [];
+      expect(() => parseConfig(CHECKS, example, 'README.md'), example).not.toThrow();
+    }
   });
 });
