@@ -59,16 +59,25 @@ function optionRows(options: z.ZodType): readonly (readonly string[])[] {
   });
 }
 
-/** Each value that supports a finding. Where a check makes several kinds of findings, those that only one has say so. */
+/** Each value that supports a finding. Where a check makes several kinds of findings, those that only some have say so. */
 function evidenceTable(schema: EvidenceSchema): string {
   const kinds = objectsOf(schema);
-  const fields = new Map(kinds.flatMap(({ shape }) => Object.entries(shape)));
-  const rows = [...fields].map(([name, value]) => {
-    const having = kinds.filter(({ shape }) => name in shape).length;
-    const { description = '' } = z.toJSONSchema(value as z.ZodType);
-    return [`\`${name}\``, having === kinds.length ? description : `${description} Not of every finding.`];
+  const fieldNames = new Set(kinds.flatMap(({ shape }) => Object.keys(shape)));
+  const rows = [...fieldNames].map((name) => {
+    const having = kinds.filter(({ shape }) => name in shape);
+    const meaning = meanings(having.map(({ shape }) => shape[name]));
+    return [`\`${name}\``, having.length === kinds.length ? meaning : `${meaning} Not of every finding.`];
   });
   return markdownTable(['value', 'meaning'], rows);
+}
+
+/** What a value means in each kind of findings: a value that tells the kinds apart is named before its meaning. */
+function meanings(schemas: readonly unknown[]): string {
+  const each = schemas.map((schema) => {
+    const { const: only, description = '' } = z.toJSONSchema(schema as z.ZodType);
+    return schemas.length > 1 && only !== undefined ? `\`${only}\`: ${description}` : description;
+  });
+  return [...new Set(each)].join(' ');
 }
 
 function names(sections: readonly string[]): string {

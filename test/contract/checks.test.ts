@@ -58,13 +58,13 @@ describe.each(CHECKS)('$meta.id', ({ meta, needs, wants, options, evidence }) =>
     for (const line of meta.mayBeWrong) expect(line).toMatch(/^[A-Z].*\.$/);
   });
 
-  it('describes every value of its evidence', () => {
+  it('describes every value of its evidence, also where its kinds of findings mean different things by it', () => {
+    const page = renderChecks(CHECKS.filter((check) => check.meta.id === meta.id));
     for (const { shape } of objectsOf(evidence)) {
       for (const [key, schema] of Object.entries(shape)) {
-        expect([key, z.toJSONSchema(schema as z.ZodType).description]).toEqual([
-          key,
-          expect.stringMatching(/^\S.*\.$/),
-        ]);
+        const { description = '' } = z.toJSONSchema(schema as z.ZodType);
+        expect([key, description]).toEqual([key, expect.stringMatching(/^\S.*\.$/)]);
+        expect(page).toContain(description);
       }
     }
   });

@@ -25,14 +25,14 @@ const RELEASE = z.strictObject({
 
 const CLEANUP_DISABLED = z.strictObject({
   problem: field(z.literal('cleanup-disabled'), 'A setting keeps the VPC CNI from deleting leaked ENIs.'),
-  setting: field(text, 'That setting.'),
+  setting: field(text, 'The setting that keeps the VPC CNI from deleting leaked ENIs.'),
   ...LEAKS_FIELDS,
 });
 
 const SUBNET_TAGS = z.strictObject({
   problem: field(z.literal('subnet-tags'), 'The release takes addresses from subnets that their tag excludes.'),
   ...CNI_VERSION_FIELDS,
-  subnets: field(texts, 'Those subnets.', { as: 'names', label: 'subnets' }),
+  subnets: field(texts, 'The subnets that it uses though their tag excludes them.', { as: 'names', label: 'subnets' }),
 });
 
 const VERSION_UNKNOWN = z.strictObject({
