@@ -115,7 +115,7 @@ async function playCleanup({ aws, run }: Stage): Promise<readonly Claim[]> {
 
 async function playThirdAudit({ aws, run, wait }: Stage): Promise<readonly Claim[]> {
   wait(40);
-  caption('7. The third audit', 'The leaks are resolved, and so is the subnet that they drained.');
+  caption('7. The third audit', 'The 18 leaks of shop-blue are resolved, and so is the subnet that they drained.');
   showCommand(AUDIT);
   await run(...AUDIT);
   const mail = aws.publications[2];
@@ -125,7 +125,7 @@ async function playThirdAudit({ aws, run, wait }: Stage): Promise<readonly Claim
 async function playHealth(): Promise<readonly Claim[]> {
   caption(
     '8. The same estate, put right',
-    'Leaks deleted, room in the subnet, a current VPC CNI, the permission granted.',
+    'Another run with an empty ledger: no leaks, room in the subnet, a current VPC CNI, the permission granted.',
   );
   showCommand(AUDIT);
   return onStage(healthyEstate(), HEALTHY_CONFIGURATION, async ({ aws, run }) => {
@@ -152,7 +152,7 @@ function unsimulated(calls: readonly string[]): readonly Claim[] {
 const WORLDS: Readonly<Record<string, () => Promise<{ readonly claims: readonly Claim[]; readonly next: string }>>> = {
   estate: async () => ({
     claims: [...(await playTrouble()), ...(await playHealth())],
-    next: `\nOn your own account: ${bold('npx eks-ip-auditor audit --region all')}   (it only ever reads)\n`,
+    next: `\nWhy pods of one cluster get no address: ${bold('npm run demo -- --world terraform-migration')}\nOn your own account: ${bold('npx eks-ip-auditor audit --region all')}   (it only ever reads)\n`,
   }),
   'terraform-migration': async () => ({ claims: await playTerraformMigration(), next: AFTER_MIGRATION }),
 };

@@ -24,7 +24,9 @@ export const NAMED_WORLDS: readonly NamedWorld[] = [
   },
   { name: 'random', about: '200 ENIs of two clusters, the same each time', make: () => aRandomWorld(1) },
   ...HEALTHY_WORLDS.map((world) => named(world, 'in good order')),
-  ...PAINS.flatMap(({ pain, worlds }) => worlds.map((world) => named(world, pain))),
+  ...PAINS.flatMap(({ pain, worlds }) =>
+    worlds.map((world) => named(world, world.finds.length > 0 ? pain : `${pain} (Here there is nothing to find.)`)),
+  ),
 ];
 
 function named({ name, build }: PainWorld, about: string): NamedWorld {
