@@ -120,10 +120,10 @@ export const lowPodDensity = defineCheck({
     const types = view.instanceTypes.status === 'read' ? view.instanceTypes.items : [];
     const described = new Map(types.map((type) => [type.name, type]));
     const cnis = clusterCnis(view);
-    return typeUsers(view).flatMap((user) => [
-      ...withoutEni(cnis, user, described),
-      ...judge(cnis, options, user, described),
-    ]);
+    return typeUsers(view).flatMap((user) => {
+      const podless = typesWithoutEni(cnis, user, described);
+      return [...withoutEni(cnis, user, podless), ...judge(cnis, options, user, described, podless)];
+    });
   },
   message: (args: Args) => {
     if (args.kind === 'no-eni') return noEniMessage(args);
@@ -157,22 +157,30 @@ function likeness({ resource, cluster, evidence }: Judged<Values>): readonly Evi
 }
 
 /** Types on which pods would never get an address; nothing is said on settings that are only assumed. */
-function withoutEni(
+function typesWithoutEni(
   cnis: ClusterCnis,
   user: TypeUser,
   described: ReadonlyMap<string, InstanceType>,
-): readonly Violation<Args, Values>[] {
+): readonly TypeWithoutEni[] {
   const cni = cnis(user.cluster.name);
   if (user.windows || user.cluster.ipFamily === 'ipv6' || hasVpcCni(cni) !== true || !cni.settings.known) return [];
   const { settings } = cni.settings;
   if (!settings.poolGrows) return [];
-  const types = user.types.flatMap((type) => {
+  return user.types.flatMap((type) => {
     const slots = slotsOf(type, described.get(type));
     if (slots === undefined) return [];
     const bounds = poolBounds(slots, settings, { release: releaseOf(cni) });
     return servingEnis(bounds) > 0 ? [] : [{ type, enis: slots.enis }];
   });
+}
+
+function withoutEni(
+  cnis: ClusterCnis,
+  user: TypeUser,
+  types: readonly TypeWithoutEni[],
+): readonly Violation<Args, Values>[] {
   if (types.length === 0) return [];
+  const settings = settingsOrDefaults(cnis(user.cluster.name).settings);
   const takenBy = [
     ...(settings.customNetworking ? ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'] : []),
     ...(settings.podEni ? ['ENABLE_POD_ENI'] : []),
@@ -194,10 +202,17 @@ function withoutEni(
       discriminator: user.kind === 'nodes' ? `no-eni ${user.types.join()}` : 'no-eni',
       remediation: remedy(
         CHOOSING_URL,
-        `Choose a type with more ENIs on its default network card. Or give one up for these nodes: ${list(takenBy.map((name) => `\`${name}\``))}.`,
+        `Choose a type with more ENIs on its default network card. ${giveUpText(takenBy)}`,
       ),
     },
   ];
+}
+
+function giveUpText(takenBy: readonly string[]): string {
+  const names = takenBy.map((name) => `\`${name}\``);
+  return names.length === 1
+    ? `Or turn ${names[0]} off for these nodes.`
+    : `Or give one up for these nodes: ${names.slice(0, -1).join(', ')} or ${names.at(-1)}.`;
 }
 
 function noEniMessage({ user, types, takenBy }: Extract<Args, { readonly kind: 'no-eni' }>): string {
@@ -214,6 +229,7 @@ function judge(
   options: Options,
   user: TypeUser,
   described: ReadonlyMap<string, InstanceType>,
+  podless: readonly TypeWithoutEni[],
 ): readonly Violation<Args, Values>[] {
   if (user.windows || user.cluster.ipFamily === 'ipv6') return [];
   const { settings: known } = cnis(user.cluster.name);
@@ -221,7 +237,7 @@ function judge(
   const all = user.types.map((type) => ({ type, slots: slotsOf(type, described.get(type)) }));
   const sparse = all
     .flatMap(({ type, slots }) => (slots === undefined ? [] : sparseness(type, slots, user, networking)))
-    .filter(({ maxPods }) => maxPods < options.lowMaxPods);
+    .filter(({ type, maxPods }) => maxPods < options.lowMaxPods && !podless.some((one) => one.type === type));
   if (sparse.length === 0) return [];
   const severity = severityOf(sparse, all.length, options);
   return [

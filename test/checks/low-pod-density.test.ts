@@ -141,6 +141,20 @@ testCheck(lowPodDensity, [
       },
     ],
   },
+  {
+    name: 'says of a small type of which no ENI is left to pods nothing else, least of all how many pods prefixes would give',
+    inventory: using(
+      ['c7g.medium'],
+      {},
+      { vpcCniAddons: [configured({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENABLE_POD_ENI: 'true' })] },
+    ),
+    fires: [
+      {
+        severity: 'critical',
+        remediation: /Or give one up for these nodes: `AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG` or `ENABLE_POD_ENI`\./,
+      },
+    ],
+  },
   ...['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', 'ENABLE_POD_ENI'].map((name) => ({
     name: `is silent on such a type with ${name} alone`,
     inventory: using(['p5.48xlarge'], {}, { vpcCniAddons: [configured({ [name]: 'true' })] }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ATTEMPTS, chunksOf, paceOf, TARGETS_OF_A_CHUNK } from '../../lambda/runs/chunks.ts';
 import type { Place } from '../../lambda/model/target.ts';
+import { ATTEMPTS, chunksOf, paceOf, TARGETS_OF_A_CHUNK } from '../../lambda/runs/chunks.ts';
 
 const estate = fc
   .array(fc.integer({ min: 0, max: 12 }), { maxLength: 60 })
