@@ -206,6 +206,30 @@ testCheck(nodeRoleLacksCniPolicy, [
     ],
   },
   {
+    name: 'puts what is missing beside what it gave before, and what other clusters’ findings give',
+    inventory: demo(
+      [
+        role(
+          'nodes',
+          lacking('ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets'),
+          { ...policy('EksVpcCni-eu-west-1-demo', allow('ec2:DescribeSubnets')), arn: undefined },
+          { ...policy('eksvpccni-EU-west-1-demo-2', allow('ec2:DescribeSubnets')), arn: undefined },
+        ),
+      ],
+      {
+        clusters: [aCluster(), aCluster({ name: 'other' })],
+        vpcCniAddons: ['demo', 'other'].map((clusterName) =>
+          anAddon({ clusterName, addonVersion: 'v1.22.1-eksbuild.1' }),
+        ),
+        nodegroups: ['demo', 'other'].map((clusterName) => aNodegroup({ clusterName, nodeRoleArn: roleArn('nodes') })),
+      },
+    ),
+    fires: [
+      { cluster: 'demo', remediation: /--policy-name EksVpcCni-eu-west-1-demo-3 --policy-document/ },
+      { cluster: 'other', remediation: /--policy-name EksVpcCni-eu-west-1-other --policy-document/ },
+    ],
+  },
+  {
     name: 'does not let nodes of an earlier release prove what a newer one asks for',
     inventory: demo([role('nodes', lacking('ec2:DescribeSubnets'))], {
       ...withAddon('1.23.2'),

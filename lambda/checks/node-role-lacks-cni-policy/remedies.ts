@@ -1,6 +1,15 @@
 import { list } from '../../common/words.ts';
 import { clusterNamed, isValid } from '../../facts/aws/aws-values.ts';
-import { awsCommand, fixed, given, joined, json, kubectlInSystem, remedy } from '../../facts/aws/commands.ts';
+import {
+  type Argument,
+  awsCommand,
+  fixed,
+  given,
+  joined,
+  json,
+  kubectlInSystem,
+  remedy,
+} from '../../facts/aws/commands.ts';
 import { nameOfRole, parseRoleArn } from '../../facts/aws/role-arns.ts';
 import { howToSetThroughAddon } from '../../facts/cni/cni-update.ts';
 import { CNI_EFFECTS } from '../../facts/iam/cni-needs.ts';
@@ -49,26 +58,28 @@ function stepsFor(caller: Caller, lack: Lack): Steps {
   }
 }
 
-function permitting({ principal: { roleArn, cluster }, target: { region } }: Caller, lack: Missing): Steps {
+function permitting(caller: Caller, lack: Missing): Steps {
+  const { principal, target } = caller;
+  const { roleArn, cluster } = principal;
   const { lacking, needed } = lack.permissions;
   const denied = lacking.filter((one) => one.denied).map(({ action }) => action);
   const unallowed = lacking.filter((one) => !one.denied).map(({ action }) => action);
   const first = denied.length > 0 ? [`Take the Deny of ${list(denied)} out of its policies.`] : [];
   if (unallowed.length === 0) return first;
   if (unallowed.includes('ec2:AssignPrivateIpAddresses')) {
-    return [...first, "Give the role AWS's own policy:", attachAwsPolicy(roleArn, region)];
+    return [...first, "Give the role AWS's own policy:", attachAwsPolicy(roleArn, target.region)];
   }
   if (cluster.ipFamily === 'ipv6' && unallowed.includes('ec2:AssignIpv6Addresses')) {
     return [
       ...first,
       `AWS has no policy of its own for IPv6. This gives ${roleNamed(roleArn)} all that the VPC CNI needs:`,
-      putPolicy(roleArn, needed, region),
+      putPolicy(caller, lack, needed),
     ];
   }
   return [
     ...first,
     `This gives ${roleNamed(roleArn)} what is missing, and no more:`,
-    putPolicy(roleArn, unallowed, region),
+    putPolicy(caller, lack, unallowed),
   ];
 }
 
@@ -118,13 +129,14 @@ function attachAwsPolicy(roleArn: string, region: string): RemedyStep {
 const TAG = 'ec2:CreateTags';
 
 /** Tags on ENIs alone, as AWS's own policy has it. */
-function putPolicy(roleArn: string, actions: readonly string[], region: string): RemedyStep {
+function putPolicy({ principal, target }: Caller, { role }: Missing, actions: readonly string[]): RemedyStep {
+  const { roleArn, cluster } = principal;
   const others = actions.filter((action) => action !== TAG);
   const partition = parseRoleArn(roleArn)?.partition ?? 'aws';
   const tag = { Effect: 'Allow', Action: [TAG], Resource: [`arn:${partition}:ec2:*:*:network-interface/*`] };
-  return awsCommand('iam', 'put-role-policy', region, {
+  return awsCommand('iam', 'put-role-policy', target.region, {
     'role-name': given('role', nameOfRole(roleArn)),
-    'policy-name': fixed('EksVpcCniMissing'),
+    'policy-name': freeName(role, target.region, cluster.name),
     'policy-document': json({
       Version: '2012-10-17',
       Statement: [
@@ -133,6 +145,20 @@ function putPolicy(roleArn: string, actions: readonly string[], region: string):
       ],
     }),
   });
+}
+
+/**
+ * A name that no inline policy of the role has: `put-role-policy` overwrites. Clusters that share a role each have their
+ * own, so that the command for one does not take away what the command for another gave.
+ */
+function freeName({ policies }: Missing['role'], region: string, clusterName: string): Argument {
+  // IAM takes no two names that differ in case alone.
+  const taken = new Set(policies.map(({ name }) => name.toLowerCase()));
+  const first = joined([fixed('EksVpcCni-'), given('region', region), fixed('-'), given('cluster', clusterName)]);
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? first : joined([first, fixed('-'), json(number)]);
+    if (!taken.has(name.text.toLowerCase())) return name;
+  }
 }
 
 function roleNamed(roleArn: string): string {
