@@ -20,7 +20,8 @@ const PLACEHOLDERS = {
 
 /**
  * Text of `terraform/member/policies.json.tftpl`: the policies of a member's roles as a Terraform template, from the very
- * template that a stack makes, with placeholders wherever the module decides.
+ * template that a stack makes, with placeholders wherever the module decides. Each text with a placeholder is encoded as a
+ * whole once it is filled in: what is filled in stays a part of that text.
  * @param deployment settings by default
  */
 export function memberModulePolicies(deployment: Config['deployment']): string {
@@ -42,7 +43,14 @@ export function memberModulePolicies(deployment: Config['deployment']): string {
       without_cluster_tag: documentOf(withoutClusterTag?.inlinePolicy),
     },
   };
-  return `${JSON.stringify(policies, null, 2)}\n`;
+  return `${JSON.stringify(policies, null, 2).replaceAll(/"(?:[^"\\]|\\.)*"/g, encoded)}\n`;
+}
+
+/** @param text as JSON, which Terraform writes alike */
+function encoded(text: string): string {
+  const [, alone] = /^"\$\{(\w+)\}"$/.exec(text) ?? [];
+  if (alone !== undefined) return `\${jsonencode(${alone})}`;
+  return /[$%]\{/.test(text) ? `\${jsonencode(${text})}` : text;
 }
 
 /** The role that reads and, with clean-up, the one that deletes. */

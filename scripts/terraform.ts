@@ -5,6 +5,7 @@ import { CHECKS } from '../lambda/checks/index.ts';
 import { defaultConfig } from '../lambda/config/load.ts';
 import { configurationVariable } from './terraform-configuration.ts';
 import { withTables } from './terraform-docs.ts';
+import { MEMBER_FORMS, withValidations } from './terraform-validations.ts';
 
 const TERRAFORM = join(import.meta.dirname, '../terraform');
 
@@ -15,6 +16,7 @@ export function terraformFiles(): ReadonlyMap<string, string> {
   const sources = new Map([
     ['hub/configuration.tf', configurationVariable()],
     ['member/policies.json.tftpl', memberModulePolicies(defaultConfig(CHECKS).deployment)],
+    ['member/variables.tf', withValidations(read('member', 'variables.tf'), MEMBER_FORMS)],
   ]);
   const readmes = MODULES.map((module) => [`${module}/README.md`, readmeOf(module, sources)] as const);
   return new Map([...sources, ...readmes]);

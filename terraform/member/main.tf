@@ -14,8 +14,8 @@ locals {
     name             = var.name
     role_path        = var.role_path
     role_name_prefix = var.role_name_prefix
-    external_id      = var.external_id == null ? "" : var.external_id
-    organization_id  = var.organization_id == null ? "" : var.organization_id
+    external_id      = var.external_id
+    organization_id  = var.organization_id
     account          = "{account}"
     region           = "{region}"
   }))
@@ -25,14 +25,14 @@ locals {
   read_role    = coalesce(var.role_name, var.name == local.policies.default_name ? local.beginning : "${local.beginning}-read")
   cleanup_role = coalesce(var.cleanup_role_name, "${local.beginning}-cleanup")
 
-  # A condition that was left out is an empty text.
+  # A condition that was left out is null.
   trust = {
     for role, document in local.policies.trust : role => merge(document, {
       Statement = [
         for statement in document.Statement : merge(statement, {
           Condition = {
-            for operator, asked in statement.Condition : operator => { for key, value in asked : key => value if value != "" }
-            if length([for value in values(asked) : value if value != ""]) > 0
+            for operator, asked in statement.Condition : operator => { for key, value in asked : key => value if value != null }
+            if length([for value in values(asked) : value if value != null]) > 0
           }
         })
       ]

@@ -7,6 +7,7 @@ import { onlyMember } from '../../infra/member.ts';
 import { rolePolicies } from '../../infra/member-policies.ts';
 import { memberTemplate } from '../../infra/member-template.ts';
 import type { Config } from '../../lambda/config/schema.ts';
+import { MEMBER_FORMS } from '../../scripts/terraform-validations.ts';
 import { MOTO, startMoto } from '../emulator/moto-server.ts';
 import { CONFIGURATIONS, configOf } from '../infra/synthesized.ts';
 import { ensurePython } from '../support/python.ts';
@@ -194,6 +195,31 @@ describe('the roles of the module "member"', () => {
     expect((await tofu(cwd, 'apply', '-auto-approve', '-input=false')).output).toContain('Apply complete!');
     for (const { name, path } of rolePolicies(memberTemplate(member)))
       expect([name, (await roleInMoto(name)).path]).toEqual([name, path]);
+  });
+
+  it('are refused where a variable is more than a value', async () => {
+    const hostile = '"},{"Effect":"Allow"';
+    const variables = Object.entries(MEMBER_FORMS).map(([name, { or }]) => [name, or === 'all' ? [hostile] : hostile]);
+    const cwd = await root(inMoto(), 'test-hostile', { 'main.tf': asHcl(Object.fromEntries(variables)), ...toMoto() });
+    const { code, output } = await tofu(cwd, 'plan', '-input=false');
+    const refused = [...output.matchAll(/ (\w+)\s+has to be /g)].map(([, name]) => name);
+    expect([code, refused.sort()]).toEqual([1, Object.keys(MEMBER_FORMS).sort()]);
+  });
+
+  it('have no other statements whatever is filled into their policies', async () => {
+    const hostile = '"},{"Effect":"Allow","Action":"*"},\n{"$' + '{name}%{if true}\\*';
+    const names = ['partition', 'account_id', 'hub_account_id', 'name', 'role_path', 'role_name_prefix', 'external_id'];
+    const given = Object.fromEntries([...names, 'organization_id', 'account', 'region'].map((name) => [name, hostile]));
+    const cwd = await root(inMoto(), 'test-policies', {
+      'given.json': JSON.stringify(given),
+      'main.tf':
+        'output "policies" {\n  value = templatefile("../../member/policies.json.tftpl", jsondecode(file("given.json")))\n}\n',
+    });
+    expect(await tofu(cwd, 'apply', '-auto-approve', '-input=false')).toMatchObject({ code: 0 });
+    const { output } = await tofu(cwd, 'output', '-raw', 'policies');
+    const { trust } = JSON.parse(output);
+    expect(trust.read.Statement).toHaveLength(1);
+    expect(trust.read.Statement[0].Condition.StringEquals['sts:ExternalId']).toBe(hostile);
   });
 
   it('are refused where clean-up would apply and nothing says where', async () => {
