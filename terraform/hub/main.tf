@@ -29,11 +29,11 @@ locals {
     for line in compact(split("\n", file("${var.package_dir}/SHA256SUMS"))) : substr(line, 66, -1) => substr(line, 0, 64)
   }
 
-  # What a setting that was left out leaves in an object is no part of the configuration. A quote inside of a text has a
-  # backslash before it, so that nothing in a text reads as a key.
+  # What a setting that was left out leaves in an object is no part of the configuration. Each text is taken as a whole, the
+  # way JSON writes it, so that nothing within one reads as a setting: those with a null go, with one comma, and others stay.
+  text = "\"(?:[^\"\\\\]|\\\\.)*\""
   written = var.configuration == null ? null : replace(
-    replace(jsonencode(var.configuration), "/\"[^\"\\\\]*\":null,/", ""),
-    "/,?\"[^\"\\\\]*\":null/", "",
+    jsonencode(var.configuration), "/,${local.text}:null|${local.text}:null,?|(${local.text})/", "$1",
   )
   wanted = jsondecode(coalesce(local.written, jsonencode(local.manifest.configuration)))
   differing = [

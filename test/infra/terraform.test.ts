@@ -29,6 +29,40 @@ describe('terraform/', () => {
     expect(settings.size).toBeGreaterThan(100);
     expect([...settings].filter((key) => !typed.has(key))).toEqual([]);
   });
+
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Terraform's
+  it.each([
+    ['a setting alone', { name: null }],
+    ['the first and the last', { name: null, scope: 'all', checks: null }],
+    [
+      'several in a row',
+      { name: null, scope: null, targets: { regions: ['eu-west-1'], accounts: null, organization: null } },
+    ],
+    ['one in a list', { suppressions: [{ check: 'x', reason: null }, { check: null }, {}] }],
+    ['a text that begins as a null does', { reason: ':null,', after: 1 }],
+    ['a text that ends as a setting does', { reason: ',"name":null', name: null }],
+    [
+      'texts of quotes and backslashes',
+      { reason: '\\', other: '\\"', name: null, third: '":null,"', fourth: '\\":null,' },
+    ],
+    ['texts in a list', { list: ['":null', ',', ':null,', '"name":null,', '$1', 'null'], name: null }],
+    ['a key of quotes', { tags: { '"a":null,': ':null', ',': null, b: 'x\n' } }],
+  ])('the module "hub" takes out of a configuration what was left out, and nothing else: %s', (_, configuration) => {
+    const source = readFileSync(join(TERRAFORM, 'hub/main.tf'), 'utf8');
+    const text = String(JSON.parse(/^ {2}text = (".*")$/m.exec(source)?.[1] ?? '""'));
+    const [, pattern = ''] = /jsonencode\(var\.configuration\), "\/(.*)\/", "\$1",$/m.exec(source) ?? [];
+    const written = JSON.stringify(configuration).replaceAll(
+      new RegExp(
+        pattern.replaceAll('${local.text}', () => text),
+        'g',
+      ),
+      '$1',
+    );
+    expect(JSON.parse(written)).toEqual(
+      JSON.parse(JSON.stringify(configuration, (_key, value: unknown) => (value === null ? undefined : value))),
+    );
+  });
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Terraform's
 });
 
 function sourceOf(module: string): string {
