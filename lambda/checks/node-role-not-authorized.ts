@@ -31,7 +31,7 @@ import { defineCheck, type InventoryView, type Judged, type Violation } from './
 import { nodegroupsIn, someNodes } from './involved.ts';
 
 const NEEDS = ['clusters', 'nodegroups', 'accessEntries'] as const;
-const WANTS = ['nodes', 'instanceProfiles', 'iamRoles', 'subnetEnis'] as const;
+const WANTS = ['nodes', 'instanceProfiles', 'iamRoles', 'subnetEnis', 'vpcCniAddons'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 type Args =
@@ -110,7 +110,7 @@ export const nodeRoleNotAuthorized = defineCheck({
       ...nodeRoles(view).flatMap((role) => {
         const doubt = authorizationDoubt(role, sources);
         if (doubt === undefined) return [];
-        return roleViolation(view, role, doubt, joinSigns(role, cnis(role.cluster.name).signs, minutesToJoin, now));
+        return roleViolation(view, role, doubt, joinSigns(role, cnis(role.cluster.name), minutesToJoin, now));
       }),
       ...rolelessNodes(view).flatMap((roleless) =>
         roleless.nodes.some(({ id }) => cnis(roleless.cluster.name).signs?.joined.has(id))

@@ -4,12 +4,19 @@ import { count, duration, sentences } from '../common/words.ts';
 import { fixed, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
 import { clusterResource, instanceResource } from '../facts/aws/resources.ts';
 import { nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
-import { type ClusterCni, clusterCnis, hasVpcCni, releaseOf } from '../facts/cni/cluster-cnis.ts';
+import {
+  type ClusterCni,
+  clusterCnis,
+  hasVpcCni,
+  leavesAddressesToLaunch,
+  releaseOf,
+} from '../facts/cni/cluster-cnis.ts';
 import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version.ts';
-import { keepsSpareAddresses } from '../facts/node/node-addresses.ts';
+import { slotsOf } from '../facts/node/max-pods.ts';
+import { hasAddressesFromStart } from '../facts/node/node-addresses.ts';
 import { field, flag, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
-import type { Cluster, Instance } from '../model/inventory.ts';
+import type { Cluster, Instance, InstanceType } from '../model/inventory.ts';
 import { CNI_LOG } from '../model/remediation.ts';
 import {
   defineCheck,
@@ -29,6 +36,7 @@ import {
   type NoPodIpsCause,
   noPodIpsCauses,
 } from './node-without-pod-ips/causes.ts';
+import { causesByLaunch, launchGaveNone } from './node-without-pod-ips/launch-cause.ts';
 import { type CniOfNodes, type SettledNodes, settledNodes } from './node-without-pod-ips/nodes-without-pod-ips.ts';
 import { noPodIpsRemediation } from './node-without-pod-ips/remediation.ts';
 import { roleCauses } from './node-without-pod-ips/role-causes.ts';
@@ -88,6 +96,7 @@ const NODE = z.strictObject({
             .enum([
               'role-not-authorized',
               'no-cni-policy',
+              'launch-gave-none',
               'type-unknown-to-cni',
               'subnet-empty',
               'no-eniconfig',
@@ -161,7 +170,11 @@ export const nodeWithoutPodIps = defineCheck({
   }),
   evaluate: (view, { minAgeMinutes }, now) => {
     const cnis = clusterCnis(view);
-    const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) => cniOfNodes(cnis(name)));
+    const types = view.instanceTypes.status === 'read' ? view.instanceTypes.items : [];
+    const described = new Map(types.map((type) => [type.name, type]));
+    const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) =>
+      cniOfNodes(cnis(name), described),
+    );
     const causesIn = roleCauses(view, cnis);
     return view.clusters.flatMap((cluster) => {
       const nodes = settled.get(cluster.name);
@@ -188,7 +201,7 @@ export const nodeWithoutPodIps = defineCheck({
     const { cluster, node, minutesUp, cniRuns, causes } = args;
     return sentences(
       `Node ${node.id} (${node.instanceType}) of cluster ${cluster.name} has no address for pods ${duration(minutesUp)} after its launch`,
-      cniRuns ? 'The VPC CNI runs there' : 'The VPC CNI has left no mark there',
+      markText(cniRuns, causes),
       ...causeClauses(causes),
     );
   },
@@ -240,11 +253,14 @@ function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue
 }
 
 /** Where the settings are unknown, it may be that they leave it to others to give nodes their addresses. */
-function cniOfNodes(cni: ClusterCni): CniOfNodes {
+function cniOfNodes(cni: ClusterCni, described: ReadonlyMap<string, InstanceType>): CniOfNodes {
+  const { settings } = cni;
   const release = releaseOf(cni);
   return {
-    keepsSpare: cni.settings.known && keepsSpareAddresses(cni.settings.settings, release),
-    tags: release !== undefined && gte(release, '1.8.0'),
+    fromStart: ({ instanceType }) =>
+      settings.known &&
+      hasAddressesFromStart(settings.settings, release, slotsOf(instanceType, described.get(instanceType))),
+    tags: settings.known && !leavesAddressesToLaunch(cni) && release !== undefined && gte(release, '1.8.0'),
   };
 }
 
@@ -257,7 +273,9 @@ function nodeViolation(
   ofRoles: readonly CauseVerdict[],
   now: Date,
 ): Violation<Args, Values> {
-  const all = [...ofRoles, ...noPodIpsCauses(node, { ...view, cni })];
+  const byLaunch = launchGaveNone(cni);
+  const inNode = noPodIpsCauses(node, { ...view, cni });
+  const all = [...ofRoles, ...byLaunch, ...(byLaunch.length > 0 ? causesByLaunch(inNode) : inNode)];
   const cniRuns = nodes.unserved.includes(node);
   const causes = cniRuns ? causesWhereCniRuns(all) : all;
   const toldBy = causes.find((cause) => cause.toldBy !== undefined)?.toldBy;
@@ -310,6 +328,12 @@ function noSignViolation(cluster: Cluster, cni: ClusterCni, nodes: SettledNodes)
 }
 
 const MAX_INSTANCES = 20;
+
+/** Where the launch gives all addresses, the VPC CNI leaves no mark, and that it left none says nothing. */
+function markText(cniRuns: boolean, causes: readonly CauseVerdict[]): string {
+  if (cniRuns) return 'The VPC CNI runs there';
+  return causes.some(({ cause }) => cause === 'launch-gave-none') ? '' : 'The VPC CNI has left no mark there';
+}
 
 function causeClauses(causes: readonly CauseVerdict[]): readonly string[] {
   const said = saidCauses(causes);

@@ -7,6 +7,7 @@ import {
   aNode,
   aNodegroup,
   anAccessEntry,
+  anAddon,
   anEni,
   anIamRole,
   anInstanceProfile,
@@ -299,6 +300,19 @@ testCheck(nodeRoleNotAuthorized, [
         evidence: { silentNodes: ['i-0a'] },
       },
     ],
+  },
+  {
+    name: 'takes no node for silent where the VPC CNI leaves all to the launch, and so no sign',
+    inventory: withGroup(
+      { authenticationMode: 'CONFIG_MAP' },
+      {},
+      {
+        nodes: [aNode({ tags: MANAGED_NODE })],
+        subnetEnis: [attached(anEni(), 'i-0a', 0)],
+        vpcCniAddons: [anAddon({ configurationValues: '{"env":{"DISABLE_NETWORK_RESOURCE_PROVISIONING":"true"}}' })],
+      },
+    ),
+    fires: [{ severity: 'info', evidence: { silentNodes: [] } }],
   },
   {
     name: 'waits for as long as it is told before a node counts as silent',

@@ -38,7 +38,8 @@ const entry = (type = 'EC2_LINUX') => ({
 const managed = (fields: Partial<Instance> = {}) => aNode({ tags: MANAGED, ...fields });
 const primary = (fields: Partial<NetworkInterface> = {}, instanceId = 'i-0a') =>
   attached(anEni({ id: `eni-of-${instanceId}`, ...fields }), instanceId, 0);
-const configured = (env: Readonly<Record<string, string>>) => anAddon({ configurationValues: JSON.stringify({ env }) });
+const configured = (env: Readonly<Record<string, string>>, addonVersion = 'v1.20.4-eksbuild.2') =>
+  anAddon({ addonVersion, configurationValues: JSON.stringify({ env }) });
 const withEniConfig = (zone: string, env: Readonly<Record<string, string>>) =>
   anAddon({
     configurationValues: JSON.stringify({
@@ -68,6 +69,12 @@ function withNode(items: Parameters<typeof anInventory>[0] = {}): Inventory {
 const verdict = (cause: string, is: string) => ({
   causes: expect.arrayContaining([expect.objectContaining({ cause, verdict: is })]),
 });
+
+/** Settings that have the VPC CNI add no address, a release that knows each, and the last one before. */
+const BY_LAUNCH = [
+  ['DISABLE_NETWORK_RESOURCE_PROVISIONING', 'v1.20.4-eksbuild.2', 'v1.9.0-eksbuild.1'],
+  ['ENABLE_IMDS_ONLY_MODE', 'v1.20.4-eksbuild.2', 'v1.19.5-eksbuild.1'],
+] as const;
 
 testCheck(nodeWithoutPodIps, [
   {
@@ -169,36 +176,74 @@ testCheck(nodeWithoutPodIps, [
       { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' },
       'v1.16.3-eksbuild.1',
     ],
+    [
+      'one prefix at the start of aws-node before 1.13.0',
+      { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' },
+      'v1.12.6-eksbuild.2',
+    ],
+    ['one ENI as before prefixes came in 1.9.0', { ENABLE_PREFIX_DELEGATION: 'true' }, 'v1.8.0-eksbuild.1'],
   ].map(([what, env, addonVersion]) => ({
     name: `fires on a tagged node without addresses where the settings ask for ${what}`,
     inventory: withNode({
       subnetEnis: [primary({ tags: tag('i-0a') })],
-      vpcCniAddons: [
-        {
-          ...configured(env as Readonly<Record<string, string>>),
-          ...(addonVersion ? { addonVersion: String(addonVersion) } : {}),
-        },
-      ],
+      vpcCniAddons: [configured(env as Readonly<Record<string, string>>, addonVersion as string | undefined)],
     }),
     fires: [{ severity: 'critical', evidence: { cniRuns: true } }],
   })),
-  {
-    name: 'is silent on a tagged node without addresses where others give it all it has, or the settings are unknown',
+  ...[
+    { type: 'm4.large', what: 'takes no prefixes, and so single addresses whatever', fires: true },
+    { type: 'm5.large', what: 'is to take prefixes, and never does before 1.16.3', fires: false },
+  ].map(({ type, what, fires }) => ({
+    name: `${fires ? 'fires' : 'leaves it to node-ip-slots-full'} on a tagged node without addresses whose type ${what}`,
     inventory: withNode({
-      clusters: ['by-others', 'by-imds', 'self-managed'].map((name) => aCluster({ name })),
-      nodes: ['by-others', 'by-imds', 'self-managed'].map((name) =>
-        aNode({ id: `i-${name}`, tags: { [`kubernetes.io/cluster/${name}`]: 'owned' } }),
-      ),
-      subnetEnis: ['by-others', 'by-imds', 'self-managed'].map((name) =>
-        primary({ tags: tag(`i-${name}`) }, `i-${name}`),
-      ),
-      vpcCniAddons: [
-        { ...configured({ DISABLE_NETWORK_RESOURCE_PROVISIONING: 'true' }), clusterName: 'by-others' },
-        { ...configured({ ENABLE_IMDS_ONLY_MODE: 'true' }), clusterName: 'by-imds' },
-      ],
+      nodes: [managed({ instanceType: type })],
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      instanceTypes: [anInstanceType(type, type === 'm4.large' ? { hypervisor: 'xen' } : {})],
+      vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' }, 'v1.15.4-eksbuild.1')],
     }),
+    fires: fires ? [{ severity: 'critical', evidence: { cniRuns: true } }] : ('silent' as const),
+  })),
+  {
+    name: 'is silent on a tagged node without addresses where the settings are unknown',
+    inventory: withNode({ vpcCniAddons: [], subnetEnis: [primary({ tags: tag('i-0a') })] }),
     fires: 'silent',
   },
+  ...BY_LAUNCH.flatMap(([setting, addonVersion, earlier]) => [
+    {
+      name: `takes addresses without a tag for the pods' own where ${setting} has the launch give them`,
+      inventory: withNode({
+        nodes: [managed({ eniSubnetIds: ['subnet-a', 'subnet-a'] })],
+        subnetEnis: [primary(), attached(anEni({ id: 'eni-2', privateIpAddresses: TWO }), 'i-0a')],
+        vpcCniAddons: [configured({ [setting]: 'true' }, addonVersion)],
+      }),
+      fires: 'silent' as const,
+    },
+    ...([true, false] as const).map((isTagged) => ({
+      name: `says of a node ${isTagged ? 'with' : 'without'} a tag that the launch gave it none, though ${setting} leaves all to it`,
+      inventory: withNode({
+        subnetEnis: [primary(isTagged ? { tags: tag('i-0a') } : {})],
+        vpcCniAddons: [configured({ [setting]: 'true' }, addonVersion)],
+      }),
+      fires: [
+        {
+          severity: 'critical',
+          message: new RegExp(
+            `after its launch\\.${isTagged ? ' The VPC CNI runs there\\.' : ''} Cause: \`${setting}\` has the VPC CNI add none, and the launch gave the node none\\.$`,
+          ),
+          evidence: verdict('launch-gave-none', 'confirmed'),
+          remediation: /launch template give the ENIs of new nodes prefixes/,
+        },
+      ],
+    })),
+    {
+      name: `goes by ${setting} only from the release on that knows it`,
+      inventory: withNode({
+        subnetEnis: [primary({ ipv4Prefixes: ['10.0.0.16/28'] })],
+        vpcCniAddons: [configured({ [setting]: 'true' }, earlier)],
+      }),
+      fires: [{ severity: 'critical', message: /The VPC CNI has left no mark there/ }],
+    },
+  ]),
   ...[
     ['a trunk', attached(anEni({ id: 'eni-trunk', interfaceType: 'trunk', description: 'aws-k8s-trunk-eni' }), 'i-0a')],
     ['an ENI of Multus or of a user', attached(anEni({ id: 'eni-multus', privateIpAddresses: TWO }), 'i-0a')],

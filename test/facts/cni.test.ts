@@ -37,8 +37,8 @@ const ofAddons = (vpcCniAddons: readonly VpcCniAddon[], rest: Partial<Inventory>
 const unread = (rest: Partial<Inventory> = {}) =>
   cniIn(withGaps(anInventory({ clusters: [aCluster()] }, rest), ['vpcCniAddons']));
 
-const settings = (configurationValues: string | undefined) => {
-  const { settings: of } = ofAddons([anAddon({ configurationValues })]);
+const settings = (configurationValues: string | undefined, addonVersion = 'v1.20.4-eksbuild.2') => {
+  const { settings: of } = ofAddons([anAddon({ configurationValues, addonVersion })]);
   return of.known ? of.settings : of.because;
 };
 
@@ -322,6 +322,53 @@ describe('the settings of the VPC CNI', () => {
       podEni: false,
     });
   });
+
+  it.each([
+    ['MINIMUM_IP_TARGET', '5', '1.6.0', '1.5.7', { minimumIpTarget: 5 }, { minimumIpTarget: undefined }],
+    ['ENABLE_POD_ENI', 'true', '1.7.0', '1.6.4', { podEni: true }, { podEni: false }],
+    ['ENABLE_PREFIX_DELEGATION', 'true', '1.9.0', '1.8.0', { prefixDelegation: true }, { prefixDelegation: false }],
+    ['DISABLE_NETWORK_RESOURCE_PROVISIONING', 'true', '1.9.1', '1.9.0', { poolGrows: false }, { poolGrows: true }],
+    [
+      'DISABLE_LEAKED_ENI_CLEANUP',
+      'true',
+      '1.13.0',
+      '1.12.6',
+      { leakedEniCleanupDisabled: true },
+      { leakedEniCleanupDisabled: false },
+    ],
+    [
+      'ENABLE_IMDS_ONLY_MODE',
+      'true',
+      '1.19.6',
+      '1.19.5',
+      { imdsOnly: true, poolGrows: false, leakedEniCleanupDisabled: true },
+      { imdsOnly: false, poolGrows: true, leakedEniCleanupDisabled: false },
+    ],
+  ])('heeds %s=%s from %s on, and not in %s', (name, value, since, before, heeded, unheeded) => {
+    const text = JSON.stringify({ env: { [name]: value } });
+    expect(settings(text, `v${since}-eksbuild.1`)).toMatchObject(heeded);
+    expect(settings(text, `v${before}-eksbuild.1`)).toMatchObject(unheeded);
+    expect(settings(text, 'of its own')).toMatchObject(heeded);
+  });
+
+  it.each(['-1', '1.5', ' 1', '', 'one'])(
+    'reads WARM_PREFIX_TARGET=%j as 0, where it leaves other targets unset',
+    (value) => {
+      const env = {
+        WARM_PREFIX_TARGET: value,
+        WARM_ENI_TARGET: value,
+        WARM_IP_TARGET: value,
+        MINIMUM_IP_TARGET: value,
+      };
+      expect(settings(JSON.stringify({ env }))).toMatchObject({
+        warmPrefixTarget: 0,
+        warmEniTarget: undefined,
+        warmIpTarget: undefined,
+        minimumIpTarget: undefined,
+      });
+      expect(settings('{}')).toMatchObject({ warmPrefixTarget: undefined });
+    },
+  );
 
   it.each(['{"env":', 'just words', '[1, 2]', 'env: [1]', '\t- :'])('are unknown, not the defaults, for %j', (text) => {
     expect(environmentOf(text)).toBeUndefined();

@@ -8,6 +8,7 @@ import type { Instance, InstanceType, Subnet } from '../../model/inventory.ts';
 export type NoPodIpsCause =
   | 'role-not-authorized'
   | 'no-cni-policy'
+  | 'launch-gave-none'
   | 'type-unknown-to-cni'
   | 'subnet-empty'
   | 'no-eniconfig'

@@ -18,9 +18,9 @@ export interface SettledNodes {
 
 /** What is known of the VPC CNI of a cluster. */
 export interface CniOfNodes {
-  /** It holds addresses on a node without pods, or takes some with the first. */
-  readonly keepsSpare: boolean;
-  /** It tags what it uses: since 1.8.0. False where the release is unknown. */
+  /** Whether a node has addresses for pods before any pod asks, or gets some with the first. */
+  readonly fromStart: (node: Instance) => boolean;
+  /** It tags what it uses: since 1.8.0, and where it makes that itself. False where the release or the settings are unknown. */
   readonly tags: boolean;
 }
 
@@ -50,7 +50,7 @@ export function settledNodes(
       const ran = ({ id }: Instance) => (enisOf.get(id) ?? []).some(showsCni);
       const bare = own.filter((node) => hasNothingForPods(node, enisOf.get(node.id) ?? [], cni));
       const withoutSign = bare.filter((node) => !ran(node));
-      const unserved = cni.keepsSpare ? bare.filter(ran) : [];
+      const unserved = bare.filter((node) => ran(node) && cni.fromStart(node));
       const without = new Set([...withoutSign, ...unserved]);
       return [cluster, { withoutSign, unserved, others: own.filter((node) => !without.has(node)) }];
     }),

@@ -41,6 +41,11 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
         'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html',
         'Give the VPC CNI a role with what its release needs (check node-role-lacks-cni-policy says what that is, and how).',
       );
+    case 'launch-gave-none':
+      return remedy(
+        'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-prefix-eni.html',
+        'Have the launch template give the ENIs of new nodes prefixes or secondary addresses. Or unset the setting, so that the VPC CNI adds some.',
+      );
     case 'type-unknown-to-cni':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',

@@ -108,6 +108,14 @@ export function releaseOf({ version }: Pick<ClusterCni, 'version'>): string | un
   return version.known ? version.version : undefined;
 }
 
+/**
+ * Whether its settings leave all addresses to what launches the nodes: it then makes none, and tags nothing of what it
+ * uses, so that a node without its mark shows nothing. Not so where the settings are unknown.
+ */
+export function leavesAddressesToLaunch({ settings }: Pick<ClusterCni, 'settings'>): boolean {
+  return settings.known && !settings.settings.poolGrows;
+}
+
 /** Where pods' ENIs are made with custom networking, as far as that is known from ENIConfigs. */
 export function eniConfigSubnets({ settings, eniConfigs }: ClusterCni): readonly string[] {
   const isUsed = settings.known && settings.settings.customNetworking && eniConfigs.known;
@@ -194,7 +202,7 @@ function clusterCni(clusterName: string, found: Found): ClusterCni {
     const unknown = { known: false, because: whyUnknown(addon, kind) } as const;
     return { ...kind, ...known, version, settings: unknown, eniConfigs: unknown };
   }
-  const configuration = cniConfiguration(addon.configurationValues);
+  const configuration = cniConfiguration(addon.configurationValues, version.known ? version.version : undefined);
   if (configuration === undefined) {
     const unreadable = { known: false, because: 'unreadable' } as const;
     return { ...kind, ...known, version, settings: unreadable, eniConfigs: unreadable };

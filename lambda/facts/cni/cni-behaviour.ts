@@ -15,10 +15,13 @@ export interface CniBehaviour {
   /** ENIs of other cards were counted off the default card's (before 1.16.4). */
   readonly countsOtherCards: boolean;
   /** What `WARM_PREFIX_TARGET=0` without other targets does. */
-  readonly withoutWarmPrefix: 'one-when-none-is-left' | 'never-takes-one';
+  readonly withoutWarmPrefix: WithoutWarmPrefix;
   /** `WARM_ENI_TARGET=0` takes an ENI when none is left (1.6.0 on); before it took none at all. */
   readonly takesEniWhenNoneIsLeft: boolean;
 }
+
+/** One prefix as soon as none is left; or one as aws-node starts, and no other; or none at all. */
+export type WithoutWarmPrefix = 'one-when-none-is-left' | 'one-at-start' | 'never-takes-one';
 
 /** @param release of the VPC CNI, such as `1.19.3`; undefined where it is not known */
 export function cniBehaviour(release: string | undefined): CniBehaviour {
@@ -29,7 +32,12 @@ export function cniBehaviour(release: string | undefined): CniBehaviour {
     trunkServesPods: !isSince('1.16.4'),
     keepsTrunkSlotAlways: isIn('>=1.7.0 <1.20.4'),
     countsOtherCards: !isSince('1.16.4'),
-    withoutWarmPrefix: isIn('>=1.9.0 <1.16.3') ? 'never-takes-one' : 'one-when-none-is-left',
+    withoutWarmPrefix: withoutWarmPrefix(isIn),
     takesEniWhenNoneIsLeft: isSince('1.6.0'),
   };
+}
+
+function withoutWarmPrefix(isIn: (range: string) => boolean): WithoutWarmPrefix {
+  if (isIn('>=1.9.0 <1.13.0')) return 'one-at-start';
+  return isIn('>=1.13.0 <1.16.3') ? 'never-takes-one' : 'one-when-none-is-left';
 }

@@ -1,3 +1,4 @@
+import gte from 'semver/functions/gte.js';
 import { parse } from 'yaml';
 import { isRecord } from '../../common/is-record.ts';
 import type { WhyUnknown } from './cni-version.ts';
@@ -47,11 +48,18 @@ export interface CniConfiguration {
   readonly eniConfigs: readonly EniConfig[];
 }
 
-/** Configuration values in JSON or YAML, read; undefined when unreadable. Without any, the CNI's defaults hold. */
-export function cniConfiguration(configurationValues: string | undefined): CniConfiguration | undefined {
+/**
+ * Configuration values in JSON or YAML, read; undefined when unreadable. Without any, the CNI's defaults hold.
+ *
+ * @param release which heeds no setting that came later; undefined is taken for a new one
+ */
+export function cniConfiguration(
+  configurationValues: string | undefined,
+  release: string | undefined,
+): CniConfiguration | undefined {
   const environment = environmentOf(configurationValues);
   if (environment === undefined) return undefined;
-  return { settings: settingsOf(environment), eniConfigs: eniConfigsOf(valuesOf(configurationValues)) };
+  return { settings: settingsOf(environment, release), eniConfigs: eniConfigsOf(valuesOf(configurationValues)) };
 }
 
 /** The `env` map of configuration values in JSON or YAML; empty when there is none, undefined when unreadable. */
@@ -101,29 +109,45 @@ function asMap(value: unknown): Values {
   return isRecord(value) ? value : {};
 }
 
+/** Releases in which settings came (README of amazon-vpc-cni-k8s). */
+const SINCE = {
+  minimumIp: '1.6.0',
+  podEni: '1.7.0',
+  prefixDelegation: '1.9.0',
+  provisioningOff: '1.9.1',
+  leakedEniCleanupOff: '1.13.0',
+  imdsOnly: '1.19.6',
+} as const;
+
 /** What the CNI does where nothing is set. */
-export const DEFAULT_CNI_SETTINGS: CniSettings = settingsOf({});
+export const DEFAULT_CNI_SETTINGS: CniSettings = settingsOf({}, undefined);
 
 /** The settings as far as they are known. Whoever goes by the defaults must say that they are assumed. */
 export function settingsOrDefaults(settings: CniSettingsOf): CniSettings {
   return settings.known ? settings.settings : DEFAULT_CNI_SETTINGS;
 }
 
-function settingsOf(environment: Readonly<Record<string, string>>): CniSettings {
-  const imdsOnly = flag(environment.ENABLE_IMDS_ONLY_MODE, false);
+function settingsOf(environment: Readonly<Record<string, string>>, release: string | undefined): CniSettings {
+  const isSince = (version: string) => release === undefined || gte(release, version);
+  const imdsOnly = isSince(SINCE.imdsOnly) && flag(environment.ENABLE_IMDS_ONLY_MODE, false);
+  const isProvisioningOff =
+    isSince(SINCE.provisioningOff) && flag(environment.DISABLE_NETWORK_RESOURCE_PROVISIONING, false);
   return {
-    prefixDelegation: flag(environment.ENABLE_PREFIX_DELEGATION, false),
+    prefixDelegation: isSince(SINCE.prefixDelegation) && flag(environment.ENABLE_PREFIX_DELEGATION, false),
     customNetworking: flag(environment.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG, false),
-    podEni: flag(environment.ENABLE_POD_ENI, false),
+    podEni: isSince(SINCE.podEni) && flag(environment.ENABLE_POD_ENI, false),
     subnetDiscovery: flag(environment.ENABLE_SUBNET_DISCOVERY, true),
-    poolGrows: !flag(environment.DISABLE_NETWORK_RESOURCE_PROVISIONING, false) && !imdsOnly,
+    poolGrows: !isProvisioningOff && !imdsOnly,
     imdsOnly,
     maxEni: positive(environment.MAX_ENI),
-    leakedEniCleanupDisabled: flag(environment.DISABLE_LEAKED_ENI_CLEANUP, false) || imdsOnly,
+    leakedEniCleanupDisabled:
+      (isSince(SINCE.leakedEniCleanupOff) && flag(environment.DISABLE_LEAKED_ENI_CLEANUP, false)) || imdsOnly,
     warmEniTarget: amount(environment.WARM_ENI_TARGET),
     warmIpTarget: amount(environment.WARM_IP_TARGET),
-    minimumIpTarget: amount(environment.MINIMUM_IP_TARGET),
-    warmPrefixTarget: amount(environment.WARM_PREFIX_TARGET),
+    minimumIpTarget: isSince(SINCE.minimumIp) ? amount(environment.MINIMUM_IP_TARGET) : undefined,
+    // Of this one what is no amount means 0, not what the manifest sets.
+    warmPrefixTarget:
+      environment.WARM_PREFIX_TARGET === undefined ? undefined : (amount(environment.WARM_PREFIX_TARGET) ?? 0),
     environment,
   };
 }

@@ -1,8 +1,8 @@
 import type { AccessEntry, Cluster, IamRole, Instance, Nodegroup } from '../../model/inventory.ts';
 import type { Target } from '../../model/target.ts';
 import { parseRoleArn } from '../aws/role-arns.ts';
+import { type ClusterCni, leavesAddressesToLaunch } from '../cni/cluster-cnis.ts';
 import { runsVpcCni } from '../cni/cni-nodes.ts';
-import type { CniSigns } from '../cni/cni-signs.ts';
 import type { NodeRole } from './node-roles.ts';
 
 /**
@@ -108,16 +108,17 @@ export interface JoinSigns {
 /** Node group health codes that speak of nodes not getting in (EKS API reference, Issue). */
 export const NOT_JOINING: readonly string[] = ['NodeCreationFailure', 'AccessDenied'];
 
-/** @param signs undefined where the ENIs could not be read */
+/** @param cni of the cluster: without its signs, or where it leaves none, no node is silent */
 export function joinSigns(
   { nodegroups, nodes }: NodeRole,
-  signs: CniSigns | undefined,
+  cni: Pick<ClusterCni, 'signs' | 'settings'>,
   minutesToJoin: number,
   now: Date,
 ): JoinSigns {
-  const isJoined = ({ id }: Instance) => signs?.joined.has(id) === true;
+  const leavesSigns = cni.signs !== undefined && !leavesAddressesToLaunch(cni);
+  const isJoined = ({ id }: Instance) => cni.signs?.joined.has(id) === true;
   const isSilent = (node: Instance) =>
-    signs !== undefined && !isJoined(node) && runsVpcCni(node) && isUpFor(node, minutesToJoin, now);
+    leavesSigns && !isJoined(node) && runsVpcCni(node) && isUpFor(node, minutesToJoin, now);
   return {
     failing: nodegroups.filter(({ healthIssues }) => healthIssues.some(({ code }) => NOT_JOINING.includes(code))),
     joined: nodes.filter(isJoined),

@@ -20,8 +20,8 @@ export interface PoolBounds {
   readonly targets: WarmTargets;
   /** Addresses at which it stops; undefined where nothing stops it, or it is not known what does. */
   readonly most: number | undefined;
-  /** Whether the first ENI or prefix is taken though its target is 0. */
-  readonly takesWhenNoneIsLeft: boolean;
+  /** Whether an ENI or a prefix is taken though its target is 0: whenever none is left, or the first alone. */
+  readonly takesWithoutTarget: 'when-none-is-left' | 'first' | 'never';
 }
 
 /** A pool that asks for no more, with so many pods. */
@@ -73,7 +73,7 @@ function openEni(filled: readonly number[], serving: number, perEni: number): nu
 
 /** Addresses or prefixes that the next step asks for; 0 when the pool is not too low. */
 function unitsWanted(bounds: PoolBounds, held: number, served: number, unit: number): number {
-  const { targets, perEni, byPrefix, most, takesWhenNoneIsLeft } = bounds;
+  const { targets, perEni, byPrefix, most, takesWithoutTarget } = bounds;
   const addresses = held * unit;
   const spare = addresses - served;
   if (most !== undefined && addresses >= most) return 0;
@@ -81,7 +81,8 @@ function unitsWanted(bounds: PoolBounds, held: number, served: number, unit: num
     const short = Math.max(targets.warmIp - spare, targets.minimumIp - addresses, 0);
     return Math.ceil(short / unit);
   }
-  const isOut = takesWhenNoneIsLeft && spare === 0;
+  const isOut =
+    spare === 0 && (takesWithoutTarget === 'when-none-is-left' || (takesWithoutTarget === 'first' && held === 0));
   if (byPrefix) {
     const free = held - Math.ceil(served / ADDRESSES_PER_PREFIX);
     const isLow = targets.warmPrefix === 0 ? isOut : spare < ADDRESSES_PER_PREFIX * targets.warmPrefix;

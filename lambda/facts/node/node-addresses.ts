@@ -64,10 +64,23 @@ export function poolBounds(slots: TypeSlots, settings: PoolSettings, node: PoolN
     primaryServes: node.primaryServes ?? !settings.customNetworking,
     targets: warmTargets(settings),
     most: behaviour.stopsAtMaxPods ? node.maxPods : undefined,
-    takesWhenNoneIsLeft: byPrefix
-      ? behaviour.withoutWarmPrefix === 'one-when-none-is-left'
-      : behaviour.takesEniWhenNoneIsLeft,
+    takesWithoutTarget: byPrefix ? prefixWithoutTarget(behaviour) : eniWithoutTarget(behaviour),
   };
+}
+
+function prefixWithoutTarget({ withoutWarmPrefix }: CniBehaviour): PoolBounds['takesWithoutTarget'] {
+  switch (withoutWarmPrefix) {
+    case 'one-when-none-is-left':
+      return 'when-none-is-left';
+    case 'one-at-start':
+      return 'first';
+    case 'never-takes-one':
+      return 'never';
+  }
+}
+
+function eniWithoutTarget({ takesEniWhenNoneIsLeft }: CniBehaviour): PoolBounds['takesWithoutTarget'] {
+  return takesEniWhenNoneIsLeft ? 'when-none-is-left' : 'never';
 }
 
 /** ENIs of the default card that a new node's CNI may fill, the primary one among them, and whether a trunk comes besides. */
@@ -130,14 +143,24 @@ export function withLaunchInterfaces(
   return { primary: { ...primary, addresses: primary.addresses + extra.length }, others };
 }
 
-/** Whether the CNI holds addresses for pods on a node that has none, or takes some with the first pod. */
-export function keepsSpareAddresses(settings: PoolSettings, release: string | undefined): boolean {
-  if (!settings.poolGrows) return false;
+/**
+ * Whether a node has addresses for pods before any pod asks, or gets some with the first: the CNI takes them, or the
+ * launch has given it all that there will be.
+ *
+ * @param limits of the node's type; undefined where nobody knows it
+ */
+export function hasAddressesFromStart(
+  settings: PoolSettings,
+  release: string | undefined,
+  limits: Pick<TypeSlots, 'prefixCapable'> | undefined,
+): boolean {
+  if (!settings.poolGrows) return true;
   const { warmEni, warmIp, minimumIp, warmPrefix } = warmTargets(settings);
   if (warmIp > 0 || minimumIp > 0) return true;
-  const { withoutWarmPrefix, takesEniWhenNoneIsLeft } = cniBehaviour(release);
-  if (settings.prefixDelegation) return warmPrefix > 0 || withoutWarmPrefix === 'one-when-none-is-left';
-  return warmEni > 0 || takesEniWhenNoneIsLeft;
+  const behaviour = cniBehaviour(release);
+  return settings.prefixDelegation && limits?.prefixCapable !== false
+    ? warmPrefix > 0 || prefixWithoutTarget(behaviour) !== 'never'
+    : warmEni > 0 || eniWithoutTarget(behaviour) !== 'never';
 }
 
 /** Addresses that an ENI takes, 16 for each prefix. */

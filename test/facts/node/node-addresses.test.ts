@@ -87,6 +87,17 @@ describe('the addresses a node takes', () => {
     expect(takesPrefixes(nodeDemand(M5_LARGE, prefixes, 0))).toBe(true);
   });
 
+  it.each([
+    ['1.12.6', [1, 1]],
+    ['1.13.0', [0, 0]],
+    ['1.16.2', [0, 0]],
+    ['1.16.3', [1, 2]],
+  ])('are, without a warm prefix in %s, so many prefixes for 1 pod and for 16', (release, held) => {
+    const withoutWarm = settings({ prefixDelegation: true, warmPrefixTarget: 0 });
+    const prefixesFor = (pods: number) => nodeDemand(M5_LARGE, withoutWarm, pods, { release }).primary.prefixes;
+    expect([prefixesFor(1), prefixesFor(16)]).toEqual(held);
+  });
+
   it('come one by one all the same where the type cannot take prefixes', () => {
     const demand = nodeDemand(slots(3, 10, { prefixCapable: false }), settings({ prefixDelegation: true }), 1);
     expect(takesPrefixes(demand)).toBe(false);
