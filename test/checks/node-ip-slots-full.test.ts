@@ -25,6 +25,13 @@ const MANAGED = { 'eks:cluster-name': 'demo', 'eks:nodegroup-name': 'workers' };
 const addresses = (count: number) => Array.from({ length: count }, (_, number) => `10.0.0.${20 + number}`);
 const prefixes = (count: number) => Array.from({ length: count }, (_, number) => `10.0.${number}.16/28`);
 
+/** ENIs that hold single addresses and prefixes, so many of each. */
+const mixed = (counts: readonly (readonly [singles: number, prefixes: number])[]) =>
+  enisOf(
+    'i-1',
+    counts.map(([singles]) => 1 + singles),
+  ).map((eni, index) => ({ ...eni, ipv4Prefixes: prefixes(counts[index]?.[1] ?? 0) }));
+
 /** ENIs attached to a node, as many addresses on each as given, the primary's first. */
 function enisOf(instanceId: string, counts: readonly number[], fields: Partial<NetworkInterface> = {}) {
   return counts.map((count, index) => {
@@ -378,6 +385,94 @@ testCheck(nodeIpSlotsFull, [
       ],
     }),
     fires: [{ severity: 'high', message: /never takes a prefix before VPC CNI 1\.16\.3/ }],
+  },
+  ...[
+    { release: 'v1.15.5-eksbuild.1', target: '-1', type: 'm5.large', fires: true },
+    { release: 'v1.12.6-eksbuild.1', target: '0', type: 'm5.large', fires: true },
+    { release: 'v1.15.5-eksbuild.1', target: '0', type: 'm4.large', fires: false },
+    { release: 'v1.8.0-eksbuild.1', target: '0', type: 'm5.large', fires: false },
+  ].map(({ release, target, type, fires }) => ({
+    name: `${fires ? 'tells' : 'says nothing'} of a stopped pool with WARM_PREFIX_TARGET=${target} in ${release} on ${type}`,
+    inventory: node(
+      enisOf('i-1', [type === 'm5.large' && fires ? 1 : 10], fires ? { ipv4Prefixes: prefixes(1) } : {}),
+      {
+        nodes: [aNode({ id: 'i-1', instanceType: type, tags: MANAGED })],
+        nodegroups: [aNodegroup({ instanceTypes: [type] })],
+        instanceTypes: [anInstanceType(type, type === 'm4.large' ? { hypervisor: 'xen', defaultCardEnis: 2 } : {})],
+        vpcCniAddons: [
+          { ...configured({ ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: target }), addonVersion: release },
+        ],
+      },
+    ),
+    fires: fires ? [{ evidence: { problem: 'frozen', setting: 'WARM_PREFIX_TARGET' } }] : ('silent' as const),
+  })),
+  ...[
+    {
+      what: 'takes prefixes now, and has one among single addresses',
+      env: { ENABLE_PREFIX_DELEGATION: 'true' },
+      counts: [
+        [9, 0],
+        [9, 0],
+        [8, 1],
+      ] as const,
+    },
+    {
+      what: 'takes prefixes now, one by one',
+      env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_IP_TARGET: '1' },
+      counts: [
+        [9, 0],
+        [9, 0],
+        [8, 1],
+      ] as const,
+    },
+    {
+      what: 'takes single addresses again, and has prefixes left',
+      env: {},
+      counts: [
+        [0, 9],
+        [9, 0],
+        [9, 0],
+      ] as const,
+    },
+  ].map(({ what, env, counts }) => ({
+    name: `counts no prefix that is not there on a full node that ${what}: it proves little`,
+    inventory: node(mixed(counts), {
+      vpcCniAddons: [configured(env)],
+      nodes: [aNode({ id: 'i-1', tags: MANAGED })],
+      nodegroups: [aNodegroup()],
+      instanceTypes: [anInstanceType('m5.large')],
+    }),
+    options: { minWastedAddresses: 100 },
+    fires: 'silent' as const,
+  })),
+  {
+    name: 'counts the pods of a full node that takes single addresses again by these alone',
+    inventory: node(
+      mixed([
+        [0, 9],
+        [9, 0],
+        [9, 0],
+      ]),
+      { vpcCniAddons: [TARGETS] },
+    ),
+    options: { provenInUsePercent: 10 },
+    fires: [{ evidence: { podAddresses: 162, podsAtLeast: 17 } }],
+  },
+  {
+    name: 'goes by prefixes alone for whether a pool of prefixes has come to its minimum',
+    inventory: node(
+      mixed([
+        [9, 0],
+        [5, 1],
+      ]),
+      {
+        nodes: [aNode({ id: 'i-1', tags: MANAGED })],
+        nodegroups: [aNodegroup()],
+        instanceTypes: [anInstanceType('m5.large')],
+        vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true', MINIMUM_IP_TARGET: '20' })],
+      },
+    ),
+    fires: [{ severity: 'medium', message: /stop at 32 addresses, .* None of 1 node has come so far/ }],
   },
   {
     name: 'gives all nodes of a group of several types the max pods of the smallest',

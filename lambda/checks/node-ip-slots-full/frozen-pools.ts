@@ -1,14 +1,13 @@
 import { groupBy } from '../../common/group-by.ts';
-import { warmTargets } from '../../facts/node/node-addresses.ts';
 import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
 import type { Cluster } from '../../model/inventory.ts';
-import { frozenAt, mayOutgrow } from './node-limits.ts';
+import { mayOutgrow, type Stop, stopOf } from './node-limits.ts';
 
 /** A cluster whose settings stop the pools of its nodes at a number. */
 export interface FrozenPools {
   readonly cluster: Cluster;
   readonly clusterName: string;
-  readonly setting: 'MINIMUM_IP_TARGET' | 'WARM_PREFIX_TARGET';
+  readonly setting: Stop['setting'];
   /** Addresses for pods; undefined where each stops at what it has. */
   readonly at: number | undefined;
   /** Nodes that hold so many, and whose max pods let in more. */
@@ -20,21 +19,21 @@ export interface FrozenPools {
 /** Of each cluster whose settings are known and stop pools of addresses below what pods may come to want. */
 export function frozenPools(nodes: readonly NodeCapacity[]): readonly FrozenPools[] {
   const frozen = nodes.flatMap((node) => {
-    const at = node.assumed ? undefined : frozenAt(node);
-    return at !== undefined && mayOutgrow(node, at) ? [{ node, at }] : [];
+    const stop = node.assumed ? undefined : stopOf(node);
+    return stop !== undefined && mayOutgrow(node, stop.at) ? [{ node, stop }] : [];
   });
   return [...groupBy(frozen, ({ node }) => node.cluster).entries()].flatMap(([cluster, own]) => {
     const [first] = own;
     if (first === undefined) return [];
-    const stopped = own.filter(({ node, at }) => node.slots.podAddresses >= at).map(({ node }) => node);
-    const isMinimum = warmTargets(first.node.settings).minimumIp > 0;
-    const ats = new Set(own.map(({ at }) => at));
+    const { setting, at } = first.stop;
+    const stopped = own.filter(({ stop }) => stop.reached).map(({ node }) => node);
+    const ats = new Set(own.map(({ stop }) => stop.at));
     return [
       {
         cluster,
         clusterName: cluster.name,
-        setting: isMinimum ? ('MINIMUM_IP_TARGET' as const) : ('WARM_PREFIX_TARGET' as const),
-        at: isMinimum && ats.size === 1 ? first.at : undefined,
+        setting,
+        at: setting === 'MINIMUM_IP_TARGET' && ats.size === 1 ? at : undefined,
         stopped,
         others: own.length - stopped.length,
       },

@@ -50,7 +50,7 @@ function addressLimits(node: NodeCapacity): readonly NodeLimit[] {
   const { maxPods, slots, settings, limits } = node;
   if (maxPods === undefined || slots.taken === 0 || !settings.poolGrows) return [];
   const most = slots.mostPodAddresses;
-  if (most + HOST_NETWORK_PODS >= maxPods || frozenAt(node) !== undefined) return [];
+  if (most + HOST_NETWORK_PODS >= maxPods || stopOf(node) !== undefined) return [];
   // Pods with a security group of their own have branch ENIs besides, and may be what max pods counts on. With custom
   // networking AWS advises to lower max pods in user data, which are not read.
   const isCertain = node.maxPodsAreSet && (!settings.podEni || !limits.trunkCapable);
@@ -66,21 +66,39 @@ function whyFew({ slots, settings, limits }: NodeCapacity): WhyFew {
   return settings.customNetworking ? 'custom-networking' : 'other-enis';
 }
 
+/** Addresses at which the pool of a node stops, and whether it has come so far. */
+export interface Stop {
+  readonly setting: 'MINIMUM_IP_TARGET' | 'WARM_PREFIX_TARGET';
+  readonly at: number;
+  readonly reached: boolean;
+}
+
 /**
- * Addresses at which the pool of a node stops for ever, whatever pods come and whatever the subnet has; undefined where it
- * grows. A minimum alone never asks for more (README of amazon-vpc-cni-k8s, WARM_IP_TARGET); without a warm prefix some
- * releases never take one.
+ * Where the pool of a node stops for ever, whatever pods come and whatever the subnet has; undefined where it grows. A
+ * minimum alone never asks for more (README of amazon-vpc-cni-k8s, WARM_IP_TARGET); without a warm prefix some releases
+ * never take one, or none after the first. What is left from another mode does not count towards a minimum.
  */
-export function frozenAt({ settings, release, slots }: NodeCapacity): number | undefined {
+export function stopOf({ settings, release, slots, limits }: NodeCapacity): Stop | undefined {
   const { warmIp, minimumIp, warmPrefix } = warmTargets(settings);
-  if (!settings.poolGrows) return undefined;
-  if (minimumIp > 0 && warmIp === 0) {
-    return slots.byPrefix ? ADDRESSES_PER_PREFIX * Math.ceil(minimumIp / ADDRESSES_PER_PREFIX) : minimumIp;
+  const takesPrefixes = settings.prefixDelegation && limits.prefixCapable;
+  if (!settings.poolGrows || warmIp > 0) return undefined;
+  const prefixes = slots.counted.arePrefixes ? slots.counted.units : 0;
+  if (minimumIp > 0) {
+    const setting = 'MINIMUM_IP_TARGET';
+    if (!takesPrefixes) return { setting, at: minimumIp, reached: slots.podAddresses >= minimumIp };
+    const least = Math.ceil(minimumIp / ADDRESSES_PER_PREFIX);
+    return { setting, at: ADDRESSES_PER_PREFIX * least, reached: prefixes >= least };
   }
-  const isWithoutTarget = settings.prefixDelegation && warmIp === 0 && minimumIp === 0 && warmPrefix === 0;
-  return isWithoutTarget && cniBehaviour(release).withoutWarmPrefix === 'never-takes-one'
-    ? slots.podAddresses
-    : undefined;
+  if (!takesPrefixes || warmPrefix > 0) return undefined;
+  const setting = 'WARM_PREFIX_TARGET';
+  switch (cniBehaviour(release).withoutWarmPrefix) {
+    case 'one-when-none-is-left':
+      return undefined;
+    case 'one-at-start':
+      return { setting, at: Math.max(ADDRESSES_PER_PREFIX, slots.podAddresses), reached: prefixes > 0 };
+    case 'never-takes-one':
+      return { setting, at: slots.podAddresses, reached: true };
+  }
 }
 
 /** Whether pods that the kubelet lets in could want more than a pool that stops there; not known without max pods. */

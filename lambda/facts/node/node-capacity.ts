@@ -77,6 +77,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
     const slots = nodeSlots(enis.get(instance.id) ?? [], limits, {
       settings,
       customNetworking: known.known ? settings.customNetworking : undefined,
+      prefixes: known.known ? settings.prefixDelegation && limits.prefixCapable : undefined,
       behaviour: cniBehaviour(release),
     });
     const networking = { prefixDelegation: slots.byPrefix, customNetworking: settings.customNetworking };

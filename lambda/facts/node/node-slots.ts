@@ -12,15 +12,18 @@ export interface NodeSlots {
   readonly eniLimit: number;
   /** Whether one of them is kept for a trunk ENI that is not there. */
   readonly keepsTrunkSlot: boolean;
-  /** ENIs whose addresses go to pods. */
-  readonly podEnis: number;
-  /** Secondary addresses and prefixes of those, and how many more they could hold. */
+  /** Secondary addresses and prefixes of the ENIs whose addresses go to pods, and how many more they could hold. */
   readonly taken: number;
   readonly free: number;
+  /** Those of `taken` that its mode counts, and those that are left from the other mode where it has none of its own. */
+  readonly counted: { readonly units: number; readonly arePrefixes: boolean };
+  /** Addresses or prefixes that one ENI takes besides its own. */
+  readonly perEni: number;
   /** Addresses for pods that are attached: 16 for each prefix. */
   readonly podAddresses: number;
-  /** Addresses for pods that can ever be attached, the node being what it is. */
+  /** Addresses for pods that can ever be attached, the node being what it is, once what the other mode left is gone. */
   readonly mostPodAddresses: number;
+  /** Whether it has a prefix. */
   readonly byPrefix: boolean;
   /** Every ENI is attached, and each that serves pods is full. */
   readonly full: boolean;
@@ -36,6 +39,8 @@ export interface SlotRules {
    * shows it.
    */
   readonly customNetworking: boolean | undefined;
+  /** It takes prefixes on such a type; undefined where that is unknown, when one that is there shows it. */
+  readonly prefixes: boolean | undefined;
   readonly behaviour: CniBehaviour;
 }
 
@@ -57,15 +62,19 @@ export function nodeSlots(enis: readonly NetworkInterface[], limits: TypeSlots, 
   const free = Math.max(0, serving.length * perEni - taken);
   const toCome = Math.max(0, eniLimit - onCard.length) * perEni;
   const podAddresses = secondaries + ADDRESSES_PER_PREFIX * prefixes;
+  const takesPrefixes = rules.prefixes ?? prefixes > 0;
   return {
     enis: onCard.length,
     eniLimit,
     keepsTrunkSlot,
-    podEnis: serving.length,
     taken,
     free,
+    counted: countedOf(takesPrefixes, prefixes, secondaries),
+    perEni,
     podAddresses,
-    mostPodAddresses: podAddresses + (free + toCome) * (prefixes > 0 ? ADDRESSES_PER_PREFIX : 1),
+    mostPodAddresses: takesPrefixes
+      ? ADDRESSES_PER_PREFIX * (serving.length * perEni + toCome)
+      : podAddresses + free + toCome,
     byPrefix: prefixes > 0,
     full: onCard.length >= eniLimit && free === 0 && taken > 0,
     trunk,
@@ -73,16 +82,25 @@ export function nodeSlots(enis: readonly NetworkInterface[], limits: TypeSlots, 
 }
 
 /**
+ * Of a node that has both, the CNI counts what its mode takes, and gives the rest back as pods leave it (amazon-vpc-cni-k8s,
+ * pkg/ipamd: tryUnassignIPsFromENIs, tryUnassignPrefixesFromENIs).
+ */
+function countedOf(takesPrefixes: boolean, prefixes: number, secondaries: number): NodeSlots['counted'] {
+  const arePrefixes = takesPrefixes ? prefixes > 0 : secondaries === 0 && prefixes > 0;
+  return { units: arePrefixes ? prefixes : secondaries, arePrefixes };
+}
+
+/**
  * Pods that hold an address of a full node at the least, for the CNI took its last slot only when fewer were spare than
  * its settings ask for. Attached is not in use: by default, with a whole ENI to spare, a full node proves little.
  */
-export function podsAtLeast({ podEnis, taken, podAddresses, byPrefix }: NodeSlots, settings: PoolSettings): number {
+export function podsAtLeast({ counted, perEni }: NodeSlots, settings: PoolSettings): number {
   const { warmEni, warmIp, minimumIp, warmPrefix } = warmTargets(settings);
-  const before = byPrefix ? podAddresses - ADDRESSES_PER_PREFIX : podAddresses - 1;
+  const { units, arePrefixes } = counted;
+  const before = arePrefixes ? ADDRESSES_PER_PREFIX * (units - 1) : units - 1;
   if (warmIp > 0 || minimumIp > 0) return minimumIp > before ? 0 : Math.max(0, before + 1 - warmIp);
-  if (byPrefix) return Math.max(0, ADDRESSES_PER_PREFIX * (taken - 1 - warmPrefix) + 1);
-  const perEni = podEnis === 0 ? 0 : taken / podEnis;
-  return Math.max(0, (podEnis - 1 - warmEni) * perEni + 1);
+  if (arePrefixes) return Math.max(0, ADDRESSES_PER_PREFIX * (units - 1 - warmPrefix) + 1);
+  return Math.max(0, units - perEni * (1 + warmEni) + 1);
 }
 
 /**
