@@ -3,7 +3,6 @@ import { count, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { type ClusterCnis, clusterCnis, hasVpcCni, releaseOf } from '../facts/cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../facts/cni/cni-settings.ts';
-import { servingEnis } from '../facts/node/address-pool.ts';
 import {
   eksSetsMaxPods,
   managedMaxPods,
@@ -12,7 +11,7 @@ import {
   slotsOf,
   type TypeSlots,
 } from '../facts/node/max-pods.ts';
-import { poolBounds } from '../facts/node/node-addresses.ts';
+import { leavesNoEniToPods } from '../facts/node/node-addresses.ts';
 import { TYPES_FROM, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
 import { type TypeUser, typeUsers } from '../facts/node/type-users.ts';
 import { amounts, field, flag, texts, UNKNOWN } from '../model/evidence.ts';
@@ -165,12 +164,10 @@ function typesWithoutEni(
   const cni = cnis(user.cluster.name);
   if (user.windows || user.cluster.ipFamily === 'ipv6' || hasVpcCni(cni) !== true || !cni.settings.known) return [];
   const { settings } = cni.settings;
-  if (!settings.poolGrows) return [];
   return user.types.flatMap((type) => {
     const slots = slotsOf(type, described.get(type));
-    if (slots === undefined) return [];
-    const bounds = poolBounds(slots, settings, { release: releaseOf(cni) });
-    return servingEnis(bounds) > 0 ? [] : [{ type, enis: slots.enis }];
+    if (slots === undefined || !leavesNoEniToPods(slots, settings, { release: releaseOf(cni) })) return [];
+    return [{ type, enis: slots.enis }];
   });
 }
 

@@ -27,7 +27,8 @@ import {
   type Violation,
 } from './define-check.ts';
 import { someNodes } from './involved.ts';
-import { meetInSubnet, meetOnNodes } from './meet.ts';
+import { lowPodDensity } from './low-pod-density.ts';
+import { meetOnNodes } from './meet.ts';
 import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
 import {
@@ -38,8 +39,10 @@ import {
 } from './node-without-pod-ips/causes.ts';
 import { causesByLaunch, launchGaveNone } from './node-without-pod-ips/launch-cause.ts';
 import { type CniOfNodes, type SettledNodes, settledNodes } from './node-without-pod-ips/nodes-without-pod-ips.ts';
+import { podSubnetsOf, roomsWith } from './node-without-pod-ips/pod-subnets.ts';
 import { noPodIpsRemediation } from './node-without-pod-ips/remediation.ts';
 import { roleCauses } from './node-without-pod-ips/role-causes.ts';
+import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 
@@ -76,6 +79,14 @@ type Args =
 const NODE = z.strictObject({
   instanceType: field(text, 'Its instance type.', { as: 'tally', label: 'type' }),
   subnet: field(text.nullable(), 'The subnet of its primary ENI.'),
+  podSubnets: field(
+    texts,
+    'Subnets from which its pods get IPv4 addresses. Empty for none, or where that is unknown.',
+    {
+      as: 'names',
+      label: 'subnets for pods',
+    },
+  ),
   availabilityZone: field(text.nullable(), 'Its zone.'),
   nodegroup: field(text.nullable(), 'Its node group, as `cluster/node group`. Null outside of managed ones.', {
     as: 'tally',
@@ -98,6 +109,7 @@ const NODE = z.strictObject({
               'no-cni-policy',
               'launch-gave-none',
               'type-unknown-to-cni',
+              'no-eni-left',
               'subnet-empty',
               'no-eniconfig',
               'metadata-disabled',
@@ -175,15 +187,19 @@ export const nodeWithoutPodIps = defineCheck({
     const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) =>
       cniOfNodes(cnis(name), described),
     );
-    const causesIn = roleCauses(view, cnis);
+    const ofRoles = roleCauses(view, cnis);
+    const roomOf = roomsWith(view.subnetEnis);
     return view.clusters.flatMap((cluster) => {
       const nodes = settled.get(cluster.name);
       if (nodes === undefined || nodes.withoutSign.length + nodes.unserved.length === 0) return [];
       const cni = cnis(cluster.name);
       if (hasVpcCni(cni) !== true) return [noSignViolation(cluster, cni, nodes)];
-      return [...nodes.withoutSign, ...nodes.unserved].map((node) =>
-        nodeViolation(view, cni, cluster, node, nodes, causesIn(node), now),
-      );
+      return [...nodes.withoutSign, ...nodes.unserved].map((node) => {
+        const inNode = noPodIpsCauses(node, { ...view, cluster, cni, roomOf });
+        const byLaunch = launchGaveNone(cni);
+        const causes = [...ofRoles(node), ...byLaunch, ...(byLaunch.length > 0 ? causesByLaunch(inNode) : inNode)];
+        return nodeViolation(view, cni, cluster, node, nodes, causes, now);
+      });
     });
   },
   message: (args: Args) => {
@@ -208,11 +224,11 @@ export const nodeWithoutPodIps = defineCheck({
   evidence: EVIDENCE,
   involves: ({ resource, evidence }) => {
     if ('problem' in evidence) return someNodes(evidence);
-    const { subnet, nodegroup } = evidence;
+    const { subnet, podSubnets, nodegroup } = evidence;
     return {
       nodes: [resource.id],
       nodegroups: nodegroup === null ? [] : [nodegroup],
-      subnets: subnet === null ? [] : [subnet],
+      subnets: [...new Set([...(subnet === null ? [] : [subnet]), ...podSubnets])],
     };
   },
   groupBy: (finding) => ({ alike: likeness(finding) }),
@@ -222,22 +238,47 @@ export const nodeWithoutPodIps = defineCheck({
     explainedBy(nodeRoleNotAuthorized, judgedAs('role-not-authorized', meetOnNodes)),
     explainedBy(nodeRoleLacksCniPolicy, judgedAs('no-cni-policy', meetOnNodes)),
     explainedBy(unsupportedInstanceType, judgedAs('type-unknown-to-cni', meetOnNodes)),
-    explainedBy(subnetLowIps, judgedAs('subnet-empty', meetInSubnet)),
+    explainedBy(lowPodDensity, (cause, own: Known<Values>) => {
+      // That a type has few addresses is no cause.
+      if (!('problem' in cause.evidence) || !isOfOneOf(cause.evidence.instanceTypes, own)) return false;
+      return judgedAs('no-eni-left', meetOnNodes)(cause, own);
+    }),
+    explainedBy(subnetLowIps, unlessRuledOut('subnet-empty', meetInPodSubnet)),
+    explainedBy(subnetFragmented, unlessRuledOut('subnet-empty', meetInPodSubnet)),
   ],
 });
 
+function isOfOneOf(instanceTypes: readonly string[], { evidence }: Known<Values>): boolean {
+  return !('problem' in evidence) && instanceTypes.includes(evidence.instanceType);
+}
+
+/** The subnet of the node itself is no cause where its pods have others. */
+function meetInPodSubnet({ involves }: Known<unknown>, { evidence }: Known<Values>): boolean {
+  return !('problem' in evidence) && involves.subnets.some((id) => evidence.podSubnets.includes(id));
+}
+
+type Meet = (cause: Known<unknown>, own: Known<Values>) => boolean;
+
+/** Whether a finding meets what causes it, unless that was ruled out for its node. */
+function unlessRuledOut(judged: NoPodIpsCause, meet: Meet): Meet {
+  return (cause, own) => verdictOn(judged, own) !== 'ruled-out' && meet(cause, own);
+}
+
 /**
- * Whether a finding meets what causes it, unless that was ruled out for its node. Findings name some of many nodes only: of
- * a node in no node group that is not named, its own verdict says that the cause is one of this kind in its cluster.
+ * The same of findings that name some of many nodes only: of a node in no node group that is not named, its own verdict
+ * says that the cause is one of this kind in its cluster.
  */
-function judgedAs(judged: NoPodIpsCause, meet: (cause: Known<unknown>, own: Known<Values>) => boolean) {
-  return (cause: Known<unknown>, own: Known<Values>): boolean => {
-    if ('problem' in own.evidence) return meet(cause, own);
-    const { causes, nodegroup } = own.evidence;
-    const verdict = causes.find((one) => one.cause === judged)?.verdict;
-    if (verdict === 'ruled-out') return false;
-    return meet(cause, own) || (verdict === 'confirmed' && nodegroup === null && cause.cluster === own.cluster);
-  };
+function judgedAs(judged: NoPodIpsCause, meet: Meet): Meet {
+  const isKnownOf: Meet = (cause, own) =>
+    !('problem' in own.evidence) &&
+    own.evidence.nodegroup === null &&
+    verdictOn(judged, own) === 'confirmed' &&
+    cause.cluster === own.cluster;
+  return unlessRuledOut(judged, (cause, own) => meet(cause, own) || isKnownOf(cause, own));
+}
+
+function verdictOn(judged: NoPodIpsCause, { evidence }: Known<Values>): CauseVerdict['verdict'] | undefined {
+  return 'problem' in evidence ? undefined : evidence.causes.find(({ cause }) => cause === judged)?.verdict;
 }
 
 function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {
@@ -270,12 +311,9 @@ function nodeViolation(
   cluster: Cluster,
   node: Instance,
   nodes: SettledNodes,
-  ofRoles: readonly CauseVerdict[],
+  all: readonly CauseVerdict[],
   now: Date,
 ): Violation<Args, Values> {
-  const byLaunch = launchGaveNone(cni);
-  const inNode = noPodIpsCauses(node, { ...view, cni });
-  const all = [...ofRoles, ...byLaunch, ...(byLaunch.length > 0 ? causesByLaunch(inNode) : inNode)];
   const cniRuns = nodes.unserved.includes(node);
   const causes = cniRuns ? causesWhereCniRuns(all) : all;
   const toldBy = causes.find((cause) => cause.toldBy !== undefined)?.toldBy;
@@ -289,6 +327,7 @@ function nodeViolation(
     evidence: {
       instanceType: node.instanceType,
       subnet: node.subnetId ?? null,
+      podSubnets: podSubnetIds(cluster, node, cni, view),
       availabilityZone: node.availabilityZone ?? null,
       nodegroup: group === undefined ? null : `${cluster.name}/${group}`,
       launched: node.launchTime?.toISOString() ?? null,
@@ -301,6 +340,16 @@ function nodeViolation(
     },
     remediation: noPodIpsRemediation(causes, { node, region: view.target.region }),
   };
+}
+
+function podSubnetIds(
+  { ipFamily }: Cluster,
+  node: Instance,
+  cni: ClusterCni,
+  { subnets }: Pick<View, 'subnets'>,
+): readonly string[] {
+  const from = podSubnetsOf(node, cni, subnets);
+  return ipFamily === 'ipv6' || !from.known ? [] : from.subnets.map(({ id }) => id);
 }
 
 function noSignViolation(cluster: Cluster, cni: ClusterCni, nodes: SettledNodes): Violation<Args, Values> {

@@ -47,7 +47,12 @@ const withEniConfig = (zone: string, env: Readonly<Record<string, string>>) =>
       eniConfig: { create: true, subnets: { [zone]: { id: 'subnet-pods' } } },
     }),
   });
+const BY_ZONE = { ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' };
 const TWO = ['10.0.0.10', '10.0.0.11'];
+/** An address in each /28 block of subnet-a. */
+const BROKEN_BLOCKS = Array.from({ length: 14 }, (_, block) =>
+  anEni({ id: `eni-lone-${block}`, privateIpAddresses: [`10.0.0.${16 * (block + 1) + 5}`] }),
+);
 const tag = (instanceId: string) => ({ 'node.k8s.amazonaws.com/instance_id': instanceId });
 
 /** A cluster in which all that AWS can show of a node is in order, and a node on which the VPC CNI never worked. */
@@ -132,8 +137,8 @@ testCheck(nodeWithoutPodIps, [
         severity: 'high',
         resource: { id: 'i-0a' },
         message:
-          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. The VPC CNI runs there. No cause is certain. Custom networking is on and needs an ENIConfig for nodes in eu-west-1a, which no AWS API shows.',
-        evidence: { cniRuns: true, unknownCauses: ['no-eniconfig'] },
+          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. The VPC CNI runs there. No cause is certain. The subnet of its pods is the one that its ENIConfig names. Custom networking is on and needs an ENIConfig for nodes in eu-west-1a, which no AWS API shows.',
+        evidence: { cniRuns: true, podSubnets: [], unknownCauses: ['subnet-empty', 'no-eniconfig'] },
         remediation: /kubectl get eniconfigs/,
       },
     ],
@@ -142,12 +147,166 @@ testCheck(nodeWithoutPodIps, [
     name: 'rules a missing ENIConfig out where the add-on makes one for the zone and nodes ask for it by their zone',
     inventory: withNode({
       subnetEnis: [primary({ tags: tag('i-0a') })],
-      vpcCniAddons: [withEniConfig('eu-west-1a', { ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' })],
+      vpcCniAddons: [withEniConfig('eu-west-1a', BY_ZONE)],
+      subnets: [aSubnet(), aSubnet({ id: 'subnet-pods', availableIpAddressCount: 7 })],
     }),
-    fires: [{ evidence: { ...verdict('no-eniconfig', 'ruled-out'), unknownCauses: [] } }],
+    fires: [
+      {
+        evidence: {
+          ...verdict('no-eniconfig', 'ruled-out'),
+          podSubnets: ['subnet-pods'],
+          unknownCauses: [],
+        },
+      },
+    ],
+  },
+  {
+    name: 'names the subnet of the ENIConfig where that one is empty, and not the one of the node',
+    inventory: withNode({
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      vpcCniAddons: [withEniConfig('eu-west-1a', BY_ZONE)],
+      subnets: [aSubnet(), aSubnet({ id: 'subnet-pods', availableIpAddressCount: 0 })],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        message: /Cause: subnet-pods has no free address\.$/,
+        evidence: { toldBy: 'subnet-low-ips', podSubnets: ['subnet-pods'] },
+      },
+    ],
+  },
+  {
+    name: 'does not blame the subnet of the node, empty as it is, where pods have another one with room',
+    inventory: withNode({
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      vpcCniAddons: [withEniConfig('eu-west-1a', BY_ZONE)],
+      subnets: [aSubnet({ availableIpAddressCount: 0 }), aSubnet({ id: 'subnet-pods', availableIpAddressCount: 7 })],
+    }),
+    fires: [{ severity: 'critical', evidence: verdict('subnet-empty', 'ruled-out') }],
+  },
+  {
+    name: 'leaves it open whether the subnet of an ENIConfig is empty that could not be read',
+    inventory: withNode({
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      vpcCniAddons: [withEniConfig('eu-west-1a', BY_ZONE)],
+    }),
+    fires: [{ evidence: { podSubnets: [], unknownCauses: ['subnet-empty'] } }],
+  },
+  {
+    name: 'rules the empty subnet out in an IPv6 cluster, whose pods take no IPv4 address',
+    inventory: withNode({
+      clusters: [aCluster({ ipFamily: 'ipv6' })],
+      subnets: [aSubnet({ availableIpAddressCount: 0 })],
+    }),
+    fires: [{ evidence: { ...verdict('subnet-empty', 'ruled-out'), podSubnets: [] } }],
+  },
+  {
+    name: 'rules it out where a subnet that is tagged for pods has room, and not where it has none either',
+    inventory: withNode({
+      clusters: [aCluster(), aCluster({ name: 'full' })],
+      vpcCniAddons: [anAddon(), anAddon({ clusterName: 'full' })],
+      nodes: [
+        managed({ subnetId: 'subnet-own', eniSubnetIds: ['subnet-own'] }),
+        aNode({
+          id: 'i-full',
+          subnetId: 'subnet-full',
+          eniSubnetIds: ['subnet-full'],
+          tags: { 'kubernetes.io/cluster/full': 'owned' },
+        }),
+      ],
+      subnetEnis: [
+        primary({ subnetId: 'subnet-own', tags: tag('i-0a') }),
+        primary({ subnetId: 'subnet-full', tags: tag('i-full') }, 'i-full'),
+      ],
+      subnets: [
+        aSubnet({ id: 'subnet-own', availableIpAddressCount: 0 }),
+        aSubnet({ id: 'subnet-pods', availableIpAddressCount: 7, tags: { 'kubernetes.io/role/cni': '1' } }),
+        aSubnet({ id: 'subnet-full', vpcId: 'vpc-2', availableIpAddressCount: 0 }),
+        aSubnet({
+          id: 'subnet-full-too',
+          vpcId: 'vpc-2',
+          availableIpAddressCount: 0,
+          tags: { 'kubernetes.io/role/cni': '1' },
+        }),
+      ],
+    }),
+    fires: [
+      { evidence: { ...verdict('subnet-empty', 'ruled-out'), podSubnets: ['subnet-own', 'subnet-pods'] } },
+      { message: /Cause: subnet-full and subnet-full-too have no free address\.$/ },
+    ],
+  },
+  {
+    name: 'knows that a tag may keep the only subnet there is from pods',
+    inventory: withNode({
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      vpcCniAddons: [anAddon({ addonVersion: 'v1.22.4-eksbuild.1' })],
+      subnets: [aSubnet({ tags: { 'kubernetes.io/role/cni': '0' } })],
+    }),
+    fires: [
+      {
+        severity: 'critical',
+        message:
+          /Cause: the tag kubernetes\.io\/role\/cni keeps the subnet of the node from pods, and lets no other in\.$/,
+        evidence: { podSubnets: [] },
+      },
+    ],
+  },
+  {
+    name: 'knows that a node which takes prefixes needs a whole block, and that some may be in a reservation',
+    inventory: withNode({
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })],
+      subnets: [aSubnet({ availableIpAddressCount: 12 })],
+    }),
+    fires: [
+      {
+        message: /subnet-a has 12 free, and only a reservation may hold a whole \/28 block\.$/,
+        evidence: { unknownCauses: ['subnet-empty'] },
+      },
+    ],
+  },
+  {
+    name: 'is certain where every block is broken, and rules that out for a type that takes no prefixes',
+    inventory: withNode({
+      nodes: [managed(), managed({ id: 'i-0b', instanceType: 'm4.large' })],
+      subnetEnis: [primary({ tags: tag('i-0a') }), primary({ tags: tag('i-0b') }, 'i-0b'), ...BROKEN_BLOCKS],
+      instanceTypes: [anInstanceType('m5.large'), anInstanceType('m4.large', { hypervisor: 'xen' })],
+      vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })],
+      subnets: [aSubnet({ availableIpAddressCount: 237 })],
+    }),
+    fires: [
+      { resource: { id: 'i-0a' }, message: /Cause: subnet-a has 237 free, but no whole \/28 block\.$/ },
+      { resource: { id: 'i-0b' }, evidence: verdict('subnet-empty', 'ruled-out') },
+    ],
+  },
+  {
+    name: 'says that the settings leave the type no ENI for pods, as another check says of the group',
+    inventory: withNode({
+      nodes: [managed({ instanceType: 'c7g.medium' })],
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      vpcCniAddons: [withEniConfig('eu-west-1a', { ...BY_ZONE, ENABLE_POD_ENI: 'true' })],
+      subnets: [aSubnet(), aSubnet({ id: 'subnet-pods' })],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        message: /The VPC CNI runs there\. Cause: the settings of the VPC CNI leave no ENI of c7g\.medium to pods\.$/,
+        evidence: { toldBy: 'low-pod-density' },
+        remediation: /low-pod-density/,
+      },
+    ],
+  },
+  {
+    name: 'does not say so of a type with more ENIs',
+    inventory: withNode({
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      vpcCniAddons: [withEniConfig('eu-west-1a', { ...BY_ZONE, ENABLE_POD_ENI: 'true' })],
+      subnets: [aSubnet(), aSubnet({ id: 'subnet-pods' })],
+    }),
+    fires: [{ severity: 'critical', evidence: verdict('no-eni-left', 'ruled-out') }],
   },
   ...[
-    ['for another zone', withEniConfig('eu-west-1b', { ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' })] as const,
+    ['for another zone', withEniConfig('eu-west-1b', BY_ZONE)] as const,
     ['and nodes ask for it by another label', withEniConfig('eu-west-1a', {})] as const,
   ].map(([what, addon]) => ({
     name: `does not rule it out where the add-on makes one ${what}`,
@@ -155,7 +314,7 @@ testCheck(nodeWithoutPodIps, [
     fires: [
       {
         message: /needs an ENIConfig for nodes in eu-west-1a, and the add-on makes those of eu-west-1[ab]\.$/,
-        evidence: { unknownCauses: ['no-eniconfig'] },
+        evidence: { unknownCauses: ['subnet-empty', 'no-eniconfig'] },
         remediation: /kubectl get eniconfigs/,
       },
     ],

@@ -51,6 +51,11 @@ describe('what checks say explains their findings', () => {
 const ROLE = onRole('node-role-not-authorized', 'nodes', { nodegroups: ['workers'], silentNodes: ['i-0a'] });
 const LEAK = onEni('leaked-eni', 'eni-1', { subnet: 'subnet-a', kind: 'cni-secondary' });
 const LOW = onSubnet('subnet-low-ips', 'subnet-a');
+const NO_ENI = onGroup('low-pod-density', 'workers', {
+  problem: 'no-eni-for-pods',
+  instanceTypes: ['c7g.medium'],
+  enis: { 'c7g.medium': 2 },
+});
 
 describe('a finding explains another', () => {
   it.each<[string, Finding, Finding]>([
@@ -96,6 +101,32 @@ describe('a finding explains another', () => {
       }),
     ],
     [
+      'settings that leave a type no ENI for pods, the node of that type in the group',
+      NO_ENI,
+      onNode('node-without-pod-ips', 'i-0f', {
+        instanceType: 'c7g.medium',
+        nodegroup: 'demo/workers',
+        causes: judged('no-eni-left', 'confirmed'),
+      }),
+    ],
+    [
+      'an empty subnet, the node whose pods draw on it and not on the one of the node',
+      LOW,
+      onNode('node-without-pod-ips', 'i-0f', {
+        subnet: 'subnet-b',
+        podSubnets: ['subnet-a'],
+        causes: judged('subnet-empty', 'confirmed'),
+      }),
+    ],
+    [
+      'a fragmented subnet, the node that finds no whole block there',
+      onSubnet('subnet-fragmented', 'subnet-a'),
+      onNode('node-without-pod-ips', 'i-0f', {
+        podSubnets: ['subnet-a'],
+        causes: judged('subnet-empty', 'confirmed'),
+      }),
+    ],
+    [
       'ENIs of the VPC CNI that stay when their nodes go, those that stayed',
       onGroup('delete-on-termination-off', 'workers', { problem: 'cni' }),
       LEAK,
@@ -117,7 +148,30 @@ describe('a finding does not explain', () => {
     [
       'a node whose subnet is low and not empty',
       LOW,
-      onNode('node-without-pod-ips', 'i-0a', { subnet: 'subnet-a', causes: judged('subnet-empty', 'ruled-out') }),
+      onNode('node-without-pod-ips', 'i-0a', {
+        subnet: 'subnet-a',
+        podSubnets: ['subnet-a'],
+        causes: judged('subnet-empty', 'ruled-out'),
+      }),
+    ],
+    [
+      'a node in it whose pods draw on another subnet',
+      LOW,
+      onNode('node-without-pod-ips', 'i-0a', {
+        subnet: 'subnet-a',
+        podSubnets: ['subnet-b'],
+        causes: judged('subnet-empty', 'confirmed'),
+      }),
+    ],
+    [
+      'a node of another type than the one that settings leave no ENI for pods',
+      NO_ENI,
+      onNode('node-without-pod-ips', 'i-0f', { instanceType: 'm5.large', nodegroup: 'demo/workers', causes: [] }),
+    ],
+    [
+      'a node without addresses by a type that merely has few',
+      onGroup('low-pod-density', 'workers', { instanceTypes: ['c7g.medium'], maxPods: { 'c7g.medium': 8 } }),
+      onNode('node-without-pod-ips', 'i-0f', { instanceType: 'c7g.medium', nodegroup: 'demo/workers', causes: [] }),
     ],
     ['a node of another group', ROLE, onNode('node-without-pod-ips', 'i-0f', { nodegroup: 'demo/batch', causes: [] })],
     [

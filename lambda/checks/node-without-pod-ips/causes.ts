@@ -1,8 +1,13 @@
 import { list } from '../../common/words.ts';
-import type { ClusterCni } from '../../facts/cni/cluster-cnis.ts';
+import { type ClusterCni, releaseOf } from '../../facts/cni/cluster-cnis.ts';
+import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { fallback, knownToCni, knownToEveryRelease } from '../../facts/instance-type/instance-type-limits.ts';
+import { slotsOf, type TypeSlots } from '../../facts/node/max-pods.ts';
+import { leavesNoEniToPods } from '../../facts/node/node-addresses.ts';
+import type { SubnetRoom } from '../../facts/subnet/subnet-room.ts';
 import type { Section } from '../../model/coverage.ts';
-import type { Instance, InstanceType, Subnet } from '../../model/inventory.ts';
+import type { Cluster, Instance, InstanceType, Subnet } from '../../model/inventory.ts';
+import { eniConfigByZone, leftIn, podSubnetsOf } from './pod-subnets.ts';
 
 /** What may keep the VPC CNI from working on a node, in the order in which one looks. */
 export type NoPodIpsCause =
@@ -10,6 +15,7 @@ export type NoPodIpsCause =
   | 'no-cni-policy'
   | 'launch-gave-none'
   | 'type-unknown-to-cni'
+  | 'no-eni-left'
   | 'subnet-empty'
   | 'no-eniconfig'
   | 'metadata-disabled'
@@ -26,16 +32,19 @@ export interface CauseVerdict {
 
 /** What AWS can show of a node's surroundings. */
 export interface NoPodIpsSources {
+  readonly cluster: Cluster;
   readonly cni: ClusterCni;
   readonly instanceTypes: Section<InstanceType>;
   readonly subnets: Section<Subnet>;
+  readonly roomOf: (subnet: Subnet) => SubnetRoom;
 }
 
 /** Each cause that lies in the node, its type and its subnet, confirmed, ruled out or unknown. */
 export function noPodIpsCauses(node: Instance, sources: NoPodIpsSources): readonly CauseVerdict[] {
   return [
     typeUnknown(node, sources),
-    subnetEmpty(node, sources.subnets),
+    ...noEniLeft(node, sources),
+    subnetEmpty(node, sources),
     ...noEniConfig(node, sources.cni),
     metadataDisabled(node),
     hopLimit(node),
@@ -74,28 +83,70 @@ function typeUnknown(
   return { cause, verdict: 'unknown', why: `${lacks} and has to ask EC2: its role and network must allow that` };
 }
 
-function subnetEmpty({ subnetId }: Instance, subnets: Section<Subnet>): CauseVerdict {
-  const cause = 'subnet-empty';
-  const subnet = subnets.status === 'read' ? subnets.items.find(({ id }) => id === subnetId) : undefined;
-  if (subnet === undefined) return { cause, verdict: 'unknown', why: 'the subnet of the node could not be read' };
-  const { id, availableIpAddressCount: free } = subnet;
-  return free === 0
-    ? { cause, verdict: 'confirmed', why: `${id} has no free address`, toldBy: 'subnet-low-ips' }
-    : { cause, verdict: 'ruled-out', why: `${id} has ${free} free` };
+/** Only with custom networking: without it, the primary ENI always serves pods. */
+function noEniLeft({ instanceType: type }: Instance, sources: NoPodIpsSources): readonly CauseVerdict[] {
+  const { cluster, cni } = sources;
+  const slots = typeSlots(type, sources);
+  const { settings } = cni;
+  if (cluster.ipFamily === 'ipv6' || slots === undefined || !settings.known) return [];
+  if (!settings.settings.customNetworking) return [];
+  const cause = 'no-eni-left';
+  return leavesNoEniToPods(slots, settings.settings, { release: releaseOf(cni) })
+    ? [
+        {
+          cause,
+          verdict: 'confirmed',
+          why: `the settings of the VPC CNI leave no ENI of ${type} to pods`,
+          toldBy: 'low-pod-density',
+        },
+      ]
+    : [{ cause, verdict: 'ruled-out', why: `the settings of the VPC CNI leave ENIs of ${type} to pods` }];
 }
 
-/** Labels of a node that hold its zone. `ENI_CONFIG_LABEL_DEF` names the one that holds the name of its ENIConfig. */
-const ZONE_LABELS = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'];
+function typeSlots(type: string, { instanceTypes }: NoPodIpsSources): TypeSlots | undefined {
+  const described = instanceTypes.status === 'read' ? instanceTypes.items : [];
+  return slotsOf(
+    type,
+    described.find(({ name }) => name === type),
+  );
+}
+
+function subnetEmpty(node: Instance, sources: NoPodIpsSources): CauseVerdict {
+  const { cluster, cni, subnets, roomOf } = sources;
+  const cause = 'subnet-empty';
+  if (cluster.ipFamily === 'ipv6') {
+    return { cause, verdict: 'ruled-out', why: 'pods of an IPv6 cluster take no IPv4 address' };
+  }
+  const from = podSubnetsOf(node, cni, subnets);
+  if (!from.known) return { cause, verdict: 'unknown', why: from.why };
+  const { prefixDelegation } = settingsOrDefaults(cni.settings);
+  const byPrefix = prefixDelegation && typeSlots(node.instanceType, sources)?.prefixCapable === true;
+  const { left, why } = leftIn(from.subnets, roomOf, byPrefix);
+  switch (left) {
+    case 'yes':
+      return { cause, verdict: 'ruled-out', why };
+    case 'unknown':
+      return { cause, verdict: 'unknown', why };
+    case 'no':
+      return { cause, verdict: 'confirmed', why, ...toldByLow(from.subnets) };
+  }
+}
+
+/** Where no address is free in any of them; of blocks that are broken no check says as much. */
+function toldByLow(subnets: readonly Subnet[]): { readonly toldBy?: string } {
+  const areEmpty = subnets.length > 0 && subnets.every(({ availableIpAddressCount: free }) => free === 0);
+  return areEmpty ? { toldBy: 'subnet-low-ips' } : {};
+}
 
 /** With custom networking pods' ENIs are made where an ENIConfig, mostly one for each zone, says. */
-function noEniConfig({ availabilityZone: zone }: Instance, cni: ClusterCni): readonly CauseVerdict[] {
+function noEniConfig(node: Instance, cni: ClusterCni): readonly CauseVerdict[] {
   const { settings, eniConfigs } = cni;
   if (!settings.known || !settings.settings.customNetworking) return [];
-  const made = eniConfigs.known ? eniConfigs.eniConfigs.map(({ name }) => name) : [];
-  const byZone = ZONE_LABELS.includes(settings.settings.environment.ENI_CONFIG_LABEL_DEF ?? '');
-  if (byZone && zone !== undefined && made.includes(zone)) {
+  const { availabilityZone: zone } = node;
+  if (eniConfigByZone(node, cni) !== undefined) {
     return [{ cause: 'no-eniconfig', verdict: 'ruled-out', why: `the add-on makes an ENIConfig for nodes in ${zone}` }];
   }
+  const made = eniConfigs.known ? eniConfigs.eniConfigs.map(({ name }) => name) : [];
   const where = zone === undefined ? 'the node' : `nodes in ${zone}`;
   const unseen = made.length > 0 ? `and the add-on makes those of ${list(made)}` : 'which no AWS API shows';
   const why = `custom networking is on and needs an ENIConfig for ${where}, ${unseen}`;

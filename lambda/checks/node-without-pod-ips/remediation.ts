@@ -51,10 +51,15 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
         'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
         'Update the VPC CNI, or use a type that it knows (check unsupported-instance-type has the command).',
       );
+    case 'no-eni-left':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
+        'Use a type with more ENIs, or give up one of the settings (check low-pod-density says which).',
+      );
     case 'subnet-empty':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
-        'Free addresses in the subnet, or start nodes in another one (check subnet-low-ips says what holds them).',
+        'Free addresses in the subnet, or let nodes or their pods use another one (checks subnet-low-ips and subnet-fragmented say what holds them).',
       );
     case 'no-eniconfig':
       return remedy(

@@ -26,6 +26,7 @@ import {
   launchTemplateOf,
   nodegroupTypes,
 } from '../../facts/node/nodegroup-types.ts';
+import { subnetChoice } from '../../facts/subnet/cni-subnets.ts';
 import type { Section } from '../../model/coverage.ts';
 import type {
   Cluster,
@@ -146,16 +147,10 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NextNo
 }
 
 function siteRules(cni: ClusterCni, known: Known): SiteRules {
-  const { clusterName, settings, version } = cni;
-  const { subnetDiscovery, customNetworking } = settingsOrDefaults(settings);
   return {
-    choice: {
-      clusterName,
-      version: version.known ? version.version : undefined,
-      discovery: subnetDiscovery,
-    },
-    customNetworking,
-    seen: new Set([...(known.podSubnetsIn.get(clusterName) ?? []), ...eniConfigSubnets(cni)]),
+    choice: subnetChoice(cni),
+    customNetworking: settingsOrDefaults(cni.settings).customNetworking,
+    seen: new Set([...(known.podSubnetsIn.get(cni.clusterName) ?? []), ...eniConfigSubnets(cni)]),
   };
 }
 

@@ -1,11 +1,11 @@
 import { cleanableLeaks, type EniHistory } from '../../facts/eni/aged-leaks.ts';
 import { type EnisOfSubnets, enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
+import { blocksIn, type SubnetRoom, subnetRoom } from '../../facts/subnet/subnet-room.ts';
 import type { Section } from '../../model/coverage.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
 import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
 import type { NextNodes } from './nodegroup-demand.ts';
-import { blocksIn, type NodeRoom, type Placement, placeNodes, type Short, type SubnetRoom } from './room-for-nodes.ts';
-import { subnetRoom } from './subnet-room.ts';
+import { type NodeRoom, type Placement, placeNodes, type Short } from './room-for-nodes.ts';
 
 /** A node group whose next nodes do not all get the addresses they take. */
 export interface NodegroupShortage {

@@ -1,17 +1,7 @@
 import { compareText } from '../../common/compare-text.ts';
 import { ADDRESSES_PER_PREFIX } from '../../facts/eni/eni-addresses.ts';
 import { type EniDemand, eniTotal, type NodeDemand } from '../../facts/node/node-addresses.ts';
-
-/** What a subnet still has. */
-export interface SubnetRoom {
-  readonly id: string;
-  /** AWS's own count of free addresses: without free space inside CIDR reservations. */
-  readonly addresses: number;
-  /** Wholly free /28 blocks among those addresses. */
-  readonly prefixes: number;
-  /** Wholly free /28 blocks inside prefix reservations, which come on top. */
-  readonly reservedPrefixes: number;
-}
+import { blocksIn, type SubnetRoom } from '../../facts/subnet/subnet-room.ts';
 
 /** A subnet for nodes and the subnets in which the CNI makes further ENIs for them. */
 export interface NodeSite {
@@ -88,11 +78,6 @@ function shortIn(left: Left, { zone, sites }: ZoneRoom, { primary, others }: Nod
 
 function unitShort(left: Left, ids: readonly string[], prefixes: number): Short['unit'] {
   return blocksIn(ids.flatMap((id) => left.get(id) ?? [])) < prefixes ? 'blocks' : 'addresses';
-}
-
-/** Whole /28 blocks that are free in subnets, in reservations or not. */
-export function blocksIn(subnets: readonly SubnetRoom[]): number {
-  return subnets.reduce((sum, { prefixes, reservedPrefixes }) => sum + prefixes + reservedPrefixes, 0);
 }
 
 type Left = Map<string, SubnetRoom>;

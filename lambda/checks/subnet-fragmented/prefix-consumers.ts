@@ -3,7 +3,7 @@ import { type ClusterCni, type ClusterCnis, drawsPrefixes, eniConfigSubnets } fr
 import { runsVpcCni } from '../../facts/cni/cni-nodes.ts';
 import { enisOnCniNodes } from '../../facts/cni/cni-on-enis.ts';
 import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
-import { cniSubnets } from '../../facts/subnet/cni-subnets.ts';
+import { cniSubnets, subnetChoice } from '../../facts/subnet/cni-subnets.ts';
 import type { PrefixUse } from '../../facts/subnet/prefix-use.ts';
 import type { Cluster, Instance, NetworkInterface, Nodegroup, Subnet } from '../../model/inventory.ts';
 
@@ -64,14 +64,9 @@ function takingOf(
   const draws = drawsPrefixes(cni);
   // Where no setting says so, custom networking may be on too.
   if (draws !== 'yes') return { known: false, subnetIds: draws === 'unknown' ? members : [] };
-  const { customNetworking, subnetDiscovery } = settingsOrDefaults(cni.settings);
+  const { customNetworking } = settingsOrDefaults(cni.settings);
   if (customNetworking) return { known: true, subnetIds: [...(cni.seen?.subnetIds ?? []), ...eniConfigSubnets(cni)] };
-  const { clusterName, version } = cni;
-  const choice = {
-    clusterName,
-    version: version.known ? version.version : undefined,
-    discovery: subnetDiscovery,
-  };
+  const choice = subnetChoice(cni);
   const served = view.subnets
     .filter(({ id }) => members.has(id))
     .flatMap((own) => cniSubnets(own, view.subnets, choice).subnets);

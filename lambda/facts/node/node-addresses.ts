@@ -2,7 +2,7 @@ import type { LaunchTemplateVersion } from '../../model/inventory.ts';
 import { type CniBehaviour, cniBehaviour } from '../cni/cni-behaviour.ts';
 import type { CniSettings } from '../cni/cni-settings.ts';
 import { ADDRESSES_PER_PREFIX } from '../eni/eni-addresses.ts';
-import { type PoolBounds, poolAtRest, type WarmTargets } from './address-pool.ts';
+import { type PoolBounds, poolAtRest, servingEnis, type WarmTargets } from './address-pool.ts';
 import type { TypeSlots } from './max-pods.ts';
 
 /** What one ENI takes from its subnet. */
@@ -81,6 +81,11 @@ function prefixWithoutTarget({ withoutWarmPrefix }: CniBehaviour): PoolBounds['t
 
 function eniWithoutTarget({ takesEniWhenNoneIsLeft }: CniBehaviour): PoolBounds['takesWithoutTarget'] {
   return takesEniWhenNoneIsLeft ? 'when-none-is-left' : 'never';
+}
+
+/** Whether the settings of the CNI leave no ENI of a type to pods: they get no address there. */
+export function leavesNoEniToPods(slots: TypeSlots, settings: PoolSettings, node: PoolNode = {}): boolean {
+  return settings.poolGrows && servingEnis(poolBounds(slots, settings, node)) === 0;
 }
 
 /** ENIs of the default card that a new node's CNI may fill, the primary one among them, and whether a trunk comes besides. */

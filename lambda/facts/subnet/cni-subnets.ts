@@ -1,6 +1,8 @@
 import gte from 'semver/functions/gte.js';
 import { compareText } from '../../common/compare-text.ts';
 import type { Subnet } from '../../model/inventory.ts';
+import { type ClusterCni, releaseOf } from '../cni/cluster-cnis.ts';
+import { settingsOrDefaults } from '../cni/cni-settings.ts';
 import { CNI_ROLE_TAG } from './subnet-use.ts';
 
 /** The VPC CNI of a cluster, as far as its choice of subnets goes. */
@@ -10,6 +12,12 @@ export interface SubnetChoice {
   readonly version: string | undefined;
   /** `ENABLE_SUBNET_DISCOVERY` */
   readonly discovery: boolean;
+}
+
+/** By what is known of a cluster's CNI; settings that are unknown are taken for their defaults. */
+export function subnetChoice(cni: Pick<ClusterCni, 'clusterName' | 'version' | 'settings'>): SubnetChoice {
+  const { subnetDiscovery: discovery } = settingsOrDefaults(cni.settings);
+  return { clusterName: cni.clusterName, version: releaseOf(cni), discovery };
 }
 
 /** The subnets in which the CNI makes new ENIs for one node. ENIs that are there keep theirs. */

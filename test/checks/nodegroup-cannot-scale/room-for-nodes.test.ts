@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   type NodeRoom,
   placeNodes,
-  type SubnetRoom,
   type ZoneRoom,
 } from '../../../lambda/checks/nodegroup-cannot-scale/room-for-nodes.ts';
 import { type NodeDemand, nodeTotal } from '../../../lambda/facts/node/node-addresses.ts';
+import type { SubnetRoom } from '../../../lambda/facts/subnet/subnet-room.ts';
 
 function subnet(id: string, addresses: number, prefixes = 0, reservedPrefixes = 0): SubnetRoom {
   return { id, addresses, prefixes, reservedPrefixes };

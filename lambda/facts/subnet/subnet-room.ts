@@ -1,7 +1,17 @@
-import { ADDRESSES_PER_PREFIX, addressesHeld } from '../../facts/eni/eni-addresses.ts';
-import { mostInReservations, prefixSpace } from '../../facts/subnet/subnet-addresses.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
-import type { SubnetRoom } from './room-for-nodes.ts';
+import { ADDRESSES_PER_PREFIX, addressesHeld } from '../eni/eni-addresses.ts';
+import { mostInReservations, prefixSpace } from './subnet-addresses.ts';
+
+/** What a subnet still has. */
+export interface SubnetRoom {
+  readonly id: string;
+  /** AWS's own count of free addresses: without free space inside CIDR reservations. */
+  readonly addresses: number;
+  /** Wholly free /28 blocks among those addresses. */
+  readonly prefixes: number;
+  /** Wholly free /28 blocks inside prefix reservations, which come on top. */
+  readonly reservedPrefixes: number;
+}
 
 /**
  * What a subnet still has, or would have without some of its ENIs. Where it is not known whether a block is free or set
@@ -33,4 +43,9 @@ export function subnetRoom(
     prefixes: enis === undefined ? most : Math.min(elsewhere, most),
     reservedPrefixes: reserved,
   };
+}
+
+/** Whole /28 blocks that are free in subnets, in reservations or not. */
+export function blocksIn(subnets: readonly SubnetRoom[]): number {
+  return subnets.reduce((sum, { prefixes, reservedPrefixes }) => sum + prefixes + reservedPrefixes, 0);
 }

@@ -1,0 +1,86 @@
+import { list } from '../../common/words.ts';
+import type { ClusterCni } from '../../facts/cni/cluster-cnis.ts';
+import { type EniConfig, settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
+import { enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
+import { cniSubnets, subnetChoice } from '../../facts/subnet/cni-subnets.ts';
+import { blocksIn, type SubnetRoom, subnetRoom } from '../../facts/subnet/subnet-room.ts';
+import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
+import type { Section } from '../../model/coverage.ts';
+import type { Instance, NetworkInterface, Subnet } from '../../model/inventory.ts';
+
+/** The subnets from which a node gets addresses for its pods (IPv4), or why they are unknown, as a clause. */
+export type PodSubnets =
+  | { readonly known: true; readonly subnets: readonly Subnet[] }
+  | { readonly known: false; readonly why: string };
+
+export function podSubnetsOf(node: Instance, cni: ClusterCni, subnets: Section<Subnet>): PodSubnets {
+  const items = subnets.status === 'read' ? subnets.items : [];
+  const { customNetworking } = settingsOrDefaults(cni.settings);
+  if (customNetworking) return ofEniConfig(eniConfigByZone(node, cni), items);
+  const own = items.find(({ id }) => id === node.subnetId);
+  if (own === undefined) return { known: false, why: 'the subnet of the node could not be read' };
+  const { subnets: forEnis, ownServesPods } = cniSubnets(own, items, subnetChoice(cni));
+  return { known: true, subnets: [...(ownServesPods ? [own] : []), ...forEnis.filter(({ id }) => id !== own.id)] };
+}
+
+function ofEniConfig(config: EniConfig | undefined, subnets: readonly Subnet[]): PodSubnets {
+  if (config === undefined) return { known: false, why: 'the subnet of its pods is the one that its ENIConfig names' };
+  const subnet = subnets.find(({ id }) => id === config.subnetId);
+  return subnet === undefined
+    ? { known: false, why: 'the subnet that its ENIConfig names could not be read' }
+    : { known: true, subnets: [subnet] };
+}
+
+/** Labels of a node that hold its zone. `ENI_CONFIG_LABEL_DEF` names the one that holds the name of its ENIConfig. */
+const ZONE_LABELS = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'];
+
+/** The ENIConfig that the add-on makes for the node's zone, where nodes ask for theirs by their zone. */
+export function eniConfigByZone(
+  { availabilityZone: zone }: Instance,
+  { settings, eniConfigs }: ClusterCni,
+): EniConfig | undefined {
+  const label = settingsOrDefaults(settings).environment.ENI_CONFIG_LABEL_DEF ?? '';
+  return ZONE_LABELS.includes(label) && eniConfigs.known
+    ? eniConfigs.eniConfigs.find(({ name }) => name === zone)
+    : undefined;
+}
+
+/** Whether subnets have something left for pods, and a clause that says what. */
+export interface Left {
+  readonly left: 'yes' | 'no' | 'unknown';
+  readonly why: string;
+}
+
+/** Answers for any subnet; the blocks of one take a look at every address, and many nodes share it. */
+export function roomsWith(enis: readonly NetworkInterface[]): (subnet: Subnet) => SubnetRoom {
+  const enisOf = enisOfSubnets(enis);
+  const rooms = new Map<string, SubnetRoom>();
+  return (subnet) => {
+    const room = rooms.get(subnet.id) ?? subnetRoom(subnet, enisOf.get(subnet.id) ?? [], undefined);
+    rooms.set(subnet.id, room);
+    return room;
+  };
+}
+
+/** @param subnets in any of which an address, or a whole /28 block, is enough */
+export function leftIn(subnets: readonly Subnet[], roomOf: (subnet: Subnet) => SubnetRoom, byPrefix: boolean): Left {
+  const [first, ...others] = subnets;
+  if (first === undefined) return { left: 'no', why: EXCLUDED };
+  const { id, availableIpAddressCount: free } = others.reduce(
+    (a, b) => (b.availableIpAddressCount > a.availableIpAddressCount ? b : a),
+    first,
+  );
+  const some = `${id} has ${free} free`;
+  if (!byPrefix) return free > 0 ? { left: 'yes', why: some } : { left: 'no', why: noneFree(subnets) };
+  const rooms = subnets.map(roomOf);
+  if (rooms.some(({ prefixes }) => prefixes > 0)) return { left: 'yes', why: some };
+  if (blocksIn(rooms) > 0)
+    return { left: 'unknown', why: `${some}, and only a reservation may hold a whole /28 block` };
+  return { left: 'no', why: free > 0 ? `${some}, but no whole /28 block` : noneFree(subnets) };
+}
+
+const EXCLUDED = `the tag ${CNI_ROLE_TAG} keeps the subnet of the node from pods, and lets no other in`;
+
+function noneFree(subnets: readonly Subnet[]): string {
+  return `${list(subnets.map(({ id }) => id))} ${subnets.length === 1 ? 'has' : 'have'} no free address`;
+}
