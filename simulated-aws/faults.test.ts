@@ -6,6 +6,8 @@ import {
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { DescribeClusterCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
+import { ListAccountsCommand } from '@aws-sdk/client-organizations';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -159,6 +161,22 @@ test('any error can be given, a number of times', async () => {
   aws.faults.fail('ec2:*', { code: 'InternalError', message: 'An internal error has occurred', status: 500, times: 1 });
   expect(await subnets()).toBe('InternalError: An internal error has occurred');
   expect(await subnets()).toBe('answered');
+});
+
+test('an error whose code no header can have is still an answer, with its message', async () => {
+  const { ec2, eks, s3, sts, organizations } = clientsOf(aws);
+  const calls = [
+    () => ec2.send(new DescribeSubnetsCommand({})),
+    () => eks.send(new DescribeClusterCommand({ name: 'prod' })),
+    () => s3.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })),
+    () => sts.send(new GetCallerIdentityCommand({})),
+    () => organizations.send(new ListAccountsCommand({})),
+  ];
+  for (const code of ['Odd\nCode', 'Odd\u0001Code', 'Odd\u001b[2JCode', '\u00d6dd\u2028Code']) {
+    aws.faults.fail('*', { code, message: 'odd', status: 400 });
+    for (const call of calls) expect(await failureOf(call())).toMatch(/: odd$/);
+    aws.faults.clear();
+  }
 });
 
 describe('between two reads', () => {

@@ -6,6 +6,9 @@ import { bodyText, type WireRequest } from './http.ts';
 import { readQuery } from './http-bindings.ts';
 import { type DecodedInput, operationParts, type Protocol } from './protocol.ts';
 
+/** What Node lets a header have (RFC 9110, field values). A code with anything else is in the body, where SDKs look too. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 interface Route {
   readonly action: string;
   readonly method: string;
@@ -30,9 +33,11 @@ export function restJsonProtocol(operations: readonly StaticOperationSchema[]): 
       return jsonResponse(http?.[2] ?? 200, requestId, String(serializer.flush()));
     },
     encodeError: (error, requestId) => {
-      const body = JSON.stringify({ ...error.details, message: error.message });
+      const { code, message, details } = error;
+      const inHeader = HEADER_VALUE.test(code);
+      const body = JSON.stringify({ ...(inHeader ? {} : { __type: code }), ...details, message });
       const response = jsonResponse(error.status, requestId, body);
-      return { ...response, headers: { ...response.headers, 'x-amzn-errortype': error.code } };
+      return inHeader ? { ...response, headers: { ...response.headers, 'x-amzn-errortype': code } } : response;
     },
   };
 }
