@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { getSmithyContext, HttpResponse } from '@smithy/core/transport';
 import type { MiddlewareStack, SchemaRef } from '@smithy/types';
+import { repeatedKeys } from '../common/repeated-keys.ts';
 import { mistyped } from './json-types.ts';
 import { brokenAnswer, looksLikeWebPage, notUsable, UnusableAnswer, webPage } from './unusable.ts';
 
@@ -125,22 +126,9 @@ function problemOfJson({ output }: Operation, text: string): UnusableAnswer | un
   const parsed = parsedJson(text);
   if ('error' in parsed) return brokenAnswer('it is no JSON', parsed.error);
   if (typeof parsed.value !== 'object' || parsed.value === null) return notUsable('it is no JSON object');
-  if (keysIn(text) !== keysOf(parsed.value)) return notUsable('it names a member twice');
+  if (repeatedKeys(text).length > 0) return notUsable('it names a member twice');
   const problem = mistyped(output, parsed.value, 'answer');
   return problem === undefined ? undefined : notUsable(problem);
-}
-
-/** Members that a JSON text names: of one that is named twice, JSON.parse takes the last. */
-function keysIn(text: string): number {
-  let keys = 0;
-  for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/gs)) if (colon !== undefined) keys += 1;
-  return keys;
-}
-
-function keysOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const members: readonly unknown[] = Object.values(value);
-  return members.reduce<number>((keys, member) => keys + keysOf(member), Array.isArray(value) ? 0 : members.length);
 }
 
 /** What is wrong with the body of an answer that says it is a failure: AWS always says which, by a code. */

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnyCheck } from '../checks/define-check.ts';
+import { repeatedKeys } from '../common/repeated-keys.ts';
 import { AuditorError } from '../model/errors.ts';
-import { describeProblems } from './problems.ts';
+import { describeProblems, pathText } from './problems.ts';
 import { type Config, configSchema, withNames } from './schema.ts';
 
 /** Read by itself from the working directory when no other file is named. */
@@ -41,8 +42,10 @@ export function parseConfig(checks: readonly AnyCheck[], text: string, name: str
   const input = parseJson(text.replace(/^\uFEFF/, ''), name);
   const schema = configSchema(checks);
   const result = schema.safeParse(input);
-  if (result.success) return withNames(result.data);
-  const lines = describeProblems(schema, input, result.error.issues).map((problem) => `${name}: ${problem}`);
+  const repeated = repeatedKeys(text).map((path) => `${pathText(path)}: the key is there twice; keep one of them`);
+  if (result.success && repeated.length === 0) return withNames(result.data);
+  const problems = result.success ? [] : describeProblems(schema, input, result.error.issues);
+  const lines = [...repeated, ...problems].map((problem) => `${name}: ${problem}`);
   throw new AuditorError('CONFIG_INVALID', lines.join('\n'));
 }
 

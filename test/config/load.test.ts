@@ -384,6 +384,16 @@ describe('a mistake in a configuration is one line that names the file, the plac
     expect(problemsOfText('{\n  "scope": "eks",\n  // no\n}')[0]).toMatch(/^c\.json:3:3: this is not JSON; .*comments/);
   });
 
+  it.each([
+    ['a setting', '{"scope":"eks","scope":"all"}', ['scope']],
+    ['one within', '{"cleanup":{"mode":"off","regions":[],"mode":"apply"}}', ['cleanup.mode']],
+    ['the same in other characters', '{"sc\\u006fpe":"eks","scope":"all"}', ['scope']],
+    ['one of an entry of a list', '{"suppressions":[{"check":"a","check":"leaked-eni"}]}', ['suppressions[0].check']],
+    ['a cluster', '{"clusters":{"a-b":{},"a-b":{"cniVersion":"1.19.3"}}}', ['["a-b"]']],
+  ])('refuses a key that is there twice, of which JSON takes the last: %s', (_, text, [key]) => {
+    expect(problemsOfText(text)[0]).toContain(`${key}: the key is there twice; keep one of them`);
+  });
+
   it('says that a file is empty', () => {
     expect(problemsOfText(' \n')).toEqual(['c.json: this is not JSON; the file is empty, write at least {}']);
   });
