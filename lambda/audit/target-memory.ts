@@ -39,7 +39,7 @@ async function merged(
     const written = await updateLedger(memory.store, observed.target, merge, memory.signal);
     return withHistory(written, { status: 'kept', message: null });
   } catch (error) {
-    return withHistory(merge(ledger), { status: 'failed', message: lineOf(error) });
+    return withHistory(merge(ledger), { status: 'unwritten', message: lineOf(error) });
   }
 }
 

@@ -8,9 +8,12 @@ import { count, day, severitySchema, type TypeOf, time } from './schema.ts';
 const memoryStatusSchema = z
   .strictObject({
     status: z
-      .enum(['off', 'kept', 'failed'])
-      .describe("`failed`: the target's ledger could not be read or written, so that every finding counts as new."),
-    /** With `failed`: which ledger and why, in one line. */
+      .enum(['off', 'kept', 'unwritten', 'failed'])
+      .describe(
+        '`unwritten`: findings have the history of earlier audits, but this one could not be added: the next repeats what ' +
+          "is new. `failed`: the target's ledger could not be used, so that every finding counts as new.",
+      ),
+    /** With `unwritten` and `failed`: which ledger and why, in one line. */
     message: z.string().nullable(),
   })
   .describe('Whether a ledger remembered earlier audits of the target.');

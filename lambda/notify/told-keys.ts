@@ -2,6 +2,7 @@ import type { Report, TargetResult } from '../model/report.ts';
 import { keyOf, partsOf } from '../report/outline/coverage-keys.ts';
 import { failuresOf, WHOLE } from '../report/outline/not-looked-at.ts';
 import { placeOf } from '../report/outline/places.ts';
+import { isWithoutMemory } from '../report/outline/without-memory.ts';
 import { isFailure } from '../report/words/cleanup-words.ts';
 
 /** The region of an account whose regions could not be listed. */
@@ -20,7 +21,7 @@ export function coverageKeys(report: Pick<Report, 'targets'>): readonly string[]
 }
 
 function keysOfTarget(target: TargetResult): readonly string[] {
-  const { gaps, notEvaluated, memory, status } = target;
+  const { gaps, notEvaluated, status } = target;
   const sections = gaps.map(({ section, reason, action }) =>
     keyOf(placeOf(target), 'section', section, reason, action),
   );
@@ -28,7 +29,7 @@ function keysOfTarget(target: TargetResult): readonly string[] {
   const checks = threw.map(({ check }) => keyOf(placeOf(target), 'check', check));
   const unread =
     status !== 'complete' && sections.length + checks.length === 0 ? [keyOf(placeOf(target), 'unread')] : [];
-  const forgotten = memory.status === 'failed' ? [keyOf(placeOf(target), 'memory')] : [];
+  const forgotten = isWithoutMemory(target) ? [keyOf(placeOf(target), 'memory')] : [];
   return [...sections, ...checks, ...unread, ...forgotten];
 }
 

@@ -47,8 +47,10 @@ describe('the keys of what could not be looked at', () => {
   });
 
   it('name a ledger that took no part, though everything else was read', () => {
-    const targets = [aTarget({ memory: { status: 'failed', message: 'not allowed' } })];
-    expect(coverageKeys(aReport({ targets }))).toEqual(['111122223333 eu-west-1 memory']);
+    for (const status of ['failed', 'unwritten'] as const) {
+      const targets = [aTarget({ memory: { status, message: 'not allowed' } })];
+      expect(coverageKeys(aReport({ targets }))).toEqual(['111122223333 eu-west-1 memory']);
+    }
   });
 
   it('are there for every audit that is not whole, sorted, each once, whatever happened', () => {

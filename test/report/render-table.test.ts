@@ -167,6 +167,16 @@ describe('what was audited without memory', () => {
     expect(text.match(/cannot read/g)).toHaveLength(1);
     expect(text).toContain('    111122223333 eu-west-1, 111122223333 us-east-1');
   });
+
+  it('or could only not be written is told as that: what it knew of earlier audits holds', () => {
+    const memory = { status: 'unwritten', message: 'could not write ledger.json: the disk is full' } as const;
+    const text = table(aReport({ targets: [aTarget({ memory }), aTarget({ region: 'eu-north-1' })] }));
+    expect(text).toContain(
+      'WITHOUT MEMORY  this audit is not remembered in 1 of 2 targets: the next repeats what is new',
+    );
+    expect(text).toContain('could not write ledger.json: the disk is full');
+    expect(text).not.toContain('counts as new');
+  });
 });
 
 describe('what was looked at', () => {

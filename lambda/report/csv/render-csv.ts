@@ -3,6 +3,7 @@ import type { RemedyStep } from '../../model/remediation.ts';
 import type { Report, TargetResult } from '../../model/report.ts';
 import { whyText } from '../outline/not-looked-at.ts';
 import { shownSteps } from '../outline/remedies.ts';
+import { isWithoutMemory } from '../outline/without-memory.ts';
 import { harmless } from '../words/plain-text.ts';
 import { shellCommand } from '../words/shell.ts';
 import { cleanupRows } from './csv-cleanup.ts';
@@ -80,8 +81,9 @@ function notEvaluatedRows({ accountId, region, notEvaluated }: TargetResult): re
   }));
 }
 
-function withoutMemoryRows({ accountId, region, memory }: TargetResult): readonly CsvRow[] {
-  if (memory.status !== 'failed') return [];
+function withoutMemoryRows(target: TargetResult): readonly CsvRow[] {
+  if (!isWithoutMemory(target)) return [];
+  const { accountId, region, memory } = target;
   return [{ kind: 'without-memory', account: accountId, region, message: memory.message ?? '' }];
 }
 

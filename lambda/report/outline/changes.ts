@@ -74,7 +74,7 @@ function sentenceOf(
 ): string {
   if (counts !== '') return `Since the last message: ${counts}.`;
   if (newGaps > 0) return 'Since the last message: less could be looked at.';
-  if (newlyForgotten > 0) return 'Since the last message: memory of earlier audits was lost.';
+  if (newlyForgotten > 0) return 'Since the last message: the memory of audits fails.';
   if (silentSince === null) {
     return nothingAudited ? 'Still nothing was audited.' : 'Nothing changed since the last message.';
   }

@@ -1,5 +1,5 @@
 import { groupBy } from '../../common/group-by.ts';
-import type { Report } from '../../model/report.ts';
+import type { MemoryStatus, Report, TargetResult } from '../../model/report.ts';
 import { amount, counted } from '../words/plain-text.ts';
 import { causeText } from './gap-words.ts';
 import { placeOf, withoutPlace } from './places.ts';
@@ -14,7 +14,7 @@ export interface Forgotten {
 /** Which ledgers took no part, and what that means. */
 export interface WithoutMemory {
   readonly causes: readonly Forgotten[];
-  /** `every finding in 2 of 40 targets counts as new`, or empty. */
+  /** `every finding in 2 of 40 targets counts as new`, what was not written, or empty. */
   readonly consequence: string;
 }
 
@@ -22,10 +22,15 @@ export function withoutMemoryIn(report: Pick<Report, 'targets'>): WithoutMemory 
   return { causes: causesIn(report), consequence: consequenceOf(report) };
 }
 
+/** Whether the target's ledger could not be read, or not be written. */
+export function isWithoutMemory({ memory }: Pick<TargetResult, 'memory'>): boolean {
+  return memory.status === 'failed' || memory.status === 'unwritten';
+}
+
 /** Why targets were audited without the memory they should have had, the same cause told once. */
 function causesIn({ targets }: Pick<Report, 'targets'>): readonly Forgotten[] {
-  const failed = targets.filter(({ memory }) => memory.status === 'failed');
-  const alike = groupBy(failed, (target) => withoutPlace(target.memory.message ?? '', target));
+  const lacking = targets.filter(isWithoutMemory);
+  const alike = groupBy(lacking, (target) => withoutPlace(target.memory.message ?? '', target));
   return [...alike.values()].map((group) => ({
     message: causeText(group[0]?.memory.message ?? 'the ledger failed'),
     places: group.map(placeOf),
@@ -33,6 +38,16 @@ function causesIn({ targets }: Pick<Report, 'targets'>): readonly Forgotten[] {
 }
 
 function consequenceOf({ targets }: Pick<Report, 'targets'>): string {
-  const failed = targets.filter(({ memory }) => memory.status === 'failed').length;
-  return failed === 0 ? '' : `every finding in ${amount(failed)} of ${counted(targets.length, 'target')} counts as new`;
+  const inTargets = (wanted: MemoryStatus['status']) => {
+    const count = targets.filter(({ memory }) => memory.status === wanted).length;
+    return count === 0 ? '' : `in ${amount(count)} of ${counted(targets.length, 'target')}`;
+  };
+  const failed = inTargets('failed');
+  const unwritten = inTargets('unwritten');
+  return [
+    failed && `every finding ${failed} counts as new`,
+    unwritten && `this audit is not remembered ${unwritten}: the next repeats what is new`,
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
 }

@@ -30,7 +30,7 @@ function changed(
   if (counts === '' && nothingAudited) return ['Nothing was audited'];
   if (counts !== '') return [`${counts}${worst}`, counts];
   if (newGaps > 0) return ['Less could be looked at'];
-  if (newlyForgotten > 0) return ['Memory of earlier audits lost'];
+  if (newlyForgotten > 0) return ['Memory of audits fails'];
   if (allWell) return ['All is well'];
   if (open.count === 0) return ['Nothing new'];
   return [`Nothing new, still open: ${stillOpen.severities}`, `Nothing new, ${amount(open.count)} open`];
