@@ -26,7 +26,7 @@ import {
 import { limitsOfNode, type NodeLimit } from './node-ip-slots-full/node-limits.ts';
 
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
-const WANTS = ['vpcCniAddons', 'nodegroups', 'instanceTypes'] as const;
+const WANTS = ['vpcCniAddons', 'nodegroups', 'instanceTypes', 'launchTemplateVersions'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({

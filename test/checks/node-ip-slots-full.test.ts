@@ -1,9 +1,10 @@
 import { nodeIpSlotsFull } from '../../lambda/checks/node-ip-slots-full.ts';
-import type { Inventory, NetworkInterface } from '../../lambda/model/inventory.ts';
+import type { Inventory, LaunchTemplateVersion, NetworkInterface } from '../../lambda/model/inventory.ts';
 import {
   aBranchEni,
   aCluster,
   aCniEni,
+  aLaunchTemplateVersion,
   aNode,
   aNodegroup,
   anAddon,
@@ -57,6 +58,25 @@ function node(enis: readonly NetworkInterface[], items: Items = {}): Inventory {
 }
 
 const FULL = enisOf('i-1', [10, 10, 10]);
+
+/** An m5.4xlarge of a group whose types its launch template tells. */
+function ofTemplate(
+  launchTemplateVersions: readonly LaunchTemplateVersion[],
+  counts: readonly number[],
+  items: Items = {},
+): Inventory {
+  return node(enisOf('i-1', counts), {
+    vpcCniAddons: [anAddon()],
+    nodegroups: [aNodegroup({ instanceTypes: [], launchTemplate: { id: 'lt-1', version: '1' } })],
+    launchTemplateVersions,
+    nodes: [aNode({ id: 'i-1', instanceType: 'm5.4xlarge', tags: MANAGED })],
+    instanceTypes: [
+      anInstanceType('m5.large'),
+      anInstanceType('m5.4xlarge', { defaultCardEnis: 8, ipv4PerEni: 30, vcpus: 16 }),
+    ],
+    ...items,
+  });
+}
 
 /** A node with security groups for pods: ENIs with so many addresses, a trunk, and so many branch ENIs in use on it. */
 function withTrunk(
@@ -489,6 +509,19 @@ testCheck(nodeIpSlotsFull, [
     }),
     options: { minWastedAddresses: 31 },
     fires: [{ severity: 'info', evidence: { problem: 'waste', wastedAddresses: 31 } }],
+  },
+  {
+    name: 'knows the types of a group that its launch template tells by what they have to have',
+    inventory: ofTemplate([aLaunchTemplateVersion({ requirementTypes: ['m5.large', 'm5.4xlarge'] })], [30, 30]),
+    options: { minWastedAddresses: 31 },
+    fires: [{ severity: 'info', evidence: { problem: 'waste', wastedAddresses: 31 } }],
+  },
+  {
+    name: 'is not certain of max pods where nothing but running nodes shows the types of a group',
+    inventory: ofTemplate([], [1, 30], {
+      vpcCniAddons: [configured({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', MAX_ENI: '2' })],
+    }),
+    fires: [{ evidence: { problem: 'few-addresses', maxPodsFrom: 'type', confidence: 'low' } }],
   },
   {
     name: 'says that a node took no prefix though it is set to and has room, where none of its group has one',

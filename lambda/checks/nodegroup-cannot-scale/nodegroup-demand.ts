@@ -10,7 +10,8 @@ import {
 import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
 import { type CniSettings, settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { type EnisOfInstances, enisOfInstances } from '../../facts/eni/enis-by-place.ts';
-import { groupMaxPods, slotsOf, type TypeSlots } from '../../facts/node/max-pods.ts';
+import { groupSlots } from '../../facts/node/group-slots.ts';
+import { groupMaxPods, type TypeSlots } from '../../facts/node/max-pods.ts';
 import {
   type NodeDemand,
   nodeDemand,
@@ -20,12 +21,7 @@ import {
   takesPrefixes,
   withLaunchInterfaces,
 } from '../../facts/node/node-addresses.ts';
-import {
-  isOfNodegroup,
-  isWindowsNodegroup,
-  launchTemplateOf,
-  nodegroupTypes,
-} from '../../facts/node/nodegroup-types.ts';
+import { isOfNodegroup, isWindowsNodegroup, launchTemplateOf } from '../../facts/node/nodegroup-types.ts';
 import { subnetChoice } from '../../facts/subnet/cni-subnets.ts';
 import type { Section } from '../../model/coverage.ts';
 import type {
@@ -124,9 +120,13 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NextNo
   const sites = nodegroupSubnets(nodegroup, known.subnets, own ?? [], siteRules(cni, known));
   const growth = sites && growthOf(nodegroup, own?.length, sites.zones.length);
   if (sites === undefined || growth === undefined) return undefined;
-  const all = typeSlots(nodegroup, known);
+  const { all } = groupSlots(nodegroup, { ...known, nodes: known.live });
   const slots = leastSlots(all, settingsOrDefaults(cni.settings));
-  const node = { release: releaseOf(cni), primaryServes: sites.ownServesPods, maxPods: maxPodsOf(nodegroup, all, cni) };
+  const node = {
+    release: releaseOf(cni),
+    primaryServes: sites.ownServesPods,
+    maxPods: maxPodsOf(nodegroup, all, cni),
+  };
   const demanded = demandOf(cluster, slots, cni, node, own ?? [], known);
   if (demanded === undefined) return undefined;
   const { from: demandFrom } = demanded;
@@ -152,12 +152,6 @@ function siteRules(cni: ClusterCni, known: Known): SiteRules {
     customNetworking: settingsOrDefaults(cni.settings).customNetworking,
     seen: new Set([...(known.podSubnetsIn.get(cni.clusterName) ?? []), ...eniConfigSubnets(cni)]),
   };
-}
-
-/** What the group's types take, as far as they are known: undefined for one that nobody knows. */
-function typeSlots(nodegroup: Nodegroup, known: Known): readonly (TypeSlots | undefined)[] {
-  const { types } = nodegroupTypes(nodegroup, known.launchTemplateVersions, known.live);
-  return types.map((type) => slotsOf(type, known.described.get(type)));
 }
 
 /** Of several types the one whose nodes take least, so that none is called too large for the room there is. */

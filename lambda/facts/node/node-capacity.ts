@@ -1,6 +1,13 @@
 import { groupBy } from '../../common/group-by.ts';
 import type { Section } from '../../model/coverage.ts';
-import type { Cluster, Instance, InstanceType, NetworkInterface, Nodegroup } from '../../model/inventory.ts';
+import type {
+  Cluster,
+  Instance,
+  InstanceType,
+  LaunchTemplateVersion,
+  NetworkInterface,
+  Nodegroup,
+} from '../../model/inventory.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { type ClusterCnis, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
 import { cniBehaviour } from '../cni/cni-behaviour.ts';
@@ -8,6 +15,7 @@ import { isLiveCniNode } from '../cni/cni-nodes.ts';
 import { type CniSettings, settingsOrDefaults } from '../cni/cni-settings.ts';
 import { BRANCH_DESCRIPTION, ENI_TAGS } from '../eni/eni-ownership.ts';
 import { enisOfInstances } from '../eni/enis-by-place.ts';
+import { type GroupSlots, groupSlots } from './group-slots.ts';
 import {
   eksSetsMaxPods,
   groupMaxPods,
@@ -38,7 +46,10 @@ export interface NodeCapacity {
   readonly assumed: boolean;
   /** Undefined where it cannot be told. */
   readonly maxPods: number | undefined;
-  /** False where the node's start-up script computes them: user data, which are not read, may set others. */
+  /**
+   * False where the node's start-up script computes them: user data, which are not read, may set others; and where the
+   * group may launch types that are not known.
+   */
   readonly maxPodsAreSet: boolean;
 }
 
@@ -50,6 +61,7 @@ export interface NodeCapacitySources {
   readonly cnis: ClusterCnis;
   readonly nodegroups: Section<Nodegroup>;
   readonly instanceTypes: Section<InstanceType>;
+  readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
 }
 
 /**
@@ -62,6 +74,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
   const groups = nodegroups.status === 'read' ? groupBy(nodegroups.items, ({ clusterName }) => clusterName) : undefined;
   const types = instanceTypes.status === 'read' ? instanceTypes.items : [];
   const described = new Map(types.map((type) => [type.name, type]));
+  const slotsIn = slotsOfGroups(sources, described);
   const enis = enisOfInstances(sources.subnetEnis);
   const branches = groupBy(sources.subnetEnis.filter(isBranchInUse), ({ tags }) => tags[ENI_TAGS.trunkEni]);
   return sources.nodes.filter(isLiveCniNode).flatMap((instance) => {
@@ -81,7 +94,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
       behaviour: cniBehaviour(release),
     });
     const networking = { prefixDelegation: slots.byPrefix, customNetworking: settings.customNetworking };
-    const ofGroup = nodegroup === undefined ? [] : limitsOfGroup(nodegroup, described);
+    const ofGroup = nodegroup && slotsIn.get(nodegroup);
     return [
       {
         instance,
@@ -94,8 +107,8 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
         branchesInUse: branches.get(slots.trunk?.id)?.length ?? 0,
         podsAtLeast: podsAtLeast(slots, settings),
         assumed: !known.known,
-        maxPodsAreSet: nodegroup !== undefined && eksSetsMaxPods(nodegroup),
-        maxPods: groups === undefined ? undefined : maxPodsOf(nodegroup, [limits, ...ofGroup], networking),
+        maxPodsAreSet: nodegroup !== undefined && eksSetsMaxPods(nodegroup) && ofGroup?.isWhole === true,
+        maxPods: groups === undefined ? undefined : maxPodsOf(nodegroup, [limits, ...(ofGroup?.all ?? [])], networking),
       },
     ];
   });
@@ -105,11 +118,12 @@ function isBranchInUse({ status, description }: NetworkInterface): boolean {
   return status === 'in-use' && description === BRANCH_DESCRIPTION;
 }
 
-function limitsOfGroup(
-  { instanceTypes }: Nodegroup,
+function slotsOfGroups(
+  { nodegroups, nodes, launchTemplateVersions }: NodeCapacitySources,
   described: ReadonlyMap<string, InstanceType>,
-): readonly (TypeSlots | undefined)[] {
-  return instanceTypes.map((type) => slotsOf(type, described.get(type)));
+): ReadonlyMap<Nodegroup, GroupSlots> {
+  const groups = nodegroups.status === 'read' ? nodegroups.items : [];
+  return new Map(groups.map((group) => [group, groupSlots(group, { launchTemplateVersions, nodes, described })]));
 }
 
 /**
