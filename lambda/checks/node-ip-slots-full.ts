@@ -7,7 +7,6 @@ import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { ADDRESSES_PER_PREFIX } from '../facts/eni/eni-addresses.ts';
 import { eksSetsMaxPods, HOST_NETWORK_PODS } from '../facts/node/max-pods.ts';
 import { type NodeCapacity, nodeCapacities } from '../facts/node/node-capacity.ts';
-import type { NodeSlots } from '../facts/node/node-slots.ts';
 import { field, flag, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import type { Nodegroup } from '../model/inventory.ts';
@@ -22,6 +21,7 @@ import {
   limitMessage,
   limitRemediation,
   limitSeverity,
+  prefixAdvice,
 } from './node-ip-slots-full/limit-wording.ts';
 import { limitsOfNode, type NodeLimit } from './node-ip-slots-full/node-limits.ts';
 
@@ -96,13 +96,26 @@ const BRANCHES = z.strictObject({
   branchEnis: field(z.union([number, UNKNOWN]), 'Branch ENIs that its trunk takes.'),
   branchEnisInUse: field(number, 'Branch ENIs in use on its trunk.'),
   enis: field(number, 'ENIs attached to its default network card.'),
+  noTrunkBecause: field(
+    z.enum(['came-late', 'max-eni', 'no-eni-besides']).optional(),
+    'Why no slot is left to a trunk: ENIs came before it, `MAX_ENI` allows none, or the type has none to spare.',
+  ),
 });
 
 const FEW = z.strictObject({
   problem: field(z.literal('few-addresses'), 'Fewer addresses can be there than its max pods let in.'),
   ...NODE,
   because: field(
-    z.enum(['kept-trunk-slot', 'trunk', 'custom-networking', 'max-eni', 'other-enis']),
+    z.enum([
+      'max-eni',
+      'kept-trunk-slot',
+      'other-cards',
+      'trunk',
+      'left-trunk',
+      'trunk-to-come',
+      'custom-networking',
+      'other-enis',
+    ]),
     'What takes an ENI from its pods.',
   ),
   mostPodAddresses: field(number, 'Addresses for pods that can ever be there.'),
@@ -162,7 +175,9 @@ export const nodeIpSlotsFull = defineCheck({
   wants: WANTS,
   options: OPTIONS,
   evaluate: (view, options) => {
-    const nodes = nodeCapacities({ ...view, cnis: clusterCnis(view) });
+    const all = nodeCapacities({ ...view, cnis: clusterCnis(view) });
+    const nodes = all.filter(({ cniAtWork }) => cniAtWork === 'served');
+    const joined = all.filter(({ cniAtWork }) => cniAtWork !== 'no-sign');
     return [
       ...nodes.filter((node) => isFull(node, options)).map((node) => fullViolation(view, node)),
       ...nodes
@@ -170,7 +185,7 @@ export const nodeIpSlotsFull = defineCheck({
         .flatMap((node) => limitsOfNode(node).map((limit) => ({ node, limit })))
         .filter(({ node, limit }) => limit.kind !== 'no-prefixes' || isOfGroupWithout(node, nodes))
         .map(({ node, limit }) => limitViolation(view, node, limit)),
-      ...frozenPools(nodes).map(frozenViolation),
+      ...frozenPools(joined).map(frozenViolation),
       ...wasteViolations(nodes, options),
     ];
   },
@@ -221,6 +236,7 @@ function likeness(arn: string, cluster: string | null, evidence: Values): readon
         evidence.branchEnisInUse,
         evidence.branchEnis,
         evidence.enis,
+        evidence.noTrunkBecause ?? null,
       ];
     case 'few-addresses': {
       const { instanceType, because, mostPodAddresses, maxPods, maxPodsFrom, cniVersion } = evidence;
@@ -258,7 +274,7 @@ function fullViolation(view: View, node: NodeCapacity): Violation<Args, Values> 
       prefixes: slots.byPrefix,
       confidence: assumed ? 'low' : 'high',
     },
-    ...(tooManyPods(node) > 0 ? { remediation: fewerPods(slots) } : {}),
+    ...(tooManyPods(node) > 0 ? { remediation: fewerPods(node) } : {}),
   };
 }
 
@@ -276,7 +292,7 @@ function limitViolation(view: View, node: NodeCapacity, limit: NodeLimit): Viola
     args: { kind: 'limited', node, limit },
     evidence: limitEvidence(node, limit),
     discriminator: limit.kind,
-    remediation: limitRemediation(limit),
+    remediation: limitRemediation(node, limit),
   };
 }
 
@@ -304,6 +320,7 @@ function limitEvidence(node: NodeCapacity, limit: NodeLimit): Values {
     branchEnis: limits.branchEnis ?? 'unknown',
     branchEnisInUse: branchesInUse,
     enis: slots.enis,
+    ...(limit.kind === 'no-trunk' ? { noTrunkBecause: limit.because } : {}),
   };
 }
 
@@ -332,11 +349,12 @@ function frozenViolation(frozen: FrozenPools): Violation<Args, Values> {
   };
 }
 
-function fewerPods({ podAddresses }: NodeSlots): Remediation {
+function fewerPods(node: NodeCapacity): Remediation {
+  const { podAddresses } = node.slots;
   return remedy(
     'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
     `Set max pods to ${podAddresses + HOST_NETWORK_PODS} (\`maxPods\` of the kubelet configuration in the launch template).`,
-    'Or free the ENIs that serve no pods, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI.',
+    `Or free the ENIs that serve no pods${prefixAdvice(node).replace(',', ', or')}.`,
   );
 }
 

@@ -19,7 +19,7 @@ import { testCheck } from './check-tester.ts';
 type Items = NonNullable<Parameters<typeof anInventory>[0]>;
 
 const configured = (env: Readonly<Record<string, string>>) => anAddon({ configurationValues: JSON.stringify({ env }) });
-const NO_TAGS = {};
+const tag = (instanceId: string) => ({ 'node.k8s.amazonaws.com/instance_id': instanceId });
 const TARGETS = configured({ WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '5' });
 const MANAGED = { 'eks:cluster-name': 'demo', 'eks:nodegroup-name': 'workers' };
 
@@ -40,6 +40,7 @@ function enisOf(instanceId: string, counts: readonly number[], fields: Partial<N
       id: `eni-${instanceId}-${index}`,
       description: index === 0 ? '' : `aws-K8S-${instanceId}`,
       privateIpAddresses: addresses(count),
+      tags: tag(instanceId),
       ...fields,
     });
     return attached(eni, instanceId, index);
@@ -78,29 +79,52 @@ function ofTemplate(
   });
 }
 
+/** A node of a managed group of its type, with these settings and release of the VPC CNI. */
+function managedNode(
+  type: string,
+  enis: readonly NetworkInterface[],
+  env: Readonly<Record<string, string>>,
+  release = 'v1.20.4-eksbuild.2',
+  items: Items = {},
+): Inventory {
+  return node(enis, {
+    nodes: [aNode({ id: 'i-1', instanceType: type, tags: MANAGED })],
+    nodegroups: [aNodegroup({ instanceTypes: [type] })],
+    vpcCniAddons: [{ ...configured(env), addonVersion: release }],
+    ...items,
+  });
+}
+
+const onCard = (eni: NetworkInterface, networkCardIndex: number): NetworkInterface => ({
+  ...eni,
+  attachment: eni.attachment && { ...eni.attachment, networkCardIndex },
+});
+
+const TRUNK = attached(
+  anEni({
+    id: 'eni-trunk',
+    interfaceType: 'trunk',
+    description: 'aws-k8s-trunk-eni',
+    privateIpAddresses: addresses(1),
+  }),
+  'i-1',
+  3,
+);
+
 /** A node with security groups for pods: ENIs with so many addresses, a trunk, and so many branch ENIs in use on it. */
 function withTrunk(
   counts: readonly number[],
   branches: number,
   addon: { readonly addonVersion?: string } = {},
+  env: Readonly<Record<string, string>> = { ENABLE_POD_ENI: 'true' },
 ): Inventory {
-  const trunk = attached(
-    anEni({
-      id: 'eni-trunk',
-      interfaceType: 'trunk',
-      description: 'aws-k8s-trunk-eni',
-      privateIpAddresses: addresses(1),
-    }),
-    'i-1',
-    counts.length,
-  );
   const own = Array.from({ length: branches }, (_, index) =>
     aBranchEni({ id: `eni-branch-${index}`, status: 'in-use' }),
   );
-  return node([...enisOf('i-1', counts), trunk, ...own], {
+  return node([...enisOf('i-1', counts), TRUNK, ...own], {
     nodes: [aNode({ id: 'i-1', tags: MANAGED })],
     nodegroups: [aNodegroup()],
-    vpcCniAddons: [{ ...configured({ ENABLE_POD_ENI: 'true' }), ...addon }],
+    vpcCniAddons: [{ ...configured(env), ...addon }],
   });
 }
 
@@ -133,11 +157,14 @@ testCheck(nodeIpSlotsFull, [
   },
   {
     name: 'does not judge nodes of another CNI by what the VPC CNI would keep spare',
-    inventory: node(enisOf('i-1', [15, 15, 15, 15], { description: 'Cilium-CNI (i-1)', tags: NO_TAGS }), {
-      vpcCniAddons: [],
-      nodes: [aNode({ id: 'i-1', instanceType: 'm5.xlarge', tags: MANAGED })],
-      nodegroups: [aNodegroup()],
-    }),
+    inventory: node(
+      enisOf('i-1', [15, 15, 15, 15], { description: 'Cilium-CNI (i-1)' }).map((eni) => ({ ...eni, tags: {} })),
+      {
+        vpcCniAddons: [],
+        nodes: [aNode({ id: 'i-1', instanceType: 'm5.xlarge', tags: MANAGED })],
+        nodegroups: [aNodegroup()],
+      },
+    ),
     options: { provenInUsePercent: 10 },
     fires: 'silent',
   },
@@ -360,6 +387,158 @@ testCheck(nodeIpSlotsFull, [
     }),
     fires: [{ severity: 'medium', message: /no slot left for a trunk ENI/, remediation: /Replace the node/ }],
   },
+  {
+    name: 'says that MAX_ENI leaves no slot for a trunk, on which a new node is no better off',
+    inventory: managedNode('m5.large', enisOf('i-1', [10]), { ENABLE_POD_ENI: 'true', MAX_ENI: '1' }),
+    fires: [
+      {
+        severity: 'medium',
+        message:
+          /can have 9 addresses for pods: `MAX_ENI` allows it no more ENIs\. With 2 pods on the host network 11 fit/,
+        evidence: { problem: 'few-addresses', because: 'max-eni', confidence: 'high' },
+        remediation: /^Raise `MAX_ENI` on the VPC CNI, or unset it\. Or set max pods to 11/,
+      },
+      {
+        severity: 'medium',
+        message: /^`MAX_ENI=1` leaves i-1 .* no slot for a trunk ENI, so no pod .* ever starts there\.$/,
+        evidence: { problem: 'no-trunk', noTrunkBecause: 'max-eni' },
+        remediation: /^Raise `MAX_ENI` on the VPC CNI, or unset it\.$/,
+      },
+    ],
+  },
+  {
+    name: 'does not advise a new node where the trunk would take the last ENI of its type from other pods',
+    inventory: managedNode('c7g.medium', enisOf('i-1', [1, 4]), {
+      AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true',
+      ENABLE_POD_ENI: 'true',
+    }),
+    fires: [{ evidence: { problem: 'no-trunk', noTrunkBecause: 'no-eni-besides' }, remediation: /^Choose a type/ }],
+  },
+  ...[
+    {
+      what: 'of a type that is in no table, for which it is unknown whether a trunk comes',
+      inventory: managedNode('x99.large', FULL, { ENABLE_POD_ENI: 'true' }, undefined, {
+        instanceTypes: [anInstanceType('x99.large')],
+      }),
+    },
+    {
+      what: 'that another CNI serves, whatever the add-on is set to',
+      inventory: managedNode(
+        'm5.large',
+        enisOf('i-1', [1, 10, 10], { description: 'Cilium-CNI (i-1)' }).map((eni) => ({ ...eni, tags: {} })),
+        { ENABLE_POD_ENI: 'true', MINIMUM_IP_TARGET: '5', ENABLE_PREFIX_DELEGATION: 'true' },
+      ),
+    },
+    {
+      what: 'that another CNI has filled, whatever the add-on would keep spare',
+      inventory: managedNode(
+        'm5.large',
+        FULL.map((eni) => ({ ...eni, description: 'Cilium-CNI (i-1)', tags: {} })),
+        { WARM_IP_TARGET: '1' },
+      ),
+    },
+  ].map(({ what, inventory }) => ({
+    name: `says nothing of a node ${what}`,
+    inventory,
+    fires: 'silent' as const,
+  })),
+  {
+    name: 'does not ask a release that sets no tag for one',
+    inventory: managedNode(
+      'm5.large',
+      enisOf('i-1', [10]).map((eni) => ({ ...eni, tags: {} })),
+      { MAX_ENI: '1', WARM_IP_TARGET: '1' },
+      'v1.7.10-eksbuild.1',
+    ),
+    fires: [{ evidence: { problem: 'full', podAddresses: 9 } }],
+  },
+  ...[
+    {
+      because: 'max-eni',
+      inventory: managedNode('m5.large', [...enisOf('i-1', [10]), TRUNK], { ENABLE_POD_ENI: 'true', MAX_ENI: '2' }),
+      message: /can have 9 addresses for pods: `MAX_ENI` allows it no more ENIs\. At most 11 pods without a security/,
+      remediation: /^Raise `MAX_ENI`/,
+    },
+    {
+      because: 'trunk-to-come',
+      inventory: managedNode('m5.large', enisOf('i-1', [10, 10]), { ENABLE_POD_ENI: 'true' }),
+      message:
+        /can have 18 addresses for pods: an ENI slot is kept for its trunk, which serves no pods itself\. At most 20/,
+      remediation: /^Set max pods to 20 /,
+    },
+    {
+      because: 'custom-networking',
+      inventory: managedNode(
+        'm5.large',
+        [...enisOf('i-1', [1, 10]), { ...TRUNK, privateIpAddresses: addresses(10) }],
+        { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENABLE_POD_ENI: 'true' },
+        'v1.16.2-eksbuild.1',
+        { nodegroups: [aNodegroup({ amiType: 'CUSTOM' })] },
+      ),
+      message: /can have 18 addresses for pods: with custom networking its primary ENI serves none\. At most 20 pods/,
+      remediation: /^Set max pods to 20 /,
+    },
+    {
+      because: 'other-cards',
+      inventory: managedNode(
+        'p5.48xlarge',
+        [
+          ...enisOf('i-1', [50]),
+          ...[1, 2].map((card) => onCard(attached(anEni({ id: `eni-${card}` }), 'i-1', 1), card)),
+        ],
+        {},
+        'v1.16.3-eksbuild.1',
+      ),
+      message: /VPC CNI 1\.16\.3 counts the ENIs of other network cards off those of the default one/,
+      remediation: /^Update the VPC CNI to 1\.16\.4 or newer/,
+    },
+    {
+      because: 'left-trunk',
+      inventory: withTrunk([10, 10], 0, {}, {}),
+      message:
+        /a trunk takes an ENI slot, left from when security groups for pods were on\. With 2 pods on the host network 20 fit/,
+      remediation: /^Replace the node: a new one gets no trunk\./,
+    },
+    {
+      because: 'other-enis',
+      inventory: managedNode(
+        'm5.large',
+        [
+          ...enisOf('i-1', [1, 1], { ipv4Prefixes: prefixes(2) }),
+          attached(anEni({ id: 'eni-own', tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } }), 'i-1', 2),
+        ],
+        { ENABLE_PREFIX_DELEGATION: 'true' },
+        undefined,
+        { instanceTypes: [anInstanceType('m5.large', { ipv4PerEni: 3 })] },
+      ),
+      message: /can have 64 addresses for pods: ENIs that serve no pods take slots/,
+      remediation: /launch template\), or choose a larger type\.$/,
+    },
+  ].map(({ because, inventory, message, remediation }) => ({
+    name: `says what takes an ENI from the pods, and what helps: ${because}`,
+    inventory,
+    fires: [{ message, evidence: { problem: 'few-addresses', because }, remediation }],
+  })),
+  {
+    name: 'counts pods that are left on branch ENIs among what max pods let in',
+    inventory: withTrunk([10, 10], 9, {}, {}),
+    fires: [{ severity: 'low', message: /At most 20 pods without a security group of their own fit/ }],
+  },
+  ...[
+    {
+      what: 'ENIs of other cards once each card counts by itself',
+      inventory: managedNode(
+        'p5.48xlarge',
+        [...enisOf('i-1', [50, 50]), onCard(attached(anEni({ id: 'eni-card' }), 'i-1', 1), 1)],
+        {},
+        'v1.16.4-eksbuild.1',
+      ),
+    },
+    {
+      what: 'a trunk that serves pods, though security groups for pods are off',
+      inventory: withTrunk([10, 10], 0, { addonVersion: 'v1.16.2-eksbuild.1' }, {}),
+    },
+  ].map(({ what, inventory }) => ({ name: `says nothing of ${what}`, inventory, fires: 'silent' as const })),
   {
     name: 'counts no more ENIs than MAX_ENI allows',
     inventory: node(enisOf('i-1', [10]), {

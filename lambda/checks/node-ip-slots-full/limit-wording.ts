@@ -5,7 +5,7 @@ import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { FrozenPools } from './frozen-pools.ts';
-import type { NodeLimit, WhyFew } from './node-limits.ts';
+import type { NodeLimit, WhyFew, WhyNoTrunk } from './node-limits.ts';
 
 const POD_GROUPS_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html';
 const PREFIX_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html';
@@ -34,29 +34,42 @@ export function limitMessage(node: NodeCapacity, limit: NodeLimit): string {
         'How many wait is in Kubernetes alone',
       );
     case 'no-trunk':
-      return sentences(
-        `${what} has ${count(slots.enis, 'ENI')} and no slot left for a trunk ENI, so no pod with a security group of its own starts there until an ENI is freed`,
-      );
+      return noTrunkMessage(what, slots.enis, limit.because);
     case 'no-prefixes':
       return sentences(
         `${what} holds ${count(slots.podAddresses, 'single address', 'single addresses')} for pods and no prefix, though the VPC CNI is set to take prefixes and has room for one`,
         'Most likely its aws-node did not start with the setting, or EC2 refused it a whole /28 block',
       );
     case 'few-addresses':
-      return fewMessage(what, node, limit.most, limit.because);
+      return fewMessage(what, node, limit);
   }
 }
 
-function fewMessage(what: string, node: NodeCapacity, most: number, why: WhyFew): string {
-  const { maxPods = 0, maxPodsAreSet, release, limits } = node;
+function noTrunkMessage(what: string, enis: number, why: WhyNoTrunk): string {
+  switch (why) {
+    case 'max-eni':
+      return sentences(
+        `\`MAX_ENI=1\` leaves ${what} no slot for a trunk ENI, so no pod with a security group of its own ever starts there`,
+      );
+    case 'came-late':
+    case 'no-eni-besides':
+      return sentences(
+        `${what} has ${count(enis, 'ENI')} and no slot left for a trunk ENI, so no pod with a security group of its own starts there until an ENI is freed`,
+      );
+  }
+}
+
+type FewAddresses = Extract<NodeLimit, { readonly kind: 'few-addresses' }>;
+
+function fewMessage(what: string, node: NodeCapacity, { most, because, besideBranches }: FewAddresses): string {
+  const { maxPods = 0, maxPodsAreSet, release } = node;
   const fit = most + HOST_NETWORK_PODS;
   const letIn = maxPodsAreSet
     ? `its max pods let in ${maxPods}`
     : `max pods let in ${maxPods} unless its user data set fewer`;
-  const withGroups = why === 'trunk' && limits.trunkCapable;
   return sentences(
-    `${what} can have ${count(most, 'address', 'addresses')} for pods: ${whyText(why, release)}`,
-    withGroups
+    `${what} can have ${count(most, 'address', 'addresses')} for pods: ${whyText(because, release)}`,
+    besideBranches
       ? `At most ${fit} pods without a security group of their own fit, ${HOST_NETWORK_PODS} of them on the host network, and ${letIn}`
       : `With ${HOST_NETWORK_PODS} pods on the host network ${fit} fit, and ${letIn}`,
   );
@@ -65,7 +78,13 @@ function fewMessage(what: string, node: NodeCapacity, most: number, why: WhyFew)
 function whyText(why: WhyFew, release: string | undefined): string {
   switch (why) {
     case 'kept-trunk-slot':
-      return `${release === undefined ? 'the VPC CNI' : `VPC CNI ${release}`} keeps an ENI slot for a trunk that the type does not take`;
+      return `${cniText(release)} keeps an ENI slot for a trunk that the type does not take`;
+    case 'other-cards':
+      return `${cniText(release)} counts the ENIs of other network cards off those of the default one`;
+    case 'trunk-to-come':
+      return 'an ENI slot is kept for its trunk, which serves no pods itself';
+    case 'left-trunk':
+      return 'a trunk takes an ENI slot, left from when security groups for pods were on';
     case 'trunk':
       return 'its trunk takes an ENI slot and serves no pods itself';
     case 'custom-networking':
@@ -77,34 +96,72 @@ function whyText(why: WhyFew, release: string | undefined): string {
   }
 }
 
-export function limitRemediation(limit: NodeLimit): Remediation {
+function cniText(release: string | undefined): string {
+  return release === undefined ? 'the VPC CNI' : `VPC CNI ${release}`;
+}
+
+export function limitRemediation(node: NodeCapacity, limit: NodeLimit): Remediation {
   switch (limit.kind) {
     case 'branches-full':
       return remedy(POD_GROUPS_URL, 'Add nodes, or choose a type whose trunk takes more branch ENIs.');
     case 'no-trunk':
-      return remedy(
-        POD_GROUPS_URL,
-        'Replace the node: a new one gets its trunk before pods fill its ENIs. Or free one of its ENIs by moving pods away.',
-      );
+      return noTrunkRemediation(limit.because);
     case 'no-prefixes':
       return remedy(
         PREFIX_URL,
         'Restart aws-node on the node, or replace it. If it still takes none, see whether its subnet has a whole /28 block free (check subnet-fragmented).',
       );
     case 'few-addresses':
-      return fewRemediation(limit.most, limit.because);
+      return fewRemediation(node, limit);
   }
 }
 
-function fewRemediation(most: number, why: WhyFew): Remediation {
-  const lower = `set max pods to ${most + HOST_NETWORK_PODS} (\`maxPods\` of the kubelet configuration in the launch template)`;
-  if (why === 'kept-trunk-slot') {
-    return remedy(POD_GROUPS_URL, `Update the VPC CNI to 1.20.4 or newer, which gives the slot back. Or ${lower}.`);
+function noTrunkRemediation(why: WhyNoTrunk): Remediation {
+  switch (why) {
+    case 'came-late':
+      return remedy(
+        POD_GROUPS_URL,
+        'Replace the node: a new one gets its trunk before pods fill its ENIs. Or free one of its ENIs by moving pods away.',
+      );
+    case 'max-eni':
+      return remedy(POD_GROUPS_URL, 'Raise `MAX_ENI` on the VPC CNI, or unset it.');
+    case 'no-eni-besides':
+      return remedy(
+        POD_GROUPS_URL,
+        'Choose a type with more ENIs on its default network card: on a new node of this one the trunk leaves none to other pods.',
+      );
   }
-  return remedy(
-    MAX_PODS_URL,
-    `${lower.charAt(0).toUpperCase()}${lower.slice(1)}, set \`ENABLE_PREFIX_DELEGATION=true\` on the VPC CNI, or choose a larger type.`,
-  );
+}
+
+/** Where the type takes prefixes, and the VPC CNI is not set to take them. */
+export function prefixAdvice({ settings, limits, assumed }: NodeCapacity): string {
+  const isOn = settings.prefixDelegation && !assumed;
+  return isOn || !limits.prefixCapable ? '' : ', set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI';
+}
+
+function fewRemediation(node: NodeCapacity, { most, because }: FewAddresses): Remediation {
+  const lower = `set max pods to ${most + HOST_NETWORK_PODS} (\`maxPods\` of the kubelet configuration in the launch template)`;
+  switch (because) {
+    case 'max-eni':
+      return remedy(MAX_PODS_URL, `Raise \`MAX_ENI\` on the VPC CNI, or unset it. Or ${lower}.`);
+    case 'kept-trunk-slot':
+      return remedy(POD_GROUPS_URL, `Update the VPC CNI to 1.20.4 or newer, which gives the slot back. Or ${lower}.`);
+    case 'other-cards':
+      return remedy(
+        MAX_PODS_URL,
+        `Update the VPC CNI to 1.16.4 or newer, which counts each card by itself. Or ${lower}.`,
+      );
+    case 'left-trunk':
+      return remedy(POD_GROUPS_URL, `Replace the node: a new one gets no trunk. Or ${lower}.`);
+    case 'trunk':
+    case 'trunk-to-come':
+    case 'custom-networking':
+    case 'other-enis':
+      return remedy(
+        MAX_PODS_URL,
+        `${lower.charAt(0).toUpperCase()}${lower.slice(1)}${prefixAdvice(node)}, or choose a larger type.`,
+      );
+  }
 }
 
 export function frozenMessage({ clusterName, setting, at, stopped, others }: FrozenPools): string {

@@ -1,22 +1,48 @@
 import { cniBehaviour } from '../../facts/cni/cni-behaviour.ts';
 import { ADDRESSES_PER_PREFIX } from '../../facts/eni/eni-addresses.ts';
+import { servingEnis } from '../../facts/node/address-pool.ts';
 import { HOST_NETWORK_PODS } from '../../facts/node/max-pods.ts';
-import { eniLimitOf, warmTargets } from '../../facts/node/node-addresses.ts';
+import { eniLimitOf, poolBounds, warmTargets } from '../../facts/node/node-addresses.ts';
 import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
 
 /** What bounds the pods of a node though its subnet has addresses. */
 export type NodeLimit =
   /** Its trunk has as many branch ENIs as it takes: no further pod with a security group of its own starts there. */
   | { readonly kind: 'branches-full'; readonly used: number }
-  /** Its ENI slots were full before the trunk came: no pod with a security group of its own starts there. */
-  | { readonly kind: 'no-trunk' }
+  /** No ENI slot is left to a trunk: no pod with a security group of its own starts there. */
+  | { readonly kind: 'no-trunk'; readonly because: WhyNoTrunk }
   /** It took single addresses though its add-on says prefixes, and though it has room for one. */
   | { readonly kind: 'no-prefixes' }
   /** Fewer addresses can ever be there than its max pods let in. */
-  | { readonly kind: 'few-addresses'; readonly most: number; readonly isCertain: boolean; readonly because: WhyFew };
+  | {
+      readonly kind: 'few-addresses';
+      readonly most: number;
+      readonly isCertain: boolean;
+      /** Pods on branch ENIs may make up the difference. */
+      readonly besideBranches: boolean;
+      readonly because: WhyFew;
+    };
 
-/** What takes ENIs from pods: a slot kept for a trunk that never comes, the trunk, or the primary ENI that serves none. */
-export type WhyFew = 'kept-trunk-slot' | 'trunk' | 'custom-networking' | 'max-eni' | 'other-enis';
+/**
+ * Why there is no slot for a trunk: other ENIs were there before it; `MAX_ENI` allows the primary one alone; or a new node
+ * would have room for it, and for no ENI that serves other pods.
+ */
+export type WhyNoTrunk = 'came-late' | 'max-eni' | 'no-eni-besides';
+
+/**
+ * What takes ENIs from pods: `MAX_ENI`; a slot that is kept for a trunk, which never comes (`kept-trunk-slot`) or has not
+ * yet (`trunk-to-come`); a trunk, which may be left from when security groups for pods were on; ENIs of other cards; the
+ * primary ENI that serves none; or ENIs of others.
+ */
+export type WhyFew =
+  | 'max-eni'
+  | 'kept-trunk-slot'
+  | 'other-cards'
+  | 'trunk'
+  | 'left-trunk'
+  | 'trunk-to-come'
+  | 'custom-networking'
+  | 'other-enis';
 
 /** What bounds one node; nothing is said on settings that are only assumed. */
 export function limitsOfNode(node: NodeCapacity): readonly NodeLimit[] {
@@ -35,34 +61,53 @@ function lacksPrefixes({ settings, limits, slots, assumed }: NodeCapacity): bool
   return isAskedFor && slots.taken > 0 && !slots.byPrefix && (slots.free > 0 || slots.enis < slots.eniLimit);
 }
 
-function branchLimits({ settings, limits, slots, branchesInUse }: NodeCapacity): readonly NodeLimit[] {
-  if (!settings.podEni || !limits.trunkCapable) return [];
+function branchLimits(node: NodeCapacity): readonly NodeLimit[] {
+  const { settings, limits, slots, branchesInUse } = node;
+  // Of a type that the controller's table lacks it may make no trunk at all, and may know it since.
+  if (!settings.podEni || limits.branchEnis === undefined) return [];
   if (slots.trunk !== undefined) {
-    const isFull = limits.branchEnis !== undefined && branchesInUse >= limits.branchEnis;
-    return isFull ? [{ kind: 'branches-full', used: branchesInUse }] : [];
+    return branchesInUse >= limits.branchEnis ? [{ kind: 'branches-full', used: branchesInUse }] : [];
   }
   // The slot that is kept for a trunk is no use where something else has taken it.
   const cardIsFull = slots.enis >= eniLimitOf(limits, settings);
-  return cardIsFull ? [{ kind: 'no-trunk' }] : [];
+  return cardIsFull ? [{ kind: 'no-trunk', because: whyNoTrunk(node) }] : [];
+}
+
+/** The CNI asks for a trunk only while an ENI may come besides the primary one (amazon-vpc-cni-k8s, pkg/ipamd). */
+function whyNoTrunk({ settings, limits, release }: NodeCapacity): WhyNoTrunk {
+  if (eniLimitOf(limits, settings) === 1) return 'max-eni';
+  return servingEnis(poolBounds(limits, settings, { release })) === 0 ? 'no-eni-besides' : 'came-late';
 }
 
 function addressLimits(node: NodeCapacity): readonly NodeLimit[] {
-  const { maxPods, slots, settings, limits } = node;
+  const { maxPods, slots, settings } = node;
   if (maxPods === undefined || slots.taken === 0 || !settings.poolGrows) return [];
   const most = slots.mostPodAddresses;
   if (most + HOST_NETWORK_PODS >= maxPods || stopOf(node) !== undefined) return [];
   // Pods with a security group of their own have branch ENIs besides, and may be what max pods counts on. With custom
   // networking AWS advises to lower max pods in user data, which are not read.
-  const isCertain = node.maxPodsAreSet && (!settings.podEni || !limits.trunkCapable);
+  const besideBranches = mayHaveBranches(node);
+  const isCertain = node.maxPodsAreSet && !besideBranches;
   // As long as the CNI can still add addresses, it may well come out even.
   if (!isCertain && slots.podAddresses < most) return [];
-  return [{ kind: 'few-addresses', most, isCertain, because: whyFew(node) }];
+  return [{ kind: 'few-addresses', most, isCertain, besideBranches, because: whyFew(node) }];
 }
 
-function whyFew({ slots, settings, limits }: NodeCapacity): WhyFew {
-  if (slots.keepsTrunkSlot && !limits.trunkCapable) return 'kept-trunk-slot';
-  if (slots.trunk !== undefined || slots.keepsTrunkSlot) return 'trunk';
+/** Whether pods with a security group of their own run there, or may come to: there is a trunk, or a slot for one. */
+function mayHaveBranches({ settings, limits, slots, branchesInUse }: NodeCapacity): boolean {
+  if (slots.trunk !== undefined) return settings.podEni || branchesInUse > 0;
+  return settings.podEni && limits.trunkCapable && slots.enis < eniLimitOf(limits, settings);
+}
+
+/** What can be changed most easily goes first. */
+function whyFew({ slots, settings, limits, release }: NodeCapacity): WhyFew {
   if (eniLimitOf(limits, settings) < limits.enis) return 'max-eni';
+  if (slots.keepsTrunkSlot && !limits.trunkCapable) return 'kept-trunk-slot';
+  if (slots.otherCards > 0) return 'other-cards';
+  if (slots.trunk !== undefined && !cniBehaviour(release).trunkServesPods) {
+    return settings.podEni ? 'trunk' : 'left-trunk';
+  }
+  if (slots.keepsTrunkSlot) return 'trunk-to-come';
   return settings.customNetworking ? 'custom-networking' : 'other-enis';
 }
 

@@ -1,3 +1,4 @@
+import gte from 'semver/functions/gte.js';
 import { groupBy } from '../../common/group-by.ts';
 import type { Section } from '../../model/coverage.ts';
 import type {
@@ -9,7 +10,7 @@ import type {
   Nodegroup,
 } from '../../model/inventory.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
-import { type ClusterCnis, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
+import { type ClusterCni, type ClusterCnis, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
 import { cniBehaviour } from '../cni/cni-behaviour.ts';
 import { isLiveCniNode } from '../cni/cni-nodes.ts';
 import { type CniSettings, settingsOrDefaults } from '../cni/cni-settings.ts';
@@ -38,6 +39,7 @@ export interface NodeCapacity {
   readonly settings: CniSettings;
   /** Release of the VPC CNI; undefined where that is unknown. */
   readonly release: string | undefined;
+  readonly cniAtWork: CniAtWork;
   /** Branch ENIs in use on its trunk. */
   readonly branchesInUse: number;
   /** Pods that hold an address of it for certain, where it is full. */
@@ -52,6 +54,13 @@ export interface NodeCapacity {
    */
   readonly maxPodsAreSet: boolean;
 }
+
+/**
+ * What shows that the VPC CNI or the VPC resource controller is at work on a node: `served` that the CNI has got ENIs or
+ * addresses there, `joined` a tag or a trunk alone. Without either another CNI may give the pods their addresses, whatever
+ * the add-on's settings say.
+ */
+export type CniAtWork = 'served' | 'joined' | 'no-sign';
 
 /** What tells how full nodes are. */
 export interface NodeCapacitySources {
@@ -104,6 +113,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
         slots,
         settings,
         release,
+        cniAtWork: cniAtWork(instance, cni),
         branchesInUse: branches.get(slots.trunk?.id)?.length ?? 0,
         podsAtLeast: podsAtLeast(slots, settings),
         assumed: !known.known,
@@ -112,6 +122,14 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
       },
     ];
   });
+}
+
+/** Releases before 1.8.0 tag nothing, so that addresses on the primary ENI give no sign of them. */
+function cniAtWork({ id }: Instance, cni: ClusterCni): CniAtWork {
+  const release = releaseOf(cni);
+  const leavesNoTag = release !== undefined && !gte(release, '1.8.0');
+  if (leavesNoTag || cni.signs?.served.has(id)) return 'served';
+  return cni.signs?.joined.has(id) ? 'joined' : 'no-sign';
 }
 
 function isBranchInUse({ status, description }: NetworkInterface): boolean {

@@ -10,6 +10,8 @@ export interface NodeSlots {
   readonly enis: number;
   /** ENIs that the CNI may have there: those of the card, or fewer by `MAX_ENI`, less a slot that it keeps for a trunk. */
   readonly eniLimit: number;
+  /** ENIs of other cards that the CNI counts off those of this one. */
+  readonly otherCards: number;
   /** Whether one of them is kept for a trunk ENI that is not there. */
   readonly keepsTrunkSlot: boolean;
   /** Secondary addresses and prefixes of the ENIs whose addresses go to pods, and how many more they could hold. */
@@ -66,6 +68,7 @@ export function nodeSlots(enis: readonly NetworkInterface[], limits: TypeSlots, 
   return {
     enis: onCard.length,
     eniLimit,
+    otherCards,
     keepsTrunkSlot,
     taken,
     free,
