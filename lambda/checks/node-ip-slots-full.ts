@@ -5,7 +5,7 @@ import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource, instanceResource, nodegroupResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { ADDRESSES_PER_PREFIX } from '../facts/eni/eni-addresses.ts';
-import { eksSetsMaxPods, HOST_NETWORK_PODS } from '../facts/node/max-pods.ts';
+import { HOST_NETWORK_PODS } from '../facts/node/max-pods.ts';
 import { type NodeCapacity, nodeCapacities } from '../facts/node/node-capacity.ts';
 import { field, flag, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
@@ -374,7 +374,7 @@ function wasteViolations(
   nodes: readonly NodeCapacity[],
   { minWastedAddresses }: Options,
 ): readonly Violation<Args, Values>[] {
-  const wasting = nodes.filter(({ nodegroup }) => nodegroup !== undefined && eksSetsMaxPods(nodegroup));
+  const wasting = nodes.filter(({ maxPodsAreSet }) => maxPodsAreSet);
   return [...groupBy(wasting, ({ nodegroup }) => nodegroup)].flatMap(([nodegroup, group]) => {
     const wasted = group.map(wastedBy).filter((addresses) => addresses > 0);
     const addresses = wasted.reduce((sum, each) => sum + each, 0);

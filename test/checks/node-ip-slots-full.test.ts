@@ -539,6 +539,36 @@ testCheck(nodeIpSlotsFull, [
       inventory: withTrunk([10, 10], 0, { addonVersion: 'v1.16.2-eksbuild.1' }, {}),
     },
   ].map(({ what, inventory }) => ({ name: `says nothing of ${what}`, inventory, fires: 'silent' as const })),
+  ...[
+    {
+      template: { id: 'lt-1', version: '1' },
+      severity: 'low',
+      letIn: /max pods let in 17 unless its user data set fewer/,
+    },
+    { template: undefined, severity: 'medium', letIn: /its max pods let in 17\.$/ },
+  ].map(({ template, severity, letIn }) => ({
+    name: `is ${severity} on Bottlerocket ${template ? 'with a launch template, whose user data go before EKS' : 'without a launch template'}`,
+    inventory: managedNode('t3.medium', enisOf('i-1', [6, 6]), { ENABLE_POD_ENI: 'true' }, 'v1.19.3-eksbuild.1', {
+      nodegroups: [
+        aNodegroup({ instanceTypes: ['t3.medium'], amiType: 'BOTTLEROCKET_x86_64', launchTemplate: template }),
+      ],
+    }),
+    fires: [{ severity, message: letIn, evidence: { problem: 'few-addresses', because: 'kept-trunk-slot' } }],
+  })),
+  {
+    name: 'says nothing of addresses beyond max pods that Bottlerocket’s user data may have raised',
+    inventory: managedNode('m5.4xlarge', enisOf('i-1', [30, 30, 30, 30, 30]), {}, undefined, {
+      nodegroups: [
+        aNodegroup({
+          instanceTypes: ['m5.4xlarge'],
+          amiType: 'BOTTLEROCKET_x86_64',
+          launchTemplate: { id: 'lt-1', version: '1' },
+        }),
+      ],
+      instanceTypes: [anInstanceType('m5.4xlarge', { defaultCardEnis: 8, ipv4PerEni: 30, vcpus: 16 })],
+    }),
+    fires: 'silent',
+  },
   {
     name: 'counts no more ENIs than MAX_ENI allows',
     inventory: node(enisOf('i-1', [10]), {

@@ -314,6 +314,21 @@ testCheck(nodegroupCannotScale, [
     ),
     fires: [{ evidence: { addressesPerNode: 20, nodesThatFit: 2 } }],
   },
+  ...[
+    { template: undefined, addressesPerNode: 1 + 9 * 16 },
+    { template: { id: 'lt-1', version: '1' }, addressesPerNode: 2 + 13 * 16 },
+  ].map(({ template, addressesPerNode }) => ({
+    name: `takes ${addressesPerNode} addresses for a Bottlerocket node ${template ? 'whose launch template may set other max pods' : 'that stops at the max pods EKS sets'}`,
+    inventory: withFree(
+      100,
+      { ...ONE_MORE, amiType: 'BOTTLEROCKET_x86_64', launchTemplate: template },
+      {
+        vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true', WARM_IP_TARGET: '200' })],
+        instanceTypes: [anInstanceType('m5.large')],
+      },
+    ),
+    fires: [{ evidence: { addressesPerNode } }],
+  })),
   {
     name: 'promises nothing of lower targets where pods may hold all that the nodes have',
     inventory: withNodes(

@@ -11,7 +11,7 @@ import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
 import { type CniSettings, settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { type EnisOfInstances, enisOfInstances } from '../../facts/eni/enis-by-place.ts';
 import { groupSlots } from '../../facts/node/group-slots.ts';
-import { groupMaxPods, type TypeSlots } from '../../facts/node/max-pods.ts';
+import { groupMaxPods, isCertainOfMaxPods, type TypeSlots } from '../../facts/node/max-pods.ts';
 import {
   type NodeDemand,
   nodeDemand,
@@ -166,7 +166,7 @@ function maxPodsOf(
   all: readonly (TypeSlots | undefined)[],
   { settings }: ClusterCni,
 ): number | undefined {
-  return settings.known ? groupMaxPods(nodegroup, all, settings.settings) : undefined;
+  return settings.known && isCertainOfMaxPods(nodegroup) ? groupMaxPods(nodegroup, all, settings.settings) : undefined;
 }
 
 /**

@@ -85,6 +85,15 @@ export function eksSetsMaxPods({ amiType }: Pick<Nodegroup, 'amiType'>): boolean
 }
 
 /**
+ * Whether what EKS sets holds for certain. On Bottlerocket a launch template's own user data go before it, which are not
+ * read; on other systems they do not (EKS user guide, "Customize managed nodes with launch templates").
+ */
+export function isCertainOfMaxPods(nodegroup: Pick<Nodegroup, 'amiType' | 'launchTemplate'>): boolean {
+  const mayHaveOwn = /^BOTTLEROCKET_/i.test(nodegroup.amiType ?? '') && nodegroup.launchTemplate !== undefined;
+  return eksSetsMaxPods(nodegroup) && !mayHaveOwn;
+}
+
+/**
  * Max pods that EKS sets for all nodes of a managed group: that of the smallest of its types (EKS user guide,
  * choosing-instance-type). Undefined where it sets none, or where one of the types is not known.
  */

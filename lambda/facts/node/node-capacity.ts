@@ -20,6 +20,7 @@ import { type GroupSlots, groupSlots } from './group-slots.ts';
 import {
   eksSetsMaxPods,
   groupMaxPods,
+  isCertainOfMaxPods,
   type PodNetworking,
   podsByFormula,
   slotsOf,
@@ -117,7 +118,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
         branchesInUse: branches.get(slots.trunk?.id)?.length ?? 0,
         podsAtLeast: podsAtLeast(slots, settings),
         assumed: !known.known,
-        maxPodsAreSet: nodegroup !== undefined && eksSetsMaxPods(nodegroup) && ofGroup?.isWhole === true,
+        maxPodsAreSet: nodegroup !== undefined && isCertainOfMaxPods(nodegroup) && ofGroup?.isWhole === true,
         maxPods: groups === undefined ? undefined : maxPodsOf(nodegroup, [limits, ...(ofGroup?.all ?? [])], networking),
       },
     ];

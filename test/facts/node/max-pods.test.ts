@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import data from '../../../data/instance-type-network-limits.json' with { type: 'json' };
 import {
   eksSetsMaxPods,
+  isCertainOfMaxPods,
   managedMaxPods,
   podsByFormula,
   slotsOf,
@@ -127,5 +128,17 @@ describe('max pods of a managed node group', () => {
     expect(eksSetsMaxPods({ amiType: 'AL2023_x86_64_STANDARD' })).toBe(true);
     expect(eksSetsMaxPods({ amiType: 'CUSTOM' })).toBe(false);
     expect(eksSetsMaxPods({ amiType: undefined })).toBe(false);
+  });
+
+  it.each([
+    ['BOTTLEROCKET_x86_64', true, false],
+    ['BOTTLEROCKET_ARM_64_NVIDIA', true, false],
+    ['BOTTLEROCKET_x86_64', false, true],
+    ['AL2023_x86_64_STANDARD', true, true],
+    ['AL2_x86_64', true, true],
+    ['CUSTOM', true, false],
+  ])('on %s, with a launch template: %s, hold for certain: %s', (amiType, hasTemplate, certain) => {
+    const launchTemplate = hasTemplate ? { id: 'lt-1', version: '1' } : undefined;
+    expect(isCertainOfMaxPods({ amiType, launchTemplate })).toBe(certain);
   });
 });
