@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { nodegroupCannotScale } from '../../lambda/checks/nodegroup-cannot-scale.ts';
 import type { Inventory, NetworkInterface, Nodegroup, SectionName, Subnet } from '../../lambda/model/inventory.ts';
 import {
@@ -92,6 +93,28 @@ function withNodes(
       ...items,
     },
   );
+}
+
+const P4D = { instanceType: 'p4d.24xlarge' };
+const FOUR_XL = { instanceType: 'm5.4xlarge' };
+const BIG = { defaultCardEnis: 8, ipv4PerEni: 30, vcpus: 16 };
+const FOUR_XLS = { instanceTypes: ['m5.4xlarge'], scaling: { min: 2, desired: 2, max: 6 } };
+const ENV = { WARM_ENI_TARGET: '1' };
+const BOTH = ['targets', 'prefixes'];
+
+const EFAS = Array.from({ length: 32 }, (_, networkCardIndex) => ({
+  deviceIndex: networkCardIndex === 0 ? 0 : 1,
+  deleteOnTermination: true,
+  networkCardIndex,
+  interfaceType: 'efa',
+}));
+
+/** EFAs with an address each. */
+function onOtherCards(instanceId: string, count: number): readonly NetworkInterface[] {
+  return Array.from({ length: count }, (_, index) => {
+    const eni = attached(anEni({ id: `eni-efa-${index}`, interfaceType: 'efa' }), instanceId, 1);
+    return { ...eni, attachment: eni.attachment && { ...eni.attachment, networkCardIndex: index + 1 } };
+  });
 }
 
 const gap = (inventory: Inventory, ...names: readonly SectionName[]) => withGaps(inventory, names);
@@ -340,6 +363,81 @@ testCheck(nodegroupCannotScale, [
       },
     ),
     fires: [{ evidence: { addressesPerNode: 60, nodesThatFit: 0, remedies: [] } }],
+  },
+  {
+    name: 'promises no less than pods may hold where nodes hold no more than one with a first pod',
+    inventory: withNodes(50, [running('i-1', [30, 30], FOUR_XL), running('i-2', [30, 30], FOUR_XL)], FOUR_XLS, {
+      instanceTypes: [anInstanceType('m5.4xlarge', BIG)],
+    }),
+    fires: [
+      {
+        evidence: { addressesPerNode: 60, addressesPerNodeFrom: 'settings', nodesThatFit: 0 },
+        remediation: /a node then takes 33 addresses instead of 60, and 1 of 4 fit\..*"MINIMUM_IP_TARGET":"31"/,
+      },
+    ],
+  },
+  {
+    name: 'takes it that pods hold all of a pool that stops at max pods',
+    inventory: withNodes(
+      50,
+      [running('i-1', [30], FOUR_XL)],
+      { instanceTypes: ['m5.large', 'm5.4xlarge'], scaling: { min: 1, desired: 1, max: 6 } },
+      { instanceTypes: [anInstanceType('m5.large'), anInstanceType('m5.4xlarge', BIG)] },
+    ),
+    fires: [{ evidence: { nodesThatFit: 1, remedies: [] } }],
+  },
+  ...[
+    ['that add nothing by themselves', { ...ENV, DISABLE_NETWORK_RESOURCE_PROVISIONING: 'true' }, '1.20.4', []],
+    ['with which a release never takes a prefix', { ...ENV, WARM_PREFIX_TARGET: '0' }, '1.15.4', ['targets']],
+    ['with which a release takes one prefix and no more', { ...ENV, WARM_PREFIX_TARGET: '0' }, '1.12.6', ['targets']],
+    ['with which a release takes one when none is left', { ...ENV, WARM_PREFIX_TARGET: '0' }, '1.16.3', BOTH],
+    ['that need no change', ENV, '1.15.4', BOTH],
+  ].map(([what, env, release, kinds]) => ({
+    name: `knows which changes help with settings ${what}`,
+    inventory: withNodes(
+      99,
+      [running('i-1', [30, 30], FOUR_XL), running('i-2', [30, 30], FOUR_XL)],
+      { ...FOUR_XLS, scaling: { min: 2, desired: 2, max: 5 } },
+      {
+        instanceTypes: [anInstanceType('m5.4xlarge', BIG)],
+        vpcCniAddons: [
+          { ...configured(env as Readonly<Record<string, string>>), addonVersion: `v${String(release)}-eksbuild.1` },
+        ],
+      },
+    ),
+    fires: [{ evidence: { remedies: (kinds as readonly string[]).map((kind) => expect.objectContaining({ kind })) } }],
+  })),
+  {
+    name: 'keeps in its promises what the VPC CNI does not manage, and says it of one node',
+    inventory: withFree(
+      80,
+      {
+        instanceTypes: [],
+        launchTemplate: { id: 'lt-1', version: '1' },
+        scaling: { min: 0, desired: 0, max: 1 },
+      },
+      { launchTemplateVersions: [aLaunchTemplateVersion({ instanceType: 'p5.48xlarge', interfaces: EFAS })] },
+    ),
+    fires: [
+      {
+        evidence: { addressesPerNode: 131 },
+        remediation: /a node then takes 44 addresses instead of 131, and the node fits\./,
+      },
+    ],
+  },
+  {
+    name: 'keeps in its promises what running nodes have on other network cards',
+    inventory: withNodes(
+      80,
+      [{ ...running('i-1', [], P4D), enis: [...running('i-1', [50]).enis, ...onOtherCards('i-1', 3)] }],
+      { instanceTypes: ['p4d.24xlarge'], scaling: { min: 1, desired: 1, max: 3 } },
+    ),
+    fires: [
+      {
+        evidence: { addressesPerNode: 103, addressesPerNodeFrom: 'settings' },
+        remediation: /a node then takes 16 addresses instead of 103, and all 2 fit\./,
+      },
+    ],
   },
   ...[['efa', 131, 0] as const, ['efa-only', 100, 1] as const].map(
     ([interfaceType, addressesPerNode, nodesThatFit]) => ({

@@ -3,16 +3,20 @@ import { compareText } from '../../common/compare-text.ts';
 import { taggedClusters } from '../../facts/cluster/cluster-tags.ts';
 import { hasVpcCni } from '../../facts/cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
+import { type PoolBounds, servesAsMany } from '../../facts/node/address-pool.ts';
+import type { TypeSlots } from '../../facts/node/max-pods.ts';
 import {
   nodeDemand,
   nodeTotal,
   type PoolSettings,
   podsAtMost,
+  poolBounds,
   takesPrefixes,
+  withMoreAtHome,
 } from '../../facts/node/node-addresses.ts';
 import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
 import type { NetworkInterface, Subnet } from '../../model/inventory.ts';
-import type { NextNodes } from './nodegroup-demand.ts';
+import { type NextNodes, nextNode } from './nodegroup-demand.ts';
 import { type NodeRoom, placeNodes } from './room-for-nodes.ts';
 
 /** Something that makes more nodes fit, and how many then do. */
@@ -47,11 +51,13 @@ export interface RoomChange {
 /** What of all that could help does, in the order in which it is least trouble. Each is judged by itself. */
 export function growthRemedies(outlook: NextNodes, sources: RemedySources): readonly GrowthRemedy[] {
   const now = placeNodes(sources.room({}), outlook.demand, sources.nodes).fit;
-  const able = [
-    ...cleanUp(outlook, sources),
-    ...(hasVpcCni(outlook.cni) === false ? [] : vpcCniRemedies(outlook, sources)),
-  ];
+  const able = [...cleanUp(outlook, sources), ...(isVpcCniAtWork(outlook) ? vpcCniRemedies(outlook, sources) : [])];
   return able.filter(({ fit }) => fit > now);
+}
+
+/** Where its settings have it add nothing, what nodes take was decided at their launch. */
+function isVpcCniAtWork({ cni }: NextNodes): boolean {
+  return hasVpcCni(cni) !== false && settingsOrDefaults(cni.settings).poolGrows;
 }
 
 function vpcCniRemedies(outlook: NextNodes, sources: RemedySources): readonly GrowthRemedy[] {
@@ -79,9 +85,14 @@ function targets(outlook: NextNodes, sources: RemedySources): readonly GrowthRem
 }
 
 /** No promise goes below what pods of the group's nodes may hold now. */
-function podsOnNode({ demand, demandFrom, slots, cni }: NextNodes, { podsPerNode }: RemedySources): number {
-  if (demandFrom !== 'running nodes' || slots === undefined) return podsPerNode;
-  return Math.max(podsPerNode, podsAtMost(demand, slots, settingsOrDefaults(cni.settings)));
+function podsOnNode(outlook: NextNodes, { podsPerNode }: RemedySources): number {
+  const { held, slots, cni } = outlook;
+  if (held === undefined || slots === undefined) return podsPerNode;
+  return Math.max(podsPerNode, podsAtMost(held, boundsWith(slots, settingsOrDefaults(cni.settings), outlook)));
+}
+
+function boundsWith(slots: TypeSlots, settings: PoolSettings, outlook: NextNodes): PoolBounds {
+  return poolBounds(slots, settings, nextNode(outlook, settings));
 }
 
 /** Releases before 1.9.0 have no prefix delegation. */
@@ -95,15 +106,19 @@ function prefixes(outlook: NextNodes, sources: RemedySources): readonly GrowthRe
   return changed ? [{ kind: 'prefixes', ...changed }] : [];
 }
 
+/** Undefined, too, where they would leave fewer pods with an address. */
 function withSettings(
   outlook: NextNodes,
   settings: PoolSettings,
   sources: RemedySources,
 ): { readonly fit: number; readonly addresses: number } | undefined {
-  const { cluster, slots, sites } = outlook;
+  const { cluster, slots, cni, besidesPool } = outlook;
   const { room, nodes } = sources;
   if (slots === undefined || cluster.ipFamily === 'ipv6') return undefined;
-  const demand = nodeDemand(slots, settings, podsOnNode(outlook, sources), { primaryServes: sites.ownServesPods });
+  const now = boundsWith(slots, settingsOrDefaults(cni.settings), outlook);
+  if (!servesAsMany(now, boundsWith(slots, settings, outlook))) return undefined;
+  const ofPool = nodeDemand(slots, settings, podsOnNode(outlook, sources), nextNode(outlook, settings));
+  const demand = withMoreAtHome(ofPool, besidesPool);
   return { fit: placeNodes(room({}), demand, nodes).fit, addresses: nodeTotal(demand) };
 }
 

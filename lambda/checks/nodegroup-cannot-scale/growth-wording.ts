@@ -83,6 +83,7 @@ const URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html';
 type Place = Pick<CniPlace, 'clusterName' | 'region' | 'addon'>;
 
 function fitText(fit: number, nodes: number): string {
+  if (nodes === 1) return fit === 1 ? 'the node fits' : 'the node does not fit';
   return fit >= nodes ? `all ${nodes} fit` : `${fit} of ${nodes} fit`;
 }
 
@@ -123,7 +124,7 @@ function remedySteps(
 }
 
 function takes(addresses: number, { demand }: NextNodes): string {
-  return `a node then takes ${addresses} addresses instead of ${nodeTotal(demand)}`;
+  return `a node then takes ${count(addresses, 'address', 'addresses')} instead of ${nodeTotal(demand)}`;
 }
 
 /** Of a self-managed VPC CNI in its DaemonSet, where an add-on would set them back. */

@@ -1,14 +1,32 @@
 import { compareText } from '../../common/compare-text.ts';
+import { ENI_TAGS } from '../../facts/eni/eni-ownership.ts';
 import { type EnisOfInstances, isPrimaryEni } from '../../facts/eni/enis-by-place.ts';
 import { type NodeDemand, nodeTotal } from '../../facts/node/node-addresses.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 
-/** What a node holds, or undefined where its primary ENI is not among the given. */
-function holdingOf(enis: readonly NetworkInterface[]): NodeDemand | undefined {
+/** What a node holds. */
+export interface Holding {
+  readonly demand: NodeDemand;
+  /** Of that, what is on ENIs that the VPC CNI may fill. */
+  readonly ofPool: NodeDemand;
+  /** Addresses on the others, which it leaves alone whatever its settings. */
+  readonly leftAlone: number;
+}
+
+/** Undefined where its primary ENI is not among the given. */
+function holdingOf(enis: readonly NetworkInterface[]): Holding | undefined {
   const primary = enis.find(isPrimaryEni);
   if (primary === undefined) return undefined;
   const others = enis.filter((eni) => eni !== primary).sort((a, b) => compareText(a.id, b.id));
-  return { primary: held(primary), others: others.map(held) };
+  return {
+    demand: { primary: held(primary), others: others.map(held) },
+    ofPool: { primary: held(primary), others: others.filter((eni) => !isLeftAlone(eni)).map(held) },
+    leftAlone: others.filter(isLeftAlone).reduce((sum, { privateIpAddresses }) => sum + privateIpAddresses.length, 0),
+  };
+}
+
+function isLeftAlone({ attachment, tags }: NetworkInterface): boolean {
+  return (attachment?.networkCardIndex ?? 0) > 0 || tags[ENI_TAGS.noManage] === 'true';
 }
 
 /**
@@ -20,14 +38,14 @@ export function typicalHolding(
   enis: EnisOfInstances,
   settledAfterMinutes: number,
   now: Date,
-): NodeDemand | undefined {
+): Holding | undefined {
   const settledSince = now.getTime() - settledAfterMinutes * 60_000;
   const holdings = nodes
     .filter(({ launchTime }) => launchTime !== undefined && launchTime.getTime() <= settledSince)
     .sort((a, b) => compareText(a.id, b.id))
     .map(({ id }) => holdingOf(enis.get(id) ?? []))
     .filter((holding) => holding !== undefined)
-    .sort((a, b) => nodeTotal(a) - nodeTotal(b));
+    .sort((a, b) => nodeTotal(a.demand) - nodeTotal(b.demand));
   return holdings[Math.floor(holdings.length / 2)];
 }
 

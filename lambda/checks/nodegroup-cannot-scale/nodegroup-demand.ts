@@ -13,13 +13,15 @@ import { type EnisOfInstances, enisOfInstances } from '../../facts/eni/enis-by-p
 import { groupSlots } from '../../facts/node/group-slots.ts';
 import { groupMaxPods, isCertainOfMaxPods, type TypeSlots } from '../../facts/node/max-pods.ts';
 import {
+  launchedOnOtherCards,
   type NodeDemand,
   nodeDemand,
   nodeTotal,
   ONE_ADDRESS,
   type PoolNode,
+  type PoolSettings,
   takesPrefixes,
-  withLaunchInterfaces,
+  withMoreAtHome,
 } from '../../facts/node/node-addresses.ts';
 import { isOfNodegroup, isWindowsNodegroup, launchTemplateOf } from '../../facts/node/nodegroup-types.ts';
 import { subnetChoice } from '../../facts/subnet/cni-subnets.ts';
@@ -62,8 +64,17 @@ export interface NextNodes {
   readonly sites: NodegroupSubnets;
   readonly demand: NodeDemand;
   readonly demandFrom: DemandSource;
+  /**
+   * What a node of the group holds on ENIs that the VPC CNI may fill, whether the demand goes by it or not; undefined where
+   * none tells.
+   */
+  readonly held: NodeDemand | undefined;
   /** Of the type that takes least; undefined where no type of the group is known. */
   readonly slots: TypeSlots | undefined;
+  /** Of all of its types: undefined for one that nobody knows. */
+  readonly types: readonly (TypeSlots | undefined)[];
+  /** Addresses of a node's own subnet that it takes whatever the settings of the VPC CNI. */
+  readonly besidesPool: number;
   readonly cni: ClusterCni;
   /** Clauses, each on something unknown for which the likelier was taken. */
   readonly assumptions: readonly string[];
@@ -122,17 +133,15 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NextNo
   if (sites === undefined || growth === undefined) return undefined;
   const { all } = groupSlots(nodegroup, { ...known, nodes: known.live });
   const slots = leastSlots(all, settingsOrDefaults(cni.settings));
-  const node = {
-    release: releaseOf(cni),
-    primaryServes: sites.ownServesPods,
-    maxPods: maxPodsOf(nodegroup, all, cni),
-  };
-  const demanded = demandOf(cluster, slots, cni, node, own ?? [], known);
+  const held = typicalHolding(telling(own ?? [], cni), known.enis, SETTLED_AFTER_MINUTES, known.now);
+  const node = nextNode({ nodegroup, types: all, sites, cni });
+  const demanded = demandOf(cluster, slots, cni, node, held?.demand);
   if (demanded === undefined) return undefined;
   const { from: demandFrom } = demanded;
   const interfaces = launchTemplateOf(nodegroup, known.launchTemplateVersions)?.interfaces ?? [];
+  const besidesPool = Math.max(launchedOnOtherCards(interfaces), held?.leftAlone ?? 0);
   // What running nodes hold has them already.
-  const demand = demandFrom === 'running nodes' ? demanded.demand : withLaunchInterfaces(demanded.demand, interfaces);
+  const demand = demandFrom === 'running nodes' ? demanded.demand : withMoreAtHome(demanded.demand, besidesPool);
   return {
     cluster,
     nodegroup,
@@ -140,7 +149,10 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NextNo
     sites,
     demand,
     demandFrom,
+    held: held?.ofPool,
     slots,
+    types: all,
+    besidesPool,
     cni,
     assumptions: assumptions(cni, sites, demandFrom),
   };
@@ -160,13 +172,17 @@ function leastSlots(all: readonly (TypeSlots | undefined)[], settings: CniSettin
   return all.filter((slots) => slots !== undefined).sort((a, b) => takes(a) - takes(b))[0];
 }
 
-/** Undefined where EKS does not set them, or settings that decide are not known. */
-function maxPodsOf(
-  nodegroup: Nodegroup,
-  all: readonly (TypeSlots | undefined)[],
-  { settings }: ClusterCni,
-): number | undefined {
-  return settings.known && isCertainOfMaxPods(nodegroup) ? groupMaxPods(nodegroup, all, settings.settings) : undefined;
+/** What is known of a next node besides its type, by the settings that there are or others. */
+export function nextNode(
+  { nodegroup, types, sites, cni }: Pick<NextNodes, 'nodegroup' | 'types' | 'sites' | 'cni'>,
+  settings: PoolSettings = settingsOrDefaults(cni.settings),
+): PoolNode {
+  return {
+    release: releaseOf(cni),
+    primaryServes: sites.ownServesPods,
+    // Undefined where EKS does not set them for certain, or settings that decide are not known.
+    maxPods: cni.settings.known && isCertainOfMaxPods(nodegroup) ? groupMaxPods(nodegroup, types, settings) : undefined,
+  };
 }
 
 /**
@@ -178,12 +194,10 @@ function demandOf(
   slots: TypeSlots | undefined,
   cni: ClusterCni,
   node: PoolNode,
-  own: readonly Instance[],
-  known: Known,
+  held: NodeDemand | undefined,
 ): { readonly demand: NodeDemand; readonly from: DemandSource } | undefined {
   if (cluster.ipFamily === 'ipv6') return { demand: ONE_ADDRESS, from: 'settings' };
   const { settings } = cni;
-  const held = typicalHolding(telling(own, cni), known.enis, SETTLED_AFTER_MINUTES, known.now);
   const computed =
     hasVpcCni(cni) === false ? undefined : slots && nodeDemand(slots, settingsOrDefaults(settings), 1, node);
   if (computed === undefined) return held && { demand: held, from: 'running nodes' };

@@ -58,6 +58,12 @@ export function poolAtRest(bounds: PoolBounds, pods: number): Pool {
   }
 }
 
+/** Whether changed settings leave a node that is as full as can be no fewer pods with an address. */
+export function servesAsMany(now: PoolBounds, changed: PoolBounds): boolean {
+  const pods = Math.min(servingEnis(now) * now.perEni, now.most ?? Number.POSITIVE_INFINITY);
+  return poolAtRest(changed, pods).served >= poolAtRest(now, pods).served;
+}
+
 /** ENIs that can give pods addresses. */
 export function servingEnis({ enis, primaryServes }: Pick<PoolBounds, 'enis' | 'primaryServes'>): number {
   return Math.max(0, enis - (primaryServes ? 0 : 1));

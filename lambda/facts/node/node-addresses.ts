@@ -135,17 +135,18 @@ export function nodeDemand(slots: TypeSlots, settings: PoolSettings, pods: numbe
 }
 
 /**
- * The same with the interfaces that a launch template puts on other network cards: each takes one address of the node's
- * own subnet, and an `efa-only` one none (EC2 user guide, EFA). Those of the default card are among what the CNI fills.
+ * Addresses of the interfaces that a launch template puts on other network cards: each takes one of the node's own subnet,
+ * and an `efa-only` one none (EC2 user guide, EFA). Those of the default card are among what the CNI fills.
  */
-export function withLaunchInterfaces(
-  { primary, others }: NodeDemand,
-  interfaces: LaunchTemplateVersion['interfaces'],
-): NodeDemand {
-  const extra = interfaces.filter(
+export function launchedOnOtherCards(interfaces: LaunchTemplateVersion['interfaces']): number {
+  return interfaces.filter(
     ({ networkCardIndex = 0, interfaceType }) => networkCardIndex > 0 && interfaceType !== 'efa-only',
-  );
-  return { primary: { ...primary, addresses: primary.addresses + extra.length }, others };
+  ).length;
+}
+
+/** The same with so many more addresses of the node's own subnet. */
+export function withMoreAtHome({ primary, others }: NodeDemand, addresses: number): NodeDemand {
+  return { primary: { ...primary, addresses: primary.addresses + addresses }, others };
 }
 
 /**
@@ -184,15 +185,14 @@ export function takesPrefixes({ primary, others }: NodeDemand): boolean {
 
 /**
  * Pods that may have an address on a node that holds so much, at the most: the CNI keeps free what its settings ask for,
- * but where no further ENI goes pods may hold all. Which of them do, no AWS API shows.
+ * but where no further ENI goes, or where it stops at max pods, pods may hold all. Which of them do, no AWS API shows.
  */
-export function podsAtMost(held: NodeDemand, slots: TypeSlots, settings: PoolSettings): number {
+export function podsAtMost(held: NodeDemand, { enis: limit, perEni, targets, most }: PoolBounds): number {
   const enis = [held.primary, ...held.others];
-  const byPrefix = takesPrefixes(held);
-  const pool = enis.reduce((sum, { addresses, prefixes }) => sum + addresses - 1 + ADDRESSES_PER_PREFIX * prefixes, 0);
-  if (enis.length >= slots.enis) return pool;
-  const { warmEni, warmIp, minimumIp, warmPrefix } = warmTargets(settings);
+  const pool = enis.reduce((sum, eni) => sum + Math.max(0, eniTotal(eni) - 1), 0);
+  if (enis.length >= limit || (most !== undefined && pool >= most)) return pool;
+  const { warmEni, warmIp, minimumIp, warmPrefix } = targets;
   if (warmIp > 0 || minimumIp > 0) return Math.max(0, pool - warmIp);
-  const spare = byPrefix ? ADDRESSES_PER_PREFIX * warmPrefix : Math.max(0, slots.ipv4PerEni - 1) * warmEni;
+  const spare = takesPrefixes(held) ? ADDRESSES_PER_PREFIX * warmPrefix : perEni * warmEni;
   return Math.max(0, pool - spare);
 }
