@@ -26,7 +26,7 @@ import {
 import { limitsOfNode, type NodeLimit } from './node-ip-slots-full/node-limits.ts';
 
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
-const WANTS = ['vpcCniAddons', 'nodegroups', 'instanceTypes', 'launchTemplateVersions'] as const;
+const WANTS = ['vpcCniAddons', 'nodegroups', 'instanceTypes', 'launchTemplateVersions', 'subnets'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({
@@ -113,6 +113,8 @@ const FEW = z.strictObject({
       'trunk',
       'left-trunk',
       'trunk-to-come',
+      'no-subnet',
+      'excluded-subnet',
       'custom-networking',
       'other-enis',
     ]),
@@ -362,12 +364,17 @@ function fullMessage(node: NodeCapacity): string {
   const { instance, cluster, slots, podsAtLeast: least, maxPods, assumed } = node;
   const more = tooManyPods(node);
   return sentences(
-    `${instance.id} (${instance.instanceType}) of cluster ${cluster.name} has all of its ${count(slots.eniLimit, 'ENI')} ` +
+    `${instance.id} (${instance.instanceType}) of cluster ${cluster.name} has ${enisText(node)} ` +
       `and ${count(slots.podAddresses, 'address', 'addresses')} for pods attached`,
     `Pods hold at least ${least} of them`,
     more > 0 ? `Its max pods of ${maxPods} let in ${more} more than it has addresses for` : '',
     assumed ? 'The settings of the VPC CNI are unknown, so its defaults are assumed' : '',
   );
+}
+
+function enisText({ slots, places }: NodeCapacity): string {
+  if (!places.takesEnis && slots.enis < slots.eniLimit) return `${count(slots.enis, 'ENI')}, no subnet for another,`;
+  return slots.eniLimit === 1 ? 'its only ENI' : `all of its ${count(slots.eniLimit, 'ENI')}`;
 }
 
 function wasteViolations(

@@ -11,10 +11,14 @@ import {
   anEni,
   anInstanceType,
   anInventory,
+  aSubnet,
   attached,
   withGaps,
 } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
+
+const ROLE = 'kubernetes.io/role/cni';
+const EXCLUDED = { [ROLE]: '0' };
 
 type Items = NonNullable<Parameters<typeof anInventory>[0]>;
 
@@ -569,12 +573,100 @@ testCheck(nodeIpSlotsFull, [
     }),
     fires: 'silent',
   },
+  ...(
+    [
+      ['1.22.4', EXCLUDED, {}, 18],
+      ['1.22.4', { ...EXCLUDED, [ROLE]: '1', 'cni.networking.k8s.aws/cluster/other': 'shared' }, {}, 18],
+      ['1.22.4', EXCLUDED, { ENABLE_SUBNET_DISCOVERY: 'false' }, undefined],
+      ['1.21.1', EXCLUDED, {}, undefined],
+      ['1.22.4', {}, {}, undefined],
+    ] as const
+  ).map(([release, tags, env, most]) => ({
+    name: `gives pods ${most === undefined ? 'the addresses' : 'none'} of a primary ENI in a subnet tagged ${JSON.stringify(tags)} in ${release} with ${JSON.stringify(env)}`,
+    inventory: managedNode(
+      'm5.large',
+      [...enisOf('i-1', [10]), ...enisOf('i-1', [1, 10, 10], { subnetId: 'subnet-pods' }).slice(1)],
+      env,
+      `v${release}-eksbuild.1`,
+      { subnets: [aSubnet({ tags }), aSubnet({ id: 'subnet-pods', tags: { [ROLE]: '1' } })] },
+    ),
+    fires:
+      most === undefined
+        ? ('silent' as const)
+        : [
+            {
+              severity: 'medium',
+              message:
+                /can have 18 addresses for pods: the tag `kubernetes.io\/role\/cni` keeps its pods from the subnet of an ENI of it/,
+              evidence: { because: 'excluded-subnet', mostPodAddresses: most, maxPods: 29, confidence: 'high' },
+              remediation: /^Set max pods to 20 /,
+            },
+          ],
+  })),
+  {
+    name: 'takes a node for full whose primary ENI serves no pods, when the others are',
+    inventory: managedNode(
+      'm5.large',
+      [...enisOf('i-1', [1]), ...enisOf('i-1', [1, 10, 10], { subnetId: 'subnet-pods' }).slice(1)],
+      { WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '5' },
+      'v1.22.4-eksbuild.1',
+      { subnets: [aSubnet({ tags: EXCLUDED }), aSubnet({ id: 'subnet-pods', tags: { [ROLE]: '1' } })] },
+    ),
+    fires: [{ severity: 'medium', evidence: { problem: 'full', podAddresses: 18, podsAtLeast: 17, maxPods: 29 } }],
+  },
+  {
+    name: 'says that no subnet is left for further ENIs where discovery is off and the tag keeps them out of the node’s own',
+    inventory: managedNode(
+      'm5.large',
+      enisOf('i-1', [10]),
+      { ENABLE_SUBNET_DISCOVERY: 'false' },
+      'v1.22.4-eksbuild.1',
+      { subnets: [aSubnet({ tags: EXCLUDED }), aSubnet({ id: 'subnet-pods', tags: { [ROLE]: '1' } })] },
+    ),
+    fires: [
+      {
+        severity: 'medium',
+        message:
+          /can have 9 addresses for pods: the tag `kubernetes.io\/role\/cni` leaves it no subnet for further ENIs/,
+        evidence: { because: 'no-subnet', mostPodAddresses: 9 },
+        remediation: /^Tag a subnet of its zone `kubernetes.io\/role\/cni=1` and leave `ENABLE_SUBNET_DISCOVERY` on/,
+      },
+    ],
+  },
+  {
+    name: 'takes such a node for full with its one ENI',
+    inventory: managedNode(
+      'm5.large',
+      enisOf('i-1', [10]),
+      { ENABLE_SUBNET_DISCOVERY: 'false', WARM_IP_TARGET: '1' },
+      'v1.22.4-eksbuild.1',
+      { subnets: [aSubnet({ tags: EXCLUDED })] },
+    ),
+    fires: [{ message: /has 1 ENI, no subnet for another, and 9 addresses for pods attached\./ }],
+  },
+  {
+    name: 'takes no subnet for closed with custom networking, which makes ENIs where the ENIConfig says',
+    inventory: managedNode(
+      'm5.large',
+      [...enisOf('i-1', [1]), ...enisOf('i-1', [1, 10], { subnetId: 'subnet-pods' }).slice(1)],
+      { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENABLE_SUBNET_DISCOVERY: 'false' },
+      'v1.22.4-eksbuild.1',
+      { subnets: [aSubnet({ tags: EXCLUDED })] },
+    ),
+    fires: 'silent',
+  },
   {
     name: 'counts no more ENIs than MAX_ENI allows',
     inventory: node(enisOf('i-1', [10]), {
       vpcCniAddons: [configured({ MAX_ENI: '1', WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '5' })],
     }),
-    fires: [{ severity: 'medium', evidence: { problem: 'full', enis: 1, eniLimit: 1, podAddresses: 9 } }],
+    fires: [
+      {
+        severity: 'medium',
+        message: /has its only ENI and 9 addresses for pods attached\./,
+        evidence: { problem: 'full', enis: 1, eniLimit: 1, podAddresses: 9 },
+      },
+    ],
   },
   ...[
     { held: 10, severity: 'high', message: /stop at 10 addresses, .* 1 node has come so far/ },

@@ -2,6 +2,7 @@ import { count, sentences } from '../../common/words.ts';
 import { remedy } from '../../facts/aws/commands.ts';
 import { HOST_NETWORK_PODS } from '../../facts/node/max-pods.ts';
 import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
+import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { FrozenPools } from './frozen-pools.ts';
@@ -10,6 +11,7 @@ import type { NodeLimit, WhyFew, WhyNoTrunk } from './node-limits.ts';
 const POD_GROUPS_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html';
 const PREFIX_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html';
 const MAX_PODS_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
+const CNI_SUBNETS_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-subnet-selection.html';
 const TARGETS_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html';
 
 export function limitSeverity(limit: NodeLimit): Severity {
@@ -83,6 +85,10 @@ function whyText(why: WhyFew, release: string | undefined): string {
       return `${cniText(release)} counts the ENIs of other network cards off those of the default one`;
     case 'trunk-to-come':
       return 'an ENI slot is kept for its trunk, which serves no pods itself';
+    case 'no-subnet':
+      return `the tag \`${CNI_ROLE_TAG}\` leaves it no subnet for further ENIs`;
+    case 'excluded-subnet':
+      return `the tag \`${CNI_ROLE_TAG}\` keeps its pods from the subnet of an ENI of it`;
     case 'left-trunk':
       return 'a trunk takes an ENI slot, left from when security groups for pods were on';
     case 'trunk':
@@ -153,8 +159,14 @@ function fewRemediation(node: NodeCapacity, { most, because }: FewAddresses): Re
       );
     case 'left-trunk':
       return remedy(POD_GROUPS_URL, `Replace the node: a new one gets no trunk. Or ${lower}.`);
+    case 'no-subnet':
+      return remedy(
+        CNI_SUBNETS_URL,
+        `Tag a subnet of its zone \`${CNI_ROLE_TAG}=1\` and leave \`ENABLE_SUBNET_DISCOVERY\` on, or take the tag from its own. Or ${lower}.`,
+      );
     case 'trunk':
     case 'trunk-to-come':
+    case 'excluded-subnet':
     case 'custom-networking':
     case 'other-enis':
       return remedy(

@@ -31,8 +31,9 @@ export type WhyNoTrunk = 'came-late' | 'max-eni' | 'no-eni-besides';
 
 /**
  * What takes ENIs from pods: `MAX_ENI`; a slot that is kept for a trunk, which never comes (`kept-trunk-slot`) or has not
- * yet (`trunk-to-come`); a trunk, which may be left from when security groups for pods were on; ENIs of other cards; the
- * primary ENI that serves none; or ENIs of others.
+ * yet (`trunk-to-come`); a trunk, which may be left from when security groups for pods were on; ENIs of other cards; tags
+ * that keep pods out of the subnets of ENIs that are there or could come; the primary ENI that serves none with custom
+ * networking; or ENIs of others.
  */
 export type WhyFew =
   | 'max-eni'
@@ -41,6 +42,8 @@ export type WhyFew =
   | 'trunk'
   | 'left-trunk'
   | 'trunk-to-come'
+  | 'no-subnet'
+  | 'excluded-subnet'
   | 'custom-networking'
   | 'other-enis';
 
@@ -100,7 +103,7 @@ function mayHaveBranches({ settings, limits, slots, branchesInUse }: NodeCapacit
 }
 
 /** What can be changed most easily goes first. */
-function whyFew({ slots, settings, limits, release }: NodeCapacity): WhyFew {
+function whyFew({ slots, places, settings, limits, release }: NodeCapacity): WhyFew {
   if (eniLimitOf(limits, settings) < limits.enis) return 'max-eni';
   if (slots.keepsTrunkSlot && !limits.trunkCapable) return 'kept-trunk-slot';
   if (slots.otherCards > 0) return 'other-cards';
@@ -108,6 +111,8 @@ function whyFew({ slots, settings, limits, release }: NodeCapacity): WhyFew {
     return settings.podEni ? 'trunk' : 'left-trunk';
   }
   if (slots.keepsTrunkSlot) return 'trunk-to-come';
+  if (!places.takesEnis) return 'no-subnet';
+  if (slots.excluded > 0) return 'excluded-subnet';
   return settings.customNetworking ? 'custom-networking' : 'other-enis';
 }
 

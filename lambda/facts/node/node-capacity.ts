@@ -8,6 +8,7 @@ import type {
   LaunchTemplateVersion,
   NetworkInterface,
   Nodegroup,
+  Subnet,
 } from '../../model/inventory.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { type ClusterCni, type ClusterCnis, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
@@ -26,6 +27,7 @@ import {
   slotsOf,
   type TypeSlots,
 } from './max-pods.ts';
+import { type NodePlaces, nodePlaces } from './node-places.ts';
 import { type NodeSlots, nodeSlots, podsAtLeast } from './node-slots.ts';
 import { isOfNodegroup } from './nodegroup-types.ts';
 
@@ -37,6 +39,7 @@ export interface NodeCapacity {
   readonly nodegroup: Nodegroup | undefined;
   readonly limits: TypeSlots;
   readonly slots: NodeSlots;
+  readonly places: NodePlaces;
   readonly settings: CniSettings;
   /** Release of the VPC CNI; undefined where that is unknown. */
   readonly release: string | undefined;
@@ -71,6 +74,7 @@ export interface NodeCapacitySources {
   readonly cnis: ClusterCnis;
   readonly nodegroups: Section<Nodegroup>;
   readonly instanceTypes: Section<InstanceType>;
+  readonly subnets: Section<Subnet>;
   readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
 }
 
@@ -86,6 +90,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
   const described = new Map(types.map((type) => [type.name, type]));
   const slotsIn = slotsOfGroups(sources, described);
   const enis = enisOfInstances(sources.subnetEnis);
+  const placesOf = nodePlaces(sources.subnets);
   const branches = groupBy(sources.subnetEnis.filter(isBranchInUse), ({ tags }) => tags[ENI_TAGS.trunkEni]);
   return sources.nodes.filter(isLiveCniNode).flatMap((instance) => {
     const cluster = clusters.get(clusterNameOf(instance.tags) ?? '');
@@ -97,11 +102,13 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
     const known = cni.settings;
     const settings = settingsOrDefaults(known);
     const release = releaseOf(cni);
+    const places = placesOf(instance, cni);
     const slots = nodeSlots(enis.get(instance.id) ?? [], limits, {
       settings,
       customNetworking: known.known ? settings.customNetworking : undefined,
       prefixes: known.known ? settings.prefixDelegation && limits.prefixCapable : undefined,
       behaviour: cniBehaviour(release),
+      places,
     });
     const networking = { prefixDelegation: slots.byPrefix, customNetworking: settings.customNetworking };
     const ofGroup = nodegroup && slotsIn.get(nodegroup);
@@ -112,6 +119,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
         nodegroup,
         limits,
         slots,
+        places,
         settings,
         release,
         cniAtWork: cniAtWork(instance, cni),

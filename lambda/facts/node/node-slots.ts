@@ -4,12 +4,15 @@ import { ADDRESSES_PER_PREFIX } from '../eni/eni-addresses.ts';
 import { ENI_TAGS } from '../eni/eni-ownership.ts';
 import type { TypeSlots } from './max-pods.ts';
 import { eniLimitOf, keepsSlotForTrunk, type PoolSettings, warmTargets } from './node-addresses.ts';
+import type { NodePlaces } from './node-places.ts';
 
 /** How far a node has used up what its instance type offers. Only the default network card counts. */
 export interface NodeSlots {
   readonly enis: number;
   /** ENIs that the CNI may have there: those of the card, or fewer by `MAX_ENI`, less a slot that it keeps for a trunk. */
   readonly eniLimit: number;
+  /** ENIs whose subnet's tags keep pods out. */
+  readonly excluded: number;
   /** ENIs of other cards that the CNI counts off those of this one. */
   readonly otherCards: number;
   /** Whether one of them is kept for a trunk ENI that is not there. */
@@ -27,7 +30,7 @@ export interface NodeSlots {
   readonly mostPodAddresses: number;
   /** Whether it has a prefix. */
   readonly byPrefix: boolean;
-  /** Every ENI is attached, and each that serves pods is full. */
+  /** No further ENI comes, and each that serves pods is full. */
   readonly full: boolean;
   /** Undefined where none is attached. */
   readonly trunk: NetworkInterface | undefined;
@@ -44,6 +47,7 @@ export interface SlotRules {
   /** It takes prefixes on such a type; undefined where that is unknown, when one that is there shows it. */
   readonly prefixes: boolean | undefined;
   readonly behaviour: CniBehaviour;
+  readonly places: NodePlaces;
 }
 
 /**
@@ -62,12 +66,13 @@ export function nodeSlots(enis: readonly NetworkInterface[], limits: TypeSlots, 
   const perEni = Math.max(0, limits.ipv4PerEni - 1);
   const taken = prefixes + secondaries;
   const free = Math.max(0, serving.length * perEni - taken);
-  const toCome = Math.max(0, eniLimit - onCard.length) * perEni;
+  const toCome = rules.places.takesEnis ? Math.max(0, eniLimit - onCard.length) * perEni : 0;
   const podAddresses = secondaries + ADDRESSES_PER_PREFIX * prefixes;
   const takesPrefixes = rules.prefixes ?? prefixes > 0;
   return {
     enis: onCard.length,
     eniLimit,
+    excluded: onCard.filter(({ subnetId }) => rules.places.excluded.has(subnetId)).length,
     otherCards,
     keepsTrunkSlot,
     taken,
@@ -79,7 +84,7 @@ export function nodeSlots(enis: readonly NetworkInterface[], limits: TypeSlots, 
       ? ADDRESSES_PER_PREFIX * (serving.length * perEni + toCome)
       : podAddresses + free + toCome,
     byPrefix: prefixes > 0,
-    full: onCard.length >= eniLimit && free === 0 && taken > 0,
+    full: toCome === 0 && free === 0 && taken > 0,
     trunk,
   };
 }
@@ -113,9 +118,9 @@ export function podsAtLeast({ counted, perEni }: NodeSlots, settings: PoolSettin
 function servesPods(
   eni: NetworkInterface,
   all: readonly NetworkInterface[],
-  { customNetworking, behaviour }: SlotRules,
+  { customNetworking, behaviour, places }: SlotRules,
 ): boolean {
-  if (eni.interfaceType === 'efa-only') return false;
+  if (eni.interfaceType === 'efa-only' || places.excluded.has(eni.subnetId)) return false;
   if (eni.interfaceType === 'trunk') return behaviour.trunkServesPods;
   if (eni.attachment?.deviceIndex !== 0) return eni.tags[ENI_TAGS.noManage] !== 'true';
   return !(customNetworking ?? isBareBesideOthers(eni, all));

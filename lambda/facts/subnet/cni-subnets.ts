@@ -52,16 +52,22 @@ export function cniSubnets(own: Subnet, subnets: readonly Subnet[], cni: SubnetC
   );
   const reading = readingOf(cni);
   const ownTakesEnis = reading !== 'value' || admits(own, cni, true);
-  // Without discovery the tag keeps new ENIs out, and the primary one serves all the same.
-  const ownServesPods = ownTakesEnis || !cni.discovery;
   const others = cni.discovery ? near.filter((subnet) => isLetIn(subnet, reading, cni)) : [];
   const inPlay = [own, ...near].some(({ tags }) => tags[CNI_ROLE_TAG] !== undefined);
   return {
     subnets: [...(ownTakesEnis ? [own] : []), ...others].sort(mostFreeFirst),
-    ownServesPods,
+    ownServesPods: !keepsPodsOut(own, cni),
     despiteTag: others.filter(({ tags }) => tags[CNI_ROLE_TAG] === '0'),
     assumed: cni.version === undefined && inPlay,
   };
+}
+
+/**
+ * Whether tags keep pods from the addresses of a node's ENIs in the subnet. Without discovery they keep new ENIs out, and
+ * those that are there serve all the same (amazon-vpc-cni-k8s, pkg/ipamd: excludedENIBasedOnSubnetTags).
+ */
+export function keepsPodsOut(subnet: Subnet, cni: SubnetChoice): boolean {
+  return cni.discovery && readingOf(cni) === 'value' && !admits(subnet, cni, true);
 }
 
 function readingOf({ version }: SubnetChoice): Reading {

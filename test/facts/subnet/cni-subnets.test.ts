@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cniSubnets, type SubnetChoice } from '../../../lambda/facts/subnet/cni-subnets.ts';
+import { cniSubnets, keepsPodsOut, type SubnetChoice } from '../../../lambda/facts/subnet/cni-subnets.ts';
 import type { Tags } from '../../../lambda/model/inventory.ts';
 import { aSubnet } from '../../checks/an-inventory.ts';
 
@@ -93,5 +93,18 @@ describe('the subnets that the VPC CNI uses for a node', () => {
     expect(cniSubnets(own, [own, other({ [ROLE]: '1' })], cni('1.22.1')).assumed).toBe(false);
     const elsewhere = other({ [ROLE]: '1' }, { availabilityZone: 'eu-west-1b' });
     expect(cniSubnets(own, [own, elsewhere], cni(undefined)).assumed).toBe(false);
+  });
+
+  it.each([
+    ['1.22.0', { [ROLE]: '0' }, true],
+    ['1.21.1', { [ROLE]: '0' }, false],
+    ['1.22.0', {}, false],
+    ['1.22.0', { [ROLE]: '' }, false],
+    ['1.22.1', { [ROLE]: '1' }, false],
+    ['1.22.1', { [ROLE]: '1', 'cni.networking.k8s.aws/cluster/other': 'shared' }, true],
+    ['1.22.1', { [ROLE]: '1', 'cni.networking.k8s.aws/cluster/demo': 'shared' }, false],
+  ])('keep pods from the ENIs that are there in %s with tags %j: %s', (version, tags, out) => {
+    expect(keepsPodsOut(aSubnet({ tags }), cni(version))).toBe(out);
+    expect(keepsPodsOut(aSubnet({ tags }), cni(version, { discovery: false }))).toBe(false);
   });
 });
