@@ -265,7 +265,7 @@ function remediation({ target }: View, args: Args, eni: NetworkInterface, kept: 
     const ask = kept.map((reason) => whoToAsk(reason, eni)).join(' ');
     // Whether that setting is on is clean-up's to know: this is true of both.
     const isLeftToSettings = kept.every(({ code }) => code === 'no-cluster-tag');
-    return remedy(DELETE_ENI_URL, `${isLeftToSettings ? 'By default clean-up' : 'Clean-up'} keeps it. ${ask}`);
+    return remedy(DELETE_ENI_URL, `${isLeftToSettings ? 'By default clean-up' : 'Clean-up'} keeps the ENI. ${ask}`);
   }
   if (!['none', 'gone', 'terminated'].includes(args.instanceState)) {
     const instance = named('instance', args.instanceId ?? '', 'its instance');
@@ -273,13 +273,13 @@ function remediation({ target }: View, args: Args, eni: NetworkInterface, kept: 
       DELETE_ENI_URL,
       args.instanceState === 'unknown'
         ? `Whether ${instance} exists could not be read, and while it does its owner may still delete the ENI: see what was not looked at.`
-        : `Its owner may still delete it: look again in an hour. Clean-up keeps it while ${instance} exists.`,
+        : `Its owner may still delete the ENI: look again in an hour. Clean-up keeps it while ${instance} exists.`,
     );
   }
-  const wait = severityOf(args) === 'medium' ? '' : 'Its owner may still delete it: look again in an hour. ';
+  const wait = severityOf(args) === 'medium' ? '' : 'Its owner may still delete the ENI: look again in an hour. ';
   return remedy(
     DELETE_ENI_URL,
-    `${wait}Let clean-up delete what is proven to be leaked; or delete it if it is still \`available\` 30 minutes from now:`,
+    `${wait}Let clean-up delete what is proven to be leaked. Or delete the ENI if it is still \`available\` 30 minutes from now:`,
     awsCommand('ec2', 'delete-network-interface', target.region, { 'network-interface-id': given('eni', args.eniId) }),
   );
 }

@@ -47,7 +47,7 @@ export const unattachedEni = defineCheck({
       'An ENI that is attached to nothing still holds its addresses. People, tools or the launch of a node made these, or ' +
       'nothing proves that EKS networking leaked them. Only their owner knows whether they are needed.',
     severities: { info: 'always: an unattached ENI may be meant to be so' },
-    remediation: remedy(ENI_URL, 'Ask its owner; if nobody needs it, delete it.'),
+    remediation: remedy(ENI_URL, 'Ask the owner. Delete the ENI if nobody needs it.'),
     mayBeWrong: [
       'Appliances, failover setups and other CNIs keep spare ENIs on purpose. Suppress those by ARN.',
       'An ENI of an AWS service that sets none of the marks we know would be listed here. Check before deleting.',
@@ -145,10 +145,10 @@ function remediation(
   const deletion = awsCommand('ec2', 'delete-network-interface', target.region, {
     'network-interface-id': given('eni', eni.id),
   });
-  if (kind !== 'node-primary') return remedy(ENI_URL, 'Ask its owner; if nobody needs it, delete it:', deletion);
+  if (kind !== 'node-primary') return remedy(ENI_URL, 'Ask the owner. Delete the ENI if nobody needs it:', deletion);
   return remedy(
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html',
-    "Set `DeleteOnTermination: true` on the network interfaces of the node's launch template, then delete it:",
+    "Set `DeleteOnTermination: true` on the network interfaces of the node's launch template. Then delete the ENI:",
     deletion,
   );
 }

@@ -73,13 +73,13 @@ testCheck(leakedEni, [
   {
     name: 'says who to ask of an ENI in a VPC that another account uses too, which clean-up keeps',
     inventory: anInventory({ ...gone, availableEnis: [aCniEni()], subnets: [aSubnet({ ownerId: OTHER_ACCOUNT })] }),
-    fires: [keptFor('eni-1', 'vpc-shared', /^Clean-up keeps it\. Another account uses vpc-1 too[^`]*ask there\.$/)],
+    fires: [keptFor('eni-1', 'vpc-shared', /^Clean-up keeps the ENI\. Another account uses vpc-1 too[^`]*ask there\.$/)],
   },
   {
     name: 'says who to ask where a cluster of that name is in another VPC, which clean-up keeps',
     inventory: anInventory({ ...gone, clusters: [aCluster({ vpcId: 'vpc-2' })], availableEnis: [aCniEni()] }),
     fires: [
-      keptFor('eni-1', 'cluster-elsewhere', /^Clean-up keeps it\. A cluster of the name in its tags, demo, is in /),
+      keptFor('eni-1', 'cluster-elsewhere', /^Clean-up keeps the ENI\. A cluster of the name in its tags, demo, is in /),
     ],
   },
   {
@@ -89,7 +89,7 @@ testCheck(leakedEni, [
       {
         severity: 'low',
         message: /i-0a \(running\)/,
-        remediation: /^Its owner may still delete it: look again in an hour\. Clean-up keeps it while i-0a exists\.$/,
+        remediation: /^Its owner may still delete the ENI: look again in an hour\. Clean-up keeps it while i-0a exists\.$/,
       },
     ],
   },
@@ -104,7 +104,7 @@ testCheck(leakedEni, [
           clusterState: 'gone',
           whyNotCleaned: [
             'No node of the VPC is left to run the VPC CNI sweep.',
-            'EKS will not delete it: its cluster no longer exists.',
+            'EKS deletes no ENI of a cluster that no longer exists.',
           ],
         },
       },
@@ -137,7 +137,7 @@ testCheck(leakedEni, [
         evidence: {
           whyNotCleaned: [
             'DISABLE_LEAKED_ENI_CLEANUP turns the VPC CNI sweep off.',
-            'It has no eks:eni:owner tag, so the VPC resource controller does not see it. VPC CNI 1.18.0 does not write it; 1.19.4 and newer do.',
+            'Without the tag eks:eni:owner the VPC resource controller does not see an ENI. VPC CNI 1.18.0 does not write that tag; 1.19.4 and newer do.',
           ],
         },
       },
@@ -279,17 +279,17 @@ testCheck(leakedEni, [
       keptFor(
         'eni-a',
         'do-not-delete',
-        /^Clean-up keeps it\. Not to be deleted, as its tag note says: ask who wrote that\.$/,
+        /^Clean-up keeps the ENI\. Not to be deleted, as its tag note says: ask who wrote that\.$/,
       ),
-      keptFor('eni-b', 'source-dest-check', /^Clean-up keeps it\. Its source\/destination check is off/),
-      keptFor('eni-c', 'public-address', /^Clean-up keeps it\. It has the public address 203\.0\.113\.7: ask/),
-      keptFor('eni-d', 'reused', /^Clean-up keeps it\. An earlier audit saw it attached to i-0c: ask the owner/),
+      keptFor('eni-b', 'source-dest-check', /^Clean-up keeps the ENI\. Its source\/destination check is off/),
+      keptFor('eni-c', 'public-address', /^Clean-up keeps the ENI\. It has the public address 203\.0\.113\.7: ask/),
+      keptFor('eni-d', 'reused', /^Clean-up keeps the ENI\. An earlier audit saw it attached to i-0c: ask the owner/),
       keptFor(
         'eni-e',
         'no-cluster-tag',
-        /^By default clean-up keeps it\. No tag names its cluster: ask who runs clusters in vpc-1\. With the setting `cleanup\.withoutClusterTag` clean-up deletes such ENIs where .* Everywhere else it keeps them\.$/,
+        /^By default clean-up keeps the ENI\. No tag names its cluster: ask who runs clusters in vpc-1\. With the setting `cleanup\.withoutClusterTag` clean-up deletes such ENIs where .* Everywhere else it keeps them\.$/,
       ),
-      keptFor('eni-f', 'age-unknown', /^Clean-up keeps it\. Its creation time cannot be right/),
+      keptFor('eni-f', 'age-unknown', /^Clean-up keeps the ENI\. Its creation time cannot be right/),
     ],
   },
   {

@@ -128,7 +128,7 @@ export function aLeak(number: number, parts: Partial<Finding> = {}, evidence: Ev
       securityGroups: ['sg-0123456789abcdef0'],
       ageMinutes: 1440 * 2 + number * 120,
       ageFrom: 'created-at-tag',
-      whyNotCleaned: ['EKS will not delete it: its cluster no longer exists.'],
+      whyNotCleaned: ['EKS deletes no ENI of a cluster that no longer exists.'],
       ...evidence,
     },
     remediation: {
@@ -293,7 +293,7 @@ function unattached(): readonly Finding[] {
       evidence: { kind: 'user', description: 'jump host', addresses: 1, subnet: 'subnet-0ccc', ageMinutes: 'unknown' },
       remediation: {
         steps: [
-          { text: 'Ask its owner; if nobody needs it, delete it:' },
+          { text: 'Ask the owner. Delete the ENI if nobody needs it:' },
           { command: deletion(`eni-0${hex(0xc0ffee + index, 16)}`, 'eu-west-1') },
         ],
         url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html',

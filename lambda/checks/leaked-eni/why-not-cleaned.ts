@@ -49,18 +49,18 @@ function whyNotByResourceController(
   ownership: EniOwnership,
   context: LeakContext,
 ): readonly string[] {
-  if (context.cluster === 'gone') return ['EKS will not delete it: its cluster no longer exists.'];
+  if (context.cluster === 'gone') return ['EKS deletes no ENI of a cluster that no longer exists.'];
   const reasons: string[] = [];
   if (eni.tags[ENI_TAGS.owner] === undefined) reasons.push(noOwnerTag(context.cniVersion));
   const hasClusterTag = eni.tags[ENI_TAGS.clusterName] !== undefined || ownedClusters(eni.tags).length > 0;
   if (!hasClusterTag && ownership.clusterName === undefined) {
-    reasons.push('It has no cluster tag, so no VPC resource controller finds it.');
+    reasons.push('Without a cluster tag no VPC resource controller finds an ENI.');
   }
   return reasons;
 }
 
 function noOwnerTag(cniVersion: string | undefined): string {
   const old = cniVersion !== undefined && lt(cniVersion, FIRST_OWNER_TAGGING_CNI);
-  const cause = old ? ` VPC CNI ${cniVersion} does not write it; ${FIRST_OWNER_TAGGING_CNI} and newer do.` : '';
-  return `It has no ${ENI_TAGS.owner} tag, so the VPC resource controller does not see it.${cause}`;
+  const cause = old ? ` VPC CNI ${cniVersion} does not write that tag; ${FIRST_OWNER_TAGGING_CNI} and newer do.` : '';
+  return `Without the tag ${ENI_TAGS.owner} the VPC resource controller does not see an ENI.${cause}`;
 }

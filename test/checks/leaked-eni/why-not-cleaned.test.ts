@@ -35,7 +35,7 @@ describe('why no cleaner takes a leaked ENI', () => {
     [/DISABLE_LEAKED_ENI_CLEANUP/, { leakedEniCleanupDisabled: true }],
     [/does not sweep in an IPv6 cluster/, { ipFamily: 'ipv6' }],
     [/VPC CNI 1\.5\.7 is older than 1\.6\.0/, { cniVersion: '1.5.7' }],
-    [/its cluster no longer exists/, { cluster: 'gone' }],
+    [/a cluster that no longer exists/, { cluster: 'gone' }],
   ])('is that %s', (reason, context) => {
     expect(why(aCniEni(), context)).toEqual([expect.stringMatching(reason)]);
   });
@@ -44,14 +44,14 @@ describe('why no cleaner takes a leaked ENI', () => {
     const eni = aCniEni();
     const { 'eks:eni:owner': _owner, 'cluster.k8s.amazonaws.com/name': _cluster, ...tags } = eni.tags;
     expect(why({ ...eni, tags }, { cluster: undefined })).toEqual([
-      expect.stringMatching(/no eks:eni:owner tag.*does not see it\.$/),
-      expect.stringMatching(/no cluster tag/),
+      expect.stringMatching(/^Without the tag eks:eni:owner .*does not see an ENI\.$/),
+      expect.stringMatching(/^Without a cluster tag/),
     ]);
   });
 
   it('says nothing of the VPC CNI about a branch ENI, which it never sweeps', () => {
     expect(why(aBranchEni(), { liveNodeInVpc: false, cluster: 'gone' })).toEqual([
-      'EKS will not delete it: its cluster no longer exists.',
+      'EKS deletes no ENI of a cluster that no longer exists.',
     ]);
   });
 });
