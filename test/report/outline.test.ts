@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { outlineOf } from '../../lambda/report/outline/outline.ts';
+import { severitiesSentence } from '../../lambda/report/outline/severity-words.ts';
 import { aFinding, aLeak, aReport, aTarget, realisticReport } from './sample-report.ts';
 
 describe('an outline', () => {
@@ -45,5 +46,17 @@ describe('an outline', () => {
   it('is plain data: a form can be made of it anywhere', () => {
     const outline = outlineOf(realisticReport(), { changes: [], gaps: [], silentSince: null });
     expect(JSON.parse(JSON.stringify(outline))).toEqual(outline);
+  });
+});
+
+describe('findings by severity in a sentence', () => {
+  const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  it.each([
+    [{ ...none, high: 1 }, '1 high finding'],
+    [{ ...none, high: 2 }, '2 high findings'],
+    [{ ...none, critical: 2, high: 1 }, '2 critical and 1 high finding'],
+    [{ ...none, critical: 1, high: 1, low: 1234 }, '1 critical, 1 high and 1,234 low findings'],
+  ])('have a noun of the number before it: %o', (counts, sentence) => {
+    expect(severitiesSentence(counts)).toBe(sentence);
   });
 });

@@ -8,10 +8,12 @@ export function severitiesText(counts: Counts): string {
   return partsOf(counts).join(', ');
 }
 
-/** `2 critical, 1 high and 37 medium` */
+/** `2 critical, 1 high and 37 medium findings`, `2 critical and 1 high finding` */
 export function severitiesSentence(counts: Counts): string {
   const parts = partsOf(counts);
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  const last = SEVERITIES.findLast((severity) => counts[severity] > 0);
+  const noun = last !== undefined && counts[last] === 1 ? 'finding' : 'findings';
+  return `${parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`} ${noun}`;
 }
 
 function partsOf(counts: Counts): readonly string[] {

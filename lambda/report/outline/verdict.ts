@@ -36,10 +36,7 @@ export function verdictOf(report: Report, run: RunKind): Verdict {
 }
 
 function foundText({ summary }: Report, isWhole: boolean): string {
-  if (summary.maxSeverity !== null) {
-    const total = Object.values(summary.findings).reduce((sum, count) => sum + count, 0);
-    return `${severitiesSentence(summary.findings)} ${total === 1 ? 'finding' : 'findings'}`;
-  }
+  if (summary.maxSeverity !== null) return severitiesSentence(summary.findings);
   const { complete, partial } = summary.targets;
   if (complete + partial === 0) return 'nothing could be read, so nothing is known';
   return isWhole ? 'nothing found' : 'nothing found in what could be read';
