@@ -13,6 +13,7 @@ import {
   PAYMENTS,
   SHOP,
   TOPIC,
+  TROUBLES,
   troubledEstate,
 } from './demo/estate.ts';
 import {
@@ -49,7 +50,7 @@ async function playTrouble(): Promise<readonly Claim[]> {
   caption('1. The estate', ESTATE);
   say(JSON.stringify(CONFIGURATION, null, 2));
   return onStage(troubledEstate(), CONFIGURATION, async (stage) => {
-    stage.aws.faults.deny('eks:ListClusters', { accountId: PAYMENTS, region: 'us-east-1' });
+    for (const trouble of TROUBLES) stage.aws.faults.add(trouble);
     return [
       ...(await playFirstAudit(stage)),
       ...(await playSecondAudit(stage)),

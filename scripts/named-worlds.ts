@@ -1,5 +1,5 @@
 /** The worlds of the demo and the tests, by their names. */
-import { auditorRole, CONFIGURATION, healthyEstate, PAYMENTS, SHOP, troubledEstate } from '../bin/demo/estate.ts';
+import { healthyEstate, TROUBLES, troubledEstate } from '../bin/demo/estate.ts';
 import { migratedEstate } from '../bin/demo/migrated-estate.ts';
 import type { NamedWorld } from '../simulated-aws/command/run.ts';
 import { aRandomWorld, aWorld } from '../simulated-aws/index.ts';
@@ -9,14 +9,20 @@ import { PAINS } from '../test/worlds/pains.ts';
 
 const HOME = '111122223333';
 
-const OF_THE_DEMO: readonly string[] = [
-  ...[SHOP, PAYMENTS].flatMap((account) => ['--role-arn', auditorRole(account)]),
-  ...CONFIGURATION.targets.regions.flatMap((region) => ['--region', region]),
-];
-
 export const NAMED_WORLDS: readonly NamedWorld[] = [
-  { name: 'demo', about: 'the estate of npm run demo, with its troubles', make: troubledEstate, audit: OF_THE_DEMO },
-  { name: 'demo-healthy', about: 'the same estate, put right', make: healthyEstate, audit: OF_THE_DEMO },
+  {
+    name: 'demo',
+    about: 'the estate of npm run demo, with its troubles',
+    make: troubledEstate,
+    faults: TROUBLES,
+    audit: ['--config', 'examples/demo.config.json'],
+  },
+  {
+    name: 'demo-healthy',
+    about: 'the same estate, put right',
+    make: healthyEstate,
+    audit: ['--config', 'examples/demo-healthy.config.json'],
+  },
   {
     name: 'terraform-migration',
     about: 'nodes that cannot join, after a move from eksctl to Terraform',

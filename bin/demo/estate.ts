@@ -1,3 +1,6 @@
+import configuration from '../../examples/demo.config.json' with { type: 'json' };
+import healthyConfiguration from '../../examples/demo-healthy.config.json' with { type: 'json' };
+import type { Fault } from '../../simulated-aws/faults.ts';
 import { availableCount, aWorld, removeEni, type World } from '../../simulated-aws/world/index.ts';
 
 export const HUB = '111122223333';
@@ -7,16 +10,15 @@ export const PAYMENTS = '555566667777';
 export const TOPIC = `arn:aws:sns:eu-west-1:${HUB}:eks-ip-auditor`;
 
 /** What the auditor is told in the demo: where to look, and the one thing that no AWS API knows. */
-export const CONFIGURATION = {
-  targets: {
-    accounts: [{ roleArn: auditorRole(SHOP) }, { roleArn: auditorRole(PAYMENTS) }],
-    regions: ['eu-west-1', 'us-east-1', 'ap-southeast-2'],
-  },
-  clusters: { legacy: { cniVersion: '1.1.0' } },
-} as const;
+export const CONFIGURATION: typeof configuration = configuration;
+
+/** What goes wrong in the troubled estate: one call that IAM denies. */
+export const TROUBLES: readonly Fault[] = [
+  { kind: 'deny', action: 'eks:ListClusters', accountId: PAYMENTS, region: 'us-east-1' },
+];
 
 /** Releases of the VPC CNI before and after the type of the legacy cluster's nodes became known to it. */
-export const HEALTHY_CONFIGURATION = { ...CONFIGURATION, clusters: { legacy: { cniVersion: '1.20.4' } } } as const;
+export const HEALTHY_CONFIGURATION: typeof healthyConfiguration = healthyConfiguration;
 
 /** The role that the auditor assumes in an account. */
 export function auditorRole(accountId: string): string {

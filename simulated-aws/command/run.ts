@@ -1,4 +1,5 @@
 /** The command: a world from a file or by its name, served until somebody stops it. */
+import type { Fault } from '../faults.ts';
 import { type SimulatedAws, startSimulatedAws } from '../server.ts';
 import type { World } from '../world/index.ts';
 import { WorldFileError } from '../world-file/problem.ts';
@@ -13,6 +14,8 @@ export interface NamedWorld {
   /** In one line. */
   readonly about: string;
   readonly make: () => World;
+  /** What goes wrong in it (default: nothing). */
+  readonly faults?: readonly Fault[];
   /** Arguments with which `eks-ip-auditor audit` sees what there is to see (default: those of its home region). */
   readonly audit?: readonly string[];
 }
@@ -49,7 +52,8 @@ export async function runCommand(args: readonly string[], settings: CommandSetti
 
 async function serve(asked: Asked & { readonly kind: 'serve' }, { worlds, terminal, stop }: CommandSettings) {
   const named = worlds.find(({ name }) => name === asked.world);
-  const served = named === undefined ? await worldOfFile(asked.world) : { world: named.make(), faults: [] };
+  const served =
+    named === undefined ? await worldOfFile(asked.world) : { world: named.make(), faults: named.faults ?? [] };
   const aws = await listen(served, asked.port);
   terminal.print(servedText(asked.world, aws, served.faults, named?.audit));
   await stopped(stop);
