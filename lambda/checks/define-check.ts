@@ -5,7 +5,7 @@ import type { EvidenceSchema } from '../model/evidence.ts';
 import type { Evidence, Finding, Grouping, Involved, Resource } from '../model/finding.ts';
 import type { Inventory, ItemOf, SectionName, Sections } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
-import { isAtLeast, type Severity } from '../model/severity.ts';
+import { isAtLeast, SEVERITIES, type Severity } from '../model/severity.ts';
 
 /** What a person reads about a check: in CHECKS.md, in `explain`, and in each finding. */
 export interface CheckMeta {
@@ -134,6 +134,11 @@ export interface AnyCheck extends AnyFindingKind {
 }
 
 export type WordedViolation = Omit<Violation<unknown>, 'args'> & { readonly message: string };
+
+/** The worst severity that a check gives. */
+export function worstOf({ meta }: Pick<AnyCheck, 'meta'>): Severity {
+  return SEVERITIES.find((severity) => meta.severities[severity] !== undefined) ?? meta.severity;
+}
 
 /** A check that still knows the values of its evidence, for checks that its findings explain. */
 export interface DefinedCheck<Schema extends EvidenceSchema> extends AnyCheck {

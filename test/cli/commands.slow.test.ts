@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { worstOf } from '../../lambda/checks/define-check.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { SECTION_NAMES } from '../../lambda/model/inventory.ts';
 import { runCli } from './run-cli.ts';
@@ -75,15 +76,14 @@ describe('the command line', () => {
 });
 
 describe('checks', () => {
-  it('lists every check, a line each', async () => {
+  it('lists every check, a line each, with the worst severity that it gives', async () => {
     const { exitCode, stdout, stderr } = await runCli(['checks']);
     expect([exitCode, stderr]).toEqual([0, '']);
-    expect(
-      stdout
-        .trimEnd()
-        .split('\n')
-        .map((line) => line.split(' ')[0]),
-    ).toEqual(CHECKS.map(({ meta }) => meta.id));
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.split(/ +/).slice(0, 2).join(' '))).toEqual([
+      'check worst',
+      ...CHECKS.map((check) => `${check.meta.id} ${worstOf(check)}`),
+    ]);
   });
 });
 
