@@ -3,7 +3,7 @@ import { CHECKS } from '../lambda/checks/index.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import type { Config } from '../lambda/config/schema.ts';
 import { AuditorError } from '../lambda/model/errors.ts';
-import { note } from './output.ts';
+import { note, print } from './output.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
 
@@ -23,8 +23,22 @@ export async function checkoutConfig(): Promise<CheckoutConfig> {
   return { config, configFile: named ?? (file === undefined ? undefined : join(ROOT, file)) };
 }
 
-/** Runs a script of the checkout: what its user can put right is one line behind `lead`, a bug shows its stack. */
-export async function runScript(main: () => Promise<void>, lead = ''): Promise<void> {
+/**
+ * Runs a script of the checkout: what its user can put right is one line behind `lead`, a bug shows its stack.
+ * @param usage for a script without arguments of its own: `--help` prints it, and anything else is refused
+ */
+export async function runScript(
+  main: () => Promise<void>,
+  { lead = '', usage }: { readonly lead?: string; readonly usage?: string } = {},
+): Promise<void> {
+  const args = process.argv.slice(2);
+  if (usage !== undefined && args.length > 0) {
+    const asked = args.every((arg) => arg === '--help' || arg === '-h');
+    if (asked) return print(usage);
+    note(`error: unknown argument ${JSON.stringify(args[0])}\n${usage.trimEnd()}`);
+    process.exitCode = 2;
+    return;
+  }
   try {
     await main();
   } catch (error) {

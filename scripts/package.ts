@@ -20,4 +20,12 @@ async function main(): Promise<void> {
   );
 }
 
-await runScript(main, 'error: ');
+const usage = `Usage: npm run package
+
+Writes dist/deploy: CloudFormation templates, the functions' archives, checksums, a bill of materials, and a README with the
+commands that deploy them. The configuration is eks-ip-auditor.config.json, or the file that CONFIG_FILE names:
+
+  CONFIG_FILE=my.config.json npm run package
+`;
+
+await runScript(main, { lead: 'error: ', usage });

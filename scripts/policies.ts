@@ -56,4 +56,12 @@ async function show(name: string, text: string): Promise<void> {
   await print(`\n# ${relative(ROOT, file)}\n${text}`);
 }
 
-await runScript(main);
+const usage = `Usage: npm run policies
+
+Prints what an account has to give to the hub, and writes it to dist/member. The configuration is eks-ip-auditor.config.json, or
+the file that CONFIG_FILE names:
+
+  CONFIG_FILE=my.config.json npm run policies
+`;
+
+await runScript(main, { usage });
