@@ -73,13 +73,19 @@ testCheck(leakedEni, [
   {
     name: 'says who to ask of an ENI in a VPC that another account uses too, which clean-up keeps',
     inventory: anInventory({ ...gone, availableEnis: [aCniEni()], subnets: [aSubnet({ ownerId: OTHER_ACCOUNT })] }),
-    fires: [keptFor('eni-1', 'vpc-shared', /^Clean-up keeps the ENI\. Another account uses vpc-1 too[^`]*ask there\.$/)],
+    fires: [
+      keptFor('eni-1', 'vpc-shared', /^Clean-up keeps the ENI\. Another account uses vpc-1 too[^`]*ask there\.$/),
+    ],
   },
   {
     name: 'says who to ask where a cluster of that name is in another VPC, which clean-up keeps',
     inventory: anInventory({ ...gone, clusters: [aCluster({ vpcId: 'vpc-2' })], availableEnis: [aCniEni()] }),
     fires: [
-      keptFor('eni-1', 'cluster-elsewhere', /^Clean-up keeps the ENI\. A cluster of the name in its tags, demo, is in /),
+      keptFor(
+        'eni-1',
+        'cluster-elsewhere',
+        /^Clean-up keeps the ENI\. A cluster of the name in its tags, demo, is in /,
+      ),
     ],
   },
   {
@@ -89,7 +95,8 @@ testCheck(leakedEni, [
       {
         severity: 'low',
         message: /i-0a \(running\)/,
-        remediation: /^Its owner may still delete the ENI: look again in an hour\. Clean-up keeps it while i-0a exists\.$/,
+        remediation:
+          /^Its owner may still delete the ENI: look again in an hour\. Clean-up keeps it while i-0a exists\.$/,
       },
     ],
   },
