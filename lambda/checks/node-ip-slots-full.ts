@@ -23,7 +23,7 @@ import {
   limitSeverity,
   prefixAdvice,
 } from './node-ip-slots-full/limit-wording.ts';
-import { limitsOfNode, type NodeLimit } from './node-ip-slots-full/node-limits.ts';
+import { branchLimits, type NodeLimit, poolLimits } from './node-ip-slots-full/node-limits.ts';
 
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
 const WANTS = ['vpcCniAddons', 'nodegroups', 'instanceTypes', 'launchTemplateVersions', 'subnets'] as const;
@@ -178,13 +178,18 @@ export const nodeIpSlotsFull = defineCheck({
   options: OPTIONS,
   evaluate: (view, options) => {
     const all = nodeCapacities({ ...view, cnis: clusterCnis(view) });
-    const nodes = all.filter(({ cniAtWork }) => cniAtWork === 'served');
-    const joined = all.filter(({ cniAtWork }) => cniAtWork !== 'no-sign');
+    const pools = all.filter(({ cluster }) => cluster.ipFamily === 'ipv4');
+    const joined = pools.filter(({ cniAtWork }) => cniAtWork !== 'no-sign');
+    const nodes = pools.filter(({ cniAtWork }) => cniAtWork === 'served');
+    const limits = (node: NodeCapacity) => [
+      ...branchLimits(node),
+      ...(node.cluster.ipFamily === 'ipv4' && !isFull(node, options) ? poolLimits(node) : []),
+    ];
     return [
       ...nodes.filter((node) => isFull(node, options)).map((node) => fullViolation(view, node)),
-      ...nodes
-        .filter((node) => !isFull(node, options))
-        .flatMap((node) => limitsOfNode(node).map((limit) => ({ node, limit })))
+      ...all
+        .filter(({ cniAtWork }) => cniAtWork === 'served')
+        .flatMap((node) => limits(node).map((limit) => ({ node, limit })))
         .filter(({ node, limit }) => limit.kind !== 'no-prefixes' || isOfGroupWithout(node, nodes))
         .map(({ node, limit }) => limitViolation(view, node, limit)),
       ...frozenPools(joined).map(frozenViolation),

@@ -184,8 +184,9 @@ export const nodeWithoutPodIps = defineCheck({
     const cnis = clusterCnis(view);
     const types = view.instanceTypes.status === 'read' ? view.instanceTypes.items : [];
     const described = new Map(types.map((type) => [type.name, type]));
+    const families = new Map(view.clusters.map(({ name, ipFamily }) => [name, ipFamily]));
     const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) =>
-      cniOfNodes(cnis(name), described),
+      cniOfNodes(cnis(name), families.get(name) ?? 'ipv4', described),
     );
     const ofRoles = roleCauses(view, cnis);
     const roomOf = roomsWith(view.subnetEnis);
@@ -293,14 +294,23 @@ function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue
   return [cluster, instanceType, cniRuns, said];
 }
 
-/** Where the settings are unknown, it may be that they leave it to others to give nodes their addresses. */
-function cniOfNodes(cni: ClusterCni, described: ReadonlyMap<string, InstanceType>): CniOfNodes {
+/**
+ * Where the settings are unknown, it may be that they leave it to others to give nodes their addresses. In an IPv6 cluster
+ * each node gets a /80 as the CNI starts, whatever they are (amazon-vpc-cni-k8s, pkg/ipamd: assignIPv6Prefix).
+ */
+function cniOfNodes(
+  cni: ClusterCni,
+  ipFamily: Cluster['ipFamily'],
+  described: ReadonlyMap<string, InstanceType>,
+): CniOfNodes {
   const { settings } = cni;
   const release = releaseOf(cni);
   return {
+    ipFamily,
     fromStart: ({ instanceType }) =>
-      settings.known &&
-      hasAddressesFromStart(settings.settings, release, slotsOf(instanceType, described.get(instanceType))),
+      ipFamily === 'ipv6' ||
+      (settings.known &&
+        hasAddressesFromStart(settings.settings, release, slotsOf(instanceType, described.get(instanceType)))),
     tags: settings.known && !leavesAddressesToLaunch(cni) && release !== undefined && gte(release, '1.8.0'),
   };
 }

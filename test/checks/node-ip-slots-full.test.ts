@@ -132,6 +132,22 @@ function withTrunk(
   });
 }
 
+/** The same in an IPv6 cluster, in which the primary ENI has a /80. */
+function inIpv6(inventory: Inventory): Inventory {
+  const { clusters, subnetEnis } = inventory.sections;
+  if (clusters.status === 'gap' || subnetEnis.status === 'gap') throw new Error('nothing is missing here');
+  const withPrefix = (eni: NetworkInterface) =>
+    eni.attachment?.deviceIndex === 0 ? { ...eni, ipv6Prefixes: ['2001:db8::/80'] } : eni;
+  return {
+    ...inventory,
+    sections: {
+      ...inventory.sections,
+      clusters: { ...clusters, items: [aCluster({ ipFamily: 'ipv6' })] },
+      subnetEnis: { ...subnetEnis, items: subnetEnis.items.map(withPrefix) },
+    },
+  };
+}
+
 testCheck(nodeIpSlotsFull, [
   {
     name: 'tells of a node whose pods hold every address but the one that is kept warm',
@@ -390,6 +406,42 @@ testCheck(nodeIpSlotsFull, [
       vpcCniAddons: [configured({ ENABLE_POD_ENI: 'true' })],
     }),
     fires: [{ severity: 'medium', message: /no slot left for a trunk ENI/, remediation: /Replace the node/ }],
+  },
+  ...[
+    { release: 'v1.20.4-eksbuild.2', branches: 9, fires: true },
+    { release: 'v1.20.4-eksbuild.2', branches: 8, fires: false },
+    { release: 'v1.15.4-eksbuild.1', branches: 9, fires: false },
+  ].map(({ release, branches, fires }) => ({
+    name: `tells of ${branches} of 9 branch ENIs in an IPv6 cluster with ${release}: ${fires}`,
+    inventory: inIpv6(withTrunk([1], branches, { addonVersion: release })),
+    fires: fires ? [{ severity: 'low', evidence: { problem: 'branches-full' } }] : ('silent' as const),
+  })),
+  {
+    name: 'tells that no trunk comes to a node of an IPv6 cluster, and nothing of its IPv4 addresses',
+    inventory: inIpv6(
+      managedNode('m5.large', enisOf('i-1', [10, 10, 10]), {
+        ENABLE_POD_ENI: 'true',
+        WARM_IP_TARGET: '1',
+        MINIMUM_IP_TARGET: '5',
+      }),
+    ),
+    fires: [{ evidence: { problem: 'no-trunk', noTrunkBecause: 'came-late' } }],
+  },
+  {
+    name: 'says both that a node is full and that no trunk comes to it',
+    inventory: managedNode('m5.large', FULL, { ENABLE_POD_ENI: 'true', WARM_IP_TARGET: '1' }),
+    fires: [{ evidence: { problem: 'full' } }, { evidence: { problem: 'no-trunk' } }],
+  },
+  {
+    name: 'takes a trunk that the VPC CNI has filled, as before 1.16.4, for a sign of it',
+    inventory: managedNode(
+      'c7g.medium',
+      [...enisOf('i-1', [1]), { ...TRUNK, privateIpAddresses: addresses(4) }],
+      { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENABLE_POD_ENI: 'true', WARM_IP_TARGET: '1' },
+      'v1.15.4-eksbuild.1',
+    ),
+    options: { provenInUsePercent: 60 },
+    fires: [{ evidence: { problem: 'full', podAddresses: 3 } }],
   },
   {
     name: 'says that MAX_ENI leaves no slot for a trunk, on which a new node is no better off',

@@ -424,6 +424,55 @@ testCheck(nodeWithoutPodIps, [
     inventory: withNode({ subnetEnis: [primary({ ipv4Prefixes: ['10.0.0.16/28'] })] }),
     fires: [{ severity: 'critical', evidence: { cniRuns: false } }],
   },
+  ...[
+    {
+      what: 'whatever the settings',
+      addons: [configured({ ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' }, 'v1.15.4-eksbuild.1')],
+    },
+    { what: 'with a self-managed VPC CNI', addons: [] },
+    {
+      what: 'with IPv4 addresses, which pods of an IPv6 cluster do not get',
+      addons: [anAddon()],
+      fields: { privateIpAddresses: TWO, ipv4Prefixes: ['10.0.0.16/28'] },
+    },
+  ].map(({ what, addons, fields }) => ({
+    name: `fires on a tagged node of an IPv6 cluster without a /80, ${what}`,
+    inventory: withNode({
+      clusters: [aCluster({ ipFamily: 'ipv6' })],
+      vpcCniAddons: addons,
+      subnetEnis: [primary({ tags: tag('i-0a'), ...fields })],
+    }),
+    fires: [{ severity: 'critical', message: /The VPC CNI runs there/, evidence: { cniRuns: true } }],
+  })),
+  ...(['ipv6', 'ipv4'] as const).map((ipFamily) => ({
+    name: `takes a /80 for addresses of pods in an ${ipFamily} cluster: ${ipFamily === 'ipv6'}`,
+    inventory: withNode({
+      clusters: [aCluster({ ipFamily })],
+      subnetEnis: [primary({ ipv6Prefixes: ['2001:db8::/80'], tags: tag('i-0a') })],
+    }),
+    fires: ipFamily === 'ipv6' ? ('silent' as const) : [{ severity: 'critical' }],
+  })),
+  {
+    name: 'takes a trunk that the VPC CNI has filled for addresses of pods, though it tags none',
+    inventory: withNode({
+      subnetEnis: [
+        primary({ tags: tag('i-0a') }),
+        attached(
+          anEni({
+            id: 'eni-trunk',
+            interfaceType: 'trunk',
+            description: 'aws-k8s-trunk-eni',
+            privateIpAddresses: TWO,
+          }),
+          'i-0a',
+        ),
+      ],
+      vpcCniAddons: [
+        configured({ ENABLE_POD_ENI: 'true', AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' }, 'v1.15.4-eksbuild.1'),
+      ],
+    }),
+    fires: 'silent',
+  },
   {
     name: 'takes prefixes without a tag for its own where the release may be one that sets none',
     inventory: withNode({
@@ -574,7 +623,6 @@ testCheck(nodeWithoutPodIps, [
       ],
       ['a secondary address', [primary({ privateIpAddresses: TWO })]],
       ['a prefix', [primary({ ipv4Prefixes: ['10.0.0.16/28'], tags: tag('i-0a') })]],
-      ['an IPv6 prefix', [primary({ ipv6Prefixes: ['2001:db8::/80'], tags: tag('i-0a') })]],
       ['a second ENI that the VPC CNI filled', [primary(), attached(aCniEni({ id: 'eni-2' }), 'i-0a', 1)]],
       ['no primary ENI in the subnets that were read', []],
     ] as const

@@ -1,3 +1,4 @@
+import gte from 'semver/functions/gte.js';
 import { cniBehaviour } from '../../facts/cni/cni-behaviour.ts';
 import { ADDRESSES_PER_PREFIX } from '../../facts/eni/eni-addresses.ts';
 import { servingEnis } from '../../facts/node/address-pool.ts';
@@ -47,10 +48,10 @@ export type WhyFew =
   | 'custom-networking'
   | 'other-enis';
 
-/** What bounds one node; nothing is said on settings that are only assumed. */
-export function limitsOfNode(node: NodeCapacity): readonly NodeLimit[] {
+/** What bounds a node's addresses (IPv4); nothing is said on settings that are only assumed. */
+export function poolLimits(node: NodeCapacity): readonly NodeLimit[] {
   if (node.assumed) return [];
-  return [...branchLimits(node), ...addressLimits(node), ...(lacksPrefixes(node) ? [NO_PREFIXES] : [])];
+  return [...addressLimits(node), ...(lacksPrefixes(node) ? [NO_PREFIXES] : [])];
 }
 
 const NO_PREFIXES: NodeLimit = { kind: 'no-prefixes' };
@@ -64,16 +65,23 @@ function lacksPrefixes({ settings, limits, slots, assumed }: NodeCapacity): bool
   return isAskedFor && slots.taken > 0 && !slots.byPrefix && (slots.free > 0 || slots.enis < slots.eniLimit);
 }
 
-function branchLimits(node: NodeCapacity): readonly NodeLimit[] {
-  const { settings, limits, slots, branchesInUse } = node;
+/** What keeps pods with a security group of their own from a node; nothing is said on settings that are only assumed. */
+export function branchLimits(node: NodeCapacity): readonly NodeLimit[] {
+  const { settings, limits, slots, branchesInUse, assumed } = node;
   // Of a type that the controller's table lacks it may make no trunk at all, and may know it since.
-  if (!settings.podEni || limits.branchEnis === undefined) return [];
+  if (assumed || !givesPodsGroups(node) || limits.branchEnis === undefined) return [];
   if (slots.trunk !== undefined) {
     return branchesInUse >= limits.branchEnis ? [{ kind: 'branches-full', used: branchesInUse }] : [];
   }
   // The slot that is kept for a trunk is no use where something else has taken it.
   const cardIsFull = slots.enis >= eniLimitOf(limits, settings);
   return cardIsFull ? [{ kind: 'no-trunk', because: whyNoTrunk(node) }] : [];
+}
+
+/** Security groups for pods came to IPv6 clusters in 1.16.0 (EKS user guide, security-groups-for-pods). */
+function givesPodsGroups({ settings, cluster, release }: NodeCapacity): boolean {
+  const isKnownThere = cluster.ipFamily === 'ipv4' || release === undefined || gte(release, '1.16.0');
+  return settings.podEni && isKnownThere;
 }
 
 /** The CNI asks for a trunk only while an ENI may come besides the primary one (amazon-vpc-cni-k8s, pkg/ipamd). */

@@ -4,7 +4,7 @@ import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
 import { holdsPodAddresses, isTaggedByCni } from '../../facts/cni/cni-signs.ts';
 import { cniInstanceId } from '../../facts/eni/eni-ownership.ts';
 import { enisOfInstances, isPrimaryEni } from '../../facts/eni/enis-by-place.ts';
-import type { Instance, NetworkInterface } from '../../model/inventory.ts';
+import type { Cluster, Instance, NetworkInterface } from '../../model/inventory.ts';
 
 /** The nodes of a cluster that the VPC CNI should have set up by now. */
 export interface SettledNodes {
@@ -18,6 +18,7 @@ export interface SettledNodes {
 
 /** What is known of the VPC CNI of a cluster. */
 export interface CniOfNodes {
+  readonly ipFamily: Cluster['ipFamily'];
   /** Whether a node has addresses for pods before any pod asks, or gets some with the first. */
   readonly fromStart: (node: Instance) => boolean;
   /** It tags what it uses: since 1.8.0, and where it makes that itself. False where the release or the settings are unknown. */
@@ -62,16 +63,23 @@ function hasNothingForPods({ eniSubnetIds }: Instance, enis: readonly NetworkInt
   const primary = enis.find(isPrimaryEni);
   const isWhole = eniSubnetIds.every((id) => enis.some(({ subnetId }) => subnetId === id));
   if (primary === undefined || !isWhole) return false;
-  return !enis.some((eni) => holdsPodAddresses(eni) && (showsCni(eni) || isOfOldCni(eni, cni)));
+  return !enis.some((eni) => holdsFor(eni, cni) && (showsCni(eni) || isOfOldCni(eni, cni)));
 }
 
-/** The CNI made it for its node, or tagged it. */
+/** Pods of an IPv6 cluster have addresses of a /80, and those of another none of it. */
+function holdsFor(eni: NetworkInterface, { ipFamily }: CniOfNodes): boolean {
+  if (ipFamily === 'ipv6') return eni.ipv6Prefixes.length > 0;
+  return eni.privateIpAddresses.length > 1 || eni.ipv4Prefixes.length > 0;
+}
+
+/** The CNI made it for its node, or tagged it; or filled it, as it did trunks without tagging them before 1.16.4. */
 function showsCni(eni: NetworkInterface): boolean {
   const { instanceId } = eni.attachment ?? {};
-  return isTaggedByCni(eni) || (instanceId !== undefined && cniInstanceId(eni) === instanceId);
+  const isFilledTrunk = eni.interfaceType === 'trunk' && holdsPodAddresses(eni);
+  return isTaggedByCni(eni) || isFilledTrunk || (instanceId !== undefined && cniInstanceId(eni) === instanceId);
 }
 
 /** What carries no tag is used by a CNI that sets none; single addresses on the primary ENI by anyone's account. */
-function isOfOldCni(eni: NetworkInterface, { tags }: CniOfNodes): boolean {
-  return !tags || (isPrimaryEni(eni) && eni.privateIpAddresses.length > 1);
+function isOfOldCni(eni: NetworkInterface, { tags, ipFamily }: CniOfNodes): boolean {
+  return !tags || (ipFamily === 'ipv4' && isPrimaryEni(eni) && eni.privateIpAddresses.length > 1);
 }

@@ -25,7 +25,8 @@ function signsAmong(enis: readonly NetworkInterface[], accountId: string): CniSi
     const { kind } = classifyEni(eni, accountId);
     const made = kind === 'cni-secondary';
     if (made || isTaggedByCni(eni) || kind === 'trunk') joined.add(instanceId);
-    if (made || (isTaggedByCni(eni) && holdsPodAddresses(eni))) served.add(instanceId);
+    // Before 1.16.4 the CNI filled trunks, which the controller had made with one address, and did not tag them.
+    if (made || ((isTaggedByCni(eni) || kind === 'trunk') && holdsPodAddresses(eni))) served.add(instanceId);
   }
   return { joined, served };
 }

@@ -79,8 +79,8 @@ export interface NodeCapacitySources {
 }
 
 /**
- * Every running node of an IPv4 cluster on which the VPC CNI gives the addresses and whose type is known. IPv6 nodes
- * have a /80 each, which is ample.
+ * Every running node on which the VPC CNI gives the addresses and whose type is known. What is told of addresses is of
+ * IPv4: nodes of IPv6 clusters have a /80 each, which is ample.
  */
 export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapacity[] {
   const clusters = new Map(sources.clusters.map((cluster) => [cluster.name, cluster]));
@@ -95,7 +95,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
   return sources.nodes.filter(isLiveCniNode).flatMap((instance) => {
     const cluster = clusters.get(clusterNameOf(instance.tags) ?? '');
     const limits = slotsOf(instance.instanceType, described.get(instance.instanceType));
-    if (cluster === undefined || cluster.ipFamily === 'ipv6' || limits === undefined) return [];
+    if (cluster === undefined || limits === undefined) return [];
     const nodegroup = groups?.get(cluster.name)?.find((group) => isOfNodegroup(instance, group));
     const cni = sources.cnis(cluster.name);
     if (hasVpcCni(cni) === false) return [];
