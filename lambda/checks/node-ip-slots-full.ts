@@ -160,8 +160,8 @@ export const nodeIpSlotsFull = defineCheck({
     severities: {
       high: 'the settings of the VPC CNI stop the pools of all nodes of a cluster, and nodes whose max pods EKS sets have come so far',
       medium:
-        'all are in use, or fewer can ever be there than the node’s max pods let in; or no pod with a security group of its own can start there; or pools will stop, and have not yet',
-      low: 'all are in use, as its max pods allow; or user data may set fewer max pods than its type has; or pods with security groups of their own may make up what is missing, or hold all branch ENIs; or medium, where the settings of the VPC CNI are assumed',
+        'all are in use, or fewer can ever be there than the node’s max pods let in. Or no pod with a security group of its own can start there. Or pools will stop, and have not yet',
+      low: 'all are in use, as its max pods allow. Or user data may set fewer max pods than its type has. Or pods with security groups of their own may make up what is missing, or hold all branch ENIs. Or medium, where the settings of the VPC CNI are assumed',
       info: 'nodes of a group hold addresses beyond their max pods, which no pod can ever use; or low, where the settings are assumed',
     },
     remediation: remedy(

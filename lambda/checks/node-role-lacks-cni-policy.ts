@@ -146,7 +146,7 @@ export const nodeRoleLacksCniPolicy = defineCheck({
       'does not allow it, nodes stay NotReady or their pods hang in ContainerCreating.',
     severities: {
       critical:
-        'pods hang or nodes stay NotReady: the release of the VPC CNI needs an action that is not allowed; or its role does not exist, or is none for nodes',
+        'pods hang or nodes stay NotReady: the release of the VPC CNI needs an action that is not allowed. Or its role does not exist, or is none for nodes',
       medium:
         'actions are missing, but nodes show that the VPC CNI had them: they were removed, or another role gives them; or ENIs may be left without their wiring',
       low: 'the VPC CNI works: it only warns, or does not give ENIs and addresses back',

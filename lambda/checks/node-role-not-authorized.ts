@@ -78,7 +78,7 @@ export const nodeRoleNotAuthorized = defineCheck({
       high: 'the same, but nothing launches such nodes at present; or nodes run with an instance profile that gives no role',
       medium:
         'only aws-auth decides, and EKS reports nodes that do not join (`high` in check eks-health-issue). Or instances with the tags of a cluster have no instance profile',
-      low: 'only aws-auth decides, with a sign against it: nodes without a sign of the VPC CNI, a role with a path, an access entry that does not count, or a role whose entry EKS does not make',
+      low: 'only aws-auth decides, and a sign is against it. Such signs are nodes that show no VPC CNI, a role with a path, an access entry that does not count, and a role whose entry EKS does not make',
       info: 'only aws-auth decides, and no node shows what it says',
     },
     remediation: remedy(

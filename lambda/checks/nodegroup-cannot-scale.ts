@@ -99,7 +99,7 @@ export const nodegroupCannotScale = defineCheck({
     mayBeWrong: [
       'Every node group is judged as if all others stayed as they are.',
       'A new node counts with what the group’s nodes hold, or with what the VPC CNI attaches for its first pod. With fewer addresses it can still run some pods.',
-      'With custom networking, the subnets of pods are those of the ENIConfigs that the add-on makes, and those that pods’ ENIs are in already: other ENIConfigs are in no AWS API. A zone without any is judged by the nodes’ own addresses alone.',
+      'With custom networking, the subnets of pods are those of the ENIConfigs that the add-on makes, and those that pods’ ENIs are in already. Other ENIConfigs are in no AWS API. A zone without any is judged by the nodes’ own addresses alone.',
       'Branch ENIs of pods with security groups of their own come on top.',
       'Where ENIs or CIDR reservations could not be read, blocks that may be free or reserved for prefixes count as free. Reported shortages are real; some may be missed.',
       'Of a shared subnet only the audited account’s own ENIs are visible, so whole /28 blocks may be fewer.',

@@ -75,7 +75,7 @@ export const sharedSubnet = defineCheck({
     severity: 'medium',
     resourceType: 'AWS::EC2::Subnet',
     rationale:
-      'Where clusters share a subnet, one that scales out takes the addresses that another needs, whose pods then hang ' +
+      'Where clusters share a subnet, one that scales out takes the addresses that another needs. Pods of the other hang, ' +
       'though nothing about it changed. Whoever looks at one cluster or one account alone does not see the other.',
     severities: {
       medium: 'the subnet is low enough that check subnet-low-ips calls it `high` or `critical`',

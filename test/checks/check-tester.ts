@@ -6,6 +6,7 @@ import type { Inventory, Sections } from '../../lambda/model/inventory.ts';
 import type { Remediation } from '../../lambda/model/remediation.ts';
 import { remedyText } from '../commands/remedy-text.ts';
 import { holdStepsToPromises } from '../commands/step-promises.ts';
+import { longSentences } from '../support/long-sentences.ts';
 import { NOW, withGaps } from './an-inventory.ts';
 import { numericOptionsOf, optionsOf } from './option-turns.ts';
 import { recordOf, turningOptions } from './recorded.ts';
@@ -118,6 +119,7 @@ function compare(violation: WordedViolation | undefined, want: ExpectedViolation
 function holdToPromises(check: AnyCheck, violation: WordedViolation): void {
   expect(violation.message).toMatch(/^\S[^\n\r]*\.$/);
   expect(violation.message).not.toMatch(/undefined|NaN|null|\[object|\.\.$| {2}/);
+  expect(longSentences(violation.message)).toEqual([]);
   expect(JSON.parse(JSON.stringify(violation.evidence))).toEqual(violation.evidence);
   expect(check.evidence.parse(violation.evidence)).toEqual(violation.evidence);
   expect(violation.resource.arn).toMatch(/^arn:aws[a-z-]*:(?:iam:|[a-z0-9]+:[a-z0-9-]+):\d{12}:\S+$/);

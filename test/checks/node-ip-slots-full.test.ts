@@ -369,7 +369,7 @@ testCheck(nodeIpSlotsFull, [
       {
         severity: 'low',
         message:
-          /can have 18 addresses for pods: its trunk takes an ENI slot .* At most 20 pods without a security group of their own fit, 2 of them on the host network, and its max pods let in 29\./,
+          /can have 18 addresses for pods: its trunk takes an ENI slot .* At most 20 pods without a security group of their own fit \(2 on the host network\), and its max pods let in 29\./,
         evidence: { problem: 'few-addresses', because: 'trunk', confidence: 'low' },
       },
     ],

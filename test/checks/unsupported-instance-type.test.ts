@@ -284,7 +284,7 @@ testCheck(unsupportedInstanceType, [
         severity: 'medium',
         discriminator: 't3.medium/no-trunking',
         message:
-          /t3\.medium, which takes no trunk ENI \(VPC resource controller v[0-9.]+ of \d{4}-\d{2}-\d{2}\): pods with a security group of their own do not start there\.$/,
+          /t3\.medium, which takes no trunk ENI \(VPC resource controller v[0-9.]+ of \d{4}-\d{2}-\d{2}\): pods with a security group do not start there\.$/,
         evidence: { trunking: 'not supported' },
       },
     ],

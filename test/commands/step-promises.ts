@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { PLACEHOLDERS } from '../../lambda/facts/aws/commands.ts';
 import type { RemedyStep } from '../../lambda/model/remediation.ts';
 import { shellCommand } from '../../lambda/report/words/shell.ts';
+import { longSentences } from '../support/long-sentences.ts';
 
 /** What begins a command: in a sentence it would be one that nobody quoted. */
 const PROGRAM = /^\s*(?:aws|kubectl|eksctl|eks-ip-auditor)\s/;
@@ -14,6 +15,7 @@ export function holdStepsToPromises(steps: readonly RemedyStep[]): void {
     if ('text' in step) {
       expect(step.text).toMatch(/^(?:[A-Z`]|\/var\/)[^\n\r]*[.:]$/);
       if (step.text.endsWith(':')) expect(steps[index + 1] ?? { text: 'nothing' }).toSatisfy(isCommandOrWhyNot);
+      expect(longSentences(step.text)).toEqual([]);
       for (const code of codeIn(step.text)) expect(code).not.toMatch(PROGRAM);
       said.push(step.text);
     } else {

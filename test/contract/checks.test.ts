@@ -6,6 +6,7 @@ import { CHECKS, findCheck } from '../../lambda/checks/index.ts';
 import { objectsOf } from '../../lambda/model/evidence.ts';
 import { renderChecks } from '../../scripts/render-checks.ts';
 import { holdStepsToPromises } from '../commands/step-promises.ts';
+import { longSentences } from '../support/long-sentences.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const NOT_CHECKS = ['define-check', 'eni-evidence', 'index', 'involved', 'kinds', 'meet', 'subnet-evidence'];
@@ -56,6 +57,10 @@ describe.each(CHECKS)('$meta.id', ({ meta, needs, wants, options, evidence }) =>
     expect(Object.keys(meta.severities)).toContain(meta.severity);
     expect(meta.mayBeWrong.length).toBeGreaterThan(0);
     for (const line of meta.mayBeWrong) expect(line).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('says in CHECKS.md one thing a sentence', () => {
+    expect(longSentences(renderChecks(CHECKS.filter((check) => check.meta.id === meta.id)))).toEqual([]);
   });
 
   it('describes every value of its evidence, also where its kinds of findings mean different things by it', () => {

@@ -56,7 +56,8 @@ function noTrunkMessage(what: string, enis: number, why: WhyNoTrunk): string {
     case 'came-late':
     case 'no-eni-besides':
       return sentences(
-        `${what} has ${count(enis, 'ENI')} and no slot left for a trunk ENI, so no pod with a security group of its own starts there until an ENI is freed`,
+        `${what} has ${count(enis, 'ENI')} and no slot left for a trunk ENI`,
+        'No pod with a security group of its own starts there until an ENI is freed',
       );
   }
 }
@@ -72,7 +73,7 @@ function fewMessage(what: string, node: NodeCapacity, { most, because, besideBra
   return sentences(
     `${what} can have ${count(most, 'address', 'addresses')} for pods: ${whyText(because, release)}`,
     besideBranches
-      ? `At most ${fit} pods without a security group of their own fit, ${HOST_NETWORK_PODS} of them on the host network, and ${letIn}`
+      ? `At most ${fit} pods without a security group of their own fit (${HOST_NETWORK_PODS} on the host network), and ${letIn}`
       : `With ${HOST_NETWORK_PODS} pods on the host network ${fit} fit, and ${letIn}`,
   );
 }

@@ -61,7 +61,7 @@ const AMI_FAMILY = {
   problem: field(z.literal('ami-family'), 'The AMI type is not made for the type.'),
   rule: field(
     z.enum(['needs-graviton2', 'no-eks-ami', 'needs-accelerated-ami', 'needs-no-accelerated-ami']),
-    'Why: it does not run on the first Graviton (`needs-graviton2`), EKS has no AMI for the type (`no-eks-ami`), or the type has an accelerator and the AMI no drivers (`needs-accelerated-ami`), or the other way round (`needs-no-accelerated-ami`).',
+    'Why: it does not run on the first Graviton (`needs-graviton2`), or EKS has no AMI for the type (`no-eks-ami`). Or the type has an accelerator and the AMI no drivers (`needs-accelerated-ami`), or the other way round (`needs-no-accelerated-ami`).',
   ),
 };
 

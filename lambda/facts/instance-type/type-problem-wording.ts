@@ -33,10 +33,10 @@ export function typeProblemClause(problem: TypeProblem, region: string): string 
       return 'which EC2 does not sell as spot capacity: no such node can start';
     case 'no-trunking':
       return problem.known
-        ? `which takes no trunk ENI (VPC resource controller ${CONTROLLER_RELEASE}): pods with a security group of their own do not start there`
-        : `which may take no trunk ENI, for it is not in the table of VPC resource controller ${CONTROLLER_RELEASE}: pods with a security group of their own need one`;
+        ? `which takes no trunk ENI (VPC resource controller ${CONTROLLER_RELEASE}): pods with a security group do not start there`
+        : `which VPC resource controller ${CONTROLLER_RELEASE} does not know: pods with a security group of their own may not start there`;
     case 'windows-unknown-to-controller':
-      return `which is not in the table of VPC resource controller ${CONTROLLER_RELEASE}: unless a newer one has it, Windows pods get no address there`;
+      return `which VPC resource controller ${CONTROLLER_RELEASE} does not know: Windows pods may get no address there`;
     case 'ami-family':
       return amiClause(problem.rule, problem.amiType);
   }
