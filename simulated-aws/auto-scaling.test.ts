@@ -57,6 +57,30 @@ describe('Auto Scaling groups', () => {
     expect(await groups()).toHaveLength(1);
   });
 
+  test('have the configuration of their warm pool and its size, and only the instances out of it', async () => {
+    const warmPool = { instances: 2, maxGroupPreparedCapacity: 6 };
+    region
+      .nodegroup('prod', 'pooled', { subnets: ['a', 'b'], nodes: 1, warmPool })
+      .nodegroup('prod', 'running', { subnets: ['a'], warmPool: { instances: 1, minSize: 1, poolState: 'RUNNING' } });
+    const groupOf = async (nodegroup: string) =>
+      (await groups()).find(({ Tags = [] }) => Tags.some(({ Value }) => Value === nodegroup));
+    expect(await groupOf('pooled')).toMatchObject({
+      WarmPoolConfiguration: { MinSize: 0, MaxGroupPreparedCapacity: 6, PoolState: 'Stopped' },
+      WarmPoolSize: 2,
+      Instances: [{ LifecycleState: 'InService' }],
+    });
+    expect(await groupOf('running')).toMatchObject({
+      WarmPoolConfiguration: { MinSize: 1, PoolState: 'Running' },
+      WarmPoolSize: 1,
+    });
+    expect((await groupOf('running'))?.Instances ?? []).toEqual([]);
+    expect((await groupOf('workers'))?.WarmPoolConfiguration).toBeUndefined();
+    const warmed = [...region.state.instances.values()].filter((instance) => instance.warmed);
+    expect(warmed.map(({ shape }) => shape.State.Name)).toEqual(['stopped', 'stopped', 'running']);
+    const { warmPoolConfig } = region.state.clusters.get('prod')?.nodegroups.get('pooled') ?? {};
+    expect(warmPoolConfig).toMatchObject({ enabled: true, poolState: 'STOPPED', maxGroupPreparedCapacity: 6 });
+  });
+
   test('come in pages of the size asked for', async () => {
     const page = (input: object) => autoscaling.send(new DescribeAutoScalingGroupsCommand({ MaxRecords: 1, ...input }));
     const first = await page({});

@@ -323,6 +323,7 @@ export const ANSWERS: Answers = {
         'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId': 'launchTemplate',
         'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.Version': 'templateVersion',
         'MixedInstancesPolicy.LaunchTemplate.Overrides[].InstanceType': 'instanceType',
+        'Instances[].InstanceId': 'instance',
       },
       filled: ['AvailabilityZones'],
       rule: ({ AutoScalingGroups = [] }) => brokenTag(AutoScalingGroups),

@@ -25,7 +25,7 @@ export interface InstancePageDraft {
 
 type Element = ElementReader<InstancePageDraft>;
 type TextField = {
-  [Key in keyof Instance]: string extends Instance[Key] ? Key : never;
+  [Key in keyof Instance]-?: string extends Instance[Key] ? Key : never;
 }[keyof Instance];
 
 export function emptyInstancePage(strings: Strings): InstancePageDraft {

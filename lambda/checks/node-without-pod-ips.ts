@@ -56,6 +56,7 @@ const WANTS = [
   'iamRoles',
   'instanceProfiles',
   'podIdentityAssociations',
+  'autoScalingGroups',
 ] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
@@ -167,6 +168,7 @@ export const nodeWithoutPodIps = defineCheck({
       'Another CNI that runs beside an installed vpc-cni add-on gives pods addresses that EC2 does not show.',
       'A VPC CNI before 1.8.0 leaves no tag, so what a launch template put on an ENI reads as its own.',
       'A tagged node without addresses is a finding only where the add-on’s settings ask for spare ones. Settings that were changed in the cluster itself are in no AWS API.',
+      'Instances in the warm pool of their group are no nodes yet. One that leaves its pool without a new start counts from its launch.',
       'Causes are judged as of now: what kept the VPC CNI from starting may be over.',
     ],
   },

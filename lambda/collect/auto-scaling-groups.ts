@@ -32,8 +32,20 @@ function project(group: Group): AutoScalingGroup {
     instanceTypes: overrides.flatMap(({ InstanceType }) => InstanceType ?? []),
     launchTemplate: byRequirements ? undefined : templateOf(mixed?.LaunchTemplateSpecification ?? group.LaunchTemplate),
     availabilityZones: [...(group.AvailabilityZones ?? [])].sort(),
+    outsideWarmPool: outsideWarmPool(group),
     tags: tagsOf(group.Tags),
   };
+}
+
+/**
+ * Auto Scaling lists the instances of a pool by a call of its own (DescribeWarmPool); where it lists them here, too, their
+ * state says that they are in one.
+ */
+function outsideWarmPool({ WarmPoolConfiguration, Instances = [] }: Group): readonly string[] | undefined {
+  if (WarmPoolConfiguration === undefined) return undefined;
+  return Instances.filter(({ LifecycleState = '' }) => !LifecycleState.startsWith('Warmed:')).flatMap(
+    ({ InstanceId }) => InstanceId ?? [],
+  );
 }
 
 /** A template without a version means its default one. */

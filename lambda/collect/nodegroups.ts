@@ -39,6 +39,7 @@ function project(clusterName: string, name: string, nodegroup: EksNodegroup): No
     nodeRoleArn: nodegroup.nodeRole,
     scaling: scalingOf(nodegroup),
     updateConfig: updateOf(nodegroup),
+    warmPool: warmPoolOf(nodegroup),
     healthIssues: healthIssues(nodegroup.health?.issues),
     tags: nodegroup.tags ?? {},
   };
@@ -54,6 +55,11 @@ function scalingOf({ scalingConfig }: EksNodegroup): Nodegroup['scaling'] {
   if (scalingConfig === undefined) return undefined;
   const { minSize = 0, desiredSize = 0, maxSize = 0 } = scalingConfig;
   return { min: minSize, desired: desiredSize, max: maxSize };
+}
+
+function warmPoolOf({ warmPoolConfig }: EksNodegroup): Nodegroup['warmPool'] {
+  if (warmPoolConfig?.enabled !== true) return undefined;
+  return { minSize: warmPoolConfig.minSize ?? 0, maxPrepared: warmPoolConfig.maxGroupPreparedCapacity };
 }
 
 function updateOf({ updateConfig }: EksNodegroup): Nodegroup['updateConfig'] {

@@ -106,6 +106,14 @@ export interface NodegroupUpdate {
   readonly updateStrategy?: string;
 }
 
+/** Instances that are started ahead of need and join the cluster only when the group takes them out of the pool. */
+export interface WarmPool {
+  /** That it keeps at the least, whatever the group has. */
+  readonly minSize: number;
+  /** Instances that pool and group together may have; undefined for as many as the group's maximum. */
+  readonly maxPrepared: number | undefined;
+}
+
 export interface Nodegroup {
   readonly name: string;
   readonly arn: string;
@@ -124,6 +132,8 @@ export interface Nodegroup {
   readonly nodeRoleArn: string | undefined;
   readonly scaling: { readonly min: number; readonly desired: number; readonly max: number } | undefined;
   readonly updateConfig: NodegroupUpdate | undefined;
+  /** Undefined where it has none. */
+  readonly warmPool: WarmPool | undefined;
   readonly healthIssues: readonly HealthIssue[];
   readonly tags: Tags;
 }
@@ -137,6 +147,8 @@ export interface AutoScalingGroup {
   /** Undefined where requirements in its policy, or a launch configuration, choose the type. */
   readonly launchTemplate: LaunchTemplateRef | undefined;
   readonly availabilityZones: readonly string[];
+  /** Ids of the instances that it has besides those in its warm pool; undefined where it has no pool. */
+  readonly outsideWarmPool: readonly string[] | undefined;
   readonly tags: Tags;
 }
 
@@ -244,6 +256,8 @@ export interface Instance {
   readonly httpPutResponseHopLimit: number | undefined;
   /** Whether the instance metadata service answers: `enabled` or `disabled`. */
   readonly httpEndpoint: string | undefined;
+  /** In the warm pool of its group, or maybe so where that could not be read: not a node yet. */
+  readonly inWarmPool?: true;
   readonly tags: Tags;
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AccessEntryOptions, PodIdentityOptions } from '../world/access.ts';
 import type { AutoScalingGroupOptions } from '../world/auto-scaling-groups.ts';
 import type { AddonOptions, ClusterOptions, FargateProfileOptions } from '../world/clusters.ts';
-import type { NodegroupOptions } from '../world/nodegroups.ts';
+import type { NodegroupOptions, WarmPoolOptions } from '../world/nodegroups.ts';
 import type { CniSetup, Health } from '../world/scene.ts';
 import {
   ageMinutes,
@@ -63,6 +63,14 @@ const nodegroup = fields({
     maxUnavailablePercentage: z.int().min(1).max(100).exactOptional(),
     updateStrategy: z.enum(['DEFAULT', 'MINIMAL']).exactOptional(),
   }).exactOptional(),
+  warmPool: fields({
+    instances: count.exactOptional().describe('How many are there now, over the subnets in turn. Default 0.'),
+    minSize: count.exactOptional().describe('Default 0.'),
+    maxGroupPreparedCapacity: count.exactOptional(),
+    poolState: z.enum(['STOPPED', 'RUNNING', 'HIBERNATED']).exactOptional().describe('Default: STOPPED.'),
+  } satisfies FieldsOf<WarmPoolOptions>)
+    .exactOptional()
+    .describe('Instances that wait beside the group and are no nodes yet.'),
   launchTemplate: z.union([handle, fields({ name: handle, version: text.exactOptional() })]).exactOptional(),
   status: z
     .enum(['ACTIVE', 'CREATING', 'CREATE_FAILED', 'DEGRADED', 'DELETING', 'DELETE_FAILED', 'UPDATING'])

@@ -31,7 +31,7 @@ export const nodeFields = {
   branchPods: count.exactOptional().describe('Pods with security groups of their own; makes a trunk ENI.'),
   podSubnet: handle.exactOptional().describe("Custom networking: the subnet of the pods, in the node's zone."),
   joined: z.boolean().exactOptional().describe('False: the VPC CNI never ran here.'),
-} satisfies FieldsOf<Omit<NodeOptions, 'operator' | 'primaryTags'>>;
+} satisfies FieldsOf<Omit<NodeOptions, 'operator' | 'primaryTags' | 'warmed'>>;
 
 const range = fields({ Min: z.int().min(0).exactOptional(), Max: z.int().min(0).exactOptional() });
 const choice = z.enum(['included', 'excluded', 'required']).exactOptional();

@@ -48,7 +48,10 @@ export interface NewAutoScalingGroup {
   readonly subnetIds: readonly string[];
   readonly size: number;
   readonly tags: Readonly<Record<string, string>>;
-  readonly shape: Pick<AutoScalingGroup, 'LaunchTemplate' | 'MixedInstancesPolicy'>;
+  readonly shape: Pick<
+    AutoScalingGroup,
+    'LaunchTemplate' | 'MixedInstancesPolicy' | 'WarmPoolConfiguration' | 'WarmPoolSize'
+  >;
 }
 
 /** Throws when there is one of that name. */

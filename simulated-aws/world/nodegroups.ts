@@ -1,4 +1,5 @@
 /** Node groups, self-managed, Karpenter and Auto Mode nodes, and launch templates. */
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { LaunchTemplateVersion, ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { Nodegroup } from '@aws-sdk/client-eks';
 import { admitProfile, admitRole, NODE_ROLE } from './access.ts';
@@ -29,6 +30,7 @@ export interface NodegroupOptions {
   readonly capacityType?: 'ON_DEMAND' | 'SPOT';
   readonly scaling?: { readonly min: number; readonly desired: number; readonly max: number };
   readonly updateConfig?: NonNullable<Nodegroup['updateConfig']>;
+  readonly warmPool?: WarmPoolOptions;
   /** A launch template's handle, with a version number (default `1`). */
   readonly launchTemplate?: string | { readonly name: string; readonly version?: string };
   readonly status?: NonNullable<Nodegroup['status']>;
@@ -38,6 +40,19 @@ export interface NodegroupOptions {
   readonly role?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
+
+/** Instances that wait beside the group, stopped unless told otherwise, over its subnets in turn. */
+export interface WarmPoolOptions {
+  /** How many are there (default 0). */
+  readonly instances?: number;
+  /** Default 0. */
+  readonly minSize?: number;
+  readonly maxGroupPreparedCapacity?: number;
+  /** Default `STOPPED`. */
+  readonly poolState?: WarmPoolState;
+}
+
+type WarmPoolState = 'STOPPED' | 'RUNNING' | 'HIBERNATED';
 
 /** A launch template's versions, first to last; the default is the first. */
 export interface LaunchTemplateOptions {
@@ -74,6 +89,7 @@ export function addNodegroup(scene: Scene, cluster: string, name: string, option
     health: { issues: issuesOf(options.health) as NonNullable<Nodegroup['health']>['issues'] },
     updateConfig: options.updateConfig ?? { maxUnavailable: 1 },
     tags: { ...options.tags },
+    ...(options.warmPool === undefined ? {} : { warmPoolConfig: warmPoolConfig(options.warmPool) }),
     ...(types.length === 0 ? {} : { instanceTypes: [...types] }),
     ...(template === undefined ? { diskSize: 20 } : { launchTemplate: template.reference }),
   };
@@ -88,10 +104,32 @@ export function addNodegroup(scene: Scene, cluster: string, name: string, option
       'k8s.io/cluster-autoscaler/enabled': 'true',
     },
     // EKS copies what it is given into a launch template of its own.
-    shape: mixed({ LaunchTemplateId: longId('lt', group, 0), LaunchTemplateName: group, Version: '1' }, types),
+    shape: {
+      ...mixed({ LaunchTemplateId: longId('lt', group, 0), LaunchTemplateName: group, Version: '1' }, types),
+      ...(options.warmPool === undefined ? {} : warmPoolOf(options.warmPool)),
+    },
   });
   addGroupNodes(scene, cluster, name, options, nodeType, group);
+  addWarmInstances(scene, cluster, name, options, nodeType, group);
   return nodegroup;
+}
+
+function warmPoolConfig({ instances: _, minSize = 0, poolState = 'STOPPED', ...rest }: WarmPoolOptions) {
+  return { enabled: true, minSize, poolState, reuseOnScaleIn: false, ...rest };
+}
+
+const POOL_STATES = { STOPPED: 'Stopped', RUNNING: 'Running', HIBERNATED: 'Hibernated' } as const;
+
+function warmPoolOf(options: WarmPoolOptions): Pick<AutoScalingGroup, 'WarmPoolConfiguration' | 'WarmPoolSize'> {
+  const { instances = 0, minSize = 0, maxGroupPreparedCapacity, poolState = 'STOPPED' } = options;
+  return {
+    WarmPoolConfiguration: {
+      MinSize: minSize,
+      PoolState: POOL_STATES[poolState],
+      ...(maxGroupPreparedCapacity === undefined ? {} : { MaxGroupPreparedCapacity: maxGroupPreparedCapacity }),
+    },
+    WarmPoolSize: instances,
+  };
 }
 
 function entryType(windows: boolean): string {
@@ -137,22 +175,55 @@ function addGroupNodes(
     const index = number % options.subnets.length;
     const podSubnet = options.podSubnets?.[index];
     addNode(scene, cluster, {
-      instanceType,
-      subnet: options.subnets[index] ?? '',
-      spot: options.capacityType === 'SPOT',
+      ...inGroup(cluster, name, options, index, instanceType, autoScalingGroup),
       ...(options.podsPerNode === undefined ? {} : { pods: options.podsPerNode }),
       ...(options.branchPodsPerNode === undefined ? {} : { branchPods: options.branchPodsPerNode }),
       ...(podSubnet === undefined ? {} : { podSubnet }),
       ...(options.joined === undefined ? {} : { joined: options.joined }),
-      tags: {
-        'eks:cluster-name': cluster,
-        'eks:nodegroup-name': name,
-        [`kubernetes.io/cluster/${cluster}`]: 'owned',
-        'aws:autoscaling:groupName': autoScalingGroup,
-        'aws:ec2launchtemplate:version': '1',
-      },
     });
   }
+}
+
+/** They were started once and have not joined. */
+function addWarmInstances(
+  scene: Scene,
+  cluster: string,
+  name: string,
+  options: NodegroupOptions,
+  instanceType: string,
+  autoScalingGroup: string,
+): void {
+  const { instances = 0, poolState } = options.warmPool ?? {};
+  for (let number = 0; number < instances; number++) {
+    addNode(scene, cluster, {
+      ...inGroup(cluster, name, options, number % options.subnets.length, instanceType, autoScalingGroup),
+      state: poolState === 'RUNNING' ? 'running' : 'stopped',
+      joined: false,
+      warmed: true,
+    });
+  }
+}
+
+function inGroup(
+  cluster: string,
+  name: string,
+  options: NodegroupOptions,
+  index: number,
+  instanceType: string,
+  autoScalingGroup: string,
+): Pick<NodeOptions, 'instanceType' | 'subnet' | 'spot' | 'tags'> {
+  return {
+    instanceType,
+    subnet: options.subnets[index] ?? '',
+    spot: options.capacityType === 'SPOT',
+    tags: {
+      'eks:cluster-name': cluster,
+      'eks:nodegroup-name': name,
+      [`kubernetes.io/cluster/${cluster}`]: 'owned',
+      'aws:autoscaling:groupName': autoScalingGroup,
+      'aws:ec2launchtemplate:version': '1',
+    },
+  };
 }
 
 export function addSelfManagedNode(scene: Scene, cluster: string, options: NodeOptions): InstanceRecord {

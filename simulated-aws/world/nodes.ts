@@ -50,12 +50,17 @@ export interface NodeOptions extends InstanceOptions {
   readonly podSubnet?: string;
   /** False: ipamd never ran here, so no secondary address and no tag on the primary interface. */
   readonly joined?: boolean;
+  /** In the warm pool of its Auto Scaling group. */
+  readonly warmed?: boolean;
   /** Tags that the launch gave the primary interface. */
   readonly primaryTags?: readonly Tag[];
 }
 
 /** An instance's record alone; interfaces are made by `addInstance` and `addNode`. */
-export function addInstanceRecord(scene: Scene, options: InstanceOptions): InstanceRecord {
+export function addInstanceRecord(
+  scene: Scene,
+  options: InstanceOptions & Pick<NodeOptions, 'warmed'>,
+): InstanceRecord {
   const { region } = scene;
   const subnet = subnetRecord(region, idOf(scene, 'subnet', options.subnet));
   const id = nextId(region, 'i');
@@ -63,6 +68,7 @@ export function addInstanceRecord(scene: Scene, options: InstanceOptions): Insta
     id,
     sequence: nextSequence(region),
     reservationId: nextId(region, 'r'),
+    warmed: options.warmed ?? false,
     shape: {
       ...instanceShape(scene, options),
       InstanceId: id,

@@ -77,6 +77,8 @@ export interface InstanceRecord {
   readonly id: string;
   readonly sequence: number;
   readonly reservationId: string;
+  /** In the warm pool of its Auto Scaling group. */
+  readonly warmed: boolean;
   readonly shape: Omit<Instance, 'NetworkInterfaces' | 'PrivateIpAddress' | 'PrivateDnsName'> & {
     readonly InstanceId: string;
     readonly InstanceType: NonNullable<Instance['InstanceType']>;

@@ -140,6 +140,7 @@ export function aNodegroup(fields: Partial<Nodegroup> = {}): Nodegroup {
     nodeRoleArn: undefined,
     scaling: { min: 1, desired: 2, max: 3 },
     updateConfig: undefined,
+    warmPool: undefined,
     healthIssues: [],
     tags: {},
     ...fields,
@@ -155,6 +156,7 @@ export function anAutoScalingGroup(fields: Partial<AutoScalingGroup> = {}): Auto
     instanceTypes: ['m5.large'],
     launchTemplate: { id: 'lt-1', version: '1' },
     availabilityZones: ['eu-west-1a'],
+    outsideWarmPool: undefined,
     tags: { [`kubernetes.io/cluster/${CLUSTER}`]: 'owned' },
     ...fields,
   };

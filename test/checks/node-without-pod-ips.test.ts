@@ -636,6 +636,7 @@ testCheck(nodeWithoutPodIps, [
       ['Windows', { platform: 'windows' }],
       ['Auto Mode', { operatorManaged: true }],
       ['stopped', { state: 'stopped' }],
+      ['in the warm pool of its group', { inWarmPool: true }],
       ['with an ENI in another subnet', { eniSubnetIds: ['subnet-a', 'subnet-pods'] }],
       ['of no cluster that EKS knows', { tags: { 'eks:cluster-name': 'elsewhere' } }],
       ['of unknown age', { launchTime: undefined }],

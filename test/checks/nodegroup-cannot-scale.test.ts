@@ -117,6 +117,15 @@ function onOtherCards(instanceId: string, count: number): readonly NetworkInterf
   });
 }
 
+/** A group of at most two nodes, none of which is there, and two instances in its warm pool with an address each. */
+function withWarmPool(free: number, warmPool: Nodegroup['warmPool']): Inventory {
+  const warm = ['i-1', 'i-2'].map((id, index) => ({
+    node: { ...running(id, []).node, inWarmPool: true as const, state: index === 0 ? 'stopped' : 'running' },
+    enis: [attached(anEni({ id: `eni-${id}`, privateIpAddresses: [`10.0.0.${9 + index}`] }), id, 0)],
+  }));
+  return withNodes(free, warm, { scaling: { min: 0, desired: 0, max: 2 }, warmPool });
+}
+
 const gap = (inventory: Inventory, ...names: readonly SectionName[]) => withGaps(inventory, names);
 
 testCheck(nodegroupCannotScale, [
@@ -438,6 +447,32 @@ testCheck(nodegroupCannotScale, [
         remediation: /a node then takes 16 addresses instead of 103, and all 2 fit\./,
       },
     ],
+  },
+  {
+    name: 'counts what instances of a warm pool have as had by the nodes that they become',
+    inventory: withWarmPool(38, { minSize: 0, maxPrepared: undefined }),
+    fires: 'silent',
+  },
+  {
+    name: 'says where it is one short even so, and takes such instances for no nodes',
+    inventory: withWarmPool(37, { minSize: 0, maxPrepared: undefined }),
+    fires: [{ evidence: { nodes: 0, nodesToCome: 2, nodesThatFit: 1, freeInZone: 37, warmPoolInstances: 0 } }],
+  },
+  {
+    name: 'counts instances that the pool keeps when the group has its maximum',
+    inventory: withWarmPool(40, { minSize: 0, maxPrepared: 5 }),
+    fires: [
+      {
+        message:
+          /1 of 2 new nodes fits, and each needs 20 addresses\. eu-west-1a runs out first, with 40 free\. Its warm pool keeps 3 instances besides\.$/,
+        evidence: { nodesThatFit: 1, warmPoolInstances: 3 },
+      },
+    ],
+  },
+  {
+    name: 'has room for them where there is, each with its own address alone',
+    inventory: withWarmPool(41, { minSize: 3, maxPrepared: undefined }),
+    fires: 'silent',
   },
   ...[['efa', 131, 0] as const, ['efa-only', 100, 1] as const].map(
     ([interfaceType, addressesPerNode, nodesThatFit]) => ({

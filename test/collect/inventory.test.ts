@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { READ_ACTIONS } from '../../lambda/aws/permissions.ts';
-import { SECTION_NAMES } from '../../lambda/model/inventory.ts';
+import { type Instance, type Inventory, SECTION_NAMES } from '../../lambda/model/inventory.ts';
 import { aWorld, iamActionsOf, type RegionBuilder } from '../../simulated-aws/index.ts';
 import { ACCOUNT, callsOf, collect, gapsOf, items, REGION, serve } from './collecting.ts';
 
@@ -53,6 +53,17 @@ const everything = (r: RegionBuilder) =>
     .serviceEni('lambda', { subnet: 'nodes-b' })
     .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
     .podIdentity('prod', { namespace: 'shop', serviceAccount: 'web', role: 'shop' });
+
+/** Nodes of the node group `pooled`, its running ones first, and the others. */
+function pooledIn(inventory: Inventory) {
+  const nodes = [...items(inventory, 'nodes')].sort((a, b) => Number(a.inWarmPool ?? 0) - Number(b.inWarmPool ?? 0));
+  const isOf = ({ tags }: Instance) => tags['eks:nodegroup-name'] === 'pooled';
+  return {
+    nodegroups: items(inventory, 'nodegroups'),
+    ofPooled: nodes.filter(isOf),
+    others: nodes.filter((node) => !isOf(node)),
+  };
+}
 
 describe('the inventory of a region', () => {
   test('has every section read, and every call allowed that the read role allows', async () => {
@@ -188,6 +199,31 @@ describe('the inventory of a region', () => {
     expect(callsOf(aws, 'DescribeLaunchTemplateVersions')).toHaveLength(2);
     expect(items(inventory, 'launchTemplateVersions').map(({ instanceType }) => instanceType)).toContain('r5.large');
     expect(items(inventory, 'instanceTypes').map(({ name }) => name)).toContain('c6i.large');
+  });
+
+  test('knows the instances of warm pools, running or stopped, and by EKS alone which may be one', async () => {
+    const aws = await serve(
+      aRegion((r) => {
+        everything(r);
+        r.nodegroup('prod', 'pooled', {
+          subnets: ['nodes-a'],
+          nodes: 1,
+          warmPool: { instances: 2, poolState: 'RUNNING', minSize: 1, maxGroupPreparedCapacity: 5 },
+        });
+      }),
+    );
+    const { nodegroups, ofPooled } = pooledIn(await collect(aws, { sections: ['nodes', 'nodegroups'] }));
+    expect(nodegroups.map(({ name, warmPool }) => [name, warmPool])).toEqual([
+      ['flexible', undefined],
+      ['pooled', { minSize: 1, maxPrepared: 5 }],
+      ['workers', undefined],
+    ]);
+    expect(ofPooled.map(({ inWarmPool }) => inWarmPool)).toEqual([undefined, true, true]);
+
+    aws.faults.deny('autoscaling:DescribeAutoScalingGroups');
+    const guessed = pooledIn(await collect(aws, { sections: ['nodes', 'nodegroups'] }));
+    expect(guessed.ofPooled.map(({ inWarmPool }) => inWarmPool)).toEqual([true, true, true]);
+    expect(guessed.others.some(({ inWarmPool }) => inWarmPool)).toBe(false);
   });
 
   test('reads Auto Scaling groups page by page', async () => {

@@ -83,6 +83,25 @@ export const NODES: readonly Pain[] = [
     notShown: 'Which addresses pods hold: it is concluded from the warm targets, and by default they prove little.',
   },
   {
+    issues: ['roadmap#1387'],
+    pain: 'Instances of a warm pool have waited for a day with one address each: they are no nodes yet.',
+    worlds: [
+      { name: 'roadmap-1387-warm-pool-is-no-node-yet', build: (region) => withWarmPool(region, 0), finds: [] },
+      {
+        name: 'roadmap-1387-node-beside-its-warm-pool',
+        build: (region) => withWarmPool(region, 1),
+        finds: [
+          {
+            check: 'node-without-pod-ips',
+            severity: 'high',
+            on: { kind: 'node-of', nodegroup: 'pooled' },
+            message: /The VPC CNI has left no mark there/,
+          },
+        ],
+      },
+    ],
+  },
+  {
     issues: ['cni#884', 'cni#264', 'cni#302', 'cni#319', 'cni#514', 'eks-blueprints#1323'],
     pain: 'Custom networking without an ENIConfig for a zone: pods there hang.',
     worlds: [
@@ -318,3 +337,16 @@ export const NODES: readonly Pain[] = [
     ],
   },
 ];
+
+/** A cluster that works, and a group with a warm pool and so many nodes on which the VPC CNI never ran. */
+function withWarmPool(region: RegionBuilder, nodes: number): RegionBuilder {
+  return twoZones(region)
+    .cluster('prod', { subnets: PRIVATE })
+    .nodegroup('prod', 'workers', { ...WORKERS, nodes: 2 })
+    .nodegroup('prod', 'pooled', {
+      ...WORKERS,
+      nodes,
+      joined: false,
+      warmPool: { instances: 3, poolState: 'RUNNING', maxGroupPreparedCapacity: 6 },
+    });
+}

@@ -32,6 +32,7 @@ export function growthMessage(shortage: NodegroupShortage): string {
       ? `${name} cannot be updated at full speed: ${ofUpdate}, and ${need}`
       : `${name} cannot grow from ${growth.from} to ${count(growth.max, 'node')}: ${fits(grown.fit, growth.toCome, 'new node')}, and ${need}`,
     shortText(shortage),
+    canGrow || growth.pooled === 0 ? '' : `Its warm pool keeps ${count(growth.pooled, 'instance')} besides`,
     canGrow || updated.fit === growth.surge ? '' : `In a rolling update ${ofUpdate}`,
     ...assumptions,
   );

@@ -75,6 +75,8 @@ export interface NextNodes {
   readonly types: readonly (TypeSlots | undefined)[];
   /** Addresses of a node's own subnet that it takes whatever the settings of the VPC CNI. */
   readonly besidesPool: number;
+  /** ENIs of instances in the group's warm pool, whose addresses the nodes have that they become. */
+  readonly warmEnis: readonly NetworkInterface[];
   readonly cni: ClusterCni;
   /** Clauses, each on something unknown for which the likelier was taken. */
   readonly assumptions: readonly string[];
@@ -153,9 +155,16 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NextNo
     slots,
     types: all,
     besidesPool,
+    warmEnis: warmEnisOf(nodegroup, known),
     cni,
     assumptions: assumptions(cni, sites, demandFrom),
   };
+}
+
+function warmEnisOf(nodegroup: Nodegroup, { nodes, enis }: Known): readonly NetworkInterface[] {
+  const items = nodes.status === 'read' ? nodes.items : [];
+  const warm = items.filter((node) => node.inWarmPool === true && isOfNodegroup(node, nodegroup));
+  return warm.flatMap(({ id }) => enis.get(id) ?? []);
 }
 
 function siteRules(cni: ClusterCni, known: Known): SiteRules {

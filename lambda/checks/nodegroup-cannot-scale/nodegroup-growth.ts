@@ -9,6 +9,8 @@ export interface Growth {
   readonly toCome: number;
   /** Extra nodes of one rolling update; none where it has no node, or ends old ones first. */
   readonly surge: number;
+  /** Instances that its warm pool keeps besides when it has its maximum. */
+  readonly pooled: number;
 }
 
 /**
@@ -16,11 +18,14 @@ export interface Growth {
  * away (EKS user guide, "Understand each phase of node updates"); maxUnavailable is 1 unless set. With the strategy
  * MINIMAL it takes old ones away first and never has more than before.
  *
+ * A warm pool has at least its minimum, and what pool and group may have together and the group has not (EC2 Auto Scaling
+ * user guide, "Decrease latency for applications that have long boot times using warm pools").
+ *
  * @param running its nodes that are running or pending; undefined where they could not be read
  * @param zones availability zones of its subnets
  */
 export function growthOf(nodegroup: Nodegroup, running: number | undefined, zones: number): Growth | undefined {
-  const { scaling, updateConfig } = nodegroup;
+  const { scaling, updateConfig, warmPool } = nodegroup;
   if (scaling === undefined) return undefined;
   const from = Math.min(scaling.desired, running ?? scaling.desired);
   const { maxUnavailable, maxUnavailablePercentage = 0 } = updateConfig ?? {};
@@ -31,6 +36,7 @@ export function growthOf(nodegroup: Nodegroup, running: number | undefined, zone
     max: scaling.max,
     toCome: Math.max(0, scaling.max - from),
     surge: startsNewOnesFirst ? Math.max(2 * zones, Math.min(atOnce, MAX_UNAVAILABLE)) : 0,
+    pooled: warmPool === undefined ? 0 : Math.max(warmPool.minSize, (warmPool.maxPrepared ?? 0) - scaling.max, 0),
   };
 }
 

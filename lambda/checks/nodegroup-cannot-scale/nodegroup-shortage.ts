@@ -1,11 +1,12 @@
 import { cleanableLeaks, type EniHistory } from '../../facts/eni/aged-leaks.ts';
 import { type EnisOfSubnets, enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
+import { ONE_ADDRESS, withMoreAtHome } from '../../facts/node/node-addresses.ts';
 import { blocksIn, type SubnetRoom, subnetRoom } from '../../facts/subnet/subnet-room.ts';
 import type { Section } from '../../model/coverage.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
 import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
 import type { NextNodes } from './nodegroup-demand.ts';
-import { type NodeRoom, type Placement, placeNodes, type Short } from './room-for-nodes.ts';
+import { type NodeRoom, type Placement, placeNodes, roomBeside, type Short } from './room-for-nodes.ts';
 
 /** A node group whose next nodes do not all get the addresses they take. */
 export interface NodegroupShortage {
@@ -56,15 +57,17 @@ interface Known extends ShortageSources {
 function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undefined {
   const { toCome, surge } = outlook.growth;
   const leaked = leakedFor(outlook, known);
-  const room = (change: RoomChange) => roomFor(outlook, known, leaked, change);
-  const here = room({});
-  const grown = placeNodes(here, outlook.demand, toCome);
+  const toGrow = (change: RoomChange) => roomToGrow(outlook, known, leaked, change);
+  const toUpdate = (change: RoomChange) => roomFor(outlook, known, goneBy(change, leaked), change);
+  const here = toUpdate({});
+  const grown = placeNodes(toGrow({}), outlook.demand, toCome);
   const updated = placeNodes(here, outlook.demand, surge);
   const short = grown.firstShort ?? updated.firstShort;
   if (short === undefined) return undefined;
   const { zone } = short;
   const { accountId, subnets, podsPerNode } = known;
   const nodes = Math.max(toCome, surge);
+  const room = toCome >= surge ? toGrow : toUpdate;
   return {
     outlook,
     grown,
@@ -77,11 +80,28 @@ function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undef
   };
 }
 
+/** Its instances in a warm pool become nodes, and those that the pool keeps besides have the addresses of a bare instance. */
+function roomToGrow(
+  outlook: NextNodes,
+  known: Known,
+  leaked: readonly NetworkInterface[],
+  change: RoomChange,
+): NodeRoom {
+  const { warmEnis, growth, besidesPool } = outlook;
+  const room = roomFor(outlook, known, [...warmEnis, ...goneBy(change, leaked)], change);
+  return growth.pooled === 0 ? room : roomBeside(room, withMoreAtHome(ONE_ADDRESS, besidesPool), growth.pooled);
+}
+
+function goneBy({ withoutLeaks = false }: RoomChange, leaked: readonly NetworkInterface[]) {
+  return withoutLeaks ? leaked : [];
+}
+
+/** @param without ENIs whose addresses are free for it */
 function roomFor(
   { sites }: NextNodes,
   { subnets, enis, subnetReservations, roomAsItIs }: Known,
-  leaked: readonly NetworkInterface[],
-  { withoutLeaks = false, morePods }: RoomChange,
+  without: readonly NetworkInterface[],
+  { morePods }: RoomChange,
 ): NodeRoom {
   const zones = sites.zones.map((zone) =>
     zone.zone === morePods?.availabilityZone
@@ -95,7 +115,7 @@ function roomFor(
     subnets: subnets
       .filter(({ id }) => used.has(id))
       .map((subnet) => {
-        const gone = withoutLeaks ? leaked.filter(({ subnetId }) => subnetId === subnet.id) : [];
+        const gone = without.filter(({ subnetId }) => subnetId === subnet.id);
         const known = gone.length === 0 ? roomAsItIs.get(subnet.id) : undefined;
         if (known !== undefined) return known;
         const computed = subnetRoom(subnet, enis && (enis.get(subnet.id) ?? []), reservations, gone);

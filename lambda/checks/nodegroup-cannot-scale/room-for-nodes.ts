@@ -46,7 +46,21 @@ export interface Short {
  * is launched there all the same, as EC2 needs one address for it, and is short of addresses for its pods.
  */
 export function placeNodes(room: NodeRoom, demand: NodeDemand, nodes: number): Placement {
-  const left: Left = new Map(room.subnets.map((subnet) => [subnet.id, subnet]));
+  return place(leftOf(room), room, demand, nodes);
+}
+
+/** What is left once so many instances have been placed likewise, those that find no place left out. */
+export function roomBeside(room: NodeRoom, demand: NodeDemand, instances: number): NodeRoom {
+  const left = leftOf(room);
+  place(left, room, demand, instances);
+  return { ...room, subnets: [...left.values()] };
+}
+
+function leftOf({ subnets }: NodeRoom): Left {
+  return new Map(subnets.map((subnet) => [subnet.id, subnet]));
+}
+
+function place(left: Left, room: NodeRoom, demand: NodeDemand, nodes: number): Placement {
   const counts = new Map(room.zones.map(({ zone, nodes: there }) => [zone, there]));
   const full = new Set<string>();
   let fit = 0;

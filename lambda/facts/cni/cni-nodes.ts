@@ -1,8 +1,11 @@
 import type { Instance } from '../../model/inventory.ts';
 
-/** Up and running the VPC CNI's own address management: not so on Auto Mode nodes and on Windows. */
+/**
+ * Up and running the VPC CNI's own address management: not so on Auto Mode nodes and on Windows, nor in a warm pool, whose
+ * instances have not joined yet.
+ */
 export function isLiveCniNode(node: Instance): boolean {
-  return node.state === 'running' && runsVpcCni(node);
+  return node.state === 'running' && node.inWarmPool !== true && runsVpcCni(node);
 }
 
 /** EKS runs the networking of Auto Mode nodes, and the VPC resource controller that of Windows nodes. */

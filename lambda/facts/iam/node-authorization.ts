@@ -2,7 +2,7 @@ import type { AccessEntry, Cluster, IamRole, Instance, Nodegroup } from '../../m
 import type { Target } from '../../model/target.ts';
 import { parseRoleArn } from '../aws/role-arns.ts';
 import { type ClusterCni, leavesAddressesToLaunch } from '../cni/cluster-cnis.ts';
-import { runsVpcCni } from '../cni/cni-nodes.ts';
+import { isLiveCniNode } from '../cni/cni-nodes.ts';
 import type { NodeRole } from './node-roles.ts';
 
 /**
@@ -118,7 +118,7 @@ export function joinSigns(
   const leavesSigns = cni.signs !== undefined && !leavesAddressesToLaunch(cni);
   const isJoined = ({ id }: Instance) => cni.signs?.joined.has(id) === true;
   const isSilent = (node: Instance) =>
-    leavesSigns && !isJoined(node) && runsVpcCni(node) && isUpFor(node, minutesToJoin, now);
+    leavesSigns && !isJoined(node) && isLiveCniNode(node) && isUpFor(node, minutesToJoin, now);
   return {
     failing: nodegroups.filter(({ healthIssues }) => healthIssues.some(({ code }) => NOT_JOINING.includes(code))),
     joined: nodes.filter(isJoined),
@@ -126,8 +126,8 @@ export function joinSigns(
   };
 }
 
-function isUpFor({ state, launchTime }: Instance, minutes: number, now: Date): boolean {
-  return state === 'running' && launchTime !== undefined && now.getTime() - launchTime.getTime() >= minutes * 60_000;
+function isUpFor({ launchTime }: Instance, minutes: number, now: Date): boolean {
+  return launchTime !== undefined && now.getTime() - launchTime.getTime() >= minutes * 60_000;
 }
 
 /** Does anything launch nodes with the role as things are now? A node group scaled to none does not. */

@@ -4,7 +4,7 @@ import type { AutoScalingGroup, Instance, Nodegroup, Tags } from '../../model/in
 const GROUP_NAME_TAG = 'aws:autoscaling:groupName';
 
 /** The Auto Scaling group that launched the instance. */
-function groupNameOf(tags: Tags): string | undefined {
+export function groupNameOf(tags: Tags): string | undefined {
   return tags[GROUP_NAME_TAG];
 }
 

@@ -42,10 +42,10 @@ function describeAutoScalingGroups(
   return next === undefined ? { AutoScalingGroups: items } : { AutoScalingGroups: items, NextToken: next };
 }
 
-/** What the group has launched, by the tag that it puts on its instances. */
+/** What the group has launched, by the tag that it puts on its instances. Those of its warm pool DescribeWarmPool lists. */
 function instancesOf({ instances }: RegionState, group: string): Sdk.Instance[] {
   return [...instances.values()]
-    .filter(({ shape }) => shape.State.Name === 'running' && groupOf(shape.Tags) === group)
+    .filter(({ shape, warmed }) => !warmed && shape.State.Name === 'running' && groupOf(shape.Tags) === group)
     .map(({ id, shape }) => ({
       InstanceId: id,
       InstanceType: shape.InstanceType,

@@ -30,6 +30,17 @@ describe('the growth of a node group', () => {
     expect(growthOf(aNodegroup({ scaling, updateConfig }), 4, 3)?.surge).toBe(0);
   });
 
+  it('keeps instances in a warm pool: its minimum, or what pool and group may have beyond the maximum', () => {
+    const pooled = (minSize: number, maxPrepared?: number) =>
+      growthOf(aNodegroup({ scaling, warmPool: { minSize, maxPrepared } }), 4, 3)?.pooled;
+    expect(growthOf(aNodegroup({ scaling }), 4, 3)?.pooled).toBe(0);
+    expect(pooled(0)).toBe(0);
+    expect(pooled(2)).toBe(2);
+    expect(pooled(0, 8)).toBe(0);
+    expect(pooled(0, 15)).toBe(5);
+    expect(pooled(7, 15)).toBe(7);
+  });
+
   it('never has a surge over the 100 that EKS allows', () => {
     const nodegroup = aNodegroup({
       scaling: { min: 0, desired: 400, max: 400 },
