@@ -6,9 +6,9 @@ import { parseCleanupEvent } from './cleanup-event.ts';
 import { deadlines } from './deadline.ts';
 import { cleanupDoctorOnDemand, type DoctorAnswer } from './doctor.ts';
 import { asksForDoctor, parseDoctorEvent } from './doctor-event.ts';
+import { functionSetup } from './function-setup.ts';
 import type { InvocationContext } from './lambda-context.ts';
 import type { ReportTooLarge } from './response.ts';
-import { surroundings } from './surroundings.ts';
 import { logger } from './telemetry.ts';
 
 /** Nothing is asked for: clean-up is off. */
@@ -31,17 +31,17 @@ export async function handler(
   if (asksForDoctor(event)) return examined(event, context);
   const asked = parseCleanupEvent(event);
   const until = deadlines(context);
-  const around = await surroundings(until.signal);
-  const { mode } = around.config.cleanup;
+  const setup = await functionSetup(until.signal);
+  const { mode } = setup.config.cleanup;
   if (mode === 'off') {
     logger.info('clean-up is off: nothing planned, nothing deleted');
     return { cleanup: 'off' };
   }
-  return asked.kind === 'target' ? cleanOne(asked, mode, around, until) : cleanConfigured(asked, mode, around, until);
+  return asked.kind === 'target' ? cleanOne(asked, mode, setup, until) : cleanConfigured(asked, mode, setup, until);
 }
 
 async function examined(event: unknown, context: InvocationContext): Promise<DoctorAnswer> {
   const asked = parseDoctorEvent(event);
   const until = deadlines(context);
-  return cleanupDoctorOnDemand(asked, await surroundings(until.signal), until);
+  return cleanupDoctorOnDemand(asked, await functionSetup(until.signal), until);
 }

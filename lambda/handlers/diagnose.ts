@@ -10,8 +10,8 @@ import { renderDiagnosis } from '../report/render-diagnosis.ts';
 import { accessToOne } from './access.ts';
 import type { Deadlines } from './deadline.ts';
 import type { DiagnoseEvent } from './diagnose-event.ts';
+import type { FunctionSetup } from './function-setup.ts';
 import { RESPONSE_LIMIT_BYTES } from './response.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** What a person gets: what the command gives as JSON, and the Markdown to paste into a ticket. */
 export interface DiagnosisAnswer extends ShownDiagnosisReport {
@@ -32,10 +32,10 @@ export interface DiagnosisTooLarge extends Pick<DiagnosisReport, 'schemaVersion'
  */
 export async function diagnoseOnDemand(
   { cluster, node, region, accountId }: DiagnoseEvent,
-  around: Surroundings,
+  setup: FunctionSetup,
   { signal, last }: Deadlines,
 ): Promise<DiagnosisAnswer | DiagnosisTooLarge> {
-  const { config, home, homeRegion, ledger } = around;
+  const { config, home, homeRegion, ledger } = setup;
   const access = accessToOne(accountId ?? home.accountId, config, home);
   const regions = region === undefined ? undefined : [region];
   const { checkSettings, ...request } = toRequest(

@@ -10,7 +10,7 @@ import type { ShownDoctorReport } from '../report/json/doctor-schema.ts';
 import { accessTo } from './access.ts';
 import type { Deadlines } from './deadline.ts';
 import type { DoctorEvent } from './doctor-event.ts';
-import { required, type Surroundings } from './surroundings.ts';
+import { type FunctionSetup, required } from './function-setup.ts';
 
 /** What a person, or the command, gets: what the command gives as JSON, and what tells one configuration from another. */
 export interface DoctorAnswer extends ShownDoctorReport {
@@ -23,13 +23,13 @@ export interface DoctorAnswer extends ShownDoctorReport {
  */
 export async function doctorOnDemand(
   event: DoctorEvent,
-  around: Surroundings,
+  setup: FunctionSetup,
   { signal }: Deadlines,
 ): Promise<DoctorAnswer> {
-  const { home, ledger } = around;
-  const region = regionOf(around);
-  const accounts = accountsOf(event, around);
-  return answerOf(await examineInFunction({ home, region, ledger, accounts, signal }), around);
+  const { home, ledger } = setup;
+  const region = regionOf(setup);
+  const accounts = accountsOf(event, setup);
+  return answerOf(await examineInFunction({ home, region, ledger, accounts, signal }), setup);
 }
 
 /**
@@ -38,29 +38,29 @@ export async function doctorOnDemand(
  */
 export async function cleanupDoctorOnDemand(
   event: DoctorEvent,
-  around: Surroundings,
+  setup: FunctionSetup,
   { signal }: Deadlines,
 ): Promise<DoctorAnswer> {
-  const { config, home } = around;
+  const { config, home } = setup;
   const { mode, roleName, accounts: deletable } = config.cleanup;
   const deleting = mode === 'apply' ? { roleName, accounts: deletable } : undefined;
-  const region = regionOf(around);
-  const accounts = accountsOf(event, around);
-  return answerOf(await examineInCleanup({ home, region, deleting, accounts, signal }), around);
+  const region = regionOf(setup);
+  const accounts = accountsOf(event, setup);
+  return answerOf(await examineInCleanup({ home, region, deleting, accounts, signal }), setup);
 }
 
-function regionOf({ homeRegion }: Surroundings): string {
+function regionOf({ homeRegion }: FunctionSetup): string {
   return homeRegion ?? required('AWS_REGION');
 }
 
-function answerOf(examinations: readonly Examination[], around: Surroundings): DoctorAnswer {
-  const { config, home } = around;
-  const region = regionOf(around);
+function answerOf(examinations: readonly Examination[], setup: FunctionSetup): DoctorAnswer {
+  const { config, home } = setup;
+  const region = regionOf(setup);
   const examined = { deployment: config.name, accountId: home.accountId, region, at: new Date() };
   return { ...doctorJson(doctorReport(examined, examinations)), configuration: configurationDigest(config) };
 }
 
-function accountsOf({ accounts }: DoctorEvent, { config, home }: Surroundings): readonly AccountAccess[] | undefined {
+function accountsOf({ accounts }: DoctorEvent, { config, home }: FunctionSetup): readonly AccountAccess[] | undefined {
   if (accounts !== undefined) return accessTo(accounts, config, home);
   return config.targets.organization === undefined ? configuredAccounts(config) : undefined;
 }

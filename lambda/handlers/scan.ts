@@ -21,11 +21,11 @@ import { type DiagnosisAnswer, type DiagnosisTooLarge, diagnoseOnDemand } from '
 import { asksForDiagnosis, parseDiagnoseEvent } from './diagnose-event.ts';
 import { type DoctorAnswer, doctorOnDemand } from './doctor.ts';
 import { asksForDoctor, parseDoctorEvent } from './doctor-event.ts';
+import { type FunctionSetup, functionSetup } from './function-setup.ts';
 import type { InvocationContext } from './lambda-context.ts';
 import { type ReportTooLarge, responseOf } from './response.ts';
 import { passes } from './run/passes.ts';
 import { parseScanEvent, type ScanEvent } from './scan-event.ts';
-import { type Surroundings, surroundings } from './surroundings.ts';
 import { logger, logProgress } from './telemetry.ts';
 
 /** A result for which nothing could be read is worth replacing; any other is an answer, and stands. */
@@ -57,20 +57,20 @@ export async function handler(
   const auditId = asked.audit?.auditId ?? context.awsRequestId;
   logger.appendKeys({ requestId: context.awsRequestId, auditId });
   const until = deadlines(context);
-  const around = await surroundings(until.signal);
+  const setup = await functionSetup(until.signal);
   const startedAt = new Date(asked.audit?.startedAt ?? Date.now());
   const request = toRequest(
-    around.config,
+    setup.config,
     { ...asked.narrowing, regions: [asked.region] },
-    { ...around, checks: CHECKS },
+    { ...setup, checks: CHECKS },
   );
-  const place = { accountId: asked.accountId ?? around.home.accountId, region: asked.region };
+  const place = { accountId: asked.accountId ?? setup.home.accountId, region: asked.region };
   const room = roomFor(asked, context);
-  const scanned = await scan(place, asked, request, around, until, room);
+  const scanned = await scan(place, asked, request, setup, until, room);
   if (room.isFull()) return leftToTheLarger(place, room, scanned);
   const result = { ...scanned, findings: scanned.findings.map((finding) => newSince(finding, startedAt)) };
   const key = resultKey(auditId, 'scan', place, asked.narrowing);
-  const standing = await writeOnce(around.runs, key, result, RESULT, until.last);
+  const standing = await writeOnce(setup.runs, key, result, RESULT, until.last);
   const receipt = receiptOf(standing, key);
   if (asked.audit !== undefined) return receipt;
   const header = { auditId, version: VERSION, startedAt, finishedAt: new Date() };
@@ -81,31 +81,31 @@ async function diagnosed(event: unknown, context: InvocationContext): Promise<Di
   logger.appendKeys({ requestId: context.awsRequestId });
   const asked = parseDiagnoseEvent(event);
   const until = deadlines(context);
-  return diagnoseOnDemand(asked, await surroundings(until.signal), until);
+  return diagnoseOnDemand(asked, await functionSetup(until.signal), until);
 }
 
 async function examined(event: unknown, context: InvocationContext): Promise<DoctorAnswer> {
   logger.appendKeys({ requestId: context.awsRequestId });
   const asked = parseDoctorEvent(event);
   const until = deadlines(context);
-  return doctorOnDemand(asked, await surroundings(until.signal), until);
+  return doctorOnDemand(asked, await functionSetup(until.signal), until);
 }
 
 async function scan(
   place: Place,
   asked: ScanEvent,
   request: AuditRequest,
-  around: Surroundings,
+  setup: FunctionSetup,
   until: Deadlines,
   room: Room,
 ): Promise<ScanResult> {
   const signal = AbortSignal.any([until.signal, room.whenFull]);
   const last = AbortSignal.any([until.last, room.whenFull]);
   const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
-  const planned = await plannedTarget(place, asked, around, signal);
+  const planned = await plannedTarget(place, asked, setup, signal);
   let calls = 0;
   const audited = await auditPlanned(planned, checks, request, {
-    ...around,
+    ...setup,
     clock: () => new Date(),
     signal,
     version: VERSION,
@@ -116,7 +116,7 @@ async function scan(
       calls += 1;
     },
     onPage: room.take,
-    memory: around.ledger && { store: around.ledger, signal: last },
+    memory: setup.ledger && { store: setup.ledger, signal: last },
   });
   return { ...audited, calls };
 }
@@ -125,7 +125,7 @@ async function scan(
 async function plannedTarget(
   { accountId, region }: Place,
   { audit }: ScanEvent,
-  { config, home, homeRegion }: Surroundings,
+  { config, home, homeRegion }: FunctionSetup,
   signal: AbortSignal,
 ): Promise<PlannedTarget> {
   const access = accessToOne(accountId, config, home);

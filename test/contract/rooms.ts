@@ -300,7 +300,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'cdk',
     holds:
-      'what the package exports to CDK apps of others: constructs around `infra`, with settings of a generated type',
+      'what the package exports to CDK apps of others: constructs setup `infra`, with settings of a generated type',
     mayImport: ['infra', 'lambda/checks', 'lambda/config', 'lambda/model'],
   },
 ];
@@ -323,7 +323,7 @@ export const PURE_ROOMS: readonly string[] = [
   'lambda/cleanup/outcome.ts',
   'lambda/cleanup/plan.ts',
   'lambda/cleanup/refused-finding.ts',
-  'lambda/cleanup/surroundings.ts',
+  'lambda/cleanup/function-setup.ts',
   'lambda/cleanup/target-result.ts',
   'lambda/diagnose/causality.ts',
   'lambda/diagnose/causes.ts',

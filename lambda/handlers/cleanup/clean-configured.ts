@@ -6,9 +6,9 @@ import type { Report } from '../../model/report.ts';
 import { accessTo } from '../access.ts';
 import type { CleanupEvent } from '../cleanup-event.ts';
 import type { Deadlines } from '../deadline.ts';
+import type { FunctionSetup } from '../function-setup.ts';
 import { notify } from '../notify.ts';
 import { type ReportTooLarge, responseOf } from '../response.ts';
-import type { Surroundings } from '../surroundings.ts';
 import { logger } from '../telemetry.ts';
 import { contextOf, settingsOf } from './request.ts';
 
@@ -16,16 +16,13 @@ import { contextOf, settingsOf } from './request.ts';
 export async function cleanConfigured(
   asked: CleanupEvent,
   mode: 'plan' | 'apply',
-  around: Surroundings,
+  setup: FunctionSetup,
   { signal, last }: Deadlines,
 ): Promise<Report | ReportTooLarge> {
-  const { config, home, homeRegion, ledger } = around;
+  const { config, home, homeRegion, ledger } = setup;
   const accounts = asked.accounts && accessTo(asked.accounts, config, home);
   const request = toRequest(config, { accounts, regions: asked.regions }, { checks: CHECKS, homeRegion });
-  const report = await cleanEstate(
-    { ...request, ...settingsOf(around, asked.mode ?? mode) },
-    contextOf(around, signal),
-  );
+  const report = await cleanEstate({ ...request, ...settingsOf(setup, asked.mode ?? mode) }, contextOf(setup, signal));
   logger.info('cleaned', { auditId: report.auditId, targets: report.cleanup?.targets.map(counts) });
   if (asked.notify) await notify({ report, changes: undefined }, config, { home, store: ledger, signal: last });
   return responseOf(report);

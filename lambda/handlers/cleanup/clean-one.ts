@@ -22,7 +22,7 @@ import { accessToOne } from '../access.ts';
 import { isCleanupAllowed } from '../allowed.ts';
 import type { CleanupTargetEvent } from '../cleanup-event.ts';
 import type { Deadlines } from '../deadline.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { FunctionSetup } from '../function-setup.ts';
 import { logger } from '../telemetry.ts';
 import { contextOf, settingsOf } from './request.ts';
 
@@ -34,10 +34,10 @@ import { contextOf, settingsOf } from './request.ts';
 export async function cleanOne(
   { auditId, cleanupId = auditId, target }: CleanupTargetEvent,
   mode: 'plan' | 'apply',
-  around: Surroundings,
+  setup: FunctionSetup,
   { signal, last }: Deadlines,
 ): Promise<Receipt> {
-  const { config, home, homeRegion } = around;
+  const { config, home, homeRegion } = setup;
   if (!isCleanupAllowed(target, config.cleanup)) {
     const place = `${target.accountId} in ${target.region}`;
     throw new AuditorError(
@@ -45,7 +45,7 @@ export async function cleanOne(
       `event: target: clean-up is not allowed in ${place}; the lists of cleanup say where`,
     );
   }
-  const runs = around.runs;
+  const runs = setup.runs;
   const key = resultKey(auditId, 'cleanup', target);
   if (!(await take(runs, begunKey(cleanupId, target), randomUUID(), last))) return begunBefore(runs, key, target, last);
   const access = accessToOne(target.accountId, config, home);
@@ -53,17 +53,17 @@ export async function cleanOne(
   const request = toRequest(config, { regions: [target.region] }, { checks: CHECKS, homeRegion });
   let calls = 0;
   const context = {
-    ...contextOf(around, signal),
+    ...contextOf(setup, signal),
     onCall: () => {
       calls += 1;
     },
   };
-  const cleaned = await cleanPlanned(planned, { ...request, ...settingsOf(around, mode) }, context, auditId);
+  const cleaned = await cleanPlanned(planned, { ...request, ...settingsOf(setup, mode) }, context, auditId);
   const { cleanup, findings } = cleaned;
   const result: CleanupResult = {
     cleanup,
     findings,
-    changes: await untoldRefusals(around.ledger, target, last),
+    changes: await untoldRefusals(setup.ledger, target, last),
     calls,
   };
   await writeText(runs, key, resultText(result), last);

@@ -13,7 +13,7 @@ import type { RunPlan } from '../../runs/run.ts';
 import { accessTo } from '../access.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
-import { required, type Surroundings, surroundings } from '../surroundings.ts';
+import { type FunctionSetup, functionSetup, required } from '../function-setup.ts';
 import { logger } from '../telemetry.ts';
 import { passes } from './passes.ts';
 
@@ -38,14 +38,14 @@ export interface Execution {
  */
 export async function discover(event: AuditEvent, self: Execution, { signal, last }: Deadlines): Promise<Discovered> {
   const startedAt = new Date().toISOString();
-  const around = await surroundings(signal);
-  const request = requestOf(event, around);
-  const planned = await planTargets(request, { ...around, signal });
+  const setup = await functionSetup(signal);
+  const request = requestOf(event, setup);
+  const planned = await planTargets(request, { ...setup, signal });
   const auditId = auditIdOf(self.executionArn);
   const unreachable = planned.flatMap(unreachableOf);
   const chunks = chunksOf(planned.flatMap(reachableOf));
-  await writePlan(around.runs, auditId, chunks, unreachable, last);
-  const cleanup = cleanupOf(event, around);
+  await writePlan(setup.runs, auditId, chunks, unreachable, last);
+  const cleanup = cleanupOf(event, setup);
   const plan: RunPlan = {
     auditId,
     startedAt,
@@ -68,14 +68,14 @@ export async function discover(event: AuditEvent, self: Execution, { signal, las
   return { plan, again: chunks.length === 0 && unreachable.some(isOrganizationThatMayAnswer) };
 }
 
-function requestOf(event: AuditEvent, { config, home, homeRegion }: Surroundings): AuditRequest {
+function requestOf(event: AuditEvent, { config, home, homeRegion }: FunctionSetup): AuditRequest {
   const accounts = event.accounts && accessTo(event.accounts, config, home);
   const overrides = { ...event.narrowing, accounts, regions: event.regions };
   return toRequest(config, overrides, { checks: CHECKS, homeRegion });
 }
 
 /** A person who asks for an audit gets one, and nothing is deleted: that is the schedule's, or asked of clean-up itself. */
-function cleanupOf({ trigger }: AuditEvent, { config }: Surroundings): RunPlan['cleanup'] {
+function cleanupOf({ trigger }: AuditEvent, { config }: FunctionSetup): RunPlan['cleanup'] {
   const { mode } = config.cleanup;
   return trigger === 'demand' || mode === 'off' ? null : mode;
 }

@@ -16,7 +16,7 @@ import { objectLink } from '../../runs/report-link.ts';
 import type { ChunkOutcome, RunPlan } from '../../runs/run.ts';
 import { isCleanupAllowed } from '../allowed.ts';
 import type { Deadlines } from '../deadline.ts';
-import { required, type Surroundings, surroundings } from '../surroundings.ts';
+import { type FunctionSetup, functionSetup, required } from '../function-setup.ts';
 import { logger, publishMetrics } from '../telemetry.ts';
 
 /** What became of a run's chunks. */
@@ -36,22 +36,22 @@ export interface Merged {
  * yet. The metrics are the report's, so they are written here.
  */
 export async function merge(plan: RunPlan, outcomes: RunOutcomes, { last }: Deadlines): Promise<Merged> {
-  const around = await surroundings(last);
-  const runs = around.runs;
-  const { report, changes } = await reportOf(plan, outcomes, around, runs, last);
+  const setup = await functionSetup(last);
+  const runs = setup.runs;
+  const { report, changes } = await reportOf(plan, outcomes, setup, runs, last);
   await writeDocument(runs, changesKey(plan.auditId), { changes }, last);
   const place = parseLedgerLocation(required('REPORTS'));
   const key = reportKey(new Date(plan.startedAt), plan.auditId);
-  await writeText(await openStore(place, around.home), key, compactJson(report), last);
+  await writeText(await openStore(place, setup.home), key, compactJson(report), last);
   publishMetrics(
-    around.config,
+    setup.config,
     report,
     outcomes.scans.reduce((sum, { calls }) => sum + calls, 0),
   );
   const { targets, findings, suppressed, maxSeverity, complete } = report.summary;
   const summary = { targets, findings, suppressed, maxSeverity, complete };
-  const { partition, stsRegion } = around.home;
-  const location = objectLink(place, key, { partition, region: around.homeRegion ?? stsRegion });
+  const { partition, stsRegion } = setup.home;
+  const location = objectLink(place, key, { partition, region: setup.homeRegion ?? stsRegion });
   logger.info('audited', { auditId: plan.auditId, location, summary });
   return { report: { key, location }, summary };
 }
@@ -59,7 +59,7 @@ export async function merge(plan: RunPlan, outcomes: RunOutcomes, { last }: Dead
 async function reportOf(
   plan: RunPlan,
   { scans, cleanups }: RunOutcomes,
-  { config, ledger, homeRegion }: Surroundings,
+  { config, ledger, homeRegion }: FunctionSetup,
   runs: ObjectStore,
   signal: AbortSignal,
 ) {

@@ -7,7 +7,7 @@ import type { RunPlan } from '../../runs/run.ts';
 import { endTime, type Taken, takeTime } from '../../runs/time-claim.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
-import { surroundings } from '../surroundings.ts';
+import { functionSetup } from '../function-setup.ts';
 import { logger, publishFinished } from '../telemetry.ts';
 import { discover, type Execution } from './discover.ts';
 import { type Merged, merge } from './merge.ts';
@@ -63,7 +63,7 @@ async function audit(
     await step(context, 'remember', (until) => remember(run, published, until));
   }
   await step(context, 'finish', async ({ last }) => {
-    const { runs, config } = await surroundings(last);
+    const { runs, config } = await functionSetup(last);
     await ended(runs, last);
     publishFinished(config.name, event.trigger);
   });
@@ -72,7 +72,7 @@ async function audit(
 
 /** One run a scheduled time, whatever the scheduler or Lambda deliver twice. Ours also when this step is repeated. */
 async function claim(scheduledTime: string, by: string, { last }: Deadlines): Promise<Taken> {
-  const { runs } = await surroundings(last);
+  const { runs } = await functionSetup(last);
   const taken = await takeTime(runs, claimKey(new Date(scheduledTime)), { by, now: new Date() }, last);
   if (!taken.ours)
     logger.warn('another execution has the audit of this time', { scheduledTime, because: taken.message });
@@ -83,7 +83,7 @@ async function claim(scheduledTime: string, by: string, { last }: Deadlines): Pr
 /** So that the scheduled time can be run again. What fails here fails the audit no more than it has. */
 async function giveUp(key: string, by: string, { last }: Deadlines): Promise<void> {
   try {
-    await endTime((await surroundings(last)).runs, key, { by, end: 'failed' }, last);
+    await endTime((await functionSetup(last)).runs, key, { by, end: 'failed' }, last);
   } catch (error) {
     logger.warn('could not mark the audit as failed: it can be run again when it has been over by the clock', {
       because: lineOf(error),

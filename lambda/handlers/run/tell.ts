@@ -10,8 +10,8 @@ import { changesSchema } from '../../runs/documents.ts';
 import { changesKey } from '../../runs/keys.ts';
 import { requireDocument } from '../../runs/object-access.ts';
 import type { Deadlines } from '../deadline.ts';
+import { type FunctionSetup, functionSetup, required } from '../function-setup.ts';
 import { logTold } from '../notify.ts';
-import { required, type Surroundings, surroundings } from '../surroundings.ts';
 import { logger } from '../telemetry.ts';
 import type { Merged } from './merge.ts';
 
@@ -27,10 +27,10 @@ export interface RunToTell {
  * @throws AuditorError PUBLISH_FAILED
  */
 export async function publish(run: RunToTell, { last }: Deadlines): Promise<{ readonly published: boolean }> {
-  const around = await surroundings(last);
-  const { home, ledger: store, config } = around;
+  const setup = await functionSetup(last);
+  const { home, ledger: store, config } = setup;
   const channels = configuredChannels(config.notifications, home);
-  const audited = await read(run, around, last);
+  const audited = await read(run, setup, last);
   const settings = { ...config.notifications, reportLocation: run.report.location };
   const told = await tellPeople(audited, settings, { channels, store, signal: last });
   logTold(told);
@@ -39,11 +39,11 @@ export async function publish(run: RunToTell, { last }: Deadlines): Promise<{ re
 
 /** Remembers what people were told by a run's message, so that nobody is told twice; what cannot be is logged. */
 export async function remember(run: RunToTell, published: boolean, { last }: Deadlines): Promise<void> {
-  const around = await surroundings(last);
-  if (around.ledger === undefined) return;
-  const { report, changes } = await read(run, around, last);
+  const setup = await functionSetup(last);
+  if (setup.ledger === undefined) return;
+  const { report, changes } = await read(run, setup, last);
   const told = published ? changesTold(changes ?? [], report) : [];
-  const failure = await rememberTold(around.ledger, report, { published, told }, last);
+  const failure = await rememberTold(setup.ledger, report, { published, told }, last);
   if (failure !== undefined) logger.warn(failure);
 }
 
@@ -52,8 +52,8 @@ interface Audited {
   readonly changes: readonly Change[] | undefined;
 }
 
-async function read({ auditId, report }: RunToTell, around: Surroundings, signal: AbortSignal): Promise<Audited> {
-  const reports = await openStore(parseLedgerLocation(required('REPORTS')), around.home);
-  const { changes } = await requireDocument(around.runs, changesKey(auditId), changesSchema, signal);
+async function read({ auditId, report }: RunToTell, setup: FunctionSetup, signal: AbortSignal): Promise<Audited> {
+  const reports = await openStore(parseLedgerLocation(required('REPORTS')), setup.home);
+  const { changes } = await requireDocument(setup.runs, changesKey(auditId), changesSchema, signal);
   return { report: await requireDocument(reports, report.key, shownReportSchema, signal), changes };
 }

@@ -7,7 +7,7 @@ import type { Receipt } from '../../runs/run.ts';
 import { isCleanupAllowed } from '../allowed.ts';
 import type { ChunkEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
-import { surroundings } from '../surroundings.ts';
+import { functionSetup } from '../function-setup.ts';
 import { each } from './each.ts';
 import { invokeTarget, lostReceipt } from './invoke-target.ts';
 import { step } from './step.ts';
@@ -36,9 +36,9 @@ export async function workOnChunk(event: ChunkEvent, context: DurableContext): P
 
 /** At most `TARGETS_OF_A_CHUNK`, some 50 bytes each. */
 async function targetsOf({ auditId, number, work }: ChunkEvent, { last }: Deadlines): Promise<readonly Place[]> {
-  const around = await surroundings(last);
-  const places = await requireDocument(around.runs, chunkKey(auditId, number), placesSchema, last);
-  return work === 'cleanup' ? places.filter((place) => isCleanupAllowed(place, around.config.cleanup)) : places;
+  const setup = await functionSetup(last);
+  const places = await requireDocument(setup.runs, chunkKey(auditId, number), placesSchema, last);
+  return work === 'cleanup' ? places.filter((place) => isCleanupAllowed(place, setup.config.cleanup)) : places;
 }
 
 function payloadFor(
@@ -58,7 +58,7 @@ async function keep(
   receipts: readonly Receipt[],
   { last }: Deadlines,
 ): Promise<ChunkDone> {
-  const store = (await surroundings(last)).runs;
+  const store = (await functionSetup(last)).runs;
   await writeDocument(store, receiptsKey(auditId, work, number), receipts, last);
   return {
     targets: receipts.length,

@@ -8,7 +8,7 @@ import type { ObjectStore } from '../ledger/store.ts';
 import { AuditorError } from '../model/errors.ts';
 
 /** Who and where the function is, what it is configured to do, and where it keeps things. */
-export interface Surroundings {
+export interface FunctionSetup {
   readonly config: Config;
   readonly home: Session;
   readonly homeRegion: string | undefined;
@@ -18,14 +18,14 @@ export interface Surroundings {
   readonly runs: ObjectStore;
 }
 
-let kept: { readonly origin: string; readonly found: Surroundings } | undefined;
+let kept: { readonly origin: string; readonly found: FunctionSetup } | undefined;
 
 /**
  * Found once for all invocations of a sandbox: the configuration is packed with the function (`CONFIG_FILE`, else
  * `eks-ip-auditor.config.json` beside the bundle), and who and where it is does not change.
  * @throws AuditorError CONFIG_UNREADABLE, CONFIG_INVALID, CREDENTIALS, USAGE
  */
-export async function surroundings(signal: AbortSignal): Promise<Surroundings> {
+export async function functionSetup(signal: AbortSignal): Promise<FunctionSetup> {
   const origin = originOf(process.env);
   if (kept?.origin === origin) return kept.found;
   const found = await find(signal);
@@ -33,12 +33,12 @@ export async function surroundings(signal: AbortSignal): Promise<Surroundings> {
   return found;
 }
 
-/** What the surroundings are made from. */
+/** What the setup is made from. */
 function originOf({ CONFIG_FILE, LEDGER, RUNS, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID }: NodeJS.ProcessEnv): string {
   return [CONFIG_FILE, LEDGER, RUNS, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID].join('\n');
 }
 
-async function find(signal: AbortSignal): Promise<Surroundings> {
+async function find(signal: AbortSignal): Promise<FunctionSetup> {
   const { config } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: process.cwd() });
   const home = await homeSession({ signal });
   const ledger = process.env.LEDGER ?? '';
