@@ -18,7 +18,7 @@ export interface Ended {
   readonly wallSeconds: number;
 }
 
-export interface Surroundings {
+export interface ProcessOptions {
   readonly cwd: string;
   /** The whole environment but for PATH and a home folder without configuration. */
   readonly env?: Readonly<Record<string, string>>;
@@ -27,19 +27,19 @@ export interface Surroundings {
 const PROBE = new URL('./children/usage-probe.ts', import.meta.url).href;
 
 /** Runs a script under this Node. */
-export async function run(args: readonly string[], surroundings: Surroundings): Promise<Ended> {
-  const { usage: _, ...ended } = await start(args, surroundings);
+export async function run(args: readonly string[], options: ProcessOptions): Promise<Ended> {
+  const { usage: _, ...ended } = await start(args, options);
   return ended;
 }
 
 /** Runs a script under this Node, with the probe that tells what it used. Loading the probe costs about 30 ms of CPU. */
-export async function runProbed(args: readonly string[], surroundings: Surroundings): Promise<Ended & Usage> {
-  const { usage, ...ended } = await start(['--import', PROBE, ...args], surroundings);
+export async function runProbed(args: readonly string[], options: ProcessOptions): Promise<Ended & Usage> {
+  const { usage, ...ended } = await start(['--import', PROBE, ...args], options);
   if (usage === '') throw new Error(`the process was cut off: ${ended.stderr}`);
   return { ...ended, ...(JSON.parse(usage) as Usage) };
 }
 
-async function start(args: readonly string[], { cwd, env = {} }: Surroundings): Promise<Ended & { usage: string }> {
+async function start(args: readonly string[], { cwd, env = {} }: ProcessOptions): Promise<Ended & { usage: string }> {
   const before = performance.now();
   const child = spawn(process.execPath, args, {
     cwd,

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { run, type Surroundings } from '../processes.ts';
+import { type ProcessOptions, run } from '../processes.ts';
 import type { Row } from '../rows.ts';
 import { FUNCTIONS, type Stage } from '../stage.ts';
 
@@ -11,26 +11,26 @@ const STARTS_PER_RUN = 4;
 
 /** How soon the command line answers, how large the functions' bundles are and how long they take to load. */
 export async function measureStart(stage: Stage, runs: number): Promise<readonly Row[]> {
-  const surroundings = { cwd: stage.folder };
+  const options = { cwd: stage.folder };
   const starts = runs * STARTS_PER_RUN;
   return [
     {
       what: '`--version`, published',
       unit: 's',
-      values: await timesOf([stage.publishedCli, '--version'], starts, surroundings),
+      values: await timesOf([stage.publishedCli, '--version'], starts, options),
       limit: 0.15,
     },
     {
       what: '`--version`, in a checkout',
       unit: 's',
-      values: await timesOf([stage.checkoutCli, '--version'], starts, surroundings),
+      values: await timesOf([stage.checkoutCli, '--version'], starts, options),
       limit: 0.15,
     },
-    ...(await bundleRows(stage, starts, surroundings)),
+    ...(await bundleRows(stage, starts, options)),
   ];
 }
 
-async function bundleRows({ bundles }: Stage, starts: number, surroundings: Surroundings): Promise<readonly Row[]> {
+async function bundleRows({ bundles }: Stage, starts: number, options: ProcessOptions): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const name of FUNCTIONS) {
     const what = `the bundle of function ${name}`;
@@ -38,26 +38,26 @@ async function bundleRows({ bundles }: Stage, starts: number, surroundings: Surr
     rows.push({
       what: `${what}: loading it`,
       unit: 's',
-      values: await importTimes(bundles[name], starts, surroundings),
+      values: await importTimes(bundles[name], starts, options),
     });
   }
   return rows;
 }
 
-async function timesOf(args: readonly string[], times: number, surroundings: Surroundings): Promise<readonly number[]> {
+async function timesOf(args: readonly string[], times: number, options: ProcessOptions): Promise<readonly number[]> {
   const taken: number[] = [];
   for (let number = 0; number < times; number++) {
-    const { exitCode, stderr, wallSeconds } = await run(args, surroundings);
+    const { exitCode, stderr, wallSeconds } = await run(args, options);
     if (exitCode !== 0) throw new Error(`${args.join(' ')} ended with exit code ${exitCode}: ${stderr}`);
     taken.push(wallSeconds);
   }
   return taken;
 }
 
-async function importTimes(file: string, times: number, surroundings: Surroundings): Promise<readonly number[]> {
+async function importTimes(file: string, times: number, options: ProcessOptions): Promise<readonly number[]> {
   const taken: number[] = [];
   for (let number = 0; number < times; number++) {
-    const { exitCode, stdout, stderr } = await run([IMPORT_CHILD, file], surroundings);
+    const { exitCode, stdout, stderr } = await run([IMPORT_CHILD, file], options);
     if (exitCode !== 0) throw new Error(`${file} could not be loaded: ${stderr}`);
     taken.push(Number(stdout));
   }

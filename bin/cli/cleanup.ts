@@ -47,7 +47,7 @@ interface Prepared {
   readonly ledger: LedgerLocation;
 }
 
-interface Surroundings {
+interface HomeAndLedger {
   readonly home: Session;
   readonly store: ObjectStore;
 }
@@ -61,7 +61,7 @@ export async function cleanupPlan(options: CleanupPlanOptions): Promise<number> 
   const prepared = await prepare(options);
   return withProgress(options, async (progress, signal) => {
     const until = deadline(options.timeout, signal);
-    const report = await clean(prepared, 'plan', await surroundings(prepared, options, until), until, progress);
+    const report = await clean(prepared, 'plan', await homeAndLedger(prepared, options, until), until, progress);
     progress.stop();
     signal.throwIfAborted();
     if (until.isOver()) note(overText(until));
@@ -83,13 +83,13 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
   }
   return withProgress(options, async (progress, signal) => {
     const planning = deadline(options.timeout, signal);
-    const around = await surroundings(prepared, options, planning);
-    const plan = await clean(prepared, 'plan', around, planning, progress);
+    const opened = await homeAndLedger(prepared, options, planning);
+    const plan = await clean(prepared, 'plan', opened, planning, progress);
     progress.stop();
     signal.throwIfAborted();
     if (planning.isOver()) note(overText(planning));
     const taken = takenBy(plan);
-    if (taken.length === 0) return finish(plan, options, channel, prepared, around);
+    if (taken.length === 0) return finish(plan, options, channel, prepared, opened);
     stderr.write(ours(reportText(plan, 'table', stderr)));
     if (options.yes !== true && !(await confirmed(question(taken), signal))) {
       note('nothing was deleted');
@@ -99,10 +99,10 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
     // The time in which a person thinks it over is theirs.
     const until = deadline(options.timeout, signal);
     const agreedTo = new Set(taken.map(({ eniId }) => eniId));
-    const report = await clean(prepared, 'apply', around, until, applying, agreedTo);
+    const report = await clean(prepared, 'apply', opened, until, applying, agreedTo);
     applying.stop();
     if (until.isOver()) note(overText(until));
-    return finish(report, options, channel, prepared, around);
+    return finish(report, options, channel, prepared, opened);
   });
 }
 
@@ -111,12 +111,12 @@ async function finish(
   options: CleanupApplyOptions,
   channel: OpenChannel | undefined,
   { config }: Prepared,
-  around: Surroundings,
+  opened: HomeAndLedger,
 ): Promise<number> {
   await writeReport(report, options);
   if (channel !== undefined) {
     const signal = AbortSignal.timeout(NOTIFY_TIMEOUT_MS);
-    await tell({ report, changes: undefined }, channel, config, { ...around, signal });
+    await tell({ report, changes: undefined }, channel, config, { ...opened, signal });
   }
   return exitCode(report);
 }
@@ -152,11 +152,11 @@ function listsTargets({ targets }: Config): boolean {
   return targets.accounts !== undefined || targets.organization !== undefined;
 }
 
-async function surroundings(
+async function homeAndLedger(
   { ledger }: Prepared,
   { profile }: CleanupPlanOptions,
   { signal }: Deadline,
-): Promise<Surroundings> {
+): Promise<HomeAndLedger> {
   const home = await homeSession({ profile, signal });
   return { home, store: await openStore(ledger, home) };
 }
@@ -164,7 +164,7 @@ async function surroundings(
 function clean(
   { request, homeRegion: region }: Prepared,
   mode: CleanupRequest['mode'],
-  { home, store }: Surroundings,
+  { home, store }: HomeAndLedger,
   { signal }: Deadline,
   progress: Progress,
   only?: ReadonlySet<string>,

@@ -98,12 +98,12 @@ export const leakedEni = defineCheck({
     minAgeMinutes: z.number().int().min(15).default(60).describe('Age in minutes below which an ENI is left alone.'),
   }),
   evaluate: (view, { minAgeMinutes }, now) => {
-    const around = surroundings(view);
+    const lookups = leakLookups(view);
     return view.availableEnis.flatMap((eni) => {
       const ownership = classifyEni(eni, view.target.accountId);
       const age = eniAge(eni, view.eniFirstSeen.get(eni.id), now);
       const leaked = ownership.deletable && isOldEnough(age, minAgeMinutes) !== false;
-      return leaked ? [violation(view, around, eni, ownership, age, now)] : [];
+      return leaked ? [violation(view, lookups, eni, ownership, age, now)] : [];
     });
   },
   message: (args: Args) =>
@@ -123,7 +123,7 @@ export const leakedEni = defineCheck({
 });
 
 /** What is asked of every leaked ENI, looked up once; undefined where it could not be read. */
-interface Surroundings {
+interface LeakLookups {
   readonly cnis: ClusterCnis;
   readonly routes: RoutesByVpc;
   readonly clusters: ReadonlyMap<string, readonly Cluster[]>;
@@ -133,7 +133,7 @@ interface Surroundings {
   readonly vpcsWithLiveNodes: ReadonlySet<string | undefined> | undefined;
 }
 
-function surroundings(view: View): Surroundings {
+function leakLookups(view: View): LeakLookups {
   const { target, availableEnis, clusters, eniInstances, eniRoutes, nodes, subnets } = view;
   const vpcIds = availableEnis.map(({ vpcId }) => vpcId);
   return {
@@ -160,7 +160,7 @@ function isSeenHere(reason: WhyKept): reason is SeenHere {
 
 function violation(
   view: View,
-  around: Surroundings,
+  lookups: LeakLookups,
   eni: NetworkInterface,
   ownership: EniOwnership,
   age: EniAge,
@@ -168,8 +168,8 @@ function violation(
 ): Violation<Args, Values> {
   const kept = [
     ...keptForGood(eni, view.target.accountId, view.eniPast, now),
-    ...whyRouted(eni, around.routes),
-    ...whyElsewhere(eni, around.clusters, around.elsewhere).filter(isSeenHere),
+    ...whyRouted(eni, lookups.routes),
+    ...whyElsewhere(eni, lookups.clusters, lookups.elsewhere).filter(isSeenHere),
   ];
   const args: Args = {
     eniId: eni.id,
@@ -177,7 +177,7 @@ function violation(
     addresses: addressesHeld(eni),
     madeBy: ownership.madeBy,
     instanceId: ownership.instanceId,
-    instanceState: instanceState(around, ownership.instanceId),
+    instanceState: instanceState(lookups, ownership.instanceId),
     clusterName: ownership.clusterName,
     cluster: clusterOf(view, eni, ownership.clusterName),
     age,
@@ -205,7 +205,7 @@ function violation(
       since: age.known ? age.since.toISOString() : null,
       ageFrom: age.known ? age.source : age.because,
       keptByCleanUp: kept.map(({ code }) => code),
-      whyNotCleaned: whyNotCleaned(eni, ownership, contextOf(view, around, eni, args)),
+      whyNotCleaned: whyNotCleaned(eni, ownership, contextOf(view, lookups, eni, args)),
     },
     remediation: remediation(view, args, eni, kept),
   };
@@ -217,7 +217,7 @@ function severityOf({ age, instanceState, cluster }: Args): Severity {
   return instanceState === 'gone' || instanceState === 'terminated' ? 'medium' : 'low';
 }
 
-function instanceState({ instanceStates }: Surroundings, instanceId: string | undefined): InstanceState {
+function instanceState({ instanceStates }: LeakLookups, instanceId: string | undefined): InstanceState {
   if (instanceId === undefined) return 'none';
   return instanceStates === undefined ? 'unknown' : (instanceStates.get(instanceId) ?? 'gone');
 }
@@ -229,16 +229,16 @@ function clusterOf({ clusters }: View, eni: NetworkInterface, name: string | und
 
 function contextOf(
   view: View,
-  around: Surroundings,
+  lookups: LeakLookups,
   eni: NetworkInterface,
   { clusterName, cluster }: Args,
 ): LeakContext {
   const named = cluster === 'exists' ? clusterName : undefined;
-  const cni = named === undefined ? undefined : around.cnis(named);
+  const cni = named === undefined ? undefined : lookups.cnis(named);
   const clusters = view.clusters.status === 'read' ? view.clusters.items : [];
   return {
     cluster,
-    liveNodeInVpc: around.vpcsWithLiveNodes?.has(eni.vpcId),
+    liveNodeInVpc: lookups.vpcsWithLiveNodes?.has(eni.vpcId),
     cniVersion: cni?.version.known ? cni.version.version : undefined,
     leakedEniCleanupDisabled: cni?.settings.known ? cni.settings.settings.leakedEniCleanupDisabled : undefined,
     ipFamily: clusters.find(({ name }) => name === named)?.ipFamily,

@@ -4,7 +4,7 @@ import type { TargetPorts } from '../aws/ports.ts';
 import { EKS_PAGE } from '../collect/eks-lists.ts';
 import { everyPage } from '../collect/paging.ts';
 import type { Cluster, NetworkInterface } from '../model/inventory.ts';
-import { GONE } from './surroundings.ts';
+import { GONE } from './eni-lookups.ts';
 
 /** A read that AWS did not answer, or answered about something else, in one line. */
 export interface Unanswered {

@@ -8,7 +8,7 @@ import { namedBy } from '../facts/eni/named-by-eni.ts';
 import type { CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { EniSighting } from '../model/ledger.ts';
-import { GONE, type Surroundings } from './surroundings.ts';
+import { type EniLookups, GONE } from './eni-lookups.ts';
 
 /** A condition of taking an ENI: what was found when it holds, else why the ENI is kept. */
 export type Judged<Found extends keyof WhyTaken> =
@@ -33,28 +33,28 @@ const MIN_AGE_FLOOR_MINUTES = 15;
 export function instanceIsGone(
   eni: NetworkInterface,
   kind: EniKind,
-  around: Surroundings,
+  lookups: EniLookups,
 ): Judged<'instanceId' | 'instanceState'> {
   const { instanceId, trunkId } = namedBy(eni);
   const isBranch = kind === 'branch';
   const reasons = [
-    ...(isBranch ? whyTrunk(trunkId, around) : []),
-    ...(isBranch && instanceId === undefined ? [] : whyInstance(instanceId, around)),
+    ...(isBranch ? whyTrunk(trunkId, lookups) : []),
+    ...(isBranch && instanceId === undefined ? [] : whyInstance(instanceId, lookups)),
   ];
   if (reasons.length > 0) return kept(reasons);
-  const state = instanceId === undefined ? undefined : around.instances.get(instanceId);
+  const state = instanceId === undefined ? undefined : lookups.instances.get(instanceId);
   return found({ instanceId: instanceId ?? null, instanceState: state ?? GONE_WITH_TRUNK });
 }
 
 const GONE_WITH_TRUNK = 'gone with its trunk';
 
-function whyInstance(instanceId: string | undefined, { instances }: Surroundings): readonly WhyKept[] {
+function whyInstance(instanceId: string | undefined, { instances }: EniLookups): readonly WhyKept[] {
   const state = instanceId === undefined ? undefined : instances.get(instanceId);
   if (instanceId === undefined || state === undefined) return [{ code: 'instance-unknown' }];
   return state === GONE || state === 'terminated' ? [] : [{ code: 'instance-exists', instanceId, state }];
 }
 
-function whyTrunk(trunkId: string | undefined, { trunks }: Surroundings): readonly WhyKept[] {
+function whyTrunk(trunkId: string | undefined, { trunks }: EniLookups): readonly WhyKept[] {
   const state = trunkId === undefined ? undefined : trunks.get(trunkId);
   if (trunkId === undefined || state === undefined) return [{ code: 'trunk-unknown' }];
   return state === 'gone' ? [] : [{ code: 'trunk-exists', trunkId }];
@@ -67,22 +67,22 @@ function whyTrunk(trunkId: string | undefined, { trunks }: Surroundings): readon
  */
 export function clusterHadItsTime(
   eni: NetworkInterface,
-  around: Surroundings,
+  lookups: EniLookups,
   { liveClusterGraceMinutes, withoutClusterTag }: CleanupSettings,
   now: Date,
 ): Judged<'cluster' | 'clusterState'> {
   const { clusters } = namedBy(eni);
   if (isWithoutClusterTag(eni)) {
-    return withoutClusterTag === true ? vpcHadItsTime(eni, around, now) : kept([{ code: 'no-cluster-tag' }]);
+    return withoutClusterTag === true ? vpcHadItsTime(eni, lookups, now) : kept([{ code: 'no-cluster-tag' }]);
   }
   if (clusters.length === 0) return kept([{ code: 'cluster-unknown' }]);
   const states = clusters.map((name) => ({
     name,
-    existence: clusterExistence(around.clusters.get(name), name, eni.vpcId),
+    existence: clusterExistence(lookups.clusters.get(name), name, eni.vpcId),
   }));
   if (states.some(({ existence }) => existence === 'unknown')) return kept([{ code: 'cluster-unknown' }]);
   const existing = states.filter(({ existence }) => existence === 'exists').map(({ name }) => name);
-  const watch = watched(eni, around, liveClusterGraceMinutes, now);
+  const watch = watched(eni, lookups, liveClusterGraceMinutes, now);
   if (existing.length > 0 && !hasWatchedGrace(watch, liveClusterGraceMinutes)) {
     const { sightings, minutes: availableMinutes } = watch;
     const cluster = existing.join(', ');
@@ -97,11 +97,11 @@ export function clusterHadItsTime(
  * Nothing of EKS is in the VPC of an ENI that names no cluster, nor anybody else who could have its cluster; and it was
  * watched for a day.
  */
-function vpcHadItsTime(eni: NetworkInterface, around: Surroundings, now: Date): Judged<'cluster' | 'clusterState'> {
+function vpcHadItsTime(eni: NetworkInterface, lookups: EniLookups, now: Date): Judged<'cluster' | 'clusterState'> {
   const { vpcId } = eni;
-  const watch = watched(eni, around, NO_CLUSTER_GRACE_MINUTES, now);
+  const watch = watched(eni, lookups, NO_CLUSTER_GRACE_MINUTES, now);
   const reasons = [
-    ...whyVpcInUse(vpcId, around),
+    ...whyVpcInUse(vpcId, lookups),
     ...(hasWatchedGrace(watch, NO_CLUSTER_GRACE_MINUTES)
       ? []
       : [
@@ -116,7 +116,7 @@ function vpcHadItsTime(eni: NetworkInterface, around: Surroundings, now: Date): 
   return reasons.length > 0 ? kept(reasons) : found({ cluster: null, clusterState: 'none-in-vpc' });
 }
 
-function whyVpcInUse(vpcId: string, { vpcs }: Surroundings): readonly WhyKept[] {
+function whyVpcInUse(vpcId: string, { vpcs }: EniLookups): readonly WhyKept[] {
   const use = vpcs.get(vpcId);
   if (use === undefined) return [{ code: 'vpc-unread', vpcId, because: 'it was not looked at' }];
   if (use.status === 'unread') return [{ code: 'vpc-unread', vpcId, because: use.because }];
@@ -135,15 +135,15 @@ function whyVpcInUse(vpcId: string, { vpcs }: Surroundings): readonly WhyKept[] 
  */
 export function isOld(
   eni: NetworkInterface,
-  around: Surroundings,
+  lookups: EniLookups,
   settings: CleanupSettings,
   now: Date,
 ): Judged<'ageMinutes'> {
   const minAgeMinutes = Math.max(MIN_AGE_FLOOR_MINUTES, settings.minAgeMinutes);
   const isStamped = eni.tags[ENI_TAGS.createdAt] !== undefined;
-  const since = earlierSighting(eni, around, now)?.since;
+  const since = earlierSighting(eni, lookups, now)?.since;
   const age = eniAge(eni, isStamped ? undefined : since, now);
-  const isMisdated = around.memory.misdated.has(eni.id) || (since !== undefined && createdAfter(eni, since));
+  const isMisdated = lookups.memory.misdated.has(eni.id) || (since !== undefined && createdAfter(eni, since));
   if (!age.known || isMisdated) return kept([{ code: 'age-unknown' }]);
   const isOldEnough = age.minutes >= minAgeMinutes;
   return isOldEnough
@@ -154,22 +154,22 @@ export function isOld(
 /** An earlier audit, at least 30 minutes ago, saw it `available` and just as it is now. */
 export function wasSeenBefore(
   eni: NetworkInterface,
-  around: Surroundings,
+  lookups: EniLookups,
   { liveClusterGraceMinutes }: CleanupSettings,
   now: Date,
 ): Judged<'firstSeen' | 'sightings' | 'availableMinutes'> {
-  const sighting = earlierSighting(eni, around, now);
+  const sighting = earlierSighting(eni, lookups, now);
   if (sighting === undefined) return kept([{ code: 'seen-once', firstSeen: null }]);
   const { firstSeen } = sighting;
   const isLongAgo = now.getTime() - sighting.since.getTime() >= MIN_MINUTES_BETWEEN_SIGHTINGS * MINUTE;
-  const { sightings, minutes: availableMinutes } = watched(eni, around, liveClusterGraceMinutes, now);
+  const { sightings, minutes: availableMinutes } = watched(eni, lookups, liveClusterGraceMinutes, now);
   return isLongAgo ? found({ firstSeen, sightings, availableMinutes }) : kept([{ code: 'seen-once', firstSeen }]);
 }
 
 /** How long it was watched; an ENI that no earlier audit saw as it is now only since this look. */
-function watched(eni: NetworkInterface, around: Surroundings, graceMinutes: number, now: Date): Watch {
-  const sighting = earlierSighting(eni, around, now);
-  return sighting === undefined ? UNWATCHED : watchOf(sighting, around.memory.looks, graceMinutes, now);
+function watched(eni: NetworkInterface, lookups: EniLookups, graceMinutes: number, now: Date): Watch {
+  const sighting = earlierSighting(eni, lookups, now);
+  return sighting === undefined ? UNWATCHED : watchOf(sighting, lookups.memory.looks, graceMinutes, now);
 }
 
 const UNWATCHED: Watch = { sightings: 1, minutes: 0, apart: 1 };
@@ -177,7 +177,7 @@ const UNWATCHED: Watch = { sightings: 1, minutes: 0, apart: 1 };
 /** What the ledger knows of the ENI as it is now. A sighting in the future is none: some clock is wrong. */
 function earlierSighting(
   eni: NetworkInterface,
-  { memory }: Surroundings,
+  { memory }: EniLookups,
   now: Date,
 ): (EniSighting & { readonly since: Date }) | undefined {
   const sighting = memory.sightings.get(eni.id);

@@ -6,7 +6,7 @@ import { keptForGood } from '../facts/eni/kept-for-good.ts';
 import type { CleanupDecision, CleanupSettings, WhyKept, WhyTaken } from '../model/cleanup.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { clusterHadItsTime, instanceIsGone, isOld, wasSeenBefore } from './conditions.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { EniLookups } from './eni-lookups.ts';
 
 /**
  * Decides whether an ENI is taken. It is only when every condition holds, and each says what was found; what is not
@@ -16,18 +16,18 @@ import type { Surroundings } from './surroundings.ts';
  */
 export function decide(
   eni: NetworkInterface,
-  around: Surroundings,
+  lookups: EniLookups,
   settings: CleanupSettings,
   now: Date,
 ): CleanupDecision {
   const about = { eniId: eni.id, subnetId: eni.subnetId, addresses: addressesHeld(eni) };
-  const ownership = classifyEni(eni, around.accountId);
+  const ownership = classifyEni(eni, lookups.accountId);
   const own = [
-    ...keptForGood(eni, around.accountId, around.memory, now).filter((reason) => !isLeftToSettings(reason, settings)),
-    ...whyLedTo(eni, ownership, around),
+    ...keptForGood(eni, lookups.accountId, lookups.memory, now).filter((reason) => !isLeftToSettings(reason, settings)),
+    ...whyLedTo(eni, ownership, lookups),
     ...whyNotFree(eni),
   ];
-  const leak = whyLeaked(eni, ownership, around, settings, now);
+  const leak = whyLeaked(eni, ownership, lookups, settings, now);
   if (own.length === 0 && 'because' in leak) return { ...about, verdict: 'take', because: leak.because };
   return { ...about, verdict: 'keep', reasons: eachOnce([...own, ...('reasons' in leak ? leak.reasons : [])]) };
 }
@@ -38,7 +38,7 @@ function isLeftToSettings({ code }: WhyKept, { withoutClusterTag }: CleanupSetti
 }
 
 /** Asked of what may be deleted alone: only there routes are read. */
-function whyLedTo(eni: NetworkInterface, { deletable }: EniOwnership, { routes }: Surroundings): readonly WhyKept[] {
+function whyLedTo(eni: NetworkInterface, { deletable }: EniOwnership, { routes }: EniLookups): readonly WhyKept[] {
   return deletable ? whyRouted(eni, routes) : [];
 }
 
@@ -53,16 +53,16 @@ type Leak = { readonly because: WhyTaken } | { readonly reasons: readonly WhyKep
 function whyLeaked(
   eni: NetworkInterface,
   { kind, madeBy }: EniOwnership,
-  around: Surroundings,
+  lookups: EniLookups,
   settings: CleanupSettings,
   now: Date,
 ): Leak {
   if (!holdsPods(kind) || (madeBy !== 'vpc-cni' && madeBy !== 'vpc-resource-controller')) return { reasons: [] };
-  const instance = instanceIsGone(eni, kind, around);
-  const cluster = clusterHadItsTime(eni, around, settings, now);
-  const age = isOld(eni, around, settings, now);
-  const seen = wasSeenBefore(eni, around, settings, now);
-  const elsewhere = whyElsewhere(eni, around.clusters, around.elsewhere);
+  const instance = instanceIsGone(eni, kind, lookups);
+  const cluster = clusterHadItsTime(eni, lookups, settings, now);
+  const age = isOld(eni, lookups, settings, now);
+  const seen = wasSeenBefore(eni, lookups, settings, now);
+  const elsewhere = whyElsewhere(eni, lookups.clusters, lookups.elsewhere);
   if (instance.holds && cluster.holds && age.holds && seen.holds && elsewhere.length === 0) {
     return {
       because: { code: 'leaked', madeBy, ...instance.found, ...cluster.found, ...age.found, ...seen.found },

@@ -15,12 +15,12 @@ import {
   type Unanswered,
   unanswered,
 } from './by-id.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { EniLookups } from './eni-lookups.ts';
 import { vpcsNow } from './vpcs-now.ts';
 
 /** What stands around some ENIs at this moment, and what could not be looked at. */
 export interface Look {
-  readonly around: Pick<Surroundings, 'instances' | 'clusters' | 'trunks' | 'routes' | 'vpcs'>;
+  readonly lookups: Pick<EniLookups, 'instances' | 'clusters' | 'trunks' | 'routes' | 'vpcs'>;
   readonly failures: readonly string[];
 }
 
@@ -92,7 +92,7 @@ export async function lookAround(
     vpcsNow(enis, accountId, settings, asking),
   ]);
   return {
-    around: { instances: instances.known, clusters: clusters.known, trunks: trunks.known, routes: routes.known, vpcs },
+    lookups: { instances: instances.known, clusters: clusters.known, trunks: trunks.known, routes: routes.known, vpcs },
     failures: [...instances.failures, ...clusters.failures, ...trunks.failures, ...routes.failures, ...failures],
   };
 }

@@ -10,7 +10,7 @@ import { gapText } from '../model/gap-words.ts';
 import type { Inventory, NetworkInterface, SectionName } from '../model/inventory.ts';
 import type { EniMemory } from '../model/ledger.ts';
 import { decide } from './decide.ts';
-import { GONE, type Surroundings } from './surroundings.ts';
+import { type EniLookups, GONE } from './eni-lookups.ts';
 
 /** What a plan relies on. A gap in any of these refuses the whole target. */
 export const NEEDED_SECTIONS = [
@@ -64,7 +64,7 @@ export function planCleanup(
   if (subnets.status === 'gap') return refused(subnets.gap);
   const { accountId } = inventory.target;
   const enis = new Set([...subnetEnis.items, ...availableEnis.items].map(({ id }) => id));
-  const around: Surroundings = {
+  const lookups: EniLookups = {
     accountId,
     instances: instanceStates(availableEnis.items, eniInstances.items, accountId),
     clusters: lookedUp(
@@ -80,7 +80,7 @@ export function planCleanup(
     elsewhere,
     vpcs,
   };
-  const decided = availableEnis.items.map((eni) => ({ eni, decision: decide(eni, around, settings, now) }));
+  const decided = availableEnis.items.map((eni) => ({ eni, decision: decide(eni, lookups, settings, now) }));
   const candidates = decided.flatMap(asCandidate).sort(oldestFirst);
   const kept = decided.map(({ decision }) => decision).filter(({ verdict }) => verdict === 'keep');
   return {

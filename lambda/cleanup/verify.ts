@@ -133,7 +133,7 @@ function notShown(candidate: Candidate): Dropped {
 function judge(
   candidate: Candidate,
   eni: NetworkInterface,
-  { around, failures }: Look,
+  { lookups, failures }: Look,
   { target, memory, elsewhere, settings }: VerifyRequest,
   now: Date,
 ): Candidate | Dropped {
@@ -141,7 +141,7 @@ function judge(
   if (changed.length > 0) {
     return { candidate, outcome: 'changed', message: `kept: since it was planned, its ${list(changed)} changed` };
   }
-  const decision = decide(eni, { ...around, accountId: target.accountId, memory, elsewhere }, settings, now);
+  const decision = decide(eni, { ...lookups, accountId: target.accountId, memory, elsewhere }, settings, now);
   if (decision.verdict === 'take') return { eni, decision };
   if (failures.length > 0 && decision.reasons.every(isUnknown)) {
     return {

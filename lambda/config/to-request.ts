@@ -18,7 +18,7 @@ export interface Overrides {
 }
 
 /** What a request depends on besides the configuration. */
-export interface Surroundings {
+export interface RequestContext {
   readonly checks: readonly AnyCheck[];
   /** Region of the environment or profile: audited when nobody names one. */
   readonly homeRegion: string | undefined;
@@ -29,7 +29,7 @@ export interface Surroundings {
  * @throws AuditorError UNKNOWN_CHECK, UNKNOWN_REGION, MALFORMED_ARN for an override of the wrong form; USAGE when no
  * region is known from anywhere
  */
-export function toRequest(config: Config, overrides: Overrides, { checks, homeRegion }: Surroundings): AuditRequest {
+export function toRequest(config: Config, overrides: Overrides, { checks, homeRegion }: RequestContext): AuditRequest {
   return {
     accounts: accountsOf(config, overrides),
     organization: (overrides.accounts ?? []).length > 0 ? undefined : config.targets.organization,

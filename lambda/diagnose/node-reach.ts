@@ -15,7 +15,7 @@ export interface NodeReach {
   readonly roleArn: string | undefined;
 }
 
-/** The node of that id and its surroundings; undefined when the cluster has no such node among those read. */
+/** The node of that id and what belongs to it; undefined when the cluster has no such node among those read. */
 export function nodeReach(id: string, cluster: string, { sections }: Inventory): NodeReach | undefined {
   const node = itemsOf(sections.nodes).find((each) => each.id === id && clusterNameOf(each.tags) === cluster);
   if (node === undefined) return undefined;

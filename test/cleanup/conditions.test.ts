@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { clusterHadItsTime, instanceIsGone, isOld } from '../../lambda/cleanup/conditions.ts';
-import type { Surroundings } from '../../lambda/cleanup/surroundings.ts';
+import type { EniLookups } from '../../lambda/cleanup/eni-lookups.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
 import { CLUSTER, NOW } from '../checks/an-inventory.ts';
 import {
@@ -52,8 +52,8 @@ describe('the cluster had its time', () => {
 });
 
 describe('an ENI is old enough', () => {
-  const judged = (eni: NetworkInterface, around: Partial<Surroundings> = {}) =>
-    isOld(eni, allGone(eni, around), SETTINGS, NOW);
+  const judged = (eni: NetworkInterface, lookups: Partial<EniLookups> = {}) =>
+    isOld(eni, allGone(eni, lookups), SETTINGS, NOW);
 
   it('by the ledger where it has no stamp', () => {
     const eni = retagged(leakedCniEni(), { [CREATED_AT]: undefined });

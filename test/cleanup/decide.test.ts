@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { decide } from '../../lambda/cleanup/decide.ts';
-import type { Surroundings } from '../../lambda/cleanup/surroundings.ts';
+import type { EniLookups } from '../../lambda/cleanup/eni-lookups.ts';
 import { sightingOf } from '../../lambda/facts/eni/eni-sighting.ts';
 import type { VpcUse, VpcUses } from '../../lambda/facts/subnet/vpc-use.ts';
 import type { CleanupSettings, WhyKept } from '../../lambda/model/cleanup.ts';
@@ -32,7 +32,7 @@ const exists = new Map([[CLUSTER, [aCluster()]]]);
 
 interface Case {
   readonly eni?: NetworkInterface;
-  readonly around?: Partial<Surroundings>;
+  readonly lookups?: Partial<EniLookups>;
   readonly settings?: Partial<CleanupSettings>;
 }
 
@@ -46,8 +46,8 @@ const aPublicAddress = (address: string) => ({ address, privateIpAddress: undefi
 /** Made so long ago, as its creation tag says. */
 const madeAgo = (minutes: number) => retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(minutes).toISOString() });
 
-function decided({ eni = leakedCniEni(), around = {}, settings = {} }: Case) {
-  return decide(eni, allGone(eni, around), { ...SETTINGS, ...settings }, NOW);
+function decided({ eni = leakedCniEni(), lookups = {}, settings = {} }: Case) {
+  return decide(eni, allGone(eni, lookups), { ...SETTINGS, ...settings }, NOW);
 }
 
 function reasonsOf(given: Case): readonly WhyKept[] {
@@ -80,16 +80,16 @@ describe('an ENI is taken', () => {
   test.each<readonly [string, Case, object]>([
     [
       'when its instance is terminated',
-      { around: { instances: new Map([['i-0a', 'terminated']]) } },
+      { lookups: { instances: new Map([['i-0a', 'terminated']]) } },
       { instanceState: 'terminated' },
     ],
-    ['when routes of its VPC lead to other ENIs only', { around: { routes: routesTo('eni-2') } }, {}],
-    ['when its cluster exists and had its grace', { around: { clusters: exists } }, { clusterState: 'exists' }],
+    ['when routes of its VPC lead to other ENIs only', { lookups: { routes: routesTo('eni-2') } }, {}],
+    ['when its cluster exists and had its grace', { lookups: { clusters: exists } }, { clusterState: 'exists' }],
     [
       'when it is as old as the minimum and was seen exactly 30 minutes ago',
       {
         eni: madeAgo(60),
-        around: { memory: seen(madeAgo(60), 30) },
+        lookups: { memory: seen(madeAgo(60), 30) },
       },
       { ageMinutes: 60 },
     ],
@@ -112,7 +112,7 @@ describe('an ENI is taken', () => {
       'when all of several clusters that own it are gone',
       {
         eni: retagged(leakedBranchEni(), { 'kubernetes.io/cluster/other': 'owned' }),
-        around: {
+        lookups: {
           clusters: new Map([
             [CLUSTER, []],
             ['other', []],
@@ -140,12 +140,12 @@ describe('an ENI that names what no service could have named so is kept', () => 
   ])('%s %j', (_what, value, eni, tag, code) => {
     const named = retagged(eni, { [tag]: value });
     const { instances, clusters, trunks } = allGone(eni);
-    const around = {
+    const lookups = {
       instances: new Map([...instances, [value, 'gone']]),
       clusters: new Map([...clusters, [value, []]]),
       trunks: new Map([...trunks, [value, 'gone' as const]]),
     };
-    expect(reasonsOf({ eni: named, around })).toEqual([{ code }]);
+    expect(reasonsOf({ eni: named, lookups })).toEqual([{ code }]);
   });
 });
 
@@ -156,7 +156,7 @@ describe('an ENI of the VPC CNI without a cluster tag', () => {
   const empty = { vpcs: vpcWith({}) };
 
   it('is taken where nothing of EKS is in its VPC and it was watched for a day, as the setting says', () => {
-    expect(decided({ eni: untagged, around: empty, settings: ON })).toMatchObject({
+    expect(decided({ eni: untagged, lookups: empty, settings: ON })).toMatchObject({
       verdict: 'take',
       because: { cluster: null, clusterState: 'none-in-vpc', instanceState: 'gone', availableMinutes: 2 * DAY },
     });
@@ -167,64 +167,64 @@ describe('an ENI of the VPC CNI without a cluster tag', () => {
     ['there is no such setting', { settings: { withoutClusterTag: undefined } }, { code: 'no-cluster-tag' }],
     [
       'its VPC was not looked at',
-      { around: { vpcs: new Map() } },
+      { lookups: { vpcs: new Map() } },
       { code: 'vpc-unread', vpcId: 'vpc-1', because: 'it was not looked at' },
     ],
     [
       'its VPC could not be read',
-      { around: { vpcs: new Map([['vpc-1', { status: 'unread', because: 'denied' }]]) } },
+      { lookups: { vpcs: new Map([['vpc-1', { status: 'unread', because: 'denied' }]]) } },
       { code: 'vpc-unread', vpcId: 'vpc-1', because: 'denied' },
     ],
-    ['its VPC is shared', { around: { vpcs: vpcWith({ isShared: true }) } }, { code: 'vpc-shared', vpcId: 'vpc-1' }],
+    ['its VPC is shared', { lookups: { vpcs: vpcWith({ isShared: true }) } }, { code: 'vpc-shared', vpcId: 'vpc-1' }],
     [
       'its VPC is seen to be shared by the inventory alone',
-      { around: { elsewhere: { ...NOWHERE_ELSE, sharedVpcs: new Set(['vpc-1']) } } },
+      { lookups: { elsewhere: { ...NOWHERE_ELSE, sharedVpcs: new Set(['vpc-1']) } } },
       { code: 'vpc-shared', vpcId: 'vpc-1' },
     ],
     [
       'a cluster is in its VPC',
-      { around: { vpcs: vpcWith({ clusters: ['a'] }) } },
+      { lookups: { vpcs: vpcWith({ clusters: ['a'] }) } },
       { code: 'vpc-has-cluster', vpcId: 'vpc-1', cluster: 'a' },
     ],
     [
       'clusters are in its VPC',
-      { around: { vpcs: vpcWith({ clusters: ['a', 'b'] }) } },
+      { lookups: { vpcs: vpcWith({ clusters: ['a', 'b'] }) } },
       { code: 'vpc-has-cluster', vpcId: 'vpc-1', cluster: 'a, b' },
     ],
     [
       'a node is in its VPC',
-      { around: { vpcs: vpcWith({ nodes: ['eni-2', 'i-0b'] }) } },
+      { lookups: { vpcs: vpcWith({ nodes: ['eni-2', 'i-0b'] }) } },
       { code: 'vpc-has-node', vpcId: 'vpc-1', shownBy: 'eni-2' },
     ],
     [
       'it was watched for less than a day',
-      { around: { memory: seen(untagged, DAY - 1, DAY / 2, 1) } },
+      { lookups: { memory: seen(untagged, DAY - 1, DAY / 2, 1) } },
       { code: 'no-cluster-grace', sightings: 4, availableMinutes: DAY - 1, graceMinutes: DAY },
     ],
     [
       'it was seen only twice in a day',
-      { around: { memory: seen(untagged, DAY) } },
+      { lookups: { memory: seen(untagged, DAY) } },
       { code: 'no-cluster-grace', sightings: 2, availableMinutes: DAY, graceMinutes: DAY },
     ],
     [
       'it was watched for a shorter grace that is set for clusters',
-      { settings: { liveClusterGraceMinutes: 60 }, around: { memory: seen(untagged, 120, 60, 1) } },
+      { settings: { liveClusterGraceMinutes: 60 }, lookups: { memory: seen(untagged, 120, 60, 1) } },
       { code: 'no-cluster-grace', sightings: 4, availableMinutes: 120, graceMinutes: DAY },
     ],
     [
       'its instance exists',
-      { around: { instances: new Map([['i-0a', 'stopped']]) } },
+      { lookups: { instances: new Map([['i-0a', 'stopped']]) } },
       { code: 'instance-exists', instanceId: 'i-0a', state: 'stopped' },
     ],
-    ['its instance was not looked up', { around: { instances: new Map() } }, { code: 'instance-unknown' }],
+    ['its instance was not looked up', { lookups: { instances: new Map() } }, { code: 'instance-unknown' }],
     [
       'a route leads to it',
-      { around: { routes: routesTo('eni-1') } },
+      { lookups: { routes: routesTo('eni-1') } },
       { code: 'route-target', routeTableId: 'rtb-1', destination: '172.16.0.0/12' },
     ],
     [
       'its creation time was in the future once',
-      { around: { memory: { ...seen(untagged, ...TWO_DAYS), misdated: new Map([['eni-1', 'once']]) } } },
+      { lookups: { memory: { ...seen(untagged, ...TWO_DAYS), misdated: new Map([['eni-1', 'once']]) } } },
       { code: 'age-unknown' },
     ],
     ['it is tagged to stay', { eni: retagged(untagged, { [KEEP_TAG]: '' }) }, { code: 'exempt' }],
@@ -248,20 +248,20 @@ describe('an ENI of the VPC CNI without a cluster tag', () => {
       { eni: retagged(untagged, { 'Kubernetes.io/cluster/a': 'owned' }) },
       { code: 'cluster-unknown' },
     ],
-  ])('is kept for this reason alone: %s', (_name, { eni = untagged, around = {}, settings = {} }, reason) => {
+  ])('is kept for this reason alone: %s', (_name, { eni = untagged, lookups = {}, settings = {} }, reason) => {
     const memory = seen(eni, ...TWO_DAYS);
-    const given = { eni, around: { ...empty, memory, ...around }, settings: { ...ON, ...settings } };
+    const given = { eni, lookups: { ...empty, memory, ...lookups }, settings: { ...ON, ...settings } };
     expect(reasonsOf(given)).toEqual([reason]);
   });
 
   it('of the VPC resource controller is kept, whatever the setting', () => {
     const branch = retagged(leakedBranchEni(), { [`kubernetes.io/cluster/${CLUSTER}`]: undefined });
-    expect(reasonsOf({ eni: branch, around: empty, settings: ON })).toContainEqual({ code: 'unproven' });
+    expect(reasonsOf({ eni: branch, lookups: empty, settings: ON })).toContainEqual({ code: 'unproven' });
   });
 });
 
 it('an ENI whose cluster is named is judged by that cluster, whatever the setting', () => {
-  expect(reasonsOf({ around: { clusters: new Map() }, settings: { withoutClusterTag: true } })).toEqual([
+  expect(reasonsOf({ lookups: { clusters: new Map() }, settings: { withoutClusterTag: true } })).toEqual([
     { code: 'cluster-unknown' },
   ]);
 });
@@ -277,7 +277,7 @@ describe('an ENI of a cluster that exists', () => {
     const broken = failed.map((minutes) => [minutesAgo(minutes).getTime(), false] as const);
     const all = [...memory.looks, ...broken].sort(([a], [b]) => a - b);
     return decided({
-      around: { clusters: exists, memory: { ...memory, looks: all } },
+      lookups: { clusters: exists, memory: { ...memory, looks: all } },
       settings: { liveClusterGraceMinutes: grace },
     });
   };
@@ -356,10 +356,10 @@ describe('an ENI is kept for this reason alone', () => {
     ],
     [
       'a route leads to it',
-      { around: { routes: routesTo('eni-1') } },
+      { lookups: { routes: routesTo('eni-1') } },
       { code: 'route-target', routeTableId: 'rtb-1', destination: '172.16.0.0/12' },
     ],
-    ['routes could not be read', { around: { routes: new Map() } }, { code: 'routes-unknown' }],
+    ['routes could not be read', { lookups: { routes: new Map() } }, { code: 'routes-unknown' }],
     [
       'it has an Elastic IP',
       { eni: leakedCniEni({ publicAddresses: [aPublicAddress('203.0.113.7')] }) },
@@ -396,11 +396,11 @@ describe('an ENI is kept for this reason alone', () => {
       (state) =>
         [
           `its instance is ${state || 'in no state that is told'}`,
-          { around: { instances: new Map([['i-0a', state]]) } },
+          { lookups: { instances: new Map([['i-0a', state]]) } },
           { code: 'instance-exists', instanceId: 'i-0a', state },
         ] as const,
     ),
-    ['its instance was not looked up', { around: { instances: new Map() } }, { code: 'instance-unknown' }],
+    ['its instance was not looked up', { lookups: { instances: new Map() } }, { code: 'instance-unknown' }],
     [
       'it is a trunk that names no instance',
       { eni: retagged(leakedTrunkEni(), { [INSTANCE_TAG]: undefined }) },
@@ -413,10 +413,10 @@ describe('an ENI is kept for this reason alone', () => {
     ],
     [
       'its trunk is still there',
-      { eni: branch, around: { trunks: new Map([['eni-trunk', 'exists']]) } },
+      { eni: branch, lookups: { trunks: new Map([['eni-trunk', 'exists']]) } },
       { code: 'trunk-exists', trunkId: 'eni-trunk' },
     ],
-    ['its trunk was not looked up', { eni: branch, around: { trunks: new Map() } }, { code: 'trunk-unknown' }],
+    ['its trunk was not looked up', { eni: branch, lookups: { trunks: new Map() } }, { code: 'trunk-unknown' }],
     [
       'it is a branch that names no trunk',
       { eni: retagged(branch, { [TRUNK_TAG]: undefined }) },
@@ -424,7 +424,7 @@ describe('an ENI is kept for this reason alone', () => {
     ],
     [
       'it is a branch that names an instance, which is up',
-      { eni: retagged(branch, { [INSTANCE_TAG]: 'i-0a' }), around: { instances: new Map([['i-0a', 'running']]) } },
+      { eni: retagged(branch, { [INSTANCE_TAG]: 'i-0a' }), lookups: { instances: new Map([['i-0a', 'running']]) } },
       { code: 'instance-exists', instanceId: 'i-0a', state: 'running' },
     ],
     ['no tag names its cluster', { eni: untagged }, { code: 'no-cluster-tag' }],
@@ -444,7 +444,7 @@ describe('an ENI is kept for this reason alone', () => {
       { eni: retagged(untagged, { [`kubernetes.io/cluster/${CLUSTER}`]: 'owned' }) },
       { code: 'cluster-unknown' },
     ],
-    ['its cluster was not looked up', { around: { clusters: new Map() } }, { code: 'cluster-unknown' }],
+    ['its cluster was not looked up', { lookups: { clusters: new Map() } }, { code: 'cluster-unknown' }],
     [
       'one of the clusters that own it was not looked up',
       { eni: retagged(branch, { 'kubernetes.io/cluster/other': 'owned' }) },
@@ -452,38 +452,38 @@ describe('an ENI is kept for this reason alone', () => {
     ],
     [
       'a cluster of its name is in another VPC of the region',
-      { around: { clusters: new Map([[CLUSTER, [aCluster({ vpcId: 'vpc-other' })]]]) } },
+      { lookups: { clusters: new Map([[CLUSTER, [aCluster({ vpcId: 'vpc-other' })]]]) } },
       { code: 'cluster-elsewhere', cluster: CLUSTER, where: 'vpc-other' },
     ],
     [
       'a cluster of its name is in other regions',
-      { around: { elsewhere: { ...NOWHERE_ELSE, regions: new Map([[CLUSTER, ['eu-west-2', 'us-east-1']]]) } } },
+      { lookups: { elsewhere: { ...NOWHERE_ELSE, regions: new Map([[CLUSTER, ['eu-west-2', 'us-east-1']]]) } } },
       { code: 'cluster-elsewhere', cluster: CLUSTER, where: 'eu-west-2 and us-east-1' },
     ],
     [
       'another region could not be asked',
-      { around: { elsewhere: { ...NOWHERE_ELSE, unread: ['us-east-1: eks:ListClusters (denied): no'] } } },
+      { lookups: { elsewhere: { ...NOWHERE_ELSE, unread: ['us-east-1: eks:ListClusters (denied): no'] } } },
       { code: 'regions-unread', because: 'us-east-1: eks:ListClusters (denied): no' },
     ],
     [
       'another account uses its VPC',
-      { around: { elsewhere: { ...NOWHERE_ELSE, sharedVpcs: new Set([leakedCniEni().vpcId]) } } },
+      { lookups: { elsewhere: { ...NOWHERE_ELSE, sharedVpcs: new Set([leakedCniEni().vpcId]) } } },
       { code: 'vpc-shared', vpcId: leakedCniEni().vpcId },
     ],
     [
       'its cluster exists and it was seen a moment ago for the first time',
-      { around: { clusters: exists, memory: { ...NO_MEMORY, sightings: seen(leakedCniEni(), 30).sightings } } },
+      { lookups: { clusters: exists, memory: { ...NO_MEMORY, sightings: seen(leakedCniEni(), 30).sightings } } },
       { code: 'cluster-grace', cluster: CLUSTER, sightings: 1, availableMinutes: 0, graceMinutes: DAY },
     ],
     [
       'its cluster exists and had no grace yet',
-      { around: { clusters: exists, memory: seen(leakedCniEni(), DAY - 1) } },
+      { lookups: { clusters: exists, memory: seen(leakedCniEni(), DAY - 1) } },
       { code: 'cluster-grace', cluster: CLUSTER, sightings: 2, availableMinutes: DAY - 1, graceMinutes: DAY },
     ],
     [
       'its cluster is being deleted, and so still exists',
       {
-        around: {
+        lookups: {
           clusters: new Map([[CLUSTER, [aCluster({ status: 'DELETING' })]]]),
           memory: seen(leakedCniEni(), 90),
         },
@@ -492,14 +492,14 @@ describe('an ENI is kept for this reason alone', () => {
     ],
     [
       'EKS names no VPC for the cluster of its name',
-      { around: { clusters: new Map([[CLUSTER, [aCluster({ vpcId: '' })]]]), memory: seen(leakedCniEni(), 90) } },
+      { lookups: { clusters: new Map([[CLUSTER, [aCluster({ vpcId: '' })]]]), memory: seen(leakedCniEni(), 90) } },
       { code: 'cluster-grace', cluster: CLUSTER, sightings: 2, availableMinutes: 90, graceMinutes: DAY },
     ],
     [
       'only one of the clusters that own it exists',
       {
         eni: retagged(branch, { 'kubernetes.io/cluster/other': 'owned' }),
-        around: {
+        lookups: {
           clusters: new Map([
             [CLUSTER, []],
             ['other', [aCluster({ name: 'other' })]],
@@ -511,7 +511,7 @@ describe('an ENI is kept for this reason alone', () => {
     ],
     [
       'it is a minute too young',
-      { eni: madeAgo(59), around: { memory: seen(madeAgo(59), 40) } },
+      { eni: madeAgo(59), lookups: { memory: seen(madeAgo(59), 40) } },
       { code: 'too-young', ageMinutes: 59, minAgeMinutes: 60 },
     ],
     ...['yesterday-ish', '', '0001-01-01T00:00:00Z', minutesAgo(-1).toISOString(), minutesAgo(-600).toISOString()].map(
@@ -528,7 +528,7 @@ describe('an ENI is kept for this reason alone', () => {
           `its creation time was still to come when it was seen ${minutes} minutes ago`,
           {
             eni: retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(minutes - 1).toISOString() }),
-            around: {
+            lookups: {
               memory: seen(retagged(leakedCniEni(), { [CREATED_AT]: minutesAgo(minutes - 1).toISOString() }), minutes),
             },
             settings: { minAgeMinutes: 15 },
@@ -538,39 +538,39 @@ describe('an ENI is kept for this reason alone', () => {
     ),
     [
       'its creation time was once in the future, before it was last attached',
-      { around: { memory: { ...seen(leakedCniEni(), ...TWO_DAYS), misdated: new Map([['eni-1', 'once']]) } } },
+      { lookups: { memory: { ...seen(leakedCniEni(), ...TWO_DAYS), misdated: new Map([['eni-1', 'once']]) } } },
       { code: 'age-unknown' },
     ],
     [
       'an audit once saw it attached to another instance',
-      { around: { memory: { ...seen(leakedCniEni(), ...TWO_DAYS), reused: new Map([['eni-1', REUSE]]) } } },
+      { lookups: { memory: { ...seen(leakedCniEni(), ...TWO_DAYS), reused: new Map([['eni-1', REUSE]]) } } },
       { code: 'reused', instanceId: 'i-0b', seenAt: REUSE.at },
     ],
     [
       'an audit of this very moment saw it first',
-      { around: { memory: seen(leakedCniEni(), 0) } },
+      { lookups: { memory: seen(leakedCniEni(), 0) } },
       { code: 'seen-once', firstSeen: NOW.toISOString() },
     ],
-    ['no earlier audit saw it', { around: { memory: NO_MEMORY } }, { code: 'seen-once', firstSeen: null }],
+    ['no earlier audit saw it', { lookups: { memory: NO_MEMORY } }, { code: 'seen-once', firstSeen: null }],
     [
       'an audit saw it 29 minutes ago',
-      { around: { memory: seen(leakedCniEni(), 29) } },
+      { lookups: { memory: seen(leakedCniEni(), 29) } },
       { code: 'seen-once', firstSeen: minutesAgo(29).toISOString() },
     ],
     [
       'it looked different when it was seen',
-      { around: { memory: { ...NO_MEMORY, sightings: new Map([['eni-1', otherSighting]]) } } },
+      { lookups: { memory: { ...NO_MEMORY, sightings: new Map([['eni-1', otherSighting]]) } } },
       { code: 'seen-once', firstSeen: null },
     ],
     [
       'it was seen in the future',
-      { around: { memory: seen(leakedCniEni(), -60) } },
+      { lookups: { memory: seen(leakedCniEni(), -60) } },
       { code: 'seen-once', firstSeen: null },
     ],
     [
       'when it was seen cannot be read',
       {
-        around: {
+        lookups: {
           memory: {
             ...NO_MEMORY,
             sightings: new Map([['eni-1', { ...sightingOf(leakedCniEni(), NOW), firstSeen: 'long ago' }]]),
@@ -613,12 +613,15 @@ describe('an ENI is kept', () => {
   });
 
   it('for what is written on it before what stands around it', () => {
-    const around = { instances: new Map([['i-0a', 'running']]) };
-    expect(reasonsOf({ eni: untagged, around }).map(({ code }) => code)).toEqual(['no-cluster-tag', 'instance-exists']);
+    const lookups = { instances: new Map([['i-0a', 'running']]) };
+    expect(reasonsOf({ eni: untagged, lookups }).map(({ code }) => code)).toEqual([
+      'no-cluster-tag',
+      'instance-exists',
+    ]);
   });
 
   it('that may not be deleted for that alone, though nobody read the routes of its VPC', () => {
-    expect(reasonsOf({ eni: anEni(), around: { routes: new Map() } })).toEqual([{ code: 'not-made-by-eks' }]);
+    expect(reasonsOf({ eni: anEni(), lookups: { routes: new Map() } })).toEqual([{ code: 'not-made-by-eks' }]);
   });
 
   it('for its DO NOT DELETE, whatever else holds', () => {
@@ -632,13 +635,13 @@ describe('an ENI is kept', () => {
   it('when a setting is no number', () => {
     const eni = leakedCniEni();
     expect(decided({ settings: { minAgeMinutes: Number.NaN } }).verdict).toBe('keep');
-    const around = { clusters: exists, memory: seen(eni, ...TWO_DAYS) };
-    expect(decided({ around, settings: { liveClusterGraceMinutes: Number.NaN } }).verdict).toBe('keep');
+    const lookups = { clusters: exists, memory: seen(eni, ...TWO_DAYS) };
+    expect(decided({ lookups, settings: { liveClusterGraceMinutes: Number.NaN } }).verdict).toBe('keep');
   });
 
   it('when it is younger than any setting allows', () => {
-    const around = { memory: seen(madeAgo(14), 14) };
-    expect(reasonsOf({ eni: madeAgo(14), around, settings: { minAgeMinutes: 1 } })).toContainEqual({
+    const lookups = { memory: seen(madeAgo(14), 14) };
+    expect(reasonsOf({ eni: madeAgo(14), lookups, settings: { minAgeMinutes: 1 } })).toContainEqual({
       code: 'too-young',
       ageMinutes: 14,
       minAgeMinutes: 15,
@@ -646,7 +649,7 @@ describe('an ENI is kept', () => {
   });
 
   it('of a live cluster that was never seen before for both: it was watched by this look alone', () => {
-    expect(reasonsOf({ around: { clusters: exists, memory: NO_MEMORY } })).toEqual([
+    expect(reasonsOf({ lookups: { clusters: exists, memory: NO_MEMORY } })).toEqual([
       { code: 'cluster-grace', cluster: CLUSTER, sightings: 1, availableMinutes: 0, graceMinutes: DAY },
       { code: 'seen-once', firstSeen: null },
     ]);
@@ -657,8 +660,8 @@ describe('an ENI is kept', () => {
       [KEEP_TAG]: 'x',
       [CREATED_AT]: minutesAgo(5).toISOString(),
     });
-    const around = { instances: new Map([['i-0a', 'running']]), clusters: exists, memory: NO_MEMORY };
-    expect(reasonsOf({ eni, around }).map(({ code }) => code)).toEqual([
+    const lookups = { instances: new Map([['i-0a', 'running']]), clusters: exists, memory: NO_MEMORY };
+    expect(reasonsOf({ eni, lookups }).map(({ code }) => code)).toEqual([
       'exempt',
       'not-available',
       'instance-exists',
@@ -684,7 +687,7 @@ it('keeps whatever is missing from what was looked up', () => {
     fc.property(kinds, part, (eni, missing) => {
       const isBranch = eni.description === 'aws-k8s-branch-eni';
       const matters = Object.keys(missing).filter((name) => name !== (isBranch ? 'instances' : 'trunks'));
-      expect(decided({ eni, around: missing }).verdict).toBe(matters.length === 0 ? 'take' : 'keep');
+      expect(decided({ eni, lookups: missing }).verdict).toBe(matters.length === 0 ? 'take' : 'keep');
     }),
   );
 });

@@ -1,6 +1,6 @@
 /** For tests of decisions: ENIs that are leaked beyond doubt, and what stands around them. */
 
-import { GONE, type Surroundings } from '../../lambda/cleanup/surroundings.ts';
+import { type EniLookups, GONE } from '../../lambda/cleanup/eni-lookups.ts';
 import type { Elsewhere } from '../../lambda/facts/eni/clusters-elsewhere.ts';
 import { sightingOf } from '../../lambda/facts/eni/eni-sighting.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
@@ -75,7 +75,7 @@ export const NO_MEMORY: EniMemory = { sightings: new Map(), looks: [], reused: n
 export const TWO_DAYS = [2 * DAY, DAY, 1] as const;
 
 /** Everything gone, and the ENI seen for two days: nothing here keeps it. */
-export function allGone(eni: NetworkInterface, changes: Partial<Surroundings> = {}): Surroundings {
+export function allGone(eni: NetworkInterface, changes: Partial<EniLookups> = {}): EniLookups {
   return {
     accountId: ACCOUNT,
     instances: new Map([['i-0a', GONE]]),

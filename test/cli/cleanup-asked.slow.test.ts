@@ -46,7 +46,7 @@ describe.skipIf(!hasScript)('cleanup apply on a terminal', () => {
   const QUESTION = `Delete these 3 leaked ENIs in ${HOME} eu-west-1? [y/N] `;
 
   function apply(keys: string): Promise<TerminalOutcome> {
-    return runOnTerminal(['cleanup', 'apply', ...LEDGER], stage.surroundings(), { prompt: QUESTION, keys });
+    return runOnTerminal(['cleanup', 'apply', ...LEDGER], stage.cliOptions(), { prompt: QUESTION, keys });
   }
 
   it.each(['y\r', 'YES\r'])('shows the plan, asks, and after %j deletes what it showed', async (keys) => {
@@ -78,7 +78,7 @@ describe.skipIf(!hasScript)('cleanup apply on a terminal', () => {
     await writeFile(join(stage.cwd, 'eks-ip-auditor.config.json'), '{ "cleanup": { "maxDeletions": 2 } }');
     const { state } = stage.aws.world.in(HOME, 'eu-west-1');
     let shown: readonly string[] = [];
-    const { screen } = await runOnTerminal(['cleanup', 'apply', ...LEDGER], stage.surroundings(), {
+    const { screen } = await runOnTerminal(['cleanup', 'apply', ...LEDGER], stage.cliOptions(), {
       prompt: `Delete these 2 leaked ENIs in ${HOME} eu-west-1? [y/N] `,
       keys: 'y\r',
       onAsked: () => {

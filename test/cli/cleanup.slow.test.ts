@@ -148,7 +148,7 @@ async function applyOnDisk(option: string): Promise<CliOutcome> {
     `code=$?; echo '${RECORD}'; find '${folder}' -type f -exec cat {} +; exit $code`,
   ];
   await writeFile(script, lines.join('\n'));
-  return runShell(`unshare -rm sh '${script}' $CLI`, stage.surroundings());
+  return runShell(`unshare -rm sh '${script}' $CLI`, stage.cliOptions());
 }
 
 describe('cleanup apply', () => {

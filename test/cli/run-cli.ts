@@ -12,7 +12,7 @@ export interface CliOutcome {
   readonly stderr: string;
 }
 
-export interface CliSurroundings {
+export interface CliOptions {
   /** Default: that of the checkout. */
   readonly cli?: string;
   readonly cwd?: string;
@@ -29,31 +29,31 @@ export interface CliSurroundings {
 }
 
 /** Runs the real command in a process of its own. */
-export function runCli(args: readonly string[], surroundings: CliSurroundings = {}): Promise<CliOutcome> {
-  const [node, ...script] = command(surroundings);
-  return capture(spawn(node, [...script, ...args], options(surroundings)), surroundings);
+export function runCli(args: readonly string[], cliOptions: CliOptions = {}): Promise<CliOutcome> {
+  const [node, ...script] = command(cliOptions);
+  return capture(spawn(node, [...script, ...args], options(cliOptions)), cliOptions);
 }
 
 /** Runs a line of shell in which `$CLI` stands for the command. */
-export function runShell(line: string, surroundings: CliSurroundings = {}): Promise<CliOutcome> {
-  const words = command(surroundings).map((word) => `'${word}'`);
+export function runShell(line: string, cliOptions: CliOptions = {}): Promise<CliOutcome> {
+  const words = command(cliOptions).map((word) => `'${word}'`);
   const text = line.replaceAll('$CLI', words.join(' '));
-  return capture(spawn('bash', ['-o', 'pipefail', '-c', text], options(surroundings)), surroundings);
+  return capture(spawn('bash', ['-o', 'pipefail', '-c', text], options(cliOptions)), cliOptions);
 }
 
 /** The words that run it, without arguments. */
-export function command({ node = process.execPath, cli = CHECKOUT_CLI, minutesLater }: CliSurroundings) {
+export function command({ node = process.execPath, cli = CHECKOUT_CLI, minutesLater }: CliOptions) {
   return [node, ...(minutesLater === undefined ? [] : ['--import', LATER_CLOCK]), cli] as const;
 }
 
 /** For the process that runs it. */
-export function options({ cwd = import.meta.dirname, env = {}, minutesLater = 0 }: CliSurroundings) {
+export function options({ cwd = import.meta.dirname, env = {}, minutesLater = 0 }: CliOptions) {
   const { PATH = '' } = process.env;
   const clock = { CLOCK_OFFSET_MINUTES: String(minutesLater) };
   return { cwd, env: { PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...clock, ...env } };
 }
 
-function capture(child: ChildProcess, { onStart, onStderr }: CliSurroundings): Promise<CliOutcome> {
+function capture(child: ChildProcess, { onStart, onStderr }: CliOptions): Promise<CliOutcome> {
   const heard = { stdout: '', stderr: '' };
   onStart?.(child);
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { type CliSurroundings, command, options } from './run-cli.ts';
+import { type CliOptions, command, options } from './run-cli.ts';
 
 /** What is typed once the command has asked. */
 export interface Typing {
@@ -18,13 +18,13 @@ export interface TerminalOutcome {
 /** Runs the real command on a terminal of its own, made by `script` of util-linux. */
 export function runOnTerminal(
   args: readonly string[],
-  surroundings: CliSurroundings,
+  cliOptions: CliOptions,
   { prompt, keys, onAsked }: Typing,
   columns = 120,
 ): Promise<TerminalOutcome> {
-  const words = [...command(surroundings), ...args].map((word) => `'${word}'`).join(' ');
+  const words = [...command(cliOptions), ...args].map((word) => `'${word}'`).join(' ');
   const line = `stty cols ${columns} rows 50; exec ${words}`;
-  const { cwd, env } = options(surroundings);
+  const { cwd, env } = options(cliOptions);
   const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
     cwd,
     env: { TERM: 'xterm', SHELL: '/bin/bash', NO_COLOR: '1', ...env },

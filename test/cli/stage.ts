@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SimulatedAws, startSimulatedAws } from '../../simulated-aws/server.ts';
 import type { World } from '../../simulated-aws/world/index.ts';
-import { type CliOutcome, type CliSurroundings, runCli } from './run-cli.ts';
+import { type CliOptions, type CliOutcome, runCli } from './run-cli.ts';
 
 export interface Stage {
   readonly aws: SimulatedAws;
   /** The folder that the command runs in: empty at first, gone after. */
   readonly cwd: string;
-  readonly run: (args: readonly string[], more?: Partial<CliSurroundings>) => Promise<CliOutcome>;
+  readonly run: (args: readonly string[], more?: Partial<CliOptions>) => Promise<CliOutcome>;
   /** What `run` runs with. */
-  readonly surroundings: () => CliSurroundings;
+  readonly cliOptions: () => CliOptions;
   /** Moves the time of AWS, and of every command from then on, ahead. */
   readonly wait: (minutes: number) => void;
   readonly strike: () => Promise<void>;
@@ -23,12 +23,12 @@ export async function setStage(world: World, cli: string): Promise<Stage> {
   let minutesLater = 0;
   const clock = () => new Date(Date.now() + minutesLater * 60_000);
   const aws = await startSimulatedAws(world, { clock, date: clock });
-  const surroundings = (): CliSurroundings => ({ cli, cwd, env: aws.env(), minutesLater });
+  const cliOptions = (): CliOptions => ({ cli, cwd, env: aws.env(), minutesLater });
   return {
     aws,
     cwd,
-    surroundings,
-    run: (args, more) => runCli(args, { ...surroundings(), ...more }),
+    cliOptions,
+    run: (args, more) => runCli(args, { ...cliOptions(), ...more }),
     wait: (minutes) => {
       minutesLater += minutes;
     },

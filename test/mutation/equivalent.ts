@@ -19,7 +19,7 @@ const COMPARES_FALSE = 'no comparison with undefined holds; the types need the q
 export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'lambda/cleanup/conditions.ts',
-    line: 'const state = instanceId === undefined ? undefined : around.instances.get(instanceId);',
+    line: 'const state = instanceId === undefined ? undefined : lookups.instances.get(instanceId);',
     mutants: ['instanceId === undefined → false'],
     because: NOTHING_OF_UNDEFINED,
   },

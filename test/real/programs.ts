@@ -41,7 +41,7 @@ function run(
   { cwd = CHECKOUT, env = {} }: Asked,
 ): Promise<string> {
   const path = [dirname(process.execPath), join(CHECKOUT, 'node_modules/.bin'), place.programs, process.env.PATH];
-  const surroundings = {
+  const environment = {
     PATH: path.join(delimiter),
     // No program reads or writes anything of the user's.
     HOME: place.folder,
@@ -50,7 +50,7 @@ function run(
     ...env,
   };
   return new Promise((resolve, reject) => {
-    execFile(program, args, { cwd, env: surroundings, maxBuffer: 64e6 }, (error, stdout, stderr) => {
+    execFile(program, args, { cwd, env: environment, maxBuffer: 64e6 }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout.trim());
       else
         reject(new Error(`${program} ${args.join(' ')}: exit code ${error.code}\n${endOf(stderr)}\n${endOf(stdout)}`));

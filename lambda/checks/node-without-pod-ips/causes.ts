@@ -30,7 +30,7 @@ export interface CauseVerdict {
   readonly toldBy?: string;
 }
 
-/** What AWS can show of a node's surroundings. */
+/** What AWS can show around a node. */
 export interface NoPodIpsSources {
   readonly cluster: Cluster;
   readonly cni: ClusterCni;

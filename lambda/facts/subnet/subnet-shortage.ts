@@ -25,7 +25,7 @@ export interface SubnetShortage {
 }
 
 /** What is known around a subnet. */
-export interface SubnetSurroundings extends SubnetUsers {
+export interface SubnetContext extends SubnetUsers {
   readonly scope: Scope;
   readonly subnetReservations: Section<SubnetReservation>;
   readonly cnis: ClusterCnis;
@@ -40,16 +40,16 @@ export interface SubnetSurroundings extends SubnetUsers {
 export function subnetShortage(
   subnet: Subnet,
   enis: readonly NetworkInterface[],
-  around: SubnetSurroundings,
+  context: SubnetContext,
   thresholds: SubnetThresholds,
 ): SubnetShortage | undefined {
   const addresses = subnetAddresses(subnet);
   if (addresses === undefined) return undefined;
-  const use = subnetUse(subnet, enis, around);
-  const judge = subnetJudge(use, addresses.usable, thresholds, around.scope, around.clusters);
+  const use = subnetUse(subnet, enis, context);
+  const judge = subnetJudge(use, addresses.usable, thresholds, context.scope, context.clusters);
   const atFirstSight = judge(addresses.free);
   if (atFirstSight === undefined) return undefined;
-  const { subnetReservations: reservations, cnis, clusters } = around;
+  const { subnetReservations: reservations, cnis, clusters } = context;
   const reserved = reservedSpace(
     reservations.status === 'read' ? freeInPrefixReservations(subnet, reservations.items, enis) : undefined,
     mostInReservations(subnet, enis),

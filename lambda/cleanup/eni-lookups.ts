@@ -8,7 +8,7 @@ import type { EniMemory } from '../model/ledger.ts';
  * What was looked up around ENIs. What is missing here was not looked up, or could not be: it is unknown, and never
  * taken for gone.
  */
-export interface Surroundings {
+export interface EniLookups {
   /** The account that is cleaned. */
   readonly accountId: string;
   /** EC2's state by instance id; `GONE` for one that EC2 does not know. */
