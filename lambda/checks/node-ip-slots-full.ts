@@ -18,6 +18,7 @@ import { type FrozenPools, frozenPools } from './node-ip-slots-full/frozen-pools
 import {
   frozenMessage,
   frozenRemediation,
+  frozenSeverity,
   limitMessage,
   limitRemediation,
   limitSeverity,
@@ -137,10 +138,11 @@ const FROZEN = z.strictObject({
   setting: field(z.enum(['MINIMUM_IP_TARGET', 'WARM_PREFIX_TARGET']), 'The setting that stops it.'),
   addresses: field(
     z.union([number, z.null()]),
-    'Addresses for pods at which each stops. Null where it is what they have.',
+    'Addresses for pods at which each stops that does not hold more already. Null where it is what they have, or differs by type.',
   ),
   stoppedNodes: field(number, 'Nodes that hold so many already.', { as: 'total', one: 'node', many: 'nodes' }),
   otherNodes: field(number, 'Nodes that do not yet.'),
+  emptyNodes: field(number, 'Nodes whose pool stops before it has any address.'),
   instances: field(texts, 'Ids of the first of those that do.', { as: 'names', label: 'instances' }),
 });
 
@@ -158,6 +160,7 @@ export const nodeIpSlotsFull = defineCheck({
       'When pods hold all addresses, or the settings of the VPC CNI never ask for more, another pod gets none there, ' +
       'however many the subnet has free. It stays in ContainerCreating if the kubelet still accepts it.',
     severities: {
+      critical: 'the settings of the VPC CNI never give nodes a prefix, and so no pod an address',
       high: 'the settings of the VPC CNI stop the pools of all nodes of a cluster, and nodes whose max pods EKS sets have come so far',
       medium:
         'all are in use, or fewer can ever be there than the node’s max pods let in. Or no pod with a security group of its own can start there. Or pools will stop, and have not yet',
@@ -334,18 +337,19 @@ function limitEvidence(node: NodeCapacity, limit: NodeLimit): Values {
 const MAX_INSTANCES = 20;
 
 function frozenViolation(frozen: FrozenPools): Violation<Args, Values> {
-  const { cluster, setting, at, stopped, others } = frozen;
+  const { cluster, setting, at, stopped, others, empty } = frozen;
   return {
     resource: clusterResource(cluster),
     cluster: cluster.name,
-    severity: stopped.some(({ maxPodsAreSet }) => maxPodsAreSet) ? 'high' : 'medium',
+    severity: frozenSeverity(frozen),
     args: { kind: 'frozen', frozen },
     evidence: {
       problem: 'frozen',
       setting,
-      addresses: at ?? null,
+      addresses: at.length === 1 ? (at[0] ?? null) : null,
       stoppedNodes: stopped.length,
       otherNodes: others,
+      emptyNodes: empty,
       instances: stopped
         .map(({ instance }) => instance.id)
         .sort()

@@ -407,6 +407,11 @@ testCheck(nodeIpSlotsFull, [
     }),
     fires: [{ severity: 'medium', message: /no slot left for a trunk ENI/, remediation: /Replace the node/ }],
   },
+  {
+    name: 'says nothing where more branch ENIs are in use than the table has, and so the type takes more',
+    inventory: withTrunk([10, 4], 12),
+    fires: 'silent',
+  },
   ...[
     { release: 'v1.20.4-eksbuild.2', branches: 9, fires: true },
     { release: 'v1.20.4-eksbuild.2', branches: 8, fires: false },
@@ -732,6 +737,72 @@ testCheck(nodeIpSlotsFull, [
     }),
     fires: [{ severity, message, resource: { type: 'AWS::EKS::Cluster' }, evidence: { problem: 'frozen' } }],
   })),
+  {
+    name: 'does not say that a pool stops at 10 where pods have taken more before',
+    inventory: node([...enisOf('i-1', [10, 10]), ...enisOf('i-2', [10, 2])], {
+      nodes: ['i-1', 'i-2'].map((id) => aNode({ id, tags: MANAGED })),
+      nodegroups: [aNodegroup()],
+      vpcCniAddons: [configured({ MINIMUM_IP_TARGET: '10' })],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        message:
+          /stop at 10 addresses, or at what pods hold where that is more, whatever pods come\. .* 2 nodes have come so far/,
+        evidence: { addresses: 10, stoppedNodes: 2 },
+      },
+    ],
+  },
+  {
+    name: 'names each number at which pools stop where some types take prefixes and some do not',
+    inventory: node([...enisOf('i-1', [1], { ipv4Prefixes: prefixes(2) }), ...enisOf('i-2', [5, 5])], {
+      nodes: [aNode({ id: 'i-1' }), aNode({ id: 'i-2', instanceType: 'm4.xlarge' })],
+      instanceTypes: [
+        anInstanceType('m5.large'),
+        anInstanceType('m4.xlarge', { hypervisor: 'xen', defaultCardEnis: 4, ipv4PerEni: 15 }),
+      ],
+      vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true', MINIMUM_IP_TARGET: '12' })],
+    }),
+    fires: [{ message: /stop at 12 or 16 addresses, or at what/, evidence: { addresses: null } }],
+  },
+  ...[
+    ['that has the tag of the VPC CNI alone', {}],
+    ['whose type may have any max pods, EC2 having told no vCPUs', { instanceTypes: [] }],
+    ['in no managed group, where user data may set max pods', { nodegroups: [], nodes: [aNode({ id: 'i-1' })] }],
+  ].map(([what, items]) => ({
+    name: `is critical where releases before 1.16.3 never give a node a prefix: one ${what}`,
+    inventory: managedNode(
+      'm5.large',
+      enisOf('i-1', [1]),
+      { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' },
+      'v1.15.4-eksbuild.1',
+      { instanceTypes: [anInstanceType('m5.large')], ...(items as Items) },
+    ),
+    fires: [
+      {
+        severity: 'critical',
+        message: /1 node of them has none, so no pod gets an address there\.$/,
+        evidence: { problem: 'frozen', emptyNodes: 1 },
+      },
+    ],
+  })),
+  {
+    name: 'is only high where such a node has a prefix from before',
+    inventory: managedNode(
+      'm5.large',
+      enisOf('i-1', [1], { ipv4Prefixes: prefixes(1) }),
+      { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' },
+      'v1.12.6-eksbuild.1',
+      { instanceTypes: [anInstanceType('m5.large')] },
+    ),
+    fires: [
+      {
+        severity: 'high',
+        message: / With `WARM_PREFIX_TARGET=0` VPC CNI 1\.12\.6 takes one prefix as aws-node starts, and no other\./,
+        evidence: { emptyNodes: 0 },
+      },
+    ],
+  },
   ...[
     ['with a warm target beside the minimum', { MINIMUM_IP_TARGET: '10', WARM_IP_TARGET: '1' }],
     ['with a minimum that is no less than max pods let in', { MINIMUM_IP_TARGET: '27' }],
@@ -901,6 +972,35 @@ testCheck(nodeIpSlotsFull, [
     }),
     fires: 'silent' as const,
   })),
+  {
+    name: 'takes single addresses that Multus or a user put on an ENI for none of the VPC CNI',
+    inventory: managedNode(
+      'm5.large',
+      [...enisOf('i-1', [1]), attached(anEni({ id: 'eni-multus', privateIpAddresses: addresses(3) }), 'i-1', 1)],
+      { ENABLE_PREFIX_DELEGATION: 'true' },
+    ),
+    fires: 'silent',
+  },
+  {
+    name: 'counts no address for pods on an ENI that the VPC CNI has left untagged beside those that it uses',
+    inventory: managedNode(
+      'm5.large',
+      [...enisOf('i-1', [10, 10]), attached(anEni({ id: 'eni-multus', privateIpAddresses: addresses(3) }), 'i-1', 2)],
+      { WARM_IP_TARGET: '1' },
+    ),
+    fires: [{ severity: 'medium', evidence: { problem: 'full', podAddresses: 18 } }],
+  },
+  {
+    name: 'counts them where it has tagged the ENI, or sets no tag',
+    inventory: node([], {
+      vpcCniAddons: [configured({ WARM_IP_TARGET: '1' })],
+      subnetEnis: [
+        ...enisOf('i-1', [10, 10]),
+        attached(anEni({ id: 'eni-own', privateIpAddresses: addresses(3), tags: tag('i-1') }), 'i-1', 2),
+      ],
+    }),
+    fires: 'silent',
+  },
   {
     name: 'is only low, and says so, on a node whose user data may set max pods that fit, as with custom networking',
     inventory: node(enisOf('i-1', [1, 10, 10]), {

@@ -8,10 +8,17 @@ export interface FrozenPools {
   readonly cluster: Cluster;
   readonly clusterName: string;
   readonly setting: Stop['setting'];
-  /** Addresses for pods; undefined where each stops at what it has. */
-  readonly at: number | undefined;
+  /** Addresses for pods, of several where types differ; empty where each stops at what it has. */
+  readonly at: readonly number[];
+  /** The first prefix came as aws-node started, and no other comes. */
+  readonly afterFirst: boolean;
+  readonly release: string | undefined;
   /** Nodes that hold so many, and whose max pods let in more. */
   readonly stopped: readonly NodeCapacity[];
+  /** Those of them that hold more, which pods have taken before: these give back none but what pods leave. */
+  readonly beyond: number;
+  /** Those of them that hold none. */
+  readonly empty: number;
   /** How many nodes would stop there, too. */
   readonly others: number;
 }
@@ -25,16 +32,21 @@ export function frozenPools(nodes: readonly NodeCapacity[]): readonly FrozenPool
   return [...groupBy(frozen, ({ node }) => node.cluster).entries()].flatMap(([cluster, own]) => {
     const [first] = own;
     if (first === undefined) return [];
-    const { setting, at } = first.stop;
-    const stopped = own.filter(({ stop }) => stop.reached).map(({ node }) => node);
-    const ats = new Set(own.map(({ stop }) => stop.at));
+    const { setting, afterFirst } = first.stop;
+    const reached = own.filter(({ stop }) => stop.reached);
+    const stopped = reached.map(({ node }) => node);
+    const ats = [...new Set(own.map(({ stop }) => stop.at))].sort((a, b) => a - b);
     return [
       {
         cluster,
         clusterName: cluster.name,
         setting,
-        at: setting === 'MINIMUM_IP_TARGET' && ats.size === 1 ? at : undefined,
+        at: setting === 'MINIMUM_IP_TARGET' ? ats : [],
+        afterFirst,
+        release: first.node.release,
         stopped,
+        beyond: reached.filter(({ node, stop }) => node.slots.podAddresses > stop.at).length,
+        empty: stopped.filter(({ slots }) => slots.podAddresses === 0).length,
         others: own.length - stopped.length,
       },
     ];

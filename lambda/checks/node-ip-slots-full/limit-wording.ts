@@ -177,15 +177,31 @@ function fewRemediation(node: NodeCapacity, { most, because }: FewAddresses): Re
   }
 }
 
-export function frozenMessage({ clusterName, setting, at, stopped, others }: FrozenPools): string {
-  const number = at === undefined ? 'what they have' : count(at, 'address', 'addresses');
+/** Of an empty pool user data can make no difference. */
+export function frozenSeverity({ stopped, empty }: FrozenPools): Severity {
+  if (empty > 0) return 'critical';
+  return stopped.some(({ maxPodsAreSet }) => maxPodsAreSet) ? 'high' : 'medium';
+}
+
+export function frozenMessage(frozen: FrozenPools): string {
+  const { clusterName, stopped, others, empty } = frozen;
   const some = stopped.length === 1 ? 'node has' : 'nodes have';
   return sentences(
-    `The pools of addresses of the nodes of cluster ${clusterName} stop at ${number}, whatever pods come: ${whyFrozen(setting)}`,
+    `The pools of addresses of the nodes of cluster ${clusterName} stop at ${stopText(frozen)}, whatever pods come`,
+    whyFrozen(frozen),
     stopped.length === 0
       ? `None of ${count(others, 'node')} has come so far`
       : `${stopped.length} ${some} come so far, and ${letInMore(stopped)}`,
+    empty > 0
+      ? `${count(empty, 'node')} of them ${empty === 1 ? 'has' : 'have'} none, so no pod gets an address there`
+      : '',
   );
+}
+
+function stopText({ at, beyond }: FrozenPools): string {
+  if (at.length === 0) return 'what they have';
+  const number = `${at.join(' or ')} ${at.length === 1 && at[0] === 1 ? 'address' : 'addresses'}`;
+  return beyond > 0 ? `${number}, or at what pods hold where that is more` : number;
 }
 
 function letInMore(stopped: readonly NodeCapacity[]): string {
@@ -193,12 +209,14 @@ function letInMore(stopped: readonly NodeCapacity[]): string {
   return `${stopped.length === 1 ? 'its' : 'their'} max pods let in more`;
 }
 
-function whyFrozen(setting: FrozenPools['setting']): string {
+function whyFrozen({ setting, afterFirst, release }: FrozenPools): string {
   switch (setting) {
     case 'MINIMUM_IP_TARGET':
       return '`MINIMUM_IP_TARGET` without `WARM_IP_TARGET` never asks for more';
     case 'WARM_PREFIX_TARGET':
-      return '`WARM_PREFIX_TARGET=0` never takes a prefix before VPC CNI 1.16.3';
+      return afterFirst
+        ? `With \`WARM_PREFIX_TARGET=0\` ${cniText(release)} takes one prefix as aws-node starts, and no other`
+        : '`WARM_PREFIX_TARGET=0` never takes a prefix before VPC CNI 1.16.3';
   }
 }
 

@@ -71,7 +71,8 @@ export function branchLimits(node: NodeCapacity): readonly NodeLimit[] {
   // Of a type that the controller's table lacks it may make no trunk at all, and may know it since.
   if (assumed || !givesPodsGroups(node) || limits.branchEnis === undefined) return [];
   if (slots.trunk !== undefined) {
-    return branchesInUse >= limits.branchEnis ? [{ kind: 'branches-full', used: branchesInUse }] : [];
+    // More than the table says show that the type takes more.
+    return branchesInUse === limits.branchEnis ? [{ kind: 'branches-full', used: branchesInUse }] : [];
   }
   // The slot that is kept for a trunk is no use where something else has taken it.
   const cardIsFull = slots.enis >= eniLimitOf(limits, settings);
@@ -129,6 +130,8 @@ export interface Stop {
   readonly setting: 'MINIMUM_IP_TARGET' | 'WARM_PREFIX_TARGET';
   readonly at: number;
   readonly reached: boolean;
+  /** It took one prefix as aws-node started, and takes no other. */
+  readonly afterFirst: boolean;
 }
 
 /**
@@ -143,9 +146,9 @@ export function stopOf({ settings, release, slots, limits }: NodeCapacity): Stop
   const prefixes = slots.counted.arePrefixes ? slots.counted.units : 0;
   if (minimumIp > 0) {
     const setting = 'MINIMUM_IP_TARGET';
-    if (!takesPrefixes) return { setting, at: minimumIp, reached: slots.podAddresses >= minimumIp };
+    if (!takesPrefixes) return { setting, at: minimumIp, reached: slots.podAddresses >= minimumIp, afterFirst: false };
     const least = Math.ceil(minimumIp / ADDRESSES_PER_PREFIX);
-    return { setting, at: ADDRESSES_PER_PREFIX * least, reached: prefixes >= least };
+    return { setting, at: ADDRESSES_PER_PREFIX * least, reached: prefixes >= least, afterFirst: false };
   }
   if (!takesPrefixes || warmPrefix > 0) return undefined;
   const setting = 'WARM_PREFIX_TARGET';
@@ -153,13 +156,19 @@ export function stopOf({ settings, release, slots, limits }: NodeCapacity): Stop
     case 'one-when-none-is-left':
       return undefined;
     case 'one-at-start':
-      return { setting, at: Math.max(ADDRESSES_PER_PREFIX, slots.podAddresses), reached: prefixes > 0 };
+      return {
+        setting,
+        at: Math.max(ADDRESSES_PER_PREFIX, slots.podAddresses),
+        reached: prefixes > 0,
+        afterFirst: true,
+      };
     case 'never-takes-one':
-      return { setting, at: slots.podAddresses, reached: true };
+      return { setting, at: slots.podAddresses, reached: true, afterFirst: false };
   }
 }
 
-/** Whether pods that the kubelet lets in could want more than a pool that stops there; not known without max pods. */
+/** Whether pods that the kubelet lets in could want more than a pool that stops there; not known without max pods, unless it has none. */
 export function mayOutgrow({ maxPods, slots }: NodeCapacity, at: number): boolean {
+  if (at === 0) return slots.mostPodAddresses > 0;
   return maxPods !== undefined && at < Math.min(maxPods - HOST_NETWORK_PODS, slots.mostPodAddresses);
 }

@@ -1,8 +1,7 @@
 import { groupBy } from '../../common/group-by.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
 import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
-import { holdsPodAddresses, isTaggedByCni } from '../../facts/cni/cni-signs.ts';
-import { cniInstanceId } from '../../facts/eni/eni-ownership.ts';
+import { isOfCni } from '../../facts/cni/cni-signs.ts';
 import { enisOfInstances, isPrimaryEni } from '../../facts/eni/enis-by-place.ts';
 import type { Cluster, Instance, NetworkInterface } from '../../model/inventory.ts';
 
@@ -48,7 +47,7 @@ export function settledNodes(
   return new Map(
     [...ofCluster].map(([cluster, own]) => {
       const cni = cniOf(cluster);
-      const ran = ({ id }: Instance) => (enisOf.get(id) ?? []).some(showsCni);
+      const ran = ({ id }: Instance) => (enisOf.get(id) ?? []).some(isOfCni);
       const bare = own.filter((node) => hasNothingForPods(node, enisOf.get(node.id) ?? [], cni));
       const withoutSign = bare.filter((node) => !ran(node));
       const unserved = bare.filter((node) => ran(node) && cni.fromStart(node));
@@ -63,20 +62,13 @@ function hasNothingForPods({ eniSubnetIds }: Instance, enis: readonly NetworkInt
   const primary = enis.find(isPrimaryEni);
   const isWhole = eniSubnetIds.every((id) => enis.some(({ subnetId }) => subnetId === id));
   if (primary === undefined || !isWhole) return false;
-  return !enis.some((eni) => holdsFor(eni, cni) && (showsCni(eni) || isOfOldCni(eni, cni)));
+  return !enis.some((eni) => holdsFor(eni, cni) && (isOfCni(eni) || isOfOldCni(eni, cni)));
 }
 
 /** Pods of an IPv6 cluster have addresses of a /80, and those of another none of it. */
 function holdsFor(eni: NetworkInterface, { ipFamily }: CniOfNodes): boolean {
   if (ipFamily === 'ipv6') return eni.ipv6Prefixes.length > 0;
   return eni.privateIpAddresses.length > 1 || eni.ipv4Prefixes.length > 0;
-}
-
-/** The CNI made it for its node, or tagged it; or filled it, as it did trunks without tagging them before 1.16.4. */
-function showsCni(eni: NetworkInterface): boolean {
-  const { instanceId } = eni.attachment ?? {};
-  const isFilledTrunk = eni.interfaceType === 'trunk' && holdsPodAddresses(eni);
-  return isTaggedByCni(eni) || isFilledTrunk || (instanceId !== undefined && cniInstanceId(eni) === instanceId);
 }
 
 /** What carries no tag is used by a CNI that sets none; single addresses on the primary ENI by anyone's account. */

@@ -1,6 +1,6 @@
 import { onceAnAccount } from '../../common/once.ts';
 import type { NetworkInterface } from '../../model/inventory.ts';
-import { classifyEni, ENI_TAGS } from '../eni/eni-ownership.ts';
+import { classifyEni, cniInstanceId, ENI_TAGS } from '../eni/eni-ownership.ts';
 
 /** Instances by what their ENIs tell of the VPC CNI on them. */
 export interface CniSigns {
@@ -38,6 +38,13 @@ function signsAmong(enis: readonly NetworkInterface[], accountId: string): CniSi
 export function isTaggedByCni(eni: NetworkInterface): boolean {
   const instanceId = eni.attachment?.instanceId;
   return instanceId !== undefined && eni.tags[ENI_TAGS.instanceId] === instanceId;
+}
+
+/** The CNI made it for its node, or tagged it; or filled it, as it did trunks without tagging them before 1.16.4. */
+export function isOfCni(eni: NetworkInterface): boolean {
+  const { instanceId } = eni.attachment ?? {};
+  const isFilledTrunk = eni.interfaceType === 'trunk' && holdsPodAddresses(eni);
+  return isTaggedByCni(eni) || isFilledTrunk || (instanceId !== undefined && cniInstanceId(eni) === instanceId);
 }
 
 /** Whether it holds addresses besides its own. */

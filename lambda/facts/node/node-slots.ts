@@ -1,7 +1,9 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
 import type { CniBehaviour } from '../cni/cni-behaviour.ts';
+import { isOfCni, isTaggedByCni } from '../cni/cni-signs.ts';
 import { ADDRESSES_PER_PREFIX } from '../eni/eni-addresses.ts';
 import { ENI_TAGS } from '../eni/eni-ownership.ts';
+import { isPrimaryEni } from '../eni/enis-by-place.ts';
 import type { TypeSlots } from './max-pods.ts';
 import { eniLimitOf, keepsSlotForTrunk, type PoolSettings, warmTargets } from './node-addresses.ts';
 import type { NodePlaces } from './node-places.ts';
@@ -114,6 +116,7 @@ export function podsAtLeast({ counted, perEni }: NodeSlots, settings: PoolSettin
 /**
  * Which ENIs of the default card give pods their addresses once ipamd runs: it manages what others attached, too, unless
  * it is told not to (amazon-vpc-cni-k8s, pkg/awsutils: MANAGE_UNTAGGED_ENI; the primary one it manages whatever its tags).
+ * It tags what it manages: one without a tag beside a primary one that has it is none of those.
  */
 function servesPods(
   eni: NetworkInterface,
@@ -122,7 +125,10 @@ function servesPods(
 ): boolean {
   if (eni.interfaceType === 'efa-only' || places.excluded.has(eni.subnetId)) return false;
   if (eni.interfaceType === 'trunk') return behaviour.trunkServesPods;
-  if (eni.attachment?.deviceIndex !== 0) return eni.tags[ENI_TAGS.noManage] !== 'true';
+  if (eni.attachment?.deviceIndex !== 0) {
+    const isLeftOut = !isOfCni(eni) && all.some((one) => isPrimaryEni(one) && isTaggedByCni(one));
+    return !isLeftOut && eni.tags[ENI_TAGS.noManage] !== 'true';
+  }
   return !(customNetworking ?? isBareBesideOthers(eni, all));
 }
 
