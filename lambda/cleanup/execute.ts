@@ -4,11 +4,11 @@ import type { EniDelete, TargetPorts } from '../aws/ports.ts';
 import { clockProblem } from '../facts/aws/clock-skew.ts';
 import type { CleanupOutcome, CleanupSettings } from '../model/cleanup.ts';
 import { type Target, targetKey } from '../model/target.ts';
+import { type Answer, type DeletionOutcome, deletionOutcome } from './deletion-outcome.ts';
 import { frozenAt } from './guards.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Candidate } from './plan.ts';
 import type { CleanupRecord } from './record.ts';
-import { type Answer, type Settled, settle } from './settle.ts';
 import { isVerifiedPlan, type VerifiedPlan } from './verify.ts';
 import { type CleanupWorld, pause } from './world.ts';
 
@@ -101,20 +101,20 @@ async function attempt(
   plan: VerifiedPlan,
   parts: ExecutorParts,
   state: State,
-): Promise<Settled> {
+): Promise<DeletionOutcome> {
   if (!state.mayDelete) {
     const answer = await ask(id, 'trial', plan, parts, state);
     if ('notAsked' in answer) return notAttempted(answer.notAsked);
     state.mayDelete = answer.kind === 'would-succeed';
     if (answer.kind === 'unanswered')
       return { outcome: 'failed', message: `no answer to the trial (${answer.message})` };
-    if (!state.mayDelete) return settle(answer, id, parts.ports, parts.world);
+    if (!state.mayDelete) return deletionOutcome(answer, id, parts.ports, parts.world);
   }
   const answer = await ask(id, 'real', plan, parts, state);
-  return 'notAsked' in answer ? notAttempted(answer.notAsked) : settle(answer, id, parts.ports, parts.world);
+  return 'notAsked' in answer ? notAttempted(answer.notAsked) : deletionOutcome(answer, id, parts.ports, parts.world);
 }
 
-function notAttempted(because: string): Settled {
+function notAttempted(because: string): DeletionOutcome {
   return { outcome: 'not-attempted', message: because };
 }
 

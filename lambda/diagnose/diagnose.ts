@@ -4,12 +4,12 @@ import type { Cause, Conclusion, Diagnosis, DiagnosisStep } from '../model/diagn
 import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { isAtLeast } from '../model/severity.ts';
+import { answerGapsOf } from './answer-gaps.ts';
 import { type CauseTree, causeTree, worstOf } from './causes.ts';
 import { CHECKLIST, type Question } from './checklist.ts';
-import { concerns, reachOf } from './concerns.ts';
+import { isAboutCluster, reachOf } from './cluster-reach.ts';
 import { evidenceOf } from './evidence.ts';
 import { isOfNode, nodeReach } from './node-reach.ts';
-import { obstaclesTo } from './obstacles.ts';
 
 /** What is to be diagnosed. */
 export interface DiagnosisSubject {
@@ -32,14 +32,14 @@ export function diagnose(
   const ofNode = node === undefined ? undefined : nodeReach(node, cluster, inventory);
   const concerned = outcome.findings
     .filter(isAskedFor)
-    .filter((finding) => concerns(reach, finding))
+    .filter((finding) => isAboutCluster(reach, finding))
     .filter((finding) => ofNode === undefined || isOfNode(ofNode, finding))
     .sort(worstFirst);
   const tree = causeTree(concerned.filter(isWrong));
   const told = new Set<string>();
   const steps = CHECKLIST.map((question): DiagnosisStep => {
     const findings = concerned.filter(({ check }) => question.checks.includes(check));
-    const unknown = obstaclesTo(question, cluster, inventory, outcome, findings.filter(isNotShown));
+    const unknown = answerGapsOf(question, cluster, inventory, outcome, findings.filter(isNotShown));
     const answers = answersTo(question, findings, tree, told);
     return {
       id: question.id,

@@ -8,7 +8,7 @@ import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import type { QuestionId } from '../model/diagnosis.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
-import { type ClusterReach, itemsOf } from './concerns.ts';
+import { type ClusterReach, itemsOf } from './cluster-reach.ts';
 import type { NodeReach } from './node-reach.ts';
 
 /** Subnets, node groups and roles named one by one; more are counted. */

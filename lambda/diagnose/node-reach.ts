@@ -2,7 +2,7 @@ import { kindOf } from '../checks/kinds.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import type { Finding, Involved } from '../model/finding.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
-import { itemsOf } from './concerns.ts';
+import { itemsOf } from './cluster-reach.ts';
 
 /** What belongs to one node. */
 export interface NodeReach {

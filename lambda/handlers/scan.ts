@@ -24,7 +24,7 @@ import { asksForDoctor, parseDoctorEvent } from './doctor-event.ts';
 import { type FunctionSetup, functionSetup } from './function-setup.ts';
 import type { InvocationContext } from './lambda-context.ts';
 import { type ReportTooLarge, responseOf } from './response.ts';
-import { passes } from './run/passes.ts';
+import { isTransient } from './run/transient.ts';
 import { parseScanEvent, type ScanEvent } from './scan-event.ts';
 import { logger, logProgress } from './telemetry.ts';
 
@@ -188,5 +188,5 @@ function reasonOf({ status, gaps }: TargetResult): string | null {
 }
 
 function mayBeReadLater({ status, gaps }: TargetResult): boolean {
-  return status === 'failed' && gaps.some(passes);
+  return status === 'failed' && gaps.some(isTransient);
 }

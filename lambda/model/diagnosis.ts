@@ -47,7 +47,7 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     })
     .meta({ id: 'Cause' });
   /** Why a question has no answer, or not a whole one. */
-  const obstacle = z.discriminatedUnion('kind', [
+  const answerGap = z.discriminatedUnion('kind', [
     /** One call did not give these. */
     z.strictObject({
       kind: z.literal('not-read'),
@@ -77,7 +77,7 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     follows: z.array(finding).describe('Findings of this step that are consequences of a cause of another step.'),
     /** Worth knowing, and wrong with nothing. */
     notes: z.array(finding).describe('Findings for information.'),
-    unknown: z.array(obstacle).describe('Why the question has no answer, or not a whole one.'),
+    unknown: z.array(answerGap).describe('Why the question has no answer, or not a whole one.'),
   });
   const conclusion = z.strictObject({
     state: z.enum(CONCLUSION_STATES),
@@ -98,14 +98,14 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     unsearched: z.array(unsearchedSchema).describe('Where the cluster could not be looked for.'),
     diagnoses: z.array(diagnosis).describe('One for each place that has a cluster of that name.'),
   });
-  return { cause, obstacle, step, conclusion, diagnosis, report };
+  return { cause, answerGap, step, conclusion, diagnosis, report };
 }
 
 type Schemas = ReturnType<typeof diagnosisSchemas<typeof findingSchema>>;
 
 export type Cause = TypeOf<Schemas['cause']>;
 
-export type Obstacle = TypeOf<Schemas['obstacle']>;
+export type AnswerGap = TypeOf<Schemas['answerGap']>;
 
 export type DiagnosisStep = TypeOf<Schemas['step']>;
 

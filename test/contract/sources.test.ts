@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Who carries gaps of any source from where they come about to where they are told. */
 const FOR_ANY_SOURCE = [
   'lambda/collect/reader.ts',
-  'lambda/diagnose/obstacles.ts',
+  'lambda/diagnose/answer-gaps.ts',
   'lambda/model/source*.ts',
   'lambda/report/outline/gap-words.ts',
   'lambda/report/outline/not-looked-at.ts',

@@ -165,7 +165,7 @@ describe('what could not be read', () => {
     },
   );
 
-  it('is one obstacle a question, however many checks and sections it keeps from answering', () => {
+  it('is one answer gap a question, however many checks and sections it keeps from answering', () => {
     const gap = { section: 'subnets', reason: 'denied', action: 'ec2:DescribeSubnets', message: 'no' } as const;
     const inventory: Inventory = {
       ...INVENTORY,

@@ -226,7 +226,7 @@ describe('diagnose', () => {
     expect(states).toMatchObject({ cluster: 'unknown', cni: 'unknown', types: 'bad', addresses: 'bad' });
     expect(exitCode).toBe(1);
     for (const { unknown } of diagnoses[0]?.steps ?? []) {
-      for (const obstacle of unknown) expect(obstacle.kind).not.toBe('check-failed');
+      for (const answerGap of unknown) expect(answerGap.kind).not.toBe('check-failed');
     }
   });
 

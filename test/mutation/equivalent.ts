@@ -125,7 +125,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     because: 'a look that failed has no ENI either; the types need the question',
   },
   {
-    file: 'lambda/cleanup/settle.ts',
+    file: 'lambda/cleanup/deletion-outcome.ts',
     line: "const keep = sight.kind === 'shown' ? classifyEni(sight.eni, sight.eni.ownerId).keep : [];",
     mutants: ['[] → ["Stryker was here"]'],
     because: 'a reason that nobody asks for is none',

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { GAP_REASONS } from '../../lambda/model/coverage.ts';
 import {
+  type AnswerGap,
   type Cause,
   CONCLUSION_STATES,
   type Diagnosis,
   type DiagnosisReport,
   type DiagnosisStep,
-  type Obstacle,
   STEP_STATES,
 } from '../../lambda/model/diagnosis.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
@@ -44,7 +44,7 @@ const cause: fc.Arbitrary<Cause> = fc.record({
   consequences: findings,
 });
 
-const obstacle: fc.Arbitrary<Obstacle> = fc.oneof(
+const answerGap: fc.Arbitrary<AnswerGap> = fc.oneof(
   fc.record({
     kind: fc.constant('not-read' as const),
     sections: fc.array(fc.oneof(fc.constantFrom('subnets', 'nodes'), hostileText), { minLength: 1, maxLength: 3 }),
@@ -65,7 +65,7 @@ const step: fc.Arbitrary<DiagnosisStep> = fc.record({
   causes: fc.array(cause, { maxLength: 7 }),
   follows: findings,
   notes: findings,
-  unknown: fc.array(obstacle, { maxLength: 4 }),
+  unknown: fc.array(answerGap, { maxLength: 4 }),
 });
 
 const diagnosis: fc.Arbitrary<Diagnosis> = fc.record({

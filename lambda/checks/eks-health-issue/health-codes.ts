@@ -15,7 +15,7 @@ const stops = (meaning: string): HealthCode => ({ severity: 'high', meaning });
 /** Something is wrong that hurts with the next change, or a part only. */
 const hampers = (meaning: string): HealthCode => ({ severity: 'medium', meaning });
 /** AWS tries again by itself. */
-const passes = (meaning: string): HealthCode => ({ severity: 'low', meaning });
+const transient = (meaning: string): HealthCode => ({ severity: 'low', meaning });
 
 /** Codes of `health.issues[]` (EKS API model, `NodegroupIssueCode`, `ClusterIssueCode`, `AddonIssueCode`). */
 const CODES: Readonly<Record<HealthSubject, Readonly<Record<string, HealthCode>>>> = {
@@ -23,7 +23,7 @@ const CODES: Readonly<Record<HealthSubject, Readonly<Record<string, HealthCode>>
     AccessDenied: stops('EKS may not act in the account, so the control plane cannot be repaired or updated'),
     ClusterUnreachable: stops('EKS does not reach the cluster’s API server'),
     ConfigurationConflict: hampers('the configuration of the cluster contradicts itself'),
-    InternalFailure: passes('EKS failed on its side'),
+    InternalFailure: transient('EKS failed on its side'),
     ResourceLimitExceeded: hampers('a quota of the account is used up'),
     ResourceNotFound: stops('something that the control plane needs was deleted'),
     IamRoleNotFound: stops('the cluster role was deleted, so EKS cannot act for the cluster'),
@@ -46,13 +46,13 @@ const CODES: Readonly<Record<HealthSubject, Readonly<Record<string, HealthCode>>
     AccessDenied: stops('its nodes or EKS cannot sign in to the API server, so nodes do not join'),
     AmiIdNotFound: stops('the AMI of its launch template is gone, so no node starts'),
     AsgInstanceLaunchFailures: stops('its Auto Scaling group fails to launch instances'),
-    AutoScalingGroupInstanceRefreshActive: passes('an instance refresh is under way'),
+    AutoScalingGroupInstanceRefreshActive: transient('an instance refresh is under way'),
     AutoScalingGroupInvalidConfiguration: stops(
       'its Auto Scaling group was changed by others, so EKS cannot manage it',
     ),
     AutoScalingGroupNotFound: stops('its Auto Scaling group was deleted'),
     AutoScalingGroupOptInRequired: stops('the account is not opted in to the region or service'),
-    AutoScalingGroupRateLimitExceeded: passes('Auto Scaling throttled EKS'),
+    AutoScalingGroupRateLimitExceeded: transient('Auto Scaling throttled EKS'),
     ClusterUnreachable: stops('EKS or its nodes do not reach the API server'),
     Ec2InstanceTypeDoesNotExist: stops('EC2 does not have its instance type here, so no node starts'),
     Ec2LaunchTemplateDeletionFailure: hampers('its launch template could not be deleted'),
@@ -70,10 +70,10 @@ const CODES: Readonly<Record<HealthSubject, Readonly<Record<string, HealthCode>>
     IamInstanceProfileNotFound: stops('its instance profile was deleted, so nodes have no role and do not join'),
     IamLimitExceeded: hampers('an IAM quota of the account is used up'),
     IamNodeRoleNotFound: stops('its node role was deleted, so nodes do not join'),
-    IamThrottling: passes('IAM throttled EKS'),
+    IamThrottling: transient('IAM throttled EKS'),
     InstanceLimitExceeded: stops('the account’s quota of instances is used up, so no node starts'),
     InsufficientFreeAddresses: stops('its subnets lack addresses for nodes, so none starts there'),
-    InternalFailure: passes('EKS failed on its side'),
+    InternalFailure: transient('EKS failed on its side'),
     KubernetesLabelInvalid: hampers('a label of it is not valid in Kubernetes'),
     LimitExceeded: hampers('a quota of the account is used up'),
     NodeCreationFailure: stops('its instances started and did not join the cluster'),
@@ -90,7 +90,7 @@ const CODES: Readonly<Record<HealthSubject, Readonly<Record<string, HealthCode>>
     ClusterUnreachable: hampers('EKS does not reach the cluster’s API server'),
     ConfigurationConflict: hampers('the add-on was changed in the cluster, so EKS does not update it'),
     InsufficientNumberOfReplicas: hampers('too few of the add-on’s pods are up'),
-    InternalFailure: passes('EKS failed on its side'),
+    InternalFailure: transient('EKS failed on its side'),
     K8sResourceNotFound: hampers('an object of the add-on is gone from the cluster'),
     UnsupportedAddonModification: hampers('the change of the add-on is not supported'),
   },

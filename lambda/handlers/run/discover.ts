@@ -15,7 +15,7 @@ import type { AuditEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
 import { type FunctionSetup, functionSetup, required } from '../function-setup.ts';
 import { logger } from '../telemetry.ts';
-import { passes } from './passes.ts';
+import { isTransient } from './transient.ts';
 
 export interface Discovered {
   readonly plan: RunPlan;
@@ -106,5 +106,5 @@ function unreachableOf(planned: PlannedTarget): readonly Unreachable[] {
 }
 
 function isOrganizationThatMayAnswer({ gap }: Unreachable): boolean {
-  return gap.action.startsWith('organizations:') && passes(gap);
+  return gap.action.startsWith('organizations:') && isTransient(gap);
 }

@@ -1,11 +1,11 @@
 import { type DurableContext, InvokeError } from '@aws/durable-execution-sdk-js';
 import type { Chunk, ChunkOutcome, RunFunctions, RunPlan, Work, Workers } from '../../runs/run.ts';
-import { each } from './each.ts';
+import { durableMap } from './durable-map.ts';
 import type { ChunkDone } from './work-on-chunk.ts';
 
 /** Has every chunk of a run worked on, each in an execution of its own: one has not operations enough for all. */
 export function runChunks(context: DurableContext, work: Work, plan: RunPlan): Promise<readonly ChunkOutcome[]> {
-  return each(
+  return durableMap(
     context,
     `chunks to ${work}`,
     plan.chunks,

@@ -8,7 +8,7 @@ import { isCleanupAllowed } from '../allowed.ts';
 import type { ChunkEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
 import { functionSetup } from '../function-setup.ts';
-import { each } from './each.ts';
+import { durableMap } from './durable-map.ts';
 import { invokeTarget, lostReceipt } from './invoke-target.ts';
 import { step } from './step.ts';
 
@@ -23,7 +23,7 @@ export interface ChunkDone {
 /** Has a function of its own work on each target of a chunk, and keeps the receipts. */
 export async function workOnChunk(event: ChunkEvent, context: DurableContext): Promise<ChunkDone> {
   const places = await step(context, 'targets', (until) => targetsOf(event, until));
-  const receipts = await each(
+  const receipts = await durableMap(
     context,
     event.work,
     places,

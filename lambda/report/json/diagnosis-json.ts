@@ -1,4 +1,4 @@
-import type { Cause, Diagnosis, DiagnosisReport, Obstacle } from '../../model/diagnosis.ts';
+import type { AnswerGap, Cause, Diagnosis, DiagnosisReport } from '../../model/diagnosis.ts';
 import { conclusionText } from '../outline/diagnosis-words.ts';
 import { type ShownDiagnosisReport, shownDiagnosisSchema } from './diagnosis-schema.ts';
 import { inOrder } from './in-order.ts';
@@ -18,7 +18,7 @@ function shownDiagnosis(diagnosis: Diagnosis): ShownDiagnosisReport['diagnoses']
       causes: step.causes.map(shownCause),
       follows: step.follows.map(shownFinding),
       notes: step.notes.map(shownFinding),
-      unknown: step.unknown.map(shownObstacle),
+      unknown: step.unknown.map(shownAnswerGap),
     })),
     conclusion: { state, cause: cause === null ? null : shownCause(cause), text: conclusionText(diagnosis) },
   };
@@ -28,6 +28,6 @@ function shownCause({ findings, consequences }: Cause) {
   return { findings: findings.map(shownFinding), consequences: consequences.map(shownFinding) };
 }
 
-function shownObstacle(one: Obstacle) {
+function shownAnswerGap(one: AnswerGap) {
   return one.kind === 'not-shown' ? { kind: one.kind, finding: shownFinding(one.finding) } : one;
 }

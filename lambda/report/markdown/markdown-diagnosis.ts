@@ -1,21 +1,21 @@
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
+import { type CondensedFinding, condensedFindings } from '../outline/condensed-findings.ts';
 import {
+  answerGapSteps,
   conclusionSteps,
   followsTexts,
   MARKS,
-  obstacleSteps,
   remediesOfCause,
   subjectText,
   unsearchedText,
 } from '../outline/diagnosis-words.ts';
-import { type Saying, sayingsOf } from '../outline/sayings.ts';
 import { amount, clipped, counted, shortTime } from '../words/plain-text.ts';
 import { shellCommand } from '../words/shell.ts';
 import { remedyMarkdown, stepsMarkdown } from './markdown-steps.ts';
 import { code, escaped, escapedWithCode, fenced } from './markdown-text.ts';
 
 const MAX_CAUSES = 10;
-const MAX_SAYINGS = 10;
+const MAX_CONDENSED = 10;
 const MAX_UNSEARCHED = 10;
 const MAX_TEXT = 600;
 
@@ -46,11 +46,11 @@ function stepText(step: DiagnosisStep, diagnosis: Diagnosis): string {
   const more = step.causes.length - MAX_CAUSES;
   const items = [
     ...step.evidence.map((text) => `- ${escaped(clipped(text, MAX_TEXT))}`),
-    ...sayingItems(sayingsOf(step.notes), '- '),
+    ...condensedItems(condensedFindings(step.notes), '- '),
     ...step.causes.slice(0, MAX_CAUSES).flatMap(causeItems),
     ...(more > 0 ? [`- and ${counted(more, 'more cause')}`] : []),
     ...followsTexts(step, diagnosis).map((text) => `- ↳ ${escaped(text)}`),
-    ...obstacleSteps(step.unknown).map((steps) => listItem(stepsMarkdown(steps, '**?** '), '')),
+    ...answerGapSteps(step.unknown).map((steps) => listItem(stepsMarkdown(steps, '**?** '), '')),
   ];
   const title = `## ${MARKS[step.state]} ${escaped(step.title)}`;
   return items.length === 0 ? title : `${title}\n\n${items.join('\n')}`;
@@ -58,8 +58,8 @@ function stepText(step: DiagnosisStep, diagnosis: Diagnosis): string {
 
 function causeItems(cause: Cause): readonly string[] {
   return [
-    ...sayingItems(sayingsOf(cause.findings), '- **✗** '),
-    ...sayingItems(sayingsOf(cause.consequences), '  - ↳ '),
+    ...condensedItems(condensedFindings(cause.findings), '- **✗** '),
+    ...condensedItems(condensedFindings(cause.consequences), '  - ↳ '),
     ...remediesOfCause(cause).map((remedy) => listItem(remedyMarkdown(remedy), '  ')),
   ];
 }
@@ -72,10 +72,12 @@ function listItem(text: string, indent: string): string {
     .join('\n');
 }
 
-function sayingItems(sayings: readonly Saying[], bullet: string): readonly string[] {
-  const more = sayings.length - MAX_SAYINGS;
+function condensedItems(condensed: readonly CondensedFinding[], bullet: string): readonly string[] {
+  const more = condensed.length - MAX_CONDENSED;
   return [
-    ...sayings.slice(0, MAX_SAYINGS).map(({ check, text }) => `${bullet}${escaped(text)} ${code(clipped(check, 128))}`),
+    ...condensed
+      .slice(0, MAX_CONDENSED)
+      .map(({ check, text }) => `${bullet}${escaped(text)} ${code(clipped(check, 128))}`),
     ...(more > 0 ? [`${bullet}and ${amount(more)} more`] : []),
   ];
 }

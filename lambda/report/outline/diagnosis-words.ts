@@ -1,13 +1,13 @@
 import { groupBy } from '../../common/group-by.ts';
-import type { Cause, Diagnosis, DiagnosisStep, Obstacle, StepState, Unsearched } from '../../model/diagnosis.ts';
+import type { AnswerGap, Cause, Diagnosis, DiagnosisStep, StepState, Unsearched } from '../../model/diagnosis.ts';
 import type { Finding } from '../../model/finding.ts';
 import { wordsOf } from '../../model/gap-words.ts';
 import { CNI_LOG, type Remediation } from '../../model/remediation.ts';
 import type { SourceWords } from '../../model/source-words.ts';
 import { clipped, counted, listed } from '../words/plain-text.ts';
+import { condensedFindings } from './condensed-findings.ts';
 import { missingText } from './gap-words.ts';
 import { type Remedy, remediesOf, type ShownStep, shownSteps } from './remedies.ts';
-import { sayingsOf } from './sayings.ts';
 
 const MAX_TEXT = 600;
 const MAX_NAME = 128;
@@ -24,28 +24,31 @@ export function remediesOfCause({ findings }: Cause): readonly Remedy[] {
 /** The diagnosis with each unusable answer in words where it is met first, and only named after: often all are the same. */
 export function saidOnce(diagnosis: Diagnosis): Diagnosis {
   const said = new Set<string>();
-  const once = (obstacle: Obstacle): Obstacle => {
-    if (obstacle.kind !== 'not-read' || obstacle.reason !== 'unusable') return obstacle;
-    if (said.has(obstacle.message)) return { ...obstacle, message: '' };
-    said.add(obstacle.message);
-    return obstacle;
+  const once = (answerGap: AnswerGap): AnswerGap => {
+    if (answerGap.kind !== 'not-read' || answerGap.reason !== 'unusable') return answerGap;
+    if (said.has(answerGap.message)) return { ...answerGap, message: '' };
+    said.add(answerGap.message);
+    return answerGap;
   };
   return { ...diagnosis, steps: diagnosis.steps.map((step) => ({ ...step, unknown: step.unknown.map(once) })) };
 }
 
 /** Why a question has no whole answer: for each a line that says what would give it one, and the command for that. */
-export function obstacleSteps(obstacles: readonly Obstacle[]): readonly (readonly ShownStep[])[] {
-  const findings = obstacles.flatMap((obstacle) => (obstacle.kind === 'not-shown' ? [obstacle.finding] : []));
+export function answerGapSteps(answerGaps: readonly AnswerGap[]): readonly (readonly ShownStep[])[] {
+  const findings = answerGaps.flatMap((answerGap) => (answerGap.kind === 'not-shown' ? [answerGap.finding] : []));
   const alike = groupBy(findings, ({ check, remediation }) => check + JSON.stringify(lookAdvice(remediation).command));
-  return [...obstacles.flatMap(obstacleText).map((text) => [{ text }]), ...[...alike.values()].flatMap(notShownSteps)];
+  return [
+    ...answerGaps.flatMap(answerGapText).map((text) => [{ text }]),
+    ...[...alike.values()].flatMap(notShownSteps),
+  ];
 }
 
-function obstacleText(obstacle: Obstacle): readonly string[] {
-  switch (obstacle.kind) {
+function answerGapText(answerGap: AnswerGap): readonly string[] {
+  switch (answerGap.kind) {
     case 'not-read':
-      return [missingText(obstacle)];
+      return [missingText(answerGap)];
     case 'check-failed':
-      return [clipped(`${obstacle.check}: ${obstacle.message}`, MAX_TEXT)];
+      return [clipped(`${answerGap.check}: ${answerGap.message}`, MAX_TEXT)];
     case 'cluster-missing':
       return ['EKS does not list the cluster any more: it is being deleted, or it was just now; look again'];
     case 'not-shown':
@@ -55,10 +58,10 @@ function obstacleText(obstacle: Obstacle): readonly string[] {
 
 /** Findings that ask for the same look into the cluster: what they say, and the look once, behind the last. */
 function notShownSteps(findings: readonly Finding[]): readonly (readonly ShownStep[])[] {
-  const sayings = sayingsOf(findings);
+  const condensed = condensedFindings(findings);
   const advice = lookAdvice(findings[0]?.remediation);
-  return sayings.map(({ text }, index) => {
-    const command = index === sayings.length - 1 ? advice.command : undefined;
+  return condensed.map(({ text }, index) => {
+    const command = index === condensed.length - 1 ? advice.command : undefined;
     const more = command === undefined && advice.command !== undefined ? '' : advice.text;
     return withCommand(`${withoutStop(text)}${more === '' ? '' : `; ${lowered(more)}`}`, command, '');
   });
@@ -153,7 +156,7 @@ function podsText({ cluster, node }: Diagnosis): string {
 }
 
 function causeText(cause: Cause | null): string {
-  const [first, ...others] = sayingsOf(cause?.findings ?? []);
+  const [first, ...others] = condensedFindings(cause?.findings ?? []);
   const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
   const effects = [...new Set((cause?.consequences ?? []).map(({ check }) => clipped(check, MAX_NAME)))];
   const hence = effects.length === 0 ? '' : `, hence ${inWords(effects)}`;
@@ -173,12 +176,12 @@ function firstStep(cause: Cause | null): Advice {
 
 /** What would answer the open questions. */
 function wayOn(steps: readonly DiagnosisStep[]): Advice {
-  const obstacles = steps.flatMap(({ unknown }) => unknown);
-  const denied = obstacles
-    .filter((obstacle) => obstacle.kind === 'not-read')
+  const answerGaps = steps.flatMap(({ unknown }) => unknown);
+  const denied = answerGaps
+    .filter((answerGap) => answerGap.kind === 'not-read')
     .filter(({ reason }) => reason === 'denied');
   if (denied.length > 0) return { text: inWords([...groupBy(denied, wordsOf)].map(allowText)) };
-  const inside = obstacles.find(({ kind }) => kind === 'not-shown');
+  const inside = answerGaps.find(({ kind }) => kind === 'not-shown');
   if (inside?.kind !== 'not-shown') return { text: 'look again' };
   const advice = lookAdvice(inside.finding.remediation);
   return { ...advice, text: lowered(advice.text) };

@@ -1,14 +1,14 @@
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
+import { type CondensedFinding, condensedFindings } from '../outline/condensed-findings.ts';
 import {
+  answerGapSteps,
   conclusionSteps,
   followsTexts,
   MARKS,
-  obstacleSteps,
   remediesOfCause,
   subjectText,
   unsearchedText,
 } from '../outline/diagnosis-words.ts';
-import { type Saying, sayingsOf } from '../outline/sayings.ts';
 import { remedyLines, stepLines } from '../text/block-lines.ts';
 import { wrap } from '../text/columns.ts';
 import { type Layout, layoutFor } from '../text/layout.ts';
@@ -16,7 +16,7 @@ import { amount, clipped, counted, harmless, shortTime } from '../words/plain-te
 
 /** A step with very many findings tells the first ones; an audit has them all. */
 const MAX_CAUSES = 5;
-const MAX_SAYINGS = 6;
+const MAX_CONDENSED = 6;
 const MAX_UNSEARCHED = 5;
 const MAX_TEXT = 600;
 
@@ -54,29 +54,31 @@ function questionLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout
   return [
     paint.tone(tone[step.state], first.slice(0, 1)) + paint.strong(first.slice(1)),
     ...rest.map(paint.strong),
-    ...[...step.evidence.flatMap(under), ...sayingLines(sayingsOf(step.notes), INDENT, layout)].map(paint.faint),
+    ...[...step.evidence.flatMap(under), ...condensedLines(condensedFindings(step.notes), INDENT, layout)].map(
+      paint.faint,
+    ),
     ...step.causes.slice(0, MAX_CAUSES).flatMap((cause) => causeLines(cause, layout)),
     ...(step.causes.length > MAX_CAUSES
       ? under(`and ${counted(step.causes.length - MAX_CAUSES, 'more cause')}: see the JSON form`)
       : []),
     ...followsTexts(step, diagnosis).flatMap((text) => wrap(text, width, '  ↳ ')),
-    ...obstacleSteps(step.unknown).flatMap((steps) => stepLines(steps, layout, '  ? ', INDENT)),
+    ...answerGapSteps(step.unknown).flatMap((steps) => stepLines(steps, layout, '  ? ', INDENT)),
   ];
 }
 
 function causeLines(cause: Cause, layout: Layout): readonly string[] {
   return [
-    ...sayingLines(sayingsOf(cause.findings), '  ✗ ', layout),
-    ...sayingLines(sayingsOf(cause.consequences), `${INDENT}↳ `, layout),
+    ...condensedLines(condensedFindings(cause.findings), '  ✗ ', layout),
+    ...condensedLines(condensedFindings(cause.consequences), `${INDENT}↳ `, layout),
     ...remediesOfCause(cause).flatMap((remedy) => remedyLines(remedy, layout)),
   ];
 }
 
-function sayingLines(sayings: readonly Saying[], bullet: string, { width }: Layout): readonly string[] {
-  const more = sayings.length - MAX_SAYINGS;
+function condensedLines(condensed: readonly CondensedFinding[], bullet: string, { width }: Layout): readonly string[] {
+  const more = condensed.length - MAX_CONDENSED;
   return [
-    ...sayings
-      .slice(0, MAX_SAYINGS)
+    ...condensed
+      .slice(0, MAX_CONDENSED)
       .flatMap(({ check, text }) => wrap(`${text} [${clipped(check, 128)}]`, width, bullet)),
     ...(more > 0 ? wrap(`and ${amount(more)} more`, width, bullet) : []),
   ];

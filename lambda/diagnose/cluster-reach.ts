@@ -39,7 +39,7 @@ export function reachOf(cluster: string, { target, sections }: Inventory): Clust
  * an ENI there, whoever made the trouble (what a deleted cluster leaked is this one's lack of addresses). What is wrong
  * with another cluster's own nodes and groups is not its affair, wherever they are.
  */
-export function concerns({ cluster, subnetIds, nodeIds }: ClusterReach, finding: Finding): boolean {
+export function isAboutCluster({ cluster, subnetIds, nodeIds }: ClusterReach, finding: Finding): boolean {
   const { resource } = finding;
   const { clusters, subnets } = kindOf(finding).involves(finding);
   if (clusters.includes(cluster)) return true;

@@ -11,7 +11,7 @@ const TO_THE_END = { completionConfig: { toleratedFailurePercentage: 100 } } as 
  * @param lost the outcome of an item that threw or never ran: none may be missing from what comes of it
  * @returns an outcome for each item, in their order
  */
-export async function each<Item, Outcome>(
+export async function durableMap<Item, Outcome>(
   context: DurableContext,
   name: string,
   items: readonly Item[],

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { type Answer, settle } from '../../lambda/cleanup/settle.ts';
+import { type Answer, deletionOutcome } from '../../lambda/cleanup/deletion-outcome.ts';
 import type { RegionBuilder } from '../../simulated-aws/index.ts';
 import { changeEni } from '../../simulated-aws/world/records.ts';
 import { aRegion, fakeWorld } from './cleaning.ts';
@@ -26,7 +26,7 @@ async function settled(answer: Answer, sight: keyof typeof SIGHTS) {
   const eniId = region.idOf('leak');
   SIGHTS[sight](region);
   const before = region.aws.calls.length;
-  const settlement = await settle(answer, eniId, region.ports, fakeWorld());
+  const settlement = await deletionOutcome(answer, eniId, region.ports, fakeWorld());
   return { ...settlement, looks: region.aws.calls.length - before };
 }
 

@@ -8,7 +8,7 @@ import { headlineOf } from './group-words.ts';
 const MAX_TEXT = 600;
 
 /** What some findings of one check say alike, in a sentence. */
-export interface Saying {
+export interface CondensedFinding {
   readonly check: string;
   readonly text: string;
 }
@@ -22,7 +22,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 /**
  * Findings in a sentence each, those that say the same of different things as one, by what their check declares.
  */
-export function sayingsOf(findings: readonly Finding[]): readonly Saying[] {
+export function condensedFindings(findings: readonly Finding[]): readonly CondensedFinding[] {
   const alike = groupBy(findings, (finding) =>
     JSON.stringify([finding.check, finding.severity, kindOf(finding).groupBy(finding)]),
   );

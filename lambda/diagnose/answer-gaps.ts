@@ -1,20 +1,20 @@
 import type { ChecksOutcome } from '../audit/run-checks.ts';
 import { groupBy } from '../common/group-by.ts';
 import { causeOf, type Gap } from '../model/coverage.ts';
-import type { Obstacle } from '../model/diagnosis.ts';
+import type { AnswerGap } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Inventory, SECTION_NAMES } from '../model/inventory.ts';
 import type { Question } from './checklist.ts';
-import { itemsOf } from './concerns.ts';
+import { itemsOf } from './cluster-reach.ts';
 
-/** All that keeps a question from a whole answer; what one call did not give is one obstacle. Pure. */
-export function obstaclesTo(
+/** All that keeps a question from a whole answer; what one call did not give is one gap. Pure. */
+export function answerGapsOf(
   question: Question,
   cluster: string,
   inventory: Inventory,
   { notEvaluated }: ChecksOutcome,
   notShown: readonly Finding[],
-): readonly Obstacle[] {
+): readonly AnswerGap[] {
   const gaps = gapsOf(inventory);
   const silent = notEvaluated.filter(({ check }) => question.checks.includes(check));
   const whys = silent.flatMap(({ check, because }) => because.map((why) => ({ check, why })));
@@ -27,10 +27,10 @@ export function obstaclesTo(
       ? [{ kind: 'cluster-missing' } as const]
       : []),
     ...[...groupBy(missed, causeOf).values()].flatMap(notRead),
-    ...whys.flatMap(({ check, why }): Obstacle[] =>
+    ...whys.flatMap(({ check, why }): AnswerGap[] =>
       'threw' in why ? [{ kind: 'check-failed', check, message: `the check failed: ${why.threw}` }] : [],
     ),
-    ...notShown.map((finding): Obstacle => ({ kind: 'not-shown', finding })),
+    ...notShown.map((finding): AnswerGap => ({ kind: 'not-shown', finding })),
   ];
 }
 
@@ -41,7 +41,7 @@ function gapsOf({ sections }: Inventory): readonly Gap[] {
   });
 }
 
-function notRead(gaps: readonly Gap[]): readonly Obstacle[] {
+function notRead(gaps: readonly Gap[]): readonly AnswerGap[] {
   // The section whose own read failed has the source's words first-hand.
   const first = gaps.find(({ dependsOn }) => dependsOn === undefined) ?? gaps[0];
   if (first === undefined) return [];

@@ -9,7 +9,7 @@ import type { CleanupWorld } from './world.ts';
 export type Answer = { readonly kind: 'accepted' } | DeleteFailure;
 
 /** What became of one ENI, and why none may follow it, where none may. */
-export interface Settled {
+export interface DeletionOutcome {
   readonly outcome: CleanupOutcome['outcome'];
   readonly message: string;
   readonly stop?: string;
@@ -19,7 +19,12 @@ export interface Settled {
  * What an answer means for the ENI. Whether it is gone is never taken from the answer alone: `deleted` and
  * `already-gone` are said only of what EC2 does not show any more.
  */
-export async function settle(answer: Answer, eniId: string, ports: TargetPorts, world: CleanupWorld): Promise<Settled> {
+export async function deletionOutcome(
+  answer: Answer,
+  eniId: string,
+  ports: TargetPorts,
+  world: CleanupWorld,
+): Promise<DeletionOutcome> {
   switch (answer.kind) {
     case 'in-use':
       return { outcome: 'in-use', message: answer.message };
@@ -43,7 +48,7 @@ export async function settle(answer: Answer, eniId: string, ports: TargetPorts, 
  * IAM denies the deletion of what somebody tagged to stay since we looked. That is of this ENI alone; any other denial is
  * of all.
  */
-function afterDenied(message: string, sight: Sight): Settled {
+function afterDenied(message: string, sight: Sight): DeletionOutcome {
   const keep = sight.kind === 'shown' ? classifyEni(sight.eni, sight.eni.ownerId).keep : [];
   if (keep.some((reason) => reason === 'exempt' || reason === 'no-manage-tag')) {
     return { outcome: 'changed', message: `kept: tagged to stay since it was looked at (${message})` };
@@ -51,7 +56,7 @@ function afterDenied(message: string, sight: Sight): Settled {
   return { outcome: 'denied', message, stop: 'deleting is denied there' };
 }
 
-function afterAccepted(sight: Sight): Settled {
+function afterAccepted(sight: Sight): DeletionOutcome {
   switch (sight.kind) {
     case 'gone':
       return { outcome: 'deleted', message: 'deleted' };
@@ -62,7 +67,7 @@ function afterAccepted(sight: Sight): Settled {
   }
 }
 
-function afterGone(sight: Sight): Settled {
+function afterGone(sight: Sight): DeletionOutcome {
   switch (sight.kind) {
     case 'gone':
       return { outcome: 'already-gone', message: 'somebody else deleted it first' };
@@ -76,7 +81,7 @@ function afterGone(sight: Sight): Settled {
   }
 }
 
-function afterUnanswered(message: string, sight: Sight): Settled {
+function afterUnanswered(message: string, sight: Sight): DeletionOutcome {
   switch (sight.kind) {
     case 'gone':
       return { outcome: 'deleted', message: `deleted; the answer was lost (${message})` };

@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/coverage.ts';
 
 /** Whether what could not be read now may well be readable a little later. */
-export function passes({ reason }: Pick<Gap, 'reason'>): boolean {
+export function isTransient({ reason }: Pick<Gap, 'reason'>): boolean {
   switch (reason) {
     case 'throttled':
     case 'timeout':
