@@ -245,8 +245,7 @@ testCheck(nodeWithoutPodIps, [
     fires: [
       {
         severity: 'critical',
-        message:
-          /Cause: the tag kubernetes\.io\/role\/cni keeps the subnet of the node from pods, and lets no other in\.$/,
+        message: /Cause: tags keep the subnet of the node from pods, and let no other in\.$/,
         evidence: { podSubnets: [] },
       },
     ],

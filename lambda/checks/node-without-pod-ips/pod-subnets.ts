@@ -4,7 +4,6 @@ import { type EniConfig, settingsOrDefaults } from '../../facts/cni/cni-settings
 import { enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
 import { cniSubnets, subnetChoice } from '../../facts/subnet/cni-subnets.ts';
 import { blocksIn, type SubnetRoom, subnetRoom } from '../../facts/subnet/subnet-room.ts';
-import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
 import type { Section } from '../../model/coverage.ts';
 import type { Instance, NetworkInterface, Subnet } from '../../model/inventory.ts';
 
@@ -79,7 +78,7 @@ export function leftIn(subnets: readonly Subnet[], roomOf: (subnet: Subnet) => S
   return { left: 'no', why: free > 0 ? `${some}, but no whole /28 block` : noneFree(subnets) };
 }
 
-const EXCLUDED = `the tag ${CNI_ROLE_TAG} keeps the subnet of the node from pods, and lets no other in`;
+const EXCLUDED = 'tags keep the subnet of the node from pods, and let no other in';
 
 function noneFree(subnets: readonly Subnet[]): string {
   return `${list(subnets.map(({ id }) => id))} ${subnets.length === 1 ? 'has' : 'have'} no free address`;

@@ -86,11 +86,15 @@ function isLetIn(subnet: Subnet, reading: Reading, cni: SubnetChoice): boolean {
   }
 }
 
-/** By the rules since 1.22.0. A subnet without the role tag is used by the nodes in it alone. */
+/**
+ * By the rules since 1.22.0. A subnet without the role tag is used by the nodes in it alone: in 1.22.0 only if it is not
+ * another cluster's.
+ */
 function admits({ tags }: Subnet, cni: SubnetChoice, isOwn: boolean): boolean {
   const role = tags[CNI_ROLE_TAG];
   // A tag without a value is none.
-  if (role === undefined || role === '') return isOwn;
+  const hasRole = role !== undefined && role !== '';
+  if (!hasRole && (!isOwn || cni.version !== '1.22.0')) return isOwn;
   if (role === '0') return false;
   const prefix = clusterTagPrefix(cni.version);
   const reservedFor = Object.keys(tags).filter((key) => key.startsWith(prefix));

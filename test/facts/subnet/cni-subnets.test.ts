@@ -87,6 +87,21 @@ describe('the subnets that the VPC CNI uses for a node', () => {
     expect(used({ [ROLE]: '1', [`${renamed}other`]: '1' }, cni('1.21.1'))).toBe(true);
   });
 
+  it.each([
+    ['1.22.0', { 'kubernetes.io/cluster/other': 'shared' }, false],
+    ['1.22.0', { 'kubernetes.io/cluster/other': 'shared', 'kubernetes.io/cluster/demo': 'shared' }, true],
+    ['1.22.0', { 'kubernetes.io/cluster/demo': 'shared', [ROLE]: '' }, true],
+    ['1.22.0', {}, true],
+    ['1.22.1', { 'kubernetes.io/cluster/other': 'shared' }, true],
+    ['1.22.1', { 'cni.networking.k8s.aws/cluster/other': 'shared' }, true],
+    [undefined, { 'kubernetes.io/cluster/other': 'shared' }, true],
+  ])('in %s have the node’s own among them, tagged for clusters alone as %j: %s', (version, tags, serves) => {
+    const home = { ...own, tags };
+    const found = { subnets: serves ? [home] : [], ownServesPods: serves };
+    expect(cniSubnets(home, [home], cni(version))).toMatchObject(found);
+    expect(cniSubnets(home, [home], cni(version, { discovery: false })).ownServesPods).toBe(true);
+  });
+
   it('are told by the newest rules where the release is unknown, and said to be assumed if tags are in play', () => {
     expect(cniSubnets(own, [own, other({ [ROLE]: '1' })], cni(undefined))).toMatchObject({ assumed: true });
     expect(used({ [ROLE]: '0' }, cni(undefined))).toBe(false);
