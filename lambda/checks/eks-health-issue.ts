@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
-import { NOT_JOINING } from '../facts/iam/node-authorization.ts';
+import { saysNotJoining, saysNotReady } from '../facts/iam/node-authorization.ts';
 import { field, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue, Involved } from '../model/finding.ts';
 import { milder, type Severity } from '../model/severity.ts';
@@ -19,6 +19,7 @@ import { OWN_FIELDS, ownEvidence } from './eks-health-issue/health-evidence.ts';
 import { healthRemediation } from './eks-health-issue/health-remediation.ts';
 import { nodegroupsOf } from './involved.ts';
 import { meetInSubnet, meetOnNodes } from './meet.ts';
+import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
@@ -108,14 +109,30 @@ export const eksHealthIssue = defineCheck({
   groupBy: (finding) => ({ alike: likeness(finding) }),
   question: 'cluster',
   explainedBy: [
-    explainedBy(
-      nodeRoleNotAuthorized,
-      ofCodes([...NOT_JOINING, 'IamNodeRoleNotFound', 'IamInstanceProfileNotFound'], meetOnNodes),
-    ),
+    explainedBy(nodeRoleNotAuthorized, keptOut),
+    explainedBy(nodeRoleLacksCniPolicy, notReady),
     explainedBy(unsupportedInstanceType, ofCodes([...NOT_LAUNCHED, 'NodeCreationFailure'], meetOnNodes)),
     explainedBy(subnetLowIps, ofCodes(['InsufficientFreeAddresses'], meetInSubnet)),
   ],
 });
+
+const ROLE_GONE = ['IamNodeRoleNotFound', 'IamInstanceProfileNotFound'];
+
+/** What keeps nodes from the cluster is no cause of nodes that are in it and not ready. */
+function keptOut(cause: Known<unknown>, own: Known<Values>): boolean {
+  return (says(own, saysNotJoining) || ofCodes(ROLE_GONE, () => true)(cause, own)) && meetOnNodes(cause, own);
+}
+
+/** A node is not ready until its VPC CNI has started. */
+function notReady(cause: Known<unknown>, own: Known<Values>): boolean {
+  return says(own, saysNotReady) && meetOnNodes(cause, own);
+}
+
+function says({ evidence }: Known<Values>, test: typeof saysNotReady): boolean {
+  if (!('code' in evidence)) return false;
+  const messages = evidence.eksSays.length > 0 ? evidence.eksSays : [''];
+  return messages.some((message) => test({ code: evidence.code, message }));
+}
 
 /** Whether a finding with one of these codes meets its cause: issues of other codes have reasons of their own. */
 function ofCodes(codes: readonly string[], meet: (cause: Known<unknown>, own: Known<Values>) => boolean) {
@@ -134,11 +151,11 @@ function namedByEks({ resourceIds, freeAddresses = {} }: z.output<typeof ISSUE>)
 function likeness({ resource, evidence }: Judged<Values>): readonly EvidenceValue[] {
   if (!('code' in evidence)) return [resource.type, evidence.status];
   const { code, eksSays, freeAddresses, instanceTypes } = evidence;
-  const { meaning } = healthCode(subjectOf(resource), code);
+  const { meaning } = healthCode(subjectOf(resource), code, eksSays);
   return [
     resource.type,
     code,
-    meaning === undefined ? (eksSays[0] ?? null) : null,
+    meaning ?? eksSays[0] ?? null,
     freeAddresses ?? null,
     // Which zones do not offer a type only the sentence says.
     instanceTypes === undefined ? null : resource.arn,
@@ -151,7 +168,7 @@ function issueViolation(
   issue: ReturnType<typeof issuesByCode>[number],
 ): Violation<Args, Values> {
   const { code, messages, resourceIds } = issue;
-  const meaning = healthCode(patient.subject, code);
+  const meaning = healthCode(patient.subject, code, messages);
   const { clause, evidence, toldBy } = ownEvidence(patient, code, resourceIds, { ...view, region: view.target.region });
   const told = toldBy === undefined ? meaning : { ...meaning, severity: milder(meaning.severity) };
   return violation(view, patient, { kind: 'issue', name: code }, told, {

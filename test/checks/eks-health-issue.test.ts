@@ -196,6 +196,34 @@ testCheck(eksHealthIssue, [
     ],
   },
   {
+    name: 'tells nodes that have joined and are not ready from those that have not, by EKS’s own words',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [
+        aNodegroup({
+          name: 'there',
+          healthIssues: [issue('NodeCreationFailure', 'Unhealthy nodes in the kubernetes cluster', ['i-1'])],
+        }),
+        aNodegroup({
+          name: 'both',
+          healthIssues: [
+            issue('NodeCreationFailure', 'Unhealthy nodes in the kubernetes cluster', ['i-1']),
+            issue('NodeCreationFailure', 'Instances failed to join the kubernetes cluster', ['i-2']),
+          ],
+        }),
+      ],
+    }),
+    fires: [
+      { resource: { id: 'demo/both' }, message: /did not join the cluster/, remediation: /access entry/ },
+      {
+        resource: { id: 'demo/there' },
+        severity: 'high',
+        message: /: its nodes have joined the cluster and are not ready\.$/,
+        remediation: /^The nodes reach the API server and may join\. .*kubectl -n kube-system logs/,
+      },
+    ],
+  },
+  {
     name: 'reports a state that no issue explains',
     inventory: anInventory({
       clusters: [aCluster(), aCluster({ name: 'failed', status: 'FAILED' })],

@@ -49,6 +49,7 @@ describe('what checks say explains their findings', () => {
 });
 
 const ROLE = onRole('node-role-not-authorized', 'nodes', { nodegroups: ['workers'], silentNodes: ['i-0a'] });
+const NOT_READY = { code: 'NodeCreationFailure', eksSays: ['Unhealthy nodes in the kubernetes cluster'] };
 const LEAK = onEni('leaked-eni', 'eni-1', { subnet: 'subnet-a', kind: 'cni-secondary' });
 const LOW = onSubnet('subnet-low-ips', 'subnet-a');
 const NO_ENI = onGroup('low-pod-density', 'workers', {
@@ -91,6 +92,11 @@ describe('a finding explains another', () => {
       'a role, what EKS says of its node group',
       ROLE,
       onGroup('eks-health-issue', 'workers', { code: 'NodeCreationFailure' }),
+    ],
+    [
+      'a role of the VPC CNI, the nodes that EKS says are not ready',
+      onRole('node-role-lacks-cni-policy', 'nodes', { problem: 'missing', roleFrom: 'node', nodegroups: ['workers'] }),
+      onGroup('eks-health-issue', 'workers', NOT_READY),
     ],
     [
       'a type, the node of the group that uses it',
@@ -174,6 +180,12 @@ describe('a finding does not explain', () => {
       onNode('node-without-pod-ips', 'i-0f', { instanceType: 'c7g.medium', nodegroup: 'demo/workers', causes: [] }),
     ],
     ['a node of another group', ROLE, onNode('node-without-pod-ips', 'i-0f', { nodegroup: 'demo/batch', causes: [] })],
+    ['nodes that EKS says are in the cluster and not ready', ROLE, onGroup('eks-health-issue', 'workers', NOT_READY)],
+    [
+      'nodes that EKS says did not join, by a role of the VPC CNI',
+      onRole('node-role-lacks-cni-policy', 'nodes', { problem: 'missing', roleFrom: 'node', nodegroups: ['workers'] }),
+      onGroup('eks-health-issue', 'workers', { code: 'NodeCreationFailure' }),
+    ],
     [
       'a group of the same name in another cluster',
       ROLE,

@@ -44,11 +44,13 @@ interface OwnRole {
   /** Whether nodes got addresses (default false). */
   readonly joined?: boolean;
   readonly podSubnets?: readonly string[];
+  /** What EKS says of the node group. */
+  readonly health?: readonly { readonly code: string; readonly message: string }[];
 }
 
 /** Cluster `prod` with one node, whose VPC CNI has role `cni` with a policy that somebody wrote for it. */
 function ownRole(region: RegionBuilder, account: AccountBuilder, options: OwnRole): RegionBuilder {
-  const { release, ipFamily = 'ipv4', env = {}, allows, joined = false, podSubnets } = options;
+  const { release, ipFamily = 'ipv4', env = {}, allows, joined = false, podSubnets, health = [] } = options;
   account.iamRole('workers', { policies: POLICIES.slice(0, 2) });
   account.iamRole('cni', {
     inline: {
@@ -72,6 +74,7 @@ function ownRole(region: RegionBuilder, account: AccountBuilder, options: OwnRol
       nodes: 1,
       role: 'workers',
       joined,
+      health,
       ...(podSubnets === undefined ? {} : { podSubnets }),
     });
 }
@@ -219,6 +222,30 @@ export const ACCESS: readonly Pain[] = [
         name: 'eksctl-8768-copy-of-the-old-policy',
         build: (region, account) => ownRole(region, account, { release: '1.22.1', allows: IPV4_OF_2024, joined: true }),
         finds: [lacksPermission(/ec2:DescribeSecurityGroups.* aws-node exits/, /1\.22\.2 or newer/)],
+      },
+      {
+        name: 'eksctl-8768-nodes-that-eks-calls-unhealthy',
+        build: (region, account) =>
+          ownRole(region, account, {
+            release: '1.22.1',
+            allows: IPV4_OF_2024,
+            health: [{ code: 'NodeCreationFailure', message: 'Unhealthy nodes in the kubernetes cluster' }],
+          }),
+        finds: [
+          lacksPermission(/ec2:DescribeSecurityGroups.* aws-node exits/, /1\.22\.2 or newer/),
+          {
+            check: 'eks-health-issue',
+            severity: 'high',
+            on: 'prod/workers',
+            message: /have joined the cluster and are not ready/,
+          },
+          {
+            check: 'node-without-pod-ips',
+            severity: 'high',
+            on: { kind: 'node-of', nodegroup: 'workers' },
+            message: /Cause: role cni does not allow ec2:DescribeSecurityGroups/,
+          },
+        ],
       },
       {
         name: 'eksctl-8768-a-release-later',

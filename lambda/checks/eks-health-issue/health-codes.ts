@@ -1,3 +1,4 @@
+import { saysNotReady } from '../../facts/iam/node-authorization.ts';
 import type { Severity } from '../../model/severity.ts';
 
 /** What EKS keeps the health of. */
@@ -16,6 +17,8 @@ const stops = (meaning: string): HealthCode => ({ severity: 'high', meaning });
 const hampers = (meaning: string): HealthCode => ({ severity: 'medium', meaning });
 /** AWS tries again by itself. */
 const transient = (meaning: string): HealthCode => ({ severity: 'low', meaning });
+
+const NOT_READY = stops('its nodes have joined the cluster and are not ready');
 
 /** Codes of `health.issues[]` (EKS API model, `NodegroupIssueCode`, `ClusterIssueCode`, `AddonIssueCode`). */
 const CODES: Readonly<Record<HealthSubject, Readonly<Record<string, HealthCode>>>> = {
@@ -99,9 +102,12 @@ const CODES: Readonly<Record<HealthSubject, Readonly<Record<string, HealthCode>>
 /**
  * What a health code means. Codes are open strings: EKS adds to them, and one that is not known here is `medium` and has
  * no meaning but EKS's own words.
+ *
+ * @param messages EKS's own words
  */
-export function healthCode(subject: HealthSubject, code: string): HealthCode {
+export function healthCode(subject: HealthSubject, code: string, messages: readonly string[]): HealthCode {
   const codes = CODES[subject];
+  if (messages.length > 0 && messages.every((message) => saysNotReady({ code, message }))) return NOT_READY;
   return (Object.hasOwn(codes, code) ? codes[code] : undefined) ?? { severity: 'medium', meaning: undefined };
 }
 

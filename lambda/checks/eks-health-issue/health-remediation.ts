@@ -1,5 +1,6 @@
 import { awsCommand, given, remedy, shorthand, toFillIn } from '../../facts/aws/commands.ts';
-import type { Remediation, RemedyStep } from '../../model/remediation.ts';
+import { saysNotReady } from '../../facts/iam/node-authorization.ts';
+import { CNI_LOG, type Remediation, type RemedyStep } from '../../model/remediation.ts';
 import type { Patient } from './eks-health.ts';
 
 const TROUBLESHOOTING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html';
@@ -20,11 +21,7 @@ export function healthRemediation(patient: Patient, codeOrStatus: string, region
     case 'NodeCreationFailure':
     case 'IamNodeRoleNotFound':
     case 'IamInstanceProfileNotFound':
-      return remedy(
-        `${TROUBLESHOOTING_URL}#worker-node-fail`,
-        'Check that the node role exists, has its policies, and may join: by an access entry or in `aws-auth`.',
-        'Check that the subnets reach the API server, ECR and STS.',
-      );
+      return areNotReady(patient) ? NOT_READY : NOT_THERE;
     case 'AccessDenied':
       return patient.subject === 'nodegroup'
         ? remedy(
@@ -44,6 +41,24 @@ export function healthRemediation(patient: Patient, codeOrStatus: string, region
       return remedy(TROUBLESHOOTING_URL, 'Fix what EKS reports. This shows the report:', describe(patient, region));
   }
 }
+
+/** Nodes of which all that EKS says is that they are not ready. */
+function areNotReady({ issues }: Patient): boolean {
+  const failed = issues.filter(({ code }) => code === 'NodeCreationFailure');
+  return failed.length > 0 && failed.every(saysNotReady);
+}
+
+const NOT_READY = remedy(
+  `${TROUBLESHOOTING_URL}#worker-node-fail`,
+  'The nodes reach the API server and may join. A node gets ready once the VPC CNI has started: check its add-on and its role (check node-role-lacks-cni-policy). This shows its log:',
+  { command: CNI_LOG },
+);
+
+const NOT_THERE = remedy(
+  `${TROUBLESHOOTING_URL}#worker-node-fail`,
+  'Check that the node role exists, has its policies, and may join: by an access entry or in `aws-auth`.',
+  'Check that the subnets reach the API server, ECR and STS.',
+);
 
 function addressesSteps({ subject, clusterName }: Patient, region: string): readonly (string | RemedyStep)[] {
   const free = 'Free addresses in the subnets (leaked ENIs, unused load balancers, warm targets of the VPC CNI)';

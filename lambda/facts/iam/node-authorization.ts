@@ -1,4 +1,4 @@
-import type { AccessEntry, Cluster, IamRole, Instance, Nodegroup } from '../../model/inventory.ts';
+import type { AccessEntry, Cluster, HealthIssue, IamRole, Instance, Nodegroup } from '../../model/inventory.ts';
 import type { Target } from '../../model/target.ts';
 import { parseRoleArn } from '../aws/role-arns.ts';
 import { type ClusterCni, leavesAddressesToLaunch } from '../cni/cluster-cnis.ts';
@@ -106,7 +106,20 @@ export interface JoinSigns {
 }
 
 /** Node group health codes that speak of nodes not getting in (EKS API reference, Issue). */
-export const NOT_JOINING: readonly string[] = ['NodeCreationFailure', 'AccessDenied'];
+const NOT_JOINING: readonly string[] = ['NodeCreationFailure', 'AccessDenied'];
+
+/**
+ * Whether EKS says that nodes do not get in. `NodeCreationFailure` stands for both: "Instances failed to join the
+ * kubernetes cluster", and "Unhealthy nodes in the kubernetes cluster", which have joined and are not ready.
+ */
+export function saysNotJoining({ code, message }: Pick<HealthIssue, 'code' | 'message'>): boolean {
+  return NOT_JOINING.includes(code) && !saysNotReady({ code, message });
+}
+
+/** Whether EKS says that nodes are in the cluster and not ready. Its words may change: then the code alone counts. */
+export function saysNotReady({ code, message }: Pick<HealthIssue, 'code' | 'message'>): boolean {
+  return code === 'NodeCreationFailure' && /\bunhealthy nodes\b/i.test(message);
+}
 
 /** @param cni of the cluster: without its signs, or where it leaves none, no node is silent */
 export function joinSigns(
@@ -120,7 +133,7 @@ export function joinSigns(
   const isSilent = (node: Instance) =>
     leavesSigns && !isJoined(node) && isLiveCniNode(node) && isUpFor(node, minutesToJoin, now);
   return {
-    failing: nodegroups.filter(({ healthIssues }) => healthIssues.some(({ code }) => NOT_JOINING.includes(code))),
+    failing: nodegroups.filter(({ healthIssues }) => healthIssues.some(saysNotJoining)),
     joined: nodes.filter(isJoined),
     silent: nodes.filter(isSilent),
   };
