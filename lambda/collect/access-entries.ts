@@ -1,7 +1,7 @@
 import { ACTIONS } from '../aws/permissions.ts';
 import type { AccessEntry } from '../model/inventory.ts';
 import { EKS_PAGE, inClusters } from './eks-lists.ts';
-import { type Collector, need } from './reader.ts';
+import { type Collector, requireItems } from './reader.ts';
 
 /**
  * Every access entry of the clusters that have any: EKS refuses to list those of authentication mode `CONFIG_MAP`. They
@@ -10,7 +10,7 @@ import { type Collector, need } from './reader.ts';
 export const collectAccessEntries: Collector<'accessEntries'> = async (reader) => {
   const { ports, signal } = reader;
   await Promise.all([reader.section('nodegroups'), reader.section('nodes')]);
-  const clusters = await need(reader, 'clusters');
+  const clusters = await requireItems(reader, 'clusters');
   return inClusters(
     clusters.filter(({ authenticationMode }) => authenticationMode !== 'CONFIG_MAP'),
     {

@@ -4,7 +4,7 @@ import type { VpcCniAddon } from '../model/inventory.ts';
 import { healthIssues } from './clusters.ts';
 import { EKS_PAGE, inEveryCluster, unlessGoneFrom } from './eks-lists.ts';
 import { everyPage } from './paging.ts';
-import { type Collector, need, type Reader } from './reader.ts';
+import { type Collector, type Reader, requireItems } from './reader.ts';
 
 /** The VPC CNI's name among add-ons. */
 const VPC_CNI = 'vpc-cni';
@@ -21,7 +21,7 @@ async function addonPage({ ports, signal }: Calls, clusterName: string, nextToke
 /** Every add-on of every cluster. Those of the VPC CNI are taken from their own section, not described once more. */
 export const collectAddons: Collector<'addons'> = async (reader) => {
   const [vpcCni, others] = await Promise.all([
-    need(reader, 'vpcCniAddons'),
+    requireItems(reader, 'vpcCniAddons'),
     inEveryCluster(reader, {
       listAction: ACTIONS.eks.listAddons,
       list: async (clusterName, nextToken) => {

@@ -3,7 +3,7 @@ import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
 import type { Cluster, HealthIssue } from '../model/inventory.ts';
-import { EKS_PAGE, each, unlessGoneFrom } from './eks-lists.ts';
+import { EKS_PAGE, fetchEach, unlessGoneFrom } from './eks-lists.ts';
 import { everyPage } from './paging.ts';
 import type { Collector, Reader } from './reader.ts';
 
@@ -15,7 +15,7 @@ export const collectClusters: Collector<'clusters'> = async (reader) => {
       const { clusters, nextToken: next } = await ports.eks.listClusters({ maxResults: EKS_PAGE, nextToken }, signal);
       return { items: clusters ?? [], nextToken: next };
     });
-  return each(await listed(), async (name) => {
+  return fetchEach(await listed(), async (name) => {
     const described = await unlessGoneFrom(listed, name, () => ports.eks.describeCluster({ name }, signal));
     if (described?.cluster === undefined) return [];
     return [project(name, described.cluster, await vpcOf(reader, described.cluster))];

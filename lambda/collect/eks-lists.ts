@@ -2,7 +2,7 @@ import { AwsCallError, isNotFound } from '../aws/errors.ts';
 import { notUsable } from '../aws/unusable.ts';
 import type { Cluster } from '../model/inventory.ts';
 import { everyPage, type Page } from './paging.ts';
-import { need, type Reader } from './reader.ts';
+import { type Reader, requireItems } from './reader.ts';
 
 /** EKS lists at most 100 a page. */
 export const EKS_PAGE = 100;
@@ -17,7 +17,7 @@ export interface InCluster<T> {
 
 /** Every thing of a kind in every cluster, leaving out what is deleted while we read. */
 export async function inEveryCluster<T>(reader: Reader, things: InCluster<T>): Promise<readonly T[]> {
-  return inClusters(await need(reader, 'clusters'), things);
+  return inClusters(await requireItems(reader, 'clusters'), things);
 }
 
 /** The same in some clusters. */
@@ -25,10 +25,10 @@ export function inClusters<T>(
   clusters: readonly Pick<Cluster, 'name'>[],
   { list, listAction, describe }: InCluster<T>,
 ): Promise<readonly T[]> {
-  return each(clusters, async ({ name: cluster }) => {
+  return fetchEach(clusters, async ({ name: cluster }) => {
     const listed = async () =>
       (await unlessGone(() => everyPage(listAction, (nextToken) => list(cluster, nextToken)))) ?? [];
-    return each(await listed(), async (name) => {
+    return fetchEach(await listed(), async (name) => {
       const described = await unlessGoneFrom(listed, name, () => describe(cluster, name));
       return described === undefined ? [] : [described];
     });
@@ -36,7 +36,10 @@ export function inClusters<T>(
 }
 
 /** Runs `fetch` for every key side by side; the clients bound how many calls are in flight. */
-export async function each<K, T>(keys: readonly K[], fetch: (key: K) => Promise<readonly T[]>): Promise<readonly T[]> {
+export async function fetchEach<K, T>(
+  keys: readonly K[],
+  fetch: (key: K) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
   return (await Promise.all(keys.map(fetch))).flat();
 }
 

@@ -4,16 +4,16 @@ import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import type { EniRoute } from '../model/inventory.ts';
-import { each } from './eks-lists.ts';
+import { fetchEach } from './eks-lists.ts';
 import { chunked, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
-import { type Collector, need, type Reader } from './reader.ts';
+import { type Collector, type Reader, requireItems } from './reader.ts';
 
 /** The largest page that EC2 gives of route tables. */
 const ROUTE_TABLE_PAGE = 100;
 
 /** Routes to ENIs in the VPCs of unattached ones that somebody might delete: where there is none, nothing is asked. */
 export const collectEniRoutes: Collector<'eniRoutes'> = async (reader) => {
-  const unattached = (await need(reader, 'availableEnis')).filter((eni) => {
+  const unattached = (await requireItems(reader, 'availableEnis')).filter((eni) => {
     const { serviceOwned, keep } = classifyEni(eni, reader.target.accountId);
     return !serviceOwned && !keep.includes('other-account');
   });
@@ -28,7 +28,7 @@ export function eniRoutesOf(
   vpcIds: readonly string[],
   reader: Pick<Reader, 'ports' | 'signal'>,
 ): Promise<readonly EniRoute[]> {
-  return each(chunked([...new Set(vpcIds)].sort(), MAX_FILTER_VALUES), async (batch) =>
+  return fetchEach(chunked([...new Set(vpcIds)].sort(), MAX_FILTER_VALUES), async (batch) =>
     (await routeTablesOf(batch, reader)).flatMap(routesToEnis),
   );
 }

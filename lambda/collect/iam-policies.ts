@@ -2,7 +2,7 @@ import { ACTIONS } from '../aws/permissions.ts';
 import type { TargetPorts } from '../aws/ports.ts';
 import { compareText } from '../common/compare-text.ts';
 import type { RolePolicy } from '../model/inventory.ts';
-import { each, unlessGoneFrom } from './eks-lists.ts';
+import { fetchEach, unlessGoneFrom } from './eks-lists.ts';
 import { everyPage } from './paging.ts';
 
 /** The largest page IAM gives. */
@@ -53,7 +53,7 @@ async function attachedPolicies(
       return { items: page.AttachedPolicies ?? [], nextToken: nextOf(page) };
     });
   const listed = async () => (await attached()).flatMap(({ PolicyArn }) => PolicyArn ?? []);
-  return each(await attached(), async ({ PolicyName: name = '', PolicyArn: arn = '' }) => {
+  return fetchEach(await attached(), async ({ PolicyName: name = '', PolicyArn: arn = '' }) => {
     const document = await unlessGoneFrom(listed, arn, () => managedDocument(arn));
     return document === undefined ? [] : [{ name, arn, document }];
   });
@@ -65,7 +65,7 @@ async function inlinePolicies({ ports, signal }: Reader, RoleName: string): Prom
       const page = await ports.iam.listRolePolicies({ RoleName, MaxItems: IAM_PAGE, Marker }, signal);
       return { items: page.PolicyNames ?? [], nextToken: nextOf(page) };
     });
-  return each(await listed(), async (name) => {
+  return fetchEach(await listed(), async (name) => {
     const input = { RoleName, PolicyName: name };
     const policy = await unlessGoneFrom(listed, name, () => ports.iam.getRolePolicy(input, signal));
     return policy === undefined ? [] : [{ name, arn: undefined, document: decoded(policy.PolicyDocument) }];

@@ -1,8 +1,8 @@
 import { nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
 import type { IamRole } from '../model/inventory.ts';
-import { each, unlessGone, unlessGoneFrom } from './eks-lists.ts';
+import { fetchEach, unlessGone, unlessGoneFrom } from './eks-lists.ts';
 import { type PolicyReader, policyReader } from './iam-policies.ts';
-import { type Collector, known, need, type Reader } from './reader.ts';
+import { type Collector, itemsIfRead, type Reader, requireItems } from './reader.ts';
 
 /**
  * The roles of nodes and of the VPC CNI, with their policies, each asked for once however many node groups share it. A
@@ -10,7 +10,7 @@ import { type Collector, known, need, type Reader } from './reader.ts';
  */
 export const collectIamRoles: Collector<'iamRoles'> = async (reader) => {
   const policies = policyReader(reader);
-  return each(await rolesInUse(reader), async (arn) => {
+  return fetchEach(await rolesInUse(reader), async (arn) => {
     const known = () => withPolicies(reader, arn);
     const role = await unlessGoneFrom(known, arn, () => roleOf(reader, policies, arn));
     return role === undefined ? [] : [role];
@@ -19,13 +19,13 @@ export const collectIamRoles: Collector<'iamRoles'> = async (reader) => {
 
 /** Those of the audited account: IAM takes a name, and another account's role may be called like one of ours. */
 async function rolesInUse(reader: Reader): Promise<readonly string[]> {
-  const clusters = await need(reader, 'clusters');
-  if ((await reader.section('instanceProfiles')).status === 'gap') await need(reader, 'nodegroups');
+  const clusters = await requireItems(reader, 'clusters');
+  if ((await reader.section('instanceProfiles')).status === 'gap') await requireItems(reader, 'nodegroups');
   const [nodegroups, profiles, addons, associations] = await Promise.all([
-    known(reader, 'nodegroups'),
-    known(reader, 'instanceProfiles'),
-    known(reader, 'vpcCniAddons'),
-    known(reader, 'podIdentityAssociations'),
+    itemsIfRead(reader, 'nodegroups'),
+    itemsIfRead(reader, 'instanceProfiles'),
+    itemsIfRead(reader, 'vpcCniAddons'),
+    itemsIfRead(reader, 'podIdentityAssociations'),
   ]);
   const arns = [
     ...nodegroups.map(({ nodeRoleArn }) => nodeRoleArn),

@@ -1,16 +1,16 @@
 import { nameOfRole } from '../facts/aws/role-arns.ts';
 import { selfManagedNodes } from '../facts/iam/node-roles.ts';
-import { each, unlessGone } from './eks-lists.ts';
-import { type Collector, need } from './reader.ts';
+import { fetchEach, unlessGone } from './eks-lists.ts';
+import { type Collector, requireItems } from './reader.ts';
 
 /**
  * The instance profiles of self-managed nodes and of Karpenter's, each asked for once. Those of managed node groups are
  * not needed: the node group names its role.
  */
 export const collectInstanceProfiles: Collector<'instanceProfiles'> = async (reader) => {
-  const [clusters, nodes] = await Promise.all([need(reader, 'clusters'), need(reader, 'nodes')]);
+  const [clusters, nodes] = await Promise.all([requireItems(reader, 'clusters'), requireItems(reader, 'nodes')]);
   const arns = selfManagedNodes(clusters, nodes).flatMap(({ instanceProfileArn }) => instanceProfileArn ?? []);
-  return each([...new Set(arns)].sort(), async (arn) => {
+  return fetchEach([...new Set(arns)].sort(), async (arn) => {
     const input = { InstanceProfileName: nameOfRole(arn) };
     const answer = await unlessGone(() => reader.ports.iam.getInstanceProfile(input, reader.signal));
     const roles = answer?.InstanceProfile?.Roles ?? [];

@@ -3,9 +3,9 @@ import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
 import type { InstanceType, InstanceTypeOffering, SectionName } from '../model/inventory.ts';
-import { each } from './eks-lists.ts';
+import { fetchEach } from './eks-lists.ts';
 import { chunked, everyPage, from } from './paging.ts';
-import { type Collector, known, need, type Reader } from './reader.ts';
+import { type Collector, itemsIfRead, type Reader, requireItems } from './reader.ts';
 
 /** The largest page of DescribeInstanceTypes, and so the number of types asked for at a time. */
 const TYPE_PAGE = 100;
@@ -18,7 +18,7 @@ const FEW_OFFERINGS = 5;
  * region (`InvalidInstanceType`) would fail the call for all.
  */
 export const collectInstanceTypes: Collector<'instanceTypes'> = async (reader) =>
-  each(chunked(await typesInUse(reader), TYPE_PAGE), async (types) => {
+  fetchEach(chunked(await typesInUse(reader), TYPE_PAGE), async (types) => {
     const described = await describedTypes(reader, types);
     const names = new Set(described.map(({ name }) => name));
     const missing = types.filter((type) => !names.has(type));
@@ -53,9 +53,9 @@ async function refuseOffered(reader: Reader, undescribed: readonly string[]): Pr
 /** The availability zones that offer each type in use. */
 export const collectInstanceTypeOfferings: Collector<'instanceTypeOfferings'> = async (reader) => {
   const types = await typesInUse(reader);
-  const offerings = await each(chunked(types, TYPE_PAGE), (batch) => offeringsOf(reader, batch));
+  const offerings = await fetchEach(chunked(types, TYPE_PAGE), (batch) => offeringsOf(reader, batch));
   const offered = new Set(offerings.map(({ instanceType }) => instanceType));
-  const nowhere = (await known(reader, 'instanceTypes')).find(({ name }) => !offered.has(name));
+  const nowhere = (await itemsIfRead(reader, 'instanceTypes')).find(({ name }) => !offered.has(name));
   if (nowhere !== undefined) throw unusableOfferings(`it has no zone for ${nowhere.name}, which EC2 describes`);
   if (types.length > 0 && offerings.length === 0) await refuseNoOffering(reader);
   return offerings;
@@ -97,12 +97,12 @@ function offeringsOf({ ports, signal }: Reader, types: readonly string[]): Promi
  * an empty answer would look like "no type is in use".
  */
 async function typesInUse(reader: Reader): Promise<readonly string[]> {
-  if (await isGap(reader, 'nodes')) await need(reader, 'nodegroups');
+  if (await isGap(reader, 'nodes')) await requireItems(reader, 'nodegroups');
   const [nodegroups, groups, templates, nodes] = await Promise.all([
-    known(reader, 'nodegroups'),
-    known(reader, 'autoScalingGroups'),
-    known(reader, 'launchTemplateVersions'),
-    known(reader, 'nodes'),
+    itemsIfRead(reader, 'nodegroups'),
+    itemsIfRead(reader, 'autoScalingGroups'),
+    itemsIfRead(reader, 'launchTemplateVersions'),
+    itemsIfRead(reader, 'nodes'),
   ]);
   const types = new Set([
     ...[...nodegroups, ...groups].flatMap(({ instanceTypes }) => instanceTypes),

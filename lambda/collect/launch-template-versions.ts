@@ -2,9 +2,9 @@ import type { LaunchTemplateVersion as Ec2Version } from '@aws-sdk/client-ec2';
 import { groupBy } from '../common/group-by.ts';
 import { selfManagedGroups } from '../facts/node/auto-scaling-groups.ts';
 import type { AutoScalingGroup, LaunchTemplateRef, LaunchTemplateVersion, Nodegroup } from '../model/inventory.ts';
-import { each, unlessGone } from './eks-lists.ts';
+import { fetchEach, unlessGone } from './eks-lists.ts';
 import { typesMeeting } from './instance-requirements.ts';
-import { type Collector, known, need, type Reader } from './reader.ts';
+import { type Collector, itemsIfRead, type Reader, requireItems } from './reader.ts';
 
 /** A version of a template, and the managed node groups that use it. */
 interface UsedTemplate {
@@ -17,8 +17,11 @@ interface UsedTemplate {
  * deleted is left out.
  */
 export const collectLaunchTemplateVersions: Collector<'launchTemplateVersions'> = async (reader) => {
-  const [nodegroups, groups] = await Promise.all([need(reader, 'nodegroups'), known(reader, 'autoScalingGroups')]);
-  return each(templatesInUse(nodegroups, selfManagedGroups(groups, nodegroups)), async (used) => {
+  const [nodegroups, groups] = await Promise.all([
+    requireItems(reader, 'nodegroups'),
+    itemsIfRead(reader, 'autoScalingGroups'),
+  ]);
+  return fetchEach(templatesInUse(nodegroups, selfManagedGroups(groups, nodegroups)), async (used) => {
     const version = await unlessGone(() => versionOf(reader, used.template));
     return version === undefined ? [] : [await project(reader, used.template, used.nodegroups, version)];
   });

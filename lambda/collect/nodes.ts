@@ -2,9 +2,9 @@ import { AwsCallError } from '../aws/errors.ts';
 import { inWarmPool } from '../facts/node/warm-pools.ts';
 import type { Instance } from '../model/inventory.ts';
 import { addressesInUse, balancedGroups } from './chains.ts';
-import { each } from './eks-lists.ts';
+import { fetchEach } from './eks-lists.ts';
 import { instancesWhere } from './instances.ts';
-import { type Collector, known, type Reader } from './reader.ts';
+import { type Collector, itemsIfRead, type Reader } from './reader.ts';
 
 /** Tags of which every node carries one: managed, self-managed (it cannot join without), Karpenter's, Auto Mode's. */
 const NODE_TAG_KEYS = [
@@ -40,13 +40,13 @@ export const collectNodes: Collector<'nodes'> = async (reader) => {
 async function everyInstance(reader: Reader): Promise<readonly Instance[]> {
   const groups = await subnetGroups(reader);
   if (groups.length < 2) return instancesWhere(reader, FILTERS);
-  return each(groups, (ids) => instancesWhere(reader, [...FILTERS, { Name: 'subnet-id', Values: [...ids] }]));
+  return fetchEach(groups, (ids) => instancesWhere(reader, [...FILTERS, { Name: 'subnet-id', Values: [...ids] }]));
 }
 
 /** Groups are read before instances: one that leaves its pool meanwhile still counts as in it, which errs on the safe side. */
 async function warmPoolTest(reader: Reader): Promise<(instance: Instance) => boolean> {
   const groups = await reader.section('autoScalingGroups');
-  const nodegroups = groups.status === 'gap' ? await known(reader, 'nodegroups') : [];
+  const nodegroups = groups.status === 'gap' ? await itemsIfRead(reader, 'nodegroups') : [];
   return inWarmPool(groups, nodegroups);
 }
 

@@ -1,5 +1,5 @@
 import { ACTIONS } from '../aws/permissions.ts';
-import { each } from './eks-lists.ts';
+import { fetchEach } from './eks-lists.ts';
 import { eniPage } from './enis.ts';
 import { chunked, MAX_FILTER_VALUES, pageChain } from './paging.ts';
 import type { Reader } from './reader.ts';
@@ -18,7 +18,7 @@ const SUBNETS_PER_CALL = MAX_FILTER_VALUES - POD_ENI_DESCRIPTIONS.length;
  * are as many calls as batches of subnets, and one more for each page that brought something new.
  */
 export function findPodSubnets(reader: Reader, subnetIds: readonly string[]): Promise<readonly string[]> {
-  return each(chunked(subnetIds, SUBNETS_PER_CALL), (batch) => searchBatch(reader, batch));
+  return fetchEach(chunked(subnetIds, SUBNETS_PER_CALL), (batch) => searchBatch(reader, batch));
 }
 
 async function searchBatch(reader: Reader, batch: readonly string[]): Promise<readonly string[]> {

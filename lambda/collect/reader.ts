@@ -37,14 +37,14 @@ class DependencyGap extends Error {
 }
 
 /** The items of a section that one's own reading depends on; without them it is a gap too. */
-export async function need<S extends SectionName>(reader: Sectioned, name: S): Promise<readonly ItemOf<S>[]> {
+export async function requireItems<S extends SectionName>(reader: Sectioned, name: S): Promise<readonly ItemOf<S>[]> {
   const section: Section<unknown> = await reader.section(name);
   if (section.status === 'gap') throw new DependencyGap(section.gap);
   return section.items as readonly ItemOf<S>[];
 }
 
 /** The items of a section where it could be read, else none: for what a gap there does not make wrong. */
-export async function known<S extends SectionName>(reader: Sectioned, name: S): Promise<readonly ItemOf<S>[]> {
+export async function itemsIfRead<S extends SectionName>(reader: Sectioned, name: S): Promise<readonly ItemOf<S>[]> {
   const section: Section<unknown> = await reader.section(name);
   return section.status === 'gap' ? [] : (section.items as readonly ItemOf<S>[]);
 }

@@ -2,9 +2,9 @@ import { ACTIONS } from '../aws/permissions.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../model/inventory.ts';
-import { each, unlessGone } from './eks-lists.ts';
+import { fetchEach, unlessGone } from './eks-lists.ts';
 import { everyPage, from } from './paging.ts';
-import { type Collector, need, type Reader } from './reader.ts';
+import { type Collector, type Reader, requireItems } from './reader.ts';
 
 const RESERVATION_PAGE = 1000;
 
@@ -14,10 +14,10 @@ const RESERVATION_PAGE = 1000;
  * free ones that AWS counts. Where the ENIs could not be read, every subnet is asked.
  */
 export const collectSubnetReservations: Collector<'subnetReservations'> = async (reader) => {
-  const subnets = await need(reader, 'subnets');
+  const subnets = await requireItems(reader, 'subnets');
   const enis = await reader.section('subnetEnis');
   const asked = enis.status === 'gap' ? subnets : withUnseenAddresses(subnets, enis.items);
-  return each(asked, async ({ id }) => (await unlessGone(() => reservationsOf(reader, id))) ?? []);
+  return fetchEach(asked, async ({ id }) => (await unlessGone(() => reservationsOf(reader, id))) ?? []);
 };
 
 function withUnseenAddresses(subnets: readonly Subnet[], enis: readonly NetworkInterface[]): readonly Subnet[] {

@@ -7,7 +7,7 @@ import { loadBalancerSchemes } from '../facts/subnet/load-balancer-subnets.ts';
 import { CNI_ROLE_TAG, isTaggedForUse } from '../facts/subnet/subnet-use.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { findPodSubnets } from './pod-subnets.ts';
-import { type Collector, known, need, type Reader } from './reader.ts';
+import { type Collector, itemsIfRead, type Reader, requireItems } from './reader.ts';
 
 /**
  * The subnets in scope: every one, or those EKS uses. That is those of clusters, node groups and Fargate profiles,
@@ -25,7 +25,7 @@ export const collectSubnets: Collector<'subnets'> = async (reader) => {
 
 /** What is in a subnet shows that there is one: then a list of none is no answer. */
 async function refuseNone(reader: Reader): Promise<void> {
-  const [clusters, nodes] = await Promise.all([known(reader, 'clusters'), known(reader, 'nodes')]);
+  const [clusters, nodes] = await Promise.all([itemsIfRead(reader, 'clusters'), itemsIfRead(reader, 'nodes')]);
   const user = clusters.find(({ subnetIds }) => subnetIds.length > 0)?.name ?? nodes[0]?.id;
   if (user === undefined) return;
   throw new AwsCallError(ACTIONS.ec2.describeSubnets, notUsable(`it has no subnet at all, and ${user} is in one`));
@@ -33,11 +33,11 @@ async function refuseNone(reader: Reader): Promise<void> {
 
 async function subnetsInUse(reader: Reader): Promise<ReadonlySet<string>> {
   const [clusters, nodegroups, profiles, nodes, available] = await Promise.all([
-    need(reader, 'clusters'),
-    need(reader, 'nodegroups'),
-    need(reader, 'fargateProfiles'),
-    need(reader, 'nodes'),
-    need(reader, 'availableEnis'),
+    requireItems(reader, 'clusters'),
+    requireItems(reader, 'nodegroups'),
+    requireItems(reader, 'fargateProfiles'),
+    requireItems(reader, 'nodes'),
+    requireItems(reader, 'availableEnis'),
   ]);
   return new Set([
     ...[...clusters, ...nodegroups, ...profiles].flatMap(({ subnetIds }) => subnetIds),
@@ -70,7 +70,7 @@ async function subnetsToSearch(
   inScope: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const vpcs = new Set([
-    ...(await need(reader, 'clusters')).map(({ vpcId }) => vpcId),
+    ...(await requireItems(reader, 'clusters')).map(({ vpcId }) => vpcId),
     ...subnets.filter(({ id }) => inScope.has(id)).map(({ vpcId }) => vpcId),
   ]);
   return subnets.filter(({ id, vpcId }) => vpcs.has(vpcId) && !inScope.has(id)).map(({ id }) => id);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collectSection, need, type SectionReader } from '../../lambda/collect/reader.ts';
+import { collectSection, requireItems, type SectionReader } from '../../lambda/collect/reader.ts';
 import { causeOf, type Gap, notRead, read, SOURCES } from '../../lambda/model/coverage.ts';
 import type { FargateProfile, Sections } from '../../lambda/model/inventory.ts';
 import type { Source } from '../../lambda/model/source.ts';
@@ -32,7 +32,7 @@ const collected = (reader: SectionReader<Library>) =>
   collectSection(
     'fargateProfiles',
     async ({ ports, signal, ...rest }: SectionReader<Library>) => {
-      await need(rest, 'clusters');
+      await requireItems(rest, 'clusters');
       return ports.borrow('profiles', signal);
     },
     reader,
