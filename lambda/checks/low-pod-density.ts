@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
-import { type ClusterCnis, clusterCnis, hasVpcCni, releaseOf } from '../facts/cni/cluster-cnis.ts';
+import { type ClusterCni, type ClusterCnis, clusterCnis, hasVpcCni, releaseOf } from '../facts/cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../facts/cni/cni-settings.ts';
 import {
   eksSetsMaxPods,
@@ -11,12 +11,15 @@ import {
   slotsOf,
   type TypeSlots,
 } from '../facts/node/max-pods.ts';
-import { leavesNoEniToPods } from '../facts/node/node-addresses.ts';
+import { leavesNoEniToPods, type PoolSettings } from '../facts/node/node-addresses.ts';
 import { TYPES_FROM, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
 import { type TypeUser, typeUsers } from '../facts/node/type-users.ts';
+import { keepsPodsOut, subnetChoice } from '../facts/subnet/cni-subnets.ts';
+import { CNI_ROLE_TAG } from '../facts/subnet/subnet-use.ts';
+import type { Section } from '../model/coverage.ts';
 import { amounts, field, flag, texts, UNKNOWN } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
-import type { InstanceType } from '../model/inventory.ts';
+import type { InstanceType, Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck, type Judged, type Violation } from './define-check.ts';
@@ -53,7 +56,11 @@ const NO_ENI = z.strictObject({
   instanceTypes: field(texts, 'The types of which that is so.'),
   enis: field(amounts, 'By type, the ENIs of its default network card.'),
   typesFrom: field(TYPES_FROM, 'Where it is known from that they are used.'),
-  takenBy: field(texts, 'The settings that take ENIs from pods.', { as: 'names', label: 'ENIs taken by' }),
+  takenBy: field(
+    texts,
+    'The settings that take ENIs from pods, each of which undone would leave one. Or the tag of a subnet.',
+    { as: 'names', label: 'ENIs taken by' },
+  ),
 });
 
 const EVIDENCE = z.union([FEW_PODS, NO_ENI]);
@@ -84,6 +91,9 @@ type Args =
 interface TypeWithoutEni {
   readonly type: string;
   readonly enis: number;
+  readonly takenBy: readonly string[];
+  /** A newer release would leave it one, which keeps no slot for a trunk that the type does not take. */
+  readonly isKeptSlot: boolean;
 }
 
 export const lowPodDensity = defineCheck({
@@ -120,8 +130,8 @@ export const lowPodDensity = defineCheck({
     const described = new Map(types.map((type) => [type.name, type]));
     const cnis = clusterCnis(view);
     return typeUsers(view).flatMap((user) => {
-      const podless = typesWithoutEni(cnis, user, described);
-      return [...withoutEni(cnis, user, podless), ...judge(cnis, options, user, described, podless)];
+      const podless = typesWithoutEni(cnis(user.cluster.name), user, described, view.subnets);
+      return [...withoutEni(user, podless), ...judge(cnis, options, user, described, podless)];
     });
   },
   message: (args: Args) => {
@@ -157,32 +167,60 @@ function likeness({ resource, cluster, evidence }: Judged<Values>): readonly Evi
 
 /** Types on which pods would never get an address; nothing is said on settings that are only assumed. */
 function typesWithoutEni(
-  cnis: ClusterCnis,
+  cni: ClusterCni,
   user: TypeUser,
   described: ReadonlyMap<string, InstanceType>,
+  subnets: Section<Subnet>,
 ): readonly TypeWithoutEni[] {
-  const cni = cnis(user.cluster.name);
   if (user.windows || user.cluster.ipFamily === 'ipv6' || hasVpcCni(cni) !== true || !cni.settings.known) return [];
   const { settings } = cni.settings;
+  const node = { release: releaseOf(cni), isKeptOut: isKeptOut(user, cni, subnets) };
   return user.types.flatMap((type) => {
     const slots = slotsOf(type, described.get(type));
-    if (slots === undefined || !leavesNoEniToPods(slots, settings, { release: releaseOf(cni) })) return [];
-    return [{ type, enis: slots.enis }];
+    if (slots === undefined || !isPodless(slots, settings, node)) return [];
+    const isKeptSlot = !isPodless(slots, settings, { ...node, release: undefined });
+    return [{ type, enis: slots.enis, takenBy: whatTakes(slots, settings, node), isKeptSlot }];
   });
 }
 
-function withoutEni(
-  cnis: ClusterCnis,
-  user: TypeUser,
-  types: readonly TypeWithoutEni[],
-): readonly Violation<Args, Values>[] {
-  if (types.length === 0) return [];
-  const settings = settingsOrDefaults(cnis(user.cluster.name).settings);
-  const takenBy = [
-    ...(settings.customNetworking ? ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'] : []),
-    ...(settings.podEni ? ['ENABLE_POD_ENI'] : []),
-    ...(settings.maxEni === undefined ? [] : ['MAX_ENI']),
+/** What besides the settings tells which ENIs of a node are left to pods. */
+interface NodeTraits {
+  readonly release: string | undefined;
+  /** Tags keep pods out of every subnet of such nodes, and so from their primary ENIs. */
+  readonly isKeptOut: boolean;
+}
+
+function isPodless(slots: TypeSlots, settings: PoolSettings, { release, isKeptOut }: NodeTraits): boolean {
+  const primaryServes = !settings.customNetworking && !isKeptOut;
+  return leavesNoEniToPods(slots, settings, { release, primaryServes });
+}
+
+/** What leaves an ENI to pods as soon as it alone is undone. */
+function whatTakes(slots: TypeSlots, settings: PoolSettings, node: NodeTraits): readonly string[] {
+  const undone: readonly (readonly [string, PoolSettings, NodeTraits])[] = [
+    ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', { ...settings, customNetworking: false }, node],
+    ['ENABLE_POD_ENI', { ...settings, podEni: false }, node],
+    ['MAX_ENI', { ...settings, maxEni: undefined }, node],
+    [`${CNI_ROLE_TAG}=0`, settings, { ...node, isKeptOut: false }],
   ];
+  return undone.flatMap(([name, with_, traits]) => (isPodless(slots, with_, traits) ? [] : [name]));
+}
+
+/** Undecided where a subnet of them is not known. */
+function isKeptOut(user: TypeUser, cni: ClusterCni, subnets: Section<Subnet>): boolean {
+  const ids = user.kind === 'nodegroup' ? user.nodegroup.subnetIds : subnetsOfNodes(user);
+  const items = subnets.status === 'read' ? subnets.items : [];
+  const choice = subnetChoice(cni);
+  return ids.length > 0 && ids.every((id) => items.some((subnet) => subnet.id === id && keepsPodsOut(subnet, choice)));
+}
+
+function subnetsOfNodes(user: TypeUser): readonly string[] {
+  return user.kind === 'nodes' ? user.instances.map(({ subnetId = '' }) => subnetId) : [];
+}
+
+function withoutEni(user: TypeUser, types: readonly TypeWithoutEni[]): readonly Violation<Args, Values>[] {
+  if (types.length === 0) return [];
+  const takenBy = [...new Set(types.flatMap((each) => each.takenBy))];
   return [
     {
       resource: typeUserResource(user),
@@ -200,6 +238,9 @@ function withoutEni(
       remediation: remedy(
         CHOOSING_URL,
         `Choose a type with more ENIs on its default network card. ${giveUpText(takenBy)}`,
+        ...(types.every(({ isKeptSlot }) => isKeptSlot)
+          ? ['Or update the VPC CNI to 1.20.4 or newer, which keeps no slot for a trunk on a type that takes none.']
+          : []),
       ),
     },
   ];
@@ -208,7 +249,7 @@ function withoutEni(
 function giveUpText(takenBy: readonly string[]): string {
   const names = takenBy.map((name) => `\`${name}\``);
   return names.length === 1
-    ? `Or turn ${names[0]} off for these nodes.`
+    ? `Or give ${names[0]} up for these nodes.`
     : `Or give one up for these nodes: ${names.slice(0, -1).join(', ')} or ${names.at(-1)}.`;
 }
 

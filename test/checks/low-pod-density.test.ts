@@ -1,11 +1,16 @@
 import { lowPodDensity } from '../../lambda/checks/low-pod-density.ts';
 import type { Inventory, Nodegroup } from '../../lambda/model/inventory.ts';
-import { aCluster, aNode, aNodegroup, anAddon, anInstanceType, anInventory } from './an-inventory.ts';
+import { aCluster, aNode, aNodegroup, anAddon, anInstanceType, anInventory, aSubnet } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
 type Items = NonNullable<Parameters<typeof anInventory>[0]>;
 
 const configured = (env: Readonly<Record<string, string>>) => anAddon({ configurationValues: JSON.stringify({ env }) });
+
+const CUSTOM_NAME = 'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG';
+const CUSTOM = { [CUSTOM_NAME]: 'true' };
+const POD_GROUPS = { ENABLE_POD_ENI: 'true' };
+const KEPT_OUT = { 'kubernetes.io/role/cni': '0' };
 
 function using(types: readonly string[], nodegroup: Partial<Nodegroup> = {}, items: Items = {}): Inventory {
   return anInventory({
@@ -155,6 +160,60 @@ testCheck(lowPodDensity, [
       },
     ],
   },
+  ...(
+    [
+      [
+        'c7g.medium',
+        '1.20.4',
+        { ...CUSTOM, ...POD_GROUPS, MAX_ENI: '10' },
+        [CUSTOM_NAME, 'ENABLE_POD_ENI'],
+        /Or give one up/,
+      ],
+      ['t3.medium', '1.20.4', { ...CUSTOM, ...POD_GROUPS, MAX_ENI: '1' }, [CUSTOM_NAME, 'MAX_ENI'], /Or give one up/],
+      [
+        'c7g.medium',
+        '1.20.4',
+        { ...CUSTOM, ...POD_GROUPS, MAX_ENI: '1' },
+        [CUSTOM_NAME],
+        /Or give `AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG` up/,
+      ],
+      [
+        't3.micro',
+        '1.19.3',
+        { ...CUSTOM, ...POD_GROUPS },
+        [CUSTOM_NAME, 'ENABLE_POD_ENI'],
+        /Or update the VPC CNI to 1\.20\.4/,
+      ],
+    ] as const
+  ).map(([type, release, env, takenBy, advice]) => ({
+    name: `names for ${type} in ${release} with ${JSON.stringify(env)} only what undone leaves an ENI to pods`,
+    inventory: using([type], {}, { vpcCniAddons: [{ ...configured(env), addonVersion: `v${release}-eksbuild.1` }] }),
+    fires: [{ severity: 'critical', evidence: { takenBy }, remediation: advice }],
+  })),
+  {
+    name: 'says nothing of a type that gets its slot back where a newer VPC CNI runs',
+    inventory: using(['t3.micro'], {}, { vpcCniAddons: [configured({ ...CUSTOM, ...POD_GROUPS })] }),
+    options: { lowMaxPods: 1, mediumMaxPods: 1 },
+    fires: 'silent',
+  },
+  ...[
+    { tags: KEPT_OUT, env: {}, fires: true },
+    { tags: KEPT_OUT, env: { ENABLE_SUBNET_DISCOVERY: 'false' }, fires: false },
+    { tags: {}, env: {}, fires: false },
+  ].map(({ tags, env, fires }) => ({
+    name: `counts the primary ENI ${fires ? 'out' : 'in'} in a subnet tagged ${JSON.stringify(tags)} with ${JSON.stringify(env)}`,
+    inventory: using(
+      ['p5.48xlarge'],
+      {},
+      {
+        vpcCniAddons: [{ ...configured({ ...POD_GROUPS, ...env }), addonVersion: 'v1.22.4-eksbuild.1' }],
+        subnets: [aSubnet({ tags })],
+      },
+    ),
+    fires: fires
+      ? [{ severity: 'critical', evidence: { takenBy: ['ENABLE_POD_ENI', 'kubernetes.io/role/cni=0'] } }]
+      : ('silent' as const),
+  })),
   ...['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', 'ENABLE_POD_ENI'].map((name) => ({
     name: `is silent on such a type with ${name} alone`,
     inventory: using(['p5.48xlarge'], {}, { vpcCniAddons: [configured({ [name]: 'true' })] }),
