@@ -14,10 +14,10 @@ import { note, stderr } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
 import { auditExitCode, type FailOn, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
+import { channelOf, notify } from './notify.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { type OutputFlags, whyNothing, writeReport } from './report-output.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
-import { channelOf, tell } from './tell.ts';
 import { assertWritable } from './write-file.ts';
 
 /** For telling people, in milliseconds: what was read in time is told, however late it is. */
@@ -96,7 +96,7 @@ async function run(plan: Plan, options: AuditOptions, progress: Progress, signal
   await writeReport(report, options);
   if (plan.channel !== undefined) {
     const telling = AbortSignal.any([signal, AbortSignal.timeout(NOTIFY_TIMEOUT_MS)]);
-    await tell(audited, plan.channel, plan.config, { home, store, signal: telling });
+    await notify(audited, plan.channel, plan.config, { home, store, signal: telling });
   }
   if (nothingRead(report)) note(`error: nothing could be read: ${whyNothing(report)}`);
   return auditExitCode(report, { failOn: options.failOn, strict: options.strict === true || ranOut });

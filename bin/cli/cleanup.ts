@@ -18,10 +18,10 @@ import { ask, note, ours, stderr } from '../output.ts';
 import { type Deadline, deadline, overText } from './deadline.ts';
 import { cleanupExitCode, EXIT, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, stoppable } from './interrupt.ts';
+import { channelOf, notify } from './notify.ts';
 import { CLEANING, PLANNING, type Progress, startProgress } from './progress.ts';
 import { type OutputFlags, reportText, whyNothing, writeReport } from './report-output.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
-import { channelOf, tell } from './tell.ts';
 import { assertWritable } from './write-file.ts';
 
 /** For telling people, in milliseconds. Not ended by Ctrl-C: what was deleted is told all the same. */
@@ -116,7 +116,7 @@ async function finish(
   await writeReport(report, options);
   if (channel !== undefined) {
     const signal = AbortSignal.timeout(NOTIFY_TIMEOUT_MS);
-    await tell({ report, changes: undefined }, channel, config, { ...opened, signal });
+    await notify({ report, changes: undefined }, channel, config, { ...opened, signal });
   }
   return exitCode(report);
 }

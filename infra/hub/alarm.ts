@@ -21,7 +21,7 @@ export interface AlarmDefinition {
   /** What no data means. Default: all is well. */
   readonly missing?: TreatMissingData;
   /** Tells also when it is over: for what lasts until somebody acts or the next audit. */
-  readonly tellsWhenOver?: true;
+  readonly notifiesWhenOver?: true;
 }
 
 export function makeAlarm(scope: Construct, deployment: string, topic: ITopic, definition: AlarmDefinition): Alarm {
@@ -34,7 +34,7 @@ export function makeAlarm(scope: Construct, deployment: string, topic: ITopic, d
     below,
     periods = 1,
     missing,
-    tellsWhenOver,
+    notifiesWhenOver,
   } = definition;
   const alarm = new Alarm(scope, `${pascalCase(id)}Alarm`, {
     alarmName: `${deployment}-${id}`,
@@ -48,9 +48,9 @@ export function makeAlarm(scope: Construct, deployment: string, topic: ITopic, d
       : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
   });
-  const tell = new SnsAction(topic);
-  alarm.addAlarmAction(tell);
-  if (tellsWhenOver) alarm.addOkAction(tell);
+  const notifyTopic = new SnsAction(topic);
+  alarm.addAlarmAction(notifyTopic);
+  if (notifiesWhenOver) alarm.addOkAction(notifyTopic);
   return alarm;
 }
 

@@ -92,7 +92,7 @@ function ofAudits(deployment: string, { functions: { audit }, timing }: Watched)
         period: Duration.hours(1),
       }),
       missing: TreatMissingData.IGNORE,
-      tellsWhenOver: true,
+      notifiesWhenOver: true,
     },
   ];
 }
@@ -105,7 +105,7 @@ function didNotRun(deployment: string, hours: number): AlarmDefinition {
     below: true,
     periods: hours,
     missing: TreatMissingData.BREACHING,
-    tellsWhenOver: true,
+    notifiesWhenOver: true,
   };
 }
 
@@ -170,7 +170,7 @@ function ofStarts({ functions: { audit, cleanup }, deadLetters, schedules }: Wat
       id: 'dead-letters',
       description: 'The dead-letter queue holds what could not be started or failed for good.',
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: FIVE_MINUTES }),
-      tellsWhenOver: true,
+      notifiesWhenOver: true,
     },
   ];
 }

@@ -85,6 +85,6 @@ function auditVisitor(
     },
     unreachable: failed,
     crashed: failed,
-    progress: onProgress && { tell: onProgress, resultOf: ({ result }) => result },
+    progress: onProgress && { report: onProgress, resultOf: ({ result }) => result },
   };
 }

@@ -105,7 +105,7 @@ function cleanupVisitor(request: CleanupOfOne, context: CleanupContext, runId: s
     unreachable: (place, gap) => failed(place, gap, `the target could not be read (${gap.reason}, ${gap.action})`),
     crashed: (place, gap) =>
       failed(place, gap, 'clean-up broke off there; what it deleted before, if anything, is in the record'),
-    progress: onProgress && { tell: onProgress, resultOf: ({ result }) => result },
+    progress: onProgress && { report: onProgress, resultOf: ({ result }) => result },
   };
 }
 

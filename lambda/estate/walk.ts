@@ -23,7 +23,7 @@ export interface Visitor<Outcome> {
   readonly crashed?: ((place: Place, gap: Gap) => Outcome) | undefined;
   /** Told how far the walk is; of an outcome, its result. */
   readonly progress?:
-    | { readonly tell: (event: WalkProgress) => void; readonly resultOf: (outcome: Outcome) => TargetResult }
+    | { readonly report: (event: WalkProgress) => void; readonly resultOf: (outcome: Outcome) => TargetResult }
     | undefined;
 }
 
@@ -44,7 +44,7 @@ export async function walkEstate<Outcome, Skipped = never>(
 ): Promise<readonly (Outcome | Skipped)[]> {
   const steps = (await planTargets(request, context)).map((planned) => ({ planned, skipped: skip(planned) }));
   const visited = steps.filter(({ skipped }) => skipped === undefined);
-  visitor.progress?.tell({ kind: 'targets', targets: visited.map(({ planned }) => placeOf(planned)) });
+  visitor.progress?.report({ kind: 'targets', targets: visited.map(({ planned }) => placeOf(planned)) });
   const limit = pLimit(request.concurrency.targets);
   return Promise.all(steps.map(({ planned, skipped }) => skipped ?? limit(visitTarget, planned, visitor)));
 }
@@ -54,10 +54,10 @@ export async function visitTarget<Outcome>(planned: PlannedTarget, visitor: Visi
   const { accountId, region } = placeOf(planned);
   const target = { accountId, region };
   const { unreachable, progress } = visitor;
-  progress?.tell({ kind: 'target-started', target });
+  progress?.report({ kind: 'target-started', target });
   const outcome =
     planned.kind === 'unreachable' ? unreachable(target, planned.gap) : await visitReachable(planned, target, visitor);
-  progress?.tell({ kind: 'target-finished', target, result: progress.resultOf(outcome) });
+  progress?.report({ kind: 'target-finished', target, result: progress.resultOf(outcome) });
   return outcome;
 }
 
@@ -70,7 +70,7 @@ async function visitReachable<Outcome>(
     return await visit(planned);
   } catch (error) {
     if (crashed === undefined) throw error;
-    progress?.tell({ kind: 'target-crashed', target: place, error });
+    progress?.report({ kind: 'target-crashed', target: place, error });
     return crashed(place, bugGap(error));
   }
 }

@@ -3,7 +3,7 @@ import type { Session } from '../aws/sessions.ts';
 import type { Config } from '../config/schema.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { configuredChannels } from '../notify/channels/index.ts';
-import { type Told, tellPeople } from '../notify/notify-audit.ts';
+import { publishNews, type Told } from '../notify/notify-audit.ts';
 import { rememberTold } from '../notify/remember-told.ts';
 import { logger } from './telemetry.ts';
 
@@ -20,7 +20,7 @@ export interface NotifyContext {
  */
 export async function notify(audited: EstateAudit, config: Config, context: NotifyContext): Promise<void> {
   const channels = configuredChannels(config.notifications, context.home);
-  const told = await tellPeople(audited, config.notifications, { ...context, channels });
+  const told = await publishNews(audited, config.notifications, { ...context, channels });
   logTold(told);
   if (context.store === undefined) return;
   const failure = await rememberTold(context.store, audited.report, told, context.signal);

@@ -4,7 +4,7 @@ import type { Report } from '../model/report.ts';
 import type { NotToldYet } from '../report/outline/changes.ts';
 import { openFindings } from '../report/outline/open-findings.ts';
 import { isNothingAudited, runKindOf } from '../report/outline/run-kind.ts';
-import { cleanupKeys, coverageKeys } from './told-keys.ts';
+import { cleanupKeys, coverageKeys } from './gap-keys.ts';
 
 /** What a report says that its readers were not told yet. */
 export interface News extends NotToldYet {

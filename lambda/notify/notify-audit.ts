@@ -41,7 +41,7 @@ export async function notifyAudit(
   settings: NotifySettings,
   context: NotifyContext,
 ): Promise<readonly string[]> {
-  const told = await tellPeople(audited, settings, context);
+  const told = await publishNews(audited, settings, context);
   const lines = [...told.failures, told.line];
   if (context.store === undefined) return lines;
   const failure = await rememberTold(context.store, audited.report, told, context.signal);
@@ -65,7 +65,7 @@ const NOBODY_TOLD: Told = {
  * The first half of `notifyAudit`, for whoever has to be able to repeat the second alone: `rememberTold`.
  * @throws AuditorError PUBLISH_FAILED
  */
-export async function tellPeople(
+export async function publishNews(
   { report, changes }: NotifiedRun,
   settings: NotifySettings,
   { channels, store, signal }: NotifyContext,

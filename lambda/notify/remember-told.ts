@@ -11,8 +11,8 @@ import type { Place } from '../model/target.ts';
 import { openFindings } from '../report/outline/open-findings.ts';
 import { placeOf } from '../report/outline/places.ts';
 import { counted } from '../report/words/plain-text.ts';
+import { toldGapsAfter } from './gap-keys.ts';
 import type { Published } from './publish-audit.ts';
-import { toldGapsAfter } from './told-keys.ts';
 
 /** Ledgers written at the same time. */
 const WRITES_IN_FLIGHT = 8;

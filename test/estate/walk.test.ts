@@ -52,7 +52,7 @@ function aVisitor(visit: Visitor<Outcome>['visit'] = async ({ target: { region }
     visit,
     unreachable: ({ accountId }, { action }) => ({ said: `${accountId}: ${action}` }),
     progress: {
-      tell: (event) => events.push(event),
+      report: (event) => events.push(event),
       resultOf: ({ said }) => ({ accountId: HOME, region: said, ...RESULT }),
     },
   } satisfies Visitor<Outcome>;

@@ -1,7 +1,7 @@
 import type { Change, EstateMemory } from '../../lambda/model/ledger.ts';
 import type { Report } from '../../lambda/model/report.ts';
+import { coverageKeys } from '../../lambda/notify/gap-keys.ts';
 import { type News, newsOf } from '../../lambda/notify/news.ts';
-import { coverageKeys } from '../../lambda/notify/told-keys.ts';
 import { type Outline, outlineOf } from '../../lambda/report/outline/outline.ts';
 
 /** The news of a report that nothing was remembered before. */

@@ -11,9 +11,9 @@ import { functionSetup } from '../function-setup.ts';
 import { logger, publishFinished } from '../telemetry.ts';
 import { discover, type Execution } from './discover.ts';
 import { type Merged, merge } from './merge.ts';
+import { publish, remember } from './publish.ts';
 import { runChunks } from './run-chunks.ts';
 import { step } from './step.ts';
-import { publish, remember } from './tell.ts';
 
 /** What an audit returns: where its report is and what it comes to, or why another run's it is. */
 export type AuditDone =

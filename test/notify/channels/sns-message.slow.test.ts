@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../lambda/model/ledger.ts';
 import type { Report } from '../../../lambda/model/report.ts';
 import { messageBytes, type SnsMessage, snsMessage } from '../../../lambda/notify/channels/sns/sns-message.ts';
-import { coverageKeys } from '../../../lambda/notify/told-keys.ts';
+import { coverageKeys } from '../../../lambda/notify/gap-keys.ts';
 import { compactJson } from '../../../lambda/report/json/render-json.ts';
 import { outlineOf } from '../../../lambda/report/outline/outline.ts';
 import { isUrl, widthOf } from '../../../lambda/report/text/columns.ts';

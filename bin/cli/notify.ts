@@ -6,7 +6,7 @@ import type { NotifiedRun } from '../../lambda/notify/notify-audit.ts';
 import { note } from '../output.ts';
 
 /** Where to tell it, and whose memory of what was told to go by. */
-export interface TellContext {
+export interface CliNotifyContext {
   readonly home: Session;
   readonly store: ObjectStore | undefined;
   readonly signal: AbortSignal;
@@ -26,11 +26,11 @@ export async function channelOf(name: string | undefined): Promise<OpenChannel |
  * Publishes what of a run is worth it, and says what was done.
  * @throws AuditorError PUBLISH_FAILED
  */
-export async function tell(
+export async function notify(
   run: NotifiedRun,
   channel: OpenChannel,
   { notifications }: Config,
-  { home, store, signal }: TellContext,
+  { home, store, signal }: CliNotifyContext,
 ): Promise<void> {
   const { notifyAudit } = await import('../../lambda/notify/notify-audit.ts');
   for (const line of await notifyAudit(run, notifications, { channels: [channel(home)], store, signal })) note(line);

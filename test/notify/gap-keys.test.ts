@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanupKeys, coverageKeys, toldGapsAfter } from '../../lambda/notify/told-keys.ts';
+import { cleanupKeys, coverageKeys, toldGapsAfter } from '../../lambda/notify/gap-keys.ts';
 import { reports } from '../report/any-report.ts';
 import { anOutcome, aPlan, aTaken, aTargetCleanup } from '../report/sample-cleanup.ts';
 import { aGap, aReport, aTarget, isNotEvaluated } from '../report/sample-report.ts';

@@ -3,7 +3,7 @@ import type { Change } from '../../model/ledger.ts';
 import type { Report } from '../../model/report.ts';
 import { configuredChannels } from '../../notify/channels/index.ts';
 import { changesTold } from '../../notify/news.ts';
-import { tellPeople } from '../../notify/notify-audit.ts';
+import { publishNews } from '../../notify/notify-audit.ts';
 import { rememberTold } from '../../notify/remember-told.ts';
 import { shownReportSchema } from '../../report/json/report-schema.ts';
 import { changesSchema } from '../../runs/documents.ts';
@@ -15,8 +15,8 @@ import { logTold } from '../notify.ts';
 import { logger } from '../telemetry.ts';
 import type { Merged } from './merge.ts';
 
-/** A run whose report is to be told. */
-export interface RunToTell {
+/** A run whose report is published. */
+export interface PublishedRun {
   readonly auditId: string;
   readonly report: Merged['report'];
 }
@@ -26,19 +26,19 @@ export interface RunToTell {
  * @returns whether a message went out
  * @throws AuditorError PUBLISH_FAILED
  */
-export async function publish(run: RunToTell, { last }: Deadlines): Promise<{ readonly published: boolean }> {
+export async function publish(run: PublishedRun, { last }: Deadlines): Promise<{ readonly published: boolean }> {
   const setup = await functionSetup(last);
   const { home, ledger: store, config } = setup;
   const channels = configuredChannels(config.notifications, home);
   const audited = await read(run, setup, last);
   const settings = { ...config.notifications, reportLocation: run.report.location };
-  const told = await tellPeople(audited, settings, { channels, store, signal: last });
+  const told = await publishNews(audited, settings, { channels, store, signal: last });
   logTold(told);
   return { published: told.published };
 }
 
 /** Remembers what people were told by a run's message, so that nobody is told twice; what cannot be is logged. */
-export async function remember(run: RunToTell, published: boolean, { last }: Deadlines): Promise<void> {
+export async function remember(run: PublishedRun, published: boolean, { last }: Deadlines): Promise<void> {
   const setup = await functionSetup(last);
   if (setup.ledger === undefined) return;
   const { report, changes } = await read(run, setup, last);
@@ -52,7 +52,7 @@ interface Audited {
   readonly changes: readonly Change[] | undefined;
 }
 
-async function read({ auditId, report }: RunToTell, setup: FunctionSetup, signal: AbortSignal): Promise<Audited> {
+async function read({ auditId, report }: PublishedRun, setup: FunctionSetup, signal: AbortSignal): Promise<Audited> {
   const reports = await openStore(parseLedgerLocation(required('REPORTS')), setup.home);
   const { changes } = await requireDocument(setup.runs, changesKey(auditId), changesSchema, signal);
   return { report: await requireDocument(reports, report.key, shownReportSchema, signal), changes };
