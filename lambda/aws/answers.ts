@@ -285,7 +285,7 @@ export const ANSWERS: Answers = {
     getRole: {
       object: 'Role',
       holds: ['Arn', 'RoleName', 'CreateDate'],
-      forms: { Arn: 'roleArn' },
+      forms: { Arn: 'roleArn', AssumeRolePolicyDocument: 'policyDocument' },
       rule: ({ Role }, { RoleName }) =>
         aboutNameAsked('role', [Role?.RoleName], RoleName) ??
         aboutNameAsked('role', [nameOfRole(Role?.Arn ?? '')], RoleName),

@@ -6,6 +6,7 @@ import { clusterCnis, releaseOf } from '../facts/cni/cluster-cnis.ts';
 import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version.ts';
 import { CNI_EFFECTS, type CniEffectName, EFFECT_NAMES } from '../facts/iam/cni-needs.ts';
 import {
+  admitsEc2,
   type CniCaller,
   cniPermissions,
   isNoNodeRole,
@@ -113,6 +114,14 @@ const WRONG_ROLE = z.strictObject({
   ...CONFIDENCE_FIELDS,
 });
 
+const NOT_FOR_EC2 = z.strictObject({
+  problem: field(z.literal('not-for-ec2'), 'The trust policy of the role of the nodes does not let EC2 assume it.'),
+  ...PRINCIPAL_FIELDS,
+  nodesServed: field(number, 'Nodes that got ENIs or addresses through it even so.'),
+  policies: PERMISSIONS_FIELDS.policies,
+  ...CONFIDENCE_FIELDS,
+});
+
 const UNDECIDED = z.strictObject({
   problem: field(
     z.enum(['undecided', 'release-decides']),
@@ -132,7 +141,7 @@ const UNSEEN = z.strictObject({
   ...CONFIDENCE_FIELDS,
 });
 
-const EVIDENCE = z.union([MISSING, WRONG_ROLE, UNDECIDED, UNSEEN]);
+const EVIDENCE = z.union([MISSING, WRONG_ROLE, NOT_FOR_EC2, UNDECIDED, UNSEEN]);
 type Values = z.output<typeof EVIDENCE>;
 
 export const nodeRoleLacksCniPolicy = defineCheck({
@@ -146,7 +155,7 @@ export const nodeRoleLacksCniPolicy = defineCheck({
       'does not allow it, nodes stay NotReady or their pods hang in ContainerCreating.',
     severities: {
       critical:
-        'pods hang or nodes stay NotReady: the release of the VPC CNI needs an action that is not allowed. Or its role does not exist, or is none for nodes',
+        'pods hang or nodes stay NotReady: the release of the VPC CNI needs an action that is not allowed. Or its role does not exist, is none for nodes, or may not be assumed by EC2',
       medium:
         'actions are missing, but nodes show that the VPC CNI had them: they were removed, or another role gives them; or ENIs may be left without their wiring',
       low: 'the VPC CNI works: it only warns, or does not give ENIs and addresses back',
@@ -162,7 +171,7 @@ export const nodeRoleLacksCniPolicy = defineCheck({
       'Another CNI in place of the VPC CNI needs other permissions.',
       'What releases newer than 1.23.2 need is taken to be what 1.23.2 needs.',
       'Settings that were changed in the cluster itself are in no AWS API; they may make the VPC CNI ask for more or less.',
-      'What a role trusts is not looked at.',
+      'Of what a role trusts, only EC2 is looked at, for roles of nodes: not what lets EKS Pod Identity or a service account have it.',
     ],
   },
   needs: NEEDS,
@@ -188,6 +197,13 @@ export const nodeRoleLacksCniPolicy = defineCheck({
           lack.madeFor === 'launches-nodes'
             ? 'It may launch instances, as the role of the controller of Karpenter may'
             : '',
+        );
+      case 'not-for-ec2':
+        return sentences(
+          `${subject} may not be assumed by EC2: its nodes get no credentials, so they do not join and their VPC CNI gets no address`,
+          lack.served === 0
+            ? ''
+            : `Even so, ${count(lack.served, 'node')} of ${principal.nodes.length} got ENIs or addresses through it`,
         );
       case 'role-gone':
         return `${subject}, which the VPC CNI uses, does not exist.`;
@@ -230,6 +246,8 @@ function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue
       return [problem, roleFrom, cluster, evidence.undecidedActions];
     case 'release-decides':
       return [problem, roleFrom, cluster, evidence.dependingActions];
+    case 'not-for-ec2':
+      return [problem, roleFrom, cluster, evidence.nodes, evidence.nodesServed];
     case 'role-gone':
       return [problem, roleFrom, cluster];
     case 'unseen-role': {
@@ -249,9 +267,11 @@ function lackOf({ iamRoles, target }: View, caller: Caller): Lack | undefined {
   // A node's role that is gone is what node-role-not-authorized reports.
   if (role === undefined) return principal.from === 'node' ? undefined : { kind: 'role-gone' };
   const permissions = cniPermissions(role, caller);
+  const served = principal.nodes.filter(({ id }) => cni.signs?.served.has(id)).length;
+  const isWrong = served === 0 && principal.certain && isNoNodeRole(role) !== undefined;
+  if (principal.from === 'node' && admitsEc2(role) === false && !isWrong) return { kind: 'not-for-ec2', role, served };
   if (permissions.lacking.length > 0) {
     if (!principal.certain) return { kind: 'unseen-role', because: 'self-managed' };
-    const served = principal.nodes.filter(({ id }) => cni.signs?.served.has(id)).length;
     const madeFor = principal.from === 'node' && served === 0 ? isNoNodeRole(role) : undefined;
     return madeFor === undefined
       ? { kind: 'missing', role, permissions, served }
@@ -278,6 +298,8 @@ function severityOf(lack: Lack): Severity {
   switch (lack.kind) {
     case 'missing':
       return worst(lack.permissions.lacking.map((one) => severityWithout(one, lack.served)));
+    case 'not-for-ec2':
+      return lack.served > 0 ? 'medium' : 'critical';
     case 'wrong-role':
     case 'role-gone':
       return 'critical';
@@ -331,7 +353,7 @@ function effectOf(lacking: readonly Lacking[]): CniEffectName {
 function evidence(caller: Caller, lack: Lack): Values {
   const { roleArn, from, nodegroups, nodes, cluster } = caller.principal;
   const principal = { roleArn, roleFrom: from, ipFamily: cluster.ipFamily, nodegroups, nodes: nodes.length };
-  const confidence = severityOf(lack) === 'info' || (lack.kind === 'missing' && lack.served > 0) ? 'low' : 'high';
+  const confidence = severityOf(lack) === 'info' || ('served' in lack && lack.served > 0) ? 'low' : 'high';
   switch (lack.kind) {
     case 'missing':
       return {
@@ -345,6 +367,14 @@ function evidence(caller: Caller, lack: Lack): Values {
       };
     case 'wrong-role':
       return { problem: lack.kind, ...principal, madeFor: lack.madeFor, policies: policiesOf(lack), confidence };
+    case 'not-for-ec2':
+      return {
+        problem: lack.kind,
+        ...principal,
+        nodesServed: lack.served,
+        policies: policiesOf(lack),
+        confidence,
+      };
     case 'undecided':
     case 'release-decides':
       return { problem: lack.kind, ...principal, ...permissionsEvidence(caller, lack), confidence };

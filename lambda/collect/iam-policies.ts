@@ -81,7 +81,7 @@ async function readManaged({ ports, signal }: Reader, PolicyArn: string): Promis
 }
 
 /** IAM writes documents percent-encoded. One that is not decodable is kept as it is: it will not be understood. */
-function decoded(document = ''): string {
+export function decoded(document = ''): string {
   try {
     return decodeURIComponent(document);
   } catch {

@@ -1,7 +1,7 @@
 import { nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
 import type { IamRole } from '../model/inventory.ts';
 import { fetchEach, unlessGone, unlessGoneFrom } from './eks-lists.ts';
-import { type PolicyReader, policyReader } from './iam-policies.ts';
+import { decoded, type PolicyReader, policyReader } from './iam-policies.ts';
 import { type Collector, itemsIfRead, type Reader, requireItems } from './reader.ts';
 
 /**
@@ -51,10 +51,12 @@ async function roleOf(reader: Reader, policies: PolicyReader, arn: string): Prom
   const RoleName = nameOfRole(arn);
   const { Role: role } = await reader.ports.iam.getRole({ RoleName }, reader.signal);
   if (role?.Arn !== arn) return undefined;
+  const { AssumeRolePolicyDocument: trust } = role;
   return {
     arn,
     createDate: role.CreateDate,
     permissionsBoundaryArn: role.PermissionsBoundary?.PermissionsBoundaryArn,
+    trust: trust === undefined ? undefined : decoded(trust),
     policies: await policies.ofRole(RoleName),
   };
 }

@@ -88,6 +88,8 @@ export interface IamRole {
   readonly createDate: Date | undefined;
   /** A policy that bounds what the others allow. */
   readonly permissionsBoundaryArn: string | undefined;
+  /** Its trust policy, who may assume it: JSON as IAM keeps it. Undefined where IAM did not say. */
+  readonly trust: string | undefined;
   /** Attached and inline, sorted by name. */
   readonly policies: readonly RolePolicy[];
 }

@@ -78,6 +78,7 @@ const iamRole = fields({
   path: text.exactOptional(),
   policies: listOf(text).describe("Managed policies: names of AWS's own or of the account's."),
   inline: z.record(text, policyDocument).exactOptional(),
+  trust: z.record(text, z.unknown()).exactOptional().describe('Its trust policy. Default: EC2 may assume it.'),
   ageMinutes: ageMinutes.exactOptional(),
   permissionsBoundary: text.exactOptional(),
 } satisfies FieldsOf<IamRoleOptions>);

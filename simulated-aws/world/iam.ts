@@ -11,6 +11,8 @@ export interface IamRoleOptions {
   readonly policies?: readonly string[];
   /** Inline policies by name: a document, or a text in its place. */
   readonly inline?: Readonly<Record<string, object | string>>;
+  /** Who may assume it (default EC2). */
+  readonly trust?: object;
   /** Since its creation (default 60 days). */
   readonly ageMinutes?: number;
   readonly permissionsBoundary?: string;
@@ -46,7 +48,7 @@ export function addIamRole({ iam, now }: IamScene, name: string, options: IamRol
     Arn: arnIn(iam, 'role', path, name),
     RoleId: `AROA${upperId(`${iam.accountId}/${path}${name}/${ageMinutes}`, 17)}`,
     CreateDate: wholeSeconds(now.getTime() - ageMinutes * 60_000),
-    AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(TRUSTING_EC2)),
+    AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(options.trust ?? TRUSTING_EC2)),
     MaxSessionDuration: 3600,
     ...(boundary === undefined ? {} : { PermissionsBoundary: boundaryOf(iam, boundary) }),
   };

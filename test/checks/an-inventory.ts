@@ -347,6 +347,7 @@ export function anIamRole(fields: Partial<IamRole> = {}): IamRole {
     arn: roleArn('nodes'),
     createDate: minutesAgo(60 * 24 * 60),
     permissionsBoundaryArn: undefined,
+    trust: undefined,
     policies: [],
     ...fields,
   };

@@ -57,6 +57,13 @@ const WORKER_POLICY = policy('AmazonEKSWorkerNodePolicy', allow(['ec2:DescribeIn
 
 const role = (name: string, ...policies: readonly RolePolicy[]): IamRole => anIamRole({ arn: roleArn(name), policies });
 
+function trusting(service: string, more: object = {}): string {
+  const statement = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', ...more };
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+}
+
+const LAMBDAS = trusting('lambda.amazonaws.com');
+
 /** The demo cluster with the add-on and a node group of role `nodes`. */
 function demo(roles: readonly IamRole[], items: Items = {}) {
   return anInventory({
@@ -313,6 +320,54 @@ testCheck(nodeRoleLacksCniPolicy, [
         remediation: /^Give the nodes a role of their own, .*EC2NodeClass.*Give role controller none of these policies/,
       },
     ],
+  },
+  {
+    name: 'tells of a node role that EC2 may not assume, whatever it allows, and gives no command that replaces its trust',
+    inventory: demo([{ ...role('nodes', WORKER_POLICY, CNI_POLICY), trust: LAMBDAS }]),
+    fires: [
+      {
+        severity: 'critical',
+        message:
+          'Node role nodes of cluster demo may not be assumed by EC2: its nodes get no credentials, so they do not join and their VPC CNI gets no address.',
+        evidence: { problem: 'not-for-ec2', nodesServed: 0, confidence: 'high' },
+        remediation: /^Let EC2 assume role nodes: .* `aws iam get-role --region eu-west-1 --role-name nodes`$/,
+      },
+    ],
+  },
+  {
+    name: 'is medium on one whose nodes show that EC2 could assume it',
+    inventory: demo([{ ...role('nodes', WORKER_POLICY, CNI_POLICY), trust: LAMBDAS }], {
+      nodes: [managedNode],
+      subnetEnis: [cniAt(managedNode.id)],
+    }),
+    fires: [
+      { severity: 'medium', message: /Even so, 1 node of 1 got ENIs/, evidence: { nodesServed: 1, confidence: 'low' } },
+    ],
+  },
+  {
+    name: 'calls one that is none for nodes in other ways, too, the wrong role',
+    inventory: demo([{ ...role('nodes', policy('bucket', allow('s3:*'))), trust: LAMBDAS }]),
+    fires: [{ evidence: { problem: 'wrong-role' } }],
+  },
+  {
+    name: 'is silent where conditions decide whether EC2 may assume it',
+    inventory: demo([
+      {
+        ...role('nodes', WORKER_POLICY, CNI_POLICY),
+        trust: trusting('ec2.amazonaws.com', { Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } }),
+      },
+    ]),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent on a role of the VPC CNI’s own that EC2 may not assume',
+    inventory: demo(
+      [role('nodes', WORKER_POLICY), { ...role('cni', CNI_POLICY), trust: trusting('pods.eks.amazonaws.com') }],
+      {
+        podIdentityAssociations: [aPodIdentityAssociation({ roleArn: roleArn('cni') })],
+      },
+    ),
+    fires: 'silent',
   },
   {
     name: 'tells of a node group with a role that was made for something else as of the wrong role',

@@ -27,6 +27,7 @@ const role = (document = CNI_POLICY): IamRole => ({
   arn: ROLE,
   createDate: minutesAgo(9000),
   permissionsBoundaryArn: undefined,
+  trust: undefined,
   policies: [{ name: 'cni', arn: undefined, document }],
 });
 const entry = (type = 'EC2_LINUX') => ({
@@ -535,6 +536,17 @@ testCheck(nodeWithoutPodIps, [
         message: /: role nodes does not allow ec2:AssignPrivateIpAddresses/,
         evidence: verdict('no-cni-policy', 'confirmed'),
         remediation: /node-role-lacks-cni-policy/,
+      },
+    ],
+  },
+  {
+    name: 'names the role of the node that EC2 may not assume as the cause',
+    inventory: withNode({ iamRoles: [{ ...role(), trust: '{"Statement":[]}' }] }),
+    fires: [
+      {
+        severity: 'high',
+        message: /: EC2 may not assume role nodes\.$/,
+        evidence: { ...verdict('no-cni-policy', 'confirmed'), toldBy: 'node-role-lacks-cni-policy' },
       },
     ],
   },

@@ -172,8 +172,11 @@ describe('IAM roles', () => {
       arn: roleArn('team/nodes'),
       createDate: expect.any(Date),
       permissionsBoundaryArn: `arn:aws:iam::${ACCOUNT}:policy/own-policy`,
+      trust: expect.any(String),
       policies: [],
     });
+    const { trust = '' } = roles.get(roleArn('team/nodes')) ?? {};
+    expect(JSON.parse(trust)).toMatchObject({ Statement: [{ Principal: { Service: 'ec2.amazonaws.com' } }] });
     const { policies = [] } = roles.get(roleArn('own')) ?? {};
     expect(policies.map(({ name, arn }) => `${name} ${arn}`)).toEqual([
       'AmazonEKS_CNI_Policy arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy',

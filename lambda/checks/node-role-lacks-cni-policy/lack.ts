@@ -13,6 +13,7 @@ interface LackOfActions extends LackOfRole {
 export type Lack =
   | ({ readonly kind: 'missing'; readonly served: number } & LackOfActions)
   | ({ readonly kind: 'wrong-role'; readonly madeFor: 'launches-nodes' | 'other' } & LackOfRole)
+  | ({ readonly kind: 'not-for-ec2'; readonly served: number } & LackOfRole)
   | { readonly kind: 'role-gone' }
   | ({ readonly kind: 'undecided' | 'release-decides' } & LackOfActions)
   | { readonly kind: 'unseen-role'; readonly because: 'other-account' | 'self-managed' };

@@ -27,7 +27,7 @@ type Missing = Extract<Lack, { kind: 'missing' }>;
 
 /** What to do about a role, or where to look. */
 export function remediationFor(caller: Caller, lack: Lack): Remediation {
-  const url = lack.kind === 'wrong-role' ? NODE_ROLE_URL : CNI_ROLE_URL;
+  const url = lack.kind === 'wrong-role' || lack.kind === 'not-for-ec2' ? NODE_ROLE_URL : CNI_ROLE_URL;
   return remedy(url, ...stepsFor(caller, lack));
 }
 
@@ -38,6 +38,8 @@ function stepsFor(caller: Caller, lack: Lack): Steps {
       return [...permitting(caller, lack), ...makingDo(caller, lack)];
     case 'wrong-role':
       return anotherRole(caller.principal);
+    case 'not-for-ec2':
+      return trusting(roleArn, caller.target.region);
     case 'role-gone': {
       const user = from === 'pod-identity' ? 'Pod Identity association' : 'vpc-cni add-on';
       return [`Make the role again, or give the ${user} of ${clusterNamed(cluster.name)} one that exists.`];
@@ -112,6 +114,14 @@ function anotherRole({ roleArn, nodegroups }: CniPrincipal): Steps {
       ? 'A node group keeps its role: make a new group with that one.'
       : 'Karpenter takes it from `role` or `instanceProfile` of the EC2NodeClass; elsewhere put it in the instance profile. Then replace the nodes.',
     `Give ${roleNamed(roleArn)} none of these policies: it is made for something else.`,
+  ];
+}
+
+/** No command that changes it: such a command replaces all that the role trusts. */
+function trusting(roleArn: string, region: string): Steps {
+  return [
+    `Let EC2 assume ${roleNamed(roleArn)}: its trust policy needs a statement that allows \`sts:AssumeRole\` to the service \`ec2.amazonaws.com\`. Where it was made for something else, give the nodes another role. This shows its trust policy:`,
+    awsCommand('iam', 'get-role', region, { 'role-name': given('role', nameOfRole(roleArn)) }),
   ];
 }
 

@@ -3,7 +3,7 @@ import { nameOfRole, parseRoleArn } from '../../facts/aws/role-arns.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
 import type { ClusterCnis } from '../../facts/cni/cluster-cnis.ts';
 import { CNI_EFFECTS } from '../../facts/iam/cni-needs.ts';
-import { type CniCaller, cniPermissions, isNoNodeRole } from '../../facts/iam/cni-permissions.ts';
+import { admitsEc2, type CniCaller, cniPermissions, isNoNodeRole } from '../../facts/iam/cni-permissions.ts';
 import { type CniPrincipal, cniPrincipals } from '../../facts/iam/cni-principals.ts';
 import { authorizationDoubt } from '../../facts/iam/node-authorization.ts';
 import { authorizationClause, rolelessClause } from '../../facts/iam/node-authorization-wording.ts';
@@ -112,6 +112,9 @@ function verdictOnRole(caller: CniCaller & { principal: CniPrincipal }, role: Ia
   const { roleArn, certain, from } = caller.principal;
   const name = nameOfRole(roleArn);
   if (role === undefined) return told(`role ${name} does not exist`, 'node-role-lacks-cni-policy');
+  if (from === 'node' && admitsEc2(role) === false) {
+    return told(`EC2 may not assume role ${name}`, 'node-role-lacks-cni-policy');
+  }
   const { lacking, undecided, depending } = cniPermissions(role, caller);
   const emptying = lacking.filter(({ effect }) => CNI_EFFECTS[effect].leavesNodeEmpty).map(({ action }) => action);
   if (emptying.length > 0) {

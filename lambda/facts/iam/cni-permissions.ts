@@ -16,7 +16,7 @@ import {
   worstFirst,
 } from './cni-needs.ts';
 import type { CniPrincipal } from './cni-principals.ts';
-import { ANY_ID, grantsAnything, type PolicyVerdict, policyVerdict } from './iam-policy.ts';
+import { ANY_ID, admitsService, grantsAnything, type PolicyVerdict, policyVerdict } from './iam-policy.ts';
 
 /** An action that the VPC CNI needs for certain, and that the role does not allow. */
 export interface Lacking extends CniNeed {
@@ -124,6 +124,11 @@ function unknownTypes(types: readonly string[], release: string): readonly boole
   const known = types.map((type) => knownToCni(type, release));
   if (known.includes(false)) return [true];
   return known.includes(undefined) ? [true, false] : [false];
+}
+
+/** Whether EC2 may hand the role to instances; undefined where that is not known. */
+export function admitsEc2({ trust }: Pick<IamRole, 'trust'>): boolean | undefined {
+  return trust === undefined ? undefined : admitsService(trust, 'ec2.amazonaws.com');
 }
 
 /** What every node's role has: leave to pull images, or to hand out Pod Identity (policies of AWS for nodes). */

@@ -39,6 +39,38 @@ export function policyVerdict(
   return bearings.has('may-allow') ? 'unknown' : 'not-allowed';
 }
 
+/**
+ * Whether a trust policy lets a service assume its role; undefined where conditions, or a form that is not known, decide
+ * (IAM user guide, AWS JSON policy elements: Principal).
+ *
+ * @param service `ec2.amazonaws.com`: by that name in every partition, and with `.cn` in China too
+ */
+export function admitsService(trust: string, service: string): boolean | undefined {
+  const statements = statementsOf(trust);
+  if (statements === undefined) return undefined;
+  const verdicts = statements.map((statement) => admissionBy(statement, service));
+  if (verdicts.includes('refuses') || verdicts.includes(undefined)) return undefined;
+  return verdicts.includes('admits');
+}
+
+function admissionBy(statement: Statement, service: string): 'admits' | 'says-nothing' | 'refuses' | undefined {
+  const { Effect: effect, Principal: principal, NotPrincipal: others } = statement;
+  const concerns = concernsAction(statement, 'sts:AssumeRole');
+  if (concerns === undefined || others !== undefined) return undefined;
+  const named = namesService(principal, service);
+  if (!concerns || named === false) return 'says-nothing';
+  if (effect !== 'Allow') return 'refuses';
+  return named && isUnconditional(statement) ? 'admits' : undefined;
+}
+
+/** `*` is anybody; whether a service is, too, is not sure. */
+function namesService(principal: unknown, service: string): boolean | undefined {
+  if (!isRecord(principal)) return undefined;
+  const services = textsOf(principal.Service ?? []);
+  if (services === undefined || textsOf(principal.AWS ?? [])?.includes('*') !== false) return undefined;
+  return services.some((name) => name === service || name === `${service}.cn`);
+}
+
 /** Whether policies may allow anything at all. */
 export function grantsAnything(policies: readonly Pick<RolePolicy, 'document'>[]): boolean {
   return policies.some(({ document }) => {

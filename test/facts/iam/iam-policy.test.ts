@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ActedOn, ANY_ID, type PolicyVerdict, policyVerdict } from '../../../lambda/facts/iam/iam-policy.ts';
+import {
+  type ActedOn,
+  ANY_ID,
+  admitsService,
+  type PolicyVerdict,
+  policyVerdict,
+} from '../../../lambda/facts/iam/iam-policy.ts';
 
 const ACTION = 'ec2:CreateNetworkInterface';
 
@@ -126,5 +132,45 @@ describe('identity policies with', () => {
         expect(goodness.indexOf(policyVerdict(ACTION, [document(more)]))).toBeLessThanOrEqual(before);
       }),
     );
+  });
+});
+
+describe('a trust policy lets a service assume its role', () => {
+  const EC2 = 'ec2.amazonaws.com';
+  const statement = (Principal: unknown, more: object = {}) => ({
+    Effect: 'Allow',
+    Principal,
+    Action: 'sts:AssumeRole',
+    ...more,
+  });
+  const asked = (...statements: readonly unknown[]) =>
+    admitsService(JSON.stringify({ Version: '2012-10-17', Statement: statements }), EC2);
+
+  test.each<[string, readonly unknown[], boolean | undefined]>([
+    ['that it names', [statement({ Service: EC2 })], true],
+    ['among others', [statement({ Service: ['lambda.amazonaws.com', EC2] })], true],
+    ['by its name in China', [statement({ Service: `${EC2}.cn` })], true],
+    ['by all actions of STS', [statement({ Service: EC2 }, { Action: ['sts:*'] })], true],
+    ['and another does not matter', [statement({ Service: EC2 }), statement({ AWS: 'arn:aws:iam::1:root' })], true],
+    ['not another', [statement({ Service: 'lambda.amazonaws.com' })], false],
+    ['not an account', [statement({ AWS: '111122223333' })], false],
+    ['not by another action', [statement({ Service: EC2 }, { Action: 'sts:TagSession' })], false],
+    ['not where there is no statement', [], false],
+    ['maybe where conditions decide', [statement({ Service: EC2 }, { Condition: { Bool: { a: 'b' } } })], undefined],
+    [
+      'maybe where it is denied',
+      [statement({ Service: EC2 }), statement({ Service: EC2 }, { Effect: 'Deny' })],
+      undefined,
+    ],
+    ['maybe where anybody may', [statement('*')], undefined],
+    ['maybe where any AWS principal may', [statement({ AWS: '*' })], undefined],
+    ['maybe where all but some may', [{ Effect: 'Allow', NotPrincipal: { AWS: '1' }, Action: '*' }], undefined],
+    ['maybe where a statement is none', ['nonsense'], undefined],
+  ])('%s', (_, statements, admits) => {
+    expect(asked(...statements)).toBe(admits);
+  });
+
+  test('maybe, by a document that is none', () => {
+    expect(admitsService('%7Bno', EC2)).toBeUndefined();
   });
 });
