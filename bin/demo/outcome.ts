@@ -1,16 +1,12 @@
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
+import type { Place } from '../../lambda/model/target.ts';
 import type { RecordedCall } from '../../simulated-aws/record.ts';
 import type { Publication } from '../../simulated-aws/services/sns/delivery.ts';
 import { type Claim, claim } from './claim.ts';
 import { PAYMENTS, SHOP } from './estate.ts';
 import type { CommandOutcome } from './stage.ts';
-
-interface Place {
-  readonly accountId: string;
-  readonly region: string;
-}
 
 const SHOP_EU: Place = { accountId: SHOP, region: 'eu-west-1' };
 const LEGACY: Place = { accountId: SHOP, region: 'us-east-1' };

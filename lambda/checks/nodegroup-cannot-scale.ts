@@ -3,6 +3,7 @@ import { remedy } from '../facts/aws/commands.ts';
 import { nodegroupResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import type { CniSettingsOf } from '../facts/cni/cni-settings.ts';
+import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { nodeTotal } from '../facts/node/node-addresses.ts';
 import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import { milder, type Severity } from '../model/severity.ts';
@@ -25,12 +26,7 @@ const OPTIONS = z.strictObject({
     .describe(
       'Pods with an address of their own on a node, for which remediation says what other settings would save.',
     ),
-  minLeakAgeMinutes: z
-    .number()
-    .int()
-    .min(15)
-    .default(60)
-    .describe('Age in minutes from which a leaked ENI counts towards what a clean-up would free.'),
+  minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES,
 });
 
 const EVIDENCE = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from '../common/closest.ts';
+import { isRecord } from '../common/is-record.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -109,7 +110,12 @@ export function pathText(path: Path): string {
 }
 
 function valueAt(input: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[String(key)] : undefined), input);
+  return path.reduce<unknown>(memberOf, input);
+}
+
+function memberOf(value: unknown, key: PropertyKey): unknown {
+  if (Array.isArray(value)) return value[Number(key)];
+  return isRecord(value) ? value[String(key)] : undefined;
 }
 
 /** The value as written, cut to what fits in a line. */
@@ -148,8 +154,4 @@ function child(node: Record<string, unknown>, key: PropertyKey): readonly unknow
   const properties = node.properties;
   const named = isRecord(properties) ? properties[String(key)] : undefined;
   return [named ?? node.additionalProperties];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

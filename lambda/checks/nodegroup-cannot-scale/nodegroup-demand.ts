@@ -7,7 +7,7 @@ import {
   hasVpcCni,
   releaseOf,
 } from '../../facts/cni/cluster-cnis.ts';
-import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
+import { isLiveCniNode, isWindowsNodegroup } from '../../facts/cni/cni-nodes.ts';
 import { type CniSettings, settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { type EnisOfInstances, enisOfInstances } from '../../facts/eni/enis-by-place.ts';
 import { groupSlots } from '../../facts/node/group-slots.ts';
@@ -23,7 +23,7 @@ import {
   takesPrefixes,
   withMoreAtHome,
 } from '../../facts/node/node-addresses.ts';
-import { isOfNodegroup, isWindowsNodegroup, launchTemplateOf } from '../../facts/node/nodegroup-types.ts';
+import { isOfNodegroup, launchTemplateOf } from '../../facts/node/nodegroup-types.ts';
 import { subnetChoice } from '../../facts/subnet/cni-subnets.ts';
 import type { Section } from '../../model/coverage.ts';
 import type {

@@ -1,6 +1,6 @@
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
 import { type ClusterCni, type ClusterCnis, drawsPrefixes, eniConfigSubnets } from '../../facts/cni/cluster-cnis.ts';
-import { runsVpcCni } from '../../facts/cni/cni-nodes.ts';
+import { isWindowsNodegroup, runsVpcCni } from '../../facts/cni/cni-nodes.ts';
 import { enisOnCniNodes } from '../../facts/cni/cni-on-enis.ts';
 import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { cniSubnets, subnetChoice } from '../../facts/subnet/cni-subnets.ts';
@@ -80,9 +80,9 @@ function memberSubnets(view: PrefixConsumersView, nodes: readonly Instance[]): S
   const join = (cluster: string | undefined, subnetId: string | undefined) => {
     if (cluster !== undefined && subnetId !== undefined && !ipv6.has(cluster)) add(members, cluster, subnetId);
   };
-  for (const { clusterName, subnetIds, amiType } of view.nodegroups) {
-    if (amiType?.startsWith('WINDOWS')) continue;
-    for (const id of subnetIds) join(clusterName, id);
+  for (const nodegroup of view.nodegroups) {
+    if (isWindowsNodegroup(nodegroup)) continue;
+    for (const id of nodegroup.subnetIds) join(nodegroup.clusterName, id);
   }
   for (const { tags, subnetId } of nodes) join(clusterNameOf(tags), subnetId);
   return members;

@@ -1,4 +1,4 @@
-import type { Instance } from '../../model/inventory.ts';
+import type { Instance, Nodegroup } from '../../model/inventory.ts';
 
 /**
  * Up and running the VPC CNI's own address management: not so on Auto Mode nodes and on Windows, nor in a warm pool, whose
@@ -13,6 +13,11 @@ export function runsVpcCni(node: Pick<Instance, 'operatorManaged' | 'platform'>)
   return !node.operatorManaged && !isWindows(node);
 }
 
+/** The VPC resource controller gives Windows nodes their addresses, not the VPC CNI. */
 export function isWindows({ platform }: Pick<Instance, 'platform'>): boolean {
   return platform?.toLowerCase() === 'windows';
+}
+
+export function isWindowsNodegroup({ amiType }: Pick<Nodegroup, 'amiType'>): boolean {
+  return /^WINDOWS_/i.test(amiType ?? '');
 }

@@ -1,7 +1,7 @@
 import { onceAnAccount } from '../../common/once.ts';
 import type { NetworkInterface, Tags } from '../../model/inventory.ts';
 import { clusterNameOf, hasNodeTags, ownedClusters } from '../cluster/cluster-tags.ts';
-import { type ServiceEniKind, serviceKindOf } from './service-enis.ts';
+import { type ServiceEniKind, serviceKindOf, serviceMakerOf } from './service-enis.ts';
 
 /** Tags that the VPC CNI and the VPC resource controller write (amazon-vpc-cni-k8s: pkg/awsutils/awsutils.go). */
 export const ENI_TAGS = {
@@ -113,26 +113,8 @@ function makerOf(kind: EniKind): EniMaker {
     case 'cni-tagged':
     case 'user':
       return 'user';
-    case 'control-plane':
-    case 'auto-mode':
-      return 'eks';
-    case 'load-balancer':
-    case 'nat-gateway':
-    case 'endpoint':
-    case 'lambda':
-    case 'rds':
-    case 'efs':
-    case 'ecs':
-    case 'msk':
-    case 'elasticache':
-    case 'redshift':
-    case 'codebuild':
-    case 'dax':
-    case 'transit-gateway':
-    case 'api-gateway':
-    case 'global-accelerator':
-    case 'other-service':
-      return 'aws-service';
+    default:
+      return serviceMakerOf(kind);
   }
 }
 

@@ -1,28 +1,32 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
 
-/** Kinds of ENI that AWS services make and take away. None is ever a finding, even when `available`. */
-const SERVICE_ENI_KINDS = [
-  'control-plane',
-  'auto-mode',
-  'load-balancer',
-  'nat-gateway',
-  'endpoint',
-  'lambda',
-  'rds',
-  'efs',
-  'ecs',
-  'msk',
-  'elasticache',
-  'redshift',
-  'codebuild',
-  'dax',
-  'transit-gateway',
-  'api-gateway',
-  'global-accelerator',
-  'other-service',
-] as const;
+/** Kinds of ENI that AWS services make and take away, with who does. None is ever a finding, even when `available`. */
+const SERVICE_ENIS = {
+  'control-plane': 'eks',
+  'auto-mode': 'eks',
+  'load-balancer': 'aws-service',
+  'nat-gateway': 'aws-service',
+  endpoint: 'aws-service',
+  lambda: 'aws-service',
+  rds: 'aws-service',
+  efs: 'aws-service',
+  ecs: 'aws-service',
+  msk: 'aws-service',
+  elasticache: 'aws-service',
+  redshift: 'aws-service',
+  codebuild: 'aws-service',
+  dax: 'aws-service',
+  'transit-gateway': 'aws-service',
+  'api-gateway': 'aws-service',
+  'global-accelerator': 'aws-service',
+  'other-service': 'aws-service',
+} as const;
 
-export type ServiceEniKind = (typeof SERVICE_ENI_KINDS)[number];
+export type ServiceEniKind = keyof typeof SERVICE_ENIS;
+
+export function serviceMakerOf(kind: ServiceEniKind): 'eks' | 'aws-service' {
+  return SERVICE_ENIS[kind];
+}
 
 /** Types that EC2 gives to interfaces which need not be a service's. Every other type is some service's own. */
 const ORDINARY_TYPES = new Set(['interface', 'efa', 'efa-only', 'trunk', 'branch']);

@@ -1,6 +1,6 @@
 import type { Cluster, Instance, PodIdentityAssociation } from '../../model/inventory.ts';
 import { type ClusterCnis, hasVpcCni } from '../cni/cluster-cnis.ts';
-import { runsVpcCni } from '../cni/cni-nodes.ts';
+import { isWindowsNodegroup, runsVpcCni } from '../cni/cni-nodes.ts';
 import { type CniRoleOrigin, cniRoleOf } from './cni-role.ts';
 import { type NodeRole, type NodeRoleSources, nodeRoles } from './node-roles.ts';
 
@@ -37,7 +37,7 @@ export function cniPrincipals(sources: CniPrincipalSources): readonly CniPrincip
 }
 
 function hasCniNodes({ nodegroups, nodes }: NodeRole): boolean {
-  return nodegroups.some(({ amiType = '' }) => !/^WINDOWS_/i.test(amiType)) || nodes.some(runsVpcCni);
+  return nodegroups.some((nodegroup) => !isWindowsNodegroup(nodegroup)) || nodes.some(runsVpcCni);
 }
 
 function principal(

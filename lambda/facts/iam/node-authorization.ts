@@ -2,7 +2,7 @@ import type { AccessEntry, Cluster, HealthIssue, IamRole, Instance, Nodegroup } 
 import type { Target } from '../../model/target.ts';
 import { parseRoleArn } from '../aws/role-arns.ts';
 import { type ClusterCni, leavesAddressesToLaunch } from '../cni/cluster-cnis.ts';
-import { isLiveCniNode } from '../cni/cni-nodes.ts';
+import { isLiveCniNode, isWindows, isWindowsNodegroup } from '../cni/cni-nodes.ts';
 import type { NodeRole } from './node-roles.ts';
 
 /**
@@ -161,9 +161,7 @@ export function isManagedByEks({ profileArns }: NodeRole): boolean {
 /** The access entry's type that nodes with the role want. */
 export function entryTypeOf({ autoMode, nodegroups, nodes }: NodeRole): 'EC2' | 'EC2_LINUX' | 'EC2_WINDOWS' {
   if (autoMode) return 'EC2';
-  const windowsGroups = nodegroups.filter(({ amiType = '' }) => /^WINDOWS_/i.test(amiType)).length;
-  const windowsNodes = nodes.filter(({ platform = '' }) => platform.toLowerCase() === 'windows').length;
-  return windowsGroups + windowsNodes > 0 ? 'EC2_WINDOWS' : 'EC2_LINUX';
+  return nodegroups.some(isWindowsNodegroup) || nodes.some(isWindows) ? 'EC2_WINDOWS' : 'EC2_LINUX';
 }
 
 export function modeOf({ authenticationMode }: Cluster): string {

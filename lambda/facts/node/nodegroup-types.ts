@@ -61,11 +61,6 @@ export function isOfNodegroup(node: Instance, nodegroup: Nodegroup): boolean {
   return nodegroupNameOf(node.tags) === nodegroup.name && clusterNameOf(node.tags) === nodegroup.clusterName;
 }
 
-/** The VPC resource controller gives Windows nodes their addresses, not the VPC CNI. */
-export function isWindowsNodegroup({ amiType }: Pick<Nodegroup, 'amiType'>): boolean {
-  return /^WINDOWS_/i.test(amiType ?? '');
-}
-
 /** The version of its launch template that a group of nodes uses; undefined without one, or where it could not be read. */
 export function launchTemplateOf(
   { launchTemplate }: Pick<Launcher, 'launchTemplate'>,

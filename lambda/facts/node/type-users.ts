@@ -10,9 +10,9 @@ import type {
   Subnet,
 } from '../../model/inventory.ts';
 import { clusterNameOf, nodegroupNameOf } from '../cluster/cluster-tags.ts';
-import { isWindows } from '../cni/cni-nodes.ts';
+import { isWindows, isWindowsNodegroup } from '../cni/cni-nodes.ts';
 import { isOfGroup, selfManagedGroups } from './auto-scaling-groups.ts';
-import { autoScalingGroupTypes, isWindowsNodegroup, nodegroupTypes, type TypesSource } from './nodegroup-types.ts';
+import { autoScalingGroupTypes, nodegroupTypes, type TypesSource } from './nodegroup-types.ts';
 
 /**
  * Something that launches or runs instance types: a managed node group, an Auto Scaling group of self-managed nodes, or a

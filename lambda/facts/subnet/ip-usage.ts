@@ -1,6 +1,7 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
 import { ADDRESSES_PER_PREFIX, addressesHeld } from '../eni/eni-addresses.ts';
 import { classifyEni, type EniKind } from '../eni/eni-ownership.ts';
+import type { ServiceEniKind } from '../eni/service-enis.ts';
 
 /** IPv4 addresses of a subnet by who holds them. */
 export interface IpUsage {
@@ -68,39 +69,28 @@ function isOnNode(eni: NetworkInterface, nodeIds: ReadonlySet<string>): boolean 
   return deviceIndex === 0 && instanceId !== undefined && nodeIds.has(instanceId);
 }
 
+/** Services that are counted by themselves; all others are counted together. */
+const SERVICES: Readonly<Partial<Record<ServiceEniKind, keyof IpUsage>>> = {
+  'auto-mode': 'nodes',
+  'control-plane': 'controlPlane',
+  'load-balancer': 'loadBalancers',
+  lambda: 'lambda',
+  endpoint: 'endpoints',
+};
+
 function holderOf(kind: EniKind): keyof IpUsage {
   switch (kind) {
     case 'node-primary':
-    case 'auto-mode':
       return 'nodes';
     case 'cni-secondary':
       return 'cniSecondaries';
     case 'branch':
     case 'trunk':
       return 'branch';
-    case 'control-plane':
-      return 'controlPlane';
-    case 'load-balancer':
-      return 'loadBalancers';
-    case 'lambda':
-      return 'lambda';
-    case 'endpoint':
-      return 'endpoints';
-    case 'nat-gateway':
-    case 'rds':
-    case 'efs':
-    case 'ecs':
-    case 'msk':
-    case 'elasticache':
-    case 'redshift':
-    case 'codebuild':
-    case 'dax':
-    case 'transit-gateway':
-    case 'api-gateway':
-    case 'global-accelerator':
-    case 'other-service':
     case 'cni-tagged':
     case 'user':
       return 'others';
+    default:
+      return SERVICES[kind] ?? 'others';
   }
 }
