@@ -299,6 +299,116 @@ testCheck(nodegroupCannotScale, [
       },
     ],
   },
+  ...[
+    { release: 'v1.22.4-eksbuild.1', leavesNone: true },
+    { release: 'v1.20.4-eksbuild.2', leavesNone: false },
+  ].map(({ release, leavesNone }) => ({
+    name: `says of nodes in a subnet tagged 0, with no other, that none is left for pods in ${release}: ${leavesNone}`,
+    inventory: withFree(
+      200,
+      { scaling: { min: 0, desired: 0, max: 4 } },
+      {
+        vpcCniAddons: [anAddon({ addonVersion: release })],
+        subnets: [aSubnet({ availableIpAddressCount: 200, tags: { [ROLE]: '0' } })],
+      },
+    ),
+    fires: leavesNone
+      ? [
+          {
+            severity: 'high',
+            message:
+              /: none of 4 new nodes fits, .*\. No subnet is left for pods in eu-west-1a, by the tag `kubernetes\.io\/role\/cni`\.$/,
+            evidence: { shortSubnets: [], shortPart: 'pods', nodesThatFit: 0 },
+            remediation:
+              /^Tag a subnet of eu-west-1a `kubernetes\.io\/role\/cni=1`, or take the tag from the nodes’ own/,
+          },
+        ]
+      : ('silent' as const),
+  })),
+  {
+    name: 'advises the subnet that pods could have where the tag leaves them none',
+    inventory: withFree(
+      200,
+      { scaling: { min: 0, desired: 0, max: 4 } },
+      {
+        vpcCniAddons: [anAddon({ addonVersion: 'v1.22.4-eksbuild.1' })],
+        subnets: [
+          aSubnet({ availableIpAddressCount: 200, tags: { [ROLE]: '0' } }),
+          aSubnet({ id: 'subnet-b', cidrBlock: '10.0.1.0/24', availableIpAddressCount: 200 }),
+        ],
+      },
+    ),
+    fires: [
+      {
+        message: /No subnet is left for pods/,
+        evidence: { remedies: [{ kind: 'subnet', fit: 4 }] },
+        remediation: /Let pods use subnet-b/,
+      },
+    ],
+  },
+  ...[
+    { free: 40, held: undefined, env: {}, fires: 'silent' as const },
+    { free: 39, held: undefined, env: {}, fires: [{ evidence: { addressesPerNode: 10, nodesThatFit: 3 } }] },
+    {
+      free: 43,
+      held: undefined,
+      env: { ENABLE_POD_ENI: 'true' },
+      fires: [{ evidence: { addressesPerNode: 11, nodesThatFit: 3 } }],
+    },
+    { free: 39, held: [10, 10], env: {}, fires: [{ evidence: { addressesPerNode: 10, nodesThatFit: 3 } }] },
+  ].map(({ free, held, env, fires }) => ({
+    name: `takes the primary ENI alone where the tag keeps further ones out and discovery is off: ${free} free, ${JSON.stringify(held ?? [])} held, ${JSON.stringify(env)}`,
+    inventory: withNodes(
+      free,
+      held === undefined ? [] : [running('i-1', held)],
+      { scaling: { min: 0, desired: 0, max: 4 + (held === undefined ? 0 : 1) }, updateConfig: undefined },
+      {
+        vpcCniAddons: [
+          { ...configured({ ENABLE_SUBNET_DISCOVERY: 'false', ...env }), addonVersion: 'v1.22.4-eksbuild.1' },
+        ],
+        subnets: [aSubnet({ availableIpAddressCount: free, tags: { [ROLE]: '0' } })],
+      },
+    ),
+    fires,
+  })),
+  {
+    name: 'takes the primary ENI alone only where that is so: another subnet of the group may take further ones',
+    inventory: withFree(
+      19,
+      { subnetIds: ['subnet-a', 'subnet-b'], scaling: { min: 0, desired: 0, max: 2 } },
+      {
+        vpcCniAddons: [{ ...configured({ ENABLE_SUBNET_DISCOVERY: 'false' }), addonVersion: 'v1.22.4-eksbuild.1' }],
+        subnets: [
+          aSubnet({ availableIpAddressCount: 10, tags: { [ROLE]: '0' } }),
+          aSubnet({
+            id: 'subnet-b',
+            availabilityZone: 'eu-west-1b',
+            cidrBlock: '10.0.1.0/24',
+            availableIpAddressCount: 19,
+          }),
+        ],
+      },
+    ),
+    fires: [{ evidence: { nodesThatFit: 1, zone: 'eu-west-1b', addressesPerNode: 20 } }],
+  },
+  {
+    name: 'goes by what the launch has given nodes where the VPC CNI leaves all to it, and tags nothing',
+    inventory: withNodes(
+      20,
+      [
+        {
+          node: aNode({ id: 'i-1', tags: { 'eks:cluster-name': 'demo', 'eks:nodegroup-name': 'workers' } }),
+          enis: [attached(anEni({ id: 'eni-1', ipv4Prefixes: ['10.0.0.16/28'] }), 'i-1', 0)],
+        },
+      ],
+      { scaling: { min: 0, desired: 1, max: 3 }, updateConfig: { updateStrategy: 'MINIMAL' } },
+      {
+        vpcCniAddons: [configured({ DISABLE_NETWORK_RESOURCE_PROVISIONING: 'true' })],
+        subnetReservations: [],
+      },
+    ),
+    fires: [{ evidence: { addressesPerNode: 17, addressesPerNodeFrom: 'running nodes', nodesThatFit: 1 } }],
+  },
   {
     name: 'names the subnets of pods where these are short, and not what nodes’ own have free',
     inventory: withFree(

@@ -17,6 +17,7 @@ import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { GrowthRemedy } from './growth-remedies.ts';
 import type { NextNodes } from './nodegroup-demand.ts';
 import type { NodegroupShortage } from './nodegroup-shortage.ts';
+import type { Short } from './room-for-nodes.ts';
 
 /** What does not fit, where addresses run out first, and on what that rests: a sentence each. */
 export function growthMessage(shortage: NodegroupShortage): string {
@@ -40,11 +41,17 @@ export function growthMessage(shortage: NodegroupShortage): string {
 
 /** Names the subnets that are short where a zone has others besides, and blocks where these are too few. */
 function shortText({ short, zoneFree, shortFree, isSplit }: NodegroupShortage): string {
+  if (isWithoutPodSubnet(short)) return `No subnet is left for pods in ${short.zone}, by the tag \`${CNI_ROLE_TAG}\``;
   const free = short.unit === 'blocks' ? `${count(shortFree, 'whole /28 block')} free` : `${shortFree} free`;
   if (!isSplit) return `${short.zone} runs out first, with ${short.unit === 'blocks' ? free : `${zoneFree} free`}`;
   const whose = short.part === 'nodes' ? 'for the nodes themselves' : 'for their pods';
   const have = short.subnetIds.length === 1 ? 'has' : 'have';
   return `${short.zone} runs out first: ${list(short.subnetIds)} ${whose} ${have} ${free}`;
+}
+
+/** Tags keep pods out of the nodes' own subnets, and let none in besides. */
+function isWithoutPodSubnet({ part, subnetIds }: Short): boolean {
+  return part === 'pods' && subnetIds.length === 0;
 }
 
 /** `3 of 4 new nodes fit` */
@@ -61,10 +68,16 @@ export function growthRemediation(shortage: NodegroupShortage, region: string): 
   const nodes = Math.max(growth.toCome, growth.surge);
   const place = { clusterName: cluster.name, region, addon: cni.addon };
   const where = named('zone', zone, 'that zone');
+  const steps = [
+    ...(isWithoutPodSubnet(shortage.short)
+      ? [`Tag a subnet of ${where} \`${CNI_ROLE_TAG}=1\`, or take the tag from the nodes’ own subnet.`]
+      : []),
+    ...remedies.flatMap((each) => remedySteps(each, fitText(each.fit, nodes), outlook, place)),
+  ];
   return remedy(
     URL,
-    ...remedies.flatMap((each) => remedySteps(each, fitText(each.fit, nodes), outlook, place)),
-    `${remedies.length > 0 ? 'Or make' : 'Make'} a new node group with another subnet in ${where}: the subnets of a node group cannot be changed.`,
+    ...steps,
+    `${steps.length > 0 ? 'Or make' : 'Make'} a new node group with another subnet in ${where}: the subnets of a node group cannot be changed.`,
     ...lowerDemand(shortage),
   );
 }

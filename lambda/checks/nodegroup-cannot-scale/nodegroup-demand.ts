@@ -5,6 +5,7 @@ import {
   type ClusterCnis,
   eniConfigSubnets,
   hasVpcCni,
+  leavesAddressesToLaunch,
   releaseOf,
 } from '../../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode, isWindowsNodegroup } from '../../facts/cni/cni-nodes.ts';
@@ -189,6 +190,7 @@ export function nextNode(
   return {
     release: releaseOf(cni),
     primaryServes: sites.ownServesPods,
+    takesEnis: sites.takesEnis,
     // Undefined where EKS does not set them for certain, or settings that decide are not known.
     maxPods: cni.settings.known && isCertainOfMaxPods(nodegroup) ? groupMaxPods(nodegroup, types, settings) : undefined,
   };
@@ -214,18 +216,20 @@ function demandOf(
     return held ? { demand: held, from: 'running nodes' } : { demand: computed, from: 'defaults' };
   }
   const isOfOldMode = held !== undefined && takesPrefixes(computed) && !takesPrefixes(held);
-  return held !== undefined && !isOfOldMode && nodeTotal(held) > nodeTotal(computed)
+  const isTelling = held !== undefined && !isOfOldMode && node.takesEnis !== false;
+  return isTelling && nodeTotal(held) > nodeTotal(computed)
     ? { demand: held, from: 'running nodes' }
     : { demand: computed, from: 'settings' };
 }
 
 /**
  * The nodes that show what the next one will take. One on which the VPC CNI has got nothing shows its trouble; but where
- * no sign of it is on any node of a cluster without its add-on, another CNI is at work, and nodes show what that takes.
+ * no sign of it is on any node of a cluster without its add-on, another CNI is at work, and nodes show what that takes; and
+ * where its settings leave all to the launch, they show what that gives.
  */
 function telling(own: readonly Instance[], cni: ClusterCni): readonly Instance[] {
   const isAnother = cni.addon === 'none' && hasVpcCni(cni) !== true;
-  return isAnother ? own : own.filter(({ id }) => cni.signs?.served.has(id));
+  return isAnother || leavesAddressesToLaunch(cni) ? own : own.filter(({ id }) => cni.signs?.served.has(id));
 }
 
 function assumptions(

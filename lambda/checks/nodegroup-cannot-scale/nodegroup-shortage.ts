@@ -6,7 +6,7 @@ import type { Section } from '../../model/coverage.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
 import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
 import type { NextNodes } from './nodegroup-demand.ts';
-import { type NodeRoom, type Placement, placeNodes, roomBeside, type Short } from './room-for-nodes.ts';
+import { type NodeRoom, type NodeSite, type Placement, placeNodes, roomBeside, type Short } from './room-for-nodes.ts';
 
 /** A node group whose next nodes do not all get the addresses they take. */
 export interface NodegroupShortage {
@@ -19,7 +19,7 @@ export interface NodegroupShortage {
   readonly short: Short;
   readonly zoneFree: number;
   readonly shortFree: number;
-  /** Whether its zone has other subnets for pods than for nodes. */
+  /** Whether its zone has other subnets for pods than for nodes, or none. */
   readonly isSplit: boolean;
   readonly remedies: readonly GrowthRemedy[];
 }
@@ -125,8 +125,8 @@ function roomFor(
   };
 }
 
-function withPods<Site extends { readonly pods: readonly string[] | undefined }>(site: Site, subnetId: string): Site {
-  return { ...site, pods: [...(site.pods ?? []), subnetId] };
+function withPods(site: NodeSite, subnetId: string): NodeSite {
+  return { own: site.own, pods: [...(site.pods ?? []), subnetId] };
 }
 
 function leakedFor({ sites }: NextNodes, known: Known): readonly NetworkInterface[] {
@@ -151,5 +151,8 @@ function freeAmong({ subnetIds, unit }: Short, { subnets }: NodeRoom): number {
 
 function isSplit(zone: string, { zones }: NodeRoom): boolean {
   const sites = zones.filter((each) => each.zone === zone).flatMap((each) => each.sites);
-  return sites.some(({ own, pods }) => pods?.some((id) => id !== own));
+  return sites.some(
+    ({ own, pods, primaryAlone }) =>
+      pods !== undefined && primaryAlone !== true && (pods.length === 0 || pods.some((id) => id !== own)),
+  );
 }

@@ -12,6 +12,8 @@ export interface NodegroupSubnets {
   readonly zones: readonly ZoneRoom[];
   /** False where the primary ENI of a node serves no pods, its subnet being excluded. */
   readonly ownServesPods: boolean;
+  /** False where no subnet is left for further ENIs of any node, and the primary one serves pods all the same. */
+  readonly takesEnis: boolean;
   /** Subnets tagged `kubernetes.io/role/cni=0` that this release of the CNI uses all the same, sorted. */
   readonly despiteTag: readonly string[];
   /** The CNI's release is unknown, and subnets carry tags that releases read differently. */
@@ -51,11 +53,16 @@ export function nodegroupSubnets(
   const zones = [...groupBy(found, ({ subnet }) => subnet.availabilityZone)].map(([zone, sites]) => ({
     zone,
     nodes: nodesIn.get(zone)?.length ?? 0,
-    sites: sites.map(({ subnet, pods }) => ({ own: subnet.id, pods })),
+    sites: sites.map(({ subnet, pods, ownServesPods }) => ({
+      own: subnet.id,
+      pods,
+      primaryAlone: pods?.length === 0 && ownServesPods,
+    })),
   }));
   return {
     zones: zones.sort((a, b) => compareText(a.zone, b.zone)),
     ownServesPods: found.every(({ ownServesPods }) => ownServesPods),
+    takesEnis: found.some(({ pods, ownServesPods }) => pods?.length !== 0 || !ownServesPods),
     despiteTag: sortedUnique(found.flatMap(({ despiteTag }) => despiteTag)),
     assumedTagRules: found.some(({ assumed }) => assumed),
     unexplained: sortedUnique(found.flatMap(({ unexplained }) => unexplained)),
@@ -88,10 +95,12 @@ function podSubnetsFor(own: Subnet, subnets: readonly Subnet[], { choice, custom
   }
   const { subnets: byRule, despiteTag, ...rest } = cniSubnets(own, subnets, choice);
   const ids = byRule.map(({ id }) => id);
+  // ENIs that were made in the node's own subnet before its tag kept further ones out show nothing of new nodes.
+  const elsewhere = rest.assumed ? seenHere : seenHere.filter((id) => id !== own.id);
   return {
     ...rest,
     despiteTag: despiteTag.map(({ id }) => id),
-    pods: [...new Set([...ids, ...seenHere])],
+    pods: [...new Set([...ids, ...elsewhere])],
     unexplained: seenHere.filter((id) => id !== own.id && !ids.includes(id)),
   };
 }

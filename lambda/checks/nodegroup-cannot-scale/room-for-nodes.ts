@@ -8,6 +8,8 @@ export interface NodeSite {
   readonly own: string;
   /** Undefined where they are unknown: then only what the primary ENI takes is asked for. */
   readonly pods: readonly string[] | undefined;
+  /** No subnet is left for further ENIs, and the primary one serves pods: a node makes do with that. */
+  readonly primaryAlone?: boolean;
 }
 
 export interface ZoneRoom {
@@ -107,11 +109,12 @@ function placeNode(left: Left, zone: ZoneRoom, demand: NodeDemand): boolean {
 }
 
 /** All of the node's ENIs or none. */
-function placeAt(left: Left, { own, pods }: NodeSite, { primary, others }: NodeDemand): boolean {
+function placeAt(left: Left, { own, pods, primaryAlone = false }: NodeSite, { primary, others }: NodeDemand): boolean {
   const before = [own, ...(pods ?? [])].map((id) => left.get(id));
   const placed =
     take(left, own, primary) &&
     (pods === undefined ||
+      primaryAlone ||
       others.every((eni) => mostFreeFirst(left, pods, (id) => id).some((id) => take(left, id, eni))));
   if (!placed) for (const subnet of before) if (subnet !== undefined) left.set(subnet.id, subnet);
   return placed;

@@ -40,6 +40,8 @@ export interface PoolNode {
   readonly maxPods?: number | undefined;
   /** False where the node's own subnet is excluded from the CNI's, as with custom networking. */
   readonly primaryServes?: boolean;
+  /** False where no subnet is left in which the CNI makes a further ENI. */
+  readonly takesEnis?: boolean;
 }
 
 /** A node that takes one address for itself, as every node of an IPv6 cluster does. */
@@ -58,7 +60,7 @@ export function poolBounds(slots: TypeSlots, settings: PoolSettings, node: PoolN
   const behaviour = cniBehaviour(node.release);
   const byPrefix = settings.prefixDelegation && slots.prefixCapable;
   return {
-    enis: eniRoom(slots, settings, behaviour).enis,
+    enis: node.takesEnis === false ? 1 : eniRoom(slots, settings, behaviour).enis,
     perEni: Math.max(0, slots.ipv4PerEni - 1),
     byPrefix,
     primaryServes: node.primaryServes ?? !settings.customNetworking,
@@ -131,6 +133,8 @@ export function nodeDemand(slots: TypeSlots, settings: PoolSettings, pods: numbe
     prefixes: bounds.byPrefix ? count : 0,
   }));
   const [first = BARE_ENI, ...others] = bounds.primaryServes ? filled : [BARE_ENI, ...filled];
+  // The controller makes the trunk in the node's own subnet, whatever the CNI makes of the tags.
+  if (node.takesEnis === false) return withMoreAtHome({ primary: first, others: [] }, trunk ? 1 : 0);
   return { primary: first, others: trunk ? [...others, BARE_ENI] : others };
 }
 
