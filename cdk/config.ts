@@ -490,6 +490,11 @@ export interface EksIpAuditorConfig {
          * @default 5
          */
         readonly mediumMaxPods?: number | undefined;
+        /**
+         * Share in percent of the pods that a type could have, below which the max pods of its group are `low`.
+         * @default 50
+         */
+        readonly heldDownPercent?: number | undefined;
       } | undefined;
     } | undefined;
     /**

@@ -17,13 +17,14 @@ import { type TypeUser, typeUsers } from '../facts/node/type-users.ts';
 import { keepsPodsOut, subnetChoice } from '../facts/subnet/cni-subnets.ts';
 import { CNI_ROLE_TAG } from '../facts/subnet/subnet-use.ts';
 import type { Section } from '../model/coverage.ts';
-import { amounts, field, flag, texts, UNKNOWN } from '../model/evidence.ts';
+import { amounts, field, flag, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import type { InstanceType, Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck, type Judged, type Violation } from './define-check.ts';
 import { nodegroupsOf } from './involved.ts';
+import { type HeldDown, heldDownBySmallest } from './low-pod-density/held-down.ts';
 
 const CHOOSING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
 const NEEDS = ['clusters', 'nodegroups'] as const;
@@ -39,6 +40,12 @@ const WANTS = [
 const OPTIONS = z.strictObject({
   lowMaxPods: z.number().int().min(1).default(11).describe('Max pods below which a type is `low`.'),
   mediumMaxPods: z.number().int().min(1).default(5).describe('Max pods below which a type is `medium`.'),
+  heldDownPercent: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(50)
+    .describe('Share in percent of the pods that a type could have, below which the max pods of its group are `low`.'),
 });
 type Options = z.output<typeof OPTIONS>;
 
@@ -63,7 +70,17 @@ const NO_ENI = z.strictObject({
   ),
 });
 
-const EVIDENCE = z.union([FEW_PODS, NO_ENI]);
+const HELD_DOWN = z.strictObject({
+  problem: field(z.literal('held-down'), 'The smallest type of the group decides on max pods of far larger ones.'),
+  instanceTypes: field(texts, 'The larger types.'),
+  couldHave: field(amounts, 'By larger type, the max pods of a group of its own.'),
+  smallestTypes: field(texts, 'The types that decide.'),
+  groupMaxPods: field(number, 'Max pods of every node of the group.'),
+  typesFrom: field(TYPES_FROM, 'Where it is known from that they are used.'),
+  confidence: FEW_PODS.shape.confidence,
+});
+
+const EVIDENCE = z.union([FEW_PODS, NO_ENI, HELD_DOWN]);
 type Values = z.output<typeof EVIDENCE>;
 
 interface Sparse {
@@ -85,6 +102,12 @@ type Args =
       readonly user: TypeUser;
       readonly types: readonly TypeWithoutEni[];
       readonly takenBy: readonly string[];
+    }
+  | {
+      readonly kind: 'held-down';
+      readonly user: TypeUser;
+      readonly held: HeldDown;
+      readonly assumed: boolean;
     };
 
 /** A type all of whose ENIs the node itself, or a trunk, takes. */
@@ -109,7 +132,7 @@ export const lowPodDensity = defineCheck({
       critical:
         'the settings of the VPC CNI leave no ENI to pods: custom networking takes the primary one, a trunk the other',
       medium: 'under 5 pods on every type of the group: what every node runs leaves no room',
-      low: 'under 11 pods on any type; or medium, where the settings of the VPC CNI are assumed',
+      low: 'under 11 pods on any type. Or a smaller type of the group holds a larger one to under half of its pods. Or medium, where the settings of the VPC CNI are assumed',
       info: 'as low, where the settings of the VPC CNI are assumed',
     },
     remediation: remedy(
@@ -131,11 +154,16 @@ export const lowPodDensity = defineCheck({
     const cnis = clusterCnis(view);
     return typeUsers(view).flatMap((user) => {
       const podless = typesWithoutEni(cnis(user.cluster.name), user, described, view.subnets);
-      return [...withoutEni(user, podless), ...judge(cnis, options, user, described, podless)];
+      return [
+        ...withoutEni(user, podless),
+        ...judge(cnis, options, user, described, podless),
+        ...heldDown(cnis(user.cluster.name), options, user, described, podless),
+      ];
     });
   },
   message: (args: Args) => {
     if (args.kind === 'no-eni') return noEniMessage(args);
+    if (args.kind === 'held-down') return heldDownMessage(args);
     const { user, types, assumed } = args;
     const each = types.map(({ type, maxPods }) => `${type} (${maxPods})`);
     return sentences(
@@ -151,7 +179,12 @@ export const lowPodDensity = defineCheck({
 
 /** How many nodes of a cluster are in no group is in the sentence only, so what is about such nodes is like nothing else. */
 function likeness({ resource, cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {
-  if ('problem' in evidence) return [resource.arn];
+  if ('problem' in evidence) {
+    if (evidence.problem === 'no-eni-for-pods') return [resource.arn];
+    const { smallestTypes, groupMaxPods } = evidence;
+    const types = evidence.instanceTypes.map((type) => `${type} ${evidence.couldHave[type]}`);
+    return [evidence.problem, types, smallestTypes, groupMaxPods, evidence.confidence === 'low' ? cluster : null];
+  }
   const { instanceTypes, maxPods, confidence } = evidence;
   const isOfNodes = resource.type === 'AWS::EKS::Cluster';
   const namesCluster = resource.type === 'AWS::AutoScaling::AutoScalingGroup' || confidence === 'low';
@@ -296,6 +329,53 @@ function judge(
       remediation: remediation(sparse),
     },
   ];
+}
+
+function heldDown(
+  { settings: known }: ClusterCni,
+  { heldDownPercent }: Options,
+  user: TypeUser,
+  described: ReadonlyMap<string, InstanceType>,
+  podless: readonly TypeWithoutEni[],
+): readonly Violation<Args, Values>[] {
+  // Where a type gets no pod at all, max pods are not what ails the group.
+  if (user.windows || user.cluster.ipFamily === 'ipv6' || podless.length > 0) return [];
+  const slots = (type: string) => slotsOf(type, described.get(type));
+  const held = heldDownBySmallest(user, slots, settingsOrDefaults(known), heldDownPercent);
+  if (held === undefined) return [];
+  const severity = 'low';
+  return [
+    {
+      resource: typeUserResource(user),
+      cluster: user.cluster.name,
+      severity: known.known ? severity : milder(severity),
+      args: { kind: 'held-down', user, held, assumed: !known.known },
+      evidence: {
+        problem: 'held-down',
+        instanceTypes: held.types.map(({ type }) => type),
+        couldHave: Object.fromEntries(held.types.map(({ type, couldHave }) => [type, couldHave])),
+        smallestTypes: held.smallest,
+        groupMaxPods: held.maxPods,
+        typesFrom: user.from,
+        confidence: known.known ? 'high' : 'low',
+      },
+      discriminator: 'held-down',
+      remediation: remedy(
+        CHOOSING_URL,
+        'Make a node group for each size: the types of a node group cannot be changed.',
+        'Where the types are built on Nitro, prefix delegation lifts max pods of small ones too, up to 110: `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI.',
+      ),
+    },
+  ];
+}
+
+function heldDownMessage({ user, held, assumed }: Extract<Args, { readonly kind: 'held-down' }>): string {
+  const each = held.types.map(({ type, couldHave }) => `${type} (${couldHave})`);
+  return sentences(
+    `${typeUserSubject(user)} ${list(each)}, and its nodes take ${count(held.maxPods, 'pod')} each`,
+    `EKS gives every node of a group the max pods of its smallest type, ${list(held.smallest)} here`,
+    assumed ? `The settings of the VPC CNI of ${user.cluster.name} are unknown, so its defaults are assumed` : '',
+  );
 }
 
 /** None where the vCPUs would decide: max pods are then over 110. */

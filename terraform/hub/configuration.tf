@@ -231,6 +231,8 @@ variable "configuration" {
           lowMaxPods = optional(number)
           # Max pods below which a type is `medium`.
           mediumMaxPods = optional(number)
+          # Share in percent of the pods that a type could have, below which the max pods of its group are `low`.
+          heldDownPercent = optional(number)
         }))
       }))
       # Instance type that the VPC CNI, the region or the AMI does not support

@@ -1,6 +1,15 @@
 import { lowPodDensity } from '../../lambda/checks/low-pod-density.ts';
 import type { Inventory, Nodegroup } from '../../lambda/model/inventory.ts';
-import { aCluster, aNode, aNodegroup, anAddon, anInstanceType, anInventory, aSubnet } from './an-inventory.ts';
+import {
+  aCluster,
+  aLaunchTemplateVersion,
+  aNode,
+  aNodegroup,
+  anAddon,
+  anInstanceType,
+  anInventory,
+  aSubnet,
+} from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
 type Items = NonNullable<Parameters<typeof anInventory>[0]>;
@@ -21,10 +30,20 @@ function using(types: readonly string[], nodegroup: Partial<Nodegroup> = {}, ite
   });
 }
 
+const BIG = { defaultCardEnis: 8, ipv4PerEni: 30, vcpus: 16 };
+const TEMPLATE = { launchTemplate: { id: 'lt-1', version: '1' } };
+const PREFIXES = configured({ ENABLE_PREFIX_DELEGATION: 'true' });
+const ofGroup = (instanceType: string) =>
+  aNode({
+    id: `i-${instanceType}`,
+    instanceType,
+    tags: { 'eks:cluster-name': 'demo', 'eks:nodegroup-name': 'workers' },
+  });
+
 testCheck(lowPodDensity, [
   {
     name: 'is silent on types with 11 pods or more',
-    inventory: using(['t3.small', 't3.medium', 'm5.large', 'p5.48xlarge']),
+    inventory: using(['t3.small', 't3.medium']),
     fires: 'silent',
   },
   {
@@ -45,7 +64,10 @@ testCheck(lowPodDensity, [
   {
     name: 'is low where another type has room, and says which has not',
     inventory: using(['m6g.medium', 't3.nano', 'm5.large']),
-    fires: [{ severity: 'low', message: /uses m6g\.medium \(8\) and t3\.nano \(4\), where/ }],
+    fires: [
+      { severity: 'low', message: /uses m6g\.medium \(8\) and t3\.nano \(4\), where/ },
+      { discriminator: 'held-down', message: /uses m5\.large \(29\), and its nodes take 4 pods each\./ },
+    ],
   },
   {
     name: 'counts one ENI less with custom networking',
@@ -62,6 +84,55 @@ testCheck(lowPodDensity, [
     inventory: using(['t2.micro'], {}, { vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true' })] }),
     fires: [{ severity: 'medium', remediation: /^Choose a larger type\.$/ }],
   },
+  {
+    name: 'tells of large types that take no more pods than the smallest of their group',
+    inventory: using(['m5.large', 'm5.4xlarge'], {}, { instanceTypes: [anInstanceType('m5.4xlarge', BIG)] }),
+    fires: [
+      {
+        severity: 'low',
+        message:
+          'Node group demo/workers uses m5.4xlarge (110), and its nodes take 29 pods each. EKS gives every node of a group the max pods of its smallest type, m5.large here.',
+        evidence: {
+          problem: 'held-down',
+          couldHave: { 'm5.4xlarge': 110 },
+          smallestTypes: ['m5.large'],
+          groupMaxPods: 29,
+          confidence: 'high',
+        },
+        remediation: /^Make a node group for each size: .*ENABLE_PREFIX_DELEGATION=true/,
+      },
+    ],
+  },
+  {
+    name: 'knows such types from what a launch template asks for, and is milder where settings are assumed',
+    inventory: using([], TEMPLATE, {
+      vpcCniAddons: [],
+      launchTemplateVersions: [aLaunchTemplateVersion({ requirementTypes: ['m5.large', 'm5.4xlarge'] })],
+      instanceTypes: [anInstanceType('m5.4xlarge', BIG)],
+    }),
+    fires: [{ severity: 'info', message: /its defaults are assumed\.$/, evidence: { problem: 'held-down' } }],
+  },
+  {
+    name: 'goes by a share of its options',
+    inventory: using(['m5.large', 'm5.xlarge']),
+    options: { heldDownPercent: 51 },
+    fires: [{ evidence: { problem: 'held-down', couldHave: { 'm5.xlarge': 58 } } }],
+  },
+  ...(
+    [
+      ['half as many', ['m5.large', 'm5.xlarge'], {}, {}],
+      ['as many with prefixes', ['m5.large', 'm5.4xlarge'], {}, { vpcCniAddons: [PREFIXES] }],
+      ['what its start-up script sets', ['m5.large', 'm5.4xlarge'], { amiType: 'CUSTOM' }, {}],
+      ['what user data may set', ['m5.large', 'm5.4xlarge'], { ...TEMPLATE, amiType: 'BOTTLEROCKET_x86_64' }, {}],
+      ['what nobody knows', ['m5.large', 'm5.4xlarge', 'x99.large'], {}, {}],
+      ['what its running nodes alone show', [], TEMPLATE, { nodes: [ofGroup('m5.large'), ofGroup('m5.4xlarge')] }],
+      ['a /80 each', ['m5.large', 'm5.4xlarge'], {}, { clusters: [aCluster({ ipFamily: 'ipv6' })] }],
+    ] satisfies readonly (readonly [string, readonly string[], Partial<Nodegroup>, Items])[]
+  ).map(([what, types, nodegroup, items]) => ({
+    name: `does not call larger types held down where they have ${what}`,
+    inventory: using(types, nodegroup, { instanceTypes: [anInstanceType('m5.4xlarge', BIG)], ...items }),
+    fires: 'silent' as const,
+  })),
   {
     name: 'goes by what EC2 says of a type',
     inventory: using(
