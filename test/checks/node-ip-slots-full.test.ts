@@ -408,6 +408,11 @@ testCheck(nodeIpSlotsFull, [
     fires: [{ severity: 'medium', message: /no slot left for a trunk ENI/, remediation: /Replace the node/ }],
   },
   {
+    name: 'says nothing of a trunk that does not come to a type that takes none',
+    inventory: managedNode('t3.medium', enisOf('i-1', [6, 6, 6]), { ENABLE_POD_ENI: 'true' }),
+    fires: 'silent',
+  },
+  {
     name: 'says nothing where more branch ENIs are in use than the table has, and so the type takes more',
     inventory: withTrunk([10, 4], 12),
     fires: 'silent',
@@ -632,30 +637,36 @@ testCheck(nodeIpSlotsFull, [
   },
   ...(
     [
-      ['1.22.4', EXCLUDED, {}, 18],
-      ['1.22.4', { ...EXCLUDED, [ROLE]: '1', 'cni.networking.k8s.aws/cluster/other': 'shared' }, {}, 18],
-      ['1.22.4', EXCLUDED, { ENABLE_SUBNET_DISCOVERY: 'false' }, undefined],
-      ['1.21.1', EXCLUDED, {}, undefined],
-      ['1.22.4', {}, {}, undefined],
+      ['1.22.4', EXCLUDED, {}, 1, 'medium'],
+      ['1.22.4', EXCLUDED, {}, 10, 'low'],
+      ['1.22.4', { ...EXCLUDED, [ROLE]: '1', 'cni.networking.k8s.aws/cluster/other': 'shared' }, {}, 1, 'medium'],
+      ['1.22.4', EXCLUDED, { ENABLE_SUBNET_DISCOVERY: 'false' }, 10, undefined],
+      ['1.21.1', EXCLUDED, {}, 10, undefined],
+      ['1.22.4', {}, {}, 10, undefined],
     ] as const
-  ).map(([release, tags, env, most]) => ({
-    name: `gives pods ${most === undefined ? 'the addresses' : 'none'} of a primary ENI in a subnet tagged ${JSON.stringify(tags)} in ${release} with ${JSON.stringify(env)}`,
+  ).map(([release, tags, env, held, severity]) => ({
+    name: `gives pods ${severity === undefined ? 'the addresses' : 'none'} of a primary ENI with ${held} in a subnet tagged ${JSON.stringify(tags)} in ${release} with ${JSON.stringify(env)}`,
     inventory: managedNode(
       'm5.large',
-      [...enisOf('i-1', [10]), ...enisOf('i-1', [1, 10, 10], { subnetId: 'subnet-pods' }).slice(1)],
+      [...enisOf('i-1', [held]), ...enisOf('i-1', [1, 10, 10], { subnetId: 'subnet-pods' }).slice(1)],
       env,
       `v${release}-eksbuild.1`,
       { subnets: [aSubnet({ tags }), aSubnet({ id: 'subnet-pods', tags: { [ROLE]: '1' } })] },
     ),
     fires:
-      most === undefined
+      severity === undefined
         ? ('silent' as const)
         : [
             {
-              severity: 'medium',
+              severity,
               message:
                 /can have 18 addresses for pods: the tag `kubernetes.io\/role\/cni` keeps its pods from the subnet of an ENI of it/,
-              evidence: { because: 'excluded-subnet', mostPodAddresses: most, maxPods: 29, confidence: 'high' },
+              evidence: {
+                because: 'excluded-subnet',
+                mostPodAddresses: 18,
+                maxPods: 29,
+                confidence: severity === 'low' ? 'low' : 'high',
+              },
               remediation: /^Set max pods to 20 /,
             },
           ],

@@ -69,7 +69,7 @@ function lacksPrefixes({ settings, limits, slots, assumed }: NodeCapacity): bool
 export function branchLimits(node: NodeCapacity): readonly NodeLimit[] {
   const { settings, limits, slots, branchesInUse, assumed } = node;
   // Of a type that the controller's table lacks it may make no trunk at all, and may know it since.
-  if (assumed || !givesPodsGroups(node) || limits.branchEnis === undefined) return [];
+  if (assumed || !givesPodsGroups(node) || !limits.trunkCapable || limits.branchEnis === undefined) return [];
   if (slots.trunk !== undefined) {
     // More than the table says show that the type takes more.
     return branchesInUse === limits.branchEnis ? [{ kind: 'branches-full', used: branchesInUse }] : [];
@@ -99,7 +99,8 @@ function addressLimits(node: NodeCapacity): readonly NodeLimit[] {
   // Pods with a security group of their own have branch ENIs besides, and may be what max pods counts on. With custom
   // networking AWS advises to lower max pods in user data, which are not read.
   const besideBranches = mayHaveBranches(node);
-  const isCertain = node.maxPodsAreSet && !besideBranches;
+  // The CNI reads the tags as it starts: an ENI that holds addresses may not be left out yet.
+  const isCertain = node.maxPodsAreSet && !besideBranches && slots.excluded.withAddresses === 0;
   // As long as the CNI can still add addresses, it may well come out even.
   if (!isCertain && slots.podAddresses < most) return [];
   return [{ kind: 'few-addresses', most, isCertain, besideBranches, because: whyFew(node) }];
@@ -121,7 +122,7 @@ function whyFew({ slots, places, settings, limits, release }: NodeCapacity): Why
   }
   if (slots.keepsTrunkSlot) return 'trunk-to-come';
   if (!places.takesEnis) return 'no-subnet';
-  if (slots.excluded > 0) return 'excluded-subnet';
+  if (slots.excluded.enis > 0) return 'excluded-subnet';
   return settings.customNetworking ? 'custom-networking' : 'other-enis';
 }
 

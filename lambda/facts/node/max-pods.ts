@@ -15,7 +15,7 @@ export interface TypeSlots {
   readonly prefixCapable: boolean;
   /** Takes a trunk ENI for security groups for pods. The CNI takes an unknown type for capable. */
   readonly trunkCapable: boolean;
-  /** Branch ENIs that its trunk takes; undefined where it takes none, or the VPC resource controller's table lacks the type. */
+  /** Branch ENIs that its trunk takes; 0 where it takes no trunk, undefined where the VPC resource controller's table lacks the type. */
   readonly branchEnis: number | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
 import type { CniBehaviour } from '../cni/cni-behaviour.ts';
-import { isOfCni, isTaggedByCni } from '../cni/cni-signs.ts';
+import { holdsPodAddresses, isOfCni, isTaggedByCni } from '../cni/cni-signs.ts';
 import { ADDRESSES_PER_PREFIX } from '../eni/eni-addresses.ts';
 import { ENI_TAGS } from '../eni/eni-ownership.ts';
 import { isPrimaryEni } from '../eni/enis-by-place.ts';
@@ -13,8 +13,8 @@ export interface NodeSlots {
   readonly enis: number;
   /** ENIs that the CNI may have there: those of the card, or fewer by `MAX_ENI`, less a slot that it keeps for a trunk. */
   readonly eniLimit: number;
-  /** ENIs whose subnet's tags keep pods out. */
-  readonly excluded: number;
+  /** ENIs whose subnet's tags keep pods out, and those of them on which pods may have addresses from before. */
+  readonly excluded: { readonly enis: number; readonly withAddresses: number };
   /** ENIs of other cards that the CNI counts off those of this one. */
   readonly otherCards: number;
   /** Whether one of them is kept for a trunk ENI that is not there. */
@@ -59,6 +59,7 @@ export function nodeSlots(enis: readonly NetworkInterface[], limits: TypeSlots, 
   const { settings, behaviour } = rules;
   const onCard = enis.filter(({ attachment }) => (attachment?.networkCardIndex ?? 0) === 0);
   const serving = onCard.filter((eni) => servesPods(eni, onCard, rules));
+  const excluded = onCard.filter(({ subnetId }) => rules.places.excluded.has(subnetId));
   const trunk = onCard.find(({ interfaceType }) => interfaceType === 'trunk');
   const keepsTrunkSlot = trunk === undefined && keepsSlotForTrunk(limits, settings, behaviour);
   const otherCards = behaviour.countsOtherCards ? enis.length - onCard.length : 0;
@@ -74,7 +75,7 @@ export function nodeSlots(enis: readonly NetworkInterface[], limits: TypeSlots, 
   return {
     enis: onCard.length,
     eniLimit,
-    excluded: onCard.filter(({ subnetId }) => rules.places.excluded.has(subnetId)).length,
+    excluded: { enis: excluded.length, withAddresses: excluded.filter(holdsPodAddresses).length },
     otherCards,
     keepsTrunkSlot,
     taken,
