@@ -1,5 +1,6 @@
 import type { AuditProgress } from '../../lambda/audit/audit-estate.ts';
 import type { CleanupProgress } from '../../lambda/cleanup/clean-estate.ts';
+import { count } from '../../lambda/common/words.ts';
 import type { CleanupOutcome } from '../../lambda/model/cleanup.ts';
 import type { SectionName } from '../../lambda/model/inventory.ts';
 import type { TargetResult } from '../../lambda/model/report.ts';
@@ -127,8 +128,8 @@ const COUNTED: readonly (readonly [SectionName, string])[] = [
 
 function lookedAt({ resources }: TargetResult): string {
   const parts = COUNTED.flatMap(([section, word]) => {
-    const count = resources[section];
-    return count === undefined ? [] : [`${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`];
+    const read = resources[section];
+    return read === undefined ? [] : [count(read, word)];
   });
   return parts.join(', ');
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, list, sentences } from '../common/words.ts';
+import { amount, count, list, sentences } from '../common/words.ts';
 import { clusterNamed, isValid } from '../facts/aws/aws-values.ts';
 import { type Argument, awsCommand, fixed, given, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
@@ -105,7 +105,7 @@ export const sharedSubnet = defineCheck({
     const { subnet, shortage } = args;
     const { free, usable } = shortage.addresses;
     return sentences(
-      `${subnet.id} (${subnet.cidrBlock}, ${subnet.availabilityZone}) has ${free} of ${count(usable, 'address', 'addresses')} free`,
+      `${subnet.id} (${subnet.cidrBlock}, ${subnet.availabilityZone}) has ${amount(free)} of ${count(usable, 'address', 'addresses')} free`,
       `Several compete for them: ${list(competitorTexts(args))}`,
     );
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, list, sentences } from '../common/words.ts';
+import { amount, count, list, sentences } from '../common/words.ts';
 import { awsCommand, fixed, given, remedy } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
@@ -172,7 +172,9 @@ function uncertainOf({ free, unseen, doesNotAddUp }: PrefixShortage): readonly s
   if (unseen === undefined) {
     return ['the CIDR reservations could not be read, so blocks that `explicit` ones keep count as free'];
   }
-  return doesNotAddUp ? [`AWS counts ${free} free where the ENIs and reservations we see leave ${free + unseen}`] : [];
+  return doesNotAddUp
+    ? [`AWS counts ${amount(free)} free where the ENIs and reservations we see leave ${amount(free + unseen)}`]
+    : [];
 }
 
 function evidence({ subnet, shortage, takers, cleanup, uncertain }: Args, holders: IpUsage): Values {

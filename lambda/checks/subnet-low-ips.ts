@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, list, percent, sentences } from '../common/words.ts';
+import { amount, count, list, percent, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
@@ -196,8 +196,8 @@ function remediation({ enis }: Cleanup): Remediation {
 
 function freeText({ addresses, reserved }: SubnetShortage): string {
   const { free, usable, freeShare } = addresses;
-  const plain = `${free} of ${count(usable, 'address', 'addresses')} free (${percent(freeShare)})`;
-  return reserved.counted > 0 ? `${plain} and ${reserved.counted} more in prefix reservations` : plain;
+  const plain = `${amount(free)} of ${count(usable, 'address', 'addresses')} free (${percent(freeShare)})`;
+  return reserved.counted > 0 ? `${plain} and ${amount(reserved.counted)} more in prefix reservations` : plain;
 }
 
 function useText({ use: { clusters } }: SubnetShortage): string {
@@ -207,6 +207,6 @@ function useText({ use: { clusters } }: SubnetShortage): string {
 
 function cleanupText({ enis, addresses, turnsGreen }: Cleanup): string {
   if (enis === 0) return '';
-  const frees = `Deleting ${count(enis, 'leaked ENI')} would free ${addresses}`;
+  const frees = `Deleting ${count(enis, 'leaked ENI')} would free ${amount(addresses)}`;
   return turnsGreen ? `${frees}, which is enough` : frees;
 }

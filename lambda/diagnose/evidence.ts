@@ -1,6 +1,6 @@
 import { compareText } from '../common/compare-text.ts';
 import { groupBy } from '../common/group-by.ts';
-import { count, list } from '../common/words.ts';
+import { amount, count, list } from '../common/words.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
@@ -131,7 +131,7 @@ function subnetLines({ target, sections }: Inventory, subnetIds: ReadonlySet<str
   return [
     ...atMost(
       known.map(({ id, cidrBlock, availabilityZone, free, usable }) => {
-        return `${id} (${cidrBlock}, ${availabilityZone}): ${free} of ${usable} free`;
+        return `${id} (${cidrBlock}, ${availabilityZone}): ${amount(free)} of ${amount(usable)} free`;
       }),
       'subnet',
     ),

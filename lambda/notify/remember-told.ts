@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { groupBy } from '../common/group-by.ts';
+import { count } from '../common/words.ts';
 import { markTold } from '../ledger/changes.ts';
 import { updateEstate } from '../ledger/estate-memory.ts';
 import type { ObjectStore } from '../ledger/store.ts';
@@ -10,7 +11,6 @@ import type { Report } from '../model/report.ts';
 import type { Place } from '../model/target.ts';
 import { openFindings } from '../report/outline/open-findings.ts';
 import { placeOf } from '../report/outline/places.ts';
-import { counted } from '../report/words/plain-text.ts';
 import { toldGapsAfter } from './gap-keys.ts';
 import type { Published } from './publish-audit.ts';
 
@@ -38,7 +38,7 @@ export async function rememberTold(
   const messages = [...new Set(failures.filter((message) => message !== undefined))];
   const [first] = messages;
   if (first === undefined) return undefined;
-  const others = messages.length > 1 ? ` (and ${counted(messages.length - 1, 'more ledger')})` : '';
+  const others = messages.length > 1 ? ` (and ${count(messages.length - 1, 'more ledger')})` : '';
   const effect = published ? 'the next audit will repeat what this one reported' : 'nothing was lost';
   return `could not remember what was reported, so ${effect}: ${first}${others}`;
 }

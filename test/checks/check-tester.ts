@@ -120,6 +120,8 @@ function holdToPromises(check: AnyCheck, violation: WordedViolation): void {
   expect(violation.message).toMatch(/^\S[^\n\r]*\.$/);
   expect(violation.message).not.toMatch(/undefined|NaN|null|\[object|\.\.$| {2}/);
   expect(longSentences(violation.message)).toEqual([]);
+  // Not an account id or a year.
+  expect(violation.message.match(/(?<![\w./:-])(?!\d{12}\b|20\d\d\b)\d{4,}(?![\w/:-]|\.\d)/g)).toBe(null);
   expect(JSON.parse(JSON.stringify(violation.evidence))).toEqual(violation.evidence);
   expect(check.evidence.parse(violation.evidence)).toEqual(violation.evidence);
   expect(violation.resource.arn).toMatch(/^arn:aws[a-z-]*:(?:iam:|[a-z0-9]+:[a-z0-9-]+):\d{12}:\S+$/);

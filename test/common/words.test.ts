@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { count, duration, list, percent } from '../../lambda/common/words.ts';
+import { amount, commaList, count, duration, list, percent, shortDuration } from '../../lambda/common/words.ts';
 
 it('counts in the singular and the plural', () => {
   expect([count(1, 'ENI'), count(2, 'ENI'), count(0, 'address', 'addresses')]).toEqual([
@@ -7,6 +7,24 @@ it('counts in the singular and the plural', () => {
     '2 ENIs',
     '0 addresses',
   ]);
+});
+
+it('writes numbers in every text with commas, as reports do', () => {
+  expect([0, 999, 1234, 1234567].map(amount)).toEqual(['0', '999', '1,234', '1,234,567']);
+  expect(count(1234, 'address', 'addresses')).toBe('1,234 addresses');
+  expect(
+    list(
+      Array.from({ length: 1237 }, (_, index) => String(index)),
+      4,
+    ),
+  ).toBe('0, 1, 2 and 1,234 more');
+  expect(
+    commaList(
+      Array.from({ length: 1237 }, (_, index) => String(index)),
+      3,
+    ),
+  ).toBe('0, 1, 2 and 1,234 more');
+  expect([duration(3000 * 1440), shortDuration(3000 * 1440)]).toEqual(['3,000 days', '3,000 d']);
 });
 
 it('gives durations in the largest unit that leaves at least two of it', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { compareText } from '../../common/compare-text.ts';
-import { list } from '../../common/words.ts';
+import { amount, list } from '../../common/words.ts';
 import { UPDATE_FREE_ADDRESSES } from '../../facts/cluster/control-plane-addresses.ts';
 import { describableProblem, offeringProblem } from '../../facts/instance-type/instance-type-problems.ts';
 import { typeProblemClause } from '../../facts/instance-type/type-problem-wording.ts';
@@ -80,7 +80,7 @@ function freeAddresses(patient: Patient, resourceIds: readonly string[], subnets
     .filter(({ id }) => wanted.includes(id))
     .sort((a, b) => a.availableIpAddressCount - b.availableIpAddressCount || compareText(a.id, b.id));
   if (found.length === 0) return NOTHING;
-  const numbers = found.map(({ id, availableIpAddressCount: free }) => `${free} in ${id}`);
+  const numbers = found.map(({ id, availableIpAddressCount: free }) => `${amount(free)} in ${id}`);
   return {
     clause: `free now: ${list(numbers)}`,
     evidence: { freeAddresses: Object.fromEntries(found.map((subnet) => [subnet.id, subnet.availableIpAddressCount])) },

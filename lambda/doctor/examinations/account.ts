@@ -1,4 +1,4 @@
-import { count } from '../../common/words.ts';
+import { amount, count } from '../../common/words.ts';
 import { clockProblem } from '../../facts/aws/clock-skew.ts';
 import type { Expected, SeenChannel, SeenConcurrency, SeenHub } from '../seen.ts';
 import { type Answer, ok, unknown, whenSeen, wrong } from './answer.ts';
@@ -69,10 +69,6 @@ export function examineClock({ clock }: SeenHub): Answer {
   return clock.known
     ? wrong(`${capital(problem)}.`, ['Times of this report are by that clock, and `cleanup` refuses to go by it.'])
     : unknown(`${capital(problem)}.`, []);
-}
-
-function amount(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function capital(text: string): string {

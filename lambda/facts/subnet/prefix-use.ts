@@ -1,4 +1,4 @@
-import { list } from '../../common/words.ts';
+import { amount, list } from '../../common/words.ts';
 import type { Cluster, NetworkInterface } from '../../model/inventory.ts';
 import { type ClusterCnis, drawsPrefixes } from '../cni/cluster-cnis.ts';
 import { serviceKindOf } from '../eni/service-enis.ts';
@@ -60,7 +60,7 @@ export function reservedSpace(
   if (more === 0 || !turnsVerdict(more)) return { counted: 0, mayCount: 0, free, uncertain: [] };
   const why =
     use.state === 'unknown' && free !== undefined
-      ? `whether ${list(use.clusters)} uses prefix delegation is unknown: if so, ${free} reserved addresses count as free`
+      ? `whether ${list(use.clusters)} uses prefix delegation is unknown: if so, ${amount(free)} reserved addresses count as free`
       : `CIDR reservations could not be read: up to ${more} free addresses inside them may come on top`;
   return { counted: 0, mayCount: more, free, uncertain: [why] };
 }

@@ -1,3 +1,4 @@
+import { amount, count } from '../../common/words.ts';
 import type { Block } from '../outline/blocks.ts';
 import type { Changes } from '../outline/changes.ts';
 import type { Entries } from '../outline/entries.ts';
@@ -6,7 +7,6 @@ import { causeText, placesText } from '../outline/gap-words.ts';
 import { alsoCounted } from '../outline/group-words.ts';
 import type { Outline } from '../outline/outline.ts';
 import { outcomeText, refusalText } from '../words/cleanup-words.ts';
-import { amount, counted } from '../words/plain-text.ts';
 import { chatCode, chatLink, chatText } from './chat-text.ts';
 
 /** Amazon Q Developer in chat applications, custom notification: longest description, in characters. */
@@ -24,7 +24,7 @@ const MAX_WHOLE = 3;
 
 const WORDING: Wording = {
   head: ({ severity, check, findingCount }) =>
-    `*${severity.toUpperCase()}* ${chatText(check, 128)} · ${counted(findingCount, 'finding')}\n`,
+    `*${severity.toUpperCase()}* ${chatText(check, 128)} · ${count(findingCount, 'finding')}\n`,
   group: ({ words, severity }, index) => {
     const details = index < MAX_WHOLE && severity !== 'info' ? words.details.slice(0, 2) : [];
     const lines = [`${words.place}: ${words.headline}`, ...details];
@@ -71,17 +71,17 @@ const ROOM_FOR_CUT = 200;
 /** What readers know of: what is gone, and how much is still open. */
 function knownText({ resolved, stillOpen }: Changes): string {
   if (stillOpen.count === 0) return resolvedText(resolved);
-  const open = `${counted(stillOpen.count, 'finding')}: ${stillOpen.severities}`;
+  const open = `${count(stillOpen.count, 'finding')}: ${stillOpen.severities}`;
   return `${resolvedText(resolved)}*STILL OPEN* ${open}\n\n`;
 }
 
-function resolvedText({ count, groups }: Entries): string {
-  if (count === 0) return '';
+function resolvedText({ count: resolved, groups }: Entries): string {
+  if (resolved === 0) return '';
   const lines = groups.map((group) => {
     const { place, headline } = group.words;
     return `• ${chatText(`${place}: ${group.check}${alsoCounted(group)}, ${headline}`, 300)}\n`;
   });
-  return section(`*RESOLVED* ${counted(count, 'finding')}`, lines, ROOM_FOR_RESOLVED);
+  return section(`*RESOLVED* ${count(resolved, 'finding')}`, lines, ROOM_FOR_RESOLVED);
 }
 
 function cleanupText({ cleanup, run }: Outline): string {
@@ -91,9 +91,7 @@ function cleanupText({ cleanup, run }: Outline): string {
     ...cleaned.map(({ place, taken, freed, outcomes, record }) => {
       const done = outcomes.map(([kind, group]) => `${amount(group.length)} ${outcomeText(kind)}`).join(', ');
       const what =
-        outcomes.length === 0
-          ? counted(taken.length, 'ENI')
-          : `${done}, ${counted(freed, 'address', 'addresses')} freed`;
+        outcomes.length === 0 ? count(taken.length, 'ENI') : `${done}, ${count(freed, 'address', 'addresses')} freed`;
       const onRecord = record === null || outcomes.length === 0 ? '' : `; on record in ${objectText(record)}`;
       return `• ${chatText(`${place}: ${what}`, 700)}${onRecord}\n`;
     }),
@@ -134,7 +132,7 @@ function coverageText({ coverage: { unread, unanswered } }: Outline): string {
 /** A heading and as many lines as there is room for; the others are counted. */
 function section(head: string, lines: readonly string[], room: number): string {
   const [shown, left] = within(lines, room);
-  return `${head}\n${shown}${left > 0 ? `• and ${counted(left, 'thing')} more\n` : ''}\n`;
+  return `${head}\n${shown}${left > 0 ? `• and ${count(left, 'thing')} more\n` : ''}\n`;
 }
 
 function restText({ suppressions, coverage }: Outline, reportLocation: string | null): string {
@@ -143,7 +141,7 @@ function restText({ suppressions, coverage }: Outline, reportLocation: string | 
   return [
     suppressions.text === '' ? '' : `${suppressions.text}.\n`,
     shown,
-    left > 0 ? `• and ${counted(left, 'suppression')} more to look at\n` : '',
+    left > 0 ? `• and ${count(left, 'suppression')} more to look at\n` : '',
     coverage.lookedAt === '' ? '' : `Looked at ${coverage.lookedAt}.\n`,
     // Half a link is none; the context of the notification has it whole.
     reportLocation === null || reportLocation.length > MAX_LOCATION

@@ -1,7 +1,8 @@
+import { count } from '../../common/words.ts';
 import type { Block } from '../outline/blocks.ts';
 import type { Outline } from '../outline/outline.ts';
 import type { Remedy, ShownStep } from '../outline/remedies.ts';
-import { clipped, counted } from '../words/plain-text.ts';
+import { clipped } from '../words/plain-text.ts';
 import { shellCommand } from '../words/shell.ts';
 import { chatDescription } from './chat-description.ts';
 import { chatCode, chatCommand, chatLink, chatText } from './chat-text.ts';
@@ -77,7 +78,7 @@ function stepsOf(blocks: readonly Block[]): readonly string[] {
 }
 
 function stepText(check: string, { steps, url, others }: Remedy): string {
-  const alike = others === 0 ? '' : ` Likewise for ${counted(others, 'other')}, each with its own id.`;
+  const alike = others === 0 ? '' : ` Likewise for ${count(others, 'other')}, each with its own id.`;
   return `${chatText(check, 128)}: ${steps.map(shownText).join(' ')}${alike} ${chatLink(url, 300)}`.trim();
 }
 

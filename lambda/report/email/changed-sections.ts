@@ -1,3 +1,4 @@
+import { count } from '../../common/words.ts';
 import type { Changes } from '../outline/changes.ts';
 import type { Entries } from '../outline/entries.ts';
 import { cutText, fitBlocks, type Wording } from '../outline/fit-blocks.ts';
@@ -5,7 +6,7 @@ import { alsoCounted } from '../outline/group-words.ts';
 import { wrap } from '../text/columns.ts';
 import type { Layout } from '../text/layout.ts';
 import { resolvedLines } from '../text/resolved-lines.ts';
-import { clipped, counted } from '../words/plain-text.ts';
+import { clipped } from '../words/plain-text.ts';
 import { fitLines } from './fit-lines.ts';
 
 const MAX_BYTES_OF_RESOLVED = 8192;
@@ -27,25 +28,25 @@ export function changedSections(changes: Changes, wording: Wording, layout: Layo
 
 function told(
   label: string,
-  { count, blocks: all }: Entries,
+  { count: findings, blocks: all }: Entries,
   wording: Wording,
   budget: number,
   { width }: Layout,
 ): readonly string[] {
-  if (count === 0) return [];
+  if (findings === 0) return [];
   const { blocks, cut } = fitBlocks(all, budget, wording);
   const cutLine = cutText(cut);
   return [
-    `${label}  ${counted(count, 'finding')}`,
+    `${label}  ${count(findings, 'finding')}`,
     ...blocks.map((block) => block.trimEnd()),
     ...(cutLine === '' ? [] : [wrap(cutLine, width).join('\n')]),
   ];
 }
 
 /** In short: readers know of them. */
-function stillOpenLines({ count, severities, groups }: Entries, { width }: Layout): readonly string[] {
-  if (count === 0) return [];
-  const head = `${counted(count, 'finding')}: ${severities}`;
+function stillOpenLines({ count: findings, severities, groups }: Entries, { width }: Layout): readonly string[] {
+  if (findings === 0) return [];
+  const head = `${count(findings, 'finding')}: ${severities}`;
   const rest = groups.slice(MAX_STILL_OPEN).reduce((sum, group) => sum + group.findings.length, 0);
   return [
     ...wrap(head, width, 'STILL OPEN  '),
@@ -61,6 +62,6 @@ function stillOpenLines({ count, severities, groups }: Entries, { width }: Layou
         ...wrap(where, width, '    '),
       ];
     }),
-    ...(rest > 0 ? wrap(`and ${counted(rest, 'more finding')}`, width, '    ') : []),
+    ...(rest > 0 ? wrap(`and ${count(rest, 'more finding')}`, width, '    ') : []),
   ];
 }

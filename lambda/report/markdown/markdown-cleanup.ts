@@ -1,3 +1,4 @@
+import { amount, commaList, count, shortDuration } from '../../common/words.ts';
 import type { CleanupOutcome } from '../../model/cleanup.ts';
 import { type Cleaned, type CleanupOutline, type Refusal, waitingText } from '../outline/cleanup-outline.ts';
 import { causeText, placesText } from '../outline/gap-words.ts';
@@ -10,7 +11,7 @@ import {
   refusalText,
   whyTakenText,
 } from '../words/cleanup-words.ts';
-import { amount, clipped, counted, listed, shortDuration } from '../words/plain-text.ts';
+import { clipped } from '../words/plain-text.ts';
 import { code, escaped } from './markdown-text.ts';
 
 const MAX_TARGETS = 25;
@@ -58,7 +59,7 @@ function planTable({ taken, waiting }: Cleaned): string {
   const more = taken.length - rows.length;
   const rest = more > 0 ? `, of which ${amount(rows.length)} are shown` : '';
   return [
-    `${counted(taken.length, 'ENI')}${rest}${waitingText(waiting)}.`,
+    `${count(taken.length, 'ENI')}${rest}${waitingText(waiting)}.`,
     '',
     '| ENI | Subnet | Addresses | Age | Cluster | Why |',
     '| --- | --- | ---: | ---: | --- | --- |',
@@ -69,7 +70,7 @@ function planTable({ taken, waiting }: Cleaned): string {
 function outcomesText({ taken, outcomes, freed, waiting, record }: Cleaned): string {
   const items = outcomes.map(([kind, group]) => {
     const ids = escaped(
-      listed(
+      commaList(
         group.map(({ eniId }) => clipped(eniId, MAX_NAME)),
         MAX_IDS,
       ),
@@ -78,7 +79,7 @@ function outcomesText({ taken, outcomes, freed, waiting, record }: Cleaned): str
     const notes = [said, outcomeAdvice(kind)].filter((note) => note !== '').map((note) => `\n  - ${escaped(note)}`);
     return `- **${amount(group.length)} ${outcomeText(kind)}**: ${ids}${notes.join('')}`;
   });
-  const done = `${counted(taken.length, 'leaked ENI')}, ${counted(freed, 'address', 'addresses')} freed${waitingText(waiting)}.`;
+  const done = `${count(taken.length, 'leaked ENI')}, ${count(freed, 'address', 'addresses')} freed${waitingText(waiting)}.`;
   const kept = record === null ? '' : `\n\nOn record in ${code(clipped(record, 1200))}.`;
   return `${done}\n\n${items.join('\n')}${kept}`;
 }
@@ -91,12 +92,12 @@ function saidText(group: readonly CleanupOutcome[]): string {
 function restText(targets: readonly Cleaned[]): string {
   if (targets.length === 0) return '';
   const enis = targets.reduce((sum, { taken }) => sum + taken.length, 0);
-  return `And ${counted(enis, 'more ENI')} in ${counted(targets.length, 'target')}: the JSON and CSV reports have them all.`;
+  return `And ${count(enis, 'more ENI')} in ${count(targets.length, 'target')}: the JSON and CSV reports have them all.`;
 }
 
 function refusedText({ refusals, totals }: CleanupOutline): string {
   if (refusals.length === 0) return '';
-  const title = `### Refused in ${amount(totals.refused)} of ${counted(totals.targets, 'target')}`;
+  const title = `### Refused in ${amount(totals.refused)} of ${count(totals.targets, 'target')}`;
   return [title, refusals.map(refusalItem).join('\n')].join('\n\n');
 }
 
@@ -111,7 +112,7 @@ function keptSection({ kept, totals }: CleanupOutline): string {
   if (kept.length === 0) return '';
   const items = kept.map(({ code: why, unread, ids }) => {
     const some = escaped(
-      listed(
+      commaList(
         ids.map((id) => clipped(id, MAX_NAME)),
         3,
       ),
@@ -122,5 +123,5 @@ function keptSection({ kept, totals }: CleanupOutline): string {
       ...notes.map((note) => `  - ${escaped(note)}`),
     ].join('\n');
   });
-  return [`### Kept: ${counted(totals.kept, 'unattached ENI')}`, items.join('\n')].join('\n\n');
+  return [`### Kept: ${count(totals.kept, 'unattached ENI')}`, items.join('\n')].join('\n\n');
 }

@@ -1,3 +1,4 @@
+import { amount, count } from '../../common/words.ts';
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
 import { type CondensedFinding, condensedFindings } from '../outline/condensed-findings.ts';
 import {
@@ -9,7 +10,7 @@ import {
   subjectText,
   unsearchedText,
 } from '../outline/diagnosis-words.ts';
-import { amount, clipped, counted, shortTime } from '../words/plain-text.ts';
+import { clipped, shortTime } from '../words/plain-text.ts';
 import { shellCommand } from '../words/shell.ts';
 import { remedyMarkdown, stepsMarkdown } from './markdown-steps.ts';
 import { code, escaped, escapedWithCode, fenced } from './markdown-text.ts';
@@ -23,7 +24,7 @@ const MAX_TEXT = 600;
 export function diagnosisMarkdown({ tool, diagnoses, unsearched }: DiagnosisReport): string {
   const more = unsearched.length - MAX_UNSEARCHED;
   const places = unsearched.slice(0, MAX_UNSEARCHED).map((place) => `- ${escaped(unsearchedText(place))}`);
-  if (more > 0) places.push(`- and ${counted(more, 'more target')}`);
+  if (more > 0) places.push(`- and ${count(more, 'more target')}`);
   const sections = [
     ...diagnoses.flatMap((diagnosis) => [
       `# Diagnosis: ${escaped(subjectText(diagnosis))}`,
@@ -48,7 +49,7 @@ function stepText(step: DiagnosisStep, diagnosis: Diagnosis): string {
     ...step.evidence.map((text) => `- ${escaped(clipped(text, MAX_TEXT))}`),
     ...condensedItems(condensedFindings(step.notes), '- '),
     ...step.causes.slice(0, MAX_CAUSES).flatMap(causeItems),
-    ...(more > 0 ? [`- and ${counted(more, 'more cause')}`] : []),
+    ...(more > 0 ? [`- and ${count(more, 'more cause')}`] : []),
     ...followsTexts(step, diagnosis).map((text) => `- ↳ ${escaped(text)}`),
     ...answerGapSteps(step.unknown).map((steps) => listItem(stepsMarkdown(steps, '**?** '), '')),
   ];

@@ -1,5 +1,5 @@
+import { amount } from '../../common/words.ts';
 import type { Remedy, ShownStep } from '../outline/remedies.ts';
-import { amount } from '../words/plain-text.ts';
 import { shellCommand } from '../words/shell.ts';
 import { escapedWithCode, fenced, link } from './markdown-text.ts';
 

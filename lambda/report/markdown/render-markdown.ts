@@ -1,8 +1,9 @@
+import { count } from '../../common/words.ts';
 import type { Block, FindingGroup } from '../outline/blocks.ts';
 import { causeText, placesText } from '../outline/gap-words.ts';
 import { alsoCounted, idsOf } from '../outline/group-words.ts';
 import type { Outline } from '../outline/outline.ts';
-import { counted, shortTime } from '../words/plain-text.ts';
+import { shortTime } from '../words/plain-text.ts';
 import { cleanupSections } from './markdown-cleanup.ts';
 import { remedyMarkdown } from './markdown-steps.ts';
 import { code, escaped } from './markdown-text.ts';
@@ -36,8 +37,8 @@ function blockText(block: Block): string {
   const more = groups.slice(MAX_GROUPS);
   const items = groups.slice(0, MAX_GROUPS).map(groupText);
   const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
-  if (rest > 0) items.push(`- and ${counted(rest, 'more finding')} in ${counted(more.length, 'place')}`);
-  const title = `## ${severity}: ${code(check)}, ${counted(findingCount, 'finding')}`;
+  if (rest > 0) items.push(`- and ${count(rest, 'more finding')} in ${count(more.length, 'place')}`);
+  const title = `## ${severity}: ${code(check)}, ${count(findingCount, 'finding')}`;
   return [title, items.join('\n'), ...remedies.map((remedy) => remedyMarkdown(remedy))].join('\n\n');
 }
 
@@ -55,8 +56,8 @@ function placeText(place: string): string {
   return place.trim() === '' ? 'somewhere' : place.trim();
 }
 
-function resolvedText({ resolved: { count, groups } }: Outline): string {
-  if (count === 0) return '';
+function resolvedText({ resolved: { count: findings, groups } }: Outline): string {
+  if (findings === 0) return '';
   const items = groups.slice(0, MAX_GROUPS).map((group) => {
     const { headline, place, since } = group.words;
     const where = [place, since].filter((part) => part !== '').join(', ');
@@ -64,8 +65,8 @@ function resolvedText({ resolved: { count, groups } }: Outline): string {
   });
   const more = groups.slice(MAX_GROUPS);
   const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
-  if (rest > 0) items.push(`- and ${counted(rest, 'more finding')} in ${counted(more.length, 'place')}`);
-  return [`## Resolved since the last audit: ${counted(count, 'finding')}`, items.join('\n')].join('\n\n');
+  if (rest > 0) items.push(`- and ${count(rest, 'more finding')} in ${count(more.length, 'place')}`);
+  return [`## Resolved since the last audit: ${count(findings, 'finding')}`, items.join('\n')].join('\n\n');
 }
 
 function withoutMemoryText({ memory: { causes, consequence } }: Outline): string {

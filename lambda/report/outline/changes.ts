@@ -1,7 +1,8 @@
+import { amount, count } from '../../common/words.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Change } from '../../model/ledger.ts';
 import { type Severity, worstSeverity } from '../../model/severity.ts';
-import { amount, counted, shortTime } from '../words/plain-text.ts';
+import { shortTime } from '../words/plain-text.ts';
 import { isMemoryKey } from './coverage-keys.ts';
 import { type Entries, entriesOf } from './entries.ts';
 
@@ -85,7 +86,7 @@ function sentenceOf(
 function stillSo(stillOpen: readonly Finding[], read: string): string {
   const oldest = stillOpen.map(({ firstSeen }) => firstSeen).sort()[0];
   if (oldest === undefined) return read;
-  return `${counted(stillOpen.length, 'finding')} open, the oldest since ${shortTime(oldest)}`;
+  return `${count(stillOpen.length, 'finding')} open, the oldest since ${shortTime(oldest)}`;
 }
 
 function severityBefore(change: Change): readonly (readonly [string, Severity])[] {

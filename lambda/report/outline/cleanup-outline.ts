@@ -1,4 +1,5 @@
 import { groupBy } from '../../common/group-by.ts';
+import { amount, count } from '../../common/words.ts';
 import {
   CLEANUP_OUTCOMES,
   type CleanupDecision,
@@ -7,7 +8,6 @@ import {
   type TargetCleanup,
 } from '../../model/cleanup.ts';
 import { type KeptCode, type OutcomeKind, type RefusalReason, unreadBecause } from '../words/cleanup-words.ts';
-import { amount, counted } from '../words/plain-text.ts';
 import { placeOf, withoutPlace } from './places.ts';
 
 export type Taken = Extract<CleanupDecision, { verdict: 'take' }>;
@@ -101,7 +101,7 @@ export function cleanupTotals({ targets }: CleanupReport): CleanupTotals {
 export function cleanupSummary(cleanup: CleanupReport): string {
   const { targets, refused, waiting } = cleanupTotals(cleanup);
   if (targets === 0) return 'there were no targets to clean up';
-  const refusals = `refused in ${amount(refused)} of ${counted(targets, 'target')}`;
+  const refusals = `refused in ${amount(refused)} of ${count(targets, 'target')}`;
   // Not "nothing deleted": one that broke off is refused too, and may have deleted something first.
   if (refused === targets) return refusals;
   return `${whatIsDone(cleanup)}${waitingText(waiting)}${refused === 0 ? '' : `; ${refusals}`}`;
@@ -115,13 +115,13 @@ export function waitingText(waiting: number): string {
 function whatIsDone(cleanup: CleanupReport): string {
   const { taken, addresses, deleted, freed, kept } = cleanupTotals(cleanup);
   if (taken === 0)
-    return `nothing to delete, ${kept === 0 ? 'no unattached ENI' : `${counted(kept, 'unattached ENI')} kept`}`;
-  const leaked = counted(taken, 'leaked ENI');
+    return `nothing to delete, ${kept === 0 ? 'no unattached ENI' : `${count(kept, 'unattached ENI')} kept`}`;
+  const leaked = count(taken, 'leaked ENI');
   switch (cleanup.mode) {
     case 'plan':
-      return `${leaked} would be deleted, ${counted(addresses, 'address', 'addresses')} freed`;
+      return `${leaked} would be deleted, ${count(addresses, 'address', 'addresses')} freed`;
     case 'apply':
-      return `${amount(deleted)} of ${leaked} deleted, ${counted(freed, 'address', 'addresses')} freed`;
+      return `${amount(deleted)} of ${leaked} deleted, ${count(freed, 'address', 'addresses')} freed`;
   }
 }
 

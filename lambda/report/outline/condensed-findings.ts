@@ -1,7 +1,8 @@
 import { kindOf } from '../../checks/kinds.ts';
 import { groupBy } from '../../common/group-by.ts';
+import { count } from '../../common/words.ts';
 import type { Finding } from '../../model/finding.ts';
-import { clipped, counted, humanised } from '../words/plain-text.ts';
+import { clipped, humanised } from '../words/plain-text.ts';
 import { blocksOf } from './blocks.ts';
 import { headlineOf } from './group-words.ts';
 
@@ -38,7 +39,7 @@ function textOf(first: Finding, alike: readonly Finding[]): string {
   const groups = blocksOf(alike).flatMap((block) => block.groups);
   const [group] = groups;
   if (isEni(first) && groups.length === 1 && group !== undefined) return headlineOf(group, nounOf(first));
-  return `${counted(alike.length, nounOf(first))} alike: ${message}`;
+  return `${count(alike.length, nounOf(first))} alike: ${message}`;
 }
 
 function isEni({ resource }: Finding): boolean {

@@ -1,6 +1,6 @@
+import { count } from '../../common/words.ts';
 import type { SectionName } from '../../model/inventory.ts';
 import type { Report } from '../../model/report.ts';
-import { counted } from '../words/plain-text.ts';
 import { keyOf } from './coverage-keys.ts';
 import { causeText, dependentsText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
 import { notLookedAt, type Unanswered, type Unread } from './not-looked-at.ts';
@@ -103,7 +103,7 @@ function lookedAt({ targets }: Pick<Report, 'targets'>, run: RunKind): string {
       if (words === undefined || counts.length === 0) return [];
       const sum = counts.reduce((total, count) => total + count, 0);
       const doubt = section === 'clusters' && sum === 0 && run === 'audit' ? NO_CLUSTER : '';
-      return [`${counted(sum, ...words)}${doubt}`];
+      return [`${count(sum, ...words)}${doubt}`];
     })
     .join(', ');
 }

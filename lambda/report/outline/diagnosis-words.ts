@@ -1,10 +1,11 @@
 import { groupBy } from '../../common/group-by.ts';
+import { commaList, count } from '../../common/words.ts';
 import type { AnswerGap, Cause, Diagnosis, DiagnosisStep, StepState, Unsearched } from '../../model/diagnosis.ts';
 import type { Finding } from '../../model/finding.ts';
 import { wordsOf } from '../../model/gap-words.ts';
 import { CNI_LOG, type Remediation } from '../../model/remediation.ts';
 import type { SourceWords } from '../../model/source-words.ts';
-import { clipped, counted, listed } from '../words/plain-text.ts';
+import { clipped } from '../words/plain-text.ts';
 import { condensedFindings } from './condensed-findings.ts';
 import { missingText } from './gap-words.ts';
 import { type Remedy, remediesOf, type ShownStep, shownSteps } from './remedies.ts';
@@ -108,7 +109,7 @@ export function followsTexts(step: DiagnosisStep, { steps }: Diagnosis): readonl
     const [first] = alike;
     if (first === undefined) return [];
     const { check, cause, where } = first;
-    return `${clipped(check, MAX_NAME)}, ${counted(alike.length, 'finding')}: follows from ${clipped(cause, MAX_NAME)}, see ${where}`;
+    return `${clipped(check, MAX_NAME)}, ${count(alike.length, 'finding')}: follows from ${clipped(cause, MAX_NAME)}, see ${where}`;
   });
 }
 
@@ -127,7 +128,7 @@ function conclusion(diagnosis: Diagnosis): Advice {
   const { steps } = diagnosis;
   const { state, cause } = diagnosis.conclusion;
   const open = steps.filter(({ unknown }) => unknown.length > 0).length;
-  const openText = open === 0 ? '' : ` (${counted(open, 'question is', 'questions are')} open)`;
+  const openText = open === 0 ? '' : ` (${count(open, 'question is', 'questions are')} open)`;
   const keeps = `keeps ${podsText(diagnosis)} from getting an address`;
   const first = firstStep(cause);
   switch (state) {
@@ -145,7 +146,7 @@ function conclusion(diagnosis: Diagnosis): Advice {
       };
     case 'unknown': {
       const way = wayOn(steps);
-      const questions = counted(open, 'question is', 'questions are');
+      const questions = count(open, 'question is', 'questions are');
       return { ...way, text: `Nothing wrong was seen, but ${questions} open: ${way.text}` };
     }
   }
@@ -216,7 +217,7 @@ function sentencesOf(text: string): readonly string[] {
 
 /** `a, b and c`, `a, b, c and 2 more` */
 function inWords(names: readonly string[]): string {
-  if (names.length > MAX_NAMES) return listed(names, MAX_NAMES - 1);
+  if (names.length > MAX_NAMES) return commaList(names, MAX_NAMES - 1);
   return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
 }
 

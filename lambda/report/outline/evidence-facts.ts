@@ -1,8 +1,9 @@
 import { readingsOfFinding } from '../../checks/kinds.ts';
 import { isRecord } from '../../common/is-record.ts';
+import { amount, commaList, count, shortDuration } from '../../common/words.ts';
 import type { Reading } from '../../model/evidence.ts';
 import type { EvidenceValue, Finding } from '../../model/finding.ts';
-import { amount, clipped, counted, harmless, humanised, listed, shortDuration } from '../words/plain-text.ts';
+import { clipped, harmless, humanised } from '../words/plain-text.ts';
 
 /** One thing that the evidence of one or many findings says, in a few words. */
 export interface Fact {
@@ -36,14 +37,14 @@ function read(reading: Reading, values: readonly EvidenceValue[], many: boolean)
   switch (reading.as) {
     case 'total': {
       const total = sum(values.filter((value) => typeof value === 'number'));
-      return [{ kind: 'total', text: counted(total, reading.one, reading.many) }];
+      return [{ kind: 'total', text: count(total, reading.one, reading.many) }];
     }
     case 'oldest':
       return [{ kind: 'total', text: agesText(values, many) }];
     case 'tally':
       return detail(reading.label, tallyText(values.filter((value) => value !== null).map(scalarText)));
     case 'names':
-      return detail(reading.label, listed([...new Set(values.flatMap(namesIn))].map(harmless), MAX_NAMES));
+      return detail(reading.label, commaList([...new Set(values.flatMap(namesIn))].map(harmless), MAX_NAMES));
     case 'amounts':
       return detail(reading.label, amountsText(values));
     case 'notes':
@@ -74,7 +75,7 @@ function tallyText(texts: readonly string[]): string {
   const [only] = counts.keys();
   if (only === undefined || counts.size === 1) return only ?? '';
   const byCount = [...counts].sort(([, a], [, b]) => b - a).map(([text, count]) => `${text} (${amount(count)})`);
-  return listed(byCount, MAX_NAMES);
+  return commaList(byCount, MAX_NAMES);
 }
 
 function amountsText(values: readonly EvidenceValue[]): string {

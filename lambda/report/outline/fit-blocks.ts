@@ -1,5 +1,5 @@
+import { amount, count } from '../../common/words.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
-import { amount, counted } from '../words/plain-text.ts';
 import type { Block, FindingGroup } from './blocks.ts';
 
 /** How one medium puts blocks into words. */
@@ -82,5 +82,5 @@ export function cutText({ findings, groups, bySeverity }: Cut): string {
     const count = bySeverity[severity];
     return count === undefined ? [] : [`${amount(count)} ${severity}`];
   });
-  return `Cut for length: ${counted(findings, 'finding')} in ${counted(groups, 'place')} (${parts.join(', ')}).`;
+  return `Cut for length: ${count(findings, 'finding')} in ${count(groups, 'place')} (${parts.join(', ')}).`;
 }

@@ -1,6 +1,7 @@
+import { count } from '../../common/words.ts';
 import { CLOCK, type Gap } from '../../model/coverage.ts';
 import { isSection, reasonText, SECTION_WORDS, wordsOf } from '../../model/gap-words.ts';
-import { clipped, counted, humanised } from '../words/plain-text.ts';
+import { clipped, humanised } from '../words/plain-text.ts';
 import { type Unanswered, type Unread, WHOLE } from './not-looked-at.ts';
 
 const MAX_MESSAGE = 600;
@@ -13,7 +14,7 @@ export function unreadText(unread: Unread): string {
   const { sections, action, otherActions } = unread;
   if (sections.includes(CLOCK)) return `clock of this machine: not known to be right (${clipped(action, MAX_NAME)})`;
   const what = sections.includes(WHOLE) ? 'the whole target' : sectionsText(sections);
-  const others = otherActions.length === 0 ? '' : ` and ${counted(otherActions.length, 'other call')}`;
+  const others = otherActions.length === 0 ? '' : ` and ${count(otherActions.length, 'other call')}`;
   return `${what}: ${reasonText(unread)} (${clipped(action, MAX_NAME)}${others})`;
 }
 
@@ -63,7 +64,7 @@ export function placesText(places: readonly string[], most = 3): string {
     .slice(0, most)
     .map((place) => clipped(place, MAX_NAME))
     .join(', ');
-  return places.length > most ? `${shown} and ${counted(places.length - most, 'more target')}` : shown;
+  return places.length > most ? `${shown} and ${count(places.length - most, 'more target')}` : shown;
 }
 
 /** What the source said, within bounds. */
@@ -75,6 +76,6 @@ export function causeText(message: string): string {
 export function unansweredText({ checks, partly, places }: Unanswered): string {
   const answer = partly ? 'only part of an answer' : 'no answer';
   const names = checks.map((check) => clipped(check, MAX_NAME)).join(', ');
-  const which = checks.length === 1 ? names : `${counted(checks.length, 'check')}: ${names}`;
+  const which = checks.length === 1 ? names : `${count(checks.length, 'check')}: ${names}`;
   return `${placesText(places)}: ${answer} from ${which}`;
 }

@@ -1,6 +1,7 @@
+import { amount, count } from '../../common/words.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
-import { amount, clipped, counted, humanised } from '../words/plain-text.ts';
+import { clipped, humanised } from '../words/plain-text.ts';
 import type { Fact } from './evidence-facts.ts';
 
 /** Findings of one check, severity and target that read as one, by what their check declares. */
@@ -59,7 +60,7 @@ export function headlineOf(group: Alike, noun?: string): string {
   const [first] = findings;
   if (first === undefined) return '';
   if (findings.length === 1) return clipped(first.message, MAX_MESSAGE);
-  const what = counted(findings.length, noun ?? clipped(humanised(first.resource.type), MAX_NAME));
+  const what = count(findings.length, noun ?? clipped(humanised(first.resource.type), MAX_NAME));
   if (subnet === null && severity !== 'info') return `${what} alike: ${clipped(first.message, MAX_MESSAGE)}`;
   const totals = group.facts.filter(({ kind }) => kind === 'total').map(({ text }) => text);
   const where = subnet === null ? what : `${what} in ${clipped(subnet, MAX_NAME)}`;
@@ -94,7 +95,7 @@ function detailsOf({ facts }: Alike): readonly string[] {
 
 /** `, 18 findings` of a condensed group, for a line that is counted with others; empty for a single finding. */
 export function alsoCounted({ findings }: Alike): string {
-  return findings.length === 1 ? '' : `, ${counted(findings.length, 'finding')}`;
+  return findings.length === 1 ? '' : `, ${count(findings.length, 'finding')}`;
 }
 
 /** The ids of the first few resources of a condensed group; empty for a single finding, whose message names it. */

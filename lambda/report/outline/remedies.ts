@@ -39,7 +39,7 @@ export function remediesOf(findings: readonly Finding[]): readonly Remedy[] {
 function remedyKey({ check, resource, region, accountId, remediation }: Finding): string {
   const names = [resource.id, region, accountId].filter((name) => name !== '');
   const alike = (text: string) =>
-    names.reduce((rest, name) => rest.replaceAll(name, '*'), text).replaceAll(/\d+/g, 'N');
+    names.reduce((rest, name) => rest.replaceAll(name, '*'), text).replaceAll(/\d+(?:,\d{3})*/g, 'N');
   const steps = remediation.steps.map((step) => ('text' in step ? alike(step.text) : step.command.argv.map(alike)));
   return `${check} ${JSON.stringify(steps)}`;
 }

@@ -1,5 +1,5 @@
+import { amount } from '../../common/words.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
-import { amount } from '../words/plain-text.ts';
 
 type Counts = Readonly<Record<Severity, number>>;
 

@@ -1,6 +1,6 @@
+import { amount, count } from '../../common/words.ts';
 import type { Report } from '../../model/report.ts';
 import type { Severity } from '../../model/severity.ts';
-import { amount, counted } from '../words/plain-text.ts';
 import { cleanupSummary } from './cleanup-outline.ts';
 import type { RunKind } from './run-kind.ts';
 import { severitiesSentence, severitiesText } from './severity-words.ts';
@@ -44,7 +44,7 @@ function foundText({ summary }: Report, isWhole: boolean): string {
 
 function readText({ summary, targets }: Report): string {
   const { complete, partial, failed } = summary.targets;
-  const total = counted(targets.length, 'target');
+  const total = count(targets.length, 'target');
   if (targets.length === 0) return 'there were no targets to read';
   if (partial + failed === 0) return `${total} read whole`;
   const parts = [

@@ -1,6 +1,6 @@
 import { groupBy } from '../../common/group-by.ts';
+import { amount, count } from '../../common/words.ts';
 import type { MemoryStatus, Report, TargetResult } from '../../model/report.ts';
-import { amount, counted } from '../words/plain-text.ts';
 import { causeText } from './gap-words.ts';
 import { placeOf, withoutPlace } from './places.ts';
 
@@ -39,8 +39,8 @@ function causesIn({ targets }: Pick<Report, 'targets'>): readonly Forgotten[] {
 
 function consequenceOf({ targets }: Pick<Report, 'targets'>): string {
   const inTargets = (wanted: MemoryStatus['status']) => {
-    const count = targets.filter(({ memory }) => memory.status === wanted).length;
-    return count === 0 ? '' : `in ${amount(count)} of ${counted(targets.length, 'target')}`;
+    const lacking = targets.filter(({ memory }) => memory.status === wanted).length;
+    return lacking === 0 ? '' : `in ${amount(lacking)} of ${count(targets.length, 'target')}`;
   };
   const failed = inTargets('failed');
   const unwritten = inTargets('unwritten');

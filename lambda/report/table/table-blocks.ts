@@ -1,8 +1,8 @@
+import { count } from '../../common/words.ts';
 import type { Block, FindingGroup } from '../outline/blocks.ts';
 import { groupLines, headLine, remedyLines } from '../text/block-lines.ts';
 import { wrap } from '../text/columns.ts';
 import type { Layout } from '../text/layout.ts';
-import { counted } from '../words/plain-text.ts';
 
 /** Groups told with all that matters; the next ones are told in a line or two; the rest are counted. */
 const MAX_WHOLE = 4;
@@ -25,6 +25,6 @@ export function blockLines(block: Block, layout: Layout): readonly string[] {
 function restLines(groups: readonly FindingGroup[], { width, paint }: Layout): readonly string[] {
   if (groups.length === 0) return [];
   const findings = groups.reduce((sum, group) => sum + group.findings.length, 0);
-  const text = `and ${counted(findings, 'more finding')} in ${counted(groups.length, 'place')}: the JSON and CSV reports have them all`;
+  const text = `and ${count(findings, 'more finding')} in ${count(groups.length, 'place')}: the JSON and CSV reports have them all`;
   return wrap(text, width, '    ').map(paint.faint);
 }

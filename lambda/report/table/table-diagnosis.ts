@@ -1,3 +1,4 @@
+import { amount, count } from '../../common/words.ts';
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
 import { type CondensedFinding, condensedFindings } from '../outline/condensed-findings.ts';
 import {
@@ -12,7 +13,7 @@ import {
 import { remedyLines, stepLines } from '../text/block-lines.ts';
 import { wrap } from '../text/columns.ts';
 import { type Layout, layoutFor } from '../text/layout.ts';
-import { amount, clipped, counted, harmless, shortTime } from '../words/plain-text.ts';
+import { clipped, harmless, shortTime } from '../words/plain-text.ts';
 
 /** A step with very many findings tells the first ones; an audit has them all. */
 const MAX_CAUSES = 5;
@@ -59,7 +60,7 @@ function questionLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout
     ),
     ...step.causes.slice(0, MAX_CAUSES).flatMap((cause) => causeLines(cause, layout)),
     ...(step.causes.length > MAX_CAUSES
-      ? under(`and ${counted(step.causes.length - MAX_CAUSES, 'more cause')}: see the JSON form`)
+      ? under(`and ${count(step.causes.length - MAX_CAUSES, 'more cause')}: see the JSON form`)
       : []),
     ...followsTexts(step, diagnosis).flatMap((text) => wrap(text, width, '  ↳ ')),
     ...answerGapSteps(step.unknown).flatMap((steps) => stepLines(steps, layout, '  ? ', INDENT)),
@@ -91,7 +92,7 @@ function unsearchedLines({ unsearched }: DiagnosisReport, { width, paint }: Layo
     [
       ...wrap('there may be a cluster of that name there too', width, 'NOT LOOKED AT  ').map(paint.warning),
       ...unsearched.slice(0, MAX_UNSEARCHED).flatMap((place) => wrap(unsearchedText(place), width, '  • ')),
-      ...(more > 0 ? [`  • and ${counted(more, 'more target')}`] : []),
+      ...(more > 0 ? [`  • and ${count(more, 'more target')}`] : []),
     ],
   ];
 }

@@ -1,10 +1,11 @@
 import Table from 'cli-table3';
 import { groupBy } from '../../common/group-by.ts';
+import { amount } from '../../common/words.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import type { Block } from '../outline/blocks.ts';
 import { truncated } from '../text/columns.ts';
 import type { Layout } from '../text/layout.ts';
-import { amount, harmless } from '../words/plain-text.ts';
+import { harmless } from '../words/plain-text.ts';
 
 const NO_BORDERS = {
   top: '',

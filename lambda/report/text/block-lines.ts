@@ -1,7 +1,8 @@
+import { amount, count } from '../../common/words.ts';
 import type { Block, FindingGroup } from '../outline/blocks.ts';
 import { idsOf } from '../outline/group-words.ts';
 import type { Remedy, ShownStep } from '../outline/remedies.ts';
-import { amount, clipped, counted } from '../words/plain-text.ts';
+import { clipped } from '../words/plain-text.ts';
 import { shellWords } from '../words/shell.ts';
 import { widthOf, wrap } from './columns.ts';
 import type { Layout } from './layout.ts';
@@ -15,7 +16,7 @@ const REMEDY = '  → ';
 /** `HIGH  leaked-eni · 37 findings` */
 export function headLine({ severity, check, findingCount }: Block, { width, paint }: Layout): string {
   const label = severity.toUpperCase();
-  const [line = ''] = wrap(`${clipped(check, 128)} · ${counted(findingCount, 'finding')}`, width, `${label}  `);
+  const [line = ''] = wrap(`${clipped(check, 128)} · ${count(findingCount, 'finding')}`, width, `${label}  `);
   return paint.tone(severity, label) + paint.strong(line.slice(label.length));
 }
 

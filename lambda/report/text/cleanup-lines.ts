@@ -1,3 +1,4 @@
+import { amount, commaList, count } from '../../common/words.ts';
 import type { CleanupOutcome } from '../../model/cleanup.ts';
 import { type Cleaned, type CleanupOutline, type Kept, type Refusal, waitingText } from '../outline/cleanup-outline.ts';
 import { causeText, placesText } from '../outline/gap-words.ts';
@@ -9,7 +10,7 @@ import {
   refusalAdvice,
   refusalText,
 } from '../words/cleanup-words.ts';
-import { amount, clipped, counted, listed } from '../words/plain-text.ts';
+import { clipped } from '../words/plain-text.ts';
 import { wrap } from './columns.ts';
 import type { Layout } from './layout.ts';
 import { planRows } from './plan-lines.ts';
@@ -41,7 +42,7 @@ export function cleanupSections(
 function takenLines({ mode, cleaned, totals }: CleanupOutline, layout: Layout, whole: boolean): readonly string[] {
   if (cleaned.length === 0) return [];
   const most = mode === 'plan' && whole ? cleaned.length : MAX_TARGETS;
-  const what = `${counted(totals.taken, 'leaked ENI')} in ${counted(cleaned.length, 'target')}`;
+  const what = `${count(totals.taken, 'leaked ENI')} in ${count(cleaned.length, 'target')}`;
   const lines = cleaned
     .slice(0, most)
     .flatMap((target) =>
@@ -59,24 +60,24 @@ function planLines(target: Cleaned, layout: Layout): readonly string[] {
 }
 
 function planInShort(target: Cleaned, { width, paint }: Layout): readonly string[] {
-  const ids = listed(idsOf(target.taken), MAX_IDS);
+  const ids = commaList(idsOf(target.taken), MAX_IDS);
   return [...wrap(planText(target), width, BULLET), ...wrap(ids, width, UNDER_BULLET).map(paint.faint)];
 }
 
 function planText({ place, taken, waiting }: Cleaned): string {
   const addresses = taken.reduce((sum, decision) => sum + decision.addresses, 0);
-  const freed = counted(addresses, 'address', 'addresses');
-  return `${clipped(place, MAX_ID)}: ${counted(taken.length, 'ENI')}, ${freed}${waitingText(waiting)}`;
+  const freed = count(addresses, 'address', 'addresses');
+  return `${clipped(place, MAX_ID)}: ${count(taken.length, 'ENI')}, ${freed}${waitingText(waiting)}`;
 }
 
 function outcomeLines(target: Cleaned, { width, paint }: Layout): readonly string[] {
   const { place, taken, waiting, outcomes, freed, record } = target;
   const deleted = outcomes.find(([kind]) => kind === 'deleted')?.[1].length ?? 0;
-  const done = `${amount(deleted)} of ${amount(taken.length)} deleted, ${counted(freed, 'address', 'addresses')} freed`;
+  const done = `${amount(deleted)} of ${amount(taken.length)} deleted, ${count(freed, 'address', 'addresses')} freed`;
   return [
     ...wrap(`${clipped(place, MAX_ID)}: ${done}${waitingText(waiting)}`, width, BULLET),
     ...outcomes.flatMap(([kind, group]) => {
-      const ids = listed(idsOf(group), MAX_IDS);
+      const ids = commaList(idsOf(group), MAX_IDS);
       const advice = outcomeAdvice(kind);
       return [
         ...wrap(`${amount(group.length)} ${outcomeText(kind)}: ${ids}`, width, UNDER_BULLET),
@@ -93,33 +94,33 @@ function saidLines(group: readonly CleanupOutcome[], width: number): readonly st
   const said = new Set(group.map(({ eniId, message }) => message.replaceAll(eniId, 'it')));
   const [first = ''] = said;
   if (first.trim() === '') return [];
-  const others = said.size > 1 ? ` (and ${counted(said.size - 1, 'other cause')})` : '';
+  const others = said.size > 1 ? ` (and ${count(said.size - 1, 'other cause')})` : '';
   return wrap(`${causeText(first)}${others}`, width, UNDER_OUTCOME);
 }
 
 function restLines(targets: readonly Cleaned[], { width, paint }: Layout): readonly string[] {
   if (targets.length === 0) return [];
   const enis = targets.reduce((sum, { taken }) => sum + taken.length, 0);
-  const text = `and ${counted(enis, 'more ENI')} in ${counted(targets.length, 'target')}: the JSON and CSV reports have them all`;
+  const text = `and ${count(enis, 'more ENI')} in ${count(targets.length, 'target')}: the JSON and CSV reports have them all`;
   return wrap(text, width, UNDER_BULLET).map(paint.faint);
 }
 
 function refusedLines({ mode, refusals, totals }: CleanupOutline, layout: Layout, whole: boolean): readonly string[] {
   if (refusals.length === 0) return [];
   const { width, paint } = layout;
-  const what = `${amount(totals.refused)} of ${counted(totals.targets, 'target')}`;
+  const what = `${amount(totals.refused)} of ${count(totals.targets, 'target')}`;
   const more = refusals.length - MAX_REFUSALS;
   return [
     head('REFUSED', what, layout, paint.warning),
     ...refusals.slice(0, MAX_REFUSALS).flatMap((refusal) => refusalLines(refusal, layout, whole && mode === 'plan')),
-    ...(more > 0 ? wrap(`and for ${counted(more, 'more cause')}`, width, UNDER_BULLET).map(paint.faint) : []),
+    ...(more > 0 ? wrap(`and for ${count(more, 'more cause')}`, width, UNDER_BULLET).map(paint.faint) : []),
   ];
 }
 
 function refusalLines({ reason, message, places, taken }: Refusal, layout: Layout, whole: boolean): readonly string[] {
   const { width, paint } = layout;
   const advice = refusalAdvice(reason);
-  const spared = taken.length === 0 ? '' : `, ${counted(taken.length, 'leaked ENI')} left`;
+  const spared = taken.length === 0 ? '' : `, ${count(taken.length, 'leaked ENI')} left`;
   return [
     ...wrap(`${refusalText(reason)}${spared}`, width, BULLET),
     ...wrap(placesText(places), width, UNDER_BULLET).map(paint.faint),
@@ -134,10 +135,10 @@ function keptLines({ kept, totals }: CleanupOutline, layout: Layout): readonly s
   const { width, paint } = layout;
   const digits = Math.max(...kept.map(({ ids }) => amount(ids.length).length));
   return [
-    head('KEPT', `${counted(totals.kept, 'unattached ENI')}, by the main reason`, layout),
+    head('KEPT', `${count(totals.kept, 'unattached ENI')}, by the main reason`, layout),
     ...kept.flatMap(({ code, unread, ids }: Kept) => {
       const [line = '', ...rest] = wrap(
-        `${keptText(code)}: ${listed(ids.map(short), 2)}`,
+        `${keptText(code)}: ${commaList(ids.map(short), 2)}`,
         width,
         `  ${amount(ids.length).padStart(digits)}  `,
       );

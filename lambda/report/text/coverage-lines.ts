@@ -1,7 +1,7 @@
+import { count } from '../../common/words.ts';
 import type { Coverage } from '../outline/coverage.ts';
 import { causeText, placesText } from '../outline/gap-words.ts';
 import type { Outline, Suppressions } from '../outline/outline.ts';
-import { counted } from '../words/plain-text.ts';
 import { wrap } from './columns.ts';
 import type { Layout } from './layout.ts';
 
@@ -47,7 +47,7 @@ function unansweredLines(entry: Coverage['unanswered'][number], { width }: Layou
 
 function moreLines(more: number, which: string, { width, paint }: Layout): readonly string[] {
   if (more <= 0) return [];
-  const text = `and ${counted(more, 'more thing')} ${which}: the JSON and CSV reports have them all`;
+  const text = `and ${count(more, 'more thing')} ${which}: the JSON and CSV reports have them all`;
   return wrap(text, width, UNDER_BULLET).map(paint.faint);
 }
 
@@ -61,7 +61,7 @@ export function suppressionLines({ text, notices }: Suppressions, { width, paint
     ...rest,
     ...notices.slice(0, MAX_NOTICES).flatMap((notice) => wrap(notice, width, BULLET)),
     ...(notices.length > MAX_NOTICES
-      ? wrap(`and ${counted(notices.length - MAX_NOTICES, 'more suppression')}`, width, UNDER_BULLET).map(paint.faint)
+      ? wrap(`and ${count(notices.length - MAX_NOTICES, 'more suppression')}`, width, UNDER_BULLET).map(paint.faint)
       : []),
   ];
 }

@@ -1,6 +1,6 @@
+import { count } from '../../common/words.ts';
 import { placesText } from '../outline/gap-words.ts';
 import type { WithoutMemory } from '../outline/without-memory.ts';
-import { counted } from '../words/plain-text.ts';
 import { wrap } from './columns.ts';
 import type { Layout } from './layout.ts';
 
@@ -24,6 +24,6 @@ export function withoutMemoryLines(
         ...wrap(message, width, '  • '),
         ...wrap(placesText(places), width, '    ').map(paint.faint),
       ]),
-    ...(more > 0 ? wrap(`and ${counted(more, 'more cause')}`, width, '    ').map(paint.faint) : []),
+    ...(more > 0 ? wrap(`and ${count(more, 'more cause')}`, width, '    ').map(paint.faint) : []),
   ];
 }

@@ -1,6 +1,7 @@
+import { amount, count, shortDuration } from '../../common/words.ts';
 import type { Taken } from '../outline/cleanup-outline.ts';
 import { whyTakenText } from '../words/cleanup-words.ts';
-import { amount, clipped, counted, shortDuration } from '../words/plain-text.ts';
+import { clipped } from '../words/plain-text.ts';
 import { padded, widthOf, wrap } from './columns.ts';
 import type { Layout } from './layout.ts';
 
@@ -45,7 +46,7 @@ function rowLine(cells: readonly string[], widths: readonly number[]): string {
 }
 
 function listLines({ eniId, subnetId, addresses, because }: Taken, { width, paint }: Layout): readonly string[] {
-  const held = counted(addresses, 'address', 'addresses');
+  const held = count(addresses, 'address', 'addresses');
   const about = `${clipped(eniId, MAX_CELL)}: ${held}, ${shortDuration(because.ageMinutes)} old, ${because.cluster === null ? 'no cluster tag' : `cluster ${clipped(because.cluster, MAX_CELL)}`}`;
   const why = `${clipped(subnetId, MAX_CELL)}: ${whyTakenText(because)}`;
   return [...wrap(about, width, INDENT), ...wrap(why, width, `${INDENT}  `).map(paint.faint)];

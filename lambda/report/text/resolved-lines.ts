@@ -1,7 +1,8 @@
+import { count } from '../../common/words.ts';
 import type { FindingGroup } from '../outline/blocks.ts';
 import type { Entries } from '../outline/entries.ts';
 import { alsoCounted } from '../outline/group-words.ts';
-import { clipped, counted } from '../words/plain-text.ts';
+import { clipped } from '../words/plain-text.ts';
 import { wrap } from './columns.ts';
 import type { Layout } from './layout.ts';
 
@@ -14,10 +15,10 @@ const UNDER_TICK = '    ';
  * What is gone, condensed as what is open, with nothing to do about it.
  * @param since what it is gone since: `the last audit`
  */
-export function resolvedLines({ count, groups }: Entries, since: string, layout: Layout): readonly string[] {
-  if (count === 0) return [];
+export function resolvedLines({ count: resolved, groups }: Entries, since: string, layout: Layout): readonly string[] {
+  if (resolved === 0) return [];
   const { width, paint } = layout;
-  const [first = '', ...rest] = wrap(`since ${since} · ${counted(count, 'finding')}`, width, `${HEAD} `);
+  const [first = '', ...rest] = wrap(`since ${since} · ${count(resolved, 'finding')}`, width, `${HEAD} `);
   return [
     paint.tone('clean', HEAD) + paint.strong(first.slice(HEAD.length)),
     ...rest.map(paint.strong),
@@ -37,7 +38,7 @@ function groupLines(group: FindingGroup, { width, paint }: Layout): readonly str
 function restLines(groups: readonly FindingGroup[], { width, paint }: Layout): readonly string[] {
   if (groups.length === 0) return [];
   const findings = groups.reduce((sum, group) => sum + group.findings.length, 0);
-  return wrap(`and ${counted(findings, 'more finding')} in ${counted(groups.length, 'place')}`, width, UNDER_TICK).map(
+  return wrap(`and ${count(findings, 'more finding')} in ${count(groups.length, 'place')}`, width, UNDER_TICK).map(
     paint.faint,
   );
 }

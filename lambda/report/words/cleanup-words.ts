@@ -1,6 +1,7 @@
+import { count, shortDuration } from '../../common/words.ts';
 import type { CleanupOutcome, TargetCleanup, WhyKept, WhyTaken } from '../../model/cleanup.ts';
 import { SIGHTINGS_FOR_GRACE } from '../../model/watching.ts';
-import { clipped, counted, shortDuration, shortTime } from './plain-text.ts';
+import { clipped, shortTime } from './plain-text.ts';
 
 export type KeptCode = WhyKept['code'];
 export type OutcomeKind = CleanupOutcome['outcome'];
@@ -204,7 +205,7 @@ export function whyKeptText(reason: WhyKept): string {
 
 /** How often and how long an ENI was seen free: `seen unattached at 3 audits in a row over 2 d`. */
 function sightingsText(sightings: number, minutes: number): string {
-  return `seen unattached at ${counted(sightings, 'audit')} in a row over ${shortDuration(minutes)}`;
+  return `seen unattached at ${count(sightings, 'audit')} in a row over ${shortDuration(minutes)}`;
 }
 
 /** Why one ENI is taken, short enough for a column: `instance and cluster gone`. */

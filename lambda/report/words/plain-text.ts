@@ -22,29 +22,6 @@ export function clipped(text: string, most: number): string {
   return `${/[\uD800-\uDBFF]$/.test(head) ? head.slice(0, -1) : head}…`;
 }
 
-/** `1,234` */
-export function amount(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-/** `1 target`, `1,234 targets` */
-export function counted(value: number, singular: string, plural = `${singular}s`): string {
-  return `${amount(value)} ${value === 1 ? singular : plural}`;
-}
-
-/** `a, b, c`; beyond `most` names the rest is counted: `a, b, c and 34 more`. */
-export function listed(names: readonly string[], most: number): string {
-  if (names.length <= most) return names.join(', ');
-  return `${names.slice(0, most).join(', ')} and ${amount(names.length - most)} more`;
-}
-
-/** Minutes in the largest unit that leaves at least two of it: `90 min`, `5 h`, `12 d`. */
-export function shortDuration(minutes: number): string {
-  if (minutes < 120) return `${Math.floor(minutes)} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${amount(Math.floor(hours / 24))} d`;
-}
-
 /** `2026-11-23 03:12 UTC`; a time that is not ISO is left as it is. */
 export function shortTime(iso: string): string {
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(iso);

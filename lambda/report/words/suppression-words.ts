@@ -1,12 +1,13 @@
+import { count } from '../../common/words.ts';
 import type { Summary, SuppressionNotice } from '../../model/report.ts';
-import { clipped, counted } from './plain-text.ts';
+import { clipped } from './plain-text.ts';
 
 const MAX_NAME = 160;
 
 /** `5 findings are suppressed`, or empty. */
 export function suppressedText({ suppressed }: Summary): string {
   if (suppressed === 0) return '';
-  return `${counted(suppressed, 'finding')} ${suppressed === 1 ? 'is' : 'are'} suppressed`;
+  return `${count(suppressed, 'finding')} ${suppressed === 1 ? 'is' : 'are'} suppressed`;
 }
 
 /** What is the matter with a suppression, and what to do. */

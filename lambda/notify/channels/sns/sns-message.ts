@@ -1,9 +1,10 @@
 import { bytesOf } from '../../../common/bytes.ts';
+import { count } from '../../../common/words.ts';
 import type { Report } from '../../../model/report.ts';
 import { renderChat } from '../../../report/chat/render-chat.ts';
 import { renderEmail } from '../../../report/email/render-email.ts';
 import type { Outline } from '../../../report/outline/outline.ts';
-import { clipped, counted } from '../../../report/words/plain-text.ts';
+import { clipped } from '../../../report/words/plain-text.ts';
 import { attributesOf, type MessageAttributes } from './attributes.ts';
 import { machineJson } from './machine.ts';
 import { subjectOf } from './subject.ts';
@@ -63,7 +64,7 @@ function messageJson(people: Readonly<Record<'default' | 'email' | 'https', stri
 function defaultText(subject: string, { open, changes }: Outline, reportLocation: string | null): string {
   const { groups } = changes?.toAct ?? open;
   const worst = groups.slice(0, 3).map(({ severity, words }) => `${severity}: ${clipped(words.headline, 200)}`);
-  const more = groups.length > 3 ? [`and ${counted(groups.length - 3, 'more group')} of findings`] : [];
+  const more = groups.length > 3 ? [`and ${count(groups.length - 3, 'more group')} of findings`] : [];
   const pointer = reportLocation === null ? [] : [reportLocation];
   return [subject, ...worst, ...more, ...pointer].join('\n');
 }

@@ -1,7 +1,7 @@
+import { amount, count } from '../../../common/words.ts';
 import { SEVERITIES } from '../../../model/severity.ts';
 import type { Changes } from '../../../report/outline/changes.ts';
 import type { Outline } from '../../../report/outline/outline.ts';
-import { amount, counted } from '../../../report/words/plain-text.ts';
 
 /** SNS takes fewer than 100 characters. */
 const MOST = 99;
@@ -39,13 +39,13 @@ function changed(
 function cleanedUp({ cleanup }: Outline): string {
   if (cleanup === null) return 'No clean-up';
   const { taken, deleted, freed, refused } = cleanup.totals;
-  if (taken === 0) return refused > 0 ? `Refused in ${counted(refused, 'target')}` : 'Nothing to delete';
-  const leaked = counted(taken, 'leaked ENI');
+  if (taken === 0) return refused > 0 ? `Refused in ${count(refused, 'target')}` : 'Nothing to delete';
+  const leaked = count(taken, 'leaked ENI');
   switch (cleanup.mode) {
     case 'plan':
       return `${leaked} to delete`;
     case 'apply':
-      return `${amount(deleted)} of ${leaked} deleted, ${counted(freed, 'address', 'addresses')} freed`;
+      return `${amount(deleted)} of ${leaked} deleted, ${count(freed, 'address', 'addresses')} freed`;
   }
 }
 
@@ -60,6 +60,6 @@ function found({ open: { bySeverity, count } }: Outline): string {
 
 function coverageText({ coverage: { targets, notWhole } }: Outline): string {
   if (targets === 0) return 'NO TARGETS READ';
-  if (notWhole === 0) return `${counted(targets, 'target')} read`;
-  return `${amount(notWhole)} of ${counted(targets, 'target')} NOT READ WHOLE`;
+  if (notWhole === 0) return `${count(targets, 'target')} read`;
+  return `${amount(notWhole)} of ${count(targets, 'target')} NOT READ WHOLE`;
 }
