@@ -84,6 +84,11 @@ const MISSING = z.strictObject({
   ...PRINCIPAL_FIELDS,
   ...PERMISSIONS_FIELDS,
   effect: field(EFFECT, 'The worst that happens without the missing actions.', { as: 'tally', label: 'effect' }),
+  actionsForOthers: field(
+    texts,
+    'Those of them that its policies allow for another name of a cluster than the VPC CNI puts on its ENIs.',
+    { as: 'names', label: 'allowed for other clusters' },
+  ),
   effects: field(
     z
       .array(
@@ -335,6 +340,9 @@ function missingText(
       ? ''
       : "Its settings are unknown, and taken for the CNI's defaults",
     undecided.length > 0 ? `Conditions or single resources decide on ${list(undecided)}` : '',
+    lacking.some(({ elsewhere }) => elsewhere)
+      ? 'Its policies ask for another name of a cluster than the VPC CNI puts on its ENIs'
+      : '',
     served > 0 && lacking.some(({ nodesProve }) => nodesProve)
       ? `Even so, ${count(served, 'node')} of ${principal.nodes.length} got ENIs or addresses through it`
       : '',
@@ -361,6 +369,7 @@ function evidence(caller: Caller, lack: Lack): Values {
         ...principal,
         ...permissionsEvidence(caller, lack),
         effect: effectOf(lack.permissions.lacking),
+        actionsForOthers: lack.permissions.lacking.filter(({ elsewhere }) => elsewhere).map(({ action }) => action),
         effects: lack.permissions.lacking.map(({ action, effect, knownFrom }) => ({ action, effect, knownFrom })),
         nodesServed: lack.served,
         confidence,

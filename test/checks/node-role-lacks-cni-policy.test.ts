@@ -1,6 +1,13 @@
 import { nodeRoleLacksCniPolicy } from '../../lambda/checks/node-role-lacks-cni-policy.ts';
 import type { CniEffectName } from '../../lambda/facts/iam/cni-needs.ts';
-import type { IamRole, ItemOf, NetworkInterface, RolePolicy, SectionName } from '../../lambda/model/inventory.ts';
+import type {
+  IamRole,
+  Inventory,
+  ItemOf,
+  NetworkInterface,
+  RolePolicy,
+  SectionName,
+} from '../../lambda/model/inventory.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
 import {
   ACCOUNT,
@@ -10,6 +17,7 @@ import {
   aNode,
   aNodegroup,
   anAddon,
+  anEni,
   anIamRole,
   anInstanceProfile,
   anInventory,
@@ -81,6 +89,34 @@ const managedNode = aNode({ tags: { 'eks:cluster-name': CLUSTER, 'eks:nodegroup-
 function cniAt(instanceId: string): NetworkInterface {
   const tags = { 'node.k8s.amazonaws.com/instance_id': instanceId };
   return attached(aCniEni({ id: `eni-${instanceId}`, description: `aws-K8S-${instanceId}`, tags }), instanceId);
+}
+
+const VARIABLE = ['$', '{aws:PrincipalTag/cluster}'].join('');
+const forCluster = (kind: 'RequestTag' | 'ResourceTag', name: string) => ({
+  StringEquals: { [`aws:${kind}/cluster.k8s.amazonaws.com/name`]: name },
+});
+
+/** A policy for one cluster, as the VPC CNI's own documents have it, and a node that tells which name its VPC CNI says. */
+function scoped(cluster: string, said: string | null | undefined): Inventory {
+  const rest = all('ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface');
+  const own = policy(
+    'own',
+    allow(rest),
+    TAGS,
+    allow('ec2:CreateNetworkInterface', { Condition: forCluster('RequestTag', cluster) }),
+    allow('ec2:AssignPrivateIpAddresses', { Condition: forCluster('ResourceTag', cluster) }),
+  );
+  return withName([role('nodes', WORKER_POLICY, own)], said);
+}
+
+/** A node whose VPC CNI has tagged the primary ENI; undefined: it has not. */
+function withName(roles: readonly IamRole[], said: string | null | undefined): Inventory {
+  const tags = {
+    'node.k8s.amazonaws.com/instance_id': managedNode.id,
+    ...(said === null || said === undefined ? {} : { 'cluster.k8s.amazonaws.com/name': said }),
+  };
+  const eni = attached(anEni({ tags: said === undefined ? {} : tags }), managedNode.id, 0);
+  return demo(roles, { nodes: [managedNode], subnetEnis: [eni] });
 }
 
 /** What release 1.20.4 needs with its defaults, on types that it knows. */
@@ -303,6 +339,65 @@ testCheck(nodeRoleLacksCniPolicy, [
       ),
     ]),
     fires: [{ severity: 'info', evidence: { problem: 'undecided', undecidedActions: ['ec2:CreateTags'] } }],
+  },
+  {
+    name: 'knows that a policy for another cluster allows nothing where ENIs show what the VPC CNI calls its own',
+    inventory: scoped('other', 'demo'),
+    fires: [
+      {
+        severity: 'critical',
+        message:
+          /does not allow the VPC CNI ec2:AssignPrivateIpAddresses and ec2:CreateNetworkInterface\. .*Its policies ask for another name of a cluster than the VPC CNI puts on its ENIs\.$/,
+        evidence: {
+          problem: 'missing',
+          actionsForOthers: ['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface'],
+        },
+        remediation: /^Compare the cluster's name in the conditions of its policies with the setting `CLUSTER_NAME`/,
+      },
+    ],
+  },
+  {
+    name: 'knows that a policy for a cluster allows nothing to a VPC CNI that names none',
+    inventory: scoped('demo', null),
+    fires: [{ severity: 'critical', evidence: { effect: 'start-fails' } }],
+  },
+  ...(
+    [
+      ['the name is that of the VPC CNI', scoped('demo', 'demo')],
+      ['no ENI shows its name', scoped('other', undefined)],
+      ['the policy takes the name from elsewhere', scoped(VARIABLE, 'demo')],
+    ] as const
+  ).map(([what, inventory]) => ({
+    name: `leaves it open what a policy for one cluster allows where ${what}`,
+    inventory,
+    fires: [
+      {
+        severity: 'info',
+        evidence: {
+          problem: 'undecided',
+          undecidedActions: ['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface'],
+        },
+      },
+    ],
+  })),
+  {
+    name: 'does not take the Deny of another cluster’s policy for its own',
+    inventory: withName(
+      [
+        role(
+          'nodes',
+          CNI_POLICY,
+          policy('deny', {
+            Effect: 'Deny',
+            Action: 'ec2:*',
+            Resource: '*',
+            Condition: forCluster('ResourceTag', 'other'),
+          }),
+        ),
+      ],
+      'demo',
+    ),
+    fires: 'silent',
   },
   {
     name: 'tells of nodes with the role of Karpenter’s controller as of the wrong role, and gives it no policy',

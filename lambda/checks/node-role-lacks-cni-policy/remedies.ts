@@ -66,7 +66,10 @@ function permitting(caller: Caller, lack: Missing): Steps {
   const { lacking, needed } = lack.permissions;
   const denied = lacking.filter((one) => one.denied).map(({ action }) => action);
   const unallowed = lacking.filter((one) => !one.denied).map(({ action }) => action);
-  const first = denied.length > 0 ? [`Take the Deny of ${list(denied)} out of its policies.`] : [];
+  const first = [
+    ...(denied.length > 0 ? [`Take the Deny of ${list(denied)} out of its policies.`] : []),
+    ...(lacking.some(({ elsewhere }) => elsewhere) ? [SCOPED] : []),
+  ];
   if (unallowed.length === 0) return first;
   if (unallowed.includes('ec2:AssignPrivateIpAddresses')) {
     return [...first, "Give the role AWS's own policy:", attachAwsPolicy(roleArn, target.region)];
@@ -84,6 +87,9 @@ function permitting(caller: Caller, lack: Missing): Steps {
     putPolicy(caller, lack, unallowed),
   ];
 }
+
+const SCOPED =
+  "Compare the cluster's name in the conditions of its policies with the setting `CLUSTER_NAME` of the VPC CNI: both have to be the same. Or do without these conditions.";
 
 /** A setting or a release with which the permissions that are there do, where pods hang without. */
 function makingDo(caller: Caller, { role, permissions: { lacking } }: Missing): Steps {

@@ -11,6 +11,8 @@ export interface CniSigns {
   readonly joined: ReadonlySet<string>;
   /** The VPC CNI got ENIs or addresses from EC2 there: it had the permission. */
   readonly served: ReadonlySet<string>;
+  /** The cluster's names that it put on the ENIs it tagged: what `CLUSTER_NAME` says, null where it says nothing. */
+  readonly clusterNames: ReadonlyMap<string, ReadonlySet<string | null>>;
 }
 
 /** Looked for once for all checks of an inventory. */
@@ -19,16 +21,21 @@ export const cniSigns: (enis: readonly NetworkInterface[], accountId: string) =>
 function signsAmong(enis: readonly NetworkInterface[], accountId: string): CniSigns {
   const joined = new Set<string>();
   const served = new Set<string>();
+  const clusterNames = new Map<string, Set<string | null>>();
   for (const eni of enis) {
     const instanceId = eni.attachment?.instanceId;
     if (instanceId === undefined) continue;
     const { kind } = classifyEni(eni, accountId);
     const made = kind === 'cni-secondary';
     if (made || isTaggedByCni(eni) || kind === 'trunk') joined.add(instanceId);
+    if (isTaggedByCni(eni)) {
+      const names = clusterNames.get(instanceId) ?? new Set();
+      clusterNames.set(instanceId, names.add(eni.tags[ENI_TAGS.clusterName] ?? null));
+    }
     // Before 1.16.4 the CNI filled trunks, which the controller had made with one address, and did not tag them.
     if (made || ((isTaggedByCni(eni) || kind === 'trunk') && holdsPodAddresses(eni))) served.add(instanceId);
   }
-  return { joined, served };
+  return { joined, served, clusterNames };
 }
 
 /**

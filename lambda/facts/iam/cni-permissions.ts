@@ -1,9 +1,10 @@
 import gt from 'semver/functions/gt.js';
-import type { IamRole } from '../../model/inventory.ts';
+import type { IamRole, Instance } from '../../model/inventory.ts';
 import type { Target } from '../../model/target.ts';
 import { parseRoleArn } from '../aws/role-arns.ts';
 import { type ClusterCni, releaseOf } from '../cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../cni/cni-settings.ts';
+import { ENI_TAGS } from '../eni/eni-ownership.ts';
 import { knownToCni } from '../instance-type/instance-type-limits.ts';
 import {
   actedOn,
@@ -16,12 +17,21 @@ import {
   worstFirst,
 } from './cni-needs.ts';
 import type { CniPrincipal } from './cni-principals.ts';
-import { ANY_ID, admitsService, grantsAnything, type PolicyVerdict, policyVerdict } from './iam-policy.ts';
+import {
+  ANY_ID,
+  admitsService,
+  grantsAnything,
+  type KnownContext,
+  type PolicyVerdict,
+  policyVerdict,
+} from './iam-policy.ts';
 
 /** An action that the VPC CNI needs for certain, and that the role does not allow. */
 export interface Lacking extends CniNeed {
   /** A policy denies it outright. */
   readonly denied: boolean;
+  /** A policy allows it for another cluster's name than the VPC CNI says, or for one where it says none. */
+  readonly elsewhere: boolean;
 }
 
 /** What the policies of a role leave to be desired for the VPC CNI. All empty when nothing is. */
@@ -38,7 +48,7 @@ export interface CniPermissions {
 
 /** What decides about the VPC CNI's calls, for a role that it has. */
 export interface CniCaller {
-  readonly principal: Pick<CniPrincipal, 'cluster' | 'instanceTypes' | 'roleArn'>;
+  readonly principal: Pick<CniPrincipal, 'cluster' | 'instanceTypes' | 'nodes' | 'roleArn'>;
   readonly cni: ClusterCni;
   readonly target: Target;
 }
@@ -68,24 +78,38 @@ export function askingLess(role: Pick<IamRole, 'policies'>, caller: CniCaller): 
 
 function permissionsIn(
   { policies }: Pick<IamRole, 'policies'>,
-  { principal: { roleArn }, target }: CniCaller,
+  { principal, cni, target }: CniCaller,
   situations: readonly CniSituation[],
 ): CniPermissions {
+  const { roleArn } = principal;
+  const context = clusterNameSaid(principal.nodes, cni);
   const partition = parseRoleArn(roleArn)?.partition ?? 'aws';
   const anyEni = `arn:${partition}:ec2:${target.region}:${target.accountId}:network-interface/${ANY_ID}`;
-  const judged = cniNeeds(situations).map((need) => ({
-    need,
-    verdict: policyVerdict(need.action, policies, actedOn(need.action, anyEni)),
-  }));
+  const judged = cniNeeds(situations).map((need) => {
+    const on = actedOn(need.action, anyEni);
+    const verdict = policyVerdict(need.action, policies, on, context);
+    const elsewhere = verdict === 'not-allowed' && policyVerdict(need.action, policies, on) === 'unknown';
+    return { need, verdict, elsewhere };
+  });
   const isMissing = (verdict: PolicyVerdict) => verdict === 'denied' || verdict === 'not-allowed';
   return {
     lacking: judged
       .filter(({ need, verdict }) => need.certain && isMissing(verdict))
-      .map(({ need, verdict }) => ({ ...need, denied: verdict === 'denied' })),
+      .map(({ need, verdict, elsewhere }) => ({ ...need, denied: verdict === 'denied', elsewhere })),
     undecided: judged.filter(({ need, verdict }) => need.certain && verdict === 'unknown').map(actionOf),
     depending: judged.filter(({ need, verdict }) => !need.certain && isMissing(verdict)).map(actionOf),
     needed: judged.filter(({ need }) => need.certain).map(actionOf),
   };
+}
+
+/** On what policies for one cluster are conditioned (amazon-vpc-cni-k8s, docs/iam-policy.md); nothing where ENIs differ. */
+function clusterNameSaid(nodes: readonly Pick<Instance, 'id'>[], { signs }: ClusterCni): KnownContext {
+  const names = new Set(nodes.flatMap(({ id }) => [...(signs?.clusterNames.get(id) ?? [])]));
+  const [name] = names;
+  if (name === undefined || names.size > 1) return {};
+  return Object.fromEntries(
+    ['aws:requesttag', 'aws:resourcetag', 'ec2:resourcetag'].map((key) => [`${key}/${ENI_TAGS.clusterName}`, name]),
+  );
 }
 
 function actionOf({ need }: { readonly need: CniNeed }): string {

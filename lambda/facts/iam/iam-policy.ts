@@ -21,6 +21,9 @@ export type ActedOn = 'many' | 'nothing' | { readonly arn: string };
 /** The id of any resource: of characters that are in no id, so that no pattern but a wildcard matches it. */
 export const ANY_ID = '\uFFFF'.repeat(21);
 
+/** Values of condition keys, in lower case, that are known of every call; null for a key that no call has. */
+export type KnownContext = Readonly<Record<string, string | null>>;
+
 /**
  * Permissions boundaries and policies of the organisation are not looked at: what is `allowed` here they may still
  * forbid. What is not allowed here, they cannot allow.
@@ -31,8 +34,9 @@ export function policyVerdict(
   action: string,
   policies: readonly Pick<RolePolicy, 'document'>[],
   on: ActedOn = 'many',
+  known: KnownContext = {},
 ): PolicyVerdict {
-  const bearings = new Set(policies.flatMap(({ document }) => bearingsOf(document, action, on)));
+  const bearings = new Set(policies.flatMap(({ document }) => bearingsOf(document, action, on, known)));
   if (bearings.has('denies')) return 'denied';
   if (bearings.has('may-deny')) return bearings.has('allows') || bearings.has('may-allow') ? 'unknown' : 'not-allowed';
   if (bearings.has('allows')) return 'allowed';
@@ -79,11 +83,13 @@ export function grantsAnything(policies: readonly Pick<RolePolicy, 'document'>[]
   });
 }
 
-function bearingsOf(document: string, action: string, on: ActedOn): readonly Bearing[] {
+function bearingsOf(document: string, action: string, on: ActedOn, known: KnownContext): readonly Bearing[] {
   const statements = statementsOf(document);
   return statements === undefined
     ? ['may-allow', 'may-deny']
-    : statements.flatMap((statement) => bearingOf(statement, action, on));
+    : statements
+        .filter((statement) => !isRuledOut(statement, known))
+        .flatMap((statement) => bearingOf(statement, action, on));
 }
 
 type Statement = Readonly<Record<string, unknown>>;
@@ -113,6 +119,20 @@ function concernsAction({ Action: included, NotAction: excluded }: Statement, ac
   if (patterns === undefined || (included !== undefined && excluded !== undefined)) return undefined;
   const named = patterns.some((pattern) => matchesAction(pattern, action));
   return included === undefined ? !named : named;
+}
+
+/** Whether a condition on what is known can never hold (IAM user guide, string condition operators). */
+function isRuledOut({ Condition: condition }: Statement, known: KnownContext): boolean {
+  if (!isRecord(condition)) return false;
+  const { StringEquals: tests } = condition;
+  if (!isRecord(tests)) return false;
+  return Object.entries(tests).some(([key, value]) => {
+    const is = known[key.toLowerCase()];
+    const wanted = textsOf(value);
+    // `${aws:PrincipalTag/cluster}` stands for anything.
+    if (is === undefined || wanted === undefined || wanted.some((text) => text.includes('$'))) return false;
+    return is === null || !wanted.includes(is);
+  });
 }
 
 function isUnconditional({ Condition: condition }: Statement): boolean {
