@@ -798,6 +798,22 @@ testCheck(nodeIpSlotsFull, [
     ],
   })),
   {
+    name: 'tells of a stopped pool of prefixes where EC2 told no vCPUs, for max pods are 110 at the least',
+    inventory: managedNode('m5.large', enisOf('i-1', [1], { ipv4Prefixes: prefixes(2) }), {
+      ENABLE_PREFIX_DELEGATION: 'true',
+      MINIMUM_IP_TARGET: '20',
+    }),
+    fires: [{ severity: 'high', message: /stop at 32 addresses/ }],
+  },
+  {
+    name: 'says nothing there where 110 would be no more than the pool',
+    inventory: managedNode('m5.large', enisOf('i-1', [1], { ipv4Prefixes: prefixes(7) }), {
+      ENABLE_PREFIX_DELEGATION: 'true',
+      MINIMUM_IP_TARGET: '110',
+    }),
+    fires: 'silent',
+  },
+  {
     name: 'is only high where such a node has a prefix from before',
     inventory: managedNode(
       'm5.large',

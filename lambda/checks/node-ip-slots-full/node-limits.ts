@@ -169,7 +169,7 @@ export function stopOf({ settings, release, slots, limits }: NodeCapacity): Stop
 }
 
 /** Whether pods that the kubelet lets in could want more than a pool that stops there; not known without max pods, unless it has none. */
-export function mayOutgrow({ maxPods, slots }: NodeCapacity, at: number): boolean {
+export function mayOutgrow({ leastMaxPods, slots }: NodeCapacity, at: number): boolean {
   if (at === 0) return slots.mostPodAddresses > 0;
-  return maxPods !== undefined && at < Math.min(maxPods - HOST_NETWORK_PODS, slots.mostPodAddresses);
+  return leastMaxPods !== undefined && at < Math.min(leastMaxPods - HOST_NETWORK_PODS, slots.mostPodAddresses);
 }

@@ -102,8 +102,25 @@ export function groupMaxPods(
   limits: readonly (TypeSlots | undefined)[],
   networking: PodNetworking,
 ): number | undefined {
+  return smallest(nodegroup, limits, (one) => managedMaxPods(one, networking));
+}
+
+/** What they are at the least, where the number of vCPUs is unknown and decides. */
+export function leastGroupMaxPods(
+  nodegroup: Pick<Nodegroup, 'amiType'>,
+  limits: readonly (TypeSlots | undefined)[],
+  networking: PodNetworking,
+): number | undefined {
+  return smallest(nodegroup, limits, (one) => managedMaxPods(one, networking) ?? CAP_OF_SMALL);
+}
+
+function smallest(
+  nodegroup: Pick<Nodegroup, 'amiType'>,
+  limits: readonly (TypeSlots | undefined)[],
+  podsOf: (one: TypeSlots) => number | undefined,
+): number | undefined {
   if (!eksSetsMaxPods(nodegroup) || limits.length === 0) return undefined;
-  const each = limits.map((one) => one && managedMaxPods(one, networking));
+  const each = limits.map((one) => one && podsOf(one));
   const known = each.filter((pods) => pods !== undefined);
   return known.length < each.length ? undefined : Math.min(...known);
 }

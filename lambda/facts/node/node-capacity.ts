@@ -22,6 +22,7 @@ import {
   eksSetsMaxPods,
   groupMaxPods,
   isCertainOfMaxPods,
+  leastGroupMaxPods,
   type PodNetworking,
   podsByFormula,
   slotsOf,
@@ -52,6 +53,8 @@ export interface NodeCapacity {
   readonly assumed: boolean;
   /** Undefined where it cannot be told. */
   readonly maxPods: number | undefined;
+  /** What they are at the least; undefined where that cannot be told either. */
+  readonly leastMaxPods: number | undefined;
   /**
    * False where the node's start-up script computes them: user data, which are not read, may set others; and where the
    * group may launch types that are not known.
@@ -112,6 +115,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
     });
     const networking = { prefixDelegation: slots.byPrefix, customNetworking: settings.customNetworking };
     const ofGroup = nodegroup && slotsIn.get(nodegroup);
+    const all: readonly [TypeSlots, ...(TypeSlots | undefined)[]] = [limits, ...(ofGroup?.all ?? [])];
     return [
       {
         instance,
@@ -127,7 +131,8 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
         podsAtLeast: podsAtLeast(slots, settings),
         assumed: !known.known,
         maxPodsAreSet: nodegroup !== undefined && isCertainOfMaxPods(nodegroup) && ofGroup?.isWhole === true,
-        maxPods: groups === undefined ? undefined : maxPodsOf(nodegroup, [limits, ...(ofGroup?.all ?? [])], networking),
+        maxPods: groups === undefined ? undefined : maxPodsOf(groupMaxPods, nodegroup, all, networking),
+        leastMaxPods: groups === undefined ? undefined : maxPodsOf(leastGroupMaxPods, nodegroup, all, networking),
       },
     ];
   });
@@ -159,6 +164,7 @@ function slotsOfGroups(
  * @param limits the node's own, then those of its group's types; undefined for one that nobody knows
  */
 function maxPodsOf(
+  ofGroup: typeof groupMaxPods,
   nodegroup: Nodegroup | undefined,
   limits: readonly [TypeSlots, ...(TypeSlots | undefined)[]],
   networking: PodNetworking,
@@ -166,5 +172,5 @@ function maxPodsOf(
   if (nodegroup === undefined || !eksSetsMaxPods(nodegroup)) {
     return podsByFormula(limits[0], { prefixDelegation: false, customNetworking: false });
   }
-  return groupMaxPods(nodegroup, limits, networking);
+  return ofGroup(nodegroup, limits, networking);
 }

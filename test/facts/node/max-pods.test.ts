@@ -3,6 +3,7 @@ import data from '../../../data/instance-type-network-limits.json' with { type: 
 import {
   eksSetsMaxPods,
   isCertainOfMaxPods,
+  leastGroupMaxPods,
   managedMaxPods,
   podsByFormula,
   slotsOf,
@@ -122,6 +123,14 @@ describe('max pods of a managed node group', () => {
 
   it('are unknown where the vCPUs would decide and are unknown', () => {
     expect(managedMaxPods(slots('m5.large'), PREFIXES)).toBeUndefined();
+  });
+
+  it('are 110 at the least there, and unknown with a type that nobody knows', () => {
+    const group = { amiType: 'AL2023_x86_64_STANDARD' };
+    expect(leastGroupMaxPods(group, [slots('m5.large'), slots('m5.4xlarge')], PREFIXES)).toBe(110);
+    expect(leastGroupMaxPods(group, [slots('m5.large')], PLAIN)).toBe(29);
+    expect(leastGroupMaxPods(group, [slots('m5.large'), undefined], PLAIN)).toBeUndefined();
+    expect(leastGroupMaxPods({ amiType: 'CUSTOM' }, [slots('m5.large')], PLAIN)).toBeUndefined();
   });
 
   it('are set by EKS unless the AMI is one’s own', () => {
