@@ -2,18 +2,28 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NetworkLimits } from '../lambda/facts/instance-type/instance-type-limits.ts';
+import { CNI_MODULE, CONTROLLER_MODULE, downloaded, type GoModule, newestOf } from './go-modules.ts';
 import { parseGoTable } from './go-tables.ts';
-import { type CniRelease, inVersionOrder, limitsByType, renderData, withController } from './instance-type-data.ts';
+import {
+  type CniRelease,
+  type DataFile,
+  inVersionOrder,
+  limitsByType,
+  renderData,
+  withController,
+  withRelease,
+} from './instance-type-data.ts';
 
 /*
  * Rebuilds data/instance-type-network-limits.json:
  *
+ *   npm run data
+ *
+ * takes the newest release of the VPC CNI and of the VPC resource controller that the Go module proxy gives. It lacks many
+ * releases, so that of older ones nothing new can be learned from it; that takes git checkouts of both, the first with its
+ * tags (`git clone` brings them):
+ *
  *   node scripts/build-instance-type-data.ts <amazon-vpc-cni-k8s> <amazon-vpc-resource-controller-k8s>
- *
- * Both are git checkouts; the first with its tags (`git clone` brings them). Or what the resource controller says alone, of
- * a release that the Go module proxy has (`go mod download` says where it put it):
- *
- *   node scripts/build-instance-type-data.ts --controller <folder of the module> <release>
  *
  * Writes nothing when a table cannot be read.
  */
@@ -24,50 +34,75 @@ const CNI_TABLES = ['pkg/vpc/vpc_ip_resource_limit.go', 'pkg/awsutils/vpc_ip_res
 const CONTROLLER_TABLE = 'pkg/aws/vpc/limits.go';
 const RELEASE_TAG = /^v(\d+\.\d+\.\d+)$/;
 
-const USAGE = `usage: node scripts/build-instance-type-data.ts <amazon-vpc-cni-k8s> <amazon-vpc-resource-controller-k8s>
-       node scripts/build-instance-type-data.ts --controller <folder of the module> <release>`;
+const USAGE = `usage: node scripts/build-instance-type-data.ts
+       node scripts/build-instance-type-data.ts <amazon-vpc-cni-k8s> <amazon-vpc-resource-controller-k8s>`;
 
-const [first, second, third] = process.argv.slice(2);
-if (first === '--controller' && second !== undefined && third !== undefined) {
-  takeController(second, third);
-} else if (first !== undefined && first !== '--controller' && second !== undefined) {
-  rebuild(first, second);
-} else {
+const [cni, controller] = process.argv.slice(2);
+if (cni === undefined) fromModuleProxy();
+else if (controller !== undefined) fromCheckouts(cni, controller);
+else {
   console.error(USAGE);
   process.exitCode = 2;
 }
 
-function takeController(folder: string, release: string): void {
-  const source = readFileSync(join(folder, CONTROLLER_TABLE), 'utf8');
-  const before: { readonly types: Readonly<Record<string, NetworkLimits>> } = JSON.parse(
-    readFileSync(DATA_FILE, 'utf8'),
-  );
-  const types = withController(before.types, parseGoTable(source));
-  const compiledOn = new Date().toISOString().slice(0, 10);
-  const resourceController = `${release}, limits generated ${generatedOn(source)}`;
-  writeFileSync(DATA_FILE, renderData({ ...before, compiledOn, resourceController, types }));
-  const trunks = Object.values(types).filter(({ trunking }) => trunking === true).length;
-  console.error(`${release}: ${trunks} of ${Object.keys(types).length} types take a trunk ENI`);
+function fromModuleProxy(): void {
+  const before = dataFile();
+  const newest = downloaded(newestOf(CNI_MODULE));
+  const release = {
+    version: newest.version,
+    date: newest.date,
+    table: parseGoTable(readFileSync(join(newest.folder, CNI_TABLES[0] ?? ''), 'utf8')),
+  };
+  const types = withRelease(before.types, Object.keys(before.releases), release);
+  const ofController = downloaded(newestOf(CONTROLLER_MODULE));
+  const source = readFileSync(join(ofController.folder, CONTROLLER_TABLE), 'utf8');
+  const releases = inVersionOrder([
+    ...Object.entries(before.releases)
+      .filter(([version]) => version !== release.version)
+      .map(([version, date]) => ({ version, date, table: new Map() })),
+    release,
+  ]);
+  write(before, releases, controllerSource(ofController, source), withController(types, parseGoTable(source)));
 }
 
-function rebuild(cni: string, controller: string): void {
-  const releases = inVersionOrder(readReleases(cni));
+function fromCheckouts(cniCheckout: string, controllerCheckout: string): void {
+  const releases = inVersionOrder(readReleases(cniCheckout));
+  const source = readFileSync(join(controllerCheckout, CONTROLLER_TABLE), 'utf8');
+  const types = limitsByType(releases, parseGoTable(source));
+  const version = git(controllerCheckout, 'describe', '--tags', '--always').trim().replace(/^v/, '');
+  const date = git(controllerCheckout, 'log', '-1', '--format=%cs').trim();
+  write(dataFile(), releases, controllerSource({ version, date }, source), Object.fromEntries(types));
+}
+
+function write(
+  before: DataFile,
+  releases: readonly Pick<CniRelease, 'version' | 'date'>[],
+  ofController: DataFile['sources']['resourceController'],
+  types: Readonly<Record<string, NetworkLimits>>,
+): void {
   const [oldest, newest] = [releases.at(0), releases.at(-1)];
-  if (oldest === undefined || newest === undefined) throw new Error(`${cni} has no release tags; fetch them first.`);
-  const controllerSource = readFileSync(join(controller, CONTROLLER_TABLE), 'utf8');
-  const types = limitsByType(releases, parseGoTable(controllerSource));
-  const before: Readonly<Record<string, unknown>> = JSON.parse(readFileSync(DATA_FILE, 'utf8'));
-  const data = {
-    ...before,
-    compiledOn: new Date().toISOString().slice(0, 10),
-    oldestCniRelease: oldest.version,
-    newestCniRelease: newest.version,
-    resourceController: controllerState(controller, controllerSource),
-    releases: Object.fromEntries(releases.map(({ version, date }) => [version, date])),
-    types: Object.fromEntries(types),
+  if (oldest === undefined || newest === undefined)
+    throw new Error('There is no release of the VPC CNI: fetch its tags.');
+  const sources = {
+    cni: { module: CNI_MODULE, oldest: oldest.version, release: newest.version, date: newest.date },
+    resourceController: ofController,
   };
-  writeFileSync(DATA_FILE, renderData(data));
-  console.error(`${releases.length} releases up to ${newest.version}, ${types.size} types`);
+  const dates = Object.fromEntries(releases.map(({ version, date }) => [version, date]));
+  writeFileSync(DATA_FILE, renderData({ ...before, sources, releases: dates, types }));
+  const trunks = Object.values(types).filter(({ trunking }) => trunking === true).length;
+  console.error(`VPC CNI ${newest.version} of ${newest.date} (${releases.length} releases)`);
+  console.error(`VPC resource controller ${ofController.release} of ${ofController.date}`);
+  console.error(`${Object.keys(types).length} types, ${trunks} take a trunk ENI`);
+}
+
+function controllerSource({ version, date }: GoModule, source: string): DataFile['sources']['resourceController'] {
+  const limitsGenerated = /generated at (\d{4}-\d{2}-\d{2})/.exec(source)?.[1];
+  if (limitsGenerated === undefined) throw new Error(`${CONTROLLER_TABLE} does not say when it was generated.`);
+  return { module: CONTROLLER_MODULE, release: version, date, limitsGenerated };
+}
+
+function dataFile(): DataFile {
+  return JSON.parse(readFileSync(DATA_FILE, 'utf8'));
 }
 
 function readReleases(checkout: string): readonly CniRelease[] {
@@ -85,15 +120,6 @@ function tableAt(checkout: string, tag: string): string {
   const path = CNI_TABLES.find((candidate) => present.includes(candidate));
   if (path === undefined) throw new Error(`${tag} has its table at none of ${CNI_TABLES.join(', ')}.`);
   return git(checkout, 'show', `${tag}:${path}`);
-}
-
-function controllerState(checkout: string, source: string): string {
-  const date = git(checkout, 'log', '-1', '--format=%cs').trim();
-  return `main of ${date}, limits generated ${generatedOn(source)}`;
-}
-
-function generatedOn(source: string): string {
-  return /generated at (\d{4}-\d{2}-\d{2})/.exec(source)?.[1] ?? 'on an unknown date';
 }
 
 function git(checkout: string, ...args: readonly string[]): string {

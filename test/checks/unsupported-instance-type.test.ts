@@ -78,7 +78,7 @@ testCheck(unsupportedInstanceType, [
     fires: [
       {
         severity: 'info',
-        message: /which VPC CNI 1\.8\.0 does not know: it has to ask EC2/,
+        message: /which VPC CNI 1\.8\.0 does not know: it has to ask EC2 for its limits \(supported since/,
         evidence: {
           fallback: 'ec2',
           dependsOn: [expect.stringMatching('ec2:DescribeInstanceTypes'), expect.stringMatching('EC2 endpoint')],
@@ -284,7 +284,7 @@ testCheck(unsupportedInstanceType, [
         severity: 'medium',
         discriminator: 't3.medium/no-trunking',
         message:
-          /t3\.medium, which takes no trunk ENI \(VPC resource controller v[0-9.]+ of \d{4}-\d{2}-\d{2}\): pods with a security group do not start there\.$/,
+          /t3\.medium, which takes no trunk ENI \(VPC resource controller [0-9.]+ of \d{4}-\d{2}-\d{2}\): pods with a security group do not start there\.$/,
         evidence: { trunking: 'not supported' },
       },
     ],
@@ -293,6 +293,17 @@ testCheck(unsupportedInstanceType, [
     name: 'does not guess whether a type takes a trunk ENI that the controller does not list',
     inventory: withTypes(['x99.large'], { vpcCniAddons: [{ ...podEni[0], addonVersion: 'v1.99.0-eksbuild.1' }] }),
     fires: [{ severity: 'info', discriminator: 'x99.large/no-trunking', evidence: { trunking: 'unknown' } }],
+  },
+  {
+    name: 'knows the trunk ENI of a type that the controller lists and no release of the VPC CNI does, and says up to which',
+    inventory: withTypes(['m8g-flex.large'], { vpcCniAddons: [{ ...podEni[0], addonVersion: 'v1.23.1-eksbuild.1' }] }),
+    fires: [
+      {
+        severity: 'info',
+        discriminator: 'm8g-flex.large/not-in-cni-table',
+        message: /it has to ask EC2 for its limits \(no release up to [0-9.]+ of \d{4}-\d{2}-\d{2} supports it\)\.$/,
+      },
+    ],
   },
   {
     name: 'is high in an IPv6 cluster for a type without IPv6',

@@ -1,5 +1,6 @@
 import { count, sentences } from '../../common/words.ts';
 import { remedy } from '../../facts/aws/commands.ts';
+import { CONTROLLER_RELEASE } from '../../facts/instance-type/instance-type-limits.ts';
 import { HOST_NETWORK_PODS } from '../../facts/node/max-pods.ts';
 import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
 import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
@@ -32,7 +33,7 @@ export function limitMessage(node: NodeCapacity, limit: NodeLimit): string {
   switch (limit.kind) {
     case 'branches-full':
       return sentences(
-        `${what} has ${limit.used} of ${limits.branchEnis ?? limit.used} branch ENIs in use, so no further pod with a security group of its own starts there`,
+        `${what} has ${limit.used} of ${limits.branchEnis ?? limit.used} branch ENIs in use (table of VPC resource controller ${CONTROLLER_RELEASE}), so no further pod with a security group of its own starts there`,
         'How many wait is in Kubernetes alone',
       );
     case 'no-trunk':

@@ -12,8 +12,8 @@ export interface NetworkLimits {
   readonly bareMetal?: boolean;
   readonly networkCards?: number;
   readonly defaultCardEnis?: number;
-  /** Semver range of the CNI releases whose table lists the type. */
-  readonly cniVersions: string;
+  /** Semver range of the CNI releases whose table lists the type; undefined where none does. */
+  readonly cniVersions?: string;
   readonly trunking?: boolean;
   readonly branchEnis?: number;
 }
@@ -22,10 +22,13 @@ const TYPES: Readonly<Record<string, NetworkLimits>> = data.types;
 const RELEASES: readonly string[] = semverSort(Object.keys(data.releases));
 
 /** The newest CNI release whose table is in the data file. */
-export const NEWEST_CNI_RELEASE: string = data.newestCniRelease;
+export const NEWEST_CNI_RELEASE: string = data.sources.cni.release;
 
-/** The release of the VPC resource controller whose table is in the data file, and its date: `v1.8.2 of 2026-09-02`. */
-export const CONTROLLER_RELEASE: string = data.resourceController.replace(', limits generated ', ' of ');
+/** The same with its date: `1.23.2 of 2026-09-29`. */
+export const NEWEST_CNI_TABLE: string = `${NEWEST_CNI_RELEASE} of ${data.sources.cni.date}`;
+
+/** The release of the VPC resource controller whose table is in the data file, and its date: `1.8.2 of 2026-09-16`. */
+export const CONTROLLER_RELEASE: string = `${data.sources.resourceController.release} of ${data.sources.resourceController.date}`;
 
 export function limitsOf(type: string): NetworkLimits | undefined {
   return Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;

@@ -3,7 +3,7 @@ import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import { type Argument, awsCommand, fixed, remedy, shorthand, toFillIn } from '../aws/commands.ts';
 import { type CniPlace, howToUpdateCni } from '../cni/cni-update.ts';
 import type { AmiRule } from './ami-rules.ts';
-import { CONTROLLER_RELEASE } from './instance-type-limits.ts';
+import { CONTROLLER_RELEASE, NEWEST_CNI_TABLE } from './instance-type-limits.ts';
 import type { TypeProblem } from './instance-type-problems.ts';
 
 const CHOOSING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html';
@@ -14,7 +14,7 @@ export function typeProblemClause(problem: TypeProblem, region: string): string 
     case 'not-in-cni-table':
       return problem.fallback === 'none'
         ? `which VPC CNI ${problem.cniVersion} does not know: pods get no address (${firstRelease(problem.firstRelease)})`
-        : `which VPC CNI ${problem.cniVersion} does not know: it has to ask EC2 for its limits`;
+        : `which VPC CNI ${problem.cniVersion} does not know: it has to ask EC2 for its limits (${firstRelease(problem.firstRelease)})`;
     case 'not-describable':
       return `which EC2 does not describe in ${region}: nodes cannot start, or their pods get no address`;
     case 'not-offered':
@@ -56,7 +56,7 @@ function amiClause(rule: AmiRule, amiType: string): string {
 }
 
 function firstRelease(release: string | undefined): string {
-  return release === undefined ? 'no release supports it yet' : `supported since ${release}`;
+  return release === undefined ? `no release up to ${NEWEST_CNI_TABLE} supports it` : `supported since ${release}`;
 }
 
 export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): Remediation {
