@@ -393,7 +393,8 @@ testCheck(nodeIpSlotsFull, [
         : [
             {
               severity,
-              message: /has 9 of 9 branch ENIs in use \(table of VPC resource controller [\d.]+ of [\d-]+\), .* How many wait is in Kubernetes alone\./,
+              message:
+                /has 9 of 9 branch ENIs in use \(table of VPC resource controller [\d.]+ of [\d-]+\), .* How many wait is in Kubernetes alone\./,
               evidence: { problem: 'branches-full', branchEnis: 9, branchEnisInUse: 9 },
             },
           ],

@@ -351,7 +351,7 @@ describe('the settings of the VPC CNI', () => {
     expect(settings(text, 'of its own')).toMatchObject(heeded);
   });
 
-  it.each(['-1', '1.5', ' 1', '', 'one'])(
+  it.each(['-1', '1.5', ' 1', '', 'one', '1_0', '9223372036854775808'])(
     'reads WARM_PREFIX_TARGET=%j as 0, where it leaves other targets unset',
     (value) => {
       const env = {

@@ -49,7 +49,8 @@ export async function ensurePython(
 function pinnedVersion({ name, requirements: file }: PythonEnvironment, requirements: string): string {
   const line = requirements.split('\n').find((text) => text.startsWith(`${name}==`));
   if (line === undefined) throw new SetupError(`${file} does not pin ${name}`);
-  return line.slice(name.length + 2).trim();
+  // Hashes may follow.
+  return line.slice(name.length + 2).replace(/[\s;].*$/, '');
 }
 
 function stampOf(environment: string): string {

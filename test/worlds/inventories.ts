@@ -35,7 +35,8 @@ export async function inventories(randomEnis: number): Promise<ReadonlyMap<strin
   return new Map([...(await Promise.all(each)), ['random', await collected(random, '100000000001')]]);
 }
 
-function collected(simulated: World, accountId: string, world: Partial<PainWorld> = {}): Promise<Inventory> {
+/** What is collected of an account in the region of the pains. */
+export function collected(simulated: World, accountId: string, world: Partial<PainWorld> = {}): Promise<Inventory> {
   const ports = directPorts(inProcessAws(simulated), { accountId, region: REGION }, pLimit(8), {
     localMs: () => simulated.now.getTime(),
     sendingMs: () => simulated.now.getTime(),

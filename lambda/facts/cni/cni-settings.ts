@@ -159,10 +159,16 @@ function flag(text: string | undefined, byDefault: boolean): boolean {
   return /^(0|f|F|FALSE|false|False)$/.test(text) ? false : byDefault;
 }
 
-/** As Go's `strconv.Atoi` reads it; what is negative or no integer means the default to the CNI, as if it were not set. */
+/**
+ * As Go's `strconv.Atoi` reads it, which takes 64 bits; what is negative or no integer means the default to the CNI, as if
+ * it were not set.
+ */
 function amount(text: string | undefined): number | undefined {
-  return text !== undefined && /^\+?\d+$|^-0+$/.test(text) ? Math.abs(Number(text)) : undefined;
+  if (text === undefined || !/^\+?\d+$|^-0+$/.test(text)) return undefined;
+  return BigInt(text.replace('+', '')) <= LARGEST ? Math.abs(Number(text)) : undefined;
 }
+
+const LARGEST = 2n ** 63n - 1n;
 
 function positive(text: string | undefined): number | undefined {
   const number = amount(text);

@@ -94,7 +94,9 @@ export function nitroProblem(
   if (!prefixDelegation && !ipv6) return [];
   const hardware = described ?? limitsOf(type);
   const { hypervisor, bareMetal } = hardware ?? {};
-  return hypervisor === 'xen' && bareMetal !== true ? [{ kind: 'prefix-delegation-without-nitro', ipv6 }] : [];
+  // `unknown` is the table's word where the CNI's own has none: to the CNI that is not Nitro.
+  const isOther = hypervisor === 'xen' || hypervisor === 'unknown';
+  return isOther && bareMetal !== true ? [{ kind: 'prefix-delegation-without-nitro', ipv6 }] : [];
 }
 
 /** Pods of an IPv6 cluster take IPv6 addresses from their node's ENIs, which not every type can have. */

@@ -39,7 +39,8 @@ export interface Pool {
  * is not; then the first ENI with room is filled up, or a new one comes (amazon-vpc-cni-k8s, pkg/ipamd/ipamd.go:
  * isDatastorePoolTooLow, datastoreTargetState, getPrefixesNeeded, GetENIResourcesToAllocate; held to that code by
  * `npm run test:real`). Pods fill one prefix after another here; ipamd picks one at random, so with WARM_PREFIX_TARGET of 2
- * or more it may hold one more.
+ * or more it may hold up to one less than that more. All pods come at once here; where they come one by one, a pool that max
+ * pods stop may hold some addresses more or less. Pods served are the same in all.
  */
 export function poolAtRest(bounds: PoolBounds, pods: number): Pool {
   const unit = bounds.byPrefix ? ADDRESSES_PER_PREFIX : 1;

@@ -125,9 +125,10 @@ export function keepsSlotForTrunk(
  * @param pods pods with an address of their own: neither host-network pods nor those on branch ENIs
  */
 export function nodeDemand(slots: TypeSlots, settings: PoolSettings, pods: number, node: PoolNode = {}): NodeDemand {
-  if (!settings.poolGrows) return ONE_ADDRESS;
-  const bounds = poolBounds(slots, settings, node);
   const { trunk } = eniRoom(slots, settings, cniBehaviour(node.release));
+  // The trunk is the VPC resource controller's doing.
+  if (!settings.poolGrows) return { ...ONE_ADDRESS, others: trunk ? [BARE_ENI] : [] };
+  const bounds = poolBounds(slots, settings, node);
   const filled = poolAtRest(bounds, pods).filled.map((count) => ({
     addresses: bounds.byPrefix ? 1 : 1 + count,
     prefixes: bounds.byPrefix ? count : 0,

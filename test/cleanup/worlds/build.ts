@@ -34,8 +34,8 @@ export interface Beginning {
   readonly chronicle: Chronicle;
 }
 
-export function build(spec: WorldSpec): Beginning {
-  const now = new Date(EPOCH);
+/** @param now when it begins */
+export function build(spec: WorldSpec, now = new Date(EPOCH)): Beginning {
   const world = aWorld({ now }).account(ACCOUNT, (account) => account.region(REGION));
   const scene: Scene = { region: world.in(ACCOUNT, REGION).state, now, cnis: new Map() };
   const elsewhere: Scene = { region: world.in(ACCOUNT, ANOTHER_REGION).state, now, cnis: new Map() };
@@ -53,9 +53,9 @@ export function build(spec: WorldSpec): Beginning {
   addInstance(scene, { subnet: subnetId(scene, 0), instanceType: LARGE });
   const sites = spec.nodes.map((node) => addNode(scene, node));
   for (const eni of spec.enis) addEni(scene, chronicle, eni, sites[eni.node % sites.length] ?? sites[0]);
-  observe(chronicle, scene.region, EPOCH);
+  observe(chronicle, scene.region, now.getTime());
   for (const [index, node] of spec.nodes.entries()) endNode(scene, node, sites[index]?.instanceId ?? '');
-  observe(chronicle, scene.region, EPOCH);
+  observe(chronicle, scene.region, now.getTime());
   return { world, scene, elsewhere, chronicle };
 }
 
@@ -168,7 +168,7 @@ function makeEni(scene: Scene, spec: EniSpec, site: Site): Made {
   }
 }
 
-function cniShape(scene: Scene, { stamp, clusterTag }: EniSpec, { cluster, instanceId }: Site) {
+function cniShape(scene: Scene, { ageMinutes, stamp, clusterTag }: EniSpec, { cluster, instanceId }: Site) {
   const shape = cniEni(cluster, instanceId, { clusterName: clusterTag }, scene.now);
   const others = (shape.tags ?? []).filter(({ Key }) => Key !== CREATED_AT);
   switch (stamp) {
@@ -181,7 +181,7 @@ function cniShape(scene: Scene, { stamp, clusterTag }: EniSpec, { cluster, insta
     case 'future':
       return withTag(shape, CREATED_AT, '2031-01-01T00:00:00Z');
     case 'soon':
-      return withTag(shape, CREATED_AT, new Date(EPOCH + 20 * 60_000).toISOString());
+      return withTag(shape, CREATED_AT, minutesBefore(scene.now, -ageMinutes - 20).toISOString());
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type CniSettings, DEFAULT_CNI_SETTINGS } from '../../../lambda/facts/cni/cni-settings.ts';
 import { poolAtRest } from '../../../lambda/facts/node/address-pool.ts';
 import type { TypeSlots } from '../../../lambda/facts/node/max-pods.ts';
+import { slotsOf } from '../../../lambda/facts/node/max-pods.ts';
 import { nodeDemand, nodeTotal, poolBounds, takesPrefixes } from '../../../lambda/facts/node/node-addresses.ts';
 import { planEnis } from '../../../simulated-aws/world/cni-plan.ts';
 import { POOL_FACTS } from './pool-facts.ts';
@@ -124,6 +125,18 @@ describe('the addresses a node takes', () => {
     ]);
     const without = slots(3, 10, { trunkCapable: false });
     expect(nodeDemand(without, settings({ podEni: true }), 27)).toEqual(nodeDemand(without, settings(), 27));
+  });
+
+  it('hold a trunk, too, where the CNI attaches nothing, for the resource controller attaches it', () => {
+    const bare = { addresses: 1, prefixes: 0 };
+    const given = { poolGrows: false, podEni: true };
+    expect(nodeDemand(M5_LARGE, settings(given), 27)).toEqual({ primary: bare, others: [bare] });
+    expect(nodeDemand(M5_LARGE, settings({ ...given, maxEni: 1 }), 27)).toEqual({ primary: bare, others: [] });
+  });
+
+  it('come one by one on a type of which the CNI does not know that it is built on Nitro', () => {
+    expect(slotsOf('hs1.8xlarge', undefined)?.prefixCapable).toBe(false);
+    expect(slotsOf('m5.metal', undefined)?.prefixCapable).toBe(true);
   });
 
   it('never exceed what the type can hold, and never shrink as pods come', () => {
