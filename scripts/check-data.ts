@@ -18,7 +18,7 @@ const lines = ageOfData(data.sources, (module) => {
 });
 for (const { text, isWarning } of lines) {
   // GitHub shows such a line beside the run.
-  process.stdout.write(`${isWarning && process.env.GITHUB_ACTIONS === 'true' ? '::warning::' : ''}${text}\n`);
+  console.error(`${isWarning && process.env.GITHUB_ACTIONS === 'true' ? '::warning::' : ''}${text}`);
 }
 const summary = process.env.GITHUB_STEP_SUMMARY;
 if (summary !== undefined) appendFileSync(summary, lines.map(({ text }) => `- ${text}\n`).join(''));

@@ -394,7 +394,7 @@ testCheck(nodeIpSlotsFull, [
             {
               severity,
               message:
-                /has 9 of 9 branch ENIs in use \(table of VPC resource controller [\d.]+ of [\d-]+\), .* How many wait is in Kubernetes alone\./,
+                /has 9 of 9 branch ENIs in use, .* That limit is of VPC resource controller [\d.]+ of [\d-]+\. How many wait is in Kubernetes alone\./,
               evidence: { problem: 'branches-full', branchEnis: 9, branchEnisInUse: 9 },
             },
           ],

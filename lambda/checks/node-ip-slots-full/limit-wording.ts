@@ -33,7 +33,8 @@ export function limitMessage(node: NodeCapacity, limit: NodeLimit): string {
   switch (limit.kind) {
     case 'branches-full':
       return sentences(
-        `${what} has ${limit.used} of ${limits.branchEnis ?? limit.used} branch ENIs in use (table of VPC resource controller ${CONTROLLER_RELEASE}), so no further pod with a security group of its own starts there`,
+        `${what} has ${limit.used} of ${limits.branchEnis ?? limit.used} branch ENIs in use, so no further pod with a security group of its own starts there`,
+        `That limit is of VPC resource controller ${CONTROLLER_RELEASE}`,
         'How many wait is in Kubernetes alone',
       );
     case 'no-trunk':

@@ -13,8 +13,8 @@ export function typeProblemClause(problem: TypeProblem, region: string): string 
   switch (problem.kind) {
     case 'not-in-cni-table':
       return problem.fallback === 'none'
-        ? `which VPC CNI ${problem.cniVersion} does not know: pods get no address (${firstRelease(problem.firstRelease)})`
-        : `which VPC CNI ${problem.cniVersion} does not know: it has to ask EC2 for its limits (${firstRelease(problem.firstRelease)})`;
+        ? `which VPC CNI ${problem.cniVersion} does not know: pods get no address${firstRelease(problem.firstRelease)}`
+        : `which VPC CNI ${problem.cniVersion} does not know: it has to ask EC2 for its limits${firstRelease(problem.firstRelease)}`;
     case 'not-describable':
       return `which EC2 does not describe in ${region}: nodes cannot start, or their pods get no address`;
     case 'not-offered':
@@ -56,7 +56,7 @@ function amiClause(rule: AmiRule, amiType: string): string {
 }
 
 function firstRelease(release: string | undefined): string {
-  return release === undefined ? `no release up to ${NEWEST_CNI_TABLE} supports it` : `supported since ${release}`;
+  return release === undefined ? `. No release up to ${NEWEST_CNI_TABLE} supports it` : ` (supported since ${release})`;
 }
 
 export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): Remediation {
