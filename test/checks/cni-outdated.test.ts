@@ -49,7 +49,7 @@ testCheck(cniOutdated, [
         discriminator: 'release',
         resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
         message:
-          'VPC CNI 1.11.4 of cluster demo is older than 1.17.1, the oldest recommended for Kubernetes 1.33. It leaks ENIs of drained nodes (fixed in 1.12.6). It scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in 1.18.0). 2 leaked ENIs of the cluster hold 6 addresses.',
+          'VPC CNI 1.11.4 of cluster demo is older than 1.17.1, the oldest recommended for Kubernetes 1.33. It leaks ENIs of drained nodes (fixed in 1.12.6). It scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in 1.18.0). The recommendation is of 2026-08. 2 leaked ENIs of the cluster hold 6 addresses.',
         evidence: {
           cniVersion: '1.11.4',
           oldestRecommended: '1.17.1',
@@ -76,7 +76,12 @@ testCheck(cniOutdated, [
   {
     name: 'holds a Kubernetes version newer than the table to what the newest in it asks for',
     inventory: under('1.16.4', { clusters: [aCluster({ version: '1.36' })] }),
-    fires: [{ severity: 'medium', evidence: { oldestRecommended: '1.17.1' } }],
+    fires: [{ severity: 'medium', evidence: { oldestRecommended: '1.17.1' }, message: /recommendation is of 2026-08/ }],
+  },
+  {
+    name: 'says how old the recommendation for an old Kubernetes version is',
+    inventory: under('1.11.0', { clusters: [aCluster({ version: '1.27' })] }),
+    fires: [{ severity: 'medium', evidence: { oldestRecommended: '1.12.5' }, message: /recommendation is of 2024\./ }],
   },
   {
     name: 'claims no recommendation for a Kubernetes version older than the table',

@@ -1,6 +1,6 @@
 import { count, list, sentences } from '../../common/words.ts';
 import { remedy, say } from '../../facts/aws/commands.ts';
-import { fixedIn, type LeakFlaw } from '../../facts/cni/cni-releases.ts';
+import { fixedIn, type LeakFlaw, recommendedOn } from '../../facts/cni/cni-releases.ts';
 import { type CniPlace, howToSetThroughAddon, howToUpdateCni, stateCniVersion } from '../../facts/cni/cni-update.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { CniTrouble, SeenLeaks } from './cni-troubles.ts';
@@ -16,6 +16,7 @@ export function cniTroubleSentence(trouble: CniTrouble, { clusterName, kubernete
       return sentences(
         `VPC CNI ${trouble.version.version} of cluster ${clusterName} ${first}`,
         ...others.map((clause) => `It ${clause}`),
+        ...(trouble.isOlder ? [`The recommendation is of ${recommendedOn(kubernetes)}`] : []),
         leaksText(trouble.leaks),
       );
     }

@@ -18,6 +18,14 @@ const OLDEST_RECOMMENDED: readonly (readonly [kubernetesMinor: number, cni: stri
   [24, '1.9.3'],
 ];
 
+/** When what is recommended for a Kubernetes version was written down: `2026-08`. */
+export function recommendedOn(kubernetesVersion: string): string {
+  const minor = Number(/^1\.(\d+)$/.exec(kubernetesVersion)?.[1] ?? Number.NaN);
+  return minor < FIRST_OF_NEWER_TABLE ? '2024' : '2026-08';
+}
+
+const FIRST_OF_NEWER_TABLE = 30;
+
 /**
  * The oldest recommended release for a Kubernetes version such as `1.33`. One newer than the table asks for no less than
  * the newest in it; undefined for one older than the table, and for what is no version.
