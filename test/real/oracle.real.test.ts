@@ -30,17 +30,21 @@ const RANDOM_WORLDS = 300;
 const ORACLES = 8;
 const DRAWS = 100_000;
 
+const building = new AbortController();
 let programs: OraclePrograms | undefined;
 
 /** A developer may go without; CI may not. */
 beforeAll(async () => {
   try {
-    programs = await ensureOracle(say, new AbortController().signal);
+    programs = await ensureOracle(say, building.signal);
   } catch (error) {
     if (!(error instanceof SetupError) || process.env.CI !== undefined) throw error;
     say(`skipped: ${error.message}`);
   }
 }, BUILDING);
+
+/** No compiler outlives a suite that gave up. */
+afterAll(() => building.abort());
 
 beforeEach(({ skip }) => skip(programs === undefined, 'there is no Go'));
 
