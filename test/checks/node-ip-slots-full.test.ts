@@ -765,6 +765,17 @@ testCheck(nodeIpSlotsFull, [
       },
     ],
   },
+  ...[
+    { minimum: '10', counts: [11], severity: 'high' },
+    { minimum: '40', counts: [15, 15, 13], severity: 'medium' },
+  ].map(({ minimum, counts, severity }) => ({
+    name: `is ${severity} where a pool with a trunk stops at ${minimum}, for pods on 18 branch ENIs may be the rest of 58`,
+    inventory: managedNode('m5.xlarge', [...enisOf('i-1', counts), TRUNK], {
+      ENABLE_POD_ENI: 'true',
+      MINIMUM_IP_TARGET: minimum,
+    }),
+    fires: [{ severity, evidence: { problem: 'frozen' } }],
+  })),
   {
     name: 'names each number at which pools stop where some types take prefixes and some do not',
     inventory: node([...enisOf('i-1', [1], { ipv4Prefixes: prefixes(2) }), ...enisOf('i-2', [5, 5])], {

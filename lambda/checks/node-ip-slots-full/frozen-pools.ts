@@ -1,7 +1,7 @@
 import { groupBy } from '../../common/group-by.ts';
 import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
 import type { Cluster } from '../../model/inventory.ts';
-import { mayOutgrow, type Stop, stopOf } from './node-limits.ts';
+import { mayOutgrow, mustOutgrow, type Stop, stopOf } from './node-limits.ts';
 
 /** A cluster whose settings stop the pools of its nodes at a number. */
 export interface FrozenPools {
@@ -19,6 +19,8 @@ export interface FrozenPools {
   readonly beyond: number;
   /** Those of them that hold none. */
   readonly empty: number;
+  /** Some of them let in pods beyond it, whatever pods have branch ENIs. */
+  readonly isCertain: boolean;
   /** How many nodes would stop there, too. */
   readonly others: number;
 }
@@ -47,6 +49,7 @@ export function frozenPools(nodes: readonly NodeCapacity[]): readonly FrozenPool
         stopped,
         beyond: reached.filter(({ node, stop }) => node.slots.podAddresses > stop.at).length,
         empty: stopped.filter(({ slots }) => slots.podAddresses === 0).length,
+        isCertain: reached.some(({ node, stop }) => mustOutgrow(node, stop.at)),
         others: own.length - stopped.length,
       },
     ];

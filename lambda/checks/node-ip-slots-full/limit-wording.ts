@@ -180,9 +180,9 @@ function fewRemediation(node: NodeCapacity, { most, because }: FewAddresses): Re
 }
 
 /** Of an empty pool user data can make no difference. */
-export function frozenSeverity({ stopped, empty }: FrozenPools): Severity {
+export function frozenSeverity({ isCertain, empty }: FrozenPools): Severity {
   if (empty > 0) return 'critical';
-  return stopped.some(({ maxPodsAreSet }) => maxPodsAreSet) ? 'high' : 'medium';
+  return isCertain ? 'high' : 'medium';
 }
 
 export function frozenMessage(frozen: FrozenPools): string {

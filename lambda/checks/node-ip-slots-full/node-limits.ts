@@ -168,6 +168,13 @@ export function stopOf({ settings, release, slots, limits }: NodeCapacity): Stop
   }
 }
 
+/** Whether max pods that are known for certain let in more than that and all branch ENIs besides. */
+export function mustOutgrow(node: NodeCapacity, at: number): boolean {
+  const branches = mayHaveBranches(node) ? (node.limits.branchEnis ?? Number.POSITIVE_INFINITY) : 0;
+  const { leastMaxPods, maxPodsAreSet } = node;
+  return maxPodsAreSet && leastMaxPods !== undefined && at + branches < leastMaxPods - HOST_NETWORK_PODS;
+}
+
 /** Whether pods that the kubelet lets in could want more than a pool that stops there; not known without max pods, unless it has none. */
 export function mayOutgrow({ leastMaxPods, slots }: NodeCapacity, at: number): boolean {
   if (at === 0) return slots.mostPodAddresses > 0;
