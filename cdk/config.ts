@@ -605,6 +605,46 @@ export interface EksIpAuditorConfig {
         readonly minAgeMinutes?: number | undefined;
       } | undefined;
     } | undefined;
+    /**
+     * Nodes have no way to the API server of their cluster
+     */
+    readonly "nodes-cannot-reach-cluster"?: false | {
+      /**
+       * False switches the check off; so does `false` as its setting.
+       * @default true
+       */
+      readonly enabled?: boolean | undefined;
+      /**
+       * Severity of every finding of the check, instead of its own verdict.
+       */
+      readonly severity?: "critical" | "high" | "medium" | "low" | "info" | undefined;
+      /**
+       * Thresholds of nodes-cannot-reach-cluster.
+       */
+      readonly options?: {
+
+      } | undefined;
+    } | undefined;
+    /**
+     * Nodes have no way to AWS services that they need
+     */
+    readonly "private-vpc-lacks-endpoint"?: false | {
+      /**
+       * False switches the check off; so does `false` as its setting.
+       * @default true
+       */
+      readonly enabled?: boolean | undefined;
+      /**
+       * Severity of every finding of the check, instead of its own verdict.
+       */
+      readonly severity?: "critical" | "high" | "medium" | "low" | "info" | undefined;
+      /**
+       * Thresholds of private-vpc-lacks-endpoint.
+       */
+      readonly options?: {
+
+      } | undefined;
+    } | undefined;
   } | undefined;
   /**
    * Findings decided not to be acted on, each with a reason and a last day.
@@ -614,7 +654,7 @@ export interface EksIpAuditorConfig {
     /**
      * The check id.
      */
-    readonly check: "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni";
+    readonly check: "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni" | "nodes-cannot-reach-cluster" | "private-vpc-lacks-endpoint";
     /**
      * A glob over the resource's ARN or id: * is any run of characters, ? is one.
      */

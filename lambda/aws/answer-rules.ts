@@ -1,6 +1,6 @@
 /** Rules of `ANSWERS` that several calls share. Each gives in words what is wrong with an answer, or undefined. */
 
-import type { LaunchTemplateVersion } from '@aws-sdk/client-ec2';
+import type { DescribeVpcAttributeResult, LaunchTemplateVersion, VpcAttributeName } from '@aws-sdk/client-ec2';
 import type { Nodegroup } from '@aws-sdk/client-eks';
 import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni/eni-ownership.ts';
 import type { Instance, NetworkInterface, Tags } from '../model/inventory.ts';
@@ -142,6 +142,15 @@ export function unstatedRequirements(versions: readonly LaunchTemplateVersion[])
     return requirements.VCpuCount?.Min === undefined || requirements.MemoryMiB?.Min === undefined;
   });
   return isUnstated ? 'its instance requirements do not say how many CPUs, or how much memory' : undefined;
+}
+
+/** One attribute is asked for at a time, and the answer has that one. */
+export function withoutAttribute(
+  { EnableDnsSupport, EnableDnsHostnames }: DescribeVpcAttributeResult,
+  asked: VpcAttributeName | undefined,
+): string | undefined {
+  const attribute = asked === 'enableDnsSupport' ? EnableDnsSupport : EnableDnsHostnames;
+  return typeof attribute?.Value === 'boolean' ? undefined : `it does not say ${asked}`;
 }
 
 interface ServiceAccount {

@@ -11,6 +11,7 @@ import {
   unreadableInstance,
   unstatedRequirements,
   usedByNobody,
+  withoutAttribute,
   withoutCode,
   withoutTypes,
 } from './answer-rules.ts';
@@ -32,6 +33,7 @@ type Answers = { readonly [Port in keyof Ports]: NeedsOfCalls<Ports[Port]> };
  */
 export const ANSWERS: Answers = {
   ec2: {
+    describeDhcpOptions: { list: 'DhcpOptions', each: ['DhcpOptionsId', 'DhcpConfigurations'] },
     describeInstances: {
       list: 'items',
       each: ['id', 'state', 'instanceType', 'architecture', 'availabilityZone', 'launchTime'],
@@ -93,6 +95,24 @@ export const ANSWERS: Answers = {
           LaunchTemplateId,
         ) ?? unstatedRequirements(LaunchTemplateVersions),
     },
+    describeNatGateways: {
+      list: 'NatGateways',
+      each: ['NatGatewayId', 'VpcId', 'State', 'NatGatewayAddresses'],
+      forms: {
+        NatGatewayId: 'natGateway',
+        VpcId: 'vpc',
+        SubnetId: 'subnet',
+        RouteTableId: 'routeTable',
+        'NatGatewayAddresses[].PublicIp': 'ipv4',
+      },
+      rule: ({ NatGateways = [] }, { Filter }) => filtersHonoured(NatGateways, Filter, { 'vpc-id': 'VpcId' }),
+    },
+    describeNetworkAcls: {
+      list: 'NetworkAcls',
+      each: ['NetworkAclId', 'VpcId', 'Entries', 'Associations'],
+      forms: { NetworkAclId: 'networkAcl', VpcId: 'vpc', 'Associations[].SubnetId': 'subnet' },
+      rule: ({ NetworkAcls = [] }, { Filters }) => filtersHonoured(NetworkAcls, Filters, { 'vpc-id': 'VpcId' }),
+    },
     describeNetworkInterfaces: {
       list: 'items',
       each: ['id', 'status', 'interfaceType', 'vpcId', 'subnetId', 'availabilityZone', 'ownerId'],
@@ -122,8 +142,21 @@ export const ANSWERS: Answers = {
     describeRouteTables: {
       list: 'RouteTables',
       each: ['RouteTableId', 'VpcId', 'Routes'],
-      forms: { RouteTableId: 'routeTable', VpcId: 'vpc', 'Routes[].NetworkInterfaceId': 'eni' },
+      forms: {
+        RouteTableId: 'routeTable',
+        VpcId: 'vpc',
+        'Routes[].NetworkInterfaceId': 'eni',
+        'Routes[].NatGatewayId': 'natGateway',
+        'Associations[].SubnetId': 'subnet',
+      },
       rule: ({ RouteTables = [] }, { Filters }) => filtersHonoured(RouteTables, Filters, { 'vpc-id': 'VpcId' }),
+    },
+    describeSecurityGroups: {
+      list: 'SecurityGroups',
+      each: ['GroupId', 'VpcId', 'IpPermissions', 'IpPermissionsEgress'],
+      forms: { GroupId: 'securityGroup', VpcId: 'vpc' },
+      rule: ({ SecurityGroups = [] }, { Filters }) =>
+        filtersHonoured(SecurityGroups, Filters, { 'group-id': 'GroupId' }),
     },
     describeSubnets: {
       list: 'Subnets',
@@ -147,6 +180,24 @@ export const ANSWERS: Answers = {
         const without = Subnets.find(({ CidrBlock, Ipv6Native }) => !CidrBlock && Ipv6Native !== true);
         return without === undefined ? brokenTag(Subnets) : `subnet ${without.SubnetId} has no CidrBlock`;
       },
+    },
+    describeVpcAttribute: {
+      holds: ['VpcId'],
+      forms: { VpcId: 'vpc' },
+      rule: (answer, { VpcId, Attribute }) =>
+        aboutWhatWasAsked('VPC', [answer.VpcId], VpcId) ?? withoutAttribute(answer, Attribute),
+    },
+    describeVpcEndpoints: {
+      list: 'VpcEndpoints',
+      each: ['VpcEndpointId', 'VpcEndpointType', 'VpcId', 'State'],
+      forms: { VpcEndpointId: 'vpcEndpoint', VpcId: 'vpc', 'RouteTableIds[]': 'routeTable' },
+      rule: ({ VpcEndpoints = [] }, { Filters }) => filtersHonoured(VpcEndpoints, Filters, { 'vpc-id': 'VpcId' }),
+    },
+    describeVpcs: {
+      list: 'Vpcs',
+      each: ['VpcId', 'OwnerId', 'CidrBlock', 'DhcpOptionsId'],
+      forms: { VpcId: 'vpc', OwnerId: 'account', CidrBlock: 'ipv4Block' },
+      rule: ({ Vpcs = [] }, { Filters }) => filtersHonoured(Vpcs, Filters, { 'vpc-id': 'VpcId' }),
     },
     getInstanceTypesFromInstanceRequirements: {
       list: 'InstanceTypes',

@@ -1,13 +1,20 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import {
+  DescribeDhcpOptionsCommand,
   DescribeInstancesCommand,
   DescribeInstanceTypeOfferingsCommand,
   DescribeInstanceTypesCommand,
   DescribeLaunchTemplateVersionsCommand,
+  DescribeNatGatewaysCommand,
+  DescribeNetworkAclsCommand,
   DescribeNetworkInterfacesCommand,
   DescribeRegionsCommand,
   DescribeRouteTablesCommand,
+  DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
+  DescribeVpcAttributeCommand,
+  DescribeVpcEndpointsCommand,
+  DescribeVpcsCommand,
   EC2Client,
   GetInstanceTypesFromInstanceRequirementsCommand,
   GetSubnetCidrReservationsCommand,
@@ -111,6 +118,9 @@ function ec2Reads(ec2: EC2Client, call: Guard, onPage: TargetPortsOptions['onPag
   const { ec2: actions } = ACTIONS;
   const { ec2: answers } = ANSWERS;
   return {
+    describeDhcpOptions: call(actions.describeDhcpOptions, answers.describeDhcpOptions, (input, options) =>
+      ec2.send(new DescribeDhcpOptionsCommand(input), options),
+    ),
     describeInstances: call(actions.describeInstances, answers.describeInstances, async (input, options) =>
       told(instancePageOf(await ec2.send(new DescribeInstancesCommand(input), options))),
     ),
@@ -127,6 +137,12 @@ function ec2Reads(ec2: EC2Client, call: Guard, onPage: TargetPortsOptions['onPag
       answers.describeLaunchTemplateVersions,
       (input, options) => ec2.send(new DescribeLaunchTemplateVersionsCommand(input), options),
     ),
+    describeNatGateways: call(actions.describeNatGateways, answers.describeNatGateways, (input, options) =>
+      ec2.send(new DescribeNatGatewaysCommand(input), options),
+    ),
+    describeNetworkAcls: call(actions.describeNetworkAcls, answers.describeNetworkAcls, (input, options) =>
+      ec2.send(new DescribeNetworkAclsCommand(input), options),
+    ),
     describeNetworkInterfaces: call(
       actions.describeNetworkInterfaces,
       answers.describeNetworkInterfaces,
@@ -138,8 +154,20 @@ function ec2Reads(ec2: EC2Client, call: Guard, onPage: TargetPortsOptions['onPag
     describeRouteTables: call(actions.describeRouteTables, answers.describeRouteTables, (input, options) =>
       ec2.send(new DescribeRouteTablesCommand(input), options),
     ),
+    describeSecurityGroups: call(actions.describeSecurityGroups, answers.describeSecurityGroups, (input, options) =>
+      ec2.send(new DescribeSecurityGroupsCommand(input), options),
+    ),
     describeSubnets: call(actions.describeSubnets, answers.describeSubnets, (input, options) =>
       ec2.send(new DescribeSubnetsCommand(input), options),
+    ),
+    describeVpcAttribute: call(actions.describeVpcAttribute, answers.describeVpcAttribute, (input, options) =>
+      ec2.send(new DescribeVpcAttributeCommand(input), options),
+    ),
+    describeVpcEndpoints: call(actions.describeVpcEndpoints, answers.describeVpcEndpoints, (input, options) =>
+      ec2.send(new DescribeVpcEndpointsCommand(input), options),
+    ),
+    describeVpcs: call(actions.describeVpcs, answers.describeVpcs, (input, options) =>
+      ec2.send(new DescribeVpcsCommand(input), options),
     ),
     getInstanceTypesFromInstanceRequirements: call(
       actions.getInstanceTypesFromInstanceRequirements,

@@ -10,14 +10,21 @@ type Actions = {
 /** The IAM action behind every port method. The type demands an entry for each, so code and roles cannot drift. */
 export const ACTIONS = {
   ec2: {
+    describeDhcpOptions: 'ec2:DescribeDhcpOptions',
     describeInstances: 'ec2:DescribeInstances',
     describeInstanceTypeOfferings: 'ec2:DescribeInstanceTypeOfferings',
     describeInstanceTypes: 'ec2:DescribeInstanceTypes',
     describeLaunchTemplateVersions: 'ec2:DescribeLaunchTemplateVersions',
+    describeNatGateways: 'ec2:DescribeNatGateways',
+    describeNetworkAcls: 'ec2:DescribeNetworkAcls',
     describeNetworkInterfaces: 'ec2:DescribeNetworkInterfaces',
     describeRegions: 'ec2:DescribeRegions',
     describeRouteTables: 'ec2:DescribeRouteTables',
+    describeSecurityGroups: 'ec2:DescribeSecurityGroups',
     describeSubnets: 'ec2:DescribeSubnets',
+    describeVpcAttribute: 'ec2:DescribeVpcAttribute',
+    describeVpcEndpoints: 'ec2:DescribeVpcEndpoints',
+    describeVpcs: 'ec2:DescribeVpcs',
     getInstanceTypesFromInstanceRequirements: 'ec2:GetInstanceTypesFromInstanceRequirements',
     getSubnetCidrReservations: 'ec2:GetSubnetCidrReservations',
   },

@@ -5,6 +5,8 @@ import type {
 import type {
   DeleteNetworkInterfaceCommandInput,
   DeleteNetworkInterfaceCommandOutput,
+  DescribeDhcpOptionsCommandInput,
+  DescribeDhcpOptionsCommandOutput,
   DescribeInstancesCommandInput,
   DescribeInstanceTypeOfferingsCommandInput,
   DescribeInstanceTypeOfferingsCommandOutput,
@@ -12,13 +14,25 @@ import type {
   DescribeInstanceTypesCommandOutput,
   DescribeLaunchTemplateVersionsCommandInput,
   DescribeLaunchTemplateVersionsCommandOutput,
+  DescribeNatGatewaysCommandInput,
+  DescribeNatGatewaysCommandOutput,
+  DescribeNetworkAclsCommandInput,
+  DescribeNetworkAclsCommandOutput,
   DescribeNetworkInterfacesCommandInput,
   DescribeRegionsCommandInput,
   DescribeRegionsCommandOutput,
   DescribeRouteTablesCommandInput,
   DescribeRouteTablesCommandOutput,
+  DescribeSecurityGroupsCommandInput,
+  DescribeSecurityGroupsCommandOutput,
   DescribeSubnetsCommandInput,
   DescribeSubnetsCommandOutput,
+  DescribeVpcAttributeCommandInput,
+  DescribeVpcAttributeCommandOutput,
+  DescribeVpcEndpointsCommandInput,
+  DescribeVpcEndpointsCommandOutput,
+  DescribeVpcsCommandInput,
+  DescribeVpcsCommandOutput,
   GetInstanceTypesFromInstanceRequirementsCommandInput,
   GetInstanceTypesFromInstanceRequirementsCommandOutput,
   GetSubnetCidrReservationsCommandInput,
@@ -108,6 +122,7 @@ export interface InstancePage {
 
 /** What we ask of EC2: reads, and no more than we use. */
 export interface Ec2Reads {
+  readonly describeDhcpOptions: Call<DescribeDhcpOptionsCommandInput, DescribeDhcpOptionsCommandOutput>;
   readonly describeInstances: Call<DescribeInstancesCommandInput, InstancePage>;
   readonly describeInstanceTypeOfferings: Call<
     DescribeInstanceTypeOfferingsCommandInput,
@@ -118,10 +133,16 @@ export interface Ec2Reads {
     DescribeLaunchTemplateVersionsCommandInput,
     DescribeLaunchTemplateVersionsCommandOutput
   >;
+  readonly describeNatGateways: Call<DescribeNatGatewaysCommandInput, DescribeNatGatewaysCommandOutput>;
+  readonly describeNetworkAcls: Call<DescribeNetworkAclsCommandInput, DescribeNetworkAclsCommandOutput>;
   readonly describeNetworkInterfaces: Call<DescribeNetworkInterfacesCommandInput, NetworkInterfacePage>;
   readonly describeRegions: Call<DescribeRegionsCommandInput, DescribeRegionsCommandOutput>;
   readonly describeRouteTables: Call<DescribeRouteTablesCommandInput, DescribeRouteTablesCommandOutput>;
+  readonly describeSecurityGroups: Call<DescribeSecurityGroupsCommandInput, DescribeSecurityGroupsCommandOutput>;
   readonly describeSubnets: Call<DescribeSubnetsCommandInput, DescribeSubnetsCommandOutput>;
+  readonly describeVpcAttribute: Call<DescribeVpcAttributeCommandInput, DescribeVpcAttributeCommandOutput>;
+  readonly describeVpcEndpoints: Call<DescribeVpcEndpointsCommandInput, DescribeVpcEndpointsCommandOutput>;
+  readonly describeVpcs: Call<DescribeVpcsCommandInput, DescribeVpcsCommandOutput>;
   readonly getInstanceTypesFromInstanceRequirements: Call<
     GetInstanceTypesFromInstanceRequirementsCommandInput,
     GetInstanceTypesFromInstanceRequirementsCommandOutput

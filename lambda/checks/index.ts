@@ -11,7 +11,10 @@ import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
 import { nodeWithoutPodIps } from './node-without-pod-ips.ts';
 import { nodegroupCannotScale } from './nodegroup-cannot-scale.ts';
+import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
+import { podIdentityAgentMissing } from './pod-identity-agent-missing.ts';
 import { previousGenerationInstance } from './previous-generation-instance.ts';
+import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
 import { sharedSubnet } from './shared-subnet.ts';
 import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
@@ -38,6 +41,9 @@ export const CHECKS: readonly AnyCheck[] = [
   nodeWithoutPodIps,
   deleteOnTerminationOff,
   unattachedEni,
+  nodesCannotReachCluster,
+  privateVpcLacksEndpoint,
+  podIdentityAgentMissing,
 ];
 
 export function findCheck(id: string): AnyCheck | undefined {

@@ -107,6 +107,8 @@ const NODE = z.strictObject({
           cause: z
             .enum([
               'role-not-authorized',
+              'no-way-to-cluster',
+              'no-way-to-aws',
               'no-cni-policy',
               'launch-gave-none',
               'type-unknown-to-cni',
@@ -114,7 +116,6 @@ const NODE = z.strictObject({
               'subnet-empty',
               'no-eniconfig',
               'metadata-disabled',
-              'metadata-hop-limit',
             ])
             .describe('What may keep the VPC CNI from working on a node.'),
           verdict: z.enum(['confirmed', 'ruled-out', 'unknown']).describe('Whether it does here.'),

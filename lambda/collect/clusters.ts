@@ -2,7 +2,7 @@ import type { Cluster as EksCluster } from '@aws-sdk/client-eks';
 import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
-import type { Cluster, HealthIssue } from '../model/inventory.ts';
+import type { Cluster, ClusterEndpoint, HealthIssue } from '../model/inventory.ts';
 import { EKS_PAGE, fetchEach, unlessGoneFrom } from './eks-lists.ts';
 import { everyPage } from './paging.ts';
 import type { Collector, Reader } from './reader.ts';
@@ -40,6 +40,7 @@ function project(name: string, cluster: EksCluster, vpcId: string): Cluster {
     vpcId,
     subnetIds: cluster.resourcesVpcConfig?.subnetIds ?? [],
     ipFamily: cluster.kubernetesNetworkConfig?.ipFamily === 'ipv6' ? 'ipv6' : 'ipv4',
+    endpoint: endpointOf(cluster),
     autoMode: cluster.computeConfig?.enabled === true,
     hybridNodes: (cluster.remoteNetworkConfig?.remoteNodeNetworks ?? []).length > 0,
     autoModeNodeRoleArn: cluster.computeConfig?.nodeRoleArn,
@@ -47,6 +48,14 @@ function project(name: string, cluster: EksCluster, vpcId: string): Cluster {
     healthIssues: healthIssues(cluster.health?.issues),
     tags: cluster.tags ?? {},
   };
+}
+
+/** Without CIDRs of its own everyone is let in (EKS API reference, VpcConfigResponse). */
+function endpointOf({ resourcesVpcConfig }: EksCluster): ClusterEndpoint | undefined {
+  const { endpointPublicAccess, endpointPrivateAccess, publicAccessCidrs = [] } = resourcesVpcConfig ?? {};
+  if (endpointPublicAccess === undefined || endpointPrivateAccess === undefined) return undefined;
+  const publicCidrs = publicAccessCidrs.length === 0 ? ['0.0.0.0/0'] : publicAccessCidrs;
+  return { isPublic: endpointPublicAccess, isPrivate: endpointPrivateAccess, publicCidrs };
 }
 
 /** `health.issues[]` of clusters, node groups and add-ons, all of one shape. */

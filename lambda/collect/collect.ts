@@ -22,14 +22,20 @@ import { collectIamRoles } from './iam-roles.ts';
 import { collectInstanceProfiles } from './instance-profiles.ts';
 import { collectInstanceTypeOfferings, collectInstanceTypes } from './instance-types.ts';
 import { collectLaunchTemplateVersions } from './launch-template-versions.ts';
+import { collectNatGateways } from './nat-gateways.ts';
+import { collectNetworkAcls } from './network-acls.ts';
 import { collectNodegroups } from './nodegroups.ts';
 import { collectNodes } from './nodes.ts';
 import { collectPodIdentityAssociations } from './pod-identity-associations.ts';
 import { type Collector, collectSection, type Reader } from './reader.ts';
+import { collectRouteTables } from './route-tables.ts';
+import { collectSecurityGroups } from './security-groups.ts';
 import { collectSubnetEnis } from './subnet-enis.ts';
 import { collectSubnetReservations } from './subnet-reservations.ts';
 import { collectSubnets } from './subnets.ts';
 import { collectVpcCniAddons } from './vpc-cni-addons.ts';
+import { collectVpcEndpoints } from './vpc-endpoints.ts';
+import { collectVpcs } from './vpcs.ts';
 
 /** A section of another source would be in a table of that one's collectors, and this one have all but those. */
 const FROM_AWS: { readonly [S in SectionName]: Collector<S> } = {
@@ -46,6 +52,12 @@ const FROM_AWS: { readonly [S in SectionName]: Collector<S> } = {
   nodes: collectNodes,
   eniInstances: collectEniInstances,
   eniRoutes: collectEniRoutes,
+  vpcs: collectVpcs,
+  routeTables: collectRouteTables,
+  natGateways: collectNatGateways,
+  vpcEndpoints: collectVpcEndpoints,
+  networkAcls: collectNetworkAcls,
+  securityGroups: collectSecurityGroups,
   launchTemplateVersions: collectLaunchTemplateVersions,
   instanceTypes: collectInstanceTypes,
   instanceTypeOfferings: collectInstanceTypeOfferings,

@@ -1,15 +1,13 @@
-import type { Route, RouteTable } from '@aws-sdk/client-ec2';
+import type { RouteTable } from '@aws-sdk/client-ec2';
 import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import type { EniRoute } from '../model/inventory.ts';
 import { fetchEach } from './eks-lists.ts';
-import { chunked, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
+import { chunked, MAX_FILTER_VALUES } from './paging.ts';
 import { type Collector, type Reader, requireItems } from './reader.ts';
-
-/** The largest page that EC2 gives of route tables. */
-const ROUTE_TABLE_PAGE = 100;
+import { destinationOf, routeTablesOf } from './route-tables.ts';
 
 /** Routes to ENIs in the VPCs of unattached ones that somebody might delete: where there is none, nothing is asked. */
 export const collectEniRoutes: Collector<'eniRoutes'> = async (reader) => {
@@ -29,21 +27,16 @@ export function eniRoutesOf(
   reader: Pick<Reader, 'ports' | 'signal'>,
 ): Promise<readonly EniRoute[]> {
   return fetchEach(chunked([...new Set(vpcIds)].sort(), MAX_FILTER_VALUES), async (batch) =>
-    (await routeTablesOf(batch, reader)).flatMap(routesToEnis),
+    (await everyTableOf(batch, reader)).flatMap(routesToEnis),
   );
 }
 
 /** Every VPC has a main route table (VPC user guide): an answer without any of a VPC says nothing of its routes. */
-async function routeTablesOf(
+async function everyTableOf(
   vpcIds: readonly string[],
-  { ports, signal }: Pick<Reader, 'ports' | 'signal'>,
+  reader: Pick<Reader, 'ports' | 'signal'>,
 ): Promise<readonly RouteTable[]> {
-  const tables = await everyPage(ACTIONS.ec2.describeRouteTables, async (nextToken) => {
-    const Filters = [{ Name: 'vpc-id', Values: [...vpcIds] }];
-    const input = { Filters, MaxResults: ROUTE_TABLE_PAGE, ...from(nextToken) };
-    const { RouteTables = [], NextToken } = await ports.ec2.describeRouteTables(input, signal);
-    return { items: RouteTables, nextToken: NextToken };
-  });
+  const tables = await routeTablesOf(vpcIds, reader);
   const without = vpcIds.find((id) => tables.every(({ VpcId }) => VpcId !== id));
   if (without === undefined) return tables;
   throw new AwsCallError(ACTIONS.ec2.describeRouteTables, notUsable(`it has no route table of ${without}`));
@@ -62,8 +55,4 @@ function routesToEnis({ RouteTableId = '', VpcId = '', Routes = [] }: RouteTable
           },
         ],
   );
-}
-
-function destinationOf({ DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId }: Route): string {
-  return DestinationCidrBlock ?? DestinationIpv6CidrBlock ?? DestinationPrefixListId ?? '';
 }

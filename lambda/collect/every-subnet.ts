@@ -24,6 +24,12 @@ function project(subnet: Ec2Subnet): Subnet {
     cidrBlock: subnet.CidrBlock ?? '',
     availableIpAddressCount: subnet.AvailableIpAddressCount ?? 0,
     mapPublicIpOnLaunch: subnet.MapPublicIpOnLaunch === true,
+    ...blockedAccess(subnet),
     tags: tagsOf(subnet.Tags),
   };
+}
+
+function blockedAccess({ BlockPublicAccessStates: states }: Ec2Subnet): Pick<Subnet, 'internetGatewayBlock'> {
+  const mode = states?.InternetGatewayBlockMode;
+  return mode === undefined || mode === 'off' ? {} : { internetGatewayBlock: mode };
 }

@@ -13,7 +13,11 @@ export interface Question {
 }
 
 const ASKED: Readonly<Record<QuestionId, Pick<Question, 'title' | 'sections'>>> = {
-  cluster: { title: 'The cluster is reachable and healthy', sections: ['clusters'] },
+  cluster: { title: 'The cluster is healthy', sections: ['clusters'] },
+  reach: {
+    title: 'Nodes reach the API server and AWS',
+    sections: ['nodes', 'subnetEnis', 'vpcs', 'routeTables', 'natGateways', 'networkAcls', 'securityGroups'],
+  },
   authorised: { title: 'Nodes are authorised to join', sections: ['nodegroups', 'nodes'] },
   cni: { title: 'The VPC CNI is current, set up and allowed to work', sections: ['vpcCniAddons'] },
   types: { title: 'The instance types are known and supported', sections: ['nodegroups', 'nodes'] },

@@ -24,6 +24,8 @@ export function evidenceOf(
   switch (question) {
     case 'cluster':
       return clusterLines(inventory, reach);
+    case 'reach':
+      return endpointLines(inventory, reach);
     case 'authorised':
       return roleLines(inventory, reach, node);
     case 'cni':
@@ -45,6 +47,14 @@ function clusterLines({ sections }: Inventory, { cluster: name }: ClusterReach):
   const { status, version, ipFamily, authenticationMode, autoMode } = cluster;
   const mode = authenticationMode === undefined ? '' : `, authentication ${authenticationMode}`;
   return [`${status}, Kubernetes ${version}, ${ipFamily}${mode}${autoMode ? ', Auto Mode' : ''}`];
+}
+
+function endpointLines({ sections }: Inventory, { cluster: name }: ClusterReach): readonly string[] {
+  const { endpoint } = itemsOf(sections.clusters).find((each) => each.name === name) ?? {};
+  if (endpoint === undefined) return [];
+  const { isPublic, isPrivate, publicCidrs } = endpoint;
+  const from = isPublic ? `public endpoint: on, from ${list(publicCidrs, 5)}` : 'public endpoint: off';
+  return [`private endpoint: ${isPrivate ? 'on' : 'off'}; ${from}`];
 }
 
 function roleLines({ sections }: Inventory, { cluster }: ClusterReach, node: NodeReach | undefined): readonly string[] {

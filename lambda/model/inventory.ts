@@ -1,4 +1,5 @@
 import type { Section } from './coverage.ts';
+import type { NatGateway, NetworkAcl, RouteTable, SecurityGroup, Vpc, VpcEndpoint } from './network.ts';
 import type { Target } from './target.ts';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -8,6 +9,14 @@ export interface HealthIssue {
   readonly code: string;
   readonly message: string;
   readonly resourceIds: readonly string[];
+}
+
+/** Whether the API server is reached from the internet, and from within the VPC. */
+export interface ClusterEndpoint {
+  readonly isPublic: boolean;
+  readonly isPrivate: boolean;
+  /** Who is let in from the internet. */
+  readonly publicCidrs: readonly string[];
 }
 
 export interface Cluster {
@@ -20,6 +29,8 @@ export interface Cluster {
   /** Subnets given to the control plane for its cross-account ENIs. */
   readonly subnetIds: readonly string[];
   readonly ipFamily: 'ipv4' | 'ipv6';
+  /** How its API server is reached: undefined where EKS did not say. */
+  readonly endpoint?: ClusterEndpoint | undefined;
   /** EKS Auto Mode compute is on: EKS runs the nodes and their networking. */
   readonly autoMode: boolean;
   /** It may have hybrid nodes: machines outside of AWS, whose pods take no address of the VPC. */
@@ -170,6 +181,8 @@ export interface Subnet {
   /** AWS's own count. Free addresses inside CIDR reservations are not in it (domain: peers' false red). */
   readonly availableIpAddressCount: number;
   readonly mapPublicIpOnLaunch: boolean;
+  /** What VPC Block Public Access keeps from its internet gateway: `off`, `block-ingress`, `block-bidirectional`. */
+  readonly internetGatewayBlock?: string | undefined;
   readonly tags: Tags;
 }
 
@@ -328,6 +341,14 @@ export interface Sections {
   readonly eniInstances: Section<Instance>;
   /** Routes to ENIs in the VPCs of the available ENIs that EKS networking made. */
   readonly eniRoutes: Section<EniRoute>;
+  /** Those of the VPCs that clusters are in, and so with the sections after it. */
+  readonly vpcs: Section<Vpc>;
+  readonly routeTables: Section<RouteTable>;
+  readonly natGateways: Section<NatGateway>;
+  readonly vpcEndpoints: Section<VpcEndpoint>;
+  readonly networkAcls: Section<NetworkAcl>;
+  /** Those of clusters' control planes, of nodes and of VPC endpoints. */
+  readonly securityGroups: Section<SecurityGroup>;
   readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
   readonly instanceTypes: Section<InstanceType>;
   readonly instanceTypeOfferings: Section<InstanceTypeOffering>;
@@ -358,6 +379,12 @@ const NAMED: { readonly [S in SectionName]: S } = {
   nodes: 'nodes',
   eniInstances: 'eniInstances',
   eniRoutes: 'eniRoutes',
+  vpcs: 'vpcs',
+  routeTables: 'routeTables',
+  natGateways: 'natGateways',
+  vpcEndpoints: 'vpcEndpoints',
+  networkAcls: 'networkAcls',
+  securityGroups: 'securityGroups',
   launchTemplateVersions: 'launchTemplateVersions',
   instanceTypes: 'instanceTypes',
   instanceTypeOfferings: 'instanceTypeOfferings',

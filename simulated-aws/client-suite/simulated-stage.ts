@@ -106,7 +106,7 @@ function queueArn(name: string): string {
 }
 
 async function idsOf(world: World, clients: Clients): Promise<ReadonlyMap<string, string>> {
-  const region = world.in(HOME, REGION).vpc('main', VPC);
+  const region = world.in(HOME, REGION).vpc('main', { ...VPC, wayOut: 'none' });
   for (const { name, cidr, zone, tags } of SUBNETS) region.subnet(name, { cidr, az: zone, tags });
   for (const { subnet, cidr, type } of RESERVATIONS) region.reservation(subnet, { cidr, type });
   for (const instance of [...INSTANCES, TERMINATED]) region.instance(instance);

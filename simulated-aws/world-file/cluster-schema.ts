@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccessEntryOptions, PodIdentityOptions } from '../world/access.ts';
 import type { AutoScalingGroupOptions } from '../world/auto-scaling-groups.ts';
-import type { AddonOptions, ClusterOptions, FargateProfileOptions } from '../world/clusters.ts';
+import type { AddonOptions, ClusterEndpoint, ClusterOptions, FargateProfileOptions } from '../world/clusters.ts';
 import type { NodegroupOptions, WarmPoolOptions } from '../world/nodegroups.ts';
 import type { CniSetup, Health } from '../world/scene.ts';
 import {
@@ -128,6 +128,13 @@ const own = {
   authenticationMode: z.enum(['API', 'API_AND_CONFIG_MAP', 'CONFIG_MAP']).exactOptional(),
   status: z.enum(['ACTIVE', 'CREATING', 'DELETING', 'FAILED', 'UPDATING', 'PENDING']).exactOptional(),
   health,
+  endpoint: fields({
+    public: z.boolean().exactOptional(),
+    private: z.boolean().exactOptional(),
+    publicAccessCidrs: z.array(text).readonly().exactOptional(),
+  } satisfies FieldsOf<ClusterEndpoint>)
+    .exactOptional()
+    .describe('How its API server is reached. Default: both ways, from everywhere.'),
   tags: tags.exactOptional(),
   controlPlaneEnis: count.exactOptional().describe('ENIs of the control plane, over the subnets in turn. Default 2.'),
 } satisfies FieldsOf<ClusterOptions>;

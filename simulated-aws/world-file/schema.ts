@@ -26,6 +26,13 @@ const cidr = z.cidrv4().describe('e.g. 10.0.1.0/24');
 const vpc = fields({
   cidr: cidr.exactOptional().describe('Default: 10.0.0.0/16.'),
   secondaryCidrs: listOf(cidr),
+  wayOut: z
+    .enum(['nat', 'none'])
+    .exactOptional()
+    .describe('Where its main route table leads. Default: nat, a regional NAT gateway.'),
+  dnsSupport: z.boolean().exactOptional().describe('Its attribute enableDnsSupport. Default: true.'),
+  dnsHostnames: z.boolean().exactOptional().describe('Its attribute enableDnsHostnames. Default: true.'),
+  nameServers: z.array(text).readonly().exactOptional().describe('Of its DHCP options. Default: AmazonProvidedDNS.'),
   tags: tags.exactOptional(),
 } satisfies FieldsOf<VpcOptions>);
 
@@ -39,6 +46,10 @@ const subnet = fields({
     .describe("Default: the region's a."),
   tags: tags.exactOptional(),
   mapPublicIpOnLaunch: z.boolean().exactOptional(),
+  internetGatewayBlock: z
+    .enum(['off', 'block-ingress', 'block-bidirectional'])
+    .exactOptional()
+    .describe('What VPC Block Public Access keeps from the internet gateway. Default: off.'),
   ipv6Cidr: z
     .cidrv6()
     .regex(/::\/64$/, 'expected a /64 such as 2600:1f18:1:a::/64')

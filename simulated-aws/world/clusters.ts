@@ -8,6 +8,12 @@ import { createEni, nextSequence, subnetRecord } from './records.ts';
 import { arn, type CniSetup, type Health, iamArn, idOf, minutesBefore, type Scene, securityGroup } from './scene.ts';
 import type { ClusterRecord } from './state.ts';
 
+export interface ClusterEndpoint {
+  readonly public?: boolean;
+  readonly private?: boolean;
+  readonly publicAccessCidrs?: readonly string[];
+}
+
 export interface ClusterOptions {
   /** Default `1.33`. */
   readonly version?: string;
@@ -23,6 +29,8 @@ export interface ClusterOptions {
   readonly authenticationMode?: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP';
   readonly status?: 'ACTIVE' | 'CREATING' | 'DELETING' | 'FAILED' | 'UPDATING' | 'PENDING';
   readonly health?: readonly Health[];
+  /** How its API server is reached. Default: both, from everywhere. */
+  readonly endpoint?: ClusterEndpoint;
   readonly tags?: Readonly<Record<string, string>>;
   /** Interfaces of the control plane, over the first subnets in turn (default 2). */
   readonly controlPlaneEnis?: number;
@@ -101,9 +109,9 @@ function clusterShape(
       securityGroupIds: [],
       clusterSecurityGroupId: group,
       vpcId,
-      endpointPublicAccess: true,
-      endpointPrivateAccess: true,
-      publicAccessCidrs: ['0.0.0.0/0'],
+      endpointPublicAccess: options.endpoint?.public ?? true,
+      endpointPrivateAccess: options.endpoint?.private ?? true,
+      publicAccessCidrs: [...(options.endpoint?.publicAccessCidrs ?? ['0.0.0.0/0'])],
     },
     kubernetesNetworkConfig: {
       ipFamily: options.ipFamily ?? 'ipv4',

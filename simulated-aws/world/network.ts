@@ -1,14 +1,23 @@
 /** VPCs, subnets and CIDR reservations. */
 import { contains, makeSpace, parseCidr, reserve } from './addresses.ts';
+import { addRegionalNat, routeTo } from './gateways.ts';
 import { eniRecord, nextId, nextSequence, subnetRecord } from './records.ts';
 import { zoneIdOf } from './regions.ts';
-import { arn, idOf, nameIt, type Scene, tagsOf } from './scene.ts';
+import { arn, idOf, nameIt, type Scene, tagsOf, vpcOf } from './scene.ts';
 import type { SubnetRecord, VpcRecord } from './state.ts';
 
 export interface VpcOptions {
   /** Default `10.0.0.0/16`. */
   readonly cidr?: string;
   readonly secondaryCidrs?: readonly string[];
+  /** Where its main route table leads (default `nat`: to a regional NAT gateway, which is in no subnet). */
+  readonly wayOut?: 'nat' | 'none';
+  /** The attribute enableDnsSupport (default on). */
+  readonly dnsSupport?: boolean;
+  /** The attribute enableDnsHostnames (default on). */
+  readonly dnsHostnames?: boolean;
+  /** Of its DHCP options (default `AmazonProvidedDNS`). */
+  readonly nameServers?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -20,6 +29,8 @@ export interface SubnetOptions {
   readonly az?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly mapPublicIpOnLaunch?: boolean;
+  /** What VPC Block Public Access keeps from the internet gateway (default `off`). */
+  readonly internetGatewayBlock?: 'off' | 'block-ingress' | 'block-bidirectional';
   /** A /64; gives the subnet an IPv6 block. */
   readonly ipv6Cidr?: string;
   /** Another account, where the subnet is shared through RAM. */
@@ -45,6 +56,9 @@ export function addVpc(scene: Scene, name: string, options: VpcOptions = {}): Vp
     id,
     sequence: nextSequence(region),
     routes: [],
+    dnsSupport: options.dnsSupport ?? true,
+    dnsHostnames: options.dnsHostnames ?? true,
+    nameServers: options.nameServers ?? ['AmazonProvidedDNS'],
     shape: {
       VpcId: id,
       OwnerId: region.accountId,
@@ -57,9 +71,11 @@ export function addVpc(scene: Scene, name: string, options: VpcOptions = {}): Vp
       Tags: tagsOf({ Name: name, ...options.tags }),
     },
   };
-  region.vpcs.set(id, record);
+  const routes = options.wayOut === 'none' ? [] : [routeTo(addRegionalNat(region, id), '0.0.0.0/0')];
+  const made = { ...record, routes };
+  region.vpcs.set(id, made);
   nameIt(scene, 'vpc', name, id);
-  return record;
+  return made;
 }
 
 /** A route of the VPC's main route table whose target is an interface of it. */
@@ -105,6 +121,7 @@ export function addSubnet(scene: Scene, name: string, options: SubnetOptions): S
       Ipv6Native: false,
       EnableDns64: false,
       State: 'available',
+      BlockPublicAccessStates: { InternetGatewayBlockMode: options.internetGatewayBlock ?? 'off' },
       Tags: tagsOf({ Name: name, ...options.tags }),
     },
   };
@@ -117,15 +134,6 @@ function ipv6Associations(scene: Scene, cidr: string | undefined) {
   if (cidr === undefined) return [];
   const state = { State: 'associated' as const };
   return [{ AssociationId: nextId(scene.region, 'subnet-cidr-assoc'), Ipv6CidrBlock: cidr, Ipv6CidrBlockState: state }];
-}
-
-function vpcOf(scene: Scene, name: string | undefined): VpcRecord {
-  const { vpcs } = scene.region;
-  const only = vpcs.size === 1 ? [...vpcs.keys()][0] : undefined;
-  const id = name === undefined ? only : idOf(scene, 'vpc', name);
-  const vpc = id === undefined ? undefined : vpcs.get(id);
-  if (vpc === undefined) throw new Error(`say which vpc the subnet is of: ${scene.region.name} has ${vpcs.size}`);
-  return vpc;
 }
 
 function refuseBadCidr(scene: Scene, vpc: VpcRecord, text: string): void {

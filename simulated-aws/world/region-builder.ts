@@ -19,6 +19,18 @@ import {
   clusterRecord,
   type FargateProfileOptions,
 } from './clusters.ts';
+import {
+  addNatGateway,
+  addNetworkAcl,
+  addRouteTable,
+  addSecurityGroup,
+  addVpcEndpoint,
+  type NatGatewayOptions,
+  type NetworkAclOptions,
+  type RouteTableOptions,
+  type SecurityGroupOptions,
+  type VpcEndpointOptions,
+} from './gateways.ts';
 import { instanceType, type NetworkLimits } from './instance-types.ts';
 import {
   addBranchEni,
@@ -88,6 +100,33 @@ export class RegionBuilder {
   /** A route of the VPC that leads to an interface, by its handle. */
   eniRoute(eni: string, destination: string): this {
     addEniRoute(this.#scene, idOf(this.#scene, 'eni', eni), destination);
+    return this;
+  }
+
+  /** Which subnets route by it, and where its routes lead. */
+  routeTable(name: string, options: RouteTableOptions): this {
+    addRouteTable(this.#scene, name, options);
+    return this;
+  }
+
+  natGateway(name: string, options: NatGatewayOptions): this {
+    addNatGateway(this.#scene, name, options);
+    return this;
+  }
+
+  vpcEndpoint(name: string, options: VpcEndpointOptions): this {
+    addVpcEndpoint(this.#scene, name, options);
+    return this;
+  }
+
+  /** Rules for the group of that name: `nodes` is the nodes', `eks-cluster-sg-<cluster>` the control plane's. */
+  securityGroup(name: string, options: SecurityGroupOptions): this {
+    addSecurityGroup(this.#scene, name, options);
+    return this;
+  }
+
+  networkAcl(name: string, options: NetworkAclOptions): this {
+    addNetworkAcl(this.#scene, name, options);
     return this;
   }
 

@@ -2,7 +2,7 @@
 import type { GroupIdentifier, Tag } from '@aws-sdk/client-ec2';
 import { longId } from './ids.ts';
 import { partitionOf } from './regions.ts';
-import type { RegionState } from './state.ts';
+import type { RegionState, VpcRecord } from './state.ts';
 
 /** How the VPC CNI of a cluster is set up; decides the shape of its nodes' interfaces. */
 export interface CniSetup {
@@ -33,7 +33,16 @@ export interface Scene {
   readonly cnis: Map<string, CniSetup>;
 }
 
-export type NameKind = 'vpc' | 'subnet' | 'eni' | 'instance' | 'launch-template';
+export type NameKind =
+  | 'vpc'
+  | 'subnet'
+  | 'eni'
+  | 'instance'
+  | 'launch-template'
+  | 'route-table'
+  | 'nat-gateway'
+  | 'vpc-endpoint'
+  | 'network-acl';
 
 /** Gives a handle to an AWS id. Throws when the handle is in use: two things of one name would hide a test's mistake. */
 export function nameIt(scene: Scene, kind: NameKind, name: string, id: string): void {
@@ -46,7 +55,7 @@ export function nameIt(scene: Scene, kind: NameKind, name: string, id: string): 
 export function idOf(scene: Scene, kind: NameKind, nameOrId: string): string {
   const id = scene.region.names.get(`${kind}:${nameOrId}`);
   if (id !== undefined) return id;
-  if (/^(vpc|subnet|eni|i|lt)-0?[0-9a-f]{8,}$/.test(nameOrId)) return nameOrId;
+  if (/^(vpc|subnet|eni|i|lt|rtb|nat|vpce|acl)-0?[0-9a-f]{8,}$/.test(nameOrId)) return nameOrId;
   const { accountId, name: region } = scene.region;
   throw new Error(`no ${kind} named ${nameOrId} in ${accountId} ${region}; ${thereAre(scene, kind)}`);
 }
@@ -84,4 +93,14 @@ export function arn(scene: Scene, service: string, resource: string): string {
 /** `iamArn(scene, 'role/node')`: IAM is not regional. */
 export function iamArn(scene: Scene, resource: string): string {
   return `arn:${partitionOf(scene.region.name)}:iam::${scene.region.accountId}:${resource}`;
+}
+
+/** The VPC of that handle, or the only one there is. Throws where that says none. */
+export function vpcOf(scene: Scene, name: string | undefined): VpcRecord {
+  const { vpcs } = scene.region;
+  const only = vpcs.size === 1 ? [...vpcs.keys()][0] : undefined;
+  const id = name === undefined ? only : idOf(scene, 'vpc', name);
+  const vpc = id === undefined ? undefined : vpcs.get(id);
+  if (vpc === undefined) throw new Error(`say which vpc it is of: ${scene.region.name} has ${vpcs.size}`);
+  return vpc;
 }

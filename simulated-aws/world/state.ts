@@ -8,12 +8,17 @@ import type {
   Instance,
   InstanceTypeInfo,
   LaunchTemplateVersion,
+  NatGateway,
+  NetworkAcl,
   NetworkInterface,
   Route,
+  RouteTable,
+  SecurityGroup,
   Subnet,
   SubnetCidrReservation,
   Tag,
   Vpc,
+  VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import type {
   AccessEntry,
@@ -70,6 +75,10 @@ export interface VpcRecord {
   readonly shape: Vpc;
   /** Routes of its main route table besides the local ones. */
   readonly routes: readonly Route[];
+  readonly dnsSupport: boolean;
+  readonly dnsHostnames: boolean;
+  /** `AmazonProvidedDNS`, or addresses. */
+  readonly nameServers: readonly string[];
 }
 
 /** An instance without its interfaces and addresses. `instanceOf` in describe.ts gives the SDK's `Instance`. */
@@ -229,6 +238,14 @@ export interface RegionState {
   readonly iam: IamState;
   readonly vpcs: Map<string, VpcRecord>;
   readonly subnets: Map<string, SubnetRecord>;
+  /** Besides the main ones, which VPCs have from the beginning. */
+  readonly routeTables: Map<string, RouteTable>;
+  readonly natGateways: Map<string, NatGateway>;
+  readonly vpcEndpoints: Map<string, VpcEndpoint>;
+  /** Besides the default ones. */
+  readonly networkAcls: Map<string, NetworkAcl>;
+  /** Those with rules of their own; others let in themselves and let out all. */
+  readonly securityGroups: Map<string, SecurityGroup>;
   readonly enis: Map<string, EniRecord>;
   readonly instances: Map<string, InstanceRecord>;
   readonly launchTemplates: Map<string, LaunchTemplateRecord>;

@@ -286,6 +286,24 @@ variable "configuration" {
           minAgeMinutes = optional(number)
         }))
       }))
+      # Nodes have no way to the API server of their cluster
+      nodes-cannot-reach-cluster = optional(object({
+        # False switches the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of nodes-cannot-reach-cluster.
+        options = optional(object({}))
+      }))
+      # Nodes have no way to AWS services that they need
+      private-vpc-lacks-endpoint = optional(object({
+        # False switches the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of private-vpc-lacks-endpoint.
+        options = optional(object({}))
+      }))
     }))
     # Findings decided not to be acted on, each with a reason and a last day.
     suppressions = optional(list(object({

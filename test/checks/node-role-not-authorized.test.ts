@@ -65,6 +65,19 @@ testCheck(nodeRoleNotAuthorized, [
     fires: 'silent',
   },
   {
+    name: 'is silent where only aws-auth decides and EKS says that nodes joined, though they are not Ready',
+    inventory: withGroup(
+      { authenticationMode: 'CONFIG_MAP' },
+      {
+        healthIssues: [
+          { code: 'NodeCreationFailure', message: 'Unhealthy nodes in the kubernetes cluster', resourceIds: ['i-0a'] },
+        ],
+      },
+      { nodes: [aNode({ tags: MANAGED_NODE })] },
+    ),
+    fires: 'silent',
+  },
+  {
     name: 'is silent for a cluster without nodes',
     inventory: anInventory({ clusters: [aCluster({ authenticationMode: 'CONFIG_MAP' })] }),
     fires: 'silent',

@@ -90,6 +90,7 @@ describe('the inventory of a region', () => {
         vpcId: r.idOf('vpc', 'main'),
         subnetIds: [r.idOf('subnet', 'nodes-a'), r.idOf('subnet', 'nodes-b')],
         ipFamily: 'ipv4',
+        endpoint: { isPublic: true, isPrivate: true, publicCidrs: ['0.0.0.0/0'] },
         autoMode: false,
         hybridNodes: false,
         autoModeNodeRoleArn: undefined,

@@ -12,14 +12,15 @@ import { eniConfigByZone, leftIn, podSubnetsOf } from './pod-subnets.ts';
 /** What may keep the VPC CNI from working on a node, in the order in which one looks. */
 export type NoPodIpsCause =
   | 'role-not-authorized'
+  | 'no-way-to-cluster'
+  | 'no-way-to-aws'
   | 'no-cni-policy'
   | 'launch-gave-none'
   | 'type-unknown-to-cni'
   | 'no-eni-left'
   | 'subnet-empty'
   | 'no-eniconfig'
-  | 'metadata-disabled'
-  | 'metadata-hop-limit';
+  | 'metadata-disabled';
 
 export interface CauseVerdict {
   readonly cause: NoPodIpsCause;
@@ -47,13 +48,12 @@ export function noPodIpsCauses(node: Instance, sources: NoPodIpsSources): readon
     subnetEmpty(node, sources),
     ...noEniConfig(node, sources.cni),
     metadataDisabled(node),
-    hopLimit(node),
   ];
 }
 
 /** Of a node on which the CNI does run, the causes that are left: it joined, and read the instance metadata. */
 export function causesWhereCniRuns(causes: readonly CauseVerdict[]): readonly CauseVerdict[] {
-  const past: readonly NoPodIpsCause[] = ['role-not-authorized', 'metadata-disabled', 'metadata-hop-limit'];
+  const past: readonly NoPodIpsCause[] = ['role-not-authorized', 'no-way-to-cluster', 'metadata-disabled'];
   return causes.filter(({ cause }) => !past.includes(cause));
 }
 
@@ -161,13 +161,4 @@ function metadataDisabled({ httpEndpoint }: Instance): CauseVerdict {
   return httpEndpoint === 'disabled'
     ? { cause, verdict: 'confirmed', why: 'the instance metadata service is disabled' }
     : { cause, verdict: 'ruled-out', why: 'the instance metadata service is enabled' };
-}
-
-/** aws-node uses the node's own network, which a hop limit of 1 is enough for; what else starts it may not. */
-function hopLimit({ httpPutResponseHopLimit: limit }: Instance): CauseVerdict {
-  const cause = 'metadata-hop-limit';
-  if (limit === undefined) return { cause, verdict: 'unknown', why: 'EC2 does not say the metadata hop limit' };
-  return limit < 2
-    ? { cause, verdict: 'unknown', why: `a metadata hop limit of ${limit} keeps pods from the instance metadata` }
-    : { cause, verdict: 'ruled-out', why: `the metadata hop limit is ${limit}` };
 }

@@ -36,6 +36,16 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
         'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
         'Let the role of the node into the cluster (check node-role-not-authorized has the command).',
       );
+    case 'no-way-to-cluster':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html',
+        'Open the way from the node to the API server (check nodes-cannot-reach-cluster says where it ends, and what opens it).',
+      );
+    case 'no-way-to-aws':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html',
+        'Open the way from the node to the services that it needs (check private-vpc-lacks-endpoint says which, and how).',
+      );
     case 'no-cni-policy':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html',
@@ -72,12 +82,6 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
         METADATA_URL,
         'Turn the instance metadata service on in the launch template, for new nodes. This turns it on for this node:',
         metadataOptions(bare, { 'http-endpoint': fixed('enabled') }),
-      );
-    case 'metadata-hop-limit':
-      return remedy(
-        METADATA_URL,
-        'Raise the hop limit in the launch template, for new nodes. This raises it for this node:',
-        metadataOptions(bare, { 'http-put-response-hop-limit': fixed('2') }),
       );
   }
 }

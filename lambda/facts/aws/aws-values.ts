@@ -57,6 +57,11 @@ const RULES = {
   /** EC2 user guide, instance type names: family, dot, size. */
   instanceType: pattern('instance type', /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 64),
   routeTable: idOf('route table ID', 'rtb'),
+  natGateway: idOf('NAT gateway ID', 'nat'),
+  networkAcl: idOf('network ACL ID', 'acl'),
+  vpcEndpoint: idOf('VPC endpoint ID', 'vpce'),
+  /** VPC user guide, AWS services that integrate with AWS PrivateLink: `ec2`, `ecr.api`. */
+  endpointService: pattern('endpoint service', /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, 64),
   address: pattern('IP address', /^[0-9A-Fa-f:.]+$/, 45),
   /** EC2 API reference, Route: a block of addresses, or a list of them. */
   routeDestination: pattern('route destination', /^(?:[0-9A-Fa-f:.]+\/\d{1,3}|pl-[0-9a-z]+)$/, 64),

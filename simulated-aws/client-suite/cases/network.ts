@@ -2,10 +2,14 @@ import {
   CreateNetworkInterfaceCommand,
   CreateTagsCommand,
   DeleteNetworkInterfaceCommand,
+  DescribeNatGatewaysCommand,
+  DescribeNetworkAclsCommand,
   DescribeRegionsCommand,
   DescribeRouteTablesCommand,
   DescribeSubnetsCommand,
   type DescribeSubnetsCommandInput,
+  DescribeVpcAttributeCommand,
+  DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   type DescribeVpcsCommandInput,
   GetSubnetCidrReservationsCommand,
@@ -68,6 +72,57 @@ async function fill(stage: Stage, subnet: string) {
 const UNKNOWN_SUBNET = 'subnet-0123456789abcdef0';
 
 export const networkCases: readonly ClientCase[] = [
+  {
+    name: 'describes the network ACL that a VPC has from the beginning',
+    ask: async (stage) => {
+      const Filters = [{ Name: 'vpc-id', Values: [stage.id('vpc:main')] }];
+      const { NetworkAcls = [] } = await stage.clients.ec2.send(new DescribeNetworkAclsCommand({ Filters }));
+      return NetworkAcls.map(({ IsDefault, Associations = [], Entries = [] }) => ({
+        IsDefault,
+        subnets: sorted(
+          Associations.map(({ SubnetId }) => SubnetId),
+          stage,
+        ),
+        entries: Entries.map(({ RuleNumber, Egress, RuleAction, Protocol, CidrBlock }) =>
+          [RuleNumber, Egress, RuleAction, Protocol, CidrBlock].join(' '),
+        ).sort(),
+      }));
+    },
+  },
+  {
+    name: 'says whether names are resolved in a VPC',
+    ask: async (stage) => {
+      const VpcId = stage.id('vpc:main');
+      const attribute = (Attribute: 'enableDnsSupport' | 'enableDnsHostnames') =>
+        stage.clients.ec2.send(new DescribeVpcAttributeCommand({ VpcId, Attribute }));
+      const support = await attribute('enableDnsSupport');
+      const hostnames = await attribute('enableDnsHostnames');
+      return {
+        vpc: support.VpcId,
+        support: typeof support.EnableDnsSupport?.Value,
+        hostnames: typeof hostnames.EnableDnsHostnames?.Value,
+        alone: support.EnableDnsHostnames,
+      };
+    },
+  },
+  {
+    name: 'refuses to say it of a VPC that is not there',
+    ask: (stage) =>
+      whetherAnswered(
+        stage.clients.ec2.send(
+          new DescribeVpcAttributeCommand({ VpcId: 'vpc-0123456789abcdef0', Attribute: 'enableDnsSupport' }),
+        ),
+      ),
+  },
+  {
+    name: 'has no NAT gateway and no endpoint in a VPC where none was made',
+    ask: async (stage) => {
+      const filter = [{ Name: 'vpc-id', Values: [stage.id('vpc:main')] }];
+      const { NatGateways } = await stage.clients.ec2.send(new DescribeNatGatewaysCommand({ Filter: filter }));
+      const { VpcEndpoints } = await stage.clients.ec2.send(new DescribeVpcEndpointsCommand({ Filters: filter }));
+      return { NatGateways, VpcEndpoints };
+    },
+  },
   {
     name: 'describes the route tables of a VPC',
     ask: async (stage) => {

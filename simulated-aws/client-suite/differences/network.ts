@@ -71,6 +71,12 @@ export const networkDifferences: readonly Disagreement[] = [
         moto: "VpcID {'vpc-0123456789abcdef0'} does not exist.",
         simulated: "The vpc ID 'vpc-0123456789abcdef0' does not exist",
       },
+      {
+        case: 'refuses to say it of a VPC that is not there',
+        field: 'error.message',
+        moto: 'VpcID vpc-0123456789abcdef0 does not exist.',
+        simulated: "The vpc ID 'vpc-0123456789abcdef0' does not exist",
+      },
     ],
   },
   {

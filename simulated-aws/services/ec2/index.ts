@@ -3,14 +3,20 @@ import {
   CreateNetworkInterface$,
   CreateTags$,
   DeleteNetworkInterface$,
+  DescribeDhcpOptions$,
   DescribeInstances$,
   DescribeInstanceTypeOfferings$,
   DescribeInstanceTypes$,
   DescribeLaunchTemplateVersions$,
+  DescribeNatGateways$,
+  DescribeNetworkAcls$,
   DescribeNetworkInterfaces$,
   DescribeRegions$,
   DescribeRouteTables$,
+  DescribeSecurityGroups$,
   DescribeSubnets$,
+  DescribeVpcAttribute$,
+  DescribeVpcEndpoints$,
   DescribeVpcs$,
   GetInstanceTypesFromInstanceRequirements$,
   GetSubnetCidrReservations$,
@@ -18,11 +24,20 @@ import {
 import { operation, service } from '../../service.ts';
 import { ec2QueryProtocol } from '../../wire/query-protocol.ts';
 import { createNetworkInterface, createTags, deleteNetworkInterface } from './change-network-interfaces.ts';
+import {
+  describeDhcpOptions,
+  describeNatGateways,
+  describeNetworkAcls,
+  describeRouteTables,
+  describeSecurityGroups,
+  describeVpcAttribute,
+  describeVpcEndpoints,
+} from './gateways.ts';
 import { getInstanceTypesFromInstanceRequirements } from './instance-requirements.ts';
 import { describeInstanceTypeOfferings, describeInstanceTypes } from './instance-types.ts';
 import { describeInstances } from './instances.ts';
 import { describeLaunchTemplateVersions } from './launch-templates.ts';
-import { describeRouteTables, describeSubnets, describeVpcs, getSubnetCidrReservations } from './network.ts';
+import { describeSubnets, describeVpcs, getSubnetCidrReservations } from './network.ts';
 import { describeNetworkInterfaces } from './network-interfaces.ts';
 import { describeRegions } from './regions.ts';
 
@@ -48,6 +63,36 @@ export const ec2 = service('ec2', ec2QueryProtocol('http://ec2.amazonaws.com/doc
     DescribeRouteTables$,
     PAGE,
     describeRouteTables,
+  ),
+  operation<Sdk.DescribeNatGatewaysRequest, Sdk.DescribeNatGatewaysResult>(
+    DescribeNatGateways$,
+    ['DryRun', 'Filter', 'MaxResults', 'NextToken'],
+    describeNatGateways,
+  ),
+  operation<Sdk.DescribeVpcEndpointsRequest, Sdk.DescribeVpcEndpointsResult>(
+    DescribeVpcEndpoints$,
+    PAGE,
+    describeVpcEndpoints,
+  ),
+  operation<Sdk.DescribeSecurityGroupsRequest, Sdk.DescribeSecurityGroupsResult>(
+    DescribeSecurityGroups$,
+    PAGE,
+    describeSecurityGroups,
+  ),
+  operation<Sdk.DescribeNetworkAclsRequest, Sdk.DescribeNetworkAclsResult>(
+    DescribeNetworkAcls$,
+    PAGE,
+    describeNetworkAcls,
+  ),
+  operation<Sdk.DescribeDhcpOptionsRequest, Sdk.DescribeDhcpOptionsResult>(
+    DescribeDhcpOptions$,
+    PAGE,
+    describeDhcpOptions,
+  ),
+  operation<Sdk.DescribeVpcAttributeRequest, Sdk.DescribeVpcAttributeResult>(
+    DescribeVpcAttribute$,
+    ['Attribute', 'DryRun', 'VpcId'],
+    describeVpcAttribute,
   ),
   operation<Sdk.DescribeVpcsRequest, Sdk.DescribeVpcsResult>(DescribeVpcs$, [...PAGE, 'VpcIds'], describeVpcs),
   operation<Sdk.GetSubnetCidrReservationsRequest, Sdk.GetSubnetCidrReservationsResult>(

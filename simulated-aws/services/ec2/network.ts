@@ -1,14 +1,11 @@
 /** Subnets, VPCs, CIDR reservations. */
 import type {
-  DescribeRouteTablesRequest,
-  DescribeRouteTablesResult,
   DescribeSubnetsRequest,
   DescribeSubnetsResult,
   DescribeVpcsRequest,
   DescribeVpcsResult,
   GetSubnetCidrReservationsRequest,
   GetSubnetCidrReservationsResult,
-  RouteTable,
   Subnet,
   SubnetCidrReservation,
   Vpc,
@@ -17,7 +14,6 @@ import { AwsError } from '../../aws-error.ts';
 import { type FilterTable, filterBy } from '../../filters.ts';
 import type { CallContext } from '../../service.ts';
 import { subnetOf } from '../../world/describe.ts';
-import type { VpcRecord } from '../../world/state.ts';
 import { byIds, ec2Page, refuseIdsWithPageSize } from './page.ts';
 
 const SUBNET_FILTERS: FilterTable<Subnet> = {
@@ -46,16 +42,6 @@ const VPC_FILTERS: FilterTable<Vpc> = {
     'owner-id': (vpc) => vpc.OwnerId,
     state: (vpc) => vpc.State,
     'vpc-id': (vpc) => vpc.VpcId,
-  },
-};
-
-const ROUTE_TABLE_FILTERS: FilterTable<RouteTable> = {
-  tags: (table) => table.Tags,
-  fields: {
-    'association.main': (table) => table.Associations?.map(({ Main }) => Main),
-    'owner-id': (table) => table.OwnerId,
-    'route-table-id': (table) => table.RouteTableId,
-    'vpc-id': (table) => table.VpcId,
   },
 };
 
@@ -102,55 +88,6 @@ export function describeVpcs(input: DescribeVpcsRequest, context: CallContext): 
     read,
   });
   return { Vpcs: items, ...next };
-}
-
-/** The main route table of each VPC: the world has no other. */
-export function describeRouteTables(
-  input: DescribeRouteTablesRequest,
-  context: CallContext,
-): DescribeRouteTablesResult {
-  const { vpcs } = context.region;
-  const fits = filterBy('DescribeRouteTables', ROUTE_TABLE_FILTERS, input.Filters);
-  const read = (id: string): RouteTable | undefined => {
-    const vpc = vpcs.get(id);
-    return vpc === undefined ? undefined : mainRouteTable(vpc);
-  };
-  const { items, next } = ec2Page(context, {
-    operation: 'DescribeRouteTables',
-    input,
-    min: 5,
-    max: 100,
-    unasked: undefined,
-    keys: () => fitting([...vpcs.keys()], read, fits),
-    read,
-  });
-  return { RouteTables: items, ...next };
-}
-
-function mainRouteTable({ id, shape, routes }: VpcRecord): RouteTable {
-  const tableId = id.replace('vpc-', 'rtb-');
-  const local = (shape.CidrBlockAssociationSet ?? []).map(({ CidrBlock }) => ({
-    DestinationCidrBlock: CidrBlock,
-    GatewayId: 'local',
-    Origin: 'CreateRouteTable' as const,
-    State: 'active' as const,
-  }));
-  return {
-    RouteTableId: tableId,
-    VpcId: id,
-    OwnerId: shape.OwnerId,
-    Associations: [
-      {
-        Main: true,
-        RouteTableAssociationId: id.replace('vpc-', 'rtbassoc-'),
-        RouteTableId: tableId,
-        AssociationState: { State: 'associated' },
-      },
-    ],
-    PropagatingVgws: [],
-    Routes: [...local, ...routes],
-    Tags: [],
-  };
 }
 
 /** The reservations of one subnet. EC2 splits them by address family; the world has IPv4 ones. */

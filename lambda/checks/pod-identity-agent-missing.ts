@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { groupBy } from '../common/group-by.ts';
+import { count, sentences } from '../common/words.ts';
+import { awsCommand, fixed, given, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
+import { clusterResource } from '../facts/aws/resources.ts';
+import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
+import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
+import { cniSigns } from '../facts/cni/cni-signs.ts';
+import { field, number, text, texts } from '../model/evidence.ts';
+import type { Cluster, Instance, PodIdentityAssociation } from '../model/inventory.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { someNodes } from './involved.ts';
+
+const NEEDS = ['clusters', 'addons', 'podIdentityAssociations', 'nodes', 'subnetEnis'] as const;
+type View = InventoryView<(typeof NEEDS)[number], never>;
+
+/** The add-on that hands the credentials of an association to pods (EKS user guide, Pod Identity agent). */
+const AGENT = 'eks-pod-identity-agent';
+
+const AGENT_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html';
+
+const MAX_IDS = 20;
+
+interface Args {
+  readonly cluster: Cluster;
+  readonly roleArn: string;
+  /** Nodes that have been up long enough, on which the VPC CNI got nothing from EC2. */
+  readonly unserved: readonly Instance[];
+}
+
+const EVIDENCE = z.strictObject({
+  role: field(text, 'The role that the association gives the VPC CNI.', { as: 'names', label: 'role' }),
+  instances: field(texts, 'Ids of nodes on which the VPC CNI got no address from EC2, at most 20.', {
+    as: 'names',
+    label: 'nodes',
+  }),
+  instanceCount: field(number, 'How many nodes that is.', { as: 'total', one: 'node', many: 'nodes' }),
+});
+type Values = z.output<typeof EVIDENCE>;
+
+export const podIdentityAgentMissing = defineCheck({
+  meta: {
+    id: 'pod-identity-agent-missing',
+    title: 'The VPC CNI gets its role by EKS Pod Identity, and no agent shows',
+    severity: 'medium',
+    resourceType: 'AWS::EKS::Cluster',
+    rationale:
+      'With a Pod Identity association the VPC CNI asks the Pod Identity agent on its node for credentials. Without that ' +
+      'agent it has the role of the node alone. If that one has no CNI policy, no pod gets an address.',
+    severities: {
+      high: 'nodes are up, and on none of them has the VPC CNI got anything from EC2',
+      medium: 'no node is up that would show whether it works',
+    },
+    remediation: remedy(AGENT_URL, `Install the add-on ${AGENT}.`),
+    mayBeWrong: [
+      'The agent may be installed by other means than as an add-on: that is in no AWS API. Where the VPC CNI got addresses on any node, nothing is said.',
+    ],
+  },
+  needs: NEEDS,
+  wants: [],
+  options: z.strictObject({
+    minAgeMinutes: z
+      .number()
+      .int()
+      .min(5)
+      .default(15)
+      .describe('Minutes after its launch from which a node shows whether the VPC CNI works there.'),
+  }),
+  evaluate: (view, { minAgeMinutes }, now) => {
+    const { served } = cniSigns(view.subnetEnis, view.target.accountId);
+    const withAgent = new Set(view.addons.filter(({ name }) => name === AGENT).map(({ clusterName }) => clusterName));
+    const since = now.getTime() - minAgeMinutes * 60_000;
+    const nodes = groupBy(
+      view.nodes.filter((node) => isLiveCniNode(node) && (node.launchTime?.getTime() ?? since) <= since),
+      ({ tags }) => clusterNameOf(tags),
+    );
+    return view.podIdentityAssociations.flatMap((association) => {
+      const cluster = view.clusters.find(({ name }) => name === association.clusterName);
+      if (cluster === undefined || cluster.autoMode || withAgent.has(cluster.name)) return [];
+      const own = nodes.get(cluster.name) ?? [];
+      return own.some(({ id }) => served.has(id)) ? [] : [violation(cluster, association, own, view)];
+    });
+  },
+  message: ({ cluster, unserved }: Args) =>
+    sentences(
+      `The VPC CNI of cluster ${cluster.name} gets its role by EKS Pod Identity, and the add-on ${AGENT} is not there`,
+      unserved.length === 0
+        ? 'No node is up that would show whether it works'
+        : unserved.length === 1
+          ? 'It has got no address from EC2 on its one node'
+          : `It has got no address from EC2 on any of ${count(unserved.length, 'node')}`,
+    ),
+  evidence: EVIDENCE,
+  involves: ({ evidence }) => someNodes(evidence),
+  question: 'cni',
+});
+
+function violation(
+  cluster: Cluster,
+  { roleArn }: PodIdentityAssociation,
+  unserved: readonly Instance[],
+  { target }: View,
+): Violation<Args, Values> {
+  return {
+    resource: clusterResource(cluster),
+    cluster: cluster.name,
+    severity: unserved.length > 0 ? 'high' : 'medium',
+    args: { cluster, roleArn, unserved },
+    evidence: {
+      role: roleArn,
+      instances: unserved
+        .map(({ id }) => id)
+        .sort()
+        .slice(0, MAX_IDS),
+      instanceCount: unserved.length,
+    },
+    remediation: remedy(
+      AGENT_URL,
+      `Install the add-on ${AGENT}, unless the agent runs there already. This shows whether it does:`,
+      kubectlInSystem(fixed('get'), fixed('daemonset'), fixed('eks-pod-identity-agent')),
+      awsCommand('eks', 'create-addon', target.region, {
+        'cluster-name': given('cluster', cluster.name),
+        'addon-name': fixed('eks-pod-identity-agent'),
+      }),
+    ),
+  };
+}

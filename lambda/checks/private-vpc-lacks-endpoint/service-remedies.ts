@@ -1,0 +1,82 @@
+import { awsCommand, fixed, given, joined, toFillIn } from '../../facts/aws/commands.ts';
+import type { Hop, NodePlace } from '../../facts/network/ways.ts';
+import type { RemedyStep } from '../../model/remediation.ts';
+import type { Target } from '../../model/target.ts';
+
+interface Situation {
+  readonly services: readonly string[];
+  readonly target: Target;
+  readonly place: NodePlace;
+}
+
+type Steps = readonly (string | RemedyStep)[];
+
+/** What opens the ways to services that one hop stops. */
+export function serviceRemedy(hop: Hop, situation: Situation): Steps {
+  const { target, place } = situation;
+  switch (hop.at) {
+    case 'peer-groups':
+      return [
+        'Let the nodes into the endpoint on TCP 443:',
+        awsCommand('ec2', 'authorize-security-group-ingress', target.region, {
+          'group-id': given('securityGroup', hop.groupIds[0] ?? ''),
+          protocol: fixed('tcp'),
+          port: fixed('443'),
+          'source-group': given('securityGroup', place.groupIds[0] ?? ''),
+        }),
+      ];
+    case 'node-groups':
+      return ['Let the security groups of the nodes out on TCP 443.'];
+    case 'dns-support':
+      return [
+        'Turn name resolution on in the VPC:',
+        awsCommand('ec2', 'modify-vpc-attribute', target.region, {
+          'vpc-id': given('vpc', hop.vpcId),
+          'enable-dns-support': fixed('Value=true'),
+        }),
+      ];
+    case 'acl':
+      return [`Open TCP 443 out and TCP 1024 to 65535 in, in the entries of network ACL ${hop.aclId}.`];
+    default:
+      return endpointSteps(hop, situation);
+  }
+}
+
+/** A way out serves them all; without one, an endpoint each. */
+function endpointSteps(hop: Hop, { services, target, place }: Situation): Steps {
+  const wayOut = 'Give the subnet a route for 0.0.0.0/0 to a NAT gateway in a public subnet, which serves them all.';
+  if (target.partition !== 'aws') return [`${wayOut} Or make a VPC endpoint for each of them, with private DNS.`];
+  const commands = services.map((service) =>
+    service === 's3' && hop.at === 'no-route'
+      ? gatewayEndpoint(hop.routeTableId, target, place)
+      : interfaceEndpoint(service, target, place),
+  );
+  return [
+    `${wayOut} Or make the endpoints, with SUBNET_ID replaced by a subnet of the nodes' VPC. Each takes an address there.`,
+    ...commands,
+  ];
+}
+
+function interfaceEndpoint(service: string, { region }: Target, { vpcId, groupIds }: NodePlace): RemedyStep {
+  return awsCommand('ec2', 'create-vpc-endpoint', region, {
+    'vpc-id': given('vpc', vpcId),
+    'vpc-endpoint-type': fixed('Interface'),
+    'service-name': serviceName(service, region),
+    'subnet-ids': toFillIn('SUBNET_ID'),
+    'security-group-ids': given('securityGroup', groupIds[0] ?? ''),
+    'private-dns-enabled': [],
+  });
+}
+
+function gatewayEndpoint(routeTableId: string, { region }: Target, { vpcId }: NodePlace): RemedyStep {
+  return awsCommand('ec2', 'create-vpc-endpoint', region, {
+    'vpc-id': given('vpc', vpcId),
+    'vpc-endpoint-type': fixed('Gateway'),
+    'service-name': serviceName('s3', region),
+    'route-table-ids': given('routeTable', routeTableId),
+  });
+}
+
+function serviceName(service: string, region: string) {
+  return joined([fixed('com.amazonaws.'), given('region', region), fixed('.'), given('endpointService', service)]);
+}

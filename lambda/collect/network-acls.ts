@@ -1,0 +1,39 @@
+import type { NetworkAcl as Ec2NetworkAcl, NetworkAclEntry } from '@aws-sdk/client-ec2';
+import { ACTIONS } from '../aws/permissions.ts';
+import type { AclEntry, NetworkAcl } from '../model/network.ts';
+import { inVpcsOfClusters, ofVpcs } from './in-vpcs.ts';
+import { everyPage, from } from './paging.ts';
+import type { Collector } from './reader.ts';
+
+const PAGE = 1000;
+
+/** The network ACLs of the VPCs that clusters are in. */
+export const collectNetworkAcls: Collector<'networkAcls'> = (reader) =>
+  inVpcsOfClusters(reader, (vpcIds) =>
+    everyPage(ACTIONS.ec2.describeNetworkAcls, async (nextToken) => {
+      const input = { Filters: ofVpcs(vpcIds), MaxResults: PAGE, ...from(nextToken) };
+      const { NetworkAcls = [], NextToken } = await reader.ports.ec2.describeNetworkAcls(input, reader.signal);
+      return { items: NetworkAcls.map(project), nextToken: NextToken };
+    }),
+  );
+
+function project({ NetworkAclId = '', VpcId = '', Associations = [], Entries = [] }: Ec2NetworkAcl): NetworkAcl {
+  return {
+    id: NetworkAclId,
+    vpcId: VpcId,
+    subnetIds: Associations.flatMap(({ SubnetId }) => SubnetId ?? []),
+    entries: Entries.map(entryOf),
+  };
+}
+
+function entryOf(entry: NetworkAclEntry): AclEntry {
+  return {
+    number: entry.RuleNumber ?? 0,
+    egress: entry.Egress === true,
+    allows: entry.RuleAction === 'allow',
+    protocol: entry.Protocol ?? '',
+    fromPort: entry.PortRange?.From,
+    toPort: entry.PortRange?.To,
+    block: entry.CidrBlock ?? entry.Ipv6CidrBlock ?? '',
+  };
+}

@@ -1,0 +1,100 @@
+import { groupBy } from '../../common/group-by.ts';
+import type { Section } from '../../model/coverage.ts';
+import type { Cluster, Instance, NetworkInterface, Sections } from '../../model/inventory.ts';
+import { clusterNameOf } from '../cluster/cluster-tags.ts';
+import { classifyEni } from '../eni/eni-ownership.ts';
+import { enisOfInstances, isPrimaryEni } from '../eni/enis-by-place.ts';
+import type { ApiServer, Network, NodePlace, Place } from './ways.ts';
+
+/** Sections that ways go through. One that could not be read leaves ways unknown. */
+export type NetworkSections = Pick<
+  Sections,
+  'subnets' | 'vpcs' | 'routeTables' | 'natGateways' | 'vpcEndpoints' | 'networkAcls' | 'securityGroups'
+>;
+
+/** The networks of a region as the ways ask for them. */
+export function networkOf(sections: NetworkSections): Network {
+  return {
+    subnets: byId(itemsOf(sections.subnets)),
+    vpcs: byId(itemsOf(sections.vpcs)),
+    routeTables: itemsOf(sections.routeTables),
+    natGateways: byId(itemsOf(sections.natGateways)),
+    endpoints: itemsOf(sections.vpcEndpoints),
+    acls: itemsOf(sections.networkAcls),
+    groups: byId(itemsOf(sections.securityGroups)),
+  };
+}
+
+function itemsOf<T>(section: Section<T>): readonly T[] {
+  return section.status === 'read' ? section.items : [];
+}
+
+function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.map((item) => [item.id, item]));
+}
+
+/** Nodes of one cluster from which every way is the same: of one subnet, in the same groups, with public addresses or without. */
+export interface AlikeNodes {
+  readonly cluster: string;
+  readonly subnetId: string;
+  /** Where one of them is. */
+  readonly place: NodePlace;
+  readonly nodes: readonly Instance[];
+}
+
+/** The running nodes by the ways from them. One whose primary ENI is not seen is left out. */
+export function nodesByWay(nodes: readonly Instance[], enis: readonly NetworkInterface[]): readonly AlikeNodes[] {
+  const placed = nodes.flatMap((node) => {
+    const cluster = clusterNameOf(node.tags);
+    const place = node.state === 'running' ? placeOfNode(node, enis) : undefined;
+    return cluster === undefined || place === undefined ? [] : [{ cluster, place, node }];
+  });
+  const alike = groupBy(placed, ({ cluster, place: { subnetId, groupIds, publicAddress } }) =>
+    [cluster, subnetId, [...groupIds].sort().join(' '), publicAddress === undefined ? 'private' : 'public'].join('\n'),
+  );
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { cluster, place } = first;
+    return [{ cluster, subnetId: place.subnetId, place, nodes: group.map(({ node }) => node) }];
+  });
+}
+
+/** Where ways from one node begin; undefined where its primary ENI is not seen. */
+export function placeOfNode({ id }: Instance, enis: readonly NetworkInterface[]): NodePlace | undefined {
+  return placeOf((enisOfInstances(enis).get(id) ?? []).find(isPrimaryEni));
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Whether one of them was launched within the last day and joined: then the ways from them are open, whatever tables say. */
+export function joinedToday({ nodes }: AlikeNodes, joined: ReadonlySet<string>, now: Date): boolean {
+  return nodes.some(
+    ({ id, launchTime }) => joined.has(id) && launchTime !== undefined && now.getTime() - launchTime.getTime() < DAY_MS,
+  );
+}
+
+function placeOf(eni: NetworkInterface | undefined): NodePlace | undefined {
+  const address = eni?.privateIpAddresses[0];
+  if (eni === undefined || address === undefined) return undefined;
+  const { subnetId, vpcId, securityGroupIds: groupIds } = eni;
+  return { subnetId, vpcId, address, groupIds, publicAddress: eni.publicAddresses[0]?.address };
+}
+
+/** How the API server of a cluster is reached; undefined where EKS did not say. */
+export function apiServerOf(
+  { name, endpoint }: Cluster,
+  enis: readonly NetworkInterface[],
+  accountId: string,
+): ApiServer | undefined {
+  if (endpoint === undefined) return undefined;
+  const own = enis.filter((eni) => {
+    const { kind, clusterName } = classifyEni(eni, accountId);
+    return kind === 'control-plane' && clusterName === name && eni.status === 'in-use';
+  });
+  return { ...endpoint, enis: own.flatMap(controlPlanePlace) };
+}
+
+function controlPlanePlace({ subnetId, privateIpAddresses, securityGroupIds }: NetworkInterface): readonly Place[] {
+  return privateIpAddresses.slice(0, 1).map((address) => ({ subnetId, address, groupIds: securityGroupIds }));
+}

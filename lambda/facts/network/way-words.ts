@@ -1,0 +1,84 @@
+import { list } from '../../common/words.ts';
+import type { Hop, Unseen } from './ways.ts';
+
+/** What stops a way, as the end of a sentence: `route table rtb-1 has no route out of the VPC`. */
+export function hopWords(hop: Hop): string {
+  switch (hop.at) {
+    case 'dns-support':
+      return `${hop.vpcId} resolves no names, for its attribute enableDnsSupport is off`;
+    case 'node-groups':
+      return `${groups(hop.groupIds)} of the nodes let${ending(hop.groupIds)} nothing out to ${hop.to} on TCP ${hop.port}`;
+    case 'peer-groups':
+      return `${groups(hop.groupIds)} of ${hop.of} let${ending(hop.groupIds)} no node in on TCP ${hop.port}`;
+    case 'acl':
+      return `network ACL ${hop.aclId} of ${hop.subnetId} lets nothing ${hop.direction === 'egress' ? 'out' : 'in'} on TCP ${portsOf(hop.ports)}`;
+    case 'no-route':
+      return `route table ${hop.routeTableId} has no route out of the VPC`;
+    case 'blackhole':
+      return `the default route of ${hop.routeTableId} leads to ${hop.targetId}, which is gone`;
+    case 'nat-state':
+      return `NAT gateway ${hop.natGatewayId} is ${hop.state}`;
+    case 'nat-without-internet':
+      return `NAT gateway ${hop.natGatewayId} is in a subnet whose route table ${hop.routeTableId} leads to no internet gateway`;
+    case 'nat-private':
+      return `NAT gateway ${hop.natGatewayId} is a private one, which leads to no internet`;
+    case 'no-public-address':
+      return `the way out is the internet gateway ${hop.gatewayId}, and the nodes have no public address`;
+    case 'public-access-blocked':
+      return `VPC Block Public Access keeps ${hop.subnetId} from its internet gateway (${hop.mode})`;
+    case 'public-access-cidrs':
+      return `the nodes come from ${list(hop.sources)}, and the public endpoint lets in ${list(hop.cidrs)} alone`;
+  }
+}
+
+/** The thing that stops it, by its id, and for a set of them the first. */
+export function hopId(hop: Hop): string {
+  switch (hop.at) {
+    case 'dns-support':
+      return hop.vpcId;
+    case 'node-groups':
+    case 'peer-groups':
+      return hop.groupIds[0] ?? '';
+    case 'acl':
+      return hop.aclId;
+    case 'no-route':
+    case 'blackhole':
+      return hop.routeTableId;
+    case 'nat-state':
+    case 'nat-without-internet':
+    case 'nat-private':
+      return hop.natGatewayId;
+    case 'no-public-address':
+      return hop.gatewayId;
+    case 'public-access-blocked':
+      return hop.subnetId;
+    case 'public-access-cidrs':
+      return hop.sources[0] ?? '';
+  }
+}
+
+function groups(ids: readonly string[]): string {
+  return `security group${ids.length === 1 ? '' : 's'} ${list(ids)}`;
+}
+
+function ending(ids: readonly string[]): string {
+  return ids.length === 1 ? 's' : '';
+}
+
+function portsOf({ from, to }: { readonly from: number; readonly to: number }): string {
+  return from === to ? String(from) : `${from} to ${to}`;
+}
+
+/** Why AWS does not show whether a way is open, as a clause. */
+export function unseenWords(because: Unseen): string {
+  switch (because.why) {
+    case 'leads-elsewhere':
+      return `it leads over ${because.id}, behind which nothing is seen`;
+    case 'not-seen':
+      return `${because.what} could not be seen`;
+    case 'own-name-servers':
+      return `${because.vpcId} has name servers of its own, which say where the name leads`;
+    case 'in-part':
+      return `${because.what} let some of it through`;
+  }
+}

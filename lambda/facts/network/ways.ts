@@ -1,0 +1,418 @@
+import type { Subnet } from '../../model/inventory.ts';
+import type {
+  NatGateway,
+  NetworkAcl,
+  Route,
+  RouteTable,
+  SecurityGroup,
+  Vpc,
+  VpcEndpoint,
+} from '../../model/network.ts';
+import { parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
+import {
+  type Admission,
+  aclAdmits,
+  EPHEMERAL_PORTS,
+  groupsAdmit,
+  INTERNET,
+  type Peer,
+  type Ports,
+  peerAt,
+} from './firewalls.ts';
+import { defaultRoute, hasPartialRoutes, routeTo, tableOf } from './routes.ts';
+
+/** What of a region's networks the ways go through, as far as it was read. */
+export interface Network {
+  readonly subnets: ReadonlyMap<string, Subnet>;
+  readonly routeTables: readonly RouteTable[];
+  readonly natGateways: ReadonlyMap<string, NatGateway>;
+  readonly endpoints: readonly VpcEndpoint[];
+  readonly groups: ReadonlyMap<string, SecurityGroup>;
+  readonly acls: readonly NetworkAcl[];
+  readonly vpcs: ReadonlyMap<string, Vpc>;
+}
+
+/** Where a way begins: a node's primary ENI. Or where it ends: an ENI of the control plane. */
+export interface Place {
+  readonly subnetId: string;
+  readonly address: string;
+  readonly groupIds: readonly string[];
+}
+
+export interface NodePlace extends Place {
+  readonly vpcId: string;
+  /** The public address that stands for it, if any. */
+  readonly publicAddress: string | undefined;
+}
+
+/** The first thing on a way that lets nothing through. */
+export type Hop =
+  | { readonly at: 'dns-support'; readonly vpcId: string }
+  | { readonly at: 'node-groups'; readonly groupIds: readonly string[]; readonly port: number; readonly to: string }
+  | { readonly at: 'peer-groups'; readonly groupIds: readonly string[]; readonly port: number; readonly of: string }
+  | {
+      readonly at: 'acl';
+      readonly aclId: string;
+      readonly subnetId: string;
+      readonly direction: 'ingress' | 'egress';
+      readonly ports: Ports;
+    }
+  | { readonly at: 'no-route'; readonly routeTableId: string }
+  | { readonly at: 'blackhole'; readonly routeTableId: string; readonly targetId: string }
+  | { readonly at: 'nat-state'; readonly natGatewayId: string; readonly state: string }
+  | { readonly at: 'nat-without-internet'; readonly natGatewayId: string; readonly routeTableId: string }
+  | { readonly at: 'nat-private'; readonly natGatewayId: string }
+  | { readonly at: 'no-public-address'; readonly gatewayId: string; readonly subnetId: string }
+  | { readonly at: 'public-access-blocked'; readonly subnetId: string; readonly mode: string }
+  | { readonly at: 'public-access-cidrs'; readonly sources: readonly string[]; readonly cidrs: readonly string[] };
+
+/** Why AWS does not show whether something gets through. */
+export type Unseen =
+  /** It leads over something that this account does not see behind: a transit gateway, a peering, an appliance. */
+  | { readonly why: 'leads-elsewhere'; readonly id: string }
+  /** It was not in what could be read. */
+  | { readonly why: 'not-seen'; readonly what: string }
+  /** The VPC's name servers are not Amazon's: they answer what they like. */
+  | { readonly why: 'own-name-servers'; readonly vpcId: string }
+  /** Some of the addresses or ports in question get through, or a prefix list says which. */
+  | { readonly why: 'in-part'; readonly what: string };
+
+export type Way =
+  | { readonly state: 'open' }
+  | { readonly state: 'blocked'; readonly hop: Hop }
+  | { readonly state: 'unknown'; readonly because: Unseen };
+
+/** A way to the internet, and the addresses that it is taken by as seen from there. */
+export type WayOut =
+  | { readonly state: 'open'; readonly sources: readonly string[] }
+  | Exclude<Way, { readonly state: 'open' }>;
+
+/** The VPC's own resolver, as DHCP options name it. */
+const AMAZON_DNS = 'AmazonProvidedDNS';
+const OPEN = { state: 'open' } as const;
+const HTTPS: Ports = { from: 443, to: 443 };
+/** What a NAT gateway takes its own ports from (Amazon VPC user guide, NAT gateway basics). */
+const NAT_PORTS: Ports = { from: 1024, to: 65_535 };
+
+/** What of a cluster says how its API server is reached. */
+export interface ApiServer {
+  readonly isPublic: boolean;
+  readonly isPrivate: boolean;
+  readonly publicCidrs: readonly string[];
+  /** Its ENIs in the VPC, as far as they are seen. */
+  readonly enis: readonly Place[];
+}
+
+/**
+ * Whether a node gets to the API server on 443. With the private endpoint on its name leads to the control plane's ENIs
+ * in the VPC, with the public one alone to the internet (EKS user guide, cluster API server endpoint).
+ */
+export function wayToApiServer(node: NodePlace, server: ApiServer, network: Network): Way {
+  const names = namesOf(node, network);
+  if (names === 'blocked') return blocked({ at: 'dns-support', vpcId: node.vpcId });
+  const outside = () => publicWay(node, server, network);
+  const inside = () => privateWay(node, server.enis, network);
+  if (!server.isPrivate) return outside();
+  if (names === 'private') return inside();
+  // Of an endpoint that is private alone, every name server says the addresses in the VPC.
+  if (!server.isPublic) return inside();
+  if (names === 'public') return outside();
+  const [within, without] = [inside(), outside()];
+  return within.state === without.state ? within : unknown(unknownNames(node, network));
+}
+
+/**
+ * How names are resolved in a node's VPC: `private`: those of private hosted zones too, for which both attributes must be
+ * on (Amazon VPC user guide, DNS attributes). `public`: as everywhere.
+ */
+function namesOf({ vpcId }: NodePlace, { vpcs }: Network): 'private' | 'public' | 'unknown' | 'blocked' {
+  const { nameServers, dnsSupport, dnsHostnames } = vpcs.get(vpcId) ?? {};
+  if (nameServers?.includes(AMAZON_DNS) !== true || dnsSupport === undefined) return 'unknown';
+  if (!dnsSupport) return nameServers.length > 1 ? 'unknown' : 'blocked';
+  return dnsHostnames === undefined ? 'unknown' : dnsHostnames ? 'private' : 'public';
+}
+
+function unknownNames({ vpcId }: NodePlace, { vpcs }: Network): Unseen {
+  return vpcs.get(vpcId)?.nameServers === undefined
+    ? { why: 'not-seen', what: `how names are resolved in ${vpcId}` }
+    : { why: 'own-name-servers', vpcId };
+}
+
+function privateWay(node: NodePlace, enis: readonly Place[], network: Network): Way {
+  if (enis.length === 0) return unknown({ why: 'not-seen', what: 'the ENIs of the control plane' });
+  // A client tries every address that a name has.
+  return anyOf(enis.map((eni) => wayWithin(node, eni, network)));
+}
+
+/** From one ENI of a VPC to another: groups and network ACLs of both, both ways. */
+function wayWithin(node: NodePlace, to: Place, network: Network): Way {
+  const [here, there] = [peerAt(node.address, node.groupIds), peerAt(to.address, to.groupIds)];
+  if (here === undefined || there === undefined) return unknown({ why: 'not-seen', what: 'an IPv4 address' });
+  const name = 'the control plane';
+  const isNear = node.subnetId === to.subnetId;
+  return inOrder([
+    groupsOf(node.groupIds, 'egress', there, network, {
+      at: 'node-groups',
+      groupIds: node.groupIds,
+      port: 443,
+      to: name,
+    }),
+    groupsOf(to.groupIds, 'ingress', here, network, { at: 'peer-groups', groupIds: to.groupIds, port: 443, of: name }),
+    routeWithin(node, to.address, network),
+    ...(isNear
+      ? []
+      : [
+          aclOf(node.subnetId, 'egress', there, HTTPS, network),
+          aclOf(to.subnetId, 'ingress', here, HTTPS, network),
+          aclOf(to.subnetId, 'egress', here, EPHEMERAL_PORTS, network),
+          aclOf(node.subnetId, 'ingress', there, EPHEMERAL_PORTS, network),
+        ]),
+  ]);
+}
+
+function routeWithin({ subnetId, vpcId }: NodePlace, address: string, { routeTables }: Network): Way {
+  const table = tableOf({ id: subnetId, vpcId }, routeTables);
+  if (table === undefined) return unknown({ why: 'not-seen', what: `the route table of ${subnetId}` });
+  const route = routeTo(address, table);
+  if (route === undefined) return unknown({ why: 'not-seen', what: `a local route of ${table.id}` });
+  return route.target.kind === 'local' ? OPEN : unknown({ why: 'leads-elsewhere', id: idOf(route) });
+}
+
+function publicWay(node: NodePlace, { publicCidrs }: ApiServer, network: Network): Way {
+  const out = wayOut(node, network);
+  if (out.state !== 'open') return out;
+  const cidrs = publicCidrs.flatMap((cidr) => parseIpv4Cidr(cidr) ?? []);
+  const admitted = out.sources.filter((source) => {
+    const address = parseIpv4(source);
+    return address !== undefined && cidrs.some(({ first, last }) => first <= address && address <= last);
+  });
+  if (admitted.length === out.sources.length && admitted.length > 0) return OPEN;
+  if (out.sources.length === 0) return unknown({ why: 'not-seen', what: 'the address that nodes come from' });
+  if (admitted.length > 0) return unknown({ why: 'in-part', what: 'the public access CIDRs' });
+  return blocked({ at: 'public-access-cidrs', sources: out.sources, cidrs: publicCidrs });
+}
+
+/** Whether a node gets to the internet on 443, and by which addresses it is seen there. */
+export function wayOut(node: NodePlace, network: Network): WayOut {
+  const table = tableOf({ id: node.subnetId, vpcId: node.vpcId }, network.routeTables);
+  const before = inOrder([
+    groupsOf(node.groupIds, 'egress', INTERNET, network, {
+      at: 'node-groups',
+      groupIds: node.groupIds,
+      port: 443,
+      to: 'the internet',
+    }),
+    aclOf(node.subnetId, 'egress', INTERNET, HTTPS, network),
+    aclOf(node.subnetId, 'ingress', INTERNET, EPHEMERAL_PORTS, network),
+  ]);
+  const after: WayOut =
+    table === undefined
+      ? unknown({ why: 'not-seen', what: `the route table of ${node.subnetId}` })
+      : routeOut(node, table, network);
+  if (before.state === 'blocked' || after.state === 'open') return before.state === 'open' ? after : before;
+  return after.state === 'blocked' || before.state === 'open' ? after : before;
+}
+
+function routeOut(node: NodePlace, table: RouteTable, network: Network): WayOut {
+  const route = defaultRoute(table);
+  if (route === undefined) {
+    return hasPartialRoutes(table)
+      ? unknown({ why: 'in-part', what: `the routes of ${table.id}` })
+      : blocked({ at: 'no-route', routeTableId: table.id });
+  }
+  const { target } = route;
+  if (!route.isActive) return blocked({ at: 'blackhole', routeTableId: table.id, targetId: idOf(route) });
+  switch (target.kind) {
+    case 'nat-gateway':
+      return throughNat(node, target.id, network);
+    case 'internet-gateway':
+      return throughInternetGateway(node, target.id, network);
+    case 'local':
+    case 'gateway-endpoint':
+    case 'elsewhere':
+      return unknown({ why: 'leads-elsewhere', id: idOf(route) });
+  }
+}
+
+/** An internet gateway stands for public addresses only: without one nothing comes back. */
+function throughInternetGateway({ subnetId, publicAddress }: NodePlace, gatewayId: string, network: Network): WayOut {
+  const mode = network.subnets.get(subnetId)?.internetGatewayBlock ?? 'off';
+  if (mode !== 'off') return blocked({ at: 'public-access-blocked', subnetId, mode });
+  return publicAddress === undefined
+    ? blocked({ at: 'no-public-address', gatewayId, subnetId })
+    : { state: 'open', sources: [publicAddress] };
+}
+
+function throughNat(node: NodePlace, id: string, network: Network): WayOut {
+  const nat = network.natGateways.get(id);
+  if (nat === undefined) return unknown({ why: 'leads-elsewhere', id });
+  if (nat.state === 'pending') return unknown({ why: 'not-seen', what: `${id}, which is being made` });
+  if (nat.state !== 'available') return blocked({ at: 'nat-state', natGatewayId: id, state: nat.state });
+  const table =
+    nat.subnetId === undefined
+      ? network.routeTables.find((each) => each.id === nat.routeTableId)
+      : tableOf({ id: nat.subnetId, vpcId: nat.vpcId }, network.routeTables);
+  if (table === undefined) return unknown({ why: 'not-seen', what: `the route table of ${id}` });
+  const beyond = inOrder([natRoute(nat, table), publicAccessOf(nat, network), ...natAcls(node, nat, network)]);
+  return beyond.state === 'open' ? { state: 'open', sources: nat.publicAddresses } : beyond;
+}
+
+function natRoute({ id, isPublic }: NatGateway, table: RouteTable): Way {
+  const route = defaultRoute(table);
+  if (route === undefined && hasPartialRoutes(table))
+    return unknown({ why: 'in-part', what: `the routes of ${table.id}` });
+  if (route?.isActive !== true)
+    return blocked({ at: 'nat-without-internet', natGatewayId: id, routeTableId: table.id });
+  switch (route.target.kind) {
+    case 'internet-gateway':
+      return isPublic ? OPEN : blocked({ at: 'nat-private', natGatewayId: id });
+    case 'nat-gateway':
+      // As in a private subnet, often by itself: it has to be in a public one.
+      return blocked({ at: 'nat-without-internet', natGatewayId: id, routeTableId: table.id });
+    case 'local':
+    case 'gateway-endpoint':
+    case 'elsewhere':
+      return unknown({ why: 'leads-elsewhere', id: idOf(route) });
+  }
+}
+
+/** Ingress alone may be blocked: what comes back to a NAT gateway still does (Amazon VPC user guide, block public access). */
+function publicAccessOf({ subnetId = '' }: NatGateway, { subnets }: Network): Way {
+  const mode = subnets.get(subnetId)?.internetGatewayBlock;
+  return mode === 'block-bidirectional' ? blocked({ at: 'public-access-blocked', subnetId, mode }) : OPEN;
+}
+
+function natAcls(
+  { subnetId, address }: NodePlace,
+  { subnetId: natSubnet }: NatGateway,
+  network: Network,
+): readonly Way[] {
+  const here = peerAt(address, []);
+  if (natSubnet === undefined || here === undefined) return [];
+  return [
+    aclOf(natSubnet, 'egress', INTERNET, HTTPS, network),
+    aclOf(natSubnet, 'ingress', INTERNET, NAT_PORTS, network),
+    ...(natSubnet === subnetId
+      ? []
+      : [
+          aclOf(natSubnet, 'ingress', here, HTTPS, network),
+          aclOf(natSubnet, 'egress', here, EPHEMERAL_PORTS, network),
+        ]),
+  ];
+}
+
+/**
+ * What every node with the VPC CNI calls or pulls images from, as the ends of endpoints' names (EKS user guide, private
+ * clusters).
+ */
+export function servicesOfNodes(): readonly string[] {
+  return ['ec2', 'ecr.api', 'ecr.dkr', 's3'];
+}
+
+/**
+ * Whether a node gets to a service of AWS on 443: by an endpoint in its VPC, or over the internet. An endpoint with a
+ * private name draws the traffic to itself, whatever else leads out (Amazon VPC user guide, private DNS for interface
+ * endpoints).
+ * @param service the end of its endpoints' name: `ec2`, `ecr.api`
+ */
+export function wayToService(node: NodePlace, service: string, network: Network): Way {
+  const own = network.endpoints.filter(
+    ({ vpcId, serviceName, state }) =>
+      vpcId === node.vpcId && state.toLowerCase() === 'available' && serviceName.endsWith(`.${service}`),
+  );
+  const names = namesOf(node, network);
+  if (names === 'blocked') return blocked({ at: 'dns-support', vpcId: node.vpcId });
+  const drawing = own.filter(({ type, privateDns }) => type === 'Interface' && privateDns);
+  if (drawing.length > 0 && names === 'private')
+    return anyOf(drawing.map((each) => throughEndpoint(node, each, network)));
+  const table = tableOf({ id: node.subnetId, vpcId: node.vpcId }, network.routeTables);
+  if (table !== undefined && own.some(({ routeTableIds }) => routeTableIds.includes(table.id))) return OPEN;
+  const out = wayOut(node, network);
+  if (out.state === 'open') return OPEN;
+  const beyond = out.state === 'blocked' && out.hop.at === 'no-route' ? table?.routes.find(leadsElsewhere) : undefined;
+  // Endpoints of another VPC, whose private names a hosted zone has, are reached so.
+  if (beyond !== undefined) return unknown({ why: 'leads-elsewhere', id: idOf(beyond) });
+  return drawing.length > 0 && names === 'unknown' ? unknown(unknownNames(node, network)) : out;
+}
+
+function leadsElsewhere({ target, isActive }: Route): boolean {
+  return isActive && target.kind === 'elsewhere';
+}
+
+/** The addresses of an endpoint are of its VPC; which, it takes another call to know. */
+function throughEndpoint(node: NodePlace, { id, securityGroupIds }: VpcEndpoint, network: Network): Way {
+  const here = peerAt(node.address, node.groupIds);
+  if (here === undefined) return unknown({ why: 'not-seen', what: 'an IPv4 address' });
+  const there: Peer = {
+    ranges: (network.vpcs.get(node.vpcId)?.cidrBlocks ?? []).flatMap((block) => parseIpv4Cidr(block) ?? []),
+    groupIds: securityGroupIds,
+  };
+  return inOrder([
+    groupsOf(node.groupIds, 'egress', there, network, {
+      at: 'node-groups',
+      groupIds: node.groupIds,
+      port: 443,
+      to: id,
+    }),
+    groupsOf(securityGroupIds, 'ingress', here, network, {
+      at: 'peer-groups',
+      groupIds: securityGroupIds,
+      port: 443,
+      of: id,
+    }),
+  ]);
+}
+
+function groupsOf(
+  ids: readonly string[],
+  direction: 'ingress' | 'egress',
+  peer: Peer,
+  { groups }: Network,
+  hop: Hop,
+): Way {
+  const seen = ids.flatMap((id) => groups.get(id) ?? []);
+  const admitted = groupsAdmit(seen, direction, peer, HTTPS);
+  if (admitted === 'no' && seen.length < ids.length) return unknown({ why: 'not-seen', what: ids.join(', ') });
+  return wayOf(admitted, hop, `the rules of ${ids.join(', ')}`);
+}
+
+function aclOf(subnetId: string, direction: 'ingress' | 'egress', peer: Peer, ports: Ports, { acls }: Network): Way {
+  const acl = acls.find(({ subnetIds }) => subnetIds.includes(subnetId));
+  if (acl === undefined) return unknown({ why: 'not-seen', what: `the network ACL of ${subnetId}` });
+  const hop = { at: 'acl', aclId: acl.id, subnetId, direction, ports } as const;
+  return wayOf(aclAdmits(acl, direction, peer, ports), hop, `the entries of ${acl.id}`);
+}
+
+function wayOf(admitted: Admission, hop: Hop, what: string): Way {
+  switch (admitted) {
+    case 'yes':
+      return OPEN;
+    case 'no':
+      return blocked(hop);
+    case 'unknown':
+      return unknown({ why: 'in-part', what });
+  }
+}
+
+/** One after another: what stops it anywhere stops it; then what is not seen. */
+function inOrder(ways: readonly Way[]): Way {
+  return ways.find(({ state }) => state === 'blocked') ?? ways.find(({ state }) => state === 'unknown') ?? OPEN;
+}
+
+/** One of several: what is open anywhere is open. */
+function anyOf(ways: readonly Way[]): Way {
+  const best = ways.find(({ state }) => state === 'open') ?? ways.find(({ state }) => state === 'unknown') ?? ways[0];
+  return best ?? OPEN;
+}
+
+function blocked(hop: Hop): { readonly state: 'blocked'; readonly hop: Hop } {
+  return { state: 'blocked', hop };
+}
+
+function unknown(because: Unseen): { readonly state: 'unknown'; readonly because: Unseen } {
+  return { state: 'unknown', because };
+}
+
+function idOf({ target, destination }: Route): string {
+  return target.kind === 'local' ? destination : target.id;
+}

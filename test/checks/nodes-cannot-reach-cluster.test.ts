@@ -1,0 +1,133 @@
+import { nodesCannotReachCluster } from '../../lambda/checks/nodes-cannot-reach-cluster.ts';
+import { group, NAT, OPEN_PARTS, rules } from '../facts/network/a-network.ts';
+import { aNodeInANetwork as given, JOINED, PUBLIC_TO, routed } from './a-node-in-a-network.ts';
+import { minutesAgo, withGaps } from './an-inventory.ts';
+import { testCheck } from './check-tester.ts';
+
+const OFFICE = ['198.51.100.0/24'];
+const CLOSED = { groups: [group('sg-node'), group('sg-cp')] };
+
+testCheck(nodesCannotReachCluster, [
+  {
+    name: 'is critical where the public endpoint lets in an office alone, and not the NAT gateway',
+    inventory: given({ endpoint: PUBLIC_TO(OFFICE) }),
+    fires: [
+      {
+        severity: 'critical',
+        cluster: 'demo',
+        resource: { type: 'AWS::EC2::Subnet', id: 'subnet-node' },
+        message:
+          'i-0a in subnet-node (10.0.1.0/24, eu-west-1a) cannot reach the API server of demo: the nodes come from 203.0.113.9, and the public endpoint lets in 198.51.100.0/24 alone. It has never joined.',
+        evidence: { stoppedAt: 'public-access-cidrs', stoppedBy: '203.0.113.9', instances: ['i-0a'], joinedCount: 0 },
+        remediation:
+          /update-cluster-config --region eu-west-1 --name demo --resources-vpc-config endpointPrivateAccess=true/,
+      },
+    ],
+  },
+  {
+    name: 'is silent where the NAT gateway is let in too',
+    inventory: given({ endpoint: PUBLIC_TO([...OFFICE, '203.0.113.0/24']) }),
+    fires: 'silent',
+  },
+  { name: 'is silent with the private endpoint on', inventory: given({}), fires: 'silent' },
+  {
+    name: 'is silent without a way out, where the private endpoint needs none',
+    inventory: given({ parts: routed() }),
+    fires: 'silent',
+  },
+  {
+    name: 'is critical without a way out where the private endpoint is off',
+    inventory: given({ endpoint: PUBLIC_TO(['0.0.0.0/0']), parts: routed() }),
+    fires: [
+      {
+        severity: 'critical',
+        message: /route table rtb-main has no route out of the VPC/,
+        remediation: /Add a route for 0\.0\.0\.0\/0 to rtb-main/,
+      },
+    ],
+  },
+  {
+    name: 'names the NAT gateway that failed',
+    inventory: given({
+      endpoint: PUBLIC_TO(['0.0.0.0/0']),
+      parts: { natGateways: [{ ...NAT, state: 'failed' }] },
+    }),
+    fires: [{ severity: 'critical', message: /NAT gateway nat-1 is failed/, evidence: { stoppedBy: 'nat-1' } }],
+  },
+  {
+    name: 'names the security group of the control plane that lets no node in, and the rule to add',
+    inventory: given({ parts: CLOSED }),
+    fires: [
+      {
+        severity: 'critical',
+        message: /security group sg-cp of the control plane lets no node in on TCP 443/,
+        remediation:
+          /authorize-security-group-ingress --region eu-west-1 --group-id sg-cp --protocol tcp --port 443 --source-group sg-node/,
+      },
+    ],
+  },
+  {
+    name: 'names the security group of the nodes that lets nothing out',
+    inventory: given({
+      parts: {
+        groups: [group('sg-node', [], []), group('sg-cp', [rules({ groupIds: ['sg-node'] })])],
+      },
+    }),
+    fires: [
+      {
+        message: /security group sg-node of the nodes lets nothing out to the control plane on TCP 443/,
+        remediation: /authorize-security-group-egress --region eu-west-1 --group-id sg-node/,
+      },
+    ],
+  },
+  {
+    name: 'names name resolution that is off',
+    inventory: given({ parts: { vpcs: OPEN_PARTS.vpcs.map((vpc) => ({ ...vpc, dnsSupport: false })) } }),
+    fires: [
+      { message: /vpc-1 resolves no names/, remediation: /modify-vpc-attribute --region eu-west-1 --vpc-id vpc-1/ },
+    ],
+  },
+  {
+    name: 'is medium where nodes joined before: then it was open once',
+    inventory: given({ parts: CLOSED, primary: JOINED, launchTime: minutesAgo(3 * 24 * 60) }),
+    fires: [{ severity: 'medium', message: /1 of 1 joined before, so it was open once/, evidence: { joinedCount: 1 } }],
+  },
+  {
+    name: 'is silent where one joined within the day: it is open, whatever the tables say',
+    inventory: given({ parts: CLOSED, primary: JOINED, launchTime: minutesAgo(30) }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent beyond a transit gateway, which nobody here sees behind',
+    inventory: given({
+      endpoint: PUBLIC_TO(OFFICE),
+      parts: routed({ destination: '0.0.0.0/0', target: { kind: 'elsewhere', id: 'tgw-1' }, isActive: true }),
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent where the route tables could not be read',
+    inventory: withGaps(given({ endpoint: PUBLIC_TO(OFFICE), parts: routed() }), ['routeTables']),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent of nodes that are stopped',
+    inventory: given({ parts: CLOSED, state: 'stopped' }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent of a cluster that is being made',
+    inventory: given({ parts: CLOSED, cluster: { status: 'CREATING' } }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent of an IPv6 cluster, whose nodes have another way',
+    inventory: given({ parts: CLOSED, cluster: { ipFamily: 'ipv6' } }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent where EKS does not say how the API server is reached',
+    inventory: given({ parts: CLOSED, cluster: { endpoint: undefined } }),
+    fires: 'silent',
+  },
+]);

@@ -1,0 +1,114 @@
+import { privateVpcLacksEndpoint } from '../../lambda/checks/private-vpc-lacks-endpoint.ts';
+import { anEndpoint, group, OPEN_PARTS, rules } from '../facts/network/a-network.ts';
+import { aNodeInANetwork as given, JOINED, routed } from './a-node-in-a-network.ts';
+import { anAddon, minutesAgo, OTHER_ACCOUNT, roleArn, withGaps } from './an-inventory.ts';
+import { testCheck } from './check-tester.ts';
+
+const S3 = anEndpoint('s3', { type: 'Gateway', privateDns: false, securityGroupIds: [], routeTableIds: ['rtb-main'] });
+const ALL = [anEndpoint('ec2'), anEndpoint('ecr.api'), anEndpoint('ecr.dkr'), S3];
+const SHUT = {
+  groups: [group('sg-node'), group('sg-cp'), group('sg-endpoints', [rules({ blocks: ['10.9.0.0/16'] })])],
+};
+
+testCheck(privateVpcLacksEndpoint, [
+  {
+    name: 'is critical without a way out and without an endpoint, and gives a command for each',
+    inventory: given({ parts: routed() }),
+    fires: [
+      {
+        severity: 'critical',
+        cluster: 'demo',
+        resource: { type: 'AWS::EC2::Subnet', id: 'subnet-node' },
+        message:
+          'i-0a in subnet-node (10.0.1.0/24, eu-west-1a) cannot reach ec2, ecr.api, ecr.dkr and s3: route table rtb-main has no route out of the VPC, and the VPC has no endpoint that serves them. No node there has ever joined.',
+        evidence: { services: ['ec2', 'ecr.api', 'ecr.dkr', 's3'], stoppedAt: 'no-route', stoppedBy: 'rtb-main' },
+        remediation:
+          /create-vpc-endpoint --region eu-west-1 --vpc-id vpc-1 --vpc-endpoint-type Interface --service-name com\.amazonaws\.eu-west-1\.ec2 --subnet-ids SUBNET_ID --security-group-ids sg-node --private-dns-enabled[\s\S]*--vpc-endpoint-type Gateway --service-name com\.amazonaws\.eu-west-1\.s3 --route-table-ids rtb-main/,
+      },
+    ],
+  },
+  {
+    name: 'is silent with an endpoint for each',
+    inventory: given({ parts: { ...routed(), endpoints: ALL } }),
+    fires: 'silent',
+  },
+  { name: 'is silent with a NAT gateway', inventory: given({}), fires: 'silent' },
+  {
+    name: 'names those that are missing alone',
+    inventory: given({ parts: { ...routed(), endpoints: ALL.slice(0, 2) } }),
+    fires: [{ evidence: { services: ['ecr.dkr', 's3'] } }],
+  },
+  {
+    name: 'asks for STS where the VPC CNI has a role of its own',
+    inventory: given({
+      parts: { ...routed(), endpoints: ALL },
+      addons: [anAddon({ serviceAccountRoleArn: roleArn('cni') })],
+    }),
+    fires: [{ evidence: { services: ['sts'] } }],
+  },
+  {
+    name: 'asks for Pod Identity where it has its role by that',
+    inventory: given({
+      parts: { ...routed(), endpoints: ALL },
+      podIdentity: [
+        { clusterName: 'demo', namespace: 'kube-system', serviceAccount: 'aws-node', roleArn: roleArn('cni') },
+      ],
+    }),
+    fires: [{ evidence: { services: ['eks-auth'] } }],
+  },
+  {
+    name: 'is critical where an endpoint draws the traffic and lets no node in, though a NAT gateway is there',
+    inventory: given({ parts: { endpoints: [anEndpoint('ec2')], ...SHUT } }),
+    fires: [
+      {
+        severity: 'critical',
+        message: /cannot reach ec2: security group sg-endpoints of vpce-ec2 lets no node in on TCP 443/,
+        evidence: { services: ['ec2'], stoppedAt: 'peer-groups', stoppedBy: 'sg-endpoints' },
+        remediation:
+          /authorize-security-group-ingress --region eu-west-1 --group-id sg-endpoints .* --source-group sg-node/,
+      },
+    ],
+  },
+  {
+    name: 'gives no endpoint commands where services are called otherwise',
+    inventory: {
+      ...given({ parts: routed() }),
+      target: { accountId: '111122223333', region: 'cn-north-1', partition: 'aws-cn' },
+    },
+    fires: [{ remediation: /^Give the subnet a route[^`]*$/ }],
+  },
+  {
+    name: 'is medium where nodes joined before',
+    inventory: given({ parts: routed(), primary: JOINED, launchTime: minutesAgo(3 * 24 * 60) }),
+    fires: [{ severity: 'medium', message: /1 of 1 joined before/ }],
+  },
+  {
+    name: 'is silent where one joined within the day',
+    inventory: given({ parts: routed(), primary: JOINED, launchTime: minutesAgo(30) }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent where routes lead to other networks, whose endpoints may serve the VPC',
+    inventory: given({
+      parts: routed({ destination: '10.0.0.0/8', target: { kind: 'elsewhere', id: 'tgw-1' }, isActive: true }),
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent in a VPC that another account shares, whose endpoints nobody here sees',
+    inventory: given({
+      parts: { ...routed(), vpcs: OPEN_PARTS.vpcs.map((vpc) => ({ ...vpc, ownerId: OTHER_ACCOUNT })) },
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent where the route tables could not be read',
+    inventory: withGaps(given({ parts: routed() }), ['routeTables']),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent of a cluster that is being deleted',
+    inventory: given({ parts: routed(), cluster: { status: 'DELETING' } }),
+    fires: 'silent',
+  },
+]);
