@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AnyCheck, worstOf } from '../lambda/checks/define-check.ts';
+import { chunked } from '../lambda/collect/paging.ts';
 import { type EvidenceSchema, objectsOf } from '../lambda/model/evidence.ts';
 import { sectionWords } from '../lambda/model/gap-words.ts';
 import { SEVERITIES } from '../lambda/model/severity.ts';
@@ -48,7 +49,7 @@ function renderCheck({ meta, needs, wants, options, evidence }: AnyCheck): strin
     '### When it may be wrong',
     meta.mayBeWrong.map((line) => `- ${line}`).join('\n'),
     '### What it reads',
-    `Not evaluated without: ${names(needs)}. Partly evaluated without: ${names(wants)}.`,
+    [`Not evaluated without: ${names(needs)}.`, ...partly(wants)].join(' '),
   ].join('\n\n');
 }
 
@@ -79,6 +80,15 @@ function meanings(schemas: readonly unknown[]): string {
     return schemas.length > 1 && only !== undefined ? `\`${only}\`: ${description}` : description;
   });
   return [...new Set(each)].join(' ');
+}
+
+/** As many as one sentence names. */
+const MAX_NAMED = 8;
+
+function partly(sections: readonly string[]): readonly string[] {
+  return chunked(sections, MAX_NAMED).map(
+    (some, index) => `${index === 0 ? 'Partly evaluated without' : 'Nor whole without'}: ${names(some)}.`,
+  );
 }
 
 function names(sections: readonly string[]): string {

@@ -1,9 +1,10 @@
 import gte from 'semver/functions/gte.js';
 import { z } from 'zod';
-import { count, duration, sentences } from '../common/words.ts';
-import { fixed, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
+import { count, duration, list, sentences } from '../common/words.ts';
+import { awsCommand, fixed, given, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
 import { clusterResource, instanceResource } from '../facts/aws/resources.ts';
-import { nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
+import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
+import { sayNodesRegistered } from '../facts/cluster/health-messages.ts';
 import {
   type ClusterCni,
   clusterCnis,
@@ -17,7 +18,7 @@ import { hasAddressesFromStart } from '../facts/node/node-addresses.ts';
 import { field, flag, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import type { Cluster, Instance, InstanceType } from '../model/inventory.ts';
-import { CNI_LOG } from '../model/remediation.ts';
+import { CNI_LOG, type Remediation } from '../model/remediation.ts';
 import {
   defineCheck,
   explainedBy,
@@ -38,10 +39,14 @@ import {
   noPodIpsCauses,
 } from './node-without-pod-ips/causes.ts';
 import { causesByLaunch, launchGaveNone } from './node-without-pod-ips/launch-cause.ts';
+import { networkCauses } from './node-without-pod-ips/network-causes.ts';
 import { type CniOfNodes, type SettledNodes, settledNodes } from './node-without-pod-ips/nodes-without-pod-ips.ts';
 import { podSubnetsOf, roomsWith } from './node-without-pod-ips/pod-subnets.ts';
 import { noPodIpsRemediation } from './node-without-pod-ips/remediation.ts';
 import { roleCauses } from './node-without-pod-ips/role-causes.ts';
+import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
+import { podIdentityAgentMissing } from './pod-identity-agent-missing.ts';
+import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
 import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
@@ -57,6 +62,12 @@ const WANTS = [
   'instanceProfiles',
   'podIdentityAssociations',
   'autoScalingGroups',
+  'vpcs',
+  'routeTables',
+  'natGateways',
+  'vpcEndpoints',
+  'networkAcls',
+  'securityGroups',
 ] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
@@ -75,6 +86,8 @@ type Args =
       readonly cluster: Cluster;
       readonly cni: ClusterCni;
       readonly nodes: SettledNodes;
+      /** Node groups of which EKS says that nodes joined and did not become Ready. */
+      readonly notReady: readonly string[];
     };
 
 const NODE = z.strictObject({
@@ -140,6 +153,10 @@ const NO_SIGN = z.strictObject({
   ),
   instanceCount: field(number, 'How many nodes show no sign of it.', { as: 'tally', label: 'instance count' }),
   instances: field(texts, 'Ids of the first of them.', { as: 'names', label: 'instances' }),
+  notReady: field(texts, 'Node groups of which EKS says that nodes joined and did not become Ready.', {
+    as: 'names',
+    label: 'not ready',
+  }),
 });
 
 const EVIDENCE = z.union([NODE, NO_SIGN]);
@@ -157,7 +174,7 @@ export const nodeWithoutPodIps = defineCheck({
       'ContainerCreating.',
     severities: {
       critical: 'the VPC CNI has addresses for pods on no node of the cluster, and no other check says why',
-      high: 'it has some on other nodes of the cluster; or another check says, as critical, why it has none',
+      high: 'it has some on other nodes of the cluster. Or another check says, as critical, why it has none. Or EKS says that nodes joined and are not Ready, and nothing shows a CNI',
       info: 'nothing shows that the cluster runs the VPC CNI: another CNI may serve the pods',
     },
     remediation: remedy(
@@ -191,24 +208,26 @@ export const nodeWithoutPodIps = defineCheck({
     const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) =>
       cniOfNodes(cnis(name), families.get(name) ?? 'ipv4', described),
     );
-    const ofRoles = roleCauses(view, cnis);
+    const [ofRoles, ofNetwork] = [roleCauses(view, cnis), networkCauses(view)];
     const roomOf = roomsWith(view.subnetEnis);
     return view.clusters.flatMap((cluster) => {
       const nodes = settled.get(cluster.name);
       if (nodes === undefined || nodes.withoutSign.length + nodes.unserved.length === 0) return [];
       const cni = cnis(cluster.name);
-      if (hasVpcCni(cni) !== true) return [noSignViolation(cluster, cni, nodes)];
+      if (hasVpcCni(cni) !== true) return [noSignViolation(view, cluster, cni, nodes)];
       return [...nodes.withoutSign, ...nodes.unserved].map((node) => {
         const inNode = noPodIpsCauses(node, { ...view, cluster, cni, roomOf });
         const byLaunch = launchGaveNone(cni);
-        const causes = [...ofRoles(node), ...byLaunch, ...(byLaunch.length > 0 ? causesByLaunch(inNode) : inNode)];
+        const ofWays = [...ofRoles(node), ...ofNetwork(cluster, node)];
+        const causes = [...ofWays, ...byLaunch, ...(byLaunch.length > 0 ? causesByLaunch(inNode) : inNode)];
         return nodeViolation(view, cni, cluster, node, nodes, causes, now);
       });
     });
   },
   message: (args: Args) => {
     if (args.kind === 'no-sign-of-cni') {
-      const { cluster, cni, nodes } = args;
+      const { cluster, cni, nodes, notReady } = args;
+      if (notReady.length > 0) return missingCniText(cluster, nodes, notReady);
       const why = cni.addon === 'unknown' ? 'its add-ons could not be read' : 'it has no vpc-cni add-on';
       const show = nodes.withoutSign.length === 1 ? 'shows' : 'show';
       return sentences(
@@ -240,6 +259,9 @@ export const nodeWithoutPodIps = defineCheck({
   isNotShown: ({ evidence }) => 'problem' in evidence,
   explainedBy: [
     explainedBy(nodeRoleNotAuthorized, judgedAs('role-not-authorized', meetOnNodes)),
+    explainedBy(nodesCannotReachCluster, judgedAs('no-way-to-cluster', meetOnNodes)),
+    explainedBy(privateVpcLacksEndpoint, judgedAs('no-way-to-aws', meetOnNodes)),
+    explainedBy(podIdentityAgentMissing, meetOnNodes),
     explainedBy(nodeRoleLacksCniPolicy, judgedAs('no-cni-policy', meetOnNodes)),
     explainedBy(unsupportedInstanceType, judgedAs('type-unknown-to-cni', meetOnNodes)),
     explainedBy(lowPodDensity, (cause, own: Known<Values>) => {
@@ -286,7 +308,9 @@ function verdictOn(judged: NoPodIpsCause, { evidence }: Known<Values>): CauseVer
 }
 
 function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {
-  if ('problem' in evidence) return [evidence.problem, evidence.vpcCni, evidence.instanceCount];
+  if ('problem' in evidence) {
+    return [evidence.problem, evidence.vpcCni, evidence.instanceCount, evidence.notReady];
+  }
   const { instanceType, cniRuns, causes } = evidence;
   // Of a subnet's lack its sentence says no more than the id.
   const said = saidCauses(causes).map(({ cause, verdict, why }) => [
@@ -365,12 +389,13 @@ function podSubnetIds(
   return ipFamily === 'ipv6' || !from.known ? [] : from.subnets.map(({ id }) => id);
 }
 
-function noSignViolation(cluster: Cluster, cni: ClusterCni, nodes: SettledNodes): Violation<Args, Values> {
+function noSignViolation(view: View, cluster: Cluster, cni: ClusterCni, nodes: SettledNodes): Violation<Args, Values> {
+  const notReady = cni.addon === 'none' ? groupsNotReady(view, nodes) : [];
   return {
     resource: clusterResource(cluster),
     cluster: cluster.name,
-    severity: 'info',
-    args: { kind: 'no-sign-of-cni', cluster, cni, nodes },
+    severity: notReady.length > 0 ? 'high' : 'info',
+    args: { kind: 'no-sign-of-cni', cluster, cni, nodes, notReady },
     evidence: {
       problem: 'no-sign-of-cni',
       vpcCni: cni.addon === 'unknown' ? 'unknown' : 'no-sign',
@@ -379,15 +404,51 @@ function noSignViolation(cluster: Cluster, cni: ClusterCni, nodes: SettledNodes)
         .map(({ id }) => id)
         .sort()
         .slice(0, MAX_INSTANCES),
+      notReady,
     },
     discriminator: 'no-sign-of-cni',
-    remediation: remedy(
-      'https://docs.aws.amazon.com/eks/latest/userguide/alternate-cni-plugins.html',
-      'If another CNI runs there, suppress this. If the VPC CNI does, state its version in the configuration. This shows whether the VPC CNI runs there:',
-      kubectlInSystem(fixed('get'), fixed('daemonset'), fixed('aws-node')),
-    ),
+    remediation: notReady.length > 0 ? missingCniRemedy(cluster, view.target.region) : NO_SIGN_REMEDY,
   };
 }
+
+/** Node groups of these nodes of which EKS says that nodes joined: then the network and the role are right. */
+function groupsNotReady({ nodegroups }: View, { withoutSign }: SettledNodes): readonly string[] {
+  if (nodegroups.status === 'gap') return [];
+  const named = new Set(withoutSign.map(({ tags }) => `${clusterNameOf(tags)}/${nodegroupNameOf(tags)}`));
+  return nodegroups.items
+    .filter(({ clusterName, name, healthIssues }) => {
+      return named.has(`${clusterName}/${name}`) && sayNodesRegistered(healthIssues);
+    })
+    .map(({ name }) => name)
+    .sort();
+}
+
+function missingCniText({ name }: Cluster, { withoutSign }: SettledNodes, notReady: readonly string[]): string {
+  const groups = `node group${notReady.length === 1 ? '' : 's'} ${list(notReady)}`;
+  return sentences(
+    `EKS says that nodes of ${groups} of cluster ${name} joined and are not Ready: it has no vpc-cni add-on`,
+    `On ${count(withoutSign.length, 'running node')} nothing shows a CNI`,
+  );
+}
+
+function missingCniRemedy({ name }: Cluster, region: string): Remediation {
+  return remedy(
+    'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-create.html',
+    'This shows whether any CNI is installed:',
+    kubectlInSystem(fixed('get'), fixed('daemonsets')),
+    'If none is, this installs the VPC CNI:',
+    awsCommand('eks', 'create-addon', region, {
+      'cluster-name': given('cluster', name),
+      'addon-name': fixed('vpc-cni'),
+    }),
+  );
+}
+
+const NO_SIGN_REMEDY = remedy(
+  'https://docs.aws.amazon.com/eks/latest/userguide/alternate-cni-plugins.html',
+  'If another CNI runs there, suppress this. If the VPC CNI does, state its version in the configuration. This shows whether the VPC CNI runs there:',
+  kubectlInSystem(fixed('get'), fixed('daemonset'), fixed('aws-node')),
+);
 
 const MAX_INSTANCES = 20;
 
@@ -402,7 +463,7 @@ function causeClauses(causes: readonly CauseVerdict[]): readonly string[] {
   const whys = said.map(({ why }) => why);
   if (said.length === 0) return ['AWS shows no cause: look at the pod aws-node on the node'];
   return said.some(({ verdict }) => verdict === 'confirmed')
-    ? [`${whys.length === 1 ? 'Cause' : 'Causes'}: ${whys.join('; ')}`]
+    ? whys.map((why, index) => `${index === 0 ? 'Cause' : 'Another'}: ${why}`)
     : ['No cause is certain', ...whys];
 }
 

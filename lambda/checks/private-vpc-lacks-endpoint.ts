@@ -175,8 +175,8 @@ function messageOf({ subnet, subnetId, nodes, services, hop, joined }: CutOff): 
   const where = subnet === undefined ? subnetId : `${subnetId} (${subnet.cidrBlock}, ${subnet.availabilityZone})`;
   const who =
     nodes.length > 3 ? count(nodes.length, 'node') : list(nodes.map(({ id }) => named('instance', id, 'a node')));
-  const endpoints = hop.at === 'no-route' ? ', and the VPC has no endpoint that serves them' : '';
+  const endpoints = hop.at === 'no-route' ? 'The VPC has no endpoint that serves them' : '';
   const since =
     joined === 0 ? 'No node there has ever joined' : `${joined} of ${nodes.length} joined before, so it was open once`;
-  return sentences(`${who} in ${where} cannot reach ${list(services)}: ${hopWords(hop)}${endpoints}`, since);
+  return sentences(`${who} in ${where} cannot reach ${list(services)}: ${hopWords(hop)}`, endpoints, since);
 }

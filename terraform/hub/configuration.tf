@@ -304,6 +304,18 @@ variable "configuration" {
         # Thresholds of private-vpc-lacks-endpoint.
         options = optional(object({}))
       }))
+      # The VPC CNI gets its role by EKS Pod Identity, and no agent shows
+      pod-identity-agent-missing = optional(object({
+        # False switches the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of pod-identity-agent-missing.
+        options = optional(object({
+          # Minutes after its launch from which a node shows whether the VPC CNI works there.
+          minAgeMinutes = optional(number)
+        }))
+      }))
     }))
     # Findings decided not to be acted on, each with a reason and a last day.
     suppressions = optional(list(object({

@@ -1,6 +1,9 @@
 import { expect } from 'vitest';
 import { nodeWithoutPodIps } from '../../lambda/checks/node-without-pod-ips.ts';
+import { read } from '../../lambda/model/coverage.ts';
 import type { IamRole, Instance, Inventory, NetworkInterface } from '../../lambda/model/inventory.ts';
+import { group } from '../facts/network/a-network.ts';
+import { aNodeInANetwork, PUBLIC_TO, routed } from './a-node-in-a-network.ts';
 import {
   ACCOUNT,
   aCiliumEni,
@@ -82,6 +85,14 @@ const BY_LAUNCH = [
   ['ENABLE_IMDS_ONLY_MODE', 'v1.20.4-eksbuild.2', 'v1.19.5-eksbuild.1'],
 ] as const;
 
+/** The same node, in a VPC whose ways are open unless told. */
+function inANetwork(given: Parameters<typeof aNodeInANetwork>[0]): Inventory {
+  const { sections, ...rest } = aNodeInANetwork(given);
+  const { nodegroups, accessEntries, iamRoles, instanceTypes } = withNode({}).sections;
+  const nodes = read([managed({ subnetId: 'subnet-node' })]);
+  return { ...rest, sections: { ...sections, nodegroups, accessEntries, iamRoles, instanceTypes, nodes } };
+}
+
 testCheck(nodeWithoutPodIps, [
   {
     name: 'is critical where the VPC CNI works on no node, and rules every cause out that AWS can show',
@@ -107,7 +118,6 @@ testCheck(nodeWithoutPodIps, [
             { cause: 'type-unknown-to-cni', verdict: 'ruled-out', why: 'VPC CNI 1.20.4 knows m5.large' },
             { cause: 'subnet-empty', verdict: 'ruled-out', why: 'subnet-a has 200 free' },
             { cause: 'metadata-disabled', verdict: 'ruled-out', why: 'the instance metadata service is enabled' },
-            { cause: 'metadata-hop-limit', verdict: 'ruled-out', why: 'the metadata hop limit is 2' },
           ],
         },
         remediation: /kubectl get nodes/,
@@ -584,12 +594,12 @@ testCheck(nodeWithoutPodIps, [
     fires: [{ message: /: subnet-a has no free address\.$/, evidence: verdict('subnet-empty', 'confirmed') }],
   },
   {
-    name: 'names the instance metadata that is turned off as the cause, and a hop limit of 1 as possible',
+    name: 'names the instance metadata that is turned off as the cause, and never a hop limit of 1, which is enough for aws-node',
     inventory: withNode({ nodes: [managed({ httpEndpoint: 'disabled', httpPutResponseHopLimit: 1 })] }),
     fires: [
       {
         message: /: the instance metadata service is disabled\.$/,
-        evidence: { ...verdict('metadata-disabled', 'confirmed'), unknownCauses: ['metadata-hop-limit'] },
+        evidence: { ...verdict('metadata-disabled', 'confirmed'), unknownCauses: [] },
         remediation: /--http-endpoint enabled/,
       },
     ],
@@ -604,16 +614,96 @@ testCheck(nodeWithoutPodIps, [
       {
         severity: 'critical',
         evidence: {
-          unknownCauses: [
-            'role-not-authorized',
-            'no-cni-policy',
-            'subnet-empty',
-            'metadata-disabled',
-            'metadata-hop-limit',
-          ],
+          unknownCauses: ['role-not-authorized', 'no-cni-policy', 'subnet-empty', 'metadata-disabled'],
         },
       },
     ],
+  },
+  {
+    name: 'names a way to the API server that is not open as the cause, and one that is as none',
+    inventory: inANetwork({
+      parts: { groups: [group('sg-node'), group('sg-cp')] },
+      addons: [anAddon()],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        message: /Cause: it cannot reach the API server: security group sg-cp of the control plane lets no node in/,
+        evidence: { ...verdict('no-way-to-cluster', 'confirmed'), toldBy: 'nodes-cannot-reach-cluster' },
+        remediation: /check nodes-cannot-reach-cluster/,
+      },
+    ],
+  },
+  {
+    name: 'names ways to AWS that are not open as the cause',
+    inventory: inANetwork({ parts: routed(), addons: [anAddon()] }),
+    fires: [
+      {
+        severity: 'high',
+        message: /Cause: it cannot reach ec2, ecr\.api, ecr\.dkr and s3/,
+        evidence: { ...verdict('no-way-to-aws', 'confirmed'), toldBy: 'private-vpc-lacks-endpoint' },
+      },
+    ],
+  },
+  {
+    name: 'leaves ways open that are not seen to their end',
+    inventory: inANetwork({
+      endpoint: PUBLIC_TO(['0.0.0.0/0']),
+      parts: routed({ destination: '0.0.0.0/0', target: { kind: 'elsewhere', id: 'tgw-1' }, isActive: true }),
+      addons: [anAddon()],
+    }),
+    fires: [
+      {
+        severity: 'critical',
+        message: /whether it reaches the API server is not seen: it leads over tgw-1, behind which nothing is seen/i,
+        evidence: verdict('no-way-to-cluster', 'unknown'),
+      },
+    ],
+  },
+  {
+    name: 'is high where EKS says that nodes joined and are not Ready, and nothing shows a CNI',
+    inventory: withNode({
+      vpcCniAddons: [],
+      nodegroups: [
+        aNodegroup({
+          healthIssues: [
+            {
+              code: 'NodeCreationFailure',
+              message: 'Unhealthy nodes in the kubernetes cluster',
+              resourceIds: ['i-0a'],
+            },
+          ],
+        }),
+      ],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
+        message:
+          'EKS says that nodes of node group workers of cluster demo joined and are not Ready: it has no vpc-cni add-on. On 1 running node nothing shows a CNI.',
+        evidence: { problem: 'no-sign-of-cni', notReady: ['workers'] },
+        remediation: /create-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni/,
+      },
+    ],
+  },
+  {
+    name: 'stays for information where EKS says that no node registered: that says nothing of a CNI',
+    inventory: withNode({
+      vpcCniAddons: [],
+      nodegroups: [
+        aNodegroup({
+          healthIssues: [
+            {
+              code: 'NodeCreationFailure',
+              message: 'Instances failed to join the kubernetes cluster',
+              resourceIds: [],
+            },
+          ],
+        }),
+      ],
+    }),
+    fires: [{ severity: 'info', evidence: { notReady: [] } }],
   },
   {
     name: 'is silent on a node that is younger than 15 minutes',

@@ -62,7 +62,7 @@ testCheck(nodesCannotReachCluster, [
         severity: 'critical',
         message: /security group sg-cp of the control plane lets no node in on TCP 443/,
         remediation:
-          /authorize-security-group-ingress --region eu-west-1 --group-id sg-cp --protocol tcp --port 443 --source-group sg-node/,
+          /authorize-security-group-ingress --region eu-west-1 --group-id sg-cp --ip-permissions .*GroupId=sg-node/,
       },
     ],
   },

@@ -42,6 +42,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ['lambda/common', 'lambda/facts/aws', 'lambda/facts/cluster', 'lambda/facts/eni', 'lambda/model'],
   },
   {
+    path: 'lambda/facts/network',
+    holds: 'whether a node gets to its API server and to AWS: routes, gateways, security groups, network ACLs',
+    mayImport: ['lambda/common', 'lambda/facts/aws', 'lambda/facts/cluster', 'lambda/facts/eni', 'lambda/model'],
+  },
+  {
     path: 'lambda/facts/instance-type',
     holds: 'what an instance type can do',
     mayImport: ['data', 'lambda/common', 'lambda/facts/aws', 'lambda/facts/cni', 'lambda/model'],

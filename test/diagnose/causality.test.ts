@@ -21,6 +21,7 @@ describe('the checklist', () => {
   it('goes as an expert goes', () => {
     expect(CHECKLIST.map(({ id }) => id)).toEqual([
       'cluster',
+      'reach',
       'authorised',
       'cni',
       'types',

@@ -30,8 +30,13 @@ import {
 import { ASKED_CHECKS, onCluster, onEni, onGroup, onNode, onRole, onSubnet } from './a-finding.ts';
 
 /** The demo cluster in subnets a and b, one node in each, and another cluster that has b as well. */
+const ENDPOINT = { isPublic: true, isPrivate: true, publicCidrs: ['198.51.100.0/24'] };
+
 const INVENTORY = anInventory({
-  clusters: [aCluster({ subnetIds: ['subnet-a', 'subnet-b'] }), aCluster({ name: 'other', subnetIds: ['subnet-b'] })],
+  clusters: [
+    aCluster({ subnetIds: ['subnet-a', 'subnet-b'], endpoint: ENDPOINT }),
+    aCluster({ name: 'other', subnetIds: ['subnet-b'] }),
+  ],
   vpcCniAddons: [anAddon()],
   nodegroups: [
     aNodegroup({ name: 'workers', subnetIds: ['subnet-a'], nodeRoleArn: roleArn('workers') }),
@@ -79,7 +84,7 @@ const idsTold = ({ steps }: Diagnosis) =>
 describe('diagnose', () => {
   it('answers every question of a cluster that is well, with what was looked at', () => {
     const diagnosis = diagnosed([]);
-    expect(diagnosis.steps.map(({ state }) => state)).toEqual(Array(7).fill('ok'));
+    expect(diagnosis.steps.map(({ state }) => state)).toEqual(Array(8).fill('ok'));
     for (const { evidence } of diagnosis.steps) expect(evidence).not.toEqual([]);
     expect(diagnosis.conclusion).toEqual({ state: 'healthy', cause: null });
   });
@@ -188,7 +193,7 @@ describe('what could not be read', () => {
 
   it('leaves everything open when it is everything, and crashes nowhere', () => {
     const diagnosis = audited(withGaps(INVENTORY, SECTION_NAMES));
-    expect(diagnosis.steps.map(({ state }) => state)).toEqual(Array(7).fill('unknown'));
+    expect(diagnosis.steps.map(({ state }) => state)).toEqual(Array(8).fill('unknown'));
     expect(diagnosis.steps.flatMap(({ evidence }) => evidence)).toEqual([]);
     expect(diagnosis.conclusion.state).toBe('unknown');
   });

@@ -68,6 +68,7 @@ function ownRole(region: RegionBuilder, account: AccountBuilder, options: OwnRol
     .subnet('six-a', { cidr: '10.0.5.0/24', az: `${REGION}a`, ipv6Cidr: '2a05:d018:1:2::/64' })
     .cluster('prod', { subnets: PRIVATE, ipFamily, cni: { version: `v${release}-eksbuild.1`, env } })
     .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
+    .addon('prod', 'eks-pod-identity-agent', { version: 'v1.3.9-eksbuild.3' })
     .nodegroup('prod', 'workers', {
       ...WORKERS,
       subnets: [ipFamily === 'ipv6' ? 'six-a' : 'private-a'],

@@ -63,4 +63,23 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
     build: (region) => prod(region).eni({ name: 'left', subnet: 'private-a', description: 'migration host' }),
     finds: [{ check: 'unattached-eni', severity: 'info', on: { kind: 'eni', name: 'left' } }],
   },
+  {
+    name: 'pod-identity-without-its-agent',
+    build: (region, account) => {
+      account.iamRole('cni', { policies: ['AmazonEKS_CNI_Policy'] });
+      return twoZones(region)
+        .cluster('prod', { subnets: PRIVATE })
+        .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
+        .nodegroup('prod', 'workers', { ...WORKERS, joined: false });
+    },
+    finds: [
+      {
+        check: 'pod-identity-agent-missing',
+        severity: 'high',
+        on: 'prod',
+        remediation: /create-addon .*eks-pod-identity-agent/,
+      },
+      { check: 'node-without-pod-ips', severity: 'critical', on: { kind: 'node-of', nodegroup: 'workers' }, times: 2 },
+    ],
+  },
 ];

@@ -1,9 +1,10 @@
 import { ACCESS } from './access.ts';
 import { LEAKS } from './leaks.ts';
+import { NETWORKS } from './networks.ts';
 import { NODES } from './nodes.ts';
 import type { Pain } from './pain.ts';
 import { PREFIXES } from './prefixes.ts';
 import { SUBNETS } from './subnets.ts';
 
 /** Every pain that users told of, with the worlds in which it shows. */
-export const PAINS: readonly Pain[] = [...LEAKS, ...SUBNETS, ...PREFIXES, ...NODES, ...ACCESS];
+export const PAINS: readonly Pain[] = [...LEAKS, ...SUBNETS, ...PREFIXES, ...NODES, ...ACCESS, ...NETWORKS];

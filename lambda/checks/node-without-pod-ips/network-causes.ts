@@ -1,7 +1,14 @@
 import { list } from '../../common/words.ts';
 import { apiServerOf, type NetworkSections, networkOf, placeOfNode } from '../../facts/network/node-ways.ts';
 import { hopWords, unseenWords } from '../../facts/network/way-words.ts';
-import { type Network, type NodePlace, servicesOfNodes, type Way, wayToApiServer, wayToService } from '../../facts/network/ways.ts';
+import {
+  type Network,
+  type NodePlace,
+  servicesOfNodes,
+  type Way,
+  wayToApiServer,
+  wayToService,
+} from '../../facts/network/ways.ts';
 import type { Cluster, Instance, NetworkInterface } from '../../model/inventory.ts';
 import type { Target } from '../../model/target.ts';
 import type { CauseVerdict } from './causes.ts';
@@ -42,7 +49,11 @@ function clusterVerdict(way: Way): CauseVerdict {
         toldBy: 'nodes-cannot-reach-cluster',
       };
     case 'unknown':
-      return { cause, verdict: 'unknown', why: `whether it reaches the API server is not seen: ${unseenWords(way.because)}` };
+      return {
+        cause,
+        verdict: 'unknown',
+        why: `whether it reaches the API server is not seen: ${unseenWords(way.because)}`,
+      };
   }
 }
 
@@ -64,9 +75,17 @@ function servicesVerdict(place: NodePlace, network: Network, accountId: string):
       },
     ];
   }
-  const unseen = ways.flatMap(({ service, way }) => (way.state === 'unknown' ? [{ service, because: way.because }] : []));
+  const unseen = ways.flatMap(({ service, way }) =>
+    way.state === 'unknown' ? [{ service, because: way.because }] : [],
+  );
   const [open] = unseen;
   return open === undefined
     ? [{ cause, verdict: 'ruled-out', why: 'the ways to EC2, ECR and S3 are open' }]
-    : [{ cause, verdict: 'unknown', why: `whether it reaches ${open.service} is not seen: ${unseenWords(open.because)}` }];
+    : [
+        {
+          cause,
+          verdict: 'unknown',
+          why: `whether it reaches ${open.service} is not seen: ${unseenWords(open.because)}`,
+        },
+      ];
 }

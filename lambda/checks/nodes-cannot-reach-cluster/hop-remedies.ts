@@ -1,3 +1,4 @@
+import { named } from '../../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, joined, shorthand } from '../../facts/aws/commands.ts';
 import type { Hop, NodePlace } from '../../facts/network/ways.ts';
 import type { ClusterEndpoint } from '../../model/inventory.ts';
@@ -39,18 +40,10 @@ export function hopRemedy(hop: Hop, situation: Situation): Steps {
         }),
       ];
     case 'peer-groups':
-      return [
-        `Let the nodes in on TCP ${hop.port} there:`,
-        awsCommand('ec2', 'authorize-security-group-ingress', region, {
-          'group-id': given('securityGroup', hop.groupIds[0] ?? ''),
-          protocol: fixed('tcp'),
-          port: fixed('443'),
-          'source-group': given('securityGroup', place.groupIds[0] ?? ''),
-        }),
-      ];
+      return [`Let the nodes in on TCP ${hop.port} there:`, letIn(hop.groupIds, place, region)];
     case 'acl':
       return [
-        `Allow TCP ${hop.ports.from === hop.ports.to ? hop.ports.from : '1024 to 65535'} in the ${hop.direction === 'egress' ? 'outbound' : 'inbound'} entries of network ACL ${hop.aclId}, before the entry that denies it.`,
+        `Allow TCP ${hop.ports.from === hop.ports.to ? hop.ports.from : '1024 to 65535'} in the ${hop.direction === 'egress' ? 'outbound' : 'inbound'} entries of network ACL ${named('networkAcl', hop.aclId, 'the subnet')}, before the entry that denies it.`,
       ];
     case 'public-access-cidrs':
       return [
@@ -68,6 +61,18 @@ export function hopRemedy(hop: Hop, situation: Situation): Steps {
   }
 }
 
+/** Lets nodes into the first of these groups on 443. */
+export function letIn(groupIds: readonly string[], { groupIds: ofNodes }: NodePlace, region: string): RemedyStep {
+  return awsCommand('ec2', 'authorize-security-group-ingress', region, {
+    'group-id': given('securityGroup', groupIds[0] ?? ''),
+    'ip-permissions': joined([
+      fixed('IpProtocol=tcp,FromPort=443,ToPort=443,UserIdGroupPairs=[{GroupId='),
+      given('securityGroup', ofNodes[0] ?? ''),
+      fixed('}]'),
+    ]),
+  });
+}
+
 /** With the private endpoint off, two things open it: a way out, or that endpoint. */
 function wayOutRemedy(hop: Hop, situation: Situation): Steps {
   const { endpoint } = situation;
@@ -83,19 +88,19 @@ function wayOutRemedy(hop: Hop, situation: Situation): Steps {
 function wayOutSentence(hop: Hop): string {
   switch (hop.at) {
     case 'no-route':
-      return `Add a route for 0.0.0.0/0 to ${hop.routeTableId} that leads to a NAT gateway in a public subnet.`;
+      return `Add a route for 0.0.0.0/0 to ${named('routeTable', hop.routeTableId, 'the route table')} that leads to a NAT gateway in a public subnet.`;
     case 'blackhole':
-      return `Replace the route for 0.0.0.0/0 of ${hop.routeTableId} by one to a NAT gateway that is there.`;
+      return `Replace the route for 0.0.0.0/0 of ${named('routeTable', hop.routeTableId, 'the route table')} by one to a NAT gateway that is there.`;
     case 'nat-state':
-      return `Make a NAT gateway in the place of ${hop.natGatewayId}, and replace the route to it.`;
+      return `Make a NAT gateway in the place of ${named('natGateway', hop.natGatewayId, 'the one that is there')}, and replace the route to it.`;
     case 'nat-without-internet':
       return `Put the NAT gateway into a public subnet: one whose route table has a route for 0.0.0.0/0 to an internet gateway.`;
     case 'nat-private':
-      return `Route 0.0.0.0/0 to a public NAT gateway instead of ${hop.natGatewayId}.`;
+      return `Route 0.0.0.0/0 to a public NAT gateway instead of ${named('natGateway', hop.natGatewayId, 'the one that is there')}.`;
     case 'no-public-address':
-      return `Put the nodes into subnets that lead to a NAT gateway, or let ${hop.subnetId} give public addresses to new ones.`;
+      return `Put the nodes into subnets that lead to a NAT gateway, or let ${named('subnet', hop.subnetId, 'the subnet')} give public addresses to new ones.`;
     case 'public-access-blocked':
-      return `Exclude ${hop.subnetId} from VPC Block Public Access, or put the nodes into subnets that lead to a NAT gateway elsewhere.`;
+      return `Exclude ${named('subnet', hop.subnetId, 'the subnet')} from VPC Block Public Access, or put the nodes into subnets that lead to a NAT gateway elsewhere.`;
     default:
       return 'Open the hop that the finding names.';
   }

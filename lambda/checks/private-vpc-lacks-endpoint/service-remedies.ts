@@ -1,7 +1,9 @@
+import { named } from '../../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, joined, toFillIn } from '../../facts/aws/commands.ts';
 import type { Hop, NodePlace } from '../../facts/network/ways.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
 import type { Target } from '../../model/target.ts';
+import { letIn } from '../nodes-cannot-reach-cluster/hop-remedies.ts';
 
 interface Situation {
   readonly services: readonly string[];
@@ -16,15 +18,7 @@ export function serviceRemedy(hop: Hop, situation: Situation): Steps {
   const { target, place } = situation;
   switch (hop.at) {
     case 'peer-groups':
-      return [
-        'Let the nodes into the endpoint on TCP 443:',
-        awsCommand('ec2', 'authorize-security-group-ingress', target.region, {
-          'group-id': given('securityGroup', hop.groupIds[0] ?? ''),
-          protocol: fixed('tcp'),
-          port: fixed('443'),
-          'source-group': given('securityGroup', place.groupIds[0] ?? ''),
-        }),
-      ];
+      return ['Let the nodes into the endpoint on TCP 443:', letIn(hop.groupIds, place, target.region)];
     case 'node-groups':
       return ['Let the security groups of the nodes out on TCP 443.'];
     case 'dns-support':
@@ -36,7 +30,9 @@ export function serviceRemedy(hop: Hop, situation: Situation): Steps {
         }),
       ];
     case 'acl':
-      return [`Open TCP 443 out and TCP 1024 to 65535 in, in the entries of network ACL ${hop.aclId}.`];
+      return [
+        `Open TCP 443 out and TCP 1024 to 65535 in, in the entries of network ACL ${named('networkAcl', hop.aclId, 'the subnet')}.`,
+      ];
     default:
       return endpointSteps(hop, situation);
   }
@@ -57,6 +53,7 @@ function endpointSteps(hop: Hop, { services, target, place }: Situation): Steps 
   ];
 }
 
+/** With private DNS, which is the default (EC2 API reference, CreateVpcEndpoint). */
 function interfaceEndpoint(service: string, { region }: Target, { vpcId, groupIds }: NodePlace): RemedyStep {
   return awsCommand('ec2', 'create-vpc-endpoint', region, {
     'vpc-id': given('vpc', vpcId),
@@ -64,7 +61,6 @@ function interfaceEndpoint(service: string, { region }: Target, { vpcId, groupId
     'service-name': serviceName(service, region),
     'subnet-ids': toFillIn('SUBNET_ID'),
     'security-group-ids': given('securityGroup', groupIds[0] ?? ''),
-    'private-dns-enabled': [],
   });
 }
 

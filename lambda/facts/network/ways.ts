@@ -187,7 +187,7 @@ function publicWay(node: NodePlace, { publicCidrs }: ApiServer, network: Network
     return address !== undefined && cidrs.some(({ first, last }) => first <= address && address <= last);
   });
   if (admitted.length === out.sources.length && admitted.length > 0) return OPEN;
-  if (out.sources.length === 0) return unknown({ why: 'not-seen', what: 'the address that nodes come from' });
+  if (out.sources.length === 0) return unknown({ why: 'not-seen', what: 'the address by which nodes leave the VPC' });
   if (admitted.length > 0) return unknown({ why: 'in-part', what: 'the public access CIDRs' });
   return blocked({ at: 'public-access-cidrs', sources: out.sources, cidrs: publicCidrs });
 }

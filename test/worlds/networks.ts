@@ -1,0 +1,192 @@
+import type { RegionBuilder } from '../../simulated-aws/index.ts';
+import type { Pain } from './pain.ts';
+import { type ExpectedFinding, PRIVATE, REGION, WORKERS } from './pain-world.ts';
+
+interface Cut {
+  readonly endpoint: {
+    readonly public: boolean;
+    readonly private: boolean;
+    readonly publicAccessCidrs?: readonly string[];
+  };
+  /** What EKS says of the node group. */
+  readonly says?: string;
+  readonly joined?: boolean;
+}
+
+const NOT_REGISTERED = 'Instances failed to join the kubernetes cluster';
+const NOT_READY = 'Unhealthy nodes in the kubernetes cluster';
+
+/** A VPC with two private subnets and a public one; what leads out of the private ones is left to the world. */
+function vpcWithoutWayOut(region: RegionBuilder): RegionBuilder {
+  return region
+    .vpc('main', { wayOut: 'none' })
+    .subnet('private-a', { cidr: '10.0.0.0/24', az: `${REGION}a` })
+    .subnet('private-b', { cidr: '10.0.1.0/24', az: `${REGION}b` })
+    .subnet('public-a', { cidr: '10.0.9.0/24', az: `${REGION}a` });
+}
+
+/** The same with a NAT gateway in the public subnet, of this address. */
+function vpcWithNat(region: RegionBuilder, address: string): RegionBuilder {
+  return vpcWithoutWayOut(region)
+    .natGateway('nat', { subnet: 'public-a', publicAddresses: [address] })
+    .routeTable('public', { subnets: ['public-a'], routes: [['0.0.0.0/0', 'igw']] })
+    .routeTable('private', { subnets: PRIVATE, routes: [['0.0.0.0/0', 'nat']] });
+}
+
+/** Cluster `prod` with a node in each zone; on none of them ran anything unless they joined. */
+function prodIn(region: RegionBuilder, { endpoint, says, joined = false }: Cut): RegionBuilder {
+  return region.cluster('prod', { subnets: PRIVATE, endpoint }).nodegroup('prod', 'workers', {
+    ...WORKERS,
+    nodes: 2,
+    joined,
+    ...(says === undefined ? {} : { health: [{ code: 'NodeCreationFailure', message: says }] }),
+  });
+}
+
+const SAYS = { check: 'eks-health-issue', severity: 'high', on: 'prod/workers' } as const;
+/** The same of both subnets. */
+function inBoth(finding: Omit<ExpectedFinding, 'on'>): readonly ExpectedFinding[] {
+  return PRIVATE.map((name) => ({ ...finding, on: { kind: 'subnet', name } }));
+}
+/** What follows: no node has an address for pods, and its own verdict says why. */
+const PODLESS = {
+  check: 'node-without-pod-ips',
+  severity: 'high',
+  on: { kind: 'node-of', nodegroup: 'workers' },
+  times: 2,
+} as const;
+
+const OFFICE = ['198.51.100.0/24'];
+const EVERYWHERE = { public: false, private: true };
+
+/** Nodes that do not get to their API server, or to what they need of AWS. */
+export const NETWORKS: readonly Pain[] = [
+  {
+    issues: ['terraform-eks#2149', 'terraform-eks#1867'],
+    pain: 'Nodes do not join: the public endpoint lets in the office alone, and the private one is off.',
+    worlds: [
+      {
+        name: 'terraform-eks-2149-cidrs-without-the-nat-gateway',
+        build: (region) =>
+          prodIn(vpcWithNat(region, '203.0.113.9'), {
+            endpoint: { public: true, private: false, publicAccessCidrs: OFFICE },
+            says: NOT_REGISTERED,
+          }),
+        finds: [
+          ...inBoth({
+            check: 'nodes-cannot-reach-cluster',
+            severity: 'critical',
+            message: /come from 203\.0\.113\.9, and the public endpoint lets in 198\.51\.100\.0\/24 alone/,
+            remediation: /endpointPrivateAccess=true/,
+          }),
+          { ...SAYS, message: /none of them registered/ },
+          { ...PODLESS, message: /Cause: it cannot reach the API server/ },
+        ],
+      },
+      {
+        name: 'terraform-eks-2149-cidrs-with-the-nat-gateway',
+        build: (region) =>
+          prodIn(vpcWithNat(region, '203.0.113.9'), {
+            endpoint: { public: true, private: false, publicAccessCidrs: [...OFFICE, '203.0.113.0/24'] },
+            joined: true,
+          }),
+        finds: [],
+      },
+    ],
+  },
+  {
+    issues: ['terraform-eks#2474'],
+    pain: 'Nodes of a private cluster do not come up: the VPC has neither a NAT gateway nor endpoints.',
+    worlds: [
+      {
+        name: 'terraform-eks-2474-no-endpoints',
+        build: (region) => prodIn(vpcWithoutWayOut(region), { endpoint: EVERYWHERE, says: NOT_REGISTERED }),
+        finds: [
+          ...inBoth({
+            check: 'private-vpc-lacks-endpoint',
+            severity: 'critical',
+            message: /cannot reach ec2, ecr\.api, ecr\.dkr and s3: .* no route out of the VPC/,
+            remediation: /--service-name com\.amazonaws\.eu-west-1\.ecr\.dkr/,
+          }),
+          SAYS,
+          { ...PODLESS, message: /Cause: it cannot reach ec2, ecr\.api, ecr\.dkr and s3/ },
+        ],
+      },
+      {
+        name: 'terraform-eks-2474-all-endpoints',
+        build: (region) =>
+          prodIn(
+            ['ec2', 'ecr.api', 'ecr.dkr'].reduce(
+              (built, service) => built.vpcEndpoint(service, { service }),
+              vpcWithoutWayOut(region)
+                .routeTable('private', { subnets: PRIVATE })
+                .vpcEndpoint('s3', { service: 's3', type: 'Gateway', routeTables: ['private'] })
+                .securityGroup('endpoints', { ingress: [{ blocks: ['10.0.0.0/16'] }] }),
+            ),
+            { endpoint: EVERYWHERE, joined: true },
+          ),
+        finds: [],
+      },
+    ],
+  },
+  {
+    issues: ['terraform-eks#3113'],
+    pain: 'An endpoint with private DNS draws the traffic off the NAT gateway, and lets no node in.',
+    worlds: [
+      {
+        name: 'terraform-eks-3113-endpoint-that-lets-no-node-in',
+        build: (region) =>
+          prodIn(
+            vpcWithNat(region, '203.0.113.9')
+              .vpcEndpoint('ec2', { service: 'ec2' })
+              .securityGroup('endpoints', { ingress: [{ blocks: ['10.9.0.0/16'] }] }),
+            { endpoint: EVERYWHERE, says: NOT_REGISTERED },
+          ),
+        finds: [
+          ...inBoth({
+            check: 'private-vpc-lacks-endpoint',
+            severity: 'critical',
+            message: /cannot reach ec2: security group sg-\S+ of vpce-\S+ lets no node in on TCP 443/,
+            remediation: /authorize-security-group-ingress/,
+          }),
+          SAYS,
+          PODLESS,
+        ],
+      },
+    ],
+  },
+  {
+    issues: ['terraform-eks#1972', 'terraform-eks#3446', 'terraform-eks#3497', 'terraform-eks#3160'],
+    pain: 'Nodes join and never become Ready: the cluster has no CNI.',
+    worlds: [
+      {
+        name: 'terraform-eks-1972-nodes-without-a-cni',
+        build: (region) =>
+          vpcWithNat(region, '203.0.113.9')
+            .cluster('prod', { subnets: PRIVATE, cni: { selfManaged: true } })
+            .nodegroup('prod', 'workers', {
+              ...WORKERS,
+              nodes: 2,
+              joined: false,
+              health: [{ code: 'NodeCreationFailure', message: NOT_READY }],
+            }),
+        finds: [
+          {
+            check: 'eks-health-issue',
+            severity: 'high',
+            on: 'prod/workers',
+            message: /its nodes joined and did not become Ready/,
+            remediation: /install the vpc-cni add-on/,
+          },
+          {
+            check: 'node-without-pod-ips',
+            severity: 'high',
+            on: 'prod',
+            message: /joined and are not Ready: .*no vpc-cni add-on/,
+            remediation: /create-addon/,
+          },
+        ],
+      },
+    ],
+  },
+];
