@@ -4,7 +4,6 @@ import { count, duration, list, sentences } from '../common/words.ts';
 import { awsCommand, fixed, given, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
 import { clusterResource, instanceResource } from '../facts/aws/resources.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
-import { sayNodesRegistered } from '../facts/cluster/health-messages.ts';
 import {
   type ClusterCni,
   clusterCnis,
@@ -13,6 +12,7 @@ import {
   releaseOf,
 } from '../facts/cni/cluster-cnis.ts';
 import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version.ts';
+import { saysNotReady } from '../facts/iam/node-authorization.ts';
 import { slotsOf } from '../facts/node/max-pods.ts';
 import { hasAddressesFromStart } from '../facts/node/node-addresses.ts';
 import { field, flag, number, text, texts } from '../model/evidence.ts';
@@ -417,7 +417,7 @@ function groupsNotReady({ nodegroups }: View, { withoutSign }: SettledNodes): re
   const named = new Set(withoutSign.map(({ tags }) => `${clusterNameOf(tags)}/${nodegroupNameOf(tags)}`));
   return nodegroups.items
     .filter(({ clusterName, name, healthIssues }) => {
-      return named.has(`${clusterName}/${name}`) && sayNodesRegistered(healthIssues);
+      return named.has(`${clusterName}/${name}`) && healthIssues.some(saysNotReady);
     })
     .map(({ name }) => name)
     .sort();

@@ -79,7 +79,7 @@ export const NETWORKS: readonly Pain[] = [
             message: /come from 203\.0\.113\.9, and the public endpoint lets in 198\.51\.100\.0\/24 alone/,
             remediation: /endpointPrivateAccess=true/,
           }),
-          { ...SAYS, message: /none of them registered/ },
+          { ...SAYS, message: /did not join the cluster/ },
           { ...PODLESS, message: /Cause: it cannot reach the API server/ },
         ],
       },
@@ -175,8 +175,7 @@ export const NETWORKS: readonly Pain[] = [
             check: 'eks-health-issue',
             severity: 'high',
             on: 'prod/workers',
-            message: /its nodes joined and did not become Ready/,
-            remediation: /install the vpc-cni add-on/,
+            message: /its nodes have joined the cluster and are not ready/,
           },
           {
             check: 'node-without-pod-ips',

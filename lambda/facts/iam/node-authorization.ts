@@ -1,6 +1,7 @@
 import type { AccessEntry, Cluster, HealthIssue, IamRole, Instance, Nodegroup } from '../../model/inventory.ts';
 import type { Target } from '../../model/target.ts';
 import { parseRoleArn } from '../aws/role-arns.ts';
+import { nodegroupNameOf } from '../cluster/cluster-tags.ts';
 import { type ClusterCni, leavesAddressesToLaunch } from '../cni/cluster-cnis.ts';
 import { isLiveCniNode, isWindows, isWindowsNodegroup } from '../cni/cni-nodes.ts';
 import type { NodeRole } from './node-roles.ts';
@@ -129,7 +130,11 @@ export function joinSigns(
   now: Date,
 ): JoinSigns {
   const leavesSigns = cni.signs !== undefined && !leavesAddressesToLaunch(cni);
-  const isJoined = ({ id }: Instance) => cni.signs?.joined.has(id) === true;
+  const inCluster = new Set(
+    nodegroups.filter(({ healthIssues }) => healthIssues.some(saysNotReady)).map(({ name }) => name),
+  );
+  const isJoined = ({ id, tags }: Instance) =>
+    cni.signs?.joined.has(id) === true || inCluster.has(nodegroupNameOf(tags) ?? '');
   const isSilent = (node: Instance) =>
     leavesSigns && !isJoined(node) && isLiveCniNode(node) && isUpFor(node, minutesToJoin, now);
   return {
