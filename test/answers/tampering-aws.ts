@@ -65,6 +65,8 @@ export async function startTamperingAws(world: World, tampering: Tampering | und
       response.destroy(error instanceof Error ? error : undefined);
     }
   });
+  // As AWS does. By default Node closes after five seconds what an audit on a busy machine is about to use again.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

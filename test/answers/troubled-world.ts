@@ -44,6 +44,7 @@ export function troubledWorld(): World {
             },
           })
           .addon('prod', 'coredns', { version: 'v1.11.1-eksbuild.4' })
+          .addon('prod', 'eks-pod-identity-agent', { version: 'v1.3.9-eksbuild.3' })
           .nodegroup('prod', 'workers', { subnets: ['a'], nodes: 2, launchTemplate: 'own', role: 'bare' })
           .nodegroup('prod', 'flexible', { subnets: ['b'], launchTemplate: 'any' })
           .nodegroup('prod', 'old', { subnets: ['b'], instanceTypes: ['t2.small'], nodes: 1 })
