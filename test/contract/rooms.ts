@@ -85,6 +85,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/facts/aws',
       'lambda/facts/cluster',
       'lambda/facts/cni',
+      'lambda/facts/eni',
       'lambda/facts/instance-type',
       'lambda/facts/node',
       'lambda/model',
