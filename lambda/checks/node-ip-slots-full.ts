@@ -161,9 +161,9 @@ export const nodeIpSlotsFull = defineCheck({
       'however many the subnet has free. It stays in ContainerCreating if the kubelet still accepts it.',
     severities: {
       critical: 'the settings of the VPC CNI never give nodes a prefix, and so no pod an address',
-      high: 'the settings of the VPC CNI stop the pools of all nodes of a cluster, and nodes have come so far whose max pods, as EKS sets them, let in more',
+      high: 'the settings of the VPC CNI stop the pools of all nodes of a cluster, and nodes whose max pods EKS sets have come so far',
       medium:
-        'all are in use, or fewer can ever be there than the node’s max pods let in. Or no pod with a security group of its own can start there. Or pools will stop, and have not yet, or where user data may set max pods or branch ENIs may hold the rest',
+        'all are in use, or fewer can ever be there than the node’s max pods let in. Or no pod with a security group of its own can start there. Or pools will stop, and have not yet. Or they have, where user data may set max pods, or pods on branch ENIs may be the rest of them',
       low: 'all are in use, as its max pods allow. Or user data may set fewer max pods than its type has. Or pods with security groups of their own may make up what is missing, or hold all branch ENIs. Or medium, where the settings of the VPC CNI are assumed',
       info: 'nodes of a group hold addresses beyond their max pods, which no pod can ever use; or low, where the settings are assumed',
     },
