@@ -366,7 +366,7 @@ export const ANSWERS: Answers = {
   autoscaling: {
     describeAutoScalingGroups: {
       list: 'AutoScalingGroups',
-      each: ['AutoScalingGroupName', 'AutoScalingGroupARN', 'AvailabilityZones'],
+      each: ['AutoScalingGroupName', 'AutoScalingGroupARN', 'AvailabilityZones', 'Instances'],
       forms: {
         'AvailabilityZones[]': 'zone',
         'LaunchTemplate.LaunchTemplateId': 'launchTemplate',
