@@ -9,6 +9,7 @@ import { changeEni, createEni, eniRecord, WorldError } from '../world/records.ts
 import type { Scene } from '../world/scene.ts';
 import type { EniRecord } from '../world/state.ts';
 import { attachInterface, setDeleteOnTermination } from './attachments.ts';
+import { unlessRefused } from './refused.ts';
 
 /** Made and attached; what comes between the two is as with the CNI. */
 export function createTrunk(scene: Scene, cluster: string, instanceId: string, subnetId: string): EniRecord {
@@ -53,7 +54,7 @@ export function deleteBranch(scene: Scene, branchId: string): void {
  */
 export function sweepCluster(scene: Scene, cluster: string, vpcId: string, before: ReadonlySet<string>): Set<string> {
   const found = [...scene.region.enis.values()].filter((eni) => isOf(eni, vpcId) && isOfCluster(eni, cluster));
-  for (const { id } of found.filter((eni) => before.has(eni.id))) deleteEni(scene.region, id);
+  for (const { id } of found.filter((eni) => before.has(eni.id))) unlessRefused(() => deleteEni(scene.region, id));
   return new Set(found.map(({ id }) => id).filter((id) => !before.has(id)));
 }
 
@@ -61,7 +62,7 @@ export function sweepCluster(scene: Scene, cluster: string, vpcId: string, befor
 export function sweepNode(scene: Scene, instanceId: string, vpcId: string): void {
   for (const eni of [...scene.region.enis.values()]) {
     if (isOf(eni, vpcId) && tagOf(eni, 'node.k8s.amazonaws.com/instance_id') === instanceId) {
-      deleteEni(scene.region, eni.id);
+      unlessRefused(() => deleteEni(scene.region, eni.id));
     }
   }
 }

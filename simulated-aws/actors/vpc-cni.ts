@@ -9,6 +9,7 @@ import { createEni, tagResource } from '../world/records.ts';
 import { type Scene, tagsOf } from '../world/scene.ts';
 import type { EniRecord } from '../world/state.ts';
 import { attachInterface } from './attachments.ts';
+import { unlessRefused } from './refused.ts';
 
 /** A node as its CNI knows it. */
 export interface CniNode {
@@ -53,14 +54,15 @@ const COOL_DOWN_MS = 5 * 60_000;
 
 /**
  * The hourly sweep of every node, whose instance it does not ask about. An interface without `createdAt` gets one and
- * is left; one whose stamp it cannot read gets one too, and is then deleted at once all the same: its known bug.
+ * is left; one whose stamp it cannot read gets one too, and is then deleted at once all the same: its known bug. What AWS
+ * refuses to delete it leaves, and goes on.
  */
 export function sweepLeakedEnis(scene: Scene, scope: SweepScope): void {
   for (const eni of [...scene.region.enis.values()].filter((each) => isLeaked(each, scope))) {
     const stamp = tagOf(eni, CREATED_AT);
     const age = scene.now.getTime() - Date.parse(stamp ?? '');
     if (Number.isNaN(age)) tagResource(scene.region, eni.id, tagsOf({ [CREATED_AT]: rfc3339(scene.now) }));
-    if (stamp !== undefined && !(age < COOL_DOWN_MS)) deletePodEni(scene, eni.id);
+    if (stamp !== undefined && !(age < COOL_DOWN_MS)) unlessRefused(() => deletePodEni(scene, eni.id));
   }
 }
 

@@ -29,6 +29,8 @@ export interface Compared {
   readonly explained: ReadonlyMap<string, number>;
   /** Differences that none of the list explains. */
   readonly unexplained: readonly string[];
+  /** Ids of those that they would delete and AWS would let them, in order. */
+  readonly swept: readonly string[];
 }
 
 /** The world changes: the CNI's sweep tags what has no creation time. */
@@ -52,6 +54,7 @@ export async function compare(place: Place, sweeps: Sweeps): Promise<Compared> {
     both: before.filter(({ id }) => ours.has(id) && theirs.has(id)).length,
     explained,
     unexplained,
+    swept: before.flatMap(({ id, shape }) => (theirs.has(id) && shape.OwnerId === accountId ? [id] : [])).sort(),
   };
 }
 
@@ -96,7 +99,7 @@ async function swept(
   }
 }
 
-function clustersOf(enis: readonly EniRecord[]): ReadonlySet<string> {
+export function clustersOf(enis: readonly EniRecord[]): ReadonlySet<string> {
   const tags = enis.flatMap(({ shape }) => shape.TagSet);
   return new Set(
     tags.flatMap(({ Key = '', Value = '' }) => {
@@ -107,7 +110,7 @@ function clustersOf(enis: readonly EniRecord[]): ReadonlySet<string> {
 }
 
 /** Instances that the ENIs name and that are no more: each had its controller told when it went. */
-function gone(enis: readonly EniRecord[], { instances }: RegionState): readonly string[] {
+export function gone(enis: readonly EniRecord[], { instances }: RegionState): readonly string[] {
   const named = enis.flatMap(({ shape }) =>
     shape.TagSet.flatMap(({ Key, Value = '' }) => (Key === 'node.k8s.amazonaws.com/instance_id' ? [Value] : [])),
   );
