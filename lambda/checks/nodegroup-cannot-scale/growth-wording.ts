@@ -94,7 +94,7 @@ function lowerDemand({ outlook: { growth }, grown, updated }: NodegroupShortage)
 
 const URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html';
 
-type Place = Pick<CniPlace, 'clusterName' | 'region' | 'addon'>;
+type ClusterPlace = Pick<CniPlace, 'clusterName' | 'region' | 'addon'>;
 
 function fitText(fit: number, nodes: number): string {
   if (nodes === 1) return fit === 1 ? 'the node fits' : 'the node does not fit';
@@ -105,7 +105,7 @@ function remedySteps(
   growth: GrowthRemedy,
   fits: string,
   outlook: NextNodes,
-  place: Place,
+  place: ClusterPlace,
 ): readonly (string | RemedyStep)[] {
   switch (growth.kind) {
     case 'clean-up':
@@ -142,7 +142,7 @@ function takes(addresses: number, { demand }: NextNodes): string {
 }
 
 /** Of a self-managed VPC CNI in its DaemonSet, where an add-on would set them back. */
-function howToSet(env: Readonly<Record<string, string>>, place: Place): readonly RemedyStep[] {
+function howToSet(env: Readonly<Record<string, string>>, place: ClusterPlace): readonly RemedyStep[] {
   const { addon } = place;
   if (addon === 'unknown') {
     const set = Object.entries(env).map(([name, value]) => `\`${name}=${value}\``);
