@@ -1,6 +1,14 @@
 /** Rules of `ANSWERS` that several calls share. Each gives in words what is wrong with an answer, or undefined. */
 
-import type { DescribeVpcAttributeResult, LaunchTemplateVersion, VpcAttributeName } from '@aws-sdk/client-ec2';
+import type {
+  DescribeVpcAttributeResult,
+  IpPermission,
+  LaunchTemplateVersion,
+  NetworkAcl,
+  RouteTable,
+  SecurityGroup,
+  VpcAttributeName,
+} from '@aws-sdk/client-ec2';
 import type { Nodegroup } from '@aws-sdk/client-eks';
 import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni/eni-ownership.ts';
 import type { Instance, NetworkInterface, Tags } from '../model/inventory.ts';
@@ -168,6 +176,56 @@ export function anotherServiceAccount(
     aboutWhatWasAsked('namespace', namesOf('namespace'), asked.namespace) ??
     aboutWhatWasAsked('service account', namesOf('serviceAccount'), asked.serviceAccount)
   );
+}
+
+/** A route goes to somewhere (EC2 API reference, Route). */
+export function brokenRoute(tables: readonly RouteTable[]): string | undefined {
+  const broken = tables.find(({ Routes = [] }) =>
+    Routes.some(
+      ({ DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId }) =>
+        !DestinationCidrBlock && !DestinationIpv6CidrBlock && !DestinationPrefixListId,
+    ),
+  );
+  return broken && `a route of ${broken.RouteTableId} has no destination`;
+}
+
+/** An entry is about a block, a protocol and a direction, and allows or denies (EC2 API reference, NetworkAclEntry). */
+export function brokenEntry(acls: readonly NetworkAcl[]): string | undefined {
+  const broken = acls.find(({ Entries = [] }) =>
+    Entries.some(
+      ({ CidrBlock, Ipv6CidrBlock, Egress, Protocol, RuleAction, RuleNumber }) =>
+        (!CidrBlock && !Ipv6CidrBlock) ||
+        !Protocol ||
+        !RuleAction ||
+        RuleNumber === undefined ||
+        typeof Egress !== 'boolean',
+    ),
+  );
+  return broken && `an entry of ${broken.NetworkAclId} does not say what it is about`;
+}
+
+/** A rule is about a protocol, and about some addresses, groups or prefix lists (EC2 API reference, IpPermission). */
+export function brokenRule(groups: readonly SecurityGroup[]): string | undefined {
+  const broken = groups.find(({ IpPermissions = [], IpPermissionsEgress = [] }) =>
+    [...IpPermissions, ...IpPermissionsEgress].some(isBroken),
+  );
+  return broken && `a rule of ${broken.GroupId} does not say what it is about`;
+}
+
+function isBroken({
+  IpProtocol,
+  IpRanges = [],
+  Ipv6Ranges = [],
+  UserIdGroupPairs = [],
+  PrefixListIds = [],
+}: IpPermission): boolean {
+  const named = [
+    ...IpRanges.map(({ CidrIp }) => CidrIp),
+    ...Ipv6Ranges.map(({ CidrIpv6 }) => CidrIpv6),
+    ...UserIdGroupPairs.map(({ GroupId }) => GroupId),
+    ...PrefixListIds.map(({ PrefixListId }) => PrefixListId),
+  ];
+  return !IpProtocol || named.length === 0 || named.some((name) => !name);
 }
 
 interface Tagged {

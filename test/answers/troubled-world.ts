@@ -53,6 +53,7 @@ export function troubledWorld(): World {
           .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
           .accessEntry('prod', 'bare')
           .fargateProfile('prod', 'jobs', { subnets: ['a'] })
+          .vpcEndpoint('s3', { service: 's3', type: 'Gateway' })
           .reservation('b', { cidr: '10.0.2.128/26', type: 'prefix' })
           .leakedEni({ subnet: 'a', name: 'leak', cluster: 'gone', ageMinutes: 20_000, count: 3 })
           .fillSubnet('a', { leaving: 2, with: 'lambda' }),

@@ -58,7 +58,14 @@ const RULES = {
   instanceType: pattern('instance type', /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 64),
   routeTable: idOf('route table ID', 'rtb'),
   natGateway: idOf('NAT gateway ID', 'nat'),
+  /** EC2 API reference, NatGateway: these and no more. */
+  natState: pattern('state of a NAT gateway', /^(?:pending|failed|available|deleting|deleted)$/, 16),
   networkAcl: idOf('network ACL ID', 'acl'),
+  /** EC2 API reference, NetworkAclEntry. */
+  aclAction: pattern('action of a network ACL', /^(?:allow|deny)$/, 8),
+  /** EC2 API reference, IpPermission and NetworkAclEntry: a name, a number of IANA's, or -1 for every one. */
+  protocol: pattern('protocol', /^(?:-1|\d{1,3}|tcp|udp|icmp|icmpv6)$/, 8),
+  prefixList: idOf('prefix list ID', 'pl'),
   vpcEndpoint: idOf('VPC endpoint ID', 'vpce'),
   /** VPC user guide, AWS services that integrate with AWS PrivateLink: `ec2`, `ecr.api`. */
   endpointService: pattern('endpoint service', /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, 64),

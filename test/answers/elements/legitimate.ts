@@ -29,6 +29,12 @@ const LEGITIMATE: readonly Legitimate[] = [
     because: 'a list may be shorter; a page that went missing shows only where another answer names what was on it',
   },
   {
+    action: /^ec2:DescribeSecurityGroups$/,
+    place: /\/ipPermissions(?:Egress)?$/,
+    changes: ['empty'],
+    because: 'a group may have no rule of a direction: then nothing goes that way (EC2 API reference, SecurityGroup)',
+  },
+  {
     action: /^eks:List/,
     place: /^\/[a-zA-Z]+$/,
     changes: ['empty'],
