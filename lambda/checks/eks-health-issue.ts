@@ -21,6 +21,9 @@ import { nodegroupsOf } from './involved.ts';
 import { meetInSubnet, meetOnNodes } from './meet.ts';
 import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
+import { nodeWithoutPodIps } from './node-without-pod-ips.ts';
+import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
+import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 
@@ -110,7 +113,13 @@ export const eksHealthIssue = defineCheck({
   question: 'cluster',
   explainedBy: [
     explainedBy(nodeRoleNotAuthorized, keptOut),
+    explainedBy(
+      nodesCannotReachCluster,
+      (cause, own: Known<Values>) => says(own, saysNotJoining) && meetOnNodes(cause, own),
+    ),
+    explainedBy(privateVpcLacksEndpoint, outOfReach),
     explainedBy(nodeRoleLacksCniPolicy, notReady),
+    explainedBy(nodeWithoutPodIps, (cause, own: Known<Values>) => 'problem' in cause.evidence && notReady(cause, own)),
     explainedBy(unsupportedInstanceType, ofCodes([...NOT_LAUNCHED, 'NodeCreationFailure'], meetOnNodes)),
     explainedBy(subnetLowIps, ofCodes(['InsufficientFreeAddresses'], meetInSubnet)),
   ],
@@ -126,6 +135,11 @@ function keptOut(cause: Known<unknown>, own: Known<Values>): boolean {
 /** A node is not ready until its VPC CNI has started. */
 function notReady(cause: Known<unknown>, own: Known<Values>): boolean {
   return says(own, saysNotReady) && meetOnNodes(cause, own);
+}
+
+/** Without ECR and EC2 nodes do not join, or join and are not ready. */
+function outOfReach(cause: Known<unknown>, own: Known<Values>): boolean {
+  return (says(own, saysNotJoining) || says(own, saysNotReady)) && meetOnNodes(cause, own);
 }
 
 function says({ evidence }: Known<Values>, test: typeof saysNotReady): boolean {

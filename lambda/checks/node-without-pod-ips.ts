@@ -27,7 +27,7 @@ import {
   type Known,
   type Violation,
 } from './define-check.ts';
-import { someNodes } from './involved.ts';
+import { nodegroupsIn, someNodes } from './involved.ts';
 import { lowPodDensity } from './low-pod-density.ts';
 import { meetOnNodes } from './meet.ts';
 import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
@@ -245,8 +245,10 @@ export const nodeWithoutPodIps = defineCheck({
     );
   },
   evidence: EVIDENCE,
-  involves: ({ resource, evidence }) => {
-    if ('problem' in evidence) return someNodes(evidence);
+  involves: ({ resource, cluster, evidence }) => {
+    if ('problem' in evidence) {
+      return { ...someNodes(evidence), nodegroups: nodegroupsIn(cluster, evidence.notReady) };
+    }
     const { subnet, podSubnets, nodegroup } = evidence;
     return {
       nodes: [resource.id],

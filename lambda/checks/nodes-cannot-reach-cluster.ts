@@ -4,14 +4,22 @@ import { named } from '../facts/aws/aws-values.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
 import { cniSigns } from '../facts/cni/cni-signs.ts';
-import { type AlikeNodes, apiServerOf, joinedToday, networkOf, nodesByWay } from '../facts/network/node-ways.ts';
+import {
+  type AlikeNodes,
+  apiServerOf,
+  joinedToday,
+  networkOf,
+  nodegroupsOfNodes,
+  nodesByWay,
+} from '../facts/network/node-ways.ts';
 import { hopId, hopWords } from '../facts/network/way-words.ts';
-import { type Hop, type Network, wayToApiServer } from '../facts/network/ways.ts';
+import { type Network, wayToApiServer } from '../facts/network/ways.ts';
 import { field, flag, number, text, texts } from '../model/evidence.ts';
 import type { Cluster, ClusterEndpoint, Subnet } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 import { hopRemedy } from './nodes-cannot-reach-cluster/hop-remedies.ts';
+import { hopKey, oneAHop, type StoppedNodes } from './nodes-cannot-reach-cluster/one-a-hop.ts';
 
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
 const WANTS = [
@@ -30,18 +38,16 @@ const ENDPOINT_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cluster-e
 const MAX_IDS = 20;
 
 /** Nodes from which the way to their API server ends at one hop. */
-interface CutOff extends AlikeNodes {
-  readonly hop: Hop;
+interface CutOff extends StoppedNodes {
   readonly endpoint: ClusterEndpoint;
   readonly subnet: Subnet | undefined;
-  /** How many of them have joined the cluster at some time. */
-  readonly joined: number;
 }
 
 const EVIDENCE = z.strictObject({
   vpc: field(text, 'The VPC of the nodes.'),
   instances: field(texts, 'Ids of nodes that it is so for, at most 20.', { as: 'names', label: 'nodes' }),
   instanceCount: field(number, 'How many nodes it is so for.', { as: 'total', one: 'node', many: 'nodes' }),
+  nodegroups: field(texts, 'Their managed node groups, as `cluster/node group`.', { as: 'names', label: 'nodegroups' }),
   joinedCount: field(number, 'How many of them have joined the cluster at some time, as their ENIs show.'),
   stoppedAt: field(text, 'What stops the way: the kind of hop.', { as: 'tally', label: 'stopped at' }),
   stoppedBy: field(text, 'The id of what stops it.', { as: 'names', label: 'stopped by' }),
@@ -75,14 +81,16 @@ export const nodesCannotReachCluster = defineCheck({
   needs: NEEDS,
   wants: WANTS,
   options: z.strictObject({}),
-  evaluate: (view, _options, now) => cutOffNodes(view, now).map((nodes) => violation(view, nodes)),
+  evaluate: (view, _options, now) => oneAHop(cutOffNodes(view, now)).map((nodes) => violation(view, nodes)),
   message: (cutOff: CutOff) => messageOf(cutOff),
   evidence: EVIDENCE,
-  involves: ({ resource, evidence: { instances, instanceCount } }) => ({
+  involves: ({ resource, evidence: { instances, instanceCount, nodegroups } }) => ({
     subnets: [resource.id],
     nodes: instances,
     moreNodes: instanceCount > instances.length,
+    nodegroups,
   }),
+  groupBy: ({ cluster, evidence: { stoppedAt, stoppedBy } }) => ({ alike: [cluster, stoppedAt, stoppedBy] }),
   question: 'reach',
 });
 
@@ -124,7 +132,7 @@ function violation({ target }: View, cutOff: CutOff): Violation<CutOff, Values> 
     cluster,
     severity: severityOf(cutOff),
     args: cutOff,
-    discriminator: [cluster, hop.at, hopId(hop)].join(' '),
+    discriminator: `${cluster} ${hopKey(hop)}`,
     evidence: {
       vpc: place.vpcId,
       instances: nodes
@@ -132,6 +140,7 @@ function violation({ target }: View, cutOff: CutOff): Violation<CutOff, Values> 
         .sort()
         .slice(0, MAX_IDS),
       instanceCount: nodes.length,
+      nodegroups: nodegroupsOfNodes(cluster, nodes),
       joinedCount: joined,
       stoppedAt: hop.at,
       stoppedBy: hopId(hop),

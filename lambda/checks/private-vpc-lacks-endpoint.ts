@@ -5,13 +5,14 @@ import { named } from '../facts/aws/aws-values.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
 import { cniSigns } from '../facts/cni/cni-signs.ts';
-import { type AlikeNodes, joinedToday, networkOf, nodesByWay } from '../facts/network/node-ways.ts';
+import { type AlikeNodes, joinedToday, networkOf, nodegroupsOfNodes, nodesByWay } from '../facts/network/node-ways.ts';
 import { hopId, hopWords } from '../facts/network/way-words.ts';
-import { type Hop, type Network, servicesOfNodes, wayToService } from '../facts/network/ways.ts';
+import { type Network, servicesOfNodes, wayToService } from '../facts/network/ways.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 import type { Cluster, Subnet } from '../model/inventory.ts';
 import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
 import { meetInSubnet } from './meet.ts';
+import { hopKey, oneAHop, type StoppedNodes } from './nodes-cannot-reach-cluster/one-a-hop.ts';
 import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
 import { serviceRemedy } from './private-vpc-lacks-endpoint/service-remedies.ts';
 
@@ -31,11 +32,9 @@ const PRIVATE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/private-cl
 const MAX_IDS = 20;
 
 /** Nodes from which the ways to some services end at one hop. */
-interface CutOff extends AlikeNodes {
+interface CutOff extends StoppedNodes {
   readonly services: readonly string[];
-  readonly hop: Hop;
   readonly subnet: Subnet | undefined;
-  readonly joined: number;
 }
 
 const EVIDENCE = z.strictObject({
@@ -46,6 +45,7 @@ const EVIDENCE = z.strictObject({
   }),
   instances: field(texts, 'Ids of nodes that it is so for, at most 20.', { as: 'names', label: 'nodes' }),
   instanceCount: field(number, 'How many nodes it is so for.', { as: 'total', one: 'node', many: 'nodes' }),
+  nodegroups: field(texts, 'Their managed node groups, as `cluster/node group`.', { as: 'names', label: 'nodegroups' }),
   joinedCount: field(number, 'How many of them have joined the cluster at some time, as their ENIs show.'),
   stoppedAt: field(text, 'What stops the way: the kind of hop.', { as: 'tally', label: 'stopped at' }),
   stoppedBy: field(text, 'The id of what stops it.', { as: 'names', label: 'stopped by' }),
@@ -80,13 +80,17 @@ export const privateVpcLacksEndpoint = defineCheck({
   needs: NEEDS,
   wants: WANTS,
   options: z.strictObject({}),
-  evaluate: (view, _options, now) => cutOffNodes(view, now).map((cutOff) => violation(view, cutOff)),
+  evaluate: (view, _options, now) => oneAHop(cutOffNodes(view, now)).map((cutOff) => violation(view, cutOff)),
   message: (cutOff: CutOff) => messageOf(cutOff),
   evidence: EVIDENCE,
-  involves: ({ resource, evidence: { instances, instanceCount } }) => ({
+  involves: ({ resource, evidence: { instances, instanceCount, nodegroups } }) => ({
     subnets: [resource.id],
     nodes: instances,
     moreNodes: instanceCount > instances.length,
+    nodegroups,
+  }),
+  groupBy: ({ cluster, evidence: { stoppedAt, stoppedBy, services } }) => ({
+    alike: [cluster, stoppedAt, stoppedBy, ...services],
   }),
   question: 'reach',
   explainedBy: [
@@ -154,7 +158,7 @@ function violation({ target }: View, cutOff: CutOff): Violation<CutOff, Values> 
     cluster,
     severity: joined === 0 ? 'critical' : 'medium',
     args: cutOff,
-    discriminator: [cluster, hop.at, hopId(hop)].join(' '),
+    discriminator: `${cluster} ${hopKey(hop)}`,
     evidence: {
       vpc: place.vpcId,
       services,
@@ -163,6 +167,7 @@ function violation({ target }: View, cutOff: CutOff): Violation<CutOff, Values> 
         .sort()
         .slice(0, MAX_IDS),
       instanceCount: nodes.length,
+      nodegroups: nodegroupsOfNodes(cluster, nodes),
       joinedCount: joined,
       stoppedAt: hop.at,
       stoppedBy: hopId(hop),

@@ -1,11 +1,37 @@
 import { nodesCannotReachCluster } from '../../lambda/checks/nodes-cannot-reach-cluster.ts';
+import { read, type Section } from '../../lambda/model/coverage.ts';
+import type { Inventory } from '../../lambda/model/inventory.ts';
 import { group, NAT, OPEN_PARTS, rules } from '../facts/network/a-network.ts';
 import { aNodeInANetwork as given, JOINED, PUBLIC_TO, routed } from './a-node-in-a-network.ts';
-import { minutesAgo, withGaps } from './an-inventory.ts';
+import { aNode, anEni, attached, minutesAgo, withGaps } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
 const OFFICE = ['198.51.100.0/24'];
 const CLOSED = { groups: [group('sg-node'), group('sg-cp')] };
+
+/** Another node of the subnet, in another group. */
+function withSecondNode(inventory: Inventory, groupId: string): Inventory {
+  const { sections } = inventory;
+  const eni = anEni({
+    id: 'eni-other',
+    subnetId: 'subnet-node',
+    securityGroupIds: [groupId],
+    privateIpAddresses: ['10.0.1.6'],
+  });
+  return {
+    ...inventory,
+    sections: {
+      ...sections,
+      nodes: read([...itemsOf(sections.nodes), aNode({ id: 'i-0b', subnetId: 'subnet-node' })]),
+      subnetEnis: read([...itemsOf(sections.subnetEnis), attached(eni, 'i-0b', 0)]),
+      securityGroups: read([...itemsOf(sections.securityGroups), group(groupId)]),
+    },
+  };
+}
+
+function itemsOf<T>(section: Section<T>): readonly T[] {
+  return section.status === 'read' ? section.items : [];
+}
 
 testCheck(nodesCannotReachCluster, [
   {
@@ -96,6 +122,11 @@ testCheck(nodesCannotReachCluster, [
     name: 'is silent where one joined within the day: it is open, whatever the tables say',
     inventory: given({ parts: CLOSED, primary: JOINED, launchTime: minutesAgo(30) }),
     fires: 'silent',
+  },
+  {
+    name: 'tells once of all nodes of a subnet that one hop stops, whatever groups they are in',
+    inventory: withSecondNode(given({ parts: CLOSED }), 'sg-other'),
+    fires: [{ severity: 'critical', evidence: { instances: ['i-0a', 'i-0b'], instanceCount: 2, stoppedBy: 'sg-cp' } }],
   },
   {
     name: 'is silent beyond a transit gateway, which nobody here sees behind',

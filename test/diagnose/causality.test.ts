@@ -100,6 +100,27 @@ describe('a finding explains another', () => {
       onGroup('eks-health-issue', 'workers', NOT_READY),
     ],
     [
+      'a way to the API server that is not open, what EKS says of nodes that did not join',
+      onSubnet('nodes-cannot-reach-cluster', 'subnet-a', { nodegroups: ['demo/workers'] }),
+      onGroup('eks-health-issue', 'workers', { code: 'NodeCreationFailure' }),
+    ],
+    [
+      'services out of reach, the nodes that EKS says are not ready',
+      onSubnet('private-vpc-lacks-endpoint', 'subnet-a', { nodegroups: ['demo/workers'] }),
+      onGroup('eks-health-issue', 'workers', NOT_READY),
+    ],
+    [
+      'a cluster without a CNI, the nodes that EKS says are not ready',
+      onCluster('node-without-pod-ips', {
+        problem: 'no-sign-of-cni',
+        vpcCni: 'no-sign',
+        instanceCount: 1,
+        instances: ['i-0a'],
+        notReady: ['workers'],
+      }),
+      onGroup('eks-health-issue', 'workers', NOT_READY),
+    ],
+    [
       'a type, the node of the group that uses it',
       onGroup('unsupported-instance-type', 'workers'),
       onNode('node-without-pod-ips', 'i-0f', {
@@ -146,6 +167,16 @@ describe('a finding explains another', () => {
 
 describe('a finding does not explain', () => {
   it.each<[string, Finding, Finding]>([
+    [
+      'nodes that EKS says have joined, by a way to the API server that is not open',
+      onSubnet('nodes-cannot-reach-cluster', 'subnet-a', { nodegroups: ['demo/workers'] }),
+      onGroup('eks-health-issue', 'workers', NOT_READY),
+    ],
+    [
+      'nodes of a group, by a way that other nodes lack',
+      onSubnet('nodes-cannot-reach-cluster', 'subnet-a', { nodegroups: ['demo/others'] }),
+      onGroup('eks-health-issue', 'workers', { code: 'NodeCreationFailure' }),
+    ],
     ['a subnet that the leak is not in', LEAK, onSubnet('subnet-low-ips', 'subnet-b')],
     [
       'a node for which that cause is ruled out',

@@ -1,7 +1,8 @@
+import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
 import type { Section } from '../../model/coverage.ts';
 import type { Cluster, Instance, NetworkInterface, Sections } from '../../model/inventory.ts';
-import { clusterNameOf } from '../cluster/cluster-tags.ts';
+import { clusterNameOf, nodegroupNameOf } from '../cluster/cluster-tags.ts';
 import { classifyEni } from '../eni/eni-ownership.ts';
 import { enisOfInstances, isPrimaryEni } from '../eni/enis-by-place.ts';
 import type { ApiServer, Network, NodePlace, Place } from './ways.ts';
@@ -37,14 +38,16 @@ function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
 export interface AlikeNodes {
   readonly cluster: string;
   readonly subnetId: string;
-  /** Where one of them is. */
+  /** Where the first of them is. */
   readonly place: NodePlace;
+  /** By their ids. */
   readonly nodes: readonly Instance[];
 }
 
 /** The running nodes by the ways from them. One whose primary ENI is not seen is left out. */
 export function nodesByWay(nodes: readonly Instance[], enis: readonly NetworkInterface[]): readonly AlikeNodes[] {
-  const placed = nodes.flatMap((node) => {
+  const inOrder = nodes.toSorted((a, b) => compareText(a.id, b.id));
+  const placed = inOrder.flatMap((node) => {
     const cluster = clusterNameOf(node.tags);
     const place = node.state === 'running' ? placeOfNode(node, enis) : undefined;
     return cluster === undefined || place === undefined ? [] : [{ cluster, place, node }];
@@ -63,6 +66,12 @@ export function nodesByWay(nodes: readonly Instance[], enis: readonly NetworkInt
 /** Where ways from one node begin; undefined where its primary ENI is not seen. */
 export function placeOfNode({ id }: Instance, enis: readonly NetworkInterface[]): NodePlace | undefined {
   return placeOf((enisOfInstances(enis).get(id) ?? []).find(isPrimaryEni));
+}
+
+/** The managed node groups that nodes of a cluster are of, as `cluster/node group`. */
+export function nodegroupsOfNodes(cluster: string, nodes: readonly Instance[]): readonly string[] {
+  const names = nodes.flatMap(({ tags }) => nodegroupNameOf(tags) ?? []);
+  return [...new Set(names)].sort().map((name) => `${cluster}/${name}`);
 }
 
 const DAY_MS = 24 * 60 * 60_000;
