@@ -82,7 +82,7 @@ describe('diagnose', () => {
     const { exitCode, stdout, stderr } = await diagnose('--cluster', 'prod');
     expect(exitCode).toBe(1);
     expect(stderr).toBe('diagnosing cluster prod in 111122223333 eu-west-1\n');
-    expect(stdout.match(/^[✓✗?] /gm)).toEqual(['✓ ', '✓ ', '✓ ', '✓ ', '✗ ', '✓ ', '✗ ']);
+    expect(stdout.match(/^[✓✗?] /gm)).toEqual(['✓ ', '✓ ', '✓ ', '✓ ', '✓ ', '✗ ', '✓ ', '✗ ']);
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
       /Most likely 12 leaked ENIs in subnet-\w+: 120 addresses held, .* first let clean-up delete what is proven to be leaked\. $/,
     );
@@ -194,10 +194,10 @@ describe('what could not be looked at', () => {
     for (const service of ['ec2', 'eks', 'iam']) aws.faults.deny(`${service}:*`);
     const { exitCode, stdout, stderr } = await diagnose('--cluster', 'prod');
     expect(exitCode).toBe(3);
-    expect(stdout.match(/^[✓✗?] /gm)).toEqual(Array(7).fill('? '));
+    expect(stdout.match(/^[✓✗?] /gm)).toEqual(Array(8).fill('? '));
     expect(stderr).toBe('diagnosing cluster prod in 111122223333 eu-west-1\n');
     const diagnosis = onlyDiagnosis(await diagnoseJson('--cluster', 'prod'));
-    expect(states(diagnosis)).toEqual(Array(7).fill('unknown'));
+    expect(states(diagnosis)).toEqual(Array(8).fill('unknown'));
     const told = (step: DiagnosisStep) => [...step.evidence, ...step.causes, ...step.notes];
     expect(diagnosis.steps.flatMap(told)).toEqual([]);
   });
