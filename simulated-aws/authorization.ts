@@ -1,4 +1,5 @@
 /** What IAM is asked about a call, and who answers. */
+import type { Tag } from '@aws-sdk/client-ec2';
 import type { Caller } from './credentials.ts';
 import { eksResource, iamResource } from './exact-resource.ts';
 import { iamActionOf, type RecordedCall } from './record.ts';
@@ -100,13 +101,30 @@ function subjectOf(call: RecordedCall, caller: Caller, world: World): Subject {
   }
 }
 
-/** Reads of EC2 know no resource. An ENI that is not there has no tags for a condition to find. */
+/**
+ * Reads of EC2 know no resource, but for the attributes of a VPC (Service Authorization Reference, Amazon EC2). What is
+ * not there has no tags for a condition to find.
+ */
 function ec2Subject({ action, parameters, region }: RecordedCall, { accountId }: Caller, world: World): Subject {
-  if (action !== 'DeleteNetworkInterface') return { resource: '*' };
-  const id = text(parameters.NetworkInterfaceId) ?? '';
-  const tags = world.region(accountId, region)?.enis.get(id)?.shape.TagSet ?? [];
+  const there = world.region(accountId, region);
+  const prefix = `arn:${partitionOf(region)}:ec2:${region}:${accountId}`;
+  switch (action) {
+    case 'DeleteNetworkInterface': {
+      const id = text(parameters.NetworkInterfaceId) ?? '';
+      return tagged(`${prefix}:network-interface/${id}`, there?.enis.get(id)?.shape.TagSet);
+    }
+    case 'DescribeVpcAttribute': {
+      const id = text(parameters.VpcId) ?? '';
+      return tagged(`${prefix}:vpc/${id}`, there?.vpcs.get(id)?.shape.Tags);
+    }
+    default:
+      return { resource: '*' };
+  }
+}
+
+function tagged(resource: string, tags: readonly Tag[] = []): Subject {
   return {
-    resource: `arn:${partitionOf(region)}:ec2:${region}:${accountId}:network-interface/${id}`,
+    resource,
     context: Object.fromEntries(tags.map(({ Key, Value = '' }) => [`aws:ResourceTag/${Key}`, Value])),
   };
 }

@@ -96,7 +96,10 @@ export const privateVpcLacksEndpoint = defineCheck({
   explainedBy: [
     explainedBy(
       nodesCannotReachCluster,
-      (cause, own: Known<Values>) => meetInSubnet(cause, own) && cause.evidence.stoppedBy === own.evidence.stoppedBy,
+      (cause, own: Known<Values>) =>
+        meetInSubnet(cause, own) &&
+        'stoppedBy' in cause.evidence &&
+        cause.evidence.stoppedBy === own.evidence.stoppedBy,
     ),
   ],
 });

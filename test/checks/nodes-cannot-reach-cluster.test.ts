@@ -7,6 +7,7 @@ import { aNode, anEni, attached, minutesAgo, withGaps } from './an-inventory.ts'
 import { testCheck } from './check-tester.ts';
 
 const OFFICE = ['198.51.100.0/24'];
+const BEYOND = routed({ destination: '0.0.0.0/0', target: { kind: 'elsewhere', id: 'tgw-1' }, isActive: true });
 const CLOSED = { groups: [group('sg-node'), group('sg-cp')] };
 
 /** Another node of the subnet, in another group. */
@@ -129,10 +130,25 @@ testCheck(nodesCannotReachCluster, [
     fires: [{ severity: 'critical', evidence: { instances: ['i-0a', 'i-0b'], instanceCount: 2, stoppedBy: 'sg-cp' } }],
   },
   {
-    name: 'is silent beyond a transit gateway, which nobody here sees behind',
+    name: 'says, for information, that nobody here sees behind a transit gateway where no node shows that it joined',
+    inventory: given({ endpoint: PUBLIC_TO(OFFICE), parts: BEYOND }),
+    fires: [
+      {
+        severity: 'info',
+        message:
+          'Whether i-0a in subnet-node (10.0.1.0/24, eu-west-1a) can reach the API server of demo AWS does not show. The way there: it leads over tgw-1, behind which nothing is seen. Nothing shows that a node there joined.',
+        evidence: { problem: 'out-of-sight', instances: ['i-0a'] },
+        remediation: /kubectl get nodes/,
+      },
+    ],
+  },
+  {
+    name: 'says nothing of it where a node joined at any time',
     inventory: given({
       endpoint: PUBLIC_TO(OFFICE),
-      parts: routed({ destination: '0.0.0.0/0', target: { kind: 'elsewhere', id: 'tgw-1' }, isActive: true }),
+      parts: BEYOND,
+      primary: JOINED,
+      launchTime: minutesAgo(9 * 24 * 60),
     }),
     fires: 'silent',
   },
@@ -152,8 +168,13 @@ testCheck(nodesCannotReachCluster, [
     fires: 'silent',
   },
   {
-    name: 'is silent of an IPv6 cluster, whose nodes have another way',
+    name: 'does not judge an IPv6 cluster, whose nodes have another way',
     inventory: given({ parts: CLOSED, cluster: { ipFamily: 'ipv6' } }),
+    fires: [{ severity: 'info', message: /ways over IPv6 are not followed/ }],
+  },
+  {
+    name: 'is silent of an IPv6 cluster whose nodes get there over IPv4',
+    inventory: given({ cluster: { ipFamily: 'ipv6' } }),
     fires: 'silent',
   },
   {
