@@ -76,6 +76,8 @@ export async function cleanTarget(
     eniFirstSeen: new Map(),
     eniPast: { reused: new Map(), misdated: new Map() },
     sections: READ_SECTIONS,
+    // It judges no node, so a warm pool is no matter.
+    withheld: ['autoScalingGroups'],
     signal: world.signal,
     onProgress: world.onProgress,
   });

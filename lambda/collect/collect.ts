@@ -85,6 +85,8 @@ export interface CollectRequest
   readonly sources: Sources;
   /** Read, with what they depend on. The others are not looked at. */
   readonly sections: readonly SectionName[];
+  /** Not read, though others would go by them: whoever asks may not read them, and needs none of what they tell. */
+  readonly withheld?: readonly SectionName[] | undefined;
   /** Its abort (a deadline) turns what is unread into gaps; the reading then ends at once with what it has. */
   readonly signal: AbortSignal;
   readonly onProgress?: ((event: CollectProgress) => void) | undefined;
@@ -106,7 +108,7 @@ export async function collectInventory(request: CollectRequest): Promise<Invento
   return { target, scope, sections, declaredClusters, eniFirstSeen, eniPast };
 }
 
-function sectionsOf({ sources, target, scope, signal, onProgress }: CollectRequest): Reader['section'] {
+function sectionsOf({ sources, target, scope, withheld = [], signal, onProgress }: CollectRequest): Reader['section'] {
   const readings = new Map<SectionName, Promise<Section<unknown>>>();
   const section = <S extends SectionName>(name: S): Promise<Sections[S]> => {
     const reading = readings.get(name) ?? start(name);
@@ -121,6 +123,7 @@ function sectionsOf({ sources, target, scope, signal, onProgress }: CollectReque
   };
   const aws: Reader = { ports: sources.aws.ports, target, scope, signal, everySubnet, section };
   const start = async <S extends SectionName>(name: S): Promise<Section<ItemOf<S>>> => {
+    if (withheld.includes(name)) return notAskedFor(name);
     const read = await collectSection(name, FROM_AWS[name] as unknown as Collector<S>, aws, sources.aws);
     onProgress?.({
       kind: 'section-read',
