@@ -8,10 +8,12 @@ beforeAll(async () => {
   sound = await soundAudits();
 }, 120_000);
 
-/** One way for each call, another for the next call; the `matrix-*.slow.test.ts` play them all. */
+/** One way for every other call, another for the next; the `matrix-*.slow.test.ts` play them all. */
 const SLICE = ROWS.flatMap((row, index) => {
   const harm = row.harms[(index + 7) % row.harms.length];
-  return harm === undefined ? [] : [{ row, harm, name: `${nameOf(harm)} in the place of ${row.action}` }];
+  return harm === undefined || index % 2 === 1
+    ? []
+    : [{ row, harm, name: `${nameOf(harm)} in the place of ${row.action}` }];
 });
 
 describe('an answer that is none', () => {

@@ -185,7 +185,7 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
           expect(widthOf(line)).toBeLessThanOrEqual(width);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
@@ -255,7 +255,7 @@ describe('every format', () => {
         expect(text.replaceAll('\u2060', '')).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\p{Cs}/u);
         expect(text.endsWith('\n')).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -290,7 +290,7 @@ describe('diagnosis.schema.json', () => {
         expect(shownDiagnosisSchema.safeParse(parsed).error).toBeUndefined();
         expect(parsed.diagnoses).toHaveLength(report.diagnoses.length);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

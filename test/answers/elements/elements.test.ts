@@ -4,7 +4,7 @@ import { soundAudit } from './altered-audit.ts';
 import { cellsOf, nameOf, playElement } from './cells.ts';
 
 /** The `elements*.slow.test.ts` play them all. */
-const EVERY_NTH = 41;
+const EVERY_NTH = 61;
 
 const sound = await soundAudit(troubledWorld(), 'own-account');
 const sample = cellsOf(sound).filter((_, index) => index % EVERY_NTH === 0);
