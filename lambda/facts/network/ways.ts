@@ -89,6 +89,8 @@ export type WayOut =
 
 /** The VPC's own resolver, as DHCP options name it. */
 const AMAZON_DNS = 'AmazonProvidedDNS';
+/** Every ENI is in a group (EC2 API reference, CreateNetworkInterface): an answer without any says nothing of them. */
+const WITHOUT_GROUPS: Unseen = { why: 'not-seen', what: 'the security groups of an ENI' };
 const OPEN = { state: 'open' } as const;
 const HTTPS: Ports = { from: 443, to: 443 };
 /** What a NAT gateway takes its own ports from (Amazon VPC user guide, NAT gateway basics). */
@@ -108,6 +110,7 @@ export interface ApiServer {
  * in the VPC, with the public one alone to the internet (EKS user guide, cluster API server endpoint).
  */
 export function wayToApiServer(node: NodePlace, server: ApiServer, network: Network): Way {
+  if (node.groupIds.length === 0) return unknown(WITHOUT_GROUPS);
   const names = namesOf(node, network);
   if (names === 'blocked') return blocked({ at: 'dns-support', vpcId: node.vpcId });
   const outside = () => publicWay(node, server, network);
@@ -148,6 +151,7 @@ function privateWay(node: NodePlace, enis: readonly Place[], network: Network): 
 function wayWithin(node: NodePlace, to: Place, network: Network): Way {
   const [here, there] = [peerAt(node.address, node.groupIds), peerAt(to.address, to.groupIds)];
   if (here === undefined || there === undefined) return unknown({ why: 'not-seen', what: 'an IPv4 address' });
+  if (to.groupIds.length === 0) return unknown(WITHOUT_GROUPS);
   const name = 'the control plane';
   const isNear = node.subnetId === to.subnetId;
   return inOrder([
@@ -316,6 +320,7 @@ export function servicesOfNodes(): readonly string[] {
  * @param service the end of its endpoints' name: `ec2`, `ecr.api`
  */
 export function wayToService(node: NodePlace, service: string, network: Network): Way {
+  if (node.groupIds.length === 0) return unknown(WITHOUT_GROUPS);
   const own = network.endpoints.filter(
     ({ vpcId, serviceName, state }) =>
       vpcId === node.vpcId && state.toLowerCase() === 'available' && serviceName.endsWith(`.${service}`),

@@ -112,6 +112,7 @@ describe('the way to the API server', () => {
       { parts: { groups: [group('sg-cp')] } },
       'blocked: peer-groups',
     ],
+    'is not known of a node of which no group is named': [{ node: { groupIds: [] } }, 'unknown: not-seen'],
     'is not known where no group could be read': [{ parts: { groups: [] } }, 'unknown: not-seen'],
     'is stopped by an ACL of the nodes on the way there': [
       { parts: closed('subnet-node', IN, [100, true, true, '0.0.0.0/0', 80, 80]) },
