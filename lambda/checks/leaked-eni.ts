@@ -16,6 +16,7 @@ import { type KeptForGood, keptForGood } from '../facts/eni/kept-for-good.ts';
 import { whoToAsk } from '../facts/eni/who-to-ask.ts';
 import { sharedVpcs } from '../facts/subnet/vpc-sharing.ts';
 import type { WhyKept } from '../model/cleanup.ts';
+import { itemsOf } from '../model/coverage.ts';
 import { field, text, texts } from '../model/evidence.ts';
 import type { Cluster, NetworkInterface } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
@@ -139,11 +140,11 @@ function leakLookups(view: View): LeakLookups {
   return {
     cnis: clusterCnis(view),
     routes: knownRoutes(vpcIds, eniRoutes),
-    clusters: groupBy(clusters.status === 'read' ? clusters.items : [], ({ name }) => name),
+    clusters: groupBy(itemsOf(clusters), ({ name }) => name),
     elsewhere: {
       regions: new Map(),
       unread: [],
-      sharedVpcs: sharedVpcs(target.accountId, subnets.status === 'read' ? subnets.items : [], availableEnis),
+      sharedVpcs: sharedVpcs(target.accountId, itemsOf(subnets), availableEnis),
     },
     instanceStates:
       eniInstances.status === 'read' ? new Map(eniInstances.items.map(({ id, state }) => [id, state])) : undefined,
@@ -235,7 +236,7 @@ function contextOf(
 ): LeakContext {
   const named = cluster === 'exists' ? clusterName : undefined;
   const cni = named === undefined ? undefined : lookups.cnis(named);
-  const clusters = view.clusters.status === 'read' ? view.clusters.items : [];
+  const clusters = itemsOf(view.clusters);
   return {
     cluster,
     liveNodeInVpc: lookups.vpcsWithLiveNodes?.has(eni.vpcId),

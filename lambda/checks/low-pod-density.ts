@@ -16,7 +16,7 @@ import { TYPES_FROM, typeUserResource, typeUserSubject } from '../facts/node/typ
 import { type TypeUser, typeUsers } from '../facts/node/type-users.ts';
 import { keepsPodsOut, subnetChoice } from '../facts/subnet/cni-subnets.ts';
 import { CNI_ROLE_TAG } from '../facts/subnet/subnet-use.ts';
-import type { Section } from '../model/coverage.ts';
+import { itemsOf, type Section } from '../model/coverage.ts';
 import { amounts, field, flag, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import type { InstanceType, Subnet } from '../model/inventory.ts';
@@ -149,7 +149,7 @@ export const lowPodDensity = defineCheck({
   wants: WANTS,
   options: OPTIONS,
   evaluate: (view, options) => {
-    const types = view.instanceTypes.status === 'read' ? view.instanceTypes.items : [];
+    const types = itemsOf(view.instanceTypes);
     const described = new Map(types.map((type) => [type.name, type]));
     const cnis = clusterCnis(view);
     return typeUsers(view).flatMap((user) => {
@@ -242,7 +242,7 @@ function whatTakes(slots: TypeSlots, settings: PoolSettings, node: NodeTraits): 
 /** Undecided where a subnet of them is not known. */
 function isKeptOut(user: TypeUser, cni: ClusterCni, subnets: Section<Subnet>): boolean {
   const ids = user.kind === 'nodegroup' ? user.nodegroup.subnetIds : subnetsOfNodes(user);
-  const items = subnets.status === 'read' ? subnets.items : [];
+  const items = itemsOf(subnets);
   const choice = subnetChoice(cni);
   return ids.length > 0 && ids.every((id) => items.some((subnet) => subnet.id === id && keepsPodsOut(subnet, choice)));
 }

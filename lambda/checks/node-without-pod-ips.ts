@@ -15,6 +15,7 @@ import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version
 import { saysNotReady } from '../facts/iam/node-authorization.ts';
 import { slotsOf } from '../facts/node/max-pods.ts';
 import { hasAddressesFromStart } from '../facts/node/node-addresses.ts';
+import { itemsOf } from '../model/coverage.ts';
 import { field, flag, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import type { Cluster, Instance, InstanceType } from '../model/inventory.ts';
@@ -202,7 +203,7 @@ export const nodeWithoutPodIps = defineCheck({
   }),
   evaluate: (view, { minAgeMinutes }, now) => {
     const cnis = clusterCnis(view);
-    const types = view.instanceTypes.status === 'read' ? view.instanceTypes.items : [];
+    const types = itemsOf(view.instanceTypes);
     const described = new Map(types.map((type) => [type.name, type]));
     const families = new Map(view.clusters.map(({ name, ipFamily }) => [name, ipFamily]));
     const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) =>

@@ -7,6 +7,7 @@ import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { type IpUsage, ipUsageOf } from '../facts/subnet/ip-usage.ts';
 import { prefixSpace } from '../facts/subnet/subnet-addresses.ts';
+import { itemsOf } from '../model/coverage.ts';
 import { field, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../model/remediation.ts';
@@ -141,7 +142,7 @@ function judgeSubnet(
   if (shortage === undefined) return [];
   const { accountId } = view.target;
   const leaked = new Set(cleanableLeaks(enis, accountId, view, options.minLeakAgeMinutes, now));
-  const reservations = view.subnetReservations.status === 'read' ? view.subnetReservations.items : [];
+  const reservations = itemsOf(view.subnetReservations);
   const after = prefixSpace(
     subnet,
     reservations,

@@ -8,6 +8,7 @@ import type { VpcUses } from '../facts/subnet/vpc-use.ts';
 import { recall } from '../ledger/recall.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { CleanupMode, CleanupOutcome, CleanupSettings, TargetCleanup } from '../model/cleanup.ts';
+import { itemsOf } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { DeclaredCluster, Inventory, Scope } from '../model/inventory.ts';
 import type { TargetResult } from '../model/report.ts';
@@ -113,7 +114,7 @@ async function vpcsOf(
   ports: TargetPorts,
   signal: AbortSignal,
 ): Promise<VpcUses> {
-  const enis = sections.availableEnis.status === 'read' ? sections.availableEnis.items : [];
+  const enis = itemsOf(sections.availableEnis);
   return (await vpcsNow(enis, target.accountId, settings, { ports, signal })).vpcs;
 }
 

@@ -6,6 +6,7 @@ import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import { namedBy } from '../facts/eni/named-by-eni.ts';
 import { sharedVpcs } from '../facts/subnet/vpc-sharing.ts';
 import type { CleanupSettings } from '../model/cleanup.ts';
+import { itemsOf } from '../model/coverage.ts';
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
 import { clusterNamesNow, unanswered } from './by-id.ts';
 
@@ -23,9 +24,9 @@ export async function lookElsewhere(
   signal: AbortSignal,
 ): Promise<Elsewhere> {
   const { availableEnis, subnets, subnetEnis } = sections;
-  const available = availableEnis.status === 'read' ? availableEnis.items : [];
-  const enis = [...available, ...(subnetEnis.status === 'read' ? subnetEnis.items : [])];
-  const shared = sharedVpcs(target.accountId, subnets.status === 'read' ? subnets.items : [], enis);
+  const available = itemsOf(availableEnis);
+  const enis = [...available, ...itemsOf(subnetEnis)];
+  const shared = sharedVpcs(target.accountId, itemsOf(subnets), enis);
   if (!available.some((eni) => mayNeedIt(eni, target.accountId))) {
     return { regions: new Map(), unread: [], sharedVpcs: shared };
   }

@@ -9,7 +9,7 @@ import { eniMemoryOf } from '../ledger/sightings.ts';
 import { updateLedger } from '../ledger/target-ledger.ts';
 import type { CleanupDecision, CleanupRefusal, CleanupSettings } from '../model/cleanup.ts';
 import type { ClockReading } from '../model/clock.ts';
-import { clockGap, notRead } from '../model/coverage.ts';
+import { clockGap, itemsOf, notRead } from '../model/coverage.ts';
 import { lineOf } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
@@ -120,9 +120,7 @@ function refusedFor(problem: string | undefined, plan: TargetPlan): TargetPlan {
 /** What earlier audits saw, and this look itself: what it shows of an ENI in another use keeps the ENI at once. */
 function rememberedWith({ sections }: Inventory, ledger: Ledger | undefined, now: Date): EniMemory {
   const memory = eniMemoryOf(ledger);
-  const shown = [sections.availableEnis, sections.subnetEnis].flatMap((section) =>
-    section.status === 'read' ? section.items : [],
-  );
+  const shown = [sections.availableEnis, sections.subnetEnis].flatMap((section) => itemsOf(section));
   const { reused = {}, misdated = {} } = ledger ?? {};
   return {
     ...memory,

@@ -2,7 +2,7 @@ import { kindOf } from '../checks/kinds.ts';
 import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { type SubnetUsers, subnetUse } from '../facts/subnet/subnet-use.ts';
-import type { Section } from '../model/coverage.ts';
+import { itemsOf } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
 
@@ -50,9 +50,4 @@ export function isAboutCluster({ cluster, subnetIds, nodeIds }: ClusterReach, fi
     default:
       return nodeIds.has(resource.id);
   }
-}
-
-/** The items of a section; none where it could not be read, which is said elsewhere. */
-export function itemsOf<T>(section: Section<T>): readonly T[] {
-  return section.status === 'read' ? section.items : [];
 }

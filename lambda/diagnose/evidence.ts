@@ -6,9 +6,10 @@ import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
+import { itemsOf } from '../model/coverage.ts';
 import type { QuestionId } from '../model/diagnosis.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
-import { type ClusterReach, itemsOf } from './cluster-reach.ts';
+import type { ClusterReach } from './cluster-reach.ts';
 import type { NodeReach } from './node-reach.ts';
 
 /** Subnets, node groups and roles named one by one; more are counted. */

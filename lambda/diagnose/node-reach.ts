@@ -1,8 +1,8 @@
 import { kindOf } from '../checks/kinds.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
+import { itemsOf } from '../model/coverage.ts';
 import type { Finding, Involved } from '../model/finding.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
-import { itemsOf } from './cluster-reach.ts';
 
 /** What belongs to one node. */
 export interface NodeReach {

@@ -1,4 +1,4 @@
-import { type Section, wasAskedFor } from '../model/coverage.ts';
+import { itemsOf, type Section, wasAskedFor } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -54,10 +54,6 @@ export function mergeLedger(ledger: Ledger | undefined, observed: Observation, n
     },
     findings: reported,
   };
-}
-
-function itemsOf(section: Section<NetworkInterface>): readonly NetworkInterface[] {
-  return section.status === 'read' ? section.items : [];
 }
 
 const NOTHING: Omit<Ledger, 'schemaVersion' | 'accountId' | 'region' | 'updatedAt'> = {

@@ -60,6 +60,11 @@ export type Section<T> =
   | { readonly status: 'read'; readonly items: readonly T[] }
   | { readonly status: 'gap'; readonly gap: Gap };
 
+/** The items of a section; none where it could not be read, for what that does not make wrong or says elsewhere. */
+export function itemsOf<T>(section: Section<T>): readonly T[] {
+  return section.status === 'read' ? section.items : [];
+}
+
 /** In the place of a section's name. */
 export const CLOCK = 'clock';
 

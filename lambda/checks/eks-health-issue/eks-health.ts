@@ -1,6 +1,6 @@
 import { groupBy } from '../../common/group-by.ts';
 import { clusterResource, nodegroupResource } from '../../facts/aws/resources.ts';
-import type { Section } from '../../model/coverage.ts';
+import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Resource } from '../../model/finding.ts';
 import type { Addon, Cluster, HealthIssue, Nodegroup } from '../../model/inventory.ts';
 import type { HealthSubject } from './health-codes.ts';
@@ -28,8 +28,8 @@ export function patients(
 ): readonly Patient[] {
   return [
     ...clusters.map(clusterPatient),
-    ...(nodegroups.status === 'read' ? nodegroups.items : []).map(nodegroupPatient),
-    ...(addons.status === 'read' ? addons.items : []).map(addonPatient),
+    ...itemsOf(nodegroups).map(nodegroupPatient),
+    ...itemsOf(addons).map(addonPatient),
   ];
 }
 

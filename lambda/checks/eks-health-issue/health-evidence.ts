@@ -8,7 +8,7 @@ import { nodegroupTypes } from '../../facts/node/nodegroup-types.ts';
 import { offeredZones } from '../../facts/node/region-types.ts';
 import { subnetAddresses } from '../../facts/subnet/subnet-addresses.ts';
 import { DEFAULT_SUBNET_THRESHOLDS, lowSeverity } from '../../facts/subnet/subnet-verdict.ts';
-import type { Section } from '../../model/coverage.ts';
+import { itemsOf, type Section } from '../../model/coverage.ts';
 import { amounts, field, texts, UNKNOWN } from '../../model/evidence.ts';
 import type { InstanceType, InstanceTypeOffering, LaunchTemplateVersion, Subnet } from '../../model/inventory.ts';
 import { isAtLeast } from '../../model/severity.ts';
@@ -110,7 +110,7 @@ function isLow(subnet: Subnet): boolean {
 function typeFacts({ nodegroup, subnetIds }: Patient, sources: HealthSources): OwnEvidence {
   if (nodegroup === undefined) return NOTHING;
   const { types } = nodegroupTypes(nodegroup, sources.launchTemplateVersions, undefined);
-  const subnets = sources.subnets.status === 'read' ? sources.subnets.items : [];
+  const subnets = itemsOf(sources.subnets);
   const zones = subnets.filter(({ id }) => subnetIds.includes(id)).map(({ availabilityZone }) => availabilityZone);
   const described =
     sources.instanceTypes.status === 'read'

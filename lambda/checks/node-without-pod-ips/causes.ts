@@ -5,7 +5,7 @@ import { fallback, knownToCni, knownToEveryRelease } from '../../facts/instance-
 import { slotsOf, type TypeSlots } from '../../facts/node/max-pods.ts';
 import { leavesNoEniToPods } from '../../facts/node/node-addresses.ts';
 import type { SubnetRoom } from '../../facts/subnet/subnet-room.ts';
-import type { Section } from '../../model/coverage.ts';
+import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Cluster, Instance, InstanceType, Subnet } from '../../model/inventory.ts';
 import { eniConfigByZone, leftIn, podSubnetsOf } from './pod-subnets.ts';
 
@@ -104,7 +104,7 @@ function noEniLeft({ instanceType: type }: Instance, sources: NoPodIpsSources): 
 }
 
 function typeSlots(type: string, { instanceTypes }: NoPodIpsSources): TypeSlots | undefined {
-  const described = instanceTypes.status === 'read' ? instanceTypes.items : [];
+  const described = itemsOf(instanceTypes);
   return slotsOf(
     type,
     described.find(({ name }) => name === type),

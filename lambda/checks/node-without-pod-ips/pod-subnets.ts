@@ -4,7 +4,7 @@ import { type EniConfig, settingsOrDefaults } from '../../facts/cni/cni-settings
 import { enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
 import { cniSubnets, subnetChoice } from '../../facts/subnet/cni-subnets.ts';
 import { blocksIn, type SubnetRoom, subnetRoom } from '../../facts/subnet/subnet-room.ts';
-import type { Section } from '../../model/coverage.ts';
+import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Instance, NetworkInterface, Subnet } from '../../model/inventory.ts';
 
 /** The subnets from which a node gets addresses for its pods (IPv4), or why they are unknown, as a clause. */
@@ -13,7 +13,7 @@ export type PodSubnets =
   | { readonly known: false; readonly why: string };
 
 export function podSubnetsOf(node: Instance, cni: ClusterCni, subnets: Section<Subnet>): PodSubnets {
-  const items = subnets.status === 'read' ? subnets.items : [];
+  const items = itemsOf(subnets);
   const { customNetworking } = settingsOrDefaults(cni.settings);
   if (customNetworking) return ofEniConfig(eniConfigByZone(node, cni), items);
   const own = items.find(({ id }) => id === node.subnetId);

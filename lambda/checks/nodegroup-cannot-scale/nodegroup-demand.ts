@@ -26,7 +26,7 @@ import {
 } from '../../facts/node/node-addresses.ts';
 import { isOfNodegroup, launchTemplateOf } from '../../facts/node/nodegroup-types.ts';
 import { subnetChoice } from '../../facts/subnet/cni-subnets.ts';
-import type { Section } from '../../model/coverage.ts';
+import { itemsOf, type Section } from '../../model/coverage.ts';
 import type {
   Cluster,
   Instance,
@@ -93,7 +93,7 @@ const SETTLED_AFTER_MINUTES = 15;
 export function nextNodesOfGroups(sources: NextNodesSources, now: Date): readonly NextNodes[] {
   const { nodes, subnetEnis } = sources;
   const live = nodes.status === 'read' ? nodes.items.filter(isLiveCniNode) : undefined;
-  const enis = subnetEnis.status === 'read' ? subnetEnis.items : [];
+  const enis = itemsOf(subnetEnis);
   const liveIn = groupBy(live ?? [], ({ tags }) => clusterNameOf(tags));
   const enisOf = enisOfInstances(enis);
   const known: Known = {
@@ -163,7 +163,7 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NextNo
 }
 
 function warmEnisOf(nodegroup: Nodegroup, { nodes, enis }: Known): readonly NetworkInterface[] {
-  const items = nodes.status === 'read' ? nodes.items : [];
+  const items = itemsOf(nodes);
   const warm = items.filter((node) => node.inWarmPool === true && isOfNodegroup(node, nodegroup));
   return warm.flatMap(({ id }) => enis.get(id) ?? []);
 }

@@ -6,7 +6,7 @@ import {
   subnetAddresses,
 } from '../../facts/subnet/subnet-addresses.ts';
 import { DEFAULT_SUBNET_THRESHOLDS, lowSeverity } from '../../facts/subnet/subnet-verdict.ts';
-import type { Section } from '../../model/coverage.ts';
+import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
 import { milder, type Severity } from '../../model/severity.ts';
 import type { PrefixConsumers } from './prefix-consumers.ts';
@@ -59,7 +59,7 @@ export function prefixShortage(
 ): PrefixShortage | undefined {
   const addresses = subnetAddresses(subnet);
   if (addresses === undefined || takers.state === 'no') return undefined;
-  const known = reservations.status === 'read' ? reservations.items : [];
+  const known = itemsOf(reservations);
   const space = prefixSpace(subnet, known, enis);
   const unseen = reservations.status === 'read' ? addressesUnseen(subnet, known, enis) : undefined;
   const most = Math.max(0, addresses.size / ADDRESSES_PER_PREFIX - 2);

@@ -156,16 +156,16 @@ interface Read {
 
 function readOf(sources: CniSources): Read {
   return {
-    clusters: itemsOf(sources.clusters),
-    vpcCniAddons: itemsOf(sources.vpcCniAddons),
-    nodes: itemsOf(sources.nodes),
-    nodegroups: itemsOf(sources.nodegroups),
-    fargateProfiles: itemsOf(sources.fargateProfiles),
-    subnetEnis: itemsOf(sources.subnetEnis),
+    clusters: itemsSeen(sources.clusters),
+    vpcCniAddons: itemsSeen(sources.vpcCniAddons),
+    nodes: itemsSeen(sources.nodes),
+    nodegroups: itemsSeen(sources.nodegroups),
+    fargateProfiles: itemsSeen(sources.fargateProfiles),
+    subnetEnis: itemsSeen(sources.subnetEnis),
   };
 }
 
-function itemsOf<T>(seen: Seen<T>): readonly T[] | undefined {
+function itemsSeen<T>(seen: Seen<T>): readonly T[] | undefined {
   if (seen === undefined || !('status' in seen)) return seen;
   return seen.status === 'read' ? seen.items : undefined;
 }

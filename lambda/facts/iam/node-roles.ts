@@ -1,5 +1,5 @@
 import { groupBy } from '../../common/group-by.ts';
-import type { Section } from '../../model/coverage.ts';
+import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Cluster, Instance, InstanceProfile, Nodegroup } from '../../model/inventory.ts';
 import { clusterNameOf, nodegroupNameOf, ownedClusters } from '../cluster/cluster-tags.ts';
 import { isOfNodegroup } from '../node/nodegroup-types.ts';
@@ -37,7 +37,7 @@ export interface NodeRoleSources {
 /** Each role of each cluster's nodes once, however many node groups share it. Node groups being deleted do not count. */
 export function nodeRoles(sources: NodeRoleSources): readonly NodeRole[] {
   const nodes = sources.nodes.status === 'read' ? sources.nodes.items.filter(isUp) : [];
-  const profiles = sources.instanceProfiles.status === 'read' ? sources.instanceProfiles.items : [];
+  const profiles = itemsOf(sources.instanceProfiles);
   return sources.clusters.flatMap((cluster) => {
     const own = nodes.filter(({ tags }) => clusterNameOf(tags) === cluster.name);
     const parts = [

@@ -1,6 +1,6 @@
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
-import type { Section } from '../../model/coverage.ts';
+import { itemsOf } from '../../model/coverage.ts';
 import type { Cluster, Instance, NetworkInterface, Sections } from '../../model/inventory.ts';
 import { clusterNameOf, nodegroupNameOf } from '../cluster/cluster-tags.ts';
 import { classifyEni } from '../eni/eni-ownership.ts';
@@ -24,10 +24,6 @@ export function networkOf(sections: NetworkSections): Network {
     acls: itemsOf(sections.networkAcls),
     groups: byId(itemsOf(sections.securityGroups)),
   };
-}
-
-function itemsOf<T>(section: Section<T>): readonly T[] {
-  return section.status === 'read' ? section.items : [];
 }
 
 function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {

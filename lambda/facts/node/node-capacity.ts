@@ -1,6 +1,6 @@
 import gte from 'semver/functions/gte.js';
 import { groupBy } from '../../common/group-by.ts';
-import type { Section } from '../../model/coverage.ts';
+import { itemsOf, type Section } from '../../model/coverage.ts';
 import type {
   Cluster,
   Instance,
@@ -89,7 +89,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
   const clusters = new Map(sources.clusters.map((cluster) => [cluster.name, cluster]));
   const { nodegroups, instanceTypes } = sources;
   const groups = nodegroups.status === 'read' ? groupBy(nodegroups.items, ({ clusterName }) => clusterName) : undefined;
-  const types = instanceTypes.status === 'read' ? instanceTypes.items : [];
+  const types = itemsOf(instanceTypes);
   const described = new Map(types.map((type) => [type.name, type]));
   const slotsIn = slotsOfGroups(sources, described);
   const enis = enisOfInstances(sources.subnetEnis);
@@ -154,7 +154,7 @@ function slotsOfGroups(
   { nodegroups, nodes, launchTemplateVersions }: NodeCapacitySources,
   described: ReadonlyMap<string, InstanceType>,
 ): ReadonlyMap<Nodegroup, GroupSlots> {
-  const groups = nodegroups.status === 'read' ? nodegroups.items : [];
+  const groups = itemsOf(nodegroups);
   return new Map(groups.map((group) => [group, groupSlots(group, { launchTemplateVersions, nodes, described })]));
 }
 

@@ -1,6 +1,6 @@
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
-import type { Section } from '../../model/coverage.ts';
+import { itemsOf, type Section } from '../../model/coverage.ts';
 import type {
   AutoScalingGroup,
   Cluster,
@@ -56,7 +56,7 @@ export interface TypeUserSources {
  * an Auto Scaling group are listed apart only where they are of a type that it does not launch any more.
  */
 export function allTypeUsers(sources: TypeUserSources): readonly TypeUser[] {
-  const nodes = sources.nodes.status === 'read' ? sources.nodes.items : [];
+  const nodes = itemsOf(sources.nodes);
   const nodesOf = groupBy(nodes, ({ tags }) => clusterNameOf(tags));
   return sources.clusters.flatMap((cluster) => {
     const own = sources.nodegroups.filter(({ clusterName }) => clusterName === cluster.name);
@@ -79,7 +79,7 @@ export function typeUsers(sources: TypeUserSources): readonly TypeUser[] {
 
 function nodegroupUser(cluster: Cluster, nodegroup: Nodegroup, sources: TypeUserSources): TypeUser {
   const nodes = sources.nodes.status === 'read' ? sources.nodes.items : undefined;
-  const subnets = sources.subnets.status === 'read' ? sources.subnets.items : [];
+  const subnets = itemsOf(sources.subnets);
   const zones = subnets.filter(({ id }) => nodegroup.subnetIds.includes(id)).map((subnet) => subnet.availabilityZone);
   return {
     kind: 'nodegroup',
