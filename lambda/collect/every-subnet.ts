@@ -2,10 +2,8 @@ import type { Subnet as Ec2Subnet } from '@aws-sdk/client-ec2';
 import { ACTIONS } from '../aws/permissions.ts';
 import type { Ec2Reads } from '../aws/ports.ts';
 import type { Subnet } from '../model/inventory.ts';
-import { everyPage, from } from './paging.ts';
+import { EC2_PAGE, everyPage, from } from './paging.ts';
 import { tagsOf } from './tags.ts';
-
-const EC2_PAGE = 1000;
 
 /** Every subnet that the account sees in the region: its own, and those that others share with it. */
 export function readEverySubnet(ec2: Ec2Reads, signal: AbortSignal): Promise<readonly Subnet[]> {

@@ -1,10 +1,8 @@
 import type { DescribeInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { ACTIONS } from '../aws/permissions.ts';
 import type { Instance } from '../model/inventory.ts';
-import { everyPage, from } from './paging.ts';
+import { EC2_PAGE, everyPage, from } from './paging.ts';
 import type { Reader } from './reader.ts';
-
-const INSTANCE_PAGE = 1000;
 
 /** Every instance that the filters let through, Auto Mode's included. */
 export function instancesWhere(
@@ -13,7 +11,7 @@ export function instancesWhere(
 ): Promise<readonly Instance[]> {
   return everyPage(ACTIONS.ec2.describeInstances, (nextToken) =>
     ports.ec2.describeInstances(
-      { Filters, MaxResults: INSTANCE_PAGE, IncludeManagedResources: true, ...from(nextToken) },
+      { Filters, MaxResults: EC2_PAGE, IncludeManagedResources: true, ...from(nextToken) },
       signal,
     ),
   );

@@ -1,21 +1,18 @@
 import type { NetworkAcl as Ec2NetworkAcl, NetworkAclEntry } from '@aws-sdk/client-ec2';
 import { ACTIONS } from '../aws/permissions.ts';
 import type { AclEntry, NetworkAcl } from '../model/network.ts';
-import { inVpcsOfClusters, ofVpcs } from './in-vpcs.ts';
-import { everyPage, from } from './paging.ts';
+import { listedInVpcsOfClusters } from './in-vpcs.ts';
 import type { Collector } from './reader.ts';
-
-const PAGE = 1000;
 
 /** The network ACLs of the VPCs that clusters are in. */
 export const collectNetworkAcls: Collector<'networkAcls'> = (reader) =>
-  inVpcsOfClusters(reader, (vpcIds) =>
-    everyPage(ACTIONS.ec2.describeNetworkAcls, async (nextToken) => {
-      const input = { Filters: ofVpcs(vpcIds), MaxResults: PAGE, ...from(nextToken) };
-      const { NetworkAcls = [], NextToken } = await reader.ports.ec2.describeNetworkAcls(input, reader.signal);
-      return { items: NetworkAcls.map(project), nextToken: NextToken };
-    }),
-  );
+  listedInVpcsOfClusters(reader, ACTIONS.ec2.describeNetworkAcls, async (Filters, page) => {
+    const { NetworkAcls = [], NextToken } = await reader.ports.ec2.describeNetworkAcls(
+      { Filters, ...page },
+      reader.signal,
+    );
+    return { items: NetworkAcls.map(project), nextToken: NextToken };
+  });
 
 function project({ NetworkAclId = '', VpcId = '', Associations = [], Entries = [] }: Ec2NetworkAcl): NetworkAcl {
   return {

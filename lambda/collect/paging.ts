@@ -66,6 +66,9 @@ export function from(nextToken: string | undefined): { readonly NextToken?: stri
   return nextToken === undefined ? {} : { NextToken: nextToken };
 }
 
+/** The largest page of most of EC2's lists. */
+export const EC2_PAGE = 1000;
+
 /** EC2 takes at most 200 values in one filter ("List and filter using the CLI and API", Amazon EC2 User Guide). */
 export const MAX_FILTER_VALUES = 200;
 

@@ -3,10 +3,8 @@ import { ACTIONS } from '../aws/permissions.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import type { SecurityGroup, SecurityRule } from '../model/network.ts';
 import { fetchEach } from './eks-lists.ts';
-import { chunked, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
+import { chunked, EC2_PAGE, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
 import { type Collector, type Reader, requireItems } from './reader.ts';
-
-const PAGE = 1000;
 
 /** The security groups of control planes, of nodes, and of the endpoints in their VPCs. */
 export const collectSecurityGroups: Collector<'securityGroups'> = async (reader) => {
@@ -14,7 +12,7 @@ export const collectSecurityGroups: Collector<'securityGroups'> = async (reader)
   return fetchEach(chunked(ids, MAX_FILTER_VALUES), (batch) =>
     everyPage(ACTIONS.ec2.describeSecurityGroups, async (nextToken) => {
       const Filters = [{ Name: 'group-id', Values: [...batch] }];
-      const input = { Filters, MaxResults: PAGE, ...from(nextToken) };
+      const input = { Filters, MaxResults: EC2_PAGE, ...from(nextToken) };
       const { SecurityGroups = [], NextToken } = await reader.ports.ec2.describeSecurityGroups(input, reader.signal);
       return { items: SecurityGroups.map(project), nextToken: NextToken };
     }),

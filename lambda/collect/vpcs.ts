@@ -3,10 +3,8 @@ import { ACTIONS } from '../aws/permissions.ts';
 import type { Vpc } from '../model/network.ts';
 import { fetchEach } from './eks-lists.ts';
 import { inVpcsOfClusters, ofVpcs } from './in-vpcs.ts';
-import { chunked, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
+import { chunked, EC2_PAGE, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
 import type { Collector, Reader } from './reader.ts';
-
-const PAGE = 1000;
 
 /** The VPCs that clusters are in, and how names are resolved there. */
 export const collectVpcs: Collector<'vpcs'> = (reader) =>
@@ -29,7 +27,7 @@ const NOT_SEEN = { dnsSupport: undefined, dnsHostnames: undefined };
 
 function readVpcs({ ports, signal }: Reader, vpcIds: readonly string[]): Promise<readonly Ec2Vpc[]> {
   return everyPage(ACTIONS.ec2.describeVpcs, async (nextToken) => {
-    const input = { Filters: ofVpcs(vpcIds), MaxResults: PAGE, ...from(nextToken) };
+    const input = { Filters: ofVpcs(vpcIds), MaxResults: EC2_PAGE, ...from(nextToken) };
     const { Vpcs = [], NextToken } = await ports.ec2.describeVpcs(input, signal);
     return { items: Vpcs, nextToken: NextToken };
   });
@@ -64,7 +62,7 @@ async function nameServersOf(
     everyPage(ACTIONS.ec2.describeDhcpOptions, async (nextToken) => {
       const Filters = [{ Name: 'dhcp-options-id', Values: [...batch] }];
       const { DhcpOptions = [], NextToken } = await ports.ec2.describeDhcpOptions(
-        { Filters, MaxResults: PAGE, ...from(nextToken) },
+        { Filters, MaxResults: EC2_PAGE, ...from(nextToken) },
         signal,
       );
       return { items: DhcpOptions, nextToken: NextToken };
