@@ -13,7 +13,7 @@ import type { Nodegroup } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { milder } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
-import { nodegroupsIn, someNodes } from './involved.ts';
+import { nodegroupsIn, someIds, someNodes } from './involved.ts';
 import { type FrozenPools, frozenPools } from './node-ip-slots-full/frozen-pools.ts';
 import {
   frozenMessage,
@@ -334,8 +334,6 @@ function limitEvidence(node: NodeCapacity, limit: NodeLimit): Values {
   };
 }
 
-const MAX_INSTANCES = 20;
-
 function frozenViolation(frozen: FrozenPools): Violation<Args, Values> {
   const { cluster, setting, at, stopped, others, empty } = frozen;
   return {
@@ -350,10 +348,7 @@ function frozenViolation(frozen: FrozenPools): Violation<Args, Values> {
       stoppedNodes: stopped.length,
       otherNodes: others,
       emptyNodes: empty,
-      instances: stopped
-        .map(({ instance }) => instance.id)
-        .sort()
-        .slice(0, MAX_INSTANCES),
+      instances: someIds(stopped.map(({ instance }) => instance)),
     },
     discriminator: 'frozen',
     remediation: frozenRemediation(frozen),

@@ -25,10 +25,9 @@ import {
 import { type NodeRole, nodeRoles, type RolelessNodes, rolelessNodes } from '../facts/iam/node-roles.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue, Resource } from '../model/finding.ts';
-import type { Instance } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Judged, type Violation } from './define-check.ts';
-import { nodegroupsIn, someNodes } from './involved.ts';
+import { MAX_NODE_IDS, nodegroupsIn, someIds, someNodes } from './involved.ts';
 
 const NEEDS = ['clusters', 'nodegroups', 'accessEntries'] as const;
 const WANTS = ['nodes', 'instanceProfiles', 'iamRoles', 'subnetEnis', 'vpcCniAddons'] as const;
@@ -156,7 +155,7 @@ function likeness({ resource, cluster, evidence }: Judged<Values>): readonly Evi
     silentNodes.length,
     failing.length + silentNodes.length > 0 ? joinedNodes : null,
     // Of more than evidence names, only the sentence says how many there are.
-    silentNodes.length < MAX_INSTANCES ? null : resource.arn,
+    silentNodes.length < MAX_NODE_IDS ? null : resource.arn,
   ];
 }
 
@@ -223,15 +222,6 @@ function rolelessViolation(roleless: RolelessNodes, region: string): Violation<A
     discriminator: `${cluster.name}/${because}`,
     remediation: rolelessRemediation(roleless, region),
   };
-}
-
-const MAX_INSTANCES = 20;
-
-function someIds(nodes: readonly Instance[]): readonly string[] {
-  return nodes
-    .map(({ id }) => id)
-    .sort()
-    .slice(0, MAX_INSTANCES);
 }
 
 function opening({ roleArn }: NodeRole, { mayBeInAwsAuth }: AuthorizationDoubt): string {

@@ -1,9 +1,9 @@
 import gte from 'semver/functions/gte.js';
 import { z } from 'zod';
-import { count, duration, list, sentences } from '../common/words.ts';
-import { awsCommand, fixed, given, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
+import { count, duration, sentences } from '../common/words.ts';
+import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource, instanceResource } from '../facts/aws/resources.ts';
-import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
+import { nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import {
   type ClusterCni,
   clusterCnis,
@@ -12,14 +12,14 @@ import {
   releaseOf,
 } from '../facts/cni/cluster-cnis.ts';
 import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version.ts';
-import { saysNotReady } from '../facts/iam/node-authorization.ts';
+import { NETWORK_SECTIONS } from '../facts/network/node-ways.ts';
 import { slotsOf } from '../facts/node/max-pods.ts';
 import { hasAddressesFromStart } from '../facts/node/node-addresses.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { field, flag, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import type { Cluster, Instance, InstanceType } from '../model/inventory.ts';
-import { CNI_LOG, type Remediation } from '../model/remediation.ts';
+import { CNI_LOG } from '../model/remediation.ts';
 import {
   defineCheck,
   explainedBy,
@@ -28,7 +28,7 @@ import {
   type Known,
   type Violation,
 } from './define-check.ts';
-import { nodegroupsIn, someNodes } from './involved.ts';
+import { nodegroupsIn, someIds, someNodes } from './involved.ts';
 import { lowPodDensity } from './low-pod-density.ts';
 import { meetOnNodes } from './meet.ts';
 import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
@@ -40,6 +40,12 @@ import {
   noPodIpsCauses,
 } from './node-without-pod-ips/causes.ts';
 import { causesByLaunch, launchGaveNone } from './node-without-pod-ips/launch-cause.ts';
+import {
+  groupsNotReady,
+  missingCniRemedy,
+  missingCniText,
+  NO_SIGN_REMEDY,
+} from './node-without-pod-ips/missing-cni.ts';
 import { networkCauses } from './node-without-pod-ips/network-causes.ts';
 import { type CniOfNodes, type SettledNodes, settledNodes } from './node-without-pod-ips/nodes-without-pod-ips.ts';
 import { podSubnetsOf, roomsWith } from './node-without-pod-ips/pod-subnets.ts';
@@ -55,7 +61,6 @@ import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
 const WANTS = [
   'vpcCniAddons',
-  'subnets',
   'instanceTypes',
   'nodegroups',
   'accessEntries',
@@ -63,12 +68,7 @@ const WANTS = [
   'instanceProfiles',
   'podIdentityAssociations',
   'autoScalingGroups',
-  'vpcs',
-  'routeTables',
-  'natGateways',
-  'vpcEndpoints',
-  'networkAcls',
-  'securityGroups',
+  ...NETWORK_SECTIONS,
 ] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
@@ -393,7 +393,7 @@ function podSubnetIds(
 }
 
 function noSignViolation(view: View, cluster: Cluster, cni: ClusterCni, nodes: SettledNodes): Violation<Args, Values> {
-  const notReady = cni.addon === 'none' ? groupsNotReady(view, nodes) : [];
+  const notReady = cni.addon === 'none' ? groupsNotReady(itemsOf(view.nodegroups), nodes) : [];
   return {
     resource: clusterResource(cluster),
     cluster: cluster.name,
@@ -403,57 +403,13 @@ function noSignViolation(view: View, cluster: Cluster, cni: ClusterCni, nodes: S
       problem: 'no-sign-of-cni',
       vpcCni: cni.addon === 'unknown' ? 'unknown' : 'no-sign',
       instanceCount: nodes.withoutSign.length,
-      instances: nodes.withoutSign
-        .map(({ id }) => id)
-        .sort()
-        .slice(0, MAX_INSTANCES),
+      instances: someIds(nodes.withoutSign),
       notReady,
     },
     discriminator: 'no-sign-of-cni',
     remediation: notReady.length > 0 ? missingCniRemedy(cluster, view.target.region) : NO_SIGN_REMEDY,
   };
 }
-
-/** Node groups of these nodes of which EKS says that nodes joined: then the network and the role are right. */
-function groupsNotReady({ nodegroups }: View, { withoutSign }: SettledNodes): readonly string[] {
-  if (nodegroups.status === 'gap') return [];
-  const named = new Set(withoutSign.map(({ tags }) => `${clusterNameOf(tags)}/${nodegroupNameOf(tags)}`));
-  return nodegroups.items
-    .filter(({ clusterName, name, healthIssues }) => {
-      return named.has(`${clusterName}/${name}`) && healthIssues.some(saysNotReady);
-    })
-    .map(({ name }) => name)
-    .sort();
-}
-
-function missingCniText({ name }: Cluster, { withoutSign }: SettledNodes, notReady: readonly string[]): string {
-  const groups = `node group${notReady.length === 1 ? '' : 's'} ${list(notReady)}`;
-  return sentences(
-    `EKS says that nodes of ${groups} of cluster ${name} joined and are not Ready: it has no vpc-cni add-on`,
-    `On ${count(withoutSign.length, 'running node')} nothing shows a CNI`,
-  );
-}
-
-function missingCniRemedy({ name }: Cluster, region: string): Remediation {
-  return remedy(
-    'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-create.html',
-    'This shows whether any CNI is installed:',
-    kubectlInSystem(fixed('get'), fixed('daemonsets')),
-    'If none is, this installs the VPC CNI:',
-    awsCommand('eks', 'create-addon', region, {
-      'cluster-name': given('cluster', name),
-      'addon-name': fixed('vpc-cni'),
-    }),
-  );
-}
-
-const NO_SIGN_REMEDY = remedy(
-  'https://docs.aws.amazon.com/eks/latest/userguide/alternate-cni-plugins.html',
-  'If another CNI runs there, suppress this. If the VPC CNI does, state its version in the configuration. This shows whether the VPC CNI runs there:',
-  kubectlInSystem(fixed('get'), fixed('daemonset'), fixed('aws-node')),
-);
-
-const MAX_INSTANCES = 20;
 
 /** Where the launch gives all addresses, the VPC CNI leaves no mark, and that it left none says nothing. */
 function markText(cniRuns: boolean, causes: readonly CauseVerdict[]): string {

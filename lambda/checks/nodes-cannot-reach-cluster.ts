@@ -1,78 +1,58 @@
 import { z } from 'zod';
-import { count, list, sentences } from '../common/words.ts';
-import { named } from '../facts/aws/aws-values.ts';
+import { sentences } from '../common/words.ts';
 import { fixed, kubectl, remedy } from '../facts/aws/commands.ts';
-import { subnetResource } from '../facts/aws/resources.ts';
-import { cniSigns } from '../facts/cni/cni-signs.ts';
-import {
-  type AlikeNodes,
-  apiServerOf,
-  joinedToday,
-  networkOf,
-  nodegroupsOfNodes,
-  nodesByWay,
-} from '../facts/network/node-ways.ts';
-import { hopId, hopWords, unseenWords } from '../facts/network/way-words.ts';
+import { apiServerOf, NETWORK_SECTIONS, networkOf } from '../facts/network/node-ways.ts';
+import { hopWords, unseenWords } from '../facts/network/way-words.ts';
 import { type Network, wayToApiServer } from '../facts/network/ways.ts';
-import { field, flag, number, text, texts } from '../model/evidence.ts';
-import type { Resource } from '../model/finding.ts';
-import type { Cluster, ClusterEndpoint, Subnet } from '../model/inventory.ts';
-import type { Severity } from '../model/severity.ts';
-import type { Target } from '../model/target.ts';
+import { field, flag } from '../model/evidence.ts';
+import type { Cluster, ClusterEndpoint } from '../model/inventory.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 import { hopRemedy } from './nodes-cannot-reach-cluster/hop-remedies.ts';
-import { hopKey, oneAHop, type StoppedNodes } from './nodes-cannot-reach-cluster/one-a-hop.ts';
+import {
+  type FollowedNodes,
+  hopKey,
+  involvedNodes,
+  joinedBeforeText,
+  NODES_FIELDS,
+  nodesEvidence,
+  nodesText,
+  nodesToFollow,
+  oneAHop,
+  type PlacedNodes,
+  placeResource,
+  STOPPED_FIELDS,
+  type StoppedNodes,
+  stoppedEvidence,
+  stoppedSeverity,
+} from './nodes-cannot-reach-cluster/stopped-nodes.ts';
 
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
-const WANTS = [
-  'subnets',
-  'vpcs',
-  'routeTables',
-  'natGateways',
-  'vpcEndpoints',
-  'networkAcls',
-  'securityGroups',
-] as const;
-type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+type View = InventoryView<(typeof NEEDS)[number], (typeof NETWORK_SECTIONS)[number]>;
 
 const ENDPOINT_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html';
-
-const MAX_IDS = 20;
 
 /** Nodes from which the way to their API server ends at one hop. */
 interface CutOff extends StoppedNodes {
   readonly kind: 'cut-off';
   readonly endpoint: ClusterEndpoint;
-  readonly subnet: Subnet | undefined;
 }
 
 /** Nodes without a sign of having joined, from which the way leads out of sight. */
-interface OutOfSight extends AlikeNodes {
+interface OutOfSight extends PlacedNodes {
   readonly kind: 'out-of-sight';
   readonly why: string;
-  readonly subnet: Subnet | undefined;
 }
 
 type Args = CutOff | OutOfSight;
 
-const NODES = {
-  vpc: field(text, 'The VPC of the nodes.'),
-  instances: field(texts, 'Ids of nodes that it is so for, at most 20.', { as: 'names', label: 'nodes' }),
-  instanceCount: field(number, 'How many nodes it is so for.', { as: 'total', one: 'node', many: 'nodes' }),
-  nodegroups: field(texts, 'Their managed node groups, as `cluster/node group`.', { as: 'names', label: 'nodegroups' }),
-};
-
 const CUT_OFF = z.strictObject({
-  ...NODES,
-  joinedCount: field(number, 'How many of them have joined the cluster at some time, as their ENIs show.'),
-  stoppedAt: field(text, 'What stops the way: the kind of hop.', { as: 'tally', label: 'stopped at' }),
-  stoppedBy: field(text, 'The id of what stops it.', { as: 'names', label: 'stopped by' }),
+  ...STOPPED_FIELDS,
   publicEndpoint: field(flag, "Whether the cluster's public endpoint is on."),
   privateEndpoint: field(flag, "Whether the cluster's private endpoint is on."),
 });
 
 const OUT_OF_SIGHT = z.strictObject({
-  ...NODES,
+  ...NODES_FIELDS,
   problem: field(z.literal('out-of-sight'), 'Where the way goes, AWS does not show.'),
 });
 
@@ -103,7 +83,7 @@ export const nodesCannotReachCluster = defineCheck({
     ],
   },
   needs: NEEDS,
-  wants: WANTS,
+  wants: NETWORK_SECTIONS,
   options: z.strictObject({}),
   evaluate: (view, _options, now) => {
     const nodes = nodesWithoutWay(view, now);
@@ -114,12 +94,7 @@ export const nodesCannotReachCluster = defineCheck({
   },
   message: (args: Args) => (args.kind === 'cut-off' ? cutOffText(args) : outOfSightText(args)),
   evidence: EVIDENCE,
-  involves: ({ resource, evidence: { instances, instanceCount, nodegroups } }) => ({
-    subnets: [resource.id],
-    nodes: instances,
-    moreNodes: instanceCount > instances.length,
-    nodegroups,
-  }),
+  involves: involvedNodes,
   groupBy: ({ resource, cluster, evidence }) => ({
     alike: 'problem' in evidence ? [resource.arn, cluster] : [cluster, evidence.stoppedAt, evidence.stoppedBy],
   }),
@@ -129,31 +104,17 @@ export const nodesCannotReachCluster = defineCheck({
 
 function nodesWithoutWay(view: View, now: Date): readonly Args[] {
   const network = networkOf(view);
-  const { joined } = cniSigns(view.subnetEnis, view.target.accountId);
-  const groups = nodesByWay(view.nodes, view.subnetEnis);
-  return view.clusters
-    .filter(({ status }) => status === 'ACTIVE' || status === 'UPDATING')
-    .flatMap((cluster) => {
-      const own = groups.filter((group) => group.cluster === cluster.name && !joinedToday(group, joined, now));
-      return own.flatMap((group) => withoutWay(view, cluster, group, network, joined));
-    });
+  return nodesToFollow(view, now).flatMap(({ cluster, followed }) => withoutWay(view, cluster, followed, network));
 }
 
-function withoutWay(
-  view: View,
-  cluster: Cluster,
-  group: AlikeNodes,
-  network: Network,
-  signs: ReadonlySet<string>,
-): readonly Args[] {
+function withoutWay(view: View, cluster: Cluster, followed: FollowedNodes, network: Network): readonly Args[] {
   const { endpoint, ipFamily } = cluster;
   const server = apiServerOf(cluster, view.subnetEnis, view.target.accountId);
   if (server === undefined || endpoint === undefined) return [];
-  const subnet = network.subnets.get(group.subnetId);
-  const joined = group.nodes.filter(({ id }) => signs.has(id)).length;
-  const way = wayToApiServer(group.place, server, network);
+  const placed = { ...followed, subnet: network.subnets.get(followed.subnetId) };
+  const way = wayToApiServer(followed.place, server, network);
   const outOfSight = (why: string): readonly Args[] =>
-    joined > 0 || !isReadWhole(view) ? [] : [{ ...group, kind: 'out-of-sight', why, subnet }];
+    followed.joined > 0 || !isReadWhole(view) ? [] : [{ ...placed, kind: 'out-of-sight', why }];
   switch (way.state) {
     case 'open':
       return [];
@@ -161,7 +122,7 @@ function withoutWay(
       // Nodes of an IPv6 cluster may get there over IPv6.
       return ipFamily === 'ipv6'
         ? outOfSight('ways over IPv6 are not followed')
-        : [{ ...group, kind: 'cut-off', hop: way.hop, endpoint, subnet, joined }];
+        : [{ ...placed, kind: 'cut-off', hop: way.hop, endpoint }];
     case 'unknown':
       return outOfSight(unseenWords(way.because));
   }
@@ -169,22 +130,19 @@ function withoutWay(
 
 /** What could not be read is told as such, and not as out of sight. */
 function isReadWhole(view: View): boolean {
-  return WANTS.every((name) => view[name].status === 'read');
+  return NETWORK_SECTIONS.every((name) => view[name].status === 'read');
 }
 
 function cutOffViolation({ target }: View, cutOff: CutOff): Violation<Args, Values> {
-  const { cluster, place, hop, endpoint, joined } = cutOff;
+  const { cluster, place, hop, endpoint } = cutOff;
   return {
-    resource: resourceOf(target, cutOff),
+    resource: placeResource(target, cutOff),
     cluster,
-    severity: severityOf(cutOff),
+    severity: stoppedSeverity(cutOff),
     args: cutOff,
     discriminator: `${cluster} ${hopKey(hop)}`,
     evidence: {
-      ...nodesEvidence(cutOff),
-      joinedCount: joined,
-      stoppedAt: hop.at,
-      stoppedBy: hopId(hop),
+      ...stoppedEvidence(cutOff),
       publicEndpoint: endpoint.isPublic,
       privateEndpoint: endpoint.isPrivate,
     },
@@ -195,7 +153,7 @@ function cutOffViolation({ target }: View, cutOff: CutOff): Violation<Args, Valu
 function outOfSightViolation({ target }: View, unseen: OutOfSight): Violation<Args, Values> {
   const { cluster, place } = unseen;
   return {
-    resource: resourceOf(target, unseen),
+    resource: placeResource(target, unseen),
     cluster,
     severity: 'info',
     args: unseen,
@@ -211,23 +169,6 @@ function outOfSightViolation({ target }: View, unseen: OutOfSight): Violation<Ar
   };
 }
 
-function resourceOf(target: Target, { subnetId, subnet }: Args): Resource {
-  return subnetResource(target, { id: subnetId, ownerId: subnet?.ownerId ?? target.accountId });
-}
-
-function nodesEvidence({ cluster, place, nodes }: Args) {
-  return {
-    vpc: place.vpcId,
-    instances: nodes.map(({ id }) => id).slice(0, MAX_IDS),
-    instanceCount: nodes.length,
-    nodegroups: nodegroupsOfNodes(cluster, nodes),
-  };
-}
-
-function severityOf({ joined }: CutOff): Severity {
-  return joined === 0 ? 'critical' : 'medium';
-}
-
 function cutOffText(cutOff: CutOff): string {
   const { cluster, nodes, hop, joined } = cutOff;
   const since =
@@ -235,7 +176,7 @@ function cutOffText(cutOff: CutOff): string {
       ? nodes.length === 1
         ? 'It has never joined'
         : 'None of them has ever joined'
-      : `${joined} of ${nodes.length} joined before, so it was open once`;
+      : joinedBeforeText(cutOff);
   return sentences(`${nodesText(cutOff)} cannot reach the API server of ${cluster}: ${hopWords(hop)}`, since);
 }
 
@@ -245,11 +186,4 @@ function outOfSightText(unseen: OutOfSight): string {
     `The way there: ${unseen.why}`,
     'Nothing shows that a node there joined',
   );
-}
-
-function nodesText({ subnet, subnetId, nodes }: Args): string {
-  const where = subnet === undefined ? subnetId : `${subnetId} (${subnet.cidrBlock}, ${subnet.availabilityZone})`;
-  const who =
-    nodes.length > 3 ? count(nodes.length, 'node') : list(nodes.map(({ id }) => named('instance', id, 'a node')));
-  return `${who} in ${where}`;
 }

@@ -4,12 +4,12 @@ import { count, sentences } from '../common/words.ts';
 import { awsCommand, fixed, given, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
 import { clusterResource } from '../facts/aws/resources.ts';
 import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
-import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
+import { isLiveCniNode, isUpFor } from '../facts/cni/cni-nodes.ts';
 import { cniSigns } from '../facts/cni/cni-signs.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 import type { Cluster, Instance, PodIdentityAssociation } from '../model/inventory.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
-import { someNodes } from './involved.ts';
+import { someIds, someNodes } from './involved.ts';
 
 const NEEDS = ['clusters', 'addons', 'podIdentityAssociations', 'nodes', 'subnetEnis'] as const;
 type View = InventoryView<(typeof NEEDS)[number], never>;
@@ -18,8 +18,6 @@ type View = InventoryView<(typeof NEEDS)[number], never>;
 const AGENT = 'eks-pod-identity-agent';
 
 const AGENT_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html';
-
-const MAX_IDS = 20;
 
 interface Args {
   readonly cluster: Cluster;
@@ -69,9 +67,8 @@ export const podIdentityAgentMissing = defineCheck({
   evaluate: (view, { minAgeMinutes }, now) => {
     const { served } = cniSigns(view.subnetEnis, view.target.accountId);
     const withAgent = new Set(view.addons.filter(({ name }) => name === AGENT).map(({ clusterName }) => clusterName));
-    const since = now.getTime() - minAgeMinutes * 60_000;
     const nodes = groupBy(
-      view.nodes.filter((node) => isLiveCniNode(node) && (node.launchTime?.getTime() ?? since) <= since),
+      view.nodes.filter((node) => isLiveCniNode(node) && isUpFor(node, minAgeMinutes, now)),
       ({ tags }) => clusterNameOf(tags),
     );
     return view.podIdentityAssociations.flatMap((association) => {
@@ -108,10 +105,7 @@ function violation(
     args: { cluster, roleArn, unserved },
     evidence: {
       role: roleArn,
-      instances: unserved
-        .map(({ id }) => id)
-        .sort()
-        .slice(0, MAX_IDS),
+      instances: someIds(unserved),
       instanceCount: unserved.length,
     },
     remediation: remedy(

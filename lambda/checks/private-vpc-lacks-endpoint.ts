@@ -1,18 +1,29 @@
 import { z } from 'zod';
 import { groupBy } from '../common/group-by.ts';
-import { count, list, sentences } from '../common/words.ts';
-import { named } from '../facts/aws/aws-values.ts';
+import { list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
-import { subnetResource } from '../facts/aws/resources.ts';
-import { cniSigns } from '../facts/cni/cni-signs.ts';
-import { type AlikeNodes, joinedToday, networkOf, nodegroupsOfNodes, nodesByWay } from '../facts/network/node-ways.ts';
-import { hopId, hopWords } from '../facts/network/way-words.ts';
-import { type Network, servicesOfNodes, wayToService } from '../facts/network/ways.ts';
-import { field, number, text, texts } from '../model/evidence.ts';
-import type { Cluster, Subnet } from '../model/inventory.ts';
+import { networkOf } from '../facts/network/node-ways.ts';
+import { hopWords } from '../facts/network/way-words.ts';
+import { type Network, SERVICES_OF_NODES, wayToService } from '../facts/network/ways.ts';
+import { itemsOf, read } from '../model/coverage.ts';
+import { field, texts } from '../model/evidence.ts';
+import type { Cluster } from '../model/inventory.ts';
 import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
 import { meetInSubnet } from './meet.ts';
-import { hopKey, oneAHop, type StoppedNodes } from './nodes-cannot-reach-cluster/one-a-hop.ts';
+import {
+  type FollowedNodes,
+  hopKey,
+  involvedNodes,
+  joinedBeforeText,
+  nodesText,
+  nodesToFollow,
+  oneAHop,
+  placeResource,
+  STOPPED_FIELDS,
+  type StoppedNodes,
+  stoppedEvidence,
+  stoppedSeverity,
+} from './nodes-cannot-reach-cluster/stopped-nodes.ts';
 import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
 import { serviceRemedy } from './private-vpc-lacks-endpoint/service-remedies.ts';
 
@@ -29,26 +40,20 @@ type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const PRIVATE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html';
 
-const MAX_IDS = 20;
-
 /** Nodes from which the ways to some services end at one hop. */
 interface CutOff extends StoppedNodes {
   readonly services: readonly string[];
-  readonly subnet: Subnet | undefined;
 }
 
+const { vpc: VPC, ...REST } = STOPPED_FIELDS;
+
 const EVIDENCE = z.strictObject({
-  vpc: field(text, 'The VPC of the nodes.'),
+  vpc: VPC,
   services: field(texts, 'Services that the nodes need and cannot reach, as their endpoints are called.', {
     as: 'names',
     label: 'services',
   }),
-  instances: field(texts, 'Ids of nodes that it is so for, at most 20.', { as: 'names', label: 'nodes' }),
-  instanceCount: field(number, 'How many nodes it is so for.', { as: 'total', one: 'node', many: 'nodes' }),
-  nodegroups: field(texts, 'Their managed node groups, as `cluster/node group`.', { as: 'names', label: 'nodegroups' }),
-  joinedCount: field(number, 'How many of them have joined the cluster at some time, as their ENIs show.'),
-  stoppedAt: field(text, 'What stops the way: the kind of hop.', { as: 'tally', label: 'stopped at' }),
-  stoppedBy: field(text, 'The id of what stops it.', { as: 'names', label: 'stopped by' }),
+  ...REST,
 });
 type Values = z.output<typeof EVIDENCE>;
 
@@ -83,12 +88,7 @@ export const privateVpcLacksEndpoint = defineCheck({
   evaluate: (view, _options, now) => oneAHop(cutOffNodes(view, now)).map((cutOff) => violation(view, cutOff)),
   message: (cutOff: CutOff) => messageOf(cutOff),
   evidence: EVIDENCE,
-  involves: ({ resource, evidence: { instances, instanceCount, nodegroups } }) => ({
-    subnets: [resource.id],
-    nodes: instances,
-    moreNodes: instanceCount > instances.length,
-    nodegroups,
-  }),
+  involves: involvedNodes,
   groupBy: ({ cluster, evidence: { stoppedAt, stoppedBy, services } }) => ({
     alike: [cluster, stoppedAt, stoppedBy, ...services],
   }),
@@ -106,21 +106,9 @@ export const privateVpcLacksEndpoint = defineCheck({
 
 function cutOffNodes(view: View, now: Date): readonly CutOff[] {
   const network = networkOf({ ...view, vpcs: read(view.vpcs), vpcEndpoints: read(view.vpcEndpoints) });
-  const { joined } = cniSigns(view.subnetEnis, view.target.accountId);
-  const groups = nodesByWay(view.nodes, view.subnetEnis).filter(
-    ({ place }) => network.vpcs.get(place.vpcId)?.ownerId === view.target.accountId,
-  );
-  return view.clusters
-    .filter(({ status }) => status === 'ACTIVE' || status === 'UPDATING')
-    .flatMap((cluster) =>
-      groups
-        .filter((group) => group.cluster === cluster.name && !joinedToday(group, joined, now))
-        .flatMap((group) => cutOffsOf(group, servicesFor(view, cluster), network, joined)),
-    );
-}
-
-function read<T>(items: readonly T[]): { readonly status: 'read'; readonly items: readonly T[] } {
-  return { status: 'read', items };
+  return nodesToFollow(view, now)
+    .filter(({ followed: { place } }) => network.vpcs.get(place.vpcId)?.ownerId === view.target.accountId)
+    .flatMap(({ cluster, followed }) => cutOffsOf(followed, servicesFor(view, cluster), network));
 }
 
 /** What else it needs is told by how the VPC CNI gets its role. */
@@ -128,63 +116,41 @@ function servicesFor(view: View, { name }: Cluster): readonly string[] {
   const hasOwnRole = view.vpcCniAddons.some(
     ({ clusterName, serviceAccountRoleArn }) => clusterName === name && serviceAccountRoleArn !== undefined,
   );
-  const { podIdentityAssociations: associations } = view;
-  const hasPodIdentity =
-    associations.status === 'read' && associations.items.some(({ clusterName }) => clusterName === name);
-  return [...servicesOfNodes(), ...(hasOwnRole ? ['sts'] : []), ...(hasPodIdentity ? ['eks-auth'] : [])];
+  const hasPodIdentity = itemsOf(view.podIdentityAssociations).some(({ clusterName }) => clusterName === name);
+  return [...SERVICES_OF_NODES, ...(hasOwnRole ? ['sts'] : []), ...(hasPodIdentity ? ['eks-auth'] : [])];
 }
 
 /** One for each hop that stops any of the ways. */
-function cutOffsOf(
-  group: AlikeNodes,
-  services: readonly string[],
-  network: Network,
-  joined: ReadonlySet<string>,
-): readonly CutOff[] {
+function cutOffsOf(followed: FollowedNodes, services: readonly string[], network: Network): readonly CutOff[] {
   const stopped = services.flatMap((service) => {
-    const way = wayToService(group.place, service, network);
+    const way = wayToService(followed.place, service, network);
     return way.state === 'blocked' ? [{ service, hop: way.hop }] : [];
   });
-  return [...groupBy(stopped, ({ hop }) => JSON.stringify(hop)).values()].flatMap((alike) => {
-    const [first] = alike;
-    if (first === undefined) return [];
-    const subnet = network.subnets.get(group.subnetId);
-    const before = group.nodes.filter(({ id }) => joined.has(id)).length;
-    return [{ ...group, services: alike.map(({ service }) => service), hop: first.hop, subnet, joined: before }];
-  });
+  const subnet = network.subnets.get(followed.subnetId);
+  return [...groupBy(stopped, ({ hop }) => JSON.stringify(hop)).values()].flatMap((alike) =>
+    alike.slice(0, 1).map(({ hop }) => ({ ...followed, services: alike.map(({ service }) => service), hop, subnet })),
+  );
 }
 
 function violation({ target }: View, cutOff: CutOff): Violation<CutOff, Values> {
-  const { cluster, subnetId, place, nodes, hop, services, subnet, joined } = cutOff;
+  const { cluster, place, hop, services } = cutOff;
+  const { vpc, ...rest } = stoppedEvidence(cutOff);
   return {
-    resource: subnetResource(target, { id: subnetId, ownerId: subnet?.ownerId ?? target.accountId }),
+    resource: placeResource(target, cutOff),
     cluster,
-    severity: joined === 0 ? 'critical' : 'medium',
+    severity: stoppedSeverity(cutOff),
     args: cutOff,
     discriminator: `${cluster} ${hopKey(hop)}`,
-    evidence: {
-      vpc: place.vpcId,
-      services,
-      instances: nodes
-        .map(({ id }) => id)
-        .sort()
-        .slice(0, MAX_IDS),
-      instanceCount: nodes.length,
-      nodegroups: nodegroupsOfNodes(cluster, nodes),
-      joinedCount: joined,
-      stoppedAt: hop.at,
-      stoppedBy: hopId(hop),
-    },
+    evidence: { vpc, services, ...rest },
     remediation: remedy(PRIVATE_URL, ...serviceRemedy(hop, { services, target, place })),
   };
 }
 
-function messageOf({ subnet, subnetId, nodes, services, hop, joined }: CutOff): string {
-  const where = subnet === undefined ? subnetId : `${subnetId} (${subnet.cidrBlock}, ${subnet.availabilityZone})`;
-  const who =
-    nodes.length > 3 ? count(nodes.length, 'node') : list(nodes.map(({ id }) => named('instance', id, 'a node')));
-  const endpoints = hop.at === 'no-route' ? 'The VPC has no endpoint that serves them' : '';
-  const since =
-    joined === 0 ? 'No node there has ever joined' : `${joined} of ${nodes.length} joined before, so it was open once`;
-  return sentences(`${who} in ${where} cannot reach ${list(services)}: ${hopWords(hop)}`, endpoints, since);
+function messageOf(cutOff: CutOff): string {
+  const { services, hop, joined } = cutOff;
+  return sentences(
+    `${nodesText(cutOff)} cannot reach ${list(services)}: ${hopWords(hop)}`,
+    hop.at === 'no-route' ? 'The VPC has no endpoint that serves them' : '',
+    joined === 0 ? 'No node there has ever joined' : joinedBeforeText(cutOff),
+  );
 }

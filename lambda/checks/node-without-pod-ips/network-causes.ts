@@ -4,7 +4,7 @@ import { hopWords, unseenWords } from '../../facts/network/way-words.ts';
 import {
   type Network,
   type NodePlace,
-  servicesOfNodes,
+  SERVICES_OF_NODES,
   type Way,
   wayToApiServer,
   wayToService,
@@ -61,7 +61,7 @@ function clusterVerdict(way: Way): CauseVerdict {
 function servicesVerdict(place: NodePlace, network: Network, accountId: string): readonly CauseVerdict[] {
   const cause = 'no-way-to-aws';
   if (network.vpcs.get(place.vpcId)?.ownerId !== accountId) return [];
-  const ways = servicesOfNodes().map((service) => ({ service, way: wayToService(place, service, network) }));
+  const ways = SERVICES_OF_NODES.map((service) => ({ service, way: wayToService(place, service, network) }));
   const blocked = ways.flatMap(({ service, way }) => (way.state === 'blocked' ? [{ service, hop: way.hop }] : []));
   const [first] = blocked;
   if (first !== undefined) {

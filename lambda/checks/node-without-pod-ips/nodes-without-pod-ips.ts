@@ -1,6 +1,6 @@
 import { groupBy } from '../../common/group-by.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
-import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
+import { isLiveCniNode, isUpFor } from '../../facts/cni/cni-nodes.ts';
 import { isOfCni } from '../../facts/cni/cni-signs.ts';
 import { enisOfInstances, isPrimaryEni } from '../../facts/eni/enis-by-place.ts';
 import type { Cluster, Instance, NetworkInterface } from '../../model/inventory.ts';
@@ -38,11 +38,8 @@ export function settledNodes(
   now: Date,
   cniOf: (clusterName: string) => CniOfNodes,
 ): ReadonlyMap<string, SettledNodes> {
-  const since = now.getTime() - minutes * 60_000;
   const enisOf = enisOfInstances(enis);
-  const settled = nodes.filter(
-    (node) => isLiveCniNode(node) && node.launchTime !== undefined && node.launchTime.getTime() <= since,
-  );
+  const settled = nodes.filter((node) => isLiveCniNode(node) && isUpFor(node, minutes, now));
   const ofCluster = groupBy(settled, ({ tags }) => clusterNameOf(tags) ?? '');
   return new Map(
     [...ofCluster].map(([cluster, own]) => {

@@ -1,4 +1,5 @@
 import { compareText } from '../../common/compare-text.ts';
+import { isUpFor } from '../../facts/cni/cni-nodes.ts';
 import { ENI_TAGS } from '../../facts/eni/eni-ownership.ts';
 import { type EnisOfInstances, isPrimaryEni } from '../../facts/eni/enis-by-place.ts';
 import { type NodeDemand, nodeTotal } from '../../facts/node/node-addresses.ts';
@@ -39,9 +40,8 @@ export function typicalHolding(
   settledAfterMinutes: number,
   now: Date,
 ): Holding | undefined {
-  const settledSince = now.getTime() - settledAfterMinutes * 60_000;
   const holdings = nodes
-    .filter(({ launchTime }) => launchTime !== undefined && launchTime.getTime() <= settledSince)
+    .filter((node) => isUpFor(node, settledAfterMinutes, now))
     .sort((a, b) => compareText(a.id, b.id))
     .map(({ id }) => holdingOf(enis.get(id) ?? []))
     .filter((holding) => holding !== undefined)

@@ -12,20 +12,15 @@ export interface Situation {
   readonly place: NodePlace;
 }
 
-type Steps = readonly (string | RemedyStep)[];
+/** What a remedy is made of. */
+export type Steps = readonly (string | RemedyStep)[];
 
 /** What opens a way at the hop that stops it. */
 export function hopRemedy(hop: Hop, situation: Situation): Steps {
   const { region, place } = situation;
   switch (hop.at) {
     case 'dns-support':
-      return [
-        'Turn name resolution on in the VPC:',
-        awsCommand('ec2', 'modify-vpc-attribute', region, {
-          'vpc-id': given('vpc', hop.vpcId),
-          'enable-dns-support': fixed('Value=true'),
-        }),
-      ];
+      return resolveNames(hop.vpcId, region);
     case 'node-groups':
       return [
         `Let the nodes out on TCP ${hop.port}:`,
@@ -51,14 +46,52 @@ export function hopRemedy(hop: Hop, situation: Situation): Steps {
         privateEndpoint(situation),
       ];
     case 'no-route':
+      return wayOutOr(
+        `Add a route for 0.0.0.0/0 to ${named('routeTable', hop.routeTableId, 'the route table')} that leads to a NAT gateway in a public subnet.`,
+        situation,
+      );
     case 'blackhole':
+      return wayOutOr(
+        `Replace the route for 0.0.0.0/0 of ${named('routeTable', hop.routeTableId, 'the route table')} by one to a NAT gateway that is there.`,
+        situation,
+      );
     case 'nat-state':
+      return wayOutOr(
+        `Make a NAT gateway in the place of ${named('natGateway', hop.natGatewayId, 'the one that is there')}, and replace the route to it.`,
+        situation,
+      );
     case 'nat-without-internet':
+      return wayOutOr(
+        `Put the NAT gateway into a public subnet: one whose route table has a route for 0.0.0.0/0 to an internet gateway.`,
+        situation,
+      );
     case 'nat-private':
+      return wayOutOr(
+        `Route 0.0.0.0/0 to a public NAT gateway instead of ${named('natGateway', hop.natGatewayId, 'the one that is there')}.`,
+        situation,
+      );
     case 'no-public-address':
+      return wayOutOr(
+        `Put the nodes into subnets that lead to a NAT gateway, or let ${named('subnet', hop.subnetId, 'the subnet')} give public addresses to new ones.`,
+        situation,
+      );
     case 'public-access-blocked':
-      return wayOutRemedy(hop, situation);
+      return wayOutOr(
+        `Exclude ${named('subnet', hop.subnetId, 'the subnet')} from VPC Block Public Access, or put the nodes into subnets that lead to a NAT gateway elsewhere.`,
+        situation,
+      );
   }
+}
+
+/** Turns the VPC's name resolution on. */
+export function resolveNames(vpcId: string, region: string): Steps {
+  return [
+    'Turn name resolution on in the VPC:',
+    awsCommand('ec2', 'modify-vpc-attribute', region, {
+      'vpc-id': given('vpc', vpcId),
+      'enable-dns-support': fixed('Value=true'),
+    }),
+  ];
 }
 
 /** Lets nodes into the first of these groups on 443. */
@@ -74,41 +107,18 @@ export function letIn(groupIds: readonly string[], { groupIds: ofNodes }: NodePl
 }
 
 /** With the private endpoint off, two things open it: a way out, or that endpoint. */
-function wayOutRemedy(hop: Hop, situation: Situation): Steps {
-  const { endpoint } = situation;
-  const own = wayOutSentence(hop);
-  if (endpoint.isPrivate) return [own];
+function wayOutOr(sentence: string, situation: Situation): Steps {
+  if (situation.endpoint.isPrivate) return [sentence];
   return [
-    own,
+    sentence,
     'Or turn on the private endpoint, for which nodes need no way out of the VPC. For AWS services they then need VPC endpoints.',
     privateEndpoint(situation),
   ];
 }
 
-function wayOutSentence(hop: Hop): string {
-  switch (hop.at) {
-    case 'no-route':
-      return `Add a route for 0.0.0.0/0 to ${named('routeTable', hop.routeTableId, 'the route table')} that leads to a NAT gateway in a public subnet.`;
-    case 'blackhole':
-      return `Replace the route for 0.0.0.0/0 of ${named('routeTable', hop.routeTableId, 'the route table')} by one to a NAT gateway that is there.`;
-    case 'nat-state':
-      return `Make a NAT gateway in the place of ${named('natGateway', hop.natGatewayId, 'the one that is there')}, and replace the route to it.`;
-    case 'nat-without-internet':
-      return `Put the NAT gateway into a public subnet: one whose route table has a route for 0.0.0.0/0 to an internet gateway.`;
-    case 'nat-private':
-      return `Route 0.0.0.0/0 to a public NAT gateway instead of ${named('natGateway', hop.natGatewayId, 'the one that is there')}.`;
-    case 'no-public-address':
-      return `Put the nodes into subnets that lead to a NAT gateway, or let ${named('subnet', hop.subnetId, 'the subnet')} give public addresses to new ones.`;
-    case 'public-access-blocked':
-      return `Exclude ${named('subnet', hop.subnetId, 'the subnet')} from VPC Block Public Access, or put the nodes into subnets that lead to a NAT gateway elsewhere.`;
-    default:
-      return 'Open the hop that the finding names.';
-  }
-}
-
 function privateEndpoint({ cluster, region }: Situation): RemedyStep {
   return awsCommand('eks', 'update-cluster-config', region, {
     name: given('cluster', cluster),
-    'resources-vpc-config': joined([fixed('endpointPrivateAccess=true')]),
+    'resources-vpc-config': fixed('endpointPrivateAccess=true'),
   });
 }

@@ -3,15 +3,13 @@ import { awsCommand, fixed, given, joined, toFillIn } from '../../facts/aws/comm
 import type { Hop, NodePlace } from '../../facts/network/ways.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
 import type { Target } from '../../model/target.ts';
-import { letIn } from '../nodes-cannot-reach-cluster/hop-remedies.ts';
+import { letIn, resolveNames, type Steps } from '../nodes-cannot-reach-cluster/hop-remedies.ts';
 
 interface Situation {
   readonly services: readonly string[];
   readonly target: Target;
   readonly place: NodePlace;
 }
-
-type Steps = readonly (string | RemedyStep)[];
 
 /** What opens the ways to services that one hop stops. */
 export function serviceRemedy(hop: Hop, situation: Situation): Steps {
@@ -22,13 +20,7 @@ export function serviceRemedy(hop: Hop, situation: Situation): Steps {
     case 'node-groups':
       return ['Let the security groups of the nodes out on TCP 443.'];
     case 'dns-support':
-      return [
-        'Turn name resolution on in the VPC:',
-        awsCommand('ec2', 'modify-vpc-attribute', target.region, {
-          'vpc-id': given('vpc', hop.vpcId),
-          'enable-dns-support': fixed('Value=true'),
-        }),
-      ];
+      return resolveNames(hop.vpcId, target.region);
     case 'acl':
       return [
         `Open TCP 443 out and TCP 1024 to 65535 in, in the entries of network ACL ${named('networkAcl', hop.aclId, 'the subnet')}.`,

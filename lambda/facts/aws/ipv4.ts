@@ -80,3 +80,12 @@ export function freeBlocks(range: Ipv4Range, used: readonly Ipv4Range[], blockSi
   }
   return Math.max(0, lastBlock - firstBlock + 1) - blocks.size;
 }
+
+/** Blocks that nothing on the internet has an address of: private ones, and those of one link (RFC 1918, 6598, 3927). */
+export const PRIVATE_BLOCKS: readonly Ipv4Range[] = [
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+].flatMap((block) => parseIpv4Cidr(block) ?? []);

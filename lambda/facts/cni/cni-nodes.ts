@@ -21,3 +21,8 @@ export function isWindows({ platform }: Pick<Instance, 'platform'>): boolean {
 export function isWindowsNodegroup({ amiType }: Pick<Nodegroup, 'amiType'>): boolean {
   return /^WINDOWS_/i.test(amiType ?? '');
 }
+
+/** Launched so long ago or longer; false where EC2 did not say when. */
+export function isUpFor({ launchTime }: Pick<Instance, 'launchTime'>, minutes: number, now: Date): boolean {
+  return launchTime !== undefined && now.getTime() - launchTime.getTime() >= minutes * 60_000;
+}

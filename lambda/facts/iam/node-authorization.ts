@@ -3,7 +3,7 @@ import type { Target } from '../../model/target.ts';
 import { parseRoleArn } from '../aws/role-arns.ts';
 import { nodegroupNameOf } from '../cluster/cluster-tags.ts';
 import { type ClusterCni, leavesAddressesToLaunch } from '../cni/cluster-cnis.ts';
-import { isLiveCniNode, isWindows, isWindowsNodegroup } from '../cni/cni-nodes.ts';
+import { isLiveCniNode, isUpFor, isWindows, isWindowsNodegroup } from '../cni/cni-nodes.ts';
 import type { NodeRole } from './node-roles.ts';
 
 /**
@@ -142,10 +142,6 @@ export function joinSigns(
     joined: nodes.filter(isJoined),
     silent: nodes.filter(isSilent),
   };
-}
-
-function isUpFor({ launchTime }: Instance, minutes: number, now: Date): boolean {
-  return launchTime !== undefined && now.getTime() - launchTime.getTime() >= minutes * 60_000;
 }
 
 /** Does anything launch nodes with the role as things are now? A node group scaled to none does not. */

@@ -1,5 +1,5 @@
 import type { NetworkAcl, SecurityGroup, SecurityRule } from '../../model/network.ts';
-import { type Ipv4Range, parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
+import { type Ipv4Range, PRIVATE_BLOCKS, parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
 
 /** `unknown`: a prefix list decides it, or it is not the same for all the addresses and ports in question. */
 export type Admission = 'yes' | 'no' | 'unknown';
@@ -18,14 +18,10 @@ export interface Peer {
 
 /** What the internet has of IPv4: an endpoint there has one of these, and AWS does not say which. */
 export const INTERNET: Peer = {
-  ranges: [
-    ['0.0.0.0', '9.255.255.255'],
-    ['11.0.0.0', '100.63.255.255'],
-    ['100.128.0.0', '169.253.255.255'],
-    ['169.255.0.0', '172.15.255.255'],
-    ['172.32.0.0', '192.167.255.255'],
-    ['192.169.0.0', '255.255.255.255'],
-  ].map(([first = '', last = '']) => ({ first: parseIpv4(first) ?? 0, last: parseIpv4(last) ?? 0 })),
+  ranges: [{ last: -1 }, ...PRIVATE_BLOCKS].map(({ last }, index) => ({
+    first: last + 1,
+    last: (PRIVATE_BLOCKS[index]?.first ?? 2 ** 32) - 1,
+  })),
   groupIds: [],
 };
 

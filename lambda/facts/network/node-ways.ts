@@ -1,17 +1,25 @@
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
+import { onceAnAccount } from '../../common/once.ts';
 import { itemsOf } from '../../model/coverage.ts';
-import type { Cluster, Instance, NetworkInterface, Sections } from '../../model/inventory.ts';
-import { clusterNameOf, nodegroupNameOf } from '../cluster/cluster-tags.ts';
+import type { Cluster, Instance, NetworkInterface, SectionName, Sections } from '../../model/inventory.ts';
+import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { classifyEni } from '../eni/eni-ownership.ts';
 import { enisOfInstances, isPrimaryEni } from '../eni/enis-by-place.ts';
 import type { ApiServer, Network, NodePlace, Place } from './ways.ts';
 
 /** Sections that ways go through. One that could not be read leaves ways unknown. */
-export type NetworkSections = Pick<
-  Sections,
-  'subnets' | 'vpcs' | 'routeTables' | 'natGateways' | 'vpcEndpoints' | 'networkAcls' | 'securityGroups'
->;
+export const NETWORK_SECTIONS = [
+  'subnets',
+  'vpcs',
+  'routeTables',
+  'natGateways',
+  'vpcEndpoints',
+  'networkAcls',
+  'securityGroups',
+] as const satisfies readonly SectionName[];
+
+export type NetworkSections = Pick<Sections, (typeof NETWORK_SECTIONS)[number]>;
 
 /** The networks of a region as the ways ask for them. */
 export function networkOf(sections: NetworkSections): Network {
@@ -64,21 +72,6 @@ export function placeOfNode({ id }: Instance, enis: readonly NetworkInterface[])
   return placeOf((enisOfInstances(enis).get(id) ?? []).find(isPrimaryEni));
 }
 
-/** The managed node groups that nodes of a cluster are of, as `cluster/node group`. */
-export function nodegroupsOfNodes(cluster: string, nodes: readonly Instance[]): readonly string[] {
-  const names = nodes.flatMap(({ tags }) => nodegroupNameOf(tags) ?? []);
-  return [...new Set(names)].sort().map((name) => `${cluster}/${name}`);
-}
-
-const DAY_MS = 24 * 60 * 60_000;
-
-/** Whether one of them was launched within the last day and joined: then the ways from them are open, whatever tables say. */
-export function joinedToday({ nodes }: AlikeNodes, joined: ReadonlySet<string>, now: Date): boolean {
-  return nodes.some(
-    ({ id, launchTime }) => joined.has(id) && launchTime !== undefined && now.getTime() - launchTime.getTime() < DAY_MS,
-  );
-}
-
 function placeOf(eni: NetworkInterface | undefined): NodePlace | undefined {
   const address = eni?.privateIpAddresses[0];
   if (eni === undefined || address === undefined) return undefined;
@@ -93,13 +86,18 @@ export function apiServerOf(
   accountId: string,
 ): ApiServer | undefined {
   if (endpoint === undefined) return undefined;
-  const own = enis.filter((eni) => {
-    const { kind, clusterName } = classifyEni(eni, accountId);
-    return kind === 'control-plane' && clusterName === name && eni.status === 'in-use';
-  });
-  return { ...endpoint, enis: own.flatMap(controlPlanePlace) };
+  return { ...endpoint, enis: (controlPlanePlaces(enis, accountId).get(name) ?? []).flatMap(controlPlanePlace) };
 }
 
-function controlPlanePlace({ subnetId, privateIpAddresses, securityGroupIds }: NetworkInterface): readonly Place[] {
+/** The ENIs of control planes in use, by cluster: looked for once among all of a region's. */
+const controlPlanePlaces = onceAnAccount((enis: readonly NetworkInterface[], accountId) => {
+  const own = enis
+    .map((eni) => ({ eni, ...classifyEni(eni, accountId) }))
+    .filter(({ eni, kind }) => kind === 'control-plane' && eni.status === 'in-use');
+  return groupBy(own, ({ clusterName }) => clusterName);
+});
+
+function controlPlanePlace({ eni }: { readonly eni: NetworkInterface }): readonly Place[] {
+  const { subnetId, privateIpAddresses, securityGroupIds } = eni;
   return privateIpAddresses.slice(0, 1).map((address) => ({ subnetId, address, groupIds: securityGroupIds }));
 }

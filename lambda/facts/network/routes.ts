@@ -1,7 +1,7 @@
 import { groupBy } from '../../common/group-by.ts';
 import { once } from '../../common/once.ts';
 import type { Route, RouteTable } from '../../model/network.ts';
-import { parseIpv4, parseIpv4Cidr, sizeOf } from '../aws/ipv4.ts';
+import { PRIVATE_BLOCKS, parseIpv4, parseIpv4Cidr, sizeOf } from '../aws/ipv4.ts';
 
 /** The table that a subnet routes by: its own, or the main one of its VPC. Undefined where that is not seen. */
 export function tableOf(
@@ -37,13 +37,8 @@ export function hasPartialRoutes({ routes }: RouteTable): boolean {
 function isPublic(destination: string): boolean {
   const block = parseIpv4Cidr(destination);
   if (block === undefined) return destination.startsWith('pl-');
-  return !PRIVATE.some((own) => own.first <= block.first && block.last <= own.last);
+  return !PRIVATE_BLOCKS.some((own) => own.first <= block.first && block.last <= own.last);
 }
-
-/** RFC 1918, RFC 6598. */
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].flatMap(
-  (block) => parseIpv4Cidr(block) ?? [],
-);
 
 function narrowest(
   routes: readonly Route[],

@@ -309,9 +309,7 @@ function natAcls(
  * What every node with the VPC CNI calls or pulls images from, as the ends of endpoints' names (EKS user guide, private
  * clusters).
  */
-export function servicesOfNodes(): readonly string[] {
-  return ['ec2', 'ecr.api', 'ecr.dkr', 's3'];
-}
+export const SERVICES_OF_NODES: readonly string[] = ['ec2', 'ecr.api', 'ecr.dkr', 's3'];
 
 /**
  * Whether a node gets to a service of AWS on 443: by an endpoint in its VPC, or over the internet. An endpoint with a
