@@ -1,5 +1,5 @@
 import { nodesCannotReachCluster } from '../../lambda/checks/nodes-cannot-reach-cluster.ts';
-import { read, type Section } from '../../lambda/model/coverage.ts';
+import { itemsOf, read } from '../../lambda/model/coverage.ts';
 import type { Inventory } from '../../lambda/model/inventory.ts';
 import { group, NAT, OPEN_PARTS, rules } from '../facts/network/a-network.ts';
 import { aNodeInANetwork as given, JOINED, PUBLIC_TO, routed } from './a-node-in-a-network.ts';
@@ -30,8 +30,10 @@ function withSecondNode(inventory: Inventory, groupId: string): Inventory {
   };
 }
 
-function itemsOf<T>(section: Section<T>): readonly T[] {
-  return section.status === 'read' ? section.items : [];
+function inWarmPool(inventory: Inventory): Inventory {
+  const { sections } = inventory;
+  const nodes = read(itemsOf(sections.nodes).map((node) => ({ ...node, inWarmPool: true as const })));
+  return { ...inventory, sections: { ...sections, nodes } };
 }
 
 testCheck(nodesCannotReachCluster, [
@@ -160,6 +162,11 @@ testCheck(nodesCannotReachCluster, [
   {
     name: 'is silent of nodes that are stopped',
     inventory: given({ parts: CLOSED, state: 'stopped' }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent of instances in a warm pool, which are to join later',
+    inventory: inWarmPool(given({ parts: CLOSED })),
     fires: 'silent',
   },
   {

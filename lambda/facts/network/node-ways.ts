@@ -48,12 +48,12 @@ export interface AlikeNodes {
   readonly nodes: readonly Instance[];
 }
 
-/** The running nodes by the ways from them. One whose primary ENI is not seen is left out. */
+/** The running nodes by the ways from them: not those of a warm pool, which are to join later. One whose primary ENI is not seen is left out. */
 export function nodesByWay(nodes: readonly Instance[], enis: readonly NetworkInterface[]): readonly AlikeNodes[] {
   const inOrder = nodes.toSorted((a, b) => compareText(a.id, b.id));
   const placed = inOrder.flatMap((node) => {
     const cluster = clusterNameOf(node.tags);
-    const place = node.state === 'running' ? placeOfNode(node, enis) : undefined;
+    const place = node.state === 'running' && node.inWarmPool !== true ? placeOfNode(node, enis) : undefined;
     return cluster === undefined || place === undefined ? [] : [{ cluster, place, node }];
   });
   const alike = groupBy(placed, ({ cluster, place: { subnetId, groupIds, publicAddress } }) =>
