@@ -7,6 +7,9 @@ import { type Ended, startedBySchedule } from './durable-audit.ts';
 import { type Line, type Sandbox, startSandbox } from './sandbox.ts';
 import type { DeployedName, Product } from './synthesized-product.ts';
 
+/** Kept before a test's runner fakes the clock of this process: the sandboxes go by the machine's. */
+const machineNow = Date.now;
+
 /** The product in an AWS that goes by policies. */
 export interface RunningProduct {
   readonly aws: SimulatedAws;
@@ -39,7 +42,8 @@ export function sandboxesOf(product: Product): Sandboxes {
     start: async (world, policies) => {
       const executions = new Map<string, DurableExecution>();
       const { authorizer, asked } = enforce(policies);
-      const aws = await startSimulatedAws(world, { authorizer, services: [lambdaService(executions)], port });
+      const date = () => new Date(machineNow());
+      const aws = await startSimulatedAws(world, { authorizer, services: [lambdaService(executions)], port, date });
       port = Number(new URL(aws.endpoint).port);
       for (const lambda of product.functions) {
         // In the same order each time, so that a role's keys are those that its sandbox was started with.
