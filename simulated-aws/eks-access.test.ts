@@ -3,6 +3,7 @@ import {
   DescribePodIdentityAssociationCommand,
   type EKSClient,
   ListAccessEntriesCommand,
+  ListAssociatedAccessPoliciesCommand,
   ListPodIdentityAssociationsCommand,
 } from '@aws-sdk/client-eks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -84,6 +85,34 @@ describe('access entries', () => {
     expect(await failureOf(eks.send(command))).toBe(
       "ResourceNotFoundException: The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
     );
+  });
+});
+
+describe('access policies', () => {
+  const associated = async (cluster: string, name: string) => {
+    const command = new ListAssociatedAccessPoliciesCommand({ clusterName: cluster, principalArn: roleArn(name) });
+    return await eks.send(command);
+  };
+
+  test('of nodes of Auto Mode are those that EKS gives them', async () => {
+    expect(await associated('auto', 'eks-auto-node')).toMatchObject({
+      clusterName: 'auto',
+      principalArn: roleArn('eks-auto-node'),
+      associatedAccessPolicies: [
+        {
+          policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy',
+          accessScope: { type: 'cluster' },
+        },
+      ],
+    });
+  });
+
+  test('are none of other nodes', async () => {
+    expect((await associated(clusterName, 'eks-node')).associatedAccessPolicies).toEqual([]);
+  });
+
+  test('of an entry that there is not are said not to be found', async () => {
+    expect(await failureOf(associated(clusterName, 'gone'))).toMatch(/^ResourceNotFoundException: /);
   });
 });
 

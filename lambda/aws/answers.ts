@@ -265,9 +265,10 @@ export const ANSWERS: Answers = {
     },
     describeCluster: {
       object: 'cluster',
-      holds: ['name', 'arn', 'status', 'version', 'resourcesVpcConfig.subnetIds'],
+      holds: ['name', 'arn', 'status', 'version', 'roleArn', 'resourcesVpcConfig.subnetIds'],
       forms: {
         arn: 'arn',
+        roleArn: 'roleArn',
         version: 'kubernetes',
         'accessConfig.authenticationMode': 'constant',
         'resourcesVpcConfig.vpcId': 'vpc',
@@ -328,6 +329,15 @@ export const ANSWERS: Answers = {
     },
     listAccessEntries: { list: 'accessEntries', each: [], items: 'principalArn' },
     listAddons: { list: 'addons', each: [], items: 'addon' },
+    listAssociatedAccessPolicies: {
+      list: 'associatedAccessPolicies',
+      each: ['policyArn', 'accessScope'],
+      beside: ['clusterName', 'principalArn'],
+      forms: { policyArn: 'accessPolicyArn' },
+      rule: ({ clusterName, principalArn }, asked) =>
+        aboutWhatWasAsked('cluster', [clusterName], asked.clusterName) ??
+        aboutWhatWasAsked('principal', [principalArn], asked.principalArn),
+    },
     listClusters: { list: 'clusters', each: [], items: 'cluster' },
     listFargateProfiles: { list: 'fargateProfileNames', each: [], items: 'fargateProfile' },
     listNodegroups: { list: 'nodegroups', each: [], items: 'nodegroup' },

@@ -29,6 +29,7 @@ import {
   EKSClient,
   ListAccessEntriesCommand,
   ListAddonsCommand,
+  ListAssociatedAccessPoliciesCommand,
   ListClustersCommand,
   ListFargateProfilesCommand,
   ListNodegroupsCommand,
@@ -211,6 +212,11 @@ function eksReads(eks: EKSClient, call: Guard): EksReads {
     ),
     listAddons: call(actions.listAddons, answers.listAddons, (input, options) =>
       eks.send(new ListAddonsCommand(input), options),
+    ),
+    listAssociatedAccessPolicies: call(
+      actions.listAssociatedAccessPolicies,
+      answers.listAssociatedAccessPolicies,
+      (input, options) => eks.send(new ListAssociatedAccessPoliciesCommand(input), options),
     ),
     listClusters: call(actions.listClusters, answers.listClusters, (input, options) =>
       eks.send(new ListClustersCommand(input), options),

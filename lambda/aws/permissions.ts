@@ -37,6 +37,7 @@ export const ACTIONS = {
     describePodIdentityAssociation: 'eks:DescribePodIdentityAssociation',
     listAccessEntries: 'eks:ListAccessEntries',
     listAddons: 'eks:ListAddons',
+    listAssociatedAccessPolicies: 'eks:ListAssociatedAccessPolicies',
     listClusters: 'eks:ListClusters',
     listFargateProfiles: 'eks:ListFargateProfiles',
     listNodegroups: 'eks:ListNodegroups',

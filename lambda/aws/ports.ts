@@ -55,6 +55,8 @@ import type {
   ListAccessEntriesCommandOutput,
   ListAddonsCommandInput,
   ListAddonsCommandOutput,
+  ListAssociatedAccessPoliciesCommandInput,
+  ListAssociatedAccessPoliciesCommandOutput,
   ListClustersCommandInput,
   ListClustersCommandOutput,
   ListFargateProfilesCommandInput,
@@ -166,6 +168,10 @@ export interface EksReads {
   >;
   readonly listAccessEntries: Call<ListAccessEntriesCommandInput, ListAccessEntriesCommandOutput>;
   readonly listAddons: Call<ListAddonsCommandInput, ListAddonsCommandOutput>;
+  readonly listAssociatedAccessPolicies: Call<
+    ListAssociatedAccessPoliciesCommandInput,
+    ListAssociatedAccessPoliciesCommandOutput
+  >;
   readonly listClusters: Call<ListClustersCommandInput, ListClustersCommandOutput>;
   readonly listFargateProfiles: Call<ListFargateProfilesCommandInput, ListFargateProfilesCommandOutput>;
   readonly listNodegroups: Call<ListNodegroupsCommandInput, ListNodegroupsCommandOutput>;

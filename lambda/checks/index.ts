@@ -1,3 +1,4 @@
+import { clusterRoleLacksPolicy } from './cluster-role-lacks-policy.ts';
 import { clusterUpgradeBlocked } from './cluster-upgrade-blocked.ts';
 import { cniOutdated } from './cni-outdated.ts';
 import type { AnyCheck } from './define-check.ts';
@@ -44,6 +45,7 @@ export const CHECKS: readonly AnyCheck[] = [
   nodesCannotReachCluster,
   privateVpcLacksEndpoint,
   podIdentityAgentMissing,
+  clusterRoleLacksPolicy,
 ];
 
 export function findCheck(id: string): AnyCheck | undefined {

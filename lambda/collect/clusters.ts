@@ -43,6 +43,7 @@ function project(name: string, cluster: EksCluster, vpcId: string): Cluster {
     endpoint: endpointOf(cluster),
     autoMode: cluster.computeConfig?.enabled === true,
     hybridNodes: (cluster.remoteNetworkConfig?.remoteNodeNetworks ?? []).length > 0,
+    roleArn: cluster.roleArn ?? '',
     autoModeNodeRoleArn: cluster.computeConfig?.nodeRoleArn,
     authenticationMode: cluster.accessConfig?.authenticationMode,
     healthIssues: healthIssues(cluster.health?.issues),

@@ -24,6 +24,7 @@ import { collectInstanceTypeOfferings, collectInstanceTypes } from './instance-t
 import { collectLaunchTemplateVersions } from './launch-template-versions.ts';
 import { collectNatGateways } from './nat-gateways.ts';
 import { collectNetworkAcls } from './network-acls.ts';
+import { collectNodeAccessPolicies } from './node-access-policies.ts';
 import { collectNodegroups } from './nodegroups.ts';
 import { collectNodes } from './nodes.ts';
 import { collectPodIdentityAssociations } from './pod-identity-associations.ts';
@@ -62,6 +63,7 @@ const FROM_AWS: { readonly [S in SectionName]: Collector<S> } = {
   instanceTypes: collectInstanceTypes,
   instanceTypeOfferings: collectInstanceTypeOfferings,
   accessEntries: collectAccessEntries,
+  nodeAccessPolicies: collectNodeAccessPolicies,
   podIdentityAssociations: collectPodIdentityAssociations,
   instanceProfiles: collectInstanceProfiles,
   iamRoles: collectIamRoles,

@@ -1,11 +1,13 @@
 import { nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
-import type { IamRole } from '../model/inventory.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { clusterRoleUses } from '../facts/iam/cluster-role.ts';
+import type { Cluster, IamRole } from '../model/inventory.ts';
 import { fetchEach, unlessGone, unlessGoneFrom } from './eks-lists.ts';
 import { decoded, type PolicyReader, policyReader } from './iam-policies.ts';
 import { type Collector, itemsIfRead, type Reader, requireItems } from './reader.ts';
 
 /**
- * The roles of nodes and of the VPC CNI, with their policies, each asked for once however many node groups share it. A
+ * The roles of nodes, of the VPC CNI and of clusters, with their policies, each asked for once however many node groups share it. A
  * source that could not be read leaves its roles out here and, being a gap itself, for every check that would judge them.
  */
 export const collectIamRoles: Collector<'iamRoles'> = async (reader) => {
@@ -33,11 +35,25 @@ async function rolesInUse(reader: Reader): Promise<readonly string[]> {
     ...clusters.map(({ autoModeNodeRoleArn }) => autoModeNodeRoleArn),
     ...addons.map(({ serviceAccountRoleArn }) => serviceAccountRoleArn),
     ...associations.map(({ roleArn }) => roleArn),
+    ...(await clusterRoles(reader, clusters)),
   ];
   const own = arns.flatMap((arn) =>
     arn !== undefined && parseRoleArn(arn)?.accountId === reader.target.accountId ? [arn] : [],
   );
   return [...new Set(own)].sort();
+}
+
+/** Of the clusters for which they do more than run a control plane. */
+async function clusterRoles(reader: Reader, clusters: readonly Cluster[]): Promise<readonly string[]> {
+  const [nodegroups, nodes, vpcCniAddons] = await Promise.all([
+    itemsIfRead(reader, 'nodegroups'),
+    itemsIfRead(reader, 'nodes'),
+    itemsIfRead(reader, 'vpcCniAddons'),
+  ]);
+  const cnis = clusterCnis({ target: reader.target, declaredClusters: {}, clusters, vpcCniAddons });
+  return clusters
+    .filter((cluster) => clusterRoleUses(cluster, { cni: cnis(cluster.name), nodegroups, nodes }).length > 0)
+    .map(({ roleArn }) => roleArn);
 }
 
 /** The role when IAM lists policies of it: then IAM knows it. Roles themselves are in no list that we may read. */

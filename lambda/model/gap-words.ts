@@ -40,6 +40,7 @@ export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
   instanceTypes: 'instance types',
   instanceTypeOfferings: 'instance type offerings',
   accessEntries: 'access entries',
+  nodeAccessPolicies: 'access policies of nodes',
   podIdentityAssociations: 'Pod Identity associations',
   instanceProfiles: 'instance profiles',
   iamRoles: 'IAM roles',

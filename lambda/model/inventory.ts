@@ -35,6 +35,8 @@ export interface Cluster {
   readonly autoMode: boolean;
   /** It may have hybrid nodes: machines outside of AWS, whose pods take no address of the VPC. */
   readonly hybridNodes: boolean;
+  /** The role with which EKS acts in the account for it: the cluster role. */
+  readonly roleArn: string;
   /** The role of the nodes that EKS Auto Mode runs. */
   readonly autoModeNodeRoleArn: string | undefined;
   /** `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`: where EKS looks up who may enter. */
@@ -71,6 +73,13 @@ export interface AccessEntry {
   readonly createdAt: Date | undefined;
 }
 
+/** What an access entry of type `EC2`, for nodes of EKS Auto Mode, may do: its access policies, by their ARNs. */
+export interface NodeAccessPolicies {
+  readonly clusterName: string;
+  readonly principalArn: string;
+  readonly policyArns: readonly string[];
+}
+
 /** The EKS Pod Identity association of the VPC CNI's service account in a cluster. Without one there is no entry. */
 export interface PodIdentityAssociation {
   readonly clusterName: string;
@@ -93,7 +102,7 @@ export interface RolePolicy {
   readonly document: string;
 }
 
-/** An IAM role that nodes or the VPC CNI use. One that is not here, and could be looked for, does not exist. */
+/** An IAM role that nodes, the VPC CNI or clusters use. One that is not here, and could be looked for, does not exist. */
 export interface IamRole {
   readonly arn: string;
   readonly createDate: Date | undefined;
@@ -354,11 +363,16 @@ export interface Sections {
   readonly instanceTypeOfferings: Section<InstanceTypeOffering>;
   /** Of every cluster that has access entries. */
   readonly accessEntries: Section<AccessEntry>;
+  /** Of the access entries of type `EC2` that EKS did not make itself, in clusters of EKS Auto Mode. */
+  readonly nodeAccessPolicies: Section<NodeAccessPolicies>;
   /** Those of the VPC CNI's service account. */
   readonly podIdentityAssociations: Section<PodIdentityAssociation>;
   /** Those of nodes outside managed node groups. One that is gone is left out. */
   readonly instanceProfiles: Section<InstanceProfile>;
-  /** Roles of this account that nodes or the VPC CNI use, as far as the sections that name them could be read. */
+  /**
+   * Roles of this account that nodes or the VPC CNI use, and those of clusters for which they do more than run a control
+   * plane, as far as the sections that name them could be read.
+   */
   readonly iamRoles: Section<IamRole>;
 }
 
@@ -389,6 +403,7 @@ const NAMED: { readonly [S in SectionName]: S } = {
   instanceTypes: 'instanceTypes',
   instanceTypeOfferings: 'instanceTypeOfferings',
   accessEntries: 'accessEntries',
+  nodeAccessPolicies: 'nodeAccessPolicies',
   podIdentityAssociations: 'podIdentityAssociations',
   instanceProfiles: 'instanceProfiles',
   iamRoles: 'iamRoles',

@@ -98,6 +98,7 @@ const fargateProfile = fields({
 const accessEntry = fields({
   type: text.exactOptional().describe('Default: EC2_LINUX.'),
   ageMinutes: ageMinutes.exactOptional(),
+  policies: listOf(text).describe('Names of its access policies. Default: that of nodes for type EC2, else none.'),
 } satisfies FieldsOf<AccessEntryOptions>);
 
 const podIdentity = fields({
@@ -120,6 +121,7 @@ const own = {
   cni: cni.exactOptional().describe('Default: the add-on vpc-cni at v1.20.4-eksbuild.1.'),
   ipFamily: z.enum(['ipv4', 'ipv6']).exactOptional(),
   autoMode: z.boolean().exactOptional().describe('EKS runs the nodes and their networking.'),
+  role: text.exactOptional().describe('Name or ARN of its role. Default: one with the policies that EKS needs.'),
   hybridNodeNetworks: z
     .array(text)
     .readonly()

@@ -3,6 +3,7 @@ import type { AccessEntry, PodIdentityAssociation } from '@aws-sdk/client-eks';
 import { CNI_IPV6_POLICY } from './aws-managed-policies.ts';
 import { addIamPolicy, addIamRole, addInstanceProfile, type IamScene } from './iam.ts';
 import { uuid } from './ids.ts';
+import { partitionOf } from './regions.ts';
 import { arn, iamArn, minutesBefore, type Scene } from './scene.ts';
 import type { ClusterRecord } from './state.ts';
 
@@ -11,6 +12,8 @@ export interface AccessEntryOptions {
   readonly type?: string;
   /** Since its creation (default 50 days). */
   readonly ageMinutes?: number;
+  /** Names of its access policies, for the whole cluster. Default: that of nodes for type `EC2`, else none. */
+  readonly policies?: readonly string[];
 }
 
 export interface PodIdentityOptions {
@@ -23,6 +26,9 @@ export interface PodIdentityOptions {
 /** The role that nodes have where a world says nothing else, and the instance profile of that name. */
 export const NODE_ROLE = 'eks-node';
 
+/** The access policy that lets nodes of EKS Auto Mode in. */
+const AUTO_NODE_POLICY = 'AmazonEKSAutoNodePolicy';
+
 const NODE_POLICIES = ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly', 'AmazonEKS_CNI_Policy'];
 
 /** Adds or replaces the access entry of a principal: an ARN, or a role's name in the account. */
@@ -30,7 +36,11 @@ export function addAccessEntry(
   scene: Scene,
   cluster: ClusterRecord,
   principal: string,
-  { type = 'EC2_LINUX', ageMinutes = 60 * 24 * 50 }: AccessEntryOptions = {},
+  {
+    type = 'EC2_LINUX',
+    ageMinutes = 60 * 24 * 50,
+    policies = type === 'EC2' ? [AUTO_NODE_POLICY] : [],
+  }: AccessEntryOptions = {},
 ): AccessEntry {
   const principalArn = roleArnOf(scene, principal);
   const createdAt = minutesBefore(scene.now, ageMinutes);
@@ -49,6 +59,15 @@ export function addAccessEntry(
     type,
   };
   cluster.accessEntries.set(principalArn, entry);
+  cluster.accessPolicies.set(
+    principalArn,
+    policies.map((policy) => ({
+      policyArn: `arn:${partitionOf(scene.region.name)}:eks::aws:cluster-access-policy/${policy}`,
+      accessScope: { type: 'cluster', namespaces: [] },
+      associatedAt: createdAt,
+      modifiedAt: createdAt,
+    })),
+  );
   return entry;
 }
 

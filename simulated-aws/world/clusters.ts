@@ -1,6 +1,6 @@
 /** Clusters with their add-ons, control-plane interfaces, node groups and Fargate profiles. */
 import type { Addon, Cluster, FargateProfile, Nodegroup } from '@aws-sdk/client-eks';
-import { admitRole } from './access.ts';
+import { admitRole, roleArnOf } from './access.ts';
 import { controlPlaneEni } from './cni-enis.ts';
 import { addIamRole } from './iam.ts';
 import { upperId } from './ids.ts';
@@ -24,6 +24,8 @@ export interface ClusterOptions {
   readonly ipFamily?: 'ipv4' | 'ipv6';
   /** EKS runs the nodes and their networking. */
   readonly autoMode?: boolean;
+  /** Name or ARN of the role with which EKS acts for it. Default: one with the policies that it needs. */
+  readonly role?: string;
   /** CIDR blocks outside of AWS that hybrid nodes are in. */
   readonly hybridNodeNetworks?: readonly string[];
   readonly authenticationMode?: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP';
@@ -64,6 +66,7 @@ export function addCluster(scene: Scene, name: string, options: ClusterOptions):
     addons: new Map(),
     fargateProfiles: new Map(),
     accessEntries: new Map(),
+    accessPolicies: new Map(),
     podIdentityAssociations: new Map(),
   };
   region.clusters.set(name, record);
@@ -86,6 +89,25 @@ function addAutoModeRole({ region, now }: Scene): string {
   return AUTO_MODE_ROLE;
 }
 
+/** The role of a cluster, which lets EKS do all that it does for one of that kind. */
+function addClusterRole({ region, now }: Scene, autoMode: boolean): string {
+  const name = autoMode ? 'eks-auto-cluster' : 'eks-cluster';
+  if (!region.iam.roles.has(name)) {
+    const more = autoMode
+      ? ['AmazonEKSComputePolicy', 'AmazonEKSNetworkingPolicy']
+      : ['AmazonEKSVPCResourceController'];
+    addIamRole({ iam: region.iam, now }, name, { policies: ['AmazonEKSClusterPolicy', ...more], trust: TRUSTING_EKS });
+  }
+  return name;
+}
+
+const TRUSTING_EKS = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { Service: 'eks.amazonaws.com' }, Action: ['sts:AssumeRole', 'sts:TagSession'] },
+  ],
+};
+
 function clusterShape(
   scene: Scene,
   name: string,
@@ -103,7 +125,7 @@ function clusterShape(
     createdAt: minutesBefore(scene.now, 60 * 24 * 60),
     version: options.version ?? '1.33',
     endpoint: `https://${upperId(name, 32)}.gr7.${scene.region.name}.eks.amazonaws.com`,
-    roleArn: iamArn(scene, 'role/eks-cluster'),
+    roleArn: roleArnOf(scene, options.role ?? addClusterRole(scene, options.autoMode === true)),
     resourcesVpcConfig: {
       subnetIds,
       securityGroupIds: [],

@@ -1,5 +1,6 @@
 /** The worlds of the simulated AWS: what tests, demo and bench build, and what the server reads and changes. */
 export { type AddressSpace, availableCount, formatAddress, parseAddress, parseCidr } from './addresses.ts';
+export { AWS_MANAGED_POLICIES } from './aws-managed-policies.ts';
 export { objectText, putObject } from './buckets.ts';
 export { removeInstance } from './changes.ts';
 export { attachedEnis, instanceOf, isOffered, networkInterfaceOf, subnetOf, zonesOf } from './describe.ts';

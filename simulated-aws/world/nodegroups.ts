@@ -211,11 +211,12 @@ function inGroup(
   index: number,
   instanceType: string,
   autoScalingGroup: string,
-): Pick<NodeOptions, 'instanceType' | 'subnet' | 'spot' | 'tags'> {
+): Pick<NodeOptions, 'instanceType' | 'subnet' | 'spot' | 'platform' | 'tags'> {
   return {
     instanceType,
     subnet: options.subnets[index] ?? '',
     spot: options.capacityType === 'SPOT',
+    ...(options.amiType?.startsWith('WINDOWS_') === true ? { platform: 'windows' as const } : {}),
     tags: {
       'eks:cluster-name': cluster,
       'eks:nodegroup-name': name,

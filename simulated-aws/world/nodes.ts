@@ -157,6 +157,10 @@ export function addNode(scene: Scene, cluster: string, options: NodeOptions): In
     addPrimary(scene, instance, { secondaries: 0, prefixes: 0 }, launchTags);
     return instance;
   }
+  if (options.platform === 'windows') {
+    addPrimary(scene, instance, { secondaries: (options.pods ?? 0) + WINDOWS_WARM, prefixes: 0 }, launchTags);
+    return instance;
+  }
   const [first = { secondaries: 0, prefixes: 0 }, ...others] = plansOf(scene, cluster, instance, options, cni);
   addPrimary(
     scene,
@@ -173,6 +177,9 @@ export function addNode(scene: Scene, cluster: string, options: NodeOptions): In
     addTrunk(scene, cluster, instance, others.length + 1, podSubnetId, options.branchPods);
   return instance;
 }
+
+/** Addresses that the VPC resource controller keeps free on a Windows node (its own default). */
+const WINDOWS_WARM = 3;
 
 function addPrimary(
   scene: Scene,

@@ -23,6 +23,7 @@ import type {
 import type {
   AccessEntry,
   Addon,
+  AssociatedAccessPolicy,
   Cluster,
   FargateProfile,
   Nodegroup,
@@ -114,6 +115,8 @@ export interface ClusterRecord {
   readonly fargateProfiles: Map<string, FargateProfile>;
   /** By the principal's ARN. */
   readonly accessEntries: Map<string, AccessEntry>;
+  /** Of access entries, by the principal's ARN. */
+  readonly accessPolicies: Map<string, readonly AssociatedAccessPolicy[]>;
   /** By id. */
   readonly podIdentityAssociations: Map<string, PodIdentityAssociation>;
 }

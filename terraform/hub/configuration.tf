@@ -316,6 +316,18 @@ variable "configuration" {
           minAgeMinutes = optional(number)
         }))
       }))
+      # Role of a cluster, or of its Auto Mode nodes, without a policy that EKS needs
+      cluster-role-lacks-policy = optional(object({
+        # False switches the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of cluster-role-lacks-policy.
+        options = optional(object({
+          # Minutes after its launch from which a node should have its trunk ENI, or its addresses on Windows.
+          minAgeMinutes = optional(number)
+        }))
+      }))
     }))
     # Findings decided not to be acted on, each with a reason and a last day.
     suppressions = optional(list(object({

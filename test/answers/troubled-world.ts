@@ -52,6 +52,8 @@ export function troubledWorld(): World {
           .selfManagedGroup('prod', 'by-hand', { subnets: ['b'], launchTemplate: 'own', instanceTypes: ['c4.large'] })
           .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
           .accessEntry('prod', 'bare')
+          .cluster('auto', { subnets: ['b'], autoMode: true })
+          .accessEntry('auto', 'custom-auto', { type: 'EC2', policies: [] })
           .fargateProfile('prod', 'jobs', { subnets: ['a'] })
           .vpcEndpoint('s3', { service: 's3', type: 'Gateway' })
           .reservation('b', { cidr: '10.0.2.128/26', type: 'prefix' })

@@ -136,6 +136,44 @@ describe('instance profiles', () => {
   });
 });
 
+describe('access policies of nodes', () => {
+  test('are those of entries of type EC2 that EKS did not make itself, in clusters of Auto Mode', async () => {
+    const aws = await serve(
+      aRegion((r) =>
+        r
+          .cluster('auto', { subnets: ['a'], autoMode: true })
+          .cluster('prod', { subnets: ['a'] })
+          .accessEntry('auto', 'custom', { type: 'EC2' })
+          .accessEntry('auto', 'bare', { type: 'EC2', policies: [] })
+          .accessEntry('auto', 'people', { type: 'STANDARD', policies: ['AmazonEKSViewPolicy'] })
+          .accessEntry('prod', 'left-over', { type: 'EC2' }),
+      ),
+    );
+    const policyArns = ['arn:aws:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy'];
+    expect(items(await collect(aws, { sections: ['nodeAccessPolicies'] }), 'nodeAccessPolicies')).toEqual([
+      { clusterName: 'auto', principalArn: roleArn('bare'), policyArns: [] },
+      { clusterName: 'auto', principalArn: roleArn('custom'), policyArns },
+    ]);
+    expect(callsOf(aws, 'ListAssociatedAccessPolicies')).toHaveLength(2);
+  });
+
+  test('are not asked for where EKS made the only entry for nodes', async () => {
+    const aws = await serve(aRegion((r) => r.cluster('auto', { subnets: ['a'], autoMode: true })));
+    expect(items(await collect(aws, { sections: ['nodeAccessPolicies'] }), 'nodeAccessPolicies')).toEqual([]);
+    expect(callsOf(aws, 'ListAssociatedAccessPolicies')).toEqual([]);
+  });
+
+  test('of an entry that is deleted while we read are left out', async () => {
+    const aws = await serve(
+      aRegion((r) =>
+        r.cluster('auto', { subnets: ['a'], autoMode: true }).accessEntry('auto', 'custom', { type: 'EC2' }),
+      ),
+    );
+    aws.faults.vanish(roleArn('custom'), { action: 'eks:DescribeAccessEntry' });
+    expect(items(await collect(aws, { sections: ['nodeAccessPolicies'] }), 'nodeAccessPolicies')).toEqual([]);
+  });
+});
+
 describe('IAM roles', () => {
   const OWN_POLICY = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }] };
   const INLINE = { Statement: { Effect: 'Deny', Action: 'ec2:Assign%', Resource: 'a+b c' } };
@@ -166,7 +204,7 @@ describe('IAM roles', () => {
     const inventory = await collect(aws, { sections: ['iamRoles'] });
     const roles = new Map(items(inventory, 'iamRoles').map((role) => [role.arn, role]));
     expect([...roles.keys()].sort()).toEqual(
-      ['eks-auto-node', 'irsa', 'own', 'pods', 'team/nodes'].map(roleArn).sort(),
+      ['eks-auto-cluster', 'eks-auto-node', 'irsa', 'own', 'pods', 'team/nodes'].map(roleArn).sort(),
     );
     expect(roles.get(roleArn('team/nodes'))).toEqual({
       arn: roleArn('team/nodes'),
@@ -185,6 +223,22 @@ describe('IAM roles', () => {
     ]);
     expect(JSON.parse(policies[1]?.document ?? '')).toEqual(INLINE);
     expect(JSON.parse(policies[2]?.document ?? '')).toEqual(OWN_POLICY);
+  });
+
+  test('are those of clusters too, where they do more than run the control plane', async () => {
+    const aws = await serve(
+      aRegion(
+        (r) =>
+          r
+            .cluster('plain', { subnets: ['a'], role: 'plain' })
+            .cluster('groups', { subnets: ['a'], role: 'groups', cni: { env: { ENABLE_POD_ENI: 'true' } } })
+            .cluster('windows', { subnets: ['a'], role: 'windows' })
+            .nodegroup('windows', 'workers', { subnets: ['a'], amiType: 'WINDOWS_CORE_2022_x86_64' }),
+        (a) => a.iamRole('plain').iamRole('groups').iamRole('windows'),
+      ),
+    );
+    const roles = items(await collect(aws, { sections: ['iamRoles'] }), 'iamRoles').map(({ arn }) => arn);
+    expect(roles).toEqual(['eks-node', 'groups', 'windows'].map(roleArn));
   });
 
   test('and their policies are each asked for once, however many node groups share them', async () => {

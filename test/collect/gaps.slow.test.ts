@@ -17,6 +17,8 @@ const aRegion = () =>
         .nodegroup('prod', 'more', { subnets: ['a'] })
         .selfManagedNode('prod', { subnet: 'a' })
         .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
+        .cluster('auto', { subnets: ['a'], autoMode: true })
+        .accessEntry('auto', 'custom-auto', { type: 'EC2' })
         .fargateProfile('prod', 'jobs', { subnets: ['a'] })
         .reservation('a', { cidr: '10.0.1.128/26', type: 'prefix' })
         .leakedEni({ subnet: 'a', name: 'leak' }),
@@ -74,8 +76,9 @@ describe('a denied action', () => {
       'subnetReservations',
       'subnets',
     ],
-    'eks:ListAccessEntries': ['accessEntries'],
-    'eks:DescribeAccessEntry': ['accessEntries'],
+    'eks:ListAccessEntries': ['accessEntries', 'nodeAccessPolicies'],
+    'eks:DescribeAccessEntry': ['accessEntries', 'nodeAccessPolicies'],
+    'eks:ListAssociatedAccessPolicies': ['nodeAccessPolicies'],
     'eks:ListPodIdentityAssociations': ['podIdentityAssociations'],
     'eks:DescribePodIdentityAssociation': ['podIdentityAssociations'],
     'iam:GetInstanceProfile': ['instanceProfiles'],
@@ -136,7 +139,7 @@ describe('throttling', () => {
     const inventory = await collect(aws);
     expect(gapOf(inventory, 'subnets')).toMatchObject({ reason: 'throttled', action: 'ec2:DescribeSubnets' });
     expect(callsOf(aws, 'DescribeSubnets')).toHaveLength(2);
-    expect(items(inventory, 'clusters')).toHaveLength(1);
+    expect(items(inventory, 'clusters')).toHaveLength(2);
   });
 
   test('that passes is waited for', async () => {
@@ -218,7 +221,7 @@ describe('the deadline', () => {
       },
     });
     const inventory = await reading;
-    expect(items(inventory, 'clusters')).toHaveLength(1);
+    expect(items(inventory, 'clusters')).toHaveLength(2);
     expect(gapOf(inventory, 'subnets')).toMatchObject({ reason: 'timeout', action: 'ec2:DescribeSubnets' });
     expect(gapOf(inventory, 'subnetEnis')).toMatchObject({ reason: 'timeout', dependsOn: 'subnets' });
   });

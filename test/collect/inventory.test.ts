@@ -42,6 +42,7 @@ const everything = (r: RegionBuilder) =>
       updateConfig: { maxUnavailable: 1, updateStrategy: 'MINIMAL' },
     })
     .nodegroup('prod', 'flexible', { launchTemplate: 'flexible', subnets: ['nodes-b'] })
+    .accessEntry('own-cni', 'custom-auto', { type: 'EC2' })
     .fargateProfile('prod', 'jobs', { subnets: ['nodes-b'] })
     .karpenterNode('prod', { name: 'karpenter', subnet: 'nodes-b', instanceType: 'c5.large' })
     .selfManagedNode('prod', { name: 'own', subnet: 'nodes-a', instanceType: 'r5.large' })
@@ -93,6 +94,7 @@ describe('the inventory of a region', () => {
         endpoint: { isPublic: true, isPrivate: true, publicCidrs: ['0.0.0.0/0'] },
         autoMode: false,
         hybridNodes: false,
+        roleArn: `arn:aws:iam::${ACCOUNT}:role/eks-cluster`,
         autoModeNodeRoleArn: undefined,
         authenticationMode: expect.any(String),
         healthIssues: [{ code: 'Ec2SubnetNotFound', message: 'gone', resourceIds: ['subnet-0'] }],

@@ -38,6 +38,8 @@ function aFullWorld() {
           })
           .selfManagedNode('prod', { subnet: 'private-a' })
           .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
+          .cluster('auto', { subnets: ['private-a'], autoMode: true })
+          .accessEntry('auto', 'custom-auto', { type: 'EC2' })
           .fargateProfile('prod', 'batch', { subnets: ['private-a'] })
           .leakedEni({ subnet: 'private-a', cluster: 'prod', instance: 'gone', addresses: 10, ageMinutes: 180 }),
       ),

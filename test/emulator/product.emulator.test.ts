@@ -60,7 +60,13 @@ function expectedFindings(): readonly string[] {
 }
 
 /** What moto has none of: it answers with an HTML page. */
-const LACKING: readonly SectionName[] = ['accessEntries', 'addons', 'podIdentityAssociations', 'vpcCniAddons'];
+const LACKING: readonly SectionName[] = [
+  'accessEntries',
+  'addons',
+  'nodeAccessPolicies',
+  'podIdentityAssociations',
+  'vpcCniAddons',
+];
 
 function isLacking(section: SectionName): boolean {
   return LACKING.includes(section);

@@ -75,6 +75,8 @@ function everything(region: RegionBuilder, leaks: number): void {
     })
     .selfManagedNode('prod', { subnet: 'private-a' })
     .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
+    .cluster('auto', { subnets: ['private-a'], autoMode: true })
+    .accessEntry('auto', 'custom-auto', { type: 'EC2' })
     .fargateProfile('prod', 'batch', { subnets: ['private-a'] })
     .selfManagedGroup('prod', 'batch', { subnets: ['private-a'], launchTemplate: 'flexible', nodes: 1 })
     .leakedEni({ subnet: 'private-a', cluster: 'prod', ageMinutes: 180, count: leaks })

@@ -109,6 +109,37 @@ const CUSTOM_NETWORKING = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
 const lacksPermission = (message: RegExp, remediation: RegExp) =>
   ({ check: 'node-role-lacks-cni-policy', severity: 'critical', on: 'cni', message, remediation }) as const;
 
+/** Three nodes that take a trunk ENI, one of them with branches on it where told, and the role of their cluster. */
+function withPodGroups(
+  region: RegionBuilder,
+  account: AccountBuilder,
+  policies: readonly string[],
+  branchPodsPerNode?: number,
+): RegionBuilder {
+  account.iamRole('clusters', { policies });
+  const podGroups = { instanceTypes: ['m6i.xlarge'], subnets: PRIVATE } as const;
+  return twoZones(region)
+    .cluster('prod', { subnets: PRIVATE, role: 'clusters', cni: { env: { ENABLE_POD_ENI: 'true' } } })
+    .nodegroup('prod', 'workers', {
+      ...podGroups,
+      nodes: 3,
+      ...(branchPodsPerNode === undefined ? {} : { branchPodsPerNode }),
+    });
+}
+
+/** Auto Mode with its own nodes, and a role for those of a NodeClass besides. */
+function autoModeWithNodeClass(
+  region: RegionBuilder,
+  account: AccountBuilder,
+  policies: readonly string[],
+): RegionBuilder {
+  account.iamRole('custom-auto-node', { policies: ['AmazonEKSWorkerNodeMinimalPolicy'] });
+  return twoZones(region)
+    .cluster('auto', { subnets: PRIVATE, autoMode: true, authenticationMode: 'API' })
+    .accessEntry('auto', 'custom-auto-node', { type: 'EC2', policies })
+    .autoModeNode('auto', { subnet: 'private-a' });
+}
+
 /** Nodes that their cluster does not let in, or whose VPC CNI may not ask EC2. */
 export const ACCESS: readonly Pain[] = [
   {
@@ -331,5 +362,56 @@ export const ACCESS: readonly Pain[] = [
       },
     ],
     notShown: 'What the role trusts, and that Karpenter gave it: the EC2NodeClass is in the Kubernetes API alone.',
+  },
+  {
+    issues: ['terraform-eks#1011'],
+    pain: 'Security groups for pods are on, and pods with one wait: no node has a trunk ENI.',
+    worlds: [
+      {
+        name: 'terraform-eks-1011-no-trunk-anywhere',
+        build: (region, account) => withPodGroups(region, account, ['AmazonEKSClusterPolicy']),
+        finds: [
+          {
+            check: 'cluster-role-lacks-policy',
+            severity: 'high',
+            on: 'clusters',
+            message: /None of the 3 nodes that take a trunk ENI has one/,
+            remediation: /AmazonEKSVPCResourceController/,
+          },
+        ],
+      },
+      {
+        name: 'terraform-eks-1011-trunks-from-before',
+        build: (region, account) => withPodGroups(region, account, ['AmazonEKSClusterPolicy'], 1),
+        finds: [],
+      },
+    ],
+    notShown: 'Which pods have a security group of their own.',
+  },
+  {
+    issues: ['terraform-eks#3578', 'terraform-eks#3274', 'eksctl#8098'],
+    pain: 'Nodes of a NodeClass of Auto Mode never join: the access entry of their role lacks its access policy.',
+    worlds: [
+      {
+        name: 'terraform-eks-3578-entry-without-the-access-policy',
+        build: (region, account) => autoModeWithNodeClass(region, account, []),
+        finds: [
+          {
+            check: 'cluster-role-lacks-policy',
+            severity: 'high',
+            on: 'custom-auto-node',
+            message: /AmazonEKSAutoNodePolicy/,
+            remediation: /associate-access-policy/,
+          },
+        ],
+      },
+      {
+        name: 'terraform-eks-3578-entry-with-the-access-policy',
+        build: (region, account) => autoModeWithNodeClass(region, account, ['AmazonEKSAutoNodePolicy']),
+        finds: [],
+      },
+    ],
+    notShown:
+      'Which role a NodeClass names: only Kubernetes has it. Each access entry for nodes of Auto Mode is looked at.',
   },
 ];

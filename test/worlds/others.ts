@@ -1,5 +1,26 @@
+import type { AccountBuilder, RegionBuilder } from '../../simulated-aws/index.ts';
 import type { PainWorld } from './pain-world.ts';
 import { PRIVATE, prod, REGION, twoZones, WORKERS } from './pain-world.ts';
+
+/** A Windows node, with addresses for pods or with its own alone. */
+function withWindows(
+  region: RegionBuilder,
+  account: AccountBuilder,
+  policies: readonly string[],
+  joined: boolean,
+): RegionBuilder {
+  account.iamRole('clusters', { policies });
+  return twoZones(region)
+    .cluster('prod', { subnets: PRIVATE, role: 'clusters' })
+    .nodegroup('prod', 'workers', WORKERS)
+    .nodegroup('prod', 'windows', {
+      instanceTypes: ['c5.xlarge'],
+      subnets: ['private-a'],
+      amiType: 'WINDOWS_CORE_2022_x86_64',
+      nodes: 1,
+      joined,
+    });
+}
 
 /** What checks find that nobody told of in an issue that we know. */
 export const OTHER_WORLDS: readonly PainWorld[] = [
@@ -80,6 +101,39 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
         remediation: /create-addon .*eks-pod-identity-agent/,
       },
       { check: 'node-without-pod-ips', severity: 'critical', on: { kind: 'node-of', nodegroup: 'workers' }, times: 2 },
+    ],
+  },
+  {
+    name: 'windows-nodes-whose-cluster-role-lacks-the-policy',
+    build: (region, account) => withWindows(region, account, ['AmazonEKSClusterPolicy'], false),
+    finds: [
+      {
+        check: 'cluster-role-lacks-policy',
+        severity: 'critical',
+        on: 'clusters',
+        message: /The one Windows node has no address for pods/,
+      },
+    ],
+  },
+  {
+    name: 'windows-nodes-with-addresses',
+    build: (region, account) => withWindows(region, account, ['AmazonEKSClusterPolicy'], true),
+    finds: [],
+  },
+  {
+    name: 'auto-mode-without-the-policies-of-its-cluster-role',
+    build: (region, account) => {
+      account.iamRole('clusters', { policies: ['AmazonEKSClusterPolicy'] });
+      return twoZones(region).cluster('auto', { subnets: PRIVATE, autoMode: true, role: 'clusters' });
+    },
+    finds: [
+      {
+        check: 'cluster-role-lacks-policy',
+        severity: 'high',
+        on: 'clusters',
+        message: /EKS launches no node/,
+        remediation: /AmazonEKSComputePolicy/,
+      },
     ],
   },
 ];

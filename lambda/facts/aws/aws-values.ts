@@ -100,6 +100,8 @@ const RULES = {
   policyName: pattern('policy name', IAM_NAME, 128),
   /** IAM user guide, ARNs: a customer's policy, or AWS's own. */
   policyArn: pattern('policy ARN', /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\x21-\x7E]+$/, 1024),
+  /** EKS API reference, AssociatedAccessPolicy: `arn:aws:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy`. */
+  accessPolicyArn: pattern('access policy ARN', /^arn:aws[a-z-]*:eks::aws:cluster-access-policy\/[A-Za-z0-9_-]+$/, 256),
   /** IAM API reference, GetPolicyVersion: JSON, percent-encoded by RFC 3986. */
   policyDocument: { noun: 'policy document', holds: isPolicyDocument },
   /** CloudFormation API reference, CreateStack: StackName. */

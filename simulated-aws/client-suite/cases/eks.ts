@@ -6,6 +6,7 @@ import {
   DescribeNodegroupCommand,
   ListAccessEntriesCommand,
   ListAddonsCommand,
+  ListAssociatedAccessPoliciesCommand,
   ListClustersCommand,
   ListFargateProfilesCommand,
   ListNodegroupsCommand,
@@ -148,6 +149,13 @@ export const eksCases: readonly ClientCase[] = [
     ask: ({ clients }) => {
       const principalArn = 'arn:aws:iam::123456789012:role/gone';
       return whetherAnswered(clients.eks.send(new DescribeAccessEntryCommand({ ...prod, principalArn })));
+    },
+  },
+  {
+    name: 'lists no access policies of an entry that a cluster has not',
+    ask: ({ clients }) => {
+      const principalArn = 'arn:aws:iam::123456789012:role/gone';
+      return whetherAnswered(clients.eks.send(new ListAssociatedAccessPoliciesCommand({ ...prod, principalArn })));
     },
   },
   {

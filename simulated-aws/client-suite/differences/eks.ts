@@ -91,7 +91,8 @@ export const eksDifferences: readonly Disagreement[] = [
   {
     right: 'simulated',
     because: 'moto has neither access entries nor Pod Identity, and answers with an HTML page, which leaves a gap.',
-    source: 'EKS API reference, ListAccessEntries, DescribeAccessEntry and ListPodIdentityAssociations',
+    source:
+      'EKS API reference, ListAccessEntries, DescribeAccessEntry, ListAssociatedAccessPolicies and ListPodIdentityAssociations',
     differences: [
       {
         case: 'lists the access entry that a node group brings',
@@ -107,6 +108,19 @@ export const eksDifferences: readonly Disagreement[] = [
       },
       {
         case: 'does not find an access entry that a cluster has not',
+        field: 'error.message',
+        moto: null,
+        simulated:
+          "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
+      },
+      {
+        case: 'lists no access policies of an entry that a cluster has not',
+        field: 'error.code',
+        moto: 'unreadable',
+        simulated: 'ResourceNotFoundException',
+      },
+      {
+        case: 'lists no access policies of an entry that a cluster has not',
         field: 'error.message',
         moto: null,
         simulated:

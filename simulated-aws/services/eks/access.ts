@@ -25,6 +25,23 @@ export function describeAccessEntry(
   throw notFound(`The specified principalArn could not be found. ${advice}`, {});
 }
 
+export function listAssociatedAccessPolicies(
+  input: Sdk.ListAssociatedAccessPoliciesRequest,
+  context: CallContext,
+): Omit<Sdk.ListAssociatedAccessPoliciesResponse, '$metadata'> {
+  const { clusterName, principalArn = '' } = input;
+  const { accessEntry } = describeAccessEntry({ clusterName, principalArn }, context);
+  const own = clusterOf(context, clusterName).accessPolicies.get(principalArn) ?? [];
+  const byArn = new Map(own.map((policy) => [policy.policyArn ?? '', policy]));
+  const { names, nextToken } = listNames('ListAssociatedAccessPolicies', input, context, () => byArn);
+  return {
+    clusterName,
+    principalArn: accessEntry?.principalArn,
+    associatedAccessPolicies: names.flatMap((name) => byArn.get(name) ?? []),
+    nextToken,
+  };
+}
+
 /** Text as the EKS workshop and many others report it. */
 function withAccessEntries(context: CallContext, clusterName: string | undefined): ClusterRecord {
   const cluster = clusterOf(context, clusterName);

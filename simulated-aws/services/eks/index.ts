@@ -8,6 +8,7 @@ import {
   DescribePodIdentityAssociation$,
   ListAccessEntries$,
   ListAddons$,
+  ListAssociatedAccessPolicies$,
   ListClusters$,
   ListFargateProfiles$,
   ListNodegroups$,
@@ -19,6 +20,7 @@ import {
   describeAccessEntry,
   describePodIdentityAssociation,
   listAccessEntries,
+  listAssociatedAccessPolicies,
   listPodIdentityAssociations,
 } from './access.ts';
 import { addonOf, clusterOf, fargateProfileOf, nodegroupOf } from './describe.ts';
@@ -87,6 +89,11 @@ const operations = [
     DescribeAccessEntry$,
     ['clusterName', 'principalArn'],
     describeAccessEntry,
+  ),
+  operation<Sdk.ListAssociatedAccessPoliciesRequest, Sdk.ListAssociatedAccessPoliciesResponse>(
+    ListAssociatedAccessPolicies$,
+    ['clusterName', 'principalArn', 'maxResults', 'nextToken'],
+    listAssociatedAccessPolicies,
   ),
   operation<Sdk.ListPodIdentityAssociationsRequest, Sdk.ListPodIdentityAssociationsResponse>(
     ListPodIdentityAssociations$,

@@ -1,0 +1,277 @@
+import { z } from 'zod';
+import { groupBy } from '../common/group-by.ts';
+import { count, list, sentences } from '../common/words.ts';
+import { remedy } from '../facts/aws/commands.ts';
+import { nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
+import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { isLiveCniNode, isUpFor, isWindows } from '../facts/cni/cni-nodes.ts';
+import {
+  CLUSTER_ROLE_USES,
+  type ClusterRoleLack,
+  type ClusterRoleUse,
+  clusterRoleLacks,
+  clusterRoleUses,
+} from '../facts/iam/cluster-role.ts';
+import { limitsOf } from '../facts/instance-type/instance-type-limits.ts';
+import { itemsOf } from '../model/coverage.ts';
+import { field, number, text, texts } from '../model/evidence.ts';
+import type { Cluster, IamRole, Instance, NetworkInterface, NodeAccessPolicies } from '../model/inventory.ts';
+import type { Severity } from '../model/severity.ts';
+import { accessPolicySteps, allowSteps } from './cluster-role-lacks-policy/remedies.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { someIds, someNodes } from './involved.ts';
+
+const NEEDS = ['clusters', 'nodegroups', 'vpcCniAddons', 'nodes', 'subnetEnis', 'iamRoles'] as const;
+const WANTS = ['nodeAccessPolicies'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+const USES: Readonly<Record<ClusterRoleUse, { readonly url: string; readonly who: string }>> = {
+  'pod-security-groups': {
+    url: 'https://docs.aws.amazon.com/eks/latest/userguide/security-groups-pods-deployment.html',
+    who: 'the VPC resource controller',
+  },
+  windows: {
+    url: 'https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html',
+    who: 'the VPC resource controller',
+  },
+  'auto-mode': {
+    url: 'https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html',
+    who: 'EKS Auto Mode',
+  },
+};
+
+/** With it a node of EKS Auto Mode may enter (EKS user guide, NodeClass: create node class access entry). */
+const NODE_POLICY = 'AmazonEKSAutoNodePolicy';
+
+/** What the role of a cluster does not allow, for one of the uses that the cluster has for it. */
+interface Lack {
+  readonly use: ClusterRoleUse;
+  readonly cluster: Cluster;
+  readonly role: IamRole;
+  readonly lacking: readonly ClusterRoleLack[];
+  /** Up long enough; of Auto Mode they show that the role was good, of the others they wait for what it does not allow. */
+  readonly nodes: readonly Instance[];
+}
+
+type Args =
+  | { readonly kind: 'role'; readonly lack: Lack }
+  | { readonly kind: 'entry'; readonly entry: NodeAccessPolicies };
+
+const ROLE = z.strictObject({
+  problem: field(
+    z.enum(CLUSTER_ROLE_USES),
+    'What the role is needed for: trunk ENIs for security groups for pods, addresses of Windows nodes, or nodes of EKS Auto Mode.',
+    { as: 'tally', label: 'needed for' },
+  ),
+  roleArn: field(text, 'The ARN of the role of the cluster.'),
+  missingActions: field(texts, 'Actions that are needed and that the role does not allow.', {
+    as: 'names',
+    label: 'missing',
+  }),
+  deniedActions: field(texts, 'Those of them that a policy of the role denies.'),
+  policies: field(texts, 'Names of the policies of the role.', { as: 'names', label: 'policies' }),
+  permissionsBoundary: field(
+    text.nullable(),
+    'The ARN of its permissions boundary, which is not looked at. Null for none.',
+  ),
+  instances: field(texts, 'Ids of nodes that have been up long enough to show it, at most 20.', {
+    as: 'names',
+    label: 'nodes',
+  }),
+  instanceCount: field(number, 'How many nodes that is.', { as: 'total', one: 'node', many: 'nodes' }),
+});
+
+const ENTRY = z.strictObject({
+  problem: field(z.literal('auto-node-policy'), 'The access entry for nodes lacks the access policy for them.'),
+  roleArn: field(text, 'The ARN of the role of the nodes.'),
+  accessPolicies: field(texts, 'ARNs of the access policies that it has.', { as: 'names', label: 'access policies' }),
+});
+
+const EVIDENCE = z.union([ROLE, ENTRY]);
+type Values = z.output<typeof EVIDENCE>;
+
+export const clusterRoleLacksPolicy = defineCheck({
+  meta: {
+    id: 'cluster-role-lacks-policy',
+    title: 'Role of a cluster, or of its Auto Mode nodes, without a policy that EKS needs',
+    severity: 'high',
+    resourceType: 'AWS::IAM::Role',
+    rationale:
+      'EKS acts in the account with the role of the cluster. The VPC resource controller makes trunk and branch ENIs and ' +
+      'gives Windows nodes their addresses with that role. EKS Auto Mode launches nodes with it. Without the policy for ' +
+      'that, pods or nodes wait, and the only word of it is an event in the cluster.',
+    severities: {
+      critical: 'Windows nodes are up, and none of them has an address for pods',
+      high: 'nodes are up, and none has a trunk ENI for security groups for pods. Or no node of Auto Mode is up; or its nodes may not enter the cluster',
+      medium: 'no node is up that would show it. Or nodes of Auto Mode are up, from a time when the role was good',
+    },
+    remediation: remedy(
+      'https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html',
+      'Attach AmazonEKSVPCResourceController to the role of the cluster. For EKS Auto Mode attach AmazonEKSComputePolicy and AmazonEKSNetworkingPolicy.',
+    ),
+    mayBeWrong: [
+      'An action that conditions or single resources decide on counts as allowed.',
+      'Permissions boundaries and policies of the organisation are not looked at; they may forbid what the role allows.',
+      'Whether security groups for pods are on is known of a VPC CNI that is an add-on alone.',
+      'Storage and load balancers of EKS Auto Mode, which need policies of their own, are not looked at.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: z.strictObject({
+    minAgeMinutes: z
+      .number()
+      .int()
+      .min(5)
+      .default(15)
+      .describe('Minutes after its launch from which a node should have its trunk ENI, or its addresses on Windows.'),
+  }),
+  evaluate: (view, { minAgeMinutes }, now) => [
+    ...lacks(view, (node) => isUpFor(node, minAgeMinutes, now)).map((lack) => roleViolation(view, lack)),
+    ...itemsOf(view.nodeAccessPolicies)
+      .filter(({ policyArns }) => !policyArns.some((arn) => arn.endsWith(`/${NODE_POLICY}`)))
+      .map((entry) => entryViolation(view, entry)),
+  ],
+  message: (args: Args) => (args.kind === 'role' ? lackText(args.lack) : entryText(args.entry)),
+  evidence: EVIDENCE,
+  involves: ({ evidence }) =>
+    evidence.problem === 'auto-node-policy' ? { nodeRoles: [evidence.roleArn] } : someNodes(evidence),
+  question: 'cni',
+});
+
+function lacks(view: View, isUp: (node: Instance) => boolean): readonly Lack[] {
+  const cnis = clusterCnis(view);
+  const enis = groupBy(view.subnetEnis, ({ attachment }) => attachment?.instanceId);
+  return view.clusters.flatMap((cluster) => {
+    const role = view.iamRoles.find(({ arn }) => arn === cluster.roleArn);
+    if (role === undefined) return [];
+    const own = view.nodes.filter(({ tags }) => clusterNameOf(tags) === cluster.name);
+    return clusterRoleUses(cluster, { ...view, cni: cnis(cluster.name) }).flatMap((use) => {
+      const lacking = clusterRoleLacks(role, use, cluster);
+      const concerned = own.filter((node) => isConcerned(use, node));
+      const isServed = concerned.some(({ id }) => enis.get(id)?.some((eni) => serves(use, eni)));
+      if (lacking.length === 0 || isServed) return [];
+      return [{ use, cluster, role, lacking, nodes: concerned.filter(isUp) }];
+    });
+  });
+}
+
+/** Nodes whose state tells of the use: a trunk comes only to types that are known to take one. */
+function isConcerned(use: ClusterRoleUse, node: Instance): boolean {
+  switch (use) {
+    case 'pod-security-groups':
+      return isLiveCniNode(node) && limitsOf(node.instanceType)?.trunking === true;
+    case 'windows':
+      return node.state === 'running' && isWindows(node) && !node.operatorManaged;
+    case 'auto-mode':
+      return node.state === 'running' && node.operatorManaged;
+  }
+}
+
+/** Whether an ENI of a node shows that the role did allow it. Nodes of Auto Mode may be from before. */
+function serves(use: ClusterRoleUse, { interfaceType, privateIpAddresses, ipv4Prefixes }: NetworkInterface): boolean {
+  switch (use) {
+    case 'pod-security-groups':
+      return interfaceType === 'trunk';
+    case 'windows':
+      return privateIpAddresses.length > 1 || ipv4Prefixes.length > 0;
+    case 'auto-mode':
+      return false;
+  }
+}
+
+function roleViolation({ target }: View, lack: Lack): Violation<Args, Values> {
+  const { use, cluster, role, lacking, nodes } = lack;
+  return {
+    resource: { type: 'AWS::IAM::Role', id: nameOfRole(role.arn), arn: role.arn },
+    cluster: cluster.name,
+    severity: severityOf(lack),
+    args: { kind: 'role', lack },
+    evidence: {
+      problem: use,
+      roleArn: role.arn,
+      missingActions: lacking.map(({ action }) => action),
+      deniedActions: lacking.filter(({ denied }) => denied).map(({ action }) => action),
+      policies: role.policies.map(({ name }) => name),
+      permissionsBoundary: role.permissionsBoundaryArn ?? null,
+      instances: someIds(nodes),
+      instanceCount: nodes.length,
+    },
+    discriminator: `${cluster.name}/${use}`,
+    remediation: remedy(USES[use].url, ...allowSteps(role.arn, lacking, target.region)),
+  };
+}
+
+function severityOf({ use, nodes }: Lack): Severity {
+  switch (use) {
+    case 'pod-security-groups':
+      return nodes.length > 0 ? 'high' : 'medium';
+    case 'windows':
+      return nodes.length > 0 ? 'critical' : 'medium';
+    case 'auto-mode':
+      return nodes.length > 0 ? 'medium' : 'high';
+  }
+}
+
+function lackText({ use, cluster, role, lacking, nodes }: Lack): string {
+  return sentences(
+    `Role ${nameOfRole(role.arn)} of cluster ${cluster.name} does not allow ${USES[use].who} ${list(lacking.map(({ action }) => action))}`,
+    ...consequence(use, lacking, nodes.length),
+  );
+}
+
+function consequence(use: ClusterRoleUse, lacking: readonly ClusterRoleLack[], nodes: number): readonly string[] {
+  switch (use) {
+    case 'pod-security-groups':
+      return [
+        'Security groups for pods are on: no node gets a trunk ENI, and pods with a security group do not start',
+        nodes === 0
+          ? 'No node is up that would show it'
+          : nodes === 1
+            ? 'The one node that takes a trunk ENI has none'
+            : `None of the ${count(nodes, 'node')} that take a trunk ENI has one`,
+      ];
+    case 'windows':
+      return [
+        'Windows pods get no address',
+        nodes === 0
+          ? 'No Windows node is up that would show it'
+          : nodes === 1
+            ? 'The one Windows node has no address for pods'
+            : `None of ${count(nodes, 'Windows node')} has an address for pods`,
+      ];
+    case 'auto-mode':
+      return [
+        lacking.some(({ policy }) => policy === 'AmazonEKSComputePolicy')
+          ? 'EKS launches no node'
+          : 'New nodes get no addresses for pods',
+        nodes === 0 ? 'No node of Auto Mode is up' : `${count(nodes, 'node')} of Auto Mode may be from before`,
+      ];
+  }
+}
+
+function entryViolation(view: View, entry: NodeAccessPolicies): Violation<Args, Values> {
+  const { clusterName, principalArn, policyArns } = entry;
+  return {
+    resource: { type: 'AWS::IAM::Role', id: nameOfRole(principalArn), arn: principalArn },
+    cluster: clusterName,
+    severity: 'high',
+    args: { kind: 'entry', entry },
+    evidence: { problem: 'auto-node-policy', roleArn: principalArn, accessPolicies: policyArns },
+    discriminator: `${clusterName}/auto-node-policy`,
+    remediation: remedy(
+      'https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html',
+      ...accessPolicySteps(
+        entry,
+        NODE_POLICY,
+        parseRoleArn(principalArn)?.partition ?? view.target.partition,
+        view.target.region,
+      ),
+    ),
+  };
+}
+
+function entryText({ clusterName, principalArn }: NodeAccessPolicies): string {
+  return `Nodes of Auto Mode with role ${nameOfRole(principalArn)} cannot enter cluster ${clusterName}: its access entry lacks the access policy ${NODE_POLICY}.`;
+}

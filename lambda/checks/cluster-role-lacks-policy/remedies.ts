@@ -1,0 +1,58 @@
+import { list } from '../../common/words.ts';
+import { awsCommand, fixed, given, joined } from '../../facts/aws/commands.ts';
+import { nameOfRole, parseRoleArn } from '../../facts/aws/role-arns.ts';
+import type { ClusterRoleLack } from '../../facts/iam/cluster-role.ts';
+import type { NodeAccessPolicies } from '../../model/inventory.ts';
+import type { RemedyStep } from '../../model/remediation.ts';
+
+type Steps = readonly (string | RemedyStep)[];
+
+/** AWS's own policies, each once; what is denied has to go first. */
+export function allowSteps(roleArn: string, lacking: readonly ClusterRoleLack[], region: string): Steps {
+  const denied = lacking.filter((one) => one.denied).map(({ action }) => action);
+  const policies = [...new Set(lacking.filter((one) => !one.denied).map(({ policy }) => policy))];
+  return [
+    ...(denied.length > 0 ? [`Take the Deny of ${list(denied)} out of its policies.`] : []),
+    ...(policies.length > 0
+      ? [
+          `Give the role ${list(policies)}:`,
+          ...policies.map((policy) => attach(roleArn, policy, region)),
+          'EKS tries again by itself.',
+        ]
+      : []),
+  ];
+}
+
+function attach(roleArn: string, policy: ClusterRoleLack['policy'], region: string): RemedyStep {
+  return awsCommand('iam', 'attach-role-policy', region, {
+    'role-name': given('role', nameOfRole(roleArn)),
+    'policy-arn': joined([
+      fixed('arn:'),
+      given('partition', parseRoleArn(roleArn)?.partition ?? 'aws'),
+      fixed(':iam::aws:policy/'),
+      given('policyName', policy),
+    ]),
+  });
+}
+
+export function accessPolicySteps(
+  { clusterName, principalArn }: NodeAccessPolicies,
+  policy: string,
+  partition: string,
+  region: string,
+): Steps {
+  return [
+    `Associate the access policy ${policy} with the entry:`,
+    awsCommand('eks', 'associate-access-policy', region, {
+      'cluster-name': given('cluster', clusterName),
+      'principal-arn': given('roleArn', principalArn),
+      'policy-arn': joined([
+        fixed('arn:'),
+        given('partition', partition),
+        fixed(':eks::aws:cluster-access-policy/'),
+        given('policyName', policy),
+      ]),
+      'access-scope': fixed('type=cluster'),
+    }),
+  ];
+}
