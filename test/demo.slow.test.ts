@@ -33,7 +33,7 @@ describe('the demo', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
     const sentences = stdout
       .replaceAll(/\s+/g, ' ')
-      .match(/(Most likely|Nothing that AWS can show) .*?\(exit code \d\)/g);
+      .match(/(Most likely|None of the \d+ causes looked at) .*?\(exit code \d\)/g);
     expect(sentences).toEqual([
       expect.stringMatching(
         /^Most likely nodes with role prod-nodes cannot join: .* create-access-entry .*\(exit code 1\)$/,
@@ -42,7 +42,7 @@ describe('the demo', () => {
         /^Most likely node group prod\/workers uses t3\.medium, which VPC CNI 1\.1\.0 does not know/,
       ),
       expect.stringMatching(
-        /^Nothing that AWS can show keeps pods of prod from getting an address; .*\(exit code 0\)$/,
+        /^None of the \d+ causes looked at keeps pods of prod from getting an address; .*\(exit code 0\)$/,
       ),
     ]);
   });

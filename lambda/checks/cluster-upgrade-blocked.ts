@@ -112,6 +112,10 @@ export const clusterUpgradeBlocked = defineCheck({
   evidence: EVIDENCE,
   involves: ({ evidence: { freeBySubnet } }) => ({ subnets: Object.keys(freeBySubnet) }),
   question: 'room',
+  judges: (view) =>
+    view.clusters
+      .filter(({ status }) => status !== 'DELETING')
+      .map(({ name }) => ({ of: 'cluster', id: name, cluster: name })),
   explainedBy: [explainedBy(subnetLowIps, meetInSubnet)],
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource } from '../facts/aws/resources.ts';
-import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { clusterCnis, hasVpcCni } from '../facts/cni/cluster-cnis.ts';
 import type { CniPlace } from '../facts/cni/cni-update.ts';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import type { Severity } from '../model/severity.ts';
@@ -70,6 +70,15 @@ export const cniOutdated = defineCheck({
   involves: ({ evidence }) => (evidence.problem === 'subnet-tags' ? { subnets: evidence.subnets } : {}),
   groupBy: ({ evidence }) => ({ alike: cniTroubleLikeness(evidence) }),
   question: 'cni',
+  judges: (view) => {
+    const cnis = clusterCnis(view);
+    return view.clusters.flatMap(({ name }) => {
+      const cni = cnis(name);
+      if (hasVpcCni(cni) === false) return [];
+      const not = cni.version.known ? undefined : { because: 'its release is not known' };
+      return [{ of: 'VPC CNI release' as const, id: name, cluster: name, ...(not && { not }) }];
+    });
+  },
   isNotShown: ({ evidence }) => evidence.problem === 'version-unknown',
 });
 

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { once } from '../common/once.ts';
-import type { QuestionId } from '../model/diagnosis.ts';
+import type { JudgedThing, QuestionId } from '../model/diagnosis.ts';
 import type { EvidenceSchema } from '../model/evidence.ts';
 import type { Evidence, Finding, Grouping, Involved, Resource } from '../model/finding.ts';
 import type { Inventory, ItemOf, SectionName, Sections } from '../model/inventory.ts';
-import type { Remediation } from '../model/remediation.ts';
+import type { Command, Remediation } from '../model/remediation.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../model/severity.ts';
 
 /** What a person reads about a check: in CHECKS.md, in `explain`, and in each finding. */
@@ -45,6 +45,30 @@ export interface Violation<Args, Values = Evidence> {
   readonly discriminator?: string;
   /** Replaces the check's own remediation where this violation wants a more exact one. */
   readonly remediation?: Remediation;
+}
+
+/** A thing that a check is for, and whether the check has a word on it, good or bad. */
+export interface Judgement {
+  readonly of: JudgedThing;
+  /** Of a node its instance id, of a node group `cluster/name`; of others whatever names them in a sentence. */
+  readonly id: string;
+  /** Name of its cluster; undefined for a subnet, which may serve several. */
+  readonly cluster: string | undefined;
+  /** Left out where the check judged it. */
+  readonly not?: WhyNotJudged;
+}
+
+/** Why a check says nothing of a thing. */
+export interface WhyNotJudged {
+  /** A clause that goes without the thing: `too young to judge`. Alike for things that are counted as one. */
+  readonly because: string;
+  /** What differs from one to another: `4 min`. */
+  readonly detail?: string;
+  /** The question has no answer without this one, however many others were judged. */
+  readonly leavesOpen?: true;
+  /** What would tell: `look again in 11 min`. */
+  readonly next?: string;
+  readonly command?: Command;
 }
 
 /** A finding of one check, as far as that check judges it: its evidence has that check's own values. */
@@ -105,6 +129,11 @@ export interface Check<
   ) => readonly Violation<Args, z.output<Schema>>[];
   /** One sentence without a line break; the wording's only home. */
   readonly message: (args: Args) => string;
+  /**
+   * What the check was for and which of it `evaluate` could say something of, by the same rules. A thing that is not named
+   * is none of its. Left out by a check that does not go thing by thing.
+   */
+  readonly judges?: (view: InventoryView<Need, Want>, options: z.output<Options>, now: Date) => readonly Judgement[];
 }
 
 /** What is known of the findings of one check, whoever asks. Evidence that is not that check's, such as that of an earlier release, involves, groups and explains nothing. */
@@ -131,6 +160,8 @@ export interface AnyCheck extends AnyFindingKind {
   readonly options: z.ZodType;
   /** @throws whatever the check throws; `run-checks` turns it into "not evaluated". */
   readonly run: (inventory: Inventory, options: unknown, now: Date) => readonly WordedViolation[];
+  /** @throws likewise */
+  readonly judges: (inventory: Inventory, options: unknown, now: Date) => readonly Judgement[];
 }
 
 export type WordedViolation = Omit<Violation<unknown>, 'args'> & { readonly message: string };
@@ -172,6 +203,8 @@ export function defineCheck<
           evidence: evidence as Evidence,
           message: check.message(args),
         })),
+    judges: (inventory, options, now) =>
+      check.judges?.(viewOf(check, inventory), check.options.parse(options ?? {}), now) ?? [],
   };
 }
 

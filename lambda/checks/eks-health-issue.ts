@@ -65,6 +65,8 @@ type Values = z.output<typeof EVIDENCE>;
 
 const NOT_LAUNCHED = ['AsgInstanceLaunchFailures', 'Ec2InstanceTypeDoesNotExist'];
 
+const THINGS = { cluster: 'cluster', nodegroup: 'node group', addon: 'add-on' } as const;
+
 export const eksHealthIssue = defineCheck({
   meta: {
     id: 'eks-health-issue',
@@ -111,6 +113,12 @@ export const eksHealthIssue = defineCheck({
   }),
   groupBy: (finding) => ({ alike: likeness(finding) }),
   question: 'cluster',
+  judges: (view) =>
+    patients(view.clusters, view.nodegroups, view.addons).map(({ subject, resource, clusterName }) => ({
+      of: THINGS[subject],
+      id: resource.id,
+      cluster: clusterName,
+    })),
   explainedBy: [
     explainedBy(nodeRoleNotAuthorized, keptOut),
     explainedBy(

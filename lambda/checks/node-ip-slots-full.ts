@@ -15,6 +15,7 @@ import { milder } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 import { nodegroupsIn, someIds, someNodes } from './involved.ts';
 import { type FrozenPools, frozenPools } from './node-ip-slots-full/frozen-pools.ts';
+import { judgedSlots } from './node-ip-slots-full/judged-slots.ts';
 import {
   frozenMessage,
   frozenRemediation,
@@ -224,6 +225,7 @@ export const nodeIpSlotsFull = defineCheck({
   },
   groupBy: ({ resource, cluster, evidence }) => ({ alike: likeness(resource.arn, cluster, evidence) }),
   question: 'nodes',
+  judges: (view, options) => judgedSlots(view, clusterCnis(view), (node) => isFull(node, options)),
 });
 
 /** What makes the sentence the same but for the node's id. */

@@ -17,7 +17,7 @@ import { type CniPrincipal, cniPrincipals } from '../facts/iam/cni-principals.ts
 import { field, flag, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../model/severity.ts';
-import { defineCheck, type InventoryView, type Judged, type Violation } from './define-check.ts';
+import { defineCheck, type InventoryView, type Judged, type Violation, type WhyNotJudged } from './define-check.ts';
 import { nodegroupsIn } from './involved.ts';
 import type { Lack, LackOfRole } from './node-role-lacks-cni-policy/lack.ts';
 import { remediationFor } from './node-role-lacks-cni-policy/remedies.ts';
@@ -237,6 +237,14 @@ export const nodeRoleLacksCniPolicy = defineCheck({
   }),
   groupBy: (finding) => ({ alike: likeness(finding) }),
   question: 'cni',
+  judges: (view) => {
+    const cnis = clusterCnis(view);
+    return cniPrincipals({ ...view, cnis }).map((principal) => {
+      const { cluster, roleArn } = principal;
+      const not = notJudged(lackOf(view, { principal, cni: cnis(cluster.name), target: view.target }));
+      return { of: 'VPC CNI role', id: nameOfRole(roleArn), cluster: cluster.name, ...(not && { not }) };
+    });
+  },
   isNotShown: ({ evidence: { problem } }) => ['undecided', 'release-decides', 'unseen-role'].includes(problem),
 });
 
@@ -284,6 +292,26 @@ function lackOf({ iamRoles, target }: View, caller: Caller): Lack | undefined {
   }
   if (permissions.undecided.length > 0) return { kind: 'undecided', role, permissions };
   return permissions.depending.length > 0 ? { kind: 'release-decides', role, permissions } : undefined;
+}
+
+/** Of what is said as not shown, why. */
+function notJudged(lack: Lack | undefined): WhyNotJudged | undefined {
+  switch (lack?.kind) {
+    case 'undecided':
+      return { because: 'conditions, or policies of an unknown form, decide' };
+    case 'release-decides':
+      return { because: 'the release or the settings of the VPC CNI decide, and are unknown' };
+    case 'unseen-role':
+      return lack.because === 'other-account'
+        ? { because: 'in another account' }
+        : { because: 'the VPC CNI may have another role, which no AWS API shows' };
+    case 'missing':
+    case 'wrong-role':
+    case 'not-for-ec2':
+    case 'role-gone':
+    case undefined:
+      return undefined;
+  }
 }
 
 function violation(caller: Caller, lack: Lack): Violation<Args, Values> {

@@ -25,8 +25,8 @@ import {
 import { type NodeRole, nodeRoles, type RolelessNodes, rolelessNodes } from '../facts/iam/node-roles.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue, Resource } from '../model/finding.ts';
-import type { Severity } from '../model/severity.ts';
-import { defineCheck, type InventoryView, type Judged, type Violation } from './define-check.ts';
+import { isAtLeast, type Severity } from '../model/severity.ts';
+import { defineCheck, type InventoryView, type Judged, type Violation, type WhyNotJudged } from './define-check.ts';
 import { MAX_NODE_IDS, nodegroupsIn, someIds, someNodes } from './involved.ts';
 
 const NEEDS = ['clusters', 'nodegroups', 'accessEntries'] as const;
@@ -135,6 +135,28 @@ export const nodeRoleNotAuthorized = defineCheck({
       : someNodes(evidence),
   groupBy: (finding) => ({ alike: likeness(finding) }),
   question: 'authorised',
+  judges: (view, { minutesToJoin }, now) => {
+    const { iamRoles } = view;
+    const cnis = clusterCnis(view);
+    const sources = { ...view, iamRoles: iamRoles.status === 'read' ? iamRoles.items : undefined };
+    return [
+      ...nodeRoles(view).map((role) => {
+        const doubt = authorizationDoubt(role, sources);
+        const not = doubt && notJudged(role, doubt, joinSigns(role, cnis(role.cluster.name), minutesToJoin, now));
+        return {
+          of: 'node role' as const,
+          id: role.roleArn,
+          cluster: role.cluster.name,
+          ...(not && { not }),
+        };
+      }),
+      ...rolelessNodes(view).map(({ cluster, profileArn }) => ({
+        of: 'node role' as const,
+        id: profileArn ?? 'no instance profile',
+        cluster: cluster.name,
+      })),
+    ];
+  },
   isNotShown: ({ evidence }) => 'awsAuth' in evidence && evidence.awsAuth === 'unknown',
 });
 
@@ -200,6 +222,12 @@ function severityOf(
   if (joined.length > 0) return silent.length > 0 ? 'low' : undefined;
   const asUsual = problem.kind === 'aws-auth-only' || (problem.kind === 'entry-missing' && isManagedByEks(role));
   return silent.length > 0 || hasPath(role.roleArn) || !asUsual ? 'low' : 'info';
+}
+
+function notJudged(role: NodeRole, doubt: AuthorizationDoubt, signs: JoinSigns): WhyNotJudged | undefined {
+  const severity = severityOf(role, doubt, signs);
+  const isOpen = severity !== undefined && doubt.mayBeInAwsAuth && !isAtLeast(severity, 'medium');
+  return isOpen ? { because: 'only aws-auth shows it, which is in no AWS API' } : undefined;
 }
 
 function rolelessViolation(roleless: RolelessNodes, region: string): Violation<Args, Values> {

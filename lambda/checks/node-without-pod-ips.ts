@@ -6,6 +6,7 @@ import { clusterResource, instanceResource } from '../facts/aws/resources.ts';
 import { nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import {
   type ClusterCni,
+  type ClusterCnis,
   clusterCnis,
   hasVpcCni,
   leavesAddressesToLaunch,
@@ -39,6 +40,7 @@ import {
   type NoPodIpsCause,
   noPodIpsCauses,
 } from './node-without-pod-ips/causes.ts';
+import { judgedNodes } from './node-without-pod-ips/judged-nodes.ts';
 import { causesByLaunch, launchGaveNone } from './node-without-pod-ips/launch-cause.ts';
 import {
   groupsNotReady,
@@ -203,12 +205,7 @@ export const nodeWithoutPodIps = defineCheck({
   }),
   evaluate: (view, { minAgeMinutes }, now) => {
     const cnis = clusterCnis(view);
-    const types = itemsOf(view.instanceTypes);
-    const described = new Map(types.map((type) => [type.name, type]));
-    const families = new Map(view.clusters.map(({ name, ipFamily }) => [name, ipFamily]));
-    const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, (name) =>
-      cniOfNodes(cnis(name), families.get(name) ?? 'ipv4', described),
-    );
+    const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, cnisOfNodes(view, cnis));
     const [ofRoles, ofNetwork] = [roleCauses(view, cnis), networkCauses(view)];
     const roomOf = roomsWith(view.subnetEnis);
     return view.clusters.flatMap((cluster) => {
@@ -259,6 +256,10 @@ export const nodeWithoutPodIps = defineCheck({
   },
   groupBy: (finding) => ({ alike: likeness(finding) }),
   question: 'nodes',
+  judges: (view, { minAgeMinutes }, now) => {
+    const cnis = clusterCnis(view);
+    return judgedNodes(view.nodes, view.subnetEnis, { cnis, ofNodes: cnisOfNodes(view, cnis), minAgeMinutes, now });
+  },
   isNotShown: ({ evidence }) => 'problem' in evidence,
   explainedBy: [
     explainedBy(nodeRoleNotAuthorized, judgedAs('role-not-authorized', meetOnNodes)),
@@ -324,6 +325,12 @@ function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue
   return [cluster, instanceType, cniRuns, said];
 }
 
+function cnisOfNodes(view: View, cnis: ClusterCnis): (clusterName: string) => CniOfNodes {
+  const described = new Map(itemsOf(view.instanceTypes).map((type) => [type.name, type]));
+  const families = new Map(view.clusters.map(({ name, ipFamily }) => [name, ipFamily]));
+  return (name) => cniOfNodes(cnis(name), families.get(name) ?? 'ipv4', described);
+}
+
 /**
  * Where the settings are unknown, it may be that they leave it to others to give nodes their addresses. In an IPv6 cluster
  * each node gets a /80 as the CNI starts, whatever they are (amazon-vpc-cni-k8s, pkg/ipamd: assignIPv6Prefix).
@@ -341,6 +348,7 @@ function cniOfNodes(
       ipFamily === 'ipv6' ||
       (settings.known &&
         hasAddressesFromStart(settings.settings, release, slotsOf(instanceType, described.get(instanceType)))),
+    settingsKnown: settings.known,
     tags: settings.known && !leavesAddressesToLaunch(cni) && release !== undefined && gte(release, '1.8.0'),
   };
 }

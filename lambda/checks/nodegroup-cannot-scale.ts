@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { remedy } from '../facts/aws/commands.ts';
 import { nodegroupResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { isWindowsNodegroup } from '../facts/cni/cni-nodes.ts';
 import type { CniSettingsOf } from '../facts/cni/cni-settings.ts';
 import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { nodeTotal } from '../facts/node/node-addresses.ts';
 import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
+import type { Nodegroup } from '../model/inventory.ts';
 import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck, explainedBy } from './define-check.ts';
 import { meetInSubnet } from './meet.ts';
@@ -132,8 +134,27 @@ export const nodegroupCannotScale = defineCheck({
     subnets: [...new Set(Object.values(pools).flat())],
   }),
   question: 'room',
+  judges: (view, options, now) => {
+    const sources = { ...view, ...options, accountId: view.target.accountId, cnis: clusterCnis(view), now };
+    const known = new Set(nextNodesOfGroups(sources, now).map(({ nodegroup }) => nodegroup));
+    return view.nodegroups.map((nodegroup) => {
+      const not = known.has(nodegroup) ? undefined : { because: whyNoOutlook(nodegroup) };
+      return {
+        of: 'node group' as const,
+        id: nodegroupResource(nodegroup).id,
+        cluster: nodegroup.clusterName,
+        ...(not && { not }),
+      };
+    });
+  },
   explainedBy: [explainedBy(subnetLowIps, meetInSubnet), explainedBy(subnetFragmented, meetInSubnet)],
 });
+
+function whyNoOutlook(nodegroup: Nodegroup): string {
+  if (nodegroup.status === 'DELETING') return 'being deleted';
+  if (isWindowsNodegroup(nodegroup)) return 'never judged: what a Windows node takes is not reckoned';
+  return 'its types, its subnets or its maximum are not known';
+}
 
 function severityOf({ outlook, grown, updated }: NodegroupShortage): Severity {
   const { toCome, surge } = outlook.growth;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { sentences } from '../common/words.ts';
 import { fixed, kubectl, remedy } from '../facts/aws/commands.ts';
-import { apiServerOf, NETWORK_SECTIONS, networkOf } from '../facts/network/node-ways.ts';
+import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
+import { apiServerOf, NETWORK_SECTIONS, networkOf, placeOfNode } from '../facts/network/node-ways.ts';
 import { hopWords, unseenWords } from '../facts/network/way-words.ts';
 import { type Network, wayToApiServer } from '../facts/network/ways.ts';
 import { field, flag } from '../model/evidence.ts';
-import type { Cluster, ClusterEndpoint } from '../model/inventory.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import type { Cluster, ClusterEndpoint, Instance } from '../model/inventory.ts';
+import { defineCheck, type InventoryView, type Judgement, type Violation, type WhyNotJudged } from './define-check.ts';
 import { hopRemedy } from './nodes-cannot-reach-cluster/hop-remedies.ts';
 import {
   type FollowedNodes,
@@ -99,12 +100,44 @@ export const nodesCannotReachCluster = defineCheck({
     alike: 'problem' in evidence ? [resource.arn, cluster] : [cluster, evidence.stoppedAt, evidence.stoppedBy],
   }),
   question: 'reach',
+  judges: judgedWays,
   isNotShown: ({ evidence }) => 'problem' in evidence,
 });
 
 function nodesWithoutWay(view: View, now: Date): readonly Args[] {
   const network = networkOf(view);
   return nodesToFollow(view, now).flatMap(({ cluster, followed }) => withoutWay(view, cluster, followed, network));
+}
+
+/**
+ * A node that joined within the last day has a way, whatever tables say, and so has one that is like it. Of others that
+ * joined before it is taken for open where it leads out of sight.
+ */
+function judgedWays(view: View, _options: object, now: Date): readonly Judgement[] {
+  const network = networkOf(view);
+  const clusters = new Map(view.clusters.map((cluster) => [cluster.name, cluster]));
+  const followed = new Map(
+    nodesToFollow(view, now).flatMap(({ cluster, followed: group }) => {
+      const unseen = withoutWay(view, cluster, group, network).find(({ kind }) => kind === 'out-of-sight');
+      const why = unseen?.kind === 'out-of-sight' ? unseen.why : undefined;
+      return group.nodes.map(({ id }) => [id, why] as const);
+    }),
+  );
+  return view.nodes.flatMap((node) => {
+    const name = clusterNameOf(node.tags);
+    const cluster = clusters.get(name ?? '');
+    if (name === undefined || cluster === undefined) return [];
+    const not = notFollowed(view, cluster, node) ?? (followed.get(node.id) && { because: followed.get(node.id) ?? '' });
+    return [{ of: 'node' as const, id: node.id, cluster: name, ...(not && { not }) }];
+  });
+}
+
+function notFollowed(view: View, { status, endpoint }: Cluster, node: Instance): WhyNotJudged | undefined {
+  if (node.inWarmPool === true) return { because: 'in a warm pool, no node yet' };
+  if (node.state !== 'running') return { because: `not running: ${node.state}` };
+  if (status !== 'ACTIVE' && status !== 'UPDATING') return { because: `the cluster is ${status}` };
+  if (endpoint === undefined) return { because: 'EKS did not say how the API server is reached' };
+  return placeOfNode(node, view.subnetEnis) === undefined ? { because: 'its primary ENI was not seen' } : undefined;
 }
 
 function withoutWay(view: View, cluster: Cluster, followed: FollowedNodes, network: Network): readonly Args[] {

@@ -7,6 +7,7 @@ import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { type IpUsage, ipUsageOf, totalHeld } from '../facts/subnet/ip-usage.ts';
+import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { sharedBy } from '../facts/subnet/subnet-competitors.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet/subnet-shortage.ts';
 import { SUBNET_THRESHOLDS } from '../facts/subnet/subnet-verdict.ts';
@@ -123,6 +124,15 @@ export const subnetLowIps = defineCheck({
     nodegroups: evidence.nodegroups,
   }),
   question: 'addresses',
+  judges: (view) =>
+    view.subnets.map((subnet) => ({
+      of: 'subnet',
+      id: subnet.id,
+      cluster: undefined,
+      ...(subnetAddresses(subnet) === undefined && {
+        not: { because: 'it has no IPv4 addresses that nodes could take' },
+      }),
+    })),
   explainedBy: [explainedBy(leakedEni, meetInSubnet)],
 });
 

@@ -117,6 +117,22 @@ export const unsupportedInstanceType = defineCheck({
   }),
   groupBy: (finding) => ({ alike: typeLikeness(finding) }),
   question: 'types',
+  judges: (view) => {
+    const cnis = clusterCnis(view);
+    const users = allTypeUsers(view);
+    return view.clusters.flatMap((cluster) => {
+      const own = users.filter((user) => user.cluster.name === cluster.name).flatMap(({ types }) => types);
+      const unknown = new Set(
+        unknownVersion(cnis(cluster.name), cluster, users).flatMap(({ evidence }) => typesIn(evidence)),
+      );
+      return [...new Set(own)].sort().map((id) => ({
+        of: 'instance type' as const,
+        id,
+        cluster: cluster.name,
+        ...(unknown.has(id) && { not: { because: 'not every release knows it, and that of the VPC CNI is unknown' } }),
+      }));
+    });
+  },
   isNotShown: ({ evidence }) =>
     evidence.problem === 'cni-version-unknown' ||
     (evidence.problem === 'no-trunking' && evidence.trunking === 'unknown'),
@@ -223,6 +239,10 @@ function unknownVersion(
       remediation: stateCniVersion(cluster.name),
     },
   ];
+}
+
+function typesIn({ instanceTypes }: TypeValues): readonly string[] {
+  return instanceTypes;
 }
 
 /** Amazon Linux 2 is no matter of types: every type of the group has it. */

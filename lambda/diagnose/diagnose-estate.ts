@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { judgementsOf } from '../audit/judgements.ts';
 import { runChecks } from '../audit/run-checks.ts';
 import { type EnabledCheck, sectionsOf } from '../audit/select-checks.ts';
 import { targetPorts } from '../aws/clients.ts';
@@ -107,7 +108,8 @@ async function diagnoseAt(
     signal,
   });
   if (node !== undefined && nodeReach(node, cluster, inventory) === undefined) return nodeMissing(node, inventory);
-  return diagnose(inventory, runChecks(inventory, answering, now), { cluster, node }, now);
+  const outcome = runChecks(inventory, answering, now);
+  return diagnose(inventory, outcome, judgementsOf(inventory, answering, now), { cluster, node }, now);
 }
 
 /** Why the node is not diagnosed in a place. Only where the nodes were read it is known not to be there. */

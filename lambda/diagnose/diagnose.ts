@@ -1,14 +1,18 @@
+import type { CheckJudgements } from '../audit/judgements.ts';
 import { type ChecksOutcome, worstFirst } from '../audit/run-checks.ts';
 import { kindOf } from '../checks/kinds.ts';
-import type { Cause, Conclusion, Diagnosis, DiagnosisStep } from '../model/diagnosis.ts';
+import type { AnswerGap, Cause, Conclusion, Diagnosis, DiagnosisStep, Judged, StepState } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { isAtLeast } from '../model/severity.ts';
 import { answerGapsOf } from './answer-gaps.ts';
+import { mayHaveVpcCniPods, notApplicable } from './applies.ts';
 import { type CauseTree, causeTree, worstOf } from './causes.ts';
 import { CHECKLIST, type Question } from './checklist.ts';
 import { isAboutCluster, reachOf } from './cluster-reach.ts';
 import { evidenceOf } from './evidence.ts';
+import { judgedBy, restsOnJudged } from './judged.ts';
+import { causesLookedAt } from './looked-at.ts';
 import { isOfNode, nodeReach } from './node-reach.ts';
 
 /** What is to be diagnosed. */
@@ -19,12 +23,13 @@ export interface DiagnosisSubject {
 }
 
 /**
- * Goes through the checklist for one cluster: what each check said of it, what could not be looked at, causes with their
- * consequences under them. Pure: the same inventory, answers and time give the same diagnosis, in whatever order.
+ * Goes through the checklist for one cluster: what each check judged and said of it, what could not be looked at, causes with
+ * their consequences under them. Pure: the same inventory, answers and time give the same diagnosis, in whatever order.
  */
 export function diagnose(
   inventory: Inventory,
   outcome: ChecksOutcome,
+  judgements: readonly CheckJudgements[],
   { cluster, node }: DiagnosisSubject,
   now: Date,
 ): Diagnosis {
@@ -41,10 +46,15 @@ export function diagnose(
     const findings = concerned.filter(({ check }) => question.checks.includes(check));
     const unknown = answerGapsOf(question, cluster, inventory, outcome, findings.filter(isNotShown));
     const answers = answersTo(question, findings, tree, told);
+    const judged = judgedBy(question, judgements, reach, ofNode);
+    const whyNot = notApplicable(question.id, inventory, cluster, ofNode);
+    const state = stateOf(findings, unknown, judged, whyNot);
     return {
       id: question.id,
       title: question.title,
-      state: findings.some(isWrong) ? 'bad' : unknown.length > 0 ? 'unknown' : 'ok',
+      state,
+      notApplicable: state === 'not-applicable' ? (whyNot ?? null) : null,
+      judged,
       evidence: evidenceOf(question.id, inventory, reach, ofNode),
       ...answers,
       notes: findings.filter((finding) => !isWrong(finding) && !isNotShown(finding)),
@@ -57,8 +67,26 @@ export function diagnose(
     target: { accountId: inventory.target.accountId, region: inventory.target.region },
     at: now.toISOString(),
     steps,
+    ...causesLookedAt(steps, outcome),
+    hasVpcCniPods: mayHaveVpcCniPods(inventory, cluster, ofNode),
     conclusion: conclude(steps),
   };
+}
+
+/**
+ * What is wrong goes before all; then, what only the cluster shows; then, that the question is none. Nothing wrong among
+ * what was judged is an answer only where something was.
+ */
+function stateOf(
+  findings: readonly Finding[],
+  unknown: readonly AnswerGap[],
+  judged: readonly Judged[],
+  whyNot: string | undefined,
+): StepState {
+  if (findings.some(isWrong)) return 'bad';
+  if (findings.some(isNotShown)) return 'unknown';
+  if (whyNot !== undefined) return 'not-applicable';
+  return unknown.length > 0 || !restsOnJudged(judged) ? 'unknown' : 'ok';
 }
 
 /** What a question's checks found wrong. A consequence of several causes is told under the first: there one begins. */
@@ -104,5 +132,5 @@ function conclude(steps: readonly DiagnosisStep[]): Conclusion {
   if (breaking !== undefined) return { state: 'cause', cause: breaking };
   const risk = causes.find((cause) => isAtLeast(worstOf(cause), 'medium')) ?? causes[0];
   if (risk !== undefined) return { state: 'risk', cause: risk };
-  return { state: steps.some(({ unknown }) => unknown.length > 0) ? 'unknown' : 'healthy', cause: null };
+  return { state: steps.some(({ state }) => state === 'unknown') ? 'unknown' : 'healthy', cause: null };
 }

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { GAP_REASONS, SOURCES } from './coverage.ts';
 import type { findingSchema } from './finding.ts';
+import { commandSchema } from './remediation.ts';
 import { toolSchema } from './report.ts';
 import { type TypeOf, time } from './schema.ts';
 
-/** `ok`: looked at, nothing wrong; `bad`: something is; `unknown`: could not be looked at, whole or in part. */
-export const STEP_STATES = ['ok', 'bad', 'unknown'] as const;
+/**
+ * `ok`: something was judged and nothing is wrong; `bad`: something is; `unknown`: nothing was judged, or not what the answer
+ * rests on; `not-applicable`: the question is none for such a cluster.
+ */
+export const STEP_STATES = ['ok', 'bad', 'unknown', 'not-applicable'] as const;
 
 export type StepState = (typeof STEP_STATES)[number];
 
@@ -23,6 +27,21 @@ export type QuestionId = (typeof QUESTION_IDS)[number];
  * the worst of what may; `unknown`: nothing wrong was seen, and not everything could be looked at.
  */
 export const CONCLUSION_STATES = ['cause', 'risk', 'healthy', 'unknown'] as const;
+
+/** What a question judges, one by one. */
+export const JUDGED_THINGS = [
+  'cluster',
+  'add-on',
+  'node group',
+  'node',
+  'node role',
+  'VPC CNI release',
+  'VPC CNI role',
+  'instance type',
+  'subnet',
+] as const;
+
+export type JudgedThing = (typeof JUDGED_THINGS)[number];
 
 /** Somewhere the cluster could not be looked for: there may be one of that name. */
 const unsearchedSchema = z.strictObject({
@@ -64,12 +83,37 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     /** Read, and not there: deleted between two reads, or not in the answer. */
     z.strictObject({ kind: z.literal('cluster-missing') }),
   ]);
+  const notJudged = z.strictObject({
+    /** A clause: `too young to judge: 4 min`. */
+    because: z.string().describe('Why nothing is said of them.'),
+    count: z.int(),
+    ids: z.array(z.string()).describe('The first of them.'),
+    leavesOpen: z.boolean().describe('Whether the question has no answer without them.'),
+    /** `look again in 11 min` */
+    next: z.string().nullable().describe('What would tell, where something does.'),
+    command: commandSchema.nullable().describe('A command that shows it.'),
+  });
+  /** How many things of a kind a question judged. */
+  const judged = z
+    .strictObject({
+      what: z.enum(JUDGED_THINGS),
+      judged: z.int().describe('Of how many something was said, good or bad.'),
+      all: z.int().describe('How many there are.'),
+      notJudged: z.array(notJudged).describe('Those of which nothing was said, by why.'),
+    })
+    .meta({ id: 'Judged' });
   /** One question of the checklist, in the order in which an expert asks. */
   const step = z.strictObject({
     id: z.string(),
     /** e.g. `Nodes are authorised to join`. */
     title: z.string().describe('What is asked, as a statement that holds when all is well.'),
-    state: z.enum(STEP_STATES).describe('`unknown`: could not be looked at, whole or in part. Never "nothing wrong".'),
+    state: z
+      .enum(STEP_STATES)
+      .describe(
+        '`ok`: something was judged, and none of it fails. `unknown`: could not be looked at, whole or in part, or nothing was judged. Never "nothing wrong". `not-applicable`: no question for such a cluster.',
+      ),
+    notApplicable: z.string().nullable().describe('Why the question does not apply.'),
+    judged: z.array(judged).describe('What was judged, counted. Empty where nothing could be read.'),
     /** A line or two. */
     evidence: z.array(z.string()).describe('What was looked at.'),
     causes: z.array(cause).describe('Worst first.'),
@@ -90,6 +134,11 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     target: z.strictObject({ accountId: z.string(), region: z.string() }),
     at: time,
     steps: z.array(step).describe('In the order in which an expert asks.'),
+    lookedAt: z.array(z.string()).describe('Causes that were looked at, by the ids of the checks that tell of them.'),
+    notLookedAt: z
+      .array(z.strictObject({ check: z.string(), because: z.string() }))
+      .describe('Those that were not, or not wholly, and why.'),
+    hasVpcCniPods: z.boolean().describe('Whether pods of the VPC CNI may run there, whose log can be looked at.'),
     conclusion,
   });
   const report = z.strictObject({
@@ -98,7 +147,7 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     unsearched: z.array(unsearchedSchema).describe('Where the cluster could not be looked for.'),
     diagnoses: z.array(diagnosis).describe('One for each place that has a cluster of that name.'),
   });
-  return { cause, answerGap, step, conclusion, diagnosis, report };
+  return { cause, answerGap, judged, step, conclusion, diagnosis, report };
 }
 
 type Schemas = ReturnType<typeof diagnosisSchemas<typeof findingSchema>>;
@@ -106,6 +155,10 @@ type Schemas = ReturnType<typeof diagnosisSchemas<typeof findingSchema>>;
 export type Cause = TypeOf<Schemas['cause']>;
 
 export type AnswerGap = TypeOf<Schemas['answerGap']>;
+
+export type Judged = TypeOf<Schemas['judged']>;
+
+export type NotJudged = Judged['notJudged'][number];
 
 export type DiagnosisStep = TypeOf<Schemas['step']>;
 

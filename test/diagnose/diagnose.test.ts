@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { judgementsOf } from '../../lambda/audit/judgements.ts';
 import type { ChecksOutcome } from '../../lambda/audit/run-checks.ts';
 import { runChecks } from '../../lambda/audit/run-checks.ts';
 import { selectChecks } from '../../lambda/audit/select-checks.ts';
@@ -48,8 +49,15 @@ const INVENTORY = anInventory({
     aNode({ id: 'i-0b', subnetId: 'subnet-b', tags: tagsOf(CLUSTER, 'batch') }),
     aNode({ id: 'i-0c', subnetId: 'subnet-b', tags: tagsOf('other', 'workers') }),
   ],
+  subnetEnis: [servedBy('i-0a', 'subnet-a'), servedBy('i-0b', 'subnet-b'), servedBy('i-0c', 'subnet-b')],
   instanceProfiles: [anInstanceProfile()],
 });
+
+/** The primary ENI of a node, on which the VPC CNI has addresses for pods. */
+function servedBy(node: string, subnetId: string) {
+  const tags = { 'node.k8s.amazonaws.com/instance_id': node };
+  return attached(aCniEni({ id: `eni-${node}`, subnetId, description: '', tags }), node, 0);
+}
 
 function tagsOf(cluster: string, nodegroup: string) {
   return { 'eks:cluster-name': cluster, 'eks:nodegroup-name': nodegroup };
@@ -59,13 +67,20 @@ function outcomeOf(findings: readonly Finding[], notEvaluated: ChecksOutcome['no
   return { findings, evaluated: [], notEvaluated, gaps: [] };
 }
 
+const EVERY_CHECK = selectChecks(CHECKS, {});
+
+function judged(inventory: Inventory) {
+  return judgementsOf(inventory, EVERY_CHECK, NOW);
+}
+
 function diagnosed(findings: readonly Finding[], node?: string, inventory: Inventory = INVENTORY): Diagnosis {
-  return diagnose(inventory, outcomeOf(findings), { cluster: CLUSTER, node }, NOW);
+  return diagnose(inventory, outcomeOf(findings), judged(inventory), { cluster: CLUSTER, node }, NOW);
 }
 
 /** With what the real checks say of it. */
 function audited(inventory: Inventory, cluster = CLUSTER): Diagnosis {
-  return diagnose(inventory, runChecks(inventory, selectChecks(CHECKS, {}), NOW), { cluster, node: undefined }, NOW);
+  const outcome = runChecks(inventory, EVERY_CHECK, NOW);
+  return diagnose(inventory, outcome, judged(inventory), { cluster, node: undefined }, NOW);
 }
 
 function step({ steps }: Diagnosis, id: string): DiagnosisStep {
@@ -260,7 +275,13 @@ describe('what could not be read', () => {
 
   it('names a check that failed', () => {
     const notEvaluated = [{ check: 'cni-outdated', partly: false, because: [{ threw: 'TypeError: x' }] }];
-    const diagnosis = diagnose(INVENTORY, outcomeOf([], notEvaluated), { cluster: CLUSTER, node: undefined }, NOW);
+    const diagnosis = diagnose(
+      INVENTORY,
+      outcomeOf([], notEvaluated),
+      judged(INVENTORY),
+      { cluster: CLUSTER, node: undefined },
+      NOW,
+    );
     expect(step(diagnosis, 'cni')).toMatchObject({
       state: 'unknown',
       unknown: [{ kind: 'check-failed', check: 'cni-outdated', message: 'the check failed: TypeError: x' }],

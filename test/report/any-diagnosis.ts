@@ -7,6 +7,8 @@ import {
   type Diagnosis,
   type DiagnosisReport,
   type DiagnosisStep,
+  JUDGED_THINGS,
+  type Judged,
   STEP_STATES,
 } from '../../lambda/model/diagnosis.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
@@ -57,10 +59,29 @@ const answerGap: fc.Arbitrary<AnswerGap> = fc.oneof(
   fc.constant({ kind: 'cluster-missing' as const }),
 );
 
+const judged: fc.Arbitrary<Judged> = fc.record({
+  what: fc.constantFrom(...JUDGED_THINGS),
+  judged: fc.nat({ max: 3 }),
+  all: fc.integer({ min: 3, max: 5000 }),
+  notJudged: fc.array(
+    fc.record({
+      because: hostileText,
+      count: fc.nat({ max: 5000 }),
+      ids: fc.array(hostileText, { maxLength: 7 }),
+      leavesOpen: fc.boolean(),
+      next: fc.option(hostileText),
+      command: fc.option(hostileText.map((name) => ({ argv: ['kubectl', 'get', name] }))),
+    }),
+    { maxLength: 6 },
+  ),
+});
+
 const step: fc.Arbitrary<DiagnosisStep> = fc.record({
   id: fc.constantFrom('cluster', 'nodes'),
   title: fc.constant('Each node has addresses for pods, and slots left'),
   state: fc.constantFrom(...STEP_STATES),
+  notApplicable: fc.option(hostileText),
+  judged: fc.array(judged, { maxLength: 3 }),
   evidence: fc.array(hostileText, { maxLength: 3 }),
   causes: fc.array(cause, { maxLength: 7 }),
   follows: findings,
@@ -74,6 +95,9 @@ const diagnosis: fc.Arbitrary<Diagnosis> = fc.record({
   target: fc.record({ accountId: fc.constant('111122223333'), region: hostileText }),
   at: fc.constant('2026-11-23T03:12:31.000Z'),
   steps: fc.array(step, { maxLength: 4 }),
+  lookedAt: fc.array(hostileText, { maxLength: 3 }),
+  notLookedAt: fc.array(fc.record({ check: hostileText, because: hostileText }), { maxLength: 3 }),
+  hasVpcCniPods: fc.boolean(),
   conclusion: fc.oneof(
     fc.record({ state: fc.constantFrom('cause' as const, 'risk' as const), cause }),
     fc.record({

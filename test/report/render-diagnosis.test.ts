@@ -18,6 +18,8 @@ function aStep(parts: Partial<DiagnosisStep> = {}): DiagnosisStep {
     id: 'nodes',
     title: 'Each node has addresses for pods, and slots left',
     state: 'ok',
+    notApplicable: null,
+    judged: [],
     evidence: [],
     causes: [],
     follows: [],
@@ -34,6 +36,9 @@ function aDiagnosis(parts: Partial<Diagnosis> = {}): Diagnosis {
     target: { accountId: '111122223333', region: 'eu-west-1' },
     at: '2026-11-23T03:12:31.000Z',
     steps: [aStep()],
+    lookedAt: ['leaked-eni', 'subnet-low-ips'],
+    notLookedAt: [],
+    hasVpcCniPods: true,
     conclusion: { state: 'healthy', cause: null },
     ...parts,
   };
@@ -152,7 +157,9 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
     expect(lines).toContain('  ? subnets, ENIs in the subnets: access denied; allow ec2:DescribeSubnets');
     expect(lines).toContain('  ? nodes: throttled by AWS (ec2:DescribeInstances); look again later');
     expect(lines.join()).not.toContain('assumed-role');
-    expect(lastSentence(diagnosis)).toBe('Nothing wrong was seen, but 1 question is open: allow ec2:DescribeSubnets.');
+    expect(lastSentence(diagnosis)).toBe(
+      'None of the 2 causes looked at keeps pods of prod from getting an address, but 1 question is open: allow ec2:DescribeSubnets.',
+    );
   });
 
   it('says how to look where only the cluster can tell', () => {
@@ -174,6 +181,67 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
     expect(flat(table(diagnosis))).toContain(
       '? Nodes may be unable to join: only aws-auth shows it; this shows the ConfigMap: kubectl -n kube-system get configmap aws-auth -o yaml',
     );
+  });
+
+  const YOUNG = {
+    because: 'too young to judge: 4 min',
+    count: 1,
+    ids: ['i-0a'],
+    leavesOpen: false,
+    next: 'look again in 11 min',
+    command: null,
+  } as const;
+
+  it('says of how many things an answer is, and why not of the others', () => {
+    const judged = [{ what: 'node', judged: 13, all: 14, notJudged: [YOUNG] }] as const;
+    const groups = [{ what: 'node group', judged: 2, all: 2, notJudged: [] }] as const;
+    expect(flat(table(aDiagnosis({ steps: [aStep({ judged: [...judged, ...groups] })] })))).toContain(
+      '✓ Each node has addresses for pods, and slots left: 13 of 14 nodes (1 too young to judge: 4 min), 2 node groups',
+    );
+  });
+
+  it('says what would tell of what was not judged, where the question is open for it', () => {
+    const full = { ...YOUNG, because: 'no slot left', leavesOpen: true, next: 'see whether pods wait' };
+    const command = { argv: ['kubectl', 'get', 'pods'] };
+    const judged = [{ what: 'node', judged: 1, all: 3, notJudged: [YOUNG, { ...full, command }] }] as const;
+    const diagnosis = aDiagnosis({
+      steps: [aStep({ state: 'unknown', judged })],
+      conclusion: { state: 'unknown', cause: null },
+    });
+    const text = flat(table(diagnosis));
+    expect(text).toContain('1 of 3 nodes (1 too young to judge: 4 min; 1 no slot left) judged');
+    expect(text).toContain('? i-0a: see whether pods wait: kubectl get pods');
+    expect(text).not.toContain('look again');
+    expect(lastSentence(diagnosis)).toBe(
+      'None of the 2 causes looked at keeps pods of prod from getting an address, but 1 question is open: see whether pods wait: kubectl get pods',
+    );
+    expect(markdown(diagnosis)).toContain('- **?** i-0a: see whether pods wait:');
+  });
+
+  it('marks what does not apply, and says why', () => {
+    const step = aStep({ state: 'not-applicable', notApplicable: 'no VPC CNI here: Auto Mode' });
+    const unread = aStep({ ...step, unknown: [{ kind: 'cluster-missing' }] });
+    expect(table(aDiagnosis({ steps: [unread] }))).toContain('slots left: no VPC CNI here: Auto Mode\n\n');
+    expect(markdown(aDiagnosis({ steps: [unread] }))).toContain(
+      'slots left: no VPC CNI here: Auto Mode\n\n## Looked at',
+    );
+  });
+
+  it('lists what was looked at and what was not, unless a cause was found', () => {
+    const notLookedAt = [
+      { check: 'cni-outdated', because: 'could not be read' },
+      { check: 'leaked-eni', because: 'could not be read' },
+    ];
+    const text = flat(table(aDiagnosis({ notLookedAt })));
+    expect(text).toContain('LOOKED AT 2 causes: leaked-eni, subnet-low-ips');
+    expect(text).toContain('NOT LOOKED AT cni-outdated, leaked-eni (could not be read); what only the cluster shows: ');
+    expect(table(PILE)).not.toContain('LOOKED AT');
+  });
+
+  it('sends nobody to the log of a VPC CNI that is not there', () => {
+    const text = flat(table(aDiagnosis({ hasVpcCniPods: false })));
+    expect(text).not.toMatch(/aws-node|log of the VPC CNI/);
+    expect(text).toMatch(/first at its warnings: kubectl get events --all-namespaces --field-selector type=Warning $/);
   });
 
   it('has no line wider than the terminal, links but for', () => {
@@ -203,12 +271,12 @@ describe('the last sentence', () => {
   it('does not call the cause of anything what breaks nothing yet', () => {
     const cause = risk().conclusion.cause;
     const text = lastSentence(risk({ conclusion: { state: 'risk', cause } }));
-    expect(text).toMatch(/^Nothing that AWS can show keeps pods of prod from getting an address now, but subnet-/);
+    expect(text).toMatch(/^None of the 2 causes looked at keeps pods of prod from getting an address now, but subnet-/);
   });
 
   it('sends a person into the cluster where AWS shows nothing', () => {
     expect(lastSentence(aDiagnosis())).toMatch(
-      /^Nothing that AWS can show keeps pods of prod from getting an address;/,
+      /^None of the 2 causes looked at keeps pods of prod from getting an address; .* the VPC CNI: kubectl /,
     );
     expect(lastSentence(aDiagnosis({ node: 'i-0a' }))).toContain('keeps pods on i-0a from getting');
   });

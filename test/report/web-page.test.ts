@@ -32,6 +32,8 @@ describe('a web page in the place of AWS', () => {
           id: section,
           title: section,
           state: 'unknown',
+          notApplicable: null,
+          judged: [],
           evidence: [],
           causes: [],
           follows: [],
@@ -45,6 +47,9 @@ describe('a web page in the place of AWS', () => {
         target: { accountId: '111122223333', region: 'eu-west-1' },
         at: '2026-11-23T03:12:31.000Z',
         steps,
+        lookedAt: [],
+        notLookedAt: [],
+        hasVpcCniPods: true,
         conclusion: { state: 'unknown', cause: null },
       };
       const text = renderDiagnosis(

@@ -2,12 +2,14 @@ import { amount, count } from '../../common/words.ts';
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
 import { type CondensedFinding, condensedFindings } from '../outline/condensed-findings.ts';
 import {
-  answerGapSteps,
   conclusionSteps,
   followsTexts,
+  lookedAtTexts,
   MARKS,
+  openSteps,
   remediesOfCause,
   subjectText,
+  titleText,
   unsearchedText,
 } from '../outline/diagnosis-words.ts';
 import { clipped, shortTime } from '../words/plain-text.ts';
@@ -30,6 +32,7 @@ export function diagnosisMarkdown({ tool, diagnoses, unsearched }: DiagnosisRepo
       `# Diagnosis: ${escaped(subjectText(diagnosis))}`,
       conclusionMarkdown(diagnosis),
       ...diagnosis.steps.map((step) => stepText(step, diagnosis)),
+      ...lookedAtMarkdown(diagnosis),
       escaped(`${tool.name} ${tool.version}, ${shortTime(diagnosis.at)}`),
     ]),
     ...(places.length === 0 ? [] : [`## Not looked at: there may be a cluster of that name\n\n${places.join('\n')}`]),
@@ -43,6 +46,13 @@ function conclusionMarkdown(diagnosis: Diagnosis): string {
     .join('\n\n');
 }
 
+/** None where a cause was found. */
+function lookedAtMarkdown(diagnosis: Diagnosis): readonly string[] {
+  const texts = lookedAtTexts(diagnosis);
+  if (texts === undefined) return [];
+  return [`## Looked at\n\n- ${escaped(texts.lookedAt)}\n- Not looked at: ${escaped(texts.notLookedAt)}`];
+}
+
 function stepText(step: DiagnosisStep, diagnosis: Diagnosis): string {
   const more = step.causes.length - MAX_CAUSES;
   const items = [
@@ -51,9 +61,9 @@ function stepText(step: DiagnosisStep, diagnosis: Diagnosis): string {
     ...step.causes.slice(0, MAX_CAUSES).flatMap(causeItems),
     ...(more > 0 ? [`- and ${count(more, 'more cause')}`] : []),
     ...followsTexts(step, diagnosis).map((text) => `- ↳ ${escaped(text)}`),
-    ...answerGapSteps(step.unknown).map((steps) => listItem(stepsMarkdown(steps, '**?** '), '')),
+    ...openSteps(step).map((steps) => listItem(stepsMarkdown(steps, '**?** '), '')),
   ];
-  const title = `## ${MARKS[step.state]} ${escaped(step.title)}`;
+  const title = `## ${MARKS[step.state]} ${escaped(titleText(step))}`;
   return items.length === 0 ? title : `${title}\n\n${items.join('\n')}`;
 }
 

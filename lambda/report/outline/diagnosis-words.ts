@@ -1,9 +1,18 @@
 import { groupBy } from '../../common/group-by.ts';
-import { commaList, count } from '../../common/words.ts';
-import type { AnswerGap, Cause, Diagnosis, DiagnosisStep, StepState, Unsearched } from '../../model/diagnosis.ts';
+import { amount, commaList, count } from '../../common/words.ts';
+import type {
+  AnswerGap,
+  Cause,
+  Diagnosis,
+  DiagnosisStep,
+  Judged,
+  NotJudged,
+  StepState,
+  Unsearched,
+} from '../../model/diagnosis.ts';
 import type { Finding } from '../../model/finding.ts';
 import { wordsOf } from '../../model/gap-words.ts';
-import { CNI_LOG, type Remediation } from '../../model/remediation.ts';
+import { CNI_LOG, type Remediation, WARNING_EVENTS } from '../../model/remediation.ts';
 import type { SourceWords } from '../../model/source-words.ts';
 import { clipped } from '../words/plain-text.ts';
 import { condensedFindings } from './condensed-findings.ts';
@@ -15,7 +24,54 @@ const MAX_NAME = 128;
 const MAX_NAMES = 5;
 
 /** One column wide in every terminal. */
-export const MARKS: Readonly<Record<StepState, string>> = { ok: '✓', bad: '✗', unknown: '?' };
+export const MARKS: Readonly<Record<StepState, string>> = { ok: '✓', bad: '✗', unknown: '?', 'not-applicable': '–' };
+
+/** Reasons for which things were not judged, told one by one. */
+const MAX_REASONS = 4;
+
+/** What is asked, and of how many things that was judged: `Each node has addresses: 13 of 14 nodes (1 too young …)`. */
+export function titleText({ title, state, notApplicable, judged }: DiagnosisStep): string {
+  if (notApplicable !== null) return `${title}: ${clipped(notApplicable, MAX_TEXT)}`;
+  if (judged.length === 0) return title;
+  const counts = judged.map(judgedText).join(', ');
+  return `${title}: ${counts}${state === 'ok' ? '' : ' judged'}`;
+}
+
+function judgedText({ what, judged, all, notJudged }: Judged): string {
+  if (judged === all) return count(all, what);
+  const reasons = notJudged.slice(0, MAX_REASONS).map(({ because, count: many }) => `${amount(many)} ${because}`);
+  const more = notJudged.length > MAX_REASONS ? [`${amount(notJudged.length - MAX_REASONS)} more reasons`] : [];
+  return `${amount(judged)} of ${count(all, what)} (${clipped([...reasons, ...more].join('; '), MAX_TEXT)})`;
+}
+
+/** What was not judged and keeps the question open, where something would tell. */
+function openings({ state, judged }: DiagnosisStep): readonly NotJudged[] {
+  const open = judged.flatMap(({ judged: some, notJudged }) =>
+    notJudged.filter(({ leavesOpen }) => leavesOpen || some === 0),
+  );
+  return state === 'unknown' || state === 'bad' ? open.filter(({ next }) => next !== null) : [];
+}
+
+/** For each of these a line that says what would tell, and the command for it. */
+function openingSteps(step: DiagnosisStep): readonly (readonly ShownStep[])[] {
+  return openings(step).map(({ ids, count: many, next, command }) => {
+    const more = many > ids.length ? ` and ${amount(many - ids.length)} more` : '';
+    const who = `${commaList(ids.map((id) => clipped(id, MAX_NAME)).slice(0, MAX_NAMES), MAX_NAMES)}`;
+    const rest = ids.length > MAX_NAMES ? ` and ${amount(many - MAX_NAMES)} more` : more;
+    return withCommand(`${who}${rest}: ${clipped(next ?? '', MAX_TEXT)}`, command?.argv, '');
+  });
+}
+
+/** Whether a question has no answer, or not a whole one. */
+function isOpen({ state, unknown }: DiagnosisStep): boolean {
+  return state === 'unknown' || (state !== 'not-applicable' && unknown.length > 0);
+}
+
+/** Why a question has no whole answer: for each a line that says what would give it one, and the command for that. */
+export function openSteps(step: DiagnosisStep): readonly (readonly ShownStep[])[] {
+  if (step.state === 'not-applicable') return [];
+  return [...answerGapSteps(step.unknown), ...openingSteps(step)];
+}
 
 /** What to do about a cause: of its own findings only, since what follows from it goes with it. */
 export function remediesOfCause({ findings }: Cause): readonly Remedy[] {
@@ -34,8 +90,7 @@ export function saidOnce(diagnosis: Diagnosis): Diagnosis {
   return { ...diagnosis, steps: diagnosis.steps.map((step) => ({ ...step, unknown: step.unknown.map(once) })) };
 }
 
-/** Why a question has no whole answer: for each a line that says what would give it one, and the command for that. */
-export function answerGapSteps(answerGaps: readonly AnswerGap[]): readonly (readonly ShownStep[])[] {
+function answerGapSteps(answerGaps: readonly AnswerGap[]): readonly (readonly ShownStep[])[] {
   const findings = answerGaps.flatMap((answerGap) => (answerGap.kind === 'not-shown' ? [answerGap.finding] : []));
   const alike = groupBy(findings, ({ check, remediation }) => check + JSON.stringify(lookAdvice(remediation).command));
   return [
@@ -127,9 +182,9 @@ export function conclusionSteps(diagnosis: Diagnosis): readonly ShownStep[] {
 function conclusion(diagnosis: Diagnosis): Advice {
   const { steps } = diagnosis;
   const { state, cause } = diagnosis.conclusion;
-  const open = steps.filter(({ unknown }) => unknown.length > 0).length;
+  const open = steps.filter(isOpen).length;
   const openText = open === 0 ? '' : ` (${count(open, 'question is', 'questions are')} open)`;
-  const keeps = `keeps ${podsText(diagnosis)} from getting an address`;
+  const none = `None of the ${causesText(diagnosis)} looked at keeps ${podsText(diagnosis)} from getting an address`;
   const first = firstStep(cause);
   switch (state) {
     case 'cause':
@@ -137,19 +192,45 @@ function conclusion(diagnosis: Diagnosis): Advice {
     case 'risk':
       return {
         ...first,
-        text: `Nothing ${open === 0 ? 'that AWS can show' : 'that was seen'} ${keeps} now, but ${causeText(cause)}; first ${first.text}${openText}`,
+        text: `${none} now, but ${causeText(cause)}; first ${first.text}${openText}`,
       };
     case 'healthy':
-      return {
-        text: `Nothing that AWS can show ${keeps}; look inside the cluster next, first at the log of the VPC CNI`,
-        command: CNI_LOG.argv,
-      };
+      return diagnosis.hasVpcCniPods
+        ? { text: `${none}; look inside the cluster next, first at the log of the VPC CNI`, command: CNI_LOG.argv }
+        : { text: `${none}; look inside the cluster next, first at its warnings`, command: WARNING_EVENTS.argv };
     case 'unknown': {
       const way = wayOn(steps);
       const questions = count(open, 'question is', 'questions are');
-      return { ...way, text: `Nothing wrong was seen, but ${questions} open: ${way.text}` };
+      return { ...way, text: `${none}, but ${questions} open: ${way.text}` };
     }
   }
+}
+
+/** `21 causes` */
+function causesText({ lookedAt }: Diagnosis): string {
+  return count(lookedAt.length, 'cause');
+}
+
+/** What only the cluster shows, whatever was read of AWS. */
+function inClusterText({ hasVpcCniPods }: Diagnosis): string {
+  const ofCni = hasVpcCniPods ? ', ENIConfigs, the log of the VPC CNI' : '';
+  return `what only the cluster shows: pods and their events, aws-auth${ofCni}`;
+}
+
+/** What was looked at and what was not, where nothing that was is the cause: `leaked-eni, …`; `cni-outdated (…)`. */
+export function lookedAtTexts(
+  diagnosis: Diagnosis,
+): { readonly lookedAt: string; readonly notLookedAt: string } | undefined {
+  if (diagnosis.conclusion.state === 'cause') return undefined;
+  const { lookedAt, notLookedAt } = diagnosis;
+  const groups = [...groupBy(notLookedAt, ({ because }) => because)].map(
+    ([because, checks]) =>
+      `${checks.map(({ check }) => clipped(check, MAX_NAME)).join(', ')} (${clipped(because, MAX_TEXT)})`,
+  );
+  return {
+    lookedAt: `${causesText(diagnosis)}: ${lookedAt.map((check) => clipped(check, MAX_NAME)).join(', ')}`,
+    notLookedAt: [...groups, inClusterText(diagnosis)].join('; '),
+  };
 }
 
 function podsText({ cluster, node }: Diagnosis): string {
@@ -183,6 +264,10 @@ function wayOn(steps: readonly DiagnosisStep[]): Advice {
     .filter(({ reason }) => reason === 'denied');
   if (denied.length > 0) return { text: inWords([...groupBy(denied, wordsOf)].map(allowText)) };
   const inside = answerGaps.find(({ kind }) => kind === 'not-shown');
+  const [opening] = steps.flatMap(openings);
+  if (inside?.kind !== 'not-shown' && opening?.next != null) {
+    return { text: clipped(opening.next, MAX_TEXT), ...(opening.command && { command: opening.command.argv }) };
+  }
   if (inside?.kind !== 'not-shown') return { text: 'look again' };
   const advice = lookAdvice(inside.finding.remediation);
   return { ...advice, text: lowered(advice.text) };

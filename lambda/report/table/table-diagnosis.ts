@@ -2,12 +2,14 @@ import { amount, count } from '../../common/words.ts';
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
 import { type CondensedFinding, condensedFindings } from '../outline/condensed-findings.ts';
 import {
-  answerGapSteps,
   conclusionSteps,
   followsTexts,
+  lookedAtTexts,
   MARKS,
+  openSteps,
   remediesOfCause,
   subjectText,
+  titleText,
   unsearchedText,
 } from '../outline/diagnosis-words.ts';
 import { remedyLines, stepLines } from '../text/block-lines.ts';
@@ -28,6 +30,7 @@ export function diagnosisTable(report: DiagnosisReport, layout: Layout): string 
   const sections = report.diagnoses.flatMap((diagnosis) => [
     headLines(diagnosis, report.tool, layout),
     ...diagnosis.steps.map((step) => questionLines(step, diagnosis, layout)),
+    ...lookedAtLines(diagnosis, layout),
     conclusionLines(diagnosis, layout),
   ]);
   return `${[...sections, ...unsearchedLines(report, layout)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -47,10 +50,18 @@ function headLines(diagnosis: Diagnosis, tool: DiagnosisReport['tool'], { width,
   ];
 }
 
+/** None where a cause was found. */
+function lookedAtLines(diagnosis: Diagnosis, { width, paint }: Layout): readonly (readonly string[])[] {
+  const texts = lookedAtTexts(diagnosis);
+  if (texts === undefined) return [];
+  const lines = [...wrap(texts.lookedAt, width, 'LOOKED AT  '), ...wrap(texts.notLookedAt, width, 'NOT LOOKED AT  ')];
+  return [lines.map(paint.faint)];
+}
+
 function questionLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout): readonly string[] {
   const { width, paint } = layout;
-  const tone = { ok: 'clean', bad: 'high', unknown: 'unknown' } as const;
-  const [first = '', ...rest] = wrap(step.title, width, `${MARKS[step.state]} `);
+  const tone = { ok: 'clean', bad: 'high', unknown: 'unknown', 'not-applicable': 'info' } as const;
+  const [first = '', ...rest] = wrap(titleText(step), width, `${MARKS[step.state]} `);
   const under = (text: string) => wrap(clipped(text, MAX_TEXT), width, INDENT);
   return [
     paint.tone(tone[step.state], first.slice(0, 1)) + paint.strong(first.slice(1)),
@@ -63,7 +74,7 @@ function questionLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout
       ? under(`and ${count(step.causes.length - MAX_CAUSES, 'more cause')}: see the JSON form`)
       : []),
     ...followsTexts(step, diagnosis).flatMap((text) => wrap(text, width, '  ↳ ')),
-    ...answerGapSteps(step.unknown).flatMap((steps) => stepLines(steps, layout, '  ? ', INDENT)),
+    ...openSteps(step).flatMap((steps) => stepLines(steps, layout, '  ? ', INDENT)),
   ];
 }
 

@@ -1,0 +1,48 @@
+import { count } from '../../common/words.ts';
+import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
+import { type ClusterCnis, hasVpcCni } from '../../facts/cni/cluster-cnis.ts';
+import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
+import { HOST_NETWORK_PODS } from '../../facts/node/max-pods.ts';
+import { type NodeCapacity, type NodeCapacitySources, nodeCapacities } from '../../facts/node/node-capacity.ts';
+import { PENDING_PODS } from '../../model/remediation.ts';
+import type { Judgement, WhyNotJudged } from '../define-check.ts';
+
+/**
+ * Of which nodes it is known whether slots are left. A node has none whose every slot is taken, and whether pods wait there
+ * for an address is seen in Kubernetes alone: by default the VPC CNI takes a whole ENI more than pods need.
+ *
+ * @param isProven whether a full node is a finding by itself
+ */
+export function judgedSlots(
+  sources: Omit<NodeCapacitySources, 'cnis'>,
+  cnis: ClusterCnis,
+  isProven: (node: NodeCapacity) => boolean,
+): readonly Judgement[] {
+  const known = new Map(nodeCapacities({ ...sources, cnis }).map((node) => [node.instance.id, node]));
+  return sources.nodes.filter(isLiveCniNode).flatMap(({ id, tags, instanceType }) => {
+    const cluster = clusterNameOf(tags);
+    if (cluster === undefined || hasVpcCni(cnis(cluster)) !== true) return [];
+    const node = known.get(id);
+    const not = node === undefined ? unknownType(instanceType) : unprovenFull(node, isProven);
+    return [{ of: 'node' as const, id, cluster, ...(not && { not }) }];
+  });
+}
+
+function unknownType(instanceType: string): WhyNotJudged {
+  return { because: `how many addresses ${instanceType} takes is not known` };
+}
+
+/** Nodes of IPv6 clusters have a /80 each, which is ample. */
+function unprovenFull(node: NodeCapacity, isProven: (node: NodeCapacity) => boolean): WhyNotJudged | undefined {
+  const { cluster, cniAtWork, slots, podsAtLeast, maxPods } = node;
+  if (cluster.ipFamily === 'ipv6' || cniAtWork !== 'served' || !slots.full || isProven(node)) return undefined;
+  const most = slots.podAddresses;
+  const allows = maxPods !== undefined && maxPods - HOST_NETWORK_PODS <= most ? ', and max pods let in no more' : '';
+  return {
+    because: 'no slot left, and AWS does not show whether pods wait',
+    detail: `pods hold at least ${podsAtLeast} of ${count(most, 'address', 'addresses')} on ${count(slots.enis, 'ENI')}${allows}`,
+    leavesOpen: true,
+    next: 'see whether pods wait there',
+    command: PENDING_PODS,
+  };
+}

@@ -1,0 +1,114 @@
+import { count } from '../common/words.ts';
+import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
+import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
+import { itemsOf } from '../model/coverage.ts';
+import type { QuestionId } from '../model/diagnosis.ts';
+import type { Instance, Inventory } from '../model/inventory.ts';
+import type { NodeReach } from './node-reach.ts';
+
+/**
+ * Why a question is none for the cluster, or for one of its nodes; undefined where it is one, or where what would tell could
+ * not be read. Pure.
+ */
+export function notApplicable(
+  question: QuestionId,
+  inventory: Inventory,
+  cluster: string,
+  node: NodeReach | undefined,
+): string | undefined {
+  const nodes = nodesSeen(inventory, cluster, node);
+  const cni = clusterCnis({ ...inventory, ...inventory.sections })(cluster);
+  const none = nodes?.length === 0 && !launchesNodes(inventory, cluster) ? noNodesText(cni) : undefined;
+  const areAutoMode = nodes !== undefined && nodes.length > 0 && nodes.every(({ operatorManaged }) => operatorManaged);
+  switch (question) {
+    case 'cluster':
+    case 'addresses':
+    case 'room':
+      return undefined;
+    case 'reach':
+    case 'authorised':
+      return none;
+    case 'cni':
+      return noVpcCniText(cni) ?? (node && areAutoMode ? 'no VPC CNI on this node: Auto Mode' : undefined);
+    case 'types':
+      if (none !== undefined) return none;
+      return areAutoMode && (node !== undefined || !hasGroups(inventory, cluster))
+        ? 'EKS Auto Mode chooses the types of its nodes'
+        : undefined;
+    case 'nodes':
+      return none ?? (nodes && othersGiveAddresses(cni, nodes, areAutoMode));
+  }
+}
+
+function othersGiveAddresses(cni: ClusterCni, nodes: readonly Instance[], areAutoMode: boolean): string | undefined {
+  const whose = `its nodes their addresses, which no check judges (${count(nodes.length, 'node')})`;
+  if (areAutoMode) return `EKS Auto Mode gives ${whose}`;
+  return cni.kind === 'other' && nodes.length > 0 ? `${cni.name} gives ${whose}` : undefined;
+}
+
+/** Whether pods of the VPC CNI may run there, so that there is a log of it. Where that is not known, they may. */
+export function mayHaveVpcCniPods(inventory: Inventory, cluster: string, node: NodeReach | undefined): boolean {
+  const { nodes } = inventory.sections;
+  const cni = clusterCnis({ ...inventory, ...inventory.sections })(cluster);
+  if (cni.kind === 'auto-mode' || cni.kind === 'none-needed' || cni.kind === 'other') return false;
+  if (node !== undefined) return isLiveCniNode(node.node);
+  return nodes.status === 'gap' || nodes.items.some((each) => isOf(cluster, each.tags) && isLiveCniNode(each));
+}
+
+/** Undefined where they could not be read. */
+function nodesSeen(
+  { sections: { nodes } }: Inventory,
+  cluster: string,
+  node: NodeReach | undefined,
+): readonly Instance[] | undefined {
+  if (nodes.status === 'gap') return undefined;
+  return node === undefined ? nodes.items.filter(({ tags }) => isOf(cluster, tags)) : [node.node];
+}
+
+/** Whether nodes are wanted though none is there: then their want is what is to be explained. */
+function launchesNodes({ sections: { nodegroups } }: Inventory, cluster: string): boolean {
+  if (nodegroups.status === 'gap') return true;
+  return nodegroups.items.some(({ clusterName, scaling }) => clusterName === cluster && (scaling?.desired ?? 0) > 0);
+}
+
+function hasGroups({ sections: { nodegroups } }: Inventory, cluster: string): boolean {
+  return nodegroups.status === 'gap' || itemsOf(nodegroups).some(({ clusterName }) => clusterName === cluster);
+}
+
+function isOf(cluster: string, tags: Readonly<Record<string, string>>): boolean {
+  return clusterNameOf(tags) === cluster;
+}
+
+function noNodesText(cni: ClusterCni): string {
+  switch (cni.kind) {
+    case 'none-needed':
+      return cni.because === 'fargate-only'
+        ? 'no nodes: pods run on Fargate'
+        : 'no nodes in EC2: pods run on hybrid nodes, which are outside of AWS';
+    case 'auto-mode':
+      return 'EKS Auto Mode runs no node now';
+    case 'add-on':
+    case 'self-managed':
+    case 'vpc-cni':
+    case 'other':
+    case 'unknown':
+      return 'no node is there, and no node group wants one';
+  }
+}
+
+function noVpcCniText(cni: ClusterCni): string | undefined {
+  switch (cni.kind) {
+    case 'auto-mode':
+      return 'no VPC CNI here: Auto Mode';
+    case 'none-needed':
+      return `no VPC CNI here: ${cni.because === 'fargate-only' ? 'Fargate alone' : 'hybrid nodes alone'}`;
+    case 'other':
+      return `no VPC CNI here: ${cni.name} gives pods their addresses`;
+    case 'add-on':
+    case 'self-managed':
+    case 'vpc-cni':
+    case 'unknown':
+      return undefined;
+  }
+}

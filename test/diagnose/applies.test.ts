@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { mayHaveVpcCniPods, notApplicable } from '../../lambda/diagnose/applies.ts';
+import { QUESTION_IDS, type QuestionId } from '../../lambda/model/diagnosis.ts';
+import type { Inventory } from '../../lambda/model/inventory.ts';
+import {
+  aCiliumEni,
+  aCluster,
+  aFargateProfile,
+  aNode,
+  aNodegroup,
+  anAddon,
+  anInventory,
+  CLUSTER,
+  withGaps,
+} from '../checks/an-inventory.ts';
+
+const AUTO = { clusters: [aCluster({ autoMode: true })], nodes: [aNode({ operatorManaged: true })] };
+const WANTED = aNodegroup({ scaling: { min: 0, desired: 2, max: 4 } });
+
+function asked(inventory: Inventory): Partial<Record<QuestionId, string>> {
+  return Object.fromEntries(
+    QUESTION_IDS.flatMap((id) => {
+      const why = notApplicable(id, inventory, CLUSTER, undefined);
+      return why === undefined ? [] : [[id, why]];
+    }),
+  );
+}
+
+describe('a question is none', () => {
+  it.each<[string, Inventory, Partial<Record<QuestionId, string>>]>([
+    [
+      'of a cluster with the VPC CNI',
+      anInventory({ clusters: [aCluster()], vpcCniAddons: [anAddon()], nodes: [aNode()] }),
+      {},
+    ],
+    [
+      'of Auto Mode',
+      anInventory(AUTO),
+      {
+        cni: 'no VPC CNI here: Auto Mode',
+        types: 'EKS Auto Mode chooses the types of its nodes',
+        nodes: 'EKS Auto Mode gives its nodes their addresses, which no check judges (1 node)',
+      },
+    ],
+    [
+      'of Fargate alone',
+      anInventory({ clusters: [aCluster()], fargateProfiles: [aFargateProfile()] }),
+      {
+        reach: 'no nodes: pods run on Fargate',
+        authorised: 'no nodes: pods run on Fargate',
+        cni: 'no VPC CNI here: Fargate alone',
+        types: 'no nodes: pods run on Fargate',
+        nodes: 'no nodes: pods run on Fargate',
+      },
+    ],
+    [
+      'of hybrid nodes alone',
+      anInventory({ clusters: [aCluster({ hybridNodes: true })] }),
+      {
+        reach: 'no nodes in EC2: pods run on hybrid nodes, which are outside of AWS',
+        authorised: 'no nodes in EC2: pods run on hybrid nodes, which are outside of AWS',
+        cni: 'no VPC CNI here: hybrid nodes alone',
+        types: 'no nodes in EC2: pods run on hybrid nodes, which are outside of AWS',
+        nodes: 'no nodes in EC2: pods run on hybrid nodes, which are outside of AWS',
+      },
+    ],
+    [
+      'of another CNI',
+      anInventory({ clusters: [aCluster()], nodes: [aNode()], subnetEnis: [aCiliumEni()] }),
+      {
+        cni: 'no VPC CNI here: Cilium gives pods their addresses',
+        nodes: 'Cilium gives its nodes their addresses, which no check judges (1 node)',
+      },
+    ],
+    [
+      'where nodes are wanted and none is there',
+      anInventory({ clusters: [aCluster()], vpcCniAddons: [anAddon()], nodegroups: [WANTED] }),
+      {},
+    ],
+    [
+      'where nothing could be read',
+      withGaps(anInventory(AUTO), ['nodes', 'nodegroups', 'clusters', 'vpcCniAddons']),
+      {},
+    ],
+  ])('%s', (_of, inventory, why) => {
+    expect(asked(inventory)).toEqual(why);
+  });
+});
+
+describe('pods of the VPC CNI', () => {
+  it.each<[string, Inventory, boolean]>([
+    [
+      'run on nodes of the cluster',
+      anInventory({ clusters: [aCluster()], vpcCniAddons: [anAddon()], nodes: [aNode()] }),
+      true,
+    ],
+    ['run on no Auto Mode node', anInventory(AUTO), false],
+    [
+      'run on no Windows node',
+      anInventory({ vpcCniAddons: [anAddon()], nodes: [aNode({ platform: 'windows' })] }),
+      false,
+    ],
+    [
+      'run nowhere without a node',
+      anInventory({ vpcCniAddons: [anAddon()], fargateProfiles: [aFargateProfile()] }),
+      false,
+    ],
+    ['may run where nodes could not be read', withGaps(anInventory({ vpcCniAddons: [anAddon()] }), ['nodes']), true],
+  ])('%s', (_where, inventory, may) => {
+    expect(mayHaveVpcCniPods(inventory, CLUSTER, undefined)).toBe(may);
+  });
+});
