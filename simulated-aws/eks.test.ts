@@ -1,5 +1,6 @@
 import {
   DescribeAddonCommand,
+  DescribeAddonVersionsCommand,
   DescribeClusterCommand,
   DescribeFargateProfileCommand,
   DescribeNodegroupCommand,
@@ -119,3 +120,48 @@ describe('what is not simulated', () => {
     expect(await failureOf(call)).toMatch(/SimulatedAwsUnsupported.*parameter include of eks:ListClusters/);
   });
 });
+
+/** Of an answer for Kubernetes 1.22 as eksctl printed it in September 2022. */
+const OFFERED_IN_2022 = [
+  ['v1.11.3-eksbuild.1', false],
+  ['v1.11.2-eksbuild.1', false],
+  ['v1.11.0-eksbuild.1', false],
+  ['v1.10.3-eksbuild.1', false],
+  ['v1.10.2-eksbuild.1', false],
+  ['v1.10.1-eksbuild.1', true],
+  ['v1.9.3-eksbuild.1', false],
+  ['v1.9.1-eksbuild.1', false],
+  ['v1.8.0-eksbuild.1', false],
+] as const;
+
+test('the versions of an add-on are told for one Kubernetes version, as EKS told them in 2022', async () => {
+  const versions = OFFERED_IN_2022.map(([version]) => version);
+  world.region(ACCOUNT, 'eu-west-1')?.cniVersions.set('1.22', { versions, default: 'v1.10.1-eksbuild.1' });
+  const { addons } = await eks.send(
+    new DescribeAddonVersionsCommand({ addonName: 'vpc-cni', kubernetesVersion: '1.22' }),
+  );
+  expect(addons).toEqual([
+    {
+      addonName: 'vpc-cni',
+      type: 'networking',
+      addonVersions: OFFERED_IN_2022.map(([addonVersion, defaultVersion]) => ({
+        addonVersion,
+        architecture: ['amd64', 'arm64'],
+        compatibilities: [{ clusterVersion: '1.22', defaultVersion, platformVersions: ['*'] }],
+      })),
+    },
+  ]);
+});
+
+test.each([
+  ['1.33', 'v1.17.1-eksbuild.1'],
+  ['1.30', 'v1.16.0-eksbuild.1'],
+])(
+  'the oldest version for Kubernetes %s is the one in the README of the VPC CNI, %s',
+  async (kubernetesVersion, oldest) => {
+    const { addons = [] } = await eks.send(
+      new DescribeAddonVersionsCommand({ addonName: 'vpc-cni', kubernetesVersion }),
+    );
+    expect(addons[0]?.addonVersions?.at(-1)?.addonVersion).toBe(oldest);
+  },
+);

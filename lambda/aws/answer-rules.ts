@@ -9,7 +9,7 @@ import type {
   SecurityGroup,
   VpcAttributeName,
 } from '@aws-sdk/client-ec2';
-import type { Nodegroup } from '@aws-sdk/client-eks';
+import type { AddonInfo, Nodegroup } from '@aws-sdk/client-eks';
 import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni/eni-ownership.ts';
 import type { Instance, NetworkInterface, Tags } from '../model/inventory.ts';
 
@@ -241,4 +241,21 @@ export function brokenTag(items: readonly Tagged[]): string | undefined {
 /** An issue of a cluster, a node group or an add-on is known by its code. */
 export function withoutCode(issues: readonly { readonly code?: string | undefined }[] = []): string | undefined {
   return issues.every(({ code }) => code) ? undefined : 'an issue of its health has no code';
+}
+
+/** Some version of an add-on is not said to be one for the Kubernetes version asked about, or not whether by default. */
+export function unclearVersion(
+  addons: readonly AddonInfo[],
+  kubernetesVersion: string | undefined,
+): string | undefined {
+  const isClear = ({ compatibilities = [] }: NonNullable<AddonInfo['addonVersions']>[number]) =>
+    compatibilities.some(
+      ({ clusterVersion, defaultVersion }) => clusterVersion === kubernetesVersion && defaultVersion !== undefined,
+    );
+  const versions = addons.flatMap(({ addonVersions = [] }) => addonVersions);
+  if (versions.some(({ addonVersion }) => addonVersion === undefined)) return 'a version in it has no name';
+  const unclear = versions.find((version) => !isClear(version));
+  return (
+    unclear && `it does not say whether ${unclear.addonVersion} is the default for Kubernetes ${kubernetesVersion}`
+  );
 }

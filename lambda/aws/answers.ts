@@ -11,6 +11,7 @@ import {
   filtersHonoured,
   goesOn,
   tagFilterHonoured,
+  unclearVersion,
   unreadableInstance,
   unstatedRequirements,
   usedByNobody,
@@ -262,6 +263,18 @@ export const ANSWERS: Answers = {
         aboutWhatWasAsked('cluster', [addon?.clusterName], clusterName) ??
         aboutWhatWasAsked('add-on', [addon?.addonName], addonName) ??
         withoutCode(addon?.health?.issues),
+    },
+    describeAddonVersions: {
+      list: 'addons',
+      each: ['addonName', 'addonVersions'],
+      forms: { 'addonVersions[].addonVersion': 'addonVersion' },
+      filled: ['addonVersions'],
+      rule: ({ addons = [] }, { addonName, kubernetesVersion }) =>
+        aboutWhatWasAsked(
+          'add-on',
+          addons.map((addon) => addon.addonName),
+          addonName,
+        ) ?? unclearVersion(addons, kubernetesVersion),
     },
     describeCluster: {
       object: 'cluster',

@@ -22,6 +22,7 @@ import {
 import {
   DescribeAccessEntryCommand,
   DescribeAddonCommand,
+  DescribeAddonVersionsCommand,
   DescribeClusterCommand,
   DescribeFargateProfileCommand,
   DescribeNodegroupCommand,
@@ -38,6 +39,7 @@ import {
 import { IAMClient } from '@aws-sdk/client-iam';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
+import { alike } from './alike.ts';
 import { ANSWERS } from './answers.ts';
 import { autoScalingReads } from './auto-scaling.ts';
 import { watchDates } from './aws-clock.ts';
@@ -87,7 +89,7 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   watch(autoscaling);
   return {
     ec2: ec2Reads(ec2, call, options.onPage),
-    eks: eksReads(eks, call),
+    eks: eksReads(eks, call, session),
     iam: iamReads(iam, call),
     autoscaling: autoScalingReads(autoscaling, call),
     clock,
@@ -183,7 +185,7 @@ function ec2Reads(ec2: EC2Client, call: Guard, onPage: TargetPortsOptions['onPag
   };
 }
 
-function eksReads(eks: EKSClient, call: Guard): EksReads {
+function eksReads(eks: EKSClient, call: Guard, { partition, addonVersions }: Session): EksReads {
   const { eks: actions } = ACTIONS;
   const { eks: answers } = ANSWERS;
   return {
@@ -192,6 +194,13 @@ function eksReads(eks: EKSClient, call: Guard): EksReads {
     ),
     describeAddon: call(actions.describeAddon, answers.describeAddon, (input, options) =>
       eks.send(new DescribeAddonCommand(input), options),
+    ),
+    describeAddonVersions: alike(
+      partition,
+      addonVersions,
+      call(actions.describeAddonVersions, answers.describeAddonVersions, (input, options) =>
+        eks.send(new DescribeAddonVersionsCommand(input), options),
+      ),
     ),
     describeCluster: call(actions.describeCluster, answers.describeCluster, (input, options) =>
       eks.send(new DescribeClusterCommand(input), options),

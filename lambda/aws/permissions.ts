@@ -31,6 +31,7 @@ export const ACTIONS = {
   eks: {
     describeAccessEntry: 'eks:DescribeAccessEntry',
     describeAddon: 'eks:DescribeAddon',
+    describeAddonVersions: 'eks:DescribeAddonVersions',
     describeCluster: 'eks:DescribeCluster',
     describeFargateProfile: 'eks:DescribeFargateProfile',
     describeNodegroup: 'eks:DescribeNodegroup',

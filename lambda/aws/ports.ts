@@ -43,6 +43,8 @@ import type {
   DescribeAccessEntryCommandOutput,
   DescribeAddonCommandInput,
   DescribeAddonCommandOutput,
+  DescribeAddonVersionsCommandInput,
+  DescribeAddonVersionsCommandOutput,
   DescribeClusterCommandInput,
   DescribeClusterCommandOutput,
   DescribeFargateProfileCommandInput,
@@ -159,6 +161,7 @@ export interface Ec2Reads {
 export interface EksReads {
   readonly describeAccessEntry: Call<DescribeAccessEntryCommandInput, DescribeAccessEntryCommandOutput>;
   readonly describeAddon: Call<DescribeAddonCommandInput, DescribeAddonCommandOutput>;
+  readonly describeAddonVersions: Call<DescribeAddonVersionsCommandInput, DescribeAddonVersionsCommandOutput>;
   readonly describeCluster: Call<DescribeClusterCommandInput, DescribeClusterCommandOutput>;
   readonly describeFargateProfile: Call<DescribeFargateProfileCommandInput, DescribeFargateProfileCommandOutput>;
   readonly describeNodegroup: Call<DescribeNodegroupCommandInput, DescribeNodegroupCommandOutput>;

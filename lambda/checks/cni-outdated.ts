@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource } from '../facts/aws/resources.ts';
 import { clusterCnis, hasVpcCni } from '../facts/cni/cluster-cnis.ts';
+import { cniOffer } from '../facts/cni/cni-offer.ts';
 import type { CniPlace } from '../facts/cni/cni-update.ts';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
+import { itemsOf } from '../model/coverage.ts';
 import type { Severity } from '../model/severity.ts';
 import { clusterLeaks } from './cni-outdated/cluster-leaks.ts';
 import { CNI_TROUBLE_EVIDENCE, cniTroubleEvidence, cniTroubleLikeness } from './cni-outdated/cni-trouble-evidence.ts';
@@ -27,7 +29,7 @@ export const cniOutdated = defineCheck({
       'leaks, or use a subnet that a tag excludes. Each release also knows more instance types.',
     severities: {
       medium:
-        'the release is older than the oldest recommended one, or uses subnets that their tag excludes. Or the cluster has leaks, and the release is known to leak or its cleaning is off',
+        'the release is older than the oldest that EKS offers or recommends, or uses subnets that their tag excludes. Or the cluster has leaks, and the release is known to leak or its cleaning is off',
       low: 'the release is known to leak, and no leak of the cluster is seen',
       info: 'its cleaning is off and there is no leak, the release looks for leaks in the whole region, or the release is unknown',
     },
@@ -37,12 +39,12 @@ export const cniOutdated = defineCheck({
     ),
     mayBeWrong: [
       'Settings that were changed in the cluster and not through the add-on are in no AWS API.',
-      'The recommended releases are built in; a newer Kubernetes version is judged as the newest known one.',
+      'Where EKS could not be asked which releases it offers, a built-in table tells: it judges a newer Kubernetes version as the newest known one.',
       'A leaked ENI without a cluster tag counts only where no other cluster is in the VPC.',
     ],
   },
   needs: ['clusters'],
-  wants: ['vpcCniAddons', 'availableEnis', 'nodes', 'subnets', 'subnetEnis'],
+  wants: ['vpcCniAddons', 'cniAddonVersions', 'availableEnis', 'nodes', 'subnets', 'subnetEnis'],
   options: z.strictObject({ minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES }),
   evaluate: (view, { minLeakAgeMinutes }, now) => {
     const { accountId, region } = view.target;
@@ -52,9 +54,10 @@ export const cniOutdated = defineCheck({
     const cnis = clusterCnis(view);
     return view.clusters.flatMap((cluster) => {
       const cni = cnis(cluster.name);
-      const home = { clusterName: cluster.name, kubernetes: cluster.version, region, addon: cni.addon };
+      const offer = cniOffer(itemsOf(view.cniAddonVersions), cluster.version);
+      const home = { clusterName: cluster.name, kubernetes: cluster.version, region, addon: cni.addon, offer };
       const seen = leaks === undefined ? 'unknown' : clusterLeaks(cluster, view.clusters, leaks, accountId);
-      return cniTroubles(cluster, cni, seen, view).map((trouble) => ({
+      return cniTroubles(cluster, cni, seen, { ...view, offer }).map((trouble) => ({
         resource: clusterResource(cluster),
         cluster: cluster.name,
         severity: severityOf(trouble),
@@ -85,7 +88,7 @@ export const cniOutdated = defineCheck({
 function severityOf(trouble: CniTrouble): Severity {
   switch (trouble.kind) {
     case 'release':
-      if (trouble.isOlder) return 'medium';
+      if (trouble.olderThan !== undefined) return 'medium';
       if (trouble.flaws.every((flaw) => flaw === 'sweeps-region')) return 'info';
       return areThere(trouble.leaks) ? 'medium' : 'low';
     case 'cleanup-disabled':

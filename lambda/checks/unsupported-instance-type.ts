@@ -3,6 +3,7 @@ import { list } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource } from '../facts/aws/resources.ts';
 import { type ClusterCni, type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { cniOffer } from '../facts/cni/cni-offer.ts';
 import { stateCniVersion } from '../facts/cni/cni-update.ts';
 import { type CniVersion, cniVersionEvidence, type WhyUnknown } from '../facts/cni/cni-version.ts';
 import { isEndedAmi } from '../facts/instance-type/ami-rules.ts';
@@ -12,6 +13,7 @@ import { typeProblemClause, typeProblemRemediation } from '../facts/instance-typ
 import { type RegionTypes, regionTypes, type TypeLimits } from '../facts/node/region-types.ts';
 import { typeUserEvidence, typeUserResource, typeUserSubject } from '../facts/node/type-user-words.ts';
 import { allTypeUsers, type TypeUser } from '../facts/node/type-users.ts';
+import { itemsOf } from '../model/coverage.ts';
 import type { Cluster } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
@@ -26,6 +28,7 @@ import {
 
 const NEEDS = ['clusters', 'nodegroups'] as const;
 const WANTS = [
+  'cniAddonVersions',
   'vpcCniAddons',
   'autoScalingGroups',
   'launchTemplateVersions',
@@ -158,6 +161,7 @@ function userViolations(
       region: view.target.region,
       kubernetes: user.cluster.version,
       addon: cni.addon,
+      offer: cniOffer(itemsOf(view.cniAddonVersions), user.cluster.version),
     }),
   }));
 }

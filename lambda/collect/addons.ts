@@ -7,7 +7,7 @@ import { everyPage } from './paging.ts';
 import { type Collector, type Reader, requireItems } from './reader.ts';
 
 /** The VPC CNI's name among add-ons. */
-const VPC_CNI = 'vpc-cni';
+export const VPC_CNI = 'vpc-cni';
 
 type Calls = Pick<Reader, 'ports' | 'signal'>;
 

@@ -14,6 +14,7 @@ import { collectAddons } from './addons.ts';
 import { collectAutoScalingGroups } from './auto-scaling-groups.ts';
 import { collectAvailableEnis } from './available-enis.ts';
 import { collectClusters } from './clusters.ts';
+import { collectCniAddonVersions } from './cni-addon-versions.ts';
 import { collectEniInstances } from './eni-instances.ts';
 import { collectEniRoutes } from './eni-routes.ts';
 import { readEverySubnet } from './every-subnet.ts';
@@ -42,6 +43,7 @@ import { collectVpcs } from './vpcs.ts';
 const FROM_AWS: { readonly [S in SectionName]: Collector<S> } = {
   clusters: collectClusters,
   vpcCniAddons: collectVpcCniAddons,
+  cniAddonVersions: collectCniAddonVersions,
   addons: collectAddons,
   nodegroups: collectNodegroups,
   autoScalingGroups: collectAutoScalingGroups,

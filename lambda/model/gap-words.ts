@@ -19,6 +19,7 @@ export function reasonText(gap: Pick<Gap, 'source' | 'reason'>): string {
 export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
   clusters: 'clusters',
   vpcCniAddons: 'VPC CNI add-ons',
+  cniAddonVersions: 'versions of the VPC CNI add-on',
   addons: 'add-ons',
   nodegroups: 'node groups',
   autoScalingGroups: 'Auto Scaling groups',

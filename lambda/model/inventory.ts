@@ -64,6 +64,15 @@ export interface VpcCniAddon extends Addon {
   readonly serviceAccountRoleArn: string | undefined;
 }
 
+/** A version of the `vpc-cni` add-on that EKS offers for a Kubernetes version. */
+export interface CniAddonVersion {
+  readonly kubernetesVersion: string;
+  /** e.g. `v1.20.4-eksbuild.2` */
+  readonly addonVersion: string;
+  /** Whether EKS takes it where nobody names one. */
+  readonly isDefault: boolean;
+}
+
 /** Lets an IAM principal into a cluster. Clusters of authentication mode `CONFIG_MAP` have none. */
 export interface AccessEntry {
   readonly clusterName: string;
@@ -332,6 +341,8 @@ export interface InstanceTypeOffering {
 export interface Sections {
   readonly clusters: Section<Cluster>;
   readonly vpcCniAddons: Section<VpcCniAddon>;
+  /** For the Kubernetes versions of the clusters. */
+  readonly cniAddonVersions: Section<CniAddonVersion>;
   /** Every add-on, the `vpc-cni` ones included. */
   readonly addons: Section<Addon>;
   readonly nodegroups: Section<Nodegroup>;
@@ -382,6 +393,7 @@ export type SectionName = keyof Sections;
 const NAMED: { readonly [S in SectionName]: S } = {
   clusters: 'clusters',
   vpcCniAddons: 'vpcCniAddons',
+  cniAddonVersions: 'cniAddonVersions',
   addons: 'addons',
   nodegroups: 'nodegroups',
   autoScalingGroups: 'autoScalingGroups',

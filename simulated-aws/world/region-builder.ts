@@ -7,6 +7,7 @@ import {
   type PodIdentityOptions,
   roleArnOf,
 } from './access.ts';
+import type { AddonVersions } from './addon-versions.ts';
 import { type AutoScalingGroupOptions, addSelfManagedGroup } from './auto-scaling-groups.ts';
 import * as changes from './changes.ts';
 import {
@@ -155,6 +156,12 @@ export class RegionBuilder {
   /** An Auto Scaling group of self-managed nodes, with its nodes. */
   selfManagedGroup(cluster: string, name: string, options: AutoScalingGroupOptions): this {
     addSelfManagedGroup(this.#scene, cluster, name, options);
+    return this;
+  }
+
+  /** What EKS offers of the VPC CNI add-on for a Kubernetes version, where it is other than usual. */
+  cniVersions(kubernetes: string, versions: AddonVersions): this {
+    this.#scene.region.cniVersions.set(kubernetes, versions);
     return this;
   }
 

@@ -31,6 +31,7 @@ import type {
 } from '@aws-sdk/client-eks';
 import type { Policy, Role } from '@aws-sdk/client-iam';
 import type { AccountState as OrganizationAccountState } from '@aws-sdk/client-organizations';
+import type { AddonVersions } from './addon-versions.ts';
 import type { AddressSpace } from './addresses.ts';
 
 /** Everything of a network interface but its IPv4 addresses and prefixes, which are kept as numbers. */
@@ -255,6 +256,8 @@ export interface RegionState {
   /** By name. */
   readonly autoScalingGroups: Map<string, AutoScalingGroup>;
   readonly clusters: Map<string, ClusterRecord>;
+  /** Of the VPC CNI add-on, by Kubernetes version, where they are other than usual. */
+  readonly cniVersions: Map<string, AddonVersions>;
   readonly topics: Map<string, TopicRecord>;
   /** The region's instance types by name. Shared between regions until a region has its own. */
   instanceTypes: ReadonlyMap<string, InstanceTypeInfo>;

@@ -218,6 +218,7 @@ function newRegion({ id: accountId, iam }: AccountState, name: string): RegionSt
     launchTemplates: new Map(),
     autoScalingGroups: new Map(),
     clusters: new Map(),
+    cniVersions: new Map(),
     topics: new Map(),
     instanceTypes: catalogue(),
     withoutOffering: new Set(),

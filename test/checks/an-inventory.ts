@@ -42,6 +42,7 @@ export function anInventory(
   const sections: Sections = {
     clusters: read(items.clusters ?? []),
     vpcCniAddons: read(items.vpcCniAddons ?? []),
+    cniAddonVersions: read(items.cniAddonVersions ?? []),
     addons: read(items.addons ?? []),
     nodegroups: read(items.nodegroups ?? []),
     autoScalingGroups: read(items.autoScalingGroups ?? []),

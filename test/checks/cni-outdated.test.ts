@@ -25,6 +25,21 @@ function under(version: string, items: Parameters<typeof anInventory>[0] = {}): 
   });
 }
 
+/** What EKS offers for 1.33, in its own order and with more than one build of a release. */
+const offered = [
+  ['v1.21.1-eksbuild.1', false],
+  ['v1.20.4-eksbuild.1', false],
+  ['v1.20.4-eksbuild.2', true],
+  ['v1.20.4-eksbuild.10', false],
+  ['v1.19.6-eksbuild.9', false],
+  ['v1.19.6-eksbuild.10', false],
+  ['v1.18.6-eksbuild.1', false],
+].map(([addonVersion, isDefault]) => ({
+  kubernetesVersion: '1.33',
+  addonVersion: String(addonVersion),
+  isDefault: isDefault === true,
+}));
+
 const switchedOff = anAddon({ configurationValues: 'env: { DISABLE_LEAKED_ENI_CLEANUP: "true" }' });
 const leaks = [
   aCniEni(),
@@ -49,7 +64,7 @@ testCheck(cniOutdated, [
         discriminator: 'release',
         resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
         message:
-          'VPC CNI 1.11.4 of cluster demo is older than 1.17.1, the oldest recommended for Kubernetes 1.33. It leaks ENIs of drained nodes (fixed in 1.12.6). It scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in 1.18.0). The recommendation is of 2026-08. 2 leaked ENIs of the cluster hold 6 addresses.',
+          'VPC CNI 1.11.4 of cluster demo is older than 1.17.1, the oldest recommended for Kubernetes 1.33. It leaks ENIs of drained nodes (fixed in 1.12.6). It scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in 1.18.0). The recommendation is of 2026-08, from the README of the VPC CNI. 2 leaked ENIs of the cluster hold 6 addresses.',
         evidence: {
           cniVersion: '1.11.4',
           oldestRecommended: '1.17.1',
@@ -58,7 +73,7 @@ testCheck(cniOutdated, [
           leakedAddresses: 6,
         },
         remediation:
-          /^Update the VPC CNI to the newest release \(1\.17\.1 at least\), one minor version at a time\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --addon-version ADDON_VERSION --resolve-conflicts PRESERVE`$/,
+          /^Update the VPC CNI to 1\.18\.0 or newer, one minor version at a time\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --addon-version ADDON_VERSION --resolve-conflicts PRESERVE`$/,
       },
     ],
   },
@@ -79,9 +94,77 @@ testCheck(cniOutdated, [
     fires: [{ severity: 'medium', evidence: { oldestRecommended: '1.17.1' }, message: /recommendation is of 2026-08/ }],
   },
   {
+    name: 'goes by the oldest release that EKS offers where that is known, and names the steps to its default',
+    inventory: under('1.17.1', { cniAddonVersions: offered }),
+    fires: [
+      {
+        severity: 'medium',
+        message:
+          'VPC CNI 1.17.1 of cluster demo is older than 1.18.6, the oldest that EKS offers for Kubernetes 1.33. It scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in 1.18.0).',
+        evidence: { oldestRecommended: '1.18.6', recommendedBy: 'eks' },
+        remediation:
+          /^Update the VPC CNI to 1\.20\.4, which EKS takes by default for Kubernetes 1\.33\. Go one minor version at a time: 1\.18\.6, 1\.19\.6, 1\.20\.4\. For the first step, this updates the add-on:\n?.*--addon-version v1\.18\.6-eksbuild\.1 /,
+      },
+    ],
+  },
+  {
+    name: 'is silent under a release that EKS offers, though its default is newer',
+    inventory: under('1.18.6', { cniAddonVersions: offered }),
+    fires: 'silent',
+  },
+  {
+    name: 'goes by no offer for another Kubernetes version, and by none that is no version',
+    inventory: under('1.17.1', {
+      cniAddonVersions: [
+        ...offered.map((version) => ({ ...version, kubernetesVersion: '1.34' })),
+        { kubernetesVersion: '1.33', addonVersion: 'latest; rm -rf /', isDefault: true },
+      ],
+    }),
+    fires: [{ severity: 'info', evidence: { oldestRecommended: '1.17.1', recommendedBy: 'cni-readme' } }],
+  },
+  {
+    name: 'falls back to the table where EKS could not be asked',
+    inventory: withGaps(under('1.16.4'), ['cniAddonVersions']),
+    fires: [{ severity: 'medium', evidence: { oldestRecommended: '1.17.1', recommendedBy: 'cni-readme' } }],
+  },
+  {
+    name: 'takes the newest release of the next minor version where the default is not enough',
+    inventory: under('1.20.4', {
+      cniAddonVersions: [
+        ...offered,
+        { kubernetesVersion: '1.33', addonVersion: 'v1.22.3-eksbuild.1', isDefault: false },
+      ],
+
+      subnets: [aSubnet(), excluded],
+    }),
+    fires: [
+      {
+        discriminator: 'subnet-tags',
+        remediation:
+          /^Update the VPC CNI to 1\.22\.3, which EKS offers for Kubernetes 1\.33\. Go one minor version at a time: 1\.21\.1, 1\.22\.3\./,
+      },
+    ],
+  },
+  {
+    name: 'lists the versions where EKS offers none that would do',
+    inventory: under('1.20.4', {
+      cniAddonVersions: offered,
+
+      subnets: [aSubnet(), excluded],
+    }),
+    fires: [
+      {
+        discriminator: 'subnet-tags',
+        remediation: /^Update the VPC CNI to 1\.22\.0 or newer, one minor version at a time\. This lists the versions/,
+      },
+    ],
+  },
+  {
     name: 'says how old the recommendation for an old Kubernetes version is',
     inventory: under('1.11.0', { clusters: [aCluster({ version: '1.27' })] }),
-    fires: [{ severity: 'medium', evidence: { oldestRecommended: '1.12.5' }, message: /recommendation is of 2024\./ }],
+    fires: [
+      { severity: 'medium', evidence: { oldestRecommended: '1.12.5' }, message: /recommendation is of 2024, from/ },
+    ],
   },
   {
     name: 'claims no recommendation for a Kubernetes version older than the table',
@@ -182,7 +265,7 @@ testCheck(cniOutdated, [
         discriminator: 'subnet-tags',
         message: /takes addresses from subnet-x despite the tag kubernetes\.io\/role\/cni=0\./,
         evidence: { subnets: ['subnet-x'] },
-        remediation: /1\.22\.0 at least/,
+        remediation: /1\.22\.0 or newer/,
       },
     ],
   },

@@ -67,6 +67,7 @@ describe('a denied action', () => {
     ],
     'eks:DescribeAddon': ['addons', 'vpcCniAddons'],
     'eks:ListAddons': ['addons'],
+    'eks:DescribeAddonVersions': ['cniAddonVersions'],
     'eks:DescribeFargateProfile': ['fargateProfiles', 'securityGroups', 'subnetEnis', 'subnetReservations', 'subnets'],
     'eks:DescribeNodegroup': [
       'launchTemplateVersions',

@@ -115,6 +115,35 @@ describe('the inventory of a region', () => {
     ]);
   });
 
+  test('versions that EKS offers are asked for once for each Kubernetes version that clusters have', async () => {
+    const aws = await serve(
+      aRegion((r) => {
+        for (const [name, version] of [
+          ['one', '1.33'],
+          ['two', '1.33'],
+          ['old', '1.30'],
+        ] as const) {
+          r.cluster(name, { subnets: ['nodes-a'], version });
+        }
+        r.cniVersions('1.30', {
+          versions: ['v1.19.6-eksbuild.1', 'v1.16.0-eksbuild.1'],
+          default: 'v1.19.6-eksbuild.1',
+        });
+      }),
+    );
+    const versions = items(await collect(aws, { sections: ['cniAddonVersions'] }), 'cniAddonVersions');
+    expect(versions.filter(({ kubernetesVersion }) => kubernetesVersion === '1.30')).toEqual([
+      { kubernetesVersion: '1.30', addonVersion: 'v1.19.6-eksbuild.1', isDefault: true },
+      { kubernetesVersion: '1.30', addonVersion: 'v1.16.0-eksbuild.1', isDefault: false },
+    ]);
+    expect(versions.filter(({ isDefault }) => isDefault)).toHaveLength(2);
+    expect(
+      callsOf(aws, 'DescribeAddonVersions')
+        .map(({ parameters }) => parameters.kubernetesVersion)
+        .sort(),
+    ).toEqual(['1.30', '1.33']);
+  });
+
   test('has every add-on, and asks about that of the VPC CNI once', async () => {
     const aws = await serve(
       aRegion((r) => {

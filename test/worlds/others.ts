@@ -1,4 +1,5 @@
-import type { AccountBuilder, RegionBuilder } from '../../simulated-aws/index.ts';
+import { type AccountBuilder, type RegionBuilder, tagResource } from '../../simulated-aws/index.ts';
+import type { IamRoleOptions } from '../../simulated-aws/world/iam.ts';
 import type { PainWorld } from './pain-world.ts';
 import { PRIVATE, prod, REGION, twoZones, WORKERS } from './pain-world.ts';
 
@@ -136,4 +137,149 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
       },
     ],
   },
+  {
+    name: 'vpc-cni-older-than-eks-offers',
+    build: (region) => onNewKubernetes(region, 'v1.18.6-eksbuild.1'),
+    finds: [
+      {
+        check: 'cni-outdated',
+        severity: 'medium',
+        on: 'prod',
+        message:
+          /^VPC CNI 1\.18\.6 of cluster prod is older than 1\.19\.6, the oldest that EKS offers for Kubernetes 1\.35\.$/,
+        remediation: /1\.19\.6, 1\.20\.4\.[\s\S]*update-addon .*--addon-version v1\.19\.6-eksbuild\.9 /,
+      },
+    ],
+  },
+  { name: 'vpc-cni-that-eks-offers', build: (region) => onNewKubernetes(region, 'v1.19.6-eksbuild.9'), finds: [] },
+  {
+    name: 'node-role-that-trusts-no-ec2',
+    build: (region, account) =>
+      roleOfNodes(region, account, {
+        trust: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'eks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        },
+      }),
+    finds: [
+      {
+        check: 'node-role-lacks-cni-policy',
+        severity: 'critical',
+        on: 'workers',
+        evidence: { problem: 'not-for-ec2' },
+        message: /may not be assumed by EC2/,
+      },
+    ],
+  },
+  {
+    name: 'node-role-that-trusts-ec2',
+    build: (region, account) => roleOfNodes(region, account, { joined: true }),
+    finds: [],
+  },
+  {
+    name: 'policy-scoped-to-another-cluster',
+    build: (region, account) => scopedTo(region, account, 'staging'),
+    finds: [
+      {
+        check: 'node-role-lacks-cni-policy',
+        severity: 'critical',
+        on: 'workers',
+        message: /ask for another name of a cluster/,
+        remediation: /`CLUSTER_NAME`/,
+      },
+    ],
+  },
+  {
+    name: 'small-type-that-holds-down-the-others',
+    build: (region) =>
+      twoZones(region)
+        .cluster('prod', { subnets: PRIVATE })
+        .nodegroup('prod', 'mixed', { ...WORKERS, instanceTypes: ['m5.large', 'm5.4xlarge'] }),
+    finds: [
+      {
+        check: 'low-pod-density',
+        severity: 'low',
+        on: 'prod/mixed',
+        evidence: { problem: 'held-down', couldHave: { 'm5.4xlarge': 110 } },
+      },
+    ],
+  },
+  {
+    name: 'types-that-take-as-many-pods',
+    build: (region) =>
+      twoZones(region)
+        .cluster('prod', { subnets: PRIVATE })
+        .nodegroup('prod', 'mixed', { ...WORKERS, instanceTypes: ['m5.large', 'm6i.large'] }),
+    finds: [],
+  },
 ];
+
+/** Cluster `prod` under a Kubernetes version that the VPC CNI's own table does not know. */
+function onNewKubernetes(region: RegionBuilder, version: string): RegionBuilder {
+  return twoZones(region)
+    .cluster('prod', { subnets: PRIVATE, version: '1.35', cni: { version } })
+    .nodegroup('prod', 'workers', WORKERS);
+}
+
+/** Cluster `prod` whose node has role `workers`. */
+function roleOfNodes(
+  region: RegionBuilder,
+  account: AccountBuilder,
+  { joined = false, ...options }: IamRoleOptions & { readonly joined?: boolean } = {},
+): RegionBuilder {
+  account.iamRole('workers', {
+    policies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly', 'AmazonEKS_CNI_Policy'],
+    ...options,
+  });
+  return twoZones(region)
+    .cluster('prod', { subnets: PRIVATE })
+    .nodegroup('prod', 'workers', { ...WORKERS, nodes: 1, role: 'workers', joined });
+}
+
+/** The same, where that role may make ENIs and give them addresses for one cluster alone. */
+function scopedTo(region: RegionBuilder, account: AccountBuilder, cluster: string): RegionBuilder {
+  const forCluster = (kind: 'Request' | 'Resource') => ({
+    StringEquals: { [`aws:${kind}Tag/cluster.k8s.amazonaws.com/name`]: cluster },
+  });
+  const reads = ['DescribeInstances', 'DescribeInstanceTypes', 'DescribeNetworkInterfaces', 'DescribeSubnets'];
+  roleOfNodes(region, account, {
+    policies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'],
+    inline: {
+      own: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: reads.map((name) => `ec2:${name}`), Resource: '*' },
+          { Effect: 'Allow', Action: 'ec2:CreateNetworkInterface', Resource: '*', Condition: forCluster('Request') },
+          {
+            Effect: 'Allow',
+            Action: [
+              'AssignPrivateIpAddresses',
+              'AttachNetworkInterface',
+              'DeleteNetworkInterface',
+              'DetachNetworkInterface',
+              'ModifyNetworkInterfaceAttribute',
+              'UnassignPrivateIpAddresses',
+            ].map((name) => `ec2:${name}`),
+            Resource: '*',
+            Condition: forCluster('Resource'),
+          },
+          { Effect: 'Allow', Action: 'ec2:CreateTags', Resource: 'arn:aws:ec2:*:*:network-interface/*' },
+        ],
+      },
+    },
+  });
+  return primaryTagged(region, 'prod');
+}
+
+/** All that a VPC CNI did that may tag its node's primary ENI and nothing else. */
+function primaryTagged(region: RegionBuilder, clusterName: string): RegionBuilder {
+  for (const { id, shape } of region.state.enis.values()) {
+    const instanceId = shape.Attachment?.InstanceId;
+    if (instanceId === undefined) continue;
+    tagResource(region.state, id, [
+      { Key: 'node.k8s.amazonaws.com/instance_id', Value: instanceId },
+      { Key: 'cluster.k8s.amazonaws.com/name', Value: clusterName },
+    ]);
+  }
+  return region;
+}

@@ -15,7 +15,11 @@ const RELEASE = z.strictObject({
   problem: field(z.literal('release'), 'The release is older than is recommended, or known to leak ENIs.'),
   ...CNI_VERSION_FIELDS,
   kubernetesVersion: field(text, 'The Kubernetes version of the cluster.'),
-  oldestRecommended: field(z.union([text, UNKNOWN]), 'The oldest release that is recommended for it.'),
+  oldestRecommended: field(z.union([text, UNKNOWN]), 'The oldest release to run under it.'),
+  recommendedBy: field(
+    z.enum(['eks', 'cni-readme', 'unknown']),
+    'Where that is known from: it is the oldest that EKS offers for the Kubernetes version (`eks`), or the one that the README of the VPC CNI recommends (`cni-readme`).',
+  ),
   flaws: field(
     z.array(z.enum(['no-sweep', 'drain-leak', 'sweeps-region'])).readonly(),
     'What the release does wrong: it never looks for leaked ENIs (`no-sweep`), leaks those of drained nodes (`drain-leak`), or looks for them in the whole region (`sweeps-region`).',
@@ -51,7 +55,8 @@ export function cniTroubleEvidence(trouble: CniTrouble, { kubernetes }: CniPlace
         problem: trouble.kind,
         ...cniVersionEvidence(trouble.version),
         kubernetesVersion: kubernetes,
-        oldestRecommended: trouble.recommended ?? 'unknown',
+        oldestRecommended: trouble.oldest?.release ?? 'unknown',
+        recommendedBy: trouble.oldest?.by ?? 'unknown',
         flaws: trouble.flaws,
         ...leaksEvidence(trouble.leaks),
       };
@@ -77,9 +82,9 @@ export function cniTroubleLikeness(evidence: CniTroubleValues): readonly Evidenc
   const { problem } = evidence;
   switch (problem) {
     case 'release': {
-      const { cniVersion, oldestRecommended, kubernetesVersion, flaws } = evidence;
+      const { cniVersion, oldestRecommended, recommendedBy, kubernetesVersion, flaws } = evidence;
       const isOlder = oldestRecommended !== 'unknown' && lt(cniVersion, oldestRecommended);
-      const older = isOlder ? [oldestRecommended, kubernetesVersion] : null;
+      const older = isOlder ? [oldestRecommended, recommendedBy, kubernetesVersion] : null;
       return [problem, cniVersion, older, flaws, leaksLikeness(evidence)];
     }
     case 'cleanup-disabled':

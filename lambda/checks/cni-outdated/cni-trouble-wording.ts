@@ -1,6 +1,8 @@
+import compare from 'semver/functions/compare.js';
 import { count, list, sentences } from '../../common/words.ts';
 import { remedy, say } from '../../facts/aws/commands.ts';
-import { fixedIn, type LeakFlaw, recommendedOn } from '../../facts/cni/cni-releases.ts';
+import type { OldestCni } from '../../facts/cni/cni-offer.ts';
+import { fixedIn, type LeakFlaw } from '../../facts/cni/cni-releases.ts';
 import { type CniPlace, howToSetThroughAddon, howToUpdateCni, stateCniVersion } from '../../facts/cni/cni-update.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { CniTrouble, SeenLeaks } from './cni-troubles.ts';
@@ -11,12 +13,15 @@ const README_URL = 'https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README
 export function cniTroubleSentence(trouble: CniTrouble, { clusterName, kubernetes }: CniPlace): string {
   switch (trouble.kind) {
     case 'release': {
-      const older = `is older than ${trouble.recommended}, the oldest recommended for Kubernetes ${kubernetes}`;
-      const [first = '', ...others] = [...(trouble.isOlder ? [older] : []), ...trouble.flaws.map(flawClause)];
+      const { olderThan } = trouble;
+      const older = olderThan === undefined ? [] : [olderClause(olderThan, kubernetes)];
+      const [first = '', ...others] = [...older, ...trouble.flaws.map(flawClause)];
       return sentences(
         `VPC CNI ${trouble.version.version} of cluster ${clusterName} ${first}`,
         ...others.map((clause) => `It ${clause}`),
-        ...(trouble.isOlder ? [`The recommendation is of ${recommendedOn(kubernetes)}`] : []),
+        ...(olderThan?.by === 'cni-readme'
+          ? [`The recommendation is of ${olderThan.date}, from the README of the VPC CNI`]
+          : []),
         leaksText(trouble.leaks),
       );
     }
@@ -42,6 +47,11 @@ export function cniTroubleSentence(trouble: CniTrouble, { clusterName, kubernete
   }
 }
 
+function olderClause({ release, by }: OldestCni, kubernetes: string): string {
+  const what = by === 'eks' ? 'that EKS offers' : 'recommended';
+  return `is older than ${release}, the oldest ${what} for Kubernetes ${kubernetes}`;
+}
+
 function flawClause(flaw: LeakFlaw): string {
   switch (flaw) {
     case 'no-sweep':
@@ -62,9 +72,9 @@ function leaksText(leaks: SeenLeaks): string {
 export function cniTroubleRemediation(trouble: CniTrouble, home: CniPlace): Remediation {
   switch (trouble.kind) {
     case 'release':
-      return update(trouble.recommended ?? '1.18.0', home);
+      return howToUpdateCni(home, { from: trouble.version.version, atLeast: mendedBy(trouble) });
     case 'subnet-tags':
-      return update('1.22.0', home);
+      return howToUpdateCni(home, { from: trouble.version.version, atLeast: '1.22.0' });
     case 'cleanup-disabled':
       return remedy(README_URL, ...cleanAgain(home));
     case 'version-unknown':
@@ -72,9 +82,10 @@ export function cniTroubleRemediation(trouble: CniTrouble, home: CniPlace): Reme
   }
 }
 
-/** To the newest release that EKS has, and to no older one than this. */
-function update(atLeast: string, home: CniPlace): Remediation {
-  return howToUpdateCni(home, `the newest release (${atLeast} at least)`);
+/** The oldest release that has none of what is wrong. */
+function mendedBy({ oldest, flaws }: Extract<CniTrouble, { readonly kind: 'release' }>): string | undefined {
+  const releases = [...(oldest === undefined ? [] : [oldest.release]), ...flaws.map(fixedIn)];
+  return releases.toSorted(compare).at(-1);
 }
 
 function cleanAgain(home: CniPlace): readonly RemedyStep[] {

@@ -2,7 +2,8 @@ import lt from 'semver/functions/lt.js';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
 import type { ClusterCni } from '../../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
-import { heedsCleanupSwitch, type LeakFlaw, leakFlaws, oldestRecommended } from '../../facts/cni/cni-releases.ts';
+import { type CniOffer, type OldestCni, oldestCni } from '../../facts/cni/cni-offer.ts';
+import { heedsCleanupSwitch, type LeakFlaw, leakFlaws } from '../../facts/cni/cni-releases.ts';
 import type { CniVersion, WhyUnknown } from '../../facts/cni/cni-version.ts';
 import { cniSubnets } from '../../facts/subnet/cni-subnets.ts';
 import type { Section } from '../../model/coverage.ts';
@@ -14,9 +15,10 @@ export type CniTrouble =
   | {
       readonly kind: 'release';
       readonly version: KnownCni;
-      /** The oldest recommended release; undefined where none is known for the Kubernetes version. */
-      readonly recommended: string | undefined;
-      readonly isOlder: boolean;
+      /** The oldest release to run; undefined where none is known for the Kubernetes version. */
+      readonly oldest: OldestCni | undefined;
+      /** The same where the release is older. */
+      readonly olderThan: OldestCni | undefined;
       readonly flaws: readonly LeakFlaw[];
       readonly leaks: SeenLeaks;
     }
@@ -34,6 +36,8 @@ export type SeenLeaks = ClusterLeaks | 'unknown';
 export interface TroubleSources {
   readonly nodes: Section<Instance>;
   readonly subnets: Section<Subnet>;
+  /** What EKS offers for the cluster's Kubernetes version. */
+  readonly offer: CniOffer;
 }
 
 /** All that is wrong with the VPC CNI of a cluster, as far as it is known. */
@@ -45,19 +49,21 @@ export function cniTroubles(
 ): readonly CniTrouble[] {
   const { version } = cni;
   return [
-    ...(version.known ? release(cluster, version, leaks) : unknownVersion(cluster, version.because, sources)),
+    ...(version.known
+      ? release(cluster, version, leaks, sources.offer)
+      : unknownVersion(cluster, version.because, sources)),
     ...cleanupDisabled(cluster, cni, leaks),
     ...(version.known ? misreadTags(cluster, cni, version, sources) : []),
   ];
 }
 
-function release(cluster: Cluster, version: KnownCni, leaks: SeenLeaks): readonly CniTrouble[] {
-  const recommended = oldestRecommended(cluster.version);
-  const isOlder = recommended !== undefined && lt(version.version, recommended);
+function release(cluster: Cluster, version: KnownCni, leaks: SeenLeaks, offer: CniOffer): readonly CniTrouble[] {
+  const oldest = oldestCni(offer, cluster.version);
+  const olderThan = oldest && lt(version.version, oldest.release) ? oldest : undefined;
   // In an IPv6 cluster the CNI sweeps nothing, so what its sweep misses does not matter there.
   const flaws = cluster.ipFamily === 'ipv6' ? [] : leakFlaws(version.version);
-  if (!isOlder && flaws.length === 0) return [];
-  return [{ kind: 'release', version, recommended, isOlder, flaws, leaks }];
+  if (olderThan === undefined && flaws.length === 0) return [];
+  return [{ kind: 'release', version, oldest, olderThan, flaws, leaks }];
 }
 
 function cleanupDisabled(

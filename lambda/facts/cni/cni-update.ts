@@ -1,4 +1,4 @@
-import { list } from '../../common/words.ts';
+import { commaList, list } from '../../common/words.ts';
 import type { VpcCniAddon } from '../../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import { named } from '../aws/aws-values.ts';
@@ -14,6 +14,7 @@ import {
   toFillIn,
 } from '../aws/commands.ts';
 import type { ClusterCni } from './cluster-cnis.ts';
+import { type CniOffer, stepsTo } from './cni-offer.ts';
 import { environmentOf, holdsOnlyEnvironment } from './cni-settings.ts';
 
 const SELF_MANAGED_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-self-managed-update.html';
@@ -25,16 +26,26 @@ export interface CniPlace {
   /** Kubernetes version, e.g. `1.33`. */
   readonly kubernetes: string;
   readonly addon: ClusterCni['addon'];
+  /** What EKS offers for that Kubernetes version. */
+  readonly offer: CniOffer;
+}
+
+/** What an update is from, and what it is for. */
+export interface UpdateGoal {
+  readonly from: string;
+  /** The oldest release that will do; undefined where none is known to. */
+  readonly atLeast: string | undefined;
 }
 
 /**
- * How the VPC CNI of a cluster is updated.
- * @param toWhat `1.18.0 or newer`
+ * How the VPC CNI of a cluster is updated: to the release that EKS takes by itself where that will do, step by step.
+ * Where it is not known what EKS offers, the reader looks that up.
  * @param meanwhile what helps until then, as a sentence
  */
-export function howToUpdateCni(place: CniPlace, toWhat: string, meanwhile?: string): Remediation {
+export function howToUpdateCni(place: CniPlace, goal: UpdateGoal, meanwhile?: string): Remediation {
   const { addon } = place;
-  const update = `Update the VPC CNI to ${toWhat}, one minor version at a time.`;
+  const steps = stepsTo(place.offer, goal.from, goal.atLeast ?? goal.from);
+  const update = updateText(place, goal, steps);
   const first = meanwhile === undefined ? update : `${update} ${meanwhile}`;
   if (addon === 'unknown') {
     return remedy(
@@ -43,19 +54,40 @@ export function howToUpdateCni(place: CniPlace, toWhat: string, meanwhile?: stri
       'Update its EKS add-on. If it has none, apply the manifest of that release.',
     );
   }
-  return addon === 'none' ? updateSelfManaged(place, first) : updateAddon(place, addon, first);
+  return addon === 'none' ? updateSelfManaged(place, first, steps) : updateAddon(place, addon, first, steps);
 }
 
+function updateText({ kubernetes }: CniPlace, { atLeast }: UpdateGoal, steps: CniOffer): string {
+  const last = steps.at(-1);
+  if (last === undefined) {
+    const toWhat = atLeast === undefined ? 'a current release' : `${atLeast} or newer`;
+    return `Update the VPC CNI to ${toWhat}, one minor version at a time.`;
+  }
+  const by = last.isDefault ? 'which EKS takes by default for' : 'which EKS offers for';
+  const update = `Update the VPC CNI to ${last.release}, ${by} Kubernetes ${kubernetes}.`;
+  if (steps.length === 1) return update;
+  return `${update} Go one minor version at a time: ${commaList(
+    steps.map(({ release }) => release),
+    MAX_STEPS,
+  )}.`;
+}
+
+/** Minor versions that are named in a sentence. */
+const MAX_STEPS = 6;
+
 /** PRESERVE keeps what was set in the cluster (EKS user guide, vpc-add-on-update). */
-function updateAddon(place: CniPlace, { serviceAccountRoleArn: role }: VpcCniAddon, first: string): Remediation {
+function updateAddon(
+  place: CniPlace,
+  { serviceAccountRoleArn: role }: VpcCniAddon,
+  first: string,
+  steps: CniOffer,
+): Remediation {
   return remedy(
     'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-update.html',
-    ...toAVersion(
-      place,
-      first,
-      'Update',
+    ...toAVersion(place, first, 'Update', steps, (version) =>
       awsCommand('eks', 'update-addon', place.region, {
-        ...versionedAddon(place),
+        ...addonOptions(place),
+        'addon-version': version,
         'resolve-conflicts': fixed('PRESERVE'),
         ...roleOption(role),
       }),
@@ -64,17 +96,15 @@ function updateAddon(place: CniPlace, { serviceAccountRoleArn: role }: VpcCniAdd
 }
 
 /** EKS refuses with NONE where it would change a setting, and resets it with OVERWRITE (EKS API reference, CreateAddon). */
-function updateSelfManaged(place: CniPlace, first: string): Remediation {
+function updateSelfManaged(place: CniPlace, first: string, steps: CniOffer): Remediation {
   const lead = 'It is self-managed: apply the manifest of that release, or let EKS manage it as an add-on.';
   return remedy(
     SELF_MANAGED_URL,
     first,
-    ...toAVersion(
-      place,
-      lead,
-      'Create',
+    ...toAVersion(place, lead, 'Create', steps, (version) =>
       awsCommand('eks', 'create-addon', place.region, {
-        ...versionedAddon(place),
+        ...addonOptions(place),
+        'addon-version': version,
         'resolve-conflicts': fixed('NONE'),
       }),
     ),
@@ -82,23 +112,25 @@ function updateSelfManaged(place: CniPlace, first: string): Remediation {
   );
 }
 
-/** Behind the first sentence: the versions that there are, then the command that takes one. */
+/** Behind the first sentence: the command that takes the first of the steps, or the versions that there are and then it. */
 function toAVersion(
   place: CniPlace,
   first: string,
   verb: 'Create' | 'Update',
-  command: RemedyStep,
+  [step, ...further]: CniOffer,
+  take: (version: Argument) => RemedyStep,
 ): readonly (string | RemedyStep)[] {
+  if (step !== undefined) {
+    const does = verb === 'Create' ? 'creates the add-on' : 'updates the add-on';
+    const which = further.length === 0 ? 'This' : 'For the first step, this';
+    return [`${first} ${which} ${does}:`, take(given('addonVersion', step.addonVersion))];
+  }
   return [
     `${first} This lists the versions of the add-on:`,
     listVersions(place),
     `${verb} the add-on, with ADDON_VERSION replaced by one of them:`,
-    command,
+    take(toFillIn('ADDON_VERSION')),
   ];
-}
-
-function versionedAddon(place: CniPlace): Readonly<Record<string, Argument>> {
-  return { ...addonOptions(place), 'addon-version': toFillIn('ADDON_VERSION') };
 }
 
 function listVersions({ region, kubernetes }: CniPlace): RemedyStep {

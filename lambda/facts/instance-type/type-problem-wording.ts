@@ -63,7 +63,7 @@ export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): R
   const { region } = place;
   switch (problem.kind) {
     case 'not-in-cni-table':
-      return problem.fallback === 'none' ? updateCni(place, problem.firstRelease) : letCniAsk();
+      return problem.fallback === 'none' ? updateCni(place, problem) : letCniAsk();
     case 'not-describable':
       return remedy(
         CHOOSING_URL,
@@ -138,9 +138,11 @@ function filter(name: Argument, value: Argument): Argument {
   return shorthand({ Name: name, Values: value });
 }
 
-function updateCni(place: CniPlace, release: string | undefined): Remediation {
-  const atLeast = release === undefined ? 'a current release' : `${release} or newer`;
-  return howToUpdateCni(place, atLeast, 'Until then, use an instance type that it knows.');
+type UnknownToCni = Extract<TypeProblem, { readonly kind: 'not-in-cni-table' }>;
+
+function updateCni(place: CniPlace, { cniVersion, firstRelease }: UnknownToCni): Remediation {
+  const goal = { from: cniVersion, atLeast: firstRelease };
+  return howToUpdateCni(place, goal, 'Until then, use an instance type that it knows.');
 }
 
 function letCniAsk(): Remediation {

@@ -2,6 +2,7 @@ import type * as Sdk from '@aws-sdk/client-eks';
 import {
   DescribeAccessEntry$,
   DescribeAddon$,
+  DescribeAddonVersions$,
   DescribeCluster$,
   DescribeFargateProfile$,
   DescribeNodegroup$,
@@ -23,6 +24,7 @@ import {
   listAssociatedAccessPolicies,
   listPodIdentityAssociations,
 } from './access.ts';
+import { describeAddonVersions } from './addon-versions.ts';
 import { addonOf, clusterOf, fargateProfileOf, nodegroupOf } from './describe.ts';
 import { listNames } from './list.ts';
 
@@ -65,6 +67,11 @@ const operations = [
     DescribeAddon$,
     ['clusterName', 'addonName'],
     (input, context) => ({ addon: addonOf(context, input.clusterName, input.addonName) }),
+  ),
+  operation<Sdk.DescribeAddonVersionsRequest, Sdk.DescribeAddonVersionsResponse>(
+    DescribeAddonVersions$,
+    ['addonName', 'kubernetesVersion', 'maxResults', 'nextToken'],
+    describeAddonVersions,
   ),
   operation<Sdk.ListFargateProfilesRequest, Sdk.ListFargateProfilesResponse>(
     ListFargateProfiles$,
