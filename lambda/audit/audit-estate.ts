@@ -72,11 +72,12 @@ function auditVisitor(
   { clock, signal, onProgress, onCall, onPage, memory }: AuditContext,
 ): Visitor<AuditedTarget> {
   const failed = (place: Place, gap: Gap) => failedTarget(place, gap, checks);
+  const options = { maxCallsInFlight: concurrency.callsPerTarget, onCall, onPage, addonVersions: new Map() };
   return {
     visit: ({ session, target }) => {
       const { accountId, region } = target;
       return auditTarget(
-        targetPorts(session, region, { maxCallsInFlight: concurrency.callsPerTarget, onCall, onPage }),
+        targetPorts(session, region, options),
         { target, scope, checks, declaredClusters, memory },
         clock,
         signal,

@@ -23,6 +23,7 @@ import {
   DescribeAccessEntryCommand,
   DescribeAddonCommand,
   DescribeAddonVersionsCommand,
+  type DescribeAddonVersionsCommandOutput,
   DescribeClusterCommand,
   DescribeFargateProfileCommand,
   DescribeNodegroupCommand,
@@ -39,7 +40,7 @@ import {
 import { IAMClient } from '@aws-sdk/client-iam';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
-import { alike } from './alike.ts';
+import { alike, type SharedAnswers } from './alike.ts';
 import { ANSWERS } from './answers.ts';
 import { autoScalingReads } from './auto-scaling.ts';
 import { watchDates } from './aws-clock.ts';
@@ -61,6 +62,8 @@ export interface TargetPortsOptions {
   readonly onCall?: (() => void) | undefined;
   /** Told of every page of ENIs or instances, which memory goes to: how many are on it. */
   readonly onPage?: ((items: number) => void) | undefined;
+  /** What EKS says of add-ons' versions, which the targets of a run share. Default: each asks. */
+  readonly addonVersions?: SharedAnswers<DescribeAddonVersionsCommandOutput> | undefined;
   /** The clock of this machine that AWS's is compared with: the one that a run goes by. Default: real time. */
   readonly clock?: (() => Date) | undefined;
 }
@@ -89,7 +92,7 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   watch(autoscaling);
   return {
     ec2: ec2Reads(ec2, call, options.onPage),
-    eks: eksReads(eks, call, session),
+    eks: eksReads(eks, call, (asked) => alike(session.partition, options.addonVersions, asked)),
     iam: iamReads(iam, call),
     autoscaling: autoScalingReads(autoscaling, call),
     clock,
@@ -185,7 +188,10 @@ function ec2Reads(ec2: EC2Client, call: Guard, onPage: TargetPortsOptions['onPag
   };
 }
 
-function eksReads(eks: EKSClient, call: Guard, { partition, addonVersions }: Session): EksReads {
+/** A call that all accounts get the same answer to. */
+type OnceForAll = (call: EksReads['describeAddonVersions']) => EksReads['describeAddonVersions'];
+
+function eksReads(eks: EKSClient, call: Guard, once: OnceForAll): EksReads {
   const { eks: actions } = ACTIONS;
   const { eks: answers } = ANSWERS;
   return {
@@ -195,9 +201,7 @@ function eksReads(eks: EKSClient, call: Guard, { partition, addonVersions }: Ses
     describeAddon: call(actions.describeAddon, answers.describeAddon, (input, options) =>
       eks.send(new DescribeAddonCommand(input), options),
     ),
-    describeAddonVersions: alike(
-      partition,
-      addonVersions,
+    describeAddonVersions: once(
       call(actions.describeAddonVersions, answers.describeAddonVersions, (input, options) =>
         eks.send(new DescribeAddonVersionsCommand(input), options),
       ),

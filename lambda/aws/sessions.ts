@@ -1,4 +1,3 @@
-import type { DescribeAddonVersionsCommandOutput } from '@aws-sdk/client-eks';
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandOutput,
@@ -6,7 +5,6 @@ import {
   STSClient,
   type STSClientConfig,
 } from '@aws-sdk/client-sts';
-import type { SharedAnswers } from './alike.ts';
 import { ANSWERS } from './answers.ts';
 import { guarded, withoutLimit } from './guard.ts';
 import { homeRegion } from './home-region.ts';
@@ -32,8 +30,6 @@ export interface Session {
   readonly stsRegion: string;
   /** Shared-config profile whose other settings (endpoints, FIPS) count too. */
   readonly profile: string | undefined;
-  /** What EKS says of add-ons' versions, which is the same for all accounts: it is asked once. Default: each asks. */
-  readonly addonVersions?: SharedAnswers<DescribeAddonVersionsCommandOutput> | undefined;
   /** Milliseconds that one call may take, all its tries included. Default `CALL_TIME_LIMIT_MS`. */
   readonly callTimeLimitMs?: number | undefined;
   /** Tries of one call, the first included. Default 6: with the SDK's back-off about half a minute of throttling. */
@@ -79,8 +75,7 @@ export async function homeSession({
     const { Account = '', Arn = '' } = await stsCalls(client, callTimeLimitMs).getCallerIdentity({}, deadline);
     const { credentials, requestHandler } = client.config;
     const identity = { accountId: Account, partition: partitionOf(Arn) };
-    const own = { stsRegion: region, profile, callTimeLimitMs, maxAttempts };
-    return { ...identity, ...own, credentials, requestHandler, addonVersions: new Map() };
+    return { ...identity, credentials, requestHandler, stsRegion: region, profile, callTimeLimitMs, maxAttempts };
   } catch (error) {
     // Who interrupts wants to hear no reason; that the time was over is one.
     if (!isTimeout(deadline.reason)) deadline.throwIfAborted();
