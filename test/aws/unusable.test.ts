@@ -68,6 +68,7 @@ describe('an answer about something else', () => {
     arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/b',
     status: 'ACTIVE',
     version: '1.33',
+    roleArn: 'arn:aws:iam::111122223333:role/b',
     resourcesVpcConfig: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] },
   };
 
