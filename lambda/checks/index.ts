@@ -21,6 +21,7 @@ import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unattachedEni } from './unattached-eni.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
+import { windowsNodeWithoutPodIps } from './windows-node-without-pod-ips.ts';
 
 /** Every check there is, in the order of the documentation. */
 export const CHECKS: readonly AnyCheck[] = [
@@ -46,6 +47,7 @@ export const CHECKS: readonly AnyCheck[] = [
   privateVpcLacksEndpoint,
   podIdentityAgentMissing,
   clusterRoleLacksPolicy,
+  windowsNodeWithoutPodIps,
 ];
 
 export function findCheck(id: string): AnyCheck | undefined {

@@ -328,6 +328,18 @@ variable "configuration" {
           minAgeMinutes = optional(number)
         }))
       }))
+      # Windows node without an address for pods
+      windows-node-without-pod-ips = optional(object({
+        # False switches the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of windows-node-without-pod-ips.
+        options = optional(object({
+          # Minutes after its launch from which a Windows node should have addresses for pods.
+          minAgeMinutes = optional(number)
+        }))
+      }))
     }))
     # Findings decided not to be acted on, each with a reason and a last day.
     suppressions = optional(list(object({

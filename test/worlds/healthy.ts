@@ -106,6 +106,12 @@ export const HEALTHY_WORLDS: readonly PainWorld[] = [
         .autoModeNode('prod', { subnet: 'private-a' })
         .autoModeNode('prod', { subnet: 'private-b' }),
     finds: [],
+    diagnosis: {
+      cluster: 'prod',
+      steps: { cni: 'not-applicable', types: 'not-applicable', nodes: 'not-applicable', addresses: 'ok' },
+      says: [/no VPC CNI here: Auto Mode/],
+      saysNot: [/aws-node|self-managed/],
+    },
   },
   {
     name: 'healthy-fargate',
@@ -114,6 +120,20 @@ export const HEALTHY_WORLDS: readonly PainWorld[] = [
         .fargateProfile('prod', 'batch', { subnets: PRIVATE })
         .addon('prod', 'kube-proxy', { version: 'v1.33.0-eksbuild.2' }),
     finds: [],
+  },
+  {
+    name: 'healthy-fargate-alone',
+    build: (region) =>
+      twoZones(region)
+        .cluster('prod', { subnets: PRIVATE, cni: { selfManaged: true } })
+        .fargateProfile('prod', 'all', { subnets: PRIVATE }),
+    finds: [],
+    diagnosis: {
+      cluster: 'prod',
+      steps: { cluster: 'ok', reach: 'not-applicable', cni: 'not-applicable', nodes: 'not-applicable' },
+      says: [/no VPC CNI here: Fargate alone/, /no nodes: pods run on Fargate/],
+      saysNot: [/aws-node|self-managed/],
+    },
   },
   {
     name: 'healthy-launch-template-and-spot',

@@ -23,6 +23,14 @@ function withWindows(
     });
 }
 
+/** A node of Karpenter's with so many pods: each takes an address, and a whole ENI is kept spare. */
+function withPodsOn(region: RegionBuilder, pods: number): RegionBuilder {
+  return twoZones(region)
+    .subnet('large-a', { cidr: '10.0.8.0/22', az: `${REGION}a` })
+    .cluster('prod', { subnets: PRIVATE })
+    .karpenterNode('prod', { name: 'large', subnet: 'large-a', instanceType: 'r5.4xlarge', pods });
+}
+
 /** What checks find that nobody told of in an issue that we know. */
 export const OTHER_WORLDS: readonly PainWorld[] = [
   {
@@ -117,9 +125,72 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
     ],
   },
   {
+    name: 'windows-node-without-addresses-though-the-role-allows-it',
+    build: (region, account) =>
+      withWindows(region, account, ['AmazonEKSClusterPolicy', 'AmazonEKSVPCResourceController'], false),
+    finds: [
+      {
+        check: 'windows-node-without-pod-ips',
+        severity: 'high',
+        on: { kind: 'node-of', nodegroup: 'windows' },
+        evidence: { clusterRole: 'allows', windowsIpam: 'unknown' },
+        remediation: /^Set `enable-windows-ipam`/,
+      },
+    ],
+    diagnosis: {
+      cluster: 'prod',
+      steps: { nodes: 'bad' },
+      says: [/slots left: 3 nodes judged/, /enable-windows-ipam/],
+    },
+  },
+  {
+    name: 'node-with-every-slot-taken',
+    build: (region) => withPodsOn(region, 200),
+    finds: [],
+    diagnosis: {
+      cluster: 'prod',
+      node: 'large',
+      steps: { nodes: 'unknown' },
+      says: [
+        /0 of 1 node \(1 no slot left, .* pods hold at least 175 of 232 addresses on 8 ENIs/,
+        /see whether pods wait there: kubectl get pods --all-namespaces --field-selector status\.phase=Pending/,
+      ],
+    },
+  },
+  {
+    name: 'node-with-an-eni-left',
+    build: (region) => withPodsOn(region, 150),
+    finds: [],
+    diagnosis: { cluster: 'prod', node: 'large', steps: { nodes: 'ok' }, says: [/slots left: 1 node /] },
+  },
+  {
+    name: 'node-of-a-few-minutes',
+    build: (region) =>
+      prod(region).karpenterNode('prod', { name: 'young', subnet: 'private-a', ageMinutes: 4, joined: false }),
+    finds: [],
+    diagnosis: {
+      cluster: 'prod',
+      steps: { nodes: 'ok' },
+      says: [/✓ Each node has addresses for pods, and slots left: 2 of 3 nodes \(1 too young to judge: 4 min\)/],
+    },
+  },
+  {
+    name: 'node-of-a-few-minutes-that-is-asked-for',
+    build: (region) =>
+      prod(region).karpenterNode('prod', { name: 'young', subnet: 'private-a', ageMinutes: 4, joined: false }),
+    finds: [],
+    diagnosis: {
+      cluster: 'prod',
+      node: 'young',
+      steps: { nodes: 'unknown' },
+      says: [/0 of 1 node \(1 too young to judge: 4 min\) judged/, /1 question is open: look again in 11 min\./],
+    },
+  },
+  {
     name: 'windows-nodes-with-addresses',
     build: (region, account) => withWindows(region, account, ['AmazonEKSClusterPolicy'], true),
     finds: [],
+    diagnosis: { cluster: 'prod', steps: { nodes: 'ok' }, says: [/slots left: 3 nodes /] },
   },
   {
     name: 'auto-mode-without-the-policies-of-its-cluster-role',

@@ -1,3 +1,4 @@
+import type { QuestionId, StepState } from '../../lambda/model/diagnosis.ts';
 import type { DeclaredCluster } from '../../lambda/model/inventory.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
 import type { AccountBuilder, RegionBuilder } from '../../simulated-aws/index.ts';
@@ -16,6 +17,19 @@ export interface PainWorld {
    * nothing is wrong, and nothing at all is said.
    */
   readonly finds: readonly ExpectedFinding[];
+  /** What a diagnosis of its cluster says besides, where that is the point. */
+  readonly diagnosis?: ExpectedDiagnosis;
+}
+
+export interface ExpectedDiagnosis {
+  readonly cluster: string;
+  /** The handle of the node that is asked for. */
+  readonly node?: string;
+  /** By question; others may be anything. */
+  readonly steps: Readonly<Partial<Record<QuestionId, StepState>>>;
+  /** Each is somewhere in what a terminal shows, whose lines are joined. */
+  readonly says?: readonly RegExp[];
+  readonly saysNot?: readonly RegExp[];
 }
 
 export interface ExpectedFinding {

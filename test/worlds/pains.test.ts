@@ -1,17 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { judgementsOf } from '../../lambda/audit/judgements.ts';
+import { runChecks } from '../../lambda/audit/run-checks.ts';
+import { selectChecks } from '../../lambda/audit/select-checks.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
+import { diagnose } from '../../lambda/diagnose/diagnose.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import { isAtLeast, SEVERITIES } from '../../lambda/model/severity.ts';
+import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
 import type { RegionBuilder } from '../../simulated-aws/index.ts';
 import { remedyText } from '../commands/remedy-text.ts';
 import { stubEnvironment } from '../support/environment.ts';
-import { auditOf, type Stage, stageOf } from './audited.ts';
+import { auditOf, type Stage, simulate, stageOf } from './audited.ts';
 import { HEALTHY_WORLDS } from './healthy.ts';
+import { collected } from './inventories.ts';
 import { OTHER_WORLDS } from './others.ts';
 import { PROJECTS } from './pain.ts';
-import { type ExpectedFinding, type PainWorld, REGION, type ResourceRef } from './pain-world.ts';
+import {
+  type ExpectedDiagnosis,
+  type ExpectedFinding,
+  type PainWorld,
+  REGION,
+  type ResourceRef,
+} from './pain-world.ts';
 import { PAINS } from './pains.ts';
 import { renderPains } from './render-pains.ts';
 
@@ -85,6 +97,42 @@ function nodesOf(nodegroup: string, region: RegionBuilder): readonly string[] {
   return [...region.state.instances.values()]
     .filter(({ shape }) => shape.Tags?.some(({ Key, Value }) => Key === 'eks:nodegroup-name' && Value === nodegroup))
     .map(({ id }) => id);
+}
+
+describe('a diagnosis of', () => {
+  const told = [...WORLDS, ...OTHER_WORLDS, ...HEALTHY_WORLDS].flatMap((world) =>
+    world.diagnosis === undefined ? [] : [{ ...world, diagnosis: world.diagnosis }],
+  );
+
+  it.each(told)('$name', async (world) => {
+    const { steps, text } = await diagnosed(world, world.diagnosis);
+    expect(steps).toMatchObject(world.diagnosis.steps);
+    for (const said of world.diagnosis.says ?? []) expect(text).toMatch(said);
+    for (const unsaid of world.diagnosis.saysNot ?? []) expect(text).not.toMatch(unsaid);
+  });
+});
+
+async function diagnosed(world: PainWorld, { cluster, node: handle }: ExpectedDiagnosis) {
+  const { simulated, accountOf } = simulate([world]);
+  const accountId = accountOf(world);
+  const inventory = await collected(simulated, accountId, world);
+  const checks = selectChecks(CHECKS, {});
+  const node = handle === undefined ? undefined : simulated.in(accountId, REGION).idOf('instance', handle);
+  const { now } = simulated;
+  const outcome = runChecks(inventory, checks, now);
+  const diagnosis = diagnose(inventory, outcome, judgementsOf(inventory, checks, now), { cluster, node }, now);
+  const text = renderDiagnosis(
+    {
+      schemaVersion: '1',
+      tool: { name: 'eks-ip-auditor', version: 'test' },
+      unsearched: [],
+      diagnoses: [diagnosis],
+    },
+    'table',
+    { color: false, width: 100 },
+  );
+  const steps = Object.fromEntries(diagnosis.steps.map(({ id, state }) => [id, state]));
+  return { steps, text: text.replaceAll(/\s+/g, ' ') };
 }
 
 describe('the table of pains', () => {

@@ -89,6 +89,12 @@ function eniConfigsOf(values: Values | undefined): readonly EniConfig[] {
   });
 }
 
+/** What configuration values say of `enableWindowsIpam`, a word or a boolean; undefined where they do not. */
+export function windowsIpamIn(configurationValues: string | undefined): boolean | undefined {
+  const said = valuesOf(configurationValues)?.enableWindowsIpam;
+  return said === undefined || said === null ? undefined : String(said).toLowerCase() === 'true';
+}
+
 type Values = Readonly<Record<string, unknown>>;
 
 function valuesOf(text: string | undefined): Values | undefined {

@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { duration, sentences } from '../common/words.ts';
+import { awsCommand, fixed, given, kubectl, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
+import { instanceResource } from '../facts/aws/resources.ts';
+import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { type WindowsIpam, windowsIpamOf } from '../facts/cni/windows-ipam.ts';
+import { clusterRoleLacks } from '../facts/iam/cluster-role.ts';
+import type { Section } from '../model/coverage.ts';
+import { field, number, text } from '../model/evidence.ts';
+import type { EvidenceValue } from '../model/finding.ts';
+import type { Cluster, IamRole, Instance } from '../model/inventory.ts';
+import type { Remediation } from '../model/remediation.ts';
+import { clusterRoleLacksPolicy } from './cluster-role-lacks-policy.ts';
+import { defineCheck, explainedBy, type Judged, type Known } from './define-check.ts';
+import { meetInCluster, meetInSubnet, meetOnNodes } from './meet.ts';
+import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
+import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
+import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
+import { subnetLowIps } from './subnet-low-ips.ts';
+import { unsupportedInstanceType } from './unsupported-instance-type.ts';
+import { judgedWindowsNodes, windowsNodes } from './windows-node-without-pod-ips/windows-nodes.ts';
+
+const WINDOWS_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html';
+
+interface Args {
+  readonly cluster: Cluster;
+  readonly node: Instance;
+  readonly minutesUp: number;
+  readonly windowsIpam: WindowsIpam;
+  readonly clusterRole: Values['clusterRole'];
+}
+
+const EVIDENCE = z.strictObject({
+  instanceType: field(text, 'Its instance type.', { as: 'tally', label: 'type' }),
+  subnet: field(text.nullable(), 'The subnet of its ENI, from which its pods get their addresses.'),
+  nodegroup: field(text.nullable(), 'Its node group, as `cluster/node group`. Null outside of managed ones.', {
+    as: 'tally',
+    label: 'nodegroup',
+  }),
+  launched: field(text.nullable(), 'When it was launched, as an ISO time.'),
+  windowsIpam: field(
+    z.enum(['on', 'off', 'unknown']),
+    'Whether the configuration of the vpc-cni add-on turns on addresses for Windows pods. `unknown`: the add-on does not say, and the ConfigMap may.',
+  ),
+  clusterRole: field(
+    z.enum(['allows', 'lacks', 'unknown']),
+    'Whether the role of the cluster allows the VPC resource controller to give addresses.',
+  ),
+  nodesThatWork: field(number, 'Windows nodes of the cluster that have addresses for pods.'),
+});
+type Values = z.output<typeof EVIDENCE>;
+
+export const windowsNodeWithoutPodIps = defineCheck({
+  meta: {
+    id: 'windows-node-without-pod-ips',
+    title: 'Windows node without an address for pods',
+    severity: 'high',
+    resourceType: 'AWS::EC2::Instance',
+    rationale:
+      'The VPC resource controller of the cluster keeps three spare addresses, or one prefix, on each Windows node, before ' +
+      'any pod asks. A node with its own address alone gets none, and its pods hang in ContainerCreating.',
+    severities: { high: 'the node is up for long enough, and its ENI holds its own address alone' },
+    remediation: remedy(
+      WINDOWS_URL,
+      'Attach AmazonEKSVPCResourceController to the cluster role, then turn on `enable-windows-ipam`.',
+    ),
+    mayBeWrong: [
+      'Another CNI may give Windows pods addresses that EC2 does not show.',
+      'Why the controller gives none is in the cluster: in the ConfigMap amazon-vpc-cni, and in the events of the node.',
+    ],
+  },
+  needs: ['clusters', 'nodes', 'subnetEnis'],
+  wants: ['vpcCniAddons', 'iamRoles'],
+  options: z.strictObject({
+    minAgeMinutes: z
+      .number()
+      .int()
+      .min(5)
+      .default(15)
+      .describe('Minutes after its launch from which a Windows node should have addresses for pods.'),
+  }),
+  evaluate: (view, { minAgeMinutes }, now) => {
+    const cnis = clusterCnis(view);
+    const clusters = new Map(view.clusters.map((cluster) => [cluster.name, cluster]));
+    const nodes = windowsNodes(view.nodes, view.subnetEnis, minAgeMinutes, now);
+    return nodes.flatMap(({ node, verdict, minutesUp }) => {
+      const cluster = clusters.get(clusterNameOf(node.tags) ?? '');
+      if (cluster === undefined || verdict !== 'empty') return [];
+      const own = nodes.filter((each) => clusterNameOf(each.node.tags) === cluster.name);
+      const group = nodegroupNameOf(node.tags);
+      const args: Args = {
+        cluster,
+        node,
+        minutesUp,
+        windowsIpam: windowsIpamOf(cnis(cluster.name)),
+        clusterRole: roleVerdict(cluster, view.iamRoles),
+      };
+      return [
+        {
+          resource: instanceResource(view.target, node),
+          cluster: cluster.name,
+          args,
+          evidence: {
+            instanceType: node.instanceType,
+            subnet: node.subnetId ?? null,
+            nodegroup: group === undefined ? null : `${cluster.name}/${group}`,
+            launched: node.launchTime?.toISOString() ?? null,
+            windowsIpam: args.windowsIpam,
+            clusterRole: args.clusterRole,
+            nodesThatWork: own.filter((each) => each.verdict === 'works').length,
+          },
+          remediation: remediation(args, view.target.region),
+        },
+      ];
+    });
+  },
+  message: ({ cluster, node, minutesUp, windowsIpam, clusterRole }: Args) =>
+    sentences(
+      `Windows node ${node.id} (${node.instanceType}) of cluster ${cluster.name} has no address for pods ${duration(minutesUp)} after its launch`,
+      'The VPC resource controller keeps three spare ones on a node that it sees to',
+      ROLE[clusterRole],
+      clusterRole === 'lacks' && windowsIpam !== 'off' ? '' : IPAM[windowsIpam],
+    ),
+  evidence: EVIDENCE,
+  involves: ({ resource, evidence: { subnet, nodegroup } }) => ({
+    nodes: [resource.id],
+    nodegroups: nodegroup === null ? [] : [nodegroup],
+    subnets: subnet === null ? [] : [subnet],
+  }),
+  groupBy: (finding) => ({ alike: likeness(finding) }),
+  question: 'nodes',
+  judges: (view, { minAgeMinutes }, now) => judgedWindowsNodes(view.nodes, view.subnetEnis, minAgeMinutes, now),
+  explainedBy: [
+    explainedBy(nodeRoleNotAuthorized, meetOnNodes),
+    explainedBy(nodesCannotReachCluster, meetOnNodes),
+    explainedBy(
+      clusterRoleLacksPolicy,
+      (cause, own: Known<Values>) =>
+        cause.evidence.problem === 'windows' && own.evidence.clusterRole !== 'allows' && meetInCluster(cause, own),
+    ),
+    explainedBy(privateVpcLacksEndpoint, meetOnNodes),
+    explainedBy(
+      unsupportedInstanceType,
+      (cause, own: Known<Values>) =>
+        cause.evidence.problem === 'windows-unknown-to-controller' && meetOnNodes(cause, own),
+    ),
+    explainedBy(subnetLowIps, (cause, own: Known<Values>) => cause.evidence.free === 0 && meetInSubnet(cause, own)),
+  ],
+});
+
+const ROLE: Readonly<Record<Values['clusterRole'], string>> = {
+  allows: 'The role of the cluster allows it to',
+  lacks: 'The role of the cluster does not allow it to (check cluster-role-lacks-policy)',
+  unknown: 'The role of the cluster may lack AmazonEKSVPCResourceController',
+};
+
+const IPAM: Readonly<Record<WindowsIpam, string>> = {
+  on: '`enable-windows-ipam` is on by the configuration of the add-on',
+  off: '`enable-windows-ipam` is off by the configuration of the add-on',
+  unknown: 'Whether `enable-windows-ipam` is on, no AWS API shows',
+};
+
+function roleVerdict(cluster: Cluster, roles: Section<IamRole>): Values['clusterRole'] {
+  const role = roles.status === 'read' ? roles.items.find(({ arn }) => arn === cluster.roleArn) : undefined;
+  if (role === undefined) return 'unknown';
+  return clusterRoleLacks(role, 'windows', cluster).length > 0 ? 'lacks' : 'allows';
+}
+
+function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {
+  return [cluster, evidence.instanceType, evidence.windowsIpam, evidence.clusterRole];
+}
+
+/** The role goes first unless it is known to be good: without it the setting does nothing. */
+function remediation({ cluster, windowsIpam, clusterRole }: Args, region: string): Remediation {
+  const role =
+    clusterRole === 'allows'
+      ? []
+      : [
+          'Attach AmazonEKSVPCResourceController to the role of the cluster, if it lacks it. This shows the role:',
+          awsCommand('eks', 'describe-cluster', region, {
+            name: given('cluster', cluster.name),
+            query: fixed('cluster.roleArn'),
+            output: fixed('text'),
+          }),
+        ];
+  const inConfigMap =
+    'Set `enable-windows-ipam` to "true" in the ConfigMap amazon-vpc-cni; with the vpc-cni add-on that is `enableWindowsIpam` in its configuration values.';
+  const configMap = kubectlInSystem(
+    fixed('get'),
+    fixed('configmap'),
+    fixed('amazon-vpc-cni'),
+    fixed('-o'),
+    fixed('yaml'),
+  );
+  if (windowsIpam !== 'on') return remedy(WINDOWS_URL, ...role, `${inConfigMap} This shows it:`, configMap);
+  if (clusterRole !== 'allows') return remedy(WINDOWS_URL, ...role);
+  return remedy(
+    WINDOWS_URL,
+    'Look at what the controller says of the node. Its events are kept for an hour; this shows them:',
+    kubectl(
+      fixed('get'),
+      fixed('events'),
+      fixed('--all-namespaces'),
+      fixed('--field-selector'),
+      fixed('involvedObject.kind=Node'),
+    ),
+  );
+}
