@@ -253,6 +253,11 @@ export interface EksIpAuditorConfig {
          */
         readonly criticalFreeAddresses?: number | undefined;
         /**
+         * Pods with an address of their own on a node, for which remediation says what other settings would save.
+         * @default 10
+         */
+        readonly podsPerNode?: number | undefined;
+        /**
          * Age in minutes from which a leaked ENI counts towards what a clean-up would free.
          * @default 60
          */
@@ -369,6 +374,11 @@ export interface EksIpAuditorConfig {
          * @default 8
          */
         readonly minFreeAddresses?: number | undefined;
+        /**
+         * Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+         * @default 60
+         */
+        readonly minLeakAgeMinutes?: number | undefined;
       } | undefined;
     } | undefined;
     /**

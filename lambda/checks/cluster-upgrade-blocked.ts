@@ -1,21 +1,28 @@
 import { z } from 'zod';
-import { count, list, sentences } from '../common/words.ts';
+import { amount, count, list, sentences } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, given, joined, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
 import { clusterResource } from '../facts/aws/resources.ts';
 import { CREATE_FREE_ADDRESSES, UPDATE_FREE_ADDRESSES } from '../facts/cluster/control-plane-addresses.ts';
-import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
-import { addressesHeld } from '../facts/eni/eni-addresses.ts';
+import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
+import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
+import { addressesOf } from '../facts/remedy/clean-up-takes.ts';
+import { areLeaksToBlame, shortSubnet } from '../facts/remedy/short-subnet.ts';
+import type { ShortSubnet } from '../facts/remedy/subnet-remedies.ts';
+import { holderSteps } from '../facts/remedy/subnet-remedy-steps.ts';
+import { sharesText } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
-import { amounts, field, number, text, UNKNOWN } from '../model/evidence.ts';
+import { itemsOf } from '../model/coverage.ts';
+import { amounts, field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Cluster, Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
-import { defineCheck, explainedBy, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
+import { leakedEni } from './leaked-eni.ts';
 import { meetInSubnet } from './meet.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 
 const NEEDS = ['clusters', 'subnets'] as const;
-const WANTS = ['availableEnis'] as const;
+const WANTS = ['subnetEnis', 'nodes', 'eniRoutes', 'eniInstances'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const REQUIREMENTS_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html';
@@ -49,8 +56,8 @@ interface Args {
   readonly refused: boolean;
   /** EKS's own words about it, when it says so too. */
   readonly eksSays: string | undefined;
-  /** Leaked ENIs in these subnets; undefined when the unattached ENIs could not be read. */
-  readonly leaked: { readonly enis: number; readonly addresses: number } | undefined;
+  /** Who holds the addresses of these subnets; undefined when their ENIs could not be read. */
+  readonly held: readonly ShortSubnet[] | undefined;
 }
 
 const EVIDENCE = z.strictObject({
@@ -61,7 +68,11 @@ const EVIDENCE = z.strictObject({
   needed: field(number, 'Free addresses that EKS asks for in each.'),
   advised: field(number, 'Free addresses that EKS advises in each.'),
   eksHealthIssue: field(text.nullable(), "EKS's own words where it reports the lack. Null where it does not."),
-  cleanUpWouldFree: field(z.union([number, UNKNOWN]), 'Addresses that deleting the leaked ENIs in them would free.'),
+  cleanUpWouldFree: field(z.union([number, UNKNOWN]), 'Addresses that clean-up would free in them.'),
+  leaksToBlame: field(
+    z.union([texts, UNKNOWN]),
+    'Those of the subnets that would have enough without leaked ENIs, or of which these hold most.',
+  ),
 });
 type Values = z.output<typeof EVIDENCE>;
 
@@ -96,7 +107,7 @@ export const clusterUpgradeBlocked = defineCheck({
       .filter(({ status }) => status !== 'DELETING')
       .flatMap((cluster) => judgeCluster(view, options, now, cluster, subnets));
   },
-  message: ({ cluster, short, needed, refused, eksSays, leaked }: Args) => {
+  message: ({ cluster, short, needed, refused, eksSays, held }: Args) => {
     const numbers = list(short.map(({ id, availableIpAddressCount: free }) => `${id} has ${free}`));
     return sentences(
       refused
@@ -104,9 +115,8 @@ export const clusterUpgradeBlocked = defineCheck({
         : `Cluster ${cluster.name} can be upgraded with no address to spare: ${numbers} free`,
       refused ? '' : `To create another cluster there, EKS needs ${needed}`,
       eksSays === undefined ? '' : `EKS reports ${INSUFFICIENT}`,
-      leaked === undefined || leaked.enis === 0
-        ? ''
-        : `Deleting ${count(leaked.enis, 'leaked ENI')} would free ${leaked.addresses}`,
+      ...(held ?? []).slice(0, MAX_SUBNETS_TOLD).map(holdersText),
+      cleanupText(held ?? []),
     );
   },
   evidence: EVIDENCE,
@@ -116,7 +126,12 @@ export const clusterUpgradeBlocked = defineCheck({
     view.clusters
       .filter(({ status }) => status !== 'DELETING')
       .map(({ name }) => ({ of: 'cluster', id: name, cluster: name })),
-  explainedBy: [explainedBy(subnetLowIps, meetInSubnet)],
+  explainedBy: [
+    explainedBy(subnetLowIps, meetInSubnet),
+    explainedBy(leakedEni, ({ evidence: { subnet } }, own: Known<Values>) =>
+      own.evidence.leaksToBlame === 'unknown' ? false : own.evidence.leaksToBlame.includes(subnet),
+    ),
+  ],
 });
 
 function judgeCluster(
@@ -136,7 +151,7 @@ function judgeCluster(
   const short = under(needed);
   if (short.length === 0) return [];
   const eksSays = cluster.healthIssues.find(({ code }) => code === INSUFFICIENT)?.message;
-  const args: Args = { cluster, short, needed, refused, eksSays, leaked: leakedIn(view, options, now, short) };
+  const args: Args = { cluster, short, needed, refused, eksSays, held: heldIn(view, options, now, short, needed) };
   return [
     {
       resource: clusterResource(cluster),
@@ -149,16 +164,42 @@ function judgeCluster(
   ];
 }
 
-function leakedIn(view: View, options: Options, now: Date, subnets: readonly Subnet[]): Args['leaked'] {
-  const { availableEnis, target } = view;
-  if (availableEnis.status === 'gap') return undefined;
-  const ids = new Set(subnets.map(({ id }) => id));
-  const here = availableEnis.items.filter(({ subnetId }) => ids.has(subnetId));
-  const leaked = cleanableLeaks(here, target.accountId, view, options.minLeakAgeMinutes, now);
-  return { enis: leaked.length, addresses: leaked.reduce((sum, eni) => sum + addressesHeld(eni), 0) };
+/** Subnets of which holders and remedies are told. */
+const MAX_SUBNETS_TOLD = 2;
+
+function holdersText({ subnet, held }: ShortSubnet): string {
+  const text = sharesText(held, subnetAddresses(subnet)?.usable ?? 0);
+  return text === '' ? '' : `In ${subnet.id} ${text}`;
 }
 
-function evidence({ cluster, short, needed, eksSays, leaked }: Args): Values {
+function cleanupText(held: readonly ShortSubnet[]): string {
+  const cleanable = held.flatMap(({ leaks }) => leaks.cleanable);
+  if (cleanable.length === 0) return '';
+  return `Clean-up can delete ${count(cleanable.length, 'leaked ENI')} and free ${amount(addressesOf(cleanable))}`;
+}
+
+function heldIn(
+  view: View,
+  options: Options,
+  now: Date,
+  subnets: readonly Subnet[],
+  needed: number,
+): readonly ShortSubnet[] | undefined {
+  const { subnetEnis, target } = view;
+  if (subnetEnis.status === 'gap') return undefined;
+  const enisOf = enisOfSubnets(subnetEnis.items);
+  const sources = { ...view, ...options, nodes: itemsOf(view.nodes), accountId: target.accountId, now };
+  return subnets.map((subnet) =>
+    shortSubnet(
+      subnet,
+      enisOf.get(subnet.id) ?? [],
+      sources,
+      (more) => more > 0 && subnet.availableIpAddressCount + more >= needed,
+    ),
+  );
+}
+
+function evidence({ cluster, short, needed, eksSays, held }: Args): Values {
   return {
     cluster: cluster.name,
     kubernetesVersion: cluster.version,
@@ -167,22 +208,25 @@ function evidence({ cluster, short, needed, eksSays, leaked }: Args): Values {
     needed,
     advised: ADVISED_FREE_ADDRESSES,
     eksHealthIssue: eksSays ?? null,
-    cleanUpWouldFree: leaked?.addresses ?? 'unknown',
+    cleanUpWouldFree: held === undefined ? 'unknown' : addressesOf(held.flatMap(({ leaks }) => leaks.cleanable)),
+    leaksToBlame: held === undefined ? 'unknown' : held.filter(areLeaksToBlame).map(({ subnet }) => subnet.id),
   };
 }
 
-function remediation({ target }: View, { cluster, short, leaked }: Args, all: readonly Subnet[]): Remediation {
+function remediation({ target }: View, { cluster, short, held }: Args, all: readonly Subnet[]): Remediation {
   const kept = all.filter((subnet) => !short.includes(subnet)).map(({ id }) => given('subnet', id));
-  const leaks =
-    leaked === undefined || leaked.enis === 0
-      ? []
-      : [`Delete the ${count(leaked.enis, 'leaked ENI')} of these subnets (check leaked-eni lists them).`];
+  const place = { region: target.region, accountId: target.accountId };
+  const steps = (held ?? []).slice(0, MAX_SUBNETS_TOLD).flatMap((each, index) => {
+    const own = holderSteps(each, { ...place, subnet: each.subnet });
+    const { id, availableIpAddressCount: free } = each.subnet;
+    const lead = `${index === 0 ? 'First' : 'Then'} ${named('subnet', id, 'a subnet')} (${free} free).`;
+    return own.length === 0 || held?.length === 1 ? own : [lead, ...own];
+  });
   const names = list(short.map(({ id }) => named('subnet', id, 'a subnet')));
   return remedy(
     REQUIREMENTS_URL,
-    ...leaks,
-    `Free addresses in ${names}.`,
-    'Or replace these subnets by others in the same availability zones, with SUBNET_IDS replaced by the new ids, commas between:',
+    ...(steps.length > 0 ? steps : [`Free addresses in ${names}.`]),
+    `Or replace ${names} by ${short.length === 1 ? 'another subnet of the same zone' : 'others of the same zones'}. With SUBNET_IDS replaced by the new ids, commas between:`,
     awsCommand('eks', 'update-cluster-config', target.region, {
       name: given('cluster', cluster.name),
       'resources-vpc-config': shorthand({ subnetIds: joined([...kept, toFillIn('SUBNET_IDS')], ',') }),

@@ -15,7 +15,7 @@ import {
 } from './define-check.ts';
 import { issuesByCode, type Patient, patients, subjectOf } from './eks-health-issue/eks-health.ts';
 import { type HealthCode, healthCode, statusTrouble } from './eks-health-issue/health-codes.ts';
-import { OWN_FIELDS, ownEvidence } from './eks-health-issue/health-evidence.ts';
+import { OWN_FIELDS, type OwnEvidence, ownEvidence } from './eks-health-issue/health-evidence.ts';
 import { healthRemediation } from './eks-health-issue/health-remediation.ts';
 import { nodegroupsOf } from './involved.ts';
 import { meetInSubnet, meetOnNodes } from './meet.ts';
@@ -196,6 +196,7 @@ function issueViolation(
   return violation(view, patient, { kind: 'issue', name: code }, told, {
     messages,
     ownClause: clause,
+    toldBy,
     evidence: {
       status: patient.status,
       code,
@@ -220,9 +221,9 @@ function violation(
   patient: Patient,
   complaint: Args['complaint'],
   { severity, meaning }: HealthCode,
-  found: Pick<Args, 'messages' | 'ownClause'> & { readonly evidence: Values },
+  found: Pick<Args, 'messages' | 'ownClause'> & Pick<OwnEvidence, 'toldBy'> & { readonly evidence: Values },
 ): Violation<Args, Values> {
-  const { messages, ownClause, evidence } = found;
+  const { messages, ownClause, evidence, toldBy } = found;
   return {
     resource: patient.resource,
     cluster: patient.clusterName,
@@ -230,7 +231,7 @@ function violation(
     args: { patient, complaint, meaning, messages, ownClause },
     evidence,
     discriminator: complaint.kind === 'issue' ? complaint.name : `status/${complaint.name}`,
-    remediation: healthRemediation(patient, complaint.name, view.target.region),
+    remediation: healthRemediation(patient, complaint.name, view.target.region, toldBy),
   };
 }
 

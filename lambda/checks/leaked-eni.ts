@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { groupBy } from '../common/group-by.ts';
 import { count, duration } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, given, remedy } from '../facts/aws/commands.ts';
@@ -7,18 +6,15 @@ import { eniResource } from '../facts/aws/resources.ts';
 import { clusterExistence, type Existence } from '../facts/cluster/cluster-existence.ts';
 import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
-import { type Elsewhere, whyElsewhere } from '../facts/eni/clusters-elsewhere.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { type EniAge, eniAge, isOldEnough } from '../facts/eni/eni-age.ts';
 import { classifyEni, type EniOwnership } from '../facts/eni/eni-ownership.ts';
-import { knownRoutes, type RoutesByVpc, whyRouted } from '../facts/eni/eni-routes.ts';
-import { type KeptForGood, keptForGood } from '../facts/eni/kept-for-good.ts';
+import type { KeptForGood } from '../facts/eni/kept-for-good.ts';
 import { whoToAsk } from '../facts/eni/who-to-ask.ts';
-import { sharedVpcs } from '../facts/subnet/vpc-sharing.ts';
-import type { WhyKept } from '../model/cleanup.ts';
+import { whyCleanUpKeeps } from '../facts/remedy/clean-up-takes.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { field, text, texts } from '../model/evidence.ts';
-import type { Cluster, NetworkInterface } from '../model/inventory.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
@@ -99,12 +95,12 @@ export const leakedEni = defineCheck({
     minAgeMinutes: z.number().int().min(15).default(60).describe('Age in minutes below which an ENI is left alone.'),
   }),
   evaluate: (view, { minAgeMinutes }, now) => {
-    const lookups = leakLookups(view);
+    const lookups = leakLookups(view, now);
     return view.availableEnis.flatMap((eni) => {
       const ownership = classifyEni(eni, view.target.accountId);
       const age = eniAge(eni, view.eniFirstSeen.get(eni.id), now);
       const leaked = ownership.deletable && isOldEnough(age, minAgeMinutes) !== false;
-      return leaked ? [violation(view, lookups, eni, ownership, age, now)] : [];
+      return leaked ? [violation(view, lookups, eni, ownership, age)] : [];
     });
   },
   message: (args: Args) =>
@@ -126,37 +122,21 @@ export const leakedEni = defineCheck({
 /** What is asked of every leaked ENI, looked up once; undefined where it could not be read. */
 interface LeakLookups {
   readonly cnis: ClusterCnis;
-  readonly routes: RoutesByVpc;
-  readonly clusters: ReadonlyMap<string, readonly Cluster[]>;
-  /** As far as one target shows it: other regions are asked by clean-up alone. */
-  readonly elsewhere: Elsewhere;
+  readonly whyKept: (eni: NetworkInterface) => readonly KeptForGood[];
   readonly instanceStates: ReadonlyMap<string, string> | undefined;
   readonly vpcsWithLiveNodes: ReadonlySet<string | undefined> | undefined;
 }
 
-function leakLookups(view: View): LeakLookups {
-  const { target, availableEnis, clusters, eniInstances, eniRoutes, nodes, subnets } = view;
-  const vpcIds = availableEnis.map(({ vpcId }) => vpcId);
+function leakLookups(view: View, now: Date): LeakLookups {
+  const { target, availableEnis, eniInstances, nodes } = view;
   return {
     cnis: clusterCnis(view),
-    routes: knownRoutes(vpcIds, eniRoutes),
-    clusters: groupBy(itemsOf(clusters), ({ name }) => name),
-    elsewhere: {
-      regions: new Map(),
-      unread: [],
-      sharedVpcs: sharedVpcs(target.accountId, itemsOf(subnets), availableEnis),
-    },
+    whyKept: whyCleanUpKeeps(availableEnis, { ...view, accountId: target.accountId }, now),
     instanceStates:
       eniInstances.status === 'read' ? new Map(eniInstances.items.map(({ id, state }) => [id, state])) : undefined,
     vpcsWithLiveNodes:
       nodes.status === 'read' ? new Set(nodes.items.filter(isLiveCniNode).map(({ vpcId }) => vpcId)) : undefined,
   };
-}
-
-type SeenHere = Extract<KeptForGood, { readonly code: 'cluster-elsewhere' | 'vpc-shared' }>;
-
-function isSeenHere(reason: WhyKept): reason is SeenHere {
-  return reason.code === 'cluster-elsewhere' || reason.code === 'vpc-shared';
 }
 
 function violation(
@@ -165,13 +145,8 @@ function violation(
   eni: NetworkInterface,
   ownership: EniOwnership,
   age: EniAge,
-  now: Date,
 ): Violation<Args, Values> {
-  const kept = [
-    ...keptForGood(eni, view.target.accountId, view.eniPast, now),
-    ...whyRouted(eni, lookups.routes),
-    ...whyElsewhere(eni, lookups.clusters, lookups.elsewhere).filter(isSeenHere),
-  ];
+  const kept = lookups.whyKept(eni);
   const args: Args = {
     eniId: eni.id,
     subnetId: eni.subnetId,

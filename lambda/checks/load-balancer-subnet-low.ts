@@ -3,28 +3,47 @@ import { list, sentences } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
+import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
+import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
+import { areLeaksToBlame, shortSubnet } from '../facts/remedy/short-subnet.ts';
+import type { ShortSubnet } from '../facts/remedy/subnet-remedies.ts';
+import { holderSteps } from '../facts/remedy/subnet-remedy-steps.ts';
 import {
   type LoadBalancerScheme,
   loadBalancerSchemes,
   mayHoldLoadBalancersOf,
   ROLE_TAGS,
 } from '../facts/subnet/load-balancer-subnets.ts';
+import { sharesText } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
-import { field, number, texts, UNKNOWN } from '../model/evidence.ts';
+import { itemsOf } from '../model/coverage.ts';
+import { field, flag, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
-import { defineCheck, explainedBy, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
+import { leakedEni } from './leaked-eni.ts';
 import { meetInSubnet } from './meet.ts';
 import { SUBNET_FIELDS } from './subnet-evidence.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 
 const NEEDS = ['subnets'] as const;
-const WANTS = ['clusters'] as const;
+const WANTS = ['clusters', 'subnetEnis', 'nodes', 'eniRoutes', 'eniInstances'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 /** An Application Load Balancer wants subnets in two availability zones. */
 const ZONES_OF_AN_ALB = 2;
+
+const OPTIONS = z.strictObject({
+  minFreeAddresses: z
+    .number()
+    .int()
+    .min(0)
+    .default(8)
+    .describe('Free addresses below which load balancers cannot be placed in a subnet.'),
+  minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES,
+});
+type Options = z.output<typeof OPTIONS>;
 
 interface Args {
   readonly subnet: Subnet;
@@ -34,6 +53,8 @@ interface Args {
   readonly clusters: readonly string[] | undefined;
   /** Schemes for which a cluster finds no two zones with room left in the tagged subnets of its VPC. */
   readonly withoutTwoZones: readonly LoadBalancerScheme[];
+  /** Who holds its addresses; undefined when its ENIs could not be read. */
+  readonly held: ShortSubnet | undefined;
 }
 
 const PLACING_URL =
@@ -48,6 +69,10 @@ const EVIDENCE = z.strictObject({
   schemes: field(SCHEMES, 'Load balancers for which it is tagged.'),
   withoutTwoZones: field(SCHEMES, 'Those of them for which no two zones have room, so that none can be created.'),
   clusters: field(z.union([texts, UNKNOWN]), 'Clusters whose load balancers it takes.'),
+  leaksToBlame: field(
+    z.union([flag, UNKNOWN]),
+    'Whether it would have enough without leaked ENIs, or these hold most of it.',
+  ),
 });
 type Values = z.output<typeof EVIDENCE>;
 
@@ -80,23 +105,16 @@ export const loadBalancerSubnetLow = defineCheck({
   },
   needs: NEEDS,
   wants: WANTS,
-  options: z.strictObject({
-    minFreeAddresses: z
-      .number()
-      .int()
-      .min(0)
-      .default(8)
-      .describe('Free addresses below which load balancers cannot be placed in a subnet.'),
-  }),
-  evaluate: (view, { minFreeAddresses }) => {
+  options: OPTIONS,
+  evaluate: (view, options, now) => {
     const tagged = view.subnets.filter(
       (subnet) => subnetAddresses(subnet) !== undefined && loadBalancerSchemes(subnet).length > 0,
     );
     return tagged
-      .filter(({ availableIpAddressCount: free }) => free < minFreeAddresses)
-      .map((subnet) => violation(view, subnet, tagged, minFreeAddresses));
+      .filter(({ availableIpAddressCount: free }) => free < options.minFreeAddresses)
+      .map((subnet) => violation(view, options, now, subnet, tagged));
   },
-  message: ({ subnet, schemes, needed, clusters, withoutTwoZones }: Args) => {
+  message: ({ subnet, schemes, needed, clusters, withoutTwoZones, held }: Args) => {
     const { id, cidrBlock, availabilityZone: zone, availableIpAddressCount: free } = subnet;
     const whose = clusters !== undefined && clusters.length > 0 ? ` of ${list(clusters)}` : '';
     const effect =
@@ -106,6 +124,7 @@ export const loadBalancerSubnetLow = defineCheck({
     return sentences(
       `${id} (${cidrBlock}, ${zone}) has ${free} of the ${needed} free addresses that ${list(schemes)} load balancers${whose} need`,
       effect,
+      held === undefined ? '' : sharesText(held.held, subnetAddresses(subnet)?.usable ?? 0),
     );
   },
   evidence: EVIDENCE,
@@ -114,10 +133,24 @@ export const loadBalancerSubnetLow = defineCheck({
     clusters: clusters === 'unknown' ? [] : clusters,
   }),
   question: 'room',
-  explainedBy: [explainedBy(subnetLowIps, meetInSubnet)],
+  explainedBy: [
+    explainedBy(subnetLowIps, meetInSubnet),
+    explainedBy(
+      leakedEni,
+      (cause, own: Known<Values>) => own.evidence.leaksToBlame === true && meetInSubnet(cause, own),
+    ),
+  ],
 });
 
-function violation(view: View, subnet: Subnet, tagged: readonly Subnet[], needed: number): Violation<Args, Values> {
+function violation(
+  view: View,
+  options: Options,
+  now: Date,
+  subnet: Subnet,
+  tagged: readonly Subnet[],
+): Violation<Args, Values> {
+  const { minFreeAddresses: needed } = options;
+  const held = heldIn(view, options, now, subnet);
   const clusters = clustersOf(view, subnet);
   const schemes = loadBalancerSchemes(subnet);
   const near = tagged.filter(({ vpcId }) => vpcId === subnet.vpcId);
@@ -126,7 +159,7 @@ function violation(view: View, subnet: Subnet, tagged: readonly Subnet[], needed
     resource: subnetResource(view.target, subnet),
     cluster: clusters?.length === 1 ? clusters[0] : undefined,
     severity: severityOf(clusters, withoutTwoZones),
-    args: { subnet, schemes, needed, clusters, withoutTwoZones },
+    args: { subnet, schemes, needed, clusters, withoutTwoZones, held },
     evidence: {
       cidr: subnet.cidrBlock,
       vpc: subnet.vpcId,
@@ -137,9 +170,22 @@ function violation(view: View, subnet: Subnet, tagged: readonly Subnet[], needed
       schemes,
       withoutTwoZones,
       clusters: clusters ?? 'unknown',
+      leaksToBlame: held === undefined ? 'unknown' : areLeaksToBlame(held),
     },
-    remediation: remediation(view, subnet, schemes),
+    remediation: remediation(view, subnet, schemes, held),
   };
+}
+
+function heldIn(view: View, options: Options, now: Date, subnet: Subnet): ShortSubnet | undefined {
+  const { subnetEnis, target } = view;
+  if (subnetEnis.status === 'gap') return undefined;
+  const sources = { ...view, ...options, nodes: itemsOf(view.nodes), accountId: target.accountId, now };
+  return shortSubnet(
+    subnet,
+    enisOfSubnets(subnetEnis.items).get(subnet.id) ?? [],
+    sources,
+    (more) => more > 0 && subnet.availableIpAddressCount + more >= options.minFreeAddresses,
+  );
 }
 
 /** Without clusters to use them, tags are a leftover; where the clusters are unknown, there may be none. */
@@ -172,12 +218,20 @@ function lacksZones(
   });
 }
 
-function remediation({ target }: View, { id, availabilityZone }: Subnet, schemes: Args['schemes']): Remediation {
-  const subnet = named('subnet', id, 'the subnet');
+function remediation(
+  { target }: View,
+  subnet: Subnet,
+  schemes: Args['schemes'],
+  held: ShortSubnet | undefined,
+): Remediation {
+  const { region, accountId } = target;
+  const name = named('subnet', subnet.id, 'the subnet');
+  const steps = held === undefined ? [] : holderSteps(held, { region, accountId, subnet });
   return remedy(
     PLACING_URL,
-    `Free addresses in ${subnet}, or tag a larger subnet of ${named('zone', availabilityZone, 'the same zone')} for load balancers and take the tag from ${subnet}. With SUBNET_ID replaced by the larger one:`,
-    awsCommand('ec2', 'create-tags', target.region, {
+    ...steps,
+    `${steps.length > 0 ? 'Or tag' : 'Tag'} a larger subnet of ${named('zone', subnet.availabilityZone, 'the same zone')} for load balancers and take the tag from ${name}. With SUBNET_ID replaced by the larger one:`,
+    awsCommand('ec2', 'create-tags', region, {
       resources: toFillIn('SUBNET_ID'),
       tags: schemes.map((scheme) => shorthand({ Key: fixed(ROLE_TAGS[scheme]), Value: fixed('1') })),
     }),

@@ -6,11 +6,11 @@ import { isWindowsNodegroup } from '../facts/cni/cni-nodes.ts';
 import type { CniSettingsOf } from '../facts/cni/cni-settings.ts';
 import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { nodeTotal } from '../facts/node/node-addresses.ts';
+import { PODS_PER_NODE } from '../facts/remedy/spare-addresses.ts';
 import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Nodegroup } from '../model/inventory.ts';
 import { milder, type Severity } from '../model/severity.ts';
-import { defineCheck, explainedBy } from './define-check.ts';
-import { meetInSubnet } from './meet.ts';
+import { defineCheck, explainedBy, type Known } from './define-check.ts';
 import { growthMessage, growthRemediation } from './nodegroup-cannot-scale/growth-wording.ts';
 import { nextNodesOfGroups } from './nodegroup-cannot-scale/nodegroup-demand.ts';
 import { type NodegroupShortage, shortageFinder } from './nodegroup-cannot-scale/nodegroup-shortage.ts';
@@ -19,15 +19,7 @@ import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 
 const OPTIONS = z.strictObject({
-  podsPerNode: z
-    .number()
-    .int()
-    .min(1)
-    .max(1000)
-    .default(10)
-    .describe(
-      'Pods with an address of their own on a node, for which remediation says what other settings would save.',
-    ),
+  podsPerNode: PODS_PER_NODE,
   minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES,
 });
 
@@ -106,7 +98,16 @@ export const nodegroupCannotScale = defineCheck({
     ],
   },
   needs: ['clusters', 'nodegroups', 'subnets'],
-  wants: ['vpcCniAddons', 'nodes', 'subnetEnis', 'subnetReservations', 'launchTemplateVersions', 'instanceTypes'],
+  wants: [
+    'vpcCniAddons',
+    'nodes',
+    'subnetEnis',
+    'subnetReservations',
+    'launchTemplateVersions',
+    'instanceTypes',
+    'eniRoutes',
+    'eniInstances',
+  ],
   options: OPTIONS,
   evaluate: (view, options, now) => {
     const sources = { ...view, ...options, accountId: view.target.accountId, cnis: clusterCnis(view), now };
@@ -147,8 +148,13 @@ export const nodegroupCannotScale = defineCheck({
       };
     });
   },
-  explainedBy: [explainedBy(subnetLowIps, meetInSubnet), explainedBy(subnetFragmented, meetInSubnet)],
+  explainedBy: [explainedBy(subnetLowIps, isShortThere), explainedBy(subnetFragmented, isShortThere)],
 });
+
+/** A subnet that it draws on and that is not short first would not make it green. */
+function isShortThere({ resource }: Known<unknown>, { evidence: { shortSubnets } }: Known<Values>): boolean {
+  return shortSubnets.includes(resource.id);
+}
 
 function whyNoOutlook(nodegroup: Nodegroup): string {
   if (nodegroup.status === 'DELETING') return 'being deleted';

@@ -1,10 +1,13 @@
+import lt from 'semver/functions/lt.js';
 import { z } from 'zod';
 import { amount, count, list, sentences } from '../common/words.ts';
-import { clusterNamed, isValid } from '../facts/aws/aws-values.ts';
+import { clusterNamed, isValid, named } from '../facts/aws/aws-values.ts';
 import { type Argument, awsCommand, fixed, given, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
-import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { type ClusterCnis, clusterCnis, releaseOf } from '../facts/cni/cluster-cnis.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
+import { otherPlaces } from '../facts/remedy/subnet-remedies.ts';
+import { elsewhereSteps } from '../facts/remedy/subnet-remedy-steps.ts';
 import { addressesUnseen } from '../facts/subnet/subnet-addresses.ts';
 import { type SubnetCompetitors, sharedBy, subnetCompetitors } from '../facts/subnet/subnet-competitors.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet/subnet-shortage.ts';
@@ -12,7 +15,7 @@ import { CNI_ROLE_TAG } from '../facts/subnet/subnet-use.ts';
 import { SUBNET_THRESHOLDS } from '../facts/subnet/subnet-verdict.ts';
 import { amounts, field, number, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
-import type { Remediation } from '../model/remediation.ts';
+import type { Remediation, RemedyStep } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, explainedBy, type InventoryView, type Violation } from './define-check.ts';
 import { meetInSubnet } from './meet.ts';
@@ -50,9 +53,7 @@ const SUBNETS_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/subne
 
 const REMEDIATION = remedy(
   SUBNETS_URL,
-  'Give each cluster subnets of its own. Node groups have `subnetIds`. For pods, tag a subnet ' +
-    '`kubernetes.io/role/cni=1` and `cni.networking.k8s.aws/cluster/NAME=shared`: VPC CNI 1.22.1 and newer then keep the ' +
-    'pods of other clusters out.',
+  'Give each cluster subnets of its own. A finding says how, by what draws on the subnet: node groups, Fargate profiles, EKS Auto Mode, or pods by the VPC CNI.',
 );
 
 const EVIDENCE = z.strictObject({
@@ -94,11 +95,11 @@ export const sharedSubnet = defineCheck({
   options: OPTIONS,
   evaluate: (view, options) => {
     const enisOf = enisOfSubnets(view.subnetEnis);
-    const around = { ...view, accountId: view.target.accountId, cnis: clusterCnis(view) };
+    const around: Around = { ...view, accountId: view.target.accountId, cnis: clusterCnis(view) };
     return view.subnets.flatMap((subnet) => {
       const enis = enisOf.get(subnet.id) ?? [];
       const shortage = subnetShortage(subnet, enis, around, options);
-      return shortage === undefined ? [] : judgeSubnet(view, options, subnet, enis, shortage);
+      return shortage === undefined ? [] : judgeSubnet(around, options, subnet, enis, shortage);
     });
   },
   message: (args: Args) => {
@@ -115,8 +116,13 @@ export const sharedSubnet = defineCheck({
   explainedBy: [explainedBy(subnetLowIps, meetInSubnet)],
 });
 
+interface Around extends View {
+  readonly accountId: string;
+  readonly cnis: ClusterCnis;
+}
+
 function judgeSubnet(
-  view: View,
+  view: Around,
   options: Options,
   subnet: Subnet,
   enis: readonly NetworkInterface[],
@@ -194,21 +200,40 @@ function evidence({ subnet, shortage, competitors, unseen }: Args): Values {
   };
 }
 
-function remediation({ target }: View, { competitors }: Args): Remediation {
+/** The cluster that holds most goes first. */
+function remediation(around: Around, { subnet, competitors, shortage }: Args): Remediation {
   const [name] = competitors.clusters[0] ?? [];
   if (name === undefined) return REMEDIATION;
+  const { target, accountId, cnis } = around;
+  const place = { region: target.region, accountId, subnet };
+  const steps = otherPlaces(subnet, shortage.use, name, around).flatMap((remedy) =>
+    remedy.kind === 'pod-subnet'
+      ? podsOfTheirOwn(name, releaseOf(cnis(name)), target.region)
+      : elsewhereSteps(remedy, place),
+  );
   return remedy(
     SUBNETS_URL,
-    `Give each cluster subnets of its own, ${clusterNamed(name)} first. For nodes, make node groups with other \`subnetIds\`.`,
-    'For pods, tag its subnet (VPC CNI 1.22.1 and newer), with SUBNET_ID replaced by the id:',
-    awsCommand('ec2', 'create-tags', target.region, {
+    `Give each cluster subnets of its own, ${clusterNamed(name)} first.`,
+    ...(steps.length > 0 ? steps : podsOfTheirOwn(name, releaseOf(cnis(name)), target.region)),
+  );
+}
+
+/** First release of the VPC CNI that keeps pods of other clusters out of a subnet by its tags. */
+const FIRST_OWN_SUBNETS = '1.22.1';
+
+function podsOfTheirOwn(name: string, release: string | undefined, region: string): readonly (string | RemedyStep)[] {
+  const old = release !== undefined && lt(release, FIRST_OWN_SUBNETS);
+  const update = `VPC CNI ${FIRST_OWN_SUBNETS} and newer keeps other clusters out of a subnet with this tag`;
+  return [
+    `${update}${old ? `: update it from ${release} first` : ''}. With SUBNET_ID replaced by the id of one for pods of ${named('cluster', name, 'the cluster')}:`,
+    awsCommand('ec2', 'create-tags', region, {
       resources: toFillIn('SUBNET_ID'),
       tags: [
         shorthand({ Key: fixed(CNI_ROLE_TAG), Value: fixed('1') }),
         shorthand({ Key: clusterTagKey(name), Value: fixed('shared') }),
       ],
     }),
-  );
+  ];
 }
 
 /** A long name of a cluster makes a key longer than a tag's may be. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { SubnetRemedy } from '../facts/remedy/subnet-remedies.ts';
+import type { Holder } from '../facts/subnet/ip-usage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 
 /** What evidence says of the subnet that a finding is about. */
@@ -35,13 +37,44 @@ export const HELD_BY = {
   nodes: holder('Primary ENIs of nodes, without their prefixes.'),
   cniSecondaries: holder('Further ENIs of the VPC CNI, without their prefixes.'),
   prefixes: holder('Prefixes of nodes.'),
+  otherCni: holder('Further ENIs that another CNI made for nodes.'),
   branch: holder('Branch ENIs of pods with security groups of their own.'),
+  fargate: holder('Pods on Fargate.'),
   controlPlane: holder('ENIs of control planes.'),
   loadBalancers: holder('Load balancers.'),
   lambda: holder('Lambda functions.'),
   endpoints: holder('VPC endpoints.'),
-  leaked: holder('Leaked ENIs.'),
+  natGateways: holder('NAT gateways.'),
+  databases: holder('Databases and caches of AWS services.'),
+  leaked: holder('Leaked ENIs, those that clean-up keeps included.'),
+  otherCniUnattached: holder('ENIs of another CNI that are attached to nothing.'),
+  unattached: holder('Other ENIs that are attached to nothing.'),
   others: holder('Everything else.'),
-};
+} satisfies Readonly<Record<Holder, z.ZodNumber>>;
 
 export const HELD_BY_READS = { as: 'amounts', label: 'held by' } as const;
+
+/** What helps in a subnet that is short of addresses. */
+export const REMEDY_FIELDS = {
+  remedies: field(
+    z
+      .array(
+        z.strictObject({
+          kind: text.describe('What helps.'),
+          frees: number
+            .nullable()
+            .describe('Addresses that it gives back in the subnet. Null where others are used instead.'),
+        }),
+      )
+      .readonly(),
+    'What helps, in order.',
+  ),
+};
+
+/** Remedies as evidence has them. */
+export function remedyValues(remedies: readonly SubnetRemedy[]): z.output<typeof REMEDY_FIELDS.remedies> {
+  return remedies.map((remedy) => ({
+    kind: remedy.kind === 'move' ? `move ${remedy.holder}` : remedy.kind,
+    frees: 'frees' in remedy ? remedy.frees : null,
+  }));
+}

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import { amount, count, list, sentences } from '../common/words.ts';
+import { isValid } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, remedy } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
-import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
+import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
-import { type IpUsage, ipUsageOf } from '../facts/subnet/ip-usage.ts';
+import { addressesOf } from '../facts/remedy/clean-up-takes.ts';
+import { areLeaksToBlame, shortSubnet } from '../facts/remedy/short-subnet.ts';
+import type { ShortSubnet } from '../facts/remedy/subnet-remedies.ts';
 import { prefixSpace } from '../facts/subnet/subnet-addresses.ts';
 import { itemsOf } from '../model/coverage.ts';
-import { field, number, texts, UNKNOWN } from '../model/evidence.ts';
+import { field, flag, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../model/remediation.ts';
-import { defineCheck, explainedBy, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
 import { leakedEni } from './leaked-eni.ts';
 import { meetInSubnet } from './meet.ts';
 import { CONFIDENCE_FIELDS, HELD_BY, HELD_BY_READS, SUBNET_FIELDS } from './subnet-evidence.ts';
@@ -20,7 +23,7 @@ import { type PrefixShortage, prefixShortage } from './subnet-fragmented/prefix-
 import { leastUsedQuarter } from './subnet-fragmented/reservation-room.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'nodes'] as const;
-const WANTS = ['subnetReservations', 'vpcCniAddons'] as const;
+const WANTS = ['subnetReservations', 'vpcCniAddons', 'eniRoutes', 'eniInstances'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({
@@ -45,7 +48,10 @@ interface Args {
   readonly subnet: Subnet;
   readonly shortage: PrefixShortage;
   readonly takers: PrefixConsumers;
+  readonly short: ShortSubnet;
   readonly cleanup: { readonly enis: number; readonly blocks: number };
+  /** Whether leaked ENIs alone make it short. */
+  readonly leaksDecide: boolean;
   /** What makes the count uncertain, a clause each. */
   readonly uncertain: readonly string[];
 }
@@ -71,7 +77,8 @@ const EVIDENCE = z.strictObject({
     z.union([number, UNKNOWN]),
     'Addresses in use that no visible ENI holds: they may break blocks that look free.',
   ),
-  cleanUpWouldFreeBlocks: field(number, 'Blocks that deleting the leaked ENIs in it would free.'),
+  cleanUpWouldFreeBlocks: field(number, 'Blocks that clean-up would free.'),
+  leaksToBlame: field(flag, 'Whether it would have enough blocks without leaked ENIs, or these hold most of it.'),
   prefixDelegation: field(z.enum(['yes', 'no', 'unknown']), 'Whether nodes take prefixes from it.'),
   clusters: field(texts, 'Clusters whose nodes take prefixes from it or, where that is not known, may.'),
   ...CONFIDENCE_FIELDS,
@@ -127,7 +134,9 @@ export const subnetFragmented = defineCheck({
   involves: ({ resource, evidence: { clusters } }) => ({ subnets: [resource.id], clusters }),
   question: 'addresses',
   isNotShown: ({ evidence: { problem } }) => problem === 'perhaps' || problem === 'if-used',
-  explainedBy: [explainedBy(leakedEni, meetInSubnet)],
+  explainedBy: [
+    explainedBy(leakedEni, (cause, own: Known<Values>) => meetInSubnet(cause, own) && own.evidence.leaksToBlame),
+  ],
 });
 
 function judgeSubnet(
@@ -141,32 +150,38 @@ function judgeSubnet(
   const shortage = prefixShortage(subnet, enis, view.subnetReservations, takers, options);
   if (shortage === undefined) return [];
   const { accountId } = view.target;
-  const leaked = new Set(cleanableLeaks(enis, accountId, view, options.minLeakAgeMinutes, now));
   const reservations = itemsOf(view.subnetReservations);
-  const after = prefixSpace(
-    subnet,
-    reservations,
-    enis.filter((eni) => !leaked.has(eni)),
-  );
+  const sources = { ...view, ...options, accountId, now };
+  const short = shortSubnet(subnet, enis, sources, () => false);
+  const { all, cleanable } = short.leaks;
+  const after = prefixSpace(subnet, reservations, without(enis, cleanable));
+  const larger = { ...subnet, availableIpAddressCount: subnet.availableIpAddressCount + addressesOf(all) };
   const args: Args = {
     subnet,
     shortage,
     takers,
-    cleanup: { enis: leaked.size, blocks: after.inReservations + after.elsewhere - shortage.blocks },
+    short,
+    cleanup: { enis: cleanable.length, blocks: after.inReservations + after.elsewhere - shortage.blocks },
+    leaksDecide:
+      all.length > 0 &&
+      prefixShortage(larger, without(enis, all), view.subnetReservations, takers, options) === undefined,
     uncertain: uncertainOf(shortage),
   };
-  const nodeIds = new Set(view.nodes.map(({ id }) => id));
-  const holders = ipUsageOf(enis, accountId, nodeIds, (eni) => leaked.has(eni));
   return [
     {
       resource: subnetResource(view.target, subnet),
       cluster: takers.clusters.length === 1 ? takers.clusters[0] : undefined,
       severity: shortage.severity,
       args,
-      evidence: evidence(args, holders),
+      evidence: evidence(args),
       remediation: remediation(view, args, leastUsedQuarter(subnet, reservations, enis)),
     },
   ];
+}
+
+function without(enis: readonly NetworkInterface[], gone: readonly NetworkInterface[]): readonly NetworkInterface[] {
+  const ids = new Set(gone.map(({ id }) => id));
+  return enis.filter(({ id }) => !ids.has(id));
 }
 
 function uncertainOf({ free, unseen, doesNotAddUp }: PrefixShortage): readonly string[] {
@@ -178,7 +193,7 @@ function uncertainOf({ free, unseen, doesNotAddUp }: PrefixShortage): readonly s
     : [];
 }
 
-function evidence({ subnet, shortage, takers, cleanup, uncertain }: Args, holders: IpUsage): Values {
+function evidence({ subnet, shortage, takers, short, cleanup, leaksDecide, uncertain }: Args): Values {
   return {
     cidr: subnet.cidrBlock,
     vpc: subnet.vpcId,
@@ -188,9 +203,10 @@ function evidence({ subnet, shortage, takers, cleanup, uncertain }: Args, holder
     free: shortage.free,
     freeBlocks: shortage.blocks,
     freeBlocksInReservations: shortage.space.inReservations,
-    heldBy: { ...holders },
+    heldBy: { ...short.held },
     addressesUnseen: shortage.unseen ?? 'unknown',
     cleanUpWouldFreeBlocks: cleanup.blocks,
+    leaksToBlame: leaksDecide || areLeaksToBlame(short),
     prefixDelegation: takers.state,
     clusters: takers.clusters,
     confidence: uncertain.length > 0 ? 'low' : 'high',
@@ -243,6 +259,13 @@ function remediation({ target }: View, { subnet, shortage, cleanup }: Args, quar
   if (shortage.problem === 'empty') {
     return remedy(RESERVATION_URL, ...leaks, 'Free addresses or add a subnet, as check subnet-low-ips says.');
   }
+  if (subnet.ownerId !== target.accountId) {
+    return remedy(
+      RESERVATION_URL,
+      ...leaks,
+      `Ask ${ownerText(subnet)} for a CIDR reservation of type \`prefix\` (${quarter} is used least): only the owner of a subnet makes one. Or give prefix delegation a subnet of its own.`,
+    );
+  }
   return remedy(
     RESERVATION_URL,
     ...leaks,
@@ -254,4 +277,8 @@ function remediation({ target }: View, { subnet, shortage, cleanup }: Args, quar
     }),
     'Or give prefix delegation a subnet of its own.',
   );
+}
+
+function ownerText({ ownerId }: Subnet): string {
+  return isValid('account', ownerId) ? `account ${ownerId}, which owns the subnet,` : 'the owner of the subnet';
 }

@@ -2,52 +2,53 @@ import { z } from 'zod';
 import { amount, count, list, percent, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
-import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
-import { cleanableLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
-import { addressesHeld } from '../facts/eni/eni-addresses.ts';
+import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
-import { type IpUsage, ipUsageOf, totalHeld } from '../facts/subnet/ip-usage.ts';
+import { addressesOf } from '../facts/remedy/clean-up-takes.ts';
+import { areLeaksToBlame, shortSubnet } from '../facts/remedy/short-subnet.ts';
+import { PODS_PER_NODE } from '../facts/remedy/spare-addresses.ts';
+import { type ShortSubnet, type SubnetRemedy, subnetRemedies } from '../facts/remedy/subnet-remedies.ts';
+import { type RemedyPlace, subnetRemedySteps } from '../facts/remedy/subnet-remedy-steps.ts';
+import { sharesText } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { sharedBy } from '../facts/subnet/subnet-competitors.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet/subnet-shortage.ts';
 import { SUBNET_THRESHOLDS } from '../facts/subnet/subnet-verdict.ts';
 import { field, flag, number, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
-import type { Remediation, RemedyStep } from '../model/remediation.ts';
-import { defineCheck, explainedBy, type InventoryView, type Violation } from './define-check.ts';
+import type { Remediation } from '../model/remediation.ts';
+import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
 import { leakedEni } from './leaked-eni.ts';
 import { meetInSubnet } from './meet.ts';
-import { CONFIDENCE_FIELDS, DRAWN_ON_BY, HELD_BY, HELD_BY_READS, SUBNET_FIELDS } from './subnet-evidence.ts';
+import {
+  CONFIDENCE_FIELDS,
+  DRAWN_ON_BY,
+  HELD_BY,
+  HELD_BY_READS,
+  REMEDY_FIELDS,
+  remedyValues,
+  SUBNET_FIELDS,
+} from './subnet-evidence.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
-const WANTS = ['subnetReservations', 'vpcCniAddons'] as const;
+const WANTS = ['subnetReservations', 'vpcCniAddons', 'instanceTypes', 'eniRoutes', 'eniInstances'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({
   ...SUBNET_THRESHOLDS,
+  podsPerNode: PODS_PER_NODE,
   minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES,
 });
 type Options = z.output<typeof OPTIONS>;
 
 interface Args {
-  readonly subnet: Subnet;
   /** The account that shares the subnet, when it is not the audited one. */
   readonly otherOwner: string | undefined;
   readonly shortage: SubnetShortage;
-  readonly cleanup: Cleanup;
+  readonly short: ShortSubnet;
 }
 
-interface Cleanup {
-  readonly enis: number;
-  readonly addresses: number;
-  readonly turnsGreen: boolean;
-}
-
-const LOWER_OR_ADD: RemedyStep = {
-  text:
-    'Lower the warm targets of the VPC CNI (`WARM_IP_TARGET`, `MINIMUM_IP_TARGET`). Or add subnets: tag spare ones ' +
-    '`kubernetes.io/role/cni=1` for subnet discovery, or use custom networking with a secondary CIDR block of the VPC.',
-};
 const SUBNETS_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html';
 
 const EVIDENCE = z.strictObject({
@@ -65,8 +66,10 @@ const EVIDENCE = z.strictObject({
     'Addresses by who holds them.',
     HELD_BY_READS,
   ),
-  cleanUpWouldFree: field(number, 'Addresses that deleting the leaked ENIs in it would free.'),
+  cleanUpWouldFree: field(number, 'Addresses that clean-up would free in it.'),
   cleanUpWouldTurnGreen: field(flag, 'Whether that would be enough.'),
+  leaksToBlame: field(flag, 'Whether it would have enough without leaked ENIs, or these hold most of it.'),
+  ...REMEDY_FIELDS,
   role: field(z.enum(['drawn-on', 'control-plane', 'nobody-known']), 'What it is used for.'),
   ...DRAWN_ON_BY,
   ...CONFIDENCE_FIELDS,
@@ -88,7 +91,10 @@ export const subnetLowIps = defineCheck({
       medium: 'under 20 % free',
       info: 'low, unless free space inside CIDR reservations counts, which is unknown. The severities above are then the mildest possible ones',
     },
-    remediation: remedy(SUBNETS_URL, LOWER_OR_ADD),
+    remediation: remedy(
+      SUBNETS_URL,
+      'Move or delete what holds most of it: a finding names the holders, and what each would give back. Or let nodes or their pods use another subnet.',
+    ),
     mayBeWrong: [
       'AWS does not count free space inside CIDR reservations. It is added where the cluster uses prefix delegation, in whole free /28 blocks. What nodes need for themselves cannot come from there.',
       'Prefix delegation that was turned on in the cluster and not through the add-on is seen only once prefixes are assigned.',
@@ -102,21 +108,24 @@ export const subnetLowIps = defineCheck({
   options: OPTIONS,
   evaluate: (view, options, now) => {
     const enisOf = enisOfSubnets(view.subnetEnis);
-    const around = { ...view, accountId: view.target.accountId, cnis: clusterCnis(view) };
+    const around: Around = { ...view, ...options, accountId: view.target.accountId, cnis: clusterCnis(view), now };
     return view.subnets.flatMap((subnet) => {
       const enis = enisOf.get(subnet.id) ?? [];
       const shortage = subnetShortage(subnet, enis, around, options);
-      return shortage === undefined ? [] : judgeSubnet(view, options, now, subnet, enis, shortage);
+      return shortage === undefined ? [] : [judgeSubnet(around, subnet, enis, shortage)];
     });
   },
-  message: (args: Args) =>
-    sentences(
-      `${args.subnet.id} (${args.subnet.cidrBlock}, ${args.subnet.availabilityZone}) has ${freeText(args.shortage)}` +
-        (args.otherOwner === undefined ? '' : `, shared by account ${args.otherOwner}`),
-      useText(args.shortage),
-      cleanupText(args.cleanup),
-      ...args.shortage.reserved.uncertain,
-    ),
+  message: ({ short, shortage, otherOwner }: Args) => {
+    const { id, cidrBlock, availabilityZone } = short.subnet;
+    return sentences(
+      `${id} (${cidrBlock}, ${availabilityZone}) has ${freeText(shortage)}` +
+        (otherOwner === undefined ? '' : `, shared by account ${otherOwner}`),
+      useText(shortage),
+      sharesText(heldBy(short), shortage.addresses.usable),
+      cleanupText(short),
+      ...shortage.reserved.uncertain,
+    );
+  },
   evidence: EVIDENCE,
   involves: ({ resource, evidence }) => ({
     subnets: [resource.id],
@@ -133,50 +142,44 @@ export const subnetLowIps = defineCheck({
         not: { because: 'it has no IPv4 addresses that nodes could take' },
       }),
     })),
-  explainedBy: [explainedBy(leakedEni, meetInSubnet)],
+  explainedBy: [
+    explainedBy(leakedEni, (cause, own: Known<Values>) => meetInSubnet(cause, own) && own.evidence.leaksToBlame),
+  ],
 });
 
+interface Around extends View, Options {
+  readonly accountId: string;
+  readonly cnis: ClusterCnis;
+  readonly now: Date;
+}
+
 function judgeSubnet(
-  view: View,
-  options: Options,
-  now: Date,
+  around: Around,
   subnet: Subnet,
   enis: readonly NetworkInterface[],
   shortage: SubnetShortage,
-): readonly Violation<Args, Values>[] {
-  const { accountId } = view.target;
-  const leaked = cleanableLeaks(enis, accountId, view, options.minLeakAgeMinutes, now);
-  const isLeaked = new Set(leaked);
-  const cleanup = cleanupOf(leaked, shortage);
-  const args: Args = { subnet, otherOwner: sharedBy(subnet, accountId), shortage, cleanup };
-  const { clusters } = shortage.use;
-  return [
-    {
-      resource: subnetResource(view.target, subnet),
-      cluster: clusters.length === 1 ? clusters[0] : undefined,
-      severity: shortage.severity,
-      args,
-      evidence: evidence(
-        args,
-        ipUsageOf(enis, accountId, nodeIds(view), (eni) => isLeaked.has(eni)),
-      ),
-      remediation: remediation(cleanup),
-    },
-  ];
+): Violation<Args, Values> {
+  const { accountId, target } = around;
+  const { use, free, judge } = shortage;
+  const short = shortSubnet(subnet, enis, around, (more) => more > 0 && judge(free + more) === undefined);
+  const remedies = subnetRemedies(short, use, around);
+  return {
+    resource: subnetResource(target, subnet),
+    cluster: use.clusters.length === 1 ? use.clusters[0] : undefined,
+    severity: shortage.severity,
+    args: { otherOwner: sharedBy(subnet, accountId), shortage, short },
+    evidence: evidence(shortage, short, remedies),
+    remediation: remediation(remedies, { region: target.region, accountId, subnet }),
+  };
 }
 
-function cleanupOf(leaked: readonly NetworkInterface[], { free, judge }: SubnetShortage): Cleanup {
-  const addresses = leaked.reduce((sum, eni) => sum + addressesHeld(eni), 0);
-  return { enis: leaked.length, addresses, turnsGreen: leaked.length > 0 && judge(free + addresses) === undefined };
+function heldBy({ held, unseen }: ShortSubnet): Values['heldBy'] {
+  return { ...held, reservedOrNotVisible: unseen };
 }
 
-function nodeIds({ nodes }: View): ReadonlySet<string> {
-  return new Set(nodes.map(({ id }) => id));
-}
-
-function evidence({ subnet, shortage, cleanup }: Args, holders: IpUsage): Values {
+function evidence(shortage: SubnetShortage, short: ShortSubnet, remedies: readonly SubnetRemedy[]): Values {
   const { addresses, reserved, use } = shortage;
-  const unseen = addresses.usable - addresses.free - totalHeld(holders);
+  const { subnet, leaks, isEnough } = short;
   return {
     cidr: subnet.cidrBlock,
     vpc: subnet.vpcId,
@@ -187,9 +190,11 @@ function evidence({ subnet, shortage, cleanup }: Args, holders: IpUsage): Values
     freePercent: Math.round(addresses.freeShare * 1000) / 10,
     freeInPrefixReservations: reserved.free ?? 'unknown',
     countedFromReservations: reserved.counted,
-    heldBy: { ...holders, reservedOrNotVisible: Math.max(0, unseen) },
-    cleanUpWouldFree: cleanup.addresses,
-    cleanUpWouldTurnGreen: cleanup.turnsGreen,
+    heldBy: heldBy(short),
+    cleanUpWouldFree: addressesOf(leaks.cleanable),
+    cleanUpWouldTurnGreen: isEnough(addressesOf(leaks.cleanable)),
+    leaksToBlame: areLeaksToBlame(short),
+    remedies: remedyValues(remedies),
     role: use.role,
     clusters: use.clusters,
     nodegroups: use.nodegroups,
@@ -199,10 +204,12 @@ function evidence({ subnet, shortage, cleanup }: Args, holders: IpUsage): Values
   };
 }
 
-function remediation({ enis }: Cleanup): Remediation {
-  const leaks = `Delete the ${count(enis, 'leaked ENI')} of the subnet (check leaked-eni lists them).`;
-  return remedy(SUBNETS_URL, ...(enis > 0 ? [leaks] : []), LOWER_OR_ADD);
+function remediation(remedies: readonly SubnetRemedy[], place: RemedyPlace): Remediation {
+  const steps = subnetRemedySteps(remedies, place);
+  return remedy(SUBNETS_URL, ...(steps.length > 0 ? steps : [NOTHING_KNOWN]));
 }
+
+const NOTHING_KNOWN = 'Move what is in the subnet to another one, or give its users a larger one.';
 
 function freeText({ addresses, reserved }: SubnetShortage): string {
   const { free, usable, freeShare } = addresses;
@@ -215,8 +222,9 @@ function useText({ use: { clusters } }: SubnetShortage): string {
   return clusters.length === 1 ? `Cluster ${clusters[0]} draws from it` : `Clusters ${list(clusters)} draw from it`;
 }
 
-function cleanupText({ enis, addresses, turnsGreen }: Cleanup): string {
-  if (enis === 0) return '';
-  const frees = `Deleting ${count(enis, 'leaked ENI')} would free ${amount(addresses)}`;
-  return turnsGreen ? `${frees}, which is enough` : frees;
+function cleanupText({ leaks, isEnough }: ShortSubnet): string {
+  if (leaks.cleanable.length === 0) return '';
+  const frees = addressesOf(leaks.cleanable);
+  const text = `Clean-up can delete ${count(leaks.cleanable.length, 'leaked ENI')} and free ${amount(frees)}`;
+  return isEnough(frees) ? `${text}, which is enough` : text;
 }

@@ -119,6 +119,8 @@ variable "configuration" {
           criticalFreePercent = optional(number)
           # Free addresses below which a subnet is `critical`.
           criticalFreeAddresses = optional(number)
+          # Pods with an address of their own on a node, for which remediation says what other settings would save.
+          podsPerNode = optional(number)
           # Age in minutes from which a leaked ENI counts towards what a clean-up would free.
           minLeakAgeMinutes = optional(number)
         }))
@@ -173,6 +175,8 @@ variable "configuration" {
         options = optional(object({
           # Free addresses below which load balancers cannot be placed in a subnet.
           minFreeAddresses = optional(number)
+          # Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+          minLeakAgeMinutes = optional(number)
         }))
       }))
       # Cluster subnet lacks the addresses that an upgrade of the control plane needs

@@ -21,14 +21,14 @@ const insufficient = {
 
 function withLeaks(inventory: Inventory): Inventory {
   const leaks = anInventory({
-    availableEnis: [
+    subnetEnis: [
       aCniEni({ id: 'eni-1' }),
       aCniEni({ id: 'eni-2', subnetId: 'subnet-b' }),
       aCniEni({ id: 'eni-young', tags: { 'node.k8s.amazonaws.com/createdAt': '2026-11-23T11:50:00Z' } }),
       anEni({ id: 'eni-user' }),
     ],
   });
-  return { ...inventory, sections: { ...inventory.sections, availableEnis: leaks.sections.availableEnis } };
+  return { ...inventory, sections: { ...inventory.sections, subnetEnis: leaks.sections.subnetEnis } };
 }
 
 testCheck(clusterUpgradeBlocked, [
@@ -89,20 +89,48 @@ testCheck(clusterUpgradeBlocked, [
     fires: 'silent',
   },
   {
-    name: 'says what deleting the leaked ENIs of these subnets would free, of the old enough ones',
+    name: 'says who holds these subnets and what clean-up would free, of the old enough ones',
     inventory: withLeaks(withFree({ 'subnet-a': 2 })),
     fires: [
       {
-        message: /\. Deleting 1 leaked ENI would free 3\.$/,
-        evidence: { cleanUpWouldFree: 3 },
-        remediation: /^Delete the 1 leaked ENI of these subnets/,
+        message:
+          /\. In subnet-a nodes and their pods hold 3 of 11, leaked ENIs 3, other unattached ENIs 1\. Clean-up can delete 1 leaked ENI and free 3\.$/,
+        evidence: { cleanUpWouldFree: 3, leaksToBlame: ['subnet-a'] },
+        remediation: /^Delete the 1 leaked ENI of the subnet \(check leaked-eni lists it\): frees 3, which is enough\./,
       },
     ],
   },
   {
-    name: 'still judges where the unattached ENIs could not be read, and does not say that nothing leaked',
-    inventory: withGaps(withLeaks(withFree({ 'subnet-a': 2 })), ['availableEnis']),
-    fires: [{ severity: 'high', evidence: { cleanUpWouldFree: 'unknown' } }],
+    name: 'still judges where the ENIs could not be read, and does not say that nothing leaked',
+    inventory: withGaps(withLeaks(withFree({ 'subnet-a': 2 })), ['subnetEnis']),
+    fires: [{ severity: 'high', evidence: { cleanUpWouldFree: 'unknown', leaksToBlame: 'unknown' } }],
+  },
+  {
+    name: 'tells of two short subnets what holds each, the first one first',
+    inventory: {
+      ...withFree({ 'subnet-a': 2, 'subnet-b': 3 }),
+      sections: {
+        ...withFree({ 'subnet-a': 2, 'subnet-b': 3 }).sections,
+        subnetEnis: anInventory({
+          subnetEnis: [
+            anEni({
+              id: 'eni-1',
+              interfaceType: 'lambda',
+              status: 'in-use',
+              privateIpAddresses: ['10.0.0.5', '10.0.0.6'],
+            }),
+            anEni({ id: 'eni-2', subnetId: 'subnet-b', interfaceType: 'vpc_endpoint', status: 'in-use' }),
+          ],
+        }).sections.subnetEnis,
+      },
+    },
+    fires: [
+      {
+        message: /In subnet-a Lambda functions hold 2 of 11\. In subnet-b VPC endpoints hold 1 of 11\.$/,
+        remediation:
+          /^First subnet-a \(2 free\)\. Give the Lambda functions other subnets .* Then subnet-b \(3 free\)\. Move the VPC endpoints/,
+      },
+    ],
   },
   {
     name: 'judges every cluster by its own subnets',

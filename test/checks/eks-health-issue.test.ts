@@ -50,7 +50,7 @@ testCheck(eksHealthIssue, [
           freeAddresses: { 'subnet-a': 190, 'subnet-b': 3 },
           toldBy: 'subnet-low-ips',
         },
-        remediation: /leaked ENIs/,
+        remediation: /check subnet-low-ips says who holds them, and what each would free/,
       },
     ],
   },

@@ -1,6 +1,6 @@
 import { loadBalancerSubnetLow } from '../../lambda/checks/load-balancer-subnet-low.ts';
 import type { Cluster, Inventory, Subnet } from '../../lambda/model/inventory.ts';
-import { aCluster, anInventory, aSubnet, OTHER_ACCOUNT, withGaps } from './an-inventory.ts';
+import { aCluster, aCniEni, anEni, anInventory, aSubnet, OTHER_ACCOUNT, withGaps } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
 const PUBLIC = { 'kubernetes.io/role/elb': '1' };
@@ -43,6 +43,25 @@ testCheck(loadBalancerSubnetLow, [
         evidence: { schemes: ['internet-facing'], withoutTwoZones: [] },
         remediation:
           /create-tags --region eu-west-1 --resources SUBNET_ID --tags Key=kubernetes\.io\/role\/elb,Value=1`/,
+      },
+    ],
+  },
+  {
+    name: 'says who holds its addresses, and what gives most back first',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      subnets: subnets({ free: 6 }, { free: 8 }, { free: 100 }),
+      subnetEnis: [
+        aCniEni(),
+        ...[1, 2, 3, 4].map((number) => anEni({ id: `eni-l${number}`, interfaceType: 'lambda', status: 'in-use' })),
+      ],
+    }),
+    fires: [
+      {
+        message: /Lambda functions hold 4 of 251, leaked ENIs 3\.$/,
+        evidence: { leaksToBlame: true },
+        remediation:
+          /^Give the Lambda functions other subnets in their VPC settings: frees 4, which is enough\. Delete the 1 leaked ENI of the subnet/,
       },
     ],
   },

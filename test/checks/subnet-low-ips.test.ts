@@ -31,6 +31,14 @@ function controlPlaneOnly(free: number): Inventory {
   return anInventory({ clusters: [aCluster({ subnetIds: ['subnet-a'] })], subnets: [subnet] });
 }
 
+/** So many addresses of the subnet, from one on. */
+function addresses(from: number, many: number): readonly string[] {
+  return Array.from({ length: many }, (_, index) => `10.0.0.${from + index}`);
+}
+
+/** The VPC CNI's mark on an ENI of the node. */
+const OF_NODE = { 'node.k8s.amazonaws.com/instance_id': 'i-0a' };
+
 const twoLeaks = [
   aCniEni({ id: 'eni-1', ipv4Prefixes: ['10.0.0.32/28'] }),
   aCniEni({ id: 'eni-2', ipv4Prefixes: ['10.0.0.48/28'] }),
@@ -62,7 +70,9 @@ testCheck(subnetLowIps, [
         severity: 'critical',
         cluster: 'demo',
         resource: { type: 'AWS::EC2::Subnet', arn: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-a' },
-        message: 'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %). Cluster demo draws from it.',
+        message:
+          'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %). Cluster demo draws from it. ' +
+          '239 of 251 are reserved or not visible here.',
         evidence: { usable: 251, free: 12, freePercent: 4.8, role: 'drawn-on', nodegroups: ['demo/workers'] },
       },
     ],
@@ -122,7 +132,7 @@ testCheck(subnetLowIps, [
       { resource: { id: 'subnet-fargate' }, evidence: { fargateProfiles: ['demo/serverless'] } },
       { resource: { id: 'subnet-karpenter' }, cluster: 'demo' },
       { resource: { id: 'subnet-node' }, cluster: 'demo' },
-      { resource: { id: 'subnet-role' }, cluster: undefined, message: /free \(1\.2 %\)\.$/ },
+      { resource: { id: 'subnet-role' }, cluster: undefined, message: /free \(1\.2 %\)\. 248 of/ },
     ],
   },
   {
@@ -174,7 +184,8 @@ testCheck(subnetLowIps, [
             lambda: 1,
             endpoints: 1,
             controlPlane: 1,
-            others: 1,
+            unattached: 1,
+            others: 0,
             leaked: 3,
             reservedOrNotVisible: 251 - 10 - 29,
           },
@@ -187,16 +198,51 @@ testCheck(subnetLowIps, [
     inventory: withFree(14, { subnetEnis: twoLeaks }),
     fires: [
       {
-        message: /Deleting 2 leaked ENIs would free 38, which is enough\.$/,
+        message: /Clean-up can delete 2 leaked ENIs and free 38, which is enough\.$/,
         evidence: { cleanUpWouldFree: 38, cleanUpWouldTurnGreen: true },
-        remediation: /^Delete the 2 leaked ENIs of the subnet/,
+        remediation:
+          /^Delete the 2 leaked ENIs of the subnet \(check leaked-eni lists them\): frees 38, which is enough\./,
+      },
+    ],
+  },
+  {
+    name: 'says what lower warm targets would give back, for as many pods on a node as its options say',
+    inventory: withFree(12, {
+      nodes: [aNode()],
+      subnetEnis: [
+        attached(anEni({ id: 'eni-1', privateIpAddresses: addresses(20, 10), tags: OF_NODE }), 'i-0a', 0),
+        attached(aCniEni({ id: 'eni-2', privateIpAddresses: addresses(30, 10) }), 'i-0a'),
+      ],
+    }),
+    fires: [
+      {
+        evidence: {
+          remedies: [
+            { kind: 'warm-targets', frees: 6 },
+            { kind: 'pod-subnet', frees: null },
+            { kind: 'node-group', frees: null },
+          ],
+        },
+        remediation:
+          /^Have the 1 node of demo keep fewer addresses spare: frees at least 6\. Set `WARM_IP_TARGET=2` and `MINIMUM_IP_TARGET=12`/,
+      },
+    ],
+  },
+  {
+    name: 'promises nothing to clean-up that it keeps, and says so',
+    inventory: withFree(12, { subnetEnis: [aCniEni({ tags: { 'cluster.k8s.amazonaws.com/name': '' } })] }),
+    fires: [
+      {
+        message: /leaked ENIs hold 3 of 251, 236 are reserved or not visible here\.$/i,
+        evidence: { cleanUpWouldFree: 0, heldBy: { leaked: 3 } },
+        remediation: /Delete the 1 leaked ENI .*: frees 3\. Clean-up keeps it: leaked-eni says why/,
       },
     ],
   },
   {
     name: 'says what a clean-up would free where it would not be enough',
     inventory: withFree(4, { subnetEnis: twoLeaks }),
-    fires: [{ message: /would free 38\.$/, evidence: { cleanUpWouldTurnGreen: false } }],
+    fires: [{ message: /and free 38\.$/, evidence: { cleanUpWouldTurnGreen: false } }],
   },
   {
     name: 'counts free space in prefix reservations where the cluster uses prefix delegation',

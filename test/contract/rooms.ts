@@ -78,6 +78,21 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
+    path: 'lambda/facts/remedy',
+    holds: 'what gives addresses back: who holds them, who draws on them, what then helps and how far',
+    mayImport: [
+      'lambda/common',
+      'lambda/facts/aws',
+      'lambda/facts/cluster',
+      'lambda/facts/cni',
+      'lambda/facts/eni',
+      'lambda/facts/instance-type',
+      'lambda/facts/node',
+      'lambda/facts/subnet',
+      'lambda/model',
+    ],
+  },
+  {
     path: 'lambda/facts/iam',
     holds: 'roles and policies: who may join, what the CNI may do',
     mayImport: [

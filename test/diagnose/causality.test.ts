@@ -61,12 +61,33 @@ const NO_ENI = onGroup('low-pod-density', 'workers', {
 
 describe('a finding explains another', () => {
   it.each<[string, Finding, Finding]>([
-    ['leaks, the subnet that they drain', LEAK, LOW],
-    ['leaks, the subnet whose blocks they break', LEAK, onSubnet('subnet-fragmented', 'subnet-a')],
     [
-      'a low subnet, the node group that draws on it',
+      'leaks, the subnet that would have enough without them, or of which they hold most',
+      LEAK,
+      onSubnet('subnet-low-ips', 'subnet-a', { leaksToBlame: true }),
+    ],
+    [
+      'leaks, the subnet that would have blocks enough without them',
+      LEAK,
+      onSubnet('subnet-fragmented', 'subnet-a', { leaksToBlame: true }),
+    ],
+    [
+      'leaks, the upgrade that they block in a subnet of control planes alone',
+      LEAK,
+      onCluster('cluster-upgrade-blocked', { freeBySubnet: { 'subnet-a': 3 }, leaksToBlame: ['subnet-a'] }),
+    ],
+    [
+      'leaks, the subnet in which they leave load balancers no room',
+      LEAK,
+      onSubnet('load-balancer-subnet-low', 'subnet-a', { leaksToBlame: true }),
+    ],
+    [
+      'a low subnet, the node group that is short there first',
       LOW,
-      onGroup('nodegroup-cannot-scale', 'workers', { pools: { 'eu-west-1a': ['subnet-a', 'subnet-b'] } }),
+      onGroup('nodegroup-cannot-scale', 'workers', {
+        pools: { 'eu-west-1a': ['subnet-a', 'subnet-b'] },
+        shortSubnets: ['subnet-a', 'subnet-b'],
+      }),
     ],
     [
       'a low subnet, the update that is blocked there',
@@ -177,7 +198,25 @@ describe('a finding does not explain', () => {
       onSubnet('nodes-cannot-reach-cluster', 'subnet-a', { nodegroups: ['demo/others'] }),
       onGroup('eks-health-issue', 'workers', { code: 'NodeCreationFailure' }),
     ],
-    ['a subnet that the leak is not in', LEAK, onSubnet('subnet-low-ips', 'subnet-b')],
+    ['a subnet that the leak is not in', LEAK, onSubnet('subnet-low-ips', 'subnet-b', { leaksToBlame: true })],
+    ['a subnet of which others hold most, and that is low without the leaks too', LEAK, LOW],
+    ['a subnet whose blocks others break', LEAK, onSubnet('subnet-fragmented', 'subnet-a')],
+    [
+      'an upgrade that leaks block in another subnet',
+      LEAK,
+      onCluster('cluster-upgrade-blocked', {
+        freeBySubnet: { 'subnet-a': 3, 'subnet-b': 3 },
+        leaksToBlame: ['subnet-b'],
+      }),
+    ],
+    [
+      'a node group that is short in another subnet than the low one',
+      LOW,
+      onGroup('nodegroup-cannot-scale', 'workers', {
+        pools: { 'eu-west-1a': ['subnet-a'], 'eu-west-1b': ['subnet-b'] },
+        shortSubnets: ['subnet-b'],
+      }),
+    ],
     [
       'a node for which that cause is ruled out',
       ROLE,

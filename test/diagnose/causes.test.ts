@@ -6,7 +6,7 @@ import { onCluster, onEni, onGroup, onSubnet } from './a-finding.ts';
 const leaks = (subnet: string, numbers: readonly number[]) =>
   numbers.map((number) => onEni('leaked-eni', `eni-${number}`, { subnet, kind: 'cni-secondary' }));
 const low = (subnet: string, severity: Finding['severity'] = 'critical') =>
-  onSubnet('subnet-low-ips', subnet, {}, { severity });
+  onSubnet('subnet-low-ips', subnet, { leaksToBlame: true }, { severity });
 const blocked = (...subnets: readonly string[]) =>
   onCluster('cluster-upgrade-blocked', { freeBySubnet: Object.fromEntries(subnets.map((id) => [id, 3])) });
 

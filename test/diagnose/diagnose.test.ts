@@ -106,7 +106,7 @@ describe('diagnose', () => {
 
   it('tells a cause in its own step, and in the steps of its symptoms no more than that they follow', () => {
     const leak = onEni('leaked-eni', 'eni-1', { subnet: 'subnet-a' });
-    const low = onSubnet('subnet-low-ips', 'subnet-a', {}, { severity: 'critical' });
+    const low = onSubnet('subnet-low-ips', 'subnet-a', { leaksToBlame: true }, { severity: 'critical' });
     const blocked = onCluster('cluster-upgrade-blocked', { freeBySubnet: { 'subnet-a': 3 } });
     const diagnosis = diagnosed([blocked, low, leak]);
     expect(step(diagnosis, 'addresses').causes).toEqual([{ findings: [leak], consequences: [low, blocked] }]);
@@ -117,7 +117,7 @@ describe('diagnose', () => {
 
   it('tells a consequence of two causes under the first of them alone', () => {
     const [leakA, leakB] = ['a', 'b'].map((name) => onEni('leaked-eni', `eni-${name}`, { subnet: `subnet-${name}` }));
-    const [lowA, lowB] = ['a', 'b'].map((name) => onSubnet('subnet-low-ips', `subnet-${name}`));
+    const [lowA, lowB] = ['a', 'b'].map((name) => onSubnet('subnet-low-ips', `subnet-${name}`, { leaksToBlame: true }));
     const blocked = onCluster('cluster-upgrade-blocked', { freeBySubnet: { 'subnet-a': 3, 'subnet-b': 3 } });
     const findings = [leakA, leakB, lowA, lowB, blocked].flatMap((each) => each ?? []);
     expect(step(diagnosed(findings), 'addresses').causes).toEqual([
@@ -128,7 +128,7 @@ describe('diagnose', () => {
 
   it('names the first in the order of the checklist that breaks something, though another is worse', () => {
     const role = onRole('node-role-not-authorized', 'workers', { nodegroups: ['workers'] }, { severity: 'high' });
-    const low = onSubnet('subnet-low-ips', 'subnet-a', {}, { severity: 'critical' });
+    const low = onSubnet('subnet-low-ips', 'subnet-a', { leaksToBlame: true }, { severity: 'critical' });
     const outdated = onCluster('cni-outdated', {}, { severity: 'medium' });
     expect(diagnosed([low, outdated, role]).conclusion).toMatchObject({ state: 'cause', cause: { findings: [role] } });
   });

@@ -2,15 +2,21 @@ import { awsCommand, given, remedy, shorthand, toFillIn } from '../../facts/aws/
 import { saysNotReady } from '../../facts/iam/node-authorization.ts';
 import { CNI_LOG, type Remediation, type RemedyStep } from '../../model/remediation.ts';
 import type { Patient } from './eks-health.ts';
+import type { OwnEvidence } from './health-evidence.ts';
 
 const TROUBLESHOOTING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html';
 const NETWORK_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html';
 
 /** What to do about a health code, or about a status (`DEGRADED`) that no code explains. */
-export function healthRemediation(patient: Patient, codeOrStatus: string, region: string): Remediation {
+export function healthRemediation(
+  patient: Patient,
+  codeOrStatus: string,
+  region: string,
+  toldBy: OwnEvidence['toldBy'],
+): Remediation {
   switch (codeOrStatus) {
     case 'InsufficientFreeAddresses':
-      return remedy(NETWORK_URL, ...addressesSteps(patient, region));
+      return remedy(NETWORK_URL, ...addressesSteps(patient, region, toldBy));
     case 'Ec2InstanceTypeDoesNotExist':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
@@ -60,8 +66,15 @@ const NOT_THERE = remedy(
   'Check that the subnets reach the API server, ECR and STS.',
 );
 
-function addressesSteps({ subject, clusterName }: Patient, region: string): readonly (string | RemedyStep)[] {
-  const free = 'Free addresses in the subnets (leaked ENIs, unused load balancers, warm targets of the VPC CNI)';
+function addressesSteps(
+  { subject, clusterName }: Patient,
+  region: string,
+  toldBy: OwnEvidence['toldBy'],
+): readonly (string | RemedyStep)[] {
+  const free =
+    toldBy === undefined
+      ? 'The subnets have addresses now, so EKS may take the issue back. If it stays, give addresses back in the emptiest of them'
+      : `Give addresses back in the subnets: check ${toldBy} says who holds them, and what each would free`;
   return subject === 'cluster'
     ? [
         `${free}.`,

@@ -1,6 +1,5 @@
 import gte from 'semver/functions/gte.js';
 import { compareText } from '../../common/compare-text.ts';
-import { taggedClusters } from '../../facts/cluster/cluster-tags.ts';
 import { hasVpcCni } from '../../facts/cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { type PoolBounds, servesAsMany } from '../../facts/node/address-pool.ts';
@@ -14,7 +13,10 @@ import {
   takesPrefixes,
   withMoreAtHome,
 } from '../../facts/node/node-addresses.ts';
-import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
+import { addressesOf } from '../../facts/remedy/clean-up-takes.ts';
+import { SPARE_ADDRESSES } from '../../facts/remedy/spare-addresses.ts';
+import { MOVABLE, type Movable } from '../../facts/remedy/subnet-remedies.ts';
+import { couldServePods } from '../../facts/subnet/spare-subnets.ts';
 import type { NetworkInterface, Subnet } from '../../model/inventory.ts';
 import { type NextNodes, nextNode } from './nodegroup-demand.ts';
 import { type NodeRoom, placeNodes } from './room-for-nodes.ts';
@@ -25,7 +27,13 @@ export type GrowthRemedy = { readonly fit: number } & (
   | { readonly kind: 'targets'; readonly warm: number; readonly minimum: number; readonly addresses: number }
   | { readonly kind: 'subnet'; readonly subnet: Subnet }
   | { readonly kind: 'prefixes'; readonly addresses: number }
+  | { readonly kind: 'holder'; readonly holder: GrowthHolder; readonly enis: number; readonly addresses: number }
 );
+
+/** Who else may give up addresses of the group's subnets. */
+export type GrowthHolder = Movable | 'otherCniUnattached' | 'unattached';
+
+export const GROWTH_HOLDERS: readonly GrowthHolder[] = [...MOVABLE, 'otherCniUnattached', 'unattached'];
 
 /** What the remedies of a node group go by. */
 export interface RemedySources {
@@ -39,20 +47,27 @@ export interface RemedySources {
   readonly subnets: readonly Subnet[];
   /** Leaked ENIs in the subnets that the group's nodes use. */
   readonly leaked: readonly NetworkInterface[];
+  /** ENIs in them by who else holds them. */
+  readonly heldBy: (holder: GrowthHolder) => readonly NetworkInterface[];
   /** Room for the group, with leaked ENIs deleted or not, and with further subnets for pods in one zone. */
   readonly room: (change: RoomChange) => NodeRoom;
 }
 
 export interface RoomChange {
-  readonly withoutLeaks?: boolean;
+  /** ENIs whose addresses are given back. */
+  readonly without?: readonly NetworkInterface[];
   readonly morePods?: Subnet;
 }
 
-/** What of all that could help does, in the order in which it is least trouble. Each is judged by itself. */
+/** What of all that could help does: what makes most nodes fit first, and of equals what is least trouble. Each is judged by itself. */
 export function growthRemedies(outlook: NextNodes, sources: RemedySources): readonly GrowthRemedy[] {
   const now = placeNodes(sources.room({}), outlook.demand, sources.nodes).fit;
-  const able = [...cleanUp(outlook, sources), ...(isVpcCniAtWork(outlook) ? vpcCniRemedies(outlook, sources) : [])];
-  return able.filter(({ fit }) => fit > now);
+  const able = [
+    ...cleanUp(outlook, sources),
+    ...(isVpcCniAtWork(outlook) ? vpcCniRemedies(outlook, sources) : []),
+    ...GROWTH_HOLDERS.flatMap((holder) => movedAway(holder, outlook, sources)),
+  ];
+  return able.filter(({ fit }) => fit > now).sort((a, b) => b.fit - a.fit);
 }
 
 /** Where its settings have it add nothing, what nodes take was decided at their launch. */
@@ -66,12 +81,9 @@ function vpcCniRemedies(outlook: NextNodes, sources: RemedySources): readonly Gr
 
 function cleanUp({ demand }: NextNodes, { leaked, room, nodes }: RemedySources): readonly GrowthRemedy[] {
   if (leaked.length === 0) return [];
-  const { fit } = placeNodes(room({ withoutLeaks: true }), demand, nodes);
+  const { fit } = placeNodes(room({ without: leaked }), demand, nodes);
   return [{ kind: 'clean-up', enis: leaked.length, fit }];
 }
-
-/** amazon-vpc-cni-k8s advises a minimum a little above the pods of a node, e.g. 12 for about 10, and 2 spare. */
-const SPARE_ADDRESSES = 2;
 
 function targets(outlook: NextNodes, sources: RemedySources): readonly GrowthRemedy[] {
   const minimum = podsOnNode(outlook, sources) + SPARE_ADDRESSES;
@@ -82,6 +94,17 @@ function targets(outlook: NextNodes, sources: RemedySources): readonly GrowthRem
   };
   const changed = withSettings(outlook, settings, sources);
   return changed ? [{ kind: 'targets', warm: SPARE_ADDRESSES, minimum, ...changed }] : [];
+}
+
+function movedAway(
+  holder: GrowthHolder,
+  { demand }: NextNodes,
+  { heldBy, room, nodes }: RemedySources,
+): readonly GrowthRemedy[] {
+  const without = heldBy(holder);
+  if (without.length === 0) return [];
+  const { fit } = placeNodes(room({ without }), demand, nodes);
+  return [{ kind: 'holder', holder, enis: without.length, addresses: addressesOf(without), fit }];
 }
 
 /** No promise goes below what pods of the group's nodes may hold now. */
@@ -128,7 +151,7 @@ function anotherSubnet(outlook: NextNodes, sources: RemedySources): readonly Gro
   const discovers = outlook.cni.version.known && gte(outlook.cni.version.version, '1.18.0') && subnetDiscovery;
   if (!discovers || customNetworking || outlook.demand.others.length === 0) return [];
   return sources.subnets
-    .filter((subnet) => couldServePods(subnet, outlook, sources))
+    .filter((subnet) => isSpare(subnet, outlook, sources))
     .map((subnet) => ({
       kind: 'subnet' as const,
       subnet,
@@ -138,13 +161,7 @@ function anotherSubnet(outlook: NextNodes, sources: RemedySources): readonly Gro
     .slice(0, 1);
 }
 
-/** A private subnet of the zone that is the account's own and that no other cluster has a claim on. */
-function couldServePods(subnet: Subnet, { cluster, sites }: NextNodes, sources: RemedySources): boolean {
-  const { zone, accountId } = sources;
-  if (subnet.vpcId !== cluster.vpcId || subnet.availabilityZone !== zone || subnet.ownerId !== accountId) return false;
-  if (subnet.mapPublicIpOnLaunch || subnet.tags[CNI_ROLE_TAG] !== undefined) return false;
-  const claims = taggedClusters(subnet.tags);
-  if (claims.length > 0 && !claims.includes(cluster.name)) return false;
+function isSpare(subnet: Subnet, { cluster, sites }: NextNodes, { zone, accountId }: RemedySources): boolean {
   const inUse = sites.zones.flatMap(({ sites: each }) => each.flatMap(({ own, pods = [] }) => [own, ...pods]));
-  return !inUse.includes(subnet.id);
+  return couldServePods(subnet, { cluster, zone, accountId }) && !inUse.includes(subnet.id);
 }

@@ -1,17 +1,9 @@
 import { count, list, sentences } from '../../common/words.ts';
 import { named } from '../../facts/aws/aws-values.ts';
-import {
-  awsCommand,
-  fixed,
-  given,
-  kubectlInSystem,
-  remedy,
-  say,
-  setting,
-  shorthand,
-} from '../../facts/aws/commands.ts';
-import { type CniPlace, howToSetThroughAddon } from '../../facts/cni/cni-update.ts';
+import { awsCommand, fixed, given, remedy, shorthand } from '../../facts/aws/commands.ts';
+import { type CniPlace, howToSetCni } from '../../facts/cni/cni-update.ts';
 import { nodeTotal } from '../../facts/node/node-addresses.ts';
+import { MOVES } from '../../facts/remedy/subnet-remedy-steps.ts';
 import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { GrowthRemedy } from './growth-remedies.ts';
@@ -94,8 +86,6 @@ function lowerDemand({ outlook: { growth }, grown, updated }: NodegroupShortage)
 
 const URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html';
 
-type ClusterPlace = Pick<CniPlace, 'clusterName' | 'region' | 'addon'>;
-
 function fitText(fit: number, nodes: number): string {
   if (nodes === 1) return fit === 1 ? 'the node fits' : 'the node does not fit';
   return fit >= nodes ? `all ${nodes} fit` : `${fit} of ${nodes} fit`;
@@ -105,7 +95,7 @@ function remedySteps(
   growth: GrowthRemedy,
   fits: string,
   outlook: NextNodes,
-  place: ClusterPlace,
+  place: Pick<CniPlace, 'clusterName' | 'region' | 'addon'>,
 ): readonly (string | RemedyStep)[] {
   switch (growth.kind) {
     case 'clean-up':
@@ -117,7 +107,7 @@ function remedySteps(
       const effect = `${takes(growth.addresses, outlook)}, and ${fits}`;
       return [
         `Keep fewer addresses spare: ${effect}. The minimum should be a little above the number of pods on a node.`,
-        ...howToSet(set, place),
+        ...howToSetCni(set, place),
       ];
     }
     case 'subnet': {
@@ -130,9 +120,11 @@ function remedySteps(
         }),
       ];
     }
+    case 'holder':
+      return [`${holderAdvice(growth)} (${count(growth.addresses, 'address', 'addresses')}): then ${fits}.`];
     case 'prefixes': {
       const effect = `${takes(growth.addresses, outlook)}, in whole /28 blocks, and ${fits}`;
-      return [`Delegate prefixes: ${effect}.`, ...howToSet({ ENABLE_PREFIX_DELEGATION: 'true' }, place)];
+      return [`Delegate prefixes: ${effect}.`, ...howToSetCni({ ENABLE_PREFIX_DELEGATION: 'true' }, place)];
     }
   }
 }
@@ -141,21 +133,13 @@ function takes(addresses: number, { demand }: NextNodes): string {
   return `a node then takes ${count(addresses, 'address', 'addresses')} instead of ${nodeTotal(demand)}`;
 }
 
-/** Of a self-managed VPC CNI in its DaemonSet, where an add-on would set them back. */
-function howToSet(env: Readonly<Record<string, string>>, place: ClusterPlace): readonly RemedyStep[] {
-  const { addon } = place;
-  if (addon === 'unknown') {
-    const set = Object.entries(env).map(([name, value]) => `\`${name}=${value}\``);
-    return [
-      say(
-        `Set ${list(set)} in the configuration values of the vpc-cni add-on. Without the add-on, set it in the DaemonSet aws-node.`,
-      ),
-    ];
+function holderAdvice({ holder, enis }: Extract<GrowthRemedy, { readonly kind: 'holder' }>): string {
+  switch (holder) {
+    case 'otherCniUnattached':
+      return `Delete the ${count(enis, 'unattached ENI')} of another CNI if its operator no longer needs ${enis === 1 ? 'it' : 'them'}`;
+    case 'unattached':
+      return `Delete those of the ${count(enis, 'unattached ENI')} that nobody needs`;
+    default:
+      return MOVES[holder];
   }
-  if (addon !== 'none') return howToSetThroughAddon(place, addon, env);
-  const settings = Object.entries(env).map(([name, value]) => setting(name, value));
-  return [
-    say('Set it in the DaemonSet of the self-managed VPC CNI:'),
-    kubectlInSystem(fixed('set'), fixed('env'), fixed('daemonset'), fixed('aws-node'), ...settings),
-  ];
 }

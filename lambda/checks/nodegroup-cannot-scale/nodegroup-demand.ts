@@ -24,6 +24,7 @@ import {
   takesPrefixes,
   withMoreAtHome,
 } from '../../facts/node/node-addresses.ts';
+import { typicalHolding } from '../../facts/node/node-holdings.ts';
 import { isOfNodegroup, launchTemplateOf } from '../../facts/node/nodegroup-types.ts';
 import { subnetChoice } from '../../facts/subnet/cni-subnets.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
@@ -36,7 +37,6 @@ import type {
   Nodegroup,
   Subnet,
 } from '../../model/inventory.ts';
-import { typicalHolding } from './node-holdings.ts';
 import { type Growth, growthOf } from './nodegroup-growth.ts';
 import { type NodegroupSubnets, nodegroupSubnets, podSubnetsSeen, type SiteRules } from './nodegroup-subnets.ts';
 

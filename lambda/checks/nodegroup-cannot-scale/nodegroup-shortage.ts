@@ -1,10 +1,12 @@
-import { cleanableLeaks, type EniHistory } from '../../facts/eni/aged-leaks.ts';
+import { groupBy } from '../../common/group-by.ts';
 import { type EnisOfSubnets, enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
 import { ONE_ADDRESS, withMoreAtHome } from '../../facts/node/node-addresses.ts';
+import { type CleanUpSources, type Leaks, leaksAmong } from '../../facts/remedy/clean-up-takes.ts';
+import { holderOfEni } from '../../facts/subnet/ip-usage.ts';
 import { blocksIn, type SubnetRoom, subnetRoom } from '../../facts/subnet/subnet-room.ts';
-import type { Section } from '../../model/coverage.ts';
-import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
-import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
+import { itemsOf, type Section } from '../../model/coverage.ts';
+import type { Instance, NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
+import { type GrowthRemedy, growthRemedies, type RemedySources, type RoomChange } from './growth-remedies.ts';
 import type { NextNodes } from './nodegroup-demand.ts';
 import { type NodeRoom, type NodeSite, type Placement, placeNodes, roomBeside, type Short } from './room-for-nodes.ts';
 
@@ -25,12 +27,13 @@ export interface NodegroupShortage {
 }
 
 /** What tells what room subnets have. */
-export interface ShortageSources extends EniHistory {
+export interface ShortageSources extends CleanUpSources {
   readonly accountId: string;
   readonly subnets: readonly Subnet[];
   /** Every ENI of the subnets. */
   readonly subnetEnis: Section<NetworkInterface>;
   readonly subnetReservations: Section<SubnetReservation>;
+  readonly nodes: Section<Instance>;
   readonly minLeakAgeMinutes: number;
   readonly podsPerNode: number;
   readonly now: Date;
@@ -56,12 +59,13 @@ interface Known extends ShortageSources {
 
 function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undefined {
   const { toCome, surge } = outlook.growth;
-  const leaked = leakedFor(outlook, known);
-  const toGrow = (change: RoomChange) => roomToGrow(outlook, known, leaked, change);
-  const toUpdate = (change: RoomChange) => roomFor(outlook, known, goneBy(change, leaked), change);
-  const here = toUpdate({});
+  const here = enisHere(outlook, known);
+  const leaks = leaksAmong(here, known, known.minLeakAgeMinutes, known.now);
+  const toGrow = (change: RoomChange) => roomToGrow(outlook, known, change);
+  const toUpdate = (change: RoomChange) => roomFor(outlook, known, change.without ?? [], change);
+  const roomNow = toUpdate({});
   const grown = placeNodes(toGrow({}), outlook.demand, toCome);
-  const updated = placeNodes(here, outlook.demand, surge);
+  const updated = placeNodes(roomNow, outlook.demand, surge);
   const short = grown.firstShort ?? updated.firstShort;
   if (short === undefined) return undefined;
   const { zone } = short;
@@ -73,27 +77,27 @@ function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undef
     grown,
     updated,
     short,
-    zoneFree: freeIn(zone, here),
-    shortFree: freeAmong(short, here),
-    isSplit: isSplit(zone, here),
-    remedies: growthRemedies(outlook, { nodes, podsPerNode, zone, accountId, subnets, leaked, room }),
+    zoneFree: freeIn(zone, roomNow),
+    shortFree: freeAmong(short, roomNow),
+    isSplit: isSplit(zone, roomNow),
+    remedies: growthRemedies(outlook, {
+      nodes,
+      podsPerNode,
+      zone,
+      accountId,
+      subnets,
+      leaked: leaks.cleanable,
+      heldBy: holdersAmong(here, leaks, known),
+      room,
+    }),
   };
 }
 
 /** Its instances in a warm pool become nodes, and those that the pool keeps besides have the addresses of a bare instance. */
-function roomToGrow(
-  outlook: NextNodes,
-  known: Known,
-  leaked: readonly NetworkInterface[],
-  change: RoomChange,
-): NodeRoom {
+function roomToGrow(outlook: NextNodes, known: Known, change: RoomChange): NodeRoom {
   const { warmEnis, growth, besidesPool } = outlook;
-  const room = roomFor(outlook, known, [...warmEnis, ...goneBy(change, leaked)], change);
+  const room = roomFor(outlook, known, [...warmEnis, ...(change.without ?? [])], change);
   return growth.pooled === 0 ? room : roomBeside(room, withMoreAtHome(ONE_ADDRESS, besidesPool), growth.pooled);
-}
-
-function goneBy({ withoutLeaks = false }: RoomChange, leaked: readonly NetworkInterface[]) {
-  return withoutLeaks ? leaked : [];
 }
 
 /** @param without ENIs whose addresses are free for it */
@@ -129,10 +133,21 @@ function withPods(site: NodeSite, subnetId: string): NodeSite {
   return { own: site.own, pods: [...(site.pods ?? []), subnetId] };
 }
 
-function leakedFor({ sites }: NextNodes, known: Known): readonly NetworkInterface[] {
-  const { enis, accountId, minLeakAgeMinutes, now } = known;
-  const here = [...subnetsOf(sites)].sort().flatMap((id) => enis?.get(id) ?? []);
-  return cleanableLeaks(here, accountId, known, minLeakAgeMinutes, now);
+/** Every ENI in the subnets that the group's nodes use. */
+function enisHere({ sites }: NextNodes, { enis }: Known): readonly NetworkInterface[] {
+  return [...subnetsOf(sites)].sort().flatMap((id) => enis?.get(id) ?? []);
+}
+
+function holdersAmong(
+  enis: readonly NetworkInterface[],
+  { all }: Leaks,
+  { accountId, nodes }: Known,
+): RemedySources['heldBy'] {
+  const leaked = new Set(all);
+  const nodeIds = new Set(itemsOf(nodes).map(({ id }) => id));
+  const sources = { accountId, nodeIds, isLeaked: (eni: NetworkInterface) => leaked.has(eni) };
+  const byHolder = groupBy(enis, (eni) => holderOfEni(eni, sources));
+  return (holder) => byHolder.get(holder) ?? [];
 }
 
 function subnetsOf({ zones }: Pick<NodeRoom, 'zones'>): ReadonlySet<string> {

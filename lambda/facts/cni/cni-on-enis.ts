@@ -75,6 +75,7 @@ const OTHER_CNIS: readonly (readonly [name: string, description: RegExp])[] = [
   ['Cilium', /^Cilium-CNI \(i-[0-9a-f]+\)$/],
 ];
 
-function otherCniOf({ description }: NetworkInterface): string | undefined {
+/** The name of another CNI that made the ENI, by its Description; undefined where none did that we know. */
+export function otherCniOf({ description }: Pick<NetworkInterface, 'description'>): string | undefined {
   return OTHER_CNIS.find(([, pattern]) => pattern.test(description))?.[0];
 }

@@ -11,6 +11,7 @@ import {
   kubectlInSystem,
   remedy,
   say,
+  setting,
   toFillIn,
 } from '../aws/commands.ts';
 import type { ClusterCni } from './cluster-cnis.ts';
@@ -208,6 +209,28 @@ function wordsFor(change: CniEnvironment): string {
   return [...(set.length > 0 ? [`Set ${list(set)}`] : []), ...(out.length > 0 ? [`Take out ${list(out)}`] : [])].join(
     '; ',
   );
+}
+
+/** How settings of the VPC CNI are set: of a self-managed one in its DaemonSet, where an add-on would set them back. */
+export function howToSetCni(
+  env: Readonly<Record<string, string>>,
+  place: Pick<CniPlace, 'clusterName' | 'region' | 'addon'>,
+): readonly RemedyStep[] {
+  const { addon } = place;
+  if (addon === 'unknown') {
+    const set = Object.entries(env).map(([name, value]) => `\`${name}=${value}\``);
+    return [
+      say(
+        `Set ${list(set)} in the configuration values of the vpc-cni add-on. Without the add-on, set it in the DaemonSet aws-node.`,
+      ),
+    ];
+  }
+  if (addon !== 'none') return howToSetThroughAddon(place, addon, env);
+  const settings = Object.entries(env).map(([name, value]) => setting(name, value));
+  return [
+    say('Set it in the DaemonSet of the self-managed VPC CNI:'),
+    kubectlInSystem(fixed('set'), fixed('env'), fixed('daemonset'), fixed('aws-node'), ...settings),
+  ];
 }
 
 /** What to do where no AWS API shows the version of a cluster's VPC CNI. */

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
 import { eniAge, isOldEnough } from './eni-age.ts';
 import { classifyEni } from './eni-ownership.ts';
-import { keptForGood } from './kept-for-good.ts';
 
 /** Option of the checks that say what a clean-up would free. */
 export const MIN_LEAK_AGE_MINUTES = z
@@ -35,16 +34,3 @@ export function agedLeaks(
 
 /** What earlier audits left of a target's ENIs. */
 export type EniHistory = Pick<Inventory, 'eniFirstSeen' | 'eniPast'>;
-
-/** Those of the leaks that a clean-up can free: what it keeps for good is not promised to it. */
-export function cleanableLeaks(
-  enis: readonly NetworkInterface[],
-  accountId: string,
-  { eniFirstSeen, eniPast }: EniHistory,
-  minAgeMinutes: number,
-  now: Date,
-): readonly NetworkInterface[] {
-  return agedLeaks(enis, accountId, eniFirstSeen, minAgeMinutes, now).filter(
-    (eni) => keptForGood(eni, accountId, eniPast, now).length === 0,
-  );
-}

@@ -4,6 +4,7 @@ import type { NetworkInterface } from '../../model/inventory.ts';
 const SERVICE_ENIS = {
   'control-plane': 'eks',
   'auto-mode': 'eks',
+  fargate: 'eks',
   'load-balancer': 'aws-service',
   'nat-gateway': 'aws-service',
   endpoint: 'aws-service',
@@ -119,8 +120,12 @@ export function serviceKindOf(eni: NetworkInterface): ServiceEniKind | undefined
   if (eni.operatorManaged) return isEksOperator(eni) ? 'auto-mode' : 'other-service';
   const typed = KIND_OF_TYPE[eni.interfaceType];
   if (typed !== undefined) return typed;
-  return isServices(eni) ? 'other-service' : undefined;
+  if (!isServices(eni)) return undefined;
+  return FARGATE_SESSION.test(eni.requesterId ?? '') ? 'fargate' : 'other-service';
 }
+
+/** The session in which EKS makes the ENI of a pod on Fargate (seen in output of describe-network-interfaces). */
+const FARGATE_SESSION = /:eks-fargate/i;
 
 /** The exact principal of Auto Mode is not documented; every one that names EKS is taken as EKS's. */
 function isEksOperator(eni: NetworkInterface): boolean {

@@ -1,4 +1,5 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
+import { otherCniOf } from '../cni/cni-on-enis.ts';
 import { ADDRESSES_PER_PREFIX, addressesHeld } from '../eni/eni-addresses.ts';
 import { classifyEni, type EniKind } from '../eni/eni-ownership.ts';
 import type { ServiceEniKind } from '../eni/service-enis.ts';
@@ -10,48 +11,60 @@ export interface IpUsage {
   readonly cniSecondaries: number;
   /** Addresses in delegated prefixes, of nodes' primary ENIs and of CNI secondaries. */
   readonly prefixes: number;
+  /** Further ENIs on nodes that another CNI made. */
+  readonly otherCni: number;
   readonly branch: number;
+  readonly fargate: number;
   readonly controlPlane: number;
   readonly loadBalancers: number;
   readonly lambda: number;
   readonly endpoints: number;
+  readonly natGateways: number;
+  readonly databases: number;
   readonly leaked: number;
+  /** Attached to nothing, made by another CNI. */
+  readonly otherCniUnattached: number;
+  /** Attached to nothing, made by people or tools. */
+  readonly unattached: number;
   readonly others: number;
 }
+
+export type Holder = keyof IpUsage;
 
 /** Nothing held by anybody. */
 export const NOBODY: IpUsage = {
   nodes: 0,
   cniSecondaries: 0,
   prefixes: 0,
+  otherCni: 0,
   branch: 0,
+  fargate: 0,
   controlPlane: 0,
   loadBalancers: 0,
   lambda: 0,
   endpoints: 0,
+  natGateways: 0,
+  databases: 0,
   leaked: 0,
+  otherCniUnattached: 0,
+  unattached: 0,
   others: 0,
 };
 
-/**
- * Counts addresses by holder.
- *
- * @param nodeIds instances that are nodes: an untagged primary ENI is a node's when it is attached to one
- * @param isLeaked which ENIs count as leaked, whatever their kind
- */
-export function ipUsageOf(
-  enis: readonly NetworkInterface[],
-  accountId: string,
-  nodeIds: ReadonlySet<string>,
-  isLeaked: (eni: NetworkInterface) => boolean,
-): IpUsage {
-  const held: Record<keyof IpUsage, number> = { ...NOBODY };
+/** What tells whose an ENI is. */
+export interface HolderSources {
+  readonly accountId: string;
+  /** Instances that are nodes: an untagged primary ENI is a node's when it is attached to one. */
+  readonly nodeIds: ReadonlySet<string>;
+  /** Which ENIs count as leaked, whatever their kind. */
+  readonly isLeaked: (eni: NetworkInterface) => boolean;
+}
+
+/** Counts addresses by holder. */
+export function ipUsageOf(enis: readonly NetworkInterface[], sources: HolderSources): IpUsage {
+  const held: Record<Holder, number> = { ...NOBODY };
   for (const eni of enis) {
-    if (isLeaked(eni)) {
-      held.leaked += addressesHeld(eni);
-      continue;
-    }
-    const holder = isOnNode(eni, nodeIds) ? 'nodes' : holderOf(classifyEni(eni, accountId).kind);
+    const holder = holderOfEni(eni, sources);
     const inPrefixes =
       holder === 'nodes' || holder === 'cniSecondaries' ? ADDRESSES_PER_PREFIX * eni.ipv4Prefixes.length : 0;
     held.prefixes += inPrefixes;
@@ -60,7 +73,17 @@ export function ipUsageOf(
   return held;
 }
 
-export function totalHeld(holders: IpUsage): number {
+/** Who holds the addresses of one ENI, those of its prefixes too. */
+export function holderOfEni(eni: NetworkInterface, { accountId, nodeIds, isLeaked }: HolderSources): Holder {
+  if (isLeaked(eni)) return 'leaked';
+  if (isOnNode(eni, nodeIds)) return 'nodes';
+  const { kind, deletable } = classifyEni(eni, accountId);
+  const ofOther = otherCniOf(eni) !== undefined;
+  if (isUnattached(eni) && !deletable && isPeoples(kind)) return ofOther ? 'otherCniUnattached' : 'unattached';
+  return ofOther ? 'otherCni' : holderOfKind(kind);
+}
+
+export function totalHeld(holders: Readonly<Record<string, number>>): number {
   return Object.values(holders).reduce((sum: number, addresses: number) => sum + addresses, 0);
 }
 
@@ -69,16 +92,31 @@ function isOnNode(eni: NetworkInterface, nodeIds: ReadonlySet<string>): boolean 
   return deviceIndex === 0 && instanceId !== undefined && nodeIds.has(instanceId);
 }
 
+function isUnattached({ status, attachment }: NetworkInterface): boolean {
+  return status === 'available' && attachment === undefined;
+}
+
+/** No AWS service's, and not one of EKS networking that may be in the middle of its life. */
+function isPeoples(kind: EniKind): boolean {
+  return kind === 'user' || kind === 'cni-tagged' || kind === 'node-primary';
+}
+
 /** Services that are counted by themselves; all others are counted together. */
-const SERVICES: Readonly<Partial<Record<ServiceEniKind, keyof IpUsage>>> = {
+const SERVICES: Readonly<Partial<Record<ServiceEniKind, Holder>>> = {
   'auto-mode': 'nodes',
   'control-plane': 'controlPlane',
   'load-balancer': 'loadBalancers',
+  fargate: 'fargate',
   lambda: 'lambda',
   endpoint: 'endpoints',
+  'nat-gateway': 'natGateways',
+  rds: 'databases',
+  elasticache: 'databases',
+  redshift: 'databases',
+  dax: 'databases',
 };
 
-function holderOf(kind: EniKind): keyof IpUsage {
+function holderOfKind(kind: EniKind): Holder {
   switch (kind) {
     case 'node-primary':
       return 'nodes';

@@ -34,7 +34,7 @@ export interface SubnetUsers {
 /** Tag that makes a subnet one of the CNI's (any value but `0`) or excludes it (`0`); amazon-vpc-cni-k8s v1.18.0. */
 export const CNI_ROLE_TAG = 'kubernetes.io/role/cni';
 /** Tag by which Karpenter finds its subnets; by convention its value is the cluster's name. */
-const KARPENTER_TAG = 'karpenter.sh/discovery';
+export const KARPENTER_TAG = 'karpenter.sh/discovery';
 
 /**
  * Who draws from one subnet.

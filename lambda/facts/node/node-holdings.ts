@@ -1,9 +1,9 @@
 import { compareText } from '../../common/compare-text.ts';
-import { isUpFor } from '../../facts/cni/cni-nodes.ts';
-import { ENI_TAGS } from '../../facts/eni/eni-ownership.ts';
-import { type EnisOfInstances, isPrimaryEni } from '../../facts/eni/enis-by-place.ts';
-import { type NodeDemand, nodeTotal } from '../../facts/node/node-addresses.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
+import { isUpFor } from '../cni/cni-nodes.ts';
+import { ENI_TAGS } from '../eni/eni-ownership.ts';
+import { type EnisOfInstances, isPrimaryEni } from '../eni/enis-by-place.ts';
+import { type NodeDemand, nodeTotal } from './node-addresses.ts';
 
 /** What a node holds. */
 export interface Holding {
@@ -14,8 +14,8 @@ export interface Holding {
   readonly leftAlone: number;
 }
 
-/** Undefined where its primary ENI is not among the given. */
-function holdingOf(enis: readonly NetworkInterface[]): Holding | undefined {
+/** What a node holds, by its ENIs. Undefined where its primary ENI is not among them. */
+export function holdingOf(enis: readonly NetworkInterface[]): Holding | undefined {
   const primary = enis.find(isPrimaryEni);
   if (primary === undefined) return undefined;
   const others = enis.filter((eni) => eni !== primary).sort((a, b) => compareText(a.id, b.id));

@@ -1,0 +1,247 @@
+import gte from 'semver/functions/gte.js';
+import { compareText } from '../../common/compare-text.ts';
+import type { NetworkInterface, Subnet } from '../../model/inventory.ts';
+import { type ClusterCni, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
+import { otherCniOf } from '../cni/cni-on-enis.ts';
+import { settingsOrDefaults } from '../cni/cni-settings.ts';
+import { type Holder, type HolderSources, holderOfEni, type IpUsage } from '../subnet/ip-usage.ts';
+import { couldServePods } from '../subnet/spare-subnets.ts';
+import { KARPENTER_TAG, type SubnetUse } from '../subnet/subnet-use.ts';
+import { addressesOf, type Leaks } from './clean-up-takes.ts';
+import { type SpareAddresses, type SpareSources, spareAddresses } from './spare-addresses.ts';
+import { type Drawer, type DrawerSources, drawersOf } from './subnet-drawers.ts';
+
+/** Holders that people can have elsewhere. */
+export const MOVABLE = [
+  'branch',
+  'lambda',
+  'endpoints',
+  'loadBalancers',
+  'databases',
+] as const satisfies readonly Holder[];
+
+export type Movable = (typeof MOVABLE)[number];
+
+/** Why subnet discovery lets no further subnet in as it is. */
+export type NoDiscovery = { readonly because: 'release'; readonly release: string } | { readonly because: 'off' };
+
+/** Something that gives addresses back in a subnet, and how many. */
+export type GivingBack = { readonly frees: number; readonly enough: boolean } & (
+  | { readonly kind: 'delete-leaks'; readonly enis: number; readonly keptByCleanUp: number }
+  | { readonly kind: 'delete-unattached'; readonly enis: number; readonly madeBy: string | undefined }
+  | { readonly kind: 'move'; readonly holder: Movable }
+  | { readonly kind: 'warm-targets'; readonly cni: ClusterCni; readonly spare: SpareAddresses }
+);
+
+/** Something that lets nodes or pods take addresses elsewhere. */
+export type Elsewhere =
+  | {
+      readonly kind: 'pod-subnet';
+      readonly cluster: string;
+      /** One that is there and has room; undefined where one has to be made. */
+      readonly spare: Subnet | undefined;
+      readonly noDiscovery: NoDiscovery | undefined;
+      /** It is not known whether the VPC CNI gives the pods their addresses. */
+      readonly ifVpcCni: boolean;
+    }
+  | { readonly kind: 'eni-config' | 'node-class' | 'karpenter'; readonly cluster: string }
+  | { readonly kind: 'node-group'; readonly who: 'nodes' | 'ipv6' | 'custom-networking' | 'windows' }
+  | { readonly kind: 'fargate-profile'; readonly cluster: string; readonly profiles: readonly string[] }
+  | { readonly kind: 'other-cni'; readonly name: string }
+  | { readonly kind: 'ask-owner'; readonly unseen: number };
+
+/** What helps in a subnet that is short of addresses. */
+export type SubnetRemedy = GivingBack | Elsewhere;
+
+/** A subnet that is short of addresses, and who holds them. */
+export interface ShortSubnet {
+  readonly subnet: Subnet;
+  /** Every ENI of the subnet. */
+  readonly enis: readonly NetworkInterface[];
+  readonly leaks: Leaks;
+  readonly held: IpUsage;
+  readonly holders: HolderSources;
+  /** Addresses in use that no ENI we see holds. */
+  readonly unseen: number;
+  /** Whether it would have enough with so many more. */
+  readonly isEnough: (more: number) => boolean;
+}
+
+/** What tells who draws on a subnet, and what else there is. */
+export interface RemedySources extends PlaceSources, SpareSources {}
+
+/** What tells where else nodes and pods could be. */
+export interface PlaceSources extends DrawerSources {
+  readonly accountId: string;
+  readonly subnets: readonly Subnet[];
+}
+
+/**
+ * What gives addresses back in a subnet and what lets others be used, in order: what frees most first, then what takes
+ * other subnets. Nothing that would do nothing there: no warm targets where they are low already or no VPC CNI draws, none
+ * of the VPC CNI's settings for Auto Mode, Fargate, Windows, IPv6 pods or another CNI, nothing to be made by an account
+ * that does not own the subnet.
+ */
+export function subnetRemedies(short: ShortSubnet, use: SubnetUse, sources: RemedySources): readonly SubnetRemedy[] {
+  const drawers = drawersOf(short.subnet, use, sources);
+  const spares = drawers.flatMap((drawer) => warmTargets(short, drawer, sources));
+  return [
+    ...mostFirst([...fromHolders(short), ...spares]),
+    ...onceEach(drawers.flatMap((drawer) => elsewhere(short, drawer, sources))),
+    ...askOwner(short, sources.accountId),
+  ];
+}
+
+/** What gives addresses back whoever draws, most first. */
+export function holderRemedies(short: ShortSubnet, accountId: string): readonly SubnetRemedy[] {
+  return [...mostFirst(fromHolders(short)), ...askOwner(short, accountId)];
+}
+
+/** What lets the nodes and pods of one cluster take addresses of other subnets than one. */
+export function otherPlaces(
+  subnet: Subnet,
+  use: SubnetUse,
+  cluster: string,
+  sources: PlaceSources,
+): readonly Elsewhere[] {
+  const drawers = drawersOf(subnet, use, sources).filter((drawer) => drawer.cluster.name === cluster);
+  return onceEach(drawers.flatMap((drawer) => elsewhere({ subnet, isEnough: () => true }, drawer, sources)));
+}
+
+/** Who holds so little of a subnet is not worth moving, unless it is enough. */
+const WORTH_MOVING = 0.05;
+
+function fromHolders(short: ShortSubnet): readonly GivingBack[] {
+  const { held, isEnough } = short;
+  const all = Object.values(held).reduce((sum: number, addresses: number) => sum + addresses, 0);
+  return [
+    ...deleteLeaks(short),
+    ...deleteUnattached(short, 'otherCniUnattached'),
+    ...deleteUnattached(short, 'unattached'),
+    ...MOVABLE.map((holder) => ({
+      kind: 'move' as const,
+      holder,
+      frees: held[holder],
+      enough: isEnough(held[holder]),
+    })).filter(({ frees, enough }) => frees > 0 && (enough || frees >= WORTH_MOVING * all)),
+  ];
+}
+
+function deleteLeaks({ leaks, isEnough }: ShortSubnet): readonly GivingBack[] {
+  const frees = addressesOf(leaks.all);
+  const keptByCleanUp = leaks.all.length - leaks.cleanable.length;
+  return frees === 0
+    ? []
+    : [{ kind: 'delete-leaks', enis: leaks.all.length, keptByCleanUp, frees, enough: isEnough(frees) }];
+}
+
+function deleteUnattached(
+  { enis, holders, isEnough }: ShortSubnet,
+  holder: 'otherCniUnattached' | 'unattached',
+): readonly GivingBack[] {
+  const own = enis.filter((eni) => holderOfEni(eni, holders) === holder);
+  const frees = addressesOf(own);
+  const madeBy = own.map(otherCniOf).find((name) => name !== undefined);
+  return frees === 0 ? [] : [{ kind: 'delete-unattached', enis: own.length, madeBy, frees, enough: isEnough(frees) }];
+}
+
+function warmTargets({ subnet, isEnough }: ShortSubnet, drawer: Drawer, sources: RemedySources): readonly GivingBack[] {
+  switch (drawer.kind) {
+    case 'vpc-cni':
+    case 'pods': {
+      const { cni } = drawer;
+      const spare = spareAddresses(subnet.id, cni, sources);
+      return spare === undefined
+        ? []
+        : [{ kind: 'warm-targets', cni, spare, frees: spare.frees, enough: isEnough(spare.frees) }];
+    }
+    case 'unknown-cni':
+    case 'nodes':
+    case 'other-cni':
+    case 'windows':
+    case 'auto-mode':
+    case 'fargate':
+      return [];
+  }
+}
+
+/** Where it is short, and with how many more it would not be. */
+type Short = Pick<ShortSubnet, 'subnet' | 'isEnough'>;
+
+function elsewhere(short: Short, drawer: Drawer, sources: PlaceSources): readonly Elsewhere[] {
+  const { name: cluster } = drawer.cluster;
+  switch (drawer.kind) {
+    case 'vpc-cni':
+    case 'unknown-cni':
+      return [podSubnet(short, drawer, sources), ...forNodes(short, cluster, 'nodes', sources)];
+    case 'pods':
+      return [{ kind: 'eni-config', cluster }];
+    case 'nodes':
+      return forNodes(short, cluster, drawer.because === 'no-cni-enis' ? 'nodes' : drawer.because, sources);
+    case 'other-cni':
+      return [{ kind: 'other-cni', name: drawer.name }, ...forNodes(short, cluster, 'nodes', sources)];
+    case 'windows':
+      return forNodes(short, cluster, 'windows', sources);
+    case 'auto-mode':
+      return [{ kind: 'node-class', cluster }];
+    case 'fargate':
+      return [{ kind: 'fargate-profile', cluster, profiles: drawer.profiles }];
+  }
+}
+
+/** First release of the VPC CNI that takes further subnets by their tag. */
+const FIRST_DISCOVERY = '1.18.0';
+
+function podSubnet(
+  { subnet, isEnough }: Short,
+  { cluster, cni }: Extract<Drawer, { readonly cni: ClusterCni }>,
+  { subnets, accountId }: PlaceSources,
+): Elsewhere {
+  const place = { cluster, zone: subnet.availabilityZone, accountId };
+  const release = releaseOf(cni);
+  const noDiscovery: NoDiscovery | undefined =
+    release !== undefined && !gte(release, FIRST_DISCOVERY)
+      ? { because: 'release', release }
+      : settingsOrDefaults(cni.settings).subnetDiscovery
+        ? undefined
+        : { because: 'off' };
+  const [spare] = subnets
+    .filter((each) => each.id !== subnet.id && couldServePods(each, place))
+    .filter(({ availableIpAddressCount: free }) => free > subnet.availableIpAddressCount && isEnough(free))
+    .sort((a, b) => b.availableIpAddressCount - a.availableIpAddressCount || compareText(a.id, b.id));
+  return { kind: 'pod-subnet', cluster: cluster.name, spare, noDiscovery, ifVpcCni: hasVpcCni(cni) !== true };
+}
+
+function forNodes(
+  { subnet }: Short,
+  cluster: string,
+  who: Extract<Elsewhere, { readonly kind: 'node-group' }>['who'],
+  { nodegroups }: PlaceSources,
+): readonly Elsewhere[] {
+  const inGroup = nodegroups.some(
+    ({ clusterName, subnetIds }) => clusterName === cluster && subnetIds.includes(subnet.id),
+  );
+  return [
+    ...(inGroup || subnet.tags[KARPENTER_TAG] === undefined ? [{ kind: 'node-group', who } as const] : []),
+    ...(subnet.tags[KARPENTER_TAG] === undefined ? [] : [{ kind: 'karpenter', cluster } as const]),
+  ];
+}
+
+/** Who is not visible holds much of a subnet of another account: that account alone can tell. */
+function askOwner({ subnet, unseen, held }: ShortSubnet, accountId: string): readonly Elsewhere[] {
+  const seen = Object.values(held).reduce((sum: number, addresses: number) => sum + addresses, 0);
+  return subnet.ownerId !== accountId && unseen > seen ? [{ kind: 'ask-owner', unseen }] : [];
+}
+
+/** The order of those that free as much is the one given. */
+function mostFirst(remedies: readonly GivingBack[]): readonly GivingBack[] {
+  return [...remedies].sort((a, b) => b.frees - a.frees);
+}
+
+function onceEach(remedies: readonly Elsewhere[]): readonly Elsewhere[] {
+  return [...new Map(remedies.map((remedy) => [keyOf(remedy), remedy])).values()];
+}
+
+function keyOf(remedy: Elsewhere): string {
+  return 'cluster' in remedy ? `${remedy.kind} ${remedy.cluster}` : JSON.stringify(remedy);
+}

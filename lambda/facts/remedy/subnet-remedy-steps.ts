@@ -1,0 +1,206 @@
+import { amount, count, list } from '../../common/words.ts';
+import type { Subnet } from '../../model/inventory.ts';
+import type { RemedyStep } from '../../model/remediation.ts';
+import { named } from '../aws/aws-values.ts';
+import { type Argument, awsCommand, fixed, given, shorthand, toFillIn } from '../aws/commands.ts';
+import { howToSetCni } from '../cni/cni-update.ts';
+import { sharesOf } from '../subnet/shares.ts';
+import { CNI_ROLE_TAG, KARPENTER_TAG } from '../subnet/subnet-use.ts';
+import {
+  type Elsewhere,
+  type GivingBack,
+  holderRemedies,
+  type Movable,
+  type ShortSubnet,
+  type SubnetRemedy,
+} from './subnet-remedies.ts';
+
+/** Where the steps are for. */
+export interface RemedyPlace {
+  readonly region: string;
+  readonly accountId: string;
+  /** The subnet that is short. */
+  readonly subnet: Subnet;
+}
+
+type Step = string | RemedyStep;
+
+/** The remedies of a subnet as sentences and commands, in their order. */
+export function subnetRemedySteps(remedies: readonly SubnetRemedy[], place: RemedyPlace): readonly Step[] {
+  return remedies.flatMap((remedy) =>
+    'frees' in remedy ? givingBackSteps(remedy, place) : elsewhereSteps(remedy, place),
+  );
+}
+
+/** What gives addresses back in a subnet whoever draws on it, as sentences. */
+export function holderSteps(short: ShortSubnet, place: RemedyPlace): readonly Step[] {
+  const nodes = sharesOf(short.held).some(({ holder }) => holder === 'nodes');
+  return [
+    ...subnetRemedySteps(holderRemedies(short, place.accountId), place),
+    ...(nodes
+      ? ['Check subnet-low-ips says what its nodes and their pods can give back, where they are short too.']
+      : []),
+  ];
+}
+
+function givingBackSteps(remedy: GivingBack, place: RemedyPlace): readonly Step[] {
+  const frees = `frees ${amount(remedy.frees)}${remedy.enough ? ', which is enough' : ''}`;
+  switch (remedy.kind) {
+    case 'delete-leaks': {
+      const { enis, keptByCleanUp } = remedy;
+      return [
+        `Delete the ${count(enis, 'leaked ENI')} of the subnet (check leaked-eni lists ${enis === 1 ? 'it' : 'them'}): ${frees}.${keptText(enis, keptByCleanUp)}`,
+      ];
+    }
+    case 'delete-unattached':
+      return [unattachedText(remedy, frees)];
+    case 'move':
+      return [`${MOVES[remedy.holder]}: ${frees}.`];
+    case 'warm-targets': {
+      const { spare, cni } = remedy;
+      const { clusterName, addon } = cni;
+      const assumed = spare.assumed
+        ? ' Its settings are not known, so its defaults are taken for what nodes keep now.'
+        : '';
+      return [
+        `Have ${nodesOf(spare.nodes, clusterName)} keep fewer addresses spare: ${frees.replace('frees ', 'frees at least ')}.${assumed}`,
+        ...howToSetCni(
+          { WARM_IP_TARGET: String(spare.warm), MINIMUM_IP_TARGET: String(spare.minimum) },
+          { clusterName, addon, region: place.region },
+        ),
+      ];
+    }
+  }
+}
+
+function nodesOf(nodes: number, cluster: string): string {
+  return `the ${count(nodes, 'node')} of ${named('cluster', cluster, 'the cluster')}`;
+}
+
+function keptText(enis: number, kept: number): string {
+  if (kept === 0) return '';
+  if (kept === enis) return ` Clean-up keeps ${enis === 1 ? 'it' : 'them'}: leaked-eni says why, and whom to ask.`;
+  return ` Clean-up keeps ${amount(kept)} of them: leaked-eni says why, and whom to ask.`;
+}
+
+function unattachedText({ enis, madeBy }: Extract<GivingBack, { kind: 'delete-unattached' }>, frees: string): string {
+  return madeBy === undefined
+    ? `Delete those of the ${count(enis, 'unattached ENI')} that nobody needs (check unattached-eni lists them; clean-up keeps them): ${frees}.`
+    : `Delete the ${count(enis, 'unattached ENI')} of ${madeBy} if its operator no longer needs them (clean-up keeps them): ${frees}.`;
+}
+
+/** How people have a holder elsewhere, as a sentence without its end. */
+export const MOVES: Readonly<Record<Movable, string>> = {
+  branch: 'Have pods with security groups of their own run on nodes in other subnets',
+  lambda: 'Give the Lambda functions other subnets in their VPC settings',
+  endpoints: 'Move the VPC endpoints to another subnet of the zone',
+  loadBalancers: 'Give the load balancers other subnets',
+  databases: 'Move the databases and caches to subnets of their own, by their subnet groups',
+};
+
+/** What lets others be used, as sentences and commands. */
+export function elsewhereSteps(remedy: Elsewhere, place: RemedyPlace): readonly Step[] {
+  const { subnet, accountId } = place;
+  const zone = named('zone', subnet.availabilityZone, 'the zone');
+  const owner = subnet.ownerId === accountId ? undefined : subnet.ownerId;
+  switch (remedy.kind) {
+    case 'pod-subnet':
+      return podSubnetSteps(remedy, place, zone, owner);
+    case 'eni-config':
+      return [
+        `Let the ENIConfig for ${zone} name a larger subnet. New nodes use it; a node that runs keeps the ENIs it has.${fromOwner(owner, zone)}`,
+      ];
+    case 'node-class':
+      return [
+        `Let a NodeClass of ${named('cluster', remedy.cluster, 'the cluster')} select further subnets in ${zone}, by \`subnetSelectorTerms\`. Or give pods subnets of their own: \`podSubnetSelectorTerms\` with \`podSecurityGroupSelectorTerms\`.${fromOwner(owner, zone)}`,
+      ];
+    case 'karpenter':
+      return [
+        `Let Karpenter use another subnet in ${zone}, by its tag.${fromOwner(owner, zone)} With SUBNET_ID replaced by the id:`,
+        tagSubnet(place, toFillIn('SUBNET_ID'), KARPENTER_TAG, given('cluster', remedy.cluster)),
+      ];
+    case 'node-group':
+      return [
+        `${WHO[remedy.who]}Make a new node group with another subnet in ${zone}: the subnets of a node group cannot be changed.${fromOwner(owner, zone)}`,
+      ];
+    case 'fargate-profile':
+      return [
+        `Make a new Fargate profile for ${named('cluster', remedy.cluster, 'the cluster')} with more subnets than ${profilesText(remedy.profiles)}: a profile cannot be changed. Then delete the old one; EKS starts its pods anew.${fromOwner(owner, zone)}`,
+      ];
+    case 'other-cni':
+      return [otherCniText(remedy.name)];
+    case 'ask-owner':
+      return [
+        `Ask ${accountText(subnet.ownerId)}, which owns the subnet, who holds the ${count(remedy.unseen, 'address', 'addresses')} that are not visible here.`,
+      ];
+  }
+}
+
+const WHO: Readonly<Record<Extract<Elsewhere, { kind: 'node-group' }>['who'], string>> = {
+  nodes: '',
+  ipv6: 'Nodes of an IPv6 cluster take one IPv4 address each here, and their pods none. ',
+  'custom-networking': 'Nodes take one address each here, and their pods none: these have the subnets of ENIConfigs. ',
+  windows: 'A Windows node has all its pods on one ENI and keeps about 3 addresses spare. ',
+};
+
+function podSubnetSteps(
+  { cluster, spare, noDiscovery, ifVpcCni }: Extract<Elsewhere, { kind: 'pod-subnet' }>,
+  place: RemedyPlace,
+  zone: string,
+  owner: string | undefined,
+): readonly Step[] {
+  const name = named('cluster', cluster, 'the cluster');
+  if (noDiscovery?.because === 'release') {
+    return [
+      `VPC CNI ${noDiscovery.release} of ${name} takes addresses from the subnets of nodes alone. From 1.18.0 on it takes further subnets that are tagged \`${CNI_ROLE_TAG}=1\`: update it.`,
+    ];
+  }
+  const tag = (id: Argument) => tagSubnet(place, id, CNI_ROLE_TAG, fixed('1'));
+  const off =
+    noDiscovery === undefined
+      ? []
+      : [`Take out \`ENABLE_SUBNET_DISCOVERY=false\` of ${name}, so that its pods use further subnets.`];
+  const whose = ifVpcCni ? 'Where the VPC CNI runs, let' : 'Let';
+  if (spare !== undefined) {
+    const { id, availableIpAddressCount: free } = spare;
+    return [
+      ...off,
+      `${whose} pods of ${name} use ${named('subnet', id, 'another subnet')} too (${amount(free)} free). New ENIs for pods go there once it has the tag:`,
+      tag(given('subnet', id)),
+    ];
+  }
+  const get =
+    owner === undefined
+      ? `Add a subnet in ${zone}, of a secondary CIDR block if the VPC has no space left.`
+      : `Ask ${accountText(owner)}, which owns the VPC, to share a further subnet in ${zone}.`;
+  return [
+    ...off,
+    `${get} ${whose} pods of ${name} use it, with SUBNET_ID replaced by its id:`,
+    tag(toFillIn('SUBNET_ID')),
+  ];
+}
+
+function tagSubnet({ region }: RemedyPlace, subnet: Argument, key: string, value: Argument): RemedyStep {
+  const tag = shorthand({ Key: given('tagKey', key), Value: value });
+  return awsCommand('ec2', 'create-tags', region, { resources: subnet, tags: tag });
+}
+
+/** A participant of a shared VPC makes no subnets there. */
+function fromOwner(owner: string | undefined, zone: string): string {
+  return owner === undefined ? '' : ` Subnets in ${zone} are for ${accountText(owner)} to share, which owns the VPC.`;
+}
+
+function accountText(account: string): string {
+  return named('account', account, 'the account') === account ? `account ${account}` : 'the account';
+}
+
+function profilesText(profiles: readonly string[]): string {
+  return list(profiles.map((profile) => named('fargateProfile', profile, 'the old one')));
+}
+
+/** By the names of Cilium's own settings (its documentation, IPAM of AWS ENIs). */
+function otherCniText(name: string): string {
+  return name === 'Cilium'
+    ? 'Have Cilium keep fewer addresses spare: lower `pre-allocate` and `max-above-watermark`, and turn `aws-release-excess-ips` on. Or let it use further subnets, by `subnet-tags-filter` or `subnet-ids-filter`.'
+    : `Have ${name} keep fewer addresses spare, or use further subnets, by its own settings.`;
+}
