@@ -4,6 +4,7 @@ import { migratedEstate } from '../bin/demo/migrated-estate.ts';
 import type { NamedWorld } from '../simulated-aws/command/run.ts';
 import { aRandomWorld, aWorld } from '../simulated-aws/index.ts';
 import { HEALTHY_WORLDS } from '../test/worlds/healthy.ts';
+import { OTHER_WORLDS } from '../test/worlds/others.ts';
 import { type PainWorld, REGION } from '../test/worlds/pain-world.ts';
 import { PAINS } from '../test/worlds/pains.ts';
 
@@ -30,6 +31,7 @@ export const NAMED_WORLDS: readonly NamedWorld[] = [
   },
   { name: 'random', about: '200 ENIs of two clusters, the same each time', make: () => aRandomWorld(1) },
   ...HEALTHY_WORLDS.map((world) => named(world, 'in good order')),
+  ...OTHER_WORLDS.map((world) => named(world, 'what no report that we know tells of')),
   ...PAINS.flatMap(({ pain, worlds }) =>
     worlds.map((world) => named(world, world.finds.length > 0 ? pain : `${pain} (Here there is nothing to find.)`)),
   ),

@@ -380,7 +380,9 @@ function fullMessage(node: NodeCapacity): string {
 
 function enisText({ slots, places }: NodeCapacity): string {
   if (!places.takesEnis && slots.enis < slots.eniLimit) return `${count(slots.enis, 'ENI')}, no subnet for another,`;
-  return slots.eniLimit === 1 ? 'its only ENI' : `all of its ${count(slots.eniLimit, 'ENI')}`;
+  // It may have more than it would attach today: a slot is kept for a trunk since they came.
+  const enis = Math.max(slots.eniLimit, slots.enis);
+  return enis === 1 ? 'its only ENI' : `all of its ${count(enis, 'ENI')}`;
 }
 
 function wasteViolations(

@@ -260,29 +260,6 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
       },
     ],
   },
-  {
-    name: 'small-type-that-holds-down-the-others',
-    build: (region) =>
-      twoZones(region)
-        .cluster('prod', { subnets: PRIVATE })
-        .nodegroup('prod', 'mixed', { ...WORKERS, instanceTypes: ['m5.large', 'm5.4xlarge'] }),
-    finds: [
-      {
-        check: 'low-pod-density',
-        severity: 'low',
-        on: 'prod/mixed',
-        evidence: { problem: 'held-down', couldHave: { 'm5.4xlarge': 110 } },
-      },
-    ],
-  },
-  {
-    name: 'types-that-take-as-many-pods',
-    build: (region) =>
-      twoZones(region)
-        .cluster('prod', { subnets: PRIVATE })
-        .nodegroup('prod', 'mixed', { ...WORKERS, instanceTypes: ['m5.large', 'm6i.large'] }),
-    finds: [],
-  },
 ];
 
 /** Cluster `prod` under a Kubernetes version that the VPC CNI's own table does not know. */

@@ -2,6 +2,7 @@ import type { PainWorld } from './pain-world.ts';
 
 /** Where users told of pains, by the name that references give it. */
 export const PROJECTS = {
+  'aws-cdk': 'aws/aws-cdk',
   'apex-skills': 'aws-samples/sample-apex-skills',
   cilium: 'cilium/cilium',
   clm: 'zalando-incubator/cluster-lifecycle-manager',

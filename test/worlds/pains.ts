@@ -1,4 +1,5 @@
 import { ACCESS } from './access.ts';
+import { CAPACITY } from './capacity.ts';
 import { LEAKS } from './leaks.ts';
 import { NETWORKS } from './networks.ts';
 import { NODES } from './nodes.ts';
@@ -7,4 +8,12 @@ import { PREFIXES } from './prefixes.ts';
 import { SUBNETS } from './subnets.ts';
 
 /** Every pain that users told of, with the worlds in which it shows. */
-export const PAINS: readonly Pain[] = [...LEAKS, ...SUBNETS, ...PREFIXES, ...NODES, ...ACCESS, ...NETWORKS];
+export const PAINS: readonly Pain[] = [
+  ...LEAKS,
+  ...SUBNETS,
+  ...PREFIXES,
+  ...NODES,
+  ...CAPACITY,
+  ...ACCESS,
+  ...NETWORKS,
+];
