@@ -9,8 +9,8 @@ export interface CheckJudgements {
 }
 
 /**
- * What each check could say something of, and what not. Nothing of a check that lacks a section that it needs, and of one that
- * throws: that it did not answer is told by `runChecks`. Pure.
+ * What each check that goes thing by thing could say something of, and what not. Nothing of one that lacks a section that it
+ * needs, and of one that throws: that it did not answer is told by `runChecks`. Pure.
  */
 export function judgementsOf(
   inventory: Inventory,
@@ -19,15 +19,19 @@ export function judgementsOf(
 ): readonly CheckJudgements[] {
   return checks.flatMap((enabled) => {
     const judgements = judgementsOfOne(inventory, enabled, now);
-    return judgements.length === 0 ? [] : [{ check: enabled.check.meta.id, judgements }];
+    return judgements === undefined ? [] : [{ check: enabled.check.meta.id, judgements }];
   });
 }
 
-function judgementsOfOne(inventory: Inventory, { check, options }: EnabledCheck, now: Date): readonly Judgement[] {
-  if (check.needs.some((name) => inventory.sections[name].status === 'gap')) return [];
+function judgementsOfOne(
+  inventory: Inventory,
+  { check, options }: EnabledCheck,
+  now: Date,
+): readonly Judgement[] | undefined {
+  if (check.needs.some((name) => inventory.sections[name].status === 'gap')) return undefined;
   try {
-    return check.judges(inventory, options, now);
+    return check.judges?.(inventory, options, now);
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -78,7 +78,7 @@ export const cniOutdated = defineCheck({
     return view.clusters.flatMap(({ name }) => {
       const cni = cnis(name);
       if (hasVpcCni(cni) === false) return [];
-      const not = cni.version.known ? undefined : { because: 'its release is not known' };
+      const not = cni.version.known ? undefined : { because: 'not known' };
       return [{ of: 'VPC CNI release' as const, id: name, cluster: name, ...(not && { not }) }];
     });
   },

@@ -160,8 +160,8 @@ export interface AnyCheck extends AnyFindingKind {
   readonly options: z.ZodType;
   /** @throws whatever the check throws; `run-checks` turns it into "not evaluated". */
   readonly run: (inventory: Inventory, options: unknown, now: Date) => readonly WordedViolation[];
-  /** @throws likewise */
-  readonly judges: (inventory: Inventory, options: unknown, now: Date) => readonly Judgement[];
+  /** Undefined for a check that does not go thing by thing. @throws likewise */
+  readonly judges: ((inventory: Inventory, options: unknown, now: Date) => readonly Judgement[]) | undefined;
 }
 
 export type WordedViolation = Omit<Violation<unknown>, 'args'> & { readonly message: string };
@@ -203,8 +203,10 @@ export function defineCheck<
           evidence: evidence as Evidence,
           message: check.message(args),
         })),
-    judges: (inventory, options, now) =>
-      check.judges?.(viewOf(check, inventory), check.options.parse(options ?? {}), now) ?? [],
+    judges:
+      check.judges &&
+      ((inventory, options, now) =>
+        check.judges?.(viewOf(check, inventory), check.options.parse(options ?? {}), now) ?? []),
   };
 }
 

@@ -298,13 +298,13 @@ function lackOf({ iamRoles, target }: View, caller: Caller): Lack | undefined {
 function notJudged(lack: Lack | undefined): WhyNotJudged | undefined {
   switch (lack?.kind) {
     case 'undecided':
-      return { because: 'conditions, or policies of an unknown form, decide' };
+      return { because: 'on which conditions or policies of an unknown form decide' };
     case 'release-decides':
-      return { because: 'the release or the settings of the VPC CNI decide, and are unknown' };
+      return { because: 'on which the release or the settings of the VPC CNI decide, and are unknown' };
     case 'unseen-role':
       return lack.because === 'other-account'
         ? { because: 'in another account' }
-        : { because: 'the VPC CNI may have another role, which no AWS API shows' };
+        : { because: 'that may not be the one: the VPC CNI may have another, which no AWS API shows' };
     case 'missing':
     case 'wrong-role':
     case 'not-for-ec2':

@@ -227,7 +227,7 @@ function severityOf(
 function notJudged(role: NodeRole, doubt: AuthorizationDoubt, signs: JoinSigns): WhyNotJudged | undefined {
   const severity = severityOf(role, doubt, signs);
   const isOpen = severity !== undefined && doubt.mayBeInAwsAuth && !isAtLeast(severity, 'medium');
-  return isOpen ? { because: 'only aws-auth shows it, which is in no AWS API' } : undefined;
+  return isOpen ? { because: 'that only aws-auth can let in, which is in no AWS API' } : undefined;
 }
 
 function rolelessViolation(roleless: RolelessNodes, region: string): Violation<Args, Values> {

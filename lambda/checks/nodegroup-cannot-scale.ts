@@ -158,8 +158,8 @@ function isShortThere({ resource }: Known<unknown>, { evidence: { shortSubnets }
 
 function whyNoOutlook(nodegroup: Nodegroup): string {
   if (nodegroup.status === 'DELETING') return 'being deleted';
-  if (isWindowsNodegroup(nodegroup)) return 'never judged: what a Windows node takes is not reckoned';
-  return 'its types, its subnets or its maximum are not known';
+  if (isWindowsNodegroup(nodegroup)) return 'never judged: what Windows nodes take is not reckoned';
+  return 'whose types, subnets or maximum are not known';
 }
 
 function severityOf({ outlook, grown, updated }: NodegroupShortage): Severity {

@@ -127,17 +127,21 @@ function judgedWays(view: View, _options: object, now: Date): readonly Judgement
     const name = clusterNameOf(node.tags);
     const cluster = clusters.get(name ?? '');
     if (name === undefined || cluster === undefined) return [];
-    const not = notFollowed(view, cluster, node) ?? (followed.get(node.id) && { because: followed.get(node.id) ?? '' });
+    const not = notFollowed(view, cluster, node) ?? outOfSightOf(followed.get(node.id));
     return [{ of: 'node' as const, id: node.id, cluster: name, ...(not && { not }) }];
   });
+}
+
+function outOfSightOf(why: string | undefined): WhyNotJudged | undefined {
+  return why === undefined ? undefined : { because: `whose way is out of sight: ${why}` };
 }
 
 function notFollowed(view: View, { status, endpoint }: Cluster, node: Instance): WhyNotJudged | undefined {
   if (node.inWarmPool === true) return { because: 'in a warm pool, no node yet' };
   if (node.state !== 'running') return { because: `not running: ${node.state}` };
-  if (status !== 'ACTIVE' && status !== 'UPDATING') return { because: `the cluster is ${status}` };
-  if (endpoint === undefined) return { because: 'EKS did not say how the API server is reached' };
-  return placeOfNode(node, view.subnetEnis) === undefined ? { because: 'its primary ENI was not seen' } : undefined;
+  if (status !== 'ACTIVE' && status !== 'UPDATING') return { because: `of a cluster that is ${status}` };
+  if (endpoint === undefined) return { because: 'whose API server EKS does not say the way to' };
+  return placeOfNode(node, view.subnetEnis) === undefined ? { because: 'whose primary ENI was not seen' } : undefined;
 }
 
 function withoutWay(view: View, cluster: Cluster, followed: FollowedNodes, network: Network): readonly Args[] {

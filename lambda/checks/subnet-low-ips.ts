@@ -139,7 +139,7 @@ export const subnetLowIps = defineCheck({
       id: subnet.id,
       cluster: undefined,
       ...(subnetAddresses(subnet) === undefined && {
-        not: { because: 'it has no IPv4 addresses that nodes could take' },
+        not: { because: 'without IPv4 addresses' },
       }),
     })),
   explainedBy: [

@@ -132,7 +132,9 @@ export const unsupportedInstanceType = defineCheck({
         of: 'instance type' as const,
         id,
         cluster: cluster.name,
-        ...(unknown.has(id) && { not: { because: 'not every release knows it, and that of the VPC CNI is unknown' } }),
+        ...(unknown.has(id) && {
+          not: { because: 'that not every release of the VPC CNI knows, and this one is unknown' },
+        }),
       }));
     });
   },

@@ -67,7 +67,11 @@ export function diagnose(
     target: { accountId: inventory.target.accountId, region: inventory.target.region },
     at: now.toISOString(),
     steps,
-    ...causesLookedAt(steps, outcome),
+    ...causesLookedAt(steps, outcome, (check) =>
+      judgements.some((each) => each.check === check)
+        ? judgedBy({ checks: [check] }, judgements, reach, ofNode)
+        : undefined,
+    ),
     hasVpcCniPods: mayHaveVpcCniPods(inventory, cluster, ofNode),
     conclusion: conclude(steps),
   };

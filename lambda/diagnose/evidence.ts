@@ -157,16 +157,41 @@ function nodeLines(inventory: Inventory, reach: ClusterReach, node: NodeReach | 
   const { nodes: section, subnetEnis } = inventory.sections;
   if (section.status === 'gap') return [];
   const nodes = node === undefined ? nodesOf(inventory, reach) : [node.node];
-  if (nodes.length === 0) return ['no node is there'];
+  const elsewhere = node === undefined ? elsewhereLines(inventory, reach) : [];
+  if (nodes.length === 0) return [noNodeText(inventory, reach), ...elsewhere];
   const what =
     node === undefined
       ? count(nodes.length, 'node')
       : `${node.node.id} (${node.node.instanceType}, ${node.node.state})`;
-  if (subnetEnis.status === 'gap') return [`${what}, whose ENIs could not be read`];
+  if (subnetEnis.status === 'gap') return [`${what}, whose ENIs could not be read`, ...elsewhere];
   const ids = new Set(nodes.map(({ id }) => id));
   const enis = subnetEnis.items.filter(({ attachment }) => ids.has(attachment?.instanceId ?? ''));
   return [
     `${what} with ${count(enis.length, 'ENI')} and ${count(sumOf(enis.map(addressesHeld)), 'address', 'addresses')}`,
+    ...elsewhere,
+  ];
+}
+
+function noNodeText({ sections }: Inventory, { cluster }: ClusterReach): string {
+  const wanting = itemsOf(sections.nodegroups).filter(
+    ({ clusterName, scaling }) => clusterName === cluster && (scaling?.desired ?? 0) > 0,
+  );
+  if (wanting.length === 0) return 'no node is there';
+  const wanted = sumOf(wanting.map(({ scaling }) => scaling?.desired ?? 0));
+  return `no node is there, and node group${wanting.length === 1 ? ' ' : 's '}${list(namesOf(wanting))} ${wanting.length === 1 ? 'wants' : 'want'} ${wanted}`;
+}
+
+/** Where pods run that are on no node of EC2: nothing is judged of them. */
+function elsewhereLines({ sections }: Inventory, { cluster: name }: ClusterReach): readonly string[] {
+  const profiles = itemsOf(sections.fargateProfiles).filter(({ clusterName }) => clusterName === name);
+  const isHybrid = itemsOf(sections.clusters).some((cluster) => cluster.name === name && cluster.hybridNodes);
+  return [
+    ...(profiles.length === 0
+      ? []
+      : [
+          `never judged: pods of Fargate profile${profiles.length === 1 ? '' : 's'} ${list(namesOf(profiles))}, which are on no node`,
+        ]),
+    ...(isHybrid ? ['never judged: hybrid nodes, which are outside of AWS'] : []),
   ];
 }
 
@@ -180,14 +205,27 @@ function scalingLines(
     .flatMap(({ name, scaling }) => {
       return scaling === undefined ? [] : [`node group ${name}: ${scaling.desired} wanted of at most ${scaling.max}`];
     });
-  return atMost(groups.sort(), 'node group');
+  const others = node === undefined ? nodesOf({ sections }, { cluster }).filter(isOfNoGroup) : [];
+  return [
+    ...atMost(groups.sort(), 'node group'),
+    ...(others.length === 0
+      ? []
+      : [`never judged: how far ${count(others.length, 'node')} outside of managed node groups may grow in number`]),
+  ];
+}
+
+function isOfNoGroup({ tags, operatorManaged }: Instance): boolean {
+  return !operatorManaged && nodegroupNameOf(tags) === undefined;
 }
 
 function isWanted(nodegroup: string, node: NodeReach | undefined): boolean {
   return node === undefined || node.nodegroup === nodegroup;
 }
 
-function nodesOf({ sections }: Inventory, { cluster }: ClusterReach): readonly Instance[] {
+function nodesOf(
+  { sections }: Pick<Inventory, 'sections'>,
+  { cluster }: Pick<ClusterReach, 'cluster'>,
+): readonly Instance[] {
   return itemsOf(sections.nodes).filter(({ tags }) => clusterNameOf(tags) === cluster);
 }
 

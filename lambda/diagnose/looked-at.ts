@@ -1,18 +1,21 @@
 import type { ChecksOutcome } from '../audit/run-checks.ts';
-import type { Diagnosis, DiagnosisStep } from '../model/diagnosis.ts';
+import type { Diagnosis, DiagnosisStep, Judged } from '../model/diagnosis.ts';
 import { CHECKLIST } from './checklist.ts';
 
 /**
  * The checks of all questions by whether they had a word on the cluster: that nothing is wrong among those that had is all that
  * a diagnosis without a finding says. In the order of the checklist.
+ *
+ * @param judgedOf what one check judged of the cluster; undefined for one that does not go thing by thing
  */
 export function causesLookedAt(
   steps: readonly DiagnosisStep[],
   outcome: ChecksOutcome,
+  judgedOf: (check: string) => readonly Judged[] | undefined,
 ): Pick<Diagnosis, 'lookedAt' | 'notLookedAt'> {
   const why = CHECKLIST.flatMap(({ id, checks }) => {
     const step = steps.find((each) => each.id === id);
-    return checks.map((check) => ({ check, because: whyNotLookedAt(check, step, outcome) }));
+    return checks.map((check) => ({ check, because: whyNotLookedAt(check, step, outcome, judgedOf(check)) }));
   });
   return {
     lookedAt: why.filter(({ because }) => because === undefined).map(({ check }) => check),
@@ -24,6 +27,7 @@ function whyNotLookedAt(
   check: string,
   step: DiagnosisStep | undefined,
   { evaluated, notEvaluated }: ChecksOutcome,
+  judged: readonly Judged[] | undefined,
 ): string | undefined {
   if (step?.notApplicable != null) return step.notApplicable;
   const silent = notEvaluated.find((each) => each.check === check);
@@ -32,5 +36,7 @@ function whyNotLookedAt(
   if (!evaluated.includes(check)) return 'switched off';
   const isOpen = step?.unknown.some((gap) => gap.kind === 'not-shown' && gap.finding.check === check);
   if (isOpen) return 'AWS does not show it';
-  return step?.judged.length && step.judged.every(({ judged }) => judged === 0) ? 'nothing could be judged' : undefined;
+  if (judged === undefined) return undefined;
+  if (judged.length === 0) return 'nothing is there that it is for';
+  return judged.every((each) => each.judged === 0) ? 'nothing could be judged' : undefined;
 }

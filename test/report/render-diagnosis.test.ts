@@ -209,7 +209,7 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
       conclusion: { state: 'unknown', cause: null },
     });
     const text = flat(table(diagnosis));
-    expect(text).toContain('1 of 3 nodes (1 too young to judge: 4 min; 1 no slot left) judged');
+    expect(text).toContain('judged 1 of 3 nodes (1 too young to judge: 4 min; 1 no slot left)');
     expect(text).toContain('? i-0a: see whether pods wait: kubectl get pods');
     expect(text).not.toContain('look again');
     expect(lastSentence(diagnosis)).toBe(

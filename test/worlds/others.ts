@@ -140,7 +140,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
     diagnosis: {
       cluster: 'prod',
       steps: { nodes: 'bad' },
-      says: [/slots left: 3 nodes judged/, /enable-windows-ipam/],
+      says: [/slots left: judged 3 nodes/, /enable-windows-ipam/],
     },
   },
   {
@@ -152,7 +152,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
       node: 'large',
       steps: { nodes: 'unknown' },
       says: [
-        /0 of 1 node \(1 no slot left, .* pods hold at least 175 of 232 addresses on 8 ENIs/,
+        /judged 0 of 1 node \(1 without a slot left, .* pods hold at least 175 of 232 addresses on 8 ENIs/,
         /see whether pods wait there: kubectl get pods --all-namespaces --field-selector status\.phase=Pending/,
       ],
     },
@@ -183,7 +183,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
       cluster: 'prod',
       node: 'young',
       steps: { nodes: 'unknown' },
-      says: [/0 of 1 node \(1 too young to judge: 4 min\) judged/, /1 question is open: look again in 11 min\./],
+      says: [/judged 0 of 1 node \(1 too young to judge: 4 min\)/, /1 question is open: look again in 11 min\./],
     },
   },
   {

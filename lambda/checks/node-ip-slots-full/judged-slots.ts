@@ -29,7 +29,7 @@ export function judgedSlots(
 }
 
 function unknownType(instanceType: string): WhyNotJudged {
-  return { because: `how many addresses ${instanceType} takes is not known` };
+  return { because: `of a type whose limits are not known, ${instanceType}` };
 }
 
 /** Nodes of IPv6 clusters have a /80 each, which is ample. */
@@ -39,7 +39,7 @@ function unprovenFull(node: NodeCapacity, isProven: (node: NodeCapacity) => bool
   const most = slots.podAddresses;
   const allows = maxPods !== undefined && maxPods - HOST_NETWORK_PODS <= most ? ', and max pods let in no more' : '';
   return {
-    because: 'no slot left, and AWS does not show whether pods wait',
+    because: 'without a slot left, and AWS does not show whether pods wait',
     detail: `pods hold at least ${podsAtLeast} of ${count(most, 'address', 'addresses')} on ${count(slots.enis, 'ENI')}${allows}`,
     leavesOpen: true,
     next: 'see whether pods wait there',

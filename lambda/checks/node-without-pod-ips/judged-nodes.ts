@@ -50,13 +50,13 @@ function notJudged(
     case 'unserved':
       return undefined;
     case 'without-sign':
-      return hasVpcCni(cni) === true ? undefined : { because: 'no sign of the VPC CNI' };
+      return hasVpcCni(cni) === true ? undefined : { because: 'without a sign of the VPC CNI' };
     case 'too-young':
       return tooYoung(verdict.minutesUp, minAgeMinutes);
     case 'not-seen':
-      return { because: 'its launch time or one of its ENIs was not seen' };
+      return { because: 'whose launch time, or one of whose ENIs, was not seen' };
     case 'settings-unknown':
-      return { because: 'the settings of the VPC CNI, which may keep no spare address, are unknown' };
+      return { because: 'without spare addresses, which unknown settings of the VPC CNI may want so' };
   }
 }
 

@@ -73,10 +73,10 @@ function notJudged({ verdict, minutesUp }: WindowsNode, minutes: number): WhyNot
     case 'too-young':
       return tooYoung(minutesUp, minutes);
     case 'not-seen':
-      return { because: 'its launch time or its ENI was not seen' };
+      return { because: 'whose launch time or ENI was not seen' };
     case 'full':
       return {
-        because: 'a Windows node without a slot left, and AWS does not show whether pods wait',
+        because: 'without a slot left, and AWS does not show whether pods wait',
         leavesOpen: true,
         next: 'see whether pods wait there',
         command: PENDING_PODS,

@@ -34,7 +34,7 @@ export function titleText({ title, state, notApplicable, judged }: DiagnosisStep
   if (notApplicable !== null) return `${title}: ${clipped(notApplicable, MAX_TEXT)}`;
   if (judged.length === 0) return title;
   const counts = judged.map(judgedText).join(', ');
-  return `${title}: ${counts}${state === 'ok' ? '' : ' judged'}`;
+  return `${title}: ${state === 'ok' ? '' : 'judged '}${counts}`;
 }
 
 function judgedText({ what, judged, all, notJudged }: Judged): string {
