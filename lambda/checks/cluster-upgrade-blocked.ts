@@ -10,7 +10,7 @@ import { addressesOf } from '../facts/remedy/clean-up-takes.ts';
 import { areLeaksToBlame, shortSubnet } from '../facts/remedy/short-subnet.ts';
 import type { ShortSubnet } from '../facts/remedy/subnet-remedies.ts';
 import { holderSteps } from '../facts/remedy/subnet-remedy-steps.ts';
-import { sharesText } from '../facts/subnet/shares.ts';
+import { shareClauses } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { amounts, field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
@@ -115,7 +115,7 @@ export const clusterUpgradeBlocked = defineCheck({
         : `Cluster ${cluster.name} can be upgraded with no address to spare: ${numbers} free`,
       refused ? '' : `To create another cluster there, EKS needs ${needed}`,
       eksSays === undefined ? '' : `EKS reports ${INSUFFICIENT}`,
-      ...(held ?? []).slice(0, MAX_SUBNETS_TOLD).map(holdersText),
+      ...(held ?? []).slice(0, MAX_SUBNETS_TOLD).flatMap(holdersTexts),
       cleanupText(held ?? []),
     );
   },
@@ -167,9 +167,8 @@ function judgeCluster(
 /** Subnets of which holders and remedies are told. */
 const MAX_SUBNETS_TOLD = 2;
 
-function holdersText({ subnet, held }: ShortSubnet): string {
-  const text = sharesText(held, subnetAddresses(subnet)?.usable ?? 0);
-  return text === '' ? '' : `In ${subnet.id} ${text}`;
+function holdersTexts({ subnet, held }: ShortSubnet): readonly string[] {
+  return shareClauses(held, subnetAddresses(subnet)?.usable ?? 0).map((clause) => `In ${subnet.id} ${clause}`);
 }
 
 function cleanupText(held: readonly ShortSubnet[]): string {

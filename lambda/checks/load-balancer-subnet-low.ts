@@ -14,7 +14,7 @@ import {
   mayHoldLoadBalancersOf,
   ROLE_TAGS,
 } from '../facts/subnet/load-balancer-subnets.ts';
-import { sharesText } from '../facts/subnet/shares.ts';
+import { shareClauses } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { field, flag, number, texts, UNKNOWN } from '../model/evidence.ts';
@@ -124,7 +124,7 @@ export const loadBalancerSubnetLow = defineCheck({
     return sentences(
       `${id} (${cidrBlock}, ${zone}) has ${free} of the ${needed} free addresses that ${list(schemes)} load balancers${whose} need`,
       effect,
-      held === undefined ? '' : sharesText(held.held, subnetAddresses(subnet)?.usable ?? 0),
+      ...(held === undefined ? [] : shareClauses(held.held, subnetAddresses(subnet)?.usable ?? 0)),
     );
   },
   evidence: EVIDENCE,

@@ -10,7 +10,7 @@ import { areLeaksToBlame, shortSubnet } from '../facts/remedy/short-subnet.ts';
 import { PODS_PER_NODE } from '../facts/remedy/spare-addresses.ts';
 import { type ShortSubnet, type SubnetRemedy, subnetRemedies } from '../facts/remedy/subnet-remedies.ts';
 import { type RemedyPlace, subnetRemedySteps } from '../facts/remedy/subnet-remedy-steps.ts';
-import { sharesText } from '../facts/subnet/shares.ts';
+import { shareClauses } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { sharedBy } from '../facts/subnet/subnet-competitors.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet/subnet-shortage.ts';
@@ -121,7 +121,7 @@ export const subnetLowIps = defineCheck({
       `${id} (${cidrBlock}, ${availabilityZone}) has ${freeText(shortage)}` +
         (otherOwner === undefined ? '' : `, shared by account ${otherOwner}`),
       useText(shortage),
-      sharesText(heldBy(short), shortage.addresses.usable),
+      ...shareClauses(heldBy(short), shortage.addresses.usable),
       cleanupText(short),
       ...shortage.reserved.uncertain,
     );

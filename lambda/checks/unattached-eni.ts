@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { count } from '../common/words.ts';
 import { awsCommand, given, remedy } from '../facts/aws/commands.ts';
 import { eniResource } from '../facts/aws/resources.ts';
+import { otherCniOf } from '../facts/cni/cni-on-enis.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { eniAge, isOldEnough } from '../facts/eni/eni-age.ts';
 import { classifyEni, type EniOwnership } from '../facts/eni/eni-ownership.ts';
@@ -26,6 +27,8 @@ interface Args {
   readonly ownership: EniOwnership;
   /** What about it looks like an AWS service's. */
   readonly looksLike: string | undefined;
+  /** The name of another CNI that made it. */
+  readonly otherCni: string | undefined;
 }
 
 const EVIDENCE = z.strictObject({
@@ -79,7 +82,7 @@ export const unattachedEni = defineCheck({
         {
           resource: eniResource(view.target, eni),
           cluster: ownership.clusterName,
-          args: { eniId: eni.id, subnetId: eni.subnetId, addresses, ownership, looksLike },
+          args: { eniId: eni.id, subnetId: eni.subnetId, addresses, ownership, looksLike, otherCni: otherCniOf(eni) },
           evidence: {
             kind: ownership.kind,
             notDeletableBecause: ownership.keep,
@@ -98,20 +101,21 @@ export const unattachedEni = defineCheck({
       ];
     });
   },
-  message: ({ eniId, subnetId, addresses, ownership, looksLike }: Args) =>
-    `${eniId} in ${subnetId} is attached to nothing and holds ${count(addresses, 'address', 'addresses')}: ${what(ownership, looksLike)}.`,
+  message: ({ eniId, subnetId, addresses, ownership, looksLike, otherCni }: Args) =>
+    `${eniId} in ${subnetId} is attached to nothing and holds ${count(addresses, 'address', 'addresses')}: ${what(ownership, looksLike, otherCni)}.`,
   evidence: EVIDENCE,
   involves: ({ evidence: { subnet, instance } }) => ({ subnets: [subnet], nodes: instance === null ? [] : [instance] }),
   groupBy: ({ evidence: { subnet } }) => ({ subnet }),
   question: null,
 });
 
-function what({ kind, keep }: EniOwnership, looksLike: string | undefined): string {
+function what({ kind, keep }: EniOwnership, looksLike: string | undefined, otherCni: string | undefined): string {
   if (keep.includes('exempt')) return 'tagged eks-ip-auditor/keep, so it stays';
   if (keep.includes('no-manage-tag')) return 'tagged no_manage, so EKS networking leaves it to its owner';
   if (keep.includes('unproven')) return 'its description is that of EKS networking, but its tags do not confirm it';
   if (kind === 'node-primary') return 'made along with a node, which it outlived';
   if (kind === 'cni-tagged') return 'tagged by the VPC CNI, but made by somebody else';
+  if (otherCni !== undefined) return `made by ${otherCni}, another CNI`;
   return looksLike === undefined ? 'made by no AWS service that we know' : `maybe an AWS service's, for ${looksLike}`;
 }
 
@@ -145,6 +149,14 @@ function remediation(
   const deletion = awsCommand('ec2', 'delete-network-interface', target.region, {
     'network-interface-id': given('eni', eni.id),
   });
+  const otherCni = otherCniOf(eni);
+  if (otherCni !== undefined) {
+    return remedy(
+      ENI_URL,
+      `The operator of ${otherCni} may use it again or delete it. If that is gone, delete the ENI:`,
+      deletion,
+    );
+  }
   if (kind !== 'node-primary') return remedy(ENI_URL, 'Ask the owner. Delete the ENI if nobody needs it:', deletion);
   return remedy(
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html',

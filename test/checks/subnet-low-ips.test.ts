@@ -233,7 +233,7 @@ testCheck(subnetLowIps, [
     inventory: withFree(12, { subnetEnis: [aCniEni({ tags: { 'cluster.k8s.amazonaws.com/name': '' } })] }),
     fires: [
       {
-        message: /leaked ENIs hold 3 of 251, 236 are reserved or not visible here\.$/i,
+        message: /236 of 251 are reserved or not visible here\. Leaked ENIs hold 3 of 251\.$/,
         evidence: { cleanUpWouldFree: 0, heldBy: { leaked: 3 } },
         remediation: /Delete the 1 leaked ENI .*: frees 3\. Clean-up keeps it: leaked-eni says why/,
       },

@@ -1,5 +1,6 @@
 import { type AccountBuilder, type RegionBuilder, tagResource } from '../../simulated-aws/index.ts';
 import type { IamRoleOptions } from '../../simulated-aws/world/iam.ts';
+import { DRAWER_WORLDS } from './drawers.ts';
 import type { PainWorld } from './pain-world.ts';
 import { PRIVATE, prod, REGION, twoZones, WORKERS } from './pain-world.ts';
 
@@ -260,6 +261,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
       },
     ],
   },
+  ...DRAWER_WORLDS,
 ];
 
 /** Cluster `prod` under a Kubernetes version that the VPC CNI's own table does not know. */

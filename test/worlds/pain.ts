@@ -14,6 +14,7 @@ export const PROJECTS = {
   'iam-authenticator': 'kubernetes-sigs/aws-iam-authenticator',
   'k8s-tester': 'aws/aws-k8s-tester',
   karpenter: 'aws/karpenter-provider-aws',
+  'lb-controller': 'kubernetes-sigs/aws-load-balancer-controller',
   pipeline: 'banzaicloud/pipeline',
   'pulumi-eks': 'pulumi/pulumi-eks',
   'resource-controller': 'aws/amazon-vpc-resource-controller-k8s',

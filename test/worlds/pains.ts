@@ -1,5 +1,6 @@
 import { ACCESS } from './access.ts';
 import { CAPACITY } from './capacity.ts';
+import { DRAWERS } from './drawers.ts';
 import { LEAKS } from './leaks.ts';
 import { NETWORKS } from './networks.ts';
 import { NODES } from './nodes.ts';
@@ -11,6 +12,7 @@ import { SUBNETS } from './subnets.ts';
 export const PAINS: readonly Pain[] = [
   ...LEAKS,
   ...SUBNETS,
+  ...DRAWERS,
   ...PREFIXES,
   ...NODES,
   ...CAPACITY,

@@ -27,7 +27,12 @@ export type GrowthRemedy = { readonly fit: number } & (
   | { readonly kind: 'targets'; readonly warm: number; readonly minimum: number; readonly addresses: number }
   | { readonly kind: 'subnet'; readonly subnet: Subnet }
   | { readonly kind: 'prefixes'; readonly addresses: number }
-  | { readonly kind: 'holder'; readonly holder: GrowthHolder; readonly enis: number; readonly addresses: number }
+  | {
+      readonly kind: 'holder';
+      readonly holder: GrowthHolder;
+      readonly enis: readonly NetworkInterface[];
+      readonly addresses: number;
+    }
 );
 
 /** Who else may give up addresses of the group's subnets. */
@@ -104,7 +109,7 @@ function movedAway(
   const without = heldBy(holder);
   if (without.length === 0) return [];
   const { fit } = placeNodes(room({ without }), demand, nodes);
-  return [{ kind: 'holder', holder, enis: without.length, addresses: addressesOf(without), fit }];
+  return [{ kind: 'holder', holder, enis: without, addresses: addressesOf(without), fit }];
 }
 
 /** No promise goes below what pods of the group's nodes may hold now. */

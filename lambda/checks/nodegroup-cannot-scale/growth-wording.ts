@@ -1,6 +1,7 @@
 import { count, list, sentences } from '../../common/words.ts';
 import { named } from '../../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, remedy, shorthand } from '../../facts/aws/commands.ts';
+import { otherCniOf } from '../../facts/cni/cni-on-enis.ts';
 import { type CniPlace, howToSetCni } from '../../facts/cni/cni-update.ts';
 import { nodeTotal } from '../../facts/node/node-addresses.ts';
 import { MOVES } from '../../facts/remedy/subnet-remedy-steps.ts';
@@ -100,7 +101,7 @@ function remedySteps(
   switch (growth.kind) {
     case 'clean-up':
       return [
-        `Delete the ${count(growth.enis, 'leaked ENI')} of its subnets (check leaked-eni lists them): then ${fits}.`,
+        `Delete the ${count(growth.enis, 'leaked ENI')} of its subnets (check leaked-eni lists ${growth.enis === 1 ? 'it' : 'them'}): then ${fits}.`,
       ];
     case 'targets': {
       const set = { WARM_IP_TARGET: String(growth.warm), MINIMUM_IP_TARGET: String(growth.minimum) };
@@ -136,9 +137,9 @@ function takes(addresses: number, { demand }: NextNodes): string {
 function holderAdvice({ holder, enis }: Extract<GrowthRemedy, { readonly kind: 'holder' }>): string {
   switch (holder) {
     case 'otherCniUnattached':
-      return `Delete the ${count(enis, 'unattached ENI')} of another CNI if its operator no longer needs ${enis === 1 ? 'it' : 'them'}`;
+      return `Delete the ${count(enis.length, 'unattached ENI')} of ${enis.map(otherCniOf).find((name) => name !== undefined) ?? 'another CNI'} if its operator no longer needs ${enis.length === 1 ? 'it' : 'them'}`;
     case 'unattached':
-      return `Delete those of the ${count(enis, 'unattached ENI')} that nobody needs`;
+      return `Delete those of the ${count(enis.length, 'unattached ENI')} that nobody needs`;
     default:
       return MOVES[holder];
   }

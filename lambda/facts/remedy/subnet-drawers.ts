@@ -4,7 +4,7 @@ import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { type ClusterCni, type ClusterCnis, eniConfigSubnets, hasVpcCni } from '../cni/cluster-cnis.ts';
 import { isWindows, isWindowsNodegroup, runsVpcCni } from '../cni/cni-nodes.ts';
 import { settingsOrDefaults } from '../cni/cni-settings.ts';
-import type { SubnetUse } from '../subnet/subnet-use.ts';
+import { KARPENTER_TAG, type SubnetUse } from '../subnet/subnet-use.ts';
 
 /**
  * Who takes addresses of a subnet for a cluster, and how:
@@ -57,7 +57,11 @@ function drawersFor(subnet: Subnet, cluster: Cluster, sources: DrawerSources): r
     ({ clusterName, subnetIds }) => clusterName === cluster.name && subnetIds.includes(subnet.id),
   );
   const linux = nodes.filter(runsVpcCni);
-  const hasNodes = groups.some((group) => !isWindowsNodegroup(group)) || linux.some(isLaunchedIn(subnet));
+  const hasNodes =
+    groups.some((group) => !isWindowsNodegroup(group)) ||
+    linux.some(isLaunchedIn(subnet)) ||
+    // Karpenter launches the next node there.
+    subnet.tags[KARPENTER_TAG] === cluster.name;
   const hasPods = linux.length > 0 && hasVpcCni(cni) !== false;
   const isAuto = nodes.some(({ operatorManaged }) => operatorManaged) || (cluster.autoMode && nodes.length === 0);
   const names = profiles.map(({ name }) => name).sort();

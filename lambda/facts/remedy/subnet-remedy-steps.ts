@@ -125,7 +125,7 @@ export function elsewhereSteps(remedy: Elsewhere, place: RemedyPlace): readonly 
       ];
     case 'fargate-profile':
       return [
-        `Make a new Fargate profile for ${named('cluster', remedy.cluster, 'the cluster')} with more subnets than ${profilesText(remedy.profiles)}: a profile cannot be changed. Then delete the old one; EKS starts its pods anew.${fromOwner(owner, zone)}`,
+        `Make a new Fargate profile for ${named('cluster', remedy.cluster, 'the cluster')} with more subnets than ${profilesText(remedy.profiles)} ${remedy.profiles.length === 1 ? 'has' : 'have'}: a profile cannot be changed. Then delete the old one; EKS starts its pods anew.${fromOwner(owner, zone)}`,
       ];
     case 'other-cni':
       return [otherCniText(remedy.name)];
@@ -195,7 +195,8 @@ function accountText(account: string): string {
 }
 
 function profilesText(profiles: readonly string[]): string {
-  return list(profiles.map((profile) => named('fargateProfile', profile, 'the old one')));
+  const names = profiles.map((profile) => named('fargateProfile', profile, 'the old one'));
+  return `profile${names.length === 1 ? '' : 's'} ${list(names)}`;
 }
 
 /** By the names of Cilium's own settings (its documentation, IPAM of AWS ENIs). */

@@ -53,19 +53,21 @@ export function isLargestShare(holder: ShareHolder, held: HeldBy): boolean {
 }
 
 /** Shares named one by one. Smaller ones are left out. */
-const MAX_SHARES = 4;
+const MAX_SHARES = 3;
 
 /**
- * Who holds the addresses of a subnet, as a clause: `Lambda functions hold 99 of 123, leaked ENIs 1`. Empty for nobody.
+ * Who holds the addresses of a subnet, a clause or two: `Lambda functions hold 99 of 123, leaked ENIs 1`. None for nobody.
  *
  * @param usable the addresses that the subnet has
  */
-export function sharesText(held: HeldBy, usable: number): string {
+export function shareClauses(held: HeldBy, usable: number): readonly string[] {
   const { reservedOrNotVisible: unseen = 0 } = held;
-  const [first, ...others] = sharesOf(held);
-  if (first === undefined)
-    return unseen > 0 ? `${amount(unseen)} of ${amount(usable)} are reserved or not visible here` : '';
-  const more = others.slice(0, MAX_SHARES - 1).map(({ words, addresses }) => `${words} ${amount(addresses)}`);
-  const notSeen = unseen > 0 ? [`${amount(unseen)} are reserved or not visible here`] : [];
-  return [`${first.words} hold ${amount(first.addresses)} of ${amount(usable)}`, ...more, ...notSeen].join(', ');
+  const [first, ...others] = sharesOf(held).slice(0, MAX_SHARES);
+  const more = others.map(({ words, addresses }) => `${words} ${amount(addresses)}`);
+  const seen =
+    first === undefined
+      ? []
+      : [[`${first.words} hold ${amount(first.addresses)} of ${amount(usable)}`, ...more].join(', ')];
+  const notSeen = unseen === 0 ? [] : [`${amount(unseen)} of ${amount(usable)} are reserved or not visible here`];
+  return unseen > (first?.addresses ?? 0) ? [...notSeen, ...seen] : [...seen, ...notSeen];
 }
