@@ -727,6 +727,40 @@ export interface EksIpAuditorConfig {
         readonly minAgeMinutes?: number | undefined;
       } | undefined;
     } | undefined;
+    /**
+     * Nodes of one pool come and go without having joined
+     */
+    readonly "nodes-keep-not-joining"?: false | {
+      /**
+       * False switches the check off; so does `false` as its setting.
+       * @default true
+       */
+      readonly enabled?: boolean | undefined;
+      /**
+       * Severity of every finding of the check, instead of its own verdict.
+       */
+      readonly severity?: "critical" | "high" | "medium" | "low" | "info" | undefined;
+      /**
+       * Thresholds of nodes-keep-not-joining.
+       */
+      readonly options?: {
+        /**
+         * Nodes of one pool that ended so, from which it is a finding.
+         * @default 3
+         */
+        readonly minEnded?: number | undefined;
+        /**
+         * Minutes that such a node lived at the least.
+         * @default 14
+         */
+        readonly minLifeMinutes?: number | undefined;
+        /**
+         * Minutes that it lived at the most. A pool with a node that lives longer is no finding.
+         * @default 20
+         */
+        readonly maxLifeMinutes?: number | undefined;
+      } | undefined;
+    } | undefined;
   } | undefined;
   /**
    * Findings decided not to be acted on, each with a reason and a last day.
@@ -736,7 +770,7 @@ export interface EksIpAuditorConfig {
     /**
      * The check id.
      */
-    readonly check: "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni" | "nodes-cannot-reach-cluster" | "private-vpc-lacks-endpoint" | "pod-identity-agent-missing" | "cluster-role-lacks-policy" | "windows-node-without-pod-ips";
+    readonly check: "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni" | "nodes-cannot-reach-cluster" | "private-vpc-lacks-endpoint" | "pod-identity-agent-missing" | "cluster-role-lacks-policy" | "windows-node-without-pod-ips" | "nodes-keep-not-joining";
     /**
      * A glob over the resource's ARN or id: * is any run of characters, ? is one.
      */

@@ -11,6 +11,9 @@ export interface InstancePageDraft {
   readonly eniSubnetIds: Set<string>;
   readonly tags: [key: string, value: string][];
   tagKey: string;
+  /** Why its state changed last, with the time in brackets, and the code of that. */
+  reason: string | undefined;
+  reasonCode: string | undefined;
   /** Undefined while no element of it was there. */
   tagValue: string | undefined;
   readonly items: Instance[];
@@ -34,6 +37,8 @@ export function emptyInstancePage(strings: Strings): InstancePageDraft {
     instance: emptyInstance(),
     eniSubnetIds: new Set(),
     tags: [],
+    reason: undefined,
+    reasonCode: undefined,
     tagKey: '',
     tagValue: undefined,
     items: [],
@@ -129,6 +134,14 @@ const INSTANCE: Element = element(
     }),
     placement: element({ availabilityZone: field('availabilityZone') }),
     platform: field('platform'),
+    reason: leaf((page, text) => {
+      page.reason = text;
+    }),
+    stateReason: element({
+      code: leaf((page, text) => {
+        page.reasonCode = page.strings.shared(text);
+      }),
+    }),
     subnetId: field('subnetId'),
     tagSet: element({ item: TAG }),
     vpcId: field('vpcId'),
@@ -136,16 +149,26 @@ const INSTANCE: Element = element(
   {
     begin: (page) => {
       page.instance = emptyInstance();
+      page.reason = undefined;
+      page.reasonCode = undefined;
       page.eniSubnetIds.clear();
       page.tags.length = 0;
     },
-    end: ({ instance, eniSubnetIds, tags, items }) => {
+    end: ({ instance, eniSubnetIds, tags, items, reason, reasonCode }) => {
+      if (instance.state === 'terminated') instance.end = { at: timeIn(reason), code: reasonCode || undefined };
       instance.eniSubnetIds = [...eniSubnetIds];
       instance.tags = Object.fromEntries(tags);
       items.push(instance);
     },
   },
 );
+
+/** `User initiated (2026-11-29 09:00:00 GMT)`: EC2 says it nowhere else. */
+function timeIn(reason: string | undefined): Date | undefined {
+  const [, day, time] = /\((\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) GMT\)/.exec(reason ?? '') ?? [];
+  const at = new Date(`${day}T${time}Z`);
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
 
 const RESERVATION: Element = element(
   { instancesSet: element({ item: INSTANCE }, { only: true }) },

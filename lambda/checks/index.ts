@@ -13,6 +13,7 @@ import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
 import { nodeWithoutPodIps } from './node-without-pod-ips.ts';
 import { nodegroupCannotScale } from './nodegroup-cannot-scale.ts';
 import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
+import { nodesKeepNotJoining } from './nodes-keep-not-joining.ts';
 import { podIdentityAgentMissing } from './pod-identity-agent-missing.ts';
 import { previousGenerationInstance } from './previous-generation-instance.ts';
 import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
@@ -48,6 +49,7 @@ export const CHECKS: readonly AnyCheck[] = [
   podIdentityAgentMissing,
   clusterRoleLacksPolicy,
   windowsNodeWithoutPodIps,
+  nodesKeepNotJoining,
 ];
 
 export function findCheck(id: string): AnyCheck | undefined {

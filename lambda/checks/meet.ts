@@ -14,6 +14,11 @@ export function meetOnNodes(a: Involving, b: Involving): boolean {
   return overlap(a.involves.nodegroups, b.involves.nodegroups) || overlap(a.involves.nodes, b.involves.nodes);
 }
 
+/** Whether two findings have to do with one role of nodes. */
+export function meetOnRoles(a: Involving, b: Involving): boolean {
+  return overlap(a.involves.nodeRoles, b.involves.nodeRoles);
+}
+
 /** Whether two findings have to do with one cluster. */
 export function meetInCluster(a: Involving, b: Involving): boolean {
   return overlap(a.involves.clusters, b.involves.clusters);

@@ -27,7 +27,7 @@ import { collectNatGateways } from './nat-gateways.ts';
 import { collectNetworkAcls } from './network-acls.ts';
 import { collectNodeAccessPolicies } from './node-access-policies.ts';
 import { collectNodegroups } from './nodegroups.ts';
-import { collectNodes } from './nodes.ts';
+import { collectEndedNodes, collectNodes } from './nodes.ts';
 import { collectPodIdentityAssociations } from './pod-identity-associations.ts';
 import { type Collector, collectSection, type Reader } from './reader.ts';
 import { collectRouteTables } from './route-tables.ts';
@@ -53,6 +53,7 @@ const FROM_AWS: { readonly [S in SectionName]: Collector<S> } = {
   availableEnis: collectAvailableEnis,
   subnetEnis: collectSubnetEnis,
   nodes: collectNodes,
+  endedNodes: collectEndedNodes,
   eniInstances: collectEniInstances,
   eniRoutes: collectEniRoutes,
   vpcs: collectVpcs,

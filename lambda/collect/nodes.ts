@@ -16,13 +16,13 @@ const NODE_TAG_KEYS = [
   'karpenter.sh/nodepool',
 ];
 
+/** A node's tags, whatever its state. */
+const HAS_NODE_TAG = { Name: 'tag-key', Values: NODE_TAG_KEYS };
+
 /** Stopped ones too: they keep their addresses. */
 const STATES = ['pending', 'running', 'shutting-down', 'stopping', 'stopped'];
 
-const FILTERS = [
-  { Name: 'tag-key', Values: NODE_TAG_KEYS },
-  { Name: 'instance-state-name', Values: STATES },
-];
+const FILTERS = [HAS_NODE_TAG, { Name: 'instance-state-name', Values: STATES }];
 
 /** About half a page of nodes with thirty addresses each. */
 const CHAIN_SIZE = { addressesPerChain: 15_000, otherFilterValues: NODE_TAG_KEYS.length + STATES.length };
@@ -36,6 +36,10 @@ export const collectNodes: Collector<'nodes'> = async (reader) => {
   const instances = await everyInstance(reader);
   return instances.map((instance) => (isInWarmPool(instance) ? { ...instance, inWarmPool: true } : instance));
 };
+
+/** Terminated nodes: they are in no subnet any more, and their tags go with them after a while. */
+export const collectEndedNodes: Collector<'endedNodes'> = (reader) =>
+  instancesWhere(reader, [HAS_NODE_TAG, { Name: 'instance-state-name', Values: ['terminated'] }]);
 
 async function everyInstance(reader: Reader): Promise<readonly Instance[]> {
   const groups = await subnetGroups(reader);

@@ -29,6 +29,7 @@ export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
   availableEnis: 'unattached ENIs',
   subnetEnis: 'ENIs in the subnets',
   nodes: 'nodes',
+  endedNodes: 'terminated nodes',
   eniInstances: 'instances of unattached ENIs',
   eniRoutes: 'routes to ENIs',
   vpcs: 'VPCs',

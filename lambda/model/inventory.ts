@@ -270,6 +270,14 @@ export interface EniRoute {
   readonly destination: string;
 }
 
+/** How an instance was terminated. EC2 lists it for about an hour more. */
+export interface InstanceEnd {
+  /** Undefined where EC2 gives no time. */
+  readonly at: Date | undefined;
+  /** e.g. `Client.UserInitiatedShutdown`, `Server.SpotInstanceTermination` (open string). */
+  readonly code: string | undefined;
+}
+
 export interface Instance {
   readonly id: string;
   /** `pending running stopping stopped shutting-down terminated` */
@@ -289,6 +297,8 @@ export interface Instance {
   readonly httpPutResponseHopLimit: number | undefined;
   /** Whether the instance metadata service answers: `enabled` or `disabled`. */
   readonly httpEndpoint: string | undefined;
+  /** Of a terminated one. */
+  readonly end?: InstanceEnd;
   /** In the warm pool of its group, or maybe so where that could not be read: not a node yet. */
   readonly inWarmPool?: true;
   readonly tags: Tags;
@@ -357,6 +367,8 @@ export interface Sections {
   readonly subnetEnis: Section<NetworkInterface>;
   /** Instances that are nodes of a cluster, however made, whatever their state but terminated. */
   readonly nodes: Section<Instance>;
+  /** Terminated instances that were nodes of a cluster, for the hour or so for which EC2 lists them. */
+  readonly endedNodes: Section<Instance>;
   /** Those of the instances that the available ENIs were made for which EC2 still knows. One it no longer knows is gone. */
   readonly eniInstances: Section<Instance>;
   /** Routes to ENIs in the VPCs of the available ENIs that EKS networking made. */
@@ -403,6 +415,7 @@ const NAMED: { readonly [S in SectionName]: S } = {
   availableEnis: 'availableEnis',
   subnetEnis: 'subnetEnis',
   nodes: 'nodes',
+  endedNodes: 'endedNodes',
   eniInstances: 'eniInstances',
   eniRoutes: 'eniRoutes',
   vpcs: 'vpcs',

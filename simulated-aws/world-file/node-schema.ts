@@ -11,6 +11,7 @@ const instanceFields = {
   instanceType: text.exactOptional().describe('Default: m5.large.'),
   state: instanceState.exactOptional(),
   ageMinutes: ageMinutes.exactOptional().describe('Since its launch. Default: a day.'),
+  endedMinutesAgo: ageMinutes.exactOptional().describe('Terminated so long ago: EC2 lists it for an hour.'),
   tags: tags.exactOptional(),
   imageId: text.exactOptional(),
   instanceProfile: z

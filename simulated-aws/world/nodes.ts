@@ -29,6 +29,8 @@ export interface InstanceOptions {
   readonly state?: InstanceState;
   /** Since launch (default a day). */
   readonly ageMinutes?: number;
+  /** Terminated so long ago: EC2 lists it for an hour, without interfaces. */
+  readonly endedMinutesAgo?: number;
   readonly tags?: Readonly<Record<string, string>>;
   readonly imageId?: string;
   /** Name of the instance profile (default `eks-node`); `false`: none. */
@@ -73,7 +75,7 @@ export function addInstanceRecord(
       ...instanceShape(scene, options),
       InstanceId: id,
       InstanceType: instanceTypeName(options),
-      State: stateOf(options.state ?? 'running'),
+      State: stateOf(options.endedMinutesAgo === undefined ? (options.state ?? 'running') : 'terminated'),
       Placement: { AvailabilityZone: subnet.shape.AvailabilityZone, GroupName: '', Tenancy: 'default' },
       SubnetId: subnet.id,
       VpcId: subnet.shape.VpcId,
@@ -119,10 +121,26 @@ function instanceShape(scene: Scene, options: InstanceOptions): Instance {
       InstanceMetadataTags: 'disabled',
     },
     SecurityGroups: [securityGroup(scene, 'nodes')],
+    ...endOf(scene, options),
     PlatformDetails: options.platform === 'windows' ? 'Windows' : 'Linux/UNIX',
     ...(options.platform === 'windows' ? { Platform: 'Windows' as const } : {}),
     ...(options.spot === true ? { InstanceLifecycle: 'spot' as const } : {}),
     Operator: options.operator ?? { Managed: false },
+  };
+}
+
+function endOf(
+  scene: Scene,
+  { endedMinutesAgo }: InstanceOptions,
+): Pick<Instance, 'StateTransitionReason' | 'StateReason'> {
+  if (endedMinutesAgo === undefined) return {};
+  const at = minutesBefore(scene.now, endedMinutesAgo).toISOString().slice(0, 19).replace('T', ' ');
+  return {
+    StateTransitionReason: `User initiated (${at} GMT)`,
+    StateReason: {
+      Code: 'Client.UserInitiatedShutdown',
+      Message: 'Client.UserInitiatedShutdown: User initiated shutdown',
+    },
   };
 }
 

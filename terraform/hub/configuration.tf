@@ -344,6 +344,22 @@ variable "configuration" {
           minAgeMinutes = optional(number)
         }))
       }))
+      # Nodes of one pool come and go without having joined
+      nodes-keep-not-joining = optional(object({
+        # False switches the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of nodes-keep-not-joining.
+        options = optional(object({
+          # Nodes of one pool that ended so, from which it is a finding.
+          minEnded = optional(number)
+          # Minutes that such a node lived at the least.
+          minLifeMinutes = optional(number)
+          # Minutes that it lived at the most. A pool with a node that lives longer is no finding.
+          maxLifeMinutes = optional(number)
+        }))
+      }))
     }))
     # Findings decided not to be acted on, each with a reason and a last day.
     suppressions = optional(list(object({

@@ -102,6 +102,8 @@ const instance = maybe({
   Platform: fc.constantFrom('Windows' as const),
   SecurityGroups: list(maybe({ GroupId: id('sg'), GroupName: text })),
   State: maybe({ Code: small, Name: fc.constantFrom('running' as const, 'terminated' as const) }),
+  StateReason: maybe({ Code: text, Message: text }),
+  StateTransitionReason: fc.constantFrom('', 'User initiated', 'User initiated (2026-11-29 08:15:30 GMT)'),
   SubnetId: id('subnet'),
   Tags: tags,
   VpcId: id('vpc'),

@@ -9,7 +9,7 @@ import {
   type NetworkInterface as SdkNetworkInterface,
 } from '@aws-sdk/client-ec2';
 import { XmlCodec } from '@aws-sdk/core/protocols';
-import type { Instance, NetworkInterface, PublicAddress, Tags } from '../../lambda/model/inventory.ts';
+import type { Instance, InstanceEnd, NetworkInterface, PublicAddress, Tags } from '../../lambda/model/inventory.ts';
 
 const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 const CODEC = new XmlCodec({
@@ -122,7 +122,13 @@ export function projectedInstance(instance: SdkInstance): Instance {
     httpPutResponseHopLimit: instance.MetadataOptions?.HttpPutResponseHopLimit,
     httpEndpoint: instance.MetadataOptions?.HttpEndpoint,
     tags: tagsOf(instance.Tags),
+    ...(instance.State?.Name === 'terminated' && { end: endOf(instance) }),
   };
+}
+
+function endOf({ StateTransitionReason: reason = '', StateReason }: SdkInstance): InstanceEnd {
+  const time = /\((.*) GMT\)/.exec(reason)?.[1];
+  return { at: time === undefined ? undefined : new Date(`${time} UTC`), code: StateReason?.Code || undefined };
 }
 
 function tagsOf(tags: SdkInstance['Tags']): Tags {

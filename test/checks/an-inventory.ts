@@ -52,6 +52,7 @@ export function anInventory(
     availableEnis: read(items.availableEnis ?? []),
     subnetEnis: read(items.subnetEnis ?? []),
     nodes: read(items.nodes ?? []),
+    endedNodes: read(items.endedNodes ?? []),
     eniInstances: read(items.eniInstances ?? []),
     vpcs: read(items.vpcs ?? []),
     routeTables: read(items.routeTables ?? []),

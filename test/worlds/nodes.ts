@@ -44,6 +44,19 @@ function withBranches(region: RegionBuilder, branchPodsPerNode: number): RegionB
     .nodegroup('prod', 'workers', { ...WORKERS, instanceTypes: ['m5a.large'], nodes: 1, branchPodsPerNode });
 }
 
+/**
+ * Cluster `prod` with two nodes that work, and a node pool of Karpenter's: nodes launched so many minutes ago that ended so
+ * many minutes later, and one of a few minutes.
+ */
+function withPoolOf(region: RegionBuilder, starts: readonly (readonly [age: number, life: number])[]): RegionBuilder {
+  const own = { subnet: 'private-a', nodePool: 'batch', joined: false } as const;
+  prod(region).karpenterNode('prod', { ...own, name: 'young', ageMinutes: 12 });
+  for (const [age, life] of starts) {
+    region.karpenterNode('prod', { ...own, ageMinutes: age, endedMinutesAgo: age - life });
+  }
+  return region;
+}
+
 /** Nodes that have no address left for pods, or that never had one to give. */
 export const NODES: readonly Pain[] = [
   {
@@ -100,6 +113,56 @@ export const NODES: readonly Pain[] = [
         ],
       },
     ],
+  },
+  {
+    issues: ['karpenter#6084', 'karpenter#6303', 'karpenter#1014'],
+    pain: 'Karpenter launches one node after another, and none ever joins: each is gone before anybody looks.',
+    worlds: [
+      {
+        name: 'karpenter-6084-row-of-nodes-that-did-not-join',
+        build: (region) =>
+          withPoolOf(region, [
+            [28, 16],
+            [44, 16],
+            [60, 16],
+          ]),
+        finds: [
+          {
+            check: 'nodes-keep-not-joining',
+            severity: 'high',
+            on: 'prod',
+            message: /Karpenter node pool batch .* 3 nodes ended in the last hour, each 16 minutes after its launch/,
+            remediation: /get-console-output/,
+          },
+        ],
+        diagnosis: {
+          cluster: 'prod',
+          steps: { nodes: 'bad', reach: 'ok', authorised: 'ok' },
+          says: [
+            /slots left: judged 2 of 3 nodes \(1 too young to judge: 12 min\)/,
+            /Most likely nodes of Karpenter node pool batch of cluster prod keep not joining/,
+          ],
+        },
+      },
+      {
+        name: 'karpenter-6084-nodes-of-jobs-that-were-done',
+        build: (region) =>
+          withPoolOf(region, [
+            [28, 7],
+            [44, 9],
+            [60, 41],
+          ]),
+        finds: [],
+        diagnosis: {
+          cluster: 'prod',
+          node: 'young',
+          steps: { nodes: 'unknown' },
+          says: [/judged 0 of 1 node \(1 too young to judge: 12 min\)/, /look again in 3 min/],
+        },
+      },
+    ],
+    notShown:
+      'That they did not join: it is concluded from how long they lived. Node claims are in the Kubernetes API alone.',
   },
   {
     issues: ['cni#884', 'cni#264', 'cni#302', 'cni#319', 'cni#514', 'eks-blueprints#1323'],

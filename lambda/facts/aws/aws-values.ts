@@ -38,6 +38,8 @@ const RULES = {
   cluster: pattern('cluster name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 100),
   /** EKS user guide, managed node groups: at most 63 characters, a letter or digit first. */
   nodegroup: pattern('node group name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 63),
+  /** A tag's word for what launches nodes: a node pool of Karpenter, an Auto Scaling group. */
+  nodePool: pattern('name of a node pool', /^[0-9A-Za-z][A-Za-z0-9._/-]*$/, 255),
   /** EKS API reference, CreateFargateProfile: at most 100 characters. */
   fargateProfile: pattern('Fargate profile name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 100),
   /** EKS API reference, DescribeAddonVersions: `vpc-cni`, `aws-ebs-csi-driver`, `adot`, a vendor's `name_addon`. */

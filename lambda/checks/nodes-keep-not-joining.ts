@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { count, sentences } from '../common/words.ts';
+import { named } from '../facts/aws/aws-values.ts';
+import { awsCommand, fixed, given, kubectl, remedy } from '../facts/aws/commands.ts';
+import { clusterResource } from '../facts/aws/resources.ts';
+import { cniSigns } from '../facts/cni/cni-signs.ts';
+import { itemsOf } from '../model/coverage.ts';
+import { field, number, text, texts } from '../model/evidence.ts';
+import type { Cluster } from '../model/inventory.ts';
+import type { Remediation } from '../model/remediation.ts';
+import { defineCheck, explainedBy, type InventoryView, type Known } from './define-check.ts';
+import { nodegroupsIn, someIds } from './involved.ts';
+import { meetOnNodes, meetOnRoles } from './meet.ts';
+import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
+import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
+import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
+import { type FailedStarts, failedStarts } from './nodes-keep-not-joining/failed-starts.ts';
+import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
+
+const NEEDS = ['clusters', 'nodes', 'endedNodes', 'subnetEnis'] as const;
+const WANTS = ['nodegroups', 'instanceProfiles'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+interface Args {
+  readonly cluster: Cluster;
+  readonly starts: FailedStarts;
+}
+
+const EVIDENCE = z.strictObject({
+  pool: field(text, 'The name of the node group, node pool or Auto Scaling group.', { as: 'names', label: 'pool' }),
+  poolKind: field(
+    z.enum(['node group', 'Karpenter node pool', 'Auto Mode node pool', 'Auto Scaling group']),
+    'What launches the nodes.',
+  ),
+  endedCount: field(number, 'Nodes of it that ended within the last hour or so, as if they had not joined.', {
+    as: 'total',
+    one: 'node that ended',
+    many: 'nodes that ended',
+  }),
+  ended: field(texts, 'Ids of those nodes, at most 20.'),
+  livedMinutes: field(z.array(number).readonly(), 'Minutes that each of them lived, the earliest first.'),
+  instances: field(texts, 'Ids of nodes of it that are up now, at most 20.', { as: 'names', label: 'up now' }),
+  instanceCount: field(number, 'How many of its nodes are up now.'),
+  roles: field(texts, 'ARNs of the roles of its nodes, as far as they are known.', { as: 'names', label: 'roles' }),
+});
+type Values = z.output<typeof EVIDENCE>;
+
+const URL = 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html';
+
+export const nodesKeepNotJoining = defineCheck({
+  meta: {
+    id: 'nodes-keep-not-joining',
+    title: 'Nodes of one pool come and go without having joined',
+    severity: 'high',
+    resourceType: 'AWS::EKS::Cluster',
+    rationale:
+      'Karpenter, EKS Auto Mode and the Cluster Autoscaler give up a node that has not registered after 15 minutes, and ' +
+      'launch another. Each one alone is too young to be judged. Pods wait all the while.',
+    severities: { high: 'nodes of a pool ended one after another at that age, and none of the pool stays' },
+    remediation: remedy(URL, 'Look at a node while it is up: its console says what it waits for.'),
+    mayBeWrong: [
+      'EC2 lists terminated instances for about an hour, and their tags may go before.',
+      'Nodes that joined, and were done with after about a quarter of an hour each, look the same, as for a job that runs every so often.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: z.strictObject({
+    minEnded: z
+      .number()
+      .int()
+      .min(2)
+      .default(3)
+      .describe('Nodes of one pool that ended so, from which it is a finding.'),
+    minLifeMinutes: z.number().int().min(1).default(14).describe('Minutes that such a node lived at the least.'),
+    maxLifeMinutes: z
+      .number()
+      .int()
+      .min(1)
+      .default(20)
+      .describe('Minutes that it lived at the most. A pool with a node that lives longer is no finding.'),
+  }),
+  evaluate: (view, rules, now) => {
+    const { joined } = cniSigns(view.subnetEnis, view.target.accountId);
+    return failedStarts(view.nodes, view.endedNodes, joined, rules, now).flatMap((starts) => {
+      const { pool } = starts;
+      const cluster = view.clusters.find(({ name }) => name === pool.cluster);
+      if (cluster === undefined) return [];
+      return [
+        {
+          resource: clusterResource(cluster),
+          cluster: cluster.name,
+          args: { cluster, starts },
+          evidence: evidenceOf(view, starts),
+          discriminator: `${pool.kind} ${pool.name}`,
+          remediation: remediation(starts, view.target.region),
+        },
+      ];
+    });
+  },
+  message: ({ cluster, starts: { pool, ended, up } }: Args) =>
+    sentences(
+      `Nodes of ${pool.kind} ${named('nodePool', pool.name, 'with an unusual name')} of cluster ${cluster.name} keep not joining: ${count(ended.length, 'node')} ended in the last hour, each ${lifeText(ended)} after its launch`,
+      'A node that has not registered after 15 minutes is given up, and another is launched',
+      up.length === 0 ? 'None is up now' : `${count(up.length, 'node')} ${up.length === 1 ? 'is' : 'are'} up now`,
+    ),
+  evidence: EVIDENCE,
+  involves: ({ cluster, evidence: { instances, instanceCount, roles, pool, poolKind } }) => ({
+    nodes: instances,
+    moreNodes: instanceCount > instances.length,
+    nodegroups: poolKind === 'node group' ? nodegroupsIn(cluster, [pool]) : [],
+    nodeRoles: roles,
+  }),
+  groupBy: ({ cluster, evidence: { pool, poolKind } }) => ({ alike: [cluster, poolKind, pool] }),
+  question: 'nodes',
+  explainedBy: [
+    explainedBy(
+      nodeRoleNotAuthorized,
+      (cause, own: Known<Values>) => meetOnRoles(cause, own) || meetOnNodes(cause, own),
+    ),
+    explainedBy(nodesCannotReachCluster, meetOnNodes),
+    explainedBy(privateVpcLacksEndpoint, meetOnNodes),
+    explainedBy(
+      nodeRoleLacksCniPolicy,
+      (cause, own: Known<Values>) =>
+        ['wrong-role', 'not-for-ec2', 'role-gone'].includes(cause.evidence.problem) && meetOnRoles(cause, own),
+    ),
+  ],
+});
+
+function evidenceOf({ nodegroups, instanceProfiles }: View, { pool, ended, up }: FailedStarts): Values {
+  const ofGroup = itemsOf(nodegroups)
+    .filter(({ clusterName, name }) => pool.kind === 'node group' && clusterName === pool.cluster && name === pool.name)
+    .flatMap(({ nodeRoleArn }) => nodeRoleArn ?? []);
+  const profiles = new Set([...up, ...ended.map(({ node }) => node)].flatMap((node) => node.instanceProfileArn ?? []));
+  const ofProfiles = itemsOf(instanceProfiles).flatMap(({ arn, roleArns }) => (profiles.has(arn) ? roleArns : []));
+  return {
+    pool: pool.name,
+    poolKind: pool.kind,
+    endedCount: ended.length,
+    ended: someIds(ended.map(({ node }) => node)),
+    livedMinutes: ended.map(({ minutes }) => minutes),
+    instances: someIds(up),
+    instanceCount: up.length,
+    roles: [...new Set([...ofGroup, ...ofProfiles])].sort(),
+  };
+}
+
+function lifeText(ended: FailedStarts['ended']): string {
+  const minutes = ended.map((each) => each.minutes);
+  const [least, most] = [Math.min(...minutes), Math.max(...minutes)];
+  return least === most ? count(least, 'minute') : `${least} to ${most} minutes`;
+}
+
+function remediation({ pool, up }: FailedStarts, region: string): Remediation {
+  const [node] = up;
+  const console =
+    node === undefined
+      ? ['Look at the next node while it is up: its console says what nodeadm and the kubelet wait for.']
+      : [
+          'Read the console of the node that is up, before it goes too. It says what nodeadm and the kubelet wait for:',
+          awsCommand('ec2', 'get-console-output', region, {
+            'instance-id': given('instance', node.id),
+            output: fixed('text'),
+          }),
+        ];
+  const claims =
+    pool.kind === 'Karpenter node pool' || pool.kind === 'Auto Mode node pool'
+      ? ['Events of the node claims say what they lack:', kubectl(fixed('describe'), fixed('nodeclaims'))]
+      : [];
+  return remedy(URL, ...console, ...claims);
+}

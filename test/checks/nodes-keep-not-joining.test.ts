@@ -1,0 +1,152 @@
+import { nodesKeepNotJoining } from '../../lambda/checks/nodes-keep-not-joining.ts';
+import type { Instance } from '../../lambda/model/inventory.ts';
+import {
+  aCluster,
+  aCniEni,
+  aNode,
+  aNodegroup,
+  anInstanceProfile,
+  anInventory,
+  attached,
+  CLUSTER,
+  minutesAgo,
+  profileArn,
+  roleArn,
+} from './an-inventory.ts';
+import { testCheck } from './check-tester.ts';
+
+const POOL = { 'karpenter.sh/nodepool': 'default', 'eks:eks-cluster-name': CLUSTER };
+const OWN = { [`kubernetes.io/cluster/${CLUSTER}`]: 'owned' };
+
+/** Launched so long ago, and ended so many minutes later. */
+function ended(id: string, age: number, life: number, fields: Partial<Instance> = {}): Instance {
+  return aNode({
+    id,
+    state: 'terminated',
+    launchTime: minutesAgo(age),
+    subnetId: undefined,
+    eniSubnetIds: [],
+    tags: POOL,
+    end: { at: minutesAgo(age - life), code: 'Client.UserInitiatedShutdown' },
+    ...fields,
+  });
+}
+
+const ROW = [ended('i-03', 28, 16), ended('i-02', 44, 16), ended('i-01', 60, 15)];
+const YOUNG = aNode({ id: 'i-04', launchTime: minutesAgo(12), tags: POOL });
+
+function withRow(endedNodes: readonly Instance[], rest: Parameters<typeof anInventory>[0] = {}) {
+  return anInventory({ clusters: [aCluster()], endedNodes, ...rest });
+}
+
+testCheck(nodesKeepNotJoining, [
+  {
+    name: 'fires of a row of nodes that each lived a quarter of an hour, and of the one that is up',
+    inventory: withRow(ROW, { nodes: [YOUNG] }),
+    fires: [
+      {
+        resource: { id: CLUSTER },
+        discriminator: 'Karpenter node pool default',
+        message:
+          'Nodes of Karpenter node pool default of cluster demo keep not joining: 3 nodes ended in the last hour, each 15 to 16 minutes after its launch. A node that has not registered after 15 minutes is given up, and another is launched. 1 node is up now.',
+        evidence: { ended: ['i-01', 'i-02', 'i-03'], livedMinutes: [15, 16, 16], instances: ['i-04'] },
+        remediation: /^Read the console .*get-console-output .*--instance-id i-04.*kubectl describe nodeclaims/s,
+      },
+    ],
+  },
+  {
+    name: 'names the roles of an Auto Scaling group whose last node has gone',
+    inventory: withRow(
+      ROW.map((node) => ({
+        ...node,
+        tags: { ...OWN, 'aws:autoscaling:groupName': 'own-nodes' },
+        instanceProfileArn: profileArn('nodes'),
+      })),
+      { instanceProfiles: [anInstanceProfile({ arn: profileArn('nodes'), roleArns: [roleArn('nodes')] })] },
+    ),
+    fires: [
+      {
+        discriminator: 'Auto Scaling group own-nodes',
+        message: /None is up now\.$/,
+        evidence: { roles: [roleArn('nodes')] },
+        remediation: /^Look at the next node while it is up(?!.*nodeclaims)/s,
+      },
+    ],
+  },
+  {
+    name: 'goes by the pool of EKS Auto Mode, and by a managed node group',
+    inventory: withRow(
+      [
+        ...ROW.map((node) => ({ ...node, tags: { ...OWN, 'eks:kubernetes-node-pool-name': 'general-purpose' } })),
+        ...ROW.map((node) => ({
+          ...node,
+          id: `${node.id}b`,
+          tags: { 'eks:cluster-name': CLUSTER, 'eks:nodegroup-name': 'workers' },
+        })),
+      ],
+      { nodegroups: [aNodegroup({ name: 'workers', nodeRoleArn: roleArn('workers') })] },
+    ),
+    fires: [
+      { discriminator: 'Auto Mode node pool general-purpose' },
+      { discriminator: 'node group workers', evidence: { roles: [roleArn('workers')] } },
+    ],
+  },
+  {
+    name: 'is silent of two, where three make a row',
+    inventory: withRow(ROW.slice(1), { nodes: [YOUNG] }),
+    fires: 'silent',
+  },
+  {
+    name: 'turns with the number',
+    inventory: withRow(ROW.slice(1)),
+    options: { minEnded: 2 },
+    fires: [{ evidence: { endedCount: 2 } }],
+  },
+  {
+    name: 'turns with the least and the most that they live',
+    inventory: withRow([ended('i-01', 60, 9), ended('i-02', 44, 25), ended('i-03', 28, 9)]),
+    options: { minLifeMinutes: 9, maxLifeMinutes: 25 },
+    fires: [{ evidence: { livedMinutes: [9, 25, 9] } }],
+  },
+  {
+    name: 'is silent of nodes that are done with sooner, as those of jobs',
+    inventory: withRow([ended('i-01', 60, 6), ended('i-02', 44, 7), ended('i-03', 28, 9)]),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent where a node of the pool lived longer',
+    inventory: withRow([...ROW, ended('i-00', 90, 50)]),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent where one that is up has joined',
+    inventory: withRow(ROW, {
+      nodes: [YOUNG],
+      subnetEnis: [attached(aCniEni({ tags: { 'node.k8s.amazonaws.com/instance_id': 'i-04' } }), 'i-04', 0)],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent where one has stayed up',
+    inventory: withRow(ROW, { nodes: [aNode({ id: 'i-04', launchTime: minutesAgo(30), tags: POOL })] }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent of spot capacity that was taken back, and of ends without a time',
+    inventory: withRow([
+      ...ROW.slice(0, 2),
+      ended('i-05', 50, 16, { end: { at: minutesAgo(34), code: 'Server.SpotInstanceTermination' } }),
+      ended('i-06', 50, 16, { end: { at: undefined, code: undefined } }),
+    ]),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent of nodes of no pool, of several pools and of no cluster that is there',
+    inventory: withRow([
+      ...ROW.map((node) => ({ ...node, tags: OWN })),
+      ...ROW.map((node, index) => ({ ...node, tags: { ...POOL, 'karpenter.sh/nodepool': `pool-${index}` } })),
+      ...ROW.map((node) => ({ ...node, tags: { ...POOL, 'eks:eks-cluster-name': 'gone' } })),
+    ]),
+    fires: 'silent',
+  },
+]);
