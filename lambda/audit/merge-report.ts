@@ -1,6 +1,7 @@
+import { causesAmong } from '../checks/causality.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Gap } from '../model/coverage.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, ReportedFinding } from '../model/finding.ts';
 import type { Change } from '../model/ledger.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import type { Place } from '../model/target.ts';
@@ -34,7 +35,7 @@ export function mergeReport(
 ): Report {
   const targets = audited.map(({ result }) => result);
   const isWhole = narrowed !== true && isWholeEstate(targets);
-  const all = audited.flatMap(({ findings }) => findings).sort(worstFirst);
+  const all = audited.flatMap(withCauses).sort(worstFirst);
   const { findings, notices } = suppress(all, suppressions, startedAt, isWhole);
   return {
     schemaVersion: '1',
@@ -49,15 +50,21 @@ export function mergeReport(
   };
 }
 
+/** Only findings of one target explain one another: elsewhere a cluster of that name is another one. */
+function withCauses({ findings }: Pick<AuditedTarget, 'findings'>): readonly ReportedFinding[] {
+  const causes = causesAmong(findings);
+  return findings.map((finding) => ({ ...finding, explainedBy: causes.get(finding.id) ?? [] }));
+}
+
 /**
  * What people were not told yet, of what a report says: a finding of a check without an answer waits until there is
  * one, a suppressed one is told nobody. A target whose ledger cannot be read takes all of its findings for new.
  */
 export function untold(
   audited: readonly Pick<AuditedTarget, 'findings' | 'changes'>[],
-  { findings }: Pick<Report, 'findings'>,
+  { findings }: { readonly findings: readonly Finding[] },
 ): readonly Change[] {
-  const reported = new Map(findings.map((finding) => [finding.id, finding]));
+  const reported = new Map<string, Finding>(findings.map((finding) => [finding.id, finding]));
   return audited
     .flatMap((target) => changesOf(target))
     .flatMap((change) => {

@@ -5,8 +5,8 @@ import type { SuppressionNotice } from '../model/report.ts';
 import { firstGlobFor } from './globs.ts';
 
 /** Findings marked with the suppression that holds for them, and the suppressions somebody should take away. */
-export interface Suppressed {
-  readonly findings: readonly Finding[];
+export interface Suppressed<Found extends Finding> {
+  readonly findings: readonly Found[];
   readonly notices: readonly SuppressionNotice[];
 }
 
@@ -15,12 +15,12 @@ export interface Suppressed {
  * reported. An unused one is reported only when the audit was complete: an audit that could not look, or was narrowed
  * to a part, does not know that nothing is there.
  */
-export function suppress(
-  findings: readonly Finding[],
+export function suppress<Found extends Finding>(
+  findings: readonly Found[],
   suppressions: readonly Suppression[],
   now: Date,
   auditIsWhole: boolean,
-): Suppressed {
+): Suppressed<Found> {
   const covering = coveringOf(suppressions.filter((entry) => !isExpired(entry, now)));
   const used = new Set<Suppression>();
   const marked = findings.map((finding) => {

@@ -1,8 +1,8 @@
+import { effectsAmong } from '../checks/causality.ts';
 import { groupBy } from '../common/group-by.ts';
 import type { Cause } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import { compareSeverity } from '../model/severity.ts';
-import { effectsAmong } from './causality.ts';
 
 /** Findings sorted into what explains and what is explained. */
 export interface CauseTree {

@@ -70,6 +70,17 @@ export const findingSchema = z.strictObject({
 
 export type Finding = TypeOf<typeof findingSchema>;
 
+/** A finding among the others of an audit. */
+export const reportedFindingSchema = findingSchema.extend({
+  explainedBy: z
+    .array(z.string())
+    .readonly()
+    .default([])
+    .describe('Ids of the findings of this report that explain it: it follows from them. Empty for a cause.'),
+});
+
+export type ReportedFinding = TypeOf<typeof reportedFindingSchema>;
+
 /** Change since the last audit, from the ledger. Without a ledger every finding is `new`. */
 export type FindingStatus = Finding['status'];
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanupReportSchema } from './cleanup.ts';
 import { gapSchema, notEvaluatedSchema } from './coverage.ts';
-import { findingSchema } from './finding.ts';
+import { reportedFindingSchema } from './finding.ts';
 import { SECTION_NAMES } from './inventory.ts';
 import { count, day, severitySchema, type TypeOf, time } from './schema.ts';
 
@@ -74,7 +74,7 @@ export const reportSchema = z.strictObject({
   startedAt: time,
   finishedAt: time,
   targets: z.array(targetResultSchema),
-  findings: z.array(findingSchema).describe('Worst first.'),
+  findings: z.array(reportedFindingSchema).describe('Worst first.'),
   summary: summarySchema,
   cleanup: cleanupReportSchema.nullable().describe('Null unless clean-up was asked for.'),
 });

@@ -50,7 +50,7 @@ function aReport(findings: readonly Finding[], ...statuses: TargetStatus[]): Rep
     startedAt: '2026-01-01T00:00:00.000Z',
     finishedAt: '2026-01-01T00:00:00.000Z',
     targets,
-    findings,
+    findings: findings.map((finding) => ({ ...finding, explainedBy: [] })),
     summary: {
       targets: { complete: 0, partial: 0, failed: 0 },
       findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },

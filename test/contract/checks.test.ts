@@ -9,7 +9,16 @@ import { holdStepsToPromises } from '../commands/step-promises.ts';
 import { longSentences } from '../support/long-sentences.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const NOT_CHECKS = ['define-check', 'eni-evidence', 'index', 'involved', 'kinds', 'meet', 'subnet-evidence'];
+const NOT_CHECKS = [
+  'causality',
+  'define-check',
+  'eni-evidence',
+  'index',
+  'involved',
+  'kinds',
+  'meet',
+  'subnet-evidence',
+];
 
 const files = globSync('lambda/checks/*.ts', { cwd: ROOT })
   .map((path) => basename(path, '.ts'))

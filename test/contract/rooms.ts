@@ -348,7 +348,6 @@ export const PURE_ROOMS: readonly string[] = [
   'lambda/cleanup/function-setup.ts',
   'lambda/cleanup/target-result.ts',
   'lambda/diagnose/applies.ts',
-  'lambda/diagnose/causality.ts',
   'lambda/diagnose/causes.ts',
   'lambda/diagnose/checklist.ts',
   'lambda/diagnose/cluster-reach.ts',

@@ -43,7 +43,7 @@ describe('news', () => {
   it('tells findings as the report has them', () => {
     const reported = aLeak(1, { status: 'ongoing', message: 'as it is now' });
     const [change] = newsWith(aReport({ findings: [reported] }), [{ kind: 'new', finding: aLeak(1) }]).changes;
-    expect(change?.finding).toBe(reported);
+    expect(change?.finding).toMatchObject(reported);
   });
 
   it('has a gap only until it was told', () => {
@@ -69,7 +69,7 @@ describe('the outline of news', () => {
 
   it('tells new, worse, resolved and still open apart, and loses none', () => {
     const { changes: since, open } = outlineWith(report, newsWith(report, changes));
-    expect([since?.fresh, since?.worse, since?.resolved, since?.stillOpen].map(findingsIn)).toEqual([
+    expect([since?.fresh, since?.worse, since?.resolved, since?.stillOpen].map(findingsIn)).toMatchObject([
       [first],
       [second],
       [third],

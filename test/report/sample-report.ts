@@ -2,7 +2,7 @@ import { summarize } from '../../lambda/audit/summarize.ts';
 import { NOBODY as HELD_BY_NOBODY } from '../../lambda/facts/subnet/ip-usage.ts';
 import type { CleanupReport } from '../../lambda/model/cleanup.ts';
 import type { Gap, NotEvaluated } from '../../lambda/model/coverage.ts';
-import type { Evidence, Finding } from '../../lambda/model/finding.ts';
+import type { Evidence, Finding, ReportedFinding } from '../../lambda/model/finding.ts';
 import type { Command } from '../../lambda/model/remediation.ts';
 import type { Report, SuppressionNotice, TargetResult } from '../../lambda/model/report.ts';
 import { wholeEvidence } from '../support/whole-evidence.ts';
@@ -18,7 +18,8 @@ function deletion(id: string, region: string): Command {
 }
 
 export function aReport(parts: {
-  readonly findings?: readonly Finding[];
+  /** Causes unless they say what explains them. */
+  readonly findings?: readonly (Finding & Partial<ReportedFinding>)[];
   readonly targets?: readonly TargetResult[];
   readonly notices?: readonly SuppressionNotice[];
   readonly cleanup?: CleanupReport | null;
@@ -31,7 +32,7 @@ export function aReport(parts: {
     startedAt: '2026-11-23T03:12:09.000Z',
     finishedAt: '2026-11-23T03:12:31.000Z',
     targets,
-    findings,
+    findings: findings.map((finding) => ({ explainedBy: [], ...finding })),
     summary: summarize(targets, findings, notices),
     cleanup,
   };

@@ -23,8 +23,10 @@ const MAX_LOCATION = 600;
 const MAX_WHOLE = 3;
 
 const WORDING: Wording = {
-  head: ({ severity, check, findingCount }) =>
-    `*${severity.toUpperCase()}* ${chatText(check, 128)} · ${count(findingCount, 'finding')}\n`,
+  head: ({ severity, check, findingCount, followsFrom }) => {
+    const cause = followsFrom === null ? '' : ` · follows from ${chatText(followsFrom, 128)}`;
+    return `*${severity.toUpperCase()}* ${chatText(check, 128)} · ${count(findingCount, 'finding')}${cause}\n`;
+  },
   group: ({ words, severity }, index) => {
     const details = index < MAX_WHOLE && severity !== 'info' ? words.details.slice(0, 2) : [];
     const lines = [`${words.place}: ${words.headline}`, ...details];

@@ -89,9 +89,10 @@ function cleanupTexts({ cleanup, run }: Outline): readonly string[] {
   return run === 'clean-up' ? sections : [head, ...sections];
 }
 
-function heading({ verdict: { tone, found, read }, run, coverage, changes, statuses }: Outline): string {
+function heading({ verdict: { tone, found, read }, run, coverage, changes, statuses, open }: Outline): string {
+  const causes = open.causes === '' ? '' : ` (${open.causes})`;
   const incomplete = coverage.complete ? '' : ' What was not read is at the end.';
-  const verdict = [lines(`${tone.toUpperCase()}: ${found}.`), lines(`${sentence(read)}.${incomplete}`)];
+  const verdict = [lines(`${tone.toUpperCase()}: ${found}${causes}.`), lines(`${sentence(read)}.${incomplete}`)];
   if (changes !== null && run === 'audit') return [lines(changes.sentence), ...verdict].join('\n');
   const counts = changes === null ? statuses : '';
   return [...verdict, ...(counts === '' ? [] : [lines(`Since the last audit: ${counts}.`)])].join('\n');

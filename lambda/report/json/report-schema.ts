@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FINDING_KINDS } from '../../checks/kinds.ts';
-import { type Finding, findingSchema } from '../../model/finding.ts';
+import { type Finding, findingSchema, reportedFindingSchema } from '../../model/finding.ts';
 import { commandSchema, type RemedyStep, remediationSchema, sentenceSchema } from '../../model/remediation.ts';
 import { reportSchema } from '../../model/report.ts';
 import type { TypeOf } from '../../model/schema.ts';
@@ -31,7 +31,9 @@ export const shownFindingSchema = findingSchema
 
 /** The JSON report, strictly: a key that is not written down here is an error. */
 export const shownReportSchema = reportSchema.extend({
-  findings: z.array(shownFindingSchema).describe('Worst first.'),
+  findings: z
+    .array(shownFindingSchema.extend({ explainedBy: reportedFindingSchema.shape.explainedBy }).meta({ id: FINDING }))
+    .describe('Worst first.'),
 });
 
 /** `shell` is null where the arguments hold what a terminal would obey or hide. */
@@ -41,7 +43,9 @@ export function shownStep(step: RemedyStep): TypeOf<typeof shownStepSchema> {
   return { command: { argv, shell: shellCommand(argv) ?? null } };
 }
 
-export function shownFinding(finding: Finding): TypeOf<typeof shownFindingSchema> {
+export function shownFinding<Found extends Finding>(
+  finding: Found,
+): Omit<Found, 'remediation'> & Pick<TypeOf<typeof shownFindingSchema>, 'remediation'> {
   const { steps, url } = finding.remediation;
   return { ...finding, remediation: { steps: steps.map(shownStep), url } };
 }

@@ -16,7 +16,7 @@ export function renderMarkdown(outline: Outline): string {
   const sections = [
     heading(outline),
     ...(outline.cleanup === null ? [] : cleanupSections(outline.cleanup, outline.run === 'clean-up')),
-    ...outline.open.blocks.map(blockText),
+    ...outline.open.byCause.map(blockText),
     resolvedText(outline),
     notLookedAtText(outline),
     withoutMemoryText(outline),
@@ -26,19 +26,20 @@ export function renderMarkdown(outline: Outline): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function heading({ verdict, statuses }: Outline): string {
+function heading({ verdict, statuses, open }: Outline): string {
   const { tone, found, read } = verdict;
-  const rest = [read, statuses].filter((part) => part !== '').join(' · ');
+  const rest = [open.causes, read, statuses].filter((part) => part !== '').join(' · ');
   return `# EKS IP audit: ${tone}\n\n**${found}** · ${rest}`;
 }
 
 function blockText(block: Block): string {
-  const { severity, check, findingCount, groups, remedies } = block;
+  const { severity, check, findingCount, followsFrom, groups, remedies } = block;
   const more = groups.slice(MAX_GROUPS);
   const items = groups.slice(0, MAX_GROUPS).map(groupText);
   const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
   if (rest > 0) items.push(`- and ${count(rest, 'more finding')} in ${count(more.length, 'place')}`);
-  const title = `## ${severity}: ${code(check)}, ${count(findingCount, 'finding')}`;
+  const cause = followsFrom === null ? '' : `, follows from ${code(followsFrom)}`;
+  const title = `## ${severity}: ${code(check)}, ${count(findingCount, 'finding')}${cause}`;
   return [title, items.join('\n'), ...remedies.map((remedy) => remedyMarkdown(remedy))].join('\n\n');
 }
 

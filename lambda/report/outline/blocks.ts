@@ -12,11 +12,13 @@ export interface FindingGroup extends Alike {
   readonly words: GroupWords;
 }
 
-/** All groups of one check at one severity. */
+/** All groups of one check at one severity that are causes, or follow from those of one other check. */
 export interface Block {
   readonly check: string;
   readonly severity: Severity;
   readonly findingCount: number;
+  /** The check whose findings explain these; null for causes. */
+  readonly followsFrom: string | null;
   /** Those that take most first. */
   readonly groups: readonly FindingGroup[];
   /** What to do, where no block before this one has said it. */
@@ -26,13 +28,29 @@ export interface Block {
 /** The severity that readers know of, by the id of a finding that is worse now. */
 export type SeverityBefore = ReadonlyMap<string, Severity>;
 
-const NONE_BEFORE: SeverityBefore = new Map();
+/** The check that explains a finding, by its id; none for causes. */
+export type FollowsFrom = ReadonlyMap<string, string>;
+
+/** What readers know of findings besides these themselves. */
+export interface Known {
+  readonly before?: SeverityBefore | undefined;
+  readonly followsFrom?: FollowsFrom | undefined;
+}
 
 /** Findings condensed into blocks, worst first, then by check. What to do is said once a check, at its worst block. */
-export function blocksOf(findings: readonly Finding[], before: SeverityBefore = NONE_BEFORE): readonly Block[] {
-  const alike = [...groupBy(findings, ({ severity, check }) => `${severity} ${check}`).values()];
-  const byBlock = alike.flatMap((ofBlock) => blockOf(ofBlock, before));
-  const blocks = byBlock.sort((a, b) => compareSeverity(a.severity, b.severity) || compareText(a.check, b.check));
+export function blocksOf(
+  findings: readonly Finding[],
+  { before = new Map(), followsFrom = new Map() }: Known = {},
+): readonly Block[] {
+  const causeOf = ({ id }: Finding) => followsFrom.get(id) ?? null;
+  const alike = [...groupBy(findings, (each) => `${each.severity} ${each.check} ${causeOf(each) ?? ''}`).values()];
+  const byBlock = alike.flatMap((ofBlock) => blockOf(ofBlock, causeOf, before));
+  const blocks = byBlock.sort(
+    (a, b) =>
+      compareSeverity(a.severity, b.severity) ||
+      compareText(a.check, b.check) ||
+      compareText(a.followsFrom ?? '', b.followsFrom ?? ''),
+  );
   const said = new Set<string>();
   return blocks.map((block) => {
     const remedies = block.remedies.filter(({ key }) => !said.has(key));
@@ -41,7 +59,11 @@ export function blocksOf(findings: readonly Finding[], before: SeverityBefore = 
   });
 }
 
-function blockOf(findings: readonly Finding[], before: SeverityBefore): readonly Block[] {
+function blockOf(
+  findings: readonly Finding[],
+  causeOf: (finding: Finding) => string | null,
+  before: SeverityBefore,
+): readonly Block[] {
   const [first] = findings;
   if (first === undefined) return [];
   const groups = [...groupBy(findings, groupKey).values()].flatMap((alike) => groupOf(alike, before)).sort(byWeight);
@@ -50,6 +72,7 @@ function blockOf(findings: readonly Finding[], before: SeverityBefore): readonly
       check: first.check,
       severity: first.severity,
       findingCount: findings.length,
+      followsFrom: causeOf(first),
       groups,
       remedies: remediesOf(groups.flatMap((group) => group.findings)),
     },

@@ -3,6 +3,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Change } from '../../model/ledger.ts';
 import { type Severity, worstSeverity } from '../../model/severity.ts';
 import { shortTime } from '../words/plain-text.ts';
+import type { FollowsFrom } from './blocks.ts';
 import { isMemoryKey } from './coverage-keys.ts';
 import { type Entries, entriesOf } from './entries.ts';
 
@@ -42,6 +43,7 @@ export interface ReportState {
   readonly allWell: boolean;
   /** Targets read and not read, in words. */
   readonly read: string;
+  readonly followsFrom: FollowsFrom;
 }
 
 export function changesSince(
@@ -53,12 +55,13 @@ export function changesSince(
   const [fresh, worse, resolved] = [of('new'), of('worse'), of('resolved')];
   const known = new Set(changes.map(({ finding }) => finding.id));
   const stillOpen = open.filter(({ id }) => !known.has(id));
+  const { followsFrom } = state;
   const told = {
     counts: countsText(fresh.length, worse.length, resolved.length),
     worst: worstText([...fresh, ...worse]),
-    fresh: entriesOf(fresh),
-    worse: entriesOf(worse, new Map(changes.flatMap(severityBefore))),
-    toAct: entriesOf([...fresh, ...worse]),
+    fresh: entriesOf(fresh, { followsFrom }),
+    worse: entriesOf(worse, { followsFrom, before: new Map(changes.flatMap(severityBefore)) }),
+    toAct: entriesOf([...fresh, ...worse], { followsFrom }),
     resolved: entriesOf(resolved),
     stillOpen: entriesOf(stillOpen),
     newGaps: gaps.filter((key) => !isMemoryKey(key)).length,

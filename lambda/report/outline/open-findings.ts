@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/finding.ts';
 
 /** Findings that somebody should act on: neither suppressed nor resolved. */
-export function openFindings(findings: readonly Finding[]): readonly Finding[] {
+export function openFindings<Found extends Finding>(findings: readonly Found[]): readonly Found[] {
   return findings.filter(({ suppressed, status }) => suppressed === null && status !== 'resolved');
 }
 

@@ -1,6 +1,7 @@
 import type { Report } from '../../model/report.ts';
 import type { Severity } from '../../model/severity.ts';
 import { noticeText, suppressedText } from '../words/suppression-words.ts';
+import { followsFromOf } from './by-cause.ts';
 import { type Changes, changesSince, type NotToldYet } from './changes.ts';
 import { type CleanupOutline, cleanupOutline } from './cleanup-outline.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
@@ -53,7 +54,8 @@ export function outlineOf(report: Report, notToldYet: NotToldYet | null = null):
   const { findings, targets, summary, cleanup, tool, auditId, startedAt } = report;
   const run = runKindOf(report);
   const open = openFindings(findings);
-  const entries = entriesOf(open);
+  const followsFrom = followsFromOf(open);
+  const entries = entriesOf(open, { followsFrom });
   const coverage = coverageOf(report, run, notToldYet?.gaps ?? []);
   const memory = withoutMemoryIn(report);
   const verdict = verdictOf(report, run);
@@ -78,6 +80,8 @@ export function outlineOf(report: Report, notToldYet: NotToldYet | null = null):
     memory,
     suppressions: { text: suppressedText(summary), notices: summary.suppressionNotices.map(noticeText) },
     changes:
-      notToldYet === null ? null : changesSince(open, notToldYet, { nothingAudited, allWell, read: verdict.read }),
+      notToldYet === null
+        ? null
+        : changesSince(open, notToldYet, { nothingAudited, allWell, read: verdict.read, followsFrom }),
   };
 }

@@ -15,12 +15,12 @@ import { overviewLines } from './table-overview.ts';
  */
 export function renderTable(outline: Outline, options: RenderOptions): string {
   const layout = layoutFor(options);
-  const { blocks } = outline.open;
+  const { blocks, byCause } = outline.open;
   const sections = [
     verdictLines(outline, layout),
     ...cleanupSectionsOf(outline, layout),
     overviewLines(blocks, layout),
-    ...blocks.map((block) => blockLines(block, layout)),
+    ...byCause.map((block) => blockLines(block, layout)),
     resolvedLines(outline.resolved, 'the last audit', layout),
     notLookedAtLines(outline, layout),
     withoutMemoryLines(outline.memory, layout),
@@ -33,10 +33,10 @@ export function renderTable(outline: Outline, options: RenderOptions): string {
     .join('\n\n')}\n`;
 }
 
-function verdictLines({ verdict, statuses }: Outline, { width, paint }: Layout): readonly string[] {
+function verdictLines({ verdict, statuses, open }: Outline, { width, paint }: Layout): readonly string[] {
   const { tone, foundShort, read } = verdict;
   const label = ` ${tone.toUpperCase()} `;
-  const text = [foundShort, read, statuses].filter((part) => part !== '').join(' · ');
+  const text = [foundShort, open.causes, read, statuses].filter((part) => part !== '').join(' · ');
   const [first = '', ...rest] = wrap(text, width, label.padEnd(label.length + 1));
   return [paint.tone(tone, label) + paint.strong(first.slice(label.length)), ...rest.map(paint.strong)];
 }

@@ -40,8 +40,9 @@ export function overviewLines(blocks: readonly Block[], { width, paint }: Layout
   });
   for (const [check, ofCheck] of groupBy(blocks, (block) => block.check)) {
     const counts = severities.map((severity) => {
-      const count = ofCheck.find((block) => block.severity === severity)?.findingCount;
-      return count === undefined ? paint.faint('·') : paint.tone(severity, amount(count));
+      const some = ofCheck.filter((block) => block.severity === severity);
+      const count = some.reduce((sum, { findingCount }) => sum + findingCount, 0);
+      return count === 0 ? paint.faint('·') : paint.tone(severity, amount(count));
     });
     table.push([truncated(harmless(check), Math.max(8, width - ROOM_FOR_COUNTS)), ...counts]);
   }

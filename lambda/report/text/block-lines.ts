@@ -13,11 +13,13 @@ const BULLET = '  • ';
 const UNDER_BULLET = '    ';
 const REMEDY = '  → ';
 
-/** `HIGH  leaked-eni · 37 findings` */
-export function headLine({ severity, check, findingCount }: Block, { width, paint }: Layout): string {
+/** `HIGH  subnet-low-ips · 3 findings · follows from leaked-eni` */
+export function headLine({ severity, check, findingCount, followsFrom }: Block, { width, paint }: Layout): string {
   const label = severity.toUpperCase();
-  const [line = ''] = wrap(`${clipped(check, 128)} · ${count(findingCount, 'finding')}`, width, `${label}  `);
-  return paint.tone(severity, label) + paint.strong(line.slice(label.length));
+  const cause = followsFrom === null ? '' : ` · follows from ${clipped(followsFrom, 128)}`;
+  const text = `${clipped(check, 128)} · ${count(findingCount, 'finding')}${cause}`;
+  const [first = '', ...rest] = wrap(text, width, `${label}  `);
+  return [paint.tone(severity, label) + paint.strong(first.slice(label.length)), ...rest.map(paint.strong)].join('\n');
 }
 
 /** A group under a bullet: what, where, and when `whole` the details that matter. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { effectsAmong } from '../../lambda/checks/causality.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { FINDING_KINDS, kindOf } from '../../lambda/checks/kinds.ts';
-import { effectsAmong } from '../../lambda/diagnose/causality.ts';
 import { CHECKLIST } from '../../lambda/diagnose/checklist.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
-import { ASKED_CHECKS, onCluster, onEni, onGroup, onNode, onRole, onSubnet } from './a-finding.ts';
+import { ASKED_CHECKS, onCluster, onEni, onGroup, onNode, onRole, onSubnet } from '../diagnose/a-finding.ts';
 
 function explains(cause: Finding, effect: Finding): boolean {
   return effectsAmong([effect, cause]).get(cause.id)?.includes(effect) ?? false;
