@@ -11,6 +11,7 @@ import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Nodegroup } from '../model/inventory.ts';
 import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck, explainedBy, type Known } from './define-check.ts';
+import type { GrowthRemedy } from './nodegroup-cannot-scale/growth-remedies.ts';
 import { growthMessage, growthRemediation } from './nodegroup-cannot-scale/growth-wording.ts';
 import { nextNodesOfGroups } from './nodegroup-cannot-scale/nodegroup-demand.ts';
 import { type NodegroupShortage, shortageFinder } from './nodegroup-cannot-scale/nodegroup-shortage.ts';
@@ -212,8 +213,12 @@ function evidence({
     ),
     podSubnetsUnknownIn: sites.podSubnetsUnknownIn,
     usedDespiteTag: sites.despiteTag,
-    remedies: remedies.map(({ kind, fit }) => ({ kind, fit })),
+    remedies: remedies.map((remedy) => ({ kind: nameOf(remedy), fit: remedy.fit })),
     confidence: assumptions.length > 0 ? 'low' : 'high',
     uncertain: assumptions,
   };
+}
+
+function nameOf(remedy: GrowthRemedy): string {
+  return remedy.kind === 'holder' ? `without ${remedy.holder}` : remedy.kind;
 }

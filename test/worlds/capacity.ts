@@ -276,7 +276,7 @@ export const CAPACITY: readonly Pain[] = [
             check: 'nodegroup-cannot-scale',
             severity: 'high',
             on: 'prod/workers',
-            evidence: { freeThere: 42, addressesPerNode: 60, remedies: [{ kind: 'holder', fit: 1 }] },
+            evidence: { freeThere: 42, addressesPerNode: 60, remedies: [{ kind: 'without databases', fit: 1 }] },
           },
         ],
       },
