@@ -13,6 +13,7 @@ const ALWAYS: readonly NeededEndpoint[] = [
   { service: 'ec2', type: 'interface', why: 'reading ENIs, subnets and instances' },
   { service: 'eks', type: 'interface', why: 'reading clusters, node groups and add-ons' },
   { service: 'autoscaling', type: 'interface', why: 'reading Auto Scaling groups' },
+  { service: 'servicequotas', type: 'interface', why: 'reading the quota of ENIs' },
   { service: 'sts', type: 'interface', why: 'knowing the account, entering others' },
   { service: 'lambda', type: 'interface', why: 'the audit calling the other functions and keeping its state' },
   { service: 's3', type: 'gateway', why: 'ledgers, results and reports' },
@@ -43,7 +44,7 @@ export function beyondEndpoints(config: Config): readonly string[] {
     ...(others === undefined
       ? []
       : [
-          `EC2, EKS and Auto Scaling of the regions that are audited (${others}), except the one deployed to: a NAT gateway`,
+          `EC2, EKS, Auto Scaling and Service Quotas of the regions that are audited (${others}), except the one deployed to: a NAT gateway`,
         ]),
   ];
 }

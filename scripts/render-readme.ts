@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../lambda/checks/define-check.ts';
+import { groupBy } from '../lambda/common/group-by.ts';
 import { CHECKLIST } from '../lambda/diagnose/checklist.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -15,13 +16,19 @@ function idsOf(checks: readonly AnyCheck[], question: AnyCheck['question']): str
   return own.map(({ meta }) => `\`${meta.id}\``).join(', ');
 }
 
-/** The IAM actions of the audit's role, by service, in lines that fit the page. */
+/** The IAM actions of the audit's role, by service, in lines that fit the page: `ec2:` DescribeVpcs, …; `eks:` … */
 export function renderActions(actions: readonly string[]): string {
+  const byService = groupBy(actions.toSorted(), (action) => action.slice(0, action.indexOf(':') + 1));
+  const words = [...byService].flatMap(([service, own], index, all) => {
+    const names = own.map((action) => action.slice(service.length));
+    const end = index === all.length - 1 ? '' : ';';
+    return [`\`${service}\``, ...names.map((name, at) => `${name}${at === names.length - 1 ? end : ','}`)];
+  });
   const lines: string[] = [];
-  for (const action of actions.toSorted().map((each) => `\`${each}\``)) {
+  for (const word of words) {
     const last = lines.at(-1);
-    if (last === undefined || last.length + action.length + 2 > COLUMNS) lines.push(action);
-    else lines[lines.length - 1] = `${last}, ${action}`;
+    if (last === undefined || last.length + word.length + 1 > COLUMNS) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
   }
-  return lines.join(',\n');
+  return lines.join('\n');
 }

@@ -31,7 +31,8 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
     case 'cloudtrail':
     case 'lambda':
     case 'organizations':
-    case 'scheduler': {
+    case 'scheduler':
+    case 'servicequotas': {
       const permission = iamActionOf({ service, action });
       return new AwsError(
         'AccessDeniedException',
@@ -60,7 +61,7 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
 }
 
 /**
- * A request over the rate. EC2's code is from its throttling page; those of EKS, Lambda, Organizations and SNS from their
+ * A request over the rate. EC2's code is from its throttling page; those of EKS, Lambda, Organizations, Service Quotas and SNS from their
  * service models; S3's from its list of error codes.
  */
 export function throttled(service: ServiceName): AwsError {
@@ -76,6 +77,8 @@ export function throttled(service: ServiceName): AwsError {
     }
     case 'lambda':
       return new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
+    case 'servicequotas':
+      return new AwsError('TooManyRequestsException', 'Rate exceeded', 400);
     case 'cloudtrail':
       return new AwsError('ThrottlingException', 'Rate exceeded', 400);
     case 'scheduler':
@@ -103,6 +106,7 @@ export function expiredCredential(service: ServiceName): AwsError {
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
     case 'cloudtrail':
     case 'organizations':
+    case 'servicequotas':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 400);
     case 's3':
       return new AwsError('ExpiredToken', 'The provided token has expired.', 400);
@@ -127,6 +131,7 @@ export function invalidCredential(service: ServiceName): AwsError {
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid', 403);
     case 'cloudtrail':
     case 'organizations':
+    case 'servicequotas':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 400);
     case 's3': {
       const message = 'The AWS Access Key Id you provided does not exist in our records.';

@@ -5,6 +5,7 @@ import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { SimulatedAws } from './server.ts';
@@ -19,6 +20,7 @@ export function clientsOf(aws: SimulatedAws, region = 'eu-west-1', accountId?: s
     iam: new IAMClient(config),
     organizations: new OrganizationsClient(config),
     s3: new S3Client(config),
+    servicequotas: new ServiceQuotasClient(config),
     sns: new SNSClient(config),
     sts: new STSClient(config),
   };

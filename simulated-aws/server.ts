@@ -14,6 +14,7 @@ import { eks } from './services/eks/index.ts';
 import { iam } from './services/iam/index.ts';
 import { organizations } from './services/organizations/index.ts';
 import { s3 } from './services/s3/index.ts';
+import { servicequotas } from './services/servicequotas/index.ts';
 import type { Publication } from './services/sns/delivery.ts';
 import { sns } from './services/sns/index.ts';
 import { sts } from './services/sts/index.ts';
@@ -98,7 +99,7 @@ export async function startSimulatedAws(world: World, options: SimulatedAwsOptio
 }
 
 /** What it always speaks; `hubServices` adds those around a deployment. */
-export const SERVICES: readonly Service[] = [autoscaling, ec2, eks, iam, organizations, s3, sns, sts];
+export const SERVICES: readonly Service[] = [autoscaling, ec2, eks, iam, organizations, s3, servicequotas, sns, sts];
 
 /** What answers: a world, and the services that read and change it. */
 export function backendOf(world: World, options: SimulatedAwsOptions): Backend {

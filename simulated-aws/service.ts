@@ -19,6 +19,7 @@ export type ServiceName =
   | 'organizations'
   | 's3'
   | 'scheduler'
+  | 'servicequotas'
   | 'sns'
   | 'sts';
 

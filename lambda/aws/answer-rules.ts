@@ -10,6 +10,7 @@ import type {
   VpcAttributeName,
 } from '@aws-sdk/client-ec2';
 import type { AddonInfo, Nodegroup } from '@aws-sdk/client-eks';
+import type { GetServiceQuotaRequest, ServiceQuota } from '@aws-sdk/client-service-quotas';
 import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni/eni-ownership.ts';
 import type { Instance, NetworkInterface, Tags } from '../model/inventory.ts';
 
@@ -175,6 +176,16 @@ export function anotherServiceAccount(
   return (
     aboutWhatWasAsked('namespace', namesOf('namespace'), asked.namespace) ??
     aboutWhatWasAsked('service account', namesOf('serviceAccount'), asked.serviceAccount)
+  );
+}
+
+/** The answer is about another quota, or its value is no number of things (Service Quotas API reference, ServiceQuota). */
+export function anotherQuota(quota: ServiceQuota | undefined, asked: GetServiceQuotaRequest): string | undefined {
+  const value = quota?.Value ?? 0;
+  return (
+    aboutWhatWasAsked('service', [quota?.ServiceCode], asked.ServiceCode) ??
+    aboutWhatWasAsked('quota', [quota?.QuotaCode], asked.QuotaCode) ??
+    (Number.isFinite(value) && value > 0 ? undefined : `its value is ${value}`)
   );
 }
 

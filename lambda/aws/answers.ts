@@ -3,6 +3,7 @@ import {
   aboutNameAsked,
   aboutWhatWasAsked,
   accountOf,
+  anotherQuota,
   anotherServiceAccount,
   brokenEntry,
   brokenRoute,
@@ -431,6 +432,13 @@ export const ANSWERS: Answers = {
       },
       filled: ['AvailabilityZones'],
       rule: ({ AutoScalingGroups = [] }) => brokenTag(AutoScalingGroups),
+    },
+  },
+  servicequotas: {
+    getServiceQuota: {
+      object: 'Quota',
+      holds: ['ServiceCode', 'QuotaCode', 'Value'],
+      rule: ({ Quota }, asked) => anotherQuota(Quota, asked),
     },
   },
   organizations: {

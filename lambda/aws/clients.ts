@@ -38,6 +38,7 @@ import {
   ListPodIdentityAssociationsCommand,
 } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
 import { alike, type SharedAnswers } from './alike.ts';
@@ -49,6 +50,7 @@ import { iamReads } from './iam.ts';
 import { eniPageOf, instancePageOf, PAGE_OPERATIONS, PageProtocol } from './page-protocol.ts';
 import { ACTIONS } from './permissions.ts';
 import type { Ec2Reads, EksReads, SnsPublish, TargetPorts } from './ports.ts';
+import { serviceQuotaReads } from './service-quotas.ts';
 import { clientSettings, type Session } from './sessions.ts';
 import { StrictQueryProtocol } from './strict-xml.ts';
 import { usable } from './usable.ts';
@@ -85,16 +87,19 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   const eks = usable(new EKSClient(settings), { speaks: 'json' });
   const iam = usable(new IAMClient({ ...settings, protocol: StrictQueryProtocol }), { speaks: 'xml' });
   const autoscaling = usable(new AutoScalingClient({ ...settings, protocol: StrictQueryProtocol }), { speaks: 'xml' });
+  const servicequotas = usable(new ServiceQuotasClient(settings), { speaks: 'json' });
   // Each has a type of its own, which no list of them has.
   watch(ec2);
   watch(eks);
   watch(iam);
   watch(autoscaling);
+  watch(servicequotas);
   return {
     ec2: ec2Reads(ec2, call, options.onPage),
     eks: eksReads(eks, call, (asked) => alike(session.partition, options.addonVersions, asked)),
     iam: iamReads(iam, call),
     autoscaling: autoScalingReads(autoscaling, call),
+    servicequotas: serviceQuotaReads(servicequotas, call),
     clock,
   };
 }

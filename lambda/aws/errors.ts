@@ -82,8 +82,14 @@ const CREDENTIALS = new Set([
   'UnrecognizedClientException',
 ]);
 
-/** What S3 and IAM call "not found" without saying so in these words. */
-const NOT_FOUND = new Set(['NoSuchBucket', 'NoSuchEntity', 'NoSuchEntityException', 'NoSuchKey']);
+/** What S3, IAM and Service Quotas call "not found" without saying so in these words. */
+const NOT_FOUND = new Set([
+  'NoSuchBucket',
+  'NoSuchEntity',
+  'NoSuchEntityException',
+  'NoSuchKey',
+  'NoSuchResourceException',
+]);
 
 /** A conditional write found another object than the one it was to replace, or another write under way. */
 const CONFLICT = new Set(['ConditionalRequestConflict', 'PreconditionFailed']);

@@ -56,6 +56,9 @@ export const ACTIONS = {
   autoscaling: {
     describeAutoScalingGroups: 'autoscaling:DescribeAutoScalingGroups',
   },
+  servicequotas: {
+    getServiceQuota: 'servicequotas:GetServiceQuota',
+  },
   organizations: {
     listAccounts: 'organizations:ListAccounts',
     listAccountsForParent: 'organizations:ListAccountsForParent',
@@ -83,6 +86,7 @@ export const READ_ACTIONS: readonly string[] = [
   ...Object.values(ACTIONS.eks),
   ...Object.values(ACTIONS.iam),
   ...Object.values(ACTIONS.autoscaling),
+  ...Object.values(ACTIONS.servicequotas),
 ];
 
 /** What of it clean-up reads: ENIs, their subnets and routes, and what tells that an ENI is still needed. */

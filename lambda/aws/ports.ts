@@ -93,6 +93,7 @@ import type {
   ListOrganizationalUnitsForParentCommandOutput,
 } from '@aws-sdk/client-organizations';
 import type { GetObjectCommandInput, PutObjectCommandInput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { GetServiceQuotaCommandInput, GetServiceQuotaCommandOutput } from '@aws-sdk/client-service-quotas';
 import type { PublishCommandInput, PublishCommandOutput } from '@aws-sdk/client-sns';
 import type {
   AssumeRoleCommandInput,
@@ -203,6 +204,11 @@ export interface AutoScalingReads {
   >;
 }
 
+/** What we ask of Service Quotas. */
+export interface ServiceQuotaReads {
+  readonly getServiceQuota: Call<GetServiceQuotaCommandInput, GetServiceQuotaCommandOutput>;
+}
+
 export interface StsCalls {
   readonly assumeRole: Call<AssumeRoleCommandInput, AssumeRoleCommandOutput>;
   readonly getCallerIdentity: Call<GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput>;
@@ -248,6 +254,7 @@ export interface TargetPorts {
   readonly eks: EksReads;
   readonly iam: IamReads;
   readonly autoscaling: AutoScalingReads;
+  readonly servicequotas: ServiceQuotaReads;
   /** AWS's time, as the answers to these calls say it. */
   readonly clock: AwsClock;
 }
@@ -258,6 +265,7 @@ export interface Ports {
   readonly eks: EksReads;
   readonly iam: IamReads;
   readonly autoscaling: AutoScalingReads;
+  readonly servicequotas: ServiceQuotaReads;
   readonly organizations: OrganizationReads;
   readonly sts: StsCalls;
   readonly sns: SnsPublish;

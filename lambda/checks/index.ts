@@ -4,6 +4,7 @@ import { cniOutdated } from './cni-outdated.ts';
 import type { AnyCheck } from './define-check.ts';
 import { deleteOnTerminationOff } from './delete-on-termination-off.ts';
 import { eksHealthIssue } from './eks-health-issue.ts';
+import { eniQuotaNear } from './eni-quota-near.ts';
 import { leakedEni } from './leaked-eni.ts';
 import { loadBalancerSubnetLow } from './load-balancer-subnet-low.ts';
 import { lowPodDensity } from './low-pod-density.ts';
@@ -50,6 +51,7 @@ export const CHECKS: readonly AnyCheck[] = [
   clusterRoleLacksPolicy,
   windowsNodeWithoutPodIps,
   nodesKeepNotJoining,
+  eniQuotaNear,
 ];
 
 export function findCheck(id: string): AnyCheck | undefined {

@@ -16,6 +16,7 @@ import { collectAvailableEnis } from './available-enis.ts';
 import { collectClusters } from './clusters.ts';
 import { collectCniAddonVersions } from './cni-addon-versions.ts';
 import { collectEniInstances } from './eni-instances.ts';
+import { collectEniQuota } from './eni-quota.ts';
 import { collectEniRoutes } from './eni-routes.ts';
 import { readEverySubnet } from './every-subnet.ts';
 import { collectFargateProfiles } from './fargate-profiles.ts';
@@ -52,6 +53,7 @@ const FROM_AWS: { readonly [S in SectionName]: Collector<S> } = {
   subnetReservations: collectSubnetReservations,
   availableEnis: collectAvailableEnis,
   subnetEnis: collectSubnetEnis,
+  eniQuota: collectEniQuota,
   nodes: collectNodes,
   endedNodes: collectEndedNodes,
   eniInstances: collectEniInstances,

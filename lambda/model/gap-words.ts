@@ -28,6 +28,7 @@ export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
   subnetReservations: 'CIDR reservations',
   availableEnis: 'unattached ENIs',
   subnetEnis: 'ENIs in the subnets',
+  eniQuota: 'quota of ENIs',
   nodes: 'nodes',
   endedNodes: 'terminated nodes',
   eniInstances: 'instances of unattached ENIs',

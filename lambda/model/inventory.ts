@@ -347,6 +347,17 @@ export interface InstanceTypeOffering {
   readonly availabilityZone: string;
 }
 
+/** How many network interfaces the account may have in the region, and how many it has. */
+export interface EniQuota {
+  readonly quota: number;
+  /** It is AWS's default: no other value was applied. */
+  readonly isDefault: boolean;
+  /** That were counted: all of them, unless `atMost` is more. */
+  readonly enis: number;
+  /** No more than so many: those in subnets out of scope are counted only where they could matter. */
+  readonly atMost: number;
+}
+
 /** Everything one audit may know of a target. One key a section. */
 export interface Sections {
   readonly clusters: Section<Cluster>;
@@ -365,6 +376,8 @@ export interface Sections {
   readonly availableEnis: Section<NetworkInterface>;
   /** Every ENI, whatever its status, of the subnets in scope. */
   readonly subnetEnis: Section<NetworkInterface>;
+  /** One item, or none in a region without clusters. */
+  readonly eniQuota: Section<EniQuota>;
   /** Instances that are nodes of a cluster, however made, whatever their state but terminated. */
   readonly nodes: Section<Instance>;
   /** Terminated instances that were nodes of a cluster, for the hour or so for which EC2 lists them. */
@@ -414,6 +427,7 @@ const NAMED: { readonly [S in SectionName]: S } = {
   subnetReservations: 'subnetReservations',
   availableEnis: 'availableEnis',
   subnetEnis: 'subnetEnis',
+  eniQuota: 'eniQuota',
   nodes: 'nodes',
   endedNodes: 'endedNodes',
   eniInstances: 'eniInstances',

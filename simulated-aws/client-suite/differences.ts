@@ -12,6 +12,7 @@ import { networkInterfaceDifferences } from './differences/network-interfaces.ts
 import { notificationDifferences } from './differences/notifications.ts';
 import { objectDifferences } from './differences/objects.ts';
 import { organizationDifferences } from './differences/organizations.ts';
+import { quotaDifferences } from './differences/quotas.ts';
 
 /** Disagreements about one part of AWS. */
 export interface DifferenceArea {
@@ -27,6 +28,7 @@ export const DIFFERENCE_AREAS: readonly DifferenceArea[] = [
   { title: 'Auto Scaling', disagreements: autoScalingDifferences },
   { title: 'EKS', disagreements: eksDifferences },
   { title: 'IAM', disagreements: iamDifferences },
+  { title: 'Service Quotas', disagreements: quotaDifferences },
   { title: 'SNS', disagreements: notificationDifferences },
   { title: 'S3', disagreements: objectDifferences },
 ];

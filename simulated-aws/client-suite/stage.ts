@@ -5,6 +5,7 @@ import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
 
@@ -32,6 +33,7 @@ export interface Clients {
   readonly iam: IAMClient;
   readonly organizations: OrganizationsClient;
   readonly s3: S3Client;
+  readonly servicequotas: ServiceQuotasClient;
   readonly sns: SNSClient;
   readonly sts: STSClient;
 }
@@ -58,6 +60,7 @@ export function clientsFor(endpoint: string, credentials: Credentials): Clients 
     iam: new IAMClient(config),
     organizations: new OrganizationsClient(config),
     s3: new S3Client(config),
+    servicequotas: new ServiceQuotasClient(config),
     sns: new SNSClient(config),
     sts: new STSClient(config),
   };

@@ -40,6 +40,7 @@ function buildTypes(region: RegionBuilder, entry: RegionEntry, at: At): void {
   }
   for (const name of entry.withoutInstanceTypes ?? []) region.withoutInstanceType(name);
   for (const [name, zones] of named(entry.withoutOfferings)) region.withoutOffering(name, ...zones);
+  if (entry.eniQuota !== undefined) region.eniQuota(entry.eniQuota);
 }
 
 function buildCluster(region: RegionBuilder, cluster: string, entry: ClusterEntry, at: At): void {

@@ -73,6 +73,10 @@ const region = fields({
   ),
   withoutInstanceTypes: listOf(text).describe('Types that the region does not know.'),
   withoutOfferings: withoutOfferings.describe('Zones in which a type is not offered, by type.'),
+  eniQuota: z
+    .union([z.int().min(1), z.literal('default')])
+    .exactOptional()
+    .describe('Network interfaces that the account may have. Default: 5000; default: no value was applied.'),
   launchTemplates: mapOf(launchTemplate),
   clusters: mapOf(cluster, clusterName),
   instances: listOf(instance).describe('Instances that are no nodes.'),

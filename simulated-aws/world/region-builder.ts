@@ -265,6 +265,12 @@ export class RegionBuilder {
   }
 
   /** The type is not offered in these zones (`eu-west-1c`); the region still describes it. */
+  /** How many network interfaces the account may have here (5,000 at first); `default`: no value was applied. */
+  eniQuota(quota: number | 'default'): this {
+    this.state.eniQuota = quota === 'default' ? undefined : quota;
+    return this;
+  }
+
   withoutOffering(instanceTypeName: string, ...zones: string[]): this {
     for (const zone of zones) this.state.withoutOffering.add(`${instanceTypeName}@${zone}`);
     return this;

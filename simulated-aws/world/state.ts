@@ -261,6 +261,8 @@ export interface RegionState {
   readonly topics: Map<string, TopicRecord>;
   /** The region's instance types by name. Shared between regions until a region has its own. */
   instanceTypes: ReadonlyMap<string, InstanceTypeInfo>;
+  /** Of network interfaces: undefined where no value was applied. */
+  eniQuota: number | undefined;
   /** Offerings that are missing, `<type>@<availability zone>`; all others exist. See `isOffered`. */
   readonly withoutOffering: Set<string>;
   /** Names of zones, e.g. `eu-west-1a`. Three, unless subnets name more. */

@@ -221,6 +221,7 @@ function newRegion({ id: accountId, iam }: AccountState, name: string): RegionSt
     cniVersions: new Map(),
     topics: new Map(),
     instanceTypes: catalogue(),
+    eniQuota: 5000,
     withoutOffering: new Set(),
     zones: new Set(['a', 'b', 'c'].map((letter) => `${name}${letter}`)),
     eniIdsBySubnet: new Map(),

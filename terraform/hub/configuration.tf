@@ -360,6 +360,20 @@ variable "configuration" {
           maxLifeMinutes = optional(number)
         }))
       }))
+      # Region in which an account has nearly as many ENIs as it may
+      eni-quota-near = optional(object({
+        # False switches the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of eni-quota-near.
+        options = optional(object({
+          # Percent of the quota from which it is medium.
+          mediumPercent = optional(number)
+          # Percent of the quota from which it is high.
+          highPercent = optional(number)
+        }))
+      }))
     }))
     # Findings decided not to be acted on, each with a reason and a last day.
     suppressions = optional(list(object({

@@ -54,6 +54,7 @@ export function troubledWorld(): World {
           .accessEntry('prod', 'bare')
           .cluster('auto', { subnets: ['b'], autoMode: true })
           .accessEntry('auto', 'custom-auto', { type: 'EC2', policies: [] })
+          .eniQuota(60)
           .fargateProfile('prod', 'jobs', { subnets: ['a'] })
           .vpcEndpoint('s3', { service: 's3', type: 'Gateway' })
           .reservation('b', { cidr: '10.0.2.128/26', type: 'prefix' })

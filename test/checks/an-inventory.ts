@@ -51,6 +51,7 @@ export function anInventory(
     subnetReservations: read(items.subnetReservations ?? []),
     availableEnis: read(items.availableEnis ?? []),
     subnetEnis: read(items.subnetEnis ?? []),
+    eniQuota: read(items.eniQuota ?? []),
     nodes: read(items.nodes ?? []),
     endedNodes: read(items.endedNodes ?? []),
     eniInstances: read(items.eniInstances ?? []),

@@ -43,6 +43,49 @@ describe('the ENIs of the subnets in scope', () => {
   });
 });
 
+describe('the quota of ENIs', () => {
+  /** Nine ENIs: those of the nodes and of the control plane, and 40 in a subnet that EKS does not use. */
+  const withOthers = (r: RegionBuilder) =>
+    r
+      .vpc('other', { cidr: '10.1.0.0/16' })
+      .subnet('elsewhere', { vpc: 'other', cidr: '10.1.0.0/24' })
+      .cluster('prod', { subnets: ['a', 'b'], controlPlaneEnis: 2 })
+      .serviceEni('rds', { subnet: 'elsewhere', count: 40 })
+      .eni({ subnet: 'elsewhere', ownerId: '999988887777' });
+  const quotaOf = async (build: (r: RegionBuilder) => unknown) => {
+    const aws = await serve(aRegion(build));
+    const inventory = await collect(aws, { sections: ['eniQuota'] });
+    const askedFor = callsOf(aws, 'DescribeNetworkInterfaces').length;
+    return { aws, inventory, askedFor, quotas: items(inventory, 'eniQuota') };
+  };
+
+  test('is asked for once, and no ENI is read for it where addresses say that there are few', async () => {
+    const { aws, quotas, askedFor } = await quotaOf(withOthers);
+    expect(quotas).toEqual([{ quota: 5000, isDefault: false, enis: 2, atMost: 43 }]);
+    expect(callsOf(aws, 'GetServiceQuota').map(({ parameters }) => parameters)).toEqual([
+      { ServiceCode: 'vpc', QuotaCode: 'L-DF5E4CA3' },
+    ]);
+    expect(askedFor).toBe(2);
+  });
+
+  test('is compared with every ENI of the account where there may be half as many', async () => {
+    const { quotas, askedFor } = await quotaOf((r) => withOthers(r).eniQuota(80));
+    expect(quotas).toEqual([{ quota: 80, isDefault: false, enis: 42, atMost: 42 }]);
+    expect(askedFor).toBe(3);
+  });
+
+  test("is AWS's default where no other was applied", async () => {
+    const { quotas } = await quotaOf((r) => withOthers(r).eniQuota('default'));
+    expect(quotas).toMatchObject([{ quota: 5000, isDefault: true }]);
+  });
+
+  test('is not asked for in a region without clusters', async () => {
+    const { aws, quotas } = await quotaOf((r) => r.eni({ subnet: 'a' }));
+    expect(quotas).toEqual([]);
+    expect(callsOf(aws, 'GetServiceQuota')).toEqual([]);
+  });
+});
+
 describe('routes to ENIs', () => {
   const withRoute = (r: RegionBuilder) =>
     r

@@ -23,7 +23,7 @@ const attacked = distinct(
 function operationsInSource(): readonly string[] {
   const paths = globSync('lambda/**/*.ts', { cwd: ROOT }).filter((path) => !path.startsWith('lambda/doctor/'));
   const texts = paths.map((path) => readFileSync(join(ROOT, path), 'utf8'));
-  const calls = texts.flatMap((text) => [...text.matchAll(/awsCommand\(\s*'(\w+)',\s*'([a-z-]+)'/g)]);
+  const calls = texts.flatMap((text) => [...text.matchAll(/awsCommand\(\s*'([\w-]+)',\s*'([a-z-]+)'/g)]);
   return [...new Set(calls.map(([, service, operation]) => `${service} ${operation}`))].toSorted();
 }
 

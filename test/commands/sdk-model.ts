@@ -4,6 +4,7 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import * as eks from '@aws-sdk/client-eks';
 import * as iam from '@aws-sdk/client-iam';
 import * as scheduler from '@aws-sdk/client-scheduler';
+import * as serviceQuotas from '@aws-sdk/client-service-quotas';
 import * as sns from '@aws-sdk/client-sns';
 
 const SERVICES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -13,6 +14,7 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   eks,
   iam,
   scheduler,
+  'service-quotas': serviceQuotas,
   sns,
 };
 

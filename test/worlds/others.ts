@@ -73,6 +73,34 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
     ],
   },
   {
+    name: 'region-near-its-quota-of-enis',
+    build: (region) =>
+      prod(region)
+        .vpc('other', { cidr: '10.1.0.0/16' })
+        .subnet('elsewhere', { vpc: 'other', cidr: '10.1.0.0/24' })
+        .serviceEni('rds', { subnet: 'elsewhere', count: 30 })
+        .eniQuota(42),
+    finds: [
+      {
+        check: 'eni-quota-near',
+        severity: 'medium',
+        on: 'vpc/L-DF5E4CA3',
+        message: /36 of the 42 ENIs/,
+        remediation: /request-service-quota-increase/,
+      },
+    ],
+  },
+  {
+    name: 'region-with-room-in-its-quota-of-enis',
+    build: (region) =>
+      prod(region)
+        .vpc('other', { cidr: '10.1.0.0/16' })
+        .subnet('elsewhere', { vpc: 'other', cidr: '10.1.0.0/24' })
+        .serviceEni('rds', { subnet: 'elsewhere', count: 30 })
+        .eniQuota(48),
+    finds: [],
+  },
+  {
     name: 'types-of-a-former-generation',
     build: (region) =>
       twoZones(region)

@@ -114,6 +114,8 @@ const RULES = {
   topicArn: pattern('topic ARN', /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+(?:\.fifo)?$/, 512),
   /** Of what the CloudWatch API reference lets an alarm be called (any text), what our stacks call theirs. */
   alarm: pattern('alarm name', /^[A-Za-z0-9][A-Za-z0-9._-]*$/, 255),
+  /** Service Quotas API reference, RequestServiceQuotaIncrease: DesiredValue, of things that are counted. */
+  quota: pattern('quota', /^\d+$/, 11),
   account: pattern('account ID', /^\d{12}$/, 12),
   /** EC2 user guide, tags: 128 characters; here without what the AWS CLI's shorthand reads as its own (`,`, `=`, quotes). */
   tagKey: pattern('tag key', /^(?!aws:)[A-Za-z0-9._:/@-]+$/i, 128),

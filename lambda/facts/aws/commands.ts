@@ -82,7 +82,7 @@ export type Options = Readonly<Record<string, Argument | readonly Argument[]>>;
  * rule.
  */
 export function awsCommand(
-  service: 'cloudformation' | 'cloudwatch' | 'ec2' | 'eks' | 'iam' | 'scheduler' | 'sns',
+  service: 'cloudformation' | 'cloudwatch' | 'ec2' | 'eks' | 'iam' | 'scheduler' | 'service-quotas' | 'sns',
   operation: string,
   region: string,
   options: Options,

@@ -9,6 +9,7 @@ import { networkInterfaceCases } from './network-interfaces.ts';
 import { notificationCases } from './notifications.ts';
 import { objectCases } from './objects.ts';
 import { organizationCases } from './organizations.ts';
+import { quotaCases } from './quotas.ts';
 
 /** Every case, in an order that leaves each what it counts on. */
 export const CASES: readonly ClientCase[] = [
@@ -19,6 +20,7 @@ export const CASES: readonly ClientCase[] = [
   ...autoScalingCases,
   ...eksCases,
   ...iamCases,
+  ...quotaCases,
   ...notificationCases,
   ...objectCases,
   ...networkInterfaceCases,

@@ -11,6 +11,7 @@ import type {
   EksReads,
   EniDelete,
   IamReads,
+  ServiceQuotaReads,
   TargetPorts,
 } from '../../../lambda/aws/ports.ts';
 import type { OtherRegions } from '../../../lambda/aws/regions.ts';
@@ -84,6 +85,7 @@ export function directPorts(aws: InProcessAws, at: Caller, limit: Limit, dates: 
       eks: plain<EksReads>(ACTIONS.eks, ANSWERS.eks),
       iam: plain<IamReads>(ACTIONS.iam, ANSWERS.iam),
       autoscaling: plain<AutoScalingReads>(ACTIONS.autoscaling, ANSWERS.autoscaling),
+      servicequotas: plain<ServiceQuotaReads>(ACTIONS.servicequotas, ANSWERS.servicequotas),
       clock,
     },
     others: {

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { amount, count, percent, sentences } from '../common/words.ts';
+import { awsCommand, fixed, given, remedy } from '../facts/aws/commands.ts';
+import { COUNTED_FROM, ENI_QUOTA } from '../facts/eni/eni-quota.ts';
+import { field, flag, number, texts } from '../model/evidence.ts';
+import type { EniQuota } from '../model/inventory.ts';
+import type { Target } from '../model/target.ts';
+import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+
+const NEEDS = ['clusters', 'eniQuota', 'availableEnis'] as const;
+type View = InventoryView<(typeof NEEDS)[number], never>;
+
+const QUOTA_URL = 'https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html';
+
+/** Below this share not every ENI is counted. */
+const LEAST_PERCENT = COUNTED_FROM * 100;
+
+const EVIDENCE = z.strictObject({
+  quota: field(number, 'Network interfaces that the account may have in the region.'),
+  isDefault: field(flag, "Whether that is AWS's default, since Service Quotas gives no value for the account."),
+  enis: field(number, 'Network interfaces of the account in the region.', { as: 'total', one: 'ENI', many: 'ENIs' }),
+  usedPercent: field(number, 'Their share of the quota in percent, with one decimal.', {
+    as: 'tally',
+    label: 'used percent',
+  }),
+  unattached: field(number, 'Those of them that are attached to nothing.', {
+    as: 'total',
+    one: 'unattached ENI',
+    many: 'unattached ENIs',
+  }),
+  clusters: field(texts, 'Clusters in the region, all of which make ENIs.', { as: 'names', label: 'clusters' }),
+});
+type Values = z.output<typeof EVIDENCE>;
+
+interface Args {
+  readonly target: Target;
+  readonly used: EniQuota;
+  readonly unattached: number;
+}
+
+export const eniQuotaNear = defineCheck({
+  meta: {
+    id: 'eni-quota-near',
+    title: 'Region in which an account has nearly as many ENIs as it may',
+    severity: 'medium',
+    resourceType: 'AWS::ServiceQuotas::Quota',
+    rationale:
+      'An account may have so many network interfaces in a region. At that number EC2 makes none for the VPC CNI, for ' +
+      'branch ENIs of pods, for new nodes, load balancers or VPC endpoints, however many addresses are free.',
+    severities: {
+      high: 'at least highPercent of the quota are there',
+      medium: 'at least mediumPercent of the quota are there',
+    },
+    remediation: remedy(QUOTA_URL, 'Ask for a higher quota, and delete ENIs that nothing uses.'),
+    mayBeWrong: [
+      "Where Service Quotas gives no value for the account, AWS's default of 5,000 is taken.",
+      'AWS does not publish which ENIs count. Here every ENI counts that belongs to the account, also those of AWS services, and in subnets that another account shares.',
+    ],
+  },
+  needs: NEEDS,
+  wants: [],
+  options: z.strictObject({
+    mediumPercent: z
+      .number()
+      .min(LEAST_PERCENT)
+      .max(100)
+      .default(80)
+      .describe('Percent of the quota from which it is medium.'),
+    highPercent: z
+      .number()
+      .min(LEAST_PERCENT)
+      .max(100)
+      .default(95)
+      .describe('Percent of the quota from which it is high.'),
+  }),
+  evaluate: (view, { mediumPercent, highPercent }) =>
+    view.eniQuota
+      .filter(({ enis, quota }) => enis >= (Math.min(mediumPercent, highPercent) / 100) * quota)
+      .map((used) => violation(view, used, used.enis >= (highPercent / 100) * used.quota)),
+  message: ({ target, used: { enis, quota }, unattached }: Args) =>
+    sentences(
+      `Account ${target.accountId} has ${amount(enis)} of the ${amount(quota)} ENIs that it may have in ${target.region} (${percent(enis / quota)})`,
+      enis >= quota
+        ? 'EC2 makes no more: pods hang, and nodes do not start'
+        : `After ${amount(quota - enis)} more EC2 makes none: pods hang, and nodes do not start`,
+      unattached === 0
+        ? ''
+        : `${unattached === 1 ? '1 of them is' : `${amount(unattached)} of them are`} attached to nothing`,
+    ),
+  evidence: EVIDENCE,
+  involves: ({ evidence }) => ({ clusters: evidence.clusters }),
+  question: 'room',
+});
+
+function violation(
+  { target, clusters, availableEnis }: View,
+  used: EniQuota,
+  isHigh: boolean,
+): Violation<Args, Values> {
+  const { quota, isDefault, enis } = used;
+  const unattached = availableEnis.filter(({ ownerId }) => ownerId === target.accountId).length;
+  return {
+    resource: {
+      type: 'AWS::ServiceQuotas::Quota',
+      id: `${ENI_QUOTA.service}/${ENI_QUOTA.code}`,
+      arn: `arn:${target.partition}:servicequotas:${target.region}:${target.accountId}:${ENI_QUOTA.service}/${ENI_QUOTA.code}`,
+    },
+    severity: isHigh ? 'high' : 'medium',
+    args: { target, used, unattached },
+    evidence: {
+      quota,
+      isDefault,
+      enis,
+      usedPercent: Math.round((enis / quota) * 1000) / 10,
+      unattached,
+      clusters: clusters.map(({ name }) => name).sort(),
+    },
+    remediation: remedy(QUOTA_URL, ...moreSteps(target, quota), ...fewerSteps(unattached)),
+  };
+}
+
+function moreSteps({ region }: Target, quota: number) {
+  return [
+    `Ask for a higher quota. This asks for ${amount(quota * 2)}:`,
+    awsCommand('service-quotas', 'request-service-quota-increase', region, {
+      'service-code': fixed('vpc'),
+      'quota-code': fixed('L-DF5E4CA3'),
+      'desired-value': given('quota', String(quota * 2)),
+    }),
+  ];
+}
+
+function fewerSteps(unattached: number) {
+  if (unattached === 0) return [];
+  return [
+    `Delete what nothing uses of the ${count(unattached, 'unattached ENI')}: leaked-eni and unattached-eni say which may go.`,
+  ];
+}
