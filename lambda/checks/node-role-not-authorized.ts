@@ -86,6 +86,7 @@ export const nodeRoleNotAuthorized = defineCheck({
     ),
     mayBeWrong: [
       'What aws-auth holds is in no AWS API. Nodes count as joined when their ENIs show the VPC CNI at work; another CNI leaves no such sign.',
+      'Where a node with the role joined, one that is not newer, or is in another subnet, is kept out by something else.',
       'EKS reports nodes that do not join for other reasons too, such as a network without a way to the API server.',
       'Roles of self-managed nodes and of Karpenter are known only while such nodes run. Any instance with the tag `kubernetes.io/cluster/<name>` of value `owned` counts as one.',
       'The type of an access entry is compared with STANDARD only, not with the operating system.',

@@ -1,6 +1,6 @@
 import gte from 'semver/functions/gte.js';
 import { z } from 'zod';
-import { count, duration, sentences } from '../common/words.ts';
+import { count, duration, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource, instanceResource } from '../facts/aws/resources.ts';
 import { nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
@@ -13,6 +13,8 @@ import {
   releaseOf,
 } from '../facts/cni/cluster-cnis.ts';
 import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version.ts';
+import { enisOfInstances, isPrimaryEni } from '../facts/eni/enis-by-place.ts';
+import { nodeRoles } from '../facts/iam/node-roles.ts';
 import { NETWORK_SECTIONS } from '../facts/network/node-ways.ts';
 import { slotsOf } from '../facts/node/max-pods.ts';
 import { hasAddressesFromStart } from '../facts/node/node-addresses.ts';
@@ -53,6 +55,13 @@ import { type CniOfNodes, type SettledNodes, settledNodes } from './node-without
 import { podSubnetsOf, roomsWith } from './node-without-pod-ips/pod-subnets.ts';
 import { noPodIpsRemediation } from './node-without-pod-ips/remediation.ts';
 import { roleCauses } from './node-without-pod-ips/role-causes.ts';
+import {
+  type Comparison,
+  clearedByWorking,
+  compare,
+  type Traits,
+  traitsOf,
+} from './node-without-pod-ips/working-nodes.ts';
 import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
 import { podIdentityAgentMissing } from './pod-identity-agent-missing.ts';
 import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
@@ -83,6 +92,7 @@ type Args =
       /** The VPC CNI runs there, and has nothing to give. */
       readonly cniRuns: boolean;
       readonly causes: readonly CauseVerdict[];
+      readonly comparison: Comparison;
     }
   | {
       readonly kind: 'no-sign-of-cni';
@@ -115,6 +125,8 @@ const NODE = z.strictObject({
     number,
     'Nodes of the cluster on which it has addresses for pods, or on which that is not known.',
   ),
+  differsIn: field(texts, 'What it has and no node of its cluster that works.', { as: 'names', label: 'differs in' }),
+  sharesWithWorking: field(texts, 'What a node of its cluster that works has as well, and so is not the cause.'),
   ...CNI_VERSION_FIELDS,
   causes: field(
     z
@@ -190,6 +202,7 @@ export const nodeWithoutPodIps = defineCheck({
       'A VPC CNI before 1.8.0 leaves no tag, so what a launch template put on an ENI reads as its own.',
       'A tagged node without addresses is a finding only where the add-on’s settings ask for spare ones. Settings that were changed in the cluster itself are in no AWS API.',
       'Instances in the warm pool of their group are no nodes yet. One that leaves its pool without a new start counts from its launch.',
+      'What a node that works has as well is ruled out, unless it changed since that one came up.',
       'Causes are judged as of now: what kept the VPC CNI from starting may be over.',
     ],
   },
@@ -208,6 +221,7 @@ export const nodeWithoutPodIps = defineCheck({
     const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, cnisOfNodes(view, cnis));
     const [ofRoles, ofNetwork] = [roleCauses(view, cnis), networkCauses(view)];
     const roomOf = roomsWith(view.subnetEnis);
+    const traits = traitsIn(view);
     return view.clusters.flatMap((cluster) => {
       const nodes = settled.get(cluster.name);
       if (nodes === undefined || nodes.withoutSign.length + nodes.unserved.length === 0) return [];
@@ -218,7 +232,8 @@ export const nodeWithoutPodIps = defineCheck({
         const byLaunch = launchGaveNone(cni);
         const ofWays = [...ofRoles(node), ...ofNetwork(cluster, node)];
         const causes = [...ofWays, ...byLaunch, ...(byLaunch.length > 0 ? causesByLaunch(inNode) : inNode)];
-        return nodeViolation(view, cni, cluster, node, nodes, causes, now);
+        const comparison = compare(traits(node), nodes.working.map(traits));
+        return nodeViolation(view, cni, { cluster, node, nodes, comparison, causes, now });
       });
     });
   },
@@ -235,10 +250,11 @@ export const nodeWithoutPodIps = defineCheck({
           : 'Another CNI may serve the pods, or none does',
       );
     }
-    const { cluster, node, minutesUp, cniRuns, causes } = args;
+    const { cluster, node, minutesUp, cniRuns, causes, comparison } = args;
     return sentences(
       `Node ${node.id} (${node.instanceType}) of cluster ${cluster.name} has no address for pods ${duration(minutesUp)} after its launch`,
       markText(cniRuns, causes),
+      comparisonText(comparison, causes),
       ...causeClauses(causes),
     );
   },
@@ -315,14 +331,14 @@ function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue
   if ('problem' in evidence) {
     return [evidence.problem, evidence.vpcCni, evidence.instanceCount, evidence.notReady];
   }
-  const { instanceType, cniRuns, causes } = evidence;
+  const { instanceType, cniRuns, causes, differsIn } = evidence;
   // Of a subnet's lack its sentence says no more than the id.
   const said = saidCauses(causes).map(({ cause, verdict, why }) => [
     cause,
     verdict,
     cause === 'subnet-empty' ? null : why,
   ]);
-  return [cluster, instanceType, cniRuns, said];
+  return [cluster, instanceType, cniRuns, said, differsIn];
 }
 
 function cnisOfNodes(view: View, cnis: ClusterCnis): (clusterName: string) => CniOfNodes {
@@ -353,17 +369,36 @@ function cniOfNodes(
   };
 }
 
+/** What its role, its ENI and its launch make of each node, to compare it with others. */
+function traitsIn(view: View): (node: Instance) => Traits {
+  const enis = enisOfInstances(view.subnetEnis);
+  const { nodegroups, instanceProfiles } = view;
+  const sources = { ...view, nodes: { status: 'read', items: view.nodes }, nodegroups: itemsOf(nodegroups) } as const;
+  const roleOf = new Map(
+    nodegroups.status === 'gap' || instanceProfiles.status === 'gap'
+      ? []
+      : nodeRoles(sources).flatMap(({ roleArn, nodes }) => nodes.map(({ id }) => [id, roleArn] as const)),
+  );
+  return (node) => traitsOf(node, (enis.get(node.id) ?? []).find(isPrimaryEni), roleOf.get(node.id));
+}
+
+/** A node without addresses, among the others of its cluster. */
+interface BareNode {
+  readonly cluster: Cluster;
+  readonly node: Instance;
+  readonly nodes: SettledNodes;
+  readonly comparison: Comparison;
+  readonly causes: readonly CauseVerdict[];
+  readonly now: Date;
+}
+
 function nodeViolation(
   view: View,
   cni: ClusterCni,
-  cluster: Cluster,
-  node: Instance,
-  nodes: SettledNodes,
-  all: readonly CauseVerdict[],
-  now: Date,
+  { cluster, node, nodes, comparison, causes: all, now }: BareNode,
 ): Violation<Args, Values> {
   const cniRuns = nodes.unserved.includes(node);
-  const causes = cniRuns ? causesWhereCniRuns(all) : all;
+  const causes = clearedByWorking(cniRuns ? causesWhereCniRuns(all) : all, comparison);
   const toldBy = causes.find((cause) => cause.toldBy !== undefined)?.toldBy;
   const minutesUp = Math.floor((now.getTime() - (node.launchTime ?? now).getTime()) / 60_000);
   const group = nodegroupNameOf(node.tags);
@@ -371,7 +406,7 @@ function nodeViolation(
     resource: instanceResource(view.target, node),
     cluster: cluster.name,
     severity: nodes.others.length > 0 || toldBy !== undefined ? 'high' : 'critical',
-    args: { kind: 'node', cluster, node, minutesUp, cniRuns, causes },
+    args: { kind: 'node', cluster, node, minutesUp, cniRuns, causes, comparison },
     evidence: {
       instanceType: node.instanceType,
       subnet: node.subnetId ?? null,
@@ -381,6 +416,8 @@ function nodeViolation(
       launched: node.launchTime?.toISOString() ?? null,
       cniRuns,
       nodesThatWork: nodes.others.length,
+      differsIn: comparison.differs,
+      sharesWithWorking: comparison.shared,
       ...cniVersionEvidence(cni.version),
       causes: causes.map(({ cause, verdict, why }) => ({ cause, verdict, why })),
       ...(toldBy === undefined ? {} : { toldBy }),
@@ -428,10 +465,45 @@ function markText(cniRuns: boolean, causes: readonly CauseVerdict[]): string {
 function causeClauses(causes: readonly CauseVerdict[]): readonly string[] {
   const said = saidCauses(causes);
   const whys = said.map(({ why }) => why);
-  if (said.length === 0) return ['AWS shows no cause: look at the pod aws-node on the node'];
+  if (said.length === 0) return noneOf(causes);
   return said.some(({ verdict }) => verdict === 'confirmed')
     ? whys.map((why, index) => `${index === 0 ? 'Cause' : 'Another'}: ${why}`)
     : ['No cause is certain', ...whys];
+}
+
+/** That nothing that was looked at is the cause, what that was, and what was not. */
+function noneOf(causes: readonly CauseVerdict[]): readonly string[] {
+  const looked = causes.map(({ cause }) => LOOKED_AT[cause]);
+  const ways = (['no-way-to-cluster', 'no-way-to-aws'] as const).filter(
+    (way) => !causes.some(({ cause }) => cause === way),
+  );
+  return [
+    `None of the ${count(looked.length, 'cause')} looked at is it: ${list(looked, looked.length)}`,
+    `Not looked at: ${list([...ways.map((way) => LOOKED_AT[way]), 'user data', 'the kubelet', 'the pod aws-node'])}`,
+  ];
+}
+
+const LOOKED_AT: Readonly<Record<NoPodIpsCause, string>> = {
+  'role-not-authorized': 'role at the cluster',
+  'no-way-to-cluster': 'way to the API server',
+  'no-way-to-aws': 'way to AWS',
+  'no-cni-policy': 'permissions',
+  'launch-gave-none': 'launch template',
+  'type-unknown-to-cni': 'type',
+  'no-eni-left': 'ENIs',
+  'subnet-empty': 'free addresses',
+  'no-eniconfig': 'ENIConfig',
+  'metadata-disabled': 'metadata service',
+};
+
+/** What a node has that none of those has that work goes first; what they share is no cause. */
+function comparisonText({ working, differs, shared }: Comparison, causes: readonly CauseVerdict[]): string {
+  if (working === 0) return '';
+  const who = working === 1 ? 'the node that works' : `the ${count(working, 'node')} that work`;
+  if (differs.length > 0) return `It differs from ${who} in its ${list(differs)}`;
+  const isExplained = causes.some(({ verdict }) => verdict === 'confirmed');
+  const alike = shared.filter((trait) => trait !== 'public address');
+  return isExplained || alike.length < 2 ? '' : `Its ${list(alike, alike.length)} are those of nodes that work`;
 }
 
 /** Those that are worth a clause: the confirmed ones, else those that are not ruled out. */

@@ -285,13 +285,31 @@ testCheck(nodeRoleNotAuthorized, [
       { authenticationMode: 'CONFIG_MAP' },
       {},
       {
-        nodes: [aNode({ tags: MANAGED_NODE }), aNode({ id: 'i-0b', tags: MANAGED_NODE })],
+        nodes: [aNode({ tags: MANAGED_NODE }), aNode({ id: 'i-0b', tags: MANAGED_NODE, launchTime: minutesAgo(60) })],
         subnetEnis: ['i-0a', 'i-0b'].map((id) =>
           attached(anEni({ id: `eni-${id}`, tags: { 'node.k8s.amazonaws.com/instance_id': 'i-0a' } }), id, 0),
         ),
       },
     ),
     fires: [{ severity: 'low', evidence: { joinedNodes: 1, silentNodes: ['i-0b'] } }],
+  },
+  {
+    name: 'takes nodes that joined for a sign that their role does not keep others out, unless these are newer and like them',
+    inventory: withGroup(
+      { authenticationMode: 'CONFIG_MAP' },
+      {},
+      {
+        nodes: [
+          aNode({ tags: MANAGED_NODE }),
+          aNode({ id: 'i-0b', tags: MANAGED_NODE, launchTime: minutesAgo(700) }),
+          aNode({ id: 'i-0c', tags: MANAGED_NODE, launchTime: minutesAgo(60), subnetId: 'subnet-b' }),
+        ],
+        subnetEnis: ['i-0a', 'i-0b', 'i-0c'].map((id) =>
+          attached(anEni({ id: `eni-${id}`, tags: { 'node.k8s.amazonaws.com/instance_id': 'i-0a' } }), id, 0),
+        ),
+      },
+    ),
+    fires: 'silent',
   },
   {
     name: 'is low where nodes are up for longer than joining takes and show no sign of the VPC CNI',

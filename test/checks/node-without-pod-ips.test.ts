@@ -107,7 +107,7 @@ testCheck(nodeWithoutPodIps, [
           arn: `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/i-0a`,
         },
         message:
-          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. The VPC CNI has left no mark there. AWS shows no cause: look at the pod aws-node on the node.',
+          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. The VPC CNI has left no mark there. None of the 5 causes looked at is it: role at the cluster, permissions, type, free addresses and metadata service. Not looked at: way to the API server, way to AWS, user data, the kubelet and the pod aws-node.',
         evidence: {
           nodegroup: 'demo/workers',
           subnet: 'subnet-a',
@@ -148,7 +148,7 @@ testCheck(nodeWithoutPodIps, [
         severity: 'high',
         resource: { id: 'i-0a' },
         message:
-          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. The VPC CNI runs there. No cause is certain. The subnet of its pods is the one that its ENIConfig names. Custom networking is on and needs an ENIConfig for nodes in eu-west-1a, which no AWS API shows.',
+          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. The VPC CNI runs there. Its role, subnet, security groups, instance type, zone and AMI are those of nodes that work. No cause is certain. The subnet of its pods is the one that its ENIConfig names. Custom networking is on and needs an ENIConfig for nodes in eu-west-1a, which no AWS API shows.',
         evidence: { cniRuns: true, podSubnets: [], unknownCauses: ['subnet-empty', 'no-eniconfig'] },
         remediation: /kubectl get eniconfigs/,
       },

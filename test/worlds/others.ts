@@ -173,6 +173,43 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
     },
   },
   {
+    name: 'one-node-of-five-in-a-public-subnet',
+    build: (region) => {
+      region
+        .vpc('main', { wayOut: 'none' })
+        .subnet('private-a', { cidr: '10.0.0.0/24', az: `${REGION}a` })
+        .subnet('private-b', { cidr: '10.0.1.0/24', az: `${REGION}b` })
+        .subnet('public-a', { cidr: '10.0.9.0/24', az: `${REGION}a` })
+        .natGateway('nat', { subnet: 'public-a', publicAddresses: ['203.0.113.9'] })
+        .routeTable('public', { subnets: ['public-a'], routes: [['0.0.0.0/0', 'igw']] })
+        .routeTable('private', { subnets: PRIVATE, routes: [['0.0.0.0/0', 'nat']] })
+        .cluster('prod', {
+          subnets: PRIVATE,
+          authenticationMode: 'CONFIG_MAP',
+          endpoint: { public: true, private: false },
+        });
+      for (const subnet of [...PRIVATE, ...PRIVATE]) region.selfManagedNode('prod', { subnet });
+      return region.selfManagedNode('prod', { name: 'fifth', subnet: 'public-a', joined: false });
+    },
+    finds: [
+      { check: 'nodes-cannot-reach-cluster', severity: 'critical', on: { kind: 'subnet', name: 'public-a' } },
+      { check: 'private-vpc-lacks-endpoint', severity: 'critical', on: { kind: 'subnet', name: 'public-a' } },
+      {
+        check: 'node-without-pod-ips',
+        severity: 'high',
+        on: { kind: 'instance', name: 'fifth' },
+        evidence: { differsIn: ['subnet'] },
+        message: /It differs from the 4 nodes that work in its subnet\. Cause: it cannot reach the API server/,
+      },
+    ],
+    diagnosis: {
+      cluster: 'prod',
+      steps: { reach: 'bad' },
+      says: [/Most likely i-\w+ in subnet-\w+ \(10\.0\.9\.0\/24/],
+      saysNot: [/only aws-auth/],
+    },
+  },
+  {
     name: 'node-with-every-slot-taken',
     build: (region) => withPodsOn(region, 200),
     finds: [],

@@ -13,6 +13,8 @@ export interface SettledNodes {
   readonly unserved: readonly Instance[];
   /** On which it did, or on which that is not known. */
   readonly others: readonly Instance[];
+  /** Those of the others that are known to have addresses for pods. */
+  readonly working: readonly Instance[];
 }
 
 /** What is known of the VPC CNI of a cluster. */
@@ -83,7 +85,8 @@ export function settledNodes(
       const withoutSign = verdicts.get('without-sign') ?? [];
       const unserved = verdicts.get('unserved') ?? [];
       const without = new Set([...withoutSign, ...unserved]);
-      return [cluster, { withoutSign, unserved, others: own.filter((node) => !without.has(node)) }];
+      const others = own.filter((node) => !without.has(node));
+      return [cluster, { withoutSign, unserved, others, working: verdicts.get('works') ?? [] }];
     }),
   );
 }

@@ -102,7 +102,10 @@ export interface JoinSigns {
   /** Node groups that EKS says nodes of do not join, or are refused. */
   readonly failing: readonly Nodegroup[];
   readonly joined: readonly Instance[];
-  /** Up for longer than joining takes, and without a sign. */
+  /**
+   * Up for longer than joining takes, and without a sign; not where nodes with the role joined that are newer, or none of
+   * those is in its subnet: then the role is not what keeps it out.
+   */
   readonly silent: readonly Instance[];
 }
 
@@ -137,11 +140,22 @@ export function joinSigns(
     cni.signs?.joined.has(id) === true || inCluster.has(nodegroupNameOf(tags) ?? '');
   const isSilent = (node: Instance) =>
     leavesSigns && !isJoined(node) && isLiveCniNode(node) && isUpFor(node, minutesToJoin, now);
+  const joined = nodes.filter(isJoined);
   return {
     failing: nodegroups.filter(({ healthIssues }) => healthIssues.some(saysNotJoining)),
-    joined: nodes.filter(isJoined),
-    silent: nodes.filter(isSilent),
+    joined,
+    silent: nodes.filter((node) => isSilent(node) && !isCleared(node, joined)),
   };
+}
+
+/**
+ * Whether nodes that joined show that their role is not what keeps another out. Those that joined stay when `aws-auth` is
+ * written over; so one that is newer than all of them, and like them, is not cleared.
+ */
+function isCleared(node: Instance, joined: readonly Instance[]): boolean {
+  if (joined.length === 0) return false;
+  const isNewest = joined.every(({ launchTime }) => Number(launchTime ?? 0) < Number(node.launchTime ?? 0));
+  return !isNewest || !joined.some(({ subnetId }) => subnetId === node.subnetId);
 }
 
 /** Does anything launch nodes with the role as things are now? A node group scaled to none does not. */
