@@ -122,7 +122,7 @@ export const subnetLowIps = defineCheck({
         (otherOwner === undefined ? '' : `, shared by account ${otherOwner}`),
       useText(shortage),
       ...shareClauses(heldBy(short), shortage.addresses.usable),
-      cleanupText(short),
+      cleanupText(short, shortage.addresses.usable),
       ...shortage.reserved.uncertain,
     );
   },
@@ -222,9 +222,12 @@ function useText({ use: { clusters } }: SubnetShortage): string {
   return clusters.length === 1 ? `Cluster ${clusters[0]} draws from it` : `Clusters ${list(clusters)} draw from it`;
 }
 
-function cleanupText({ leaks, isEnough }: ShortSubnet): string {
-  if (leaks.cleanable.length === 0) return '';
+/** Share of a subnet from which on a clean-up is worth a word; what it frees is among the remedies anyway. */
+const WORTH_CLEANING = 0.05;
+
+function cleanupText({ leaks, isEnough }: ShortSubnet, usable: number): string {
   const frees = addressesOf(leaks.cleanable);
+  if (frees === 0 || (frees < WORTH_CLEANING * usable && !isEnough(frees))) return '';
   const text = `Clean-up can delete ${count(leaks.cleanable.length, 'leaked ENI')} and free ${amount(frees)}`;
   return isEnough(frees) ? `${text}, which is enough` : text;
 }

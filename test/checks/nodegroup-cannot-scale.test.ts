@@ -188,7 +188,7 @@ testCheck(nodegroupCannotScale, [
       {
         evidence: { addressesPerNode: 100, nodesThatFit: 2 },
         remediation:
-          /Delegate prefixes: a node then takes 33 addresses instead of 100, in whole \/28 blocks, and 6 of 10 fit\. .*"ENABLE_PREFIX_DELEGATION":"true"/,
+          /[Dd]elegate prefixes: a node then takes 33 addresses instead of 100, in whole \/28 blocks, and 6 of 10 fit\. .*"ENABLE_PREFIX_DELEGATION":"true"/,
       },
     ],
   },

@@ -160,7 +160,7 @@ export const DRAWERS: readonly Pain[] = [
             check: 'subnet-low-ips',
             severity: 'high',
             on: { kind: 'subnet', name: 'private-a' },
-            remediation: /^(?!.*(?:secondary CIDR|reservation)).*Ask account 444455556666, which owns the VPC/,
+            remediation: /^(?!.*(?:secondary CIDR|reservation)).*Or ask account 444455556666, which owns the VPC/,
           },
           { check: 'nodegroup-cannot-scale', severity: 'high', on: 'prod/workers' },
         ],
@@ -214,7 +214,7 @@ export const DRAWERS: readonly Pain[] = [
             severity: 'high',
             on: 'prod/workers',
             remediation:
-              /Move the databases and caches to subnets of their own, by their subnet groups \(60 addresses\): then 1 of 2 fit\./,
+              /Or move the databases and caches to subnets of their own, by their subnet groups \(60 addresses\): then 1 of 2 fit\./,
           },
           { check: 'subnet-low-ips', severity: 'medium', on: IN_SMALL_A },
         ],
@@ -391,7 +391,7 @@ export const DRAWER_WORLDS: readonly PainWorld[] = [
         on: { kind: 'subnet', name: 'karpenter-a' },
         message: /VPC endpoints hold 9 of 11/,
         remediation:
-          /^Move the VPC endpoints to another subnet of the zone: frees 9\..*Let Karpenter use another subnet in eu-west-1a, by its tag/,
+          /^Move the VPC endpoints to another subnet of the zone: frees 9\..*Or let Karpenter use another subnet in eu-west-1a, by its tag/,
       },
     ],
   },

@@ -39,6 +39,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['node-without-pod-ips', /^(?:See whether|This shows)/, 'nothing that AWS shows is wrong: a look into the cluster'],
   ['node-without-pod-ips', /^The zone of the node/, 'ENIConfigs are in Kubernetes'],
   ['nodegroup-cannot-scale', /^Make a new node group/, 'a subnet with room is to be chosen or made'],
+  ['nodes-keep-not-joining', /^Read the console/, 'what keeps them is in the console of the node'],
   ['previous-generation-instance', /^Move to a type/, 'another type takes a new node group'],
   ['private-vpc-lacks-endpoint', /^Give the subnet a route/, 'the way out is for the owner of the VPC to choose'],
   ['shared-subnet', /^Give each cluster/, 'a further subnet has to be made or chosen'],

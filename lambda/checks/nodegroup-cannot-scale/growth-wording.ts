@@ -4,7 +4,7 @@ import { awsCommand, fixed, given, remedy, shorthand } from '../../facts/aws/com
 import { otherCniOf } from '../../facts/cni/cni-on-enis.ts';
 import { type CniPlace, howToSetCni } from '../../facts/cni/cni-update.ts';
 import { nodeTotal } from '../../facts/node/node-addresses.ts';
-import { MOVES } from '../../facts/remedy/subnet-remedy-steps.ts';
+import { asAlternative, MOVES } from '../../facts/remedy/subnet-remedy-steps.ts';
 import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { GrowthRemedy } from './growth-remedies.ts';
@@ -65,7 +65,10 @@ export function growthRemediation(shortage: NodegroupShortage, region: string): 
     ...(isWithoutPodSubnet(shortage.short)
       ? [`Tag a subnet of ${where} \`${CNI_ROLE_TAG}=1\`, or take the tag from the nodes’ own subnet.`]
       : []),
-    ...remedies.flatMap((each) => remedySteps(each, fitText(each.fit, nodes), outlook, place)),
+    ...remedies.flatMap((each, index) => {
+      const own = remedySteps(each, fitText(each.fit, nodes), outlook, place);
+      return index === 0 ? own : asAlternative(own);
+    }),
   ];
   return remedy(
     URL,

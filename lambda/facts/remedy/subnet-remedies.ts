@@ -233,9 +233,10 @@ function askOwner({ subnet, unseen, held }: ShortSubnet, accountId: string): rea
   return subnet.ownerId !== accountId && unseen > seen ? [{ kind: 'ask-owner', unseen }] : [];
 }
 
-/** The order of those that free as much is the one given. */
+/** Where some are enough by themselves, what is not is left out. The order of those that free as much is the one given. */
 function mostFirst(remedies: readonly GivingBack[]): readonly GivingBack[] {
-  return [...remedies].sort((a, b) => b.frees - a.frees);
+  const enough = remedies.filter((remedy) => remedy.enough);
+  return [...(enough.length > 0 ? enough : remedies)].sort((a, b) => b.frees - a.frees);
 }
 
 function onceEach(remedies: readonly Elsewhere[]): readonly Elsewhere[] {

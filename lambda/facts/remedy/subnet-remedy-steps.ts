@@ -25,11 +25,26 @@ export interface RemedyPlace {
 
 type Step = string | RemedyStep;
 
-/** The remedies of a subnet as sentences and commands, in their order. */
+/**
+ * The remedies of a subnet as sentences and commands, in their order. Where one before is enough, the next is an
+ * alternative; where none is, they add up.
+ */
 export function subnetRemedySteps(remedies: readonly SubnetRemedy[], place: RemedyPlace): readonly Step[] {
-  return remedies.flatMap((remedy) =>
-    'frees' in remedy ? givingBackSteps(remedy, place) : elsewhereSteps(remedy, place),
-  );
+  return remedies.flatMap((remedy, index) => {
+    const steps = 'frees' in remedy ? givingBackSteps(remedy, place) : elsewhereSteps(remedy, place);
+    const before = remedies.slice(0, index);
+    const isOr = index > 0 && (!('frees' in remedy) || before.some((each) => 'frees' in each && each.enough));
+    return isOr ? asAlternative(steps) : steps;
+  });
+}
+
+/** What one is told to do. A sentence that begins otherwise stays as it is. */
+const IMPERATIVE = /^(?:Add|Ask|Delete|Delegate|Give|Have|Keep|Let|Make|Move)\b/;
+
+/** The same steps as something to do in the place of what is said before. */
+export function asAlternative([first, ...rest]: readonly Step[]): readonly Step[] {
+  if (typeof first !== 'string' || !IMPERATIVE.test(first)) return first === undefined ? [] : [first, ...rest];
+  return [`Or ${first.charAt(0).toLowerCase()}${first.slice(1)}`, ...rest];
 }
 
 /** What gives addresses back in a subnet whoever draws on it, as sentences. */

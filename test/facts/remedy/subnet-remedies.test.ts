@@ -216,13 +216,25 @@ describe('what gives addresses back where', () => {
         vpcCniAddons: [anAddon()],
         subnetEnis: [
           aCniEni({ id: 'eni-leaked' }),
-          service('eni-e', { interfaceType: 'vpc_endpoint', privateIpAddresses: addresses(100, 9) }),
-          service('eni-l', { interfaceType: 'lambda', privateIpAddresses: addresses(60, 30) }),
+          service('eni-e', { interfaceType: 'vpc_endpoint', privateIpAddresses: addresses(100, 7) }),
+          service('eni-l', { interfaceType: 'lambda', privateIpAddresses: addresses(60, 8) }),
           service('eni-r', { description: 'RDSNetworkInterface' }),
           aBranchEni({ id: 'eni-b', status: 'in-use', privateIpAddresses: addresses(120, 4) }),
         ],
       },
-      ['move lambda 30', 'move endpoints 9', 'move branch 4', 'delete-leaks 3', 'pod-subnet', 'node-group for nodes'],
+      ['move lambda 8', 'move endpoints 7', 'move branch 4', 'delete-leaks 3', 'pod-subnet', 'node-group for nodes'],
+    ],
+    [
+      'one gives back enough: what would not be enough by itself is left out',
+      {
+        ...DRAWN,
+        vpcCniAddons: [anAddon()],
+        subnetEnis: [
+          aCniEni({ id: 'eni-leaked' }),
+          service('eni-l', { interfaceType: 'lambda', privateIpAddresses: addresses(60, 30) }),
+        ],
+      },
+      ['move lambda 30', 'pod-subnet', 'node-group for nodes'],
     ],
     [
       'another CNI left ENIs behind: those first',
@@ -230,12 +242,12 @@ describe('what gives addresses back where', () => {
         ...DRAWN,
         vpcCniAddons: [anAddon()],
         subnetEnis: [
-          anEni({ id: 'eni-c', description: 'Cilium-CNI (i-0c)', privateIpAddresses: addresses(20, 20) }),
+          anEni({ id: 'eni-c', description: 'Cilium-CNI (i-0c)', privateIpAddresses: addresses(20, 9) }),
           aCniEni({ id: 'eni-leaked' }),
           anEni({ id: 'eni-u' }),
         ],
       },
-      ['delete-unattached 20', 'delete-leaks 3', 'delete-unattached 1', 'pod-subnet', 'node-group for nodes'],
+      ['delete-unattached 9', 'delete-leaks 3', 'delete-unattached 1', 'pod-subnet', 'node-group for nodes'],
     ],
     [
       'another account owns the subnet and holds most of it',
