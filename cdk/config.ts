@@ -814,6 +814,21 @@ export interface EksIpAuditorConfig {
     readonly expires: string;
   })[] | undefined;
   /**
+   * When a finding whose value wobbles around a threshold is resolved. Worse it is at once.
+   */
+  readonly settling?: {
+    /**
+     * What is clear of its threshold by this share of it is resolved at once.
+     * @default 20
+     */
+    readonly marginPercent?: number | undefined;
+    /**
+     * What is less clear is resolved, or milder, after so many hours and two audits.
+     * @default 24
+     */
+    readonly hours?: number | undefined;
+  } | undefined;
+  /**
    * What no AWS API shows of a cluster, by cluster name.
    */
   readonly clusters?: { readonly [name: string]: {

@@ -51,7 +51,7 @@ export async function auditEstate(request: AuditRequest, context: AuditContext):
 }
 
 /** What an audit asks for in each target. */
-type AuditOfOne = Pick<AuditRequest, 'scope' | 'declaredClusters' | 'concurrency'>;
+type AuditOfOne = Pick<AuditRequest, 'scope' | 'declaredClusters' | 'concurrency' | 'settling'>;
 
 /**
  * Audits one planned target, as of now: in a large estate its turn may come long after the audit began, and nothing that
@@ -68,7 +68,7 @@ export function auditPlanned(
 
 function auditVisitor(
   checks: readonly EnabledCheck[],
-  { scope, declaredClusters, concurrency }: AuditOfOne,
+  { scope, declaredClusters, concurrency, settling }: AuditOfOne,
   { clock, signal, onProgress, onCall, onPage, memory }: AuditContext,
 ): Visitor<AuditedTarget> {
   const failed = (place: Place, gap: Gap) => failedTarget(place, gap, checks);
@@ -78,7 +78,7 @@ function auditVisitor(
       const { accountId, region } = target;
       return auditTarget(
         targetPorts(session, region, options),
-        { target, scope, checks, declaredClusters, memory },
+        { target, scope, checks, declaredClusters, settling, memory },
         clock,
         signal,
         (event) => onProgress?.({ ...event, target: { accountId, region } }),

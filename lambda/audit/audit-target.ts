@@ -6,11 +6,15 @@ import { type Memory, recall } from '../ledger/recall.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ClockReading } from '../model/clock.ts';
 import { clockGap, notRead, type Section } from '../model/coverage.ts';
+import type { Finding } from '../model/finding.ts';
 import type { DeclaredCluster, Inventory, Scope, SectionName } from '../model/inventory.ts';
+import type { Ledger } from '../model/ledger.ts';
 import type { MemoryStatus, TargetResult, TargetStatus } from '../model/report.ts';
+import { DEFAULT_SETTLING, type Settling } from '../model/settling.ts';
+import { compareSeverity } from '../model/severity.ts';
 import type { Target } from '../model/target.ts';
 import type { AuditedTarget } from './merge-report.ts';
-import { type ChecksOutcome, runChecks } from './run-checks.ts';
+import { type ChecksOutcome, runChecks, runWithMargin } from './run-checks.ts';
 import { type EnabledCheck, sectionsOf } from './select-checks.ts';
 import { remember } from './target-memory.ts';
 
@@ -20,6 +24,8 @@ export interface TargetRequest {
   readonly scope: Scope;
   readonly checks: readonly EnabledCheck[];
   readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
+  /** Default: `DEFAULT_SETTLING`. */
+  readonly settling?: Settling | undefined;
   /** What earlier audits left, and where this one's goes. Without it every finding is new. */
   readonly memory?: Memory | undefined;
 }
@@ -30,7 +36,7 @@ export interface TargetRequest {
  */
 export async function auditTarget(
   ports: TargetPorts,
-  { target, scope, checks, declaredClusters, memory }: TargetRequest,
+  { target, scope, checks, declaredClusters, settling = DEFAULT_SETTLING, memory }: TargetRequest,
   clock: () => Date,
   signal: AbortSignal,
   onProgress: (event: CollectProgress) => void = () => {},
@@ -54,13 +60,35 @@ export async function auditTarget(
   const reading = ports.clock.read();
   const outcome = runChecks(inventory, checks, byAwsClock(now, reading));
   const { availableEnis, subnets, subnetEnis } = inventory.sections;
-  const observed = { ...outcome, target, scope, availableEnis: timed(availableEnis, reading), subnets, subnetEnis };
+  const unsettled = checks.filter(({ check }) => mayHaveSettled(ledger, outcome.findings).has(check.meta.id));
+  const nearby = runWithMargin(inventory, unsettled, settling.marginPercent / 100, byAwsClock(now, reading));
+  const observed = {
+    ...outcome,
+    nearby,
+    settling,
+    target,
+    scope,
+    availableEnis: timed(availableEnis, reading),
+    subnets,
+    subnetEnis,
+  };
   const remembered = await remember(recalled, observed, byAwsClock(clock(), reading));
   return {
     result: targetResult(inventory, sections, withClock(outcome, reading), remembered.memory),
     findings: remembered.findings,
     changes: remembered.changes,
   };
+}
+
+/** Checks by whose findings some that are remembered are gone or milder. */
+function mayHaveSettled(ledger: Ledger | undefined, findings: readonly Finding[]): ReadonlySet<string> {
+  const now = new Map(findings.map(({ id, severity }) => [id, severity]));
+  const remembered = Object.values(ledger?.findings ?? {}).filter(({ resolvedAt }) => resolvedAt === null);
+  const settled = remembered.filter(({ finding }) => {
+    const severity = now.get(finding.id);
+    return severity === undefined || compareSeverity(severity, finding.severity) > 0;
+  });
+  return new Set(settled.map(({ finding }) => finding.check));
 }
 
 /** Without AWS's time nobody can tell later since when an ENI was seen: it counts as not looked at. */

@@ -33,6 +33,30 @@ export function runChecks(inventory: Inventory, checks: readonly EnabledCheck[],
   };
 }
 
+/**
+ * What checks find with a margin around their thresholds: what they found before is not over until it is clear of them.
+ * A check without thresholds, or that cannot answer, finds nothing so.
+ *
+ * @param share of each threshold, 0.2 for a fifth
+ */
+export function runWithMargin(
+  inventory: Inventory,
+  checks: readonly EnabledCheck[],
+  share: number,
+  now: Date,
+): readonly Finding[] {
+  return checks.flatMap(({ check, options, severity }) => {
+    if (check.runWithMargin === undefined || gapsOf(inventory, check.needs).length > 0) return [];
+    try {
+      const violations = check.runWithMargin(inventory, options, now, share);
+      return violations.map((violation) => toFinding(inventory, check, violation, severity, now));
+    } catch {
+      // One that throws has thrown without a margin too, and is reported so.
+      return [];
+    }
+  });
+}
+
 /** Worst first, then by check, place and resource: the same findings always come in the same order. */
 export function worstFirst(a: Finding, b: Finding): number {
   return compareSeverity(a.severity, b.severity) || compareText(sortKey(a), sortKey(b));

@@ -12,6 +12,7 @@ import type { ShortSubnet } from '../facts/remedy/subnet-remedies.ts';
 import { holderSteps } from '../facts/remedy/subnet-remedy-steps.ts';
 import { shareClauses } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
+import { raised } from '../facts/subnet/subnet-verdict.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { amounts, field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Cluster, Subnet } from '../model/inventory.ts';
@@ -101,6 +102,11 @@ export const clusterUpgradeBlocked = defineCheck({
   needs: NEEDS,
   wants: WANTS,
   options: OPTIONS,
+  withMargin: (options, share) => ({
+    ...options,
+    updateFreeAddresses: raised.count(options.updateFreeAddresses, share),
+    createFreeAddresses: raised.count(options.createFreeAddresses, share),
+  }),
   evaluate: (view, options, now) => {
     const subnets = new Map(view.subnets.map((subnet) => [subnet.id, subnet]));
     return view.clusters

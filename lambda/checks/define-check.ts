@@ -130,6 +130,13 @@ export interface Check<
   /** One sentence without a line break; the wording's only home. */
   readonly message: (args: Args) => string;
   /**
+   * Options by which the check also finds what is on the right side of its thresholds by no more than a margin: what it
+   * found before is not over until it is clear of them. Left out by a check without a threshold to wobble around.
+   *
+   * @param share of a threshold, 0.2 for a fifth
+   */
+  readonly withMargin?: (options: z.output<Options>, share: number) => z.output<Options>;
+  /**
    * What the check was for and which of it `evaluate` could say something of, by the same rules. A thing that is not named
    * is none of its. Left out by a check that does not go thing by thing.
    */
@@ -160,6 +167,10 @@ export interface AnyCheck extends AnyFindingKind {
   readonly options: z.ZodType;
   /** @throws whatever the check throws; `run-checks` turns it into "not evaluated". */
   readonly run: (inventory: Inventory, options: unknown, now: Date) => readonly WordedViolation[];
+  /** The same with a margin, a share of its thresholds; undefined for a check without any. @throws likewise */
+  readonly runWithMargin:
+    | ((inventory: Inventory, options: unknown, now: Date, share: number) => readonly WordedViolation[])
+    | undefined;
   /** Undefined for a check that does not go thing by thing. @throws likewise */
   readonly judges: ((inventory: Inventory, options: unknown, now: Date) => readonly Judgement[]) | undefined;
 }
@@ -188,25 +199,28 @@ export function defineCheck<
   Args,
   Schema extends EvidenceSchema,
 >(check: Check<Need, Want, Options, Args, Schema>): DefinedCheck<Schema> {
+  const { withMargin } = check;
+  const optionsOf = (options: unknown) => check.options.parse(options ?? {});
+  const evaluate = (inventory: Inventory, options: z.output<Options>, now: Date): readonly WordedViolation[] =>
+    check.evaluate(viewOf(check, inventory), options, now).map(({ args, evidence, ...violation }) => ({
+      ...violation,
+      // Every field of a schema of evidence is plain data, which the test of the registry holds.
+      evidence: evidence as Evidence,
+      message: check.message(args),
+    }));
   return {
     ...defineKind(check.meta.id, check),
     meta: check.meta,
     needs: check.needs,
     wants: check.wants,
     options: check.options,
-    run: (inventory, options, now) =>
-      check
-        .evaluate(viewOf(check, inventory), check.options.parse(options ?? {}), now)
-        .map(({ args, evidence, ...violation }) => ({
-          ...violation,
-          // Every field of a schema of evidence is plain data, which the test of the registry holds.
-          evidence: evidence as Evidence,
-          message: check.message(args),
-        })),
+    run: (inventory, options, now) => evaluate(inventory, optionsOf(options), now),
+    runWithMargin:
+      withMargin &&
+      ((inventory, options, now, share) => evaluate(inventory, withMargin(optionsOf(options), share), now)),
     judges:
       check.judges &&
-      ((inventory, options, now) =>
-        check.judges?.(viewOf(check, inventory), check.options.parse(options ?? {}), now) ?? []),
+      ((inventory, options, now) => check.judges?.(viewOf(check, inventory), optionsOf(options), now) ?? []),
   };
 }
 

@@ -94,6 +94,8 @@ export const leakedEni = defineCheck({
   options: z.strictObject({
     minAgeMinutes: z.number().int().min(15).default(60).describe('Age in minutes below which an ENI is left alone.'),
   }),
+  // Its age may have become known, and be less: that is no reason to call it gone.
+  withMargin: (options) => ({ ...options, minAgeMinutes: 0 }),
   evaluate: (view, { minAgeMinutes }, now) => {
     const lookups = leakLookups(view, now);
     return view.availableEnis.flatMap((eni) => {

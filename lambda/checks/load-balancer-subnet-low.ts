@@ -16,6 +16,7 @@ import {
 } from '../facts/subnet/load-balancer-subnets.ts';
 import { shareClauses } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
+import { raised } from '../facts/subnet/subnet-verdict.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { field, flag, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Subnet } from '../model/inventory.ts';
@@ -106,6 +107,7 @@ export const loadBalancerSubnetLow = defineCheck({
   needs: NEEDS,
   wants: WANTS,
   options: OPTIONS,
+  withMargin: (options, share) => ({ ...options, minFreeAddresses: raised.count(options.minFreeAddresses, share) }),
   evaluate: (view, options, now) => {
     const tagged = view.subnets.filter(
       (subnet) => subnetAddresses(subnet) !== undefined && loadBalancerSchemes(subnet).length > 0,

@@ -180,6 +180,10 @@ export const nodeIpSlotsFull = defineCheck({
   needs: NEEDS,
   wants: WANTS,
   options: OPTIONS,
+  withMargin: ({ provenInUsePercent, minWastedAddresses }, share) => ({
+    provenInUsePercent: provenInUsePercent / (1 + share),
+    minWastedAddresses: minWastedAddresses / (1 + share),
+  }),
   evaluate: (view, options) => {
     const all = nodeCapacities({ ...view, cnis: clusterCnis(view) });
     const pools = all.filter(({ cluster }) => cluster.ipFamily === 'ipv4');

@@ -10,6 +10,7 @@ import { addressesOf } from '../facts/remedy/clean-up-takes.ts';
 import { areLeaksToBlame, shortSubnet } from '../facts/remedy/short-subnet.ts';
 import type { ShortSubnet } from '../facts/remedy/subnet-remedies.ts';
 import { prefixSpace } from '../facts/subnet/subnet-addresses.ts';
+import { raised } from '../facts/subnet/subnet-verdict.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { field, flag, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
@@ -113,6 +114,11 @@ export const subnetFragmented = defineCheck({
   needs: NEEDS,
   wants: WANTS,
   options: OPTIONS,
+  withMargin: (options, share) => ({
+    ...options,
+    mediumFreeBlocks: raised.count(options.mediumFreeBlocks, share),
+    highFreeBlocks: raised.count(options.highFreeBlocks, share),
+  }),
   evaluate: (view, options, now) => {
     const enisOf = enisOfSubnets(view.subnetEnis);
     const takersOf = prefixConsumers({ ...view, cnis: clusterCnis(view) });

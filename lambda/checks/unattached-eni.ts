@@ -66,6 +66,8 @@ export const unattachedEni = defineCheck({
       .default(60)
       .describe('Age in minutes below which an ENI is left alone. One of unknown age is reported.'),
   }),
+  // As for leaked ENIs.
+  withMargin: (options) => ({ ...options, minAgeMinutes: 0 }),
   evaluate: (view, { minAgeMinutes }, now) => {
     const routes = knownRoutes(
       view.availableEnis.map(({ vpcId }) => vpcId),

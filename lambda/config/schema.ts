@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AnyCheck } from '../checks/define-check.ts';
 import { SCOPES } from '../model/inventory.ts';
+import { DEFAULT_SETTLING } from '../model/settling.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { refuseWhatDisagrees } from './agreement.ts';
 import { cleanup } from './cleanup-schema.ts';
@@ -25,6 +26,24 @@ const clusters = z
   )
   .default({})
   .describe('What no AWS API shows of a cluster, by cluster name.');
+
+const settling = z
+  .strictObject({
+    marginPercent: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(DEFAULT_SETTLING.marginPercent)
+      .describe('What is clear of its threshold by this share of it is resolved at once.'),
+    hours: z
+      .number()
+      .min(0)
+      .max(720)
+      .default(DEFAULT_SETTLING.hours)
+      .describe('What is less clear is resolved, or milder, after so many hours and two audits.'),
+  })
+  .prefault({})
+  .describe('When a finding whose value wobbles around a threshold is resolved. Worse it is at once.');
 
 const concurrency = z
   .strictObject({
@@ -61,6 +80,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
         .array(suppression(checks.map(({ meta }) => meta.id)))
         .default([])
         .describe('Findings decided not to be acted on, each with a reason and a last day.'),
+      settling,
       clusters,
       notifications,
       cleanup,

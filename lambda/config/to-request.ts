@@ -40,6 +40,7 @@ export function toRequest(config: Config, overrides: Overrides, { checks, homeRe
     narrowed: isNarrowed(config, overrides, checks),
     suppressions: config.suppressions,
     declaredClusters: config.clusters,
+    settling: config.settling,
     concurrency: { ...config.concurrency, targets: overrides.concurrency ?? config.concurrency.targets },
   };
 }

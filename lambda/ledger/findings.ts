@@ -1,6 +1,8 @@
 import type { Finding } from '../model/finding.ts';
 import type { Scope } from '../model/inventory.ts';
 import type { Ledger, RememberedFinding } from '../model/ledger.ts';
+import { DEFAULT_SETTLING, type Settling } from '../model/settling.ts';
+import { compareSeverity, type Severity } from '../model/severity.ts';
 import { earlierOf, inKeyOrder, isLater } from './order.ts';
 
 type Findings = Ledger['findings'];
@@ -11,6 +13,10 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   /** Checks that answered for everything they were asked: only they can tell that a finding is gone. */
   readonly evaluated: readonly string[];
+  /** What checks find with a margin around their thresholds, where what they found before may be over or milder. */
+  readonly nearby?: readonly Finding[] | undefined;
+  /** Default: `DEFAULT_SETTLING`. */
+  readonly settling?: Settling | undefined;
 }
 
 export interface MergedFindings {
@@ -23,13 +29,26 @@ export interface MergedFindings {
  * Findings after an audit.
  *
  * A finding that is not observed is resolved only by an audit whose check answered in full, and by none of scope `eks`
- * when it was last seen under scope `all`; else it stays as it was. A resolved one stays until people were told, or, when
+ * when it was last seen under scope `all`; else it stays as it was. One whose value is not clear of its threshold stays
+ * open, as bad as the margin has it, until it has settled. A resolved one stays until people were told, or, when
  * they never heard of it, until the next audit. Merging the same audit a second time changes nothing: a write whose
  * answer was lost is tried again.
  */
 export function mergeFindings(remembered: Findings, judgement: Judgement, now: Date): MergedFindings {
-  const observed = judgement.findings.map((finding) => observe(remembered[finding.id], finding, judgement.scope, now));
-  const ids = new Set(judgement.findings.map(({ id }) => id));
+  const wobbling = heldBack(remembered, judgement, now);
+  const seen = [
+    ...judgement.findings.filter(({ id }) => !wobbling.has(id)),
+    ...[...wobbling.values()].map(({ finding }) => finding),
+  ];
+  const observed = seen.map((finding) =>
+    observe(
+      remembered[finding.id],
+      finding,
+      { scope: judgement.scope, settling: wobbling.get(finding.id)?.settling ?? null },
+      now,
+    ),
+  );
+  const ids = new Set(seen.map(({ id }) => id));
   const unobserved = Object.values(remembered)
     .filter(({ finding }) => !ids.has(finding.id))
     .filter((entry) => !isForgotten(entry, now))
@@ -46,16 +65,76 @@ interface Observed {
   readonly reported: Finding;
 }
 
-function observe(entry: RememberedFinding | undefined, finding: Finding, scope: Scope, now: Date): Observed {
+interface Seen extends Pick<RememberedFinding, 'scope' | 'settling'> {}
+
+function observe(
+  entry: RememberedFinding | undefined,
+  finding: Finding,
+  { scope, settling }: Seen,
+  now: Date,
+): Observed {
   const firstSeen = firstSeenOf(entry, now);
   const reported: Finding = { ...finding, firstSeen, status: firstSeen === now.toISOString() ? 'new' : 'ongoing' };
   if (entry !== undefined && saysMore(entry, now)) {
     return { entry: { ...entry, finding: { ...entry.finding, firstSeen } }, reported };
   }
-  // Who was told of it, and never that it was gone in between, need not hear of it again.
-  const told = entry?.told ?? null;
-  return { entry: { finding: reported, scope, lastSeen: now.toISOString(), resolvedAt: null, told }, reported };
+  const told = toldOf(entry, finding);
+  return {
+    entry: { finding: reported, scope, lastSeen: now.toISOString(), resolvedAt: null, told, settling },
+    reported,
+  };
 }
+
+/**
+ * Who was told of it, and never that it was gone in between, need not hear of it again; but should it get worse once more
+ * after it was milder for good.
+ */
+function toldOf(entry: RememberedFinding | undefined, { severity }: Finding): RememberedFinding['told'] {
+  const told = entry?.told ?? null;
+  return told !== null && compareSeverity(severity, told.severity) > 0 ? { ...told, severity } : told;
+}
+
+interface HeldBack {
+  /** As it is now, at the severity that it keeps. */
+  readonly finding: Finding;
+  readonly settling: NonNullable<RememberedFinding['settling']>;
+}
+
+/** Open findings that are gone or milder, not clear of their threshold, and have not been so for long. */
+function heldBack(remembered: Findings, judgement: Judgement, now: Date): ReadonlyMap<string, HeldBack> {
+  const { nearby = [], settling = DEFAULT_SETTLING } = judgement;
+  const observed = new Map(judgement.findings.map((finding) => [finding.id, finding]));
+  return new Map(
+    nearby.flatMap((near) => {
+      const entry = remembered[near.id];
+      if (entry === undefined || entry.resolvedAt !== null || saysMore(entry, now)) return [];
+      const milder = observed.get(near.id);
+      if (milder === undefined && !isResolvedBy(entry, judgement, now) && entry.lastSeen !== now.toISOString())
+        return [];
+      const severity = milderOf(entry.finding.severity, near.severity);
+      if (milder !== undefined && compareSeverity(severity, milder.severity) >= 0) return [];
+      const seen = settlingOf(entry, now);
+      return hasSettled(seen, settling) ? [] : [[near.id, { finding: { ...near, severity }, settling: seen }] as const];
+    }),
+  );
+}
+
+function milderOf(a: Severity, b: Severity): Severity {
+  return compareSeverity(a, b) > 0 ? a : b;
+}
+
+/** The same audit is counted once, however often it is merged. */
+function settlingOf({ settling }: RememberedFinding, now: Date): HeldBack['settling'] {
+  const time = now.toISOString();
+  if (settling === null) return { since: time, last: time, audits: 1 };
+  return settling.last === time ? settling : { ...settling, last: time, audits: settling.audits + 1 };
+}
+
+function hasSettled({ since, last, audits }: HeldBack['settling'], { hours }: Settling): boolean {
+  return audits >= 2 && Date.parse(last) - Date.parse(since) >= hours * HOUR_MS;
+}
+
+const HOUR_MS = 3_600_000;
 
 /** One that comes back is new. */
 function firstSeenOf(entry: RememberedFinding | undefined, now: Date): string {

@@ -17,10 +17,19 @@ const remediesAsSteps = within(
 /** Nothing was kept of when audits looked, nor of what they saw attached: sightings stay, and watching begins anew. */
 const withLooks: Migration = (stored) => ({ looks: [], reused: {}, misdated: {}, ...stored });
 
+/** Nobody had looked whether a finding is clear of its threshold. */
+const notSettling = within(
+  'findings',
+  eachOf((entry) => ({ settling: null, ...entry })),
+);
+
 /** Of a target's ledger. */
 export const LEDGER_VERSIONS: Versions = {
   first: 1,
-  migrations: [(stored) => ({ ...withLooks(remediesAsSteps(stored)), schemaVersion: 2 })],
+  migrations: [
+    (stored) => ({ ...withLooks(remediesAsSteps(stored)), schemaVersion: 2 }),
+    (stored) => ({ ...notSettling(stored), schemaVersion: 3 }),
+  ],
 };
 
 /** Of what is remembered of the estate. */

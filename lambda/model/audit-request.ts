@@ -1,4 +1,5 @@
 import type { DeclaredCluster, Scope } from './inventory.ts';
+import type { Settling } from './settling.ts';
 import type { Severity } from './severity.ts';
 
 /** How to get into an account: by a role, or (no role) as who we are. */
@@ -57,5 +58,7 @@ export interface AuditRequest {
   readonly narrowed?: boolean | undefined;
   readonly suppressions: readonly Suppression[];
   readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
+  /** Default: `DEFAULT_SETTLING`. */
+  readonly settling?: Settling | undefined;
   readonly concurrency: { readonly targets: number; readonly callsPerTarget: number };
 }

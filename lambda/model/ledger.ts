@@ -22,6 +22,8 @@ const rememberedFindingSchema = z.strictObject({
   /** Time of the audit that found it gone; kept until that was told. Null while it is open. */
   resolvedAt: time.nullable(),
   told: toldSchema.nullable(),
+  /** Since when, and by how many audits, it was seen gone or milder, and not clear of its threshold. */
+  settling: z.strictObject({ since: time, last: time, audits: count }).nullable(),
 });
 
 export type RememberedFinding = TypeOf<typeof rememberedFindingSchema>;
@@ -79,7 +81,7 @@ export type SubnetHistory = TypeOf<typeof subnetHistorySchema>;
  * reports may change without it, and it without them.
  */
 export const ledgerSchema = z.strictObject({
-  schemaVersion: z.literal(2),
+  schemaVersion: z.literal(3),
   accountId: z.string(),
   region: z.string(),
   /** Of the last audit that was merged into it. */

@@ -386,6 +386,13 @@ variable "configuration" {
       # The last day on which it holds (UTC), YYYY-MM-DD.
       expires = string
     })))
+    # When a finding whose value wobbles around a threshold is resolved. Worse it is at once.
+    settling = optional(object({
+      # What is clear of its threshold by this share of it is resolved at once.
+      marginPercent = optional(number)
+      # What is less clear is resolved, or milder, after so many hours and two audits.
+      hours = optional(number)
+    }))
     # What no AWS API shows of a cluster, by cluster name.
     clusters = optional(map(object({
       # Version of a self-managed VPC CNI, e.g. "1.19.3". The add-on's version wins where there is one.

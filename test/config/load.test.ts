@@ -37,6 +37,7 @@ describe('a configuration', () => {
         'subnet-low-ips': { enabled: true, options: { share: 0.2 } },
       },
       suppressions: [],
+      settling: { marginPercent: 20, hours: 24 },
       clusters: {},
       notifications: { emails: [], slack: [], teams: [], when: 'changes', minSeverity: 'low', heartbeatDays: 7 },
       cleanup: {

@@ -24,6 +24,7 @@ describe('a request', () => {
       narrowed: false,
       suppressions: [],
       declaredClusters: {},
+      settling: { marginPercent: 20, hours: 24 },
       concurrency: { targets: 8, callsPerTarget: 8 },
     });
   });

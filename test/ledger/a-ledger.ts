@@ -50,7 +50,7 @@ export function aGap(section: string): Section<never> {
 
 export function aLedger(fields: Partial<Ledger> = {}): Ledger {
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     ...PLACE,
     updatedAt: NOW.toISOString(),
     findings: {},
@@ -75,6 +75,7 @@ export function anEntry(id: string, fields: Partial<RememberedFinding> = {}): Re
     lastSeen: NOW.toISOString(),
     resolvedAt: null,
     told: null,
+    settling: null,
     ...fields,
   };
 }

@@ -53,6 +53,7 @@ describe('a finding', () => {
       lastSeen: time(60),
       resolvedAt: null,
       told: null,
+      settling: null,
     });
   });
 

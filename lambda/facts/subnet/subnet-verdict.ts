@@ -20,6 +20,23 @@ export type SubnetThresholds = { readonly [Name in keyof typeof SUBNET_THRESHOLD
 /** What a check judges by that is told nothing else. */
 export const DEFAULT_SUBNET_THRESHOLDS: SubnetThresholds = z.strictObject(SUBNET_THRESHOLDS).parse({});
 
+/** A threshold below which something is wrong, and by which share more is clear of it: a count by one at the least. */
+export const raised = {
+  percent: (threshold: number, share: number): number => threshold * (1 + share),
+  count: (threshold: number, share: number): number => (threshold === 0 ? 0 : Math.ceil(threshold * (1 + share))),
+} as const;
+
+/** The thresholds that a subnet must be clear of by a share of them. */
+export function raisedThresholds(thresholds: SubnetThresholds, share: number): SubnetThresholds {
+  return {
+    mediumFreePercent: raised.percent(thresholds.mediumFreePercent, share),
+    highFreePercent: raised.percent(thresholds.highFreePercent, share),
+    highFreeAddresses: raised.count(thresholds.highFreeAddresses, share),
+    criticalFreePercent: raised.percent(thresholds.criticalFreePercent, share),
+    criticalFreeAddresses: raised.count(thresholds.criticalFreeAddresses, share),
+  };
+}
+
 /** The severity of so many free addresses, or undefined when they are enough. */
 export type SubnetJudge = (free: number) => Severity | undefined;
 
