@@ -73,6 +73,10 @@ export const eniQuotaNear = defineCheck({
       .default(95)
       .describe('Percent of the quota from which it is high.'),
   }),
+  withMargin: ({ mediumPercent, highPercent }, share) => ({
+    mediumPercent: mediumPercent / (1 + share),
+    highPercent: highPercent / (1 + share),
+  }),
   evaluate: (view, { mediumPercent, highPercent }) =>
     view.eniQuota
       .filter(({ enis, quota }) => enis >= (Math.min(mediumPercent, highPercent) / 100) * quota)
