@@ -5,6 +5,7 @@ import { saysNotJoining, saysNotReady } from '../facts/iam/node-authorization.ts
 import { field, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue, Involved } from '../model/finding.ts';
 import { milder, type Severity } from '../model/severity.ts';
+import { clusterUpgradeBlocked } from './cluster-upgrade-blocked.ts';
 import {
   defineCheck,
   explainedBy,
@@ -130,8 +131,14 @@ export const eksHealthIssue = defineCheck({
     explainedBy(nodeWithoutPodIps, (cause, own: Known<Values>) => 'problem' in cause.evidence && notReady(cause, own)),
     explainedBy(unsupportedInstanceType, ofCodes([...NOT_LAUNCHED, 'NodeCreationFailure'], meetOnNodes)),
     explainedBy(subnetLowIps, ofCodes(['InsufficientFreeAddresses'], meetInSubnet)),
+    explainedBy(clusterUpgradeBlocked, ofCodes(['InsufficientFreeAddresses'], isSameLack)),
   ],
 });
+
+/** What EKS says of a cluster's subnets is what our own count of them shows. */
+function isSameLack(cause: Known<unknown>, own: Known<Values>): boolean {
+  return own.resource.type === 'AWS::EKS::Cluster' && own.cluster === cause.cluster && meetInSubnet(cause, own);
+}
 
 const ROLE_GONE = ['IamNodeRoleNotFound', 'IamInstanceProfileNotFound'];
 

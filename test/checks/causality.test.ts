@@ -100,6 +100,11 @@ describe('a finding explains another', () => {
       onCluster('eks-health-issue', { code: 'InsufficientFreeAddresses', freeAddresses: { 'subnet-a': 3 } }),
     ],
     [
+      'a control plane that cannot be upgraded, what EKS says of the same subnet',
+      onCluster('cluster-upgrade-blocked', { freeBySubnet: { 'subnet-a': 3 } }),
+      onCluster('eks-health-issue', { code: 'InsufficientFreeAddresses', freeAddresses: { 'subnet-a': 3 } }),
+    ],
+    [
       'a role, the node of its group',
       ROLE,
       onNode('node-without-pod-ips', 'i-0f', { nodegroup: 'demo/workers', causes: [] }),

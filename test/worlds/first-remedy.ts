@@ -24,6 +24,8 @@ export function doFirstRemedy(finding: Finding, inventory: Inventory, region: Re
     for (const { id } of gone) removeEni(region.state, id);
     return gone.length > 0;
   }
+  // Who is asked first does nothing that is a call.
+  if (first !== undefined && 'text' in first && first.text.startsWith('Ask account')) return false;
   const alternative = rest.findIndex((step) => 'text' in step && step.text.startsWith('Or '));
   const commands = (alternative === -1 ? rest : rest.slice(0, alternative)).flatMap((step) =>
     'command' in step ? [step.command.argv] : [],

@@ -86,15 +86,15 @@ export function subnetRemedies(short: ShortSubnet, use: SubnetUse, sources: Reme
   const drawers = drawersOf(short.subnet, use, sources);
   const spares = drawers.flatMap((drawer) => warmTargets(short, drawer, sources));
   return [
+    ...askOwner(short, sources.accountId),
     ...mostFirst([...fromHolders(short), ...spares]),
     ...onceEach(drawers.flatMap((drawer) => elsewhere(short, drawer, sources))),
-    ...askOwner(short, sources.accountId),
   ];
 }
 
 /** What gives addresses back whoever draws, most first. */
 export function holderRemedies(short: ShortSubnet, accountId: string): readonly SubnetRemedy[] {
-  return [...mostFirst(fromHolders(short)), ...askOwner(short, accountId)];
+  return [...askOwner(short, accountId), ...mostFirst(fromHolders(short))];
 }
 
 /** What lets the nodes and pods of one cluster take addresses of other subnets than one. */

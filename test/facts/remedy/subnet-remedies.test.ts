@@ -256,7 +256,7 @@ describe('what gives addresses back where', () => {
         subnets: [aSubnet({ ownerId: OTHER_ACCOUNT, availableIpAddressCount: 3 })],
         vpcCniAddons: [anAddon()],
       },
-      ['pod-subnet', 'node-group for nodes', 'ask-owner'],
+      ['ask-owner', 'pod-subnet', 'node-group for nodes'],
     ],
     ['nobody that we know draws', SUBNET, []],
   ])('%s', (_, items, expected) => {
@@ -281,7 +281,7 @@ describe('what it says', () => {
   it('asks the owner of a shared VPC for what only the owner can make', () => {
     const shared = [aSubnet({ ownerId: OTHER_ACCOUNT, availableIpAddressCount: 3 })];
     const text = textOf({ ...DRAWN, subnets: shared, vpcCniAddons: [anAddon()] });
-    expect(text).toMatch(/Ask account 444455556666, which owns the VPC, to share a further subnet in eu-west-1a\./);
+    expect(text).toMatch(/Or ask account 444455556666, which owns the VPC, to share a further subnet in eu-west-1a\./);
     expect(text).not.toMatch(/secondary CIDR|create-subnet-cidr-reservation/);
   });
 
