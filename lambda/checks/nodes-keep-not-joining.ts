@@ -158,11 +158,12 @@ function remediation({ pool, up }: FailedStarts, region: string): Remediation {
     node === undefined
       ? ['Look at the next node while it is up: its console says what nodeadm and the kubelet wait for.']
       : [
-          'Read the console of the node that is up, before it goes too. It says what nodeadm and the kubelet wait for:',
+          'Read the console of the node that is up, before it goes too:',
           awsCommand('ec2', 'get-console-output', region, {
             'instance-id': given('instance', node.id),
             output: fixed('text'),
           }),
+          'There nodeadm and the kubelet say what they wait for.',
         ];
   const claims =
     pool.kind === 'Karpenter node pool' || pool.kind === 'Auto Mode node pool'

@@ -29,7 +29,7 @@ export function missingCniText({ name }: Cluster, { withoutSign }: SettledNodes,
 export function missingCniRemedy({ name }: Cluster, region: string): Remediation {
   return remedy(
     'https://docs.aws.amazon.com/eks/latest/userguide/vpc-add-on-create.html',
-    'This shows whether any CNI is installed:',
+    'See whether any CNI is installed:',
     kubectlInSystem(fixed('get'), fixed('daemonsets')),
     'If none is, this installs the VPC CNI:',
     awsCommand('eks', 'create-addon', region, {
