@@ -138,6 +138,17 @@ export const clusterRoleLacksPolicy = defineCheck({
   involves: ({ evidence }) =>
     evidence.problem === 'auto-node-policy' ? { nodeRoles: [evidence.roleArn] } : someNodes(evidence),
   question: 'cni',
+  judges: (view) => {
+    const cnis = clusterCnis(view);
+    return view.clusters
+      .filter((cluster) => clusterRoleUses(cluster, { ...view, cni: cnis(cluster.name) }).length > 0)
+      .map((cluster) => ({
+        of: 'cluster role' as const,
+        id: cluster.roleArn ?? cluster.name,
+        cluster: cluster.name,
+        ...(!view.iamRoles.some(({ arn }) => arn === cluster.roleArn) && { not: { because: 'not seen in IAM' } }),
+      }));
+  },
 });
 
 function lacks(view: View, isUp: (node: Instance) => boolean): readonly Lack[] {

@@ -1,9 +1,9 @@
-import { count } from '../common/words.ts';
+import { count, list } from '../common/words.ts';
 import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
 import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
 import { itemsOf } from '../model/coverage.ts';
-import type { QuestionId } from '../model/diagnosis.ts';
+import type { Judged, QuestionId } from '../model/diagnosis.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
 import type { NodeReach } from './node-reach.ts';
 
@@ -30,7 +30,11 @@ export function notApplicable(
     case 'authorised':
       return none;
     case 'cni':
-      return noVpcCniText(cni) ?? (node && areAutoMode ? 'no VPC CNI on this node: Auto Mode' : undefined);
+      return (
+        noVpcCniText(cni) ??
+        (cni.kind === 'unknown' ? none : undefined) ??
+        (node && areAutoMode ? 'no VPC CNI on this node: Auto Mode' : undefined)
+      );
     case 'types':
       if (none !== undefined) return none;
       return areAutoMode && (node !== undefined || !hasGroups(inventory, cluster))
@@ -45,6 +49,27 @@ function othersGiveAddresses(cni: ClusterCni, nodes: readonly Instance[], areAut
   const whose = `its nodes their addresses, which no check judges (${count(nodes.length, 'node')})`;
   if (areAutoMode) return `EKS Auto Mode gives ${whose}`;
   return cni.kind === 'other' && nodes.length > 0 ? `${cni.name} gives ${whose}` : undefined;
+}
+
+/** The nodes that node groups want of a cluster in which none is there; undefined where one is, or that is not known. */
+export function nodesNotThere({ sections }: Inventory, cluster: string): Judged | undefined {
+  const { nodes, nodegroups } = sections;
+  if (nodes.status === 'gap' || nodes.items.some(({ tags }) => isOf(cluster, tags))) return undefined;
+  const wanting = itemsOf(nodegroups).filter(
+    ({ clusterName, scaling }) => clusterName === cluster && (scaling?.desired ?? 0) > 0,
+  );
+  const all = wanting.reduce((sum, { scaling }) => sum + (scaling?.desired ?? 0), 0);
+  if (all === 0) return undefined;
+  const names = list(wanting.map(({ name }) => name).sort());
+  const why = {
+    because: `wanted by node group${wanting.length === 1 ? '' : 's'} ${names}, and not there`,
+    count: all,
+    ids: [],
+    leavesOpen: true,
+    next: 'see in the activities of the Auto Scaling group why no node is launched',
+    command: null,
+  };
+  return { what: 'node', judged: 0, all, notJudged: [why] };
 }
 
 /** Whether pods of the VPC CNI may run there, so that there is a log of it. Where that is not known, they may. */

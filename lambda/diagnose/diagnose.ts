@@ -6,7 +6,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { isAtLeast } from '../model/severity.ts';
 import { answerGapsOf } from './answer-gaps.ts';
-import { mayHaveVpcCniPods, notApplicable } from './applies.ts';
+import { mayHaveVpcCniPods, nodesNotThere, notApplicable } from './applies.ts';
 import { type CauseTree, causeTree, worstOf } from './causes.ts';
 import { CHECKLIST, type Question } from './checklist.ts';
 import { isAboutCluster, reachOf } from './cluster-reach.ts';
@@ -46,8 +46,8 @@ export function diagnose(
     const findings = concerned.filter(({ check }) => question.checks.includes(check));
     const unknown = answerGapsOf(question, cluster, inventory, outcome, findings.filter(isNotShown));
     const answers = answersTo(question, findings, tree, told);
-    const judged = judgedBy(question, judgements, reach, ofNode);
-    const whyNot = notApplicable(question.id, inventory, cluster, ofNode);
+    const judged = [...judgedBy(question, judgements, reach, ofNode), ...wantedBy(question.id, inventory, cluster)];
+    const whyNot = isAnswered(question.id, judged) ? undefined : notApplicable(question.id, inventory, cluster, ofNode);
     const state = stateOf(findings, unknown, judged, whyNot);
     return {
       id: question.id,
@@ -75,6 +75,17 @@ export function diagnose(
     hasVpcCniPods: mayHaveVpcCniPods(inventory, cluster, ofNode),
     conclusion: conclude(steps),
   };
+}
+
+/** What was judged is an answer, whoever runs the nodes; but of the VPC CNI the role of the cluster is none. */
+function isAnswered(question: Question['id'], judged: readonly Judged[]): boolean {
+  return question !== 'cni' && judged.some((each) => each.judged > 0);
+}
+
+/** Questions of which each node is one are open where nodes are wanted and none is there. */
+function wantedBy(question: Question['id'], inventory: Inventory, cluster: string): readonly Judged[] {
+  const missing = question === 'reach' || question === 'nodes' ? nodesNotThere(inventory, cluster) : undefined;
+  return missing === undefined ? [] : [missing];
 }
 
 /**

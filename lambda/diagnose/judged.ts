@@ -61,6 +61,7 @@ function isOfNode({ of, id }: Judgement, { node, subnetIds, nodegroup, roleArn }
     case 'add-on':
     case 'VPC CNI release':
     case 'VPC CNI role':
+    case 'cluster role':
       return true;
   }
 }

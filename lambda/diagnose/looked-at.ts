@@ -29,7 +29,7 @@ function whyNotLookedAt(
   { evaluated, notEvaluated }: ChecksOutcome,
   judged: readonly Judged[] | undefined,
 ): string | undefined {
-  if (step?.notApplicable != null) return step.notApplicable;
+  if (step?.notApplicable != null && !judged?.some((each) => each.judged > 0)) return step.notApplicable;
   const silent = notEvaluated.find((each) => each.check === check);
   if (silent?.because.some((why) => 'threw' in why)) return 'the check failed';
   if (silent !== undefined) return silent.partly ? 'could be read in part only' : 'could not be read';

@@ -37,6 +37,7 @@ export const JUDGED_THINGS = [
   'node role',
   'VPC CNI release',
   'VPC CNI role',
+  'cluster role',
   'instance type',
   'subnet',
 ] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayHaveVpcCniPods, notApplicable } from '../../lambda/diagnose/applies.ts';
+import { mayHaveVpcCniPods, nodesNotThere, notApplicable } from '../../lambda/diagnose/applies.ts';
 import { QUESTION_IDS, type QuestionId } from '../../lambda/model/diagnosis.ts';
 import type { Inventory } from '../../lambda/model/inventory.ts';
 import {
@@ -84,6 +84,26 @@ describe('a question is none', () => {
     ],
   ])('%s', (_of, inventory, why) => {
     expect(asked(inventory)).toEqual(why);
+  });
+});
+
+describe('nodes that are wanted and not there', () => {
+  it('are said with who wants them, and what would tell why', () => {
+    const inventory = anInventory({ clusters: [aCluster()], nodegroups: [WANTED] });
+    expect(nodesNotThere(inventory, CLUSTER)).toMatchObject({
+      what: 'node',
+      judged: 0,
+      all: 2,
+      notJudged: [{ because: `wanted by node group ${WANTED.name}, and not there`, leavesOpen: true }],
+    });
+  });
+
+  it.each<[string, Inventory]>([
+    ['where one is there', anInventory({ nodegroups: [WANTED], nodes: [aNode()] })],
+    ['where none is wanted', anInventory({ nodegroups: [aNodegroup({ scaling: { min: 0, desired: 0, max: 4 } })] })],
+    ['where nodes could not be read', withGaps(anInventory({ nodegroups: [WANTED] }), ['nodes'])],
+  ])('are none %s', (_where, inventory) => {
+    expect(nodesNotThere(inventory, CLUSTER)).toBeUndefined();
   });
 });
 

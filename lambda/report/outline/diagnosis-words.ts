@@ -58,7 +58,8 @@ function openingSteps(step: DiagnosisStep): readonly (readonly ShownStep[])[] {
     const more = many > ids.length ? ` and ${amount(many - ids.length)} more` : '';
     const who = `${commaList(ids.map((id) => clipped(id, MAX_NAME)).slice(0, MAX_NAMES), MAX_NAMES)}`;
     const rest = ids.length > MAX_NAMES ? ` and ${amount(many - MAX_NAMES)} more` : more;
-    return withCommand(`${who}${rest}: ${clipped(next ?? '', MAX_TEXT)}`, command?.argv, '');
+    const whose = ids.length === 0 ? '' : `${who}${rest}: `;
+    return withCommand(`${whose}${clipped(next ?? '', MAX_TEXT)}`, command?.argv, '');
   });
 }
 
@@ -251,9 +252,14 @@ function firstStep(cause: Cause | null): Advice {
   const [step, next] = shownSteps(cause?.findings[0]?.remediation.steps ?? []);
   const [sentence = '', ...others] = sentencesOf(textOf(step));
   const [head = '', ...alternatives] = sentence.split(/; or,? /);
-  const text = lowered(withoutStop(clipped(head, MAX_TEXT)));
+  const text = asAdvice(withoutStop(clipped(head, MAX_TEXT)));
   const isWhole = others.length + alternatives.length === 0;
   return isWhole && next !== undefined && 'argv' in next ? { text, command: next.argv } : { text };
+}
+
+/** In the middle of a sentence: a step that says what a command shows says to see it. */
+function asAdvice(text: string): string {
+  return lowered(text).replace(/^this shows /, 'see ');
 }
 
 /** What would answer the open questions. */
@@ -270,7 +276,7 @@ function wayOn(steps: readonly DiagnosisStep[]): Advice {
   }
   if (inside?.kind !== 'not-shown') return { text: 'look again' };
   const advice = lookAdvice(inside.finding.remediation);
-  return { ...advice, text: lowered(advice.text) };
+  return { ...advice, text: asAdvice(advice.text) };
 }
 
 function allowText([words, denied]: readonly [SourceWords, readonly { readonly action: string }[]]): string {
