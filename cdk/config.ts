@@ -790,6 +790,30 @@ export interface EksIpAuditorConfig {
         readonly highPercent?: number | undefined;
       } | undefined;
     } | undefined;
+    /**
+     * Auto Scaling group that launches no nodes
+     */
+    readonly "group-launches-no-nodes"?: false | {
+      /**
+       * False switches the check off; so does `false` as its setting.
+       * @default true
+       */
+      readonly enabled?: boolean | undefined;
+      /**
+       * Severity of every finding of the check, instead of its own verdict.
+       */
+      readonly severity?: "critical" | "high" | "medium" | "low" | "info" | undefined;
+      /**
+       * Thresholds of group-launches-no-nodes.
+       */
+      readonly options?: {
+        /**
+         * Hours in which a launch has failed for it to count.
+         * @default 24
+         */
+        readonly failedWithinHours?: number | undefined;
+      } | undefined;
+    } | undefined;
   } | undefined;
   /**
    * Findings decided not to be acted on, each with a reason and a last day.
@@ -799,7 +823,7 @@ export interface EksIpAuditorConfig {
     /**
      * The check id.
      */
-    readonly check: "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni" | "nodes-cannot-reach-cluster" | "private-vpc-lacks-endpoint" | "pod-identity-agent-missing" | "cluster-role-lacks-policy" | "windows-node-without-pod-ips" | "nodes-keep-not-joining" | "eni-quota-near";
+    readonly check: "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni" | "nodes-cannot-reach-cluster" | "private-vpc-lacks-endpoint" | "pod-identity-agent-missing" | "cluster-role-lacks-policy" | "windows-node-without-pod-ips" | "nodes-keep-not-joining" | "eni-quota-near" | "group-launches-no-nodes";
     /**
      * A glob over the resource's ARN or id: * is any run of characters, ? is one.
      */

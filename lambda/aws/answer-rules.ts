@@ -1,5 +1,6 @@
 /** Rules of `ANSWERS` that several calls share. Each gives in words what is wrong with an answer, or undefined. */
 
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type {
   DescribeVpcAttributeResult,
   IpPermission,
@@ -176,6 +177,18 @@ export function anotherServiceAccount(
   return (
     aboutWhatWasAsked('namespace', namesOf('namespace'), asked.namespace) ??
     aboutWhatWasAsked('service account', namesOf('serviceAccount'), asked.serviceAccount)
+  );
+}
+
+/** An instance of a group is known by its id and its state, a suspended process by its name (Auto Scaling API reference). */
+export function brokenGroup(groups: readonly AutoScalingGroup[]): string | undefined {
+  const broken = groups.find(
+    ({ Instances = [], SuspendedProcesses = [] }) =>
+      Instances.some(({ InstanceId, LifecycleState }) => !InstanceId || !LifecycleState) ||
+      SuspendedProcesses.some(({ ProcessName }) => !ProcessName),
+  );
+  return (
+    broken && `${broken.AutoScalingGroupName} has an instance without a state, or a suspended process without a name`
   );
 }
 

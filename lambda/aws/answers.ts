@@ -6,6 +6,7 @@ import {
   anotherQuota,
   anotherServiceAccount,
   brokenEntry,
+  brokenGroup,
   brokenRoute,
   brokenRule,
   brokenTag,
@@ -420,7 +421,14 @@ export const ANSWERS: Answers = {
   autoscaling: {
     describeAutoScalingGroups: {
       list: 'AutoScalingGroups',
-      each: ['AutoScalingGroupName', 'AutoScalingGroupARN', 'AvailabilityZones', 'Instances'],
+      each: [
+        'AutoScalingGroupName',
+        'AutoScalingGroupARN',
+        'AvailabilityZones',
+        'DesiredCapacity',
+        'Instances',
+        'SuspendedProcesses',
+      ],
       forms: {
         'AvailabilityZones[]': 'zone',
         'LaunchTemplate.LaunchTemplateId': 'launchTemplate',
@@ -429,9 +437,22 @@ export const ANSWERS: Answers = {
         'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.Version': 'templateVersion',
         'MixedInstancesPolicy.LaunchTemplate.Overrides[].InstanceType': 'instanceType',
         'Instances[].InstanceId': 'instance',
+        'Instances[].LifecycleState': 'lifecycleState',
+        'SuspendedProcesses[].ProcessName': 'scalingProcess',
       },
       filled: ['AvailabilityZones'],
-      rule: ({ AutoScalingGroups = [] }) => brokenTag(AutoScalingGroups),
+      rule: ({ AutoScalingGroups = [] }) => brokenTag(AutoScalingGroups) ?? brokenGroup(AutoScalingGroups),
+    },
+    describeScalingActivities: {
+      list: 'Activities',
+      each: ['ActivityId', 'AutoScalingGroupName', 'Cause', 'StartTime', 'StatusCode'],
+      forms: { StatusCode: 'activityStatus' },
+      rule: ({ Activities = [] }, { AutoScalingGroupName }) =>
+        aboutWhatWasAsked(
+          'Auto Scaling group',
+          Activities.map((activity) => activity.AutoScalingGroupName),
+          AutoScalingGroupName,
+        ),
     },
   },
   servicequotas: {

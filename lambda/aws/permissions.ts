@@ -55,6 +55,7 @@ export const ACTIONS = {
   },
   autoscaling: {
     describeAutoScalingGroups: 'autoscaling:DescribeAutoScalingGroups',
+    describeScalingActivities: 'autoscaling:DescribeScalingActivities',
   },
   servicequotas: {
     getServiceQuota: 'servicequotas:GetServiceQuota',

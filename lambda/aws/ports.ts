@@ -1,6 +1,8 @@
 import type {
   DescribeAutoScalingGroupsCommandInput,
   DescribeAutoScalingGroupsCommandOutput,
+  DescribeScalingActivitiesCommandInput,
+  DescribeScalingActivitiesCommandOutput,
 } from '@aws-sdk/client-auto-scaling';
 import type {
   DeleteNetworkInterfaceCommandInput,
@@ -201,6 +203,10 @@ export interface AutoScalingReads {
   readonly describeAutoScalingGroups: Call<
     DescribeAutoScalingGroupsCommandInput,
     DescribeAutoScalingGroupsCommandOutput
+  >;
+  readonly describeScalingActivities: Call<
+    DescribeScalingActivitiesCommandInput,
+    DescribeScalingActivitiesCommandOutput
   >;
 }
 

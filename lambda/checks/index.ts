@@ -5,6 +5,7 @@ import type { AnyCheck } from './define-check.ts';
 import { deleteOnTerminationOff } from './delete-on-termination-off.ts';
 import { eksHealthIssue } from './eks-health-issue.ts';
 import { eniQuotaNear } from './eni-quota-near.ts';
+import { groupLaunchesNoNodes } from './group-launches-no-nodes.ts';
 import { leakedEni } from './leaked-eni.ts';
 import { loadBalancerSubnetLow } from './load-balancer-subnet-low.ts';
 import { lowPodDensity } from './low-pod-density.ts';
@@ -52,6 +53,7 @@ export const CHECKS: readonly AnyCheck[] = [
   windowsNodeWithoutPodIps,
   nodesKeepNotJoining,
   eniQuotaNear,
+  groupLaunchesNoNodes,
 ];
 
 export function findCheck(id: string): AnyCheck | undefined {

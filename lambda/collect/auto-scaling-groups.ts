@@ -32,6 +32,9 @@ function project(group: Group): AutoScalingGroup {
     instanceTypes: overrides.flatMap(({ InstanceType }) => InstanceType ?? []),
     launchTemplate: byRequirements ? undefined : templateOf(mixed?.LaunchTemplateSpecification ?? group.LaunchTemplate),
     availabilityZones: [...(group.AvailabilityZones ?? [])].sort(),
+    desired: group.DesiredCapacity ?? 0,
+    inService: (group.Instances ?? []).filter(({ LifecycleState }) => LifecycleState === 'InService').length,
+    suspended: (group.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []).sort(),
     outsideWarmPool: outsideWarmPool(group),
     tags: tagsOf(group.Tags),
   };

@@ -19,6 +19,7 @@ import { collectEniInstances } from './eni-instances.ts';
 import { collectEniQuota } from './eni-quota.ts';
 import { collectEniRoutes } from './eni-routes.ts';
 import { readEverySubnet } from './every-subnet.ts';
+import { collectFailedLaunches } from './failed-launches.ts';
 import { collectFargateProfiles } from './fargate-profiles.ts';
 import { collectIamRoles } from './iam-roles.ts';
 import { collectInstanceProfiles } from './instance-profiles.ts';
@@ -48,6 +49,7 @@ const FROM_AWS: { readonly [S in SectionName]: Collector<S> } = {
   addons: collectAddons,
   nodegroups: collectNodegroups,
   autoScalingGroups: collectAutoScalingGroups,
+  failedLaunches: collectFailedLaunches,
   fargateProfiles: collectFargateProfiles,
   subnets: collectSubnets,
   subnetReservations: collectSubnetReservations,

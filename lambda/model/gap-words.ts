@@ -23,6 +23,7 @@ export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
   addons: 'add-ons',
   nodegroups: 'node groups',
   autoScalingGroups: 'Auto Scaling groups',
+  failedLaunches: 'failed launches of Auto Scaling groups',
   fargateProfiles: 'Fargate profiles',
   subnets: 'subnets',
   subnetReservations: 'CIDR reservations',

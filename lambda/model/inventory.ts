@@ -178,9 +178,23 @@ export interface AutoScalingGroup {
   /** Undefined where requirements in its policy, or a launch configuration, choose the type. */
   readonly launchTemplate: LaunchTemplateRef | undefined;
   readonly availabilityZones: readonly string[];
+  /** Instances that it wants. */
+  readonly desired: number;
+  /** Of those that it has, how many work. */
+  readonly inService: number;
+  /** What somebody, or Auto Scaling itself, keeps it from doing: `Launch`, `Terminate`, `AZRebalance`, … (open string). */
+  readonly suspended: readonly string[];
   /** Ids of the instances that it has besides those in its warm pool; undefined where it has no pool. */
   readonly outsideWarmPool: readonly string[] | undefined;
   readonly tags: Tags;
+}
+
+/** An Auto Scaling group tried to launch instances and could not. */
+export interface FailedLaunch {
+  readonly groupName: string;
+  readonly at: Date;
+  /** Why, in Auto Scaling's words; empty where it gives none. */
+  readonly message: string;
 }
 
 export interface FargateProfile {
@@ -368,6 +382,8 @@ export interface Sections {
   readonly addons: Section<Addon>;
   readonly nodegroups: Section<Nodegroup>;
   readonly autoScalingGroups: Section<AutoScalingGroup>;
+  /** The latest of groups that have fewer instances than they want. */
+  readonly failedLaunches: Section<FailedLaunch>;
   readonly fargateProfiles: Section<FargateProfile>;
   /** The subnets in scope. */
   readonly subnets: Section<Subnet>;
@@ -422,6 +438,7 @@ const NAMED: { readonly [S in SectionName]: S } = {
   addons: 'addons',
   nodegroups: 'nodegroups',
   autoScalingGroups: 'autoScalingGroups',
+  failedLaunches: 'failedLaunches',
   fargateProfiles: 'fargateProfiles',
   subnets: 'subnets',
   subnetReservations: 'subnetReservations',

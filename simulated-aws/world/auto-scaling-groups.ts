@@ -17,6 +17,53 @@ export interface AutoScalingGroupOptions {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What keeps a group from having what it wants. */
+export interface ScalingTroubleOptions {
+  /** Instances that it wants (default: those that it has). */
+  readonly desired?: number;
+  /** Processes that somebody suspended: `Launch`, `AZRebalance`. */
+  readonly suspended?: readonly string[];
+  readonly failedLaunches?: readonly FailedLaunchOptions[];
+}
+
+export interface FailedLaunchOptions {
+  /** Auto Scaling's `StatusMessage`. */
+  readonly message: string;
+  readonly minutesAgo: number;
+}
+
+/** Changes the group of a managed node group, or one of self-managed nodes by its name. */
+export function troubleScaling(scene: Scene, name: string, options: ScalingTroubleOptions): void {
+  const { region, now } = scene;
+  const former = region.autoScalingGroups.get(name);
+  if (former === undefined) throw new Error(`no Auto Scaling group ${name} in ${region.name}`);
+  const { desired, suspended = [], failedLaunches = [] } = options;
+  region.autoScalingGroups.set(name, {
+    ...former,
+    ...(desired === undefined ? {} : { DesiredCapacity: desired, MaxSize: Math.max(desired, former.MaxSize ?? 0) }),
+    SuspendedProcesses: suspended.map((ProcessName) => ({
+      ProcessName,
+      SuspensionReason: `User suspended at ${minutesBefore(now, 60).toISOString()}`,
+    })),
+  });
+  for (const [index, { message, minutesAgo }] of failedLaunches.entries()) {
+    const startedAt = minutesBefore(now, minutesAgo);
+    region.scalingActivities.push({
+      ActivityId: uuid(`${region.accountId}/${region.name}/${name}/${index}`),
+      AutoScalingGroupName: name,
+      AutoScalingGroupARN: former.AutoScalingGroupARN,
+      Cause: `At ${startedAt.toISOString()} an instance was started in response to a difference between desired and actual capacity.`,
+      Description: `Launching a new EC2 instance.  Status Reason: ${message}`,
+      Details: '{}',
+      StartTime: startedAt,
+      EndTime: startedAt,
+      Progress: 100,
+      StatusCode: 'Failed',
+      StatusMessage: message,
+    });
+  }
+}
+
 /** A group of self-managed nodes of a cluster, with its nodes, which are of its first type. */
 export function addSelfManagedGroup(
   scene: Scene,
@@ -76,6 +123,7 @@ export function addAutoScalingGroup(
     HealthCheckType: 'EC2',
     HealthCheckGracePeriod: 15,
     CreatedTime: minutesBefore(scene.now, 60 * 24 * 50),
+    SuspendedProcesses: [],
     Tags: tagsOf(tags).map((tag) => ({
       ...tag,
       ResourceId: name,

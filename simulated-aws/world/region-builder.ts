@@ -8,7 +8,12 @@ import {
   roleArnOf,
 } from './access.ts';
 import type { AddonVersions } from './addon-versions.ts';
-import { type AutoScalingGroupOptions, addSelfManagedGroup } from './auto-scaling-groups.ts';
+import {
+  type AutoScalingGroupOptions,
+  addSelfManagedGroup,
+  type ScalingTroubleOptions,
+  troubleScaling,
+} from './auto-scaling-groups.ts';
 import * as changes from './changes.ts';
 import {
   type AddonOptions,
@@ -162,6 +167,20 @@ export class RegionBuilder {
   /** What EKS offers of the VPC CNI add-on for a Kubernetes version, where it is other than usual. */
   cniVersions(kubernetes: string, versions: AddonVersions): this {
     this.#scene.region.cniVersions.set(kubernetes, versions);
+    return this;
+  }
+
+  /** Keeps an Auto Scaling group from having the instances that it wants: one by its name, or that of a managed node group. */
+  scalingTrouble(
+    group: string | { readonly cluster: string; readonly nodegroup: string },
+    options: ScalingTroubleOptions,
+  ): this {
+    const name =
+      typeof group === 'string'
+        ? group
+        : clusterRecord(this.#scene, group.cluster).nodegroups.get(group.nodegroup)?.resources?.autoScalingGroups?.[0]
+            ?.name;
+    troubleScaling(this.#scene, name ?? '', options);
     return this;
   }
 

@@ -3,7 +3,7 @@
  * in the old one's place, so anything derived from a resource can be cached by the object's identity (a `WeakMap`).
  * Maps keep creation order, and an object that replaces another keeps its place.
  */
-import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { Activity, AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type {
   Instance,
   InstanceTypeInfo,
@@ -255,6 +255,7 @@ export interface RegionState {
   readonly launchTemplates: Map<string, LaunchTemplateRecord>;
   /** By name. */
   readonly autoScalingGroups: Map<string, AutoScalingGroup>;
+  readonly scalingActivities: Activity[];
   readonly clusters: Map<string, ClusterRecord>;
   /** Of the VPC CNI add-on, by Kubernetes version, where they are other than usual. */
   readonly cniVersions: Map<string, AddonVersions>;

@@ -217,6 +217,7 @@ function newRegion({ id: accountId, iam }: AccountState, name: string): RegionSt
     instances: new Map(),
     launchTemplates: new Map(),
     autoScalingGroups: new Map(),
+    scalingActivities: [],
     clusters: new Map(),
     cniVersions: new Map(),
     topics: new Map(),

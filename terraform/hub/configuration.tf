@@ -374,6 +374,18 @@ variable "configuration" {
           highPercent = optional(number)
         }))
       }))
+      # Auto Scaling group that launches no nodes
+      group-launches-no-nodes = optional(object({
+        # False switches the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of group-launches-no-nodes.
+        options = optional(object({
+          # Hours in which a launch has failed for it to count.
+          failedWithinHours = optional(number)
+        }))
+      }))
     }))
     # Findings decided not to be acted on, each with a reason and a last day.
     suppressions = optional(list(object({

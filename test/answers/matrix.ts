@@ -14,8 +14,8 @@ export interface Row {
   readonly harms: readonly Harm[];
 }
 
-/** One version is asked for by its number: there is no next page. */
-const NOT_PAGED = new Set(['ec2:DescribeLaunchTemplateVersions']);
+/** One version is asked for by its number, and of activities the latest: there is no next page. */
+const NOT_PAGED = new Set(['autoscaling:DescribeScalingActivities', 'ec2:DescribeLaunchTemplateVersions']);
 
 /** Right answers: PutObject answers with headers alone, and objects are of any type. */
 const RIGHT: Readonly<Record<string, readonly string[]>> = {

@@ -50,11 +50,16 @@ export function troubledWorld(): World {
           .nodegroup('prod', 'old', { subnets: ['b'], instanceTypes: ['t2.small'], nodes: 1 })
           .selfManagedNode('prod', { subnet: 'b', instanceType: 'm4.large' })
           .selfManagedGroup('prod', 'by-hand', { subnets: ['b'], launchTemplate: 'own', instanceTypes: ['c4.large'] })
+          .scalingTrouble({ cluster: 'prod', nodegroup: 'old' }, { suspended: ['Launch'] })
           .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
           .accessEntry('prod', 'bare')
           .cluster('auto', { subnets: ['b'], autoMode: true })
           .accessEntry('auto', 'custom-auto', { type: 'EC2', policies: [] })
           .eniQuota(60)
+          .scalingTrouble(
+            { cluster: 'prod', nodegroup: 'flexible' },
+            { desired: 9, failedLaunches: [{ message: 'Launching EC2 instance failed.', minutesAgo: 20 }] },
+          )
           .fargateProfile('prod', 'jobs', { subnets: ['a'] })
           .vpcEndpoint('s3', { service: 's3', type: 'Gateway' })
           .reservation('b', { cidr: '10.0.2.128/26', type: 'prefix' })

@@ -19,6 +19,10 @@ const aRegion = () =>
         .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
         .cluster('auto', { subnets: ['a'], autoMode: true })
         .accessEntry('auto', 'custom-auto', { type: 'EC2' })
+        .scalingTrouble(
+          { cluster: 'prod', nodegroup: 'workers' },
+          { desired: 9, failedLaunches: [{ message: 'Launching EC2 instance failed.', minutesAgo: 20 }] },
+        )
         .fargateProfile('prod', 'jobs', { subnets: ['a'] })
         .reservation('a', { cidr: '10.0.1.128/26', type: 'prefix' })
         .leakedEni({ subnet: 'a', name: 'leak' }),
@@ -33,7 +37,8 @@ const gapNames = (inventory: Parameters<typeof gapsOf>[0]) =>
 describe('a denied action', () => {
   /** What cannot be read without each action. All else is read. */
   const NEEDED_BY: Readonly<Record<string, readonly SectionName[]>> = {
-    'autoscaling:DescribeAutoScalingGroups': ['autoScalingGroups'],
+    'autoscaling:DescribeAutoScalingGroups': ['autoScalingGroups', 'failedLaunches'],
+    'autoscaling:DescribeScalingActivities': ['failedLaunches'],
     'ec2:DescribeInstanceTypes': ['instanceTypes'],
     'ec2:DescribeInstanceTypeOfferings': ['instanceTypeOfferings'],
     'ec2:DescribeLaunchTemplateVersions': ['launchTemplateVersions'],
@@ -58,6 +63,7 @@ describe('a denied action', () => {
     ],
     'ec2:DescribeRouteTables': ['eniRoutes', 'routeTables'],
     'ec2:DescribeInstances': [
+      'endedNodes',
       'eniInstances',
       'eniQuota',
       'instanceProfiles',

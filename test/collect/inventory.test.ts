@@ -43,6 +43,10 @@ const everything = (r: RegionBuilder) =>
     })
     .nodegroup('prod', 'flexible', { launchTemplate: 'flexible', subnets: ['nodes-b'] })
     .accessEntry('own-cni', 'custom-auto', { type: 'EC2' })
+    .scalingTrouble(
+      { cluster: 'prod', nodegroup: 'workers' },
+      { desired: 9, failedLaunches: [{ message: 'Launching EC2 instance failed.', minutesAgo: 20 }] },
+    )
     .fargateProfile('prod', 'jobs', { subnets: ['nodes-b'] })
     .karpenterNode('prod', { name: 'karpenter', subnet: 'nodes-b', instanceType: 'c5.large' })
     .selfManagedNode('prod', { name: 'own', subnet: 'nodes-a', instanceType: 'r5.large' })

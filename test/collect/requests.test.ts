@@ -86,6 +86,41 @@ describe('the quota of ENIs', () => {
   });
 });
 
+describe('failed launches', () => {
+  const GROUP = { cluster: 'prod', nodegroup: 'workers' } as const;
+  const withGroups = (r: RegionBuilder) =>
+    r
+      .cluster('prod', { subnets: ['a'] })
+      .nodegroup('prod', 'workers', { subnets: ['a'], nodes: 2 })
+      .nodegroup('prod', 'others', { subnets: ['a'], nodes: 2 });
+  const failed = { message: 'Launching EC2 instance failed.', minutesAgo: 30 };
+  const read = async (build: (r: RegionBuilder) => unknown) => {
+    const aws = await serve(aRegion(build));
+    const inventory = await collect(aws, { sections: ['failedLaunches'] });
+    return { aws, launches: items(inventory, 'failedLaunches'), calls: callsOf(aws, 'DescribeScalingActivities') };
+  };
+
+  test('are asked for of groups that have fewer instances than they want', async () => {
+    const { aws, launches, calls } = await read((r) =>
+      withGroups(r).scalingTrouble(GROUP, { desired: 3, failedLaunches: [failed] }),
+    );
+    const groupName = expect.stringMatching(/^eks-workers-/);
+    const at = new Date(aws.world.now.getTime() - 30 * 60_000);
+    expect(launches).toEqual([{ groupName, at, message: failed.message }]);
+    expect(calls.map(({ parameters }) => parameters)).toEqual([{ AutoScalingGroupName: groupName, MaxRecords: 100 }]);
+  });
+
+  test('are not asked for where all groups have what they want', async () => {
+    const { calls } = await read((r) => withGroups(r).scalingTrouble(GROUP, { failedLaunches: [failed] }));
+    expect(calls).toEqual([]);
+  });
+
+  test('are not asked for of a group that may launch nothing', async () => {
+    const { calls } = await read((r) => withGroups(r).scalingTrouble(GROUP, { desired: 3, suspended: ['Launch'] }));
+    expect(calls).toEqual([]);
+  });
+});
+
 describe('routes to ENIs', () => {
   const withRoute = (r: RegionBuilder) =>
     r

@@ -1,3 +1,4 @@
+import * as autoscaling from '@aws-sdk/client-auto-scaling';
 import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as ec2 from '@aws-sdk/client-ec2';
@@ -8,6 +9,7 @@ import * as serviceQuotas from '@aws-sdk/client-service-quotas';
 import * as sns from '@aws-sdk/client-sns';
 
 const SERVICES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  autoscaling,
   cloudformation,
   cloudwatch,
   ec2,

@@ -40,6 +40,10 @@ function aFullWorld() {
           .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
           .cluster('auto', { subnets: ['private-a'], autoMode: true })
           .accessEntry('auto', 'custom-auto', { type: 'EC2' })
+          .scalingTrouble(
+            { cluster: 'prod', nodegroup: 'workers' },
+            { desired: 9, failedLaunches: [{ message: 'Launching EC2 instance failed.', minutesAgo: 20 }] },
+          )
           .fargateProfile('prod', 'batch', { subnets: ['private-a'] })
           .leakedEni({ subnet: 'private-a', cluster: 'prod', instance: 'gone', addresses: 10, ageMinutes: 180 }),
       ),

@@ -77,6 +77,10 @@ function everything(region: RegionBuilder, leaks: number): void {
     .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
     .cluster('auto', { subnets: ['private-a'], autoMode: true })
     .accessEntry('auto', 'custom-auto', { type: 'EC2' })
+    .scalingTrouble(
+      { cluster: 'prod', nodegroup: 'workers' },
+      { desired: 9, failedLaunches: [{ message: 'Launching EC2 instance failed.', minutesAgo: 20 }] },
+    )
     .fargateProfile('prod', 'batch', { subnets: ['private-a'] })
     .selfManagedGroup('prod', 'batch', { subnets: ['private-a'], launchTemplate: 'flexible', nodes: 1 })
     .leakedEni({ subnet: 'private-a', cluster: 'prod', ageMinutes: 180, count: leaks })

@@ -34,6 +34,13 @@ const NO_TRUNK = {
   message: /trunk/,
 } as const;
 
+const WORKERS_GROUP = { cluster: 'prod', nodegroup: 'workers' } as const;
+
+/** As Auto Scaling words it. */
+function noAddressesIn(subnet: string): string {
+  return `There are not enough free addresses in subnet '${subnet}' to satisfy the requested number of instances. Launching EC2 instance failed.`;
+}
+
 /** A node with as many branch ENIs in use; the CNI keeps few addresses, so that these are no matter here. */
 function withBranches(region: RegionBuilder, branchPodsPerNode: number): RegionBuilder {
   return twoZones(region)
@@ -396,6 +403,61 @@ export const NODES: readonly Pain[] = [
               subnets: ['private-a'],
             }),
         finds: [{ check: 'unsupported-instance-type', severity: 'medium', on: 'prod/windows' }],
+      },
+    ],
+  },
+  {
+    issues: ['autoscaler#5591'],
+    pain: 'The cluster autoscaler asks a group for nodes that may launch none.',
+    worlds: [
+      {
+        name: 'autoscaler-5591-launch-is-suspended',
+        build: (region) =>
+          prod(region).scalingTrouble(WORKERS_GROUP, { desired: 4, suspended: ['Launch', 'Terminate'] }),
+        finds: [
+          {
+            check: 'group-launches-no-nodes',
+            severity: 'high',
+            on: 'prod/workers',
+            message: /2 of 4 instances are in service/,
+            remediation: /resume-processes .*--scaling-processes Launch/,
+          },
+        ],
+      },
+      {
+        name: 'autoscaler-5591-rebalancing-is-suspended',
+        build: (region) => prod(region).scalingTrouble(WORKERS_GROUP, { suspended: ['AZRebalance'] }),
+        finds: [],
+      },
+      {
+        name: 'autoscaler-5591-launches-fail-for-want-of-addresses',
+        build: (region) =>
+          twoZones(region, 26)
+            .cluster('prod', { subnets: PRIVATE })
+            .nodegroup('prod', 'workers', WORKERS)
+            .fillSubnet('private-a', { leaving: 1, with: 'lambda' })
+            .scalingTrouble(WORKERS_GROUP, {
+              desired: 4,
+              failedLaunches: [{ message: noAddressesIn(region.idOf('subnet', 'private-a')), minutesAgo: 20 }],
+            }),
+        finds: [
+          {
+            check: 'group-launches-no-nodes',
+            severity: 'high',
+            on: 'prod/workers',
+            message: /a subnet has too few free addresses/,
+          },
+          { check: 'subnet-low-ips', severity: 'critical', on: { kind: 'subnet', name: 'private-a' } },
+          { check: 'cluster-upgrade-blocked', severity: 'high', on: 'prod' },
+        ],
+      },
+      {
+        name: 'autoscaler-5591-launches-failed-and-were-made-up-for',
+        build: (region) =>
+          prod(region).scalingTrouble(WORKERS_GROUP, {
+            failedLaunches: [{ message: 'Launching EC2 instance failed.', minutesAgo: 20 }],
+          }),
+        finds: [],
       },
     ],
   },

@@ -4,6 +4,7 @@ import type { PainWorld } from './pain-world.ts';
 export const PROJECTS = {
   'aws-cdk': 'aws/aws-cdk',
   'apex-skills': 'aws-samples/sample-apex-skills',
+  autoscaler: 'kubernetes/autoscaler',
   cilium: 'cilium/cilium',
   clm: 'zalando-incubator/cluster-lifecycle-manager',
   'cloud-platform': 'ministryofjustice/cloud-platform',

@@ -58,6 +58,14 @@ const RULES = {
   instanceState: pattern('instance state', /^(?:pending|running|shutting-down|terminated|stopping|stopped)$/, 16),
   /** EC2 user guide, instance type names: family, dot, size. */
   instanceType: pattern('instance type', /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 64),
+  /** Of what the EC2 Auto Scaling API reference lets a group be called (any text), what EKS and people do call theirs. */
+  scalingGroup: pattern('Auto Scaling group name', /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/, 255),
+  /** EC2 Auto Scaling user guide, instance lifecycle: `InService`, `Pending:Wait`, `Warmed:Stopped`. */
+  lifecycleState: pattern('lifecycle state', /^[A-Z][A-Za-z]*(?::[A-Z][A-Za-z]*)*$/, 32),
+  /** EC2 Auto Scaling API reference, ProcessType: `Launch`, `AZRebalance`. */
+  scalingProcess: pattern('scaling process', /^[A-Z][A-Za-z]+$/, 64),
+  /** EC2 Auto Scaling API reference, Activity: StatusCode. */
+  activityStatus: pattern('status of an activity', /^[A-Z][A-Za-z]+$/, 64),
   routeTable: idOf('route table ID', 'rtb'),
   natGateway: idOf('NAT gateway ID', 'nat'),
   /** EC2 API reference, NatGateway: these and no more. */

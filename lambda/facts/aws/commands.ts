@@ -82,7 +82,16 @@ export type Options = Readonly<Record<string, Argument | readonly Argument[]>>;
  * rule.
  */
 export function awsCommand(
-  service: 'cloudformation' | 'cloudwatch' | 'ec2' | 'eks' | 'iam' | 'scheduler' | 'service-quotas' | 'sns',
+  service:
+    | 'autoscaling'
+    | 'cloudformation'
+    | 'cloudwatch'
+    | 'ec2'
+    | 'eks'
+    | 'iam'
+    | 'scheduler'
+    | 'service-quotas'
+    | 'sns',
   operation: string,
   region: string,
   options: Options,

@@ -20,3 +20,46 @@ export function selfManagedGroups(
 export function isOfGroup({ tags }: Pick<Instance, 'tags'>, { name }: Pick<AutoScalingGroup, 'name'>): boolean {
   return groupNameOf(tags) === name;
 }
+
+/** The process that brings instances (EC2 Auto Scaling user guide, suspend and resume processes). */
+const LAUNCH = 'Launch';
+
+/** Whether it may launch no instance: somebody suspended that, or Auto Scaling after a day of failures. */
+export function isLaunchSuspended({ suspended }: Pick<AutoScalingGroup, 'suspended'>): boolean {
+  return suspended.includes(LAUNCH);
+}
+
+/** Instances that it wants and does not have. */
+export function missingInstances({ desired, inService }: Pick<AutoScalingGroup, 'desired' | 'inService'>): number {
+  return Math.max(0, desired - inService);
+}
+
+/** Whether it has fewer instances than it wants, and may launch them. */
+export function isShort(group: Pick<AutoScalingGroup, 'desired' | 'inService' | 'suspended'>): boolean {
+  return missingInstances(group) > 0 && !isLaunchSuspended(group);
+}
+
+/**
+ * Why a launch failed, by the words of Auto Scaling (EC2 Auto Scaling user guide, troubleshooting) and the codes of EC2:
+ * - `no-addresses`: a subnet has too few free addresses
+ * - `eni-quota`: the account has as many ENIs in the region as it may
+ * - `instance-quota`: the same of instances or vCPUs
+ * - `no-capacity`: EC2 has none of that type in that zone
+ */
+export const LAUNCH_FAILURES = ['no-addresses', 'eni-quota', 'instance-quota', 'no-capacity', 'other'] as const;
+
+export type LaunchFailure = (typeof LAUNCH_FAILURES)[number];
+
+const BY_WORDS: readonly (readonly [LaunchFailure, RegExp])[] = [
+  ['no-addresses', /InsufficientFreeAddressesInSubnet|\bfree (?:IP )?addresses\b/i],
+  ['eni-quota', /NetworkInterfaceLimitExceeded|\bnetwork interfaces?\b.*\blimit\b/i],
+  ['instance-quota', /VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded|\bvCPU\b.*\blimit\b/i],
+  [
+    'no-capacity',
+    /InsufficientInstanceCapacity|UnfulfillableCapacity|\bdo(?:es)? not have sufficient\b.*\bcapacity\b/i,
+  ],
+];
+
+export function launchFailureOf(message: string): LaunchFailure {
+  return BY_WORDS.find(([, words]) => words.test(message))?.[0] ?? 'other';
+}

@@ -1,4 +1,8 @@
-import { type AutoScalingGroup, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  type AutoScalingGroup,
+  DescribeAutoScalingGroupsCommand,
+  DescribeScalingActivitiesCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { type ClientCase, tagObject, whetherAnswered } from '../answer.ts';
 import { SCALING_GROUP } from '../plan.ts';
 import { HOME, REGION, type Stage } from '../stage.ts';
@@ -29,8 +33,15 @@ export const autoScalingCases: readonly ClientCase[] = [
         template: template?.LaunchTemplateSpecification,
         types: template?.Overrides?.map(({ InstanceType }) => InstanceType),
         instances: group?.Instances,
+        suspended: group?.SuspendedProcesses,
       };
     },
+  },
+  {
+    name: 'describes no scaling activity of an unknown Auto Scaling group',
+    ask: async ({ clients }) =>
+      (await clients.autoscaling.send(new DescribeScalingActivitiesCommand({ AutoScalingGroupName: 'gone' })))
+        .Activities,
   },
   {
     name: 'passes over names that no Auto Scaling group has',

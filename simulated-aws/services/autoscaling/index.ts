@@ -1,5 +1,5 @@
 import type * as Sdk from '@aws-sdk/client-auto-scaling';
-import { DescribeAutoScalingGroups$ } from '@aws-sdk/client-auto-scaling';
+import { DescribeAutoScalingGroups$, DescribeScalingActivities$ } from '@aws-sdk/client-auto-scaling';
 import { AwsError } from '../../aws-error.ts';
 import { chainOf, pageOf } from '../../paging.ts';
 import { type CallContext, operation, service } from '../../service.ts';
@@ -18,6 +18,11 @@ export const autoscaling = service(
       DescribeAutoScalingGroups$,
       ['AutoScalingGroupNames', 'MaxRecords', 'NextToken'],
       describeAutoScalingGroups,
+    ),
+    operation<Sdk.DescribeScalingActivitiesType, Sdk.ActivitiesType>(
+      DescribeScalingActivities$,
+      ['AutoScalingGroupName', 'MaxRecords', 'NextToken'],
+      describeScalingActivities,
     ),
   ],
 );
@@ -40,6 +45,28 @@ function describeAutoScalingGroups(
     },
   });
   return next === undefined ? { AutoScalingGroups: items } : { AutoScalingGroups: items, NextToken: next };
+}
+
+/** The latest first. Of a group that there is not there are none: those of deleted groups have to be asked for. */
+function describeScalingActivities(input: Sdk.DescribeScalingActivitiesType, context: CallContext): Sdk.ActivitiesType {
+  const { scalingActivities, name: region } = context.region;
+  const { AutoScalingGroupName: name, MaxRecords } = input;
+  const own = scalingActivities.filter(
+    ({ AutoScalingGroupName }) => name === undefined || AutoScalingGroupName === name,
+  );
+  const byId = new Map(own.map((activity) => [activity.ActivityId ?? '', activity]));
+  const { items, next } = pageOf(context.pager, {
+    chain: chainOf('DescribeScalingActivities', `${context.account.id} ${region}`, { name }),
+    token: knownToken(input.NextToken, context),
+    size: pageSize(MaxRecords ?? MAX_PAGE),
+    keys: () => [...byId.values()].sort(latestFirst).flatMap(({ ActivityId }) => ActivityId ?? []),
+    read: (id) => byId.get(id),
+  });
+  return next === undefined ? { Activities: items } : { Activities: items, NextToken: next };
+}
+
+function latestFirst(a: Sdk.Activity, b: Sdk.Activity): number {
+  return (b.StartTime?.getTime() ?? 0) - (a.StartTime?.getTime() ?? 0);
 }
 
 /** What the group has launched, by the tag that it puts on its instances. Those of its warm pool DescribeWarmPool lists. */

@@ -1,0 +1,240 @@
+import { z } from 'zod';
+import { count, list, sentences } from '../common/words.ts';
+import { remedy } from '../facts/aws/commands.ts';
+import { nodegroupResource } from '../facts/aws/resources.ts';
+import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
+import {
+  isLaunchSuspended,
+  isShort,
+  LAUNCH_FAILURES,
+  type LaunchFailure,
+  launchFailureOf,
+  missingInstances,
+} from '../facts/node/auto-scaling-groups.ts';
+import { itemsOf } from '../model/coverage.ts';
+import { field, number, text, texts } from '../model/evidence.ts';
+import type { Resource } from '../model/finding.ts';
+import type { AutoScalingGroup, FailedLaunch, Nodegroup } from '../model/inventory.ts';
+import type { Severity } from '../model/severity.ts';
+import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
+import { eniQuotaNear } from './eni-quota-near.ts';
+import { failingSteps, resumeSteps } from './group-launches-no-nodes/remedies.ts';
+import { meetInCluster, meetInSubnet } from './meet.ts';
+import { subnetLowIps } from './subnet-low-ips.ts';
+
+const NEEDS = ['autoScalingGroups', 'nodegroups'] as const;
+const WANTS = ['failedLaunches'] as const;
+type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+
+const SUSPENDED_URL = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html';
+const FAILING_URL = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/CHAP_Troubleshooting.html';
+
+/** A group, of a node group where it is EKS's own. */
+interface Stuck {
+  readonly group: AutoScalingGroup;
+  readonly nodegroup: Nodegroup | undefined;
+}
+
+type Args =
+  | ({ readonly kind: 'suspended' } & Stuck)
+  | ({ readonly kind: 'failing'; readonly failures: Failures; readonly hours: number } & Stuck);
+
+/** Failed launches of one kind, the latest of which is told of. */
+interface Failures {
+  readonly failure: LaunchFailure;
+  readonly times: number;
+  readonly latest: FailedLaunch;
+  readonly subnets: readonly string[];
+}
+
+const OWN_FIELDS = {
+  group: field(text, 'The name of the Auto Scaling group.', { as: 'names', label: 'groups' }),
+  desired: field(number, 'Instances that it wants.'),
+  inService: field(number, 'Instances that it has in service.'),
+};
+
+const SUSPENDED = z.strictObject({
+  problem: field(z.literal('suspended'), 'It may launch nothing: its process Launch is suspended.'),
+  ...OWN_FIELDS,
+  suspended: field(texts, 'Its suspended processes.', { as: 'names', label: 'suspended' }),
+});
+
+const FAILING = z.strictObject({
+  problem: field(z.literal('failing'), 'It tries to launch instances and fails.'),
+  ...OWN_FIELDS,
+  failure: field(
+    z.enum(LAUNCH_FAILURES),
+    'Why: a subnet without addresses, a quota of ENIs or of instances, no capacity of EC2, or something else.',
+    { as: 'tally', label: 'failure' },
+  ),
+  failedLaunches: field(number, 'Launches that failed so in the last hours.', {
+    as: 'total',
+    one: 'failed launch',
+    many: 'failed launches',
+  }),
+  latestFailure: field(text, 'When the latest failed, as an ISO time.'),
+  says: field(text, "Auto Scaling's own words about it."),
+  subnets: field(texts, 'Subnets that these words name.', { as: 'names', label: 'subnets' }),
+});
+
+const EVIDENCE = z.union([SUSPENDED, FAILING]);
+type Values = z.output<typeof EVIDENCE>;
+
+export const groupLaunchesNoNodes = defineCheck({
+  meta: {
+    id: 'group-launches-no-nodes',
+    title: 'Auto Scaling group that launches no nodes',
+    severity: 'high',
+    resourceType: 'AWS::AutoScaling::AutoScalingGroup',
+    rationale:
+      'Nodes of node groups, and most self-managed ones, come from an Auto Scaling group. Where its process Launch is ' +
+      'suspended, or its launches fail, no node comes, and the cluster autoscaler waits for one.',
+    severities: {
+      high: 'instances are missing: Launch is suspended, or launches of the last hours failed',
+      medium: 'Launch is suspended, and the group has all the instances that it wants. Or EC2 has no capacity',
+    },
+    remediation: remedy(SUSPENDED_URL, 'Resume the process Launch, or correct what the failed launches name.'),
+    mayBeWrong: [
+      'Somebody may have suspended Launch on purpose: in a zone that is in trouble, or for a migration.',
+      'What EKS reports of the health of a node group is not said again here.',
+      'A failed launch may be made up for by the next one: then the group is soon complete.',
+      'Karpenter and EKS Auto Mode have no Auto Scaling groups.',
+    ],
+  },
+  needs: NEEDS,
+  wants: WANTS,
+  options: z.strictObject({
+    failedWithinHours: z
+      .number()
+      .int()
+      .min(1)
+      .max(168)
+      .default(24)
+      .describe('Hours in which a launch has failed for it to count.'),
+  }),
+  evaluate: (view, { failedWithinHours: hours }, now) => {
+    const since = now.getTime() - hours * 3_600_000;
+    const failed = itemsOf(view.failedLaunches).filter(({ at }) => at.getTime() >= since);
+    return view.autoScalingGroups.flatMap((group) => {
+      const nodegroup = view.nodegroups.find(({ autoScalingGroupNames: names }) => names.includes(group.name));
+      const stuck = { group, nodegroup };
+      if (isLaunchSuspended(group)) return [violation({ kind: 'suspended', ...stuck }, view)];
+      // EKS says itself why it cannot launch.
+      if (!isShort(group) || (nodegroup?.healthIssues ?? []).length > 0) return [];
+      const own = failed.filter(({ groupName }) => groupName === group.name);
+      return own.length === 0 ? [] : [violation({ kind: 'failing', ...stuck, failures: mostOf(own), hours }, view)];
+    });
+  },
+  message: (args: Args) => (args.kind === 'suspended' ? suspendedText(args) : failingText(args)),
+  evidence: EVIDENCE,
+  involves: ({ resource, evidence }) => ({
+    nodegroups: resource.type === 'AWS::EKS::Nodegroup' ? [resource.id] : [],
+    subnets: evidence.problem === 'failing' ? evidence.subnets : [],
+  }),
+  groupBy: ({ cluster, evidence }) => ({
+    alike:
+      evidence.problem === 'suspended'
+        ? [cluster, evidence.problem, evidence.desired > evidence.inService]
+        : [cluster, evidence.problem, evidence.failure, evidence.says],
+  }),
+  question: 'cluster',
+  explainedBy: [
+    explainedBy(subnetLowIps, (cause, own: Known<Values>) => failsFor(own, 'no-addresses') && meetInSubnet(cause, own)),
+    explainedBy(eniQuotaNear, (cause, own: Known<Values>) => failsFor(own, 'eni-quota') && meetInCluster(cause, own)),
+  ],
+});
+
+function failsFor({ evidence }: Known<Values>, failure: LaunchFailure): boolean {
+  return evidence.problem === 'failing' && evidence.failure === failure;
+}
+
+/** The failures of the kind that the latest is of. */
+function mostOf(failed: readonly FailedLaunch[]): Failures {
+  const [latest = { groupName: '', at: new Date(0), message: '' }] = failed.toSorted(
+    (a, b) => b.at.getTime() - a.at.getTime(),
+  );
+  const failure = launchFailureOf(latest.message);
+  const alike = failed.filter(({ message }) => launchFailureOf(message) === failure);
+  const subnets = alike.flatMap(({ message }) => message.match(/\bsubnet-[0-9a-f]+\b/g) ?? []);
+  return { failure, times: alike.length, latest, subnets: [...new Set(subnets)].sort() };
+}
+
+function violation(args: Args, { target }: View): Violation<Args, Values> {
+  const { group } = args;
+  const own = { group: group.name, desired: group.desired, inService: group.inService };
+  const common = {
+    resource: resourceOf(args),
+    cluster: clusterNameOf(group.tags),
+    severity: severityOf(args),
+    args,
+    discriminator: args.kind,
+  };
+  if (args.kind === 'suspended') {
+    return {
+      ...common,
+      evidence: { problem: 'suspended', ...own, suspended: group.suspended },
+      remediation: remedy(SUSPENDED_URL, ...resumeSteps(group.name, target.region)),
+    };
+  }
+  const { failure, times, latest, subnets } = args.failures;
+  return {
+    ...common,
+    evidence: {
+      problem: 'failing',
+      ...own,
+      failure,
+      failedLaunches: times,
+      latestFailure: latest.at.toISOString(),
+      says: latest.message,
+      subnets,
+    },
+    remediation: remedy(FAILING_URL, ...failingSteps(failure)),
+  };
+}
+
+function resourceOf({ group, nodegroup }: Stuck): Resource {
+  return nodegroup === undefined
+    ? { type: 'AWS::AutoScaling::AutoScalingGroup', id: group.name, arn: group.arn }
+    : nodegroupResource(nodegroup);
+}
+
+function severityOf(args: Args): Severity {
+  if (args.kind === 'failing') return args.failures.failure === 'no-capacity' ? 'medium' : 'high';
+  return missingInstances(args.group) > 0 ? 'high' : 'medium';
+}
+
+function nameOf({ group, nodegroup }: Stuck): string {
+  return nodegroup === undefined
+    ? `Auto Scaling group ${group.name}`
+    : `Node group ${nodegroup.clusterName}/${nodegroup.name}`;
+}
+
+function suspendedText(args: Stuck): string {
+  const { desired, inService, suspended } = args.group;
+  const others = suspended.filter((process) => process !== 'Launch');
+  return sentences(
+    `${nameOf(args)} launches no nodes: the process Launch of its Auto Scaling group is suspended`,
+    inService < desired
+      ? `${inService} of ${count(desired, 'instance')} are in service`
+      : `${desired === 0 ? 'It wants none now' : 'It has all that it wants now'}, and no more will come`,
+    others.length === 0 ? '' : `Suspended too: ${list(others)}`,
+  );
+}
+
+const BECAUSE: Readonly<Record<LaunchFailure, string>> = {
+  'no-addresses': 'a subnet has too few free addresses',
+  'eni-quota': 'the account has as many ENIs in the region as it may',
+  'instance-quota': 'the account has as many instances or vCPUs in the region as it may',
+  'no-capacity': 'EC2 has no capacity of that type in that zone',
+  other: 'its launches fail',
+};
+
+function failingText(args: Extract<Args, { kind: 'failing' }>): string {
+  const { group, failures, hours } = args;
+  const { failure, times, latest, subnets } = failures;
+  return sentences(
+    `${nameOf(args)} launches no nodes: ${BECAUSE[failure]}${subnets.length === 0 ? '' : ` (${list(subnets)})`}`,
+    `${group.inService} of ${count(group.desired, 'instance')} are in service, and ${count(times, 'launch', 'launches')} failed so in ${hours === 24 ? 'a day' : count(hours, 'hour')}`,
+    failure === 'other' && latest.message !== '' ? `Auto Scaling says: ${latest.message.replace(/\.$/, '')}` : '',
+  );
+}
