@@ -67,6 +67,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const rule = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, UserIdGroupPairs: [{ GroupId: from }] };
     state.securityGroups.set(id, { ...group, IpPermissions: [...(group.IpPermissions ?? []), rule] });
   },
+  'autoscaling resume-processes': ({ option, options }, { state }) => {
+    const name = option('auto-scaling-group-name');
+    const group = state.autoScalingGroups.get(name);
+    if (group === undefined) throw new Error(`no group ${name}`);
+    const resumed = options('scaling-processes');
+    const still = (group.SuspendedProcesses ?? []).filter(({ ProcessName = '' }) => !resumed.includes(ProcessName));
+    state.autoScalingGroups.set(name, { ...group, SuspendedProcesses: still });
+  },
   'iam attach-role-policy': ({ option }, { state }) => {
     const role = roleOf(state, option('role-name'));
     state.iam.roles.set(option('role-name'), { ...role, attached: [...role.attached, option('policy-arn')] });

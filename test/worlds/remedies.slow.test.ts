@@ -22,6 +22,8 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['eks-health-issue', /^Give addresses back/, 'another check has the remedy, and EKS takes the issue back by itself'],
   ['eks-health-issue', /^Check that the node role/, 'EKS does not say which of them it is'],
   ['eks-health-issue', /^The nodes reach the API server/, 'a log on the nodes tells what it is'],
+  ['eni-quota-near', /^Ask for a higher quota/, 'AWS decides of it, and not at once'],
+  ['group-launches-no-nodes', /^Free addresses/, 'another check has the remedy'],
   ['load-balancer-subnet-low', /^Tag a larger subnet/, 'which subnet that is, the reader knows'],
   ['low-pod-density', /^(?:Choose a|Make a node group)/, 'another type takes a new node group'],
   ['node-ip-slots-full', /^(?:Add nodes|Replace the node)/, 'nodes come and go by their group or the autoscaler'],
