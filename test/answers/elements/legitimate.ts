@@ -108,6 +108,18 @@ const LEGITIMATE: readonly Legitimate[] = [
     because: 'moto has none; where the mode is not said it is called unknown, and no role is called shut out',
   },
   {
+    action: /^eks:DescribeCluster$/,
+    place: /^\/cluster\/computeConfig(?:\/enabled)?$/,
+    changes: GONE,
+    because: 'a cluster that never had Auto Mode has none (EKS API reference, Cluster)',
+  },
+  {
+    action: /^eks:DescribeAccessEntry$/,
+    place: /^\/accessEntry\/type$/,
+    changes: OTHER,
+    because: 'EKS adds types (EKS API reference, AccessEntry): one that we do not know is no EC2 one',
+  },
+  {
     action: /^eks:Describe/,
     place: /\/health\/issues(?:\[\])?$/,
     changes: GONE,
