@@ -136,6 +136,22 @@ export const HEALTHY_WORLDS: readonly PainWorld[] = [
     },
   },
   {
+    name: 'healthy-hybrid-nodes-alone',
+    build: (region) =>
+      twoZones(region).cluster('prod', {
+        subnets: PRIVATE,
+        cni: { selfManaged: true },
+        hybridNodeNetworks: ['10.80.0.0/16'],
+      }),
+    finds: [],
+    diagnosis: {
+      cluster: 'prod',
+      steps: { cni: 'not-applicable', nodes: 'not-applicable' },
+      says: [/no VPC CNI here: hybrid nodes alone/, /never judged: hybrid nodes, which are outside of AWS/],
+      saysNot: [/aws-node|self-managed/],
+    },
+  },
+  {
     name: 'healthy-launch-template-and-spot',
     build: (region) =>
       twoZones(region)

@@ -82,6 +82,11 @@ export const NETWORKS: readonly Pain[] = [
           { ...SAYS, message: /did not join the cluster/ },
           { ...PODLESS, message: /Cause: it cannot reach the API server/ },
         ],
+        diagnosis: {
+          cluster: 'prod',
+          steps: { cluster: 'bad', reach: 'bad', authorised: 'ok', nodes: 'bad' },
+          says: [/Most likely .* cannot reach the API server of prod: .* lets in 198\.51\.100\.0\/24 alone/],
+        },
       },
       {
         name: 'terraform-eks-2149-cidrs-with-the-nat-gateway',
@@ -91,6 +96,7 @@ export const NETWORKS: readonly Pain[] = [
             joined: true,
           }),
         finds: [],
+        diagnosis: { cluster: 'prod', steps: { cluster: 'ok', reach: 'ok', nodes: 'ok' } },
       },
     ],
   },

@@ -51,6 +51,17 @@ function withBranches(region: RegionBuilder, branchPodsPerNode: number): RegionB
     .nodegroup('prod', 'workers', { ...WORKERS, instanceTypes: ['m5a.large'], nodes: 1, branchPodsPerNode });
 }
 
+/** Cluster `prod` and one Windows node with so many pods, which has three addresses more. */
+function withWindowsPods(region: RegionBuilder, podsPerNode: number): RegionBuilder {
+  return prod(region).nodegroup('prod', 'windows', {
+    ...WORKERS,
+    amiType: 'WINDOWS_CORE_2022_x86_64',
+    nodes: 1,
+    role: 'eks-node',
+    podsPerNode,
+  });
+}
+
 /**
  * Cluster `prod` with two nodes that work, and a node pool of Karpenter's: nodes launched so many minutes ago that ended so
  * many minutes later, and one of a few minutes.
@@ -387,6 +398,29 @@ export const NODES: readonly Pain[] = [
       },
     ],
     notShown: 'Why release 1.10.2 failed there without prefixes is not known here; nodes without addresses are told.',
+  },
+  {
+    issues: ['resource-controller#428', 'roadmap#69', 'eksctl#2293'],
+    pain: 'A Windows node has one ENI and few addresses, and how many are left is hard to see.',
+    worlds: [
+      {
+        name: 'resource-controller-428-three-spare-addresses',
+        build: (region) => withWindowsPods(region, 0),
+        finds: [],
+        diagnosis: { cluster: 'prod', steps: { nodes: 'ok' }, says: [/slots left: 3 nodes /] },
+      },
+      {
+        name: 'resource-controller-428-nine-of-nine',
+        build: (region) => withWindowsPods(region, 6),
+        finds: [],
+        diagnosis: {
+          cluster: 'prod',
+          steps: { nodes: 'unknown' },
+          says: [/judged 2 of 3 nodes \(1 without a slot left, .*: 9 of 9 addresses for pods, on its one ENI\)/],
+        },
+      },
+    ],
+    notShown: 'Which of the addresses pods hold, and whether pods wait.',
   },
   {
     issues: ['resource-controller#193'],

@@ -11,6 +11,8 @@ import { notOneOfItsNodes, tooYoung } from '../node-without-pod-ips/judged-nodes
 export interface WindowsNode {
   readonly node: Instance;
   readonly minutesUp: number;
+  /** Addresses for pods on its ENI, or prefixes. */
+  readonly held: number;
   /** `full`: as many as its type takes; `empty`: none, though it is up for long enough. */
   readonly verdict: 'works' | 'full' | 'empty' | 'too-young' | 'not-seen';
 }
@@ -33,17 +35,14 @@ export function windowsNodes(
     .map((node) => {
       const primary = (enisOf.get(node.id) ?? []).find(isPrimaryEni);
       const minutesUp = Math.floor((now.getTime() - (node.launchTime ?? now).getTime()) / 60_000);
-      return { node, minutesUp, verdict: verdictOf(node, primary, isUpFor(node, minutes, now)) };
+      const held = primary === undefined ? 0 : primary.privateIpAddresses.length - 1 + primary.ipv4Prefixes.length;
+      const isSeen = primary !== undefined && node.launchTime !== undefined;
+      const verdict = isSeen ? verdictOf(node, held, isUpFor(node, minutes, now)) : 'not-seen';
+      return { node, minutesUp, held, verdict };
     });
 }
 
-function verdictOf(
-  { launchTime, instanceType }: Instance,
-  primary: NetworkInterface | undefined,
-  isOld: boolean,
-): WindowsNode['verdict'] {
-  if (primary === undefined || launchTime === undefined) return 'not-seen';
-  const held = primary.privateIpAddresses.length - 1 + primary.ipv4Prefixes.length;
+function verdictOf({ instanceType }: Instance, held: number, isOld: boolean): WindowsNode['verdict'] {
   if (held <= 0) return isOld ? 'empty' : 'too-young';
   const most = slotsOf(instanceType, undefined)?.ipv4PerEni;
   return most !== undefined && held >= most - 1 ? 'full' : 'works';
@@ -65,7 +64,7 @@ export function judgedWindowsNodes(
   });
 }
 
-function notJudged({ verdict, minutesUp }: WindowsNode, minutes: number): WhyNotJudged | undefined {
+function notJudged({ verdict, minutesUp, held }: WindowsNode, minutes: number): WhyNotJudged | undefined {
   switch (verdict) {
     case 'works':
     case 'empty':
@@ -77,6 +76,7 @@ function notJudged({ verdict, minutesUp }: WindowsNode, minutes: number): WhyNot
     case 'full':
       return {
         because: 'without a slot left, and AWS does not show whether pods wait',
+        detail: `${held} of ${held} addresses for pods, on its one ENI`,
         leavesOpen: true,
         next: 'see whether pods wait there',
         command: PENDING_PODS,
