@@ -208,6 +208,7 @@ export const ANSWERS: Answers = {
         OwnerId: 'account',
         AvailabilityZone: 'zone',
         CidrBlock: 'ipv4Block',
+        'Ipv6CidrBlockAssociationSet[].Ipv6CidrBlockState.State': 'blockState',
       },
       rule: ({ Subnets = [] }) => {
         const without = Subnets.find(({ CidrBlock, Ipv6Native }) => !CidrBlock && Ipv6Native !== true);

@@ -142,6 +142,7 @@ const NODE = z.strictObject({
               'type-unknown-to-cni',
               'no-eni-left',
               'subnet-empty',
+              'subnet-without-ipv6',
               'no-eniconfig',
               'metadata-disabled',
             ])
@@ -492,6 +493,7 @@ const LOOKED_AT: Readonly<Record<NoPodIpsCause, string>> = {
   'type-unknown-to-cni': 'type',
   'no-eni-left': 'ENIs',
   'subnet-empty': 'free addresses',
+  'subnet-without-ipv6': 'IPv6 block of the subnet',
   'no-eniconfig': 'ENIConfig',
   'metadata-disabled': 'metadata service',
 };

@@ -23,6 +23,7 @@ function project(subnet: Ec2Subnet): Subnet {
     availableIpAddressCount: subnet.AvailableIpAddressCount ?? 0,
     mapPublicIpOnLaunch: subnet.MapPublicIpOnLaunch === true,
     ...blockedAccess(subnet),
+    ...ipv6Of(subnet),
     tags: tagsOf(subnet.Tags),
   };
 }
@@ -30,4 +31,14 @@ function project(subnet: Ec2Subnet): Subnet {
 function blockedAccess({ BlockPublicAccessStates: states }: Ec2Subnet): Pick<Subnet, 'internetGatewayBlock'> {
   const mode = states?.InternetGatewayBlockMode;
   return mode === undefined || mode === 'off' ? {} : { internetGatewayBlock: mode };
+}
+
+function ipv6Of({
+  Ipv6CidrBlockAssociationSet: blocks,
+  AssignIpv6AddressOnCreation: assigns,
+}: Ec2Subnet): Pick<Subnet, 'ipv6'> {
+  if (blocks === undefined || assigns === undefined) return {};
+  const hasBlock = blocks.some(({ Ipv6CidrBlockState }) => Ipv6CidrBlockState?.State === 'associated');
+  if (!hasBlock) return { ipv6: 'none' };
+  return { ipv6: assigns ? 'assigned' : 'unassigned' };
 }

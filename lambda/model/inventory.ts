@@ -215,6 +215,8 @@ export interface Subnet {
   readonly mapPublicIpOnLaunch: boolean;
   /** What VPC Block Public Access keeps from its internet gateway: `off`, `block-ingress`, `block-bidirectional`. */
   readonly internetGatewayBlock?: string | undefined;
+  /** Whether it has an IPv6 block, and new ENIs an address from it unless their maker says otherwise; undefined where EC2 did not say. */
+  readonly ipv6?: 'none' | 'unassigned' | 'assigned' | undefined;
   readonly tags: Tags;
 }
 

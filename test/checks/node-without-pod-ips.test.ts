@@ -212,6 +212,36 @@ testCheck(nodeWithoutPodIps, [
     fires: [{ evidence: { ...verdict('subnet-empty', 'ruled-out'), podSubnets: [] } }],
   },
   {
+    name: 'names a subnet without an IPv6 block in an IPv6 cluster',
+    inventory: withNode({
+      clusters: [aCluster({ ipFamily: 'ipv6' })],
+      subnets: [aSubnet({ ipv6: 'none' })],
+    }),
+    fires: [
+      {
+        message: /subnet-a has no IPv6 CIDR block/,
+        evidence: verdict('subnet-without-ipv6', 'confirmed'),
+        remediation: /^Give the subnet an IPv6 CIDR block of its VPC/,
+      },
+    ],
+  },
+  {
+    name: 'leaves it open where the subnet gives none by itself',
+    inventory: withNode({
+      clusters: [aCluster({ ipFamily: 'ipv6' })],
+      subnets: [aSubnet({ ipv6: 'unassigned' })],
+    }),
+    fires: [{ evidence: verdict('subnet-without-ipv6', 'unknown') }],
+  },
+  {
+    name: 'rules it out where the subnet gives new ENIs an IPv6 address',
+    inventory: withNode({
+      clusters: [aCluster({ ipFamily: 'ipv6' })],
+      subnets: [aSubnet({ ipv6: 'assigned' })],
+    }),
+    fires: [{ evidence: verdict('subnet-without-ipv6', 'ruled-out') }],
+  },
+  {
     name: 'rules it out where a subnet that is tagged for pods has room, and not where it has none either',
     inventory: withNode({
       clusters: [aCluster(), aCluster({ name: 'full' })],

@@ -32,6 +32,14 @@ function withPodsOn(region: RegionBuilder, pods: number): RegionBuilder {
     .karpenterNode('prod', { name: 'large', subnet: 'large-a', instanceType: 'r5.4xlarge', pods });
 }
 
+/** A node of an IPv6 cluster, in a subnet with an IPv6 block or without. */
+function ipv6Node(region: RegionBuilder, subnet: string, joined: boolean): RegionBuilder {
+  return twoZones(region)
+    .subnet('six-a', { cidr: '10.0.5.0/24', az: `${REGION}a`, ipv6Cidr: '2a05:d018:1:2::/64' })
+    .cluster('prod', { subnets: PRIVATE, ipFamily: 'ipv6' })
+    .nodegroup('prod', 'workers', { ...WORKERS, subnets: [subnet], nodes: 1, joined });
+}
+
 /** What checks find that nobody told of in an issue that we know. */
 export const OTHER_WORLDS: readonly PainWorld[] = [
   {
@@ -100,6 +108,19 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
         .eniQuota(48),
     finds: [],
   },
+  {
+    name: 'ipv6-cluster-in-a-subnet-without-ipv6',
+    build: (region) => ipv6Node(region, 'private-a', false),
+    finds: [
+      {
+        check: 'node-without-pod-ips',
+        severity: 'critical',
+        on: { kind: 'node-of', nodegroup: 'workers' },
+        message: /has no IPv6 CIDR block/,
+      },
+    ],
+  },
+  { name: 'ipv6-cluster-in-a-subnet-with-ipv6', build: (region) => ipv6Node(region, 'six-a', true), finds: [] },
   {
     name: 'types-of-a-former-generation',
     build: (region) =>

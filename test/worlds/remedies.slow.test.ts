@@ -39,6 +39,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['node-role-not-authorized', /^`mapRoles`/, 'aws-auth is in Kubernetes'],
   ['node-without-pod-ips', /\(check [a-z-]+ (?:says|has)/, 'another check has the remedy'],
   ['node-without-pod-ips', /^(?:See whether|This shows)/, 'nothing that AWS shows is wrong: a look into the cluster'],
+  ['node-without-pod-ips', /^Give the subnet an IPv6/, 'the block is for the owner of the VPC to choose'],
   ['node-without-pod-ips', /^The zone of the node/, 'ENIConfigs are in Kubernetes'],
   ['nodegroup-cannot-scale', /^Make a new node group/, 'a subnet with room is to be chosen or made'],
   ['eni-quota-near', /^Ask for a higher quota/, 'AWS decides whether it is given'],

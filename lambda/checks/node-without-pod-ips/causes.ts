@@ -19,6 +19,7 @@ export type NoPodIpsCause =
   | 'type-unknown-to-cni'
   | 'no-eni-left'
   | 'subnet-empty'
+  | 'subnet-without-ipv6'
   | 'no-eniconfig'
   | 'metadata-disabled';
 
@@ -46,6 +47,7 @@ export function noPodIpsCauses(node: Instance, sources: NoPodIpsSources): readon
     typeUnknown(node, sources),
     ...noEniLeft(node, sources),
     subnetEmpty(node, sources),
+    ...subnetWithoutIpv6(node, sources),
     ...noEniConfig(node, sources.cni),
     metadataDisabled(node),
   ];
@@ -129,6 +131,27 @@ function subnetEmpty(node: Instance, sources: NoPodIpsSources): CauseVerdict {
       return { cause, verdict: 'unknown', why };
     case 'no':
       return { cause, verdict: 'confirmed', why, ...toldByLow(from.subnets) };
+  }
+}
+
+/** Nodes of an IPv6 cluster take their address and that of their pods from their subnet's block (EKS user guide, network requirements). */
+function subnetWithoutIpv6({ subnetId }: Instance, { cluster, subnets }: NoPodIpsSources): readonly CauseVerdict[] {
+  const ipv6 = itemsOf(subnets).find(({ id }) => id === subnetId)?.ipv6;
+  if (cluster.ipFamily !== 'ipv6' || ipv6 === undefined) return [];
+  const cause = 'subnet-without-ipv6';
+  switch (ipv6) {
+    case 'none':
+      return [{ cause, verdict: 'confirmed', why: `${subnetId} has no IPv6 CIDR block` }];
+    case 'unassigned':
+      return [
+        {
+          cause,
+          verdict: 'unknown',
+          why: `${subnetId} gives new ENIs no IPv6 address, unless the launch template asks for one`,
+        },
+      ];
+    case 'assigned':
+      return [{ cause, verdict: 'ruled-out', why: `${subnetId} gives new ENIs an IPv6 address` }];
   }
 }
 

@@ -71,6 +71,11 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
         'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
         'Free addresses in the subnet, or let nodes or their pods use another one (checks subnet-low-ips and subnet-fragmented say what holds them).',
       );
+    case 'subnet-without-ipv6':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html',
+        'Give the subnet an IPv6 CIDR block of its VPC, and have it assign IPv6 addresses to new ENIs. Or use subnets that do. Then replace the node.',
+      );
     case 'no-eniconfig':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html',

@@ -91,6 +91,7 @@ function whyCleared(cause: NoPodIpsCause, { shared, sharesWays, differs, isNewes
     case 'launch-gave-none':
     case 'no-eni-left':
     case 'subnet-empty':
+    case 'subnet-without-ipv6':
     // A node may ask for its ENIConfig by a label of its own.
     case 'no-eniconfig':
     case 'metadata-disabled':

@@ -52,6 +52,12 @@ const RULES = {
   attachment: idOf('attachment ID', 'eni-attach'),
   subnet: idOf('subnet ID', 'subnet'),
   vpc: idOf('VPC ID', 'vpc'),
+  /** EC2 API reference, SubnetCidrBlockState: these and no more. */
+  blockState: pattern(
+    'state of a CIDR block',
+    /^(?:associating|associated|disassociating|disassociated|failing|failed)$/,
+    16,
+  ),
   securityGroup: idOf('security group ID', 'sg'),
   instance: idOf('instance ID', 'i'),
   /** EC2 user guide, instance lifecycle: these and no more. */
