@@ -103,6 +103,11 @@ export interface FindingKind<Schema extends EvidenceSchema> {
   readonly question: QuestionId | null;
   /** Whether a finding says no more than that AWS does not show the answer; asked of mild ones alone. */
   readonly isNotShown?: (finding: Judged<z.output<Schema>>) => boolean;
+  /**
+   * What its remedy advises, as data: findings with the same are told it once. Without it the words are compared, without
+   * ids, places and numbers.
+   */
+  readonly advises?: (finding: Judged<z.output<Schema>>) => readonly string[];
   /** Whose findings explain its own, the nearest cause first. */
   readonly explainedBy?: readonly Explanation<z.output<Schema>>[];
 }
@@ -151,6 +156,8 @@ export interface AnyFindingKind {
   readonly involves: (finding: Finding) => Involved;
   readonly groupBy: (finding: Finding) => Grouping;
   readonly isNotShown: (finding: Finding) => boolean;
+  /** Undefined where its words have to be compared. */
+  readonly advises: (finding: Finding) => readonly string[] | undefined;
   readonly explainedBy: readonly AnyExplanation[];
 }
 
@@ -246,6 +253,10 @@ export function defineKind<Schema extends EvidenceSchema>(
       const own = known(finding);
       const isMild = !isAtLeast(finding.severity, 'medium');
       return isMild && own !== undefined && kind.isNotShown?.(own) === true;
+    },
+    advises: (finding) => {
+      const own = known(finding);
+      return own === undefined ? undefined : kind.advises?.(own);
     },
     explainedBy: (kind.explainedBy ?? []).map(({ check, holds }) => ({
       check,

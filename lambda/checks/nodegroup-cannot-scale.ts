@@ -7,11 +7,12 @@ import type { CniSettingsOf } from '../facts/cni/cni-settings.ts';
 import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { nodeTotal } from '../facts/node/node-addresses.ts';
 import { PODS_PER_NODE } from '../facts/remedy/spare-addresses.ts';
+import { managedBy } from '../facts/remedy/subnet-remedies.ts';
 import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Nodegroup } from '../model/inventory.ts';
 import { milder, type Severity } from '../model/severity.ts';
 import { defineCheck, explainedBy, type Known } from './define-check.ts';
-import type { GrowthRemedy } from './nodegroup-cannot-scale/growth-remedies.ts';
+import { nameOfGrowth } from './nodegroup-cannot-scale/growth-remedies.ts';
 import { growthMessage, growthRemediation } from './nodegroup-cannot-scale/growth-wording.ts';
 import { nextNodesOfGroups } from './nodegroup-cannot-scale/nodegroup-demand.ts';
 import { type NodegroupShortage, shortageFinder } from './nodegroup-cannot-scale/nodegroup-shortage.ts';
@@ -47,6 +48,7 @@ const EVIDENCE = z.strictObject({
     label: 'addresses a node takes, by',
   }),
   cniSettings: field(text, '`add-on` where they were read from the add-on, else why they were not.'),
+  settingsAre: field(text, 'What has the settings of the VPC CNI: the add-on, or the DaemonSet.'),
   cniVersion: field(z.union([text, UNKNOWN]), 'The version of the VPC CNI.'),
   pools: field(z.record(z.string(), texts), 'By zone, the subnets from which nodes and their pods take addresses.'),
   podSubnetsUnknownIn: field(texts, 'Zones in which the subnets of pods are not known.', {
@@ -136,6 +138,13 @@ export const nodegroupCannotScale = defineCheck({
     subnets: [...new Set(Object.values(pools).flat())],
   }),
   question: 'room',
+  advises: ({ evidence }) => [
+    ...evidence.remedies.map(({ kind }) => kind),
+    evidence.settingsAre,
+    ...(evidence.shortPart === 'pods' && evidence.shortSubnets.length === 0 ? ['tag a subnet for pods'] : []),
+    ...(evidence.nodesThatFit < evidence.nodesToCome ? ['lower the maximum'] : []),
+    ...(evidence.surgeNodesThatFit < evidence.surgeNodes ? ['update with fewer'] : []),
+  ],
   judges: (view, options, now) => {
     const sources = { ...view, ...options, accountId: view.target.accountId, cnis: clusterCnis(view), now };
     const known = new Set(nextNodesOfGroups(sources, now).map(({ nodegroup }) => nodegroup));
@@ -204,6 +213,7 @@ function evidence({
     addressesPerNode: nodeTotal(demand),
     addressesPerNodeFrom: demandFrom,
     cniSettings: settings.known ? 'add-on' : settings.because,
+    settingsAre: managedBy(outlook.cni),
     cniVersion: version.known ? version.version : 'unknown',
     pools: Object.fromEntries(
       sites.zones.map((each) => [
@@ -213,12 +223,8 @@ function evidence({
     ),
     podSubnetsUnknownIn: sites.podSubnetsUnknownIn,
     usedDespiteTag: sites.despiteTag,
-    remedies: remedies.map((remedy) => ({ kind: nameOf(remedy), fit: remedy.fit })),
+    remedies: remedies.map((remedy) => ({ kind: nameOfGrowth(remedy), fit: remedy.fit })),
     confidence: assumptions.length > 0 ? 'low' : 'high',
     uncertain: assumptions,
   };
-}
-
-function nameOf(remedy: GrowthRemedy): string {
-  return remedy.kind === 'holder' ? `without ${remedy.holder}` : remedy.kind;
 }

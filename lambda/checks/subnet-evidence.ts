@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SubnetRemedy } from '../facts/remedy/subnet-remedies.ts';
+import { nameOfRemedy, type SubnetRemedy, variantOf } from '../facts/remedy/subnet-remedies.ts';
 import type { Holder } from '../facts/subnet/ip-usage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 
@@ -61,6 +61,7 @@ export const REMEDY_FIELDS = {
       .array(
         z.strictObject({
           kind: text.describe('What helps.'),
+          how: texts.describe('What makes it differ from others of its kind: whether it is enough, where it is set.'),
           frees: number
             .nullable()
             .describe('Addresses that it gives back in the subnet. Null where others are used instead.'),
@@ -74,7 +75,8 @@ export const REMEDY_FIELDS = {
 /** Remedies as evidence has them. */
 export function remedyValues(remedies: readonly SubnetRemedy[]): z.output<typeof REMEDY_FIELDS.remedies> {
   return remedies.map((remedy) => ({
-    kind: remedy.kind === 'move' ? `move ${remedy.holder}` : remedy.kind,
+    kind: nameOfRemedy(remedy),
+    how: variantOf(remedy),
     frees: 'frees' in remedy ? remedy.frees : null,
   }));
 }

@@ -134,6 +134,7 @@ export const subnetLowIps = defineCheck({
     nodegroups: evidence.nodegroups,
   }),
   question: 'addresses',
+  advises: ({ evidence: { remedies } }) => remedies.map(({ kind, how }) => [kind, ...how].join(', ')),
   judges: (view) =>
     view.subnets.map((subnet) => ({
       of: 'subnet',

@@ -218,9 +218,9 @@ testCheck(subnetLowIps, [
       {
         evidence: {
           remedies: [
-            { kind: 'warm-targets', frees: 6 },
-            { kind: 'pod-subnet', frees: null },
-            { kind: 'node-group', frees: null },
+            { kind: 'warm-targets', how: ['by the add-on'], frees: 6 },
+            { kind: 'pod-subnet', how: ['discovered', 'to be made'], frees: null },
+            { kind: 'node-group for nodes', how: [], frees: null },
           ],
         },
         remediation:

@@ -35,6 +35,11 @@ export type GrowthRemedy = { readonly fit: number } & (
     }
 );
 
+/** A remedy's kind, whatever it is about. */
+export function nameOfGrowth(remedy: GrowthRemedy): string {
+  return remedy.kind === 'holder' ? `without ${remedy.holder}` : remedy.kind;
+}
+
 /** Who else may give up addresses of the group's subnets. */
 export type GrowthHolder = Movable | 'otherCniUnattached' | 'unattached';
 

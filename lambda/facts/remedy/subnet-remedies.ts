@@ -97,6 +97,40 @@ export function holderRemedies(short: ShortSubnet, accountId: string): readonly 
   return [...askOwner(short, accountId), ...mostFirst(fromHolders(short))];
 }
 
+/** A remedy's kind in a word or two, whatever it is about. */
+export function nameOfRemedy(remedy: SubnetRemedy): string {
+  switch (remedy.kind) {
+    case 'move':
+      return `move ${remedy.holder}`;
+    case 'node-group':
+      return `node-group for ${remedy.who}`;
+    default:
+      return remedy.kind;
+  }
+}
+
+/** What of a remedy makes its words other ones, besides ids, places and numbers. */
+export function variantOf(remedy: SubnetRemedy): readonly string[] {
+  const enough = 'frees' in remedy && remedy.enough ? ['enough'] : [];
+  switch (remedy.kind) {
+    case 'warm-targets':
+      return [...enough, managedBy(remedy.cni), ...(remedy.spare.assumed ? ['assumed'] : [])];
+    case 'delete-unattached':
+      return [...enough, remedy.madeBy ?? 'people'];
+    case 'pod-subnet':
+      return [remedy.noDiscovery?.because ?? 'discovered', remedy.spare === undefined ? 'to be made' : 'there'];
+    case 'other-cni':
+      return [remedy.name];
+    default:
+      return enough;
+  }
+}
+
+/** What has the settings of a VPC CNI. */
+export function managedBy({ addon }: Pick<ClusterCni, 'addon'>): string {
+  return addon === 'none' ? 'in the DaemonSet' : addon === 'unknown' ? 'wherever it is' : 'by the add-on';
+}
+
 /** What lets the nodes and pods of one cluster take addresses of other subnets than one. */
 export function otherPlaces(
   subnet: Subnet,

@@ -1,3 +1,4 @@
+import { kindOf } from '../../checks/kinds.ts';
 import { groupBy } from '../../common/group-by.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
@@ -36,7 +37,11 @@ export function remediesOf(findings: readonly Finding[]): readonly Remedy[] {
   });
 }
 
-function remedyKey({ check, resource, region, accountId, remediation }: Finding): string {
+/** By what its check says that it advises; where the check says nothing, by its words without ids, places and numbers. */
+function remedyKey(finding: Finding): string {
+  const { check, resource, region, accountId, remediation } = finding;
+  const advice = kindOf(finding).advises(finding);
+  if (advice !== undefined) return `${check} ${JSON.stringify(advice)}`;
   const names = [resource.id, region, accountId].filter((name) => name !== '');
   const alike = (text: string) =>
     names.reduce((rest, name) => rest.replaceAll(name, '*'), text).replaceAll(/\d+(?:,\d{3})*/g, 'N');
