@@ -112,7 +112,7 @@ export const nodesKeepNotJoining = defineCheck({
     nodeRoles: roles,
   }),
   groupBy: ({ cluster, evidence: { pool, poolKind } }) => ({ alike: [cluster, poolKind, pool] }),
-  question: 'nodes',
+  question: 'authorised',
   explainedBy: [
     explainedBy(
       nodeRoleNotAuthorized,

@@ -155,9 +155,9 @@ export const NODES: readonly Pain[] = [
         ],
         diagnosis: {
           cluster: 'prod',
-          steps: { nodes: 'bad', reach: 'ok', authorised: 'ok' },
+          steps: { reach: 'ok', authorised: 'bad', nodes: 'ok' },
           says: [
-            /slots left: judged 2 of 3 nodes \(1 too young to judge: 12 min\)/,
+            /slots left: 2 of 3 nodes \(1 too young to judge: 12 min\)/,
             /Most likely nodes of Karpenter node pool batch of cluster prod keep not joining/,
           ],
         },
