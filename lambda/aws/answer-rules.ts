@@ -180,16 +180,24 @@ export function anotherServiceAccount(
   );
 }
 
-/** An instance of a group is known by its id and its state, a suspended process by its name (Auto Scaling API reference). */
+/**
+ * An instance of a group is known by its id and its state, a suspended process by its name, and a group by its name, with
+ * which its ARN ends (Auto Scaling API reference; service authorization reference).
+ */
 export function brokenGroup(groups: readonly AutoScalingGroup[]): string | undefined {
-  const broken = groups.find(
-    ({ Instances = [], SuspendedProcesses = [] }) =>
-      Instances.some(({ InstanceId, LifecycleState }) => !InstanceId || !LifecycleState) ||
-      SuspendedProcesses.some(({ ProcessName }) => !ProcessName),
-  );
-  return (
-    broken && `${broken.AutoScalingGroupName} has an instance without a state, or a suspended process without a name`
-  );
+  for (const {
+    AutoScalingGroupName: name,
+    AutoScalingGroupARN: arn,
+    Instances = [],
+    SuspendedProcesses = [],
+  } of groups) {
+    if (!arn?.endsWith(`:autoScalingGroupName/${name}`)) return `the ARN of group ${name} is that of another`;
+    if (Instances.some(({ InstanceId, LifecycleState }) => !InstanceId || !LifecycleState)) {
+      return `an instance of group ${name} has no id or no state`;
+    }
+    if (SuspendedProcesses.some(({ ProcessName }) => !ProcessName)) return `a suspended process of ${name} has no name`;
+  }
+  return undefined;
 }
 
 /** The answer is about another quota, or its value is no number of things (Service Quotas API reference, ServiceQuota). */

@@ -47,6 +47,25 @@ const LEGITIMATE: readonly Legitimate[] = [
     because: 'tags are anybody’s to set; DescribeSubnets and DescribeInstances leave out the set of what has none',
   },
   {
+    action: /^autoscaling:DescribeAutoScalingGroups$/,
+    place: /\/(?:AutoScalingGroups|Instances|SuspendedProcesses)$/,
+    changes: ['empty'],
+    because:
+      'a group may be deleted under its node group (EKS: AutoScalingGroupNotFound), have no instance, and most suspend nothing',
+  },
+  {
+    action: /^autoscaling:DescribeAutoScalingGroups$/,
+    place: /\/Tags(?:\/member(?:\/(?:Key|Value))?)?$/,
+    changes: ANY,
+    because: 'tags are anybody’s to set: a group whose tags name no cluster is none of a cluster',
+  },
+  {
+    action: /^autoscaling:DescribeScalingActivities$/,
+    place: /\/Activities$/,
+    changes: ['empty'],
+    because: 'a group may have had none in six weeks',
+  },
+  {
     action: /^ec2:DescribeNetworkInterfaces$/,
     place: /\/description$/,
     changes: ['empty', 'garbled'],
