@@ -189,15 +189,11 @@ export const nodeIpSlotsFull = defineCheck({
     const pools = all.filter(({ cluster }) => cluster.ipFamily === 'ipv4');
     const joined = pools.filter(({ cniAtWork }) => cniAtWork !== 'no-sign');
     const nodes = pools.filter(({ cniAtWork }) => cniAtWork === 'served');
-    const limits = (node: NodeCapacity) => [
-      ...branchLimits(node),
-      ...(node.cluster.ipFamily === 'ipv4' && !isFull(node, options) ? poolLimits(node) : []),
-    ];
     return [
       ...nodes.filter((node) => isFull(node, options)).map((node) => fullViolation(view, node)),
       ...all
         .filter(({ cniAtWork }) => cniAtWork === 'served')
-        .flatMap((node) => limits(node).map((limit) => ({ node, limit })))
+        .flatMap((node) => limitsOf(node, options).map((limit) => ({ node, limit })))
         .filter(({ node, limit }) => limit.kind !== 'no-prefixes' || isOfGroupWithout(node, nodes))
         .map(({ node, limit }) => limitViolation(view, node, limit)),
       ...frozenPools(joined).map(frozenViolation),
@@ -229,7 +225,8 @@ export const nodeIpSlotsFull = defineCheck({
   },
   groupBy: ({ resource, cluster, evidence }) => ({ alike: likeness(resource.arn, cluster, evidence) }),
   question: 'nodes',
-  judges: (view, options) => judgedSlots(view, clusterCnis(view), (node) => isFull(node, options)),
+  judges: (view, options) =>
+    judgedSlots(view, clusterCnis(view), (node) => isFull(node, options) || limitsOf(node, options).length > 0),
 });
 
 /** What makes the sentence the same but for the node's id. */
@@ -263,6 +260,12 @@ function likeness(arn: string, cluster: string | null, evidence: Values): readon
 
 function isFull({ slots, podsAtLeast: least }: NodeCapacity, { provenInUsePercent }: Options): boolean {
   return slots.full && 100 * least >= provenInUsePercent * slots.podAddresses;
+}
+
+/** What bounds a node though it is not proven to be full. */
+function limitsOf(node: NodeCapacity, options: Options): readonly NodeLimit[] {
+  const ofPool = node.cluster.ipFamily === 'ipv4' && !isFull(node, options);
+  return [...branchLimits(node), ...(ofPool ? poolLimits(node) : [])];
 }
 
 /** Pods that the kubelet takes and that get no address. */
