@@ -92,6 +92,11 @@ function subjectOf(call: RecordedCall, caller: Caller, world: World): Subject {
         resourceAccountId: owner,
       };
     }
+    case 'servicequotas': {
+      const { ServiceCode, QuotaCode } = parameters;
+      const prefix = `arn:${partitionOf(region)}:servicequotas:${region}:${caller.accountId}`;
+      return { resource: `${prefix}:${ServiceCode}/${QuotaCode}` };
+    }
     case 'sns':
       return owned(text(parameters.TopicArn) ?? '*');
     case 'sts':

@@ -1,6 +1,7 @@
 import compare from 'semver/functions/compare.js';
 import gt from 'semver/functions/gt.js';
 import gte from 'semver/functions/gte.js';
+import { groupBy } from '../../common/group-by.ts';
 import type { CniAddonVersion } from '../../model/inventory.ts';
 import { oldestRecommended, recommendedOn } from './cni-releases.ts';
 import { parseCniVersion } from './cni-version.ts';
@@ -21,7 +22,7 @@ export function cniOffer(versions: readonly CniAddonVersion[], kubernetes: strin
     const release = kubernetesVersion === kubernetes ? parseCniVersion(addonVersion) : undefined;
     return release === undefined ? [] : [{ release, addonVersion, isDefault }];
   });
-  return [...Map.groupBy(offered, ({ release }) => release).values()]
+  return [...groupBy(offered, ({ release }) => release).values()]
     .flatMap((builds) => builds.toSorted((a, b) => rank(a) - rank(b)).slice(-1))
     .toSorted((a, b) => compare(a.release, b.release));
 }
@@ -54,7 +55,7 @@ export function oldestCni(offer: CniOffer, kubernetes: string): OldestCni | unde
  */
 export function stepsTo(offer: CniOffer, from: string, atLeast: string): CniOffer {
   const newer = offer.filter(({ release }) => gt(release, from));
-  const newestOfEach = [...Map.groupBy(newer, minorOf).values()].flatMap((same) => same.slice(-1));
+  const newestOfEach = [...groupBy(newer, minorOf).values()].flatMap((same) => same.slice(-1));
   const willDo = ({ release }: OfferedRelease) => gte(release, atLeast);
   const choice = newer.find((each) => each.isDefault && willDo(each)) ?? newestOfEach.find(willDo);
   if (choice === undefined) return [];
