@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { nodegroupResource } from '../facts/aws/resources.ts';
-import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
+import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import {
   isLaunchSuspended,
   isShort,
@@ -116,7 +116,7 @@ export const groupLaunchesNoNodes = defineCheck({
     const since = now.getTime() - hours * 3_600_000;
     const failed = itemsOf(view.failedLaunches).filter(({ at }) => at.getTime() >= since);
     return view.autoScalingGroups.flatMap((group) => {
-      const nodegroup = view.nodegroups.find(({ autoScalingGroupNames: names }) => names.includes(group.name));
+      const nodegroup = view.nodegroups.find((each) => isGroupOf(group, each));
       const stuck = { group, nodegroup };
       if (isLaunchSuspended(group)) return [violation({ kind: 'suspended', ...stuck }, view)];
       // EKS says itself why it cannot launch.
@@ -143,6 +143,12 @@ export const groupLaunchesNoNodes = defineCheck({
     explainedBy(eniQuotaNear, (cause, own: Known<Values>) => failsFor(own, 'eni-quota') && meetInCluster(cause, own)),
   ],
 });
+
+/** EKS names the group of a node group, and tags it with the node group's name. */
+function isGroupOf(group: AutoScalingGroup, { name, clusterName, autoScalingGroupNames }: Nodegroup): boolean {
+  const isTagged = nodegroupNameOf(group.tags) === name && clusterNameOf(group.tags) === clusterName;
+  return isTagged || autoScalingGroupNames.includes(group.name);
+}
 
 function failsFor({ evidence }: Known<Values>, failure: LaunchFailure): boolean {
   return evidence.problem === 'failing' && evidence.failure === failure;

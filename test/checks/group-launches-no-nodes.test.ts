@@ -73,6 +73,21 @@ testCheck(groupLaunchesNoNodes, [
     ],
   },
   {
+    name: 'knows the node group by the tags of the group too',
+    inventory: given({
+      group: {
+        ...SUSPENDED,
+        tags: {
+          'eks:cluster-name': CLUSTER,
+          'eks:nodegroup-name': 'workers',
+          [`kubernetes.io/cluster/${CLUSTER}`]: 'owned',
+        },
+      },
+      nodegroup: { autoScalingGroupNames: [] },
+    }),
+    fires: [{ resource: { id: 'demo/workers' } }],
+  },
+  {
     name: 'is silent of other processes, as those that people suspend for the cluster autoscaler',
     inventory: given({ group: { ...SHORT, suspended: ['AZRebalance', 'Terminate'] } }),
     fires: 'silent',
