@@ -178,7 +178,7 @@ function violation(args: Args, { target }: View): Violation<Args, Values> {
   if (args.kind === 'suspended') {
     return {
       ...common,
-      evidence: { problem: 'suspended', ...own, suspended: group.suspended },
+      evidence: { problem: 'suspended', ...own, suspended: [...group.suspended].sort() },
       remediation: remedy(SUSPENDED_URL, ...resumeSteps(group.name, target.region)),
     };
   }
@@ -217,7 +217,7 @@ function nameOf({ group, nodegroup }: Stuck): string {
 
 function suspendedText(args: Stuck): string {
   const { desired, inService, suspended } = args.group;
-  const others = suspended.filter((process) => process !== 'Launch');
+  const others = suspended.filter((process) => process !== 'Launch').sort();
   return sentences(
     `${nameOf(args)} launches no nodes: the process Launch of its Auto Scaling group is suspended`,
     inService < desired
