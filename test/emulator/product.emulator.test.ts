@@ -63,6 +63,7 @@ function expectedFindings(): readonly string[] {
 const LACKING: readonly SectionName[] = [
   'accessEntries',
   'addons',
+  'cniAddonVersions',
   'nodeAccessPolicies',
   'podIdentityAssociations',
   'vpcCniAddons',

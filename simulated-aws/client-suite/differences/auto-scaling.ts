@@ -10,19 +10,6 @@ const fails = (name: string, code: string, message: string) => [
 export const autoScalingDifferences: readonly Disagreement[] = [
   {
     right: 'simulated',
-    because: 'moto has no scaling activities, and fails with an internal error.',
-    source: 'EC2 Auto Scaling API reference, DescribeScalingActivities',
-    differences: [
-      {
-        case: 'describes no scaling activity of an unknown Auto Scaling group',
-        field: '',
-        moto: { error: { code: 'unreadable', status: 500 } },
-        simulated: [],
-      },
-    ],
-  },
-  {
-    right: 'simulated',
     because: 'moto fails with an internal error.',
     source: 'EC2 Auto Scaling API reference, DescribeAutoScalingGroups: MaxRecords up to 100, and InvalidNextToken',
     differences: [
