@@ -62,9 +62,9 @@ function withCauses({ findings }: Pick<AuditedTarget, 'findings'>): readonly Rep
  */
 export function untold(
   audited: readonly Pick<AuditedTarget, 'findings' | 'changes'>[],
-  { findings }: { readonly findings: readonly Finding[] },
+  { findings }: { readonly findings: readonly (Finding & Partial<ReportedFinding>)[] },
 ): readonly Change[] {
-  const reported = new Map<string, Finding>(findings.map((finding) => [finding.id, finding]));
+  const reported = new Map(findings.map((finding) => [finding.id, forItself(finding)]));
   return audited
     .flatMap((target) => changesOf(target))
     .flatMap((change) => {
@@ -73,6 +73,11 @@ export function untold(
       if (finding === undefined) return change.kind === 'resolved' ? [change] : [];
       return finding.suppressed !== null ? [] : [{ ...change, finding }];
     });
+}
+
+/** Without what explains it: news are kept of findings by themselves. */
+function forItself({ explainedBy: _, ...finding }: Finding & Partial<ReportedFinding>): Finding {
+  return finding;
 }
 
 /** What people were not told yet of a target; without a ledger every finding is new. */

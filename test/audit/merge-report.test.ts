@@ -4,6 +4,7 @@ import { selectChecks } from '../../lambda/audit/select-checks.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import type { Suppression } from '../../lambda/model/audit-request.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
+import { changeSchema } from '../../lambda/model/ledger.ts';
 import type { TargetStatus } from '../../lambda/model/report.ts';
 import { aFinding, aGap, aTarget } from '../report/sample-report.ts';
 
@@ -64,6 +65,16 @@ describe('untold', () => {
     expect(untold([{ findings: [finding], changes }], { findings: [reported] })).toEqual([
       { kind: 'worse', finding: reported, was: 'low' },
     ]);
+  });
+
+  it('is what is kept of news between two functions, however the report has them', () => {
+    const known = aFinding({ severity: 'low' });
+    const report = mergeReport([audited([known])], { suppressions: [] }, HEADER);
+    const [change] = untold([{ findings: [known], changes: undefined }], report);
+    expect(changeSchema.parse(change)).toEqual({
+      kind: 'new',
+      finding: report.findings.map(({ explainedBy: _, ...rest }) => rest)[0],
+    });
   });
 
   it('tells nobody of a suppressed finding', () => {
