@@ -39,13 +39,19 @@ function lineOf({ severity, resource, cluster, discriminator, evidence }: Worded
 
 /** Where an option turns the verdict, or else, where it never does, the evidence. */
 function turnLines(check: AnyCheck, asked: Asked, option: NumericOption): readonly string[] {
-  const withValue = (value: number): Asked => ({ ...asked, options: { ...given(asked), [option.name]: value } });
-  const verdict = turnsOf(option, (value) => answerOf(check, withValue(value))?.verdict ?? NO_ANSWER);
-  const evidence = turnsOf(option, (value) => answerOf(check, withValue(value))?.evidence ?? NO_ANSWER);
-  const [what, turns] = verdict.length > 0 ? ['verdict', verdict] : ['evidence', evidence];
-  return turns.length === 0
-    ? []
-    : [`${option.name} turns the ${what} at ${turns.map((turn) => turn.join('|')).join(', ')}`];
+  const answers = new Map<number, Answer | undefined>();
+  const answerAt = (value: number): Answer | undefined => {
+    if (!answers.has(value)) {
+      answers.set(value, answerOf(check, { ...asked, options: { ...given(asked), [option.name]: value } }));
+    }
+    return answers.get(value);
+  };
+  for (const what of ['verdict', 'evidence'] as const) {
+    const turns = turnsOf(option, (value) => answerAt(value)?.[what] ?? NO_ANSWER);
+    if (turns.length > 0)
+      return [`${option.name} turns the ${what} at ${turns.map((turn) => turn.join('|')).join(', ')}`];
+  }
+  return [];
 }
 
 const NO_ANSWER = 'no answer';
