@@ -3,7 +3,7 @@ import { count, sentences } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, kubectl, remedy } from '../facts/aws/commands.ts';
 import { clusterResource } from '../facts/aws/resources.ts';
-import { cniSigns } from '../facts/cni/cni-signs.ts';
+import { joinedNodes } from '../facts/cni/cni-signs.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 import type { Cluster } from '../model/inventory.ts';
@@ -81,7 +81,7 @@ export const nodesKeepNotJoining = defineCheck({
       .describe('Minutes that it lived at the most. A pool with a node that lives longer is no finding.'),
   }),
   evaluate: (view, rules, now) => {
-    const { joined } = cniSigns(view.subnetEnis, view.target.accountId);
+    const joined = joinedNodes(view.nodes, view.subnetEnis, view.target.accountId);
     return failedStarts(view.nodes, view.endedNodes, joined, rules, now).flatMap((starts) => {
       const { pool } = starts;
       const cluster = view.clusters.find(({ name }) => name === pool.cluster);

@@ -5,6 +5,7 @@ import {
   aCniEni,
   aNode,
   aNodegroup,
+  anEni,
   anInstanceProfile,
   anInventory,
   attached,
@@ -34,6 +35,10 @@ function ended(id: string, age: number, life: number, fields: Partial<Instance> 
 
 const ROW = [ended('i-03', 28, 16), ended('i-02', 44, 16), ended('i-01', 60, 15)];
 const YOUNG = aNode({ id: 'i-04', launchTime: minutesAgo(12), tags: POOL });
+const AUTO = { ...OWN, 'eks:kubernetes-node-pool-name': 'general-purpose' };
+const WITH_PREFIX = attached(anEni({ id: 'eni-p', ipv4Prefixes: ['10.0.0.16/28'] }), 'i-04', 0);
+const NINE = Array.from({ length: 9 }, (_, index) => `10.0.0.${20 + index}`);
+const WITH_EIGHT = attached(anEni({ id: 'eni-w', privateIpAddresses: NINE }), 'i-04', 0);
 
 function withRow(endedNodes: readonly Instance[], rest: Parameters<typeof anInventory>[0] = {}) {
   return anInventory({ clusters: [aCluster()], endedNodes, ...rest });
@@ -125,6 +130,57 @@ testCheck(nodesKeepNotJoining, [
       subnetEnis: [attached(aCniEni({ tags: { 'node.k8s.amazonaws.com/instance_id': 'i-04' } }), 'i-04', 0)],
     }),
     fires: 'silent',
+  },
+  {
+    name: 'is silent where EKS gave pods of a node of Auto Mode addresses: it joined',
+    inventory: withRow(
+      ROW.map((node) => ({ ...node, tags: AUTO, operatorManaged: true })),
+      { nodes: [{ ...YOUNG, tags: AUTO, operatorManaged: true }], subnetEnis: [WITH_PREFIX] },
+    ),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent where the VPC resource controller gave a Windows node addresses: it joined',
+    inventory: withRow(ROW, { nodes: [{ ...YOUNG, platform: 'windows' }], subnetEnis: [WITH_EIGHT] }),
+    fires: 'silent',
+  },
+  {
+    name: 'goes on where a Windows node has its own address alone',
+    inventory: withRow(ROW, {
+      nodes: [{ ...YOUNG, platform: 'windows' }],
+      subnetEnis: [attached(anEni({ id: 'eni-p' }), 'i-04', 0)],
+    }),
+    fires: [{ evidence: { instances: ['i-04'] } }],
+  },
+  {
+    name: 'goes on where a Linux node has addresses that Karpenter asked for with it',
+    inventory: withRow(ROW, { nodes: [YOUNG], subnetEnis: [WITH_PREFIX] }),
+    fires: [{ evidence: { instances: ['i-04'] } }],
+  },
+  {
+    name: 'is silent where one that lived longer is about to end',
+    inventory: withRow(ROW, {
+      nodes: [YOUNG, aNode({ id: 'i-00', state: 'shutting-down', launchTime: minutesAgo(5000), tags: POOL })],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent where one that joined is about to end',
+    inventory: withRow(ROW, {
+      nodes: [{ ...YOUNG, state: 'shutting-down' }],
+      subnetEnis: [attached(aCniEni({ tags: { 'node.k8s.amazonaws.com/instance_id': 'i-04' } }), 'i-04', 0)],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'goes on where one that lived as long is about to end, or one has been stopped for long',
+    inventory: withRow(ROW, {
+      nodes: [
+        { ...YOUNG, state: 'shutting-down', launchTime: minutesAgo(17) },
+        aNode({ id: 'i-00', state: 'stopped', launchTime: minutesAgo(5000), tags: POOL }),
+      ],
+    }),
+    fires: [{ message: /None is up now\.$/, evidence: { instances: [] } }],
   },
   {
     name: 'is silent where one has stayed up',

@@ -33,7 +33,7 @@ export interface StartRules {
  * A row of nodes that each lived for about as long, in a pool that has none that lived longer, is of nodes that do not join.
  * Spot capacity that EC2 took back ends nodes at any age and says nothing.
  *
- * @param joined ids of nodes on which a CNI or the VPC resource controller has been at work
+ * @param joined ids of nodes whose ENIs show that they joined
  */
 export function failedStarts(
   nodes: readonly Instance[],
@@ -43,12 +43,12 @@ export function failedStarts(
   now: Date,
 ): readonly FailedStarts[] {
   const upIn = groupBy(nodes.filter(isUp), keyOf);
+  const proven = new Set(nodes.filter((node) => joined.has(node.id) || stays(node, maxLifeMinutes, now)).map(keyOf));
   const pools = [...groupBy(ended, keyOf)].sort(([a], [b]) => compareText(a ?? '', b ?? ''));
   return pools.flatMap(([key, gone]) => {
     const pool = poolOf(gone[0]?.tags ?? {});
     const up = upIn.get(key) ?? [];
-    if (key === undefined || pool === undefined) return [];
-    if (up.some((node) => joined.has(node.id) || isUpFor(node, maxLifeMinutes, now))) return [];
+    if (key === undefined || pool === undefined || proven.has(key)) return [];
     const lives = gone.flatMap((node) => {
       const minutes = lifeOf(node);
       return minutes === undefined || wasTakenBack(node) ? [] : [{ node, minutes }];
@@ -57,6 +57,15 @@ export function failedStarts(
     if (given.length < minEnded || lives.some(({ minutes }) => minutes > maxLifeMinutes)) return [];
     return [{ pool, ended: given.sort(byLaunch), up: up.toSorted((a, b) => compareText(a.id, b.id)) }];
   });
+}
+
+/**
+ * Whether it has lived longer than one that does not join. What is about to end counts as long as EC2 lists it: it was
+ * there. A stopped one may have stopped soon, and one in a warm pool is to join later.
+ */
+function stays(node: Instance, minutes: number, now: Date): boolean {
+  const isThere = isUp(node) || ((node.state === 'shutting-down' || node.state === 'stopping') && !node.inWarmPool);
+  return isThere && isUpFor(node, minutes, now);
 }
 
 /** Not one in a warm pool, which is to join later. */

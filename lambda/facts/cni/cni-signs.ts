@@ -1,6 +1,7 @@
 import { onceAnAccount } from '../../common/once.ts';
-import type { NetworkInterface } from '../../model/inventory.ts';
+import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 import { classifyEni, cniInstanceId, ENI_TAGS } from '../eni/eni-ownership.ts';
+import { runsVpcCni } from './cni-nodes.ts';
 
 /** Instances by what their ENIs tell of the VPC CNI on them. */
 export interface CniSigns {
@@ -36,6 +37,21 @@ function signsAmong(enis: readonly NetworkInterface[], accountId: string): CniSi
     if (made || ((isTaggedByCni(eni) || kind === 'trunk') && holdsPodAddresses(eni))) served.add(instanceId);
   }
   return { joined, served, clusterNames };
+}
+
+/**
+ * Ids of nodes whose ENIs show that they joined. Besides the signs of the VPC CNI these are addresses for pods on nodes
+ * where it does not run: EKS gives those of Auto Mode, and the VPC resource controller those of Windows, to nodes that
+ * have registered. On others a launch template or Karpenter may have asked for such addresses.
+ */
+export function joinedNodes(
+  nodes: readonly Instance[],
+  enis: readonly NetworkInterface[],
+  accountId: string,
+): ReadonlySet<string> {
+  const others = new Set(nodes.filter((node) => !runsVpcCni(node)).map(({ id }) => id));
+  const given = enis.filter(holdsPodAddresses).flatMap(({ attachment }) => attachment?.instanceId ?? []);
+  return new Set([...cniSigns(enis, accountId).joined, ...given.filter((id) => others.has(id))]);
 }
 
 /**
