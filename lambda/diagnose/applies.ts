@@ -1,5 +1,5 @@
 import { count, list } from '../common/words.ts';
-import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
+import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
 import { itemsOf } from '../model/coverage.ts';
@@ -51,12 +51,16 @@ function othersGiveAddresses(cni: ClusterCni, nodes: readonly Instance[], areAut
   return cni.kind === 'other' && nodes.length > 0 ? `${cni.name} gives ${whose}` : undefined;
 }
 
-/** The nodes that node groups want of a cluster in which none is there; undefined where one is, or that is not known. */
+/**
+ * The nodes that node groups of a cluster want and have none of; undefined where each group that wants some has one, or that
+ * is not known.
+ */
 export function nodesNotThere({ sections }: Inventory, cluster: string): Judged | undefined {
   const { nodes, nodegroups } = sections;
-  if (nodes.status === 'gap' || nodes.items.some(({ tags }) => isOf(cluster, tags))) return undefined;
+  if (nodes.status === 'gap') return undefined;
+  const there = new Set(nodes.items.filter(({ tags }) => isOf(cluster, tags)).map(({ tags }) => nodegroupNameOf(tags)));
   const wanting = itemsOf(nodegroups).filter(
-    ({ clusterName, scaling }) => clusterName === cluster && (scaling?.desired ?? 0) > 0,
+    ({ clusterName, name, scaling }) => clusterName === cluster && (scaling?.desired ?? 0) > 0 && !there.has(name),
   );
   const all = wanting.reduce((sum, { scaling }) => sum + (scaling?.desired ?? 0), 0);
   if (all === 0) return undefined;

@@ -11,7 +11,7 @@ import { type CauseTree, causeTree, worstOf } from './causes.ts';
 import { CHECKLIST, type Question } from './checklist.ts';
 import { isAboutCluster, reachOf } from './cluster-reach.ts';
 import { evidenceOf } from './evidence.ts';
-import { judgedBy, restsOnJudged } from './judged.ts';
+import { asOneOfEach, judgedBy, restsOnJudged } from './judged.ts';
 import { causesLookedAt } from './looked-at.ts';
 import { isOfNode, nodeReach } from './node-reach.ts';
 
@@ -46,7 +46,8 @@ export function diagnose(
     const findings = concerned.filter(({ check }) => question.checks.includes(check));
     const unknown = answerGapsOf(question, cluster, inventory, outcome, findings.filter(isNotShown));
     const answers = answersTo(question, findings, tree, told);
-    const judged = [...judgedBy(question, judgements, reach, ofNode), ...wantedBy(question.id, inventory, cluster)];
+    const wanted = ofNode === undefined ? wantedBy(question.id, inventory, cluster) : [];
+    const judged = asOneOfEach([...judgedBy(question, judgements, reach, ofNode), ...wanted]);
     const whyNot = isAnswered(question.id, judged) ? undefined : notApplicable(question.id, inventory, cluster, ofNode);
     const state = stateOf(findings, unknown, judged, whyNot);
     return {
@@ -82,7 +83,7 @@ function isAnswered(question: Question['id'], judged: readonly Judged[]): boolea
   return question !== 'cni' && judged.some((each) => each.judged > 0);
 }
 
-/** Questions of which each node is one are open where nodes are wanted and none is there. */
+/** Questions of which each node is one are open where a node group wants nodes and has none. */
 function wantedBy(question: Question['id'], inventory: Inventory, cluster: string): readonly Judged[] {
   const missing = question === 'reach' || question === 'nodes' ? nodesNotThere(inventory, cluster) : undefined;
   return missing === undefined ? [] : [missing];

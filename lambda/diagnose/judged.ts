@@ -94,6 +94,16 @@ function byCount(a: NotJudged, b: NotJudged): number {
   return b.count - a.count || compareText(a.because, b.because);
 }
 
+/** Those of one kind counted together. */
+export function asOneOfEach(judged: readonly Judged[]): readonly Judged[] {
+  return [...groupBy(judged, ({ what }) => what)].map(([what, alike]) => ({
+    what,
+    judged: alike.reduce((sum, each) => sum + each.judged, 0),
+    all: alike.reduce((sum, each) => sum + each.all, 0),
+    notJudged: alike.flatMap(({ notJudged }) => notJudged).sort(byCount),
+  }));
+}
+
 /** Whether the answer rests on what was judged: something of each kind was, and nothing is left out that it cannot do without. */
 export function restsOnJudged(judged: readonly Judged[]): boolean {
   return (

@@ -98,8 +98,24 @@ describe('nodes that are wanted and not there', () => {
     });
   });
 
+  it('are those of a group without a node, beside groups that have theirs', () => {
+    const own = aNode({ tags: { 'eks:cluster-name': CLUSTER, 'eks:nodegroup-name': WANTED.name } });
+    const gpu = aNodegroup({ name: 'gpu', scaling: { min: 0, desired: 3, max: 4 } });
+    const inventory = anInventory({ clusters: [aCluster()], nodegroups: [WANTED, gpu], nodes: [own] });
+    expect(nodesNotThere(inventory, CLUSTER)).toMatchObject({
+      all: 3,
+      notJudged: [{ because: 'wanted by node group gpu, and not there', count: 3, leavesOpen: true }],
+    });
+  });
+
   it.each<[string, Inventory]>([
-    ['where one is there', anInventory({ nodegroups: [WANTED], nodes: [aNode()] })],
+    [
+      'where the group has one',
+      anInventory({
+        nodegroups: [WANTED],
+        nodes: [aNode({ tags: { 'eks:cluster-name': CLUSTER, 'eks:nodegroup-name': WANTED.name } })],
+      }),
+    ],
     ['where none is wanted', anInventory({ nodegroups: [aNodegroup({ scaling: { min: 0, desired: 0, max: 4 } })] })],
     ['where nodes could not be read', withGaps(anInventory({ nodegroups: [WANTED] }), ['nodes'])],
   ])('are none %s', (_where, inventory) => {

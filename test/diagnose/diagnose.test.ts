@@ -6,6 +6,7 @@ import { runChecks } from '../../lambda/audit/run-checks.ts';
 import { selectChecks } from '../../lambda/audit/select-checks.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { diagnose } from '../../lambda/diagnose/diagnose.ts';
+import { itemsOf, read } from '../../lambda/model/coverage.ts';
 import type { Diagnosis, DiagnosisStep } from '../../lambda/model/diagnosis.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Inventory } from '../../lambda/model/inventory.ts';
@@ -102,6 +103,20 @@ describe('diagnose', () => {
     expect(diagnosis.steps.map(({ state }) => state)).toEqual(Array(8).fill('ok'));
     for (const { evidence } of diagnosis.steps) expect(evidence).not.toEqual([]);
     expect(diagnosis.conclusion).toEqual({ state: 'healthy', cause: null });
+  });
+
+  it('leaves open how nodes are where a group wants some and has none, beside groups that are well', () => {
+    const { nodegroups } = INVENTORY.sections;
+    const items = [...itemsOf(nodegroups), aNodegroup({ name: 'gpu', scaling: { min: 0, desired: 3, max: 3 } })];
+    const wanting = { ...INVENTORY, sections: { ...INVENTORY.sections, nodegroups: read(items) } };
+    for (const id of ['reach', 'nodes'] as const) {
+      const { state, judged: said } = step(diagnosed([], undefined, wanting), id);
+      expect(state).toBe('unknown');
+      expect(said.filter(({ what }) => what === 'node')).toMatchObject([
+        { judged: 2, all: 5, notJudged: [{ count: 3, because: 'wanted by node group gpu, and not there' }] },
+      ]);
+      expect(step(diagnosed([], 'i-0a', wanting), id).state).toBe('ok');
+    }
   });
 
   it('tells a cause in its own step, and in the steps of its symptoms no more than that they follow', () => {
