@@ -133,6 +133,8 @@ const RULES = {
   account: pattern('account ID', /^\d{12}$/, 12),
   /** EC2 user guide, tags: 128 characters; here without what the AWS CLI's shorthand reads as its own (`,`, `=`, quotes). */
   tagKey: pattern('tag key', /^(?!aws:)[A-Za-z0-9._:/@-]+$/i, 128),
+  /** The same of a tag's value, which has 256. */
+  tagValue: pattern('tag value', /^[A-Za-z0-9._:/@-]+$/, 256),
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type AwsValue = keyof typeof RULES;

@@ -1,7 +1,7 @@
 import { amount, count, list } from '../../common/words.ts';
 import type { Subnet } from '../../model/inventory.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
-import { named } from '../aws/aws-values.ts';
+import { isValid, named } from '../aws/aws-values.ts';
 import { type Argument, awsCommand, fixed, given, shorthand, toFillIn } from '../aws/commands.ts';
 import { howToSetCni } from '../cni/cni-update.ts';
 import { sharesOf } from '../subnet/shares.ts';
@@ -132,7 +132,7 @@ export function elsewhereSteps(remedy: Elsewhere, place: RemedyPlace): readonly 
     case 'karpenter':
       return [
         `Let Karpenter use another subnet in ${zone}, by its tag.${fromOwner(owner, zone)} With SUBNET_ID replaced by the id:`,
-        tagSubnet(place, toFillIn('SUBNET_ID'), KARPENTER_TAG, given('cluster', remedy.cluster)),
+        tagSubnet(place, toFillIn('SUBNET_ID'), KARPENTER_TAG, discoveredBy(subnet, remedy.cluster)),
       ];
     case 'node-group':
       return [
@@ -193,6 +193,12 @@ function podSubnetSteps(
     `${get} ${whose} pods of ${name} use it, with SUBNET_ID replaced by its id:`,
     tag(toFillIn('SUBNET_ID')),
   ];
+}
+
+/** A NodeClass selects the subnets in use by the value that they have, which need not be the cluster's name. */
+function discoveredBy({ tags }: Subnet, cluster: string): Argument {
+  const value = tags[KARPENTER_TAG] ?? '';
+  return isValid('tagValue', value) ? given('tagValue', value) : given('cluster', cluster);
 }
 
 function tagSubnet({ region }: RemedyPlace, subnet: Argument, key: string, value: Argument): RemedyStep {

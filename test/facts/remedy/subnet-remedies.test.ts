@@ -293,6 +293,17 @@ describe('what it says', () => {
     expect(textOf({ ...DRAWN, vpcCniAddons: [off] })).toMatch(/^Take out `ENABLE_SUBNET_DISCOVERY=false` of demo/);
   });
 
+  it.each([
+    ['by which its own is found', 'prod-net', 'prod-net'],
+    ['of the cluster where its own goes into no command', 'a,b $(id)', 'demo'],
+  ])('tags a subnet for Karpenter with the value %s', (_whose, value, tagged) => {
+    const tags = { 'karpenter.sh/discovery': value };
+    const subnets = [aSubnet({ availableIpAddressCount: 3, tags })];
+    const text = textOf({ ...DRAWN, ...nodeWith(10, 10), nodegroups: [], subnets });
+    expect(text).toContain(`Key=karpenter.sh/discovery,Value=${tagged}`);
+    expect(text).not.toContain('$(id)');
+  });
+
   it('says that defaults are assumed of settings that are in no AWS API', () => {
     const text = textOf({ ...DRAWN, ...nodeWith(10, 10) });
     expect(text).toMatch(/frees at least 6\. Its settings are not known, so its defaults are taken/);
