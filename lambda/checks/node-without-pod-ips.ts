@@ -501,11 +501,29 @@ const LOOKED_AT: Readonly<Record<NoPodIpsCause, string>> = {
 /** What a node has that none of those has that work goes first; what they share is no cause. */
 function comparisonText({ working, differs, shared }: Comparison, causes: readonly CauseVerdict[]): string {
   if (working === 0) return '';
-  const who = working === 1 ? 'the node that works' : `the ${count(working, 'node')} that work`;
-  if (differs.length > 0) return `It differs from ${who} in its ${list(differs)}`;
+  if (differs.length > 0) return differsText(differs, working);
   const isExplained = causes.some(({ verdict }) => verdict === 'confirmed');
   const alike = shared.filter((trait) => trait !== 'public address');
   return isExplained || alike.length < 2 ? '' : `Its ${list(alike, alike.length)} are those of nodes that work`;
+}
+
+/** Of a public address what matters is whether there is one. */
+const PUBLIC_ADDRESS: Readonly<Record<string, readonly [own: string, others: string] | undefined>> = {
+  'public address': ['a public address', 'none'],
+  'lack of a public address': ['no public address', 'one'],
+};
+
+function differsText(differs: readonly string[], working: number): string {
+  const those = working === 1 ? 'the node that works' : `the ${count(working, 'node')} that work`;
+  const own = differs.filter((trait) => PUBLIC_ADDRESS[trait] === undefined);
+  const are = own.length > 1 || own[0]?.endsWith('s') ? 'are not those' : 'is not that';
+  return [
+    ...(own.length === 0 ? [] : [`Its ${list(own, own.length)} ${are} of ${those}`]),
+    ...differs.flatMap((trait) => {
+      const [has, others] = PUBLIC_ADDRESS[trait] ?? [];
+      return has === undefined ? [] : [`It has ${has}, and ${those} ${working === 1 ? 'has' : 'have'} ${others}`];
+    }),
+  ].join('. ');
 }
 
 /** Those that are worth a clause: the confirmed ones, else those that are not ruled out. */

@@ -52,6 +52,7 @@ const withEniConfig = (zone: string, env: Readonly<Record<string, string>>) =>
     }),
   });
 const BY_ZONE = { ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' };
+const PUBLIC = { address: '203.0.113.9', privateIpAddress: '10.0.0.10', allocationId: undefined };
 const TWO = ['10.0.0.10', '10.0.0.11'];
 /** An address in each /28 block of subnet-a. */
 const BROKEN_BLOCKS = Array.from({ length: 14 }, (_, block) =>
@@ -131,6 +132,25 @@ testCheck(nodeWithoutPodIps, [
       subnetEnis: [primary(), primary({ tags: tag('i-0b'), privateIpAddresses: TWO }, 'i-0b')],
     }),
     fires: [{ severity: 'high', evidence: { cniRuns: false, nodesThatWork: 1 } }],
+  },
+  {
+    name: 'says in which of its traits it is not like the node that works',
+    inventory: withNode({
+      nodes: [managed(), managed({ id: 'i-0b', subnetId: 'subnet-b', availabilityZone: 'eu-west-1b' })],
+      subnetEnis: [
+        primary(),
+        primary(
+          { tags: tag('i-0b'), privateIpAddresses: TWO, publicAddresses: [PUBLIC], subnetId: 'subnet-b' },
+          'i-0b',
+        ),
+      ],
+    }),
+    fires: [
+      {
+        message:
+          /Its subnet and zone are not those of the node that works\. It has no public address, and the node that works has one\./,
+      },
+    ],
   },
   {
     name: 'fires where the VPC CNI runs and has nothing to give, and asks for the ENIConfig with custom networking',
