@@ -26,9 +26,9 @@ export const CNI_LOG: Command = {
   argv: ['kubectl', '-n', 'kube-system', 'logs', '-l', 'k8s-app=aws-node', '-c', 'aws-node', '--tail=100'],
 };
 
-/** Pods that are not running yet, whatever they wait for: one that waits for an address is among them. */
+/** Pods that are not running yet, with their nodes, whatever they wait for: one that waits for an address is among them. */
 export const PENDING_PODS: Command = {
-  argv: ['kubectl', 'get', 'pods', '--all-namespaces', '--field-selector', 'status.phase=Pending'],
+  argv: ['kubectl', 'get', 'pods', '--all-namespaces', '-o', 'wide', '--field-selector', 'status.phase=Pending'],
 };
 
 /** What the cluster says is wrong, where there is no log of the VPC CNI to look at. */

@@ -220,7 +220,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
         severity: 'high',
         on: { kind: 'instance', name: 'fifth' },
         evidence: { differsIn: ['subnet'] },
-        message: /It differs from the 4 nodes that work in its subnet\. Cause: it cannot reach the API server/,
+        message: /Its subnet is not that of the 4 nodes that work\. Cause: it cannot reach the API server/,
       },
     ],
     diagnosis: {
@@ -240,7 +240,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
       steps: { nodes: 'unknown' },
       says: [
         /judged 0 of 1 node \(1 without a slot left, .* pods hold at least 175 of 232 addresses on 8 ENIs/,
-        /see whether pods wait there: kubectl get pods --all-namespaces --field-selector status\.phase=Pending/,
+        /see whether pods wait there: kubectl get pods --all-namespaces -o wide --field-selector status\.phase=Pending/,
       ],
     },
   },
