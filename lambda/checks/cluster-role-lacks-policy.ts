@@ -50,8 +50,12 @@ interface Lack {
   readonly cluster: Cluster;
   readonly role: IamRole;
   readonly lacking: readonly ClusterRoleLack[];
-  /** Up long enough; of Auto Mode they show that the role was good, of the others they wait for what it does not allow. */
+  /** Of Auto Mode those that are up, from when the role was good. Of the others those that wait for what it does not allow. */
   readonly nodes: readonly Instance[];
+  /** Nodes that have what the role gave them before. Always 0 for Auto Mode. */
+  readonly served: number;
+  /** Nodes that are up, whatever their age, though none of their types takes a trunk ENI. Empty for other uses. */
+  readonly withoutTrunks: readonly Instance[];
 }
 
 type Args =
@@ -75,10 +79,14 @@ const ROLE = z.strictObject({
     text.nullable(),
     'The ARN of its permissions boundary, which is not looked at. Null for none.',
   ),
-  instances: field(texts, 'Ids of nodes that have been up long enough to show it, at most 20.', {
-    as: 'names',
-    label: 'nodes',
-  }),
+  instances: field(
+    texts,
+    'Ids of nodes that are up long enough and have none of it, at most 20. Of Auto Mode those up.',
+    {
+      as: 'names',
+      label: 'nodes',
+    },
+  ),
   instanceCount: field(number, 'How many nodes that is.', { as: 'total', one: 'node', many: 'nodes' }),
 });
 
@@ -103,8 +111,9 @@ export const clusterRoleLacksPolicy = defineCheck({
       'that, pods or nodes wait, and the only word of it is an event in the cluster.',
     severities: {
       critical: 'Windows nodes are up, and none of them has an address for pods',
-      high: 'nodes are up, and none has a trunk ENI for security groups for pods. Or no node of Auto Mode is up; or its nodes may not enter the cluster',
+      high: 'nodes are up without a trunk ENI for security groups for pods, or some Windows nodes without an address for pods. Or no node of Auto Mode is up; or its nodes may not enter the cluster',
       medium: 'no node is up that would show it. Or nodes of Auto Mode are up, from a time when the role was good',
+      low: 'security groups for pods are on, and all nodes that are up are of types that take no trunk ENI',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html',
@@ -161,9 +170,13 @@ function lacks(view: View, isUp: (node: Instance) => boolean): readonly Lack[] {
     return clusterRoleUses(cluster, { ...view, cni: cnis(cluster.name) }).flatMap((use) => {
       const lacking = clusterRoleLacks(role, use, cluster);
       const concerned = own.filter((node) => isConcerned(use, node));
-      const isServed = concerned.some(({ id }) => enis.get(id)?.some((eni) => serves(use, eni)));
-      if (lacking.length === 0 || isServed) return [];
-      return [{ use, cluster, role, lacking, nodes: concerned.filter(isUp) }];
+      const isServed = ({ id }: Instance) => enis.get(id)?.some((eni) => serves(use, eni)) === true;
+      // One of whose ENIs none was read may have it.
+      const waits = (node: Instance) => isUp(node) && enis.has(node.id) && !isServed(node);
+      const nodes = use === 'auto-mode' ? concerned : concerned.filter(waits);
+      const served = concerned.filter(isServed).length;
+      if (lacking.length === 0 || (served > 0 && nodes.length === 0)) return [];
+      return [{ use, cluster, role, lacking, nodes, served, withoutTrunks: withoutTrunks(use, own) }];
     });
   });
 }
@@ -174,10 +187,16 @@ function isConcerned(use: ClusterRoleUse, node: Instance): boolean {
     case 'pod-security-groups':
       return isLiveCniNode(node) && limitsOf(node.instanceType)?.trunking === true;
     case 'windows':
-      return node.state === 'running' && isWindows(node) && !node.operatorManaged;
+      return node.state === 'running' && isWindows(node) && !node.operatorManaged && node.inWarmPool !== true;
     case 'auto-mode':
-      return node.state === 'running' && node.operatorManaged;
+      return (node.state === 'running' || node.state === 'pending') && node.operatorManaged;
   }
+}
+
+/** The nodes that are up, where the tables know of each that its type takes no trunk ENI. */
+function withoutTrunks(use: ClusterRoleUse, own: readonly Instance[]): readonly Instance[] {
+  const live = use === 'pod-security-groups' ? own.filter(isLiveCniNode) : [];
+  return live.every(({ instanceType }) => limitsOf(instanceType)?.trunking === false) ? live : [];
 }
 
 /** Whether an ENI of a node shows that the role did allow it. Nodes of Auto Mode may be from before. */
@@ -193,7 +212,7 @@ function serves(use: ClusterRoleUse, { interfaceType, privateIpAddresses, ipv4Pr
 }
 
 function roleViolation({ target }: View, lack: Lack): Violation<Args, Values> {
-  const { use, cluster, role, lacking, nodes } = lack;
+  const { use, cluster, role, lacking, nodes, withoutTrunks } = lack;
   return {
     resource: { type: 'AWS::IAM::Role', id: nameOfRole(role.arn), arn: role.arn },
     cluster: cluster.name,
@@ -210,56 +229,92 @@ function roleViolation({ target }: View, lack: Lack): Violation<Args, Values> {
       instanceCount: nodes.length,
     },
     discriminator: `${cluster.name}/${use}`,
-    remediation: remedy(USES[use].url, ...allowSteps(role.arn, lacking, target.region)),
+    remediation: remedy(
+      USES[use].url,
+      ...(withoutTrunks.length > 0
+        ? [
+            'Run pods with security groups on nodes of types that take a trunk ENI. What the role lacks matters for those alone.',
+          ]
+        : []),
+      ...allowSteps(role.arn, lacking, target.region),
+    ),
   };
 }
 
-function severityOf({ use, nodes }: Lack): Severity {
+function severityOf({ use, nodes, served, withoutTrunks }: Lack): Severity {
   switch (use) {
     case 'pod-security-groups':
+      if (withoutTrunks.length > 0) return 'low';
       return nodes.length > 0 ? 'high' : 'medium';
     case 'windows':
-      return nodes.length > 0 ? 'critical' : 'medium';
+      if (nodes.length === 0) return 'medium';
+      return served > 0 ? 'high' : 'critical';
     case 'auto-mode':
       return nodes.length > 0 ? 'medium' : 'high';
   }
 }
 
-function lackText({ use, cluster, role, lacking, nodes }: Lack): string {
+function lackText(lack: Lack): string {
+  const { use, cluster, role, lacking } = lack;
   return sentences(
     `Role ${nameOfRole(role.arn)} of cluster ${cluster.name} does not allow ${USES[use].who} ${list(lacking.map(({ action }) => action))}`,
-    ...consequence(use, lacking, nodes.length),
+    ...consequence(lack),
   );
 }
 
-function consequence(use: ClusterRoleUse, lacking: readonly ClusterRoleLack[], nodes: number): readonly string[] {
+function consequence(lack: Lack): readonly string[] {
+  const { use, lacking, nodes, served } = lack;
   switch (use) {
     case 'pod-security-groups':
       return [
-        'Security groups for pods are on: no node gets a trunk ENI, and pods with a security group do not start',
-        nodes === 0
-          ? 'No node is up that would show it'
-          : nodes === 1
-            ? 'The one node that takes a trunk ENI has none'
-            : `None of the ${count(nodes, 'node')} that take a trunk ENI has one`,
+        served > 0
+          ? 'Security groups for pods are on: no further node gets a trunk ENI, and pods with a security group do not start there'
+          : 'Security groups for pods are on: no node gets a trunk ENI, and pods with a security group do not start',
+        trunkSigns(lack),
       ];
     case 'windows':
       return [
-        'Windows pods get no address',
-        nodes === 0
-          ? 'No Windows node is up that would show it'
-          : nodes === 1
-            ? 'The one Windows node has no address for pods'
-            : `None of ${count(nodes, 'Windows node')} has an address for pods`,
+        served > 0 ? 'Windows pods get no further address' : 'Windows pods get no address',
+        windowsSigns(nodes.length, served),
       ];
     case 'auto-mode':
       return [
         lacking.some(({ policy }) => policy === 'AmazonEKSComputePolicy')
-          ? 'EKS launches no node'
+          ? `EKS launches no ${nodes.length > 0 ? 'more nodes' : 'node'}`
           : 'New nodes get no addresses for pods',
-        nodes === 0 ? 'No node of Auto Mode is up' : `${count(nodes, 'node')} of Auto Mode may be from before`,
+        nodes.length === 0
+          ? 'No node of Auto Mode is up'
+          : `${count(nodes.length, 'node')} of Auto Mode may be from before`,
       ];
   }
+}
+
+function trunkSigns({ nodes, served, withoutTrunks }: Lack): string {
+  if (withoutTrunks.length > 0) {
+    const types = [...new Set(withoutTrunks.map(({ instanceType }) => instanceType))].sort();
+    const up = withoutTrunks.length === 1 ? 'The one node up is' : `The ${count(withoutTrunks.length, 'node')} up are`;
+    return `${up} of ${types.length === 1 ? 'a type that takes' : 'types that take'} no trunk ENI (${list(types)}), whatever the role allows`;
+  }
+  if (nodes.length === 0) return 'No node is up long enough that would show it';
+  if (served > 0)
+    return `${nodes.length} of ${count(nodes.length + served, 'node')} that take a trunk ENI ${nodes.length === 1 ? 'has' : 'have'} none; ${fromBefore(served)}`;
+  return nodes.length === 1
+    ? 'The one node that takes a trunk ENI has none'
+    : `None of the ${count(nodes.length, 'node')} that take a trunk ENI has one`;
+}
+
+function windowsSigns(without: number, served: number): string {
+  if (without === 0) return 'No Windows node is up long enough that would show it';
+  if (served > 0)
+    return `${without} of ${count(without + served, 'Windows node')} ${without === 1 ? 'has' : 'have'} no address for pods; ${fromBefore(served)}`;
+  return without === 1
+    ? 'The one Windows node has no address for pods'
+    : `None of ${count(without, 'Windows node')} has an address for pods`;
+}
+
+/** What a node has shows only that the role allowed it once. */
+function fromBefore(served: number): string {
+  return served === 1 ? 'what the other has may be from before' : 'what the others have may be from before';
 }
 
 function entryViolation(view: View, entry: NodeAccessPolicies): Violation<Args, Values> {

@@ -25,6 +25,16 @@ const POD_GROUPS = anAddon({ configurationValues: '{"env":{"ENABLE_POD_ENI":"tru
 const SECONDARY = attached(anEni({ id: 'eni-0', privateIpAddresses: ['10.0.0.10', '10.0.0.11'] }), 'i-0a', 0);
 const TRUNK = attached(anEni({ id: 'eni-trunk', interfaceType: 'trunk' }), 'i-0a');
 
+/** Its primary ENI alone. */
+function primaryOf(node: string): NetworkInterface {
+  return attached(anEni({ id: `eni-${node}` }), node, 0);
+}
+
+/** As many ENIs as an m6i.xlarge takes. */
+function fullOf(node: string): readonly NetworkInterface[] {
+  return [0, 1, 2, 3].map((index) => attached(anEni({ id: `eni-${node}-${index}` }), node, index));
+}
+
 interface Given {
   readonly cluster?: Partial<Cluster>;
   readonly policies?: readonly (string | object)[];
@@ -100,6 +110,34 @@ testCheck(clusterRoleLacksPolicy, [
       },
     ],
   },
+  {
+    name: 'is high where nodes have no trunk ENI beside one from before, whether they have a slot left or not',
+    inventory: given({
+      nodes: ['i-0a', 'i-0b', 'i-0c'].map((id) => aNode({ id, instanceType: 'm6i.xlarge' })),
+      enis: [SECONDARY, TRUNK, primaryOf('i-0b'), ...fullOf('i-0c')],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        message:
+          /no further node gets a trunk ENI, and pods with a security group do not start there\. 2 of 3 nodes that take a trunk ENI have none; what the other has may be from before\.$/,
+        evidence: { instances: ['i-0b', 'i-0c'], instanceCount: 2 },
+      },
+    ],
+  },
+  {
+    name: 'is silent of a node too young, of a type without trunks and of one without a known ENI, beside a trunk ENI',
+    inventory: given({
+      nodes: [
+        aNode({ instanceType: 'm6i.xlarge' }),
+        aNode({ id: 'i-0b', instanceType: 'm6i.xlarge', launchTime: minutesAgo(10) }),
+        aNode({ id: 'i-0c', instanceType: 't3.large' }),
+        aNode({ id: 'i-0d', instanceType: 'm6i.xlarge' }),
+      ],
+      enis: [SECONDARY, TRUNK, primaryOf('i-0b'), primaryOf('i-0c')],
+    }),
+    fires: 'silent',
+  },
   { name: 'is silent where a trunk ENI is there', inventory: given({ enis: [SECONDARY, TRUNK] }), fires: 'silent' },
   {
     name: "goes by what policies allow, not by their names: AWS's own policy, with its condition",
@@ -135,7 +173,7 @@ testCheck(clusterRoleLacksPolicy, [
   {
     name: 'is medium where no node is up',
     inventory: given({ nodes: [], enis: [] }),
-    fires: [{ severity: 'medium', message: /No node is up that would show it\.$/ }],
+    fires: [{ severity: 'medium', message: /No node is up long enough that would show it\.$/ }],
   },
   {
     name: 'takes a node that is too young for none',
@@ -149,14 +187,29 @@ testCheck(clusterRoleLacksPolicy, [
     fires: [{ severity: 'high' }],
   },
   {
-    name: 'takes a type without trunk ENIs for none that shows it',
-    inventory: given({ nodes: [aNode({ instanceType: 't3.medium' })] }),
+    name: 'is low where all nodes up are of types without trunk ENIs, which no policy gives them',
+    inventory: given({ nodes: [aNode({ instanceType: 't3.large' }), aNode({ id: 'i-0b', instanceType: 't3.large' })] }),
+    fires: [
+      {
+        severity: 'low',
+        message: /The 2 nodes up are of a type that takes no trunk ENI \(t3\.large\), whatever the role allows\.$/,
+        evidence: { instances: [], instanceCount: 0 },
+        remediation: /^Run pods with security groups on nodes of types that take a trunk ENI\./,
+      },
+    ],
+  },
+  {
+    name: 'is medium where the tables do not know the type',
+    inventory: given({
+      nodes: [aNode({ instanceType: 't3.large' }), aNode({ id: 'i-0b', instanceType: 'm98.large' })],
+    }),
     fires: [{ severity: 'medium' }],
   },
   {
     name: 'counts the nodes that have none',
     inventory: given({
       nodes: [aNode({ instanceType: 'm6i.xlarge' }), aNode({ id: 'i-0b', instanceType: 'm6i.xlarge' })],
+      enis: [SECONDARY, primaryOf('i-0b')],
     }),
     fires: [{ message: /None of the 2 nodes that take a trunk ENI has one\.$/ }],
   },
@@ -183,11 +236,31 @@ testCheck(clusterRoleLacksPolicy, [
     ],
   },
   {
-    name: 'is silent where a Windows node has addresses: the role had what it takes',
+    name: 'is high where a Windows node has no address beside one that has some from before',
     inventory: given({
       podGroups: false,
       nodes: [windowsNode(), windowsNode({ id: 'i-0b' })],
-      enis: [SECONDARY],
+      enis: [SECONDARY, primaryOf('i-0b')],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        message:
+          /Windows pods get no further address\. 1 of 2 Windows nodes has no address for pods; what the other has may be from before\.$/,
+        evidence: { problem: 'windows', instances: ['i-0b'], instanceCount: 1 },
+      },
+    ],
+  },
+  {
+    name: 'is silent where all Windows nodes have addresses, but for one that is young and one in a warm pool',
+    inventory: given({
+      podGroups: false,
+      nodes: [
+        windowsNode(),
+        windowsNode({ id: 'i-0b', launchTime: minutesAgo(10) }),
+        windowsNode({ id: 'i-0c', inWarmPool: true }),
+      ],
+      enis: [SECONDARY, primaryOf('i-0b'), primaryOf('i-0c')],
     }),
     fires: 'silent',
   },
@@ -208,7 +281,7 @@ testCheck(clusterRoleLacksPolicy, [
       enis: [],
       nodegroups: [aNodegroup({ amiType: 'WINDOWS_CORE_2022_x86_64' })],
     }),
-    fires: [{ severity: 'medium', message: /No Windows node is up that would show it/ }],
+    fires: [{ severity: 'medium', message: /No Windows node is up long enough that would show it/ }],
   },
   {
     name: 'is high where EKS Auto Mode may launch no node, and none is up',
@@ -239,6 +312,21 @@ testCheck(clusterRoleLacksPolicy, [
         severity: 'medium',
         message: /New nodes get no addresses for pods\. 1 node of Auto Mode may be from before\.$/,
         remediation: /^Give the role AmazonEKSNetworkingPolicy:/,
+      },
+    ],
+  },
+  {
+    name: 'does not say that no node of Auto Mode is up, however young it is',
+    inventory: given({
+      cluster: AUTO,
+      podGroups: false,
+      nodes: [aNode({ operatorManaged: true, launchTime: minutesAgo(3) })],
+    }),
+    fires: [
+      {
+        severity: 'medium',
+        message: /EKS launches no more nodes\. 1 node of Auto Mode may be from before\.$/,
+        evidence: { instanceCount: 1 },
       },
     ],
   },
