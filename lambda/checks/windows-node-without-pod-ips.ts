@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { duration, sentences } from '../common/words.ts';
-import { awsCommand, fixed, given, kubectl, kubectlInSystem, remedy } from '../facts/aws/commands.ts';
+import { count, duration, list, sentences } from '../common/words.ts';
+import { awsCommand, fixed, given, kubectl, remedy } from '../facts/aws/commands.ts';
 import { instanceResource } from '../facts/aws/resources.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
@@ -10,7 +10,7 @@ import type { Section } from '../model/coverage.ts';
 import { field, number, text } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import type { Cluster, IamRole, Instance } from '../model/inventory.ts';
-import type { Remediation } from '../model/remediation.ts';
+import { type Remediation, type RemedyStep, WINDOWS_CONFIG_MAP } from '../model/remediation.ts';
 import { clusterRoleLacksPolicy } from './cluster-role-lacks-policy.ts';
 import { defineCheck, explainedBy, type Judged, type Known } from './define-check.ts';
 import { meetInCluster, meetInSubnet, meetOnNodes } from './meet.ts';
@@ -19,7 +19,7 @@ import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
 import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
-import { judgedWindowsNodes, windowsNodes } from './windows-node-without-pod-ips/windows-nodes.ts';
+import { isServed, judgedWindowsNodes, windowsNodes } from './windows-node-without-pod-ips/windows-nodes.ts';
 
 const WINDOWS_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html';
 
@@ -29,6 +29,10 @@ interface Args {
   readonly minutesUp: number;
   readonly windowsIpam: WindowsIpam;
   readonly clusterRole: Values['clusterRole'];
+  /** Actions that a policy of the role denies. */
+  readonly denied: readonly string[];
+  /** Windows nodes of the cluster that have addresses. */
+  readonly served: number;
 }
 
 const EVIDENCE = z.strictObject({
@@ -94,7 +98,8 @@ export const windowsNodeWithoutPodIps = defineCheck({
         node,
         minutesUp,
         windowsIpam: windowsIpamOf(cnis(cluster.name)),
-        clusterRole: roleVerdict(cluster, view.iamRoles),
+        ...roleVerdict(cluster, view.iamRoles),
+        served: own.filter(isServed).length,
       };
       return [
         {
@@ -108,19 +113,22 @@ export const windowsNodeWithoutPodIps = defineCheck({
             launched: node.launchTime?.toISOString() ?? null,
             windowsIpam: args.windowsIpam,
             clusterRole: args.clusterRole,
-            nodesThatWork: own.filter((each) => each.verdict === 'works').length,
+            nodesThatWork: args.served,
           },
           remediation: remediation(args, view.target.region),
         },
       ];
     });
   },
-  message: ({ cluster, node, minutesUp, windowsIpam, clusterRole }: Args) =>
+  message: ({ cluster, node, minutesUp, windowsIpam, clusterRole, denied, served }: Args) =>
     sentences(
       `Windows node ${node.id} (${node.instanceType}) of cluster ${cluster.name} has no address for pods ${duration(minutesUp)} after its launch`,
       'The VPC resource controller keeps three spare ones on a node that it sees to',
-      ROLE[clusterRole],
-      clusterRole === 'lacks' && windowsIpam !== 'off' ? '' : IPAM[windowsIpam],
+      denied.length > 0 ? DENIED : ROLE[clusterRole],
+      served > 0
+        ? `${count(served, 'other Windows node')} of the cluster ${served === 1 ? 'has' : 'have'} addresses`
+        : '',
+      (clusterRole === 'lacks' || served > 0) && windowsIpam !== 'off' ? '' : IPAM[windowsIpam],
     ),
   evidence: EVIDENCE,
   involves: ({ resource, evidence: { subnet, nodegroup } }) => ({
@@ -155,55 +163,90 @@ const ROLE: Readonly<Record<Values['clusterRole'], string>> = {
   unknown: 'The role of the cluster may lack AmazonEKSVPCResourceController',
 };
 
+const DENIED = 'A policy of the role of the cluster denies it that (check cluster-role-lacks-policy)';
+
 const IPAM: Readonly<Record<WindowsIpam, string>> = {
   on: '`enable-windows-ipam` is on by the configuration of the add-on',
   off: '`enable-windows-ipam` is off by the configuration of the add-on',
   unknown: 'Whether `enable-windows-ipam` is on, no AWS API shows',
 };
 
-function roleVerdict(cluster: Cluster, roles: Section<IamRole>): Values['clusterRole'] {
+function roleVerdict(cluster: Cluster, roles: Section<IamRole>): Pick<Args, 'clusterRole' | 'denied'> {
   const role = roles.status === 'read' ? roles.items.find(({ arn }) => arn === cluster.roleArn) : undefined;
-  if (role === undefined) return 'unknown';
-  return clusterRoleLacks(role, 'windows', cluster).length > 0 ? 'lacks' : 'allows';
+  if (role === undefined) return { clusterRole: 'unknown', denied: [] };
+  const lacking = clusterRoleLacks(role, 'windows', cluster);
+  const denied = lacking.filter((one) => one.denied).map(({ action }) => action);
+  return { clusterRole: lacking.length > 0 ? 'lacks' : 'allows', denied };
 }
 
 function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {
-  return [cluster, evidence.instanceType, evidence.windowsIpam, evidence.clusterRole];
+  return [cluster, evidence.instanceType, evidence.windowsIpam, evidence.clusterRole, evidence.nodesThatWork > 0];
 }
 
-/** The role goes first unless it is known to be good: without it the setting does nothing. */
-function remediation({ cluster, windowsIpam, clusterRole }: Args, region: string): Remediation {
-  const role =
-    clusterRole === 'allows'
-      ? []
-      : [
-          'Attach AmazonEKSVPCResourceController to the role of the cluster, if it lacks it. This shows the role:',
-          awsCommand('eks', 'describe-cluster', region, {
-            name: given('cluster', cluster.name),
-            query: fixed('cluster.roleArn'),
-            output: fixed('text'),
-          }),
-        ];
-  const inConfigMap =
-    'Set `enable-windows-ipam` to "true" in the ConfigMap amazon-vpc-cni; with the vpc-cni add-on that is `enableWindowsIpam` in its configuration values.';
-  const configMap = kubectlInSystem(
+/**
+ * The role goes first unless it is known to be good: without it the setting does nothing. The setting is one for the whole
+ * cluster: where another node has addresses it is on, unless the add-on turns it off.
+ */
+function remediation(args: Args, region: string): Remediation {
+  const { windowsIpam, clusterRole, denied, served } = args;
+  const setting = windowsIpam === 'off' || (windowsIpam === 'unknown' && served === 0) ? settingSteps() : [];
+  switch (clusterRole) {
+    case 'lacks':
+      return remedy(
+        WINDOWS_URL,
+        denied.length > 0
+          ? `Do what check cluster-role-lacks-policy says: take the Deny of ${list(denied)} out of the policies of the role.`
+          : 'Do what check cluster-role-lacks-policy says.',
+        ...(windowsIpam === 'off' ? setting : []),
+      );
+    case 'unknown':
+      return remedy(
+        WINDOWS_URL,
+        ...(served > 0 && setting.length === 0 ? nodeSteps(served) : []),
+        ...roleSteps(args, region),
+        ...setting,
+      );
+    case 'allows':
+      return remedy(WINDOWS_URL, ...(setting.length > 0 ? setting : nodeSteps(served)));
+  }
+}
+
+type Steps = readonly (string | RemedyStep)[];
+
+function roleSteps({ cluster }: Args, region: string): Steps {
+  return [
+    'Attach AmazonEKSVPCResourceController to the role of the cluster, if it lacks it. This shows the role:',
+    awsCommand('eks', 'describe-cluster', region, {
+      name: given('cluster', cluster.name),
+      query: fixed('cluster.roleArn'),
+      output: fixed('text'),
+    }),
+  ];
+}
+
+function settingSteps(): Steps {
+  return [
+    'Set `enable-windows-ipam` to "true" in the ConfigMap amazon-vpc-cni; with the vpc-cni add-on that is `enableWindowsIpam` in its configuration values. This shows it:',
+    { command: WINDOWS_CONFIG_MAP },
+  ];
+}
+
+function nodeSteps(served: number): Steps {
+  const events = kubectl(
     fixed('get'),
-    fixed('configmap'),
-    fixed('amazon-vpc-cni'),
-    fixed('-o'),
-    fixed('yaml'),
+    fixed('events'),
+    fixed('--all-namespaces'),
+    fixed('--field-selector'),
+    fixed('involvedObject.kind=Node'),
   );
-  if (windowsIpam !== 'on') return remedy(WINDOWS_URL, ...role, `${inConfigMap} This shows it:`, configMap);
-  if (clusterRole !== 'allows') return remedy(WINDOWS_URL, ...role);
-  return remedy(
-    WINDOWS_URL,
-    'Look at what the controller says of the node. Its events are kept for an hour; this shows them:',
-    kubectl(
-      fixed('get'),
-      fixed('events'),
-      fixed('--all-namespaces'),
-      fixed('--field-selector'),
-      fixed('involvedObject.kind=Node'),
-    ),
-  );
+  if (served === 0) {
+    return ['Look at what the controller says of the node. Its events are kept for an hour; this shows them:', events];
+  }
+  return [
+    'Look at that node alone, as others of the cluster have addresses. Its events are kept for an hour; this shows them:',
+    events,
+    'The controller sees to nodes that have a CNINode. This shows which do:',
+    kubectl(fixed('get'), fixed('cninodes')),
+    'If neither says why, replace the node.',
+  ];
 }

@@ -31,6 +31,11 @@ export const PENDING_PODS: Command = {
   argv: ['kubectl', 'get', 'pods', '--all-namespaces', '-o', 'wide', '--field-selector', 'status.phase=Pending'],
 };
 
+/** Whether the VPC resource controller gives Windows nodes addresses, and how many it keeps there. */
+export const WINDOWS_CONFIG_MAP: Command = {
+  argv: ['kubectl', '-n', 'kube-system', 'get', 'configmap', 'amazon-vpc-cni', '-o', 'yaml'],
+};
+
 /** What the cluster says is wrong, where there is no log of the VPC CNI to look at. */
 export const WARNING_EVENTS: Command = {
   argv: ['kubectl', 'get', 'events', '--all-namespaces', '--field-selector', 'type=Warning'],

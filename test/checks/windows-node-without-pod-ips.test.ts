@@ -1,3 +1,5 @@
+import { describe, expect, it } from 'vitest';
+import { judgedWindowsNodes } from '../../lambda/checks/windows-node-without-pod-ips/windows-nodes.ts';
 import { windowsNodeWithoutPodIps } from '../../lambda/checks/windows-node-without-pod-ips.ts';
 import type { Instance, NetworkInterface } from '../../lambda/model/inventory.ts';
 import {
@@ -10,6 +12,7 @@ import {
   attached,
   CLUSTER,
   minutesAgo,
+  NOW,
   roleArn,
 } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
@@ -26,15 +29,24 @@ function eniOf(node: string, spare: number, fields: Partial<NetworkInterface> = 
   return attached(anEni({ id: `eni-${node}`, privateIpAddresses, ...fields }), node, 0);
 }
 
-/** @param allowed the one action that the role of the cluster allows; left out where its policies are not known */
+/**
+ * @param allowed the one action that the role of the cluster allows; left out where its policies are not known
+ * @param denied what a policy of it denies
+ */
 function withNodes(
   nodes: readonly Instance[],
   subnetEnis: readonly NetworkInterface[],
   values?: string,
   allowed?: string,
+  denied?: string,
 ) {
   const arn = roleArn('clusters');
-  const document = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: allowed, Resource: '*' }] });
+  const document = JSON.stringify({
+    Statement: [
+      { Effect: 'Allow', Action: allowed, Resource: '*' },
+      ...(denied === undefined ? [] : [{ Effect: 'Deny', Action: denied, Resource: '*' }]),
+    ],
+  });
   return anInventory({
     clusters: [aCluster({ roleArn: arn })],
     iamRoles: allowed === undefined ? [] : [anIamRole({ arn, policies: [{ name: 'own', arn: undefined, document }] })],
@@ -83,7 +95,44 @@ testCheck(windowsNodeWithoutPodIps, [
     name: 'names the role that does not allow it',
     inventory: withNodes([windowsNode()], [eniOf('i-0a', 0)], undefined, 'ec2:DescribeInstances'),
     fires: [
-      { evidence: { clusterRole: 'lacks' }, message: /does not allow it to \(check cluster-role-lacks-policy\)\.$/ },
+      {
+        evidence: { clusterRole: 'lacks' },
+        message: /does not allow it to \(check cluster-role-lacks-policy\)\.$/,
+        remediation: /^Do what check cluster-role-lacks-policy says\.$/,
+      },
+    ],
+  },
+  {
+    name: 'asks for the setting too where the add-on turns it off and the role lacks what it needs',
+    inventory: withNodes([windowsNode()], [eniOf('i-0a', 0)], 'enableWindowsIpam: false', 'ec2:DescribeInstances'),
+    fires: [{ remediation: /^Do what check cluster-role-lacks-policy says\.\s+Set `enable-windows-ipam`/ }],
+  },
+  {
+    name: 'asks to take out what denies it, and to attach nothing',
+    inventory: withNodes([windowsNode()], [eniOf('i-0a', 0)], undefined, '*', 'ec2:AssignPrivateIpAddresses'),
+    fires: [
+      {
+        evidence: { clusterRole: 'lacks' },
+        message: /A policy of the role of the cluster denies it that \(check cluster-role-lacks-policy\)\.$/,
+        remediation:
+          /^Do what check cluster-role-lacks-policy says: take the Deny of ec2:AssignPrivateIpAddresses out of the policies of the role\.$/,
+      },
+    ],
+  },
+  {
+    name: 'does not ask for the setting where a like node has addresses: it is one for the whole cluster',
+    inventory: withNodes(
+      [windowsNode(), windowsNode({ id: 'i-0b' })],
+      [eniOf('i-0a', 0), eniOf('i-0b', 3)],
+      undefined,
+      'ec2:AssignPrivateIpAddresses',
+    ),
+    fires: [
+      {
+        resource: { id: 'i-0a' },
+        message: /allows it to\. 1 other Windows node of the cluster has addresses\.$/,
+        remediation: /^Look at that node alone(?!.*enable-windows-ipam).*kubectl get cninodes.*replace the node\.$/s,
+      },
     ],
   },
   {
@@ -97,9 +146,12 @@ testCheck(windowsNodeWithoutPodIps, [
     fires: [{ remediation: /^Look at what the controller says/ }],
   },
   {
-    name: 'counts those that work',
-    inventory: withNodes([windowsNode(), windowsNode({ id: 'i-0b' })], [eniOf('i-0a', 0), eniOf('i-0b', 3)]),
-    fires: [{ resource: { id: 'i-0a' }, evidence: { nodesThatWork: 1 } }],
+    name: 'counts those that have addresses, the full ones and those with few among them',
+    inventory: withNodes(
+      ['i-0a', 'i-0b', 'i-0c', 'i-0d'].map((id) => windowsNode({ id })),
+      [eniOf('i-0a', 0), eniOf('i-0b', 3), eniOf('i-0c', 14), eniOf('i-0d', 1)],
+    ),
+    fires: [{ resource: { id: 'i-0a' }, evidence: { nodesThatWork: 3 } }],
   },
   {
     name: 'is silent of a node with three spare addresses, with one, and with a prefix',
@@ -137,3 +189,32 @@ testCheck(windowsNodeWithoutPodIps, [
     fires: 'silent',
   },
 ]);
+
+describe('what is judged of a Windows node', () => {
+  const notOf = (eni: NetworkInterface, launchTime = minutesAgo(DAY_AND_MORE)) =>
+    judgedWindowsNodes([windowsNode({ launchTime })], [eni], 15, NOW)[0]?.not;
+
+  it('is nothing of one with fewer addresses than are kept by default: the ConfigMap may ask for fewer', () => {
+    for (const spare of [1, 2]) {
+      expect(notOf(eniOf('i-0a', spare))).toMatchObject({
+        because: expect.stringContaining('fewer addresses than the 3') as unknown,
+        detail: `${spare} address${spare === 1 ? '' : 'es'} for pods`,
+        leavesOpen: true,
+      });
+    }
+  });
+
+  it('is that it works with three, or with a prefix', () => {
+    expect(notOf(eniOf('i-0a', 3))).toBeUndefined();
+    expect(notOf(eniOf('i-0a', 0, { ipv4Prefixes: ['10.0.0.64/28'] }))).toBeUndefined();
+  });
+
+  it('is nothing of a young one that is on its way to three', () => {
+    expect(notOf(eniOf('i-0a', 1), minutesAgo(5))).toMatchObject({ because: 'too young to judge' });
+  });
+
+  it('counts sixteen addresses for each prefix of a full one', () => {
+    const ipv4Prefixes = Array.from({ length: 14 }, (_, index) => `10.0.${index}.0/28`);
+    expect(notOf(eniOf('i-0a', 0, { ipv4Prefixes }))?.detail).toBe('224 of 224 addresses for pods, on its one ENI');
+  });
+});

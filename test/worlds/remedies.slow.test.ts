@@ -52,7 +52,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['subnet-low-ips', /^Ask account/, 'who holds most of it, its owner alone sees'],
   ['subnet-low-ips', /^Make a new Fargate profile/, 'a further subnet has to be made or chosen'],
   ['unsupported-instance-type', /^(?:Choose a|Update the VPC CNI|Run pods)/, 'types are chosen with a new node group'],
-  ['windows-node-without-pod-ips', /^(?:Attach|Set)/, 'which of them it is, AWS does not show'],
+  ['windows-node-without-pod-ips', /^(?:Attach|Set|Look)/, 'which of them it is, AWS does not show'],
 ];
 
 /** First remedies that are calls and give nothing back, since what is there stays as it is. */
