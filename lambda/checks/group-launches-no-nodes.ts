@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { count, list, sentences } from '../common/words.ts';
+import { count, duration, list, sentences } from '../common/words.ts';
+import { named } from '../facts/aws/aws-values.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { nodegroupResource } from '../facts/aws/resources.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
@@ -8,44 +9,42 @@ import {
   isShort,
   LAUNCH_FAILURES,
   type LaunchFailure,
-  launchFailureOf,
   missingInstances,
 } from '../facts/node/auto-scaling-groups.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 import type { Resource } from '../model/finding.ts';
-import type { AutoScalingGroup, FailedLaunch, Nodegroup } from '../model/inventory.ts';
+import type { AutoScalingGroup, Nodegroup } from '../model/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
 import { eniQuotaNear } from './eni-quota-near.ts';
+import { type Failures, failuresOf, saysTheSame } from './group-launches-no-nodes/failures.ts';
 import { failingSteps, resumeSteps } from './group-launches-no-nodes/remedies.ts';
 import { meetInCluster, meetInSubnet } from './meet.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 
-const NEEDS = ['autoScalingGroups', 'nodegroups'] as const;
-const WANTS = ['failedLaunches'] as const;
+const NEEDS = ['autoScalingGroups', 'clusters', 'nodegroups'] as const;
+const WANTS = ['failedLaunches', 'subnets'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const SUSPENDED_URL = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html';
 const FAILING_URL = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/CHAP_Troubleshooting.html';
 
-/** A group, of a node group where it is EKS's own. */
+/** A group of a cluster, of a node group where it is EKS's own. */
 interface Stuck {
   readonly group: AutoScalingGroup;
+  readonly cluster: string;
   readonly nodegroup: Nodegroup | undefined;
 }
 
 type Args =
   | ({ readonly kind: 'suspended' } & Stuck)
-  | ({ readonly kind: 'failing'; readonly failures: Failures; readonly hours: number } & Stuck);
-
-/** Failed launches of one kind, the latest of which is told of. */
-interface Failures {
-  readonly failure: LaunchFailure;
-  readonly times: number;
-  readonly latest: FailedLaunch;
-  readonly subnets: readonly string[];
-}
+  | ({
+      readonly kind: 'failing';
+      readonly failures: Failures;
+      readonly hours: number;
+      readonly minutesAgo: number;
+    } & Stuck);
 
 const OWN_FIELDS = {
   group: field(text, 'The name of the Auto Scaling group.', { as: 'names', label: 'groups' }),
@@ -64,7 +63,7 @@ const FAILING = z.strictObject({
   ...OWN_FIELDS,
   failure: field(
     z.enum(LAUNCH_FAILURES),
-    'Why: a subnet without addresses, a quota of ENIs or of instances, no capacity of EC2, or something else.',
+    'Why most of them failed: a subnet without addresses, a quota of ENIs or of instances, no capacity of EC2, or something else.',
     { as: 'tally', label: 'failure' },
   ),
   failedLaunches: field(number, 'Launches that failed so in the last hours.', {
@@ -96,8 +95,9 @@ export const groupLaunchesNoNodes = defineCheck({
     remediation: remedy(SUSPENDED_URL, 'Resume the process Launch, or correct what the failed launches name.'),
     mayBeWrong: [
       'Somebody may have suspended Launch on purpose: in a zone that is in trouble, or for a migration.',
-      'What EKS reports of the health of a node group is not said again here.',
-      'A failed launch may be made up for by the next one: then the group is soon complete.',
+      'Where EKS says the same of the health of a node group, it is not said again here.',
+      'A failed launch may be made up for by the next one: then the group is soon complete. Failures before the latest launch that succeeded do not count, nor those for want of addresses where the subnet has enough now.',
+      'A group whose tags name a cluster that is not among those of EKS here is passed over.',
       'Karpenter and EKS Auto Mode have no Auto Scaling groups.',
     ],
   },
@@ -114,15 +114,22 @@ export const groupLaunchesNoNodes = defineCheck({
   }),
   evaluate: (view, { failedWithinHours: hours }, now) => {
     const since = now.getTime() - hours * 3_600_000;
+    const clusters = new Set(view.clusters.map(({ name }) => name));
     const failed = itemsOf(view.failedLaunches).filter(({ at }) => at.getTime() >= since);
     return view.autoScalingGroups.flatMap((group) => {
       const nodegroup = view.nodegroups.find((each) => isGroupOf(group, each));
-      const stuck = { group, nodegroup };
+      const cluster = nodegroup?.clusterName ?? clusterNameOf(group.tags);
+      if (cluster === undefined || !clusters.has(cluster)) return [];
+      const stuck = { group, cluster, nodegroup };
       if (isLaunchSuspended(group)) return [violation({ kind: 'suspended', ...stuck }, view)];
-      // EKS says itself why it cannot launch.
-      if (!isShort(group) || (nodegroup?.healthIssues ?? []).length > 0) return [];
+      if (!isShort(group)) return [];
       const own = failed.filter(({ groupName }) => groupName === group.name);
-      return own.length === 0 ? [] : [violation({ kind: 'failing', ...stuck, failures: mostOf(own), hours }, view)];
+      const failures = failuresOf(own, itemsOf(view.subnets), missingInstances(group));
+      if (failures === undefined || nodegroup?.healthIssues.some((issue) => saysTheSame(issue, failures.failure))) {
+        return [];
+      }
+      const minutesAgo = Math.max(0, now.getTime() - failures.latest.at.getTime()) / 60_000;
+      return [violation({ kind: 'failing', ...stuck, failures, hours, minutesAgo }, view)];
     });
   },
   message: (args: Args) => (args.kind === 'suspended' ? suspendedText(args) : failingText(args)),
@@ -154,23 +161,12 @@ function failsFor({ evidence }: Known<Values>, failure: LaunchFailure): boolean 
   return evidence.problem === 'failing' && evidence.failure === failure;
 }
 
-/** The failures of the kind that the latest is of. */
-function mostOf(failed: readonly FailedLaunch[]): Failures {
-  const [latest = { groupName: '', at: new Date(0), message: '' }] = failed.toSorted(
-    (a, b) => b.at.getTime() - a.at.getTime(),
-  );
-  const failure = launchFailureOf(latest.message);
-  const alike = failed.filter(({ message }) => launchFailureOf(message) === failure);
-  const subnets = alike.flatMap(({ message }) => message.match(/\bsubnet-[0-9a-f]+\b/g) ?? []);
-  return { failure, times: alike.length, latest, subnets: [...new Set(subnets)].sort() };
-}
-
 function violation(args: Args, { target }: View): Violation<Args, Values> {
   const { group } = args;
   const own = { group: group.name, desired: group.desired, inService: group.inService };
   const common = {
     resource: resourceOf(args),
-    cluster: clusterNameOf(group.tags),
+    cluster: args.cluster,
     severity: severityOf(args),
     args,
     discriminator: args.kind,
@@ -211,7 +207,7 @@ function severityOf(args: Args): Severity {
 
 function nameOf({ group, nodegroup }: Stuck): string {
   return nodegroup === undefined
-    ? `Auto Scaling group ${group.name}`
+    ? `Auto Scaling group ${named('scalingGroup', group.name, 'with an unusual name')}`
     : `Node group ${nodegroup.clusterName}/${nodegroup.name}`;
 }
 
@@ -220,7 +216,7 @@ function suspendedText(args: Stuck): string {
   const others = suspended.filter((process) => process !== 'Launch').sort();
   return sentences(
     `${nameOf(args)} launches no nodes: the process Launch of its Auto Scaling group is suspended`,
-    inService < desired
+    missingInstances(args.group) > 0
       ? `${inService} of ${count(desired, 'instance')} are in service`
       : `${desired === 0 ? 'It wants none now' : 'It has all that it wants now'}, and no more will come`,
     others.length === 0 ? '' : `Suspended too: ${list(others)}`,
@@ -236,11 +232,11 @@ const BECAUSE: Readonly<Record<LaunchFailure, string>> = {
 };
 
 function failingText(args: Extract<Args, { kind: 'failing' }>): string {
-  const { group, failures, hours } = args;
+  const { group, failures, hours, minutesAgo } = args;
   const { failure, times, latest, subnets } = failures;
   return sentences(
     `${nameOf(args)} launches no nodes: ${BECAUSE[failure]}${subnets.length === 0 ? '' : ` (${list(subnets)})`}`,
-    `${group.inService} of ${count(group.desired, 'instance')} are in service, and ${count(times, 'launch', 'launches')} failed so in ${hours === 24 ? 'a day' : count(hours, 'hour')}`,
+    `${group.inService} of ${count(group.desired, 'instance')} are in service, and ${count(times, 'launch', 'launches')} failed so in ${hours === 24 ? 'a day' : count(hours, 'hour')}, ${times === 1 ? '' : 'the last '}${duration(minutesAgo)} ago`,
     failure === 'other' && latest.message !== '' ? `Auto Scaling says: ${latest.message.replace(/\.$/, '')}` : '',
   );
 }

@@ -34,6 +34,7 @@ function project(group: Group): AutoScalingGroup {
     availabilityZones: [...(group.AvailabilityZones ?? [])].sort(),
     desired: group.DesiredCapacity ?? 0,
     inService: (group.Instances ?? []).filter(({ LifecycleState }) => LifecycleState === 'InService').length,
+    pending: (group.Instances ?? []).filter(({ LifecycleState = '' }) => LifecycleState.startsWith('Pending')).length,
     suspended: (group.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []).sort(),
     outsideWarmPool: outsideWarmPool(group),
     tags: tagsOf(group.Tags),

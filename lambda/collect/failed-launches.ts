@@ -13,7 +13,8 @@ export const collectFailedLaunches: Collector<'failedLaunches'> = async (reader)
   return fetchEach(groups.filter(isShort), async ({ name }) => {
     const input = { AutoScalingGroupName: name, MaxRecords: LATEST };
     const { Activities = [] } = await reader.ports.autoscaling.describeScalingActivities(input, reader.signal);
-    return Activities.filter(isFailedLaunch).map((activity) => project(name, activity));
+    const lastLaunch = latestLaunch(Activities);
+    return Activities.filter(isFailedLaunch).map((activity) => project(name, activity, lastLaunch));
   });
 };
 
@@ -22,6 +23,22 @@ function isFailedLaunch({ StatusCode, Description = '' }: Activity): boolean {
   return (StatusCode === 'Failed' || StatusCode === 'Cancelled') && !Description.startsWith('Terminating');
 }
 
-function project(groupName: string, { StartTime, StatusMessage = '' }: Activity): FailedLaunch {
-  return { groupName, at: StartTime ?? new Date(0), message: StatusMessage };
+/** One that brings an instance from the warm pool asks EC2 for none. */
+function latestLaunch(activities: readonly Activity[]): Date | undefined {
+  const times = activities
+    .filter(({ StatusCode, Description = '' }) => StatusCode === 'Successful' && isNewInstance(Description))
+    .flatMap(({ StartTime }) => StartTime ?? []);
+  return times.toSorted((a, b) => b.getTime() - a.getTime())[0];
+}
+
+function isNewInstance(description: string): boolean {
+  return description.startsWith('Launching') && !/\bfrom warm pool\b/i.test(description);
+}
+
+function project(
+  groupName: string,
+  { StartTime, StatusMessage = '' }: Activity,
+  lastLaunch: Date | undefined,
+): FailedLaunch {
+  return { groupName, at: StartTime ?? new Date(0), lastLaunch, message: StatusMessage };
 }

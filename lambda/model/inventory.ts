@@ -182,6 +182,8 @@ export interface AutoScalingGroup {
   readonly desired: number;
   /** Of those that it has, how many work. */
   readonly inService: number;
+  /** How many of them it has launched and are about to. */
+  readonly pending: number;
   /** What somebody, or Auto Scaling itself, keeps it from doing: `Launch`, `Terminate`, `AZRebalance`, … (open string). */
   readonly suspended: readonly string[];
   /** Ids of the instances that it has besides those in its warm pool; undefined where it has no pool. */
@@ -193,6 +195,8 @@ export interface AutoScalingGroup {
 export interface FailedLaunch {
   readonly groupName: string;
   readonly at: Date;
+  /** When the group began the latest launch that succeeded; undefined where its latest activities have none. */
+  readonly lastLaunch: Date | undefined;
   /** Why, in Auto Scaling's words; empty where it gives none. */
   readonly message: string;
 }

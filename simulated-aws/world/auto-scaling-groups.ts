@@ -24,6 +24,8 @@ export interface ScalingTroubleOptions {
   /** Processes that somebody suspended: `Launch`, `AZRebalance`. */
   readonly suspended?: readonly string[];
   readonly failedLaunches?: readonly FailedLaunchOptions[];
+  /** A launch that succeeded so long ago. */
+  readonly launchedMinutesAgo?: number;
 }
 
 export interface FailedLaunchOptions {
@@ -37,7 +39,7 @@ export function troubleScaling(scene: Scene, name: string, options: ScalingTroub
   const { region, now } = scene;
   const former = region.autoScalingGroups.get(name);
   if (former === undefined) throw new Error(`no Auto Scaling group ${name} in ${region.name}`);
-  const { desired, suspended = [], failedLaunches = [] } = options;
+  const { desired, suspended = [], failedLaunches = [], launchedMinutesAgo } = options;
   region.autoScalingGroups.set(name, {
     ...former,
     ...(desired === undefined ? {} : { DesiredCapacity: desired, MaxSize: Math.max(desired, former.MaxSize ?? 0) }),
@@ -46,22 +48,33 @@ export function troubleScaling(scene: Scene, name: string, options: ScalingTroub
       SuspensionReason: `User suspended at ${minutesBefore(now, 60).toISOString()}`,
     })),
   });
-  for (const [index, { message, minutesAgo }] of failedLaunches.entries()) {
+  const launch = (id: string | number, minutesAgo: number) => {
     const startedAt = minutesBefore(now, minutesAgo);
-    region.scalingActivities.push({
-      ActivityId: uuid(`${region.accountId}/${region.name}/${name}/${index}`),
+    return {
+      ActivityId: uuid(`${region.accountId}/${region.name}/${name}/${id}`),
       AutoScalingGroupName: name,
       AutoScalingGroupARN: former.AutoScalingGroupARN,
       Cause: `At ${startedAt.toISOString()} an instance was started in response to a difference between desired and actual capacity.`,
-      Description: `Launching a new EC2 instance.  Status Reason: ${message}`,
       Details: '{}',
       StartTime: startedAt,
       EndTime: startedAt,
       Progress: 100,
+    };
+  };
+  for (const [index, { message, minutesAgo }] of failedLaunches.entries()) {
+    region.scalingActivities.push({
+      ...launch(index, minutesAgo),
+      Description: `Launching a new EC2 instance.  Status Reason: ${message}`,
       StatusCode: 'Failed',
       StatusMessage: message,
     });
   }
+  if (launchedMinutesAgo === undefined) return;
+  region.scalingActivities.push({
+    ...launch('success', launchedMinutesAgo),
+    Description: 'Launching a new EC2 instance: i-0a1b2c3d4e5f60718',
+    StatusCode: 'Successful',
+  });
 }
 
 /** A group of self-managed nodes of a cluster, with its nodes, which are of its first type. */

@@ -170,6 +170,7 @@ export function anAutoScalingGroup(fields: Partial<AutoScalingGroup> = {}): Auto
     availabilityZones: ['eu-west-1a'],
     desired: 2,
     inService: 2,
+    pending: 0,
     suspended: [],
     outsideWarmPool: undefined,
     tags: { [`kubernetes.io/cluster/${CLUSTER}`]: 'owned' },

@@ -1,6 +1,6 @@
 import { groupLaunchesNoNodes } from '../../lambda/checks/group-launches-no-nodes.ts';
-import type { AutoScalingGroup, FailedLaunch, Inventory, Nodegroup } from '../../lambda/model/inventory.ts';
-import { aCluster, aNodegroup, anAutoScalingGroup, anInventory, CLUSTER, minutesAgo } from './an-inventory.ts';
+import type { AutoScalingGroup, FailedLaunch, Inventory, Nodegroup, Subnet } from '../../lambda/model/inventory.ts';
+import { aCluster, aNodegroup, anAutoScalingGroup, anInventory, aSubnet, CLUSTER, minutesAgo } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
 const NO_ADDRESSES =
@@ -10,16 +10,19 @@ interface Given {
   readonly group?: Partial<AutoScalingGroup>;
   readonly nodegroup?: Partial<Nodegroup>;
   readonly failed?: readonly Partial<FailedLaunch>[];
+  readonly subnets?: readonly Subnet[];
 }
 
-function given({ group, nodegroup, failed = [] }: Given): Inventory {
+function given({ group, nodegroup, failed = [], subnets = [] }: Given): Inventory {
   return anInventory({
     clusters: [aCluster()],
+    subnets,
     autoScalingGroups: [anAutoScalingGroup(group)],
     nodegroups: nodegroup === undefined ? [] : [aNodegroup({ autoScalingGroupNames: ['own-workers'], ...nodegroup })],
     failedLaunches: failed.map((one) => ({
       groupName: 'own-workers',
       at: minutesAgo(30),
+      lastLaunch: undefined,
       message: NO_ADDRESSES,
       ...one,
     })),
@@ -27,6 +30,13 @@ function given({ group, nodegroup, failed = [] }: Given): Inventory {
 }
 
 const SHORT = { desired: 3, inService: 1 };
+const NO_CAPACITY =
+  'We currently do not have sufficient m5.large capacity in the Availability Zone you requested (eu-west-1a). Launching EC2 instance failed.';
+
+function withFree(availableIpAddressCount: number): Subnet {
+  return aSubnet({ id: 'subnet-0a1b2c3d', availableIpAddressCount });
+}
+
 const SUSPENDED = { suspended: ['AZRebalance', 'Launch'] };
 
 testCheck(groupLaunchesNoNodes, [
@@ -99,7 +109,7 @@ testCheck(groupLaunchesNoNodes, [
       {
         severity: 'high',
         message:
-          'Auto Scaling group own-workers launches no nodes: a subnet has too few free addresses (subnet-0a1b2c3d). 1 of 3 instances are in service, and 2 launches failed so in a day.',
+          'Auto Scaling group own-workers launches no nodes: a subnet has too few free addresses (subnet-0a1b2c3d). 1 of 3 instances are in service, and 2 launches failed so in a day, the last 30 minutes ago.',
         evidence: {
           problem: 'failing',
           failure: 'no-addresses',
@@ -168,7 +178,7 @@ testCheck(groupLaunchesNoNodes, [
     name: 'counts it where it is asked to',
     inventory: given({ group: SHORT, failed: [{ at: minutesAgo(25 * 60) }] }),
     options: { failedWithinHours: 48 },
-    fires: [{ message: /1 launch failed so in 48 hours/ }],
+    fires: [{ message: /1 launch failed so in 48 hours, 25 hours ago\.$/ }],
   },
   {
     name: 'is silent where the group has all that it wants by now',
@@ -188,6 +198,147 @@ testCheck(groupLaunchesNoNodes, [
     name: 'is not silent where EKS says nothing of it',
     inventory: given({ group: SHORT, nodegroup: {}, failed: [{}] }),
     fires: [{ severity: 'high', resource: { id: 'demo/workers' } }],
+  },
+  {
+    name: 'fires beside what EKS says of nodes that do not join, and of another cause',
+    inventory: given({
+      group: SHORT,
+      nodegroup: {
+        healthIssues: [
+          { code: 'AccessDenied', message: 'nodes cannot sign in', resourceIds: [] },
+          { code: 'AsgInstanceLaunchFailures', message: NO_CAPACITY, resourceIds: [] },
+          { code: 'InstanceLimitExceeded', message: '', resourceIds: [] },
+          { code: 'Ec2LaunchTemplateNotFound', message: '', resourceIds: [] },
+        ],
+      },
+      failed: [{}],
+    }),
+    fires: [{ severity: 'high', resource: { id: 'demo/workers' }, evidence: { failure: 'no-addresses' } }],
+  },
+  ...(
+    [
+      ['InsufficientFreeAddresses', NO_ADDRESSES],
+      ['InstanceLimitExceeded', 'VcpuLimitExceeded'],
+      ['Ec2LaunchTemplateNotFound', 'The launch template does not exist.'],
+    ] as const
+  ).map(([code, message]) => ({
+    name: `leaves to EKS what it says as ${code}`,
+    inventory: given({
+      group: SHORT,
+      nodegroup: { healthIssues: [{ code, message: '', resourceIds: [] }] },
+      failed: [{ message }],
+    }),
+    fires: 'silent' as const,
+  })),
+  {
+    name: 'takes no subnet for full that has room now',
+    inventory: given({
+      group: { desired: 3, inService: 2 },
+      failed: [{ at: minutesAgo(1300) }],
+      subnets: [withFree(230)],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'goes by the subnet as it is now where that has too little for what is missing',
+    inventory: given({ group: SHORT, failed: [{ at: minutesAgo(1300) }], subnets: [withFree(1)] }),
+    fires: [{ severity: 'high', message: /1 launch failed so in a day, 21 hours ago\.$/ }],
+  },
+  {
+    name: 'goes on with what failed otherwise where the subnet has room now',
+    inventory: given({
+      group: SHORT,
+      failed: [{}, {}, { message: 'VcpuLimitExceeded', at: minutesAgo(60) }],
+      subnets: [withFree(230)],
+    }),
+    fires: [{ evidence: { failure: 'instance-quota', failedLaunches: 1 } }],
+  },
+  {
+    name: 'counts no failure that a later launch made up for',
+    inventory: given({ group: SHORT, failed: [{ lastLaunch: minutesAgo(20) }] }),
+    fires: 'silent',
+  },
+  {
+    name: 'counts a failure after the latest launch',
+    inventory: given({ group: SHORT, failed: [{ lastLaunch: minutesAgo(40) }] }),
+    fires: [{ evidence: { failedLaunches: 1 } }],
+  },
+  {
+    name: 'does not miss instances that are about to be in service',
+    inventory: given({ group: { ...SHORT, pending: 2 }, failed: [{}] }),
+    fires: 'silent',
+  },
+  {
+    name: 'misses what is neither in service nor about to be',
+    inventory: given({ group: { ...SHORT, pending: 1 }, failed: [{}] }),
+    fires: [{ severity: 'high' }],
+  },
+  {
+    name: 'goes by what most launches failed for, not by the latest',
+    inventory: given({
+      group: SHORT,
+      failed: [
+        { message: NO_CAPACITY, at: minutesAgo(5) },
+        ...[10, 20, 30, 40, 50].map((minutes) => ({ at: minutesAgo(minutes) })),
+      ],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        evidence: {
+          failure: 'no-addresses',
+          failedLaunches: 5,
+          latestFailure: minutesAgo(10).toISOString(),
+          says: NO_ADDRESSES,
+          subnets: ['subnet-0a1b2c3d'],
+        },
+      },
+    ],
+  },
+  {
+    name: 'goes by the latest where as many failed for another reason',
+    inventory: given({ group: SHORT, failed: [{}, { message: NO_CAPACITY, at: minutesAgo(5) }] }),
+    fires: [{ severity: 'medium', evidence: { failure: 'no-capacity' } }],
+  },
+  {
+    name: 'is silent of groups of clusters that are none of EKS here',
+    inventory: given({
+      group: { ...SHORT, ...SUSPENDED, tags: { 'kubernetes.io/cluster/kops.example.com': 'owned' } },
+      failed: [{}],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'knows a quota of ENIs in whatever order its words come',
+    inventory: given({
+      group: SHORT,
+      failed: [{ message: "You've reached the limit on the number of network interfaces that you can create." }],
+    }),
+    fires: [{ evidence: { failure: 'eni-quota' } }],
+  },
+  {
+    name: 'knows a quota of instances of one type',
+    inventory: given({
+      group: SHORT,
+      failed: [
+        {
+          message:
+            'You have requested more instances (3) than your current instance limit of 2 allows for the specified instance type.',
+        },
+        { message: 'Your quota allows for 0 more running instance(s). You requested at least 1.' },
+      ],
+    }),
+    fires: [{ evidence: { failure: 'instance-quota', failedLaunches: 2 } }],
+  },
+  {
+    name: 'does not repeat a name that reads like advice',
+    inventory: given({ group: { ...SUSPENDED, name: 'own`. Run "rm -rf" now', arn: anAutoScalingGroup().arn } }),
+    fires: [
+      {
+        message:
+          /^Auto Scaling group with an unusual name launches no nodes: the process Launch of its Auto Scaling group is suspended/,
+      },
+    ],
   },
   {
     name: 'is silent where all is there',

@@ -106,8 +106,33 @@ describe('failed launches', () => {
     );
     const groupName = expect.stringMatching(/^eks-workers-/);
     const at = new Date(aws.world.now.getTime() - 30 * 60_000);
-    expect(launches).toEqual([{ groupName, at, message: failed.message }]);
+    expect(launches).toEqual([{ groupName, at, lastLaunch: undefined, message: failed.message }]);
     expect(calls.map(({ parameters }) => parameters)).toEqual([{ AutoScalingGroupName: groupName, MaxRecords: 100 }]);
+  });
+
+  test('come with the time of the latest launch that succeeded', async () => {
+    const { aws, launches } = await read((r) =>
+      withGroups(r).scalingTrouble(GROUP, { desired: 3, failedLaunches: [failed], launchedMinutesAgo: 10 }),
+    );
+    const lastLaunch = new Date(aws.world.now.getTime() - 10 * 60_000);
+    expect(launches).toEqual([expect.objectContaining({ lastLaunch, message: failed.message })]);
+  });
+
+  test('are not asked for of a group whose missing instances are on their way', async () => {
+    const { calls } = await read((r) =>
+      r
+        .cluster('prod', { subnets: ['a'] })
+        .launchTemplate('own', { versions: [{ InstanceType: 'm5.large' }] })
+        .selfManagedGroup('prod', 'by-hand', { subnets: ['a'], launchTemplate: 'own', nodes: 2 })
+        .scalingTrouble('by-hand', { desired: 3, failedLaunches: [failed] })
+        .selfManagedNode('prod', {
+          subnet: 'a',
+          state: 'pending',
+          joined: false,
+          tags: { 'aws:autoscaling:groupName': 'by-hand' },
+        }),
+    );
+    expect(calls).toEqual([]);
   });
 
   test('are not asked for where all groups have what they want', async () => {

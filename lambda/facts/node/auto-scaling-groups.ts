@@ -29,13 +29,15 @@ export function isLaunchSuspended({ suspended }: Pick<AutoScalingGroup, 'suspend
   return suspended.includes(LAUNCH);
 }
 
-/** Instances that it wants and does not have. */
-export function missingInstances({ desired, inService }: Pick<AutoScalingGroup, 'desired' | 'inService'>): number {
-  return Math.max(0, desired - inService);
+type Size = Pick<AutoScalingGroup, 'desired' | 'inService' | 'pending'>;
+
+/** Instances that it wants and has not launched. */
+export function missingInstances({ desired, inService, pending }: Size): number {
+  return Math.max(0, desired - inService - pending);
 }
 
 /** Whether it has fewer instances than it wants, and may launch them. */
-export function isShort(group: Pick<AutoScalingGroup, 'desired' | 'inService' | 'suspended'>): boolean {
+export function isShort(group: Size & Pick<AutoScalingGroup, 'suspended'>): boolean {
   return missingInstances(group) > 0 && !isLaunchSuspended(group);
 }
 
@@ -52,8 +54,11 @@ export type LaunchFailure = (typeof LAUNCH_FAILURES)[number];
 
 const BY_WORDS: readonly (readonly [LaunchFailure, RegExp])[] = [
   ['no-addresses', /InsufficientFreeAddressesInSubnet|\bfree (?:IP )?addresses\b/i],
-  ['eni-quota', /NetworkInterfaceLimitExceeded|\bnetwork interfaces?\b.*\blimit\b/i],
-  ['instance-quota', /VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded|\bvCPU\b.*\blimit\b/i],
+  ['eni-quota', /NetworkInterfaceLimitExceeded|\bnetwork interfaces?\b.*\blimit\b|\blimit\b.*\bnetwork interfaces?\b/i],
+  [
+    'instance-quota',
+    /VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded|\bvCPU\b.*\blimit\b|\binstance limit\b|\bquota allows\b/i,
+  ],
   [
     'no-capacity',
     /InsufficientInstanceCapacity|UnfulfillableCapacity|\bdo(?:es)? not have sufficient\b.*\bcapacity\b/i,

@@ -69,18 +69,27 @@ function latestFirst(a: Sdk.Activity, b: Sdk.Activity): number {
   return (b.StartTime?.getTime() ?? 0) - (a.StartTime?.getTime() ?? 0);
 }
 
+const LIFECYCLE: Readonly<Record<string, 'Pending' | 'InService'>> = { pending: 'Pending', running: 'InService' };
+
 /** What the group has launched, by the tag that it puts on its instances. Those of its warm pool DescribeWarmPool lists. */
 function instancesOf({ instances }: RegionState, group: string): Sdk.Instance[] {
   return [...instances.values()]
-    .filter(({ shape, warmed }) => !warmed && shape.State.Name === 'running' && groupOf(shape.Tags) === group)
-    .map(({ id, shape }) => ({
-      InstanceId: id,
-      InstanceType: shape.InstanceType,
-      AvailabilityZone: shape.Placement?.AvailabilityZone,
-      LifecycleState: 'InService',
-      HealthStatus: 'Healthy',
-      ProtectedFromScaleIn: false,
-    }));
+    .filter(({ shape, warmed }) => !warmed && groupOf(shape.Tags) === group)
+    .flatMap(({ id, shape }) => {
+      const state = LIFECYCLE[shape.State.Name ?? ''];
+      return state === undefined
+        ? []
+        : [
+            {
+              InstanceId: id,
+              InstanceType: shape.InstanceType,
+              AvailabilityZone: shape.Placement?.AvailabilityZone,
+              LifecycleState: state,
+              HealthStatus: 'Healthy',
+              ProtectedFromScaleIn: false,
+            },
+          ];
+    });
 }
 
 function groupOf(tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[]) {
