@@ -13,6 +13,7 @@ import {
   clusterRoleLacks,
   clusterRoleUses,
 } from '../facts/iam/cluster-role.ts';
+import { autoModeNodesWith } from '../facts/iam/node-roles.ts';
 import { limitsOf } from '../facts/instance-type/instance-type-limits.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
@@ -23,7 +24,7 @@ import { defineCheck, type InventoryView, type Violation } from './define-check.
 import { someIds, someNodes } from './involved.ts';
 
 const NEEDS = ['clusters', 'nodegroups', 'vpcCniAddons', 'nodes', 'subnetEnis', 'iamRoles'] as const;
-const WANTS = ['nodeAccessPolicies'] as const;
+const WANTS = ['nodeAccessPolicies', 'instanceProfiles'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const USES: Readonly<Record<ClusterRoleUse, { readonly url: string; readonly who: string }>> = {
@@ -60,7 +61,7 @@ interface Lack {
 
 type Args =
   | { readonly kind: 'role'; readonly lack: Lack }
-  | { readonly kind: 'entry'; readonly entry: NodeAccessPolicies };
+  | { readonly kind: 'entry'; readonly entry: NodeAccessPolicies; readonly nodes: number | undefined };
 
 const ROLE = z.strictObject({
   problem: field(
@@ -113,7 +114,7 @@ export const clusterRoleLacksPolicy = defineCheck({
       critical: 'Windows nodes are up, and none of them has an address for pods',
       high: 'nodes are up without a trunk ENI for security groups for pods, or some Windows nodes without an address for pods. Or no node of Auto Mode is up; or its nodes may not enter the cluster',
       medium: 'no node is up that would show it. Or nodes of Auto Mode are up, from a time when the role was good',
-      low: 'security groups for pods are on, and all nodes that are up are of types that take no trunk ENI',
+      low: 'security groups for pods are on, and all nodes that are up are of types that take no trunk ENI. Or no node is up of the role that may not enter the cluster',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html',
@@ -142,7 +143,7 @@ export const clusterRoleLacksPolicy = defineCheck({
       .filter(({ policyArns }) => !policyArns.some((arn) => arn.endsWith(`/${NODE_POLICY}`)))
       .map((entry) => entryViolation(view, entry)),
   ],
-  message: (args: Args) => (args.kind === 'role' ? lackText(args.lack) : entryText(args.entry)),
+  message: (args: Args) => (args.kind === 'role' ? lackText(args.lack) : entryText(args)),
   evidence: EVIDENCE,
   involves: ({ evidence }) =>
     evidence.problem === 'auto-node-policy' ? { nodeRoles: [evidence.roleArn] } : someNodes(evidence),
@@ -319,11 +320,15 @@ function fromBefore(served: number): string {
 
 function entryViolation(view: View, entry: NodeAccessPolicies): Violation<Args, Values> {
   const { clusterName, principalArn, policyArns } = entry;
+  const nodes =
+    view.instanceProfiles.status === 'read'
+      ? autoModeNodesWith(principalArn, clusterName, view.nodes, view.instanceProfiles.items)
+      : undefined;
   return {
     resource: { type: 'AWS::IAM::Role', id: nameOfRole(principalArn), arn: principalArn },
     cluster: clusterName,
-    severity: 'high',
-    args: { kind: 'entry', entry },
+    severity: nodes === undefined || nodes.length > 0 ? 'high' : 'low',
+    args: { kind: 'entry', entry, nodes: nodes?.length },
     evidence: { problem: 'auto-node-policy', roleArn: principalArn, accessPolicies: policyArns },
     discriminator: `${clusterName}/auto-node-policy`,
     remediation: remedy(
@@ -338,6 +343,15 @@ function entryViolation(view: View, entry: NodeAccessPolicies): Violation<Args, 
   };
 }
 
-function entryText({ clusterName, principalArn }: NodeAccessPolicies): string {
-  return `Nodes of Auto Mode with role ${nameOfRole(principalArn)} cannot enter cluster ${clusterName}: its access entry lacks the access policy ${NODE_POLICY}.`;
+function entryText({ entry, nodes }: Extract<Args, { kind: 'entry' }>): string {
+  return sentences(
+    `Nodes of Auto Mode with role ${nameOfRole(entry.principalArn)} cannot enter cluster ${entry.clusterName}: its access entry lacks the access policy ${NODE_POLICY}`,
+    nodesOfRole(nodes),
+  );
+}
+
+function nodesOfRole(nodes: number | undefined): string {
+  if (nodes === undefined) return '';
+  if (nodes > 0) return `${count(nodes, 'node')} with that role ${nodes === 1 ? 'is' : 'are'} up`;
+  return 'No node with that role is up: the entry may be left over, or of a NodeClass without a node';
 }

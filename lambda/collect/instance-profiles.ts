@@ -1,15 +1,16 @@
 import { nameOfRole } from '../facts/aws/role-arns.ts';
-import { selfManagedNodes } from '../facts/iam/node-roles.ts';
+import { autoModeNodes, selfManagedNodes } from '../facts/iam/node-roles.ts';
 import { fetchEach, unlessGone } from './eks-lists.ts';
 import { type Collector, requireItems } from './reader.ts';
 
 /**
- * The instance profiles of self-managed nodes and of Karpenter's, each asked for once. Those of managed node groups are
- * not needed: the node group names its role.
+ * The instance profiles of self-managed nodes, of Karpenter's and of Auto Mode's, each asked for once. Those of managed
+ * node groups are not needed: the node group names its role.
  */
 export const collectInstanceProfiles: Collector<'instanceProfiles'> = async (reader) => {
   const [clusters, nodes] = await Promise.all([requireItems(reader, 'clusters'), requireItems(reader, 'nodes')]);
-  const arns = selfManagedNodes(clusters, nodes).flatMap(({ instanceProfileArn }) => instanceProfileArn ?? []);
+  const asked = [...selfManagedNodes(clusters, nodes), ...clusters.flatMap(({ name }) => autoModeNodes(name, nodes))];
+  const arns = asked.flatMap(({ instanceProfileArn }) => instanceProfileArn ?? []);
   return fetchEach([...new Set(arns)].sort(), async (arn) => {
     const input = { InstanceProfileName: nameOfRole(arn) };
     const answer = await unlessGone(() => reader.ports.iam.getInstanceProfile(input, reader.signal));

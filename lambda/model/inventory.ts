@@ -425,7 +425,7 @@ export interface Sections {
   readonly nodeAccessPolicies: Section<NodeAccessPolicies>;
   /** Those of the VPC CNI's service account. */
   readonly podIdentityAssociations: Section<PodIdentityAssociation>;
-  /** Those of nodes outside managed node groups. One that is gone is left out. */
+  /** Those of nodes outside managed node groups, Auto Mode's among them. One that is gone is left out. */
   readonly instanceProfiles: Section<InstanceProfile>;
   /**
    * Roles of this account that nodes or the VPC CNI use, and those of clusters for which they do more than run a control

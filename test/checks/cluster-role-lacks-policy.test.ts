@@ -85,6 +85,17 @@ const entry = (policyArns: readonly string[]) => ({
   policyArns,
 });
 
+/** A cluster of Auto Mode with a node of one role, and an entry without its access policy of another role or the same. */
+function withEntry(roleOfNode: string): Inventory {
+  const arn = `arn:aws:iam::111122223333:instance-profile/eks/${roleOfNode}`;
+  return anInventory({
+    clusters: [aCluster(AUTO)],
+    nodeAccessPolicies: [entry([])],
+    nodes: [aNode({ operatorManaged: true, instanceProfileArn: arn })],
+    instanceProfiles: [{ arn, roleArns: [roleArn(roleOfNode)] }],
+  });
+}
+
 testCheck(clusterRoleLacksPolicy, [
   {
     name: 'is high where security groups for pods are on, and no node has a trunk ENI',
@@ -358,19 +369,24 @@ testCheck(clusterRoleLacksPolicy, [
   },
   {
     name: 'is high where an access entry for nodes of Auto Mode lacks its access policy',
-    inventory: anInventory({ clusters: [aCluster(AUTO)], nodeAccessPolicies: [entry([])] }),
+    inventory: withEntry('custom-auto-node'),
     fires: [
       {
         severity: 'high',
         cluster: CLUSTER,
         resource: { type: 'AWS::IAM::Role', id: 'custom-auto-node' },
         message:
-          'Nodes of Auto Mode with role custom-auto-node cannot enter cluster demo: its access entry lacks the access policy AmazonEKSAutoNodePolicy.',
+          'Nodes of Auto Mode with role custom-auto-node cannot enter cluster demo: its access entry lacks the access policy AmazonEKSAutoNodePolicy. 1 node with that role is up.',
         evidence: { problem: 'auto-node-policy', roleArn: roleArn('custom-auto-node'), accessPolicies: [] },
         remediation:
           /associate-access-policy --region eu-west-1 --cluster-name demo --principal-arn \S+ --policy-arn arn:aws:eks::aws:cluster-access-policy\/AmazonEKSAutoNodePolicy --access-scope type=cluster/,
       },
     ],
+  },
+  {
+    name: 'is low where no node that is up has the role of such an entry, which may be left over',
+    inventory: withEntry('eks-auto-node'),
+    fires: [{ severity: 'low', message: /No node with that role is up: the entry may be left over/ }],
   },
   {
     name: 'is silent where the access entry has it',

@@ -132,12 +132,16 @@ function autoModeWithNodeClass(
   region: RegionBuilder,
   account: AccountBuilder,
   policies: readonly string[],
+  hasNode = true,
 ): RegionBuilder {
   account.iamRole('custom-auto-node', { policies: ['AmazonEKSWorkerNodeMinimalPolicy'] });
+  account.instanceProfile('custom-auto-node', { role: 'custom-auto-node' });
+  const own = hasNode ? ({ instanceProfile: 'custom-auto-node', ageMinutes: 5 } as const) : {};
   return twoZones(region)
     .cluster('auto', { subnets: PRIVATE, autoMode: true, authenticationMode: 'API' })
     .accessEntry('auto', 'custom-auto-node', { type: 'EC2', policies })
-    .autoModeNode('auto', { subnet: 'private-a' });
+    .autoModeNode('auto', { subnet: 'private-a' })
+    .autoModeNode('auto', { subnet: 'private-a', ...own });
 }
 
 /** Nodes that their cluster does not let in, or whose VPC CNI may not ask EC2. */
@@ -406,12 +410,23 @@ export const ACCESS: readonly Pain[] = [
         ],
       },
       {
+        name: 'terraform-eks-3578-entry-that-no-node-uses',
+        build: (region, account) => autoModeWithNodeClass(region, account, [], false),
+        finds: [
+          {
+            check: 'cluster-role-lacks-policy',
+            severity: 'low',
+            on: 'custom-auto-node',
+            message: /No node with that role is up/,
+          },
+        ],
+      },
+      {
         name: 'terraform-eks-3578-entry-with-the-access-policy',
         build: (region, account) => autoModeWithNodeClass(region, account, ['AmazonEKSAutoNodePolicy']),
         finds: [],
       },
     ],
-    notShown:
-      'Which role a NodeClass names: only Kubernetes has it. Each access entry for nodes of Auto Mode is looked at.',
+    notShown: 'Which role a NodeClass without a node names: only Kubernetes has it.',
   },
 ];

@@ -66,6 +66,22 @@ export function selfManagedNodes(
   );
 }
 
+/** The nodes of a cluster that EKS Auto Mode runs. */
+export function autoModeNodes(cluster: string, nodes: readonly Instance[]): readonly Instance[] {
+  return nodes.filter((node) => isUp(node) && node.operatorManaged && clusterNameOf(node.tags) === cluster);
+}
+
+/** Those of them whose instance profile is known to give them a role. */
+export function autoModeNodesWith(
+  roleArn: string,
+  cluster: string,
+  nodes: readonly Instance[],
+  profiles: readonly InstanceProfile[],
+): readonly Instance[] {
+  const giving = new Set(profiles.flatMap((profile) => (profile.roleArns.includes(roleArn) ? [profile.arn] : [])));
+  return autoModeNodes(cluster, nodes).filter(({ instanceProfileArn = '' }) => giving.has(instanceProfileArn));
+}
+
 /** Self-managed nodes without a role, one entry a cluster and profile. None where profiles could not be read. */
 export function rolelessNodes({ clusters, nodes, instanceProfiles }: NodeRoleSources): readonly RolelessNodes[] {
   if (nodes.status === 'gap' || instanceProfiles.status === 'gap') return [];
