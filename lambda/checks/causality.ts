@@ -1,5 +1,6 @@
 import { groupBy } from '../common/group-by.ts';
 import type { Finding } from '../model/finding.ts';
+import { isHeldOpen } from '../model/settling.ts';
 import { kindOf } from './kinds.ts';
 
 /**
@@ -19,10 +20,13 @@ export function effectsAmong(findings: readonly Finding[]): ReadonlyMap<string, 
   return effects;
 }
 
-/** Of each finding of one target, by id, the ids of those that explain it, in their order. One that is resolved has no part in it. */
+/**
+ * Of each finding of one target, by id, the ids of those that explain it, in their order. One that is resolved, or held open
+ * until it has settled, has no part in it.
+ */
 export function causesAmong(findings: readonly Finding[]): ReadonlyMap<string, readonly string[]> {
   const causes = new Map<string, string[]>(findings.map(({ id }) => [id, []]));
-  const effects = effectsAmong(findings.filter(({ status }) => status !== 'resolved'));
+  const effects = effectsAmong(findings.filter((finding) => finding.status !== 'resolved' && !isHeldOpen(finding)));
   for (const [cause, explained] of effects) for (const { id } of explained) causes.get(id)?.push(cause);
   return causes;
 }

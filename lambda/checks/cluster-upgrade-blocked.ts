@@ -114,7 +114,7 @@ export const clusterUpgradeBlocked = defineCheck({
       .flatMap((cluster) => judgeCluster(view, options, now, cluster, subnets));
   },
   message: ({ cluster, short, needed, refused, eksSays, held }: Args) => {
-    const numbers = list(short.map(({ id, availableIpAddressCount: free }) => `${id} has ${free}`));
+    const numbers = freeText(short);
     return sentences(
       refused
         ? `Cluster ${cluster.name} cannot be upgraded: EKS needs ${needed} free addresses in each subnet, and ${numbers}`
@@ -125,6 +125,8 @@ export const clusterUpgradeBlocked = defineCheck({
       cleanupText(held ?? []),
     );
   },
+  messageInMargin: ({ cluster, short }: Args) =>
+    `Cluster ${cluster.name} has few free addresses for an upgrade: ${freeText(short)}.`,
   evidence: EVIDENCE,
   involves: ({ evidence: { freeBySubnet } }) => ({ subnets: Object.keys(freeBySubnet) }),
   question: 'room',
@@ -237,4 +239,8 @@ function remediation({ target }: View, { cluster, short, held }: Args, all: read
       'resources-vpc-config': shorthand({ subnetIds: joined([...kept, toFillIn('SUBNET_IDS')], ',') }),
     }),
   );
+}
+
+function freeText(short: Args['short']): string {
+  return list(short.map(({ id, availableIpAddressCount: free }) => `${id} has ${free}`));
 }

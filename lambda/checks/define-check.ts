@@ -142,6 +142,11 @@ export interface Check<
    */
   readonly withMargin?: (options: z.output<Options>, share: number) => z.output<Options>;
   /**
+   * What `message` says without its thresholds, of what is found with the margin alone. Left out where the first sentence of
+   * `message` names none.
+   */
+  readonly messageInMargin?: (args: Args) => string;
+  /**
    * What the check was for and which of it `evaluate` could say something of, by the same rules. A thing that is not named
    * is none of its. Left out by a check that does not go thing by thing.
    */
@@ -208,12 +213,17 @@ export function defineCheck<
 >(check: Check<Need, Want, Options, Args, Schema>): DefinedCheck<Schema> {
   const { withMargin } = check;
   const optionsOf = (options: unknown) => check.options.parse(options ?? {});
-  const evaluate = (inventory: Inventory, options: z.output<Options>, now: Date): readonly WordedViolation[] =>
+  const evaluate = (
+    inventory: Inventory,
+    options: z.output<Options>,
+    now: Date,
+    message = check.message,
+  ): readonly WordedViolation[] =>
     check.evaluate(viewOf(check, inventory), options, now).map(({ args, evidence, ...violation }) => ({
       ...violation,
       // Every field of a schema of evidence is plain data, which the test of the registry holds.
       evidence: evidence as Evidence,
-      message: check.message(args),
+      message: message(args),
     }));
   return {
     ...defineKind(check.meta.id, check),
@@ -224,7 +234,8 @@ export function defineCheck<
     run: (inventory, options, now) => evaluate(inventory, optionsOf(options), now),
     runWithMargin:
       withMargin &&
-      ((inventory, options, now, share) => evaluate(inventory, withMargin(optionsOf(options), share), now)),
+      ((inventory, options, now, share) =>
+        evaluate(inventory, withMargin(optionsOf(options), share), now, check.messageInMargin)),
     judges:
       check.judges &&
       ((inventory, options, now) => check.judges?.(viewOf(check, inventory), optionsOf(options), now) ?? []),

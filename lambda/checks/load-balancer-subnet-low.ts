@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, sentences } from '../common/words.ts';
+import { count, list, sentences } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
@@ -129,6 +129,8 @@ export const loadBalancerSubnetLow = defineCheck({
       ...(held === undefined ? [] : shareClauses(held.held, subnetAddresses(subnet)?.usable ?? 0)),
     );
   },
+  messageInMargin: ({ subnet: { id, cidrBlock, availabilityZone, availableIpAddressCount: free }, schemes }: Args) =>
+    `${id} (${cidrBlock}, ${availabilityZone}) has ${count(free, 'free address', 'free addresses')} for ${list(schemes)} load balancers.`,
   evidence: EVIDENCE,
   involves: ({ resource, evidence: { clusters } }) => ({
     subnets: [resource.id],

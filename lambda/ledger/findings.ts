@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { Scope } from '../model/inventory.ts';
 import type { Ledger, RememberedFinding } from '../model/ledger.ts';
-import { DEFAULT_SETTLING, type Settling } from '../model/settling.ts';
+import { DEFAULT_SETTLING, heldOpen, heldWorse, type Settling } from '../model/settling.ts';
 import { compareSeverity, type Severity } from '../model/severity.ts';
 import { earlierOf, inKeyOrder, isLater } from './order.ts';
 
@@ -95,7 +95,7 @@ function toldOf(entry: RememberedFinding | undefined, { severity }: Finding): Re
 }
 
 interface HeldBack {
-  /** As it is now, at the severity that it keeps. */
+  /** As it is now, at the severity that it keeps, and saying so. */
   readonly finding: Finding;
   readonly settling: NonNullable<RememberedFinding['settling']>;
 }
@@ -114,7 +114,10 @@ function heldBack(remembered: Findings, judgement: Judgement, now: Date): Readon
       const severity = milderOf(entry.finding.severity, near.severity);
       if (milder !== undefined && compareSeverity(severity, milder.severity) >= 0) return [];
       const seen = settlingOf(entry, now);
-      return hasSettled(seen, settling) ? [] : [[near.id, { finding: { ...near, severity }, settling: seen }] as const];
+      if (hasSettled(seen, settling)) return [];
+      const held = { ...near, severity };
+      const finding = milder === undefined ? heldOpen(held, settling) : heldWorse(milder, held, settling);
+      return [[near.id, { finding, settling: seen }] as const];
     }),
   );
 }
@@ -130,11 +133,13 @@ function settlingOf({ settling }: RememberedFinding, now: Date): HeldBack['settl
   return settling.last === time ? settling : { ...settling, last: time, audits: settling.audits + 1 };
 }
 
+/** Audits by a schedule come some seconds early or late: one that comes an hour early a day counts as in time. */
 function hasSettled({ since, last, audits }: HeldBack['settling'], { hours }: Settling): boolean {
-  return audits >= 2 && Date.parse(last) - Date.parse(since) >= hours * HOUR_MS;
+  return audits >= 2 && Date.parse(last) - Date.parse(since) > hours * HOUR_MS * IN_TIME;
 }
 
 const HOUR_MS = 3_600_000;
+const IN_TIME = 23 / 24;
 
 /** One that comes back is new. */
 function firstSeenOf(entry: RememberedFinding | undefined, now: Date): string {

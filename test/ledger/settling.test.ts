@@ -2,14 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runChecks, runWithMargin } from '../../lambda/audit/run-checks.ts';
 import { selectChecks } from '../../lambda/audit/select-checks.ts';
+import { causesAmong } from '../../lambda/checks/causality.ts';
+import { clusterUpgradeBlocked } from '../../lambda/checks/cluster-upgrade-blocked.ts';
 import { leakedEni } from '../../lambda/checks/leaked-eni.ts';
+import { loadBalancerSubnetLow } from '../../lambda/checks/load-balancer-subnet-low.ts';
 import { subnetLowIps } from '../../lambda/checks/subnet-low-ips.ts';
 import { changesIn, markTold } from '../../lambda/ledger/changes.ts';
 import { mergeLedger } from '../../lambda/ledger/merge.ts';
 import { read } from '../../lambda/model/coverage.ts';
-import type { Inventory } from '../../lambda/model/inventory.ts';
+import type { Finding } from '../../lambda/model/finding.ts';
+import type { Inventory, Subnet } from '../../lambda/model/inventory.ts';
 import type { Ledger } from '../../lambda/model/ledger.ts';
-import { aBranchEni, aCluster, aNodegroup, anAddon, anInventory, aSubnet } from '../checks/an-inventory.ts';
+import { aBranchEni, aCluster, aCniEni, aNodegroup, anAddon, anInventory, aSubnet } from '../checks/an-inventory.ts';
 import { aLedger } from './a-ledger.ts';
 
 const CHECKS = selectChecks([subnetLowIps, leakedEni], {});
@@ -41,6 +45,7 @@ function audited(ledger: Ledger, inventory: Inventory, hours: number) {
     ledger: markTold(merged.ledger, changes, [], now),
     told: changes.map(({ kind, finding }) => `${kind} ${finding.severity}`),
     reported: merged.findings.map(({ severity, status }) => `${status} ${severity}`),
+    findings: merged.findings,
   };
 }
 
@@ -75,6 +80,11 @@ describe('a finding around its threshold', () => {
     expect(told(hours).map((each) => each.length)).toEqual([1, ...Array<number>(24).fill(0), 1, 0]);
   });
 
+  it('is over by a daily schedule after a day, though that is some seconds early', () => {
+    const course = [24, 26, 26].map((free, day) => [24 * day - day * 0.01, free] as const);
+    expect(told(course)).toEqual([['new medium'], [], ['resolved medium']]);
+  });
+
   it('gets worse at once, and milder as slowly as it resolves', () => {
     expect(told(hourly(24, 15, 16, 15, 16, 3)).flat()).toEqual(['new medium', 'worse high', 'worse critical']);
     expect(told(hourly(3, 24, 3))).toEqual([['new critical'], [], ['worse critical']]);
@@ -85,6 +95,60 @@ describe('a finding around its threshold', () => {
     const { reported, ledger } = audited(first.ledger, withFree(26), 1);
     expect(reported).toEqual(['ongoing medium']);
     expect(Object.values(ledger.findings)[0]?.finding.message).toContain('has 26 of 123 addresses free');
+  });
+
+  it('says while it is held that it is, and that there is nothing to do', () => {
+    const first = audited(aLedger(), withFree(24), 0);
+    const [held] = audited(first.ledger, withFree(26), 1).findings;
+    expect(held?.message).toMatch(
+      /^subnet-a \([^)]*\) has 26 of 123 addresses free \([^)]*\)\. It is no longer past its threshold, and is resolved when it has been so for 24 hours or is clear of it by 20 %\.$/,
+    );
+    expect(held?.remediation).toEqual({
+      steps: [{ text: 'Nothing has to be done.' }],
+      url: first.findings[0]?.remediation.url,
+    });
+  });
+
+  it('names no threshold that is not one while it is held', () => {
+    const now = new Date(START);
+    const subnets = [aSubnet({ availableIpAddressCount: 9, tags: { 'kubernetes.io/role/elb': '1' } })];
+    const clusters = [aCluster({ subnetIds: ['subnet-a'] })];
+    const messages = (subnet: Partial<Subnet>, checks: Parameters<typeof selectChecks>[0]) => {
+      const inventory = anInventory({ clusters, subnets: subnets.map((each) => ({ ...each, ...subnet })) });
+      return runWithMargin(inventory, selectChecks(checks, {}), 0.2, now).map(({ message }) => message);
+    };
+    expect(messages({}, [loadBalancerSubnetLow])).toEqual([
+      'subnet-a (10.0.0.0/24, eu-west-1a) has 9 free addresses for internet-facing load balancers.',
+    ]);
+    expect(messages({ availableIpAddressCount: 5 }, [clusterUpgradeBlocked])).toEqual([
+      'Cluster demo has few free addresses for an upgrade: subnet-a has 5.',
+    ]);
+  });
+
+  it('says what is to be done now where it is milder, and why it is still said to be worse', () => {
+    const first = audited(aLedger(), withFree(12), 0);
+    const [held] = audited(first.ledger, withFree(17), 1).findings;
+    const [milder] = audited(aLedger(), withFree(17), 1).findings;
+    expect([first.reported, milder?.severity]).toEqual([['new high'], 'medium']);
+    expect(held).toMatchObject({ severity: 'high', evidence: milder?.evidence, remediation: milder?.remediation });
+    expect(held?.message).toBe(
+      `${milder?.message} It stays high until it has been milder for 24 hours or is clear of it by 20 %.`,
+    );
+  });
+
+  it('explains nothing while it is held, and nothing explains it', () => {
+    const leaks = Array.from({ length: 9 }, (_, index) => aCniEni({ id: `eni-${index}` }));
+    const leaky = (free: number): Inventory => {
+      const { sections, ...rest } = withFree(free);
+      const eniFirstSeen = new Map(leaks.map(({ id }) => [id, new Date(START - 100 * HOUR)]));
+      return { ...rest, eniFirstSeen, sections: { ...sections, availableEnis: read(leaks), subnetEnis: read(leaks) } };
+    };
+    const first = audited(aLedger(), leaky(24), 0);
+    const low = ({ check }: Finding) => check === 'subnet-low-ips';
+    const explained = ({ findings }: { readonly findings: readonly Finding[] }) =>
+      causesAmong(findings).get(findings.find(low)?.id ?? '');
+    expect(explained(first)).not.toEqual([]);
+    expect(explained(audited(first.ledger, leaky(26), 1))).toEqual([]);
   });
 });
 
