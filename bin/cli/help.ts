@@ -31,7 +31,7 @@ NO_COLOR and FORCE_COLOR.`;
 
 export const AFTER_DIAGNOSE = `
 Each question is answered with ✓, with ✗ and its cause, or with ? and what could
-not be read. The last sentence is the most likely cause and the first thing to
+not be read. The last lines are the most likely cause and the first thing to
 do.
 
 Exit codes:

@@ -39,7 +39,7 @@ async function diagnoseIn(stage: MigrationStage, cniVersion: string, title: stri
 
 /** Where the conclusion stands. */
 function lastLine({ stdout }: CommandOutcome): string {
-  return stdout.slice(stdout.lastIndexOf('\nMost likely '));
+  return stdout.slice(stdout.lastIndexOf('\nMOST LIKELY '));
 }
 
 /** For the closing words of the demo. */

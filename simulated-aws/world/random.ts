@@ -73,6 +73,8 @@ export function aRandomWorld(seed: number, size: RandomWorldSize = {}): World {
 function fillRegion(region: RegionBuilder, random: Random, size: RandomWorldSize): void {
   const wanted = size.enis ?? 200;
   if ((size.clusters ?? 2) < (size.vpcs ?? 1)) throw new Error('every VPC needs a cluster');
+  // Whoever has so many has asked for a quota that is far from them.
+  if (wanted > 2_000) region.eniQuota(4 * wanted);
   const subnets = addSubnets(region, size, wanted);
   const clusters = addClusters(region, random, size, subnets);
   if (size.healthy === true) region.launchTemplate(TEMPLATE, { versions: [DELETES_ITS_ENIS] });

@@ -141,7 +141,7 @@ testCheck(cniOutdated, [
       {
         discriminator: 'subnet-tags',
         remediation:
-          /^Update the VPC CNI to 1\.22\.3, which EKS offers for Kubernetes 1\.33\. Go one minor version at a time: 1\.21\.1, 1\.22\.3\./,
+          /^Update the VPC CNI to 1\.22\.3, which EKS offers for Kubernetes 1\.33\. Go one minor version at a time: 1\.21\.1, 1\.22\.3\. See first that its role allows `ec2:DescribeSubnets`, which these releases need\./,
       },
     ],
   },

@@ -84,7 +84,7 @@ describe('diagnose', () => {
     expect(stderr).toBe('diagnosing cluster prod in 111122223333 eu-west-1\n');
     expect(stdout.match(/^[✓✗?] /gm)).toEqual(['✓ ', '✓ ', '✓ ', '✓ ', '✓ ', '✗ ', '✓ ', '✗ ']);
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
-      /Most likely 12 leaked ENIs in subnet-\w+: 120 addresses held, .* first let clean-up delete what is proven to be leaked\. $/,
+      /MOST LIKELY 12 leaked ENIs in subnet-\w+: 120 addresses held, .* FIRST Let clean-up delete what is proven to be leaked\. .*\d questions: [^?]*$/,
     );
     for (const line of stdout.split('\n')) if (!line.includes('https://')) expect(line.length).toBeLessThanOrEqual(80);
   });
@@ -206,7 +206,7 @@ describe('what could not be looked at', () => {
     aws.faults.deny('iam:*');
     const { exitCode, stdout } = await diagnose('--cluster', 'prod');
     expect(exitCode).toBe(1);
-    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/Most likely 12 leaked ENIs .* \(3 questions are open\)\. $/);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/MOST LIKELY 12 leaked ENIs .* 3 questions are open\. FIRST .*$/);
   });
 });
 

@@ -66,6 +66,16 @@ describe('a report', () => {
     ]);
   });
 
+  it('tells a consequence behind what it follows from, and not behind what is worse and looks alike', () => {
+    const worse = onSubnet('subnet-low-ips', 'subnet-x', {}, { severity: 'critical' });
+    const own = onSubnet('subnet-low-ips', 'subnet-a', {}, { severity: 'medium' });
+    expect(heads(render(reportOf([worse, own, STUCK]), 'table', { width: 100, color: false }))).toEqual([
+      'CRITICAL  subnet-low-ips · 1 finding',
+      'MEDIUM  subnet-low-ips · 1 finding',
+      'HIGH  nodegroup-cannot-scale · 1 finding · follows from subnet-low-ips',
+    ]);
+  });
+
   it('counts causes and consequences', () => {
     expect(table.split('\n')[0]).toContain('2 causes, 2 consequences');
     expect(render(reportOf([LEAK]), 'table', { width: 100, color: false })).not.toContain('cause');

@@ -106,11 +106,13 @@ describe('the terminal', () => {
 ✗ There is room
   ↳ cluster-upgrade-blocked, 1 finding: follows from leaked-eni, see above
 
-Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
-2 d, hence subnet-low-ips and cluster-upgrade-blocked; first if it is still
-\`available\` 30 minutes from now, delete it:
+MOST LIKELY  3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held,
+             oldest 2 d.
+FIRST        If it is still \`available\` 30 minutes from now, delete it:
       aws ec2 delete-network-interface --region eu-west-1 \\
       --network-interface-id ${LEAKS[0]?.resource.id}
+FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
+2 questions: 2 ✗
 `);
   });
 
@@ -158,7 +160,7 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
     expect(lines).toContain('  ? nodes: throttled by AWS (ec2:DescribeInstances); look again later');
     expect(lines.join()).not.toContain('assumed-role');
     expect(lastSentence(diagnosis)).toBe(
-      'None of the 2 causes looked at keeps pods of prod from getting an address, but 1 question is open: allow ec2:DescribeSubnets.',
+      'NO CAUSE FOUND None of the 2 causes looked at keeps pods of prod from getting an address, but 1 question is open. FIRST Allow ec2:DescribeSubnets. 1 question: 1 ?',
     );
   });
 
@@ -213,7 +215,7 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
     expect(text).toContain('? i-0a: see whether pods wait: kubectl get pods');
     expect(text).not.toContain('look again');
     expect(lastSentence(diagnosis)).toBe(
-      'None of the 2 causes looked at keeps pods of prod from getting an address, but 1 question is open: see whether pods wait: kubectl get pods',
+      'NO CAUSE FOUND None of the 2 causes looked at keeps pods of prod from getting an address, but 1 question is open. FIRST See whether pods wait: kubectl get pods 1 question: 1 ?',
     );
     expect(markdown(diagnosis)).toContain('- **?** i-0a: see whether pods wait:');
   });
@@ -241,7 +243,9 @@ Most likely 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest
   it('sends nobody to the log of a VPC CNI that is not there', () => {
     const text = flat(table(aDiagnosis({ hasVpcCniPods: false })));
     expect(text).not.toMatch(/aws-node|log of the VPC CNI/);
-    expect(text).toMatch(/first at its warnings: kubectl get events --all-namespaces --field-selector type=Warning $/);
+    expect(text).toMatch(
+      /FIRST Look inside the cluster next, at its warnings: kubectl get events --all-namespaces --field-selector type=Warning 1 question: 1 ✓ $/,
+    );
   });
 
   it('has no line wider than the terminal, links but for', () => {
@@ -265,18 +269,20 @@ describe('the last sentence', () => {
   it('is one sentence, and says how many questions are open', () => {
     const steps = [...PILE.steps, aStep({ unknown: [{ kind: 'cluster-missing' }] })];
     const text = lastSentence({ ...PILE, steps });
-    expect(text).toMatch(/^Most likely 3 leaked ENIs .*; first if it is still .* \(1 question is open\): aws ec2 /);
+    expect(text).toMatch(
+      /^MOST LIKELY 3 leaked ENIs .* 1 question is open\. FIRST If it is still .*: aws ec2 .* FOLLOWS subnet-low-ips, .* 3 questions: /,
+    );
   });
 
   it('does not call the cause of anything what breaks nothing yet', () => {
     const cause = risk().conclusion.cause;
     const text = lastSentence(risk({ conclusion: { state: 'risk', cause } }));
-    expect(text).toMatch(/^None of the 2 causes looked at keeps pods of prod from getting an address now, but subnet-/);
+    expect(text).toMatch(/^AT RISK subnet-.* Nothing shows that pods of prod lack an address now\./);
   });
 
   it('sends a person into the cluster where AWS shows nothing', () => {
     expect(lastSentence(aDiagnosis())).toMatch(
-      /^None of the 2 causes looked at keeps pods of prod from getting an address; .* the VPC CNI: kubectl /,
+      /^NO CAUSE FOUND None of the 2 causes looked at keeps pods of prod from getting an address\. FIRST .* the VPC CNI: kubectl /,
     );
     expect(lastSentence(aDiagnosis({ node: 'i-0a' }))).toContain('keeps pods on i-0a from getting');
   });
@@ -292,7 +298,7 @@ describe('Markdown', () => {
   it('begins with the sentence, then answers each question', () => {
     const text = markdown(PILE);
     expect(text).toMatch(
-      /^# Diagnosis: cluster prod, 111122223333 eu-west-1\n\n\*\*Most likely 3 leaked ENIs .*:\*\*\n\n```sh\naws ec2 .*\n```\n/,
+      /^# Diagnosis: cluster prod, 111122223333 eu-west-1\n\n\*\*MOST LIKELY\*\*: 3 leaked ENIs .*\n\n\*\*FIRST\*\*: If .*:\n\n```sh\naws ec2 .*\n```\n/,
     );
     expect(text.match(/^## .*/gm)).toEqual(['## ✗ No leaks', '## ✗ There is room']);
     expect(text).toContain(
@@ -364,7 +370,7 @@ describe('diagnosis.schema.json', () => {
 
   it('has the last sentence in words', () => {
     expect(json(aDiagnosisReport(PILE)).diagnoses[0].conclusion.text).toMatch(
-      /^Most likely 3 leaked ENIs .*, delete it\.$/,
+      /^Most likely 3 leaked ENIs .* First: if it is still .*, delete it\. Follows: subnet-low-ips, cluster-upgrade-blocked\.$/,
     );
   });
 

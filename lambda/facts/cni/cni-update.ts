@@ -1,3 +1,4 @@
+import satisfies from 'semver/functions/satisfies.js';
 import { commaList, list } from '../../common/words.ts';
 import type { VpcCniAddon } from '../../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
@@ -58,7 +59,7 @@ export function howToUpdateCni(place: CniPlace, goal: UpdateGoal, meanwhile?: st
   return addon === 'none' ? updateSelfManaged(place, first, steps) : updateAddon(place, addon, first, steps);
 }
 
-function updateText({ kubernetes }: CniPlace, { atLeast }: UpdateGoal, steps: CniOffer): string {
+function updateText({ kubernetes }: CniPlace, { from, atLeast }: UpdateGoal, steps: CniOffer): string {
   const last = steps.at(-1);
   if (last === undefined) {
     const toWhat = atLeast === undefined ? 'a current release' : `${atLeast} or newer`;
@@ -66,15 +67,29 @@ function updateText({ kubernetes }: CniPlace, { atLeast }: UpdateGoal, steps: Cn
   }
   const by = last.isDefault ? 'which EKS takes by default for' : 'which EKS offers for';
   const update = `Update the VPC CNI to ${last.release}, ${by} Kubernetes ${kubernetes}.`;
-  if (steps.length === 1) return update;
-  return `${update} Go one minor version at a time: ${commaList(
-    steps.map(({ release }) => release),
-    MAX_STEPS,
-  )}.`;
+  const releases = steps.map(({ release }) => release);
+  const needed = newlyNeeded(from, releases);
+  return [
+    update,
+    ...(steps.length === 1 ? [] : [`Go one minor version at a time: ${commaList(releases, MAX_STEPS)}.`]),
+    ...(needed.length === 0 ? [] : [`See first that its role allows ${list(needed)}, which these releases need.`]),
+  ].join(' ');
+}
+
+/**
+ * Actions that releases on the way need and the one before did not: without them 1.22.0 and newer make no secondary ENI, or
+ * with IPv6 do not start (docs/iam-policy.md of amazon-vpc-cni-k8s; issues 3704 and 3843, eksctl 8768).
+ */
+function newlyNeeded(from: string, releases: readonly string[]): readonly string[] {
+  const isAmong = (range: string) => !satisfies(from, range) && releases.some((each) => satisfies(each, range));
+  return [
+    ...(isAmong('>=1.22.0') ? ['`ec2:DescribeSubnets`'] : []),
+    ...(isAmong('>=1.22.0 <1.22.2') ? ['`ec2:DescribeSecurityGroups`'] : []),
+  ];
 }
 
 /** Minor versions that are named in a sentence. */
-const MAX_STEPS = 6;
+const MAX_STEPS = 14;
 
 /** PRESERVE keeps what was set in the cluster (EKS user guide, vpc-add-on-update). */
 function updateAddon(

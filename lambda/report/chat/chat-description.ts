@@ -24,7 +24,7 @@ const MAX_WHOLE = 3;
 
 const WORDING: Wording = {
   head: ({ severity, check, findingCount, followsFrom }) => {
-    const cause = followsFrom === null ? '' : ` · follows from ${chatText(followsFrom, 128)}`;
+    const cause = followsFrom === null ? '' : ` · follows from ${chatText(followsFrom.check, 128)}`;
     return `*${severity.toUpperCase()}* ${chatText(check, 128)} · ${count(findingCount, 'finding')}${cause}\n`;
   },
   group: ({ words, severity }, index) => {

@@ -2,7 +2,7 @@ import { amount, count } from '../../common/words.ts';
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
 import { type CondensedFinding, condensedFindings } from '../outline/condensed-findings.ts';
 import {
-  conclusionSteps,
+  conclusionParts,
   followsTexts,
   lookedAtTexts,
   MARKS,
@@ -41,9 +41,16 @@ export function diagnosisMarkdown({ tool, diagnoses, unsearched }: DiagnosisRepo
 }
 
 function conclusionMarkdown(diagnosis: Diagnosis): string {
-  return conclusionSteps(diagnosis)
-    .map((step) => ('text' in step ? `**${escapedWithCode(step.text)}**` : fenced(shellCommand(step.argv) ?? '')))
-    .join('\n\n');
+  const { label, what, first, follows, count: counts } = conclusionParts(diagnosis);
+  const steps = first.map((step) =>
+    'text' in step ? escapedWithCode(step.text) : fenced(shellCommand(step.argv) ?? ''),
+  );
+  return [
+    `**${label}**: ${escapedWithCode(what)}`,
+    ...(steps.length === 0 ? [] : [[`**FIRST**: ${steps[0]}`, ...steps.slice(1)].join('\n\n')]),
+    ...(follows === '' ? [] : [`**FOLLOWS**: ${escaped(follows)}`]),
+    escaped(counts),
+  ].join('\n\n');
 }
 
 /** None where a cause was found. */

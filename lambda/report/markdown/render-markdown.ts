@@ -38,7 +38,7 @@ function blockText(block: Block): string {
   const items = groups.slice(0, MAX_GROUPS).map(groupText);
   const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
   if (rest > 0) items.push(`- and ${count(rest, 'more finding')} in ${count(more.length, 'place')}`);
-  const cause = followsFrom === null ? '' : `, follows from ${code(followsFrom)}`;
+  const cause = followsFrom === null ? '' : `, follows from ${code(followsFrom.check)}`;
   const title = `## ${severity}: ${code(check)}, ${count(findingCount, 'finding')}${cause}`;
   return [title, items.join('\n'), ...remedies.map((remedy) => remedyMarkdown(remedy))].join('\n\n');
 }

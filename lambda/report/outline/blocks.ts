@@ -17,8 +17,8 @@ export interface Block {
   readonly check: string;
   readonly severity: Severity;
   readonly findingCount: number;
-  /** The check whose findings explain these; null for causes. */
-  readonly followsFrom: string | null;
+  /** The block whose findings explain these; null for causes. */
+  readonly followsFrom: CauseBlock | null;
   /** Those that take most first. */
   readonly groups: readonly FindingGroup[];
   /** What to do, where no block before this one has said it. */
@@ -28,8 +28,11 @@ export interface Block {
 /** The severity that readers know of, by the id of a finding that is worse now. */
 export type SeverityBefore = ReadonlyMap<string, Severity>;
 
-/** The check that explains a finding, by its id; none for causes. */
-export type FollowsFrom = ReadonlyMap<string, string>;
+/** Check and severity of findings that explain others. */
+export type CauseBlock = Pick<Finding, 'check' | 'severity'>;
+
+/** What explains a finding, by its id; none for causes. */
+export type FollowsFrom = ReadonlyMap<string, CauseBlock>;
 
 /** What readers know of findings besides these themselves. */
 export interface Known {
@@ -43,13 +46,13 @@ export function blocksOf(
   { before = new Map(), followsFrom = new Map() }: Known = {},
 ): readonly Block[] {
   const causeOf = ({ id }: Finding) => followsFrom.get(id) ?? null;
-  const alike = [...groupBy(findings, (each) => `${each.severity} ${each.check} ${causeOf(each) ?? ''}`).values()];
+  const alike = [...groupBy(findings, (each) => `${each.severity} ${each.check} ${keyOf(causeOf(each))}`).values()];
   const byBlock = alike.flatMap((ofBlock) => blockOf(ofBlock, causeOf, before));
   const blocks = byBlock.sort(
     (a, b) =>
       compareSeverity(a.severity, b.severity) ||
       compareText(a.check, b.check) ||
-      compareText(a.followsFrom ?? '', b.followsFrom ?? ''),
+      compareText(keyOf(a.followsFrom), keyOf(b.followsFrom)),
   );
   const said = new Set<string>();
   return blocks.map((block) => {
@@ -59,9 +62,13 @@ export function blocksOf(
   });
 }
 
+function keyOf(cause: CauseBlock | null): string {
+  return cause === null ? '' : `${cause.severity} ${cause.check}`;
+}
+
 function blockOf(
   findings: readonly Finding[],
-  causeOf: (finding: Finding) => string | null,
+  causeOf: (finding: Finding) => CauseBlock | null,
   before: SeverityBefore,
 ): readonly Block[] {
   const [first] = findings;

@@ -3,14 +3,14 @@ import type { ReportedFinding } from '../../model/finding.ts';
 import { compareSeverity, type Severity } from '../../model/severity.ts';
 import type { Block, FollowsFrom } from './blocks.ts';
 
-/** Of findings that follow from others of these, the check of the worst that explains each. */
+/** Of findings that follow from others of these, the block of the worst that explains each. */
 export function followsFromOf(findings: readonly ReportedFinding[]): FollowsFrom {
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   return new Map(
     findings.flatMap(({ id, explainedBy }) => {
       const causes = explainedBy.flatMap((cause) => byId.get(cause) ?? []);
       const [worst] = causes.toSorted((a, b) => compareSeverity(a.severity, b.severity));
-      return worst === undefined ? [] : [[id, worst.check]];
+      return worst === undefined ? [] : [[id, { check: worst.check, severity: worst.severity }]];
     }),
   );
 }
@@ -20,27 +20,26 @@ export function followsFromOf(findings: readonly ReportedFinding[]): FollowsFrom
  * is not among them stands for itself.
  */
 export function inOrderOfCauses(blocks: readonly Block[]): readonly Block[] {
-  const checks = new Set(blocks.map(({ check }) => check));
-  const isTop = ({ followsFrom }: Block) => followsFrom === null || !checks.has(followsFrom);
+  const names = new Set(blocks.map(nameOf));
+  const isTop = ({ followsFrom }: Block) => followsFrom === null || !names.has(nameOf(followsFrom));
   const followers = groupBy(
     blocks.filter((block) => !isTop(block)),
-    ({ followsFrom }) => followsFrom ?? '',
+    ({ followsFrom }) => (followsFrom === null ? '' : nameOf(followsFrom)),
   );
   const told = new Set<Block>();
   const withFollowers = (block: Block): readonly Block[] => {
     if (told.has(block)) return [];
     told.add(block);
-    const following = isWorstOfCheck(block, blocks) ? (followers.get(block.check) ?? []) : [];
-    return [block, ...following.flatMap(withFollowers)];
+    return [block, ...(followers.get(nameOf(block)) ?? []).flatMap(withFollowers)];
   };
   const trees = blocks.filter(isTop).map(withFollowers);
   const others = blocks.filter((block) => !told.has(block)).map((block) => [block]);
   return [...trees, ...others].toSorted((a, b) => compareSeverity(worstOf(a), worstOf(b))).flat();
 }
 
-/** What follows from findings of a check is told once: behind its worst block, which is the first. */
-function isWorstOfCheck(block: Block, blocks: readonly Block[]): boolean {
-  return blocks.find(({ check }) => check === block.check) === block;
+/** What blocks of one check at one severity have in common. */
+function nameOf({ check, severity }: Pick<Block, 'check' | 'severity'>): string {
+  return `${severity} ${check}`;
 }
 
 function worstOf(blocks: readonly Block[]): Severity {

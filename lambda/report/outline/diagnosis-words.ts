@@ -169,42 +169,69 @@ export function followsTexts(step: DiagnosisStep, { steps }: Diagnosis): readonl
   });
 }
 
-/** The one sentence at the end: the most likely cause and the first thing to do. */
+/** What a diagnosis comes to: what is wrong, what to type first, and what follows. */
+export interface ConclusionParts {
+  readonly label: 'MOST LIKELY' | 'AT RISK' | 'NO CAUSE FOUND';
+  /** Sentences. */
+  readonly what: string;
+  /** Sentences and a command. */
+  readonly first: readonly ShownStep[];
+  /** The checks whose findings follow; empty for none. */
+  readonly follows: string;
+  /** `8 questions: 6 ✓ 1 ✗ 1 ?` */
+  readonly count: string;
+}
+
+/** The same in sentences, without the command. */
 export function conclusionText(diagnosis: Diagnosis): string {
-  return `${conclusion(diagnosis).text}.`;
+  const { label, what, first, follows } = conclusionParts(diagnosis);
+  const lead = label === 'MOST LIKELY' ? `Most likely ${what}` : what;
+  const steps = first.flatMap((step) => ('text' in step ? [step.text] : []));
+  const firstText = steps.length === 0 ? '' : `First: ${lowered(steps.join(' ')).replace(/:$/, '.')}`;
+  return [lead, firstText, follows === '' ? '' : `Follows: ${follows}.`].filter((text) => text !== '').join(' ');
 }
 
-/** The same, with the command for it where there is one. */
-export function conclusionSteps(diagnosis: Diagnosis): readonly ShownStep[] {
-  const { text, command } = conclusion(diagnosis);
-  return withCommand(text, command, '.');
-}
-
-function conclusion(diagnosis: Diagnosis): Advice {
+export function conclusionParts(diagnosis: Diagnosis): ConclusionParts {
   const { steps } = diagnosis;
   const { state, cause } = diagnosis.conclusion;
+  const counted = { count: countText(steps) };
   const open = steps.filter(isOpen).length;
-  const openText = open === 0 ? '' : ` (${count(open, 'question is', 'questions are')} open)`;
+  const openText = open === 0 ? '' : ` ${count(open, 'question is', 'questions are')} open.`;
   const none = `None of the ${causesText(diagnosis)} looked at keeps ${podsText(diagnosis)} from getting an address`;
-  const first = firstStep(cause);
+  const parts = { first: firstSteps(cause), follows: followsText(cause), ...counted };
   switch (state) {
     case 'cause':
-      return { ...first, text: `Most likely ${causeText(cause)}; first ${first.text}${openText}` };
+      return { label: 'MOST LIKELY', what: `${causeText(cause)}.${openText}`, ...parts };
     case 'risk':
       return {
-        ...first,
-        text: `${none} now, but ${causeText(cause)}; first ${first.text}${openText}`,
+        label: 'AT RISK',
+        what: `${causeText(cause)}. Nothing shows that ${podsText(diagnosis)} lack an address now.${openText}`,
+        ...parts,
       };
-    case 'healthy':
-      return diagnosis.hasVpcCniPods
-        ? { text: `${none}; look inside the cluster next, first at the log of the VPC CNI`, command: CNI_LOG.argv }
-        : { text: `${none}; look inside the cluster next, first at its warnings`, command: WARNING_EVENTS.argv };
+    case 'healthy': {
+      const [where, command] = diagnosis.hasVpcCniPods
+        ? ['at the log of the VPC CNI', CNI_LOG.argv]
+        : ['at its warnings', WARNING_EVENTS.argv];
+      const first = withCommand(`Look inside the cluster next, ${where}`, command, '.');
+      return { label: 'NO CAUSE FOUND', what: `${none}.`, first, follows: '', ...counted };
+    }
     case 'unknown': {
-      const way = wayOn(steps);
-      const questions = count(open, 'question is', 'questions are');
-      return { ...way, text: `${none}, but ${questions} open: ${way.text}` };
+      const { text, command } = wayOn(steps);
+      const first = withCommand(capital(text), command, '.');
+      const but = `but ${count(open, 'question is', 'questions are')} open`;
+      return { label: 'NO CAUSE FOUND', what: `${none}, ${but}.`, first, follows: '', ...counted };
     }
   }
+}
+
+function countText(steps: readonly DiagnosisStep[]): string {
+  const of = (state: StepState) => steps.filter((step) => step.state === state).length;
+  const states = (['ok', 'bad', 'unknown', 'not-applicable'] as const).filter((state) => of(state) > 0);
+  return `${count(steps.length, 'question')}: ${states.map((state) => `${of(state)} ${MARKS[state]}`).join(' ')}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `21 causes` */
@@ -241,20 +268,24 @@ function podsText({ cluster, node }: Diagnosis): string {
 function causeText(cause: Cause | null): string {
   const [first, ...others] = condensedFindings(cause?.findings ?? []);
   const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
-  const effects = [...new Set((cause?.consequences ?? []).map(({ check }) => clipped(check, MAX_NAME)))];
-  const hence = effects.length === 0 ? '' : `, hence ${inWords(effects)}`;
   // A backquote of AWS's would be taken for the beginning of code.
-  return `${lowered(withoutStop(first?.text ?? '')).replaceAll('`', "'")}${more}${hence}`;
+  return `${withoutStop(first?.text ?? '').replaceAll('`', "'")}${more}`;
 }
 
-/** The first sentence of the advice, without its alternative, and its command where nothing of it was left out. */
-function firstStep(cause: Cause | null): Advice {
-  const [step, next] = shownSteps(cause?.findings[0]?.remediation.steps ?? []);
-  const [sentence = '', ...others] = sentencesOf(textOf(step));
-  const [head = '', ...alternatives] = sentence.split(/; or,? /);
-  const text = asAdvice(withoutStop(clipped(head, MAX_TEXT)));
-  const isWhole = others.length + alternatives.length === 0;
-  return isWhole && next !== undefined && 'argv' in next ? { text, command: next.argv } : { text };
+function followsText(cause: Cause | null): string {
+  const checks = groupBy(cause?.consequences ?? [], ({ check }) => check);
+  return [...checks]
+    .map(([check, { length }]) => `${clipped(check, MAX_NAME)}${length === 1 ? '' : ` (${amount(length)})`}`)
+    .join(', ');
+}
+
+/** The advice up to its first command; its first sentence where there is none. */
+function firstSteps(cause: Cause | null): readonly ShownStep[] {
+  const steps = shownSteps(cause?.findings[0]?.remediation.steps ?? []);
+  const command = steps.findIndex((step) => 'argv' in step);
+  if (command >= 0) return steps.slice(0, command + 1);
+  const sentence = firstSentence(steps[0]);
+  return sentence === '' ? [] : [{ text: sentence }];
 }
 
 /** In the middle of a sentence: a step that says what a command shows says to see it. */

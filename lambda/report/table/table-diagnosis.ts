@@ -2,7 +2,7 @@ import { amount, count } from '../../common/words.ts';
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
 import { type CondensedFinding, condensedFindings } from '../outline/condensed-findings.ts';
 import {
-  conclusionSteps,
+  conclusionParts,
   followsTexts,
   lookedAtTexts,
   MARKS,
@@ -38,7 +38,15 @@ export function diagnosisTable(report: DiagnosisReport, layout: Layout): string 
 
 function conclusionLines(diagnosis: Diagnosis, { width, paint }: Layout): readonly string[] {
   const plain = layoutFor({ color: false, width });
-  return stepLines(conclusionSteps(diagnosis), plain, '', '').map(paint.strong);
+  const { label, what, first, follows, count: counts } = conclusionParts(diagnosis);
+  const margin = ' '.repeat(label.length + 2);
+  const labelled = (name: string) => name.padEnd(margin.length);
+  return [
+    ...wrap(what, width, labelled(label)),
+    ...stepLines(first, plain, labelled('FIRST'), margin),
+    ...(follows === '' ? [] : wrap(follows, width, labelled('FOLLOWS'))),
+    counts,
+  ].map(paint.strong);
 }
 
 function headLines(diagnosis: Diagnosis, tool: DiagnosisReport['tool'], { width, paint }: Layout): readonly string[] {

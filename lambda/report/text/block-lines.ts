@@ -16,7 +16,7 @@ const REMEDY = '  → ';
 /** `HIGH  subnet-low-ips · 3 findings · follows from leaked-eni` */
 export function headLine({ severity, check, findingCount, followsFrom }: Block, { width, paint }: Layout): string {
   const label = severity.toUpperCase();
-  const cause = followsFrom === null ? '' : ` · follows from ${clipped(followsFrom, 128)}`;
+  const cause = followsFrom === null ? '' : ` · follows from ${clipped(followsFrom.check, 128)}`;
   const text = `${clipped(check, 128)} · ${count(findingCount, 'finding')}${cause}`;
   const [first = '', ...rest] = wrap(text, width, `${label}  `);
   return [paint.tone(severity, label) + paint.strong(first.slice(label.length)), ...rest.map(paint.strong)].join('\n');
