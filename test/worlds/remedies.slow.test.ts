@@ -53,6 +53,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['subnet-low-ips', /^Make a new Fargate profile/, 'a further subnet has to be made or chosen'],
   ['unsupported-instance-type', /^(?:Choose a|Update the VPC CNI|Run pods)/, 'types are chosen with a new node group'],
   ['windows-node-without-pod-ips', /^(?:Attach|Set|Look)/, 'which of them it is, AWS does not show'],
+  ['windows-node-without-pod-ips', /^Do what check /, 'another check has the remedy'],
 ];
 
 /** First remedies that are calls and give nothing back, since what is there stays as it is. */

@@ -66,7 +66,7 @@ function updateText({ kubernetes }: CniPlace, { from, atLeast }: UpdateGoal, ste
     return `Update the VPC CNI to ${toWhat}, one minor version at a time.`;
   }
   const by = last.isDefault ? 'which EKS takes by default for' : 'which EKS offers for';
-  const update = `Update the VPC CNI to ${last.release}, ${by} Kubernetes ${kubernetes}.`;
+  const update = `Update the VPC CNI to ${last.release}, ${by} Kubernetes ${named('kubernetes', kubernetes, 'of that version')}.`;
   const releases = steps.map(({ release }) => release);
   const needed = newlyNeeded(from, releases);
   return [
