@@ -85,7 +85,7 @@ export const NETWORKS: readonly Pain[] = [
         diagnosis: {
           cluster: 'prod',
           steps: { cluster: 'bad', reach: 'bad', authorised: 'ok', nodes: 'bad' },
-          says: [/Most likely .* cannot reach the API server of prod: .* lets in 198\.51\.100\.0\/24 alone/],
+          says: [/MOST LIKELY .* cannot reach the API server of prod: .* lets in 198\.51\.100\.0\/24 alone/],
         },
       },
       {

@@ -226,7 +226,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
     diagnosis: {
       cluster: 'prod',
       steps: { reach: 'bad' },
-      says: [/Most likely i-\w+ in subnet-\w+ \(10\.0\.9\.0\/24/],
+      says: [/MOST LIKELY i-\w+ in subnet-\w+ \(10\.0\.9\.0\/24/],
       saysNot: [/only aws-auth/],
     },
   },
@@ -270,7 +270,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
       cluster: 'prod',
       node: 'young',
       steps: { nodes: 'unknown' },
-      says: [/judged 0 of 1 node \(1 too young to judge: 4 min\)/, /1 question is open: look again in 11 min\./],
+      says: [/judged 0 of 1 node \(1 too young to judge: 4 min\)/, /1 question is open\. FIRST Look again in 11 min\./],
     },
   },
   {
