@@ -187,7 +187,7 @@ describe('what could not be looked at', () => {
     expect(stdout).not.toMatch(/^✗/m);
     const text = stdout.replaceAll(/\s+/g, ' ');
     expect(text).toMatch(new RegExp(`\\? [^?]*${what}[^?]*: access denied; allow ${action}`));
-    expect(text).toMatch(new RegExp(`questions? (is|are) open: allow .*${action}`));
+    expect(text).toMatch(new RegExp(`questions? (is|are) open\\. FIRST Allow .*${action}`));
   });
 
   it('is everything when all is denied, and no crash', async () => {
