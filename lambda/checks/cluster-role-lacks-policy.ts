@@ -114,7 +114,7 @@ export const clusterRoleLacksPolicy = defineCheck({
       critical: 'Windows nodes are up, and none of them has an address for pods',
       high: 'nodes are up without a trunk ENI for security groups for pods, or some Windows nodes without an address for pods. Or no node of Auto Mode is up; or its nodes may not enter the cluster',
       medium: 'no node is up that would show it. Or nodes of Auto Mode are up, from a time when the role was good',
-      low: 'security groups for pods are on, and all nodes that are up are of types that take no trunk ENI. Or no node is up of the role that may not enter the cluster',
+      low: 'security groups for pods are on, and all nodes that are up are of types that take no trunk ENI. Or no node is known to be up of the role that may not enter the cluster',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html',
@@ -327,7 +327,7 @@ function entryViolation(view: View, entry: NodeAccessPolicies): Violation<Args, 
   return {
     resource: { type: 'AWS::IAM::Role', id: nameOfRole(principalArn), arn: principalArn },
     cluster: clusterName,
-    severity: nodes === undefined || nodes.length > 0 ? 'high' : 'low',
+    severity: nodes !== undefined && nodes.length > 0 ? 'high' : 'low',
     args: { kind: 'entry', entry, nodes: nodes?.length },
     evidence: { problem: 'auto-node-policy', roleArn: principalArn, accessPolicies: policyArns },
     discriminator: `${clusterName}/auto-node-policy`,
@@ -351,7 +351,7 @@ function entryText({ entry, nodes }: Extract<Args, { kind: 'entry' }>): string {
 }
 
 function nodesOfRole(nodes: number | undefined): string {
-  if (nodes === undefined) return '';
+  if (nodes === undefined) return 'Whether a node with that role is up is not known';
   if (nodes > 0) return `${count(nodes, 'node')} with that role ${nodes === 1 ? 'is' : 'are'} up`;
   return 'No node with that role is up: the entry may be left over, or of a NodeClass without a node';
 }

@@ -12,6 +12,7 @@ import {
   CLUSTER,
   minutesAgo,
   roleArn,
+  withGaps,
 } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
@@ -387,6 +388,11 @@ testCheck(clusterRoleLacksPolicy, [
     name: 'is low where no node that is up has the role of such an entry, which may be left over',
     inventory: withEntry('eks-auto-node'),
     fires: [{ severity: 'low', message: /No node with that role is up: the entry may be left over/ }],
+  },
+  {
+    name: 'is no worse where it is not known which nodes have that role',
+    inventory: withGaps(withEntry('custom-auto-node'), ['instanceProfiles']),
+    fires: [{ severity: 'low', message: /Whether a node with that role is up is not known\.$/ }],
   },
   {
     name: 'is silent where the access entry has it',

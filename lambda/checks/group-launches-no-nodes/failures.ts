@@ -1,4 +1,5 @@
 import { compareText } from '../../common/compare-text.ts';
+import { groupBy } from '../../common/group-by.ts';
 import { type LaunchFailure, launchFailureOf } from '../../facts/node/auto-scaling-groups.ts';
 import type { FailedLaunch, HealthIssue, Subnet } from '../../model/inventory.ts';
 
@@ -28,7 +29,7 @@ export function failuresOf(
   const standing = failed
     .filter((one) => !wasMadeUpFor(one) && !hasRoomNow(one, roomy))
     .toSorted((a, b) => b.at.getTime() - a.at.getTime() || compareText(a.message, b.message));
-  const kinds = [...Map.groupBy(standing, ({ message }) => launchFailureOf(message))];
+  const kinds = [...groupBy(standing, ({ message }) => launchFailureOf(message))];
   const [most] = kinds.toSorted(([, a], [, b]) => b.length - a.length);
   const latest = most?.[1][0];
   if (most === undefined || latest === undefined) return undefined;
