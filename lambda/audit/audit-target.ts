@@ -58,10 +58,12 @@ export async function auditTarget(
   });
   // Only now have AWS's answers told its time.
   const reading = ports.clock.read();
-  const outcome = runChecks(inventory, checks, byAwsClock(now, reading));
+  const at = byAwsClock(now, reading);
+  const outcome = runChecks(inventory, checks, at);
   const { availableEnis, subnets, subnetEnis } = inventory.sections;
-  const unsettled = checks.filter(({ check }) => mayHaveSettled(ledger, outcome.findings).has(check.meta.id));
-  const nearby = runWithMargin(inventory, unsettled, settling.marginPercent / 100, byAwsClock(now, reading));
+  const milder = milderChecks(ledger, outcome.findings);
+  const unsettled = checks.filter(({ check }) => milder.has(check.meta.id));
+  const nearby = runWithMargin(inventory, unsettled, settling.marginPercent / 100, at);
   const observed = {
     ...outcome,
     nearby,
@@ -81,7 +83,7 @@ export async function auditTarget(
 }
 
 /** Checks by whose findings some that are remembered are gone or milder. */
-function mayHaveSettled(ledger: Ledger | undefined, findings: readonly Finding[]): ReadonlySet<string> {
+function milderChecks(ledger: Ledger | undefined, findings: readonly Finding[]): ReadonlySet<string> {
   const now = new Map(findings.map(({ id, severity }) => [id, severity]));
   const remembered = Object.values(ledger?.findings ?? {}).filter(({ resolvedAt }) => resolvedAt === null);
   const settled = remembered.filter(({ finding }) => {

@@ -13,6 +13,16 @@ export function once<Thing extends object, Made extends object>(make: (thing: Th
   };
 }
 
+/** The same for a text, or none. For texts of which there are few, such as releases: each is kept for good. */
+export function onceAText<Made>(make: (text: string | undefined) => Made): (text: string | undefined) => Made {
+  const kept = new Map<string | undefined, { readonly made: Made }>();
+  return (text) => {
+    const known = kept.get(text) ?? { made: make(text) };
+    kept.set(text, known);
+    return known.made;
+  };
+}
+
 /** The same for what depends on the audited account besides the thing. */
 export function onceAnAccount<Thing extends object, Made extends object>(
   make: (thing: Thing, accountId: string) => Made,

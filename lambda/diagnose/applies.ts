@@ -2,6 +2,7 @@ import { count, list } from '../common/words.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
+import { wantedNodes, wantingGroups } from '../facts/node/wanted-nodes.ts';
 import { itemsOf } from '../model/coverage.ts';
 import type { Judged, QuestionId } from '../model/diagnosis.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
@@ -59,10 +60,8 @@ export function nodesNotThere({ sections }: Inventory, cluster: string): Judged 
   const { nodes, nodegroups } = sections;
   if (nodes.status === 'gap') return undefined;
   const there = new Set(nodes.items.filter(({ tags }) => isOf(cluster, tags)).map(({ tags }) => nodegroupNameOf(tags)));
-  const wanting = itemsOf(nodegroups).filter(
-    ({ clusterName, name, scaling }) => clusterName === cluster && (scaling?.desired ?? 0) > 0 && !there.has(name),
-  );
-  const all = wanting.reduce((sum, { scaling }) => sum + (scaling?.desired ?? 0), 0);
+  const wanting = wantingGroups(itemsOf(nodegroups), cluster).filter(({ name }) => !there.has(name));
+  const all = wanting.reduce((sum, group) => sum + wantedNodes(group), 0);
   if (all === 0) return undefined;
   const names = list(wanting.map(({ name }) => name).sort());
   const why = {
@@ -97,8 +96,7 @@ function nodesSeen(
 
 /** Whether nodes are wanted though none is there: then their want is what is to be explained. */
 function launchesNodes({ sections: { nodegroups } }: Inventory, cluster: string): boolean {
-  if (nodegroups.status === 'gap') return true;
-  return nodegroups.items.some(({ clusterName, scaling }) => clusterName === cluster && (scaling?.desired ?? 0) > 0);
+  return nodegroups.status === 'gap' || wantingGroups(nodegroups.items, cluster).length > 0;
 }
 
 function hasGroups({ sections: { nodegroups } }: Inventory, cluster: string): boolean {

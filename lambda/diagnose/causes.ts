@@ -2,7 +2,7 @@ import { effectsAmong } from '../checks/causality.ts';
 import { groupBy } from '../common/group-by.ts';
 import type { Cause } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
-import { compareSeverity } from '../model/severity.ts';
+import { compareSeverity, worstSeverity } from '../model/severity.ts';
 
 /** Findings sorted into what explains and what is explained. */
 export interface CauseTree {
@@ -34,8 +34,7 @@ export function causeTree(findings: readonly Finding[]): CauseTree {
 
 /** The severity of what breaks: a medium leak that makes a subnet critical is critical. */
 export function worstOf({ findings, consequences }: Cause): Finding['severity'] {
-  const [first = 'info', ...rest] = [...findings, ...consequences].map(({ severity }) => severity);
-  return rest.reduce((worst, severity) => (compareSeverity(severity, worst) < 0 ? severity : worst), first);
+  return worstSeverity([...findings, ...consequences].map(({ severity }) => severity)) ?? 'info';
 }
 
 /** Ids of what follows from a finding by any chain of explanations. */

@@ -5,6 +5,7 @@ import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts
 import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
+import { wantedNodes, wantingGroups } from '../facts/node/wanted-nodes.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { itemsOf } from '../model/coverage.ts';
 import type { QuestionId } from '../model/diagnosis.ts';
@@ -173,11 +174,9 @@ function nodeLines(inventory: Inventory, reach: ClusterReach, node: NodeReach | 
 }
 
 function noNodeText({ sections }: Inventory, { cluster }: ClusterReach): string {
-  const wanting = itemsOf(sections.nodegroups).filter(
-    ({ clusterName, scaling }) => clusterName === cluster && (scaling?.desired ?? 0) > 0,
-  );
+  const wanting = wantingGroups(itemsOf(sections.nodegroups), cluster);
   if (wanting.length === 0) return 'no node is there';
-  const wanted = sumOf(wanting.map(({ scaling }) => scaling?.desired ?? 0));
+  const wanted = sumOf(wanting.map(wantedNodes));
   return `no node is there, and node group${wanting.length === 1 ? ' ' : 's '}${list(namesOf(wanting))} ${wanting.length === 1 ? 'wants' : 'want'} ${wanted}`;
 }
 

@@ -65,12 +65,10 @@ interface Observed {
   readonly reported: Finding;
 }
 
-interface Seen extends Pick<RememberedFinding, 'scope' | 'settling'> {}
-
 function observe(
   entry: RememberedFinding | undefined,
   finding: Finding,
-  { scope, settling }: Seen,
+  { scope, settling }: Pick<RememberedFinding, 'scope' | 'settling'>,
   now: Date,
 ): Observed {
   const firstSeen = firstSeenOf(entry, now);

@@ -25,11 +25,9 @@ export function recordOf(check: AnyCheck, asked: Asked): string {
   ].join('\n');
 }
 
-/** Options that turn the answer of a case somewhere, by name. */
-export function turningOptions(check: AnyCheck, asked: Asked): readonly string[] {
-  return numericOptionsOf(check)
-    .filter((option) => turnLines(check, asked, option).length > 0)
-    .map(({ name }) => name);
+/** Whether an option turns the answer of a case somewhere. */
+export function turns(check: AnyCheck, asked: Asked, option: NumericOption): boolean {
+  return turnLines(check, asked, option).length > 0;
 }
 
 function lineOf({ severity, resource, cluster, discriminator, evidence }: WordedViolation): string {
@@ -68,7 +66,8 @@ interface Matters {
 function whatMatters(check: AnyCheck, asked: Asked): Matters {
   const before = answerOf(check, asked);
   const [verdict, words] = [new Set<string>(), new Set<string>()];
-  for (const { path, inventory } of changedOnce(asked.inventory)) {
+  const seen = new Set<string>([...check.needs, ...check.wants]);
+  for (const { path, inventory } of changedOnce(asked.inventory, seen)) {
     const after = answerOf(check, { ...asked, inventory });
     if (after === undefined) continue;
     if (after.verdict !== before?.verdict) verdict.add(path);

@@ -14,11 +14,13 @@ const MAX_ITEMS = 4;
 /**
  * The inventory with one thing changed at a time: each thing taken away, each number one more and one less, each text
  * another one, each yes a no. What a condition of a check rests on is among them.
+ *
+ * @param seen the sections that whoever is asked can see
  */
-export function* changedOnce(inventory: Inventory): Generator<Changed> {
+export function* changedOnce(inventory: Inventory, seen: ReadonlySet<string>): Generator<Changed> {
   for (const [name, section] of Object.entries(inventory.sections)) {
     const { status }: Section<unknown> = section;
-    if (status === 'gap') continue;
+    if (status === 'gap' || !seen.has(name)) continue;
     for (const { path, value } of changesOfList(name, section.items)) {
       // Of the same section, with one of its items changed.
       const sections = { ...inventory.sections, [name]: { status, items: value } } as Inventory['sections'];

@@ -1,5 +1,6 @@
 import gte from 'semver/functions/gte.js';
 import satisfies from 'semver/functions/satisfies.js';
+import { onceAText } from '../../common/once.ts';
 
 /**
  * How a release of the VPC CNI fills a node's pool of addresses, where releases differ (amazon-vpc-cni-k8s at its tags:
@@ -23,8 +24,14 @@ export interface CniBehaviour {
 /** One prefix as soon as none is left; or one as aws-node starts, and no other; or none at all. */
 export type WithoutWarmPrefix = 'one-when-none-is-left' | 'one-at-start' | 'never-takes-one';
 
-/** @param release of the VPC CNI, such as `1.19.3`; undefined where it is not known */
-export function cniBehaviour(release: string | undefined): CniBehaviour {
+/**
+ * Asked for each node and each remedy that is tried, of the few releases there are.
+ *
+ * @param release of the VPC CNI, such as `1.19.3`; undefined where it is not known
+ */
+export const cniBehaviour: (release: string | undefined) => CniBehaviour = onceAText(behaviourOf);
+
+function behaviourOf(release: string | undefined): CniBehaviour {
   const isSince = (version: string) => release === undefined || gte(release, version);
   const isIn = (range: string) => release !== undefined && satisfies(release, range);
   return {

@@ -4,6 +4,7 @@ import { parseRoleArn } from '../aws/role-arns.ts';
 import { nodegroupNameOf } from '../cluster/cluster-tags.ts';
 import { type ClusterCni, leavesAddressesToLaunch } from '../cni/cluster-cnis.ts';
 import { isLiveCniNode, isUpFor, isWindows, isWindowsNodegroup } from '../cni/cni-nodes.ts';
+import { wantedNodes } from '../node/wanted-nodes.ts';
 import type { NodeRole } from './node-roles.ts';
 
 /**
@@ -160,7 +161,7 @@ function isCleared(node: Instance, joined: readonly Instance[]): boolean {
 
 /** Does anything launch nodes with the role as things are now? A node group scaled to none does not. */
 export function launchesNodes({ nodegroups, nodes, autoMode }: NodeRole): boolean {
-  return autoMode || nodes.length > 0 || nodegroups.some(({ scaling }) => (scaling?.desired ?? 0) > 0);
+  return autoMode || nodes.length > 0 || nodegroups.some((group) => wantedNodes(group) > 0);
 }
 
 /** EKS makes the access entry along with a node group, which may not have come to pass yet. */

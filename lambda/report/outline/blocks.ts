@@ -46,13 +46,13 @@ export function blocksOf(
   { before = new Map(), followsFrom = new Map() }: Known = {},
 ): readonly Block[] {
   const causeOf = ({ id }: Finding) => followsFrom.get(id) ?? null;
-  const alike = [...groupBy(findings, (each) => `${each.severity} ${each.check} ${keyOf(causeOf(each))}`).values()];
+  const alike = [...groupBy(findings, (each) => `${blockName(each)} ${blockName(causeOf(each))}`).values()];
   const byBlock = alike.flatMap((ofBlock) => blockOf(ofBlock, causeOf, before));
   const blocks = byBlock.sort(
     (a, b) =>
       compareSeverity(a.severity, b.severity) ||
       compareText(a.check, b.check) ||
-      compareText(keyOf(a.followsFrom), keyOf(b.followsFrom)),
+      compareText(blockName(a.followsFrom), blockName(b.followsFrom)),
   );
   const said = new Set<string>();
   return blocks.map((block) => {
@@ -62,8 +62,9 @@ export function blocksOf(
   });
 }
 
-function keyOf(cause: CauseBlock | null): string {
-  return cause === null ? '' : `${cause.severity} ${cause.check}`;
+/** What the blocks of one check at one severity have in common; empty for no cause. */
+export function blockName(block: CauseBlock | null): string {
+  return block === null ? '' : `${block.severity} ${block.check}`;
 }
 
 function blockOf(

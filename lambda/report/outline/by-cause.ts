@@ -1,7 +1,7 @@
 import { groupBy } from '../../common/group-by.ts';
 import type { ReportedFinding } from '../../model/finding.ts';
-import { compareSeverity, type Severity } from '../../model/severity.ts';
-import type { Block, FollowsFrom } from './blocks.ts';
+import { compareSeverity, type Severity, worstSeverity } from '../../model/severity.ts';
+import { type Block, blockName, type FollowsFrom } from './blocks.ts';
 
 /** Of findings that follow from others of these, the block of the worst that explains each. */
 export function followsFromOf(findings: readonly ReportedFinding[]): FollowsFrom {
@@ -20,29 +20,23 @@ export function followsFromOf(findings: readonly ReportedFinding[]): FollowsFrom
  * is not among them stands for itself.
  */
 export function inOrderOfCauses(blocks: readonly Block[]): readonly Block[] {
-  const names = new Set(blocks.map(nameOf));
-  const isTop = ({ followsFrom }: Block) => followsFrom === null || !names.has(nameOf(followsFrom));
+  const names = new Set(blocks.map(blockName));
+  const isTop = ({ followsFrom }: Block) => followsFrom === null || !names.has(blockName(followsFrom));
   const followers = groupBy(
     blocks.filter((block) => !isTop(block)),
-    ({ followsFrom }) => (followsFrom === null ? '' : nameOf(followsFrom)),
+    ({ followsFrom }) => blockName(followsFrom),
   );
   const told = new Set<Block>();
   const withFollowers = (block: Block): readonly Block[] => {
     if (told.has(block)) return [];
     told.add(block);
-    return [block, ...(followers.get(nameOf(block)) ?? []).flatMap(withFollowers)];
+    return [block, ...(followers.get(blockName(block)) ?? []).flatMap(withFollowers)];
   };
   const trees = blocks.filter(isTop).map(withFollowers);
   const others = blocks.filter((block) => !told.has(block)).map((block) => [block]);
   return [...trees, ...others].toSorted((a, b) => compareSeverity(worstOf(a), worstOf(b))).flat();
 }
 
-/** What blocks of one check at one severity have in common. */
-function nameOf({ check, severity }: Pick<Block, 'check' | 'severity'>): string {
-  return `${severity} ${check}`;
-}
-
 function worstOf(blocks: readonly Block[]): Severity {
-  const [worst = 'info'] = blocks.map(({ severity }) => severity).toSorted(compareSeverity);
-  return worst;
+  return worstSeverity(blocks.map(({ severity }) => severity)) ?? 'info';
 }

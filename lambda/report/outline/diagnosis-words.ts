@@ -55,10 +55,9 @@ function openings({ state, judged }: DiagnosisStep): readonly NotJudged[] {
 /** For each of these a line that says what would tell, and the command for it. */
 function openingSteps(step: DiagnosisStep): readonly (readonly ShownStep[])[] {
   return openings(step).map(({ ids, count: many, next, command }) => {
-    const more = many > ids.length ? ` and ${amount(many - ids.length)} more` : '';
-    const who = `${commaList(ids.map((id) => clipped(id, MAX_NAME)).slice(0, MAX_NAMES), MAX_NAMES)}`;
-    const rest = ids.length > MAX_NAMES ? ` and ${amount(many - MAX_NAMES)} more` : more;
-    const whose = ids.length === 0 ? '' : `${who}${rest}: `;
+    const named = ids.slice(0, MAX_NAMES).map((id) => clipped(id, MAX_NAME));
+    const rest = many > named.length ? ` and ${amount(many - named.length)} more` : '';
+    const whose = named.length === 0 ? '' : `${named.join(', ')}${rest}: `;
     return withCommand(`${whose}${clipped(next ?? '', MAX_TEXT)}`, command?.argv, '');
   });
 }
