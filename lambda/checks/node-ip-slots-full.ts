@@ -188,14 +188,11 @@ export const nodeIpSlotsFull = defineCheck({
     const all = nodeCapacities({ ...view, cnis: clusterCnis(view) });
     const pools = all.filter(({ cluster }) => cluster.ipFamily === 'ipv4');
     const joined = pools.filter(({ cniAtWork }) => cniAtWork !== 'no-sign');
-    const nodes = pools.filter(({ cniAtWork }) => cniAtWork === 'served');
+    const nodes = pools.filter(isServed);
+    const limitsOf = limitsAmong(all, options);
     return [
       ...nodes.filter((node) => isFull(node, options)).map((node) => fullViolation(view, node)),
-      ...all
-        .filter(({ cniAtWork }) => cniAtWork === 'served')
-        .flatMap((node) => limitsOf(node, options).map((limit) => ({ node, limit })))
-        .filter(({ node, limit }) => limit.kind !== 'no-prefixes' || isOfGroupWithout(node, nodes))
-        .map(({ node, limit }) => limitViolation(view, node, limit)),
+      ...all.filter(isServed).flatMap((node) => limitsOf(node).map((limit) => limitViolation(view, node, limit))),
       ...frozenPools(joined).map(frozenViolation),
       ...wasteViolations(nodes, options),
     ];
@@ -225,8 +222,12 @@ export const nodeIpSlotsFull = defineCheck({
   },
   groupBy: ({ resource, cluster, evidence }) => ({ alike: likeness(resource.arn, cluster, evidence) }),
   question: 'nodes',
-  judges: (view, options) =>
-    judgedSlots(view, clusterCnis(view), (node) => isFull(node, options) || limitsOf(node, options).length > 0),
+  judges: (view, options) => {
+    const cnis = clusterCnis(view);
+    const all = nodeCapacities({ ...view, cnis });
+    const limitsOf = limitsAmong(all, options);
+    return judgedSlots(view.nodes, cnis, all, (node) => isFull(node, options) || limitsOf(node).length > 0);
+  },
 });
 
 /** What makes the sentence the same but for the node's id. */
@@ -262,10 +263,18 @@ function isFull({ slots, podsAtLeast: least }: NodeCapacity, { provenInUsePercen
   return slots.full && 100 * least >= provenInUsePercent * slots.podAddresses;
 }
 
-/** What bounds a node though it is not proven to be full. */
-function limitsOf(node: NodeCapacity, options: Options): readonly NodeLimit[] {
-  const ofPool = node.cluster.ipFamily === 'ipv4' && !isFull(node, options);
-  return [...branchLimits(node), ...(ofPool ? poolLimits(node) : [])];
+function isServed({ cniAtWork }: NodeCapacity): boolean {
+  return cniAtWork === 'served';
+}
+
+/** For any of these nodes, what bounds it though it is not proven to be full. */
+function limitsAmong(all: readonly NodeCapacity[], options: Options): (node: NodeCapacity) => readonly NodeLimit[] {
+  const served = all.filter(isServed);
+  return (node) => {
+    const ofPool = node.cluster.ipFamily === 'ipv4' && !isFull(node, options);
+    const limits = [...branchLimits(node), ...(ofPool ? poolLimits(node) : [])];
+    return limits.filter(({ kind }) => kind !== 'no-prefixes' || isOfGroupWithout(node, served));
+  };
 }
 
 /** Pods that the kubelet takes and that get no address. */

@@ -1,3 +1,4 @@
+import { expect, it } from 'vitest';
 import { nodeIpSlotsFull } from '../../lambda/checks/node-ip-slots-full.ts';
 import type { Inventory, LaunchTemplateVersion, NetworkInterface } from '../../lambda/model/inventory.ts';
 import {
@@ -13,6 +14,7 @@ import {
   anInventory,
   aSubnet,
   attached,
+  NOW,
   withGaps,
 } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
@@ -1068,3 +1070,21 @@ testCheck(nodeIpSlotsFull, [
     fires: [{ severity: 'medium', message: /max pods let in more unless user data set fewer\.$/ }],
   },
 ]);
+
+it('does not count a full node as judged for a limit that another node of its group disproves', () => {
+  const inventory = managedNode(
+    'm5.large',
+    [...enisOf('i-1', [10]), ...enisOf('i-2', [1], { ipv4Prefixes: prefixes(1) })],
+    { ENABLE_SUBNET_DISCOVERY: 'false', ENABLE_PREFIX_DELEGATION: 'true' },
+    'v1.22.4-eksbuild.1',
+    {
+      nodes: ['i-1', 'i-2'].map((id) => aNode({ id, tags: MANAGED })),
+      subnets: [aSubnet({ tags: EXCLUDED })],
+    },
+  );
+  expect(nodeIpSlotsFull.run(inventory, {}, NOW)).toEqual([]);
+  expect(nodeIpSlotsFull.judges?.(inventory, {}, NOW)).toMatchObject([
+    { id: 'i-1', not: { because: expect.stringMatching(/^without a slot left/) } },
+    { id: 'i-2' },
+  ]);
+});

@@ -3,7 +3,8 @@ import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
 import { type ClusterCnis, hasVpcCni } from '../../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
 import { HOST_NETWORK_PODS } from '../../facts/node/max-pods.ts';
-import { type NodeCapacity, type NodeCapacitySources, nodeCapacities } from '../../facts/node/node-capacity.ts';
+import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
+import type { Instance } from '../../model/inventory.ts';
 import { PENDING_PODS } from '../../model/remediation.ts';
 import type { Judgement, WhyNotJudged } from '../define-check.ts';
 
@@ -11,15 +12,17 @@ import type { Judgement, WhyNotJudged } from '../define-check.ts';
  * Of which nodes it is known whether slots are left. A node has none whose every slot is taken, and whether pods wait there
  * for an address is seen in Kubernetes alone: by default the VPC CNI takes a whole ENI more than pods need.
  *
+ * @param capacities of those nodes whose type is known
  * @param isProven whether a full node is a finding by itself
  */
 export function judgedSlots(
-  sources: Omit<NodeCapacitySources, 'cnis'>,
+  nodes: readonly Instance[],
   cnis: ClusterCnis,
+  capacities: readonly NodeCapacity[],
   isProven: (node: NodeCapacity) => boolean,
 ): readonly Judgement[] {
-  const known = new Map(nodeCapacities({ ...sources, cnis }).map((node) => [node.instance.id, node]));
-  return sources.nodes.filter(isLiveCniNode).flatMap(({ id, tags, instanceType }) => {
+  const known = new Map(capacities.map((node) => [node.instance.id, node]));
+  return nodes.filter(isLiveCniNode).flatMap(({ id, tags, instanceType }) => {
     const cluster = clusterNameOf(tags);
     if (cluster === undefined || hasVpcCni(cnis(cluster)) !== true) return [];
     const node = known.get(id);
