@@ -49,6 +49,8 @@ export const GROWTH_HOLDERS: readonly GrowthHolder[] = [...MOVABLE, 'otherCniUna
 export interface RemedySources {
   /** Nodes to be placed. */
   readonly nodes: number;
+  /** Those of them that fit as it is. */
+  readonly fit: number;
   /** Pods with an address of their own that a node is expected to run. */
   readonly podsPerNode: number;
   /** The zone that is short first. */
@@ -71,13 +73,12 @@ export interface RoomChange {
 
 /** What of all that could help does: what makes most nodes fit first, and of equals what is least trouble. Each is judged by itself. */
 export function growthRemedies(outlook: NextNodes, sources: RemedySources): readonly GrowthRemedy[] {
-  const now = placeNodes(sources.room({}), outlook.demand, sources.nodes).fit;
   const able = [
     ...cleanUp(outlook, sources),
     ...(isVpcCniAtWork(outlook) ? vpcCniRemedies(outlook, sources) : []),
     ...GROWTH_HOLDERS.flatMap((holder) => movedAway(holder, outlook, sources)),
   ];
-  return able.filter(({ fit }) => fit > now).sort((a, b) => b.fit - a.fit);
+  return able.filter(({ fit }) => fit > sources.fit).sort((a, b) => b.fit - a.fit);
 }
 
 /** Where its settings have it add nothing, what nodes take was decided at their launch. */

@@ -59,8 +59,6 @@ interface Known extends ShortageSources {
 
 function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undefined {
   const { toCome, surge } = outlook.growth;
-  const here = enisHere(outlook, known);
-  const leaks = leaksAmong(here, known, known.minLeakAgeMinutes, known.now);
   const toGrow = (change: RoomChange) => roomToGrow(outlook, known, change);
   const toUpdate = (change: RoomChange) => roomFor(outlook, known, change.without ?? [], change);
   const roomNow = toUpdate({});
@@ -70,8 +68,9 @@ function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undef
   if (short === undefined) return undefined;
   const { zone } = short;
   const { accountId, subnets, podsPerNode } = known;
-  const nodes = Math.max(toCome, surge);
-  const room = toCome >= surge ? toGrow : toUpdate;
+  const here = enisHere(outlook, known);
+  const leaks = leaksAmong(here, known, known.minLeakAgeMinutes, known.now);
+  const growsByMore = toCome >= surge;
   return {
     outlook,
     grown,
@@ -81,14 +80,15 @@ function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undef
     shortFree: freeAmong(short, roomNow),
     isSplit: isSplit(zone, roomNow),
     remedies: growthRemedies(outlook, {
-      nodes,
+      nodes: Math.max(toCome, surge),
+      fit: (growsByMore ? grown : updated).fit,
       podsPerNode,
       zone,
       accountId,
       subnets,
       leaked: leaks.cleanable,
       heldBy: holdersAmong(here, leaks, known),
-      room,
+      room: growsByMore ? toGrow : toUpdate,
     }),
   };
 }
