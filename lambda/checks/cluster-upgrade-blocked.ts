@@ -5,15 +5,12 @@ import { awsCommand, given, joined, remedy, shorthand, toFillIn } from '../facts
 import { clusterResource } from '../facts/aws/resources.ts';
 import { CREATE_FREE_ADDRESSES, UPDATE_FREE_ADDRESSES } from '../facts/cluster/control-plane-addresses.ts';
 import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
-import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
-import { addressesOf } from '../facts/remedy/clean-up-takes.ts';
-import { areLeaksToBlame, shortSubnet } from '../facts/remedy/short-subnet.ts';
-import type { ShortSubnet } from '../facts/remedy/subnet-remedies.ts';
+import { addressesOf } from '../facts/eni/eni-addresses.ts';
+import { areLeaksToBlame, type ShortSubnet, shortSubnetFinder } from '../facts/remedy/short-subnet.ts';
 import { holderSteps } from '../facts/remedy/subnet-remedy-steps.ts';
 import { shareClauses } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { raised } from '../facts/subnet/subnet-verdict.ts';
-import { itemsOf } from '../model/coverage.ts';
 import { amounts, field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Cluster, Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
@@ -159,7 +156,9 @@ function judgeCluster(
   const short = under(needed);
   if (short.length === 0) return [];
   const eksSays = cluster.healthIssues.find(({ code }) => code === INSUFFICIENT)?.message;
-  const args: Args = { cluster, short, needed, refused, eksSays, held: heldIn(view, options, now, short, needed) };
+  const holdersOf = shortSubnetFinder(view, options.minLeakAgeMinutes, now);
+  const held = holdersOf && short.map((subnet) => holdersOf(subnet, needed));
+  const args: Args = { cluster, short, needed, refused, eksSays, held };
   return [
     {
       resource: clusterResource(cluster),
@@ -175,35 +174,14 @@ function judgeCluster(
 /** Subnets of which holders and remedies are told. */
 const MAX_SUBNETS_TOLD = 2;
 
-function holdersTexts({ subnet, held }: ShortSubnet): readonly string[] {
-  return shareClauses(held, subnetAddresses(subnet)?.usable ?? 0).map((clause) => `In ${subnet.id} ${clause}`);
+function holdersTexts({ subnet, held, usable }: ShortSubnet): readonly string[] {
+  return shareClauses(held, usable).map((clause) => `In ${subnet.id} ${clause}`);
 }
 
 function cleanupText(held: readonly ShortSubnet[]): string {
   const cleanable = held.flatMap(({ leaks }) => leaks.cleanable);
   if (cleanable.length === 0) return '';
   return `Clean-up can delete ${count(cleanable.length, 'leaked ENI')} and free ${amount(addressesOf(cleanable))}`;
-}
-
-function heldIn(
-  view: View,
-  options: Options,
-  now: Date,
-  subnets: readonly Subnet[],
-  needed: number,
-): readonly ShortSubnet[] | undefined {
-  const { subnetEnis, target } = view;
-  if (subnetEnis.status === 'gap') return undefined;
-  const enisOf = enisOfSubnets(subnetEnis.items);
-  const sources = { ...view, ...options, nodes: itemsOf(view.nodes), accountId: target.accountId, now };
-  return subnets.map((subnet) =>
-    shortSubnet(
-      subnet,
-      enisOf.get(subnet.id) ?? [],
-      sources,
-      (more) => more > 0 && subnet.availableIpAddressCount + more >= needed,
-    ),
-  );
 }
 
 function evidence({ cluster, short, needed, eksSays, held }: Args): Values {

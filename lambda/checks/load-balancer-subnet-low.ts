@@ -4,9 +4,7 @@ import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
 import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
-import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
-import { areLeaksToBlame, shortSubnet } from '../facts/remedy/short-subnet.ts';
-import type { ShortSubnet } from '../facts/remedy/subnet-remedies.ts';
+import { areLeaksToBlame, type ShortSubnet, shortSubnetFinder } from '../facts/remedy/short-subnet.ts';
 import { holderSteps } from '../facts/remedy/subnet-remedy-steps.ts';
 import {
   type LoadBalancerScheme,
@@ -17,7 +15,6 @@ import {
 import { shareClauses } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { raised } from '../facts/subnet/subnet-verdict.ts';
-import { itemsOf } from '../model/coverage.ts';
 import { field, flag, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
@@ -126,7 +123,7 @@ export const loadBalancerSubnetLow = defineCheck({
     return sentences(
       `${id} (${cidrBlock}, ${zone}) has ${free} of the ${needed} free addresses that ${list(schemes)} load balancers${whose} need`,
       effect,
-      ...(held === undefined ? [] : shareClauses(held.held, subnetAddresses(subnet)?.usable ?? 0)),
+      ...(held === undefined ? [] : shareClauses(held.held, held.usable)),
     );
   },
   messageInMargin: ({ subnet: { id, cidrBlock, availabilityZone, availableIpAddressCount: free }, schemes }: Args) =>
@@ -154,7 +151,7 @@ function violation(
   tagged: readonly Subnet[],
 ): Violation<Args, Values> {
   const { minFreeAddresses: needed } = options;
-  const held = heldIn(view, options, now, subnet);
+  const held = shortSubnetFinder(view, options.minLeakAgeMinutes, now)?.(subnet, needed);
   const clusters = clustersOf(view, subnet);
   const schemes = loadBalancerSchemes(subnet);
   const near = tagged.filter(({ vpcId }) => vpcId === subnet.vpcId);
@@ -178,18 +175,6 @@ function violation(
     },
     remediation: remediation(view, subnet, schemes, held),
   };
-}
-
-function heldIn(view: View, options: Options, now: Date, subnet: Subnet): ShortSubnet | undefined {
-  const { subnetEnis, target } = view;
-  if (subnetEnis.status === 'gap') return undefined;
-  const sources = { ...view, ...options, nodes: itemsOf(view.nodes), accountId: target.accountId, now };
-  return shortSubnet(
-    subnet,
-    enisOfSubnets(subnetEnis.items).get(subnet.id) ?? [],
-    sources,
-    (more) => more > 0 && subnet.availableIpAddressCount + more >= options.minFreeAddresses,
-  );
 }
 
 /** Without clusters to use them, tags are a leftover; where the clusters are unknown, there may be none. */

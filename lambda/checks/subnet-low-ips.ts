@@ -4,11 +4,11 @@ import { remedy } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
 import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
+import { addressesOf } from '../facts/eni/eni-addresses.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
-import { addressesOf } from '../facts/remedy/clean-up-takes.ts';
-import { areLeaksToBlame, shortSubnet } from '../facts/remedy/short-subnet.ts';
+import { areLeaksToBlame, heldBy, type ShortSubnet, shortSubnet } from '../facts/remedy/short-subnet.ts';
 import { PODS_PER_NODE } from '../facts/remedy/spare-addresses.ts';
-import { type ShortSubnet, type SubnetRemedy, subnetRemedies } from '../facts/remedy/subnet-remedies.ts';
+import { type SubnetRemedy, subnetRemedies } from '../facts/remedy/subnet-remedies.ts';
 import { type RemedyPlace, subnetRemedySteps } from '../facts/remedy/subnet-remedy-steps.ts';
 import { shareClauses } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
@@ -163,7 +163,7 @@ function judgeSubnet(
 ): Violation<Args, Values> {
   const { accountId, target } = around;
   const { use, free, judge } = shortage;
-  const short = shortSubnet(subnet, enis, around, (more) => more > 0 && judge(free + more) === undefined);
+  const short = shortSubnet(subnet, enis, around, (more) => judge(free + more) === undefined);
   const remedies = subnetRemedies(short, use, around);
   return {
     resource: subnetResource(target, subnet),
@@ -173,10 +173,6 @@ function judgeSubnet(
     evidence: evidence(shortage, short, remedies),
     remediation: remediation(remedies, { region: target.region, accountId, subnet }),
   };
-}
-
-function heldBy({ held, unseen }: ShortSubnet): Values['heldBy'] {
-  return { ...held, reservedOrNotVisible: unseen };
 }
 
 function evidence(shortage: SubnetShortage, short: ShortSubnet, remedies: readonly SubnetRemedy[]): Values {

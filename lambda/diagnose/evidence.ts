@@ -3,7 +3,7 @@ import { groupBy } from '../common/group-by.ts';
 import { amount, count, list } from '../common/words.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
-import { addressesHeld } from '../facts/eni/eni-addresses.ts';
+import { addressesOf } from '../facts/eni/eni-addresses.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import { wantedNodes, wantingGroups } from '../facts/node/wanted-nodes.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
@@ -139,7 +139,7 @@ function subnetLines({ target, sections }: Inventory, subnetIds: ReadonlySet<str
   const leaked = itemsOf(sections.availableEnis).filter(
     (eni) => subnetIds.has(eni.subnetId) && classifyEni(eni, target.accountId).deletable,
   );
-  const held = count(sumOf(leaked.map(addressesHeld)), 'address', 'addresses');
+  const held = count(addressesOf(leaked), 'address', 'addresses');
   return [
     ...atMost(
       known.map(({ id, cidrBlock, availabilityZone, free, usable }) => {
@@ -168,7 +168,7 @@ function nodeLines(inventory: Inventory, reach: ClusterReach, node: NodeReach | 
   const ids = new Set(nodes.map(({ id }) => id));
   const enis = subnetEnis.items.filter(({ attachment }) => ids.has(attachment?.instanceId ?? ''));
   return [
-    `${what} with ${count(enis.length, 'ENI')} and ${count(sumOf(enis.map(addressesHeld)), 'address', 'addresses')}`,
+    `${what} with ${count(enis.length, 'ENI')} and ${count(addressesOf(enis), 'address', 'addresses')}`,
     ...elsewhere,
   ];
 }

@@ -1,4 +1,4 @@
-import { addressesHeld } from '../../facts/eni/eni-addresses.ts';
+import { addressesOf } from '../../facts/eni/eni-addresses.ts';
 import { classifyEni } from '../../facts/eni/eni-ownership.ts';
 import type { Cluster, NetworkInterface } from '../../model/inventory.ts';
 
@@ -26,5 +26,5 @@ export function clusterLeaks(
     const isIts = clusterName === undefined ? aloneInVpc : clusterName === cluster.name;
     return kind === 'cni-secondary' && eni.vpcId === cluster.vpcId && isIts;
   });
-  return { enis: own.length, addresses: own.reduce((sum, eni) => sum + addressesHeld(eni), 0) };
+  return { enis: own.length, addresses: addressesOf(own) };
 }

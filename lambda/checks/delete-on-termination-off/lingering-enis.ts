@@ -1,6 +1,6 @@
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
-import { addressesHeld } from '../../facts/eni/eni-addresses.ts';
+import { addressesOf } from '../../facts/eni/eni-addresses.ts';
 import { eniAge, isOldEnough } from '../../facts/eni/eni-age.ts';
 import { classifyEni } from '../../facts/eni/eni-ownership.ts';
 import { launchTemplateOf } from '../../facts/node/nodegroup-types.ts';
@@ -60,7 +60,7 @@ export function sumOf(enis: readonly LingeringEni[]): LingeringSum {
   return {
     enis: enis.length,
     nodes: new Set(enis.map(({ node }) => node.id)).size,
-    addresses: enis.reduce((sum, { eni }) => sum + addressesHeld(eni), 0),
+    addresses: addressesOf(enis.map(({ eni }) => eni)),
   };
 }
 

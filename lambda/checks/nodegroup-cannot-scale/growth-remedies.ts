@@ -2,6 +2,7 @@ import gte from 'semver/functions/gte.js';
 import { compareText } from '../../common/compare-text.ts';
 import { hasVpcCni } from '../../facts/cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
+import { addressesOf } from '../../facts/eni/eni-addresses.ts';
 import { type PoolBounds, servesAsMany } from '../../facts/node/address-pool.ts';
 import type { TypeSlots } from '../../facts/node/max-pods.ts';
 import {
@@ -13,9 +14,9 @@ import {
   takesPrefixes,
   withMoreAtHome,
 } from '../../facts/node/node-addresses.ts';
-import { addressesOf } from '../../facts/remedy/clean-up-takes.ts';
 import { SPARE_ADDRESSES } from '../../facts/remedy/spare-addresses.ts';
 import { MOVABLE, type Movable } from '../../facts/remedy/subnet-remedies.ts';
+import type { EnisByHolder } from '../../facts/subnet/ip-usage.ts';
 import { couldServePods } from '../../facts/subnet/spare-subnets.ts';
 import type { NetworkInterface, Subnet } from '../../model/inventory.ts';
 import { type NextNodes, nextNode } from './nodegroup-demand.ts';
@@ -59,8 +60,8 @@ export interface RemedySources {
   readonly subnets: readonly Subnet[];
   /** Leaked ENIs in the subnets that the group's nodes use. */
   readonly leaked: readonly NetworkInterface[];
-  /** ENIs in them by who else holds them. */
-  readonly heldBy: (holder: GrowthHolder) => readonly NetworkInterface[];
+  /** Every ENI in them. */
+  readonly byHolder: EnisByHolder;
   /** Room for the group, with leaked ENIs deleted or not, and with further subnets for pods in one zone. */
   readonly room: (change: RoomChange) => NodeRoom;
 }
@@ -110,9 +111,9 @@ function targets(outlook: NextNodes, sources: RemedySources): readonly GrowthRem
 function movedAway(
   holder: GrowthHolder,
   { demand }: NextNodes,
-  { heldBy, room, nodes }: RemedySources,
+  { byHolder, room, nodes }: RemedySources,
 ): readonly GrowthRemedy[] {
-  const without = heldBy(holder);
+  const without = byHolder.get(holder) ?? [];
   if (without.length === 0) return [];
   const { fit } = placeNodes(room({ without }), demand, nodes);
   return [{ kind: 'holder', holder, enis: without, addresses: addressesOf(without), fit }];

@@ -1,12 +1,11 @@
-import { groupBy } from '../../common/group-by.ts';
 import { type EnisOfSubnets, enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
 import { ONE_ADDRESS, withMoreAtHome } from '../../facts/node/node-addresses.ts';
-import { type CleanUpSources, type Leaks, leaksAmong } from '../../facts/remedy/clean-up-takes.ts';
-import { holderOfEni } from '../../facts/subnet/ip-usage.ts';
+import { type CleanUpSources, leaksAmong } from '../../facts/remedy/clean-up-takes.ts';
+import { enisByHolder } from '../../facts/subnet/ip-usage.ts';
 import { blocksIn, type SubnetRoom, subnetRoom } from '../../facts/subnet/subnet-room.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Instance, NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
-import { type GrowthRemedy, growthRemedies, type RemedySources, type RoomChange } from './growth-remedies.ts';
+import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
 import type { NextNodes } from './nodegroup-demand.ts';
 import { type NodeRoom, type NodeSite, type Placement, placeNodes, roomBeside, type Short } from './room-for-nodes.ts';
 
@@ -87,7 +86,7 @@ function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undef
       accountId,
       subnets,
       leaked: leaks.cleanable,
-      heldBy: holdersAmong(here, leaks, known),
+      byHolder: enisByHolder(here, accountId, itemsOf(known.nodes), leaks.all),
       room: growsByMore ? toGrow : toUpdate,
     }),
   };
@@ -136,18 +135,6 @@ function withPods(site: NodeSite, subnetId: string): NodeSite {
 /** Every ENI in the subnets that the group's nodes use. */
 function enisHere({ sites }: NextNodes, { enis }: Known): readonly NetworkInterface[] {
   return [...subnetsOf(sites)].sort().flatMap((id) => enis?.get(id) ?? []);
-}
-
-function holdersAmong(
-  enis: readonly NetworkInterface[],
-  { all }: Leaks,
-  { accountId, nodes }: Known,
-): RemedySources['heldBy'] {
-  const leaked = new Set(all);
-  const nodeIds = new Set(itemsOf(nodes).map(({ id }) => id));
-  const sources = { accountId, nodeIds, isLeaked: (eni: NetworkInterface) => leaked.has(eni) };
-  const byHolder = groupBy(enis, (eni) => holderOfEni(eni, sources));
-  return (holder) => byHolder.get(holder) ?? [];
 }
 
 function subnetsOf({ zones }: Pick<NodeRoom, 'zones'>): ReadonlySet<string> {

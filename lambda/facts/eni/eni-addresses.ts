@@ -9,6 +9,11 @@ export function addressesHeld(eni: Pick<NetworkInterface, 'privateIpAddresses' |
   return eni.privateIpAddresses.length + ADDRESSES_PER_PREFIX * eni.ipv4Prefixes.length;
 }
 
+/** Addresses that some ENIs hold together. */
+export function addressesOf(enis: readonly NetworkInterface[]): number {
+  return enis.reduce((sum, eni) => sum + addressesHeld(eni), 0);
+}
+
 /** The same addresses as ranges. What is not IPv4 text is left out. */
 export function rangesHeld(eni: Pick<NetworkInterface, 'privateIpAddresses' | 'ipv4Prefixes'>): readonly Ipv4Range[] {
   const ranges: Ipv4Range[] = [];

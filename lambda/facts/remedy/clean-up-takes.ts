@@ -4,7 +4,6 @@ import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Cluster, EniRoute, Instance, NetworkInterface, Subnet } from '../../model/inventory.ts';
 import { agedLeaks, type EniHistory } from '../eni/aged-leaks.ts';
 import { whyElsewhere } from '../eni/clusters-elsewhere.ts';
-import { addressesHeld } from '../eni/eni-addresses.ts';
 import { classifyEni } from '../eni/eni-ownership.ts';
 import { knownRoutes, whyRouted } from '../eni/eni-routes.ts';
 import { type KeptForGood, keptForGood } from '../eni/kept-for-good.ts';
@@ -78,11 +77,6 @@ export function leaksAmong(
     return eniInstances.status === 'read' && (states.get(instanceId) ?? 'terminated') === 'terminated';
   };
   return { all, cleanable: all.filter((eni) => isOrphan(eni) && whyKept(eni).length === 0) };
-}
-
-/** Addresses that some ENIs hold together. */
-export function addressesOf(enis: readonly NetworkInterface[]): number {
-  return enis.reduce((sum, eni) => sum + addressesHeld(eni), 0);
 }
 
 type SeenHere = Extract<KeptForGood, { readonly code: 'cluster-elsewhere' | 'vpc-shared' }>;

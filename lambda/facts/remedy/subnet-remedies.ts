@@ -1,13 +1,14 @@
 import gte from 'semver/functions/gte.js';
 import { compareText } from '../../common/compare-text.ts';
-import type { NetworkInterface, Subnet } from '../../model/inventory.ts';
+import type { Subnet } from '../../model/inventory.ts';
 import { type ClusterCni, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
 import { otherCniOf } from '../cni/cni-on-enis.ts';
 import { settingsOrDefaults } from '../cni/cni-settings.ts';
-import { type Holder, type HolderSources, holderOfEni, type IpUsage } from '../subnet/ip-usage.ts';
+import { addressesOf } from '../eni/eni-addresses.ts';
+import { type Holder, totalHeld } from '../subnet/ip-usage.ts';
 import { couldServePods } from '../subnet/spare-subnets.ts';
 import { KARPENTER_TAG, type SubnetUse } from '../subnet/subnet-use.ts';
-import { addressesOf, type Leaks } from './clean-up-takes.ts';
+import type { ShortSubnet } from './short-subnet.ts';
 import { type SpareAddresses, type SpareSources, spareAddresses } from './spare-addresses.ts';
 import { type Drawer, type DrawerSources, drawersOf } from './subnet-drawers.ts';
 
@@ -52,20 +53,6 @@ export type Elsewhere =
 
 /** What helps in a subnet that is short of addresses. */
 export type SubnetRemedy = GivingBack | Elsewhere;
-
-/** A subnet that is short of addresses, and who holds them. */
-export interface ShortSubnet {
-  readonly subnet: Subnet;
-  /** Every ENI of the subnet. */
-  readonly enis: readonly NetworkInterface[];
-  readonly leaks: Leaks;
-  readonly held: IpUsage;
-  readonly holders: HolderSources;
-  /** Addresses in use that no ENI we see holds. */
-  readonly unseen: number;
-  /** Whether it would have enough with so many more. */
-  readonly isEnough: (more: number) => boolean;
-}
 
 /** What tells who draws on a subnet, and what else there is. */
 export interface RemedySources extends PlaceSources, SpareSources {}
@@ -147,7 +134,7 @@ const WORTH_MOVING = 0.05;
 
 function fromHolders(short: ShortSubnet): readonly GivingBack[] {
   const { held, isEnough } = short;
-  const all = Object.values(held).reduce((sum: number, addresses: number) => sum + addresses, 0);
+  const all = totalHeld(held);
   return [
     ...deleteLeaks(short),
     ...deleteUnattached(short, 'otherCniUnattached'),
@@ -170,10 +157,10 @@ function deleteLeaks({ leaks, isEnough }: ShortSubnet): readonly GivingBack[] {
 }
 
 function deleteUnattached(
-  { enis, holders, isEnough }: ShortSubnet,
+  { byHolder, isEnough }: ShortSubnet,
   holder: 'otherCniUnattached' | 'unattached',
 ): readonly GivingBack[] {
-  const own = enis.filter((eni) => holderOfEni(eni, holders) === holder);
+  const own = byHolder.get(holder) ?? [];
   const frees = addressesOf(own);
   const madeBy = own.map(otherCniOf).find((name) => name !== undefined);
   return frees === 0 ? [] : [{ kind: 'delete-unattached', enis: own.length, madeBy, frees, enough: isEnough(frees) }];
@@ -263,8 +250,7 @@ function forNodes(
 
 /** Who is not visible holds much of a subnet of another account: that account alone can tell. */
 function askOwner({ subnet, unseen, held }: ShortSubnet, accountId: string): readonly Elsewhere[] {
-  const seen = Object.values(held).reduce((sum: number, addresses: number) => sum + addresses, 0);
-  return subnet.ownerId !== accountId && unseen > seen ? [{ kind: 'ask-owner', unseen }] : [];
+  return subnet.ownerId !== accountId && unseen > totalHeld(held) ? [{ kind: 'ask-owner', unseen }] : [];
 }
 
 /** Where some are enough by themselves, what is not is left out. The order of those that free as much is the one given. */

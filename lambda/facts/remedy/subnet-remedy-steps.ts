@@ -6,14 +6,8 @@ import { type Argument, awsCommand, fixed, given, shorthand, toFillIn } from '..
 import { howToSetCni } from '../cni/cni-update.ts';
 import { sharesOf } from '../subnet/shares.ts';
 import { CNI_ROLE_TAG, KARPENTER_TAG } from '../subnet/subnet-use.ts';
-import {
-  type Elsewhere,
-  type GivingBack,
-  holderRemedies,
-  type Movable,
-  type ShortSubnet,
-  type SubnetRemedy,
-} from './subnet-remedies.ts';
+import type { ShortSubnet } from './short-subnet.ts';
+import { type Elsewhere, type GivingBack, holderRemedies, type Movable, type SubnetRemedy } from './subnet-remedies.ts';
 
 /** Where the steps are for. */
 export interface RemedyPlace {

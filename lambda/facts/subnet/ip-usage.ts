@@ -1,6 +1,8 @@
-import type { NetworkInterface } from '../../model/inventory.ts';
+import { groupBy } from '../../common/group-by.ts';
+import { once } from '../../common/once.ts';
+import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 import { otherCniOf } from '../cni/cni-on-enis.ts';
-import { ADDRESSES_PER_PREFIX, addressesHeld } from '../eni/eni-addresses.ts';
+import { ADDRESSES_PER_PREFIX, addressesOf } from '../eni/eni-addresses.ts';
 import { classifyEni, type EniKind } from '../eni/eni-ownership.ts';
 import type { ServiceEniKind } from '../eni/service-enis.ts';
 
@@ -60,17 +62,36 @@ export interface HolderSources {
   readonly isLeaked: (eni: NetworkInterface) => boolean;
 }
 
+/** ENIs by who holds them, in their order. Nobody without one. */
+export type EnisByHolder = ReadonlyMap<Holder, readonly NetworkInterface[]>;
+
+/** @param leaked the ENIs that count as leaked, whatever their kind */
+export function enisByHolder(
+  enis: readonly NetworkInterface[],
+  accountId: string,
+  nodes: readonly Instance[],
+  leaked: readonly NetworkInterface[],
+): EnisByHolder {
+  const areLeaked = new Set(leaked);
+  const sources = { accountId, nodeIds: idsOf(nodes), isLeaked: (eni: NetworkInterface) => areLeaked.has(eni) };
+  return groupBy(enis, (eni) => holderOfEni(eni, sources));
+}
+
+const idsOf = once((nodes: readonly Instance[]): ReadonlySet<string> => new Set(nodes.map(({ id }) => id)));
+
 /** Counts addresses by holder. */
-export function ipUsageOf(enis: readonly NetworkInterface[], sources: HolderSources): IpUsage {
+export function ipUsageOf(byHolder: EnisByHolder): IpUsage {
   const held: Record<Holder, number> = { ...NOBODY };
-  for (const eni of enis) {
-    const holder = holderOfEni(eni, sources);
-    const inPrefixes =
-      holder === 'nodes' || holder === 'cniSecondaries' ? ADDRESSES_PER_PREFIX * eni.ipv4Prefixes.length : 0;
+  for (const [holder, enis] of byHolder) {
+    const inPrefixes = holder === 'nodes' || holder === 'cniSecondaries' ? addressesInPrefixes(enis) : 0;
     held.prefixes += inPrefixes;
-    held[holder] += addressesHeld(eni) - inPrefixes;
+    held[holder] += addressesOf(enis) - inPrefixes;
   }
   return held;
+}
+
+function addressesInPrefixes(enis: readonly NetworkInterface[]): number {
+  return enis.reduce((sum, { ipv4Prefixes }) => sum + ADDRESSES_PER_PREFIX * ipv4Prefixes.length, 0);
 }
 
 /** Who holds the addresses of one ENI, those of its prefixes too. */
@@ -83,8 +104,8 @@ export function holderOfEni(eni: NetworkInterface, { accountId, nodeIds, isLeake
   return ofOther ? 'otherCni' : holderOfKind(kind);
 }
 
-export function totalHeld(holders: Readonly<Record<string, number>>): number {
-  return Object.values(holders).reduce((sum: number, addresses: number) => sum + addresses, 0);
+export function totalHeld(held: IpUsage): number {
+  return Object.values(held).reduce((sum: number, addresses: number) => sum + addresses, 0);
 }
 
 function isOnNode(eni: NetworkInterface, nodeIds: ReadonlySet<string>): boolean {

@@ -1,5 +1,5 @@
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
-import { ADDRESSES_PER_PREFIX, addressesHeld } from '../eni/eni-addresses.ts';
+import { ADDRESSES_PER_PREFIX, addressesOf } from '../eni/eni-addresses.ts';
 import { mostInReservations, prefixSpace } from './subnet-addresses.ts';
 
 /** What a subnet still has. */
@@ -27,8 +27,7 @@ export function subnetRoom(
   reservations: readonly SubnetReservation[] | undefined,
   without: readonly NetworkInterface[] = [],
 ): SubnetRoom {
-  const freed = without.reduce((sum, eni) => sum + addressesHeld(eni), 0);
-  const addresses = subnet.availableIpAddressCount + freed;
+  const addresses = subnet.availableIpAddressCount + addressesOf(without);
   const gone = new Set(without.map(({ id }) => id));
   const staying = (enis ?? []).filter(({ id }) => !gone.has(id));
   const { elsewhere, inReservations } = prefixSpace(subnet, reservations ?? [], staying);
