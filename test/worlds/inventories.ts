@@ -1,16 +1,13 @@
 /** For tests of the checks alone: what is collected of worlds, each in an account of its own. */
 
-import pLimit from 'p-limit';
 import { awsSource } from '../../lambda/aws/source.ts';
 import { collectInventory } from '../../lambda/collect/collect.ts';
 import { type Inventory, SECTION_NAMES } from '../../lambda/model/inventory.ts';
-import { inProcessAws } from '../../simulated-aws/in-process.ts';
 import { aRandomWorld, type World } from '../../simulated-aws/index.ts';
-import { directPorts } from '../cleanup/worlds/direct-ports.ts';
-import { simulate } from './audited.ts';
+import { readsOf, simulate, targetOf } from './audited.ts';
 import { HEALTHY_WORLDS } from './healthy.ts';
 import { OTHER_WORLDS } from './others.ts';
-import { type PainWorld, REGION } from './pain-world.ts';
+import type { PainWorld } from './pain-world.ts';
 import { PAINS } from './pains.ts';
 
 export const RANDOM_SEED = 7;
@@ -37,14 +34,9 @@ export async function inventories(randomEnis: number): Promise<ReadonlyMap<strin
 
 /** What is collected of an account in the region of the pains. */
 export function collected(simulated: World, accountId: string, world: Partial<PainWorld> = {}): Promise<Inventory> {
-  const ports = directPorts(inProcessAws(simulated), { accountId, region: REGION }, pLimit(8), {
-    localMs: () => simulated.now.getTime(),
-    sendingMs: () => simulated.now.getTime(),
-    date: () => simulated.now.toUTCString(),
-  });
   return collectInventory({
-    target: { accountId, region: REGION, partition: 'aws' },
-    sources: { aws: awsSource(ports.reads) },
+    target: targetOf(accountId),
+    sources: { aws: awsSource(readsOf(simulated, accountId)) },
     scope: 'eks',
     sections: SECTION_NAMES,
     declaredClusters: world.declared ?? {},
