@@ -4,12 +4,16 @@ import { homeSession } from '../../lambda/aws/sessions.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { toRequest } from '../../lambda/config/to-request.ts';
+import { clustersThere } from '../../lambda/diagnose/clusters-there.ts';
 import { type DiagnoseRequest, diagnoseCluster } from '../../lambda/diagnose/diagnose-estate.ts';
+import { NODE_NAMES, parseNodeName } from '../../lambda/diagnose/named-node.ts';
+import type { DiscoveryContext } from '../../lambda/estate/targets.ts';
 import { type LedgerLocation, openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
 import type { DiagnosisReport } from '../../lambda/model/diagnosis.ts';
+import { AuditorError } from '../../lambda/model/errors.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { type DiagnosisFormat, renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
-import { note, ours, print, stdout } from '../output.ts';
+import { note, ours, print, stderr, stdout } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
 import { diagnosisExitCode } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
@@ -19,19 +23,24 @@ import { assertWritable, writeWhole } from './write-file.ts';
 
 /** The flags of `diagnose`, as Commander hands them over. */
 export interface DiagnoseOptions extends TargetFlags {
-  readonly cluster: string;
+  readonly cluster?: string;
   readonly node?: string;
   readonly ledger?: string;
   readonly format: DiagnosisFormat;
   readonly output?: string;
 }
 
+/** What is to be diagnosed, but for the cluster where nobody named one. */
+type Asked = Omit<DiagnoseRequest, 'cluster'> & { readonly cluster: string | undefined };
+
 /**
  * Says why pods of a cluster may be without an address, in the order in which an expert would look.
  * @returns the exit code
  * @throws AuditorError for what the user must put right
  */
-export async function diagnose(options: DiagnoseOptions): Promise<number> {
+export async function diagnose(named: string | undefined, options: DiagnoseOptions): Promise<number> {
+  const cluster = clusterOf(named, options);
+  assertNodeName(options.node);
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
   const region = await homeRegion({ profile: options.profile });
@@ -46,7 +55,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<number> {
   const checks = selectChecks(CHECKS, checkSettings, every);
   try {
     return await interruptible((signal) =>
-      run({ ...request, cluster: options.cluster, node: options.node, checks }, region, ledger, options, signal),
+      run({ ...request, cluster, node: options.node, checks }, region, ledger, options, signal),
     );
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -55,8 +64,20 @@ export async function diagnose(options: DiagnoseOptions): Promise<number> {
   }
 }
 
+function clusterOf(named: string | undefined, { cluster }: DiagnoseOptions): string | undefined {
+  if (named !== undefined && cluster !== undefined && named !== cluster) {
+    throw new AuditorError('USAGE', `one cluster at a time: "${named}" or --cluster ${cluster}`);
+  }
+  return named ?? cluster;
+}
+
+function assertNodeName(node: string | undefined): void {
+  if (node === undefined || parseNodeName(node) !== undefined) return;
+  throw new AuditorError('USAGE', `--node "${node}": give ${NODE_NAMES}`);
+}
+
 async function run(
-  request: DiagnoseRequest,
+  asked: Asked,
   region: string | undefined,
   ledger: LedgerLocation | undefined,
   options: DiagnoseOptions,
@@ -65,11 +86,11 @@ async function run(
   const until = deadline(options.timeout, signal);
   const home = await homeSession({ profile: options.profile, signal: until.signal });
   const store = ledger && (await openStore(ledger, home));
+  const where = { home, homeRegion: region, signal: until.signal };
+  const request = await withCluster(asked, where, options);
   const diagnosed = await diagnoseCluster(request, {
-    home,
-    homeRegion: region,
+    ...where,
     clock: () => new Date(),
-    signal: until.signal,
     memory: store && { store, signal: until.last },
     onPlace: ({ accountId, region: place }) => note(`diagnosing cluster ${request.cluster} in ${accountId} ${place}`),
   });
@@ -79,11 +100,25 @@ async function run(
   return diagnosisExitCode(diagnosed.diagnoses);
 }
 
+async function withCluster(
+  asked: Asked,
+  context: DiscoveryContext,
+  options: DiagnoseOptions,
+): Promise<DiagnoseRequest> {
+  const { cluster } = asked;
+  if (cluster !== undefined) return { ...asked, cluster };
+  const { chooseCluster } = await import('./which-cluster.ts');
+  const terminal = process.stdin.isTTY === true && stderr.isTTY === true;
+  const there = await clustersThere(asked, context);
+  const chosen = await chooseCluster(there, options, { terminal, signal: context.signal });
+  return { ...asked, cluster: chosen.cluster, regions: [chosen.region] };
+}
+
 async function write(report: DiagnosisReport, { format, output }: DiagnoseOptions): Promise<void> {
   const shown = output === undefined;
   const color = shown && wantsColor(stdout, process.env);
   const width = shown ? widthOf(stdout, process.env) : 100;
-  const text = renderDiagnosis(report, format, { color, width });
+  const text = renderDiagnosis(report, format, { color, width, answerFirst: shown && stdout.isTTY === true });
   if (shown) return print(ours(text));
   await writeWhole(output, text);
   note(`diagnosis written to ${output}`);

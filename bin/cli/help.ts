@@ -3,7 +3,7 @@ export const AFTER_PROGRAM = `
 Examples:
   $ eks-ip-auditor audit                     this account, this region
   $ eks-ip-auditor audit --region all        every region that the account uses
-  $ eks-ip-auditor diagnose --cluster prod   why its pods get no address
+  $ eks-ip-auditor diagnose prod             why its pods get no address
   $ eks-ip-auditor explain leaked-eni        what a check looks for, what to do
   $ eks-ip-auditor audit --help              every option of an audit
 
@@ -32,7 +32,8 @@ NO_COLOR and FORCE_COLOR.`;
 export const AFTER_DIAGNOSE = `
 Each question is answered with ✓, with ✗ and its cause, or with ? and what could
 not be read. The last lines are the most likely cause and the first thing to
-do.
+do; on a terminal they are the first lines too. Without a cluster it takes the
+only one there is, lists several, and on a terminal asks.
 
 Exit codes:
   0  nothing wrong, and everything could be looked at
@@ -41,9 +42,10 @@ Exit codes:
   3  nothing wrong was seen, but something could not be looked at
 
 Examples:
-  $ eks-ip-auditor diagnose --cluster prod --region eu-west-1
-  $ eks-ip-auditor diagnose --cluster prod --node i-0123456789abcdef0
-  $ eks-ip-auditor diagnose --cluster prod --format markdown --output ticket.md`;
+  $ eks-ip-auditor diagnose                  the only cluster, or a list
+  $ eks-ip-auditor diagnose prod --region eu-west-1
+  $ eks-ip-auditor diagnose prod --node ip-10-0-1-17.eu-west-1.compute.internal
+  $ eks-ip-auditor diagnose prod --format markdown --output ticket.md`;
 
 export const AFTER_CLEANUP = `
 An ENI is deleted only when all of this is known:

@@ -111,8 +111,9 @@ function addDiagnose(program: Command, finish: Finish): void {
   const diagnose = program
     .command('diagnose')
     .description('say why pods of a cluster get no address, in the order in which an expert would look')
-    .requiredOption('--cluster <name>', 'cluster to diagnose')
-    .option('--node <instance-id>', 'only what concerns this node of it');
+    .argument('[cluster]', 'cluster to diagnose (default: the only one there is; several are listed)')
+    .option('--cluster <name>', 'the same as an option')
+    .option('--node <name>', 'only what concerns this node of it: instance id, node name or internal IP');
   addTargetFlags(diagnose, 'look at', 'looked at')
     .option(LEDGER, 'the ledger of your audits: says how long an ENI has been unattached')
     .optionsGroup('What comes out:')
@@ -121,7 +122,9 @@ function addDiagnose(program: Command, finish: Finish): void {
     )
     .option('--output <file>', 'write it there instead of to stdout, whole or not at all')
     .addHelpText('after', AFTER_DIAGNOSE)
-    .action((options: DiagnoseOptions) => finish(import('./diagnose.ts').then(({ diagnose: run }) => run(options))));
+    .action((cluster: string | undefined, options: DiagnoseOptions) =>
+      finish(import('./diagnose.ts').then(({ diagnose: run }) => run(cluster, options))),
+    );
 }
 
 function addCleanup(program: Command, finish: Finish): void {

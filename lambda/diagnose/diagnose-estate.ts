@@ -4,32 +4,29 @@ import { runChecks } from '../audit/run-checks.ts';
 import { type EnabledCheck, sectionsOf } from '../audit/select-checks.ts';
 import { targetPorts } from '../aws/clients.ts';
 import { AwsCallError, isNoSuchCluster } from '../aws/errors.ts';
-import { ACTIONS } from '../aws/permissions.ts';
 import type { EksReads, TargetPorts } from '../aws/ports.ts';
 import { awsSource } from '../aws/source.ts';
 import { collectInventory } from '../collect/collect.ts';
-import { everyPage } from '../collect/paging.ts';
 import { didYouMean } from '../common/closest.ts';
 import { list } from '../common/words.ts';
 import type { DiscoveryContext } from '../estate/targets.ts';
 import { type Visitor, type WalkRequest, walkEstate } from '../estate/walk.ts';
-import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger } from '../ledger/target-ledger.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Diagnosis, DiagnosisReport, Unsearched } from '../model/diagnosis.ts';
 import { AuditorError } from '../model/errors.ts';
-import type { Inventory } from '../model/inventory.ts';
 import type { Target } from '../model/target.ts';
 import { CHECKLIST } from './checklist.ts';
+import { clusterNames } from './clusters-there.ts';
 import { diagnose } from './diagnose.ts';
-import { nodeReach } from './node-reach.ts';
+import { findNode } from './named-node.ts';
 
 /** Which cluster to diagnose, and where to look for it. */
 export interface DiagnoseRequest extends WalkRequest, Pick<AuditRequest, 'declaredClusters'> {
   readonly cluster: string;
-  /** Instance id of one of its nodes. */
+  /** What somebody calls one of its nodes: see `parseNodeName`. */
   readonly node?: string | undefined;
   /** Every check, with the options that the configuration gives it. */
   readonly checks: readonly EnabledCheck[];
@@ -107,28 +104,16 @@ async function diagnoseAt(
     eniPast: eniMemoryOf(ledger),
     signal,
   });
-  if (node !== undefined && nodeReach(node, cluster, inventory) === undefined) return nodeMissing(node, inventory);
+  const named = node === undefined ? undefined : findNode(node, cluster, inventory);
+  if (named !== undefined && 'why' in named) return { target, why: named.why };
   const outcome = runChecks(inventory, answering, now);
-  return diagnose(inventory, outcome, judgementsOf(inventory, answering, now), { cluster, node }, now);
+  return diagnose(inventory, outcome, judgementsOf(inventory, answering, now), { cluster, node: named?.id }, now);
 }
 
-/** Why the node is not diagnosed in a place. Only where the nodes were read it is known not to be there. */
+/** Why the node is not diagnosed in a place. */
 interface NodeMissing {
   readonly target: Target;
   readonly why: string;
-}
-
-function nodeMissing(id: string, { target, sections: { nodes } }: Inventory): NodeMissing {
-  if (nodes.status === 'gap') {
-    return { target, why: `the nodes could not be read (${nodes.gap.action}: ${nodes.gap.message})` };
-  }
-  const node = nodes.items.find((each) => each.id === id);
-  const other = node && clusterNameOf(node.tags);
-  if (other !== undefined) return { target, why: `it is a node of cluster ${other}` };
-  return {
-    target,
-    why: 'no instance of that id is tagged as a node of it; leave --node out to diagnose the whole cluster',
-  };
 }
 
 function nodeNotFound(
@@ -179,25 +164,17 @@ async function notFound(
   }
   const places = looked.map(({ target: { accountId, region } }) => `${accountId} ${region}`);
   const lists = await Promise.all(looked.map(({ ports }) => clusterNames(ports.eks, signal)));
-  const names = [...new Set(lists.flatMap((listed) => listed ?? []))].sort();
-  const hint = didYouMean(cluster, names) || namesHint(names, lists.includes(undefined));
+  const names = [...new Set(lists.flatMap((listed) => ('names' in listed ? listed.names : [])))].sort();
+  const hint =
+    didYouMean(cluster, names) ||
+    namesHint(
+      names,
+      lists.some((listed) => 'denied' in listed),
+    );
   return new AuditorError('CLUSTER_NOT_FOUND', `no cluster "${cluster}" in ${list(places, MAX_NAMES)}${hint}`);
 }
 
 function namesHint(names: readonly string[], someUnknown: boolean): string {
   if (names.length > 0) return `; there are ${list(names, MAX_NAMES)}`;
   return someUnknown ? '' : '; there are none';
-}
-
-/** For the hint alone: undefined without the permission. */
-async function clusterNames(eks: EksReads, signal: AbortSignal): Promise<readonly string[] | undefined> {
-  try {
-    return await everyPage(ACTIONS.eks.listClusters, async (nextToken) => {
-      const { clusters = [], nextToken: next } = await eks.listClusters({ nextToken }, signal);
-      return { items: clusters, nextToken: next };
-    });
-  } catch (error) {
-    if (error instanceof AwsCallError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NODE_NAMES, parseNodeName } from '../diagnose/named-node.ts';
 import { ACCOUNT, hasKey, parseEvent } from './event.ts';
 
 const outer = z.strictObject({ diagnose: z.unknown() });
@@ -7,7 +8,7 @@ const asked = z.strictObject({
   cluster: z.string('give the name of a cluster').min(1, 'give the name of a cluster'),
   node: z
     .string()
-    .regex(/^i-[0-9a-f]+$/, 'an instance id reads like "i-0123456789abcdef0"')
+    .refine((name) => parseNodeName(name) !== undefined, `give ${NODE_NAMES}`)
     .optional(),
   region: z.string().optional(),
   accountId: ACCOUNT.optional(),
@@ -16,7 +17,7 @@ const asked = z.strictObject({
 /** Which cluster a person asks about. */
 export interface DiagnoseEvent {
   readonly cluster: string;
-  /** Instance id of one of its nodes. */
+  /** What somebody calls one of its nodes: see `parseNodeName`. */
   readonly node: string | undefined;
   /** Undefined: the regions that the configuration names. */
   readonly region: string | undefined;

@@ -15,7 +15,7 @@ export type DiagnosisFormat = (typeof DIAGNOSIS_FORMATS)[number];
 export function renderDiagnosis(report: DiagnosisReport, format: DiagnosisFormat, options: RenderOptions): string {
   switch (format) {
     case 'table':
-      return diagnosisTable(inWords(report), layoutFor(options));
+      return diagnosisTable(inWords(report), layoutFor(options), options.answerFirst === true);
     case 'json':
       return `${harmlessJson(diagnosisJson(report), 2)}\n`;
     case 'markdown':

@@ -1,18 +1,22 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { formatIpv4 } from '../../lambda/facts/aws/ipv4.ts';
 import type { Diagnosis, DiagnosisReport, DiagnosisStep } from '../../lambda/model/diagnosis.ts';
 import { type SimulatedAws, startSimulatedAws } from '../../simulated-aws/server.ts';
 import { aWorld, type World } from '../../simulated-aws/world/index.ts';
 import { publishedCli } from './published-cli.ts';
 import { runCli } from './run-cli.ts';
+import { runOnTerminal } from './run-on-terminal.ts';
 
 const HOME = '111122223333';
 const MEMBER = '444455556666';
 const ROLE = `arn:aws:iam::${MEMBER}:role/reader`;
 
 const published = publishedCli();
+const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
 
 let aws: SimulatedAws;
 let cwd: string;
@@ -77,6 +81,14 @@ function nodesOf(region: string, cluster: string): readonly { readonly id: strin
     .map(({ id, shape }) => ({ id, subnet: shape.SubnetId ?? '' }));
 }
 
+function internalIpOf(region: string, node: string | undefined): string {
+  const enis = [...(aws.world.region(HOME, region)?.enis.values() ?? [])];
+  const first = enis.find(
+    ({ shape: { Attachment } }) => Attachment?.InstanceId === node && Attachment?.DeviceIndex === 0,
+  );
+  return formatIpv4(first?.addresses[0] ?? 0);
+}
+
 describe('diagnose', () => {
   it('says on stdout what keeps pods from an address and what to do first, and exits 1', async () => {
     const { exitCode, stdout, stderr } = await diagnose('--cluster', 'prod');
@@ -87,6 +99,16 @@ describe('diagnose', () => {
       /MOST LIKELY 12 leaked ENIs in subnet-\w+: 120 addresses held, .* FIRST Let clean-up delete what is proven to be leaked\. .*\d questions: [^?]*$/,
     );
     for (const line of stdout.split('\n')) if (!line.includes('https://')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('takes the cluster as a word of its own', async () => {
+    expect((await diagnose('prod')).stdout.replace(/^ .*UTC$/m, '')).toBe(
+      (await diagnose('--cluster', 'prod')).stdout.replace(/^ .*UTC$/m, ''),
+    );
+  });
+
+  it('gives the answer once where nobody watches', async () => {
+    expect((await diagnose('prod')).stdout.match(/^MOST LIKELY /gm)).toHaveLength(1);
   });
 
   it('exits 0 where all is well', async () => {
@@ -142,6 +164,13 @@ describe('--node', () => {
     expect(addresses?.evidence.join()).not.toContain(inA?.subnet);
   });
 
+  it('takes the name and the internal IP that kubectl shows', async () => {
+    const [node] = nodesOf('eu-west-1', 'prod');
+    const address = internalIpOf('eu-west-1', node?.id);
+    const names = [address, `ip-${address.replaceAll('.', '-')}.eu-west-1.compute.internal`];
+    for (const name of names) expect(onlyDiagnosis(await diagnoseJson('prod', '--node', name)).node).toBe(node?.id);
+  });
+
   it('finds it in whichever of several regions it is', async () => {
     const [node] = nodesOf('us-east-1', 'prod');
     const report = await diagnoseJson('--cluster', 'prod', '--region', 'all', '--node', node?.id ?? '');
@@ -170,6 +199,68 @@ describe('--node', () => {
     const { exitCode, stderr } = await diagnose('--cluster', 'prod', '--node', 'i-0123');
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/the nodes could not be read \(ec2:DescribeInstances: /);
+  });
+});
+
+describe('without a cluster', () => {
+  it('takes the only one that there is', async () => {
+    const { exitCode, stdout, stderr } = await diagnose('--region', 'us-east-1');
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe('diagnosing cluster prod in 111122223333 us-east-1\n');
+    expect(stdout).toMatch(/^DIAGNOSIS {2}cluster prod, 111122223333 us-east-1\n/);
+  });
+
+  it('lists several, with the command for each', async () => {
+    const { exitCode, stdout, stderr } = await diagnose('--region', 'all', '--ledger', 'my ledger');
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(`  eks-ip-auditor diagnose prod --region eu-west-1 --ledger 'my ledger'   # 111122223333
+  eks-ip-auditor diagnose stage --region eu-west-1 --ledger 'my ledger'  # 111122223333
+  eks-ip-auditor diagnose prod --region us-east-1 --ledger 'my ledger'   # 111122223333
+error: there are 3 clusters: name one, as above
+`);
+  });
+
+  it('takes the only one that it may see, and says where there may be more', async () => {
+    const targets = { accounts: [{}, { roleArn: ROLE }], regions: ['us-east-1'] };
+    await writeFile(join(cwd, 'eks-ip-auditor.config.json'), JSON.stringify({ targets }));
+    const { stdout, stderr } = await diagnose();
+    expect(stderr).toMatch(/^there may be more clusters: 444455556666 us-east-1 \(sts:AssumeRole: /);
+    expect(stdout).toMatch(/^DIAGNOSIS {2}cluster prod, 111122223333 us-east-1\n/);
+  });
+
+  it('says that there may be some where they may not be listed', async () => {
+    aws.faults.deny('eks:ListClusters');
+    const { exitCode, stderr } = await diagnose();
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: nothing could be looked at; not looked at: .* \(eks:ListClusters: /);
+  });
+});
+
+describe.skipIf(!hasScript)('on a terminal', () => {
+  const QUESTION = 'Diagnose which cluster? [1-2 or its name] ';
+  const onTerminal = (args: readonly string[], keys: string) =>
+    runOnTerminal(['diagnose', ...args], { cli: published.cli, cwd, env: aws.env() }, { prompt: QUESTION, keys });
+
+  it.each(['2\r', 'stage\r'])('asks which of several, and after %j takes that', async (keys) => {
+    const { screen } = await onTerminal([], keys);
+    expect(screen).toContain('  2  stage  111122223333 eu-west-1\n');
+    expect(screen).toContain('DIAGNOSIS  cluster stage, 111122223333 eu-west-1\n');
+  });
+
+  it.each([
+    ['\r', 'error: no cluster was chosen'],
+    ['3\r', 'error: "3" is none of these clusters'],
+  ])('takes none after %j', async (keys, line) => {
+    const { exitCode, screen } = await onTerminal([], keys);
+    expect(exitCode).toBe(2);
+    expect(screen).toContain(line);
+    expect(screen).not.toContain('DIAGNOSIS');
+  });
+
+  it('begins and ends with the answer', async () => {
+    const { screen } = await onTerminal(['prod'], '');
+    expect(screen.match(/^MOST LIKELY /gm)).toHaveLength(2);
+    expect(screen.indexOf('MOST LIKELY')).toBeLessThan(screen.indexOf('✓ The cluster is healthy'));
   });
 });
 
@@ -223,7 +314,17 @@ describe('bad input is one line on stderr, exit code 2, and nothing on stdout', 
       ['--cluster', 'prod', '--region', 'eu-central-1'],
       'no cluster "prod" in 111122223333 eu-central-1; there are none',
     ],
-    ['no cluster at all', [], "required option '--cluster <name>' not specified"],
+    ['two clusters', ['prod', '--cluster', 'stage'], 'one cluster at a time: "prod" or --cluster stage'],
+    [
+      'what is no name of a node',
+      ['prod', '--node', 'workers'],
+      '--node "workers": give an instance id (i-0123456789abcdef0), or the name or internal IP that `kubectl get nodes -o wide` shows',
+    ],
+    [
+      'no cluster named where there is none',
+      ['--region', 'eu-central-1'],
+      'no EKS cluster in 111122223333 eu-central-1; look elsewhere with --region, --region all, --profile or --role-arn',
+    ],
     [
       'a folder that is not there',
       ['--cluster', 'prod', '--output', 'no/x'],

@@ -108,8 +108,8 @@ describe('parseDiagnoseEvent', () => {
       'event: diagnose: unknown key "account"; did you mean "accountId"?',
     ],
     [
-      { diagnose: { cluster: 'prod', node: 'ip-10-0-0-1' } },
-      'event: diagnose: node: an instance id reads like "i-0123456789abcdef0"',
+      { diagnose: { cluster: 'prod', node: 'workers' } },
+      'event: diagnose: node: give an instance id (i-0123456789abcdef0), or the name or internal IP that `kubectl get nodes -o wide` shows',
     ],
     [{ diagnose: { cluster: 'prod', accountId: '12' } }, 'event: diagnose: accountId: an account id has 12 digits'],
     [{ diagnose: { cluster: 'prod' }, region: 'eu-west-1' }, 'event: unknown key "region"; there are diagnose'],

@@ -116,6 +116,14 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
 `);
   });
 
+  it('has the answer also first for who watches', () => {
+    const watched = renderDiagnosis(aDiagnosisReport(PILE), 'table', { color: false, width: 80, answerFirst: true });
+    const [head, answer, ...questions] = watched.trimEnd().split('\n\n');
+    expect(answer).toMatch(/^MOST LIKELY {2}3 leaked ENIs.*\n2 questions: 2 ✗$/s);
+    expect(questions.at(-1)).toBe(answer);
+    expect([head, ...questions].join('\n\n')).toBe(table(PILE).trimEnd());
+  });
+
   it('points down to a cause that a later question tells', () => {
     const [addresses, room] = PILE.steps;
     const steps = [room, addresses].flatMap((step) => step ?? []);

@@ -25,10 +25,14 @@ const MAX_TEXT = 600;
 
 const INDENT = '    ';
 
-/** For a terminal: the questions in their order, and at the end the one sentence. */
-export function diagnosisTable(report: DiagnosisReport, layout: Layout): string {
+/**
+ * For a terminal: the questions in their order, and at the end what they come to.
+ * @param answerFirst what they come to also before the questions
+ */
+export function diagnosisTable(report: DiagnosisReport, layout: Layout, answerFirst: boolean): string {
   const sections = report.diagnoses.flatMap((diagnosis) => [
     headLines(diagnosis, report.tool, layout),
+    ...(answerFirst ? [conclusionLines(diagnosis, layout)] : []),
     ...diagnosis.steps.map((step) => questionLines(step, diagnosis, layout)),
     ...lookedAtLines(diagnosis, layout),
     conclusionLines(diagnosis, layout),

@@ -42,6 +42,8 @@ export interface RenderOptions {
   readonly color: boolean;
   /** Columns. Under 40 counts as 40. */
   readonly width: number;
+  /** Of a diagnosis: its answer also before the questions, so that who watches reads it first. Default: only at the end. */
+  readonly answerFirst?: boolean;
 }
 
 /** Where and how the lines of a table are laid out. */
