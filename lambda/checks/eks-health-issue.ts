@@ -26,6 +26,7 @@ import { nodeWithoutPodIps } from './node-without-pod-ips.ts';
 import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
 import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
+import { subnetUnavailable } from './subnet-unavailable.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 
 const NEEDS = ['clusters'] as const;
@@ -130,6 +131,7 @@ export const eksHealthIssue = defineCheck({
     explainedBy(nodeRoleLacksCniPolicy, notReady),
     explainedBy(nodeWithoutPodIps, (cause, own: Known<Values>) => 'problem' in cause.evidence && notReady(cause, own)),
     explainedBy(unsupportedInstanceType, ofCodes([...NOT_LAUNCHED, 'NodeCreationFailure'], meetOnNodes)),
+    explainedBy(subnetUnavailable, ofCodes(['InsufficientFreeAddresses'], meetInSubnet)),
     explainedBy(subnetLowIps, ofCodes(['InsufficientFreeAddresses'], meetInSubnet)),
     explainedBy(clusterUpgradeBlocked, ofCodes(['InsufficientFreeAddresses'], isSameLack)),
   ],

@@ -22,6 +22,7 @@ import { type Failures, failuresOf, saysTheSame } from './group-launches-no-node
 import { failingSteps, resumeSteps } from './group-launches-no-nodes/remedies.ts';
 import { meetInCluster, meetInSubnet } from './meet.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
+import { subnetUnavailable } from './subnet-unavailable.ts';
 
 const NEEDS = ['autoScalingGroups', 'clusters', 'nodegroups'] as const;
 const WANTS = ['failedLaunches', 'subnets'] as const;
@@ -146,6 +147,7 @@ export const groupLaunchesNoNodes = defineCheck({
   }),
   question: 'cluster',
   explainedBy: [
+    explainedBy(subnetUnavailable, meetInSubnet),
     explainedBy(subnetLowIps, (cause, own: Known<Values>) => failsFor(own, 'no-addresses') && meetInSubnet(cause, own)),
     explainedBy(eniQuotaNear, (cause, own: Known<Values>) => failsFor(own, 'eni-quota') && meetInCluster(cause, own)),
   ],

@@ -22,6 +22,7 @@ import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
 import { sharedSubnet } from './shared-subnet.ts';
 import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
+import { subnetUnavailable } from './subnet-unavailable.ts';
 import { unattachedEni } from './unattached-eni.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 import { windowsNodeWithoutPodIps } from './windows-node-without-pod-ips.ts';
@@ -54,6 +55,7 @@ export const CHECKS: readonly AnyCheck[] = [
   nodesKeepNotJoining,
   eniQuotaNear,
   groupLaunchesNoNodes,
+  subnetUnavailable,
 ];
 
 export function findCheck(id: string): AnyCheck | undefined {

@@ -14,6 +14,7 @@ import {
 } from '../facts/subnet/load-balancer-subnets.ts';
 import { shareClauses } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
+import { addressesToHave } from '../facts/subnet/subnet-state.ts';
 import { raised } from '../facts/subnet/subnet-verdict.ts';
 import { field, flag, number, texts, UNKNOWN } from '../model/evidence.ts';
 import type { Subnet } from '../model/inventory.ts';
@@ -199,7 +200,7 @@ function lacksZones(
   needed: number,
 ): boolean {
   const withRoom = near.filter(
-    (subnet) => subnet.availableIpAddressCount >= needed && loadBalancerSchemes(subnet).includes(scheme),
+    (subnet) => addressesToHave(subnet) >= needed && loadBalancerSchemes(subnet).includes(scheme),
   );
   return clusters.some((name) => {
     const its = withRoom.filter((subnet) => mayHoldLoadBalancersOf(subnet, name));

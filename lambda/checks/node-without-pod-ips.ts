@@ -67,6 +67,7 @@ import { podIdentityAgentMissing } from './pod-identity-agent-missing.ts';
 import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
 import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
+import { subnetUnavailable } from './subnet-unavailable.ts';
 import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
@@ -290,6 +291,7 @@ export const nodeWithoutPodIps = defineCheck({
       if (!('problem' in cause.evidence) || !isOfOneOf(cause.evidence.instanceTypes, own)) return false;
       return judgedAs('no-eni-left', meetOnNodes)(cause, own);
     }),
+    explainedBy(subnetUnavailable, unlessRuledOut('subnet-empty', meetInPodSubnet)),
     explainedBy(subnetLowIps, unlessRuledOut('subnet-empty', meetInPodSubnet)),
     explainedBy(subnetFragmented, unlessRuledOut('subnet-empty', meetInPodSubnet)),
   ],

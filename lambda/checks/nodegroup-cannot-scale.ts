@@ -19,6 +19,7 @@ import { type NodegroupShortage, shortageFinder } from './nodegroup-cannot-scale
 import { CONFIDENCE_FIELDS } from './subnet-evidence.ts';
 import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
+import { subnetUnavailable } from './subnet-unavailable.ts';
 
 const OPTIONS = z.strictObject({
   podsPerNode: PODS_PER_NODE,
@@ -158,7 +159,11 @@ export const nodegroupCannotScale = defineCheck({
       };
     });
   },
-  explainedBy: [explainedBy(subnetLowIps, isShortThere), explainedBy(subnetFragmented, isShortThere)],
+  explainedBy: [
+    explainedBy(subnetUnavailable, isShortThere),
+    explainedBy(subnetLowIps, isShortThere),
+    explainedBy(subnetFragmented, isShortThere),
+  ],
 });
 
 /** A subnet that it draws on and that is not short first would not make it green. */

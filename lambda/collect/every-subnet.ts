@@ -20,6 +20,7 @@ function project(subnet: Ec2Subnet): Subnet {
     ownerId: subnet.OwnerId ?? '',
     availabilityZone: subnet.AvailabilityZone ?? '',
     cidrBlock: subnet.CidrBlock ?? '',
+    state: subnet.State,
     availableIpAddressCount: subnet.AvailableIpAddressCount ?? 0,
     mapPublicIpOnLaunch: subnet.MapPublicIpOnLaunch === true,
     ...blockedAccess(subnet),

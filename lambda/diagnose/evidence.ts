@@ -7,6 +7,7 @@ import { addressesOf } from '../facts/eni/eni-addresses.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import { wantedNodes, wantingGroups } from '../facts/node/wanted-nodes.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
+import { outOfService } from '../facts/subnet/subnet-state.ts';
 import { itemsOf } from '../model/coverage.ts';
 import type { QuestionId } from '../model/diagnosis.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
@@ -142,8 +143,11 @@ function subnetLines({ target, sections }: Inventory, subnetIds: ReadonlySet<str
   const held = count(addressesOf(leaked), 'address', 'addresses');
   return [
     ...atMost(
-      known.map(({ id, cidrBlock, availabilityZone, free, usable }) => {
-        return `${id} (${cidrBlock}, ${availabilityZone}): ${amount(free)} of ${amount(usable)} free`;
+      known.map((subnet) => {
+        const { id, cidrBlock, availabilityZone, free, usable } = subnet;
+        const state = outOfService(subnet);
+        const butNotToHave = state === undefined ? '' : `, but it is ${state}`;
+        return `${id} (${cidrBlock}, ${availabilityZone}): ${amount(free)} of ${amount(usable)} free${butNotToHave}`;
       }),
       'subnet',
     ),

@@ -214,6 +214,8 @@ export interface Subnet {
   readonly ownerId: string;
   readonly availabilityZone: string;
   readonly cidrBlock: string;
+  /** `available pending unavailable failed failed-insufficient-capacity` (open string). */
+  readonly state?: string | undefined;
   /** AWS's own count. Free addresses inside CIDR reservations are not in it (domain: peers' false red). */
   readonly availableIpAddressCount: number;
   readonly mapPublicIpOnLaunch: boolean;

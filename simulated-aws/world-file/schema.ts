@@ -50,6 +50,10 @@ const subnet = fields({
     .enum(['off', 'block-ingress', 'block-bidirectional'])
     .exactOptional()
     .describe('What VPC Block Public Access keeps from the internet gateway. Default: off.'),
+  state: z
+    .enum(['pending', 'available', 'unavailable', 'failed', 'failed-insufficient-capacity'])
+    .exactOptional()
+    .describe('Default: available. In any other EC2 makes no network interface in it.'),
   ipv6Cidr: z
     .cidrv6()
     .regex(/::\/64$/, 'expected a /64 such as 2600:1f18:1:a::/64')

@@ -1,4 +1,5 @@
 /** VPCs, subnets and CIDR reservations. */
+import type { SubnetState } from '@aws-sdk/client-ec2';
 import { contains, makeSpace, parseCidr, reserve } from './addresses.ts';
 import { addRegionalNat, routeTo } from './gateways.ts';
 import { eniRecord, nextId, nextSequence, subnetRecord } from './records.ts';
@@ -31,6 +32,8 @@ export interface SubnetOptions {
   readonly mapPublicIpOnLaunch?: boolean;
   /** What VPC Block Public Access keeps from the internet gateway (default `off`). */
   readonly internetGatewayBlock?: 'off' | 'block-ingress' | 'block-bidirectional';
+  /** Default: `available`. In any other EC2 makes no network interface in it. */
+  readonly state?: SubnetState;
   /** A /64; gives the subnet an IPv6 block. */
   readonly ipv6Cidr?: string;
   /** Another account, where the subnet is shared through RAM. */
@@ -120,7 +123,7 @@ export function addSubnet(scene: Scene, name: string, options: SubnetOptions): S
       Ipv6CidrBlockAssociationSet: ipv6Associations(scene, options.ipv6Cidr),
       Ipv6Native: false,
       EnableDns64: false,
-      State: 'available',
+      State: options.state ?? 'available',
       BlockPublicAccessStates: { InternetGatewayBlockMode: options.internetGatewayBlock ?? 'off' },
       Tags: tagsOf({ Name: name, ...options.tags }),
     },

@@ -386,6 +386,15 @@ variable "configuration" {
           failedWithinHours = optional(number)
         }))
       }))
+      # Subnet that is out of service
+      subnet-unavailable = optional(object({
+        # False switches the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of subnet-unavailable.
+        options = optional(object({}))
+      }))
     }))
     # Findings decided not to be acted on, each with a reason and a last day.
     suppressions = optional(list(object({

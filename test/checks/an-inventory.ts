@@ -186,6 +186,7 @@ export function aFargateProfile(fields: Partial<FargateProfile> = {}): FargatePr
 export function aSubnet(fields: Partial<Subnet> = {}): Subnet {
   return {
     id: 'subnet-a',
+    state: 'available',
     vpcId: VPC,
     ownerId: ACCOUNT,
     availabilityZone: 'eu-west-1a',

@@ -109,6 +109,39 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
     finds: [],
   },
   {
+    name: 'subnet-that-aws-could-not-provision',
+    build: (region) => withSubnetIn(region, 'failed', ['private-a', 'local']),
+    finds: [
+      {
+        check: 'subnet-unavailable',
+        severity: 'critical',
+        on: { kind: 'subnet', name: 'local' },
+        evidence: { state: 'failed', free: 251, role: 'drawn-on', nodegroups: ['prod/edge'] },
+        message: /is failed: AWS could not provision what is under it\. EC2 makes no ENI there/,
+        remediation: /describe-subnets/,
+      },
+      {
+        check: 'nodegroup-cannot-scale',
+        severity: 'medium',
+        on: 'prod/edge',
+      },
+    ],
+    diagnosis: {
+      cluster: 'prod',
+      steps: { addresses: 'bad', room: 'bad' },
+      says: [
+        /251 of 251 free, but it is failed/,
+        /MOST LIKELY subnet-\w+ .* is failed/,
+        /FOLLOWS nodegroup-cannot-scale/,
+      ],
+    },
+  },
+  {
+    name: 'subnet-that-failed-and-nobody-uses',
+    build: (region) => withSubnetIn(region, 'failed', ['private-a']),
+    finds: [],
+  },
+  {
     name: 'ipv6-cluster-in-a-subnet-without-ipv6',
     build: (region) => ipv6Node(region, 'private-a', false),
     finds: [
@@ -349,6 +382,13 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
   },
   ...DRAWER_WORLDS,
 ];
+
+/** Cluster `prod` beside a third subnet in some state, with a node group that is to grow in some of the subnets. */
+function withSubnetIn(region: RegionBuilder, state: 'failed' | 'available', subnets: readonly string[]): RegionBuilder {
+  return prod(region)
+    .subnet('local', { cidr: '10.0.7.0/24', az: `${REGION}c`, state })
+    .nodegroup('prod', 'edge', { ...WORKERS, subnets, nodes: 1, scaling: { min: 1, desired: 1, max: 4 } });
+}
 
 /** Cluster `prod` under a Kubernetes version that the VPC CNI's own table does not know. */
 function onNewKubernetes(region: RegionBuilder, version: string): RegionBuilder {

@@ -51,6 +51,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['subnet-fragmented', /^Free addresses/, 'another check has the remedy'],
   ['subnet-low-ips', /^Ask account/, 'who holds most of it, its owner alone sees'],
   ['subnet-low-ips', /^Make a new Fargate profile/, 'a further subnet has to be made or chosen'],
+  ['subnet-unavailable', /^Give nodes and pods another subnet/, 'a further subnet has to be made or chosen'],
   ['unsupported-instance-type', /^(?:Choose a|Update the VPC CNI|Run pods)/, 'types are chosen with a new node group'],
   ['windows-node-without-pod-ips', /^(?:Attach|Set|Look)/, 'which of them it is, AWS does not show'],
   ['windows-node-without-pod-ips', /^Do what check /, 'another check has the remedy'],

@@ -1,6 +1,7 @@
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
 import { type LaunchFailure, launchFailureOf } from '../../facts/node/auto-scaling-groups.ts';
+import { addressesToHave } from '../../facts/subnet/subnet-state.ts';
 import type { FailedLaunch, HealthIssue, Subnet } from '../../model/inventory.ts';
 
 /** Failed launches of one kind, the latest of which is told of. */
@@ -22,10 +23,10 @@ export interface Failures {
  */
 export function failuresOf(
   failed: readonly FailedLaunch[],
-  subnets: readonly Pick<Subnet, 'id' | 'availableIpAddressCount'>[],
+  subnets: readonly Pick<Subnet, 'id' | 'state' | 'availableIpAddressCount'>[],
   missing: number,
 ): Failures | undefined {
-  const roomy = new Set(subnets.filter(({ availableIpAddressCount: free }) => free >= missing).map(({ id }) => id));
+  const roomy = new Set(subnets.filter((subnet) => addressesToHave(subnet) >= missing).map(({ id }) => id));
   const standing = failed
     .filter((one) => !wasMadeUpFor(one) && !hasRoomNow(one, roomy))
     .toSorted((a, b) => b.at.getTime() - a.at.getTime() || compareText(a.message, b.message));

@@ -5,6 +5,7 @@ import { fallback, knownToCni, knownToEveryRelease } from '../../facts/instance-
 import { slotsOf, type TypeSlots } from '../../facts/node/max-pods.ts';
 import { leavesNoEniToPods } from '../../facts/node/node-addresses.ts';
 import type { SubnetRoom } from '../../facts/subnet/subnet-room.ts';
+import { outOfService } from '../../facts/subnet/subnet-state.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Cluster, Instance, InstanceType, Subnet } from '../../model/inventory.ts';
 import { eniConfigByZone, leftIn, podSubnetsOf } from './pod-subnets.ts';
@@ -130,7 +131,7 @@ function subnetEmpty(node: Instance, sources: NoPodIpsSources): CauseVerdict {
     case 'unknown':
       return { cause, verdict: 'unknown', why };
     case 'no':
-      return { cause, verdict: 'confirmed', why, ...toldByLow(from.subnets) };
+      return { cause, verdict: 'confirmed', why, ...toldBySubnets(from.subnets) };
   }
 }
 
@@ -155,9 +156,11 @@ function subnetWithoutIpv6({ subnetId }: Instance, { cluster, subnets }: NoPodIp
   }
 }
 
-/** Where no address is free in any of them; of blocks that are broken no check says as much. */
-function toldByLow(subnets: readonly Subnet[]): { readonly toldBy?: string } {
-  const areEmpty = subnets.length > 0 && subnets.every(({ availableIpAddressCount: free }) => free === 0);
+/** Where none is in service, or no address is free in any that is; of blocks that are broken no check says as much. */
+function toldBySubnets(subnets: readonly Subnet[]): { readonly toldBy?: string } {
+  const inService = subnets.filter((subnet) => outOfService(subnet) === undefined);
+  if (subnets.length > 0 && inService.length === 0) return { toldBy: 'subnet-unavailable' };
+  const areEmpty = inService.length > 0 && inService.every(({ availableIpAddressCount: free }) => free === 0);
   return areEmpty ? { toldBy: 'subnet-low-ips' } : {};
 }
 

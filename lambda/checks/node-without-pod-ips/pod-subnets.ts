@@ -4,6 +4,7 @@ import { type EniConfig, settingsOrDefaults } from '../../facts/cni/cni-settings
 import { enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
 import { cniSubnets, subnetChoice } from '../../facts/subnet/cni-subnets.ts';
 import { blocksIn, type SubnetRoom, subnetRoom } from '../../facts/subnet/subnet-room.ts';
+import { outOfService } from '../../facts/subnet/subnet-state.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Instance, NetworkInterface, Subnet } from '../../model/inventory.ts';
 
@@ -63,22 +64,29 @@ export function roomsWith(enis: readonly NetworkInterface[]): (subnet: Subnet) =
 
 /** @param subnets in any of which an address, or a whole /28 block, is enough */
 export function leftIn(subnets: readonly Subnet[], roomOf: (subnet: Subnet) => SubnetRoom, byPrefix: boolean): Left {
-  const [first, ...others] = subnets;
-  if (first === undefined) return { left: 'no', why: EXCLUDED };
+  if (subnets.length === 0) return { left: 'no', why: EXCLUDED };
+  const inService = subnets.filter((subnet) => outOfService(subnet) === undefined);
+  const [first, ...others] = inService;
+  if (first === undefined) return { left: 'no', why: noneInService(subnets) };
   const { id, availableIpAddressCount: free } = others.reduce(
     (a, b) => (b.availableIpAddressCount > a.availableIpAddressCount ? b : a),
     first,
   );
   const some = `${id} has ${free} free`;
-  if (!byPrefix) return free > 0 ? { left: 'yes', why: some } : { left: 'no', why: noneFree(subnets) };
+  if (!byPrefix) return free > 0 ? { left: 'yes', why: some } : { left: 'no', why: noneFree(inService) };
   const rooms = subnets.map(roomOf);
   if (rooms.some(({ prefixes }) => prefixes > 0)) return { left: 'yes', why: some };
   if (blocksIn(rooms) > 0)
     return { left: 'unknown', why: `${some}, and only a reservation may hold a whole /28 block` };
-  return { left: 'no', why: free > 0 ? `${some}, but no whole /28 block` : noneFree(subnets) };
+  return { left: 'no', why: free > 0 ? `${some}, but no whole /28 block` : noneFree(inService) };
 }
 
 const EXCLUDED = 'tags keep the subnet of the node from pods, and let no other in';
+
+function noneInService(subnets: readonly Subnet[]): string {
+  const states = [...new Set(subnets.flatMap((subnet) => outOfService(subnet) ?? []))];
+  return `${list(subnets.map(({ id }) => id))} ${subnets.length === 1 ? 'is' : 'are'} ${list(states)}, and EC2 makes no ENI there`;
+}
 
 function noneFree(subnets: readonly Subnet[]): string {
   return `${list(subnets.map(({ id }) => id))} ${subnets.length === 1 ? 'has' : 'have'} no free address`;

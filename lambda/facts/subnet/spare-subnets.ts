@@ -1,5 +1,6 @@
 import type { Subnet } from '../../model/inventory.ts';
 import { taggedClusters } from '../cluster/cluster-tags.ts';
+import { outOfService } from './subnet-state.ts';
 import { CNI_ROLE_TAG } from './subnet-use.ts';
 
 /** Where pods of a cluster are short of addresses. */
@@ -11,11 +12,12 @@ export interface PodPlace {
 
 /**
  * Whether the tag for subnet discovery would let pods into a subnet: a private one of the zone that is the account's own,
- * that has no such tag and that no other cluster has a claim on.
+ * that is in service and has no such tag, and that no other cluster has a claim on.
  */
 export function couldServePods(subnet: Subnet, { cluster, zone, accountId }: PodPlace): boolean {
   if (subnet.vpcId !== cluster.vpcId || subnet.availabilityZone !== zone || subnet.ownerId !== accountId) return false;
   if (subnet.mapPublicIpOnLaunch || subnet.tags[CNI_ROLE_TAG] !== undefined) return false;
+  if (outOfService(subnet) !== undefined) return false;
   const claims = taggedClusters(subnet.tags);
   return claims.length === 0 || claims.includes(cluster.name);
 }

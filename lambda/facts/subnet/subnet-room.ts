@@ -1,6 +1,7 @@
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
 import { ADDRESSES_PER_PREFIX, addressesOf } from '../eni/eni-addresses.ts';
 import { mostInReservations, prefixSpace } from './subnet-addresses.ts';
+import { outOfService } from './subnet-state.ts';
 
 /** What a subnet still has. */
 export interface SubnetRoom {
@@ -14,7 +15,7 @@ export interface SubnetRoom {
 }
 
 /**
- * What a subnet still has, or would have without some of its ENIs. Where it is not known whether a block is free or set
+ * What a subnet still has, or would have without some of its ENIs: nothing while it is out of service. Where it is not known whether a block is free or set
  * aside for prefixes, it counts as such: a lack that is told is there for certain.
  *
  * @param enis every ENI of the subnet; undefined where they could not be read
@@ -27,6 +28,7 @@ export function subnetRoom(
   reservations: readonly SubnetReservation[] | undefined,
   without: readonly NetworkInterface[] = [],
 ): SubnetRoom {
+  if (outOfService(subnet) !== undefined) return { id: subnet.id, addresses: 0, prefixes: 0, reservedPrefixes: 0 };
   const addresses = subnet.availableIpAddressCount + addressesOf(without);
   const gone = new Set(without.map(({ id }) => id));
   const staying = (enis ?? []).filter(({ id }) => !gone.has(id));
