@@ -96,7 +96,7 @@ async function run(
   });
   signal.throwIfAborted();
   if (until.isOver()) note(overText(until));
-  await write({ schemaVersion: '1', tool: { name: 'eks-ip-auditor', version: VERSION }, ...diagnosed }, options);
+  await write({ schemaVersion: '2', tool: { name: 'eks-ip-auditor', version: VERSION }, ...diagnosed }, options);
   return diagnosisExitCode(diagnosed.diagnoses);
 }
 

@@ -50,22 +50,19 @@ export async function diagnoseOnDemand(
     { ...request, cluster, node, checks },
     { home, homeRegion, clock: () => new Date(), signal, memory: ledger && { store: ledger, signal: last } },
   );
-  return diagnosisAnswer({
-    schemaVersion: '1',
-    tool: { name: 'eks-ip-auditor', version: VERSION },
-    ...diagnosed,
-  });
+  const tool = { name: 'eks-ip-auditor', version: VERSION } as const;
+  const report: DiagnosisReport = { schemaVersion: '2', tool, ...diagnosed };
+  const markdown = renderDiagnosis(report, 'markdown', { color: false, width: 100 });
+  return withinLimit({ ...diagnosisJson(report), markdown });
 }
 
 /** What an invocation returns: the whole answer, or what of it always fits. */
-export function diagnosisAnswer(
-  report: DiagnosisReport,
+export function withinLimit(
+  answer: DiagnosisAnswer,
   limitBytes = RESPONSE_LIMIT_BYTES,
 ): DiagnosisAnswer | DiagnosisTooLarge {
-  const markdown = renderDiagnosis(report, 'markdown', { color: false, width: 100 });
-  const answer = { ...diagnosisJson(report), markdown };
   if (Buffer.byteLength(JSON.stringify(answer)) <= limitBytes) return answer;
-  const { schemaVersion, tool, diagnoses } = answer;
+  const { schemaVersion, tool, diagnoses, markdown } = answer;
   const conclusions = diagnoses.map(({ conclusion }) => conclusion.text);
   return { schemaVersion, tool, conclusions, markdown, tooLarge: true };
 }

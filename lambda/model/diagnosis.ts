@@ -56,7 +56,7 @@ export type Unsearched = TypeOf<typeof unsearchedSchema>;
 
 /**
  * The parts of a diagnosis and the whole, with findings of that form: as audits make them, which the types below are of,
- * or as reports have them.
+ * or by their ids.
  */
 export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
   /** What is wrong, and what follows from it: a pile of leaked ENIs that empties a subnet is one cause with two symptoms. */
@@ -143,7 +143,7 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     conclusion,
   });
   const report = z.strictObject({
-    schemaVersion: z.literal('1'),
+    schemaVersion: z.literal('2'),
     tool: toolSchema,
     unsearched: z.array(unsearchedSchema).describe('Where the cluster could not be looked for.'),
     diagnoses: z.array(diagnosis).describe('One for each place that has a cluster of that name.'),

@@ -71,7 +71,7 @@ function diagnosis(finding: Finding, format: 'table' | 'markdown'): string {
   } as const;
   return renderDiagnosis(
     {
-      schemaVersion: '1',
+      schemaVersion: '2',
       tool: { name: 'eks-ip-auditor', version: '0' },
       unsearched: [],
       diagnoses: [

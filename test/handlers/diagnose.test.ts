@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DiagnosisAnswer, diagnosisAnswer } from '../../lambda/handlers/diagnose.ts';
+import { type DiagnosisAnswer, withinLimit } from '../../lambda/handlers/diagnose.ts';
 import { asksForDiagnosis, parseDiagnoseEvent } from '../../lambda/handlers/diagnose-event.ts';
 import { handler } from '../../lambda/handlers/scan.ts';
 import { shownDiagnosisSchema } from '../../lambda/report/json/diagnosis-schema.ts';
@@ -78,13 +78,13 @@ describe('the scan function, asked for a diagnosis', () => {
   });
 
   it('gives the sentence and the Markdown where the whole would be too large to return', async () => {
-    const { markdown, ...report } = await diagnosed({ cluster: 'prod', accountId: MEMBER, region: 'eu-west-1' });
-    const { schemaVersion, tool } = report;
-    expect(diagnosisAnswer(report)).toEqual({ ...report, markdown });
-    expect(diagnosisAnswer(report, 1000)).toEqual({
+    const answer = await diagnosed({ cluster: 'prod', accountId: MEMBER, region: 'eu-west-1' });
+    const { schemaVersion, tool, diagnoses, markdown } = answer;
+    expect(withinLimit(answer)).toBe(answer);
+    expect(withinLimit(answer, 1000)).toEqual({
       schemaVersion,
       tool,
-      conclusions: report.diagnoses.map(({ conclusion }) => conclusion.text),
+      conclusions: diagnoses.map(({ conclusion }) => conclusion.text),
       markdown,
       tooLarge: true,
     });

@@ -109,7 +109,7 @@ const diagnosis: fc.Arbitrary<Diagnosis> = fc.record({
 
 /** Diagnoses with text at its worst. */
 export const diagnosisReports: fc.Arbitrary<DiagnosisReport> = fc.record({
-  schemaVersion: fc.constant('1' as const),
+  schemaVersion: fc.constant('2' as const),
   tool: fc.constant({ name: 'eks-ip-auditor' as const, version: '0.1.0' }),
   diagnoses: fc.array(diagnosis, { maxLength: 2 }),
   unsearched: fc.array(

@@ -45,7 +45,7 @@ function aDiagnosis(parts: Partial<Diagnosis> = {}): Diagnosis {
 }
 
 function aDiagnosisReport(...diagnoses: readonly Diagnosis[]): DiagnosisReport {
-  return { schemaVersion: '1', tool: { name: 'eks-ip-auditor', version: '0.1.0' }, diagnoses, unsearched: [] };
+  return { schemaVersion: '2', tool: { name: 'eks-ip-auditor', version: '0.1.0' }, diagnoses, unsearched: [] };
 }
 
 const table = (diagnosis: Diagnosis, width = 80) =>
@@ -170,6 +170,38 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
     expect(lastSentence(diagnosis)).toBe(
       'NO CAUSE FOUND None of the 2 causes looked at keeps pods of prod from getting an address, but 1 question is open. FIRST Allow ec2:DescribeSubnets. 1 question: 1 ?',
     );
+  });
+
+  it('says once what is missing in several questions, and then names it', () => {
+    const denied = { kind: 'not-read', reason: 'denied', action: 'ec2:DescribeSubnets', message: 'no' } as const;
+    const broken = { ...denied, reason: 'error', action: 'eks:ListAddons', message: 'it broke' } as const;
+    const steps = [
+      aStep({ id: 'cluster', state: 'unknown', unknown: [{ ...broken, sections: ['vpcCniAddons'] }] }),
+      aStep({ id: 'cni', state: 'unknown', unknown: [{ ...denied, sections: ['subnets'] }] }),
+      aStep({
+        state: 'unknown',
+        unknown: [
+          { ...denied, sections: ['subnets', 'subnetEnis'] },
+          { ...broken, sections: ['vpcCniAddons'] },
+        ],
+      }),
+    ];
+    const text = table(aDiagnosis({ steps, conclusion: { state: 'unknown', cause: null } }), 120);
+    expect(text.match(/allow ec2:DescribeSubnets/g)).toHaveLength(1);
+    expect(text.match(/it broke/g)).toHaveLength(1);
+    expect(text).toContain('\n  ? subnets, ENIs in the subnets, VPC CNI add-ons: not read, see above\n');
+  });
+
+  it('says what was not looked at where nothing could be', () => {
+    const diagnosis = aDiagnosis({
+      steps: [aStep({ state: 'unknown', unknown: [{ kind: 'cluster-missing' }] })],
+      lookedAt: [],
+      conclusion: { state: 'unknown', cause: null },
+    });
+    expect(lastSentence(diagnosis)).toMatch(
+      /^NO CAUSE FOUND What keeps pods of prod from an address could not be looked at, 1 question is open\./,
+    );
+    expect(table(diagnosis)).toContain('LOOKED AT  no cause\n');
   });
 
   it('says how to look where only the cluster can tell', () => {
@@ -355,6 +387,14 @@ describe('every format', () => {
   });
 });
 
+/** Ids of findings: what is under a key for findings. */
+function idsIn(value: unknown): string[] {
+  const text = JSON.stringify(value, (key, inner) => (key === 'message' || key === 'evidence' ? undefined : inner));
+  return [...text.matchAll(/"(?:findings|consequences|follows|notes)":\[([^\]]*)\]|"finding":("[^"]*")/g)].flatMap(
+    ([, many, one]) => JSON.parse(`[${many ?? one}]`),
+  );
+}
+
 describe('diagnosis.schema.json', () => {
   const published = readFileSync(join(import.meta.dirname, '../../diagnosis.schema.json'), 'utf8');
   const validate = new Ajv2020({ validateFormats: false }).compile(JSON.parse(published));
@@ -376,6 +416,29 @@ describe('diagnosis.schema.json', () => {
     );
   });
 
+  it('has each finding once, and elsewhere its id', () => {
+    const [diagnosis] = json(aDiagnosisReport(PILE)).diagnoses;
+    const ids = [...LEAKS, LOW, BLOCKED].map(({ id }) => id);
+    expect(diagnosis.findings.map(({ id }: Finding) => id)).toEqual(ids);
+    const cause = { findings: ids.slice(0, 3), consequences: ids.slice(3) };
+    expect(diagnosis.conclusion.cause).toEqual(cause);
+    expect(diagnosis.steps[0].causes).toEqual([cause]);
+    expect(diagnosis.steps[1].follows).toEqual([BLOCKED.id]);
+  });
+
+  it('names no finding that it does not hold', () => {
+    fc.assert(
+      fc.property(diagnosisReports, (report) => {
+        for (const { steps, conclusion, findings } of json(report).diagnoses) {
+          const held = findings.map(({ id }: Finding) => id);
+          expect(new Set(held).size).toBe(held.length);
+          expect(held).toEqual(expect.arrayContaining(idsIn([steps, conclusion])));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('has the last sentence in words', () => {
     expect(json(aDiagnosisReport(PILE)).diagnoses[0].conclusion.text).toMatch(
       /^Most likely 3 leaked ENIs .* First: if it is still .*, delete it\. Follows: subnet-low-ips, cluster-upgrade-blocked\.$/,
@@ -385,7 +448,7 @@ describe('diagnosis.schema.json', () => {
   it.each([
     ['a key that is not in it', { extra: 1 }],
     ['a missing key', { diagnoses: undefined }],
-    ['another version', { schemaVersion: '2' }],
+    ['another version', { schemaVersion: '1' }],
   ])('refuses %s', (_, change) => {
     const changed: unknown = JSON.parse(JSON.stringify({ ...json(aDiagnosisReport(PILE)), ...change }));
     expect(validate(changed)).toBe(false);

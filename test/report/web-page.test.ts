@@ -54,7 +54,7 @@ describe('a web page in the place of AWS', () => {
       };
       const text = renderDiagnosis(
         {
-          schemaVersion: '1',
+          schemaVersion: '2',
           tool: { name: 'eks-ip-auditor', version: 'test' },
           diagnoses: [diagnosis],
           unsearched: [],

@@ -50,7 +50,7 @@ async function diagnosed(world: PainWorld, { cluster, node: handle }: ExpectedDi
   const diagnosis = diagnose(inventory, outcome, judgementsOf(inventory, checks, now), { cluster, node }, now);
   const text = renderDiagnosis(
     {
-      schemaVersion: '1',
+      schemaVersion: '2',
       tool: { name: 'eks-ip-auditor', version: 'test' },
       unsearched: [],
       diagnoses: [diagnosis],

@@ -68,7 +68,7 @@ function stepText(step: DiagnosisStep, diagnosis: Diagnosis): string {
     ...step.causes.slice(0, MAX_CAUSES).flatMap(causeItems),
     ...(more > 0 ? [`- and ${count(more, 'more cause')}`] : []),
     ...followsTexts(step, diagnosis).map((text) => `- ↳ ${escaped(text)}`),
-    ...openSteps(step).map((steps) => listItem(stepsMarkdown(steps, '**?** '), '')),
+    ...openSteps(step, diagnosis).map((steps) => listItem(stepsMarkdown(steps, '**?** '), '')),
   ];
   const title = `## ${MARKS[step.state]} ${escaped(titleText(step))}`;
   return items.length === 0 ? title : `${title}\n\n${items.join('\n')}`;

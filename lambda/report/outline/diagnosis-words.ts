@@ -1,5 +1,6 @@
 import { groupBy } from '../../common/group-by.ts';
 import { amount, commaList, count } from '../../common/words.ts';
+import type { GapReason } from '../../model/coverage.ts';
 import type {
   AnswerGap,
   Cause,
@@ -16,7 +17,7 @@ import { CNI_LOG, type Remediation, WARNING_EVENTS } from '../../model/remediati
 import type { SourceWords } from '../../model/source-words.ts';
 import { clipped } from '../words/plain-text.ts';
 import { condensedFindings } from './condensed-findings.ts';
-import { missingText } from './gap-words.ts';
+import { missingText, sectionsText } from './gap-words.ts';
 import { type Remedy, remediesOf, type ShownStep, shownSteps } from './remedies.ts';
 
 const MAX_TEXT = 600;
@@ -67,10 +68,40 @@ function isOpen({ state, unknown }: DiagnosisStep): boolean {
   return state === 'unknown' || (state !== 'not-applicable' && unknown.length > 0);
 }
 
-/** Why a question has no whole answer: for each a line that says what would give it one, and the command for that. */
-export function openSteps(step: DiagnosisStep): readonly (readonly ShownStep[])[] {
+/**
+ * Why a question has no whole answer: for each a line that says what would give it one, and the command for that. What an
+ * earlier question said already is only named.
+ */
+export function openSteps(step: DiagnosisStep, { steps }: Diagnosis): readonly (readonly ShownStep[])[] {
   if (step.state === 'not-applicable') return [];
-  return [...answerGapSteps(step.unknown), ...openingSteps(step)];
+  const earlier = steps.slice(0, steps.indexOf(step)).filter(({ state }) => state !== 'not-applicable');
+  const said = new Set(earlier.flatMap(({ unknown }) => unknown.map(causeOfGap)));
+  said.delete(undefined);
+  const again = step.unknown.filter((answerGap) => said.has(causeOfGap(answerGap)));
+  return [
+    ...answerGapSteps(step.unknown.filter((answerGap) => !again.includes(answerGap))),
+    ...saidAboveSteps(again),
+    ...openingSteps(step),
+  ];
+}
+
+/** What of several gaps is one cause, to be put right once; undefined for what no other question has. */
+function causeOfGap(answerGap: AnswerGap): string | undefined {
+  switch (answerGap.kind) {
+    case 'not-read':
+      return JSON.stringify([answerGap.source, answerGap.reason, answerGap.action]);
+    case 'cluster-missing':
+      return answerGap.kind;
+    case 'check-failed':
+    case 'not-shown':
+      return undefined;
+  }
+}
+
+function saidAboveSteps(again: readonly AnswerGap[]): readonly (readonly ShownStep[])[] {
+  const sections = new Set(again.flatMap((answerGap) => (answerGap.kind === 'not-read' ? answerGap.sections : [])));
+  if (sections.size > 0) return [[{ text: `${sectionsText([...sections])}: not read, see above` }]];
+  return again.length > 0 ? [[{ text: 'see above' }]] : [];
 }
 
 /** What to do about a cause: of its own findings only, since what follows from it goes with it. */
@@ -78,11 +109,14 @@ export function remediesOfCause({ findings }: Cause): readonly Remedy[] {
   return remediesOf(findings);
 }
 
-/** The diagnosis with each unusable answer in words where it is met first, and only named after: often all are the same. */
+/** Reasons whose line has the words that AWS gave. */
+const TELLS_MESSAGE: ReadonlySet<GapReason> = new Set(['unusable', 'error']);
+
+/** The diagnosis with what AWS said of a failure where it is met first, and left out after: often all are the same. */
 export function saidOnce(diagnosis: Diagnosis): Diagnosis {
   const said = new Set<string>();
   const once = (answerGap: AnswerGap): AnswerGap => {
-    if (answerGap.kind !== 'not-read' || answerGap.reason !== 'unusable') return answerGap;
+    if (answerGap.kind !== 'not-read' || !TELLS_MESSAGE.has(answerGap.reason)) return answerGap;
     if (said.has(answerGap.message)) return { ...answerGap, message: '' };
     said.add(answerGap.message);
     return answerGap;
@@ -196,7 +230,7 @@ export function conclusionParts(diagnosis: Diagnosis): ConclusionParts {
   const counted = { count: countText(steps) };
   const open = steps.filter(isOpen).length;
   const openText = open === 0 ? '' : ` ${count(open, 'question is', 'questions are')} open.`;
-  const none = `None of the ${causesText(diagnosis)} looked at keeps ${podsText(diagnosis)} from getting an address`;
+  const none = noneText(diagnosis);
   const parts = { first: firstSteps(cause), follows: followsText(cause), ...counted };
   switch (state) {
     case 'cause':
@@ -217,7 +251,7 @@ export function conclusionParts(diagnosis: Diagnosis): ConclusionParts {
     case 'unknown': {
       const { text, command } = wayOn(steps);
       const first = withCommand(capital(text), command, '.');
-      const but = `but ${count(open, 'question is', 'questions are')} open`;
+      const but = `${diagnosis.lookedAt.length === 0 ? '' : 'but '}${count(open, 'question is', 'questions are')} open`;
       return { label: 'NO CAUSE FOUND', what: `${none}, ${but}.`, first, follows: '', ...counted };
     }
   }
@@ -231,6 +265,12 @@ function countText(steps: readonly DiagnosisStep[]): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function noneText(diagnosis: Diagnosis): string {
+  if (diagnosis.lookedAt.length === 0)
+    return `What keeps ${podsText(diagnosis)} from an address could not be looked at`;
+  return `None of the ${causesText(diagnosis)} looked at keeps ${podsText(diagnosis)} from getting an address`;
 }
 
 /** `21 causes` */
@@ -255,7 +295,10 @@ export function lookedAtTexts(
       `${checks.map(({ check }) => clipped(check, MAX_NAME)).join(', ')} (${clipped(because, MAX_TEXT)})`,
   );
   return {
-    lookedAt: `${causesText(diagnosis)}: ${lookedAt.map((check) => clipped(check, MAX_NAME)).join(', ')}`,
+    lookedAt:
+      lookedAt.length === 0
+        ? 'no cause'
+        : `${causesText(diagnosis)}: ${lookedAt.map((check) => clipped(check, MAX_NAME)).join(', ')}`,
     notLookedAt: [...groups, inClusterText(diagnosis)].join('; '),
   };
 }

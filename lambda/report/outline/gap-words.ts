@@ -46,7 +46,8 @@ export function dependentsText({ dependents }: Unread): string {
   return dependents.length === 0 ? '' : `not read without them: ${sectionsText(dependents)}`;
 }
 
-function sectionsText(sections: readonly string[]): string {
+/** `subnets, ENIs in the subnets` */
+export function sectionsText(sections: readonly string[]): string {
   return sections
     .map((section) => clipped(isSection(section) ? SECTION_WORDS[section] : humanised(section), MAX_NAME))
     .join(', ');

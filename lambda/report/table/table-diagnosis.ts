@@ -86,7 +86,7 @@ function questionLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout
       ? under(`and ${count(step.causes.length - MAX_CAUSES, 'more cause')}: see the JSON form`)
       : []),
     ...followsTexts(step, diagnosis).flatMap((text) => wrap(text, width, '  ↳ ')),
-    ...openSteps(step).flatMap((steps) => stepLines(steps, layout, '  ? ', INDENT)),
+    ...openSteps(step, diagnosis).flatMap((steps) => stepLines(steps, layout, '  ? ', INDENT)),
   ];
 }
 
