@@ -76,6 +76,19 @@ Examples:
   $ eks-ip-auditor cleanup plan --region eu-west-1 --ledger ~/.eks-ip-auditor
   $ eks-ip-auditor cleanup apply --region eu-west-1 --ledger ~/.eks-ip-auditor`;
 
+export const AFTER_SNOOZE = `
+What is snoozed stays in reports, counts as suppressed, and is told again when
+the snooze ends. For longer than 90 days, use "suppressions" in the
+configuration. The function \`audit\` of a deployment takes the same as an event:
+  {"snooze": {"check": "subnet-low-ips", "days": 14, "reason": "..."}}
+
+Examples:
+  $ eks-ip-auditor snooze subnet-low-ips --resource 'subnet-0a*' --days 14 \\
+      --reason 'new subnets on the 9th' --ledger s3://my-bucket/ledger
+  $ eks-ip-auditor snooze subnet-low-ips --resource 'subnet-0a*' --end \\
+      --ledger s3://my-bucket/ledger
+  $ eks-ip-auditor snooze --ledger s3://my-bucket/ledger`;
+
 export const AFTER_CONFIG = `
 Examples:
   $ eks-ip-auditor config check

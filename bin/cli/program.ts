@@ -12,7 +12,16 @@ import { parseDuration } from './deadline.ts';
 import type { DiagnoseOptions } from './diagnose.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { EXIT, type FailOn } from './exit-codes.ts';
-import { AFTER_AUDIT, AFTER_CLEANUP, AFTER_CONFIG, AFTER_DIAGNOSE, AFTER_DOCTOR, AFTER_PROGRAM } from './help.ts';
+import {
+  AFTER_AUDIT,
+  AFTER_CLEANUP,
+  AFTER_CONFIG,
+  AFTER_DIAGNOSE,
+  AFTER_DOCTOR,
+  AFTER_PROGRAM,
+  AFTER_SNOOZE,
+} from './help.ts';
+import type { SnoozeOptions } from './snooze.ts';
 import { addTargetFlags, append } from './target-flags.ts';
 
 /** Spelt out here so that `--help` need not load the renderers; the type keeps it complete. */
@@ -75,6 +84,7 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
     .description('print what a check looks for, why it matters and what to do')
     .argument('<check>', 'check id, as `checks` lists them')
     .action((id: string) => finish(import('./explain.ts').then(({ explainCheck }) => explainCheck(id))));
+  addSnooze(program, finish);
   addConfig(program, finish);
   addDoctor(program, finish);
   return program;
@@ -157,6 +167,23 @@ function addOutputFlags(command: Command): Command {
     .optionsGroup('What comes out:')
     .addOption(new Option('--format <format>', 'form of the report').choices(Object.keys(FORMATS)).default('table'))
     .option('--output <file>', 'write the report there instead of to stdout, whole or not at all');
+}
+
+function addSnooze(program: Command, finish: Finish): void {
+  program
+    .command('snooze')
+    .description('hear nothing of a finding or a check for some days; without one, list what is snoozed')
+    .argument('[finding-or-check]', "a finding's id, as JSON and CSV have it, or a check's")
+    .requiredOption(LEDGER, 'the ledger of your audits: a folder or s3://bucket/prefix')
+    .option('--days <n>', 'for so many days, today among them (at most 90)', Number)
+    .option('--reason <text>', 'why nothing need be done for now')
+    .option('--resource <glob>', "of a check: only on these ARNs or ids ('subnet-0a*')")
+    .option('--end', 'end it')
+    .option('--profile <name>', 'profile of your AWS configuration')
+    .addHelpText('after', AFTER_SNOOZE)
+    .action((what: string | undefined, options: SnoozeOptions) =>
+      finish(import('./snooze.ts').then(({ snooze }) => snooze(what, options))),
+    );
 }
 
 function addConfig(program: Command, finish: Finish): void {

@@ -163,6 +163,7 @@ function auditFunction(
   allowObjects(audit.role, bucket, [
     `${FOLDERS.ledger}/targets/*`,
     `${FOLDERS.ledger}/estate.json`,
+    `${FOLDERS.ledger}/snoozes.json`,
     `${FOLDERS.runs}/*`,
     `${FOLDERS.reports}/*`,
   ]);

@@ -5,6 +5,7 @@ import type { CollectProgress } from '../collect/collect.ts';
 import type { DiscoveryContext, PlannedTarget } from '../estate/targets.ts';
 import { type Visitor, visitTarget, type WalkProgress, walkEstate } from '../estate/walk.ts';
 import type { Memory } from '../ledger/recall.ts';
+import { knownSnoozes } from '../ledger/snoozes.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Change } from '../model/ledger.ts';
@@ -45,9 +46,11 @@ export async function auditEstate(request: AuditRequest, context: AuditContext):
   const startedAt = context.clock();
   const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
   const audited = await walkEstate(request, context, auditVisitor(checks, request, context));
-  const { clock, version } = context;
-  const report = mergeReport(audited, request, { auditId: randomUUID(), version, startedAt, finishedAt: clock() });
-  return { report, changes: context.memory === undefined ? undefined : untold(audited, report) };
+  const { clock, version, memory } = context;
+  const snoozes = await knownSnoozes(memory?.store, memory?.signal ?? context.signal);
+  const header = { auditId: randomUUID(), version, startedAt, finishedAt: clock() };
+  const report = mergeReport(audited, request, header, snoozes);
+  return { report, changes: memory === undefined ? undefined : untold(audited, report) };
 }
 
 /** What an audit asks for in each target. */

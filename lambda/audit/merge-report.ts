@@ -1,4 +1,5 @@
 import { causesAmong } from '../checks/causality.ts';
+import type { KnownSnoozes } from '../ledger/snoozes.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Finding, ReportedFinding } from '../model/finding.ts';
@@ -27,16 +28,20 @@ export interface AuditHeader {
   readonly finishedAt: Date;
 }
 
-/** One report of what the targets of an audit say: findings worst first, marked where a suppression holds, counted. */
+/**
+ * One report of what the targets of an audit say: findings worst first, marked where a suppression or a snooze holds,
+ * counted.
+ */
 export function mergeReport(
   audited: readonly Pick<AuditedTarget, 'result' | 'findings'>[],
   { suppressions, narrowed }: Pick<AuditRequest, 'suppressions' | 'narrowed'>,
   { auditId, version, startedAt, finishedAt }: AuditHeader,
+  known: KnownSnoozes = { snoozes: [], notices: [] },
 ): Report {
   const targets = audited.map(({ result }) => result);
   const isWhole = narrowed !== true && isWholeEstate(targets);
   const all = audited.flatMap(withCauses).sort(worstFirst);
-  const { findings, notices } = suppress(all, suppressions, startedAt, isWhole);
+  const { findings, notices } = suppress(all, suppressions, startedAt, isWhole, known.snoozes);
   return {
     schemaVersion: '1',
     tool: { name: 'eks-ip-auditor', version },
@@ -45,7 +50,7 @@ export function mergeReport(
     finishedAt: finishedAt.toISOString(),
     targets,
     findings,
-    summary: summarize(targets, findings, notices),
+    summary: summarize(targets, findings, [...notices, ...known.notices]),
     cleanup: null,
   };
 }

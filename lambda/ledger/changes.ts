@@ -10,16 +10,24 @@ export function changesIn(ledger: Ledger): readonly Change[] {
   return Object.values(ledger.findings).flatMap(changeOf);
 }
 
+/** What people were told of one target. */
+export interface ToldOf {
+  readonly changes: readonly Change[];
+  /** Findings named to people although nothing about them changed. */
+  readonly alsoOpen: readonly Finding[];
+  /** Open findings that a suppression or a snooze covers: when that ends they are news again. */
+  readonly silenced: readonly Finding[];
+}
+
 /**
  * The ledger once people were told: what they heard of stands as told, resolved findings they heard of are forgotten.
  * The ledger may have moved on since the changes were read from it: a finding told of as resolved that is back is
  * unheard of, and one told of as open that is gone is still to be told as resolved.
  *
- * @param alsoOpen findings named to people although nothing about them changed
  * @param at when they were told
  */
-export function markTold(ledger: Ledger, changes: readonly Change[], alsoOpen: readonly Finding[], at: Date): Ledger {
-  const told = new Map<string, Told | 'resolved'>();
+export function markTold(ledger: Ledger, { changes, alsoOpen, silenced }: ToldOf, at: Date): Ledger {
+  const told = new Map<string, Told | 'resolved' | 'silenced'>(silenced.map(({ id }) => [id, 'silenced']));
   const asOpen = ({ id, severity }: Finding) => told.set(id, { at: at.toISOString(), severity });
   for (const finding of alsoOpen) asOpen(finding);
   for (const change of changes) {
@@ -40,8 +48,12 @@ function changeOf({ finding, resolvedAt, told }: RememberedFinding): readonly Ch
   return compareSeverity(finding.severity, told.severity) < 0 ? [{ kind: 'worse', finding, was: told.severity }] : [];
 }
 
-function markEntry(entry: RememberedFinding, told: Told | 'resolved' | undefined): RememberedFinding | undefined {
+function markEntry(
+  entry: RememberedFinding,
+  told: Told | 'resolved' | 'silenced' | undefined,
+): RememberedFinding | undefined {
   if (told === undefined) return entry;
+  if (told === 'silenced') return { ...entry, told: null };
   if (told !== 'resolved') return { ...entry, told };
   return entry.resolvedAt === null ? { ...entry, told: null } : undefined;
 }

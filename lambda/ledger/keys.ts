@@ -3,6 +3,9 @@ import { type Place, targetKey } from '../model/target.ts';
 /** What is remembered of the estate as a whole. */
 export const ESTATE_KEY = 'estate.json';
 
+/** What is snoozed. */
+export const SNOOZES_KEY = 'snoozes.json';
+
 /** The ledger of one target. */
 export function ledgerKey(place: Place): string {
   return `targets/${targetKey(place)}.json`;

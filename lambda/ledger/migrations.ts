@@ -23,17 +23,32 @@ const notSettling = within(
   eachOf((entry) => ({ settling: null, ...entry })),
 );
 
+/** The configuration alone could suppress. */
+const suppressedByConfiguration = within(
+  'findings',
+  eachOf(
+    within(
+      'finding',
+      within('suppressed', (suppressed) => ({ by: 'configuration', ...suppressed })),
+    ),
+  ),
+);
+
 /** Of a target's ledger. */
 export const LEDGER_VERSIONS: Versions = {
   first: 1,
   migrations: [
     (stored) => ({ ...withLooks(remediesAsSteps(stored)), schemaVersion: 2 }),
     (stored) => ({ ...notSettling(stored), schemaVersion: 3 }),
+    (stored) => ({ ...suppressedByConfiguration(stored), schemaVersion: 4 }),
   ],
 };
 
 /** Of what is remembered of the estate. */
 export const ESTATE_VERSIONS: Versions = { first: 1, migrations: [] };
+
+/** Of what is snoozed. */
+export const SNOOZES_VERSIONS: Versions = { first: 1, migrations: [] };
 
 /** Commands of old were strings into which names and tags had been put, so they are not carried on. */
 function sentenceOf(text: string): string {

@@ -3,8 +3,9 @@ import { isRecord } from '../common/is-record.ts';
 import { newestVersion, upToDate, type Versions } from '../common/migrations.ts';
 import { AuditorError } from '../model/errors.ts';
 import { type EstateMemory, estateMemorySchema, type Ledger, ledgerSchema } from '../model/ledger.ts';
+import { type Snoozes, snoozesSchema } from '../model/snooze.ts';
 import { type Place, targetKey } from '../model/target.ts';
-import { ESTATE_VERSIONS, LEDGER_VERSIONS } from './migrations.ts';
+import { ESTATE_VERSIONS, LEDGER_VERSIONS, SNOOZES_VERSIONS } from './migrations.ts';
 
 /** A kind of stored object: what it looks like now, and how what earlier releases stored becomes that. */
 interface Stored<T> {
@@ -14,6 +15,7 @@ interface Stored<T> {
 
 const LEDGER: Stored<Ledger> = { schema: ledgerSchema, versions: LEDGER_VERSIONS };
 const ESTATE_MEMORY: Stored<EstateMemory> = { schema: estateMemorySchema, versions: ESTATE_VERSIONS };
+const SNOOZES: Stored<Snoozes> = { schema: snoozesSchema, versions: SNOOZES_VERSIONS };
 
 /**
  * A target's ledger from its stored text.
@@ -37,8 +39,18 @@ export function parseEstateMemory(text: string, path: string): EstateMemory {
   return parse(ESTATE_MEMORY, text, path);
 }
 
-/** The text that `parseLedger` or `parseEstateMemory` reads. Compact: a year of a large target is to stay small. */
-export function storedText(memory: Ledger | EstateMemory): string {
+/**
+ * What is snoozed, from its stored text.
+ *
+ * @param path where it is stored, for the message
+ * @throws AuditorError LEDGER_UNREADABLE naming the object and what would be right
+ */
+export function parseSnoozes(text: string, path: string): Snoozes {
+  return parse(SNOOZES, text, path);
+}
+
+/** The text that the functions above read. Compact: a year of a large target is to stay small. */
+export function storedText(memory: Ledger | EstateMemory | Snoozes): string {
   return `${JSON.stringify(memory)}\n`;
 }
 

@@ -65,7 +65,16 @@ export const findingSchema = z.strictObject({
   evidence: evidenceSchema.describe('Values that support the finding.'),
   remediation: remediationSchema,
   firstSeen: time.describe('Time of the audit that first saw it.'),
-  suppressed: z.strictObject({ reason: z.string(), expires: day }).nullable(),
+  suppressed: z
+    .strictObject({
+      reason: z.string(),
+      expires: day,
+      by: z
+        .enum(['configuration', 'snooze'])
+        .default('configuration')
+        .describe('Whether the configuration says so, or somebody snoozed it.'),
+    })
+    .nullable(),
 });
 
 export type Finding = TypeOf<typeof findingSchema>;

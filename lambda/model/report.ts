@@ -37,12 +37,14 @@ export type TargetResult = TypeOf<typeof targetResultSchema>;
 
 export type TargetStatus = TargetResult['status'];
 
-/** A suppression that did nothing useful in this audit, so that somebody can take it away. */
+/** A suppression that did nothing useful in this audit, so that somebody can take it away; or snoozes that nobody could read. */
 const suppressionNoticeSchema = z.strictObject({
   check: z.string(),
   resource: z.string(),
-  problem: z.enum(['expired', 'unused']),
-  expires: day,
+  problem: z
+    .enum(['expired', 'unused', 'unread'])
+    .describe('`unread`: the object that `resource` names, which has what is snoozed, could not be read.'),
+  expires: day.nullable(),
 });
 
 export type SuppressionNotice = TypeOf<typeof suppressionNoticeSchema>;

@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
 import { groupBy } from '../common/group-by.ts';
 import { count } from '../common/words.ts';
-import { markTold } from '../ledger/changes.ts';
+import { markTold, type ToldOf } from '../ledger/changes.ts';
 import { updateEstate } from '../ledger/estate-memory.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { updateLedger } from '../ledger/target-ledger.ts';
 import { AuditorError, lineOf } from '../model/errors.ts';
-import type { Change, EstateMemory } from '../model/ledger.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Change, EstateMemory, Ledger } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import type { Place } from '../model/target.ts';
 import { openFindings } from '../report/outline/open-findings.ts';
@@ -30,9 +31,9 @@ export async function rememberTold(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const limit = pLimit(WRITES_IN_FLIGHT);
-  const byTarget = [...groupBy(told, ({ finding }) => placeOf(finding)).values()];
+  const byTarget = [...toldByTarget(report, told).values()];
   const failures = await Promise.all([
-    ...byTarget.map((changes) => limit(() => failureOf(rememberInLedger(store, report, changes, signal)))),
+    ...byTarget.map((ofTarget) => limit(() => failureOf(rememberInLedger(store, report, ofTarget, signal)))),
     failureOf(rememberInEstate(store, report, published, signal)),
   ]);
   const messages = [...new Set(failures.filter((message) => message !== undefined))];
@@ -43,19 +44,40 @@ export async function rememberTold(
   return `could not remember what was reported, so ${effect}: ${first}${others}`;
 }
 
+/** A target of which people were told something, or in which something is silenced. */
+interface ToldInTarget extends ToldOf {
+  readonly place: Place;
+}
+
+function toldByTarget({ findings }: Report, told: readonly Change[]): ReadonlyMap<string, ToldInTarget> {
+  const silencedOf = groupBy(findings.filter(isSilenced), placeOf);
+  const changesOf = groupBy(told, ({ finding }) => placeOf(finding));
+  const openOf = groupBy(openFindings(findings), placeOf);
+  return new Map(
+    [...changesOf.keys(), ...silencedOf.keys()].flatMap((name) => {
+      const [changes = [], silenced = []] = [changesOf.get(name), silencedOf.get(name)];
+      const [first] = [...changes.map(({ finding }) => finding), ...silenced];
+      if (first === undefined) return [];
+      const place = { accountId: first.accountId, region: first.region };
+      // Without a message nobody was told of those that are open.
+      return [[name, { place, changes, silenced, alsoOpen: changes.length === 0 ? [] : (openOf.get(name) ?? []) }]];
+    }),
+  );
+}
+
+function isSilenced({ status, suppressed }: Finding): boolean {
+  return status !== 'resolved' && suppressed !== null;
+}
+
 async function rememberInLedger(
   store: ObjectStore,
   report: Report,
-  changes: readonly Change[],
+  { place, ...told }: ToldInTarget,
   signal: AbortSignal,
 ): Promise<void> {
-  const [change] = changes;
-  if (change === undefined) return;
-  const place: Place = { accountId: change.finding.accountId, region: change.finding.region };
-  const alsoOpen = openFindings(report.findings).filter((finding) => placeOf(finding) === placeOf(place));
-  const update = (ledger: Parameters<typeof markTold>[0] | undefined) => {
+  const update = (ledger: Ledger | undefined) => {
     if (ledger === undefined) throw goneLedger(store, place);
-    return { ledger: markTold(ledger, changes, alsoOpen, new Date(report.finishedAt)) };
+    return { ledger: markTold(ledger, told, new Date(report.finishedAt)) };
   };
   await updateLedger(store, place, update, signal);
 }

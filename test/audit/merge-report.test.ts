@@ -78,7 +78,10 @@ describe('untold', () => {
   });
 
   it('tells nobody of a suppressed finding', () => {
-    const suppressed = { ...finding, suppressed: { reason: 'Later.', expires: '2027-01-01' } };
+    const suppressed = {
+      ...finding,
+      suppressed: { reason: 'Later.', expires: '2027-01-01', by: 'configuration' as const },
+    };
     const changes = [{ kind: 'new', finding }] as const;
     expect(untold([{ findings: [finding], changes }], { findings: [suppressed] })).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { summarize } from '../../lambda/audit/summarize.ts';
 import { suppress } from '../../lambda/audit/suppress.ts';
 import type { Suppression } from '../../lambda/model/audit-request.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
+import type { Snooze, Snoozed } from '../../lambda/model/snooze.ts';
 
 const NOW = new Date('2026-11-23T23:59:59Z');
 
@@ -43,7 +44,11 @@ describe('suppress', () => {
     ['one wildcard character', 'subnet-?'],
   ])('matches by %s, to the end of its last day', (_, resource) => {
     const { findings, notices } = suppress([aFinding('subnet-a')], [aSuppression({ resource })], NOW, true);
-    expect(findings[0]?.suppressed).toEqual({ reason: 'Shrinks next week.', expires: '2026-11-23' });
+    expect(findings[0]?.suppressed).toEqual({
+      reason: 'Shrinks next week.',
+      expires: '2026-11-23',
+      by: 'configuration',
+    });
     expect(notices).toEqual([]);
   });
 
@@ -73,7 +78,7 @@ describe('suppress', () => {
     const finding = aFinding('subnet-a');
     const { findings } = suppress([finding, aFinding('subnet-b')], [aSuppression()], NOW, true);
     expect(findings).toEqual([
-      { ...finding, suppressed: { reason: 'Shrinks next week.', expires: '2026-11-23' } },
+      { ...finding, suppressed: { reason: 'Shrinks next week.', expires: '2026-11-23', by: 'configuration' } },
       aFinding('subnet-b'),
     ]);
   });
@@ -104,7 +109,7 @@ describe('summarize', () => {
     const findings = [
       aFinding('a', { severity: 'critical' }),
       aFinding('b', { check: 'leaked-eni', severity: 'medium' }),
-      aFinding('c', { severity: 'critical', suppressed: { reason: 'r', expires: '2027-01-01' } }),
+      aFinding('c', { severity: 'critical', suppressed: { reason: 'r', expires: '2027-01-01', by: 'configuration' } }),
       aFinding('d', { check: 'leaked-eni', severity: 'medium' }),
     ];
     const summary = summarize([], findings, []);
@@ -119,7 +124,11 @@ describe('summarize', () => {
   it('counts what is resolved nowhere', () => {
     const findings = [
       aFinding('a', { severity: 'critical', status: 'resolved' }),
-      aFinding('b', { severity: 'high', status: 'resolved', suppressed: { reason: 'r', expires: '2027-01-01' } }),
+      aFinding('b', {
+        severity: 'high',
+        status: 'resolved',
+        suppressed: { reason: 'r', expires: '2027-01-01', by: 'configuration' },
+      }),
       aFinding('c', { severity: 'low', status: 'ongoing' }),
     ];
     const summary = summarize([], findings, []);
@@ -146,5 +155,42 @@ describe('summarize', () => {
     expect(summarize([], [], []).complete).toBe(false);
     expect(summarize([{ ...target, status: 'complete' }], [], []).complete).toBe(true);
     expect(summary.targets).toEqual({ complete: 1, partial: 1, failed: 0 });
+  });
+});
+
+describe('a snooze', () => {
+  const finding = aFinding('subnet-a', { id: '0123456789abcdef', resource: aFinding('subnet-a').resource });
+  const aSnooze = (what: Snoozed, until = '2026-11-23'): Snooze => ({
+    what,
+    until,
+    reason: 'On the 9th.',
+    at: '2026-11-20T06:00:00Z',
+  });
+  const bySnooze = { reason: 'On the 9th.', expires: '2026-11-23', by: 'snooze' };
+
+  it.each<[string, Snoozed]>([
+    ['a finding', { kind: 'finding', finding: finding.id }],
+    ['a check', { kind: 'check', check: 'subnet-low-ips', resource: '*' }],
+    ['a check on some resources', { kind: 'check', check: 'subnet-low-ips', resource: 'subnet-?' }],
+  ])('covers %s, to the end of its last day', (_, what) => {
+    const { findings, notices } = suppress([finding], [], NOW, true, [aSnooze(what)]);
+    expect(findings[0]?.suppressed).toEqual(bySnooze);
+    expect(notices).toEqual([]);
+  });
+
+  it.each<[string, Snooze]>([
+    ['that is over', aSnooze({ kind: 'finding', finding: finding.id }, '2026-11-22')],
+    ['of another finding', aSnooze({ kind: 'finding', finding: 'fedcba9876543210' })],
+    ['of other resources', aSnooze({ kind: 'check', check: 'subnet-low-ips', resource: 'subnet-b' })],
+  ])('%s covers nothing, and is no notice either', (_, snooze) => {
+    const { findings, notices } = suppress([finding], [], NOW, true, [snooze]);
+    expect(findings[0]?.suppressed).toBeNull();
+    expect(notices).toEqual([]);
+  });
+
+  it('leaves to the configuration what that suppresses', () => {
+    const snooze = aSnooze({ kind: 'finding', finding: finding.id });
+    const { findings } = suppress([finding], [aSuppression()], NOW, true, [snooze]);
+    expect(findings[0]?.suppressed?.by).toBe('configuration');
   });
 });

@@ -25,6 +25,10 @@ function audit(...args: readonly string[]) {
   return stage.run(['audit', '--ledger', 'ledger', '--quiet', ...args]);
 }
 
+function snooze(...args: readonly string[]) {
+  return stage.run(['snooze', ...args, '--ledger', 'ledger']);
+}
+
 async function auditJson(...args: readonly string[]): Promise<Report> {
   return JSON.parse((await audit('--format', 'json', ...args)).stdout);
 }
@@ -185,5 +189,38 @@ describe('audit --ledger --notify', () => {
     const [news = ''] = mails()[1]?.split('STILL OPEN') ?? [];
     expect(news).toMatch(/RESOLVED since the last message · 3 findings/);
     expect(news).not.toMatch(/^NEW/m);
+  });
+
+  it('tells of what is snoozed again when that ends, and of nothing between', async () => {
+    await notify();
+    const snoozed = await snooze('leaked-eni', '--days', '2', '--reason', 'the clean-up runs on Monday');
+    expect(snoozed.stdout).toMatch(/^leaked-eni is snoozed to the end of \d{4}-\d\d-\d\d \(UTC\)/);
+    stage.wait(60);
+    expect((await notify()).stdout).toMatch(/4 findings are snoozed, until \d{4}-\d\d-\d\d/);
+    stage.wait(2 * DAY);
+    await notify();
+    expect(mails()).toHaveLength(2);
+    expect(mails()[1]).toMatch(/^NEW {2}4 findings/m);
+  });
+
+  it('counts what is snoozed as suppressed, and what is not snoozed any more as open', async () => {
+    const [first] = (await auditJson('--check', 'leaked-eni')).findings;
+    const id = first?.id ?? '';
+    await snooze(id, '--days', '3', '--reason', 'known');
+    expect((await snooze()).stdout).toMatch(new RegExp(`^finding ${id}, to the end of .*: known\n$`));
+    const during = (await auditJson('--check', 'leaked-eni')).findings.find((finding) => finding.id === id);
+    expect(during?.suppressed).toMatchObject({ reason: 'known', by: 'snooze' });
+    await snooze(id, '--end');
+    expect((await snooze()).stdout).toBe('nothing is snoozed\n');
+    const after = (await auditJson('--check', 'leaked-eni')).findings.find((finding) => finding.id === id);
+    expect(after?.suppressed).toBeNull();
+  });
+
+  it('snoozes nothing by an object that it cannot read, and says so', async () => {
+    await snooze('leaked-eni', '--days', '2', '--reason', 'x');
+    await writeFile(join(stage.cwd, 'ledger', 'snoozes.json'), 'x');
+    const { summary } = await auditJson('--check', 'leaked-eni');
+    expect(summary).toMatchObject({ suppressed: 0, suppressionNotices: [{ check: 'snooze', problem: 'unread' }] });
+    expect((await snooze('leaked-eni', '--end')).stderr).toMatch(/^error: cannot use .*snoozes.json: it is not JSON/);
   });
 });

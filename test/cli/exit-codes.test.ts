@@ -64,7 +64,7 @@ function aReport(findings: readonly Finding[], ...statuses: TargetStatus[]): Rep
   };
 }
 
-const suppressed = { reason: 'known', expires: '2027-01-01' };
+const suppressed = { reason: 'known', expires: '2027-01-01', by: 'configuration' as const };
 const high = { failOn: 'high', strict: false } as const;
 
 describe('the exit code', () => {

@@ -228,6 +228,25 @@ describe('the audit on demand', () => {
   });
 });
 
+describe('a person who snoozes', () => {
+  it('makes audits count it as suppressed, until that is ended', async () => {
+    const asked = { check: 'leaked-eni', days: 14, reason: 'cleaned up on Monday' };
+    const { status, result } = await deployed.invokeAudit({ snooze: asked });
+    expect([status, result]).toMatchObject(['SUCCEEDED', { status: 'snoozed', what: 'leaked-eni' }]);
+    expect(deployed.reports()).toEqual([]);
+    await deployed.invokeAudit(SCHEDULE);
+    const leak = theReport().findings.find(({ check }) => check === 'leaked-eni');
+    expect(leak?.suppressed).toMatchObject({ reason: 'cleaned up on Monday', by: 'snooze' });
+    const ended = await deployed.invokeAudit({ snooze: { check: 'leaked-eni', end: true } });
+    expect(ended.result).toEqual({ status: 'ended', what: 'leaked-eni', until: null });
+  });
+
+  it('of something that there is not is told so', async () => {
+    const { status, error } = await deployed.invokeAudit({ snooze: { check: 'leaked', end: true } });
+    expect([status, error]).toEqual(['FAILED', expect.stringContaining('unknown check "leaked"')]);
+  });
+});
+
 describe('what cannot be looked at', () => {
   it('is in the report with its reason, and the rest is audited', async () => {
     await deployed.configure(BOTH);

@@ -134,7 +134,7 @@ describe('a role is scoped to', () => {
   });
 
   it.each([
-    ['AuditRole', ['ledger/targets/*', 'ledger/estate.json', 'runs/*', 'reports/*']],
+    ['AuditRole', ['ledger/targets/*', 'ledger/estate.json', 'ledger/snoozes.json', 'runs/*', 'reports/*']],
     ['ScanRole', ['ledger/targets/*', 'runs/*/results/*']],
     ['CleanupRole', ['ledger/targets/*', 'ledger/cleanup/*', 'ledger/estate.json', 'runs/*/cleanup/*']],
   ])('the folders of the bucket that it works in: %s', (role, folders) => {

@@ -1,8 +1,9 @@
 /** Ledgers, findings and observations as the tests of the ledger need them. */
+import type { ToldOf } from '../../lambda/ledger/changes.ts';
 import type { Observation } from '../../lambda/ledger/merge.ts';
 import { notRead, read, type Section } from '../../lambda/model/coverage.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
-import type { EniSighting, Ledger, RememberedFinding } from '../../lambda/model/ledger.ts';
+import type { Change, EniSighting, Ledger, RememberedFinding } from '../../lambda/model/ledger.ts';
 import { ACCOUNT, NOW, REGION } from '../checks/an-inventory.ts';
 
 export const PLACE = { accountId: ACCOUNT, region: REGION };
@@ -50,7 +51,7 @@ export function aGap(section: string): Section<never> {
 
 export function aLedger(fields: Partial<Ledger> = {}): Ledger {
   return {
-    schemaVersion: 3,
+    schemaVersion: 4,
     ...PLACE,
     updatedAt: NOW.toISOString(),
     findings: {},
@@ -83,4 +84,13 @@ export function anEntry(id: string, fields: Partial<RememberedFinding> = {}): Re
 export function aSighting(fields: Partial<EniSighting> = {}): EniSighting {
   const time = NOW.toISOString();
   return { firstSeen: time, lastSeen: time, description: '', tags: {}, attachment: null, ...fields };
+}
+
+/** People were told of these. */
+export function toldOf(
+  changes: readonly Change[],
+  alsoOpen: readonly Finding[] = [],
+  silenced: readonly Finding[] = [],
+): ToldOf {
+  return { changes, alsoOpen, silenced };
 }

@@ -7,7 +7,7 @@ import { read } from '../../lambda/model/coverage.ts';
 import type { Ledger } from '../../lambda/model/ledger.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { anEni, aSubnet } from '../checks/an-inventory.ts';
-import { aFinding, aGap, anObservation, minutesLater, PLACE } from './a-ledger.ts';
+import { aFinding, aGap, anObservation, minutesLater, PLACE, toldOf } from './a-ledger.ts';
 
 const CHECKS = ['leaked-eni', 'subnet-low-ips'];
 const IDS = ['a', 'b', 'c', 'd'];
@@ -55,7 +55,7 @@ const anyAudits: fc.Arbitrary<readonly Audit[]> = fc.uniqueArray(
 
 function step(ledger: Ledger | undefined, { minute, seen, tells }: Audit): Ledger {
   const merged = mergeLedger(ledger, seen, minutesLater(minute)).ledger;
-  return tells ? markTold(merged, changesIn(merged), [], minutesLater(minute)) : merged;
+  return tells ? markTold(merged, toldOf(changesIn(merged)), minutesLater(minute)) : merged;
 }
 
 function ledgerAfter(audits: readonly Audit[]): Ledger | undefined {
@@ -166,7 +166,7 @@ it('people hear of a finding, and then of nothing but that it is worse or gone',
           if (kind === 'resolved') heard.delete(finding.id);
           else heard.set(finding.id, finding.severity);
         }
-        ledger = markTold(merged, changes, [], minutesLater(audit.minute));
+        ledger = markTold(merged, toldOf(changes), minutesLater(audit.minute));
         expect(audit.tells ? changesIn(ledger) : []).toEqual([]);
       }
     }),

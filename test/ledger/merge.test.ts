@@ -7,7 +7,7 @@ import { clockGap, notAskedFor, notRead, read } from '../../lambda/model/coverag
 import type { EniAttachment, NetworkInterface } from '../../lambda/model/inventory.ts';
 import type { Ledger } from '../../lambda/model/ledger.ts';
 import { aBranchEni, aCniEni, anEni, aSubnet, attached, NOW } from '../checks/an-inventory.ts';
-import { aFinding, aGap, aLedger, anObservation, minutesLater, PLACE } from './a-ledger.ts';
+import { aFinding, aGap, aLedger, anObservation, minutesLater, PLACE, toldOf } from './a-ledger.ts';
 
 interface Audit {
   readonly at: Date;
@@ -95,17 +95,17 @@ describe('a finding', () => {
 
   it('that people were told of stays resolved until they were told that, too', () => {
     const first = ledgerAfter(audit(0, finds('a')));
-    const told = markTold(first, changesIn(first), [], minutesLater(1));
+    const told = markTold(first, toldOf(changesIn(first)), minutesLater(1));
     const resolved = mergeLedger(told, anObservation(), minutesLater(60)).ledger;
     const later = mergeLedger(resolved, anObservation(), minutesLater(120));
     expect(later.findings).toEqual([]);
     expect(changesIn(later.ledger)).toMatchObject([{ kind: 'resolved', finding: { id: 'a', status: 'resolved' } }]);
-    expect(markTold(later.ledger, changesIn(later.ledger), [], minutesLater(121)).findings).toEqual({});
+    expect(markTold(later.ledger, toldOf(changesIn(later.ledger)), minutesLater(121)).findings).toEqual({});
   });
 
   it('that came back before people were told that it was gone is nothing new to them', () => {
     const first = ledgerAfter(audit(0, finds('a')));
-    const told = markTold(first, changesIn(first), [], minutesLater(1));
+    const told = markTold(first, toldOf(changesIn(first)), minutesLater(1));
     const resolved = mergeLedger(told, anObservation(), minutesLater(60)).ledger;
     const back = mergeLedger(resolved, anObservation(finds('a')), minutesLater(120));
     expect(back.findings).toMatchObject([{ id: 'a', status: 'new', firstSeen: time(120) }]);

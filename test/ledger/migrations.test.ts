@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { newestVersion, type Versions } from '../../lambda/common/migrations.ts';
-import { ESTATE_VERSIONS, LEDGER_VERSIONS } from '../../lambda/ledger/migrations.ts';
-import { parseEstateMemory, parseLedger, storedText } from '../../lambda/ledger/parse.ts';
+import { ESTATE_VERSIONS, LEDGER_VERSIONS, SNOOZES_VERSIONS } from '../../lambda/ledger/migrations.ts';
+import { parseEstateMemory, parseLedger, parseSnoozes, storedText } from '../../lambda/ledger/parse.ts';
 import { estateMemorySchema, ledgerSchema } from '../../lambda/model/ledger.ts';
+import { snoozesSchema } from '../../lambda/model/snooze.ts';
 import { aLedger, anEntry } from './a-ledger.ts';
 
 const PLACE = { accountId: '111122223333', region: 'eu-west-1' };
@@ -58,6 +59,13 @@ describe('what earlier releases stored', () => {
     expect(parseEstateMemory(storedText(memory), 'here')).toEqual(memory);
   });
 
+  it.each(versionsOf(SNOOZES_VERSIONS))('is read: version %i of what is snoozed', async (version) => {
+    const snoozes = parseSnoozes(await stored(version, 'snoozes-version'), 'here');
+    expect(snoozes).toMatchObject({ schemaVersion: newestVersion(SNOOZES_VERSIONS) });
+    expect(snoozes.snoozes).toHaveLength(2);
+    expect(parseSnoozes(storedText(snoozes), 'here')).toEqual(snoozes);
+  });
+
   it('keeps its sightings, and has no row of looks yet', async () => {
     const ledger = parseLedger(await stored(1), 'here', PLACE);
     expect(ledger.sightings['eni-0aa']).toMatchObject({ firstSeen: '2026-11-20T03:12:09.000Z' });
@@ -73,6 +81,7 @@ describe('what this release stores', () => {
   it.each([
     ['version', ledgerSchema, LEDGER_VERSIONS],
     ['estate-version', estateMemorySchema, ESTATE_VERSIONS],
+    ['snoozes-version', snoozesSchema, SNOOZES_VERSIONS],
   ] as const)('is what its version says: %s', async (kind, schema, versions) => {
     const written = JSON.parse(await stored(newestVersion(versions), `schema-of-${kind}`));
     expect(z.toJSONSchema(schema), SINCE_A_VERSION_IS_WRITTEN).toEqual(written);

@@ -14,7 +14,7 @@ import type { Finding } from '../../lambda/model/finding.ts';
 import type { Inventory, Subnet } from '../../lambda/model/inventory.ts';
 import type { Ledger } from '../../lambda/model/ledger.ts';
 import { aBranchEni, aCluster, aCniEni, aNodegroup, anAddon, anInventory, aSubnet } from '../checks/an-inventory.ts';
-import { aLedger } from './a-ledger.ts';
+import { aLedger, toldOf } from './a-ledger.ts';
 
 const CHECKS = selectChecks([subnetLowIps, leakedEni], {});
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -42,7 +42,7 @@ function audited(ledger: Ledger, inventory: Inventory, hours: number) {
   expect(again.ledger.findings).toEqual(merged.ledger.findings);
   const changes = changesIn(merged.ledger);
   return {
-    ledger: markTold(merged.ledger, changes, [], now),
+    ledger: markTold(merged.ledger, toldOf(changes), now),
     told: changes.map(({ kind, finding }) => `${kind} ${finding.severity}`),
     reported: merged.findings.map(({ severity, status }) => `${status} ${severity}`),
     findings: merged.findings,

@@ -8,7 +8,7 @@ import { newsWith, newsWithoutLedger, outlineWith } from './sample-news.ts';
 const findingsIn = (entries: Entries | undefined): readonly Finding[] =>
   entries?.groups.flatMap(({ findings }) => findings) ?? [];
 
-const SUPPRESSED = { suppressed: { reason: 'known', expires: '2027-01-01' } };
+const SUPPRESSED = { suppressed: { reason: 'known', expires: '2027-01-01', by: 'configuration' as const } };
 
 describe('news', () => {
   it('without a ledger is every open finding and every gap', () => {

@@ -35,7 +35,9 @@ describe('without a ledger', () => {
   });
 
   it('speaks neither of suppressed nor of resolved findings', () => {
-    expect(tells(withFinding({ suppressed: { reason: 'known', expires: '2027-01-01' } }))).toBe(false);
+    expect(tells(withFinding({ suppressed: { reason: 'known', expires: '2027-01-01', by: 'configuration' } }))).toBe(
+      false,
+    );
     expect(tells(withFinding({ status: 'resolved' }))).toBe(false);
   });
 

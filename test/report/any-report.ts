@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { worstFirst } from '../../lambda/audit/run-checks.ts';
 import { GAP_REASONS } from '../../lambda/model/coverage.ts';
-import type { Evidence, Finding } from '../../lambda/model/finding.ts';
+import type { Evidence, Finding, SuppressionRef } from '../../lambda/model/finding.ts';
 import type { Report, TargetResult } from '../../lambda/model/report.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { cleanups } from './any-cleanup.ts';
@@ -33,7 +33,13 @@ const finding: fc.Arbitrary<Finding> = fc
     cluster: fc.option(hostileText),
     message: hostileText,
     evidence,
-    suppressed: fc.option(fc.constant({ reason: 'known', expires: '2027-01-01' }), { freq: 5 }),
+    suppressed: fc.option(
+      fc.constantFrom<SuppressionRef>(
+        { reason: 'known', expires: '2027-01-01', by: 'configuration' },
+        { reason: 'known', expires: '2027-01-01', by: 'snooze' },
+      ),
+      { freq: 5 },
+    ),
     resourceId: hostileText,
     advice: hostileText,
   })

@@ -23,7 +23,7 @@ describe('an outline', () => {
           aLeak(1),
           aLeak(2, { status: 'ongoing' }),
           aLeak(3, { status: 'resolved' }),
-          aLeak(4, { suppressed: { reason: 'known', expires: '2027-01-01' } }),
+          aLeak(4, { suppressed: { reason: 'known', expires: '2027-01-01', by: 'configuration' } }),
         ],
       }),
     );

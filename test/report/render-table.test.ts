@@ -109,7 +109,11 @@ describe('findings', () => {
   });
 
   it('that are suppressed are counted and not told', () => {
-    const text = table(aReport({ findings: [aFinding({ suppressed: { reason: 'known', expires: '2027-01-01' } })] }));
+    const text = table(
+      aReport({
+        findings: [aFinding({ suppressed: { reason: 'known', expires: '2027-01-01', by: 'configuration' } })],
+      }),
+    );
     expect(text).toContain('1 finding is suppressed');
     expect(text).not.toContain('10.0.1.0/24');
   });
@@ -137,7 +141,7 @@ describe('what is resolved', () => {
   });
 
   it('is not told when it was suppressed', () => {
-    const suppressed = { reason: 'known', expires: '2027-01-01' };
+    const suppressed = { reason: 'known', expires: '2027-01-01', by: 'configuration' as const };
     const text = table(aReport({ findings: [aLeak(1, { status: 'resolved', suppressed })] }));
     expect(text).not.toContain('RESOLVED');
     expect(text).not.toContain('suppressed');

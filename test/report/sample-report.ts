@@ -305,5 +305,5 @@ function unattached(): readonly Finding[] {
 }
 
 function suppressed(): readonly Finding[] {
-  return [aLeak(400, { suppressed: { reason: 'kept for a post-mortem', expires: '2026-12-31' } })];
+  return [aLeak(400, { suppressed: { reason: 'kept for a post-mortem', expires: '2026-12-31', by: 'configuration' } })];
 }

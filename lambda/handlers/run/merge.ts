@@ -3,6 +3,7 @@ import { selectChecks } from '../../audit/select-checks.ts';
 import { CHECKS } from '../../checks/index.ts';
 import { toRequest } from '../../config/to-request.ts';
 import { openStore, parseLedgerLocation } from '../../ledger/open-store.ts';
+import { knownSnoozes } from '../../ledger/snoozes.ts';
 import type { ObjectStore } from '../../ledger/store.ts';
 import type { Report } from '../../model/report.ts';
 import { VERSION } from '../../model/version.ts';
@@ -88,6 +89,7 @@ async function reportOf(
       audited,
       { suppressions: request.suppressions, narrowed },
       { auditId, version: VERSION, startedAt: new Date(plan.startedAt), finishedAt: new Date() },
+      await knownSnoozes(ledger, signal),
     ),
     cleanup: cleanup === null ? null : { mode: cleanup, targets: cleanedTargets(cleaned) },
   };

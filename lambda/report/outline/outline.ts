@@ -78,7 +78,7 @@ export function outlineOf(report: Report, notToldYet: NotToldYet | null = null):
     coverage,
     cleanup: cleanup === null ? null : cleanupOutline(cleanup),
     memory,
-    suppressions: { text: suppressedText(summary), notices: summary.suppressionNotices.map(noticeText) },
+    suppressions: { text: suppressedText(findings), notices: summary.suppressionNotices.map(noticeText) },
     changes:
       notToldYet === null
         ? null
