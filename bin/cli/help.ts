@@ -45,7 +45,8 @@ Examples:
   $ eks-ip-auditor diagnose                  the only cluster, or a list
   $ eks-ip-auditor diagnose prod --region eu-west-1
   $ eks-ip-auditor diagnose prod --node ip-10-0-1-17.eu-west-1.compute.internal
-  $ eks-ip-auditor diagnose prod --format markdown --output ticket.md`;
+  $ eks-ip-auditor diagnose prod --format markdown --output ticket.md
+  $ eks-ip-auditor diagnose prod --format brief   at most 2,000 tokens`;
 
 export const AFTER_CLEANUP = `
 An ENI is deleted only when all of this is known:

@@ -27,7 +27,12 @@ import { addTargetFlags, append } from './target-flags.ts';
 /** Spelt out here so that `--help` need not load the renderers; the type keeps it complete. */
 const FORMATS: Readonly<Record<Format, true>> = { table: true, json: true, csv: true, markdown: true };
 
-const DIAGNOSIS_FORMATS: Readonly<Record<DiagnosisFormat, true>> = { table: true, json: true, markdown: true };
+const DIAGNOSIS_FORMATS: Readonly<Record<DiagnosisFormat, true>> = {
+  table: true,
+  json: true,
+  markdown: true,
+  brief: true,
+};
 
 const DOCTOR_FORMATS: Readonly<Record<DoctorFormat, true>> = { table: true, json: true };
 

@@ -1,4 +1,5 @@
 import type { DiagnosisReport } from '../model/diagnosis.ts';
+import { briefDiagnosis } from './brief/brief-diagnosis.ts';
 import { diagnosisJson } from './json/diagnosis-json.ts';
 import { harmlessJson } from './json/render-json.ts';
 import { diagnosisMarkdown } from './markdown/markdown-diagnosis.ts';
@@ -7,7 +8,7 @@ import { diagnosisTable } from './table/table-diagnosis.ts';
 import { layoutFor, type RenderOptions } from './text/layout.ts';
 
 /** The forms a diagnosis comes in. */
-export const DIAGNOSIS_FORMATS = ['table', 'json', 'markdown'] as const;
+export const DIAGNOSIS_FORMATS = ['table', 'json', 'markdown', 'brief'] as const;
 
 export type DiagnosisFormat = (typeof DIAGNOSIS_FORMATS)[number];
 
@@ -20,6 +21,8 @@ export function renderDiagnosis(report: DiagnosisReport, format: DiagnosisFormat
       return `${harmlessJson(diagnosisJson(report), 2)}\n`;
     case 'markdown':
       return diagnosisMarkdown(inWords(report));
+    case 'brief':
+      return briefDiagnosis(inWords(report));
   }
 }
 

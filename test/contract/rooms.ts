@@ -188,6 +188,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
   },
   {
+    path: 'lambda/report/brief',
+    holds: 'a diagnosis in a bounded length: for a chat, a ticket, an assistant',
+    mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
+  },
+  {
     path: 'lambda/report/csv',
     holds: 'for a spreadsheet',
     mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
@@ -209,6 +214,7 @@ export const ROOMS: readonly Room[] = [
     mayImport: [
       'lambda/common',
       'lambda/model',
+      'lambda/report/brief',
       'lambda/report/csv',
       'lambda/report/json',
       'lambda/report/markdown',

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../lambda/model/diagnosis.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
+import { tokensAtMost } from '../../lambda/report/brief/tokens.ts';
 import { diagnosisJsonSchemaText, shownDiagnosisSchema } from '../../lambda/report/json/diagnosis-schema.ts';
 import { DIAGNOSIS_FORMATS, renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
 import { widthOf } from '../../lambda/report/text/columns.ts';
@@ -360,6 +361,76 @@ describe('Markdown', () => {
   });
 });
 
+describe('brief', () => {
+  const brief = (report: DiagnosisReport) => renderDiagnosis(report, 'brief', { color: false, width: 80 });
+
+  it('is the answer, what follows, what is wrong and what is well, without saying the cause twice', () => {
+    const steps = [...PILE.steps, aStep({ title: 'Nodes join', judged: [] })];
+    expect(brief(aDiagnosisReport({ ...PILE, steps }))).toBe(`cluster prod, 111122223333 eu-west-1, 2026-11-23 03:12 UTC
+MOST LIKELY: 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest 2 d.
+FIRST: If it is still \`available\` 30 minutes from now, delete it:
+  aws ec2 delete-network-interface --region eu-west-1 --network-interface-id ${LEAKS[0]?.resource.id}
+  ↳ subnet-0a1b2c3d4e5f60718 (10.0.1.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %). [subnet-low-ips]
+  ↳ It cannot be updated. [cluster-upgrade-blocked]
+3 questions: 1 ✓ 2 ✗
+✗ No leaks
+✗ There is room
+  ↳ cluster-upgrade-blocked, 1 finding: follows from leaked-eni, see above
+✓ Nodes join
+`);
+  });
+
+  it('tells another cause with what to do about it', () => {
+    const [addresses, room] = PILE.steps;
+    const other = { findings: [aNode(1, 20)], consequences: [] };
+    const steps = [addresses, room, aStep({ state: 'bad', causes: [other] })].flatMap((step) => step ?? []);
+    expect(brief(aDiagnosisReport({ ...PILE, steps }))).toMatch(
+      /\n✗ Each node has .*\n {2}✗ Node i-\w+ .* \[node-without-pod-ips\]\n {4}→ /,
+    );
+  });
+
+  it('has at most 2,000 tokens, whatever there is to say', () => {
+    fc.assert(
+      fc.property(diagnosisReports, (report) => {
+        expect(tokensAtMost(brief(report))).toBeLessThanOrEqual(2_000);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('leaves out the least needed first, whole, and counts it', () => {
+    const many = Array.from({ length: 60 }, (_, index) => ({ ...PILE, cluster: `prod-${index}` }));
+    const text = brief(aDiagnosisReport(...many));
+    expect(tokensAtMost(text)).toBeLessThanOrEqual(2_000);
+    expect(text).toMatch(/^cluster prod-0, .*\nMOST LIKELY: 3 leaked ENIs/);
+    expect(text).toMatch(/\n\d+ more lines left out: --format json has everything\n$/);
+    expect(text).not.toContain('✓');
+  });
+
+  it('never leaves out that the cluster could not be looked for somewhere', () => {
+    const place = { accountId: '222233334444', region: 'eu-west-1', action: 'sts:AssumeRole', message: 'no' };
+    const leaks = Array.from({ length: 3_000 }, (_, index) => aLeak(index, {}, { subnet: `subnet-${index % 50}` }));
+    const report = aDiagnosisReport(withCause({ findings: leaks, consequences: leaks }));
+    expect(brief({ ...report, unsearched: [place] })).toContain(
+      '\nNOT LOOKED AT, there may be one of that name: 222233334444 eu-west-1 (sts:AssumeRole: no)\n',
+    );
+  });
+});
+
+describe('tokens are counted on the high side', () => {
+  // Counted with the public dictionaries cl100k and o200k, the larger of both.
+  it.each([
+    ['has 3 of 123 addresses free (2.4 %)', 14],
+    ['subnet-0c96628acbc6287a7', 13],
+    ['aws ec2 create-tags --region eu-west-1 --resources SUBNET_ID', 16],
+    ['漢字仮名交文異国語', 13],
+    ['🧨🧨🧨', 9],
+    ['xkqzvbwpfjtmhd', 10],
+  ])('%s', (text, counted) => {
+    expect(tokensAtMost(text)).toBeGreaterThanOrEqual(counted);
+  });
+});
+
 describe('every format', () => {
   it.each(DIAGNOSIS_FORMATS)('%s steers no terminal, whatever AWS says', (format) => {
     fc.assert(
@@ -379,7 +450,7 @@ describe('every format', () => {
     expect(renderDiagnosis(report, format, { color: false, width: 80 })).toContain('222233334444 eu-west-1');
   });
 
-  it.each(['table', 'markdown'] as const)('%s stays short for thousands of findings', (format) => {
+  it.each(['table', 'markdown', 'brief'] as const)('%s stays short for thousands of findings', (format) => {
     const leaks = Array.from({ length: 3_000 }, (_, index) => aLeak(index, {}, { subnet: `subnet-${index % 50}` }));
     const diagnosis = withCause({ findings: leaks, consequences: leaks });
     const report = aDiagnosisReport(diagnosis);
