@@ -93,7 +93,7 @@ async function run(plan: Plan, options: AuditOptions, progress: Progress, signal
   signal.throwIfAborted();
   const ranOut = until.isOver() && !report.summary.complete;
   if (ranOut) note(overText(until));
-  await writeReport(report, options);
+  await writeReport(report, options, { everyRegion: plan.request.regions === 'all' });
   if (plan.channel !== undefined) {
     const telling = AbortSignal.any([signal, AbortSignal.timeout(NOTIFY_TIMEOUT_MS)]);
     await notify(audited, plan.channel, plan.config, { home, store, signal: telling });

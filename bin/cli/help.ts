@@ -20,11 +20,19 @@ Exit codes:
 Examples:
   $ eks-ip-auditor audit --region eu-west-1 --region us-east-1
   $ eks-ip-auditor audit --role-arn arn:aws:iam::111122223333:role/auditor
+  $ eks-ip-auditor audit --full --group-by account
+  $ eks-ip-auditor audit --min-severity high
   $ eks-ip-auditor audit --fail-on critical --strict --output report.txt
   $ eks-ip-auditor audit --format json --output report.json
   $ eks-ip-auditor audit --check leaked-eni --format csv > leaked.csv
   $ eks-ip-auditor audit --ledger ~/.eks-ip-auditor
   $ eks-ip-auditor audit --notify arn:aws:sns:eu-west-1:111122223333:my-topic
+
+The table is one screen: by cluster, then by cause, what follows indented below.
+--full adds every detail and remedy. --min-severity hides what is milder, unless
+it explains something that is not, and says how many. It does not change the
+exit code, which --fail-on decides over all findings. JSON and CSV always hold
+every finding.
 
 The report goes to stdout, progress and errors to stderr. Colour follows
 NO_COLOR and FORCE_COLOR.`;

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { VERSION } from '../../lambda/model/version.ts';
+import type { Grouping } from '../../lambda/report/outline/view.ts';
 import type { Format } from '../../lambda/report/render.ts';
 import type { DiagnosisFormat } from '../../lambda/report/render-diagnosis.ts';
 import type { DoctorFormat } from '../../lambda/report/render-doctor.ts';
@@ -35,6 +36,8 @@ const DIAGNOSIS_FORMATS: Readonly<Record<DiagnosisFormat, true>> = {
 };
 
 const DOCTOR_FORMATS: Readonly<Record<DoctorFormat, true>> = { table: true, json: true };
+
+const GROUPINGS: Readonly<Record<Grouping, true>> = { cause: true, check: true, account: true };
 
 const SCOPES: Readonly<Record<Scope, true>> = { eks: true, all: true };
 
@@ -109,6 +112,17 @@ function addAudit(program: Command, finish: Finish): void {
       'folder or s3://bucket/prefix to remember in (s3://<account>@bucket/prefix: a bucket of that account)',
     );
   addOutputFlags(audit)
+    .option('--full', 'every detail and every remedy in a table, not what fits a screen')
+    .addOption(
+      new Option('--group-by <what>', 'clusters with their causes, checks, or accounts (table, markdown)')
+        .choices(Object.keys(GROUPINGS))
+        .default('cause'),
+    )
+    .addOption(
+      new Option('--min-severity <severity>', 'count what is milder and do not list it (table, markdown)').choices(
+        SEVERITIES,
+      ),
+    )
     .option('--notify <topic-arn>', 'also publish it to an SNS topic, when there is something to say')
     .option('--quiet', 'no progress on stderr')
     .optionsGroup('Exit code:')

@@ -9,6 +9,11 @@ export interface Refusal {
   readonly whole: boolean;
 }
 
+/** The same with what was said of it, where several said something: each once. */
+export interface Refused extends Refusal {
+  readonly messages: readonly string[];
+}
+
 /** What readers are told of what one source did not give. */
 export interface SourceWords {
   /** Why something could not be read, after what it was: `subnets: access denied`. */
@@ -17,4 +22,8 @@ export interface SourceWords {
   readonly allow: (actions: string) => string;
   /** What would let the next audit look, a sentence or two; empty where no advice is better than the source's own words. */
   readonly advice: (refusal: Refusal) => string;
+  /** The call and what became of it, in a few words: `eks:ListClusters denied`. */
+  readonly brief: (refused: Refused) => string;
+  /** `advice` behind `brief`, which has named the call: `Allow it in role eks-ip-auditor.` */
+  readonly briefAdvice: (refused: Refused) => string;
 }

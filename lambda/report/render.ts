@@ -3,6 +3,7 @@ import { renderCsv } from './csv/render-csv.ts';
 import { renderJson } from './json/render-json.ts';
 import { renderMarkdown } from './markdown/render-markdown.ts';
 import { outlineOf } from './outline/outline.ts';
+import { DEFAULT_VIEW } from './outline/view.ts';
 import { renderTable } from './table/render-table.ts';
 import type { RenderOptions } from './text/layout.ts';
 
@@ -20,12 +21,12 @@ export type Format = (typeof FORMATS)[number];
 export function render(report: Report, format: Format, options: RenderOptions): string {
   switch (format) {
     case 'table':
-      return renderTable(outlineOf(report), options);
+      return renderTable(outlineOf(report, null, { ...DEFAULT_VIEW, ...options.view }), options);
     case 'json':
       return renderJson(report);
     case 'csv':
       return renderCsv(report);
     case 'markdown':
-      return renderMarkdown(outlineOf(report));
+      return renderMarkdown(outlineOf(report, null, { ...DEFAULT_VIEW, ...options.view }));
   }
 }

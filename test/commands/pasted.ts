@@ -8,7 +8,7 @@ import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
 import type { RenderOptions } from '../../lambda/report/text/layout.ts';
 import { aFinding, aReport } from '../report/sample-report.ts';
 
-const PLAIN: RenderOptions = { color: false, width: 80 };
+const PLAIN: RenderOptions = { color: false, width: 80, view: { full: true } };
 
 /** Ways in which a command reaches a reader; each gives back the texts that one would paste. */
 export const FORMS: Readonly<Record<string, (findings: readonly Finding[]) => readonly string[]>> = {

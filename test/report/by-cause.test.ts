@@ -49,20 +49,27 @@ describe('a finding of an audit', () => {
 describe('a report', () => {
   const report = reportOf([STUCK, LEAK, ALONE, LOW]);
   const table = render(report, 'table', { width: 100, color: false });
-  const heads = (text: string) => text.split('\n').filter((line) => /^(?:CRITICAL|HIGH|MEDIUM) {2}/.test(line));
+  /** Of each finding where it stands, its severity and its check. */
+  const heads = (text: string) =>
+    [...text.matchAll(/^( {2,})(?:↳ )?(CRITICAL|HIGH|MEDIUM) {2}[^[]*\[([\w-]+)/gm)].map(
+      ([, indent = '', severity, check]) => [indent.length, severity, check].join(' '),
+    );
 
   it('tells the cause before what follows from it, and the cause of the worst first', () => {
     expect(heads(table)).toEqual([
-      'MEDIUM  leaked-eni · 1 finding',
-      'CRITICAL  subnet-low-ips · 1 finding · follows from leaked-eni',
-      'HIGH  nodegroup-cannot-scale · 1 finding · follows from subnet-low-ips',
-      'HIGH  delete-on-termination-off · 1 finding',
+      '2 MEDIUM leaked-eni',
+      '12 CRITICAL subnet-low-ips',
+      '14 HIGH nodegroup-cannot-scale',
+      '2 HIGH delete-on-termination-off',
     ]);
-    expect(render(report, 'markdown', { width: 100, color: false }).match(/^## .*/gm)).toEqual([
-      '## medium: `leaked-eni`, 1 finding',
-      '## critical: `subnet-low-ips`, 1 finding, follows from `leaked-eni`',
-      '## high: `nodegroup-cannot-scale`, 1 finding, follows from `subnet-low-ips`',
-      '## high: `delete-on-termination-off`, 1 finding',
+    const markdown = render(report, 'markdown', { width: 100, color: false });
+    expect(
+      [...markdown.matchAll(/^( *)- (?:↳ )?\*\*(\w+)\*\* .*\(`([\w-]+)`.*\)$/gm)].map((found) => found.slice(1)),
+    ).toEqual([
+      ['', 'medium', 'leaked-eni'],
+      ['  ', 'critical', 'subnet-low-ips'],
+      ['    ', 'high', 'nodegroup-cannot-scale'],
+      ['', 'high', 'delete-on-termination-off'],
     ]);
   });
 
@@ -70,14 +77,15 @@ describe('a report', () => {
     const worse = onSubnet('subnet-low-ips', 'subnet-x', {}, { severity: 'critical' });
     const own = onSubnet('subnet-low-ips', 'subnet-a', {}, { severity: 'medium' });
     expect(heads(render(reportOf([worse, own, STUCK]), 'table', { width: 100, color: false }))).toEqual([
-      'CRITICAL  subnet-low-ips · 1 finding',
-      'MEDIUM  subnet-low-ips · 1 finding',
-      'HIGH  nodegroup-cannot-scale · 1 finding · follows from subnet-low-ips',
+      '2 CRITICAL subnet-low-ips',
+      '2 MEDIUM subnet-low-ips',
+      '12 HIGH nodegroup-cannot-scale',
     ]);
   });
 
   it('counts causes and consequences', () => {
-    expect(table.split('\n')[0]).toContain('2 causes, 2 consequences');
+    const full = render(report, 'table', { width: 100, color: false, view: { full: true } });
+    expect(full.split('\n')[0]).toContain('2 causes, 2 consequences');
     expect(render(reportOf([LEAK]), 'table', { width: 100, color: false })).not.toContain('cause');
   });
 
@@ -92,9 +100,7 @@ describe('a report', () => {
   it('names no cause that is suppressed, and tells the consequence for itself', () => {
     const suppressions = [{ check: 'leaked-eni', resource: 'eni-1', reason: 'Known.', expires: '9999-01-01' }];
     const quiet = mergeReport([{ result: aTarget(), findings: [LEAK, LOW] }], { suppressions }, HEADER);
-    expect(heads(render(quiet, 'table', { width: 100, color: false }))).toEqual([
-      'CRITICAL  subnet-low-ips · 1 finding',
-    ]);
+    expect(heads(render(quiet, 'table', { width: 100, color: false }))).toEqual(['2 CRITICAL subnet-low-ips']);
     expect(causesIn(quiet)['subnet-low-ips']).toEqual([LEAK.id]);
   });
 });

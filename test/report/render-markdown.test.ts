@@ -5,16 +5,15 @@ import { aFinding, aReport, realisticReport } from './sample-report.ts';
 const markdown = (report: Parameters<typeof render>[0]) => render(report, 'markdown', { color: false, width: 80 });
 
 describe('markdown', () => {
-  it('begins with the verdict and has a heading a check and severity', () => {
+  it('begins with the verdict and has a heading a cluster', () => {
     const text = markdown(realisticReport());
     expect(text).toMatch(/^# EKS IP audit: critical\n\n\*\*2 critical, 1 high/);
     expect(text.match(/^## .*/gm)).toEqual([
-      '## critical: `subnet-low-ips`, 1 finding',
-      '## critical: `unsupported-instance-type`, 1 finding',
-      '## high: `subnet-low-ips`, 1 finding',
-      '## medium: `leaked-eni`, 37 findings',
-      '## low: `leaked-eni`, 1 finding',
-      '## info: `unattached-eni`, 12 findings',
+      '## Cluster legacy · 111122223333 eu-west-1: 1 critical',
+      '## Cluster prod · 111122223333 eu-west-1: 1 critical',
+      '## Cluster edge · 111122223333 us-east-1: 1 high',
+      '## Cluster staging · 111122223333 eu-west-1: 37 medium, 1 low',
+      '## Account 111122223333 eu-west-1: 12 info',
       '## Not looked at',
       '## Suppressions',
     ]);
@@ -39,6 +38,6 @@ describe('markdown', () => {
     ['an entity', '&lt;b&gt;', String.raw`\&lt;b\&gt;`],
     ['code', '`x`', '\\`x\\`'],
   ])('shows %s in text from AWS as it is written', (_, message, shown) => {
-    expect(markdown(aReport({ findings: [aFinding({ message })] }))).toContain(`: ${shown}`);
+    expect(markdown(aReport({ findings: [aFinding({ message })] }))).toContain(`** ${shown} (`);
   });
 });

@@ -10,7 +10,7 @@ const MET = [
   { section: 'subnets', action: 'ec2:DescribeSubnets' },
   { section: 'availableEnis', action: 'ec2:DescribeNetworkInterfaces' },
 ];
-const OPTIONS = { color: false, width: 100 } as const;
+const OPTIONS = { color: false, width: 100, view: { full: true } } as const;
 
 const timesIn = (text: string) => text.replaceAll(/\s+/g, ' ').split('titled').length - 1;
 

@@ -3,11 +3,16 @@ import type { Remedy, ShownStep } from '../outline/remedies.ts';
 import { shellCommand } from '../words/shell.ts';
 import { escapedWithCode, fenced, link } from './markdown-text.ts';
 
-/** What to do in paragraphs, each command in a block of its own that can be copied. */
-export function remedyMarkdown({ steps, url, others }: Remedy, indent = ''): string {
+/**
+ * What to do in paragraphs, each command in a block of its own that can be copied.
+ * @param about what it is about, where that is not the finding right before it
+ */
+export function remedyMarkdown({ steps, url, others }: Remedy, indent = '', about = ''): string {
   const alike = others === 0 ? '' : `Likewise for ${amount(others)} more, each with its own id.`;
   const rest = [alike, url === '' ? '' : link(url)].filter((part) => part !== '').join(' ');
-  return [stepsMarkdown(steps, '**What to do:** ', indent), ...(rest === '' ? [] : [`${indent}${rest}`])].join('\n\n');
+  return [stepsMarkdown(steps, `**What to do${about}:** `, indent), ...(rest === '' ? [] : [`${indent}${rest}`])].join(
+    '\n\n',
+  );
 }
 
 /** Steps as paragraphs and code blocks, the first behind `lead`. */

@@ -1,8 +1,11 @@
+import { groupBy } from '../../common/group-by.ts';
 import { count } from '../../common/words.ts';
-import type { Block, FindingGroup } from '../outline/blocks.ts';
 import { causeText, placesText } from '../outline/gap-words.ts';
 import { alsoCounted, idsOf } from '../outline/group-words.ts';
 import type { Outline } from '../outline/outline.ts';
+import { besideTitle, titleOf } from '../outline/section-words.ts';
+import { findingsIn, type ReportSection, type Subject, type Tree } from '../outline/sections.ts';
+import { countsOf, severitiesText } from '../outline/severity-words.ts';
 import { shortTime } from '../words/plain-text.ts';
 import { cleanupSections } from './markdown-cleanup.ts';
 import { remedyMarkdown } from './markdown-steps.ts';
@@ -16,7 +19,8 @@ export function renderMarkdown(outline: Outline): string {
   const sections = [
     heading(outline),
     ...(outline.cleanup === null ? [] : cleanupSections(outline.cleanup, outline.run === 'clean-up')),
-    ...outline.open.byCause.map(blockText),
+    ...outline.sections.map(sectionText),
+    outline.hidden === '' ? '' : escaped(outline.hidden),
     resolvedText(outline),
     notLookedAtText(outline),
     withoutMemoryText(outline),
@@ -32,29 +36,41 @@ function heading({ verdict, statuses, open }: Outline): string {
   return `# EKS IP audit: ${tone}\n\n**${found}** · ${rest}`;
 }
 
-function blockText(block: Block): string {
-  const { severity, check, findingCount, followsFrom, groups, remedies } = block;
-  const more = groups.slice(MAX_GROUPS);
-  const items = groups.slice(0, MAX_GROUPS).map(groupText);
-  const rest = more.reduce((sum, group) => sum + group.findings.length, 0);
-  if (rest > 0) items.push(`- and ${count(rest, 'more finding')} in ${count(more.length, 'place')}`);
-  const cause = followsFrom === null ? '' : `, follows from ${code(followsFrom.check)}`;
-  const title = `## ${severity}: ${code(check)}, ${count(findingCount, 'finding')}${cause}`;
-  return [title, items.join('\n'), ...remedies.map((remedy) => remedyMarkdown(remedy))].join('\n\n');
+function sectionText({ subject, severities, trees }: ReportSection): string {
+  const { label, name } = titleOf(subject);
+  const alike = groupBy(trees, ({ group }) => `${group.severity} ${group.check}`);
+  const texts = [...alike.values()].flatMap((some) => {
+    const rest = some.slice(MAX_GROUPS).flatMap(findingsIn);
+    const more = `and ${count(rest.length, 'more finding')}: ${severitiesText(countsOf(rest))}`;
+    return [...some.slice(0, MAX_GROUPS).map((tree) => treeText(tree, subject)), ...(rest.length === 0 ? [] : [more])];
+  });
+  const title = `## ${label.charAt(0)}${label.slice(1).toLowerCase()} ${escaped(name)}: ${severities}`;
+  return [title, ...texts].join('\n\n');
 }
 
-function groupText(group: FindingGroup): string {
-  const { headline, place, history, details: all } = group.words;
-  const where = [place, history].filter((part) => part !== '').join(', ');
-  const ids = idsOf(group, MAX_IDS);
-  const details = [...all.map(escaped), ...(ids === '' ? [] : [`e.g. ${escaped(ids)}`])];
-  return [`- **${escaped(placeText(where))}**: ${escaped(headline)}`, ...details.map((text) => `  - ${text}`)].join(
-    '\n',
+/** Findings with what follows from them as a list, then what to do about each. */
+function treeText(tree: Tree, subject: Subject): string {
+  const remedies = [tree, ...followersOf(tree)].flatMap(({ group, remedies: own }, index) =>
+    own.map((remedy) => remedyMarkdown(remedy, '', index === 0 ? '' : ` about ${code(group.check)}`)),
   );
+  return [treeItems(tree, subject, '').join('\n'), ...remedies].join('\n\n');
 }
 
-function placeText(place: string): string {
-  return place.trim() === '' ? 'somewhere' : place.trim();
+function treeItems(tree: Tree, subject: Subject, indent: string): readonly string[] {
+  const { group, follows } = tree;
+  const { headline, details } = group.words;
+  const ids = idsOf(group, MAX_IDS);
+  const beside = [code(group.check), ...besideTitle(tree, subject).map(escaped)].join(', ');
+  const under = [...details.map(escaped), ...(ids === '' ? [] : [`e.g. ${escaped(ids)}`])];
+  return [
+    `${indent}- ${indent === '' ? '' : '↳ '}**${group.severity}** ${escaped(headline)} (${beside})`,
+    ...under.map((text) => `${indent}  - ${text}`),
+    ...follows.flatMap((each) => treeItems(each, subject, `${indent}  `)),
+  ];
+}
+
+function followersOf({ follows }: Tree): readonly Tree[] {
+  return follows.flatMap((tree) => [tree, ...followersOf(tree)]);
 }
 
 function resolvedText({ resolved: { count: findings, groups } }: Outline): string {

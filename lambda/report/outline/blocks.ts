@@ -74,7 +74,7 @@ function blockOf(
 ): readonly Block[] {
   const [first] = findings;
   if (first === undefined) return [];
-  const groups = [...groupBy(findings, groupKey).values()].flatMap((alike) => groupOf(alike, before)).sort(byWeight);
+  const groups = groupsOf(findings, before);
   return [
     {
       check: first.check,
@@ -85,6 +85,11 @@ function blockOf(
       remedies: remediesOf(groups.flatMap((group) => group.findings)),
     },
   ];
+}
+
+/** Findings of one check at one severity in groups that read as one, those that take most first. */
+export function groupsOf(findings: readonly Finding[], before: SeverityBefore = new Map()): readonly FindingGroup[] {
+  return [...groupBy(findings, groupKey).values()].flatMap((alike) => groupOf(alike, before)).sort(byWeight);
 }
 
 /** Findings for information are told by target: nobody acts on them subnet by subnet. */

@@ -3,16 +3,21 @@ import type { ReportedFinding } from '../../model/finding.ts';
 import { compareSeverity, type Severity, worstSeverity } from '../../model/severity.ts';
 import { type Block, blockName, type FollowsFrom } from './blocks.ts';
 
-/** Of findings that follow from others of these, the block of the worst that explains each. */
-export function followsFromOf(findings: readonly ReportedFinding[]): FollowsFrom {
+/** Of findings that follow from others of these, by id, the worst that explains each. */
+export function worstCausesOf(findings: readonly ReportedFinding[]): ReadonlyMap<string, ReportedFinding> {
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   return new Map(
     findings.flatMap(({ id, explainedBy }) => {
       const causes = explainedBy.flatMap((cause) => byId.get(cause) ?? []);
       const [worst] = causes.toSorted((a, b) => compareSeverity(a.severity, b.severity));
-      return worst === undefined ? [] : [[id, { check: worst.check, severity: worst.severity }]];
+      return worst === undefined ? [] : [[id, worst]];
     }),
   );
+}
+
+/** The same as the block that each follows from. */
+export function followsFromOf(findings: readonly ReportedFinding[]): FollowsFrom {
+  return new Map([...worstCausesOf(findings)].map(([id, { check, severity }]) => [id, { check, severity }]));
 }
 
 /**

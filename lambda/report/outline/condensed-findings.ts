@@ -2,9 +2,9 @@ import { kindOf } from '../../checks/kinds.ts';
 import { groupBy } from '../../common/group-by.ts';
 import { count } from '../../common/words.ts';
 import type { Finding } from '../../model/finding.ts';
-import { clipped, humanised } from '../words/plain-text.ts';
+import { clipped } from '../words/plain-text.ts';
 import { blocksOf } from './blocks.ts';
-import { headlineOf } from './group-words.ts';
+import { headlineOf, nounOf } from './group-words.ts';
 
 const MAX_TEXT = 600;
 
@@ -13,12 +13,6 @@ export interface CondensedFinding {
   readonly check: string;
   readonly text: string;
 }
-
-/** What the things are of which many may say the same. */
-const NOUNS: Readonly<Record<string, string>> = {
-  'AWS::EC2::Instance': 'node',
-  'AWS::EC2::NetworkInterface': 'ENI',
-};
 
 /**
  * Findings in a sentence each, those that say the same of different things as one, by what their check declares.
@@ -38,15 +32,10 @@ function textOf(first: Finding, alike: readonly Finding[]): string {
   if (alike.length === 1) return message;
   const groups = blocksOf(alike).flatMap((block) => block.groups);
   const [group] = groups;
-  if (isEni(first) && groups.length === 1 && group !== undefined) return headlineOf(group, nounOf(first));
+  if (isEni(first) && groups.length === 1 && group !== undefined) return headlineOf(group);
   return `${count(alike.length, nounOf(first))} alike: ${message}`;
 }
 
 function isEni({ resource }: Finding): boolean {
   return resource.type === 'AWS::EC2::NetworkInterface';
-}
-
-function nounOf({ check, severity, resource }: Finding): string {
-  if (check === 'leaked-eni') return severity === 'info' ? 'unattached ENI' : 'leaked ENI';
-  return NOUNS[resource.type] ?? clipped(humanised(resource.type), 128);
 }

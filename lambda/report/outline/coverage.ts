@@ -2,7 +2,7 @@ import { count } from '../../common/words.ts';
 import type { SectionName } from '../../model/inventory.ts';
 import type { Report } from '../../model/report.ts';
 import { keyOf } from './coverage-keys.ts';
-import { causeText, dependentsText, unansweredText, unreadAdvice, unreadText } from './gap-words.ts';
+import { causeText, dependentsText, unansweredText, unreadAdvice, unreadBrief, unreadText } from './gap-words.ts';
 import { notLookedAt, type Unanswered, type Unread } from './not-looked-at.ts';
 import type { RunKind } from './run-kind.ts';
 
@@ -13,7 +13,7 @@ export interface Coverage {
   readonly notWhole: number;
   /** Whether all of all targets was read. */
   readonly complete: boolean;
-  /** `6 clusters, 40 subnets, 1,212 network interfaces in them`; empty when nothing was read. */
+  /** `6 clusters, 40 subnets, 1,212 ENIs in them`; empty when nothing was read. */
   readonly lookedAt: string;
   /** What is new to readers first; then whole targets, then those that concern most targets. */
   readonly unread: readonly (Unread & MaybeNew & { readonly words: UnreadWords })[];
@@ -30,6 +30,8 @@ export interface UnreadWords {
   readonly dependents: string;
   /** What would let the next audit look; empty where no advice is better than AWS's own words. */
   readonly advice: string;
+  /** All of it in a line behind the places: `eks:ListClusters denied → 17 checks have no full answer. Allow it in role auditor.` */
+  readonly brief: string;
 }
 
 interface MaybeNew {
@@ -64,6 +66,7 @@ function wordsOf(entry: Unread): UnreadWords {
     cause: causeText(entry.message),
     dependents: dependentsText(entry),
     advice: unreadAdvice(entry),
+    brief: unreadBrief(entry),
   };
 }
 
@@ -87,14 +90,14 @@ const TELLING: Readonly<Partial<Record<SectionName, readonly [string, string]>>>
   nodegroups: ['node group', 'node groups'],
   nodes: ['node', 'nodes'],
   subnets: ['subnet', 'subnets'],
-  subnetEnis: ['network interface in them', 'network interfaces in them'],
-  availableEnis: ['unattached network interface', 'unattached network interfaces'],
+  subnetEnis: ['ENI in them', 'ENIs in them'],
+  availableEnis: ['unattached ENI', 'unattached ENIs'],
 };
 
 /** An audit of the wrong place finds nothing either. */
 const NO_CLUSTER = ' (is this the right account and region?)';
 
-/** `6 clusters, 40 subnets, 1,212 network interfaces in them`; empty when nothing was read. */
+/** `6 clusters, 40 subnets, 1,212 ENIs in them`; empty when nothing was read. */
 function lookedAt({ targets }: Pick<Report, 'targets'>, run: RunKind): string {
   return (Object.keys(TELLING) as SectionName[])
     .flatMap((section) => {

@@ -3,7 +3,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
 import { type Block, blocksOf, type FindingGroup, type Known } from './blocks.ts';
 import { inOrderOfCauses } from './by-cause.ts';
-import { severitiesText } from './severity-words.ts';
+import { countsOf, severitiesText } from './severity-words.ts';
 
 /** Some of a report's findings, condensed. */
 export interface Entries {
@@ -42,10 +42,4 @@ function causesText(blocks: readonly Block[]): string {
   if (consequences === 0) return '';
   const causes = groupsOf(blocks) - consequences;
   return `${count(causes, 'cause')}, ${count(consequences, 'consequence')}`;
-}
-
-function countsOf(findings: readonly Finding[]): Entries['bySeverity'] {
-  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
-  for (const { severity } of findings) counts[severity]++;
-  return counts;
 }

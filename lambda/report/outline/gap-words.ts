@@ -59,6 +59,25 @@ export function unreadAdvice(unread: Unread): string {
   return wordsOf(unread).advice({ reason, action: clipped(action, MAX_NAME), whole: sections.includes(WHOLE) });
 }
 
+/** `eks:ListClusters denied → 17 checks have no full answer. Allow it in role eks-ip-auditor.` */
+export function unreadBrief(unread: Unread): string {
+  const { sections, reason, action, messages, message, otherActions } = unread;
+  const whole = sections.includes(WHOLE);
+  const refused = { reason, action: clipped(action, MAX_NAME), whole, messages };
+  const words = wordsOf(unread);
+  const what = sections.includes(CLOCK) ? 'clock of this machine not known to be right' : words.brief(refused);
+  const others = otherActions.length === 0 ? '' : `, and ${count(otherActions.length, 'other call')}`;
+  const advice = clipped(words.briefAdvice(refused), MAX_MESSAGE);
+  const said = advice === '' && message !== '' ? `: ${clipped(message, MAX_CAUSE)}` : '';
+  return [`${what}${others}${said}${effectText(unread, whole)}`, advice].filter((part) => part !== '').join(' ');
+}
+
+function effectText({ checks }: Unread, whole: boolean): string {
+  if (whole) return ' → nothing was read.';
+  if (checks.length === 0) return '.';
+  return ` → ${count(checks.length, 'check has', 'checks have')} no full answer.`;
+}
+
 /** `111122223333 eu-west-1, 222233334444 eu-west-1 and 46 more targets` */
 export function placesText(places: readonly string[], most = 3): string {
   const shown = places

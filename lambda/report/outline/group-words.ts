@@ -53,18 +53,30 @@ export function wordsOf(group: Alike, before: readonly Severity[] = []): GroupWo
 /**
  * What a group says in one sentence: a single finding's own message, else how many there are, where, and the totals.
  * Findings that say the same of different resources speak through the first.
- * @param noun what they are, in the singular, when not by their resource's type
  */
-export function headlineOf(group: Alike, noun?: string): string {
+export function headlineOf(group: Alike): string {
   const { findings, subnet, severity } = group;
   const [first] = findings;
   if (first === undefined) return '';
   if (findings.length === 1) return clipped(first.message, MAX_MESSAGE);
-  const what = count(findings.length, noun ?? clipped(humanised(first.resource.type), MAX_NAME));
+  const what = count(findings.length, nounOf(first));
   if (subnet === null && severity !== 'info') return `${what} alike: ${clipped(first.message, MAX_MESSAGE)}`;
   const totals = group.facts.filter(({ kind }) => kind === 'total').map(({ text }) => text);
   const where = subnet === null ? what : `${what} in ${clipped(subnet, MAX_NAME)}`;
   return totals.length === 0 ? where : `${where}: ${totals.join(', ')}`;
+}
+
+/** What the things are of which many may say the same. */
+const NOUNS: Readonly<Record<string, string>> = {
+  'AWS::EC2::Instance': 'node',
+  'AWS::EC2::NetworkInterface': 'ENI',
+};
+
+/** What the resource of a finding is, in the singular: `leaked ENI`, `node`. */
+export function nounOf({ check, severity, resource }: Finding): string {
+  if (check === 'leaked-eni' && severity !== 'info') return 'leaked ENI';
+  if (check === 'leaked-eni' || check === 'unattached-eni') return 'unattached ENI';
+  return NOUNS[resource.type] ?? clipped(humanised(resource.type), MAX_NAME);
 }
 
 function placeOf({ accountId, region, cluster }: Alike): string {

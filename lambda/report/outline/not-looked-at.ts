@@ -26,6 +26,10 @@ export interface Unread {
   readonly otherActions: readonly string[];
   /** What the first target answered. */
   readonly message: string;
+  /** What all of them did, each once. */
+  readonly messages: readonly string[];
+  /** Checks that have no answer for want of it, or only a part of one. */
+  readonly checks: readonly string[];
   /** `account region`, in the report's order. */
   readonly places: readonly string[];
 }
@@ -58,7 +62,9 @@ export function notLookedAt({ targets }: Pick<Report, 'targets'>): NotLookedAt {
 }
 
 function unreadIn(targets: readonly TargetResult[]): readonly Unread[] {
-  const all = targets.flatMap((target) => target.gaps.map((gap) => ({ ...gap, place: placeOf(target) })));
+  const all = targets.flatMap((target) =>
+    target.gaps.map((gap) => ({ ...gap, place: placeOf(target), checks: checksWithout(gap, target) })),
+  );
   const alike = groupBy(all, (gap) => JSON.stringify([gap.section === WHOLE, causeOf(gap)]));
   return [...alike.values()]
     .flatMap((gaps) => {
@@ -67,10 +73,20 @@ function unreadIn(targets: readonly TargetResult[]): readonly Unread[] {
       const { source, reason, action, message } = gaps.find(({ dependsOn }) => dependsOn === undefined) ?? first;
       const places = [...new Set(gaps.map(({ place }) => place))];
       const otherActions = [...new Set(gaps.map((gap) => gap.action))].filter((other) => other !== action);
+      const messages = [...new Set(gaps.map((gap) => gap.message))];
+      const checks = [...new Set(gaps.flatMap((gap) => gap.checks))];
       const sections = { sections: sectionsIn(gaps, false), dependents: sectionsIn(gaps, true) };
-      return [{ ...sections, source, reason, action, otherActions, message, places }];
+      return [{ ...sections, source, reason, action, otherActions, message, messages, checks, places }];
     })
     .sort((a, b) => wholeFirst(a) - wholeFirst(b) || b.places.length - a.places.length);
+}
+
+function checksWithout(gap: Gap, { notEvaluated }: TargetResult): readonly string[] {
+  const cause = causeOf(gap);
+  return notEvaluated
+    .filter(({ check }) => check !== CLEANUP_REFUSED)
+    .filter(({ because }) => because.some((why) => 'gap' in why && causeOf(why.gap) === cause))
+    .map(({ check }) => check);
 }
 
 /** The cause is named even where only what depends on it was asked for. */

@@ -6,6 +6,6 @@ export function openFindings<Found extends Finding>(findings: readonly Found[]):
 }
 
 /** Findings that this audit no longer saw, and that nobody had suppressed. */
-export function resolvedFindings(findings: readonly Finding[]): readonly Finding[] {
+export function resolvedFindings<Found extends Finding>(findings: readonly Found[]): readonly Found[] {
   return findings.filter(({ suppressed, status }) => suppressed === null && status === 'resolved');
 }

@@ -1,5 +1,5 @@
 import type { Report } from '../../model/report.ts';
-import type { Severity } from '../../model/severity.ts';
+import { isAtLeast, type Severity } from '../../model/severity.ts';
 import { noticeText, suppressedText } from '../words/suppression-words.ts';
 import { followsFromOf } from './by-cause.ts';
 import { type Changes, changesSince, type NotToldYet } from './changes.ts';
@@ -8,7 +8,9 @@ import { type Coverage, coverageOf } from './coverage.ts';
 import { type Entries, entriesOf } from './entries.ts';
 import { openFindings, resolvedFindings } from './open-findings.ts';
 import { isNothingAudited, type RunKind, runKindOf } from './run-kind.ts';
+import { type ReportSection, sectionsOf } from './sections.ts';
 import { statusCounts, type Verdict, verdictOf } from './verdict.ts';
+import { atLeast, DEFAULT_VIEW, hiddenText, type View } from './view.ts';
 import { type WithoutMemory, withoutMemoryIn } from './without-memory.ts';
 
 /** What every form says of a report, computed once: plain data. Its words are harmless; what is in `source` is not yet. */
@@ -27,6 +29,11 @@ export interface Outline {
   readonly open: Entries;
   /** Findings that this audit no longer saw, and that nobody had suppressed. */
   readonly resolved: Entries;
+  /** The open findings as they are listed. */
+  readonly sections: readonly ReportSection[];
+  /** How many are not listed, being milder than was asked for; empty when all are. */
+  readonly hidden: string;
+  readonly view: View;
   /** Checks with open findings, those with the worst first. */
   readonly checks: readonly string[];
   /** Accounts with open findings, those with the worst first, then accounts that could not be read whole. */
@@ -49,11 +56,15 @@ export interface Suppressions {
 /**
  * The outline of a report.
  * @param notToldYet what readers do not know of it; null where nobody knows what they were told
+ * @param view what of it is listed, and by what
  */
-export function outlineOf(report: Report, notToldYet: NotToldYet | null = null): Outline {
+export function outlineOf(report: Report, notToldYet: NotToldYet | null = null, view: View = DEFAULT_VIEW): Outline {
   const { findings, targets, summary, cleanup, tool, auditId, startedAt } = report;
   const run = runKindOf(report);
   const open = openFindings(findings);
+  const gone = resolvedFindings(findings);
+  const listed = atLeast(open, view);
+  const listedGone = gone.filter(({ severity }) => isAtLeast(severity, view.minSeverity));
   const followsFrom = followsFromOf(open);
   const entries = entriesOf(open, { followsFrom });
   const coverage = coverageOf(report, run, notToldYet?.gaps ?? []);
@@ -61,7 +72,11 @@ export function outlineOf(report: Report, notToldYet: NotToldYet | null = null):
   const verdict = verdictOf(report, run);
   const nothingAudited = isNothingAudited(report, run);
   const allWell =
-    open.length + memory.causes.length === 0 && coverage.complete && coverage.targets > 0 && cleanup === null;
+    verdict.tone === 'clean' &&
+    memory.causes.length === 0 &&
+    coverage.complete &&
+    coverage.targets > 0 &&
+    cleanup === null;
   const notWhole = targets.filter(({ status }) => status !== 'complete');
   return {
     source: { tool, auditId, startedAt },
@@ -72,7 +87,10 @@ export function outlineOf(report: Report, notToldYet: NotToldYet | null = null):
     nothingAudited,
     allWell,
     open: entries,
-    resolved: entriesOf(resolvedFindings(findings)),
+    resolved: entriesOf(listedGone),
+    sections: sectionsOf(listed, view.groupBy),
+    hidden: hiddenText([...open, ...gone], [...listed, ...listedGone], view),
+    view,
     checks: [...new Set(entries.blocks.map(({ check }) => check))],
     accounts: [...new Set([...entries.groups, ...notWhole].map(({ accountId }) => accountId))],
     coverage,

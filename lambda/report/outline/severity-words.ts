@@ -21,3 +21,10 @@ function partsOf(counts: Counts): readonly string[] {
     (severity) => `${amount(counts[severity])} ${severity}`,
   );
 }
+
+/** How many of some findings have which severity. */
+export function countsOf(findings: readonly { readonly severity: Severity }[]): Counts {
+  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  return counts;
+}

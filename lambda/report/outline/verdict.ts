@@ -1,6 +1,7 @@
-import { amount, count } from '../../common/words.ts';
+import { amount, count, list } from '../../common/words.ts';
 import type { Report } from '../../model/report.ts';
 import type { Severity } from '../../model/severity.ts';
+import { clipped } from '../words/plain-text.ts';
 import { cleanupSummary } from './cleanup-outline.ts';
 import type { RunKind } from './run-kind.ts';
 import { severitiesSentence, severitiesText } from './severity-words.ts';
@@ -9,9 +10,9 @@ import { severitiesSentence, severitiesText } from './severity-words.ts';
 export interface Verdict {
   /**
    * `clean`: everything was read and nothing found; `unknown`: nothing found, but not everything was read; `clean-up`:
-   * the run was one, and no check looked for anything.
+   * the run was one, and no check looked for anything; `no-cluster`: nothing was found, and there is no cluster either.
    */
-  readonly tone: Severity | 'clean' | 'unknown' | 'clean-up';
+  readonly tone: Severity | 'clean' | 'unknown' | 'clean-up' | 'no-cluster';
   /** `2 critical and 1 high finding`, or that there are none. */
   readonly found: string;
   /** `2 critical, 1 high`, or the same as `found`: for a place as narrow as a terminal's first line. */
@@ -28,19 +29,34 @@ export function verdictOf(report: Report, run: RunKind): Verdict {
   const { maxSeverity } = report.summary;
   const isWhole = report.summary.complete && report.targets.length > 0;
   return {
-    tone: maxSeverity ?? (isWhole ? 'clean' : 'unknown'),
+    tone: maxSeverity ?? (isWhole ? (hasNoCluster(report) ? 'no-cluster' : 'clean') : 'unknown'),
     found: foundText(report, isWhole),
     foundShort: maxSeverity === null ? foundText(report, isWhole) : severitiesText(report.summary.findings),
     read: readText(report),
   };
 }
 
-function foundText({ summary }: Report, isWhole: boolean): string {
+function foundText(report: Report, isWhole: boolean): string {
+  const { summary } = report;
   if (summary.maxSeverity !== null) return severitiesSentence(summary.findings);
   const { complete, partial } = summary.targets;
   if (complete + partial === 0) return 'nothing could be read, so nothing is known';
-  return isWhole ? 'nothing found' : 'nothing found in what could be read';
+  if (!isWhole) return 'nothing found in what could be read';
+  return hasNoCluster(report) ? `no EKS cluster in ${regionsText(report)}` : 'nothing found';
 }
+
+/** Whether an audit looked for clusters, and there is none. */
+function hasNoCluster({ targets }: Pick<Report, 'targets'>): boolean {
+  const counts = targets.map(({ resources }) => resources.clusters);
+  return counts.some((clusters) => clusters !== undefined) && counts.every((clusters = 0) => clusters === 0);
+}
+
+function regionsText({ targets }: Pick<Report, 'targets'>): string {
+  const regions = [...new Set(targets.map(({ region }) => clipped(region, 32)))];
+  return regions.length > MAX_REGIONS ? count(regions.length, 'region') : list(regions, MAX_REGIONS);
+}
+
+const MAX_REGIONS = 4;
 
 function readText({ summary, targets }: Report): string {
   const { complete, partial, failed } = summary.targets;

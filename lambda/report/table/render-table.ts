@@ -6,21 +6,22 @@ import { type Layout, layoutFor, type RenderOptions } from '../text/layout.ts';
 import { withoutMemoryLines } from '../text/memory-lines.ts';
 import { resolvedLines } from '../text/resolved-lines.ts';
 import { harmless, shortTime } from '../words/plain-text.ts';
-import { blockLines } from './table-blocks.ts';
 import { overviewLines } from './table-overview.ts';
+import { sectionsInFull, sectionsInShort } from './table-sections.ts';
 
 /**
- * The report for a terminal: the verdict in one line, what was found worst first, what to do once a check, and what
- * could not be looked at. No line is wider than `width`, except a link, which is never broken.
+ * The report for a terminal: the verdict in one line, what was found by cluster and cause, the worst first, what to do, and
+ * what could not be looked at. No line is wider than `width`, except a link, which is never broken.
  */
 export function renderTable(outline: Outline, options: RenderOptions): string {
   const layout = layoutFor(options);
-  const { blocks, byCause } = outline.open;
+  const { full } = outline.view;
   const sections = [
     verdictLines(outline, layout),
     ...cleanupSectionsOf(outline, layout),
-    overviewLines(blocks, layout),
-    ...byCause.map((block) => blockLines(block, layout)),
+    ...(full ? [overviewLines(outline, layout)] : []),
+    ...(full ? sectionsInFull : sectionsInShort)(outline.sections, layout),
+    hiddenLines(outline, layout),
     resolvedLines(outline.resolved, 'the last audit', layout),
     notLookedAtLines(outline, layout),
     withoutMemoryLines(outline.memory, layout),
@@ -33,10 +34,13 @@ export function renderTable(outline: Outline, options: RenderOptions): string {
     .join('\n\n')}\n`;
 }
 
-function verdictLines({ verdict, statuses, open }: Outline, { width, paint }: Layout): readonly string[] {
+function verdictLines({ verdict, statuses, open, view }: Outline, { width, paint }: Layout): readonly string[] {
   const { tone, foundShort, read } = verdict;
-  const label = ` ${tone.toUpperCase()} `;
-  const text = [foundShort, open.causes, read, statuses].filter((part) => part !== '').join(' · ');
+  const label = ` ${tone.toUpperCase().replace('-CLUSTER', ' CLUSTER')} `;
+  const elsewhere = tone === 'no-cluster' && !view.everyRegion ? 'look everywhere with --region all' : '';
+  const text = [foundShort, elsewhere, view.full ? open.causes : '', read, statuses]
+    .filter((part) => part !== '')
+    .join(' · ');
   const [first = '', ...rest] = wrap(text, width, label.padEnd(label.length + 1));
   return [paint.tone(tone, label) + paint.strong(first.slice(label.length)), ...rest.map(paint.strong)];
 }
@@ -52,10 +56,17 @@ function headLines(summary: string, { width, paint }: Layout): readonly string[]
   return wrap(summary, width, 'CLEAN-UP  ').map(paint.strong);
 }
 
-function footerLines({ source, run, coverage }: Outline, { width, paint }: Layout): readonly string[] {
+function hiddenLines({ hidden }: Outline, { width, paint }: Layout): readonly string[] {
+  return hidden === '' ? [] : wrap(hidden, width).map(paint.warning);
+}
+
+const MORE = 'All details and remedies: --full. About a check: eks-ip-auditor explain <check>.';
+
+function footerLines({ source, run, coverage, open, view }: Outline, { width, paint }: Layout): readonly string[] {
   const seen = coverage.lookedAt;
   const { name, version } = source.tool;
   const made = `${name} ${harmless(version)}, ${run} ${harmless(source.auditId)}, ${shortTime(source.startedAt)}`;
   const looked = seen === '' ? [] : wrap(`Looked at ${seen}.`, width);
-  return [...looked, ...wrap(made, width)].map(paint.faint);
+  const more = view.full || open.count === 0 ? [] : wrap(MORE, width);
+  return [...more, ...looked, ...wrap(made, width)].map(paint.faint);
 }

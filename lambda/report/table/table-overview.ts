@@ -3,8 +3,11 @@ import { groupBy } from '../../common/group-by.ts';
 import { amount } from '../../common/words.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import type { Block } from '../outline/blocks.ts';
-import { truncated } from '../text/columns.ts';
-import type { Layout } from '../text/layout.ts';
+import type { Coverage } from '../outline/coverage.ts';
+import { WHOLE } from '../outline/not-looked-at.ts';
+import type { Outline } from '../outline/outline.ts';
+import { widthOf, wrap } from '../text/columns.ts';
+import { type Layout, layoutFor } from '../text/layout.ts';
 import { harmless } from '../words/plain-text.ts';
 
 const NO_BORDERS = {
@@ -25,12 +28,44 @@ const NO_BORDERS = {
   middle: '  ',
 };
 
-/** Widest row but for the check's name: five counts with thousands in them, and the space around. */
-const ROOM_FOR_COUNTS = 54;
+const NONE = '·';
+const NO_ANSWER = '?';
+const LEGEND = `${NONE} none   ${NO_ANSWER} none seen, but not everything could be looked at`;
 
 /** How many findings of which severity each check has; nothing when there is one kind of finding only. */
-export function overviewLines(blocks: readonly Block[], { width, paint }: Layout): readonly string[] {
+export function overviewLines({ open, coverage }: Outline, layout: Layout): readonly string[] {
+  const { blocks } = open;
   if (blocks.length < 2) return [];
+  const isOpen = openChecks(coverage);
+  const plain = layoutFor({ color: false, width: layout.width });
+  const isTooWide = tableLines(blocks, isOpen, plain).some((line) => widthOf(line) > layout.width);
+  if (isTooWide) return listLines(blocks, layout);
+  const checks = new Set(blocks.map(({ check }) => check));
+  const hasOpen = [...checks].some(isOpen);
+  const lines = tableLines(blocks, isOpen, layout);
+  return [...lines, ...(hasOpen ? wrap(LEGEND, layout.width, '  ').map(layout.paint.faint) : [])];
+}
+
+/** Whether a check has no full answer somewhere. */
+function openChecks({ unread, unanswered }: Coverage): (check: string) => boolean {
+  if (unread.some(({ sections }) => sections.includes(WHOLE))) return () => true;
+  const open = new Set(unanswered.flatMap(({ checks }) => checks));
+  return (check) => open.has(check);
+}
+
+/** For a terminal in which no table fits, since no check's name is cut. */
+function listLines(blocks: readonly Block[], { width }: Layout): readonly string[] {
+  return [...groupBy(blocks, ({ check }) => check)].flatMap(([check, ofCheck]) => {
+    const counts = ofCheck.map(({ severity, findingCount }) => `${amount(findingCount)} ${severity}`);
+    return wrap(`${harmless(check)}: ${counts.join(', ')}`, width, '  ', '    ');
+  });
+}
+
+function tableLines(
+  blocks: readonly Block[],
+  isOpen: (check: string) => boolean,
+  { paint }: Layout,
+): readonly string[] {
   const severities = SEVERITIES.filter((severity) => blocks.some((block) => block.severity === severity));
   const table = new Table({
     head: ['', ...severities.map((severity) => paint.faint(severity))],
@@ -42,9 +77,9 @@ export function overviewLines(blocks: readonly Block[], { width, paint }: Layout
     const counts = severities.map((severity) => {
       const some = ofCheck.filter((block) => block.severity === severity);
       const count = some.reduce((sum, { findingCount }) => sum + findingCount, 0);
-      return count === 0 ? paint.faint('·') : paint.tone(severity, amount(count));
+      return count === 0 ? paint.faint(isOpen(check) ? NO_ANSWER : NONE) : paint.tone(severity, amount(count));
     });
-    table.push([truncated(harmless(check), Math.max(8, width - ROOM_FOR_COUNTS)), ...counts]);
+    table.push([harmless(check), ...counts]);
   }
   return table
     .toString()

@@ -39,35 +39,41 @@ export function groupLines(group: FindingGroup, whole: boolean, { width, paint }
 /** What to do, commands on lines of their own, and where to read on. */
 export function remedyLines({ steps, url, others }: Remedy, layout: Layout): readonly string[] {
   const { width, paint } = layout;
-  const alike =
-    others === 0 ? [] : wrap(`Likewise for ${amount(others)} more, each with its own id.`, width, UNDER_BULLET);
+  const likewise = likewiseText({ others });
+  const alike = likewise === '' ? [] : wrap(likewise, width, UNDER_BULLET);
   const link = url === '' ? [] : wrap(clipped(url, 1000), width, UNDER_BULLET).map(paint.faint);
   return [...stepLines(steps, layout, REMEDY, UNDER_BULLET), ...alike, ...link];
 }
 
-/** Steps in their order: sentences behind `first`, then `rest`; commands on lines of their own. */
+/** That a remedy holds for more than the finding that it names; empty where it does not. */
+export function likewiseText({ others }: Pick<Remedy, 'others'>): string {
+  return others === 0 ? '' : `Likewise for ${amount(others)} more, each with its own id.`;
+}
+
+const COMMAND_INDENT = '      ';
+
+/** Steps in their order: sentences behind `first`, then `rest`; commands on lines of their own, behind `commands`. */
 export function stepLines(
   steps: readonly ShownStep[],
   { width, paint }: Layout,
   first: string,
   rest: string,
+  commands = COMMAND_INDENT,
 ): readonly string[] {
   return steps.flatMap((step, index) =>
     'text' in step
       ? wrap(step.text, width, index === 0 ? first : rest, rest)
-      : commandLines(step.argv, width).map(paint.strong),
+      : commandLines(step.argv, width, commands).map(paint.strong),
   );
 }
-
-const COMMAND_INDENT = '      ';
 
 /**
  * A command that can be pasted into a shell as it is: broken between arguments only, each line but the last with a
  * backslash at its end. An option stays with its values where they fit. An argument that is wider than a line is not
  * broken.
  */
-function commandLines(argv: readonly string[], width: number): readonly string[] {
-  const room = width - COMMAND_INDENT.length - BROKEN.length;
+function commandLines(argv: readonly string[], width: number, indent: string): readonly string[] {
+  const room = width - indent.length - BROKEN.length;
   const lines: string[] = [];
   for (const part of withValues(shellWords(argv) ?? [])) {
     const units = widthOf(part.join(' ')) <= room ? [part.join(' ')] : part;
@@ -77,7 +83,7 @@ function commandLines(argv: readonly string[], width: number): readonly string[]
       else lines[lines.length - 1] = `${last} ${unit}`;
     }
   }
-  return lines.map((line, index) => `${COMMAND_INDENT}${line}${index < lines.length - 1 ? BROKEN : ''}`);
+  return lines.map((line, index) => `${indent}${line}${index < lines.length - 1 ? BROKEN : ''}`);
 }
 
 const BROKEN = ' \\';

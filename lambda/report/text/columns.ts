@@ -46,17 +46,18 @@ function headOf(text: string, width: number): string {
  * its own because half a link is none.
  */
 export function wrap(text: string, width: number, first = '', rest = ' '.repeat(widthOf(first))): readonly string[] {
-  const room = Math.max(1, width - Math.max(widthOf(first), widthOf(rest)));
   const lines: string[] = [];
+  const roomBehind = (lead: string) => Math.max(1, width - widthOf(lead));
+  const roomNow = () => roomBehind(lines.length === 0 ? first : rest);
   let line = '';
   for (const word of text.split(' ').filter((part) => part !== '')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (widthOf(longer) <= room) {
+    if (widthOf(longer) <= roomNow()) {
       line = longer;
       continue;
     }
     if (line !== '') lines.push(line);
-    const pieces = piecesOf(word, room);
+    const pieces = piecesOf(word, Math.min(roomNow(), roomBehind(rest)));
     lines.push(...pieces.slice(0, -1));
     line = pieces.at(-1) ?? '';
   }

@@ -9,10 +9,44 @@ const BULLET = '  • ';
 const UNDER_BULLET = '    ';
 const NEW = ' - NEW';
 const MAX_UNREAD = 12;
+const MAX_BRIEF = 6;
 const MAX_NOTICES = 12;
 
 /** What could not be looked at, with AWS's own words and the action to allow. Nothing when everything was read. */
 export function notLookedAtLines(
+  { coverage, verdict, view }: Pick<Outline, 'coverage' | 'verdict' | 'view'>,
+  layout: Layout,
+): readonly string[] {
+  return view.full
+    ? notLookedAtInFull({ coverage, verdict }, layout)
+    : notLookedAtInShort({ coverage, verdict }, layout);
+}
+
+/** One line for each call that failed; a check that failed by itself is told too. */
+function notLookedAtInShort(
+  { coverage: { unread, unanswered }, verdict }: Pick<Outline, 'coverage' | 'verdict'>,
+  { width, paint }: Layout,
+): readonly string[] {
+  const failed = unanswered.filter(({ failures }) => failures.length > 0);
+  const orphans = unread.length === 0 ? unanswered : failed;
+  if (unread.length + orphans.length === 0) return [];
+  const entries = [
+    ...unread.map(({ places, words, isNew }) => `${placesText(places)}: ${words.brief}${isNew ? NEW : ''}`),
+    ...orphans.map(({ text, failures, isNew }) =>
+      [`${text}${isNew ? NEW : ''}`, ...failures.map(causeText)].join(': '),
+    ),
+  ];
+  const more = entries.length - MAX_BRIEF;
+  return [
+    paint.warning('NOT LOOKED AT') + paint.strong(`  ${verdict.read}`.slice(0, width - 13)),
+    ...entries.slice(0, MAX_BRIEF).flatMap((entry) => wrap(entry, width, '  ', '    ')),
+    ...(more > 0
+      ? wrap(`and ${count(more, 'more thing')}: --full has more of them`, width, '  ').map(paint.faint)
+      : []),
+  ];
+}
+
+function notLookedAtInFull(
   { coverage: { unread, unanswered }, verdict }: Pick<Outline, 'coverage' | 'verdict'>,
   layout: Layout,
 ): readonly string[] {

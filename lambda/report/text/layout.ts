@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Verdict } from '../outline/verdict.ts';
+import type { View } from '../outline/view.ts';
 
 /** Colours for a terminal, or none: each function gives back its text, painted or as it was. */
 export interface Paint {
@@ -28,6 +29,7 @@ function paintFor(color: boolean): Paint {
         case 'clean-up':
           return colors.bold(colors.green(text));
         case 'unknown':
+        case 'no-cluster':
           return colors.bold(colors.magenta(text));
       }
     },
@@ -40,10 +42,12 @@ function paintFor(color: boolean): Paint {
 /** How a terminal wants its text. The other formats do not ask. */
 export interface RenderOptions {
   readonly color: boolean;
-  /** Columns. Under 40 counts as 40. */
+  /** Columns. Under 40 counts as 40, and over 100 as 100: longer lines are hard to read. */
   readonly width: number;
   /** Of a diagnosis: its answer also before the questions, so that who watches reads it first. Default: only at the end. */
   readonly answerFirst?: boolean;
+  /** What of a report is listed, and by what; the default where left out. */
+  readonly view?: Partial<View> | undefined;
 }
 
 /** Where and how the lines of a table are laid out. */
@@ -53,7 +57,8 @@ export interface Layout {
 }
 
 const NARROWEST = 40;
+const WIDEST = 100;
 
 export function layoutFor({ color, width }: RenderOptions): Layout {
-  return { width: Math.max(NARROWEST, Math.floor(width)), paint: paintFor(color) };
+  return { width: Math.min(WIDEST, Math.max(NARROWEST, Math.floor(width))), paint: paintFor(color) };
 }

@@ -22,6 +22,17 @@ export function clipped(text: string, most: number): string {
   return `${/[\uD800-\uDBFF]$/.test(head) ? head.slice(0, -1) : head}…`;
 }
 
+/** The first sentence of a text, and those behind it that fit within so many characters with it. */
+export function sentencesWithin(text: string, most: number): string {
+  const [first = '', ...rest] = text.split(/(?<=\.) /);
+  const shown = [first];
+  for (const sentence of rest) {
+    if ([...shown, sentence].join(' ').length > most) break;
+    shown.push(sentence);
+  }
+  return shown.join(' ');
+}
+
 /** `2026-11-23 03:12 UTC`; a time that is not ISO is left as it is. */
 export function shortTime(iso: string): string {
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(iso);
