@@ -118,7 +118,7 @@ describe('audit --ledger', () => {
     expect(exitCode).toBe(1);
     expect(onOneLine).toContain('WITHOUT MEMORY every finding in 1 of 1 target counts as new');
     expect(onOneLine).toContain(`ledger/targets/${HOME}/eu-west-1.json: ${problem}`);
-    expect(onOneLine).toContain('leaked-eni · 4 findings');
+    expect(onOneLine).toContain('4 leaked ENIs in');
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
@@ -163,7 +163,7 @@ describe('audit --ledger --notify', () => {
     stage.wait(60);
     await notify();
     expect(mails()).toHaveLength(1);
-    expect(mails()[0]).toContain('leaked-eni · 4 findings');
+    expect(mails()[0]).toContain('4 leaked ENIs in');
     expect(mails()[0]).not.toContain('STILL OPEN');
   });
 
