@@ -834,6 +834,26 @@ export interface EksIpAuditorConfig {
 
       } | undefined;
     } | undefined;
+    /**
+     * Load balancers and security groups of a cluster that no longer exists
+     */
+    readonly "cluster-leftovers"?: false | {
+      /**
+       * False switches the check off; so does `false` as its setting.
+       * @default true
+       */
+      readonly enabled?: boolean | undefined;
+      /**
+       * Severity of every finding of the check, instead of its own verdict.
+       */
+      readonly severity?: "critical" | "high" | "medium" | "low" | "info" | undefined;
+      /**
+       * Thresholds of cluster-leftovers.
+       */
+      readonly options?: {
+
+      } | undefined;
+    } | undefined;
   } | undefined;
   /**
    * Findings decided not to be acted on, each with a reason and a last day.
@@ -843,7 +863,7 @@ export interface EksIpAuditorConfig {
     /**
      * The check id.
      */
-    readonly check: "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni" | "nodes-cannot-reach-cluster" | "private-vpc-lacks-endpoint" | "pod-identity-agent-missing" | "cluster-role-lacks-policy" | "windows-node-without-pod-ips" | "nodes-keep-not-joining" | "eni-quota-near" | "group-launches-no-nodes" | "subnet-unavailable";
+    readonly check: "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni" | "nodes-cannot-reach-cluster" | "private-vpc-lacks-endpoint" | "pod-identity-agent-missing" | "cluster-role-lacks-policy" | "windows-node-without-pod-ips" | "nodes-keep-not-joining" | "eni-quota-near" | "group-launches-no-nodes" | "subnet-unavailable" | "cluster-leftovers";
     /**
      * A glob over the resource's ARN or id: * is any run of characters, ? is one.
      */

@@ -78,6 +78,14 @@ export function tagFilterHonoured(
   return other && `it has ${other.id}, which the filter tag-key keeps out`;
 }
 
+/** The tags of a security group, as `tagFilterHonoured` takes them. */
+export function groupTags({ GroupId: id = '', Tags = [] }: SecurityGroup): {
+  readonly id: string;
+  readonly tags: Tags;
+} {
+  return { id, tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])) };
+}
+
 /** @param pattern a text, or one with a `*` at its end for any that begins so: we ask by no other */
 function isLike(text: string, pattern: string): boolean {
   return pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;

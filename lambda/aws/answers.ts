@@ -12,6 +12,7 @@ import {
   brokenTag,
   filtersHonoured,
   goesOn,
+  groupTags,
   tagFilterHonoured,
   unclearVersion,
   unreadableInstance,
@@ -175,10 +176,11 @@ export const ANSWERS: Answers = {
     },
     describeSecurityGroups: {
       list: 'SecurityGroups',
-      each: ['GroupId', 'VpcId', 'IpPermissions', 'IpPermissionsEgress'],
+      each: ['GroupId', 'GroupName', 'VpcId', 'OwnerId', 'IpPermissions', 'IpPermissionsEgress'],
       forms: {
         GroupId: 'securityGroup',
         VpcId: 'vpc',
+        OwnerId: 'account',
         'IpPermissions[].IpProtocol': 'protocol',
         'IpPermissions[].IpRanges[].CidrIp': 'ipv4Block',
         'IpPermissions[].UserIdGroupPairs[].GroupId': 'securityGroup',
@@ -189,7 +191,10 @@ export const ANSWERS: Answers = {
         'IpPermissionsEgress[].PrefixListIds[].PrefixListId': 'prefixList',
       },
       rule: ({ SecurityGroups = [] }, { Filters }) =>
-        brokenRule(SecurityGroups) ?? filtersHonoured(SecurityGroups, Filters, { 'group-id': 'GroupId' }),
+        brokenRule(SecurityGroups) ??
+        brokenTag(SecurityGroups) ??
+        filtersHonoured(SecurityGroups, Filters, { 'group-id': 'GroupId' }) ??
+        tagFilterHonoured(SecurityGroups.map(groupTags), Filters),
     },
     describeSubnets: {
       list: 'Subnets',

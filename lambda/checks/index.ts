@@ -1,3 +1,4 @@
+import { clusterLeftovers } from './cluster-leftovers.ts';
 import { clusterRoleLacksPolicy } from './cluster-role-lacks-policy.ts';
 import { clusterUpgradeBlocked } from './cluster-upgrade-blocked.ts';
 import { cniOutdated } from './cni-outdated.ts';
@@ -56,6 +57,7 @@ export const CHECKS: readonly AnyCheck[] = [
   eniQuotaNear,
   groupLaunchesNoNodes,
   subnetUnavailable,
+  clusterLeftovers,
 ];
 
 export function findCheck(id: string): AnyCheck | undefined {

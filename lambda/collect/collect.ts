@@ -25,6 +25,7 @@ import { collectIamRoles } from './iam-roles.ts';
 import { collectInstanceProfiles } from './instance-profiles.ts';
 import { collectInstanceTypeOfferings, collectInstanceTypes } from './instance-types.ts';
 import { collectLaunchTemplateVersions } from './launch-template-versions.ts';
+import { collectLeftoverGroups } from './leftover-groups.ts';
 import { collectNatGateways } from './nat-gateways.ts';
 import { collectNetworkAcls } from './network-acls.ts';
 import { collectNodeAccessPolicies } from './node-access-policies.ts';
@@ -66,6 +67,7 @@ const FROM_AWS: { readonly [S in SectionName]: Collector<S> } = {
   vpcEndpoints: collectVpcEndpoints,
   networkAcls: collectNetworkAcls,
   securityGroups: collectSecurityGroups,
+  leftoverGroups: collectLeftoverGroups,
   launchTemplateVersions: collectLaunchTemplateVersions,
   instanceTypes: collectInstanceTypes,
   instanceTypeOfferings: collectInstanceTypeOfferings,

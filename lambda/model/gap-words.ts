@@ -40,6 +40,7 @@ export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
   vpcEndpoints: 'VPC endpoints',
   networkAcls: 'network ACLs',
   securityGroups: 'security groups',
+  leftoverGroups: 'security groups of clusters',
   launchTemplateVersions: 'launch templates',
   instanceTypes: 'instance types',
   instanceTypeOfferings: 'instance type offerings',

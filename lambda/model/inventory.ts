@@ -283,6 +283,20 @@ export interface NetworkInterface {
   readonly sourceDestCheck: boolean | undefined;
 }
 
+/** A security group that was made for a cluster which is not among those of the region. */
+export interface LeftoverGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly vpcId: string;
+  readonly ownerId: string;
+  /** Whom it was made by: EKS, the AWS Load Balancer Controller, or Kubernetes for a Classic Load Balancer. */
+  readonly madeBy: 'eks' | 'load-balancer-controller' | 'kubernetes';
+  /** By its tags. */
+  readonly clusterName: string;
+  /** Every ENI that is in it. */
+  readonly enis: readonly NetworkInterface[];
+}
+
 /** A route of a VPC whose target is an ENI. */
 export interface EniRoute {
   readonly routeTableId: string;
@@ -418,6 +432,8 @@ export interface Sections {
   readonly networkAcls: Section<NetworkAcl>;
   /** Those of clusters' control planes, of nodes and of VPC endpoints. */
   readonly securityGroups: Section<SecurityGroup>;
+  /** Those that were made for clusters of other names than those of the region. */
+  readonly leftoverGroups: Section<LeftoverGroup>;
   readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
   readonly instanceTypes: Section<InstanceType>;
   readonly instanceTypeOfferings: Section<InstanceTypeOffering>;
@@ -463,6 +479,7 @@ const NAMED: { readonly [S in SectionName]: S } = {
   vpcEndpoints: 'vpcEndpoints',
   networkAcls: 'networkAcls',
   securityGroups: 'securityGroups',
+  leftoverGroups: 'leftoverGroups',
   launchTemplateVersions: 'launchTemplateVersions',
   instanceTypes: 'instanceTypes',
   instanceTypeOfferings: 'instanceTypeOfferings',

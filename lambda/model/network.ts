@@ -1,5 +1,4 @@
 /** Routes, gateways, endpoints and rules of a VPC: what lets a packet through, or stops it. */
-
 /** Where a route leads. What is none of the first four leads out of this account's sight: a transit gateway, a peering. */
 export type RouteTarget =
   | { readonly kind: 'local' }

@@ -60,6 +60,7 @@ export const serviceEni = fields({
   status: z.enum(['in-use', 'available']).exactOptional().describe('available: left behind by its service.'),
   addresses: atLeastOne.exactOptional(),
   count: atLeastOne.exactOptional(),
+  securityGroups: listOf(text).describe("Names. Default: one of the service's."),
 } satisfies FieldsOf<ServiceEniOptions & { readonly kind: string }>);
 
 /** Any other interface. */

@@ -58,6 +58,7 @@ export interface RuleOptions {
 
 export interface SecurityGroupOptions {
   readonly vpc?: string;
+  readonly tags?: Readonly<Record<string, string>>;
   readonly ingress?: readonly RuleOptions[];
   readonly egress?: readonly RuleOptions[];
 }
@@ -265,6 +266,7 @@ export function addSecurityGroup(scene: Scene, name: string, options: SecurityGr
     ...groupShape(scene.region, { GroupId, GroupName: name }, vpcOf(scene, options.vpc).id),
     ...(options.ingress === undefined ? {} : { IpPermissions: options.ingress.map((rule) => ruleOf(scene, rule)) }),
     ...(options.egress === undefined ? {} : { IpPermissionsEgress: options.egress.map((rule) => ruleOf(scene, rule)) }),
+    Tags: tagsOf(options.tags ?? {}),
   };
   scene.region.securityGroups.set(GroupId, group);
   return group;

@@ -62,6 +62,8 @@ export interface ServiceEniOptions {
   readonly status?: 'in-use' | 'available';
   readonly addresses?: number;
   readonly count?: number;
+  /** Names of security groups (default: one of the service's). */
+  readonly securityGroups?: readonly string[];
 }
 
 /** An interface described field by field; `subnet` is a handle. */
@@ -158,7 +160,7 @@ export function addServiceEnis(scene: Scene, kind: ServiceKind, options: Service
     const { attachment, ...shape } = serviceEni(scene, kind, nextSequence(scene.region));
     const record = createEni(scene.region, {
       subnetId,
-      groups: [securityGroup(scene, `service-${kind}`)],
+      groups: (options.securityGroups ?? [`service-${kind}`]).map((group) => securityGroup(scene, group)),
       addresses: options.addresses ?? 1,
       ...shape,
       ...(options.status === 'available' || attachment === undefined ? {} : { attachment }),

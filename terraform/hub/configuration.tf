@@ -395,6 +395,15 @@ variable "configuration" {
         # Thresholds of subnet-unavailable.
         options = optional(object({}))
       }))
+      # Load balancers and security groups of a cluster that no longer exists
+      cluster-leftovers = optional(object({
+        # False switches the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of cluster-leftovers.
+        options = optional(object({}))
+      }))
     }))
     # Findings decided not to be acted on, each with a reason and a last day.
     suppressions = optional(list(object({

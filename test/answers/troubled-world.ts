@@ -61,6 +61,8 @@ export function troubledWorld(): World {
             { desired: 9, failedLaunches: [{ message: 'Launching EC2 instance failed.', minutesAgo: 20 }] },
           )
           .fargateProfile('prod', 'jobs', { subnets: ['a'] })
+          .securityGroup('k8s-traffic-gone', { tags: { 'elbv2.k8s.aws/cluster': 'gone' } })
+          .eni({ subnet: 'c', status: 'in-use', securityGroups: ['k8s-traffic-gone'] })
           .vpcEndpoint('s3', { service: 's3', type: 'Gateway' })
           .reservation('b', { cidr: '10.0.2.128/26', type: 'prefix' })
           .leakedEni({ subnet: 'a', name: 'leak', cluster: 'gone', ageMinutes: 20_000, count: 3 })

@@ -13,9 +13,12 @@ function explains(cause: Finding, effect: Finding): boolean {
 const judged = (cause: string, verdict: string) => [{ cause, verdict, why: 'so it is' }];
 
 describe('the checklist', () => {
-  it('asks every check there is, once, but for the ENIs that EKS did not make', () => {
+  it('asks every check there is, once, but for what keeps no pod from an address', () => {
     expect(new Set(ASKED_CHECKS).size).toBe(ASKED_CHECKS.length);
-    expect(CHECKS.map(({ meta }) => meta.id).filter((id) => !ASKED_CHECKS.includes(id))).toEqual(['unattached-eni']);
+    expect(CHECKS.map(({ meta }) => meta.id).filter((id) => !ASKED_CHECKS.includes(id))).toEqual([
+      'unattached-eni',
+      'cluster-leftovers',
+    ]);
   });
 
   it('goes as an expert goes', () => {

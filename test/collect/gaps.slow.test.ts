@@ -49,8 +49,15 @@ describe('a denied action', () => {
     'ec2:DescribeNatGateways': ['natGateways'],
     'ec2:DescribeVpcEndpoints': ['securityGroups', 'vpcEndpoints'],
     'ec2:DescribeNetworkAcls': ['networkAcls'],
-    'ec2:DescribeSecurityGroups': ['securityGroups'],
-    'ec2:DescribeSubnets': ['eniQuota', 'securityGroups', 'subnetEnis', 'subnetReservations', 'subnets'],
+    'ec2:DescribeSecurityGroups': ['leftoverGroups', 'securityGroups'],
+    'ec2:DescribeSubnets': [
+      'eniQuota',
+      'leftoverGroups',
+      'securityGroups',
+      'subnetEnis',
+      'subnetReservations',
+      'subnets',
+    ],
     'ec2:DescribeNetworkInterfaces': [
       'availableEnis',
       'eniInstances',

@@ -14,11 +14,18 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   cloudwatch,
   ec2,
   eks,
+  elb: { DeleteLoadBalancer$: oneText('DeleteLoadBalancer', 'LoadBalancerName') },
+  elbv2: { DeleteLoadBalancer$: oneText('DeleteLoadBalancer', 'LoadBalancerArn') },
   iam,
   scheduler,
   'service-quotas': serviceQuotas,
   sns,
 };
+
+/** The model of an operation with one text, from the API reference: for one operation its client is not worth a dependency. */
+function oneText(operation: string, member: string): readonly unknown[] {
+  return [9, '', operation, 0, [3, '', `${operation}Input`, 0, [member], [0], 1]];
+}
 
 /** Options that the AWS CLI has for every command (AWS CLI user guide, command line options). */
 const GLOBAL_OPTIONS = ['region', 'query', 'output', 'profile', 'no-cli-pager'];

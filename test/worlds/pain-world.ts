@@ -46,7 +46,7 @@ export interface ExpectedFinding {
 
 /** The finding's resource: by its handle where AWS makes the id, the only node of a group, any ENI, or by its id. */
 export type ResourceRef =
-  | { readonly kind: 'subnet' | 'eni' | 'instance' | 'launch-template'; readonly name: string }
+  | { readonly kind: 'subnet' | 'eni' | 'instance' | 'launch-template' | 'vpc'; readonly name: string }
   | { readonly kind: 'node-of'; readonly nodegroup: string }
   | { readonly kind: 'any-eni' }
   | string;

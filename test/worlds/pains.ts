@@ -2,6 +2,7 @@ import { ACCESS } from './access.ts';
 import { CAPACITY } from './capacity.ts';
 import { DRAWERS } from './drawers.ts';
 import { LEAKS } from './leaks.ts';
+import { LEFTOVERS } from './leftovers.ts';
 import { NETWORKS } from './networks.ts';
 import { NODES } from './nodes.ts';
 import type { Pain } from './pain.ts';
@@ -11,6 +12,7 @@ import { SUBNETS } from './subnets.ts';
 /** Every pain that users told of, with the worlds in which it shows. */
 export const PAINS: readonly Pain[] = [
   ...LEAKS,
+  ...LEFTOVERS,
   ...SUBNETS,
   ...DRAWERS,
   ...PREFIXES,

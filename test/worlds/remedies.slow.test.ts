@@ -17,6 +17,8 @@ const ENABLED = selectChecks(CHECKS, {});
 
 /** First remedies that are no call of AWS, by check and how they begin, and why. */
 const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[] = [
+  ['cluster-leftovers', /^If nobody needs/, 'whether the load balancer is still needed, its owner knows'],
+  ['cluster-leftovers', /^First take away rules/, 'groups with such rules are for their owners to change'],
   ['cni-outdated', /^State the version/, 'the configuration says it, or a look into the cluster'],
   ['delete-on-termination-off', /^Make a version of/, 'what else the template holds is for its owner to keep'],
   ['eks-health-issue', /^Give addresses back/, 'another check has the remedy, and EKS takes the issue back by itself'],

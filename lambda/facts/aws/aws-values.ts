@@ -72,6 +72,12 @@ const RULES = {
   scalingProcess: pattern('scaling process', /^[A-Z][A-Za-z]+$/, 64),
   /** EC2 Auto Scaling API reference, Activity: StatusCode. */
   activityStatus: pattern('status of an activity', /^[A-Z][A-Za-z]+$/, 64),
+  /** Elastic Load Balancing API reference, CreateLoadBalancer: `app/web/0123` of an ARN, and the name of a classic one. */
+  loadBalancer: pattern(
+    'load balancer name',
+    /^(?:(?:app|net|gwy)\/[A-Za-z0-9-]{1,32}\/[0-9a-z]+|[A-Za-z0-9-]{1,32})$/,
+    80,
+  ),
   routeTable: idOf('route table ID', 'rtb'),
   natGateway: idOf('NAT gateway ID', 'nat'),
   /** EC2 API reference, NatGateway: these and no more. */

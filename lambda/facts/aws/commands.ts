@@ -88,6 +88,8 @@ export function awsCommand(
     | 'cloudwatch'
     | 'ec2'
     | 'eks'
+    | 'elb'
+    | 'elbv2'
     | 'iam'
     | 'scheduler'
     | 'service-quotas'

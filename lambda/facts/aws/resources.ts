@@ -29,3 +29,8 @@ export function eniResource(target: Target, { id }: Pick<NetworkInterface, 'id'>
 export function subnetResource(target: Target, { id, ownerId }: Pick<Subnet, 'id' | 'ownerId'>): Resource {
   return { type: 'AWS::EC2::Subnet', id, arn: targetArn({ ...target, accountId: ownerId }, 'ec2', `subnet/${id}`) };
 }
+
+/** @param vpc one of the audited account */
+export function vpcResource(target: Target, id: string): Resource {
+  return { type: 'AWS::EC2::VPC', id, arn: targetArn(target, 'ec2', `vpc/${id}`) };
+}

@@ -1,0 +1,42 @@
+import type { SecurityGroup as Ec2SecurityGroup } from '@aws-sdk/client-ec2';
+import { ACTIONS } from '../aws/permissions.ts';
+import { LEFTOVER_TAG_KEYS, makerOfGroup } from '../facts/cluster/leftover-groups.ts';
+import type { LeftoverGroup } from '../model/inventory.ts';
+import { fetchEach } from './eks-lists.ts';
+import { enisWhere } from './enis.ts';
+import { chunked, EC2_PAGE, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
+import { type Collector, type Reader, requireItems } from './reader.ts';
+import { tagsOf } from './tags.ts';
+
+/**
+ * Security groups that were made for clusters which EKS does not list, with the ENIs in them. One list, and a second
+ * where the first has any. Groups are asked for before ENIs: whatever joins one meanwhile is seen.
+ */
+export const collectLeftoverGroups: Collector<'leftoverGroups'> = async (reader) => {
+  if ((await reader.everySubnet()).length === 0) return [];
+  const found = (await taggedGroups(reader)).flatMap((group): readonly Omit<LeftoverGroup, 'enis'>[] => {
+    const { GroupId: id = '', GroupName: name = '', VpcId: vpcId = '', OwnerId: ownerId = '', Tags } = group;
+    const maker = makerOfGroup(name, tagsOf(Tags));
+    return maker === undefined ? [] : [{ id, name, vpcId, ownerId, ...maker }];
+  });
+  const clusters = new Set((await requireItems(reader, 'clusters')).map(({ name }) => name));
+  const left = found.filter(({ clusterName }) => !clusters.has(clusterName));
+  const ids = left.map(({ id }) => id).sort();
+  const enis = await fetchEach(chunked(ids, MAX_FILTER_VALUES), (batch) =>
+    enisWhere(reader, [{ Name: 'group-id', Values: [...batch] }]),
+  );
+  const distinct = [...new Map(enis.map((eni) => [eni.id, eni])).values()];
+  return left.map((group) => ({
+    ...group,
+    enis: distinct.filter(({ securityGroupIds }) => securityGroupIds.includes(group.id)),
+  }));
+};
+
+function taggedGroups({ ports, signal }: Reader): Promise<readonly Ec2SecurityGroup[]> {
+  return everyPage(ACTIONS.ec2.describeSecurityGroups, async (nextToken) => {
+    const Filters = [{ Name: 'tag-key', Values: [...LEFTOVER_TAG_KEYS] }];
+    const input = { Filters, MaxResults: EC2_PAGE, ...from(nextToken) };
+    const { SecurityGroups = [], NextToken } = await ports.ec2.describeSecurityGroups(input, signal);
+    return { items: SecurityGroups, nextToken: NextToken };
+  });
+}
