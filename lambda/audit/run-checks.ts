@@ -5,6 +5,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Inventory, SectionName } from '../model/inventory.ts';
 import { compareSeverity } from '../model/severity.ts';
 import { fingerprint } from './fingerprint.ts';
+import { namesIn } from './names.ts';
 import { type EnabledCheck, sectionsOf } from './select-checks.ts';
 
 /** What the checks said of one target. */
@@ -104,12 +105,15 @@ function describe(error: unknown): string {
 }
 
 function toFinding(
-  { target }: Inventory,
+  inventory: Inventory,
   check: AnyCheck,
   violation: WordedViolation,
   override: Finding['severity'] | undefined,
   now: Date,
 ): Finding {
+  const { target } = inventory;
+  const remediation = violation.remediation ?? check.meta.remediation;
+  const names = namesIn({ ...violation, remediation }, inventory);
   return {
     id: fingerprint(check.meta.id, target, violation.resource.arn, violation.discriminator),
     check: check.meta.id,
@@ -120,8 +124,9 @@ function toFinding(
     cluster: violation.cluster ?? null,
     resource: violation.resource,
     message: violation.message,
+    ...(names && { names }),
     evidence: violation.evidence,
-    remediation: violation.remediation ?? check.meta.remediation,
+    remediation,
     firstSeen: now.toISOString(),
     suppressed: null,
   };

@@ -7,6 +7,7 @@ import { addressesOf } from '../facts/eni/eni-addresses.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import { wantedNodes, wantingGroups } from '../facts/node/wanted-nodes.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
+import { subnetName } from '../facts/subnet/subnet-name.ts';
 import { outOfService } from '../facts/subnet/subnet-state.ts';
 import { itemsOf } from '../model/coverage.ts';
 import type { QuestionId } from '../model/diagnosis.ts';
@@ -147,7 +148,9 @@ function subnetLines({ target, sections }: Inventory, subnetIds: ReadonlySet<str
         const { id, cidrBlock, availabilityZone, free, usable } = subnet;
         const state = outOfService(subnet);
         const butNotToHave = state === undefined ? '' : `, but it is ${state}`;
-        return `${id} (${cidrBlock}, ${availabilityZone}): ${amount(free)} of ${amount(usable)} free${butNotToHave}`;
+        const name = subnetName(subnet);
+        const which = name === undefined ? `${id} (` : `${name} (${id}, `;
+        return `${which}${cidrBlock}, ${availabilityZone}): ${amount(free)} of ${amount(usable)} free${butNotToHave}`;
       }),
       'subnet',
     ),

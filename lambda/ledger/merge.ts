@@ -41,7 +41,7 @@ export function mergeLedger(ledger: Ledger | undefined, observed: Observation, n
   const { remembered, reported } = mergeFindings(before.findings, observed, now);
   return {
     ledger: {
-      schemaVersion: 4,
+      schemaVersion: 5,
       accountId,
       region,
       updatedAt: isLater(before.updatedAt, now) ? before.updatedAt : now.toISOString(),

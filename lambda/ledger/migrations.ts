@@ -41,6 +41,8 @@ export const LEDGER_VERSIONS: Versions = {
     (stored) => ({ ...withLooks(remediesAsSteps(stored)), schemaVersion: 2 }),
     (stored) => ({ ...notSettling(stored), schemaVersion: 3 }),
     (stored) => ({ ...suppressedByConfiguration(stored), schemaVersion: 4 }),
+    // Findings may have the names of what they mention; those of before have none.
+    (stored) => ({ ...stored, schemaVersion: 5 }),
   ],
 };
 

@@ -43,6 +43,11 @@ export type Grouping = { readonly subnet: string } | { readonly alike: readonly 
 
 const evidenceSchema: z.ZodType<Evidence> = z.record(z.string(), evidenceValueSchema);
 
+/** What people call a thing, by its id. */
+export const namesSchema = z.record(z.string(), z.string());
+
+export type Names = TypeOf<typeof namesSchema>;
+
 const resourceSchema = z.strictObject({ type: z.string(), id: z.string(), arn: z.string() });
 
 /** The thing judged. `arn` names it across accounts. */
@@ -62,6 +67,9 @@ export const findingSchema = z.strictObject({
   cluster: z.string().nullable(),
   resource: resourceSchema,
   message: z.string(),
+  names: namesSchema
+    .optional()
+    .describe('The tag `Name` of subnets that it mentions, by id. Left out where none has one that reads as a name.'),
   evidence: evidenceSchema.describe('Values that support the finding.'),
   remediation: remediationSchema,
   firstSeen: time.describe('Time of the audit that first saw it.'),

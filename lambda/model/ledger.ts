@@ -81,7 +81,7 @@ export type SubnetHistory = TypeOf<typeof subnetHistorySchema>;
  * reports may change without it, and it without them.
  */
 export const ledgerSchema = z.strictObject({
-  schemaVersion: z.literal(4),
+  schemaVersion: z.literal(5),
   accountId: z.string(),
   region: z.string(),
   /** Of the last audit that was merged into it. */

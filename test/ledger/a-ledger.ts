@@ -51,7 +51,7 @@ export function aGap(section: string): Section<never> {
 
 export function aLedger(fields: Partial<Ledger> = {}): Ledger {
   return {
-    schemaVersion: 4,
+    schemaVersion: 5,
     ...PLACE,
     updatedAt: NOW.toISOString(),
     findings: {},

@@ -121,8 +121,8 @@ describe('a ledger that cannot be used is named, with what would be right, and l
     ['cut off', JSON.stringify(aLedger()).slice(0, -5), `it is not JSON; ${anew}`],
     [
       'of a newer version',
-      JSON.stringify({ ...aLedger(), schemaVersion: 5, more: true }),
-      'a newer eks-ip-auditor wrote it (schema version 5, this one reads 4); use that one',
+      JSON.stringify({ ...aLedger(), schemaVersion: 6, more: true }),
+      'a newer eks-ip-auditor wrote it (schema version 6, this one reads 5); use that one',
     ],
     [
       'something else',

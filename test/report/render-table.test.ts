@@ -74,6 +74,17 @@ describe('findings', () => {
     expect(full(aReport({ findings: leaks }))).toContain('instance gone (2), terminated (1)');
   });
 
+  it('say of all only what is true of all', () => {
+    const tagless = 'Without a cluster tag no VPC resource controller finds an ENI.';
+    const leaks = [
+      aLeak(1, {}, { cluster: null, clusterState: 'not named', whyNotCleaned: [tagless] }),
+      aLeak(2, {}, { whyNotCleaned: [] }),
+    ];
+    const text = full(aReport({ findings: leaks }));
+    expect(text).toContain(`1 of 2: ${tagless}`);
+    expect(full(aReport({ findings: [leaks[0] ?? aLeak(1)] }))).toContain(`    ${tagless}`);
+  });
+
   it('that differ in nothing but the resource speak once', () => {
     const nodes = ['i-1', 'i-2', 'i-3'].map((id) =>
       aFinding({

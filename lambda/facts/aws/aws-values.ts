@@ -139,6 +139,15 @@ const RULES = {
   account: pattern('account ID', /^\d{12}$/, 12),
   /** EC2 user guide, tags: 128 characters; here without what the AWS CLI's shorthand reads as its own (`,`, `=`, quotes). */
   tagKey: pattern('tag key', /^(?!aws:)[A-Za-z0-9._:/@-]+$/i, 128),
+  /**
+   * Of what the tag Name may hold (EC2 user guide: any text of 256 characters) what is shown as a name: short, and no id, no
+   * number of an account, no domain, no markup.
+   */
+  nameTag: pattern(
+    'name',
+    /^(?!.*(?:^|[^A-Za-z0-9])[a-z]{1,12}-[0-9a-f]{6,}(?![A-Za-z0-9]))(?!.*\d{12})(?!.*\.[A-Za-z]{2})(?!.*\/\/)(?!.* {2})[A-Za-z0-9][A-Za-z0-9 ._/+-]*$/,
+    64,
+  ),
   /** The same of a tag's value, which has 256. */
   tagValue: pattern('tag value', /^[A-Za-z0-9._:/@-]+$/, 256),
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -4,6 +4,7 @@ import type { Report, TargetResult } from '../../model/report.ts';
 import { whyText } from '../outline/not-looked-at.ts';
 import { shownSteps } from '../outline/remedies.ts';
 import { isWithoutMemory } from '../outline/without-memory.ts';
+import { withNames } from '../words/names.ts';
 import { harmless } from '../words/plain-text.ts';
 import { shellCommand } from '../words/shell.ts';
 import { cleanupRows } from './csv-cleanup.ts';
@@ -40,7 +41,7 @@ function findingRow(finding: Finding): CsvRow {
     resource_type: finding.resource.type,
     resource_id: finding.resource.id,
     resource_arn: finding.resource.arn,
-    message: finding.message,
+    message: withNames(finding.message, finding.names),
     evidence: JSON.stringify(finding.evidence),
     remediation: stepsText(finding.remediation.steps),
     remediation_url: finding.remediation.url,

@@ -2,6 +2,7 @@ import { kindOf } from '../../checks/kinds.ts';
 import { groupBy } from '../../common/group-by.ts';
 import { count } from '../../common/words.ts';
 import type { Finding } from '../../model/finding.ts';
+import { withNames } from '../words/names.ts';
 import { clipped } from '../words/plain-text.ts';
 import { blocksOf } from './blocks.ts';
 import { headlineOf, nounOf } from './group-words.ts';
@@ -28,7 +29,7 @@ export function condensedFindings(findings: readonly Finding[]): readonly Conden
 }
 
 function textOf(first: Finding, alike: readonly Finding[]): string {
-  const message = clipped(first.message, MAX_TEXT);
+  const message = withNames(clipped(first.message, MAX_TEXT), first.names);
   if (alike.length === 1) return message;
   const groups = blocksOf(alike).flatMap((block) => block.groups);
   const [group] = groups;

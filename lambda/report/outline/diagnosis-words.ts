@@ -323,7 +323,7 @@ function followsText(cause: Cause | null): string {
 
 /** The advice up to its first command; its first sentence where there is none. */
 function firstSteps(cause: Cause | null): readonly ShownStep[] {
-  const steps = shownSteps(cause?.findings[0]?.remediation.steps ?? []);
+  const steps = shownSteps(cause?.findings[0]?.remediation.steps ?? [], cause?.findings[0]?.names);
   const command = steps.findIndex((step) => 'argv' in step);
   if (command >= 0) return steps.slice(0, command + 1);
   const sentence = firstSentence(steps[0]);

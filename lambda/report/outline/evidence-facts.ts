@@ -22,7 +22,7 @@ export function factsOf(findings: readonly Finding[]): readonly Fact[] {
   const facts = [...new Set(findings.flatMap(({ evidence }) => Object.keys(evidence)))].flatMap((key) => {
     const reading = readings.get(key);
     const values = findings.flatMap(({ evidence }) => (evidence[key] === undefined ? [] : [evidence[key]]));
-    return reading === undefined ? [] : read(reading, values, findings.length > 1);
+    return reading === undefined ? [] : read(reading, values, findings.length);
   });
   return ['total', 'detail', 'note'].flatMap((kind) => facts.filter((fact) => fact.kind === kind)).map(bounded);
 }
@@ -33,25 +33,23 @@ export function evidenceTotal(findings: readonly Finding[], key: string): number
   return numbers.length === 0 ? undefined : sum(numbers);
 }
 
-function read(reading: Reading, values: readonly EvidenceValue[], many: boolean): readonly Fact[] {
+/** @param all how many findings there are, whether or not they have the value */
+function read(reading: Reading, values: readonly EvidenceValue[], all: number): readonly Fact[] {
   switch (reading.as) {
     case 'total': {
       const total = sum(values.filter((value) => typeof value === 'number'));
       return [{ kind: 'total', text: count(total, reading.one, reading.many) }];
     }
     case 'oldest':
-      return [{ kind: 'total', text: agesText(values, many) }];
+      return [{ kind: 'total', text: agesText(values, all > 1) }];
     case 'tally':
-      return detail(reading.label, tallyText(values.filter((value) => value !== null).map(scalarText)));
+      return detail(reading.label, tallyText(values.filter((value) => value !== null).map(scalarText), all));
     case 'names':
       return detail(reading.label, commaList([...new Set(values.flatMap(namesIn))].map(harmless), MAX_NAMES));
     case 'amounts':
       return detail(reading.label, amountsText(values));
     case 'notes':
-      return [...new Set(values.flatMap(namesIn))].slice(0, MAX_NAMES).map((text) => ({
-        kind: 'note' as const,
-        text: harmless(text),
-      }));
+      return notesOf(values, all);
   }
 }
 
@@ -68,12 +66,25 @@ function agesText(values: readonly EvidenceValue[], many: boolean): string {
   return unknown === 0 ? `oldest ${oldest}` : `oldest ${oldest}, ${amount(unknown)} of unknown age`;
 }
 
-/** `gone` when all say so, else `gone 30, terminated 7`. */
-function tallyText(texts: readonly string[]): string {
+/** Each once; of what not all findings say, how many do. */
+function notesOf(values: readonly EvidenceValue[], all: number): readonly Fact[] {
+  const holders = new Map<string, number>();
+  for (const note of values.flatMap((value) => [...new Set(namesIn(value))])) {
+    holders.set(note, (holders.get(note) ?? 0) + 1);
+  }
+  return [...holders].slice(0, MAX_NAMES).map(([note, some]) => ({
+    kind: 'note' as const,
+    text: some === all ? harmless(note) : `${amount(some)} of ${amount(all)}: ${harmless(note)}`,
+  }));
+}
+
+/** `gone` when all say so, else `gone (30), terminated (7)`, and of one that not all have `gone (30 of 37)`. */
+function tallyText(texts: readonly string[], all: number): string {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   const [only] = counts.keys();
-  if (only === undefined || counts.size === 1) return only ?? '';
+  if (only === undefined) return '';
+  if (counts.size === 1) return texts.length === all ? only : `${only} (${amount(texts.length)} of ${amount(all)})`;
   const byCount = [...counts].sort(([, a], [, b]) => b - a).map(([text, count]) => `${text} (${amount(count)})`);
   return commaList(byCount, MAX_NAMES);
 }

@@ -1,6 +1,7 @@
 import { amount, count } from '../../common/words.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
+import { withNames } from '../words/names.ts';
 import { clipped, humanised } from '../words/plain-text.ts';
 import type { Fact } from './evidence-facts.ts';
 
@@ -58,11 +59,13 @@ export function headlineOf(group: Alike): string {
   const { findings, subnet, severity } = group;
   const [first] = findings;
   if (first === undefined) return '';
-  if (findings.length === 1) return clipped(first.message, MAX_MESSAGE);
+  const { names } = first;
+  const message = withNames(clipped(first.message, MAX_MESSAGE), names);
+  if (findings.length === 1) return message;
   const what = count(findings.length, nounOf(first));
-  if (subnet === null && severity !== 'info') return `${what} alike: ${clipped(first.message, MAX_MESSAGE)}`;
+  if (subnet === null && severity !== 'info') return `${what} alike: ${message}`;
   const totals = group.facts.filter(({ kind }) => kind === 'total').map(({ text }) => text);
-  const where = subnet === null ? what : `${what} in ${clipped(subnet, MAX_NAME)}`;
+  const where = subnet === null ? what : `${what} in ${withNames(clipped(subnet, MAX_NAME), names)}`;
   return totals.length === 0 ? where : `${where}: ${totals.join(', ')}`;
 }
 

@@ -1,7 +1,8 @@
 import { kindOf } from '../../checks/kinds.ts';
 import { groupBy } from '../../common/group-by.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Names } from '../../model/finding.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
+import { withNames } from '../words/names.ts';
 import { clipped } from '../words/plain-text.ts';
 import { shellCommand, UNWRITABLE } from '../words/shell.ts';
 
@@ -33,7 +34,7 @@ export function remediesOf(findings: readonly Finding[]): readonly Remedy[] {
     if (first === undefined) return [];
     const own = JSON.stringify(first.remediation.steps);
     const others = alike.filter(({ remediation }) => JSON.stringify(remediation.steps) !== own).length;
-    return [{ key, steps: shownSteps(first.remediation.steps), url: first.remediation.url, others }];
+    return [{ key, steps: shownSteps(first.remediation.steps, first.names), url: first.remediation.url, others }];
   });
 }
 
@@ -53,9 +54,9 @@ function remedyKey(finding: Finding): string {
  * The steps as they may be shown. A command never comes first, so that no bullet or label stands on its line; one that
  * cannot be written for a shell is a sentence that says so.
  */
-export function shownSteps(steps: readonly RemedyStep[]): readonly ShownStep[] {
+export function shownSteps(steps: readonly RemedyStep[], names?: Names): readonly ShownStep[] {
   const shown = steps.map((step): ShownStep => {
-    if ('text' in step) return { text: clipped(step.text, MAX_TEXT) };
+    if ('text' in step) return { text: withNames(clipped(step.text, MAX_TEXT), names) };
     const { argv } = step.command;
     return shellCommand(argv) === undefined ? { text: UNWRITABLE } : { argv };
   });
