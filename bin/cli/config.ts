@@ -15,8 +15,10 @@ export async function checkConfig(file: string | undefined): Promise<number> {
   const loaded = await loadConfig(CHECKS, { file, folder: process.cwd() });
   assertDeployable(loaded);
   const { file: name = CONFIG_FILE_NAME } = loaded;
-  const warnings = [...configWarnings(loaded.config), ...expiredSuppressions(loaded.config, new Date())];
-  for (const warning of warnings) note(`warning: ${name}: ${warning}`);
+  for (const warning of configWarnings(loaded.config)) note(`warning: ${name}: ${warning}`);
+  const expired = expiredSuppressions(loaded.config, new Date());
+  if (expired.length > 0)
+    throw new AuditorError('CONFIG_INVALID', expired.map((each) => `${name}: ${each}`).join('\n'));
   await print(
     `${loaded.file === undefined ? `no ${CONFIG_FILE_NAME} here: the defaults hold` : `${loaded.file}: valid`}\n`,
   );

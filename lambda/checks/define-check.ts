@@ -126,6 +126,11 @@ export interface Check<
   readonly wants: readonly Want[];
   /** A strict zod object; every field has a default and a description. Thresholds live nowhere else. */
   readonly options: Options;
+  /**
+   * Options of which none may be less than the one before: out of order they would leave out a severity. The configuration
+   * holds them to it. Left out by a check without such.
+   */
+  readonly rising?: readonly (readonly (keyof z.output<Options> & string)[])[];
   /** Pure and synchronous. `now` is the audit's time. */
   readonly evaluate: (
     view: InventoryView<Need, Want>,
@@ -177,6 +182,7 @@ export interface AnyCheck extends AnyFindingKind {
   readonly needs: readonly SectionName[];
   readonly wants: readonly SectionName[];
   readonly options: z.ZodType;
+  readonly rising: readonly (readonly string[])[];
   /** @throws whatever the check throws; `run-checks` turns it into "not evaluated". */
   readonly run: (inventory: Inventory, options: unknown, now: Date) => readonly WordedViolation[];
   /** The same with a margin, a share of its thresholds; undefined for a check without any. @throws likewise */
@@ -231,6 +237,7 @@ export function defineCheck<
     needs: check.needs,
     wants: check.wants,
     options: check.options,
+    rising: check.rising ?? [],
     run: (inventory, options, now) => evaluate(inventory, optionsOf(options), now),
     runWithMargin:
       withMargin &&

@@ -73,6 +73,7 @@ export const eniQuotaNear = defineCheck({
       .default(95)
       .describe('Percent of the quota from which it is high.'),
   }),
+  rising: [['mediumPercent', 'highPercent']],
   withMargin: ({ mediumPercent, highPercent }, share) => ({
     mediumPercent: mediumPercent / (1 + share),
     highPercent: highPercent / (1 + share),

@@ -148,6 +148,7 @@ export const lowPodDensity = defineCheck({
   needs: NEEDS,
   wants: WANTS,
   options: OPTIONS,
+  rising: [['mediumMaxPods', 'lowMaxPods']],
   evaluate: (view, options) => {
     const types = itemsOf(view.instanceTypes);
     const described = new Map(types.map((type) => [type.name, type]));

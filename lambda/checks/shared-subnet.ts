@@ -12,7 +12,7 @@ import { addressesUnseen } from '../facts/subnet/subnet-addresses.ts';
 import { type SubnetCompetitors, sharedBy, subnetCompetitors } from '../facts/subnet/subnet-competitors.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet/subnet-shortage.ts';
 import { CNI_ROLE_TAG } from '../facts/subnet/subnet-use.ts';
-import { raisedThresholds, SUBNET_THRESHOLDS } from '../facts/subnet/subnet-verdict.ts';
+import { RISING_THRESHOLDS, raisedThresholds, SUBNET_THRESHOLDS } from '../facts/subnet/subnet-verdict.ts';
 import { amounts, field, number, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation, RemedyStep } from '../model/remediation.ts';
@@ -93,6 +93,7 @@ export const sharedSubnet = defineCheck({
   needs: NEEDS,
   wants: WANTS,
   options: OPTIONS,
+  rising: RISING_THRESHOLDS,
   withMargin: (options, share) => ({ ...options, ...raisedThresholds(options, share) }),
   evaluate: (view, options) => {
     const enisOf = enisOfSubnets(view.subnetEnis);

@@ -113,6 +113,7 @@ export const subnetFragmented = defineCheck({
   needs: NEEDS,
   wants: WANTS,
   options: OPTIONS,
+  rising: [['highFreeBlocks', 'mediumFreeBlocks']],
   withMargin: (options, share) => ({
     ...options,
     mediumFreeBlocks: raised.count(options.mediumFreeBlocks, share),

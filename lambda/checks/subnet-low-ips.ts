@@ -14,7 +14,7 @@ import { shareClauses } from '../facts/subnet/shares.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { sharedBy } from '../facts/subnet/subnet-competitors.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet/subnet-shortage.ts';
-import { raisedThresholds, SUBNET_THRESHOLDS } from '../facts/subnet/subnet-verdict.ts';
+import { RISING_THRESHOLDS, raisedThresholds, SUBNET_THRESHOLDS } from '../facts/subnet/subnet-verdict.ts';
 import { field, flag, number, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
@@ -106,6 +106,7 @@ export const subnetLowIps = defineCheck({
   needs: NEEDS,
   wants: WANTS,
   options: OPTIONS,
+  rising: RISING_THRESHOLDS,
   withMargin: (options, share) => ({ ...options, ...raisedThresholds(options, share) }),
   evaluate: (view, options, now) => {
     const enisOf = enisOfSubnets(view.subnetEnis);

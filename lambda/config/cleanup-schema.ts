@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CLEANUP_MODES } from '../model/cleanup.ts';
 import { MAX_GRACE_DAYS, MAX_HOURS_BETWEEN_LOOKS, SIGHTINGS_FOR_GRACE } from '../model/watching.ts';
-import { ACCOUNT_ID, formatted, REGION, ROLE_NAME } from './formats.ts';
+import { ACCOUNT_ID, formatted, ROLE_NAME } from './formats.ts';
+import { regionName } from './regions.ts';
 
 const MINUTES_A_DAY = 24 * 60;
 
@@ -37,7 +38,7 @@ export const cleanup = z
         'Accounts in which the Lambda function may plan and delete, or "all" that are audited. None by default.',
       ),
     regions: z
-      .union([z.literal('all'), z.array(formatted(REGION))])
+      .union([z.literal('all'), z.array(regionName())])
       .default([])
       .describe(
         'Regions in which the Lambda function may plan and delete, or "all" that are audited. None by default.',
@@ -76,7 +77,7 @@ export const cleanup = z
       .default(25)
       .describe('Above this share of the ENIs of an account and region nothing is deleted; not binding up to 20 ENIs.'),
     clusterRegions: z
-      .union([z.literal('all'), z.array(formatted(REGION))])
+      .union([z.literal('all'), z.array(regionName())])
       .default('all')
       .describe(
         'Regions to search for the cluster that an ENI names. A cluster of that name keeps the ENI, and so does a region ' +

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { didYouMean } from '../common/closest.ts';
 import { isRecord } from '../common/is-record.ts';
+import { writeInstead, writeInsteadOfKey } from './instead.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
+
+/** With a suggestion, a longer list of what could be written is only counted. */
+const MAX_CHOICES = 8;
 
 /** One line a problem: where in the configuration it is, what is wrong, and what would be right. */
 export function describeProblems(schema: z.ZodType, input: unknown, issues: readonly Issue[]): readonly string[] {
@@ -19,9 +23,7 @@ function describe(subject: Subject, issue: Issue, path: Path): readonly string[]
   const line = (text: string) => [path.length > 0 ? `${pathText(path)}: ${text}` : text];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map(
-        (key) => `${pathText([...path, key])}: unknown key${suggestion(key, keysAt(subject, path))}`,
-      );
+      return issue.keys.map((key) => `${pathText([...path, key])}: unknown key${suggestion(subject, path, key)}`);
     case 'invalid_union':
       return describeUnion(subject, issue, path);
     case 'invalid_key':
@@ -53,7 +55,11 @@ function describeUnion(subject: Subject, issue: z.core.$ZodIssueInvalidUnion, pa
   );
   if (meant !== undefined) return meant.flatMap((inner) => describe(subject, inner, [...path, ...inner.path]));
   const right = issue.errors.flat().map((inner) => expectation(inner));
-  return [`${pathText(path)}: ${shown(valueAt(subject.input, path))} is not ${right.join(' or ')}`];
+  const value = valueAt(subject.input, path);
+  const expected = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_type' ? [inner.expected] : []));
+  return [
+    `${pathText(path)}: ${shown(value)} is not ${right.join(' or ')}${instead(path, value, expected.at(-1) ?? '')}`,
+  ];
 }
 
 function isTypeCode(code: Issue['code']): boolean {
@@ -73,10 +79,19 @@ function describeMismatch(
 ): string {
   const value = valueAt(subject.input, path);
   if (value === undefined) return `it is missing; give ${describedAs(subject, path) ?? expectation(issue)}`;
-  if (issue.code === 'invalid_type') return `${shown(value)} is not ${typeName(issue.expected)}`;
+  if (issue.code === 'invalid_type') {
+    return `${shown(value)} is not ${typeName(issue.expected)}${instead(path, value, issue.expected)}`;
+  }
   const choices = issue.values.map(String);
   const near = typeof value === 'string' ? didYouMean(value, choices) : '';
-  return `${shown(value)} is not one of ${choices.join(', ')}${near}`;
+  const list =
+    choices.length > MAX_CHOICES && near !== '' ? `one of ${choices.length}` : `one of ${choices.join(', ')}`;
+  return `${shown(value)} is not ${list}${near}`;
+}
+
+function instead(path: Path, value: unknown, expected: string): string {
+  const better = writeInstead(pathText(path), value, expected);
+  return better === undefined ? '' : `; write ${better}`;
 }
 
 function outOfRange(subject: Subject, path: Path, verdict: string): string {
@@ -94,8 +109,15 @@ function typeName(expected: string): string {
   return names[expected] ?? `a ${expected}`;
 }
 
-function suggestion(key: string, known: readonly string[]): string {
-  return didYouMean(key, known) || (known.length > 0 ? `; known here: ${known.join(', ')}` : '');
+function suggestion(subject: Subject, path: Path, key: string): string {
+  const better = writeInsteadOfKey(pathText([...path, key]), valueAt(subject.input, [...path, key]));
+  if (better !== undefined) return `; write ${better}`;
+  const known = keysAt(subject, path);
+  const near = didYouMean(key, known);
+  if (near !== '') return near;
+  const further = known.find((each) => keysAt(subject, [...path, each]).includes(key));
+  if (further !== undefined) return `; did you mean "${pathText([...path, further, key])}"?`;
+  return known.length > 0 ? `; known here: ${known.join(', ')}` : '';
 }
 
 /** `checks["leaked-eni"].options`, `targets.accounts[0].roleArn`. */

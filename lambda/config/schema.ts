@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AnyCheck } from '../checks/define-check.ts';
+import { isRecord } from '../common/is-record.ts';
 import { SCOPES } from '../model/inventory.ts';
 import { DEFAULT_SETTLING } from '../model/settling.ts';
 import { SEVERITIES } from '../model/severity.ts';
@@ -121,14 +122,29 @@ function named<Settings extends { readonly roleName?: string | undefined }>(
   return { roleName: roleName ?? byDefault, ...others };
 }
 
-function checkSetting({ meta, options }: AnyCheck) {
+/** Thresholds out of order would leave out a severity that somebody asked for. */
+function refuseFalling(rising: AnyCheck['rising']) {
+  return (options: unknown, context: z.RefinementCtx): void => {
+    const values = isRecord(options) ? options : {};
+    for (const names of rising) {
+      for (const [index, name] of names.entries()) {
+        const before = names[index - 1];
+        if (before === undefined || Number(values[before]) <= Number(values[name])) continue;
+        const message = `${values[before]} is more than ${name} (${values[name]}); give ${names.join(' ≤ ')}`;
+        context.addIssue({ code: 'custom', path: [before], message });
+      }
+    }
+  };
+}
+
+function checkSetting({ meta, options, rising }: AnyCheck) {
   return z
     .union([
       z.literal(false),
       z.strictObject({
         enabled: z.boolean().default(true).describe('False switches the check off; so does `false` as its setting.'),
         severity: severity.optional().describe(`Severity of every finding of the check, instead of its own verdict.`),
-        options: options.prefault({}).describe(`Thresholds of ${meta.id}.`),
+        options: options.superRefine(refuseFalling(rising)).prefault({}).describe(`Thresholds of ${meta.id}.`),
       }),
     ])
     .prefault({})

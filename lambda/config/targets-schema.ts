@@ -6,10 +6,10 @@ import {
   formatted,
   ORGANIZATION_ID,
   ORGANIZATIONAL_UNIT,
-  REGION,
   ROLE_ARN,
   ROLE_NAME,
 } from './formats.ts';
+import { regionName } from './regions.ts';
 
 const account = z
   .strictObject({
@@ -86,7 +86,7 @@ export const targets = z
       .union([
         z.literal('all'),
         z
-          .array(formatted(REGION))
+          .array(regionName())
           .min(1, { error: 'no region is listed; write ["eu-west-1"] or "all", or leave "regions" out' }),
       ])
       .optional()
@@ -98,6 +98,17 @@ export const targets = z
     path: ['organization'],
     error: 'it does not go with "accounts": name accounts or the organisation',
   })
+  .refine(
+    ({ accounts = [], organization: whole, organizationId }) =>
+      organizationId === undefined ||
+      !ORGANIZATION_ID.pattern.test(organizationId) ||
+      whole !== undefined ||
+      accounts.some(({ roleArn }) => roleArn !== undefined),
+    {
+      path: ['organizationId'],
+      error: 'the id alone audits no other account; write "organization": {} too for all of them, or leave it out',
+    },
+  )
   .refine(({ organization: whole, organizationId }) => whole?.stackSet !== true || organizationId !== undefined, {
     path: ['organizationId'],
     error: "a StackSet puts roles into every account; give the organisation's id, so that nobody else can assume them",

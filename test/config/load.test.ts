@@ -195,12 +195,18 @@ describe('a mistake in a configuration is one line that names the file, the plac
       { checks: { 'leaked-eni': { severity: 'hihg' } } },
       'c.json: checks["leaked-eni"].severity: "hihg" is not one of critical, high, medium, low, info; did you mean "high"?',
     ],
-    [{ checks: { 'leaked-eni': true } }, 'c.json: checks["leaked-eni"]: true is not false or an object'],
+    [
+      { checks: { 'leaked-eni': true } },
+      'c.json: checks["leaked-eni"]: true is not false or an object; write {}, or leave it out: it runs unless it is false',
+    ],
     [
       { targets: { regions: ['eu-west1'] } },
       'c.json: targets.regions[0]: "eu-west1" is not a region name; write it like "eu-west-1"',
     ],
-    [{ targets: { regions: 'eu-west-1' } }, 'c.json: targets.regions: "eu-west-1" is not "all" or a list'],
+    [
+      { targets: { regions: 'eu-west-1' } },
+      'c.json: targets.regions: "eu-west-1" is not "all" or a list; write ["eu-west-1"]',
+    ],
     [
       { targets: { regions: [] } },
       'c.json: targets.regions: no region is listed; write ["eu-west-1"] or "all", or leave "regions" out',
@@ -369,7 +375,7 @@ describe('a mistake in a configuration is one line that names the file, the plac
     ],
     [{ notifications: { heartbeatDays: 0 } }, 'c.json: notifications.heartbeatDays: 0 is too small; the least is 1'],
     [{ scope: ['eks'] }, 'c.json: scope: ["eks"] is not one of eks, all'],
-    [[], 'c.json: [] is not an object'],
+    [[], 'c.json: [] is not an object; write {}'],
   ])('%j', (value, line) => {
     expect(problems(value)).toEqual([line]);
   });

@@ -143,7 +143,7 @@ function targets(): fc.Arbitrary<unknown> {
   const organizationId = () =>
     mostly(text(/^o-[a-z0-9]{10,32}$/), fc.constantFrom('o-1', `o-${'a'.repeat(33)}`, 'r-ab12'));
   const others = { organizationId, regions };
-  return fc.oneof(part(others), part({ ...others, accounts }), part({ ...others, organization }));
+  return fc.oneof(part({ regions }), part({ ...others, accounts }), part({ ...others, organization }));
 }
 
 function accounts(): fc.Arbitrary<unknown> {

@@ -15,6 +15,12 @@ export const SUBNET_THRESHOLDS = {
   criticalFreeAddresses: countOption(5, 'Free addresses below which a subnet is `critical`.'),
 } as const;
 
+/** The same in rising order. */
+export const RISING_THRESHOLDS = [
+  ['criticalFreePercent', 'highFreePercent', 'mediumFreePercent'],
+  ['criticalFreeAddresses', 'highFreeAddresses'],
+] as const;
+
 export type SubnetThresholds = { readonly [Name in keyof typeof SUBNET_THRESHOLDS]: number };
 
 /** What a check judges by that is told nothing else. */

@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../lambda/checks/index.ts';
+import { parseConfig } from '../../lambda/config/load.ts';
+import { KNOWN_REGIONS, mayBeNewer } from '../../lambda/config/regions.ts';
+import { configWarnings } from '../../lambda/config/warnings.ts';
+import { AuditorError } from '../../lambda/model/errors.ts';
+
+const ROLE = 'arn:aws:iam::444455556666:role/eks-ip-auditor';
+
+/** Lines of the error that a configuration makes, with the checks that there are. */
+function problems(value: unknown): readonly string[] {
+  try {
+    parseConfig(CHECKS, JSON.stringify(value), 'c');
+  } catch (error) {
+    if (!(error instanceof AuditorError)) throw error;
+    return error.message.split('\n').map((line) => line.replace(/^c: /, ''));
+  }
+  return [];
+}
+
+const low = (options: object) => ({ checks: { 'subnet-low-ips': { options } } });
+
+describe('a value of the wrong type is told with what to write in its place', () => {
+  it.each([
+    [
+      { targets: { accounts: ['444455556666'] } },
+      `targets.accounts[0]: "444455556666" is not an object; write { "roleArn": "${ROLE}" }`,
+    ],
+    [
+      { targets: { accounts: [444455556666] } },
+      `targets.accounts[0]: 444455556666 is not an object; write { "roleArn": "${ROLE}" }`,
+    ],
+    [
+      { targets: { accounts: [ROLE] } },
+      `targets.accounts[0]: "${ROLE}" is not an object; write { "roleArn": "${ROLE}" }`,
+    ],
+    [
+      { targets: { accounts: '444455556666' } },
+      `targets.accounts: "444455556666" is not a list; write [{ "roleArn": "${ROLE}" }]`,
+    ],
+    [
+      { targets: { accounts: [{ accountId: '444455556666' }] } },
+      `targets.accounts[0].accountId: unknown key; write "roleArn": "${ROLE}"`,
+    ],
+    [
+      { targets: { organization: 'o-ab12cd34ef' } },
+      'targets.organization: "o-ab12cd34ef" is not an object; write "organizationId": "o-ab12cd34ef", "organization": {}',
+    ],
+    [{ targets: { organization: true } }, 'targets.organization: true is not an object; write {}'],
+    [
+      { targets: { organization: { excludeAccounts: [111122223333] } } },
+      'targets.organization.excludeAccounts[0]: 111122223333 is not a string; write "111122223333", in quotes',
+    ],
+    [
+      { notifications: { emails: 'team@example.com' } },
+      'notifications.emails: "team@example.com" is not a list; write ["team@example.com"]',
+    ],
+    [
+      { notifications: { slack: ['#eks'] } },
+      'notifications.slack[0]: "#eks" is not an object; write { "workspaceId": "T0123ABCD", "channelId": "C0123ABCD" }',
+    ],
+    [{ schedule: 'rate(1 day)' }, 'schedule: "rate(1 day)" is not an object; write { "expression": "rate(1 day)" }'],
+    [
+      { checks: { 'leaked-eni': 'off' } },
+      'checks["leaked-eni"]: "off" is not false or an object; write false to switch it off',
+    ],
+    [
+      { checks: ['leaked-eni'] },
+      'checks: ["leaked-eni"] is not an object; write { "leaked-eni": false } to switch one off; every other one runs',
+    ],
+    [
+      low({ mediumFreePercent: '15' }),
+      'checks["subnet-low-ips"].options.mediumFreePercent: "15" is not a number; write 15, without quotes',
+    ],
+    [
+      { suppressions: ['leaked-eni'] },
+      'suppressions[0]: "leaked-eni" is not an object; write { "check": "leaked-eni", "resource": "*", "reason": "why no action is needed", "expires": "2027-03-31" }',
+    ],
+    [{ clusters: ['prod'] }, 'clusters: ["prod"] is not an object; write { "prod": { "cniVersion": "1.19.3" } }'],
+    [{ clusters: { prod: '1.19.3' } }, 'clusters.prod: "1.19.3" is not an object; write { "cniVersion": "1.19.3" }'],
+    [{ cleanup: true }, 'cleanup: true is not an object; write { "mode": "plan" } or { "mode": "apply" }'],
+    [{ cleanup: { enabled: true } }, 'cleanup.enabled: unknown key; write "mode": "plan" or "mode": "apply"'],
+    [{ cleanup: { enabled: false } }, 'cleanup.enabled: unknown key; write "mode": "off"'],
+    [
+      { cleanup: { withoutClusterTag: 'true' } },
+      'cleanup.withoutClusterTag: "true" is not true or false; write true, without quotes',
+    ],
+    [{ concurrency: 4 }, 'concurrency: 4 is not an object; write { "targets": 4 }'],
+  ])('%j', (value, line) => {
+    expect(problems(value)).toEqual([line]);
+  });
+
+  it('and what is written so is taken', () => {
+    const written = [...Array(3).keys()].map((index) => ({ roleArn: ROLE.replace('4444', `444${index}`) }));
+    expect(problems({ targets: { accounts: written }, cleanup: { mode: 'off' }, concurrency: { targets: 4 } })).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a key in the wrong place is told where it belongs', () => {
+  it.each([
+    [{ regions: ['eu-west-1'] }, 'regions: unknown key; did you mean "targets.regions"?'],
+    [{ emails: ['a@example.com'] }, 'emails: unknown key; did you mean "notifications.emails"?'],
+    [
+      { checks: { 'subnet-low-ips': { mediumFreePercent: 15 } } },
+      'checks["subnet-low-ips"].mediumFreePercent: unknown key; did you mean "checks["subnet-low-ips"].options.mediumFreePercent"?',
+    ],
+  ])('%j', (value, line) => {
+    expect(problems(value)).toEqual([line]);
+  });
+});
+
+describe('a long list of what could be written is left out where one is near', () => {
+  it('of the checks', () => {
+    const entry = { check: 'subnet-lowips', resource: '*', reason: 'x', expires: '2027-03-31' };
+    expect(problems({ suppressions: [entry] })).toEqual([
+      `suppressions[0].check: "subnet-lowips" is not one of ${CHECKS.length}; did you mean "subnet-low-ips"?`,
+    ]);
+  });
+});
+
+describe('a region', () => {
+  it.each([
+    ['eu-wset-1', 'there is no region "eu-wset-1"; did you mean "eu-west-1"?'],
+    ['eu-west-9', 'there is no region "eu-west-9"; did you mean "eu-west-1"?'],
+    ['us-esat-2', 'there is no region "us-esat-2"; did you mean "us-east-2"?'],
+    [
+      'xx-nowhere-77',
+      'there is no region "xx-nowhere-77"; with "all" those that are newer than this release are audited too',
+    ],
+    ['all', 'write "all" without brackets'],
+    ['Frankfurt', '"Frankfurt" is not a region name; write it like "eu-west-1"'],
+  ])('%s is refused when it is written', (region, problem) => {
+    expect(problems({ targets: { regions: [region] } })).toEqual([`targets.regions[0]: ${problem}`]);
+    const cleanup = { mode: 'plan', accounts: 'all', regions: [region] };
+    expect(problems({ cleanup })).toEqual([`cleanup.regions[0]: ${problem}`]);
+  });
+
+  it.each(['eu-west-4', 'mx-south-1', 'us-gov-central-1'])('%s may be newer: it is taken, with a warning', (region) => {
+    const targets = { regions: [region] };
+    expect(problems({ targets })).toEqual([]);
+    const config = parseConfig(CHECKS, JSON.stringify({ targets, notifications: { emails: ['a@example.com'] } }), 'c');
+    expect(configWarnings(config)).toEqual([
+      `targets.regions: "${region}" is not among the regions that this release knows; is it newer?`,
+    ]);
+  });
+
+  it('that the SDK knows is known', () => {
+    const core = dirname(createRequire(import.meta.url).resolve('@aws-sdk/core/package.json'));
+    const text = readFileSync(join(core, 'dist-cjs/submodules/client/index.js'), 'utf8');
+    const names = new Set([...text.matchAll(/"([a-z]{2,4}(?:-[a-z]+)+-\d)"?:? ?\{/g)].map(([, name = '']) => name));
+    expect(names.size).toBeGreaterThan(30);
+    expect([...names].filter((name) => !KNOWN_REGIONS.includes(name))).toEqual([]);
+  });
+
+  it('is taken for newer only at the end of a row', () => {
+    expect(['eu-west-5', 'eu-west-0', 'eu-west-04', 'eu-wst-1', 'xx-west-1'].filter(mayBeNewer)).toEqual([]);
+    expect(KNOWN_REGIONS.filter(mayBeNewer)).toEqual([]);
+  });
+});
+
+describe('thresholds out of order are refused', () => {
+  it.each([
+    [
+      low({ mediumFreePercent: 5 }),
+      'checks["subnet-low-ips"].options.highFreePercent: 10 is more than mediumFreePercent (5); give criticalFreePercent ≤ highFreePercent ≤ mediumFreePercent',
+    ],
+    [
+      low({ criticalFreeAddresses: 20 }),
+      'checks["subnet-low-ips"].options.criticalFreeAddresses: 20 is more than highFreeAddresses (16); give criticalFreeAddresses ≤ highFreeAddresses',
+    ],
+    [
+      { checks: { 'subnet-fragmented': { options: { highFreeBlocks: 9 } } } },
+      'checks["subnet-fragmented"].options.highFreeBlocks: 9 is more than mediumFreeBlocks (4); give highFreeBlocks ≤ mediumFreeBlocks',
+    ],
+    [
+      { checks: { 'eni-quota-near': { options: { mediumPercent: 96 } } } },
+      'checks["eni-quota-near"].options.mediumPercent: 96 is more than highPercent (95); give mediumPercent ≤ highPercent',
+    ],
+    [
+      { checks: { 'low-pod-density': { options: { lowMaxPods: 4 } } } },
+      'checks["low-pod-density"].options.mediumMaxPods: 5 is more than lowMaxPods (4); give mediumMaxPods ≤ lowMaxPods',
+    ],
+  ])('%j', (value, line) => {
+    expect(problems(value)).toEqual([line]);
+  });
+
+  it('equal ones are in order', () => {
+    expect(problems(low({ mediumFreePercent: 10 }))).toEqual([]);
+  });
+});
+
+describe('the id of an organisation', () => {
+  const organizationId = 'o-ab12cd34ef';
+
+  it.each([{ organizationId }, { organizationId, accounts: [{}] }])('alone audits nobody: %j is refused', (targets) => {
+    expect(problems({ targets })).toEqual([
+      'targets.organizationId: the id alone audits no other account; write "organization": {} too for all of them, or leave it out',
+    ]);
+  });
+
+  it.each([
+    { organizationId, organization: {} },
+    { organizationId, accounts: [{ roleArn: ROLE }] },
+  ])('binds the roles of other accounts: %j is taken', (targets) => {
+    expect(problems({ targets })).toEqual([]);
+  });
+});
