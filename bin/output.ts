@@ -85,6 +85,18 @@ export function note(line: string): void {
   stderr.write(line, '\n');
 }
 
+let quiet = false;
+
+/** From now on `narrate` says nothing: what goes on is then of no interest, what is wrong still is. */
+export function beQuiet(): void {
+  quiet = true;
+}
+
+/** A note on what goes on, unless nobody wants to hear it. */
+export function narrate(line: string): void {
+  if (!quiet) note(line);
+}
+
 /**
  * Asks at the terminal. An interruption there is one of the process.
  * @returns the line that was typed; undefined when the input ended without one

@@ -12,13 +12,13 @@ import { VERSION } from '../../lambda/model/version.ts';
 import type { OpenChannel } from '../../lambda/notify/channels/channel.ts';
 import { note, stderr } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
+import { assertAllWritable } from './destinations.ts';
 import { auditExitCode, type FailOn, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
 import { channelOf, notify } from './notify.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { type OutputFlags, whyNothing, writeReport } from './report-output.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
-import { assertWritable } from './write-file.ts';
 
 /** For telling people, in milliseconds: what was read in time is told, however late it is. */
 const NOTIFY_TIMEOUT_MS = 60_000;
@@ -30,6 +30,7 @@ export interface AuditOptions extends TargetFlags, OutputFlags {
   readonly ledger?: string;
   readonly notify?: string;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
   readonly failOn: FailOn;
   readonly strict?: boolean;
 }
@@ -52,7 +53,7 @@ export async function audit(options: AuditOptions): Promise<number> {
   // On Node 20 the SDK warns at length of its own future, which is ours to follow and nothing that a user can act on.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const plan = await planAudit(options);
-  const progress = startProgress(stderr, { quiet: options.quiet === true });
+  const progress = startProgress(stderr, { quiet: options.quiet === true || options.verbose === true });
   try {
     return await interruptible((signal) => run(plan, options, progress, signal));
   } catch (error) {
@@ -71,7 +72,7 @@ async function planAudit(options: AuditOptions): Promise<Plan> {
   const request = toRequest(config, overrides, { checks: CHECKS, homeRegion: region });
   const ledger = options.ledger === undefined ? undefined : parseLedgerLocation(options.ledger);
   const channel = await channelOf(options.notify);
-  if (options.output !== undefined) await assertWritable(options.output);
+  await assertAllWritable(options.destinations);
   return { config, request, homeRegion: region, ledger, channel };
 }
 

@@ -16,13 +16,13 @@ import { takenNow } from '../../lambda/report/outline/cleanup-outline.ts';
 import { placeOf } from '../../lambda/report/outline/places.ts';
 import { ask, note, ours, stderr } from '../output.ts';
 import { type Deadline, deadline, overText } from './deadline.ts';
+import { assertAllWritable } from './destinations.ts';
 import { cleanupExitCode, EXIT, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, stoppable } from './interrupt.ts';
 import { channelOf, notify } from './notify.ts';
 import { CLEANING, PLANNING, type Progress, startProgress } from './progress.ts';
 import { type OutputFlags, reportText, whyNothing, writeReport } from './report-output.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
-import { assertWritable } from './write-file.ts';
 
 /** For telling people, in milliseconds. Not ended by Ctrl-C: what was deleted is told all the same. */
 const NOTIFY_TIMEOUT_MS = 60_000;
@@ -31,6 +31,7 @@ const NOTIFY_TIMEOUT_MS = 60_000;
 export interface CleanupPlanOptions extends TargetFlags, OutputFlags {
   readonly ledger?: string;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
 }
 
 /** Those of `cleanup apply`. */
@@ -95,7 +96,10 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
       note('nothing was deleted');
       return EXIT.ok;
     }
-    const applying = startProgress(stderr, { quiet: options.quiet === true, work: CLEANING });
+    const applying = startProgress(stderr, {
+      quiet: options.quiet === true || options.verbose === true,
+      work: CLEANING,
+    });
     // The time in which a person thinks it over is theirs.
     const until = deadline(options.timeout, signal);
     const agreedTo = new Set(taken.map(({ eniId }) => eniId));
@@ -140,7 +144,7 @@ async function prepare(options: CleanupPlanOptions): Promise<Prepared> {
   // The command is the choice for the targets that it names: what the configuration lists for audits is not meant.
   const named: Config = { ...config, targets: { accounts: [{}] } };
   const request = toRequest(named, targetOverrides(options), { checks: CHECKS, homeRegion: region });
-  if (options.output !== undefined) await assertWritable(options.output);
+  await assertAllWritable(options.destinations);
   if (options.quiet !== true && options.roleArn === undefined && listsTargets(config)) note(ONLY_OWN_ACCOUNT);
   return { config, request: { ...request, settings: config.cleanup }, homeRegion: region, ledger };
 }
@@ -223,11 +227,11 @@ function exitCode(report: Report): number {
 
 /** Ctrl-C ends a clean-up between two deletions: what was begun is finished, recorded and reported. */
 async function withProgress(
-  { quiet }: CleanupPlanOptions,
+  { quiet, verbose }: CleanupPlanOptions,
   run: (progress: Progress, signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const progress = startProgress(stderr, { quiet: quiet === true, work: PLANNING });
+  const progress = startProgress(stderr, { quiet: quiet === true || verbose === true, work: PLANNING });
   try {
     return await stoppable(async (signal) => {
       const code = await run(progress, signal);

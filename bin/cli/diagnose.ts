@@ -13,21 +13,19 @@ import type { DiagnosisReport } from '../../lambda/model/diagnosis.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { type DiagnosisFormat, renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
-import { note, ours, print, stderr, stdout } from '../output.ts';
+import { narrate, note, stderr } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
+import { assertAllWritable, type Destination, writeAll } from './destinations.ts';
 import { diagnosisExitCode } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
-import { wantsColor, widthOf } from './streams.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
-import { assertWritable, writeWhole } from './write-file.ts';
 
 /** The flags of `diagnose`, as Commander hands them over. */
 export interface DiagnoseOptions extends TargetFlags {
   readonly cluster?: string;
   readonly node?: string;
   readonly ledger?: string;
-  readonly format: DiagnosisFormat;
-  readonly output?: string;
+  readonly destinations: readonly Destination<DiagnosisFormat>[];
 }
 
 /** What is to be diagnosed, but for the cluster where nobody named one. */
@@ -49,7 +47,7 @@ export async function diagnose(named: string | undefined, options: DiagnoseOptio
     homeRegion: region,
   });
   const ledger = options.ledger === undefined ? undefined : parseLedgerLocation(options.ledger);
-  if (options.output !== undefined) await assertWritable(options.output);
+  await assertAllWritable(options.destinations);
   // A check that audits leave out may still be the one that explains.
   const every = CHECKS.map(({ meta }) => meta.id);
   const checks = selectChecks(CHECKS, checkSettings, every);
@@ -92,11 +90,16 @@ async function run(
     ...where,
     clock: () => new Date(),
     memory: store && { store, signal: until.last },
-    onPlace: ({ accountId, region: place }) => note(`diagnosing cluster ${request.cluster} in ${accountId} ${place}`),
+    onPlace: ({ accountId, region: place }) =>
+      narrate(`diagnosing cluster ${request.cluster} in ${accountId} ${place}`),
   });
   signal.throwIfAborted();
   if (until.isOver()) note(overText(until));
-  await write({ schemaVersion: '2', tool: { name: 'eks-ip-auditor', version: VERSION }, ...diagnosed }, options);
+  const tool = { name: 'eks-ip-auditor', version: VERSION } as const;
+  const report: DiagnosisReport = { schemaVersion: '2', tool, ...diagnosed };
+  await writeAll(options.destinations, 'diagnosis', (format, { color, width, terminal }) =>
+    renderDiagnosis(report, format, { color, width, answerFirst: terminal }),
+  );
   return diagnosisExitCode(diagnosed.diagnoses);
 }
 
@@ -112,14 +115,4 @@ async function withCluster(
   const there = await clustersThere(asked, context);
   const chosen = await chooseCluster(there, options, { terminal, signal: context.signal });
   return { ...asked, cluster: chosen.cluster, regions: [chosen.region] };
-}
-
-async function write(report: DiagnosisReport, { format, output }: DiagnoseOptions): Promise<void> {
-  const shown = output === undefined;
-  const color = shown && wantsColor(stdout, process.env);
-  const width = shown ? widthOf(stdout, process.env) : 100;
-  const text = renderDiagnosis(report, format, { color, width, answerFirst: shown && stdout.isTTY === true });
-  if (shown) return print(ours(text));
-  await writeWhole(output, text);
-  note(`diagnosis written to ${output}`);
 }

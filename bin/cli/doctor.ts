@@ -13,16 +13,14 @@ import { examine } from '../../lambda/doctor/examine.ts';
 import { lookAtHub } from '../../lambda/doctor/look-at-hub.ts';
 import { doctorReport } from '../../lambda/doctor/report.ts';
 import type { Expected } from '../../lambda/doctor/seen.ts';
-import type { DoctorReport } from '../../lambda/model/doctor.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { type DoctorFormat, renderDoctor } from '../../lambda/report/render-doctor.ts';
-import { note, ours, print, stdout } from '../output.ts';
+import { narrate, note } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
+import { assertAllWritable, type Destination, writeAll } from './destinations.ts';
 import { doctorExitCode } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
-import { wantsColor, widthOf } from './streams.ts';
-import { assertWritable, writeWhole } from './write-file.ts';
 
 /** The flags of `doctor`, as Commander hands them over. */
 export interface DoctorOptions {
@@ -32,8 +30,7 @@ export interface DoctorOptions {
   readonly config?: string;
   /** Milliseconds. */
   readonly timeout?: number;
-  readonly format: DoctorFormat;
-  readonly output?: string;
+  readonly destinations: readonly Destination<DoctorFormat>[];
 }
 
 /**
@@ -51,7 +48,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
       'no region to look in: give --region, the one that it is deployed to, or set AWS_REGION',
     );
   }
-  if (options.output !== undefined) await assertWritable(options.output);
+  await assertAllWritable(options.destinations);
   try {
     return await interruptible((signal) => run(loaded, region, options, signal));
   } catch (error) {
@@ -67,7 +64,7 @@ async function run(loaded: LoadedConfig, region: string, options: DoctorOptions,
   const home = await homeSession({ profile: options.profile, signal: until.signal });
   const now = new Date();
   const name = options.stackName ?? stackName('hub', config.name);
-  note(`examining stack ${name} in ${home.accountId} ${region}`);
+  narrate(`examining stack ${name} in ${home.accountId} ${region}`);
   const hub = await lookAtHub({
     config,
     stackName: name,
@@ -83,7 +80,9 @@ async function run(loaded: LoadedConfig, region: string, options: DoctorOptions,
   const expected = { ...expectedOf(loaded, now), accountId: home.accountId, region, stackName: name };
   const examined = { deployment: config.name, accountId: home.accountId, region, at: now };
   const report = doctorReport(examined, examine(hub, expected));
-  await write(report, options);
+  await writeAll(options.destinations, 'report', (format, { color, width }) =>
+    renderDoctor(report, format, { color, width }),
+  );
   return doctorExitCode(report);
 }
 
@@ -103,13 +102,4 @@ function expectedOf({ config, file }: LoadedConfig, now: Date): Omit<Expected, '
     targetsAtATime: concurrency.targets,
     reserved: deployment.reservedConcurrency,
   };
-}
-
-async function write(report: DoctorReport, { format, output }: DoctorOptions): Promise<void> {
-  const shown = output === undefined;
-  const color = shown && wantsColor(stdout, process.env);
-  const text = renderDoctor(report, format, { color, width: shown ? widthOf(stdout, process.env) : 100 });
-  if (shown) return print(ours(text));
-  await writeWhole(output, text);
-  note(`report written to ${output}`);
 }

@@ -24,6 +24,7 @@ Examples:
   $ eks-ip-auditor audit --min-severity high
   $ eks-ip-auditor audit --fail-on critical --strict --output report.txt
   $ eks-ip-auditor audit --format json --output report.json
+  $ eks-ip-auditor audit --format json --output r.json --format table
   $ eks-ip-auditor audit --check leaked-eni --format csv > leaked.csv
   $ eks-ip-auditor audit --ledger ~/.eks-ip-auditor
   $ eks-ip-auditor audit --notify arn:aws:sns:eu-west-1:111122223333:my-topic
@@ -97,6 +98,12 @@ Examples:
   $ eks-ip-auditor snooze subnet-low-ips --resource 'subnet-0a*' --end \\
       --ledger s3://my-bucket/ledger
   $ eks-ip-auditor snooze --ledger s3://my-bucket/ledger`;
+
+export const AFTER_COMPLETION = `
+Examples:
+  $ eks-ip-auditor completion bash >> ~/.bashrc
+  $ eks-ip-auditor completion zsh >> ~/.zshrc      after its line of compinit
+  $ eks-ip-auditor completion fish | source        in config.fish`;
 
 export const AFTER_CONFIG = `
 Examples:

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { VERSION } from '../../lambda/model/version.ts';
@@ -8,14 +8,18 @@ import type { DiagnosisFormat } from '../../lambda/report/render-diagnosis.ts';
 import type { DoctorFormat } from '../../lambda/report/render-doctor.ts';
 import { note, print, stderr } from '../output.ts';
 import type { AuditOptions } from './audit.ts';
+import { oneOf } from './choices.ts';
 import type { CleanupApplyOptions, CleanupPlanOptions } from './cleanup.ts';
+import type { Shell } from './completion.ts';
 import { parseDuration } from './deadline.ts';
+import { addDestinations, type Destination } from './destinations.ts';
 import type { DiagnoseOptions } from './diagnose.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { EXIT, type FailOn } from './exit-codes.ts';
 import {
   AFTER_AUDIT,
   AFTER_CLEANUP,
+  AFTER_COMPLETION,
   AFTER_CONFIG,
   AFTER_DIAGNOSE,
   AFTER_DOCTOR,
@@ -24,6 +28,7 @@ import {
 } from './help.ts';
 import type { SnoozeOptions } from './snooze.ts';
 import { addTargetFlags, append } from './target-flags.ts';
+import { addVerbosity } from './verbosity.ts';
 
 /** Spelt out here so that `--help` need not load the renderers; the type keeps it complete. */
 const FORMATS: Readonly<Record<Format, true>> = { table: true, json: true, csv: true, markdown: true };
@@ -40,6 +45,8 @@ const DOCTOR_FORMATS: Readonly<Record<DoctorFormat, true>> = { table: true, json
 const GROUPINGS: Readonly<Record<Grouping, true>> = { cause: true, check: true, account: true };
 
 const SCOPES: Readonly<Record<Scope, true>> = { eks: true, all: true };
+
+const SHELLS: Readonly<Record<Shell, true>> = { bash: true, zsh: true, fish: true };
 
 const LEDGER = '--ledger <location>';
 
@@ -86,7 +93,10 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
   program
     .command('checks')
     .description('list the checks')
-    .action(() => finish(import('./checks.ts').then(({ listChecks }) => listChecks())));
+    .addOption(oneOf(new Option('--format <format>', 'form of the list'), ['table', 'json']).default('table'))
+    .action(({ format }: { readonly format: 'table' | 'json' }) =>
+      finish(import('./checks.ts').then(({ listChecks }) => listChecks(format))),
+    );
   program
     .command('explain')
     .description('print what a check looks for, why it matters and what to do')
@@ -95,6 +105,15 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
   addSnooze(program, finish);
   addConfig(program, finish);
   addDoctor(program, finish);
+  program
+    .command('completion')
+    .description('print what a shell completes these commands by')
+    .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(Object.keys(SHELLS)))
+    .addHelpText('after', AFTER_COMPLETION)
+    .action((shell: Shell) =>
+      finish(import('./completion.ts').then(({ printCompletion }) => printCompletion(shell, program))),
+    );
+  addVerbosity(program);
   return program;
 }
 
@@ -106,34 +125,38 @@ function addAudit(program: Command, finish: Finish): void {
     .description('audit accounts and regions, and print what was found and what could not be looked at');
   addTargetFlags(audit, 'audit', 'audited')
     .option('--check <id>', 'run only this check, repeatable', append)
-    .addOption(new Option('--scope <scope>', 'subnets that EKS uses, or all of them').choices(Object.keys(SCOPES)))
+    .addOption(oneOf(new Option('--scope <scope>', 'subnets that EKS uses, or all of them'), Object.keys(SCOPES)))
     .option(
       LEDGER,
       'folder or s3://bucket/prefix to remember in (s3://<account>@bucket/prefix: a bucket of that account)',
     );
-  addOutputFlags(audit)
+  const destinations = addReportDestinations(audit);
+  audit
     .option('--full', 'every detail and every remedy in a table, not what fits a screen')
     .addOption(
-      new Option('--group-by <what>', 'clusters with their causes, checks, or accounts (table, markdown)')
-        .choices(Object.keys(GROUPINGS))
-        .default('cause'),
+      oneOf(
+        new Option('--group-by <what>', 'clusters with their causes, checks, or accounts (table, markdown)'),
+        Object.keys(GROUPINGS),
+      ).default('cause'),
     )
     .addOption(
-      new Option('--min-severity <severity>', 'count what is milder and do not list it (table, markdown)').choices(
+      oneOf(
+        new Option('--min-severity <severity>', 'count what is milder and do not list it (table, markdown)'),
         SEVERITIES,
       ),
     )
     .option('--notify <topic-arn>', 'also publish it to an SNS topic, when there is something to say')
-    .option('--quiet', 'no progress on stderr')
     .optionsGroup('Exit code:')
     .addOption(
-      new Option('--fail-on <severity>', 'exit 1 on a finding at or above it, or never')
-        .choices(FAIL_ON)
-        .default('high'),
+      oneOf(new Option('--fail-on <severity>', 'exit 1 on a finding at or above it, or never'), FAIL_ON).default(
+        'high',
+      ),
     )
     .option('--strict', 'exit 3 when something could not be read')
     .addHelpText('after', AFTER_AUDIT)
-    .action((options: AuditOptions) => finish(import('./audit.ts').then(({ audit: run }) => run(options))));
+    .action((options: Omit<AuditOptions, 'destinations'>) =>
+      finish(import('./audit.ts').then(({ audit: run }) => run({ ...options, destinations: destinations() }))),
+    );
 }
 
 function addDiagnose(program: Command, finish: Finish): void {
@@ -145,15 +168,16 @@ function addDiagnose(program: Command, finish: Finish): void {
     .option('--node <name>', 'only what concerns this node of it: instance id, node name or internal IP');
   addTargetFlags(diagnose, 'look at', 'looked at')
     .option(LEDGER, 'the ledger of your audits: says how long an ENI has been unattached')
-    .optionsGroup('What comes out:')
-    .addOption(
-      new Option('--format <format>', 'form of the diagnosis').choices(Object.keys(DIAGNOSIS_FORMATS)).default('table'),
-    )
-    .option('--output <file>', 'write it there instead of to stdout, whole or not at all')
-    .addHelpText('after', AFTER_DIAGNOSE)
-    .action((cluster: string | undefined, options: DiagnoseOptions) =>
-      finish(import('./diagnose.ts').then(({ diagnose: run }) => run(cluster, options))),
-    );
+    .addHelpText('after', AFTER_DIAGNOSE);
+  const destinations = addDestinations(diagnose, DIAGNOSIS_FORMATS, {
+    format: 'form of the diagnosis',
+    output: OUTPUT,
+  });
+  diagnose.action((cluster: string | undefined, options: Omit<DiagnoseOptions, 'destinations'>) =>
+    finish(
+      import('./diagnose.ts').then(({ diagnose: run }) => run(cluster, { ...options, destinations: destinations() })),
+    ),
+  );
 }
 
 function addCleanup(program: Command, finish: Finish): void {
@@ -164,28 +188,30 @@ function addCleanup(program: Command, finish: Finish): void {
   const plan = cleanup
     .command('plan')
     .description('say of every unattached ENI whether it would be deleted, and why; deletes nothing');
-  addOutputFlags(addTargetFlags(plan, 'look at', 'looked at').option(LEDGER, 'the ledger of your audits'))
-    .option('--quiet', 'no progress on stderr')
-    .action((options: CleanupPlanOptions) =>
-      finish(import('./cleanup.ts').then(({ cleanupPlan }) => cleanupPlan(options))),
-    );
+  const planned = addReportDestinations(
+    addTargetFlags(plan, 'look at', 'looked at').option(LEDGER, 'the ledger of your audits'),
+  );
+  plan.action((options: Omit<CleanupPlanOptions, 'destinations'>) =>
+    finish(import('./cleanup.ts').then(({ cleanupPlan }) => cleanupPlan({ ...options, destinations: planned() }))),
+  );
   const apply = cleanup
     .command('apply')
     .description('show the plan, ask, delete what it takes, and say what became of each');
-  addOutputFlags(addTargetFlags(apply, 'clean', 'cleaned').option(LEDGER, 'the ledger of your audits'))
+  const applied = addReportDestinations(
+    addTargetFlags(apply, 'clean', 'cleaned').option(LEDGER, 'the ledger of your audits'),
+  );
+  apply
     .option('--yes', 'do not ask')
     .option('--notify <topic-arn>', 'also publish the outcome to an SNS topic')
-    .option('--quiet', 'no progress on stderr')
-    .action((options: CleanupApplyOptions) =>
-      finish(import('./cleanup.ts').then(({ cleanupApply }) => cleanupApply(options))),
+    .action((options: Omit<CleanupApplyOptions, 'destinations'>) =>
+      finish(import('./cleanup.ts').then(({ cleanupApply }) => cleanupApply({ ...options, destinations: applied() }))),
     );
 }
 
-function addOutputFlags(command: Command): Command {
-  return command
-    .optionsGroup('What comes out:')
-    .addOption(new Option('--format <format>', 'form of the report').choices(Object.keys(FORMATS)).default('table'))
-    .option('--output <file>', 'write the report there instead of to stdout, whole or not at all');
+const OUTPUT = 'write it there instead of to stdout, whole or not at all';
+
+function addReportDestinations(command: Command): () => readonly Destination<Format>[] {
+  return addDestinations(command, FORMATS, { format: 'form of the report', output: OUTPUT });
 }
 
 function addSnooze(program: Command, finish: Finish): void {
@@ -232,7 +258,7 @@ function addConfig(program: Command, finish: Finish): void {
 }
 
 function addDoctor(program: Command, finish: Finish): void {
-  program
+  const doctor = program
     .command('doctor')
     .description('say how the deployment is: schedule, roles, ledger, alarms, and who is told')
     .optionsGroup('What to look at:')
@@ -241,9 +267,9 @@ function addDoctor(program: Command, finish: Finish): void {
     .option('--profile <name>', 'profile of your AWS configuration')
     .option('--config <file>', 'configuration (default: eks-ip-auditor.config.json here, when it exists)')
     .option('--timeout <time>', 'stop looking by then, such as 90s (default: 15m)', parseDuration)
-    .optionsGroup('What comes out:')
-    .addOption(new Option('--format <format>', 'form of it').choices(Object.keys(DOCTOR_FORMATS)).default('table'))
-    .option('--output <file>', 'write it there instead of to stdout, whole or not at all')
-    .addHelpText('after', AFTER_DOCTOR)
-    .action((options: DoctorOptions) => finish(import('./doctor.ts').then(({ doctor: run }) => run(options))));
+    .addHelpText('after', AFTER_DOCTOR);
+  const destinations = addDestinations(doctor, DOCTOR_FORMATS, { format: 'form of it', output: OUTPUT });
+  doctor.action((options: Omit<DoctorOptions, 'destinations'>) =>
+    finish(import('./doctor.ts').then(({ doctor: run }) => run({ ...options, destinations: destinations() }))),
+  );
 }

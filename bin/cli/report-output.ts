@@ -2,30 +2,27 @@ import type { Report } from '../../lambda/model/report.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
 import { DEFAULT_VIEW, type Grouping, type View } from '../../lambda/report/outline/view.ts';
 import { type Format, render } from '../../lambda/report/render.ts';
-import { note, ours, print, type Sink, stdout } from '../output.ts';
+import type { Sink } from '../output.ts';
+import { type Destination, writeAll } from './destinations.ts';
 import { wantsColor, widthOf } from './streams.ts';
-import { writeWhole } from './write-file.ts';
 
-/** Where a report goes and in which form. */
+/** Where a report goes, in which forms, and how much of it is shown. */
 export interface OutputFlags {
-  readonly format: Format;
-  readonly output?: string;
+  readonly destinations: readonly Destination<Format>[];
   readonly full?: boolean;
   readonly groupBy?: Grouping;
   readonly minSeverity?: Severity;
 }
 
-/** Prints the report, or writes it to a file whole or not at all. @throws AuditorError OUTPUT_FAILED */
+/** Prints the report, or writes it to files, whole or not at all. @throws AuditorError OUTPUT_FAILED */
 export async function writeReport(
   report: Report,
-  { format, output, ...flags }: OutputFlags,
+  { destinations, ...flags }: OutputFlags,
   { everyRegion = false }: Pick<Partial<View>, 'everyRegion'> = {},
 ): Promise<void> {
   const { full = false, groupBy = DEFAULT_VIEW.groupBy, minSeverity = DEFAULT_VIEW.minSeverity } = flags;
   const view: View = { full, groupBy, minSeverity, everyRegion };
-  if (output === undefined) return print(ours(reportText(report, format, stdout, view)));
-  await writeWhole(output, render(report, format, { color: false, width: 100, view }));
-  note(`report written to ${output}`);
+  await writeAll(destinations, 'report', (format, { color, width }) => render(report, format, { color, width, view }));
 }
 
 /** The report as the stream shows it. */

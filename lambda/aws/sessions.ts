@@ -153,10 +153,14 @@ interface Identity {
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
   readonly expiration?: Date;
+  /** Whose it is: for who observes the calls. */
+  readonly accountId?: string;
 }
 
-function identityOf({ Credentials: issued }: AssumeRoleCommandOutput): Identity {
+function identityOf({ Credentials: issued, AssumedRoleUser }: AssumeRoleCommandOutput): Identity {
+  const accountId = AssumedRoleUser?.Arn?.split(':')[4];
   return {
+    ...(accountId === undefined ? {} : { accountId }),
     accessKeyId: issued?.AccessKeyId ?? '',
     secretAccessKey: issued?.SecretAccessKey ?? '',
     ...(issued?.SessionToken === undefined ? {} : { sessionToken: issued.SessionToken }),

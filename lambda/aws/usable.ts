@@ -3,6 +3,7 @@ import { getSmithyContext, HttpResponse } from '@smithy/core/transport';
 import type { MiddlewareStack, SchemaRef } from '@smithy/types';
 import { repeatedKeys } from '../common/repeated-keys.ts';
 import { mistyped } from './json-types.ts';
+import { observed } from './observed-calls.ts';
 import { brokenAnswer, looksLikeWebPage, notUsable, UnusableAnswer, webPage } from './unusable.ts';
 
 /** How a service answers: XML in a root element called after the operation, JSON, or (S3) objects. */
@@ -24,9 +25,13 @@ interface Operation {
  * refused. In one place for all services; what an answer must hold is declared in `answers.ts`.
  */
 export function usable<Client, Input extends object, Output extends object>(
-  client: Client & { readonly middlewareStack: MiddlewareStack<Input, Output> },
+  client: Client & {
+    readonly middlewareStack: MiddlewareStack<Input, Output>;
+    readonly config: { readonly region: () => Promise<string> };
+  },
   options: Options,
 ): Client {
+  observed(client.middlewareStack, async () => client.config.region());
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const result = await next(args);

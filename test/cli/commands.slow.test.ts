@@ -33,6 +33,8 @@ describe('the command line', () => {
     [['config', '--help']],
     [['config', 'check', '--help']],
     [['explain', '--help']],
+    [['completion', '--help']],
+    [['doctor', '--help']],
   ])('helps on %j, on stdout, in lines of at most 80 columns', async (args) => {
     const { exitCode, stdout, stderr } = await runCli(args);
     expect([exitCode, stderr]).toEqual([0, '']);
@@ -55,7 +57,7 @@ describe('the command line', () => {
     ],
     [
       ['audit', '--fail-on', 'hihg'],
-      "error: option '--fail-on <severity>' argument 'hihg' is invalid. Allowed choices are critical, high, medium, low, info, none.",
+      "error: option '--fail-on <severity>' argument 'hihg' is invalid. Allowed choices are critical, high, medium, low, info, none; did you mean \"high\"?",
     ],
     [
       ['audit', '--concurrency', '0'],
@@ -84,6 +86,20 @@ describe('checks', () => {
       'check worst',
       ...CHECKS.map((check) => `${check.meta.id} ${worstOf(check)}`),
     ]);
+  });
+});
+
+describe('checks --format json', () => {
+  it('has all that is known of each, for programs', async () => {
+    const { exitCode, stdout } = await runCli(['checks', '--format', 'json']);
+    expect(exitCode).toBe(0);
+    const checks: readonly Record<string, unknown>[] = JSON.parse(stdout);
+    expect(checks.map(({ id, worst }) => [id, worst])).toEqual(CHECKS.map((check) => [check.meta.id, worstOf(check)]));
+    expect(checks.find(({ id }) => id === 'subnet-low-ips')).toMatchObject({
+      question: 'addresses',
+      severities: { critical: expect.any(String) },
+      options: { mediumFreePercent: { default: 20, description: expect.any(String) } },
+    });
   });
 });
 

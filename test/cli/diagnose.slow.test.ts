@@ -96,7 +96,7 @@ describe('diagnose', () => {
     expect(stderr).toBe('diagnosing cluster prod in 111122223333 eu-west-1\n');
     expect(stdout.match(/^[✓✗?] /gm)).toEqual(['✓ ', '✓ ', '✓ ', '✓ ', '✓ ', '✗ ', '✓ ', '✗ ']);
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
-      /MOST LIKELY 12 leaked ENIs in subnet-\w+: 120 addresses held, .* FIRST Let clean-up delete what is proven to be leaked\. .*\d questions: [^?]*$/,
+      /MOST LIKELY 12 leaked ENIs in a \(subnet-\w+\): 120 addresses held, .* FIRST Let clean-up delete what is proven to be leaked\. .*\d questions: [^?]*$/,
     );
     for (const line of stdout.split('\n')) if (!line.includes('https://')) expect(line.length).toBeLessThanOrEqual(80);
   });
@@ -157,7 +157,7 @@ describe('--node', () => {
     const [inA, inB] = nodesOf('eu-west-1', 'prod');
     const low = await diagnose('--cluster', 'prod', '--node', inA?.id ?? '');
     expect(low.stdout).toMatch(/^DIAGNOSIS {2}node i-\w+ of cluster prod/);
-    expect(low.stdout).toMatch(/✗ 12 leaked ENIs in subnet-/);
+    expect(low.stdout).toMatch(/✗ 12 leaked ENIs in a \(subnet-/);
     const diagnosis = onlyDiagnosis(await diagnoseJson('--cluster', 'prod', '--node', inB?.id ?? ''));
     const addresses = diagnosis.steps.find(({ id }) => id === 'addresses');
     expect(addresses).toMatchObject({ state: 'ok', causes: [] });
@@ -199,6 +199,26 @@ describe('--node', () => {
     const { exitCode, stderr } = await diagnose('--cluster', 'prod', '--node', 'i-0123');
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/the nodes could not be read \(ec2:DescribeInstances: /);
+  });
+});
+
+describe('on stderr', () => {
+  it('--quiet says nothing of what goes on', async () => {
+    expect(await diagnose('prod', '--quiet', '--output', 'd.txt')).toEqual({ exitCode: 1, stdout: '', stderr: '' });
+    expect((await diagnose('prd', '--quiet')).stderr).toMatch(/^error: no cluster "prd" /);
+  });
+
+  it('--verbose tells each call, how it ended, its time and size, and no secret', async () => {
+    aws.faults.fail('ec2:DescribeVpcs', { code: 'InternalError', message: 'no', status: 500, times: 1 });
+    const { stderr } = await diagnose('prod', '--verbose');
+    const calls = stderr.match(/^\w+:\w+ .*$/gm) ?? [];
+    expect(calls).toHaveLength(aws.calls.length - 1);
+    for (const line of calls)
+      expect(line).toMatch(/^[a-z0-9]+:[A-Z]\w+ eu-west-1: \w+, \d+ ms, [\d,]+ B(, \d tries)?$/);
+    expect(stderr).toMatch(/^ec2:DescribeVpcs eu-west-1: ok, \d+ ms, [1-9][\d,]* B, 2 tries$/m);
+    for (const secret of Object.values(aws.env()).filter((value) => value.length > 15)) {
+      if (!secret.startsWith('http')) expect(stderr).not.toContain(secret);
+    }
   });
 });
 
@@ -277,7 +297,8 @@ describe('what could not be looked at', () => {
     expect(exitCode).toBe(3);
     expect(stdout).not.toMatch(/^✗/m);
     const text = stdout.replaceAll(/\s+/g, ' ');
-    expect(text).toMatch(new RegExp(`\\? [^?]*${what}[^?]*: access denied; allow ${action}`));
+    expect(text).toMatch(new RegExp(`\\? [^?]*${what}[^?]*: (access denied; allow ${action}|not read, see above)`));
+    expect(text.match(new RegExp(`access denied; allow ${action}`, 'g'))).toHaveLength(1);
     expect(text).toMatch(new RegExp(`questions? (is|are) open\\. FIRST Allow .*${action}`));
   });
 

@@ -32,10 +32,8 @@ describe('what is shown', () => {
   it('is taken for ours only where a renderer made it, or the demo passes on what a command wrote', () => {
     expect(filesWith(/(?<![\w.])ours\(/)).toEqual([
       'bin/cli/cleanup.ts',
-      'bin/cli/diagnose.ts',
-      'bin/cli/doctor.ts',
+      'bin/cli/destinations.ts',
       'bin/cli/explain.ts',
-      'bin/cli/report-output.ts',
       'bin/demo/speech.ts',
       'bin/demo/stage.ts',
       'bin/output.ts',
