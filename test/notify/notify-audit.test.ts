@@ -71,8 +71,8 @@ describe('notifyAudit', () => {
     for (const [hours, findings] of [[aLeak(1)], [aLeak(1)], [], []].entries())
       await notify(await audit(findings, hours));
     expect(subjects()).toEqual([
-      '1 new (worst medium) - EKS IP audit, 1 target read',
-      '1 resolved - EKS IP audit, 1 target read',
+      'Medium: 1 new in staging - EKS IP audit, 1 target read',
+      '1 resolved in staging - EKS IP audit, 1 target read',
     ]);
     expect((await readLedger(store, PLACE, signal))?.findings).toEqual({});
   });
@@ -85,7 +85,7 @@ describe('notifyAudit', () => {
   it('tells of one that got worse', async () => {
     await notify(await audit([aLeak(1, { severity: 'low' })], 0));
     await notify(await audit([aLeak(1, { severity: 'critical' })], 1));
-    expect(subjects()[1]).toBe('1 worse (worst critical) - EKS IP audit, 1 target read');
+    expect(subjects()[1]).toBe('Critical: 1 worse in staging - EKS IP audit, 1 target read');
   });
 
   it('repeats with the next audit what it could not publish, new and resolved alike', async () => {
@@ -101,7 +101,10 @@ describe('notifyAudit', () => {
     await notify(await audit([aLeak(1)], 1));
     await failing([], 2);
     await notify(await audit([], 3));
-    expect(subjects().map((subject) => subject?.split(' - ')[0])).toEqual(['1 new (worst medium)', '1 resolved']);
+    expect(subjects().map((subject) => subject?.split(' - ')[0])).toEqual([
+      'Medium: 1 new in staging',
+      '1 resolved in staging',
+    ]);
   });
 
   it('tells again after a crash between publishing and remembering', async () => {
@@ -158,7 +161,7 @@ describe('notifyAudit', () => {
       const lines = await notifyAudit({ report, changes: undefined }, SETTINGS, { channels, store: undefined, signal });
       expect(lines).toEqual([`published to ${TOPIC}`]);
     }
-    expect(subjects()).toEqual(Array(2).fill('1 medium - EKS IP audit, 1 target read'));
+    expect(subjects()).toEqual(Array(2).fill('1 medium in staging - EKS IP audit, 1 target read'));
   });
 
   it('tells nobody where no channel is configured, says so, and remembers nothing as told', async () => {
@@ -168,7 +171,7 @@ describe('notifyAudit', () => {
     ]);
     expect(await readEstate(store, signal)).toMatchObject({ lastToldAt: null, toldGaps: [] });
     await notify(await audit([aLeak(1)], 1));
-    expect(subjects()).toEqual(['1 new (worst medium) - EKS IP audit, 1 target read']);
+    expect(subjects()).toEqual(['Medium: 1 new in staging - EKS IP audit, 1 target read']);
   });
 
   it('tells on every channel though one fails, and all of it again with the next audit', async () => {

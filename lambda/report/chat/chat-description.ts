@@ -1,8 +1,7 @@
 import { amount, count } from '../../common/words.ts';
-import type { Block } from '../outline/blocks.ts';
 import type { Changes } from '../outline/changes.ts';
 import type { Entries } from '../outline/entries.ts';
-import { cutText, fitBlocks, type Wording } from '../outline/fit-blocks.ts';
+import { cutOf, cutText } from '../outline/fit-blocks.ts';
 import { causeText, placesText } from '../outline/gap-words.ts';
 import { alsoCounted } from '../outline/group-words.ts';
 import type { Outline } from '../outline/outline.ts';
@@ -12,82 +11,76 @@ import { chatCode, chatLink, chatText } from './chat-text.ts';
 /** Amazon Q Developer in chat applications, custom notification: longest description, in characters. */
 const MAX_DESCRIPTION = 8000;
 
-/** What the description keeps for what could not be looked at, and for all that stands around the findings. */
-const ROOM_FOR_COVERAGE = 2400;
-const ROOM_FOR_REST = 900;
-const ROOM_FOR_CLEANUP = 1300;
-const ROOM_FOR_RESOLVED = 900;
-const ROOM_FOR_MEMORY = 500;
+/** A longer card is folded or scrolled past. */
+const MOST_LINES = 12;
+
+const MOST_OF_CLEANUP = 4;
+const MOST_NOT_LOOKED_AT = 2;
 
 const MAX_LOCATION = 600;
-const MAX_WHOLE = 3;
-
-const WORDING: Wording = {
-  head: ({ severity, check, findingCount, followsFrom }) => {
-    const cause = followsFrom === null ? '' : ` · follows from ${chatText(followsFrom.check, 128)}`;
-    return `*${severity.toUpperCase()}* ${chatText(check, 128)} · ${count(findingCount, 'finding')}${cause}\n`;
-  },
-  group: ({ words, severity }, index) => {
-    const details = index < MAX_WHOLE && severity !== 'info' ? words.details.slice(0, 2) : [];
-    const lines = [`${words.place}: ${words.headline}`, ...details];
-    const told = lines.map((line, row) => `${row === 0 ? '• ' : '    '}${chatText(line, 700)}\n`);
-    return [...told, words.was === '' ? '' : `    ${chatText(words.was, 100)}\n`].join('');
-  },
-  foot: () => '\n',
-  sizeOf: (text) => text.length,
-};
+const MAX_LINE = 420;
 
 /**
- * What chat shows of a report, in at most 8,000 characters: what is new or worse first, the least severe of it cut first,
- * and counted; then what is gone, how much is still open, and what could not be looked at.
+ * What chat shows of a report, in at most 12 lines and 8,000 characters: what is new or worse first, a line each, the
+ * least severe of it cut first, and counted; then how much is gone, how much is still open, and what could not be looked
+ * at. What to do is in the steps of the card.
  */
 export function chatDescription(outline: Outline, reportLocation: string | null): string {
   const { verdict, changes, run } = outline;
-  const said = changes === null || run === 'clean-up' ? '' : `${changes.sentence}\n`;
-  const head = `${said}${chatText(`${verdict.found} · ${verdict.read}`, 400)}\n\n`;
-  const cleanup = cleanupText(outline);
-  const known = changes === null ? resolvedText(outline.resolved) : knownText(changes);
-  const rest = [coverageText(outline), memoryText(outline), restText(outline, reportLocation)].join('');
-  const room = MAX_DESCRIPTION - head.length - cleanup.length - known.length - rest.length;
-  return [head, cleanup, findingsText(outline, room), known, rest].join('').trimEnd();
+  const head = [
+    ...(changes === null || run === 'clean-up' ? [] : [changes.sentence]),
+    chatText(`${verdict.found} · ${verdict.read}`, 400),
+    ...cleanupLines(outline),
+  ];
+  const tail = [
+    ...knownLines(outline),
+    ...notLookedAtLines(outline),
+    ...memoryLines(outline),
+    ...suppressedLines(outline),
+    ...lookedAtLines(outline, reportLocation),
+  ];
+  const room = Math.max(1, MOST_LINES - head.length - tail.length);
+  const all = [...head, ...findingLines(changes?.toAct ?? outline.open, changes, room), ...tail];
+  return within(all, MAX_DESCRIPTION).join('\n');
 }
 
-/** What is new and worse, or without a ledger all that is open, in as much room. */
-function findingsText({ open, changes }: Outline, room: number): string {
-  if (changes === null) return blocksText('', open.blocks, room);
-  const { fresh, worse } = changes;
-  const share = worse.count === 0 ? 0 : Math.floor(room / 3);
-  return [blocksText('*NEW*\n', fresh.blocks, room - share), blocksText('*WORSE*\n', worse.blocks, share)].join('');
-}
-
-function blocksText(head: string, blocks: readonly Block[], room: number): string {
-  if (blocks.length === 0) return '';
-  const fitted = fitBlocks(blocks, room - head.length - ROOM_FOR_CUT, WORDING);
-  const cutLine = cutText(fitted.cut);
-  return [head, ...fitted.blocks, cutLine === '' ? '' : `${cutLine}\n\n`].join('');
-}
-
-/** Longest line that says how many were cut. */
-const ROOM_FOR_CUT = 200;
-
-/** What readers know of: what is gone, and how much is still open. */
-function knownText({ resolved, stillOpen }: Changes): string {
-  if (stillOpen.count === 0) return resolvedText(resolved);
-  const open = `${count(stillOpen.count, 'finding')}: ${stillOpen.severities}`;
-  return `${resolvedText(resolved)}*STILL OPEN* ${open}\n\n`;
-}
-
-function resolvedText({ count: resolved, groups }: Entries): string {
-  if (resolved === 0) return '';
-  const lines = groups.map((group) => {
-    const { place, headline } = group.words;
-    return `• ${chatText(`${place}: ${group.check}${alsoCounted(group)}, ${headline}`, 300)}\n`;
+/** Worst first; what got worse says what it was. */
+function findingLines({ blocks }: Entries, changes: Changes | null, room: number): readonly string[] {
+  const groups = blocks.flatMap((block) => block.groups.map((group) => ({ block, group })));
+  const worse = new Map(changes?.worse.groups.map((group) => [group.findings[0]?.id, group.words.was]));
+  const shown = groups.length <= room ? groups : groups.slice(0, room - 1);
+  const lines = shown.map(({ block, group: { severity, check, words, findings } }) => {
+    const was = worse.get(findings[0]?.id) ?? '';
+    const status = [was, block.followsFrom === null ? '' : `follows from ${block.followsFrom.check}`];
+    const said = status.filter((part) => part !== '').map((part) => ` (${part})`);
+    const text = `${check}${said.join('')}: ${words.headline} · ${words.place}`;
+    return `• *${severity.toUpperCase()}* ${chatText(text, MAX_LINE)}`;
   });
-  return section(`*RESOLVED* ${count(resolved, 'finding')}`, lines, ROOM_FOR_RESOLVED);
+  const left = groups.slice(shown.length);
+  if (left.length === 0) return lines;
+  return [...lines, cutText(cutOf(left.map(({ group }) => group)))];
 }
 
-function cleanupText({ cleanup, run }: Outline): string {
-  if (cleanup === null) return '';
+/** What readers know of: how much is gone, and how much is still open. */
+function knownLines({ resolved, changes }: Outline): readonly string[] {
+  const gone = changes?.resolved ?? resolved;
+  const open = changes?.stillOpen;
+  return [
+    ...(gone.count === 0 ? [] : [resolvedLine(gone)]),
+    ...(open === undefined || open.count === 0
+      ? []
+      : [`*STILL OPEN* ${count(open.count, 'finding')}: ${open.severities}`]),
+  ];
+}
+
+function resolvedLine({ count: resolved, groups }: Entries): string {
+  const named = groups.slice(0, 2).map((group) => `${group.check}${alsoCounted(group)}, ${group.words.headline}`);
+  const more = groups.length > named.length ? '; …' : '';
+  return `*RESOLVED* ${count(resolved, 'finding')}: ${chatText(named.join('; '), MAX_LINE)}${more}`;
+}
+
+function cleanupLines({ cleanup, run }: Outline): readonly string[] {
+  if (cleanup === null) return [];
   const { cleaned, refusals } = cleanup;
   const lines = [
     ...cleaned.map(({ place, taken, freed, outcomes, record }) => {
@@ -95,15 +88,15 @@ function cleanupText({ cleanup, run }: Outline): string {
       const what =
         outcomes.length === 0 ? count(taken.length, 'ENI') : `${done}, ${count(freed, 'address', 'addresses')} freed`;
       const onRecord = record === null || outcomes.length === 0 ? '' : `; on record in ${objectText(record)}`;
-      return `• ${chatText(`${place}: ${what}`, 700)}${onRecord}\n`;
+      return `• ${chatText(`${place}: ${what}`, 700)}${onRecord}`;
     }),
-    ...refusals.map(({ reason, message, places }) => {
-      return `• ${chatText(`refused in ${placesText(places)}, ${refusalText(reason)}: ${causeText(message)}`, 500)}\n`;
-    }),
+    ...refusals.map(
+      ({ reason, message, places }) =>
+        `• ${chatText(`refused in ${placesText(places)}, ${refusalText(reason)}: ${causeText(message)}`, 500)}`,
+    ),
   ];
-  if (lines.length === 0 && run === 'clean-up') return '';
-  const summary = run === 'clean-up' ? '' : ` ${cleanup.summary}`;
-  return section(`*CLEAN-UP*${summary}`, lines, ROOM_FOR_CLEANUP);
+  if (run === 'clean-up') return counted(lines, MOST_OF_CLEANUP);
+  return [`*CLEAN-UP* ${cleanup.summary}`, ...counted(lines, 2)];
 }
 
 /** In a code span the place of an object is copied as it is, and is no link. */
@@ -111,53 +104,55 @@ function objectText(path: string): string {
   return /^[\w.:/-]{1,500}$/.test(path) ? chatCode(path, 500) : chatText(path, 500);
 }
 
-function memoryText({ memory: { causes, consequence } }: Outline): string {
-  if (causes.length === 0) return '';
-  const lines = causes.map(({ message, places }) => `• ${chatText(`${message} (${placesText(places)})`, 400)}\n`);
-  return section(`*WITHOUT MEMORY* ${consequence}`, lines, ROOM_FOR_MEMORY);
+function memoryLines({ memory: { causes, consequence } }: Outline): readonly string[] {
+  const [first] = causes;
+  if (first === undefined) return [];
+  const more = causes.length > 1 ? `, and ${count(causes.length - 1, 'more cause')}` : '';
+  return [`*WITHOUT MEMORY* ${consequence}: ${chatText(`${first.message} (${placesText(first.places)})`, 400)}${more}`];
 }
 
-function coverageText({ coverage: { unread, unanswered } }: Outline): string {
-  if (unread.length + unanswered.length === 0) return '';
-  const mark = ({ isNew }: { readonly isNew: boolean }) => (isNew ? '*NEW* ' : '');
-  const lines = [
-    ...unread.map((entry) => {
-      const { what, advice, cause } = entry.words;
-      const text = `${what} in ${placesText(entry.places)}. ${advice || cause}`;
-      return `• ${mark(entry)}${chatText(text, 500)}\n`;
-    }),
-    ...unanswered.map((entry) => `• ${mark(entry)}${chatText([entry.text, ...entry.failures].join(': '), 700)}\n`),
-  ];
-  return section('*NOT LOOKED AT*', lines, ROOM_FOR_COVERAGE);
+function notLookedAtLines({ coverage: { unread, unanswered } }: Outline): readonly string[] {
+  const entries = [
+    ...unread.map(({ words, places, isNew }) => ({
+      text: `${words.what} in ${placesText(places)}. ${words.advice || words.cause}`,
+      isNew,
+    })),
+    ...unanswered.map(({ text, failures, isNew }) => ({ text: [text, ...failures].join(': '), isNew })),
+  ].sort((a, b) => Number(b.isNew) - Number(a.isNew));
+  const lines = entries.map(({ text, isNew }) => `*NOT LOOKED AT*${isNew ? ' *NEW*' : ''} ${chatText(text, MAX_LINE)}`);
+  return counted(lines, MOST_NOT_LOOKED_AT);
 }
 
-/** A heading and as many lines as there is room for; the others are counted. */
-function section(head: string, lines: readonly string[], room: number): string {
-  const [shown, left] = within(lines, room);
-  return `${head}\n${shown}${left > 0 ? `• and ${count(left, 'thing')} more\n` : ''}\n`;
+function suppressedLines({ suppressions: { text, notices } }: Outline): readonly string[] {
+  const [notice] = notices;
+  const more = notices.length > 1 ? `, and ${count(notices.length - 1, 'more suppression')} to look at` : '';
+  const said = [chatText(text, 300), ...(notice === undefined ? [] : [`${chatText(notice, 300)}${more}`])].filter(
+    (part) => part !== '',
+  );
+  return said.length === 0 ? [] : [`${said.join('. ')}.`];
 }
 
-function restText({ suppressions, coverage }: Outline, reportLocation: string | null): string {
-  const notices = suppressions.notices.map((notice) => `• ${chatText(notice, 300)}\n`);
-  const [shown, left] = within(notices, ROOM_FOR_REST - 300);
-  return [
-    suppressions.text === '' ? '' : `${suppressions.text}.\n`,
-    shown,
-    left > 0 ? `• and ${count(left, 'suppression')} more to look at\n` : '',
-    coverage.lookedAt === '' ? '' : `Looked at ${coverage.lookedAt}.\n`,
-    // Half a link is none; the context of the notification has it whole.
-    reportLocation === null || reportLocation.length > MAX_LOCATION
-      ? ''
-      : `The whole report: ${chatLink(reportLocation, MAX_LOCATION)}`,
-  ].join('');
+/** Half a link is none; the context of the notification has it whole. */
+function lookedAtLines({ coverage }: Outline, reportLocation: string | null): readonly string[] {
+  const isShown = reportLocation !== null && reportLocation.length <= MAX_LOCATION;
+  const seen = coverage.lookedAt === '' ? '' : `Looked at ${coverage.lookedAt}.`;
+  const link = isShown ? `The whole report: ${chatLink(reportLocation, MAX_LOCATION)}` : '';
+  const line = [seen, link].filter((part) => part !== '').join(' ');
+  return line === '' ? [] : [line];
 }
 
-/** The first lines that fit, and how many are left. */
-function within(lines: readonly string[], room: number): readonly [string, number] {
-  let text = '';
-  for (const [index, line] of lines.entries()) {
-    if (text.length + line.length > room) return [text, lines.length - index];
-    text += line;
-  }
-  return [text, 0];
+/** The first lines, and how many there are more. */
+function counted(lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  const left = lines.length - most + 1;
+  return [...lines.slice(0, most - 1), `• and ${count(left, 'thing')} more`];
+}
+
+/** The lines that fit. */
+function within(lines: readonly string[], characters: number): readonly string[] {
+  let left = characters;
+  return lines.filter((line) => {
+    left -= line.length + 1;
+    return left >= 0;
+  });
 }

@@ -2,7 +2,7 @@ import { count } from '../../common/words.ts';
 import type { Block } from '../outline/blocks.ts';
 import type { Outline } from '../outline/outline.ts';
 import type { Remedy, ShownStep } from '../outline/remedies.ts';
-import { clipped } from '../words/plain-text.ts';
+import { clipped, isPlainName } from '../words/plain-text.ts';
 import { shellCommand } from '../words/shell.ts';
 import { chatDescription } from './chat-description.ts';
 import { chatCode, chatCommand, chatLink, chatText } from './chat-text.ts';
@@ -10,7 +10,7 @@ import { chatCode, chatCommand, chatLink, chatText } from './chat-text.ts';
 /** Amazon Q Developer in chat applications, custom notification: longest title, in characters. */
 const MAX_TITLE = 250;
 
-const MAX_STEPS = 5;
+const MAX_STEPS = 3;
 const MAX_KEYWORDS = 15;
 const MAX_RESOURCES = 20;
 
@@ -37,7 +37,8 @@ export interface ChatNotification {
 
 /**
  * A report as chat shows it, within the limits of the format; the least severe findings are cut first, and counted.
- * Audits of one day share a thread where the channel allows threads.
+ * What is told of one cluster alone has a thread of its own where the channel allows threads; else audits of one day share
+ * one.
  */
 export function renderChat(outline: Outline, summary: string, reportLocation: string | null): ChatNotification {
   const { source, open, changes, coverage } = outline;
@@ -57,7 +58,7 @@ export function renderChat(outline: Outline, summary: string, reportLocation: st
       ...(keywords.length > 0 ? { keywords } : {}),
     },
     metadata: {
-      threadId: `eks-ip-auditor-${source.startedAt.slice(0, 10)}`,
+      threadId: threadOf(outline),
       summary: chatText(summary, MAX_TITLE),
       eventType: 'EksIpAudit',
       ...(relatedResources.length > 0 ? { relatedResources } : {}),
@@ -71,6 +72,16 @@ export function renderChat(outline: Outline, summary: string, reportLocation: st
       },
     },
   };
+}
+
+function threadOf({ source, open, changes }: Outline): string {
+  const groups = (changes?.toAct.count === 0 ? changes.resolved : (changes?.toAct ?? open)).groups;
+  const places = new Set(groups.map(({ accountId, region, cluster }) => JSON.stringify([accountId, region, cluster])));
+  const [first] = groups;
+  if (first === undefined || first.cluster === null || places.size > 1 || !isPlainName(first.cluster)) {
+    return `eks-ip-auditor-${source.startedAt.slice(0, 10)}`;
+  }
+  return clipped(`eks-ip-auditor-${first.accountId}-${first.region}-${first.cluster}`, 128);
 }
 
 function stepsOf(blocks: readonly Block[]): readonly string[] {

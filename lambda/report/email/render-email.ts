@@ -1,115 +1,167 @@
-import { escapedBytes } from '../../common/bytes.ts';
-import { cutText, fitBlocks, type Wording } from '../outline/fit-blocks.ts';
+import { count } from '../../common/words.ts';
+import { type FirstThing, firstThingOf } from '../outline/first-thing.ts';
+import { placesText } from '../outline/gap-words.ts';
 import type { Outline } from '../outline/outline.ts';
-import { groupLines, headLine, remedyLines } from '../text/block-lines.ts';
+import { stepLines } from '../text/block-lines.ts';
 import { cleanupSections } from '../text/cleanup-lines.ts';
 import { wrap } from '../text/columns.ts';
-import { notLookedAtLines, suppressionLines } from '../text/coverage-lines.ts';
-import { layoutFor } from '../text/layout.ts';
+import { suppressionLines } from '../text/coverage-lines.ts';
+import { type Layout, layoutFor } from '../text/layout.ts';
 import { withoutMemoryLines } from '../text/memory-lines.ts';
 import { resolvedLines } from '../text/resolved-lines.ts';
 import { clipped, shortTime } from '../words/plain-text.ts';
+import { blocksIn } from './blocks-in.ts';
 import { changedSections } from './changed-sections.ts';
 import { fitLines } from './fit-lines.ts';
+import { mailWording, short } from './mail-wording.ts';
 
 /** What mail readers and their quoting leave whole. */
 const COLUMNS = 72;
 
-const LAYOUT = layoutFor({ color: false, width: COLUMNS });
+const LAYOUT: Layout = layoutFor({ color: false, width: COLUMNS });
 
-/** Longer than this nobody reads a mail; the rest is cut, and counted. */
-const MAX_BYTES_OF_FINDINGS = 32_768;
-const MAX_BYTES_OF_RESOLVED = 8192;
-const MAX_BYTES_OF_CLEANUP = 16_384;
-const MAX_BYTES_OF_MEMORY = 4096;
+/** A longer mail nobody reads; what does not fit is counted. */
+const MOST_LINES = 60;
 
-const MAX_WHOLE = 4;
+const MOST_OF_FIRST = 8;
+const MOST_OF_CLEANUP = 8;
+const MOST_OF_REFUSALS = 14;
+const MOST_NOT_LOOKED_AT = 2;
+const MOST_OF_MEMORY = 4;
+const MOST_OF_SUPPRESSIONS = 3;
+const MOST_RESOLVED = 7;
 
-const WORDING: Wording = {
-  head: (block) => `${headLine(block, LAYOUT)}\n`,
-  group: (group, index) => {
-    const whole = group.severity !== 'info' && index < MAX_WHOLE;
-    const was = group.words.was === '' ? [] : wrap(group.words.was, COLUMNS, '    ');
-    return `${[...groupLines(group, whole, LAYOUT), ...was].join('\n')}\n`;
-  },
-  foot: ({ remedies }) => remedies.flatMap((remedy) => `${remedyLines(remedy, LAYOUT).join('\n')}\n`).join(''),
-  sizeOf: escapedBytes,
-};
+const FIRST = 'FIRST  ';
+const UNDER_FIRST = ' '.repeat(FIRST.length);
 
 /**
- * The mail: plain text, no line over 72 columns but a link's, no tabs, worst first. With a ledger what is new comes
- * first, then what is worse, what is gone, and in short what is still open. What could not be read is said at the top
- * and told at the end. Findings that do not fit are cut, the least severe first, and counted.
+ * The mail: plain text of at most 60 lines, none over 72 columns but a link's or an argument's, no tabs. What to do first
+ * comes first; then what changed, worst first, and without a ledger all that is open; what is known is counted. What could
+ * not be read is said at the top and named at the end. Findings that do not fit are cut, the least severe first, and
+ * counted.
  */
 export function renderEmail(outline: Outline, reportLocation: string | null): string {
-  const fromAws = [
-    heading(outline),
-    ...cleanupTexts(outline),
-    ...findingTexts(outline),
-    notLookedAtLines(outline, LAYOUT).join('\n'),
-    fitLines(withoutMemoryLines(outline.memory, LAYOUT), MAX_BYTES_OF_MEMORY),
-  ];
+  const first = outline.run === 'clean-up' ? undefined : firstThingOf(outline.changes?.toAct ?? outline.open);
+  const head = [firstLines(first, outline), heading(outline)];
+  const tail = [
+    notLookedAtLines(outline),
+    fitLines(withoutMemoryLines(outline.memory, LAYOUT), MOST_OF_MEMORY),
+    fitLines(suppressionLines(outline.suppressions, LAYOUT), MOST_OF_SUPPRESSIONS),
+  ].map(withoutForeignLinks);
+  const end = footer(outline, reportLocation);
+  const cleanup = cleanupTexts(outline);
+  const room = MOST_LINES - linesIn([...head, ...cleanup, ...tail, end]);
   const sections = [
-    ...fromAws.map(withoutForeignLinks),
-    suppressionLines(outline.suppressions, LAYOUT).join('\n'),
-    footer(outline, reportLocation),
+    ...head.map(withoutForeignLinks),
+    ...[...cleanup, ...findingTexts(outline, first, room)].map(withoutForeignLinks),
+    ...tail,
+    end,
   ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  return `${sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n')}\n`;
 }
 
-/** A line of a command, which has to stay as it is, or a remedy's own page, alone on its line. */
-const OURS = /^( {6}| +https:\/\/(docs\.aws\.amazon\.com|github\.com\/aws)\/\S*$)/;
+/** With the empty line after each. */
+function linesIn(sections: readonly (readonly string[])[]): number {
+  return sections.reduce((sum, lines) => sum + (lines.length === 0 ? 0 : lines.length + 1), 0);
+}
+
+/** A line of a command, which has to stay as it is. */
+const COMMAND = /^ {6}/;
 
 /** Mail readers make a link of an address: in a tag or an error text from AWS it must not be one. It stays as long. */
-function withoutForeignLinks(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => (OURS.test(line) ? line : line.replaceAll(/http(?=s?:\/\/)/gi, 'hxxp')))
-    .join('\n');
+function withoutForeignLinks(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (COMMAND.test(line) ? line : line.replaceAll(/http(?=s?:\/\/)/gi, 'hxxp')));
 }
 
-function findingTexts({ changes, open, resolved }: Outline): readonly string[] {
-  if (changes !== null) return changedSections(changes, WORDING, LAYOUT, MAX_BYTES_OF_FINDINGS);
-  const fitted = fitBlocks(open.blocks, MAX_BYTES_OF_FINDINGS, WORDING);
-  const cut = cutText(fitted.cut);
-  const gone = resolvedLines(resolved, 'the last audit', LAYOUT);
+/** What to do first: for what is new or worse, else for what can no longer be looked at. */
+function firstLines(first: FirstThing | undefined, { changes, coverage }: Outline): readonly string[] {
+  if (first === undefined) {
+    const advice = coverage.unread.find(({ isNew, words }) => (changes === null || isNew) && words.advice !== '');
+    return advice === undefined
+      ? []
+      : short(wrap(`${advice.words.advice} (${placesText(advice.places)})`, COLUMNS, FIRST), 3);
+  }
+  const { remedy, group } = first;
+  const steps = stepLines(remedy.steps, LAYOUT, FIRST, UNDER_FIRST);
+  const sentences = remedy.steps.filter((step) => 'text' in step);
+  const told =
+    steps.length <= MOST_OF_FIRST ? steps : short(stepLines(sentences, LAYOUT, FIRST, UNDER_FIRST), MOST_OF_FIRST);
+  return [...told, ...wrap(`${group.words.place}, ${group.check}`, COLUMNS, UNDER_FIRST)];
+}
+
+function findingTexts(
+  { changes, open, resolved }: Outline,
+  first: FirstThing | undefined,
+  room: number,
+): readonly (readonly string[])[] {
+  const wording = mailWording(first, LAYOUT);
+  if (changes !== null) return changedSections(changes, wording, LAYOUT, room);
+  const gone = fitLines(resolvedLines(resolved, 'the last audit', LAYOUT), MOST_RESOLVED);
+  const left = room - linesIn([gone]);
+  return [blocksIn(open.blocks, wording, left).slice(1), gone];
+}
+
+function cleanupTexts({ cleanup, run }: Outline): readonly (readonly string[])[] {
+  if (cleanup === null) return [];
+  const most = run === 'clean-up' ? MOST_OF_REFUSALS : MOST_OF_CLEANUP;
+  const sections = cleanupSections(cleanup, LAYOUT, { whole: false }).map((section) => fitLines(section, most));
+  return run === 'clean-up' ? sections : [[...wrap(cleanup.summary, COLUMNS, 'CLEAN-UP  ')], ...sections.slice(0, 2)];
+}
+
+function heading({
+  verdict: { tone, found, read },
+  run,
+  coverage,
+  changes,
+  statuses,
+  open,
+}: Outline): readonly string[] {
+  const causes = open.causes === '' ? '' : ` (${open.causes})`;
+  const incomplete = coverage.complete ? '' : ' What was not read is at the end.';
+  const verdict = [...lines(`${tone.toUpperCase()}: ${found}${causes}.`), ...lines(`${sentence(read)}.${incomplete}`)];
+  if (changes !== null && run === 'audit') return [...lines(changes.sentence), ...verdict];
+  const counts = changes === null ? statuses : '';
+  return [...verdict, ...(counts === '' ? [] : lines(`Since the last audit: ${counts}.`))];
+}
+
+/** In short: what is new to readers first, and the report has all of it. */
+function notLookedAtLines({ coverage: { unread, unanswered }, verdict }: Outline): readonly string[] {
+  const entries = [
+    ...unread.map(({ words, places, isNew }) => ({
+      text: `${words.what} in ${placesText(places)}. ${words.advice}`,
+      isNew,
+    })),
+    ...unanswered.map(({ text, failures, isNew }) => ({ text: [text, ...failures].join(': '), isNew })),
+  ].sort((a, b) => Number(b.isNew) - Number(a.isNew));
+  if (entries.length === 0) return [];
+  const more = entries.length - MOST_NOT_LOOKED_AT;
   return [
-    ...fitted.blocks.map((block) => block.trimEnd()),
-    cut === '' ? '' : lines(cut),
-    fitLines(gone, MAX_BYTES_OF_RESOLVED),
+    ...short(wrap(verdict.read, COLUMNS, 'NOT LOOKED AT  '), 1),
+    ...entries
+      .slice(0, MOST_NOT_LOOKED_AT)
+      .flatMap(({ text, isNew }) => short(wrap(`${isNew ? 'NEW: ' : ''}${text}`, COLUMNS, '  • '), 3)),
+    ...(more > 0 ? [`    and ${count(more, 'more thing')}`] : []),
   ];
 }
 
-function cleanupTexts({ cleanup, run }: Outline): readonly string[] {
-  if (cleanup === null) return [];
-  const sections = cleanupSections(cleanup, LAYOUT, { whole: false }).map((section) =>
-    fitLines(section, MAX_BYTES_OF_CLEANUP / 3),
-  );
-  const head = wrap(cleanup.summary, COLUMNS, 'CLEAN-UP  ').join('\n');
-  return run === 'clean-up' ? sections : [head, ...sections];
-}
-
-function heading({ verdict: { tone, found, read }, run, coverage, changes, statuses, open }: Outline): string {
-  const causes = open.causes === '' ? '' : ` (${open.causes})`;
-  const incomplete = coverage.complete ? '' : ' What was not read is at the end.';
-  const verdict = [lines(`${tone.toUpperCase()}: ${found}${causes}.`), lines(`${sentence(read)}.${incomplete}`)];
-  if (changes !== null && run === 'audit') return [lines(changes.sentence), ...verdict].join('\n');
-  const counts = changes === null ? statuses : '';
-  return [...verdict, ...(counts === '' ? [] : [lines(`Since the last audit: ${counts}.`)])].join('\n');
-}
-
-function footer({ source, run, coverage }: Outline, reportLocation: string | null): string {
+function footer({ source, run, coverage }: Outline, reportLocation: string | null): readonly string[] {
   const seen = coverage.lookedAt;
   const { name, version } = source.tool;
   return [
-    ...(seen === '' ? [] : [lines(`Looked at ${seen}.`)]),
-    ...(reportLocation === null ? [] : [lines(`The whole report: ${reportLocation}`)]),
-    lines(`${name} ${clipped(version, 40)}, ${run} ${clipped(source.auditId, 80)}, ${shortTime(source.startedAt)}`),
-  ].join('\n');
+    ...(seen === '' ? [] : short(lines(`Looked at ${seen}.`), 2)),
+    ...(reportLocation === null ? [] : lines(`The whole report: ${reportLocation}`)),
+    ...short(
+      lines(`${name} ${clipped(version, 40)}, ${run} ${clipped(source.auditId, 80)}, ${shortTime(source.startedAt)}`),
+      2,
+    ),
+  ];
 }
 
-function lines(text: string): string {
-  return wrap(text, COLUMNS).join('\n');
+function lines(text: string): readonly string[] {
+  return wrap(text, COLUMNS);
 }
 
 function sentence(text: string): string {

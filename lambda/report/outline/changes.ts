@@ -22,8 +22,8 @@ export interface Changes {
   readonly sentence: string;
   /** `2 new, 1 worse, 3 resolved`, without those there are none of; empty when there are none at all. */
   readonly counts: string;
-  /** The worst of what is new or worse: ` (worst high)`, or empty. */
-  readonly worst: string;
+  /** The worst of what is new or worse; null where nothing is. */
+  readonly worst: Severity | null;
   readonly fresh: Entries;
   readonly worse: Entries;
   /** What is new and what is worse together: what readers have to act on. */
@@ -58,7 +58,7 @@ export function changesSince(
   const { followsFrom } = state;
   const told = {
     counts: countsText(fresh.length, worse.length, resolved.length),
-    worst: worstText([...fresh, ...worse]),
+    worst: worstSeverity([...fresh, ...worse].map(({ severity }) => severity)) ?? null,
     fresh: entriesOf(fresh, { followsFrom }),
     worse: entriesOf(worse, { followsFrom, before: new Map(changes.flatMap(severityBefore)) }),
     toAct: entriesOf([...fresh, ...worse], { followsFrom }),
@@ -103,9 +103,4 @@ function countsText(fresh: number, worse: number, resolved: number): string {
     resolved > 0 ? `${amount(resolved)} resolved` : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
-}
-
-function worstText(findings: readonly Finding[]): string {
-  const worst = worstSeverity(findings.map(({ severity }) => severity));
-  return worst === undefined ? '' : ` (worst ${worst})`;
 }

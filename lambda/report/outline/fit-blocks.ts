@@ -64,7 +64,8 @@ export function fitBlocks(blocks: readonly Block[], budget: number, wording: Wor
   };
 }
 
-function cutOf(groups: readonly FindingGroup[]): Cut {
+/** What these groups hold that are not shown. */
+export function cutOf(groups: readonly FindingGroup[]): Cut {
   const bySeverity = SEVERITIES.map(
     (severity) => [severity, findingsIn(groups.filter((group) => group.severity === severity))] as const,
   ).filter(([, count]) => count > 0);

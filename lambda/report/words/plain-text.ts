@@ -52,3 +52,10 @@ export function humanised(name: string): string {
     .map((word) => (ACRONYMS.has(word) ? word.toUpperCase() : word))
     .join(' ');
 }
+
+const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+
+/** Whether a name can stand where nothing is escaped: in a mail's subject, in an id. */
+export function isPlainName(name: string): boolean {
+  return PLAIN_NAME.test(name);
+}

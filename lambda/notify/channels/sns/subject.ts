@@ -1,14 +1,16 @@
 import { amount, count } from '../../../common/words.ts';
 import { SEVERITIES } from '../../../model/severity.ts';
 import type { Changes } from '../../../report/outline/changes.ts';
+import type { Entries } from '../../../report/outline/entries.ts';
 import type { Outline } from '../../../report/outline/outline.ts';
+import { isPlainName } from '../../../report/words/plain-text.ts';
 
 /** SNS takes fewer than 100 characters. */
 const MOST = 99;
 
 /**
- * The mail's subject: what changed, or without a ledger the two worst severities with counts and how many more; then
- * what was not read. ASCII, begins with a letter or a number, no control characters, under 100 characters: what SNS
+ * The mail's subject: the worst that changed, what changed and where, or without a ledger the two worst severities with
+ * counts and how many more; then what was not read. ASCII, begins with a letter or a number, no control characters, under 100 characters: what SNS
  * asks for. Where it is too long, the shorter wording of what changed is taken first.
  */
 export function subjectOf(outline: Outline): string {
@@ -20,20 +22,43 @@ export function subjectOf(outline: Outline): string {
 /** From the longest to the shortest. */
 function wordings(outline: Outline): readonly string[] {
   if (outline.run === 'clean-up') return [cleanedUp(outline)];
-  return outline.changes === null ? [found(outline)] : changed(outline.changes, outline);
+  if (outline.changes !== null) return changed(outline.changes, outline);
+  const head = found(outline);
+  return [...placesOf(outline.open).map((where) => `${head} in ${where}`), head];
 }
 
 function changed(
-  { counts, worst, newGaps, newlyForgotten, stillOpen }: Changes,
+  { counts, worst, toAct, resolved, newGaps, newlyForgotten, stillOpen }: Changes,
   { nothingAudited, allWell, open }: Outline,
 ): readonly string[] {
   if (counts === '' && nothingAudited) return ['Nothing was audited'];
-  if (counts !== '') return [`${counts}${worst}`, counts];
+  if (counts !== '') {
+    const head = worst === null ? counts : `${capitalised(worst)}: ${counts}`;
+    return [...placesOf(toAct.count === 0 ? resolved : toAct).map((where) => `${head} in ${where}`), head, counts];
+  }
   if (newGaps > 0) return ['Less could be looked at'];
   if (newlyForgotten > 0) return ['Memory of audits fails'];
   if (allWell) return ['All is well'];
   if (open.count === 0) return ['Nothing new'];
   return [`Nothing new, still open: ${stillOpen.severities}`, `Nothing new, ${amount(open.count)} open`];
+}
+
+const MOST_NAMES = 3;
+
+/** Where it is, by the clusters of the worst, else by their regions; from the longest wording to the shortest. */
+function placesOf({ groups }: Entries): readonly string[] {
+  const clusters = groups.flatMap(({ cluster }) => (cluster !== null && isPlainName(cluster) ? [cluster] : []));
+  const regions = groups.map(({ region }) => region).filter(isPlainName);
+  const names = [...new Set(clusters.length > 0 ? clusters : regions)];
+  return Array.from({ length: Math.min(MOST_NAMES, names.length) }, (_, less) => {
+    const told = names.slice(0, Math.min(MOST_NAMES, names.length) - less);
+    const more = names.length - told.length;
+    return `${told.join(', ')}${more > 0 ? ` and ${amount(more)} more` : ''}`;
+  });
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function cleanedUp({ cleanup }: Outline): string {
