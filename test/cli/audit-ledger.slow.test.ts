@@ -152,7 +152,7 @@ describe('audit --ledger --notify', () => {
     expect(news).toContain(idOf('young'));
     expect(news).not.toContain(idOf('leak-2'));
     expect(news).toMatch(/RESOLVED since the last message · 1 finding/);
-    expect(stillOpen).toMatch(/leaked-eni/);
+    expect(stillOpen).toMatch(/^ {2}\d+ findings: \d+ medium/);
   });
 
   it('that fails is said in one line and repeated by the next audit, also of what is ongoing by then', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ILLEGAL_ATTACKS } from './attacks.ts';
-import { FORMS, findingsOf } from './pasted.ts';
+import { FORMS, findingsOf, SHORT_FORMS } from './pasted.ts';
 import { wrongWith } from './sdk-model.ts';
 import { runInShell, SHELL_NAMES } from './shells.ts';
 import { holdStepsToPromises } from './step-promises.ts';
@@ -30,6 +30,11 @@ describe.each(tables.map((table) => [table.check.meta.id, table] as const))(
           ran += texts.length;
         }
       }
+      const known = new Set(commands.map((argv) => JSON.stringify(argv)));
+      const { argvs, files, stderr } = runInShell('bash', SHORT_FORMS.email?.(findings) ?? []);
+      expect(argvs.filter((argv) => !known.has(JSON.stringify(argv)))).toEqual([]);
+      expect([files, stderr]).toEqual([[], '']);
+      ran += argvs.length;
     });
   },
 );

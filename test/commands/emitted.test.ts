@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ATTACKS, ILLEGAL_ATTACKS } from './attacks.ts';
-import { chatCommands, FORMS, findingsOf } from './pasted.ts';
+import { FORMS, findingsOf, SHORT_FORMS } from './pasted.ts';
 import { wrongWith } from './sdk-model.ts';
 import { runInShell, SHELL_NAMES } from './shells.ts';
 import { holdStepsToPromises } from './step-promises.ts';
@@ -47,8 +47,8 @@ describe('the commands of remedies', () => {
     }
   });
 
-  it('run as they are when copied from chat, as far as chat shows them', () => {
-    const texts = chatCommands(findingsOf(plain));
+  it.each(Object.entries(SHORT_FORMS))('run as they are when copied from %s, as far as it shows them', (_, form) => {
+    const texts = form(findingsOf(plain));
     expect(texts.length).toBeGreaterThan(20);
     const known = new Set(plainCommands.map((argv) => JSON.stringify(argv)));
     const { argvs, files, stderr } = runInShell('bash', texts);

@@ -15,7 +15,6 @@ export const FORMS: Readonly<Record<string, (findings: readonly Finding[]) => re
   'table of 40 columns': (findings) => commandsIn(render(reportOf(findings), 'table', { ...PLAIN, width: 40 })),
   'table of 80 columns': (findings) => commandsIn(render(reportOf(findings), 'table', PLAIN)),
   'table of 200 columns': (findings) => commandsIn(render(reportOf(findings), 'table', { ...PLAIN, width: 200 })),
-  email: (findings) => findings.flatMap((finding) => commandsIn(email([finding]))),
   markdown: (findings) => fencedIn(render(reportOf(findings), 'markdown', PLAIN)),
   csv: (findings) => linesOfCsv(render(reportOf(findings), 'csv', PLAIN)),
   json: (findings) => shellsIn(JSON.parse(render(reportOf(findings), 'json', PLAIN))),
@@ -23,8 +22,13 @@ export const FORMS: Readonly<Record<string, (findings: readonly Finding[]) => re
   'markdown of a diagnosis': (findings) => findings.flatMap((finding) => fencedIn(diagnosis(finding, 'markdown'))),
 };
 
-/** What chat shows, which leaves out what it would show otherwise than it is. */
-export function chatCommands(findings: readonly Finding[]): readonly string[] {
+/** What is shown in part: chat leaves out what it would show otherwise than it is, a mail what is too long for it. */
+export const SHORT_FORMS: typeof FORMS = {
+  chat: chatCommands,
+  email: (findings) => findings.flatMap((finding) => commandsIn(email([finding]))),
+};
+
+function chatCommands(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap((finding) => {
     const report = reportOf([finding]);
     const { content } = renderChat(outlineOf(report), 'summary', null);

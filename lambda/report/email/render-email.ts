@@ -23,7 +23,7 @@ const LAYOUT: Layout = layoutFor({ color: false, width: COLUMNS });
 /** A longer mail nobody reads; what does not fit is counted. */
 const MOST_LINES = 60;
 
-const MOST_OF_FIRST = 8;
+const MOST_OF_FIRST = 14;
 const MOST_OF_CLEANUP = 8;
 const MOST_OF_REFUSALS = 14;
 const MOST_NOT_LOOKED_AT = 2;
@@ -131,7 +131,7 @@ function heading({
 function notLookedAtLines({ coverage: { unread, unanswered }, verdict }: Outline): readonly string[] {
   const entries = [
     ...unread.map(({ words, places, isNew }) => ({
-      text: `${words.what} in ${placesText(places)}. ${words.advice}`,
+      text: `${words.what} in ${placesText(places)}. ${words.advice || words.cause}`,
       isNew,
     })),
     ...unanswered.map(({ text, failures, isNew }) => ({ text: [text, ...failures].join(': '), isNew })),
