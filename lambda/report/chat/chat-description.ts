@@ -36,9 +36,8 @@ export function chatDescription(outline: Outline, reportLocation: string | null)
     ...knownLines(outline),
     ...notLookedAtLines(outline),
     ...memoryLines(outline),
-    ...suppressedLines(outline),
-    ...lookedAtLines(outline, reportLocation),
-  ];
+    [...suppressedLines(outline), ...lookedAtLines(outline, reportLocation)].join(' '),
+  ].filter((line) => line !== '');
   const room = Math.max(1, MOST_LINES - head.length - tail.length);
   const all = [...head, ...findingLines(changes?.toAct ?? outline.open, changes, room), ...tail];
   return within(all, MAX_DESCRIPTION).join('\n');

@@ -8,8 +8,6 @@ import { blocksIn } from './blocks-in.ts';
 import { fitLines } from './fit-lines.ts';
 import type { MailWording } from './mail-wording.ts';
 
-/** Most lines of what is gone, beside something to act on and without. */
-const MOST_RESOLVED = { beside: 4, alone: 12 };
 const MOST_STILL_OPEN = 2;
 
 /** As many lines as a finding with a remedy takes. */
@@ -20,14 +18,13 @@ export function changedSections(
   { fresh, worse, resolved, stillOpen }: Changes,
   wording: MailWording,
   layout: Layout,
-  room: number,
+  room: { readonly lines: number; readonly resolved: number },
 ): readonly (readonly string[])[] {
-  const most = fresh.count + worse.count > 0 ? MOST_RESOLVED.beside : MOST_RESOLVED.alone;
-  const gone = fitLines(resolvedLines(resolved, 'the last message', layout), most);
+  const gone = fitLines(resolvedLines(resolved, 'the last message', layout), room.resolved);
   const open = fitLines(stillOpenLines(stillOpen, layout), MOST_STILL_OPEN);
-  const left = room - [gone, open].reduce((sum, lines) => sum + (lines.length === 0 ? 0 : lines.length + 1), 0);
+  const left = room.lines - [gone, open].reduce((sum, lines) => sum + (lines.length === 0 ? 0 : lines.length + 1), 0);
   // Where both are, what got worse has a third of it, and room for one at least.
-  const third = Math.max(ROOM_FOR_ONE, Math.floor(left / 3));
+  const third = Math.max(Math.min(ROOM_FOR_ONE, Math.floor(left / 2)), Math.floor(left / 3));
   const [forFresh, forWorse] = worse.count === 0 ? [left, 0] : fresh.count === 0 ? [0, left] : [left - third, third];
   return [told('NEW', fresh, wording, forFresh), told('WORSE', worse, wording, forWorse), gone, open];
 }

@@ -23,13 +23,25 @@ const LAYOUT: Layout = layoutFor({ color: false, width: COLUMNS });
 /** A longer mail nobody reads; what does not fit is counted. */
 const MOST_LINES = 60;
 
-const MOST_OF_FIRST = 14;
-const MOST_OF_CLEANUP = 8;
-const MOST_OF_REFUSALS = 14;
-const MOST_NOT_LOOKED_AT = 2;
-const MOST_OF_MEMORY = 4;
-const MOST_OF_SUPPRESSIONS = 3;
-const MOST_RESOLVED = 7;
+/** Most lines of what stands around the findings. */
+interface Room {
+  readonly first: number;
+  /** Of each section of a clean-up. */
+  readonly cleanup: number;
+  /** Causes, of three lines each. */
+  readonly notLookedAt: number;
+  readonly memory: number;
+  readonly suppressions: number;
+  readonly resolved: number;
+}
+
+const ROOMY: Room = { first: 14, cleanup: 14, notLookedAt: 2, memory: 4, suppressions: 3, resolved: 7 };
+
+/** Where much else is to be said, so that findings have room. */
+const TIGHT: Room = { first: 5, cleanup: 4, notLookedAt: 1, memory: 2, suppressions: 1, resolved: 3 };
+
+/** Lines for findings to act on, and where there are none for those that are gone; with fewer the rest is made shorter. */
+const ENOUGH = { toAct: 24, gone: 9 };
 
 const FIRST = 'FIRST  ';
 const UNDER_FIRST = ' '.repeat(FIRST.length);
@@ -41,26 +53,26 @@ const UNDER_FIRST = ' '.repeat(FIRST.length);
  * counted.
  */
 export function renderEmail(outline: Outline, reportLocation: string | null): string {
+  const roomy = aroundFindings(outline, reportLocation, ROOMY);
+  const enough = (outline.changes?.toAct ?? outline.open).count > 0 ? ENOUGH.toAct : ENOUGH.gone;
+  const around = roomy.left < enough ? aroundFindings(outline, reportLocation, TIGHT) : roomy;
+  const { first, head, tail, end, room, left } = around;
+  const fromAws = [...head, ...findingTexts(outline, first, room, left), ...tail].map(withoutForeignLinks);
+  const sections = [...fromAws, end].filter((section) => section.length > 0);
+  return `${sections.map((section) => section.join('\n')).join('\n\n')}\n`;
+}
+
+/** All but the findings, and how many lines it leaves for them. */
+function aroundFindings(outline: Outline, reportLocation: string | null, room: Room) {
   const first = outline.run === 'clean-up' ? undefined : firstThingOf(outline.changes?.toAct ?? outline.open);
-  const head = [firstLines(first, outline), heading(outline)];
+  const head = [firstLines(first, outline, room.first), heading(outline), ...cleanupTexts(outline, room.cleanup)];
   const tail = [
-    notLookedAtLines(outline),
-    fitLines(withoutMemoryLines(outline.memory, LAYOUT), MOST_OF_MEMORY),
-    fitLines(suppressionLines(outline.suppressions, LAYOUT), MOST_OF_SUPPRESSIONS),
-  ].map(withoutForeignLinks);
-  const end = footer(outline, reportLocation);
-  const cleanup = cleanupTexts(outline);
-  const room = MOST_LINES - linesIn([...head, ...cleanup, ...tail, end]);
-  const sections = [
-    ...head.map(withoutForeignLinks),
-    ...[...cleanup, ...findingTexts(outline, first, room)].map(withoutForeignLinks),
-    ...tail,
-    end,
+    notLookedAtLines(outline, room.notLookedAt),
+    fitLines(withoutMemoryLines(outline.memory, LAYOUT), room.memory),
+    fitLines(suppressionLines(outline.suppressions, LAYOUT), room.suppressions),
   ];
-  return `${sections
-    .filter((section) => section.length > 0)
-    .map((section) => section.join('\n'))
-    .join('\n\n')}\n`;
+  const end = footer(outline, reportLocation);
+  return { first, head, tail, end, room, left: MOST_LINES - linesIn([...head, ...tail, end]) };
 }
 
 /** With the empty line after each. */
@@ -77,9 +89,15 @@ function withoutForeignLinks(lines: readonly string[]): readonly string[] {
 }
 
 /** What to do first: for what is new or worse, else for what can no longer be looked at. */
-function firstLines(first: FirstThing | undefined, { changes, coverage }: Outline): readonly string[] {
+function firstLines(
+  first: FirstThing | undefined,
+  { changes, coverage, nothingAudited }: Outline,
+  most: number,
+): readonly string[] {
   if (first === undefined) {
-    const advice = coverage.unread.find(({ isNew, words }) => (changes === null || isNew) && words.advice !== '');
+    const advice = coverage.unread.find(
+      ({ isNew, words }) => (changes === null || isNew || nothingAudited) && words.advice !== '',
+    );
     return advice === undefined
       ? []
       : short(wrap(`${advice.words.advice} (${placesText(advice.places)})`, COLUMNS, FIRST), 3);
@@ -87,26 +105,25 @@ function firstLines(first: FirstThing | undefined, { changes, coverage }: Outlin
   const { remedy, group } = first;
   const steps = stepLines(remedy.steps, LAYOUT, FIRST, UNDER_FIRST);
   const sentences = remedy.steps.filter((step) => 'text' in step);
-  const told =
-    steps.length <= MOST_OF_FIRST ? steps : short(stepLines(sentences, LAYOUT, FIRST, UNDER_FIRST), MOST_OF_FIRST);
-  return [...told, ...wrap(`${group.words.place}, ${group.check}`, COLUMNS, UNDER_FIRST)];
+  const told = steps.length <= most ? steps : short(stepLines(sentences, LAYOUT, FIRST, UNDER_FIRST), most);
+  return [...told, ...short(wrap(`${group.words.place}, ${group.check}`, COLUMNS, UNDER_FIRST), 2)];
 }
 
 function findingTexts(
   { changes, open, resolved }: Outline,
   first: FirstThing | undefined,
+  { resolved: most }: Room,
   room: number,
 ): readonly (readonly string[])[] {
   const wording = mailWording(first, LAYOUT);
-  if (changes !== null) return changedSections(changes, wording, LAYOUT, room);
-  const gone = fitLines(resolvedLines(resolved, 'the last audit', LAYOUT), MOST_RESOLVED);
+  if (changes !== null) return changedSections(changes, wording, LAYOUT, { lines: room, resolved: most });
+  const gone = fitLines(resolvedLines(resolved, 'the last audit', LAYOUT), most);
   const left = room - linesIn([gone]);
   return [blocksIn(open.blocks, wording, left).slice(1), gone];
 }
 
-function cleanupTexts({ cleanup, run }: Outline): readonly (readonly string[])[] {
+function cleanupTexts({ cleanup, run }: Outline, most: number): readonly (readonly string[])[] {
   if (cleanup === null) return [];
-  const most = run === 'clean-up' ? MOST_OF_REFUSALS : MOST_OF_CLEANUP;
   const sections = cleanupSections(cleanup, LAYOUT, { whole: false }).map((section) => fitLines(section, most));
   return run === 'clean-up' ? sections : [[...wrap(cleanup.summary, COLUMNS, 'CLEAN-UP  ')], ...sections.slice(0, 2)];
 }
@@ -128,7 +145,7 @@ function heading({
 }
 
 /** In short: what is new to readers first, and the report has all of it. */
-function notLookedAtLines({ coverage: { unread, unanswered }, verdict }: Outline): readonly string[] {
+function notLookedAtLines({ coverage: { unread, unanswered }, verdict }: Outline, most: number): readonly string[] {
   const entries = [
     ...unread.map(({ words, places, isNew }) => ({
       text: `${words.what} in ${placesText(places)}. ${words.advice || words.cause}`,
@@ -137,11 +154,11 @@ function notLookedAtLines({ coverage: { unread, unanswered }, verdict }: Outline
     ...unanswered.map(({ text, failures, isNew }) => ({ text: [text, ...failures].join(': '), isNew })),
   ].sort((a, b) => Number(b.isNew) - Number(a.isNew));
   if (entries.length === 0) return [];
-  const more = entries.length - MOST_NOT_LOOKED_AT;
+  const more = entries.length - most;
   return [
     ...short(wrap(verdict.read, COLUMNS, 'NOT LOOKED AT  '), 1),
     ...entries
-      .slice(0, MOST_NOT_LOOKED_AT)
+      .slice(0, most)
       .flatMap(({ text, isNew }) => short(wrap(`${isNew ? 'NEW: ' : ''}${text}`, COLUMNS, '  • '), 3)),
     ...(more > 0 ? [`    and ${count(more, 'more thing')}`] : []),
   ];
