@@ -10,7 +10,7 @@ describe('the demo', () => {
   it('keeps every promise it makes, tells the whole story and leaves nothing behind', async () => {
     const temporary = await mkdtemp(join(tmpdir(), 'demo-'));
     try {
-      const { exitCode, stdout, stderr } = await play([], { TMPDIR: temporary });
+      const { exitCode, stdout, stderr } = await play(['--full'], { TMPDIR: temporary });
       expect(stdout.match(/^ {2}✗ .*$/gm)).toBeNull();
       expect(exitCode).toBe(0);
       expect(stdout).toMatch(/^\$ eks-ip-auditor audit .*--notify arn:aws:sns:/m);
@@ -22,6 +22,19 @@ describe('the demo', () => {
     } finally {
       await rm(temporary, { recursive: true });
     }
+  });
+
+  it('in short tells the same story on three screens, the audit on one', async () => {
+    const { exitCode, stdout, stderr } = await play([], {});
+    expect(stdout).toMatch(/^ {2}✓ (\d+) of \1 claims hold$/m);
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n').length + stderr.split('\n').length).toBeLessThanOrEqual(150);
+    const audit = stdout.slice(stdout.indexOf('\n CRITICAL ') + 1, stdout.indexOf('\n── 2.'));
+    expect(audit.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+    expect(audit.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    expect(stdout).toContain('MOST LIKELY  payments-private-a (subnet-');
+    expect(stdout).toMatch(/payments-private-a \(subnet-\w+\) had 3 of 123 addresses free, now 61\./);
+    expect(stdout).toContain('18 of 18 leaked ENIs deleted');
   });
 
   it('plays the migration in three diagnoses, each naming what the engineer puts right next', async () => {

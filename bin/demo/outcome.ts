@@ -54,6 +54,10 @@ export function claimsOnSecondAudit(report: Report, mail: Publication): readonly
       report.findings.some((finding) => isAt(finding, 'subnet-low-ips', PAYMENTS_EU) && finding.status === 'resolved'),
     ),
     claim(
+      'with what it had and what it has',
+      report.findings.some(({ message }) => /had 3 of 123 addresses free, now 61/.test(message)),
+    ),
+    claim(
       "the second mail's subject counts what is new and what is resolved",
       /\bnew\b/.test(subject) && /\bresolved\b/.test(subject),
     ),

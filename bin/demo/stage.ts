@@ -24,6 +24,8 @@ export interface Stage {
   readonly aws: SimulatedAws;
   /** Runs the real command line in a process of its own and shows what it prints, where it prints it. */
   readonly run: (...args: readonly string[]) => Promise<CommandOutcome>;
+  /** The same without showing any of it. */
+  readonly hear: (...args: readonly string[]) => Promise<CommandOutcome>;
   /** Moves the time, of AWS and of every command from now on, ahead. */
   readonly wait: (minutes: number) => void;
 }
@@ -34,11 +36,13 @@ export async function onStage<T>(world: World, configuration: unknown, play: (st
   let minutesLater = 0;
   const clock = () => new Date(Date.now() + minutesLater * 60_000);
   const aws = await startSimulatedAws(world, { clock, date: clock });
+  const env = () => ({ ...aws.env(), CLOCK_OFFSET_MINUTES: String(minutesLater) });
   try {
     await writeFile(join(folder, 'eks-ip-auditor.config.json'), JSON.stringify(configuration, null, 2));
     return await play({
       aws,
-      run: (...args) => runCommand(args, folder, { ...aws.env(), CLOCK_OFFSET_MINUTES: String(minutesLater) }),
+      run: (...args) => runCommand(args, folder, env(), SHOWN),
+      hear: (...args) => runCommand(args, folder, env(), {}),
       wait: (minutes) => {
         minutesLater += minutes;
       },
@@ -49,7 +53,23 @@ export async function onStage<T>(world: World, configuration: unknown, play: (st
   }
 }
 
-function runCommand(args: readonly string[], cwd: string, aws: Record<string, string>): Promise<CommandOutcome> {
+/** What is done with what a command prints, as it prints it. */
+interface Listener {
+  readonly stdout?: (text: string) => void;
+  readonly stderr?: (text: string) => void;
+}
+
+const SHOWN: Listener = {
+  stdout: (text) => void print(ours(text)),
+  stderr: (text) => stderr.write(ours(text)),
+};
+
+function runCommand(
+  args: readonly string[],
+  cwd: string,
+  aws: Record<string, string>,
+  listener: Listener,
+): Promise<CommandOutcome> {
   const child = spawn(process.execPath, ['--import', LATER_CLOCK, COMMAND, ...args], {
     cwd,
     env: { ...ownEnvironment(), ...aws },
@@ -58,11 +78,11 @@ function runCommand(args: readonly string[], cwd: string, aws: Record<string, st
   const heard = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     heard.stdout += text;
-    void print(ours(text));
+    listener.stdout?.(text);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     heard.stderr += text;
-    stderr.write(ours(text));
+    listener.stderr?.(text);
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject).once('close', (exitCode) => resolve({ exitCode, ...heard }));

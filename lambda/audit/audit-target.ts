@@ -14,6 +14,7 @@ import { DEFAULT_SETTLING, type Settling } from '../model/settling.ts';
 import { compareSeverity } from '../model/severity.ts';
 import type { Target } from '../model/target.ts';
 import type { AuditedTarget } from './merge-report.ts';
+import { pastMessages } from './past.ts';
 import { type ChecksOutcome, runChecks, runWithMargin } from './run-checks.ts';
 import { type EnabledCheck, sectionsOf } from './select-checks.ts';
 import { remember } from './target-memory.ts';
@@ -64,9 +65,11 @@ export async function auditTarget(
   const milder = milderChecks(ledger, outcome.findings);
   const unsettled = checks.filter(({ check }) => milder.has(check.meta.id));
   const nearby = runWithMargin(inventory, unsettled, settling.marginPercent / 100, at);
+  const past = pastMessages(ledger, outcome.findings, runWithMargin(inventory, unsettled, ANY_VALUE, at));
   const observed = {
     ...outcome,
     nearby,
+    past,
     settling,
     target,
     scope,
@@ -81,6 +84,9 @@ export async function auditTarget(
     changes: remembered.changes,
   };
 }
+
+/** As a share of each threshold: whatever the value is, it is found. */
+const ANY_VALUE = 1000;
 
 /** Checks by whose findings some that are remembered are gone or milder. */
 function milderChecks(ledger: Ledger | undefined, findings: readonly Finding[]): ReadonlySet<string> {

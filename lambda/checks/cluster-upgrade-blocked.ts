@@ -125,6 +125,14 @@ export const clusterUpgradeBlocked = defineCheck({
   messageInMargin: ({ cluster, short }: Args) =>
     `Cluster ${cluster.name} has few free addresses for an upgrade: ${freeText(short)}.`,
   evidence: EVIDENCE,
+  past: ({ evidence: { cluster, freeBySubnet, needed } }, now) => {
+    const subnets = Object.entries(freeBySubnet).slice(0, MAX_SUBNETS_TOLD);
+    const numbers = subnets.map(([id, free]) => {
+      const nowFree = now?.freeBySubnet[id];
+      return `${id} had ${free}${nowFree === undefined ? '' : `, now ${nowFree}`}`;
+    });
+    return `Cluster ${cluster} lacked addresses for an upgrade, which needs ${needed} in each subnet: ${numbers.join('; ')}.`;
+  },
   involves: ({ evidence: { freeBySubnet } }) => ({ subnets: Object.keys(freeBySubnet) }),
   question: 'room',
   judges: (view) =>

@@ -110,6 +110,11 @@ export interface FindingKind<Schema extends EvidenceSchema> {
   readonly advises?: (finding: Judged<z.output<Schema>>) => readonly string[];
   /** Whose findings explain its own, the nearest cause first. */
   readonly explainedBy?: readonly Explanation<z.output<Schema>>[];
+  /**
+   * What it says of a finding that is over, in the past tense, with the value of now where that is known: its first sentence
+   * then. Without it the finding's own first sentence stands behind words that say so.
+   */
+  readonly past?: (was: Judged<z.output<Schema>>, now: z.output<Schema> | undefined) => string;
 }
 
 export interface Check<
@@ -169,6 +174,8 @@ export interface AnyFindingKind {
   /** Undefined where its words have to be compared. */
   readonly advises: (finding: Finding) => readonly string[] | undefined;
   readonly explainedBy: readonly AnyExplanation[];
+  /** Undefined where its check has no words for what is over. */
+  readonly past: (was: Finding, now: Finding | undefined) => string | undefined;
 }
 
 export interface AnyExplanation {
@@ -275,6 +282,10 @@ export function defineKind<Schema extends EvidenceSchema>(
     advises: (finding) => {
       const own = known(finding);
       return own === undefined ? undefined : kind.advises?.(own);
+    },
+    past: (was, now) => {
+      const own = known(was);
+      return own === undefined ? undefined : kind.past?.(own, now && known(now)?.evidence);
     },
     explainedBy: (kind.explainedBy ?? []).map(({ check, holds }) => ({
       check,

@@ -93,6 +93,8 @@ export const eniQuotaNear = defineCheck({
         : `${unattached === 1 ? '1 of them is' : `${amount(unattached)} of them are`} attached to nothing`,
     ),
   evidence: EVIDENCE,
+  past: ({ evidence: { enis, quota } }, now) =>
+    `The account had ${amount(enis)} of ${amount(quota)} ENIs${now === undefined ? '' : `, now ${amount(now.enis)} of ${amount(now.quota)}`}.`,
   involves: ({ evidence }) => ({ clusters: evidence.clusters }),
   question: 'room',
 });

@@ -109,6 +109,8 @@ export const leakedEni = defineCheck({
     `${args.eniId} leaked in ${args.subnetId} and holds ${count(args.addresses, 'address', 'addresses')}: ` +
     `${maker(args)}, ${ageText(args.age)}.`,
   evidence: EVIDENCE,
+  past: ({ resource, evidence: { subnet, addresses } }) =>
+    `${resource.id} leaked in ${subnet} and held ${count(addresses, 'address', 'addresses')}.`,
   involves: ({ evidence: { subnet } }) => ({ subnets: [subnet] }),
   groupBy: ({ evidence: { subnet } }) => ({ subnet }),
   question: 'addresses',

@@ -76,6 +76,8 @@ const EVIDENCE = z.strictObject({
 type Values = z.output<typeof EVIDENCE>;
 
 export const loadBalancerSubnetLow = defineCheck({
+  past: ({ resource, evidence: { free, needed } }, now) =>
+    `${resource.id} had ${free} of the ${needed} free addresses that load balancers need${now === undefined ? '' : `, now ${now.free}`}.`,
   meta: {
     id: 'load-balancer-subnet-low',
     title: 'Subnet tagged for load balancers has under 8 free addresses',

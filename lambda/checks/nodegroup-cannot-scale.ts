@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { nodegroupResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
@@ -134,6 +135,10 @@ export const nodegroupCannotScale = defineCheck({
   },
   message: growthMessage,
   evidence: EVIDENCE,
+  past: ({ resource, evidence: { maximumNodes, nodesToCome, nodesThatFit } }) =>
+    nodesToCome > nodesThatFit
+      ? `Node group ${resource.id} could not grow to ${count(maximumNodes, 'node')}: ${nodesThatFit} of ${nodesToCome} more fit.`
+      : `Node group ${resource.id} had no room for the extra nodes of an update.`,
   involves: ({ resource, evidence: { pools } }) => ({
     nodegroups: [resource.id],
     subnets: [...new Set(Object.values(pools).flat())],

@@ -19,7 +19,7 @@ import type { Remediation, RemedyStep } from '../model/remediation.ts';
 import type { Severity } from '../model/severity.ts';
 import { defineCheck, explainedBy, type InventoryView, type Violation } from './define-check.ts';
 import { meetInSubnet } from './meet.ts';
-import { CONFIDENCE_FIELDS, DRAWN_ON_BY, SUBNET_FIELDS } from './subnet-evidence.ts';
+import { CONFIDENCE_FIELDS, DRAWN_ON_BY, SUBNET_FIELDS, subnetPast } from './subnet-evidence.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
@@ -115,6 +115,8 @@ export const sharedSubnet = defineCheck({
   evidence: EVIDENCE,
   involves: ({ resource, evidence: { clusters, nodegroups } }) => ({ subnets: [resource.id], clusters, nodegroups }),
   question: 'addresses',
+  past: ({ resource, evidence: was }, now) =>
+    `${subnetPast(resource.id, was, now).slice(0, -1)}: several clusters or accounts competed for them.`,
   explainedBy: [explainedBy(subnetLowIps, meetInSubnet)],
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amount, count } from '../common/words.ts';
 import { nameOfRemedy, type SubnetRemedy, variantOf } from '../facts/remedy/subnet-remedies.ts';
 import type { Holder } from '../facts/subnet/ip-usage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
@@ -79,4 +80,18 @@ export function remedyValues(remedies: readonly SubnetRemedy[]): z.output<typeof
     how: variantOf(remedy),
     frees: 'frees' in remedy ? remedy.frees : null,
   }));
+}
+
+interface FreeOfUsable {
+  readonly usable: number;
+  readonly free: number;
+}
+
+/** `subnet-1 had 3 of 123 addresses free, now 61.` */
+export function subnetPast(id: string, was: FreeOfUsable, now: FreeOfUsable | undefined): string {
+  const before = `${id} had ${amount(was.free)} of ${count(was.usable, 'address', 'addresses')} free`;
+  if (now === undefined) return `${before}.`;
+  return now.usable === was.usable
+    ? `${before}, now ${amount(now.free)}.`
+    : `${before}, now ${amount(now.free)} of ${amount(now.usable)}.`;
 }

@@ -29,6 +29,7 @@ import {
   REMEDY_FIELDS,
   remedyValues,
   SUBNET_FIELDS,
+  subnetPast,
 } from './subnet-evidence.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
@@ -135,6 +136,7 @@ export const subnetLowIps = defineCheck({
     nodegroups: evidence.nodegroups,
   }),
   question: 'addresses',
+  past: ({ resource, evidence: was }, now) => subnetPast(resource.id, was, now),
   advises: ({ evidence: { remedies } }) => remedies.map(({ kind, how }) => [kind, ...how].join(', ')),
   judges: (view) =>
     view.subnets.map((subnet) => ({

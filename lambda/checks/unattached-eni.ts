@@ -106,6 +106,8 @@ export const unattachedEni = defineCheck({
   message: ({ eniId, subnetId, addresses, ownership, looksLike, otherCni }: Args) =>
     `${eniId} in ${subnetId} is attached to nothing and holds ${count(addresses, 'address', 'addresses')}: ${what(ownership, looksLike, otherCni)}.`,
   evidence: EVIDENCE,
+  past: ({ resource, evidence: { subnet, addresses } }) =>
+    `${resource.id} in ${subnet} was attached to nothing and held ${count(addresses, 'address', 'addresses')}.`,
   involves: ({ evidence: { subnet, instance } }) => ({ subnets: [subnet], nodes: instance === null ? [] : [instance] }),
   groupBy: ({ evidence: { subnet } }) => ({ subnet }),
   question: null,

@@ -52,3 +52,9 @@ export function sentences(...clauses: readonly string[]): string {
 export function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;
 }
+
+/** The first sentence of several. */
+export function firstSentence(text: string): string {
+  const end = text.indexOf('. ');
+  return end === -1 ? text : text.slice(0, end + 1);
+}

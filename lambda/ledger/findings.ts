@@ -15,6 +15,8 @@ export interface Judgement {
   readonly evaluated: readonly string[];
   /** What checks find with a margin around their thresholds, where what they found before may be over or milder. */
   readonly nearby?: readonly Finding[] | undefined;
+  /** What is said of a finding that is over, by its id. Without it, what was said while it was not. */
+  readonly past?: ReadonlyMap<string, string> | undefined;
   /** Default: `DEFAULT_SETTLING`. */
   readonly settling?: Settling | undefined;
 }
@@ -52,7 +54,7 @@ export function mergeFindings(remembered: Findings, judgement: Judgement, now: D
   const unobserved = Object.values(remembered)
     .filter(({ finding }) => !ids.has(finding.id))
     .filter((entry) => !isForgotten(entry, now))
-    .map((entry) => (isResolvedBy(entry, judgement, now) ? resolve(entry, now) : entry));
+    .map((entry) => (isResolvedBy(entry, judgement, now) ? resolve(entry, judgement, now) : entry));
   const resolved = unobserved.filter(({ resolvedAt }) => resolvedAt === now.toISOString());
   return {
     remembered: byId([...observed.map(({ entry }) => entry), ...unobserved]),
@@ -157,8 +159,9 @@ function isResolvedBy(entry: RememberedFinding, { scope, evaluated }: Judgement,
   return entry.lastSeen !== now.toISOString() && !isLater(entry.lastSeen, now);
 }
 
-function resolve(entry: RememberedFinding, now: Date): RememberedFinding {
-  return { ...entry, finding: { ...entry.finding, status: 'resolved' }, resolvedAt: now.toISOString() };
+function resolve(entry: RememberedFinding, { past }: Judgement, now: Date): RememberedFinding {
+  const message = past?.get(entry.finding.id) ?? entry.finding.message;
+  return { ...entry, finding: { ...entry.finding, status: 'resolved', message }, resolvedAt: now.toISOString() };
 }
 
 function isForgotten({ resolvedAt, told }: RememberedFinding, now: Date): boolean {

@@ -1,4 +1,4 @@
-import { amount, count } from '../common/words.ts';
+import { amount, count, firstSentence } from '../common/words.ts';
 import type { Finding } from './finding.ts';
 
 /** When a finding that wobbles around its threshold is over, or milder. */
@@ -43,9 +43,4 @@ export function isHeldOpen({ remediation: { steps } }: Finding): boolean {
 
 function settledWhen({ hours, marginPercent }: Settling): string {
   return `${count(hours, 'hour')} or is clear of it by ${amount(marginPercent)} %`;
-}
-
-function firstSentence(message: string): string {
-  const end = message.indexOf('. ');
-  return end === -1 ? message : message.slice(0, end + 1);
 }

@@ -245,8 +245,10 @@ describe('what is resolved', () => {
     const text = table(aReport({ findings: gone }));
     expect(text.split('\n')[0]).toBe(' CLEAN  nothing found · 1 target read whole · 0 new, 0 ongoing, 12 resolved');
     expect(text).toContain('RESOLVED since the last audit · 12 findings');
-    expect(text).toContain('  ✓ leaked-eni (medium, 12 findings): 12 leaked ENIs in subnet-0a1b2c3d4e5f60718');
-    expect(text).toContain('first seen 2026-11-18');
+    expect(text).toContain(
+      '  ✓ 12 leaked ENIs in subnet-0a1b2c3d4e5f60718 held 120 addresses.\n    leaked-eni (medium, 12 findings),',
+    );
+    expect(text).toMatch(/first seen\s+2026-11-18/);
     expect(text).not.toContain('MEDIUM');
   });
 

@@ -3,7 +3,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
 import { withNames } from '../words/names.ts';
 import { clipped, humanised } from '../words/plain-text.ts';
-import type { Fact } from './evidence-facts.ts';
+import { evidenceTotal, type Fact } from './evidence-facts.ts';
 
 /** Findings of one check, severity and target that read as one, by what their check declares. */
 export interface Alike {
@@ -64,6 +64,10 @@ export function headlineOf(group: Alike): string {
   if (findings.length === 1) return message;
   const what = count(findings.length, nounOf(first));
   if (subnet === null && severity !== 'info') return `${what} alike: ${message}`;
+  const held = evidenceTotal(findings, 'addresses');
+  if (first.status === 'resolved' && subnet !== null && held !== undefined) {
+    return `${what} in ${withNames(clipped(subnet, MAX_NAME), names)} held ${count(held, 'address', 'addresses')}.`;
+  }
   const totals = group.facts.filter(({ kind }) => kind === 'total').map(({ text }) => text);
   const where = subnet === null ? what : `${what} in ${withNames(clipped(subnet, MAX_NAME), names)}`;
   return totals.length === 0 ? where : `${where}: ${totals.join(', ')}`;

@@ -29,9 +29,10 @@ export function resolvedLines({ count: resolved, groups }: Entries, since: strin
 
 function groupLines(group: FindingGroup, { width, paint }: Layout): readonly string[] {
   const { headline, place, since } = group.words;
+  const check = `${clipped(group.check, 128)} (${group.severity}${alsoCounted(group)})`;
   return [
-    ...wrap(`${clipped(group.check, 128)} (${group.severity}${alsoCounted(group)}): ${headline}`, width, TICK),
-    ...wrap([place, since].filter((part) => part !== '').join(', '), width, UNDER_TICK).map(paint.faint),
+    ...wrap(headline, width, TICK),
+    ...wrap([check, place, since].filter((part) => part !== '').join(', '), width, UNDER_TICK).map(paint.faint),
   ];
 }
 
