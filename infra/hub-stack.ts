@@ -31,12 +31,16 @@ function sayWhatStays(stack: Stack, { name, notifications: { slack, teams } }: C
 
 function outputs(stack: Stack, { functions: { audit, scan, cleanup }, findings, bucket }: Hub): void {
   const all = {
-    AuditFunction: audit.live.functionArn,
-    ScanFunction: scan.live.functionArn,
-    ...(cleanup === undefined ? {} : { CleanupFunction: cleanup.live.functionArn }),
-    FindingsTopic: findings.topicArn,
-    Bucket: bucket.bucketName,
-    ...(cleanup === undefined ? {} : { CleanupRole: cleanup.role.roleName }),
-  };
-  for (const [name, value] of Object.entries(all)) new CfnOutput(stack, `${name}Output`, { key: name, value });
+    AuditFunction: [audit.live.functionArn, 'Audits everything: invoke it with {} for an audit now.'],
+    ScanFunction: [scan.live.functionArn, 'Audits one account and region, or diagnoses one cluster, on demand.'],
+    ...(cleanup && { CleanupFunction: [cleanup.live.functionArn, 'Deletes leaked ENIs, as far as "cleanup" allows.'] }),
+    FindingsTopic: [findings.topicArn, 'What audits find, for subscribers of your own.'],
+    Bucket: [bucket.bucketName, 'Ledgers and reports. It stays when the stack is deleted.'],
+    ...(cleanup && {
+      CleanupRole: [cleanup.role.roleName, 'The role that deletes, for trust policies of other accounts.'],
+    }),
+  } as const;
+  for (const [name, [value, description]] of Object.entries(all)) {
+    new CfnOutput(stack, `${name}Output`, { key: name, value, description });
+  }
 }
