@@ -86,6 +86,14 @@ Examples:
   $ eks-ip-auditor cleanup plan --region eu-west-1 --ledger ~/.eks-ip-auditor
   $ eks-ip-auditor cleanup apply --region eu-west-1 --ledger ~/.eks-ip-auditor`;
 
+export const AFTER_NOTIFY = `
+What "notifications" in the configuration says holds here too: where nothing is
+worth a message, it says that none would be sent.
+
+Examples:
+  $ eks-ip-auditor notify preview --region eu-west-1
+  $ eks-ip-auditor notify preview --ledger s3://my-bucket/ledger --format chat`;
+
 export const AFTER_SNOOZE = `
 What is snoozed stays in reports, counts as suppressed, and is told again when
 the snooze ends. For longer than 90 days, use "suppressions" in the

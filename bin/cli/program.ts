@@ -23,9 +23,11 @@ import {
   AFTER_CONFIG,
   AFTER_DIAGNOSE,
   AFTER_DOCTOR,
+  AFTER_NOTIFY,
   AFTER_PROGRAM,
   AFTER_SNOOZE,
 } from './help.ts';
+import type { PreviewOptions } from './notify-preview.ts';
 import type { SnoozeOptions } from './snooze.ts';
 import { addTargetFlags, append } from './target-flags.ts';
 import { addVerbosity } from './verbosity.ts';
@@ -102,6 +104,7 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
     .description('print what a check looks for, why it matters and what to do')
     .argument('<check>', 'check id, as `checks` lists them')
     .action((id: string) => finish(import('./explain.ts').then(({ explainCheck }) => explainCheck(id))));
+  addNotify(program, finish);
   addSnooze(program, finish);
   addConfig(program, finish);
   addDoctor(program, finish);
@@ -212,6 +215,28 @@ const OUTPUT = 'write it there instead of to stdout, whole or not at all';
 
 function addReportDestinations(command: Command): () => readonly Destination<Format>[] {
   return addDestinations(command, FORMATS, { format: 'form of the report', output: OUTPUT });
+}
+
+function addNotify(program: Command, finish: Finish): void {
+  const preview = program
+    .command('notify')
+    .description('see the message of an audit')
+    .command('preview')
+    .description('audit, and print the message that would be sent now; sends and remembers nothing');
+  addTargetFlags(preview, 'audit', 'audited')
+    .option(LEDGER, 'the ledger of your audits: what was told before is no news')
+    .optionsGroup('What comes out:')
+    .addOption(
+      oneOf(new Option('--format <format>', 'a mail, a chat card, or what queues get'), [
+        'email',
+        'chat',
+        'sqs',
+      ]).default('email'),
+    )
+    .addHelpText('after', AFTER_NOTIFY)
+    .action((options: PreviewOptions) =>
+      finish(import('./notify-preview.ts').then(({ previewNotification }) => previewNotification(options))),
+    );
 }
 
 function addSnooze(program: Command, finish: Finish): void {

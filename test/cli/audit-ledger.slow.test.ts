@@ -223,4 +223,22 @@ describe('audit --ledger --notify', () => {
     expect(summary).toMatchObject({ suppressed: 0, suppressionNotices: [{ check: 'snooze', problem: 'unread' }] });
     expect((await snooze('leaked-eni', '--end')).stderr).toMatch(/^error: cannot use .*snoozes.json: it is not JSON/);
   });
+
+  it('is shown before it is sent, and neither sent nor remembered by that', async () => {
+    const preview = (...args: readonly string[]) =>
+      stage.run(['notify', 'preview', '--ledger', 'ledger', '--quiet', ...args]);
+    const shown = await preview();
+    expect(shown.exitCode).toBe(0);
+    expect(shown.stdout).toMatch(/^Subject: Medium: \d+ new in .*\n\nFIRST {2}/);
+    expect(JSON.parse((await preview('--format', 'chat')).stdout)).toMatchObject({ source: 'custom' });
+    expect(JSON.parse((await preview('--format', 'sqs')).stdout)).toHaveProperty('findings');
+    expect(mails()).toEqual([]);
+    await notify();
+    const [sent] = stage.aws.publications;
+    // The last line of both names the audit.
+    const untilFooter = (text = '') => text.split('\neks-ip-auditor ')[0];
+    expect(untilFooter(shown.stdout)).toBe(untilFooter(`Subject: ${sent?.subject}\n\n${sent?.received.email.message}`));
+    stage.wait(60);
+    expect((await preview()).stdout).toBe('nothing published: nothing new at or above low\n');
+  });
 });
