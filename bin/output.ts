@@ -113,6 +113,28 @@ export async function ask(question: string, signal: AbortSignal): Promise<string
   }
 }
 
+/** Several questions to one person. */
+export interface Conversation {
+  /** @returns the line that was typed; undefined when the input ended without one */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  readonly end: () => void;
+}
+
+/** Asks at the terminal, one question after another; what is typed ahead is an answer to the next. */
+export function converse(signal: AbortSignal): Conversation {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr, signal });
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const lines = terminal[Symbol.asyncIterator]();
+  return {
+    ask: async (question) => {
+      stderr.write(question);
+      const { done, value } = await lines.next();
+      return done === true ? undefined : value;
+    },
+    end: () => terminal.close(),
+  };
+}
+
 // A stream that is closed or full ends nothing by itself: who writes to it is told.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 

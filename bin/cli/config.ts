@@ -7,11 +7,20 @@ import { AuditorError } from '../../lambda/model/errors.ts';
 import { note, print } from '../output.ts';
 import { EXIT } from './exit-codes.ts';
 
+/** The flags of `config check`, as Commander hands them over. */
+export interface CheckOptions {
+  readonly config?: string;
+  readonly live?: boolean;
+  readonly profile?: string;
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
 /**
  * Says that the configuration is valid, for the command line and for a deployment.
  * @throws AuditorError saying what is wrong with it
  */
-export async function checkConfig(file: string | undefined): Promise<number> {
+export async function checkConfig({ config: file, live, ...flags }: CheckOptions): Promise<number> {
   const loaded = await loadConfig(CHECKS, { file, folder: process.cwd() });
   assertDeployable(loaded);
   const { file: name = CONFIG_FILE_NAME } = loaded;
@@ -22,7 +31,9 @@ export async function checkConfig(file: string | undefined): Promise<number> {
   await print(
     `${loaded.file === undefined ? `no ${CONFIG_FILE_NAME} here: the defaults hold` : `${loaded.file}: valid`}\n`,
   );
-  return EXIT.ok;
+  if (live !== true) return EXIT.ok;
+  const { tryConfig } = await import('./config-live.ts');
+  return tryConfig(loaded.config, flags);
 }
 
 /** What of a deployment depends on the calendar. @throws AuditorError CONFIG_INVALID */

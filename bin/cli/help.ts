@@ -114,7 +114,12 @@ Examples:
   $ eks-ip-auditor completion fish | source        in config.fish`;
 
 export const AFTER_CONFIG = `
+\`check --live\` only reads, and publishes nothing: ✓ works, ✗ does not, ? where
+your credentials may not and the deployed functions may. Exit codes: 0, 1, 3.
+
 Examples:
+  $ eks-ip-auditor config init
+  $ eks-ip-auditor config check --live
   $ eks-ip-auditor config check
   $ eks-ip-auditor config print --config team-a.json
   $ eks-ip-auditor config schema > config.schema.json`;

@@ -11,6 +11,8 @@ import type { AuditOptions } from './audit.ts';
 import { oneOf } from './choices.ts';
 import type { CleanupApplyOptions, CleanupPlanOptions } from './cleanup.ts';
 import type { Shell } from './completion.ts';
+import type { CheckOptions } from './config.ts';
+import type { InitOptions } from './config-init.ts';
 import { parseDuration } from './deadline.ts';
 import { addDestinations, type Destination } from './destinations.ts';
 import type { DiagnoseOptions } from './diagnose.ts';
@@ -259,16 +261,23 @@ function addSnooze(program: Command, finish: Finish): void {
 function addConfig(program: Command, finish: Finish): void {
   const config = program
     .command('config')
-    .description('check or print the configuration')
+    .description('write, check or print the configuration')
     .addHelpText('after', AFTER_CONFIG);
   const file = () => new Option('--config <file>', 'configuration (default: eks-ip-auditor.config.json here)');
   config
     .command('check')
     .description('say whether the configuration is valid, and what is wrong with it')
     .addOption(file())
-    .action((options: { config?: string }) =>
-      finish(import('./config.ts').then(({ checkConfig }) => checkConfig(options.config))),
-    );
+    .option('--live', 'also enter every account, and look for its regions and the topics')
+    .option('--profile <name>', 'profile of your AWS configuration, for --live')
+    .option('--timeout <time>', 'stop by then, such as 90s (default: 15m), with --live', parseDuration)
+    .action((options: CheckOptions) => finish(import('./config.ts').then(({ checkConfig }) => checkConfig(options))));
+  config
+    .command('init')
+    .description('ask which accounts, which regions and who gets mail, and write a configuration')
+    .addOption(file())
+    .option('--force', 'write over one that is there')
+    .action((options: InitOptions) => finish(import('./config-init.ts').then(({ initConfig }) => initConfig(options))));
   config
     .command('print')
     .description('print the configuration as it takes effect, every default filled in')
