@@ -131,7 +131,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
       steps: { addresses: 'bad', room: 'bad' },
       says: [
         /251 of 251 free, but it is failed/,
-        /MOST LIKELY subnet-\w+ .* is failed/,
+        /MOST LIKELY local \(subnet-\w+, .* is failed/,
         /FOLLOWS nodegroup-cannot-scale/,
       ],
     },
@@ -259,7 +259,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
     diagnosis: {
       cluster: 'prod',
       steps: { reach: 'bad' },
-      says: [/MOST LIKELY i-\w+ in subnet-\w+ \(10\.0\.9\.0\/24/],
+      says: [/MOST LIKELY i-\w+ in public-a \(subnet-\w+, 10\.0\.9\.0\/24/],
       saysNot: [/only aws-auth/],
     },
   },
