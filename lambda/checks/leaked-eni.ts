@@ -108,6 +108,8 @@ export const leakedEni = defineCheck({
   message: (args: Args) =>
     `${args.eniId} leaked in ${args.subnetId} and holds ${count(args.addresses, 'address', 'addresses')}: ` +
     `${maker(args)}, ${ageText(args.age)}.`,
+  messageInMargin: ({ eniId, subnetId, age }: Args) =>
+    `${eniId} in ${subnetId} is still unattached, and its age is now known: ${ageText(age)}, too young to be called leaked.`,
   evidence: EVIDENCE,
   past: ({ resource, evidence: { subnet, addresses } }) =>
     `${resource.id} leaked in ${subnet} and held ${count(addresses, 'address', 'addresses')}.`,
