@@ -3,9 +3,10 @@ import { homeSession, type Session } from '../../lambda/aws/sessions.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { type CleanupRequest, cleanEstate } from '../../lambda/cleanup/clean-estate.ts';
 import { steadyClock } from '../../lambda/cleanup/steady-clock.ts';
+import { list } from '../../lambda/common/words.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import type { Config } from '../../lambda/config/schema.ts';
-import { toRequest } from '../../lambda/config/to-request.ts';
+import { configuredAccounts, toRequest } from '../../lambda/config/to-request.ts';
 import { type LedgerLocation, openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
@@ -145,16 +146,25 @@ async function prepare(options: CleanupPlanOptions): Promise<Prepared> {
   const named: Config = { ...config, targets: { accounts: [{}] } };
   const request = toRequest(named, targetOverrides(options), { checks: CHECKS, homeRegion: region });
   await assertAllWritable(options.destinations);
-  if (options.quiet !== true && options.roleArn === undefined && listsTargets(config)) note(ONLY_OWN_ACCOUNT);
+  if (options.quiet !== true && options.roleArn === undefined) noteNotLookedAt(config);
   return { config, request: { ...request, settings: config.cleanup }, homeRegion: region, ledger };
 }
 
-const ONLY_OWN_ACCOUNT =
-  'looking at the account of your credentials only: "targets" in the configuration is for audits; name others with --role-arn';
-
-function listsTargets({ targets }: Config): boolean {
-  return targets.accounts !== undefined || targets.organization !== undefined;
+/** Of the accounts that the configuration names only that of the credentials is cleaned up: the others are said. */
+function noteNotLookedAt(config: Config): void {
+  const { organization } = config.targets;
+  const others = configuredAccounts(config).flatMap(({ roleArn }) => roleArn ?? []);
+  const what = organization !== undefined ? 'the other accounts of your organization' : accountsText(others);
+  if (what === '') return;
+  note(`not looked at: ${what}. This is the account of your credentials only; name others with --role-arn.`);
 }
+
+function accountsText(roleArns: readonly string[]): string {
+  const ids = [...new Set(roleArns.map((arn) => arn.split(':')[4] ?? arn))];
+  return ids.length === 0 ? '' : `${ids.length === 1 ? 'account' : 'accounts'} ${list(ids, MAX_ACCOUNTS)}`;
+}
+
+const MAX_ACCOUNTS = 8;
 
 async function homeAndLedger(
   { ledger }: Prepared,

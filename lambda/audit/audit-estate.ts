@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { targetPorts } from '../aws/clients.ts';
 import { CHECKS } from '../checks/index.ts';
 import type { CollectProgress } from '../collect/collect.ts';
-import type { DiscoveryContext, PlannedTarget } from '../estate/targets.ts';
+import { accountNamesOf, type DiscoveryContext, type PlannedTarget } from '../estate/targets.ts';
 import { type Visitor, visitTarget, type WalkProgress, walkEstate } from '../estate/walk.ts';
 import type { Memory } from '../ledger/recall.ts';
 import { knownSnoozes } from '../ledger/snoozes.ts';
@@ -45,10 +45,17 @@ export interface EstateAudit {
 export async function auditEstate(request: AuditRequest, context: AuditContext): Promise<EstateAudit> {
   const startedAt = context.clock();
   const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
-  const audited = await walkEstate(request, context, auditVisitor(checks, request, context));
+  let accountNames = {};
+  const visitor = auditVisitor(checks, request, context);
+  const audited = await walkEstate(request, context, {
+    ...visitor,
+    planned: (targets) => {
+      accountNames = accountNamesOf(targets);
+    },
+  });
   const { clock, version, memory } = context;
   const snoozes = await knownSnoozes(memory?.store, memory?.signal ?? context.signal);
-  const header = { auditId: randomUUID(), version, startedAt, finishedAt: clock() };
+  const header = { auditId: randomUUID(), version, startedAt, finishedAt: clock(), accountNames };
   const report = mergeReport(audited, request, header, snoozes);
   return { report, changes: memory === undefined ? undefined : untold(audited, report) };
 }

@@ -1,8 +1,9 @@
 import { causesAmong } from '../checks/causality.ts';
+import { isValid } from '../facts/aws/aws-values.ts';
 import type { KnownSnoozes } from '../ledger/snoozes.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Gap } from '../model/coverage.ts';
-import type { Finding, ReportedFinding } from '../model/finding.ts';
+import type { Finding, Names, ReportedFinding } from '../model/finding.ts';
 import type { Change } from '../model/ledger.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import type { Place } from '../model/target.ts';
@@ -26,6 +27,8 @@ export interface AuditHeader {
   readonly version: string;
   readonly startedAt: Date;
   readonly finishedAt: Date;
+  /** What the organisation calls the accounts, by their ids. */
+  readonly accountNames?: Names | undefined;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface AuditHeader {
 export function mergeReport(
   audited: readonly Pick<AuditedTarget, 'result' | 'findings'>[],
   { suppressions, narrowed }: Pick<AuditRequest, 'suppressions' | 'narrowed'>,
-  { auditId, version, startedAt, finishedAt }: AuditHeader,
+  { auditId, version, startedAt, finishedAt, accountNames }: AuditHeader,
   known: KnownSnoozes = { snoozes: [], notices: [] },
 ): Report {
   const targets = audited.map(({ result }) => result);
@@ -48,11 +51,18 @@ export function mergeReport(
     auditId,
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
+    ...readableNames(accountNames),
     targets,
     findings,
     summary: summarize(targets, findings, [...notices, ...known.notices]),
     cleanup: null,
   };
+}
+
+/** Whoever holds an account can call it what reads as advice or as another id: only what reads as a name is one. */
+function readableNames(names: Names = {}): Pick<Report, 'accountNames'> {
+  const readable = Object.entries(names).filter(([, name]) => isValid('nameTag', name));
+  return readable.length === 0 ? {} : { accountNames: Object.fromEntries(readable) };
 }
 
 /** Only findings of one target explain one another: elsewhere a cluster of that name is another one. */

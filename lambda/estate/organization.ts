@@ -30,8 +30,9 @@ export async function organizationAccounts(
   const listed = units === undefined ? await allAccounts(reads, signal) : await accountsBelow(reads, units, signal);
   if (listed.length === 0 && units === undefined) throw noAccounts();
   const ids = listed.filter(isActive).map(({ Id = '' }) => Id);
+  const names = new Map(listed.map(({ Id, Name }) => [Id, Name]));
   const wanted = [...new Set(ids)].filter((id) => id !== '' && !excludeAccounts.includes(id)).sort();
-  return wanted.map((id) => accessInto(id, organization, own));
+  return wanted.map((id) => ({ ...accessInto(id, organization, own), name: names.get(id) }));
 }
 
 /** An organisation has its management account at the least. */

@@ -21,7 +21,13 @@ export interface ReachableTarget {
 /** A target of the estate, or one that is known to be out of reach and why. */
 export type PlannedTarget =
   | ReachableTarget
-  | { readonly kind: 'unreachable'; readonly accountId: string; readonly region: string; readonly gap: Gap };
+  | {
+      readonly kind: 'unreachable';
+      readonly accountId: string;
+      readonly region: string;
+      readonly gap: Gap;
+      readonly accountName?: string | undefined;
+    };
 
 export interface DiscoveryContext {
   readonly home: Session;
@@ -89,8 +95,23 @@ export async function planTargets(
   const listed = await listAccounts(request, context);
   if ('unreachable' in listed) return [listed.unreachable];
   const limit = pLimit(request.concurrency.targets);
-  const planned = await limit.map(listed.accounts, (access) => planAccount(access, request, context));
+  const planned = await limit.map(listed.accounts, async (access) =>
+    (await planAccount(access, request, context)).map((target) => withName(target, access)),
+  );
   return [...new Map(planned.flat().map((target) => [targetKey(placeOf(target)), target])).values()];
+}
+
+function withName(target: PlannedTarget, { name }: AccountAccess): PlannedTarget {
+  return target.kind === 'reachable' ? target : { ...target, accountName: name };
+}
+
+/** What the organisation calls the accounts of targets, by account id. */
+export function accountNamesOf(planned: readonly PlannedTarget[]): Readonly<Record<string, string>> {
+  const named = planned.map((target) => {
+    const name = target.kind === 'reachable' ? target.access.name : target.accountName;
+    return [placeOf(target).accountId, name] as const;
+  });
+  return Object.fromEntries(named.filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
 }
 
 export function placeOf(planned: PlannedTarget): Place {

@@ -17,6 +17,8 @@ export type WalkProgress =
 export interface Visitor<Outcome> {
   /** In a target that was entered. */
   readonly visit: (target: ReachableTarget) => Promise<Outcome>;
+  /** Told of all targets before the first is visited. */
+  readonly planned?: ((targets: readonly PlannedTarget[]) => void) | undefined;
   /** For a target that could not be entered. */
   readonly unreachable: (place: Place, gap: Gap) => Outcome;
   /** For a target in which the visit threw: a bug, in words. Absent: the walk throws what the visit threw. */
@@ -42,7 +44,9 @@ export async function walkEstate<Outcome, Skipped = never>(
   visitor: Visitor<Outcome>,
   skip: (planned: PlannedTarget) => Skipped | undefined = () => undefined,
 ): Promise<readonly (Outcome | Skipped)[]> {
-  const steps = (await planTargets(request, context)).map((planned) => ({ planned, skipped: skip(planned) }));
+  const targets = await planTargets(request, context);
+  visitor.planned?.(targets);
+  const steps = targets.map((planned) => ({ planned, skipped: skip(planned) }));
   const visited = steps.filter(({ skipped }) => skipped === undefined);
   visitor.progress?.report({ kind: 'targets', targets: visited.map(({ planned }) => placeOf(planned)) });
   const limit = pLimit(request.concurrency.targets);

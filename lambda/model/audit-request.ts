@@ -6,6 +6,8 @@ import type { Severity } from './severity.ts';
 export interface AccountAccess {
   readonly roleArn?: string | undefined;
   readonly externalId?: string | undefined;
+  /** What the organisation calls the account, in its own words. */
+  readonly name?: string | undefined;
 }
 
 /** How to get into every account of an organisation: by a role that has the same name in each. */

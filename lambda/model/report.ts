@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanupReportSchema } from './cleanup.ts';
 import { gapSchema, notEvaluatedSchema } from './coverage.ts';
-import { reportedFindingSchema } from './finding.ts';
+import { namesSchema, reportedFindingSchema } from './finding.ts';
 import { SECTION_NAMES } from './inventory.ts';
 import { count, day, severitySchema, type TypeOf, time } from './schema.ts';
 
@@ -75,6 +75,9 @@ export const reportSchema = z.strictObject({
   auditId: z.string(),
   startedAt: time,
   finishedAt: time,
+  accountNames: namesSchema
+    .optional()
+    .describe('What the organisation calls accounts, by their ids. Left out where none is configured.'),
   targets: z.array(targetResultSchema),
   findings: z.array(reportedFindingSchema).describe('Worst first.'),
   summary: summarySchema,

@@ -14,6 +14,11 @@ export function unreachableKey(auditId: string): string {
   return `${auditId}/plan/unreachable.json`;
 }
 
+/** What the organisation calls the accounts of the run. */
+export function accountNamesKey(auditId: string): string {
+  return `${auditId}/plan/account-names.json`;
+}
+
 const RESULTS: Readonly<Record<Work, string>> = { scan: 'results', cleanup: 'cleanup' };
 
 /** What was asked for is in the key: an answer to less is never where an audit looks for an answer to all. */

@@ -6,6 +6,7 @@ import type { Suppression } from '../../lambda/model/audit-request.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import { changeSchema } from '../../lambda/model/ledger.ts';
 import type { TargetStatus } from '../../lambda/model/report.ts';
+import { render } from '../../lambda/report/render.ts';
 import { aFinding, aGap, aTarget } from '../report/sample-report.ts';
 
 const STARTED = new Date('2026-11-23T06:00:00Z');
@@ -117,5 +118,21 @@ describe('a target that could not be read', () => {
       findings: [],
       changes: undefined,
     });
+  });
+});
+
+describe('names of accounts', () => {
+  const named = (accountNames: Readonly<Record<string, string>>) =>
+    mergeReport([{ result: aTarget(), findings: [aFinding()] }], { suppressions: [] }, { ...HEADER, accountNames });
+
+  it('are in the report, and stand before the ids in its texts', () => {
+    const report = named({ '111122223333': 'shop-prod' });
+    expect(report.accountNames).toEqual({ '111122223333': 'shop-prod' });
+    const text = render(report, 'table', { color: false, width: 100 });
+    expect(text).toContain('CLUSTER prod · shop-prod (111122223333) eu-west-1 · 1 high');
+  });
+
+  it('are none where they read as something else', () => {
+    expect(named({ '111122223333': 'really 444455556666', '222233334444': 'a\u001b[2J' }).accountNames).toBeUndefined();
   });
 });

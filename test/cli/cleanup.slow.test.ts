@@ -264,8 +264,9 @@ describe('where', () => {
     const targets = { accounts: [{}, { roleArn: ROLE }], regions: ['eu-west-1', 'us-east-1'] };
     await writeFile(join(stage.cwd, 'eks-ip-auditor.config.json'), JSON.stringify({ targets }));
     await auditAndWait();
-    const { exitCode, stdout } = await cleanup('apply', '--yes', '--format', 'json');
+    const { exitCode, stdout, stderr } = await cleanup('apply', '--yes', '--format', 'json');
     expect([exitCode, plannedPlaces(stdout)]).toEqual([0, [`${HOME} eu-west-1`]]);
+    expect(stderr).toContain(`not looked at: account ${MEMBER}.`);
     expect(namesThere(stage.aws, ['leak'], { region: 'us-east-1' })).toEqual(['leak']);
     expect(namesThere(stage.aws, ['leak-1', 'leak-2'], { account: MEMBER })).toEqual(['leak-1', 'leak-2']);
   });

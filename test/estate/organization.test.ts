@@ -84,9 +84,13 @@ async function accountIds(organization: OrganizationAccess): Promise<readonly (s
 describe('the accounts of an organisation', () => {
   it('are all the active ones, our own entered without a role and every other by the role of that name', async () => {
     await start(anOrganization());
-    const role = (id: string) => ({ roleArn: `arn:aws:iam::${id}:role/audit/reader`, externalId: 'sesame' });
+    const role = (id: string) => ({
+      roleArn: `arn:aws:iam::${id}:role/audit/reader`,
+      externalId: 'sesame',
+      name: `account-${id}`,
+    });
     expect(await listed(access({ externalId: 'sesame' }))).toEqual({
-      accounts: [{}, role(PAYMENTS), role(SHOP), role(SHOP_TEST), role(SANDBOX)],
+      accounts: [{ name: `account-${HOME}` }, role(PAYMENTS), role(SHOP), role(SHOP_TEST), role(SANDBOX)],
     });
   });
 
@@ -173,7 +177,10 @@ describe('the accounts of an organisation', () => {
     });
     await start(world);
     expect(await listed(access())).toEqual({
-      accounts: [{ roleArn: `arn:aws:iam::${HOME}:role/audit/reader`, externalId: undefined }, {}],
+      accounts: [
+        { roleArn: `arn:aws:iam::${HOME}:role/audit/reader`, externalId: undefined, name: `account-${HOME}` },
+        { name: `account-${SHOP}` },
+      ],
     });
   });
 });

@@ -1,13 +1,13 @@
 import { CHECKS } from '../../checks/index.ts';
 import { toRequest } from '../../config/to-request.ts';
-import { type PlannedTarget, placeOf, planTargets } from '../../estate/targets.ts';
+import { accountNamesOf, type PlannedTarget, placeOf, planTargets } from '../../estate/targets.ts';
 import type { ObjectStore } from '../../ledger/store.ts';
 import type { AuditRequest } from '../../model/audit-request.ts';
 import type { Place } from '../../model/target.ts';
 import { auditIdOf } from '../../runs/audit-id.ts';
 import { chunksOf, paceOf } from '../../runs/chunks.ts';
 import type { Unreachable } from '../../runs/documents.ts';
-import { chunkKey, unreachableKey } from '../../runs/keys.ts';
+import { accountNamesKey, chunkKey, unreachableKey } from '../../runs/keys.ts';
 import { writeDocument } from '../../runs/object-access.ts';
 import type { RunPlan } from '../../runs/run.ts';
 import { accessTo } from '../access.ts';
@@ -45,6 +45,7 @@ export async function discover(event: AuditEvent, self: Execution, { signal, las
   const unreachable = planned.flatMap(unreachableOf);
   const chunks = chunksOf(planned.flatMap(reachableOf));
   await writePlan(setup.runs, auditId, chunks, unreachable, last);
+  await writeDocument(setup.runs, accountNamesKey(auditId), accountNamesOf(planned), last);
   const cleanup = cleanupOf(event, setup);
   const plan: RunPlan = {
     auditId,

@@ -5,14 +5,15 @@ import { toRequest } from '../../config/to-request.ts';
 import { openStore, parseLedgerLocation } from '../../ledger/open-store.ts';
 import { knownSnoozes } from '../../ledger/snoozes.ts';
 import type { ObjectStore } from '../../ledger/store.ts';
+import { namesSchema } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
 import { VERSION } from '../../model/version.ts';
 import { compactJson } from '../../report/json/render-json.ts';
 import { type Collected, collect } from '../../runs/collect.ts';
 import { type CleanupResult, cleanupResultSchema, scanResultSchema, unreachableSchema } from '../../runs/documents.ts';
-import { changesKey, reportKey, unreachableKey } from '../../runs/keys.ts';
+import { accountNamesKey, changesKey, reportKey, unreachableKey } from '../../runs/keys.ts';
 import { auditedTargets, cleanedTargets } from '../../runs/merge-run.ts';
-import { requireDocument, writeDocument, writeText } from '../../runs/object-access.ts';
+import { readDocument, requireDocument, writeDocument, writeText } from '../../runs/object-access.ts';
 import { objectLink } from '../../runs/report-link.ts';
 import type { ChunkOutcome, RunPlan } from '../../runs/run.ts';
 import { isCleanupAllowed } from '../allowed.ts';
@@ -68,6 +69,7 @@ async function reportOf(
   const request = toRequest(config, narrowing, { checks: CHECKS, homeRegion });
   const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
   const unreachable = await requireDocument(runs, unreachableKey(auditId), unreachableSchema, signal);
+  const accountNames = await readDocument(runs, accountNamesKey(auditId), namesSchema, signal);
   const everyOne = () => true;
   const scanned = await collect(
     runs,
@@ -88,7 +90,7 @@ async function reportOf(
     ...mergeReport(
       audited,
       { suppressions: request.suppressions, narrowed },
-      { auditId, version: VERSION, startedAt: new Date(plan.startedAt), finishedAt: new Date() },
+      { auditId, version: VERSION, startedAt: new Date(plan.startedAt), finishedAt: new Date(), accountNames },
       await knownSnoozes(ledger, signal),
     ),
     cleanup: cleanup === null ? null : { mode: cleanup, targets: cleanedTargets(cleaned) },

@@ -1,7 +1,7 @@
 import { kindOf } from '../../checks/kinds.ts';
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Names } from '../../model/finding.ts';
 import { compareSeverity, type Severity } from '../../model/severity.ts';
 import { evidenceTotal, factsOf } from './evidence-facts.ts';
 import { type Alike, type GroupWords, wordsOf } from './group-words.ts';
@@ -38,16 +38,18 @@ export type FollowsFrom = ReadonlyMap<string, CauseBlock>;
 export interface Known {
   readonly before?: SeverityBefore | undefined;
   readonly followsFrom?: FollowsFrom | undefined;
+  /** What the organisation calls accounts, by their ids. */
+  readonly accountNames?: Names | undefined;
 }
 
 /** Findings condensed into blocks, worst first, then by check. What to do is said once a check, at its worst block. */
 export function blocksOf(
   findings: readonly Finding[],
-  { before = new Map(), followsFrom = new Map() }: Known = {},
+  { before = new Map(), followsFrom = new Map(), accountNames }: Known = {},
 ): readonly Block[] {
   const causeOf = ({ id }: Finding) => followsFrom.get(id) ?? null;
   const alike = [...groupBy(findings, (each) => `${blockName(each)} ${blockName(causeOf(each))}`).values()];
-  const byBlock = alike.flatMap((ofBlock) => blockOf(ofBlock, causeOf, before));
+  const byBlock = alike.flatMap((ofBlock) => blockOf(ofBlock, causeOf, before, accountNames));
   const blocks = byBlock.sort(
     (a, b) =>
       compareSeverity(a.severity, b.severity) ||
@@ -71,10 +73,11 @@ function blockOf(
   findings: readonly Finding[],
   causeOf: (finding: Finding) => CauseBlock | null,
   before: SeverityBefore,
+  accountNames: Names | undefined,
 ): readonly Block[] {
   const [first] = findings;
   if (first === undefined) return [];
-  const groups = groupsOf(findings, before);
+  const groups = groupsOf(findings, { before, accountNames });
   return [
     {
       check: first.check,
@@ -88,8 +91,11 @@ function blockOf(
 }
 
 /** Findings of one check at one severity in groups that read as one, those that take most first. */
-export function groupsOf(findings: readonly Finding[], before: SeverityBefore = new Map()): readonly FindingGroup[] {
-  return [...groupBy(findings, groupKey).values()].flatMap((alike) => groupOf(alike, before)).sort(byWeight);
+export function groupsOf(
+  findings: readonly Finding[],
+  known: Omit<Known, 'followsFrom'> = {},
+): readonly FindingGroup[] {
+  return [...groupBy(findings, groupKey).values()].flatMap((alike) => groupOf(alike, known)).sort(byWeight);
 }
 
 /** Findings for information are told by target: nobody acts on them subnet by subnet. */
@@ -98,14 +104,17 @@ function groupKey(finding: Finding): string {
   return JSON.stringify([accountId, region, severity === 'info' ? resource.type : kindOf(finding).groupBy(finding)]);
 }
 
-function groupOf(findings: readonly Finding[], before: SeverityBefore): readonly FindingGroup[] {
+function groupOf(
+  findings: readonly Finding[],
+  { before = new Map(), accountNames }: Omit<Known, 'followsFrom'>,
+): readonly FindingGroup[] {
   const [first] = findings;
   if (first === undefined) return [];
   const { check, severity, accountId, region } = first;
   const subnet = theOne(findings.map(subnetOf)) ?? null;
   const cluster = theOne(findings.map((finding) => finding.cluster)) ?? null;
   const alike = { check, severity, accountId, region, cluster, subnet, findings, facts: factsOf(findings) };
-  return [{ ...alike, words: wordsOf(alike, severitiesBefore(findings, before)) }];
+  return [{ ...alike, words: wordsOf(alike, severitiesBefore(findings, before), accountNames) }];
 }
 
 function severitiesBefore(findings: readonly Finding[], before: SeverityBefore): readonly Severity[] {

@@ -1,5 +1,5 @@
 import { amount, count } from '../../common/words.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Names } from '../../model/finding.ts';
 import type { Change } from '../../model/ledger.ts';
 import { type Severity, worstSeverity } from '../../model/severity.ts';
 import { shortTime } from '../words/plain-text.ts';
@@ -44,6 +44,7 @@ export interface ReportState {
   /** Targets read and not read, in words. */
   readonly read: string;
   readonly followsFrom: FollowsFrom;
+  readonly accountNames?: Names | undefined;
 }
 
 export function changesSince(
@@ -55,14 +56,14 @@ export function changesSince(
   const [fresh, worse, resolved] = [of('new'), of('worse'), of('resolved')];
   const known = new Set(changes.map(({ finding }) => finding.id));
   const stillOpen = open.filter(({ id }) => !known.has(id));
-  const { followsFrom } = state;
+  const { followsFrom, accountNames } = state;
   const told = {
     counts: countsText(fresh.length, worse.length, resolved.length),
     worst: worstSeverity([...fresh, ...worse].map(({ severity }) => severity)) ?? null,
-    fresh: entriesOf(fresh, { followsFrom }),
-    worse: entriesOf(worse, { followsFrom, before: new Map(changes.flatMap(severityBefore)) }),
-    toAct: entriesOf([...fresh, ...worse], { followsFrom }),
-    resolved: entriesOf(resolved),
+    fresh: entriesOf(fresh, { followsFrom, accountNames }),
+    worse: entriesOf(worse, { followsFrom, accountNames, before: new Map(changes.flatMap(severityBefore)) }),
+    toAct: entriesOf([...fresh, ...worse], { followsFrom, accountNames }),
+    resolved: entriesOf(resolved, { accountNames }),
     stillOpen: entriesOf(stillOpen),
     newGaps: gaps.filter((key) => !isMemoryKey(key)).length,
     newlyForgotten: gaps.filter(isMemoryKey).length,

@@ -1,6 +1,7 @@
 import { count } from '../../common/words.ts';
 import type { SectionName } from '../../model/inventory.ts';
 import type { Report } from '../../model/report.ts';
+import { withNames } from '../words/names.ts';
 import { keyOf } from './coverage-keys.ts';
 import { causeText, dependentsText, unansweredText, unreadAdvice, unreadBrief, unreadText } from './gap-words.ts';
 import { notLookedAt, type Unanswered, type Unread } from './not-looked-at.ts';
@@ -44,14 +45,24 @@ export function coverageOf(report: Report, run: RunKind, newKeys: readonly strin
   const { partial, failed } = report.summary.targets;
   const { unread, unanswered } = notLookedAt(report);
   const fresh = new Set(newKeys);
+  const named = <Entry extends { readonly places: readonly string[] }>(entry: Entry): Entry => ({
+    ...entry,
+    places: entry.places.map((place) => withNames(place, report.accountNames)),
+  });
   return {
     targets: report.targets.length,
     notWhole: partial + failed,
     complete: report.summary.complete,
     lookedAt: lookedAt(report, run),
-    unread: newFirst(unread.map((entry) => ({ ...entry, isNew: isNewUnread(entry, fresh), words: wordsOf(entry) }))),
+    unread: newFirst(
+      unread.map((entry) => ({ ...named(entry), isNew: isNewUnread(entry, fresh), words: wordsOf(entry) })),
+    ),
     unanswered: newFirst(
-      unanswered.map((entry) => ({ ...entry, isNew: isNewUnanswered(entry, fresh), text: unansweredText(entry) })),
+      unanswered.map((entry) => ({
+        ...named(entry),
+        isNew: isNewUnanswered(entry, fresh),
+        text: unansweredText(named(entry)),
+      })),
     ),
   };
 }

@@ -1,5 +1,5 @@
 import { amount, count } from '../../common/words.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Names } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
 import { withNames } from '../words/names.ts';
 import { clipped, humanised } from '../words/plain-text.ts';
@@ -40,10 +40,10 @@ const MAX_MESSAGE = 600;
 const MAX_NAME = 128;
 
 /** @param before the severities that readers know these findings by, worst first */
-export function wordsOf(group: Alike, before: readonly Severity[] = []): GroupWords {
+export function wordsOf(group: Alike, before: readonly Severity[] = [], accountNames?: Names): GroupWords {
   return {
     headline: headlineOf(group),
-    place: placeOf(group),
+    place: withNames(placeOf(group), accountNames),
     history: historyOf(group),
     since: sinceOf(group),
     was: before.length === 0 ? '' : `was ${before.join(' or ')}`,

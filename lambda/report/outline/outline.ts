@@ -66,7 +66,8 @@ export function outlineOf(report: Report, notToldYet: NotToldYet | null = null, 
   const listed = atLeast(open, view);
   const listedGone = gone.filter(({ severity }) => isAtLeast(severity, view.minSeverity));
   const followsFrom = followsFromOf(open);
-  const entries = entriesOf(open, { followsFrom });
+  const { accountNames } = report;
+  const entries = entriesOf(open, { followsFrom, accountNames });
   const coverage = coverageOf(report, run, notToldYet?.gaps ?? []);
   const memory = withoutMemoryIn(report);
   const verdict = verdictOf(report, run);
@@ -87,8 +88,8 @@ export function outlineOf(report: Report, notToldYet: NotToldYet | null = null, 
     nothingAudited,
     allWell,
     open: entries,
-    resolved: entriesOf(listedGone),
-    sections: sectionsOf(listed, view.groupBy),
+    resolved: entriesOf(listedGone, { accountNames }),
+    sections: sectionsOf(listed, view.groupBy, accountNames),
     hidden: hiddenText([...open, ...gone], [...listed, ...listedGone], view),
     view,
     checks: [...new Set(entries.blocks.map(({ check }) => check))],
@@ -100,6 +101,6 @@ export function outlineOf(report: Report, notToldYet: NotToldYet | null = null, 
     changes:
       notToldYet === null
         ? null
-        : changesSince(open, notToldYet, { nothingAudited, allWell, read: verdict.read, followsFrom }),
+        : changesSince(open, notToldYet, { nothingAudited, allWell, read: verdict.read, followsFrom, accountNames }),
   };
 }

@@ -15,7 +15,7 @@ export function titleOf(subject: Subject): SectionTitle {
   switch (subject.kind) {
     case 'clusters': {
       const { clusters } = subject;
-      const place = `${short(subject.accountId)} ${short(subject.region)}`;
+      const place = `${short(subject.account)} ${short(subject.region)}`;
       if (clusters.length === 0) return { label: 'ACCOUNT', name: place };
       const name = `${commaList(clusters.map(short), MAX_CLUSTERS)} · ${place}`;
       return { label: clusters.length === 1 ? 'CLUSTER' : 'CLUSTERS', name };
@@ -23,7 +23,7 @@ export function titleOf(subject: Subject): SectionTitle {
     case 'check':
       return { label: 'CHECK', name: short(subject.check) };
     case 'account':
-      return { label: 'ACCOUNT', name: short(subject.accountId) };
+      return { label: 'ACCOUNT', name: short(subject.account) };
   }
 }
 
@@ -36,13 +36,13 @@ export function besideTitle({ group, followsFrom }: Tree, subject: Subject): rea
   ].filter((part) => part !== '');
 }
 
-function placeText({ accountId, region, cluster }: Tree['group'], subject: Subject): string {
+function placeText({ region, cluster, words }: Tree['group'], subject: Subject): string {
   const inCluster = cluster === null ? [] : [`cluster ${short(cluster)}`];
   switch (subject.kind) {
     case 'clusters':
       return subject.clusters.length === 1 && subject.clusters[0] === cluster ? '' : inCluster.join('');
     case 'check':
-      return [`${short(accountId)} ${short(region)}`, ...inCluster].join(' ');
+      return words.place;
     case 'account':
       return [short(region), ...inCluster].join(' ');
   }

@@ -1,9 +1,10 @@
 import { kindOf } from '../../checks/kinds.ts';
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
-import type { Finding, ReportedFinding } from '../../model/finding.ts';
+import type { Finding, Names, ReportedFinding } from '../../model/finding.ts';
 import { compareSeverity, SEVERITIES, type Severity, worstSeverity } from '../../model/severity.ts';
 import type { Place } from '../../model/target.ts';
+import { withNames } from '../words/names.ts';
 import { type FindingGroup, groupsOf } from './blocks.ts';
 import { worstCausesOf } from './by-cause.ts';
 import { type Remedy, remediesOf } from './remedies.ts';
@@ -23,9 +24,10 @@ export interface Tree {
 /** What the findings of a section have in common. */
 export type Subject =
   /** Sorted; none where they concern no cluster. */
-  | (Place & { readonly kind: 'clusters'; readonly clusters: readonly string[] })
+  | (Place & { readonly kind: 'clusters'; readonly clusters: readonly string[]; readonly account: string })
   | { readonly kind: 'check'; readonly check: string }
-  | { readonly kind: 'account'; readonly accountId: string };
+  /** `account` is its name with the id behind, or the id alone. */
+  | { readonly kind: 'account'; readonly accountId: string; readonly account: string };
 
 export interface ReportSection {
   readonly subject: Subject;
@@ -38,8 +40,12 @@ export interface ReportSection {
 }
 
 /** Findings in sections, those with the worst first. */
-export function sectionsOf(findings: readonly ReportedFinding[], grouping: Grouping): readonly ReportSection[] {
-  const subjects = grouping === 'check' ? byCheck(findings) : inTrees(findings, grouping);
+export function sectionsOf(
+  findings: readonly ReportedFinding[],
+  grouping: Grouping,
+  accountNames?: Names,
+): readonly ReportSection[] {
+  const subjects = grouping === 'check' ? byCheck(findings, accountNames) : inTrees(findings, grouping, accountNames);
   return subjects
     .map(([subject, trees]) => sectionOf(subject, trees))
     .sort((a, b) => byCounts(a.bySeverity, b.bySeverity) || compareText(nameOf(a.subject), nameOf(b.subject)));
@@ -47,12 +53,15 @@ export function sectionsOf(findings: readonly ReportedFinding[], grouping: Group
 
 type Bare = Omit<Tree, 'remedies' | 'follows'> & { readonly follows: readonly Bare[] };
 
-function byCheck(findings: readonly ReportedFinding[]): readonly (readonly [Subject, readonly Bare[]])[] {
+function byCheck(
+  findings: readonly ReportedFinding[],
+  accountNames: Names | undefined,
+): readonly (readonly [Subject, readonly Bare[]])[] {
   const causes = worstCausesOf(findings);
   return [...groupBy(findings, ({ check }) => check)].map(([check, ofCheck]) => {
     const alike = groupBy(ofCheck, ({ id, severity }) => `${severity} ${causes.get(id)?.check ?? ''}`);
     const trees = [...alike.values()].flatMap((some) =>
-      groupsOf(some).map((group) => ({
+      groupsOf(some, { accountNames }).map((group) => ({
         group,
         follows: [],
         followsFrom: causes.get(some[0]?.id ?? '')?.check ?? null,
@@ -65,8 +74,9 @@ function byCheck(findings: readonly ReportedFinding[]): readonly (readonly [Subj
 function inTrees(
   findings: readonly ReportedFinding[],
   grouping: 'cause' | 'account',
+  accountNames: Names | undefined,
 ): readonly (readonly [Subject, readonly Bare[]])[] {
-  const trees = treesOf(findings).map((tree) => ({ tree, subject: subjectOf(tree, grouping) }));
+  const trees = treesOf(findings).map((tree) => ({ tree, subject: subjectOf(tree, grouping, accountNames) }));
   return [...groupBy(trees, ({ subject }) => JSON.stringify(subject)).values()].flatMap((alike) => {
     const [first] = alike;
     return first === undefined ? [] : [[first.subject, alike.map(({ tree }) => tree)] as const];
@@ -101,12 +111,13 @@ function blockKey(finding: Finding): string {
 }
 
 /** What is told of a deleted cluster, and what it does to one that exists, stands with the latter. */
-function subjectOf(tree: Bare, grouping: 'cause' | 'account'): Subject {
+function subjectOf(tree: Bare, grouping: 'cause' | 'account', accountNames: Names | undefined): Subject {
   const { accountId, region, findings } = tree.group;
-  if (grouping === 'account') return { kind: 'account', accountId };
+  const account = withNames(accountId, accountNames);
+  if (grouping === 'account') return { kind: 'account', accountId, account };
   const suffering = tree.follows.flatMap(findingsIn).flatMap(clustersOf);
   const clusters = suffering.length > 0 ? suffering : findings.flatMap(clustersOf);
-  return { kind: 'clusters', accountId, region, clusters: [...new Set(clusters)].sort(compareText) };
+  return { kind: 'clusters', accountId, region, account, clusters: [...new Set(clusters)].sort(compareText) };
 }
 
 function clustersOf(finding: Finding): readonly string[] {
