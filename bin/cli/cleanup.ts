@@ -146,7 +146,8 @@ async function prepare(options: CleanupPlanOptions): Promise<Prepared> {
   const named: Config = { ...config, targets: { accounts: [{}] } };
   const request = toRequest(named, targetOverrides(options), { checks: CHECKS, homeRegion: region });
   await assertAllWritable(options.destinations);
-  if (options.quiet !== true && options.roleArn === undefined) noteNotLookedAt(config);
+  // No progress but a lack: it is said under --quiet too.
+  if (options.roleArn === undefined) noteNotLookedAt(config);
   return { config, request: { ...request, settings: config.cleanup }, homeRegion: region, ledger };
 }
 
