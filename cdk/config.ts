@@ -878,6 +878,11 @@ export interface EksIpAuditorConfig {
     readonly expires: string;
   })[] | undefined;
   /**
+   * True: the tag "eks-ip-auditor/suppress" of a resource suppresses findings on it: "subnet-low-ips", or "subnet-low-ips,2027-03-31" with a last day, several with spaces between. Whoever may tag can then silence.
+   * @default false
+   */
+  readonly suppressByTag?: boolean | undefined;
+  /**
    * When a finding whose value wobbles around a threshold is resolved. Worse it is at once.
    */
   readonly settling?: {

@@ -61,7 +61,7 @@ export async function auditEstate(request: AuditRequest, context: AuditContext):
 }
 
 /** What an audit asks for in each target. */
-type AuditOfOne = Pick<AuditRequest, 'scope' | 'declaredClusters' | 'concurrency' | 'settling'>;
+type AuditOfOne = Pick<AuditRequest, 'scope' | 'declaredClusters' | 'concurrency' | 'settling' | 'suppressByTag'>;
 
 /**
  * Audits one planned target, as of now: in a large estate its turn may come long after the audit began, and nothing that
@@ -78,7 +78,7 @@ export function auditPlanned(
 
 function auditVisitor(
   checks: readonly EnabledCheck[],
-  { scope, declaredClusters, concurrency, settling }: AuditOfOne,
+  { scope, declaredClusters, concurrency, settling, suppressByTag }: AuditOfOne,
   { clock, signal, onProgress, onCall, onPage, memory }: AuditContext,
 ): Visitor<AuditedTarget> {
   const failed = (place: Place, gap: Gap) => failedTarget(place, gap, checks);
@@ -88,7 +88,7 @@ function auditVisitor(
       const { accountId, region } = target;
       return auditTarget(
         targetPorts(session, region, options),
-        { target, scope, checks, declaredClusters, settling, memory },
+        { target, scope, checks, declaredClusters, settling, suppressByTag, memory },
         clock,
         signal,
         (event) => onProgress?.({ ...event, target: { accountId, region } }),

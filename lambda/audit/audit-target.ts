@@ -17,6 +17,7 @@ import type { AuditedTarget } from './merge-report.ts';
 import { pastMessages } from './past.ts';
 import { type ChecksOutcome, runChecks, runWithMargin } from './run-checks.ts';
 import { type EnabledCheck, sectionsOf } from './select-checks.ts';
+import { suppressByTag } from './suppress-by-tag.ts';
 import { remember } from './target-memory.ts';
 
 /** What an audit wants to know of one target. */
@@ -27,6 +28,8 @@ export interface TargetRequest {
   readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
   /** Default: `DEFAULT_SETTLING`. */
   readonly settling?: Settling | undefined;
+  /** Whether tags of resources may suppress. Default: no. */
+  readonly suppressByTag?: boolean | undefined;
   /** What earlier audits left, and where this one's goes. Without it every finding is new. */
   readonly memory?: Memory | undefined;
 }
@@ -37,7 +40,15 @@ export interface TargetRequest {
  */
 export async function auditTarget(
   ports: TargetPorts,
-  { target, scope, checks, declaredClusters, settling = DEFAULT_SETTLING, memory }: TargetRequest,
+  {
+    target,
+    scope,
+    checks,
+    declaredClusters,
+    settling = DEFAULT_SETTLING,
+    suppressByTag: heedsTags = false,
+    memory,
+  }: TargetRequest,
   clock: () => Date,
   signal: AbortSignal,
   onProgress: (event: CollectProgress) => void = () => {},
@@ -60,11 +71,13 @@ export async function auditTarget(
   // Only now have AWS's answers told its time.
   const reading = ports.clock.read();
   const at = byAwsClock(now, reading);
-  const outcome = runChecks(inventory, checks, at);
+  const said = runChecks(inventory, checks, at);
+  const heeded = (findings: readonly Finding[]) => (heedsTags ? suppressByTag(inventory, findings, at) : findings);
+  const outcome = { ...said, findings: heeded(said.findings) };
   const { availableEnis, subnets, subnetEnis } = inventory.sections;
   const milder = milderChecks(ledger, outcome.findings);
   const unsettled = checks.filter(({ check }) => milder.has(check.meta.id));
-  const nearby = runWithMargin(inventory, unsettled, settling.marginPercent / 100, at);
+  const nearby = heeded(runWithMargin(inventory, unsettled, settling.marginPercent / 100, at));
   const past = pastMessages(ledger, outcome.findings, runWithMargin(inventory, unsettled, ANY_VALUE, at));
   const observed = {
     ...outcome,

@@ -28,7 +28,7 @@ export function suppress<Found extends Finding>(
   const used = new Set<Suppression>();
   const marked = findings.map((finding) => {
     const match = covering(finding);
-    if (match === undefined) return { ...finding, suppressed: snoozing(finding) };
+    if (match === undefined) return { ...finding, suppressed: snoozing(finding) ?? finding.suppressed };
     if (finding.status !== 'resolved') used.add(match);
     return { ...finding, suppressed: { reason: match.reason, expires: match.expires, by: 'configuration' as const } };
   });

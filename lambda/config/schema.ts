@@ -81,6 +81,13 @@ export function configSchema(checks: readonly AnyCheck[]) {
         .array(suppression(checks.map(({ meta }) => meta.id)))
         .default([])
         .describe('Findings decided not to be acted on, each with a reason and a last day.'),
+      suppressByTag: z
+        .boolean()
+        .default(false)
+        .describe(
+          'True: the tag "eks-ip-auditor/suppress" of a resource suppresses findings on it: "subnet-low-ips", or ' +
+            '"subnet-low-ips,2027-03-31" with a last day, several with spaces between. Whoever may tag can then silence.',
+        ),
       settling,
       clusters,
       notifications,

@@ -41,6 +41,7 @@ export function toRequest(config: Config, overrides: Overrides, { checks, homeRe
     suppressions: config.suppressions,
     declaredClusters: config.clusters,
     settling: config.settling,
+    suppressByTag: config.suppressByTag,
     concurrency: { ...config.concurrency, targets: overrides.concurrency ?? config.concurrency.targets },
   };
 }

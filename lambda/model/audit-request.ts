@@ -62,5 +62,7 @@ export interface AuditRequest {
   readonly declaredClusters: Readonly<Record<string, DeclaredCluster>>;
   /** Default: `DEFAULT_SETTLING`. */
   readonly settling?: Settling | undefined;
+  /** Whether the tag `eks-ip-auditor/suppress` of a resource is heeded. Default: no. */
+  readonly suppressByTag?: boolean | undefined;
   readonly concurrency: { readonly targets: number; readonly callsPerTarget: number };
 }

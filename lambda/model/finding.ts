@@ -76,11 +76,11 @@ export const findingSchema = z.strictObject({
   suppressed: z
     .strictObject({
       reason: z.string(),
-      expires: day,
+      expires: day.nullable().describe('Last day, UTC; null for a tag without one.'),
       by: z
-        .enum(['configuration', 'snooze'])
+        .enum(['configuration', 'snooze', 'tag'])
         .default('configuration')
-        .describe('Whether the configuration says so, or somebody snoozed it.'),
+        .describe('Whether the configuration says so, somebody snoozed it, or a tag of the resource says so.'),
     })
     .nullable(),
 });

@@ -416,6 +416,8 @@ variable "configuration" {
       # The last day on which it holds (UTC), YYYY-MM-DD.
       expires = string
     })))
+    # True: the tag "eks-ip-auditor/suppress" of a resource suppresses findings on it: "subnet-low-ips", or "subnet-low-ips,2027-03-31" with a last day, several with spaces between. Whoever may tag can then silence.
+    suppressByTag = optional(bool)
     # When a finding whose value wobbles around a threshold is resolved. Worse it is at once.
     settling = optional(object({
       # What is clear of its threshold by this share of it is resolved at once.

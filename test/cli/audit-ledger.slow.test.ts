@@ -196,7 +196,7 @@ describe('audit --ledger --notify', () => {
     const snoozed = await snooze('leaked-eni', '--days', '2', '--reason', 'the clean-up runs on Monday');
     expect(snoozed.stdout).toMatch(/^leaked-eni is snoozed to the end of \d{4}-\d\d-\d\d \(UTC\)/);
     stage.wait(60);
-    expect((await notify()).stdout).toMatch(/4 findings are snoozed, until \d{4}-\d\d-\d\d/);
+    expect((await notify()).stdout).toMatch(/4 findings are suppressed, 4 snoozed until \d{4}-\d\d-\d\d/);
     stage.wait(2 * DAY);
     await notify();
     expect(mails()).toHaveLength(2);
@@ -214,6 +214,14 @@ describe('audit --ledger --notify', () => {
     expect((await snooze()).stdout).toBe('nothing is snoozed\n');
     const after = (await auditJson('--check', 'leaked-eni')).findings.find((finding) => finding.id === id);
     expect(after?.suppressed).toBeNull();
+  });
+
+  it('heeds a tag that suppresses where the configuration says so, and not otherwise', async () => {
+    stage.aws.world.in(HOME, 'eu-west-1').tag('eni', 'leak-1', { 'eks-ip-auditor/suppress': 'leaked-eni' });
+    expect(findingOn('leak-1', await auditJson())?.suppressed).toBeNull();
+    await writeFile(join(stage.cwd, 'eks-ip-auditor.config.json'), '{ "suppressByTag": true }');
+    expect(findingOn('leak-1', await auditJson())?.suppressed).toMatchObject({ by: 'tag', expires: null });
+    expect((await audit()).stdout).toMatch(/1 finding is suppressed, 1 by tags/);
   });
 
   it('snoozes nothing by an object that it cannot read, and says so', async () => {

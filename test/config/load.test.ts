@@ -38,6 +38,7 @@ describe('a configuration', () => {
       },
       suppressions: [],
       settling: { marginPercent: 20, hours: 24 },
+      suppressByTag: false,
       clusters: {},
       notifications: { emails: [], slack: [], teams: [], when: 'changes', minSeverity: 'low', heartbeatDays: 7 },
       cleanup: {

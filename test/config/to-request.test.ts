@@ -25,6 +25,7 @@ describe('a request', () => {
       suppressions: [],
       declaredClusters: {},
       settling: { marginPercent: 20, hours: 24 },
+      suppressByTag: false,
       concurrency: { targets: 8, callsPerTarget: 8 },
     });
   });

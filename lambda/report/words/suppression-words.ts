@@ -5,23 +5,25 @@ import { clipped } from './plain-text.ts';
 
 const MAX_NAME = 160;
 
-/** `5 findings are suppressed`, `5 findings are suppressed, 2 of them snoozed until 2026-12-13`, or empty. */
+/** `5 findings are suppressed`, `5 findings are suppressed, 2 snoozed until 2026-12-13, 1 by tags`, or empty. */
 export function suppressedText(findings: readonly Pick<Finding, 'status' | 'suppressed'>[]): string {
   const suppressed = findings.flatMap(({ status, suppressed: ref }) =>
     status === 'resolved' || ref === null ? [] : [ref],
   );
   if (suppressed.length === 0) return '';
-  const are = suppressed.length === 1 ? 'is' : 'are';
-  const snoozed = suppressed.filter(({ by }) => by === 'snooze');
-  const until = clipped(snoozed.map(({ expires }) => expires).sort()[0] ?? '', MAX_NAME);
-  const all = count(suppressed.length, 'finding');
-  if (snoozed.length === 0) return `${all} ${are} suppressed`;
-  if (snoozed.length === suppressed.length) return `${all} ${are} snoozed, until ${until}${laterOnes(snoozed, until)}`;
-  return `${all} are suppressed, ${amount(snoozed.length)} of them snoozed, until ${until}${laterOnes(snoozed, until)}`;
+  const all = `${count(suppressed.length, 'finding')} ${suppressed.length === 1 ? 'is' : 'are'} suppressed`;
+  const by = (which: SuppressionRef['by']) => suppressed.filter((ref) => ref.by === which);
+  const tagged = by('tag').length;
+  return [all, snoozedText(by('snooze')), tagged === 0 ? '' : `${amount(tagged)} by tags`]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
-function laterOnes(snoozed: readonly SuppressionRef[], first: string): string {
-  return snoozed.some(({ expires }) => expires !== first) ? ' the first' : '';
+function snoozedText(snoozed: readonly SuppressionRef[]): string {
+  const days = [...new Set(snoozed.map(({ expires }) => expires ?? ''))].sort();
+  const [until] = days;
+  if (until === undefined) return '';
+  return `${amount(snoozed.length)} snoozed until ${clipped(until, MAX_NAME)}${days.length > 1 ? ' at first' : ''}`;
 }
 
 /** What is the matter with a suppression, and what to do. */
