@@ -115,7 +115,11 @@ export interface EksIpAuditorConfig {
        * Thresholds of eks-health-issue.
        */
       readonly options?: {
-
+        /**
+         * Days in which an update has failed for it to count.
+         * @default 7
+         */
+        readonly updateFailedWithinDays?: number | undefined;
       } | undefined;
     } | undefined;
     /**

@@ -348,6 +348,14 @@ export const ANSWERS: Answers = {
         aboutWhatWasAsked('cluster', [association?.clusterName], clusterName) ??
         aboutWhatWasAsked('association', [association?.associationId], associationId),
     },
+    describeUpdate: {
+      object: 'update',
+      holds: ['id', 'status', 'type', 'createdAt', 'errors'],
+      forms: { status: 'updateWord', type: 'updateWord', 'errors[].errorCode': 'updateWord' },
+      rule: ({ update }, { updateId }) =>
+        aboutWhatWasAsked('update', [update?.id], updateId) ??
+        withoutCode(update?.errors?.map(({ errorCode }) => ({ code: errorCode }))),
+    },
     listAccessEntries: { list: 'accessEntries', each: [], items: 'principalArn' },
     listAddons: { list: 'addons', each: [], items: 'addon' },
     listAssociatedAccessPolicies: {
@@ -359,6 +367,7 @@ export const ANSWERS: Answers = {
         aboutWhatWasAsked('cluster', [clusterName], asked.clusterName) ??
         aboutWhatWasAsked('principal', [principalArn], asked.principalArn),
     },
+    listUpdates: { list: 'updateIds', each: [], items: 'updateId' },
     listClusters: { list: 'clusters', each: [], items: 'cluster' },
     listFargateProfiles: { list: 'fargateProfileNames', each: [], items: 'fargateProfile' },
     listNodegroups: { list: 'nodegroups', each: [], items: 'nodegroup' },

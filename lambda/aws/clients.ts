@@ -28,6 +28,7 @@ import {
   DescribeFargateProfileCommand,
   DescribeNodegroupCommand,
   DescribePodIdentityAssociationCommand,
+  DescribeUpdateCommand,
   EKSClient,
   ListAccessEntriesCommand,
   ListAddonsCommand,
@@ -36,6 +37,7 @@ import {
   ListFargateProfilesCommand,
   ListNodegroupsCommand,
   ListPodIdentityAssociationsCommand,
+  ListUpdatesCommand,
 } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
@@ -225,8 +227,14 @@ function eksReads(eks: EKSClient, call: Guard, once: OnceForAll): EksReads {
       answers.describePodIdentityAssociation,
       (input, options) => eks.send(new DescribePodIdentityAssociationCommand(input), options),
     ),
+    describeUpdate: call(actions.describeUpdate, answers.describeUpdate, (input, options) =>
+      eks.send(new DescribeUpdateCommand(input), options),
+    ),
     listAccessEntries: call(actions.listAccessEntries, answers.listAccessEntries, (input, options) =>
       eks.send(new ListAccessEntriesCommand(input), options),
+    ),
+    listUpdates: call(actions.listUpdates, answers.listUpdates, (input, options) =>
+      eks.send(new ListUpdatesCommand(input), options),
     ),
     listAddons: call(actions.listAddons, answers.listAddons, (input, options) =>
       eks.send(new ListAddonsCommand(input), options),

@@ -36,6 +36,7 @@ export const ACTIONS = {
     describeFargateProfile: 'eks:DescribeFargateProfile',
     describeNodegroup: 'eks:DescribeNodegroup',
     describePodIdentityAssociation: 'eks:DescribePodIdentityAssociation',
+    describeUpdate: 'eks:DescribeUpdate',
     listAccessEntries: 'eks:ListAccessEntries',
     listAddons: 'eks:ListAddons',
     listAssociatedAccessPolicies: 'eks:ListAssociatedAccessPolicies',
@@ -43,6 +44,7 @@ export const ACTIONS = {
     listFargateProfiles: 'eks:ListFargateProfiles',
     listNodegroups: 'eks:ListNodegroups',
     listPodIdentityAssociations: 'eks:ListPodIdentityAssociations',
+    listUpdates: 'eks:ListUpdates',
   },
   iam: {
     getInstanceProfile: 'iam:GetInstanceProfile',

@@ -55,6 +55,8 @@ import type {
   DescribeNodegroupCommandOutput,
   DescribePodIdentityAssociationCommandInput,
   DescribePodIdentityAssociationCommandOutput,
+  DescribeUpdateCommandInput,
+  DescribeUpdateCommandOutput,
   ListAccessEntriesCommandInput,
   ListAccessEntriesCommandOutput,
   ListAddonsCommandInput,
@@ -69,6 +71,8 @@ import type {
   ListNodegroupsCommandOutput,
   ListPodIdentityAssociationsCommandInput,
   ListPodIdentityAssociationsCommandOutput,
+  ListUpdatesCommandInput,
+  ListUpdatesCommandOutput,
 } from '@aws-sdk/client-eks';
 import type {
   GetInstanceProfileCommandInput,
@@ -172,6 +176,7 @@ export interface EksReads {
     DescribePodIdentityAssociationCommandInput,
     DescribePodIdentityAssociationCommandOutput
   >;
+  readonly describeUpdate: Call<DescribeUpdateCommandInput, DescribeUpdateCommandOutput>;
   readonly listAccessEntries: Call<ListAccessEntriesCommandInput, ListAccessEntriesCommandOutput>;
   readonly listAddons: Call<ListAddonsCommandInput, ListAddonsCommandOutput>;
   readonly listAssociatedAccessPolicies: Call<
@@ -185,6 +190,7 @@ export interface EksReads {
     ListPodIdentityAssociationsCommandInput,
     ListPodIdentityAssociationsCommandOutput
   >;
+  readonly listUpdates: Call<ListUpdatesCommandInput, ListUpdatesCommandOutput>;
 }
 
 /** What we ask of IAM: roles, their policies, and the instance profiles that give them to nodes. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { sentences } from '../common/words.ts';
+import { duration, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { saysNotJoining, saysNotReady } from '../facts/iam/node-authorization.ts';
 import { field, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue, Involved } from '../model/finding.ts';
-import { milder, type Severity } from '../model/severity.ts';
+import { milder, type Severity, worstSeverity } from '../model/severity.ts';
 import { clusterUpgradeBlocked } from './cluster-upgrade-blocked.ts';
 import {
   defineCheck,
@@ -15,9 +15,10 @@ import {
   type Violation,
 } from './define-check.ts';
 import { issuesByCode, type Patient, patients, subjectOf } from './eks-health-issue/eks-health.ts';
+import { severityOfError, type UpdateError, updateErrors } from './eks-health-issue/failed-updates.ts';
 import { type HealthCode, healthCode, statusTrouble } from './eks-health-issue/health-codes.ts';
 import { OWN_FIELDS, type OwnEvidence, ownEvidence } from './eks-health-issue/health-evidence.ts';
-import { healthRemediation } from './eks-health-issue/health-remediation.ts';
+import { healthRemediation, updateRemediation } from './eks-health-issue/health-remediation.ts';
 import { nodegroupsOf } from './involved.ts';
 import { meetInSubnet, meetOnNodes } from './meet.ts';
 import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
@@ -33,6 +34,8 @@ const NEEDS = ['clusters'] as const;
 const WANTS = [
   'nodegroups',
   'addons',
+  'eksUpdates',
+  'eniQuota',
   'subnets',
   'launchTemplateVersions',
   'instanceTypes',
@@ -43,10 +46,20 @@ type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 interface Args {
   readonly patient: Patient;
   /** EKS's code, or the status where no issue explains it. */
-  readonly complaint: { readonly kind: 'issue' | 'status'; readonly name: string };
+  readonly complaint: { readonly kind: 'issue' | 'status'; readonly name: string } | FailedUpdate;
   readonly meaning: string | undefined;
   readonly messages: readonly string[];
   readonly ownClause: string | undefined;
+}
+
+interface FailedUpdate {
+  readonly kind: 'update';
+  readonly id: string;
+  /** The health code that means the same. */
+  readonly name: string;
+  /** `VersionUpdate` */
+  readonly update: string;
+  readonly minutesAgo: number;
 }
 
 const STATUS_FIELDS = { status: field(text, "EKS's status of it.") };
@@ -59,6 +72,8 @@ const ISSUE = z.strictObject({
   code: field(text, "EKS's code of the health issue."),
   eksSays: field(texts, "EKS's own words.", { as: 'notes' }),
   resourceIds: field(texts, 'Ids of what EKS names as affected.', { as: 'names', label: 'on' }),
+  update: field(text.optional(), 'The type of the update that failed so. Left out of a health issue.'),
+  updateFailedAt: field(text.optional(), 'When that update was asked for.'),
   ...OWN_FIELDS,
 });
 
@@ -84,6 +99,7 @@ export const eksHealthIssue = defineCheck({
       medium:
         'the trouble hurts only a part, or only at the next change. Or the code is unknown here. Or another check reports the same from our own numbers, as `high` or worse',
       low: 'EKS was throttled or failed on its side, and tries again',
+      info: 'an update failed, and for other reasons than addresses or nodes that do not join',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html',
@@ -93,18 +109,32 @@ export const eksHealthIssue = defineCheck({
       'EKS checks from time to time: an issue may stay for a while after its cause is gone. Our own numbers beside it are from the time of the audit.',
       'What cluster-upgrade-blocked, subnet-low-ips or unsupported-instance-type report too is one step milder here, with `toldBy` in the evidence. That holds also where their own options make them silent.',
       'EKS reports no health for self-managed and Karpenter nodes.',
+      'A failed update counts until one of its type succeeds, its cause is gone by our own numbers, or it is older than `updateFailedWithinDays`. It does not say that anything is wrong now besides: nodes and control plane stay as they were.',
+      'EKS lists updates in no documented order: of many, six are looked at. Those of node groups are asked for only where the group is not on the Kubernetes version of its cluster, or not well; those of add-ons where EKS says `UPDATE_FAILED`.',
     ],
   },
   needs: NEEDS,
   wants: WANTS,
-  options: z.strictObject({}),
-  evaluate: (view) =>
-    patients(view.clusters, view.nodegroups, view.addons).flatMap((patient) => {
+  options: z.strictObject({
+    updateFailedWithinDays: z
+      .number()
+      .int()
+      .min(1)
+      .max(90)
+      .default(7)
+      .describe('Days in which an update has failed for it to count.'),
+  }),
+  evaluate: (view, { updateFailedWithinDays: days }, now) =>
+    patients(view.clusters, view.nodegroups, view.addons, view.eksUpdates).flatMap((patient) => {
       const issues = issuesByCode(patient.issues).map((issue) => issueViolation(view, patient, issue));
-      return issues.length > 0 ? issues : statusViolation(view, patient);
+      const updates = updateErrors(patient, view, days, now).flatMap((error) =>
+        updateViolation(view, patient, error, now),
+      );
+      const found = [...issues, ...updates];
+      return found.length > 0 ? found : statusViolation(view, patient);
     }),
   message: ({ patient, complaint, meaning, messages, ownClause }: Args) => {
-    const what = complaint.kind === 'issue' ? `has the health issue ${complaint.name}` : `is ${complaint.name}`;
+    const what = complaintText(complaint);
     const why = meaning ?? messages[0];
     return sentences(`${patient.name} ${what}${why === undefined ? '' : `: ${why}`}`, ownClause ?? '');
   },
@@ -116,11 +146,13 @@ export const eksHealthIssue = defineCheck({
   groupBy: (finding) => ({ alike: likeness(finding) }),
   question: 'cluster',
   judges: (view) =>
-    patients(view.clusters, view.nodegroups, view.addons).map(({ subject, resource, clusterName }) => ({
-      of: THINGS[subject],
-      id: resource.id,
-      cluster: clusterName,
-    })),
+    patients(view.clusters, view.nodegroups, view.addons, view.eksUpdates).map(
+      ({ subject, resource, clusterName }) => ({
+        of: THINGS[subject],
+        id: resource.id,
+        cluster: clusterName,
+      }),
+    ),
   explainedBy: [
     explainedBy(nodeRoleNotAuthorized, keptOut),
     explainedBy(
@@ -181,11 +213,12 @@ function namedByEks({ resourceIds, freeAddresses = {} }: z.output<typeof ISSUE>)
 
 function likeness({ resource, evidence }: Judged<Values>): readonly EvidenceValue[] {
   if (!('code' in evidence)) return [resource.type, evidence.status];
-  const { code, eksSays, freeAddresses, instanceTypes } = evidence;
+  const { code, eksSays, freeAddresses, instanceTypes, update } = evidence;
   const { meaning } = healthCode(subjectOf(resource), code, eksSays);
   return [
     resource.type,
     code,
+    update ?? null,
     meaning ?? eksSays[0] ?? null,
     freeAddresses ?? null,
     // Which zones do not offer a type only the sentence says.
@@ -217,6 +250,71 @@ function issueViolation(
   });
 }
 
+/** An update that failed, for one of its reasons: read like the health issue that means the same. */
+function updateViolation(
+  view: View,
+  patient: Patient,
+  { failure, code, issues }: UpdateError,
+  now: Date,
+): readonly Violation<Args, Values>[] {
+  const complaint: FailedUpdate = {
+    kind: 'update',
+    id: failure.id,
+    name: code,
+    update: failure.type,
+    minutesAgo: Math.max(0, now.getTime() - failure.at.getTime()) / 60_000,
+  };
+  return issuesByCode(issues).map(({ messages, resourceIds }) => {
+    const meaning = healthCode(patient.subject, code, messages);
+    const { clause, evidence, toldBy } = ownEvidence(patient, code, resourceIds, {
+      ...view,
+      region: view.target.region,
+    });
+    const bySelf = severityOfError(code, toldBy === undefined ? meaning.severity : milder(meaning.severity));
+    const severity = worstSeverity([bySelf, ...statusSeverities(patient)]) ?? bySelf;
+    return violation(
+      view,
+      patient,
+      complaint,
+      { ...meaning, severity },
+      {
+        messages,
+        ownClause: clause,
+        toldBy,
+        evidence: {
+          status: patient.status,
+          code,
+          eksSays: messages,
+          resourceIds,
+          update: failure.type,
+          updateFailedAt: failure.at.toISOString(),
+          ...evidence,
+          ...(toldBy === undefined ? {} : { toldBy }),
+        },
+      },
+    );
+  });
+}
+
+function complaintText(complaint: Args['complaint']): string {
+  switch (complaint.kind) {
+    case 'issue':
+      return `has the health issue ${complaint.name}`;
+    case 'status':
+      return `is ${complaint.name}`;
+    case 'update':
+      return `could not be updated (${complaint.update} of ${duration(complaint.minutesAgo)} ago, ${complaint.name})`;
+  }
+}
+
+const DISCRIMINATORS = { issue: '', status: 'status/', update: 'update/' } as const;
+
+/** Of a thing that EKS says is in trouble: why its update failed makes that no milder. */
+function statusSeverities(patient: Patient): readonly Severity[] {
+  const trouble = statusTrouble(patient.status);
+  return trouble === undefined ? [] : [severityFor(patient, trouble.severity)];
+}
+
 /** A status that no issue explains. */
 function statusViolation(view: View, patient: Patient): readonly Violation<Args, Values>[] {
   const trouble = statusTrouble(patient.status);
@@ -236,11 +334,14 @@ function violation(
   return {
     resource: patient.resource,
     cluster: patient.clusterName,
-    severity: severityFor(patient, severity),
+    severity: complaint.kind === 'update' ? severity : severityFor(patient, severity),
     args: { patient, complaint, meaning, messages, ownClause },
     evidence,
-    discriminator: complaint.kind === 'issue' ? complaint.name : `status/${complaint.name}`,
-    remediation: healthRemediation(patient, complaint.name, view.target.region, toldBy),
+    discriminator: `${DISCRIMINATORS[complaint.kind]}${complaint.name}`,
+    remediation:
+      complaint.kind === 'update'
+        ? updateRemediation(patient, complaint.name, complaint.id, view.target.region, toldBy)
+        : healthRemediation(patient, complaint.name, view.target.region, toldBy),
   };
 }
 

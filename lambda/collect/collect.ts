@@ -15,6 +15,7 @@ import { collectAutoScalingGroups } from './auto-scaling-groups.ts';
 import { collectAvailableEnis } from './available-enis.ts';
 import { collectClusters } from './clusters.ts';
 import { collectCniAddonVersions } from './cni-addon-versions.ts';
+import { collectEksUpdates } from './eks-updates.ts';
 import { collectEniInstances } from './eni-instances.ts';
 import { collectEniQuota } from './eni-quota.ts';
 import { collectEniRoutes } from './eni-routes.ts';
@@ -48,6 +49,7 @@ const FROM_AWS: { readonly [S in SectionName]: Collector<S> } = {
   vpcCniAddons: collectVpcCniAddons,
   cniAddonVersions: collectCniAddonVersions,
   addons: collectAddons,
+  eksUpdates: collectEksUpdates,
   nodegroups: collectNodegroups,
   autoScalingGroups: collectAutoScalingGroups,
   failedLaunches: collectFailedLaunches,

@@ -21,6 +21,7 @@ export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
   vpcCniAddons: 'VPC CNI add-ons',
   cniAddonVersions: 'versions of the VPC CNI add-on',
   addons: 'add-ons',
+  eksUpdates: 'updates of clusters',
   nodegroups: 'node groups',
   autoScalingGroups: 'Auto Scaling groups',
   failedLaunches: 'failed launches of Auto Scaling groups',

@@ -73,6 +73,21 @@ export interface CniAddonVersion {
   readonly isDefault: boolean;
 }
 
+/** An update of a cluster, or of a node group or an add-on of it, that EKS made or could not make. */
+export interface EksUpdate {
+  readonly clusterName: string;
+  readonly nodegroupName: string | undefined;
+  readonly addonName: string | undefined;
+  readonly id: string;
+  /** `VersionUpdate`, `ConfigUpdate`, `AddonUpdate`, … (open string). */
+  readonly type: string;
+  /** `InProgress`, `Failed`, `Cancelled`, `Successful` (open string). */
+  readonly status: string;
+  readonly at: Date;
+  /** `errors[]`, with codes of their own: `IpNotAvailable`, `NodeCreationFailure`. */
+  readonly errors: readonly HealthIssue[];
+}
+
 /** Lets an IAM principal into a cluster. Clusters of authentication mode `CONFIG_MAP` have none. */
 export interface AccessEntry {
   readonly clusterName: string;
@@ -402,6 +417,8 @@ export interface Sections {
   readonly cniAddonVersions: Section<CniAddonVersion>;
   /** Every add-on, the `vpc-cni` ones included. */
   readonly addons: Section<Addon>;
+  /** Of clusters, and of the node groups and add-ons of which one may have failed; not of all times. */
+  readonly eksUpdates: Section<EksUpdate>;
   readonly nodegroups: Section<Nodegroup>;
   readonly autoScalingGroups: Section<AutoScalingGroup>;
   /** The latest of groups that have fewer instances than they want. */
@@ -460,6 +477,7 @@ const NAMED: { readonly [S in SectionName]: S } = {
   vpcCniAddons: 'vpcCniAddons',
   cniAddonVersions: 'cniAddonVersions',
   addons: 'addons',
+  eksUpdates: 'eksUpdates',
   nodegroups: 'nodegroups',
   autoScalingGroups: 'autoScalingGroups',
   failedLaunches: 'failedLaunches',

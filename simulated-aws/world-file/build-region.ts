@@ -45,7 +45,7 @@ function buildTypes(region: RegionBuilder, entry: RegionEntry, at: At): void {
 
 function buildCluster(region: RegionBuilder, cluster: string, entry: ClusterEntry, at: At): void {
   const { addons, nodegroups, selfManagedGroups, fargateProfiles, nodes, ...rest } = entry;
-  const { accessEntries, withoutAccessEntries, podIdentities, ...options } = rest;
+  const { accessEntries, withoutAccessEntries, podIdentities, updates, ...options } = rest;
   at([], () => region.cluster(cluster, options));
   for (const [name, addon] of named(addons)) at(['addons', name], () => region.addon(cluster, name, addon));
   for (const [name, group] of named(nodegroups)) at(['nodegroups', name], () => region.nodegroup(cluster, name, group));
@@ -56,6 +56,7 @@ function buildCluster(region: RegionBuilder, cluster: string, entry: ClusterEntr
     at(['fargateProfiles', name], () => region.fargateProfile(cluster, name, profile));
   }
   each(nodes, (node, index) => at(['nodes', index], () => buildNodes(region, cluster, node)));
+  each(updates, (update, index) => at(['updates', index], () => region.update(cluster, update)));
   for (const [principal, access] of named(accessEntries)) {
     at(['accessEntries', principal], () => region.accessEntry(cluster, principal, access));
   }

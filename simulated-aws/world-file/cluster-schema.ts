@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { AccessEntryOptions, PodIdentityOptions } from '../world/access.ts';
 import type { AutoScalingGroupOptions } from '../world/auto-scaling-groups.ts';
-import type { AddonOptions, ClusterEndpoint, ClusterOptions, FargateProfileOptions } from '../world/clusters.ts';
+import type {
+  AddonOptions,
+  ClusterEndpoint,
+  ClusterOptions,
+  FargateProfileOptions,
+  UpdateOptions,
+} from '../world/clusters.ts';
 import type { NodegroupOptions, WarmPoolOptions } from '../world/nodegroups.ts';
 import type { CniSetup, Health } from '../world/scene.ts';
 import {
@@ -46,6 +52,15 @@ const addon = fields({
   status: text.exactOptional(),
   health,
 } satisfies FieldsOf<AddonOptions>);
+
+const update = fields({
+  nodegroup: text.exactOptional().describe('Of one of its node groups. Default: of the cluster itself.'),
+  addon: text.exactOptional().describe('Of one of its add-ons.'),
+  type: text.exactOptional().describe('Default: VersionUpdate.'),
+  status: text.exactOptional().describe('Failed (default), Successful, InProgress or Cancelled.'),
+  minutesAgo: count,
+  errors: listOf(fields({ code: text, message: text.exactOptional(), resourceIds: listOf(text) })),
+} satisfies FieldsOf<UpdateOptions>);
 
 const nodegroup = fields({
   instanceTypes: listOf(text).describe('The first is that of its nodes. Default: t3.medium.'),
@@ -151,6 +166,7 @@ export const cluster = fields({
   accessEntries: mapOf(accessEntry, text).describe('By role name or ARN. Nodes have theirs unless told.'),
   withoutAccessEntries: listOf(text).describe('Role names or ARNs whose entries somebody deleted.'),
   podIdentities: listOf(podIdentity),
+  updates: listOf(update).describe('That EKS made, or could not make.'),
 });
 
 export const clusterName = z

@@ -1,9 +1,9 @@
 /** Clusters with their add-ons, control-plane interfaces, node groups and Fargate profiles. */
-import type { Addon, Cluster, FargateProfile, Nodegroup } from '@aws-sdk/client-eks';
+import type { Addon, Cluster, ErrorDetail, FargateProfile, Nodegroup, Update } from '@aws-sdk/client-eks';
 import { admitRole, roleArnOf } from './access.ts';
 import { controlPlaneEni } from './cni-enis.ts';
 import { addIamRole } from './iam.ts';
-import { upperId } from './ids.ts';
+import { upperId, uuid } from './ids.ts';
 import { createEni, nextSequence, subnetRecord } from './records.ts';
 import { arn, type CniSetup, type Health, iamArn, idOf, minutesBefore, type Scene, securityGroup } from './scene.ts';
 import type { ClusterRecord } from './state.ts';
@@ -68,6 +68,7 @@ export function addCluster(scene: Scene, name: string, options: ClusterOptions):
     accessEntries: new Map(),
     accessPolicies: new Map(),
     podIdentityAssociations: new Map(),
+    updates: [],
   };
   region.clusters.set(name, record);
   if (options.autoMode === true) admitRole(scene, record, addAutoModeRole(scene), 'EC2');
@@ -175,6 +176,43 @@ export function addAddon(scene: Scene, cluster: string, name: string, options: A
   };
   clusterRecord(scene, cluster).addons.set(name, addon);
   return addon;
+}
+
+export interface UpdateOptions {
+  /** Of one of its node groups, or of its add-ons; default: of the cluster itself. */
+  readonly nodegroup?: string;
+  readonly addon?: string;
+  /** e.g. `VersionUpdate` (default), `VpcConfigUpdate`. */
+  readonly type?: string;
+  /** `Failed` (default), `Successful`, `InProgress`, `Cancelled`. */
+  readonly status?: string;
+  readonly minutesAgo: number;
+  readonly errors?: readonly {
+    readonly code: string;
+    readonly message?: string;
+    readonly resourceIds?: readonly string[];
+  }[];
+}
+
+export function addUpdate(scene: Scene, cluster: string, options: UpdateOptions): void {
+  const { nodegroup, addon, type = 'VersionUpdate', status = 'Failed', minutesAgo, errors = [] } = options;
+  const { updates } = clusterRecord(scene, cluster);
+  updates.push({
+    nodegroup,
+    addon,
+    shape: {
+      id: uuid(`${cluster}/${nodegroup}/${addon}/update/${updates.length}`),
+      type: type as NonNullable<Update['type']>,
+      status: status as NonNullable<Update['status']>,
+      params: [],
+      createdAt: minutesBefore(scene.now, minutesAgo),
+      errors: errors.map(({ code, message = code, resourceIds = [] }) => ({
+        errorCode: code as NonNullable<ErrorDetail['errorCode']>,
+        errorMessage: message,
+        resourceIds: [...resourceIds],
+      })),
+    },
+  });
 }
 
 function addCniAddon(scene: Scene, cluster: string, cni: CniSetup): void {

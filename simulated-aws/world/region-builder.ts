@@ -20,10 +20,12 @@ import {
   addAddon,
   addCluster,
   addFargateProfile,
+  addUpdate,
   type ClusterOptions,
   changeNodegroup,
   clusterRecord,
   type FargateProfileOptions,
+  type UpdateOptions,
 } from './clusters.ts';
 import {
   addNatGateway,
@@ -149,6 +151,12 @@ export class RegionBuilder {
 
   addon(cluster: string, name: string, options: AddonOptions): this {
     addAddon(this.#scene, cluster, name, options);
+    return this;
+  }
+
+  /** An update that EKS made, or could not make. */
+  update(cluster: string, options: UpdateOptions): this {
+    addUpdate(this.#scene, cluster, options);
     return this;
   }
 

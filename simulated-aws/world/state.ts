@@ -28,6 +28,7 @@ import type {
   FargateProfile,
   Nodegroup,
   PodIdentityAssociation,
+  Update,
 } from '@aws-sdk/client-eks';
 import type { Policy, Role } from '@aws-sdk/client-iam';
 import type { AccountState as OrganizationAccountState } from '@aws-sdk/client-organizations';
@@ -120,6 +121,15 @@ export interface ClusterRecord {
   readonly accessPolicies: Map<string, readonly AssociatedAccessPolicy[]>;
   /** By id. */
   readonly podIdentityAssociations: Map<string, PodIdentityAssociation>;
+  /** Its own, and those of its node groups and add-ons. */
+  readonly updates: UpdateRecord[];
+}
+
+/** An update of a cluster, or of a node group or an add-on of it. */
+export interface UpdateRecord {
+  readonly nodegroup: string | undefined;
+  readonly addon: string | undefined;
+  readonly shape: Update;
 }
 
 export type RoleShape = Role & { readonly Arn: string };

@@ -54,7 +54,10 @@ variable "configuration" {
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
         # Thresholds of eks-health-issue.
-        options = optional(object({}))
+        options = optional(object({
+          # Days in which an update has failed for it to count.
+          updateFailedWithinDays = optional(number)
+        }))
       }))
       # Cluster that does not let its nodes in, or may not
       node-role-not-authorized = optional(object({

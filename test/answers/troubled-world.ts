@@ -63,6 +63,7 @@ export function troubledWorld(): World {
           .fargateProfile('prod', 'jobs', { subnets: ['a'] })
           .securityGroup('k8s-traffic-gone', { tags: { 'elbv2.k8s.aws/cluster': 'gone' } })
           .eni({ subnet: 'c', status: 'in-use', securityGroups: ['k8s-traffic-gone'] })
+          .update('prod', { minutesAgo: 60, errors: [{ code: 'SecurityGroupNotFound', resourceIds: ['sg-0a'] }] })
           .vpcEndpoint('s3', { service: 's3', type: 'Gateway' })
           .reservation('b', { cidr: '10.0.2.128/26', type: 'prefix' })
           .leakedEni({ subnet: 'a', name: 'leak', cluster: 'gone', ageMinutes: 20_000, count: 3 })

@@ -62,6 +62,7 @@ export function anInventory(
     vpcEndpoints: read(items.vpcEndpoints ?? []),
     networkAcls: read(items.networkAcls ?? []),
     securityGroups: read(items.securityGroups ?? []),
+    eksUpdates: read(items.eksUpdates ?? []),
     leftoverGroups: read(items.leftoverGroups ?? []),
     launchTemplateVersions: read(items.launchTemplateVersions ?? []),
     instanceTypes: read(items.instanceTypes ?? []),

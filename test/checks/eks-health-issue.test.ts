@@ -1,4 +1,5 @@
 import { eksHealthIssue } from '../../lambda/checks/eks-health-issue.ts';
+import type { EksUpdate } from '../../lambda/model/inventory.ts';
 import {
   aCluster,
   aNodegroup,
@@ -20,6 +21,19 @@ const fullSubnets = aNodegroup({
   status: 'DEGRADED',
   subnetIds: ['subnet-a', 'subnet-b'],
   healthIssues: [issue('InsufficientFreeAddresses', 'Subnets\n  are full.')],
+});
+
+/** An update that failed six hours ago. */
+const anUpdate = (fields: Partial<EksUpdate> = {}): EksUpdate => ({
+  clusterName: 'demo',
+  nodegroupName: undefined,
+  addonName: undefined,
+  id: '01234567-89ab-cdef-0123-456789abcdef',
+  type: 'VersionUpdate',
+  status: 'Failed',
+  at: new Date('2026-11-23T06:00:00Z'),
+  errors: [],
+  ...fields,
 });
 
 testCheck(eksHealthIssue, [
@@ -240,6 +254,162 @@ testCheck(eksHealthIssue, [
       { severity: 'high', resource: { id: 'demo/stillborn' }, message: /is CREATE_FAILED: it could not be made\.$/ },
       { severity: 'high', resource: { id: 'demo/vpc-cni' } },
       { severity: 'high', resource: { id: 'failed' }, message: 'Cluster failed is FAILED: it could not be made.' },
+    ],
+  },
+  {
+    name: 'reports an update of a node group that failed, as the health issue that means the same',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [aNodegroup()],
+      eksUpdates: [anUpdate({ nodegroupName: 'workers', errors: [issue('NodeCreationFailure', 'Timed out')] })],
+    }),
+    fires: [
+      {
+        severity: 'high',
+        resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
+        discriminator: 'update/NodeCreationFailure',
+        message:
+          'Node group demo/workers could not be updated (VersionUpdate of 6 hours ago, NodeCreationFailure): its instances started and did not join the cluster.',
+        evidence: { code: 'NodeCreationFailure', update: 'VersionUpdate', updateFailedAt: '2026-11-23T06:00:00.000Z' },
+        remediation:
+          /^Check that the node role exists[\s\S]*Then start the update again[\s\S]*describe-update --region eu-west-1 --name demo --update-id 0123/,
+      },
+    ],
+  },
+  {
+    name: 'is over when an update of its type succeeded later',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [aNodegroup()],
+      eksUpdates: [
+        anUpdate({ nodegroupName: 'workers', errors: [issue('NodeCreationFailure')] }),
+        anUpdate({ nodegroupName: 'workers', status: 'Successful', at: new Date('2026-11-23T07:00:00Z') }),
+      ],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'is over some days after the update',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      eksUpdates: [anUpdate({ at: new Date('2026-11-10T07:00:00Z'), errors: [issue('VpcIdNotFound')] })],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'counts an older update where it is told to',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      eksUpdates: [anUpdate({ at: new Date('2026-11-10T07:00:00Z'), errors: [issue('VpcIdNotFound')] })],
+    }),
+    options: { updateFailedWithinDays: 30 },
+    fires: [{ severity: 'high', discriminator: 'update/VpcNotFound' }],
+  },
+  {
+    name: 'does not say of an update what EKS says of health',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [aNodegroup({ healthIssues: [issue('NodeCreationFailure', 'Timed out')] })],
+      eksUpdates: [anUpdate({ nodegroupName: 'workers', errors: [issue('NodeCreationFailure')] })],
+    }),
+    fires: [{ discriminator: 'NodeCreationFailure' }],
+  },
+  {
+    name: 'is one step milder than the check that says which subnet lacks the addresses',
+    inventory: anInventory({
+      clusters: [aCluster({ subnetIds: ['subnet-a', 'subnet-b'] })],
+      subnets,
+      eksUpdates: [anUpdate({ errors: [issue('IpNotAvailable')] })],
+    }),
+    fires: [
+      {
+        severity: 'medium',
+        message: /^Cluster demo could not be updated .* Free now: 3 in subnet-b and 190 in subnet-a\.$/,
+        evidence: { code: 'InsufficientFreeAddresses', toldBy: 'cluster-upgrade-blocked' },
+      },
+    ],
+  },
+  {
+    name: 'is silent of a lack of addresses where the subnets have room now',
+    inventory: anInventory({
+      clusters: [aCluster({ subnetIds: ['subnet-a'] })],
+      nodegroups: [aNodegroup({ subnetIds: ['subnet-a'] })],
+      subnets,
+      eksUpdates: [
+        anUpdate({ errors: [issue('IpNotAvailable')] }),
+        anUpdate({ nodegroupName: 'workers', errors: [issue('InsufficientFreeAddresses')] }),
+      ],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'counts no room in a subnet that is out of service',
+    inventory: anInventory({
+      clusters: [aCluster({ subnetIds: ['subnet-a'] })],
+      subnets: [aSubnet({ state: 'failed', availableIpAddressCount: 190 })],
+      eksUpdates: [anUpdate({ errors: [issue('IpNotAvailable')] })],
+    }),
+    fires: [{ severity: 'high', evidence: { code: 'InsufficientFreeAddresses' } }],
+  },
+  {
+    name: 'knows no room where the subnets could not be read',
+    inventory: withGaps(
+      anInventory({
+        clusters: [aCluster({ subnetIds: ['subnet-a'] })],
+        eksUpdates: [anUpdate({ errors: [issue('IpNotAvailable')] })],
+      }),
+      ['subnets'],
+    ),
+    fires: [{ severity: 'high', evidence: { freeAddresses: 'unknown' } }],
+  },
+  {
+    name: 'is silent of subnets and quotas that are in order again',
+    inventory: anInventory({
+      clusters: [aCluster({ subnetIds: ['subnet-a'] })],
+      subnets,
+      eniQuota: [{ quota: 5000, isDefault: true, enis: 90, atMost: 90 }],
+      eksUpdates: [anUpdate({ errors: [issue('SubnetNotFound'), issue('EniLimitReached')] })],
+    }),
+    fires: 'silent',
+  },
+  {
+    name: 'reports subnets and quotas that are not',
+    inventory: anInventory({
+      clusters: [aCluster({ subnetIds: ['subnet-a', 'subnet-z'] })],
+      subnets,
+      eniQuota: [{ quota: 100, isDefault: true, enis: 99, atMost: 99 }],
+      eksUpdates: [anUpdate({ errors: [issue('SubnetNotFound'), issue('EniLimitReached')] })],
+    }),
+    fires: [
+      { severity: 'high', discriminator: 'update/Ec2SubnetNotFound' },
+      { severity: 'medium', discriminator: 'update/ResourceLimitExceeded' },
+    ],
+  },
+  {
+    name: 'is for information where an update failed for what has nothing to do with addresses, but no milder than the status',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      nodegroups: [aNodegroup()],
+      addons: [anAddon({ status: 'UPDATE_FAILED' })],
+      eksUpdates: [
+        anUpdate({ nodegroupName: 'workers', errors: [issue('PodEvictionFailure', 'Reached max retries')] }),
+        anUpdate({ addonName: 'vpc-cni', type: 'AddonUpdate', errors: [issue('ConfigurationConflict', 'Conflicts')] }),
+      ],
+    }),
+    fires: [
+      { severity: 'high', resource: { id: 'demo/vpc-cni' }, discriminator: 'update/ConfigurationConflict' },
+      { severity: 'info', resource: { id: 'demo/workers' }, discriminator: 'update/PodEvictionFailure' },
+    ],
+  },
+  {
+    name: 'reports an update that failed without a reason',
+    inventory: anInventory({ clusters: [aCluster()], eksUpdates: [anUpdate()] }),
+    fires: [
+      {
+        severity: 'info',
+        message: 'Cluster demo could not be updated (VersionUpdate of 6 hours ago, Unknown).',
+        discriminator: 'update/Unknown',
+      },
     ],
   },
   {

@@ -24,6 +24,7 @@ const aRegion = () =>
           { desired: 9, failedLaunches: [{ message: 'Launching EC2 instance failed.', minutesAgo: 20 }] },
         )
         .fargateProfile('prod', 'jobs', { subnets: ['a'] })
+        .update('prod', { minutesAgo: 90, status: 'Successful' })
         .reservation('a', { cidr: '10.0.1.128/26', type: 'prefix' })
         .leakedEni({ subnet: 'a', name: 'leak' }),
     ),
@@ -80,8 +81,10 @@ describe('a denied action', () => {
       'subnetReservations',
       'subnets',
     ],
-    'eks:DescribeAddon': ['addons', 'vpcCniAddons'],
-    'eks:ListAddons': ['addons'],
+    'eks:DescribeAddon': ['addons', 'eksUpdates', 'vpcCniAddons'],
+    'eks:ListAddons': ['addons', 'eksUpdates'],
+    'eks:ListUpdates': ['eksUpdates'],
+    'eks:DescribeUpdate': ['eksUpdates'],
     'eks:DescribeAddonVersions': ['cniAddonVersions'],
     'eks:DescribeFargateProfile': [
       'eniQuota',
@@ -92,6 +95,7 @@ describe('a denied action', () => {
       'subnets',
     ],
     'eks:DescribeNodegroup': [
+      'eksUpdates',
       'eniQuota',
       'launchTemplateVersions',
       'nodegroups',

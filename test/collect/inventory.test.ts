@@ -54,6 +54,7 @@ const everything = (r: RegionBuilder) =>
     .instance({ name: 'database', subnet: 'nodes-a' })
     .leakedEni({ name: 'leak', subnet: 'nodes-a', cluster: 'prod', addresses: 10, instance: 'terminated' })
     .leakedEni({ name: 'old-leak', subnet: 'nodes-a', cluster: 'prod', instance: 'gone' })
+    .update('prod', { minutesAgo: 90, status: 'Successful' })
     .reservation('nodes-b', { cidr: '10.0.2.128/26', type: 'prefix' })
     .serviceEni('lambda', { subnet: 'nodes-b' })
     .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })

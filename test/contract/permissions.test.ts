@@ -44,6 +44,7 @@ function aFullWorld() {
             { cluster: 'prod', nodegroup: 'workers' },
             { desired: 9, failedLaunches: [{ message: 'Launching EC2 instance failed.', minutesAgo: 20 }] },
           )
+          .update('prod', { minutesAgo: 90, status: 'Successful' })
           .fargateProfile('prod', 'batch', { subnets: ['private-a'] })
           .leakedEni({ subnet: 'private-a', cluster: 'prod', instance: 'gone', addresses: 10, ageMinutes: 180 }),
       ),

@@ -83,6 +83,7 @@ function everything(region: RegionBuilder, leaks: number): void {
     )
     .fargateProfile('prod', 'batch', { subnets: ['private-a'] })
     .selfManagedGroup('prod', 'batch', { subnets: ['private-a'], launchTemplate: 'flexible', nodes: 1 })
+    .update('prod', { minutesAgo: 90, errors: [{ code: 'SecurityGroupNotFound' }] })
     .leakedEni({ subnet: 'private-a', cluster: 'prod', ageMinutes: 180, count: leaks })
     .branchEni({ subnet: 'private-a', cluster: 'gone' });
 }

@@ -8,6 +8,7 @@ import { NODES } from './nodes.ts';
 import type { Pain } from './pain.ts';
 import { PREFIXES } from './prefixes.ts';
 import { SUBNETS } from './subnets.ts';
+import { UPDATES } from './updates.ts';
 
 /** Every pain that users told of, with the worlds in which it shows. */
 export const PAINS: readonly Pain[] = [
@@ -20,4 +21,5 @@ export const PAINS: readonly Pain[] = [
   ...CAPACITY,
   ...ACCESS,
   ...NETWORKS,
+  ...UPDATES,
 ];

@@ -2,7 +2,7 @@ import { groupBy } from '../../common/group-by.ts';
 import { clusterResource, nodegroupResource } from '../../facts/aws/resources.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Resource } from '../../model/finding.ts';
-import type { Addon, Cluster, HealthIssue, Nodegroup } from '../../model/inventory.ts';
+import type { Addon, Cluster, EksUpdate, HealthIssue, Nodegroup } from '../../model/inventory.ts';
 import type { HealthSubject } from './health-codes.ts';
 
 /** Something whose health EKS keeps. */
@@ -18,6 +18,8 @@ export interface Patient {
   readonly subnetIds: readonly string[];
   readonly nodegroup?: Nodegroup;
   readonly addon?: Addon;
+  /** Its updates, as far as they were asked for. */
+  readonly updates: readonly EksUpdate[];
 }
 
 /** Clusters, and their node groups and add-ons as far as those could be read. */
@@ -25,15 +27,26 @@ export function patients(
   clusters: readonly Cluster[],
   nodegroups: Section<Nodegroup>,
   addons: Section<Addon>,
+  updates: Section<EksUpdate>,
 ): readonly Patient[] {
-  return [
+  const all = [
     ...clusters.map(clusterPatient),
     ...itemsOf(nodegroups).map(nodegroupPatient),
     ...itemsOf(addons).map(addonPatient),
   ];
+  const made = groupBy(itemsOf(updates), updatedId);
+  return all.map((patient) => ({ ...patient, updates: made.get(`${patient.subject} ${patient.resource.id}`) ?? [] }));
 }
 
-function clusterPatient(cluster: Cluster): Patient {
+/** What an update is of, as its kind and the id of its resource. */
+function updatedId({ clusterName, nodegroupName, addonName }: EksUpdate): string {
+  if (nodegroupName !== undefined) return `nodegroup ${clusterName}/${nodegroupName}`;
+  return addonName === undefined ? `cluster ${clusterName}` : `addon ${clusterName}/${addonName}`;
+}
+
+type WithoutUpdates = Omit<Patient, 'updates'>;
+
+function clusterPatient(cluster: Cluster): WithoutUpdates {
   const { name, status, healthIssues, subnetIds } = cluster;
   return {
     subject: 'cluster',
@@ -46,7 +59,7 @@ function clusterPatient(cluster: Cluster): Patient {
   };
 }
 
-function nodegroupPatient(nodegroup: Nodegroup): Patient {
+function nodegroupPatient(nodegroup: Nodegroup): WithoutUpdates {
   const resource = nodegroupResource(nodegroup);
   return {
     subject: 'nodegroup',
@@ -60,7 +73,7 @@ function nodegroupPatient(nodegroup: Nodegroup): Patient {
   };
 }
 
-function addonPatient(addon: Addon): Patient {
+function addonPatient(addon: Addon): WithoutUpdates {
   const { clusterName, name, arn, status, healthIssues } = addon;
   const id = `${clusterName}/${name}`;
   return {

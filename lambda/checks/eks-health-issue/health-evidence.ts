@@ -99,7 +99,7 @@ function lackToldBy({ subject, subnetIds }: Patient, subnets: readonly Subnet[])
 }
 
 /** By the thresholds that check subnet-low-ips has unless it is told others. */
-function isLow(subnet: Subnet): boolean {
+export function isLow(subnet: Subnet): boolean {
   const addresses = subnetAddresses(subnet);
   if (addresses === undefined) return false;
   const severity = lowSeverity(addresses.free, addresses.usable, DEFAULT_SUBNET_THRESHOLDS);

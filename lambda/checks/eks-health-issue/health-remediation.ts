@@ -48,6 +48,32 @@ export function healthRemediation(
   }
 }
 
+/** Health codes of which the remedy does not depend on whether EKS found out at an update. */
+const SAME_REMEDY = ['InsufficientFreeAddresses', 'NodeCreationFailure', 'AccessDenied'];
+
+/** What to do about an update that failed with such a code. */
+export function updateRemediation(
+  patient: Patient,
+  code: string,
+  updateId: string,
+  region: string,
+  toldBy: OwnEvidence['toldBy'],
+): Remediation {
+  const { subject, clusterName, nodegroup, addon } = patient;
+  const known = SAME_REMEDY.includes(code) ? healthRemediation(patient, code, region, toldBy) : undefined;
+  const what = { name: given('cluster', clusterName), 'update-id': given('updateId', updateId) };
+  return remedy(
+    known?.url ?? TROUBLESHOOTING_URL,
+    ...(known?.steps ?? ['Fix what EKS reports of the update.']),
+    'Then start the update again. This shows what EKS says of the one that failed:',
+    awsCommand('eks', 'describe-update', region, {
+      ...what,
+      ...(subject === 'nodegroup' && { 'nodegroup-name': given('nodegroup', nodegroup?.name ?? '') }),
+      ...(subject === 'addon' && { 'addon-name': given('addon', addon?.name ?? '') }),
+    }),
+  );
+}
+
 /** Nodes of which all that EKS says is that they are not ready. */
 function areNotReady({ issues }: Patient): boolean {
   const failed = issues.filter(({ code }) => code === 'NodeCreationFailure');

@@ -46,6 +46,10 @@ const RULES = {
   addon: pattern('add-on name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 100),
   /** EKS API reference, DescribeAddonVersions: `v1.19.3-eksbuild.1`; vendors have their own after the first number. */
   addonVersion: pattern('add-on version', /^v?\d[0-9A-Za-z.+_-]*$/, 100),
+  /** EKS API reference, Update: the id is a UUID in every example. */
+  updateId: pattern('update ID', /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 36),
+  /** EKS API reference, Update and ErrorDetail: `Failed`, `VersionUpdate`, `IpNotAvailable`, `K8sResourceNotFound`. */
+  updateWord: pattern('word of an update', /^[A-Z][A-Za-z0-9]+$/, 64),
   /** EKS API reference, Cluster: `1.33`. */
   kubernetes: pattern('Kubernetes version', /^\d+\.\d+$/, 8),
   eni: idOf('ENI ID', 'eni'),

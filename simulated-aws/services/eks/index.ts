@@ -7,6 +7,7 @@ import {
   DescribeFargateProfile$,
   DescribeNodegroup$,
   DescribePodIdentityAssociation$,
+  DescribeUpdate$,
   ListAccessEntries$,
   ListAddons$,
   ListAssociatedAccessPolicies$,
@@ -14,6 +15,7 @@ import {
   ListFargateProfiles$,
   ListNodegroups$,
   ListPodIdentityAssociations$,
+  ListUpdates$,
 } from '@aws-sdk/client-eks';
 import { operation, service } from '../../service.ts';
 import { restJsonProtocol } from '../../wire/rest-json-protocol.ts';
@@ -27,6 +29,7 @@ import {
 import { describeAddonVersions } from './addon-versions.ts';
 import { addonOf, clusterOf, fargateProfileOf, nodegroupOf } from './describe.ts';
 import { listNames } from './list.ts';
+import { describeUpdate, listUpdates } from './updates.ts';
 
 const operations = [
   operation<Sdk.ListClustersRequest, Sdk.ListClustersResponse>(
@@ -111,6 +114,16 @@ const operations = [
     DescribePodIdentityAssociation$,
     ['clusterName', 'associationId'],
     describePodIdentityAssociation,
+  ),
+  operation<Sdk.ListUpdatesRequest, Sdk.ListUpdatesResponse>(
+    ListUpdates$,
+    ['name', 'nodegroupName', 'addonName', 'maxResults', 'nextToken'],
+    listUpdates,
+  ),
+  operation<Sdk.DescribeUpdateRequest, Sdk.DescribeUpdateResponse>(
+    DescribeUpdate$,
+    ['name', 'updateId', 'nodegroupName', 'addonName'],
+    describeUpdate,
   ),
 ];
 

@@ -35,6 +35,13 @@ const LEGITIMATE: readonly Legitimate[] = [
     because: 'a group may have no rule of a direction: then nothing goes that way (EC2 API reference, SecurityGroup)',
   },
   {
+    action: /^eks:DescribeUpdate$/,
+    place: /\/update\/errors(?:\[\])?$/,
+    changes: GONE,
+    because:
+      'EKS may give no reason, or fewer, for an update that failed: it is then one without a reason (EKS API reference)',
+  },
+  {
     action: /^eks:List/,
     place: /^\/[a-zA-Z]+$/,
     changes: ['empty'],
