@@ -4,10 +4,12 @@ import {
   DescribeClusterCommand,
   DescribeFargateProfileCommand,
   DescribeNodegroupCommand,
+  DescribeUpdateCommand,
   type EKSClient,
   ListAddonsCommand,
   ListClustersCommand,
   ListFargateProfilesCommand,
+  ListIdentityProviderConfigsCommand,
   ListNodegroupsCommand,
   ListUpdatesCommand,
   paginateListClusters,
@@ -63,6 +65,23 @@ test('what hangs on a cluster is listed and described by name', async () => {
   expect((await eks.send(profile)).fargateProfile).toMatchObject({ fargateProfileName: 'batch', status: 'ACTIVE' });
 });
 
+test('updates are of a cluster, a node group or an add-on, each listed by itself', async () => {
+  world
+    .in(ACCOUNT, 'eu-west-1')
+    .update('prod', { minutesAgo: 90, errors: [{ code: 'IpNotAvailable' }] })
+    .update('prod', { minutesAgo: 60, nodegroup: 'workers', status: 'Successful' });
+  const listed = async (more: { nodegroupName?: string; addonName?: string } = {}) =>
+    (await eks.send(new ListUpdatesCommand({ name: 'prod', ...more }))).updateIds ?? [];
+  const [updateId = ''] = await listed();
+  const { update } = await eks.send(new DescribeUpdateCommand({ name: 'prod', updateId }));
+  expect(update).toMatchObject({ type: 'VersionUpdate', status: 'Failed', errors: [{ errorCode: 'IpNotAvailable' }] });
+  expect(update?.createdAt).toBeInstanceOf(Date);
+  expect(await listed({ nodegroupName: 'workers' })).toHaveLength(1);
+  expect(await listed({ addonName: 'vpc-cni' })).toEqual([]);
+  const ofAnother = new DescribeUpdateCommand({ name: 'prod', nodegroupName: 'workers', updateId });
+  expect(await failureOf(eks.send(ofAnother))).toMatch(/^ResourceNotFoundException:/);
+});
+
 describe('what does not exist', () => {
   test.each([
     ['cluster', new DescribeClusterCommand({ name: 'x' }), 'No cluster found for name: x.'],
@@ -111,8 +130,10 @@ describe('lists', () => {
 
 describe('what is not simulated', () => {
   test('is refused by the operation’s path', async () => {
-    expect(await failureOf(eks.send(new ListUpdatesCommand({ name: 'prod' })))).toContain('/clusters/prod/updates');
-    expect(aws.unsupported).toEqual([expect.stringContaining('GET /clusters/prod/updates')]);
+    expect(await failureOf(eks.send(new ListIdentityProviderConfigsCommand({ clusterName: 'prod' })))).toContain(
+      '/clusters/prod/identity-provider-configs',
+    );
+    expect(aws.unsupported).toEqual([expect.stringContaining('GET /clusters/prod/identity-provider-configs')]);
   });
 
   test('is refused by the parameter’s name', async () => {
