@@ -203,6 +203,7 @@ describe('a connection that is cut', () => {
     expect(gapsOf(inventory)).toEqual([
       { section: 'vpcCniAddons', ...cut },
       { section: 'addons', ...cut, dependsOn: 'vpcCniAddons' },
+      { section: 'eksUpdates', ...cut, dependsOn: 'vpcCniAddons' },
     ]);
   });
 });

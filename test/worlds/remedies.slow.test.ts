@@ -23,6 +23,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['delete-on-termination-off', /^Make a version of/, 'what else the template holds is for its owner to keep'],
   ['eks-health-issue', /^Give addresses back/, 'another check has the remedy, and EKS takes the issue back by itself'],
   ['eks-health-issue', /^Check that the node role/, 'EKS does not say which of them it is'],
+  ['eks-health-issue', /^Fix what EKS reports of the update/, 'what it is, EKS says of each update'],
   ['eks-health-issue', /^The nodes reach the API server/, 'a log on the nodes tells what it is'],
   ['eni-quota-near', /^Ask for a higher quota/, 'AWS decides of it, and not at once'],
   ['group-launches-no-nodes', /^Free addresses/, 'another check has the remedy'],
