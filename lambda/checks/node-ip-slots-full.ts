@@ -24,6 +24,7 @@ import {
   limitRemediation,
   limitSeverity,
   prefixAdvice,
+  type SettingPlace,
 } from './node-ip-slots-full/limit-wording.ts';
 import { branchLimits, type NodeLimit, poolLimits } from './node-ip-slots-full/node-limits.ts';
 
@@ -185,7 +186,8 @@ export const nodeIpSlotsFull = defineCheck({
     minWastedAddresses: minWastedAddresses / (1 + share),
   }),
   evaluate: (view, options) => {
-    const all = nodeCapacities({ ...view, cnis: clusterCnis(view) });
+    const cnis = clusterCnis(view);
+    const all = nodeCapacities({ ...view, cnis });
     const pools = all.filter(({ cluster }) => cluster.ipFamily === 'ipv4');
     const joined = pools.filter(({ cniAtWork }) => cniAtWork !== 'no-sign');
     const nodes = pools.filter(isServed);
@@ -193,7 +195,11 @@ export const nodeIpSlotsFull = defineCheck({
     return [
       ...nodes.filter((node) => isFull(node, options)).map((node) => fullViolation(view, node)),
       ...all.filter(isServed).flatMap((node) => limitsOf(node).map((limit) => limitViolation(view, node, limit))),
-      ...frozenPools(joined).map(frozenViolation),
+      ...frozenPools(joined).map((frozen) => {
+        const { clusterName } = frozen;
+        const { addon } = cnis(clusterName);
+        return frozenViolation(frozen, { clusterName, region: view.target.region, addon });
+      }),
       ...wasteViolations(nodes, options),
     ];
   },
@@ -352,7 +358,7 @@ function limitEvidence(node: NodeCapacity, limit: NodeLimit): Values {
   };
 }
 
-function frozenViolation(frozen: FrozenPools): Violation<Args, Values> {
+function frozenViolation(frozen: FrozenPools, place: SettingPlace): Violation<Args, Values> {
   const { cluster, setting, at, stopped, others, empty } = frozen;
   return {
     resource: clusterResource(cluster),
@@ -369,7 +375,7 @@ function frozenViolation(frozen: FrozenPools): Violation<Args, Values> {
       instances: someIds(stopped.map(({ instance }) => instance)),
     },
     discriminator: 'frozen',
-    remediation: frozenRemediation(frozen),
+    remediation: frozenRemediation(frozen, place),
   };
 }
 

@@ -71,7 +71,7 @@ export const CAPACITY: readonly Pain[] = [
             severity: 'high',
             on: 'prod',
             evidence: { problem: 'frozen', setting: 'MINIMUM_IP_TARGET', addresses: 10, stoppedNodes: 2 },
-            remediation: /`WARM_IP_TARGET` to 1 or more/,
+            remediation: /`WARM_IP_TARGET` to 1 or more[\s\S]*aws eks update-addon .*WARM_IP_TARGET/,
           },
         ],
       },

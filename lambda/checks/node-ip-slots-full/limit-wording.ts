@@ -1,5 +1,6 @@
 import { count, sentences } from '../../common/words.ts';
 import { remedy } from '../../facts/aws/commands.ts';
+import { type CniPlace, howToSetCni } from '../../facts/cni/cni-update.ts';
 import { CONTROLLER_RELEASE } from '../../facts/instance-type/instance-type-limits.ts';
 import { HOST_NETWORK_PODS } from '../../facts/node/max-pods.ts';
 import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
@@ -222,11 +223,22 @@ function whyFrozen({ setting, afterFirst, release }: FrozenPools): string {
   }
 }
 
-export function frozenRemediation({ setting }: FrozenPools): Remediation {
+/** Where settings of the VPC CNI are set. */
+export type SettingPlace = Pick<CniPlace, 'clusterName' | 'region' | 'addon'>;
+
+export function frozenRemediation({ setting }: FrozenPools, place: SettingPlace): Remediation {
   switch (setting) {
     case 'MINIMUM_IP_TARGET':
-      return remedy(TARGETS_URL, 'Set `WARM_IP_TARGET` to 1 or more beside `MINIMUM_IP_TARGET` on the VPC CNI.');
+      return remedy(
+        TARGETS_URL,
+        'Set `WARM_IP_TARGET` to 1 or more beside `MINIMUM_IP_TARGET` on the VPC CNI.',
+        ...howToSetCni({ WARM_IP_TARGET: '1' }, place),
+      );
     case 'WARM_PREFIX_TARGET':
-      return remedy(TARGETS_URL, 'Set `WARM_PREFIX_TARGET=1` on the VPC CNI, or update it to 1.16.3 or newer.');
+      return remedy(
+        TARGETS_URL,
+        'Set `WARM_PREFIX_TARGET=1` on the VPC CNI, or update it to 1.16.3 or newer.',
+        ...howToSetCni({ WARM_PREFIX_TARGET: '1' }, place),
+      );
   }
 }

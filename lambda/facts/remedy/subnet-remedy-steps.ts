@@ -33,7 +33,7 @@ export function subnetRemedySteps(remedies: readonly SubnetRemedy[], place: Reme
 }
 
 /** What one is told to do. A sentence that begins otherwise stays as it is. */
-const IMPERATIVE = /^(?:Add|Ask|Delete|Delegate|Give|Have|Keep|Let|Make|Move)\b/;
+const IMPERATIVE = /^(?:Add|Ask|Delete|Delegate|Give|Have|Keep|Let|Make|Move|Take)\b/;
 
 /** The same steps as something to do in the place of what is said before. */
 export function asAlternative([first, ...rest]: readonly Step[]): readonly Step[] {
@@ -47,7 +47,7 @@ export function holderSteps(short: ShortSubnet, place: RemedyPlace): readonly St
   return [
     ...subnetRemedySteps(holderRemedies(short, place.accountId), place),
     ...(nodes
-      ? ['Check subnet-low-ips says what its nodes and their pods can give back, where they are short too.']
+      ? ['Where its nodes and their pods are short too, check subnet-low-ips says what these can give back.']
       : []),
   ];
 }

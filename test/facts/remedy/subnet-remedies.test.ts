@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clusterCnis } from '../../../lambda/facts/cni/cluster-cnis.ts';
 import { shortSubnet } from '../../../lambda/facts/remedy/short-subnet.ts';
 import { type SubnetRemedy, subnetRemedies } from '../../../lambda/facts/remedy/subnet-remedies.ts';
-import { subnetRemedySteps } from '../../../lambda/facts/remedy/subnet-remedy-steps.ts';
+import { asAlternative, holderSteps, subnetRemedySteps } from '../../../lambda/facts/remedy/subnet-remedy-steps.ts';
 import { subnetUse } from '../../../lambda/facts/subnet/subnet-use.ts';
 import { itemsOf } from '../../../lambda/model/coverage.ts';
 import type { NetworkInterface } from '../../../lambda/model/inventory.ts';
@@ -317,5 +317,33 @@ describe('what it says', () => {
     const auto = { ...SUBNET, clusters: [aCluster({ autoMode: true })], nodes: [aNode({ operatorManaged: true })] };
     expect(textOf(auto)).toMatch(/`podSubnetSelectorTerms` with `podSecurityGroupSelectorTerms`/);
     expect(textOf(auto)).not.toMatch(/WARM|ENIConfig|role\/cni/);
+  });
+});
+
+describe('steps in the place of others', () => {
+  it.each([
+    ['Take out `A=false` of prod.', 'Or take out `A=false` of prod.'],
+    ['Let pods use another.', 'Or let pods use another.'],
+    ['From 1.18.0 on it takes more.', 'From 1.18.0 on it takes more.'],
+  ])('begins as such where it is something to do: %s', (step, said) => {
+    expect(asAlternative([step, 'Then wait.'])).toEqual([said, 'Then wait.']);
+  });
+
+  it('names the check that knows more without an order to look', () => {
+    const node = attached(anEni({ id: 'eni-1', status: 'in-use' }), 'i-1', 0);
+    const { sections } = anInventory({ nodes: [aNode({ id: 'i-1' })] });
+    const sources = {
+      ...anInventory(),
+      ...sections,
+      accountId: ACCOUNT,
+      nodes: itemsOf(sections.nodes),
+      minLeakAgeMinutes: 60,
+      now: NOW,
+    };
+    const short = shortSubnet(aSubnet(), [node], sources, () => false);
+    const steps = holderSteps(short, { region: REGION, accountId: ACCOUNT, subnet: aSubnet() });
+    expect(steps.at(-1)).toBe(
+      'Where its nodes and their pods are short too, check subnet-low-ips says what these can give back.',
+    );
   });
 });
