@@ -84,7 +84,7 @@ export const eniQuotaNear = defineCheck({
       .map((used) => violation(view, used, used.enis >= (highPercent / 100) * used.quota)),
   message: ({ target, used: { enis, quota }, unattached }: Args) =>
     sentences(
-      `Account ${target.accountId} has ${amount(enis)} of the ${amount(quota)} ENIs that it may have in ${target.region} (${percent(enis / quota)})`,
+      `Account ${target.accountId} has ${amount(enis)} of the ${amount(quota)} ENIs that its quota allows in ${target.region} (${percent(enis / quota)})`,
       enis >= quota
         ? 'EC2 makes no more: pods hang, and nodes do not start'
         : `After ${amount(quota - enis)} more EC2 makes none: pods hang, and nodes do not start`,

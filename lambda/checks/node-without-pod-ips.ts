@@ -121,7 +121,7 @@ const NODE = z.strictObject({
     label: 'nodegroup',
   }),
   launched: field(text.nullable(), 'When it was launched, as an ISO time.'),
-  cniRuns: field(flag, 'Whether the VPC CNI runs there and has nothing to give; else it has left no mark there.'),
+  cniRuns: field(flag, 'Whether the VPC CNI runs there and has nothing to give; else there is no sign of it.'),
   nodesThatWork: field(
     number,
     'Nodes of the cluster on which it has addresses for pods, or on which that is not known.',
@@ -462,7 +462,7 @@ function noSignViolation(view: View, cluster: Cluster, cni: ClusterCni, nodes: S
 /** Where the launch gives all addresses, the VPC CNI leaves no mark, and that it left none says nothing. */
 function markText(cniRuns: boolean, causes: readonly CauseVerdict[]): string {
   if (cniRuns) return 'The VPC CNI runs there';
-  return causes.some(({ cause }) => cause === 'launch-gave-none') ? '' : 'The VPC CNI has left no mark there';
+  return causes.some(({ cause }) => cause === 'launch-gave-none') ? '' : 'It shows no sign of the VPC CNI';
 }
 
 function causeClauses(causes: readonly CauseVerdict[]): readonly string[] {

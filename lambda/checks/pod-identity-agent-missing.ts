@@ -84,8 +84,8 @@ export const podIdentityAgentMissing = defineCheck({
       unserved.length === 0
         ? 'No node is up that would show whether it works'
         : unserved.length === 1
-          ? 'It has got no address from EC2 on its one node'
-          : `It has got no address from EC2 on any of ${count(unserved.length, 'node')}`,
+          ? 'It has no address from EC2 on its one node'
+          : `It has no address from EC2 on any of ${count(unserved.length, 'node')}`,
     ),
   evidence: EVIDENCE,
   involves: ({ evidence }) => someNodes(evidence),

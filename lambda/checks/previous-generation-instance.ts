@@ -74,10 +74,7 @@ export const previousGenerationInstance = defineCheck({
       });
   },
   message: ({ user, types, xen }: Args) =>
-    sentences(
-      `${typeUserSubject(user)} ${list(types)}, which EC2 counts among the previous generation`,
-      xenText(types, xen),
-    ),
+    sentences(`${typeUserSubject(user)} ${list(types)}, which EC2 lists as previous generation`, xenText(types, xen)),
   evidence: EVIDENCE,
   involves: ({ resource, evidence }) => ({ nodegroups: nodegroupsOf(resource), ...someNodes(evidence) }),
   groupBy: (finding) => ({ alike: [...typeUserLikeness(finding), finding.evidence.instanceTypes] }),

@@ -120,7 +120,9 @@ function what({ kind, keep }: EniOwnership, looksLike: string | undefined, other
   if (kind === 'node-primary') return 'made along with a node, which it outlived';
   if (kind === 'cni-tagged') return 'tagged by the VPC CNI, but made by somebody else';
   if (otherCni !== undefined) return `made by ${otherCni}, another CNI`;
-  return looksLike === undefined ? 'made by no AWS service that we know' : `maybe an AWS service's, for ${looksLike}`;
+  return looksLike === undefined
+    ? 'no AWS service that we know of made it'
+    : `maybe an AWS service's, for ${looksLike}`;
 }
 
 /** Reasons that say who to ask, and that nobody should delete it before. */

@@ -123,7 +123,7 @@ export const windowsNodeWithoutPodIps = defineCheck({
   message: ({ cluster, node, minutesUp, windowsIpam, clusterRole, denied, served }: Args) =>
     sentences(
       `Windows node ${node.id} (${node.instanceType}) of cluster ${cluster.name} has no address for pods ${duration(minutesUp)} after its launch`,
-      'The VPC resource controller keeps three spare ones on a node that it sees to',
+      'The VPC resource controller keeps three spare addresses on each node that it manages',
       denied.length > 0 ? DENIED : ROLE[clusterRole],
       served > 0
         ? `${count(served, 'other Windows node')} of the cluster ${served === 1 ? 'has' : 'have'} addresses`

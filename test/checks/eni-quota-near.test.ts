@@ -21,7 +21,7 @@ testCheck(eniQuotaNear, [
         severity: 'medium',
         resource: { type: 'AWS::ServiceQuotas::Quota', id: 'vpc/L-DF5E4CA3' },
         message:
-          'Account 111122223333 has 4,000 of the 5,000 ENIs that it may have in eu-west-1 (80 %). After 1,000 more EC2 makes none: pods hang, and nodes do not start.',
+          'Account 111122223333 has 4,000 of the 5,000 ENIs that its quota allows in eu-west-1 (80 %). After 1,000 more EC2 makes none: pods hang, and nodes do not start.',
         evidence: {
           quota: 5000,
           isDefault: false,

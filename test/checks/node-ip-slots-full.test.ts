@@ -740,8 +740,8 @@ testCheck(nodeIpSlotsFull, [
     ],
   },
   ...[
-    { held: 10, severity: 'high', message: /stop at 10 addresses, .* 1 node has come so far/ },
-    { held: 8, severity: 'medium', message: /None of 1 node has come so far/ },
+    { held: 10, severity: 'high', message: /stop at 10 addresses, .* 1 node has reached that/ },
+    { held: 8, severity: 'medium', message: /None of 1 node has reached that/ },
   ].map(({ held, severity, message }) => ({
     name: `tells of a pool that MINIMUM_IP_TARGET alone stops at 10, with ${held} held`,
     inventory: node(enisOf('i-1', [held === 10 ? 10 : 9, ...(held === 10 ? [2] : [])]), {
@@ -762,7 +762,7 @@ testCheck(nodeIpSlotsFull, [
       {
         severity: 'high',
         message:
-          /stop at 10 addresses, or at what pods hold where that is more, whatever pods come\. .* 2 nodes have come so far/,
+          /stop at 10 addresses, or at what pods hold where that is more, however many pods there are\. .* 2 nodes have reached that/,
         evidence: { addresses: 10, stoppedNodes: 2 },
       },
     ],
@@ -957,7 +957,7 @@ testCheck(nodeIpSlotsFull, [
         vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true', MINIMUM_IP_TARGET: '20' })],
       },
     ),
-    fires: [{ severity: 'medium', message: /stop at 32 addresses, .* None of 1 node has come so far/ }],
+    fires: [{ severity: 'medium', message: /stop at 32 addresses, .* None of 1 node has reached that/ }],
   },
   {
     name: 'gives all nodes of a group of several types the max pods of the smallest',

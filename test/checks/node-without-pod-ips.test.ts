@@ -108,7 +108,7 @@ testCheck(nodeWithoutPodIps, [
           arn: `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/i-0a`,
         },
         message:
-          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. The VPC CNI has left no mark there. None of the 5 causes looked at is it: role at the cluster, permissions, type, free addresses and metadata service. Not looked at: way to the API server, way to AWS, user data, the kubelet and the pod aws-node.',
+          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. It shows no sign of the VPC CNI. None of the 5 causes looked at is it: role at the cluster, permissions, type, free addresses and metadata service. Not looked at: way to the API server, way to AWS, user data, the kubelet and the pod aws-node.',
         evidence: {
           nodegroup: 'demo/workers',
           subnet: 'subnet-a',
@@ -460,7 +460,7 @@ testCheck(nodeWithoutPodIps, [
         subnetEnis: [primary({ ipv4Prefixes: ['10.0.0.16/28'] })],
         vpcCniAddons: [configured({ [setting]: 'true' }, earlier)],
       }),
-      fires: [{ severity: 'critical', message: /The VPC CNI has left no mark there/ }],
+      fires: [{ severity: 'critical', message: /It shows no sign of the VPC CNI/ }],
     },
   ]),
   ...[

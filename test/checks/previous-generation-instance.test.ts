@@ -18,7 +18,7 @@ testCheck(previousGenerationInstance, [
         cluster: 'demo',
         resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
         message:
-          'Node group demo/workers uses m3.large, which EC2 counts among the previous generation. On Xen there are no prefixes and no trunk ENIs.',
+          'Node group demo/workers uses m3.large, which EC2 lists as previous generation. On Xen there are no prefixes and no trunk ENIs.',
         evidence: { instanceTypes: ['m3.large'], hypervisors: { 'm3.large': 'xen' } },
       },
     ],
@@ -34,7 +34,7 @@ testCheck(previousGenerationInstance, [
       instanceTypes: [m3, anInstanceType('m5.large', { currentGeneration: false })],
     }),
     fires: [
-      { resource: { id: 'demo/workers' }, message: /among the previous generation\.$/ },
+      { resource: { id: 'demo/workers' }, message: /lists as previous generation\.$/ },
       { resource: { id: 'demo/xen-too' }, message: /\. On Xen \(m3\.large\) there are no/ },
     ],
   },

@@ -30,7 +30,8 @@ testCheck(unattachedEni, [
     fires: [
       {
         resource: { id: 'eni-1' },
-        message: 'eni-1 in subnet-a is attached to nothing and holds 1 address: made by no AWS service that we know.',
+        message:
+          'eni-1 in subnet-a is attached to nothing and holds 1 address: no AWS service that we know of made it.',
         evidence: { kind: 'user', description: 'appliance', ageMinutes: 'unknown' },
       },
     ],

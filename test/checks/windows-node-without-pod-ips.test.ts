@@ -64,7 +64,7 @@ testCheck(windowsNodeWithoutPodIps, [
       {
         resource: { id: 'i-0a' },
         message:
-          'Windows node i-0a (c5.xlarge) of cluster demo has no address for pods 26 hours after its launch. The VPC resource controller keeps three spare ones on a node that it sees to. The role of the cluster may lack AmazonEKSVPCResourceController. Whether `enable-windows-ipam` is on, no AWS API shows.',
+          'Windows node i-0a (c5.xlarge) of cluster demo has no address for pods 26 hours after its launch. The VPC resource controller keeps three spare addresses on each node that it manages. The role of the cluster may lack AmazonEKSVPCResourceController. Whether `enable-windows-ipam` is on, no AWS API shows.',
         evidence: { windowsIpam: 'unknown', nodesThatWork: 0 },
         remediation: /^Attach AmazonEKSVPCResourceController to the role.*enable-windows-ipam.*amazon-vpc-cni/s,
       },

@@ -291,7 +291,7 @@ function unattached(): readonly Finding[] {
         id: `eni-0${hex(0xc0ffee + index, 16)}`,
         arn: `arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-0${hex(0xc0ffee + index, 16)}`,
       },
-      message: `eni-0${hex(0xc0ffee + index, 16)} in subnet-0ccc is attached to nothing and holds 1 address: made by no AWS service that we know.`,
+      message: `eni-0${hex(0xc0ffee + index, 16)} in subnet-0ccc is attached to nothing and holds 1 address: by no AWS service that we know of.`,
       evidence: { kind: 'user', description: 'jump host', addresses: 1, subnet: 'subnet-0ccc', ageMinutes: 'unknown' },
       remediation: {
         steps: [

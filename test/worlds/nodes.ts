@@ -126,7 +126,7 @@ export const NODES: readonly Pain[] = [
             check: 'node-without-pod-ips',
             severity: 'high',
             on: { kind: 'node-of', nodegroup: 'pooled' },
-            message: /The VPC CNI has left no mark there/,
+            message: /It shows no sign of the VPC CNI/,
           },
         ],
       },

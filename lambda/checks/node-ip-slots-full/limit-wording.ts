@@ -190,11 +190,11 @@ export function frozenMessage(frozen: FrozenPools): string {
   const { clusterName, stopped, others, empty } = frozen;
   const some = stopped.length === 1 ? 'node has' : 'nodes have';
   return sentences(
-    `The pools of addresses of the nodes of cluster ${clusterName} stop at ${stopText(frozen)}, whatever pods come`,
+    `The pools of addresses of the nodes of cluster ${clusterName} stop at ${stopText(frozen)}, however many pods there are`,
     whyFrozen(frozen),
     stopped.length === 0
-      ? `None of ${count(others, 'node')} has come so far`
-      : `${stopped.length} ${some} come so far, and ${letInMore(stopped)}`,
+      ? `None of ${count(others, 'node')} has reached that`
+      : `${stopped.length} ${some} reached that, and ${letInMore(stopped)}`,
     empty > 0
       ? `${count(empty, 'node')} of them ${empty === 1 ? 'has' : 'have'} none, so no pod gets an address there`
       : '',
