@@ -1,4 +1,5 @@
 import type { Report } from '../../lambda/model/report.ts';
+import { asReport } from '../../lambda/report/json/report-schema.ts';
 import type { Publication } from '../../simulated-aws/services/sns/delivery.ts';
 import { type Claim, claim } from './claim.ts';
 import { bold, dim, say } from './speech.ts';
@@ -12,7 +13,7 @@ export function showMail({ subject, received }: Publication, most = Number.POSIT
 
 /** The report as queues and functions get it. */
 export function reportIn({ received }: Publication): Report {
-  return JSON.parse(received.sqs.message);
+  return asReport(JSON.parse(received.sqs.message));
 }
 
 /** A call that the simulated AWS does not know would make the play untrue. */

@@ -46,7 +46,7 @@ export function mergeReport(
   const all = audited.flatMap(withCauses).sort(worstFirst);
   const { findings, notices } = suppress(all, suppressions, startedAt, isWhole, known.snoozes);
   return {
-    schemaVersion: '1',
+    schemaVersion: '2',
     tool: { name: 'eks-ip-auditor', version },
     auditId,
     startedAt: startedAt.toISOString(),

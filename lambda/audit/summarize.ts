@@ -4,7 +4,7 @@ import { SEVERITIES, worstSeverity } from '../model/severity.ts';
 
 /**
  * Counts over an audit's targets and findings. Suppressed findings are counted once, as suppressed; what is resolved is
- * no finding any more and counts nowhere.
+ * no finding any more and counts nowhere but by its status.
  */
 export function summarize(
   targets: readonly TargetResult[],
@@ -22,6 +22,7 @@ export function summarize(
     findings: Object.fromEntries(
       SEVERITIES.map((severity) => [severity, open.filter((finding) => finding.severity === severity).length]),
     ) as Summary['findings'],
+    findingsByStatus: countByStatus(findings.filter((finding) => finding.suppressed === null)),
     findingsByCheck: countBy(open.map((finding) => finding.check)),
     suppressed: present.length - open.length,
     maxSeverity: worstSeverity(new Set(open.map((finding) => finding.severity))) ?? null,
@@ -37,6 +38,11 @@ export function isWholeEstate(targets: readonly Pick<TargetResult, 'status'>[]):
 
 function countStatus(targets: readonly TargetResult[], status: TargetResult['status']): number {
   return targets.filter((target) => target.status === status).length;
+}
+
+function countByStatus(findings: readonly Finding[]): Summary['findingsByStatus'] {
+  const of = (status: Finding['status']) => findings.filter((finding) => finding.status === status).length;
+  return { new: of('new'), ongoing: of('ongoing'), resolved: of('resolved') };
 }
 
 function countBy(names: readonly string[]): Record<string, number> {

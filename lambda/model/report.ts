@@ -54,6 +54,9 @@ export const summarySchema = z.strictObject({
   findings: z
     .strictObject({ critical: count, high: count, medium: count, low: count, info: count })
     .describe('Findings that are neither suppressed nor resolved, by severity.'),
+  findingsByStatus: z
+    .strictObject({ new: count, ongoing: count, resolved: count })
+    .describe('Findings that are not suppressed, by their change since the last audit.'),
   findingsByCheck: z.record(z.string(), count),
   suppressed: count,
   maxSeverity: severitySchema
@@ -68,9 +71,12 @@ export type Summary = TypeOf<typeof summarySchema>;
 /** Which program wrote a document. */
 export const toolSchema = z.strictObject({ name: z.literal('eks-ip-auditor'), version: z.string() });
 
-/** What an audit found and what it could not look at. The JSON report is this, each command also written for a shell. */
+/**
+ * What an audit found and what it could not look at. The JSON report is this, each command also written for a shell, and
+ * what is resolved apart.
+ */
 export const reportSchema = z.strictObject({
-  schemaVersion: z.literal('1'),
+  schemaVersion: z.literal('2'),
   tool: toolSchema,
   auditId: z.string(),
   startedAt: time,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report } from '../../lambda/model/report.ts';
+import { asReport } from '../../lambda/report/json/report-schema.ts';
 import { removeEni } from '../../simulated-aws/world/index.ts';
 import { aLeakingWorld, HOME, leakAgain, TOPIC } from './leaking-world.ts';
 import { publishedCli } from './published-cli.ts';
@@ -30,7 +31,7 @@ function snooze(...args: readonly string[]) {
 }
 
 async function auditJson(...args: readonly string[]): Promise<Report> {
-  return JSON.parse((await audit('--format', 'json', ...args)).stdout);
+  return asReport(JSON.parse((await audit('--format', 'json', ...args)).stdout));
 }
 
 /** An hour later, the report of the next audit. */

@@ -140,7 +140,7 @@ describe('--output', () => {
     const { exitCode, stdout, stderr } = await audit('--format', 'json', '--output', 'report.json');
     expect([exitCode, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^report written to report\.json$/m);
-    expect(JSON.parse(await readFile(join(cwd, 'report.json'), 'utf8'))).toMatchObject({ schemaVersion: '1' });
+    expect(JSON.parse(await readFile(join(cwd, 'report.json'), 'utf8'))).toMatchObject({ schemaVersion: '2' });
     expect(await readdir(cwd)).toEqual(['report.json']);
   });
 

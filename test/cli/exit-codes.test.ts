@@ -44,7 +44,7 @@ function aReport(findings: readonly Finding[], ...statuses: TargetStatus[]): Rep
     memory: { status: 'off', message: null } as const,
   }));
   return {
-    schemaVersion: '1',
+    schemaVersion: '2',
     tool: { name: 'eks-ip-auditor', version: '0' },
     auditId: 'a',
     startedAt: '2026-01-01T00:00:00.000Z',
@@ -54,6 +54,7 @@ function aReport(findings: readonly Finding[], ...statuses: TargetStatus[]): Rep
     summary: {
       targets: { complete: 0, partial: 0, failed: 0 },
       findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+      findingsByStatus: { new: 0, ongoing: 0, resolved: 0 },
       findingsByCheck: {},
       suppressed: 0,
       maxSeverity: null,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { Report } from '../../lambda/model/report.ts';
+import { asReport } from '../../lambda/report/json/report-schema.ts';
 import { objectText, type SimulatedAws, startSimulatedAws, type World } from '../../simulated-aws/index.ts';
 import { type LocalLambda, localLambda } from './local-lambda.ts';
 
@@ -68,7 +69,7 @@ export async function deploy(world: World, config: unknown = {}): Promise<Deploy
     keys,
     reports: () =>
       keys('reports/')
-        .map((key): Report => JSON.parse(objectText(objects(), key) ?? ''))
+        .map((key): Report => asReport(JSON.parse(objectText(objects(), key) ?? '')))
         .sort((a, b) => a.startedAt.localeCompare(b.startedAt)),
     log,
     stop: async () => {

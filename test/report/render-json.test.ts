@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { worstFirst } from '../../lambda/audit/run-checks.ts';
 import { compactJson, renderJson } from '../../lambda/report/json/render-json.ts';
+import { asReport, shownReportSchema } from '../../lambda/report/json/report-schema.ts';
 import { asReported } from '../commands/as-reported.ts';
 import { reports } from './any-report.ts';
 import { aGap, aReport, aTarget, realisticReport } from './sample-report.ts';
@@ -13,6 +15,16 @@ describe('json', () => {
         expect(JSON.parse(compactJson(report))).toEqual(asReported(report));
       }),
       { numRuns: 50 },
+    );
+  });
+
+  it('can be read back, what is resolved among the others again', () => {
+    fc.assert(
+      fc.property(reports({ maxFindings: 30 }), (report) => {
+        const read = asReport(shownReportSchema.parse(JSON.parse(compactJson(report))));
+        expect(compactJson({ ...read, findings: [...read.findings].sort(worstFirst) })).toBe(compactJson(report));
+      }),
+      { numRuns: 30 },
     );
   });
 
@@ -36,6 +48,7 @@ describe('json', () => {
       'findings',
       'summary',
       'cleanup',
+      'resolved',
     ]);
   });
 

@@ -26,7 +26,7 @@ export function aReport(parts: {
 }): Report {
   const { findings = [], targets = [aTarget()], notices = [], cleanup = null } = parts;
   return {
-    schemaVersion: '1',
+    schemaVersion: '2',
     tool: { name: 'eks-ip-auditor', version: '0.1.0' },
     auditId: '5c0d1f9e-7a4b-4f6e-9a55-0d3c8f1b2a77',
     startedAt: '2026-11-23T03:12:09.000Z',

@@ -1,3 +1,4 @@
+import { worstFirst } from '../../audit/run-checks.ts';
 import { openStore, parseLedgerLocation } from '../../ledger/open-store.ts';
 import type { Change } from '../../model/ledger.ts';
 import type { Report } from '../../model/report.ts';
@@ -5,7 +6,7 @@ import { configuredChannels } from '../../notify/channels/index.ts';
 import { changesTold } from '../../notify/news.ts';
 import { publishNews } from '../../notify/notify-audit.ts';
 import { rememberTold } from '../../notify/remember-told.ts';
-import { shownReportSchema } from '../../report/json/report-schema.ts';
+import { asReport, shownReportSchema } from '../../report/json/report-schema.ts';
 import { changesSchema } from '../../runs/documents.ts';
 import { changesKey } from '../../runs/keys.ts';
 import { requireDocument } from '../../runs/object-access.ts';
@@ -55,5 +56,6 @@ interface Audited {
 async function read({ auditId, report }: PublishedRun, setup: FunctionSetup, signal: AbortSignal): Promise<Audited> {
   const reports = await openStore(parseLedgerLocation(required('REPORTS')), setup.home);
   const { changes } = await requireDocument(setup.runs, changesKey(auditId), changesSchema, signal);
-  return { report: await requireDocument(reports, report.key, shownReportSchema, signal), changes };
+  const { findings, ...whole } = asReport(await requireDocument(reports, report.key, shownReportSchema, signal));
+  return { report: { ...whole, findings: [...findings].sort(worstFirst) }, changes };
 }

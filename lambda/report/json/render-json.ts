@@ -28,5 +28,10 @@ export function harmlessJson(value: unknown, indent?: number): string {
 }
 
 function reportInOrder(report: Report) {
-  return inOrder(shownReportSchema, { ...report, findings: report.findings.map(shownFinding) });
+  const isThere = ({ status }: Report['findings'][number]) => status !== 'resolved';
+  return inOrder(shownReportSchema, {
+    ...report,
+    findings: report.findings.filter(isThere).map(shownFinding),
+    resolved: report.findings.filter((finding) => !isThere(finding)).map(shownFinding),
+  });
 }

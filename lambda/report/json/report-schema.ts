@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FINDING_KINDS } from '../../checks/kinds.ts';
 import { type Finding, findingSchema, reportedFindingSchema } from '../../model/finding.ts';
 import { commandSchema, type RemedyStep, remediationSchema, sentenceSchema } from '../../model/remediation.ts';
-import { reportSchema } from '../../model/report.ts';
+import { type Report, reportSchema } from '../../model/report.ts';
 import type { TypeOf } from '../../model/schema.ts';
 import { shellCommand } from '../words/shell.ts';
 
@@ -29,12 +29,22 @@ export const shownFindingSchema = findingSchema
   })
   .meta({ id: FINDING });
 
+const shownReportedFinding = shownFindingSchema
+  .extend({ explainedBy: reportedFindingSchema.shape.explainedBy })
+  .meta({ id: FINDING });
+
 /** The JSON report, strictly: a key that is not written down here is an error. */
 export const shownReportSchema = reportSchema.extend({
-  findings: z
-    .array(shownFindingSchema.extend({ explainedBy: reportedFindingSchema.shape.explainedBy }).meta({ id: FINDING }))
-    .describe('Worst first.'),
+  findings: z.array(shownReportedFinding).describe('Those that are there, suppressed ones too, worst first.'),
+  resolved: z.array(shownReportedFinding).describe('Those that an earlier audit found and this one no longer.'),
 });
+
+export type ShownReport = TypeOf<typeof shownReportSchema>;
+
+/** The report as it is read back: what is resolved among the others, not in their order. */
+export function asReport({ findings, resolved, ...report }: ShownReport): Report {
+  return { ...report, findings: [...findings, ...resolved] };
+}
 
 /** `shell` is null where the arguments hold what a terminal would obey or hide. */
 export function shownStep(step: RemedyStep): TypeOf<typeof shownStepSchema> {

@@ -7,7 +7,7 @@ import { type CleanupTotals, cleanupTotals } from '../../../report/outline/clean
 
 /** What a queue or a function gets instead of a report that is too large for SNS. */
 export interface ReportSummary {
-  readonly schemaVersion: '1';
+  readonly schemaVersion: '2';
   readonly tool: Report['tool'];
   readonly auditId: string;
   readonly startedAt: string;
