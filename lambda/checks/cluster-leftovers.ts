@@ -15,7 +15,7 @@ import type { Remediation, RemedyStep } from '../model/remediation.ts';
 import type { Target } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
 
-const NEEDS = ['clusters', 'leftoverGroups', 'nodes', 'subnets', 'subnetEnis'] as const;
+const NEEDS = ['clusters', 'leftoverGroups', 'nodes', 'securityGroups', 'subnets', 'subnetEnis'] as const;
 type View = InventoryView<(typeof NEEDS)[number], never>;
 
 const DELETE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/delete-cluster.html';
@@ -80,6 +80,7 @@ export const clusterLeftovers = defineCheck({
     ),
     mayBeWrong: [
       'A cluster that is not of EKS may have the same tags. Where an instance is tagged for it, or the configuration declares it, nothing is reported. One without instances in this account and region is taken for gone.',
+      'The load balancer controller may have been given another name than the cluster has. Where a group of a cluster or node that is there lets such a group in, nothing is reported unless a group of EKS proves the name.',
       'In a VPC that another account uses too nothing is reported: the cluster may be its.',
       'Load balancers are known by the security groups on their ENIs. A Network Load Balancer without security groups is not seen, nor a target group.',
       'For some minutes after a cluster was deleted EKS still deletes its security group.',
@@ -127,7 +128,7 @@ export const clusterLeftovers = defineCheck({
 /** What is left of each cluster that is gone for certain, by VPC. */
 function leftoversOf(view: View): readonly Leftovers[] {
   const { accountId } = view.target;
-  const alive = clustersAlive(view);
+  const alive = new Set([...clustersAlive(view), ...namesInUse(view)]);
   const enis = view.leftoverGroups.flatMap((group) => group.enis);
   const shared = sharedVpcs(accountId, view.subnets, [...view.subnetEnis, ...enis]);
   const gone = view.leftoverGroups.filter(
@@ -146,6 +147,18 @@ function clustersAlive({ clusters, nodes, declaredClusters }: View): ReadonlySet
     ...nodes.flatMap(({ tags }) => [...clustersNamedBy(tags), ...taggedClusters(tags)]),
     ...Object.keys(declaredClusters),
   ]);
+}
+
+/**
+ * Names under which a load balancer controller works for a cluster that is there: it lets its groups into those of nodes.
+ * The controller takes any name for its cluster's. A name of which EKS itself made a group was a cluster's.
+ */
+function namesInUse({ leftoverGroups, securityGroups }: View): readonly string[] {
+  const letIn = new Set(securityGroups.flatMap(({ ingress }) => ingress.flatMap(({ groupIds }) => groupIds)));
+  const ofEks = new Set(leftoverGroups.flatMap(({ madeBy, clusterName }) => (madeBy === 'eks' ? clusterName : [])));
+  return leftoverGroups
+    .filter(({ id, clusterName }) => letIn.has(id) && !ofEks.has(clusterName))
+    .map(({ clusterName }) => clusterName);
 }
 
 /** @param all groups of one cluster in one VPC */

@@ -1,5 +1,6 @@
 import { clusterLeftovers } from '../../lambda/checks/cluster-leftovers.ts';
 import type { LeftoverGroup, NetworkInterface } from '../../lambda/model/inventory.ts';
+import type { SecurityGroup } from '../../lambda/model/network.ts';
 import { ACCOUNT, aCluster, aCniEni, aNode, anEni, anInventory, aSubnet, OTHER_ACCOUNT, VPC } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
@@ -29,6 +30,11 @@ function ofBalancer(fields: Partial<NetworkInterface> = {}): NetworkInterface {
     securityGroupIds: ['sg-1'],
     ...fields,
   });
+}
+
+function lettingIn(groupId: string): SecurityGroup {
+  const rule = { protocol: 'tcp', fromPort: 80, toPort: 80, blocks: [], groupIds: [groupId], prefixListIds: [] };
+  return { id: 'sg-nodes', vpcId: VPC, name: 'nodes', ingress: [rule], egress: [] };
 }
 
 const LEFT = { leftoverGroups: [group({ enis: [ofBalancer()] })] };
@@ -93,6 +99,26 @@ testCheck(clusterLeftovers, [
   {
     name: 'leaves a cluster alone for which an instance is tagged',
     inventory: anInventory({ ...LEFT, nodes: [aNode({ tags: { 'kubernetes.io/cluster/shop': 'owned' } })] }),
+    fires: 'silent',
+  },
+  {
+    name: 'leaves load balancers alone whose groups those of a cluster that is there let in, whatever its name',
+    inventory: anInventory({ ...LEFT, securityGroups: [lettingIn('sg-1')] }),
+    fires: 'silent',
+  },
+  {
+    name: 'knows a cluster for gone of which a group of EKS is left, whoever still lets its groups in',
+    inventory: anInventory({
+      leftoverGroups: [...LEFT.leftoverGroups, group({ id: 'sg-2', madeBy: 'eks' })],
+      securityGroups: [lettingIn('sg-1')],
+    }),
+    fires: [{ severity: 'low', evidence: { loadBalancers: [BALANCER], provenBy: 'eks-tag' } }],
+  },
+  {
+    name: "takes no ENI for a load balancer's that people described so",
+    inventory: anInventory({
+      leftoverGroups: [group({ enis: [ofBalancer({ requesterId: ACCOUNT, requesterManaged: false })] })],
+    }),
     fires: 'silent',
   },
   {

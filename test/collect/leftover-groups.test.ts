@@ -13,6 +13,7 @@ function withGroups(r: RegionBuilder, cluster: string): RegionBuilder {
     .securityGroup('eks-cluster-sg', { tags: { 'aws:eks:cluster-name': cluster } })
     .securityGroup('k8s-elb-a1', { tags: { [`kubernetes.io/cluster/${cluster}`]: 'owned' } })
     .securityGroup('by-terraform', { tags: { [`kubernetes.io/cluster/${cluster}`]: 'owned' } })
+    .securityGroup('by-people-for-the-controller', { tags: { 'elbv2.k8s.aws/cluster': cluster } })
     .securityGroup('untagged', {})
     .eni({ name: 'balancer', subnet: 'a', securityGroups: ['k8s-traffic', 'eks-cluster-sg'] })
     .eni({ subnet: 'a', securityGroups: ['untagged'] });
