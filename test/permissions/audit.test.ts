@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONFIG } from './estate.ts';
 import { type Grant, grantName } from './grants.ts';
 import { aboutOthers, refusedIn, unused, without } from './needs.ts';
-import { firstAudit, laterAudit, servicesOf } from './scenarios.ts';
-import { aSetting, type Played } from './setting.ts';
+import { firstAudit, laterAudit, servicesOf, snoozing } from './scenarios.ts';
+import { aSetting, type Played, type Scenario } from './setting.ts';
 import { deployedFunction } from './synthesized-product.ts';
 
 const setting = await aSetting(CONFIG);
@@ -35,14 +35,14 @@ describe('the audit and its schedule, by the policies that are deployed', () => 
   beforeAll(async () => {
     const first = await play(firstAudit);
     const later = await play(laterAudit);
-    played = [first, later, await play(servicesOf(product))];
+    played = [first, later, await play(snoozing), await play(servicesOf(product))];
   });
 
   it('do all that they are for', () => {
-    expect(played.map(({ complaints }) => complaints)).toEqual([[], [], []]);
+    expect(played.map(({ complaints }) => complaints)).toEqual([[], [], [], []]);
     expect(refusedIn(played)).toEqual([]);
-    expect(played.map(({ published }) => published)).toEqual([1, 1, 0]);
-    expect(played.map(({ deleted }) => deleted)).toEqual([0, 4, 0]);
+    expect(played.map(({ published }) => published)).toEqual([1, 1, 1, 0]);
+    expect(played.map(({ deleted }) => deleted)).toEqual([0, 4, 4, 0]);
   });
 
   it('have no permission that nothing needs', () => {
@@ -50,14 +50,18 @@ describe('the audit and its schedule, by the policies that are deployed', () => 
   });
 });
 
+function scenarioFor({ action, resource }: Grant): Scenario {
+  if (/^(logs|sqs):/.test(action)) return servicesOf(product);
+  return resource.endsWith('/snoozes.json') ? snoozing : firstAudit;
+}
+
 const isOfSmallScan = (grant: Grant) => /:ScanSmall\w+:\*$/.test(grant.resource);
 
 describe('without one permission, only what needs it fails, and says so', () => {
   const told = GRANTS.filter((grant) => !isOfSmallScan(grant));
 
   it.each(told.map((grant) => [grantName(grant), grant] as const))('%s', async (_, grant) => {
-    const isOfServices = /^(logs|sqs):/.test(grant.action);
-    const outcome = await without(setting, grant, isOfServices ? servicesOf(product) : firstAudit);
+    const outcome = await without(setting, grant, scenarioFor(grant));
     expect(outcome.complaints).not.toEqual([]);
     expect(aboutOthers(grant, outcome)).toEqual([]);
   });

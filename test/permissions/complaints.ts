@@ -27,7 +27,7 @@ function inAnswer(answer: unknown): readonly string[] {
   return 'targets' in answer && Array.isArray(answer.targets) ? inReport(answer as Report) : [];
 }
 
-function inReport({ targets, cleanup }: Report): readonly string[] {
+function inReport({ targets, cleanup, summary }: Report): readonly string[] {
   const gaps = targets.flatMap((target) => [
     ...target.gaps.map(inGap),
     ...(target.memory.message === null ? [] : [`memory: ${target.memory.message}`]),
@@ -38,7 +38,10 @@ function inReport({ targets, cleanup }: Report): readonly string[] {
       outcome === 'deleted' ? [] : [`not deleted: ${outcome}, ${message}`],
     ),
   ]);
-  return [...gaps, ...cleaned];
+  const unread = summary.suppressionNotices.flatMap(({ problem, resource }) =>
+    problem === 'unread' ? [`unread: ${resource}`] : [],
+  );
+  return [...gaps, ...cleaned, ...unread];
 }
 
 function inGap({ reason, action }: Pick<Gap, 'reason' | 'action'>): string {

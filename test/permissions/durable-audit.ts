@@ -26,13 +26,24 @@ export function startedBySchedule(product: Product, lambda: Lambda): (scheduledT
     const event: unknown = JSON.parse(input.replace('<aws.scheduler.scheduled-time>', scheduledTime));
     try {
       await mayInvoke(lambda, roleArn, targetArn);
-      const run = await execute(product, lambda, event);
-      const error = run.getStatus() === 'SUCCEEDED' ? undefined : run.getError().errorMessage;
-      return { status: error === undefined ? 'SUCCEEDED' : 'FAILED', result: run.getResult(), error };
+      return await ended(product, lambda, event);
     } catch (error) {
       return { status: 'FAILED', result: undefined, error: error instanceof Error ? error.message : String(error) };
     }
   };
+}
+
+/** What a person does who asks the audit for something, here until that has ended. */
+export function startedByPerson(product: Product, lambda: Lambda): (event: unknown) => Promise<Ended> {
+  return (event) => ended(product, lambda, event);
+}
+
+async function ended(product: Product, lambda: Lambda, event: unknown): Promise<Ended> {
+  const run = await execute(product, lambda, event);
+  const error = run.getStatus() === 'SUCCEEDED' ? undefined : run.getError().errorMessage;
+  return error === undefined
+    ? { status: 'SUCCEEDED', result: run.getResult(), error }
+    : { status: 'FAILED', result: undefined, error };
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Asked, enforce, type Policies } from '../../simulated-aws/iam/enfo
 import { type SimulatedAws, startSimulatedAws, type World } from '../../simulated-aws/index.ts';
 import { type DurableExecution, lambdaService } from '../../simulated-aws/services/lambda/index.ts';
 import { type AsService, serviceAs } from './as-service.ts';
-import { type Ended, startedBySchedule } from './durable-audit.ts';
+import { type Ended, startedByPerson, startedBySchedule } from './durable-audit.ts';
 import { type Line, type Sandbox, startSandbox } from './sandbox.ts';
 import type { DeployedName, Product } from './synthesized-product.ts';
 
@@ -15,6 +15,8 @@ export interface RunningProduct {
   readonly aws: SimulatedAws;
   /** Has the scheduler start an audit, and waits until its execution has ended. */
   readonly onSchedule: (scheduledTime: string) => Promise<Ended>;
+  /** Has a person ask the audit for something, and waits until its execution has ended. */
+  readonly onDemand: (event: unknown) => Promise<Ended>;
   /** Invokes a function as a person with every permission does. */
   readonly invoke: (name: Exclude<DeployedName, 'audit'>, event: unknown) => Promise<unknown>;
   /** Asks whether a service may do something in the name of a role. */
@@ -63,6 +65,7 @@ export function sandboxesOf(product: Product): Sandboxes {
         invoke,
         asService,
         onSchedule: startedBySchedule(product, { invoke, asService, executions }),
+        onDemand: startedByPerson(product, { invoke, asService, executions }),
         asked,
         log: () => [...kept].flatMap(([name, { log }]) => log.slice(before.get(name))),
         stop: aws.stop,

@@ -17,6 +17,15 @@ async function scheduled(running: RunningProduct): Promise<readonly unknown[]> {
   return [status === 'SUCCEEDED' ? result : error];
 }
 
+/** A person snoozes a check, and an audit heeds it. */
+export const snoozing: Scenario = {
+  remembered: true,
+  play: async (running) => {
+    const { status, error } = await running.onDemand({ snooze: { check: 'leaked-eni', days: 2, reason: 'known' } });
+    return status === 'SUCCEEDED' ? scheduled(running) : [error];
+  },
+};
+
 /** A person has one target scanned. */
 export const scanOf = (accountId: string, region: string = HUB.region) => invoking('scan', [{ accountId, region }]);
 
