@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { renderEmail } from '../../lambda/report/email/render-email.ts';
+import { outlineOf } from '../../lambda/report/outline/outline.ts';
 import { FORMATS, render } from '../../lambda/report/render.ts';
 import { isUrl, widthOf } from '../../lambda/report/text/columns.ts';
 import { isOneWord } from '../commands/one-word.ts';
@@ -63,5 +65,16 @@ describe('table', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('a mail', () => {
+  it('lets no control character of an error through', () => {
+    const threw = 'TypeError: line\r\nbreak\ttab\u001b[2J';
+    const notEvaluated = [{ check: 'leaked-eni', partly: false, because: [{ threw }] }];
+    const report = aReport({ targets: [aTarget({ status: 'partial', notEvaluated })] });
+    const mail = renderEmail(outlineOf(report), null);
+    expect(mail.replaceAll(/\s+/g, ' ')).toContain('the check failed: TypeError: line break tab');
+    expect(mail).not.toMatch(DANGEROUS);
   });
 });

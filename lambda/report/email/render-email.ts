@@ -1,6 +1,6 @@
 import { count } from '../../common/words.ts';
 import { type FirstThing, firstThingOf } from '../outline/first-thing.ts';
-import { placesText } from '../outline/gap-words.ts';
+import { causeText, placesText } from '../outline/gap-words.ts';
 import type { Outline } from '../outline/outline.ts';
 import { stepLines } from '../text/block-lines.ts';
 import { cleanupSections } from '../text/cleanup-lines.ts';
@@ -151,7 +151,7 @@ function notLookedAtLines({ coverage: { unread, unanswered }, verdict }: Outline
       text: `${words.what} in ${placesText(places)}. ${words.advice || words.cause}`,
       isNew,
     })),
-    ...unanswered.map(({ text, failures, isNew }) => ({ text: [text, ...failures].join(': '), isNew })),
+    ...unanswered.map(({ text, failures, isNew }) => ({ text: [text, ...failures.map(causeText)].join(': '), isNew })),
   ].sort((a, b) => Number(b.isNew) - Number(a.isNew));
   if (entries.length === 0) return [];
   const more = entries.length - most;
