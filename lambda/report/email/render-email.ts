@@ -80,12 +80,16 @@ function linesIn(sections: readonly (readonly string[])[]): number {
   return sections.reduce((sum, lines) => sum + (lines.length === 0 ? 0 : lines.length + 1), 0);
 }
 
-/** A line of a command, which has to stay as it is. */
-const COMMAND = /^ {6}/;
+/** A line of a command, which has to stay as it is. Sentences go on further to the right. */
+const COMMAND = /^ {6}\S/;
 
 /** Mail readers make a link of an address: in a tag or an error text from AWS it must not be one. It stays as long. */
 function withoutForeignLinks(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => (COMMAND.test(line) ? line : line.replaceAll(/http(?=s?:\/\/)/gi, 'hxxp')));
+  return lines.map((line) => (COMMAND.test(line) ? line : withoutLinks(line)));
+}
+
+function withoutLinks(line: string): string {
+  return line.replaceAll(/http(?=s?:\/\/)/gi, 'hxxp');
 }
 
 /** What to do first: for what is new or worse, else for what can no longer be looked at. */
@@ -124,7 +128,9 @@ function findingTexts(
 
 function cleanupTexts({ cleanup, run }: Outline, most: number): readonly (readonly string[])[] {
   if (cleanup === null) return [];
-  const sections = cleanupSections(cleanup, LAYOUT, { whole: false }).map((section) => fitLines(section, most));
+  // No command is in them, wherever their lines begin.
+  const whole = cleanupSections(cleanup, LAYOUT, { whole: false }).map((lines) => lines.map(withoutLinks));
+  const sections = whole.map((lines) => fitLines(lines, most));
   return run === 'clean-up' ? sections : [[...wrap(cleanup.summary, COLUMNS, 'CLEAN-UP  ')], ...sections.slice(0, 2)];
 }
 

@@ -58,6 +58,25 @@ it('mails no link but ours, whatever AWS says, and no command that differs', () 
   expect(email).toContain('hxxps://evil.example/login');
 });
 
+it('mails no link but ours in what AWS said of a deletion', () => {
+  const applied = anApplied();
+  const targets = applied.targets.map((target) => ({
+    ...target,
+    outcomes: target.outcomes.map((outcome) => ({ ...outcome, message: 'see https://evil.example/login' })),
+  }));
+  const { email = '' } = variants(messageOf(aReport({ cleanup: { ...applied, targets } })));
+  expect(email).toContain('      see hxxps://evil.example/login');
+});
+
+it('mails no link but ours where what to do first goes on in a second line', () => {
+  const hostile = `${'Another subnet of the zone is needed for pods and nodes alike. '}https://evil.example/login`;
+  const findings = [
+    aFinding({ remediation: { steps: [{ text: hostile }], url: 'https://docs.aws.amazon.com/eks/x.html' } }),
+  ];
+  const { email = '' } = variants(messageOf(aReport({ findings })));
+  expect(email).toContain('       hxxps://evil.example/login');
+});
+
 describe.each(WAYS)('a message of whatever report, %s', (_, messageOf) => {
   const any = reports({ maxFindings: 20_000 });
   // Shrinking a report of thousands takes minutes; the seed is enough to find the failure again.
