@@ -1,4 +1,5 @@
 import { count } from '../../common/words.ts';
+import { SEVERITIES } from '../../model/severity.ts';
 import type { Changes } from '../outline/changes.ts';
 import type { Entries } from '../outline/entries.ts';
 import { wrap } from '../text/columns.ts';
@@ -23,10 +24,27 @@ export function changedSections(
   const gone = fitLines(resolvedLines(resolved, 'the last message', layout), room.resolved);
   const open = fitLines(stillOpenLines(stillOpen, layout), MOST_STILL_OPEN);
   const left = room.lines - [gone, open].reduce((sum, lines) => sum + (lines.length === 0 ? 0 : lines.length + 1), 0);
-  // Where both are, what got worse has a third of it, and room for one at least.
-  const third = Math.max(Math.min(ROOM_FOR_ONE, Math.floor(left / 2)), Math.floor(left / 3));
-  const [forFresh, forWorse] = worse.count === 0 ? [left, 0] : fresh.count === 0 ? [0, left] : [left - third, third];
+  const isWorseFirst = worstOf(worse) < worstOf(fresh);
+  const [more, less] = isWorseFirst ? [worse, fresh] : [fresh, worse];
+  // What is less severe has room for one at least, and where both are alike a third; what either leaves is the other's.
+  const one = Math.min(ROOM_FOR_ONE, Math.floor(left / 2));
+  const share = worstOf(more) < worstOf(less) ? one : Math.max(one, Math.floor(left / 3));
+  const forMore = left - Math.min(linesOf(less, wording, left), share);
+  const forLess = left - linesOf(more, wording, forMore);
+  const [forFresh, forWorse] = isWorseFirst ? [forLess, forMore] : [forMore, forLess];
   return [told('NEW', fresh, wording, forFresh), told('WORSE', worse, wording, forWorse), gone, open];
+}
+
+/** Place of the worst severity, 0 for critical; behind all where there is none. */
+function worstOf({ bySeverity }: Entries): number {
+  const place = SEVERITIES.findIndex((severity) => bySeverity[severity] > 0);
+  return place < 0 ? SEVERITIES.length : place;
+}
+
+/** Lines of a section of these, with the empty one behind. */
+function linesOf(entries: Entries, wording: MailWording, room: number): number {
+  const lines = told('', entries, wording, room).length;
+  return lines === 0 ? 0 : lines + 1;
 }
 
 function told(label: string, entries: Entries, wording: MailWording, room: number): readonly string[] {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../lambda/model/ledger.ts';
 import type { Report } from '../../../lambda/model/report.ts';
+import type { Severity } from '../../../lambda/model/severity.ts';
 import { messageBytes, type SnsMessage, snsMessage } from '../../../lambda/notify/channels/sns/sns-message.ts';
 import { coverageKeys } from '../../../lambda/notify/gap-keys.ts';
 import { compactJson } from '../../../lambda/report/json/render-json.ts';
@@ -342,6 +343,43 @@ describe('a message of what changed', () => {
 
   it('counts what is new, worse and resolved for chat', () => {
     expect(JSON.parse(texts.https ?? '').metadata.additionalContext.changes).toBe('1 new, 1 worse, 3 resolved');
+  });
+});
+
+describe('a mail of what is new and what got worse', () => {
+  function mailOf(fresh: number, worse: number): string {
+    const subnets = (amount: number, severity: Severity) =>
+      Array.from({ length: amount }, (_, index) =>
+        aFinding({
+          id: `${severity}-${index}`,
+          check: 'subnet-low-ips',
+          severity,
+          message: `${severity} ${index}.`,
+          resource: {
+            type: 'AWS::EC2::Subnet',
+            id: `subnet-${index}`,
+            arn: `arn:aws:ec2:::subnet/${severity}${index}`,
+          },
+        }),
+      );
+    const [low, critical] = [subnets(fresh, 'low'), subnets(worse, 'critical')];
+    const report = aReport({ findings: [...critical, ...low] });
+    const changes: readonly Change[] = [
+      ...low.map((finding) => ({ kind: 'new' as const, finding })),
+      ...critical.map((finding) => ({ kind: 'worse' as const, finding, was: 'high' as const })),
+    ];
+    return variants(snsMessage(report, outlineWith(report, newsWith(report, changes)))).email ?? '';
+  }
+
+  it('cuts none while there is room for both', () => {
+    expect(mailOf(1, 10)).not.toContain('Cut for length');
+  });
+
+  it('cuts what is less severe first', () => {
+    const mail = mailOf(60, 12);
+    expect(mail.match(/critical \d/g)).toHaveLength(12);
+    expect(mail).toMatch(/Cut for length: .* low\)/);
+    expect(mail.trimEnd().split('\n').length).toBeLessThanOrEqual(60);
   });
 });
 
