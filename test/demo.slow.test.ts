@@ -14,7 +14,7 @@ describe('the demo', () => {
       expect(stdout.match(/^ {2}✗ .*$/gm)).toBeNull();
       expect(exitCode).toBe(0);
       expect(stdout).toMatch(/^\$ eks-ip-auditor audit .*--notify arn:aws:sns:/m);
-      expect(stdout).toMatch(/^Subject: .*critical/m);
+      expect(stdout).toMatch(/^Subject: Critical: /m);
       expect(stdout).toMatch(/supported since 1\.2\.0/);
       expect(stdout).toMatch(/nothing found/);
       expect(stderr).not.toMatch(/^\s+at /m);

@@ -60,13 +60,15 @@ function hiddenLines({ hidden }: Outline, { width, paint }: Layout): readonly st
   return hidden === '' ? [] : wrap(hidden, width).map(paint.warning);
 }
 
-const MORE = 'All details and remedies: --full. About a check: eks-ip-auditor explain <check>.';
+const MORE = 'All details and remedies: --full. A check: explain <check>.';
 
 function footerLines({ source, run, coverage, open, view }: Outline, { width, paint }: Layout): readonly string[] {
   const seen = coverage.lookedAt;
   const { name, version } = source.tool;
-  const made = `${name} ${harmless(version)}, ${run} ${harmless(source.auditId)}, ${shortTime(source.startedAt)}`;
   const looked = seen === '' ? [] : wrap(`Looked at ${seen}.`, width);
-  const more = view.full || open.count === 0 ? [] : wrap(MORE, width);
-  return [...more, ...looked, ...wrap(made, width)].map(paint.faint);
+  const tool = `${name} ${harmless(version)}`;
+  const at = shortTime(source.startedAt);
+  const isShort = !view.full && open.count > 0;
+  const made = isShort ? `${tool}, ${at}. ${MORE}` : `${tool}, ${run} ${harmless(source.auditId)}, ${at}`;
+  return [...looked, ...wrap(made, width)].map(paint.faint);
 }
