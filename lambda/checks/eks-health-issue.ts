@@ -15,7 +15,7 @@ import {
   type Violation,
 } from './define-check.ts';
 import { issuesByCode, type Patient, patients, subjectOf } from './eks-health-issue/eks-health.ts';
-import { severityOfError, type UpdateError, updateErrors } from './eks-health-issue/failed-updates.ts';
+import { severityOfError, type UpdateError, unreadOf, updateErrors } from './eks-health-issue/failed-updates.ts';
 import { type HealthCode, healthCode, statusTrouble } from './eks-health-issue/health-codes.ts';
 import { OWN_FIELDS, type OwnEvidence, ownEvidence } from './eks-health-issue/health-evidence.ts';
 import { healthRemediation, updateRemediation } from './eks-health-issue/health-remediation.ts';
@@ -99,7 +99,7 @@ export const eksHealthIssue = defineCheck({
       medium:
         'the trouble hurts only a part, or only at the next change. Or the code is unknown here. Or another check reports the same from our own numbers, as `high` or worse',
       low: 'EKS was throttled or failed on its side, and tries again',
-      info: 'an update failed, and for other reasons than addresses or nodes that do not join',
+      info: 'an update failed for other reasons than addresses or nodes that do not join. Or it could not be read whether its cause is gone',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html',
@@ -270,7 +270,9 @@ function updateViolation(
       ...view,
       region: view.target.region,
     });
-    const bySelf = severityOfError(code, toldBy === undefined ? meaning.severity : milder(meaning.severity));
+    const unread = unreadOf(code, view);
+    const told = toldBy === undefined ? meaning.severity : milder(meaning.severity);
+    const bySelf = severityOfError(code, told, unread !== undefined);
     const severity = worstSeverity([bySelf, ...statusSeverities(patient)]) ?? bySelf;
     return violation(
       view,
@@ -279,7 +281,7 @@ function updateViolation(
       { ...meaning, severity },
       {
         messages,
-        ownClause: clause,
+        ownClause: clause ?? unread,
         toldBy,
         evidence: {
           status: patient.status,

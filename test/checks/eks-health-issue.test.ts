@@ -352,15 +352,21 @@ testCheck(eksHealthIssue, [
     fires: [{ severity: 'high', evidence: { code: 'InsufficientFreeAddresses' } }],
   },
   {
-    name: 'knows no room where the subnets could not be read',
+    name: 'says of an update for information what may be over, where that could not be read',
     inventory: withGaps(
       anInventory({
         clusters: [aCluster({ subnetIds: ['subnet-a'] })],
-        eksUpdates: [anUpdate({ errors: [issue('IpNotAvailable')] })],
+        eksUpdates: [
+          anUpdate({ errors: [issue('IpNotAvailable'), issue('SubnetNotFound'), issue('EniLimitReached')] }),
+        ],
       }),
-      ['subnets'],
+      ['subnets', 'eniQuota'],
     ),
-    fires: [{ severity: 'high', evidence: { freeAddresses: 'unknown' } }],
+    fires: [
+      { severity: 'info', discriminator: 'update/Ec2SubnetNotFound', message: /\. Its subnets could not be read\.$/ },
+      { severity: 'info', evidence: { freeAddresses: 'unknown' }, message: /\. Its subnets could not be read\.$/ },
+      { severity: 'info', message: /\. The quota of ENIs could not be read\.$/ },
+    ],
   },
   {
     name: 'is silent of subnets and quotas that are in order again',

@@ -88,6 +88,19 @@ function areThere(ids: readonly string[], subnets: Section<Subnet>): boolean {
   return ids.length > 0 && ids.every((id) => known.has(id));
 }
 
+/** What could not be read of what would tell whether a cause is gone, as a clause; undefined where it was read. */
+export function unreadOf(code: string, { subnets, eniQuota }: UpdateSources): string | undefined {
+  switch (code) {
+    case 'InsufficientFreeAddresses':
+    case 'Ec2SubnetNotFound':
+      return subnets.status === 'gap' ? 'its subnets could not be read' : undefined;
+    case 'ResourceLimitExceeded':
+      return eniQuota.status === 'gap' ? 'the quota of ENIs could not be read' : undefined;
+    default:
+      return undefined;
+  }
+}
+
 /** Share of the quota up to which there is room for ENIs. */
 const NEAR_QUOTA = 0.95;
 
@@ -96,7 +109,7 @@ function hasQuota(quotas: Section<EniQuota>): boolean {
   return used !== undefined && used.atMost < NEAR_QUOTA * used.quota;
 }
 
-/** What has nothing to do with addresses or with nodes that join is for information. */
-export function severityOfError(code: string, severity: Severity): Severity {
-  return BEARS_ON_ADDRESSES.includes(code) ? severity : 'info';
+/** What has nothing to do with addresses or with nodes that join is for information, and what may be over by now. */
+export function severityOfError(code: string, severity: Severity, mayBeOver: boolean): Severity {
+  return BEARS_ON_ADDRESSES.includes(code) && !mayBeOver ? severity : 'info';
 }
