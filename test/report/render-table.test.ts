@@ -166,7 +166,7 @@ describe('the first screen', () => {
   });
 
   it('says that there is more, which the whole has', () => {
-    expect(table(report)).toContain('All details and remedies: --full.');
+    expect(table(report)).toContain('All details: --full.');
     expect(full(report)).not.toContain('--full');
     expect(table(report)).not.toContain('made by vpc-cni');
     expect(full(report)).toContain('made by vpc-cni');

@@ -60,7 +60,7 @@ function hiddenLines({ hidden }: Outline, { width, paint }: Layout): readonly st
   return hidden === '' ? [] : wrap(hidden, width).map(paint.warning);
 }
 
-const MORE = 'All details and remedies: --full. A check: explain <check>.';
+const MORE = 'All details: --full. A check: explain <check>.';
 
 function footerLines({ source, run, coverage, open, view }: Outline, { width, paint }: Layout): readonly string[] {
   const seen = coverage.lookedAt;
