@@ -83,6 +83,7 @@ export const clusterLeftovers = defineCheck({
       'The load balancer controller may have been given another name than the cluster has. Where a group of a cluster or node that is there lets such a group in, nothing is reported unless a group of EKS proves the name.',
       'In a VPC that another account uses too nothing is reported: the cluster may be its.',
       'Load balancers are known by the security groups on their ENIs. A Network Load Balancer without security groups is not seen, nor a target group.',
+      'What uses a security group is known by ENIs. A launch template without instances, or a Lambda function that was idle for weeks, has none: EC2 deletes the group all the same, and they fail later.',
       'For some minutes after a cluster was deleted EKS still deletes its security group.',
     ],
   },
@@ -272,7 +273,7 @@ function groupSteps(
     awsCommand('ec2', 'describe-security-groups', region, {
       filters: shorthand({ Name: fixed('ip-permission.group-id'), Values: joined(few, ',') }),
     }),
-    `Last, delete its security ${groups.length === 1 ? 'group' : 'groups'}:`,
+    `Last, delete its security ${groups.length === 1 ? 'group' : 'groups'}, if no launch template or idle Lambda function names ${groups.length === 1 ? 'it' : 'them'}:`,
     ...few.map((id) => awsCommand('ec2', 'delete-security-group', region, { 'group-id': id })),
     ...more(groups.length, 'security groups'),
   ];

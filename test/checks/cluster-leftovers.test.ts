@@ -82,7 +82,8 @@ testCheck(clusterLeftovers, [
         message:
           'Cluster shop no longer exists, and 1 security group of it is left in vpc-1. It keeps the VPC from being deleted.',
         evidence: { provenBy: 'eks-tag', addresses: 0 },
-        remediation: /^First take away rules/,
+        remediation:
+          /^First take away rules[\s\S]*Last, delete its security group, if no launch template or idle Lambda function names it:/,
       },
     ],
   },
