@@ -175,7 +175,7 @@ function footer({ source, run, coverage }: Outline, reportLocation: string | nul
   const { name, version } = source.tool;
   return [
     ...(seen === '' ? [] : short(lines(`Looked at ${seen}.`), 2)),
-    ...(reportLocation === null ? [] : lines(`The whole report: ${reportLocation}`)),
+    ...(reportLocation === null ? [] : short(lines(`The whole report: ${reportLocation}`), 4)),
     ...short(
       lines(`${name} ${clipped(version, 40)}, ${run} ${clipped(source.auditId, 80)}, ${shortTime(source.startedAt)}`),
       2,

@@ -138,6 +138,11 @@ describe.each(WAYS)('a message of whatever report, %s', (_, messageOf) => {
     );
   });
 
+  it('mails at most 60 lines wherever the report is', () => {
+    const { email = '' } = variants(messageOf(realisticReport(), `/reports/${'a folder/'.repeat(600)}`));
+    expect(email.trimEnd().split('\n').length).toBeLessThanOrEqual(60);
+  });
+
   it('keeps to the limits of the chat format', () => {
     fc.assert(
       fc.property(any, fc.nat(2000), (report, length) => {
