@@ -3,18 +3,13 @@ import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
 import type { Cluster, ClusterEndpoint, HealthIssue } from '../model/inventory.ts';
-import { EKS_PAGE, fetchEach, unlessGoneFrom } from './eks-lists.ts';
-import { everyPage } from './paging.ts';
+import { fetchEach, listedClusters, unlessGoneFrom } from './eks-lists.ts';
 import type { Collector, Reader } from './reader.ts';
 
 /** Every cluster of the region. */
 export const collectClusters: Collector<'clusters'> = async (reader) => {
   const { ports, signal } = reader;
-  const listed = () =>
-    everyPage(ACTIONS.eks.listClusters, async (nextToken) => {
-      const { clusters, nextToken: next } = await ports.eks.listClusters({ maxResults: EKS_PAGE, nextToken }, signal);
-      return { items: clusters ?? [], nextToken: next };
-    });
+  const listed = () => listedClusters(reader);
   return fetchEach(await listed(), async (name) => {
     const described = await unlessGoneFrom(listed, name, () => ports.eks.describeCluster({ name }, signal));
     if (described?.cluster === undefined) return [];

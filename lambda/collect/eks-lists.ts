@@ -1,4 +1,5 @@
 import { AwsCallError, isNotFound } from '../aws/errors.ts';
+import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
 import type { Cluster } from '../model/inventory.ts';
 import { everyPage, type Page } from './paging.ts';
@@ -13,6 +14,14 @@ export interface InCluster<T> {
   readonly listAction: string;
   readonly list: (clusterName: string, nextToken: string | undefined) => Promise<Page<string>>;
   readonly describe: (clusterName: string, name: string) => Promise<T | undefined>;
+}
+
+/** The names of all clusters of the region, as they are now. */
+export function listedClusters({ ports, signal }: Reader): Promise<readonly string[]> {
+  return everyPage(ACTIONS.eks.listClusters, async (nextToken) => {
+    const { clusters, nextToken: next } = await ports.eks.listClusters({ maxResults: EKS_PAGE, nextToken }, signal);
+    return { items: clusters ?? [], nextToken: next };
+  });
 }
 
 /** Every thing of a kind in every cluster, leaving out what is deleted while we read. */

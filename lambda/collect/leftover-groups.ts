@@ -2,7 +2,7 @@ import type { SecurityGroup as Ec2SecurityGroup } from '@aws-sdk/client-ec2';
 import { ACTIONS } from '../aws/permissions.ts';
 import { LEFTOVER_TAG_KEYS, makerOfGroup } from '../facts/cluster/leftover-groups.ts';
 import type { LeftoverGroup } from '../model/inventory.ts';
-import { fetchEach } from './eks-lists.ts';
+import { fetchEach, listedClusters } from './eks-lists.ts';
 import { enisWhere } from './enis.ts';
 import { chunked, EC2_PAGE, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
 import { type Collector, type Reader, requireItems } from './reader.ts';
@@ -10,7 +10,8 @@ import { tagsOf } from './tags.ts';
 
 /**
  * Security groups that were made for clusters which EKS does not list, with the ENIs in them. One list, and a second
- * where the first has any. Groups are asked for before ENIs: whatever joins one meanwhile is seen.
+ * where the first has any. Groups are asked for before ENIs: whatever joins one meanwhile is seen. Clusters are listed again
+ * behind the groups: one that was made since they were read first has a group too.
  */
 export const collectLeftoverGroups: Collector<'leftoverGroups'> = async (reader) => {
   if ((await reader.everySubnet()).length === 0) return [];
@@ -20,7 +21,10 @@ export const collectLeftoverGroups: Collector<'leftoverGroups'> = async (reader)
     return maker === undefined ? [] : [{ id, name, vpcId, ownerId, ...maker }];
   });
   const clusters = new Set((await requireItems(reader, 'clusters')).map(({ name }) => name));
-  const left = found.filter(({ clusterName }) => !clusters.has(clusterName));
+  const named = found.filter(({ clusterName }) => !clusters.has(clusterName));
+  if (named.length === 0) return [];
+  const since = new Set(await listedClusters(reader));
+  const left = named.filter(({ clusterName }) => !since.has(clusterName));
   const ids = left.map(({ id }) => id).sort();
   const enis = await fetchEach(chunked(ids, MAX_FILTER_VALUES), (batch) =>
     enisWhere(reader, [{ Name: 'group-id', Values: [...batch] }]),

@@ -48,6 +48,15 @@ describe('the security groups of clusters that are gone', () => {
     expect(JSON.stringify(callsOf(aws, 'DescribeNetworkInterfaces'))).not.toContain('group-id');
   });
 
+  test('are none of a cluster that was made while the region was read', async () => {
+    const aws = await serve(aRegion((r) => withGroups(r, 'newcomer')));
+    aws.faults.after('eks:ListClusters', (world) => {
+      world.in(ACCOUNT, REGION).cluster('newcomer', { subnets: ['a'] });
+    });
+    const inventory = await collect(aws, { sections: ['leftoverGroups'] });
+    expect(items(inventory, 'leftoverGroups')).toEqual([]);
+  });
+
   test('are not asked for in a region without subnets', async () => {
     const { aws, inventory } = await read(() => undefined);
     expect(items(inventory, 'leftoverGroups')).toEqual([]);
