@@ -22,6 +22,9 @@ export function snoozedBy(
   knownCheck: (id: string) => string,
   code: ErrorCode,
 ): Snoozed {
+  if (resource?.trim() === '') {
+    throw new AuditorError(code, 'snooze: the resource is empty; give an ARN or id, where * stands for any characters');
+  }
   if (!isFindingId(what)) return { kind: 'check', check: knownCheck(what), resource: resource ?? '*' };
   if (resource === undefined) return { kind: 'finding', finding: what };
   throw new AuditorError(code, `snooze: finding ${what} is of one resource; leave out the resource, or name a check`);

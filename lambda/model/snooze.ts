@@ -37,9 +37,12 @@ export function isFindingId(text: string): boolean {
   return ID.test(text);
 }
 
-/** Whether its last day, in UTC, is over. */
+/**
+ * Whether its last day, in UTC, is over, or is further away than anybody may snooze: whoever can write the object cannot
+ * silence for longer.
+ */
 export function isOver({ until }: Pick<Snooze, 'until'>, now: Date): boolean {
-  return until < now.toISOString().slice(0, 10);
+  return until < lastDay(1, now) || until > lastDay(MAX_SNOOZE_DAYS, now);
 }
 
 /** With one more, which takes the place of what was said of the same before; those that are over are forgotten. */

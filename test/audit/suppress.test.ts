@@ -180,6 +180,7 @@ describe('a snooze', () => {
 
   it.each<[string, Snooze]>([
     ['that is over', aSnooze({ kind: 'finding', finding: finding.id }, '2026-11-22')],
+    ['for longer than anybody may snooze', aSnooze({ kind: 'finding', finding: finding.id }, '9999-12-31')],
     ['of another finding', aSnooze({ kind: 'finding', finding: 'fedcba9876543210' })],
     ['of other resources', aSnooze({ kind: 'check', check: 'subnet-low-ips', resource: 'subnet-b' })],
   ])('%s covers nothing, and is no notice either', (_, snooze) => {
