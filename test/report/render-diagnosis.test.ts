@@ -4,77 +4,30 @@ import { stripVTControlCharacters } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../lambda/model/diagnosis.ts';
+import type { Diagnosis, DiagnosisReport, DiagnosisStep } from '../../lambda/model/diagnosis.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import { tokensAtMost } from '../../lambda/report/brief/tokens.ts';
 import { diagnosisJsonSchemaText, shownDiagnosisSchema } from '../../lambda/report/json/diagnosis-schema.ts';
-import { DIAGNOSIS_FORMATS, renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
+import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
 import { widthOf } from '../../lambda/report/text/columns.ts';
 import { isOneWord } from '../commands/one-word.ts';
+import {
+  aDiagnosis,
+  aDiagnosisReport,
+  aStep,
+  BLOCKED,
+  flat,
+  json,
+  LEAKS,
+  LOW,
+  lastSentence,
+  markdown,
+  PILE,
+  table,
+  withCause,
+} from './a-diagnosis.ts';
 import { diagnosisReports } from './any-diagnosis.ts';
 import { aFinding, aLeak } from './sample-report.ts';
-
-function aStep(parts: Partial<DiagnosisStep> = {}): DiagnosisStep {
-  return {
-    id: 'nodes',
-    title: 'Each node has addresses for pods, and slots left',
-    state: 'ok',
-    notApplicable: null,
-    judged: [],
-    evidence: [],
-    causes: [],
-    follows: [],
-    notes: [],
-    unknown: [],
-    ...parts,
-  };
-}
-
-function aDiagnosis(parts: Partial<Diagnosis> = {}): Diagnosis {
-  return {
-    cluster: 'prod',
-    node: null,
-    target: { accountId: '111122223333', region: 'eu-west-1' },
-    at: '2026-11-23T03:12:31.000Z',
-    steps: [aStep()],
-    lookedAt: ['leaked-eni', 'subnet-low-ips'],
-    notLookedAt: [],
-    hasVpcCniPods: true,
-    conclusion: { state: 'healthy', cause: null },
-    ...parts,
-  };
-}
-
-function aDiagnosisReport(...diagnoses: readonly Diagnosis[]): DiagnosisReport {
-  return { schemaVersion: '2', tool: { name: 'eks-ip-auditor', version: '0.1.0' }, diagnoses, unsearched: [] };
-}
-
-const table = (diagnosis: Diagnosis, width = 80) =>
-  renderDiagnosis(aDiagnosisReport(diagnosis), 'table', { color: false, width });
-const markdown = (diagnosis: Diagnosis) =>
-  renderDiagnosis(aDiagnosisReport(diagnosis), 'markdown', { color: false, width: 80 });
-const json = (report: DiagnosisReport) => JSON.parse(renderDiagnosis(report, 'json', { color: false, width: 80 }));
-
-/** On one line, as it is read. */
-const flat = (text: string) => text.replaceAll(/\s+/g, ' ');
-const lastSentence = (diagnosis: Diagnosis) => flat(table(diagnosis).trimEnd().split('\n\n').at(-1) ?? '');
-
-const LEAKS = [1, 2, 3].map((number) => aLeak(number));
-const LOW = aFinding({ severity: 'critical' });
-const BLOCKED = aFinding({ id: '1'.repeat(16), check: 'cluster-upgrade-blocked', message: 'It cannot be updated.' });
-
-function withCause(cause: Cause, parts: Partial<Diagnosis> = {}): Diagnosis {
-  return aDiagnosis({
-    steps: [
-      aStep({ id: 'addresses', title: 'No leaks', state: 'bad', causes: [cause] }),
-      aStep({ id: 'room', title: 'There is room', state: 'bad', follows: [BLOCKED] }),
-    ],
-    conclusion: { state: 'cause', cause },
-    ...parts,
-  });
-}
-
-const PILE = withCause({ findings: LEAKS, consequences: [LOW, BLOCKED] });
 
 function aNode(number: number, hours: number): Finding {
   const id = `i-0${number.toString(16).padStart(16, '0')}`;
@@ -428,33 +381,6 @@ describe('tokens are counted on the high side', () => {
     ['xkqzvbwpfjtmhd', 10],
   ])('%s', (text, counted) => {
     expect(tokensAtMost(text)).toBeGreaterThanOrEqual(counted);
-  });
-});
-
-describe('every format', () => {
-  it.each(DIAGNOSIS_FORMATS)('%s steers no terminal, whatever AWS says', (format) => {
-    fc.assert(
-      fc.property(diagnosisReports, (report) => {
-        const text = renderDiagnosis(report, format, { color: false, width: 80 });
-        // Markdown's own word joiner is the one format character there may be.
-        expect(text.replaceAll('\u2060', '')).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\p{Cs}/u);
-        expect(text.endsWith('\n')).toBe(true);
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  it.each(['table', 'markdown'] as const)('%s says where the cluster could not be looked for', (format) => {
-    const place = { accountId: '222233334444', region: 'eu-west-1', action: 'sts:AssumeRole', message: 'no' };
-    const report = { ...aDiagnosisReport(aDiagnosis()), unsearched: [place] };
-    expect(renderDiagnosis(report, format, { color: false, width: 80 })).toContain('222233334444 eu-west-1');
-  });
-
-  it.each(['table', 'markdown', 'brief'] as const)('%s stays short for thousands of findings', (format) => {
-    const leaks = Array.from({ length: 3_000 }, (_, index) => aLeak(index, {}, { subnet: `subnet-${index % 50}` }));
-    const diagnosis = withCause({ findings: leaks, consequences: leaks });
-    const report = aDiagnosisReport(diagnosis);
-    expect(renderDiagnosis(report, format, { color: false, width: 80 }).split('\n').length).toBeLessThan(60);
   });
 });
 

@@ -1,5 +1,6 @@
 import { amount, count } from '../../common/words.ts';
 import type { Changes } from '../outline/changes.ts';
+import { inBrief } from '../outline/coverage.ts';
 import type { Entries } from '../outline/entries.ts';
 import { cutOf, cutText } from '../outline/fit-blocks.ts';
 import { causeText, placesText } from '../outline/gap-words.ts';
@@ -110,15 +111,10 @@ function memoryLines({ memory: { causes, consequence } }: Outline): readonly str
   return [`*WITHOUT MEMORY* ${consequence}: ${chatText(`${first.message} (${placesText(first.places)})`, 400)}${more}`];
 }
 
-function notLookedAtLines({ coverage: { unread, unanswered } }: Outline): readonly string[] {
-  const entries = [
-    ...unread.map(({ words, places, isNew }) => ({
-      text: `${words.what} in ${placesText(places)}. ${words.advice || words.cause}`,
-      isNew,
-    })),
-    ...unanswered.map(({ text, failures, isNew }) => ({ text: [text, ...failures].join(': '), isNew })),
-  ].sort((a, b) => Number(b.isNew) - Number(a.isNew));
-  const lines = entries.map(({ text, isNew }) => `*NOT LOOKED AT*${isNew ? ' *NEW*' : ''} ${chatText(text, MAX_LINE)}`);
+function notLookedAtLines({ coverage }: Outline): readonly string[] {
+  const lines = inBrief(coverage).map(
+    ({ text, isNew }) => `*NOT LOOKED AT*${isNew ? ' *NEW*' : ''} ${chatText(text, MAX_LINE)}`,
+  );
   return counted(lines, MOST_NOT_LOOKED_AT);
 }
 

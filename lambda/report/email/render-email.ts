@@ -1,6 +1,7 @@
 import { count } from '../../common/words.ts';
+import { inBrief } from '../outline/coverage.ts';
 import { type FirstThing, firstThingOf } from '../outline/first-thing.ts';
-import { causeText, placesText } from '../outline/gap-words.ts';
+import { placesText } from '../outline/gap-words.ts';
 import type { Outline } from '../outline/outline.ts';
 import { stepLines } from '../text/block-lines.ts';
 import { cleanupSections } from '../text/cleanup-lines.ts';
@@ -151,14 +152,8 @@ function heading({
 }
 
 /** In short: what is new to readers first, and the report has all of it. */
-function notLookedAtLines({ coverage: { unread, unanswered }, verdict }: Outline, most: number): readonly string[] {
-  const entries = [
-    ...unread.map(({ words, places, isNew }) => ({
-      text: `${words.what} in ${placesText(places)}. ${words.advice || words.cause}`,
-      isNew,
-    })),
-    ...unanswered.map(({ text, failures, isNew }) => ({ text: [text, ...failures.map(causeText)].join(': '), isNew })),
-  ].sort((a, b) => Number(b.isNew) - Number(a.isNew));
+function notLookedAtLines({ coverage, verdict }: Outline, most: number): readonly string[] {
+  const entries = inBrief(coverage);
   if (entries.length === 0) return [];
   const more = entries.length - most;
   return [

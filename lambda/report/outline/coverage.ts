@@ -3,7 +3,15 @@ import type { SectionName } from '../../model/inventory.ts';
 import type { Report } from '../../model/report.ts';
 import { withNames } from '../words/names.ts';
 import { keyOf } from './coverage-keys.ts';
-import { causeText, dependentsText, unansweredText, unreadAdvice, unreadBrief, unreadText } from './gap-words.ts';
+import {
+  causeText,
+  dependentsText,
+  placesText,
+  unansweredText,
+  unreadAdvice,
+  unreadBrief,
+  unreadText,
+} from './gap-words.ts';
 import { notLookedAt, type Unanswered, type Unread } from './not-looked-at.ts';
 import type { RunKind } from './run-kind.ts';
 
@@ -120,4 +128,21 @@ function lookedAt({ targets }: Pick<Report, 'targets'>, run: RunKind): string {
       return [`${count(sum, ...words)}${doubt}`];
     })
     .join(', ');
+}
+
+/** What could not be looked at, in a line. */
+export interface InBrief extends MaybeNew {
+  readonly text: string;
+}
+
+/**
+ * One line for each call that failed, then for each check that failed by itself; what is new to readers first. Which checks
+ * have no answer for want of a call, the call's line counts.
+ */
+export function inBrief({ unread, unanswered }: Pick<Coverage, 'unread' | 'unanswered'>): readonly InBrief[] {
+  const alone = unread.length === 0 ? unanswered : unanswered.filter(({ failures }) => failures.length > 0);
+  return newFirst([
+    ...unread.map(({ places, words, isNew }) => ({ text: `${placesText(places)}: ${words.brief}`, isNew })),
+    ...alone.map(({ text, failures, isNew }) => ({ text: [text, ...failures.map(causeText)].join(': '), isNew })),
+  ]);
 }

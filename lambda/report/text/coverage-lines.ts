@@ -1,5 +1,5 @@
 import { count } from '../../common/words.ts';
-import type { Coverage } from '../outline/coverage.ts';
+import { type Coverage, inBrief } from '../outline/coverage.ts';
 import { causeText, placesText } from '../outline/gap-words.ts';
 import type { Outline, Suppressions } from '../outline/outline.ts';
 import { wrap } from './columns.ts';
@@ -24,18 +24,11 @@ export function notLookedAtLines(
 
 /** One line for each call that failed; a check that failed by itself is told too. */
 function notLookedAtInShort(
-  { coverage: { unread, unanswered }, verdict }: Pick<Outline, 'coverage' | 'verdict'>,
+  { coverage, verdict }: Pick<Outline, 'coverage' | 'verdict'>,
   { width, paint }: Layout,
 ): readonly string[] {
-  const failed = unanswered.filter(({ failures }) => failures.length > 0);
-  const orphans = unread.length === 0 ? unanswered : failed;
-  if (unread.length + orphans.length === 0) return [];
-  const entries = [
-    ...unread.map(({ places, words, isNew }) => `${placesText(places)}: ${words.brief}${isNew ? NEW : ''}`),
-    ...orphans.map(({ text, failures, isNew }) =>
-      [`${text}${isNew ? NEW : ''}`, ...failures.map(causeText)].join(': '),
-    ),
-  ];
+  const entries = inBrief(coverage).map(({ text, isNew }) => `${text}${isNew ? NEW : ''}`);
+  if (entries.length === 0) return [];
   const more = entries.length - MAX_BRIEF;
   return [
     paint.warning('NOT LOOKED AT') + paint.strong(`  ${verdict.read}`.slice(0, width - 13)),
