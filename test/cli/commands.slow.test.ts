@@ -131,7 +131,7 @@ describe('explain', () => {
 describe('cleanup', () => {
   it.each([
     [{ targets: { accounts: [{ roleArn: 'arn:aws:iam::444455556666:role/r' }] } }, [], true],
-    [{ targets: { accounts: [{ roleArn: 'arn:aws:iam::444455556666:role/r' }] } }, ['--quiet'], false],
+    [{ targets: { accounts: [{ roleArn: 'arn:aws:iam::444455556666:role/r' }] } }, ['--quiet'], true],
     [{ targets: { organization: {} } }, [], true],
     [{ targets: { accounts: [{}] } }, ['--role-arn', 'arn:aws:iam::444455556666:role/r'], false],
     [{}, [], false],
