@@ -1,7 +1,9 @@
 import type { SecurityGroup as Ec2SecurityGroup } from '@aws-sdk/client-ec2';
+import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
+import { notUsable } from '../aws/unusable.ts';
 import { LEFTOVER_TAG_KEYS, makerOfGroup } from '../facts/cluster/leftover-groups.ts';
-import type { LeftoverGroup } from '../model/inventory.ts';
+import type { LeftoverGroup, NetworkInterface } from '../model/inventory.ts';
 import { fetchEach, listedClusters } from './eks-lists.ts';
 import { enisWhere } from './enis.ts';
 import { chunked, EC2_PAGE, everyPage, from, MAX_FILTER_VALUES } from './paging.ts';
@@ -26,15 +28,23 @@ export const collectLeftoverGroups: Collector<'leftoverGroups'> = async (reader)
   const since = new Set(await listedClusters(reader));
   const left = named.filter(({ clusterName }) => !since.has(clusterName));
   const ids = left.map(({ id }) => id).sort();
-  const enis = await fetchEach(chunked(ids, MAX_FILTER_VALUES), (batch) =>
-    enisWhere(reader, [{ Name: 'group-id', Values: [...batch] }]),
-  );
+  const enis = await fetchEach(chunked(ids, MAX_FILTER_VALUES), (batch) => enisInGroups(reader, batch));
   const distinct = [...new Map(enis.map((eni) => [eni.id, eni])).values()];
   return left.map((group) => ({
     ...group,
     enis: distinct.filter(({ securityGroupIds }) => securityGroupIds.includes(group.id)),
   }));
 };
+
+/** @throws where an ENI is in none of the groups that were asked for: then nobody knows what keeps which group */
+async function enisInGroups(reader: Reader, ids: readonly string[]): Promise<readonly NetworkInterface[]> {
+  const asked = new Set(ids);
+  const enis = await enisWhere(reader, [{ Name: 'group-id', Values: [...ids] }]);
+  const stray = enis.find(({ securityGroupIds }) => !securityGroupIds.some((id) => asked.has(id)));
+  if (stray === undefined) return enis;
+  const why = `it has ${stray.id}, which is in none of the security groups asked for`;
+  throw new AwsCallError(ACTIONS.ec2.describeNetworkInterfaces, notUsable(why));
+}
 
 function taggedGroups({ ports, signal }: Reader): Promise<readonly Ec2SecurityGroup[]> {
   return everyPage(ACTIONS.ec2.describeSecurityGroups, async (nextToken) => {

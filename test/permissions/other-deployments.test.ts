@@ -10,6 +10,7 @@ import {
   laterAudit,
   scanRepeatedOf,
   servicesOf,
+  snoozing,
 } from './scenarios.ts';
 import { aSetting, type Played } from './setting.ts';
 
@@ -51,7 +52,7 @@ describe.each([
   it('may do all that it is for, and nothing that nothing needs', async () => {
     const { product, play, stop } = await aSetting(config, { audited, leaks });
     const scenarios = [
-      ...[firstAudit, laterAudit],
+      ...[firstAudit, laterAudit, snoozing],
       ...audited.flatMap((accountId) => [firstScanOf(accountId), scanRepeatedOf(accountId)]),
       ...[cleanupOf(), ...audited.map(cleanupRepeatedOf), servicesOf(product)],
     ];
