@@ -64,6 +64,7 @@ const LACKING: readonly SectionName[] = [
   'accessEntries',
   'addons',
   'cniAddonVersions',
+  'eksUpdates',
   'nodeAccessPolicies',
   'podIdentityAssociations',
   'vpcCniAddons',
@@ -240,7 +241,7 @@ describe('diagnose', () => {
   test('tells the nearly full subnet of the other account, and its consequences under it', async () => {
     const { stdout } = await diagnosed('payments');
     expect(stdout).toContain(`DIAGNOSIS  cluster payments, ${PAYMENTS} ${REGION}`);
-    expect(stdout).toMatch(new RegExp(`✗ ${world.ids.paymentsSubnet}`));
+    expect(stdout).toMatch(new RegExp(`✗ payments-a \\(${world.ids.paymentsSubnet}`));
     expect(stdout).not.toContain('shop');
   });
 
