@@ -1,4 +1,5 @@
 import { eniResource, instanceResource, subnetResource } from '../facts/aws/resources.ts';
+import { isExpired } from '../model/audit-request.ts';
 import { itemsOf } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -16,11 +17,10 @@ const ENTRY = /^([a-z][a-z0-9-]*)(?:,(\d{4}-\d\d-\d\d))?$/;
 export function suppressByTag(inventory: Inventory, findings: readonly Finding[], now: Date): readonly Finding[] {
   const tagged = taggedIn(inventory);
   if (tagged.size === 0) return findings;
-  const today = now.toISOString().slice(0, 10);
   return findings.map((finding) => {
     const value = tagged.get(finding.resource.arn);
     const until = value === undefined ? undefined : untilOf(value, finding.check);
-    if (until === undefined || (until !== null && until < today)) return finding;
+    if (until === undefined || (until !== null && isExpired({ expires: until }, now))) return finding;
     return { ...finding, suppressed: { reason: `the tag ${SUPPRESS_TAG} says so`, expires: until, by: 'tag' } };
   });
 }

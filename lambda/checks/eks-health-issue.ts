@@ -231,23 +231,40 @@ function issueViolation(
   patient: Patient,
   issue: ReturnType<typeof issuesByCode>[number],
 ): Violation<Args, Values> {
-  const { code, messages, resourceIds } = issue;
-  const meaning = healthCode(patient.subject, code, messages);
-  const { clause, evidence, toldBy } = ownEvidence(patient, code, resourceIds, { ...view, region: view.target.region });
-  const told = toldBy === undefined ? meaning : { ...meaning, severity: milder(meaning.severity) };
-  return violation(view, patient, { kind: 'issue', name: code }, told, {
+  const { code, messages } = issue;
+  const { meaning, clause, toldBy, evidence } = readingOf(view, patient, code, issue);
+  return violation(view, patient, { kind: 'issue', name: code }, meaning, {
     messages,
     ownClause: clause,
+    toldBy,
+    evidence,
+  });
+}
+
+/** What EKS says for one reason, and what we know of that. What another check tells is milder here. */
+function readingOf(
+  view: View,
+  patient: Patient,
+  code: string,
+  { messages, resourceIds }: Pick<ReturnType<typeof issuesByCode>[number], 'messages' | 'resourceIds'>,
+  ofUpdate: { readonly update?: string; readonly updateFailedAt?: string } = {},
+) {
+  const meaning = healthCode(patient.subject, code, messages);
+  const { clause, evidence, toldBy } = ownEvidence(patient, code, resourceIds, { ...view, region: view.target.region });
+  return {
+    meaning: toldBy === undefined ? meaning : { ...meaning, severity: milder(meaning.severity) },
+    clause,
     toldBy,
     evidence: {
       status: patient.status,
       code,
       eksSays: messages,
       resourceIds,
+      ...ofUpdate,
       ...evidence,
       ...(toldBy === undefined ? {} : { toldBy }),
     },
-  });
+  };
 }
 
 /** An update that failed, for one of its reasons: read like the health issue that means the same. */
@@ -264,15 +281,11 @@ function updateViolation(
     update: failure.type,
     minutesAgo: Math.max(0, now.getTime() - failure.at.getTime()) / 60_000,
   };
-  return issuesByCode(issues).map(({ messages, resourceIds }) => {
-    const meaning = healthCode(patient.subject, code, messages);
-    const { clause, evidence, toldBy } = ownEvidence(patient, code, resourceIds, {
-      ...view,
-      region: view.target.region,
-    });
+  const ofUpdate = { update: failure.type, updateFailedAt: failure.at.toISOString() };
+  return issuesByCode(issues).map((issue) => {
+    const { meaning, clause, toldBy, evidence } = readingOf(view, patient, code, issue, ofUpdate);
     const unread = unreadOf(code, view);
-    const told = toldBy === undefined ? meaning.severity : milder(meaning.severity);
-    const bySelf = severityOfError(code, told, unread !== undefined);
+    const bySelf = severityOfError(code, meaning.severity, unread !== undefined);
     const severity = worstSeverity([bySelf, ...statusSeverities(patient)]) ?? bySelf;
     return violation(
       view,
@@ -280,19 +293,10 @@ function updateViolation(
       complaint,
       { ...meaning, severity },
       {
-        messages,
+        messages: issue.messages,
         ownClause: clause ?? unread,
         toldBy,
-        evidence: {
-          status: patient.status,
-          code,
-          eksSays: messages,
-          resourceIds,
-          update: failure.type,
-          updateFailedAt: failure.at.toISOString(),
-          ...evidence,
-          ...(toldBy === undefined ? {} : { toldBy }),
-        },
+        evidence,
       },
     );
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isExpired } from './audit-request.ts';
 import { day, type TypeOf, time } from './schema.ts';
 
 /** What is snoozed: one finding, or those of a check on some resources. */
@@ -42,7 +43,7 @@ export function isFindingId(text: string): boolean {
  * silence for longer.
  */
 export function isOver({ until }: Pick<Snooze, 'until'>, now: Date): boolean {
-  return until < lastDay(1, now) || until > lastDay(MAX_SNOOZE_DAYS, now);
+  return isExpired({ expires: until }, now) || until > lastDay(MAX_SNOOZE_DAYS, now);
 }
 
 /** With one more, which takes the place of what was said of the same before; those that are over are forgotten. */

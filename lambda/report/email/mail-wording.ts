@@ -6,9 +6,6 @@ import { headLine, stepLines } from '../text/block-lines.ts';
 import { wrap } from '../text/columns.ts';
 import type { Layout } from '../text/layout.ts';
 
-/** How a mail puts blocks into lines, which are what it counts. */
-export type MailWording = Wording;
-
 const MOST_OF_HEADLINE = 4;
 const MOST_OF_REMEDY = 6;
 
@@ -16,8 +13,10 @@ const BULLET = '  • ';
 const UNDER_BULLET = '    ';
 const REMEDY = '  → ';
 
-/** @param first what the mail said to do, at its top: it is not said again */
-export function mailWording(first: FirstThing | undefined, layout: Layout): MailWording {
+/**
+ * How a mail puts blocks into lines, which are what it counts.
+ * @param first what the mail said to do, at its top: it is not said again */
+export function mailWording(first: FirstThing | undefined, layout: Layout): Wording {
   return {
     // The empty line that goes before each block counts.
     head: (block) => `\n${headLine(block, layout)}\n`,

@@ -13,7 +13,7 @@ import { resolvedLines } from '../text/resolved-lines.ts';
 import { clipped, shortTime } from '../words/plain-text.ts';
 import { blocksIn } from './blocks-in.ts';
 import { changedSections } from './changed-sections.ts';
-import { fitLines } from './fit-lines.ts';
+import { fitLines, linesIn } from './fit-lines.ts';
 import { mailWording, short } from './mail-wording.ts';
 
 /** What mail readers and their quoting leave whole. */
@@ -76,11 +76,6 @@ function aroundFindings(outline: Outline, reportLocation: string | null, room: R
   return { first, head, tail, end, room, left: MOST_LINES - linesIn([...head, ...tail, end]) };
 }
 
-/** With the empty line after each. */
-function linesIn(sections: readonly (readonly string[])[]): number {
-  return sections.reduce((sum, lines) => sum + (lines.length === 0 ? 0 : lines.length + 1), 0);
-}
-
 /** A line of a command, which has to stay as it is. Sentences go on further to the right. */
 const COMMAND = /^ {6}\S/;
 
@@ -124,7 +119,7 @@ function findingTexts(
   if (changes !== null) return changedSections(changes, wording, LAYOUT, { lines: room, resolved: most });
   const gone = fitLines(resolvedLines(resolved, 'the last audit', LAYOUT), most);
   const left = room - linesIn([gone]);
-  return [blocksIn(open.blocks, wording, left).slice(1), gone];
+  return [blocksIn(open.blocks, wording, LAYOUT, left).slice(1), gone];
 }
 
 function cleanupTexts({ cleanup, run }: Outline, most: number): readonly (readonly string[])[] {
