@@ -229,6 +229,13 @@ testCheck(subnetLowIps, [
     ],
   },
   {
+    name: 'promises nothing to clean-up in a VPC in which another account has an ENI, in whatever subnet',
+    inventory: withFree(14, {
+      subnetEnis: [...twoLeaks, anEni({ id: 'eni-other', subnetId: 'subnet-elsewhere', ownerId: '444455556666' })],
+    }),
+    fires: [{ evidence: { cleanUpWouldFree: 0, cleanUpWouldTurnGreen: false } }],
+  },
+  {
     name: 'promises nothing to clean-up that it keeps, and says so',
     inventory: withFree(12, { subnetEnis: [aCniEni({ tags: { 'cluster.k8s.amazonaws.com/name': '' } })] }),
     fires: [

@@ -1,4 +1,5 @@
 import { groupBy } from '../../common/group-by.ts';
+import { onceAnAccount } from '../../common/once.ts';
 import type { WhyKept } from '../../model/cleanup.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Cluster, EniRoute, Instance, NetworkInterface, Subnet } from '../../model/inventory.ts';
@@ -14,6 +15,8 @@ export interface CleanUpSources extends EniHistory {
   readonly accountId: string;
   readonly clusters: Section<Cluster> | readonly Cluster[];
   readonly subnets: Section<Subnet> | readonly Subnet[];
+  /** Every ENI of the subnets in scope, where they are read: another account's tells that it uses the VPC too. */
+  readonly subnetEnis?: Section<NetworkInterface> | readonly NetworkInterface[];
   readonly eniRoutes: Section<EniRoute>;
   /** The instances that unattached ENIs were made for. */
   readonly eniInstances: Section<Instance>;
@@ -39,7 +42,10 @@ export function whyCleanUpKeeps(
   const elsewhere = {
     regions: new Map(),
     unread: [],
-    sharedVpcs: sharedVpcs(accountId, itemsSeen(sources.subnets), enis),
+    sharedVpcs: sharedVpcs(accountId, itemsSeen(sources.subnets), [
+      ...enis,
+      ...enisOfOthers(itemsSeen(sources.subnetEnis ?? []), accountId),
+    ]),
   };
   return (eni) => [
     ...keptForGood(eni, accountId, eniPast, now),
@@ -47,6 +53,11 @@ export function whyCleanUpKeeps(
     ...whyElsewhere(eni, clusters, elsewhere).filter(isSeenHere),
   ];
 }
+
+const enisOfOthers = onceAnAccount(
+  (enis: readonly NetworkInterface[], accountId: string): readonly NetworkInterface[] =>
+    enis.filter(({ ownerId }) => ownerId !== accountId),
+);
 
 /** Leaked ENIs, and those of them that a clean-up can free. */
 export interface Leaks {
