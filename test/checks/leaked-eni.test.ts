@@ -78,6 +78,17 @@ testCheck(leakedEni, [
     ],
   },
   {
+    name: 'says so, too, where another account has no more than an ENI there, in whatever subnet',
+    inventory: anInventory({
+      ...gone,
+      availableEnis: [aCniEni()],
+      subnetEnis: [anEni({ id: 'eni-other', subnetId: 'subnet-elsewhere', ownerId: OTHER_ACCOUNT })],
+    }),
+    fires: [
+      keptFor('eni-1', 'vpc-shared', /^Clean-up keeps the ENI\. Another account uses vpc-1 too[^`]*ask there\.$/),
+    ],
+  },
+  {
     name: 'says who to ask where a cluster of that name is in another VPC, which clean-up keeps',
     inventory: anInventory({ ...gone, clusters: [aCluster({ vpcId: 'vpc-2' })], availableEnis: [aCniEni()] }),
     fires: [
