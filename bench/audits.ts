@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../lambda/model/report.ts';
-import { startSimulatedAwsProcess } from '../simulated-aws/index.ts';
+import { type RecordedCall, startSimulatedAwsProcess } from '../simulated-aws/index.ts';
 import { runProbed, type Usage } from './processes.ts';
 import { type ReplayedAws, startRecording } from './replay.ts';
 import type { Stage } from './stage.ts';
@@ -24,8 +24,14 @@ export interface Audits {
   readonly requireWhole: (report: Report) => void;
 }
 
+/** The audits, and the calls that each of them made. */
+export interface Repeated {
+  readonly runs: readonly AuditRun[];
+  readonly calls: readonly RecordedCall[];
+}
+
 /** Audits a simulated AWS once, and then as often as asked for what it answered, each time in a fresh process. */
-export async function auditRepeatedly(stage: Stage, audits: Audits): Promise<readonly AuditRun[]> {
+export async function auditRepeatedly(stage: Stage, audits: Audits): Promise<Repeated> {
   const aws = await startSimulatedAwsProcess({ module: audits.world.href });
   const recorded = await startRecording(aws.endpoint);
   try {
@@ -39,7 +45,7 @@ export async function auditRepeatedly(stage: Stage, audits: Audits): Promise<rea
     for (let number = 0; number < audits.runs; number++) runs.push(await auditOnce(stage, audits, env, recorded));
     const differing = runs.find(({ requests }) => requests !== calls.length);
     if (differing !== undefined) throw new Error(`${differing.requests} requests instead of ${calls.length} at first`);
-    return runs;
+    return { runs, calls };
   } finally {
     recorded.stop();
     await aws.stop();

@@ -13,7 +13,13 @@ const MORE_REQUESTS = 20;
 /** One region of 100,000 ENIs, every page 200 ms late. */
 export async function measureLargeRegion(stage: Stage, runs: number): Promise<readonly Row[]> {
   const world = new URL('../worlds/large-region.ts', import.meta.url);
-  const audits = await auditRepeatedly(stage, { world, pageDelayMs: PAGE_DELAY_MS, args: [], runs, requireWhole });
+  const { runs: audits } = await auditRepeatedly(stage, {
+    world,
+    pageDelayMs: PAGE_DELAY_MS,
+    args: [],
+    runs,
+    requireWhole,
+  });
   const pages = pagesIn(PAGES);
   const title = '100,000 ENIs in one region, 200 ms a page';
   return [

@@ -1,5 +1,7 @@
+import { SECTION_WORDS } from '../../lambda/model/gap-words.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { auditRepeatedly } from '../audits.ts';
+import { requestsByPurpose } from '../requests.ts';
 import type { Row } from '../rows.ts';
 import type { Stage } from '../stage.ts';
 import { PAGES, REGIONS, ROLES, TARGETS } from '../worlds/many-targets.ts';
@@ -12,7 +14,7 @@ const MORE_REQUESTS = 1;
 export async function measureManyTargets(stage: Stage, runs: number): Promise<readonly Row[]> {
   const world = new URL('../worlds/many-targets.ts', import.meta.url);
   const args = [...ROLES.flatMap((role) => ['--role-arn', role]), ...REGIONS.flatMap((name) => ['--region', name])];
-  const audits = await auditRepeatedly(stage, { world, pageDelayMs: 0, args, runs, requireWhole });
+  const { runs: audits, calls } = await auditRepeatedly(stage, { world, pageDelayMs: 0, args, runs, requireWhole });
   const pages = pagesIn(PAGES) / TARGETS;
   const title = '48 small targets in 12 accounts';
   return [
@@ -25,6 +27,10 @@ export async function measureManyTargets(stage: Stage, runs: number): Promise<re
       values: audits.map((run) => run.requests / TARGETS),
       limit: pages + MORE_REQUESTS,
     },
+    ...[...requestsByPurpose(calls)].map(([purpose, count]): Row => {
+      const what = purpose === 'target' ? 'signing in, and the regions' : SECTION_WORDS[purpose];
+      return { what: `… of these for ${what}`, unit: 'count', values: [count / TARGETS] };
+    }),
   ];
 }
 
