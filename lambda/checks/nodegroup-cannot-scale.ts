@@ -178,7 +178,7 @@ function isShortThere({ resource }: Known<unknown>, { evidence: { shortSubnets }
 
 function whyNoOutlook(nodegroup: Nodegroup): string {
   if (nodegroup.status === 'DELETING') return 'being deleted';
-  if (isWindowsNodegroup(nodegroup)) return 'never judged: what Windows nodes take is not reckoned';
+  if (isWindowsNodegroup(nodegroup)) return 'not judged: the addresses that Windows nodes need are not calculated';
   return 'whose types, subnets or maximum are not known';
 }
 

@@ -34,7 +34,7 @@ export function notApplicable(
       return (
         noVpcCniText(cni) ??
         (cni.kind === 'unknown' ? none : undefined) ??
-        (node && areAutoMode ? 'no VPC CNI on this node: Auto Mode' : undefined)
+        (node && areAutoMode ? 'no VPC CNI: a node of Auto Mode' : undefined)
       );
     case 'types':
       if (none !== undefined) return none;
@@ -65,7 +65,7 @@ export function nodesNotThere({ sections }: Inventory, cluster: string): Judged 
   if (all === 0) return undefined;
   const names = list(wanting.map(({ name }) => name).sort());
   const why = {
-    because: `wanted by node group${wanting.length === 1 ? '' : 's'} ${names}, and not there`,
+    because: `missing: desired by node group${wanting.length === 1 ? '' : 's'} ${names}`,
     count: all,
     ids: [],
     leavesOpen: true,
@@ -111,8 +111,8 @@ function noNodesText(cni: ClusterCni): string {
   switch (cni.kind) {
     case 'none-needed':
       return cni.because === 'fargate-only'
-        ? 'no nodes: pods run on Fargate'
-        : 'no nodes in EC2: pods run on hybrid nodes, which are outside of AWS';
+        ? 'no EC2 nodes: pods run on Fargate'
+        : 'no EC2 nodes: pods run on hybrid nodes, outside AWS';
     case 'auto-mode':
       return 'EKS Auto Mode runs no node now';
     case 'add-on':
@@ -120,18 +120,18 @@ function noNodesText(cni: ClusterCni): string {
     case 'vpc-cni':
     case 'other':
     case 'unknown':
-      return 'no node is there, and no node group wants one';
+      return 'no EC2 nodes, and no node group asks for any';
   }
 }
 
 function noVpcCniText(cni: ClusterCni): string | undefined {
   switch (cni.kind) {
     case 'auto-mode':
-      return 'no VPC CNI here: Auto Mode';
+      return 'no VPC CNI: Auto Mode';
     case 'none-needed':
-      return `no VPC CNI here: ${cni.because === 'fargate-only' ? 'Fargate alone' : 'hybrid nodes alone'}`;
+      return `no VPC CNI: ${cni.because === 'fargate-only' ? 'only Fargate' : 'only hybrid nodes'}`;
     case 'other':
-      return `no VPC CNI here: ${cni.name} gives pods their addresses`;
+      return `no VPC CNI: ${cni.name} gives pods their addresses`;
     case 'add-on':
     case 'self-managed':
     case 'vpc-cni':

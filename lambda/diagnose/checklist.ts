@@ -18,7 +18,7 @@ const ASKED: Readonly<Record<QuestionId, Pick<Question, 'title' | 'sections'>>> 
     title: 'Nodes reach the API server and AWS',
     sections: ['nodes', 'subnetEnis', 'vpcs', 'routeTables', 'natGateways', 'networkAcls', 'securityGroups'],
   },
-  authorised: { title: 'Nodes are authorised to join, and do', sections: ['nodegroups', 'nodes'] },
+  authorised: { title: 'Node roles are authorised to join, and new nodes stay', sections: ['nodegroups', 'nodes'] },
   cni: { title: 'The VPC CNI is current, set up and allowed to work', sections: ['vpcCniAddons'] },
   types: { title: 'The instance types are known and supported', sections: ['nodegroups', 'nodes'] },
   addresses: {

@@ -75,7 +75,7 @@ function roleLines({ sections }: Inventory, { cluster }: ClusterReach, node: Nod
         .sort(),
       'role',
     ),
-    ...(others.length === 0 ? [] : [`${count(others.length, 'node')} outside of managed node groups`]),
+    ...(others.length === 0 ? [] : [`${count(others.length, 'node')} outside managed node groups`]),
   ];
 }
 
@@ -115,7 +115,7 @@ function kindLine(cni: ClusterCni): readonly string[] {
       return ['EKS Auto Mode gives the pods their addresses'];
     case 'none-needed':
       return [
-        cni.because === 'fargate-only' ? 'no nodes: pods run on Fargate' : 'no nodes in EC2: pods run on hybrid nodes',
+        cni.because === 'fargate-only' ? 'no EC2 nodes: pods run on Fargate' : 'no EC2 nodes: pods run on hybrid nodes',
       ];
     case 'vpc-cni':
       return [];
@@ -182,9 +182,9 @@ function nodeLines(inventory: Inventory, reach: ClusterReach, node: NodeReach | 
 
 function noNodeText({ sections }: Inventory, { cluster }: ClusterReach): string {
   const wanting = wantingGroups(itemsOf(sections.nodegroups), cluster);
-  if (wanting.length === 0) return 'no node is there';
+  if (wanting.length === 0) return 'no EC2 nodes';
   const wanted = sumOf(wanting.map(wantedNodes));
-  return `no node is there, and node group${wanting.length === 1 ? ' ' : 's '}${list(namesOf(wanting))} ${wanting.length === 1 ? 'wants' : 'want'} ${wanted}`;
+  return `no EC2 nodes; desired by node group${wanting.length === 1 ? '' : 's'} ${list(namesOf(wanting))}: ${wanted}`;
 }
 
 /** Where pods run that are on no node of EC2: nothing is judged of them. */
@@ -194,10 +194,8 @@ function elsewhereLines({ sections }: Inventory, { cluster: name }: ClusterReach
   return [
     ...(profiles.length === 0
       ? []
-      : [
-          `never judged: pods of Fargate profile${profiles.length === 1 ? '' : 's'} ${list(namesOf(profiles))}, which are on no node`,
-        ]),
-    ...(isHybrid ? ['never judged: hybrid nodes, which are outside of AWS'] : []),
+      : [`not judged: pods on Fargate (profile${profiles.length === 1 ? '' : 's'} ${list(namesOf(profiles))})`]),
+    ...(isHybrid ? ['not judged: hybrid nodes, which are outside AWS'] : []),
   ];
 }
 
@@ -209,19 +207,23 @@ function scalingLines(
   const groups = itemsOf(sections.nodegroups)
     .filter(({ clusterName, name }) => clusterName === cluster && isWanted(`${cluster}/${name}`, node))
     .flatMap(({ name, scaling }) => {
-      return scaling === undefined ? [] : [`node group ${name}: ${scaling.desired} wanted of at most ${scaling.max}`];
+      return scaling === undefined ? [] : [`node group ${name}: desired ${scaling.desired}, max ${scaling.max}`];
     });
-  const others = node === undefined ? nodesOf({ sections }, { cluster }).filter(isOfNoGroup) : [];
+  const others =
+    node === undefined
+      ? nodesOf({ sections }, { cluster }).filter(({ tags }) => nodegroupNameOf(tags) === undefined)
+      : [];
+  const ofAutoMode = others.filter(({ operatorManaged }) => operatorManaged).length;
   return [
     ...atMost(groups.sort(), 'node group'),
-    ...(others.length === 0
-      ? []
-      : [`never judged: how far ${count(others.length, 'node')} outside of managed node groups may grow in number`]),
+    ...unjudgedNodes(ofAutoMode, 'of EKS Auto Mode'),
+    ...unjudgedNodes(others.length - ofAutoMode, 'outside managed node groups'),
   ];
 }
 
-function isOfNoGroup({ tags, operatorManaged }: Instance): boolean {
-  return !operatorManaged && nodegroupNameOf(tags) === undefined;
+/** What launches such nodes is in Kubernetes, or in a group that is not EKS's: no check asks whether more of them fit. */
+function unjudgedNodes(nodes: number, which: string): readonly string[] {
+  return nodes === 0 ? [] : [`not judged: room for more than ${count(nodes, 'node')} ${which}`];
 }
 
 function isWanted(nodegroup: string, node: NodeReach | undefined): boolean {

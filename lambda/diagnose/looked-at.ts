@@ -37,6 +37,6 @@ function whyNotLookedAt(
   const isOpen = step?.unknown.some((gap) => gap.kind === 'not-shown' && gap.finding.check === check);
   if (isOpen) return 'AWS does not show it';
   if (judged === undefined) return undefined;
-  if (judged.length === 0) return 'nothing is there that it is for';
+  if (judged.length === 0) return 'nothing to check';
   return judged.every((each) => each.judged === 0) ? 'nothing could be judged' : undefined;
 }

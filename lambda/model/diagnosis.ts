@@ -106,7 +106,7 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
   /** One question of the checklist, in the order in which an expert asks. */
   const step = z.strictObject({
     id: z.string(),
-    /** e.g. `Nodes are authorised to join, and do`. */
+    /** e.g. `Node roles are authorised to join, and new nodes stay`. */
     title: z.string().describe('What is asked, as a statement that holds when all is well.'),
     state: z
       .enum(STEP_STATES)

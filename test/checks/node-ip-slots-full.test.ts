@@ -1084,7 +1084,7 @@ it('does not count a full node as judged for a limit that another node of its gr
   );
   expect(nodeIpSlotsFull.run(inventory, {}, NOW)).toEqual([]);
   expect(nodeIpSlotsFull.judges?.(inventory, {}, NOW)).toMatchObject([
-    { id: 'i-1', not: { because: expect.stringMatching(/^without a slot left/) } },
+    { id: 'i-1', not: { because: expect.stringMatching(/^with every slot in use/) } },
     { id: 'i-2' },
   ]);
 });

@@ -37,7 +37,7 @@ describe('a question is none', () => {
       'of Auto Mode',
       anInventory(AUTO),
       {
-        cni: 'no VPC CNI here: Auto Mode',
+        cni: 'no VPC CNI: Auto Mode',
         types: 'EKS Auto Mode chooses the types of its nodes',
         nodes: 'EKS Auto Mode gives its nodes their addresses, which no check judges (1 node)',
       },
@@ -46,29 +46,29 @@ describe('a question is none', () => {
       'of Fargate alone',
       anInventory({ clusters: [aCluster()], fargateProfiles: [aFargateProfile()] }),
       {
-        reach: 'no nodes: pods run on Fargate',
-        authorised: 'no nodes: pods run on Fargate',
-        cni: 'no VPC CNI here: Fargate alone',
-        types: 'no nodes: pods run on Fargate',
-        nodes: 'no nodes: pods run on Fargate',
+        reach: 'no EC2 nodes: pods run on Fargate',
+        authorised: 'no EC2 nodes: pods run on Fargate',
+        cni: 'no VPC CNI: only Fargate',
+        types: 'no EC2 nodes: pods run on Fargate',
+        nodes: 'no EC2 nodes: pods run on Fargate',
       },
     ],
     [
       'of hybrid nodes alone',
       anInventory({ clusters: [aCluster({ hybridNodes: true })] }),
       {
-        reach: 'no nodes in EC2: pods run on hybrid nodes, which are outside of AWS',
-        authorised: 'no nodes in EC2: pods run on hybrid nodes, which are outside of AWS',
-        cni: 'no VPC CNI here: hybrid nodes alone',
-        types: 'no nodes in EC2: pods run on hybrid nodes, which are outside of AWS',
-        nodes: 'no nodes in EC2: pods run on hybrid nodes, which are outside of AWS',
+        reach: 'no EC2 nodes: pods run on hybrid nodes, outside AWS',
+        authorised: 'no EC2 nodes: pods run on hybrid nodes, outside AWS',
+        cni: 'no VPC CNI: only hybrid nodes',
+        types: 'no EC2 nodes: pods run on hybrid nodes, outside AWS',
+        nodes: 'no EC2 nodes: pods run on hybrid nodes, outside AWS',
       },
     ],
     [
       'of another CNI',
       anInventory({ clusters: [aCluster()], nodes: [aNode()], subnetEnis: [aCiliumEni()] }),
       {
-        cni: 'no VPC CNI here: Cilium gives pods their addresses',
+        cni: 'no VPC CNI: Cilium gives pods their addresses',
         nodes: 'Cilium gives its nodes their addresses, which no check judges (1 node)',
       },
     ],
@@ -94,7 +94,7 @@ describe('nodes that are wanted and not there', () => {
       what: 'node',
       judged: 0,
       all: 2,
-      notJudged: [{ because: `wanted by node group ${WANTED.name}, and not there`, leavesOpen: true }],
+      notJudged: [{ because: `missing: desired by node group ${WANTED.name}`, leavesOpen: true }],
     });
   });
 
@@ -104,7 +104,7 @@ describe('nodes that are wanted and not there', () => {
     const inventory = anInventory({ clusters: [aCluster()], nodegroups: [WANTED, gpu], nodes: [own] });
     expect(nodesNotThere(inventory, CLUSTER)).toMatchObject({
       all: 3,
-      notJudged: [{ because: 'wanted by node group gpu, and not there', count: 3, leavesOpen: true }],
+      notJudged: [{ because: 'missing: desired by node group gpu', count: 3, leavesOpen: true }],
     });
   });
 

@@ -113,7 +113,7 @@ describe('diagnose', () => {
       const { state, judged: said } = step(diagnosed([], undefined, wanting), id);
       expect(state).toBe('unknown');
       expect(said.filter(({ what }) => what === 'node')).toMatchObject([
-        { judged: 2, all: 5, notJudged: [{ count: 3, because: 'wanted by node group gpu, and not there' }] },
+        { judged: 2, all: 5, notJudged: [{ count: 3, because: 'missing: desired by node group gpu' }] },
       ]);
       expect(step(diagnosed([], 'i-0a', wanting), id).state).toBe('ok');
     }
@@ -265,13 +265,8 @@ describe('what could not be read', () => {
       ['no vpc-cni add-on: nodes have ENIs of Cilium'],
     ],
     ['Auto Mode', { clusters: [aCluster({ autoMode: true })] }, {}, ['EKS Auto Mode gives the pods their addresses']],
-    ['Fargate', { fargateProfiles: [aFargateProfile()] }, {}, ['no nodes: pods run on Fargate']],
-    [
-      'hybrid nodes',
-      { clusters: [aCluster({ hybridNodes: true })] },
-      {},
-      ['no nodes in EC2: pods run on hybrid nodes'],
-    ],
+    ['Fargate', { fargateProfiles: [aFargateProfile()] }, {}, ['no EC2 nodes: pods run on Fargate']],
+    ['hybrid nodes', { clusters: [aCluster({ hybridNodes: true })] }, {}, ['no EC2 nodes: pods run on hybrid nodes']],
     [
       'nodes without a sign of any',
       { nodes: [aNode()] },
@@ -286,6 +281,15 @@ describe('what could not be read', () => {
 
   it('shows nothing of the CNI where the add-ons could not be read', () => {
     expect(step(diagnosed([], undefined, withGaps(INVENTORY, ['vpcCniAddons'])), 'cni').evidence).toEqual([]);
+  });
+
+  it('says which nodes no check judges the room for', () => {
+    const nodes = [aNode(), aNode({ id: 'i-0b', operatorManaged: true }), aNode({ id: 'i-0c', operatorManaged: true })];
+    const inventory = anInventory({ clusters: [aCluster()], nodes });
+    expect(step(diagnosed([], undefined, inventory), 'room').evidence).toEqual([
+      'not judged: room for more than 2 nodes of EKS Auto Mode',
+      'not judged: room for more than 1 node outside managed node groups',
+    ]);
   });
 
   it('names a check that failed', () => {

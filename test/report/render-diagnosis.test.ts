@@ -215,12 +215,10 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
   });
 
   it('marks what does not apply, and says why', () => {
-    const step = aStep({ state: 'not-applicable', notApplicable: 'no VPC CNI here: Auto Mode' });
+    const step = aStep({ state: 'not-applicable', notApplicable: 'no VPC CNI: Auto Mode' });
     const unread = aStep({ ...step, unknown: [{ kind: 'cluster-missing' }] });
-    expect(table(aDiagnosis({ steps: [unread] }))).toContain('slots left: no VPC CNI here: Auto Mode\n\n');
-    expect(markdown(aDiagnosis({ steps: [unread] }))).toContain(
-      'slots left: no VPC CNI here: Auto Mode\n\n## Looked at',
-    );
+    expect(table(aDiagnosis({ steps: [unread] }))).toContain('slots left: no VPC CNI: Auto Mode\n\n');
+    expect(markdown(aDiagnosis({ steps: [unread] }))).toContain('slots left: no VPC CNI: Auto Mode\n\n## Looked at');
   });
 
   it('lists what was looked at and what was not, unless a cause was found', () => {

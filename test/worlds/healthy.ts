@@ -109,7 +109,7 @@ export const HEALTHY_WORLDS: readonly PainWorld[] = [
     diagnosis: {
       cluster: 'prod',
       steps: { cni: 'not-applicable', types: 'not-applicable', nodes: 'not-applicable', addresses: 'ok' },
-      says: [/no VPC CNI here: Auto Mode/],
+      says: [/no VPC CNI: Auto Mode/, /not judged: room for more than 2 nodes of EKS Auto Mode/],
       saysNot: [/aws-node|self-managed/],
     },
   },
@@ -131,7 +131,7 @@ export const HEALTHY_WORLDS: readonly PainWorld[] = [
     diagnosis: {
       cluster: 'prod',
       steps: { cluster: 'ok', reach: 'not-applicable', cni: 'not-applicable', nodes: 'not-applicable' },
-      says: [/no VPC CNI here: Fargate alone/, /no nodes: pods run on Fargate/],
+      says: [/no VPC CNI: only Fargate/, /no EC2 nodes: pods run on Fargate/],
       saysNot: [/aws-node|self-managed/],
     },
   },
@@ -147,7 +147,7 @@ export const HEALTHY_WORLDS: readonly PainWorld[] = [
     diagnosis: {
       cluster: 'prod',
       steps: { cni: 'not-applicable', nodes: 'not-applicable' },
-      says: [/no VPC CNI here: hybrid nodes alone/, /never judged: hybrid nodes, which are outside of AWS/],
+      says: [/no VPC CNI: only hybrid nodes/, /not judged: hybrid nodes, which are outside AWS/],
       saysNot: [/aws-node|self-managed/],
     },
   },

@@ -416,7 +416,7 @@ export const NODES: readonly Pain[] = [
         diagnosis: {
           cluster: 'prod',
           steps: { nodes: 'unknown' },
-          says: [/judged 2 of 3 nodes \(1 without a slot left, .*: 9 of 9 addresses for pods, on its one ENI\)/],
+          says: [/judged 2 of 3 nodes \(1 with every slot in use, .*: 9 of 9 addresses for pods, on its one ENI\)/],
         },
       },
     ],

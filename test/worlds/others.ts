@@ -272,7 +272,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
       node: 'large',
       steps: { nodes: 'unknown' },
       says: [
-        /judged 0 of 1 node \(1 without a slot left, .* pods hold at least 175 of 232 addresses on 8 ENIs/,
+        /judged 0 of 1 node \(1 with every slot in use, .* pods hold at least 175 of 232 addresses on 8 ENIs/,
         /see whether pods wait there: kubectl get pods --all-namespaces -o wide --field-selector status\.phase=Pending/,
       ],
     },

@@ -40,9 +40,9 @@ function unprovenFull(node: NodeCapacity, isProven: (node: NodeCapacity) => bool
   const { cluster, cniAtWork, slots, podsAtLeast, maxPods } = node;
   if (cluster.ipFamily === 'ipv6' || cniAtWork !== 'served' || !slots.full || isProven(node)) return undefined;
   const most = slots.podAddresses;
-  const allows = maxPods !== undefined && maxPods - HOST_NETWORK_PODS <= most ? ', and max pods let in no more' : '';
+  const allows = maxPods !== undefined && maxPods - HOST_NETWORK_PODS <= most ? ', and max pods allows no more' : '';
   return {
-    because: 'without a slot left, and AWS does not show whether pods wait',
+    because: 'with every slot in use, and AWS does not show whether pods wait',
     detail: `pods hold at least ${podsAtLeast} of ${count(most, 'address', 'addresses')} on ${count(slots.enis, 'ENI')}${allows}`,
     leavesOpen: true,
     next: 'see whether pods wait there',

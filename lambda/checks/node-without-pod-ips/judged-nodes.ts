@@ -33,7 +33,7 @@ export function judgedNodes(
 export function notOneOfItsNodes(node: Instance): WhyNotJudged | undefined {
   if (node.inWarmPool === true) return { because: 'in a warm pool, no node yet' };
   if (node.state !== 'running') return { because: `not running: ${node.state}` };
-  return node.operatorManaged ? { because: 'never judged: EKS Auto Mode gives the node its addresses' } : undefined;
+  return node.operatorManaged ? { because: 'not judged: EKS Auto Mode gives the node its addresses' } : undefined;
 }
 
 function notJudged(
@@ -43,7 +43,7 @@ function notJudged(
   { cnis, ofNodes, minAgeMinutes, now }: JudgingNodes,
 ): WhyNotJudged | undefined {
   const cni = cnis(cluster);
-  if (cni.kind === 'other') return { because: `never judged: ${cni.name} gives the node its addresses` };
+  if (cni.kind === 'other') return { because: `not judged: ${cni.name} gives the node its addresses` };
   const verdict = nodeVerdict(node, enis, ofNodes(cluster), minAgeMinutes, now);
   switch (verdict.kind) {
     case 'works':

@@ -91,7 +91,7 @@ function notJudged({ verdict, minutesUp, held }: WindowsNode, minutes: number): 
       return { because: 'whose launch time or ENI was not seen' };
     case 'full':
       return {
-        because: 'without a slot left, and AWS does not show whether pods wait',
+        because: 'with every slot in use, and AWS does not show whether pods wait',
         detail: `${held} of ${held} addresses for pods, on its one ENI`,
         leavesOpen: true,
         next: 'see whether pods wait there',
