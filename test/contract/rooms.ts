@@ -93,6 +93,11 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
+    path: 'lambda/facts/errors',
+    holds: 'lines that components of EKS networking are known to write: what each proves, and which a text is',
+    mayImport: ['data', 'lambda/common'],
+  },
+  {
     path: 'lambda/facts/iam',
     holds: 'roles and policies: who may join, what the CNI may do',
     mayImport: [

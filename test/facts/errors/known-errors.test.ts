@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { CHECKS } from '../../../lambda/checks/index.ts';
+import { KNOWN_ERRORS, PLACES, releaseWords } from '../../../lambda/facts/errors/known-errors.ts';
+import { matchesOf } from '../../../lambda/facts/errors/match-errors.ts';
+
+const each = KNOWN_ERRORS.map((error) => [error.id, error] as const);
+const examples = KNOWN_ERRORS.flatMap((error) => error.examples.map((example) => [error.id, example] as const));
+
+describe('the known errors', () => {
+  test('have an id, a pattern and a heading of their own', () => {
+    for (const field of ['id', 'pattern', 'heading'] as const) {
+      const values = KNOWN_ERRORS.map((error) => error[field]);
+      expect(values.filter((value, index) => values.indexOf(value) !== index)).toEqual([]);
+    }
+  });
+
+  test('name checks that exist', () => {
+    const ids = CHECKS.map(({ meta }) => meta.id);
+    expect(KNOWN_ERRORS.flatMap(({ checks }) => checks).filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  test('are of every place', () => {
+    expect(PLACES.filter((place) => KNOWN_ERRORS.every(({ where }) => where !== place))).toEqual([]);
+  });
+
+  test.each(examples)('%s is known from its example: %s', (id, example) => {
+    const found = matchesOf(example).map(({ error }) => error.id);
+    expect(found).toContain(id);
+    expect(found.length).toBeLessThanOrEqual(2);
+  });
+
+  test.each(each)('%s says no sentence over 30 words', (_, { proves, disproves, means, first }) => {
+    const sentences = [proves, disproves ?? '', means, first].flatMap((text) => text.split(/(?<=[.:;?]) /));
+    expect(sentences.filter((sentence) => sentence.split(/\s+/).length > 30)).toEqual([]);
+  });
+
+  test('name no account, ENI, subnet, group or instance but made-up ones', () => {
+    const real =
+      /\b(?!111122223333|602401143452|555555555555)\d{12}\b|eni-(?!0a1b2c3d)[0-9a-f]{8,}|subnet-(?!0a1b2c3d)[0-9a-f]{8,}|sg-(?!0a1b2c3d)[0-9a-f]{8,}|\bi-(?!0a1b2c3d)[0-9a-f]{8,17}\b/;
+    expect(examples.filter(([, example]) => real.test(example))).toEqual([]);
+  });
+});
+
+test('releases are said as people say them', () => {
+  const words = (component: string, from: string | null, to: string | null) =>
+    releaseWords({ releases: { component, from, to } });
+  expect(words('vpc-cni', '1.0.0', '1.4.1')).toBe('VPC CNI 1.0.0 to 1.4.1');
+  expect(words('vpc-cni', '1.9.0', '1.9.0')).toBe('VPC CNI 1.9.0');
+  expect(words('vpc-cni', '1.5.0', null)).toBe('VPC CNI since 1.5.0');
+  expect(words('kubelet', null, '1.23')).toBe('kubelet up to 1.23');
+  expect(words('karpenter', null, null)).toBe('Karpenter');
+  expect(releaseWords({ releases: null })).toBeUndefined();
+});
