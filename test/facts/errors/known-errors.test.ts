@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../../lambda/checks/index.ts';
-import { KNOWN_ERRORS, PLACES, releaseWords } from '../../../lambda/facts/errors/known-errors.ts';
+import { KNOWN_ERRORS, type KnownError, PLACES, releaseWords } from '../../../lambda/facts/errors/known-errors.ts';
 import { matchesOf } from '../../../lambda/facts/errors/match-errors.ts';
 
 const each = KNOWN_ERRORS.map((error) => [error.id, error] as const);
 const examples = KNOWN_ERRORS.flatMap((error) => error.examples.map((example) => [error.id, example] as const));
+
+const textsOf = ({ proves, disproves, means, first }: KnownError) =>
+  [proves, disproves, means, first].filter((text) => text !== null);
 
 describe('the known errors', () => {
   test('have an id, a pattern and a heading of their own', () => {
@@ -29,9 +32,18 @@ describe('the known errors', () => {
     expect(found.length).toBeLessThanOrEqual(2);
   });
 
-  test.each(each)('%s says no sentence over 30 words', (_, { proves, disproves, means, first }) => {
-    const sentences = [proves, disproves ?? '', means, first].flatMap((text) => text.split(/(?<=[.:;?]) /));
-    expect(sentences.filter((sentence) => sentence.split(/\s+/).length > 30)).toEqual([]);
+  test.each(each)('%s is said in sentences of at most 25 words, and in characters that people type', (_, error) => {
+    const texts = textsOf(error);
+    const sentences = texts.flatMap((text) => text.replaceAll(/`[^`]*`/g, 'command').split(/(?<=[.:;?]) /));
+    expect(sentences.filter((sentence) => sentence.split(/\s+/).length > 25)).toEqual([]);
+    expect(texts.filter((text) => !/^[\x20-\x7E]+[.?`)]$/.test(text))).toEqual([]);
+    expect(texts.filter((text) => (text.match(/`/g) ?? []).length % 2 !== 0)).toEqual([]);
+  });
+
+  test('are each said in full, without pointing at another', () => {
+    const pointing = /\b(as above|as for|see [a-z]+-[a-z]+|same as|told|mended|shapes\.md)\b|<(?!nil>)[a-z]/i;
+    const found = KNOWN_ERRORS.flatMap((error) => textsOf(error)).filter((text) => pointing.test(text));
+    expect(found).toEqual([]);
   });
 
   test('name no account, ENI, subnet, group or instance but made-up ones', () => {
