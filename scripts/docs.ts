@@ -7,12 +7,14 @@ import { PAINS } from '../test/worlds/pains.ts';
 import { renderPains } from '../test/worlds/render-pains.ts';
 import { betweenMarks } from './between-marks.ts';
 import { renderChecks } from './render-checks.ts';
+import { renderErrors } from './render-errors.ts';
 import { renderActions, renderCheckTable } from './render-readme.ts';
 import { renderRooms } from './render-rooms.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
 writeFileSync(join(ROOT, 'CHECKS.md'), renderChecks(CHECKS));
+writeFileSync(join(ROOT, 'docs/errors.md'), renderErrors());
 writeFileSync(join(ROOT, 'docs/pains.md'), renderPains(PAINS));
 
 function renew(name: string, mark: string, content: string): void {

@@ -7,7 +7,7 @@ import { EXIT } from './exit-codes.ts';
 const HEAD = ['check', 'worst', 'what it asks'] as const;
 
 /** What there is to know of a check, for programs. */
-function asData({ meta, needs, wants, options, ...check }: AnyCheck) {
+export function asData({ meta, needs, wants, options, ...check }: AnyCheck) {
   const { id, title, question, rationale, severities, mayBeWrong, remediation } = { ...meta, question: check.question };
   const { properties = {} } = z.toJSONSchema(options, { io: 'input' });
   return {

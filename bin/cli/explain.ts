@@ -2,7 +2,11 @@ import { createColors } from 'picocolors';
 import { z } from 'zod';
 import type { AnyCheck } from '../../lambda/checks/define-check.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
+import { closest } from '../../lambda/common/closest.ts';
 import { knownCheck } from '../../lambda/config/to-request.ts';
+import { explainText } from '../../lambda/facts/errors/explain-text.ts';
+import { KNOWN_ERRORS, type KnownError } from '../../lambda/facts/errors/known-errors.ts';
+import { AuditorError } from '../../lambda/model/errors.ts';
 import { SECTION_WORDS } from '../../lambda/model/gap-words.ts';
 import type { SectionName } from '../../lambda/model/inventory.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
@@ -10,15 +14,74 @@ import { shownSteps } from '../../lambda/report/outline/remedies.ts';
 import { stepLines } from '../../lambda/report/text/block-lines.ts';
 import { layoutFor } from '../../lambda/report/text/layout.ts';
 import { ours, print, stdout } from '../output.ts';
+import { asData } from './checks.ts';
 import { EXIT } from './exit-codes.ts';
+import { errorExplanation, errorList, type Look } from './explain-error.ts';
 import { wantsColor, widthOf } from './streams.ts';
 
-/** Prints one check. @throws AuditorError UNKNOWN_CHECK */
-export async function explainCheck(id: string): Promise<number> {
-  const color = wantsColor(stdout, process.env);
-  const width = Math.min(100, widthOf(stdout, process.env));
-  await print(ours(explanation(knownCheck(id, CHECKS), { color, width })));
+/** The flags of `explain`, as Commander hands them over. */
+export interface ExplainOptions {
+  readonly list?: boolean;
+  readonly format: 'table' | 'json';
+}
+
+/**
+ * Explains a check, or an error that somebody pasted: several words are one text, `-` is what stdin holds.
+ * @returns the exit code: 1 where the error is not known
+ * @throws AuditorError USAGE; UNKNOWN_CHECK for a word that is nearly a check's id
+ */
+export async function explain(words: readonly string[], { list = false, format }: ExplainOptions): Promise<number> {
+  const look = { color: wantsColor(stdout, process.env), width: Math.min(100, widthOf(stdout, process.env)) };
+  if (list === words.length > 0) {
+    throw new AuditorError('USAGE', 'explain: give a check, the text of an error, - for stdin, or --list');
+  }
+  if (list) return explainAll(format, look);
+  const asked = words.length === 1 && words[0] === '-' ? await readStdin() : words.join(' ');
+  const check = CHECKS.find(({ meta }) => meta.id === asked);
+  if (check === undefined) return explainError(asked, format, look);
+  await print(format === 'json' ? `${JSON.stringify(asData(check), null, 2)}\n` : ours(explanation(check, look)));
   return EXIT.ok;
+}
+
+async function explainError(asked: string, format: 'table' | 'json', look: Look): Promise<number> {
+  const explained = explainText(asked);
+  const isKnown = explained.kind === 'known' || explained.kind === 'part';
+  // A word that is nearly a check's id is a misspelt one, whatever errors share with it.
+  if (!isKnown && closest(asked, CHECK_IDS) !== undefined) knownCheck(asked, CHECKS);
+  const { kind, errors } = explained;
+  if (format === 'json') await printJson({ asked, kind, errors: errors.map(errorData) });
+  else await print(ours(errorExplanation(asked, explained, look)));
+  return isKnown ? EXIT.ok : EXIT.findings;
+}
+
+const CHECK_IDS = CHECKS.map(({ meta }) => meta.id);
+
+async function explainAll(format: 'table' | 'json', look: Look): Promise<number> {
+  if (format === 'json') await printJson({ errors: KNOWN_ERRORS.map(errorData) });
+  else await print(ours(errorList(look)));
+  return EXIT.ok;
+}
+
+/** What there is to know of an error, for programs. */
+function errorData({ regexp: _, ...error }: KnownError): Omit<KnownError, 'regexp'> {
+  return error;
+}
+
+function printJson(value: unknown): Promise<void> {
+  return print(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** What somebody pasted or piped; of more than this the rest is not read. */
+const MOST_STDIN = 1_000_000;
+
+async function readStdin(): Promise<string> {
+  process.stdin.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of process.stdin) {
+    text += chunk;
+    if (text.length >= MOST_STDIN) break;
+  }
+  return text.slice(0, MOST_STDIN);
 }
 
 /** What a check looks for, why it matters, what to do, when it may be wrong, and what can be set. */

@@ -5,6 +5,7 @@ Examples:
   $ eks-ip-auditor audit --region all        every region that the account uses
   $ eks-ip-auditor diagnose prod             why its pods get no address
   $ eks-ip-auditor explain leaked-eni        what a check looks for, what to do
+  $ eks-ip-auditor explain 'error text'      what an error means, what to do
   $ eks-ip-auditor audit --help              every option of an audit
 
 Every command only reads, except \`cleanup apply\`. Credentials are found as the
@@ -85,6 +86,22 @@ Examples:
   and at least 30 minutes later:
   $ eks-ip-auditor cleanup plan --region eu-west-1 --ledger ~/.eks-ip-auditor
   $ eks-ip-auditor cleanup apply --region eu-west-1 --ledger ~/.eks-ip-auditor`;
+
+export const AFTER_EXPLAIN = `
+It knows lines of the VPC CNI's logs, the kubelet, Kubernetes events, Karpenter,
+the authenticator, Terraform, CloudFormation and eksctl, and the error codes of
+EKS and EC2. Of a text that it does not know it names the nearest.
+
+Exit codes:
+  0  a check, or an error that is known
+  1  no known error reads so
+  2  wrong usage
+
+Examples:
+  $ eks-ip-auditor explain 'failed to assign an IP address to container'
+  $ eks-ip-auditor explain InsufficientCidrBlocks
+  $ kubectl describe pod web-1 | eks-ip-auditor explain -
+  $ eks-ip-auditor explain --list`;
 
 export const AFTER_NOTIFY = `
 What "notifications" in the configuration says holds here too: where nothing is

@@ -18,6 +18,7 @@ import { addDestinations, type Destination } from './destinations.ts';
 import type { DiagnoseOptions } from './diagnose.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { EXIT, type FailOn } from './exit-codes.ts';
+import type { ExplainOptions } from './explain.ts';
 import {
   AFTER_AUDIT,
   AFTER_CLEANUP,
@@ -25,6 +26,7 @@ import {
   AFTER_CONFIG,
   AFTER_DIAGNOSE,
   AFTER_DOCTOR,
+  AFTER_EXPLAIN,
   AFTER_NOTIFY,
   AFTER_PROGRAM,
   AFTER_SNOOZE,
@@ -103,9 +105,14 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
     );
   program
     .command('explain')
-    .description('print what a check looks for, why it matters and what to do')
-    .argument('<check>', 'check id, as `checks` lists them')
-    .action((id: string) => finish(import('./explain.ts').then(({ explainCheck }) => explainCheck(id))));
+    .description('print what an error means, or what a check looks for, and what to do')
+    .argument('[check...]', 'check id, as `checks` lists them; or the text of an error')
+    .option('--list', 'list the errors that are known')
+    .addOption(oneOf(new Option('--format <format>', 'form of the answer'), ['table', 'json']).default('table'))
+    .addHelpText('after', AFTER_EXPLAIN)
+    .action((words: readonly string[], options: ExplainOptions) =>
+      finish(import('./explain.ts').then(({ explain }) => explain(words, options))),
+    );
   addNotify(program, finish);
   addSnooze(program, finish);
   addConfig(program, finish);

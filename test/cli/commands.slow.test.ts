@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { worstOf } from '../../lambda/checks/define-check.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
+import { KNOWN_ERRORS } from '../../lambda/facts/errors/known-errors.ts';
 import { SECTION_NAMES } from '../../lambda/model/inventory.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, runShell } from './run-cli.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -64,7 +65,8 @@ describe('the command line', () => {
       "error: option '--concurrency <n>' argument '0' is invalid. Give a whole number from 1 to 64.",
     ],
     [['audit', '--region'], "error: option '--region <name>' argument missing"],
-    [['explain'], "error: missing required argument 'check'"],
+    [['explain'], 'error: explain: give a check, the text of an error, - for stdin, or --list'],
+    [['explain', '--list', 'x'], 'error: explain: give a check, the text of an error, - for stdin, or --list'],
     [['explain', 'leaked-enni'], 'error: unknown check "leaked-enni"; did you mean "leaked-eni"?'],
   ])('refuses %j with exit code 2 and one line on stderr', async (args, line) => {
     expect(await runCli(args, { cwd })).toEqual({ exitCode: 2, stdout: '', stderr: `${line}\n` });
@@ -119,6 +121,52 @@ describe('explain', () => {
     expect(stdout).toMatch(/What it looks at\n {2}unattached ENIs\n {2}Only part of an answer without: clusters, /);
     const names = SECTION_NAMES.filter((name) => /[A-Z]/.test(name));
     expect(names.filter((name) => stdout.includes(name))).toEqual([]);
+  });
+
+  it('says what an error means, which checks find its cause and what to type', async () => {
+    const asked = [
+      'explain',
+      'Failed',
+      'to',
+      'get',
+      'eni',
+      'limit',
+      'due',
+      'to',
+      'unknown',
+      'instance',
+      'type',
+      't3.medium',
+    ];
+    const { exitCode, stdout, stderr } = await runCli(asked);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      /^Failed to get eni limit due to unknown instance type t3\.medium\n.* VPC CNI 1\.0\.0 to 1\.9\.0 ·/,
+    );
+    expect(stdout).toMatch(/What it means\n.*What to do first\n.*unsupported-instance-type: /s);
+    expect(stdout).toContain('\n  eks-ip-auditor diagnose CLUSTER --region REGION\n');
+  });
+
+  it('takes the text from stdin', async () => {
+    const pod = 'Warning  FailedCreatePodSandBox  kubelet  add cmd: failed to assign an IP address to container';
+    const { exitCode, stdout } = await runShell(`printf '%s\n' 'Name: web' '${pod}' | $CLI explain -`);
+    expect([exitCode, stdout.split('\n')[0]]).toEqual([0, 'add cmd: failed to assign an IP address to container']);
+  });
+
+  it('names the nearest errors of a text that is not known, and ends with 1', async () => {
+    const { exitCode, stdout } = await runCli(['explain', 'the ENI limit was reached \u001B[2J']);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^No known error reads like "the ENI limit was reached \uFFFD\[2J"\. The nearest:\n/);
+    expect(stdout).toContain('\n  ipamd-max-eni-reached ');
+  });
+
+  it('lists every known error, and as JSON all that is known of it', async () => {
+    const { stdout } = await runCli(['explain', '--list']);
+    for (const { id } of KNOWN_ERRORS) expect(stdout).toContain(`\n  ${id} `);
+    const json = await runCli(['explain', '--list', '--format', 'json']);
+    expect(JSON.parse(json.stdout).errors.map(({ id }: { readonly id: string }) => id)).toEqual(
+      KNOWN_ERRORS.map(({ id }) => id),
+    );
   });
 
   it('keeps to the width that it is given', async () => {

@@ -104,3 +104,9 @@ const COMPONENT_NAMES: Readonly<Record<string, string>> = {
   'vpc-resource-controller': 'VPC resource controller',
   karpenter: 'Karpenter',
 };
+
+/** Whether the line is a fault at all, for readers. */
+export function faultWords({ isFault }: Pick<KnownError, 'isFault'>): string {
+  if (isFault === 'depends') return 'may be a fault: it depends on what follows';
+  return isFault ? 'a fault' : 'no fault by itself';
+}

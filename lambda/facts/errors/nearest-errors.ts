@@ -8,18 +8,27 @@ const LEAST_PART = 10;
 /** Above that many it says too little to be one of them. */
 const MOST_WITH_PART = 4;
 
-/** Words of which more cannot make a text clearer. */
+/** Words of which more cannot make a text clearer, and characters in which they are looked for. */
 const MOST_WORDS = 60;
+const MOST_TEXT = 4_000;
+
+/** No word of a known line is longer than that. */
+const LONGEST_WORD = 60;
 
 /**
  * The known errors of which the text is a part: `failed to assign an IP address to container` without what stands around it,
  * whatever its case and numbers. Empty where it is none, or a part of too many.
  */
 export function errorsWithPart(text: string): readonly KnownError[] {
+  if (text.length > MOST_TEXT) return [];
   const part = plain(text);
   if (part.length < LEAST_PART) return [];
   const found = KNOWN_ERRORS.filter(({ examples }) => examples.some((example) => plain(example).includes(part)));
-  return found.length <= MOST_WITH_PART ? found : [];
+  if (found.length > MOST_WITH_PART) return [];
+  // Those that are known by this very part come first.
+  return found.toSorted(
+    (one, other) => Number(plain(other.heading).includes(part)) - Number(plain(one.heading).includes(part)),
+  );
 }
 
 /** A known error, and how much of a text's words, weighed by how rare they are, its lines have: from 0 to 1. */
@@ -35,7 +44,8 @@ export interface Near {
  */
 export function nearestErrors(text: string, most: number): readonly Near[] {
   const vocabulary = vocabularyOf(KNOWN_ERRORS);
-  const asked = [...new Set(wordsOf(text))]
+  const asked = [...new Set(wordsOf(text.slice(0, MOST_TEXT)))]
+    .filter((word) => word.length <= LONGEST_WORD)
     .slice(0, MOST_WORDS)
     .map((word) => (vocabulary.has(word) ? word : (closest(word, vocabulary.keys()) ?? word)));
   const weight = (word: string) => {

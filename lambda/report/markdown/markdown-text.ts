@@ -27,11 +27,11 @@ export function code(text: string): string {
   return longest === 0 ? `${fence}${inner}${fence}` : `${fence} ${inner} ${fence}`;
 }
 
-/** A command to copy: a fence longer than any run of backquotes in it, so that nothing in it ends the block. */
-export function fenced(text: string, indent = ''): string {
+/** A command to copy, or another line: a fence longer than any run of backquotes in it, so that nothing in it ends the block. */
+export function fenced(text: string, indent = '', language: 'sh' | 'text' = 'sh'): string {
   const inner = harmless(text);
   const fence = '`'.repeat(Math.max(3, longestRun(inner) + 1));
-  return [`${fence}sh`, inner, fence].map((line) => `${indent}${line}`).join('\n');
+  return [`${fence}${language}`, inner, fence].map((line) => `${indent}${line}`).join('\n');
 }
 
 function longestRun(text: string): number {

@@ -1,0 +1,105 @@
+import { createColors } from 'picocolors';
+import { CHECKS } from '../../lambda/checks/index.ts';
+import type { Explanation } from '../../lambda/facts/errors/explain-text.ts';
+import {
+  faultWords,
+  KNOWN_ERRORS,
+  type KnownError,
+  PLACE_WORDS,
+  PLACES,
+  releaseWords,
+} from '../../lambda/facts/errors/known-errors.ts';
+import type { ShownStep } from '../../lambda/report/outline/remedies.ts';
+import { stepLines } from '../../lambda/report/text/block-lines.ts';
+import { truncated, wrap } from '../../lambda/report/text/columns.ts';
+import { layoutFor } from '../../lambda/report/text/layout.ts';
+import { clipped } from '../../lambda/report/words/plain-text.ts';
+
+/** How a text is laid out for a terminal. */
+export interface Look {
+  readonly color: boolean;
+  readonly width: number;
+}
+
+/** Errors of a text that are explained whole; the others are named. */
+const MOST_WHOLE = 3;
+
+/** Longest part of what was asked that is repeated. */
+const MOST_REPEATED = 200;
+
+/** What an error means, which checks find its cause, and what to type. Of a text that is not known, the nearest errors. */
+export function errorExplanation(asked: string, { kind, errors }: Explanation, look: Look): string {
+  const quoted = `"${clipped(asked.trim(), MOST_REPEATED)}"`;
+  switch (kind) {
+    case 'known':
+    case 'part':
+      return wholeErrors(errors, look);
+    case 'near':
+      return [
+        wrapped(`No known error reads like ${quoted}. The nearest:`, look),
+        errors.map((error) => nameLine(error, look)).join(''),
+        wrapped('To read one: eks-ip-auditor explain ID. To look for the cause itself: eks-ip-auditor diagnose.', look),
+      ].join('\n');
+    case 'unknown':
+      return [
+        wrapped(`No known error reads like ${quoted}, and none comes near.`, look),
+        wrapped(
+          'All that are known: eks-ip-auditor explain --list. To look for the cause itself: eks-ip-auditor diagnose.',
+          look,
+        ),
+      ].join('\n');
+  }
+}
+
+/** Every known error in a line, by where it is written. */
+export function errorList(look: Look): string {
+  const { bold } = createColors(look.color);
+  return PLACES.map((place) => {
+    const here = KNOWN_ERRORS.filter(({ where }) => where === place);
+    return `${bold(PLACE_WORDS[place])}\n${here.map((error) => nameLine(error, look)).join('')}`;
+  }).join('\n');
+}
+
+function wholeErrors(errors: readonly KnownError[], look: Look): string {
+  const others = errors.slice(MOST_WHOLE);
+  const rest = others.length === 0 ? [] : [`Also in it:\n${others.map((error) => nameLine(error, look)).join('')}`];
+  return [...errors.slice(0, MOST_WHOLE).map((error) => wholeError(error, look)), ...rest].join('\n');
+}
+
+function wholeError(error: KnownError, look: Look): string {
+  const { bold, dim } = createColors(look.color);
+  const part = (title: string, ...texts: readonly string[]) =>
+    texts.length === 0 ? '' : `\n${bold(title)}\n${texts.map((text) => wrapped(text, look, '  ')).join('')}`;
+  const about = [PLACE_WORDS[error.where], releaseWords(error), faultWords(error)].filter((each) => each !== undefined);
+  return [
+    wrap(error.heading, look.width).map(bold).join('\n'),
+    `\n${wrap(about.join(' · '), look.width, '  ').map(dim).join('\n')}\n`,
+    part('What it means', error.means),
+    part('What it proves', error.proves),
+    part('What it rules out', ...(error.disproves === null ? [] : [error.disproves])),
+    part('What to do first', error.first),
+    part('Checks that find its cause', ...error.checks.map((id) => `${id}: ${titleOf(id)}`)),
+    `\n${bold('Look for it')}\n${stepLines(commandsFor(error), layoutFor(look), '  ', '  ', '  ').join('\n')}\n`,
+    part('Known from', `${error.source}${error.verified ? '' : ' (the exact wording was not seen)'}`),
+  ].join('');
+}
+
+function titleOf(id: string): string {
+  return CHECKS.find(({ meta }) => meta.id === id)?.meta.title ?? '';
+}
+
+function commandsFor({ checks }: KnownError): readonly ShownStep[] {
+  const diagnose = { argv: ['eks-ip-auditor', 'diagnose', 'CLUSTER', '--region', 'REGION'] };
+  const audit = { argv: ['eks-ip-auditor', 'audit', ...checks.flatMap((id) => ['--check', id])] };
+  return checks.length === 0 ? [diagnose] : [diagnose, audit];
+}
+
+function nameLine({ id, heading }: KnownError, { width }: Look): string {
+  return `${truncated(`  ${id.padEnd(ID_WIDTH)}  ${heading}`, width)}\n`;
+}
+
+const ID_WIDTH = Math.max(...KNOWN_ERRORS.map(({ id }) => id.length));
+
+function wrapped(text: string, { width }: Look, lead = ''): string {
+  return `${wrap(text, width, lead).join('\n')}\n`;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { explainText } from '../../../lambda/facts/errors/explain-text.ts';
+import { KNOWN_ERRORS } from '../../../lambda/facts/errors/known-errors.ts';
+
+const explained = (text: string) => {
+  const { kind, errors } = explainText(text);
+  return [kind, ...errors.map(({ id }) => id)];
+};
+
+describe('a text', () => {
+  test('that reads as a known line is that line', () => {
+    expect(explained('Failed to get eni limit due to unknown instance type t3.medium')).toEqual([
+      'known',
+      'ipamd-unknown-type-limit',
+    ]);
+    expect(explained('Error: deleting: DependencyViolation: resource sg-0123 has a dependent object')).toEqual([
+      'known',
+      'tf-sg-dependent',
+    ]);
+  });
+
+  test('that is the id of a known error is that one', () => {
+    expect(explained(' kubelet-x509\n')).toEqual(['known', 'kubelet-x509']);
+  });
+
+  test('that is a part of a known line is a part of it, whatever its case and numbers', () => {
+    expect(explained('failed to assign an IP address to container')).toEqual([
+      'part',
+      'sandbox-no-address',
+      'plugin-no-address',
+    ]);
+    expect(explained('INTERFACE COUNT 77 EXCEEDS THE LIMIT FOR').slice(0, 2)).toEqual(['part', 'ec2-attachment-limit']);
+  });
+
+  test('that shares words with known lines comes with the nearest of them', () => {
+    const [kind, ...nearest] = explained('my node says that the ENI limit was reached');
+    expect(kind).toBe('near');
+    expect(nearest).toContain('ipamd-max-eni-reached');
+  });
+
+  test('with misspelt words comes with the nearest too', () => {
+    expect(explained('insuficient cidr bloks here')).toContain('ec2-no-cidr-block');
+  });
+
+  test('that has nothing in common with them is unknown', () => {
+    for (const text of ['', ' ', '???', 'pizza margherita', '\u001B[31m', '0123456789']) {
+      expect(explained(text)).toEqual(['unknown']);
+    }
+  });
+
+  test('of many lines is all that its lines are', () => {
+    const log = KNOWN_ERRORS.slice(0, 20).map(({ examples }) => examples[0]);
+    expect(explained(`first\n${log.join('\n')}\nlast`)).toEqual(
+      expect.arrayContaining(['known', ...KNOWN_ERRORS.slice(0, 20).map(({ id }) => id)]),
+    );
+  });
+
+  test('of a million characters is answered in a second', () => {
+    const before = performance.now();
+    for (const piece of ['a', 'a b ', 'ENI limit ', '{"msg":', '\n', '"'])
+      explainText(piece.repeat(1_000_000 / piece.length));
+    expect(performance.now() - before).toBeLessThan(6_000);
+  });
+});
