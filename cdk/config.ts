@@ -123,7 +123,7 @@ export interface EksIpAuditorConfig {
       } | undefined;
     } | undefined;
     /**
-     * Cluster that does not let its nodes in, or may not
+     * Cluster that does not authorise its nodes, or may not
      */
     readonly "node-role-not-authorized"?: false | {
       /**
@@ -140,7 +140,7 @@ export interface EksIpAuditorConfig {
        */
       readonly options?: {
         /**
-         * Minutes after its launch from which a node should have joined. EKS itself waits 15.
+         * Minutes after its launch from which a node should have joined. EKS waits 15.
          * @default 15
          */
         readonly minutesToJoin?: number | undefined;
@@ -184,7 +184,7 @@ export interface EksIpAuditorConfig {
        */
       readonly options?: {
         /**
-         * Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+         * Age in minutes from which a leaked ENI counts as one that a clean-up would free.
          * @default 60
          */
         readonly minLeakAgeMinutes?: number | undefined;
@@ -208,7 +208,7 @@ export interface EksIpAuditorConfig {
        */
       readonly options?: {
         /**
-         * Age in minutes below which an ENI is left alone.
+         * Age in minutes below which an ENI is not reported.
          * @default 60
          */
         readonly minAgeMinutes?: number | undefined;
@@ -257,12 +257,12 @@ export interface EksIpAuditorConfig {
          */
         readonly criticalFreeAddresses?: number | undefined;
         /**
-         * Pods with an address of their own on a node, for which remediation says what other settings would save.
+         * Pods with an address of their own per node, for which the remediation calculates what other settings would save.
          * @default 10
          */
         readonly podsPerNode?: number | undefined;
         /**
-         * Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+         * Age in minutes from which a leaked ENI counts as one that a clean-up would free.
          * @default 60
          */
         readonly minLeakAgeMinutes?: number | undefined;
@@ -301,7 +301,7 @@ export interface EksIpAuditorConfig {
          */
         readonly toleranceAddresses?: number | undefined;
         /**
-         * Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+         * Age in minutes from which a leaked ENI counts as one that a clean-up would free.
          * @default 60
          */
         readonly minLeakAgeMinutes?: number | undefined;
@@ -350,7 +350,7 @@ export interface EksIpAuditorConfig {
          */
         readonly criticalFreeAddresses?: number | undefined;
         /**
-         * Addresses in use and not seen, in a subnet of another account, up to which they count as nobody’s.
+         * In a subnet of another account, up to this many addresses that are in use and not visible do not count as a competitor.
          * @default 16
          */
         readonly toleranceAddresses?: number | undefined;
@@ -379,7 +379,7 @@ export interface EksIpAuditorConfig {
          */
         readonly minFreeAddresses?: number | undefined;
         /**
-         * Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+         * Age in minutes from which a leaked ENI counts as one that a clean-up would free.
          * @default 60
          */
         readonly minLeakAgeMinutes?: number | undefined;
@@ -413,7 +413,7 @@ export interface EksIpAuditorConfig {
          */
         readonly createFreeAddresses?: number | undefined;
         /**
-         * Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+         * Age in minutes from which a leaked ENI counts as one that a clean-up would free.
          * @default 60
          */
         readonly minLeakAgeMinutes?: number | undefined;
@@ -437,12 +437,12 @@ export interface EksIpAuditorConfig {
        */
       readonly options?: {
         /**
-         * Share in percent of a node’s addresses that pods must hold for certain for it to count as full.
+         * Share in percent of a node’s addresses that pods must certainly hold for it to count as full.
          * @default 85
          */
         readonly provenInUsePercent?: number | undefined;
         /**
-         * Addresses beyond their max pods that the nodes of a group hold, from which they are a finding.
+         * Addresses beyond max pods that the nodes of a group must hold to be reported.
          * @default 32
          */
         readonly minWastedAddresses?: number | undefined;
@@ -466,19 +466,19 @@ export interface EksIpAuditorConfig {
        */
       readonly options?: {
         /**
-         * Pods with an address of their own on a node, for which remediation says what other settings would save.
+         * Pods with an address of their own per node, for which the remediation calculates what other settings would save.
          * @default 10
          */
         readonly podsPerNode?: number | undefined;
         /**
-         * Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+         * Age in minutes from which a leaked ENI counts as one that a clean-up would free.
          * @default 60
          */
         readonly minLeakAgeMinutes?: number | undefined;
       } | undefined;
     } | undefined;
     /**
-     * Instance type with room for hardly any pod
+     * Instance type with room for almost no pods
      */
     readonly "low-pod-density"?: false | {
       /**
@@ -505,7 +505,7 @@ export interface EksIpAuditorConfig {
          */
         readonly mediumMaxPods?: number | undefined;
         /**
-         * Share in percent of the pods that a type could have, below which the max pods of its group are `low`.
+         * Share in percent of the pods that a type could have; max pods of its group below it is `low`.
          * @default 50
          */
         readonly heldDownPercent?: number | undefined;
@@ -596,7 +596,7 @@ export interface EksIpAuditorConfig {
       } | undefined;
     } | undefined;
     /**
-     * ENI that nothing uses and no cleaner may take
+     * ENI that nothing uses and clean-up keeps
      */
     readonly "unattached-eni"?: false | {
       /**
@@ -613,14 +613,14 @@ export interface EksIpAuditorConfig {
        */
       readonly options?: {
         /**
-         * Age in minutes below which an ENI is left alone. One of unknown age is reported.
+         * Age in minutes below which an ENI is not reported. An ENI of unknown age is reported.
          * @default 60
          */
         readonly minAgeMinutes?: number | undefined;
       } | undefined;
     } | undefined;
     /**
-     * Nodes have no way to the API server of their cluster
+     * Nodes cannot reach the API server of their cluster
      */
     readonly "nodes-cannot-reach-cluster"?: false | {
       /**
@@ -640,7 +640,7 @@ export interface EksIpAuditorConfig {
       } | undefined;
     } | undefined;
     /**
-     * Nodes have no way to AWS services that they need
+     * Nodes cannot reach AWS services that they need
      */
     readonly "private-vpc-lacks-endpoint"?: false | {
       /**
@@ -660,7 +660,7 @@ export interface EksIpAuditorConfig {
       } | undefined;
     } | undefined;
     /**
-     * The VPC CNI gets its role by EKS Pod Identity, and no agent shows
+     * The VPC CNI gets its role from EKS Pod Identity, and no agent is visible
      */
     readonly "pod-identity-agent-missing"?: false | {
       /**
@@ -749,24 +749,24 @@ export interface EksIpAuditorConfig {
        */
       readonly options?: {
         /**
-         * Nodes of one pool that ended so, from which it is a finding.
+         * Nodes of one pool that must have ended so to be reported.
          * @default 3
          */
         readonly minEnded?: number | undefined;
         /**
-         * Minutes that such a node lived at the least.
+         * Least minutes that such a node lived.
          * @default 14
          */
         readonly minLifeMinutes?: number | undefined;
         /**
-         * Minutes that it lived at the most. A pool with a node that lives longer is no finding.
+         * Most minutes that such a node lived. A pool with a node that lives longer is not reported.
          * @default 20
          */
         readonly maxLifeMinutes?: number | undefined;
       } | undefined;
     } | undefined;
     /**
-     * Region in which an account has nearly as many ENIs as it may
+     * Account is near its quota of ENIs in the region
      */
     readonly "eni-quota-near"?: false | {
       /**
@@ -812,7 +812,7 @@ export interface EksIpAuditorConfig {
        */
       readonly options?: {
         /**
-         * Hours in which a launch has failed for it to count.
+         * Failed launches within this number of hours count.
          * @default 24
          */
         readonly failedWithinHours?: number | undefined;

@@ -37,12 +37,12 @@ const EVIDENCE = z.strictObject({
     many: 'addresses held',
   }),
   subnets: field(texts, 'Subnets that they keep from being deleted.', { as: 'names', label: 'subnets' }),
-  unattachedEnis: field(number, 'ENIs of EKS networking in the groups that are attached to nothing.'),
+  unattachedEnis: field(number, 'Unattached ENIs of EKS networking in the groups.'),
   securityGroups: field(texts, 'Security groups that were left and that nothing else uses.', {
     as: 'names',
     label: 'security groups',
   }),
-  securityGroupsInUse: field(texts, 'Those that something else uses too: they are not for deletion.', {
+  securityGroupsInUse: field(texts, 'Those that something else uses too: do not delete them.', {
     as: 'names',
     label: 'in use',
   }),
@@ -67,8 +67,8 @@ export const clusterLeftovers = defineCheck({
     severity: 'low',
     resourceType: 'AWS::EC2::VPC',
     rationale:
-      'Load balancers for Services and Ingresses, and their security groups, are made from within a cluster. Nothing ' +
-      'deletes them once it is gone. They keep the VPC, its subnets and other security groups from being deleted ' +
+      'Load balancers for Services and Ingresses, and their security groups, are created from within a cluster. Nothing ' +
+      'deletes them when the cluster is gone. They keep the VPC, its subnets and other security groups from being deleted ' +
       '(DependencyViolation in `terraform destroy`), cost money, and the load balancers hold addresses.',
     severities: {
       low: 'load balancers of it are left, which hold addresses',
@@ -76,15 +76,15 @@ export const clusterLeftovers = defineCheck({
     },
     remediation: remedy(
       DELETE_URL,
-      'Delete its load balancers first, then unattached ENIs, then rules of other groups that name its security groups, then these.',
+      'Delete its load balancers first, then unattached ENIs, then rules of other groups that reference its security groups, then the security groups.',
     ),
     mayBeWrong: [
-      'A cluster that is not of EKS may have the same tags. Where an instance is tagged for it, or the configuration declares it, nothing is reported. One without instances in this account and region is taken for gone.',
-      'The load balancer controller may have been given another name than the cluster has. Where a group of a cluster or node that is there lets such a group in, nothing is reported unless a group of EKS proves the name.',
-      'In a VPC that another account uses too nothing is reported: the cluster may be its.',
-      'Load balancers are known by the security groups on their ENIs. A Network Load Balancer without security groups is not seen, nor a target group.',
-      'What uses a security group is known by ENIs. A launch template without instances, or a Lambda function that was idle for weeks, has none: EC2 deletes the group all the same, and they fail later.',
-      'For some minutes after a cluster was deleted EKS still deletes its security group.',
+      'A cluster outside EKS may have the same tags. Nothing is reported if an instance is tagged for it, or the configuration declares it. Without instances in this account and region, it counts as gone.',
+      'The load balancer controller may use another name than the cluster has. Nothing is reported if a security group of an existing cluster or node allows such a group, unless a security group of EKS proves the name.',
+      'In a VPC that another account also uses, nothing is reported: the cluster may be in that account.',
+      'Load balancers are found by the security groups on their ENIs. A Network Load Balancer without security groups is not seen, nor a target group.',
+      'Users of a security group are found by their ENIs. A launch template without instances, or a Lambda function that was idle for weeks, has none: EC2 still deletes the group, and they fail later.',
+      'EKS may still delete the security group some minutes after it deleted the cluster.',
     ],
   },
   needs: NEEDS,
@@ -115,10 +115,10 @@ export const clusterLeftovers = defineCheck({
         : `The load ${loadBalancers.length === 1 ? 'balancer holds' : 'balancers hold'} ${count(held, 'address', 'addresses')}`,
       unattached.length === 0
         ? ''
-        : `${count(unattached.length, 'unattached ENI')} of EKS networking ${unattached.length === 1 ? 'uses' : 'use'} its groups`,
+        : `${count(unattached.length, 'unattached ENI')} of EKS networking ${unattached.length === 1 ? 'uses' : 'use'} its security groups`,
       inUse.length === 0
         ? ''
-        : `${count(inUse.length, 'security group')} more ${inUse.length === 1 ? 'is' : 'are'} in use by something else and must stay`,
+        : `${count(inUse.length, 'other security group')} ${inUse.length === 1 ? 'is' : 'are'} in use by something else and must stay`,
     );
   },
   evidence: EVIDENCE,
@@ -269,7 +269,7 @@ function groupSteps(
   const ids = groups.map(({ id }) => given('securityGroup', id)).sort((a, b) => (a.text < b.text ? -1 : 1));
   const few = ids.slice(0, MAX_COMMANDS);
   return [
-    `${when} take away rules of other groups that name its security groups. This lists groups with such rules:`,
+    `${when} remove rules of other groups that reference its security groups. This lists groups with such rules:`,
     awsCommand('ec2', 'describe-security-groups', region, {
       filters: shorthand({ Name: fixed('ip-permission.group-id'), Values: joined(few, ',') }),
     }),
@@ -280,5 +280,5 @@ function groupSteps(
 }
 
 function more(all: number, what: string): readonly string[] {
-  return all <= MAX_COMMANDS ? [] : [`And so on with the ${amount(all - MAX_COMMANDS)} other ${what}.`];
+  return all <= MAX_COMMANDS ? [] : [`Repeat this for the ${amount(all - MAX_COMMANDS)} other ${what}.`];
 }

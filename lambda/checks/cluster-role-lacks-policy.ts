@@ -74,21 +74,21 @@ const ROLE = z.strictObject({
     as: 'names',
     label: 'missing',
   }),
-  deniedActions: field(texts, 'Those of them that a policy of the role denies.'),
+  deniedActions: field(texts, 'Of these, those that a policy of the role denies.'),
   policies: field(texts, 'Names of the policies of the role.', { as: 'names', label: 'policies' }),
   permissionsBoundary: field(
     text.nullable(),
-    'The ARN of its permissions boundary, which is not looked at. Null for none.',
+    'The ARN of its permissions boundary, which is not checked. Null for none.',
   ),
   instances: field(
     texts,
-    'Ids of nodes that are up long enough and have none of it, at most 20. Of Auto Mode those up.',
+    'Ids of nodes that are old enough and have none of it, at most 20. For Auto Mode, the running ones.',
     {
       as: 'names',
       label: 'nodes',
     },
   ),
-  instanceCount: field(number, 'How many nodes that is.', { as: 'total', one: 'node', many: 'nodes' }),
+  instanceCount: field(number, 'The number of these nodes.', { as: 'total', one: 'node', many: 'nodes' }),
 });
 
 const ENTRY = z.strictObject({
@@ -107,24 +107,25 @@ export const clusterRoleLacksPolicy = defineCheck({
     severity: 'high',
     resourceType: 'AWS::IAM::Role',
     rationale:
-      'EKS acts in the account with the role of the cluster. The VPC resource controller makes trunk and branch ENIs and ' +
+      'EKS acts in the account with the role of the cluster. The VPC resource controller creates trunk and branch ENIs and ' +
       'gives Windows nodes their addresses with that role. EKS Auto Mode launches nodes with it. Without the policy for ' +
-      'that, pods or nodes wait, and the only word of it is an event in the cluster.',
+      'that, pods or nodes wait, and only an event in the cluster says so.',
     severities: {
       critical: 'Windows nodes are up, and none of them has an address for pods',
-      high: 'nodes are up without a trunk ENI for security groups for pods, or some Windows nodes without an address for pods. Or no node of Auto Mode is up; or its nodes may not enter the cluster',
-      medium: 'no node is up that would show it. Or nodes of Auto Mode are up, from a time when the role was good',
-      low: 'security groups for pods are on, and all nodes that are up are of types that take no trunk ENI. Or no node is known to be up of the role that may not enter the cluster',
+      high: 'nodes are up without a trunk ENI for security groups for pods, or some Windows nodes without an address for pods. Or no node of Auto Mode is up; or its nodes cannot join the cluster',
+      medium:
+        'no running node shows it yet. Or nodes of Auto Mode are running, launched before the role lost the policy',
+      low: 'security groups for pods are on, and all running nodes have types that support no trunk ENI. Or no node is known to run with the role that cannot join the cluster',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html',
       'Attach AmazonEKSVPCResourceController to the role of the cluster. For EKS Auto Mode attach AmazonEKSComputePolicy and AmazonEKSNetworkingPolicy.',
     ),
     mayBeWrong: [
-      'An action that conditions or single resources decide on counts as allowed.',
-      'Permissions boundaries and policies of the organisation are not looked at; they may forbid what the role allows.',
-      'Whether security groups for pods are on is known of a VPC CNI that is an add-on alone.',
-      'Storage and load balancers of EKS Auto Mode, which need policies of their own, are not looked at.',
+      'An action that depends on conditions or single resources counts as allowed.',
+      'Permissions boundaries and policies of the organisation are not checked; they may deny what the role allows.',
+      'Whether security groups for pods are on is known only if the VPC CNI is an add-on.',
+      'Storage and load balancers of EKS Auto Mode, which need other policies, are not checked.',
     ],
   },
   needs: NEEDS,
@@ -234,7 +235,7 @@ function roleViolation({ target }: View, lack: Lack): Violation<Args, Values> {
       USES[use].url,
       ...(withoutTrunks.length > 0
         ? [
-            'Run pods with security groups on nodes of types that take a trunk ENI. What the role lacks matters for those alone.',
+            'Run pods with security groups on nodes with types that support a trunk ENI. Only those need what the role lacks.',
           ]
         : []),
       ...allowSteps(role.arn, lacking, target.region),
@@ -269,13 +270,13 @@ function consequence(lack: Lack): readonly string[] {
     case 'pod-security-groups':
       return [
         served > 0
-          ? 'Security groups for pods are on: no further node gets a trunk ENI, and pods with a security group do not start there'
+          ? 'Security groups for pods are on: no new node gets a trunk ENI, and pods with a security group do not start there'
           : 'Security groups for pods are on: no node gets a trunk ENI, and pods with a security group do not start',
         trunkSigns(lack),
       ];
     case 'windows':
       return [
-        served > 0 ? 'Windows pods get no further address' : 'Windows pods get no address',
+        served > 0 ? 'Windows pods get no more addresses' : 'Windows pods get no address',
         windowsSigns(nodes.length, served),
       ];
     case 'auto-mode':
@@ -285,7 +286,7 @@ function consequence(lack: Lack): readonly string[] {
           : 'New nodes get no addresses for pods',
         nodes.length === 0
           ? 'No node of Auto Mode is up'
-          : `${count(nodes.length, 'node')} of Auto Mode may be from before`,
+          : `${count(nodes.length, 'node')} of Auto Mode may have been launched before`,
       ];
   }
 }
@@ -294,28 +295,26 @@ function trunkSigns({ nodes, served, withoutTrunks }: Lack): string {
   if (withoutTrunks.length > 0) {
     const types = [...new Set(withoutTrunks.map(({ instanceType }) => instanceType))].sort();
     const up = withoutTrunks.length === 1 ? 'The one node up is' : `The ${count(withoutTrunks.length, 'node')} up are`;
-    return `${up} of ${types.length === 1 ? 'a type that takes' : 'types that take'} no trunk ENI (${list(types)}), whatever the role allows`;
+    return `${up} of ${types.length === 1 ? 'a type that supports' : 'types that support'} no trunk ENI (${list(types)}), whatever the role allows`;
   }
-  if (nodes.length === 0) return 'No node is up long enough that would show it';
+  if (nodes.length === 0) return 'No node has been up long enough to show it';
   if (served > 0)
-    return `${nodes.length} of ${count(nodes.length + served, 'node')} that take a trunk ENI ${nodes.length === 1 ? 'has' : 'have'} none; ${fromBefore(served)}`;
+    return `${nodes.length} of ${count(nodes.length + served, 'node')} that support a trunk ENI ${nodes.length === 1 ? 'has' : 'have'} none; ${fromBefore(served)}`;
   return nodes.length === 1
-    ? 'The one node that takes a trunk ENI has none'
-    : `None of the ${count(nodes.length, 'node')} that take a trunk ENI has one`;
+    ? 'The one node that supports a trunk ENI has none'
+    : `None of the ${count(nodes.length, 'node')} that support a trunk ENI has one`;
 }
 
 function windowsSigns(without: number, served: number): string {
-  if (without === 0) return 'No Windows node is up long enough that would show it';
+  if (without === 0) return 'No Windows node has been up long enough to show it';
   if (served > 0)
     return `${without} of ${count(without + served, 'Windows node')} ${without === 1 ? 'has' : 'have'} no address for pods; ${fromBefore(served)}`;
-  return without === 1
-    ? 'The one Windows node has no address for pods'
-    : `None of ${count(without, 'Windows node')} has an address for pods`;
+  return without === 1 ? 'The one Windows node has none' : `None of ${count(without, 'Windows node')} has any`;
 }
 
 /** What a node has shows only that the role allowed it once. */
 function fromBefore(served: number): string {
-  return served === 1 ? 'what the other has may be from before' : 'what the others have may be from before';
+  return served === 1 ? 'those of the other may be from before' : 'those of the others may be from before';
 }
 
 function entryViolation(view: View, entry: NodeAccessPolicies): Violation<Args, Values> {
@@ -345,13 +344,13 @@ function entryViolation(view: View, entry: NodeAccessPolicies): Violation<Args, 
 
 function entryText({ entry, nodes }: Extract<Args, { kind: 'entry' }>): string {
   return sentences(
-    `Nodes of Auto Mode with role ${nameOfRole(entry.principalArn)} cannot enter cluster ${entry.clusterName}: its access entry lacks the access policy ${NODE_POLICY}`,
+    `Nodes of Auto Mode with role ${nameOfRole(entry.principalArn)} cannot join cluster ${entry.clusterName}: its access entry lacks the access policy ${NODE_POLICY}`,
     nodesOfRole(nodes),
   );
 }
 
 function nodesOfRole(nodes: number | undefined): string {
-  if (nodes === undefined) return 'Whether a node with that role is up is not known';
+  if (nodes === undefined) return 'It is not known whether a node with that role is up';
   if (nodes > 0) return `${count(nodes, 'node')} with that role ${nodes === 1 ? 'is' : 'are'} up`;
-  return 'No node with that role is up: the entry may be left over, or of a NodeClass without a node';
+  return 'No node with that role is up: the entry may be unused, or for a NodeClass without nodes';
 }

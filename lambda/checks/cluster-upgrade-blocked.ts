@@ -63,13 +63,13 @@ const EVIDENCE = z.strictObject({
   kubernetesVersion: field(text, "The control plane's Kubernetes version."),
   vpc: field(text, "The cluster's VPC."),
   freeBySubnet: field(amounts, 'Free addresses of each subnet of the cluster that has too few.'),
-  needed: field(number, 'Free addresses that EKS asks for in each.'),
+  needed: field(number, 'Free addresses that EKS requires in each.'),
   advised: field(number, 'Free addresses that EKS advises in each.'),
-  eksHealthIssue: field(text.nullable(), "EKS's own words where it reports the lack. Null where it does not."),
+  eksHealthIssue: field(text.nullable(), 'The message of EKS where it reports the shortage. Null where it does not.'),
   cleanUpWouldFree: field(z.union([number, UNKNOWN]), 'Addresses that clean-up would free in them.'),
   leaksToBlame: field(
     z.union([texts, UNKNOWN]),
-    'Those of the subnets that would have enough without leaked ENIs, or of which these hold most.',
+    'Of these subnets, those that would have enough without leaked ENIs, or whose addresses leaked ENIs mostly hold.',
   ),
 });
 type Values = z.output<typeof EVIDENCE>;
@@ -86,12 +86,15 @@ export const clusterUpgradeBlocked = defineCheck({
       'repair the control plane.',
     severities: {
       high: 'under 5 free addresses in a subnet of the cluster: an upgrade is refused',
-      low: 'under 6: an upgrade still fits, with nothing to spare, but no other cluster can be created there',
+      low: 'under 6: an upgrade still fits, but no other cluster can be created there',
     },
-    remediation: remedy(REQUIREMENTS_URL, 'Free addresses in the subnets named, or give the cluster other subnets.'),
+    remediation: remedy(
+      REQUIREMENTS_URL,
+      'Free addresses in the subnets that the finding names, or give the cluster other subnets.',
+    ),
     mayBeWrong: [
       'Addresses come and go: EKS counts them when the upgrade starts.',
-      'EKS checks health only from time to time, so its own issue may be missing or outdated. Check eks-health-issue reports it: as `high` where the numbers are fine, as milder beside this one.',
+      'EKS checks health only from time to time, so its own issue may be missing or outdated. Check eks-health-issue reports it: as `high` where the numbers here are fine, at a lower severity next to this finding.',
       'Check subnet-low-ips judges the same subnets for pods and nodes, so both may report one shortage.',
       'A subnet of the cluster that no longer exists is not judged here.',
     ],
@@ -115,7 +118,7 @@ export const clusterUpgradeBlocked = defineCheck({
     return sentences(
       refused
         ? `Cluster ${cluster.name} cannot be upgraded: EKS needs ${needed} free addresses in each subnet, and ${numbers}`
-        : `Cluster ${cluster.name} can be upgraded with no address to spare: ${numbers} free`,
+        : `Cluster ${cluster.name} can be upgraded, with no address left over: ${numbers} free`,
       refused ? '' : `To create another cluster there, EKS needs ${needed}`,
       eksSays === undefined ? '' : `EKS reports ${INSUFFICIENT}`,
       ...(held ?? []).slice(0, MAX_SUBNETS_TOLD).flatMap(holdersTexts),
@@ -219,7 +222,7 @@ function remediation({ target }: View, { cluster, short, held }: Args, all: read
   return remedy(
     REQUIREMENTS_URL,
     ...(steps.length > 0 ? steps : [`Free addresses in ${names}.`]),
-    `Or replace ${names} by ${short.length === 1 ? 'another subnet of the same zone' : 'others of the same zones'}. With SUBNET_IDS replaced by the new ids, commas between:`,
+    `Or replace ${names} with ${short.length === 1 ? 'another subnet in the same zone' : 'others in the same zones'}. Replace SUBNET_IDS with the new ids, separated by commas:`,
     awsCommand('eks', 'update-cluster-config', target.region, {
       name: given('cluster', cluster.name),
       'resources-vpc-config': shorthand({ subnetIds: joined([...kept, toFillIn('SUBNET_IDS')], ',') }),

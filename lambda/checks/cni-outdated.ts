@@ -25,22 +25,22 @@ export const cniOutdated = defineCheck({
     severity: 'medium',
     resourceType: 'AWS::EKS::Cluster',
     rationale:
-      'The VPC CNI leaks ENIs, and should delete them again. Old releases leak when nodes are drained, do not look for ' +
+      'The VPC CNI can leak ENIs, and should delete them later. Old releases leak when nodes are drained, do not look for ' +
       'leaks, or use a subnet that a tag excludes. Each release also knows more instance types.',
     severities: {
       medium:
-        'the release is older than the oldest that EKS offers or recommends, or uses subnets that their tag excludes. Or the cluster has leaks, and the release is known to leak or its cleaning is off',
-      low: 'the release is known to leak, and no leak of the cluster is seen',
-      info: 'its cleaning is off and there is no leak, the release looks for leaks in the whole region, or the release is unknown',
+        'the release is older than the oldest that EKS offers or recommends, or uses subnets that their tag excludes. Or the cluster has leaks, and the release is known to leak or its clean-up of leaks is off',
+      low: 'the release is known to leak, and the cluster has no leaked ENI',
+      info: 'the clean-up of leaks is off and there is none, the release looks for leaks in the whole region, or the release is unknown',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/managing-vpc-cni.html',
       'Update the VPC CNI, one minor version at a time.',
     ),
     mayBeWrong: [
-      'Settings that were changed in the cluster and not through the add-on are in no AWS API.',
-      'Where EKS could not be asked which releases it offers, a built-in table tells: it judges a newer Kubernetes version as the newest known one.',
-      'A leaked ENI without a cluster tag counts only where no other cluster is in the VPC.',
+      'No AWS API shows settings that were changed in the cluster and not through the add-on.',
+      'Where EKS could not be asked which releases it offers, a built-in table is used. It judges a newer Kubernetes version like the newest that it has.',
+      'A leaked ENI without a cluster tag counts only if no other cluster is in the VPC.',
     ],
   },
   needs: ['clusters'],

@@ -44,9 +44,9 @@ const LINGERING_FIELDS = {
 
 const TEMPLATE = z.strictObject({
   problem: field(z.literal('launch-template'), 'A launch template in use turns DeleteOnTermination off.'),
-  templateName: field(text.nullable(), 'Its name. Null where EC2 tells none.', { as: 'tally', label: 'template name' }),
+  templateName: field(text.nullable(), 'Its name. Null where EC2 gives none.', { as: 'tally', label: 'template name' }),
   templateVersion: field(number, 'The version that is used.'),
-  devices: field(z.array(number).readonly(), 'Indexes of the devices for which it does.'),
+  devices: field(z.array(number).readonly(), 'Indexes of the devices for which DeleteOnTermination is off.'),
   clusters: field(texts, 'Clusters of the node groups that use it.'),
   nodegroups: field(texts, 'Node groups that use it, as `cluster/node group`.', { as: 'names', label: 'node groups' }),
   ...LINGERING_FIELDS,
@@ -70,7 +70,7 @@ export const deleteOnTerminationOff = defineCheck({
     severity: 'medium',
     resourceType: 'AWS::EC2::LaunchTemplate',
     rationale:
-      'EC2 deletes an ENI along with its instance only where DeleteOnTermination says so. Without it every node that is ' +
+      'EC2 deletes an ENI with its instance only if DeleteOnTermination is on. Without it, every node that is ' +
       'replaced leaves its ENIs and all their addresses behind, until the subnet is empty.',
     severities: {
       medium: 'a launch template in use turns it off, or ENIs of running nodes have it off',
@@ -80,7 +80,7 @@ export const deleteOnTerminationOff = defineCheck({
       'Set `DeleteOnTermination: true` in the `NetworkInterfaces` of the launch template, and on the ENIs that are attached now.',
     ),
     mayBeWrong: [
-      'A primary ENI may be kept on purpose, to give its address to the next instance.',
+      'Somebody may keep a primary ENI on purpose, to give its address to the next instance.',
       'Launch templates of self-managed nodes and of Karpenter are not read; their running nodes are.',
     ],
   },
@@ -204,8 +204,8 @@ function templateRemediation(region: string, { template, nodegroups }: TurnedOff
   const slash = first.lastIndexOf('/');
   return remedy(
     TEMPLATE_URL,
-    `Make a version of ${named('launchTemplate', template.templateId, 'the launch template')} that differs only in \`DeleteOnTermination: true\` in its \`NetworkInterfaces\`.`,
-    'Then update the node group to it, with TEMPLATE_VERSION replaced by its number:',
+    `Create a version of ${named('launchTemplate', template.templateId, 'the launch template')} that differs only in \`DeleteOnTermination: true\` in its \`NetworkInterfaces\`.`,
+    'Then update the node group to it. Replace TEMPLATE_VERSION with its number:',
     awsCommand('eks', 'update-nodegroup-version', region, {
       'cluster-name': given('cluster', first.slice(0, Math.max(0, slash))),
       'nodegroup-name': given('nodegroup', first.slice(slash + 1)),
@@ -221,7 +221,7 @@ function templateRemediation(region: string, { template, nodegroups }: TurnedOff
 function liveRemediation(region: string, { eni, made }: LingeringEni): Remediation {
   const cause =
     made === 'primary'
-      ? 'Set `DeleteOnTermination: true` in the launch template that starts such nodes.'
+      ? 'Set `DeleteOnTermination: true` in the launch template that launches these nodes.'
       : 'Allow `ec2:ModifyNetworkInterfaceAttribute` in the role of the VPC CNI, which then sets `DeleteOnTermination` itself.';
   return remedy(
     ENI_URL,

@@ -62,18 +62,18 @@ interface FailedUpdate {
   readonly minutesAgo: number;
 }
 
-const STATUS_FIELDS = { status: field(text, "EKS's status of it.") };
+const STATUS_FIELDS = { status: field(text, 'Its status in EKS.') };
 
 /** Of a status that no issue explains. */
 const STATUS = z.strictObject(STATUS_FIELDS);
 
 const ISSUE = z.strictObject({
   ...STATUS_FIELDS,
-  code: field(text, "EKS's code of the health issue."),
-  eksSays: field(texts, "EKS's own words.", { as: 'notes' }),
+  code: field(text, 'The code of the health issue in EKS.'),
+  eksSays: field(texts, 'The messages of EKS.', { as: 'notes' }),
   resourceIds: field(texts, 'Ids of what EKS names as affected.', { as: 'names', label: 'on' }),
-  update: field(text.optional(), 'The type of the update that failed so. Left out of a health issue.'),
-  updateFailedAt: field(text.optional(), 'When that update was asked for.'),
+  update: field(text.optional(), 'The type of the update that failed. Left out for a health issue.'),
+  updateFailedAt: field(text.optional(), 'When that update was requested.'),
   ...OWN_FIELDS,
 });
 
@@ -91,26 +91,26 @@ export const eksHealthIssue = defineCheck({
     severity: 'medium',
     resourceType: 'AWS::EKS::Cluster',
     rationale:
-      'EKS itself reports trouble of clusters, node groups and add-ons: subnets without free addresses, nodes that do not ' +
+      'EKS itself reports problems of clusters, node groups and add-ons: subnets without free addresses, nodes that do not ' +
       'join, a type or template that is gone. Until the cause is removed, nodes do not start and the cluster cannot be ' +
       'updated.',
     severities: {
-      high: 'nodes do not start or join, the control plane lacks what it needs, or the vpc-cni add-on is in trouble',
+      high: 'nodes do not start or join, the control plane lacks what it needs, or the vpc-cni add-on has a problem',
       medium:
-        'the trouble hurts only a part, or only at the next change. Or the code is unknown here. Or another check reports the same from our own numbers, as `high` or worse',
-      low: 'EKS was throttled or failed on its side, and tries again',
+        'the problem affects only a part, or only the next change. Or the code is unknown here. Or another check reports the same from its own numbers, as `high` or worse',
+      low: 'EKS was throttled or failed on its side, and retries',
       info: 'an update failed for other reasons than addresses or nodes that do not join. Or it could not be read whether its cause is gone',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html',
-      'Correct what EKS names under `health` of the cluster, node group or add-on.',
+      'Fix what EKS reports under `health` of the cluster, node group or add-on.',
     ),
     mayBeWrong: [
-      'EKS checks from time to time: an issue may stay for a while after its cause is gone. Our own numbers beside it are from the time of the audit.',
-      'What cluster-upgrade-blocked, subnet-low-ips or unsupported-instance-type report too is one step milder here, with `toldBy` in the evidence. That holds also where their own options make them silent.',
+      'EKS checks from time to time: an issue may stay for a while after its cause is gone. The numbers next to it are from the time of the audit.',
+      'What cluster-upgrade-blocked, subnet-low-ips or unsupported-instance-type also report has a severity one step lower here, with `toldBy` in the evidence. This is so even if their options make them silent.',
       'EKS reports no health for self-managed and Karpenter nodes.',
-      'A failed update counts until one of its type succeeds, its cause is gone by our own numbers, or it is older than `updateFailedWithinDays`. It does not say that anything is wrong now besides: nodes and control plane stay as they were.',
-      'EKS lists updates in no documented order: of many, six are looked at. Those of node groups are asked for only where the group is not on the Kubernetes version of its cluster, or not well; those of add-ons where EKS says `UPDATE_FAILED`.',
+      'A failed update counts until one of its type succeeds, its cause is gone by our own numbers, or it is older than `updateFailedWithinDays`. It does not mean that anything else is wrong now: nodes and control plane stay as they were.',
+      'EKS lists updates in no documented order: of many, six are read. Updates of node groups are read only if the group is not on the Kubernetes version of its cluster, or not healthy; those of add-ons if EKS says `UPDATE_FAILED`.',
     ],
   },
   needs: NEEDS,

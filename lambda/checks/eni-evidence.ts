@@ -16,5 +16,5 @@ export const ENI_FIELDS = {
     label: 'security groups',
   }),
   ageMinutes: field(z.union([number, UNKNOWN]), 'How long it has been free, at the least.', { as: 'oldest' }),
-  ageFrom: field(text, 'Where its age is known from, or why it is not.'),
+  ageFrom: field(text, 'Source of its age, or why that is unknown.'),
 };

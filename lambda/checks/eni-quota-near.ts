@@ -17,18 +17,18 @@ const LEAST_PERCENT = COUNTED_FROM * 100;
 
 const EVIDENCE = z.strictObject({
   quota: field(number, 'Network interfaces that the account may have in the region.'),
-  isDefault: field(flag, "Whether that is AWS's default, since Service Quotas gives no value for the account."),
+  isDefault: field(flag, 'Whether that is the AWS default, because Service Quotas gives no value for the account.'),
   enis: field(number, 'Network interfaces of the account in the region.', { as: 'total', one: 'ENI', many: 'ENIs' }),
   usedPercent: field(number, 'Their share of the quota in percent, with one decimal.', {
     as: 'tally',
     label: 'used percent',
   }),
-  unattached: field(number, 'Those of them that are attached to nothing.', {
+  unattached: field(number, 'Of these, those that are unattached.', {
     as: 'total',
     one: 'unattached ENI',
     many: 'unattached ENIs',
   }),
-  clusters: field(texts, 'Clusters in the region, all of which make ENIs.', { as: 'names', label: 'clusters' }),
+  clusters: field(texts, 'Clusters in the region, all of which use ENIs.', { as: 'names', label: 'clusters' }),
 });
 type Values = z.output<typeof EVIDENCE>;
 
@@ -41,20 +41,20 @@ interface Args {
 export const eniQuotaNear = defineCheck({
   meta: {
     id: 'eni-quota-near',
-    title: 'Region in which an account has nearly as many ENIs as it may',
+    title: 'Account is near its quota of ENIs in the region',
     severity: 'medium',
     resourceType: 'AWS::ServiceQuotas::Quota',
     rationale:
-      'An account may have so many network interfaces in a region. At that number EC2 makes none for the VPC CNI, for ' +
+      'A quota limits the network interfaces of an account in a region. At the quota, EC2 creates none for the VPC CNI, for ' +
       'branch ENIs of pods, for new nodes, load balancers or VPC endpoints, however many addresses are free.',
     severities: {
-      high: 'at least highPercent of the quota are there',
-      medium: 'at least mediumPercent of the quota are there',
+      high: 'at least highPercent of the quota is used',
+      medium: 'at least mediumPercent of the quota is used',
     },
-    remediation: remedy(QUOTA_URL, 'Ask for a higher quota, and delete ENIs that nothing uses.'),
+    remediation: remedy(QUOTA_URL, 'Request a higher quota, and delete ENIs that nothing uses.'),
     mayBeWrong: [
-      "Where Service Quotas gives no value for the account, AWS's default of 5,000 is taken.",
-      'AWS does not publish which ENIs count. Here every ENI counts that belongs to the account, also those of AWS services, and in subnets that another account shares.',
+      'Where Service Quotas gives no value for the account, the AWS default of 5,000 is assumed.',
+      'AWS does not publish which ENIs count. Here every ENI of the account counts, including those of AWS services and those in subnets that another account shares.',
     ],
   },
   needs: NEEDS,
@@ -86,11 +86,9 @@ export const eniQuotaNear = defineCheck({
     sentences(
       `Account ${target.accountId} has ${amount(enis)} of the ${amount(quota)} ENIs that its quota allows in ${target.region} (${percent(enis / quota)})`,
       enis >= quota
-        ? 'EC2 makes no more: pods hang, and nodes do not start'
-        : `After ${amount(quota - enis)} more EC2 makes none: pods hang, and nodes do not start`,
-      unattached === 0
-        ? ''
-        : `${unattached === 1 ? '1 of them is' : `${amount(unattached)} of them are`} attached to nothing`,
+        ? 'EC2 creates no more: pods hang, and nodes do not start'
+        : `After ${amount(quota - enis)} more, EC2 creates none: pods hang, and nodes do not start`,
+      unattached === 0 ? '' : `${unattached === 1 ? '1 of them is' : `${amount(unattached)} of them are`} unattached`,
     ),
   evidence: EVIDENCE,
   past: ({ evidence: { enis, quota } }, now) =>
@@ -128,7 +126,7 @@ function violation(
 
 function moreSteps({ region }: Target, quota: number) {
   return [
-    `Ask for a higher quota. This asks for ${amount(quota * 2)}:`,
+    `Request a higher quota. This requests ${amount(quota * 2)}:`,
     awsCommand('service-quotas', 'request-service-quota-increase', region, {
       'service-code': fixed('vpc'),
       'quota-code': fixed('L-DF5E4CA3'),
@@ -140,6 +138,6 @@ function moreSteps({ region }: Target, quota: number) {
 function fewerSteps(unattached: number) {
   if (unattached === 0) return [];
   return [
-    `Delete what nothing uses of the ${count(unattached, 'unattached ENI')}: leaked-eni and unattached-eni say which may go.`,
+    `Delete those of the ${count(unattached, 'unattached ENI')} that nothing uses: leaked-eni and unattached-eni say which.`,
   ];
 }

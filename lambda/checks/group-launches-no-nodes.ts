@@ -49,12 +49,12 @@ type Args =
 
 const OWN_FIELDS = {
   group: field(text, 'The name of the Auto Scaling group.', { as: 'names', label: 'groups' }),
-  desired: field(number, 'Instances that it wants.'),
+  desired: field(number, 'Its desired number of instances.'),
   inService: field(number, 'Instances that it has in service.'),
 };
 
 const SUSPENDED = z.strictObject({
-  problem: field(z.literal('suspended'), 'It may launch nothing: its process Launch is suspended.'),
+  problem: field(z.literal('suspended'), 'It launches nothing: its process Launch is suspended.'),
   ...OWN_FIELDS,
   suspended: field(texts, 'Its suspended processes.', { as: 'names', label: 'suspended' }),
 });
@@ -67,14 +67,14 @@ const FAILING = z.strictObject({
     'Why most of them failed: a subnet without addresses, a quota of ENIs or of instances, no capacity of EC2, or something else.',
     { as: 'tally', label: 'failure' },
   ),
-  failedLaunches: field(number, 'Launches that failed so in the last hours.', {
+  failedLaunches: field(number, 'Launches that failed for this reason in the last hours.', {
     as: 'total',
     one: 'failed launch',
     many: 'failed launches',
   }),
   latestFailure: field(text, 'When the latest failed, as an ISO time.'),
-  says: field(text, "Auto Scaling's own words about it."),
-  subnets: field(texts, 'Subnets that these words name.', { as: 'names', label: 'subnets' }),
+  says: field(text, 'The message of Auto Scaling.'),
+  subnets: field(texts, 'Subnets that the message names.', { as: 'names', label: 'subnets' }),
 });
 
 const EVIDENCE = z.union([SUSPENDED, FAILING]);
@@ -88,17 +88,17 @@ export const groupLaunchesNoNodes = defineCheck({
     resourceType: 'AWS::AutoScaling::AutoScalingGroup',
     rationale:
       'Nodes of node groups, and most self-managed ones, come from an Auto Scaling group. Where its process Launch is ' +
-      'suspended, or its launches fail, no node comes, and the cluster autoscaler waits for one.',
+      'suspended, or its launches fail, it gets no nodes, and the cluster autoscaler waits.',
     severities: {
       high: 'instances are missing: Launch is suspended, or launches of the last hours failed',
-      medium: 'Launch is suspended, and the group has all the instances that it wants. Or EC2 has no capacity',
+      medium: 'Launch is suspended, and the group has its desired number of instances. Or EC2 has no capacity',
     },
-    remediation: remedy(SUSPENDED_URL, 'Resume the process Launch, or correct what the failed launches name.'),
+    remediation: remedy(SUSPENDED_URL, 'Resume the process Launch, or fix what the failed launches report.'),
     mayBeWrong: [
-      'Somebody may have suspended Launch on purpose: in a zone that is in trouble, or for a migration.',
-      'Where EKS says the same of the health of a node group, it is not said again here.',
-      'A failed launch may be made up for by the next one: then the group is soon complete. Failures before the latest launch that succeeded do not count, nor those for want of addresses where the subnet has enough now.',
-      'A group whose tags name a cluster that is not among those of EKS here is passed over.',
+      'Somebody may have suspended Launch on purpose: because of a zone with a problem, or for a migration.',
+      'Where EKS reports the same as a health issue of a node group, this check does not report it again.',
+      'The next launch may succeed: then the group is soon complete. Failures before the latest successful launch do not count, nor those for lack of addresses if the subnet has enough now.',
+      'A group whose tags name a cluster that EKS does not list here is skipped.',
       'Karpenter and EKS Auto Mode have no Auto Scaling groups.',
     ],
   },
@@ -111,7 +111,7 @@ export const groupLaunchesNoNodes = defineCheck({
       .min(1)
       .max(168)
       .default(24)
-      .describe('Hours in which a launch has failed for it to count.'),
+      .describe('Failed launches within this number of hours count.'),
   }),
   evaluate: (view, { failedWithinHours: hours }, now) => {
     const since = now.getTime() - hours * 3_600_000;
@@ -220,15 +220,15 @@ function suspendedText(args: Stuck): string {
     `${nameOf(args)} launches no nodes: the process Launch of its Auto Scaling group is suspended`,
     missingInstances(args.group) > 0
       ? `${inService} of ${count(desired, 'instance')} are in service`
-      : `${desired === 0 ? 'It wants none now' : 'It has all that it wants now'}, and no more will come`,
+      : `${desired === 0 ? 'Its desired size is 0' : 'It has its desired size'}, and it cannot launch more`,
     others.length === 0 ? '' : `Suspended too: ${list(others)}`,
   );
 }
 
 const BECAUSE: Readonly<Record<LaunchFailure, string>> = {
   'no-addresses': 'a subnet has too few free addresses',
-  'eni-quota': 'the account has as many ENIs in the region as it may',
-  'instance-quota': 'the account has as many instances or vCPUs in the region as it may',
+  'eni-quota': 'the account is at its quota of ENIs in the region',
+  'instance-quota': 'the account is at its quota of instances or vCPUs in the region',
   'no-capacity': 'EC2 has no capacity of that type in that zone',
   other: 'its launches fail',
 };
@@ -238,7 +238,7 @@ function failingText(args: Extract<Args, { kind: 'failing' }>): string {
   const { failure, times, latest, subnets } = failures;
   return sentences(
     `${nameOf(args)} launches no nodes: ${BECAUSE[failure]}${subnets.length === 0 ? '' : ` (${list(subnets)})`}`,
-    `${group.inService} of ${count(group.desired, 'instance')} are in service, and ${count(times, 'launch', 'launches')} failed so in ${hours === 24 ? 'a day' : count(hours, 'hour')}, ${times === 1 ? '' : 'the last '}${duration(minutesAgo)} ago`,
+    `${group.inService} of ${count(group.desired, 'instance')} are in service, and ${count(times, 'launch', 'launches')} failed for this in ${hours === 24 ? 'a day' : count(hours, 'hour')}, ${times === 1 ? '' : 'the last '}${duration(minutesAgo)} ago`,
     failure === 'other' && latest.message !== '' ? `Auto Scaling says: ${latest.message.replace(/\.$/, '')}` : '',
   );
 }

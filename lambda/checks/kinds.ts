@@ -12,9 +12,9 @@ const tally = (label: string) => ({ as: 'tally', label }) as const;
 
 const REFUSED_EVIDENCE = z.strictObject({
   candidates: field(number, 'ENIs that clean-up would have deleted.', tally('candidates')),
-  enisKnown: field(number, 'ENIs of the target that it knew.', tally('enis known')),
+  enisKnown: field(number, 'ENIs of the target that it saw.', tally('enis known')),
   sharePercent: field(number, 'Their share in percent.', tally('share percent')),
-  maxSharePercent: field(number, 'The largest share that is deleted without being asked.', tally('max share percent')),
+  maxSharePercent: field(number, 'The largest share that is deleted without confirmation.', tally('max share percent')),
   addresses: field(number, 'IPv4 addresses that they hold.', {
     as: 'total',
     one: 'address held',

@@ -54,15 +54,15 @@ const EVIDENCE = z.strictObject({
   instance: field(text.nullable(), 'The instance that it was made for. Null where it names none.'),
   instanceState: field(
     text,
-    "EC2's state of that instance; `gone` when EC2 knows it no more, `unknown` when it could not be read, `none` when none is named.",
+    'The state of that instance in EC2; `gone` if EC2 no longer lists it, `unknown` if it could not be read, `none` if it names none.',
     { as: 'tally', label: 'instance' },
   ),
   ...ENI_FIELDS,
   privateIpAddresses: field(texts, 'Its single addresses.'),
   prefixes: field(texts, 'Its IPv4 prefixes.'),
   since: field(text.nullable(), 'Since when, as an ISO time. Null where its age is unknown.'),
-  keptByCleanUp: field(texts, 'Why clean-up keeps it, whatever time passes, as codes. Empty where it may take it.'),
-  whyNotCleaned: field(texts, 'Why no cleaner of EKS has taken it.', { as: 'notes' }),
+  keptByCleanUp: field(texts, 'Why clean-up always keeps it, as codes. Empty where clean-up may delete it.'),
+  whyNotCleaned: field(texts, 'Why EKS did not delete it.', { as: 'notes' }),
 });
 type Values = z.output<typeof EVIDENCE>;
 
@@ -73,26 +73,26 @@ export const leakedEni = defineCheck({
     severity: 'medium',
     resourceType: 'AWS::EC2::NetworkInterface',
     rationale:
-      'An ENI that EKS networking made and no longer uses keeps all its addresses. Enough of them drain the subnet: pods ' +
+      'An ENI that EKS networking created and no longer uses keeps all its addresses. Enough of them fill the subnet: pods ' +
       'and nodes get no address, and after the cluster is deleted its security groups and subnets cannot be.',
     severities: {
-      medium: 'the instance it was made for is gone, or, where it names none, its cluster is',
-      low: 'the instance or cluster still exists or could not be read: its own cleaner may yet take it',
-      info: 'its age is unknown, so it may be in the middle of its ordinary life',
+      medium: 'the instance that it was created for is gone; or, if it names none, its cluster is gone',
+      low: 'the instance or cluster still exists or could not be read: EKS may still delete the ENI',
+      info: 'its age is unknown, so it may be in normal use',
     },
     remediation: remedy(
       DELETE_ENI_URL,
       'Delete the ENI once it has been `available` in two audits at least 30 minutes apart.',
     ),
     mayBeWrong: [
-      'The VPC CNI detaches an ENI and deletes it some seconds to ten minutes later; its creation time may be days old by then. Look twice before deleting.',
+      'The VPC CNI detaches an ENI and deletes it between some seconds and ten minutes later; the ENI may be days old by then. Check twice before you delete one.',
       'An ENI without a creation time is only as old as the first audit that saw it `available`.',
     ],
   },
   needs: NEEDS,
   wants: WANTS,
   options: z.strictObject({
-    minAgeMinutes: z.number().int().min(15).default(60).describe('Age in minutes below which an ENI is left alone.'),
+    minAgeMinutes: z.number().int().min(15).default(60).describe('Age in minutes below which an ENI is not reported.'),
   }),
   // Its age may have become known, and be less: that is no reason to call it gone.
   withMargin: (options) => ({ ...options, minAgeMinutes: 0 }),
@@ -231,7 +231,7 @@ function maker({ madeBy, instanceId, instanceState: state, clusterName, cluster 
   const by = madeBy === 'vpc-cni' ? 'the VPC CNI' : 'the VPC resource controller';
   const instance = instanceId === undefined ? '' : ` for ${instanceId}${state === 'unknown' ? '' : ` (${state})`}`;
   const ofCluster = clusterName === undefined ? '' : ` of cluster ${clusterName}${cluster === 'gone' ? ' (gone)' : ''}`;
-  return `made by ${by}${instance}${ofCluster}`;
+  return `created by ${by}${instance}${ofCluster}`;
 }
 
 function ageText(age: EniAge): string {
@@ -254,14 +254,14 @@ function remediation({ target }: View, args: Args, eni: NetworkInterface, kept: 
     return remedy(
       DELETE_ENI_URL,
       args.instanceState === 'unknown'
-        ? `Whether ${instance} exists could not be read, and while it does its owner may still delete the ENI: see what was not looked at.`
+        ? `It could not be read whether ${instance} exists. While it does, its owner may still delete the ENI: see what was not looked at.`
         : `Its owner may still delete the ENI: look again in an hour. Clean-up keeps it while ${instance} exists.`,
     );
   }
   const wait = severityOf(args) === 'medium' ? '' : 'Its owner may still delete the ENI: look again in an hour. ';
   return remedy(
     DELETE_ENI_URL,
-    `${wait}Let clean-up delete what is proven to be leaked. Or delete the ENI if it is still \`available\` 30 minutes from now:`,
+    `${wait}Let clean-up delete it once it is proven to be leaked. Or delete the ENI if it is still \`available\` in 30 minutes:`,
     awsCommand('ec2', 'delete-network-interface', target.region, { 'network-interface-id': given('eni', args.eniId) }),
   );
 }

@@ -67,7 +67,7 @@ const EVIDENCE = z.strictObject({
   needed: field(number, 'Free addresses that a load balancer needs in it.'),
   schemes: field(SCHEMES, 'Load balancers for which it is tagged.'),
   withoutTwoZones: field(SCHEMES, 'Those of them for which no two zones have room, so that none can be created.'),
-  clusters: field(z.union([texts, UNKNOWN]), 'Clusters whose load balancers it takes.'),
+  clusters: field(z.union([texts, UNKNOWN]), 'Clusters whose load balancers use it.'),
   leaksToBlame: field(
     z.union([flag, UNKNOWN]),
     'Whether it would have enough without leaked ENIs, or these hold most of it.',
@@ -94,14 +94,14 @@ export const loadBalancerSubnetLow = defineCheck({
     },
     remediation: remedy(
       PLACING_URL,
-      'Free addresses in the subnet, or tag a larger one of the same availability zone for load balancers and take the tag ' +
+      'Free addresses in the subnet, or tag a larger one in the same availability zone for load balancers and remove the tag ' +
         'from this one.',
     ),
     mayBeWrong: [
-      'Annotations may give load balancers other subnets than the tags do. Where no subnet has such a tag, untagged ones are used.',
-      'Where nodes or pods draw from the subnet too, check subnet-low-ips says what the shortage means for them.',
-      'A Network Load Balancer needs one zone only, and so does an ALB on Outposts.',
-      'Of a shared subnet the tags that another account gave it are not visible.',
+      'Annotations may place load balancers in other subnets than the tags do. If no subnet has such a tag, untagged ones are used.',
+      'If nodes or pods use the subnet too, check subnet-low-ips says what the shortage means for them.',
+      'A Network Load Balancer, and an ALB on Outposts, needs only one zone.',
+      'Tags that another account gave a shared subnet are not visible.',
     ],
   },
   needs: NEEDS,
@@ -222,7 +222,7 @@ function remediation(
   return remedy(
     PLACING_URL,
     ...steps,
-    `${steps.length > 0 ? 'Or tag' : 'Tag'} a larger subnet of ${named('zone', subnet.availabilityZone, 'the same zone')} for load balancers and take the tag from ${name}. With SUBNET_ID replaced by the larger one:`,
+    `${steps.length > 0 ? 'Or tag' : 'Tag'} a larger subnet in ${named('zone', subnet.availabilityZone, 'the same zone')} for load balancers, and remove the tag from ${name}. Replace SUBNET_ID with the id of the larger one:`,
     awsCommand('ec2', 'create-tags', region, {
       resources: toFillIn('SUBNET_ID'),
       tags: schemes.map((scheme) => shorthand({ Key: fixed(ROLE_TAGS[scheme]), Value: fixed('1') })),

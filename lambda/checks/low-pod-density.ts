@@ -45,14 +45,14 @@ const OPTIONS = z.strictObject({
     .min(0)
     .max(100)
     .default(50)
-    .describe('Share in percent of the pods that a type could have, below which the max pods of its group are `low`.'),
+    .describe('Share in percent of the pods that a type could have; max pods of its group below it is `low`.'),
 });
 type Options = z.output<typeof OPTIONS>;
 
 const FEW_PODS = z.strictObject({
-  instanceTypes: field(texts, 'The types with room for hardly any pod.'),
-  maxPods: field(amounts, 'By type, the pods that kubelet lets in.'),
-  typesFrom: field(TYPES_FROM, 'Where it is known from that they are used.'),
+  instanceTypes: field(texts, 'The types with room for almost no pods.'),
+  maxPods: field(amounts, 'Max pods by type.'),
+  typesFrom: field(TYPES_FROM, 'Source of the types.'),
   prefixDelegation: field(z.union([flag, UNKNOWN]), 'Whether nodes take addresses in prefixes.'),
   customNetworking: field(z.union([flag, UNKNOWN]), 'Whether custom networking keeps pods off the primary ENI.'),
   confidence: field(z.enum(['high', 'low']), '`low` where the settings of the VPC CNI are assumed.'),
@@ -60,23 +60,23 @@ const FEW_PODS = z.strictObject({
 
 const NO_ENI = z.strictObject({
   problem: field(z.literal('no-eni-for-pods'), 'The settings of the VPC CNI leave no ENI of the type to pods.'),
-  instanceTypes: field(texts, 'The types of which that is so.'),
+  instanceTypes: field(texts, 'The types concerned.'),
   enis: field(amounts, 'By type, the ENIs of its default network card.'),
-  typesFrom: field(TYPES_FROM, 'Where it is known from that they are used.'),
+  typesFrom: field(TYPES_FROM, 'Source of the types.'),
   takenBy: field(
     texts,
-    'The settings that take ENIs from pods, each of which undone would leave one. Or the tag of a subnet.',
+    'The settings that take ENIs from pods; turning off any one of them leaves one. Or the tag of a subnet.',
     { as: 'names', label: 'ENIs taken by' },
   ),
 });
 
 const HELD_DOWN = z.strictObject({
-  problem: field(z.literal('held-down'), 'The smallest type of the group decides on max pods of far larger ones.'),
+  problem: field(z.literal('held-down'), 'The smallest type of the group sets max pods for much larger ones.'),
   instanceTypes: field(texts, 'The larger types.'),
-  couldHave: field(amounts, 'By larger type, the max pods of a group of its own.'),
-  smallestTypes: field(texts, 'The types that decide.'),
+  couldHave: field(amounts, 'By larger type, its max pods in a separate group.'),
+  smallestTypes: field(texts, 'The types that set max pods.'),
   groupMaxPods: field(number, 'Max pods of every node of the group.'),
-  typesFrom: field(TYPES_FROM, 'Where it is known from that they are used.'),
+  typesFrom: field(TYPES_FROM, 'Source of the types.'),
   confidence: FEW_PODS.shape.confidence,
 });
 
@@ -122,17 +122,17 @@ interface TypeWithoutEni {
 export const lowPodDensity = defineCheck({
   meta: {
     id: 'low-pod-density',
-    title: 'Instance type with room for hardly any pod',
+    title: 'Instance type with room for almost no pods',
     severity: 'low',
     resourceType: 'AWS::EKS::Nodegroup',
     rationale:
-      'Small types take few ENIs with few addresses, and max pods follow from that, not from CPU and memory. The pods that ' +
+      'Small types support few ENIs with few addresses, and max pods depends on that, not on CPU and memory. The pods that ' +
       'every node runs (aws-node, kube-proxy, CSI drivers, log collectors) fill such a node, and others stay Pending.',
     severities: {
       critical:
         'the settings of the VPC CNI leave no ENI to pods: custom networking takes the primary one, a trunk the other',
-      medium: 'under 5 pods on every type of the group: what every node runs leaves no room',
-      low: 'under 11 pods on any type. Or a smaller type of the group holds a larger one to under half of its pods. Or medium, where the settings of the VPC CNI are assumed',
+      medium: 'under 5 pods on every type of the group: the pods that every node runs leave no room',
+      low: 'under 11 pods on any type. Or a smaller type of the group limits a larger one to under half of its pods. Or medium, where the settings of the VPC CNI are assumed',
       info: 'as low, where the settings of the VPC CNI are assumed',
     },
     remediation: remedy(
@@ -140,8 +140,8 @@ export const lowPodDensity = defineCheck({
       'Choose a larger type, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI where the type is built on Nitro.',
     ),
     mayBeWrong: [
-      'User data or a kubelet configuration may set max pods otherwise.',
-      'Nodes outside of managed node groups may have the max pods of single addresses though prefixes are delegated.',
+      'User data or a kubelet configuration may set another max pods.',
+      'Nodes outside managed node groups may have the max pods for single addresses although they use prefix delegation.',
       'Pods on the node’s own network need no address, but count towards max pods.',
     ],
   },
@@ -168,7 +168,7 @@ export const lowPodDensity = defineCheck({
     const { user, types, assumed } = args;
     const each = types.map(({ type, maxPods }) => `${type} (${maxPods})`);
     return sentences(
-      `${typeUserSubject(user)} ${list(each)}, where max pods leave hardly any room beside what every node runs`,
+      `${typeUserSubject(user)} ${list(each)}, where max pods leaves almost no room next to the pods that every node runs`,
       assumed ? `The settings of the VPC CNI of ${user.cluster.name} are unknown, so its defaults are assumed` : '',
     );
   },
@@ -273,7 +273,9 @@ function withoutEni(user: TypeUser, types: readonly TypeWithoutEni[]): readonly 
         CHOOSING_URL,
         `Choose a type with more ENIs on its default network card. ${giveUpText(takenBy)}`,
         ...(types.every(({ isKeptSlot }) => isKeptSlot)
-          ? ['Or update the VPC CNI to 1.20.4 or newer, which keeps no slot for a trunk on a type that takes none.']
+          ? [
+              'Or update the VPC CNI to 1.20.4 or newer, which keeps no slot for a trunk ENI on a type that supports none.',
+            ]
           : []),
       ),
     },
@@ -283,8 +285,8 @@ function withoutEni(user: TypeUser, types: readonly TypeWithoutEni[]): readonly 
 function giveUpText(takenBy: readonly string[]): string {
   const names = takenBy.map((name) => `\`${name}\``);
   return names.length === 1
-    ? `Or give ${names[0]} up for these nodes.`
-    : `Or give one up for these nodes: ${names.slice(0, -1).join(', ')} or ${names.at(-1)}.`;
+    ? `Or turn ${names[0]} off for these nodes.`
+    : `Or turn one off for these nodes: ${names.slice(0, -1).join(', ')} or ${names.at(-1)}.`;
 }
 
 function noEniMessage({ user, types, takenBy }: Extract<Args, { readonly kind: 'no-eni' }>): string {
@@ -363,8 +365,8 @@ function heldDown(
       discriminator: 'held-down',
       remediation: remedy(
         CHOOSING_URL,
-        'Make a node group for each size: the types of a node group cannot be changed.',
-        'Where the types are built on Nitro, prefix delegation lifts max pods of small ones too, up to 110: `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI.',
+        'Create a node group for each size: the types of a node group cannot be changed.',
+        'Where the types are built on Nitro, prefix delegation also raises max pods of small ones, up to 110: `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI.',
       ),
     },
   ];
@@ -373,7 +375,7 @@ function heldDown(
 function heldDownMessage({ user, held, assumed }: Extract<Args, { readonly kind: 'held-down' }>): string {
   const each = held.types.map(({ type, couldHave }) => `${type} (${couldHave})`);
   return sentences(
-    `${typeUserSubject(user)} ${list(each)}, and its nodes take ${count(held.maxPods, 'pod')} each`,
+    `${typeUserSubject(user)} ${list(each)}, and its nodes allow ${count(held.maxPods, 'pod')} each`,
     `EKS gives every node of a group the max pods of its smallest type, ${list(held.smallest)} here`,
     assumed ? `The settings of the VPC CNI of ${user.cluster.name} are unknown, so its defaults are assumed` : '',
   );

@@ -38,13 +38,13 @@ const OPTIONS = z.strictObject({
     .min(0)
     .max(100)
     .default(85)
-    .describe('Share in percent of a node’s addresses that pods must hold for certain for it to count as full.'),
+    .describe('Share in percent of a node’s addresses that pods must certainly hold for it to count as full.'),
   minWastedAddresses: z
     .number()
     .int()
     .min(1)
     .default(32)
-    .describe('Addresses beyond their max pods that the nodes of a group hold, from which they are a finding.'),
+    .describe('Addresses beyond max pods that the nodes of a group must hold to be reported.'),
 });
 type Options = z.output<typeof OPTIONS>;
 
@@ -55,28 +55,28 @@ type Args =
   | { readonly kind: 'waste'; readonly nodegroup: Nodegroup; readonly nodes: number; readonly addresses: number };
 
 const FULL = z.strictObject({
-  problem: field(z.literal('full'), 'Every ENI and address slot that can serve pods is taken.'),
+  problem: field(z.literal('full'), 'Every ENI and address slot that can serve pods is in use.'),
   instanceType: field(text, 'Its instance type.', { as: 'tally', label: 'type' }),
-  nodegroup: field(text.nullable(), 'Its node group. Null outside of managed ones.', {
+  nodegroup: field(text.nullable(), 'Its node group. Null outside managed node groups.', {
     as: 'tally',
     label: 'nodegroup',
   }),
   enis: field(number, 'ENIs attached to its default network card.'),
-  eniLimit: field(number, 'ENIs that this card takes.'),
+  eniLimit: field(number, 'ENIs that this card supports.'),
   podAddresses: field(number, 'Addresses for pods on them.', {
     as: 'total',
     one: 'address attached for pods',
     many: 'addresses attached for pods',
   }),
-  podsAtLeast: field(number, 'Pods that hold an address, at the least.'),
-  maxPods: field(z.union([number, UNKNOWN]), 'Pods that kubelet lets in.'),
-  prefixes: field(flag, 'Whether it takes addresses in prefixes.'),
+  podsAtLeast: field(number, 'The least number of pods that hold an address.'),
+  maxPods: field(z.union([number, UNKNOWN]), 'Max pods of the kubelet.'),
+  prefixes: field(flag, 'Whether it uses prefixes.'),
   confidence: field(z.enum(['high', 'low']), '`low` where the settings of the VPC CNI are not known.'),
 });
 
 const WASTE = z.strictObject({
-  problem: field(z.literal('waste'), 'Nodes hold addresses that max pods let no pod use.'),
-  wastingNodes: field(number, 'Nodes that do.', { as: 'total', one: 'node', many: 'nodes' }),
+  problem: field(z.literal('waste'), 'Nodes hold addresses that max pods keeps pods from using.'),
+  wastingNodes: field(number, 'Nodes that do so.', { as: 'total', one: 'node', many: 'nodes' }),
   wastedAddresses: field(number, 'Addresses that they hold beyond max pods.', {
     as: 'total',
     one: 'address beyond max pods',
@@ -86,27 +86,27 @@ const WASTE = z.strictObject({
 
 const NODE = {
   instanceType: field(text, 'Its instance type.', { as: 'tally', label: 'type' }),
-  nodegroup: field(text.nullable(), 'Its node group. Null outside of managed ones.'),
+  nodegroup: field(text.nullable(), 'Its node group. Null outside managed node groups.'),
   cniVersion: field(z.union([text, UNKNOWN]), 'The release of the VPC CNI.'),
 };
 
 const BRANCHES = z.strictObject({
   problem: field(
     z.enum(['branches-full', 'no-trunk', 'no-prefixes']),
-    'What keeps pods with security groups of their own from it, or that it took no prefix though it is set to.',
+    'What keeps pods with security groups of their own off the node, or that it has no prefix although it is set to use them.',
   ),
   ...NODE,
-  branchEnis: field(z.union([number, UNKNOWN]), 'Branch ENIs that its trunk takes.'),
+  branchEnis: field(z.union([number, UNKNOWN]), 'Branch ENIs that its trunk supports.'),
   branchEnisInUse: field(number, 'Branch ENIs in use on its trunk.'),
   enis: field(number, 'ENIs attached to its default network card.'),
   noTrunkBecause: field(
     z.enum(['came-late', 'max-eni', 'no-eni-besides']).optional(),
-    'Why no slot is left to a trunk: ENIs came before it, `MAX_ENI` allows none, or the type has none to spare.',
+    'Why no slot is left for a trunk: other ENIs use them, `MAX_ENI` allows none, or the type has too few.',
   ),
 });
 
 const FEW = z.strictObject({
-  problem: field(z.literal('few-addresses'), 'Fewer addresses can be there than its max pods let in.'),
+  problem: field(z.literal('few-addresses'), 'It can have fewer addresses than max pods allows pods.'),
   ...NODE,
   because: field(
     z.enum([
@@ -123,29 +123,32 @@ const FEW = z.strictObject({
     ]),
     'What takes an ENI from its pods.',
   ),
-  mostPodAddresses: field(number, 'Addresses for pods that can ever be there.'),
-  maxPods: field(number, 'Pods that kubelet lets in.'),
+  mostPodAddresses: field(number, 'The most addresses for pods that it can have.'),
+  maxPods: field(number, 'Max pods of the kubelet.'),
   maxPodsFrom: field(
     z.enum(['eks', 'type']),
-    'Who sets them: EKS, or the start-up script by the type, unless user data do.',
+    'Who sets it: EKS, or the start-up script by the type, unless user data does.',
   ),
   confidence: field(
     z.enum(['high', 'low']),
-    '`low` where pods with security groups of their own may make up the difference, since they have branch ENIs, or where user data may set other max pods.',
+    '`low` where pods with security groups of their own, which have branch ENIs, may be the difference, or where user data may set another max pods.',
   ),
 });
 
 const FROZEN = z.strictObject({
-  problem: field(z.literal('frozen'), 'The pool of addresses of each node stops at a number, whatever pods come.'),
+  problem: field(
+    z.literal('frozen'),
+    'The pool of addresses of each node stops at a number, however many pods there are.',
+  ),
   setting: field(z.enum(['MINIMUM_IP_TARGET', 'WARM_PREFIX_TARGET']), 'The setting that stops it.'),
   addresses: field(
     z.union([number, z.null()]),
-    'Addresses for pods at which each stops that does not hold more already. Null where it is what they have, or differs by type.',
+    'Addresses for pods at which each node stops that does not hold more already. Null where it is what they have, or differs by type.',
   ),
-  stoppedNodes: field(number, 'Nodes that hold so many already.', { as: 'total', one: 'node', many: 'nodes' }),
+  stoppedNodes: field(number, 'Nodes that already hold that many.', { as: 'total', one: 'node', many: 'nodes' }),
   otherNodes: field(number, 'Nodes that do not yet.'),
   emptyNodes: field(number, 'Nodes whose pool stops before it has any address.'),
-  instances: field(texts, 'Ids of the first of those that do.', { as: 'names', label: 'instances' }),
+  instances: field(texts, 'Ids of the first that do.', { as: 'names', label: 'instances' }),
 });
 
 const EVIDENCE = z.union([FULL, WASTE, BRANCHES, FEW, FROZEN]);
@@ -158,24 +161,24 @@ export const nodeIpSlotsFull = defineCheck({
     severity: 'low',
     resourceType: 'AWS::EC2::Instance',
     rationale:
-      'An instance type takes a limited number of ENIs, with a limited number of addresses each, and some serve no pods. ' +
+      'An instance type supports a limited number of ENIs with a limited number of addresses each, and some serve no pods. ' +
       'When pods hold all addresses, or the settings of the VPC CNI never ask for more, another pod gets none there, ' +
       'however many the subnet has free. It stays in ContainerCreating if the kubelet still accepts it.',
     severities: {
       critical: 'the settings of the VPC CNI never give nodes a prefix, and so no pod an address',
-      high: 'the settings of the VPC CNI stop the pools of all nodes of a cluster, and nodes whose max pods EKS sets have come so far',
+      high: 'the settings of the VPC CNI stop the pools of all nodes of a cluster, and nodes whose max pods EKS sets have reached that',
       medium:
-        'all are in use, or fewer can ever be there than the node’s max pods let in. Or no pod with a security group of its own can start there. Or pools will stop, and have not yet. Or they have, where user data may set max pods, or pods on branch ENIs may be the rest of them',
-      low: 'all are in use, as its max pods allow. Or user data may set fewer max pods than its type has. Or pods with security groups of their own may make up what is missing, or hold all branch ENIs. Or medium, where the settings of the VPC CNI are assumed',
-      info: 'nodes of a group hold addresses beyond their max pods, which no pod can ever use; or low, where the settings are assumed',
+        'all are in use, or the node can have fewer than its max pods allows. Or no pod with a security group of its own can start there. Or pools will stop, and have not yet. Or they have, where user data may set max pods, or other pods may be on branch ENIs',
+      low: 'all are in use, as many as max pods allows. Or user data may set a lower max pods. Or pods with security groups of their own may be the difference, or hold all branch ENIs. Or medium, where the settings of the VPC CNI are assumed',
+      info: 'nodes of a group hold addresses beyond max pods, which no pod can use; or low, where the settings are assumed',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
-      'Add nodes, choose a larger type, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI for sixteen addresses a slot.',
+      'Add nodes, choose a larger type, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI for 16 addresses per slot.',
     ),
     mayBeWrong: [
-      'No AWS API shows which addresses pods hold: that follows from the settings of the VPC CNI. With its default of one whole spare ENI a full node seldom proves it, and is then no finding.',
-      'Max pods are those that EKS sets, or that the AMI’s start-up script computes; user data or a kubelet configuration may set others.',
+      'No AWS API shows which addresses pods hold: this is calculated from the settings of the VPC CNI. With its default of one whole spare ENI, a full node often proves nothing, and is then not reported.',
+      'Max pods is what EKS sets, or what the start-up script of the AMI calculates; user data or a kubelet configuration may set another value.',
     ],
   },
   needs: NEEDS,
@@ -395,7 +398,7 @@ function fullMessage(node: NodeCapacity): string {
     `${instance.id} (${instance.instanceType}) of cluster ${cluster.name} has ${enisText(node)} ` +
       `and ${count(slots.podAddresses, 'address', 'addresses')} for pods attached`,
     `Pods hold at least ${least} of them`,
-    more > 0 ? `Its max pods of ${maxPods} let in ${more} more than it has addresses for` : '',
+    more > 0 ? `Its max pods, ${maxPods}, allows ${more} more than it has addresses for` : '',
     assumed ? 'The settings of the VPC CNI are unknown, so its defaults are assumed' : '',
   );
 }
@@ -425,7 +428,7 @@ function wasteViolations(
         evidence: { problem: 'waste' as const, wastingNodes: wasted.length, wastedAddresses: addresses },
         remediation: remedy(
           'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
-          'Set `WARM_IP_TARGET` and `MINIMUM_IP_TARGET` on the VPC CNI, so that it keeps no whole ENI or prefix spare.',
+          'Set `WARM_IP_TARGET` and `MINIMUM_IP_TARGET` on the VPC CNI, so that it keeps no whole spare ENI or prefix.',
         ),
       },
     ];
@@ -442,5 +445,5 @@ function wastedBy({ slots, maxPods }: NodeCapacity): number {
 
 function wasteMessage({ nodegroup, nodes, addresses }: Extract<Args, { readonly kind: 'waste' }>): string {
   const who = `${count(nodes, 'node')} of node group ${nodegroup.clusterName}/${nodegroup.name}`;
-  return `${who} ${nodes === 1 ? 'holds' : 'hold'} ${count(addresses, 'address', 'addresses')} beyond what max pods let pods use.`;
+  return `${who} ${nodes === 1 ? 'holds' : 'hold'} ${count(addresses, 'address', 'addresses')} beyond max pods, which no pod can use.`;
 }

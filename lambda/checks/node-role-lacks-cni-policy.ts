@@ -40,7 +40,7 @@ const PRINCIPAL_FIELDS = {
   roleArn: field(text, 'The ARN of the role.'),
   roleFrom: field(
     z.enum(['pod-identity', 'service-account', 'node']),
-    'Whose role it is: that of a Pod Identity association, that of the vpc-cni add-on (`service-account`), or that of the `node`.',
+    'Where the role is set: a Pod Identity association, the vpc-cni add-on (`service-account`), or the `node`.',
   ),
   ipFamily: field(z.enum(['ipv4', 'ipv6']), 'The IP family of the cluster, which decides what is needed.', {
     as: 'tally',
@@ -52,21 +52,21 @@ const PRINCIPAL_FIELDS = {
 
 const PERMISSIONS_FIELDS = {
   ...CNI_VERSION_FIELDS,
-  settingsAssumed: field(flag, "Whether the settings of the VPC CNI are unknown, and taken for the CNI's defaults."),
+  settingsAssumed: field(flag, 'Whether the settings of the VPC CNI are unknown, so its defaults are assumed.'),
   missingActions: field(texts, 'Actions that its release of the VPC CNI needs and the role does not allow.', {
     as: 'names',
     label: 'missing',
   }),
-  deniedActions: field(texts, 'Those of them that a policy of the role denies.'),
-  undecidedActions: field(texts, 'Actions that it needs and of which conditions or single resources decide.'),
+  deniedActions: field(texts, 'Of these, those that a policy of the role denies.'),
+  undecidedActions: field(texts, 'Actions that it needs and that depend on conditions or single resources.'),
   dependingActions: field(
     texts,
-    'Actions that the role does not allow, and that some releases or settings need; which there are is unknown.',
+    'Actions that the role does not allow and that some releases or settings need; it is unknown whether these do.',
   ),
   policies: field(texts, 'Names of the policies of the role.', { as: 'names', label: 'policies' }),
   permissionsBoundary: field(
     text.nullable(),
-    'The ARN of its permissions boundary, which is not looked at. Null for none.',
+    'The ARN of its permissions boundary, which is not checked. Null for none.',
   ),
 };
 
@@ -86,7 +86,7 @@ const MISSING = z.strictObject({
   effect: field(EFFECT, 'The worst that happens without the missing actions.', { as: 'tally', label: 'effect' }),
   actionsForOthers: field(
     texts,
-    'Those of them that its policies allow for another name of a cluster than the VPC CNI puts on its ENIs.',
+    'Of these, those that its policies allow for another cluster name than the VPC CNI puts on its ENIs.',
     { as: 'names', label: 'allowed for other clusters' },
   ),
   effects: field(
@@ -95,25 +95,25 @@ const MISSING = z.strictObject({
         z.strictObject({
           action: text.describe('The missing action.'),
           effect: EFFECT.describe('What happens without it.'),
-          knownFrom: text.describe('Where that is known from.'),
+          knownFrom: text.describe('Source of that.'),
         }),
       )
       .readonly(),
     'What happens without each missing action.',
   ),
-  nodesServed: field(number, 'Nodes that got ENIs or addresses through it even so.'),
+  nodesServed: field(number, 'Nodes that got ENIs or addresses with it anyway.'),
   ...CONFIDENCE_FIELDS,
 });
 
 const WRONG_ROLE = z.strictObject({
   problem: field(
     z.literal('wrong-role'),
-    'The role of the nodes is none for nodes: it allows nothing of what they and their VPC CNI need.',
+    'The role of the nodes is not a node role: it allows nothing that nodes and the VPC CNI need.',
   ),
   ...PRINCIPAL_FIELDS,
   madeFor: field(
     z.enum(['launches-nodes', 'other']),
-    'What it is for: to launch nodes, as the role of the controller of Karpenter is (`launches-nodes`), or something `other`.',
+    'What it is for: to launch nodes, like the role of the Karpenter controller (`launches-nodes`), or something `other`.',
   ),
   policies: PERMISSIONS_FIELDS.policies,
   ...CONFIDENCE_FIELDS,
@@ -122,7 +122,7 @@ const WRONG_ROLE = z.strictObject({
 const NOT_FOR_EC2 = z.strictObject({
   problem: field(z.literal('not-for-ec2'), 'The trust policy of the role of the nodes does not let EC2 assume it.'),
   ...PRINCIPAL_FIELDS,
-  nodesServed: field(number, 'Nodes that got ENIs or addresses through it even so.'),
+  nodesServed: field(number, 'Nodes that got ENIs or addresses with it anyway.'),
   policies: PERMISSIONS_FIELDS.policies,
   ...CONFIDENCE_FIELDS,
 });
@@ -130,7 +130,7 @@ const NOT_FOR_EC2 = z.strictObject({
 const UNDECIDED = z.strictObject({
   problem: field(
     z.enum(['undecided', 'release-decides']),
-    'Conditions or single resources decide whether it does (`undecided`), or the release of the VPC CNI, which is unknown (`release-decides`).',
+    'It depends on conditions or single resources (`undecided`), or on the release of the VPC CNI, which is unknown (`release-decides`).',
   ),
   ...PRINCIPAL_FIELDS,
   ...PERMISSIONS_FIELDS,
@@ -140,7 +140,7 @@ const UNDECIDED = z.strictObject({
 const UNSEEN = z.strictObject({
   problem: field(
     z.enum(['role-gone', 'unseen-role']),
-    'The role does not exist (`role-gone`). Or its permissions do not show: it is in another account, or the VPC CNI may have one that only the cluster knows (`unseen-role`).',
+    'The role does not exist (`role-gone`). Or its permissions are not visible: it is in another account, or the VPC CNI may have a role that only the cluster shows (`unseen-role`).',
   ),
   ...PRINCIPAL_FIELDS,
   ...CONFIDENCE_FIELDS,
@@ -160,23 +160,23 @@ export const nodeRoleLacksCniPolicy = defineCheck({
       'does not allow it, nodes stay NotReady or their pods hang in ContainerCreating.',
     severities: {
       critical:
-        'pods hang or nodes stay NotReady: the release of the VPC CNI needs an action that is not allowed. Or its role does not exist, is none for nodes, or may not be assumed by EC2',
+        'pods hang or nodes stay NotReady: the release of the VPC CNI needs an action that is not allowed. Or its role does not exist, is not a node role, or cannot be assumed by EC2',
       medium:
-        'actions are missing, but nodes show that the VPC CNI had them: they were removed, or another role gives them; or ENIs may be left without their wiring',
-      low: 'the VPC CNI works: it only warns, or does not give ENIs and addresses back',
-      info: 'unknown: conditions, single resources, the release, another account, or a VPC CNI that is not the add-on decide',
+        'actions are missing, but nodes show that the VPC CNI had them: they were removed, or another role gives them; or ENIs may not be set up',
+      low: 'the VPC CNI works: it only warns, or does not free ENIs and addresses',
+      info: 'unknown: it depends on conditions, single resources, the release, another account, or a VPC CNI that is not the add-on',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html',
       'Attach AmazonEKS_CNI_Policy, or for IPv6 a policy with the actions that the EKS user guide lists, to the role that the VPC CNI uses.',
     ),
     mayBeWrong: [
-      'Permissions boundaries and policies of the organisation are not looked at; they may forbid what the role allows.',
-      'A role that was given to the service account aws-node in the cluster, and not through the add-on, is in no AWS API.',
-      'Another CNI in place of the VPC CNI needs other permissions.',
-      'What releases newer than 1.23.2 need is taken to be what 1.23.2 needs.',
-      'Settings that were changed in the cluster itself are in no AWS API; they may make the VPC CNI ask for more or less.',
-      'Of what a role trusts, only EC2 is looked at, for roles of nodes: not what lets EKS Pod Identity or a service account have it.',
+      'Permissions boundaries and policies of the organisation are not checked; they may deny what the role allows.',
+      'No AWS API shows a role that was given to the service account aws-node in the cluster, and not through the add-on.',
+      'Another CNI instead of the VPC CNI needs other permissions.',
+      'Releases newer than 1.23.2 are assumed to need what 1.23.2 needs.',
+      'No AWS API shows settings that were changed in the cluster itself; with them the VPC CNI may need more or less.',
+      'Of trust policies, only EC2 in those of node roles is checked: not what lets EKS Pod Identity or a service account assume a role.',
     ],
   },
   needs: NEEDS,
@@ -198,17 +198,15 @@ export const nodeRoleLacksCniPolicy = defineCheck({
         return sentences(...missingText(subject, caller, lack));
       case 'wrong-role':
         return sentences(
-          `${subject} is no role for nodes: it allows nothing of what nodes and their VPC CNI need`,
-          lack.madeFor === 'launches-nodes'
-            ? 'It may launch instances, as the role of the controller of Karpenter may'
-            : '',
+          `${subject} is not a node role: it allows nothing that nodes and the VPC CNI need`,
+          lack.madeFor === 'launches-nodes' ? 'It may launch instances, like the role of the Karpenter controller' : '',
         );
       case 'not-for-ec2':
         return sentences(
-          `${subject} may not be assumed by EC2: its nodes get no credentials, so they do not join and their VPC CNI gets no address`,
+          `${subject} cannot be assumed by EC2: its nodes get no credentials, so they do not join and the VPC CNI gets no address`,
           lack.served === 0
             ? ''
-            : `Even so, ${count(lack.served, 'node')} of ${principal.nodes.length} got ENIs or addresses through it`,
+            : `Still, ${count(lack.served, 'node')} of ${principal.nodes.length} got ENIs or addresses with it`,
         );
       case 'role-gone':
         return `${subject}, which the VPC CNI uses, does not exist.`;
@@ -298,13 +296,13 @@ function lackOf({ iamRoles, target }: View, caller: Caller): Lack | undefined {
 function notJudged(lack: Lack | undefined): WhyNotJudged | undefined {
   switch (lack?.kind) {
     case 'undecided':
-      return { because: 'on which conditions or policies of an unknown form decide' };
+      return { because: 'that depends on conditions or policies of an unknown form' };
     case 'release-decides':
-      return { because: 'on which the release or the settings of the VPC CNI decide, and are unknown' };
+      return { because: 'that depends on the release or the settings of the VPC CNI, which are unknown' };
     case 'unseen-role':
       return lack.because === 'other-account'
         ? { because: 'in another account' }
-        : { because: 'that may not be the one: the VPC CNI may have another, which no AWS API shows' };
+        : { because: 'that may be the wrong one: the VPC CNI may have another, which no AWS API shows' };
     case 'missing':
     case 'wrong-role':
     case 'not-for-ec2':
@@ -366,13 +364,13 @@ function missingText(
     `Without ${whatOf(causes, lacking)}${release === undefined ? '' : ` in release ${release}`}, ${CNI_EFFECTS[effect].says}`,
     cni.settings.known || lacking.every(({ nodesProve }) => nodesProve)
       ? ''
-      : "Its settings are unknown, and taken for the CNI's defaults",
-    undecided.length > 0 ? `Conditions or single resources decide on ${list(undecided)}` : '',
+      : 'Its settings are unknown, so its defaults are assumed',
+    undecided.length > 0 ? `${list(undecided)} depends on conditions or single resources` : '',
     lacking.some(({ elsewhere }) => elsewhere)
-      ? 'Its policies ask for another name of a cluster than the VPC CNI puts on its ENIs'
+      ? 'Its policies require another cluster name than the VPC CNI puts on its ENIs'
       : '',
     served > 0 && lacking.some(({ nodesProve }) => nodesProve)
-      ? `Even so, ${count(served, 'node')} of ${principal.nodes.length} got ENIs or addresses through it`
+      ? `Still, ${count(served, 'node')} of ${principal.nodes.length} got ENIs or addresses with it`
       : '',
   ];
 }

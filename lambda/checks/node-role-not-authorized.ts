@@ -40,8 +40,8 @@ type Args =
 /** Of a role that its cluster refuses, or may. */
 const REFUSED = z.strictObject({
   ...AUTHORIZATION_FIELDS,
-  notJoiningNodegroups: field(texts, 'Those of the node groups whose nodes do not join, as EKS reports.'),
-  joinedNodes: field(number, 'Nodes with the role on which the VPC CNI works, so that they did join.'),
+  notJoiningNodegroups: field(texts, 'Of these node groups, those whose nodes do not join, as EKS reports.'),
+  joinedNodes: field(number, 'Nodes with the role on which the VPC CNI works, so they joined.'),
   silentNodes: field(texts, 'Ids of the first nodes with the role that are up and show no sign of the VPC CNI.', {
     as: 'names',
     label: 'nodes without a sign of the VPC CNI',
@@ -56,7 +56,7 @@ const ROLELESS = z.strictObject({
   ),
   instanceProfile: field(text.nullable(), 'The ARN of the instance profile. Null for none.'),
   instances: field(texts, 'Ids of the first of the nodes.', { as: 'names', label: 'instances' }),
-  instanceCount: field(number, 'How many nodes they are.', { as: 'tally', label: 'instance count' }),
+  instanceCount: field(number, 'The number of these nodes.', { as: 'tally', label: 'instance count' }),
 });
 
 const EVIDENCE = z.union([REFUSED, ROLELESS]);
@@ -65,30 +65,30 @@ type Values = z.output<typeof EVIDENCE>;
 export const nodeRoleNotAuthorized = defineCheck({
   meta: {
     id: 'node-role-not-authorized',
-    title: 'Cluster that does not let its nodes in, or may not',
+    title: 'Cluster that does not authorise its nodes, or may not',
     severity: 'critical',
     resourceType: 'AWS::IAM::Role',
     rationale:
-      'A node joins only when the cluster knows its role, through an access entry or through the ConfigMap aws-auth. ' +
-      'Where it does not, instances start and the cluster lists no node.',
+      'A node joins only if the cluster knows its role, from an access entry or from the ConfigMap aws-auth. ' +
+      'If it does not, instances start and the cluster lists no node.',
     severities: {
       critical:
-        'no node can join: aws-auth does not count, and the access entry is missing, of type STANDARD or for a former role. Or the role does not exist',
-      high: 'the same, but nothing launches such nodes at present; or nodes run with an instance profile that gives no role',
+        'no node can join: aws-auth is not used, and the access entry is missing, of type STANDARD or for a former role. Or the role does not exist',
+      high: 'the same, but nothing launches such nodes now; or nodes run with an instance profile without a role',
       medium:
         'only aws-auth decides, and EKS reports nodes that do not join (`high` in check eks-health-issue). Or instances with the tags of a cluster have no instance profile',
-      low: 'only aws-auth decides, and a sign is against it. Such signs are nodes that show no VPC CNI, a role with a path, an access entry that does not count, and a role whose entry EKS does not make',
-      info: 'only aws-auth decides, and no node shows what it says',
+      low: 'only aws-auth decides, and a sign speaks against it. Such signs are nodes that show no VPC CNI, a role with a path, an access entry that does not count, or a role for which EKS creates no entry',
+      info: 'only aws-auth decides, and no node shows its content',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
       'Give the role an access entry of type EC2_LINUX (EC2_WINDOWS for Windows, EC2 for Auto Mode), or add the role to aws-auth.',
     ),
     mayBeWrong: [
-      'What aws-auth holds is in no AWS API. Nodes count as joined when their ENIs show the VPC CNI at work; another CNI leaves no such sign.',
-      'Where a node with the role joined, one that is not newer, or is in another subnet, is kept out by something else.',
-      'EKS reports nodes that do not join for other reasons too, such as a network without a way to the API server.',
-      'Roles of self-managed nodes and of Karpenter are known only while such nodes run. Any instance with the tag `kubernetes.io/cluster/<name>` of value `owned` counts as one.',
+      'No AWS API shows aws-auth. Nodes count as joined if their ENIs show the VPC CNI at work; another CNI leaves no such sign.',
+      'If a node with the role joined, something else keeps out nodes that are not newer, or are in another subnet.',
+      'EKS reports nodes that do not join for other reasons too, such as a network without a path to the API server.',
+      'Roles of self-managed nodes and of Karpenter are known only while such nodes run. Any instance with the tag `kubernetes.io/cluster/<name>` and value `owned` counts as a node.',
       'The type of an access entry is compared with STANDARD only, not with the operating system.',
     ],
   },
@@ -100,7 +100,7 @@ export const nodeRoleNotAuthorized = defineCheck({
       .int()
       .min(5)
       .default(15)
-      .describe('Minutes after its launch from which a node should have joined. EKS itself waits 15.'),
+      .describe('Minutes after its launch from which a node should have joined. EKS waits 15.'),
   }),
   evaluate: (view, { minutesToJoin }, now) => {
     const { iamRoles, target } = view;
@@ -228,7 +228,7 @@ function severityOf(
 function notJudged(role: NodeRole, doubt: AuthorizationDoubt, signs: JoinSigns): WhyNotJudged | undefined {
   const severity = severityOf(role, doubt, signs);
   const isOpen = severity !== undefined && doubt.mayBeInAwsAuth && !isAtLeast(severity, 'medium');
-  return isOpen ? { because: 'that only aws-auth can let in, which is in no AWS API' } : undefined;
+  return isOpen ? { because: 'that only aws-auth can authorise, which no AWS API shows' } : undefined;
 }
 
 function rolelessViolation(roleless: RolelessNodes, region: string): Violation<Args, Values> {

@@ -100,34 +100,30 @@ type Args =
       readonly cluster: Cluster;
       readonly cni: ClusterCni;
       readonly nodes: SettledNodes;
-      /** Node groups of which EKS says that nodes joined and did not become Ready. */
+      /** Node groups whose nodes joined and did not become Ready, as EKS reports. */
       readonly notReady: readonly string[];
     };
 
 const NODE = z.strictObject({
   instanceType: field(text, 'Its instance type.', { as: 'tally', label: 'type' }),
   subnet: field(text.nullable(), 'The subnet of its primary ENI.'),
-  podSubnets: field(
-    texts,
-    'Subnets from which its pods get IPv4 addresses. Empty for none, or where that is unknown.',
-    {
-      as: 'names',
-      label: 'subnets for pods',
-    },
-  ),
+  podSubnets: field(texts, 'Subnets from which its pods get IPv4 addresses. Empty for none, or if that is unknown.', {
+    as: 'names',
+    label: 'subnets for pods',
+  }),
   availabilityZone: field(text.nullable(), 'Its zone.'),
-  nodegroup: field(text.nullable(), 'Its node group, as `cluster/node group`. Null outside of managed ones.', {
+  nodegroup: field(text.nullable(), 'Its node group, as `cluster/node group`. Null outside managed node groups.', {
     as: 'tally',
     label: 'nodegroup',
   }),
   launched: field(text.nullable(), 'When it was launched, as an ISO time.'),
-  cniRuns: field(flag, 'Whether the VPC CNI runs there and has nothing to give; else there is no sign of it.'),
+  cniRuns: field(flag, 'Whether the VPC CNI runs there without an address to give; otherwise there is no sign of it.'),
   nodesThatWork: field(
     number,
     'Nodes of the cluster on which it has addresses for pods, or on which that is not known.',
   ),
-  differsIn: field(texts, 'What it has and no node of its cluster that works.', { as: 'names', label: 'differs in' }),
-  sharesWithWorking: field(texts, 'What a node of its cluster that works has as well, and so is not the cause.'),
+  differsIn: field(texts, 'What it has and no working node of its cluster has.', { as: 'names', label: 'differs in' }),
+  sharesWithWorking: field(texts, 'What a working node of its cluster also has, so it is not the cause.'),
   ...CNI_VERSION_FIELDS,
   causes: field(
     z
@@ -149,13 +145,13 @@ const NODE = z.strictObject({
             ])
             .describe('What may keep the VPC CNI from working on a node.'),
           verdict: z.enum(['confirmed', 'ruled-out', 'unknown']).describe('Whether it does here.'),
-          why: text.describe('What the verdict goes by, as a clause.'),
+          why: text.describe('The reason for the verdict, as a clause.'),
         }),
       )
       .readonly(),
-    'Causes that were looked at, in the order in which one looks.',
+    'Causes that were checked, in the order in which they are checked.',
   ),
-  toldBy: field(text.optional(), 'The check that reports the cause by itself.', {
+  toldBy: field(text.optional(), 'The check that reports the cause.', {
     as: 'tally',
     label: 'reported by check',
   }),
@@ -166,11 +162,11 @@ const NO_SIGN = z.strictObject({
   problem: field(z.literal('no-sign-of-cni'), 'Nothing shows that the cluster runs the VPC CNI.'),
   vpcCni: field(
     z.enum(['no-sign', 'unknown']),
-    'Whether nothing tells of it (`no-sign`), or the add-ons could not be read either (`unknown`).',
+    'Whether nothing shows it (`no-sign`), or the add-ons could not be read (`unknown`).',
   ),
-  instanceCount: field(number, 'How many nodes show no sign of it.', { as: 'tally', label: 'instance count' }),
+  instanceCount: field(number, 'The number of nodes without a sign of it.', { as: 'tally', label: 'instance count' }),
   instances: field(texts, 'Ids of the first of them.', { as: 'names', label: 'instances' }),
-  notReady: field(texts, 'Node groups of which EKS says that nodes joined and did not become Ready.', {
+  notReady: field(texts, 'Node groups whose nodes joined and did not become Ready, as EKS reports.', {
     as: 'names',
     label: 'not ready',
   }),
@@ -205,7 +201,7 @@ export const nodeWithoutPodIps = defineCheck({
       'A tagged node without addresses is a finding only where the add-on’s settings ask for spare ones. Settings that were changed in the cluster itself are in no AWS API.',
       'Instances in the warm pool of their group are no nodes yet. One that leaves its pool without a new start counts from its launch.',
       'What a node that works has as well is ruled out, unless it changed since that one came up.',
-      'Causes are judged as of now: what kept the VPC CNI from starting may be over.',
+      'Causes are judged as of now: what kept the VPC CNI from starting may be gone.',
     ],
   },
   needs: NEEDS,
@@ -481,15 +477,15 @@ function noneOf(causes: readonly CauseVerdict[]): readonly string[] {
     (way) => !causes.some(({ cause }) => cause === way),
   );
   return [
-    `None of the ${count(looked.length, 'cause')} looked at is it: ${list(looked, looked.length)}`,
-    `Not looked at: ${list([...ways.map((way) => LOOKED_AT[way]), 'user data', 'the kubelet', 'the pod aws-node'])}`,
+    `${count(looked.length, 'cause')} ruled out: ${list(looked, looked.length)}`,
+    `Not checked: ${list([...ways.map((way) => LOOKED_AT[way]), 'user data', 'the kubelet', 'the pod aws-node'])}`,
   ];
 }
 
 const LOOKED_AT: Readonly<Record<NoPodIpsCause, string>> = {
-  'role-not-authorized': 'role at the cluster',
-  'no-way-to-cluster': 'way to the API server',
-  'no-way-to-aws': 'way to AWS',
+  'role-not-authorized': 'authorisation of the role',
+  'no-way-to-cluster': 'path to the API server',
+  'no-way-to-aws': 'path to AWS',
   'no-cni-policy': 'permissions',
   'launch-gave-none': 'launch template',
   'type-unknown-to-cni': 'type',

@@ -28,26 +28,23 @@ const OPTIONS = z.strictObject({
 });
 
 const EVIDENCE = z.strictObject({
-  nodes: field(number, 'Nodes that it has or asks for.'),
-  maximumNodes: field(number, 'Nodes that it may have.'),
+  nodes: field(number, 'Nodes that it has or requests.'),
+  maximumNodes: field(number, 'Its maximum size.'),
   nodesToCome: field(number, 'Nodes that it may still launch.'),
-  nodesThatFit: field(number, 'Those of them for which there are addresses.'),
+  nodesThatFit: field(number, 'Of these, those for which there are addresses.'),
   surgeNodes: field(number, 'Extra nodes of a rolling update.'),
-  surgeNodesThatFit: field(number, 'Those of them for which there are addresses.'),
-  warmPoolInstances: field(number, 'Instances that its warm pool keeps besides when it has its maximum.'),
+  surgeNodesThatFit: field(number, 'Of these, those for which there are addresses.'),
+  warmPoolInstances: field(number, 'Instances that its warm pool keeps in addition to its maximum size.'),
   zone: field(text, 'The zone that runs out first.'),
   freeInZone: field(number, 'Free addresses there.'),
   shortSubnets: field(texts, 'The subnets that run out first.'),
-  shortPart: field(
-    z.enum(['nodes', 'pods', 'both']),
-    'Whether they are for nodes themselves, or for further ENIs of their pods.',
-  ),
+  shortPart: field(z.enum(['nodes', 'pods', 'both']), 'Whether they are for nodes, or for the ENIs of their pods.'),
   shortUnit: field(z.enum(['addresses', 'blocks']), 'What is short in them: addresses, or whole /28 blocks.'),
   freeThere: field(number, 'How many of these are free in them now.'),
-  addressesPerNode: field(number, 'Addresses that a new node takes.'),
-  addressesPerNodeFrom: field(z.enum(['running nodes', 'settings', 'defaults']), 'Where that is known from.', {
+  addressesPerNode: field(number, 'Addresses that a new node needs.'),
+  addressesPerNodeFrom: field(z.enum(['running nodes', 'settings', 'defaults']), 'Source of that.', {
     as: 'tally',
-    label: 'addresses a node takes, by',
+    label: 'addresses a node needs, by',
   }),
   cniSettings: field(text, '`add-on` where they were read from the add-on, else why they were not.'),
   settingsAre: field(text, 'What has the settings of the VPC CNI: the add-on, or the DaemonSet.'),
@@ -57,7 +54,7 @@ const EVIDENCE = z.strictObject({
     as: 'names',
     label: 'subnets of pods unknown in',
   }),
-  usedDespiteTag: field(texts, 'Subnets that are used though their tag says otherwise.', {
+  usedDespiteTag: field(texts, 'Subnets that are used although their tag excludes them.', {
     as: 'names',
     label: 'used though tagged kubernetes.io/role/cni=0',
   }),
@@ -65,7 +62,7 @@ const EVIDENCE = z.strictObject({
     z
       .array(z.strictObject({ kind: text.describe('What would help.'), fit: number.describe('Nodes that then fit.') }))
       .readonly(),
-    'What would help, and how far.',
+    'What would help, and how much.',
   ),
   ...CONFIDENCE_FIELDS,
 });
@@ -78,28 +75,28 @@ export const nodegroupCannotScale = defineCheck({
     severity: 'high',
     resourceType: 'AWS::EKS::Nodegroup',
     rationale:
-      'A new node needs addresses for itself and for the pods that may come. Without them it does not launch, or it joins ' +
+      'A new node needs addresses for itself and for its first pods. Without them it does not launch, or it joins ' +
       'and its pods stay in ContainerCreating. That happens when the autoscaler adds nodes, or in the middle of a rolling ' +
-      'update, which launches new nodes before it ends old ones.',
+      'update, which launches new nodes before it terminates old ones.',
     severities: {
-      high: 'not one more node gets its addresses',
+      high: 'there are no addresses for even one more node',
       medium:
-        'some nodes up to the maximum size, or some extra nodes of an update, do not get theirs. Or none does, under an assumption about the VPC CNI',
-      low: 'some do not, under an assumption about the VPC CNI',
-      info: 'none or some do not by the defaults of the VPC CNI, whose settings could not be read',
+        'there are addresses for some, but not all, nodes up to the maximum size, or extra nodes of an update. Or for none, under an assumption about the VPC CNI',
+      low: 'for some, under an assumption about the VPC CNI',
+      info: 'for none or some, with the defaults of the VPC CNI, whose settings could not be read',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
       'Lower the warm targets of the VPC CNI, delete leaked ENIs, or give the nodes or their pods more subnets.',
     ),
     mayBeWrong: [
-      'Every node group is judged as if all others stayed as they are.',
-      'A new node counts with what the group’s nodes hold, or with what the VPC CNI attaches for its first pod. With fewer addresses it can still run some pods.',
-      'With custom networking, the subnets of pods are those of the ENIConfigs that the add-on makes, and those that pods’ ENIs are in already. Other ENIConfigs are in no AWS API. A zone without any is judged by the nodes’ own addresses alone.',
-      'Instances of a warm pool count with the addresses that they hold, and those to come with one each. One that comes back to the pool when the group shrinks may hold more.',
-      'Branch ENIs of pods with security groups of their own come on top.',
+      'Each node group is judged as if all others stay as they are.',
+      'A new node is assumed to need what the nodes of the group hold, or what the VPC CNI attaches for its first pod. With fewer addresses it can still run some pods.',
+      'With custom networking, the subnets of pods are those of the ENIConfigs that the add-on creates, and those that already have ENIs of pods. No AWS API shows other ENIConfigs. A zone without any is judged only by the addresses of the nodes themselves.',
+      'Instances of a warm pool count with the addresses that they hold, and future ones with one each. One that returns to the pool when the group shrinks may hold more.',
+      'Branch ENIs of pods with security groups of their own are not included.',
       'Where ENIs or CIDR reservations could not be read, blocks that may be free or reserved for prefixes count as free. Reported shortages are real; some may be missed.',
-      'Of a shared subnet only the audited account’s own ENIs are visible, so whole /28 blocks may be fewer.',
+      'In a shared subnet, only the ENIs of the audited account are visible, so there may be fewer whole /28 blocks.',
     ],
   },
   needs: ['clusters', 'nodegroups', 'subnets'],

@@ -54,7 +54,7 @@ const CUT_OFF = z.strictObject({
 
 const OUT_OF_SIGHT = z.strictObject({
   ...NODES_FIELDS,
-  problem: field(z.literal('out-of-sight'), 'Where the way goes, AWS does not show.'),
+  problem: field(z.literal('out-of-sight'), 'AWS does not show where the path leads.'),
 });
 
 const EVIDENCE = z.union([CUT_OFF, OUT_OF_SIGHT]);
@@ -63,24 +63,24 @@ type Values = z.output<typeof EVIDENCE>;
 export const nodesCannotReachCluster = defineCheck({
   meta: {
     id: 'nodes-cannot-reach-cluster',
-    title: 'Nodes have no way to the API server of their cluster',
+    title: 'Nodes cannot reach the API server of their cluster',
     severity: 'critical',
     resourceType: 'AWS::EC2::Subnet',
     rationale:
-      'A node that does not get to the API server on TCP 443 cannot join. EKS says "Instances failed to join the ' +
-      'kubernetes cluster" after a quarter of an hour, and pods wait. Routes, NAT gateways, security groups, network ACLs, ' +
-      'VPC DNS and the CIDRs of the public endpoint are followed hop by hop, and the first that lets nothing through is named.',
+      'A node that cannot reach the API server on TCP 443 cannot join. EKS says "Instances failed to join the ' +
+      'kubernetes cluster" after 15 minutes, and pods wait. Routes, NAT gateways, security groups, network ACLs, ' +
+      'VPC DNS and the CIDRs of the public endpoint are followed hop by hop. A finding names the first hop that blocks the traffic.',
     severities: {
-      critical: 'a hop lets nothing through, and no node there has ever joined',
-      medium: 'a hop lets nothing through, and nodes there have joined before',
-      info: 'the way leads out of sight, and no node there shows that it is open',
+      critical: 'a hop blocks the traffic, and no node there has ever joined',
+      medium: 'a hop blocks the traffic, and nodes there have joined before',
+      info: 'AWS does not show the whole path, and no node there shows that it is open',
     },
     remediation: remedy(ENDPOINT_URL, 'Open the hop that the finding names, or turn on the private endpoint.'),
     mayBeWrong: [
-      'Nodes may go by a proxy that their user data names. Then they join, and no node there is without a sign of it.',
-      'Beyond a transit gateway, a peering, an appliance or the name servers of the VPC nothing is seen. That is said, for information, only where no node shows that it joined.',
-      'Endpoint policies, firewalls on the nodes and Network Firewall are not looked at.',
-      'Where a node joined within the last day the way is open, whatever the tables say.',
+      'Nodes may use a proxy that their user data sets. Then they join, and no node there is without a sign of that.',
+      'What is behind a transit gateway, a peering, an appliance or name servers of your own is not visible. This is reported, as `info`, only if no node shows that it joined.',
+      'Endpoint policies, firewalls on the nodes and Network Firewall are not checked.',
+      'If a node joined within the last day, the path counts as open, whatever the tables say.',
     ],
   },
   needs: NEEDS,
@@ -133,14 +133,14 @@ function judgedWays(view: View, _options: object, now: Date): readonly Judgement
 }
 
 function outOfSightOf(why: string | undefined): WhyNotJudged | undefined {
-  return why === undefined ? undefined : { because: `whose way is out of sight: ${why}` };
+  return why === undefined ? undefined : { because: `whose path is not visible: ${why}` };
 }
 
 function notFollowed(view: View, { status, endpoint }: Cluster, node: Instance): WhyNotJudged | undefined {
   if (node.inWarmPool === true) return { because: 'in a warm pool, no node yet' };
   if (node.state !== 'running') return { because: `not running: ${node.state}` };
   if (status !== 'ACTIVE' && status !== 'UPDATING') return { because: `of a cluster that is ${status}` };
-  if (endpoint === undefined) return { because: 'whose API server EKS does not say the way to' };
+  if (endpoint === undefined) return { because: 'for which EKS gives no endpoint of the API server' };
   return placeOfNode(node, view.subnetEnis) === undefined ? { because: 'whose primary ENI was not seen' } : undefined;
 }
 
@@ -158,7 +158,7 @@ function withoutWay(view: View, cluster: Cluster, followed: FollowedNodes, netwo
     case 'blocked':
       // Nodes of an IPv6 cluster may get there over IPv6.
       return ipFamily === 'ipv6'
-        ? outOfSight('ways over IPv6 are not followed')
+        ? outOfSight('paths over IPv6 are not followed')
         : [{ ...placed, kind: 'cut-off', hop: way.hop, endpoint }];
     case 'unknown':
       return outOfSight(unseenWords(way.because));
@@ -200,7 +200,7 @@ function outOfSightViolation({ target }: View, unseen: OutOfSight): Violation<Ar
     evidence: { ...nodesEvidence(unseen), problem: 'out-of-sight' },
     remediation: remedy(
       ENDPOINT_URL,
-      'See whether the cluster lists the nodes. If it does, the way is open:',
+      'See whether the cluster lists the nodes. If it does, the path is open:',
       kubectl(fixed('get'), fixed('nodes')),
     ),
   };
@@ -219,8 +219,8 @@ function cutOffText(cutOff: CutOff): string {
 
 function outOfSightText(unseen: OutOfSight): string {
   return sentences(
-    `Whether ${nodesText(unseen)} can reach the API server of ${unseen.cluster} AWS does not show`,
-    `The way there: ${unseen.why}`,
+    `AWS does not show whether ${nodesText(unseen)} can reach the API server of ${unseen.cluster}`,
+    `The path there: ${unseen.why}`,
     'Nothing shows that a node there joined',
   );
 }

@@ -32,14 +32,14 @@ const EVIDENCE = z.strictObject({
     z.enum(['node group', 'Karpenter node pool', 'Auto Mode node pool', 'Auto Scaling group']),
     'What launches the nodes.',
   ),
-  endedCount: field(number, 'Nodes of it that ended within the last hour or so, as if they had not joined.', {
+  endedCount: field(number, 'Nodes of it that were terminated within the last hour or so, as if they had not joined.', {
     as: 'total',
-    one: 'node that ended',
-    many: 'nodes that ended',
+    one: 'node terminated',
+    many: 'nodes terminated',
   }),
   ended: field(texts, 'Ids of those nodes, at most 20.'),
   livedMinutes: field(z.array(number).readonly(), 'Minutes that each of them lived, the earliest first.'),
-  instances: field(texts, 'Ids of nodes of it that are up now, at most 20.', { as: 'names', label: 'up now' }),
+  instances: field(texts, 'Ids of its nodes that are up now, at most 20.', { as: 'names', label: 'up now' }),
   instanceCount: field(number, 'How many of its nodes are up now.'),
   roles: field(texts, 'ARNs of the roles of its nodes, as far as they are known.', { as: 'names', label: 'roles' }),
 });
@@ -54,31 +54,26 @@ export const nodesKeepNotJoining = defineCheck({
     severity: 'high',
     resourceType: 'AWS::EKS::Cluster',
     rationale:
-      'Karpenter, EKS Auto Mode and the Cluster Autoscaler give up a node that has not registered after 15 minutes, and ' +
-      'launch another. Each one alone is too young to be judged. Pods wait all the while.',
-    severities: { high: 'nodes of a pool ended one after another at that age, and none of the pool stays' },
-    remediation: remedy(URL, 'Look at a node while it is up: its console says what it waits for.'),
+      'Karpenter, EKS Auto Mode and the Cluster Autoscaler terminate a node that has not registered after 15 minutes, and ' +
+      'launch another. Each one alone is too young to judge. Pods wait meanwhile.',
+    severities: { high: 'nodes of a pool were terminated one after another at that age, and none of the pool stays' },
+    remediation: remedy(URL, 'Look at a node while it is up: its console output says what it waits for.'),
     mayBeWrong: [
-      'EC2 lists terminated instances for about an hour, and their tags may go before.',
-      'Nodes that joined, and were done with after about a quarter of an hour each, look the same, as for a job that runs every so often.',
+      'EC2 lists terminated instances for about an hour, and their tags may be gone earlier.',
+      'Nodes that joined and were removed after about 15 minutes each look the same, such as nodes for a frequent job.',
     ],
   },
   needs: NEEDS,
   wants: WANTS,
   options: z.strictObject({
-    minEnded: z
-      .number()
-      .int()
-      .min(2)
-      .default(3)
-      .describe('Nodes of one pool that ended so, from which it is a finding.'),
-    minLifeMinutes: z.number().int().min(1).default(14).describe('Minutes that such a node lived at the least.'),
+    minEnded: z.number().int().min(2).default(3).describe('Nodes of one pool that must have ended so to be reported.'),
+    minLifeMinutes: z.number().int().min(1).default(14).describe('Least minutes that such a node lived.'),
     maxLifeMinutes: z
       .number()
       .int()
       .min(1)
       .default(20)
-      .describe('Minutes that it lived at the most. A pool with a node that lives longer is no finding.'),
+      .describe('Most minutes that such a node lived. A pool with a node that lives longer is not reported.'),
   }),
   evaluate: (view, rules, now) => {
     const joined = joinedNodes(view.nodes, view.subnetEnis, view.target.accountId);
@@ -100,8 +95,8 @@ export const nodesKeepNotJoining = defineCheck({
   },
   message: ({ cluster, starts: { pool, ended, up } }: Args) =>
     sentences(
-      `Nodes of ${pool.kind} ${named('nodePool', pool.name, 'with an unusual name')} of cluster ${cluster.name} keep not joining: ${count(ended.length, 'node')} ended in the last hour, each ${lifeText(ended)} after its launch`,
-      'A node that has not registered after 15 minutes is given up, and another is launched',
+      `Nodes of ${pool.kind} ${named('nodePool', pool.name, 'with an unusual name')} of cluster ${cluster.name} keep not joining: ${count(ended.length, 'node')} terminated in the last hour, each ${lifeText(ended)} after its launch`,
+      'A node that has not registered after 15 minutes is replaced by another',
       up.length === 0 ? 'None is up now' : `${count(up.length, 'node')} ${up.length === 1 ? 'is' : 'are'} up now`,
     ),
   evidence: EVIDENCE,
@@ -156,18 +151,18 @@ function remediation({ pool, up }: FailedStarts, region: string): Remediation {
   const [node] = up;
   const console =
     node === undefined
-      ? ['Look at the next node while it is up: its console says what nodeadm and the kubelet wait for.']
+      ? ['Look at the next node while it is up: its console output says what nodeadm and the kubelet wait for.']
       : [
-          'Read the console of the node that is up, before it goes too:',
+          'Read the console output of the node that is up, before it is terminated too:',
           awsCommand('ec2', 'get-console-output', region, {
             'instance-id': given('instance', node.id),
             output: fixed('text'),
           }),
-          'There nodeadm and the kubelet say what they wait for.',
+          'In it, nodeadm and the kubelet say what they wait for.',
         ];
   const claims =
     pool.kind === 'Karpenter node pool' || pool.kind === 'Auto Mode node pool'
-      ? ['Events of the node claims say what they lack:', kubectl(fixed('describe'), fixed('nodeclaims'))]
+      ? ['Events of the node claims say what is missing:', kubectl(fixed('describe'), fixed('nodeclaims'))]
       : [];
   return remedy(URL, ...console, ...claims);
 }

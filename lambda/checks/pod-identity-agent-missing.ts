@@ -27,31 +27,31 @@ interface Args {
 }
 
 const EVIDENCE = z.strictObject({
-  role: field(text, 'The role that the association gives the VPC CNI.', { as: 'names', label: 'role' }),
+  role: field(text, 'The role that the association gives to the VPC CNI.', { as: 'names', label: 'role' }),
   instances: field(texts, 'Ids of nodes on which the VPC CNI got no address from EC2, at most 20.', {
     as: 'names',
     label: 'nodes',
   }),
-  instanceCount: field(number, 'How many nodes that is.', { as: 'total', one: 'node', many: 'nodes' }),
+  instanceCount: field(number, 'The number of these nodes.', { as: 'total', one: 'node', many: 'nodes' }),
 });
 type Values = z.output<typeof EVIDENCE>;
 
 export const podIdentityAgentMissing = defineCheck({
   meta: {
     id: 'pod-identity-agent-missing',
-    title: 'The VPC CNI gets its role by EKS Pod Identity, and no agent shows',
+    title: 'The VPC CNI gets its role from EKS Pod Identity, and no agent is visible',
     severity: 'medium',
     resourceType: 'AWS::EKS::Cluster',
     rationale:
       'With a Pod Identity association the VPC CNI asks the Pod Identity agent on its node for credentials. Without that ' +
-      'agent it has the role of the node alone. If that one has no CNI policy, no pod gets an address.',
+      'agent it has only the role of the node. If that role has no CNI policy, no pod gets an address.',
     severities: {
-      high: 'nodes are up, and on none of them has the VPC CNI got anything from EC2',
+      high: 'nodes are up, and the VPC CNI got nothing from EC2 on any of them',
       medium: 'no node is up that would show whether it works',
     },
     remediation: remedy(AGENT_URL, `Install the add-on ${AGENT}.`),
     mayBeWrong: [
-      'The agent may be installed by other means than as an add-on: that is in no AWS API. Where the VPC CNI got addresses on any node, nothing is said.',
+      'The agent may be installed by other means than as an add-on, which no AWS API shows. If the VPC CNI got addresses on any node, nothing is reported.',
     ],
   },
   needs: NEEDS,
@@ -80,12 +80,12 @@ export const podIdentityAgentMissing = defineCheck({
   },
   message: ({ cluster, unserved }: Args) =>
     sentences(
-      `The VPC CNI of cluster ${cluster.name} gets its role by EKS Pod Identity, and the add-on ${AGENT} is not there`,
+      `The VPC CNI of cluster ${cluster.name} gets its role from EKS Pod Identity, and the add-on ${AGENT} is not installed`,
       unserved.length === 0
         ? 'No node is up that would show whether it works'
         : unserved.length === 1
-          ? 'It has no address from EC2 on its one node'
-          : `It has no address from EC2 on any of ${count(unserved.length, 'node')}`,
+          ? 'The VPC CNI has no address from EC2 on its one node'
+          : `The VPC CNI has no address from EC2 on any of ${count(unserved.length, 'node')}`,
     ),
   evidence: EVIDENCE,
   involves: ({ evidence }) => someNodes(evidence),

@@ -39,9 +39,9 @@ export const previousGenerationInstance = defineCheck({
       'EC2 still runs types of a previous generation, but offers them in fewer places. The oldest, on Xen, support no ' +
       'prefixes and no trunk ENIs: far fewer pods fit on a node than on a Nitro type of the same size.',
     severities: { info: 'always: such nodes work' },
-    remediation: remedy(CHOOSING_URL, 'Move to a type of a current generation: it takes a new node group.'),
+    remediation: remedy(CHOOSING_URL, 'Move to a current generation type: this needs a new node group.'),
     mayBeWrong: [
-      'What counts as previous generation is EC2’s word for the region. Types that match instance requirements are left to EC2 to choose from.',
+      'EC2 says which types are previous generation in the region. Types that match instance requirements are not reported: EC2 chooses among them.',
     ],
   },
   needs: ['clusters', 'nodegroups', 'instanceTypes'],
@@ -65,7 +65,7 @@ export const previousGenerationInstance = defineCheck({
             evidence: { ...typeUserEvidence(user, types), hypervisors: hypervisorsOf(previous) },
             remediation: remedy(
               CHOOSING_URL,
-              'Move to a type of a current generation: it takes a new node group. This lists them:',
+              'Move to a current generation type: this needs a new node group. This lists them:',
               typesWith(view.target.region, fixed('current-generation'), fixed('true')),
             ),
             ...(user.kind === 'nodes' ? { discriminator: `${user.windows ? 'windows/' : ''}${types.join()}` } : {}),

@@ -49,7 +49,7 @@ const { vpc: VPC, ...REST } = STOPPED_FIELDS;
 
 const EVIDENCE = z.strictObject({
   vpc: VPC,
-  services: field(texts, 'Services that the nodes need and cannot reach, as their endpoints are called.', {
+  services: field(texts, 'Services that the nodes need and cannot reach, by the names of their endpoints.', {
     as: 'names',
     label: 'services',
   }),
@@ -60,26 +60,23 @@ type Values = z.output<typeof EVIDENCE>;
 export const privateVpcLacksEndpoint = defineCheck({
   meta: {
     id: 'private-vpc-lacks-endpoint',
-    title: 'Nodes have no way to AWS services that they need',
+    title: 'Nodes cannot reach AWS services that they need',
     severity: 'critical',
     resourceType: 'AWS::EC2::Subnet',
     rationale:
       'A node pulls the image of the VPC CNI from ECR, whose layers are in S3, and the VPC CNI asks EC2 for addresses. ' +
-      'Without a way out of the VPC each of these needs a VPC endpoint with private DNS that lets the nodes in. Without one ' +
+      'Without a route out of the VPC, each of these needs a VPC endpoint with private DNS that allows the nodes. Without one, ' +
       'no pod gets an address. An endpoint with private DNS takes the traffic even where a NAT gateway is there.',
     severities: {
       critical: 'a service that nodes need is out of reach, and no node there has ever joined',
       medium: 'a service that nodes need is out of reach, and nodes there have joined before',
     },
-    remediation: remedy(
-      PRIVATE_URL,
-      'Make the endpoints that are missing, or let the nodes into those that are there.',
-    ),
+    remediation: remedy(PRIVATE_URL, 'Create the missing endpoints, or allow the nodes to reach the existing ones.'),
     mayBeWrong: [
-      'Images may come from a registry of your own within reach, and then ECR is not needed.',
-      'Nodes may go by a proxy. Then they join, and there is a sign of that.',
-      'Endpoint policies are not looked at. In a VPC that another account shares its endpoints are not visible: nothing is judged there.',
-      'Self-managed nodes whose user data names no endpoint of the cluster need the endpoint of eks too.',
+      'Images may come from a registry of your own that nodes reach; then ECR is not needed.',
+      'Nodes may use a proxy. Then they join, and there is a sign of that.',
+      'Endpoint policies are not checked. In a VPC that another account shares, endpoints are not visible: nothing is judged there.',
+      'Self-managed nodes whose user data sets no API server endpoint also need the endpoint of eks.',
     ],
   },
   needs: NEEDS,

@@ -33,7 +33,9 @@ const OPTIONS = z.strictObject({
     .int()
     .min(0)
     .default(16)
-    .describe('Addresses in use and not seen, in a subnet of another account, up to which they count as nobody’s.'),
+    .describe(
+      'In a subnet of another account, up to this many addresses that are in use and not visible do not count as a competitor.',
+    ),
 });
 type Options = z.output<typeof OPTIONS>;
 
@@ -53,14 +55,14 @@ const SUBNETS_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/subne
 
 const REMEDIATION = remedy(
   SUBNETS_URL,
-  'Give each cluster subnets of its own. A finding says how, by what draws on the subnet: node groups, Fargate profiles, EKS Auto Mode, or pods by the VPC CNI.',
+  'Give each cluster subnets of its own. A finding says how, depending on what uses the subnet: node groups, Fargate profiles, EKS Auto Mode, or pods through the VPC CNI.',
 );
 
 const EVIDENCE = z.strictObject({
   ...SUBNET_FIELDS,
-  usable: field(number, 'Addresses that AWS leaves to use in it.'),
+  usable: field(number, 'Usable addresses, without those that AWS reserves.'),
   free: field(number, 'Free addresses, as EC2 counts them.'),
-  countedFromReservations: field(number, 'Free addresses inside CIDR reservations that count besides.'),
+  countedFromReservations: field(number, 'Free addresses inside CIDR reservations that also count.'),
   heldByCluster: field(amounts, 'Addresses by the cluster that holds them.'),
   heldByAccount: field(amounts, 'Addresses by the account that holds them.'),
   addressesUnseen: field(z.union([number, UNKNOWN]), 'Addresses in use that no visible ENI holds.'),
@@ -77,17 +79,17 @@ export const sharedSubnet = defineCheck({
     resourceType: 'AWS::EC2::Subnet',
     rationale:
       'Where clusters share a subnet, one that scales out takes the addresses that another needs. Pods of the other hang, ' +
-      'though nothing about it changed. Whoever looks at one cluster or one account alone does not see the other.',
+      'although it did not change. If you look at one cluster or one account, you do not see the other.',
     severities: {
-      medium: 'the subnet is low enough that check subnet-low-ips calls it `high` or `critical`',
-      low: 'it is low enough for `medium`',
-      info: 'free space inside CIDR reservations, which is not known or may not count, decides whether it is low',
+      medium: 'check subnet-low-ips reports the subnet as `high` or `critical`',
+      low: 'check subnet-low-ips reports it as `medium`',
+      info: 'it depends on free space inside CIDR reservations, which is unknown or may not count',
     },
     remediation: REMEDIATION,
     mayBeWrong: [
-      'Check subnet-low-ips says how low the subnet is, with the same thresholds. This one adds who takes its addresses, at a lower severity, and is silent where the subnet is not low.',
+      'Check subnet-low-ips says how low the subnet is, with the same thresholds. This check adds who uses its addresses, at a lower severity, and only if the subnet is low.',
       'In a subnet that another account shares, ENIs of others may not be visible: addresses in use without a visible ENI count as theirs.',
-      'A cluster draws from a subnet by its nodes, pods, node groups, Fargate profiles, control plane or Karpenter’s tag, even before it holds an address.',
+      'A cluster uses a subnet through its nodes, pods, node groups, Fargate profiles, control plane or the tag for Karpenter, even before it holds an address.',
     ],
   },
   needs: NEEDS,
@@ -108,8 +110,8 @@ export const sharedSubnet = defineCheck({
     const { subnet, shortage } = args;
     const { free, usable } = shortage.addresses;
     return sentences(
-      `${subnet.id} (${subnet.cidrBlock}, ${subnet.availabilityZone}) has ${amount(free)} of ${count(usable, 'address', 'addresses')} free`,
-      `Several compete for them: ${list(competitorTexts(args))}`,
+      `Several compete for ${subnet.id} (${subnet.cidrBlock}, ${subnet.availabilityZone}): ${list(competitorTexts(args))}`,
+      `It has ${amount(free)} of ${count(usable, 'address', 'addresses')} free`,
     );
   },
   evidence: EVIDENCE,
@@ -229,7 +231,7 @@ function podsOfTheirOwn(name: string, release: string | undefined, region: strin
   const old = release !== undefined && lt(release, FIRST_OWN_SUBNETS);
   const update = `VPC CNI ${FIRST_OWN_SUBNETS} and newer keeps other clusters out of a subnet with this tag`;
   return [
-    `${update}${old ? `: update it from ${release} first` : ''}. With SUBNET_ID replaced by the id of one for pods of ${named('cluster', name, 'the cluster')}:`,
+    `${update}${old ? `: update it from ${release} first` : ''}. Replace SUBNET_ID with the id of one for pods of ${named('cluster', name, 'the cluster')}:`,
     awsCommand('ec2', 'create-tags', region, {
       resources: toFillIn('SUBNET_ID'),
       tags: [

@@ -14,7 +14,7 @@ export const SUBNET_FIELDS = {
 
 /** Who draws on a subnet. */
 export const DRAWN_ON_BY = {
-  clusters: field(texts, 'Clusters whose nodes or pods draw on it.'),
+  clusters: field(texts, 'Clusters whose nodes or pods use it.'),
   nodegroups: field(texts, 'Node groups with nodes in it, as `cluster/node group`.', {
     as: 'names',
     label: 'node groups',
@@ -27,8 +27,8 @@ export const DRAWN_ON_BY = {
 
 /** How sure a verdict is, and what it rests on. */
 export const CONFIDENCE_FIELDS = {
-  confidence: field(z.enum(['high', 'low']), '`low` where the verdict rests on something that is not known.'),
-  uncertain: field(texts, 'What is not known, a clause each.'),
+  confidence: field(z.enum(['high', 'low']), '`low` if the verdict depends on something unknown.'),
+  uncertain: field(texts, 'What is unknown, as clauses.'),
 };
 
 const holder = (meaning: string) => number.describe(meaning);
@@ -36,9 +36,9 @@ const holder = (meaning: string) => number.describe(meaning);
 /** Addresses of a subnet by who holds them. */
 export const HELD_BY = {
   nodes: holder('Primary ENIs of nodes, without their prefixes.'),
-  cniSecondaries: holder('Further ENIs of the VPC CNI, without their prefixes.'),
+  cniSecondaries: holder('Secondary ENIs of the VPC CNI, without their prefixes.'),
   prefixes: holder('Prefixes of nodes.'),
-  otherCni: holder('Further ENIs that another CNI made for nodes.'),
+  otherCni: holder('ENIs that another CNI created for nodes.'),
   branch: holder('Branch ENIs of pods with security groups of their own.'),
   fargate: holder('Pods on Fargate.'),
   controlPlane: holder('ENIs of control planes.'),
@@ -47,9 +47,9 @@ export const HELD_BY = {
   endpoints: holder('VPC endpoints.'),
   natGateways: holder('NAT gateways.'),
   databases: holder('Databases and caches of AWS services.'),
-  leaked: holder('Leaked ENIs, those that clean-up keeps included.'),
-  otherCniUnattached: holder('ENIs of another CNI that are attached to nothing.'),
-  unattached: holder('Other ENIs that are attached to nothing.'),
+  leaked: holder('Leaked ENIs, including those that clean-up keeps.'),
+  otherCniUnattached: holder('Unattached ENIs of another CNI.'),
+  unattached: holder('Other unattached ENIs.'),
   others: holder('Everything else.'),
 } satisfies Readonly<Record<Holder, z.ZodNumber>>;
 
@@ -62,10 +62,10 @@ export const REMEDY_FIELDS = {
       .array(
         z.strictObject({
           kind: text.describe('What helps.'),
-          how: texts.describe('What makes it differ from others of its kind: whether it is enough, where it is set.'),
+          how: texts.describe('Details: whether it is enough, where it is set.'),
           frees: number
             .nullable()
-            .describe('Addresses that it gives back in the subnet. Null where others are used instead.'),
+            .describe('Addresses that it frees in the subnet. Null if it uses other subnets instead.'),
         }),
       )
       .readonly(),

@@ -59,7 +59,7 @@ interface Args {
 const RESERVE: RemedyStep = {
   text:
     'Reserve a range of the subnet with a CIDR reservation of type `prefix`, and replace the nodes that hold single ' +
-    'addresses in it. Or give prefix delegation a subnet that nothing else takes single addresses from.',
+    'addresses in it. Or use a separate subnet for prefix delegation, in which nothing uses single addresses.',
 };
 const RESERVATION_URL = 'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html';
 
@@ -67,7 +67,7 @@ const EVIDENCE = z.strictObject({
   ...SUBNET_FIELDS,
   problem: field(
     z.enum(['too-small', 'fragmented', 'empty', 'perhaps', 'if-used']),
-    '`too-small`: it can never hold a prefix; `fragmented`: free addresses, too few whole /28 blocks; `empty`: no block; `perhaps` and `if-used`: only if what is not known is so.',
+    '`too-small`: it can never hold a prefix; `fragmented`: free addresses, too few whole /28 blocks; `empty`: no block; `perhaps` and `if-used`: it depends on something unknown.',
   ),
   free: field(number, 'Free addresses, as EC2 counts them.'),
   freeBlocks: field(number, 'Whole free /28 blocks, those in reservations included.'),
@@ -75,12 +75,12 @@ const EVIDENCE = z.strictObject({
   heldBy: field(z.strictObject(HELD_BY), 'Addresses by who holds them.', HELD_BY_READS),
   addressesUnseen: field(
     z.union([number, UNKNOWN]),
-    'Addresses in use that no visible ENI holds: they may break blocks that look free.',
+    'Addresses in use that no visible ENI holds: they may be in blocks that look free.',
   ),
   cleanUpWouldFreeBlocks: field(number, 'Blocks that clean-up would free.'),
   leaksToBlame: field(flag, 'Whether it would have enough blocks without leaked ENIs, or these hold most of it.'),
-  prefixDelegation: field(z.enum(['yes', 'no', 'unknown']), 'Whether nodes take prefixes from it.'),
-  clusters: field(texts, 'Clusters whose nodes take prefixes from it or, where that is not known, may.'),
+  prefixDelegation: field(z.enum(['yes', 'no', 'unknown']), 'Whether nodes use prefixes of it.'),
+  clusters: field(texts, 'Clusters whose nodes use prefixes of it or, if that is unknown, may.'),
   ...CONFIDENCE_FIELDS,
 });
 type Values = z.output<typeof EVIDENCE>;
@@ -92,22 +92,22 @@ export const subnetFragmented = defineCheck({
     severity: 'high',
     resourceType: 'AWS::EC2::Subnet',
     rationale:
-      'With prefix delegation a node takes 16 addresses at a time, a whole aligned /28 block. One address in use spoils its ' +
-      'block, so a subnet with hundreds of free addresses may have no block left. New nodes and pods then get no address, ' +
-      'though AWS’s count of free addresses looks fine.',
+      'With prefix delegation, a node gets 16 addresses at a time, a whole aligned /28 block. One address in use makes its ' +
+      'block unusable, so a subnet with hundreds of free addresses may have no block left. New nodes and pods then get no address, ' +
+      'although the free addresses that AWS counts look sufficient.',
     severities: {
-      critical: 'addresses are free, and no whole /28 block is',
-      high: 'one block is left, and a rolling update starts two more nodes a zone. Or the subnet is too small to ever have one',
-      medium: 'under 4 blocks are left though the free addresses would make more',
-      info: 'the subnet is empty, which check subnet-low-ips judges. Or addresses that are not visible, or a setting that no AWS API shows, decide',
+      critical: 'addresses are free, but no whole /28 block',
+      high: 'one block is left, and a rolling update launches two more nodes per zone. Or the subnet is too small to ever have a block',
+      medium: 'under 4 blocks are left, although the free addresses would make more',
+      info: 'the subnet has no free addresses, which check subnet-low-ips judges. Or it depends on addresses that are not visible, or on a setting that no AWS API shows',
     },
     remediation: remedy(RESERVATION_URL, RESERVE),
     mayBeWrong: [
-      'A subnet with too few free addresses for whole blocks is short of addresses, not fragmented. That is for check subnet-low-ips; this one is silent, or for information once no block is left.',
-      'Both checks report a nearly full subnet whose last addresses are scattered. This one is a step milder where subnet-low-ips with its default thresholds has the same severity.',
-      'Addresses that no visible ENI holds (other accounts of a shared VPC) may lie in the blocks counted as free. Where many are missing, confidence is low.',
+      'A subnet with too few free addresses for whole blocks is short of addresses, not fragmented. Check subnet-low-ips reports that; this one reports nothing, or `info` if no block is left.',
+      'Both checks report a nearly full subnet whose last addresses are scattered. This one is one severity lower if subnet-low-ips, with its default thresholds, has the same severity.',
+      'Addresses that no visible ENI holds (other accounts of a shared VPC) may be in the blocks counted as free. If there are many, confidence is low.',
       'Prefix delegation that was turned on in the cluster and not through the add-on is seen only by its prefixes, also for some time after it was turned off.',
-      'Instances that are not of the Nitro system take single addresses whatever the setting.',
+      'Instances that are not built on Nitro use single addresses, whatever the setting.',
     ],
   },
   needs: NEEDS,
@@ -228,24 +228,27 @@ function verdictClauses({ shortage, takers }: Args): readonly [string, ...string
   switch (problem) {
     case 'fragmented':
       return blocks === 0
-        ? [`${has} but no whole /28 block among them: ${nodes} get no further prefix`]
+        ? [`${has} but no whole /28 block among them: ${nodes} get no more prefixes`]
         : [`${has} but only ${count(blocks, 'whole /28 block')} among them for the ${nodes}`];
     case 'empty':
       return [
         `${has}, fewer than the 16 of a prefix`,
-        `It is nearly full, not fragmented: ${nodes} get no further prefix`,
+        `It is nearly full, not fragmented: ${nodes} get no more prefixes`,
       ];
     case 'too-small':
-      return ['is too small for prefixes: AWS keeps an address of each of its /28 blocks', `There ${nodes} get none`];
+      return [
+        'is too small for prefixes: AWS reserves an address in each of its /28 blocks',
+        `There, ${nodes} get none`,
+      ];
     case 'perhaps':
       return [
         `may lack whole /28 blocks for the ${nodes}: ${blocks} look free`,
-        `${count(unseen ?? 0, 'address', 'addresses')} of ENIs that are not visible may lie in them`,
+        `${count(unseen ?? 0, 'address', 'addresses')} of ENIs that are not visible may be in them`,
       ];
     case 'if-used':
       return [
         `${has} but no whole /28 block among them`,
-        `Nodes with prefix delegation get no further prefix: whether ${list(takers.clusters)} has it on is unknown`,
+        `Nodes with prefix delegation get no more prefixes: it is unknown whether ${list(takers.clusters)} uses it`,
       ];
   }
 }
@@ -257,10 +260,10 @@ function cleanupText({ enis, blocks }: Args['cleanup']): string {
 function remediation({ target }: View, { subnet, shortage, cleanup }: Args, quarter: string | undefined): Remediation {
   const leaks =
     cleanup.blocks > 0
-      ? [`Delete the ${count(cleanup.enis, 'leaked ENI')} of the subnet (check leaked-eni lists them).`]
+      ? [`Delete the ${count(cleanup.enis, 'leaked ENI')} in the subnet (check leaked-eni lists them).`]
       : [];
   if (shortage.problem === 'too-small' || quarter === undefined) {
-    return remedy(RESERVATION_URL, ...leaks, 'Give prefix delegation a larger subnet of its own.');
+    return remedy(RESERVATION_URL, ...leaks, 'Use a separate, larger subnet for prefix delegation.');
   }
   if (shortage.problem === 'empty') {
     return remedy(RESERVATION_URL, ...leaks, 'Free addresses or add a subnet, as check subnet-low-ips says.');
@@ -269,19 +272,19 @@ function remediation({ target }: View, { subnet, shortage, cleanup }: Args, quar
     return remedy(
       RESERVATION_URL,
       ...leaks,
-      `Ask ${ownerText(subnet)} for a CIDR reservation of type \`prefix\` (${quarter} is used least): only the owner of a subnet makes one. Or give prefix delegation a subnet of its own.`,
+      `Ask ${ownerText(subnet)} for a CIDR reservation of type \`prefix\` (${quarter} is used least): only the owner of a subnet can create one. Or use a separate subnet for prefix delegation.`,
     );
   }
   return remedy(
     RESERVATION_URL,
     ...leaks,
-    'Set the least used quarter aside (what is free in it serves prefixes alone from then on) and replace what holds single addresses there:',
+    'Reserve the least used quarter of the subnet for prefixes. Then replace the nodes that hold single addresses in it:',
     awsCommand('ec2', 'create-subnet-cidr-reservation', target.region, {
       'subnet-id': given('subnet', subnet.id),
       'reservation-type': fixed('prefix'),
       cidr: given('cidr', quarter),
     }),
-    'Or give prefix delegation a subnet of its own.',
+    'Or use a separate subnet for prefix delegation.',
   );
 }
 

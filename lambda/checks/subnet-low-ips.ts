@@ -54,7 +54,7 @@ const SUBNETS_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/subne
 
 const EVIDENCE = z.strictObject({
   ...SUBNET_FIELDS,
-  usable: field(number, 'Addresses that AWS leaves to use in it.'),
+  usable: field(number, 'Usable addresses, without those that AWS reserves.'),
   free: field(number, 'Free addresses, as EC2 counts them.'),
   freePercent: field(number, 'Free addresses in percent of the usable ones.'),
   freeInPrefixReservations: field(
@@ -87,21 +87,21 @@ export const subnetLowIps = defineCheck({
       'Pods and nodes take their addresses from the subnet. When it has none left, pods stay in ContainerCreating, nodes ' +
       'do not start, and load balancers cannot grow.',
     severities: {
-      critical: 'under 5 % or under 5 addresses free, and nodes or pods draw from it',
+      critical: 'under 5 % or under 5 addresses free, and nodes or pods use the subnet',
       high: 'under 10 % or under 16 addresses free',
       medium: 'under 20 % free',
-      info: 'low, unless free space inside CIDR reservations counts, which is unknown. The severities above are then the mildest possible ones',
+      info: 'low, unless free space inside CIDR reservations counts, which is unknown. The other severities are then the lowest possible ones',
     },
     remediation: remedy(
       SUBNETS_URL,
-      'Move or delete what holds most of it: a finding names the holders, and what each would give back. Or let nodes or their pods use another subnet.',
+      'Move or delete what holds most of it: a finding names the holders, and how many addresses each would free. Or let nodes or their pods use another subnet.',
     ),
     mayBeWrong: [
-      'AWS does not count free space inside CIDR reservations. It is added where the cluster uses prefix delegation, in whole free /28 blocks. What nodes need for themselves cannot come from there.',
+      'AWS does not count free space inside CIDR reservations. It is added in whole free /28 blocks if the cluster uses prefix delegation. Nodes cannot use it for their own addresses.',
       'Prefix delegation that was turned on in the cluster and not through the add-on is seen only once prefixes are assigned.',
-      'Free addresses may be too scattered for prefix delegation, which needs whole /28 blocks: check subnet-fragmented looks at that.',
-      'A subnet that only holds control-plane ENIs is judged by check cluster-upgrade-blocked alone.',
-      'Of a shared subnet only the audited account’s own ENIs are visible.',
+      'Free addresses may be too scattered for prefix delegation, which needs whole /28 blocks: check subnet-fragmented reports that.',
+      'Only check cluster-upgrade-blocked judges a subnet that holds nothing but control-plane ENIs.',
+      'In a shared subnet, only the ENIs of the audited account are visible.',
     ],
   },
   needs: NEEDS,
@@ -220,7 +220,7 @@ function freeText({ addresses, reserved }: SubnetShortage): string {
 
 function useText({ use: { clusters } }: SubnetShortage): string {
   if (clusters.length === 0) return '';
-  return clusters.length === 1 ? `Cluster ${clusters[0]} draws from it` : `Clusters ${list(clusters)} draw from it`;
+  return clusters.length === 1 ? `Cluster ${clusters[0]} uses it` : `Clusters ${list(clusters)} use it`;
 }
 
 /** Share of a subnet from which on a clean-up is worth a word; what it frees is among the remedies anyway. */

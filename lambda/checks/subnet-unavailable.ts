@@ -28,8 +28,8 @@ const STATE_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Su
 
 const EVIDENCE = z.strictObject({
   ...SUBNET_FIELDS,
-  state: field(z.enum(OUT_OF_SERVICE_STATES), "The subnet's state, in EC2's word."),
-  free: field(number, 'Addresses that EC2 counts as free in it, which nobody gets.'),
+  state: field(z.enum(OUT_OF_SERVICE_STATES), "The subnet's state, as EC2 calls it."),
+  free: field(number, 'Addresses that EC2 counts as free in it, but does not assign.'),
   role: field(z.enum(['drawn-on', 'control-plane', 'nobody-known']), 'What it is used for.'),
   ...DRAWN_ON_BY,
 });
@@ -48,16 +48,16 @@ export const subnetUnavailable = defineCheck({
     severity: 'critical',
     resourceType: 'AWS::EC2::Subnet',
     rationale:
-      'EC2 makes network interfaces only in a subnet whose state is `available`. In any other state nodes do not start in ' +
-      'it and pods get no address from it, however many are free. None of them counts as room in other checks.',
+      'EC2 creates network interfaces only in a subnet whose state is `available`. In any other state, nodes do not start in ' +
+      'it and pods get no address from it, however many are free. Other checks do not count them as free.',
     severities: {
-      critical: 'nodes or pods draw from it',
-      high: 'it is given to a cluster for its control plane alone, which cannot be upgraded or repaired there',
-      low: 'it is being created, which takes seconds as a rule. Or nobody that is known draws from it',
+      critical: 'nodes or pods use it',
+      high: 'a cluster uses it only for its control plane, which cannot be upgraded or repaired there',
+      low: 'it is being created, which usually takes seconds. Or it has no known user',
     },
-    remediation: remedy(STATE_URL, 'Use another subnet of the same zone in its place.'),
+    remediation: remedy(STATE_URL, 'Use another subnet in the same zone instead.'),
     mayBeWrong: [
-      'A state that is not in the EC2 API reference is not judged, nor is a subnet without one.',
+      'A state that is not in the EC2 API reference is not judged, nor is a subnet without a state.',
       'AWS documents why a subnet is `failed` and not why it is `unavailable`: ask AWS Support.',
     ],
   },
@@ -73,8 +73,8 @@ export const subnetUnavailable = defineCheck({
     const { id, cidrBlock, availabilityZone: zone, availableIpAddressCount: free } = subnet;
     const place = subnetAddresses(subnet) === undefined ? zone : `${cidrBlock}, ${zone}`;
     return sentences(
-      `${id} (${place}) is ${STATE_TEXTS[state]}`,
-      `EC2 makes no ENI there: ${effectOf(use)}${free > 0 ? `, though ${amount(free)} addresses are free` : ''}`,
+      `${id} (${place}) is in state ${STATE_TEXTS[state]}`,
+      `EC2 creates no ENI there: ${effectOf(use)}${free > 0 ? `, though ${amount(free)} addresses are free` : ''}`,
     );
   },
   evidence: EVIDENCE,
@@ -97,8 +97,8 @@ export const subnetUnavailable = defineCheck({
 const STATE_TEXTS: Readonly<Record<OutOfServiceState, string>> = {
   pending: 'pending: AWS is still creating it',
   unavailable: 'unavailable',
-  failed: 'failed: AWS could not provision what is under it',
-  'failed-insufficient-capacity': 'failed-insufficient-capacity: AWS had no capacity to provision what is under it',
+  failed: 'failed: AWS could not provision its infrastructure',
+  'failed-insufficient-capacity': 'failed-insufficient-capacity: AWS had no capacity for its infrastructure',
 };
 
 function effectOf({ role, clusters }: SubnetUse): string {
@@ -165,7 +165,7 @@ function remediation({ target: { region } }: View, { subnet, state, use }: Args)
   const who = use.role === 'control-plane' ? 'the control plane' : 'nodes and pods';
   return remedy(
     STATE_URL,
-    `Give ${who} another subnet in its place, and keep new ones out of it. If it failed, create one anew; where AWS lacks capacity, in another zone.`,
+    `Use another subnet for ${who} instead of this one. If it failed, create a new subnet; if AWS lacks capacity, in another zone.`,
     'Ask AWS Support why it is not available. This shows its state:',
     shown,
   );

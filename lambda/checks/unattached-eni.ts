@@ -32,8 +32,8 @@ interface Args {
 }
 
 const EVIDENCE = z.strictObject({
-  kind: field(text, 'What it was made for, as far as that shows: `node-primary`, `cni-tagged`, `user` and others.'),
-  notDeletableBecause: field(texts, 'Why no cleaner may take it, as codes.'),
+  kind: field(text, 'What it was created for, as far as visible: `node-primary`, `cni-tagged`, `user` and others.'),
+  notDeletableBecause: field(texts, 'Why clean-up always keeps it, as codes.'),
   description: field(text, 'Its description.', { as: 'tally', label: 'description' }),
   ...ENI_FIELDS,
   instance: field(text.nullable(), 'The instance that it names. Null for none.'),
@@ -43,17 +43,17 @@ type Values = z.output<typeof EVIDENCE>;
 export const unattachedEni = defineCheck({
   meta: {
     id: 'unattached-eni',
-    title: 'ENI that nothing uses and no cleaner may take',
+    title: 'ENI that nothing uses and clean-up keeps',
     severity: 'info',
     resourceType: 'AWS::EC2::NetworkInterface',
     rationale:
-      'An ENI that is attached to nothing still holds its addresses. People, tools or the launch of a node made these, or ' +
+      'An unattached ENI still holds its addresses. People, tools or the launch of a node created these, or ' +
       'nothing proves that EKS networking leaked them. Only their owner knows whether they are needed.',
-    severities: { info: 'always: an unattached ENI may be meant to be so' },
+    severities: { info: 'always: an ENI may be unattached on purpose' },
     remediation: remedy(ENI_URL, 'Ask the owner. Delete the ENI if nobody needs it.'),
     mayBeWrong: [
       'Appliances, failover setups and other CNIs keep spare ENIs on purpose. Suppress those by ARN.',
-      'An ENI of an AWS service that sets none of the marks we know would be listed here. Check before deleting.',
+      'An ENI of an AWS service that no known mark identifies would be listed here. Check before you delete one.',
     ],
   },
   needs: ['availableEnis'],
@@ -64,7 +64,7 @@ export const unattachedEni = defineCheck({
       .int()
       .min(15)
       .default(60)
-      .describe('Age in minutes below which an ENI is left alone. One of unknown age is reported.'),
+      .describe('Age in minutes below which an ENI is not reported. An ENI of unknown age is reported.'),
   }),
   // As for leaked ENIs.
   withMargin: (options) => ({ ...options, minAgeMinutes: 0 }),
@@ -104,10 +104,10 @@ export const unattachedEni = defineCheck({
     });
   },
   message: ({ eniId, subnetId, addresses, ownership, looksLike, otherCni }: Args) =>
-    `${eniId} in ${subnetId} is attached to nothing and holds ${count(addresses, 'address', 'addresses')}: ${what(ownership, looksLike, otherCni)}.`,
+    `${eniId} in ${subnetId} is unattached and holds ${count(addresses, 'address', 'addresses')}: ${what(ownership, looksLike, otherCni)}.`,
   evidence: EVIDENCE,
   past: ({ resource, evidence: { subnet, addresses } }) =>
-    `${resource.id} in ${subnet} was attached to nothing and held ${count(addresses, 'address', 'addresses')}.`,
+    `${resource.id} in ${subnet} was unattached and held ${count(addresses, 'address', 'addresses')}.`,
   involves: ({ evidence: { subnet, instance } }) => ({ subnets: [subnet], nodes: instance === null ? [] : [instance] }),
   groupBy: ({ evidence: { subnet } }) => ({ subnet }),
   question: null,
@@ -117,12 +117,10 @@ function what({ kind, keep }: EniOwnership, looksLike: string | undefined, other
   if (keep.includes('exempt')) return 'tagged eks-ip-auditor/keep, so it stays';
   if (keep.includes('no-manage-tag')) return 'tagged no_manage, so EKS networking leaves it to its owner';
   if (keep.includes('unproven')) return 'its description is that of EKS networking, but its tags do not confirm it';
-  if (kind === 'node-primary') return 'made along with a node, which it outlived';
-  if (kind === 'cni-tagged') return 'tagged by the VPC CNI, but made by somebody else';
-  if (otherCni !== undefined) return `made by ${otherCni}, another CNI`;
-  return looksLike === undefined
-    ? 'no AWS service that we know of made it'
-    : `maybe an AWS service's, for ${looksLike}`;
+  if (kind === 'node-primary') return 'created with a node, which is gone';
+  if (kind === 'cni-tagged') return 'tagged by the VPC CNI, but created by something else';
+  if (otherCni !== undefined) return `created by ${otherCni}, another CNI`;
+  return looksLike === undefined ? 'no known AWS service created it' : `maybe an AWS service's, for ${looksLike}`;
 }
 
 /** Reasons that say who to ask, and that nobody should delete it before. */
@@ -147,7 +145,7 @@ function remediation(
 ): Remediation {
   const looksLike = looksLikeAService(eni);
   if (looksLike !== undefined) {
-    return remedy(ENI_URL, `Look it up in the service: ${looksLike}. AWS services delete the ENIs that they make.`);
+    return remedy(ENI_URL, `Look it up in the service: ${looksLike}. AWS services delete the ENIs that they create.`);
   }
   const kept = [...keptForGood(eni, target.accountId, eniPast, now), ...whyRouted(eni, routes)];
   const ask = kept.filter(({ code }) => ASK_FIRST.has(code));
@@ -159,7 +157,7 @@ function remediation(
   if (otherCni !== undefined) {
     return remedy(
       ENI_URL,
-      `The operator of ${otherCni} may use it again or delete it. If that is gone, delete the ENI:`,
+      `The operator of ${otherCni} may use it again or delete it. If the operator is gone, delete the ENI:`,
       deletion,
     );
   }

@@ -65,29 +65,29 @@ export const unsupportedInstanceType = defineCheck({
     severity: 'high',
     resourceType: 'AWS::EKS::Nodegroup',
     rationale:
-      'The VPC CNI has to know how many ENIs and addresses an instance type takes. Where it neither has the type in its ' +
+      'The VPC CNI must know how many ENIs and addresses an instance type supports. If it neither has the type in its ' +
       'table nor can ask EC2, a node joins and its pods never get an address. A type that a zone does not offer, or ' +
-      'whose architecture the AMI is not built for, gives no node at all.',
+      'whose architecture the AMI does not support, launches no node.',
     severities: {
       critical:
         'the VPC CNI does not know the type and cannot ask EC2; or no zone of the group offers any of its types',
       high: 'EC2 does not have the type in the region, in any zone of the group or as spot. Or the AMI type does not run on it. Or, in an IPv6 cluster, it has no IPv6 or no Nitro',
       medium:
-        'some zones of the group do not offer it. Or a feature is on that it has not: prefix delegation without Nitro, security groups for pods without trunk ENIs. Or the VPC resource controller may not support it for Windows. Or the AMI type does not fit its accelerator',
-      low: 'the AMI type is Amazon Linux 2, of which there are no new AMIs',
-      info: 'it is unknown whether the type takes a trunk ENI. Or the VPC CNI has to ask EC2 about it. Or the version of the VPC CNI is unknown, and not every release knows the type',
+        'some zones of the group do not offer it. Or a feature is on that it does not support: prefix delegation without Nitro, security groups for pods without trunk ENIs. Or the VPC resource controller may not support it for Windows. Or the AMI type does not fit its accelerator',
+      low: 'the AMI type is Amazon Linux 2, which gets no new AMIs',
+      info: 'it is unknown whether the type supports a trunk ENI. Or the VPC CNI has to ask EC2 about it. Or the version of the VPC CNI is unknown, and not every release knows the type',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
       'Update the VPC CNI, or choose a type that it, the zones and the AMI support.',
     ),
     mayBeWrong: [
-      'Another CNI in place of the VPC CNI has limits of its own. A cluster without the vpc-cni add-on counts as running a self-managed VPC CNI unless its ENIs show another one: state its version in the configuration.',
-      'A VPC CNI newer than the built-in data may list types that the data does not: those are no finding.',
+      'Another CNI instead of the VPC CNI has its own limits. A cluster without the vpc-cni add-on counts as running a self-managed VPC CNI unless its ENIs show another one: state its version in the configuration.',
+      'A VPC CNI newer than the built-in data may know types that the data does not: those are not reported.',
       'Prefix delegation and security groups for pods that were turned on in the cluster and not through the add-on are not seen.',
-      'The VPC resource controller of a cluster is run by AWS and may know newer types than the built-in data.',
+      'AWS runs the VPC resource controller of a cluster. It may know newer types than the built-in data.',
       'Types on which no pod with a security group of its own is meant to run need no trunk ENI.',
-      'The architecture of an AMI of your own is not looked up, and instance requirements that only an Auto Scaling group overrides are not resolved.',
+      'The architecture of a custom AMI is not looked up, and instance requirements that only an Auto Scaling group overrides are not resolved.',
     ],
   },
   needs: NEEDS,
@@ -108,7 +108,7 @@ export const unsupportedInstanceType = defineCheck({
       return `The VPC CNI of cluster ${args.clusterName} may not know ${list(args.types)}: its version is unknown (${unknownText(args.because)}).`;
     }
     if (args.kind === 'ended-ami') {
-      return `${typeUserSubject(args.user)} AMI type ${args.amiType}: there are no new AMIs of Amazon Linux 2 since November 2025.`;
+      return `${typeUserSubject(args.user)} AMI type ${args.amiType}: Amazon Linux 2 gets no new AMIs since November 2025.`;
     }
     const { user, types, problem, region } = args;
     return `${typeUserSubject(user)} ${list(types)}, ${typeProblemClause(problem, region)}.`;
@@ -265,7 +265,7 @@ function endedAmi(user: TypeUser): readonly Violation<Args, TypeValues>[] {
       discriminator: 'ended-ami',
       remediation: remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-deprecation-faqs.html',
-        'Move its pods to a node group of an AL2023 or Bottlerocket AMI type: the AMI type of a node group cannot be changed.',
+        'Move its pods to a node group with an AL2023 or Bottlerocket AMI type: the AMI type of a node group cannot be changed.',
       ),
     },
   ];

@@ -38,7 +38,7 @@ interface Args {
 const EVIDENCE = z.strictObject({
   instanceType: field(text, 'Its instance type.', { as: 'tally', label: 'type' }),
   subnet: field(text.nullable(), 'The subnet of its ENI, from which its pods get their addresses.'),
-  nodegroup: field(text.nullable(), 'Its node group, as `cluster/node group`. Null outside of managed ones.', {
+  nodegroup: field(text.nullable(), 'Its node group, as `cluster/node group`. Null outside managed node groups.', {
     as: 'tally',
     label: 'nodegroup',
   }),
@@ -63,15 +63,15 @@ export const windowsNodeWithoutPodIps = defineCheck({
     resourceType: 'AWS::EC2::Instance',
     rationale:
       'The VPC resource controller of the cluster keeps three spare addresses, or one prefix, on each Windows node, before ' +
-      'any pod asks. A node with its own address alone gets none, and its pods hang in ContainerCreating.',
-    severities: { high: 'the node is up for long enough, and its ENI holds its own address alone' },
+      'any pod asks. A node that holds only its own address got none, and its pods hang in ContainerCreating.',
+    severities: { high: 'the node has been up long enough, and its ENI holds only its own address' },
     remediation: remedy(
       WINDOWS_URL,
       'Attach AmazonEKSVPCResourceController to the cluster role, then turn on `enable-windows-ipam`.',
     ),
     mayBeWrong: [
       'Another CNI may give Windows pods addresses that EC2 does not show.',
-      'Why the controller gives none is in the cluster: in the ConfigMap amazon-vpc-cni, and in the events of the node.',
+      'Only the cluster shows why the controller gives none: the ConfigMap amazon-vpc-cni, and the events of the node.',
     ],
   },
   needs: ['clusters', 'nodes', 'subnetEnis'],
@@ -166,9 +166,9 @@ const ROLE: Readonly<Record<Values['clusterRole'], string>> = {
 const DENIED = 'A policy of the role of the cluster denies it that (check cluster-role-lacks-policy)';
 
 const IPAM: Readonly<Record<WindowsIpam, string>> = {
-  on: '`enable-windows-ipam` is on by the configuration of the add-on',
-  off: '`enable-windows-ipam` is off by the configuration of the add-on',
-  unknown: 'Whether `enable-windows-ipam` is on, no AWS API shows',
+  on: 'The configuration of the add-on turns `enable-windows-ipam` on',
+  off: 'The configuration of the add-on turns `enable-windows-ipam` off',
+  unknown: 'No AWS API shows whether `enable-windows-ipam` is on',
 };
 
 function roleVerdict(cluster: Cluster, roles: Section<IamRole>): Pick<Args, 'clusterRole' | 'denied'> {
@@ -195,7 +195,7 @@ function remediation(args: Args, region: string): Remediation {
       return remedy(
         WINDOWS_URL,
         denied.length > 0
-          ? `Do what check cluster-role-lacks-policy says: take the Deny of ${list(denied)} out of the policies of the role.`
+          ? `Do what check cluster-role-lacks-policy says: remove the Deny of ${list(denied)} from the policies of the role.`
           : 'Do what check cluster-role-lacks-policy says.',
         ...(windowsIpam === 'off' ? setting : []),
       );
@@ -240,12 +240,15 @@ function nodeSteps(served: number): Steps {
     fixed('involvedObject.kind=Node'),
   );
   if (served === 0) {
-    return ['Look at what the controller says of the node. Its events are kept for an hour; this shows them:', events];
+    return [
+      'Look at what the controller reports for the node. Its events are kept for an hour; this shows them:',
+      events,
+    ];
   }
   return [
-    'Look at that node alone, as others of the cluster have addresses. Its events are kept for an hour; this shows them:',
+    'Look at this node only: others of the cluster have addresses. Its events are kept for an hour; this shows them:',
     events,
-    'The controller sees to nodes that have a CNINode. This shows which do:',
+    'The controller manages nodes that have a CNINode. This lists them:',
     kubectl(fixed('get'), fixed('cninodes')),
     'If neither says why, replace the node.',
   ];

@@ -147,7 +147,7 @@ function subnetLines({ target, sections }: Inventory, subnetIds: ReadonlySet<str
       known.map((subnet) => {
         const { id, cidrBlock, availabilityZone, free, usable } = subnet;
         const state = outOfService(subnet);
-        const butNotToHave = state === undefined ? '' : `, but it is ${state}`;
+        const butNotToHave = state === undefined ? '' : `, but its state is ${state}`;
         const name = subnetName(subnet);
         const which = name === undefined ? `${id} (` : `${name} (${id}, `;
         return `${which}${cidrBlock}, ${availabilityZone}): ${amount(free)} of ${amount(usable)} free${butNotToHave}`;

@@ -32,7 +32,7 @@ function whyNotLookedAt(
   if (step?.notApplicable != null && !judged?.some((each) => each.judged > 0)) return step.notApplicable;
   const silent = notEvaluated.find((each) => each.check === check);
   if (silent?.because.some((why) => 'threw' in why)) return 'the check failed';
-  if (silent !== undefined) return silent.partly ? 'could be read in part only' : 'could not be read';
+  if (silent !== undefined) return silent.partly ? 'could be read only in part' : 'could not be read';
   if (!evaluated.includes(check)) return 'switched off';
   const isOpen = step?.unknown.some((gap) => gap.kind === 'not-shown' && gap.finding.check === check);
   if (isOpen) return 'AWS does not show it';

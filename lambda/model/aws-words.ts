@@ -26,11 +26,11 @@ function advice({ reason, action, whole }: Refusal): string {
     case 'throttled':
       return 'Audit again later, or with less concurrency.';
     case 'timeout':
-      return 'Give the audit more time, or fewer targets a run.';
+      return 'Give the audit more time, or fewer targets per run.';
     case 'empty':
-      return 'Correct targets.organization, or take the schedule away: until then nothing is audited.';
+      return 'Correct targets.organization, or remove the schedule: until then nothing is audited.';
     case 'unusable':
-      return 'Something between the auditor and AWS may answer in its place: check proxies and AWS_ENDPOINT_URL.';
+      return 'Something between the auditor and AWS may answer instead: check proxies and AWS_ENDPOINT_URL.';
     case 'unsupported':
     case 'error':
       return '';

@@ -33,7 +33,7 @@ export interface CleanupSettings {
 const minutes = z.number();
 
 const sightings = count.describe(
-  'Looks in a row that saw it `available` and unchanged, this one among them; none missed or incomplete.',
+  'Audits in a row, including this one, that saw it `available` and unchanged; none missed or incomplete.',
 );
 
 /** A reason for keeping that needs no more than its code. */
@@ -58,7 +58,7 @@ const whyKeptSchema = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('source-dest-check'), state: z.enum(['off', 'unknown']) }),
   z
     .strictObject({ code: z.literal('reused'), instanceId: z.string().nullable(), seenAt: time })
-    .describe('An earlier audit saw it attached to something else than what it was made for.'),
+    .describe('An earlier audit saw it attached to something other than what it was created for.'),
   z.strictObject({ code: z.literal('not-available'), status: z.string() }),
   plain('attached'),
   z.strictObject({ code: z.literal('instance-exists'), instanceId: z.string(), state: z.string() }),
@@ -68,7 +68,7 @@ const whyKeptSchema = z.discriminatedUnion('code', [
   plain('trunk-unknown'),
   plain('cluster-unknown'),
   plain('no-cluster-tag').describe(
-    'The VPC CNI made it, and no tag names its cluster: see `cleanup.withoutClusterTag`.',
+    'The VPC CNI created it, and no tag names its cluster: see `cleanup.withoutClusterTag`.',
   ),
   z
     .strictObject({ code: z.literal('vpc-unread'), vpcId: z.string(), because: z.string() })
@@ -93,7 +93,7 @@ const whyKeptSchema = z.discriminatedUnion('code', [
     .describe('Other regions of the account could not be asked for the cluster.'),
   z
     .strictObject({ code: z.literal('vpc-shared'), vpcId: z.string() })
-    .describe('Another account uses its VPC too, and may have the cluster.'),
+    .describe('Another account uses its VPC too, and the cluster may be there.'),
   z.strictObject({
     code: z.literal('cluster-grace'),
     cluster: z.string(),
@@ -123,7 +123,9 @@ const whyTakenSchema = z.strictObject({
   /** `exists` when any of several does. */
   clusterState: z
     .enum(['exists', 'gone', 'none-in-vpc'])
-    .describe('`none-in-vpc`: no tag names a cluster and none is in its VPC, taken by `cleanup.withoutClusterTag`.'),
+    .describe(
+      '`none-in-vpc`: no tag names a cluster and none is in its VPC; deleted because of `cleanup.withoutClusterTag`.',
+    ),
   ageMinutes: minutes,
   firstSeen: time.describe('Time of the first audit that saw it `available`.'),
   sightings,
@@ -140,7 +142,7 @@ const decisionSchema = z.discriminatedUnion('verdict', [
   z.strictObject({
     ...about,
     verdict: z.literal('keep'),
-    reasons: z.array(whyKeptSchema).describe('All that hold.'),
+    reasons: z.array(whyKeptSchema).describe('All that apply.'),
   }),
   z.strictObject({ ...about, verdict: z.literal('take'), because: whyTakenSchema }),
 ]);
@@ -175,7 +177,7 @@ export const CLEANUP_OUTCOMES = [
 const cleanupOutcomeSchema = z.strictObject({
   ...about,
   outcome: z.enum(CLEANUP_OUTCOMES),
-  message: z.string().describe("Why, in AWS's words where AWS said something."),
+  message: z.string().describe('Why, in the words of AWS if AWS gave any.'),
   at: time,
 });
 
@@ -200,14 +202,16 @@ export type CleanupRefusal = TypeOf<typeof refusalSchema>;
 export const targetCleanupSchema = z.strictObject({
   accountId: z.string(),
   region: z.string(),
-  refused: refusalSchema.nullable().describe('Why nothing at all is deleted there.'),
-  decisions: z.array(decisionSchema).describe('One for every `available` ENI, those taken first, the oldest first.'),
+  refused: refusalSchema.nullable().describe('Why nothing is deleted there.'),
+  decisions: z
+    .array(decisionSchema)
+    .describe('One for every `available` ENI: first those to delete, the oldest first.'),
   /** Or not in the plan that was agreed to. */
-  waiting: count.describe("Taken, but over this run's limit: the next run's."),
+  waiting: count.describe('To delete, but over the limit of this run: the next run deletes them.'),
   outcomes: z
     .array(cleanupOutcomeSchema)
-    .describe('One for each ENI taken, when the mode is `apply` and nothing was refused.'),
-  addressesFreed: count.describe('Addresses of what was deleted.'),
+    .describe('One for each ENI to delete, if the mode is `apply` and nothing was refused.'),
+  addressesFreed: count.describe('Addresses that were freed.'),
   /** Null when nothing was tried. */
   record: z.string().nullable().describe('Where the record of the deletions is kept.'),
 });

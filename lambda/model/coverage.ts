@@ -20,7 +20,7 @@ export const gapSchema = z.strictObject({
   /** AWS is the only one that earlier releases had. */
   source: z.enum(SOURCES).optional().describe('What could not be read from. Left out: AWS.'),
   reason: z.enum(GAP_REASONS),
-  action: z.string().describe('What was asked of it; of AWS the IAM action that failed, e.g. `ec2:DescribeSubnets`.'),
+  action: z.string().describe('The call that failed; for AWS its IAM action, e.g. `ec2:DescribeSubnets`.'),
   /** One line, in the source's words where it said something. */
   message: z.string(),
   /** Source, reason, action and message are that one's. */
@@ -95,7 +95,7 @@ export type WhyNotEvaluated = TypeOf<typeof whyNotEvaluatedSchema>;
 /** A check that could not answer for a target, or (`partly`) not for everything it is asked. */
 export const notEvaluatedSchema = z.strictObject({
   check: z.string(),
-  partly: z.boolean().describe('True when the check answered for a part of what it is asked.'),
+  partly: z.boolean().describe('True if the check answered only in part.'),
   because: z.array(whyNotEvaluatedSchema).describe('What could not be read, or the error with which the check failed.'),
 });
 

@@ -62,8 +62,8 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
   /** What is wrong, and what follows from it: a pile of leaked ENIs that empties a subnet is one cause with two symptoms. */
   const cause = z
     .strictObject({
-      findings: z.array(finding).describe('Findings that say the same of several things.'),
-      consequences: z.array(finding).describe('Findings that would go with it, of other steps too.'),
+      findings: z.array(finding).describe('Findings that say the same about several things.'),
+      consequences: z.array(finding).describe('Findings that follow from it, also of other steps.'),
     })
     .meta({ id: 'Cause' });
   /** Why a question has no answer, or not a whole one. */
@@ -71,10 +71,10 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     /** One call did not give these. */
     z.strictObject({
       kind: z.literal('not-read'),
-      sections: z.array(z.string()).describe('Inventory sections that an answer rests on.'),
+      sections: z.array(z.string()).describe('Inventory sections that an answer needs.'),
       source: z.enum(SOURCES).optional().describe('What could not be read from. Left out: AWS.'),
       reason: z.enum(GAP_REASONS),
-      action: z.string().describe('What was asked of it; of AWS the IAM action that failed.'),
+      action: z.string().describe('The call that failed; for AWS its IAM action.'),
       /** One line, in the source's words where it said something. */
       message: z.string(),
     }),
@@ -86,21 +86,21 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
   ]);
   const notJudged = z.strictObject({
     /** A clause: `too young to judge: 4 min`. */
-    because: z.string().describe('Why nothing is said of them.'),
+    because: z.string().describe('Why they were not judged.'),
     count: z.int(),
     ids: z.array(z.string()).describe('The first of them.'),
     leavesOpen: z.boolean().describe('Whether the question has no answer without them.'),
     /** `look again in 11 min` */
-    next: z.string().nullable().describe('What would tell, where something does.'),
+    next: z.string().nullable().describe('How to find out, if there is a way.'),
     command: commandSchema.nullable().describe('A command that shows it.'),
   });
   /** How many things of a kind a question judged. */
   const judged = z
     .strictObject({
       what: z.enum(JUDGED_THINGS),
-      judged: z.int().describe('Of how many something was said, good or bad.'),
+      judged: z.int().describe('How many were judged, good or bad.'),
       all: z.int().describe('How many there are.'),
-      notJudged: z.array(notJudged).describe('Those of which nothing was said, by why.'),
+      notJudged: z.array(notJudged).describe('Those that were not judged, by reason.'),
     })
     .meta({ id: 'Judged' });
   /** One question of the checklist, in the order in which an expert asks. */
@@ -111,7 +111,7 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     state: z
       .enum(STEP_STATES)
       .describe(
-        '`ok`: something was judged, and none of it fails. `unknown`: could not be looked at, whole or in part, or nothing was judged. Never "nothing wrong". `not-applicable`: no question for such a cluster.',
+        '`ok`: something was judged, and none of it fails. `unknown`: could not be looked at, whole or in part, or nothing was judged. Never "nothing wrong". `not-applicable`: the question does not apply to such a cluster.',
       ),
     notApplicable: z.string().nullable().describe('Why the question does not apply.'),
     judged: z.array(judged).describe('What was judged, counted. Empty where nothing could be read.'),
@@ -122,7 +122,7 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     follows: z.array(finding).describe('Findings of this step that are consequences of a cause of another step.'),
     /** Worth knowing, and wrong with nothing. */
     notes: z.array(finding).describe('Findings for information.'),
-    unknown: z.array(answerGap).describe('Why the question has no answer, or not a whole one.'),
+    unknown: z.array(answerGap).describe('Why the question has no answer, or only a partial one.'),
   });
   const conclusion = z.strictObject({
     state: z.enum(CONCLUSION_STATES),
@@ -135,10 +135,10 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     target: z.strictObject({ accountId: z.string(), region: z.string() }),
     at: time,
     steps: z.array(step).describe('In the order in which an expert asks.'),
-    lookedAt: z.array(z.string()).describe('Causes that were looked at, by the ids of the checks that tell of them.'),
+    lookedAt: z.array(z.string()).describe('Causes that were looked at, by the ids of their checks.'),
     notLookedAt: z
       .array(z.strictObject({ check: z.string(), because: z.string() }))
-      .describe('Those that were not, or not wholly, and why.'),
+      .describe('Those that were not, or only partly, and why.'),
     hasVpcCniPods: z.boolean().describe('Whether pods of the VPC CNI may run there, whose log can be looked at.'),
     conclusion,
   });

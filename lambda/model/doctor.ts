@@ -34,24 +34,24 @@ export type ExaminationId = (typeof EXAMINATION_IDS)[number];
 
 /** What is asked, as a statement that holds when all is well. */
 export const EXAMINATION_TITLES: Readonly<Record<ExaminationId, string>> = {
-  stack: 'The deployment is there, and its last change went through',
+  stack: 'The deployment exists, and its last change succeeded',
   functions: 'The functions answer, with this release and this configuration',
   schedule: 'The schedule is on',
-  'last-audit': 'An audit came to its end in time',
-  coverage: 'The last audit read every account and region whole',
-  permissions: "The functions' roles are allowed what they call",
+  'last-audit': 'An audit finished in time',
+  coverage: 'The last audit read every account and region completely',
+  permissions: "The functions' roles allow every call of the functions",
   members: 'The role of every other account can be assumed',
   'member-permissions': 'The role of every other account allows every call of an audit',
   'cleanup-members': 'Clean-up can assume its role in every other account that it may delete in',
   'cleanup-permissions': 'That role allows the deletion of network interfaces',
   ledger: 'The ledger can be written, and only over what was read',
   subscriptions: 'Every subscriber has confirmed',
-  alarms: 'Every alarm is on, has somebody to tell, and does not ring',
+  alarms: 'Every alarm is on, has a subscriber, and is not in alarm',
   'alarm-metrics': 'CloudWatch has the metrics that the alarms watch',
   chat: 'Messages arrive in the channels',
-  concurrency: 'An audit has the executions that it takes at once',
-  trail: 'CloudTrail can say who changed a network interface',
-  clock: "This machine's clock is AWS's",
+  concurrency: 'An audit gets the concurrent executions that it needs',
+  trail: 'CloudTrail records who changed a network interface',
+  clock: "This machine's clock agrees with that of AWS",
 };
 
 /** The answer to one question. */
@@ -62,7 +62,7 @@ export const examinationSchema = z.strictObject({
     .describe('`unknown`: could not be looked at, whole or in part. Never "nothing wrong".'),
   text: z.string().describe('A sentence or two, with numbers.'),
   /** Where that is more than the sentence says. */
-  details: z.array(z.string()).describe('What it is about one by one, the first of very many.'),
+  details: z.array(z.string()).describe('The things concerned, one by one; of very many, the first.'),
   /** Empty where nothing is to be done. */
   fix: z.array(remedyStepSchema),
 });

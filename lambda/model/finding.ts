@@ -93,7 +93,7 @@ export const reportedFindingSchema = findingSchema.extend({
     .array(z.string())
     .readonly()
     .default([])
-    .describe('Ids of the findings of this report that explain it: it follows from them. Empty for a cause.'),
+    .describe('Ids of the findings of this report that explain it. Empty for a cause.'),
 });
 
 export type ReportedFinding = TypeOf<typeof reportedFindingSchema>;

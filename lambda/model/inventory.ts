@@ -193,7 +193,7 @@ export interface AutoScalingGroup {
   /** Undefined where requirements in its policy, or a launch configuration, choose the type. */
   readonly launchTemplate: LaunchTemplateRef | undefined;
   readonly availabilityZones: readonly string[];
-  /** Instances that it wants. */
+  /** Its desired number of instances. */
   readonly desired: number;
   /** Of those that it has, how many work. */
   readonly inService: number;

@@ -11,12 +11,12 @@ const memoryStatusSchema = z
       .enum(['off', 'kept', 'unwritten', 'failed'])
       .describe(
         '`unwritten`: findings have the history of earlier audits, but this one could not be added: the next repeats what ' +
-          "is new. `failed`: the target's ledger could not be used, so that every finding counts as new.",
+          'is new. `failed`: the ledger of the target could not be used, so every finding counts as new.',
       ),
     /** With `unwritten` and `failed`: which ledger and why, in one line. */
     message: z.string().nullable(),
   })
-  .describe('Whether a ledger remembered earlier audits of the target.');
+  .describe('Whether a ledger had earlier audits of the target.');
 
 export type MemoryStatus = TypeOf<typeof memoryStatusSchema>;
 
@@ -29,7 +29,7 @@ export const targetResultSchema = z.strictObject({
   gaps: z.array(gapSchema).describe('What could not be looked at. Never "nothing wrong".'),
   notEvaluated: z.array(notEvaluatedSchema),
   resources: z.partialRecord(z.enum(SECTION_NAMES), count).describe('Resources looked at, by section.'),
-  evaluated: z.array(z.string()).describe('Checks that answered for everything they were asked.'),
+  evaluated: z.array(z.string()).describe('Checks that answered in full.'),
   memory: memoryStatusSchema,
 });
 
@@ -63,7 +63,7 @@ export const summarySchema = z.strictObject({
     .nullable()
     .describe('The worst severity of a finding that is neither suppressed nor resolved.'),
   complete: z.boolean().describe('True when there are targets, none has a gap and every check answered.'),
-  suppressionNotices: z.array(suppressionNoticeSchema).describe('Suppressions that did nothing useful in this audit.'),
+  suppressionNotices: z.array(suppressionNoticeSchema).describe('Suppressions that had no effect in this audit.'),
 });
 
 export type Summary = TypeOf<typeof summarySchema>;
@@ -81,9 +81,7 @@ export const reportSchema = z.strictObject({
   auditId: z.string(),
   startedAt: time,
   finishedAt: time,
-  accountNames: namesSchema
-    .optional()
-    .describe('What the organisation calls accounts, by their ids. Left out where none is configured.'),
+  accountNames: namesSchema.optional().describe('Names of accounts, by their ids. Left out if none is configured.'),
   targets: z.array(targetResultSchema),
   findings: z.array(reportedFindingSchema).describe('Worst first.'),
   summary: summarySchema,

@@ -21,7 +21,7 @@ const NOTHING_TO_DO = 'Nothing has to be done.';
 export function heldOpen(finding: Finding, settling: Settling): Finding {
   return {
     ...finding,
-    message: `${firstSentence(finding.message)} It is no longer past its threshold. It is held open until it has been so for ${settledWhen(settling)}.`,
+    message: `${firstSentence(finding.message)} It is no longer past its threshold. It stays open until that has been so for ${settledWhen(settling)}.`,
     remediation: { steps: [{ text: NOTHING_TO_DO }], url: finding.remediation.url },
   };
 }

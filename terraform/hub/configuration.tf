@@ -59,7 +59,7 @@ variable "configuration" {
           updateFailedWithinDays = optional(number)
         }))
       }))
-      # Cluster that does not let its nodes in, or may not
+      # Cluster that does not authorise its nodes, or may not
       node-role-not-authorized = optional(object({
         # False switches the check off; so does `false` as its setting.
         enabled = optional(bool)
@@ -67,7 +67,7 @@ variable "configuration" {
         severity = optional(string)
         # Thresholds of node-role-not-authorized.
         options = optional(object({
-          # Minutes after its launch from which a node should have joined. EKS itself waits 15.
+          # Minutes after its launch from which a node should have joined. EKS waits 15.
           minutesToJoin = optional(number)
         }))
       }))
@@ -88,7 +88,7 @@ variable "configuration" {
         severity = optional(string)
         # Thresholds of cni-outdated.
         options = optional(object({
-          # Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+          # Age in minutes from which a leaked ENI counts as one that a clean-up would free.
           minLeakAgeMinutes = optional(number)
         }))
       }))
@@ -100,7 +100,7 @@ variable "configuration" {
         severity = optional(string)
         # Thresholds of leaked-eni.
         options = optional(object({
-          # Age in minutes below which an ENI is left alone.
+          # Age in minutes below which an ENI is not reported.
           minAgeMinutes = optional(number)
         }))
       }))
@@ -122,9 +122,9 @@ variable "configuration" {
           criticalFreePercent = optional(number)
           # Free addresses below which a subnet is `critical`.
           criticalFreeAddresses = optional(number)
-          # Pods with an address of their own on a node, for which remediation says what other settings would save.
+          # Pods with an address of their own per node, for which the remediation calculates what other settings would save.
           podsPerNode = optional(number)
-          # Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+          # Age in minutes from which a leaked ENI counts as one that a clean-up would free.
           minLeakAgeMinutes = optional(number)
         }))
       }))
@@ -142,7 +142,7 @@ variable "configuration" {
           highFreeBlocks = optional(number)
           # Addresses by which AWS’s count may differ from what the ENIs show before confidence is low.
           toleranceAddresses = optional(number)
-          # Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+          # Age in minutes from which a leaked ENI counts as one that a clean-up would free.
           minLeakAgeMinutes = optional(number)
         }))
       }))
@@ -164,7 +164,7 @@ variable "configuration" {
           criticalFreePercent = optional(number)
           # Free addresses below which a subnet is `critical`.
           criticalFreeAddresses = optional(number)
-          # Addresses in use and not seen, in a subnet of another account, up to which they count as nobody’s.
+          # In a subnet of another account, up to this many addresses that are in use and not visible do not count as a competitor.
           toleranceAddresses = optional(number)
         }))
       }))
@@ -178,7 +178,7 @@ variable "configuration" {
         options = optional(object({
           # Free addresses below which load balancers cannot be placed in a subnet.
           minFreeAddresses = optional(number)
-          # Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+          # Age in minutes from which a leaked ENI counts as one that a clean-up would free.
           minLeakAgeMinutes = optional(number)
         }))
       }))
@@ -194,7 +194,7 @@ variable "configuration" {
           updateFreeAddresses = optional(number)
           # Free addresses in each subnet below which EKS refuses to create a cluster in it.
           createFreeAddresses = optional(number)
-          # Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+          # Age in minutes from which a leaked ENI counts as one that a clean-up would free.
           minLeakAgeMinutes = optional(number)
         }))
       }))
@@ -206,9 +206,9 @@ variable "configuration" {
         severity = optional(string)
         # Thresholds of node-ip-slots-full.
         options = optional(object({
-          # Share in percent of a node’s addresses that pods must hold for certain for it to count as full.
+          # Share in percent of a node’s addresses that pods must certainly hold for it to count as full.
           provenInUsePercent = optional(number)
-          # Addresses beyond their max pods that the nodes of a group hold, from which they are a finding.
+          # Addresses beyond max pods that the nodes of a group must hold to be reported.
           minWastedAddresses = optional(number)
         }))
       }))
@@ -220,13 +220,13 @@ variable "configuration" {
         severity = optional(string)
         # Thresholds of nodegroup-cannot-scale.
         options = optional(object({
-          # Pods with an address of their own on a node, for which remediation says what other settings would save.
+          # Pods with an address of their own per node, for which the remediation calculates what other settings would save.
           podsPerNode = optional(number)
-          # Age in minutes from which a leaked ENI counts towards what a clean-up would free.
+          # Age in minutes from which a leaked ENI counts as one that a clean-up would free.
           minLeakAgeMinutes = optional(number)
         }))
       }))
-      # Instance type with room for hardly any pod
+      # Instance type with room for almost no pods
       low-pod-density = optional(object({
         # False switches the check off; so does `false` as its setting.
         enabled = optional(bool)
@@ -238,7 +238,7 @@ variable "configuration" {
           lowMaxPods = optional(number)
           # Max pods below which a type is `medium`.
           mediumMaxPods = optional(number)
-          # Share in percent of the pods that a type could have, below which the max pods of its group are `low`.
+          # Share in percent of the pods that a type could have; max pods of its group below it is `low`.
           heldDownPercent = optional(number)
         }))
       }))
@@ -281,7 +281,7 @@ variable "configuration" {
         # Thresholds of delete-on-termination-off.
         options = optional(object({}))
       }))
-      # ENI that nothing uses and no cleaner may take
+      # ENI that nothing uses and clean-up keeps
       unattached-eni = optional(object({
         # False switches the check off; so does `false` as its setting.
         enabled = optional(bool)
@@ -289,11 +289,11 @@ variable "configuration" {
         severity = optional(string)
         # Thresholds of unattached-eni.
         options = optional(object({
-          # Age in minutes below which an ENI is left alone. One of unknown age is reported.
+          # Age in minutes below which an ENI is not reported. An ENI of unknown age is reported.
           minAgeMinutes = optional(number)
         }))
       }))
-      # Nodes have no way to the API server of their cluster
+      # Nodes cannot reach the API server of their cluster
       nodes-cannot-reach-cluster = optional(object({
         # False switches the check off; so does `false` as its setting.
         enabled = optional(bool)
@@ -302,7 +302,7 @@ variable "configuration" {
         # Thresholds of nodes-cannot-reach-cluster.
         options = optional(object({}))
       }))
-      # Nodes have no way to AWS services that they need
+      # Nodes cannot reach AWS services that they need
       private-vpc-lacks-endpoint = optional(object({
         # False switches the check off; so does `false` as its setting.
         enabled = optional(bool)
@@ -311,7 +311,7 @@ variable "configuration" {
         # Thresholds of private-vpc-lacks-endpoint.
         options = optional(object({}))
       }))
-      # The VPC CNI gets its role by EKS Pod Identity, and no agent shows
+      # The VPC CNI gets its role from EKS Pod Identity, and no agent is visible
       pod-identity-agent-missing = optional(object({
         # False switches the check off; so does `false` as its setting.
         enabled = optional(bool)
@@ -355,15 +355,15 @@ variable "configuration" {
         severity = optional(string)
         # Thresholds of nodes-keep-not-joining.
         options = optional(object({
-          # Nodes of one pool that ended so, from which it is a finding.
+          # Nodes of one pool that must have ended so to be reported.
           minEnded = optional(number)
-          # Minutes that such a node lived at the least.
+          # Least minutes that such a node lived.
           minLifeMinutes = optional(number)
-          # Minutes that it lived at the most. A pool with a node that lives longer is no finding.
+          # Most minutes that such a node lived. A pool with a node that lives longer is not reported.
           maxLifeMinutes = optional(number)
         }))
       }))
-      # Region in which an account has nearly as many ENIs as it may
+      # Account is near its quota of ENIs in the region
       eni-quota-near = optional(object({
         # False switches the check off; so does `false` as its setting.
         enabled = optional(bool)
@@ -385,7 +385,7 @@ variable "configuration" {
         severity = optional(string)
         # Thresholds of group-launches-no-nodes.
         options = optional(object({
-          # Hours in which a launch has failed for it to count.
+          # Failed launches within this number of hours count.
           failedWithinHours = optional(number)
         }))
       }))

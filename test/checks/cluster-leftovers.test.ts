@@ -83,7 +83,7 @@ testCheck(clusterLeftovers, [
           'Cluster shop no longer exists, and 1 security group of it is left in vpc-1. It keeps the VPC from being deleted.',
         evidence: { provenBy: 'eks-tag', addresses: 0 },
         remediation:
-          /^First take away rules[\s\S]*Last, delete its security group, if no launch template or idle Lambda function names it:/,
+          /^First remove rules[\s\S]*Last, delete its security group, if no launch template or idle Lambda function names it:/,
       },
     ],
   },
@@ -147,7 +147,7 @@ testCheck(clusterLeftovers, [
     fires: [
       {
         severity: 'low',
-        message: /1 load balancer of it is left .* 1 security group more is in use by something else and must stay\.$/,
+        message: /1 load balancer of it is left .* 1 other security group is in use by something else and must stay\.$/,
         evidence: { securityGroups: [], securityGroupsInUse: ['sg-1'] },
       },
     ],
@@ -188,7 +188,7 @@ testCheck(clusterLeftovers, [
     fires: [
       {
         severity: 'info',
-        message: /1 unattached ENI of EKS networking uses its groups\.$/,
+        message: /1 unattached ENI of EKS networking uses its security groups\.$/,
         evidence: { unattachedEnis: 1, securityGroups: ['sg-1'] },
         remediation: /^First delete the 1 unattached ENI in its security groups: check leaked-eni lists it/,
       },
@@ -214,7 +214,7 @@ testCheck(clusterLeftovers, [
     inventory: anInventory({
       leftoverGroups: Array.from({ length: 12 }, (_, index) => group({ id: `sg-${index}`, madeBy: 'eks' })),
     }),
-    fires: [{ remediation: /And so on with the 2 other security groups\.$/ }],
+    fires: [{ remediation: /Repeat this for the 2 other security groups\.$/ }],
   },
   {
     name: 'passes over a name that no cluster has',

@@ -107,7 +107,7 @@ testCheck(clusterRoleLacksPolicy, [
         cluster: CLUSTER,
         resource: { type: 'AWS::IAM::Role', id: 'eks-cluster' },
         message:
-          'Role eks-cluster of cluster demo does not allow the VPC resource controller ec2:AttachNetworkInterface, ec2:CreateNetworkInterface, ec2:CreateNetworkInterfacePermission and ec2:ModifyNetworkInterfaceAttribute. Security groups for pods are on: no node gets a trunk ENI, and pods with a security group do not start. The one node that takes a trunk ENI has none.',
+          'Role eks-cluster of cluster demo does not allow the VPC resource controller ec2:AttachNetworkInterface, ec2:CreateNetworkInterface, ec2:CreateNetworkInterfacePermission and ec2:ModifyNetworkInterfaceAttribute. Security groups for pods are on: no node gets a trunk ENI, and pods with a security group do not start. The one node that supports a trunk ENI has none.',
         evidence: {
           problem: 'pod-security-groups',
           missingActions: TRUNK_ACTIONS,
@@ -132,7 +132,7 @@ testCheck(clusterRoleLacksPolicy, [
       {
         severity: 'high',
         message:
-          /no further node gets a trunk ENI, and pods with a security group do not start there\. 2 of 3 nodes that take a trunk ENI have none; what the other has may be from before\.$/,
+          /no new node gets a trunk ENI, and pods with a security group do not start there\. 2 of 3 nodes that support a trunk ENI have none; those of the other may be from before\.$/,
         evidence: { instances: ['i-0b', 'i-0c'], instanceCount: 2 },
       },
     ],
@@ -178,14 +178,14 @@ testCheck(clusterRoleLacksPolicy, [
           deniedActions: ['ec2:CreateNetworkInterface'],
           permissionsBoundary: 'arn:aws:iam::111122223333:policy/bounds',
         },
-        remediation: /^Take the Deny of ec2:CreateNetworkInterface out of its policies\.$/,
+        remediation: /^Remove the Deny of ec2:CreateNetworkInterface from its policies\.$/,
       },
     ],
   },
   {
     name: 'is medium where no node is up',
     inventory: given({ nodes: [], enis: [] }),
-    fires: [{ severity: 'medium', message: /No node is up long enough that would show it\.$/ }],
+    fires: [{ severity: 'medium', message: /No node has been up long enough to show it\.$/ }],
   },
   {
     name: 'takes a node that is too young for none',
@@ -204,9 +204,9 @@ testCheck(clusterRoleLacksPolicy, [
     fires: [
       {
         severity: 'low',
-        message: /The 2 nodes up are of a type that takes no trunk ENI \(t3\.large\), whatever the role allows\.$/,
+        message: /The 2 nodes up are of a type that supports no trunk ENI \(t3\.large\), whatever the role allows\.$/,
         evidence: { instances: [], instanceCount: 0 },
-        remediation: /^Run pods with security groups on nodes of types that take a trunk ENI\./,
+        remediation: /^Run pods with security groups on nodes with types that support a trunk ENI\./,
       },
     ],
   },
@@ -223,7 +223,7 @@ testCheck(clusterRoleLacksPolicy, [
       nodes: [aNode({ instanceType: 'm6i.xlarge' }), aNode({ id: 'i-0b', instanceType: 'm6i.xlarge' })],
       enis: [SECONDARY, primaryOf('i-0b')],
     }),
-    fires: [{ message: /None of the 2 nodes that take a trunk ENI has one\.$/ }],
+    fires: [{ message: /None of the 2 nodes that support a trunk ENI has one\.$/ }],
   },
   {
     name: 'is silent without security groups for pods: the role runs the control plane alone',
@@ -242,7 +242,7 @@ testCheck(clusterRoleLacksPolicy, [
       {
         severity: 'critical',
         message:
-          'Role eks-cluster of cluster demo does not allow the VPC resource controller ec2:AssignPrivateIpAddresses. Windows pods get no address. The one Windows node has no address for pods.',
+          'Role eks-cluster of cluster demo does not allow the VPC resource controller ec2:AssignPrivateIpAddresses. Windows pods get no address. The one Windows node has none.',
         evidence: { problem: 'windows', missingActions: ['ec2:AssignPrivateIpAddresses'], instanceCount: 1 },
       },
     ],
@@ -258,7 +258,7 @@ testCheck(clusterRoleLacksPolicy, [
       {
         severity: 'high',
         message:
-          /Windows pods get no further address\. 1 of 2 Windows nodes has no address for pods; what the other has may be from before\.$/,
+          /Windows pods get no more addresses\. 1 of 2 Windows nodes has no address for pods; those of the other may be from before\.$/,
         evidence: { problem: 'windows', instances: ['i-0b'], instanceCount: 1 },
       },
     ],
@@ -293,7 +293,7 @@ testCheck(clusterRoleLacksPolicy, [
       enis: [],
       nodegroups: [aNodegroup({ amiType: 'WINDOWS_CORE_2022_x86_64' })],
     }),
-    fires: [{ severity: 'medium', message: /No Windows node is up long enough that would show it/ }],
+    fires: [{ severity: 'medium', message: /No Windows node has been up long enough to show it/ }],
   },
   {
     name: 'is high where EKS Auto Mode may launch no node, and none is up',
@@ -322,8 +322,8 @@ testCheck(clusterRoleLacksPolicy, [
     fires: [
       {
         severity: 'medium',
-        message: /New nodes get no addresses for pods\. 1 node of Auto Mode may be from before\.$/,
-        remediation: /^Give the role AmazonEKSNetworkingPolicy:/,
+        message: /New nodes get no addresses for pods\. 1 node of Auto Mode may have been launched before\.$/,
+        remediation: /^Attach AmazonEKSNetworkingPolicy to the role:/,
       },
     ],
   },
@@ -337,7 +337,7 @@ testCheck(clusterRoleLacksPolicy, [
     fires: [
       {
         severity: 'medium',
-        message: /EKS launches no more nodes\. 1 node of Auto Mode may be from before\.$/,
+        message: /EKS launches no more nodes\. 1 node of Auto Mode may have been launched before\.$/,
         evidence: { instanceCount: 1 },
       },
     ],
@@ -377,7 +377,7 @@ testCheck(clusterRoleLacksPolicy, [
         cluster: CLUSTER,
         resource: { type: 'AWS::IAM::Role', id: 'custom-auto-node' },
         message:
-          'Nodes of Auto Mode with role custom-auto-node cannot enter cluster demo: its access entry lacks the access policy AmazonEKSAutoNodePolicy. 1 node with that role is up.',
+          'Nodes of Auto Mode with role custom-auto-node cannot join cluster demo: its access entry lacks the access policy AmazonEKSAutoNodePolicy. 1 node with that role is up.',
         evidence: { problem: 'auto-node-policy', roleArn: roleArn('custom-auto-node'), accessPolicies: [] },
         remediation:
           /associate-access-policy --region eu-west-1 --cluster-name demo --principal-arn \S+ --policy-arn arn:aws:eks::aws:cluster-access-policy\/AmazonEKSAutoNodePolicy --access-scope type=cluster/,
@@ -387,12 +387,12 @@ testCheck(clusterRoleLacksPolicy, [
   {
     name: 'is low where no node that is up has the role of such an entry, which may be left over',
     inventory: withEntry('eks-auto-node'),
-    fires: [{ severity: 'low', message: /No node with that role is up: the entry may be left over/ }],
+    fires: [{ severity: 'low', message: /No node with that role is up: the entry may be unused/ }],
   },
   {
     name: 'is no worse where it is not known which nodes have that role',
     inventory: withGaps(withEntry('custom-auto-node'), ['instanceProfiles']),
-    fires: [{ severity: 'low', message: /Whether a node with that role is up is not known\.$/ }],
+    fires: [{ severity: 'low', message: /It is not known whether a node with that role is up\.$/ }],
   },
   {
     name: 'is silent where the access entry has it',

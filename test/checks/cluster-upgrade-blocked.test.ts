@@ -58,7 +58,7 @@ testCheck(clusterUpgradeBlocked, [
     fires: [
       {
         severity: 'low',
-        message: /no address to spare: subnet-a has 5 free\. To create another cluster there, EKS needs 6\.$/,
+        message: /no address left over: subnet-a has 5 free\. To create another cluster there, EKS needs 6\.$/,
       },
     ],
   },
@@ -96,7 +96,7 @@ testCheck(clusterUpgradeBlocked, [
         message:
           /\. In subnet-a nodes and their pods hold 3 of 11, leaked ENIs 3, other unattached ENIs 1\. Clean-up can delete 1 leaked ENI and free 3\.$/,
         evidence: { cleanUpWouldFree: 3, leaksToBlame: ['subnet-a'] },
-        remediation: /^Delete the 1 leaked ENI of the subnet \(check leaked-eni lists it\): frees 3, which is enough\./,
+        remediation: /^Delete the 1 leaked ENI in the subnet \(check leaked-eni lists it\): frees 3, which is enough\./,
       },
     ],
   },
@@ -128,7 +128,7 @@ testCheck(clusterUpgradeBlocked, [
       {
         message: /In subnet-a Lambda functions hold 2 of 11\. In subnet-b VPC endpoints hold 1 of 11\.$/,
         remediation:
-          /^First subnet-a \(2 free\)\. Give the Lambda functions other subnets .* Then subnet-b \(3 free\)\. Move the VPC endpoints/,
+          /^First subnet-a \(2 free\)\. Move the Lambda functions to other subnets.* Then subnet-b \(3 free\)\. Move the VPC endpoints/,
       },
     ],
   },

@@ -103,7 +103,7 @@ testCheck(cniOutdated, [
           'VPC CNI 1.17.1 of cluster demo is older than 1.18.6, the oldest that EKS offers for Kubernetes 1.33. It scans the whole region for leaked ENIs unless CLUSTER_NAME is set (fixed in 1.18.0).',
         evidence: { oldestRecommended: '1.18.6', recommendedBy: 'eks' },
         remediation:
-          /^Update the VPC CNI to 1\.20\.4, which EKS takes by default for Kubernetes 1\.33\. Go one minor version at a time: 1\.18\.6, 1\.19\.6, 1\.20\.4\. For the first step, this updates the add-on:\n?.*--addon-version v1\.18\.6-eksbuild\.1 /,
+          /^Update the VPC CNI to 1\.20\.4, the EKS default for Kubernetes 1\.33\. Go one minor version at a time: 1\.18\.6, 1\.19\.6, 1\.20\.4\. For the first step, this updates the add-on:\n?.*--addon-version v1\.18\.6-eksbuild\.1 /,
       },
     ],
   },
@@ -141,7 +141,7 @@ testCheck(cniOutdated, [
       {
         discriminator: 'subnet-tags',
         remediation:
-          /^Update the VPC CNI to 1\.22\.3, which EKS offers for Kubernetes 1\.33\. Go one minor version at a time: 1\.21\.1, 1\.22\.3\. See first that its role allows `ec2:DescribeSubnets`, which these releases need\./,
+          /^Update the VPC CNI to 1\.22\.3, which EKS offers for Kubernetes 1\.33\. Go one minor version at a time: 1\.21\.1, 1\.22\.3\. First check that its role allows `ec2:DescribeSubnets`, which these releases need\./,
       },
     ],
   },

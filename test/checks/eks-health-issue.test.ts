@@ -64,7 +64,7 @@ testCheck(eksHealthIssue, [
           freeAddresses: { 'subnet-a': 190, 'subnet-b': 3 },
           toldBy: 'subnet-low-ips',
         },
-        remediation: /check subnet-low-ips says who holds them, and what each would free/,
+        remediation: /check subnet-low-ips says who holds them, and how many each would free/,
       },
     ],
   },
@@ -145,7 +145,7 @@ testCheck(eksHealthIssue, [
     fires: [
       {
         severity: 'medium',
-        message: /\. Its type is m5\.large, which is offered in none of its zones \(eu-west-1a\): /,
+        message: /\. Its type is m5\.large, which none of its zones offers \(eu-west-1a\): /,
         evidence: { notDescribedHere: [], toldBy: 'unsupported-instance-type' },
       },
     ],
@@ -232,8 +232,8 @@ testCheck(eksHealthIssue, [
       {
         resource: { id: 'demo/there' },
         severity: 'high',
-        message: /: its nodes have joined the cluster and are not ready\.$/,
-        remediation: /^The nodes reach the API server and may join\. .*kubectl -n kube-system logs/,
+        message: /: its nodes joined the cluster and are not ready\.$/,
+        remediation: /^The nodes reach the API server and joined\. .*kubectl -n kube-system logs/,
       },
     ],
   },
@@ -251,9 +251,9 @@ testCheck(eksHealthIssue, [
     fires: [
       { severity: 'medium', resource: { id: 'demo/leftover' }, discriminator: 'status/DELETE_FAILED' },
       { severity: 'medium', resource: { id: 'demo/sick' }, discriminator: 'status/DEGRADED' },
-      { severity: 'high', resource: { id: 'demo/stillborn' }, message: /is CREATE_FAILED: it could not be made\.$/ },
+      { severity: 'high', resource: { id: 'demo/stillborn' }, message: /is CREATE_FAILED: it could not be created\.$/ },
       { severity: 'high', resource: { id: 'demo/vpc-cni' } },
-      { severity: 'high', resource: { id: 'failed' }, message: 'Cluster failed is FAILED: it could not be made.' },
+      { severity: 'high', resource: { id: 'failed' }, message: 'Cluster failed is FAILED: it could not be created.' },
     ],
   },
   {

@@ -21,7 +21,7 @@ testCheck(eniQuotaNear, [
         severity: 'medium',
         resource: { type: 'AWS::ServiceQuotas::Quota', id: 'vpc/L-DF5E4CA3' },
         message:
-          'Account 111122223333 has 4,000 of the 5,000 ENIs that its quota allows in eu-west-1 (80 %). After 1,000 more EC2 makes none: pods hang, and nodes do not start.',
+          'Account 111122223333 has 4,000 of the 5,000 ENIs that its quota allows in eu-west-1 (80 %). After 1,000 more, EC2 creates none: pods hang, and nodes do not start.',
         evidence: {
           quota: 5000,
           isDefault: false,
@@ -40,7 +40,7 @@ testCheck(eniQuotaNear, [
   {
     name: 'says at the quota that there will be no more',
     inventory: given(5000),
-    fires: [{ severity: 'high', message: /\(100 %\)\. EC2 makes no more: pods hang, and nodes do not start\.$/ }],
+    fires: [{ severity: 'high', message: /\(100 %\)\. EC2 creates no more: pods hang, and nodes do not start\.$/ }],
   },
   {
     name: 'goes by the quota that was applied',
@@ -60,9 +60,9 @@ testCheck(eniQuotaNear, [
     ]),
     fires: [
       {
-        message: /1 of them is attached to nothing\.$/,
+        message: /1 of them is unattached\.$/,
         evidence: { unattached: 1 },
-        remediation: /leaked-eni and unattached-eni say which may go/,
+        remediation: /leaked-eni and unattached-eni say which/,
       },
     ],
   },

@@ -46,7 +46,7 @@ testCheck(leakedEni, [
         cluster: 'demo',
         resource: { id: 'eni-1', arn: 'arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-1' },
         message:
-          'eni-1 leaked in subnet-a and holds 19 addresses: made by the VPC CNI for i-0a (gone) of cluster demo, 3 hours old.',
+          'eni-1 leaked in subnet-a and holds 19 addresses: created by the VPC CNI for i-0a (gone) of cluster demo, 3 hours old.',
         evidence: {
           madeBy: 'vpc-cni',
           clusterState: 'exists',
@@ -74,7 +74,11 @@ testCheck(leakedEni, [
     name: 'says who to ask of an ENI in a VPC that another account uses too, which clean-up keeps',
     inventory: anInventory({ ...gone, availableEnis: [aCniEni()], subnets: [aSubnet({ ownerId: OTHER_ACCOUNT })] }),
     fires: [
-      keptFor('eni-1', 'vpc-shared', /^Clean-up keeps the ENI\. Another account uses vpc-1 too[^`]*ask there\.$/),
+      keptFor(
+        'eni-1',
+        'vpc-shared',
+        /^Clean-up keeps the ENI\. Another account uses vpc-1 too[^`]*ask that account\.$/,
+      ),
     ],
   },
   {
@@ -85,7 +89,11 @@ testCheck(leakedEni, [
       subnetEnis: [anEni({ id: 'eni-other', subnetId: 'subnet-elsewhere', ownerId: OTHER_ACCOUNT })],
     }),
     fires: [
-      keptFor('eni-1', 'vpc-shared', /^Clean-up keeps the ENI\. Another account uses vpc-1 too[^`]*ask there\.$/),
+      keptFor(
+        'eni-1',
+        'vpc-shared',
+        /^Clean-up keeps the ENI\. Another account uses vpc-1 too[^`]*ask that account\.$/,
+      ),
     ],
   },
   {
@@ -122,7 +130,7 @@ testCheck(leakedEni, [
           clusterState: 'gone',
           whyNotCleaned: [
             'No node of the VPC is left to run the VPC CNI sweep.',
-            'EKS deletes no ENI of a cluster that no longer exists.',
+            'EKS deletes no ENIs of a cluster that no longer exists.',
           ],
         },
       },
@@ -175,7 +183,7 @@ testCheck(leakedEni, [
     fires: [
       {
         severity: 'low',
-        message: /made by the VPC CNI for i-0a of cluster demo, 3 hours old\.$/,
+        message: /created by the VPC CNI for i-0a of cluster demo, 3 hours old\.$/,
         evidence: { clusterState: 'unknown', instanceState: 'unknown', whyNotCleaned: [] },
       },
     ],
@@ -189,7 +197,7 @@ testCheck(leakedEni, [
     fires: [
       {
         severity: 'low',
-        message: /made by the VPC resource controller of cluster demo, seen available for 2 hours\.$/,
+        message: /created by the VPC resource controller of cluster demo, seen available for 2 hours\.$/,
         evidence: { ageFrom: 'ledger', instanceState: 'none' },
       },
     ],
@@ -305,9 +313,9 @@ testCheck(leakedEni, [
       keptFor(
         'eni-e',
         'no-cluster-tag',
-        /^By default clean-up keeps the ENI\. No tag names its cluster: ask who runs clusters in vpc-1\. With the setting `cleanup\.withoutClusterTag` clean-up deletes such ENIs where .* Everywhere else it keeps them\.$/,
+        /^By default clean-up keeps the ENI\. No tag names its cluster: ask who runs clusters in vpc-1\. With the setting `cleanup\.withoutClusterTag`, clean-up deletes such ENIs if .* Everywhere else it keeps them\.$/,
       ),
-      keptFor('eni-f', 'age-unknown', /^Clean-up keeps the ENI\. Its creation time cannot be right/),
+      keptFor('eni-f', 'age-unknown', /^Clean-up keeps the ENI\. Its creation time is not plausible/),
     ],
   },
   {
@@ -317,13 +325,13 @@ testCheck(leakedEni, [
       keptFor(
         'eni-1',
         'route-target',
-        /The route to 172\.16\.0\.0\/12 in rtb-1 leads to it: ask who made that route\.$/,
+        /The route to 172\.16\.0\.0\/12 in rtb-1 leads to it: ask who created that route\.$/,
       ),
     ],
   },
   {
     name: 'promises nothing where routes could not be read',
     inventory: withGaps(anInventory({ ...gone, availableEnis: [aCniEni()] }), ['eniRoutes']),
-    fires: [keptFor('eni-1', 'routes-unknown', /Whether a route leads to it could not be read/)],
+    fires: [keptFor('eni-1', 'routes-unknown', /It could not be read whether a route leads to it/)],
   },
 ]);

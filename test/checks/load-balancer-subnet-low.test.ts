@@ -61,7 +61,7 @@ testCheck(loadBalancerSubnetLow, [
         message: /Lambda functions hold 4 of 251, leaked ENIs 3\.$/,
         evidence: { leaksToBlame: true },
         remediation:
-          /^Give the Lambda functions other subnets in their VPC settings: frees 4, which is enough\. Or delete the 1 leaked ENI of the subnet/,
+          /^Move the Lambda functions to other subnets, in their VPC configuration: frees 4, which is enough\. Or delete the 1 leaked ENI in the subnet/,
       },
     ],
   },

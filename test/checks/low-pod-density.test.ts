@@ -55,7 +55,7 @@ testCheck(lowPodDensity, [
         cluster: 'demo',
         resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
         message:
-          'Node group demo/workers uses t3.micro (4) and t3.nano (4), where max pods leave hardly any room beside what every node runs.',
+          'Node group demo/workers uses t3.micro (4) and t3.nano (4), where max pods leaves almost no room next to the pods that every node runs.',
         evidence: { maxPods: { 't3.nano': 4, 't3.micro': 4 }, confidence: 'high' },
         remediation: /ENABLE_PREFIX_DELEGATION=true.*addresses for 34 on t3\.micro and 34 on t3\.nano\.$/,
       },
@@ -66,7 +66,7 @@ testCheck(lowPodDensity, [
     inventory: using(['m6g.medium', 't3.nano', 'm5.large']),
     fires: [
       { severity: 'low', message: /uses m6g\.medium \(8\) and t3\.nano \(4\), where/ },
-      { discriminator: 'held-down', message: /uses m5\.large \(29\), and its nodes take 4 pods each\./ },
+      { discriminator: 'held-down', message: /uses m5\.large \(29\), and its nodes allow 4 pods each\./ },
     ],
   },
   {
@@ -91,7 +91,7 @@ testCheck(lowPodDensity, [
       {
         severity: 'low',
         message:
-          'Node group demo/workers uses m5.4xlarge (110), and its nodes take 29 pods each. EKS gives every node of a group the max pods of its smallest type, m5.large here.',
+          'Node group demo/workers uses m5.4xlarge (110), and its nodes allow 29 pods each. EKS gives every node of a group the max pods of its smallest type, m5.large here.',
         evidence: {
           problem: 'held-down',
           couldHave: { 'm5.4xlarge': 110 },
@@ -99,7 +99,7 @@ testCheck(lowPodDensity, [
           groupMaxPods: 29,
           confidence: 'high',
         },
-        remediation: /^Make a node group for each size: .*ENABLE_PREFIX_DELEGATION=true/,
+        remediation: /^Create a node group for each size: .*ENABLE_PREFIX_DELEGATION=true/,
       },
     ],
   },
@@ -213,7 +213,7 @@ testCheck(lowPodDensity, [
         message:
           'Node group demo/workers uses p5.48xlarge (2 ENIs), and `AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG` and `ENABLE_POD_ENI` leave none of them to pods, so no pod gets an address there.',
         evidence: { problem: 'no-eni-for-pods', instanceTypes: ['p5.48xlarge'] },
-        remediation: /give one up/,
+        remediation: /turn one off/,
       },
     ],
   },
@@ -227,7 +227,7 @@ testCheck(lowPodDensity, [
     fires: [
       {
         severity: 'critical',
-        remediation: /Or give one up for these nodes: `AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG` or `ENABLE_POD_ENI`\./,
+        remediation: /Or turn one off for these nodes: `AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG` or `ENABLE_POD_ENI`\./,
       },
     ],
   },
@@ -238,15 +238,15 @@ testCheck(lowPodDensity, [
         '1.20.4',
         { ...CUSTOM, ...POD_GROUPS, MAX_ENI: '10' },
         [CUSTOM_NAME, 'ENABLE_POD_ENI'],
-        /Or give one up/,
+        /Or turn one off/,
       ],
-      ['t3.medium', '1.20.4', { ...CUSTOM, ...POD_GROUPS, MAX_ENI: '1' }, [CUSTOM_NAME, 'MAX_ENI'], /Or give one up/],
+      ['t3.medium', '1.20.4', { ...CUSTOM, ...POD_GROUPS, MAX_ENI: '1' }, [CUSTOM_NAME, 'MAX_ENI'], /Or turn one off/],
       [
         'c7g.medium',
         '1.20.4',
         { ...CUSTOM, ...POD_GROUPS, MAX_ENI: '1' },
         [CUSTOM_NAME],
-        /Or give `AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG` up/,
+        /Or turn `AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG` off/,
       ],
       [
         't3.micro',

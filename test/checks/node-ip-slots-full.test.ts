@@ -214,7 +214,7 @@ testCheck(nodeIpSlotsFull, [
     fires: [{ severity: 'low', evidence: { podAddresses: 432, podsAtLeast: 401, prefixes: true } }],
   },
   {
-    name: 'is medium where max pods let in more than there are addresses: a slot went to an ENI that serves no pods',
+    name: 'is medium where max pods allows more than there are addresses: a slot went to an ENI that serves no pods',
     inventory: node([
       ...enisOf('i-1', [10, 10]),
       attached(
@@ -230,8 +230,7 @@ testCheck(nodeIpSlotsFull, [
     fires: [
       {
         severity: 'medium',
-        message:
-          /and 18 addresses for pods attached\. Pods hold at least 17 of them\. Its max pods of 29 let in 9 more/,
+        message: /and 18 addresses for pods attached\. Pods hold at least 17 of them\. Its max pods, 29, allows 9 more/,
         remediation: /^Set max pods to 20 /,
       },
     ],
@@ -293,7 +292,7 @@ testCheck(nodeIpSlotsFull, [
       {
         severity: 'info',
         resource: { type: 'AWS::EKS::Nodegroup', id: 'demo/workers' },
-        message: '2 nodes of node group demo/workers hold 45 addresses beyond what max pods let pods use.',
+        message: '2 nodes of node group demo/workers hold 45 addresses beyond max pods, which no pod can use.',
         evidence: { wastingNodes: 2, wastedAddresses: 45 },
         remediation: /WARM_IP_TARGET/,
       },
@@ -348,7 +347,7 @@ testCheck(nodeIpSlotsFull, [
       {
         severity: String(severity),
         message:
-          'i-1 (t3.medium) of cluster demo can have 10 addresses for pods: VPC CNI 1.19.3 keeps an ENI slot for a trunk that the type does not take. With 2 pods on the host network 12 fit, and its max pods let in 17.',
+          'i-1 (t3.medium) of cluster demo can have 10 addresses for pods: VPC CNI 1.19.3 keeps an ENI slot for a trunk ENI that the type does not support. With 2 pods on the host network 12 fit, and its max pods is 17.',
         evidence: { because, mostPodAddresses: 10, maxPods: 17, confidence: 'high' },
         remediation: /Update the VPC CNI to 1\.20\.4/,
       },
@@ -371,7 +370,7 @@ testCheck(nodeIpSlotsFull, [
       {
         severity: 'low',
         message:
-          /can have 18 addresses for pods: its trunk takes an ENI slot .* At most 20 pods without a security group of their own fit \(2 on the host network\), and its max pods let in 29\./,
+          /can have 18 addresses for pods: its trunk ENI uses an ENI slot .* At most 20 pods without a security group of their own fit \(2 on the host network\), and its max pods is 29\./,
         evidence: { problem: 'few-addresses', because: 'trunk', confidence: 'low' },
       },
     ],
@@ -396,7 +395,7 @@ testCheck(nodeIpSlotsFull, [
             {
               severity,
               message:
-                /has 9 of 9 branch ENIs in use, .* That limit is of VPC resource controller [\d.]+ of [\d-]+\. How many wait is in Kubernetes alone\./,
+                /has 9 of 9 branch ENIs in use, .* That limit is of VPC resource controller [\d.]+ of [\d-]+\. Only Kubernetes shows how many wait\./,
               evidence: { problem: 'branches-full', branchEnis: 9, branchEnisInUse: 9 },
             },
           ],
@@ -469,7 +468,7 @@ testCheck(nodeIpSlotsFull, [
       },
       {
         severity: 'medium',
-        message: /^`MAX_ENI=1` leaves i-1 .* no slot for a trunk ENI, so no pod .* ever starts there\.$/,
+        message: /^`MAX_ENI=1` leaves i-1 .* no slot for a trunk ENI, so no pod .* can start there\.$/,
         evidence: { problem: 'no-trunk', noTrunkBecause: 'max-eni' },
         remediation: /^Raise `MAX_ENI` on the VPC CNI, or unset it\.$/,
       },
@@ -532,7 +531,7 @@ testCheck(nodeIpSlotsFull, [
       because: 'trunk-to-come',
       inventory: managedNode('m5.large', enisOf('i-1', [10, 10]), { ENABLE_POD_ENI: 'true' }),
       message:
-        /can have 18 addresses for pods: an ENI slot is kept for its trunk, which serves no pods itself\. At most 20/,
+        /can have 18 addresses for pods: an ENI slot is reserved for its trunk ENI, which serves no pods itself\. At most 20/,
       remediation: /^Set max pods to 20 /,
     },
     {
@@ -558,14 +557,14 @@ testCheck(nodeIpSlotsFull, [
         {},
         'v1.16.3-eksbuild.1',
       ),
-      message: /VPC CNI 1\.16\.3 counts the ENIs of other network cards off those of the default one/,
+      message: /VPC CNI 1\.16\.3 subtracts the ENIs of other network cards from those of the default one/,
       remediation: /^Update the VPC CNI to 1\.16\.4 or newer/,
     },
     {
       because: 'left-trunk',
       inventory: withTrunk([10, 10], 0, {}, {}),
       message:
-        /a trunk takes an ENI slot, left from when security groups for pods were on\. With 2 pods on the host network 20 fit/,
+        /a trunk ENI, left over from security groups for pods, uses an ENI slot\. With 2 pods on the host network 20 fit/,
       remediation: /^Replace the node: a new one gets no trunk\./,
     },
     {
@@ -580,7 +579,7 @@ testCheck(nodeIpSlotsFull, [
         undefined,
         { instanceTypes: [anInstanceType('m5.large', { ipv4PerEni: 3 })] },
       ),
-      message: /can have 64 addresses for pods: ENIs that serve no pods take slots/,
+      message: /can have 64 addresses for pods: ENIs that serve no pods use slots/,
       remediation: /launch template\), or choose a larger type\.$/,
     },
   ].map(({ because, inventory, message, remediation }) => ({
@@ -612,9 +611,9 @@ testCheck(nodeIpSlotsFull, [
     {
       template: { id: 'lt-1', version: '1' },
       severity: 'low',
-      letIn: /max pods let in 17 unless its user data set fewer/,
+      letIn: /max pods is 17, unless user data sets fewer/,
     },
-    { template: undefined, severity: 'medium', letIn: /its max pods let in 17\.$/ },
+    { template: undefined, severity: 'medium', letIn: /its max pods is 17\.$/ },
   ].map(({ template, severity, letIn }) => ({
     name: `is ${severity} on Bottlerocket ${template ? 'with a launch template, whose user data go before EKS' : 'without a launch template'}`,
     inventory: managedNode('t3.medium', enisOf('i-1', [6, 6]), { ENABLE_POD_ENI: 'true' }, 'v1.19.3-eksbuild.1', {
@@ -663,7 +662,7 @@ testCheck(nodeIpSlotsFull, [
             {
               severity,
               message:
-                /can have 18 addresses for pods: the tag `kubernetes.io\/role\/cni` keeps its pods from the subnet of an ENI of it/,
+                /can have 18 addresses for pods: the tag `kubernetes.io\/role\/cni` excludes pods from the subnet of one of its ENIs/,
               evidence: {
                 because: 'excluded-subnet',
                 mostPodAddresses: 18,
@@ -697,8 +696,7 @@ testCheck(nodeIpSlotsFull, [
     fires: [
       {
         severity: 'medium',
-        message:
-          /can have 9 addresses for pods: the tag `kubernetes.io\/role\/cni` leaves it no subnet for further ENIs/,
+        message: /can have 9 addresses for pods: the tag `kubernetes.io\/role\/cni` leaves it no subnet for more ENIs/,
         evidence: { because: 'no-subnet', mostPodAddresses: 9 },
         remediation: /^Tag a subnet of its zone `kubernetes.io\/role\/cni=1` and leave `ENABLE_SUBNET_DISCOVERY` on/,
       },
@@ -839,7 +837,8 @@ testCheck(nodeIpSlotsFull, [
     fires: [
       {
         severity: 'high',
-        message: / With `WARM_PREFIX_TARGET=0` VPC CNI 1\.12\.6 takes one prefix as aws-node starts, and no other\./,
+        message:
+          / With `WARM_PREFIX_TARGET=0` VPC CNI 1\.12\.6 requests one prefix when aws-node starts, and no other\./,
         evidence: { emptyNodes: 0 },
       },
     ],
@@ -869,7 +868,7 @@ testCheck(nodeIpSlotsFull, [
         },
       ],
     }),
-    fires: [{ severity: 'high', message: /never takes a prefix before VPC CNI 1\.16\.3/ }],
+    fires: [{ severity: 'high', message: /requests no prefix before VPC CNI 1\.16\.3/ }],
   },
   ...[
     { release: 'v1.15.5-eksbuild.1', target: '-1', type: 'm5.large', fires: true },
@@ -1051,7 +1050,7 @@ testCheck(nodeIpSlotsFull, [
     fires: [
       {
         severity: 'low',
-        message: /With 2 pods on the host network 20 fit, and max pods let in 29 unless its user data set fewer\.$/,
+        message: /With 2 pods on the host network 20 fit, and its max pods is 29, unless user data sets fewer\.$/,
         evidence: { problem: 'few-addresses', because: 'custom-networking', confidence: 'low' },
       },
     ],
@@ -1067,7 +1066,7 @@ testCheck(nodeIpSlotsFull, [
   {
     name: 'is only medium where a pool is stopped on nodes whose user data may set max pods',
     inventory: node(enisOf('i-1', [10, 2]), { vpcCniAddons: [configured({ MINIMUM_IP_TARGET: '10' })] }),
-    fires: [{ severity: 'medium', message: /max pods let in more unless user data set fewer\.$/ }],
+    fires: [{ severity: 'medium', message: /max pods allows more, unless user data sets fewer\.$/ }],
   },
 ]);
 

@@ -244,7 +244,7 @@ testCheck(nodeRoleLacksCniPolicy, [
         message:
           'Node role nodes of cluster demo does not allow the VPC CNI ec2:DescribeSecurityGroups. Without it in release 1.22.1, aws-node exits at start, and nodes stay NotReady.',
         remediation:
-          /^This gives role nodes what is missing, and no more: `aws iam put-role-policy .*\["ec2:DescribeSecurityGroups"\].*` Or do without subnet discovery.*ENABLE_SUBNET_DISCOVERY.*Or update the VPC CNI to 1\.22\.2 or newer, which needs less\.$/,
+          /^This gives role nodes what is missing, and no more: `aws iam put-role-policy .*\["ec2:DescribeSecurityGroups"\].*` Or turn off subnet discovery.*ENABLE_SUBNET_DISCOVERY.*Or update the VPC CNI to 1\.22\.2 or newer, which needs less\.$/,
       },
     ],
   },
@@ -279,7 +279,7 @@ testCheck(nodeRoleLacksCniPolicy, [
       nodes: [managedNode],
       subnetEnis: [cniAt('i-0a')],
     }),
-    fires: [{ severity: 'critical', message: /no secondary ENI is ever made/, evidence: { nodesServed: 1 } }],
+    fires: [{ severity: 'critical', message: /no secondary ENI is created/, evidence: { nodesServed: 1 } }],
   },
   {
     name: 'is never red for what depends on a release that is unknown',
@@ -347,7 +347,7 @@ testCheck(nodeRoleLacksCniPolicy, [
       {
         severity: 'critical',
         message:
-          /does not allow the VPC CNI ec2:AssignPrivateIpAddresses and ec2:CreateNetworkInterface\. .*Its policies ask for another name of a cluster than the VPC CNI puts on its ENIs\.$/,
+          /does not allow the VPC CNI ec2:AssignPrivateIpAddresses and ec2:CreateNetworkInterface\. .*Its policies require another cluster name than the VPC CNI puts on its ENIs\.$/,
         evidence: {
           problem: 'missing',
           actionsForOthers: ['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface'],
@@ -410,7 +410,7 @@ testCheck(nodeRoleLacksCniPolicy, [
         severity: 'critical',
         resource: { id: 'controller' },
         message:
-          'Node role controller of cluster demo is no role for nodes: it allows nothing of what nodes and their VPC CNI need. It may launch instances, as the role of the controller of Karpenter may.',
+          'Node role controller of cluster demo is not a node role: it allows nothing that nodes and the VPC CNI need. It may launch instances, like the role of the Karpenter controller.',
         evidence: { problem: 'wrong-role', madeFor: 'launches-nodes', policies: ['karpenter'] },
         remediation: /^Give the nodes a role of their own, .*EC2NodeClass.*Give role controller none of these policies/,
       },
@@ -423,7 +423,7 @@ testCheck(nodeRoleLacksCniPolicy, [
       {
         severity: 'critical',
         message:
-          'Node role nodes of cluster demo may not be assumed by EC2: its nodes get no credentials, so they do not join and their VPC CNI gets no address.',
+          'Node role nodes of cluster demo cannot be assumed by EC2: its nodes get no credentials, so they do not join and the VPC CNI gets no address.',
         evidence: { problem: 'not-for-ec2', nodesServed: 0, confidence: 'high' },
         remediation: /^Let EC2 assume role nodes: .* `aws iam get-role --region eu-west-1 --role-name nodes`$/,
       },
@@ -436,7 +436,7 @@ testCheck(nodeRoleLacksCniPolicy, [
       subnetEnis: [cniAt(managedNode.id)],
     }),
     fires: [
-      { severity: 'medium', message: /Even so, 1 node of 1 got ENIs/, evidence: { nodesServed: 1, confidence: 'low' } },
+      { severity: 'medium', message: /Still, 1 node of 1 got ENIs/, evidence: { nodesServed: 1, confidence: 'low' } },
     ],
   },
   {
@@ -470,9 +470,9 @@ testCheck(nodeRoleLacksCniPolicy, [
     fires: [
       {
         severity: 'critical',
-        message: /is no role for nodes: it allows nothing of what nodes and their VPC CNI need\.$/,
+        message: /is not a node role: it allows nothing that nodes and the VPC CNI need\.$/,
         evidence: { problem: 'wrong-role', madeFor: 'other' },
-        remediation: /A node group keeps its role/,
+        remediation: /The role of a node group cannot be changed/,
       },
     ],
   },
@@ -511,7 +511,7 @@ testCheck(nodeRoleLacksCniPolicy, [
           nodegroups: ['workers'],
         },
         remediation:
-          /^Give .*: `aws iam attach-role-policy --region eu-west-1 --role-name nodes --policy-arn arn:aws:iam::aws:policy\/AmazonEKS_CNI_Policy`$/,
+          /^Attach .*: `aws iam attach-role-policy --region eu-west-1 --role-name nodes --policy-arn arn:aws:iam::aws:policy\/AmazonEKS_CNI_Policy`$/,
       },
     ],
   },
@@ -524,7 +524,7 @@ testCheck(nodeRoleLacksCniPolicy, [
       {
         severity: 'critical',
         evidence: { missingActions: ['ec2:AttachNetworkInterface'], deniedActions: ['ec2:AttachNetworkInterface'] },
-        remediation: /^Take the Deny of ec2:AttachNetworkInterface out of its policies\.$/,
+        remediation: /^Remove the Deny of ec2:AttachNetworkInterface from its policies\.$/,
       },
     ],
   },
@@ -535,7 +535,7 @@ testCheck(nodeRoleLacksCniPolicy, [
       {
         severity: 'low',
         message:
-          'Node role nodes of cluster demo does not allow the VPC CNI ec2:DeleteNetworkInterface. Without it in release 1.20.4, ENIs and addresses are not given back.',
+          'Node role nodes of cluster demo does not allow the VPC CNI ec2:DeleteNetworkInterface. Without it in release 1.20.4, ENIs and addresses are not freed.',
         evidence: { effect: 'never-shrinks' },
       },
     ],
@@ -546,7 +546,7 @@ testCheck(nodeRoleLacksCniPolicy, [
     fires: [
       {
         severity: 'medium',
-        message: /\. Even so, 1 node of 1 got ENIs or addresses through it\.$/,
+        message: /\. Still, 1 node of 1 got ENIs or addresses with it\.$/,
         evidence: { nodesServed: 1, nodes: 1, confidence: 'low' },
       },
     ],
@@ -695,7 +695,7 @@ testCheck(nodeRoleLacksCniPolicy, [
         severity: 'critical',
         evidence: { missingActions: ['ec2:AssignIpv6Addresses'], ipFamily: 'ipv6' },
         remediation:
-          /^AWS has no policy of its own for IPv6\. This gives role nodes all .*: `aws iam put-role-policy .*"ec2:AssignIpv6Addresses","ec2:DescribeNetworkInterfaces".*network-interface/,
+          /^AWS has no managed policy for IPv6\. This gives role nodes all .*: `aws iam put-role-policy .*"ec2:AssignIpv6Addresses","ec2:DescribeNetworkInterfaces".*network-interface/,
       },
     ],
   },

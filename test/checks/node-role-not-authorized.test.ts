@@ -170,7 +170,7 @@ testCheck(nodeRoleNotAuthorized, [
         severity: 'critical',
         message: /its access entry in cluster demo is of type STANDARD, which is not for nodes\.$/,
         remediation:
-          /it cannot be changed: `aws eks delete-access-entry .* Then make the right one: `aws eks create-access-entry /,
+          /it cannot be changed: `aws eks delete-access-entry .* Then create the right one: `aws eks create-access-entry /,
       },
     ],
   },
@@ -189,7 +189,7 @@ testCheck(nodeRoleNotAuthorized, [
     fires: [
       {
         severity: 'critical',
-        message: /older than the role and stands for a former role\.$/,
+        message: /older than the role, so it is for a former role\.$/,
         evidence: { problem: 'entry-stale', roleCreatedAt: minutesAgo(60).toISOString() },
       },
     ],
@@ -404,7 +404,7 @@ testCheck(nodeRoleNotAuthorized, [
       {
         severity: 'info',
         message:
-          'Nodes with role nodes may be unable to join: cluster demo has no access entry for it. No AWS API shows aws-auth, which may let them in.',
+          'Nodes with role nodes may be unable to join: cluster demo has no access entry for it. No AWS API shows aws-auth, which may authorise them.',
         remediation: /^Give the role an access entry: `aws eks create-access-entry .*Or: `mapRoles`.*`kubectl/,
       },
     ],

@@ -108,13 +108,13 @@ testCheck(nodeWithoutPodIps, [
           arn: `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/i-0a`,
         },
         message:
-          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. It shows no sign of the VPC CNI. None of the 5 causes looked at is it: role at the cluster, permissions, type, free addresses and metadata service. Not looked at: way to the API server, way to AWS, user data, the kubelet and the pod aws-node.',
+          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. It shows no sign of the VPC CNI. 5 causes ruled out: authorisation of the role, permissions, type, free addresses and metadata service. Not checked: path to the API server, path to AWS, user data, the kubelet and the pod aws-node.',
         evidence: {
           nodegroup: 'demo/workers',
           subnet: 'subnet-a',
           unknownCauses: [],
           causes: [
-            { cause: 'role-not-authorized', verdict: 'ruled-out', why: 'the cluster lets nodes in' },
+            { cause: 'role-not-authorized', verdict: 'ruled-out', why: 'the cluster authorises nodes' },
             { cause: 'no-cni-policy', verdict: 'ruled-out', why: 'role nodes allows what the VPC CNI needs' },
             { cause: 'type-unknown-to-cni', verdict: 'ruled-out', why: 'VPC CNI 1.20.4 knows m5.large' },
             { cause: 'subnet-empty', verdict: 'ruled-out', why: 'subnet-a has 200 free' },
@@ -306,7 +306,7 @@ testCheck(nodeWithoutPodIps, [
     fires: [
       {
         severity: 'critical',
-        message: /Cause: tags keep the subnet of the node from pods, and let no other in\.$/,
+        message: /Cause: tags exclude the subnet of the node for pods, and allow no other\.$/,
         evidence: { podSubnets: [] },
       },
     ],
@@ -373,7 +373,7 @@ testCheck(nodeWithoutPodIps, [
     inventory: withNode({ subnetEnis: [primary({ tags: tag('i-0a') })], vpcCniAddons: [addon] }),
     fires: [
       {
-        message: /needs an ENIConfig for nodes in eu-west-1a, and the add-on makes those of eu-west-1[ab]\.$/,
+        message: /needs an ENIConfig for nodes in eu-west-1a, and the add-on creates those for eu-west-1[ab]\.$/,
         evidence: { unknownCauses: ['subnet-empty', 'no-eniconfig'] },
         remediation: /kubectl get eniconfigs/,
       },
@@ -447,10 +447,10 @@ testCheck(nodeWithoutPodIps, [
         {
           severity: 'critical',
           message: new RegExp(
-            `after its launch\\.${isTagged ? ' The VPC CNI runs there\\.' : ''} Cause: \`${setting}\` has the VPC CNI add none, and the launch gave the node none\\.$`,
+            `after its launch\\.${isTagged ? ' The VPC CNI runs there\\.' : ''} Cause: \`${setting}\` keeps the VPC CNI from adding addresses, and the launch gave the node none\\.$`,
           ),
           evidence: verdict('launch-gave-none', 'confirmed'),
-          remediation: /launch template give the ENIs of new nodes prefixes/,
+          remediation: /launch template, give the ENIs of new nodes prefixes/,
         },
       ],
     })),
@@ -605,7 +605,7 @@ testCheck(nodeWithoutPodIps, [
     fires: [
       {
         severity: 'high',
-        message: /: EC2 may not assume role nodes\.$/,
+        message: /: EC2 cannot assume role nodes\.$/,
         evidence: { ...verdict('no-cni-policy', 'confirmed'), toldBy: 'node-role-lacks-cni-policy' },
       },
     ],
@@ -678,7 +678,8 @@ testCheck(nodeWithoutPodIps, [
     fires: [
       {
         severity: 'high',
-        message: /Cause: it cannot reach the API server: security group sg-cp of the control plane lets no node in/,
+        message:
+          /Cause: it cannot reach the API server: security group sg-cp of the control plane allows no traffic from the nodes/,
         evidence: { ...verdict('no-way-to-cluster', 'confirmed'), toldBy: 'nodes-cannot-reach-cluster' },
         remediation: /check nodes-cannot-reach-cluster/,
       },
@@ -705,7 +706,8 @@ testCheck(nodeWithoutPodIps, [
     fires: [
       {
         severity: 'critical',
-        message: /whether it reaches the API server is not seen: it leads over tgw-1, behind which nothing is seen/i,
+        message:
+          /whether it reaches the API server is not seen: it leads through tgw-1, and what is behind that is not visible/i,
         evidence: verdict('no-way-to-cluster', 'unknown'),
       },
     ],
@@ -731,7 +733,7 @@ testCheck(nodeWithoutPodIps, [
         severity: 'high',
         resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
         message:
-          'EKS says that nodes of node group workers of cluster demo joined and are not Ready: it has no vpc-cni add-on. On 1 running node nothing shows a CNI.',
+          'EKS reports that nodes of node group workers of cluster demo joined and are not Ready: the cluster has no vpc-cni add-on. 1 running node shows no sign of a CNI.',
         evidence: { problem: 'no-sign-of-cni', notReady: ['workers'] },
         remediation: /create-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni/,
       },

@@ -167,7 +167,7 @@ testCheck(nodegroupCannotScale, [
       {
         evidence: { nodesThatFit: 7, remedies: [{ kind: 'targets', fit: 10 }] },
         remediation:
-          /^Keep fewer addresses spare: a node then takes 14 addresses instead of 20, and all 10 fit\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --configuration-values '\{"env":\{"WARM_IP_TARGET":"2","MINIMUM_IP_TARGET":"12"\}\}' --resolve-conflicts PRESERVE` Or make a new node group with another subnet in eu-west-1a: .* Or lower its maximum size\./,
+          /^Keep fewer spare addresses: a node then needs 14 addresses instead of 20, and all 10 fit\. .*`aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni --configuration-values '\{"env":\{"WARM_IP_TARGET":"2","MINIMUM_IP_TARGET":"12"\}\}' --resolve-conflicts PRESERVE` Or create a node group with another subnet in eu-west-1a: .* Or lower its maximum size\./,
       },
     ],
   },
@@ -175,7 +175,7 @@ testCheck(nodegroupCannotScale, [
     name: 'tells what targets save by the pods it is told a node has',
     inventory: withFree(150),
     options: { podsPerNode: 17 },
-    fires: [{ evidence: { remedies: [] }, remediation: /^Make a new node group with another subnet in eu-west-1a: / }],
+    fires: [{ evidence: { remedies: [] }, remediation: /^Create a node group with another subnet in eu-west-1a: / }],
   },
   {
     name: 'knows that prefixes take less than whole ENIs of a large type, where there are whole blocks',
@@ -188,7 +188,7 @@ testCheck(nodegroupCannotScale, [
       {
         evidence: { addressesPerNode: 100, nodesThatFit: 2 },
         remediation:
-          /[Dd]elegate prefixes: a node then takes 33 addresses instead of 100, in whole \/28 blocks, and 6 of 10 fit\. .*"ENABLE_PREFIX_DELEGATION":"true"/,
+          /[Dd]elegate prefixes: a node then needs 33 addresses instead of 100, in whole \/28 blocks, and 6 of 10 fit\. .*"ENABLE_PREFIX_DELEGATION":"true"/,
       },
     ],
   },
@@ -225,7 +225,7 @@ testCheck(nodegroupCannotScale, [
     fires: [
       {
         remediation:
-          /Let pods use subnet-spare \(180 free\): then all 10 fit\. It takes a tag: `aws ec2 create-tags --region eu-west-1 --resources subnet-spare --tags Key=kubernetes\.io\/role\/cni,Value=1`/,
+          /Let pods use subnet-spare \(180 free\): then all 10 fit\. Tag it: `aws ec2 create-tags --region eu-west-1 --resources subnet-spare --tags Key=kubernetes\.io\/role\/cni,Value=1`/,
       },
     ],
   },
@@ -317,10 +317,10 @@ testCheck(nodegroupCannotScale, [
           {
             severity: 'high',
             message:
-              /: none of 4 new nodes fits, .*\. No subnet is left for pods in eu-west-1a, by the tag `kubernetes\.io\/role\/cni`\.$/,
+              /: none of 4 new nodes fits, .*\. The tag `kubernetes\.io\/role\/cni` leaves no subnet for pods in eu-west-1a\.$/,
             evidence: { shortSubnets: [], shortPart: 'pods', nodesThatFit: 0 },
             remediation:
-              /^Tag a subnet of eu-west-1a `kubernetes\.io\/role\/cni=1`, or take the tag from the nodes’ own/,
+              /^Tag a subnet of eu-west-1a `kubernetes\.io\/role\/cni=1`, or remove the tag from the subnet of the nodes/,
           },
         ]
       : ('silent' as const),
@@ -340,7 +340,7 @@ testCheck(nodegroupCannotScale, [
     ),
     fires: [
       {
-        message: /No subnet is left for pods/,
+        message: /leaves no subnet for pods/,
         evidence: { remedies: [{ kind: 'subnet', fit: 4 }] },
         remediation: /Let pods use subnet-b/,
       },
@@ -491,7 +491,7 @@ testCheck(nodegroupCannotScale, [
     fires: [
       {
         evidence: { addressesPerNode: 60, addressesPerNodeFrom: 'settings', nodesThatFit: 0 },
-        remediation: /a node then takes 33 addresses instead of 60, and 1 of 4 fit\..*"MINIMUM_IP_TARGET":"31"/,
+        remediation: /a node then needs 33 addresses instead of 60, and 1 of 4 fit\..*"MINIMUM_IP_TARGET":"31"/,
       },
     ],
   },
@@ -540,7 +540,7 @@ testCheck(nodegroupCannotScale, [
     fires: [
       {
         evidence: { addressesPerNode: 131 },
-        remediation: /a node then takes 44 addresses instead of 131, and the node fits\./,
+        remediation: /a node then needs 44 addresses instead of 131, and the node fits\./,
       },
     ],
   },
@@ -554,7 +554,7 @@ testCheck(nodegroupCannotScale, [
     fires: [
       {
         evidence: { addressesPerNode: 103, addressesPerNodeFrom: 'settings' },
-        remediation: /a node then takes 16 addresses instead of 103, and all 2 fit\./,
+        remediation: /a node then needs 16 addresses instead of 103, and all 2 fit\./,
       },
     ],
   },
@@ -667,8 +667,7 @@ testCheck(nodegroupCannotScale, [
         message:
           'Node group demo/workers cannot be updated at full speed: 1 of 2 extra nodes fits, and each needs 20 addresses. eu-west-1a runs out first, with 39 free.',
         evidence: { surgeNodes: 2, surgeNodesThatFit: 1, nodesToCome: 0 },
-        remediation:
-          / Or make a new node group .* cannot be changed\. Or set its update strategy to `MINIMAL`: [^.]*\.$/,
+        remediation: / Or create a node group .* cannot be changed\. Or set its update strategy to `MINIMAL`: [^.]*\.$/,
       },
     ],
   },
@@ -907,7 +906,7 @@ testCheck(nodegroupCannotScale, [
       {
         severity: 'high',
         evidence: { addressesPerNode: 4, nodesThatFit: 0, confidence: 'high', remedies: [] },
-        remediation: /^Make a new node group with another subnet in eu-west-1a/,
+        remediation: /^Create a node group with another subnet in eu-west-1a/,
       },
     ],
   },
@@ -952,9 +951,7 @@ testCheck(nodegroupCannotScale, [
   {
     name: 'asks of an IPv6 cluster’s nodes one IPv4 address each',
     inventory: withFree(9, {}, { clusters: [aCluster({ ipFamily: 'ipv6' })] }),
-    fires: [
-      { message: /9 of 10 new nodes fit, and each needs 1 address\./, remediation: /^Make a new node group with/ },
-    ],
+    fires: [{ message: /9 of 10 new nodes fit, and each needs 1 address\./, remediation: /^Create a node group with/ }],
   },
   {
     name: 'leaves out Windows, groups that are being deleted, and those of which nothing is known',

@@ -46,7 +46,7 @@ testCheck(nodesCannotReachCluster, [
         cluster: 'demo',
         resource: { type: 'AWS::EC2::Subnet', id: 'subnet-node' },
         message:
-          'i-0a in subnet-node (10.0.1.0/24, eu-west-1a) cannot reach the API server of demo: the nodes come from 203.0.113.9, and the public endpoint lets in 198.51.100.0/24 alone. It has never joined.',
+          'i-0a in subnet-node (10.0.1.0/24, eu-west-1a) cannot reach the API server of demo: the nodes come from 203.0.113.9, and the public endpoint allows only 198.51.100.0/24. It has never joined.',
         evidence: { stoppedAt: 'public-access-cidrs', stoppedBy: '203.0.113.9', instances: ['i-0a'], joinedCount: 0 },
         remediation:
           /update-cluster-config --region eu-west-1 --name demo --resources-vpc-config endpointPrivateAccess=true/,
@@ -89,7 +89,7 @@ testCheck(nodesCannotReachCluster, [
     fires: [
       {
         severity: 'critical',
-        message: /security group sg-cp of the control plane lets no node in on TCP 443/,
+        message: /security group sg-cp of the control plane allows no traffic from the nodes on TCP 443/,
         remediation:
           /authorize-security-group-ingress --region eu-west-1 --group-id sg-cp --ip-permissions .*GroupId=sg-node/,
       },
@@ -104,7 +104,7 @@ testCheck(nodesCannotReachCluster, [
     }),
     fires: [
       {
-        message: /security group sg-node of the nodes lets nothing out to the control plane on TCP 443/,
+        message: /security group sg-node of the nodes allows no traffic to the control plane on TCP 443/,
         remediation: /authorize-security-group-egress --region eu-west-1 --group-id sg-node/,
       },
     ],
@@ -119,7 +119,9 @@ testCheck(nodesCannotReachCluster, [
   {
     name: 'is medium where nodes joined before: then it was open once',
     inventory: given({ parts: CLOSED, primary: JOINED, launchTime: minutesAgo(3 * 24 * 60) }),
-    fires: [{ severity: 'medium', message: /1 of 1 joined before, so it was open once/, evidence: { joinedCount: 1 } }],
+    fires: [
+      { severity: 'medium', message: /1 of 1 joined before, so the path was open once/, evidence: { joinedCount: 1 } },
+    ],
   },
   {
     name: 'is silent where one joined within the day: it is open, whatever the tables say',
@@ -138,7 +140,7 @@ testCheck(nodesCannotReachCluster, [
       {
         severity: 'info',
         message:
-          'Whether i-0a in subnet-node (10.0.1.0/24, eu-west-1a) can reach the API server of demo AWS does not show. The way there: it leads over tgw-1, behind which nothing is seen. Nothing shows that a node there joined.',
+          'AWS does not show whether i-0a in subnet-node (10.0.1.0/24, eu-west-1a) can reach the API server of demo. The path there: it leads through tgw-1, and what is behind that is not visible. Nothing shows that a node there joined.',
         evidence: { problem: 'out-of-sight', instances: ['i-0a'] },
         remediation: /kubectl get nodes/,
       },
@@ -177,7 +179,7 @@ testCheck(nodesCannotReachCluster, [
   {
     name: 'does not judge an IPv6 cluster, whose nodes have another way',
     inventory: given({ parts: CLOSED, cluster: { ipFamily: 'ipv6' } }),
-    fires: [{ severity: 'info', message: /ways over IPv6 are not followed/ }],
+    fires: [{ severity: 'info', message: /paths over IPv6 are not followed/ }],
   },
   {
     name: 'is silent of an IPv6 cluster whose nodes get there over IPv4',

@@ -50,7 +50,7 @@ testCheck(podIdentityAgentMissing, [
         cluster: 'demo',
         resource: { type: 'AWS::EKS::Cluster', id: 'demo' },
         message:
-          'The VPC CNI of cluster demo gets its role by EKS Pod Identity, and the add-on eks-pod-identity-agent is not there. It has no address from EC2 on its one node.',
+          'The VPC CNI of cluster demo gets its role from EKS Pod Identity, and the add-on eks-pod-identity-agent is not installed. The VPC CNI has no address from EC2 on its one node.',
         evidence: { role: roleArn('cni'), instances: ['i-0a'], instanceCount: 1 },
         remediation:
           /get daemonset eks-pod-identity-agent[\s\S]*create-addon --region eu-west-1 --cluster-name demo --addon-name eks-pod-identity-agent/,

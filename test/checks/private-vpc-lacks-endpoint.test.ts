@@ -62,7 +62,8 @@ testCheck(privateVpcLacksEndpoint, [
     fires: [
       {
         severity: 'critical',
-        message: /cannot reach ec2: security group sg-endpoints of vpce-ec2 lets no node in on TCP 443/,
+        message:
+          /cannot reach ec2: security group sg-endpoints of vpce-ec2 allows no traffic from the nodes on TCP 443/,
         evidence: { services: ['ec2'], stoppedAt: 'peer-groups', stoppedBy: 'sg-endpoints' },
         remediation:
           /authorize-security-group-ingress --region eu-west-1 --group-id sg-endpoints --ip-permissions .*GroupId=sg-node/,

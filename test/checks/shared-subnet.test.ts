@@ -84,7 +84,7 @@ testCheck(sharedSubnet, [
         severity: 'medium',
         cluster: undefined,
         message:
-          'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free. Several compete for them: cluster second (17 addresses) and cluster demo (4 addresses).',
+          'Several compete for subnet-a (10.0.0.0/24, eu-west-1a): cluster second (17 addresses) and cluster demo (4 addresses). It has 12 of 251 addresses free.',
         evidence: { heldByCluster: { second: 17, demo: 4 }, heldByAccount: {}, clusters: ['demo', 'second'] },
         remediation:
           /--tags Key=kubernetes\.io\/role\/cni,Value=1 Key=cni\.networking\.k8s\.aws\/cluster\/second,Value=shared`/,
@@ -92,9 +92,9 @@ testCheck(sharedSubnet, [
     ],
   },
   {
-    name: 'names a cluster that draws from it by a Fargate profile and holds nothing yet',
+    name: 'names a cluster that uses it by a Fargate profile and holds nothing yet',
     inventory: withFree(12, { ...one, fargateProfiles: [aFargateProfile({ clusterName: 'third' })] }),
-    fires: [{ message: /cluster demo \(0 addresses\) and cluster third \(0 addresses\)\.$/ }],
+    fires: [{ message: /cluster demo \(0 addresses\) and cluster third \(0 addresses\)\. It has 12 of/ }],
   },
   {
     name: 'takes its thresholds from its options, as subnet-low-ips does',
@@ -123,7 +123,7 @@ testCheck(sharedSubnet, [
     fires: [
       {
         cluster: 'demo',
-        message: /cluster demo \(0 addresses\) and account 444455556666 \(1 address\)\.$/,
+        message: /cluster demo \(0 addresses\) and account 444455556666 \(1 address\)\. It has 12 of/,
         evidence: { heldByAccount: { [OTHER_ACCOUNT]: 1 } },
       },
     ],

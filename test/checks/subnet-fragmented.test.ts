@@ -93,7 +93,7 @@ testCheck(subnetFragmented, [
         cluster: 'demo',
         resource: { type: 'AWS::EC2::Subnet', arn: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-a' },
         message:
-          'subnet-a (10.0.0.0/24, eu-west-1a) has 237 free addresses but no whole /28 block among them: nodes of demo get no further prefix.',
+          'subnet-a (10.0.0.0/24, eu-west-1a) has 237 free addresses but no whole /28 block among them: nodes of demo get no more prefixes.',
         evidence: {
           problem: 'fragmented',
           free: 237,
@@ -193,9 +193,9 @@ testCheck(subnetFragmented, [
     fires: [
       {
         severity: 'high',
-        message: /is too small for prefixes: .*\. There nodes of demo get none\.$/,
+        message: /is too small for prefixes: .*\. There, nodes of demo get none\.$/,
         evidence: { problem: 'too-small' },
-        remediation: /^Give prefix delegation a larger subnet of its own\.$/,
+        remediation: /^Use a separate, larger subnet for prefix delegation\.$/,
       },
     ],
   },
@@ -226,7 +226,7 @@ testCheck(subnetFragmented, [
     fires: [
       {
         severity: 'info',
-        message: /\. Nodes with prefix delegation get no further prefix: whether demo has it on is unknown\.$/,
+        message: /\. Nodes with prefix delegation get no more prefixes: it is unknown whether demo uses it\.$/,
         evidence: { problem: 'if-used', prefixDelegation: 'unknown' },
       },
     ],
@@ -341,7 +341,7 @@ testCheck(subnetFragmented, [
     fires: [
       {
         severity: 'info',
-        message: /14 look free\. 151 addresses of ENIs that are not visible may lie in them\./,
+        message: /14 look free\. 151 addresses of ENIs that are not visible may be in them\./,
         resource: { arn: 'arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-a' },
         evidence: { problem: 'perhaps', confidence: 'low' },
       },
@@ -376,7 +376,7 @@ testCheck(subnetFragmented, [
         aCniEni({ id: 'eni-leak-2', privateIpAddresses: ['10.0.0.24'] }),
       ],
     }),
-    fires: [{ severity: 'critical', message: /no further prefix\.$/, evidence: { cleanUpWouldFreeBlocks: 0 } }],
+    fires: [{ severity: 'critical', message: /no more prefixes\.$/, evidence: { cleanUpWouldFreeBlocks: 0 } }],
   },
   {
     name: 'names the clean-up first where it frees a block',
@@ -386,7 +386,7 @@ testCheck(subnetFragmented, [
         severity: 'critical',
         message: /\. Deleting 1 leaked ENI would free 1 whole block\.$/,
         evidence: { cleanUpWouldFreeBlocks: 1 },
-        remediation: /^Delete the 1 leaked ENI of the subnet/,
+        remediation: /^Delete the 1 leaked ENI in the subnet/,
       },
     ],
   },

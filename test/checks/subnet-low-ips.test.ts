@@ -63,7 +63,7 @@ testCheck(subnetLowIps, [
   { name: 'is medium under 20 %', inventory: withFree(50), fires: [{ severity: 'medium' }] },
   { name: 'is high under 10 %', inventory: withFree(25), fires: [{ severity: 'high' }] },
   {
-    name: 'is critical under 5 %, and says what is left and who draws from it',
+    name: 'is critical under 5 %, and says what is left and who uses it',
     inventory: withFree(12),
     fires: [
       {
@@ -71,7 +71,7 @@ testCheck(subnetLowIps, [
         cluster: 'demo',
         resource: { type: 'AWS::EC2::Subnet', arn: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-a' },
         message:
-          'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %). Cluster demo draws from it. ' +
+          'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %). Cluster demo uses it. ' +
           '239 of 251 are reserved or not visible here.',
         evidence: { usable: 251, free: 12, freePercent: 4.8, role: 'drawn-on', nodegroups: ['demo/workers'] },
       },
@@ -201,7 +201,7 @@ testCheck(subnetLowIps, [
         message: /Clean-up can delete 2 leaked ENIs and free 38, which is enough\.$/,
         evidence: { cleanUpWouldFree: 38, cleanUpWouldTurnGreen: true },
         remediation:
-          /^Delete the 2 leaked ENIs of the subnet \(check leaked-eni lists them\): frees 38, which is enough\./,
+          /^Delete the 2 leaked ENIs in the subnet \(check leaked-eni lists them\): frees 38, which is enough\./,
       },
     ],
   },
@@ -224,7 +224,7 @@ testCheck(subnetLowIps, [
           ],
         },
         remediation:
-          /^Have the 1 node of demo keep fewer addresses spare: frees at least 6\. Set `WARM_IP_TARGET=2` and `MINIMUM_IP_TARGET=12`/,
+          /^Keep fewer spare addresses on the 1 node of demo: frees at least 6\. Set `WARM_IP_TARGET=2` and `MINIMUM_IP_TARGET=12`/,
       },
     ],
   },
@@ -293,7 +293,7 @@ testCheck(subnetLowIps, [
     fires: [
       {
         severity: 'info',
-        message: /\. CIDR reservations could not be read: up to 208 free addresses inside them may come on top\.$/,
+        message: /\. CIDR reservations could not be read: up to 208 free addresses inside them may be missing here\.$/,
         evidence: { confidence: 'low', freeInPrefixReservations: 'unknown' },
       },
     ],
@@ -315,7 +315,7 @@ testCheck(subnetLowIps, [
     fires: [
       {
         severity: 'info',
-        message: /Whether demo uses prefix delegation is unknown: if so, 112 reserved addresses count as free\.$/,
+        message: /It is unknown whether demo uses prefix delegation: if so, 112 reserved addresses count as free\.$/,
         evidence: { confidence: 'low' },
       },
     ],
@@ -352,7 +352,7 @@ testCheck(subnetLowIps, [
       vpcCniAddons: [anAddon()],
       subnetEnis: [attached(anEni({ subnetId: 'subnet-b', ipv4Prefixes: ['10.0.1.16/28'] }), 'i-0a', 0)],
     }),
-    fires: [{ severity: 'info', message: /Whether demo uses prefix delegation is unknown/ }],
+    fires: [{ severity: 'info', message: /It is unknown whether demo uses prefix delegation/ }],
   },
   {
     name: 'is sure of itself where the add-on could not be read but there is no reservation',
@@ -407,7 +407,7 @@ testCheck(subnetLowIps, [
     fires: [
       {
         cluster: undefined,
-        message: /\. Clusters demo and second draw from it/,
+        message: /\. Clusters demo and second use it/,
         evidence: { clusters: ['demo', 'second'], nodegroups: ['demo/workers', 'second/other'] },
       },
     ],

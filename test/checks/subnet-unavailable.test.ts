@@ -34,16 +34,16 @@ testCheck(subnetUnavailable, [
         resource: { type: 'AWS::EC2::Subnet', id: 'subnet-a' },
         cluster: 'shop',
         message:
-          'subnet-a (10.0.0.0/24, eu-west-1a) is failed: AWS could not provision what is under it. EC2 makes no ENI there: nodes and pods of shop get no address from it, though 251 addresses are free.',
+          'subnet-a (10.0.0.0/24, eu-west-1a) is in state failed: AWS could not provision its infrastructure. EC2 creates no ENI there: nodes and pods of shop get no address from it, though 251 addresses are free.',
         evidence: { state: 'failed', free: 251, role: 'drawn-on', clusters: ['shop'], nodegroups: ['shop/web'] },
-        remediation: /Give nodes and pods another subnet in its place[\s\S]*Ask AWS Support/,
+        remediation: /Use another subnet for nodes and pods instead of this one[\s\S]*Ask AWS Support/,
       },
     ],
   },
   {
     name: 'names the capacity that AWS lacks',
     inventory: given({ state: 'failed-insufficient-capacity', availableIpAddressCount: 0 }, DRAWN_ON),
-    fires: [{ severity: 'critical', message: /AWS had no capacity to provision.* get no address from it\.$/ }],
+    fires: [{ severity: 'critical', message: /AWS had no capacity for.* get no address from it\.$/ }],
   },
   {
     name: 'is high where a control plane alone is in it',
@@ -51,14 +51,14 @@ testCheck(subnetUnavailable, [
     fires: [
       {
         severity: 'high',
-        message: /is unavailable\. EC2 makes no ENI there: the control plane of shop cannot be upgraded/,
+        message: /is in state unavailable\. EC2 creates no ENI there: the control plane of shop cannot be upgraded/,
         evidence: { role: 'control-plane' },
-        remediation: /^Give the control plane another subnet/,
+        remediation: /^Use another subnet for the control plane/,
       },
     ],
   },
   {
-    name: 'is low where nobody that is known draws from it',
+    name: 'is low where nobody that is known uses it',
     inventory: given({ state: 'failed' }),
     fires: [{ severity: 'low', message: /nodes and pods would get no address/, evidence: { role: 'nobody-known' } }],
   },
@@ -89,7 +89,7 @@ testCheck(subnetUnavailable, [
   {
     name: 'says of an IPv6-only subnet no IPv4 block',
     inventory: given({ state: 'failed', cidrBlock: '', availableIpAddressCount: 0 }, DRAWN_ON),
-    fires: [{ message: /^subnet-a \(eu-west-1a\) is failed/ }],
+    fires: [{ message: /^subnet-a \(eu-west-1a\) is in state failed/ }],
   },
 ]);
 

@@ -15,14 +15,14 @@ testCheck(unattachedEni, [
       eniRoutes: [{ routeTableId: 'rtb-1', vpcId: anEni().vpcId, eniId: 'eni-1', destination: '0.0.0.0/0' }],
     }),
     fires: [
-      { remediation: noCommand('The route to 0.0.0.0/0 in rtb-1 leads to it: ask who made that route') },
+      { remediation: noCommand('The route to 0.0.0.0/0 in rtb-1 leads to it: ask who created that route') },
       { remediation: /delete-network-interface/ },
     ],
   },
   {
     name: 'gives no command where routes could not be read',
     inventory: withGaps(anInventory({ availableEnis: [anEni()] }), ['eniRoutes']),
-    fires: [{ remediation: noCommand('Whether a route leads to it could not be read') }],
+    fires: [{ remediation: noCommand('It could not be read whether a route leads to it') }],
   },
   {
     name: 'reports an unattached ENI that a user made, for information',
@@ -30,8 +30,7 @@ testCheck(unattachedEni, [
     fires: [
       {
         resource: { id: 'eni-1' },
-        message:
-          'eni-1 in subnet-a is attached to nothing and holds 1 address: no AWS service that we know of made it.',
+        message: 'eni-1 in subnet-a is unattached and holds 1 address: no known AWS service created it.',
         evidence: { kind: 'user', description: 'appliance', ageMinutes: 'unknown' },
       },
     ],
@@ -50,7 +49,7 @@ testCheck(unattachedEni, [
     }),
     fires: [
       { cluster: 'demo', evidence: { kind: 'node-primary' }, remediation: /DeleteOnTermination: true/ },
-      { evidence: { kind: 'cni-tagged' }, message: /tagged by the VPC CNI, but made by somebody else/ },
+      { evidence: { kind: 'cni-tagged' }, message: /tagged by the VPC CNI, but created by something else/ },
       { evidence: { kind: 'cni-secondary', notDeletableBecause: ['no-manage-tag'] }, message: /no_manage/ },
       { evidence: { kind: 'cni-secondary', notDeletableBecause: ['unproven'] }, message: /tags do not confirm it/ },
       { evidence: { kind: 'branch', notDeletableBecause: ['unproven'] } },

@@ -149,7 +149,7 @@ testCheck(unsupportedInstanceType, [
     fires: [
       {
         severity: 'medium',
-        message: /not offered in eu-west-1a: such nodes start only in eu-west-1b\.$/,
+        message: /eu-west-1a does not offer: such nodes start only in eu-west-1b\.$/,
         evidence: { notOfferedIn: ['eu-west-1a'], offeredIn: ['eu-west-1b'] },
       },
     ],
@@ -170,7 +170,7 @@ testCheck(unsupportedInstanceType, [
     name: 'is high where the architecture does not fit the AMI type',
     inventory: withTypes(['m6g.large'], { instanceTypes: [anInstanceType('m6g.large', { architectures: ['arm64'] })] }),
     fires: [
-      { severity: 'high', message: /whose architecture \(arm64\) does not run AMI type AL2023_x86_64_STANDARD\.$/ },
+      { severity: 'high', message: /whose architecture \(arm64\) does not support AMI type AL2023_x86_64_STANDARD\.$/ },
     ],
   },
   {
@@ -284,7 +284,7 @@ testCheck(unsupportedInstanceType, [
         severity: 'medium',
         discriminator: 't3.medium/no-trunking',
         message:
-          /t3\.medium, which takes no trunk ENI \(VPC resource controller [0-9.]+ of \d{4}-\d{2}-\d{2}\): pods with a security group do not start there\.$/,
+          /t3\.medium, which supports no trunk ENI \(VPC resource controller [0-9.]+ of \d{4}-\d{2}-\d{2}\): pods with a security group do not start there\.$/,
         evidence: { trunking: 'not supported' },
       },
     ],
@@ -368,7 +368,7 @@ testCheck(unsupportedInstanceType, [
         severity: 'low',
         discriminator: 'ended-ami',
         message:
-          'Node group demo/workers uses AMI type AL2_x86_64: there are no new AMIs of Amazon Linux 2 since November 2025.',
+          'Node group demo/workers uses AMI type AL2_x86_64: Amazon Linux 2 gets no new AMIs since November 2025.',
         remediation: /AL2023 or Bottlerocket/,
       },
     ],

@@ -64,7 +64,7 @@ testCheck(windowsNodeWithoutPodIps, [
       {
         resource: { id: 'i-0a' },
         message:
-          'Windows node i-0a (c5.xlarge) of cluster demo has no address for pods 26 hours after its launch. The VPC resource controller keeps three spare addresses on each node that it manages. The role of the cluster may lack AmazonEKSVPCResourceController. Whether `enable-windows-ipam` is on, no AWS API shows.',
+          'Windows node i-0a (c5.xlarge) of cluster demo has no address for pods 26 hours after its launch. The VPC resource controller keeps three spare addresses on each node that it manages. The role of the cluster may lack AmazonEKSVPCResourceController. No AWS API shows whether `enable-windows-ipam` is on.',
         evidence: { windowsIpam: 'unknown', nodesThatWork: 0 },
         remediation: /^Attach AmazonEKSVPCResourceController to the role.*enable-windows-ipam.*amazon-vpc-cni/s,
       },
@@ -78,7 +78,12 @@ testCheck(windowsNodeWithoutPodIps, [
   {
     name: 'says so where the add-on turns the setting off',
     inventory: withNodes([windowsNode()], [eniOf('i-0a', 0)], 'enableWindowsIpam: false'),
-    fires: [{ evidence: { windowsIpam: 'off' }, message: /is off by the configuration of the add-on\.$/ }],
+    fires: [
+      {
+        evidence: { windowsIpam: 'off' },
+        message: /The configuration of the add-on turns `enable-windows-ipam` off\.$/,
+      },
+    ],
   },
   {
     name: 'rules the role out where it allows what the controller asks',
@@ -86,7 +91,7 @@ testCheck(windowsNodeWithoutPodIps, [
     fires: [
       {
         evidence: { clusterRole: 'allows' },
-        message: /allows it to\. Whether `enable-windows-ipam` is on, no AWS API shows\.$/,
+        message: /allows it to\. No AWS API shows whether `enable-windows-ipam` is on\.$/,
         remediation: /^Set `enable-windows-ipam`/,
       },
     ],
@@ -115,7 +120,7 @@ testCheck(windowsNodeWithoutPodIps, [
         evidence: { clusterRole: 'lacks' },
         message: /A policy of the role of the cluster denies it that \(check cluster-role-lacks-policy\)\.$/,
         remediation:
-          /^Do what check cluster-role-lacks-policy says: take the Deny of ec2:AssignPrivateIpAddresses out of the policies of the role\.$/,
+          /^Do what check cluster-role-lacks-policy says: remove the Deny of ec2:AssignPrivateIpAddresses from the policies of the role\.$/,
       },
     ],
   },
@@ -131,7 +136,7 @@ testCheck(windowsNodeWithoutPodIps, [
       {
         resource: { id: 'i-0a' },
         message: /allows it to\. 1 other Windows node of the cluster has addresses\.$/,
-        remediation: /^Look at that node alone(?!.*enable-windows-ipam).*kubectl get cninodes.*replace the node\.$/s,
+        remediation: /^Look at this node only(?!.*enable-windows-ipam).*kubectl get cninodes.*replace the node\.$/s,
       },
     ],
   },
@@ -143,7 +148,7 @@ testCheck(windowsNodeWithoutPodIps, [
       '{"enableWindowsIpam": "true"}',
       'ec2:AssignPrivateIpAddresses',
     ),
-    fires: [{ remediation: /^Look at what the controller says/ }],
+    fires: [{ remediation: /^Look at what the controller reports/ }],
   },
   {
     name: 'counts those that have addresses, the full ones and those with few among them',

@@ -64,7 +64,7 @@ describe('the wholly free /28 blocks of a subnet', () => {
 });
 
 describe('the use of a subnet', () => {
-  it('is control-plane only as long as nothing else draws from it', () => {
+  it('is control-plane only as long as nothing else uses it', () => {
     const clusters = [aCluster({ subnetIds: ['subnet-a'] })];
     expect(subnetUse(aSubnet(), [], { ...nobody, clusters }).role).toBe('control-plane');
     expect(subnetUse(aSubnet(), [], { ...nobody, clusters, nodes: [aNode()] }).role).toBe('drawn-on');

@@ -101,7 +101,7 @@ describe('a finding around its threshold', () => {
     const first = audited(aLedger(), withFree(24), 0);
     const [held] = audited(first.ledger, withFree(26), 1).findings;
     expect(held?.message).toMatch(
-      /^subnet-a \([^)]*\) has 26 of 123 addresses free \([^)]*\)\. It is no longer past its threshold. It is held open until it has been so for 24 hours or is clear of it by 20 %\.$/,
+      /^subnet-a \([^)]*\) has 26 of 123 addresses free \([^)]*\)\. It is no longer past its threshold. It stays open until that has been so for 24 hours or is clear of it by 20 %\.$/,
     );
     expect(held?.remediation).toEqual({
       steps: [{ text: 'Nothing has to be done.' }],

@@ -75,7 +75,7 @@ describe('findings', () => {
   });
 
   it('say of all only what is true of all', () => {
-    const tagless = 'Without a cluster tag no VPC resource controller finds an ENI.';
+    const tagless = 'The VPC resource controller finds no ENI without a cluster tag.';
     const leaks = [
       aLeak(1, {}, { cluster: null, clusterState: 'not named', whyNotCleaned: [tagless] }),
       aLeak(2, {}, { whyNotCleaned: [] }),

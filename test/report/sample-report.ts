@@ -115,7 +115,7 @@ export function aLeak(number: number, parts: Partial<Finding> = {}, evidence: Ev
       id,
       arn: `arn:aws:ec2:${region}:111122223333:network-interface/${id}`,
     },
-    message: `${id} leaked in subnet-0a1b2c3d4e5f60718 and holds 10 addresses: made by the VPC CNI for i-0${hex(number, 16)} (gone) of cluster staging (gone), 5 days old.`,
+    message: `${id} leaked in subnet-0a1b2c3d4e5f60718 and holds 10 addresses: created by the VPC CNI for i-0${hex(number, 16)} (gone) of cluster staging (gone), 5 days old.`,
     evidence: {
       madeBy: 'vpc-cni',
       kind: 'cni-secondary',
@@ -129,7 +129,7 @@ export function aLeak(number: number, parts: Partial<Finding> = {}, evidence: Ev
       securityGroups: ['sg-0123456789abcdef0'],
       ageMinutes: 1440 * 2 + number * 120,
       ageFrom: 'created-at-tag',
-      whyNotCleaned: ['EKS deletes no ENI of a cluster that no longer exists.'],
+      whyNotCleaned: ['EKS deletes no ENIs of a cluster that no longer exists.'],
       ...evidence,
     },
     remediation: {
@@ -194,7 +194,7 @@ function lowSubnets(): readonly Finding[] {
     aFinding({
       severity: 'critical',
       message:
-        'subnet-0a1b2c3d4e5f60718 (10.0.1.0/24, eu-west-1a) has 3 of 251 addresses free (1.2 %). Cluster prod draws from it. Leaked ENIs hold 220 of 251, nodes and their pods 18, load balancers 8, VPC endpoints 2. Clean-up can delete 22 leaked ENIs and free 220, which is enough.',
+        'subnet-0a1b2c3d4e5f60718 (10.0.1.0/24, eu-west-1a) has 3 of 251 addresses free (1.2 %). Cluster prod uses it. Leaked ENIs hold 220 of 251, nodes and their pods 18, load balancers 8, VPC endpoints 2. Clean-up can delete 22 leaked ENIs and free 220, which is enough.',
       evidence: {
         usable: 251,
         free: 3,
@@ -208,7 +208,7 @@ function lowSubnets(): readonly Finding[] {
       remediation: {
         steps: [
           {
-            text: 'Delete the 22 leaked ENIs of the subnet (check leaked-eni lists them): frees 220, which is enough.',
+            text: 'Delete the 22 leaked ENIs in the subnet (check leaked-eni lists them): frees 220, which is enough.',
           },
         ],
         url: 'https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html',
@@ -225,7 +225,7 @@ function lowSubnets(): readonly Finding[] {
         arn: 'arn:aws:ec2:us-east-1:111122223333:subnet/subnet-0fedcba9876543210',
       },
       message:
-        'subnet-0fedcba9876543210 (10.9.4.0/26, us-east-1b) has 5 of 59 addresses free (8.5 %). Cluster edge draws from it.',
+        'subnet-0fedcba9876543210 (10.9.4.0/26, us-east-1b) has 5 of 59 addresses free (8.5 %). Cluster edge uses it.',
       evidence: {
         usable: 59,
         free: 5,
@@ -272,7 +272,7 @@ function leaks(): readonly Finding[] {
     {
       severity: 'low',
       message:
-        'eni-000000000a1caee8c leaked in subnet-0a1b2c3d4e5f60718 and holds 10 addresses: made by the VPC CNI for i-000000000000000c8 (stopped) of cluster staging, 18 days old.',
+        'eni-000000000a1caee8c leaked in subnet-0a1b2c3d4e5f60718 and holds 10 addresses: created by the VPC CNI for i-000000000000000c8 (stopped) of cluster staging, 18 days old.',
     },
     { instanceState: 'stopped', clusterState: 'exists', whyNotCleaned: [] },
   );
@@ -291,7 +291,7 @@ function unattached(): readonly Finding[] {
         id: `eni-0${hex(0xc0ffee + index, 16)}`,
         arn: `arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-0${hex(0xc0ffee + index, 16)}`,
       },
-      message: `eni-0${hex(0xc0ffee + index, 16)} in subnet-0ccc is attached to nothing and holds 1 address: by no AWS service that we know of.`,
+      message: `eni-0${hex(0xc0ffee + index, 16)} in subnet-0ccc is unattached and holds 1 address: by no AWS service that we know of.`,
       evidence: { kind: 'user', description: 'jump host', addresses: 1, subnet: 'subnet-0ccc', ageMinutes: 'unknown' },
       remediation: {
         steps: [

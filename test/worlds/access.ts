@@ -216,7 +216,7 @@ export const ACCESS: readonly Pain[] = [
         name: 'cni-2338-ipv6-with-the-policy-for-ipv4',
         build: (region, account) =>
           ownRole(region, account, { release: '1.18.1', ipFamily: 'ipv6', allows: IPV4_OF_2024 }),
-        finds: [lacksPermission(/ec2:AssignIpv6Addresses.* no pod gets an address/, /AWS has no policy of its own/)],
+        finds: [lacksPermission(/ec2:AssignIpv6Addresses.* no pod gets an address/, /AWS has no managed policy/)],
       },
       {
         name: 'eksctl-4661-ipv6-with-the-policy-for-ipv6',
@@ -273,7 +273,7 @@ export const ACCESS: readonly Pain[] = [
             check: 'eks-health-issue',
             severity: 'high',
             on: 'prod/workers',
-            message: /have joined the cluster and are not ready/,
+            message: /joined the cluster and are not ready/,
           },
           {
             check: 'node-without-pod-ips',
@@ -304,7 +304,7 @@ export const ACCESS: readonly Pain[] = [
             joined: true,
             podSubnets: ['pods-a'],
           }),
-        finds: [lacksPermission(/ec2:DescribeSubnets.* not wired/, /1\.23\.2 or newer/)],
+        finds: [lacksPermission(/ec2:DescribeSubnets.* not set up/, /1\.23\.2 or newer/)],
       },
       {
         name: 'cni-3843-a-release-that-goes-on',
@@ -351,7 +351,7 @@ export const ACCESS: readonly Pain[] = [
             check: 'node-role-lacks-cni-policy',
             severity: 'critical',
             on: 'controller',
-            message: /is no role for nodes/,
+            message: /is not a node role/,
             remediation: /EC2NodeClass/,
           },
         ],
@@ -379,7 +379,7 @@ export const ACCESS: readonly Pain[] = [
             check: 'cluster-role-lacks-policy',
             severity: 'high',
             on: 'clusters',
-            message: /None of the 3 nodes that take a trunk ENI has one/,
+            message: /None of the 3 nodes that support a trunk ENI has one/,
             remediation: /AmazonEKSVPCResourceController/,
           },
         ],

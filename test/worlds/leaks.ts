@@ -119,7 +119,7 @@ export const LEAKS: readonly Pain[] = [
             check: 'leaked-eni',
             severity: 'medium',
             on: { kind: 'eni', name: 'branch' },
-            message: /made by the VPC resource controller of cluster ci-4711 \(gone\)/,
+            message: /created by the VPC resource controller of cluster ci-4711 \(gone\)/,
           },
           { check: 'leaked-eni', severity: 'medium', on: { kind: 'eni', name: 'trunk' } },
         ],

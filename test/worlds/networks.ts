@@ -76,7 +76,7 @@ export const NETWORKS: readonly Pain[] = [
           ...inBoth({
             check: 'nodes-cannot-reach-cluster',
             severity: 'critical',
-            message: /come from 203\.0\.113\.9, and the public endpoint lets in 198\.51\.100\.0\/24 alone/,
+            message: /come from 203\.0\.113\.9, and the public endpoint allows only 198\.51\.100\.0\/24/,
             remediation: /endpointPrivateAccess=true/,
           }),
           { ...SAYS, message: /did not join the cluster/ },
@@ -85,7 +85,7 @@ export const NETWORKS: readonly Pain[] = [
         diagnosis: {
           cluster: 'prod',
           steps: { cluster: 'bad', reach: 'bad', authorised: 'ok', nodes: 'bad' },
-          says: [/MOST LIKELY .* cannot reach the API server of prod: .* lets in 198\.51\.100\.0\/24 alone/],
+          says: [/MOST LIKELY .* cannot reach the API server of prod: .* allows only 198\.51\.100\.0\/24/],
         },
       },
       {
@@ -152,7 +152,7 @@ export const NETWORKS: readonly Pain[] = [
           ...inBoth({
             check: 'private-vpc-lacks-endpoint',
             severity: 'critical',
-            message: /cannot reach ec2: security group sg-\S+ of vpce-\S+ lets no node in on TCP 443/,
+            message: /cannot reach ec2: security group sg-\S+ of vpce-\S+ allows no traffic from the nodes on TCP 443/,
             remediation: /authorize-security-group-ingress/,
           }),
           SAYS,
@@ -181,7 +181,7 @@ export const NETWORKS: readonly Pain[] = [
             check: 'eks-health-issue',
             severity: 'high',
             on: 'prod/workers',
-            message: /its nodes have joined the cluster and are not ready/,
+            message: /its nodes joined the cluster and are not ready/,
           },
           {
             check: 'node-without-pod-ips',

@@ -149,7 +149,8 @@ export const NODES: readonly Pain[] = [
             check: 'nodes-keep-not-joining',
             severity: 'high',
             on: 'prod',
-            message: /Karpenter node pool batch .* 3 nodes ended in the last hour, each 16 minutes after its launch/,
+            message:
+              /Karpenter node pool batch .* 3 nodes terminated in the last hour, each 16 minutes after its launch/,
             remediation: /get-console-output/,
           },
         ],

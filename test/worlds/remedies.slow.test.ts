@@ -18,7 +18,7 @@ const ENABLED = selectChecks(CHECKS, {});
 /** First remedies that are no call of AWS, by check and how they begin, and why. */
 const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[] = [
   ['cluster-leftovers', /^If nobody needs/, 'whether the load balancer is still needed, its owner knows'],
-  ['cluster-leftovers', /^First take away rules/, 'groups with such rules are for their owners to change'],
+  ['cluster-leftovers', /^First remove rules/, 'groups with such rules are for their owners to change'],
   ['cni-outdated', /^State the version/, 'the configuration says it, or a look into the cluster'],
   ['delete-on-termination-off', /^Make a version of/, 'what else the template holds is for its owner to keep'],
   ['eks-health-issue', /^Give addresses back/, 'another check has the remedy, and EKS takes the issue back by itself'],
@@ -53,7 +53,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['shared-subnet', /^Give each cluster/, 'a further subnet has to be made or chosen'],
   ['subnet-fragmented', /^Free addresses/, 'another check has the remedy'],
   ['subnet-low-ips', /^Ask account/, 'who holds most of it, its owner alone sees'],
-  ['subnet-low-ips', /^Make a new Fargate profile/, 'a further subnet has to be made or chosen'],
+  ['subnet-low-ips', /^Create a Fargate profile/, 'a further subnet has to be made or chosen'],
   ['subnet-unavailable', /^Give nodes and pods another subnet/, 'a further subnet has to be made or chosen'],
   ['unsupported-instance-type', /^(?:Choose a|Update the VPC CNI|Run pods)/, 'types are chosen with a new node group'],
   ['windows-node-without-pod-ips', /^(?:Attach|Set|Look)/, 'which of them it is, AWS does not show'],

@@ -12,12 +12,12 @@ export function allowSteps(roleArn: string, lacking: readonly ClusterRoleLack[],
   const denied = lacking.filter((one) => one.denied).map(({ action }) => action);
   const policies = [...new Set(lacking.filter((one) => !one.denied).map(({ policy }) => policy))];
   return [
-    ...(denied.length > 0 ? [`Take the Deny of ${list(denied)} out of its policies.`] : []),
+    ...(denied.length > 0 ? [`Remove the Deny of ${list(denied)} from its policies.`] : []),
     ...(policies.length > 0
       ? [
-          `Give the role ${list(policies)}:`,
+          `Attach ${list(policies)} to the role:`,
           ...policies.map((policy) => attach(roleArn, policy, region)),
-          'EKS tries again by itself.',
+          'EKS retries automatically.',
         ]
       : []),
   ];

@@ -12,17 +12,17 @@ const LEAKS_FIELDS = {
 };
 
 const RELEASE = z.strictObject({
-  problem: field(z.literal('release'), 'The release is older than is recommended, or known to leak ENIs.'),
+  problem: field(z.literal('release'), 'The release is older than recommended, or known to leak ENIs.'),
   ...CNI_VERSION_FIELDS,
   kubernetesVersion: field(text, 'The Kubernetes version of the cluster.'),
   oldestRecommended: field(z.union([text, UNKNOWN]), 'The oldest release to run under it.'),
   recommendedBy: field(
     z.enum(['eks', 'cni-readme', 'unknown']),
-    'Where that is known from: it is the oldest that EKS offers for the Kubernetes version (`eks`), or the one that the README of the VPC CNI recommends (`cni-readme`).',
+    'Source of that: the oldest that EKS offers for the Kubernetes version (`eks`), or the one that the README of the VPC CNI recommends (`cni-readme`).',
   ),
   flaws: field(
     z.array(z.enum(['no-sweep', 'drain-leak', 'sweeps-region'])).readonly(),
-    'What the release does wrong: it never looks for leaked ENIs (`no-sweep`), leaks those of drained nodes (`drain-leak`), or looks for them in the whole region (`sweeps-region`).',
+    'Known faults of the release: it never looks for leaked ENIs (`no-sweep`), leaks those of drained nodes (`drain-leak`), or looks for them in the whole region (`sweeps-region`).',
   ),
   ...LEAKS_FIELDS,
 });

@@ -90,8 +90,8 @@ function mendedBy({ oldest, flaws }: Extract<CniTrouble, { readonly kind: 'relea
 
 function cleanAgain(home: CniPlace): readonly RemedyStep[] {
   const { addon } = home;
-  const otherwise = say('Or see that leaked ENIs are cleaned up on a schedule by something else.');
+  const otherwise = say('Or delete leaked ENIs on a schedule by other means.');
   return addon === 'none' || addon === 'unknown'
-    ? [say('Take `DISABLE_LEAKED_ENI_CLEANUP` out of the settings of the VPC CNI.'), otherwise]
+    ? [say('Remove `DISABLE_LEAKED_ENI_CLEANUP` from the settings of the VPC CNI.'), otherwise]
     : [...howToSetThroughAddon(home, addon, { DISABLE_LEAKED_ENI_CLEANUP: undefined }), otherwise];
 }

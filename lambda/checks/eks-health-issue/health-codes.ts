@@ -18,12 +18,12 @@ const hampers = (meaning: string): HealthCode => ({ severity: 'medium', meaning 
 /** AWS tries again by itself. */
 const transient = (meaning: string): HealthCode => ({ severity: 'low', meaning });
 
-const NOT_READY = stops('its nodes have joined the cluster and are not ready');
+const NOT_READY = stops('its nodes joined the cluster and are not ready');
 
 /** Codes of `health.issues[]` (EKS API model, `NodegroupIssueCode`, `ClusterIssueCode`, `AddonIssueCode`). */
 const CODES: Readonly<Record<HealthSubject, Readonly<Record<string, HealthCode>>>> = {
   cluster: {
-    AccessDenied: stops('EKS may not act in the account, so the control plane cannot be repaired or updated'),
+    AccessDenied: stops('EKS is not allowed to act in the account, so the control plane cannot be repaired or updated'),
     ClusterUnreachable: stops('EKS does not reach the cluster’s API server'),
     ConfigurationConflict: hampers('the configuration of the cluster contradicts itself'),
     InternalFailure: transient('EKS failed on its side'),
@@ -43,7 +43,7 @@ const CODES: Readonly<Record<HealthSubject, Readonly<Record<string, HealthCode>>
     KmsKeyDisabled: stops('the key of its secrets is disabled'),
     StsRegionalEndpointDisabled: stops('STS is turned off in the region, so nodes cannot sign in'),
     UnsupportedVersion: hampers('its Kubernetes version is out of support'),
-    Other: hampers('something is wrong that has no code of its own'),
+    Other: hampers('EKS reports a problem that has no code'),
   },
   nodegroup: {
     AccessDenied: stops('its nodes or EKS cannot sign in to the API server, so nodes do not join'),
@@ -60,9 +60,9 @@ const CODES: Readonly<Record<HealthSubject, Readonly<Record<string, HealthCode>>
     Ec2InstanceTypeDoesNotExist: stops('EC2 does not have its instance type here, so no node starts'),
     Ec2LaunchTemplateDeletionFailure: hampers('its launch template could not be deleted'),
     Ec2LaunchTemplateInvalidConfiguration: stops('its launch template is not valid, so no node starts'),
-    Ec2LaunchTemplateMaxLimitExceeded: hampers('the account has no launch template left to make'),
+    Ec2LaunchTemplateMaxLimitExceeded: hampers('the account has reached its quota of launch templates'),
     Ec2LaunchTemplateNotFound: stops('its launch template was deleted, so no node starts'),
-    Ec2LaunchTemplateVersionMaxLimitExceeded: hampers('its launch template has no version left to make'),
+    Ec2LaunchTemplateVersionMaxLimitExceeded: hampers('its launch template has reached its quota of versions'),
     Ec2LaunchTemplateVersionMismatch: hampers('its launch template was changed by others, so EKS cannot update it'),
     Ec2SecurityGroupDeletionFailure: hampers('its remote-access security group could not be deleted'),
     Ec2SecurityGroupNotFound: stops('the cluster security group was deleted, so nodes do not reach the control plane'),
@@ -81,14 +81,14 @@ const CODES: Readonly<Record<HealthSubject, Readonly<Record<string, HealthCode>>
     LimitExceeded: hampers('a quota of the account is used up'),
     NodeCreationFailure: stops('its instances started and did not join the cluster'),
     NodeTerminationFailure: hampers('a node could not be terminated'),
-    PodEvictionFailure: hampers('pods could not be evicted, so an update does not get on'),
+    PodEvictionFailure: hampers('pods could not be evicted, so the update stopped'),
     SourceEc2LaunchTemplateNotFound: stops('the launch template it was made from was deleted'),
-    Unknown: hampers('something is wrong that has no code of its own'),
+    Unknown: hampers('EKS reports a problem that has no code'),
   },
   addon: {
-    AccessDenied: hampers('EKS may not change the add-on in the cluster'),
+    AccessDenied: hampers('EKS is not allowed to change the add-on in the cluster'),
     AddonPermissionFailure: hampers('the add-on lacks an IAM permission'),
-    AddonSubscriptionNeeded: hampers('the add-on wants a subscription'),
+    AddonSubscriptionNeeded: hampers('the add-on needs a subscription'),
     AdmissionRequestDenied: hampers('an admission webhook refuses the add-on'),
     ClusterUnreachable: hampers('EKS does not reach the cluster’s API server'),
     ConfigurationConflict: hampers('the add-on was changed in the cluster, so EKS does not update it'),
@@ -119,6 +119,6 @@ export function statusTrouble(status: string): HealthCode | undefined {
   if (status === 'DELETE_FAILED')
     return hampers('it could not be deleted, and what is left of it still holds addresses');
   if (status === 'UPDATE_FAILED') return hampers('its last update did not succeed');
-  if (status === 'DEGRADED') return hampers('something is wrong with it that EKS does not say more of');
-  return /(^|_)FAILED$/.test(status) ? stops('it could not be made') : undefined;
+  if (status === 'DEGRADED') return hampers('EKS reports a problem without saying which');
+  return /(^|_)FAILED$/.test(status) ? stops('it could not be created') : undefined;
 }

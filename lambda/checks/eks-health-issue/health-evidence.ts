@@ -18,16 +18,16 @@ import type { Patient } from './eks-health.ts';
 export const OWN_FIELDS = {
   freeAddresses: field(
     z.union([amounts, UNKNOWN]).optional(),
-    'Free addresses now by subnet, of those that EKS names or it may take addresses from. Only of lacking addresses.',
+    'Free addresses now by subnet, of those that EKS names or may use. Only where addresses are lacking.',
   ),
-  instanceTypes: field(texts.optional(), 'The instance types of the node group. Only of a type that does not exist.'),
+  instanceTypes: field(texts.optional(), 'The instance types of the node group. Only where a type does not exist.'),
   notDescribedHere: field(
     z.union([texts, UNKNOWN]).optional(),
-    'Those of them that EC2 does not have in the region. Only of a type that does not exist.',
+    'Of these, those that EC2 does not have in the region. Only where a type does not exist.',
   ),
   toldBy: field(
     z.enum(['cluster-upgrade-blocked', 'subnet-low-ips', 'unsupported-instance-type']).optional(),
-    'The check that reports the same from our own numbers.',
+    'The check that reports the same from its own numbers.',
     { as: 'tally', label: 'reported by check' },
   ),
 };

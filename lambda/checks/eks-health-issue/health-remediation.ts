@@ -20,8 +20,8 @@ export function healthRemediation(
     case 'Ec2InstanceTypeDoesNotExist':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-        'Make a new node group with types that EC2 has in the region: those of a node group cannot be changed.',
-        'This shows whether EC2 has a type, with INSTANCE_TYPE replaced by its name:',
+        'Create a node group with types that EC2 has in the region: the types of a node group cannot be changed.',
+        'This shows whether EC2 has a type. Replace INSTANCE_TYPE with its name:',
         awsCommand('ec2', 'describe-instance-types', region, { 'instance-types': toFillIn('INSTANCE_TYPE') }),
       );
     case 'NodeCreationFailure':
@@ -32,7 +32,7 @@ export function healthRemediation(
       return patient.subject === 'nodegroup'
         ? remedy(
             TROUBLESHOOTING_URL,
-            'Let the node role join again: by an access entry of type EC2_LINUX, or in `aws-auth`.',
+            'Authorise the node role again: with an access entry of type EC2_LINUX, or in `aws-auth`.',
             'Check that `eks:node-manager` is bound in the cluster.',
           )
         : remedy(TROUBLESHOOTING_URL, 'Restore the role and the Kubernetes permissions that EKS needs to act.');
@@ -64,8 +64,8 @@ export function updateRemediation(
   const what = { name: given('cluster', clusterName), 'update-id': given('updateId', updateId) };
   return remedy(
     known?.url ?? TROUBLESHOOTING_URL,
-    ...(known?.steps ?? ['Fix what EKS reports of the update.']),
-    'Then start the update again. This shows what EKS says of the one that failed:',
+    ...(known?.steps ?? ['Fix what EKS reports for the update.']),
+    'Then start the update again. This shows why it failed:',
     awsCommand('eks', 'describe-update', region, {
       ...what,
       ...(subject === 'nodegroup' && { 'nodegroup-name': given('nodegroup', nodegroup?.name ?? '') }),
@@ -82,13 +82,13 @@ function areNotReady({ issues }: Patient): boolean {
 
 const NOT_READY = remedy(
   `${TROUBLESHOOTING_URL}#worker-node-fail`,
-  'The nodes reach the API server and may join. A node gets ready once the VPC CNI has started: check its add-on and its role (check node-role-lacks-cni-policy). This shows its log:',
+  'The nodes reach the API server and joined. A node is Ready when the VPC CNI has started: check its add-on and its role (check node-role-lacks-cni-policy). This shows its log:',
   { command: CNI_LOG },
 );
 
 const NOT_THERE = remedy(
   `${TROUBLESHOOTING_URL}#worker-node-fail`,
-  'Check that the node role exists, has its policies, and may join: by an access entry or in `aws-auth`.',
+  'Check that the node role exists, has its policies, and may join: with an access entry or in `aws-auth`.',
   'Check that the subnets reach the API server, ECR and STS.',
 );
 
@@ -99,18 +99,21 @@ function addressesSteps(
 ): readonly (string | RemedyStep)[] {
   const free =
     toldBy === undefined
-      ? 'The subnets have addresses now, so EKS may take the issue back. If it stays, give addresses back in the emptiest of them'
-      : `Give addresses back in the subnets: check ${toldBy} says who holds them, and what each would free`;
+      ? 'The subnets have addresses now, so EKS may drop the issue. If it stays, free addresses in the emptiest of them'
+      : `Free addresses in the subnets: check ${toldBy} says who holds them, and how many each would free`;
   return subject === 'cluster'
     ? [
         `${free}.`,
-        'Or give the cluster other subnets, with SUBNET_IDS replaced by all that it is to have, commas between:',
+        'Or give the cluster other subnets. Replace SUBNET_IDS with the ids of all its subnets, separated by commas:',
         awsCommand('eks', 'update-cluster-config', region, {
           name: given('cluster', clusterName),
           'resources-vpc-config': shorthand({ subnetIds: toFillIn('SUBNET_IDS') }),
         }),
       ]
-    : [`${free}.`, 'Or make a new node group in subnets with free addresses: those of a node group cannot be changed.'];
+    : [
+        `${free}.`,
+        'Or create a node group in subnets with free addresses: the subnets of a node group cannot be changed.',
+      ];
 }
 
 function describe({ clusterName, nodegroup, addon }: Patient, region: string): RemedyStep {

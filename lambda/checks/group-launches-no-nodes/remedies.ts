@@ -6,12 +6,12 @@ type Steps = readonly (string | RemedyStep)[];
 
 export function resumeSteps(groupName: string, region: string): Steps {
   return [
-    'Let the group launch again, unless somebody suspended that on purpose:',
+    'Resume launches, unless somebody suspended them on purpose:',
     awsCommand('autoscaling', 'resume-processes', region, {
       'auto-scaling-group-name': given('scalingGroup', groupName),
       'scaling-processes': fixed('Launch'),
     }),
-    'Where nobody did, Auto Scaling itself suspended it after launches that failed for a day: correct what its activities name first.',
+    'If nobody did, Auto Scaling suspended them because launches failed for a day: first fix what its activities report.',
   ];
 }
 
@@ -21,15 +21,15 @@ export function failingSteps(failure: LaunchFailure): Steps {
       return ['Free addresses in the subnet, or give the group subnets with room: subnet-low-ips says who holds them.'];
     case 'eni-quota':
       return [
-        'Ask for a higher quota of network interfaces per Region (vpc/L-DF5E4CA3), or delete ENIs that nothing uses.',
+        'Request a higher quota of network interfaces per Region (vpc/L-DF5E4CA3), or delete ENIs that nothing uses.',
       ];
     case 'instance-quota':
       return [
-        'Ask for a higher quota of running instances (service ec2) in Service Quotas, or choose types with fewer vCPUs.',
+        'Request a higher quota of running instances (service ec2) in Service Quotas, or choose types with fewer vCPUs.',
       ];
     case 'no-capacity':
       return ['Give the group more instance types or more zones: EC2 has none of these there now.'];
     case 'other':
-      return ["Correct what Auto Scaling's words name, in the launch template, the role or the group."];
+      return ['Fix what Auto Scaling reports, in the launch template, the role or the group.'];
   }
 }

@@ -49,12 +49,12 @@ function whyNotByResourceController(
   ownership: EniOwnership,
   context: LeakContext,
 ): readonly string[] {
-  if (context.cluster === 'gone') return ['EKS deletes no ENI of a cluster that no longer exists.'];
+  if (context.cluster === 'gone') return ['EKS deletes no ENIs of a cluster that no longer exists.'];
   const reasons: string[] = [];
   if (eni.tags[ENI_TAGS.owner] === undefined) reasons.push(noOwnerTag(context.cniVersion));
   const hasClusterTag = eni.tags[ENI_TAGS.clusterName] !== undefined || ownedClusters(eni.tags).length > 0;
   if (!hasClusterTag && ownership.clusterName === undefined) {
-    reasons.push('Without a cluster tag no VPC resource controller finds an ENI.');
+    reasons.push('The VPC resource controller finds no ENI without a cluster tag.');
   }
   return reasons;
 }

@@ -34,16 +34,16 @@ export function limitMessage(node: NodeCapacity, limit: NodeLimit): string {
   switch (limit.kind) {
     case 'branches-full':
       return sentences(
-        `${what} has ${limit.used} of ${limits.branchEnis ?? limit.used} branch ENIs in use, so no further pod with a security group of its own starts there`,
+        `${what} has ${limit.used} of ${limits.branchEnis ?? limit.used} branch ENIs in use, so no other pod with a security group of its own starts there`,
         `That limit is of VPC resource controller ${CONTROLLER_RELEASE}`,
-        'How many wait is in Kubernetes alone',
+        'Only Kubernetes shows how many wait',
       );
     case 'no-trunk':
       return noTrunkMessage(what, slots.enis, limit.because);
     case 'no-prefixes':
       return sentences(
-        `${what} holds ${count(slots.podAddresses, 'single address', 'single addresses')} for pods and no prefix, though the VPC CNI is set to take prefixes and has room for one`,
-        'Most likely its aws-node did not start with the setting, or EC2 refused it a whole /28 block',
+        `${what} holds ${count(slots.podAddresses, 'single address', 'single addresses')} for pods and no prefix, although the VPC CNI is set to use prefixes and has room for one`,
+        'Most likely its aws-node did not start with the setting, or EC2 had no whole /28 block for it',
       );
     case 'few-addresses':
       return fewMessage(what, node, limit);
@@ -54,7 +54,7 @@ function noTrunkMessage(what: string, enis: number, why: WhyNoTrunk): string {
   switch (why) {
     case 'max-eni':
       return sentences(
-        `\`MAX_ENI=1\` leaves ${what} no slot for a trunk ENI, so no pod with a security group of its own ever starts there`,
+        `\`MAX_ENI=1\` leaves ${what} no slot for a trunk ENI, so no pod with a security group of its own can start there`,
       );
     case 'came-late':
     case 'no-eni-besides':
@@ -71,8 +71,8 @@ function fewMessage(what: string, node: NodeCapacity, { most, because, besideBra
   const { maxPods = 0, maxPodsAreSet, release } = node;
   const fit = most + HOST_NETWORK_PODS;
   const letIn = maxPodsAreSet
-    ? `its max pods let in ${maxPods}`
-    : `max pods let in ${maxPods} unless its user data set fewer`;
+    ? `its max pods is ${maxPods}`
+    : `its max pods is ${maxPods}, unless user data sets fewer`;
   return sentences(
     `${what} can have ${count(most, 'address', 'addresses')} for pods: ${whyText(because, release)}`,
     besideBranches
@@ -84,25 +84,25 @@ function fewMessage(what: string, node: NodeCapacity, { most, because, besideBra
 function whyText(why: WhyFew, release: string | undefined): string {
   switch (why) {
     case 'kept-trunk-slot':
-      return `${cniText(release)} keeps an ENI slot for a trunk that the type does not take`;
+      return `${cniText(release)} keeps an ENI slot for a trunk ENI that the type does not support`;
     case 'other-cards':
-      return `${cniText(release)} counts the ENIs of other network cards off those of the default one`;
+      return `${cniText(release)} subtracts the ENIs of other network cards from those of the default one`;
     case 'trunk-to-come':
-      return 'an ENI slot is kept for its trunk, which serves no pods itself';
+      return 'an ENI slot is reserved for its trunk ENI, which serves no pods itself';
     case 'no-subnet':
-      return `the tag \`${CNI_ROLE_TAG}\` leaves it no subnet for further ENIs`;
+      return `the tag \`${CNI_ROLE_TAG}\` leaves it no subnet for more ENIs`;
     case 'excluded-subnet':
-      return `the tag \`${CNI_ROLE_TAG}\` keeps its pods from the subnet of an ENI of it`;
+      return `the tag \`${CNI_ROLE_TAG}\` excludes pods from the subnet of one of its ENIs`;
     case 'left-trunk':
-      return 'a trunk takes an ENI slot, left from when security groups for pods were on';
+      return 'a trunk ENI, left over from security groups for pods, uses an ENI slot';
     case 'trunk':
-      return 'its trunk takes an ENI slot and serves no pods itself';
+      return 'its trunk ENI uses an ENI slot and serves no pods itself';
     case 'custom-networking':
       return 'with custom networking its primary ENI serves none';
     case 'max-eni':
       return '`MAX_ENI` allows it no more ENIs';
     case 'other-enis':
-      return 'ENIs that serve no pods take slots';
+      return 'ENIs that serve no pods use slots';
   }
 }
 
@@ -113,13 +113,13 @@ function cniText(release: string | undefined): string {
 export function limitRemediation(node: NodeCapacity, limit: NodeLimit): Remediation {
   switch (limit.kind) {
     case 'branches-full':
-      return remedy(POD_GROUPS_URL, 'Add nodes, or choose a type whose trunk takes more branch ENIs.');
+      return remedy(POD_GROUPS_URL, 'Add nodes, or choose a type whose trunk supports more branch ENIs.');
     case 'no-trunk':
       return noTrunkRemediation(limit.because);
     case 'no-prefixes':
       return remedy(
         PREFIX_URL,
-        'Restart aws-node on the node, or replace it. If it still takes none, see whether its subnet has a whole /28 block free (check subnet-fragmented).',
+        'Restart aws-node on the node, or replace it. If it still has no prefix, see whether its subnet has a whole /28 block free (check subnet-fragmented).',
       );
     case 'few-addresses':
       return fewRemediation(node, limit);
@@ -138,7 +138,7 @@ function noTrunkRemediation(why: WhyNoTrunk): Remediation {
     case 'no-eni-besides':
       return remedy(
         POD_GROUPS_URL,
-        'Choose a type with more ENIs on its default network card: on a new node of this one the trunk leaves none to other pods.',
+        'Choose a type with more ENIs on its default network card: on a new node of this type, the trunk leaves none to other pods.',
       );
   }
 }
@@ -155,18 +155,18 @@ function fewRemediation(node: NodeCapacity, { most, because }: FewAddresses): Re
     case 'max-eni':
       return remedy(MAX_PODS_URL, `Raise \`MAX_ENI\` on the VPC CNI, or unset it. Or ${lower}.`);
     case 'kept-trunk-slot':
-      return remedy(POD_GROUPS_URL, `Update the VPC CNI to 1.20.4 or newer, which gives the slot back. Or ${lower}.`);
+      return remedy(POD_GROUPS_URL, `Update the VPC CNI to 1.20.4 or newer, which frees the slot. Or ${lower}.`);
     case 'other-cards':
       return remedy(
         MAX_PODS_URL,
-        `Update the VPC CNI to 1.16.4 or newer, which counts each card by itself. Or ${lower}.`,
+        `Update the VPC CNI to 1.16.4 or newer, which counts each card separately. Or ${lower}.`,
       );
     case 'left-trunk':
       return remedy(POD_GROUPS_URL, `Replace the node: a new one gets no trunk. Or ${lower}.`);
     case 'no-subnet':
       return remedy(
         CNI_SUBNETS_URL,
-        `Tag a subnet of its zone \`${CNI_ROLE_TAG}=1\` and leave \`ENABLE_SUBNET_DISCOVERY\` on, or take the tag from its own. Or ${lower}.`,
+        `Tag a subnet of its zone \`${CNI_ROLE_TAG}=1\` and leave \`ENABLE_SUBNET_DISCOVERY\` on, or remove the tag from the subnet of the node. Or ${lower}.`,
       );
     case 'trunk':
     case 'trunk-to-come':
@@ -208,18 +208,18 @@ function stopText({ at, beyond }: FrozenPools): string {
 }
 
 function letInMore(stopped: readonly NodeCapacity[]): string {
-  if (!stopped.some(({ maxPodsAreSet }) => maxPodsAreSet)) return 'max pods let in more unless user data set fewer';
-  return `${stopped.length === 1 ? 'its' : 'their'} max pods let in more`;
+  if (!stopped.some(({ maxPodsAreSet }) => maxPodsAreSet)) return 'max pods allows more, unless user data sets fewer';
+  return `${stopped.length === 1 ? 'its' : 'their'} max pods allows more`;
 }
 
 function whyFrozen({ setting, afterFirst, release }: FrozenPools): string {
   switch (setting) {
     case 'MINIMUM_IP_TARGET':
-      return '`MINIMUM_IP_TARGET` without `WARM_IP_TARGET` never asks for more';
+      return '`MINIMUM_IP_TARGET` without `WARM_IP_TARGET` requests no more';
     case 'WARM_PREFIX_TARGET':
       return afterFirst
-        ? `With \`WARM_PREFIX_TARGET=0\` ${cniText(release)} takes one prefix as aws-node starts, and no other`
-        : '`WARM_PREFIX_TARGET=0` never takes a prefix before VPC CNI 1.16.3';
+        ? `With \`WARM_PREFIX_TARGET=0\` ${cniText(release)} requests one prefix when aws-node starts, and no other`
+        : '`WARM_PREFIX_TARGET=0` requests no prefix before VPC CNI 1.16.3';
   }
 }
 
@@ -231,7 +231,7 @@ export function frozenRemediation({ setting }: FrozenPools, place: SettingPlace)
     case 'MINIMUM_IP_TARGET':
       return remedy(
         TARGETS_URL,
-        'Set `WARM_IP_TARGET` to 1 or more beside `MINIMUM_IP_TARGET` on the VPC CNI.',
+        'Set `WARM_IP_TARGET` to 1 or more next to `MINIMUM_IP_TARGET` on the VPC CNI.',
         ...howToSetCni({ WARM_IP_TARGET: '1' }, place),
       );
     case 'WARM_PREFIX_TARGET':

@@ -42,7 +42,7 @@ function stepsFor(caller: Caller, lack: Lack): Steps {
       return trusting(roleArn, caller.target.region);
     case 'role-gone': {
       const user = from === 'pod-identity' ? 'Pod Identity association' : 'vpc-cni add-on';
-      return [`Make the role again, or give the ${user} of ${clusterNamed(cluster.name)} one that exists.`];
+      return [`Create the role again, or give the ${user} of ${clusterNamed(cluster.name)} one that exists.`];
     }
     case 'undecided':
       return [`Check the conditions and resources in the policies of ${roleNamed(roleArn)}.`];
@@ -52,7 +52,7 @@ function stepsFor(caller: Caller, lack: Lack): Steps {
       ];
     case 'unseen-role':
       return lack.because === 'other-account'
-        ? [`Look at the policies of ${roleNamed(roleArn)} in its own account.`]
+        ? [`Check the policies of ${roleNamed(roleArn)} in its account.`]
         : [
             'Look for the annotation `eks.amazonaws.com/role-arn`; without one the node role needs AmazonEKS_CNI_Policy. This shows the annotations:',
             kubectlInSystem(fixed('get'), fixed('serviceaccount'), fixed('aws-node'), fixed('-o'), fixed('yaml')),
@@ -67,17 +67,17 @@ function permitting(caller: Caller, lack: Missing): Steps {
   const denied = lacking.filter((one) => one.denied).map(({ action }) => action);
   const unallowed = lacking.filter((one) => !one.denied).map(({ action }) => action);
   const first = [
-    ...(denied.length > 0 ? [`Take the Deny of ${list(denied)} out of its policies.`] : []),
+    ...(denied.length > 0 ? [`Remove the Deny of ${list(denied)} from its policies.`] : []),
     ...(lacking.some(({ elsewhere }) => elsewhere) ? [SCOPED] : []),
   ];
   if (unallowed.length === 0) return first;
   if (unallowed.includes('ec2:AssignPrivateIpAddresses')) {
-    return [...first, "Give the role AWS's own policy:", attachAwsPolicy(roleArn, target.region)];
+    return [...first, 'Attach the AWS managed policy to the role:', attachAwsPolicy(roleArn, target.region)];
   }
   if (cluster.ipFamily === 'ipv6' && unallowed.includes('ec2:AssignIpv6Addresses')) {
     return [
       ...first,
-      `AWS has no policy of its own for IPv6. This gives ${roleNamed(roleArn)} all that the VPC CNI needs:`,
+      `AWS has no managed policy for IPv6. This gives ${roleNamed(roleArn)} all that the VPC CNI needs:`,
       putPolicy(caller, lack, needed),
     ];
   }
@@ -89,7 +89,7 @@ function permitting(caller: Caller, lack: Missing): Steps {
 }
 
 const SCOPED =
-  "Compare the cluster's name in the conditions of its policies with the setting `CLUSTER_NAME` of the VPC CNI: both have to be the same. Or do without these conditions.";
+  "Compare the cluster's name in the conditions of its policies with the setting `CLUSTER_NAME` of the VPC CNI: they must be equal. Or remove these conditions.";
 
 /** A setting or a release with which the permissions that are there do, where pods hang without. */
 function makingDo(caller: Caller, { role, permissions: { lacking } }: Missing): Steps {
@@ -102,7 +102,7 @@ function makingDo(caller: Caller, { role, permissions: { lacking } }: Missing): 
 }
 
 function withoutSubnetDiscovery({ cni: { addon }, principal, target: { region } }: Caller): Steps {
-  const lead = "Or do without subnet discovery, where the subnets of the nodes are enough for their pods' ENIs.";
+  const lead = 'Or turn off subnet discovery, if pods need only the subnets of their nodes.';
   return addon === 'none' || addon === 'unknown'
     ? [`${lead} Set \`ENABLE_SUBNET_DISCOVERY=false\` on the DaemonSet aws-node.`]
     : [
@@ -117,16 +117,16 @@ function anotherRole({ roleArn, nodegroups }: CniPrincipal): Steps {
   return [
     'Give the nodes a role of their own, with AmazonEKSWorkerNodePolicy, AmazonEC2ContainerRegistryPullOnly and, unless the VPC CNI has its own role, AmazonEKS_CNI_Policy.',
     nodegroups.length > 0
-      ? 'A node group keeps its role: make a new group with that one.'
-      : 'Karpenter takes it from `role` or `instanceProfile` of the EC2NodeClass; elsewhere put it in the instance profile. Then replace the nodes.',
-    `Give ${roleNamed(roleArn)} none of these policies: it is made for something else.`,
+      ? 'The role of a node group cannot be changed: create a new group with the new role.'
+      : 'For Karpenter, set it as `role` or `instanceProfile` of the EC2NodeClass; otherwise put it in the instance profile. Then replace the nodes.',
+    `Give ${roleNamed(roleArn)} none of these policies: it is for something else.`,
   ];
 }
 
 /** No command that changes it: such a command replaces all that the role trusts. */
 function trusting(roleArn: string, region: string): Steps {
   return [
-    `Let EC2 assume ${roleNamed(roleArn)}: its trust policy needs a statement that allows \`sts:AssumeRole\` to the service \`ec2.amazonaws.com\`. Where it was made for something else, give the nodes another role. This shows its trust policy:`,
+    `Let EC2 assume ${roleNamed(roleArn)}: its trust policy needs a statement that allows \`sts:AssumeRole\` to the service \`ec2.amazonaws.com\`. If it is for something else, give the nodes another role. This shows its trust policy:`,
     awsCommand('iam', 'get-role', region, { 'role-name': given('role', nameOfRole(roleArn)) }),
   ];
 }

@@ -118,7 +118,7 @@ function subnetEmpty(node: Instance, sources: NoPodIpsSources): CauseVerdict {
   const { cluster, cni, subnets, roomOf } = sources;
   const cause = 'subnet-empty';
   if (cluster.ipFamily === 'ipv6') {
-    return { cause, verdict: 'ruled-out', why: 'pods of an IPv6 cluster take no IPv4 address' };
+    return { cause, verdict: 'ruled-out', why: 'pods of an IPv6 cluster use no IPv4 address' };
   }
   const from = podSubnetsOf(node, cni, subnets);
   if (!from.known) return { cause, verdict: 'unknown', why: from.why };
@@ -170,11 +170,13 @@ function noEniConfig(node: Instance, cni: ClusterCni): readonly CauseVerdict[] {
   if (!settings.known || !settings.settings.customNetworking) return [];
   const { availabilityZone: zone } = node;
   if (eniConfigByZone(node, cni) !== undefined) {
-    return [{ cause: 'no-eniconfig', verdict: 'ruled-out', why: `the add-on makes an ENIConfig for nodes in ${zone}` }];
+    return [
+      { cause: 'no-eniconfig', verdict: 'ruled-out', why: `the add-on creates an ENIConfig for nodes in ${zone}` },
+    ];
   }
   const made = eniConfigs.known ? eniConfigs.eniConfigs.map(({ name }) => name) : [];
   const where = zone === undefined ? 'the node' : `nodes in ${zone}`;
-  const unseen = made.length > 0 ? `and the add-on makes those of ${list(made)}` : 'which no AWS API shows';
+  const unseen = made.length > 0 ? `and the add-on creates those for ${list(made)}` : 'which no AWS API shows';
   const why = `custom networking is on and needs an ENIConfig for ${where}, ${unseen}`;
   return [{ cause: 'no-eniconfig', verdict: 'unknown', why }];
 }

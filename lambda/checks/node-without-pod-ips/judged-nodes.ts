@@ -56,7 +56,7 @@ function notJudged(
     case 'not-seen':
       return { because: 'whose launch time, or one of whose ENIs, was not seen' };
     case 'settings-unknown':
-      return { because: 'without spare addresses, which unknown settings of the VPC CNI may want so' };
+      return { because: 'without spare addresses, which unknown settings of the VPC CNI may intend' };
   }
 }
 

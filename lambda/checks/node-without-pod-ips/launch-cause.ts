@@ -6,7 +6,7 @@ export function launchGaveNone(cni: Pick<ClusterCni, 'settings'>): readonly Caus
   const { settings } = cni;
   if (!settings.known || !leavesAddressesToLaunch(cni)) return [];
   const setting = settings.settings.imdsOnly ? 'ENABLE_IMDS_ONLY_MODE' : 'DISABLE_NETWORK_RESOURCE_PROVISIONING';
-  const why = `\`${setting}\` has the VPC CNI add none, and the launch gave the node none`;
+  const why = `\`${setting}\` keeps the VPC CNI from adding addresses, and the launch gave the node none`;
   return [{ cause: 'launch-gave-none', verdict: 'confirmed', why }];
 }
 

@@ -21,8 +21,8 @@ export function groupsNotReady(nodegroups: readonly Nodegroup[], { withoutSign }
 export function missingCniText({ name }: Cluster, { withoutSign }: SettledNodes, notReady: readonly string[]): string {
   const groups = `node group${notReady.length === 1 ? '' : 's'} ${list(notReady)}`;
   return sentences(
-    `EKS says that nodes of ${groups} of cluster ${name} joined and are not Ready: it has no vpc-cni add-on`,
-    `On ${count(withoutSign.length, 'running node')} nothing shows a CNI`,
+    `EKS reports that nodes of ${groups} of cluster ${name} joined and are not Ready: the cluster has no vpc-cni add-on`,
+    `${count(withoutSign.length, 'running node shows', 'running nodes show')} no sign of a CNI`,
   );
 }
 

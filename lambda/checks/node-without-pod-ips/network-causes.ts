@@ -40,7 +40,7 @@ function clusterVerdict(way: Way): CauseVerdict {
   const cause = 'no-way-to-cluster';
   switch (way.state) {
     case 'open':
-      return { cause, verdict: 'ruled-out', why: 'the way from its subnet to the API server is open' };
+      return { cause, verdict: 'ruled-out', why: 'the path from its subnet to the API server is open' };
     case 'blocked':
       return {
         cause,
@@ -80,7 +80,7 @@ function servicesVerdict(place: NodePlace, network: Network, accountId: string):
   );
   const [open] = unseen;
   return open === undefined
-    ? [{ cause, verdict: 'ruled-out', why: 'the ways to EC2, ECR and S3 are open' }]
+    ? [{ cause, verdict: 'ruled-out', why: 'the paths to EC2, ECR and S3 are open' }]
     : [
         {
           cause,

@@ -81,11 +81,11 @@ export function leftIn(subnets: readonly Subnet[], roomOf: (subnet: Subnet) => S
   return { left: 'no', why: free > 0 ? `${some}, but no whole /28 block` : noneFree(inService) };
 }
 
-const EXCLUDED = 'tags keep the subnet of the node from pods, and let no other in';
+const EXCLUDED = 'tags exclude the subnet of the node for pods, and allow no other';
 
 function noneInService(subnets: readonly Subnet[]): string {
   const states = [...new Set(subnets.flatMap((subnet) => outOfService(subnet) ?? []))];
-  return `${list(subnets.map(({ id }) => id))} ${subnets.length === 1 ? 'is' : 'are'} ${list(states)}, and EC2 makes no ENI there`;
+  return `${list(subnets.map(({ id }) => id))} ${subnets.length === 1 ? 'is' : 'are'} ${list(states)}, and EC2 creates no ENI there`;
 }
 
 function noneFree(subnets: readonly Subnet[]): string {

@@ -24,7 +24,7 @@ const WHERE_TO_LOOK = remedy(
   TROUBLESHOOTING_URL,
   'See whether the cluster lists the node:',
   kubectl(fixed('get'), fixed('nodes')),
-  'If it does not, check the role of the node, `aws-auth` and the way of its kubelet to the API server.',
+  'If it does not, check the role of the node, `aws-auth` and the path of its kubelet to the API server.',
   'If it does, read /var/log/aws-routed-eni/ipamd.log on the node. This shows the log of the VPC CNI:',
   { command: CNI_LOG },
 );
@@ -34,17 +34,17 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
     case 'role-not-authorized':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
-        'Let the role of the node into the cluster (check node-role-not-authorized has the command).',
+        'Authorise the role of the node in the cluster (check node-role-not-authorized has the command).',
       );
     case 'no-way-to-cluster':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html',
-        'Open the way from the node to the API server (check nodes-cannot-reach-cluster says where it ends, and what opens it).',
+        'Open the path from the node to the API server (check nodes-cannot-reach-cluster says where it is blocked, and how to open it).',
       );
     case 'no-way-to-aws':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html',
-        'Open the way from the node to the services that it needs (check private-vpc-lacks-endpoint says which, and how).',
+        'Open the path from the node to the services that it needs (check private-vpc-lacks-endpoint says which, and how).',
       );
     case 'no-cni-policy':
       return remedy(
@@ -54,7 +54,7 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
     case 'launch-gave-none':
       return remedy(
         'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-prefix-eni.html',
-        'Have the launch template give the ENIs of new nodes prefixes or secondary addresses. Or unset the setting, so that the VPC CNI adds some.',
+        'In the launch template, give the ENIs of new nodes prefixes or secondary addresses. Or unset the setting, so that the VPC CNI adds addresses.',
       );
     case 'type-unknown-to-cni':
       return remedy(
@@ -64,7 +64,7 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
     case 'no-eni-left':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-        'Use a type with more ENIs, or give up one of the settings (check low-pod-density says which).',
+        'Use a type with more ENIs, or turn off one of the settings (check low-pod-density says which).',
       );
     case 'subnet-empty':
       return remedy(
@@ -74,7 +74,7 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
     case 'subnet-without-ipv6':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html',
-        'Give the subnet an IPv6 CIDR block of its VPC, and have it assign IPv6 addresses to new ENIs. Or use subnets that do. Then replace the node.',
+        'Give the subnet an IPv6 CIDR block of its VPC, and turn on auto-assign IPv6 addresses. Or use subnets that do. Then replace the node.',
       );
     case 'no-eniconfig':
       return remedy(
@@ -85,7 +85,7 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
     case 'metadata-disabled':
       return remedy(
         METADATA_URL,
-        'Turn the instance metadata service on in the launch template, for new nodes. This turns it on for this node:',
+        'Turn on the instance metadata service in the launch template, for new nodes. This turns it on for this node:',
         metadataOptions(bare, { 'http-endpoint': fixed('enabled') }),
       );
   }

@@ -70,7 +70,7 @@ function joinVerdict(sources: RoleSources): (node: Instance) => Verdict {
     const role = roles.find(({ nodes }) => nodes.some((node) => node.id === id));
     if (role === undefined) return unknown('the role of the node is unknown');
     const doubt = doubts.get(role);
-    if (doubt === undefined) return { verdict: 'ruled-out', why: `the cluster lets ${nameOfRole(role.roleArn)} in` };
+    if (doubt === undefined) return { verdict: 'ruled-out', why: `the cluster authorises ${nameOfRole(role.roleArn)}` };
     const why = `${authorizationClause(role, doubt.problem)} (role ${nameOfRole(role.roleArn)})`;
     return doubt.mayBeInAwsAuth
       ? unknown(`${why}: only aws-auth shows whether it may join`)
@@ -113,13 +113,13 @@ function verdictOnRole(caller: CniCaller & { principal: CniPrincipal }, role: Ia
   const name = nameOfRole(roleArn);
   if (role === undefined) return told(`role ${name} does not exist`, 'node-role-lacks-cni-policy');
   if (from === 'node' && admitsEc2(role) === false) {
-    return told(`EC2 may not assume role ${name}`, 'node-role-lacks-cni-policy');
+    return told(`EC2 cannot assume role ${name}`, 'node-role-lacks-cni-policy');
   }
   const { lacking, undecided, depending } = cniPermissions(role, caller);
   const emptying = lacking.filter(({ effect }) => CNI_EFFECTS[effect].leavesNodeEmpty).map(({ action }) => action);
   if (emptying.length > 0) {
     const isWrong = from === 'node' && isNoNodeRole(role) !== undefined;
-    const why = isWrong ? `role ${name} is none for nodes` : `role ${name} does not allow ${list(emptying)}`;
+    const why = isWrong ? `role ${name} is not a node role` : `role ${name} does not allow ${list(emptying)}`;
     return certain
       ? told(why, 'node-role-lacks-cni-policy')
       : unknown(`${why}, but the VPC CNI may have a role of its own`);
@@ -133,7 +133,7 @@ function verdictOnRole(caller: CniCaller & { principal: CniPrincipal }, role: Ia
   const why =
     lacking.length === 0
       ? `role ${name} allows what the VPC CNI needs`
-      : `role ${name} allows what the first addresses of a node take`;
+      : `role ${name} allows what the first addresses of a node need`;
   return { verdict: 'ruled-out', why };
 }
 

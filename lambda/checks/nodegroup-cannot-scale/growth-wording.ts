@@ -34,7 +34,7 @@ export function growthMessage(shortage: NodegroupShortage): string {
 
 /** Names the subnets that are short where a zone has others besides, and blocks where these are too few. */
 function shortText({ short, zoneFree, shortFree, isSplit }: NodegroupShortage): string {
-  if (isWithoutPodSubnet(short)) return `No subnet is left for pods in ${short.zone}, by the tag \`${CNI_ROLE_TAG}\``;
+  if (isWithoutPodSubnet(short)) return `The tag \`${CNI_ROLE_TAG}\` leaves no subnet for pods in ${short.zone}`;
   const free = short.unit === 'blocks' ? `${count(shortFree, 'whole /28 block')} free` : `${shortFree} free`;
   if (!isSplit) return `${short.zone} runs out first, with ${short.unit === 'blocks' ? free : `${zoneFree} free`}`;
   const whose = short.part === 'nodes' ? 'for the nodes themselves' : 'for their pods';
@@ -63,7 +63,7 @@ export function growthRemediation(shortage: NodegroupShortage, region: string): 
   const where = named('zone', zone, 'that zone');
   const steps = [
     ...(isWithoutPodSubnet(shortage.short)
-      ? [`Tag a subnet of ${where} \`${CNI_ROLE_TAG}=1\`, or take the tag from the nodes’ own subnet.`]
+      ? [`Tag a subnet of ${where} \`${CNI_ROLE_TAG}=1\`, or remove the tag from the subnet of the nodes.`]
       : []),
     ...remedies.flatMap((each, index) => {
       const own = remedySteps(each, fitText(each.fit, nodes), outlook, place);
@@ -73,7 +73,7 @@ export function growthRemediation(shortage: NodegroupShortage, region: string): 
   return remedy(
     URL,
     ...steps,
-    `${steps.length > 0 ? 'Or make' : 'Make'} a new node group with another subnet in ${where}: the subnets of a node group cannot be changed.`,
+    `${steps.length > 0 ? 'Or create' : 'Create'} a node group with another subnet in ${where}: the subnets of a node group cannot be changed.`,
     ...lowerDemand(shortage),
   );
 }
@@ -83,7 +83,7 @@ function lowerDemand({ outlook: { growth }, grown, updated }: NodegroupShortage)
   return [
     ...(grown.fit < growth.toCome ? ['Or lower its maximum size.'] : []),
     ...(updated.fit < growth.surge
-      ? ['Or set its update strategy to `MINIMAL`: an update then ends old nodes before it starts new ones.']
+      ? ['Or set its update strategy to `MINIMAL`: an update then terminates old nodes before it launches new ones.']
       : []),
   ];
 }
@@ -110,14 +110,14 @@ function remedySteps(
       const set = { WARM_IP_TARGET: String(growth.warm), MINIMUM_IP_TARGET: String(growth.minimum) };
       const effect = `${takes(growth.addresses, outlook)}, and ${fits}`;
       return [
-        `Keep fewer addresses spare: ${effect}. The minimum should be a little above the number of pods on a node.`,
+        `Keep fewer spare addresses: ${effect}. The minimum should be a little above the number of pods on a node.`,
         ...howToSetCni(set, place),
       ];
     }
     case 'subnet': {
       const { id, availableIpAddressCount: free } = growth.subnet;
       return [
-        `Let pods use ${named('subnet', id, 'another subnet')} (${free} free): then ${fits}. It takes a tag:`,
+        `Let pods use ${named('subnet', id, 'another subnet')} (${free} free): then ${fits}. Tag it:`,
         awsCommand('ec2', 'create-tags', place.region, {
           resources: given('subnet', id),
           tags: shorthand({ Key: fixed(CNI_ROLE_TAG), Value: fixed('1') }),
@@ -134,7 +134,7 @@ function remedySteps(
 }
 
 function takes(addresses: number, { demand }: NextNodes): string {
-  return `a node then takes ${count(addresses, 'address', 'addresses')} instead of ${nodeTotal(demand)}`;
+  return `a node then needs ${count(addresses, 'address', 'addresses')} instead of ${nodeTotal(demand)}`;
 }
 
 function holderAdvice({ holder, enis }: Extract<GrowthRemedy, { readonly kind: 'holder' }>): string {

@@ -23,7 +23,7 @@ export function hopRemedy(hop: Hop, situation: Situation): Steps {
       return resolveNames(hop.vpcId, region);
     case 'node-groups':
       return [
-        `Let the nodes out on TCP ${hop.port}:`,
+        `Allow the nodes outbound TCP ${hop.port}:`,
         awsCommand('ec2', 'authorize-security-group-egress', region, {
           'group-id': given('securityGroup', hop.groupIds[0] ?? ''),
           'ip-permissions': shorthand({
@@ -35,14 +35,14 @@ export function hopRemedy(hop: Hop, situation: Situation): Steps {
         }),
       ];
     case 'peer-groups':
-      return [`Let the nodes in on TCP ${hop.port} there:`, letIn(hop.groupIds, place, region)];
+      return [`Allow inbound TCP ${hop.port} from the nodes:`, letIn(hop.groupIds, place, region)];
     case 'acl':
       return [
         `Allow TCP ${hop.ports.from === hop.ports.to ? hop.ports.from : '1024 to 65535'} in the ${hop.direction === 'egress' ? 'outbound' : 'inbound'} entries of network ACL ${named('networkAcl', hop.aclId, 'the subnet')}, before the entry that denies it.`,
       ];
     case 'public-access-cidrs':
       return [
-        'Turn on the private endpoint: nodes then reach the API server within the VPC, whoever the public endpoint lets in. The cluster is updated for some minutes, and stays up.',
+        'Turn on the private endpoint: nodes then reach the API server inside the VPC. The update takes some minutes, and the cluster stays up.',
         privateEndpoint(situation),
       ];
     case 'no-route':
@@ -52,32 +52,32 @@ export function hopRemedy(hop: Hop, situation: Situation): Steps {
       );
     case 'blackhole':
       return wayOutOr(
-        `Replace the route for 0.0.0.0/0 of ${named('routeTable', hop.routeTableId, 'the route table')} by one to a NAT gateway that is there.`,
+        `Replace the route for 0.0.0.0/0 of ${named('routeTable', hop.routeTableId, 'the route table')} with one to a NAT gateway that exists.`,
         situation,
       );
     case 'nat-state':
       return wayOutOr(
-        `Make a NAT gateway in the place of ${named('natGateway', hop.natGatewayId, 'the one that is there')}, and replace the route to it.`,
+        `Create a NAT gateway to replace ${named('natGateway', hop.natGatewayId, 'the current one')}, and route to it.`,
         situation,
       );
     case 'nat-without-internet':
       return wayOutOr(
-        `Put the NAT gateway into a public subnet: one whose route table has a route for 0.0.0.0/0 to an internet gateway.`,
+        `Put the NAT gateway in a public subnet: one whose route table has a route for 0.0.0.0/0 to an internet gateway.`,
         situation,
       );
     case 'nat-private':
       return wayOutOr(
-        `Route 0.0.0.0/0 to a public NAT gateway instead of ${named('natGateway', hop.natGatewayId, 'the one that is there')}.`,
+        `Route 0.0.0.0/0 to a public NAT gateway instead of ${named('natGateway', hop.natGatewayId, 'the current one')}.`,
         situation,
       );
     case 'no-public-address':
       return wayOutOr(
-        `Put the nodes into subnets that lead to a NAT gateway, or let ${named('subnet', hop.subnetId, 'the subnet')} give public addresses to new ones.`,
+        `Move the nodes to subnets with a route to a NAT gateway, or let ${named('subnet', hop.subnetId, 'the subnet')} assign public addresses to new ones.`,
         situation,
       );
     case 'public-access-blocked':
       return wayOutOr(
-        `Exclude ${named('subnet', hop.subnetId, 'the subnet')} from VPC Block Public Access, or put the nodes into subnets that lead to a NAT gateway elsewhere.`,
+        `Exclude ${named('subnet', hop.subnetId, 'the subnet')} from VPC Block Public Access, or move the nodes to subnets with a route to a NAT gateway elsewhere.`,
         situation,
       );
   }
@@ -86,7 +86,7 @@ export function hopRemedy(hop: Hop, situation: Situation): Steps {
 /** Turns the VPC's name resolution on. */
 export function resolveNames(vpcId: string, region: string): Steps {
   return [
-    'Turn name resolution on in the VPC:',
+    'Turn on DNS resolution in the VPC:',
     awsCommand('ec2', 'modify-vpc-attribute', region, {
       'vpc-id': given('vpc', vpcId),
       'enable-dns-support': fixed('Value=true'),
@@ -111,7 +111,7 @@ function wayOutOr(sentence: string, situation: Situation): Steps {
   if (situation.endpoint.isPrivate) return [sentence];
   return [
     sentence,
-    'Or turn on the private endpoint, for which nodes need no way out of the VPC. For AWS services they then need VPC endpoints.',
+    'Or turn on the private endpoint: nodes then need no route out of the VPC for it, but VPC endpoints for AWS services.',
     privateEndpoint(situation),
   ];
 }

@@ -20,7 +20,7 @@ import { nodegroupsIn, someIds, someNodes } from '../involved.ts';
 
 /** Nodes of a cluster that is at work, from which ways are followed. */
 export interface FollowedNodes extends AlikeNodes {
-  /** How many of them have joined the cluster at some time, as their ENIs show. */
+  /** The number of them that joined the cluster at some time, as their ENIs show. */
   readonly joined: number;
 }
 
@@ -87,16 +87,16 @@ function firstId({ nodes }: AlikeNodes): string {
 
 export const NODES_FIELDS = {
   vpc: field(text, 'The VPC of the nodes.'),
-  instances: field(texts, 'Ids of nodes that it is so for, at most 20.', { as: 'names', label: 'nodes' }),
-  instanceCount: field(number, 'How many nodes it is so for.', { as: 'total', one: 'node', many: 'nodes' }),
+  instances: field(texts, 'Ids of the nodes, at most 20.', { as: 'names', label: 'nodes' }),
+  instanceCount: field(number, 'The number of nodes.', { as: 'total', one: 'node', many: 'nodes' }),
   nodegroups: field(texts, 'Their managed node groups, as `cluster/node group`.', { as: 'names', label: 'nodegroups' }),
 };
 
 export const STOPPED_FIELDS = {
   ...NODES_FIELDS,
-  joinedCount: field(number, 'How many of them have joined the cluster at some time, as their ENIs show.'),
-  stoppedAt: field(text, 'What stops the way: the kind of hop.', { as: 'tally', label: 'stopped at' }),
-  stoppedBy: field(text, 'The id of what stops it.', { as: 'names', label: 'stopped by' }),
+  joinedCount: field(number, 'The number of them that joined the cluster at some time, as their ENIs show.'),
+  stoppedAt: field(text, 'What blocks the path: the kind of hop.', { as: 'tally', label: 'stopped at' }),
+  stoppedBy: field(text, 'The id of what blocks it.', { as: 'names', label: 'stopped by' }),
 };
 
 export function nodesEvidence({ cluster, place, nodes }: AlikeNodes) {
@@ -146,5 +146,5 @@ export function nodesText({ subnet, subnetId, nodes }: PlacedNodes): string {
 }
 
 export function joinedBeforeText({ joined, nodes }: StoppedNodes): string {
-  return `${joined} of ${nodes.length} joined before, so it was open once`;
+  return `${joined} of ${nodes.length} joined before, so the path was open once`;
 }

@@ -16,14 +16,14 @@ export function serviceRemedy(hop: Hop, situation: Situation): Steps {
   const { target, place } = situation;
   switch (hop.at) {
     case 'peer-groups':
-      return ['Let the nodes into the endpoint on TCP 443:', letIn(hop.groupIds, place, target.region)];
+      return ['Allow the nodes to reach the endpoint on TCP 443:', letIn(hop.groupIds, place, target.region)];
     case 'node-groups':
-      return ['Let the security groups of the nodes out on TCP 443.'];
+      return ['Allow outbound TCP 443 in the security groups of the nodes.'];
     case 'dns-support':
       return resolveNames(hop.vpcId, target.region);
     case 'acl':
       return [
-        `Open TCP 443 out and TCP 1024 to 65535 in, in the entries of network ACL ${named('networkAcl', hop.aclId, 'the subnet')}.`,
+        `Allow outbound TCP 443 and inbound TCP 1024 to 65535 in the entries of network ACL ${named('networkAcl', hop.aclId, 'the subnet')}.`,
       ];
     default:
       return endpointSteps(hop, situation);
@@ -33,14 +33,14 @@ export function serviceRemedy(hop: Hop, situation: Situation): Steps {
 /** A way out serves them all; without one, an endpoint each. */
 function endpointSteps(hop: Hop, { services, target, place }: Situation): Steps {
   const wayOut = 'Give the subnet a route for 0.0.0.0/0 to a NAT gateway in a public subnet, which serves them all.';
-  if (target.partition !== 'aws') return [`${wayOut} Or make a VPC endpoint for each of them, with private DNS.`];
+  if (target.partition !== 'aws') return [`${wayOut} Or create a VPC endpoint for each of them, with private DNS.`];
   const commands = services.map((service) =>
     service === 's3' && hop.at === 'no-route'
       ? gatewayEndpoint(hop.routeTableId, target, place)
       : interfaceEndpoint(service, target, place),
   );
   return [
-    `${wayOut} Or make the endpoints, with SUBNET_ID replaced by a subnet of the nodes' VPC. Each takes an address there.`,
+    `${wayOut} Or create the endpoints: an interface endpoint uses an address. Replace SUBNET_ID with a subnet of the nodes' VPC:`,
     ...commands,
   ];
 }

@@ -7,23 +7,23 @@ import type { EvidenceValue } from '../../model/finding.ts';
 import type { Judged } from '../define-check.ts';
 
 const CARDS_FIELDS = {
-  enisOfAllCards: field(number.nullable().optional(), 'ENIs that the type takes on all its network cards.'),
+  enisOfAllCards: field(number.nullable().optional(), 'ENIs that the type supports on all its network cards.'),
   enisOfDefaultCard: field(
     number.nullable().optional(),
-    'ENIs that it takes on its default network card, the only one that pods can use.',
+    'ENIs that it supports on its default network card, the only one that pods can use.',
   ),
 };
 
 const NOT_IN_TABLE = {
   problem: field(z.literal('not-in-cni-table'), 'The VPC CNI does not have the type in its table.'),
-  fallback: field(z.enum(['none', 'ec2']), 'Where it looks then: nowhere (`none`), or it asks EC2 (`ec2`).'),
-  firstReleaseKnowing: field(text.nullable(), 'The first release that has it. Null for none.'),
-  dependsOn: field(texts, 'What has to hold so that it gets an answer from EC2.', { as: 'names', label: 'depends on' }),
+  fallback: field(z.enum(['none', 'ec2']), 'What it does then: nothing (`none`), or it asks EC2 (`ec2`).'),
+  firstReleaseKnowing: field(text.nullable(), 'The first release that knows it. Null for none.'),
+  dependsOn: field(texts, 'What must be true for it to get an answer from EC2.', { as: 'names', label: 'depends on' }),
 };
 
 const OFFERS_FIELDS = {
   notOfferedIn: field(texts, 'Zones that do not offer the type.', { as: 'names', label: 'not offered in' }),
-  offeredIn: field(texts, 'Zones that do.', { as: 'names', label: 'offered in' }),
+  offeredIn: field(texts, 'Zones that offer it.', { as: 'names', label: 'offered in' }),
 };
 
 const NOT_OFFERED = {
@@ -50,10 +50,10 @@ const WITHOUT_NITRO = {
 };
 
 const NO_TRUNKING = {
-  problem: field(z.literal('no-trunking'), 'The type takes no trunk ENI, or may take none.'),
+  problem: field(z.literal('no-trunking'), 'The type supports no trunk ENI, or may support none.'),
   trunking: field(
     z.enum(['not supported', 'unknown']),
-    'Whether the VPC resource controller lists it as one that takes none, or does not list it.',
+    'Whether the VPC resource controller lists it as a type without trunk ENIs, or does not list it.',
   ),
 };
 
@@ -77,20 +77,20 @@ const ofTypes = <Shape extends z.ZodRawShape>(problem: Shape) =>
   z.strictObject({ ...problem, ...TYPE_USER_FIELDS, ...CNI_VERSION_FIELDS, ...CARDS_FIELDS });
 
 const ENDED_AMI = z.strictObject({
-  problem: field(z.literal('ended-ami'), 'There are no new AMIs of its AMI type.'),
+  problem: field(z.literal('ended-ami'), 'Its AMI type gets no new AMIs.'),
   ...TYPE_USER_FIELDS,
 });
 
 const CNI_VERSION_UNKNOWN = z.strictObject({
   problem: field(
     z.literal('cni-version-unknown'),
-    'The version of the VPC CNI is unknown, and so which types it knows.',
+    'The version of the VPC CNI, and so the types that it knows, are unknown.',
   ),
   ...CNI_VERSION_FIELDS,
   instanceTypes: field(texts, 'Types that not every release knows.'),
   firstReleaseKnowing: field(
     z.record(z.string(), text.nullable()),
-    'By type, the first release that has it. Null for none.',
+    'By type, the first release that knows it. Null for none.',
   ),
 });
 

@@ -99,7 +99,7 @@ function notJudged({ verdict, minutesUp, held }: WindowsNode, minutes: number): 
       };
     case 'few':
       return {
-        because: `with fewer addresses than the ${KEPT_BY_DEFAULT} that the VPC resource controller keeps, unless the ConfigMap amazon-vpc-cni asks for fewer`,
+        because: `with fewer addresses than the ${KEPT_BY_DEFAULT} that the VPC resource controller keeps, unless the ConfigMap amazon-vpc-cni sets fewer`,
         detail: `${count(held, 'address', 'addresses')} for pods`,
         leavesOpen: true,
         next: 'look at its targets',

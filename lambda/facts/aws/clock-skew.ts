@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 export function clockProblem(reading: ClockReading): string | undefined {
   if (!reading.known) {
     return reading.because === 'silent'
-      ? "AWS's answers did not say its time, so whether this machine's clock is right is not known"
+      ? "the answers of AWS had no time, so it is not known whether this machine's clock is right"
       : "this machine's clock was set while AWS was read; run it again";
   }
   const minutesOff = Math.abs(reading.aheadMs) / MINUTE;

@@ -139,5 +139,5 @@ function command(argv: readonly string[], args: readonly Argument[]): RemedyStep
 }
 
 function noCommand(noun: string): string {
-  return `No command is given: the ${noun} that AWS returned is not a valid one, and pasted into a shell might run something else. Look at the resource by hand.`;
+  return `No command is given: the ${noun} that AWS returned is not valid, and could run something else in a shell. Check the resource by hand.`;
 }

@@ -65,14 +65,14 @@ function updateText({ kubernetes }: CniPlace, { from, atLeast }: UpdateGoal, ste
     const toWhat = atLeast === undefined ? 'a current release' : `${atLeast} or newer`;
     return `Update the VPC CNI to ${toWhat}, one minor version at a time.`;
   }
-  const by = last.isDefault ? 'which EKS takes by default for' : 'which EKS offers for';
+  const by = last.isDefault ? 'the EKS default for' : 'which EKS offers for';
   const update = `Update the VPC CNI to ${last.release}, ${by} Kubernetes ${named('kubernetes', kubernetes, 'of that version')}.`;
   const releases = steps.map(({ release }) => release);
   const needed = newlyNeeded(from, releases);
   return [
     update,
     ...(steps.length === 1 ? [] : [`Go one minor version at a time: ${commaList(releases, MAX_STEPS)}.`]),
-    ...(needed.length === 0 ? [] : [`See first that its role allows ${list(needed)}, which these releases need.`]),
+    ...(needed.length === 0 ? [] : [`First check that its role allows ${list(needed)}, which these releases need.`]),
   ].join(' ');
 }
 
@@ -144,7 +144,7 @@ function toAVersion(
   return [
     `${first} This lists the versions of the add-on:`,
     listVersions(place),
-    `${verb} the add-on, with ADDON_VERSION replaced by one of them:`,
+    `${verb} the add-on. Replace ADDON_VERSION with one of them:`,
     take(toFillIn('ADDON_VERSION')),
   ];
 }
@@ -187,7 +187,7 @@ export function howToSetThroughAddon(
   if (values === undefined) {
     return [
       say(
-        `${wordsFor(change)} in the configuration values of the add-on. An update replaces them as a whole. This shows them:`,
+        `${wordsFor(change)} in the configuration values of the add-on. An update replaces all of them. This shows them:`,
       ),
       awsCommand('eks', 'describe-addon', region, {
         ...addonOptions(place),
@@ -198,7 +198,7 @@ export function howToSetThroughAddon(
   }
   return [
     say(
-      `${wordsFor(change)} in the configuration values of the add-on. An update replaces them as a whole, so the command has all of them:`,
+      `${wordsFor(change)} in the configuration values of the add-on. An update replaces all of them, so the command includes all of them:`,
     ),
     awsCommand('eks', 'update-addon', region, {
       ...addonOptions(place),
@@ -221,7 +221,7 @@ function changedValues(text: string | undefined, change: CniEnvironment): Argume
 function wordsFor(change: CniEnvironment): string {
   const set = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}=${value}\``]));
   const out = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [`\`${name}\``] : []));
-  return [...(set.length > 0 ? [`Set ${list(set)}`] : []), ...(out.length > 0 ? [`Take out ${list(out)}`] : [])].join(
+  return [...(set.length > 0 ? [`Set ${list(set)}`] : []), ...(out.length > 0 ? [`Remove ${list(out)}`] : [])].join(
     '; ',
   );
 }

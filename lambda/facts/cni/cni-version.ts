@@ -22,7 +22,7 @@ export const CNI_VERSION_FIELDS = {
   cniVersion: field(z.union([text, UNKNOWN]), 'The version of the VPC CNI.'),
   cniVersionFrom: field(
     z.enum(['add-on', 'declared', 'not-read', 'self-managed', 'unreadable', 'no-vpc-cni']),
-    'Where that is known from: the `add-on`, or the configuration (`declared`). Or why it is not: the add-ons were `not-read`, there is no vpc-cni add-on (`self-managed`), it states no version that can be read (`unreadable`), or another CNI runs (`no-vpc-cni`).',
+    'Source of that: the `add-on`, or the configuration (`declared`). Or why it is unknown: the add-ons were `not-read`, there is no vpc-cni add-on (`self-managed`), it states no version that can be read (`unreadable`), or another CNI runs (`no-vpc-cni`).',
   ),
 };
 

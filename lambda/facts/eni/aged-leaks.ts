@@ -9,7 +9,7 @@ export const MIN_LEAK_AGE_MINUTES = z
   .int()
   .min(15)
   .default(60)
-  .describe('Age in minutes from which a leaked ENI counts towards what a clean-up would free.');
+  .describe('Age in minutes from which a leaked ENI counts as one that a clean-up would free.');
 
 /**
  * Those of the ENIs that leaked for certain: `available`, made by EKS networking and deletable, and known to be so old.

@@ -11,24 +11,24 @@ function saidWhere(saidBy: string): string {
 
 /** What the setting that takes such ENIs asks for. */
 const WITHOUT_CLUSTER_TAG =
-  'With the setting `cleanup.withoutClusterTag` clean-up deletes such ENIs where the VPC is shared with no other account ' +
+  'With the setting `cleanup.withoutClusterTag`, clean-up deletes such ENIs if the VPC is shared with no other account ' +
   'and has neither an EKS cluster nor a node. Everywhere else it keeps them.';
 
 /** Why clean-up keeps an ENI for good and whom to ask about it, for a reader of a finding: a sentence or two. */
 export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 'vpcId'>): string {
   switch (reason.code) {
     case 'service-owned':
-      return 'An AWS service made it or manages it: look it up in that service.';
+      return 'An AWS service created or manages it: look it up in that service.';
     case 'other-account':
       return isValid('account', reason.ownerId)
         ? `Account ${reason.ownerId} owns it: ask there.`
         : 'Another account owns it: ask there.';
     case 'not-made-by-eks':
-      return 'EKS networking did not make it: ask its owner.';
+      return 'EKS networking did not create it: ask its owner.';
     case 'unproven':
-      return 'Its tags do not confirm that EKS networking made it: ask who changed them.';
+      return 'Its tags do not confirm that EKS networking created it: ask who changed them.';
     case 'no-manage-tag':
-      return 'It is tagged node.k8s.amazonaws.com/no_manage: ask who tagged it, since EKS networking leaves it to them.';
+      return 'It is tagged node.k8s.amazonaws.com/no_manage: ask who tagged it, because EKS networking does not manage it.';
     case 'exempt':
       return 'It is tagged eks-ip-auditor/keep: ask who tagged it.';
     case 'do-not-delete':
@@ -41,12 +41,12 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
         : 'EC2 did not say whether its source/destination check is on: look it up.';
     case 'reused':
       return reason.instanceId === null
-        ? 'An earlier audit saw it attached to something else than its own instance: ask who used it.'
+        ? 'An earlier audit saw it attached to something other than its own instance: ask who used it.'
         : `An earlier audit saw it attached to ${named('instance', reason.instanceId, 'another instance')}: ask the owner of that instance.`;
     case 'route-target':
-      return `The route to ${named('routeDestination', reason.destination, 'a destination')} in ${named('routeTable', reason.routeTableId, 'a route table')} leads to it: ask who made that route.`;
+      return `The route to ${named('routeDestination', reason.destination, 'a destination')} in ${named('routeTable', reason.routeTableId, 'a route table')} leads to it: ask who created that route.`;
     case 'routes-unknown':
-      return 'Whether a route leads to it could not be read: see what was not looked at.';
+      return 'It could not be read whether a route leads to it: see what was not looked at.';
     case 'instance-unknown':
       return 'It names no instance by a valid ID, so nothing shows that its instance is gone: ask who ran its cluster.';
     case 'trunk-unknown':
@@ -58,8 +58,8 @@ export function whoToAsk(reason: KeptForGood, { vpcId }: Pick<NetworkInterface, 
     case 'cluster-elsewhere':
       return `A cluster of the name in its tags, ${named('cluster', reason.cluster, 'which is no cluster name')}, is in another VPC: ask who runs it.`;
     case 'vpc-shared':
-      return `Another account uses ${named('vpc', vpcId, 'its VPC')} too, and may have its cluster: ask there.`;
+      return `Another account uses ${named('vpc', vpcId, 'its VPC')} too, and its cluster may be there: ask that account.`;
     case 'age-unknown':
-      return 'Its creation time cannot be right, so nobody knows its age: ask who changed its tags.';
+      return 'Its creation time is not plausible, so its age is unknown: ask who changed its tags.';
   }
 }

@@ -53,12 +53,12 @@ export const CNI_EFFECTS: Readonly<Record<CniEffectName, CniEffect>> = {
   },
   'unwired-enis': {
     severity: 'critical',
-    says: 'secondary ENIs are attached and not wired: pods get addresses that reach nothing',
+    says: 'secondary ENIs are attached but not set up: pods get addresses without connectivity',
     leavesNodeEmpty: false,
   },
   'no-secondary-eni': {
     severity: 'critical',
-    says: 'no secondary ENI is ever made: pods hang once the first ENI of their node is full',
+    says: 'no secondary ENI is created: pods hang once the first ENI of their node is full',
     leavesNodeEmpty: false,
   },
   'eni-freed-again': {
@@ -68,22 +68,22 @@ export const CNI_EFFECTS: Readonly<Record<CniEffectName, CniEffect>> = {
   },
   'unwired-at-start': {
     severity: 'medium',
-    says: 'aws-node starts a minute later per ENI, and pods on other ENIs than the first may reach nothing',
+    says: 'aws-node starts a minute later per ENI, and pods on other ENIs than the first may have no connectivity',
     leavesNodeEmpty: false,
   },
   'never-shrinks': {
     severity: 'low',
-    says: 'ENIs and addresses are not given back',
+    says: 'ENIs and addresses are not freed',
     leavesNodeEmpty: false,
   },
   'node-subnet-only': {
     severity: 'low',
-    says: "it warns, and makes ENIs in the node's own subnet alone",
+    says: 'it warns, and creates ENIs only in the subnet of the node',
     leavesNodeEmpty: false,
   },
   'exclusion-unseen': {
     severity: 'low',
-    says: 'it warns, and does not see a `kubernetes.io/role/cni=0` on the subnet of a node',
+    says: 'it warns, and ignores `kubernetes.io/role/cni=0` on the subnet of a node',
     leavesNodeEmpty: false,
   },
 };

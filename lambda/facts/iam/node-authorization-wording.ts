@@ -32,7 +32,7 @@ export function authorizationClause({ cluster }: NodeRole, problem: Authorizatio
     case 'entry-standard':
       return `its access entry in cluster ${cluster.name} is of type STANDARD, which is not for nodes`;
     case 'entry-stale':
-      return `its access entry in cluster ${cluster.name} is older than the role and stands for a former role`;
+      return `its access entry in cluster ${cluster.name} is older than the role, so it is for a former role`;
     case 'entry-for-instance-profile':
       return `cluster ${cluster.name} has an access entry for the instance profile instead of the role`;
     case 'entry-for-other-path':
@@ -48,7 +48,7 @@ export function authorizationClause({ cluster }: NodeRole, problem: Authorizatio
 export function awsAuthText({ roleArn }: NodeRole, { problem, mayBeInAwsAuth }: AuthorizationDoubt): string {
   if (!mayBeInAwsAuth) return '';
   return sentences(
-    problem.kind === 'aws-auth-only' ? '' : 'No AWS API shows aws-auth, which may let them in',
+    problem.kind === 'aws-auth-only' ? '' : 'No AWS API shows aws-auth, which may authorise them',
     hasPath(roleArn) ? `In aws-auth the role is ${withoutPath(roleArn)}, without the path` : '',
   );
 }
@@ -65,18 +65,18 @@ export const AUTHORIZATION_FIELDS = {
       'entry-missing',
       'aws-auth-only',
     ]),
-    'What stands in the way: IAM does not know the role (`role-gone`). Its access entry is for people (`entry-standard`), for a former role (`entry-stale`), for another ARN (`entry-for-instance-profile`, `entry-for-other-path`) or not there (`entry-missing`). Or the cluster looks at aws-auth alone (`aws-auth-only`).',
+    'The problem: IAM does not have the role (`role-gone`). Its access entry is for people (`entry-standard`), for a former role (`entry-stale`), for another ARN (`entry-for-instance-profile`, `entry-for-other-path`) or missing (`entry-missing`). Or the cluster uses only aws-auth (`aws-auth-only`).',
   ),
   roleArn: field(text, 'The ARN of the role.'),
-  authenticationMode: field(text, "The cluster's authentication mode; `unknown` where EKS does not tell it."),
+  authenticationMode: field(text, "The cluster's authentication mode; `unknown` where EKS does not say."),
   awsAuth: field(
     z.enum(['unknown', 'does not matter']),
-    'Whether the ConfigMap aws-auth may let the nodes in all the same: that is `unknown`, or `does not matter`.',
+    'Whether the ConfigMap aws-auth may authorise the nodes anyway: that is `unknown`, or `does not matter`.',
   ),
-  confidence: field(z.enum(['high', 'low']), '`low` where aws-auth may let the nodes in.'),
+  confidence: field(z.enum(['high', 'low']), '`low` where aws-auth may authorise the nodes.'),
   entryPrincipal: field(text.optional(), 'The ARN that the access entry is for, where it is not that of the role.'),
-  entryCreatedAt: field(text.optional(), 'When the access entry was made, as an ISO time, where it is stale.'),
-  roleCreatedAt: field(text.optional(), 'When the role was made, as an ISO time, where its access entry is stale.'),
+  entryCreatedAt: field(text.optional(), 'When the access entry was created, as an ISO time, where it is stale.'),
+  roleCreatedAt: field(text.optional(), 'When the role was created, as an ISO time, where its access entry is stale.'),
   nodegroups: field(texts, 'Node groups whose nodes have the role.', { as: 'names', label: 'node groups' }),
   instanceProfiles: field(texts, 'ARNs of the instance profiles that give it to nodes outside managed node groups.', {
     as: 'names',
@@ -114,8 +114,8 @@ export function authorizationRemediation(
   if (problem.kind === 'role-gone') {
     return remedy(
       NODE_ROLE_URL,
-      'Make the role again, with the policies that nodes need.',
-      `Then delete its access entry in ${clusterNamed(role.cluster.name)} and make a new one: the old one stands for the deleted role.`,
+      'Create the role again, with the policies that nodes need.',
+      `Then delete its access entry in ${clusterNamed(role.cluster.name)} and create a new one: the old one is for the deleted role.`,
       'Or give the nodes a role that exists.',
     );
   }
@@ -143,7 +143,7 @@ function changeEntry(role: NodeRole, problem: AuthorizationProblem, target: Targ
       : [
           say('Delete the wrong access entry, since it cannot be changed:'),
           awsCommand('eks', 'delete-access-entry', region, entryOf(given('principalArn', former))),
-          say('Then make the right one:'),
+          say('Then create the right one:'),
           create,
         ]),
     ...(type === 'EC2' ? autoModePolicy(entryOf(principal), target) : []),
@@ -156,7 +156,7 @@ function autoModePolicy(
   { partition, region }: Target,
 ): readonly RemedyStep[] {
   return [
-    say('Let its nodes join by the policy of EKS Auto Mode:'),
+    say('Associate the access policy of EKS Auto Mode, so that its nodes can join:'),
     awsCommand('eks', 'associate-access-policy', region, {
       ...entry,
       'policy-arn': joined([
@@ -206,12 +206,12 @@ export function rolelessRemediation({ profileArn, because }: RolelessNodes, regi
   if (because !== 'profile-empty' || profileArn === undefined) {
     return remedy(
       NODE_ROLE_URL,
-      'Launch the nodes with an instance profile that holds the node role, and let that role into the cluster.',
+      'Launch the nodes with an instance profile that holds the node role, and authorise that role in the cluster.',
     );
   }
   return remedy(
     NODE_ROLE_URL,
-    'Put the node role into the instance profile, with ROLE_NAME replaced by its name:',
+    'Put the node role in the instance profile. Replace ROLE_NAME with its name:',
     awsCommand('iam', 'add-role-to-instance-profile', region, {
       'instance-profile-name': given('instanceProfile', nameOfRole(profileArn)),
       'role-name': toFillIn('ROLE_NAME'),

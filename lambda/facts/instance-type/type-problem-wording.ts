@@ -18,11 +18,11 @@ export function typeProblemClause(problem: TypeProblem, region: string): string 
     case 'not-describable':
       return `which EC2 does not describe in ${region}: nodes cannot start, or their pods get no address`;
     case 'not-offered':
-      return `which is offered in none of its zones (${list(problem.zones)}): no such node can start`;
+      return `which none of its zones offers (${list(problem.zones)}): no such node can start`;
     case 'not-offered-in-zone':
-      return `which is not offered in ${list(problem.zones)}: such nodes start only in ${list(problem.offeredIn)}`;
+      return `which ${list(problem.zones)} does not offer: such nodes start only in ${list(problem.offeredIn)}`;
     case 'architecture':
-      return `whose architecture (${list(problem.has)}) does not run AMI type ${problem.amiType}`;
+      return `whose architecture (${list(problem.has)}) does not support AMI type ${problem.amiType}`;
     case 'prefix-delegation-without-nitro':
       return problem.ipv6
         ? 'which is not built on Nitro: the VPC CNI does not start there in an IPv6 cluster'
@@ -33,7 +33,7 @@ export function typeProblemClause(problem: TypeProblem, region: string): string 
       return 'which EC2 does not sell as spot capacity: no such node can start';
     case 'no-trunking':
       return problem.known
-        ? `which takes no trunk ENI (VPC resource controller ${CONTROLLER_RELEASE}): pods with a security group do not start there`
+        ? `which supports no trunk ENI (VPC resource controller ${CONTROLLER_RELEASE}): pods with a security group do not start there`
         : `which VPC resource controller ${CONTROLLER_RELEASE} does not know: pods with a security group of their own may not start there`;
     case 'windows-unknown-to-controller':
       return `which VPC resource controller ${CONTROLLER_RELEASE} does not know: Windows pods may get no address there`;
@@ -45,7 +45,7 @@ export function typeProblemClause(problem: TypeProblem, region: string): string 
 function amiClause(rule: AmiRule, amiType: string): string {
   switch (rule) {
     case 'needs-graviton2':
-      return `whose first-generation Graviton does not run AMI type ${amiType}`;
+      return `whose first-generation Graviton does not support AMI type ${amiType}`;
     case 'no-eks-ami':
       return 'for which EKS has no AMI';
     case 'needs-accelerated-ami':
@@ -67,15 +67,15 @@ export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): R
     case 'not-describable':
       return remedy(
         CHOOSING_URL,
-        'Choose a type that EC2 has in the region. This shows whether it has one, with INSTANCE_TYPE replaced by its name:',
+        'Choose a type that EC2 has in the region. This shows whether it has one. Replace INSTANCE_TYPE with its name:',
         awsCommand('ec2', 'describe-instance-types', region, { 'instance-types': toFillIn('INSTANCE_TYPE') }),
       );
     case 'not-offered':
     case 'not-offered-in-zone':
       return remedy(
         'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-discovery.html',
-        'Make a node group with a type that all its zones offer, or without the subnets of the zones that do not offer it.',
-        'This lists the zones that offer a type, with INSTANCE_TYPE replaced by its name:',
+        'Create a node group with a type that all its zones offer, or without the subnets of the zones that do not offer it.',
+        'This lists the zones that offer a type. Replace INSTANCE_TYPE with its name:',
         awsCommand('ec2', 'describe-instance-type-offerings', region, {
           'location-type': fixed('availability-zone'),
           filters: filter(fixed('instance-type'), toFillIn('INSTANCE_TYPE')),
@@ -86,7 +86,7 @@ export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): R
     case 'architecture':
       return remedy(
         CHOOSING_URL,
-        'Make a node group whose AMI type fits the instance type (`AL2023_ARM_64_STANDARD` for Graviton, `AL2023_x86_64_STANDARD` for Intel and AMD), or choose another type.',
+        'Create a node group whose AMI type fits the instance type (`AL2023_ARM_64_STANDARD` for Graviton, `AL2023_x86_64_STANDARD` for Intel and AMD), or choose another type.',
       );
     case 'prefix-delegation-without-nitro':
       return remedy(
@@ -103,24 +103,24 @@ export function typeProblemRemediation(problem: TypeProblem, place: CniPlace): R
     case 'no-spot':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html',
-        'Make a node group with the capacity type `ON_DEMAND`, or one of types that have spot capacity. This lists them:',
+        'Create a node group with capacity type `ON_DEMAND`, or with types that have spot capacity. This lists them:',
         typesWith(region, fixed('supported-usage-class'), fixed('spot')),
       );
     case 'no-trunking':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html',
-        'Run pods with security groups on types that take a trunk ENI, and keep them off these nodes with a node selector.',
-        'No t type takes one. `IsTrunkingCompatible` in limits.go of amazon-vpc-resource-controller-k8s lists those that do.',
+        'Run pods with security groups on types that support a trunk ENI, and keep them off these nodes with a node selector.',
+        'No t type supports one. `IsTrunkingCompatible` in limits.go of amazon-vpc-resource-controller-k8s lists those that do.',
       );
     case 'windows-unknown-to-controller':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html',
-        'Choose a type that has been out for longer: the VPC resource controller has those in limits.go of amazon-vpc-resource-controller-k8s.',
+        'Choose an older type: limits.go of amazon-vpc-resource-controller-k8s lists the types that it supports.',
       );
     case 'ami-family':
       return remedy(
         CHOOSING_URL,
-        'Make a node group whose AMI type is made for the instance type (accelerated ones end in NVIDIA or NEURON), or choose another type.',
+        'Create a node group whose AMI type is for the instance type (accelerated ones end in NVIDIA or NEURON), or choose another type.',
       );
   }
 }

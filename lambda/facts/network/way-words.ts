@@ -5,13 +5,13 @@ import type { Hop, Unseen } from './ways.ts';
 export function hopWords(hop: Hop): string {
   switch (hop.at) {
     case 'dns-support':
-      return `${hop.vpcId} resolves no names, for its attribute enableDnsSupport is off`;
+      return `${hop.vpcId} resolves no names, because its attribute enableDnsSupport is off`;
     case 'node-groups':
-      return `${groups(hop.groupIds)} of the nodes let${ending(hop.groupIds)} nothing out to ${hop.to} on TCP ${hop.port}`;
+      return `${groups(hop.groupIds)} of the nodes allow${ending(hop.groupIds)} no traffic to ${hop.to} on TCP ${hop.port}`;
     case 'peer-groups':
-      return `${groups(hop.groupIds)} of ${hop.of} let${ending(hop.groupIds)} no node in on TCP ${hop.port}`;
+      return `${groups(hop.groupIds)} of ${hop.of} allow${ending(hop.groupIds)} no traffic from the nodes on TCP ${hop.port}`;
     case 'acl':
-      return `network ACL ${hop.aclId} of ${hop.subnetId} lets nothing ${hop.direction === 'egress' ? 'out' : 'in'} on TCP ${portsOf(hop.ports)}`;
+      return `network ACL ${hop.aclId} of ${hop.subnetId} allows no ${hop.direction === 'egress' ? 'outbound' : 'inbound'} traffic on TCP ${portsOf(hop.ports)}`;
     case 'no-route':
       return `route table ${hop.routeTableId} has no route out of the VPC`;
     case 'blackhole':
@@ -21,13 +21,13 @@ export function hopWords(hop: Hop): string {
     case 'nat-without-internet':
       return `NAT gateway ${hop.natGatewayId} is in a subnet whose route table ${hop.routeTableId} leads to no internet gateway`;
     case 'nat-private':
-      return `NAT gateway ${hop.natGatewayId} is a private one, which leads to no internet`;
+      return `NAT gateway ${hop.natGatewayId} is private, without a path to the internet`;
     case 'no-public-address':
-      return `the way out is the internet gateway ${hop.gatewayId}, and the nodes have no public address`;
+      return `the route out leads to internet gateway ${hop.gatewayId}, and the nodes have no public address`;
     case 'public-access-blocked':
-      return `VPC Block Public Access keeps ${hop.subnetId} from its internet gateway (${hop.mode})`;
+      return `VPC Block Public Access blocks the internet gateway for ${hop.subnetId} (${hop.mode})`;
     case 'public-access-cidrs':
-      return `the nodes come from ${list(hop.sources)}, and the public endpoint lets in ${list(hop.cidrs)} alone`;
+      return `the nodes come from ${list(hop.sources)}, and the public endpoint allows only ${list(hop.cidrs)}`;
   }
 }
 
@@ -73,12 +73,12 @@ function portsOf({ from, to }: { readonly from: number; readonly to: number }): 
 export function unseenWords(because: Unseen): string {
   switch (because.why) {
     case 'leads-elsewhere':
-      return `it leads over ${because.id}, behind which nothing is seen`;
+      return `it leads through ${because.id}, and what is behind that is not visible`;
     case 'not-seen':
       return `${because.what} could not be seen`;
     case 'own-name-servers':
-      return `${because.vpcId} has name servers of its own, which say where the name leads`;
+      return `${because.vpcId} has its own name servers, which decide where the name leads`;
     case 'in-part':
-      return `${because.what} let some of it through`;
+      return `${because.what} allow only part of it`;
   }
 }

@@ -250,7 +250,7 @@ function throughInternetGateway({ subnetId, publicAddress }: NodePlace, gatewayI
 function throughNat(node: NodePlace, id: string, network: Network): WayOut {
   const nat = network.natGateways.get(id);
   if (nat === undefined) return unknown({ why: 'leads-elsewhere', id });
-  if (nat.state === 'pending') return unknown({ why: 'not-seen', what: `${id}, which is being made` });
+  if (nat.state === 'pending') return unknown({ why: 'not-seen', what: `${id}, which is being created` });
   if (nat.state !== 'available') return blocked({ at: 'nat-state', natGatewayId: id, state: nat.state });
   const table =
     nat.subnetId === undefined

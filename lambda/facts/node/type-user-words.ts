@@ -38,21 +38,25 @@ export const TYPES_FROM = z.enum([
 
 /** What evidence says of who uses types: which types, where they are known from, and what launches or runs them. */
 export const TYPE_USER_FIELDS = {
-  instanceTypes: field(texts, 'The instance types that it is about.'),
-  typesFrom: field(TYPES_FROM, 'Where it is known from that they are used.'),
-  zones: field(texts.optional(), 'Availability zones in which they are launched. Only of what launches nodes.', {
+  instanceTypes: field(texts, 'The instance types concerned.'),
+  typesFrom: field(TYPES_FROM, 'Source of the types.'),
+  zones: field(texts.optional(), 'Availability zones in which they are launched. Only for what launches nodes.', {
     as: 'names',
     label: 'zones',
   }),
-  amiType: field(text.nullable().optional(), "EKS's AMI type. Null where none is known. Only of what launches nodes.", {
-    as: 'tally',
-    label: 'AMI type',
-  }),
-  instances: field(texts.optional(), 'Ids of the first of the nodes. Only of nodes outside any group.', {
+  amiType: field(
+    text.nullable().optional(),
+    'The AMI type of EKS. Null where none is known. Only for what launches nodes.',
+    {
+      as: 'tally',
+      label: 'AMI type',
+    },
+  ),
+  instances: field(texts.optional(), 'Ids of the first of the nodes. Only for nodes outside any group.', {
     as: 'names',
     label: 'instances',
   }),
-  instanceCount: field(number.optional(), 'How many nodes they are. Only of nodes outside any group.', {
+  instanceCount: field(number.optional(), 'The number of these nodes. Only for nodes outside any group.', {
     as: 'tally',
     label: 'instance count',
   }),

@@ -42,7 +42,9 @@ export const PODS_PER_NODE = z
   .min(1)
   .max(1000)
   .default(10)
-  .describe('Pods with an address of their own on a node, for which remediation says what other settings would save.');
+  .describe(
+    'Pods with an address of their own per node, for which the remediation calculates what other settings would save.',
+  );
 
 /** amazon-vpc-cni-k8s advises a minimum a little above the pods of a node, e.g. 12 for about 10, and 2 spare. */
 export const SPARE_ADDRESSES = 2;

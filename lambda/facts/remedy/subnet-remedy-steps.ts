@@ -33,7 +33,7 @@ export function subnetRemedySteps(remedies: readonly SubnetRemedy[], place: Reme
 }
 
 /** What one is told to do. A sentence that begins otherwise stays as it is. */
-const IMPERATIVE = /^(?:Add|Ask|Delete|Delegate|Give|Have|Keep|Let|Make|Move|Take)\b/;
+const IMPERATIVE = /^(?:Add|Ask|Create|Delete|Delegate|Give|Have|Keep|Let|Move|Remove|Run|Set|Update)\b/;
 
 /** The same steps as something to do in the place of what is said before. */
 export function asAlternative([first, ...rest]: readonly Step[]): readonly Step[] {
@@ -47,7 +47,7 @@ export function holderSteps(short: ShortSubnet, place: RemedyPlace): readonly St
   return [
     ...subnetRemedySteps(holderRemedies(short, place.accountId), place),
     ...(nodes
-      ? ['Where its nodes and their pods are short too, check subnet-low-ips says what these can give back.']
+      ? ['If its nodes and pods are short of addresses too, check subnet-low-ips says how many they can free.']
       : []),
   ];
 }
@@ -58,7 +58,7 @@ function givingBackSteps(remedy: GivingBack, place: RemedyPlace): readonly Step[
     case 'delete-leaks': {
       const { enis, keptByCleanUp } = remedy;
       return [
-        `Delete the ${count(enis, 'leaked ENI')} of the subnet (check leaked-eni lists ${enis === 1 ? 'it' : 'them'}): ${frees}.${keptText(enis, keptByCleanUp)}`,
+        `Delete the ${count(enis, 'leaked ENI')} in the subnet (check leaked-eni lists ${enis === 1 ? 'it' : 'them'}): ${frees}.${keptText(enis, keptByCleanUp)}`,
       ];
     }
     case 'delete-unattached':
@@ -68,11 +68,9 @@ function givingBackSteps(remedy: GivingBack, place: RemedyPlace): readonly Step[
     case 'warm-targets': {
       const { spare, cni } = remedy;
       const { clusterName, addon } = cni;
-      const assumed = spare.assumed
-        ? ' Its settings are not known, so its defaults are taken for what nodes keep now.'
-        : '';
+      const assumed = spare.assumed ? ' Its settings are not known, so this assumes its defaults.' : '';
       return [
-        `Have ${nodesOf(spare.nodes, clusterName)} keep fewer addresses spare: ${frees.replace('frees ', 'frees at least ')}.${assumed}`,
+        `Keep fewer spare addresses on ${nodesOf(spare.nodes, clusterName)}: ${frees.replace('frees ', 'frees at least ')}.${assumed}`,
         ...howToSetCni(
           { WARM_IP_TARGET: String(spare.warm), MINIMUM_IP_TARGET: String(spare.minimum) },
           { clusterName, addon, region: place.region },
@@ -100,11 +98,11 @@ function unattachedText({ enis, madeBy }: Extract<GivingBack, { kind: 'delete-un
 
 /** How people have a holder elsewhere, as a sentence without its end. */
 export const MOVES: Readonly<Record<Movable, string>> = {
-  branch: 'Have pods with security groups of their own run on nodes in other subnets',
-  lambda: 'Give the Lambda functions other subnets in their VPC settings',
-  endpoints: 'Move the VPC endpoints to another subnet of the zone',
-  loadBalancers: 'Give the load balancers other subnets',
-  databases: 'Move the databases and caches to subnets of their own, by their subnet groups',
+  branch: 'Run pods with security groups of their own on nodes in other subnets',
+  lambda: 'Move the Lambda functions to other subnets, in their VPC configuration',
+  endpoints: 'Move the VPC endpoints to another subnet in the same zone',
+  loadBalancers: 'Move the load balancers to other subnets',
+  databases: 'Move the databases and caches to subnets of their own, in their subnet groups',
 };
 
 /** What lets others be used, as sentences and commands. */
@@ -117,24 +115,24 @@ export function elsewhereSteps(remedy: Elsewhere, place: RemedyPlace): readonly 
       return podSubnetSteps(remedy, place, zone, owner);
     case 'eni-config':
       return [
-        `Let the ENIConfig for ${zone} name a larger subnet. New nodes use it; a node that runs keeps the ENIs it has.${fromOwner(owner, zone)}`,
+        `Set a larger subnet in the ENIConfig for ${zone}. New nodes use it; running nodes keep their ENIs.${fromOwner(owner, zone)}`,
       ];
     case 'node-class':
       return [
-        `Let a NodeClass of ${named('cluster', remedy.cluster, 'the cluster')} select further subnets in ${zone}, by \`subnetSelectorTerms\`. Or give pods subnets of their own: \`podSubnetSelectorTerms\` with \`podSecurityGroupSelectorTerms\`.${fromOwner(owner, zone)}`,
+        `Let a NodeClass of ${named('cluster', remedy.cluster, 'the cluster')} select more subnets in ${zone}, with \`subnetSelectorTerms\`. Or give pods subnets of their own: \`podSubnetSelectorTerms\` with \`podSecurityGroupSelectorTerms\`.${fromOwner(owner, zone)}`,
       ];
     case 'karpenter':
       return [
-        `Let Karpenter use another subnet in ${zone}, by its tag.${fromOwner(owner, zone)} With SUBNET_ID replaced by the id:`,
+        `Let Karpenter use another subnet in ${zone}: tag it.${fromOwner(owner, zone)} Replace SUBNET_ID with its id:`,
         tagSubnet(place, toFillIn('SUBNET_ID'), KARPENTER_TAG, discoveredBy(subnet, remedy.cluster)),
       ];
     case 'node-group':
       return [
-        `${WHO[remedy.who]}Make a new node group with another subnet in ${zone}: the subnets of a node group cannot be changed.${fromOwner(owner, zone)}`,
+        `Create a node group with another subnet in ${zone}: the subnets of a node group cannot be changed.${WHO[remedy.who]}${fromOwner(owner, zone)}`,
       ];
     case 'fargate-profile':
       return [
-        `Make a new Fargate profile for ${named('cluster', remedy.cluster, 'the cluster')} with more subnets than ${profilesText(remedy.profiles)} ${remedy.profiles.length === 1 ? 'has' : 'have'}: a profile cannot be changed. Then delete the old one; EKS starts its pods anew.${fromOwner(owner, zone)}`,
+        `Create a Fargate profile for ${named('cluster', remedy.cluster, 'the cluster')} with more subnets than ${profilesText(remedy.profiles)} ${remedy.profiles.length === 1 ? 'has' : 'have'}: a profile cannot be changed. Then delete the old one: its pods are recreated.${fromOwner(owner, zone)}`,
       ];
     case 'other-cni':
       return [otherCniText(remedy.name)];
@@ -147,9 +145,9 @@ export function elsewhereSteps(remedy: Elsewhere, place: RemedyPlace): readonly 
 
 const WHO: Readonly<Record<Extract<Elsewhere, { kind: 'node-group' }>['who'], string>> = {
   nodes: '',
-  ipv6: 'Nodes of an IPv6 cluster take one IPv4 address each here, and their pods none. ',
-  'custom-networking': 'Nodes take one address each here, and their pods none: these have the subnets of ENIConfigs. ',
-  windows: 'A Windows node has all its pods on one ENI and keeps about 3 addresses spare. ',
+  ipv6: ' Nodes of this IPv6 cluster use one IPv4 address each, and their pods none.',
+  'custom-networking': ' Nodes use one address each here, and their pods use the subnets of ENIConfigs.',
+  windows: ' A Windows node has all its pods on one ENI and keeps about 3 spare addresses.',
 };
 
 function podSubnetSteps(
@@ -161,32 +159,28 @@ function podSubnetSteps(
   const name = named('cluster', cluster, 'the cluster');
   if (noDiscovery?.because === 'release') {
     return [
-      `VPC CNI ${noDiscovery.release} of ${name} takes addresses from the subnets of nodes alone. From 1.18.0 on it takes further subnets that are tagged \`${CNI_ROLE_TAG}=1\`: update it.`,
+      `Update the VPC CNI of ${name} from ${noDiscovery.release}: since 1.18.0 it also uses subnets with the tag \`${CNI_ROLE_TAG}=1\`, not only those of nodes.`,
     ];
   }
   const tag = (id: Argument) => tagSubnet(place, id, CNI_ROLE_TAG, fixed('1'));
   const off =
     noDiscovery === undefined
       ? []
-      : [`Take out \`ENABLE_SUBNET_DISCOVERY=false\` of ${name}, so that its pods use further subnets.`];
+      : [`Remove \`ENABLE_SUBNET_DISCOVERY=false\` from the VPC CNI of ${name}, so that pods use more subnets.`];
   const whose = ifVpcCni ? 'Where the VPC CNI runs, let' : 'Let';
   if (spare !== undefined) {
     const { id, availableIpAddressCount: free } = spare;
     return [
       ...off,
-      `${whose} pods of ${name} use ${named('subnet', id, 'another subnet')} too (${amount(free)} free). New ENIs for pods go there once it has the tag:`,
+      `${whose} pods of ${name} use ${named('subnet', id, 'another subnet')} too (${amount(free)} free). New ENIs for pods use it once it has this tag:`,
       tag(given('subnet', id)),
     ];
   }
   const get =
     owner === undefined
-      ? `Add a subnet in ${zone}, of a secondary CIDR block if the VPC has no space left.`
-      : `Ask ${accountText(owner)}, which owns the VPC, to share a further subnet in ${zone}.`;
-  return [
-    ...off,
-    `${get} ${whose} pods of ${name} use it, with SUBNET_ID replaced by its id:`,
-    tag(toFillIn('SUBNET_ID')),
-  ];
+      ? `Add a subnet in ${zone}, from a secondary CIDR block if the VPC has no space left.`
+      : `Ask ${accountText(owner)}, which owns the VPC, to share another subnet in ${zone}.`;
+  return [...off, `${get} ${whose} pods of ${name} use it. Replace SUBNET_ID with its id:`, tag(toFillIn('SUBNET_ID'))];
 }
 
 /** A NodeClass selects the subnets in use by the value that they have, which need not be the cluster's name. */
@@ -202,7 +196,7 @@ function tagSubnet({ region }: RemedyPlace, subnet: Argument, key: string, value
 
 /** A participant of a shared VPC makes no subnets there. */
 function fromOwner(owner: string | undefined, zone: string): string {
-  return owner === undefined ? '' : ` Subnets in ${zone} are for ${accountText(owner)} to share, which owns the VPC.`;
+  return owner === undefined ? '' : ` Only ${accountText(owner)}, which owns the VPC, can share subnets in ${zone}.`;
 }
 
 function accountText(account: string): string {
@@ -217,6 +211,6 @@ function profilesText(profiles: readonly string[]): string {
 /** By the names of Cilium's own settings (its documentation, IPAM of AWS ENIs). */
 function otherCniText(name: string): string {
   return name === 'Cilium'
-    ? 'Have Cilium keep fewer addresses spare: lower `pre-allocate` and `max-above-watermark`, and turn `aws-release-excess-ips` on. Or let it use further subnets, by `subnet-tags-filter` or `subnet-ids-filter`.'
-    : `Have ${name} keep fewer addresses spare, or use further subnets, by its own settings.`;
+    ? 'Keep fewer spare addresses in Cilium: lower `pre-allocate` and `max-above-watermark`, and turn on `aws-release-excess-ips`. Or let it use more subnets, with `subnet-tags-filter` or `subnet-ids-filter`.'
+    : `Have ${name} keep fewer spare addresses, or use more subnets, in its own settings.`;
 }

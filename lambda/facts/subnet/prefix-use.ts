@@ -60,7 +60,7 @@ export function reservedSpace(
   if (more === 0 || !turnsVerdict(more)) return { counted: 0, mayCount: 0, free, uncertain: [] };
   const why =
     use.state === 'unknown' && free !== undefined
-      ? `whether ${list(use.clusters)} uses prefix delegation is unknown: if so, ${amount(free)} reserved addresses count as free`
-      : `CIDR reservations could not be read: up to ${more} free addresses inside them may come on top`;
+      ? `it is unknown whether ${list(use.clusters)} uses prefix delegation: if so, ${amount(free)} reserved addresses count as free`
+      : `CIDR reservations could not be read: up to ${more} free addresses inside them may be missing here`;
   return { counted: 0, mayCount: more, free, uncertain: [why] };
 }

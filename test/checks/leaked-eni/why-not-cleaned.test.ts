@@ -45,13 +45,13 @@ describe('why no cleaner takes a leaked ENI', () => {
     const { 'eks:eni:owner': _owner, 'cluster.k8s.amazonaws.com/name': _cluster, ...tags } = eni.tags;
     expect(why({ ...eni, tags }, { cluster: undefined })).toEqual([
       expect.stringMatching(/^Without the tag eks:eni:owner .*does not see an ENI\.$/),
-      expect.stringMatching(/^Without a cluster tag/),
+      expect.stringMatching(/without a cluster tag\.$/),
     ]);
   });
 
   it('says nothing of the VPC CNI about a branch ENI, which it never sweeps', () => {
     expect(why(aBranchEni(), { liveNodeInVpc: false, cluster: 'gone' })).toEqual([
-      'EKS deletes no ENI of a cluster that no longer exists.',
+      'EKS deletes no ENIs of a cluster that no longer exists.',
     ]);
   });
 });

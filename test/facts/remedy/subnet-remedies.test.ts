@@ -281,16 +281,18 @@ describe('what it says', () => {
   it('asks the owner of a shared VPC for what only the owner can make', () => {
     const shared = [aSubnet({ ownerId: OTHER_ACCOUNT, availableIpAddressCount: 3 })];
     const text = textOf({ ...DRAWN, subnets: shared, vpcCniAddons: [anAddon()] });
-    expect(text).toMatch(/Or ask account 444455556666, which owns the VPC, to share a further subnet in eu-west-1a\./);
+    expect(text).toMatch(/Or ask account 444455556666, which owns the VPC, to share another subnet in eu-west-1a\./);
     expect(text).not.toMatch(/secondary CIDR|create-subnet-cidr-reservation/);
   });
 
   it('has the VPC CNI updated where its release takes no further subnets, or takes its setting back', () => {
     expect(textOf({ ...DRAWN, vpcCniAddons: [anAddon({ addonVersion: 'v1.16.4-eksbuild.2' })] })).toMatch(
-      /VPC CNI 1\.16\.4 of demo takes addresses from the subnets of nodes alone\..*: update it\./,
+      /Update the VPC CNI of demo from 1\.16\.4: since 1\.18\.0 it also uses subnets with the tag/,
     );
     const off = anAddon({ configurationValues: env({ ENABLE_SUBNET_DISCOVERY: 'false' }) });
-    expect(textOf({ ...DRAWN, vpcCniAddons: [off] })).toMatch(/^Take out `ENABLE_SUBNET_DISCOVERY=false` of demo/);
+    expect(textOf({ ...DRAWN, vpcCniAddons: [off] })).toMatch(
+      /^Remove `ENABLE_SUBNET_DISCOVERY=false` from the VPC CNI of demo/,
+    );
   });
 
   it.each([
@@ -306,7 +308,7 @@ describe('what it says', () => {
 
   it('says that defaults are assumed of settings that are in no AWS API', () => {
     const text = textOf({ ...DRAWN, ...nodeWith(10, 10) });
-    expect(text).toMatch(/frees at least 6\. Its settings are not known, so its defaults are taken/);
+    expect(text).toMatch(/frees at least 6\. Its settings are not known, so this assumes its defaults/);
     expect(text).toMatch(/kubectl -n kube-system set env daemonset aws-node WARM_IP_TARGET=2 MINIMUM_IP_TARGET=12/);
   });
 
@@ -322,7 +324,7 @@ describe('what it says', () => {
 
 describe('steps in the place of others', () => {
   it.each([
-    ['Take out `A=false` of prod.', 'Or take out `A=false` of prod.'],
+    ['Remove `A=false` of prod.', 'Or remove `A=false` of prod.'],
     ['Let pods use another.', 'Or let pods use another.'],
     ['From 1.18.0 on it takes more.', 'From 1.18.0 on it takes more.'],
   ])('begins as such where it is something to do: %s', (step, said) => {
@@ -343,7 +345,7 @@ describe('steps in the place of others', () => {
     const short = shortSubnet(aSubnet(), [node], sources, () => false);
     const steps = holderSteps(short, { region: REGION, accountId: ACCOUNT, subnet: aSubnet() });
     expect(steps.at(-1)).toBe(
-      'Where its nodes and their pods are short too, check subnet-low-ips says what these can give back.',
+      'If its nodes and pods are short of addresses too, check subnet-low-ips says how many they can free.',
     );
   });
 });
