@@ -792,6 +792,11 @@ export interface EksIpAuditorConfig {
          * @default 95
          */
         readonly highPercent?: number | undefined;
+        /**
+         * Age in minutes from which a leaked ENI counts as one that a clean-up would free.
+         * @default 60
+         */
+        readonly minLeakAgeMinutes?: number | undefined;
       } | undefined;
     } | undefined;
     /**

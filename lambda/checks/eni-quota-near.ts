@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { amount, count, percent, sentences } from '../common/words.ts';
 import { awsCommand, fixed, given, remedy } from '../facts/aws/commands.ts';
+import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { COUNTED_FROM, ENI_QUOTA } from '../facts/eni/eni-quota.ts';
 import { field, flag, number, texts } from '../model/evidence.ts';
 import type { EniQuota } from '../model/inventory.ts';
+import type { Severity } from '../model/severity.ts';
 import type { Target } from '../model/target.ts';
-import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
+import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
+import { leakedEni } from './leaked-eni.ts';
 
 const NEEDS = ['clusters', 'eniQuota', 'availableEnis'] as const;
 type View = InventoryView<(typeof NEEDS)[number], never>;
@@ -28,6 +31,8 @@ const EVIDENCE = z.strictObject({
     one: 'unattached ENI',
     many: 'unattached ENIs',
   }),
+  leaked: field(number, 'Those that leaked for certain.', { as: 'total', one: 'leaked ENI', many: 'leaked ENIs' }),
+  leaksToBlame: field(flag, 'Whether it would be below its thresholds without leaked ENIs.'),
   clusters: field(texts, 'Clusters in the region, all of which use ENIs.', { as: 'names', label: 'clusters' }),
 });
 type Values = z.output<typeof EVIDENCE>;
@@ -36,6 +41,7 @@ interface Args {
   readonly target: Target;
   readonly used: EniQuota;
   readonly unattached: number;
+  readonly leaked: number;
 }
 
 export const eniQuotaNear = defineCheck({
@@ -72,35 +78,50 @@ export const eniQuotaNear = defineCheck({
       .max(100)
       .default(95)
       .describe('Percent of the quota from which it is high.'),
+    minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES,
   }),
   rising: [['mediumPercent', 'highPercent']],
-  withMargin: ({ mediumPercent, highPercent }, share) => ({
+  withMargin: ({ mediumPercent, highPercent, ...options }, share) => ({
+    ...options,
     mediumPercent: mediumPercent / (1 + share),
     highPercent: highPercent / (1 + share),
   }),
-  evaluate: (view, { mediumPercent, highPercent }) =>
-    view.eniQuota
-      .filter(({ enis, quota }) => enis >= (Math.min(mediumPercent, highPercent) / 100) * quota)
-      .map((used) => violation(view, used, used.enis >= (highPercent / 100) * used.quota)),
-  message: ({ target, used: { enis, quota }, unattached }: Args) =>
+  evaluate: (view, { mediumPercent, highPercent, minLeakAgeMinutes }, now) =>
+    view.eniQuota.flatMap((used) => {
+      const isNear = (enis: number) => enis >= (Math.min(mediumPercent, highPercent) / 100) * used.quota;
+      if (!isNear(used.enis)) return [];
+      const { target, availableEnis, eniFirstSeen } = view;
+      const leaked = agedLeaks(availableEnis, target.accountId, eniFirstSeen, minLeakAgeMinutes, now).length;
+      const severity = used.enis >= (highPercent / 100) * used.quota ? 'high' : 'medium';
+      return [violation(view, used, { severity, leaked, leaksToBlame: leaked > 0 && !isNear(used.enis - leaked) })];
+    }),
+  message: ({ target, used: { enis, quota }, unattached, leaked }: Args) =>
     sentences(
       `Account ${target.accountId} has ${amount(enis)} of the ${amount(quota)} ENIs that its quota allows in ${target.region} (${percent(enis / quota)})`,
       enis >= quota
         ? 'EC2 creates no more: pods hang, and nodes do not start'
         : `After ${amount(quota - enis)} more, EC2 creates none: pods hang, and nodes do not start`,
-      unattached === 0 ? '' : `${unattached === 1 ? '1 of them is' : `${amount(unattached)} of them are`} unattached`,
+      unattachedClause(unattached, leaked),
     ),
   evidence: EVIDENCE,
   past: ({ evidence: { enis, quota } }, now) =>
     `The account had ${amount(enis)} of ${amount(quota)} ENIs${now === undefined ? '' : `, now ${amount(now.enis)} of ${amount(now.quota)}`}.`,
   involves: ({ evidence }) => ({ clusters: evidence.clusters }),
   question: 'room',
+  explainedBy: [explainedBy(leakedEni, (_, own: Known<Values>) => own.evidence.leaksToBlame)],
 });
+
+function unattachedClause(unattached: number, leaked: number): string {
+  if (unattached === 0) return '';
+  if (leaked === unattached) return `${amount(leaked)} of them leaked`;
+  const clause = `${unattached === 1 ? '1 of them is' : `${amount(unattached)} of them are`} unattached`;
+  return leaked === 0 ? clause : `${clause}, and ${amount(leaked)} of these leaked`;
+}
 
 function violation(
   { target, clusters, availableEnis }: View,
   used: EniQuota,
-  isHigh: boolean,
+  { severity, leaked, leaksToBlame }: { severity: Severity; leaked: number; leaksToBlame: boolean },
 ): Violation<Args, Values> {
   const { quota, isDefault, enis } = used;
   const unattached = availableEnis.filter(({ ownerId }) => ownerId === target.accountId).length;
@@ -110,14 +131,16 @@ function violation(
       id: `${ENI_QUOTA.service}/${ENI_QUOTA.code}`,
       arn: `arn:${target.partition}:servicequotas:${target.region}:${target.accountId}:${ENI_QUOTA.service}/${ENI_QUOTA.code}`,
     },
-    severity: isHigh ? 'high' : 'medium',
-    args: { target, used, unattached },
+    severity,
+    args: { target, used, unattached, leaked },
     evidence: {
       quota,
       isDefault,
       enis,
       usedPercent: Math.round((enis / quota) * 1000) / 10,
       unattached,
+      leaked,
+      leaksToBlame,
       clusters: clusters.map(({ name }) => name).sort(),
     },
     remediation: remedy(QUOTA_URL, ...moreSteps(target, quota), ...fewerSteps(unattached)),

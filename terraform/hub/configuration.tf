@@ -375,6 +375,8 @@ variable "configuration" {
           mediumPercent = optional(number)
           # Percent of the quota from which it is high.
           highPercent = optional(number)
+          # Age in minutes from which a leaked ENI counts as one that a clean-up would free.
+          minLeakAgeMinutes = optional(number)
         }))
       }))
       # Auto Scaling group that launches no nodes

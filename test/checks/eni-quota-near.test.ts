@@ -1,6 +1,6 @@
 import { eniQuotaNear } from '../../lambda/checks/eni-quota-near.ts';
 import type { EniQuota, Inventory, NetworkInterface } from '../../lambda/model/inventory.ts';
-import { ACCOUNT, aCluster, anEni, anInventory, OTHER_ACCOUNT } from './an-inventory.ts';
+import { ACCOUNT, aCluster, aCniEni, anEni, anInventory, OTHER_ACCOUNT } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
 function given(enis: number, more: Partial<EniQuota> = {}, availableEnis: readonly NetworkInterface[] = []): Inventory {
@@ -10,6 +10,8 @@ function given(enis: number, more: Partial<EniQuota> = {}, availableEnis: readon
     availableEnis,
   });
 }
+
+const leaks = (many: number) => Array.from({ length: many }, (_, number) => aCniEni({ id: `eni-leak-${number}` }));
 
 testCheck(eniQuotaNear, [
   { name: 'is silent below 80 %', inventory: given(3999), fires: 'silent' },
@@ -28,6 +30,8 @@ testCheck(eniQuotaNear, [
           enis: 4000,
           usedPercent: 80,
           unattached: 0,
+          leaked: 0,
+          leaksToBlame: false,
           clusters: ['batch', 'shop'],
         },
         remediation:
@@ -65,6 +69,32 @@ testCheck(eniQuotaNear, [
         remediation: /leaked-eni and unattached-eni say which/,
       },
     ],
+  },
+  {
+    name: 'blames leaks where it would be below its threshold without them',
+    inventory: given(4001, {}, leaks(2)),
+    fires: [
+      {
+        message: /start\. 2 of them leaked\.$/,
+        evidence: { leaked: 2, leaksToBlame: true },
+      },
+    ],
+  },
+  {
+    name: 'does not blame leaks that make no difference',
+    inventory: given(4900, {}, [...leaks(3), anEni({ id: 'eni-1', ownerId: ACCOUNT })]),
+    fires: [
+      {
+        message: /4 of them are unattached, and 3 of these leaked\.$/,
+        evidence: { leaked: 3, leaksToBlame: false },
+      },
+    ],
+  },
+  {
+    name: 'does not blame leaks of an age that is not known to be enough',
+    inventory: given(4001, {}, leaks(2)),
+    options: { minLeakAgeMinutes: 100_000_000 },
+    fires: [{ evidence: { leaked: 0, leaksToBlame: false } }],
   },
   {
     name: 'goes by thresholds of its own where it is asked to',
