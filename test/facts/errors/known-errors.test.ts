@@ -9,6 +9,18 @@ const examples = KNOWN_ERRORS.flatMap((error) => error.examples.map((example) =>
 const textsOf = ({ proves, disproves, means, first }: KnownError) =>
   [proves, disproves, means, first].filter((text) => text !== null);
 
+/** An example as logs carry it: inside JSON, inside a quoted field, and inside a quoted field of a quoted field. */
+function quotedForms(example: string): Readonly<Record<string, string>> {
+  const quoted = JSON.stringify(example).slice(1, -1);
+  return {
+    'a message in JSON': JSON.stringify({ level: 'error', msg: example }),
+    'JSON in JSON': JSON.stringify({ log: `${JSON.stringify({ message: example })}\n`, stream: 'stderr' }),
+    'JSON that is cut off': JSON.stringify({ msg: example }).slice(0, -2),
+    'a quoted field': `time="2026-11-28T12:00:00Z" level=error msg="${quoted}"`,
+    'a field quoted twice': `"RunPodSandbox failed" err="${JSON.stringify(quoted).slice(1, -1)}"`,
+  };
+}
+
 describe('the known errors', () => {
   test('have an id, a pattern and a heading of their own', () => {
     for (const field of ['id', 'pattern', 'heading'] as const) {
@@ -30,6 +42,25 @@ describe('the known errors', () => {
     const found = matchesOf(example).map(({ error }) => error.id);
     expect(found).toContain(id);
     expect(found.length).toBeLessThanOrEqual(2);
+  });
+
+  test('are known where other programs quote them, and with at most one other', () => {
+    // A code alone is known where it is all that is asked for: in a log the word may be anybody's.
+    for (const [id, example] of examples.filter(([, text]) => text.includes(' '))) {
+      for (const [form, line] of Object.entries(quotedForms(example))) {
+        const found = matchesOf(line).map(({ error }) => error.id);
+        expect(found, `${id} as ${form}`).toContain(id);
+        expect(found.length, `${id} as ${form}`).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+
+  test('look neither ahead nor back, and have no gap without end', () => {
+    const unbounded = /\(\?(?:[=!]|<[=!])|\\[1-9]|(?<!\\)\.(?:[*+]|\{\d+,\})|\)(?:[*+]|\{\d+,\})/;
+    const withoutClasses = (pattern: string) => pattern.replaceAll(/\[(?:\\.|[^\]\\])*\]/g, 'x');
+    expect(KNOWN_ERRORS.filter(({ pattern }) => unbounded.test(withoutClasses(pattern))).map(({ id }) => id)).toEqual(
+      [],
+    );
   });
 
   test.each(each)('%s is said in sentences of at most 25 words, and in characters that people type', (_, error) => {
