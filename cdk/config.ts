@@ -7,12 +7,12 @@ export interface EksIpAuditorConfig {
    */
   readonly $schema?: string | undefined;
   /**
-   * First part of what the deployment names. Two deployments in one account need two names, also in two regions.
+   * Prefix of what the deployment names. Two deployments in one account need two names, also in two regions.
    * @default "eks-ip-auditor"
    */
   readonly name?: string | undefined;
   /**
-   * When the deployed audit runs by itself.
+   * When the deployed audit runs.
    */
   readonly schedule?: {
     /**
@@ -26,7 +26,7 @@ export interface EksIpAuditorConfig {
      */
     readonly timeZone?: string | undefined;
     /**
-     * An audit starts at any time in so many minutes after it is due. 0: at once.
+     * An audit starts at any time within this many minutes after it is due. 0: at once.
      * @default 15
      */
     readonly flexibleMinutes?: number | undefined;
@@ -44,24 +44,24 @@ export interface EksIpAuditorConfig {
        */
       readonly roleArn?: string | undefined;
       /**
-       * External id that the role's trust policy asks for.
+       * External id that the role's trust policy requires.
        */
       readonly externalId?: string | undefined;
     })[] | undefined;
     /**
-     * Audit the active accounts of the AWS organisation, in the place of "accounts". The account audited from must be its management account or a delegated administrator.
+     * Audit the active accounts of the AWS organisation, instead of "accounts". The account audited from must be its management account or a delegated administrator.
      */
     readonly organization?: {
       /**
-       * Name of the role to assume in each account, with its path where it has one. Member stacks make it. By default "eks-ip-auditor", or the deployment's "name" and "-read" where that is another.
+       * Name of the role to assume in each account, with its path if it has one. Member stacks create it. By default "eks-ip-auditor", or the "name" of the deployment and "-read" if that is another.
        */
       readonly roleName?: string | undefined;
       /**
-       * External id that the roles' trust policies ask for.
+       * External id that the roles' trust policies require.
        */
       readonly externalId?: string | undefined;
       /**
-       * Organisational units to audit, with all below them. By default every account of the organisation.
+       * Organisational units to audit, with all units below them. By default every account of the organisation.
        */
       readonly organizationalUnits?: readonly (string)[] | undefined;
       /**
@@ -70,7 +70,7 @@ export interface EksIpAuditorConfig {
        */
       readonly excludeAccounts?: readonly (string)[] | undefined;
       /**
-       * True: the deployment makes a service-managed StackSet that puts the roles into every account of the units, also those that join later. Never into the management account.
+       * True: the deployment creates a service-managed StackSet that creates the roles in every account of the units, also in those that join later. It never creates them in the management account.
        * @default false
        */
       readonly stackSet?: boolean | undefined;
@@ -81,7 +81,7 @@ export interface EksIpAuditorConfig {
       readonly callAs?: "SELF" | "DELEGATED_ADMIN" | undefined;
     } | undefined;
     /**
-     * Id of the AWS organisation, for the trust policies of member stacks: who is not in it cannot assume their roles.
+     * Id of the AWS organisation, for the trust policies of member stacks: nobody outside it can assume their roles.
      */
     readonly organizationId?: string | undefined;
     /**
@@ -95,7 +95,7 @@ export interface EksIpAuditorConfig {
    */
   readonly scope?: "eks" | "all" | undefined;
   /**
-   * Settings of single checks, by check id. A check that is not named runs with its defaults.
+   * Settings of single checks, by check id. A check that is not listed runs with its defaults.
    */
   readonly checks?: {
     /**
@@ -103,7 +103,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "eks-health-issue"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -127,7 +127,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "node-role-not-authorized"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -151,7 +151,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "node-role-lacks-cni-policy"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -171,7 +171,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "cni-outdated"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -195,7 +195,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "leaked-eni"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -219,7 +219,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "subnet-low-ips"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -273,7 +273,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "subnet-fragmented"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -312,7 +312,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "shared-subnet"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -361,7 +361,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "load-balancer-subnet-low"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -390,7 +390,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "cluster-upgrade-blocked"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -424,7 +424,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "node-ip-slots-full"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -453,7 +453,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "nodegroup-cannot-scale"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -482,7 +482,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "low-pod-density"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -516,7 +516,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "unsupported-instance-type"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -536,7 +536,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "previous-generation-instance"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -556,7 +556,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "node-without-pod-ips"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -580,7 +580,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "delete-on-termination-off"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -600,7 +600,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "unattached-eni"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -624,7 +624,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "nodes-cannot-reach-cluster"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -644,7 +644,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "private-vpc-lacks-endpoint"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -664,7 +664,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "pod-identity-agent-missing"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -688,7 +688,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "cluster-role-lacks-policy"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -712,7 +712,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "windows-node-without-pod-ips"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -736,7 +736,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "nodes-keep-not-joining"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -770,7 +770,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "eni-quota-near"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -804,7 +804,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "group-launches-no-nodes"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -828,7 +828,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "subnet-unavailable"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -848,7 +848,7 @@ export interface EksIpAuditorConfig {
      */
     readonly "cluster-leftovers"?: false | {
       /**
-       * False switches the check off; so does `false` as its setting.
+       * False turns the check off; so does `false` as its setting.
        * @default true
        */
       readonly enabled?: boolean | undefined;
@@ -865,7 +865,7 @@ export interface EksIpAuditorConfig {
     } | undefined;
   } | undefined;
   /**
-   * Findings decided not to be acted on, each with a reason and a last day.
+   * Findings that need no action, each with a reason and a last day.
    * @default []
    */
   readonly suppressions?: readonly ({
@@ -882,36 +882,36 @@ export interface EksIpAuditorConfig {
      */
     readonly reason: string;
     /**
-     * The last day on which it holds (UTC), YYYY-MM-DD.
+     * The last day on which it applies (UTC), YYYY-MM-DD.
      */
     readonly expires: string;
   })[] | undefined;
   /**
-   * True: the tag "eks-ip-auditor/suppress" of a resource suppresses findings on it: "subnet-low-ips", or "subnet-low-ips,2027-03-31" with a last day, several with spaces between. Whoever may tag can then silence.
+   * True: the tag "eks-ip-auditor/suppress" of a resource suppresses findings on it: "subnet-low-ips", or "subnet-low-ips,2027-03-31" with a last day, several with spaces between. Then everybody who may tag can suppress.
    * @default false
    */
   readonly suppressByTag?: boolean | undefined;
   /**
-   * When a finding whose value wobbles around a threshold is resolved. Worse it is at once.
+   * When a finding is resolved whose value moves around a threshold. It gets worse at once.
    */
   readonly settling?: {
     /**
-     * What is clear of its threshold by this share of it is resolved at once.
+     * A value that is better than its threshold by this share is resolved at once.
      * @default 20
      */
     readonly marginPercent?: number | undefined;
     /**
-     * What is less clear is resolved, or milder, after so many hours and two audits.
+     * A value that is better by less is resolved, or lowered, after this many hours and two audits.
      * @default 24
      */
     readonly hours?: number | undefined;
   } | undefined;
   /**
-   * What no AWS API shows of a cluster, by cluster name.
+   * What no AWS API shows about a cluster, by cluster name.
    */
   readonly clusters?: { readonly [name: string]: {
     /**
-     * Version of a self-managed VPC CNI, e.g. "1.19.3". The add-on's version wins where there is one.
+     * Version of a self-managed VPC CNI, e.g. "1.19.3". The version of the add-on takes precedence.
      */
     readonly cniVersion?: string | undefined;
   } } | undefined;
@@ -920,24 +920,24 @@ export interface EksIpAuditorConfig {
    */
   readonly notifications?: {
     /**
-     * SNS topic of your own that the Lambda functions publish to. By default the deployment makes one. The CLI publishes only when given --notify.
+     * SNS topic of your own that the Lambda functions publish to. By default the deployment creates one. The CLI publishes only with --notify.
      */
     readonly topicArn?: string | undefined;
     /**
-     * KMS key that the topic of your own is encrypted with.
+     * KMS key that encrypts your own topic.
      */
     readonly topicKeyArn?: string | undefined;
     /**
-     * SNS topic of your own for the alarms, in the region of the deployment, whose policy lets CloudWatch publish. By default the deployment makes one.
+     * SNS topic of your own for the alarms, in the region of the deployment. Its policy must let CloudWatch publish. By default the deployment creates one.
      */
     readonly alarmsTopicArn?: string | undefined;
     /**
-     * Addresses that the deployment subscribes to findings and to alarms. Each has to confirm both, once.
+     * Addresses that the deployment subscribes to findings and to alarms. Each must confirm both once.
      * @default []
      */
     readonly emails?: readonly (string)[] | undefined;
     /**
-     * Channels of Slack that the deployment connects through Amazon Q Developer in chat applications. Their workspace has to be authorised there once by hand.
+     * Channels of Slack that the deployment connects through Amazon Q Developer in chat applications. Their workspace must be authorised there once by hand.
      * @default []
      */
     readonly slack?: readonly ({
@@ -951,7 +951,7 @@ export interface EksIpAuditorConfig {
       readonly channelId: string;
     })[] | undefined;
     /**
-     * Channels of Microsoft Teams that the deployment connects through Amazon Q Developer in chat applications. Their team has to be authorised there once by hand.
+     * Channels of Microsoft Teams that the deployment connects through Amazon Q Developer in chat applications. Their team must be authorised there once by hand.
      * @default []
      */
     readonly teams?: readonly ({
@@ -969,27 +969,27 @@ export interface EksIpAuditorConfig {
       readonly channelId: string;
     })[] | undefined;
     /**
-     * "changes": when something is new, worse or resolved, or could be looked at before and now could not. "always": after every audit. Without a ledger everything is new in every audit.
+     * "changes": when something is new, worse or resolved, or can no longer be looked at. "always": after every audit. Without a ledger everything is new in every audit.
      * @default "changes"
      */
     readonly when?: "changes" | "always" | undefined;
     /**
-     * Findings below this severity are no reason to notify.
+     * Findings below this severity do not cause a message.
      * @default "low"
      */
     readonly minSeverity?: "critical" | "high" | "medium" | "low" | "info" | undefined;
     /**
-     * After so many days without a message one is sent all the same, so that silence means health.
+     * After this many days without a message, one is sent anyway, so that silence means health.
      * @default 7
      */
     readonly heartbeatDays?: number | undefined;
   } | undefined;
   /**
-   * Deleting leaked ENIs. Off unless asked for.
+   * Deletion of leaked ENIs. Off by default.
    */
   readonly cleanup?: {
     /**
-     * "off": nothing is planned or deleted. "plan": say what would be deleted. "apply": delete it. For the Lambda function; on the command line the command itself is the choice.
+     * "off": nothing is planned or deleted. "plan": say what would be deleted. "apply": delete it. For the Lambda function; on the command line, the command decides.
      * @default "off"
      */
     readonly mode?: "off" | "plan" | "apply" | undefined;
@@ -1004,26 +1004,26 @@ export interface EksIpAuditorConfig {
      */
     readonly regions?: "all" | readonly (string)[] | undefined;
     /**
-     * Name of the role to delete with in each other account. Member stacks make it when the mode is "apply". Reading is for the role that audits read with. By default the deployment's "name" and "-cleanup".
+     * Name of the role to delete with in each other account. Member stacks create it if the mode is "apply". Reading uses the role that audits read with. By default the "name" of the deployment and "-cleanup".
      */
     readonly roleName?: string | undefined;
     /**
-     * Least age of an ENI, by the VPC CNI's creation tag or by the ledger.
+     * Least age of an ENI, by the creation tag of the VPC CNI or by the ledger.
      * @default 60
      */
     readonly minAgeMinutes?: number | undefined;
     /**
-     * How long an ENI must have been seen available and unchanged while its cluster exists, which may still use it. It takes 3 audits in a row or more, each half this time after the one before: two days of daily audits. A failed audit, or more than 26 hours between two, starts the row again.
+     * How long audits must see an ENI available and unchanged while its cluster exists, which may still use it. It needs 3 audits in a row or more, each half this time after the one before: two days of daily audits. A failed audit, or more than 26 hours between two, restarts the count.
      * @default 1440
      */
     readonly liveClusterGraceMinutes?: number | undefined;
     /**
-     * Deletions in one account and region a run, the oldest first; the rest waits for the next run.
+     * Most deletions per run in one account and region, the oldest first; the rest waits for the next run.
      * @default 50
      */
     readonly maxDeletions?: number | undefined;
     /**
-     * Above this share of the ENIs of an account and region nothing is deleted; not binding up to 20 ENIs.
+     * If a run would delete more than this share of the ENIs of an account and region, it deletes nothing. Up to 20 ENIs are always allowed.
      * @default 25
      */
     readonly maxSharePercent?: number | undefined;
@@ -1033,7 +1033,7 @@ export interface EksIpAuditorConfig {
      */
     readonly clusterRegions?: "all" | readonly (string)[] | undefined;
     /**
-     * Whether to take ENIs of the VPC CNI without a cluster tag (a CNI without CLUSTER_NAME), whose cluster nobody can look up. Only in a VPC of the account's own that is shared with nobody and has neither an EKS cluster nor a node, and after a day in which audits saw the ENI as they do for liveClusterGraceMinutes. By default they stay.
+     * Whether to delete ENIs of the VPC CNI without a cluster tag (a CNI without CLUSTER_NAME), whose cluster nobody can look up. Only in a VPC that the account owns and does not share, without an EKS cluster and without a node, and after audits saw the ENI for a day as for liveClusterGraceMinutes. By default they stay.
      * @default false
      */
     readonly withoutClusterTag?: boolean | undefined;
@@ -1047,78 +1047,78 @@ export interface EksIpAuditorConfig {
        */
       readonly from: string;
       /**
-       * The first moment in which deleting may go on, with its offset from UTC.
+       * The first moment in which deletion may continue, with its offset from UTC.
        */
       readonly until: string;
       /**
-       * The reason, as reports tell it.
+       * The reason, for reports.
        */
       readonly reason: string;
     })[] | undefined;
   } | undefined;
   /**
-   * How hard to lean on the AWS APIs, whose limits are shared with the clusters themselves.
+   * How many calls to the AWS APIs run in parallel. The clusters share their limits.
    */
   readonly concurrency?: {
     /**
-     * Accounts × regions audited at a time.
+     * Accounts × regions audited in parallel.
      * @default 8
      */
     readonly targets?: number | undefined;
     /**
-     * AWS calls in flight at a time in one of them.
+     * Parallel AWS calls in each of them.
      * @default 8
      */
     readonly callsPerTarget?: number | undefined;
   } | undefined;
   /**
-   * What an organisation asks of everything that is deployed in it.
+   * What an organisation requires of everything that is deployed in it.
    */
   readonly deployment?: {
     /**
-     * Name of a managed policy, with its path where it has one, that bounds every role. It has to exist in the account deployed to and in each account that gets roles from the StackSet.
+     * Name of a managed policy, with its path if it has one, that is the permissions boundary of every role. It must exist in the account deployed to and in each account that gets roles from the StackSet.
      */
     readonly permissionsBoundary?: string | undefined;
     /**
-     * Path of the roles that the deployment makes, without the first slash: "platform/". Default: none.
+     * Path of the roles that the deployment creates, without the first slash: "platform/". Default: none.
      */
     readonly rolePath?: string | undefined;
     /**
-     * What the name of each role that the deployment makes begins with: "acme-".
+     * Prefix of the name of each role that the deployment creates: "acme-".
      */
     readonly roleNamePrefix?: string | undefined;
     /**
-     * KMS key for the topic of findings, the bucket, the logs, the dead-letter queue, the environment of the functions and the state of running audits. Its policy is yours: see docs/deploying.md. The topic of alarms has no key.
+     * KMS key for the topic of findings, the bucket, the logs, the dead-letter queue, the environment of the functions and the state of running audits. Its policy is up to you: see docs/deploying.md. The topic of alarms has no key.
      */
     readonly kmsKeyArn?: string | undefined;
     /**
-     * A bucket of your own, in the same account and region: one that an earlier deployment left with its ledger, for example. Its policy, encryption and lifecycle are yours. By default the deployment makes one.
+     * A bucket of your own, in the same account and region, for example one that an earlier deployment left with its ledger. Its policy, encryption and lifecycle are up to you. By default the deployment creates a bucket.
      */
     readonly bucketName?: string | undefined;
     /**
-     * The VPC that the functions are attached to. By default none: they reach the AWS APIs by themselves.
+     * The VPC to attach the functions to. By default none: they reach the AWS APIs without one.
      */
     readonly vpc?: {
       /**
-       * Private subnets with a way to the AWS APIs. They need free addresses of their own, a few each.
+       * Private subnets that reach the AWS APIs. Each needs a few free addresses.
        */
       readonly subnetIds: readonly (string)[];
       /**
-       * Security groups that let out TCP 443 to the endpoints.
+       * Security groups that allow outbound TCP 443 to the endpoints.
        */
       readonly securityGroupIds: readonly (string)[];
     } | undefined;
     /**
-     * How long the logs of the functions are kept.
+     * Retention of the logs of the functions.
      * @default 90
      */
     readonly logRetentionDays?: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731 | 1096 | 1827 | 2192 | 2557 | 2922 | 3288 | 3653 | undefined;
     /**
-     * Executions that are set aside for a function, and its most at a time. By default none are.
+     * Reserved concurrency of the functions, which is also their maximum. By default none.
      */
     readonly reservedConcurrency?: {
       /**
-       * An audit takes up to three: itself, and two parts of it at a time.
+       * An audit needs up to three: itself, and two parts of it at a time.
        */
       readonly audit?: number | undefined;
       /**
@@ -1131,7 +1131,7 @@ export interface EksIpAuditorConfig {
       readonly cleanup?: number | undefined;
     } | undefined;
     /**
-     * Code signing configuration of the functions. Where it enforces, deploy code that you have signed.
+     * Code signing configuration of the functions. If it enforces signatures, deploy code that you have signed.
      */
     readonly codeSigningConfigArn?: string | undefined;
     /**
@@ -1145,7 +1145,7 @@ export interface EksIpAuditorConfig {
      */
     readonly metricsByCheck?: boolean | undefined;
     /**
-     * Tags of every resource that the deployment makes, also in the accounts of the StackSet.
+     * Tags of every resource that the deployment creates, also in the accounts of the StackSet.
      */
     readonly tags?: { readonly [name: string]: string } | undefined;
   } | undefined;

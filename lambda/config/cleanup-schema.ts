@@ -9,12 +9,12 @@ const MINUTES_A_DAY = 24 * 60;
 const freeze = z
   .strictObject({
     from: moment('first moment in which nothing is deleted'),
-    until: moment('first moment in which deleting may go on'),
+    until: moment('first moment in which deletion may continue'),
     reason: z
       .string()
       .trim()
       .min(1, { error: 'it is empty; say why nothing may be deleted then' })
-      .describe('The reason, as reports tell it.'),
+      .describe('The reason, for reports.'),
   })
   .refine(({ from, until }) => Date.parse(from) < Date.parse(until), {
     path: ['until'],
@@ -29,7 +29,7 @@ export const cleanup = z
       .default('off')
       .describe(
         '"off": nothing is planned or deleted. "plan": say what would be deleted. "apply": delete it. For the Lambda ' +
-          'function; on the command line the command itself is the choice.',
+          'function; on the command line, the command decides.',
       ),
     accounts: z
       .union([z.literal('all'), z.array(formatted(ACCOUNT_ID))])
@@ -46,36 +46,38 @@ export const cleanup = z
     roleName: formatted(ROLE_NAME)
       .optional()
       .describe(
-        'Name of the role to delete with in each other account. Member stacks make it when the mode is "apply". Reading ' +
-          'is for the role that audits read with. By default the deployment\'s "name" and "-cleanup".',
+        'Name of the role to delete with in each other account. Member stacks create it if the mode is "apply". Reading ' +
+          'uses the role that audits read with. By default the "name" of the deployment and "-cleanup".',
       ),
     minAgeMinutes: z
       .int()
       .min(15)
       .default(60)
-      .describe("Least age of an ENI, by the VPC CNI's creation tag or by the ledger."),
+      .describe('Least age of an ENI, by the creation tag of the VPC CNI or by the ledger.'),
     liveClusterGraceMinutes: z
       .int()
       .min(60)
       .max(MAX_GRACE_DAYS * MINUTES_A_DAY)
       .default(MINUTES_A_DAY)
       .describe(
-        'How long an ENI must have been seen available and unchanged while its cluster exists, which may still use it. ' +
-          `It takes ${SIGHTINGS_FOR_GRACE} audits in a row or more, each half this time after the one before: two days of ` +
-          `daily audits. A failed audit, or more than ${MAX_HOURS_BETWEEN_LOOKS} hours between two, starts the row again.`,
+        'How long audits must see an ENI available and unchanged while its cluster exists, which may still use it. ' +
+          `It needs ${SIGHTINGS_FOR_GRACE} audits in a row or more, each half this time after the one before: two days of ` +
+          `daily audits. A failed audit, or more than ${MAX_HOURS_BETWEEN_LOOKS} hours between two, restarts the count.`,
       ),
     maxDeletions: z
       .int()
       .min(1)
       .max(1000)
       .default(50)
-      .describe('Deletions in one account and region a run, the oldest first; the rest waits for the next run.'),
+      .describe('Most deletions per run in one account and region, the oldest first; the rest waits for the next run.'),
     maxSharePercent: z
       .number()
       .positive()
       .max(100)
       .default(25)
-      .describe('Above this share of the ENIs of an account and region nothing is deleted; not binding up to 20 ENIs.'),
+      .describe(
+        'If a run would delete more than this share of the ENIs of an account and region, it deletes nothing. Up to 20 ENIs are always allowed.',
+      ),
     clusterRegions: z
       .union([z.literal('all'), z.array(regionName())])
       .default('all')
@@ -87,9 +89,9 @@ export const cleanup = z
       .boolean()
       .default(false)
       .describe(
-        'Whether to take ENIs of the VPC CNI without a cluster tag (a CNI without CLUSTER_NAME), whose cluster nobody can ' +
-          "look up. Only in a VPC of the account's own that is shared with nobody and has neither an EKS cluster nor a " +
-          'node, and after a day in which audits saw the ENI as they do for liveClusterGraceMinutes. By default they stay.',
+        'Whether to delete ENIs of the VPC CNI without a cluster tag (a CNI without CLUSTER_NAME), whose cluster nobody can ' +
+          'look up. Only in a VPC that the account owns and does not share, without an EKS cluster and without a ' +
+          'node, and after audits saw the ENI for a day as for liveClusterGraceMinutes. By default they stay.',
       ),
     freezes: z.array(freeze).default([]).describe('Times in which nothing is deleted.'),
   })
@@ -101,7 +103,7 @@ export const cleanup = z
     }
   })
   .prefault({})
-  .describe('Deleting leaked ENIs. Off unless asked for.');
+  .describe('Deletion of leaked ENIs. Off by default.');
 
 function moment(what: string) {
   return z.iso

@@ -27,24 +27,24 @@ const MAX_TAGS = 50;
 const vpc = z
   .strictObject({
     subnetIds: idsOf(SUBNET, MAX_SUBNETS).describe(
-      'Private subnets with a way to the AWS APIs. They need free addresses of their own, a few each.',
+      'Private subnets that reach the AWS APIs. Each needs a few free addresses.',
     ),
     securityGroupIds: idsOf(SECURITY_GROUP, MAX_SECURITY_GROUPS).describe(
-      'Security groups that let out TCP 443 to the endpoints.',
+      'Security groups that allow outbound TCP 443 to the endpoints.',
     ),
   })
-  .describe('The VPC that the functions are attached to. By default none: they reach the AWS APIs by themselves.');
+  .describe('The VPC to attach the functions to. By default none: they reach the AWS APIs without one.');
 
 const reservedConcurrency = z
   .strictObject({
-    audit: executions(3).optional().describe('An audit takes up to three: itself, and two parts of it at a time.'),
+    audit: executions(3).optional().describe('An audit needs up to three: itself, and two parts of it at a time.'),
     scan: executions(1)
       .optional()
       .describe('For the targets that are audited at a time, in each of the two sizes of the scan.'),
     cleanup: executions(1).optional().describe('For the targets that are cleaned up at a time.'),
   })
   .prefault({})
-  .describe('Executions that are set aside for a function, and its most at a time. By default none are.');
+  .describe('Reserved concurrency of the functions, which is also their maximum. By default none.');
 
 const tags = z
   .record(
@@ -57,7 +57,7 @@ const tags = z
   )
   .refine((all) => Object.keys(all).length <= MAX_TAGS, { error: `there are too many; the most is ${MAX_TAGS}` })
   .default({})
-  .describe('Tags of every resource that the deployment makes, also in the accounts of the StackSet.');
+  .describe('Tags of every resource that the deployment creates, also in the accounts of the StackSet.');
 
 /** What an organisation asks of everything that is deployed in it. Nothing of it is needed; each part is off by default. */
 export const deployment = z
@@ -65,36 +65,40 @@ export const deployment = z
     permissionsBoundary: formatted(POLICY_NAME)
       .optional()
       .describe(
-        'Name of a managed policy, with its path where it has one, that bounds every role. It has to exist in the account ' +
+        'Name of a managed policy, with its path if it has one, that is the permissions boundary of every role. It must exist in the account ' +
           'deployed to and in each account that gets roles from the StackSet.',
       ),
     rolePath: formatted(ROLE_PATH)
       .optional()
-      .describe('Path of the roles that the deployment makes, without the first slash: "platform/". Default: none.'),
+      .describe('Path of the roles that the deployment creates, without the first slash: "platform/". Default: none.'),
     roleNamePrefix: formatted(ROLE_NAME_PREFIX)
       .optional()
-      .describe('What the name of each role that the deployment makes begins with: "acme-".'),
+      .describe('Prefix of the name of each role that the deployment creates: "acme-".'),
     kmsKeyArn: formatted(KEY_ARN)
       .optional()
       .describe(
         'KMS key for the topic of findings, the bucket, the logs, the dead-letter queue, the environment of the functions ' +
-          'and the state of running audits. Its policy is yours: see docs/deploying.md. The topic of alarms has no key.',
+          'and the state of running audits. Its policy is up to you: see docs/deploying.md. The topic of alarms has no key.',
       ),
     bucketName: formatted(BUCKET_NAME)
       .optional()
       .describe(
-        'A bucket of your own, in the same account and region: one that an earlier deployment left with its ledger, for ' +
-          'example. Its policy, encryption and lifecycle are yours. By default the deployment makes one.',
+        'A bucket of your own, in the same account and region, for example one that an earlier deployment left with its ' +
+          'ledger. Its policy, encryption and lifecycle are up to you. By default the deployment creates a bucket.',
       ),
     vpc: vpc.optional(),
     logRetentionDays: z
-      .literal(RETENTION_DAYS, { error: `it is not a time that CloudWatch Logs takes: ${RETENTION_DAYS.join(', ')}` })
+      .literal(RETENTION_DAYS, {
+        error: `it is not a retention that CloudWatch Logs allows: ${RETENTION_DAYS.join(', ')}`,
+      })
       .default(90)
-      .describe('How long the logs of the functions are kept.'),
+      .describe('Retention of the logs of the functions.'),
     reservedConcurrency,
     codeSigningConfigArn: formatted(CODE_SIGNING_CONFIG_ARN)
       .optional()
-      .describe('Code signing configuration of the functions. Where it enforces, deploy code that you have signed.'),
+      .describe(
+        'Code signing configuration of the functions. If it enforces signatures, deploy code that you have signed.',
+      ),
     tracing: z.boolean().default(false).describe('Whether the functions send traces to X-Ray.'),
     metricsByCheck: z
       .boolean()
@@ -105,7 +109,7 @@ export const deployment = z
     tags,
   })
   .prefault({})
-  .describe('What an organisation asks of everything that is deployed in it.');
+  .describe('What an organisation requires of everything that is deployed in it.');
 
 function idsOf(format: Parameters<typeof formatted>[0], most: number) {
   return distinct(

@@ -52,7 +52,7 @@ function ofPlace(place: string, value: unknown): string | undefined {
         [Array.isArray(value) && typeof value[0] === 'string' ? value[0] : 'prod']: { cniVersion: '1.19.3' },
       });
     case 'checks':
-      return '{ "leaked-eni": false } to switch one off; every other one runs';
+      return '{ "leaked-eni": false } to turn one off; every other one runs';
     case 'cleanup':
       return '{ "mode": "plan" } or { "mode": "apply" }';
     case 'concurrency':
@@ -66,9 +66,7 @@ function ofPlace(place: string, value: unknown): string | undefined {
 }
 
 function ofCheck(value: unknown): string {
-  return value === true || value === 'on'
-    ? '{}, or leave it out: it runs unless it is false'
-    : 'false to switch it off';
+  return value === true || value === 'on' ? '{}, or leave it out: it runs unless it is false' : 'false to turn it off';
 }
 
 /** An account is entered by a role in it. */

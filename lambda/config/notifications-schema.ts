@@ -39,24 +39,24 @@ export const notifications = z
     topicArn: formatted(TOPIC_ARN)
       .optional()
       .describe(
-        'SNS topic of your own that the Lambda functions publish to. By default the deployment makes one. The CLI ' +
-          'publishes only when given --notify.',
+        'SNS topic of your own that the Lambda functions publish to. By default the deployment creates one. The CLI ' +
+          'publishes only with --notify.',
       ),
-    topicKeyArn: formatted(KEY_ARN).optional().describe('KMS key that the topic of your own is encrypted with.'),
+    topicKeyArn: formatted(KEY_ARN).optional().describe('KMS key that encrypts your own topic.'),
     alarmsTopicArn: formatted(TOPIC_ARN)
       .optional()
       .describe(
-        'SNS topic of your own for the alarms, in the region of the deployment, whose policy lets CloudWatch publish. By ' +
-          'default the deployment makes one.',
+        'SNS topic of your own for the alarms, in the region of the deployment. Its policy must let CloudWatch publish. By ' +
+          'default the deployment creates one.',
       ),
     emails: distinct(
       formatted(EMAIL),
       (email) => email.toLowerCase(),
       (email) => `"${email}"`,
     )
-      .max(MAX_EMAILS, { error: `there are too many; the most is ${MAX_EMAILS}: take a mailing list` })
+      .max(MAX_EMAILS, { error: `there are too many; the most is ${MAX_EMAILS}: use a mailing list` })
       .default([])
-      .describe('Addresses that the deployment subscribes to findings and to alarms. Each has to confirm both, once.'),
+      .describe('Addresses that the deployment subscribes to findings and to alarms. Each must confirm both once.'),
     slack: distinct(
       slack,
       ({ channelId }) => channelId,
@@ -66,7 +66,7 @@ export const notifications = z
       .default([])
       .describe(
         'Channels of Slack that the deployment connects through Amazon Q Developer in chat applications. Their ' +
-          'workspace has to be authorised there once by hand.',
+          'workspace must be authorised there once by hand.',
       ),
     teams: distinct(
       teams,
@@ -77,22 +77,22 @@ export const notifications = z
       .default([])
       .describe(
         'Channels of Microsoft Teams that the deployment connects through Amazon Q Developer in chat applications. ' +
-          'Their team has to be authorised there once by hand.',
+          'Their team must be authorised there once by hand.',
       ),
     when: z
       .enum(['changes', 'always'])
       .default('changes')
       .describe(
-        '"changes": when something is new, worse or resolved, or could be looked at before and now could not. "always": ' +
+        '"changes": when something is new, worse or resolved, or can no longer be looked at. "always": ' +
           'after every audit. Without a ledger everything is new in every audit.',
       ),
-    minSeverity: z.enum(SEVERITIES).default('low').describe('Findings below this severity are no reason to notify.'),
+    minSeverity: z.enum(SEVERITIES).default('low').describe('Findings below this severity do not cause a message.'),
     heartbeatDays: z
       .int()
       .min(1)
       .max(90)
       .default(7)
-      .describe('After so many days without a message one is sent all the same, so that silence means health.'),
+      .describe('After this many days without a message, one is sent anyway, so that silence means health.'),
   })
   .refine(({ topicArn, topicKeyArn }) => topicKeyArn === undefined || topicArn !== undefined, {
     path: ['topicKeyArn'],

@@ -32,10 +32,10 @@ export const schedule = z
       .min(0)
       .max(MINUTES_A_DAY)
       .default(15)
-      .describe('An audit starts at any time in so many minutes after it is due. 0: at once.'),
+      .describe('An audit starts at any time within this many minutes after it is due. 0: at once.'),
   })
   .prefault({})
-  .describe('When the deployed audit runs by itself.');
+  .describe('When the deployed audit runs.');
 
 /** As CloudFormation and the console write it, singular for one. */
 function rateProblem(expression: string): string | undefined {

@@ -22,11 +22,11 @@ const clusters = z
       cniVersion: formatted(CNI_VERSION)
         .overwrite((version) => version.replace(/^v/, '').replace(/-.*$/, ''))
         .optional()
-        .describe('Version of a self-managed VPC CNI, e.g. "1.19.3". The add-on\'s version wins where there is one.'),
+        .describe('Version of a self-managed VPC CNI, e.g. "1.19.3". The version of the add-on takes precedence.'),
     }),
   )
   .default({})
-  .describe('What no AWS API shows of a cluster, by cluster name.');
+  .describe('What no AWS API shows about a cluster, by cluster name.');
 
 const settling = z
   .strictObject({
@@ -35,24 +35,24 @@ const settling = z
       .min(0)
       .max(100)
       .default(DEFAULT_SETTLING.marginPercent)
-      .describe('What is clear of its threshold by this share of it is resolved at once.'),
+      .describe('A value that is better than its threshold by this share is resolved at once.'),
     hours: z
       .number()
       .min(0)
       .max(720)
       .default(DEFAULT_SETTLING.hours)
-      .describe('What is less clear is resolved, or milder, after so many hours and two audits.'),
+      .describe('A value that is better by less is resolved, or lowered, after this many hours and two audits.'),
   })
   .prefault({})
-  .describe('When a finding whose value wobbles around a threshold is resolved. Worse it is at once.');
+  .describe('When a finding is resolved whose value moves around a threshold. It gets worse at once.');
 
 const concurrency = z
   .strictObject({
-    targets: z.int().min(1).max(64).default(8).describe('Accounts × regions audited at a time.'),
-    callsPerTarget: z.int().min(1).max(32).default(8).describe('AWS calls in flight at a time in one of them.'),
+    targets: z.int().min(1).max(64).default(8).describe('Accounts × regions audited in parallel.'),
+    callsPerTarget: z.int().min(1).max(32).default(8).describe('Parallel AWS calls in each of them.'),
   })
   .prefault({})
-  .describe('How hard to lean on the AWS APIs, whose limits are shared with the clusters themselves.');
+  .describe('How many calls to the AWS APIs run in parallel. The clusters share their limits.');
 
 /**
  * The configuration's one schema: strict, every field documented and defaulted, each check's options by the check's own
@@ -65,7 +65,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
       name: formatted(NAME)
         .default(DEFAULT_NAME)
         .describe(
-          'First part of what the deployment names. Two deployments in one account need two names, also in two regions.',
+          'Prefix of what the deployment names. Two deployments in one account need two names, also in two regions.',
         ),
       schedule,
       targets,
@@ -76,17 +76,17 @@ export function configSchema(checks: readonly AnyCheck[]) {
       checks: z
         .strictObject(Object.fromEntries(checks.map((check) => [check.meta.id, checkSetting(check)])))
         .prefault({})
-        .describe('Settings of single checks, by check id. A check that is not named runs with its defaults.'),
+        .describe('Settings of single checks, by check id. A check that is not listed runs with its defaults.'),
       suppressions: z
         .array(suppression(checks.map(({ meta }) => meta.id)))
         .default([])
-        .describe('Findings decided not to be acted on, each with a reason and a last day.'),
+        .describe('Findings that need no action, each with a reason and a last day.'),
       suppressByTag: z
         .boolean()
         .default(false)
         .describe(
           'True: the tag "eks-ip-auditor/suppress" of a resource suppresses findings on it: "subnet-low-ips", or ' +
-            '"subnet-low-ips,2027-03-31" with a last day, several with spaces between. Whoever may tag can then silence.',
+            '"subnet-low-ips,2027-03-31" with a last day, several with spaces between. Then everybody who may tag can suppress.',
         ),
       settling,
       clusters,
@@ -149,7 +149,7 @@ function checkSetting({ meta, options, rising }: AnyCheck) {
     .union([
       z.literal(false),
       z.strictObject({
-        enabled: z.boolean().default(true).describe('False switches the check off; so does `false` as its setting.'),
+        enabled: z.boolean().default(true).describe('False turns the check off; so does `false` as its setting.'),
         severity: severity.optional().describe(`Severity of every finding of the check, instead of its own verdict.`),
         options: options.superRefine(refuseFalling(rising)).prefault({}).describe(`Thresholds of ${meta.id}.`),
       }),
@@ -173,6 +173,6 @@ function suppression(ids: readonly string[]) {
       .describe('The reason why no action is needed.'),
     expires: z.iso
       .date({ error: ({ input }) => `${JSON.stringify(input)} is not a day; write it like "2027-03-31"` })
-      .describe('The last day on which it holds (UTC), YYYY-MM-DD.'),
+      .describe('The last day on which it applies (UTC), YYYY-MM-DD.'),
   });
 }

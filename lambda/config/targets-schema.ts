@@ -16,23 +16,23 @@ const account = z
     roleArn: formatted(ROLE_ARN)
       .optional()
       .describe('Role to assume. Leave it out for the account of your own credentials.'),
-    externalId: formatted(EXTERNAL_ID).optional().describe("External id that the role's trust policy asks for."),
+    externalId: formatted(EXTERNAL_ID).optional().describe("External id that the role's trust policy requires."),
   })
   .refine(({ roleArn, externalId }) => externalId === undefined || roleArn !== undefined, {
     path: ['externalId'],
     error: 'an external id goes with a roleArn, and there is none here',
   })
-  .describe('How to get into one account.');
+  .describe('How to enter one account.');
 
 const organization = z
   .strictObject({
     roleName: formatted(ROLE_NAME)
       .optional()
       .describe(
-        'Name of the role to assume in each account, with its path where it has one. Member stacks make it. By default ' +
-          '"eks-ip-auditor", or the deployment\'s "name" and "-read" where that is another.',
+        'Name of the role to assume in each account, with its path if it has one. Member stacks create it. By default ' +
+          '"eks-ip-auditor", or the "name" of the deployment and "-read" if that is another.',
       ),
-    externalId: formatted(EXTERNAL_ID).optional().describe("External id that the roles' trust policies ask for."),
+    externalId: formatted(EXTERNAL_ID).optional().describe("External id that the roles' trust policies require."),
     organizationalUnits: distinct(
       formatted(ORGANIZATIONAL_UNIT),
       (unit) => unit,
@@ -40,7 +40,9 @@ const organization = z
     )
       .min(1, { error: 'no unit is listed; leave it out to audit every account of the organisation' })
       .optional()
-      .describe('Organisational units to audit, with all below them. By default every account of the organisation.'),
+      .describe(
+        'Organisational units to audit, with all units below them. By default every account of the organisation.',
+      ),
     excludeAccounts: distinct(
       formatted(ACCOUNT_ID),
       (id) => id,
@@ -52,8 +54,8 @@ const organization = z
       .boolean()
       .default(false)
       .describe(
-        'True: the deployment makes a service-managed StackSet that puts the roles into every account of the units, ' +
-          'also those that join later. Never into the management account.',
+        'True: the deployment creates a service-managed StackSet that creates the roles in every account of the units, ' +
+          'also in those that join later. It never creates them in the management account.',
       ),
     callAs: z
       .enum(['SELF', 'DELEGATED_ADMIN'])
@@ -65,7 +67,7 @@ const organization = z
     error: 'a StackSet needs to know where; name the organisation\'s root ("r-ab12") or units in it',
   })
   .describe(
-    'Audit the active accounts of the AWS organisation, in the place of "accounts". The account audited from must be ' +
+    'Audit the active accounts of the AWS organisation, instead of "accounts". The account audited from must be ' +
       'its management account or a delegated administrator.',
   );
 
@@ -80,7 +82,7 @@ export const targets = z
     organizationId: formatted(ORGANIZATION_ID)
       .optional()
       .describe(
-        'Id of the AWS organisation, for the trust policies of member stacks: who is not in it cannot assume their roles.',
+        'Id of the AWS organisation, for the trust policies of member stacks: nobody outside it can assume their roles.',
       ),
     regions: z
       .union([
@@ -111,7 +113,7 @@ export const targets = z
   )
   .refine(({ organization: whole, organizationId }) => whole?.stackSet !== true || organizationId !== undefined, {
     path: ['organizationId'],
-    error: "a StackSet puts roles into every account; give the organisation's id, so that nobody else can assume them",
+    error: "a StackSet creates roles in every account; give the organisation's id, so that nobody else can assume them",
   })
   .prefault({})
   .describe('What to audit: every account in every region listed.');

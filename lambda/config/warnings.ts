@@ -30,7 +30,7 @@ function unheardAlarms({ notifications }: Pick<Config, 'notifications'>): readon
   const { emails, slack, teams, alarmsTopicArn } = notifications;
   if (alarmsTopicArn !== undefined || emails.length + slack.length + teams.length > 0) return [];
   return [
-    'notifications: nobody hears the alarms of a deployment; give emails, slack or teams, or subscribe to its topic ' +
+    'notifications: nobody gets the alarms of a deployment; give emails, slack or teams, or subscribe to its topic ' +
       'Alarms yourself',
   ];
 }
@@ -39,7 +39,7 @@ function unheardAlarms({ notifications }: Pick<Config, 'notifications'>): readon
 export function expiredSuppressions({ suppressions }: Pick<Config, 'suppressions'>, now: Date): readonly string[] {
   return suppressions.flatMap((entry, index) =>
     isExpired(entry, now)
-      ? [`suppressions[${index}]: it expired on ${entry.expires}, and covers nothing; renew it or take it out`]
+      ? [`suppressions[${index}]: it expired on ${entry.expires}, and suppresses nothing; renew or remove it`]
       : [],
   );
 }

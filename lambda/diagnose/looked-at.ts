@@ -33,7 +33,7 @@ function whyNotLookedAt(
   const silent = notEvaluated.find((each) => each.check === check);
   if (silent?.because.some((why) => 'threw' in why)) return 'the check failed';
   if (silent !== undefined) return silent.partly ? 'could be read only in part' : 'could not be read';
-  if (!evaluated.includes(check)) return 'switched off';
+  if (!evaluated.includes(check)) return 'turned off';
   const isOpen = step?.unknown.some((gap) => gap.kind === 'not-shown' && gap.finding.check === check);
   if (isOpen) return 'AWS does not show it';
   if (judged === undefined) return undefined;

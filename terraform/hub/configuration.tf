@@ -3,15 +3,15 @@
 variable "configuration" {
   description = "What the package has to be of: the settings of `eks-ip-auditor.config.json`, with false as the setting of a check written { enabled = false }. By default whatever the package is of."
   type = object({
-    # First part of what the deployment names. Two deployments in one account need two names, also in two regions.
+    # Prefix of what the deployment names. Two deployments in one account need two names, also in two regions.
     name = optional(string)
-    # When the deployed audit runs by itself.
+    # When the deployed audit runs.
     schedule = optional(object({
       # When an audit is due, as EventBridge Scheduler writes it: "cron(0 6 * * ? *)" or "rate(12 hours)".
       expression = optional(string)
       # Time zone of the expression, e.g. "Europe/Berlin".
       timeZone = optional(string)
-      # An audit starts at any time in so many minutes after it is due. 0: at once.
+      # An audit starts at any time within this many minutes after it is due. 0: at once.
       flexibleMinutes = optional(number)
     }))
     # What to audit: every account in every region listed.
@@ -20,36 +20,36 @@ variable "configuration" {
       accounts = optional(list(object({
         # Role to assume. Leave it out for the account of your own credentials.
         roleArn = optional(string)
-        # External id that the role's trust policy asks for.
+        # External id that the role's trust policy requires.
         externalId = optional(string)
       })))
-      # Audit the active accounts of the AWS organisation, in the place of "accounts". The account audited from must be its management account or a delegated administrator.
+      # Audit the active accounts of the AWS organisation, instead of "accounts". The account audited from must be its management account or a delegated administrator.
       organization = optional(object({
-        # Name of the role to assume in each account, with its path where it has one. Member stacks make it. By default "eks-ip-auditor", or the deployment's "name" and "-read" where that is another.
+        # Name of the role to assume in each account, with its path if it has one. Member stacks create it. By default "eks-ip-auditor", or the "name" of the deployment and "-read" if that is another.
         roleName = optional(string)
-        # External id that the roles' trust policies ask for.
+        # External id that the roles' trust policies require.
         externalId = optional(string)
-        # Organisational units to audit, with all below them. By default every account of the organisation.
+        # Organisational units to audit, with all units below them. By default every account of the organisation.
         organizationalUnits = optional(list(string))
         # Accounts not to audit.
         excludeAccounts = optional(list(string))
-        # True: the deployment makes a service-managed StackSet that puts the roles into every account of the units, also those that join later. Never into the management account.
+        # True: the deployment creates a service-managed StackSet that creates the roles in every account of the units, also in those that join later. It never creates them in the management account.
         stackSet = optional(bool)
         # For the StackSet: "SELF" in the management account, "DELEGATED_ADMIN" in a delegated administrator.
         callAs = optional(string)
       }))
-      # Id of the AWS organisation, for the trust policies of member stacks: who is not in it cannot assume their roles.
+      # Id of the AWS organisation, for the trust policies of member stacks: nobody outside it can assume their roles.
       organizationId = optional(string)
       # Regions to audit in each account, or "all" that are enabled in it. By default the region of your credentials.
       regions = optional(any)
     }))
     # "eks": the subnets that EKS uses. "all": every subnet of the account.
     scope = optional(string)
-    # Settings of single checks, by check id. A check that is not named runs with its defaults.
+    # Settings of single checks, by check id. A check that is not listed runs with its defaults.
     checks = optional(object({
       # EKS reports a health issue or a failed state
       eks-health-issue = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -61,7 +61,7 @@ variable "configuration" {
       }))
       # Cluster that does not authorise its nodes, or may not
       node-role-not-authorized = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -73,7 +73,7 @@ variable "configuration" {
       }))
       # Role of the VPC CNI without the permissions it needs
       node-role-lacks-cni-policy = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -82,7 +82,7 @@ variable "configuration" {
       }))
       # VPC CNI is outdated, or does not clean up leaked ENIs
       cni-outdated = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -94,7 +94,7 @@ variable "configuration" {
       }))
       # Leaked ENI of the VPC CNI or the VPC resource controller
       leaked-eni = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -106,7 +106,7 @@ variable "configuration" {
       }))
       # Subnet is running out of IPv4 addresses
       subnet-low-ips = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -130,7 +130,7 @@ variable "configuration" {
       }))
       # Subnet has free addresses but too few whole /28 blocks for prefix delegation
       subnet-fragmented = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -148,7 +148,7 @@ variable "configuration" {
       }))
       # Several clusters or accounts compete for a subnet that is running out of addresses
       shared-subnet = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -170,7 +170,7 @@ variable "configuration" {
       }))
       # Subnet tagged for load balancers has under 8 free addresses
       load-balancer-subnet-low = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -184,7 +184,7 @@ variable "configuration" {
       }))
       # Cluster subnet lacks the addresses that an upgrade of the control plane needs
       cluster-upgrade-blocked = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -200,7 +200,7 @@ variable "configuration" {
       }))
       # Node that cannot give pods more addresses
       node-ip-slots-full = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -214,7 +214,7 @@ variable "configuration" {
       }))
       # Node group has no addresses to grow or to be updated
       nodegroup-cannot-scale = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -228,7 +228,7 @@ variable "configuration" {
       }))
       # Instance type with room for almost no pods
       low-pod-density = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -244,7 +244,7 @@ variable "configuration" {
       }))
       # Instance type that the VPC CNI, the region or the AMI does not support
       unsupported-instance-type = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -253,7 +253,7 @@ variable "configuration" {
       }))
       # Instance type of a previous generation
       previous-generation-instance = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -262,7 +262,7 @@ variable "configuration" {
       }))
       # Node on which the VPC CNI has no address for pods
       node-without-pod-ips = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -274,7 +274,7 @@ variable "configuration" {
       }))
       # ENIs that will stay when their nodes go
       delete-on-termination-off = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -283,7 +283,7 @@ variable "configuration" {
       }))
       # ENI that nothing uses and clean-up keeps
       unattached-eni = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -295,7 +295,7 @@ variable "configuration" {
       }))
       # Nodes cannot reach the API server of their cluster
       nodes-cannot-reach-cluster = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -304,7 +304,7 @@ variable "configuration" {
       }))
       # Nodes cannot reach AWS services that they need
       private-vpc-lacks-endpoint = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -313,7 +313,7 @@ variable "configuration" {
       }))
       # The VPC CNI gets its role from EKS Pod Identity, and no agent is visible
       pod-identity-agent-missing = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -325,7 +325,7 @@ variable "configuration" {
       }))
       # Role of a cluster, or of its Auto Mode nodes, without a policy that EKS needs
       cluster-role-lacks-policy = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -337,7 +337,7 @@ variable "configuration" {
       }))
       # Windows node without an address for pods
       windows-node-without-pod-ips = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -349,7 +349,7 @@ variable "configuration" {
       }))
       # Nodes of one pool come and go without having joined
       nodes-keep-not-joining = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -365,7 +365,7 @@ variable "configuration" {
       }))
       # Account is near its quota of ENIs in the region
       eni-quota-near = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -381,7 +381,7 @@ variable "configuration" {
       }))
       # Auto Scaling group that launches no nodes
       group-launches-no-nodes = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -393,7 +393,7 @@ variable "configuration" {
       }))
       # Subnet that is out of service
       subnet-unavailable = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -402,7 +402,7 @@ variable "configuration" {
       }))
       # Load balancers and security groups of a cluster that no longer exists
       cluster-leftovers = optional(object({
-        # False switches the check off; so does `false` as its setting.
+        # False turns the check off; so does `false` as its setting.
         enabled = optional(bool)
         # Severity of every finding of the check, instead of its own verdict.
         severity = optional(string)
@@ -410,7 +410,7 @@ variable "configuration" {
         options = optional(object({}))
       }))
     }))
-    # Findings decided not to be acted on, each with a reason and a last day.
+    # Findings that need no action, each with a reason and a last day.
     suppressions = optional(list(object({
       # The check id.
       check = string
@@ -418,41 +418,41 @@ variable "configuration" {
       resource = string
       # The reason why no action is needed.
       reason = string
-      # The last day on which it holds (UTC), YYYY-MM-DD.
+      # The last day on which it applies (UTC), YYYY-MM-DD.
       expires = string
     })))
-    # True: the tag "eks-ip-auditor/suppress" of a resource suppresses findings on it: "subnet-low-ips", or "subnet-low-ips,2027-03-31" with a last day, several with spaces between. Whoever may tag can then silence.
+    # True: the tag "eks-ip-auditor/suppress" of a resource suppresses findings on it: "subnet-low-ips", or "subnet-low-ips,2027-03-31" with a last day, several with spaces between. Then everybody who may tag can suppress.
     suppressByTag = optional(bool)
-    # When a finding whose value wobbles around a threshold is resolved. Worse it is at once.
+    # When a finding is resolved whose value moves around a threshold. It gets worse at once.
     settling = optional(object({
-      # What is clear of its threshold by this share of it is resolved at once.
+      # A value that is better than its threshold by this share is resolved at once.
       marginPercent = optional(number)
-      # What is less clear is resolved, or milder, after so many hours and two audits.
+      # A value that is better by less is resolved, or lowered, after this many hours and two audits.
       hours = optional(number)
     }))
-    # What no AWS API shows of a cluster, by cluster name.
+    # What no AWS API shows about a cluster, by cluster name.
     clusters = optional(map(object({
-      # Version of a self-managed VPC CNI, e.g. "1.19.3". The add-on's version wins where there is one.
+      # Version of a self-managed VPC CNI, e.g. "1.19.3". The version of the add-on takes precedence.
       cniVersion = optional(string)
     })))
     # When and where to publish the result of an audit.
     notifications = optional(object({
-      # SNS topic of your own that the Lambda functions publish to. By default the deployment makes one. The CLI publishes only when given --notify.
+      # SNS topic of your own that the Lambda functions publish to. By default the deployment creates one. The CLI publishes only with --notify.
       topicArn = optional(string)
-      # KMS key that the topic of your own is encrypted with.
+      # KMS key that encrypts your own topic.
       topicKeyArn = optional(string)
-      # SNS topic of your own for the alarms, in the region of the deployment, whose policy lets CloudWatch publish. By default the deployment makes one.
+      # SNS topic of your own for the alarms, in the region of the deployment. Its policy must let CloudWatch publish. By default the deployment creates one.
       alarmsTopicArn = optional(string)
-      # Addresses that the deployment subscribes to findings and to alarms. Each has to confirm both, once.
+      # Addresses that the deployment subscribes to findings and to alarms. Each must confirm both once.
       emails = optional(list(string))
-      # Channels of Slack that the deployment connects through Amazon Q Developer in chat applications. Their workspace has to be authorised there once by hand.
+      # Channels of Slack that the deployment connects through Amazon Q Developer in chat applications. Their workspace must be authorised there once by hand.
       slack = optional(list(object({
         # Id of the workspace, e.g. "T0123ABCD".
         workspaceId = string
         # Id of the channel, not its name, e.g. "C0123ABCD".
         channelId = string
       })))
-      # Channels of Microsoft Teams that the deployment connects through Amazon Q Developer in chat applications. Their team has to be authorised there once by hand.
+      # Channels of Microsoft Teams that the deployment connects through Amazon Q Developer in chat applications. Their team must be authorised there once by hand.
       teams = optional(list(object({
         # Id of the team: groupId in the link to it.
         teamId = string
@@ -461,89 +461,89 @@ variable "configuration" {
         # Id of the channel as in the link to it: "19%3A…%40thread.tacv2".
         channelId = string
       })))
-      # "changes": when something is new, worse or resolved, or could be looked at before and now could not. "always": after every audit. Without a ledger everything is new in every audit.
+      # "changes": when something is new, worse or resolved, or can no longer be looked at. "always": after every audit. Without a ledger everything is new in every audit.
       when = optional(string)
-      # Findings below this severity are no reason to notify.
+      # Findings below this severity do not cause a message.
       minSeverity = optional(string)
-      # After so many days without a message one is sent all the same, so that silence means health.
+      # After this many days without a message, one is sent anyway, so that silence means health.
       heartbeatDays = optional(number)
     }))
-    # Deleting leaked ENIs. Off unless asked for.
+    # Deletion of leaked ENIs. Off by default.
     cleanup = optional(object({
-      # "off": nothing is planned or deleted. "plan": say what would be deleted. "apply": delete it. For the Lambda function; on the command line the command itself is the choice.
+      # "off": nothing is planned or deleted. "plan": say what would be deleted. "apply": delete it. For the Lambda function; on the command line, the command decides.
       mode = optional(string)
       # Accounts in which the Lambda function may plan and delete, or "all" that are audited. None by default.
       accounts = optional(any)
       # Regions in which the Lambda function may plan and delete, or "all" that are audited. None by default.
       regions = optional(any)
-      # Name of the role to delete with in each other account. Member stacks make it when the mode is "apply". Reading is for the role that audits read with. By default the deployment's "name" and "-cleanup".
+      # Name of the role to delete with in each other account. Member stacks create it if the mode is "apply". Reading uses the role that audits read with. By default the "name" of the deployment and "-cleanup".
       roleName = optional(string)
-      # Least age of an ENI, by the VPC CNI's creation tag or by the ledger.
+      # Least age of an ENI, by the creation tag of the VPC CNI or by the ledger.
       minAgeMinutes = optional(number)
-      # How long an ENI must have been seen available and unchanged while its cluster exists, which may still use it. It takes 3 audits in a row or more, each half this time after the one before: two days of daily audits. A failed audit, or more than 26 hours between two, starts the row again.
+      # How long audits must see an ENI available and unchanged while its cluster exists, which may still use it. It needs 3 audits in a row or more, each half this time after the one before: two days of daily audits. A failed audit, or more than 26 hours between two, restarts the count.
       liveClusterGraceMinutes = optional(number)
-      # Deletions in one account and region a run, the oldest first; the rest waits for the next run.
+      # Most deletions per run in one account and region, the oldest first; the rest waits for the next run.
       maxDeletions = optional(number)
-      # Above this share of the ENIs of an account and region nothing is deleted; not binding up to 20 ENIs.
+      # If a run would delete more than this share of the ENIs of an account and region, it deletes nothing. Up to 20 ENIs are always allowed.
       maxSharePercent = optional(number)
       # Regions to search for the cluster that an ENI names. A cluster of that name keeps the ENI, and so does a region that cannot be asked. "all" that the account can use, or a list where a policy denies the others.
       clusterRegions = optional(any)
-      # Whether to take ENIs of the VPC CNI without a cluster tag (a CNI without CLUSTER_NAME), whose cluster nobody can look up. Only in a VPC of the account's own that is shared with nobody and has neither an EKS cluster nor a node, and after a day in which audits saw the ENI as they do for liveClusterGraceMinutes. By default they stay.
+      # Whether to delete ENIs of the VPC CNI without a cluster tag (a CNI without CLUSTER_NAME), whose cluster nobody can look up. Only in a VPC that the account owns and does not share, without an EKS cluster and without a node, and after audits saw the ENI for a day as for liveClusterGraceMinutes. By default they stay.
       withoutClusterTag = optional(bool)
       # Times in which nothing is deleted.
       freezes = optional(list(object({
         # The first moment in which nothing is deleted, with its offset from UTC.
         from = string
-        # The first moment in which deleting may go on, with its offset from UTC.
+        # The first moment in which deletion may continue, with its offset from UTC.
         until = string
-        # The reason, as reports tell it.
+        # The reason, for reports.
         reason = string
       })))
     }))
-    # How hard to lean on the AWS APIs, whose limits are shared with the clusters themselves.
+    # How many calls to the AWS APIs run in parallel. The clusters share their limits.
     concurrency = optional(object({
-      # Accounts × regions audited at a time.
+      # Accounts × regions audited in parallel.
       targets = optional(number)
-      # AWS calls in flight at a time in one of them.
+      # Parallel AWS calls in each of them.
       callsPerTarget = optional(number)
     }))
-    # What an organisation asks of everything that is deployed in it.
+    # What an organisation requires of everything that is deployed in it.
     deployment = optional(object({
-      # Name of a managed policy, with its path where it has one, that bounds every role. It has to exist in the account deployed to and in each account that gets roles from the StackSet.
+      # Name of a managed policy, with its path if it has one, that is the permissions boundary of every role. It must exist in the account deployed to and in each account that gets roles from the StackSet.
       permissionsBoundary = optional(string)
-      # Path of the roles that the deployment makes, without the first slash: "platform/". Default: none.
+      # Path of the roles that the deployment creates, without the first slash: "platform/". Default: none.
       rolePath = optional(string)
-      # What the name of each role that the deployment makes begins with: "acme-".
+      # Prefix of the name of each role that the deployment creates: "acme-".
       roleNamePrefix = optional(string)
-      # KMS key for the topic of findings, the bucket, the logs, the dead-letter queue, the environment of the functions and the state of running audits. Its policy is yours: see docs/deploying.md. The topic of alarms has no key.
+      # KMS key for the topic of findings, the bucket, the logs, the dead-letter queue, the environment of the functions and the state of running audits. Its policy is up to you: see docs/deploying.md. The topic of alarms has no key.
       kmsKeyArn = optional(string)
-      # A bucket of your own, in the same account and region: one that an earlier deployment left with its ledger, for example. Its policy, encryption and lifecycle are yours. By default the deployment makes one.
+      # A bucket of your own, in the same account and region, for example one that an earlier deployment left with its ledger. Its policy, encryption and lifecycle are up to you. By default the deployment creates a bucket.
       bucketName = optional(string)
-      # The VPC that the functions are attached to. By default none: they reach the AWS APIs by themselves.
+      # The VPC to attach the functions to. By default none: they reach the AWS APIs without one.
       vpc = optional(object({
-        # Private subnets with a way to the AWS APIs. They need free addresses of their own, a few each.
+        # Private subnets that reach the AWS APIs. Each needs a few free addresses.
         subnetIds = list(string)
-        # Security groups that let out TCP 443 to the endpoints.
+        # Security groups that allow outbound TCP 443 to the endpoints.
         securityGroupIds = list(string)
       }))
-      # How long the logs of the functions are kept.
+      # Retention of the logs of the functions.
       logRetentionDays = optional(string)
-      # Executions that are set aside for a function, and its most at a time. By default none are.
+      # Reserved concurrency of the functions, which is also their maximum. By default none.
       reservedConcurrency = optional(object({
-        # An audit takes up to three: itself, and two parts of it at a time.
+        # An audit needs up to three: itself, and two parts of it at a time.
         audit = optional(number)
         # For the targets that are audited at a time, in each of the two sizes of the scan.
         scan = optional(number)
         # For the targets that are cleaned up at a time.
         cleanup = optional(number)
       }))
-      # Code signing configuration of the functions. Where it enforces, deploy code that you have signed.
+      # Code signing configuration of the functions. If it enforces signatures, deploy code that you have signed.
       codeSigningConfigArn = optional(string)
       # Whether the functions send traces to X-Ray.
       tracing = optional(bool)
       # Whether audits also count findings by check in CloudWatch (FindingsByCheck), a metric for each check.
       metricsByCheck = optional(bool)
-      # Tags of every resource that the deployment makes, also in the accounts of the StackSet.
+      # Tags of every resource that the deployment creates, also in the accounts of the StackSet.
       tags = optional(map(string))
     }))
   })

@@ -235,7 +235,7 @@ describe('config', () => {
   });
 
   it('check warns, and no more, of alarms that nobody would hear', async () => {
-    const warning = 'warning: c.json: notifications: nobody hears the alarms of a deployment';
+    const warning = 'warning: c.json: notifications: nobody gets the alarms of a deployment';
     await writeFile(join(cwd, 'c.json'), '{}');
     const deaf = await runCli(['config', 'check', '--config', 'c.json'], { cwd });
     expect([deaf.exitCode, deaf.stdout]).toEqual([0, 'c.json: valid\n']);

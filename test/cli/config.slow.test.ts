@@ -33,7 +33,7 @@ describe('config check', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        'error: eks-ip-auditor.config.json: suppressions[0]: it expired on 2025-01-01, and covers nothing; renew it or take it out\n',
+        'error: eks-ip-auditor.config.json: suppressions[0]: it expired on 2025-01-01, and suppresses nothing; renew or remove it\n',
     });
   });
 });

@@ -262,7 +262,7 @@ describe('a mistake in a configuration is one line that names the file, the plac
     ],
     [
       { suppressions: [{ check: 'leaked-eni', resource: '*', reason: 'x' }] },
-      'c.json: suppressions[0].expires: it is missing; give the last day on which it holds (UTC), YYYY-MM-DD',
+      'c.json: suppressions[0].expires: it is missing; give the last day on which it applies (UTC), YYYY-MM-DD',
     ],
     [
       { suppressions: [{ check: 'leaked-eni', resource: '*', reason: 'x', expires: '2027-02-30' }] },
@@ -335,7 +335,7 @@ describe('a mistake in a configuration is one line that names the file, the plac
     ],
     [
       { targets: { organization: { stackSet: true, organizationalUnits: ['r-ab12'] } } },
-      "c.json: targets.organizationId: a StackSet puts roles into every account; give the organisation's id, so that nobody else can assume them",
+      "c.json: targets.organizationId: a StackSet creates roles in every account; give the organisation's id, so that nobody else can assume them",
     ],
     [
       { targets: { organization: { callAs: 'self' } } },

@@ -65,11 +65,11 @@ describe('a value of the wrong type is told with what to write in its place', ()
     [{ schedule: 'rate(1 day)' }, 'schedule: "rate(1 day)" is not an object; write { "expression": "rate(1 day)" }'],
     [
       { checks: { 'leaked-eni': 'off' } },
-      'checks["leaked-eni"]: "off" is not false or an object; write false to switch it off',
+      'checks["leaked-eni"]: "off" is not false or an object; write false to turn it off',
     ],
     [
       { checks: ['leaked-eni'] },
-      'checks: ["leaked-eni"] is not an object; write { "leaked-eni": false } to switch one off; every other one runs',
+      'checks: ["leaked-eni"] is not an object; write { "leaked-eni": false } to turn one off; every other one runs',
     ],
     [
       low({ mediumFreePercent: '15' }),

@@ -297,7 +297,7 @@ describe('what breaks the pattern of its service is refused', () => {
   it('more addresses or channels than a stack may have resources', () => {
     const emails = Array.from({ length: 101 }, (_, index) => `team-${index}@example.com`);
     expect(problems({ notifications: { emails } })).toEqual([
-      'notifications.emails: there are too many; the most is 100: take a mailing list',
+      'notifications.emails: there are too many; the most is 100: use a mailing list',
     ]);
     const slack = Array.from({ length: 51 }, (_, index) => ({ ...SLACK, channelId: `C${index}` }));
     expect(problems({ notifications: { slack } })).toEqual(['notifications.slack: there are too many; the most is 50']);
@@ -309,7 +309,7 @@ describe('a configuration that nobody could want deployed', () => {
     configWarnings(parseConfig(SAMPLE_CHECKS, JSON.stringify({ notifications }), 'c'));
 
   it('has alarms that nobody hears', () => {
-    expect(warned({})).toEqual([expect.stringContaining('nobody hears the alarms')]);
+    expect(warned({})).toEqual([expect.stringContaining('nobody gets the alarms')]);
     expect(warned({ topicArn: TOPIC })).toHaveLength(1);
     expect(warned({ emails: ['team@example.com'] })).toEqual([]);
     expect(warned({ slack: [SLACK] })).toEqual([]);
@@ -322,7 +322,7 @@ describe('a suppression', () => {
     const suppression = (expires: string) => ({ check: 'leaked-eni', resource: '*', reason: 'known', expires });
     const config = { suppressions: [suppression('2026-11-28'), suppression('2026-11-27')] };
     expect(expiredSuppressions(config, new Date('2026-11-28T23:00:00Z'))).toEqual([
-      'suppressions[1]: it expired on 2026-11-27, and covers nothing; renew it or take it out',
+      'suppressions[1]: it expired on 2026-11-27, and suppresses nothing; renew or remove it',
     ]);
   });
 });

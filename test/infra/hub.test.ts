@@ -101,7 +101,9 @@ describe('the topics', () => {
     const warnings = (input: unknown) =>
       synthesized(input)
         .app.node.children.filter(Stack.isStack)
-        .flatMap((stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('nobody hears')));
+        .flatMap((stack) =>
+          Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('nobody gets the alarms')),
+        );
     expect(warnings({})).toHaveLength(1);
     expect(warnings({ notifications: { emails: ['team@example.com'] } })).toEqual([]);
   });
