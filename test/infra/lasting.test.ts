@@ -85,10 +85,10 @@ describe('a version of a function', () => {
   });
 });
 
-describe('docs/runbook.md, "Take it away"', () => {
+describe('docs/runbook.md, "Remove it"', () => {
   it('says what stays, and how the next deployment gets the ledger', () => {
     const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
-    const [, section = ''] = /\n## Take it away\n([\s\S]*)$/.exec(runbook) ?? [];
+    const [, section = ''] = /\n## Remove it\n([\s\S]*)$/.exec(runbook) ?? [];
     expect(section).toContain('The bucket stays');
     expect(section).toContain('aws s3 sync "s3://$OLD/ledger" "s3://$NEW/ledger"');
     expect(section).toContain('aws scheduler delete-schedule-group');

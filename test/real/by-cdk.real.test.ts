@@ -105,7 +105,7 @@ describe('taken away as docs/runbook.md has it', () => {
     const next = await deployApp(place, first.app, first.stack);
     expect(next.bucket).not.toBe(first.bucket);
     const env = { OLD: first.bucket, NEW: next.bucket };
-    await shell(place, commandsOf('Take it away', 'aws s3 sync'), { env });
+    await shell(place, commandsOf('Remove it', 'aws s3 sync'), { env });
     const report = await reportOf(next, await audit(next));
     expect(leaked(report).map(({ status }) => status)).toEqual(['ongoing', 'ongoing', 'ongoing']);
     expect(firstSeen(report)).toEqual(firstSeen(firstReport));
@@ -123,7 +123,7 @@ describe('taken away as docs/runbook.md has it', () => {
 
   test('the bucket goes with all its versions by the commands there', async () => {
     const env = { BUCKET: first.bucket };
-    await shell(place, commandsOf('Take it away', 'delete-bucket'), { env, cwd: first.app });
+    await shell(place, commandsOf('Remove it', 'delete-bucket'), { env, cwd: first.app });
     expect(await leftOver()).not.toContain(first.bucket);
   });
 });

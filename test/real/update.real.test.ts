@@ -83,13 +83,13 @@ describe('an update that failed', () => {
 });
 
 describe('an audit that began before an update', () => {
-  test('is stopped by the commands of docs/runbook.md, "Take it away"', async () => {
+  test('is stopped by the commands of docs/runbook.md, "Remove it"', async () => {
     const release = await holdCalls(place);
     const execution = await beginAudit(deployed);
     await calls(deployed, execution);
     await deploy(place, SECOND);
     const env = { AUDIT_FUNCTION: deployed.audit };
-    await shell(place, commandsOf('Take it away', 'stop-durable-execution'), { env });
+    await shell(place, commandsOf('Remove it', 'stop-durable-execution'), { env });
     await release();
     expect((await endOf(deployed, execution)).status).toBe('STOPPED');
   });

@@ -10,7 +10,7 @@ export type Answer = Omit<Examination, 'id'>;
 
 /** CloudFormation compares templates, not what is there. */
 export const NOT_MADE_AGAIN =
-  'CloudFormation does not make again what somebody deleted. Delete the stack and deploy it anew (docs/runbook.md, "Take it away"): the bucket with the ledger stays.';
+  'CloudFormation does not recreate what somebody deleted. Delete the stack and deploy it again (docs/runbook.md, "Remove it"): the bucket with the ledger stays.';
 
 /** The first of very many. */
 const MAX_DETAILS = 10;
