@@ -13,6 +13,7 @@ import { isAboutCluster, reachOf } from './cluster-reach.ts';
 import { evidenceOf } from './evidence.ts';
 import { asOneOfEach, judgedBy, restsOnJudged } from './judged.ts';
 import { causesLookedAt } from './looked-at.ts';
+import { withNodeAddresses } from './node-addresses.ts';
 import { isOfNode, nodeReach } from './node-reach.ts';
 
 /** What is to be diagnosed. */
@@ -47,7 +48,8 @@ export function diagnose(
     const unknown = answerGapsOf(question, cluster, inventory, outcome, findings.filter(isNotShown));
     const answers = answersTo(question, findings, tree, told);
     const wanted = ofNode === undefined ? wantedBy(question.id, inventory, cluster) : [];
-    const judged = asOneOfEach([...judgedBy(question, judgements, reach, ofNode), ...wanted]);
+    const counted = asOneOfEach([...judgedBy(question, judgements, reach, ofNode), ...wanted]);
+    const judged = withNodeAddresses(counted, inventory);
     const whyNot = isAnswered(question.id, judged) ? undefined : notApplicable(question.id, inventory, cluster, ofNode);
     const state = stateOf(findings, unknown, judged, whyNot);
     return {

@@ -89,6 +89,10 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     because: z.string().describe('Why they were not judged.'),
     count: z.int(),
     ids: z.array(z.string()).describe('The first of them.'),
+    addresses: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Of nodes, by id, the internal IP by which kubectl shows them. Left out where none is known.'),
     leavesOpen: z.boolean().describe('Whether the question has no answer without them.'),
     /** `look again in 11 min` */
     next: z.string().nullable().describe('How to find out, if there is a way.'),

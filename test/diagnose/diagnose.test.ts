@@ -20,11 +20,13 @@ import {
   aNode,
   aNodegroup,
   anAddon,
+  anEni,
   anInstanceProfile,
   anInventory,
   aSubnet,
   attached,
   CLUSTER,
+  minutesAgo,
   NOW,
   roleArn,
   withGaps,
@@ -281,6 +283,21 @@ describe('what could not be read', () => {
 
   it('shows nothing of the CNI where the add-ons could not be read', () => {
     expect(step(diagnosed([], undefined, withGaps(INVENTORY, ['vpcCniAddons'])), 'cni').evidence).toEqual([]);
+  });
+
+  it('says by which internal IP kubectl knows a node that was not judged', () => {
+    const young = aNode({ launchTime: minutesAgo(4) });
+    const primary = attached(anEni({ privateIpAddresses: ['10.0.0.17'] }), young.id, 0);
+    const inventory = anInventory({
+      clusters: [aCluster()],
+      nodes: [young],
+      subnetEnis: [primary],
+      vpcCniAddons: [anAddon()],
+    });
+    const { judged: things } = step(audited(inventory), 'nodes');
+    expect(things).toMatchObject([
+      { what: 'node', notJudged: [{ ids: [young.id], addresses: { [young.id]: '10.0.0.17' } }] },
+    ]);
   });
 
   it('says which nodes no check judges the room for', () => {

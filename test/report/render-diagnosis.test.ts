@@ -196,6 +196,14 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
     );
   });
 
+  it('names nodes by the internal IP that kubectl shows, their ids behind it', () => {
+    const full = { ...YOUNG, because: 'no slot left', leavesOpen: true, next: 'see whether pods wait' };
+    const addresses = { 'i-0a': '10.0.8.4' };
+    const judged = [{ what: 'node', judged: 0, all: 1, notJudged: [{ ...full, addresses }] }] as const;
+    const diagnosis = aDiagnosis({ steps: [aStep({ state: 'unknown', judged })] });
+    expect(flat(table(diagnosis))).toContain('? 10.0.8.4 (i-0a): see whether pods wait');
+  });
+
   it('says what would tell of what was not judged, where the question is open for it', () => {
     const full = { ...YOUNG, because: 'no slot left', leavesOpen: true, next: 'see whether pods wait' };
     const command = { argv: ['kubectl', 'get', 'pods'] };

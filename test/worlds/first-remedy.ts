@@ -31,7 +31,12 @@ export function doFirstRemedy(finding: Finding, inventory: Inventory, region: Re
     'command' in step ? [step.command.argv] : [],
   );
   const done = commands.map((argv) => applyCommand(argv, region)).some((each) => each);
-  if (done && first !== undefined && 'text' in first && /replace the nodes that hold single addresses/.test(first.text)) {
+  if (
+    done &&
+    first !== undefined &&
+    'text' in first &&
+    /replace the nodes that hold single addresses/.test(first.text)
+  ) {
     for (const { id } of holdingSinglesIn(quarterOf(commands), inventory)) removeEni(region.state, id);
   }
   return done;

@@ -55,8 +55,11 @@ function openings({ state, judged }: DiagnosisStep): readonly NotJudged[] {
 
 /** For each of these a line that says what would tell, and the command for it. */
 function openingSteps(step: DiagnosisStep): readonly (readonly ShownStep[])[] {
-  return openings(step).map(({ ids, count: many, next, command }) => {
-    const named = ids.slice(0, MAX_NAMES).map((id) => clipped(id, MAX_NAME));
+  return openings(step).map(({ ids, addresses = {}, count: many, next, command }) => {
+    const named = ids.slice(0, MAX_NAMES).map((id) => {
+      const address = addresses[id];
+      return clipped(address === undefined ? id : `${address} (${id})`, MAX_NAME);
+    });
     const rest = many > named.length ? ` and ${amount(many - named.length)} more` : '';
     const whose = named.length === 0 ? '' : `${named.join(', ')}${rest}: `;
     return withCommand(`${whose}${clipped(next ?? '', MAX_TEXT)}`, command?.argv, '');
