@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { groupBy } from '../common/group-by.ts';
 import { amount, count, list, sentences } from '../common/words.ts';
 import { isValid, named } from '../facts/aws/aws-values.ts';
-import { awsCommand, fixed, given, joined, remedy, shorthand } from '../facts/aws/commands.ts';
+import { type Argument, awsCommand, fixed, given, joined, remedy, shorthand } from '../facts/aws/commands.ts';
 import { vpcResource } from '../facts/aws/resources.ts';
 import { clustersNamedBy, taggedClusters } from '../facts/cluster/cluster-tags.ts';
 import { addressesOf } from '../facts/eni/eni-addresses.ts';
@@ -254,9 +254,8 @@ function deleteBalancer({ partition, region, accountId }: Target, { name, isClas
 
 function eniSteps({ unattached }: Leftovers, when: 'First' | 'Then'): readonly string[] {
   if (unattached.length === 0) return [];
-  const them = unattached.length === 1 ? 'it' : 'them';
   return [
-    `${when} delete the ${count(unattached.length, 'unattached ENI')} in its security groups: check leaked-eni lists ${them}.`,
+    `${when} delete the ${count(unattached.length, 'unattached ENI')} in its security groups. Check leaked-eni lists ${unattached.length === 1 ? 'it, once it is old enough' : 'those that are old enough'}.`,
   ];
 }
 
@@ -269,14 +268,19 @@ function groupSteps(
   const ids = groups.map(({ id }) => given('securityGroup', id)).sort((a, b) => (a.text < b.text ? -1 : 1));
   const few = ids.slice(0, MAX_COMMANDS);
   return [
-    `${when} remove rules of other groups that reference its security groups. This lists groups with such rules:`,
-    awsCommand('ec2', 'describe-security-groups', region, {
-      filters: shorthand({ Name: fixed('ip-permission.group-id'), Values: joined(few, ',') }),
-    }),
+    `${when} remove rules of other groups that reference its security groups. These list groups with such rules, inbound and outbound:`,
+    groupsNaming(few, fixed('ip-permission.group-id'), region),
+    groupsNaming(few, fixed('egress.ip-permission.group-id'), region),
     `Last, delete its security ${groups.length === 1 ? 'group' : 'groups'}, if no launch template or idle Lambda function names ${groups.length === 1 ? 'it' : 'them'}:`,
     ...few.map((id) => awsCommand('ec2', 'delete-security-group', region, { 'group-id': id })),
     ...more(groups.length, 'security groups'),
   ];
+}
+
+/** @param filter of rules of one direction: filters of both would have to hold at once */
+function groupsNaming(ids: readonly Argument[], filter: Argument, region: string): RemedyStep {
+  const filters = shorthand({ Name: filter, Values: joined(ids, ',') });
+  return awsCommand('ec2', 'describe-security-groups', region, { filters });
 }
 
 function more(all: number, what: string): readonly string[] {

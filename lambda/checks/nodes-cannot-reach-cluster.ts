@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { sentences } from '../common/words.ts';
+import { named } from '../facts/aws/aws-values.ts';
 import { fixed, kubectl, remedy } from '../facts/aws/commands.ts';
 import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
 import { apiServerOf, NETWORK_SECTIONS, networkOf, placeOfNode } from '../facts/network/node-ways.ts';
 import { hopWords, unseenWords } from '../facts/network/way-words.ts';
-import { type Network, wayToApiServer } from '../facts/network/ways.ts';
+import { type ApiServer, type Hop, type Network, type NodePlace, wayToApiServer } from '../facts/network/ways.ts';
 import { field, flag } from '../model/evidence.ts';
 import type { Cluster, ClusterEndpoint, Instance } from '../model/inventory.ts';
+import type { Target } from '../model/target.ts';
 import { defineCheck, type InventoryView, type Judgement, type Violation, type WhyNotJudged } from './define-check.ts';
 import { hopRemedy } from './nodes-cannot-reach-cluster/hop-remedies.ts';
 import {
+  asOne,
   type FollowedNodes,
   hopKey,
   involvedNodes,
@@ -36,6 +39,7 @@ const ENDPOINT_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cluster-e
 interface CutOff extends StoppedNodes {
   readonly kind: 'cut-off';
   readonly endpoint: ClusterEndpoint;
+  readonly server: ApiServer;
 }
 
 /** Nodes without a sign of having joined, from which the way leads out of sight. */
@@ -87,10 +91,14 @@ export const nodesCannotReachCluster = defineCheck({
   wants: NETWORK_SECTIONS,
   options: z.strictObject({}),
   evaluate: (view, _options, now) => {
-    const nodes = nodesWithoutWay(view, now);
+    const network = networkOf(view);
+    const nodes = nodesWithoutWay(view, network, now);
+    const unseen = nodes.filter((each) => each.kind === 'out-of-sight');
     return [
-      ...oneAHop(nodes.filter((each) => each.kind === 'cut-off')).map((cutOff) => cutOffViolation(view, cutOff)),
-      ...nodes.filter((each) => each.kind === 'out-of-sight').map((unseen) => outOfSightViolation(view, unseen)),
+      ...oneAHop(nodes.filter((each) => each.kind === 'cut-off')).map((each) => cutOffViolation(view, each, network)),
+      ...asOne(unseen, (each) => `${each.subnetId}\n${keyOfUnseen(each)}`).map((each) =>
+        outOfSightViolation(view, each),
+      ),
     ];
   },
   message: (args: Args) => (args.kind === 'cut-off' ? cutOffText(args) : outOfSightText(args)),
@@ -104,9 +112,10 @@ export const nodesCannotReachCluster = defineCheck({
   isNotShown: ({ evidence }) => 'problem' in evidence,
 });
 
-function nodesWithoutWay(view: View, now: Date): readonly Args[] {
-  const network = networkOf(view);
-  return nodesToFollow(view, now).flatMap(({ cluster, followed }) => withoutWay(view, cluster, followed, network));
+function nodesWithoutWay(view: View, network: Network, now: Date): readonly Args[] {
+  return nodesToFollow(view, network, now).flatMap(({ cluster, followed }) =>
+    withoutWay(view, cluster, followed, network),
+  );
 }
 
 /**
@@ -117,7 +126,7 @@ function judgedWays(view: View, _options: object, now: Date): readonly Judgement
   const network = networkOf(view);
   const clusters = new Map(view.clusters.map((cluster) => [cluster.name, cluster]));
   const followed = new Map(
-    nodesToFollow(view, now).flatMap(({ cluster, followed: group }) => {
+    nodesToFollow(view, network, now).flatMap(({ cluster, followed: group }) => {
       const unseen = withoutWay(view, cluster, group, network).find(({ kind }) => kind === 'out-of-sight');
       const why = unseen?.kind === 'out-of-sight' ? unseen.why : undefined;
       return group.nodes.map(({ id }) => [id, why] as const);
@@ -159,7 +168,7 @@ function withoutWay(view: View, cluster: Cluster, followed: FollowedNodes, netwo
       // Nodes of an IPv6 cluster may get there over IPv6.
       return ipFamily === 'ipv6'
         ? outOfSight('paths over IPv6 are not followed')
-        : [{ ...placed, kind: 'cut-off', hop: way.hop, endpoint }];
+        : [{ ...placed, kind: 'cut-off', hop: way.hop, endpoint, server }];
     case 'unknown':
       return outOfSight(unseenWords(way.because));
   }
@@ -170,8 +179,8 @@ function isReadWhole(view: View): boolean {
   return NETWORK_SECTIONS.every((name) => view[name].status === 'read');
 }
 
-function cutOffViolation({ target }: View, cutOff: CutOff): Violation<Args, Values> {
-  const { cluster, place, hop, endpoint } = cutOff;
+function cutOffViolation({ target }: View, cutOff: CutOff, network: Network): Violation<Args, Values> {
+  const { cluster, place, hop, endpoint, server } = cutOff;
   return {
     resource: placeResource(target, cutOff),
     cluster,
@@ -183,20 +192,34 @@ function cutOffViolation({ target }: View, cutOff: CutOff): Violation<Args, Valu
       publicEndpoint: endpoint.isPublic,
       privateEndpoint: endpoint.isPrivate,
     },
-    remediation: remedy(ENDPOINT_URL, ...hopRemedy(hop, { cluster, endpoint, region: target.region, place })),
+    remediation: remedy(
+      ENDPOINT_URL,
+      ...ownersPart(hop, place, network, target),
+      ...hopRemedy(hop, { cluster, endpoint, server, region: target.region, place, network }),
+    ),
   };
 }
 
+/** In a VPC that is shared with this account, its owner alone may change what packets go through. */
+function ownersPart(hop: Hop, { vpcId }: NodePlace, { vpcs }: Network, { accountId }: Target): readonly string[] {
+  const owner = vpcs.get(vpcId)?.ownerId;
+  const isOfGroups = hop.at === 'node-groups' || hop.at === 'peer-groups';
+  if (owner === undefined || owner === accountId || isOfGroups || hop.at === 'public-access-cidrs') return [];
+  const who = named('account', owner, 'another one');
+  return [`Account ${who} owns the VPC: ask it for changes of routes, gateways and network ACLs.`];
+}
+
+function keyOfUnseen({ cluster, place: { groupIds, publicAddress } }: OutOfSight): string {
+  return [cluster, 'out-of-sight', ...[...groupIds].sort(), publicAddress === undefined].join(' ');
+}
+
 function outOfSightViolation({ target }: View, unseen: OutOfSight): Violation<Args, Values> {
-  const { cluster, place } = unseen;
   return {
     resource: placeResource(target, unseen),
-    cluster,
+    cluster: unseen.cluster,
     severity: 'info',
     args: unseen,
-    discriminator: [cluster, 'out-of-sight', ...[...place.groupIds].sort(), place.publicAddress === undefined].join(
-      ' ',
-    ),
+    discriminator: keyOfUnseen(unseen),
     evidence: { ...nodesEvidence(unseen), problem: 'out-of-sight' },
     remediation: remedy(
       ENDPOINT_URL,
@@ -214,7 +237,13 @@ function cutOffText(cutOff: CutOff): string {
         ? 'It has never joined'
         : 'None of them has ever joined'
       : joinedBeforeText(cutOff);
-  return sentences(`${nodesText(cutOff)} cannot reach the API server of ${cluster}: ${hopWords(hop)}`, since);
+  return sentences(
+    `${nodesText(cutOff)} cannot reach the API server of ${cluster}: ${hopWords(hop)}`,
+    hop.at === 'dns-hostnames'
+      ? `So its private endpoint is not used; by the public one, ${hopWords(hop.outside)}`
+      : '',
+    since,
+  );
 }
 
 function outOfSightText(unseen: OutOfSight): string {

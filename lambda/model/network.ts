@@ -52,6 +52,8 @@ export interface VpcEndpoint {
   /** The service's own name leads to it in its VPC. */
   readonly privateDns: boolean;
   readonly securityGroupIds: readonly string[];
+  /** Of an interface endpoint: where its ENIs are. */
+  readonly subnetIds: readonly string[];
   /** Of a gateway endpoint: tables that have a route to it. */
   readonly routeTableIds: readonly string[];
 }

@@ -44,6 +44,12 @@ export interface VpcEndpointOptions {
   readonly state?: 'available' | 'pending' | 'deleting';
   /** Names of its groups (default `endpoints`). */
   readonly groups?: readonly string[];
+  /** Its name leads to it from other networks alone, which the VPC's resolver serves. */
+  readonly inboundOnly?: boolean;
+  /** Of another region's service (default: this one's). */
+  readonly serviceRegion?: string;
+  /** Handles of the subnets that it is in. */
+  readonly subnets?: readonly string[];
   /** Handles of route tables that have a route to it; a gateway endpoint's own. */
   readonly routeTables?: readonly string[];
 }
@@ -240,17 +246,20 @@ export function addVpcEndpoint(scene: Scene, name: string, options: VpcEndpointO
   const vpc = vpcOf(scene, options.vpc);
   const type = options.type ?? 'Interface';
   const id = nextId(region, 'vpce');
+  const serviceRegion = options.serviceRegion ?? region.name;
   const endpoint: VpcEndpoint = {
     VpcEndpointId: id,
     VpcEndpointType: type,
     VpcId: vpc.id,
-    ServiceName: `com.amazonaws.${region.name}.${options.service}`,
+    ServiceName: `com.amazonaws.${serviceRegion}.${options.service}`,
+    ServiceRegion: serviceRegion,
     State: (options.state ?? 'available') as NonNullable<VpcEndpoint['State']>,
     PrivateDnsEnabled: type === 'Interface' && (options.privateDns ?? true),
+    DnsOptions: { DnsRecordIpType: 'ipv4', PrivateDnsOnlyForInboundResolverEndpoint: options.inboundOnly ?? false },
     RequesterManaged: false,
     OwnerId: region.accountId,
     RouteTableIds: (options.routeTables ?? []).map((table) => region.names.get(`route-table:${table}`) ?? table),
-    SubnetIds: [],
+    SubnetIds: (options.subnets ?? []).map((subnet) => idOf(scene, 'subnet', subnet)),
     NetworkInterfaceIds: [],
     Groups: type === 'Interface' ? (options.groups ?? ['endpoints']).map((group) => securityGroup(scene, group)) : [],
     Tags: tagsOf({ Name: name }),

@@ -190,7 +190,8 @@ testCheck(clusterLeftovers, [
         severity: 'info',
         message: /1 unattached ENI of EKS networking uses its security groups\.$/,
         evidence: { unattachedEnis: 1, securityGroups: ['sg-1'] },
-        remediation: /^First delete the 1 unattached ENI in its security groups: check leaked-eni lists it/,
+        remediation:
+          /^First delete the 1 unattached ENI in its security groups\. Check leaked-eni lists it, once it is old enough\.[\s\S]*Name=ip-permission\.group-id[\s\S]*Name=egress\.ip-permission\.group-id/,
       },
     ],
   },

@@ -170,6 +170,11 @@ testCheck(groupLaunchesNoNodes, [
     ],
   },
   {
+    name: 'puts them on one line',
+    inventory: given({ group: SHORT, failed: [{ message: 'The key pair\n\ndoes not\texist.\n' }] }),
+    fires: [{ message: /Auto Scaling says: The key pair does not exist\.$/ }],
+  },
+  {
     name: 'counts no failure of before',
     inventory: given({ group: SHORT, failed: [{ at: minutesAgo(25 * 60) }] }),
     fires: 'silent',

@@ -45,7 +45,9 @@ export function wrongWith(argv: readonly string[]): readonly string[] {
       if (GLOBAL_OPTIONS.includes(name)) return values.length === 1 ? [] : [`--${name} takes one value`];
       if (!members.has(name)) return [`${operation} has no option --${name}`];
       return values.length === 0
-        ? [`--${name} has no value`]
+        ? members.get(name) === BOOLEAN
+          ? []
+          : [`--${name} has no value`]
         : values.flatMap((value) => shorthandWrong(members.get(name), name, value));
     }),
     ...input.members
@@ -62,6 +64,9 @@ interface Structure {
   /** So many of the members, the first ones, are required. */
   readonly required: number;
 }
+
+/** The SDK's static schema of a flag, which the AWS CLI gives no value. */
+const BOOLEAN = 2;
 
 const NOTHING: Structure = { members: [], types: [], required: 0 };
 

@@ -67,6 +67,30 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const rule = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, UserIdGroupPairs: [{ GroupId: from }] };
     state.securityGroups.set(id, { ...group, IpPermissions: [...(group.IpPermissions ?? []), rule] });
   },
+  'ec2 authorize-security-group-egress': ({ option }, { state }) => {
+    const id = option('group-id');
+    const group = state.securityGroups.get(id);
+    if (group === undefined) throw new Error(`no group ${id}`);
+    const rule = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+    state.securityGroups.set(id, { ...group, IpPermissionsEgress: [...(group.IpPermissionsEgress ?? []), rule] });
+  },
+  'ec2 modify-vpc-endpoint': ({ option, options }, { state }) => {
+    const id = option('vpc-endpoint-id');
+    const endpoint = state.vpcEndpoints.get(id);
+    if (endpoint === undefined) throw new Error(`no endpoint ${id}`);
+    if (options('private-dns-enabled').length > 0) throw new Error('--private-dns-enabled takes no value');
+    state.vpcEndpoints.set(id, { ...endpoint, PrivateDnsEnabled: true });
+  },
+  'ec2 modify-vpc-attribute': ({ option, options }, { state }) => {
+    const vpc = state.vpcs.get(option('vpc-id'));
+    if (vpc === undefined) throw new Error(`no VPC ${option('vpc-id')}`);
+    const turnedOn = (name: string) => options(name).includes('Value=true');
+    state.vpcs.set(vpc.id, {
+      ...vpc,
+      dnsSupport: vpc.dnsSupport || turnedOn('enable-dns-support'),
+      dnsHostnames: vpc.dnsHostnames || turnedOn('enable-dns-hostnames'),
+    });
+  },
   'autoscaling resume-processes': ({ option, options }, { state }) => {
     const name = option('auto-scaling-group-name');
     const group = state.autoScalingGroups.get(name);

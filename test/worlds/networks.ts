@@ -2,6 +2,8 @@ import type { RegionBuilder } from '../../simulated-aws/index.ts';
 import type { Pain } from './pain.ts';
 import { type ExpectedFinding, PRIVATE, REGION, WORKERS } from './pain-world.ts';
 
+type VpcOptions = Parameters<RegionBuilder['vpc']>[1];
+
 interface Cut {
   readonly endpoint: {
     readonly public: boolean;
@@ -17,17 +19,17 @@ const NOT_REGISTERED = 'Instances failed to join the kubernetes cluster';
 const NOT_READY = 'Unhealthy nodes in the kubernetes cluster';
 
 /** A VPC with two private subnets and a public one; what leads out of the private ones is left to the world. */
-function vpcWithoutWayOut(region: RegionBuilder): RegionBuilder {
+function vpcWithoutWayOut(region: RegionBuilder, options: VpcOptions = {}): RegionBuilder {
   return region
-    .vpc('main', { wayOut: 'none' })
+    .vpc('main', { wayOut: 'none', ...options })
     .subnet('private-a', { cidr: '10.0.0.0/24', az: `${REGION}a` })
     .subnet('private-b', { cidr: '10.0.1.0/24', az: `${REGION}b` })
     .subnet('public-a', { cidr: '10.0.9.0/24', az: `${REGION}a` });
 }
 
 /** The same with a NAT gateway in the public subnet, of this address. */
-function vpcWithNat(region: RegionBuilder, address: string): RegionBuilder {
-  return vpcWithoutWayOut(region)
+function vpcWithNat(region: RegionBuilder, address: string, options: VpcOptions = {}): RegionBuilder {
+  return vpcWithoutWayOut(region, options)
     .natGateway('nat', { subnet: 'public-a', publicAddresses: [address] })
     .routeTable('public', { subnets: ['public-a'], routes: [['0.0.0.0/0', 'igw']] })
     .routeTable('private', { subnets: PRIVATE, routes: [['0.0.0.0/0', 'nat']] });
@@ -56,6 +58,20 @@ const PODLESS = {
   times: 2,
 } as const;
 
+/** Endpoints for all that nodes need, into which the VPC is let. */
+function openEndpoints(
+  region: RegionBuilder,
+  options: Partial<Parameters<RegionBuilder['vpcEndpoint']>[1]> = {},
+): RegionBuilder {
+  return ['ec2', 'ecr.api', 'ecr.dkr'].reduce(
+    (built, service) => built.vpcEndpoint(service, { service, ...options }),
+    region
+      .vpcEndpoint('s3', { service: 's3', type: 'Gateway', routeTables: ['private'] })
+      .securityGroup('endpoints', { ingress: [{ blocks: ['10.0.0.0/16'] }] }),
+  );
+}
+
+const TRANSIT_GATEWAY = 'tgw-0123456789abcdef0';
 const OFFICE = ['198.51.100.0/24'];
 const EVERYWHERE = { public: false, private: true };
 
@@ -89,6 +105,24 @@ export const NETWORKS: readonly Pain[] = [
         },
       },
       {
+        name: 'terraform-eks-2149-private-endpoint-without-dns-hostnames',
+        build: (region) =>
+          prodIn(vpcWithNat(region, '203.0.113.9', { dnsHostnames: false }), {
+            endpoint: { public: true, private: true, publicAccessCidrs: OFFICE },
+            says: NOT_REGISTERED,
+          }),
+        finds: [
+          ...inBoth({
+            check: 'nodes-cannot-reach-cluster',
+            severity: 'critical',
+            message: /resolves no private names, because its attribute enableDnsHostnames is off/,
+            remediation: /modify-vpc-attribute .*--enable-dns-hostnames Value=true/,
+          }),
+          SAYS,
+          { ...PODLESS, message: /Cause: it cannot reach the API server/ },
+        ],
+      },
+      {
         name: 'terraform-eks-2149-cidrs-with-the-nat-gateway',
         build: (region) =>
           prodIn(vpcWithNat(region, '203.0.113.9'), {
@@ -119,18 +153,113 @@ export const NETWORKS: readonly Pain[] = [
         ],
       },
       {
-        name: 'terraform-eks-2474-all-endpoints',
+        name: 'terraform-eks-2474-endpoints-of-another-region',
         build: (region) =>
           prodIn(
-            ['ec2', 'ecr.api', 'ecr.dkr'].reduce(
-              (built, service) => built.vpcEndpoint(service, { service }),
-              vpcWithoutWayOut(region)
-                .routeTable('private', { subnets: PRIVATE })
-                .vpcEndpoint('s3', { service: 's3', type: 'Gateway', routeTables: ['private'] })
-                .securityGroup('endpoints', { ingress: [{ blocks: ['10.0.0.0/16'] }] }),
-            ),
+            openEndpoints(vpcWithoutWayOut(region).routeTable('private', { subnets: PRIVATE }), {
+              serviceRegion: 'us-east-1',
+            }),
+            { endpoint: EVERYWHERE, says: NOT_REGISTERED },
+          ),
+        finds: [
+          ...inBoth({
+            check: 'private-vpc-lacks-endpoint',
+            severity: 'critical',
+            message: /cannot reach ec2, ecr\.api and ecr\.dkr: .* no route out of the VPC/,
+          }),
+          SAYS,
+          PODLESS,
+        ],
+      },
+      {
+        name: 'terraform-eks-2474-endpoints-without-private-dns',
+        build: (region) =>
+          prodIn(
+            openEndpoints(vpcWithoutWayOut(region).routeTable('private', { subnets: PRIVATE }), { privateDns: false }),
+            { endpoint: EVERYWHERE, says: NOT_REGISTERED },
+          ),
+        finds: [
+          ...inBoth({
+            check: 'private-vpc-lacks-endpoint',
+            severity: 'critical',
+            message: /cannot reach ec2, ecr\.api and ecr\.dkr: .* have private DNS off/,
+            remediation: /modify-vpc-endpoint .*--private-dns-enabled/,
+          }),
+          SAYS,
+          PODLESS,
+        ],
+      },
+      {
+        name: 'terraform-eks-2474-endpoints-whose-names-a-hosted-zone-has',
+        build: (region) =>
+          prodIn(
+            openEndpoints(vpcWithoutWayOut(region).routeTable('private', { subnets: PRIVATE }), { privateDns: false }),
             { endpoint: EVERYWHERE, joined: true },
           ),
+        finds: [],
+      },
+      {
+        name: 'terraform-eks-2474-endpoints-of-a-hub',
+        build: (region) =>
+          prodIn(
+            vpcWithoutWayOut(region)
+              .routeTable('private', { subnets: PRIVATE, routes: [['10.0.0.0/8', TRANSIT_GATEWAY]] })
+              .securityGroup('nodes', {
+                ingress: [{ port: 'all', groups: ['nodes'] }],
+                egress: [{ port: 'all', blocks: ['10.0.0.0/8'] }],
+              }),
+            { endpoint: EVERYWHERE, joined: true },
+          ),
+        finds: [],
+      },
+      {
+        name: 'terraform-eks-2474-nothing-seen-behind-a-transit-gateway',
+        build: (region) =>
+          prodIn(
+            vpcWithoutWayOut(region).routeTable('private', {
+              subnets: PRIVATE,
+              routes: [['0.0.0.0/0', TRANSIT_GATEWAY]],
+            }),
+            { endpoint: EVERYWHERE },
+          ),
+        finds: [{ ...PODLESS, severity: 'critical', message: /Whether it reaches ec2 is not seen/ }],
+        diagnosis: {
+          cluster: 'prod',
+          steps: { reach: 'unknown', nodes: 'bad' },
+          says: [/\? Nodes reach the API server and AWS/, /whose path to AWS services is not visible/],
+        },
+      },
+      {
+        name: 'terraform-eks-2474-security-group-that-lets-nothing-out-to-s3',
+        build: (region) =>
+          prodIn(
+            openEndpoints(
+              vpcWithoutWayOut(region)
+                .routeTable('private', { subnets: PRIVATE })
+                .securityGroup('nodes', {
+                  ingress: [{ port: 'all', groups: ['nodes'] }],
+                  egress: [{ port: 'all', blocks: ['10.0.0.0/16'] }],
+                }),
+            ),
+            { endpoint: EVERYWHERE, says: NOT_REGISTERED },
+          ),
+        finds: [
+          ...inBoth({
+            check: 'private-vpc-lacks-endpoint',
+            severity: 'critical',
+            message: /cannot reach s3: security group sg-\S+ of the nodes allows no traffic to vpce-/,
+          }),
+          SAYS,
+          PODLESS,
+        ],
+      },
+      {
+        name: 'terraform-eks-2474-all-endpoints',
+        build: (region) =>
+          prodIn(openEndpoints(vpcWithoutWayOut(region).routeTable('private', { subnets: PRIVATE })), {
+            endpoint: EVERYWHERE,
+            joined: true,
+          }),
         finds: [],
       },
     ],
@@ -154,6 +283,43 @@ export const NETWORKS: readonly Pain[] = [
             severity: 'critical',
             message: /cannot reach ec2: security group sg-\S+ of vpce-\S+ allows no traffic from the nodes on TCP 443/,
             remediation: /authorize-security-group-ingress/,
+          }),
+          SAYS,
+          PODLESS,
+        ],
+      },
+      {
+        name: 'terraform-eks-3113-endpoint-of-s3-for-other-networks-alone',
+        build: (region) =>
+          prodIn(
+            vpcWithNat(region, '203.0.113.9')
+              .vpcEndpoint('s3', { service: 's3', inboundOnly: true })
+              .securityGroup('endpoints', { ingress: [{ blocks: ['10.9.0.0/16'] }] }),
+            { endpoint: EVERYWHERE, joined: true },
+          ),
+        finds: [],
+      },
+      {
+        name: 'terraform-eks-3113-endpoint-in-a-subnet-whose-acl-lets-nothing-in',
+        build: (region) =>
+          prodIn(
+            vpcWithNat(region, '203.0.113.9')
+              .vpcEndpoint('ec2', { service: 'ec2', subnets: ['public-a'] })
+              .securityGroup('endpoints', { ingress: [{ blocks: ['10.0.0.0/16'] }] })
+              .networkAcl('public', {
+                subnets: ['public-a'],
+                entries: [
+                  { number: 100, direction: 'ingress', action: 'allow', ports: [1024, 65_535] },
+                  { number: 100, direction: 'egress', action: 'allow' },
+                ],
+              }),
+            { endpoint: EVERYWHERE, says: NOT_REGISTERED },
+          ),
+        finds: [
+          ...inBoth({
+            check: 'private-vpc-lacks-endpoint',
+            severity: 'critical',
+            message: /network ACL acl-\S+ of subnet-\S+ allows no inbound traffic on TCP 443/,
           }),
           SAYS,
           PODLESS,

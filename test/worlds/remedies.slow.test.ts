@@ -49,7 +49,16 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['nodes-cannot-reach-cluster', /^Move the nodes/, 'it takes new nodes'],
   ['nodes-keep-not-joining', /^Read the console/, 'what keeps them is in the console of the node'],
   ['previous-generation-instance', /^Move to a current/, 'another type takes a new node group'],
-  ['private-vpc-lacks-endpoint', /^Give the subnet a route/, 'the way out is for the owner of the VPC to choose'],
+  [
+    'private-vpc-lacks-endpoint',
+    /^(?:Add a route|Move the nodes)/,
+    'the way out is for the owner of the VPC to choose',
+  ],
+  [
+    'private-vpc-lacks-endpoint',
+    /^Allow outbound TCP 443 and inbound/,
+    'which entries of an ACL may go, its owner knows',
+  ],
   ['shared-subnet', /^Give each cluster/, 'a further subnet has to be made or chosen'],
   ['subnet-fragmented', /^Free addresses/, 'another check has the remedy'],
   ['subnet-low-ips', /^Ask account/, 'who holds most of it, its owner alone sees'],

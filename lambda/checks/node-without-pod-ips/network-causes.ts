@@ -11,11 +11,13 @@ import {
 } from '../../facts/network/ways.ts';
 import type { Cluster, Instance, NetworkInterface } from '../../model/inventory.ts';
 import type { Target } from '../../model/target.ts';
+import { joinedVpcs } from '../nodes-cannot-reach-cluster/stopped-nodes.ts';
 import type { CauseVerdict } from './causes.ts';
 
 /** The inventory, as far as ways go through it. */
 export interface NetworkSources extends NetworkSections {
   readonly target: Target;
+  readonly nodes: readonly Instance[];
   readonly subnetEnis: readonly NetworkInterface[];
 }
 
@@ -24,7 +26,7 @@ export interface NetworkSources extends NetworkSections {
  * does not say how the API server is reached, or the cluster is of IPv6, over which no way is followed.
  */
 export function networkCauses(sources: NetworkSources): (cluster: Cluster, node: Instance) => readonly CauseVerdict[] {
-  const network = networkOf(sources);
+  const network = networkOf(sources, joinedVpcs(sources));
   return (cluster, node) => {
     const server = apiServerOf(cluster, sources.subnetEnis, sources.target.accountId);
     const place = placeOfNode(node, sources.subnetEnis);
@@ -65,7 +67,8 @@ function servicesVerdict(place: NodePlace, network: Network, accountId: string):
   const blocked = ways.flatMap(({ service, way }) => (way.state === 'blocked' ? [{ service, hop: way.hop }] : []));
   const [first] = blocked;
   if (first !== undefined) {
-    const services = list(blocked.map(({ service }) => service));
+    const alike = blocked.filter(({ hop }) => hopWords(hop) === hopWords(first.hop));
+    const services = list(alike.map(({ service }) => service));
     return [
       {
         cause,

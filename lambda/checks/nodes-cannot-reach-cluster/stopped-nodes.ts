@@ -5,10 +5,10 @@ import { named } from '../../facts/aws/aws-values.ts';
 import { subnetResource } from '../../facts/aws/resources.ts';
 import { nodegroupNameOf } from '../../facts/cluster/cluster-tags.ts';
 import { isUpFor } from '../../facts/cni/cni-nodes.ts';
-import { cniSigns } from '../../facts/cni/cni-signs.ts';
+import { joinedNodes } from '../../facts/cni/cni-signs.ts';
 import { type AlikeNodes, nodesByWay } from '../../facts/network/node-ways.ts';
 import { hopId } from '../../facts/network/way-words.ts';
-import type { Hop } from '../../facts/network/ways.ts';
+import type { Hop, Network } from '../../facts/network/ways.ts';
 import { field, number, text, texts } from '../../model/evidence.ts';
 import type { Involved, Resource } from '../../model/finding.ts';
 import type { Cluster, Instance, NetworkInterface, Subnet } from '../../model/inventory.ts';
@@ -49,10 +49,11 @@ const MINUTES_OF_A_DAY = 24 * 60;
  */
 export function nodesToFollow(
   { target, clusters, nodes, subnetEnis }: Sources,
+  network: Network,
   now: Date,
 ): readonly { readonly cluster: Cluster; readonly followed: FollowedNodes }[] {
-  const { joined } = cniSigns(subnetEnis, target.accountId);
-  const ofCluster = groupBy(nodesByWay(nodes, subnetEnis), ({ cluster }) => cluster);
+  const joined = joinedNodes(nodes, subnetEnis, target.accountId);
+  const ofCluster = groupBy(nodesByWay(nodes, subnetEnis, network, clusters), ({ cluster }) => cluster);
   return clusters
     .filter(({ status }) => status === 'ACTIVE' || status === 'UPDATING')
     .flatMap((cluster) =>
@@ -64,14 +65,30 @@ export function nodesToFollow(
     );
 }
 
-/** What tells hops of a subnet apart over time: addresses that nodes come from may change. */
+/** VPCs in which a node has joined its cluster, whichever that is. */
+export function joinedVpcs({
+  target,
+  nodes,
+  subnetEnis,
+}: Pick<Sources, 'target' | 'nodes' | 'subnetEnis'>): ReadonlySet<string> {
+  const joined = joinedNodes(nodes, subnetEnis, target.accountId);
+  const theirs = subnetEnis.filter(({ attachment }) => joined.has(attachment?.instanceId ?? ''));
+  return new Set(theirs.map(({ vpcId }) => vpcId));
+}
+
+/** What tells hops of a subnet apart over time: addresses that nodes come from may change, and one of several endpoints. */
 export function hopKey(hop: Hop): string {
-  return hop.at === 'public-access-cidrs' ? hop.at : `${hop.at} ${hopId(hop)}`;
+  return hop.at === 'public-access-cidrs' || hop.at === 'endpoint-dns' ? hop.at : `${hop.at} ${hopId(hop)}`;
 }
 
 /** Nodes of one subnet and cluster that one hop stops, told once, whatever groups and addresses they have. */
 export function oneAHop<T extends StoppedNodes>(stopped: readonly T[]): readonly T[] {
-  const alike = groupBy(stopped, ({ cluster, subnetId, hop }) => [cluster, subnetId, hopKey(hop)].join('\n'));
+  return asOne(stopped, ({ cluster, subnetId, hop }) => [cluster, subnetId, hopKey(hop)].join('\n'));
+}
+
+/** All nodes of those with the same key, as the first of them. */
+export function asOne<T extends FollowedNodes>(followed: readonly T[], keyOf: (one: T) => string): readonly T[] {
+  const alike = groupBy(followed, keyOf);
   return [...alike.values()].flatMap((unordered) => {
     const same = unordered.toSorted((a, b) => compareText(firstId(a), firstId(b)));
     const [first] = same;

@@ -98,6 +98,14 @@ const RULES = {
   address: pattern('IP address', /^[0-9A-Fa-f:.]+$/, 45),
   /** EC2 API reference, Route: a block of addresses, or a list of them. */
   routeDestination: pattern('route destination', /^(?:[0-9A-Fa-f:.]+\/\d{1,3}|pl-[0-9a-z]+)$/, 64),
+  /** EC2 API reference, Route: `local`, the id of a gateway, a peering or an instance, the ARN of a core network. */
+  routeTarget: pattern(
+    'target of a route',
+    /^(?:local|[a-z]+(?:-[0-9A-Za-z]+)+|arn:aws[a-z-]*:networkmanager::\d{12}:core-network\/[0-9A-Za-z-]+)$/,
+    128,
+  ),
+  /** EKS API reference, VpcConfigResponse: a block of addresses of either family. */
+  block: pattern('CIDR block', /^[0-9A-Fa-f:.]+\/\d{1,3}$/, 64),
   launchTemplate: idOf('launch template ID', 'lt'),
   /** EC2 API reference, LaunchTemplateSpecification: a number, `$Latest` or `$Default`. */
   templateVersion: pattern('launch template version', /^(?:\d+|\$Latest|\$Default)$/, 20),

@@ -14,6 +14,8 @@ export interface Peer {
   readonly ranges: readonly Ipv4Range[];
   /** Its security groups, which rules may name; none for what is outside. */
   readonly groupIds: readonly string[];
+  /** Prefix lists that have all its addresses, which rules may name. */
+  readonly prefixListIds?: readonly string[];
 }
 
 /** What the internet has of IPv4: an endpoint there has one of these, and AWS does not say which. */
@@ -45,7 +47,10 @@ export function groupsAdmit(
   ports: Ports,
 ): Admission {
   const rules = groups.flatMap((group) => group[direction]).map((rule) => ({ ...rule, ...spanOf(rule) }));
-  if (rules.some((rule) => holds(rule, ports) && rule.groupIds.some((id) => peer.groupIds.includes(id)))) return 'yes';
+  const names = ({ groupIds, prefixListIds }: SecurityRule) =>
+    groupIds.some((id) => peer.groupIds.includes(id)) ||
+    prefixListIds.some((id) => peer.prefixListIds?.includes(id) === true);
+  if (rules.some((rule) => holds(rule, ports) && names(rule))) return 'yes';
   const admitted = admissionOf(peer, ports, rules, (cell) => rules.some((rule) => isIn(rule, cell)));
   if (admitted !== 'no') return admitted;
   return rules.some((rule) => rule.prefixListIds.length > 0 && touches(rule, ports)) ? 'unknown' : 'no';

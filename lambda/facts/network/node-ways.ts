@@ -3,6 +3,7 @@ import { groupBy } from '../../common/group-by.ts';
 import { onceAnAccount } from '../../common/once.ts';
 import { itemsOf } from '../../model/coverage.ts';
 import type { Cluster, Instance, NetworkInterface, SectionName, Sections } from '../../model/inventory.ts';
+import { parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { classifyEni } from '../eni/eni-ownership.ts';
 import { enisOfInstances, isPrimaryEni } from '../eni/enis-by-place.ts';
@@ -21,9 +22,13 @@ export const NETWORK_SECTIONS = [
 
 export type NetworkSections = Pick<Sections, (typeof NETWORK_SECTIONS)[number]>;
 
-/** The networks of a region as the ways ask for them. */
-export function networkOf(sections: NetworkSections): Network {
+/**
+ * The networks of a region as the ways ask for them.
+ * @param joinedVpcs where nodes have joined their clusters
+ */
+export function networkOf(sections: NetworkSections, joinedVpcs: ReadonlySet<string> = new Set()): Network {
   return {
+    joinedVpcs,
     subnets: byId(itemsOf(sections.subnets)),
     vpcs: byId(itemsOf(sections.vpcs)),
     routeTables: itemsOf(sections.routeTables),
@@ -38,7 +43,10 @@ function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
   return new Map(items.map((item) => [item.id, item]));
 }
 
-/** Nodes of one cluster from which every way is the same: of one subnet, in the same groups, with public addresses or without. */
+/**
+ * Nodes of one cluster from which every way is the same: of one subnet, in the same groups, with public addresses or
+ * without, and with addresses of which no rule says otherwise.
+ */
 export interface AlikeNodes {
   readonly cluster: string;
   readonly subnetId: string;
@@ -49,15 +57,28 @@ export interface AlikeNodes {
 }
 
 /** The running nodes by the ways from them: not those of a warm pool, which are to join later. One whose primary ENI is not seen is left out. */
-export function nodesByWay(nodes: readonly Instance[], enis: readonly NetworkInterface[]): readonly AlikeNodes[] {
+export function nodesByWay(
+  nodes: readonly Instance[],
+  enis: readonly NetworkInterface[],
+  network: Network,
+  clusters: readonly Cluster[],
+): readonly AlikeNodes[] {
   const inOrder = nodes.toSorted((a, b) => compareText(a.id, b.id));
+  const inside = edgesOf(blocksOf(network));
+  const outside = new Map(clusters.map(({ name, endpoint }) => [name, edgesOf(endpoint?.publicCidrs ?? [])]));
   const placed = inOrder.flatMap((node) => {
     const cluster = clusterNameOf(node.tags);
     const place = node.state === 'running' && node.inWarmPool !== true ? placeOfNode(node, enis) : undefined;
     return cluster === undefined || place === undefined ? [] : [{ cluster, place, node }];
   });
-  const alike = groupBy(placed, ({ cluster, place: { subnetId, groupIds, publicAddress } }) =>
-    [cluster, subnetId, [...groupIds].sort().join(' '), publicAddress === undefined ? 'private' : 'public'].join('\n'),
+  const alike = groupBy(placed, ({ cluster, place: { subnetId, groupIds, address, publicAddress } }) =>
+    [
+      cluster,
+      subnetId,
+      [...groupIds].sort().join(' '),
+      partOf(address, inside),
+      publicAddress === undefined ? 'private' : partOf(publicAddress, outside.get(cluster) ?? []),
+    ].join('\n'),
   );
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
@@ -65,6 +86,36 @@ export function nodesByWay(nodes: readonly Instance[], enis: readonly NetworkInt
     const { cluster, place } = first;
     return [{ cluster, subnetId: place.subnetId, place, nodes: group.map(({ node }) => node) }];
   });
+}
+
+/** Blocks of addresses that rules tell apart. */
+function blocksOf({ groups, acls }: Network): readonly string[] {
+  const rules = [...groups.values()].flatMap(({ ingress, egress }) => [...ingress, ...egress]);
+  return [
+    ...rules.flatMap(({ blocks }) => blocks),
+    ...acls.flatMap(({ entries }) => entries.map(({ block }) => block)),
+  ];
+}
+
+/** Where addresses begin of which something is said that is not said of those before them, in order. */
+function edgesOf(blocks: readonly string[]): readonly number[] {
+  const edges = blocks.flatMap((block) => {
+    const range = parseIpv4Cidr(block);
+    return range === undefined ? [] : [range.first, range.last + 1];
+  });
+  return [...new Set(edges)].sort((a, b) => a - b);
+}
+
+/** Of the parts that edges divide all addresses into, the number of the one with this address. */
+function partOf(address: string, edges: readonly number[]): number {
+  const number = parseIpv4(address) ?? 0;
+  let [least, most] = [0, edges.length];
+  while (least < most) {
+    const middle = (least + most) >> 1;
+    if ((edges[middle] ?? 0) <= number) least = middle + 1;
+    else most = middle;
+  }
+  return least;
 }
 
 /** Where ways from one node begin; undefined where its primary ENI is not seen. */
@@ -76,7 +127,9 @@ function placeOf(eni: NetworkInterface | undefined): NodePlace | undefined {
   const address = eni?.privateIpAddresses[0];
   if (eni === undefined || address === undefined) return undefined;
   const { subnetId, vpcId, securityGroupIds: groupIds } = eni;
-  return { subnetId, vpcId, address, groupIds, publicAddress: eni.publicAddresses[0]?.address };
+  // Another may stand for the address of a pod.
+  const own = eni.publicAddresses.find(({ privateIpAddress = address }) => privateIpAddress === address);
+  return { subnetId, vpcId, address, groupIds, publicAddress: own?.address };
 }
 
 /** How the API server of a cluster is reached; undefined where EKS did not say. */

@@ -28,6 +28,12 @@ export function hopWords(hop: Hop): string {
       return `VPC Block Public Access blocks the internet gateway for ${hop.subnetId} (${hop.mode})`;
     case 'public-access-cidrs':
       return `the nodes come from ${list(hop.sources)}, and the public endpoint allows only ${list(hop.cidrs)}`;
+    case 'dns-hostnames':
+      return `${hop.vpcId} resolves no private names, because its attribute enableDnsHostnames is off`;
+    case 'endpoint-dns':
+      return hop.endpointIds.length === 1
+        ? `${list(hop.endpointIds)} has private DNS off, so the name of the service does not resolve to it`
+        : `${list(hop.endpointIds)} have private DNS off, so the names of the services do not resolve to them`;
   }
 }
 
@@ -54,6 +60,10 @@ export function hopId(hop: Hop): string {
       return hop.subnetId;
     case 'public-access-cidrs':
       return hop.sources[0] ?? '';
+    case 'dns-hostnames':
+      return hop.vpcId;
+    case 'endpoint-dns':
+      return hop.endpointIds[0] ?? '';
   }
 }
 
@@ -78,6 +88,8 @@ export function unseenWords(because: Unseen): string {
       return `${because.what} could not be seen`;
     case 'own-name-servers':
       return `${because.vpcId} has its own name servers, which decide where the name leads`;
+    case 'endpoint-dns':
+      return `${because.id} has private DNS off, and whether a hosted zone resolves the name to it is not visible`;
     case 'in-part':
       return `${because.what} allow only part of it`;
   }

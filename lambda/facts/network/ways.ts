@@ -30,6 +30,8 @@ export interface Network {
   readonly groups: ReadonlyMap<string, SecurityGroup>;
   readonly acls: readonly NetworkAcl[];
   readonly vpcs: ReadonlyMap<string, Vpc>;
+  /** VPCs in which a node has joined its cluster: names of services lead somewhere there. */
+  readonly joinedVpcs: ReadonlySet<string>;
 }
 
 /** Where a way begins: a node's primary ENI. Or where it ends: an ENI of the control plane. */
@@ -64,7 +66,10 @@ export type Hop =
   | { readonly at: 'nat-private'; readonly natGatewayId: string }
   | { readonly at: 'no-public-address'; readonly gatewayId: string; readonly subnetId: string }
   | { readonly at: 'public-access-blocked'; readonly subnetId: string; readonly mode: string }
-  | { readonly at: 'public-access-cidrs'; readonly sources: readonly string[]; readonly cidrs: readonly string[] };
+  | { readonly at: 'public-access-cidrs'; readonly sources: readonly string[]; readonly cidrs: readonly string[] }
+  /** An endpoint is there, and the VPC does not resolve its private name; what stops the way outside comes then. */
+  | { readonly at: 'dns-hostnames'; readonly vpcId: string; readonly outside: Exclude<Hop, { at: 'dns-hostnames' }> }
+  | { readonly at: 'endpoint-dns'; readonly endpointIds: readonly string[]; readonly vpcId: string };
 
 /** Why AWS does not show whether something gets through. */
 export type Unseen =
@@ -74,6 +79,8 @@ export type Unseen =
   | { readonly why: 'not-seen'; readonly what: string }
   /** The VPC's name servers are not Amazon's: they answer what they like. */
   | { readonly why: 'own-name-servers'; readonly vpcId: string }
+  /** An endpoint without private DNS: a hosted zone of somebody's own may lead to it. */
+  | { readonly why: 'endpoint-dns'; readonly id: string }
   /** Some of the addresses or ports in question get through, or a prefix list says which. */
   | { readonly why: 'in-part'; readonly what: string };
 
@@ -88,7 +95,7 @@ export type WayOut =
   | Exclude<Way, { readonly state: 'open' }>;
 
 /** The VPC's own resolver, as DHCP options name it. */
-const AMAZON_DNS = 'AmazonProvidedDNS';
+export const AMAZON_DNS = 'AmazonProvidedDNS';
 /** Every ENI is in a group (EC2 API reference, CreateNetworkInterface): an answer without any says nothing of them. */
 const WITHOUT_GROUPS: Unseen = { why: 'not-seen', what: 'the security groups of an ENI' };
 const OPEN = { state: 'open' } as const;
@@ -119,9 +126,18 @@ export function wayToApiServer(node: NodePlace, server: ApiServer, network: Netw
   if (names === 'private') return inside();
   // Of an endpoint that is private alone, every name server says the addresses in the VPC.
   if (!server.isPublic) return inside();
-  if (names === 'public') return outside();
+  if (names === 'public') return unlessNamesAre(outside(), inside(), node.vpcId);
   const [within, without] = [inside(), outside()];
   return within.state === without.state ? within : unknown(unknownNames(node, network));
+}
+
+/** With names of hosted zones resolved, the way would be within the VPC: where that is not stopped too, they are what it lacks. */
+function unlessNamesAre(outside: Way, inside: Way, vpcId: string): Way {
+  return outside.state !== 'blocked' || inside.state === 'blocked' ? outside : lacksNames(outside.hop, vpcId);
+}
+
+function lacksNames(outside: Hop, vpcId: string): Way {
+  return blocked(outside.at === 'dns-hostnames' ? outside : { at: 'dns-hostnames', vpcId, outside });
 }
 
 /**
@@ -163,15 +179,18 @@ function wayWithin(node: NodePlace, to: Place, network: Network): Way {
     }),
     groupsOf(to.groupIds, 'ingress', here, network, { at: 'peer-groups', groupIds: to.groupIds, port: 443, of: name }),
     routeWithin(node, to.address, network),
-    ...(isNear
-      ? []
-      : [
-          aclOf(node.subnetId, 'egress', there, HTTPS, network),
-          aclOf(to.subnetId, 'ingress', here, HTTPS, network),
-          aclOf(to.subnetId, 'egress', here, EPHEMERAL_PORTS, network),
-          aclOf(node.subnetId, 'ingress', there, EPHEMERAL_PORTS, network),
-        ]),
+    ...(isNear ? [] : aclsBetween(node.subnetId, here, to.subnetId, there, network)),
   ]);
+}
+
+/** There on 443, and the answers back: network ACLs of two subnets. */
+function aclsBetween(from: string, here: Peer, to: string, there: Peer, network: Network): readonly Way[] {
+  return [
+    aclOf(from, 'egress', there, HTTPS, network),
+    aclOf(to, 'ingress', here, HTTPS, network),
+    aclOf(to, 'egress', here, EPHEMERAL_PORTS, network),
+    aclOf(from, 'ingress', there, EPHEMERAL_PORTS, network),
+  ];
 }
 
 function routeWithin({ subnetId, vpcId }: NodePlace, address: string, { routeTables }: Network): Way {
@@ -257,7 +276,7 @@ function throughNat(node: NodePlace, id: string, network: Network): WayOut {
       ? network.routeTables.find((each) => each.id === nat.routeTableId)
       : tableOf({ id: nat.subnetId, vpcId: nat.vpcId }, network.routeTables);
   if (table === undefined) return unknown({ why: 'not-seen', what: `the route table of ${id}` });
-  const beyond = inOrder([natRoute(nat, table), publicAccessOf(nat, network), ...natAcls(node, nat, network)]);
+  const beyond = inOrder([natRoute(nat, table), publicAccessOf(nat, node, network), ...natAcls(node, nat, network)]);
   return beyond.state === 'open' ? { state: 'open', sources: nat.publicAddresses } : beyond;
 }
 
@@ -280,10 +299,15 @@ function natRoute({ id, isPublic }: NatGateway, table: RouteTable): Way {
   }
 }
 
-/** Ingress alone may be blocked: what comes back to a NAT gateway still does (Amazon VPC user guide, block public access). */
-function publicAccessOf({ subnetId = '' }: NatGateway, { subnets }: Network): Way {
+/**
+ * Ingress alone may be blocked: what comes back to a NAT gateway still does (Amazon VPC user guide, block public access).
+ * Where its subnet is not seen, that of the node tells that the VPC is blocked, and not what is excluded from that.
+ */
+function publicAccessOf({ id, subnetId = '' }: NatGateway, node: NodePlace, { subnets }: Network): Way {
   const mode = subnets.get(subnetId)?.internetGatewayBlock;
-  return mode === 'block-bidirectional' ? blocked({ at: 'public-access-blocked', subnetId, mode }) : OPEN;
+  if (mode === 'block-bidirectional') return blocked({ at: 'public-access-blocked', subnetId, mode });
+  const isOfVpc = mode === undefined && subnets.get(node.subnetId)?.internetGatewayBlock === 'block-bidirectional';
+  return isOfVpc ? unknown({ why: 'not-seen', what: `whether VPC Block Public Access stops ${id}` }) : OPEN;
 }
 
 function natAcls(
@@ -325,45 +349,116 @@ export function wayToService(node: NodePlace, service: string, network: Network)
   );
   const names = namesOf(node, network);
   if (names === 'blocked') return blocked({ at: 'dns-support', vpcId: node.vpcId });
-  const drawing = own.filter(({ type, privateDns }) => type === 'Interface' && privateDns);
-  if (drawing.length > 0 && names === 'private')
-    return anyOf(drawing.map((each) => throughEndpoint(node, each, network)));
+  const interfaces = own.filter(({ type }) => type === 'Interface');
+  const drawing = names === 'public' ? [] : interfaces.filter(({ privateDns }) => privateDns);
+  const drawn = drawing.length === 0 ? undefined : throughOneOf(node, drawing, network);
+  if (drawn !== undefined && names === 'private') return drawn;
+  const besides = byRoutes(node, own, network);
+  if (drawn !== undefined) return drawn.state === besides.state ? besides : unknown(unknownNames(node, network));
+  // For S3 a gateway endpoint is what is missing: it has no name.
+  return besides.state === 'blocked' && service !== 's3' ? byOtherNames(besides, node, interfaces, network) : besides;
+}
+
+/** Where nothing else leads to a service, an endpoint that would serve it does if its name is resolved, or a hosted zone has it. */
+function byOtherNames(
+  besides: Extract<Way, { state: 'blocked' }>,
+  node: NodePlace,
+  interfaces: readonly VpcEndpoint[],
+  network: Network,
+): Way {
+  const { vpcId } = node;
+  const serving = interfaces.filter((each) => throughEndpoint(node, each, network).state !== 'blocked');
+  const [first] = serving;
+  if (first === undefined) return besides;
+  if (serving.some(({ privateDns }) => privateDns)) return lacksNames(besides.hop, vpcId);
+  return network.joinedVpcs.has(vpcId)
+    ? unknown({ why: 'endpoint-dns', id: first.id })
+    : blocked({ at: 'endpoint-dns', endpointIds: [first.id], vpcId });
+}
+
+function byRoutes(node: NodePlace, own: readonly VpcEndpoint[], network: Network): Way {
   const table = tableOf({ id: node.subnetId, vpcId: node.vpcId }, network.routeTables);
-  if (table !== undefined && own.some(({ routeTableIds }) => routeTableIds.includes(table.id))) return OPEN;
+  const gateway = own.find(({ routeTableIds }) => table !== undefined && routeTableIds.includes(table.id));
+  if (table !== undefined && gateway !== undefined) return throughGateway(node, gateway, table, network);
   const out = wayOut(node, network);
-  if (out.state === 'open') return OPEN;
-  const beyond = out.state === 'blocked' && out.hop.at === 'no-route' ? table?.routes.find(leadsElsewhere) : undefined;
+  if (out.state !== 'blocked') return out.state === 'open' ? OPEN : out;
   // Endpoints of another VPC, whose private names a hosted zone has, are reached so.
-  if (beyond !== undefined) return unknown({ why: 'leads-elsewhere', id: idOf(beyond) });
-  return drawing.length > 0 && names === 'unknown' ? unknown(unknownNames(node, network)) : out;
+  const beyond = table?.routes.find((route) => leadsElsewhere(route) && isWayFor(out.hop, node, route, network));
+  return beyond === undefined ? out : unknown({ why: 'leads-elsewhere', id: idOf(beyond) });
 }
 
-function leadsElsewhere({ target, isActive }: Route): boolean {
-  return isActive && target.kind === 'elsewhere';
+/** Over IPv4: a route for IPv6 leads to nothing that has an IPv4 address. */
+function leadsElsewhere({ target, isActive, destination }: Route): boolean {
+  return isActive && target.kind === 'elsewhere' && !destination.includes(':');
 }
 
-/** The addresses of an endpoint are of its VPC; which, it takes another call to know. */
-function throughEndpoint(node: NodePlace, { id, securityGroupIds }: VpcEndpoint, network: Network): Way {
+/** Whether a route to other networks may be the way, though the one to the internet ends at a hop. */
+function isWayFor(hop: Hop, node: NodePlace, { destination }: Route, network: Network): boolean {
+  if (hop.at === 'no-route') return true;
+  if (hop.at !== 'node-groups' && hop.at !== 'acl') return false;
+  const ranges = parseIpv4Cidr(destination);
+  if (ranges === undefined) return true;
+  const there: Peer = { ranges: [ranges], groupIds: [] };
+  return (
+    groupsOf(node.groupIds, 'egress', there, network, hop).state !== 'blocked' &&
+    aclOf(node.subnetId, 'egress', there, HTTPS, network).state !== 'blocked' &&
+    aclOf(node.subnetId, 'ingress', there, EPHEMERAL_PORTS, network).state !== 'blocked'
+  );
+}
+
+/** A gateway endpoint has the public addresses of its service, which its prefix list names: groups and ACLs have to let them through. */
+function throughGateway(node: NodePlace, { id }: VpcEndpoint, { routes }: RouteTable, network: Network): Way {
+  const prefixListIds = routes.flatMap(({ target, destination }) =>
+    target.kind === 'gateway-endpoint' && target.id === id ? [destination] : [],
+  );
+  const hop = { at: 'node-groups', groupIds: node.groupIds, port: 443, to: id } as const;
+  return inOrder([
+    groupsOf(node.groupIds, 'egress', { ...INTERNET, prefixListIds }, network, hop),
+    aclOf(node.subnetId, 'egress', INTERNET, HTTPS, network),
+    aclOf(node.subnetId, 'ingress', INTERNET, EPHEMERAL_PORTS, network),
+  ]);
+}
+
+function throughOneOf(node: NodePlace, endpoints: readonly VpcEndpoint[], network: Network): Way {
+  return anyOf(endpoints.map((each) => throughEndpoint(node, each, network)));
+}
+
+/** The addresses of an endpoint are of its subnets; which, it takes another call to know. */
+function throughEndpoint(node: NodePlace, endpoint: VpcEndpoint, network: Network): Way {
+  const { id, securityGroupIds, subnetIds } = endpoint;
   const here = peerAt(node.address, node.groupIds);
   if (here === undefined) return unknown({ why: 'not-seen', what: 'an IPv4 address' });
-  const there: Peer = {
-    ranges: (network.vpcs.get(node.vpcId)?.cidrBlocks ?? []).flatMap((block) => parseIpv4Cidr(block) ?? []),
-    groupIds: securityGroupIds,
-  };
+  if (securityGroupIds.length === 0) return unknown(WITHOUT_GROUPS);
+  const there: Peer = { ranges: rangesOf(network.vpcs.get(node.vpcId)?.cidrBlocks ?? []), groupIds: securityGroupIds };
+  const out = { at: 'node-groups', groupIds: node.groupIds, port: 443, to: id } as const;
+  const into = { at: 'peer-groups', groupIds: securityGroupIds, port: 443, of: id } as const;
   return inOrder([
-    groupsOf(node.groupIds, 'egress', there, network, {
-      at: 'node-groups',
-      groupIds: node.groupIds,
-      port: 443,
-      to: id,
-    }),
-    groupsOf(securityGroupIds, 'ingress', here, network, {
-      at: 'peer-groups',
-      groupIds: securityGroupIds,
-      port: 443,
-      of: id,
-    }),
+    groupsOf(node.groupIds, 'egress', there, network, out),
+    groupsOf(securityGroupIds, 'ingress', here, network, into),
+    ...(subnetIds.length === 0 ? [] : [anyOf(subnetIds.map((each) => intoSubnet(node, here, each, there, network)))]),
   ]);
+}
+
+/** @param there addresses that what is in the subnet may have, where the subnet itself was not read */
+function intoSubnet(node: NodePlace, here: Peer, subnetId: string, there: Peer, network: Network): Way {
+  if (subnetId === node.subnetId) return OPEN;
+  const block = network.subnets.get(subnetId)?.cidrBlock;
+  const peer = block === undefined ? there : { ...there, ranges: rangesOf([block]) };
+  return inOrder(aclsBetween(node.subnetId, here, subnetId, peer, network));
+}
+
+function rangesOf(blocks: readonly string[]): Peer['ranges'] {
+  return blocks.flatMap((block) => parseIpv4Cidr(block) ?? []);
+}
+
+/** Whether routes for IPv6 lead out of the subnet: services may be reached by them, which is not followed. */
+export function leadsOutOverIpv6({ subnetId, vpcId }: NodePlace, { routeTables }: Network): boolean {
+  const table = tableOf({ id: subnetId, vpcId }, routeTables);
+  return (
+    table?.routes.some(
+      ({ destination, target, isActive }) => isActive && target.kind !== 'local' && destination.includes(':'),
+    ) === true
+  );
 }
 
 function groupsOf(

@@ -111,6 +111,7 @@ export function anEndpoint(service: string, fields: Partial<VpcEndpoint> = {}): 
     state: 'available',
     privateDns: true,
     securityGroupIds: ['sg-endpoints'],
+    subnetIds: [],
     routeTableIds: [],
     ...fields,
   };

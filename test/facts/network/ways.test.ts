@@ -29,9 +29,10 @@ interface Change {
   readonly parts?: Partial<Parts>;
   readonly node?: Partial<NodePlace>;
   readonly server?: Partial<ApiServer>;
+  readonly joinedVpcs?: readonly string[];
 }
 
-function networkOf(parts: Partial<Parts> = {}): Network {
+function networkOf(parts: Partial<Parts> = {}, joinedVpcs: readonly string[] = []): Network {
   const all = { ...OPEN_PARTS, ...parts };
   const byId = <T extends { readonly id: string }>(items: readonly T[]) =>
     new Map(items.map((item) => [item.id, item]));
@@ -43,6 +44,7 @@ function networkOf(parts: Partial<Parts> = {}): Network {
     natGateways: byId(all.natGateways),
     groups: byId(all.groups),
     vpcs: byId(all.vpcs),
+    joinedVpcs: new Set(joinedVpcs),
   };
 }
 
@@ -78,6 +80,16 @@ const closed = (subnetId: string, ...entries: Parameters<typeof acl>[2]): Partia
       OPEN_ENTRIES,
     ),
   ],
+});
+const S3_GATEWAY: Partial<Parts> = {
+  endpoints: [
+    anEndpoint('s3', { type: 'Gateway', privateDns: false, securityGroupIds: [], routeTableIds: ['rtb-main'] }),
+  ],
+};
+const S3_ROUTED = routed({
+  destination: 'pl-s3',
+  target: { kind: 'gateway-endpoint', id: 'vpce-s3' },
+  isActive: true,
 });
 const [IN, OUT] = OPEN_ENTRIES as [(typeof OPEN_ENTRIES)[0], (typeof OPEN_ENTRIES)[0]];
 
@@ -143,7 +155,15 @@ describe('the way to the API server', () => {
     'is not known without the ENIs of the control plane': [{ server: { enis: [] } }, 'unknown: not-seen'],
     'is stopped where no names are resolved': [{ parts: vpc({ dnsSupport: false }) }, 'blocked: dns-support'],
     'goes by the public endpoint where names of hosted zones are not': [
+      { parts: vpc({ dnsHostnames: false }) },
+      'open',
+    ],
+    'lacks names of hosted zones where that one is stopped, and the private one would not be': [
       { parts: { ...vpc({ dnsHostnames: false }), ...routed() } },
+      'blocked: dns-hostnames',
+    ],
+    'is stopped outside where the private one would be stopped too': [
+      { parts: { ...vpc({ dnsHostnames: false }), ...routed(), groups: [group('sg-node'), group('sg-cp')] } },
       'blocked: no-route',
     ],
     'goes by the private endpoint alone without them too: its public name has the same addresses': [
@@ -257,6 +277,15 @@ describe('the way to the API server', () => {
       { server: PUBLIC, parts: subnetsWith('subnet-pub', 'block-bidirectional') },
       'blocked: public-access-blocked',
     ],
+    "is not known there where its subnet was not read, and the node's is blocked": [
+      {
+        server: PUBLIC,
+        parts: {
+          subnets: [{ ...OPEN_PARTS.subnets[0], internetGatewayBlock: 'block-bidirectional' }] as Parts['subnets'],
+        },
+      },
+      'unknown: not-seen',
+    ],
     'is not known without a route table of the subnet': [
       { server: PUBLIC, parts: { routeTables: [] } },
       'unknown: not-seen',
@@ -302,7 +331,66 @@ describe('the way to a service of AWS', () => {
     'is stopped where only such an endpoint is': [
       'ec2',
       { parts: { ...routed(), endpoints: [anEndpoint('ec2', { privateDns: false })] } },
+      'blocked: endpoint-dns',
+    ],
+    'is not known there where nodes joined: a hosted zone may have its name': [
+      'ec2',
+      { parts: { ...routed(), endpoints: [anEndpoint('ec2', { privateDns: false })] }, joinedVpcs: [VPC_ITSELF.id] },
+      'unknown: endpoint-dns',
+    ],
+    'lacks a route where such an endpoint lets no node in either': [
+      'ec2',
+      {
+        parts: {
+          ...routed(),
+          endpoints: [anEndpoint('ec2', { privateDns: false })],
+          groups: [group('sg-node'), group('sg-endpoints', [rules({ blocks: ['10.9.0.0/16'] })])],
+        },
+      },
       'blocked: no-route',
+    ],
+    'of S3 lacks a gateway endpoint, whatever has no name': [
+      's3',
+      { parts: { ...routed(), endpoints: [anEndpoint('s3', { privateDns: false })] } },
+      'blocked: no-route',
+    ],
+    'goes round an endpoint whose private name the VPC does not resolve': [
+      'ec2',
+      {
+        parts: {
+          ...vpc({ dnsHostnames: false }),
+          endpoints: [anEndpoint('ec2')],
+          groups: [group('sg-node'), group('sg-endpoints', [])],
+        },
+      },
+      'open',
+    ],
+    'is not known of an endpoint of which no group is named': [
+      'ec2',
+      { parts: { ...routed(), endpoints: [anEndpoint('ec2', { securityGroupIds: [] })] } },
+      'unknown: not-seen',
+    ],
+    'is stopped by an ACL of the subnet that the endpoint is in': [
+      'ec2',
+      {
+        parts: {
+          ...routed(),
+          ...closed('subnet-cp', [100, false, true, '192.168.0.0/16', 443, 443], OUT),
+          endpoints: [anEndpoint('ec2', { subnetIds: ['subnet-cp'] })],
+        },
+      },
+      'blocked: acl',
+    ],
+    'is open where it is in another subnet, too': [
+      'ec2',
+      {
+        parts: {
+          ...routed(),
+          ...closed('subnet-cp', [100, false, true, '192.168.0.0/16', 443, 443], OUT),
+          endpoints: [anEndpoint('ec2', { subnetIds: ['subnet-cp', 'subnet-pub'] })],
+        },
+      },
+      'open',
     ],
     'is not open by an endpoint that is being made': [
       'ec2',
@@ -329,6 +417,40 @@ describe('the way to a service of AWS', () => {
       },
       'open',
     ],
+    'of S3 is stopped where nodes may go to addresses of the VPC alone': [
+      's3',
+      { parts: { ...routed(), ...S3_GATEWAY, groups: [group('sg-node', [], [rules({ blocks: ['10.0.0.0/16'] })])] } },
+      'blocked: node-groups',
+    ],
+    'of S3 is open where they may go to its prefix list': [
+      's3',
+      {
+        parts: { ...S3_ROUTED, ...S3_GATEWAY, groups: [group('sg-node', [], [rules({ prefixListIds: ['pl-s3'] })])] },
+      },
+      'open',
+    ],
+    'of S3 is not known where they may go to another prefix list': [
+      's3',
+      {
+        parts: { ...S3_ROUTED, ...S3_GATEWAY, groups: [group('sg-node', [], [rules({ prefixListIds: ['pl-1'] })])] },
+      },
+      'unknown: in-part',
+    ],
+    'of S3 is stopped by an ACL that lets public addresses not through': [
+      's3',
+      {
+        parts: {
+          ...S3_ROUTED,
+          ...S3_GATEWAY,
+          ...closed(
+            'subnet-node',
+            [100, false, true, '10.0.0.0/8', 0, 65_535],
+            [100, true, true, '10.0.0.0/8', 0, 65_535],
+          ),
+        },
+      },
+      'blocked: acl',
+    ],
     'of S3 is not by one that only another table leads to': [
       's3',
       {
@@ -349,13 +471,49 @@ describe('the way to a service of AWS', () => {
       { parts: routed({ destination: '10.0.0.0/8', target: { kind: 'elsewhere', id: 'tgw-1' }, isActive: true }) },
       'unknown: leads-elsewhere',
     ],
+    'is not known where nodes may go to those networks alone': [
+      'ec2',
+      {
+        parts: {
+          ...routed({ destination: '10.0.0.0/8', target: { kind: 'elsewhere', id: 'tgw-1' }, isActive: true }),
+          groups: [group('sg-node', [], [rules({ blocks: ['10.0.0.0/8'] })])],
+        },
+      },
+      'unknown: leads-elsewhere',
+    ],
+    'is stopped where they may not even go there': [
+      'ec2',
+      {
+        parts: {
+          ...routed({ destination: '172.16.0.0/12', target: { kind: 'elsewhere', id: 'tgw-1' }, isActive: true }),
+          groups: [group('sg-node', [], [rules({ blocks: ['10.0.0.0/16'] })])],
+        },
+      },
+      'blocked: node-groups',
+    ],
+    'is stopped where a route leads out for IPv6 alone': [
+      'ec2',
+      { parts: routed({ destination: '::/0', target: { kind: 'elsewhere', id: 'eigw-1' }, isActive: true }) },
+      'blocked: no-route',
+    ],
+    'is not known where an endpoint is closed and name servers of the own say where the name leads': [
+      'ec2',
+      {
+        parts: {
+          ...vpc({ nameServers: ['10.9.0.2'] }),
+          endpoints: [anEndpoint('ec2')],
+          groups: [group('sg-node'), group('sg-endpoints', [])],
+        },
+      },
+      'unknown: own-name-servers',
+    ],
     "is not open by another VPC's endpoint": [
       'ec2',
       { parts: { ...routed(), endpoints: [anEndpoint('ec2', { vpcId: 'vpc-2' })] } },
       'blocked: no-route',
     ],
   };
-  test.each(Object.entries(cases))('%s', (_, [service, { parts, node }, is]) => {
-    expect(saidOf(wayToService({ ...NODE, ...node }, service, networkOf(parts)))).toBe(is);
+  test.each(Object.entries(cases))('%s', (_, [service, { parts, node, joinedVpcs }, is]) => {
+    expect(saidOf(wayToService({ ...NODE, ...node }, service, networkOf(parts, joinedVpcs)))).toBe(is);
   });
 });
