@@ -554,7 +554,7 @@ testCheck(nodegroupCannotScale, [
     fires: [
       {
         evidence: { addressesPerNode: 103, addressesPerNodeFrom: 'settings' },
-        remediation: /a node then needs 16 addresses instead of 103, and all 2 fit\./,
+        remediation: /a node then needs 16 addresses instead of 103, and both fit\./,
       },
     ],
   },

@@ -373,7 +373,7 @@ export const DRAWER_WORLDS: readonly PainWorld[] = [
         check: 'nodegroup-cannot-scale',
         severity: 'high',
         on: 'prod/workers',
-        remediation: /^Move the Lambda functions .* \(99 addresses\): then all 2 fit\./,
+        remediation: /^Move the Lambda functions .* \(99 addresses\): then both fit\./,
       },
     ],
   },

@@ -92,7 +92,8 @@ const URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html';
 
 function fitText(fit: number, nodes: number): string {
   if (nodes === 1) return fit === 1 ? 'the node fits' : 'the node does not fit';
-  return fit >= nodes ? `all ${nodes} fit` : `${fit} of ${nodes} fit`;
+  if (fit < nodes) return `${fit} of ${nodes} fit`;
+  return nodes === 2 ? 'both fit' : `all ${nodes} fit`;
 }
 
 function remedySteps(
