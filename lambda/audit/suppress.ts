@@ -1,9 +1,9 @@
+import { firstGlobFor } from '../common/globs.ts';
 import { groupBy } from '../common/group-by.ts';
 import { isExpired, type Suppression } from '../model/audit-request.ts';
 import type { Finding, SuppressionRef } from '../model/finding.ts';
 import type { SuppressionNotice } from '../model/report.ts';
 import { isOver, type Snooze } from '../model/snooze.ts';
-import { firstGlobFor } from './globs.ts';
 
 /** Findings marked with the suppression that holds for them, and the suppressions somebody should take away. */
 export interface Suppressed<Found extends Finding> {

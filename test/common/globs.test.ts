@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstGlobFor, globMatches } from '../../lambda/audit/globs.ts';
 import { suppress } from '../../lambda/audit/suppress.ts';
+import { firstGlobFor, globMatches } from '../../lambda/common/globs.ts';
 import type { Suppression } from '../../lambda/model/audit-request.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 

@@ -1,4 +1,4 @@
-import { groupBy } from '../common/group-by.ts';
+import { groupBy } from './group-by.ts';
 
 /**
  * Whether a glob covers a text from end to end: `*` is any run of characters, `?` one; everything else stands for itself.
