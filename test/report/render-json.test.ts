@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { worstFirst } from '../../lambda/audit/run-checks.ts';
+import { reportedFindingSchema } from '../../lambda/model/finding.ts';
 import { compactJson, renderJson } from '../../lambda/report/json/render-json.ts';
 import { asReport, shownReportSchema } from '../../lambda/report/json/report-schema.ts';
 import { asReported } from '../commands/as-reported.ts';
@@ -22,6 +23,7 @@ describe('json', () => {
     fc.assert(
       fc.property(reports({ maxFindings: 30 }), (report) => {
         const read = asReport(shownReportSchema.parse(JSON.parse(compactJson(report))));
+        for (const finding of read.findings) expect(reportedFindingSchema.parse(finding)).toEqual(finding);
         expect(compactJson({ ...read, findings: [...read.findings].sort(worstFirst) })).toBe(compactJson(report));
       }),
       { numRuns: 30 },

@@ -41,9 +41,20 @@ export const shownReportSchema = reportSchema.extend({
 
 export type ShownReport = TypeOf<typeof shownReportSchema>;
 
-/** The report as it is read back: what is resolved among the others, not in their order. */
+/** The report as it is read back: what is resolved among the others, not in their order; commands as data alone. */
 export function asReport({ findings, resolved, ...report }: ShownReport): Report {
-  return { ...report, findings: [...findings, ...resolved] };
+  return { ...report, findings: [...findings, ...resolved].map(asFinding) };
+}
+
+type ShownFinding = ShownReport['findings'][number];
+
+/** What is stored of a finding has no `shell`, and a ledger that has it is not read again. */
+function asFinding({ remediation: { steps, url }, ...finding }: ShownFinding): Report['findings'][number] {
+  return { ...finding, remediation: { steps: steps.map(asStep), url } };
+}
+
+function asStep(step: ShownFinding['remediation']['steps'][number]): RemedyStep {
+  return 'text' in step ? step : { command: { argv: step.command.argv } };
 }
 
 /** `shell` is null where the arguments hold what a terminal would obey or hide. */
