@@ -969,6 +969,78 @@ export interface EksIpAuditorConfig {
       readonly channelId: string;
     })[] | undefined;
     /**
+     * Teams that each get a message with their own findings and no others. The recipients above still get everything, so findings without an owner are not lost.
+     * @default []
+     */
+    readonly owners?: readonly ({
+      /**
+       * Name of the team in messages, e.g. "payments-team". A new name gets a new topic.
+       */
+      readonly name: string;
+      /**
+       * Which findings are theirs: those that match everything given here.
+       */
+      readonly match: {
+        /**
+         * Names of clusters; * matches any characters, ? matches one. A finding on a subnet belongs to every cluster that uses the subnet.
+         */
+        readonly clusters?: readonly (string)[] | undefined;
+        /**
+         * Ids of accounts.
+         */
+        readonly accounts?: readonly (string)[] | undefined;
+        /**
+         * Check ids; * matches any characters, ? matches one, e.g. "subnet-*".
+         */
+        readonly checks?: readonly (string)[] | undefined;
+      };
+      /**
+       * Addresses that the deployment subscribes to their findings. Each must confirm once.
+       * @default []
+       */
+      readonly emails?: readonly (string)[] | undefined;
+      /**
+       * Channels of Slack for their findings. A channel is listed once in all.
+       * @default []
+       */
+      readonly slack?: readonly ({
+        /**
+         * Id of the workspace, e.g. "T0123ABCD".
+         */
+        readonly workspaceId: string;
+        /**
+         * Id of the channel, not its name, e.g. "C0123ABCD".
+         */
+        readonly channelId: string;
+      })[] | undefined;
+      /**
+       * Channels of Microsoft Teams for their findings. A channel is listed once in all.
+       * @default []
+       */
+      readonly teams?: readonly ({
+        /**
+         * Id of the team: groupId in the link to it.
+         */
+        readonly teamId: string;
+        /**
+         * Id of the Microsoft tenant: tenantId in the link to the team.
+         */
+        readonly tenantId: string;
+        /**
+         * Id of the channel as in the link to it: "19%3A…%40thread.tacv2".
+         */
+        readonly channelId: string;
+      })[] | undefined;
+      /**
+       * SNS topic of your own for their findings. By default the deployment creates one for each owner.
+       */
+      readonly topicArn?: string | undefined;
+      /**
+       * KMS key that encrypts your own topic.
+       */
+      readonly topicKeyArn?: string | undefined;
+    })[] | undefined;
+    /**
      * "changes": when something is new, worse or resolved, or can no longer be looked at. "always": after every audit. Without a ledger everything is new in every audit.
      * @default "changes"
      */

@@ -1,5 +1,6 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { channelsOf } from '../lambda/config/chat-channels.ts';
 import { stackName } from '../lambda/config/names.ts';
 import type { Config } from '../lambda/config/schema.ts';
 import { type Hub, type HubProps, makeHub } from './hub.ts';
@@ -20,12 +21,12 @@ export class HubStack extends Stack {
 }
 
 /** A stack that the app no longer has is not deleted by it, and cannot be seen from here. */
-function sayWhatStays(stack: Stack, { name, notifications: { slack, teams } }: Config): void {
-  if (slack.length + teams.length > 0) return;
+function sayWhatStays(stack: Stack, config: Config): void {
+  if (channelsOf(config).length > 0) return;
   Annotations.of(stack).addInfoV2(
     'eks-ip-auditor:no-chat',
     'No channel of chat is configured. If there was one before, its watch stays until you delete it: aws cloudformation ' +
-      `delete-stack --region us-east-1 --stack-name ${stackName('chatWatch', name)}`,
+      `delete-stack --region us-east-1 --stack-name ${stackName('chatWatch', config.name)}`,
   );
 }
 

@@ -15,6 +15,7 @@ import { type HubFunctions, type HubRoles, hubFunctions } from './hub/functions.
 import { type Publishing, publishersOf } from './hub/grants.ts';
 import { keyOfTheUser } from './hub/key.ts';
 import { memberStackSet } from './hub/member-stack-set.ts';
+import { type MessagesKey, ownerTopics } from './hub/owners.ts';
 import { auditSchedule, deadLetterQueue } from './hub/schedule.ts';
 import type { Timing } from './hub/timing.ts';
 import { findingsTopic, idleTopic, subscribeEmails, topicKey, topicOfAlarms } from './hub/topics.ts';
@@ -52,10 +53,12 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
   if (tooMuch !== undefined) Annotations.of(scope).addWarningV2('eks-ip-auditor:capacity', tooMuch);
   const roles = hubRoles(scope, config);
   const key = keyOfTheUser(scope, deployment);
-  const findings = topicOfFindings(scope, config, roles, key);
+  const messagesKey = keyOfMessages(scope, config, key);
+  const findings = topicOfFindings(scope, config, roles, messagesKey);
   const { alarmsTopicArn } = notifications;
   const isOneTopic = alarmsTopicArn !== undefined && alarmsTopicArn === notifications.topicArn;
   const alarms = isOneTopic ? findings.topic : topicOfAlarms(scope, alarmsTopicArn);
+  const owners = ownerTopics(scope, { config, audit: roles.audit, key: messagesKey });
   const bucket = auditBucket(scope, deployment.bucketName, key);
   const deadLetters = deadLetterQueue(scope, key);
   const functions = hubFunctions(scope, {
@@ -65,14 +68,17 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
     bucket,
     key,
     publishing: findings.publishing,
+    owners: owners.map(({ publishing }) => publishing),
     deadLetters,
     executionTimeout: timing.executionTimeout,
   });
   const schedules = auditSchedule(scope, { config, audit: functions.audit.live, deadLetters, key });
   const topics = [...new Set([findings.topic, alarms])];
   subscribeEmails(topics, notifications.emails);
-  chatConfigurations(scope, config, topics);
-  const watched = { functions, deadLetters, schedules, timing, findings: findings.watched };
+  chatConfigurations(scope, config, (name) =>
+    name === null ? topics : owners.flatMap(({ owner, topic }) => (owner === name ? [topic] : [])),
+  );
+  const watched = { functions, deadLetters, schedules, timing, findings: findings.watched, owners };
   hubDashboard(scope, name, functions, hubAlarms(scope, name, alarms, watched));
   membersOf(scope, config, roles);
   return { functions, findings: findings.topic, alarms, bucket };
@@ -89,7 +95,23 @@ function hubRoles(scope: Construct, config: Config): HubRoles {
 
 /** Whether the policies of others name the functions' roles: those of members, or of a topic of the user. */
 function isNamedElsewhere(config: Config): boolean {
-  return memberOf(config).kind !== 'alone' || config.notifications.topicArn !== undefined;
+  const { topicArn, owners } = config.notifications;
+  return memberOf(config).kind !== 'alone' || [topicArn, ...owners.map((owner) => owner.topicArn)].some(isGiven);
+}
+
+function isGiven(arn: string | undefined): boolean {
+  return arn !== undefined;
+}
+
+/** The user's, else one of ours where a topic of the stack's own has messages. */
+function keyOfMessages(
+  scope: Construct,
+  { notifications: { topicArn, owners } }: Config,
+  keyOfUser: IKey | undefined,
+): MessagesKey | undefined {
+  if (keyOfUser !== undefined) return { key: keyOfUser, isOurs: false };
+  const isNeeded = topicArn === undefined || owners.some((owner) => owner.topicArn === undefined);
+  return isNeeded ? { key: topicKey(scope), isOurs: true } : undefined;
 }
 
 interface FindingsTopic {
@@ -104,7 +126,7 @@ function topicOfFindings(
   scope: Construct,
   { notifications: { topicArn, topicKeyArn } }: Config,
   { audit, cleanup }: HubRoles,
-  keyOfUser: IKey | undefined,
+  messagesKey: MessagesKey | undefined,
 ): FindingsTopic {
   const publishers = publishersOf(audit, cleanup);
   if (topicArn !== undefined) {
@@ -118,10 +140,8 @@ function topicOfFindings(
     const topic = Topic.fromTopicArn(scope, 'TopicOfTheUser', topicArn);
     return { topic, watched: undefined, publishing: { topicArn, keyArn: topicKeyArn } };
   }
-  const key = keyOfUser ?? topicKey(scope);
-  const topic = findingsTopic(scope, key, publishers);
-  // What is encrypted with a key of the user, each function may use as a whole.
-  const keyArn = keyOfUser === undefined ? key.keyArn : undefined;
+  const topic = findingsTopic(scope, messagesKey?.key, publishers);
+  const keyArn = messagesKey?.isOurs === true ? messagesKey.key.keyArn : undefined;
   return { topic, watched: topic, publishing: { topicArn: topic.topicArn, keyArn } };
 }
 

@@ -65,8 +65,9 @@ function notEntered(accountId: string, { reason, action, message }: Gap): Tried 
   return { state: 'unknown', text: `${text}; ${functions}` };
 }
 
-function topicsOf({ notifications: { topicArn, alarmsTopicArn } }: Config): readonly string[] {
-  return [...new Set([topicArn, alarmsTopicArn].filter((arn) => arn !== undefined))];
+function topicsOf({ notifications: { topicArn, alarmsTopicArn, owners } }: Config): readonly string[] {
+  const named = [topicArn, alarmsTopicArn, ...owners.map((owner) => owner.topicArn)];
+  return [...new Set(named.filter((arn) => arn !== undefined))];
 }
 
 async function tryTopic(arn: string, home: Session, signal: AbortSignal): Promise<Tried> {

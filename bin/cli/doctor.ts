@@ -96,7 +96,7 @@ function expectedOf({ config, file }: LoadedConfig, now: Date): Omit<Expected, '
     configurationName: file ?? `the defaults, since there is no ${CONFIG_FILE_NAME} here`,
     schedule,
     missedAfterHours: auditTimes(schedule, now).missedAfterHours,
-    emails: notifications.emails,
+    emails: [...notifications.emails, ...notifications.owners.flatMap(({ emails }) => emails)],
     hasMembers: hasMembers(config),
     channels: channelsOf(config).map(({ configurationName }) => configurationName),
     targetsAtATime: concurrency.targets,

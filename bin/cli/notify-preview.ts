@@ -2,14 +2,20 @@ import { auditEstate } from '../../lambda/audit/audit-estate.ts';
 import { homeRegion } from '../../lambda/aws/home-region.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
+import { didYouMean } from '../../lambda/common/closest.ts';
+import { list } from '../../lambda/common/words.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
+import type { Config } from '../../lambda/config/schema.ts';
 import { toRequest } from '../../lambda/config/to-request.ts';
 import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
 import { unwrittenStore } from '../../lambda/ledger/unwritten-store.ts';
+import { AuditorError } from '../../lambda/model/errors.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import type { Channel, Publication } from '../../lambda/notify/channels/channel.ts';
 import { snsMessage } from '../../lambda/notify/channels/sns/sns-message.ts';
-import { publishNews } from '../../lambda/notify/notify-audit.ts';
+import { type NotifiedRun, type NotifyContext, publishNews } from '../../lambda/notify/notify-audit.ts';
+import type { Owner } from '../../lambda/notify/owners.ts';
+import { publishToOwners } from '../../lambda/notify/publish-to-owners.ts';
 import { note, print, stderr } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
 import { EXIT, nothingRead } from './exit-codes.ts';
@@ -25,6 +31,8 @@ export type PreviewFormat = 'email' | 'chat' | 'sqs';
 export interface PreviewOptions extends TargetFlags {
   readonly ledger?: string;
   readonly format: PreviewFormat;
+  /** Name of the owner whose message it is; without it, the one to those who get everything. */
+  readonly owner?: string;
   readonly quiet?: boolean;
 }
 
@@ -34,6 +42,7 @@ export interface PreviewOptions extends TargetFlags {
  */
 export async function previewNotification(options: PreviewOptions): Promise<number> {
   const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
+  const owner = options.owner === undefined ? undefined : ownerOf(config, options.owner);
   const region = await homeRegion({ profile: options.profile });
   const request = toRequest(config, targetOverrides(options), { checks: CHECKS, homeRegion: region });
   const location = options.ledger === undefined ? undefined : parseLedgerLocation(options.ledger);
@@ -53,14 +62,55 @@ export async function previewNotification(options: PreviewOptions): Promise<numb
     });
     progress.stop();
     if (until.isOver() && !audited.report.summary.complete) note(overText(until));
-    const context = { channels: [previewChannel(options.format)], store, signal: until.last };
-    const { line, published, failures } = await publishNews(audited, config.notifications, context);
-    for (const failure of failures) note(failure);
-    if (!published) await print(`${line}\n`);
+    const preview = previewChannel(options.format);
+    if (owner === undefined) await printNews(audited, config, preview, { store, signal: until.last });
+    else await printNewsOf(owner, audited, config, preview, { store, signal: until.last });
     if (!nothingRead(audited.report)) return EXIT.ok;
     note(`error: nothing could be read: ${whyNothing(audited.report)}`);
     return EXIT.failed;
   }).finally(() => progress.stop());
+}
+
+type Remembering = Pick<NotifyContext, 'store' | 'signal'>;
+
+async function printNews(
+  audited: NotifiedRun,
+  { notifications }: Config,
+  preview: Channel,
+  context: Remembering,
+): Promise<void> {
+  const { owners } = notifications;
+  const { line, published, failures } = await publishNews(audited, notifications, {
+    ...context,
+    owners,
+    channels: [preview],
+  });
+  for (const failure of failures) note(failure);
+  if (!published) await print(`${line}\n`);
+}
+
+async function printNewsOf(
+  owner: Owner,
+  audited: NotifiedRun,
+  { notifications }: Config,
+  preview: Channel,
+  context: Remembering,
+): Promise<void> {
+  const nobody: Channel = { name: 'nobody', publish: async () => {} };
+  const owners = notifications.owners.map((each) => ({
+    ...each,
+    channel: each.name === owner.name ? preview : nobody,
+  }));
+  const { sent } = await publishToOwners(audited, notifications, owners, context);
+  if (!sent.includes(owner.name)) await print(`nothing would be published to ${owner.name}: nothing new of theirs\n`);
+}
+
+function ownerOf({ notifications: { owners } }: Config, name: string): Owner {
+  const owner = owners.find((each) => each.name === name);
+  if (owner !== undefined) return owner;
+  const names = owners.map((each) => each.name);
+  const none = names.length === 0 ? '; the configuration names none' : `; there are ${list(names)}`;
+  throw new AuditorError('USAGE', `no owner is called ${JSON.stringify(name)}${didYouMean(name, names) || none}`);
 }
 
 function previewChannel(format: PreviewFormat): Channel {

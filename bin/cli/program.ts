@@ -242,6 +242,7 @@ function addNotify(program: Command, finish: Finish): void {
         'sqs',
       ]).default('email'),
     )
+    .option('--owner <name>', 'the message to this owner of "notifications.owners", of their own findings')
     .addHelpText('after', AFTER_NOTIFY)
     .action((options: PreviewOptions) =>
       finish(import('./notify-preview.ts').then(({ previewNotification }) => previewNotification(options))),

@@ -55,5 +55,6 @@ export function makeAlarm(scope: Construct, deployment: string, topic: ITopic, d
 }
 
 function pascalCase(id: string): string {
-  return id.replaceAll(/(^|-)(\w)/g, (_, _hyphen, letter) => letter.toUpperCase());
+  // The hyphen before a digit stays: names of owners may differ by it alone.
+  return id.replaceAll(/(^|-)([a-z])/g, (_, _hyphen, letter) => letter.toUpperCase());
 }

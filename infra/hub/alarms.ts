@@ -8,6 +8,7 @@ import { type AlarmDefinition, makeAlarm } from './alarm.ts';
 import { type HubFunction, TIMEOUT } from './function.ts';
 import type { HubFunctions } from './functions.ts';
 import { lambdaMetric, ownMetric } from './metrics.ts';
+import type { OwnerTopic } from './owners.ts';
 import type { Timing } from './timing.ts';
 
 /** Of what may be used up: from here on it is time to act. */
@@ -29,6 +30,7 @@ export interface Watched {
   readonly timing: Timing;
   /** The deployment's topic of findings; undefined where they go to one of the user, which is its owner's to watch. */
   readonly findings: ITopic | undefined;
+  readonly owners: readonly Pick<OwnerTopic, 'owner' | 'watched'>[];
 }
 
 export function hubAlarms(scope: Construct, deployment: string, topic: ITopic, watched: Watched): readonly Alarm[] {
@@ -134,14 +136,31 @@ function ofFunction(name: string, { lambda }: HubFunction): readonly AlarmDefini
 }
 
 /** Of the alarms' own topic none is made: its message would fail as the last one did, and ring again. */
-function ofMessages({ findings }: Watched): readonly AlarmDefinition[] {
-  if (findings === undefined) return [];
+function ofMessages({ findings, owners }: Watched): readonly AlarmDefinition[] {
+  const failed = (topic: ITopic) =>
+    topic.metricNumberOfNotificationsFailed({ statistic: Stats.SUM, period: FIVE_MINUTES });
   return [
-    {
-      id: 'message-not-delivered',
-      description: 'A subscriber of the findings did not get a message.',
-      metric: findings.metricNumberOfNotificationsFailed({ statistic: Stats.SUM, period: FIVE_MINUTES }),
-    },
+    ...(findings === undefined
+      ? []
+      : [
+          {
+            id: 'message-not-delivered',
+            description: 'A subscriber of the findings did not get a message.',
+            metric: failed(findings),
+          },
+        ]),
+    ...owners.flatMap(({ owner, watched }) =>
+      watched === undefined
+        ? []
+        : [
+            {
+              id: `message-not-delivered-${owner}`,
+              heading: 'message-not-delivered',
+              description: `A subscriber of the findings of ${owner} did not get a message.`,
+              metric: failed(watched),
+            },
+          ],
+    ),
   ];
 }
 

@@ -6,20 +6,19 @@ import {
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { slackChannels, teamsChannels } from '../../lambda/config/chat-channels.ts';
-import type { Config } from '../../lambda/config/schema.ts';
+import { type Chatting, slackChannels, teamsChannels } from '../../lambda/config/chat-channels.ts';
 import { type HubNaming, hubRole } from '../roles/role-name.ts';
 
-type Chat = Pick<Config['notifications'], 'slack' | 'teams'>;
-
-/** Connects channels to the topics through Amazon Q Developer in chat applications, which may do nothing in AWS. */
+/**
+ * Connects channels to topics through Amazon Q Developer in chat applications, which may do nothing in AWS.
+ * @param topicsOf those of an owner's channels; of null, those of channels that get everything
+ */
 export function chatConfigurations(
   scope: Construct,
-  config: HubNaming & { readonly notifications: Chat },
-  notificationTopics: ITopic[],
+  config: HubNaming & Chatting,
+  topicsOf: (owner: string | null) => readonly ITopic[],
 ): void {
-  const { name, notifications: chat } = config;
-  const channels = { slack: slackChannels(name, chat), teams: teamsChannels(name, chat) };
+  const channels = { slack: slackChannels(config), teams: teamsChannels(config) };
   if (channels.slack.length + channels.teams.length === 0) return;
   const role = new Role(scope, 'ChatRole', {
     // Chat is one for all regions, and so is IAM: what is named by it alone would be taken from another deployment.
@@ -31,25 +30,26 @@ export function chatConfigurations(
   const guardrail = new ManagedPolicy(scope, 'ChatGuardrail', {
     statements: [new PolicyStatement({ effect: Effect.DENY, actions: ['*'], resources: ['*'] })],
   });
-  for (const { id, configurationName, workspaceId, channelId } of channels.slack) {
+  for (const { id, configurationName, workspaceId, channelId, owner } of channels.slack) {
     new SlackChannelConfiguration(scope, id, {
       slackChannelConfigurationName: configurationName,
       slackWorkspaceId: workspaceId,
       slackChannelId: channelId,
-      notificationTopics,
+      notificationTopics: [...topicsOf(owner)],
       role,
       guardrailPolicies: [guardrail],
       loggingLevel: LoggingLevel.ERROR,
     });
   }
-  for (const { id, configurationName, teamId, tenantId, channelId } of channels.teams) {
-    new CfnMicrosoftTeamsChannelConfiguration(scope, id, {
+  for (const { id, configurationName, teamId, tenantId, channelId, owner } of channels.teams) {
+    // CloudFormation's ids have no hyphens; names of owners are in small letters.
+    new CfnMicrosoftTeamsChannelConfiguration(scope, id.replaceAll('-', 'X'), {
       configurationName,
       teamId,
       teamsTenantId: tenantId,
       teamsChannelId: channelId,
       iamRoleArn: role.roleArn,
-      snsTopicArns: notificationTopics.map(({ topicArn }) => topicArn),
+      snsTopicArns: topicsOf(owner).map(({ topicArn }) => topicArn),
       guardrailPolicies: [guardrail.managedPolicyArn],
       loggingLevel: 'ERROR',
     });

@@ -51,6 +51,8 @@ export interface HubFunctionsProps {
   /** The key of the user that everything is encrypted with, if any. */
   readonly key: IKey | undefined;
   readonly publishing: Publishing;
+  /** Where owners are told of their findings: by the audit alone. */
+  readonly owners: readonly Publishing[];
   readonly deadLetters: Queue;
   /** How long one audit may take from end to end. */
   readonly executionTimeout: Duration;
@@ -132,14 +134,14 @@ function cleanupFunction(
     `${FOLDERS.ledger}/estate.json`,
     `${FOLDERS.runs}/*/cleanup/*`,
   ]);
-  allowPublishing(role, publishing);
+  allowPublishing(role, [publishing]);
   return cleanup;
 }
 
 /** Finds the targets, has each of them scanned, and tells. */
 function auditFunction(
   scope: Construct,
-  { config, code, roles, bucket, key, publishing, deadLetters, executionTimeout }: HubFunctionsProps,
+  { config, code, roles, bucket, key, publishing, owners, deadLetters, executionTimeout }: HubFunctionsProps,
   { scan, smallScan, cleanup }: Omit<HubFunctions, 'audit'>,
 ): HubFunction {
   const audit = hubFunction(scope, roles.audit, {
@@ -167,7 +169,7 @@ function auditFunction(
     `${FOLDERS.runs}/*`,
     `${FOLDERS.reports}/*`,
   ]);
-  allowPublishing(audit.role, publishing);
+  allowPublishing(audit.role, [publishing, ...owners]);
   allowDurableExecution(new Policy(scope, 'AuditDurable', { roles: [audit.role] }), audit);
   return audit;
 }

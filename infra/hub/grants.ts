@@ -70,10 +70,13 @@ export function allowCleaning(role: Role, reach: Reach): void {
   if (reach.deletesAtHome) for (const permission of deletingLeakedEnis(reach.deletable)) allow(role, permission);
 }
 
-export function allowPublishing(role: Role, { topicArn, keyArn }: Publishing): void {
-  allow(role, { sid: 'Publish', actions: [ACTIONS.sns.publish], resources: [topicArn] });
-  if (keyArn === undefined) return;
-  allow(role, { sid: 'EncryptMessages', actions: Object.values(COMPANIONS.kms), resources: [keyArn] });
+/** Publishing to precisely these topics. */
+export function allowPublishing(role: Role, to: readonly Publishing[]): void {
+  const topics = [...new Set(to.map(({ topicArn }) => topicArn))];
+  allow(role, { sid: 'Publish', actions: [ACTIONS.sns.publish], resources: topics });
+  const keys = [...new Set(to.flatMap(({ keyArn }) => (keyArn === undefined ? [] : [keyArn])))];
+  if (keys.length === 0) return;
+  allow(role, { sid: 'EncryptMessages', actions: Object.values(COMPANIONS.kms), resources: keys });
 }
 
 /** Invoking every version of each: an audit that has begun calls those of its own deployment, also after the next one. */

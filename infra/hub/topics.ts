@@ -19,8 +19,8 @@ export function topicKey(scope: Construct): Key {
 }
 
 /** What audits and clean-ups have to tell: only these roles publish. */
-export function findingsTopic(scope: Construct, key: IKey, publishers: readonly IRole[]): Topic {
-  return topicOfFindings(scope, publishers, { masterKey: key });
+export function findingsTopic(scope: Construct, key: IKey | undefined, publishers: readonly IRole[]): Topic {
+  return topicOfFindings(scope, publishers, { ...(key && { masterKey: key }) });
 }
 
 /**
@@ -31,8 +31,29 @@ export function idleTopic(scope: Construct, publishers: readonly IRole[]): void 
   topicOfFindings(scope, publishers, {});
 }
 
+export interface OwnerTopicProps {
+  readonly topicName: string;
+  readonly displayName: string;
+  /** The only role that publishes. */
+  readonly publisher: IRole;
+  readonly key: IKey | undefined;
+}
+
+/** What one owner is told. It has a name, by which the audit knows it: its environment has no room for one more each. */
+export function ownerTopic(scope: Construct, id: string, props: OwnerTopicProps): Topic {
+  const { topicName, displayName, publisher, key } = props;
+  const topic = topicOfThisAccount(scope, id, { topicName, displayName, ...(key && { masterKey: key }) });
+  onlyPublishedBy(topic, [publisher]);
+  return topic;
+}
+
 function topicOfFindings(scope: Construct, publishers: readonly IRole[], props: Pick<TopicProps, 'masterKey'>): Topic {
   const topic = topicOfThisAccount(scope, 'Findings', { displayName: 'EKS IP Auditor', ...props });
+  onlyPublishedBy(topic, publishers);
+  return topic;
+}
+
+function onlyPublishedBy(topic: Topic, publishers: readonly IRole[]): void {
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'OnlyTheFunctionsPublish',
@@ -43,7 +64,6 @@ function topicOfFindings(scope: Construct, publishers: readonly IRole[], props: 
       conditions: { ArnNotEquals: { 'aws:PrincipalArn': publishers.map(({ roleArn }) => roleArn) } },
     }),
   );
-  return topic;
 }
 
 /**
@@ -95,7 +115,11 @@ function emailTo(email: string, topic: ITopic): ITopicSubscription {
   return { bind: (bound) => ({ ...subscription.bind(bound), region }) };
 }
 
-function topicOfThisAccount(scope: Construct, id: string, props: Pick<TopicProps, 'displayName' | 'masterKey'>): Topic {
+function topicOfThisAccount(
+  scope: Construct,
+  id: string,
+  props: Pick<TopicProps, 'topicName' | 'displayName' | 'masterKey'>,
+): Topic {
   const topic = new Topic(scope, id, { ...props, enforceSSL: true });
   topic.addToResourcePolicy(
     new PolicyStatement({

@@ -3,6 +3,8 @@ import type { cleanup } from './cleanup-schema.ts';
 import type { deployment } from './deployment-schema.ts';
 import { defaultRoleNames } from './names.ts';
 import type { notifications } from './notifications-schema.ts';
+import { MAX_OWNER_EMAILS } from './owners-schema.ts';
+import { channelText, MAX_CHANNELS, slackKey, teamsKey } from './recipients-schema.ts';
 import type { targets } from './targets-schema.ts';
 
 /** What one part of a configuration demands of another: each alone is right, together AWS would refuse them. */
@@ -10,7 +12,7 @@ import type { targets } from './targets-schema.ts';
 interface Parts {
   readonly name: string;
   readonly targets: z.output<typeof targets>;
-  readonly notifications: z.output<typeof notifications>;
+  readonly notifications: z.output<ReturnType<typeof notifications>>;
   readonly cleanup: z.output<typeof cleanup>;
   readonly deployment: z.output<typeof deployment>;
   readonly concurrency: { readonly targets: number };
@@ -28,7 +30,8 @@ export function refuseWhatDisagrees(parts: Parts, context: z.RefinementCtx): voi
   const say = (path: Path, message: string) => context.addIssue({ code: 'custom', path: [...path], message });
   refuseMixedPartitions(parts, say);
   refuseChatWhereThereIsNone(parts, say);
-  refuseKeyOfAnotherRegion(parts.notifications, say);
+  for (const { path, recipients } of recipientsIn(parts)) refuseKeyOfAnotherRegion(recipients, path, say);
+  refuseOwnersLikeOthers(parts.notifications, say);
   refuseLongRoleNames(parts, say);
   refuseOtherRegions(parts, say);
   refuseTooFewExecutions(parts, say);
@@ -54,18 +57,76 @@ function refuseChatWhereThereIsNone(parts: Parts, say: Say): void {
   const named = partitionsOf(parts).find(({ partition }) => partition !== 'aws');
   if (named === undefined) return;
   const [where = ''] = named.path;
-  for (const chat of ['slack', 'teams'] as const) {
-    if (parts.notifications[chat].length === 0) continue;
-    const message = `chat does not exist in the partition ${named.partition} that "${where}" names; use emails or a topicArn`;
-    say(['notifications', chat], message);
+  for (const { path, recipients } of recipientsIn(parts)) {
+    for (const chat of ['slack', 'teams'] as const) {
+      if (recipients[chat].length === 0) continue;
+      const message = `chat does not exist in the partition ${named.partition} that "${where}" names; use emails or a topicArn`;
+      say([...path, chat], message);
+    }
   }
 }
 
-function refuseKeyOfAnotherRegion({ topicArn, topicKeyArn }: Parts['notifications'], say: Say): void {
+type Notifications = Parts['notifications'];
+
+/** Where a message goes to. */
+type Recipients = Pick<Notifications, 'slack' | 'teams' | 'topicArn' | 'topicKeyArn'>;
+
+/** Those who get everything, then the owners. */
+function recipientsIn({
+  notifications: all,
+}: Pick<Parts, 'notifications'>): readonly { readonly path: Path; readonly recipients: Recipients }[] {
+  return [
+    { path: ['notifications'], recipients: all },
+    ...all.owners.map((recipients, index) => ({ path: ['notifications', 'owners', index], recipients })),
+  ];
+}
+
+/** What two of them share would get two messages, or two names for one thing; and a stack has 500 resources. */
+function refuseOwnersLikeOthers(all: Notifications, say: Say): void {
+  for (const [index, { topicArn }] of all.owners.entries()) {
+    if (topicArn === undefined || topicArn !== all.topicArn) continue;
+    say(
+      ['notifications', 'owners', index, 'topicArn'],
+      'it is the topic that gets everything; give their own, or leave it out',
+    );
+  }
+  refuseRepeatedChannels(all, 'slack', slackKey, say);
+  refuseRepeatedChannels(all, 'teams', teamsKey, say);
+  const emails = all.owners.reduce((sum, owner) => sum + owner.emails.length, 0);
+  if (emails <= MAX_OWNER_EMAILS) return;
+  const message = `there are ${emails} addresses of owners; the most is ${MAX_OWNER_EMAILS}: use mailing lists`;
+  say(['notifications', 'owners'], message);
+}
+
+/** A channel is connected once in an account. That one list names it twice, the list itself refuses. */
+function refuseRepeatedChannels(
+  all: Notifications,
+  chat: 'slack' | 'teams',
+  keyOf: (channel: { readonly channelId: string }) => string,
+  say: Say,
+): void {
+  const first = new Map<string, Path>();
+  for (const { path, recipients } of recipientsIn({ notifications: all })) {
+    for (const [index, channel] of recipients[chat].entries()) {
+      const at: Path = [...path, chat, index];
+      const before = first.get(keyOf(channel));
+      if (before === undefined) first.set(keyOf(channel), at);
+      else if (text(before.slice(0, -1)) !== text(at.slice(0, -1)))
+        say(at, `${channelText(channel)} is listed already, as ${text(before)}; list it once`);
+    }
+  }
+  if (all[chat].length <= MAX_CHANNELS && first.size > MAX_CHANNELS)
+    say(
+      ['notifications', 'owners'],
+      `with those of owners there are ${first.size} channels of ${chat}; the most is ${MAX_CHANNELS}`,
+    );
+}
+
+function refuseKeyOfAnotherRegion({ topicArn, topicKeyArn }: Recipients, path: Path, say: Say): void {
   if (topicArn === undefined || topicKeyArn === undefined || !isArn(topicArn) || !isArn(topicKeyArn)) return;
   if (topicArn.split(':')[3] === topicKeyArn.split(':')[3]) return;
   const message = "it is of another region than the topic; a topic's key has to be in the topic's own";
-  say(['notifications', 'topicKeyArn'], message);
+  say([...path, 'topicKeyArn'], message);
 }
 
 /** What is no ARN at all is refused for that. */
@@ -152,7 +213,7 @@ function nameOf(role: string): string {
 }
 
 function partitionsOf({ targets: { accounts = [], regions }, notifications, deployment: deployed }: Parts) {
-  const { topicArn, topicKeyArn, alarmsTopicArn } = notifications;
+  const { alarmsTopicArn } = notifications;
   const ofArn = (path: Path, arn: string | undefined): readonly OfPartition[] =>
     arn === undefined || !isArn(arn) ? [] : [{ path, partition: arn.split(':')[1] ?? '' }];
   return [
@@ -161,8 +222,10 @@ function partitionsOf({ targets: { accounts = [], regions }, notifications, depl
       path: ['targets', 'regions', index],
       partition: partitionOf(region),
     })),
-    ...ofArn(['notifications', 'topicArn'], topicArn),
-    ...ofArn(['notifications', 'topicKeyArn'], topicKeyArn),
+    ...recipientsIn({ notifications }).flatMap(({ path, recipients: { topicArn, topicKeyArn } }) => [
+      ...ofArn([...path, 'topicArn'], topicArn),
+      ...ofArn([...path, 'topicKeyArn'], topicKeyArn),
+    ]),
     ...ofArn(['notifications', 'alarmsTopicArn'], alarmsTopicArn),
     ...ofArn(['deployment', 'kmsKeyArn'], deployed.kmsKeyArn),
     ...ofArn(['deployment', 'codeSigningConfigArn'], deployed.codeSigningConfigArn),

@@ -131,6 +131,20 @@ export const CLUSTER_NAME: Format = {
   example: 'prod',
 };
 
+/** Characters of a cluster's name, and the wildcards of globs. */
+export const CLUSTER_GLOB: Format = {
+  pattern: /^[0-9A-Za-z_*?-]{1,100}$/,
+  what: 'a name of EKS clusters',
+  example: 'payments-*',
+};
+
+/** It goes into the names of topics and chat channels, and stands in messages. */
+export const OWNER_NAME: Format = {
+  pattern: /^[a-z][a-z0-9-]{0,39}$/,
+  what: "an owner's name of up to 40 small letters, digits and hyphens",
+  example: 'payments-team',
+};
+
 /** STS AssumeRole: 2 to 1224 characters. */
 export const EXTERNAL_ID: Format = {
   pattern: /^[\w+=,.@:/-]{2,1224}$/,

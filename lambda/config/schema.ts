@@ -90,7 +90,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
         ),
       settling,
       clusters,
-      notifications,
+      notifications: notifications(checks.map(({ meta }) => meta.id)),
       cleanup,
       concurrency,
       deployment,

@@ -2,6 +2,7 @@ import type { HubPorts } from '../aws/hub/ports.ts';
 import type { Session } from '../aws/sessions.ts';
 import { CHAT_REGION, channelsOf } from '../config/chat-channels.ts';
 import { stackName as nameOfStack } from '../config/names.ts';
+import { ownerTopicArns } from '../config/owner-topics.ts';
 import type { Config } from '../config/schema.ts';
 import { deletesInMembers, isHomeAudited } from '../config/to-request.ts';
 import { listAccounts } from '../estate/targets.ts';
@@ -42,7 +43,8 @@ export async function lookAtHub(context: HubContext): Promise<SeenHub> {
   const accounts = audit.then((found) => accountsOfOrganization(found, { config, home, signal }));
   const alarms = after((found) => alarmsOf(found, { ...context, portsIn }));
   const subscriptions = after(async (found) => {
-    return lookAtSubscriptions(topicsOf(found, await alarms, config), portsIn, signal);
+    const topics = [...topicsOf(found, await alarms, config), ...ownerTopicArns(config, { ...home, region })];
+    return lookAtSubscriptions([...new Set(topics)], portsIn, signal);
   });
   const channels = channelsOf(config).map(({ configurationName }) => configurationName);
   const account = {
@@ -67,7 +69,7 @@ export async function lookAtHub(context: HubContext): Promise<SeenHub> {
       : undefined,
     schedule: await after((found) => lookAtSchedule(ports, found, { now, nextTime }, signal)),
     decisions: await after((found) =>
-      lookAtDecisions(ports, needsOf(rolesOf(found, config, home), aroundOf(found, config, home)), signal),
+      lookAtDecisions(ports, needsOf(rolesOf(found, config, home), aroundOf(found, context)), signal),
     ),
     alarms: await alarms,
     subscriptions: await subscriptions,
@@ -183,8 +185,10 @@ function rolesOf(stack: SeenStack, { deployment }: Config, { partition, accountI
   return { audit: arn('AuditRole'), scan: arn('ScanRole'), cleanup: arn('CleanupRole') };
 }
 
-function aroundOf(stack: SeenStack, config: Config, { partition }: Session) {
+function aroundOf(stack: SeenStack, { config, home, region }: Pick<HubContext, 'config' | 'home' | 'region'>) {
+  const { partition } = home;
   return {
+    ownerTopicArns: ownerTopicArns(config, { ...home, region }),
     bucketArn: `arn:${partition}:s3:::${bucketIn(stack, config) ?? ''}`,
     topicArn: config.notifications.topicArn ?? namesIn(stack, 'AWS::SNS::Topic', 'Findings')[0],
     isHomeAudited: isHomeAudited(config),

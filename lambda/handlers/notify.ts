@@ -23,7 +23,10 @@ export async function notify(audited: EstateAudit, config: Config, context: Noti
   const told = await publishNews(audited, config.notifications, { ...context, channels });
   logTold(told);
   if (context.store === undefined) return;
-  const failure = await rememberTold(context.store, audited.report, told, context.signal);
+  const { owners, when, minSeverity } = config.notifications;
+  // The function that cleans up may not publish to owners: the next audit tells them their part.
+  const toOwners = { owners, settings: { when, minSeverity }, sent: [] };
+  const failure = await rememberTold(context.store, audited.report, { ...told, toOwners }, context.signal);
   if (failure !== undefined) logger.warn(failure);
 }
 

@@ -47,7 +47,11 @@ export const LEDGER_VERSIONS: Versions = {
 };
 
 /** Of what is remembered of the estate. */
-export const ESTATE_VERSIONS: Versions = { first: 1, migrations: [] };
+export const ESTATE_VERSIONS: Versions = {
+  first: 1,
+  // Nobody had findings of their own.
+  migrations: [(stored) => ({ owed: {}, ...stored, schemaVersion: 2 })],
+};
 
 /** Of what is snoozed. */
 export const SNOOZES_VERSIONS: Versions = { first: 1, migrations: [] };

@@ -102,19 +102,6 @@ export const ledgerSchema = z.strictObject({
 
 export type Ledger = TypeOf<typeof ledgerSchema>;
 
-/** What is remembered of the estate as a whole: what its readers were told, and when. */
-export const estateMemorySchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  /** Of the first audit that remembered anything. */
-  since: time,
-  /** Of the last message, or null when there was none. */
-  lastToldAt: time.nullable(),
-  /** What could not be looked at, as far as people were told: see `coverageKeys`. Sorted. */
-  toldGaps: z.array(z.string()),
-});
-
-export type EstateMemory = TypeOf<typeof estateMemorySchema>;
-
 /** Something that people were not told yet. */
 export const changeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('new'), finding: findingSchema }),
@@ -123,3 +110,18 @@ export const changeSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type Change = TypeOf<typeof changeSchema>;
+
+/** What is remembered of the estate as a whole: what its readers were told, and when. */
+export const estateMemorySchema = z.strictObject({
+  schemaVersion: z.literal(2),
+  /** Of the first audit that remembered anything. */
+  since: time,
+  /** Of the last message, or null when there was none. */
+  lastToldAt: time.nullable(),
+  /** What could not be looked at, as far as people were told: see `coverageKeys`. Sorted. */
+  toldGaps: z.array(z.string()),
+  /** By the name of an owner: what everybody else was told of their findings, and they were not. */
+  owed: z.record(z.string(), z.array(changeSchema)),
+});
+
+export type EstateMemory = TypeOf<typeof estateMemorySchema>;

@@ -9,6 +9,7 @@ import type { Change } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import { placeOf } from '../report/outline/places.ts';
 import type { Channel } from './channels/channel.ts';
+import type { Owner } from './owners.ts';
 import { type NotifySettings, type Published, publishAudit, type ToldBefore } from './publish-audit.ts';
 import { rememberTold } from './remember-told.ts';
 
@@ -21,6 +22,8 @@ export interface NotifyContext {
   /** Undefined without a ledger: then everything is new, and nothing is remembered. */
   readonly store: ObjectStore | undefined;
   readonly signal: AbortSignal;
+  /** Who is told their own findings besides; default nobody. */
+  readonly owners?: readonly Owner[];
 }
 
 export interface NotifiedRun {
@@ -68,21 +71,26 @@ const NOBODY_TOLD: Told = {
 export async function publishNews(
   { report, changes }: NotifiedRun,
   settings: NotifySettings,
-  { channels, store, signal }: NotifyContext,
+  { channels, store, signal, owners }: NotifyContext,
 ): Promise<Told> {
   if (channels.length === 0) return NOBODY_TOLD;
   const before = store === undefined ? undefined : await toldBefore(store, report, changes, signal);
-  const published = await publishAudit(report, settings, channels, signal, before);
+  const published = await publishAudit(report, settings, channels, signal, before, owners);
   return { ...published, failures: before?.failures ?? [] };
 }
 
+export interface KnownBefore extends ToldBefore {
+  /** A line for each that could not be read. */
+  readonly failures: readonly string[];
+}
+
 /** What the ledgers know of what was told. One that cannot be read is said, and the run counts as new. */
-async function toldBefore(
+export async function toldBefore(
   store: ObjectStore,
   report: Report,
   changes: readonly Change[] | undefined,
   signal: AbortSignal,
-): Promise<ToldBefore & { readonly failures: readonly string[] }> {
+): Promise<KnownBefore> {
   const failures: string[] = [];
   const orElse = async <T>(work: Promise<T>, fallback: T): Promise<T> => {
     try {

@@ -5,6 +5,8 @@ import type { Severity } from '../model/severity.ts';
 import { outlineOf } from '../report/outline/outline.ts';
 import type { Channel, Publication } from './channels/channel.ts';
 import { newsOf } from './news.ts';
+import { alsoTold, ownerNews } from './owner-news.ts';
+import type { Owner } from './owners.ts';
 import { type NotifyPolicy, shouldNotify } from './policy.ts';
 
 export interface NotifySettings {
@@ -36,6 +38,7 @@ export interface Published {
  * Publishes the report to every channel when it is worth it. Remembers nothing: that is for after, so that a crash in
  * between repeats a message rather than loses it.
  *
+ * @param owners who are told some of it too: the message names them
  * @throws AuditorError PUBLISH_FAILED when a channel failed, after the others had their turn: the next run tells all again
  */
 export async function publishAudit(
@@ -44,13 +47,15 @@ export async function publishAudit(
   channels: readonly Channel[],
   signal: AbortSignal,
   { changes, estate }: ToldBefore = { changes: undefined, estate: undefined },
+  owners: readonly Owner[] = [],
 ): Promise<Published> {
   const news = newsOf(report, changes, estate, new Date(report.finishedAt), heartbeatDays);
   if (!shouldNotify(news, when, minSeverity)) {
     const what = news.remembered ? 'nothing new' : 'nothing to say';
     return { line: `nothing published: ${what} at or above ${minSeverity}`, published: false, told: [] };
   }
-  const outline = outlineOf(report, news.remembered ? news : null);
+  const others = alsoTold(ownerNews(owners, report, news.changes, estate, { when, minSeverity }), news.changes);
+  const outline = outlineOf(report, news.remembered ? news : null, undefined, { owner: null, others });
   await publishToEach(channels, { report, outline, reportLocation: reportLocation ?? null }, signal);
   return { line: `published to ${channels.map(({ name }) => name).join(', ')}`, published: true, told: news.changes };
 }

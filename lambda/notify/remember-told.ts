@@ -13,7 +13,22 @@ import type { Place } from '../model/target.ts';
 import { openFindings } from '../report/outline/open-findings.ts';
 import { placeOf } from '../report/outline/places.ts';
 import { toldGapsAfter } from './gap-keys.ts';
+import { type OwnerNewsSettings, owedAfter, ownerNews } from './owner-news.ts';
+import type { Owner } from './owners.ts';
 import type { Published } from './publish-audit.ts';
+
+/** What a run told, and whom. */
+export interface Telling extends Pick<Published, 'published' | 'told'> {
+  /** Undefined where who tells knows of no owners: then what they are owed stays as it is. */
+  readonly toOwners?: ToldOwners | undefined;
+}
+
+export interface ToldOwners {
+  readonly owners: readonly Owner[];
+  readonly settings: OwnerNewsSettings;
+  /** Names of those whom a message reached; none where a run tells no owners: the next audit does. */
+  readonly sent: readonly string[];
+}
 
 /** Ledgers written at the same time. */
 const WRITES_IN_FLIGHT = 8;
@@ -27,14 +42,15 @@ const WRITES_IN_FLIGHT = 8;
 export async function rememberTold(
   store: ObjectStore,
   report: Report,
-  { published, told }: Pick<Published, 'published' | 'told'>,
+  telling: Telling,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const { published, told } = telling;
   const limit = pLimit(WRITES_IN_FLIGHT);
   const byTarget = [...toldByTarget(report, told).values()];
   const failures = await Promise.all([
     ...byTarget.map((ofTarget) => limit(() => failureOf(rememberInLedger(store, report, ofTarget, signal)))),
-    failureOf(rememberInEstate(store, report, published, signal)),
+    failureOf(rememberInEstate(store, report, telling, signal)),
   ]);
   const messages = [...new Set(failures.filter((message) => message !== undefined))];
   const [first] = messages;
@@ -90,20 +106,28 @@ function goneLedger(store: ObjectStore, place: Place): AuditorError {
 async function rememberInEstate(
   store: ObjectStore,
   report: Report,
-  published: boolean,
+  telling: Telling,
   signal: AbortSignal,
 ): Promise<void> {
-  await updateEstate(store, (memory) => estateAfter(memory, report, published), signal);
+  await updateEstate(store, (memory) => estateAfter(memory, report, telling), signal);
 }
 
 /** Pure, and asked again with what another audit remembered in between. */
-function estateAfter(memory: EstateMemory | undefined, report: Report, published: boolean): EstateMemory {
+function estateAfter(
+  memory: EstateMemory | undefined,
+  report: Report,
+  { published, told, toOwners }: Telling,
+): EstateMemory {
   const now = report.finishedAt;
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     since: memory?.since ?? now,
     lastToldAt: published ? laterOf(memory?.lastToldAt ?? null, now) : (memory?.lastToldAt ?? null),
     toldGaps: toldGapsAfter(memory?.toldGaps ?? [], report, published),
+    owed:
+      toOwners === undefined
+        ? (memory?.owed ?? {})
+        : owedAfter(ownerNews(toOwners.owners, report, told, memory, toOwners.settings), toOwners.sent),
   };
 }
 

@@ -461,6 +461,42 @@ variable "configuration" {
         # Id of the channel as in the link to it: "19%3A…%40thread.tacv2".
         channelId = string
       })))
+      # Teams that each get a message with their own findings and no others. The recipients above still get everything, so findings without an owner are not lost.
+      owners = optional(list(object({
+        # Name of the team in messages, e.g. "payments-team". A new name gets a new topic.
+        name = string
+        # Which findings are theirs: those that match everything given here.
+        match = object({
+          # Names of clusters; * matches any characters, ? matches one. A finding on a subnet belongs to every cluster that uses the subnet.
+          clusters = optional(list(string))
+          # Ids of accounts.
+          accounts = optional(list(string))
+          # Check ids; * matches any characters, ? matches one, e.g. "subnet-*".
+          checks = optional(list(string))
+        })
+        # Addresses that the deployment subscribes to their findings. Each must confirm once.
+        emails = optional(list(string))
+        # Channels of Slack for their findings. A channel is listed once in all.
+        slack = optional(list(object({
+          # Id of the workspace, e.g. "T0123ABCD".
+          workspaceId = string
+          # Id of the channel, not its name, e.g. "C0123ABCD".
+          channelId = string
+        })))
+        # Channels of Microsoft Teams for their findings. A channel is listed once in all.
+        teams = optional(list(object({
+          # Id of the team: groupId in the link to it.
+          teamId = string
+          # Id of the Microsoft tenant: tenantId in the link to the team.
+          tenantId = string
+          # Id of the channel as in the link to it: "19%3A…%40thread.tacv2".
+          channelId = string
+        })))
+        # SNS topic of your own for their findings. By default the deployment creates one for each owner.
+        topicArn = optional(string)
+        # KMS key that encrypts your own topic.
+        topicKeyArn = optional(string)
+      })))
       # "changes": when something is new, worse or resolved, or can no longer be looked at. "always": after every audit. Without a ledger everything is new in every audit.
       when = optional(string)
       # Findings below this severity do not cause a message.

@@ -250,4 +250,25 @@ describe('audit --ledger --notify', () => {
     stage.wait(60);
     expect((await preview()).stdout).toBe('nothing published: nothing new at or above low\n');
   });
+
+  it('is shown as an owner would get it', async () => {
+    const owner = (name: string, clusters: readonly string[]) => ({
+      name,
+      match: { clusters },
+      emails: ['a@example.com'],
+    });
+    const notifications = { owners: [owner('everything', ['*']), owner('nothing', ['none'])] };
+    await writeFile(join(stage.cwd, 'eks-ip-auditor.config.json'), JSON.stringify({ notifications }));
+    const preview = (...args: readonly string[]) => stage.run(['notify', 'preview', '--quiet', ...args]);
+    expect((await preview('--owner', 'everything')).stdout).toContain('Findings of everything only. Also for: ');
+    expect((await preview('--owner', 'nothing')).stdout).toBe(
+      'nothing would be published to nothing: nothing new of theirs\n',
+    );
+    expect((await preview()).stdout).toContain('Also for: everything (each their own findings).');
+    const misspelt = await preview('--owner', 'everythign');
+    expect([misspelt.exitCode, misspelt.stderr]).toEqual([
+      2,
+      'error: no owner is called "everythign"; did you mean "everything"?\n',
+    ]);
+  });
 });

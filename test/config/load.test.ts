@@ -40,7 +40,15 @@ describe('a configuration', () => {
       settling: { marginPercent: 20, hours: 24 },
       suppressByTag: false,
       clusters: {},
-      notifications: { emails: [], slack: [], teams: [], when: 'changes', minSeverity: 'low', heartbeatDays: 7 },
+      notifications: {
+        emails: [],
+        slack: [],
+        teams: [],
+        owners: [],
+        when: 'changes',
+        minSeverity: 'low',
+        heartbeatDays: 7,
+      },
       cleanup: {
         mode: 'off',
         accounts: [],

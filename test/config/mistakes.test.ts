@@ -114,6 +114,111 @@ describe('a key in the wrong place is told where it belongs', () => {
   });
 });
 
+describe('an owner', () => {
+  const OWNER = { name: 'payments-team', match: { clusters: ['payments-*'] }, emails: ['payments@example.com'] };
+  const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:payments';
+  const KEY = 'arn:aws:kms:eu-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  const SLACK = { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' };
+  const owners = (...listed: readonly unknown[]) => ({ notifications: { owners: listed } });
+
+  it.each([
+    [
+      owners({ ...OWNER, name: 'Payments' }),
+      `[0].name: "Payments" is not an owner's name of up to 40 small letters, digits and hyphens; write it like "payments-team"`,
+    ],
+    [
+      owners({ match: OWNER.match, emails: OWNER.emails }),
+      '[0].name: it is missing; give name of the team in messages, e.g. "payments-team". A new name gets a new topic',
+    ],
+    [
+      owners(OWNER, { ...OWNER, emails: ['b@example.com'] }),
+      '[1]: owner "payments-team" is listed already, as number 1; list it once',
+    ],
+    [owners({ ...OWNER, match: {} }), '[0].match: it names no findings; give clusters, accounts or checks'],
+    [
+      owners({ ...OWNER, match: { clusters: [] } }),
+      '[0].match.clusters: the list is empty, so that nothing matches; leave it out, or name something',
+    ],
+    [
+      owners({ ...OWNER, match: { clusters: ['pay ments'] } }),
+      '[0].match.clusters[0]: "pay ments" is not a name of EKS clusters; write it like "payments-*"',
+    ],
+    [
+      owners({ ...OWNER, match: { clusters: 'payments' } }),
+      '[0].match.clusters: "payments" is not a list; write ["payments"]',
+    ],
+    [
+      owners({ ...OWNER, match: { ...OWNER.match, cluster: ['payments'] } }),
+      '[0].match.cluster: unknown key; did you mean "clusters"?',
+    ],
+    [
+      owners({ ...OWNER, match: { ...OWNER.match, tag: { key: 'team' } } }),
+      '[0].match.tag: unknown key; known here: clusters, accounts, checks',
+    ],
+    [
+      owners({ ...OWNER, match: { accounts: [111122223333] } }),
+      '[0].match.accounts[0]: 111122223333 is not a string; write "111122223333", in quotes',
+    ],
+    [
+      owners({ ...OWNER, match: { checks: ['subnet-lowips'] } }),
+      '[0].match.checks[0]: no check is called "subnet-lowips"; did you mean "subnet-low-ips"?',
+    ],
+    [owners({ ...OWNER, match: { checks: ['subnets-*'] } }), '[0].match.checks[0]: no check is called "subnets-*"'],
+    [
+      owners({ name: 'payments-team', match: OWNER.match }),
+      '[0]: nobody would get it; give emails, slack, teams or a topicArn',
+    ],
+    [owners({ ...OWNER, topicKeyArn: KEY }), '[0].topicKeyArn: a key goes with a topicArn, and there is none here'],
+    [
+      owners({ ...OWNER, topicArn: TOPIC, topicKeyArn: KEY }),
+      "[0].topicKeyArn: it is of another region than the topic; a topic's key has to be in the topic's own",
+    ],
+    [owners({ ...OWNER, email: ['a@example.com'] }), '[0].email: unknown key; did you mean "emails"?'],
+    [
+      owners(...Array.from({ length: 21 }, (_, index) => ({ ...OWNER, name: `team-${index}` }))),
+      ': there are too many; the most is 20',
+    ],
+    [
+      { notifications: { topicArn: TOPIC, owners: [{ ...OWNER, topicArn: TOPIC }] } },
+      '[0].topicArn: it is the topic that gets everything; give their own, or leave it out',
+    ],
+    [
+      { notifications: { slack: [SLACK], owners: [{ ...OWNER, slack: [SLACK] }] } },
+      '[0].slack[0]: channel "C0123ABCD" is listed already, as notifications.slack[0]; list it once',
+    ],
+    [
+      { targets: { regions: ['cn-north-1'] }, notifications: { owners: [{ ...OWNER, slack: [SLACK] }] } },
+      '[0].slack: chat does not exist in the partition aws-cn that "targets" names; use emails or a topicArn',
+    ],
+    [
+      { targets: { regions: ['cn-north-1'] }, notifications: { owners: [{ ...OWNER, topicArn: TOPIC }] } },
+      '[0].topicArn: it is of the partition aws, and targets.regions[0] of aws-cn; deploy once for each',
+    ],
+  ])('%j', (value, line) => {
+    expect(problems(value)).toEqual([`notifications.owners${line}`]);
+  });
+
+  it('is taken with any criterion, and any way to them', () => {
+    expect(
+      problems(
+        owners(
+          OWNER,
+          { name: 'a', match: { accounts: ['111122223333'] }, topicArn: TOPIC },
+          { name: 'b', match: { checks: ['subnet-*', 'leaked-eni'] }, slack: [SLACK] },
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('has no more addresses with all others than a stack has room for', () => {
+    const emails = (of: string) => Array.from({ length: 31 }, (_, index) => `${of}-${index}@example.com`);
+    const listed = ['a', 'b'].map((name) => ({ ...OWNER, name, emails: emails(name) }));
+    expect(problems(owners(...listed))).toEqual([
+      'notifications.owners: there are 62 addresses of owners; the most is 60: use mailing lists',
+    ]);
+  });
+});
+
 describe('a long list of what could be written is left out where one is near', () => {
   it('of the checks', () => {
     const entry = { check: 'subnet-lowips', resource: '*', reason: 'x', expires: '2027-03-31' };

@@ -274,6 +274,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/common',
       'lambda/config/chat-channels.ts',
       'lambda/config/names.ts',
+      'lambda/config/owner-topics.ts',
       'lambda/config/schema.ts',
       'lambda/config/to-request.ts',
       'lambda/estate',
@@ -291,7 +292,14 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'lambda/notify',
     holds: 'what of a report is news, whether it is worth a message, and what people were told',
-    mayImport: ['lambda/common', 'lambda/ledger', 'lambda/model', 'lambda/notify/channels', 'lambda/report'],
+    mayImport: [
+      'lambda/audit/summarize.ts',
+      'lambda/common',
+      'lambda/ledger',
+      'lambda/model',
+      'lambda/notify/channels',
+      'lambda/report',
+    ],
   },
   {
     path: 'lambda/runs',

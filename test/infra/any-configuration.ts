@@ -183,7 +183,34 @@ function notifications(): fc.Arbitrary<unknown> {
     emails: () => fc.array(email(), { maxLength: 4 }),
     slack: () => fc.array(slack(), { maxLength: 3 }),
     teams: () => fc.array(teams(), { maxLength: 3 }),
+    owners: () => fc.array(owner(), { maxLength: 3 }),
   });
+}
+
+function owner(): fc.Arbitrary<unknown> {
+  const name = mostly(
+    fc.oneof(text(/^[a-z][a-z0-9-]{0,39}$/), fc.constantFrom('a-1', 'a1', 'a--1', 'o'.repeat(40))),
+    fc.constantFrom('Payments', '1a', 'o'.repeat(41)),
+  );
+  const criteria = part({
+    clusters: () => fc.array(mostly(fc.constantFrom('*', 'payments-?'), fc.constantFrom('a b')), { maxLength: 2 }),
+    accounts: () => fc.array(accountId(), { maxLength: 2 }),
+    checks: () => fc.array(mostly(fc.constantFrom('*', 'leaked-eni', 'subnet-*'), fc.constantFrom('leaks'))),
+  });
+  const recipients = part({
+    topicArn,
+    topicKeyArn,
+    emails: () => fc.array(email(), { maxLength: 2 }),
+    slack: () => fc.array(slack(), { maxLength: 2 }),
+    teams: () => fc.array(teams(), { maxLength: 2 }),
+  });
+  return fc
+    .tuple(name, criteria, recipients)
+    .map(([called, match, others]) => ({ ...object(others), name: called, match }));
+}
+
+function object(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function topicArn(): fc.Arbitrary<string> {

@@ -38,6 +38,37 @@ export const CONFIGURATIONS = {
     },
     cleanup: { mode: 'apply', accounts: 'all', regions: 'all' },
   },
+  'owners of findings': {
+    notifications: {
+      emails: ['team@example.com'],
+      owners: [
+        {
+          name: 'payments-team',
+          match: { clusters: ['payments-*'] },
+          emails: ['payments@example.com'],
+          slack: [{ workspaceId: 'T0123ABCD', channelId: 'C0456DEFG' }],
+        },
+        {
+          name: 'networks',
+          match: { checks: ['subnet-*'], accounts: ['444455556666'] },
+          teams: [
+            {
+              teamId: '1234abcd-12ab-34cd-56ef-1234567890ab',
+              tenantId: '1234abcd-12ab-34cd-56ef-1234567890ab',
+              channelId: '19%3Acd34%40thread.tacv2',
+            },
+          ],
+        },
+        {
+          name: 'loans',
+          match: { accounts: ['777788889999'] },
+          topicArn: 'arn:aws:sns:eu-central-1:777788889999:loans',
+          topicKeyArn: 'arn:aws:kms:eu-central-1:777788889999:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+        },
+      ],
+    },
+    cleanup: { mode: 'apply', accounts: 'all', regions: 'all' },
+  },
   'all that a bank asks for': {
     targets: { organization: ORGANIZATION, organizationId: 'o-ab12cd34ef', regions: ['eu-west-1', 'eu-central-1'] },
     notifications: {

@@ -1,11 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { asText } from './statements.ts';
+import { asText, statement, statementsOf } from './statements.ts';
 import { CONFIGURATIONS, synthesized } from './synthesized.ts';
 
 const alone = synthesized(CONFIGURATIONS['one account']).template('EksIpAuditor');
 const whole = synthesized(CONFIGURATIONS['an organisation']).template('EksIpAuditor');
+const owned = synthesized(CONFIGURATIONS['owners of findings']).template('EksIpAuditor');
 
 /** Properties of the one resource of a type whose logical id begins so, and of several that which goes no further. */
 function properties(template: typeof whole, type: string, id: string) {
@@ -127,6 +128,71 @@ describe('the topics', () => {
     };
     expect(publishers(whole)).toEqual(['<AuditRole.Arn>', '<CleanupRole.Arn>']);
     expect(publishers(alone)).toEqual(['<AuditRole.Arn>']);
+  });
+
+  it('of owners are named by deployment and owner, encrypted like findings, and published to by the audit alone', () => {
+    for (const [id, owner] of [
+      ['Ownerpaymentsteam', 'payments-team'],
+      ['Ownernetworks', 'networks'],
+    ] as const) {
+      expect(properties(owned, 'AWS::SNS::Topic', id)).toMatchObject({ TopicName: `eks-ip-auditor-owner-${owner}` });
+      expect(asText(properties(owned, 'AWS::SNS::Topic', id).KmsMasterKeyId)).toBe('<TopicKey.Arn>');
+      const { OnlyTheFunctionsPublish: deny } = policyOf(owned, 'AWS::SNS::TopicPolicy', id);
+      const { Condition } = deny as { readonly Condition?: { readonly ArnNotEquals: Record<string, unknown> } };
+      expect([Condition?.ArnNotEquals['aws:PrincipalArn']].flat().map(asText)).toEqual(['<AuditRole.Arn>']);
+    }
+  });
+
+  it('of owners are the only ones besides that the audit may publish to, and nothing is made for one of the user', () => {
+    const ofRole = (role: string, sid: string) =>
+      [statement(statementsOf(owned, role), sid).Resource].flat().map(asText);
+    expect(ofRole('AuditRole', 'Publish').toSorted()).toEqual([
+      '<Findings>',
+      '<Ownernetworks>',
+      '<Ownerpaymentsteam>',
+      'arn:aws:sns:eu-central-1:777788889999:loans',
+    ]);
+    expect(ofRole('AuditRole', 'EncryptMessages').toSorted()).toEqual([
+      '<TopicKey.Arn>',
+      expect.stringContaining(':777788889999:key/'),
+    ]);
+    expect(ofRole('CleanupRole', 'Publish')).toEqual(['<Findings>']);
+    expect(ofRole('CleanupRole', 'EncryptMessages')).toEqual(['<TopicKey.Arn>']);
+    expect(JSON.stringify(owned.toJSON())).not.toContain('owner-loans');
+  });
+
+  it('of owners are subscribed to by their own addresses alone', () => {
+    const mailed = Object.values(owned.findResources('AWS::SNS::Subscription')).map(({ Properties }) => [
+      Properties.Endpoint,
+      asText(Properties.TopicArn),
+    ]);
+    expect(mailed.sort()).toEqual([
+      ['payments@example.com', '<Ownerpaymentsteam>'],
+      ['team@example.com', '<Alarms>'],
+      ['team@example.com', '<Findings>'],
+    ]);
+  });
+
+  it('have a key of ours for an owner also where findings go to a topic of the user', () => {
+    const topicArn = 'arn:aws:sns:eu-west-1:111122223333:ips';
+    const owners = [{ name: 'cards', match: { clusters: ['cards'] }, emails: ['cards@example.com'] }];
+    const template = synthesized({ notifications: { topicArn, owners } }).template('EksIpAuditor');
+    expect(asText(properties(template, 'AWS::SNS::Topic', 'Ownercards').KmsMasterKeyId)).toBe('<TopicKey.Arn>');
+    const { Resource } = statement(statementsOf(template, 'AuditRole'), 'EncryptMessages');
+    expect(asText(Resource)).toBe('<TopicKey.Arn>');
+  });
+
+  it('of owners may have names that differ by a hyphen alone', () => {
+    const team = { teamId: '1234abcd-12ab-34cd-56ef-1234567890ab', tenantId: '1234abcd-12ab-34cd-56ef-1234567890ab' };
+    const owners = ['a-1', 'a1', 'a--1', 'ax1'].map((name) => ({
+      name,
+      match: { clusters: [name] },
+      teams: [{ ...team, channelId: `19%3A${name}%40thread.tacv2` }],
+    }));
+    const { template } = synthesized({ notifications: { owners } });
+    template('EksIpAuditor').resourceCountIs('AWS::Chatbot::MicrosoftTeamsChannelConfiguration', 4);
+    template('EksIpAuditor').resourceCountIs('AWS::SNS::Topic', 6);
+    template('EksIpAuditorChatWatch').resourceCountIs('AWS::CloudWatch::Alarm', 8);
   });
 
   it("CloudWatch may publish this account's alarms, which SNS's own policy would have allowed", () => {
@@ -280,6 +346,16 @@ describe('chat', () => {
     });
     const { Policies, ManagedPolicyArns } = properties(whole, 'AWS::IAM::Role', 'ChatRole');
     expect([Policies, ManagedPolicyArns]).toEqual([undefined, undefined]);
+  });
+
+  it('of an owner is told of their findings, and of nothing else', () => {
+    const slack = properties(owned, 'AWS::Chatbot::SlackChannelConfiguration', 'SlackC0456DEFG');
+    expect(slack.SnsTopicArns.map(asText)).toEqual(['<Ownerpaymentsteam>']);
+    const teams = properties(owned, 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration', 'TeamsXnetworksX1');
+    expect(teams.SnsTopicArns.map(asText)).toEqual(['<Ownernetworks>']);
+    for (const { GuardrailPolicies } of [slack, teams]) {
+      expect(GuardrailPolicies.map(asText)).toEqual(['<ChatGuardrail>']);
+    }
   });
 
   it('is not there where no channel is named', () => {

@@ -23,7 +23,7 @@ describe('terraform/', () => {
     const settings = new Set(keysOf(configJsonSchema(CHECKS)));
     const source = readFileSync(join(TERRAFORM, 'hub/configuration.tf'), 'utf8');
     const typed = new Set(
-      [...source.matchAll(/^ +([\w-]+) += (?:optional\(|list\(|string$|any$)/gm)].map(([, key]) => key),
+      [...source.matchAll(/^ +([\w-]+) += (?:optional\(|list\(|object\(|string$|any$)/gm)].map(([, key]) => key),
     );
     settings.delete('$schema');
     expect(settings.size).toBeGreaterThan(100);

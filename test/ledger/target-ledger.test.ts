@@ -150,10 +150,11 @@ describe('a ledger that cannot be used is named, with what would be right, and l
 
 describe('the estate’s memory', () => {
   const memory: EstateMemory = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     since: minutesLater(0).toISOString(),
     lastToldAt: null,
     toldGaps: [],
+    owed: {},
   };
 
   it('is not there yet, and is what was last written from then on', async () => {

@@ -14,8 +14,17 @@ const NOW = new Date();
 
 const [ORGANIZATION] = aWorld().organization(PLAN).organizations;
 
-/** An organisation of the hub and a member, both audited and both cleaned. */
+/** A topic that is not the deployment's: its owner lets the audit publish, as its policy would say. */
+const TOPIC_OF_A_TEAM = `arn:aws:sns:${HUB.region}:${HUB.accountId}:batch-team`;
+
+/** An organisation of the hub and a member, both audited and both cleaned; two owners with findings of their own. */
 export const CONFIG = {
+  notifications: {
+    owners: [
+      { name: 'prod-team', match: { clusters: ['prod'] }, emails: ['prod@example.com'] },
+      { name: 'batch-team', match: { accounts: [MEMBER] }, topicArn: TOPIC_OF_A_TEAM },
+    ],
+  },
   targets: {
     organization: { externalId: 'company-1', organizationalUnits: [ORGANIZATION?.root.id ?? ''] },
     organizationId: ORGANIZATION?.id,
@@ -32,7 +41,7 @@ export type Objects = ReadonlyMap<string, string>;
  * @param leaks leaked ENIs of the VPC CNI; there is one of the VPC resource controller besides
  */
 export function anEstate(
-  { bucket, topic, memberRoles }: Product,
+  { bucket, topic, ownerTopics, memberRoles }: Product,
   { leaks, objects = new Map() }: { readonly leaks: number; readonly objects?: Objects | undefined },
 ): World {
   const world = aWorld({ home: HUB.accountId, now: NOW }).organization(PLAN);
@@ -51,6 +60,8 @@ export function anEstate(
     keyArn: topic.keyArn,
     subscriptions: [{ protocol: 'email', endpoint: 'team@example.com' }],
   });
+  for (const { arn, keyArn } of ownerTopics) world.topic(arn, { keyArn, subscriptions: [] });
+  world.topic(TOPIC_OF_A_TEAM, { subscriptions: [] });
   world.bucket(bucket, HUB);
   const made = world.buckets.get(bucket);
   for (const [key, body] of objects) if (made !== undefined) putObject(made, { key, body, at: NOW });

@@ -67,8 +67,10 @@ function namesOf({ logicalId: id, type, properties }: Resource, { accountId, reg
       const name = `stack-${id.toLowerCase()}`;
       return { [id]: name, [`${id}.Arn`]: `arn:aws:s3:::${name}` };
     }
-    case 'AWS::SNS::Topic':
-      return { [id]: regional('sns', id), [`${id}.Arn`]: regional('sns', id), [`${id}.TopicName`]: id };
+    case 'AWS::SNS::Topic': {
+      const name = String(properties.TopicName ?? id);
+      return { [id]: regional('sns', name), [`${id}.Arn`]: regional('sns', name), [`${id}.TopicName`]: name };
+    }
     case 'AWS::KMS::Key':
       return { [id]: id, [`${id}.Arn`]: regional('kms', `key/${id}`) };
     case 'AWS::Lambda::Function':

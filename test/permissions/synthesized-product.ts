@@ -54,6 +54,8 @@ export interface Product {
   readonly schedule: Schedule;
   readonly bucket: string;
   readonly topic: { readonly arn: string; readonly keyArn: string };
+  /** Topics of owners that the stack makes. */
+  readonly ownerTopics: readonly { readonly arn: string; readonly keyArn: string }[];
   /** Of every role of every stack, the members' among them. */
   readonly grants: readonly Grant[];
   /** Trust policies of the members' roles and the policies of bucket, key and topics, by ARN. */
@@ -88,6 +90,9 @@ export async function synthesizeProduct(
     schedule: scheduleOf(stack),
     bucket: stack.ref(bucket),
     topic: { arn: stack.ref(findings), keyArn: stack.arn(key) },
+    ownerTopics: idsOf(stack, 'AWS::SNS::Topic')
+      .filter((id) => id.startsWith('Owner'))
+      .map((id) => ({ arn: stack.ref(id), keyArn: stack.arn(key) })),
     grants: [stack, ...memberStacks].flatMap(grantsIn),
     resourcePolicies: new Map([...ownPolicies(stack), ...memberStacks.flatMap(trustPolicies)]),
     assembly,

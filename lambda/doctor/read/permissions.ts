@@ -28,9 +28,14 @@ export interface HubRoleArns {
  */
 export function needsOf(
   { audit, scan, cleanup }: HubRoleArns,
-  around: { readonly bucketArn: string; readonly topicArn: string | undefined; readonly isHomeAudited: boolean },
+  around: {
+    readonly bucketArn: string;
+    readonly topicArn: string | undefined;
+    readonly ownerTopicArns: readonly string[];
+    readonly isHomeAudited: boolean;
+  },
 ): readonly RoleNeeds[] {
-  const { bucketArn, topicArn, isHomeAudited } = around;
+  const { bucketArn, topicArn, ownerTopicArns, isHomeAudited } = around;
   const objects = [ACTIONS.s3.getObject, ACTIONS.s3.putObject];
   const ledger = `${bucketArn}/${FOLDERS.ledger}/targets/000000000000/region.json`;
   const of = (role: string, arn: string | undefined, actions: readonly string[], resource: string | undefined) =>
@@ -40,6 +45,7 @@ export function needsOf(
     ...of('scan', scan, objects, ledger),
     ...of('audit', audit, objects, ledger),
     ...of('audit', audit, [ACTIONS.sns.publish], topicArn),
+    ...ownerTopicArns.flatMap((arn) => of('audit', audit, [ACTIONS.sns.publish], arn)),
     ...of('cleanup', cleanup, CLEANUP_READ_ACTIONS, isHomeAudited ? '*' : undefined),
     ...of('cleanup', cleanup, objects, ledger),
   ];

@@ -5,6 +5,7 @@ import type { Report } from '../../model/report.ts';
 import { configuredChannels } from '../../notify/channels/index.ts';
 import { changesTold } from '../../notify/news.ts';
 import { publishNews } from '../../notify/notify-audit.ts';
+import { NO_OWNER_TOLD, publishToOwners, type SentToOwners } from '../../notify/publish-to-owners.ts';
 import { rememberTold } from '../../notify/remember-told.ts';
 import { asReport, shownReportSchema } from '../../report/json/report-schema.ts';
 import { changesSchema } from '../../runs/documents.ts';
@@ -13,6 +14,7 @@ import { requireDocument } from '../../runs/object-access.ts';
 import type { Deadlines } from '../deadline.ts';
 import { type FunctionSetup, functionSetup, required } from '../function-setup.ts';
 import { logTold } from '../notify.ts';
+import { configuredOwners } from '../owners.ts';
 import { logger } from '../telemetry.ts';
 import type { Merged } from './merge.ts';
 
@@ -31,20 +33,49 @@ export async function publish(run: PublishedRun, { last }: Deadlines): Promise<{
   const setup = await functionSetup(last);
   const { home, ledger: store, config } = setup;
   const channels = configuredChannels(config.notifications, home);
+  const { owners } = config.notifications;
   const audited = await read(run, setup, last);
   const settings = { ...config.notifications, reportLocation: run.report.location };
-  const told = await publishNews(audited, settings, { channels, store, signal: last });
+  const told = await publishNews(audited, settings, { channels, store, signal: last, owners });
   logTold(told);
   return { published: told.published };
 }
 
-/** Remembers what people were told by a run's message, so that nobody is told twice; what cannot be is logged. */
-export async function remember(run: PublishedRun, published: boolean, { last }: Deadlines): Promise<void> {
+/** Publishes to each owner what of a run's report is theirs and worth it. One who cannot be reached holds up nobody. */
+export async function publishToEachOwner(run: PublishedRun, { last }: Deadlines): Promise<SentToOwners> {
+  const setup = await functionSetup(last);
+  const owners = configuredOwners(setup);
+  if (owners.length === 0) return NO_OWNER_TOLD;
+  const audited = await read(run, setup, last);
+  const told = await publishToOwners(audited, setup.config.notifications, owners, {
+    store: setup.ledger,
+    signal: last,
+  });
+  if (told.sent.length > 0) logger.info(`published to owners: ${told.sent.join(', ')}`);
+  for (const line of told.failed) logger.warn(`not published to an owner: ${line}`);
+  return told;
+}
+
+/** What of a run went out. */
+export interface SentByRun {
+  /** Whether a message to those who get everything did. */
+  readonly published: boolean;
+  readonly toOwners: SentToOwners;
+}
+
+/** Remembers what people were told by a run's messages, so that nobody is told twice; what cannot be is logged. */
+export async function remember(
+  run: PublishedRun,
+  { published, toOwners }: SentByRun,
+  { last }: Deadlines,
+): Promise<void> {
   const setup = await functionSetup(last);
   if (setup.ledger === undefined) return;
   const { report, changes } = await read(run, setup, last);
   const told = published ? changesTold(changes ?? [], report) : [];
-  const failure = await rememberTold(setup.ledger, report, { published, told }, last);
+  const { owners, when, minSeverity } = setup.config.notifications;
+  const telling = { published, told, toOwners: { owners, settings: { when, minSeverity }, sent: toOwners.sent } };
+  const failure = await rememberTold(setup.ledger, report, telling, last);
   if (failure !== undefined) logger.warn(failure);
 }
 

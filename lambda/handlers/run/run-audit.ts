@@ -1,6 +1,7 @@
 import { type DurableContext, DurableOperationError } from '@aws/durable-execution-sdk-js';
 import type { ObjectStore } from '../../ledger/store.ts';
 import { lineOf } from '../../model/errors.ts';
+import { assertAllReached, NO_OWNER_TOLD } from '../../notify/publish-to-owners.ts';
 import { ATTEMPTS } from '../../runs/chunks.ts';
 import { claimKey } from '../../runs/keys.ts';
 import type { RunPlan } from '../../runs/run.ts';
@@ -11,7 +12,7 @@ import { functionSetup } from '../function-setup.ts';
 import { logger, publishFinished } from '../telemetry.ts';
 import { discover, type Execution } from './discover.ts';
 import { type Merged, merge } from './merge.ts';
-import { publish, remember } from './publish.ts';
+import { publish, publishToEachOwner, remember } from './publish.ts';
 import { runChunks } from './run-chunks.ts';
 import { step } from './step.ts';
 
@@ -57,16 +58,21 @@ async function audit(
   const cleanups = plan.cleanup === null ? [] : await runChunks(context, 'cleanup', plan);
   const merged = await step(context, 'merge', (until) => merge(plan, { scans, cleanups }, until));
   const run = { auditId: plan.auditId, report: merged.report };
+  let toOwners = NO_OWNER_TOLD;
   if (event.notify) {
-    // Two steps: once the message is out, a crash repeats the remembering alone.
+    // A step each: once a message is out, a crash repeats what comes after alone. Owners first: where those who get
+    // everything cannot be reached, the run ends here.
+    toOwners = await step(context, 'publish to owners', (until) => publishToEachOwner(run, until));
     const { published } = await step(context, 'publish', (until) => publish(run, until));
-    await step(context, 'remember', (until) => remember(run, published, until));
+    await step(context, 'remember', (until) => remember(run, { published, toOwners }, until));
   }
   await step(context, 'finish', async ({ last }) => {
     const { runs, config } = await functionSetup(last);
     await ended(runs, last);
     publishFinished(config.name, event.trigger);
   });
+  // All else is done, and the alarm of failed audits is how people hear of it.
+  assertAllReached(toOwners);
   return { status: 'finished', auditId: plan.auditId, ...merged };
 }
 

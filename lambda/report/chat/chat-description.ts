@@ -37,7 +37,7 @@ export function chatDescription(outline: Outline, reportLocation: string | null)
     ...knownLines(outline),
     ...notLookedAtLines(outline),
     ...memoryLines(outline),
-    [...suppressedLines(outline), ...lookedAtLines(outline, reportLocation)].join(' '),
+    [...audienceLines(outline), ...suppressedLines(outline), ...lookedAtLines(outline, reportLocation)].join(' '),
   ].filter((line) => line !== '');
   const room = Math.max(1, MOST_LINES - head.length - tail.length);
   const all = [...head, ...findingLines(changes?.toAct ?? outline.open, changes, room), ...tail];
@@ -77,6 +77,10 @@ function resolvedLine({ count: resolved, groups }: Entries): string {
   const named = groups.slice(0, 2).map((group) => `${group.check}${alsoCounted(group)}, ${group.words.headline}`);
   const more = groups.length > named.length ? '; …' : '';
   return `*RESOLVED* ${count(resolved, 'finding')}: ${chatText(named.join('; '), MAX_LINE)}${more}`;
+}
+
+function audienceLines({ audience }: Outline): readonly string[] {
+  return audience === '' ? [] : [chatText(audience, MAX_LINE)];
 }
 
 function cleanupLines({ cleanup, run }: Outline): readonly string[] {

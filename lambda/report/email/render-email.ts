@@ -44,6 +44,8 @@ const TIGHT: Room = { first: 5, cleanup: 4, notLookedAt: 1, memory: 2, suppressi
 /** Lines for findings to act on, and where there are none for those that are gone; with fewer the rest is made shorter. */
 const ENOUGH = { toAct: 24, gone: 9 };
 
+const MOST_OF_AUDIENCE = 3;
+
 const FIRST = 'FIRST  ';
 const UNDER_FIRST = ' '.repeat(FIRST.length);
 
@@ -137,13 +139,15 @@ function heading({
   changes,
   statuses,
   open,
+  audience,
 }: Outline): readonly string[] {
   const causes = open.causes === '' ? '' : ` (${open.causes})`;
   const incomplete = coverage.complete ? '' : ' What was not read is at the end.';
   const verdict = [...lines(`${tone.toUpperCase()}: ${found}${causes}.`), ...lines(`${sentence(read)}.${incomplete}`)];
-  if (changes !== null && run === 'audit') return [...lines(changes.sentence), ...verdict];
+  const shared = audience === '' ? [] : short(lines(audience), MOST_OF_AUDIENCE);
+  if (changes !== null && run === 'audit') return [...lines(changes.sentence), ...verdict, ...shared];
   const counts = changes === null ? statuses : '';
-  return [...verdict, ...(counts === '' ? [] : lines(`Since the last audit: ${counts}.`))];
+  return [...verdict, ...(counts === '' ? [] : lines(`Since the last audit: ${counts}.`)), ...shared];
 }
 
 /** In short: what is new to readers first, and the report has all of it. */

@@ -1,6 +1,7 @@
 import type { Report } from '../../model/report.ts';
 import { isAtLeast, type Severity } from '../../model/severity.ts';
 import { noticeText, suppressedText } from '../words/suppression-words.ts';
+import { type Audience, audienceText, EVERYBODY } from './audience.ts';
 import { followsFromOf } from './by-cause.ts';
 import { type Changes, changesSince, type NotToldYet } from './changes.ts';
 import { type CleanupOutline, cleanupOutline } from './cleanup-outline.ts';
@@ -44,6 +45,8 @@ export interface Outline {
   readonly suppressions: Suppressions;
   /** Null where nobody knows what readers were told: then everything is new, and nothing need be told apart. */
   readonly changes: Changes | null;
+  /** For whom a message of it is and who else gets one, in a line; empty where nobody has findings of their own. */
+  readonly audience: string;
 }
 
 export interface Suppressions {
@@ -57,8 +60,14 @@ export interface Suppressions {
  * The outline of a report.
  * @param notToldYet what readers do not know of it; null where nobody knows what they were told
  * @param view what of it is listed, and by what
+ * @param audience for whom a message of it is
  */
-export function outlineOf(report: Report, notToldYet: NotToldYet | null = null, view: View = DEFAULT_VIEW): Outline {
+export function outlineOf(
+  report: Report,
+  notToldYet: NotToldYet | null = null,
+  view: View = DEFAULT_VIEW,
+  audience: Audience = EVERYBODY,
+): Outline {
   const { findings, targets, summary, cleanup, tool, auditId, startedAt } = report;
   const run = runKindOf(report);
   const open = openFindings(findings);
@@ -102,5 +111,6 @@ export function outlineOf(report: Report, notToldYet: NotToldYet | null = null, 
       notToldYet === null
         ? null
         : changesSince(open, notToldYet, { nothingAudited, allWell, read: verdict.read, followsFrom, accountNames }),
+    audience: audienceText(audience),
   };
 }

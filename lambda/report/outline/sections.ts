@@ -7,6 +7,7 @@ import type { Place } from '../../model/target.ts';
 import { withNames } from '../words/names.ts';
 import { type FindingGroup, groupsOf } from './blocks.ts';
 import { worstCausesOf } from './by-cause.ts';
+import { clustersIn } from './clusters-in.ts';
 import { type Remedy, remediesOf } from './remedies.ts';
 import { countsOf, severitiesText } from './severity-words.ts';
 import type { Grouping } from './view.ts';
@@ -121,7 +122,7 @@ function subjectOf(tree: Bare, grouping: 'cause' | 'account', accountNames: Name
 }
 
 function clustersOf(finding: Finding): readonly string[] {
-  return finding.cluster === null ? kindOf(finding).involves(finding).clusters : [finding.cluster];
+  return finding.cluster === null ? clustersIn(finding) : [finding.cluster];
 }
 
 function sectionOf(subject: Subject, trees: readonly Bare[]): ReportSection {
