@@ -15,14 +15,24 @@ export interface Match {
  *   is not looked at
  */
 export function matchesOf(line: string): readonly Match[] {
-  const forms = decodedLine(line);
-  return KNOWN_ERRORS.flatMap((error): readonly Match[] => {
-    for (const form of forms) {
-      const [matched] = error.regexp.exec(form) ?? [];
-      if (matched !== undefined) return [{ error, matched }];
-    }
-    return [];
-  }).toSorted((one, other) => rank(one.error) - rank(other.error));
+  return matchesIn(decodedLine(line), KNOWN_ERRORS);
+}
+
+/**
+ * The same of a line that was read already, among some of the known errors.
+ *
+ * @param forms what it says in each form in which a pattern may know it, the best to show first
+ */
+export function matchesIn(forms: readonly string[], among: readonly KnownError[]): readonly Match[] {
+  return among
+    .flatMap((error): readonly Match[] => {
+      for (const form of forms) {
+        const [matched] = error.regexp.exec(form) ?? [];
+        if (matched !== undefined) return [{ error, matched }];
+      }
+      return [];
+    })
+    .toSorted((one, other) => rank(one.error) - rank(other.error));
 }
 
 /** AWS's own error stands inside the message of whoever made the call, and is the cause of it. */
