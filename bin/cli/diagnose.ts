@@ -11,6 +11,7 @@ import type { DiscoveryContext } from '../../lambda/estate/targets.ts';
 import { type LedgerLocation, openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
 import type { DiagnosisReport } from '../../lambda/model/diagnosis.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
+import type { LogReport } from '../../lambda/model/log-report.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { type DiagnosisFormat, renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
 import { narrate, note, stderr } from '../output.ts';
@@ -25,6 +26,8 @@ export interface DiagnoseOptions extends TargetFlags {
   readonly cluster?: string;
   readonly node?: string;
   readonly ledger?: string;
+  readonly logs?: readonly string[];
+  readonly logsUnknown?: boolean;
   readonly destinations: readonly Destination<DiagnosisFormat>[];
 }
 
@@ -39,6 +42,7 @@ type Asked = Omit<DiagnoseRequest, 'cluster'> & { readonly cluster: string | und
 export async function diagnose(named: string | undefined, options: DiagnoseOptions): Promise<number> {
   const cluster = clusterOf(named, options);
   assertNodeName(options.node);
+  if (options.logs !== undefined && cluster === undefined) return diagnoseLogs(options.logs, options);
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
   const region = await homeRegion({ profile: options.profile });
@@ -51,15 +55,46 @@ export async function diagnose(named: string | undefined, options: DiagnoseOptio
   // A check that audits leave out may still be the one that explains.
   const every = CHECKS.map(({ meta }) => meta.id);
   const checks = selectChecks(CHECKS, checkSettings, every);
+  return untilInterrupted((signal) =>
+    run({ ...request, cluster, node: options.node, checks }, region, ledger, options, signal),
+  );
+}
+
+/** What logs alone prove: neither AWS nor Kubernetes is asked, and no credentials are looked for. */
+async function diagnoseLogs(paths: readonly string[], options: DiagnoseOptions): Promise<number> {
+  if (options.node !== undefined) {
+    throw new AuditorError('USAGE', '--node goes with a cluster: `diagnose CLUSTER --node NODE --logs PATH`');
+  }
+  await assertAllWritable(options.destinations);
+  return untilInterrupted(async (signal) => {
+    const until = deadline(options.timeout, signal);
+    const logs = await logsOf(paths, until.signal);
+    signal.throwIfAborted();
+    if (until.isOver()) note(overText(until));
+    return writeReport({ schemaVersion: '2', tool: TOOL, unsearched: [], diagnoses: [], logs }, options);
+  });
+}
+
+async function untilInterrupted(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
   try {
-    return await interruptible((signal) =>
-      run({ ...request, cluster, node: options.node, checks }, region, ledger, options, signal),
-    );
+    return await interruptible(work);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     note('interrupted: no diagnosis was made');
     return process.exit(interruptedExitCode(error));
   }
+}
+
+const TOOL = { name: 'eks-ip-auditor', version: VERSION } as const;
+
+async function writeReport(
+  report: DiagnosisReport,
+  { destinations, logsUnknown = false }: DiagnoseOptions,
+): Promise<number> {
+  await writeAll(destinations, 'diagnosis', (format, { color, width, terminal }) =>
+    renderDiagnosis(report, format, { color, width, answerFirst: terminal, unknownLines: logsUnknown }),
+  );
+  return diagnosisExitCode(report.diagnoses, report.logs);
 }
 
 function clusterOf(named: string | undefined, { cluster }: DiagnoseOptions): string | undefined {
@@ -86,6 +121,7 @@ async function run(
   const store = ledger && (await openStore(ledger, home));
   const where = { home, homeRegion: region, signal: until.signal };
   const request = await withCluster(asked, where, options);
+  const logs = options.logs === undefined ? null : await logsOf(options.logs, until.signal);
   const diagnosed = await diagnoseCluster(request, {
     ...where,
     clock: () => new Date(),
@@ -95,12 +131,12 @@ async function run(
   });
   signal.throwIfAborted();
   if (until.isOver()) note(overText(until));
-  const tool = { name: 'eks-ip-auditor', version: VERSION } as const;
-  const report: DiagnosisReport = { schemaVersion: '2', tool, ...diagnosed };
-  await writeAll(options.destinations, 'diagnosis', (format, { color, width, terminal }) =>
-    renderDiagnosis(report, format, { color, width, answerFirst: terminal }),
-  );
-  return diagnosisExitCode(diagnosed.diagnoses);
+  return writeReport({ schemaVersion: '2', tool: TOOL, ...diagnosed, logs }, options);
+}
+
+async function logsOf(paths: readonly string[], signal: AbortSignal): Promise<LogReport> {
+  const { givenLogs } = await import('./given-logs.ts');
+  return givenLogs(paths, signal);
 }
 
 async function withCluster(

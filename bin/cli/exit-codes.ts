@@ -1,6 +1,7 @@
 import type { CleanupDecision, CleanupOutcome, WhyKept } from '../../lambda/model/cleanup.ts';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import type { DoctorReport } from '../../lambda/model/doctor.ts';
+import type { LogReport } from '../../lambda/model/log-report.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { isAtLeast, type Severity } from '../../lambda/model/severity.ts';
 
@@ -73,11 +74,17 @@ function isKeptUnread(decision: CleanupDecision): boolean {
   return main !== undefined && UNREAD.has(main.code);
 }
 
-/** Exit code of a diagnosis: something was found that breaks or will; else something could not be looked at. */
-export function diagnosisExitCode(diagnoses: readonly Pick<Diagnosis, 'steps'>[]): number {
+/**
+ * Exit code of a diagnosis: something was found that breaks or will, in AWS or in logs; else something could not be looked at.
+ */
+export function diagnosisExitCode(
+  diagnoses: readonly Pick<Diagnosis, 'steps'>[],
+  logs: Pick<LogReport, 'conclusion' | 'unread'> | null = null,
+): number {
   const states = diagnoses.flatMap(({ steps }) => steps.map(({ state }) => state));
-  if (states.includes('bad')) return EXIT.findings;
-  return states.includes('unknown') ? EXIT.incomplete : EXIT.ok;
+  const said = logs?.conclusion.state;
+  if (states.includes('bad') || said === 'cause' || said === 'risk') return EXIT.findings;
+  return states.includes('unknown') || said === 'unknown' ? EXIT.incomplete : EXIT.ok;
 }
 
 /** Exit code of an examination of the deployment: something is not as it should be; else something could not be looked at. */

@@ -45,6 +45,10 @@ not be read. The last lines are the most likely cause and the first thing to
 do; on a terminal they are the first lines too. Without a cluster it takes the
 only one there is, lists several, and on a terminal asks.
 
+--logs reads ipamd.log, plugin.log, logs of aws-node, the kubelet and the
+container runtime, events, and bundles of the EKS log collector. Without a
+cluster it asks neither AWS nor Kubernetes, and says what the logs prove.
+
 Exit codes:
   0  nothing wrong, and everything could be looked at
   1  something is wrong
@@ -56,6 +60,8 @@ Examples:
   $ eks-ip-auditor diagnose prod --region eu-west-1
   $ eks-ip-auditor diagnose prod --node ip-10-0-1-17.eu-west-1.compute.internal
   $ eks-ip-auditor diagnose prod --format markdown --output ticket.md
+  $ eks-ip-auditor diagnose --logs eks_i-0abc_2026-11-29_0915-UTC_0.7.8.tar.gz
+  $ kubectl describe pod web-1 | eks-ip-auditor diagnose --logs -
   $ eks-ip-auditor diagnose prod --format brief   at most 2,000 tokens`;
 
 export const AFTER_CLEANUP = `

@@ -177,7 +177,13 @@ function addDiagnose(program: Command, finish: Finish): void {
     .description('say why pods of a cluster get no address, in the order in which an expert would look')
     .argument('[cluster]', 'cluster to diagnose (default: the only one there is; several are listed)')
     .option('--cluster <name>', 'the same as an option')
-    .option('--node <name>', 'only what concerns this node of it: instance id, node name or internal IP');
+    .option('--node <name>', 'only what concerns this node of it: instance id, node name or internal IP')
+    .option(
+      '--logs <path>',
+      'file, folder or archive of node logs and events, or - for stdin, repeatable; without a cluster, these alone',
+      append,
+    )
+    .option('--logs-unknown', 'also lines in these logs that are not known');
   addTargetFlags(diagnose, 'look at', 'looked at')
     .option(LEDGER, 'the ledger of your audits: says how long an ENI has been unattached')
     .addHelpText('after', AFTER_DIAGNOSE);

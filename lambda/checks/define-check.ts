@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { once } from '../common/once.ts';
-import type { JudgedThing, QuestionId } from '../model/diagnosis.ts';
+import type { JudgedThing } from '../model/diagnosis.ts';
 import type { EvidenceSchema } from '../model/evidence.ts';
 import type { Evidence, Finding, Grouping, Involved, Resource } from '../model/finding.ts';
 import type { Inventory, ItemOf, SectionName, Sections } from '../model/inventory.ts';
+import type { QuestionId } from '../model/questions.ts';
 import type { Command, Remediation } from '../model/remediation.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../model/severity.ts';
 

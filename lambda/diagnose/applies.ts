@@ -4,8 +4,9 @@ import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
 import { wantedNodes, wantingGroups } from '../facts/node/wanted-nodes.ts';
 import { itemsOf } from '../model/coverage.ts';
-import type { Judged, QuestionId } from '../model/diagnosis.ts';
+import type { Judged } from '../model/diagnosis.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
+import type { QuestionId } from '../model/questions.ts';
 import type { NodeReach } from './node-reach.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { FINDING_KINDS } from '../checks/kinds.ts';
-import { QUESTION_IDS, type QuestionId } from '../model/diagnosis.ts';
 import type { SectionName } from '../model/inventory.ts';
+import { QUESTION_IDS, type QuestionId } from '../model/questions.ts';
 
 /** A question of the checklist: the checks that answer it, and what it looks at for its evidence. */
 export interface Question {

@@ -10,8 +10,8 @@ import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { subnetName } from '../facts/subnet/subnet-name.ts';
 import { outOfService } from '../facts/subnet/subnet-state.ts';
 import { itemsOf } from '../model/coverage.ts';
-import type { QuestionId } from '../model/diagnosis.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
+import type { QuestionId } from '../model/questions.ts';
 import type { ClusterReach } from './cluster-reach.ts';
 import type { NodeReach } from './node-reach.ts';
 

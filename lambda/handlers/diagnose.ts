@@ -51,7 +51,7 @@ export async function diagnoseOnDemand(
     { home, homeRegion, clock: () => new Date(), signal, memory: ledger && { store: ledger, signal: last } },
   );
   const tool = { name: 'eks-ip-auditor', version: VERSION } as const;
-  const report: DiagnosisReport = { schemaVersion: '2', tool, ...diagnosed };
+  const report: DiagnosisReport = { schemaVersion: '2', tool, ...diagnosed, logs: null };
   const markdown = renderDiagnosis(report, 'markdown', { color: false, width: 100 });
   return withinLimit({ ...diagnosisJson(report), markdown });
 }

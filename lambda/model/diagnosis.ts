@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { GAP_REASONS, SOURCES } from './coverage.ts';
 import type { findingSchema } from './finding.ts';
+import { logReportSchema } from './log-report.ts';
+import { CONCLUSION_STATES } from './questions.ts';
 import { commandSchema } from './remediation.ts';
 import { toolSchema } from './report.ts';
 import { type TypeOf, time } from './schema.ts';
@@ -12,21 +14,6 @@ import { type TypeOf, time } from './schema.ts';
 export const STEP_STATES = ['ok', 'bad', 'unknown', 'not-applicable'] as const;
 
 export type StepState = (typeof STEP_STATES)[number];
-
-/**
- * What a diagnosis asks, in the order in which an expert goes: does the cluster work at all, do nodes get to it, may they join it, does the
- * VPC CNI work on them, are there addresses, has each node room, and will there be room tomorrow. The first that is wrong
- * explains most of what comes after it.
- */
-export const QUESTION_IDS = ['cluster', 'reach', 'authorised', 'cni', 'types', 'addresses', 'nodes', 'room'] as const;
-
-export type QuestionId = (typeof QUESTION_IDS)[number];
-
-/**
- * `cause`: something keeps pods from an address, and this is the most likely cause; `risk`: nothing does now, and this is
- * the worst of what may; `unknown`: nothing wrong was seen, and not everything could be looked at.
- */
-export const CONCLUSION_STATES = ['cause', 'risk', 'healthy', 'unknown'] as const;
 
 /** What a question judges, one by one. */
 export const JUDGED_THINGS = [
@@ -150,7 +137,10 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     schemaVersion: z.literal('2'),
     tool: toolSchema,
     unsearched: z.array(unsearchedSchema).describe('Where the cluster could not be looked for.'),
-    diagnoses: z.array(diagnosis).describe('One for each place that has a cluster of that name.'),
+    diagnoses: z
+      .array(diagnosis)
+      .describe('One for each place that has a cluster of that name; none where only logs were looked at.'),
+    logs: logReportSchema.nullable().describe('What logs that were given prove. Null where none were.'),
   });
   return { cause, answerGap, judged, step, conclusion, diagnosis, report };
 }

@@ -16,11 +16,11 @@ export type DiagnosisFormat = (typeof DIAGNOSIS_FORMATS)[number];
 export function renderDiagnosis(report: DiagnosisReport, format: DiagnosisFormat, options: RenderOptions): string {
   switch (format) {
     case 'table':
-      return diagnosisTable(inWords(report), layoutFor(options), options.answerFirst === true);
+      return diagnosisTable(inWords(report), layoutFor(options), options);
     case 'json':
       return `${harmlessJson(diagnosisJson(report), 2)}\n`;
     case 'markdown':
-      return diagnosisMarkdown(inWords(report));
+      return diagnosisMarkdown(inWords(report), options.unknownLines === true);
     case 'brief':
       return briefDiagnosis(inWords(report));
   }

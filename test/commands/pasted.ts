@@ -76,6 +76,7 @@ function diagnosis(finding: Finding, format: 'table' | 'markdown'): string {
   return renderDiagnosis(
     {
       schemaVersion: '2',
+      logs: null,
       tool: { name: 'eks-ip-auditor', version: '0' },
       unsearched: [],
       diagnoses: [

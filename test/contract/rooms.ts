@@ -98,6 +98,12 @@ export const ROOMS: readonly Room[] = [
     mayImport: ['data', 'lambda/common'],
   },
   {
+    path: 'lambda/facts/logs',
+    holds:
+      'lines of logs, in whatever form → records → what is counted of them in bounded memory; pools, releases, what a line explains and rules out',
+    mayImport: ['lambda/common', 'lambda/facts/errors'],
+  },
+  {
     path: 'lambda/facts/iam',
     holds: 'roles and policies: who may join, what the CNI may do',
     mayImport: [
@@ -122,6 +128,11 @@ export const ROOMS: readonly Room[] = [
     holds:
       'all that knows the SDK: sessions, clients, ports, error classes, the tables call → IAM action (`permissions.ts`) and call → least answer (`answers.ts`); what looks at answers (`usable.ts`, `strict-xml.ts`, `guard.ts`, `unusable.ts`) and at their time (`aws-clock.ts`)',
     mayImport: ['lambda/common', 'lambda/facts', 'lambda/model'],
+  },
+  {
+    path: 'lambda/logs',
+    holds: 'files, folders, archives and stdin → lines; nothing is written to a disk',
+    mayImport: ['lambda/common', 'lambda/facts/logs', 'lambda/model'],
   },
   {
     path: 'lambda/collect',
@@ -373,6 +384,9 @@ export const PURE_ROOMS: readonly string[] = [
   'lambda/diagnose/diagnose.ts',
   'lambda/diagnose/evidence.ts',
   'lambda/diagnose/judged.ts',
+  'lambda/diagnose/log-causes.ts',
+  'lambda/diagnose/log-report.ts',
+  'lambda/diagnose/log-states.ts',
   'lambda/diagnose/looked-at.ts',
   'lambda/diagnose/node-reach.ts',
   'lambda/diagnose/answer-gaps.ts',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mayHaveVpcCniPods, nodesNotThere, notApplicable } from '../../lambda/diagnose/applies.ts';
-import { QUESTION_IDS, type QuestionId } from '../../lambda/model/diagnosis.ts';
 import type { Inventory } from '../../lambda/model/inventory.ts';
+import { QUESTION_IDS, type QuestionId } from '../../lambda/model/questions.ts';
 import {
   aCiliumEni,
   aCluster,

@@ -35,7 +35,13 @@ export function aDiagnosis(parts: Partial<Diagnosis> = {}): Diagnosis {
 }
 
 export function aDiagnosisReport(...diagnoses: readonly Diagnosis[]): DiagnosisReport {
-  return { schemaVersion: '2', tool: { name: 'eks-ip-auditor', version: '0.1.0' }, diagnoses, unsearched: [] };
+  return {
+    schemaVersion: '2',
+    tool: { name: 'eks-ip-auditor', version: '0.1.0' },
+    diagnoses,
+    unsearched: [],
+    logs: null,
+  };
 }
 
 export const table = (diagnosis: Diagnosis, width = 80) =>

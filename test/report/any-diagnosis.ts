@@ -3,7 +3,6 @@ import { GAP_REASONS } from '../../lambda/model/coverage.ts';
 import {
   type AnswerGap,
   type Cause,
-  CONCLUSION_STATES,
   type Diagnosis,
   type DiagnosisReport,
   type DiagnosisStep,
@@ -12,7 +11,9 @@ import {
   STEP_STATES,
 } from '../../lambda/model/diagnosis.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
+import { CONCLUSION_STATES } from '../../lambda/model/questions.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
+import { logReports } from './any-logs.ts';
 import { hostileText } from './hostile-text.ts';
 import { aFinding } from './sample-report.ts';
 
@@ -121,4 +122,5 @@ export const diagnosisReports: fc.Arbitrary<DiagnosisReport> = fc.record({
     }),
     { maxLength: 7 },
   ),
+  logs: fc.option(logReports, { nil: null }),
 });

@@ -55,6 +55,7 @@ describe('a web page in the place of AWS', () => {
       const text = renderDiagnosis(
         {
           schemaVersion: '2',
+          logs: null,
           tool: { name: 'eks-ip-auditor', version: 'test' },
           diagnoses: [diagnosis],
           unsearched: [],

@@ -1,5 +1,6 @@
-import type { QuestionId, StepState } from '../../lambda/model/diagnosis.ts';
+import type { StepState } from '../../lambda/model/diagnosis.ts';
 import type { DeclaredCluster } from '../../lambda/model/inventory.ts';
+import type { QuestionId } from '../../lambda/model/questions.ts';
 import type { Severity } from '../../lambda/model/severity.ts';
 import type { AccountBuilder, RegionBuilder } from '../../simulated-aws/index.ts';
 

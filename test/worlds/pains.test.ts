@@ -51,6 +51,7 @@ async function diagnosed(world: PainWorld, { cluster, node: handle }: ExpectedDi
   const text = renderDiagnosis(
     {
       schemaVersion: '2',
+      logs: null,
       tool: { name: 'eks-ip-auditor', version: 'test' },
       unsearched: [],
       diagnoses: [diagnosis],

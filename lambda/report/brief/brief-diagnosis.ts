@@ -1,5 +1,6 @@
 import { amount, count } from '../../common/words.ts';
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
+import type { LogLine, LogReport } from '../../model/log-report.ts';
 import { condensedFindings } from '../outline/condensed-findings.ts';
 import {
   conclusionParts,
@@ -12,6 +13,16 @@ import {
   titleText,
   unsearchedText,
 } from '../outline/diagnosis-words.ts';
+import {
+  lineWords,
+  logConclusion,
+  logSubject,
+  NOT_ASKED,
+  nodeText,
+  poolTexts,
+  unknownLinesText,
+  unreadTexts,
+} from '../outline/log-words.ts';
 import type { ShownStep } from '../outline/remedies.ts';
 import { clipped, shortTime } from '../words/plain-text.ts';
 import { shellCommand, UNWRITABLE } from '../words/shell.ts';
@@ -42,12 +53,16 @@ interface Part {
  * The whole answer in a bounded length, whatever the estate: what is most likely and what to type first, what is wrong, what
  * is open, what is well. What does not fit is left out whole, the least needed first, and counted.
  */
-export function briefDiagnosis({ diagnoses, unsearched }: DiagnosisReport): string {
+export function briefDiagnosis({ diagnoses, unsearched, logs }: DiagnosisReport): string {
   const more = unsearched.length - MAX_UNSEARCHED;
   const places = unsearched.slice(0, MAX_UNSEARCHED).map((place) => clipped(unsearchedText(place), MAX_LINE));
   const rest = more > 0 ? [`and ${count(more, 'more target')}`] : [];
   const unread = [...places, ...rest].map((text) => `NOT LOOKED AT, there may be one of that name: ${text}`);
-  return fitted([...diagnoses.flatMap(partsOf), ...(unread.length === 0 ? [] : [part('unread', ...unread)])]);
+  return fitted([
+    ...diagnoses.flatMap(partsOf),
+    ...(logs === null ? [] : logParts(logs, diagnoses.length === 0)),
+    ...(unread.length === 0 ? [] : [part('unread', ...unread)]),
+  ]);
 }
 
 function fitted(parts: readonly Part[]): string {
@@ -151,6 +166,39 @@ function lookedAtParts(diagnosis: Diagnosis): readonly Part[] {
   return [
     part('looked-at', `LOOKED AT: ${clipped(texts.lookedAt, MAX_ANSWER)}`),
     part('open', `NOT LOOKED AT: ${clipped(texts.notLookedAt, MAX_ANSWER)}`),
+  ];
+}
+
+function logParts(logs: LogReport, alone: boolean): readonly Part[] {
+  const { label, what, first, follows, also } = logConclusion(logs);
+  const standing = logs.lines.filter(({ state }) => state === 'stands');
+  const others = logs.lines.filter(({ state, role }) => state !== 'stands' && role !== 'fact');
+  const pools = logs.nodes.flatMap((node) => [
+    nodeText(node),
+    ...node.pools.flatMap(poolTexts).map((text) => `  ${text}`),
+  ]);
+  const unread = unreadTexts(logs, MAX_UNSEARCHED);
+  const unknown = unknownLinesText(logs);
+  return [
+    part('answer', `${alone ? '' : 'LOGS: '}${clipped(logSubject(logs), MAX_LINE)}`),
+    part('answer', `${label}: ${clipped(what, MAX_ANSWER)}`),
+    ...(first === '' ? [] : [part('first', `FIRST: ${clipped(first, MAX_ANSWER)}`)]),
+    ...(follows === '' ? [] : [part('follows', `FOLLOWS: ${clipped(follows, MAX_LINE)}`)]),
+    ...also.map((text) => part('wrong', `ALSO: ${clipped(text, MAX_LINE)}`)),
+    ...unread.map((text) => part('unread', `NOT READ: ${clipped(text, MAX_LINE)}`)),
+    ...[...standing, ...others].map((line) => part(line.state === 'stands' ? 'wrong' : 'well', ...logLines(line))),
+    ...pools.map((text) => part('open', clipped(text, MAX_LINE))),
+    ...(unknown === '' ? [] : [part('looked-at', clipped(unknown, MAX_LINE))]),
+    ...(alone ? [part('open', `NOT LOOKED AT: ${NOT_ASKED}`)] : []),
+  ];
+}
+
+function logLines(line: LogLine): readonly string[] {
+  const { mark, headline, because, proves, rulesOut } = lineWords(line);
+  const under = [because, `proves: ${proves}`, ...(rulesOut === '' ? [] : [`rules out: ${rulesOut}`])];
+  return [
+    `${mark} ${clipped(headline, MAX_LINE)} [${clipped(line.error, 128)}]`,
+    ...under.filter((text) => text !== '').map((text) => `  ${clipped(text, MAX_LINE)}`),
   ];
 }
 

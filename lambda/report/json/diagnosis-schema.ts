@@ -22,7 +22,7 @@ export const shownDiagnosisSchema = report.extend({
           .describe('Each finding once, in the order of the questions. What goes before names them by id.'),
       }),
     )
-    .describe('One for each place that has a cluster of that name.'),
+    .describe('One for each place that has a cluster of that name; none where only logs were looked at.'),
 });
 
 export type ShownDiagnosisReport = TypeOf<typeof shownDiagnosisSchema>;

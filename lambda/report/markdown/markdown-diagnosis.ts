@@ -14,6 +14,7 @@ import {
 } from '../outline/diagnosis-words.ts';
 import { clipped, shortTime } from '../words/plain-text.ts';
 import { shellCommand } from '../words/shell.ts';
+import { logMarkdown } from './markdown-logs.ts';
 import { remedyMarkdown, stepsMarkdown } from './markdown-steps.ts';
 import { code, escaped, escapedWithCode, fenced } from './markdown-text.ts';
 
@@ -23,7 +24,11 @@ const MAX_UNSEARCHED = 10;
 const MAX_TEXT = 600;
 
 /** To paste into a ticket: the one sentence first, since it is what most readers of a ticket read, then the questions. */
-export function diagnosisMarkdown({ tool, diagnoses, unsearched }: DiagnosisReport): string {
+export function diagnosisMarkdown(
+  { tool, diagnoses, unsearched, logs }: DiagnosisReport,
+  unknownLines: boolean,
+): string {
+  const alone = diagnoses.length === 0;
   const more = unsearched.length - MAX_UNSEARCHED;
   const places = unsearched.slice(0, MAX_UNSEARCHED).map((place) => `- ${escaped(unsearchedText(place))}`);
   if (more > 0) places.push(`- and ${count(more, 'more target')}`);
@@ -35,6 +40,8 @@ export function diagnosisMarkdown({ tool, diagnoses, unsearched }: DiagnosisRepo
       ...lookedAtMarkdown(diagnosis),
       escaped(`${tool.name} ${tool.version}, ${shortTime(diagnosis.at)}`),
     ]),
+    ...(logs === null ? [] : logMarkdown(logs, alone, unknownLines)),
+    ...(logs !== null && alone ? [escaped(`${tool.name} ${tool.version}, ${shortTime(logs.at)}`)] : []),
     ...(places.length === 0 ? [] : [`## Not looked at: there may be a cluster of that name\n\n${places.join('\n')}`]),
   ];
   return `${sections.join('\n\n')}\n`;

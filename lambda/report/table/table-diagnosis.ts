@@ -14,8 +14,9 @@ import {
 } from '../outline/diagnosis-words.ts';
 import { remedyLines, stepLines } from '../text/block-lines.ts';
 import { wrap } from '../text/columns.ts';
-import { type Layout, layoutFor } from '../text/layout.ts';
+import { type Layout, layoutFor, type RenderOptions } from '../text/layout.ts';
 import { clipped, harmless, shortTime } from '../words/plain-text.ts';
+import { logSections } from './table-logs.ts';
 
 /** A step with very many findings tells the first ones; an audit has them all. */
 const MAX_CAUSES = 5;
@@ -28,16 +29,24 @@ const INDENT = '    ';
 /**
  * For a terminal: the questions in their order, and at the end what they come to.
  * @param answerFirst what they come to also before the questions
+ * @param unknownLines lines of logs that are not known, too
  */
-export function diagnosisTable(report: DiagnosisReport, layout: Layout, answerFirst: boolean): string {
+export function diagnosisTable(
+  report: DiagnosisReport,
+  layout: Layout,
+  { answerFirst = false, unknownLines = false }: Pick<RenderOptions, 'answerFirst' | 'unknownLines'>,
+): string {
+  const view = { alone: report.diagnoses.length === 0, unknown: unknownLines };
+  const ofLogs = report.logs === null ? [] : logSections(report.logs, report.tool, view, layout, answerFirst);
   const sections = report.diagnoses.flatMap((diagnosis) => [
     headLines(diagnosis, report.tool, layout),
     ...(answerFirst ? [conclusionLines(diagnosis, layout)] : []),
     ...diagnosis.steps.map((step) => questionLines(step, diagnosis, layout)),
     ...lookedAtLines(diagnosis, layout),
+    ...(view.alone ? [] : ofLogs),
     conclusionLines(diagnosis, layout),
   ]);
-  return `${[...sections, ...unsearchedLines(report, layout)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${[...sections, ...(view.alone ? ofLogs : []), ...unsearchedLines(report, layout)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 function conclusionLines(diagnosis: Diagnosis, { width, paint }: Layout): readonly string[] {

@@ -46,6 +46,8 @@ export interface RenderOptions {
   readonly width: number;
   /** Of a diagnosis: its answer also before the questions, so that who watches reads it first. Default: only at the end. */
   readonly answerFirst?: boolean;
+  /** Of logs: lines that are not known, too. Default: they are counted. */
+  readonly unknownLines?: boolean;
   /** What of a report is listed, and by what; the default where left out. */
   readonly view?: Partial<View> | undefined;
 }
