@@ -29,7 +29,7 @@ function linesOfConfigCheck(config: unknown): string {
 }
 
 describe('a member as a construct', () => {
-  const { 'one account': _, ...withMembers } = CONFIGURATIONS;
+  const { 'one account': _alone, 'owners of findings': _owners, ...withMembers } = CONFIGURATIONS;
 
   it.each(Object.entries(withMembers))('%s: has the roles of the member stack', (_name, config) => {
     const theirs = stack();
