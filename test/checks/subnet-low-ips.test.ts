@@ -229,6 +229,17 @@ testCheck(subnetLowIps, [
     ],
   },
   {
+    name: 'says to look again in an hour where the instances of leaks may still exist, as leaked-eni does',
+    inventory: withGaps(withFree(14, { subnetEnis: twoLeaks }), ['eniInstances']),
+    fires: [
+      {
+        evidence: { cleanUpWouldFree: 0 },
+        remediation:
+          /^Delete the 2 leaked ENIs in the subnet [^:]*: frees 38, which is enough\. Their instances may still exist, and what created them may still delete them: look again in an hour first\./,
+      },
+    ],
+  },
+  {
     name: 'promises nothing to clean-up in a VPC in which another account has an ENI, in whatever subnet',
     inventory: withFree(14, {
       subnetEnis: [...twoLeaks, anEni({ id: 'eni-other', subnetId: 'subnet-elsewhere', ownerId: '444455556666' })],

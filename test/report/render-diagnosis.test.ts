@@ -179,6 +179,25 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
     );
   });
 
+  it('says first what helps, and not what would help instead', () => {
+    const remediation = {
+      steps: [
+        { text: 'Delete the 2 leaked ENIs: frees 38, which is enough. Look again in an hour first.' },
+        { text: 'Or keep fewer spare addresses:' },
+        { command: { argv: ['aws', 'eks', 'update-addon'] } },
+      ],
+      url: '',
+    };
+    const cause = { findings: [aFinding({ remediation })], consequences: [] };
+    const diagnosis = aDiagnosis({
+      steps: [aStep({ state: 'bad', causes: [cause] })],
+      conclusion: { state: 'cause', cause },
+    });
+    expect(lastSentence(diagnosis)).toMatch(
+      /FIRST Delete the 2 leaked ENIs: frees 38, which is enough\. Look again in an hour first\. 1 question: 1 ✗/,
+    );
+  });
+
   const YOUNG = {
     because: 'too young to judge: 4 min',
     count: 1,

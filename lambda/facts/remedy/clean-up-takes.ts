@@ -62,6 +62,8 @@ const enisOfOthers = onceAnAccount(
 /** Leaked ENIs, and those of them that a clean-up can free. */
 export interface Leaks {
   readonly all: readonly NetworkInterface[];
+  /** Those whose instance is there, or may be: what made them may still delete them. */
+  readonly ofLiveInstances: readonly NetworkInterface[];
   readonly cleanable: readonly NetworkInterface[];
 }
 
@@ -79,7 +81,7 @@ export function leaksAmong(
 ): Leaks {
   const { accountId, eniFirstSeen, eniInstances } = sources;
   const all = agedLeaks(enis, accountId, eniFirstSeen, minAgeMinutes, now);
-  if (all.length === 0) return { all, cleanable: [] };
+  if (all.length === 0) return { all, ofLiveInstances: [], cleanable: [] };
   const whyKept = whyCleanUpKeeps(enis, sources, now);
   const states = new Map(itemsOf(eniInstances).map(({ id, state }) => [id, state]));
   const isOrphan = (eni: NetworkInterface) => {
@@ -87,7 +89,11 @@ export function leaksAmong(
     if (instanceId === undefined) return true;
     return eniInstances.status === 'read' && (states.get(instanceId) ?? 'terminated') === 'terminated';
   };
-  return { all, cleanable: all.filter((eni) => isOrphan(eni) && whyKept(eni).length === 0) };
+  return {
+    all,
+    ofLiveInstances: all.filter((eni) => !isOrphan(eni)),
+    cleanable: all.filter((eni) => isOrphan(eni) && whyKept(eni).length === 0),
+  };
 }
 
 type SeenHere = Extract<KeptForGood, { readonly code: 'cluster-elsewhere' | 'vpc-shared' }>;

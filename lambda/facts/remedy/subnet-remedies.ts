@@ -28,7 +28,13 @@ export type NoDiscovery = { readonly because: 'release'; readonly release: strin
 
 /** Something that gives addresses back in a subnet, and how many. */
 export type GivingBack = { readonly frees: number; readonly enough: boolean } & (
-  | { readonly kind: 'delete-leaks'; readonly enis: number; readonly keptByCleanUp: number }
+  | {
+      readonly kind: 'delete-leaks';
+      readonly enis: number;
+      /** How many of them are of instances that are there, or may be. */
+      readonly ofLiveInstances: number;
+      readonly keptByCleanUp: number;
+    }
   | { readonly kind: 'delete-unattached'; readonly enis: number; readonly madeBy: string | undefined }
   | { readonly kind: 'move'; readonly holder: Movable }
   | { readonly kind: 'warm-targets'; readonly cni: ClusterCni; readonly spare: SpareAddresses }
@@ -104,6 +110,8 @@ export function variantOf(remedy: SubnetRemedy): readonly string[] {
       return [...enough, managedBy(remedy.cni), ...(remedy.spare.assumed ? ['assumed'] : [])];
     case 'delete-unattached':
       return [...enough, remedy.madeBy ?? 'people'];
+    case 'delete-leaks':
+      return [...enough, ...(remedy.ofLiveInstances > 0 ? ['instances are there'] : [])];
     case 'pod-subnet':
       return [remedy.noDiscovery?.because ?? 'discovered', remedy.spare === undefined ? 'to be made' : 'there'];
     case 'other-cni':
@@ -150,10 +158,11 @@ function fromHolders(short: ShortSubnet): readonly GivingBack[] {
 
 function deleteLeaks({ leaks, isEnough }: ShortSubnet): readonly GivingBack[] {
   const frees = addressesOf(leaks.all);
-  const keptByCleanUp = leaks.all.length - leaks.cleanable.length;
-  return frees === 0
-    ? []
-    : [{ kind: 'delete-leaks', enis: leaks.all.length, keptByCleanUp, frees, enough: isEnough(frees) }];
+  if (frees === 0) return [];
+  const enis = leaks.all.length;
+  const ofLiveInstances = leaks.ofLiveInstances.length;
+  const keptByCleanUp = enis - leaks.cleanable.length;
+  return [{ kind: 'delete-leaks', enis, ofLiveInstances, keptByCleanUp, frees, enough: isEnough(frees) }];
 }
 
 function deleteUnattached(

@@ -56,9 +56,9 @@ function givingBackSteps(remedy: GivingBack, place: RemedyPlace): readonly Step[
   const frees = `frees ${amount(remedy.frees)}${remedy.enough ? ', which is enough' : ''}`;
   switch (remedy.kind) {
     case 'delete-leaks': {
-      const { enis, keptByCleanUp } = remedy;
+      const { enis } = remedy;
       return [
-        `Delete the ${count(enis, 'leaked ENI')} in the subnet (check leaked-eni lists ${enis === 1 ? 'it' : 'them'}): ${frees}.${keptText(enis, keptByCleanUp)}`,
+        `Delete the ${count(enis, 'leaked ENI')} in the subnet (check leaked-eni lists ${enis === 1 ? 'it' : 'them'}): ${frees}.${waitText(remedy)}${keptText(remedy)}`,
       ];
     }
     case 'delete-unattached':
@@ -84,7 +84,19 @@ function nodesOf(nodes: number, cluster: string): string {
   return `the ${count(nodes, 'node')} of ${named('cluster', cluster, 'the cluster')}`;
 }
 
-function keptText(enis: number, kept: number): string {
+type DeleteLeaks = Extract<GivingBack, { kind: 'delete-leaks' }>;
+
+/** The same as leaked-eni says of each of them. */
+function waitText({ enis, ofLiveInstances }: DeleteLeaks): string {
+  if (ofLiveInstances === 0) return '';
+  const [which, those] =
+    ofLiveInstances === 1
+      ? [enis === 1 ? 'Its instance' : 'The instance of 1 of them', 'it']
+      : [ofLiveInstances === enis ? 'Their instances' : `The instances of ${amount(ofLiveInstances)} of them`, 'them'];
+  return ` ${which} may still exist, and what created ${those} may still delete ${those}: look again in an hour first.`;
+}
+
+function keptText({ enis, keptByCleanUp: kept }: DeleteLeaks): string {
   if (kept === 0) return '';
   if (kept === enis) return ` Clean-up keeps ${enis === 1 ? 'it' : 'them'}: leaked-eni says why, and whom to ask.`;
   return ` Clean-up keeps ${amount(kept)} of them: leaked-eni says why, and whom to ask.`;

@@ -15,7 +15,7 @@ import type { Finding } from '../../model/finding.ts';
 import { wordsOf } from '../../model/gap-words.ts';
 import { CNI_LOG, type Remediation, WARNING_EVENTS } from '../../model/remediation.ts';
 import type { SourceWords } from '../../model/source-words.ts';
-import { clipped } from '../words/plain-text.ts';
+import { clipped, sentencesWithin } from '../words/plain-text.ts';
 import { condensedFindings } from './condensed-findings.ts';
 import { missingText, sectionsText } from './gap-words.ts';
 import { type Remedy, remediesOf, type ShownStep, shownSteps } from './remedies.ts';
@@ -324,13 +324,19 @@ function followsText(cause: Cause | null): string {
     .join(', ');
 }
 
-/** The advice up to its first command; its first sentence where there is none. */
+/** Longest advice without a command, but for a first sentence that is longer. */
+const MAX_ADVICE = 250;
+
+/** The first advice up to its command; its first sentences where it has none. What comes behind "Or" is another. */
 function firstSteps(cause: Cause | null): readonly ShownStep[] {
-  const steps = shownSteps(cause?.findings[0]?.remediation.steps ?? [], cause?.findings[0]?.names);
+  const all = shownSteps(cause?.findings[0]?.remediation.steps ?? [], cause?.findings[0]?.names);
+  const alternative = all.findIndex((step) => 'text' in step && step.text.startsWith('Or '));
+  const steps = alternative < 1 ? all : all.slice(0, alternative);
   const command = steps.findIndex((step) => 'argv' in step);
   if (command >= 0) return steps.slice(0, command + 1);
-  const sentence = firstSentence(steps[0]);
-  return sentence === '' ? [] : [{ text: sentence }];
+  const [first] = steps;
+  const text = first !== undefined && 'text' in first ? sentencesWithin(first.text, MAX_ADVICE) : '';
+  return text === '' ? [] : [{ text }];
 }
 
 /** In the middle of a sentence: a step that says what a command shows says to see it. */
