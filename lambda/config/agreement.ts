@@ -83,19 +83,26 @@ function recipientsIn({
 
 /** What two of them share would get two messages, or two names for one thing; and a stack has 500 resources. */
 function refuseOwnersLikeOthers(all: Notifications, say: Say): void {
-  for (const [index, { topicArn }] of all.owners.entries()) {
-    if (topicArn === undefined || topicArn !== all.topicArn) continue;
-    say(
-      ['notifications', 'owners', index, 'topicArn'],
-      'it is the topic that gets everything; give their own, or leave it out',
-    );
-  }
+  refuseSharedTopics(all, say);
   refuseRepeatedChannels(all, 'slack', slackKey, say);
   refuseRepeatedChannels(all, 'teams', teamsKey, say);
   const emails = all.owners.reduce((sum, owner) => sum + owner.emails.length, 0);
   if (emails <= MAX_OWNER_EMAILS) return;
   const message = `there are ${emails} addresses of owners; the most is ${MAX_OWNER_EMAILS}: use mailing lists`;
   say(['notifications', 'owners'], message);
+}
+
+/** An address would be subscribed to it twice, and whoever reads it gets what is another's. */
+function refuseSharedTopics(all: Notifications, say: Say): void {
+  const known = new Map<string, string>();
+  if (all.alarmsTopicArn !== undefined) known.set(all.alarmsTopicArn, 'the topic of alarms');
+  if (all.topicArn !== undefined) known.set(all.topicArn, 'the topic that gets everything');
+  for (const [index, { name, topicArn }] of all.owners.entries()) {
+    if (topicArn === undefined) continue;
+    const before = known.get(topicArn);
+    if (before === undefined) known.set(topicArn, `the topic of owner "${name}"`);
+    else say(['notifications', 'owners', index, 'topicArn'], `it is ${before} too; give their own, or leave it out`);
+  }
 }
 
 /** A channel is connected once in an account. That one list names it twice, the list itself refuses. */

@@ -180,7 +180,15 @@ describe('an owner', () => {
     ],
     [
       { notifications: { topicArn: TOPIC, owners: [{ ...OWNER, topicArn: TOPIC }] } },
-      '[0].topicArn: it is the topic that gets everything; give their own, or leave it out',
+      '[0].topicArn: it is the topic that gets everything too; give their own, or leave it out',
+    ],
+    [
+      { notifications: { alarmsTopicArn: TOPIC, owners: [{ ...OWNER, topicArn: TOPIC }] } },
+      '[0].topicArn: it is the topic of alarms too; give their own, or leave it out',
+    ],
+    [
+      owners({ ...OWNER, topicArn: TOPIC }, { ...OWNER, name: 'b', topicArn: TOPIC }),
+      '[1].topicArn: it is the topic of owner "payments-team" too; give their own, or leave it out',
     ],
     [
       { notifications: { slack: [SLACK], owners: [{ ...OWNER, slack: [SLACK] }] } },

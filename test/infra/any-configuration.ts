@@ -183,34 +183,40 @@ function notifications(): fc.Arbitrary<unknown> {
     emails: () => fc.array(email(), { maxLength: 4 }),
     slack: () => fc.array(slack(), { maxLength: 3 }),
     teams: () => fc.array(teams(), { maxLength: 3 }),
-    owners: () => fc.array(owner(), { maxLength: 3 }),
+    owners: () => fc.uniqueArray(owner(), { maxLength: 3, selector: ({ name: called }) => called }),
   });
 }
 
-function owner(): fc.Arbitrary<unknown> {
-  const name = mostly(
+function owner(): fc.Arbitrary<{ readonly name: string }> {
+  const called = mostly(
     fc.oneof(text(/^[a-z][a-z0-9-]{0,39}$/), fc.constantFrom('a-1', 'a1', 'a--1', 'o'.repeat(40))),
     fc.constantFrom('Payments', '1a', 'o'.repeat(41)),
   );
-  const criteria = part({
-    clusters: () => fc.array(mostly(fc.constantFrom('*', 'payments-?'), fc.constantFrom('a b')), { maxLength: 2 }),
-    accounts: () => fc.array(accountId(), { maxLength: 2 }),
-    checks: () => fc.array(mostly(fc.constantFrom('*', 'leaked-eni', 'subnet-*'), fc.constantFrom('leaks'))),
+  const clusters = fc.array(mostly(fc.constantFrom('*', 'payments-?'), fc.constantFrom('a b')), {
+    minLength: 1,
+    maxLength: 2,
   });
-  const recipients = part({
-    topicArn,
-    topicKeyArn,
-    emails: () => fc.array(email(), { maxLength: 2 }),
+  const checks = fc.array(mostly(fc.constantFrom('*', 'leaked-eni', 'subnet-*'), fc.constantFrom('leaks')), {
+    minLength: 1,
+    maxLength: 2,
+  });
+  const others = part({
+    topicArn: () =>
+      mostly(
+        fc.integer().map((number) => `arn:aws:sns:eu-west-1:111122223333:of-${number}`),
+        topicArn(),
+      ),
     slack: () => fc.array(slack(), { maxLength: 2 }),
     teams: () => fc.array(teams(), { maxLength: 2 }),
   });
   return fc
-    .tuple(name, criteria, recipients)
-    .map(([called, match, others]) => ({ ...object(others), name: called, match }));
-}
-
-function object(value: unknown): object {
-  return typeof value === 'object' && value !== null ? value : {};
+    .tuple(called, clusters, checks, fc.array(email(), { minLength: 1, maxLength: 2 }), others)
+    .map(([name, ofClusters, ofChecks, emails, more]) => ({
+      ...more,
+      name,
+      match: { clusters: ofClusters, checks: ofChecks },
+      emails,
+    }));
 }
 
 function topicArn(): fc.Arbitrary<string> {
