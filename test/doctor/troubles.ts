@@ -66,7 +66,7 @@ export const TROUBLES: readonly Trouble[] = [
     what: 'a schedule that somebody deleted',
     make: ({ hub }) => hub.schedules.clear(),
     id: 'schedule',
-    says: /^There is no schedule: nothing starts an audit\. \| CloudFormation does not make again/,
+    says: /^There is no schedule: nothing starts an audit\. \| CloudFormation does not recreate/,
   },
   {
     what: 'a schedule that somebody switched off',
@@ -283,7 +283,7 @@ export const TROUBLES: readonly Trouble[] = [
       );
     },
     id: 'alarms',
-    says: /^1 is deleted, of 20 alarms\. \| eks-ip-auditor-audit-failed: deleted \| CloudFormation does not make again/,
+    says: /^1 is deleted, of 20 alarms\. \| eks-ip-auditor-audit-failed: deleted \| CloudFormation does not recreate/,
   },
   {
     what: 'an alarm whose actions are off',
