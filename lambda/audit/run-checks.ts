@@ -2,7 +2,7 @@ import type { AnyCheck, WordedViolation } from '../checks/define-check.ts';
 import { compareText } from '../common/compare-text.ts';
 import type { Gap, NotEvaluated, WhyNotEvaluated } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Inventory, SectionName } from '../model/inventory.ts';
+import { gapsIn, type Inventory, isKubernetesSection, type SectionName } from '../model/inventory.ts';
 import { compareSeverity } from '../model/severity.ts';
 import { fingerprint } from './fingerprint.ts';
 import { namesIn } from './names.ts';
@@ -47,7 +47,7 @@ export function runWithMargin(
   now: Date,
 ): readonly Finding[] {
   return checks.flatMap(({ check, options, severity }) => {
-    if (check.runWithMargin === undefined || gapsOf(inventory, check.needs).length > 0) return [];
+    if (check.runWithMargin === undefined || missingOf(inventory, check.needs).length > 0) return [];
     try {
       const violations = check.runWithMargin(inventory, options, now, share);
       return violations.map((violation) => toFinding(inventory, check, violation, severity, now));
@@ -73,9 +73,11 @@ interface CheckOutcome {
 }
 
 function runCheck(inventory: Inventory, { check, options, severity }: EnabledCheck, now: Date): CheckOutcome {
-  const missing = gapsOf(inventory, check.needs);
+  const missing = missingOf(inventory, check.needs);
   if (missing.length > 0) return { findings: [], notEvaluated: notEvaluated(check, missing.map(ofGap), false) };
-  const partly = gapsOf(inventory, check.wants).map(ofGap);
+  // Every check answers without Kubernetes, and says itself what AWS does not show.
+  const ofAws = check.wants.filter((name) => !isKubernetesSection(name));
+  const partly = gapsOf(inventory, ofAws).map(ofGap);
   try {
     const violations = check.run(inventory, options, now);
     const findings = violations.map((violation) => toFinding(inventory, check, violation, severity, now));
@@ -85,11 +87,16 @@ function runCheck(inventory: Inventory, { check, options, severity }: EnabledChe
   }
 }
 
-function gapsOf(inventory: Inventory, names: readonly SectionName[]): readonly Gap[] {
+/** What of needed sections is not there, for whatever reason. */
+function missingOf(inventory: Inventory, names: readonly SectionName[]): readonly Gap[] {
   return names.flatMap((name) => {
     const section = inventory.sections[name];
     return section.status === 'gap' ? [section.gap] : [];
   });
+}
+
+function gapsOf({ sections }: Inventory, names: readonly SectionName[]): readonly Gap[] {
+  return names.flatMap((name) => gapsIn(sections, name));
 }
 
 function ofGap(gap: Gap): WhyNotEvaluated {

@@ -1,8 +1,10 @@
 import type { TargetPorts } from '../aws/ports.ts';
-import { notAskedFor, type Section } from '../model/coverage.ts';
+import type { KubernetesReads } from '../kubernetes/ports.ts';
+import { notASource, notAskedFor, type OfCluster, read, type Section } from '../model/coverage.ts';
 import {
   type Inventory,
-  type ItemOf,
+  isKubernetesSection,
+  type KubernetesSectionName,
   SECTION_NAMES,
   type SectionName,
   type Sections,
@@ -25,6 +27,7 @@ import { collectFargateProfiles } from './fargate-profiles.ts';
 import { collectIamRoles } from './iam-roles.ts';
 import { collectInstanceProfiles } from './instance-profiles.ts';
 import { collectInstanceTypeOfferings, collectInstanceTypes } from './instance-types.ts';
+import type { ClusterCollector } from './kubernetes/collector.ts';
 import { collectLaunchTemplateVersions } from './launch-template-versions.ts';
 import { collectLeftoverGroups } from './leftover-groups.ts';
 import { collectNatGateways } from './nat-gateways.ts';
@@ -43,8 +46,10 @@ import { collectVpcCniAddons } from './vpc-cni-addons.ts';
 import { collectVpcEndpoints } from './vpc-endpoints.ts';
 import { collectVpcs } from './vpcs.ts';
 
-/** A section of another source would be in a table of that one's collectors, and this one have all but those. */
-const FROM_AWS: { readonly [S in SectionName]: Collector<S> } = {
+type AwsSectionName = Exclude<SectionName, KubernetesSectionName>;
+
+/** Those that are read from the Kubernetes API have a table of their own, `kubernetes/index.ts`. */
+const FROM_AWS: { readonly [S in AwsSectionName]: Collector<S> } = {
   clusters: collectClusters,
   vpcCniAddons: collectVpcCniAddons,
   cniAddonVersions: collectCniAddonVersions,
@@ -91,6 +96,8 @@ export interface CollectProgress {
 /** What a target is read from. */
 export interface Sources {
   readonly aws: Source<TargetPorts>;
+  /** The APIs of clusters by the clusters' names. Left out where none is read from; nothing is asked of a cluster without one. */
+  readonly kubernetes?: ReadonlyMap<string, Source<KubernetesReads>> | undefined;
 }
 
 export interface CollectRequest
@@ -135,15 +142,37 @@ function sectionsOf({ sources, target, scope, withheld = [], signal, onProgress 
     return subnets;
   };
   const aws: Reader = { ports: sources.aws.ports, target, scope, signal, everySubnet, section };
-  const start = async <S extends SectionName>(name: S): Promise<Section<ItemOf<S>>> => {
+  const start = async (name: SectionName): Promise<Section<unknown>> => {
     if (withheld.includes(name)) return notAskedFor(name);
-    const read = await collectSection(name, FROM_AWS[name] as unknown as Collector<S>, aws, sources.aws);
+    if (isKubernetesSection(name) && sources.kubernetes === undefined) return notASource(name, 'kubernetes');
+    const collected: Section<unknown> = isKubernetesSection(name)
+      ? await ofClusters(name, sources.kubernetes ?? new Map(), aws)
+      : await collectSection<unknown, Reader>(name, FROM_AWS[name], aws, sources.aws);
     onProgress?.({
       kind: 'section-read',
       section: name,
-      items: read.status === 'read' ? read.items.length : undefined,
+      items: collected.status === 'read' ? collected.items.length : undefined,
     });
-    return read;
+    return collected;
   };
   return section;
+}
+
+/** A section cluster by cluster: that one of them does not answer leaves the others whole. */
+async function ofClusters(
+  name: KubernetesSectionName,
+  kubernetes: NonNullable<Sources['kubernetes']>,
+  reader: Reader,
+): Promise<Section<OfCluster<unknown>>> {
+  // Most runs read from no cluster: they load none of this.
+  const { FROM_KUBERNETES } = await import('./kubernetes/index.ts');
+  const parts = [...kubernetes].map(async ([clusterName, source]): Promise<OfCluster<unknown>> => {
+    const ofCluster = { ...reader, ports: source.ports };
+    const collector: ClusterCollector<KubernetesSectionName> = FROM_KUBERNETES[name];
+    return {
+      clusterName,
+      section: await collectSection<unknown, typeof ofCluster>(name, collector, ofCluster, source),
+    };
+  });
+  return read(await Promise.all(parts));
 }

@@ -53,12 +53,12 @@ export async function itemsIfRead<S extends SectionName>(reader: Sectioned, name
  * Runs a collector. What its source does not answer becomes the section's gap, and ends the section's other calls: it
  * cannot be whole any more. What is not the source's doing is thrown on: it is a bug.
  */
-export async function collectSection<S extends SectionName, From extends SectionReader<unknown>>(
-  name: S,
-  collector: Collector<S, From>,
+export async function collectSection<Item, From extends SectionReader<unknown>>(
+  name: SectionName,
+  collector: (reader: From) => Promise<readonly Item[]>,
   reader: From,
   { gapOf }: Pick<Source<unknown>, 'gapOf'>,
-): Promise<Section<ItemOf<S>>> {
+): Promise<Section<Item>> {
   const calls = new AbortController();
   try {
     return read(await collector({ ...reader, signal: anyOf(reader.signal, calls.signal) }));

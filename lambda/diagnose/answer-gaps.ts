@@ -3,7 +3,7 @@ import { groupBy } from '../common/group-by.ts';
 import { causeOf, type Gap, itemsOf } from '../model/coverage.ts';
 import type { AnswerGap } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
-import { type Inventory, SECTION_NAMES } from '../model/inventory.ts';
+import { gapsIn, type Inventory, SECTION_NAMES } from '../model/inventory.ts';
 import type { Question } from './checklist.ts';
 
 /** All that keeps a question from a whole answer; what one call did not give is one gap. Pure. */
@@ -34,10 +34,7 @@ export function answerGapsOf(
 }
 
 function gapsOf({ sections }: Inventory): readonly Gap[] {
-  return SECTION_NAMES.flatMap((name) => {
-    const section = sections[name];
-    return section.status === 'gap' ? [section.gap] : [];
-  });
+  return SECTION_NAMES.flatMap((name) => gapsIn(sections, name));
 }
 
 function notRead(gaps: readonly Gap[]): readonly AnswerGap[] {

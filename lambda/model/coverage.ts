@@ -10,7 +10,7 @@ export const GAP_REASONS = ['denied', 'throttled', 'timeout', 'unsupported', 'em
 export type GapReason = (typeof GAP_REASONS)[number];
 
 /** What an inventory is read from. `lambda/model/source.ts` says what one is. */
-export const SOURCES = ['aws'] as const;
+export const SOURCES = ['aws', 'kubernetes'] as const;
 
 export type SourceName = (typeof SOURCES)[number];
 
@@ -55,10 +55,37 @@ export function wasAskedFor(section: Section<unknown>): boolean {
   return section.status === 'read' || section.gap.action !== NOTHING_ASKED;
 }
 
+/** A section of a source that this run does not read from: nobody expects an answer of it, and no check is less whole. */
+export function notASource<T>(section: string, source: SourceName): Section<T> {
+  const message = 'this run reads nothing from it';
+  return notRead({ section, source, reason: 'unsupported', action: NOTHING_ASKED, message });
+}
+
+/** Whether it is a section of a source that this run does not read from. */
+export function isOfNoSource(section: Section<unknown>): boolean {
+  return section.status === 'gap' && section.gap.source !== undefined && !wasAskedFor(section);
+}
+
 /** A section of the inventory: everything there is, or why it is not known. Never a part that looks like the whole. */
 export type Section<T> =
   | { readonly status: 'read'; readonly items: readonly T[] }
   | { readonly status: 'gap'; readonly gap: Gap };
+
+/** What was read of one cluster, in a section that is read cluster by cluster. Of a cluster without one nothing was asked. */
+export interface OfCluster<T> {
+  readonly clusterName: string;
+  readonly section: Section<T>;
+}
+
+/** Everything there is of a cluster in such a section; undefined where it was not asked or could not be read. */
+export function readOfCluster<T>(
+  section: Section<OfCluster<T>> | undefined,
+  clusterName: string,
+): readonly T[] | undefined {
+  if (section === undefined || section.status === 'gap') return undefined;
+  const own = section.items.find((each) => each.clusterName === clusterName)?.section;
+  return own?.status === 'read' ? own.items : undefined;
+}
 
 /** The items of a section; none where it could not be read, for what that does not make wrong or says elsewhere. */
 export function itemsOf<T>(section: Section<T>): readonly T[] {

@@ -131,6 +131,7 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
       .array(z.strictObject({ check: z.string(), because: z.string() }))
       .describe('Those that were not, or only partly, and why.'),
     hasVpcCniPods: z.boolean().describe('Whether pods of the VPC CNI may run there, whose log can be looked at.'),
+    readsAwsAuth: z.literal(true).optional().describe('The ConfigMap aws-auth was read. Left out: it was not.'),
     conclusion,
   });
   const report = z.strictObject({

@@ -1,9 +1,10 @@
 import { AWS_WORDS } from './aws-words.ts';
 import { type Gap, type SourceName, sourceOf } from './coverage.ts';
 import type { SectionName } from './inventory.ts';
+import { KUBERNETES_WORDS } from './kubernetes-words.ts';
 import type { SourceWords } from './source-words.ts';
 
-const WORDS: Readonly<Record<SourceName, SourceWords>> = { aws: AWS_WORDS };
+const WORDS: Readonly<Record<SourceName, SourceWords>> = { aws: AWS_WORDS, kubernetes: KUBERNETES_WORDS };
 
 /** How readers are told of what a source did not give. */
 export function wordsOf(gap: Pick<Gap, 'source'>): SourceWords {
@@ -50,6 +51,9 @@ export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
   podIdentityAssociations: 'Pod Identity associations',
   instanceProfiles: 'instance profiles',
   iamRoles: 'IAM roles',
+  kubeNodes: 'Kubernetes nodes',
+  awsNodes: 'DaemonSets aws-node',
+  kubeConfigMaps: 'ConfigMaps of EKS networking',
 };
 
 /** The words for a section; a name that is none (`target`, one of another version) is left as it is. */

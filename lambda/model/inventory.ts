@@ -1,4 +1,5 @@
-import type { Section } from './coverage.ts';
+import { type Gap, isOfNoSource, type OfCluster, type Section } from './coverage.ts';
+import type { AwsNode, KubeConfigMap, KubeNode } from './kubernetes.ts';
 import type { NatGateway, NetworkAcl, RouteTable, SecurityGroup, Vpc, VpcEndpoint } from './network.ts';
 import type { Target } from './target.ts';
 
@@ -467,6 +468,12 @@ export interface Sections {
    * plane, as far as the sections that name them could be read.
    */
   readonly iamRoles: Section<IamRole>;
+  /** Nodes as Kubernetes has them, whatever they run on. */
+  readonly kubeNodes: Section<OfCluster<KubeNode>>;
+  /** The DaemonSet of the VPC CNI; of a cluster without one no item. */
+  readonly awsNodes: Section<OfCluster<AwsNode>>;
+  /** Those that are asked for by name, `aws-auth` and `amazon-vpc-cni`; one that does not exist is left out. */
+  readonly kubeConfigMaps: Section<OfCluster<KubeConfigMap>>;
 }
 
 export type SectionName = keyof Sections;
@@ -506,9 +513,36 @@ const NAMED: { readonly [S in SectionName]: S } = {
   podIdentityAssociations: 'podIdentityAssociations',
   instanceProfiles: 'instanceProfiles',
   iamRoles: 'iamRoles',
+  kubeNodes: 'kubeNodes',
+  awsNodes: 'awsNodes',
+  kubeConfigMaps: 'kubeConfigMaps',
 };
 
 export const SECTION_NAMES: readonly SectionName[] = Object.values(NAMED);
+
+/** Those that are read from the Kubernetes API, cluster by cluster. */
+export const KUBERNETES_SECTIONS = [
+  'kubeNodes',
+  'awsNodes',
+  'kubeConfigMaps',
+] as const satisfies readonly SectionName[];
+
+export type KubernetesSectionName = (typeof KUBERNETES_SECTIONS)[number];
+
+export function isKubernetesSection(name: SectionName): name is KubernetesSectionName {
+  return KUBERNETES_SECTIONS.some((each) => each === name);
+}
+
+/** What of a section could not be read: all of it, or some clusters. Nothing of a source that this run does not read from. */
+export function gapsIn(sections: Sections, name: SectionName): readonly Gap[] {
+  const section = sections[name];
+  if (section.status === 'gap') return isOfNoSource(section) ? [] : [section.gap];
+  if (!isKubernetesSection(name)) return [];
+  const own: Sections[KubernetesSectionName] = sections[name];
+  return own.status === 'gap'
+    ? []
+    : own.items.flatMap((each) => (each.section.status === 'gap' ? [each.section.gap] : []));
+}
 
 export type ItemOf<S extends SectionName> = Sections[S] extends Section<infer T> ? T : never;
 

@@ -1,4 +1,4 @@
-import { type GapReason, notRead, read, type Section } from '../../lambda/model/coverage.ts';
+import { type GapReason, notRead, type OfCluster, read, type Section } from '../../lambda/model/coverage.ts';
 import type {
   AccessEntry,
   Addon,
@@ -21,6 +21,8 @@ import type {
   SubnetReservation,
   VpcCniAddon,
 } from '../../lambda/model/inventory.ts';
+
+import type { AwsNode, KubeConfigMap, KubeNode } from '../../lambda/model/kubernetes.ts';
 
 export const ACCOUNT = '111122223333';
 export const OTHER_ACCOUNT = '444455556666';
@@ -73,6 +75,9 @@ export function anInventory(
     instanceProfiles: read(items.instanceProfiles ?? []),
     eniRoutes: read(items.eniRoutes ?? []),
     iamRoles: read(items.iamRoles ?? []),
+    kubeNodes: read(items.kubeNodes ?? []),
+    awsNodes: read(items.awsNodes ?? []),
+    kubeConfigMaps: read(items.kubeConfigMaps ?? []),
   };
   return {
     target: { accountId: ACCOUNT, region: REGION, partition: 'aws' },
@@ -386,4 +391,44 @@ export function aPodIdentityAssociation(fields: Partial<PodIdentityAssociation> 
     roleArn: roleArn('cni'),
     ...fields,
   };
+}
+
+/** What Kubernetes said of the demo cluster. */
+export function inKubernetes<T>(items: readonly T[], clusterName = CLUSTER): readonly OfCluster<T>[] {
+  return [{ clusterName, section: read(items) }];
+}
+
+/** The Node that an instance is, and ready. */
+export function aKubeNode(fields: Partial<KubeNode> = {}): KubeNode {
+  return {
+    name: 'ip-10-0-0-17.eu-west-1.compute.internal',
+    instanceId: 'i-0a',
+    hasProviderId: true,
+    ready: { status: 'True', reason: 'KubeletReady', message: undefined },
+    taints: [],
+    unschedulable: false,
+    allocatablePods: 29,
+    allocatablePodEnis: undefined,
+    allocatablePrivateIpv4: undefined,
+    internalIps: ['10.0.0.17'],
+    nodegroup: undefined,
+    computeType: undefined,
+    createdAt: minutesAgo(590),
+    ...fields,
+  };
+}
+
+/** The DaemonSet of the VPC CNI, on two nodes. */
+export function anAwsNode(fields: Partial<AwsNode> = {}): AwsNode {
+  const image = '602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.19.3-eksbuild.1';
+  return { image, environment: {}, desired: 2, ready: 2, ...fields };
+}
+
+/** The ConfigMap aws-auth with one entry for nodes. */
+export function anAwsAuth(
+  rolearn: string,
+  fields: { username?: string; groups?: readonly string[] } = {},
+): KubeConfigMap {
+  const { username = 'system:node:{{EC2PrivateDNSName}}', groups = ['system:bootstrappers', 'system:nodes'] } = fields;
+  return { name: 'aws-auth', data: { mapRoles: JSON.stringify([{ rolearn, username, groups }]) } };
 }

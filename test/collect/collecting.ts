@@ -5,7 +5,7 @@ import { targetPorts } from '../../lambda/aws/clients.ts';
 import type { Session } from '../../lambda/aws/sessions.ts';
 import { awsSource } from '../../lambda/aws/source.ts';
 import { type CollectProgress, type CollectRequest, collectInventory } from '../../lambda/collect/collect.ts';
-import type { Gap } from '../../lambda/model/coverage.ts';
+import { type Gap, isOfNoSource } from '../../lambda/model/coverage.ts';
 import { type Inventory, type ItemOf, SECTION_NAMES, type SectionName } from '../../lambda/model/inventory.ts';
 import { type SimulatedAws, startSimulatedAws, type World } from '../../simulated-aws/index.ts';
 
@@ -64,8 +64,11 @@ export function items<S extends SectionName>(inventory: Inventory, name: S): rea
   return section.items as readonly ItemOf<S>[];
 }
 
+/** Those of sources that are read from. */
 export function gapsOf(inventory: Inventory): readonly Gap[] {
-  return Object.values(inventory.sections).flatMap((section) => (section.status === 'gap' ? [section.gap] : []));
+  return Object.values(inventory.sections).flatMap((section) =>
+    section.status === 'gap' && !isOfNoSource(section) ? [section.gap] : [],
+  );
 }
 
 export function gapOf(inventory: Inventory, name: SectionName): Gap | undefined {

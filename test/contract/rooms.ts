@@ -135,9 +135,15 @@ export const ROOMS: readonly Room[] = [
     mayImport: ['lambda/common', 'lambda/facts/logs', 'lambda/model'],
   },
   {
+    path: 'lambda/kubernetes',
+    holds:
+      'all that knows the API of a cluster: port, requests, error classes, what an answer holds at the least; a kubeconfig as a way to it',
+    mayImport: ['lambda/model'],
+  },
+  {
     path: 'lambda/collect',
-    holds: 'one file a section: source → section or gap',
-    mayImport: ['lambda/aws', 'lambda/common', 'lambda/facts', 'lambda/model'],
+    holds: 'one file a section: source → section or gap; those of the Kubernetes API in a folder',
+    mayImport: ['lambda/aws', 'lambda/common', 'lambda/facts', 'lambda/kubernetes', 'lambda/model'],
   },
   {
     path: 'lambda/ledger',
@@ -270,6 +276,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/common',
       'lambda/estate',
       'lambda/facts',
+      'lambda/kubernetes',
       'lambda/ledger',
       'lambda/model',
     ],

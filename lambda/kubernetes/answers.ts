@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+/**
+ * The members of API objects that we use, and what they have to be; others are left out. Kubernetes API reference: lists
+ * and maps that are empty are mostly left out, and `null` stands for that too.
+ */
+
+const texts = z.record(z.string(), z.string()).nullish();
+
+const metadata = z.object({
+  name: z.string().min(1),
+  creationTimestamp: z.iso.datetime({ offset: true }).nullish(),
+  labels: texts,
+});
+
+const quantities = z.record(z.string(), z.union([z.string(), z.number()])).nullish();
+
+export const nodeSchema = z.object({
+  metadata,
+  spec: z.object({
+    providerID: z.string().optional(),
+    unschedulable: z.boolean().optional(),
+    taints: z.array(z.object({ key: z.string().min(1), value: z.string().optional(), effect: z.string() })).nullish(),
+  }),
+  status: z.object({
+    allocatable: quantities,
+    addresses: z.array(z.object({ type: z.string(), address: z.string() })).nullish(),
+    conditions: z
+      .array(
+        z.object({
+          type: z.string(),
+          status: z.string(),
+          reason: z.string().optional(),
+          message: z.string().optional(),
+        }),
+      )
+      .nullish(),
+  }),
+});
+
+export type ApiNode = z.output<typeof nodeSchema>;
+
+const containerSchema = z.object({
+  name: z.string(),
+  image: z.string(),
+  env: z
+    .array(
+      z.object({
+        name: z.string(),
+        value: z.string().optional(),
+        valueFrom: z.object({ fieldRef: z.object({}).optional() }).optional(),
+      }),
+    )
+    .nullish(),
+  envFrom: z.array(z.object({})).nullish(),
+});
+
+export const daemonSetSchema = z.object({
+  kind: z.literal('DaemonSet'),
+  metadata,
+  spec: z.object({ template: z.object({ spec: z.object({ containers: z.array(containerSchema) }) }) }),
+  status: z.object({ desiredNumberScheduled: z.number().int(), numberReady: z.number().int().optional() }),
+});
+
+export type ApiDaemonSet = z.output<typeof daemonSetSchema>;
+
+export const configMapSchema = z.object({ kind: z.literal('ConfigMap'), metadata, data: texts });
+
+export type ApiConfigMap = z.output<typeof configMapSchema>;
+
+/** A list of objects of a kind, e.g. `NodeList`. */
+export function listSchema<Item extends z.ZodType>(kind: string, item: Item) {
+  return z.object({
+    kind: z.literal(kind),
+    metadata: z.object({ continue: z.string().optional() }),
+    items: z.array(item),
+  });
+}
+
+/** What the API answers instead: apimachinery's `metav1.Status`. */
+export const statusSchema = z.object({
+  kind: z.literal('Status'),
+  reason: z.string().optional(),
+  message: z.string().optional(),
+  details: z.object({ name: z.string().optional(), kind: z.string().optional() }).nullish(),
+});
+
+export type ApiStatus = z.output<typeof statusSchema>;
+
+/** Reads a value as what it should be; a clause that says what it lacks where it is not that. */
+export function readAs<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): { readonly is: z.output<Schema> } | { readonly problem: string } {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { is: parsed.data };
+  const path = parsed.error.issues[0]?.path ?? [];
+  const where = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return {
+    problem: where === '' ? 'it is no such object' : `its ${where.replace(/^\./, '')} is not as Kubernetes gives it`,
+  };
+}

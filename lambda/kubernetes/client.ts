@@ -1,0 +1,186 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { z } from 'zod';
+import {
+  type ApiStatus,
+  configMapSchema,
+  daemonSetSchema,
+  listSchema,
+  nodeSchema,
+  readAs,
+  statusSchema,
+} from './answers.ts';
+import type { Connection, Credentials } from './connection.ts';
+import { KubeCallError } from './errors.ts';
+import type { KubernetesReads, ListPage, Named } from './ports.ts';
+import { type Answer, type Send, sender } from './request.ts';
+
+export interface ClientOptions {
+  /** Objects of a page. Default 500, as kubectl has it. */
+  readonly pageSize?: number;
+  /** Milliseconds for one answer. Default 30 s. */
+  readonly callTimeout?: number;
+  /** Milliseconds for a connection: what is private lets nothing through, and never says so. Default 10 s. */
+  readonly connectTimeout?: number;
+  /** Milliseconds before the second try where the server names none. Default 500; doubled for each after it. */
+  readonly pause?: number;
+}
+
+/** Tries of one call: an API server that restarts is back in seconds, and one that is overloaded says when to come back. */
+const MAX_TRIES = 4;
+/** Milliseconds that a server may have us wait. */
+const MAX_WAIT = 30_000;
+
+/**
+ * The API of one cluster. Lists go page by page from the API server's own store: with `resourceVersion=0` it would answer
+ * from its cache, but all at once whatever the limit (apiserver's storage/cacher, where a list is delegated). Single objects
+ * come from the cache, which is cheap and seconds old at the most.
+ */
+export function kubernetesReads(connection: Connection, options: ClientOptions = {}): KubernetesReads {
+  const { pageSize = 500 } = options;
+  const get = getter(connection, options);
+  const list = async <Item extends z.ZodType>(
+    { path, resource, kind }: { readonly path: string; readonly resource: string; readonly kind: string },
+    item: Item,
+    from: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ListPage<z.output<Item>>> => {
+    const query = new URLSearchParams({ limit: String(pageSize), ...(from !== undefined && { continue: from }) });
+    const call = `list ${resource}`;
+    const answer = await get(`${path}?${query}`, call, signal);
+    if (answer.status === 404) throw absentKind(answer, call);
+    const page = readWhole(listSchema(kind, item), answer, call);
+    return { items: page.items, next: page.metadata.continue || undefined };
+  };
+  const one = async <Schema extends z.ZodType<{ metadata: { name: string } }>>(
+    { path, resource, named }: { readonly path: string; readonly resource: string; readonly named: Named },
+    schema: Schema,
+    signal: AbortSignal,
+  ): Promise<z.output<Schema> | undefined> => {
+    const { namespace, name } = named;
+    const call = `get ${resource} ${name} in ${namespace}`;
+    const answer = await get(
+      `${path}/namespaces/${encodeURIComponent(namespace)}/${resource}/${encodeURIComponent(name)}?resourceVersion=0`,
+      call,
+      signal,
+    );
+    if (answer.status === 404) {
+      if (isAbsent(answer, resource, name)) return undefined;
+      throw notUsable(call, 'it is a 404 that does not name the object');
+    }
+    const object = readWhole(schema, answer, call);
+    if (object.metadata.name !== name) throw notUsable(call, 'it is another object');
+    return object;
+  };
+  return {
+    listNodes: (from, signal) =>
+      list({ path: '/api/v1/nodes', resource: 'nodes', kind: 'NodeList' }, nodeSchema, from, signal),
+    getDaemonSet: (named, signal) =>
+      one({ path: '/apis/apps/v1', resource: 'daemonsets', named }, daemonSetSchema, signal),
+    getConfigMap: (named, signal) => one({ path: '/api/v1', resource: 'configmaps', named }, configMapSchema, signal),
+  };
+}
+
+/** A GET that is answered with 200 or 404, however many tries and credentials it takes. */
+function getter(connection: Connection, { callTimeout = 30_000, connectTimeout = 10_000, pause = 500 }: ClientOptions) {
+  const send: Send = sender(connection, connectTimeout);
+  const credentialsFor = async (call: string, signal: AbortSignal, refused?: Credentials): Promise<Credentials> => {
+    try {
+      return await connection.credentials(signal, refused);
+    } catch (error) {
+      if (signal.aborted) throw new KubeCallError('timeout', call, 'there were no credentials in time');
+      throw new KubeCallError('credentials', call, error instanceof Error ? error.message : String(error));
+    }
+  };
+  const once = async (path: string, call: string, signal: AbortSignal): Promise<Answer> => {
+    const attempt = async (credentials: Credentials) =>
+      send(path, call, credentials, AbortSignal.any([signal, AbortSignal.timeout(callTimeout)]));
+    const credentials = await credentialsFor(call, signal);
+    const answer = await attempt(credentials);
+    if (answer.status !== 401) return answer;
+    const others = await credentialsFor(call, signal, credentials);
+    return others === credentials ? answer : attempt(others);
+  };
+  return async (path: string, call: string, signal: AbortSignal): Promise<Answer> => {
+    for (let tries = 1; ; tries++) {
+      const outcome = await once(path, call, signal).then((answer) => refusal(answer, call) ?? answer, asRefusal);
+      if (!(outcome instanceof KubeCallError)) return outcome;
+      if (tries === MAX_TRIES || !isWorthATry(outcome)) throw outcome;
+      const patience = outcome.retryAfter ?? pause * 2 ** (tries - 1);
+      if (patience > MAX_WAIT) throw outcome;
+      await wait(patience, undefined, { signal }).catch(() => {
+        throw new KubeCallError('timeout', call, `out of time, and the last answer was: ${outcome.message}`);
+      });
+    }
+  };
+}
+
+function asRefusal(error: unknown): KubeCallError {
+  if (error instanceof KubeCallError) return error;
+  throw error;
+}
+
+/** A connection that was refused is not tried again: an endpoint that cannot be reached is that for minutes, too. */
+function isWorthATry({ kind, message }: KubeCallError): boolean {
+  return kind === 'throttled' || kind === 'server' || (kind === 'unreachable' && message.includes('was cut'));
+}
+
+/** What an answer says instead of what was asked; undefined for an object, and for one that is not there. */
+function refusal(answer: Answer, call: string): KubeCallError | undefined {
+  const { status, retryAfter } = answer;
+  if (status === 200 || status === 404) return undefined;
+  const said = statusOf(answer)?.message ?? '';
+  switch (status) {
+    case 401:
+      return new KubeCallError('unauthenticated', call, 'the API server does not know who this is (401 Unauthorized)');
+    case 403:
+      return new KubeCallError('denied', call, said || '403 Forbidden');
+    case 410:
+      return new KubeCallError('expired', call, said || '410 Gone');
+    case 429:
+      return new KubeCallError('throttled', call, said || '429 Too Many Requests', retryAfter);
+    default:
+      return status >= 500 && status <= 599
+        ? new KubeCallError('server', call, `${status} ${said}`, retryAfter)
+        : notUsable(call, `its status is ${status}`);
+  }
+}
+
+function readWhole<Schema extends z.ZodType>(schema: Schema, answer: Answer, call: string): z.output<Schema> {
+  const json = parsed(answer.body);
+  if (json === undefined) throw notUsable(call, 'it is no JSON');
+  const read = readAs(schema, json.value);
+  if ('problem' in read) throw notUsable(call, read.problem);
+  return read.is;
+}
+
+/** Whether the API itself says that the object does not exist: whatever stands in its place can answer 404, too. */
+function isAbsent(answer: Answer, resource: string, name: string): boolean {
+  const status = statusOf(answer);
+  return status?.reason === 'NotFound' && status.details?.name === name && status.details.kind === resource;
+}
+
+/** 404 for a list means that the API server has no such kind: it says so in plain text, or as a Status. */
+function absentKind(answer: Answer, call: string): KubeCallError {
+  const isItsOwn = statusOf(answer)?.reason === 'NotFound' || answer.body.trim() === '404 page not found';
+  return isItsOwn
+    ? new KubeCallError('unsupported', call, 'the API server has no such kind of object')
+    : notUsable(call, 'it is a 404 of something else than an API server');
+}
+
+function statusOf({ body }: Answer): ApiStatus | undefined {
+  const json = parsed(body);
+  const read = json && readAs(statusSchema, json.value);
+  return read !== undefined && 'is' in read ? read.is : undefined;
+}
+
+function parsed(body: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(body) };
+  } catch {
+    return undefined;
+  }
+}
+
+function notUsable(call: string, problem: string): KubeCallError {
+  return new KubeCallError('unusable', call, `the answer is none of the Kubernetes API: ${problem}`);
+}

@@ -1,0 +1,27 @@
+import type { ApiConfigMap, ApiDaemonSet, ApiNode } from './answers.ts';
+
+/** One page of a list, and where the next begins. */
+export interface ListPage<Item> {
+  readonly items: readonly Item[];
+  /** Undefined at the end. */
+  readonly next: string | undefined;
+}
+
+/** An object by its name, in a namespace. */
+export interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * The calls that we make of a cluster's API, each a get or a list and no more, and never of a Secret. Each has a deadline of
+ * its own, and rejects with a `KubeCallError`.
+ */
+export interface KubernetesReads {
+  /** @param from where an earlier page said that the next begins */
+  readonly listNodes: (from: string | undefined, signal: AbortSignal) => Promise<ListPage<ApiNode>>;
+  /** Undefined where the API says that there is none of this name. */
+  readonly getDaemonSet: (named: Named, signal: AbortSignal) => Promise<ApiDaemonSet | undefined>;
+  /** Undefined where the API says that there is none of this name. */
+  readonly getConfigMap: (named: Named, signal: AbortSignal) => Promise<ApiConfigMap | undefined>;
+}

@@ -1,0 +1,69 @@
+/** What is read from the API of a Kubernetes cluster, projected to what we use. */
+
+/** A taint of a Node: pods that do not tolerate it stay away. */
+export interface KubeTaint {
+  readonly key: string;
+  readonly value: string | undefined;
+  /** `NoSchedule`, `PreferNoSchedule`, `NoExecute` (open string). */
+  readonly effect: string;
+}
+
+/** The condition `Ready` of a Node, as the kubelet reports it, or as the control plane puts it when the kubelet is silent. */
+export interface KubeReadiness {
+  /** `True`, `False`, or `Unknown` where the kubelet has stopped reporting. */
+  readonly status: string;
+  /** e.g. `KubeletNotReady`, `NodeStatusUnknown` (open string). */
+  readonly reason: string | undefined;
+  /** e.g. `container runtime network not ready: … cni plugin not initialized`. */
+  readonly message: string | undefined;
+}
+
+/** A Node of a cluster. */
+export interface KubeNode {
+  readonly name: string;
+  /** By its provider id; undefined for what is no EC2 instance: a Fargate pod's, a hybrid node. */
+  readonly instanceId: string | undefined;
+  /** Whether it states a provider id. One that does not may be any instance. */
+  readonly hasProviderId: boolean;
+  /** Undefined where it has no such condition yet. */
+  readonly ready: KubeReadiness | undefined;
+  readonly taints: readonly KubeTaint[];
+  /** `kubectl cordon`: no new pod is placed on it. */
+  readonly unschedulable: boolean;
+  /** Pods that the scheduler places on it at most. */
+  readonly allocatablePods: number | undefined;
+  /** Pods with security groups of their own that its trunk ENI takes (`vpc.amazonaws.com/pod-eni`). */
+  readonly allocatablePodEnis: number | undefined;
+  /** Addresses for Windows pods (`vpc.amazonaws.com/PrivateIPv4Address`). */
+  readonly allocatablePrivateIpv4: number | undefined;
+  readonly internalIps: readonly string[];
+  /** Label `eks.amazonaws.com/nodegroup`. */
+  readonly nodegroup: string | undefined;
+  /** Label `eks.amazonaws.com/compute-type`: `ec2`, `fargate`, `hybrid`, `auto` (open string). */
+  readonly computeType: string | undefined;
+  readonly createdAt: Date | undefined;
+}
+
+/** The DaemonSet `aws-node` in kube-system: the VPC CNI as it runs, however it was installed. */
+export interface AwsNode {
+  /** The image of container `aws-node`, e.g. `602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.19.3`. */
+  readonly image: string;
+  /**
+   * The environment of that container; undefined where some of it stands elsewhere (`envFrom`, or a value from a ConfigMap
+   * or Secret), and so is not known here.
+   */
+  readonly environment: Readonly<Record<string, string>> | undefined;
+  /** Nodes that should run it. With another CNI in its place it is often left, and runs nowhere. */
+  readonly desired: number;
+  readonly ready: number;
+}
+
+/** ConfigMaps of kube-system that decide about EKS networking. */
+export const KUBE_CONFIG_MAPS = ['aws-auth', 'amazon-vpc-cni'] as const;
+
+export type KubeConfigMapName = (typeof KUBE_CONFIG_MAPS)[number];
+
+export interface KubeConfigMap {
+  readonly name: KubeConfigMapName;
+  readonly data: Readonly<Record<string, string>>;
+}

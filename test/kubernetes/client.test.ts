@@ -1,0 +1,305 @@
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { collectInventory } from '../../lambda/collect/collect.ts';
+import type { KubernetesReads } from '../../lambda/kubernetes/ports.ts';
+import { kubernetesSource } from '../../lambda/kubernetes/source.ts';
+import type { Gap } from '../../lambda/model/coverage.ts';
+import { readOfCluster } from '../../lambda/model/coverage.ts';
+import { gapsIn, type Inventory, KUBERNETES_SECTIONS } from '../../lambda/model/inventory.ts';
+import type { Source } from '../../lambda/model/source.ts';
+import { CA, type KubeApi, type KubeFault, OTHER_CA, startKubeApi, TOKEN } from '../support/kubernetes/api-server.ts';
+import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../support/kubernetes/objects.ts';
+
+const CLUSTER = 'demo';
+const ROLE = 'arn:aws:iam::111122223333:role/nodes';
+
+const WORLD = {
+  nodes: [aKubeNode(), aKubeNode({ name: 'b', instanceId: 'i-0b', ready: 'False', reason: 'KubeletNotReady' })],
+  daemonsets: { 'kube-system/aws-node': anAwsNodeDaemonSet({ WARM_IP_TARGET: '5' }) },
+  configmaps: {
+    'kube-system/aws-auth': mapRoles(ROLE),
+    'kube-system/amazon-vpc-cni': { data: { 'enable-windows-ipam': 'true' } },
+  },
+};
+
+interface How {
+  readonly ca?: string;
+  readonly token?: string;
+  readonly url?: string;
+  readonly pageSize?: number;
+  readonly callTimeout?: number;
+  readonly connectTimeout?: number;
+}
+
+function sourceOf(api: Pick<KubeApi, 'url'>, how: How = {}): Source<KubernetesReads> {
+  const { ca = CA, token = TOKEN, url = api.url, pageSize = 500, callTimeout = 5_000, connectTimeout } = how;
+  const server = { url, ca, serverName: undefined, verified: true };
+  return kubernetesSource(
+    { server, credentials: async () => ({ token }) },
+    { pageSize, callTimeout, pause: 1, ...(connectTimeout !== undefined && { connectTimeout }) },
+  );
+}
+
+/** The sections of Kubernetes as they are read; AWS is not asked for any. */
+function collect(kubernetes: ReadonlyMap<string, Source<KubernetesReads>> | undefined, signal?: AbortSignal) {
+  return collectInventory({
+    target: { accountId: '111122223333', region: 'eu-west-1', partition: 'aws' },
+    sources: { aws: { ports: {} as never, gapOf: () => undefined }, kubernetes },
+    scope: 'eks',
+    sections: KUBERNETES_SECTIONS,
+    declaredClusters: {},
+    eniFirstSeen: new Map(),
+    eniPast: { reused: new Map(), misdated: new Map() },
+    signal: signal ?? new AbortController().signal,
+  });
+}
+
+async function collectFrom(api: KubeApi, how: How = {}): Promise<Inventory> {
+  const inventory = await collect(new Map([[CLUSTER, sourceOf(api, how)]]));
+  expect(api.unknown).toEqual([]);
+  return inventory;
+}
+
+const nodesIn = ({ sections }: Inventory) => readOfCluster(sections.kubeNodes, CLUSTER);
+const gapsOf = ({ sections }: Inventory): readonly Gap[] =>
+  KUBERNETES_SECTIONS.flatMap((name) => gapsIn(sections, name));
+
+/** The first requests meet these, one after another. */
+function faulty(api: KubeApi, resource: string, faults: readonly KubeFault[]): void {
+  const left = [...faults];
+  api.fault = (request) => (request.resource === resource ? left.shift() : undefined);
+}
+
+describe('the API of a cluster', () => {
+  it('gives its nodes, the DaemonSet of the VPC CNI and two ConfigMaps, each as what is used of it', async () => {
+    const { sections } = await collectFrom(await startKubeApi(WORLD));
+    expect(readOfCluster(sections.kubeNodes, CLUSTER)).toMatchObject([
+      {
+        instanceId: 'i-0a',
+        ready: { status: 'True' },
+        allocatablePods: 29,
+        internalIps: ['10.0.0.17'],
+        unschedulable: false,
+      },
+      { name: 'b', instanceId: 'i-0b', ready: { status: 'False', reason: 'KubeletNotReady' } },
+    ]);
+    expect(readOfCluster(sections.awsNodes, CLUSTER)).toMatchObject([
+      {
+        image: '602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.19.3-eksbuild.1',
+        environment: { WARM_IP_TARGET: '5', WARM_ENI_TARGET: '1' },
+        desired: 2,
+      },
+    ]);
+    expect(readOfCluster(sections.kubeConfigMaps, CLUSTER)?.map(({ name }) => name)).toEqual([
+      'aws-auth',
+      'amazon-vpc-cni',
+    ]);
+  });
+
+  it('is asked for nothing but these, by GET', async () => {
+    const api = await startKubeApi(WORLD);
+    await collectFrom(api);
+    expect(api.requests.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
+      'GET /api/v1/namespaces/kube-system/configmaps/amazon-vpc-cni?resourceVersion=0',
+      'GET /api/v1/namespaces/kube-system/configmaps/aws-auth?resourceVersion=0',
+      'GET /api/v1/nodes?limit=500',
+      'GET /apis/apps/v1/namespaces/kube-system/daemonsets/aws-node?resourceVersion=0',
+    ]);
+  });
+
+  it('may have none of them, which is an answer', async () => {
+    const inventory = await collectFrom(await startKubeApi());
+    expect(gapsOf(inventory)).toEqual([]);
+    for (const name of KUBERNETES_SECTIONS) {
+      const section: Inventory['sections'][typeof name] = inventory.sections[name];
+      expect(readOfCluster<unknown>(section, CLUSTER)).toEqual([]);
+    }
+  });
+
+  it('says nothing of a cluster that was not asked', async () => {
+    const { sections } = await collectFrom(await startKubeApi(WORLD));
+    expect(readOfCluster(sections.kubeNodes, 'another')).toBeUndefined();
+  });
+
+  it('is read page by page', async () => {
+    const nodes = Array.from({ length: 7 }, (_, index) => aKubeNode({ name: `n${index}`, instanceId: `i-0${index}` }));
+    const api = await startKubeApi({ nodes });
+    expect(nodesIn(await collectFrom(api, { pageSize: 3 }))?.map(({ name }) => name)).toEqual(
+      nodes.map((_, i) => `n${i}`),
+    );
+    expect(api.requests.filter(({ resource }) => resource === 'nodes')).toHaveLength(3);
+  });
+});
+
+describe('nothing is asked of Kubernetes', () => {
+  it('where there is no way to it: no gap, and no check is less whole', async () => {
+    const inventory = await collect(undefined);
+    expect(gapsOf(inventory)).toEqual([]);
+    for (const name of KUBERNETES_SECTIONS) expect(inventory.sections[name]).toMatchObject({ status: 'gap' });
+  });
+});
+
+describe('what a list goes on from may be too old', () => {
+  const nodes = Array.from({ length: 5 }, (_, index) => aKubeNode({ name: `n${index}`, instanceId: `i-0${index}` }));
+  const expired: KubeFault = { kind: 'status', status: 410, reason: 'Expired' };
+
+  it('then it is read again from its beginning', async () => {
+    const api = await startKubeApi({ nodes });
+    let isOld = true;
+    api.fault = ({ url }) => {
+      if (!url.includes('continue') || !isOld) return undefined;
+      isOld = false;
+      return expired;
+    };
+    expect(nodesIn(await collectFrom(api, { pageSize: 2 }))).toHaveLength(5);
+  });
+
+  it('once: after that it is a gap, never a part of it', async () => {
+    const api = await startKubeApi({ nodes });
+    api.fault = ({ url }) => (url.includes('continue') ? expired : undefined);
+    expect(gapsOf(await collectFrom(api, { pageSize: 2 }))).toMatchObject([
+      { section: 'kubeNodes', reason: 'error', action: 'list nodes' },
+    ]);
+  });
+});
+
+describe('an API server in trouble', () => {
+  const busy: KubeFault = { kind: 'status', status: 429, reason: 'TooManyRequests', retryAfter: 0 };
+
+  it.each<readonly [string, readonly KubeFault[]]>([
+    ['is overloaded and says when to come back', [busy, busy]],
+    [
+      'restarts',
+      [
+        { kind: 'status', status: 503 },
+        { kind: 'status', status: 500 },
+      ],
+    ],
+    ['cuts a connection', [{ kind: 'drop' }]],
+  ])('%s: it is asked again', async (_, faults) => {
+    const api = await startKubeApi(WORLD);
+    faulty(api, 'nodes', faults);
+    expect(nodesIn(await collectFrom(api))).toHaveLength(2);
+  });
+
+  it.each<readonly [string, KubeFault, Partial<Gap>]>([
+    ['stays overloaded', busy, { reason: 'throttled', action: 'list nodes' }],
+    ['stays broken', { kind: 'status', status: 500 }, { reason: 'error', action: 'list nodes' }],
+    ['cuts every connection', { kind: 'drop' }, { reason: 'error', action: 'connect' }],
+    ['lets nobody list nodes', { kind: 'forbidden' }, { reason: 'denied', action: 'list nodes' }],
+    ['knows no such kind', { kind: 'body', status: 404, body: '404 page not found\n' }, { reason: 'unsupported' }],
+    ['is a login page', { kind: 'body', body: '<html>Sign in</html>' }, { reason: 'unusable', action: 'list nodes' }],
+    ['sends somebody elsewhere', { kind: 'status', status: 302 }, { reason: 'unusable' }],
+    ['answers with nothing', { kind: 'body', body: '' }, { reason: 'unusable' }],
+    ['answers with an empty object', { kind: 'body', body: '{}' }, { reason: 'unusable' }],
+    [
+      'answers with another list',
+      { kind: 'body', body: '{"kind":"PodList","metadata":{},"items":[]}' },
+      { reason: 'unusable' },
+    ],
+    [
+      'lists nodes without a name',
+      { kind: 'body', body: '{"kind":"NodeList","metadata":{},"items":[{"metadata":{},"spec":{},"status":{}}]}' },
+      { reason: 'unusable', message: expect.stringContaining('items[0].metadata.name') },
+    ],
+    [
+      'has no page without an end',
+      { kind: 'body', body: '{"kind":"NodeList","metadata":{"continue":"x"},"items":[]}' },
+      { reason: 'unusable' },
+    ],
+  ])('%s: that is a gap of that section alone', async (_, fault, gap) => {
+    const api = await startKubeApi(WORLD);
+    api.fault = ({ resource }) => (resource === 'nodes' ? fault : undefined);
+    const inventory = await collectFrom(api);
+    expect(gapsOf(inventory)).toMatchObject([{ section: 'kubeNodes', source: 'kubernetes', ...gap }]);
+    expect(readOfCluster(inventory.sections.kubeConfigMaps, CLUSTER)).toHaveLength(2);
+  });
+
+  it('says in its own words what is not allowed', async () => {
+    const api = await startKubeApi(WORLD);
+    api.fault = ({ name }) => (name === 'kube-system/aws-auth' ? { kind: 'forbidden' } : undefined);
+    expect(gapsOf(await collectFrom(api))).toMatchObject([
+      {
+        section: 'kubeConfigMaps',
+        reason: 'denied',
+        action: 'get configmaps aws-auth in kube-system',
+        message: expect.stringContaining('User "reader" cannot get resource "configmaps"'),
+      },
+    ]);
+  });
+
+  it.each<readonly [string, KubeFault]>([
+    ['a page of something else', { kind: 'body', status: 404, body: '<h1>Not Found</h1>' }],
+    [
+      'a Status of another object',
+      {
+        kind: 'body',
+        status: 404,
+        body: JSON.stringify({ kind: 'Status', reason: 'NotFound', details: { name: 'other', kind: 'configmaps' } }),
+      },
+    ],
+    [
+      'the object of another name',
+      { kind: 'body', body: JSON.stringify({ kind: 'ConfigMap', metadata: { name: 'other' }, data: {} }) },
+    ],
+  ])('takes for no word on aws-auth: %s', async (_, fault) => {
+    const api = await startKubeApi(WORLD);
+    api.fault = ({ name }) => (name === 'kube-system/aws-auth' ? fault : undefined);
+    expect(gapsOf(await collectFrom(api))).toMatchObject([{ section: 'kubeConfigMaps', reason: 'unusable' }]);
+  });
+
+  it('does not keep anybody waiting', async () => {
+    const api = await startKubeApi(WORLD);
+    api.fault = () => ({ kind: 'hang' });
+    expect(gapsOf(await collectFrom(api, { callTimeout: 50 }))).toMatchObject([
+      { reason: 'timeout' },
+      { reason: 'timeout' },
+      { reason: 'timeout' },
+    ]);
+  });
+
+  it('is left at once where time is over', async () => {
+    const api = await startKubeApi(WORLD);
+    api.fault = () => ({ kind: 'hang' });
+    const over = new AbortController();
+    const collecting = collect(new Map([[CLUSTER, sourceOf(api)]]), over.signal);
+    setTimeout(() => over.abort(), 30);
+    expect(gapsOf(await collecting).map(({ reason }) => reason)).toEqual(['timeout', 'timeout', 'timeout']);
+  });
+});
+
+describe('before it is asked anything', () => {
+  const ofAll = (gap: Partial<Gap>) => [gap, gap, gap];
+
+  it('it has to know who asks', async () => {
+    const inventory = await collectFrom(await startKubeApi(WORLD), { token: 'nobody' });
+    expect(gapsOf(inventory)).toMatchObject(ofAll({ reason: 'denied', action: 'authenticate' }));
+  });
+
+  it('its certificate has to be the cluster’s', async () => {
+    const api = await startKubeApi(WORLD);
+    expect(gapsOf(await collectFrom(api, { ca: OTHER_CA }))).toMatchObject(
+      ofAll({ reason: 'error', action: 'connect' }),
+    );
+    expect(api.requests).toEqual([]);
+  });
+
+  it('it has to let a connection through, which one that is private does not', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const source = sourceOf({ url: `https://127.0.0.1:${port}` }, { connectTimeout: 50 });
+    expect(gapsOf(await collect(new Map([[CLUSTER, source]])))).toMatchObject(
+      ofAll({ reason: 'error', action: 'connect', message: expect.stringContaining('no connection to 127.0.0.1') }),
+    );
+  });
+
+  it('it has to be there', async () => {
+    const api = await startKubeApi(WORLD);
+    await api.stop();
+    expect(gapsOf(await collectFrom(api))).toMatchObject(
+      ofAll({ reason: 'error', action: 'connect', message: expect.stringContaining('refused the connection') }),
+    );
+  });
+});

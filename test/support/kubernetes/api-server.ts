@@ -1,0 +1,175 @@
+/**
+ * For tests: a small Kubernetes API on loopback, with TLS. It answers gets and lists of the few kinds that are asked for in
+ * the shapes of kube-apiserver, pages as that does, knows who is asking by a bearer token, and can be made to fail. A path
+ * that it does not know is counted, so that a test can hold that none was asked.
+ */
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const tls = (file: string) => readFileSync(join(import.meta.dirname, 'tls', file), 'utf8');
+
+/** The authority of the server's certificate, and one that it is not of. */
+export const CA = tls('ca.pem');
+export const OTHER_CA = tls('other-ca.pem');
+
+/** What it takes for whoever may read all. */
+export const TOKEN = 'a-reader';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What is in the cluster, in the API's own shapes. Missing: none of that kind. */
+export interface KubeWorld {
+  readonly nodes?: readonly Fields[];
+  /** By `namespace/name`. */
+  readonly daemonsets?: Readonly<Record<string, Fields>>;
+  readonly configmaps?: Readonly<Record<string, Fields>>;
+}
+
+/** What becomes of a request instead of its answer; undefined for that. It is asked once a request. */
+export type Fault = (request: KubeRequest) => KubeFault | undefined;
+
+export type KubeFault =
+  | { readonly kind: 'status'; readonly status: number; readonly reason?: string; readonly retryAfter?: number }
+  /** Whoever asks may not do this. */
+  | { readonly kind: 'forbidden' }
+  | { readonly kind: 'body'; readonly status?: number; readonly body: string }
+  | { readonly kind: 'drop' | 'hang' };
+
+export interface KubeRequest {
+  readonly method: string;
+  /** `nodes`, `configmaps`, … */
+  readonly resource: string;
+  readonly name: string | undefined;
+  readonly url: string;
+  readonly authorization: string | undefined;
+}
+
+export interface KubeApi {
+  /** `https://127.0.0.1:…` */
+  readonly url: string;
+  readonly requests: readonly KubeRequest[];
+  /** Paths that it does not know. */
+  readonly unknown: readonly string[];
+  world: KubeWorld;
+  fault: Fault | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts one, which ends with the test. */
+export async function startKubeApi(world: KubeWorld = {}): Promise<KubeApi> {
+  const requests: KubeRequest[] = [];
+  const unknown: string[] = [];
+  const server = createServer({ cert: tls('server.pem'), key: tls('server.key') });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = () => stopped(server);
+  const api: KubeApi = { url: `https://127.0.0.1:${port}`, requests, unknown, world, fault: undefined, stop };
+  server.on('request', (message: IncomingMessage, response: ServerResponse) => {
+    const request = read(message);
+    if (request === undefined) {
+      unknown.push(message.url ?? '');
+      answer(response, 404, '404 page not found\n', 'text/plain');
+      return;
+    }
+    requests.push(request);
+    const fault = api.fault?.(request);
+    if (fault !== undefined) {
+      fail(fault, request, response);
+      return;
+    }
+    if (request.authorization !== `Bearer ${TOKEN}`) {
+      answer(response, 401, status(401, 'Unauthorized'));
+      return;
+    }
+    const found = look(api.world, request);
+    answer(response, found.status, found.body);
+  });
+  onTestFinished(stop);
+  return api;
+}
+
+function stopped(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+const PATH =
+  /^\/(?:api\/v1|apis\/apps\/v1)\/(?:namespaces\/(?<namespace>[^/?]+)\/)?(?<resource>nodes|configmaps|daemonsets)(?:\/(?<name>[^/?]+))?(?:\?.*)?$/;
+
+function read({ method = '', url = '', headers }: IncomingMessage): KubeRequest | undefined {
+  const { resource, name, namespace } = PATH.exec(url)?.groups ?? {};
+  if (method !== 'GET' || resource === undefined) return undefined;
+  const key = name === undefined ? undefined : `${namespace}/${name}`;
+  return { method, resource, name: key, url, authorization: headers.authorization };
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+function look(world: KubeWorld, { resource, name, url }: KubeRequest): Reply {
+  if (resource === 'nodes') return page(world.nodes ?? [], new URL(url, 'https://localhost').searchParams);
+  const kind = resource === 'configmaps' ? 'ConfigMap' : 'DaemonSet';
+  const all = (resource === 'configmaps' ? world.configmaps : world.daemonsets) ?? {};
+  const object = name === undefined ? undefined : all[name];
+  const [namespace, own] = (name ?? '').split('/');
+  if (object === undefined) {
+    return {
+      status: 404,
+      body: status(404, 'NotFound', `${resource} "${own}" not found`, { name: own, kind: resource }),
+    };
+  }
+  return { status: 200, body: { kind, apiVersion: 'v1', metadata: { name: own, namespace }, ...object } };
+}
+
+/** A page begins where its token says; the API's own tokens say so too, and how old the list is. */
+function page(nodes: readonly Fields[], query: URLSearchParams): Reply {
+  const limit = Number(query.get('limit') ?? nodes.length);
+  const from = Number(Buffer.from(query.get('continue') ?? '', 'base64').toString() || 0);
+  const next = from + limit < nodes.length ? Buffer.from(String(from + limit)).toString('base64') : '';
+  const metadata = { resourceVersion: '4711', ...(next && { continue: next, remainingItemCount: 1 }) };
+  return {
+    status: 200,
+    body: { kind: 'NodeList', apiVersion: 'v1', metadata, items: nodes.slice(from, from + limit) },
+  };
+}
+
+function fail(fault: KubeFault, request: KubeRequest, response: ServerResponse): void {
+  const { resource, name } = request;
+  switch (fault.kind) {
+    case 'hang':
+      return;
+    case 'drop':
+      response.socket?.destroy();
+      return;
+    case 'body':
+      answer(response, fault.status ?? 200, fault.body, 'text/html');
+      return;
+    case 'forbidden': {
+      const verb = name === undefined ? 'list' : 'get';
+      const message = `${resource} is forbidden: User "reader" cannot ${verb} resource "${resource}" in API group "" at the cluster scope`;
+      answer(response, 403, status(403, 'Forbidden', message, { kind: resource }));
+      return;
+    }
+    case 'status': {
+      if (fault.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter);
+      answer(response, fault.status, status(fault.status, fault.reason ?? 'InternalError', 'as the test has it'));
+      return;
+    }
+  }
+}
+
+/** apimachinery's `metav1.Status`. */
+function status(code: number, reason: string, message = reason, details: Fields = {}): Fields {
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, details, code };
+}
+
+function answer(response: ServerResponse, code: number, body: unknown, type = 'application/json'): void {
+  response.writeHead(code, { 'content-type': type });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+}
