@@ -3,6 +3,7 @@ import { type AnyCheck, worstOf } from '../lambda/checks/define-check.ts';
 import { chunked } from '../lambda/collect/paging.ts';
 import { type EvidenceSchema, objectsOf } from '../lambda/model/evidence.ts';
 import { sectionWords } from '../lambda/model/gap-words.ts';
+import { isKubernetesSection, type SectionName } from '../lambda/model/inventory.ts';
 import { SEVERITIES } from '../lambda/model/severity.ts';
 import { stepsMarkdown } from '../lambda/report/markdown/markdown-steps.ts';
 import { shownSteps } from '../lambda/report/outline/remedies.ts';
@@ -85,10 +86,16 @@ function meanings(schemas: readonly unknown[]): string {
 /** As many as one sentence names. */
 const MAX_NAMED = 8;
 
-function partly(sections: readonly string[]): readonly string[] {
-  return chunked(sections, MAX_NAMED).map(
-    (some, index) => `${index === 0 ? 'Partly evaluated without' : 'Nor whole without'}: ${names(some)}.`,
-  );
+/** What a check wants of Kubernetes it does without where nobody asks there. */
+function partly(sections: readonly SectionName[]): readonly string[] {
+  const ofAws = sections.filter((name) => !isKubernetesSection(name));
+  const ofKubernetes = sections.filter(isKubernetesSection);
+  return [
+    ...chunked(ofAws, MAX_NAMED).map(
+      (some, index) => `${index === 0 ? 'Partly evaluated without' : 'Nor whole without'}: ${names(some)}.`,
+    ),
+    ...(ofKubernetes.length === 0 ? [] : [`Knows more with, from Kubernetes: ${names(ofKubernetes)}.`]),
+  ];
 }
 
 function names(sections: readonly string[]): string {

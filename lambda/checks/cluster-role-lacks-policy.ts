@@ -24,7 +24,7 @@ import { defineCheck, type InventoryView, type Violation } from './define-check.
 import { someIds, someNodes } from './involved.ts';
 
 const NEEDS = ['clusters', 'nodegroups', 'vpcCniAddons', 'nodes', 'subnetEnis', 'iamRoles'] as const;
-const WANTS = ['nodeAccessPolicies', 'instanceProfiles'] as const;
+const WANTS = ['nodeAccessPolicies', 'instanceProfiles', 'awsNodes'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const USES: Readonly<Record<ClusterRoleUse, { readonly url: string; readonly who: string }>> = {

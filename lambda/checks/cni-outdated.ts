@@ -44,7 +44,7 @@ export const cniOutdated = defineCheck({
     ],
   },
   needs: ['clusters'],
-  wants: ['vpcCniAddons', 'cniAddonVersions', 'availableEnis', 'nodes', 'subnets', 'subnetEnis'],
+  wants: ['vpcCniAddons', 'cniAddonVersions', 'availableEnis', 'nodes', 'subnets', 'subnetEnis', 'awsNodes'],
   options: z.strictObject({ minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES }),
   evaluate: (view, { minLeakAgeMinutes }, now) => {
     const { accountId, region } = view.target;

@@ -25,7 +25,16 @@ import { meetInCluster } from './meet.ts';
 
 const DELETE_ENI_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-eni.html';
 const NEEDS = ['availableEnis'] as const;
-const WANTS = ['clusters', 'eniInstances', 'eniRoutes', 'nodes', 'subnetEnis', 'subnets', 'vpcCniAddons'] as const;
+const WANTS = [
+  'clusters',
+  'eniInstances',
+  'eniRoutes',
+  'nodes',
+  'subnetEnis',
+  'subnets',
+  'vpcCniAddons',
+  'awsNodes',
+] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 interface Args {

@@ -35,6 +35,7 @@ const WANTS = [
   'launchTemplateVersions',
   'instanceTypes',
   'subnets',
+  'awsNodes',
 ] as const;
 
 const OPTIONS = z.strictObject({

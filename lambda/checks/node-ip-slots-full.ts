@@ -29,7 +29,7 @@ import {
 import { branchLimits, type NodeLimit, poolLimits } from './node-ip-slots-full/node-limits.ts';
 
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
-const WANTS = ['vpcCniAddons', 'nodegroups', 'instanceTypes', 'launchTemplateVersions', 'subnets'] as const;
+const WANTS = ['vpcCniAddons', 'nodegroups', 'instanceTypes', 'launchTemplateVersions', 'subnets', 'awsNodes'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({

@@ -23,7 +23,7 @@ import type { Lack, LackOfRole } from './node-role-lacks-cni-policy/lack.ts';
 import { remediationFor } from './node-role-lacks-cni-policy/remedies.ts';
 
 const NEEDS = ['clusters', 'nodegroups', 'vpcCniAddons', 'podIdentityAssociations', 'iamRoles'] as const;
-const WANTS = ['nodes', 'instanceProfiles', 'subnetEnis'] as const;
+const WANTS = ['nodes', 'instanceProfiles', 'subnetEnis', 'awsNodes'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 interface Args {

@@ -3,7 +3,7 @@ import { count, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource } from '../facts/aws/resources.ts';
 import { hasPath, nameOfRole, parseRoleArn } from '../facts/aws/role-arns.ts';
-import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
+import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import {
   type AuthorizationDoubt,
   authorizationDoubt,
@@ -12,6 +12,7 @@ import {
   type JoinSigns,
   joinSigns,
   launchesNodes,
+  mayBeLetIn,
 } from '../facts/iam/node-authorization.ts';
 import {
   AUTHORIZATION_FIELDS,
@@ -23,6 +24,8 @@ import {
   rolelessRemediation,
 } from '../facts/iam/node-authorization-wording.ts';
 import { type NodeRole, nodeRoles, type RolelessNodes, rolelessNodes } from '../facts/iam/node-roles.ts';
+import { listedInstances } from '../facts/node/kube-nodes.ts';
+import { readOfCluster } from '../model/coverage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue, Resource } from '../model/finding.ts';
 import { isAtLeast, type Severity } from '../model/severity.ts';
@@ -30,7 +33,16 @@ import { defineCheck, type InventoryView, type Judged, type Violation, type WhyN
 import { MAX_NODE_IDS, nodegroupsIn, someIds, someNodes } from './involved.ts';
 
 const NEEDS = ['clusters', 'nodegroups', 'accessEntries'] as const;
-const WANTS = ['nodes', 'instanceProfiles', 'iamRoles', 'subnetEnis', 'vpcCniAddons'] as const;
+const WANTS = [
+  'nodes',
+  'instanceProfiles',
+  'iamRoles',
+  'subnetEnis',
+  'vpcCniAddons',
+  'awsNodes',
+  'kubeNodes',
+  'kubeConfigMaps',
+] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 type Args =
@@ -73,11 +85,11 @@ export const nodeRoleNotAuthorized = defineCheck({
       'If it does not, instances start and the cluster lists no node.',
     severities: {
       critical:
-        'no node can join: aws-auth is not used, and the access entry is missing, of type STANDARD or for a former role. Or the role does not exist',
-      high: 'the same, but nothing launches such nodes now; or nodes run with an instance profile without a role',
+        'no node can join: the access entry is missing, of type STANDARD or for a former role. And aws-auth is not used, or was read and does not authorise the role. Or the role does not exist',
+      high: 'the same, but nothing launches such nodes now, or one of them is still ready. Or nodes run with an instance profile without a role',
       medium:
         'only aws-auth decides, and EKS reports nodes that do not join (`high` in check eks-health-issue). Or instances with the tags of a cluster have no instance profile',
-      low: 'only aws-auth decides, and a sign speaks against it. Such signs are nodes that show no VPC CNI, a role with a path, an access entry that does not count, or a role for which EKS creates no entry',
+      low: 'only aws-auth decides, and a sign speaks against it, or it was read and has an unusual username. Such signs are nodes that show no VPC CNI, a role with a path, an access entry that does not count, or a role for which EKS creates no entry',
       info: 'only aws-auth decides, and no node shows its content',
     },
     remediation: remedy(
@@ -85,7 +97,7 @@ export const nodeRoleNotAuthorized = defineCheck({
       'Give the role an access entry of type EC2_LINUX (EC2_WINDOWS for Windows, EC2 for Auto Mode), or add the role to aws-auth.',
     ),
     mayBeWrong: [
-      'No AWS API shows aws-auth. Nodes count as joined if their ENIs show the VPC CNI at work; another CNI leaves no such sign.',
+      'No AWS API shows aws-auth; `diagnose` reads it by a kubeconfig. Nodes count as joined if their ENIs show the VPC CNI at work; another CNI leaves no such sign.',
       'If a node with the role joined, something else keeps out nodes that are not newer, or are in another subnet.',
       'EKS reports nodes that do not join for other reasons too, such as a network without a path to the API server.',
       'Roles of self-managed nodes and of Karpenter are known only while such nodes run. Any instance with the tag `kubernetes.io/cluster/<name>` and value `owned` counts as a node.',
@@ -110,19 +122,17 @@ export const nodeRoleNotAuthorized = defineCheck({
       ...nodeRoles(view).flatMap((role) => {
         const doubt = authorizationDoubt(role, sources);
         if (doubt === undefined) return [];
-        return roleViolation(view, role, doubt, joinSigns(role, cnis(role.cluster.name), minutesToJoin, now));
+        return roleViolation(view, role, doubt, signsOf(view, cnis, role, minutesToJoin, now));
       }),
       ...rolelessNodes(view).flatMap((roleless) =>
-        roleless.nodes.some(({ id }) => cnis(roleless.cluster.name).signs?.joined.has(id))
-          ? []
-          : [rolelessViolation(roleless, target.region)],
+        someJoined(view, cnis, roleless) ? [] : [rolelessViolation(roleless, target.region)],
       ),
     ];
   },
   message: (args: Args) => {
     if (args.kind === 'roleless') return `Nodes cannot join without a role: ${rolelessClause(args.roleless)}.`;
     const { role, doubt, signs } = args;
-    const lead = sentences(`${opening(role, doubt)}: ${authorizationClause(role, doubt.problem)}`);
+    const lead = sentences(`${opening(role, doubt)}: ${authorizationClause(role, doubt)}`);
     return [lead, awsAuthText(role, doubt), signsText(signs)].filter((text) => text !== '').join(' ');
   },
   evidence: EVIDENCE,
@@ -143,7 +153,7 @@ export const nodeRoleNotAuthorized = defineCheck({
     return [
       ...nodeRoles(view).map((role) => {
         const doubt = authorizationDoubt(role, sources);
-        const not = doubt && notJudged(role, doubt, joinSigns(role, cnis(role.cluster.name), minutesToJoin, now));
+        const not = doubt && notJudged(role, doubt, signsOf(view, cnis, role, minutesToJoin, now));
         return {
           of: 'node role' as const,
           id: role.roleArn,
@@ -182,6 +192,16 @@ function likeness({ resource, cluster, evidence }: Judged<Values>): readonly Evi
   ];
 }
 
+function signsOf(view: View, cnis: ClusterCnis, role: NodeRole, minutesToJoin: number, now: Date): JoinSigns {
+  const { name } = role.cluster;
+  return joinSigns(role, cnis(name), readOfCluster(view.kubeNodes, name), minutesToJoin, now);
+}
+
+function someJoined(view: View, cnis: ClusterCnis, { cluster, nodes }: RolelessNodes): boolean {
+  const listed = listedInstances(readOfCluster(view.kubeNodes, cluster.name) ?? []);
+  return nodes.some(({ id }) => listed.byId.has(id) || cnis(cluster.name).signs?.joined.has(id));
+}
+
 function roleViolation(
   { target }: View,
   role: NodeRole,
@@ -209,13 +229,12 @@ function roleViolation(
 }
 
 /** Undefined when nodes show that `aws-auth` lets them in. */
-function severityOf(
-  role: NodeRole,
-  { problem, mayBeInAwsAuth }: AuthorizationDoubt,
-  signs: JoinSigns,
-): Severity | undefined {
-  const { failing, joined, silent } = signs;
-  if (!mayBeInAwsAuth) {
+function severityOf(role: NodeRole, doubt: AuthorizationDoubt, signs: JoinSigns): Severity | undefined {
+  const { problem } = doubt;
+  const { failing, joined, ready, silent } = signs;
+  if (!mayBeLetIn(doubt)) {
+    // A kubelet that was let in stays in for minutes, and something that we do not know of may keep it there.
+    if (ready.length > 0) return 'high';
     if (problem.kind === 'entry-missing' && isBeingMade(role) && failing.length === 0) return 'low';
     return launchesNodes(role) || failing.length > 0 ? 'critical' : 'high';
   }
@@ -227,7 +246,7 @@ function severityOf(
 
 function notJudged(role: NodeRole, doubt: AuthorizationDoubt, signs: JoinSigns): WhyNotJudged | undefined {
   const severity = severityOf(role, doubt, signs);
-  const isOpen = severity !== undefined && doubt.mayBeInAwsAuth && !isAtLeast(severity, 'medium');
+  const isOpen = severity !== undefined && doubt.awsAuth === 'unknown' && !isAtLeast(severity, 'medium');
   return isOpen ? { because: 'that only aws-auth can authorise, which no AWS API shows' } : undefined;
 }
 
@@ -253,12 +272,12 @@ function rolelessViolation(roleless: RolelessNodes, region: string): Violation<A
   };
 }
 
-function opening({ roleArn }: NodeRole, { mayBeInAwsAuth }: AuthorizationDoubt): string {
+function opening({ roleArn }: NodeRole, doubt: AuthorizationDoubt): string {
   const nodes = `Nodes with role ${nameOfRole(roleArn)}`;
-  return mayBeInAwsAuth ? `${nodes} may be unable to join` : `${nodes} cannot join`;
+  return mayBeLetIn(doubt) ? `${nodes} may be unable to join` : `${nodes} cannot join`;
 }
 
-function signsText({ failing, joined, silent }: JoinSigns): string {
+function signsText({ failing, joined, ready, silent }: JoinSigns): string {
   const groups = failing.map(({ name }) => name).sort();
   const show = silent.length === 1 ? 'shows' : 'show';
   return sentences(
@@ -267,5 +286,8 @@ function signsText({ failing, joined, silent }: JoinSigns): string {
       : '',
     silent.length > 0 ? `${count(silent.length, 'running node')} with it ${show} no sign of the VPC CNI` : '',
     joined.length > 0 && failing.length + silent.length > 0 ? `${count(joined.length, 'node')} with it joined` : '',
+    ready.length > 0
+      ? `${count(ready.length, 'node')} with it ${ready.length === 1 ? 'is' : 'are'} ready now, which lasts for minutes after access was taken away`
+      : '',
   );
 }

@@ -81,6 +81,9 @@ const WANTS = [
   'podIdentityAssociations',
   'autoScalingGroups',
   ...NETWORK_SECTIONS,
+  'awsNodes',
+  'kubeNodes',
+  'kubeConfigMaps',
 ] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 

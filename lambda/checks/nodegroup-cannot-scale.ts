@@ -109,6 +109,7 @@ export const nodegroupCannotScale = defineCheck({
     'instanceTypes',
     'eniRoutes',
     'eniInstances',
+    'awsNodes',
   ],
   options: OPTIONS,
   evaluate: (view, options, now) => {

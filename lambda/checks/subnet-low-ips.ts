@@ -33,7 +33,7 @@ import {
 } from './subnet-evidence.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
-const WANTS = ['subnetReservations', 'vpcCniAddons', 'instanceTypes', 'eniRoutes', 'eniInstances'] as const;
+const WANTS = ['subnetReservations', 'vpcCniAddons', 'instanceTypes', 'eniRoutes', 'eniInstances', 'awsNodes'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({

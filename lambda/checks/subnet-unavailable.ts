@@ -21,7 +21,7 @@ import { defineCheck, type InventoryView, type Violation } from './define-check.
 import { DRAWN_ON_BY, SUBNET_FIELDS } from './subnet-evidence.ts';
 
 const NEEDS = ['subnets'] as const;
-const WANTS = ['clusters', 'nodegroups', 'fargateProfiles', 'nodes', 'subnetEnis', 'vpcCniAddons'] as const;
+const WANTS = ['clusters', 'nodegroups', 'fargateProfiles', 'nodes', 'subnetEnis', 'vpcCniAddons', 'awsNodes'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const STATE_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html';

@@ -37,6 +37,7 @@ const WANTS = [
   'nodes',
   'subnets',
   'subnetEnis',
+  'awsNodes',
 ] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 

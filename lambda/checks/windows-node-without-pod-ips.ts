@@ -6,7 +6,7 @@ import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { type WindowsIpam, windowsIpamOf } from '../facts/cni/windows-ipam.ts';
 import { clusterRoleLacks } from '../facts/iam/cluster-role.ts';
-import type { Section } from '../model/coverage.ts';
+import { readOfCluster, type Section } from '../model/coverage.ts';
 import { field, number, text } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import type { Cluster, IamRole, Instance } from '../model/inventory.ts';
@@ -28,6 +28,8 @@ interface Args {
   readonly node: Instance;
   readonly minutesUp: number;
   readonly windowsIpam: WindowsIpam;
+  /** The ConfigMap itself says so, not the add-on that writes it. */
+  readonly isIpamRead: boolean;
   readonly clusterRole: Values['clusterRole'];
   /** Actions that a policy of the role denies. */
   readonly denied: readonly string[];
@@ -75,7 +77,7 @@ export const windowsNodeWithoutPodIps = defineCheck({
     ],
   },
   needs: ['clusters', 'nodes', 'subnetEnis'],
-  wants: ['vpcCniAddons', 'iamRoles'],
+  wants: ['vpcCniAddons', 'iamRoles', 'awsNodes', 'kubeConfigMaps'],
   options: z.strictObject({
     minAgeMinutes: z
       .number()
@@ -97,7 +99,8 @@ export const windowsNodeWithoutPodIps = defineCheck({
         cluster,
         node,
         minutesUp,
-        windowsIpam: windowsIpamOf(cnis(cluster.name)),
+        windowsIpam: windowsIpamOf(cnis(cluster.name), readOfCluster(view.kubeConfigMaps, cluster.name)),
+        isIpamRead: readOfCluster(view.kubeConfigMaps, cluster.name) !== undefined,
         ...roleVerdict(cluster, view.iamRoles),
         served: own.filter(isServed).length,
       };
@@ -120,7 +123,7 @@ export const windowsNodeWithoutPodIps = defineCheck({
       ];
     });
   },
-  message: ({ cluster, node, minutesUp, windowsIpam, clusterRole, denied, served }: Args) =>
+  message: ({ cluster, node, minutesUp, windowsIpam, isIpamRead, clusterRole, denied, served }: Args) =>
     sentences(
       `Windows node ${node.id} (${node.instanceType}) of cluster ${cluster.name} has no address for pods ${duration(minutesUp)} after its launch`,
       'The VPC resource controller keeps three spare addresses on each node that it manages',
@@ -128,7 +131,7 @@ export const windowsNodeWithoutPodIps = defineCheck({
       served > 0
         ? `${count(served, 'other Windows node')} of the cluster ${served === 1 ? 'has' : 'have'} addresses`
         : '',
-      (clusterRole === 'lacks' || served > 0) && windowsIpam !== 'off' ? '' : IPAM[windowsIpam],
+      (clusterRole === 'lacks' || served > 0) && windowsIpam !== 'off' ? '' : ipamText(windowsIpam, isIpamRead),
     ),
   evidence: EVIDENCE,
   involves: ({ resource, evidence: { subnet, nodegroup } }) => ({
@@ -165,11 +168,11 @@ const ROLE: Readonly<Record<Values['clusterRole'], string>> = {
 
 const DENIED = 'A policy of the role of the cluster denies it that (check cluster-role-lacks-policy)';
 
-const IPAM: Readonly<Record<WindowsIpam, string>> = {
-  on: 'The configuration of the add-on turns `enable-windows-ipam` on',
-  off: 'The configuration of the add-on turns `enable-windows-ipam` off',
-  unknown: 'No AWS API shows whether `enable-windows-ipam` is on',
-};
+function ipamText(windowsIpam: WindowsIpam, isRead: boolean): string {
+  if (windowsIpam === 'unknown') return 'No AWS API shows whether `enable-windows-ipam` is on';
+  const what = isRead ? 'ConfigMap amazon-vpc-cni' : 'configuration of the add-on';
+  return `The ${what} turns \`enable-windows-ipam\` ${windowsIpam}`;
+}
 
 function roleVerdict(cluster: Cluster, roles: Section<IamRole>): Pick<Args, 'clusterRole' | 'denied'> {
   const role = roles.status === 'read' ? roles.items.find(({ arn }) => arn === cluster.roleArn) : undefined;

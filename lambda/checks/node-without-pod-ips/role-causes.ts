@@ -5,10 +5,11 @@ import type { ClusterCnis } from '../../facts/cni/cluster-cnis.ts';
 import { CNI_EFFECTS } from '../../facts/iam/cni-needs.ts';
 import { admitsEc2, type CniCaller, cniPermissions, isNoNodeRole } from '../../facts/iam/cni-permissions.ts';
 import { type CniPrincipal, cniPrincipals } from '../../facts/iam/cni-principals.ts';
-import { authorizationDoubt } from '../../facts/iam/node-authorization.ts';
+import { authorizationDoubt, mayBeLetIn } from '../../facts/iam/node-authorization.ts';
 import { authorizationClause, rolelessClause } from '../../facts/iam/node-authorization-wording.ts';
 import { nodeRoles, rolelessNodes } from '../../facts/iam/node-roles.ts';
-import type { Section } from '../../model/coverage.ts';
+import { listedInstances } from '../../facts/node/kube-nodes.ts';
+import { type OfCluster, readOfCluster, type Section } from '../../model/coverage.ts';
 import type {
   AccessEntry,
   Cluster,
@@ -18,6 +19,7 @@ import type {
   Nodegroup,
   PodIdentityAssociation,
 } from '../../model/inventory.ts';
+import type { KubeConfigMap, KubeNode } from '../../model/kubernetes.ts';
 import type { Target } from '../../model/target.ts';
 import type { CauseVerdict } from './causes.ts';
 
@@ -31,6 +33,8 @@ export interface RoleSources {
   readonly iamRoles: Section<IamRole>;
   readonly instanceProfiles: Section<InstanceProfile>;
   readonly podIdentityAssociations: Section<PodIdentityAssociation>;
+  readonly kubeNodes: Section<OfCluster<KubeNode>>;
+  readonly kubeConfigMaps: Section<OfCluster<KubeConfigMap>>;
 }
 
 /** For any node, the causes that lie in its role and in that of the VPC CNI; what many nodes share is looked up once. */
@@ -50,7 +54,7 @@ function joinVerdicts(sources: RoleSources): (node: Instance) => CauseVerdict {
 }
 
 function joinVerdict(sources: RoleSources): (node: Instance) => Verdict {
-  const { target, nodegroups, accessEntries, iamRoles } = sources;
+  const { target, nodegroups, accessEntries, iamRoles, kubeConfigMaps, kubeNodes } = sources;
   if (nodegroups.status === 'gap' || accessEntries.status === 'gap') {
     return () => unknown('access entries or node groups could not be read');
   }
@@ -61,19 +65,22 @@ function joinVerdict(sources: RoleSources): (node: Instance) => Verdict {
   const doubts = new Map(
     roles.map((role) => [
       role,
-      authorizationDoubt(role, { target, accessEntries: accessEntries.items, iamRoles: known }),
+      authorizationDoubt(role, { target, accessEntries: accessEntries.items, iamRoles: known, kubeConfigMaps }),
     ]),
   );
-  return ({ id }) => {
+  return ({ id, tags }) => {
+    const listed = listedInstances(readOfCluster(kubeNodes, clusterNameOf(tags) ?? '') ?? []);
+    if (listed.byId.has(id)) return { verdict: 'ruled-out', why: 'Kubernetes lists it as a node' };
     const without = roleless.find(({ nodes }) => nodes.some((node) => node.id === id));
     if (without !== undefined) return { verdict: 'confirmed', why: rolelessClause(without) };
     const role = roles.find(({ nodes }) => nodes.some((node) => node.id === id));
     if (role === undefined) return unknown('the role of the node is unknown');
     const doubt = doubts.get(role);
     if (doubt === undefined) return { verdict: 'ruled-out', why: `the cluster authorises ${nameOfRole(role.roleArn)}` };
-    const why = `${authorizationClause(role, doubt.problem)} (role ${nameOfRole(role.roleArn)})`;
-    return doubt.mayBeInAwsAuth
-      ? unknown(`${why}: only aws-auth shows whether it may join`)
+    const why = `${authorizationClause(role, doubt)} (role ${nameOfRole(role.roleArn)})`;
+    if (doubt.awsAuth === 'unknown') return unknown(`${why}: only aws-auth shows whether it may join`);
+    return mayBeLetIn(doubt)
+      ? unknown(`${why}, and its username in aws-auth is unusual`)
       : told(why, 'node-role-not-authorized');
   };
 }

@@ -1,5 +1,5 @@
 import { onceTogether } from '../../common/once.ts';
-import type { Section } from '../../model/coverage.ts';
+import type { OfCluster, Section } from '../../model/coverage.ts';
 import type {
   Cluster,
   DeclaredCluster,
@@ -9,17 +9,18 @@ import type {
   Nodegroup,
   VpcCniAddon,
 } from '../../model/inventory.ts';
+import type { AwsNode } from '../../model/kubernetes.ts';
 import type { Target } from '../../model/target.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { type CniOnEnis, cnisOnEnis, type PodAddressesSeen } from './cni-on-enis.ts';
-import { type CniSettingsOf, cniConfiguration, type EniConfig } from './cni-settings.ts';
+import { type CniSettingsOf, cniConfiguration, cniSettings, type EniConfig } from './cni-settings.ts';
 import { type CniSigns, cniSigns } from './cni-signs.ts';
-import { type CniVersion, parseCniVersion, type WhyUnknown } from './cni-version.ts';
+import { type CniVersion, parseCniVersion, releaseOfAwsNode, type WhyUnknown } from './cni-version.ts';
 
 /**
  * Who gives the pods of a cluster their addresses, on the nodes that EKS Auto Mode does not run:
  * - `add-on`: the VPC CNI, an EKS add-on
- * - `self-managed`: the VPC CNI without one, as the configuration declares or ENIs show
+ * - `self-managed`: the VPC CNI without one, as its DaemonSet or ENIs show, or the configuration declares
  * - `vpc-cni`: either of the two, as these show, where the add-ons could not be read
  * - `other`: another CNI, as its ENIs show
  * - `auto-mode`: EKS itself, and no other nodes are there
@@ -28,7 +29,7 @@ import { type CniVersion, parseCniVersion, type WhyUnknown } from './cni-version
  */
 export type CniKind =
   | { readonly kind: 'add-on' }
-  | { readonly kind: 'self-managed' | 'vpc-cni'; readonly shownBy: 'configuration' | 'enis' }
+  | { readonly kind: 'self-managed' | 'vpc-cni'; readonly shownBy: 'daemonset' | 'configuration' | 'enis' }
   | { readonly kind: 'other'; readonly name: string; readonly shownBy: 'enis' }
   | { readonly kind: 'auto-mode' }
   | { readonly kind: 'none-needed'; readonly because: 'fargate-only' | 'hybrid-nodes-only' }
@@ -73,6 +74,7 @@ export interface CniSources {
   readonly fargateProfiles?: Seen<FargateProfile>;
   /** Of the subnets in scope. */
   readonly subnetEnis?: Seen<NetworkInterface>;
+  readonly awsNodes?: Seen<OfCluster<AwsNode>>;
 }
 
 /** Which CNI each cluster has: found out once for all checks that see the same of an inventory. */
@@ -152,6 +154,7 @@ interface Read {
   readonly nodegroups: readonly Nodegroup[] | undefined;
   readonly fargateProfiles: readonly FargateProfile[] | undefined;
   readonly subnetEnis: readonly NetworkInterface[] | undefined;
+  readonly awsNodes: readonly OfCluster<AwsNode>[] | undefined;
 }
 
 function readOf(sources: CniSources): Read {
@@ -162,6 +165,7 @@ function readOf(sources: CniSources): Read {
     nodegroups: itemsSeen(sources.nodegroups),
     fargateProfiles: itemsSeen(sources.fargateProfiles),
     subnetEnis: itemsSeen(sources.subnetEnis),
+    awsNodes: itemsSeen(sources.awsNodes),
   };
 }
 
@@ -195,27 +199,58 @@ function findOut(sources: CniSources): ClusterCnis {
 function clusterCni(clusterName: string, found: Found): ClusterCni {
   const addon = addonOf(clusterName, found);
   const onEnis = found.onEnis?.(clusterName);
-  const kind = kindOf(clusterName, addon, onEnis, found);
+  const awsNode = awsNodeOf(clusterName, found);
+  const kind = kindOf(clusterName, addon, awsNode, onEnis, found);
   const known = { clusterName, addon, seen: onEnis?.seen, signs: found.signs };
-  const version = versionOf(addon, declaredVersion(clusterName, found), kind);
+  const version = versionOf(addon, awsNode, declaredVersion(clusterName, found), kind);
+  return { ...kind, ...known, version, ...configurationOf(addon, awsNode, kind, version) };
+}
+
+/** What the DaemonSet has goes before what the add-on sets: others may have changed it since. ENIConfigs are in neither. */
+function configurationOf(
+  addon: ClusterCni['addon'],
+  awsNode: AwsNode | undefined,
+  kind: CniKind,
+  version: CniVersion,
+): Pick<ClusterCni, 'settings' | 'eniConfigs'> {
+  const release = version.known ? version.version : undefined;
+  const byAddon = setByAddon(addon, kind, release);
+  if (awsNode === undefined) return byAddon;
+  const { environment } = awsNode;
+  const settings: CniSettingsOf =
+    environment === undefined
+      ? { known: false, because: 'unreadable' }
+      : { known: true, settings: cniSettings(environment, release), source: 'daemonset' };
+  return { ...byAddon, settings };
+}
+
+function setByAddon(
+  addon: ClusterCni['addon'],
+  kind: CniKind,
+  release: string | undefined,
+): Pick<ClusterCni, 'settings' | 'eniConfigs'> {
   if (addon === 'none' || addon === 'unknown') {
     const unknown = { known: false, because: whyUnknown(addon, kind) } as const;
-    return { ...kind, ...known, version, settings: unknown, eniConfigs: unknown };
+    return { settings: unknown, eniConfigs: unknown };
   }
-  const configuration = cniConfiguration(addon.configurationValues, version.known ? version.version : undefined);
+  const configuration = cniConfiguration(addon.configurationValues, release);
   if (configuration === undefined) {
     const unreadable = { known: false, because: 'unreadable' } as const;
-    return { ...kind, ...known, version, settings: unreadable, eniConfigs: unreadable };
+    return { settings: unreadable, eniConfigs: unreadable };
   }
   const { settings, eniConfigs } = configuration;
   const source = 'add-on';
-  return {
-    ...kind,
-    ...known,
-    version,
-    settings: { known: true, settings, source },
-    eniConfigs: { known: true, eniConfigs, source },
-  };
+  return { settings: { known: true, settings, source }, eniConfigs: { known: true, eniConfigs, source } };
+}
+
+/**
+ * The DaemonSet of the VPC CNI, where it runs. One that no node is to run is often left behind another CNI, and tells
+ * nothing of what gives pods their addresses.
+ */
+function awsNodeOf(name: string, { awsNodes }: Found): AwsNode | undefined {
+  const own = awsNodes?.find(({ clusterName }) => clusterName === name)?.section;
+  const [awsNode] = own?.status === 'read' ? own.items : [];
+  return awsNode !== undefined && awsNode.desired > 0 ? awsNode : undefined;
 }
 
 function addonOf(name: string, { vpcCniAddons }: Found): ClusterCni['addon'] {
@@ -227,8 +262,15 @@ function declaredVersion(name: string, { declared }: Found): string | undefined 
   return Object.hasOwn(declared, name) ? declared[name]?.cniVersion : undefined;
 }
 
-/** The add-on's version goes before the declared one. */
-function versionOf(addon: ClusterCni['addon'], declared: string | undefined, kind: CniKind): CniVersion {
+/** What runs goes before the add-on's version, and that before the declared one. */
+function versionOf(
+  addon: ClusterCni['addon'],
+  awsNode: AwsNode | undefined,
+  declared: string | undefined,
+  kind: CniKind,
+): CniVersion {
+  const running = awsNode && releaseOfAwsNode(awsNode);
+  if (running !== undefined) return { known: true, version: running, source: 'daemonset' };
   const isThere = addon !== 'none' && addon !== 'unknown';
   const fromAddon = isThere ? parseCniVersion(addon.addonVersion) : undefined;
   if (fromAddon !== undefined) return { known: true, version: fromAddon, source: 'add-on' };
@@ -242,9 +284,16 @@ function whyUnknown(addon: 'none' | 'unknown', kind: CniKind): WhyUnknown {
   return hasVpcCni(kind) === false ? 'no-vpc-cni' : 'self-managed';
 }
 
-function kindOf(name: string, addon: ClusterCni['addon'], onEnis: CniOnEnis | undefined, found: Found): CniKind {
+function kindOf(
+  name: string,
+  addon: ClusterCni['addon'],
+  awsNode: AwsNode | undefined,
+  onEnis: CniOnEnis | undefined,
+  found: Found,
+): CniKind {
   if (addon !== 'none' && addon !== 'unknown') return { kind: 'add-on' };
   const kind = addon === 'none' ? 'self-managed' : 'vpc-cni';
+  if (awsNode !== undefined) return { kind, shownBy: 'daemonset' };
   if (declaredVersion(name, found) !== undefined) return { kind, shownBy: 'configuration' };
   if (onEnis?.vpcCni === 'at-work') return { kind, shownBy: 'enis' };
   if (onEnis?.other !== undefined) {

@@ -31,7 +31,7 @@ export interface CniSettings {
 
 /** Settings with the CNI's defaults for what is not set, where they are known from, or why they are unknown. */
 export type CniSettingsOf =
-  | { readonly known: true; readonly settings: CniSettings; readonly source: 'add-on' }
+  | { readonly known: true; readonly settings: CniSettings; readonly source: 'add-on' | 'daemonset' }
   | { readonly known: false; readonly because: WhyUnknown };
 
 /** Where pods of a node get their ENIs with custom networking. */
@@ -59,7 +59,7 @@ export function cniConfiguration(
 ): CniConfiguration | undefined {
   const environment = environmentOf(configurationValues);
   if (environment === undefined) return undefined;
-  return { settings: settingsOf(environment, release), eniConfigs: eniConfigsOf(valuesOf(configurationValues)) };
+  return { settings: cniSettings(environment, release), eniConfigs: eniConfigsOf(valuesOf(configurationValues)) };
 }
 
 /** The `env` map of configuration values in JSON or YAML; empty when there is none, undefined when unreadable. */
@@ -126,14 +126,19 @@ const SINCE = {
 } as const;
 
 /** What the CNI does where nothing is set. */
-export const DEFAULT_CNI_SETTINGS: CniSettings = settingsOf({}, undefined);
+export const DEFAULT_CNI_SETTINGS: CniSettings = cniSettings({}, undefined);
 
 /** The settings as far as they are known. Whoever goes by the defaults must say that they are assumed. */
 export function settingsOrDefaults(settings: CniSettingsOf): CniSettings {
   return settings.known ? settings.settings : DEFAULT_CNI_SETTINGS;
 }
 
-function settingsOf(environment: Readonly<Record<string, string>>, release: string | undefined): CniSettings {
+/**
+ * What the environment of the container `aws-node` sets, with the CNI's defaults for the rest.
+ *
+ * @param release which heeds no setting that came later; undefined is taken for a new one
+ */
+export function cniSettings(environment: Readonly<Record<string, string>>, release: string | undefined): CniSettings {
   const isSince = (version: string) => release === undefined || gte(release, version);
   const imdsOnly = isSince(SINCE.imdsOnly) && flag(environment.ENABLE_IMDS_ONLY_MODE, false);
   const isProvisioningOff =
@@ -159,7 +164,7 @@ function settingsOf(environment: Readonly<Record<string, string>>, release: stri
 }
 
 /** The words that Go's `strconv.ParseBool` takes, for that is what the CNI reads them with; others mean the default. */
-function flag(text: string | undefined, byDefault: boolean): boolean {
+export function flag(text: string | undefined, byDefault: boolean): boolean {
   if (text === undefined) return byDefault;
   if (/^(1|t|T|TRUE|true|True)$/.test(text)) return true;
   return /^(0|f|F|FALSE|false|False)$/.test(text) ? false : byDefault;

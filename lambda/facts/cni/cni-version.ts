@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { field, text, UNKNOWN } from '../../model/evidence.ts';
+import type { AwsNode } from '../../model/kubernetes.ts';
 
 /** Why something about a cluster's VPC CNI is unknown. */
 export type WhyUnknown =
@@ -14,15 +15,15 @@ export type WhyUnknown =
 
 /** Version of the VPC CNI in a cluster, where it is known from, or why it is unknown. */
 export type CniVersion =
-  | { readonly known: true; readonly version: string; readonly source: 'add-on' | 'declared' }
+  | { readonly known: true; readonly version: string; readonly source: 'daemonset' | 'add-on' | 'declared' }
   | { readonly known: false; readonly because: WhyUnknown };
 
 /** What evidence says of the version. */
 export const CNI_VERSION_FIELDS = {
   cniVersion: field(z.union([text, UNKNOWN]), 'The version of the VPC CNI.'),
   cniVersionFrom: field(
-    z.enum(['add-on', 'declared', 'not-read', 'self-managed', 'unreadable', 'no-vpc-cni']),
-    'Source of that: the `add-on`, or the configuration (`declared`). Or why it is unknown: the add-ons were `not-read`, there is no vpc-cni add-on (`self-managed`), it states no version that can be read (`unreadable`), or another CNI runs (`no-vpc-cni`).',
+    z.enum(['daemonset', 'add-on', 'declared', 'not-read', 'self-managed', 'unreadable', 'no-vpc-cni']),
+    'Source of that: the `daemonset` aws-node, the `add-on`, or the configuration (`declared`). Or why it is unknown: the add-ons were `not-read`, there is no vpc-cni add-on (`self-managed`), it states no version that can be read (`unreadable`), or another CNI runs (`no-vpc-cni`).',
   ),
 };
 
@@ -31,6 +32,15 @@ export function cniVersionEvidence(version: CniVersion): z.output<z.ZodObject<ty
   return version.known
     ? { cniVersion: version.version, cniVersionFrom: version.source }
     : { cniVersion: 'unknown', cniVersionFrom: version.because };
+}
+
+/**
+ * The release that an `aws-node` DaemonSet runs: its image's tag, which a mirror keeps mostly, else what its manifest says
+ * of itself (`VPC_CNI_VERSION`, since 1.14). Undefined where neither is a release.
+ */
+export function releaseOfAwsNode({ image, environment }: Pick<AwsNode, 'image' | 'environment'>): string | undefined {
+  const tag = /:([^:/@]+)(?:@[^@]+)?$/.exec(image)?.[1];
+  return parseCniVersion(tag ?? '') ?? parseCniVersion(environment?.VPC_CNI_VERSION ?? '');
 }
 
 const VERSION = /^v?(\d+\.\d+\.\d+)(?:[-+].*)?$/;

@@ -17,7 +17,14 @@ import {
   toFillIn,
 } from '../aws/commands.ts';
 import { hasPath, nameOfRole, withoutPath } from '../aws/role-arns.ts';
-import { type AuthorizationDoubt, type AuthorizationProblem, entryTypeOf, modeOf } from './node-authorization.ts';
+import type { AwsAuthRefusal } from './aws-auth.ts';
+import {
+  type AuthorizationDoubt,
+  type AuthorizationProblem,
+  entryTypeOf,
+  mayBeLetIn,
+  modeOf,
+} from './node-authorization.ts';
 import type { NodeRole, RolelessNodes } from './node-roles.ts';
 
 const ACCESS_ENTRIES_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html';
@@ -25,7 +32,7 @@ const AWS_AUTH_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/auth-conf
 const NODE_ROLE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html';
 
 /** `cluster prod has no access entry for it`: what stands in a node's way, or may. */
-export function authorizationClause({ cluster }: NodeRole, problem: AuthorizationProblem): string {
+export function authorizationClause({ cluster }: NodeRole, { problem, awsAuth }: AuthorizationDoubt): string {
   switch (problem.kind) {
     case 'role-gone':
       return 'IAM has no such role';
@@ -40,18 +47,65 @@ export function authorizationClause({ cluster }: NodeRole, problem: Authorizatio
     case 'entry-missing':
       return `cluster ${cluster.name} has no access entry for it`;
     case 'aws-auth-only':
-      return `cluster ${cluster.name} (authentication mode CONFIG_MAP) uses only aws-auth, which no AWS API shows`;
+      return awsAuth === 'unknown'
+        ? `cluster ${cluster.name} (authentication mode CONFIG_MAP) uses only aws-auth, which no AWS API shows`
+        : `cluster ${cluster.name} (authentication mode CONFIG_MAP) uses only aws-auth`;
   }
 }
 
 /** What `aws-auth` may change about it, in sentences; empty when nothing. */
-export function awsAuthText({ roleArn }: NodeRole, { problem, mayBeInAwsAuth }: AuthorizationDoubt): string {
-  if (!mayBeInAwsAuth) return '';
+export function awsAuthText({ roleArn }: NodeRole, { problem, awsAuth }: AuthorizationDoubt): string {
+  if (awsAuth === 'does not matter') return '';
+  if (awsAuth !== 'unknown') return sentences(refusalText(awsAuth));
   return sentences(
     problem.kind === 'aws-auth-only' ? '' : 'No AWS API shows aws-auth, which may authorise them',
     hasPath(roleArn) ? `In aws-auth the role is ${withoutPath(roleArn)}, without the path` : '',
   );
 }
+
+/** `aws-auth has no entry for the role`: read from the cluster. What stands there is a text of anybody. */
+function refusalText(refusal: AwsAuthRefusal): string {
+  switch (refusal.why) {
+    case 'absent':
+      return 'The cluster has no ConfigMap aws-auth';
+    case 'unreadable':
+      return '`mapRoles` of aws-auth is no list that can be read, so that it lets no role in';
+    case 'missing':
+      return 'The ConfigMap aws-auth has no entry for the role';
+    case 'instance-profile':
+      return `The ConfigMap aws-auth has ${shownArn(refusal.arn, 'an instance profile')} instead of the role`;
+    case 'path':
+      return `The ConfigMap aws-auth has ${shownArn(refusal.arn, 'the role')}, and an ARN with a path never matches`;
+    case 'other-account':
+      return `The ConfigMap aws-auth has a role of that name in another account alone: ${shownArn(refusal.arn, 'an unusual ARN')}`;
+    case 'groups':
+      return 'Its entry in aws-auth lacks the group system:nodes';
+    case 'username':
+      return refusal.mayFit
+        ? 'Its entry in aws-auth has an unusual username, which may not be the name of the node'
+        : 'The username of its entry in aws-auth is no node’s: system:node:{{EC2PrivateDNSName}} is';
+  }
+}
+
+function shownArn(arn: string, otherwise: string): string {
+  return entryArn(arn) ?? `${otherwise} with an unusual ARN`;
+}
+
+/** An ARN as IAM gives it; undefined for a text that only begins like one. */
+function entryArn(arn: string): string | undefined {
+  return /^arn:aws[a-z-]*:iam::\d{12}:(?:role|instance-profile)\/[\w+=,.@/-]{1,600}$/.test(arn) ? arn : undefined;
+}
+
+const REFUSALS = [
+  'absent',
+  'unreadable',
+  'missing',
+  'instance-profile',
+  'path',
+  'other-account',
+  'groups',
+  'username',
+] as const satisfies readonly AwsAuthRefusal['why'][];
 
 /** What evidence says of why nodes with a role may be refused. */
 export const AUTHORIZATION_FIELDS = {
@@ -70,9 +124,10 @@ export const AUTHORIZATION_FIELDS = {
   roleArn: field(text, 'The ARN of the role.'),
   authenticationMode: field(text, "The cluster's authentication mode; `unknown` where EKS does not say."),
   awsAuth: field(
-    z.enum(['unknown', 'does not matter']),
-    'Whether the ConfigMap aws-auth may authorise the nodes anyway: that is `unknown`, or `does not matter`.',
+    z.enum(['unknown', 'does not matter', ...REFUSALS]),
+    'Whether the ConfigMap aws-auth may authorise the nodes anyway: that is `unknown`, or `does not matter`. Where it was read, what is wrong with it. There is none (`absent`), or its mapRoles cannot be read (`unreadable`). It has no entry for the role (`missing`), or one for another ARN (`instance-profile`, `path`, `other-account`). The entry lacks the group system:nodes (`groups`), or its username is not that of a node (`username`).',
   ),
+  awsAuthEntry: field(text.optional(), 'The ARN that aws-auth has instead of that of the role.'),
   confidence: field(z.enum(['high', 'low']), '`low` where aws-auth may authorise the nodes.'),
   entryPrincipal: field(text.optional(), 'The ARN that the access entry is for, where it is not that of the role.'),
   entryCreatedAt: field(text.optional(), 'When the access entry was created, as an ISO time, where it is stale.'),
@@ -88,14 +143,17 @@ export const AUTHORIZATION_FIELDS = {
 /** The values of these fields. */
 export function authorizationEvidence(
   role: NodeRole,
-  { problem, mayBeInAwsAuth }: AuthorizationDoubt,
+  doubt: AuthorizationDoubt,
 ): z.output<z.ZodObject<typeof AUTHORIZATION_FIELDS>> {
+  const { problem, awsAuth } = doubt;
+  const entry = typeof awsAuth === 'object' && 'arn' in awsAuth ? entryArn(awsAuth.arn) : undefined;
   return {
     problem: problem.kind,
     roleArn: role.roleArn,
     authenticationMode: modeOf(role.cluster),
-    awsAuth: mayBeInAwsAuth ? 'unknown' : 'does not matter',
-    confidence: mayBeInAwsAuth ? 'low' : 'high',
+    awsAuth: typeof awsAuth === 'object' ? awsAuth.why : awsAuth,
+    ...(entry !== undefined && { awsAuthEntry: entry }),
+    confidence: mayBeLetIn(doubt) ? 'low' : 'high',
     ...('principalArn' in problem ? { entryPrincipal: problem.principalArn } : {}),
     ...(problem.kind === 'entry-stale'
       ? { entryCreatedAt: problem.entryCreatedAt.toISOString(), roleCreatedAt: problem.roleCreatedAt.toISOString() }
@@ -108,7 +166,7 @@ export function authorizationEvidence(
 
 export function authorizationRemediation(
   role: NodeRole,
-  { problem, mayBeInAwsAuth }: AuthorizationDoubt,
+  { problem, awsAuth }: AuthorizationDoubt,
   target: Target,
 ): Remediation {
   if (problem.kind === 'role-gone') {
@@ -123,7 +181,7 @@ export function authorizationRemediation(
   return remedy(
     ACCESS_ENTRIES_URL,
     ...changeEntry(role, problem, target),
-    ...(mayBeInAwsAuth ? lookIntoAwsAuth(role, 'Or: ') : []),
+    ...(awsAuth === 'does not matter' ? [] : lookIntoAwsAuth(role, 'Or: ')),
   );
 }
 

@@ -1,10 +1,14 @@
+import { type OfCluster, readOfCluster, type Section } from '../../model/coverage.ts';
 import type { AccessEntry, Cluster, HealthIssue, IamRole, Instance, Nodegroup } from '../../model/inventory.ts';
+import type { KubeConfigMap, KubeNode } from '../../model/kubernetes.ts';
 import type { Target } from '../../model/target.ts';
 import { parseRoleArn } from '../aws/role-arns.ts';
 import { nodegroupNameOf } from '../cluster/cluster-tags.ts';
 import { type ClusterCni, leavesAddressesToLaunch } from '../cni/cluster-cnis.ts';
 import { isLiveCniNode, isUpFor, isWindows, isWindowsNodegroup } from '../cni/cni-nodes.ts';
+import { listedInstances } from '../node/kube-nodes.ts';
 import { wantedNodes } from '../node/wanted-nodes.ts';
+import { type AwsAuthRefusal, awsAuthRefusal } from './aws-auth.ts';
 import type { NodeRole } from './node-roles.ts';
 
 /**
@@ -24,10 +28,15 @@ export type AuthorizationProblem =
 export interface AuthorizationDoubt {
   readonly problem: AuthorizationProblem;
   /**
-   * The ConfigMap `aws-auth` may let the nodes in all the same. No AWS API shows it: a section read from the Kubernetes
-   * API would decide here.
+   * Why the ConfigMap `aws-auth` does not let the nodes in either. `unknown` where it could not be read: no AWS API shows it.
+   * `does not matter` where the cluster does not look at it.
    */
-  readonly mayBeInAwsAuth: boolean;
+  readonly awsAuth: AwsAuthRefusal | 'unknown' | 'does not matter';
+}
+
+/** Whether the nodes may be let in all the same. */
+export function mayBeLetIn({ awsAuth }: Pick<AuthorizationDoubt, 'awsAuth'>): boolean {
+  return awsAuth === 'unknown' || (typeof awsAuth === 'object' && awsAuth.why === 'username' && awsAuth.mayFit);
 }
 
 /** What is asked of every role, looked up once. */
@@ -36,19 +45,33 @@ export interface AuthorizationSources {
   readonly accessEntries: readonly AccessEntry[];
   /** Undefined where they could not be read. */
   readonly iamRoles: readonly IamRole[] | undefined;
+  readonly kubeConfigMaps: Section<OfCluster<KubeConfigMap>>;
 }
 
 /** Undefined when the cluster lets nodes with the role in. */
 export function authorizationDoubt(role: NodeRole, sources: AuthorizationSources): AuthorizationDoubt | undefined {
-  if (isGone(role, sources)) return { problem: { kind: 'role-gone' }, mayBeInAwsAuth: false };
+  if (isGone(role, sources)) return { problem: { kind: 'role-gone' }, awsAuth: 'does not matter' };
   const { authenticationMode: mode, name } = role.cluster;
-  if (mode === 'CONFIG_MAP') return { problem: { kind: 'aws-auth-only' }, mayBeInAwsAuth: true };
+  if (mode === 'CONFIG_MAP') return unlessInAwsAuth({ kind: 'aws-auth-only' }, role, sources);
   const entries = sources.accessEntries.filter(({ clusterName }) => clusterName === name);
   const own = entries.find(({ principalArn }) => principalArn === role.roleArn);
   const problem = own === undefined ? withoutEntry(role, entries) : problemOf(own, role, sources);
   if (problem === undefined) return undefined;
   // An access entry goes before an entry of `aws-auth` for the same role (EKS user guide, migrating access entries).
-  return { problem, mayBeInAwsAuth: mode !== 'API' && problem.kind !== 'entry-standard' };
+  if (mode === 'API' || problem.kind === 'entry-standard') return { problem, awsAuth: 'does not matter' };
+  return unlessInAwsAuth(problem, role, sources);
+}
+
+function unlessInAwsAuth(
+  problem: AuthorizationProblem,
+  { cluster, roleArn, profileArns }: NodeRole,
+  { kubeConfigMaps }: AuthorizationSources,
+): AuthorizationDoubt | undefined {
+  const configMaps = readOfCluster(kubeConfigMaps, cluster.name);
+  if (configMaps === undefined) return { problem, awsAuth: 'unknown' };
+  const data = configMaps.find(({ name }) => name === 'aws-auth')?.data;
+  const awsAuth = awsAuthRefusal(data, roleArn, profileArns);
+  return awsAuth && { problem, awsAuth };
 }
 
 function isGone({ roleArn }: NodeRole, { target, iamRoles }: AuthorizationSources): boolean {
@@ -103,6 +126,8 @@ export interface JoinSigns {
   /** Node groups that EKS says nodes of do not join, or are refused. */
   readonly failing: readonly Nodegroup[];
   readonly joined: readonly Instance[];
+  /** Those of them that are ready now, as far as Kubernetes was asked. */
+  readonly ready: readonly Instance[];
   /**
    * Up for longer than joining takes, and without a sign; not where nodes with the role joined that are newer, or none of
    * those is in its subnet: then the role is not what keeps it out.
@@ -126,25 +151,33 @@ export function saysNotReady({ code, message }: Pick<HealthIssue, 'code' | 'mess
   return code === 'NodeCreationFailure' && /\bunhealthy nodes\b/i.test(message);
 }
 
-/** @param cni of the cluster: without its signs, or where it leaves none, no node is silent */
+/**
+ * @param cni of the cluster: without its signs, or where it leaves none, no node is silent
+ * @param kubeNodes what Kubernetes lists, which goes before all signs; undefined where it was not asked
+ */
 export function joinSigns(
   { nodegroups, nodes }: NodeRole,
   cni: Pick<ClusterCni, 'signs' | 'settings'>,
+  kubeNodes: readonly KubeNode[] | undefined,
   minutesToJoin: number,
   now: Date,
 ): JoinSigns {
-  const leavesSigns = cni.signs !== undefined && !leavesAddressesToLaunch(cni);
+  const listed = kubeNodes && listedInstances(kubeNodes);
+  const leavesSigns = listed?.isWhole === true || (cni.signs !== undefined && !leavesAddressesToLaunch(cni));
   const inCluster = new Set(
     nodegroups.filter(({ healthIssues }) => healthIssues.some(saysNotReady)).map(({ name }) => name),
   );
-  const isJoined = ({ id, tags }: Instance) =>
-    cni.signs?.joined.has(id) === true || inCluster.has(nodegroupNameOf(tags) ?? '');
+  const isJoined = ({ id, tags }: Instance) => {
+    if (listed?.isWhole === true || listed?.byId.has(id) === true) return listed.byId.has(id);
+    return cni.signs?.joined.has(id) === true || inCluster.has(nodegroupNameOf(tags) ?? '');
+  };
   const isSilent = (node: Instance) =>
     leavesSigns && !isJoined(node) && isLiveCniNode(node) && isUpFor(node, minutesToJoin, now);
   const joined = nodes.filter(isJoined);
   return {
     failing: nodegroups.filter(({ healthIssues }) => healthIssues.some(saysNotJoining)),
     joined,
+    ready: joined.filter(({ id }) => listed?.byId.get(id)?.ready?.status === 'True'),
     silent: nodes.filter((node) => isSilent(node) && !isCleared(node, joined)),
   };
 }
