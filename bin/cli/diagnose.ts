@@ -5,7 +5,7 @@ import { CHECKS } from '../../lambda/checks/index.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { toRequest } from '../../lambda/config/to-request.ts';
 import { clustersThere } from '../../lambda/diagnose/clusters-there.ts';
-import { type DiagnoseRequest, diagnoseCluster } from '../../lambda/diagnose/diagnose-estate.ts';
+import { type DiagnoseContext, type DiagnoseRequest, diagnoseCluster } from '../../lambda/diagnose/diagnose-estate.ts';
 import { NODE_NAMES, parseNodeName } from '../../lambda/diagnose/named-node.ts';
 import type { DiscoveryContext } from '../../lambda/estate/targets.ts';
 import { type LedgerLocation, openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
@@ -19,10 +19,11 @@ import { deadline, overText } from './deadline.ts';
 import { assertAllWritable, type Destination, writeAll } from './destinations.ts';
 import { diagnosisExitCode } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
+import { type KubernetesFlags, wayToKubernetes } from './kubernetes.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
 
 /** The flags of `diagnose`, as Commander hands them over. */
-export interface DiagnoseOptions extends TargetFlags {
+export interface DiagnoseOptions extends TargetFlags, KubernetesFlags {
   readonly cluster?: string;
   readonly node?: string;
   readonly ledger?: string;
@@ -50,13 +51,14 @@ export async function diagnose(named: string | undefined, options: DiagnoseOptio
     checks: CHECKS,
     homeRegion: region,
   });
+  const kubernetes = await wayToKubernetes(options);
   const ledger = options.ledger === undefined ? undefined : parseLedgerLocation(options.ledger);
   await assertAllWritable(options.destinations);
   // A check that audits leave out may still be the one that explains.
   const every = CHECKS.map(({ meta }) => meta.id);
   const checks = selectChecks(CHECKS, checkSettings, every);
   return untilInterrupted((signal) =>
-    run({ ...request, cluster, node: options.node, checks }, region, ledger, options, signal),
+    run({ ...request, cluster, node: options.node, checks }, { region, ledger, kubernetes }, options, signal),
   );
 }
 
@@ -109,10 +111,15 @@ function assertNodeName(node: string | undefined): void {
   throw new AuditorError('USAGE', `--node "${node}": give ${NODE_NAMES}`);
 }
 
+/** Where it is run from, and what is read besides AWS. */
+interface From extends Pick<DiagnoseContext, 'kubernetes'> {
+  readonly region: string | undefined;
+  readonly ledger: LedgerLocation | undefined;
+}
+
 async function run(
   asked: Asked,
-  region: string | undefined,
-  ledger: LedgerLocation | undefined,
+  { region, ledger, kubernetes }: From,
   options: DiagnoseOptions,
   signal: AbortSignal,
 ): Promise<number> {
@@ -126,6 +133,7 @@ async function run(
     ...where,
     clock: () => new Date(),
     memory: store && { store, signal: until.last },
+    kubernetes,
     onPlace: ({ accountId, region: place }) =>
       narrate(`diagnosing cluster ${request.cluster} in ${accountId} ${place}`),
   });

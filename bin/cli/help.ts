@@ -49,6 +49,10 @@ only one there is, lists several, and on a terminal asks.
 container runtime, events, and bundles of the EKS log collector. Without a
 cluster it asks neither AWS nor Kubernetes, and says what the logs prove.
 
+Where the current context of your kubeconfig is of the cluster, nodes, the
+DaemonSet aws-node and the ConfigMaps aws-auth and amazon-vpc-cni are read from
+Kubernetes, too: that settles what AWS does not show. Secrets never are.
+
 Exit codes:
   0  nothing wrong, and everything could be looked at
   1  something is wrong
@@ -59,6 +63,7 @@ Examples:
   $ eks-ip-auditor diagnose                  the only cluster, or a list
   $ eks-ip-auditor diagnose prod --region eu-west-1
   $ eks-ip-auditor diagnose prod --node ip-10-0-1-17.eu-west-1.compute.internal
+  $ eks-ip-auditor diagnose prod --kubeconfig kubeconfig --context prod-admin
   $ eks-ip-auditor diagnose prod --format markdown --output ticket.md
   $ eks-ip-auditor diagnose --logs eks_i-0abc_2026-11-29_0915-UTC_0.7.8.tar.gz
   $ kubectl describe pod web-1 | eks-ip-auditor diagnose --logs -

@@ -18,8 +18,11 @@ const ASKED: Readonly<Record<QuestionId, Pick<Question, 'title' | 'sections'>>> 
     title: 'Nodes reach the API server and AWS',
     sections: ['nodes', 'subnetEnis', 'vpcs', 'routeTables', 'natGateways', 'networkAcls', 'securityGroups'],
   },
-  authorised: { title: 'Node roles are authorised to join, and new nodes stay', sections: ['nodegroups', 'nodes'] },
-  cni: { title: 'The VPC CNI is current, set up and allowed to work', sections: ['vpcCniAddons'] },
+  authorised: {
+    title: 'Node roles are authorised to join, and new nodes stay',
+    sections: ['nodegroups', 'nodes', 'kubeNodes', 'kubeConfigMaps'],
+  },
+  cni: { title: 'The VPC CNI is current, set up and allowed to work', sections: ['vpcCniAddons', 'awsNodes'] },
   types: { title: 'The instance types are known and supported', sections: ['nodegroups', 'nodes'] },
   addresses: {
     title: 'The subnets have addresses, whole prefixes where needed, no leaks',

@@ -6,17 +6,19 @@ import { targetPorts } from '../aws/clients.ts';
 import { AwsCallError, isNoSuchCluster } from '../aws/errors.ts';
 import type { EksReads, TargetPorts } from '../aws/ports.ts';
 import { awsSource } from '../aws/source.ts';
-import { collectInventory } from '../collect/collect.ts';
+import { collectInventory, type Sources } from '../collect/collect.ts';
 import { didYouMean } from '../common/closest.ts';
 import { list } from '../common/words.ts';
 import type { DiscoveryContext } from '../estate/targets.ts';
 import { type Visitor, type WalkRequest, walkEstate } from '../estate/walk.ts';
+import type { KubernetesReads } from '../kubernetes/ports.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger } from '../ledger/target-ledger.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Diagnosis, DiagnosisReport, Unsearched } from '../model/diagnosis.ts';
 import { AuditorError } from '../model/errors.ts';
+import type { Source } from '../model/source.ts';
 import type { Target } from '../model/target.ts';
 import { CHECKLIST } from './checklist.ts';
 import { clusterNames } from './clusters-there.ts';
@@ -37,8 +39,20 @@ export interface DiagnoseContext extends DiscoveryContext {
   readonly clock: () => Date;
   /** Where audits remember: tells how long an ENI has been unattached. */
   readonly memory?: { readonly store: ObjectStore; readonly signal: AbortSignal } | undefined;
+  /** The way to the API of a cluster; undefined where nothing is to be read from it. Without this nothing is, anywhere. */
+  readonly kubernetes?: ((api: ClusterApi) => Promise<Source<KubernetesReads> | undefined>) | undefined;
   /** Told of each place where the cluster is, or may be, before its inventory is read. */
   readonly onPlace?: ((target: Target) => void) | undefined;
+}
+
+/** A cluster, and where its API is as EKS says. */
+export interface ClusterApi {
+  readonly cluster: string;
+  readonly target: Target;
+  /** Undefined where EKS did not say. */
+  readonly endpoint: string | undefined;
+  /** The certificate of its authority, PEM: each cluster has its own. Undefined where EKS did not say. */
+  readonly ca: string | undefined;
 }
 
 /** A diagnosis of each place where the cluster is, and where it could not be looked for. */
@@ -51,6 +65,7 @@ interface LookedAt {
   readonly target: Target;
   readonly ports: TargetPorts;
   readonly presence: 'present' | 'absent' | 'unknown';
+  readonly api: Pick<ClusterApi, 'endpoint' | 'ca'>;
 }
 
 /**
@@ -79,24 +94,25 @@ function clusterVisitor(
   return {
     visit: async ({ session, target }) => {
       const ports = targetPorts(session, target.region, { maxCallsInFlight: concurrency.callsPerTarget });
-      return { target, ports, presence: await presenceOf(cluster, ports.eks, signal) };
+      return { target, ports, ...(await lookFor(cluster, ports.eks, signal)) };
     },
     unreachable: (place, { action, message }) => ({ ...place, action, message }),
   };
 }
 
 async function diagnoseAt(
-  { target, ports }: LookedAt,
+  { target, ports, api }: LookedAt,
   { cluster, node, checks, declaredClusters }: DiagnoseRequest,
-  { clock, memory, signal, onPlace }: DiagnoseContext,
+  { clock, memory, signal, kubernetes, onPlace }: DiagnoseContext,
 ): Promise<Diagnosis | NodeMissing> {
   onPlace?.(target);
+  const ofCluster = await kubernetes?.({ cluster, target, ...api });
   const now = clock();
   const answering = checks.filter(({ check }) => CHECKLIST.some((question) => question.checks.includes(check.meta.id)));
   const ledger = memory && (await readLedger(memory.store, target, memory.signal));
   const inventory = await collectInventory({
     target,
-    sources: { aws: awsSource(ports) },
+    sources: { aws: awsSource(ports), ...inKubernetes(cluster, ofCluster) },
     scope: 'eks',
     sections: [...new Set([...sectionsOf(answering), ...CHECKLIST.flatMap(({ sections }) => sections)])],
     declaredClusters,
@@ -108,6 +124,10 @@ async function diagnoseAt(
   if (named !== undefined && 'why' in named) return { target, why: named.why };
   const outcome = runChecks(inventory, answering, now);
   return diagnose(inventory, outcome, judgementsOf(inventory, answering, now), { cluster, node: named?.id }, now);
+}
+
+function inKubernetes(cluster: string, source: Source<KubernetesReads> | undefined): Pick<Sources, 'kubernetes'> {
+  return source === undefined ? {} : { kubernetes: new Map([[cluster, source]]) };
 }
 
 /** Why the node is not diagnosed in a place. */
@@ -139,13 +159,17 @@ async function placesOf(
   throw await notFound(cluster, looked, unsearched, signal);
 }
 
-async function presenceOf(name: string, eks: EksReads, signal: AbortSignal): Promise<LookedAt['presence']> {
+async function lookFor(name: string, eks: EksReads, signal: AbortSignal): Promise<Pick<LookedAt, 'presence' | 'api'>> {
   try {
-    await eks.describeCluster({ name }, signal);
-    return 'present';
+    const { cluster } = await eks.describeCluster({ name }, signal);
+    const { endpoint, certificateAuthority } = cluster ?? {};
+    const data = certificateAuthority?.data;
+    const ca = data === undefined ? undefined : Buffer.from(data, 'base64').toString('utf8');
+    return { presence: 'present', api: { endpoint, ca } };
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
-    return isNoSuchCluster(error, name) ? 'absent' : 'unknown';
+    const api = { endpoint: undefined, ca: undefined };
+    return { presence: isNoSuchCluster(error, name) ? 'absent' : 'unknown', api };
   }
 }
 

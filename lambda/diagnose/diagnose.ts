@@ -1,6 +1,7 @@
 import type { CheckJudgements } from '../audit/judgements.ts';
 import { type ChecksOutcome, worstFirst } from '../audit/run-checks.ts';
 import { kindOf } from '../checks/kinds.ts';
+import { readOfCluster } from '../model/coverage.ts';
 import type { AnswerGap, Cause, Conclusion, Diagnosis, DiagnosisStep, Judged, StepState } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -76,6 +77,7 @@ export function diagnose(
         : undefined,
     ),
     hasVpcCniPods: mayHaveVpcCniPods(inventory, cluster, ofNode),
+    ...(readOfCluster(inventory.sections.kubeConfigMaps, cluster) !== undefined && { readsAwsAuth: true as const }),
     conclusion: conclude(steps),
   };
 }

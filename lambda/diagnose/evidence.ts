@@ -5,18 +5,22 @@ import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts
 import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { addressesOf } from '../facts/eni/eni-addresses.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
+import { listedInstances } from '../facts/node/kube-nodes.ts';
 import { wantedNodes, wantingGroups } from '../facts/node/wanted-nodes.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { subnetName } from '../facts/subnet/subnet-name.ts';
 import { outOfService } from '../facts/subnet/subnet-state.ts';
-import { itemsOf } from '../model/coverage.ts';
+import { itemsOf, readOfCluster } from '../model/coverage.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
+import type { KubeNode } from '../model/kubernetes.ts';
 import type { QuestionId } from '../model/questions.ts';
 import type { ClusterReach } from './cluster-reach.ts';
 import type { NodeReach } from './node-reach.ts';
 
 /** Subnets, node groups and roles named one by one; more are counted. */
 const MAX_LINES = 6;
+/** Characters of what a kubelet says of itself. */
+const MAX_TEXT = 200;
 
 /** What was looked at for a question, so that an answer can be checked by eye. Empty where nothing could be read. */
 export function evidenceOf(
@@ -31,7 +35,7 @@ export function evidenceOf(
     case 'reach':
       return endpointLines(inventory, reach);
     case 'authorised':
-      return roleLines(inventory, reach, node);
+      return [...roleLines(inventory, reach, node), ...listedLines(inventory, reach, node)];
     case 'cni':
       return cniLines(inventory, reach);
     case 'types':
@@ -79,6 +83,43 @@ function roleLines({ sections }: Inventory, { cluster }: ClusterReach, node: Nod
   ];
 }
 
+/** Which EC2 instances are no Nodes in Kubernetes, and which Nodes are no instances of the cluster; nothing where it was not asked. */
+function listedLines(inventory: Inventory, reach: ClusterReach, node: NodeReach | undefined): readonly string[] {
+  const kubeNodes = readOfCluster(inventory.sections.kubeNodes, reach.cluster);
+  if (kubeNodes === undefined || inventory.sections.nodes.status === 'gap') return [];
+  const { byId, isWhole } = listedInstances(kubeNodes);
+  if (node !== undefined) return kubernetesLine(byId.get(node.node.id), isWhole);
+  const running = nodesOf(inventory, reach).filter(({ state }) => state === 'running');
+  const absent = isWhole ? running.filter(({ id }) => !byId.has(id)).map(({ id }) => id) : [];
+  const known = new Set(nodesOf(inventory, reach).map(({ id }) => id));
+  const strange = [...byId.keys()].filter((id) => !known.has(id));
+  const notReady = kubeNodes.filter(({ ready }) => ready?.status !== 'True').length;
+  return [
+    `Kubernetes lists ${count(kubeNodes.length, 'node')}, ${notReady === 0 ? 'all ready' : `${amount(notReady)} not ready`}`,
+    ...(absent.length === 0
+      ? []
+      : [`running instances that Kubernetes does not list: ${list(absent.sort(), MAX_LINES)}`]),
+    ...(strange.length === 0
+      ? []
+      : [`listed by Kubernetes, and no instance with the tags of the cluster: ${list(strange.sort(), MAX_LINES)}`]),
+  ];
+}
+
+function kubernetesLine(kubeNode: KubeNode | undefined, isWhole: boolean): readonly string[] {
+  if (kubeNode === undefined) return isWhole ? ['Kubernetes does not list it'] : [];
+  const { ready, unschedulable } = kubeNode;
+  const why =
+    ready?.status === 'True'
+      ? ''
+      : ` (${[ready?.reason, ready?.message].filter(isText).join(': ').slice(0, MAX_TEXT)})`;
+  const state = ready?.status === 'True' ? 'ready' : `not ready${why === ' ()' ? '' : why}`;
+  return [`in Kubernetes ${state}${unschedulable ? ', cordoned' : ''}`];
+}
+
+function isText(text: string | undefined): text is string {
+  return text !== undefined && text !== '';
+}
+
 function namesOf(items: readonly { readonly name: string }[]): readonly string[] {
   return items.map(({ name }) => name).sort();
 }
@@ -92,17 +133,31 @@ function atMost(lines: readonly string[], what: string): readonly string[] {
 function cniLines(inventory: Inventory, { cluster }: ClusterReach): readonly string[] {
   const cni = clusterCnis({ ...inventory, ...inventory.sections })(cluster);
   const { settings } = cni;
-  const set = settings.known ? Object.entries(settings.settings.environment) : [];
+  // A DaemonSet states every setting there is; an add-on only those that somebody made.
+  const isOfInterest = (name: string) => !settings.known || settings.source === 'add-on' || DECIDES.test(name);
+  const set = settings.known
+    ? Object.entries(settings.settings.environment).filter(([name]) => isOfInterest(name))
+    : [];
   return [
     ...kindLine(cni),
     ...(set.length === 0 ? [] : [`set: ${list(set.map(([name, value]) => `${name}=${value}`).sort(), 12)}`]),
   ];
 }
 
+/** Settings that decide about addresses. */
+const DECIDES =
+  /^(WARM|MINIMUM|MAX)_|^ENABLE_(PREFIX|POD_ENI|SUBNET|IMDS)|CUSTOM_NETWORK|^ENI_CONFIG|^DISABLE_(LEAKED|NETWORK_RES)/;
+
+const VERSION_FROM: Readonly<Record<Extract<ClusterCni['version'], { known: true }>['source'], string>> = {
+  daemonset: 'as DaemonSet aws-node runs it',
+  'add-on': 'the add-on',
+  declared: 'as the configuration declares',
+};
+
 function kindLine(cni: ClusterCni): readonly string[] {
   if (cni.version.known) {
     const { version, source } = cni.version;
-    return [`VPC CNI ${version}, ${source === 'add-on' ? 'the add-on' : 'as the configuration declares'}`];
+    return [`VPC CNI ${version}, ${VERSION_FROM[source]}`];
   }
   switch (cni.kind) {
     case 'add-on':

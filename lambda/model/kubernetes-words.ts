@@ -17,7 +17,7 @@ export const KUBERNETES_WORDS: SourceWords = {
   },
   allow: (actions) =>
     actions === AUTHENTICATE
-      ? 'let this identity into the cluster, by an access entry or aws-auth'
+      ? 'authorise this identity in the cluster, by an access entry or aws-auth'
       : `allow ${actions} in Kubernetes`,
   advice,
   brief,
@@ -28,7 +28,7 @@ function advice({ reason, action }: Refusal): string {
   switch (reason) {
     case 'denied':
       return action === AUTHENTICATE
-        ? 'Let this identity into the cluster, by an access entry or aws-auth: kubectl get nodes works then, too.'
+        ? 'Authorise this identity in the cluster, by an access entry or aws-auth. Then kubectl get nodes works with it, too.'
         : `Allow it in a ClusterRole that the identity is bound to: ${action}.`;
     case 'throttled':
       return 'Look again later.';

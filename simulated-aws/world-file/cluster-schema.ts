@@ -149,6 +149,8 @@ const own = {
     public: z.boolean().exactOptional(),
     private: z.boolean().exactOptional(),
     publicAccessCidrs: z.array(text).readonly().exactOptional(),
+    url: text.exactOptional(),
+    ca: text.exactOptional(),
   } satisfies FieldsOf<ClusterEndpoint>)
     .exactOptional()
     .describe('How its API server is reached. Default: both ways, from everywhere.'),

@@ -12,6 +12,10 @@ export interface ClusterEndpoint {
   readonly public?: boolean;
   readonly private?: boolean;
   readonly publicAccessCidrs?: readonly string[];
+  /** Where its API server is. Default: an address of EKS's that nothing answers at. */
+  readonly url?: string;
+  /** The certificate of its authority, PEM. Default: none is told. */
+  readonly ca?: string;
 }
 
 export interface ClusterOptions {
@@ -125,7 +129,10 @@ function clusterShape(
     arn: arn(scene, 'eks', `cluster/${name}`),
     createdAt: minutesBefore(scene.now, 60 * 24 * 60),
     version: options.version ?? '1.33',
-    endpoint: `https://${upperId(name, 32)}.gr7.${scene.region.name}.eks.amazonaws.com`,
+    endpoint: options.endpoint?.url ?? `https://${upperId(name, 32)}.gr7.${scene.region.name}.eks.amazonaws.com`,
+    ...(options.endpoint?.ca !== undefined && {
+      certificateAuthority: { data: Buffer.from(options.endpoint.ca).toString('base64') },
+    }),
     roleArn: roleArnOf(scene, options.role ?? addClusterRole(scene, options.autoMode === true)),
     resourcesVpcConfig: {
       subnetIds,

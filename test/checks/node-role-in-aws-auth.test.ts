@@ -110,7 +110,7 @@ testCheck(nodeRoleNotAuthorized, [
   {
     name: 'fires where mapRoles cannot be read',
     inventory: withAuth([{ name: 'aws-auth', data: { mapRoles: 'rolearn: x' } }]),
-    fires: [{ severity: 'critical', message: /`mapRoles` of aws-auth is no list that can be read/ }],
+    fires: [{ severity: 'critical', message: /`mapRoles` of aws-auth cannot be read as a list/ }],
   },
   {
     name: 'fires where the entry lacks the group of nodes',

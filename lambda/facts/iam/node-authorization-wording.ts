@@ -69,7 +69,7 @@ function refusalText(refusal: AwsAuthRefusal): string {
     case 'absent':
       return 'The cluster has no ConfigMap aws-auth';
     case 'unreadable':
-      return '`mapRoles` of aws-auth is no list that can be read, so that it lets no role in';
+      return '`mapRoles` of aws-auth cannot be read as a list, so it authorises no role';
     case 'missing':
       return 'The ConfigMap aws-auth has no entry for the role';
     case 'instance-profile':

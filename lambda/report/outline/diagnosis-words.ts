@@ -282,9 +282,10 @@ function causesText({ lookedAt }: Diagnosis): string {
 }
 
 /** What only the cluster shows, whatever was read of AWS. */
-function inClusterText({ hasVpcCniPods }: Diagnosis): string {
+function inClusterText({ hasVpcCniPods, readsAwsAuth }: Diagnosis): string {
   const ofCni = hasVpcCniPods ? ', ENIConfigs, the log of the VPC CNI' : '';
-  return `what only the cluster shows: pods and their events, aws-auth${ofCni}`;
+  const awsAuth = readsAwsAuth === true ? '' : ', aws-auth';
+  return `what only the cluster shows: pods and their events${awsAuth}${ofCni}`;
 }
 
 /** What was looked at and what was not, where nothing that was is the cause: `leaked-eni, …`; `cni-outdated (…)`. */

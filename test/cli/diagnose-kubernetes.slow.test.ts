@@ -1,0 +1,232 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Diagnosis, DiagnosisReport } from '../../lambda/model/diagnosis.ts';
+import { type SimulatedAws, startSimulatedAws } from '../../simulated-aws/server.ts';
+import { aWorld } from '../../simulated-aws/world/index.ts';
+import { CA, type KubeApi, OTHER_CA, startKubeApi, TOKEN } from '../support/kubernetes/api-server.ts';
+import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../support/kubernetes/objects.ts';
+import { publishedCli } from './published-cli.ts';
+import { type CliOutcome, runCli } from './run-cli.ts';
+
+const HOME = '111122223333';
+const REGION = 'eu-west-1';
+
+const published = publishedCli();
+
+let aws: SimulatedAws;
+let api: KubeApi;
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'diagnose-kubernetes-'));
+  api = await startKubeApi();
+  aws = await startSimulatedAws(
+    aWorld({ home: HOME }).account(HOME, (account) =>
+      account.region(REGION, (region) =>
+        region
+          .vpc('main')
+          .subnet('a', { cidr: '10.0.0.0/22', az: 'eu-west-1a' })
+          .subnet('b', { cidr: '10.0.4.0/22', az: 'eu-west-1b' })
+          .cluster('prod', {
+            subnets: ['a', 'b'],
+            authenticationMode: 'CONFIG_MAP',
+            cni: { version: 'v1.19.3', selfManaged: true },
+            endpoint: { url: api.url, ca: CA },
+          })
+          .nodegroup('prod', 'workers', { instanceTypes: ['m5.large'], subnets: ['a', 'b'], nodes: 2 })
+          .cluster('stage', { subnets: ['a'] }),
+      ),
+    ),
+  );
+  api.world = {
+    nodes: nodeIds().map((instanceId) => aKubeNode({ name: instanceId, instanceId })),
+    daemonsets: { 'kube-system/aws-node': anAwsNodeDaemonSet({}, { version: 'v1.19.3' }) },
+    configmaps: { 'kube-system/aws-auth': mapRoles(roleArn()) },
+  };
+});
+afterEach(async () => {
+  await aws.stop();
+  await rm(home, { recursive: true });
+  expect(aws.unsupported).toEqual([]);
+  expect(api.unknown).toEqual([]);
+});
+
+function nodeIds(): readonly string[] {
+  return [...(aws.world.region(HOME, REGION)?.instances.keys() ?? [])];
+}
+
+function roleArn(): string {
+  const cluster = aws.world.region(HOME, REGION)?.clusters.get('prod');
+  return cluster?.nodegroups.get('workers')?.nodeRole ?? '';
+}
+
+interface Context {
+  readonly server?: string;
+  readonly ca?: string;
+  readonly user?: object;
+}
+
+/** A kubeconfig with these contexts, of which the first is the current one. */
+const kubeconfig = (contexts: Readonly<Record<string, Context>>) =>
+  JSON.stringify({
+    'current-context': Object.keys(contexts)[0],
+    clusters: Object.entries(contexts).map(([name, { server = api.url, ca = CA }]) => ({
+      name,
+      cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') },
+    })),
+    contexts: Object.keys(contexts).map((name) => ({ name, context: { cluster: name, user: name } })),
+    users: Object.entries(contexts).map(([name, { user = { token: TOKEN } }]) => ({ name, user })),
+  });
+
+async function write(contexts: Readonly<Record<string, Context>>, file = 'kubeconfig'): Promise<string> {
+  const path = join(home, file);
+  await writeFile(path, kubeconfig(contexts));
+  return path;
+}
+
+function diagnose(...args: readonly string[]): Promise<CliOutcome> {
+  return runCli(['diagnose', 'prod', ...args], {
+    ...published,
+    cwd: home,
+    env: { ...aws.env(), HOME: home, COLUMNS: '100' },
+  });
+}
+
+async function diagnoseJson(...args: readonly string[]): Promise<Diagnosis> {
+  const { stdout } = await diagnose('--format', 'json', ...args);
+  const { diagnoses }: DiagnosisReport = JSON.parse(stdout);
+  expect(diagnoses).toHaveLength(1);
+  return diagnoses[0] as Diagnosis;
+}
+
+const step = ({ steps }: Diagnosis, id: string) => steps.find((each) => each.id === id);
+const OTHER = 'https://0123456789ABCDEF.gr7.eu-west-1.eks.amazonaws.com';
+
+describe('diagnose with a kubeconfig', () => {
+  it('knows what AWS does not show: who aws-auth lets in, and which VPC CNI runs', async () => {
+    const alone = await diagnoseJson();
+    expect(step(alone, 'authorised')?.state).not.toBe('bad');
+    expect(step(alone, 'cni')).toMatchObject({
+      state: 'unknown',
+      evidence: ['no vpc-cni add-on: the VPC CNI is self-managed'],
+    });
+    const file = await write({ prod: {} });
+    const diagnosis = await diagnoseJson('--kubeconfig', file);
+    expect(step(diagnosis, 'authorised')?.state).toBe('ok');
+    expect(step(diagnosis, 'cni')?.evidence[0]).toBe('VPC CNI 1.19.3, as DaemonSet aws-node runs it');
+  });
+
+  it('finds the role that aws-auth does not let in, and says so', async () => {
+    api.world = {
+      ...api.world,
+      nodes: [],
+      configmaps: { 'kube-system/aws-auth': mapRoles(roleArn().replace(':role/', ':instance-profile/')) },
+    };
+    const { exitCode, stdout } = await diagnose('--kubeconfig', await write({ prod: {} }));
+    expect(exitCode).toBe(1);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/instead of the role/);
+    expect(stdout).toMatch(/^✗ Node roles are authorised/m);
+  });
+
+  it('takes kubectl’s own context where it is of the cluster, and says so', async () => {
+    await mkdir(join(home, '.kube'));
+    const file = await write({ mine: {} }, '.kube/config');
+    const { stderr } = await diagnose();
+    expect(stderr).toBe(
+      `diagnosing cluster prod in ${HOME} ${REGION}\nreading from Kubernetes, too: context mine of ${file}\n`,
+    );
+    expect(api.requests.length).toBeGreaterThan(0);
+  });
+
+  it('reads nothing from Kubernetes by a context of another cluster, and names the one that fits', async () => {
+    await mkdir(join(home, '.kube'));
+    await write({ other: { server: OTHER }, mine: {} }, '.kube/config');
+    const { stderr, stdout } = await diagnose();
+    expect(stderr).toContain(
+      `nothing is read from Kubernetes: the current context other is of another API server (${OTHER}); --context mine is of this cluster\n`,
+    );
+    expect(api.requests).toEqual([]);
+    expect(stdout).toContain('?');
+    expect((await diagnose('--context', 'mine')).stderr).toContain('reading from Kubernetes, too: context mine');
+  });
+
+  it('says how to get a context where none fits', async () => {
+    await mkdir(join(home, '.kube'));
+    await write({ other: { server: OTHER } }, '.kube/config');
+    expect((await diagnose()).stderr).toContain('aws eks update-kubeconfig --name prod --region eu-west-1 makes one\n');
+  });
+
+  it('is as without one where there is none', async () => {
+    expect((await diagnose()).stderr).toBe(`diagnosing cluster prod in ${HOME} ${REGION}\n`);
+  });
+
+  it.each([
+    ['a file that is not there', ['--kubeconfig', 'nowhere'], /^error: there is no kubeconfig nowhere$/m],
+    ['a context that is not there', ['--context', 'nowhere'], /^error: kubeconfig: there is no context "nowhere" in /m],
+    [
+      'a context of another cluster',
+      ['--context', 'other'],
+      /^error: context other is of another API server .* than cluster prod in eu-west-1/m,
+    ],
+  ])('refuses %s', async (_, args, message) => {
+    await mkdir(join(home, '.kube'));
+    await write({ mine: {}, other: { server: OTHER, ca: OTHER_CA } }, '.kube/config');
+    const { exitCode, stdout, stderr } = await diagnose(...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+
+  it('takes a context by a tunnel, when it is asked to, by the authority of the cluster', async () => {
+    const { port } = new URL(api.url);
+    const file = await write({ tunnel: { server: `https://localhost:${port}` } });
+    expect((await diagnose('--kubeconfig', file)).stderr).toContain('reading from Kubernetes, too: context tunnel');
+  });
+
+  it('signs in by an exec plugin, as kubectl does', async () => {
+    const plugin = join(home, 'get-token');
+    const credential = {
+      kind: 'ExecCredential',
+      apiVersion: 'client.authentication.k8s.io/v1beta1',
+      status: { token: TOKEN },
+    };
+    await writeFile(plugin, `#!/bin/sh\ntest "$1" = eks && echo '${JSON.stringify(credential)}'\n`);
+    await chmod(plugin, 0o755);
+    const user = { exec: { apiVersion: credential.apiVersion, command: plugin, args: ['eks', 'get-token'] } };
+    const diagnosis = await diagnoseJson('--kubeconfig', await write({ prod: { user } }));
+    expect(step(diagnosis, 'authorised')?.state).toBe('ok');
+  });
+
+  it('leaves open what Kubernetes does not let it see, and says what would', async () => {
+    const file = await write({ prod: { user: { token: 'nobody' } } });
+    const diagnosis = await diagnoseJson('--kubeconfig', file);
+    expect(step(diagnosis, 'authorised')).toMatchObject({ state: 'unknown' });
+    expect(step(diagnosis, 'authorised')?.unknown).toContainEqual(
+      expect.objectContaining({
+        kind: 'not-read',
+        source: 'kubernetes',
+        reason: 'denied',
+        action: 'authenticate',
+        sections: ['kubeNodes', 'awsNodes', 'kubeConfigMaps'].filter((name) => name !== 'awsNodes'),
+      }),
+    );
+    const { exitCode, stdout } = await diagnose('--kubeconfig', file);
+    expect(exitCode).toBe(3);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'authorise this identity in the cluster, by an access entry or aws-auth',
+    );
+  });
+
+  it('prints nothing of the cluster’s that steers a terminal', async () => {
+    api.fault = ({ resource }) =>
+      resource === 'nodes'
+        ? {
+            kind: 'body',
+            status: 403,
+            body: JSON.stringify({ kind: 'Status', reason: 'Forbidden', message: '\u001B[2K\u001B]0;x\u0007no' }),
+          }
+        : undefined;
+    const { stdout, stderr } = await diagnose('--kubeconfig', await write({ 'c\u001B[31m': {} }));
+    expect(stdout + stderr).not.toContain('\u001B');
+  });
+});
