@@ -5,7 +5,7 @@ import { byAwsClock, clockProblem } from '../facts/aws/clock-skew.ts';
 import { type Memory, recall } from '../ledger/recall.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ClockReading } from '../model/clock.ts';
-import { clockGap, notRead, type Section } from '../model/coverage.ts';
+import { clockGap, isOfNoSource, notRead, type Section } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { DeclaredCluster, Inventory, Scope, SectionName } from '../model/inventory.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -139,7 +139,10 @@ function targetResult(
   return {
     accountId,
     region,
-    status: statusOf(sections, outcome),
+    status: statusOf(
+      sections.filter((name) => !isOfNoSource(inventory.sections[name])),
+      outcome,
+    ),
     gaps: outcome.gaps,
     notEvaluated: outcome.notEvaluated,
     resources,

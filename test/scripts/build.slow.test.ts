@@ -128,7 +128,7 @@ describe('the constructs for CDK apps', () => {
 });
 
 /** Bytes: what of it is there, and a tenth more. */
-const MAX_BYTES = { audit: 2_260_000, scan: 2_000_000, cleanup: 2_080_000 } as const;
+const MAX_BYTES = { audit: 2_260_000, scan: 2_200_000, cleanup: 2_080_000 } as const;
 
 describe.each(Object.entries(MAX_BYTES))('the bundle of %s', (name, mostBytes) => {
   let outfile: string;
