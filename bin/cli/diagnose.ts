@@ -131,6 +131,7 @@ async function run(
   const logs = options.logs === undefined ? null : await logsOf(options.logs, until.signal);
   const diagnosed = await diagnoseCluster(request, {
     ...where,
+    logs: logs ?? undefined,
     clock: () => new Date(),
     memory: store && { store, signal: until.last },
     kubernetes,

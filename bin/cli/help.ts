@@ -47,7 +47,8 @@ only one there is, lists several, and on a terminal asks.
 
 --logs reads ipamd.log, plugin.log, logs of aws-node, the kubelet and the
 container runtime, events, and bundles of the EKS log collector. Without a
-cluster it asks neither AWS nor Kubernetes, and says what the logs prove.
+cluster it asks neither AWS nor Kubernetes, and says what the logs prove. With
+one, what stands in recent logs of its nodes counts for its questions.
 
 Where the current context of your kubeconfig is of the cluster, nodes, the
 DaemonSet aws-node and the ConfigMaps aws-auth and amazon-vpc-cni are read from

@@ -18,12 +18,14 @@ import { readLedger } from '../ledger/target-ledger.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Diagnosis, DiagnosisReport, Unsearched } from '../model/diagnosis.ts';
 import { AuditorError } from '../model/errors.ts';
+import type { LogReport } from '../model/log-report.ts';
 import type { Source } from '../model/source.ts';
 import type { Target } from '../model/target.ts';
 import { CHECKLIST } from './checklist.ts';
 import { clusterNames } from './clusters-there.ts';
 import { diagnose } from './diagnose.ts';
 import { findNode } from './named-node.ts';
+import { withLogs } from './with-logs.ts';
 
 /** Which cluster to diagnose, and where to look for it. */
 export interface DiagnoseRequest extends WalkRequest, Pick<AuditRequest, 'declaredClusters'> {
@@ -41,6 +43,8 @@ export interface DiagnoseContext extends DiscoveryContext {
   readonly memory?: { readonly store: ObjectStore; readonly signal: AbortSignal } | undefined;
   /** The way to the API of a cluster; undefined where nothing is to be read from it. Without this nothing is, anywhere. */
   readonly kubernetes?: ((api: ClusterApi) => Promise<Source<KubernetesReads> | undefined>) | undefined;
+  /** What logs that were given prove. */
+  readonly logs?: LogReport | undefined;
   /** Told of each place where the cluster is, or may be, before its inventory is read. */
   readonly onPlace?: ((target: Target) => void) | undefined;
 }
@@ -103,7 +107,7 @@ function clusterVisitor(
 async function diagnoseAt(
   { target, ports, api }: LookedAt,
   { cluster, node, checks, declaredClusters }: DiagnoseRequest,
-  { clock, memory, signal, kubernetes, onPlace }: DiagnoseContext,
+  { clock, memory, logs, signal, kubernetes, onPlace }: DiagnoseContext,
 ): Promise<Diagnosis | NodeMissing> {
   onPlace?.(target);
   const ofCluster = await kubernetes?.({ cluster, target, ...api });
@@ -123,7 +127,9 @@ async function diagnoseAt(
   const named = node === undefined ? undefined : findNode(node, cluster, inventory);
   if (named !== undefined && 'why' in named) return { target, why: named.why };
   const outcome = runChecks(inventory, answering, now);
-  return diagnose(inventory, outcome, judgementsOf(inventory, answering, now), { cluster, node: named?.id }, now);
+  const subject = { cluster, node: named?.id };
+  const diagnosis = diagnose(inventory, outcome, judgementsOf(inventory, answering, now), subject, now);
+  return logs === undefined ? diagnosis : withLogs(diagnosis, logs, inventory);
 }
 
 function inKubernetes(cluster: string, source: Source<KubernetesReads> | undefined): Pick<Sources, 'kubernetes'> {

@@ -63,6 +63,7 @@ export function diagnose(
       ...answers,
       notes: findings.filter((finding) => !isWrong(finding) && !isNotShown(finding)),
       unknown,
+      logged: [],
     };
   });
   return {
@@ -149,8 +150,8 @@ function isWrong(finding: Finding): boolean {
 function conclude(steps: readonly DiagnosisStep[]): Conclusion {
   const causes = steps.flatMap((step) => step.causes);
   const breaking = causes.find((cause) => isAtLeast(worstOf(cause), 'high'));
-  if (breaking !== undefined) return { state: 'cause', cause: breaking };
+  if (breaking !== undefined) return { state: 'cause', cause: breaking, logged: null };
   const risk = causes.find((cause) => isAtLeast(worstOf(cause), 'medium')) ?? causes[0];
-  if (risk !== undefined) return { state: 'risk', cause: risk };
-  return { state: steps.some(({ state }) => state === 'unknown') ? 'unknown' : 'healthy', cause: null };
+  if (risk !== undefined) return { state: 'risk', cause: risk, logged: null };
+  return { state: steps.some(({ state }) => state === 'unknown') ? 'unknown' : 'healthy', cause: null, logged: null };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GAP_REASONS, SOURCES } from './coverage.ts';
 import type { findingSchema } from './finding.ts';
-import { logReportSchema } from './log-report.ts';
+import { logCauseSchema, logReportSchema } from './log-report.ts';
 import { CONCLUSION_STATES } from './questions.ts';
 import { commandSchema } from './remediation.ts';
 import { toolSchema } from './report.ts';
@@ -114,10 +114,21 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     /** Worth knowing, and wrong with nothing. */
     notes: z.array(finding).describe('Findings for information.'),
     unknown: z.array(answerGap).describe('Why the question has no answer, or only a partial one.'),
+    logged: z
+      .array(
+        z.strictObject({
+          cause: logCauseSchema,
+          decides: z
+            .boolean()
+            .describe('Whether it makes the question `bad`: the logs are of now, and of nodes of the cluster.'),
+        }),
+      )
+      .describe('What logs that were given prove of it.'),
   });
   const conclusion = z.strictObject({
     state: z.enum(CONCLUSION_STATES),
-    cause: cause.nullable().describe('With states `cause` and `risk`.'),
+    cause: cause.nullable().describe('With states `cause` and `risk`, unless `logged` is the cause.'),
+    logged: logCauseSchema.nullable().describe('What logs prove, where that breaks before all that AWS shows.'),
   });
   /** Why pods of one cluster may be without an address, as far as AWS can show. */
   const diagnosis = z.strictObject({

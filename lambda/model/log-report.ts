@@ -115,18 +115,20 @@ const lineSchema = z
 
 export type LogLine = TypeOf<typeof lineSchema>;
 
-const logCauseSchema = z.strictObject({
-  kind: z
-    .enum(['line', 'symptom', 'no-address-on-enis', 'node-full', 'pool-empty'])
-    .describe(
-      '`line`: a line has it. `symptom`: something fails, and no line says why. `no-address-on-enis`: all ENIs are attached and hold no address, as with an instance type that the VPC CNI does not know. `node-full`: all ENIs are attached and all their addresses taken. `pool-empty`: no address is ready.',
-    ),
-  check: z.string().nullable().describe('The check that finds the same in AWS; of a symptom null.'),
-  question: z.enum(QUESTION_IDS).nullable(),
-  error: z.string().nullable().describe('The line that has it.'),
-  nodes: z.array(z.string()),
-  mayBe: z.array(z.string()).describe('Of a symptom: checks for what it may come from and the logs do not rule out.'),
-});
+export const logCauseSchema = z
+  .strictObject({
+    kind: z
+      .enum(['line', 'symptom', 'no-address-on-enis', 'node-full', 'pool-empty'])
+      .describe(
+        '`line`: a line has it. `symptom`: something fails, and no line says why. `no-address-on-enis`: all ENIs are attached and hold no address, as with an instance type that the VPC CNI does not know. `node-full`: all ENIs are attached and all their addresses taken. `pool-empty`: no address is ready.',
+      ),
+    check: z.string().nullable().describe('The check that finds the same in AWS; of a symptom null.'),
+    question: z.enum(QUESTION_IDS).nullable(),
+    error: z.string().nullable().describe('The line that has it.'),
+    nodes: z.array(z.string()),
+    mayBe: z.array(z.string()).describe('Of a symptom: checks for what it may come from and the logs do not rule out.'),
+  })
+  .meta({ id: 'LogCause' });
 
 export type LogCause = TypeOf<typeof logCauseSchema>;
 

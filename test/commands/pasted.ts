@@ -72,6 +72,7 @@ function diagnosis(finding: Finding, format: 'table' | 'markdown'): string {
     follows: [],
     notes: [],
     unknown: [],
+    logged: [],
   } as const;
   return renderDiagnosis(
     {
@@ -89,7 +90,7 @@ function diagnosis(finding: Finding, format: 'table' | 'markdown'): string {
           lookedAt: [],
           notLookedAt: [],
           hasVpcCniPods: true,
-          conclusion: { state: 'unknown', cause: null },
+          conclusion: { state: 'unknown', cause: null, logged: null },
         },
       ],
     },

@@ -397,6 +397,7 @@ export const PURE_ROOMS: readonly string[] = [
   'lambda/diagnose/looked-at.ts',
   'lambda/diagnose/node-reach.ts',
   'lambda/diagnose/answer-gaps.ts',
+  'lambda/diagnose/with-logs.ts',
   'lambda/doctor/examinations',
   'lambda/doctor/examine.ts',
   'lambda/doctor/members.ts',

@@ -104,7 +104,7 @@ describe('diagnose', () => {
     const diagnosis = diagnosed([]);
     expect(diagnosis.steps.map(({ state }) => state)).toEqual(Array(8).fill('ok'));
     for (const { evidence } of diagnosis.steps) expect(evidence).not.toEqual([]);
-    expect(diagnosis.conclusion).toEqual({ state: 'healthy', cause: null });
+    expect(diagnosis.conclusion).toEqual({ state: 'healthy', cause: null, logged: null });
   });
 
   it('leaves open how nodes are where a group wants some and has none, beside groups that are well', () => {
@@ -178,7 +178,7 @@ describe('what AWS does not show', () => {
       notes: [],
       unknown: [{ kind: 'not-shown', finding }],
     });
-    expect(diagnosis.conclusion).toEqual({ state: 'unknown', cause: null });
+    expect(diagnosis.conclusion).toEqual({ state: 'unknown', cause: null, logged: null });
   });
 
   it('is no doubt where EKS says that nodes do not join', () => {

@@ -15,6 +15,7 @@ export function aStep(parts: Partial<DiagnosisStep> = {}): DiagnosisStep {
     follows: [],
     notes: [],
     unknown: [],
+    logged: [],
     ...parts,
   };
 }
@@ -29,7 +30,7 @@ export function aDiagnosis(parts: Partial<Diagnosis> = {}): Diagnosis {
     lookedAt: ['leaked-eni', 'subnet-low-ips'],
     notLookedAt: [],
     hasVpcCniPods: true,
-    conclusion: { state: 'healthy', cause: null },
+    conclusion: { state: 'healthy', cause: null, logged: null },
     ...parts,
   };
 }
@@ -69,7 +70,7 @@ export function withCause(cause: Cause, parts: Partial<Diagnosis> = {}): Diagnos
       aStep({ id: 'addresses', title: 'No leaks', state: 'bad', causes: [cause] }),
       aStep({ id: 'room', title: 'There is room', state: 'bad', follows: [BLOCKED] }),
     ],
-    conclusion: { state: 'cause', cause },
+    conclusion: { state: 'cause', cause, logged: null },
     ...parts,
   });
 }

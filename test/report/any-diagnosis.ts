@@ -13,7 +13,7 @@ import {
 import type { Finding } from '../../lambda/model/finding.ts';
 import { CONCLUSION_STATES } from '../../lambda/model/questions.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
-import { logReports } from './any-logs.ts';
+import { logCauses, logReports } from './any-logs.ts';
 import { hostileText } from './hostile-text.ts';
 import { aFinding } from './sample-report.ts';
 
@@ -88,6 +88,7 @@ const step: fc.Arbitrary<DiagnosisStep> = fc.record({
   follows: findings,
   notes: findings,
   unknown: fc.array(answerGap, { maxLength: 4 }),
+  logged: fc.array(fc.record({ cause: logCauses, decides: fc.boolean() }), { maxLength: 2 }),
 });
 
 const diagnosis: fc.Arbitrary<Diagnosis> = fc.record({
@@ -100,10 +101,12 @@ const diagnosis: fc.Arbitrary<Diagnosis> = fc.record({
   notLookedAt: fc.array(fc.record({ check: hostileText, because: hostileText }), { maxLength: 3 }),
   hasVpcCniPods: fc.boolean(),
   conclusion: fc.oneof(
-    fc.record({ state: fc.constantFrom('cause' as const, 'risk' as const), cause }),
+    fc.record({ state: fc.constantFrom('cause' as const, 'risk' as const), cause, logged: fc.constant(null) }),
+    fc.record({ state: fc.constant('cause' as const), cause: fc.constant(null), logged: logCauses }),
     fc.record({
       state: fc.constantFrom(...CONCLUSION_STATES.filter((state) => state === 'healthy' || state === 'unknown')),
       cause: fc.constant(null),
+      logged: fc.constant(null),
     }),
   ),
 });

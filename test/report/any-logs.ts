@@ -55,7 +55,8 @@ const line: fc.Arbitrary<LogLine> = fc.record({
   ),
 });
 
-const cause: fc.Arbitrary<LogCause> = fc.record({
+/** Causes that logs prove, with text at its worst. */
+export const logCauses: fc.Arbitrary<LogCause> = fc.record({
   kind: fc.constantFrom(
     'line' as const,
     'symptom' as const,
@@ -126,8 +127,8 @@ export const logReports: fc.Arbitrary<LogReport> = fc.record({
   conclusion: fc.oneof(
     fc.record({
       state: fc.constantFrom('cause' as const, 'risk' as const),
-      cause,
-      others: fc.array(cause, { maxLength: 7 }),
+      cause: logCauses,
+      others: fc.array(logCauses, { maxLength: 7 }),
       follows: fc.array(hostileText, { maxLength: 3 }),
     }),
     fc.record({

@@ -115,7 +115,7 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
     ];
     const diagnosis = aDiagnosis({
       steps: [aStep({ state: 'unknown', unknown })],
-      conclusion: { state: 'unknown', cause: null },
+      conclusion: { state: 'unknown', cause: null, logged: null },
     });
     const lines = table(diagnosis).split('\n');
     expect(lines).toContain('  ? subnets, ENIs in the subnets: access denied; allow ec2:DescribeSubnets');
@@ -140,7 +140,7 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
         ],
       }),
     ];
-    const text = table(aDiagnosis({ steps, conclusion: { state: 'unknown', cause: null } }), 120);
+    const text = table(aDiagnosis({ steps, conclusion: { state: 'unknown', cause: null, logged: null } }), 120);
     expect(text.match(/allow ec2:DescribeSubnets/g)).toHaveLength(1);
     expect(text.match(/it broke/g)).toHaveLength(1);
     expect(text).toContain('\n  ? subnets, ENIs in the subnets, VPC CNI add-ons: not read, see above\n');
@@ -150,7 +150,7 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
     const diagnosis = aDiagnosis({
       steps: [aStep({ state: 'unknown', unknown: [{ kind: 'cluster-missing' }] })],
       lookedAt: [],
-      conclusion: { state: 'unknown', cause: null },
+      conclusion: { state: 'unknown', cause: null, logged: null },
     });
     expect(lastSentence(diagnosis)).toMatch(
       /^NO CAUSE FOUND What keeps pods of prod from an address could not be looked at, 1 question is open\./,
@@ -172,7 +172,7 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
     const unknown = [{ kind: 'not-shown', finding }] as const;
     const diagnosis = aDiagnosis({
       steps: [aStep({ state: 'unknown', unknown })],
-      conclusion: { state: 'unknown', cause: null },
+      conclusion: { state: 'unknown', cause: null, logged: null },
     });
     expect(flat(table(diagnosis))).toContain(
       '? Nodes may be unable to join: only aws-auth shows it; this shows the ConfigMap: kubectl -n kube-system get configmap aws-auth -o yaml',
@@ -191,7 +191,7 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
     const cause = { findings: [aFinding({ remediation })], consequences: [] };
     const diagnosis = aDiagnosis({
       steps: [aStep({ state: 'bad', causes: [cause] })],
-      conclusion: { state: 'cause', cause },
+      conclusion: { state: 'cause', cause, logged: null },
     });
     expect(lastSentence(diagnosis)).toMatch(
       /FIRST Delete the 2 leaked ENIs: frees 38, which is enough\. Look again in an hour first\. 1 question: 1 ✗/,
@@ -229,7 +229,7 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
     const judged = [{ what: 'node', judged: 1, all: 3, notJudged: [YOUNG, { ...full, command }] }] as const;
     const diagnosis = aDiagnosis({
       steps: [aStep({ state: 'unknown', judged })],
-      conclusion: { state: 'unknown', cause: null },
+      conclusion: { state: 'unknown', cause: null, logged: null },
     });
     const text = flat(table(diagnosis));
     expect(text).toContain('judged 1 of 3 nodes (1 too young to judge: 4 min; 1 no slot left)');
@@ -295,7 +295,7 @@ describe('the last sentence', () => {
 
   it('does not call the cause of anything what breaks nothing yet', () => {
     const cause = risk().conclusion.cause;
-    const text = lastSentence(risk({ conclusion: { state: 'risk', cause } }));
+    const text = lastSentence(risk({ conclusion: { state: 'risk', cause, logged: null } }));
     expect(text).toMatch(/^AT RISK subnet-.* Nothing shows that pods of prod lack an address now\./);
   });
 

@@ -39,6 +39,7 @@ describe('a web page in the place of AWS', () => {
           follows: [],
           notes: [],
           unknown: [{ kind: 'not-read', sections: [section], reason: 'unusable', action, message: PAGE }],
+          logged: [],
         }),
       );
       const diagnosis: Diagnosis = {
@@ -50,7 +51,7 @@ describe('a web page in the place of AWS', () => {
         lookedAt: [],
         notLookedAt: [],
         hasVpcCniPods: true,
-        conclusion: { state: 'unknown', cause: null },
+        conclusion: { state: 'unknown', cause: null, logged: null },
       };
       const text = renderDiagnosis(
         {

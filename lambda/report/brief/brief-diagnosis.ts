@@ -16,6 +16,7 @@ import {
 import {
   lineWords,
   logConclusion,
+  loggedTexts,
   logSubject,
   NOT_ASKED,
   nodeText,
@@ -59,7 +60,7 @@ export function briefDiagnosis({ diagnoses, unsearched, logs }: DiagnosisReport)
   const rest = more > 0 ? [`and ${count(more, 'more target')}`] : [];
   const unread = [...places, ...rest].map((text) => `NOT LOOKED AT, there may be one of that name: ${text}`);
   return fitted([
-    ...diagnoses.flatMap(partsOf),
+    ...diagnoses.flatMap((diagnosis) => partsOf(diagnosis, logs)),
     ...(logs === null ? [] : logParts(logs, diagnoses.length === 0)),
     ...(unread.length === 0 ? [] : [part('unread', ...unread)]),
   ]);
@@ -86,9 +87,9 @@ function textOf({ lines }: Part): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function partsOf(diagnosis: Diagnosis): readonly Part[] {
+function partsOf(diagnosis: Diagnosis, logs: LogReport | null): readonly Part[] {
   const { steps, conclusion } = diagnosis;
-  const { label, what, first, count: counts } = conclusionParts(diagnosis);
+  const { label, what, first, count: counts } = conclusionParts(diagnosis, logs);
   const well = steps.filter(({ state }) => state === 'ok' || state === 'not-applicable');
   const others = steps.filter((step) => !well.includes(step));
   return [
@@ -97,13 +98,13 @@ function partsOf(diagnosis: Diagnosis): readonly Part[] {
     ...(first.length === 0 ? [] : [part('first', ...stepLines(first, 'FIRST: ', '  '))]),
     ...(conclusion.cause === null ? [] : [part('follows', ...consequenceLines(conclusion.cause))]),
     part('answer', counts),
-    ...others.flatMap((step) => stepParts(step, diagnosis)),
+    ...others.flatMap((step) => stepParts(step, diagnosis, logs)),
     ...well.map((step) => part('well', titleLine(step))),
     ...lookedAtParts(diagnosis),
   ];
 }
 
-function stepParts(step: DiagnosisStep, diagnosis: Diagnosis): readonly Part[] {
+function stepParts(step: DiagnosisStep, diagnosis: Diagnosis, logs: LogReport | null): readonly Part[] {
   const { cause: told } = diagnosis.conclusion;
   const causes = step.causes.filter((cause) => cause !== told);
   const more = causes.length - MAX_CAUSES;
@@ -112,6 +113,7 @@ function stepParts(step: DiagnosisStep, diagnosis: Diagnosis): readonly Part[] {
   const rank = step.state === 'bad' ? 'wrong' : 'open';
   return [
     part(rank, titleLine(step), ...followsTexts(step, diagnosis).map((text) => `  ↳ ${clipped(text, MAX_LINE)}`)),
+    ...loggedTexts(step, logs).map(({ mark, text }) => part('wrong', `  ${mark} ${clipped(text, MAX_LINE)}`)),
     ...causes.slice(0, MAX_CAUSES).flatMap(causeParts),
     ...(more > 0 ? [part('wrong', `  and ${count(more, 'more cause')}`)] : []),
     ...open.slice(0, MAX_OPEN).map((steps) => part('open', ...stepLines(steps, '  ? ', '    '))),

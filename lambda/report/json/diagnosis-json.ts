@@ -1,5 +1,6 @@
 import type { AnswerGap, Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { LogReport } from '../../model/log-report.ts';
 import { conclusionText } from '../outline/diagnosis-words.ts';
 import { type ShownDiagnosisReport, shownDiagnosisSchema } from './diagnosis-schema.ts';
 import { inOrder } from './in-order.ts';
@@ -10,11 +11,14 @@ import { shownFinding } from './report-schema.ts';
  * finding once and elsewhere by its id.
  */
 export function diagnosisJson(report: DiagnosisReport): ShownDiagnosisReport {
-  return inOrder(shownDiagnosisSchema, { ...report, diagnoses: report.diagnoses.map(shownDiagnosis) });
+  return inOrder(shownDiagnosisSchema, {
+    ...report,
+    diagnoses: report.diagnoses.map((each) => shownDiagnosis(each, report.logs)),
+  });
 }
 
-function shownDiagnosis(diagnosis: Diagnosis): ShownDiagnosisReport['diagnoses'][number] {
-  const { state, cause } = diagnosis.conclusion;
+function shownDiagnosis(diagnosis: Diagnosis, logs: LogReport | null): ShownDiagnosisReport['diagnoses'][number] {
+  const { state, cause, logged } = diagnosis.conclusion;
   const findings = new Map([...diagnosis.steps.flatMap(findingsOf), ...ofCause(cause)].map((each) => [each.id, each]));
   return {
     ...diagnosis,
@@ -25,7 +29,12 @@ function shownDiagnosis(diagnosis: Diagnosis): ShownDiagnosisReport['diagnoses']
       notes: idsOf(step.notes),
       unknown: step.unknown.map(answerGapById),
     })),
-    conclusion: { state, cause: cause === null ? null : causeById(cause), text: conclusionText(diagnosis) },
+    conclusion: {
+      state,
+      cause: cause === null ? null : causeById(cause),
+      logged,
+      text: conclusionText(diagnosis, logs),
+    },
     findings: [...findings.values()].map(shownFinding),
   };
 }

@@ -1,5 +1,6 @@
 import { amount, count } from '../../common/words.ts';
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
+import type { LogReport } from '../../model/log-report.ts';
 import { type CondensedFinding, condensedFindings } from '../outline/condensed-findings.ts';
 import {
   conclusionParts,
@@ -12,6 +13,7 @@ import {
   titleText,
   unsearchedText,
 } from '../outline/diagnosis-words.ts';
+import { loggedTexts } from '../outline/log-words.ts';
 import { clipped, shortTime } from '../words/plain-text.ts';
 import { shellCommand } from '../words/shell.ts';
 import { logMarkdown } from './markdown-logs.ts';
@@ -35,8 +37,8 @@ export function diagnosisMarkdown(
   const sections = [
     ...diagnoses.flatMap((diagnosis) => [
       `# Diagnosis: ${escaped(subjectText(diagnosis))}`,
-      conclusionMarkdown(diagnosis),
-      ...diagnosis.steps.map((step) => stepText(step, diagnosis)),
+      conclusionMarkdown(diagnosis, logs),
+      ...diagnosis.steps.map((step) => stepText(step, diagnosis, logs)),
       ...lookedAtMarkdown(diagnosis),
       escaped(`${tool.name} ${tool.version}, ${shortTime(diagnosis.at)}`),
     ]),
@@ -47,8 +49,8 @@ export function diagnosisMarkdown(
   return `${sections.join('\n\n')}\n`;
 }
 
-function conclusionMarkdown(diagnosis: Diagnosis): string {
-  const { label, what, first, follows, count: counts } = conclusionParts(diagnosis);
+function conclusionMarkdown(diagnosis: Diagnosis, logs: LogReport | null): string {
+  const { label, what, first, follows, count: counts } = conclusionParts(diagnosis, logs);
   const steps = first.map((step) =>
     'text' in step ? escapedWithCode(step.text) : fenced(shellCommand(step.argv) ?? ''),
   );
@@ -67,13 +69,14 @@ function lookedAtMarkdown(diagnosis: Diagnosis): readonly string[] {
   return [`## Looked at\n\n- ${escaped(texts.lookedAt)}\n- Not looked at: ${escaped(texts.notLookedAt)}`];
 }
 
-function stepText(step: DiagnosisStep, diagnosis: Diagnosis): string {
+function stepText(step: DiagnosisStep, diagnosis: Diagnosis, logs: LogReport | null): string {
   const more = step.causes.length - MAX_CAUSES;
   const items = [
     ...step.evidence.map((text) => `- ${escaped(clipped(text, MAX_TEXT))}`),
     ...condensedItems(condensedFindings(step.notes), '- '),
     ...step.causes.slice(0, MAX_CAUSES).flatMap(causeItems),
     ...(more > 0 ? [`- and ${count(more, 'more cause')}`] : []),
+    ...loggedTexts(step, logs).map(({ mark, text }) => `- **${mark}** ${escapedWithCode(text)}`),
     ...followsTexts(step, diagnosis).map((text) => `- ↳ ${escaped(text)}`),
     ...openSteps(step, diagnosis).map((steps) => listItem(stepsMarkdown(steps, '**?** '), '')),
   ];

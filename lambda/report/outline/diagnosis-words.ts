@@ -13,11 +13,13 @@ import type {
 } from '../../model/diagnosis.ts';
 import type { Finding } from '../../model/finding.ts';
 import { wordsOf } from '../../model/gap-words.ts';
+import type { LogReport } from '../../model/log-report.ts';
 import { CNI_LOG, type Remediation, WARNING_EVENTS } from '../../model/remediation.ts';
 import type { SourceWords } from '../../model/source-words.ts';
 import { clipped, sentencesWithin } from '../words/plain-text.ts';
 import { condensedFindings } from './condensed-findings.ts';
 import { missingText, sectionsText } from './gap-words.ts';
+import { firstText, causeText as loggedCauseText } from './log-words.ts';
 import { type Remedy, remediesOf, type ShownStep, shownSteps } from './remedies.ts';
 
 const MAX_TEXT = 600;
@@ -219,22 +221,26 @@ export interface ConclusionParts {
 }
 
 /** The same in sentences, without the command. */
-export function conclusionText(diagnosis: Diagnosis): string {
-  const { label, what, first, follows } = conclusionParts(diagnosis);
+export function conclusionText(diagnosis: Diagnosis, logs: LogReport | null): string {
+  const { label, what, first, follows } = conclusionParts(diagnosis, logs);
   const lead = label === 'MOST LIKELY' ? `Most likely ${what}` : what;
   const steps = first.flatMap((step) => ('text' in step ? [step.text] : []));
   const firstText = steps.length === 0 ? '' : `First: ${lowered(steps.join(' ')).replace(/:$/, '.')}`;
   return [lead, firstText, follows === '' ? '' : `Follows: ${follows}.`].filter((text) => text !== '').join(' ');
 }
 
-export function conclusionParts(diagnosis: Diagnosis): ConclusionParts {
+export function conclusionParts(diagnosis: Diagnosis, logs: LogReport | null): ConclusionParts {
   const { steps } = diagnosis;
-  const { state, cause } = diagnosis.conclusion;
+  const { state, cause, logged } = diagnosis.conclusion;
   const counted = { count: countText(steps) };
   const open = steps.filter(isOpen).length;
   const openText = open === 0 ? '' : ` ${count(open, 'question is', 'questions are')} open.`;
   const none = noneText(diagnosis);
   const parts = { first: firstSteps(cause), follows: followsText(cause), ...counted };
+  if (logged !== null && logs !== null) {
+    const what = `In the logs, ${loggedCauseText(logged, logs)}${openText}`;
+    return { label: 'MOST LIKELY', what, first: [{ text: firstText(logged, logs) }], follows: '', ...counted };
+  }
   switch (state) {
     case 'cause':
       return { label: 'MOST LIKELY', what: `${causeText(cause)}.${openText}`, ...parts };

@@ -1,4 +1,5 @@
 import { amount, commaList, count, list } from '../../common/words.ts';
+import type { DiagnosisStep } from '../../model/diagnosis.ts';
 import type { LogCause, LoggedNode, LoggedPool, LogLine, LogReport, SaidOnNode } from '../../model/log-report.ts';
 import { clipped } from '../words/plain-text.ts';
 
@@ -67,7 +68,8 @@ function passedText({ lines }: LogReport): string {
     : `${count(passed.length, 'known fault')} was over before that.`.replace('faults was', 'faults were');
 }
 
-function causeText(cause: LogCause, report: LogReport): string {
+/** What a cause is, in one or two sentences. */
+export function causeText(cause: LogCause, report: LogReport): string {
   const line = report.lines.find(({ error }) => error === cause.error);
   switch (cause.kind) {
     case 'line':
@@ -85,7 +87,8 @@ function causeText(cause: LogCause, report: LogReport): string {
   }
 }
 
-function firstText(cause: LogCause, { lines }: LogReport): string {
+/** What to do first about it. */
+export function firstText(cause: LogCause, { lines }: LogReport): string {
   switch (cause.kind) {
     case 'line':
     case 'symptom':
@@ -272,4 +275,19 @@ export function factsText(lines: readonly LogLine[]): string {
   if (facts.length === 0) return '';
   const names = facts.map(({ error, count: times }) => `${clipped(error, MAX_NAME)} (${amount(times)})`);
   return clipped(`Also seen, and no fault: ${commaList(names, MAX_FACTS)}`, MAX_TEXT);
+}
+
+/** What logs prove of a question, each as a line: `in the logs, i-0a…: "unknown instance type t3.medium", 214 times, …`. */
+export function loggedTexts(
+  { logged }: Pick<DiagnosisStep, 'logged'>,
+  logs: LogReport | null,
+): readonly { readonly mark: '✗' | '·'; readonly text: string }[] {
+  if (logs === null) return [];
+  return logged.map(({ cause, decides }) => ({
+    mark: decides ? '✗' : '·',
+    text: clipped(
+      `in the logs, ${causeText(cause, logs)}${decides ? '' : ' The logs are older than what AWS says now.'}`,
+      MAX_TEXT,
+    ),
+  }));
 }

@@ -1,5 +1,6 @@
 import { amount, count } from '../../common/words.ts';
 import type { Cause, Diagnosis, DiagnosisReport, DiagnosisStep } from '../../model/diagnosis.ts';
+import type { LogReport } from '../../model/log-report.ts';
 import { type CondensedFinding, condensedFindings } from '../outline/condensed-findings.ts';
 import {
   conclusionParts,
@@ -12,6 +13,7 @@ import {
   titleText,
   unsearchedText,
 } from '../outline/diagnosis-words.ts';
+import { loggedTexts } from '../outline/log-words.ts';
 import { remedyLines, stepLines } from '../text/block-lines.ts';
 import { wrap } from '../text/columns.ts';
 import { type Layout, layoutFor, type RenderOptions } from '../text/layout.ts';
@@ -40,18 +42,18 @@ export function diagnosisTable(
   const ofLogs = report.logs === null ? [] : logSections(report.logs, report.tool, view, layout, answerFirst);
   const sections = report.diagnoses.flatMap((diagnosis) => [
     headLines(diagnosis, report.tool, layout),
-    ...(answerFirst ? [conclusionLines(diagnosis, layout)] : []),
-    ...diagnosis.steps.map((step) => questionLines(step, diagnosis, layout)),
+    ...(answerFirst ? [conclusionLines(diagnosis, report.logs, layout)] : []),
+    ...diagnosis.steps.map((step) => questionLines(step, diagnosis, report.logs, layout)),
     ...lookedAtLines(diagnosis, layout),
     ...(view.alone ? [] : ofLogs),
-    conclusionLines(diagnosis, layout),
+    conclusionLines(diagnosis, report.logs, layout),
   ]);
   return `${[...sections, ...(view.alone ? ofLogs : []), ...unsearchedLines(report, layout)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function conclusionLines(diagnosis: Diagnosis, { width, paint }: Layout): readonly string[] {
+function conclusionLines(diagnosis: Diagnosis, logs: LogReport | null, { width, paint }: Layout): readonly string[] {
   const plain = layoutFor({ color: false, width });
-  const { label, what, first, follows, count: counts } = conclusionParts(diagnosis);
+  const { label, what, first, follows, count: counts } = conclusionParts(diagnosis, logs);
   const margin = ' '.repeat(label.length + 2);
   const labelled = (name: string) => name.padEnd(margin.length);
   return [
@@ -79,7 +81,12 @@ function lookedAtLines(diagnosis: Diagnosis, { width, paint }: Layout): readonly
   return [lines.map(paint.faint)];
 }
 
-function questionLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout): readonly string[] {
+function questionLines(
+  step: DiagnosisStep,
+  diagnosis: Diagnosis,
+  logs: LogReport | null,
+  layout: Layout,
+): readonly string[] {
   const { width, paint } = layout;
   const tone = { ok: 'clean', bad: 'high', unknown: 'unknown', 'not-applicable': 'info' } as const;
   const [first = '', ...rest] = wrap(titleText(step), width, `${MARKS[step.state]} `);
@@ -94,6 +101,7 @@ function questionLines(step: DiagnosisStep, diagnosis: Diagnosis, layout: Layout
     ...(step.causes.length > MAX_CAUSES
       ? under(`and ${count(step.causes.length - MAX_CAUSES, 'more cause')}: see the JSON form`)
       : []),
+    ...loggedTexts(step, logs).flatMap(({ mark, text }) => wrap(text, width, `  ${mark} `)),
     ...followsTexts(step, diagnosis).flatMap((text) => wrap(text, width, '  ↳ ')),
     ...openSteps(step, diagnosis).flatMap((steps) => stepLines(steps, layout, '  ? ', INDENT)),
   ];
