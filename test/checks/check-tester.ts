@@ -38,7 +38,10 @@ export interface CheckTable {
   readonly cases: readonly CheckCase[];
 }
 
-/** By check. One worker runs many files and loads each once: a table that was run before is not met again by an import. */
+/**
+ * By check, whose cases may stand in several files. One worker runs many files and loads each once: a table that was run before
+ * is not met again by an import.
+ */
 const met = new Map<string, CheckTable>();
 let isCollecting = false;
 
@@ -55,7 +58,9 @@ export async function tablesOf(load: () => Promise<unknown>): Promise<readonly C
 
 /** Runs each case, and holds the check to what every check promises. */
 export function testCheck(check: AnyCheck, cases: readonly CheckCase[]): void {
-  met.set(check.meta.id, { check, cases });
+  const names = new Set(cases.map(({ name }) => name));
+  const others = met.get(check.meta.id)?.cases.filter(({ name }) => !names.has(name)) ?? [];
+  met.set(check.meta.id, { check, cases: [...others, ...cases] });
   if (isCollecting) return;
   describe(check.meta.id, () => {
     for (const one of cases) it(one.name, () => testCase(check, one));

@@ -34,7 +34,7 @@ describe('of the injections that were found', () => {
       }),
     );
     expect(commandsOf(remedies)).toEqual([]);
-    expect(JSON.stringify(remedies)).toContain('the cluster name that AWS returned is not a valid one');
+    expect(JSON.stringify(remedies)).toContain('the cluster name that AWS returned is not valid');
     expect(JSON.stringify(remedies)).not.toContain('touch');
   });
 

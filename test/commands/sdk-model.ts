@@ -34,7 +34,7 @@ const GLOBAL_OPTIONS = ['region', 'query', 'output', 'profile', 'no-cli-pager'];
 export function wrongWith(argv: readonly string[]): readonly string[] {
   const [program, service = '', operation = '', ...words] = argv;
   if (program !== 'aws') return [`not a command of the AWS CLI: ${program}`];
-  const schema = SERVICES[service]?.[`${pascal(operation)}$`];
+  const schema = operationOf(SERVICES[service] ?? {}, operation);
   if (!Array.isArray(schema)) return [`${service} has no operation ${operation}`];
   const input = structure(schema[4]);
   const given = optionsOf(words);
@@ -45,7 +45,7 @@ export function wrongWith(argv: readonly string[]): readonly string[] {
       if (GLOBAL_OPTIONS.includes(name)) return values.length === 1 ? [] : [`--${name} takes one value`];
       if (!members.has(name)) return [`${operation} has no option --${name}`];
       return values.length === 0
-        ? members.get(name) === BOOLEAN
+        ? isFlag(members.get(name))
           ? []
           : [`--${name} has no value`]
         : values.flatMap((value) => shorthandWrong(members.get(name), name, value));
@@ -56,6 +56,14 @@ export function wrongWith(argv: readonly string[]): readonly string[] {
       .filter((name) => !given.options.has(name))
       .map((name) => `${operation} needs --${name}`),
   ];
+}
+
+/** The AWS CLI takes a structure of nothing but a boolean, such as EC2's AttributeBooleanValue, for a flag too. */
+function isFlag(type: unknown): boolean {
+  const { members, types } = innerStructure(type);
+  // A member with traits is [schema, traits].
+  const [only] = types.flat();
+  return type === BOOLEAN || (members.length === 1 && members[0] === 'Value' && only === BOOLEAN);
 }
 
 interface Structure {
@@ -113,8 +121,11 @@ function optionsOf(words: readonly string[]): {
   return { options, stray };
 }
 
-function pascal(name: string): string {
-  return name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** `get-open-id-connect-provider` is GetOpenIDConnectProvider: what is an acronym cannot be told from the command. */
+function operationOf(service: Readonly<Record<string, unknown>>, operation: string): unknown {
+  const name = `${operation.replaceAll('-', '')}$`;
+  const key = Object.keys(service).find((each) => each.length === name.length && each.toLowerCase() === name);
+  return key === undefined ? undefined : service[key];
 }
 
 /** `VpcId` → `vpc-id`, as the AWS CLI names the option of a member. */
