@@ -1,12 +1,13 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleCli, bundleLambda } from '../scripts/build.ts';
+import { bundleCli, bundleLambda, type MAX_BUNDLE_BYTES } from '../scripts/build.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** The functions that `cdk deploy` uploads. */
-export const FUNCTIONS = ['audit', 'scan', 'cleanup'] as const;
+export type FunctionName = keyof typeof MAX_BUNDLE_BYTES;
+
+export const FUNCTIONS: readonly FunctionName[] = ['audit', 'scan', 'cleanup'];
 
 /** What is measured: the command line as published and as it is in the checkout, and the functions' bundles. */
 export interface Stage {
@@ -14,7 +15,7 @@ export interface Stage {
   readonly folder: string;
   readonly publishedCli: string;
   readonly checkoutCli: string;
-  readonly bundles: Readonly<Record<(typeof FUNCTIONS)[number], string>>;
+  readonly bundles: Readonly<Record<FunctionName, string>>;
 }
 
 /** Builds into a temporary folder, and removes it in the end. */

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { MAX_BUNDLE_BYTES } from '../../scripts/build.ts';
 import { type ProcessOptions, run } from '../processes.ts';
 import type { Row } from '../rows.ts';
 import { FUNCTIONS, type Stage } from '../stage.ts';
@@ -34,7 +35,7 @@ async function bundleRows({ bundles }: Stage, starts: number, options: ProcessOp
   const rows: Row[] = [];
   for (const name of FUNCTIONS) {
     const what = `the bundle of function ${name}`;
-    rows.push({ what, unit: 'MB', values: [statSync(bundles[name]).size / 1e6], limit: 1.95 });
+    rows.push({ what, unit: 'MB', values: [statSync(bundles[name]).size / 1e6], limit: MAX_BUNDLE_BYTES[name] / 1e6 });
     rows.push({
       what: `${what}: loading it`,
       unit: 's',
