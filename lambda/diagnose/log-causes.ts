@@ -4,7 +4,7 @@ import type { KnownError } from '../facts/errors/known-errors.ts';
 import { type ErrorTally, isBefore, type Moment, type NodeTally } from '../facts/logs/log-tally.ts';
 import { isSymptom } from '../facts/logs/what-lines-mean.ts';
 import type { LogCause, LogReport } from '../model/log-report.ts';
-import { QUESTION_IDS, type QuestionId } from '../model/questions.ts';
+import { orderOf, type QuestionId } from '../model/questions.ts';
 import { isPoolEmpty, mainPool, ruledOutOn, stateOnNode } from './log-states.ts';
 
 /** A node with the name that readers know it by. */
@@ -174,14 +174,9 @@ function before(moment: Moment): Moment {
 function byRank(one: RankedCause, other: RankedCause): number {
   return (
     Number(other.isFault) - Number(one.isFault) ||
-    placeOf(one.question) - placeOf(other.question) ||
+    orderOf(one.question) - orderOf(other.question) ||
     other.nodes.length - one.nodes.length
   );
-}
-
-/** In the order of the questions; what bears on none comes last. */
-export function placeOf(question: QuestionId | null): number {
-  return question === null ? QUESTION_IDS.length : QUESTION_IDS.indexOf(question);
 }
 
 function namesOf(nodes: readonly { readonly name: string }[]): readonly string[] {

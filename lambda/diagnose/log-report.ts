@@ -15,7 +15,8 @@ import {
   type LogReport,
   type SaidOnNode,
 } from '../model/log-report.ts';
-import { concludeLogs, type NamedNode, placeOf, questionOfCheck } from './log-causes.ts';
+import { orderOf } from '../model/questions.ts';
+import { concludeLogs, type NamedNode, questionOfCheck } from './log-causes.ts';
 import { stateOnNode } from './log-states.ts';
 
 /** What reading the logs told besides what stands in them. */
@@ -109,7 +110,7 @@ function linesOf(nodes: readonly NamedNode[], errors: ReadonlyMap<string, KnownE
       (one, other) =>
         LINE_STATES.indexOf(one.state) - LINE_STATES.indexOf(other.state) ||
         ROLES.indexOf(one.role) - ROLES.indexOf(other.role) ||
-        placeOf(one.question) - placeOf(other.question) ||
+        orderOf(one.question) - orderOf(other.question) ||
         other.count - one.count ||
         compareText(one.error, other.error),
     );

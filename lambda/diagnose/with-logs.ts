@@ -1,7 +1,7 @@
 import type { Diagnosis, DiagnosisStep } from '../model/diagnosis.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { LogCause, LogReport } from '../model/log-report.ts';
-import { placeOf } from './log-causes.ts';
+import { orderOf } from '../model/questions.ts';
 import { findNode } from './named-node.ts';
 
 const HOUR = 3_600_000;
@@ -29,7 +29,7 @@ export function withLogs(diagnosis: Diagnosis, logs: LogReport, inventory: Inven
     own.some((each) => each.findings[0]?.id === diagnosis.conclusion.cause?.findings[0]?.id),
   );
   const isFirst =
-    first !== undefined && (diagnosis.conclusion.state !== 'cause' || placeOf(first.question) < shown || shown < 0);
+    first !== undefined && (diagnosis.conclusion.state !== 'cause' || orderOf(first.question) < shown || shown < 0);
   const conclusion = isFirst ? { state: 'cause' as const, cause: null, logged: first } : diagnosis.conclusion;
   return { ...diagnosis, steps, conclusion };
 }

@@ -12,3 +12,8 @@ export type QuestionId = (typeof QUESTION_IDS)[number];
  * the worst of what may; `unknown`: nothing wrong was seen, and not everything could be looked at.
  */
 export const CONCLUSION_STATES = ['cause', 'risk', 'healthy', 'unknown'] as const;
+
+/** In the order of the questions; what bears on none comes last. */
+export function orderOf(question: QuestionId | null): number {
+  return question === null ? QUESTION_IDS.length : QUESTION_IDS.indexOf(question);
+}

@@ -169,7 +169,7 @@ describe('a leaked ENI whose age becomes known, and is little', () => {
     expect(second.reported).toHaveLength(first.told.length);
     expect(second.findings.map(({ message }) => message)).toEqual([
       expect.stringMatching(
-        /still unattached, and its age is now known: .*10 minutes, too young to be called leaked\..* held open/,
+        /still unattached, and its age is now known: .*10 minutes, too young to be called leaked\..* stays open/,
       ),
     ]);
   });

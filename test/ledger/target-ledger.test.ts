@@ -98,14 +98,6 @@ describe('a target’s ledger', () => {
     expect(ledger).toEqual(await read());
   });
 
-  it('that others write again and again is given up in the end, by name', { timeout: 60_000 }, async () => {
-    const never = withPuts(() => async () => ({ status: 'conflict' }));
-    await expect(update(remember('a'), never)).rejects.toMatchObject({
-      code: 'LEDGER_FAILED',
-      message: `could not write ${path()}: others wrote it each of 10 times; try again when they are done`,
-    });
-  });
-
   it('is not waited for when the time is over', async () => {
     const never = withPuts(() => async () => ({ status: 'conflict' }));
     const late = updateLedger(never, PLACE, () => ({ ledger: aLedger() }), AbortSignal.timeout(20));
