@@ -100,6 +100,7 @@ function nameLine({ id, heading }: KnownError, { width }: Look): string {
 
 const ID_WIDTH = Math.max(...KNOWN_ERRORS.map(({ id }) => id.length));
 
-function wrapped(text: string, { width }: Look, lead = ''): string {
+/** A text in lines that fit, the first behind `lead`, the others indented as far. */
+export function wrapped(text: string, { width }: Look, lead = ''): string {
   return `${wrap(text, width, lead).join('\n')}\n`;
 }

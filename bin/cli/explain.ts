@@ -16,7 +16,7 @@ import { layoutFor } from '../../lambda/report/text/layout.ts';
 import { ours, print, stdout } from '../output.ts';
 import { asData } from './checks.ts';
 import { EXIT } from './exit-codes.ts';
-import { errorExplanation, errorList, type Look } from './explain-error.ts';
+import { errorExplanation, errorList, type Look, wrapped } from './explain-error.ts';
 import { wantsColor, widthOf } from './streams.ts';
 
 /** The flags of `explain`, as Commander hands them over. */
@@ -39,7 +39,8 @@ export async function explain(words: readonly string[], { list = false, format }
   const asked = words.length === 1 && words[0] === '-' ? await readStdin() : words.join(' ');
   const check = CHECKS.find(({ meta }) => meta.id === asked);
   if (check === undefined) return explainError(asked, format, look);
-  await print(format === 'json' ? `${JSON.stringify(asData(check), null, 2)}\n` : ours(explanation(check, look)));
+  if (format === 'json') await printJson(asData(check));
+  else await print(ours(explanation(check, look)));
   return EXIT.ok;
 }
 
@@ -85,13 +86,10 @@ async function readStdin(): Promise<string> {
 }
 
 /** What a check looks for, why it matters, what to do, when it may be wrong, and what can be set. */
-export function explanation(
-  { meta, needs, wants, options }: AnyCheck,
-  { color, width }: { readonly color: boolean; readonly width: number },
-): string {
-  const { bold, underline } = createColors(color);
+export function explanation({ meta, needs, wants, options }: AnyCheck, look: Look): string {
+  const { bold, underline } = createColors(look.color);
   const heading = (text: string) => `\n${bold(text)}\n`;
-  const bullets = (items: readonly string[]) => items.map((item) => wrapped(item, '  - ', width)).join('');
+  const bullets = (items: readonly string[]) => items.map((item) => wrapped(item, look, '  - ')).join('');
   const severities = SEVERITIES.flatMap((severity) => {
     const when = meta.severities[severity];
     return when === undefined ? [] : [`${severity}: ${when}`];
@@ -99,19 +97,19 @@ export function explanation(
   return [
     `${bold(meta.id)}  ${meta.title}\n`,
     heading('Why it matters'),
-    wrapped(meta.rationale, '  ', width),
+    wrapped(meta.rationale, look, '  '),
     heading('Severity'),
     bullets(severities.length > 0 ? severities : [meta.severity]),
     heading('What to do'),
-    stepLines(shownSteps(meta.remediation.steps), layoutFor({ color, width }), '  ', '  ').join('\n'),
+    stepLines(shownSteps(meta.remediation.steps), layoutFor(look), '  ', '  ').join('\n'),
     '\n',
     `  ${underline(meta.remediation.url)}\n`,
     ...(meta.mayBeWrong.length > 0 ? [heading('When it may be wrong'), bullets(meta.mayBeWrong)] : []),
     heading(`Options (checks["${meta.id}"].options in the configuration)`),
     bullets(optionLines(options)),
     heading('What it looks at'),
-    wrapped(lookedAt(needs), '  ', width),
-    ...(wants.length > 0 ? [wrapped(`Only part of an answer without: ${lookedAt(wants)}`, '  ', width)] : []),
+    wrapped(lookedAt(needs), look, '  '),
+    ...(wants.length > 0 ? [wrapped(`Only part of an answer without: ${lookedAt(wants)}`, look, '  ')] : []),
   ].join('');
 }
 
@@ -128,19 +126,4 @@ function optionLines(options: z.ZodType): readonly string[] {
     return `${name}${byDefault}: ${schema.description ?? ''}`;
   });
   return lines.length > 0 ? lines : ['none'];
-}
-
-/** Text broken into lines of at most `width`, the first led by `lead`, the others indented as far. */
-function wrapped(text: string, lead: string, width: number): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && lead.length + longer.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
-  }
-  lines.push(line);
-  return lines.map((each, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${each}\n`).join('');
 }

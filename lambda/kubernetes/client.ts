@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
+import { parsedJson } from '../common/parsed-json.ts';
 import {
   type ApiStatus,
   configMapSchema,
@@ -146,9 +147,9 @@ function refusal(answer: Answer, call: string): KubeCallError | undefined {
 }
 
 function readWhole<Schema extends z.ZodType>(schema: Schema, answer: Answer, call: string): z.output<Schema> {
-  const json = parsed(answer.body);
+  const json = parsedJson(answer.body);
   if (json === undefined) throw notUsable(call, 'it is no JSON');
-  const read = readAs(schema, json.value);
+  const read = readAs(schema, json);
   if ('problem' in read) throw notUsable(call, read.problem);
   return read.is;
 }
@@ -168,17 +169,8 @@ function absentKind(answer: Answer, call: string): KubeCallError {
 }
 
 function statusOf({ body }: Answer): ApiStatus | undefined {
-  const json = parsed(body);
-  const read = json && readAs(statusSchema, json.value);
-  return read !== undefined && 'is' in read ? read.is : undefined;
-}
-
-function parsed(body: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(body) };
-  } catch {
-    return undefined;
-  }
+  const read = readAs(statusSchema, parsedJson(body));
+  return 'is' in read ? read.is : undefined;
 }
 
 function notUsable(call: string, problem: string): KubeCallError {

@@ -4,27 +4,9 @@ import { suppress } from '../../lambda/audit/suppress.ts';
 import type { Suppression } from '../../lambda/model/audit-request.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Snooze, Snoozed } from '../../lambda/model/snooze.ts';
+import { aFinding } from './a-finding.ts';
 
 const NOW = new Date('2026-11-23T23:59:59Z');
-
-function aFinding(id: string, overrides: Partial<Finding> = {}): Finding {
-  return {
-    id,
-    check: 'subnet-low-ips',
-    severity: 'high',
-    status: 'new',
-    accountId: '111122223333',
-    region: 'eu-west-1',
-    cluster: null,
-    resource: { type: 'AWS::EC2::Subnet', id, arn: `arn:aws:ec2:eu-west-1:111122223333:subnet/${id}` },
-    message: 'Low.',
-    evidence: {},
-    remediation: { steps: [{ text: 'Add.' }], url: 'https://example.com/' },
-    firstSeen: NOW.toISOString(),
-    suppressed: null,
-    ...overrides,
-  };
-}
 
 function aSuppression(overrides: Partial<Suppression> = {}): Suppression {
   return {

@@ -138,7 +138,7 @@ export const ROOMS: readonly Room[] = [
     path: 'lambda/kubernetes',
     holds:
       'all that knows the API of a cluster: port, requests, error classes, what an answer holds at the least; a kubeconfig as a way to it',
-    mayImport: ['lambda/model'],
+    mayImport: ['lambda/common', 'lambda/model'],
   },
   {
     path: 'lambda/collect',

@@ -5,6 +5,7 @@ import type { HubPorts } from '../../aws/hub/ports.ts';
 import { ACTIONS } from '../../aws/permissions.ts';
 import { notUsable } from '../../aws/unusable.ts';
 import { everyPage } from '../../collect/paging.ts';
+import { parsedJson } from '../../common/parsed-json.ts';
 import { FOLDERS } from '../../config/names.ts';
 import { GAP_REASONS, SOURCES } from '../../model/coverage.ts';
 import type { Look, SeenAudit } from '../seen.ts';
@@ -73,7 +74,7 @@ async function lastReport(
 
 /** @throws AwsCallError for an object that is no report */
 function seenIn(text: string, key: string): SeenAudit {
-  const parsed = report.safeParse(parsedOrUndefined(text));
+  const parsed = report.safeParse(parsedJson(text));
   if (!parsed.success) throw new AwsCallError(ACTIONS.s3.getObject, notUsable(`${key} is no report`));
   const { auditId, finishedAt, targets, summary } = parsed.data;
   return {
@@ -85,12 +86,4 @@ function seenIn(text: string, key: string): SeenAudit {
     gaps: targets.flatMap(({ accountId, region, gaps }) => gaps.map((gap) => ({ ...gap, accountId, region }))),
     accountIds: [...new Set(targets.map(({ accountId }) => accountId))].filter((id) => /^\d{12}$/.test(id)).sort(),
   };
-}
-
-function parsedOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

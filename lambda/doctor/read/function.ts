@@ -3,6 +3,7 @@ import { AwsCallError } from '../../aws/errors.ts';
 import { HUB_ACTIONS } from '../../aws/hub/permissions.ts';
 import type { HubPorts } from '../../aws/hub/ports.ts';
 import { notUsable } from '../../aws/unusable.ts';
+import { parsedJson } from '../../common/parsed-json.ts';
 import { EXAMINATION_IDS, EXAMINATION_STATES } from '../../model/doctor.ts';
 import type { Look, SeenFunction } from '../seen.ts';
 import { look } from './look.ts';
@@ -54,7 +55,7 @@ export function askFunction(
 
 /** @throws AwsCallError for what is no answer of ours */
 function answerIn(text: string): SeenFunction {
-  const parsed = answer.safeParse(parsedOrUndefined(text));
+  const parsed = answer.safeParse(parsedJson(text));
   if (!parsed.success)
     throw new AwsCallError(HUB_ACTIONS.lambda.invoke, notUsable('the function answers with something else'));
   const { tool, configuration, examinations } = parsed.data;
@@ -64,13 +65,5 @@ function answerIn(text: string): SeenFunction {
 }
 
 function messageIn(text: string): string {
-  return failure.safeParse(parsedOrUndefined(text)).data?.errorMessage ?? 'it does not say which';
-}
-
-function parsedOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return failure.safeParse(parsedJson(text)).data?.errorMessage ?? 'it does not say which';
 }

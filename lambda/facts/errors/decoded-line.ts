@@ -1,4 +1,5 @@
 import { isRecord } from '../../common/is-record.ts';
+import { parsedJson } from '../../common/parsed-json.ts';
 
 /** Longest part of a line that is looked at, in characters: an SDK error with its wrappers takes a few hundred. */
 export const MAX_LINE = 65_536;
@@ -23,7 +24,7 @@ function textsInside(text: string, depth: number): readonly string[] {
   const start = text.indexOf('{');
   // A prefix of kubectl or of CloudWatch may stand before it.
   if (depth === 0 || start < 0 || start > 200 || !text.trimEnd().endsWith('}')) return [];
-  const parsed = jsonIn(text.slice(start));
+  const parsed = parsedJson(text.slice(start));
   if (!isRecord(parsed)) return [];
   return TEXT_KEYS.flatMap((key) => {
     const value = parsed[key];
@@ -31,12 +32,4 @@ function textsInside(text: string, depth: number): readonly string[] {
     const deeper = textsInside(value, depth - 1);
     return deeper.length > 0 ? deeper : [value];
   });
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

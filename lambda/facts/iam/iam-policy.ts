@@ -1,4 +1,5 @@
 import { isRecord } from '../../common/is-record.ts';
+import { parsedJson } from '../../common/parsed-json.ts';
 import type { RolePolicy } from '../../model/inventory.ts';
 
 /**
@@ -96,7 +97,7 @@ type Statement = Readonly<Record<string, unknown>>;
 
 /** Undefined when the document is not what IAM would take. */
 function statementsOf(document: string): readonly Statement[] | undefined {
-  const parsed = parsedOrUndefined(document);
+  const parsed = parsedJson(document);
   if (!isRecord(parsed)) return undefined;
   const statements = [parsed.Statement].flat();
   return statements.every(isRecord) ? statements : undefined;
@@ -183,12 +184,4 @@ function matches(pattern: string, text: string): boolean {
 function textsOf(value: unknown): readonly string[] | undefined {
   const texts = [value].flat();
   return texts.every((text) => typeof text === 'string') ? texts : undefined;
-}
-
-function parsedOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { MAX_LINE } from '../errors/decoded-line.ts';
 /** Who writes a line. `other`: none of the components that bear on addresses of pods, or nobody knows. */
 export const COMPONENTS = [
   'ipamd',
@@ -57,8 +58,8 @@ export interface LogRecord {
   readonly span: number;
 }
 
-/** Longest record that is kept, in characters: an SDK error with its wrappers takes a few hundred. */
-export const MAX_RECORD = 65_536;
+/** Longest record that is kept, in characters: what is behind it no pattern looks at. */
+export const MAX_RECORD = MAX_LINE;
 
 /** What is known of a log before its first line. */
 export interface LogSource {

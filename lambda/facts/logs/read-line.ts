@@ -1,4 +1,5 @@
 import { isRecord } from '../../common/is-record.ts';
+import { parsedJson } from '../../common/parsed-json.ts';
 import { componentOfCaller, componentOfContainer, componentOfUnit } from './log-components.ts';
 import type { Component, LogLevel, LogSource } from './log-record.ts';
 import { ageOf, epochTime, isoTime, monthOf, yearlessTime } from './log-times.ts';
@@ -187,7 +188,7 @@ function logrusLayer(text: string): Layer | undefined {
 
 function unquoted(text: string): string {
   if (!text.startsWith('"')) return text;
-  const value = jsonIn(text);
+  const value = parsedJson(text);
   return typeof value === 'string' ? value : text.slice(1, -1);
 }
 
@@ -277,7 +278,7 @@ function eventLayer(
 /** JSON: around a line (docker, the journal, CloudWatch), or as a component writes it. */
 function objectLayer(text: string): Layer | undefined {
   if (!text.trimEnd().endsWith('}')) return undefined;
-  const value = jsonIn(text);
+  const value = parsedJson(text);
   return isRecord(value) ? (wrapperLayer(value) ?? componentLayer(value)) : undefined;
 }
 
@@ -342,12 +343,4 @@ function levelOf(name: string): LogLevel | undefined {
   if (lower === 'debug' || lower === 'info') return lower;
   if (lower === 'warn' || lower === 'warning') return 'warn';
   return ['error', 'critical', 'fatal', 'panic'].includes(lower) ? 'error' : undefined;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

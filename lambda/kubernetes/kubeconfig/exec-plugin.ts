@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { isAbsolute, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { parsedJson } from '../../common/parsed-json.ts';
 import { readAs } from '../answers.ts';
 import type { ApiServer, Connection, Credentials } from '../connection.ts';
 import type { ExecPlugin } from './schema.ts';
@@ -106,7 +107,7 @@ function whyNot(error: Error): string {
 
 /** What it wrote may hold a token, and is not quoted. */
 function credentialsIn(output: string, { apiVersion, command }: ExecPlugin): Expiring {
-  const read = readAs(credentialSchema, jsonIn(output));
+  const read = readAs(credentialSchema, parsedJson(output));
   if ('problem' in read) throw new Error(`plugin ${command} wrote no credential: ${read.problem}`);
   const { apiVersion: version, status } = read.is;
   if (version !== apiVersion) throw new Error(`plugin ${command} wrote a credential of ${version}, not ${apiVersion}`);
@@ -116,12 +117,4 @@ function credentialsIn(output: string, { apiVersion, command }: ExecPlugin): Exp
   }
   const until = expirationTimestamp === undefined ? Number.POSITIVE_INFINITY : Date.parse(expirationTimestamp);
   return { credentials: { token, certificate, key }, until };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

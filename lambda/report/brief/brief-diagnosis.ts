@@ -21,6 +21,7 @@ import {
   NOT_ASKED,
   nodeText,
   poolTexts,
+  toldLines,
   unknownLinesText,
   unreadTexts,
 } from '../outline/log-words.ts';
@@ -173,8 +174,7 @@ function lookedAtParts(diagnosis: Diagnosis): readonly Part[] {
 
 function logParts(logs: LogReport, alone: boolean): readonly Part[] {
   const { label, what, first, follows, also } = logConclusion(logs);
-  const standing = logs.lines.filter(({ state }) => state === 'stands');
-  const others = logs.lines.filter(({ state, role }) => state !== 'stands' && role !== 'fact');
+  const { standing, others } = toldLines(logs.lines);
   const pools = logs.nodes.flatMap((node) => [
     nodeText(node),
     ...node.pools.flatMap(poolTexts).map((text) => `  ${text}`),

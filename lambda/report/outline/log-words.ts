@@ -269,6 +269,17 @@ export function unreadTexts({ unread, moreUnread }: LogReport, most: number): re
 /** What a diagnosis from logs alone does not say. */
 export const NOT_ASKED = 'AWS and Kubernetes: these are logs alone; name a cluster to ask AWS too';
 
+/** Known lines that are told one by one: those that stand, and the others that are or were a fault or its consequence. */
+export function toldLines(lines: readonly LogLine[]): {
+  readonly standing: readonly LogLine[];
+  readonly others: readonly LogLine[];
+} {
+  return {
+    standing: lines.filter(({ state }) => state === 'stands'),
+    others: lines.filter(({ state, role }) => state !== 'stands' && role !== 'fact'),
+  };
+}
+
 /** Known lines that are no fault, by name; empty for none. */
 export function factsText(lines: readonly LogLine[]): string {
   const facts = lines.filter(({ role }) => role === 'fact');

@@ -9,6 +9,7 @@ import {
   NOT_ASKED,
   nodeText,
   poolTexts,
+  toldLines,
   unknownLinesText,
   unreadTexts,
 } from '../outline/log-words.ts';
@@ -81,8 +82,7 @@ function answerLines(report: LogReport, { width, paint }: Layout): readonly stri
 }
 
 function knownLines({ lines }: LogReport, layout: Layout): readonly (readonly string[])[] {
-  const standing = lines.filter(({ state }) => state === 'stands');
-  const others = lines.filter(({ state, role }) => state !== 'stands' && role !== 'fact');
+  const { standing, others } = toldLines(lines);
   const shown = [...standing.slice(0, MAX_LINES), ...others.slice(0, MAX_PASSED)];
   const more = standing.length + others.length - shown.length;
   const facts = factsText(lines);
