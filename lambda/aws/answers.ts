@@ -421,7 +421,11 @@ export const ANSWERS: Answers = {
     getRole: {
       object: 'Role',
       holds: ['Arn', 'RoleName', 'CreateDate'],
-      forms: { Arn: 'roleArn', AssumeRolePolicyDocument: 'policyDocument' },
+      forms: {
+        Arn: 'roleArn',
+        AssumeRolePolicyDocument: 'policyDocument',
+        'PermissionsBoundary.PermissionsBoundaryArn': 'policyArn',
+      },
       rule: ({ Role }, { RoleName }) =>
         aboutNameAsked('role', [Role?.RoleName], RoleName) ??
         aboutNameAsked('role', [nameOfRole(Role?.Arn ?? '')], RoleName),

@@ -14,6 +14,7 @@ import {
   clusterRoleUses,
 } from '../facts/iam/cluster-role.ts';
 import { autoModeNodesWith } from '../facts/iam/node-roles.ts';
+import { boundaryText, boundedIn, deniedIn } from '../facts/iam/role-boundary.ts';
 import { limitsOf } from '../facts/instance-type/instance-type-limits.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
@@ -75,11 +76,9 @@ const ROLE = z.strictObject({
     label: 'missing',
   }),
   deniedActions: field(texts, 'Of these, those that a policy of the role denies.'),
+  boundedActions: field(texts, 'Of these, those that its permissions boundary does not allow.'),
   policies: field(texts, 'Names of the policies of the role.', { as: 'names', label: 'policies' }),
-  permissionsBoundary: field(
-    text.nullable(),
-    'The ARN of its permissions boundary, which is not checked. Null for none.',
-  ),
+  permissionsBoundary: field(text.nullable(), 'The ARN of its permissions boundary. Null for none.'),
   instances: field(
     texts,
     'Ids of nodes that are old enough and have none of it, at most 20. For Auto Mode, the running ones.',
@@ -123,7 +122,7 @@ export const clusterRoleLacksPolicy = defineCheck({
     ),
     mayBeWrong: [
       'An action that depends on conditions or single resources counts as allowed.',
-      'Permissions boundaries and policies of the organisation are not checked; they may deny what the role allows.',
+      'Policies of the organisation (SCPs) are not visible in the account; they may deny what the role allows.',
       'Whether security groups for pods are on is known only if the VPC CNI is an add-on.',
       'Storage and load balancers of EKS Auto Mode, which need other policies, are not checked.',
     ],
@@ -224,9 +223,10 @@ function roleViolation({ target }: View, lack: Lack): Violation<Args, Values> {
       problem: use,
       roleArn: role.arn,
       missingActions: lacking.map(({ action }) => action),
-      deniedActions: lacking.filter(({ denied }) => denied).map(({ action }) => action),
+      deniedActions: deniedIn(lacking),
+      boundedActions: boundedIn(lacking),
       policies: role.policies.map(({ name }) => name),
-      permissionsBoundary: role.permissionsBoundaryArn ?? null,
+      permissionsBoundary: role.permissionsBoundary?.arn ?? null,
       instances: someIds(nodes),
       instanceCount: nodes.length,
     },
@@ -238,7 +238,7 @@ function roleViolation({ target }: View, lack: Lack): Violation<Args, Values> {
             'Run pods with security groups on nodes with types that support a trunk ENI. Only those need what the role lacks.',
           ]
         : []),
-      ...allowSteps(role.arn, lacking, target.region),
+      ...allowSteps(role, lacking, target.region),
     ),
   };
 }
@@ -260,6 +260,7 @@ function lackText(lack: Lack): string {
   const { use, cluster, role, lacking } = lack;
   return sentences(
     `Role ${nameOfRole(role.arn)} of cluster ${cluster.name} does not allow ${USES[use].who} ${list(lacking.map(({ action }) => action))}`,
+    boundaryText(role, lacking),
     ...consequence(lack),
   );
 }

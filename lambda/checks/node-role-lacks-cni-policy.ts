@@ -14,6 +14,7 @@ import {
   worstEffect,
 } from '../facts/iam/cni-permissions.ts';
 import { type CniPrincipal, cniPrincipals } from '../facts/iam/cni-principals.ts';
+import { boundaryText, boundedIn, deniedIn } from '../facts/iam/role-boundary.ts';
 import { field, flag, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../model/severity.ts';
@@ -58,16 +59,14 @@ const PERMISSIONS_FIELDS = {
     label: 'missing',
   }),
   deniedActions: field(texts, 'Of these, those that a policy of the role denies.'),
+  boundedActions: field(texts, 'Of these, those that its permissions boundary does not allow.'),
   undecidedActions: field(texts, 'Actions that it needs and that depend on conditions or single resources.'),
   dependingActions: field(
     texts,
     'Actions that the role does not allow and that some releases or settings need; it is unknown whether these do.',
   ),
   policies: field(texts, 'Names of the policies of the role.', { as: 'names', label: 'policies' }),
-  permissionsBoundary: field(
-    text.nullable(),
-    'The ARN of its permissions boundary, which is not checked. Null for none.',
-  ),
+  permissionsBoundary: field(text.nullable(), 'The ARN of its permissions boundary. Null for none.'),
 };
 
 const CONFIDENCE_FIELDS = {
@@ -171,7 +170,7 @@ export const nodeRoleLacksCniPolicy = defineCheck({
       'Attach AmazonEKS_CNI_Policy, or for IPv6 a policy with the actions that the EKS user guide lists, to the role that the VPC CNI uses.',
     ),
     mayBeWrong: [
-      'Permissions boundaries and policies of the organisation are not checked; they may deny what the role allows.',
+      'Policies of the organisation (SCPs) are not visible in the account; they may deny what the role allows.',
       'No AWS API shows a role that was given to the service account aws-node in the cluster, and not through the add-on.',
       'Another CNI instead of the VPC CNI needs other permissions.',
       'Releases newer than 1.23.2 are assumed to need what 1.23.2 needs.',
@@ -354,13 +353,14 @@ function worst(severities: readonly Severity[]): Severity {
 function missingText(
   subject: string,
   { cni, principal }: Caller,
-  { permissions: { lacking, undecided }, served }: Extract<Lack, { kind: 'missing' }>,
+  { role, permissions: { lacking, undecided }, served }: Extract<Lack, { kind: 'missing' }>,
 ): readonly string[] {
   const effect = effectOf(lacking);
   const release = releaseOf(cni);
   const causes = lacking.filter((one) => one.effect === effect).map(({ action }) => action);
   return [
     `${subject} does not allow the VPC CNI ${list(lacking.map(({ action }) => action))}`,
+    boundaryText(role, lacking),
     `Without ${whatOf(causes, lacking)}${release === undefined ? '' : ` in release ${release}`}, ${CNI_EFFECTS[effect].says}`,
     cni.settings.known || lacking.every(({ nodesProve }) => nodesProve)
       ? ''
@@ -428,11 +428,12 @@ function permissionsEvidence(
     ...cniVersionEvidence(cni.version),
     settingsAssumed: !cni.settings.known,
     missingActions: lacking.map(({ action }) => action),
-    deniedActions: lacking.filter(({ denied }) => denied).map(({ action }) => action),
+    deniedActions: deniedIn(lacking),
+    boundedActions: boundedIn(lacking),
     undecidedActions: undecided,
     dependingActions: depending,
     policies: policiesOf({ role }),
-    permissionsBoundary: role.permissionsBoundaryArn ?? null,
+    permissionsBoundary: role.permissionsBoundary?.arn ?? null,
   };
 }
 

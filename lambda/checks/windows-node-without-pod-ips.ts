@@ -6,6 +6,7 @@ import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { type WindowsIpam, windowsIpamOf } from '../facts/cni/windows-ipam.ts';
 import { clusterRoleLacks } from '../facts/iam/cluster-role.ts';
+import { deniedIn } from '../facts/iam/role-boundary.ts';
 import { readOfCluster, type Section } from '../model/coverage.ts';
 import { field, number, text } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
@@ -178,8 +179,7 @@ function roleVerdict(cluster: Cluster, roles: Section<IamRole>): Pick<Args, 'clu
   const role = roles.status === 'read' ? roles.items.find(({ arn }) => arn === cluster.roleArn) : undefined;
   if (role === undefined) return { clusterRole: 'unknown', denied: [] };
   const lacking = clusterRoleLacks(role, 'windows', cluster);
-  const denied = lacking.filter((one) => one.denied).map(({ action }) => action);
-  return { clusterRole: lacking.length > 0 ? 'lacks' : 'allows', denied };
+  return { clusterRole: lacking.length > 0 ? 'lacks' : 'allows', denied: deniedIn(lacking) };
 }
 
 function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue[] {

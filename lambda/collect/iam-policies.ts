@@ -18,19 +18,19 @@ interface Reader {
 export interface PolicyReader {
   /** Attached and inline ones, sorted by name. One that is taken away meanwhile is left out. */
   readonly ofRole: (roleName: string) => Promise<readonly RolePolicy[]>;
-  /** The document of a managed policy. */
+  /** The document of a managed policy, asked for once. */
   readonly managed: (arn: string) => Promise<string>;
 }
 
 export function policyReader(reader: Reader): PolicyReader {
-  const documents = new Map<string, Promise<string | undefined>>();
-  const managedDocument = (arn: string): Promise<string | undefined> => {
+  const documents = new Map<string, Promise<string>>();
+  const managedDocument = (arn: string): Promise<string> => {
     const reading = documents.get(arn) ?? readManaged(reader, arn);
     documents.set(arn, reading);
     return reading;
   };
   return {
-    managed: (arn) => readManaged(reader, arn),
+    managed: managedDocument,
     ofRole: async (roleName) => {
       const policies = await Promise.all([
         attachedPolicies(reader, roleName, managedDocument),
@@ -44,7 +44,7 @@ export function policyReader(reader: Reader): PolicyReader {
 async function attachedPolicies(
   { ports, signal }: Reader,
   RoleName: string,
-  managedDocument: (arn: string) => Promise<string | undefined>,
+  managedDocument: (arn: string) => Promise<string>,
 ): Promise<readonly RolePolicy[]> {
   const attached = () =>
     everyPage(ACTIONS.iam.listAttachedRolePolicies, async (Marker) => {

@@ -71,8 +71,13 @@ async function roleOf(reader: Reader, policies: PolicyReader, arn: string): Prom
   return {
     arn,
     createDate: role.CreateDate,
-    permissionsBoundaryArn: role.PermissionsBoundary?.PermissionsBoundaryArn,
+    permissionsBoundary: await boundaryOf(role.PermissionsBoundary?.PermissionsBoundaryArn, policies),
     trust: trust === undefined ? undefined : decoded(trust),
     policies: await policies.ofRole(RoleName),
   };
+}
+
+/** One that is gone by now is read again by the next audit; until then nothing is known of it. */
+async function boundaryOf(arn: string | undefined, policies: PolicyReader): Promise<IamRole['permissionsBoundary']> {
+  return arn === undefined ? undefined : { arn, document: (await unlessGone(() => policies.managed(arn))) ?? '' };
 }

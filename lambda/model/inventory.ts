@@ -127,12 +127,18 @@ export interface RolePolicy {
   readonly document: string;
 }
 
+/** A managed policy that bounds what the policies of a role allow. */
+export interface PermissionsBoundary {
+  readonly arn: string;
+  /** JSON as IAM keeps it. Empty where the policy is gone. */
+  readonly document: string;
+}
+
 /** An IAM role that nodes, the VPC CNI or clusters use. One that is not here, and could be looked for, does not exist. */
 export interface IamRole {
   readonly arn: string;
   readonly createDate: Date | undefined;
-  /** A policy that bounds what the others allow. */
-  readonly permissionsBoundaryArn: string | undefined;
+  readonly permissionsBoundary: PermissionsBoundary | undefined;
   /** Its trust policy, who may assume it: JSON as IAM keeps it. Undefined where IAM did not say. */
   readonly trust: string | undefined;
   /** Attached and inline, sorted by name. */

@@ -370,7 +370,7 @@ export function anIamRole(fields: Partial<IamRole> = {}): IamRole {
   return {
     arn: roleArn('nodes'),
     createDate: minutesAgo(60 * 24 * 60),
-    permissionsBoundaryArn: undefined,
+    permissionsBoundary: undefined,
     trust: undefined,
     policies: [],
     ...fields,

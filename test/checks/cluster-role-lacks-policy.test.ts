@@ -1,5 +1,12 @@
 import { clusterRoleLacksPolicy } from '../../lambda/checks/cluster-role-lacks-policy.ts';
-import type { Cluster, Instance, Inventory, NetworkInterface, Nodegroup } from '../../lambda/model/inventory.ts';
+import type {
+  Cluster,
+  Instance,
+  Inventory,
+  NetworkInterface,
+  Nodegroup,
+  PermissionsBoundary,
+} from '../../lambda/model/inventory.ts';
 import { AWS_MANAGED_POLICIES } from '../../simulated-aws/index.ts';
 import {
   aCluster,
@@ -43,8 +50,13 @@ interface Given {
   readonly enis?: readonly NetworkInterface[];
   readonly nodegroups?: readonly Nodegroup[];
   readonly podGroups?: boolean;
-  readonly boundary?: string;
+  readonly boundary?: PermissionsBoundary;
 }
+
+const boundary = (statement: object): PermissionsBoundary => ({
+  arn: 'arn:aws:iam::111122223333:policy/bounds',
+  document: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+});
 
 function given(options: Given): Inventory {
   const { cluster, policies = ['AmazonEKSClusterPolicy'], enis = [SECONDARY], nodegroups = [], podGroups } = options;
@@ -59,7 +71,7 @@ function given(options: Given): Inventory {
       {
         arn: roleArn('eks-cluster'),
         createDate: undefined,
-        permissionsBoundaryArn: boundary,
+        permissionsBoundary: boundary,
         trust: undefined,
         policies: policies.map((policy) =>
           typeof policy === 'string'
@@ -168,7 +180,7 @@ testCheck(clusterRoleLacksPolicy, [
         'AmazonEKSVPCResourceController',
         { Effect: 'Deny', Action: 'ec2:CreateNetworkInterface', Resource: '*' },
       ],
-      boundary: 'arn:aws:iam::111122223333:policy/bounds',
+      boundary: boundary({ Effect: 'Allow', Action: '*', Resource: '*' }),
     }),
     fires: [
       {
@@ -176,9 +188,31 @@ testCheck(clusterRoleLacksPolicy, [
         evidence: {
           missingActions: ['ec2:CreateNetworkInterface'],
           deniedActions: ['ec2:CreateNetworkInterface'],
+          boundedActions: [],
           permissionsBoundary: 'arn:aws:iam::111122223333:policy/bounds',
         },
         remediation: /^Remove the Deny of ec2:CreateNetworkInterface from its policies\.$/,
+      },
+    ],
+  },
+  {
+    name: 'names what the permissions boundary of the role does not allow, whatever its policies allow',
+    inventory: given({
+      policies: ['AmazonEKSVPCResourceController'],
+      boundary: boundary({ Effect: 'Allow', NotAction: 'ec2:CreateNetworkInterface', Resource: '*' }),
+    }),
+    fires: [
+      {
+        severity: 'high',
+        message:
+          /does not allow the VPC resource controller ec2:CreateNetworkInterface\. Its permissions boundary bounds does not allow it\./,
+        evidence: {
+          missingActions: ['ec2:CreateNetworkInterface'],
+          deniedActions: [],
+          boundedActions: ['ec2:CreateNetworkInterface'],
+        },
+        remediation:
+          /^Allow in bounds, the permissions boundary of the role: ec2:CreateNetworkInterface\. .*: `aws iam get-policy --region eu-west-1 --policy-arn arn:aws:iam::111122223333:policy\/bounds`$/,
       },
     ],
   },

@@ -65,6 +65,14 @@ const WORKER_POLICY = policy('AmazonEKSWorkerNodePolicy', allow(['ec2:DescribeIn
 
 const role = (name: string, ...policies: readonly RolePolicy[]): IamRole => anIamRole({ arn: roleArn(name), policies });
 
+const LIMITS = `arn:aws:iam::${ACCOUNT}:policy/limits`;
+/** A boundary for everything but what the VPC CNI does. */
+const LEAST_BOUNDARY = allow(['ecr:*', 'eks:*', 's3:*']);
+
+/** The role of the nodes with these policies, within a boundary of one statement. */
+const bounded = (policies: readonly RolePolicy[], statement: object): IamRole =>
+  anIamRole({ policies, permissionsBoundary: { arn: LIMITS, document: policy('limits', statement).document } });
+
 function trusting(service: string, more: object = {}): string {
   const statement = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', ...more };
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
@@ -681,11 +689,38 @@ testCheck(nodeRoleLacksCniPolicy, [
     fires: [{ severity: 'info', evidence: { problem: 'undecided', undecidedActions: NEEDED, missingActions: [] } }],
   },
   {
-    name: 'shows a permissions boundary, which it does not judge',
-    inventory: demo([
-      anIamRole({ policies: [WORKER_POLICY], permissionsBoundaryArn: `arn:aws:iam::${ACCOUNT}:policy/limits` }),
-    ]),
-    fires: [{ severity: 'critical', evidence: { permissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/limits` } }],
+    name: 'goes by the permissions boundary too: what it does not allow, no policy of the role allows',
+    inventory: demo([bounded([CNI_POLICY], LEAST_BOUNDARY)]),
+    fires: [
+      {
+        severity: 'critical',
+        message: /Its permissions boundary limits does not allow them\. Without/,
+        evidence: { permissionsBoundary: LIMITS, missingActions: NEEDED, boundedActions: NEEDED, deniedActions: [] },
+        remediation:
+          /^Allow in limits, the permissions boundary of the role: ec2:AssignPrivateIpAddresses, .* It limits .* in force: `aws iam get-policy --region eu-west-1 --policy-arn arn:aws:iam::111122223333:policy\/limits`/,
+      },
+    ],
+  },
+  {
+    name: 'names what to do in the policies first, where both lack it',
+    inventory: demo([bounded([WORKER_POLICY], LEAST_BOUNDARY)]),
+    fires: [
+      {
+        severity: 'critical',
+        evidence: { missingActions: NEEDED, boundedActions: NEEDED },
+        remediation: /^Attach the AWS managed policy to the role: `aws iam attach-role-policy .*`.*Allow in limits, /s,
+      },
+    ],
+  },
+  {
+    name: 'is silent where a permissions boundary allows all that the policies allow',
+    inventory: demo([bounded([CNI_POLICY], { Effect: 'Allow', Action: '*', Resource: '*' })]),
+    fires: 'silent',
+  },
+  {
+    name: 'cannot tell where a permissions boundary is gone, or has a form that it does not understand',
+    inventory: demo([anIamRole({ policies: [CNI_POLICY], permissionsBoundary: { arn: LIMITS, document: '' } })]),
+    fires: [{ severity: 'info', evidence: { problem: 'undecided', undecidedActions: NEEDED, missingActions: [] } }],
   },
   {
     name: 'wants other actions for IPv6, for which AWS has no policy of its own',

@@ -29,7 +29,7 @@ const MANAGED = { 'eks:cluster-name': 'demo', 'eks:nodegroup-name': 'workers' };
 const role = (document = CNI_POLICY): IamRole => ({
   arn: ROLE,
   createDate: minutesAgo(9000),
-  permissionsBoundaryArn: undefined,
+  permissionsBoundary: undefined,
   trust: undefined,
   policies: [{ name: 'cni', arn: undefined, document }],
 });

@@ -209,7 +209,7 @@ describe('IAM roles', () => {
     expect(roles.get(roleArn('team/nodes'))).toEqual({
       arn: roleArn('team/nodes'),
       createDate: expect.any(Date),
-      permissionsBoundaryArn: `arn:aws:iam::${ACCOUNT}:policy/own-policy`,
+      permissionsBoundary: { arn: `arn:aws:iam::${ACCOUNT}:policy/own-policy`, document: JSON.stringify(OWN_POLICY) },
       trust: expect.any(String),
       policies: [],
     });

@@ -368,6 +368,31 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
     finds: [],
   },
   {
+    name: 'node-role-within-a-boundary-without-ec2',
+    build: (region, account) => {
+      account.iamPolicy('limits', boundaryOf('ecr:*', 'eks:*', 's3:*'));
+      roleOfNodes(region, account, { permissionsBoundary: 'limits' });
+    },
+    finds: [
+      {
+        check: 'node-role-lacks-cni-policy',
+        severity: 'critical',
+        on: 'workers',
+        message: /Its permissions boundary limits does not allow them/,
+        remediation:
+          /^Allow in limits, the permissions boundary of the role: ec2:AssignPrivateIpAddresses, .* and ec2:UnassignPrivateIpAddresses\. It limits/,
+      },
+    ],
+  },
+  {
+    name: 'node-role-within-a-boundary-with-ec2',
+    build: (region, account) => {
+      account.iamPolicy('limits', boundaryOf('ecr:*', 'eks:*', 'ec2:*'));
+      roleOfNodes(region, account, { permissionsBoundary: 'limits', joined: true });
+    },
+    finds: [],
+  },
+  {
     name: 'policy-scoped-to-another-cluster',
     build: (region, account) => scopedTo(region, account, 'staging'),
     finds: [
@@ -388,6 +413,11 @@ function withSubnetIn(region: RegionBuilder, state: 'failed' | 'available', subn
   return prod(region)
     .subnet('local', { cidr: '10.0.7.0/24', az: `${REGION}c`, state })
     .nodegroup('prod', 'edge', { ...WORKERS, subnets, nodes: 1, scaling: { min: 1, desired: 1, max: 4 } });
+}
+
+/** A policy that allows these actions and no others. */
+function boundaryOf(...actions: readonly string[]): object {
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] };
 }
 
 /** Cluster `prod` under a Kubernetes version that the VPC CNI's own table does not know. */

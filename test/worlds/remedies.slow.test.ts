@@ -38,6 +38,11 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['node-ip-slots-full', /^Set `WARM_IP_TARGET`/, 'the settings may be in the add-on or in the DaemonSet'],
   ['node-ip-slots-full', /^Restart aws-node/, 'a restart is for Kubernetes to make'],
   ['node-role-lacks-cni-policy', /^Give the nodes a role/, 'it takes new nodes'],
+  [
+    'node-role-lacks-cni-policy',
+    /^Allow in limits, the permissions boundary/,
+    'whom else it bounds is for its owner to know',
+  ],
   ['node-role-lacks-cni-policy', /^Let EC2 assume role/, 'who else is trusted is for the owner of the role to keep'],
   ['node-role-not-authorized', /^`mapRoles`/, 'aws-auth is in Kubernetes'],
   ['node-without-pod-ips', /\(check [a-z-]+ (?:says|has)/, 'another check has the remedy'],

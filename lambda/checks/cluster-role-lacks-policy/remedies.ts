@@ -2,24 +2,23 @@ import { list } from '../../common/words.ts';
 import { awsCommand, fixed, given, joined } from '../../facts/aws/commands.ts';
 import { nameOfRole, parseRoleArn } from '../../facts/aws/role-arns.ts';
 import type { ClusterRoleLack } from '../../facts/iam/cluster-role.ts';
-import type { NodeAccessPolicies } from '../../model/inventory.ts';
+import { boundarySteps, deniedIn, unallowedIn } from '../../facts/iam/role-boundary.ts';
+import type { IamRole, NodeAccessPolicies } from '../../model/inventory.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
 
 type Steps = readonly (string | RemedyStep)[];
 
 /** AWS's own policies, each once; what is denied has to go first. */
-export function allowSteps(roleArn: string, lacking: readonly ClusterRoleLack[], region: string): Steps {
-  const denied = lacking.filter((one) => one.denied).map(({ action }) => action);
-  const policies = [...new Set(lacking.filter((one) => !one.denied).map(({ policy }) => policy))];
+export function allowSteps(role: IamRole, lacking: readonly ClusterRoleLack[], region: string): Steps {
+  const denied = deniedIn(lacking);
+  const policies = [...new Set(unallowedIn(lacking).map(({ policy }) => policy))];
   return [
     ...(denied.length > 0 ? [`Remove the Deny of ${list(denied)} from its policies.`] : []),
     ...(policies.length > 0
-      ? [
-          `Attach ${list(policies)} to the role:`,
-          ...policies.map((policy) => attach(roleArn, policy, region)),
-          'EKS retries automatically.',
-        ]
+      ? [`Attach ${list(policies)} to the role:`, ...policies.map((policy) => attach(role.arn, policy, region))]
       : []),
+    ...boundarySteps(role, lacking, region),
+    ...(policies.length > 0 ? ['EKS retries automatically.'] : []),
   ];
 }
 

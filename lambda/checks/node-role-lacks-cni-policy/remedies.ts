@@ -15,6 +15,7 @@ import { howToSetThroughAddon } from '../../facts/cni/cni-update.ts';
 import { CNI_EFFECTS } from '../../facts/iam/cni-needs.ts';
 import { askingLess, type CniCaller } from '../../facts/iam/cni-permissions.ts';
 import type { CniPrincipal } from '../../facts/iam/cni-principals.ts';
+import { boundarySteps, deniedIn, unallowedIn } from '../../facts/iam/role-boundary.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { Lack } from './lack.ts';
 
@@ -35,7 +36,11 @@ function stepsFor(caller: Caller, lack: Lack): Steps {
   const { cluster, roleArn, from } = caller.principal;
   switch (lack.kind) {
     case 'missing':
-      return [...permitting(caller, lack), ...makingDo(caller, lack)];
+      return [
+        ...permitting(caller, lack),
+        ...boundarySteps(lack.role, lack.permissions.lacking, caller.target.region),
+        ...makingDo(caller, lack),
+      ];
     case 'wrong-role':
       return anotherRole(caller.principal);
     case 'not-for-ec2':
@@ -64,8 +69,8 @@ function permitting(caller: Caller, lack: Missing): Steps {
   const { principal, target } = caller;
   const { roleArn, cluster } = principal;
   const { lacking, needed } = lack.permissions;
-  const denied = lacking.filter((one) => one.denied).map(({ action }) => action);
-  const unallowed = lacking.filter((one) => !one.denied).map(({ action }) => action);
+  const denied = deniedIn(lacking);
+  const unallowed = unallowedIn(lacking).map(({ action }) => action);
   const first = [
     ...(denied.length > 0 ? [`Remove the Deny of ${list(denied)} from its policies.`] : []),
     ...(lacking.some(({ elsewhere }) => elsewhere) ? [SCOPED] : []),

@@ -2,7 +2,7 @@ import type { Cluster, IamRole, Instance, Nodegroup } from '../../model/inventor
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { type ClusterCni, hasVpcCni } from '../cni/cluster-cnis.ts';
 import { isWindows, isWindowsNodegroup } from '../cni/cni-nodes.ts';
-import { policyVerdict } from './iam-policy.ts';
+import { isMissing, type PolicyVerdict, roleVerdict } from './iam-policy.ts';
 
 /**
  * For what EKS needs the role of a cluster besides its control plane, as far as nodes and addresses go:
@@ -93,18 +93,20 @@ function needsOf(use: ClusterRoleUse, cluster: Pick<Cluster, 'ipFamily'>): reado
 
 /** An action that a role certainly does not allow. */
 export interface ClusterRoleLack extends ClusterRoleNeed {
-  /** A policy denies it outright. */
-  readonly denied: boolean;
+  /** What the role's own policies say of it. */
+  readonly ofPolicies: PolicyVerdict;
+  /** The permissions boundary of the role does not allow it. */
+  readonly bounded: boolean;
 }
 
 /** By action. What conditions or single resources decide is not among them: the policies of AWS have such. */
 export function clusterRoleLacks(
-  { policies }: Pick<IamRole, 'policies'>,
+  role: Pick<IamRole, 'policies' | 'permissionsBoundary'>,
   use: ClusterRoleUse,
   cluster: Pick<Cluster, 'ipFamily'>,
 ): readonly ClusterRoleLack[] {
   return needsOf(use, cluster).flatMap((need) => {
-    const verdict = policyVerdict(need.action, policies);
-    return verdict === 'denied' || verdict === 'not-allowed' ? [{ ...need, denied: verdict === 'denied' }] : [];
+    const { verdict, ofPolicies, bounded } = roleVerdict(need.action, role);
+    return isMissing(verdict) ? [{ ...need, ofPolicies, bounded }] : [];
   });
 }

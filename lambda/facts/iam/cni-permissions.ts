@@ -21,15 +21,19 @@ import {
   ANY_ID,
   admitsService,
   grantsAnything,
+  isMissing,
   type KnownContext,
   type PolicyVerdict,
   policyVerdict,
+  roleVerdict,
 } from './iam-policy.ts';
 
 /** An action that the VPC CNI needs for certain, and that the role does not allow. */
 export interface Lacking extends CniNeed {
-  /** A policy denies it outright. */
-  readonly denied: boolean;
+  /** What the role's own policies say of it. */
+  readonly ofPolicies: PolicyVerdict;
+  /** The permissions boundary of the role does not allow it. */
+  readonly bounded: boolean;
   /** A policy allows it for another cluster's name than the VPC CNI says, or for one where it says none. */
   readonly elsewhere: boolean;
 }
@@ -53,7 +57,9 @@ export interface CniCaller {
   readonly target: Target;
 }
 
-export function cniPermissions(role: Pick<IamRole, 'policies'>, caller: CniCaller): CniPermissions {
+type Permitted = Pick<IamRole, 'policies' | 'permissionsBoundary'>;
+
+export function cniPermissions(role: Permitted, caller: CniCaller): CniPermissions {
   return permissionsIn(role, caller, cniSituations(caller));
 }
 
@@ -64,7 +70,7 @@ export interface AskingLess {
   readonly release: string | undefined;
 }
 
-export function askingLess(role: Pick<IamRole, 'policies'>, caller: CniCaller): AskingLess {
+export function askingLess(role: Permitted, caller: CniCaller): AskingLess {
   const situations = cniSituations(caller);
   const helps = (changed: readonly CniSituation[]) =>
     permissionsIn(role, caller, changed).lacking.every(({ effect }) => CNI_EFFECTS[effect].severity !== 'critical');
@@ -77,7 +83,7 @@ export function askingLess(role: Pick<IamRole, 'policies'>, caller: CniCaller): 
 }
 
 function permissionsIn(
-  { policies }: Pick<IamRole, 'policies'>,
+  role: Permitted,
   { principal, cni, target }: CniCaller,
   situations: readonly CniSituation[],
 ): CniPermissions {
@@ -87,15 +93,15 @@ function permissionsIn(
   const anyEni = `arn:${partition}:ec2:${target.region}:${target.accountId}:network-interface/${ANY_ID}`;
   const judged = cniNeeds(situations).map((need) => {
     const on = actedOn(need.action, anyEni);
-    const verdict = policyVerdict(need.action, policies, on, context);
-    const elsewhere = verdict === 'not-allowed' && policyVerdict(need.action, policies, on) === 'unknown';
-    return { need, verdict, elsewhere };
+    const judgement = roleVerdict(need.action, role, on, context);
+    const { ofPolicies } = judgement;
+    const elsewhere = ofPolicies === 'not-allowed' && policyVerdict(need.action, role.policies, on) === 'unknown';
+    return { need, ...judgement, elsewhere };
   });
-  const isMissing = (verdict: PolicyVerdict) => verdict === 'denied' || verdict === 'not-allowed';
   return {
     lacking: judged
       .filter(({ need, verdict }) => need.certain && isMissing(verdict))
-      .map(({ need, verdict, elsewhere }) => ({ ...need, denied: verdict === 'denied', elsewhere })),
+      .map(({ need, ofPolicies, bounded, elsewhere }) => ({ ...need, ofPolicies, bounded, elsewhere })),
     undecided: judged.filter(({ need, verdict }) => need.certain && verdict === 'unknown').map(actionOf),
     depending: judged.filter(({ need, verdict }) => !need.certain && isMissing(verdict)).map(actionOf),
     needed: judged.filter(({ need }) => need.certain).map(actionOf),

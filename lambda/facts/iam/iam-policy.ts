@@ -1,6 +1,6 @@
 import { isRecord } from '../../common/is-record.ts';
 import { parsedJson } from '../../common/parsed-json.ts';
-import type { RolePolicy } from '../../model/inventory.ts';
+import type { IamRole, RolePolicy } from '../../model/inventory.ts';
 
 /**
  * What identity policies say of an action (IAM user guide, policy evaluation logic). `unknown` when a statement that could
@@ -25,9 +25,41 @@ export const ANY_ID = '\uFFFF'.repeat(21);
 /** Values of condition keys, in lower case, that are known of every call; null for a key that no call has. */
 export type KnownContext = Readonly<Record<string, string | null>>;
 
+/** What a role may do, and whether it is its permissions boundary that forbids it. */
+export interface RoleVerdict {
+  readonly verdict: PolicyVerdict;
+  /** What its own policies say. */
+  readonly ofPolicies: PolicyVerdict;
+  /** Whether its permissions boundary does not allow it, whatever its policies say. */
+  readonly bounded: boolean;
+}
+
 /**
- * Permissions boundaries and policies of the organisation are not looked at: what is `allowed` here they may still
- * forbid. What is not allowed here, they cannot allow.
+ * What a role may do: what its policies and its permissions boundary both allow (IAM user guide, permissions boundaries for
+ * IAM entities). Policies of the organisation are not looked at: what is `allowed` here they may still forbid. What is not
+ * allowed here, they cannot allow.
+ */
+export function roleVerdict(
+  action: string,
+  { policies, permissionsBoundary }: Pick<IamRole, 'policies' | 'permissionsBoundary'>,
+  on: ActedOn = 'many',
+  known: KnownContext = {},
+): RoleVerdict {
+  const ofPolicies = policyVerdict(action, policies, on, known);
+  if (permissionsBoundary === undefined) return { verdict: ofPolicies, ofPolicies, bounded: false };
+  const ofBoundary = policyVerdict(action, [permissionsBoundary], on, known);
+  const both = new Set([ofPolicies, ofBoundary]);
+  const verdict = (['denied', 'not-allowed', 'unknown'] as const).find((each) => both.has(each)) ?? 'allowed';
+  return { verdict, ofPolicies, bounded: isMissing(ofBoundary) };
+}
+
+/** Whether an action is certainly not possible. */
+export function isMissing(verdict: PolicyVerdict): boolean {
+  return verdict === 'denied' || verdict === 'not-allowed';
+}
+
+/**
+ * What policies of a role or a user say together. Permissions boundaries are not looked at: see `roleVerdict`.
  *
  * @param action e.g. `ec2:CreateNetworkInterface`
  */

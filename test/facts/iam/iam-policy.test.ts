@@ -6,6 +6,7 @@ import {
   admitsService,
   type PolicyVerdict,
   policyVerdict,
+  roleVerdict,
 } from '../../../lambda/facts/iam/iam-policy.ts';
 
 const ACTION = 'ec2:CreateNetworkInterface';
@@ -172,5 +173,34 @@ describe('a trust policy lets a service assume its role', () => {
 
   test('maybe, by a document that is none', () => {
     expect(admitsService('%7Bno', EC2)).toBeUndefined();
+  });
+});
+
+describe('a role', () => {
+  const EC2 = { Effect: 'Allow', Action: 'ec2:*', Resource: '*' };
+  const OTHERS = { Effect: 'Allow', NotAction: ACTION, Resource: '*' };
+  const DENY = { Effect: 'Deny', Action: ACTION, Resource: '*' };
+  const TAGGED = { ...EC2, Condition: { StringEquals: { 'aws:RequestTag/a': 'b' } } };
+
+  // IAM user guide, permissions boundaries: what the policies and the boundary both allow; a Deny in either is one.
+  test.each([
+    [EC2, undefined, 'allowed', false],
+    [EC2, EC2, 'allowed', false],
+    [EC2, OTHERS, 'not-allowed', true],
+    [EC2, DENY, 'denied', true],
+    [EC2, TAGGED, 'unknown', false],
+    [TAGGED, EC2, 'unknown', false],
+    [TAGGED, OTHERS, 'not-allowed', true],
+    [OTHERS, EC2, 'not-allowed', false],
+    [OTHERS, OTHERS, 'not-allowed', true],
+    [DENY, EC2, 'denied', false],
+    [DENY, OTHERS, 'denied', true],
+  ] as const)('with %j within the boundary %j: %s', (own, boundary, verdict, bounded) => {
+    const permissionsBoundary = boundary && {
+      arn: 'arn:aws:iam::111122223333:policy/limits',
+      document: document(boundary).document,
+    };
+    const policies = [{ name: 'own', arn: undefined, document: document(own).document }];
+    expect(roleVerdict(ACTION, { policies, permissionsBoundary })).toMatchObject({ verdict, bounded });
   });
 });
