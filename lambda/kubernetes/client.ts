@@ -13,6 +13,7 @@ import {
 import type { Connection, Credentials } from './connection.ts';
 import { KubeCallError } from './errors.ts';
 import type { KubernetesReads, ListPage, Named } from './ports.ts';
+import { KUBERNETES_READS, type KubeRead, pathOf } from './reads.ts';
 import { type Answer, type Send, sender } from './request.ts';
 
 export interface ClientOptions {
@@ -40,30 +41,28 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
   const { pageSize = 500 } = options;
   const get = getter(connection, options);
   const list = async <Item extends z.ZodType>(
-    { path, resource, kind }: { readonly path: string; readonly resource: string; readonly kind: string },
+    read: KubeRead,
     item: Item,
     from: string | undefined,
     signal: AbortSignal,
   ): Promise<ListPage<z.output<Item>>> => {
     const query = new URLSearchParams({ limit: String(pageSize), ...(from !== undefined && { continue: from }) });
-    const call = `list ${resource}`;
-    const answer = await get(`${path}?${query}`, call, signal);
+    const call = `list ${read.resource}`;
+    const answer = await get(`${pathOf(read)}?${query}`, call, signal);
     if (answer.status === 404) throw absentKind(answer, call);
-    const page = readWhole(listSchema(kind, item), answer, call);
+    const page = readWhole(listSchema(`${read.kind}List`, item), answer, call);
     return { items: page.items, next: page.metadata.continue || undefined };
   };
   const one = async <Schema extends z.ZodType<{ metadata: { name: string } }>>(
-    { path, resource, named }: { readonly path: string; readonly resource: string; readonly named: Named },
+    read: KubeRead,
+    { namespace, name }: Named,
     schema: Schema,
     signal: AbortSignal,
   ): Promise<z.output<Schema> | undefined> => {
-    const { namespace, name } = named;
+    const { resource } = read;
     const call = `get ${resource} ${name} in ${namespace}`;
-    const answer = await get(
-      `${path}/namespaces/${encodeURIComponent(namespace)}/${resource}/${encodeURIComponent(name)}?resourceVersion=0`,
-      call,
-      signal,
-    );
+    const path = `${pathOf(read, namespace)}/${encodeURIComponent(name)}?resourceVersion=0`;
+    const answer = await get(path, call, signal);
     if (answer.status === 404) {
       if (isAbsent(answer, resource, name)) return undefined;
       throw notUsable(call, 'it is a 404 that does not name the object');
@@ -73,11 +72,9 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
     return object;
   };
   return {
-    listNodes: (from, signal) =>
-      list({ path: '/api/v1/nodes', resource: 'nodes', kind: 'NodeList' }, nodeSchema, from, signal),
-    getDaemonSet: (named, signal) =>
-      one({ path: '/apis/apps/v1', resource: 'daemonsets', named }, daemonSetSchema, signal),
-    getConfigMap: (named, signal) => one({ path: '/api/v1', resource: 'configmaps', named }, configMapSchema, signal),
+    listNodes: (from, signal) => list(KUBERNETES_READS.listNodes, nodeSchema, from, signal),
+    getDaemonSet: (named, signal) => one(KUBERNETES_READS.getDaemonSet, named, daemonSetSchema, signal),
+    getConfigMap: (named, signal) => one(KUBERNETES_READS.getConfigMap, named, configMapSchema, signal),
   };
 }
 

@@ -1,0 +1,44 @@
+import { KUBE_CONFIG_MAPS } from '../model/kubernetes.ts';
+import type { KubernetesReads } from './ports.ts';
+
+/** What a call reads, as a rule of a Role or ClusterRole has it: whoever may do this and no more may make the call. */
+export interface KubeRead {
+  readonly verb: 'get' | 'list';
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  /** The plural, as in paths and rules: `nodes`. */
+  readonly resource: string;
+  /** As in objects: `Node`. */
+  readonly kind: string;
+  /** Where the objects are that are asked for by name; left out for a list, which is of all namespaces. */
+  readonly objects?: { readonly namespace: string; readonly names: readonly string[] };
+}
+
+/** Everything that is read of a cluster, call by call: paths, and the manifest that allows them, are made of this. */
+export const KUBERNETES_READS: { readonly [Call in keyof KubernetesReads]: KubeRead } = {
+  listNodes: { verb: 'list', group: '', version: 'v1', resource: 'nodes', kind: 'Node' },
+  getDaemonSet: {
+    verb: 'get',
+    group: 'apps',
+    version: 'v1',
+    resource: 'daemonsets',
+    kind: 'DaemonSet',
+    objects: { namespace: 'kube-system', names: ['aws-node'] },
+  },
+  getConfigMap: {
+    verb: 'get',
+    group: '',
+    version: 'v1',
+    resource: 'configmaps',
+    kind: 'ConfigMap',
+    objects: { namespace: 'kube-system', names: KUBE_CONFIG_MAPS },
+  },
+};
+
+/** The path of a resource in the API, without what is asked of it: `/apis/apps/v1/namespaces/kube-system/daemonsets`. */
+export function pathOf({ group, version, resource }: KubeRead, namespace?: string): string {
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+  return `${root}${scope}/${resource}`;
+}
