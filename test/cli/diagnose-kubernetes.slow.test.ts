@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Diagnosis, DiagnosisReport } from '../../lambda/model/diagnosis.ts';
+import { CA, type KubeApi, OTHER_CA, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
+import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
 import { type SimulatedAws, startSimulatedAws } from '../../simulated-aws/server.ts';
 import { aWorld } from '../../simulated-aws/world/index.ts';
-import { CA, type KubeApi, OTHER_CA, startKubeApi, TOKEN } from '../support/kubernetes/api-server.ts';
-import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../support/kubernetes/objects.ts';
+import { startKubeApi } from '../support/kube-api.ts';
 import { publishedCli } from './published-cli.ts';
 import { type CliOutcome, runCli } from './run-cli.ts';
 

@@ -7,8 +7,9 @@ import type { Gap } from '../../lambda/model/coverage.ts';
 import { readOfCluster } from '../../lambda/model/coverage.ts';
 import { gapsIn, type Inventory, KUBERNETES_SECTIONS } from '../../lambda/model/inventory.ts';
 import type { Source } from '../../lambda/model/source.ts';
-import { CA, type KubeApi, type KubeFault, OTHER_CA, startKubeApi, TOKEN } from '../support/kubernetes/api-server.ts';
-import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../support/kubernetes/objects.ts';
+import { CA, type KubeApi, type KubeFault, OTHER_CA, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
+import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
+import { startKubeApi } from '../support/kube-api.ts';
 
 const CLUSTER = 'demo';
 const ROLE = 'arn:aws:iam::111122223333:role/nodes';

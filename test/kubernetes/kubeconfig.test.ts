@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { kubernetesReads } from '../../lambda/kubernetes/client.ts';
 import { connectionOf, contextsOf, isSameServer } from '../../lambda/kubernetes/kubeconfig/context.ts';
 import { defaultKubeconfigFiles, readKubeconfig } from '../../lambda/kubernetes/kubeconfig/read.ts';
-import { CA, startKubeApi, TOKEN } from '../support/kubernetes/api-server.ts';
-import { aKubeNode } from '../support/kubernetes/objects.ts';
+import { CA, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
+import { aKubeNode } from '../../simulated-aws/kubernetes/objects.ts';
+import { startKubeApi } from '../support/kube-api.ts';
 
 let folder: string;
 beforeEach(async () => {

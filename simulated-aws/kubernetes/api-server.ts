@@ -1,5 +1,5 @@
 /**
- * For tests: a small Kubernetes API on loopback, with TLS. It answers gets and lists of the few kinds that are asked for in
+ * A small Kubernetes API on loopback, with TLS. It answers gets and lists of the few kinds that are asked for in
  * the shapes of kube-apiserver, pages as that does, knows who is asking by a bearer token, and can be made to fail. A path
  * that it does not know is counted, so that a test can hold that none was asked.
  */
@@ -8,7 +8,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 
 const tls = (file: string) => readFileSync(join(import.meta.dirname, 'tls', file), 'utf8');
 
@@ -59,7 +58,7 @@ export interface KubeApi {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts one, which ends with the test. */
+/** Starts one, on a free port. */
 export async function startKubeApi(world: KubeWorld = {}): Promise<KubeApi> {
   const requests: KubeRequest[] = [];
   const unknown: string[] = [];
@@ -88,7 +87,6 @@ export async function startKubeApi(world: KubeWorld = {}): Promise<KubeApi> {
     const found = look(api.world, request);
     answer(response, found.status, found.body);
   });
-  onTestFinished(stop);
   return api;
 }
 

@@ -1,4 +1,4 @@
-/** For tests: objects of a cluster in the shapes that kube-apiserver 1.33 gives, without what nobody asks for. */
+/** Objects of a cluster in the shapes that kube-apiserver 1.33 gives, without what nobody asks for. */
 
 type Fields = Readonly<Record<string, unknown>>;
 

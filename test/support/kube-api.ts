@@ -1,0 +1,10 @@
+/** For tests: the simulated Kubernetes API, for as long as a test runs. */
+import { onTestFinished } from 'vitest';
+import { type KubeApi, type KubeWorld, startKubeApi as start } from '../../simulated-aws/kubernetes/api-server.ts';
+
+/** Starts one, which ends with the test. */
+export async function startKubeApi(world?: KubeWorld): Promise<KubeApi> {
+  const api = await start(world);
+  onTestFinished(api.stop);
+  return api;
+}
