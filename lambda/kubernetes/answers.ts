@@ -40,6 +40,49 @@ export const nodeSchema = z.object({
 
 export type ApiNode = z.output<typeof nodeSchema>;
 
+const time = z.iso.datetime({ offset: true }).nullish();
+
+export const podSchema = z.object({
+  metadata: z.object({
+    name: z.string().min(1),
+    namespace: z.string().min(1),
+    uid: z.string().min(1),
+    creationTimestamp: time,
+    deletionTimestamp: time,
+  }),
+  spec: z.object({
+    nodeName: z.string().optional(),
+    hostNetwork: z.boolean().optional(),
+    containers: z.array(z.object({ resources: z.object({ limits: quantities, requests: quantities }).optional() })),
+  }),
+  status: z.object({
+    phase: z.string().optional(),
+    podIP: z.string().optional(),
+    conditions: z.array(z.object({ type: z.string(), status: z.string(), lastTransitionTime: time })).nullish(),
+  }),
+});
+
+export type ApiPod = z.output<typeof podSchema>;
+
+/** Those that clients write by the group events.k8s.io have `eventTime` and `series` in the place of the older fields. */
+export const eventSchema = z.object({
+  involvedObject: z.object({
+    kind: z.string().optional(),
+    namespace: z.string().optional(),
+    name: z.string().optional(),
+    uid: z.string().optional(),
+  }),
+  reason: z.string().nullish(),
+  message: z.string().nullish(),
+  count: z.number().int().nullish(),
+  firstTimestamp: time,
+  lastTimestamp: time,
+  eventTime: time,
+  series: z.object({ count: z.number().int().nullish(), lastObservedTime: time }).nullish(),
+});
+
+export type ApiEvent = z.output<typeof eventSchema>;
+
 const containerSchema = z.object({
   name: z.string(),
   image: z.string(),

@@ -5,8 +5,10 @@ import {
   type ApiStatus,
   configMapSchema,
   daemonSetSchema,
+  eventSchema,
   listSchema,
   nodeSchema,
+  podSchema,
   readAs,
   statusSchema,
 } from './answers.ts';
@@ -45,8 +47,13 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
     item: Item,
     from: string | undefined,
     signal: AbortSignal,
+    fieldSelector?: string,
   ): Promise<ListPage<z.output<Item>>> => {
-    const query = new URLSearchParams({ limit: String(pageSize), ...(from !== undefined && { continue: from }) });
+    const query = new URLSearchParams({
+      ...(fieldSelector !== undefined && { fieldSelector }),
+      limit: String(pageSize),
+      ...(from !== undefined && { continue: from }),
+    });
     const call = `list ${read.resource}`;
     const answer = await get(`${pathOf(read)}?${query}`, call, signal);
     if (answer.status === 404) throw absentKind(answer, call);
@@ -75,6 +82,9 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
     listNodes: (from, signal) => list(KUBERNETES_READS.listNodes, nodeSchema, from, signal),
     getDaemonSet: (named, signal) => one(KUBERNETES_READS.getDaemonSet, named, daemonSetSchema, signal),
     getConfigMap: (named, signal) => one(KUBERNETES_READS.getConfigMap, named, configMapSchema, signal),
+    listPods: (from, signal) =>
+      list(KUBERNETES_READS.listPods, podSchema, from, signal, 'status.phase!=Succeeded,status.phase!=Failed'),
+    listEvents: (from, signal) => list(KUBERNETES_READS.listEvents, eventSchema, from, signal, 'type!=Normal'),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ApiConfigMap, ApiDaemonSet, ApiNode } from './answers.ts';
+import type { ApiConfigMap, ApiDaemonSet, ApiEvent, ApiNode, ApiPod } from './answers.ts';
 
 /** One page of a list, and where the next begins. */
 export interface ListPage<Item> {
@@ -24,4 +24,8 @@ export interface KubernetesReads {
   readonly getDaemonSet: (named: Named, signal: AbortSignal) => Promise<ApiDaemonSet | undefined>;
   /** Undefined where the API says that there is none of this name. */
   readonly getConfigMap: (named: Named, signal: AbortSignal) => Promise<ApiConfigMap | undefined>;
+  /** Those of all namespaces that have not ended. @param from as above */
+  readonly listPods: (from: string | undefined, signal: AbortSignal) => Promise<ListPage<ApiPod>>;
+  /** Those of all namespaces that are no mere news, whose type is not `Normal`. @param from as above */
+  readonly listEvents: (from: string | undefined, signal: AbortSignal) => Promise<ListPage<ApiEvent>>;
 }

@@ -34,6 +34,8 @@ export const KUBERNETES_READS: { readonly [Call in keyof KubernetesReads]: KubeR
     kind: 'ConfigMap',
     objects: { namespace: 'kube-system', names: KUBE_CONFIG_MAPS },
   },
+  listPods: { verb: 'list', group: '', version: 'v1', resource: 'pods', kind: 'Pod' },
+  listEvents: { verb: 'list', group: '', version: 'v1', resource: 'events', kind: 'Event' },
 };
 
 /** The path of a resource in the API, without what is asked of it: `/apis/apps/v1/namespaces/kube-system/daemonsets`. */

@@ -54,6 +54,8 @@ export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
   kubeNodes: 'Kubernetes nodes',
   awsNodes: 'DaemonSets aws-node',
   kubeConfigMaps: 'ConfigMaps of EKS networking',
+  kubePods: 'pods',
+  kubeEvents: 'events',
 };
 
 /** The words for a section; a name that is none (`target`, one of another version) is left as it is. */

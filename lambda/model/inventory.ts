@@ -1,5 +1,5 @@
 import { type Gap, isOfNoSource, type OfCluster, type Section } from './coverage.ts';
-import type { AwsNode, KubeConfigMap, KubeNode } from './kubernetes.ts';
+import type { AwsNode, KubeConfigMap, KubeEvent, KubeNode, KubePods } from './kubernetes.ts';
 import type { NatGateway, NetworkAcl, RouteTable, SecurityGroup, Vpc, VpcEndpoint } from './network.ts';
 import type { Target } from './target.ts';
 
@@ -480,6 +480,10 @@ export interface Sections {
   readonly awsNodes: Section<OfCluster<AwsNode>>;
   /** Those that are asked for by name, `aws-auth` and `amazon-vpc-cni`; one that does not exist is left out. */
   readonly kubeConfigMaps: Section<OfCluster<KubeConfigMap>>;
+  /** One item: of pods that have an address how many, of those that wait for one each. */
+  readonly kubePods: Section<OfCluster<KubePods>>;
+  /** Warnings that bear on addresses, of the last hour or so. */
+  readonly kubeEvents: Section<OfCluster<KubeEvent>>;
 }
 
 export type SectionName = keyof Sections;
@@ -522,6 +526,8 @@ const NAMED: { readonly [S in SectionName]: S } = {
   kubeNodes: 'kubeNodes',
   awsNodes: 'awsNodes',
   kubeConfigMaps: 'kubeConfigMaps',
+  kubePods: 'kubePods',
+  kubeEvents: 'kubeEvents',
 };
 
 export const SECTION_NAMES: readonly SectionName[] = Object.values(NAMED);
@@ -531,6 +537,8 @@ export const KUBERNETES_SECTIONS = [
   'kubeNodes',
   'awsNodes',
   'kubeConfigMaps',
+  'kubePods',
+  'kubeEvents',
 ] as const satisfies readonly SectionName[];
 
 export type KubernetesSectionName = (typeof KUBERNETES_SECTIONS)[number];

@@ -67,3 +67,71 @@ export interface KubeConfigMap {
   readonly name: KubeConfigMapName;
   readonly data: Readonly<Record<string, string>>;
 }
+
+/** What pods hold and want of the addresses of one cluster. */
+export interface KubePods {
+  /** Nodes with pods that have not ended. */
+  readonly onNodes: readonly NodePods[];
+  readonly waiting: readonly WaitingPod[];
+}
+
+/** Pods of one Node that have not ended, by whose address they have. */
+export interface NodePods {
+  /** The Node's name. */
+  readonly node: string;
+  /** Pods with an address of the node's pool. */
+  readonly withAddress: number;
+  /** Pods with a security group of their own: their address is that of a branch ENI. */
+  readonly onBranchEnis: number;
+  /** Pods on the host network, which have the address of the node. */
+  readonly hostNetwork: number;
+}
+
+/** A pod that has no address, and is to have one of its own. */
+export interface WaitingPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** The name of its Node; undefined while the scheduler has not found one. */
+  readonly node: string | undefined;
+  /** When it was placed on its Node, or made where it is on none; undefined where the API does not say. */
+  readonly since: Date | undefined;
+  /** It asks for a branch ENI (`vpc.amazonaws.com/pod-eni`). */
+  readonly wantsBranchEni: boolean;
+}
+
+/** Reasons of events that bear on addresses: of pods, of nodes, and of the pods of aws-node. No other is kept. */
+export const KUBE_EVENT_REASONS = [
+  'FailedCreatePodSandBox',
+  'FailedScheduling',
+  'NetworkNotReady',
+  'BranchAllocationFailed',
+  'BranchENIAnnotationFailed',
+  'ResourceAllocationFailed',
+  'SecurityGroupRequested',
+  'TrunkENICreationFailed',
+  'Unsupported',
+  'EniConfigNameNotFound',
+  'InsufficientCidrBlocks',
+  'MissingIAMPermissions',
+  'SubnetExclusionCheckFailed',
+] as const;
+
+export type KubeEventReason = (typeof KUBE_EVENT_REASONS)[number];
+
+/** The latest event of one reason of one object. Events live about an hour. */
+export interface KubeEvent {
+  readonly reason: KubeEventReason;
+  readonly kind: string;
+  /** Empty for what is in none, such as a Node. */
+  readonly namespace: string;
+  readonly name: string;
+  /** Empty where the event does not say it, as of Nodes it says the name. */
+  readonly uid: string;
+  /** As its writer has it, which is not to be trusted. */
+  readonly message: string;
+  /** How often it was said. */
+  readonly times: number;
+  /** When it was said last; undefined where the API does not say. */
+  readonly last: Date | undefined;
+}

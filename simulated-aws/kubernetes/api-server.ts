@@ -26,6 +26,8 @@ export interface KubeWorld {
   /** By `namespace/name`. */
   readonly daemonsets?: Readonly<Record<string, Fields>>;
   readonly configmaps?: Readonly<Record<string, Fields>>;
+  readonly pods?: readonly Fields[];
+  readonly events?: readonly Fields[];
 }
 
 /** What becomes of a request instead of its answer; undefined for that. It is asked once a request. */
@@ -96,7 +98,7 @@ function stopped(server: Server): Promise<void> {
 }
 
 const PATH =
-  /^\/(?:api\/v1|apis\/apps\/v1)\/(?:namespaces\/(?<namespace>[^/?]+)\/)?(?<resource>nodes|configmaps|daemonsets)(?:\/(?<name>[^/?]+))?(?:\?.*)?$/;
+  /^\/(?:api\/v1|apis\/apps\/v1)\/(?:namespaces\/(?<namespace>[^/?]+)\/)?(?<resource>nodes|configmaps|daemonsets|pods|events)(?:\/(?<name>[^/?]+))?(?:\?.*)?$/;
 
 function read({ method = '', url = '', headers }: IncomingMessage): KubeRequest | undefined {
   const { resource, name, namespace } = PATH.exec(url)?.groups ?? {};
@@ -111,7 +113,12 @@ interface Reply {
 }
 
 function look(world: KubeWorld, { resource, name, url }: KubeRequest): Reply {
-  if (resource === 'nodes') return page(world.nodes ?? [], new URL(url, 'https://localhost').searchParams);
+  const query = new URL(url, 'https://localhost').searchParams;
+  if (resource === 'nodes') return page('NodeList', world.nodes ?? [], query);
+  if (resource === 'events') return page('EventList', selected(world.events ?? [], query, 'type'), query);
+  if (resource === 'pods' && name === undefined) {
+    return page('PodList', selected(world.pods ?? [], query, 'status.phase'), query);
+  }
   const kind = resource === 'configmaps' ? 'ConfigMap' : 'DaemonSet';
   const all = (resource === 'configmaps' ? world.configmaps : world.daemonsets) ?? {};
   const object = name === undefined ? undefined : all[name];
@@ -125,15 +132,26 @@ function look(world: KubeWorld, { resource, name, url }: KubeRequest): Reply {
   return { status: 200, body: { kind, apiVersion: 'v1', metadata: { name: own, namespace }, ...object } };
 }
 
+/** Without those whose field has a value that the selector excludes, as `type!=Normal` does. */
+function selected(items: readonly Fields[], query: URLSearchParams, field: string): readonly Fields[] {
+  const excluded = (query.get('fieldSelector') ?? '').split(',').flatMap((each) => {
+    const [name, value] = each.split('!=');
+    return name === field && value !== undefined ? [value] : [];
+  });
+  const valueIn = (item: Fields) =>
+    field.split('.').reduce<unknown>((value, key) => (value as Fields | undefined)?.[key], item);
+  return items.filter((item) => !excluded.includes(String(valueIn(item))));
+}
+
 /** A page begins where its token says; the API's own tokens say so too, and how old the list is. */
-function page(nodes: readonly Fields[], query: URLSearchParams): Reply {
-  const limit = Number(query.get('limit') ?? nodes.length);
+function page(kind: string, items: readonly Fields[], query: URLSearchParams): Reply {
+  const limit = Number(query.get('limit') ?? items.length);
   const from = Number(Buffer.from(query.get('continue') ?? '', 'base64').toString() || 0);
-  const next = from + limit < nodes.length ? Buffer.from(String(from + limit)).toString('base64') : '';
+  const next = from + limit < items.length ? Buffer.from(String(from + limit)).toString('base64') : '';
   const metadata = { resourceVersion: '4711', ...(next && { continue: next, remainingItemCount: 1 }) };
   return {
     status: 200,
-    body: { kind: 'NodeList', apiVersion: 'v1', metadata, items: nodes.slice(from, from + limit) },
+    body: { kind, apiVersion: 'v1', metadata, items: items.slice(from, from + limit) },
   };
 }
 

@@ -89,3 +89,88 @@ export function mapRoles(
   ];
   return { data: { mapRoles: `${lines.join('\n')}\n` } };
 }
+
+interface PodOptions {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  /** Left out for one that has no Node yet. */
+  readonly node?: string | null;
+  /** Left out for one that has no address. */
+  readonly ip?: string;
+  readonly phase?: string;
+  readonly hostNetwork?: boolean;
+  readonly scheduled?: string;
+  readonly limits?: Readonly<Record<string, string>>;
+  readonly metadata?: Fields;
+}
+
+export function aPod({
+  name = 'web-1',
+  namespace = 'shop',
+  uid = `uid-${namespace}-${name}`,
+  node = 'ip-10-0-0-17.eu-west-1.compute.internal',
+  ip,
+  phase = ip === undefined ? 'Pending' : 'Running',
+  hostNetwork,
+  scheduled = '2026-11-29T12:00:00Z',
+  limits = {},
+  metadata = {},
+}: PodOptions = {}): Fields {
+  const placed = { type: 'PodScheduled', status: node === null ? 'False' : 'True', lastTransitionTime: scheduled };
+  return {
+    metadata: { name, namespace, uid, creationTimestamp: scheduled, labels: { app: name }, ...metadata },
+    spec: {
+      ...(node !== null && { nodeName: node }),
+      ...(hostNetwork && { hostNetwork }),
+      serviceAccountName: 'default',
+      containers: [{ name: 'app', image: 'registry.example.com/app:1', resources: { limits } }],
+    },
+    status: {
+      phase,
+      ...(ip !== undefined && { podIP: ip, podIPs: [{ ip }] }),
+      conditions: [{ type: 'PodReadyToStartContainers', status: ip === undefined ? 'False' : 'True' }, placed],
+    },
+  };
+}
+
+export const NO_ADDRESS_MESSAGE =
+  'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "2585244756197a04982514cc97947f5b7f702492df9776871fa3d7d3b3cba718": plugin type="aws-cni" name="aws-cni" failed (add): add cmd: failed to assign an IP address to container';
+
+interface EventOptions {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly uid?: string;
+  readonly type?: string;
+  readonly last?: string;
+  readonly fields?: Fields;
+}
+
+/** An event as the kubelet writes it. */
+export function anEvent({
+  reason = 'FailedCreatePodSandBox',
+  message = NO_ADDRESS_MESSAGE,
+  kind = 'Pod',
+  namespace = 'shop',
+  name = 'web-1',
+  uid = `uid-${namespace}-${name}`,
+  type = 'Warning',
+  last = '2026-11-29T12:09:00Z',
+  fields = {},
+}: EventOptions = {}): Fields {
+  return {
+    metadata: { name: `${name}.17c9`, namespace },
+    involvedObject: { kind, namespace, name, uid, apiVersion: 'v1' },
+    reason,
+    message,
+    type,
+    count: 12,
+    firstTimestamp: '2026-11-29T12:00:20Z',
+    lastTimestamp: last,
+    source: { component: 'kubelet', host: 'ip-10-0-0-17.eu-west-1.compute.internal' },
+    ...fields,
+  };
+}

@@ -78,6 +78,8 @@ export function anInventory(
     kubeNodes: read(items.kubeNodes ?? []),
     awsNodes: read(items.awsNodes ?? []),
     kubeConfigMaps: read(items.kubeConfigMaps ?? []),
+    kubePods: read(items.kubePods ?? []),
+    kubeEvents: read(items.kubeEvents ?? []),
   };
   return {
     target: { accountId: ACCOUNT, region: REGION, partition: 'aws' },

@@ -101,9 +101,11 @@ describe('the API of a cluster', () => {
     const api = await startKubeApi(WORLD);
     await collectFrom(api);
     expect(api.requests.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
+      'GET /api/v1/events?fieldSelector=type%21%3DNormal&limit=500',
       'GET /api/v1/namespaces/kube-system/configmaps/amazon-vpc-cni?resourceVersion=0',
       'GET /api/v1/namespaces/kube-system/configmaps/aws-auth?resourceVersion=0',
       'GET /api/v1/nodes?limit=500',
+      'GET /api/v1/pods?fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed&limit=500',
       'GET /apis/apps/v1/namespaces/kube-system/daemonsets/aws-node?resourceVersion=0',
     ]);
   });
@@ -113,7 +115,8 @@ describe('the API of a cluster', () => {
     expect(gapsOf(inventory)).toEqual([]);
     for (const name of KUBERNETES_SECTIONS) {
       const section: Inventory['sections'][typeof name] = inventory.sections[name];
-      expect(readOfCluster<unknown>(section, CLUSTER)).toEqual([]);
+      const counted = name === 'kubePods' ? [{ onNodes: [], waiting: [] }] : [];
+      expect(readOfCluster<unknown>(section, CLUSTER)).toEqual(counted);
     }
   });
 
@@ -252,11 +255,9 @@ describe('an API server in trouble', () => {
   it('does not keep anybody waiting', async () => {
     const api = await startKubeApi(WORLD);
     api.fault = () => ({ kind: 'hang' });
-    expect(gapsOf(await collectFrom(api, { callTimeout: 50 }))).toMatchObject([
-      { reason: 'timeout' },
-      { reason: 'timeout' },
-      { reason: 'timeout' },
-    ]);
+    expect(gapsOf(await collectFrom(api, { callTimeout: 50 }))).toMatchObject(
+      KUBERNETES_SECTIONS.map(() => ({ reason: 'timeout' })),
+    );
   });
 
   it('is left at once where time is over', async () => {
@@ -265,12 +266,12 @@ describe('an API server in trouble', () => {
     const over = new AbortController();
     const collecting = collect(new Map([[CLUSTER, sourceOf(api)]]), over.signal);
     setTimeout(() => over.abort(), 30);
-    expect(gapsOf(await collecting).map(({ reason }) => reason)).toEqual(['timeout', 'timeout', 'timeout']);
+    expect(gapsOf(await collecting).map(({ reason }) => reason)).toEqual(KUBERNETES_SECTIONS.map(() => 'timeout'));
   });
 });
 
 describe('before it is asked anything', () => {
-  const ofAll = (gap: Partial<Gap>) => [gap, gap, gap];
+  const ofAll = (gap: Partial<Gap>) => KUBERNETES_SECTIONS.map(() => gap);
 
   it('it has to know who asks', async () => {
     const inventory = await collectFrom(await startKubeApi(WORLD), { token: 'nobody' });

@@ -1,0 +1,45 @@
+import type { ApiEvent } from '../../kubernetes/answers.ts';
+import { listAll } from '../../kubernetes/list-all.ts';
+import { KUBE_EVENT_REASONS, type KubeEvent, type KubeEventReason } from '../../model/kubernetes.ts';
+import type { ClusterCollector } from './collector.ts';
+
+/** Characters of a message: the API server takes no event with a longer one. */
+const MAX_MESSAGE = 1024;
+
+/** Of each object and reason that bears on addresses its latest event. */
+export const collectKubeEvents: ClusterCollector<'kubeEvents'> = async ({ ports, signal }) => {
+  const latest = new Map<string, KubeEvent>();
+  for (const event of await listAll((from) => ports.listEvents(from, signal), keep)) {
+    if (event === undefined) continue;
+    const { kind, namespace, name, uid, reason } = event;
+    const key = JSON.stringify([kind, namespace, name, uid, reason]);
+    const other = latest.get(key);
+    if (other === undefined || timeOf(other) < timeOf(event)) latest.set(key, event);
+  }
+  return [...latest.values()];
+};
+
+function timeOf({ last }: KubeEvent): number {
+  return last?.getTime() ?? 0;
+}
+
+function keep(event: ApiEvent): KubeEvent | undefined {
+  const { involvedObject: about, series } = event;
+  const reason = reasonOf(event);
+  if (reason === undefined || !about.kind || !about.name) return undefined;
+  const last = series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp;
+  return {
+    reason,
+    kind: about.kind,
+    namespace: about.namespace ?? '',
+    name: about.name,
+    uid: about.uid ?? '',
+    message: (event.message ?? '').slice(0, MAX_MESSAGE),
+    times: Math.max(1, series?.count ?? event.count ?? 1),
+    last: last ? new Date(last) : undefined,
+  };
+}
+
+function reasonOf({ reason }: ApiEvent): KubeEventReason | undefined {
+  return KUBE_EVENT_REASONS.find((each) => each === reason);
+}

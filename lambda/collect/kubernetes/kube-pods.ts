@@ -1,0 +1,58 @@
+import type { ApiPod } from '../../kubernetes/answers.ts';
+import { listAll } from '../../kubernetes/list-all.ts';
+import type { KubePods, NodePods, WaitingPod } from '../../model/kubernetes.ts';
+import type { ClusterCollector } from './collector.ts';
+
+/** What a pod is to the addresses of its node. Of most pods nothing else is kept: there may be 100,000. */
+type Kept =
+  | { readonly holds: Exclude<keyof NodePods, 'node'>; readonly node: string }
+  | { readonly holds: 'nothing'; readonly pod: WaitingPod }
+  | undefined;
+
+/** Pods of every namespace that have not ended: counted node by node, and one by one where they have no address. */
+export const collectKubePods: ClusterCollector<'kubePods'> = async ({ ports, signal }) => [
+  summary(await listAll((from) => ports.listPods(from, signal), keep)),
+];
+
+/** The resource that the VPC resource controller's webhook has pods with security groups of their own ask for. */
+const BRANCH_ENI = 'vpc.amazonaws.com/pod-eni';
+
+function keep({ metadata, spec, status }: ApiPod): Kept {
+  const { phase = '', podIP = '', conditions } = status;
+  const node = spec.nodeName ?? '';
+  // One that has ended gave its address back: its sandbox is gone.
+  if (phase === 'Succeeded' || phase === 'Failed') return undefined;
+  if (spec.hostNetwork === true) return node === '' ? undefined : { holds: 'hostNetwork', node };
+  const wantsBranchEni = spec.containers.some(
+    ({ resources }) => (resources?.limits?.[BRANCH_ENI] ?? resources?.requests?.[BRANCH_ENI]) !== undefined,
+  );
+  if (node !== '' && podIP !== '') return { holds: wantsBranchEni ? 'onBranchEnis' : 'withAddress', node };
+  if (metadata.deletionTimestamp) return undefined;
+  const scheduled = conditions?.find((each) => each.type === 'PodScheduled' && each.status === 'True');
+  const since = (node === '' ? undefined : scheduled?.lastTransitionTime) ?? metadata.creationTimestamp;
+  const pod = {
+    namespace: metadata.namespace,
+    name: metadata.name,
+    uid: metadata.uid,
+    node: node === '' ? undefined : node,
+    since: since ? new Date(since) : undefined,
+    wantsBranchEni,
+  };
+  return { holds: 'nothing', pod };
+}
+
+function summary(kept: readonly Kept[]): KubePods {
+  const counts = new Map<string, Record<Exclude<keyof NodePods, 'node'>, number>>();
+  const waiting: WaitingPod[] = [];
+  for (const each of kept) {
+    if (each === undefined) continue;
+    if (each.holds === 'nothing') {
+      waiting.push(each.pod);
+      continue;
+    }
+    const own = counts.get(each.node) ?? { withAddress: 0, onBranchEnis: 0, hostNetwork: 0 };
+    own[each.holds]++;
+    counts.set(each.node, own);
+  }
+  return { onNodes: [...counts].map(([node, own]) => ({ node, ...own })), waiting };
+}
