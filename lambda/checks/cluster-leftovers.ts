@@ -71,8 +71,8 @@ export const clusterLeftovers = defineCheck({
       'deletes them when the cluster is gone. They keep the VPC, its subnets and other security groups from being deleted ' +
       '(DependencyViolation in `terraform destroy`), cost money, and the load balancers hold addresses.',
     severities: {
-      low: 'load balancers of it are left, which hold addresses',
-      info: 'security groups of it are left',
+      low: 'its load balancers are left and hold addresses',
+      info: 'only its security groups are left',
     },
     remediation: remedy(
       DELETE_URL,
@@ -108,7 +108,7 @@ export const clusterLeftovers = defineCheck({
     const isOne = loadBalancers.length + groups.length === 1;
     const held = addressesOf(loadBalancers.flatMap(({ enis }) => enis));
     return sentences(
-      `Cluster ${cluster} no longer exists, and ${list(left)} of it ${isOne ? 'is' : 'are'} left in ${vpcId}`,
+      `Cluster ${cluster} no longer exists. It left ${list(left)} in ${vpcId}`,
       `${isOne ? 'It keeps' : 'They keep'} the VPC${loadBalancers.length === 0 ? '' : ' and its subnets'} from being deleted`,
       held === 0
         ? ''
@@ -230,7 +230,7 @@ function remediation(target: Target, left: Leftovers): Remediation {
 function balancerSteps(target: Target, { cluster, loadBalancers }: Leftovers): readonly (string | RemedyStep)[] {
   if (loadBalancers.length === 0) return [];
   return [
-    `If nobody needs what ${named('cluster', cluster, 'the cluster')} served any more, first delete its ${loadBalancers.length === 1 ? 'load balancer' : 'load balancers'}. ${loadBalancers.length === 1 ? 'Its ENIs go' : 'Their ENIs go'} within minutes:`,
+    `If nobody needs the services of ${named('cluster', cluster, 'the cluster')} any more, first delete its ${loadBalancers.length === 1 ? 'load balancer' : 'load balancers'}. ${loadBalancers.length === 1 ? 'Its ENIs go' : 'Their ENIs go'} within minutes:`,
     ...loadBalancers.slice(0, MAX_COMMANDS).map((each) => deleteBalancer(target, each)),
     ...more(loadBalancers.length, 'load balancers'),
   ];

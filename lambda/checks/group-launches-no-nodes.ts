@@ -238,7 +238,7 @@ function failingText(args: Extract<Args, { kind: 'failing' }>): string {
   const { failure, times, latest, subnets } = failures;
   return sentences(
     `${nameOf(args)} launches no nodes: ${BECAUSE[failure]}${subnets.length === 0 ? '' : ` (${list(subnets)})`}`,
-    `${group.inService} of ${count(group.desired, 'instance')} are in service, and ${count(times, 'launch', 'launches')} failed for this in ${hours === 24 ? 'a day' : count(hours, 'hour')}, ${times === 1 ? '' : 'the last '}${duration(minutesAgo)} ago`,
+    `${group.inService} of ${count(group.desired, 'instance')} are in service, and ${count(times, 'launch', 'launches')} failed for this reason in ${hours === 24 ? 'a day' : count(hours, 'hour')}, ${times === 1 ? '' : 'the last '}${duration(minutesAgo)} ago`,
     failure === 'other' && latest.message !== ''
       ? `Auto Scaling says: ${latest.message.replace(/\s+/g, ' ').replace(/[.\s]+$/, '')}`
       : '',

@@ -121,7 +121,7 @@ export const loadBalancerSubnetLow = defineCheck({
     const whose = clusters !== undefined && clusters.length > 0 ? ` of ${list(clusters)}` : '';
     const effect =
       withoutTwoZones.length > 0
-        ? `No two zones have room for ${list(withoutTwoZones)} ones, so no ALB can be created`
+        ? `An ALB needs two zones with room for ${list(withoutTwoZones)} load balancers, so none can be created`
         : `New ones leave ${zone} out, and existing ones cannot grow there`;
     return sentences(
       `${id} (${cidrBlock}, ${zone}) has ${free} of the ${needed} free addresses that ${list(schemes)} load balancers${whose} need`,

@@ -166,7 +166,7 @@ export const nodeIpSlotsFull = defineCheck({
       'however many the subnet has free. It stays in ContainerCreating if the kubelet still accepts it.',
     severities: {
       critical: 'the settings of the VPC CNI never give nodes a prefix, and so no pod an address',
-      high: 'the settings of the VPC CNI stop the pools of all nodes of a cluster, and nodes whose max pods EKS sets have reached that',
+      high: 'the settings of the VPC CNI stop the pools of all nodes of a cluster, and nodes whose max pods EKS sets have reached the limit',
       medium:
         'all are in use, or the node can have fewer than its max pods allows. Or no pod with a security group of its own can start there. Or pools will stop, and have not yet. Or they have, where user data may set max pods, or other pods may be on branch ENIs',
       low: 'all are in use, as many as max pods allows. Or user data may set a lower max pods. Or pods with security groups of their own may be the difference, or hold all branch ENIs. Or medium, where the settings of the VPC CNI are assumed',
@@ -398,7 +398,7 @@ function fullMessage(node: NodeCapacity): string {
     `${instance.id} (${instance.instanceType}) of cluster ${cluster.name} has ${enisText(node)} ` +
       `and ${count(slots.podAddresses, 'address', 'addresses')} for pods attached`,
     `Pods hold at least ${least} of them`,
-    more > 0 ? `Its max pods, ${maxPods}, allows ${more} more than it has addresses for` : '',
+    more > 0 ? `Its max pods is ${maxPods}, ${more} more than it has addresses for` : '',
     assumed ? 'The settings of the VPC CNI are unknown, so its defaults are assumed' : '',
   );
 }

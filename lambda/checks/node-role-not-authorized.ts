@@ -284,10 +284,12 @@ function signsText({ failing, joined, ready, silent }: JoinSigns): string {
     failing.length > 0
       ? `EKS reports that nodes of ${groups.length === 1 ? 'node group' : 'node groups'} ${list(groups)} do not join`
       : '',
-    silent.length > 0 ? `${count(silent.length, 'running node')} with it ${show} no sign of the VPC CNI` : '',
-    joined.length > 0 && failing.length + silent.length > 0 ? `${count(joined.length, 'node')} with it joined` : '',
+    silent.length > 0 ? `${count(silent.length, 'running node')} with this role ${show} no sign of the VPC CNI` : '',
+    joined.length > 0 && failing.length + silent.length > 0
+      ? `${count(joined.length, 'node')} with this role joined`
+      : '',
     ready.length > 0
-      ? `${count(ready.length, 'node')} with it ${ready.length === 1 ? 'is' : 'are'} ready now, which lasts for minutes after access was taken away`
+      ? `${count(ready.length, 'node')} with this role ${ready.length === 1 ? 'is' : 'are'} ready now, which lasts for minutes after access was taken away`
       : '',
   );
 }

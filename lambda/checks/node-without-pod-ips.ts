@@ -469,7 +469,7 @@ function causeClauses(causes: readonly CauseVerdict[]): readonly string[] {
   const whys = said.map(({ why }) => why);
   if (said.length === 0) return noneOf(causes);
   return said.some(({ verdict }) => verdict === 'confirmed')
-    ? whys.map((why, index) => `${index === 0 ? 'Cause' : 'Another'}: ${why}`)
+    ? whys.map((why, index) => `${index === 0 ? 'Cause' : 'Another cause'}: ${why}`)
     : ['No cause is certain', ...whys];
 }
 
@@ -505,7 +505,7 @@ function comparisonText({ working, differs, shared }: Comparison, causes: readon
   if (differs.length > 0) return differsText(differs, working);
   const isExplained = causes.some(({ verdict }) => verdict === 'confirmed');
   const alike = shared.filter((trait) => trait !== 'public address');
-  return isExplained || alike.length < 2 ? '' : `Its ${list(alike, alike.length)} are those of nodes that work`;
+  return isExplained || alike.length < 2 ? '' : `It has the same ${list(alike, alike.length)} as nodes that work`;
 }
 
 /** Of a public address what matters is whether there is one. */

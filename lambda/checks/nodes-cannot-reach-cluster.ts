@@ -239,9 +239,7 @@ function cutOffText(cutOff: CutOff): string {
       : joinedBeforeText(cutOff);
   return sentences(
     `${nodesText(cutOff)} cannot reach the API server of ${cluster}: ${hopWords(hop)}`,
-    hop.at === 'dns-hostnames'
-      ? `So its private endpoint is not used; by the public one, ${hopWords(hop.outside)}`
-      : '',
+    hop.at === 'dns-hostnames' ? `So nodes use the public endpoint: ${hopWords(hop.outside)}` : '',
     since,
   );
 }

@@ -95,7 +95,7 @@ export const nodesKeepNotJoining = defineCheck({
   },
   message: ({ cluster, starts: { pool, ended, up } }: Args) =>
     sentences(
-      `Nodes of ${pool.kind} ${named('nodePool', pool.name, 'with an unusual name')} of cluster ${cluster.name} keep not joining: ${count(ended.length, 'node')} terminated in the last hour, each ${lifeText(ended)} after its launch`,
+      `Nodes of ${pool.kind} ${named('nodePool', pool.name, 'with an unusual name')} of cluster ${cluster.name} repeatedly fail to join: ${count(ended.length, 'node')} terminated in the last hour, each ${lifeText(ended)} after its launch`,
       'A node that has not registered after 15 minutes is replaced by another',
       up.length === 0 ? 'None is up now' : `${count(up.length, 'node')} ${up.length === 1 ? 'is' : 'are'} up now`,
     ),

@@ -223,7 +223,7 @@ function messageOf(cutOff: CutOff): string {
   const { services, hop, joined } = cutOff;
   return sentences(
     `${nodesText(cutOff)} cannot reach ${list(services)}: ${hopWords(hop)}`,
-    hop.at === 'no-route' ? 'The VPC has no endpoint that serves them' : '',
+    hop.at === 'no-route' ? 'The VPC has no endpoint for these services' : '',
     joined === 0 ? 'No node there has ever joined' : joinedBeforeText(cutOff),
   );
 }

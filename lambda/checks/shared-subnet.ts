@@ -110,8 +110,8 @@ export const sharedSubnet = defineCheck({
     const { subnet, shortage } = args;
     const { free, usable } = shortage.addresses;
     return sentences(
-      `Several compete for ${subnet.id} (${subnet.cidrBlock}, ${subnet.availabilityZone}): ${list(competitorTexts(args))}`,
-      `It has ${amount(free)} of ${count(usable, 'address', 'addresses')} free`,
+      `${subnet.id} (${subnet.cidrBlock}, ${subnet.availabilityZone}) has ${amount(free)} of ${count(usable, 'address', 'addresses')} free`,
+      `${list(competitorTexts(args))} compete for them`,
     );
   },
   evidence: EVIDENCE,
@@ -231,7 +231,7 @@ function podsOfTheirOwn(name: string, release: string | undefined, region: strin
   const old = release !== undefined && lt(release, FIRST_OWN_SUBNETS);
   const update = `VPC CNI ${FIRST_OWN_SUBNETS} and newer keeps other clusters out of a subnet with this tag`;
   return [
-    `${update}${old ? `: update it from ${release} first` : ''}. Replace SUBNET_ID with the id of one for pods of ${named('cluster', name, 'the cluster')}:`,
+    `${update}${old ? `: update it from ${release} first` : ''}. Replace SUBNET_ID with the id of a subnet for pods of ${named('cluster', name, 'the cluster')}:`,
     awsCommand('ec2', 'create-tags', region, {
       resources: toFillIn('SUBNET_ID'),
       tags: [

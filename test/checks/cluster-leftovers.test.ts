@@ -51,7 +51,7 @@ testCheck(clusterLeftovers, [
         cluster: 'shop',
         discriminator: 'shop',
         message:
-          'Cluster shop no longer exists, and 1 load balancer and 1 security group of it are left in vpc-1. They keep the VPC and its subnets from being deleted. The load balancer holds 1 address.',
+          'Cluster shop no longer exists. It left 1 load balancer and 1 security group in vpc-1. They keep the VPC and its subnets from being deleted. The load balancer holds 1 address.',
         evidence: {
           provenBy: 'tags',
           loadBalancers: [BALANCER],
@@ -80,7 +80,7 @@ testCheck(clusterLeftovers, [
       {
         severity: 'info',
         message:
-          'Cluster shop no longer exists, and 1 security group of it is left in vpc-1. It keeps the VPC from being deleted.',
+          'Cluster shop no longer exists. It left 1 security group in vpc-1. It keeps the VPC from being deleted.',
         evidence: { provenBy: 'eks-tag', addresses: 0 },
         remediation:
           /^First remove rules[\s\S]*Last, delete its security group, if no launch template or idle Lambda function names it:/,
@@ -147,7 +147,7 @@ testCheck(clusterLeftovers, [
     fires: [
       {
         severity: 'low',
-        message: /1 load balancer of it is left .* 1 other security group is in use by something else and must stay\.$/,
+        message: /It left 1 load balancer in .* 1 other security group is in use by something else and must stay\.$/,
         evidence: { securityGroups: [], securityGroupsInUse: ['sg-1'] },
       },
     ],

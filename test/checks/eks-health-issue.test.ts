@@ -233,7 +233,7 @@ testCheck(eksHealthIssue, [
         resource: { id: 'demo/there' },
         severity: 'high',
         message: /: its nodes joined the cluster and are not ready\.$/,
-        remediation: /^The nodes reach the API server and joined\. .*kubectl -n kube-system logs/,
+        remediation: /^The nodes joined, so they reach the API server\. .*kubectl -n kube-system logs/,
       },
     ],
   },

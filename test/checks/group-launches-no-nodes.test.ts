@@ -109,7 +109,7 @@ testCheck(groupLaunchesNoNodes, [
       {
         severity: 'high',
         message:
-          'Auto Scaling group own-workers launches no nodes: a subnet has too few free addresses (subnet-0a1b2c3d). 1 of 3 instances are in service, and 2 launches failed for this in a day, the last 30 minutes ago.',
+          'Auto Scaling group own-workers launches no nodes: a subnet has too few free addresses (subnet-0a1b2c3d). 1 of 3 instances are in service, and 2 launches failed for this reason in a day, the last 30 minutes ago.',
         evidence: {
           problem: 'failing',
           failure: 'no-addresses',
@@ -183,7 +183,7 @@ testCheck(groupLaunchesNoNodes, [
     name: 'counts it where it is asked to',
     inventory: given({ group: SHORT, failed: [{ at: minutesAgo(25 * 60) }] }),
     options: { failedWithinHours: 48 },
-    fires: [{ message: /1 launch failed for this in 48 hours, 25 hours ago\.$/ }],
+    fires: [{ message: /1 launch failed for this reason in 48 hours, 25 hours ago\.$/ }],
   },
   {
     name: 'is silent where the group has all that it wants by now',
@@ -247,7 +247,7 @@ testCheck(groupLaunchesNoNodes, [
   {
     name: 'goes by the subnet as it is now where that has too little for what is missing',
     inventory: given({ group: SHORT, failed: [{ at: minutesAgo(1300) }], subnets: [withFree(1)] }),
-    fires: [{ severity: 'high', message: /1 launch failed for this in a day, 21 hours ago\.$/ }],
+    fires: [{ severity: 'high', message: /1 launch failed for this reason in a day, 21 hours ago\.$/ }],
   },
   {
     name: 'goes on with what failed otherwise where the subnet has room now',

@@ -68,7 +68,9 @@ testCheck(loadBalancerSubnetLow, [
   {
     name: 'is high where no two zones are left, of which an ALB wants two',
     inventory: withSubnets(subnets({ free: 7 }, { free: 50 })),
-    fires: [{ severity: 'high', message: /No two zones have room for internet-facing ones, so no ALB/ }],
+    fires: [
+      { severity: 'high', message: /An ALB needs two zones with room for internet-facing load balancers, so none/ },
+    ],
   },
   {
     name: 'counts zones and not subnets',

@@ -230,7 +230,7 @@ testCheck(nodeIpSlotsFull, [
     fires: [
       {
         severity: 'medium',
-        message: /and 18 addresses for pods attached\. Pods hold at least 17 of them\. Its max pods, 29, allows 9 more/,
+        message: /and 18 addresses for pods attached\. Pods hold at least 17 of them\. Its max pods is 29, 9 more/,
         remediation: /^Set max pods to 20 /,
       },
     ],
@@ -395,7 +395,7 @@ testCheck(nodeIpSlotsFull, [
             {
               severity,
               message:
-                /has 9 of 9 branch ENIs in use, .* That limit is of VPC resource controller [\d.]+ of [\d-]+\. Only Kubernetes shows how many wait\./,
+                /has 9 of 9 branch ENIs in use, .* VPC resource controller [\d.]+ of [\d-]+ sets this limit\. Only the Kubernetes API shows how many pods wait\./,
               evidence: { problem: 'branches-full', branchEnis: 9, branchEnisInUse: 9 },
             },
           ],
@@ -738,8 +738,8 @@ testCheck(nodeIpSlotsFull, [
     ],
   },
   ...[
-    { held: 10, severity: 'high', message: /stop at 10 addresses, .* 1 node has reached that/ },
-    { held: 8, severity: 'medium', message: /None of 1 node has reached that/ },
+    { held: 10, severity: 'high', message: /get no more than 10 addresses .* 1 node has reached this limit/ },
+    { held: 8, severity: 'medium', message: /None of 1 node has reached this limit/ },
   ].map(({ held, severity, message }) => ({
     name: `tells of a pool that MINIMUM_IP_TARGET alone stops at 10, with ${held} held`,
     inventory: node(enisOf('i-1', [held === 10 ? 10 : 9, ...(held === 10 ? [2] : [])]), {
@@ -760,7 +760,7 @@ testCheck(nodeIpSlotsFull, [
       {
         severity: 'high',
         message:
-          /stop at 10 addresses, or at what pods hold where that is more, however many pods there are\. .* 2 nodes have reached that/,
+          /get no more than 10 addresses, or what pods hold if that is more, for pods, however many pods there are\. .* 2 nodes have reached this limit/,
         evidence: { addresses: 10, stoppedNodes: 2 },
       },
     ],
@@ -786,7 +786,7 @@ testCheck(nodeIpSlotsFull, [
       ],
       vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true', MINIMUM_IP_TARGET: '12' })],
     }),
-    fires: [{ message: /stop at 12 or 16 addresses, or at what/, evidence: { addresses: null } }],
+    fires: [{ message: /no more than 12 or 16 addresses, or what pods hold/, evidence: { addresses: null } }],
   },
   ...[
     ['that has the tag of the VPC CNI alone', {}],
@@ -815,7 +815,7 @@ testCheck(nodeIpSlotsFull, [
       ENABLE_PREFIX_DELEGATION: 'true',
       MINIMUM_IP_TARGET: '20',
     }),
-    fires: [{ severity: 'high', message: /stop at 32 addresses/ }],
+    fires: [{ severity: 'high', message: /no more than 32 addresses for pods/ }],
   },
   {
     name: 'says nothing there where 110 would be no more than the pool',
@@ -956,7 +956,7 @@ testCheck(nodeIpSlotsFull, [
         vpcCniAddons: [configured({ ENABLE_PREFIX_DELEGATION: 'true', MINIMUM_IP_TARGET: '20' })],
       },
     ),
-    fires: [{ severity: 'medium', message: /stop at 32 addresses, .* None of 1 node has reached that/ }],
+    fires: [{ severity: 'medium', message: /get no more than 32 addresses .* None of 1 node has reached this limit/ }],
   },
   {
     name: 'gives all nodes of a group of several types the max pods of the smallest',

@@ -61,7 +61,7 @@ testCheck(nodeRoleNotAuthorized, [
       {
         severity: 'critical',
         message:
-          'Nodes with role nodes cannot join: cluster demo (authentication mode CONFIG_MAP) uses only aws-auth. The cluster has no ConfigMap aws-auth. 1 running node with it shows no sign of the VPC CNI.',
+          'Nodes with role nodes cannot join: cluster demo (authentication mode CONFIG_MAP) uses only aws-auth. The cluster has no ConfigMap aws-auth. 1 running node with this role shows no sign of the VPC CNI.',
         evidence: { problem: 'aws-auth-only', awsAuth: 'absent', confidence: 'high' },
         remediation: /mapRoles.*must hold.*role\/nodes/,
       },
@@ -73,7 +73,7 @@ testCheck(nodeRoleNotAuthorized, [
     fires: [
       {
         severity: 'critical',
-        message: /cluster demo has no access entry for it\. The ConfigMap aws-auth has no entry for the role\./,
+        message: /cluster demo has no access entry for the role\. The ConfigMap aws-auth has no entry for the role\./,
         evidence: { problem: 'entry-missing', awsAuth: 'missing' },
         remediation: /create-access-entry[\s\S]*Or: `mapRoles`/,
       },
@@ -98,7 +98,7 @@ testCheck(nodeRoleNotAuthorized, [
   {
     name: 'fires where aws-auth has a role of that name in another account',
     inventory: withAuth([anAwsAuth(roleArn('nodes', '999999999999'))]),
-    fires: [{ severity: 'critical', message: /in another account alone: arn:aws:iam::999999999999/ }],
+    fires: [{ severity: 'critical', message: /only in another account: arn:aws:iam::999999999999/ }],
   },
   {
     name: 'does not repeat what only looks like an ARN',
@@ -120,7 +120,7 @@ testCheck(nodeRoleNotAuthorized, [
   {
     name: 'fires where the entry is for people',
     inventory: withAuth([anAwsAuth(roleArn('nodes'), { username: 'admin' })]),
-    fires: [{ severity: 'critical', message: /no node’s: system:node:\{\{EC2PrivateDNSName\}\} is/ }],
+    fires: [{ severity: 'critical', message: /not for nodes: it must be system:node:\{\{EC2PrivateDNSName\}\}/ }],
   },
   {
     name: 'is not sure of a username of another form',
@@ -135,7 +135,7 @@ testCheck(nodeRoleNotAuthorized, [
     fires: [
       {
         severity: 'high',
-        message: /1 node with it is ready now, which lasts for minutes after access was taken away\./,
+        message: /1 node with this role is ready now, which lasts for minutes after access was taken away\./,
         evidence: { joinedNodes: 1, silentNodes: [] },
       },
     ],

@@ -97,7 +97,7 @@ testCheck(nodeRoleNotAuthorized, [
         severity: 'critical',
         cluster: CLUSTER,
         resource: { type: 'AWS::IAM::Role', id: 'nodes', arn: roleArn('nodes') },
-        message: 'Nodes with role nodes cannot join: cluster demo has no access entry for it.',
+        message: 'Nodes with role nodes cannot join: cluster demo has no access entry for the role.',
         evidence: { problem: 'entry-missing', nodegroups: ['batch', 'workers'], awsAuth: 'does not matter' },
         remediation:
           /create-access-entry --region eu-west-1 --cluster-name demo --principal-arn \S+role\/nodes --type EC2_LINUX/,
@@ -168,7 +168,7 @@ testCheck(nodeRoleNotAuthorized, [
     fires: [
       {
         severity: 'critical',
-        message: /its access entry in cluster demo is of type STANDARD, which is not for nodes\.$/,
+        message: /the role's access entry in cluster demo has type STANDARD, which is not for nodes\.$/,
         remediation:
           /it cannot be changed: `aws eks delete-access-entry .* Then create the right one: `aws eks create-access-entry /,
       },
@@ -189,7 +189,7 @@ testCheck(nodeRoleNotAuthorized, [
     fires: [
       {
         severity: 'critical',
-        message: /older than the role, so it is for a former role\.$/,
+        message: /older than the role, so it is for a deleted role of that name\.$/,
         evidence: { problem: 'entry-stale', roleCreatedAt: minutesAgo(60).toISOString() },
       },
     ],
@@ -220,7 +220,7 @@ testCheck(nodeRoleNotAuthorized, [
     fires: [
       {
         severity: 'critical',
-        message: /has an access entry for the instance profile instead of the role\. 1 running node with it /,
+        message: /has an access entry for the instance profile instead of the role\. 1 running node with this role /,
         remediation: /delete-access-entry .*instance-profile\/nodes` Then .*role\/nodes --type/,
       },
     ],
@@ -327,7 +327,7 @@ testCheck(nodeRoleNotAuthorized, [
     fires: [
       {
         severity: 'low',
-        message: /\. 1 running node with it shows no sign of the VPC CNI\.$/,
+        message: /\. 1 running node with this role shows no sign of the VPC CNI\.$/,
         evidence: { silentNodes: ['i-0a'] },
       },
     ],
@@ -375,7 +375,7 @@ testCheck(nodeRoleNotAuthorized, [
       { healthIssues: NOT_JOINING },
       { nodes: [aNode({ tags: MANAGED_NODE })], subnetEnis: [cniAt('i-0a')] },
     ),
-    fires: [{ severity: 'medium', message: /\. 1 node with it joined\.$/ }],
+    fires: [{ severity: 'medium', message: /\. 1 node with this role joined\.$/ }],
   },
   {
     name: 'does not take other health issues for a sign',
@@ -404,7 +404,7 @@ testCheck(nodeRoleNotAuthorized, [
       {
         severity: 'info',
         message:
-          'Nodes with role nodes may be unable to join: cluster demo has no access entry for it. No AWS API shows aws-auth, which may authorise them.',
+          'Nodes with role nodes may be unable to join: cluster demo has no access entry for the role. No AWS API shows aws-auth, which may authorise them.',
         remediation: /^Give the role an access entry: `aws eks create-access-entry .*Or: `mapRoles`.*`kubectl/,
       },
     ],

@@ -168,7 +168,7 @@ testCheck(nodeWithoutPodIps, [
         severity: 'high',
         resource: { id: 'i-0a' },
         message:
-          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. The VPC CNI runs there. Its role, subnet, security groups, instance type, zone and AMI are those of nodes that work. No cause is certain. The subnet of its pods is the one that its ENIConfig names. Custom networking is on and needs an ENIConfig for nodes in eu-west-1a, which no AWS API shows.',
+          'Node i-0a (m5.large) of cluster demo has no address for pods 10 hours after its launch. The VPC CNI runs there. It has the same role, subnet, security groups, instance type, zone and AMI as nodes that work. No cause is certain. Its pods use the subnet that its ENIConfig names. Custom networking is on and needs an ENIConfig for nodes in eu-west-1a, which no AWS API shows.',
         evidence: { cniRuns: true, podSubnets: [], unknownCauses: ['subnet-empty', 'no-eniconfig'] },
         remediation: /kubectl get eniconfigs/,
       },
@@ -570,7 +570,7 @@ testCheck(nodeWithoutPodIps, [
     fires: [
       {
         severity: 'high',
-        message: /: cluster demo has no access entry for it \(role nodes\)\.$/,
+        message: /: cluster demo has no access entry for the role \(role nodes\)\.$/,
         evidence: verdict('role-not-authorized', 'confirmed'),
         remediation: /node-role-not-authorized/,
       },
@@ -707,7 +707,7 @@ testCheck(nodeWithoutPodIps, [
       {
         severity: 'critical',
         message:
-          /whether it reaches the API server is not seen: it leads through tgw-1, and what is behind that is not visible/i,
+          /whether it reaches the API server is unknown: the route leads through tgw-1, and what is behind it is not visible/i,
         evidence: verdict('no-way-to-cluster', 'unknown'),
       },
     ],

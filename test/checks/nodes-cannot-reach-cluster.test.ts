@@ -109,7 +109,7 @@ testCheck(nodesCannotReachCluster, [
       {
         severity: 'critical',
         message:
-          'i-0a in subnet-node (10.0.1.0/24, eu-west-1a) cannot reach the API server of demo: vpc-1 resolves no private names, because its attribute enableDnsHostnames is off. So its private endpoint is not used; by the public one, the nodes come from 203.0.113.9, and the public endpoint allows only 198.51.100.0/24. It has never joined.',
+          'i-0a in subnet-node (10.0.1.0/24, eu-west-1a) cannot reach the API server of demo: vpc-1 resolves no private names, because its attribute enableDnsHostnames is off. So nodes use the public endpoint: the nodes come from 203.0.113.9, and the public endpoint allows only 198.51.100.0/24. It has never joined.',
         evidence: { stoppedAt: 'dns-hostnames', stoppedBy: 'vpc-1' },
         remediation: /^Turn on DNS hostnames(?![\s\S]*endpointPrivateAccess)/,
       },
@@ -281,7 +281,7 @@ testCheck(nodesCannotReachCluster, [
       {
         severity: 'info',
         message:
-          'AWS does not show whether i-0a in subnet-node (10.0.1.0/24, eu-west-1a) can reach the API server of demo. The path there: it leads through tgw-1, and what is behind that is not visible. Nothing shows that a node there joined.',
+          'AWS does not show whether i-0a in subnet-node (10.0.1.0/24, eu-west-1a) can reach the API server of demo. The path there: the route leads through tgw-1, and what is behind it is not visible. Nothing shows that a node there joined.',
         evidence: { problem: 'out-of-sight', instances: ['i-0a'] },
         remediation: /kubectl get nodes/,
       },

@@ -53,7 +53,7 @@ testCheck(nodesKeepNotJoining, [
         resource: { id: CLUSTER },
         discriminator: 'Karpenter node pool default',
         message:
-          'Nodes of Karpenter node pool default of cluster demo keep not joining: 3 nodes terminated in the last hour, each 15 to 16 minutes after its launch. A node that has not registered after 15 minutes is replaced by another. 1 node is up now.',
+          'Nodes of Karpenter node pool default of cluster demo repeatedly fail to join: 3 nodes terminated in the last hour, each 15 to 16 minutes after its launch. A node that has not registered after 15 minutes is replaced by another. 1 node is up now.',
         evidence: { ended: ['i-01', 'i-02', 'i-03'], livedMinutes: [15, 16, 16], instances: ['i-04'] },
         remediation: /^Read the console .*get-console-output .*--instance-id i-04.*kubectl describe nodeclaims/s,
       },

@@ -24,7 +24,7 @@ testCheck(privateVpcLacksEndpoint, [
         cluster: 'demo',
         resource: { type: 'AWS::EC2::Subnet', id: 'subnet-node' },
         message:
-          'i-0a in subnet-node (10.0.1.0/24, eu-west-1a) cannot reach ec2, ecr.api, ecr.dkr and s3: route table rtb-main has no route out of the VPC. The VPC has no endpoint that serves them. No node there has ever joined.',
+          'i-0a in subnet-node (10.0.1.0/24, eu-west-1a) cannot reach ec2, ecr.api, ecr.dkr and s3: route table rtb-main has no route out of the VPC. The VPC has no endpoint for these services. No node there has ever joined.',
         evidence: { services: ['ec2', 'ecr.api', 'ecr.dkr', 's3'], stoppedAt: 'no-route', stoppedBy: 'rtb-main' },
         remediation:
           /create-vpc-endpoint --region eu-west-1 --vpc-id vpc-1 --vpc-endpoint-type Interface --service-name com\.amazonaws\.eu-west-1\.ec2 --subnet-ids SUBNET_ID --security-group-ids sg-node[\s\S]*--vpc-endpoint-type Gateway --service-name com\.amazonaws\.eu-west-1\.s3 --route-table-ids rtb-main/,

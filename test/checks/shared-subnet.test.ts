@@ -84,7 +84,7 @@ testCheck(sharedSubnet, [
         severity: 'medium',
         cluster: undefined,
         message:
-          'Several compete for subnet-a (10.0.0.0/24, eu-west-1a): cluster second (17 addresses) and cluster demo (4 addresses). It has 12 of 251 addresses free.',
+          'subnet-a (10.0.0.0/24, eu-west-1a) has 12 of 251 addresses free. Cluster second (17 addresses) and cluster demo (4 addresses) compete for them.',
         evidence: { heldByCluster: { second: 17, demo: 4 }, heldByAccount: {}, clusters: ['demo', 'second'] },
         remediation:
           /--tags Key=kubernetes\.io\/role\/cni,Value=1 Key=cni\.networking\.k8s\.aws\/cluster\/second,Value=shared`/,
@@ -94,7 +94,7 @@ testCheck(sharedSubnet, [
   {
     name: 'names a cluster that uses it by a Fargate profile and holds nothing yet',
     inventory: withFree(12, { ...one, fargateProfiles: [aFargateProfile({ clusterName: 'third' })] }),
-    fires: [{ message: /cluster demo \(0 addresses\) and cluster third \(0 addresses\)\. It has 12 of/ }],
+    fires: [{ message: /Cluster demo \(0 addresses\) and cluster third \(0 addresses\) compete for them/ }],
   },
   {
     name: 'takes its thresholds from its options, as subnet-low-ips does',
@@ -123,7 +123,7 @@ testCheck(sharedSubnet, [
     fires: [
       {
         cluster: 'demo',
-        message: /cluster demo \(0 addresses\) and account 444455556666 \(1 address\)\. It has 12 of/,
+        message: /Cluster demo \(0 addresses\) and account 444455556666 \(1 address\) compete for them/,
         evidence: { heldByAccount: { [OTHER_ACCOUNT]: 1 } },
       },
     ],
@@ -134,7 +134,7 @@ testCheck(sharedSubnet, [
     fires: [
       {
         message:
-          /cluster demo \(0 addresses\) and others in this subnet of account 444455556666 \(239 addresses, whose/,
+          /Cluster demo \(0 addresses\) and others in this subnet of account 444455556666 \(239 addresses, whose/,
         resource: { arn: 'arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-a' },
         evidence: { addressesUnseen: 239, owner: OTHER_ACCOUNT },
       },

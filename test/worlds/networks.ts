@@ -222,7 +222,7 @@ export const NETWORKS: readonly Pain[] = [
             }),
             { endpoint: EVERYWHERE },
           ),
-        finds: [{ ...PODLESS, severity: 'critical', message: /Whether it reaches ec2 is not seen/ }],
+        finds: [{ ...PODLESS, severity: 'critical', message: /Whether it reaches ec2 is unknown/ }],
         diagnosis: {
           cluster: 'prod',
           steps: { reach: 'unknown', nodes: 'bad' },

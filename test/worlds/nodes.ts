@@ -159,7 +159,7 @@ export const NODES: readonly Pain[] = [
           steps: { reach: 'ok', authorised: 'bad', nodes: 'ok' },
           says: [
             /slots left: 2 of 3 nodes \(1 too young to judge: 12 min\)/,
-            /MOST LIKELY Nodes of Karpenter node pool batch of cluster prod keep not joining/,
+            /MOST LIKELY Nodes of Karpenter node pool batch of cluster prod repeatedly fail to join/,
           ],
         },
       },

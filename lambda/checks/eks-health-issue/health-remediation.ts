@@ -82,7 +82,7 @@ function areNotReady({ issues }: Patient): boolean {
 
 const NOT_READY = remedy(
   `${TROUBLESHOOTING_URL}#worker-node-fail`,
-  'The nodes reach the API server and joined. A node is Ready when the VPC CNI has started: check its add-on and its role (check node-role-lacks-cni-policy). This shows its log:',
+  'The nodes joined, so they reach the API server. A node is Ready once the VPC CNI has started: check its add-on and its role (check node-role-lacks-cni-policy). This shows its log:',
   { command: CNI_LOG },
 );
 

@@ -35,8 +35,8 @@ export function limitMessage(node: NodeCapacity, limit: NodeLimit): string {
     case 'branches-full':
       return sentences(
         `${what} has ${limit.used} of ${limits.branchEnis ?? limit.used} branch ENIs in use, so no other pod with a security group of its own starts there`,
-        `That limit is of VPC resource controller ${CONTROLLER_RELEASE}`,
-        'Only Kubernetes shows how many wait',
+        `VPC resource controller ${CONTROLLER_RELEASE} sets this limit`,
+        'Only the Kubernetes API shows how many pods wait',
       );
     case 'no-trunk':
       return noTrunkMessage(what, slots.enis, limit.because);
@@ -190,11 +190,11 @@ export function frozenMessage(frozen: FrozenPools): string {
   const { clusterName, stopped, others, empty } = frozen;
   const some = stopped.length === 1 ? 'node has' : 'nodes have';
   return sentences(
-    `The pools of addresses of the nodes of cluster ${clusterName} stop at ${stopText(frozen)}, however many pods there are`,
+    `Nodes of cluster ${clusterName} get no more than ${stopText(frozen)} for pods, however many pods there are`,
     whyFrozen(frozen),
     stopped.length === 0
-      ? `None of ${count(others, 'node')} has reached that`
-      : `${stopped.length} ${some} reached that, and ${letInMore(stopped)}`,
+      ? `None of ${count(others, 'node')} has reached this limit`
+      : `${stopped.length} ${some} reached this limit, and ${letInMore(stopped)}`,
     empty > 0
       ? `${count(empty, 'node')} of them ${empty === 1 ? 'has' : 'have'} none, so no pod gets an address there`
       : '',
@@ -202,9 +202,9 @@ export function frozenMessage(frozen: FrozenPools): string {
 }
 
 function stopText({ at, beyond }: FrozenPools): string {
-  if (at.length === 0) return 'what they have';
+  if (at.length === 0) return 'the addresses that they have';
   const number = `${at.join(' or ')} ${at.length === 1 && at[0] === 1 ? 'address' : 'addresses'}`;
-  return beyond > 0 ? `${number}, or at what pods hold where that is more` : number;
+  return beyond > 0 ? `${number}, or what pods hold if that is more,` : number;
 }
 
 function letInMore(stopped: readonly NodeCapacity[]): string {

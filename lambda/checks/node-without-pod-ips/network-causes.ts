@@ -54,7 +54,7 @@ function clusterVerdict(way: Way): CauseVerdict {
       return {
         cause,
         verdict: 'unknown',
-        why: `whether it reaches the API server is not seen: ${unseenWords(way.because)}`,
+        why: `whether it reaches the API server is unknown: ${unseenWords(way.because)}`,
       };
   }
 }
@@ -88,7 +88,7 @@ function servicesVerdict(place: NodePlace, network: Network, accountId: string):
         {
           cause,
           verdict: 'unknown',
-          why: `whether it reaches ${open.service} is not seen: ${unseenWords(open.because)}`,
+          why: `whether it reaches ${open.service} is unknown: ${unseenWords(open.because)}`,
         },
       ];
 }

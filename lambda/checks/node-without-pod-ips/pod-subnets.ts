@@ -24,7 +24,7 @@ export function podSubnetsOf(node: Instance, cni: ClusterCni, subnets: Section<S
 }
 
 function ofEniConfig(config: EniConfig | undefined, subnets: readonly Subnet[]): PodSubnets {
-  if (config === undefined) return { known: false, why: 'the subnet of its pods is the one that its ENIConfig names' };
+  if (config === undefined) return { known: false, why: 'its pods use the subnet that its ENIConfig names' };
   const subnet = subnets.find(({ id }) => id === config.subnetId);
   return subnet === undefined
     ? { known: false, why: 'the subnet that its ENIConfig names could not be read' }

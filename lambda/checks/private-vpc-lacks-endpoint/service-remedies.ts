@@ -50,7 +50,7 @@ export function serviceRemedy(hop: Hop, situation: Situation): Steps {
     case 'nat-private':
     case 'no-public-address':
     case 'public-access-blocked':
-      return [`${openTheWayOut(hop)} That serves them all.`, ...endpointSteps(situation)];
+      return [`${openTheWayOut(hop)} This opens the path to all of these services.`, ...endpointSteps(situation)];
   }
 }
 
@@ -61,7 +61,7 @@ function endpointSteps({ services, target, place, network }: Situation): Steps {
   const table = tableOf({ id: place.subnetId, vpcId: place.vpcId }, network.routeTables);
   const byName = services.filter((service) => service !== 's3');
   return [
-    `Or create the endpoints.${byName.length === 0 ? '' : " An interface endpoint uses an address. Replace SUBNET_ID with a subnet of the nodes' VPC."}`,
+    `Or create the endpoints.${byName.length === 0 ? '' : " Each interface endpoint uses an address. Replace SUBNET_ID with a subnet of the nodes' VPC."}`,
     ...(byName.length === 0 ? [] : resolvePrivateNames(network, place, region)),
     ...byName.map((service) => interfaceEndpoint(service, target, place)),
     // Free, and without a name: what one of an interface has for S3 is for others than the VPC's own.

@@ -31,21 +31,21 @@ const ACCESS_ENTRIES_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/cre
 const AWS_AUTH_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html';
 const NODE_ROLE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html';
 
-/** `cluster prod has no access entry for it`: what stands in a node's way, or may. */
+/** `cluster prod has no access entry for the role`: what stands in a node's way, or may. */
 export function authorizationClause({ cluster }: NodeRole, { problem, awsAuth }: AuthorizationDoubt): string {
   switch (problem.kind) {
     case 'role-gone':
       return 'IAM has no such role';
     case 'entry-standard':
-      return `its access entry in cluster ${cluster.name} is of type STANDARD, which is not for nodes`;
+      return `the role's access entry in cluster ${cluster.name} has type STANDARD, which is not for nodes`;
     case 'entry-stale':
-      return `its access entry in cluster ${cluster.name} is older than the role, so it is for a former role`;
+      return `the access entry in cluster ${cluster.name} is older than the role, so it is for a deleted role of that name`;
     case 'entry-for-instance-profile':
       return `cluster ${cluster.name} has an access entry for the instance profile instead of the role`;
     case 'entry-for-other-path':
-      return `cluster ${cluster.name} has an access entry for ${problem.principalArn}, which is not its ARN`;
+      return `cluster ${cluster.name} has an access entry for ${problem.principalArn}, which is not the role's ARN`;
     case 'entry-missing':
-      return `cluster ${cluster.name} has no access entry for it`;
+      return `cluster ${cluster.name} has no access entry for the role`;
     case 'aws-auth-only':
       return awsAuth === 'unknown'
         ? `cluster ${cluster.name} (authentication mode CONFIG_MAP) uses only aws-auth, which no AWS API shows`
@@ -77,13 +77,13 @@ function refusalText(refusal: AwsAuthRefusal): string {
     case 'path':
       return `The ConfigMap aws-auth has ${shownArn(refusal.arn, 'the role')}, and an ARN with a path never matches`;
     case 'other-account':
-      return `The ConfigMap aws-auth has a role of that name in another account alone: ${shownArn(refusal.arn, 'an unusual ARN')}`;
+      return `The ConfigMap aws-auth has a role of that name only in another account: ${shownArn(refusal.arn, 'an unusual ARN')}`;
     case 'groups':
-      return 'Its entry in aws-auth lacks the group system:nodes';
+      return 'The entry of the role in aws-auth lacks the group system:nodes';
     case 'username':
       return refusal.mayFit
-        ? 'Its entry in aws-auth has an unusual username, which may not be the name of the node'
-        : 'The username of its entry in aws-auth is no node’s: system:node:{{EC2PrivateDNSName}} is';
+        ? 'The entry of the role in aws-auth has an unusual username, which may not be the name of the node'
+        : 'The entry of the role in aws-auth has a username that is not for nodes: it must be system:node:{{EC2PrivateDNSName}}';
   }
 }
 

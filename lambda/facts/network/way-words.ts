@@ -83,7 +83,7 @@ function portsOf({ from, to }: { readonly from: number; readonly to: number }): 
 export function unseenWords(because: Unseen): string {
   switch (because.why) {
     case 'leads-elsewhere':
-      return `it leads through ${because.id}, and what is behind that is not visible`;
+      return `the route leads through ${because.id}, and what is behind it is not visible`;
     case 'not-seen':
       return `${because.what} could not be seen`;
     case 'own-name-servers':
