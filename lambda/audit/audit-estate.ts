@@ -7,6 +7,7 @@ import { type Visitor, visitTarget, type WalkProgress, walkEstate } from '../est
 import type { Memory } from '../ledger/recall.ts';
 import { knownSnoozes } from '../ledger/snoozes.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
+import type { TargetCapacity } from '../model/capacity.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Change } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
@@ -35,6 +36,8 @@ export interface EstateAudit {
   readonly report: Report;
   /** Unsuppressed ones. Undefined without a ledger: then everything is new. */
   readonly changes: readonly Change[] | undefined;
+  /** Of the targets that could be entered. */
+  readonly capacities: readonly TargetCapacity[];
 }
 
 /**
@@ -57,7 +60,8 @@ export async function auditEstate(request: AuditRequest, context: AuditContext):
   const snoozes = await knownSnoozes(memory?.store, memory?.signal ?? context.signal);
   const header = { auditId: randomUUID(), version, startedAt, finishedAt: clock(), accountNames };
   const report = mergeReport(audited, request, header, snoozes);
-  return { report, changes: memory === undefined ? undefined : untold(audited, report) };
+  const capacities = audited.flatMap(({ capacity }) => capacity ?? []);
+  return { report, capacities, changes: memory === undefined ? undefined : untold(audited, report) };
 }
 
 /** What an audit asks for in each target. */

@@ -2,10 +2,11 @@ import type { TargetPorts } from '../aws/ports.ts';
 import { awsSource } from '../aws/source.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
 import { byAwsClock, clockProblem } from '../facts/aws/clock-skew.ts';
+import { clusterSubnets } from '../facts/subnet/cluster-subnets.ts';
 import { type Memory, recall } from '../ledger/recall.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ClockReading } from '../model/clock.ts';
-import { clockGap, isOfNoSource, notRead, type Section } from '../model/coverage.ts';
+import { clockGap, isOfNoSource, itemsOf, notRead, type Section } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { DeclaredCluster, Inventory, Scope, SectionName } from '../model/inventory.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -18,6 +19,7 @@ import { pastMessages } from './past.ts';
 import { type ChecksOutcome, runChecks, runWithMargin } from './run-checks.ts';
 import { type EnabledCheck, sectionsOf } from './select-checks.ts';
 import { suppressByTag } from './suppress-by-tag.ts';
+import { targetCapacity } from './target-capacity.ts';
 import { remember } from './target-memory.ts';
 
 /** What an audit wants to know of one target. */
@@ -79,6 +81,7 @@ export async function auditTarget(
   const unsettled = checks.filter(({ check }) => milder.has(check.meta.id));
   const nearby = heeded(runWithMargin(inventory, unsettled, settling.marginPercent / 100, at));
   const past = pastMessages(ledger, outcome.findings, runWithMargin(inventory, unsettled, ANY_VALUE, at));
+  const drawnOn = clusterSubnets(inventory);
   const observed = {
     ...outcome,
     nearby,
@@ -89,12 +92,19 @@ export async function auditTarget(
     availableEnis: timed(availableEnis, reading),
     subnets,
     subnetEnis,
+    clusterSubnets: drawnOn,
   };
   const remembered = await remember(recalled, observed, byAwsClock(clock(), reading));
   return {
     result: targetResult(inventory, sections, withClock(outcome, reading), remembered.memory),
     findings: remembered.findings,
     changes: remembered.changes,
+    capacity: targetCapacity(remembered.ledger, {
+      place: { accountId: target.accountId, region: target.region },
+      subnets: itemsOf(subnets),
+      clusterSubnets: drawnOn,
+      at,
+    }),
   };
 }
 

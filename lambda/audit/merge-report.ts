@@ -2,6 +2,7 @@ import { causesAmong } from '../checks/causality.ts';
 import { isValid } from '../facts/aws/aws-values.ts';
 import type { KnownSnoozes } from '../ledger/snoozes.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
+import type { TargetCapacity } from '../model/capacity.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Finding, Names, ReportedFinding } from '../model/finding.ts';
 import type { Change } from '../model/ledger.ts';
@@ -19,6 +20,8 @@ export interface AuditedTarget {
   readonly findings: readonly Finding[];
   /** What people were not told yet. Undefined without a ledger. */
   readonly changes: readonly Change[] | undefined;
+  /** Undefined of a target that could not be entered, and of a result of an earlier release. */
+  readonly capacity?: TargetCapacity | undefined;
 }
 
 /** What a report says of the audit itself. */

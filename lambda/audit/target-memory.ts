@@ -12,6 +12,8 @@ export interface Remembered {
   /** What people were not told yet. Undefined without a ledger. */
   readonly changes: readonly Change[] | undefined;
   readonly memory: MemoryStatus;
+  /** As it is with this observation, also where that could not be written. Undefined without a ledger. */
+  readonly ledger: Ledger | undefined;
 }
 
 /**
@@ -44,9 +46,9 @@ async function merged(
 }
 
 function withHistory({ ledger, findings }: Merged, memory: MemoryStatus): Remembered {
-  return { findings, changes: changesIn(ledger), memory };
+  return { findings, changes: changesIn(ledger), memory, ledger };
 }
 
 function withoutHistory({ findings }: Observation, memory: MemoryStatus): Remembered {
-  return { findings, changes: undefined, memory };
+  return { findings, changes: undefined, memory, ledger: undefined };
 }

@@ -1,9 +1,8 @@
-import type { EstateAudit } from '../audit/audit-estate.ts';
 import type { Session } from '../aws/sessions.ts';
 import type { Config } from '../config/schema.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { configuredChannels } from '../notify/channels/index.ts';
-import { publishNews, type Told } from '../notify/notify-audit.ts';
+import { type NotifiedRun, publishNews, type Told } from '../notify/notify-audit.ts';
 import { rememberTold } from '../notify/remember-told.ts';
 import { logger } from './telemetry.ts';
 
@@ -18,7 +17,7 @@ export interface NotifyContext {
  * Publishes to the configured channels what is worth it, and logs what was done.
  * @throws AuditorError PUBLISH_FAILED: the invocation fails, and the next audit repeats what this one could not tell
  */
-export async function notify(audited: EstateAudit, config: Config, context: NotifyContext): Promise<void> {
+export async function notify(audited: NotifiedRun, config: Config, context: NotifyContext): Promise<void> {
   const channels = configuredChannels(config.notifications, context.home);
   const told = await publishNews(audited, config.notifications, { ...context, channels });
   logTold(told);

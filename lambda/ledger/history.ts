@@ -37,7 +37,8 @@ export function mergeHistories(
     const blocks = enis === undefined ? null : freePrefixBlocks(subnet, enis.get(subnet.id) ?? []);
     const sample: SubnetSample = [minuteOf(now), addresses.free, blocks];
     const samples = [...(histories[subnet.id]?.samples ?? []), sample];
-    return [[subnet.id, { usable: addresses.usable, samples }] as const];
+    const lows = histories[subnet.id]?.lows ?? [];
+    return [[subnet.id, { usable: addresses.usable, samples, lows }] as const];
   });
   return thinned({ ...histories, ...Object.fromEntries(added) }, now);
 }

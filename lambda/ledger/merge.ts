@@ -1,8 +1,10 @@
+import type { ClusterSubnets } from '../facts/subnet/cluster-subnets.ts';
 import { itemsOf, type Section, wasAskedFor } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Place } from '../model/target.ts';
+import { mergeClusters, mergeLows } from './capacity.ts';
 import { mergeLooks, mergeMisdated, mergeReused } from './eni-past.ts';
 import { type Judgement, mergeFindings } from './findings.ts';
 import { mergeHistories } from './history.ts';
@@ -15,6 +17,8 @@ export interface Observation extends Judgement {
   readonly availableEnis: Section<NetworkInterface>;
   readonly subnets: Section<Subnet>;
   readonly subnetEnis: Section<NetworkInterface>;
+  /** Left out where it is not known, or nobody looked. */
+  readonly clusterSubnets?: ClusterSubnets | undefined;
 }
 
 export interface Merged {
@@ -38,10 +42,11 @@ export function mergeLedger(ledger: Ledger | undefined, observed: Observation, n
   const shown = [observed.availableEnis, observed.subnetEnis].flatMap(itemsOf);
   // Where ENIs have no time (the clock may be wrong), nor have their creation tags.
   const timed = observed.availableEnis.status === 'gap' && wasAskedFor(observed.availableEnis) ? [] : shown;
+  const clusters = mergeClusters(before.clusters, observed.clusterSubnets, now);
   const { remembered, reported } = mergeFindings(before.findings, observed, now);
   return {
     ledger: {
-      schemaVersion: 5,
+      schemaVersion: 6,
       accountId,
       region,
       updatedAt: isLater(before.updatedAt, now) ? before.updatedAt : now.toISOString(),
@@ -50,7 +55,13 @@ export function mergeLedger(ledger: Ledger | undefined, observed: Observation, n
       looks: mergeLooks(before.looks, observed.availableEnis, now),
       reused: mergeReused(before.reused, shown, now),
       misdated: mergeMisdated(before.misdated, timed, now),
-      subnets: mergeHistories(before.subnets, observed.subnets, observed.subnetEnis, now),
+      subnets: mergeLows(
+        mergeHistories(before.subnets, observed.subnets, observed.subnetEnis, now),
+        observed.subnets,
+        clusters,
+        now,
+      ),
+      clusters,
     },
     findings: reported,
   };
@@ -63,4 +74,5 @@ const NOTHING: Omit<Ledger, 'schemaVersion' | 'accountId' | 'region' | 'updatedA
   reused: {},
   misdated: {},
   subnets: {},
+  clusters: {},
 };

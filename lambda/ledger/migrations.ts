@@ -34,6 +34,12 @@ const suppressedByConfiguration = within(
   ),
 );
 
+/** What was lowest on a day was not kept, nor which subnets were whose. What was sampled is something else, and stays that. */
+const withoutLows = within(
+  'subnets',
+  eachOf((history) => ({ ...history, lows: [] })),
+);
+
 /** Of a target's ledger. */
 export const LEDGER_VERSIONS: Versions = {
   first: 1,
@@ -43,6 +49,7 @@ export const LEDGER_VERSIONS: Versions = {
     (stored) => ({ ...suppressedByConfiguration(stored), schemaVersion: 4 }),
     // Findings may have the names of what they mention; those of before have none.
     (stored) => ({ ...stored, schemaVersion: 5 }),
+    (stored) => ({ ...withoutLows(stored), clusters: {}, schemaVersion: 6 }),
   ],
 };
 

@@ -71,17 +71,39 @@ const subnetSampleSchema = z.tuple([count, count, count.nullable()]);
 
 export type SubnetSample = TypeOf<typeof subnetSampleSchema>;
 
-/** How a subnet filled up over time, oldest sample first, thinned with age. */
-const subnetHistorySchema = z.strictObject({ usable: count, samples: z.array(subnetSampleSchema) });
+/** A day (days since 1970, UTC), and the fewest addresses that AWS counted as free at an audit of it. */
+const dailyLowSchema = z.tuple([count, count]);
+
+/** How a subnet filled up over time, oldest first. */
+const subnetHistorySchema = z.strictObject({
+  usable: count,
+  /** Thinned with age. */
+  samples: z.array(subnetSampleSchema),
+  /** Of a subnet that a cluster draws on, for 35 days. A day without an audit that read the subnet has none. */
+  lows: z.array(dailyLowSchema),
+});
 
 export type SubnetHistory = TypeOf<typeof subnetHistorySchema>;
+
+/** The first and the last day (days since 1970, UTC) on which something was seen. */
+const daysSeenSchema = z.tuple([count, count]);
+
+export type DaysSeen = TypeOf<typeof daysSeenSchema>;
+
+/** Since when and until when a cluster was seen, and by id the subnets that it drew on. */
+const clusterPastSchema = z.strictObject({
+  seen: daysSeenSchema,
+  subnets: z.record(z.string(), daysSeenSchema),
+});
+
+export type ClusterPast = TypeOf<typeof clusterPastSchema>;
 
 /**
  * What is remembered of one target between audits. One object, always written whole. It has a version of its own:
  * reports may change without it, and it without them.
  */
 export const ledgerSchema = z.strictObject({
-  schemaVersion: z.literal(5),
+  schemaVersion: z.literal(6),
   accountId: z.string(),
   region: z.string(),
   /** Of the last audit that was merged into it. */
@@ -98,6 +120,8 @@ export const ledgerSchema = z.strictObject({
   misdated: z.record(z.string(), time),
   /** By subnet id. */
   subnets: z.record(z.string(), subnetHistorySchema),
+  /** By name, for 35 days after they were last seen. */
+  clusters: z.record(z.string(), clusterPastSchema),
 });
 
 export type Ledger = TypeOf<typeof ledgerSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { targetCapacitySchema } from '../model/capacity.ts';
 import { targetCleanupSchema } from '../model/cleanup.ts';
 import { gapSchema } from '../model/coverage.ts';
 import { findingSchema } from '../model/finding.ts';
@@ -14,7 +15,13 @@ const changes = z.array(changeSchema).optional();
 
 /** A scan's whole result. */
 export const scanResultSchema = z
-  .strictObject({ result: targetResultSchema, findings: z.array(findingSchema), changes, calls: count })
+  .strictObject({
+    result: targetResultSchema,
+    findings: z.array(findingSchema),
+    changes,
+    capacity: targetCapacitySchema.optional(),
+    calls: count,
+  })
   .transform((scan) => ({ ...scan, changes: scan.changes }));
 
 export type ScanResult = TypeOf<typeof scanResultSchema>;
@@ -35,5 +42,8 @@ export type Unreachable = TypeOf<typeof unreachableSchema>[number];
 
 /** Only what the report needs of a receipt; the rest is for people. */
 export const receiptsSchema = z.array(z.looseObject({ ...placeSchema.shape, reason: z.string().nullable() }));
+
+/** Of the targets that could be entered. */
+export const capacitiesSchema = z.array(targetCapacitySchema);
 
 export const changesSchema = z.strictObject({ changes });

@@ -34,12 +34,13 @@ export function cleanedTargets(cleanups: readonly Collected<CleanupResult>[]): r
 
 function audited(scan: Collected<ScanResult>, checks: readonly EnabledCheck[]): AuditedTarget {
   if (scan.status === 'lost') return failedTarget(scan.place, lostGap(scan.reason), checks);
-  const { result, findings, changes } = scan.result;
+  const { result, findings, changes, capacity } = scan.result;
   // A change is about a finding that is there already, read a second time: thousands of them need not be kept twice.
   const known = new Map(findings.map((finding) => [finding.id, finding]));
   return {
     result,
     findings,
+    capacity,
     changes: changes?.map((change) => ({ ...change, finding: known.get(change.finding.id) ?? change.finding })),
   };
 }

@@ -51,7 +51,7 @@ export function aGap(section: string): Section<never> {
 
 export function aLedger(fields: Partial<Ledger> = {}): Ledger {
   return {
-    schemaVersion: 5,
+    schemaVersion: 6,
     ...PLACE,
     updatedAt: NOW.toISOString(),
     findings: {},
@@ -60,6 +60,7 @@ export function aLedger(fields: Partial<Ledger> = {}): Ledger {
     reused: {},
     misdated: {},
     subnets: {},
+    clusters: {},
     ...fields,
   };
 }

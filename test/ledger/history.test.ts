@@ -87,7 +87,7 @@ describe('the history of a subnet', () => {
   });
 
   it('is forgotten with the last sample of a subnet that is seen no more', () => {
-    const gone: Ledger['subnets'] = { 'subnet-gone': { usable: 251, samples: [[START, 1, 1]] } };
+    const gone: Ledger['subnets'] = { 'subnet-gone': { usable: 251, samples: [[START, 1, 1]], lows: [] } };
     const merged = (minute: number) => Object.keys(mergeHistories(gone, read([]), read([]), at(minute)));
     expect(merged(START + 300 * DAY)).toEqual(['subnet-gone']);
     expect(merged(START + 365 * DAY)).toEqual([]);
@@ -110,7 +110,7 @@ describe('the history of a subnet', () => {
 it('hourly audits of 100 /16 subnets for a year are less than 200 KB', { timeout: 60_000 }, () => {
   const samples = audited(hourly(365 * 24)).map(([minute]): SubnetSample => [minute, 65_531, 4_094]);
   const names = Array.from({ length: 100 }, (_, index) => `subnet-${String(index).padStart(17, '0')}`);
-  const subnets = Object.fromEntries(names.map((name) => [name, { usable: 65_531, samples }]));
+  const subnets = Object.fromEntries(names.map((name) => [name, { usable: 65_531, samples, lows: [] }]));
   const read100 = read(names.map((id) => aSubnet({ id, cidrBlock: '10.0.0.0/16', availableIpAddressCount: 65_531 })));
   const next = at(START + 365 * 24 * HOUR);
   const merged = mergeHistories(subnets, read100, read([anEni({ subnetId: '' })]), next);

@@ -31,10 +31,12 @@ const anyObservation: fc.Arbitrary<Observation> = fc
     evaluated: fc.subarray(CHECKS),
     enis: fc.option(fc.uniqueArray(anyEni, { selector: ({ id }) => id }), { freq: 4 }),
     subnets: fc.option(fc.subarray(['subnet-a', 'subnet-b'])),
+    drawsOn: fc.option(fc.subarray(['subnet-a', 'subnet-b'])),
   })
-  .map(({ enis, subnets, ...rest }) =>
+  .map(({ enis, subnets, drawsOn, ...rest }) =>
     anObservation({
       ...rest,
+      clusterSubnets: drawsOn === null ? undefined : new Map([['prod', drawsOn]]),
       availableEnis: enis === null ? aGap('availableEnis') : read(enis),
       subnets: subnets === null ? aGap('subnets') : read(subnets.map((id) => aSubnet({ id }))),
     }),

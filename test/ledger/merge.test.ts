@@ -250,8 +250,10 @@ describe('a ledger', () => {
     const known = audit(0, { subnets, subnetEnis: read([anEni({ privateIpAddresses: ['10.0.0.20'] })]) });
     const unknown = audit(0, { subnets, subnetEnis: aGap('subnetEnis') });
     const minute = NOW.getTime() / 60_000;
-    expect(ledgerAfter(known).subnets).toEqual({ 'subnet-a': { usable: 251, samples: [[minute, 200, 13]] } });
-    expect(ledgerAfter(unknown).subnets).toEqual({ 'subnet-a': { usable: 251, samples: [[minute, 200, null]] } });
+    expect(ledgerAfter(known).subnets).toEqual({ 'subnet-a': { usable: 251, samples: [[minute, 200, 13]], lows: [] } });
+    expect(ledgerAfter(unknown).subnets).toEqual({
+      'subnet-a': { usable: 251, samples: [[minute, 200, null]], lows: [] },
+    });
   });
 
   it('keeps its subnets as they were when they could not be read', () => {

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { count, type TypeOf } from './schema.ts';
+
+/** What became of a cluster's free addresses since about a week ago, or why that is not known. */
+const weekSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('compared'),
+    /** Addresses more (or less) that are free, in the subnets that were the cluster's both times. */
+    change: z.int(),
+    /** Days between both looks. */
+    days: count,
+    /** Subnets that it has now and had not then, and the other way round: they count in no change. */
+    added: count,
+    removed: count,
+  }),
+  /** Other clusters of the target were seen before it was. */
+  z.strictObject({ kind: z.literal('first-seen'), daysAgo: count }),
+  /** Nothing is remembered of that time: nobody looked, could read or kept it. */
+  z.strictObject({ kind: z.literal('no-memory') }),
+]);
+
+export type WeekOfCluster = TypeOf<typeof weekSchema>;
+
+const clusterCapacitySchema = z.strictObject({
+  name: z.string(),
+  /** In the subnets that it draws on; null where this audit could not read which, or what is free in them. */
+  now: z.strictObject({ free: count, usable: count, subnets: count, week: weekSchema }).nullable(),
+});
+
+export type ClusterCapacity = TypeOf<typeof clusterCapacitySchema>;
+
+const exhaustionSchema = z.strictObject({
+  subnetId: z.string(),
+  /** Its tag `Name`, where that reads as one. */
+  name: z.string().nullable(),
+  clusters: z.array(z.string()),
+  free: count,
+  usable: count,
+  /** As `forecastExhaustion` has them. */
+  inDays: count,
+  perDay: z.number(),
+  over: count,
+});
+
+export type Exhaustion = TypeOf<typeof exhaustionSchema>;
+
+/** What an audit knows of the free addresses of a target's clusters, and of how these changed. */
+export const targetCapacitySchema = z.strictObject({
+  accountId: z.string(),
+  region: z.string(),
+  /** Sorted by name. */
+  clusters: z.array(clusterCapacitySchema),
+  /** Subnets that run out within the horizon, the first of them first. */
+  runsOut: z.array(exhaustionSchema),
+  /** Subnets whose history is too short for a forecast. */
+  tooShort: count,
+});
+
+export type TargetCapacity = TypeOf<typeof targetCapacitySchema>;
