@@ -160,7 +160,7 @@ interface Played {
 
 const PLAYS: Readonly<Record<string, (full: boolean) => Promise<Played>>> = {
   estate: (full) => (full ? playInFull() : playInBrief()),
-  'terraform-migration': async () => ({ claims: await playTerraformMigration(), next: AFTER_MIGRATION }),
+  'terraform-migration': async (full) => ({ claims: await playTerraformMigration(full), next: AFTER_MIGRATION }),
 };
 
 /** `npm run demo -- --world terraform-migration` */

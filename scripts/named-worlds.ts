@@ -27,7 +27,7 @@ export const NAMED_WORLDS: readonly NamedWorld[] = [
   {
     name: 'terraform-migration',
     about: 'nodes that cannot join, after a move from eksctl to Terraform',
-    make: () => migratedEstate('nodes-cannot-join'),
+    make: () => migratedEstate(),
   },
   { name: 'random', about: '200 ENIs of two clusters, the same each time', make: () => aRandomWorld(1) },
   ...HEALTHY_WORLDS.map((world) => named(world, 'in good order')),

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import { type Claim, claim } from './claim.ts';
 import {
   auditorRole,
@@ -14,6 +13,7 @@ import {
 } from './estate.ts';
 import { reportIn, showMail, unsimulated } from './mail.ts';
 import { claimsOnCleanup, claimsOnSecondAudit, claimsOnTrouble } from './outcome.ts';
+import { plain, showDiagnosisInShort } from './short-diagnosis.ts';
 import { caption, dim, say, showCommand } from './speech.ts';
 import { type CommandOutcome, onStage, type Stage } from './stage.ts';
 
@@ -58,17 +58,14 @@ function showFirstMail({ aws }: Stage, audited: CommandOutcome): readonly Claim[
 }
 
 /** The questions and the answer, without what was seen for each. */
-function showDiagnosis({ stdout }: CommandOutcome): readonly Claim[] {
+function showDiagnosis(outcome: CommandOutcome): readonly Claim[] {
   caption(
     '3. Why pods of payments get no address',
     'The questions that an expert asks, in that order, and the answer.',
   );
   showCommand(DIAGNOSE);
-  const lines = stdout.trimEnd().split('\n');
-  const answer = lines.findLastIndex((line) => plain(line).startsWith('MOST LIKELY'));
-  say(lines.filter((line) => /^[✓✗?–] /.test(plain(line))).join('\n'));
-  say(`\n${lines.slice(answer).join('\n')}`);
-  return [claim('the diagnosis names the full subnet', plain(lines.slice(answer).join(' ')).includes('3 of 123'))];
+  const answer = showDiagnosisInShort(outcome);
+  return [claim('the diagnosis names the full subnet', answer.includes('3 of 123'))];
 }
 
 async function playWhatChanged({ aws, hear, wait }: Stage): Promise<readonly Claim[]> {
@@ -119,8 +116,4 @@ function sectionOf(text: string, head: string): string {
 /** What a run looked at was said before. */
 function withoutFooter(text: string): string {
   return text.split('\n\n').slice(0, -1).join('\n\n');
-}
-
-function plain(text: string): string {
-  return stripVTControlCharacters(text);
 }

@@ -28,6 +28,8 @@ export interface Stage {
   readonly hear: (...args: readonly string[]) => Promise<CommandOutcome>;
   /** Moves the time, of AWS and of every command from now on, ahead. */
   readonly wait: (minutes: number) => void;
+  /** Puts a file into the folder that the commands run in. A `kubeconfig` in it is theirs. */
+  readonly put: (name: string, text: string) => Promise<void>;
 }
 
 /** Plays a scene and cleans up after it, however it ends. */
@@ -36,7 +38,9 @@ export async function onStage<T>(world: World, configuration: unknown, play: (st
   let minutesLater = 0;
   const clock = () => new Date(Date.now() + minutesLater * 60_000);
   const aws = await startSimulatedAws(world, { clock, date: clock });
-  const env = () => ({ ...aws.env(), CLOCK_OFFSET_MINUTES: String(minutesLater) });
+  // Nobody's own clusters are for the demo.
+  const kubeconfig = join(folder, 'kubeconfig');
+  const env = () => ({ ...aws.env(), CLOCK_OFFSET_MINUTES: String(minutesLater), KUBECONFIG: kubeconfig });
   try {
     await writeFile(join(folder, 'eks-ip-auditor.config.json'), JSON.stringify(configuration, null, 2));
     return await play({
@@ -46,6 +50,7 @@ export async function onStage<T>(world: World, configuration: unknown, play: (st
       wait: (minutes) => {
         minutesLater += minutes;
       },
+      put: (name, text) => writeFile(join(folder, name), text),
     });
   } finally {
     await aws.stop();

@@ -95,7 +95,7 @@ function listedLines(inventory: Inventory, reach: ClusterReach, node: NodeReach 
   const strange = [...byId.keys()].filter((id) => !known.has(id));
   const notReady = kubeNodes.filter(({ ready }) => ready?.status !== 'True').length;
   return [
-    `Kubernetes lists ${count(kubeNodes.length, 'node')}, ${notReady === 0 ? 'all ready' : `${amount(notReady)} not ready`}`,
+    listedText(kubeNodes.length, notReady),
     ...(absent.length === 0
       ? []
       : [`running instances that Kubernetes does not list: ${list(absent.sort(), MAX_LINES)}`]),
@@ -103,6 +103,11 @@ function listedLines(inventory: Inventory, reach: ClusterReach, node: NodeReach 
       ? []
       : [`listed by Kubernetes, and no instance with the tags of the cluster: ${list(strange.sort(), MAX_LINES)}`]),
   ];
+}
+
+function listedText(listed: number, notReady: number): string {
+  if (listed === 0) return 'Kubernetes lists no nodes';
+  return `Kubernetes lists ${count(listed, 'node')}, ${notReady === 0 ? 'all ready' : `${amount(notReady)} not ready`}`;
 }
 
 function kubernetesLine(kubeNode: KubeNode | undefined, isWhole: boolean): readonly string[] {

@@ -56,7 +56,7 @@ function namedNodes({ nodes }: LogTally): readonly NamedNode[] {
 }
 
 function nameOf({ instanceId, host, origin }: NodeTally): string {
-  return instanceId ?? host ?? origin.split('/').findLast((part) => part !== '' && part !== '.') ?? origin;
+  return instanceId ?? host ?? origin.split('/').findLast((part) => part !== '' && part !== '.') ?? 'unnamed node';
 }
 
 function loggedNode({ name, node }: NamedNode, most: number): LoggedNode {

@@ -98,10 +98,33 @@ const containerSchema = z.object({
   envFrom: z.array(z.object({})).nullish(),
 });
 
+const nodeSelectorTerm = z.object({
+  matchExpressions: z.array(z.object({ key: z.string() })).nullish(),
+  matchFields: z.array(z.object({ key: z.string() })).nullish(),
+});
+
+/** Which nodes pods are for. */
+const placement = {
+  nodeSelector: texts,
+  affinity: z
+    .object({
+      nodeAffinity: z
+        .object({
+          requiredDuringSchedulingIgnoredDuringExecution: z
+            .object({ nodeSelectorTerms: z.array(nodeSelectorTerm).nullish() })
+            .nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+};
+
 export const daemonSetSchema = z.object({
   kind: z.literal('DaemonSet'),
   metadata,
-  spec: z.object({ template: z.object({ spec: z.object({ containers: z.array(containerSchema) }) }) }),
+  spec: z.object({
+    template: z.object({ spec: z.object({ containers: z.array(containerSchema), ...placement }) }),
+  }),
   status: z.object({ desiredNumberScheduled: z.number().int(), numberReady: z.number().int().optional() }),
 });
 

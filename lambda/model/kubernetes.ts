@@ -55,6 +55,8 @@ export interface AwsNode {
   readonly environment: Readonly<Record<string, string>> | undefined;
   /** Nodes that should run it. With another CNI in its place it is often left, and runs nowhere. */
   readonly desired: number;
+  /** Nothing keeps it from Linux nodes on EC2: where it runs nowhere, none has joined the cluster. */
+  readonly isForAllNodes: boolean;
   readonly ready: number;
 }
 

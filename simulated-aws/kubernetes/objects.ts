@@ -46,10 +46,37 @@ export function aKubeNode({
   };
 }
 
+/** As in the manifest and the chart of amazon-vpc-cni-k8s (`affinity`). */
+const MANIFEST_PLACEMENT: Fields = {
+  affinity: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [
+          {
+            matchExpressions: [
+              { key: 'kubernetes.io/os', operator: 'In', values: ['linux'] },
+              { key: 'kubernetes.io/arch', operator: 'In', values: ['amd64', 'arm64'] },
+              { key: 'eks.amazonaws.com/compute-type', operator: 'NotIn', values: ['fargate', 'hybrid', 'auto'] },
+            ],
+          },
+        ],
+      },
+    },
+  },
+};
+
+interface DaemonSetOptions {
+  readonly version?: string;
+  /** Nodes that should run it. */
+  readonly desired?: number;
+  /** Which nodes it is for: `nodeSelector`, `affinity`. */
+  readonly placement?: Fields;
+}
+
 /** The DaemonSet of the VPC CNI with the environment of its chart, as far as it sets addresses. */
 export function anAwsNodeDaemonSet(
   env: Readonly<Record<string, string>> = {},
-  { version = 'v1.19.3-eksbuild.1', desired = 2 } = {},
+  { version = 'v1.19.3-eksbuild.1', desired = 2, placement = MANIFEST_PLACEMENT }: DaemonSetOptions = {},
 ): Fields {
   const set = { AWS_VPC_K8S_CNI_LOGLEVEL: 'DEBUG', WARM_ENI_TARGET: '1', WARM_PREFIX_TARGET: '1', ...env };
   const registry = '602401143452.dkr.ecr.eu-west-1.amazonaws.com';
@@ -58,6 +85,7 @@ export function anAwsNodeDaemonSet(
       selector: { matchLabels: { 'k8s-app': 'aws-node' } },
       template: {
         spec: {
+          ...placement,
           containers: [
             {
               name: 'aws-node',

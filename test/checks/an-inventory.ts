@@ -423,7 +423,7 @@ export function aKubeNode(fields: Partial<KubeNode> = {}): KubeNode {
 /** The DaemonSet of the VPC CNI, on two nodes. */
 export function anAwsNode(fields: Partial<AwsNode> = {}): AwsNode {
   const image = '602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.19.3-eksbuild.1';
-  return { image, environment: {}, desired: 2, ready: 2, ...fields };
+  return { image, environment: {}, desired: 2, ready: 2, isForAllNodes: false, ...fields };
 }
 
 /** The ConfigMap aws-auth with one entry for nodes. */

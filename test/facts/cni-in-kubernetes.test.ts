@@ -69,6 +69,15 @@ describe('the VPC CNI, by the DaemonSet that runs it', () => {
     expect(cniOf({ ...items, ...running({ desired: 0 }) })).toEqual(cniOf(items));
   });
 
+  it('is what its nodes will run, where nothing but their absence keeps it from running', () => {
+    const waiting = running({ desired: 0, isForAllNodes: true });
+    expect(cniOf({ nodes: [aNode()], subnetEnis: [], ...waiting })).toMatchObject({
+      shownBy: 'daemonset',
+      version: { known: true, version: '1.19.3' },
+    });
+    expect(cniOf({ subnetEnis: [], ...waiting })).toEqual(cniOf({ subnetEnis: [] }));
+  });
+
   it.each<readonly [string, readonly OfCluster<AwsNode>[]]>([
     ['was asked of another cluster', inKubernetes([anAwsNode()], 'another')],
     ['is not there', inKubernetes([])],

@@ -97,6 +97,18 @@ describe('the API of a cluster', () => {
     ]);
   });
 
+  it.each<readonly [string, Readonly<Record<string, unknown>>, boolean]>([
+    ['of the manifest', { affinity: requires('kubernetes.io/os', 'eks.amazonaws.com/compute-type') }, true],
+    ['without any rule', {}, true],
+    ['that looks for a label of its own', { nodeSelector: { 'io.cilium/aws-node-enabled': 'true' } }, false],
+    ['that needs another label', { affinity: requires('kubernetes.io/os', 'cni') }, false],
+  ])('says whether the DaemonSet of the VPC CNI is for all nodes: one %s', async (_name, placement, isForAllNodes) => {
+    const daemonSet = anAwsNodeDaemonSet({}, { placement });
+    const api = await startKubeApi({ daemonsets: { 'kube-system/aws-node': daemonSet } });
+    const { sections } = await collectFrom(api);
+    expect(readOfCluster(sections.awsNodes, CLUSTER)).toMatchObject([{ isForAllNodes }]);
+  });
+
   it('is asked for nothing but these, by GET', async () => {
     const api = await startKubeApi(WORLD);
     await collectFrom(api);
@@ -305,3 +317,10 @@ describe('before it is asked anything', () => {
     );
   });
 });
+
+function requires(...keys: readonly string[]) {
+  const matchExpressions = keys.map((key) => ({ key, operator: 'In', values: ['any'] }));
+  return {
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
+  };
+}

@@ -117,6 +117,13 @@ describe('logs', () => {
     expect(nodes.map(({ name }) => name)).toEqual(['aws-node-x7k2p.log', 'i-0aaaaaaaaaaaaaaaa', 'i-0bbbbbbbbbbbbbbbb']);
   });
 
+  it('are of a node without a name where nothing names it', async () => {
+    const before = process.cwd();
+    process.chdir(await folderOf({ 'ipamd.log': UNKNOWN_TYPE }));
+    const { nodes } = await read(['ipamd.log']).finally(() => process.chdir(before));
+    expect(nodes.map(({ name }) => name)).toEqual(['unnamed node']);
+  });
+
   it('may be UTF-16, have Windows line ends, and bytes that are no text', async () => {
     const windows = Buffer.from(`\ufeff${UNKNOWN_TYPE.replace('\n', '\r\n')}`, 'utf16le');
     expect(saidOf(await read([await fileOf('a.log', windows)]))).toEqual({ 'ipamd-unknown-type-limit': 1 });

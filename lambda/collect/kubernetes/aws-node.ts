@@ -11,10 +11,33 @@ export const collectAwsNode: ClusterCollector<'awsNodes'> = async ({ ports, sign
   const container = daemonSet?.spec.template.spec.containers.find(({ name }) => name === 'aws-node');
   if (daemonSet === undefined || container === undefined) return [];
   const { desiredNumberScheduled: desired, numberReady: ready = 0 } = daemonSet.status;
-  return [{ image: container.image, environment: environmentOf(container), desired, ready }];
+  const isForAllNodes = isForLinuxOnEc2(daemonSet.spec.template.spec);
+  return [{ image: container.image, environment: environmentOf(container), desired, ready, isForAllNodes }];
 };
 
-type Container = ApiDaemonSet['spec']['template']['spec']['containers'][number];
+type Pod = ApiDaemonSet['spec']['template']['spec'];
+type Container = Pod['containers'][number];
+
+/** What the manifest and the add-on go by, to leave out Windows, Fargate, Auto Mode and hybrid nodes. */
+const OF_MANIFEST: ReadonlySet<string> = new Set([
+  'kubernetes.io/os',
+  'kubernetes.io/arch',
+  'beta.kubernetes.io/os',
+  'beta.kubernetes.io/arch',
+  'eks.amazonaws.com/compute-type',
+]);
+
+/** Whoever puts another CNI in its place often gives it a label to look for that no node has (Cilium's guide does). */
+function isForLinuxOnEc2({ nodeSelector, affinity }: Pod): boolean {
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const expressions = terms.flatMap(({ matchExpressions, matchFields }) => [
+    ...(matchExpressions ?? []),
+    ...(matchFields ?? []),
+  ]);
+  return [...Object.keys(nodeSelector ?? {}), ...expressions.map(({ key }) => key)].every((key) =>
+    OF_MANIFEST.has(key),
+  );
+}
 
 /** What a field of the pod says, such as its node's name, is no setting. The last of a name counts, as in a process. */
 function environmentOf({ env, envFrom }: Container): AwsNode['environment'] {

@@ -244,13 +244,19 @@ function setByAddon(
 }
 
 /**
- * The DaemonSet of the VPC CNI, where it runs. One that no node is to run is often left behind another CNI, and tells
- * nothing of what gives pods their addresses.
+ * The DaemonSet of the VPC CNI, where it runs, or will as soon as the cluster's nodes have joined. One that is kept from all
+ * nodes is often left behind another CNI, and tells nothing of what gives pods their addresses.
  */
-function awsNodeOf(name: string, { awsNodes }: Found): AwsNode | undefined {
+function awsNodeOf(name: string, { awsNodes, nodes }: Found): AwsNode | undefined {
   const own = awsNodes?.find(({ clusterName }) => clusterName === name)?.section;
   const [awsNode] = own?.status === 'read' ? own.items : [];
-  return awsNode !== undefined && awsNode.desired > 0 ? awsNode : undefined;
+  if (awsNode === undefined || awsNode.desired > 0) return awsNode;
+  return awsNode.isForAllNodes && nodes?.some((node) => isOwn(node, name)) === true ? awsNode : undefined;
+}
+
+/** A node of the cluster that AWS does not run for it. */
+function isOwn({ operatorManaged, tags }: Instance, name: string): boolean {
+  return !operatorManaged && clusterNameOf(tags) === name;
 }
 
 function addonOf(name: string, { vpcCniAddons }: Found): ClusterCni['addon'] {
@@ -309,8 +315,7 @@ function kindOf(
 function withoutVpcCni(name: string, { clusters, nodes, nodegroups, fargateProfiles, subnetEnis }: Found): CniKind {
   const notRead: CniKind = { kind: 'unknown', because: 'not-read' };
   const noSign: CniKind = { kind: 'unknown', because: 'no-sign' };
-  const isOwn = ({ operatorManaged, tags }: Instance) => !operatorManaged && clusterNameOf(tags) === name;
-  if (nodes?.some(isOwn) || nodegroups?.some(({ clusterName }) => clusterName === name)) {
+  if (nodes?.some((node) => isOwn(node, name)) || nodegroups?.some(({ clusterName }) => clusterName === name)) {
     return nodes === undefined || subnetEnis === undefined ? notRead : noSign;
   }
   if (nodes === undefined || nodegroups === undefined || clusters === undefined) return notRead;

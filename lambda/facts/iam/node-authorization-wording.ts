@@ -177,11 +177,11 @@ export function authorizationRemediation(
       'Or give the nodes a role that exists.',
     );
   }
-  if (problem.kind === 'aws-auth-only') return remedy(AWS_AUTH_URL, ...lookIntoAwsAuth(role, ''));
+  if (problem.kind === 'aws-auth-only') return remedy(AWS_AUTH_URL, ...changeAwsAuth(role, awsAuth, ''));
   return remedy(
     ACCESS_ENTRIES_URL,
     ...changeEntry(role, problem, target),
-    ...(awsAuth === 'does not matter' ? [] : lookIntoAwsAuth(role, 'Or: ')),
+    ...(awsAuth === 'does not matter' ? [] : changeAwsAuth(role, awsAuth, 'Or: ')),
   );
 }
 
@@ -233,15 +233,26 @@ function formerPrincipal({ roleArn }: NodeRole, problem: AuthorizationProblem): 
   return problem.kind === 'entry-missing' ? undefined : roleArn;
 }
 
-function lookIntoAwsAuth({ roleArn }: NodeRole, lead: '' | 'Or: '): readonly RemedyStep[] {
+/** What aws-auth must hold. Where it was read, something in it is wrong; else it may be right already. */
+function changeAwsAuth(
+  { roleArn }: NodeRole,
+  awsAuth: AuthorizationDoubt['awsAuth'],
+  lead: '' | 'Or: ',
+): readonly RemedyStep[] {
   const arn = withoutPath(roleArn);
   const entry = isValid('roleArn', arn) ? `\`rolearn: ${arn}\`` : '`rolearn` with the ARN of the role';
+  const isRead = typeof awsAuth === 'object';
+  const look = [fixed('get'), fixed('configmap'), fixed('aws-auth'), fixed('-o'), fixed('yaml')];
+  const open = [fixed('edit'), fixed('configmap'), fixed('aws-auth')];
   return [
     say(
       `${lead}\`mapRoles\` of the ConfigMap aws-auth must hold ${entry}, with the groups \`system:bootstrappers\` and \`system:nodes\`.`,
     ),
-    say('The ARN is that of the role, not of an instance profile, and has no path. This shows the ConfigMap:'),
-    kubectlInSystem(fixed('get'), fixed('configmap'), fixed('aws-auth'), fixed('-o'), fixed('yaml')),
+    ...(isRead ? [say('Its username is `system:node:{{EC2PrivateDNSName}}`.')] : []),
+    say(
+      `The ARN is that of the role, not of an instance profile, and has no path. ${isRead ? 'This opens the ConfigMap, to correct it' : 'This shows the ConfigMap'}:`,
+    ),
+    kubectlInSystem(...(isRead ? open : look)),
   ];
 }
 
