@@ -19,7 +19,7 @@ import { deadline, overText } from './deadline.ts';
 import { assertAllWritable, type Destination, writeAll } from './destinations.ts';
 import { diagnosisExitCode } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
-import { type KubernetesFlags, wayToKubernetes } from './kubernetes.ts';
+import { type KubernetesFlags, kubernetesMode, wayToKubernetes } from './kubernetes.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
 
 /** The flags of `diagnose`, as Commander hands them over. */
@@ -47,11 +47,9 @@ export async function diagnose(named: string | undefined, options: DiagnoseOptio
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
   const region = await homeRegion({ profile: options.profile });
-  const { checkSettings, ...request } = toRequest(config, targetOverrides(options), {
-    checks: CHECKS,
-    homeRegion: region,
-  });
-  const kubernetes = await wayToKubernetes(options);
+  const overrides = { ...targetOverrides(options), kubernetes: kubernetesMode(options) };
+  const { checkSettings, ...request } = toRequest(config, overrides, { checks: CHECKS, homeRegion: region });
+  const kubernetes = await wayToKubernetes(options, request.kubernetes);
   const ledger = options.ledger === undefined ? undefined : parseLedgerLocation(options.ledger);
   await assertAllWritable(options.destinations);
   // A check that audits leave out may still be the one that explains.

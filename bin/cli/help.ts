@@ -52,7 +52,9 @@ one, what stands in recent logs of its nodes counts for its questions.
 
 Where the current context of your kubeconfig is of the cluster, nodes, the
 DaemonSet aws-node and the ConfigMaps aws-auth and amazon-vpc-cni are read from
-Kubernetes, too: that settles what AWS does not show. Secrets never are.
+Kubernetes, too: that settles what AWS does not show. Secrets never are. With
+--kubernetes your AWS credentials sign in, as aws eks get-token does: an access
+entry or aws-auth has to know them.
 
 Exit codes:
   0  nothing wrong, and everything could be looked at
@@ -65,6 +67,7 @@ Examples:
   $ eks-ip-auditor diagnose prod --region eu-west-1
   $ eks-ip-auditor diagnose prod --node ip-10-0-1-17.eu-west-1.compute.internal
   $ eks-ip-auditor diagnose prod --kubeconfig kubeconfig --context prod-admin
+  $ eks-ip-auditor diagnose prod --kubernetes
   $ eks-ip-auditor diagnose prod --format markdown --output ticket.md
   $ eks-ip-auditor diagnose --logs eks_i-0abc_2026-11-29_0915-UTC_0.7.8.tar.gz
   $ kubectl describe pod web-1 | eks-ip-auditor diagnose --logs -

@@ -4,10 +4,13 @@ import { connectionOf, contextsOf, isSameServer } from '../../lambda/kubernetes/
 import { defaultKubeconfigFiles, type Kubeconfig, readKubeconfig } from '../../lambda/kubernetes/kubeconfig/read.ts';
 import { kubernetesSource } from '../../lambda/kubernetes/source.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
+import type { KubernetesMode } from '../../lambda/model/kubernetes-access.ts';
 import { narrate } from '../output.ts';
 
 /** The flags that say how the API of a cluster is reached, as Commander hands them over. */
 export interface KubernetesFlags {
+  /** By the credentials of AWS, or not at all. */
+  readonly kubernetes?: boolean;
   readonly kubeconfig?: string;
   readonly context?: string;
 }
@@ -20,14 +23,29 @@ interface Chosen {
   readonly isAsked: boolean;
 }
 
+/** What the flag says of reading by the credentials of AWS; undefined where the configuration has its say. */
+export function kubernetesMode({ kubernetes }: Pick<KubernetesFlags, 'kubernetes'>): KubernetesMode | undefined {
+  if (kubernetes === undefined) return undefined;
+  return kubernetes ? 'required' : 'off';
+}
+
 /**
- * How the API of a cluster is reached: by the context that was named, else by kubectl's own where it is of that cluster.
- * Undefined where there is no kubeconfig, and nobody asked for one.
+ * How the API of a cluster is reached other than by the credentials of AWS: by the context that was named, else by kubectl's
+ * own where it is of that cluster. Undefined where there is no kubeconfig, and nobody asked for one.
  *
- * @throws AuditorError KUBECONFIG for a file or a context that was named and cannot be used
+ * @param mode whether it is read by the credentials of AWS: then nothing but what was named goes before that
+ * @throws AuditorError KUBECONFIG for a file or a context that was named and cannot be used; USAGE for two ways at once
  */
-export async function wayToKubernetes(flags: KubernetesFlags): Promise<DiagnoseContext['kubernetes']> {
+export async function wayToKubernetes(
+  flags: KubernetesFlags,
+  mode: KubernetesMode = 'off',
+): Promise<DiagnoseContext['kubernetes']> {
   const isAsked = flags.kubeconfig !== undefined || flags.context !== undefined;
+  if (isAsked && flags.kubernetes !== undefined) {
+    const flag = flags.kubernetes ? '--kubernetes' : '--no-kubernetes';
+    throw new AuditorError('USAGE', `${flag} goes without --kubeconfig and --context`);
+  }
+  if (!isAsked && (flags.kubernetes === false || mode !== 'off')) return undefined;
   const files = flags.kubeconfig === undefined ? defaultKubeconfigFiles(process.env, homedir()) : [flags.kubeconfig];
   const config = isAsked ? await readKubeconfig(files) : await readIfUsable(files);
   if (config === undefined || config.files.length === 0) {

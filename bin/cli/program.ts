@@ -186,6 +186,8 @@ function addDiagnose(program: Command, finish: Finish): void {
     .option('--logs-unknown', 'also lines in these logs that are not known');
   addTargetFlags(diagnose, 'look at', 'looked at')
     .option(LEDGER, 'the ledger of your audits: says how long an ENI has been unattached')
+    .option('--kubernetes', 'read from Kubernetes by your AWS credentials, as `aws eks get-token` signs in')
+    .option('--no-kubernetes', 'read nothing from Kubernetes')
     .option('--kubeconfig <file>', 'read from Kubernetes by this kubeconfig (default: that of kubectl, where it fits)')
     .option('--context <name>', 'context of the kubeconfig (default: the current one, where it is of the cluster)')
     .addHelpText('after', AFTER_DIAGNOSE);

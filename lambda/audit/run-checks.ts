@@ -1,8 +1,9 @@
 import type { AnyCheck, WordedViolation } from '../checks/define-check.ts';
 import { compareText } from '../common/compare-text.ts';
+import { gapsIn } from '../model/cluster-reads.ts';
 import type { Gap, NotEvaluated, WhyNotEvaluated } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
-import { gapsIn, type Inventory, isKubernetesSection, type SectionName } from '../model/inventory.ts';
+import { type Inventory, isKubernetesSection, type SectionName } from '../model/inventory.ts';
 import { compareSeverity } from '../model/severity.ts';
 import { fingerprint } from './fingerprint.ts';
 import { namesIn } from './names.ts';

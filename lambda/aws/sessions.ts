@@ -26,6 +26,8 @@ export interface Session {
   readonly credentials: Credentials;
   /** Keeps connections open, for all clients. */
   readonly requestHandler: RequestHandler;
+  /** Who that is: a role, without its path where nobody named it to us. Undefined for who is none. */
+  readonly principalArn?: string | undefined;
   /** Where STS is asked. */
   readonly stsRegion: string;
   /** Shared-config profile whose other settings (endpoints, FIPS) count too. */
@@ -74,7 +76,7 @@ export async function homeSession({
   try {
     const { Account = '', Arn = '' } = await stsCalls(client, callTimeLimitMs).getCallerIdentity({}, deadline);
     const { credentials, requestHandler } = client.config;
-    const identity = { accountId: Account, partition: partitionOf(Arn) };
+    const identity = { accountId: Account, partition: partitionOf(Arn), principalArn: principalOf(Arn) };
     return { ...identity, credentials, requestHandler, stsRegion: region, profile, callTimeLimitMs, maxAttempts };
   } catch (error) {
     // Who interrupts wants to hear no reason; that the time was over is one.
@@ -100,7 +102,13 @@ export async function assumeRole(
     identityOf(await sts.assumeRole({ RoleArn: arn, RoleSessionName: sessionName, ExternalId: externalId }, signal)),
   );
   await credentials();
-  return { ...home, accountId: arn.split(':')[4] ?? '', partition: partitionOf(arn), credentials };
+  return {
+    ...home,
+    accountId: arn.split(':')[4] ?? '',
+    partition: partitionOf(arn),
+    principalArn: arn,
+    credentials,
+  };
 }
 
 /** What every client of a session is made with. Adaptive retries slow down when AWS throttles. */
@@ -170,6 +178,13 @@ function identityOf({ Credentials: issued, AssumedRoleUser }: AssumeRoleCommandO
 
 function isTimeout(reason: unknown): boolean {
   return reason instanceof Error && reason.name === 'TimeoutError';
+}
+
+/** Of a session of a role, the role's: STS leaves out the path. */
+function principalOf(arn: string): string | undefined {
+  const { partition, account, role } =
+    /^arn:(?<partition>[^:]+):sts::(?<account>\d{12}):assumed-role\/(?<role>[^/]+)\/[^/]+$/.exec(arn)?.groups ?? {};
+  return role === undefined ? undefined : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
 /** The second part of every ARN. */

@@ -2,7 +2,7 @@ import type { Cluster as EksCluster } from '@aws-sdk/client-eks';
 import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
-import type { Cluster, ClusterEndpoint, HealthIssue } from '../model/inventory.ts';
+import type { Cluster, ClusterApiServer, ClusterEndpoint, HealthIssue } from '../model/inventory.ts';
 import { fetchEach, listedClusters, unlessGoneFrom } from './eks-lists.ts';
 import type { Collector, Reader } from './reader.ts';
 
@@ -36,6 +36,7 @@ function project(name: string, cluster: EksCluster, vpcId: string): Cluster {
     subnetIds: cluster.resourcesVpcConfig?.subnetIds ?? [],
     ipFamily: cluster.kubernetesNetworkConfig?.ipFamily === 'ipv6' ? 'ipv6' : 'ipv4',
     endpoint: endpointOf(cluster),
+    apiServer: apiServerOf(cluster),
     autoMode: cluster.computeConfig?.enabled === true,
     hybridNodes: (cluster.remoteNetworkConfig?.remoteNodeNetworks ?? []).length > 0,
     roleArn: cluster.roleArn ?? '',
@@ -44,6 +45,11 @@ function project(name: string, cluster: EksCluster, vpcId: string): Cluster {
     healthIssues: healthIssues(cluster.health?.issues),
     tags: cluster.tags ?? {},
   };
+}
+
+function apiServerOf({ endpoint, certificateAuthority }: EksCluster): ClusterApiServer | undefined {
+  if (endpoint === undefined || endpoint === '') return undefined;
+  return { url: endpoint, ca: Buffer.from(certificateAuthority?.data ?? '', 'base64').toString('utf8') };
 }
 
 /** Without CIDRs of its own everyone is let in (EKS API reference, VpcConfigResponse). */

@@ -1,6 +1,5 @@
 import type { TargetPorts } from '../aws/ports.ts';
-import type { KubernetesReads } from '../kubernetes/ports.ts';
-import { notASource, notAskedFor, type OfCluster, read, type Section } from '../model/coverage.ts';
+import { notASource, notAskedFor, type Section } from '../model/coverage.ts';
 import {
   type Inventory,
   isKubernetesSection,
@@ -27,7 +26,8 @@ import { collectFargateProfiles } from './fargate-profiles.ts';
 import { collectIamRoles } from './iam-roles.ts';
 import { collectInstanceProfiles } from './instance-profiles.ts';
 import { collectInstanceTypeOfferings, collectInstanceTypes } from './instance-types.ts';
-import type { ClusterCollector } from './kubernetes/collector.ts';
+import type { ApisOfClusters } from './kubernetes/apis.ts';
+import { clusterByCluster } from './kubernetes/cluster-by-cluster.ts';
 import { collectLaunchTemplateVersions } from './launch-template-versions.ts';
 import { collectLeftoverGroups } from './leftover-groups.ts';
 import { collectNatGateways } from './nat-gateways.ts';
@@ -96,8 +96,8 @@ export interface CollectProgress {
 /** What a target is read from. */
 export interface Sources {
   readonly aws: Source<TargetPorts>;
-  /** The APIs of clusters by the clusters' names. Left out where none is read from; nothing is asked of a cluster without one. */
-  readonly kubernetes?: ReadonlyMap<string, Source<KubernetesReads>> | undefined;
+  /** The APIs of clusters. Left out where none is read from. */
+  readonly kubernetes?: ApisOfClusters | undefined;
 }
 
 export interface CollectRequest
@@ -142,12 +142,11 @@ function sectionsOf({ sources, target, scope, withheld = [], signal, onProgress 
     return subnets;
   };
   const aws: Reader = { ports: sources.aws.ports, target, scope, signal, everySubnet, section };
+  const ofClusters = sources.kubernetes && clusterByCluster(sources.kubernetes, aws);
   const start = async (name: SectionName): Promise<Section<unknown>> => {
     if (withheld.includes(name)) return notAskedFor(name);
-    if (isKubernetesSection(name) && sources.kubernetes === undefined) return notASource(name, 'kubernetes');
-    const collected: Section<unknown> = isKubernetesSection(name)
-      ? await ofClusters(name, sources.kubernetes ?? new Map(), aws)
-      : await collectSection<unknown, Reader>(name, FROM_AWS[name], aws, sources.aws);
+    if (isKubernetesSection(name) && ofClusters === undefined) return notASource(name, 'kubernetes');
+    const collected = await collectSection<unknown, Reader>(name, collectorOf(name, ofClusters), aws, sources.aws);
     onProgress?.({
       kind: 'section-read',
       section: name,
@@ -158,21 +157,10 @@ function sectionsOf({ sources, target, scope, withheld = [], signal, onProgress 
   return section;
 }
 
-/** A section cluster by cluster: that one of them does not answer leaves the others whole. */
-async function ofClusters(
-  name: KubernetesSectionName,
-  kubernetes: NonNullable<Sources['kubernetes']>,
-  reader: Reader,
-): Promise<Section<OfCluster<unknown>>> {
-  // Most runs read from no cluster: they load none of this.
-  const { FROM_KUBERNETES } = await import('./kubernetes/index.ts');
-  const parts = [...kubernetes].map(async ([clusterName, source]): Promise<OfCluster<unknown>> => {
-    const ofCluster = { ...reader, ports: source.ports };
-    const collector: ClusterCollector<KubernetesSectionName> = FROM_KUBERNETES[name];
-    return {
-      clusterName,
-      section: await collectSection<unknown, typeof ofCluster>(name, collector, ofCluster, source),
-    };
-  });
-  return read(await Promise.all(parts));
+function collectorOf(
+  name: SectionName,
+  ofClusters: ((name: KubernetesSectionName) => (reader: Reader) => Promise<readonly unknown[]>) | undefined,
+): (reader: Reader) => Promise<readonly unknown[]> {
+  if (!isKubernetesSection(name)) return FROM_AWS[name];
+  return ofClusters?.(name) ?? (async () => []);
 }

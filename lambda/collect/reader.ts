@@ -72,7 +72,7 @@ export async function collectSection<Item, From extends SectionReader<unknown>>(
 }
 
 /** Every call of the section listens: Node 20 would take more than ten listeners for a leak. */
-function anyOf(...signals: AbortSignal[]): AbortSignal {
+export function anyOf(...signals: AbortSignal[]): AbortSignal {
   const signal = AbortSignal.any(signals);
   setMaxListeners(0, signal);
   return signal;

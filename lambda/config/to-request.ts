@@ -3,6 +3,7 @@ import { didYouMean } from '../common/closest.ts';
 import type { AccountAccess, AuditRequest, CheckSetting } from '../model/audit-request.ts';
 import { AuditorError } from '../model/errors.ts';
 import type { Scope } from '../model/inventory.ts';
+import type { KubernetesMode } from '../model/kubernetes-access.ts';
 import { notA, REGION, ROLE_ARN } from './formats.ts';
 import type { Config } from './schema.ts';
 
@@ -13,6 +14,7 @@ export interface Overrides {
   readonly scope?: Scope | undefined;
   /** Only these checks, even those that the configuration switches off. */
   readonly checks?: readonly string[] | undefined;
+  readonly kubernetes?: KubernetesMode | undefined;
   /** Targets audited at a time. */
   readonly concurrency?: number | undefined;
 }
@@ -42,6 +44,7 @@ export function toRequest(config: Config, overrides: Overrides, { checks, homeRe
     declaredClusters: config.clusters,
     settling: config.settling,
     suppressByTag: config.suppressByTag,
+    kubernetes: overrides.kubernetes,
     concurrency: { ...config.concurrency, targets: overrides.concurrency ?? config.concurrency.targets },
   };
 }

@@ -1,9 +1,10 @@
 import type { ChecksOutcome } from '../audit/run-checks.ts';
 import { groupBy } from '../common/group-by.ts';
+import { gapsIn } from '../model/cluster-reads.ts';
 import { causeOf, type Gap, itemsOf } from '../model/coverage.ts';
 import type { AnswerGap } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
-import { gapsIn, type Inventory, SECTION_NAMES } from '../model/inventory.ts';
+import { type Inventory, SECTION_NAMES } from '../model/inventory.ts';
 import type { Question } from './checklist.ts';
 
 /** All that keeps a question from a whole answer; what one call did not give is one gap. Pure. */

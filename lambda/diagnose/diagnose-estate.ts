@@ -5,8 +5,11 @@ import { type EnabledCheck, sectionsOf } from '../audit/select-checks.ts';
 import { targetPorts } from '../aws/clients.ts';
 import { AwsCallError, isNoSuchCluster } from '../aws/errors.ts';
 import type { EksReads, TargetPorts } from '../aws/ports.ts';
+import type { Session } from '../aws/sessions.ts';
 import { awsSource } from '../aws/source.ts';
-import { collectInventory, type Sources } from '../collect/collect.ts';
+import { collectInventory } from '../collect/collect.ts';
+import type { ApisOfClusters } from '../collect/kubernetes/apis.ts';
+import { apisByRole } from '../collect/kubernetes/by-role.ts';
 import { didYouMean } from '../common/closest.ts';
 import { list } from '../common/words.ts';
 import type { DiscoveryContext } from '../estate/targets.ts';
@@ -28,7 +31,7 @@ import { findNode } from './named-node.ts';
 import { withLogs } from './with-logs.ts';
 
 /** Which cluster to diagnose, and where to look for it. */
-export interface DiagnoseRequest extends WalkRequest, Pick<AuditRequest, 'declaredClusters'> {
+export interface DiagnoseRequest extends WalkRequest, Pick<AuditRequest, 'declaredClusters' | 'kubernetes'> {
   readonly cluster: string;
   /** What somebody calls one of its nodes: see `parseNodeName`. */
   readonly node?: string | undefined;
@@ -41,7 +44,7 @@ export interface DiagnoseContext extends DiscoveryContext {
   readonly clock: () => Date;
   /** Where audits remember: tells how long an ENI has been unattached. */
   readonly memory?: { readonly store: ObjectStore; readonly signal: AbortSignal } | undefined;
-  /** The way to the API of a cluster; undefined where nothing is to be read from it. Without this nothing is, anywhere. */
+  /** The way to the API of a cluster, which goes before the request's own; undefined where nothing is to be read from it. */
   readonly kubernetes?: ((api: ClusterApi) => Promise<Source<KubernetesReads> | undefined>) | undefined;
   /** What logs that were given prove. */
   readonly logs?: LogReport | undefined;
@@ -67,6 +70,7 @@ const MAX_NAMES = 8;
 /** A target in which the cluster was looked for. */
 interface LookedAt {
   readonly target: Target;
+  readonly session: Session;
   readonly ports: TargetPorts;
   readonly presence: 'present' | 'absent' | 'unknown';
   readonly api: Pick<ClusterApi, 'endpoint' | 'ca'>;
@@ -98,25 +102,28 @@ function clusterVisitor(
   return {
     visit: async ({ session, target }) => {
       const ports = targetPorts(session, target.region, { maxCallsInFlight: concurrency.callsPerTarget });
-      return { target, ports, ...(await lookFor(cluster, ports.eks, signal)) };
+      return { target, session, ports, ...(await lookFor(cluster, ports.eks, signal)) };
     },
     unreachable: (place, { action, message }) => ({ ...place, action, message }),
   };
 }
 
 async function diagnoseAt(
-  { target, ports, api }: LookedAt,
-  { cluster, node, checks, declaredClusters }: DiagnoseRequest,
+  { target, session, ports, api }: LookedAt,
+  { cluster, node, checks, declaredClusters, kubernetes: mode = 'off' }: DiagnoseRequest,
   { clock, memory, logs, signal, kubernetes, onPlace }: DiagnoseContext,
 ): Promise<Diagnosis | NodeMissing> {
   onPlace?.(target);
-  const ofCluster = await kubernetes?.({ cluster, target, ...api });
+  const apis =
+    kubernetes === undefined
+      ? apisByRole({ session, target, mode, cluster })
+      : onlyOf(cluster, await kubernetes({ cluster, target, ...api }));
   const now = clock();
   const answering = checks.filter(({ check }) => CHECKLIST.some((question) => question.checks.includes(check.meta.id)));
   const ledger = memory && (await readLedger(memory.store, target, memory.signal));
   const inventory = await collectInventory({
     target,
-    sources: { aws: awsSource(ports), ...inKubernetes(cluster, ofCluster) },
+    sources: { aws: awsSource(ports), kubernetes: apis },
     scope: 'eks',
     sections: [...new Set([...sectionsOf(answering), ...CHECKLIST.flatMap(({ sections }) => sections)])],
     declaredClusters,
@@ -132,8 +139,8 @@ async function diagnoseAt(
   return logs === undefined ? diagnosis : withLogs(diagnosis, logs, inventory);
 }
 
-function inKubernetes(cluster: string, source: Source<KubernetesReads> | undefined): Pick<Sources, 'kubernetes'> {
-  return source === undefined ? {} : { kubernetes: new Map([[cluster, source]]) };
+function onlyOf(cluster: string, source: Source<KubernetesReads> | undefined): ApisOfClusters | undefined {
+  return source && (async () => ({ byCluster: new Map([[cluster, source]]) }));
 }
 
 /** Why the node is not diagnosed in a place. */

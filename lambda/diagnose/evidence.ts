@@ -10,6 +10,7 @@ import { wantedNodes, wantingGroups } from '../facts/node/wanted-nodes.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { subnetName } from '../facts/subnet/subnet-name.ts';
 import { outOfService } from '../facts/subnet/subnet-state.ts';
+import { clusterReads } from '../model/cluster-reads.ts';
 import { itemsOf, readOfCluster } from '../model/coverage.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
 import type { KubeNode } from '../model/kubernetes.ts';
@@ -35,7 +36,11 @@ export function evidenceOf(
     case 'reach':
       return endpointLines(inventory, reach);
     case 'authorised':
-      return [...roleLines(inventory, reach, node), ...listedLines(inventory, reach, node)];
+      return [
+        ...roleLines(inventory, reach, node),
+        ...listedLines(inventory, reach, node),
+        ...expectedLines(inventory, reach),
+      ];
     case 'cni':
       return cniLines(inventory, reach);
     case 'types':
@@ -108,6 +113,13 @@ function listedLines(inventory: Inventory, reach: ClusterReach, node: NodeReach 
 function listedText(listed: number, notReady: number): string {
   if (listed === 0) return 'Kubernetes lists no nodes';
   return `Kubernetes lists ${count(listed, 'node')}, ${notReady === 0 ? 'all ready' : `${amount(notReady)} not ready`}`;
+}
+
+/** What the cluster does not let the auditor read, where that is left to it. */
+function expectedLines({ sections }: Inventory, { cluster }: ClusterReach): readonly string[] {
+  const { expected = [] } = clusterReads(sections).find((each) => each.cluster === cluster) ?? {};
+  const messages = [...new Set(expected.map(({ message }) => message))];
+  return messages.slice(0, 2).map((message) => `not read from Kubernetes: ${message}`);
 }
 
 function kubernetesLine(kubeNode: KubeNode | undefined, isWhole: boolean): readonly string[] {

@@ -108,10 +108,14 @@ function getter(connection: Connection, { callTimeout = 30_000, connectTimeout =
     const others = await credentialsFor(call, signal, credentials);
     return others === credentials ? answer : attempt(others);
   };
+  let outOfReach: string | undefined;
   return async (path: string, call: string, signal: AbortSignal): Promise<Answer> => {
+    // What waited for a connection in vain is not waited for by every call after it.
+    if (outOfReach !== undefined) throw new KubeCallError('unreachable', call, outOfReach);
     for (let tries = 1; ; tries++) {
       const outcome = await once(path, call, signal).then((answer) => refusal(answer, call) ?? answer, asRefusal);
       if (!(outcome instanceof KubeCallError)) return outcome;
+      if (outcome.kind === 'unreachable' && !isWorthATry(outcome)) outOfReach = outcome.message;
       if (tries === MAX_TRIES || !isWorthATry(outcome)) throw outcome;
       const patience = outcome.retryAfter ?? pause * 2 ** (tries - 1);
       if (patience > MAX_WAIT) throw outcome;

@@ -59,7 +59,7 @@ export function gapOf(section: string, error: unknown): Gap | undefined {
 
 const REASONS: Readonly<Record<KubeErrorKind, GapReason>> = {
   unreachable: 'error',
-  tls: 'error',
+  tls: 'unusable',
   timeout: 'timeout',
   credentials: 'error',
   unauthenticated: 'denied',

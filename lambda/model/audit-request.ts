@@ -1,4 +1,5 @@
 import type { DeclaredCluster, Scope } from './inventory.ts';
+import type { KubernetesMode } from './kubernetes-access.ts';
 import type { Settling } from './settling.ts';
 import type { Severity } from './severity.ts';
 
@@ -64,5 +65,7 @@ export interface AuditRequest {
   readonly settling?: Settling | undefined;
   /** Whether the tag `eks-ip-auditor/suppress` of a resource is heeded. Default: no. */
   readonly suppressByTag?: boolean | undefined;
+  /** Whether clusters' Kubernetes APIs are read by the role of each account. Default: `off`. */
+  readonly kubernetes?: KubernetesMode | undefined;
   readonly concurrency: { readonly targets: number; readonly callsPerTarget: number };
 }

@@ -75,6 +75,8 @@ export type Section<T> =
 export interface OfCluster<T> {
   readonly clusterName: string;
   readonly section: Section<T>;
+  /** What the cluster does not let us read is expected: it is said, and is no gap. */
+  readonly whereAllowed?: boolean | undefined;
 }
 
 /** Everything there is of a cluster in such a section; undefined where it was not asked or could not be read. */

@@ -1,4 +1,4 @@
-import { type Gap, isOfNoSource, type OfCluster, type Section } from './coverage.ts';
+import type { OfCluster, Section } from './coverage.ts';
 import type { AwsNode, KubeConfigMap, KubeEvent, KubeNode, KubePods } from './kubernetes.ts';
 import type { NatGateway, NetworkAcl, RouteTable, SecurityGroup, Vpc, VpcEndpoint } from './network.ts';
 import type { Target } from './target.ts';
@@ -20,6 +20,13 @@ export interface ClusterEndpoint {
   readonly publicCidrs: readonly string[];
 }
 
+/** Where the API server of a cluster is, as EKS says. */
+export interface ClusterApiServer {
+  readonly url: string;
+  /** Certificates of its authority, PEM; empty where EKS gave none. */
+  readonly ca: string;
+}
+
 export interface Cluster {
   readonly name: string;
   readonly arn: string;
@@ -32,6 +39,8 @@ export interface Cluster {
   readonly ipFamily: 'ipv4' | 'ipv6';
   /** How its API server is reached: undefined where EKS did not say. */
   readonly endpoint?: ClusterEndpoint | undefined;
+  /** Undefined while EKS makes it. */
+  readonly apiServer?: ClusterApiServer | undefined;
   /** EKS Auto Mode compute is on: EKS runs the nodes and their networking. */
   readonly autoMode: boolean;
   /** It may have hybrid nodes: machines outside of AWS, whose pods take no address of the VPC. */
@@ -545,17 +554,6 @@ export type KubernetesSectionName = (typeof KUBERNETES_SECTIONS)[number];
 
 export function isKubernetesSection(name: SectionName): name is KubernetesSectionName {
   return KUBERNETES_SECTIONS.some((each) => each === name);
-}
-
-/** What of a section could not be read: all of it, or some clusters. Nothing of a source that this run does not read from. */
-export function gapsIn(sections: Sections, name: SectionName): readonly Gap[] {
-  const section = sections[name];
-  if (section.status === 'gap') return isOfNoSource(section) ? [] : [section.gap];
-  if (!isKubernetesSection(name)) return [];
-  const own: Sections[KubernetesSectionName] = sections[name];
-  return own.status === 'gap'
-    ? []
-    : own.items.flatMap((each) => (each.section.status === 'gap' ? [each.section.gap] : []));
 }
 
 export type ItemOf<S extends SectionName> = Sections[S] extends Section<infer T> ? T : never;

@@ -38,6 +38,7 @@ export type KubeFault =
   /** Whoever asks may not do this. */
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'body'; readonly status?: number; readonly body: string }
+  | { readonly kind: 'redirect'; readonly to: string }
   | { readonly kind: 'drop' | 'hang' };
 
 export interface KubeRequest {
@@ -57,6 +58,8 @@ export interface KubeApi {
   readonly unknown: readonly string[];
   world: KubeWorld;
   fault: Fault | undefined;
+  /** Whom it lets in. At first whoever has `TOKEN`. */
+  letsIn: (token: string) => boolean;
   readonly stop: () => Promise<void>;
 }
 
@@ -68,7 +71,15 @@ export async function startKubeApi(world: KubeWorld = {}): Promise<KubeApi> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const stop = () => stopped(server);
-  const api: KubeApi = { url: `https://127.0.0.1:${port}`, requests, unknown, world, fault: undefined, stop };
+  const api: KubeApi = {
+    url: `https://127.0.0.1:${port}`,
+    requests,
+    unknown,
+    world,
+    fault: undefined,
+    letsIn: (token) => token === TOKEN,
+    stop,
+  };
   server.on('request', (message: IncomingMessage, response: ServerResponse) => {
     const request = read(message);
     if (request === undefined) {
@@ -82,7 +93,7 @@ export async function startKubeApi(world: KubeWorld = {}): Promise<KubeApi> {
       fail(fault, request, response);
       return;
     }
-    if (request.authorization !== `Bearer ${TOKEN}`) {
+    if (!api.letsIn(request.authorization?.replace(/^Bearer /, '') ?? '')) {
       answer(response, 401, status(401, 'Unauthorized'));
       return;
     }
@@ -162,6 +173,10 @@ function fail(fault: KubeFault, request: KubeRequest, response: ServerResponse):
       return;
     case 'drop':
       response.socket?.destroy();
+      return;
+    case 'redirect':
+      response.setHeader('location', fault.to);
+      answer(response, 302, '');
       return;
     case 'body':
       answer(response, fault.status ?? 200, fault.body, 'text/html');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Diagnosis, DiagnosisReport } from '../../lambda/model/diagnosis.ts';
 import { CA, type KubeApi, OTHER_CA, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
+import { isSignedFor } from '../../simulated-aws/kubernetes/eks-token.ts';
 import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
 import { type SimulatedAws, startSimulatedAws } from '../../simulated-aws/server.ts';
 import { aWorld } from '../../simulated-aws/world/index.ts';
@@ -229,5 +230,64 @@ describe('diagnose with a kubeconfig', () => {
         : undefined;
     const { stdout, stderr } = await diagnose('--kubeconfig', await write({ 'c\u001B[31m': {} }));
     expect(stdout + stderr).not.toContain('\u001B');
+  });
+});
+
+describe('diagnose --kubernetes', () => {
+  const secret = () => aws.env().AWS_SECRET_ACCESS_KEY ?? '';
+
+  beforeEach(() => {
+    api.letsIn = (token) => isSignedFor(token, 'prod', secret());
+  });
+
+  it('reads by the credentials of AWS, without a kubeconfig', async () => {
+    const diagnosis = await diagnoseJson('--kubernetes');
+    expect(step(diagnosis, 'authorised')?.state).toBe('ok');
+    expect(step(diagnosis, 'cni')?.evidence[0]).toBe('VPC CNI 1.19.3, as DaemonSet aws-node runs it');
+  });
+
+  it('says what would let these credentials in where the cluster does not', async () => {
+    api.letsIn = () => false;
+    const diagnosis = await diagnoseJson('--kubernetes');
+    expect(step(diagnosis, 'authorised')?.unknown).toContainEqual(
+      expect.objectContaining({
+        source: 'kubernetes',
+        reason: 'denied',
+        action: 'authenticate',
+        message: expect.stringMatching(/^cluster prod does not let .* in \(401 Unauthorized\)/),
+      }),
+    );
+  });
+
+  it('reads nothing from Kubernetes with --no-kubernetes, whatever the kubeconfig', async () => {
+    await mkdir(join(home, '.kube'));
+    await write({ mine: {} }, '.kube/config');
+    expect((await diagnose('--no-kubernetes')).stderr).toBe(`diagnosing cluster prod in ${HOME} ${REGION}\n`);
+    expect(api.requests).toEqual([]);
+  });
+
+  it('takes one way, not two', async () => {
+    const { exitCode, stderr } = await diagnose('--kubernetes', '--context', 'mine');
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^error: --kubernetes goes without --kubeconfig and --context$/m),
+    });
+  });
+
+  it.each([
+    ['lets it in', undefined],
+    ['does not know it', () => ({ kind: 'status' as const, status: 401 })],
+    ['forbids it', () => ({ kind: 'forbidden' as const })],
+    ['answers what is no answer', () => ({ kind: 'body' as const, body: '<html>' })],
+    ['sends it elsewhere', () => ({ kind: 'redirect' as const, to: 'https://evil.example' })],
+  ])('prints no token where the cluster %s', async (_, fault) => {
+    api.fault = fault;
+    for (const format of ['table', 'json', 'markdown', 'brief']) {
+      const { stdout, stderr } = await diagnose('--kubernetes', '--format', format, '--verbose');
+      expect(stdout + stderr).not.toMatch(/k8s-aws-v1|X-Amz-Signature|Bearer/);
+    }
+    const tokens = api.requests.flatMap(({ authorization }) => authorization?.replace('Bearer ', '') ?? []);
+    expect(tokens.length).toBeGreaterThan(0);
+    for (const token of tokens) expect(token).toMatch(/^k8s-aws-v1\./);
   });
 });

@@ -97,6 +97,7 @@ describe('the inventory of a region', () => {
         subnetIds: [r.idOf('subnet', 'nodes-a'), r.idOf('subnet', 'nodes-b')],
         ipFamily: 'ipv4',
         endpoint: { isPublic: true, isPrivate: true, publicCidrs: ['0.0.0.0/0'] },
+        apiServer: { url: expect.stringContaining('.gr7.eu-west-1.eks.amazonaws.com'), ca: '' },
         autoMode: false,
         hybridNodes: false,
         roleArn: `arn:aws:iam::${ACCOUNT}:role/eks-cluster`,

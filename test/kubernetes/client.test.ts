@@ -3,9 +3,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { collectInventory } from '../../lambda/collect/collect.ts';
 import type { KubernetesReads } from '../../lambda/kubernetes/ports.ts';
 import { kubernetesSource } from '../../lambda/kubernetes/source.ts';
+import { gapsIn } from '../../lambda/model/cluster-reads.ts';
 import type { Gap } from '../../lambda/model/coverage.ts';
 import { readOfCluster } from '../../lambda/model/coverage.ts';
-import { gapsIn, type Inventory, KUBERNETES_SECTIONS } from '../../lambda/model/inventory.ts';
+import { type Inventory, KUBERNETES_SECTIONS } from '../../lambda/model/inventory.ts';
 import type { Source } from '../../lambda/model/source.ts';
 import { CA, type KubeApi, type KubeFault, OTHER_CA, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
 import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
@@ -45,7 +46,10 @@ function sourceOf(api: Pick<KubeApi, 'url'>, how: How = {}): Source<KubernetesRe
 function collect(kubernetes: ReadonlyMap<string, Source<KubernetesReads>> | undefined, signal?: AbortSignal) {
   return collectInventory({
     target: { accountId: '111122223333', region: 'eu-west-1', partition: 'aws' },
-    sources: { aws: { ports: {} as never, gapOf: () => undefined }, kubernetes },
+    sources: {
+      aws: { ports: {} as never, gapOf: () => undefined },
+      kubernetes: kubernetes && (async () => ({ byCluster: kubernetes })),
+    },
     scope: 'eks',
     sections: KUBERNETES_SECTIONS,
     declaredClusters: {},
@@ -293,7 +297,7 @@ describe('before it is asked anything', () => {
   it('its certificate has to be the cluster’s', async () => {
     const api = await startKubeApi(WORLD);
     expect(gapsOf(await collectFrom(api, { ca: OTHER_CA }))).toMatchObject(
-      ofAll({ reason: 'error', action: 'connect' }),
+      ofAll({ reason: 'unusable', action: 'connect' }),
     );
     expect(api.requests).toEqual([]);
   });

@@ -3,7 +3,8 @@ import { collectInventory } from '../../lambda/collect/collect.ts';
 import { collectKubeEvents } from '../../lambda/collect/kubernetes/kube-events.ts';
 import { collectKubePods } from '../../lambda/collect/kubernetes/kube-pods.ts';
 import { kubernetesSource } from '../../lambda/kubernetes/source.ts';
-import { gapsIn, KUBERNETES_SECTIONS } from '../../lambda/model/inventory.ts';
+import { gapsIn } from '../../lambda/model/cluster-reads.ts';
+import { KUBERNETES_SECTIONS } from '../../lambda/model/inventory.ts';
 import { CA, type KubeWorld, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
 import { anEvent, aPod } from '../../simulated-aws/kubernetes/objects.ts';
 import { startKubeApi } from '../support/kube-api.ts';
@@ -122,7 +123,10 @@ describe('a reader of the API', () => {
     const source = kubernetesSource({ server, credentials: async () => ({ token: TOKEN }) });
     const { sections } = await collectInventory({
       target: { accountId: '111122223333', region: 'eu-west-1', partition: 'aws' },
-      sources: { aws: { ports: {} as never, gapOf: () => undefined }, kubernetes: new Map([['demo', source]]) },
+      sources: {
+        aws: { ports: {} as never, gapOf: () => undefined },
+        kubernetes: async () => ({ byCluster: new Map([['demo', source]]) }),
+      },
       scope: 'eks',
       sections: KUBERNETES_SECTIONS,
       declaredClusters: {},

@@ -1,0 +1,49 @@
+import pLimit from 'p-limit';
+import { notRead, type OfCluster, type Section } from '../../model/coverage.ts';
+import type { KubernetesSectionName } from '../../model/inventory.ts';
+import { CONNECT } from '../../model/kubernetes-words.ts';
+import { anyOf, collectSection, type Reader } from '../reader.ts';
+import type { ApiOfCluster, ApisOfClusters, ClusterApis } from './apis.ts';
+import type { ClusterCollector } from './collector.ts';
+
+/** Sections of clusters that are read at a time in one target: a page of each may be in memory. */
+const AT_A_TIME = 8;
+
+/**
+ * Collectors that read a section cluster by cluster: that one of them does not answer leaves the others whole. Which clusters
+ * are asked is found once for all sections, and they share the time that there is.
+ */
+export function clusterByCluster(
+  apisOf: ApisOfClusters,
+  { section, signal }: Reader,
+): (name: KubernetesSectionName) => (reader: Reader) => Promise<readonly OfCluster<unknown>[]> {
+  const limit = pLimit(AT_A_TIME);
+  let started: Promise<{ readonly apis: ClusterApis; readonly until: AbortSignal }> | undefined;
+  const start = async () => {
+    const apis = await apisOf({ section });
+    const until = apis.timeMs === undefined ? signal : anyOf(signal, AbortSignal.timeout(apis.timeMs));
+    return { apis, until };
+  };
+  return (name) => async (reader) => {
+    started ??= start();
+    const { apis, until } = await started;
+    // Most runs read from no cluster: they load none of this.
+    const { FROM_KUBERNETES } = await import('./index.ts');
+    const collector: ClusterCollector<KubernetesSectionName> = FROM_KUBERNETES[name];
+    const partOf = (api: ApiOfCluster): Promise<Section<unknown>> => {
+      if ('problem' in api) return Promise.resolve(noWayTo(name, api.problem));
+      const ofCluster = { ...reader, ports: api.ports, signal: until };
+      return collectSection<unknown, typeof ofCluster>(name, collector, ofCluster, api);
+    };
+    const parts = [...apis.byCluster].map(async ([clusterName, api]) => ({
+      clusterName,
+      section: await limit(partOf, api),
+      ...(apis.whereAllowed === true && { whereAllowed: true }),
+    }));
+    return Promise.all(parts);
+  };
+}
+
+function noWayTo(section: KubernetesSectionName, message: string): Section<unknown> {
+  return notRead({ section, source: 'kubernetes', reason: 'unusable', action: CONNECT, message });
+}

@@ -1,0 +1,45 @@
+import { AUDITOR_GROUP } from '../../model/kubernetes-access.ts';
+import type { RemedyStep } from '../../model/remediation.ts';
+import { isValid } from '../aws/aws-values.ts';
+import { awsCommand, fixed, given } from '../aws/commands.ts';
+import { withoutPath } from '../aws/role-arns.ts';
+
+/** Which identity is to be let into which cluster. */
+export interface Entering {
+  readonly cluster: string;
+  readonly region: string;
+  readonly principalArn: string;
+}
+
+/**
+ * The command for the access entry of the auditor. EKS user guide, access entries: of type STANDARD, with a group that does
+ * not begin as groups of Kubernetes or AWS do; the manifest binds it.
+ */
+export function accessEntryStep({ cluster, region, principalArn }: Entering): RemedyStep {
+  return awsCommand('eks', 'create-access-entry', region, {
+    'cluster-name': given('cluster', cluster),
+    'principal-arn': given('roleArn', principalArn),
+    'kubernetes-groups': fixed('eks-ip-auditor'),
+  });
+}
+
+/**
+ * The entry of `mapRoles` in aws-auth for the auditor, on one line. aws-iam-authenticator compares with an ARN that has no
+ * path, so one with a path never matches. Undefined for what is no role's ARN.
+ */
+export function mapRolesEntry(principalArn: string): string | undefined {
+  if (!isValid('roleArn', principalArn)) return undefined;
+  const arn = withoutPath(principalArn);
+  return `- {rolearn: ${arn}, username: ${AUDITOR_GROUP}, groups: [${AUDITOR_GROUP}]}`;
+}
+
+/** What lets it in, in a clause; empty where its ARN or the cluster's name is none that may stand in a command. */
+export function enteringText(entering: Entering, authenticationMode: string | undefined): string {
+  if (authenticationMode === 'CONFIG_MAP') {
+    const line = mapRolesEntry(entering.principalArn);
+    return line === undefined ? '' : `add to mapRoles of aws-auth: ${line}`;
+  }
+  const step = accessEntryStep(entering);
+  // Each of these values is one word for any shell.
+  return 'command' in step ? `run: ${step.command.argv.join(' ')}` : '';
+}

@@ -1,0 +1,67 @@
+import { type Gap, isOfNoSource, type OfCluster, type Section } from './coverage.ts';
+import {
+  isKubernetesSection,
+  KUBERNETES_SECTIONS,
+  type KubernetesSectionName,
+  type SectionName,
+  type Sections,
+} from './inventory.ts';
+import { CONNECT } from './kubernetes-words.ts';
+
+/** What was read of the API of one cluster, and what was not and why. */
+export interface ClusterReads {
+  readonly cluster: string;
+  readonly read: readonly KubernetesSectionName[];
+  /** Each is a gap, unless it is among `expected`. */
+  readonly unread: readonly Gap[];
+  /** What the configuration leaves to the cluster to allow, and it does not. */
+  readonly expected: readonly Gap[];
+}
+
+type SomeSections = Pick<Sections, KubernetesSectionName>;
+
+/** Of each cluster that was asked, in the order of their names. Only of the sections that are named. */
+export function clusterReads(
+  sections: SomeSections,
+  names: readonly SectionName[] = KUBERNETES_SECTIONS,
+): readonly ClusterReads[] {
+  const parts = names
+    .filter(isKubernetesSection)
+    .flatMap((name) => partsOf(sections, name).map((part) => ({ name, part })));
+  const clusters = [...new Set(parts.map(({ part }) => part.clusterName))].sort();
+  return clusters.map((cluster) => {
+    const own = parts.filter(({ part }) => part.clusterName === cluster);
+    const read = own.flatMap(({ name, part }) => (part.section.status === 'read' ? [name] : []));
+    const gaps = own.flatMap(({ part: { section, whereAllowed = false } }) =>
+      section.status === 'gap'
+        ? [{ gap: section.gap, isExpected: whereAllowed && isClosed(section.gap, read.length > 0) }]
+        : [],
+    );
+    return {
+      cluster,
+      read,
+      unread: gaps.flatMap(({ gap, isExpected }) => (isExpected ? [] : [gap])),
+      expected: gaps.flatMap(({ gap, isExpected }) => (isExpected ? [gap] : [])),
+    };
+  });
+}
+
+/** What of a section could not be read: all of it, or some clusters. Nothing of a source that this run does not read from. */
+export function gapsIn(sections: Sections, name: SectionName): readonly Gap[] {
+  const section: Section<unknown> = sections[name];
+  if (section.status === 'gap') return isOfNoSource(section) ? [] : [section.gap];
+  if (!isKubernetesSection(name)) return [];
+  return clusterReads(sections).flatMap(({ unread }) => unread.filter((gap) => gap.section === name));
+}
+
+/** Somebody lets nobody in, or not this far. An API that answers some calls and not others is out of order instead. */
+function isClosed({ reason, action }: Gap, someRead: boolean): boolean {
+  if (reason === 'denied') return true;
+  const isSilent = (reason === 'error' && action === CONNECT) || reason === 'timeout';
+  return isSilent && !someRead;
+}
+
+function partsOf(sections: SomeSections, name: KubernetesSectionName): readonly OfCluster<unknown>[] {
+  const section: Section<OfCluster<unknown>> = sections[name];
+  return section.status === 'read' ? section.items : [];
+}
