@@ -6,6 +6,7 @@ import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import { readLedger, updateLedger } from '../../lambda/ledger/target-ledger.ts';
 import { aWorld, iamActionsOf, objectText, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { aLedger, anEntry, PLACE } from './a-ledger.ts';
+import { describeBucket } from './bucket-cases.ts';
 
 const ACCOUNT = '111122223333';
 const KEY = 'targets/111122223333/eu-west-1.json';
@@ -40,26 +41,15 @@ async function version(text: string): Promise<string> {
   return written.version;
 }
 
+describeBucket('the simulated AWS', async () => ({
+  store,
+  remove: async (key) => void aws.world.buckets.get('memory')?.objects.delete(`auditor/${key}`),
+}));
+
 describe('an object in a bucket', () => {
-  it('is not there before its first write, and lies under the prefix then', async () => {
-    expect(await get()).toBeUndefined();
-    const written = await put('zwölf');
+  it('lies under the prefix', async () => {
+    await put('zwölf');
     expect(stored()).toBe('zwölf');
-    expect(await get()).toEqual({ text: 'zwölf', version: written.status === 'written' && written.version });
-  });
-
-  it('is replaced by who read it last, and by nobody else', async () => {
-    const first = await version('first');
-    expect(await put('second', first)).toMatchObject({ status: 'written' });
-    expect(await put('third', first)).toEqual({ status: 'conflict' });
-    expect(await put('third')).toEqual({ status: 'conflict' });
-    expect(stored()).toBe('second');
-  });
-
-  it('that was taken away is no longer the one that was read', async () => {
-    const first = await version('first');
-    aws.world.buckets.get('memory')?.objects.clear();
-    expect(await put('second', first)).toEqual({ status: 'conflict' });
   });
 
   it('that another is just writing is a conflict', async () => {
@@ -93,12 +83,6 @@ describe('a ledger in a bucket', () => {
       signal,
     );
   const ids = async () => Object.keys((await readLedger(store, PLACE, signal))?.findings ?? {}).toSorted();
-
-  it('loses no update of many at once', async () => {
-    const names = Array.from({ length: 8 }, (_, index) => `finding-${index}`);
-    await Promise.all(names.map(remember));
-    expect(await ids()).toEqual(names);
-  });
 
   it('has a write whose answer was lost once, and it is no conflict', async () => {
     aws.faults.drop('s3:PutObject', { nth: 1, done: true });

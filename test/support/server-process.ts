@@ -11,6 +11,8 @@ export interface ServerProcess {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where it will listen, for a server that does not say so: it has started when it answers there. */
+  readonly endpoint?: string;
 }
 
 export interface RunningServer {
@@ -26,7 +28,7 @@ export interface RunningServer {
  * @throws Error with what the server said when it ends or is silent for a minute
  */
 export async function startServer(
-  { name, command, args, env }: ServerProcess,
+  { name, command, args, env, endpoint }: ServerProcess,
   signal: AbortSignal,
 ): Promise<RunningServer> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, signal });
@@ -34,22 +36,24 @@ export async function startServer(
   child.on('error', () => {});
   const stop = () => stopChild(child);
   try {
-    return { endpoint: await listening(name, child), stop };
+    return { endpoint: await listening(name, child, endpoint), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function listening(name: string, child: ChildProcess): Promise<string> {
+async function listening(name: string, child: ChildProcess, expected: string | undefined): Promise<string> {
   let said = '';
+  const giveUp = new AbortController();
   const found = new Promise<string>((resolve, reject) => {
     // Read to the end even after the address, or the server would block on a full pipe.
     const hear = (chunk: unknown) => {
       said = (said + String(chunk)).slice(-10_000);
       const address = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(said)?.[1];
-      if (address !== undefined) resolve(address);
+      if (expected === undefined && address !== undefined) resolve(address);
     };
+    if (expected !== undefined) answering(expected, giveUp.signal).then(() => resolve(expected), reject);
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
     child.once('error', reject);
@@ -58,7 +62,16 @@ async function listening(name: string, child: ChildProcess): Promise<string> {
   const late = delay(STARTUP_MS, undefined, { ref: false }).then(() => {
     throw new Error(`${name} did not start within ${STARTUP_MS / 1000} s:\n${said}`);
   });
-  return Promise.race([found, late]);
+  return Promise.race([found, late]).finally(() => giveUp.abort());
+}
+
+/** Waits until something answers, whatever it says. */
+async function answering(endpoint: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const answer = await fetch(endpoint, { signal }).catch(() => undefined);
+    if (answer !== undefined) return;
+    await delay(100, undefined, { signal });
+  }
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
