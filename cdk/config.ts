@@ -907,6 +907,11 @@ export interface EksIpAuditorConfig {
     readonly hours?: number | undefined;
   } | undefined;
   /**
+   * Whether audits also read from the Kubernetes API of each cluster, by the role that reads the account. "where-allowed": from clusters that let it in; the report names the others. "required": a cluster that cannot be read is a gap. docs/kubernetes-access.yaml has the permissions that it takes.
+   * @default "off"
+   */
+  readonly kubernetes?: "off" | "where-allowed" | "required" | undefined;
+  /**
    * What no AWS API shows about a cluster, by cluster name.
    */
   readonly clusters?: { readonly [name: string]: {

@@ -15,6 +15,7 @@ import { deadline, overText } from './deadline.ts';
 import { assertAllWritable } from './destinations.ts';
 import { auditExitCode, type FailOn, nothingRead } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
+import { type KubernetesModeFlag, kubernetesMode } from './kubernetes-mode.ts';
 import { channelOf, notify } from './notify.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { type OutputFlags, whyNothing, writeReport } from './report-output.ts';
@@ -24,7 +25,7 @@ import { type TargetFlags, targetOverrides } from './target-flags.ts';
 const NOTIFY_TIMEOUT_MS = 60_000;
 
 /** The flags of `audit`, as Commander hands them over. */
-export interface AuditOptions extends TargetFlags, OutputFlags {
+export interface AuditOptions extends TargetFlags, OutputFlags, KubernetesModeFlag {
   readonly check?: readonly string[];
   readonly scope?: Scope;
   readonly ledger?: string;
@@ -68,7 +69,12 @@ export async function audit(options: AuditOptions): Promise<number> {
 async function planAudit(options: AuditOptions): Promise<Plan> {
   const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
   const region = await homeRegion({ profile: options.profile });
-  const overrides = { ...targetOverrides(options), scope: options.scope, checks: options.check };
+  const overrides = {
+    ...targetOverrides(options),
+    scope: options.scope,
+    checks: options.check,
+    kubernetes: kubernetesMode(options),
+  };
   const request = toRequest(config, overrides, { checks: CHECKS, homeRegion: region });
   const ledger = options.ledger === undefined ? undefined : parseLedgerLocation(options.ledger);
   const channel = await channelOf(options.notify);

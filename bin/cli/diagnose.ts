@@ -19,7 +19,8 @@ import { deadline, overText } from './deadline.ts';
 import { assertAllWritable, type Destination, writeAll } from './destinations.ts';
 import { diagnosisExitCode } from './exit-codes.ts';
 import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
-import { type KubernetesFlags, kubernetesMode, wayToKubernetes } from './kubernetes.ts';
+import { type KubernetesFlags, wayToKubernetes } from './kubernetes.ts';
+import { kubernetesMode } from './kubernetes-mode.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
 
 /** The flags of `diagnose`, as Commander hands them over. */

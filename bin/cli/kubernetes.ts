@@ -6,11 +6,10 @@ import { kubernetesSource } from '../../lambda/kubernetes/source.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import type { KubernetesMode } from '../../lambda/model/kubernetes-access.ts';
 import { narrate } from '../output.ts';
+import type { KubernetesModeFlag } from './kubernetes-mode.ts';
 
 /** The flags that say how the API of a cluster is reached, as Commander hands them over. */
-export interface KubernetesFlags {
-  /** By the credentials of AWS, or not at all. */
-  readonly kubernetes?: boolean;
+export interface KubernetesFlags extends KubernetesModeFlag {
   readonly kubeconfig?: string;
   readonly context?: string;
 }
@@ -21,12 +20,6 @@ interface Chosen {
   readonly context: string;
   /** Somebody named it, or its file: then it has to fit. */
   readonly isAsked: boolean;
-}
-
-/** What the flag says of reading by the credentials of AWS; undefined where the configuration has its say. */
-export function kubernetesMode({ kubernetes }: Pick<KubernetesFlags, 'kubernetes'>): KubernetesMode | undefined {
-  if (kubernetes === undefined) return undefined;
-  return kubernetes ? 'required' : 'off';
 }
 
 /**

@@ -56,6 +56,9 @@ const SHELLS: Readonly<Record<Shell, true>> = { bash: true, zsh: true, fish: tru
 
 const LEDGER = '--ledger <location>';
 
+const KUBERNETES = 'read from Kubernetes, too, by the credentials for AWS, as `aws eks get-token` signs in';
+const NO_KUBERNETES = 'read nothing from Kubernetes, whatever the configuration says';
+
 const FAIL_ON: readonly FailOn[] = [...SEVERITIES, 'none'];
 
 /**
@@ -138,6 +141,8 @@ function addAudit(program: Command, finish: Finish): void {
   addTargetFlags(audit, 'audit', 'audited')
     .option('--check <id>', 'run only this check, repeatable', append)
     .addOption(oneOf(new Option('--scope <scope>', 'subnets that EKS uses, or all of them'), Object.keys(SCOPES)))
+    .option('--kubernetes', KUBERNETES)
+    .option('--no-kubernetes', NO_KUBERNETES)
     .option(
       LEDGER,
       'folder or s3://bucket/prefix to remember in (s3://<account>@bucket/prefix: a bucket of that account)',
@@ -186,8 +191,8 @@ function addDiagnose(program: Command, finish: Finish): void {
     .option('--logs-unknown', 'also lines in these logs that are not known');
   addTargetFlags(diagnose, 'look at', 'looked at')
     .option(LEDGER, 'the ledger of your audits: says how long an ENI has been unattached')
-    .option('--kubernetes', 'read from Kubernetes by your AWS credentials, as `aws eks get-token` signs in')
-    .option('--no-kubernetes', 'read nothing from Kubernetes')
+    .option('--kubernetes', KUBERNETES)
+    .option('--no-kubernetes', NO_KUBERNETES)
     .option('--kubeconfig <file>', 'read from Kubernetes by this kubeconfig (default: that of kubectl, where it fits)')
     .option('--context <name>', 'context of the kubeconfig (default: the current one, where it is of the cluster)')
     .addHelpText('after', AFTER_DIAGNOSE);

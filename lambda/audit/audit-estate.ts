@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { targetPorts } from '../aws/clients.ts';
 import { CHECKS } from '../checks/index.ts';
 import type { CollectProgress } from '../collect/collect.ts';
+import { apisByRole } from '../collect/kubernetes/by-role.ts';
 import { accountNamesOf, type DiscoveryContext, type PlannedTarget } from '../estate/targets.ts';
 import { type Visitor, visitTarget, type WalkProgress, walkEstate } from '../estate/walk.ts';
 import type { Memory } from '../ledger/recall.ts';
@@ -65,7 +66,10 @@ export async function auditEstate(request: AuditRequest, context: AuditContext):
 }
 
 /** What an audit asks for in each target. */
-type AuditOfOne = Pick<AuditRequest, 'scope' | 'declaredClusters' | 'concurrency' | 'settling' | 'suppressByTag'>;
+type AuditOfOne = Pick<
+  AuditRequest,
+  'scope' | 'declaredClusters' | 'concurrency' | 'settling' | 'suppressByTag' | 'kubernetes'
+>;
 
 /**
  * Audits one planned target, as of now: in a large estate its turn may come long after the audit began, and nothing that
@@ -82,7 +86,7 @@ export function auditPlanned(
 
 function auditVisitor(
   checks: readonly EnabledCheck[],
-  { scope, declaredClusters, concurrency, settling, suppressByTag }: AuditOfOne,
+  { scope, declaredClusters, concurrency, settling, suppressByTag, kubernetes: mode = 'off' }: AuditOfOne,
   { clock, signal, onProgress, onCall, onPage, memory }: AuditContext,
 ): Visitor<AuditedTarget> {
   const failed = (place: Place, gap: Gap) => failedTarget(place, gap, checks);
@@ -92,7 +96,16 @@ function auditVisitor(
       const { accountId, region } = target;
       return auditTarget(
         targetPorts(session, region, options),
-        { target, scope, checks, declaredClusters, settling, suppressByTag, memory },
+        {
+          target,
+          scope,
+          checks,
+          declaredClusters,
+          settling,
+          suppressByTag,
+          kubernetes: apisByRole({ session, target, mode }),
+          memory,
+        },
         clock,
         signal,
         (event) => onProgress?.({ ...event, target: { accountId, region } }),

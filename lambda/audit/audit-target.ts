@@ -1,14 +1,23 @@
 import type { TargetPorts } from '../aws/ports.ts';
 import { awsSource } from '../aws/source.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
+import type { ApisOfClusters } from '../collect/kubernetes/apis.ts';
 import { byAwsClock, clockProblem } from '../facts/aws/clock-skew.ts';
 import { clusterSubnets } from '../facts/subnet/cluster-subnets.ts';
+import type { KubernetesRead } from '../ledger/findings.ts';
 import { type Memory, recall } from '../ledger/recall.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ClockReading } from '../model/clock.ts';
+import { clusterReads, clustersWhollyRead, itemsOfClusters } from '../model/cluster-reads.ts';
 import { clockGap, isOfNoSource, itemsOf, notRead, type Section } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
-import type { DeclaredCluster, Inventory, Scope, SectionName } from '../model/inventory.ts';
+import {
+  type DeclaredCluster,
+  type Inventory,
+  isKubernetesSection,
+  type Scope,
+  type SectionName,
+} from '../model/inventory.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { MemoryStatus, TargetResult, TargetStatus } from '../model/report.ts';
 import { DEFAULT_SETTLING, type Settling } from '../model/settling.ts';
@@ -32,6 +41,8 @@ export interface TargetRequest {
   readonly settling?: Settling | undefined;
   /** Whether tags of resources may suppress. Default: no. */
   readonly suppressByTag?: boolean | undefined;
+  /** How the APIs of its clusters are reached. Default: nothing is read from them. */
+  readonly kubernetes?: ApisOfClusters | undefined;
   /** What earlier audits left, and where this one's goes. Without it every finding is new. */
   readonly memory?: Memory | undefined;
 }
@@ -49,6 +60,7 @@ export async function auditTarget(
     declaredClusters,
     settling = DEFAULT_SETTLING,
     suppressByTag: heedsTags = false,
+    kubernetes,
     memory,
   }: TargetRequest,
   clock: () => Date,
@@ -61,7 +73,7 @@ export async function auditTarget(
   const sections = sectionsOf(checks);
   const inventory = await collectInventory({
     target,
-    sources: { aws: awsSource(ports) },
+    sources: { aws: awsSource(ports), kubernetes },
     scope,
     sections,
     declaredClusters,
@@ -93,6 +105,7 @@ export async function auditTarget(
     subnets,
     subnetEnis,
     clusterSubnets: drawnOn,
+    kubernetes: kubernetesRead(inventory, checks),
   };
   const remembered = await remember(recalled, observed, byAwsClock(clock(), reading));
   return {
@@ -142,8 +155,8 @@ function targetResult(
   const { accountId, region } = inventory.target;
   const resources = Object.fromEntries(
     sections.flatMap((name) => {
-      const section = inventory.sections[name];
-      return section.status === 'read' ? [[name, section.items.length]] : [];
+      const items = countIn(inventory.sections, name);
+      return items === undefined ? [] : [[name, items]];
     }),
   );
   return {
@@ -158,6 +171,38 @@ function targetResult(
     resources,
     evaluated: outcome.evaluated,
     memory,
+    ...kubernetesOf(inventory, sections),
+  };
+}
+
+/** What is in a section; of one that is read cluster by cluster, in all that were read. */
+function countIn(sections: Inventory['sections'], name: SectionName): number | undefined {
+  const section: Section<unknown> = sections[name];
+  if (section.status === 'gap') return undefined;
+  return isKubernetesSection(name) ? itemsOfClusters(sections, name) : section.items.length;
+}
+
+/** Left out where nothing of Kubernetes was to be read. */
+function kubernetesOf({ sections: all }: Inventory, names: readonly SectionName[]): Pick<TargetResult, 'kubernetes'> {
+  const own = names.filter((name) => isKubernetesSection(name) && !isOfNoSource(all[name]));
+  if (own.length === 0) return {};
+  const kubernetes = clusterReads(all, own).map(({ cluster, read, expected }) => ({
+    cluster,
+    status:
+      read.length === own.length ? ('read' as const) : read.length > 0 ? ('partly' as const) : ('not-read' as const),
+    expected,
+  }));
+  return { kubernetes };
+}
+
+/** Of which clusters each check had what it looks at. */
+function kubernetesRead({ sections }: Inventory, checks: readonly EnabledCheck[]): KubernetesRead {
+  const { clusters } = sections;
+  return {
+    byCheck: new Map(
+      checks.map(({ check }) => [check.meta.id, clustersWhollyRead(sections, [...check.needs, ...check.wants])]),
+    ),
+    clusters: clusters.status === 'read' ? clusters.items.map(({ name }) => name) : undefined,
   };
 }
 

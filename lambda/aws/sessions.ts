@@ -26,7 +26,7 @@ export interface Session {
   readonly credentials: Credentials;
   /** Keeps connections open, for all clients. */
   readonly requestHandler: RequestHandler;
-  /** Who that is: a role, without its path where nobody named it to us. Undefined for who is none. */
+  /** Who that is: a user, or a role, without its path where nobody named it to us. Undefined for who is neither. */
   readonly principalArn?: string | undefined;
   /** Where STS is asked. */
   readonly stsRegion: string;
@@ -182,6 +182,7 @@ function isTimeout(reason: unknown): boolean {
 
 /** Of a session of a role, the role's: STS leaves out the path. */
 function principalOf(arn: string): string | undefined {
+  if (/^arn:[^:]+:iam::\d{12}:user\//.test(arn)) return arn;
   const { partition, account, role } =
     /^arn:(?<partition>[^:]+):sts::(?<account>\d{12}):assumed-role\/(?<role>[^/]+)\/[^/]+$/.exec(arn)?.groups ?? {};
   return role === undefined ? undefined : `arn:${partition}:iam::${account}:role/${role}`;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AnyCheck } from '../checks/define-check.ts';
 import { isRecord } from '../common/is-record.ts';
 import { SCOPES } from '../model/inventory.ts';
+import { KUBERNETES_MODES } from '../model/kubernetes-access.ts';
 import { DEFAULT_SETTLING } from '../model/settling.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { refuseWhatDisagrees } from './agreement.ts';
@@ -89,6 +90,14 @@ export function configSchema(checks: readonly AnyCheck[]) {
             '"subnet-low-ips,2027-03-31" with a last day, several with spaces between. Then everybody who may tag can suppress.',
         ),
       settling,
+      kubernetes: z
+        .enum(KUBERNETES_MODES)
+        .default('off')
+        .describe(
+          'Whether audits also read from the Kubernetes API of each cluster, by the role that reads the account. ' +
+            '"where-allowed": from clusters that let it in; the report names the others. "required": a cluster that ' +
+            'cannot be read is a gap. docs/kubernetes-access.yaml has the permissions that it takes.',
+        ),
       clusters,
       notifications: notifications(checks.map(({ meta }) => meta.id)),
       cleanup,

@@ -44,7 +44,7 @@ export function toRequest(config: Config, overrides: Overrides, { checks, homeRe
     declaredClusters: config.clusters,
     settling: config.settling,
     suppressByTag: config.suppressByTag,
-    kubernetes: overrides.kubernetes,
+    kubernetes: overrides.kubernetes ?? config.kubernetes,
     concurrency: { ...config.concurrency, targets: overrides.concurrency ?? config.concurrency.targets },
   };
 }

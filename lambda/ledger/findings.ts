@@ -19,6 +19,16 @@ export interface Judgement {
   readonly past?: ReadonlyMap<string, string> | undefined;
   /** Default: `DEFAULT_SETTLING`. */
   readonly settling?: Settling | undefined;
+  /** What was read of clusters' Kubernetes APIs. Default: nothing. */
+  readonly kubernetes?: KubernetesRead | undefined;
+}
+
+/** Of which clusters that was read from Kubernetes which a check looks at. */
+export interface KubernetesRead {
+  /** By check id, names of clusters. */
+  readonly byCheck: ReadonlyMap<string, readonly string[]>;
+  /** Names of clusters; undefined where they could not be listed. */
+  readonly clusters: readonly string[] | undefined;
 }
 
 export interface MergedFindings {
@@ -32,7 +42,7 @@ export interface MergedFindings {
  *
  * A finding that is not observed is resolved only by an audit whose check answered in full, and by none of scope `eks`
  * when it was last seen under scope `all`; else it stays as it was. One whose value is not clear of its threshold stays
- * open, as bad as the margin has it, until it has settled. A resolved one stays until people were told, or, when
+ * open, as bad as the margin has it, until it has settled. One for which Kubernetes was read needs that to be read again. A resolved one stays until people were told, or, when
  * they never heard of it, until the next audit. Merging the same audit a second time changes nothing: a write whose
  * answer was lost is tried again.
  */
@@ -46,7 +56,11 @@ export function mergeFindings(remembered: Findings, judgement: Judgement, now: D
     observe(
       remembered[finding.id],
       finding,
-      { scope: judgement.scope, settling: wobbling.get(finding.id)?.settling ?? null },
+      {
+        scope: judgement.scope,
+        settling: wobbling.get(finding.id)?.settling ?? null,
+        kubernetes: clustersReadFor(finding, judgement),
+      },
       now,
     ),
   );
@@ -70,7 +84,7 @@ interface Observed {
 function observe(
   entry: RememberedFinding | undefined,
   finding: Finding,
-  { scope, settling }: Pick<RememberedFinding, 'scope' | 'settling'>,
+  judged: Pick<RememberedFinding, 'scope' | 'settling' | 'kubernetes'>,
   now: Date,
 ): Observed {
   const firstSeen = firstSeenOf(entry, now);
@@ -80,7 +94,7 @@ function observe(
   }
   const told = toldOf(entry, finding);
   return {
-    entry: { finding: reported, scope, lastSeen: now.toISOString(), resolvedAt: null, told, settling },
+    entry: { finding: reported, lastSeen: now.toISOString(), resolvedAt: null, told, ...judged },
     reported,
   };
 }
@@ -153,10 +167,24 @@ function saysMore({ lastSeen, resolvedAt }: RememberedFinding, now: Date): boole
   return isLater(resolvedAt ?? lastSeen, now);
 }
 
-function isResolvedBy(entry: RememberedFinding, { scope, evaluated }: Judgement, now: Date): boolean {
+function isResolvedBy(entry: RememberedFinding, judgement: Judgement, now: Date): boolean {
+  const { scope, evaluated } = judgement;
   if (entry.resolvedAt !== null || !evaluated.includes(entry.finding.check)) return false;
+  if (isUnreadNow(entry, judgement)) return false;
   if (entry.scope === 'all' && scope === 'eks') return false;
   return entry.lastSeen !== now.toISOString() && !isLater(entry.lastSeen, now);
+}
+
+function clustersReadFor({ check, cluster }: Finding, { kubernetes }: Judgement): readonly string[] {
+  const read = kubernetes?.byCheck.get(check) ?? [];
+  return cluster === null ? read : read.filter((name) => name === cluster);
+}
+
+/** Whether a cluster that is still there told something of it, and was not asked or did not answer now. */
+function isUnreadNow({ finding, kubernetes: before }: RememberedFinding, { kubernetes }: Judgement): boolean {
+  const read = kubernetes?.byCheck.get(finding.check) ?? [];
+  const isThere = (name: string) => kubernetes?.clusters?.includes(name) ?? true;
+  return before.some((name) => isThere(name) && !read.includes(name));
 }
 
 function resolve(entry: RememberedFinding, { past }: Judgement, now: Date): RememberedFinding {

@@ -46,7 +46,7 @@ export function mergeLedger(ledger: Ledger | undefined, observed: Observation, n
   const { remembered, reported } = mergeFindings(before.findings, observed, now);
   return {
     ledger: {
-      schemaVersion: 6,
+      schemaVersion: 7,
       accountId,
       region,
       updatedAt: isLater(before.updatedAt, now) ? before.updatedAt : now.toISOString(),

@@ -40,6 +40,12 @@ const withoutLows = within(
   eachOf((history) => ({ ...history, lows: [] })),
 );
 
+/** No audit read from Kubernetes. */
+const fromAwsAlone = within(
+  'findings',
+  eachOf((entry) => ({ ...entry, kubernetes: [] })),
+);
+
 /** Of a target's ledger. */
 export const LEDGER_VERSIONS: Versions = {
   first: 1,
@@ -50,6 +56,7 @@ export const LEDGER_VERSIONS: Versions = {
     // Findings may have the names of what they mention; those of before have none.
     (stored) => ({ ...stored, schemaVersion: 5 }),
     (stored) => ({ ...withoutLows(stored), clusters: {}, schemaVersion: 6 }),
+    (stored) => ({ ...fromAwsAlone(stored), schemaVersion: 7 }),
   ],
 };
 

@@ -46,6 +46,20 @@ export function clusterReads(
   });
 }
 
+/** How much there is in a section, in all clusters of which it was read. */
+export function itemsOfClusters(sections: SomeSections, name: KubernetesSectionName): number {
+  return partsOf(sections, name).reduce(
+    (sum, { section }) => sum + (section.status === 'read' ? section.items.length : 0),
+    0,
+  );
+}
+
+/** The clusters of which all of these sections that are Kubernetes's was read; none where no section is. */
+export function clustersWhollyRead(sections: SomeSections, names: readonly SectionName[]): readonly string[] {
+  const own = names.filter(isKubernetesSection);
+  return clusterReads(sections, own).flatMap(({ cluster, read }) => (read.length === own.length ? [cluster] : []));
+}
+
 /** What of a section could not be read: all of it, or some clusters. Nothing of a source that this run does not read from. */
 export function gapsIn(sections: Sections, name: SectionName): readonly Gap[] {
   const section: Section<unknown> = sections[name];

@@ -24,6 +24,8 @@ const rememberedFindingSchema = z.strictObject({
   told: toldSchema.nullable(),
   /** Since when, and by how many audits, it was seen gone or milder, and not clear of its threshold. */
   settling: z.strictObject({ since: time, last: time, audits: count }).nullable(),
+  /** Clusters whose Kubernetes API was read for it when it was last seen: who does not read them cannot tell that it is gone. */
+  kubernetes: z.array(z.string()),
 });
 
 export type RememberedFinding = TypeOf<typeof rememberedFindingSchema>;
@@ -103,7 +105,7 @@ export type ClusterPast = TypeOf<typeof clusterPastSchema>;
  * reports may change without it, and it without them.
  */
 export const ledgerSchema = z.strictObject({
-  schemaVersion: z.literal(6),
+  schemaVersion: z.literal(7),
   accountId: z.string(),
   region: z.string(),
   /** Of the last audit that was merged into it. */

@@ -20,6 +20,14 @@ const memoryStatusSchema = z
 
 export type MemoryStatus = TypeOf<typeof memoryStatusSchema>;
 
+const clusterApiSchema = z.strictObject({
+  cluster: z.string(),
+  status: z.enum(['read', 'partly', 'not-read']).describe('How much was read of what checks look at.'),
+  expected: z
+    .array(gapSchema)
+    .describe('What was not read and is no gap, because the configuration leaves it to the cluster (`where-allowed`).'),
+});
+
 export const targetResultSchema = z.strictObject({
   accountId: z.string(),
   region: z.string(),
@@ -31,6 +39,10 @@ export const targetResultSchema = z.strictObject({
   resources: z.partialRecord(z.enum(SECTION_NAMES), count).describe('Resources looked at, by section.'),
   evaluated: z.array(z.string()).describe('Checks that answered in full.'),
   memory: memoryStatusSchema,
+  kubernetes: z
+    .array(clusterApiSchema)
+    .optional()
+    .describe('Of which clusters the Kubernetes API was read. Left out if the configuration has none read.'),
 });
 
 export type TargetResult = TypeOf<typeof targetResultSchema>;

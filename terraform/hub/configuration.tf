@@ -430,6 +430,8 @@ variable "configuration" {
       # A value that is better by less is resolved, or lowered, after this many hours and two audits.
       hours = optional(number)
     }))
+    # Whether audits also read from the Kubernetes API of each cluster, by the role that reads the account. "where-allowed": from clusters that let it in; the report names the others. "required": a cluster that cannot be read is a gap. docs/kubernetes-access.yaml has the permissions that it takes.
+    kubernetes = optional(string)
     # What no AWS API shows about a cluster, by cluster name.
     clusters = optional(map(object({
       # Version of a self-managed VPC CNI, e.g. "1.19.3". The version of the add-on takes precedence.

@@ -274,6 +274,15 @@ describe('diagnose --kubernetes', () => {
     });
   });
 
+  it('goes by the configuration, in which a cluster may let nobody in', async () => {
+    await writeFile(join(home, 'eks-ip-auditor.config.json'), '{ "kubernetes": "where-allowed" }');
+    expect(step(await diagnoseJson(), 'authorised')?.state).toBe('ok');
+    api.letsIn = () => false;
+    const { evidence, unknown } = step(await diagnoseJson(), 'authorised') ?? {};
+    expect(evidence).toContainEqual(expect.stringMatching(/^not read from Kubernetes: cluster prod does not let/));
+    expect(unknown?.filter((gap) => gap.kind === 'not-read')).toEqual([]);
+  });
+
   it.each([
     ['lets it in', undefined],
     ['does not know it', () => ({ kind: 'status' as const, status: 401 })],

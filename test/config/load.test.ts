@@ -39,6 +39,7 @@ describe('a configuration', () => {
       suppressions: [],
       settling: { marginPercent: 20, hours: 24 },
       suppressByTag: false,
+      kubernetes: 'off',
       clusters: {},
       notifications: {
         emails: [],

@@ -26,6 +26,7 @@ describe('a request', () => {
       declaredClusters: {},
       settling: { marginPercent: 20, hours: 24 },
       suppressByTag: false,
+      kubernetes: 'off',
       concurrency: { targets: 8, callsPerTarget: 8 },
     });
   });

@@ -51,7 +51,7 @@ export function aGap(section: string): Section<never> {
 
 export function aLedger(fields: Partial<Ledger> = {}): Ledger {
   return {
-    schemaVersion: 6,
+    schemaVersion: 7,
     ...PLACE,
     updatedAt: NOW.toISOString(),
     findings: {},
@@ -78,6 +78,7 @@ export function anEntry(id: string, fields: Partial<RememberedFinding> = {}): Re
     resolvedAt: null,
     told: null,
     settling: null,
+    kubernetes: [],
     ...fields,
   };
 }

@@ -54,6 +54,44 @@ describe('a finding', () => {
       resolvedAt: null,
       told: null,
       settling: null,
+      kubernetes: [],
+    });
+  });
+
+  describe('that an audit saw while it read the Kubernetes API of a cluster', () => {
+    const CHECK = aFinding('a').check;
+    const kubernetes = (read: readonly string[], clusters: readonly string[] | undefined = ['prod', 'stage']) => ({
+      kubernetes: { byCheck: new Map([[CHECK, read]]), clusters },
+    });
+    const inProd = { findings: [aFinding('a', { cluster: 'prod' })], ...kubernetes(['prod', 'stage']) };
+    const resolved = [['a', 'resolved', time(0)]];
+
+    it('is not resolved by one that could not read it, nor by one that reads no Kubernetes at all', () => {
+      expect(statuses(audit(0, inProd), audit(60, kubernetes(['stage'])))).toEqual([]);
+      expect(statuses(audit(0, inProd), audit(60))).toEqual([]);
+    });
+
+    it('is resolved by one that read it again, whatever it read of other clusters', () => {
+      expect(statuses(audit(0, inProd), audit(60, kubernetes(['prod'])))).toEqual(resolved);
+      expect(statuses(audit(0, inProd), audit(60, kubernetes(['stage'])), audit(120, kubernetes(['prod'])))).toEqual(
+        resolved,
+      );
+    });
+
+    it('is resolved where the cluster is gone', () => {
+      expect(statuses(audit(0, inProd), audit(60, kubernetes([], ['stage'])))).toEqual(resolved);
+      expect(statuses(audit(0, inProd), audit(60, kubernetes([], undefined)))).toEqual([]);
+    });
+
+    it('and that is of no one cluster needs all of them again', () => {
+      const ofAll = { ...finds('a'), ...kubernetes(['prod', 'stage']) };
+      expect(statuses(audit(0, ofAll), audit(60, kubernetes(['stage'])))).toEqual([]);
+      expect(statuses(audit(0, ofAll), audit(60, kubernetes(['stage', 'prod'])))).toEqual(resolved);
+    });
+
+    it('goes by what was read when it was last seen: a cluster that lets nobody in any more keeps nothing open', () => {
+      const unread = { findings: inProd.findings, ...kubernetes(['stage']) };
+      expect(statuses(audit(0, inProd), audit(60, unread), audit(120, kubernetes(['stage'])))).toEqual(resolved);
     });
   });
 

@@ -113,8 +113,8 @@ describe('a ledger that cannot be used is named, with what would be right, and l
     ['cut off', JSON.stringify(aLedger()).slice(0, -5), `it is not JSON; ${anew}`],
     [
       'of a newer version',
-      JSON.stringify({ ...aLedger(), schemaVersion: 7, more: true }),
-      'a newer eks-ip-auditor wrote it (schema version 7, this one reads 6); use that one',
+      JSON.stringify({ ...aLedger(), schemaVersion: 8, more: true }),
+      'a newer eks-ip-auditor wrote it (schema version 8, this one reads 7); use that one',
     ],
     [
       'something else',

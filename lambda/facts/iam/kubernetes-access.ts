@@ -18,7 +18,7 @@ export interface Entering {
 export function accessEntryStep({ cluster, region, principalArn }: Entering): RemedyStep {
   return awsCommand('eks', 'create-access-entry', region, {
     'cluster-name': given('cluster', cluster),
-    'principal-arn': given('roleArn', principalArn),
+    'principal-arn': given('principalArn', principalArn),
     'kubernetes-groups': fixed('eks-ip-auditor'),
   });
 }
@@ -33,11 +33,20 @@ export function mapRolesEntry(principalArn: string): string | undefined {
   return `- {rolearn: ${arn}, username: ${AUDITOR_GROUP}, groups: [${AUDITOR_GROUP}]}`;
 }
 
+/** The same for a user, which is in `mapUsers`. */
+function mapUsersEntry(principalArn: string): string | undefined {
+  if (!isValid('principalArn', principalArn)) return undefined;
+  return `- {userarn: ${principalArn}, username: ${AUDITOR_GROUP}, groups: [${AUDITOR_GROUP}]}`;
+}
+
 /** What lets it in, in a clause; empty where its ARN or the cluster's name is none that may stand in a command. */
 export function enteringText(entering: Entering, authenticationMode: string | undefined): string {
   if (authenticationMode === 'CONFIG_MAP') {
-    const line = mapRolesEntry(entering.principalArn);
-    return line === undefined ? '' : `add to mapRoles of aws-auth: ${line}`;
+    const { principalArn } = entering;
+    const role = mapRolesEntry(principalArn);
+    if (role !== undefined) return `add to mapRoles of aws-auth: ${role}`;
+    const user = mapUsersEntry(principalArn);
+    return user === undefined ? '' : `add to mapUsers of aws-auth: ${user}`;
   }
   const step = accessEntryStep(entering);
   // Each of these values is one word for any shell.

@@ -169,6 +169,7 @@ function footer({ source, run, coverage }: Outline, reportLocation: string | nul
   const { name, version } = source.tool;
   return [
     ...(seen === '' ? [] : short(lines(`Looked at ${seen}.`), 2)),
+    ...coverage.closedClusters.slice(0, 2).flatMap((text) => short(lines(text), 4)),
     ...(reportLocation === null ? [] : short(lines(`The whole report: ${reportLocation}`), 4)),
     ...short(
       lines(`${name} ${clipped(version, 40)}, ${run} ${clipped(source.auditId, 80)}, ${shortTime(source.startedAt)}`),

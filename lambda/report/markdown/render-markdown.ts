@@ -117,5 +117,6 @@ function footer({ source, run, coverage }: Outline): string {
   const seen = coverage.lookedAt;
   const { name, version } = source.tool;
   const made = `${name} ${escaped(version)}, ${run} ${code(source.auditId)}, ${shortTime(source.startedAt)}`;
-  return seen === '' ? `---\n\n${made}` : `---\n\nLooked at ${seen}.\n\n${made}`;
+  const looked = [...(seen === '' ? [] : [`Looked at ${escaped(seen)}.`]), ...coverage.closedClusters.map(escaped)];
+  return ['---', ...looked, made].join('\n\n');
 }

@@ -2,6 +2,7 @@ import { count } from '../../common/words.ts';
 import type { SectionName } from '../../model/inventory.ts';
 import type { Report } from '../../model/report.ts';
 import { withNames } from '../words/names.ts';
+import { closedClusters, clusterApisText } from './cluster-api-words.ts';
 import { keyOf } from './coverage-keys.ts';
 import {
   causeText,
@@ -24,6 +25,8 @@ export interface Coverage {
   readonly complete: boolean;
   /** `6 clusters, 40 subnets, 1,212 ENIs in them`; empty when nothing was read. */
   readonly lookedAt: string;
+  /** Clusters whose Kubernetes API does not let us read it, where that is no gap; a line for each reason. */
+  readonly closedClusters: readonly string[];
   /** What is new to readers first; then whole targets, then those that concern most targets. */
   readonly unread: readonly (Unread & MaybeNew & { readonly words: UnreadWords })[];
   readonly unanswered: readonly (Unanswered & MaybeNew & { readonly text: string })[];
@@ -61,7 +64,8 @@ export function coverageOf(report: Report, run: RunKind, newKeys: readonly strin
     targets: report.targets.length,
     notWhole: partial + failed,
     complete: report.summary.complete,
-    lookedAt: lookedAt(report, run),
+    lookedAt: [lookedAt(report, run), clusterApisText(report)].filter((text) => text !== '').join(', '),
+    closedClusters: closedClusters(report),
     unread: newFirst(
       unread.map((entry) => ({ ...named(entry), isNew: isNewUnread(entry, fresh), words: wordsOf(entry) })),
     ),

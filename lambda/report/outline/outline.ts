@@ -85,6 +85,7 @@ export function outlineOf(
     verdict.tone === 'clean' &&
     memory.causes.length === 0 &&
     coverage.complete &&
+    coverage.closedClusters.length === 0 &&
     coverage.targets > 0 &&
     cleanup === null;
   const notWhole = targets.filter(({ status }) => status !== 'complete');

@@ -3,6 +3,7 @@ import type { Report } from '../../model/report.ts';
 import type { Severity } from '../../model/severity.ts';
 import { clipped } from '../words/plain-text.ts';
 import { cleanupSummary } from './cleanup-outline.ts';
+import { clusterApisText, someAreClosed } from './cluster-api-words.ts';
 import type { RunKind } from './run-kind.ts';
 import { severitiesSentence, severitiesText } from './severity-words.ts';
 
@@ -62,7 +63,10 @@ function readText({ summary, targets }: Report): string {
   const { complete, partial, failed } = summary.targets;
   const total = count(targets.length, 'target');
   if (targets.length === 0) return 'there were no targets to read';
-  if (partial + failed === 0) return `${total} read whole`;
+  if (partial + failed === 0) {
+    const closed = someAreClosed({ targets }) ? `, and ${clusterApisText({ targets })}` : '';
+    return `${total} read whole${closed}`;
+  }
   const parts = [
     `${amount(complete)} of ${total} read whole`,
     partial > 0 ? `${amount(partial)} in part` : '',

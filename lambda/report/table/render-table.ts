@@ -60,12 +60,18 @@ function hiddenLines({ hidden }: Outline, { width, paint }: Layout): readonly st
   return hidden === '' ? [] : wrap(hidden, width).map(paint.warning);
 }
 
+/** Reasons for which clusters were not read. */
+const MAX_CLOSED = 4;
+
 const MORE = 'All details: --full. A check: explain <check>.';
 
 function footerLines({ source, run, coverage, open, view }: Outline, { width, paint }: Layout): readonly string[] {
   const seen = coverage.lookedAt;
   const { name, version } = source.tool;
-  const looked = seen === '' ? [] : wrap(`Looked at ${seen}.`, width);
+  const looked = [
+    ...(seen === '' ? [] : wrap(`Looked at ${seen}.`, width)),
+    ...coverage.closedClusters.slice(0, MAX_CLOSED).flatMap((text) => wrap(text, width)),
+  ];
   const tool = `${name} ${harmless(version)}`;
   const at = shortTime(source.startedAt);
   const isShort = !view.full && open.count > 0;
