@@ -6,12 +6,17 @@ const RESERVE_SHARE = 0.2;
 
 /** Aborts when the audit has to stop reading so that it can still report and notify. */
 function auditDeadline(remainingMs: number): AbortSignal {
-  return AbortSignal.timeout(Math.max(0, remainingMs - Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE)));
+  return timeoutOf(remainingMs - Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE));
 }
 
 /** Aborts shortly before Lambda ends the invocation. */
 function lastMoment(remainingMs: number): AbortSignal {
-  return AbortSignal.timeout(Math.max(0, remainingMs - 500));
+  return timeoutOf(remainingMs - 500);
+}
+
+/** Node takes whole milliseconds only, from 0. */
+function timeoutOf(ms: number): AbortSignal {
+  return AbortSignal.timeout(Math.max(0, Math.floor(ms)));
 }
 
 /** Until when one invocation may take. */

@@ -88,7 +88,12 @@ async function make(environment: string, python: string, requirements: string, s
   await run(python, pip, signal);
 }
 
-async function run(command: string, args: readonly string[], signal: AbortSignal): Promise<void> {
+/**
+ * Runs a program to its end.
+ *
+ * @throws SetupError when it fails
+ */
+export async function run(command: string, args: readonly string[], signal: AbortSignal): Promise<void> {
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], signal });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new SetupError(`${command} ${args.join(' ')} ended with exit code ${code}`);

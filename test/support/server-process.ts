@@ -11,6 +11,7 @@ export interface ServerProcess {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
   /** Where it will listen, for a server that does not say so: it has started when it answers there. */
   readonly endpoint?: string;
 }
@@ -28,10 +29,10 @@ export interface RunningServer {
  * @throws Error with what the server said when it ends or is silent for a minute
  */
 export async function startServer(
-  { name, command, args, env, endpoint }: ServerProcess,
+  { name, command, args, env, cwd, endpoint }: ServerProcess,
   signal: AbortSignal,
 ): Promise<RunningServer> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, signal });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, cwd, signal });
   // An abort is told through whoever waits; told to nobody, it would end this process before it has tidied up.
   child.on('error', () => {});
   const stop = () => stopChild(child);
