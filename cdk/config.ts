@@ -99,6 +99,35 @@ export interface EksIpAuditorConfig {
    */
   readonly checks?: {
     /**
+     * Pods wait for an IP address now
+     */
+    readonly "pods-without-ip"?: false | {
+      /**
+       * False turns the check off; so does `false` as its setting.
+       * @default true
+       */
+      readonly enabled?: boolean | undefined;
+      /**
+       * Severity of every finding of the check, instead of its own verdict.
+       */
+      readonly severity?: "critical" | "high" | "medium" | "low" | "info" | undefined;
+      /**
+       * Thresholds of pods-without-ip.
+       */
+      readonly options?: {
+        /**
+         * Minutes on its node from which a pod without an address counts: that a pod has none at first is normal.
+         * @default 3
+         */
+        readonly minWaitMinutes?: number | undefined;
+        /**
+         * Minutes from which a pod counts that waits for a node: an autoscaler may be adding one.
+         * @default 10
+         */
+        readonly minUnplacedMinutes?: number | undefined;
+      } | undefined;
+    } | undefined;
+    /**
      * EKS reports a health issue or a failed state
      */
     readonly "eks-health-issue"?: false | {
@@ -872,7 +901,7 @@ export interface EksIpAuditorConfig {
     /**
      * The check id.
      */
-    readonly check: "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni" | "nodes-cannot-reach-cluster" | "private-vpc-lacks-endpoint" | "pod-identity-agent-missing" | "cluster-role-lacks-policy" | "windows-node-without-pod-ips" | "nodes-keep-not-joining" | "eni-quota-near" | "group-launches-no-nodes" | "subnet-unavailable" | "cluster-leftovers";
+    readonly check: "pods-without-ip" | "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni" | "nodes-cannot-reach-cluster" | "private-vpc-lacks-endpoint" | "pod-identity-agent-missing" | "cluster-role-lacks-policy" | "windows-node-without-pod-ips" | "nodes-keep-not-joining" | "eni-quota-near" | "group-launches-no-nodes" | "subnet-unavailable" | "cluster-leftovers";
     /**
      * A glob over the resource's ARN or id: * is any run of characters, ? is one.
      */

@@ -8,6 +8,7 @@ import { renderPains } from '../test/worlds/render-pains.ts';
 import { betweenMarks } from './between-marks.ts';
 import { renderChecks } from './render-checks.ts';
 import { renderErrors } from './render-errors.ts';
+import { renderEventLines } from './render-event-lines.ts';
 import { renderActions, renderCheckTable } from './render-readme.ts';
 import { renderRooms } from './render-rooms.ts';
 
@@ -15,6 +16,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 writeFileSync(join(ROOT, 'CHECKS.md'), renderChecks(CHECKS));
 writeFileSync(join(ROOT, 'docs/errors.md'), renderErrors());
+writeFileSync(join(ROOT, 'data/event-lines.json'), renderEventLines());
 writeFileSync(join(ROOT, 'docs/pains.md'), renderPains(PAINS));
 
 function renew(name: string, mark: string, content: string): void {

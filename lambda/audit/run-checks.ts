@@ -1,6 +1,6 @@
 import type { AnyCheck, WordedViolation } from '../checks/define-check.ts';
 import { compareText } from '../common/compare-text.ts';
-import { gapsIn } from '../model/cluster-reads.ts';
+import { clusterReads, gapsIn } from '../model/cluster-reads.ts';
 import type { Gap, NotEvaluated, WhyNotEvaluated } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Inventory, isKubernetesSection, type SectionName } from '../model/inventory.ts';
@@ -23,7 +23,8 @@ export interface ChecksOutcome {
  * Runs the checks over an inventory. A check whose needed section is a gap is not evaluated and says so; one that
  * throws is reported as errored; the others go on. Pure: the same inventory, checks and time give the same outcome.
  */
-export function runChecks(inventory: Inventory, checks: readonly EnabledCheck[], now: Date): ChecksOutcome {
+export function runChecks(inventory: Inventory, all: readonly EnabledCheck[], now: Date): ChecksOutcome {
+  const checks = all.filter(({ check }) => isAsked(inventory, check));
   const outcomes = checks.map((enabled) => runCheck(inventory, enabled, now));
   const notEvaluated = outcomes.flatMap((outcome) => outcome.notEvaluated ?? []);
   const unanswered = new Set(notEvaluated.map((entry) => entry.check));
@@ -59,6 +60,12 @@ export function runWithMargin(
   });
 }
 
+/** Whether the run reads from where alone the check has its answer: of Kubernetes from any cluster. */
+function isAsked({ sections }: Inventory, { source, wants }: AnyCheck): boolean {
+  const isAnswered = () => clusterReads(sections, wants).some(({ read, unread }) => read.length + unread.length > 0);
+  return source === 'aws' || isAnswered();
+}
+
 /** Worst first, then by check, place and resource: the same findings always come in the same order. */
 export function worstFirst(a: Finding, b: Finding): number {
   return compareSeverity(a.severity, b.severity) || compareText(sortKey(a), sortKey(b));
@@ -76,9 +83,9 @@ interface CheckOutcome {
 function runCheck(inventory: Inventory, { check, options, severity }: EnabledCheck, now: Date): CheckOutcome {
   const missing = missingOf(inventory, check.needs);
   if (missing.length > 0) return { findings: [], notEvaluated: notEvaluated(check, missing.map(ofGap), false) };
-  // Every check answers without Kubernetes, and says itself what AWS does not show.
-  const ofAws = check.wants.filter((name) => !isKubernetesSection(name));
-  const partly = gapsOf(inventory, ofAws).map(ofGap);
+  // A check of AWS answers without Kubernetes, and says itself what AWS does not show.
+  const wanted = check.wants.filter((name) => check.source === 'kubernetes' || !isKubernetesSection(name));
+  const partly = gapsOf(inventory, wanted).map(ofGap);
   try {
     const violations = check.run(inventory, options, now);
     const findings = violations.map((violation) => toFinding(inventory, check, violation, severity, now));

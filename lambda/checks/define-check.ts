@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { once } from '../common/once.ts';
+import type { SourceName } from '../model/coverage.ts';
 import type { JudgedThing } from '../model/diagnosis.ts';
 import type { EvidenceSchema } from '../model/evidence.ts';
 import type { Evidence, Finding, Grouping, Involved, Resource } from '../model/finding.ts';
@@ -130,6 +131,11 @@ export interface Check<
   readonly needs: readonly Need[];
   /** Without one of these the check answers what it can, and is reported as partly evaluated. */
   readonly wants: readonly Want[];
+  /**
+   * The source without which it has nothing to say. In a run that reads nothing from that, it is not asked, and nobody hears of
+   * it. Left out: AWS, which every run reads.
+   */
+  readonly source?: SourceName;
   /** A strict zod object; every field has a default and a description. Thresholds live nowhere else. */
   readonly options: Options;
   /**
@@ -189,6 +195,8 @@ export interface AnyCheck extends AnyFindingKind {
   readonly meta: CheckMeta;
   readonly needs: readonly SectionName[];
   readonly wants: readonly SectionName[];
+  /** Without it the check has nothing to say. */
+  readonly source: SourceName;
   readonly options: z.ZodType;
   readonly rising: readonly (readonly string[])[];
   /** @throws whatever the check throws; `run-checks` turns it into "not evaluated". */
@@ -244,6 +252,7 @@ export function defineCheck<
     meta: check.meta,
     needs: check.needs,
     wants: check.wants,
+    source: check.source ?? 'aws',
     options: check.options,
     rising: check.rising ?? [],
     run: (inventory, options, now) => evaluate(inventory, optionsOf(options), now),

@@ -18,6 +18,7 @@ import { nodegroupCannotScale } from './nodegroup-cannot-scale.ts';
 import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
 import { nodesKeepNotJoining } from './nodes-keep-not-joining.ts';
 import { podIdentityAgentMissing } from './pod-identity-agent-missing.ts';
+import { podsWithoutIp } from './pods-without-ip.ts';
 import { previousGenerationInstance } from './previous-generation-instance.ts';
 import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
 import { sharedSubnet } from './shared-subnet.ts';
@@ -30,6 +31,7 @@ import { windowsNodeWithoutPodIps } from './windows-node-without-pod-ips.ts';
 
 /** Every check there is, in the order of the documentation. */
 export const CHECKS: readonly AnyCheck[] = [
+  podsWithoutIp,
   eksHealthIssue,
   nodeRoleNotAuthorized,
   nodeRoleLacksCniPolicy,

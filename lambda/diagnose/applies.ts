@@ -24,6 +24,7 @@ export function notApplicable(
   const none = nodes?.length === 0 && !launchesNodes(inventory, cluster) ? noNodesText(cni) : undefined;
   const areAutoMode = nodes !== undefined && nodes.length > 0 && nodes.every(({ operatorManaged }) => operatorManaged);
   switch (question) {
+    case 'pods':
     case 'cluster':
     case 'addresses':
     case 'room':

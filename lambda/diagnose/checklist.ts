@@ -1,5 +1,6 @@
 import { FINDING_KINDS } from '../checks/kinds.ts';
-import type { SectionName } from '../model/inventory.ts';
+import { clusterReads, gapsIn } from '../model/cluster-reads.ts';
+import type { Inventory, SectionName } from '../model/inventory.ts';
 import { QUESTION_IDS, type QuestionId } from '../model/questions.ts';
 
 /** A question of the checklist: the checks that answer it, and what it looks at for its evidence. */
@@ -13,6 +14,7 @@ export interface Question {
 }
 
 const ASKED: Readonly<Record<QuestionId, Pick<Question, 'title' | 'sections'>>> = {
+  pods: { title: 'No pod waits for an address', sections: ['kubePods', 'kubeEvents'] },
   cluster: { title: 'The cluster is healthy', sections: ['clusters'] },
   reach: {
     title: 'Nodes reach the API server and AWS',
@@ -38,3 +40,10 @@ export const CHECKLIST: readonly Question[] = QUESTION_IDS.map((id) => ({
   ...ASKED[id],
   checks: FINDING_KINDS.filter(({ question }) => question === id).map((kind) => kind.id),
 }));
+
+/** The questions of a cluster: that of its pods only where its own API was asked for them. */
+export function questionsFor(cluster: string, { sections }: Pick<Inventory, 'sections'>): readonly Question[] {
+  const reads = clusterReads(sections).find((each) => each.cluster === cluster);
+  const isAsked = reads?.read.includes('kubePods') || gapsIn(sections, 'kubePods').length > 0;
+  return CHECKLIST.filter(({ id }) => id !== 'pods' || isAsked);
+}

@@ -9,7 +9,7 @@ import { isAtLeast } from '../model/severity.ts';
 import { answerGapsOf } from './answer-gaps.ts';
 import { mayHaveVpcCniPods, nodesNotThere, notApplicable } from './applies.ts';
 import { type CauseTree, causeTree, worstOf } from './causes.ts';
-import { CHECKLIST, type Question } from './checklist.ts';
+import { CHECKLIST, type Question, questionsFor } from './checklist.ts';
 import { isAboutCluster, reachOf } from './cluster-reach.ts';
 import { evidenceOf } from './evidence.ts';
 import { asOneOfEach, judgedBy, restsOnJudged } from './judged.ts';
@@ -44,7 +44,7 @@ export function diagnose(
     .sort(worstFirst);
   const tree = causeTree(concerned.filter(isWrong));
   const told = new Set<string>();
-  const steps = CHECKLIST.map((question): DiagnosisStep => {
+  const steps = questionsFor(cluster, inventory).map((question): DiagnosisStep => {
     const findings = concerned.filter(({ check }) => question.checks.includes(check));
     const unknown = answerGapsOf(question, cluster, inventory, outcome, findings.filter(isNotShown));
     const answers = answersTo(question, findings, tree, told);
@@ -59,7 +59,7 @@ export function diagnose(
       state,
       notApplicable: state === 'not-applicable' ? (whyNot ?? null) : null,
       judged,
-      evidence: evidenceOf(question.id, inventory, reach, ofNode),
+      evidence: evidenceOf(question.id, inventory, reach, ofNode, now),
       ...answers,
       notes: findings.filter((finding) => !isWrong(finding) && !isNotShown(finding)),
       unknown,
@@ -79,6 +79,7 @@ export function diagnose(
     ),
     hasVpcCniPods: mayHaveVpcCniPods(inventory, cluster, ofNode),
     ...(readOfCluster(inventory.sections.kubeConfigMaps, cluster) !== undefined && { readsAwsAuth: true as const }),
+    ...(readOfCluster(inventory.sections.kubePods, cluster) !== undefined && { readsPods: true as const }),
     conclusion: conclude(steps),
   };
 }
@@ -144,11 +145,14 @@ function isWrong(finding: Finding): boolean {
 }
 
 /**
- * The first in the order of the checklist that breaks something now: it comes before what it would explain away. Without
- * one, the worst that may.
+ * What explains that pods wait now; else the first in the order of the checklist that breaks something now: it comes before
+ * what it would explain away. Without one, the worst that may.
  */
 function conclude(steps: readonly DiagnosisStep[]): Conclusion {
-  const causes = steps.flatMap((step) => step.causes);
+  const inOrder = steps.flatMap((step) => step.causes);
+  const waits = steps.find(({ id }) => id === 'pods')?.follows ?? [];
+  const explains = ({ consequences }: Cause) => consequences.some(({ id }) => waits.some((wait) => wait.id === id));
+  const causes = [...inOrder.filter(explains), ...inOrder.filter((cause) => !explains(cause))];
   const breaking = causes.find((cause) => isAtLeast(worstOf(cause), 'high'));
   if (breaking !== undefined) return { state: 'cause', cause: breaking, logged: null };
   const risk = causes.find((cause) => isAtLeast(worstOf(cause), 'medium')) ?? causes[0];

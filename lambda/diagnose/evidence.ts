@@ -7,13 +7,14 @@ import { addressesOf } from '../facts/eni/eni-addresses.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import { listedInstances } from '../facts/node/kube-nodes.ts';
 import { wantedNodes, wantingGroups } from '../facts/node/wanted-nodes.ts';
+import { podWaits } from '../facts/pods/pod-waits.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { subnetName } from '../facts/subnet/subnet-name.ts';
 import { outOfService } from '../facts/subnet/subnet-state.ts';
 import { clusterReads } from '../model/cluster-reads.ts';
 import { itemsOf, readOfCluster } from '../model/coverage.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
-import type { KubeNode } from '../model/kubernetes.ts';
+import type { KubeEvent, KubeNode, WaitingPod } from '../model/kubernetes.ts';
 import type { QuestionId } from '../model/questions.ts';
 import type { ClusterReach } from './cluster-reach.ts';
 import type { NodeReach } from './node-reach.ts';
@@ -29,8 +30,11 @@ export function evidenceOf(
   inventory: Inventory,
   reach: ClusterReach,
   node: NodeReach | undefined,
+  now: Date,
 ): readonly string[] {
   switch (question) {
+    case 'pods':
+      return podLines(inventory, reach, node, now);
     case 'cluster':
       return clusterLines(inventory, reach);
     case 'reach':
@@ -52,6 +56,48 @@ export function evidenceOf(
     case 'room':
       return scalingLines(inventory, reach, node);
   }
+}
+
+/** How many pods have an address and how many wait, however long; of one node those that are there. */
+function podLines(
+  inventory: Inventory,
+  { cluster }: ClusterReach,
+  node: NodeReach | undefined,
+  now: Date,
+): readonly string[] {
+  const { kubePods, kubeEvents, kubeNodes } = inventory.sections;
+  const [pods] = readOfCluster(kubePods, cluster) ?? [];
+  if (pods === undefined) return [];
+  const kubeNode = node && readOfCluster(kubeNodes, cluster)?.find(({ instanceId }) => instanceId === node.node.id);
+  if (node !== undefined && kubeNode === undefined) return [];
+  const isThere = (name: string | undefined) => kubeNode === undefined || name === kubeNode.name;
+  const onNodes = pods.onNodes.filter((each) => isThere(each.node));
+  const waiting = pods.waiting.filter((pod) => isThere(pod.node));
+  const total = (key: 'withAddress' | 'onBranchEnis' | 'hostNetwork') => sumOf(onNodes.map((each) => each[key]));
+  const branches = total('onBranchEnis');
+  const own = total('withAddress') + branches;
+  const ofBranches = branches === 0 ? '' : ` (${amount(branches)} of a branch ENI)`;
+  return [
+    `${count(own, 'pod')} with an address of ${own === 1 ? 'its' : 'their'} own${ofBranches}, ${amount(total('hostNetwork'))} on the host network`,
+    ...waitingLine(waiting, readOfCluster(kubeEvents, cluster), now),
+  ];
+}
+
+const NO_PATIENCE = { placed: 0, unplaced: 0 };
+
+/** Those of a moment ago, too: the check gives them time. */
+function waitingLine(
+  waiting: readonly WaitingPod[],
+  events: readonly KubeEvent[] | undefined,
+  now: Date,
+): readonly string[] {
+  if (waiting.length === 0) return [];
+  const without = `${count(waiting.length, 'pod')} without an address`;
+  if (events === undefined) return [`${without}, whose events could not be read`];
+  const { waits, others } = podWaits({ waiting }, events, NO_PATIENCE, now);
+  return [
+    `${without}: ${amount(waits.length)} wait for one, ${amount(others.length)} for something else or nobody knows what`,
+  ];
 }
 
 function clusterLines({ sections }: Inventory, { cluster: name }: ClusterReach): readonly string[] {

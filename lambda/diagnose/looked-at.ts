@@ -13,7 +13,9 @@ export function causesLookedAt(
   outcome: ChecksOutcome,
   judgedOf: (check: string) => readonly Judged[] | undefined,
 ): Pick<Diagnosis, 'lookedAt' | 'notLookedAt'> {
-  const why = CHECKLIST.flatMap(({ id, checks }) => {
+  // That pods wait is what a cause is looked for.
+  const ofCauses = CHECKLIST.filter(({ id }) => id !== 'pods');
+  const why = ofCauses.flatMap(({ id, checks }) => {
     const step = steps.find((each) => each.id === id);
     return checks.map((check) => ({ check, because: whyNotLookedAt(check, step, outcome, judgedOf(check)) }));
   });

@@ -1,7 +1,7 @@
 import type { Diagnosis, DiagnosisStep } from '../model/diagnosis.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { LogCause, LogReport } from '../model/log-report.ts';
-import { orderOf } from '../model/questions.ts';
+import { orderOf, QUESTION_IDS } from '../model/questions.ts';
 import { findNode } from './named-node.ts';
 
 const HOUR = 3_600_000;
@@ -25,13 +25,20 @@ export function withLogs(diagnosis: Diagnosis, logs: LogReport, inventory: Inven
   const steps = diagnosis.steps.map((step) => withCauses(step, causes, logs, diagnosis));
   const decided = steps.flatMap(({ logged }) => logged.flatMap((each) => (each.decides ? [each.cause] : [])));
   const [first] = decided;
-  const shown = diagnosis.steps.findIndex(({ causes: own }) =>
+  const shown = diagnosis.steps.find(({ causes: own }) =>
     own.some((each) => each.findings[0]?.id === diagnosis.conclusion.cause?.findings[0]?.id),
   );
   const isFirst =
-    first !== undefined && (diagnosis.conclusion.state !== 'cause' || orderOf(first.question) < shown || shown < 0);
+    first !== undefined &&
+    (diagnosis.conclusion.state !== 'cause' || shown === undefined || comesBefore(first.question, shown.id));
   const conclusion = isFirst ? { state: 'cause' as const, cause: null, logged: first } : diagnosis.conclusion;
   return { ...diagnosis, steps, conclusion };
+}
+
+/** That pods wait is no cause: whatever has one comes before it. */
+function comesBefore(question: LogCause['question'], shown: string): boolean {
+  const own = QUESTION_IDS.find((id) => id === shown) ?? null;
+  return own === 'pods' || orderOf(question) < orderOf(own);
 }
 
 /** Without the nodes that are another cluster's, or gone; a file that names no node is of those whom its giver says. */

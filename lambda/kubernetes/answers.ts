@@ -42,16 +42,20 @@ export type ApiNode = z.output<typeof nodeSchema>;
 
 const time = z.iso.datetime({ offset: true }).nullish();
 
+/** apimachinery's validation: names of pods and nodes are DNS subdomains, those of namespaces DNS labels. */
+const subdomain = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/);
+const label = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+
 export const podSchema = z.object({
   metadata: z.object({
-    name: z.string().min(1),
-    namespace: z.string().min(1),
-    uid: z.string().min(1),
+    name: subdomain,
+    namespace: label,
+    uid: z.string().regex(/^[\w-]{1,64}$/),
     creationTimestamp: time,
     deletionTimestamp: time,
   }),
   spec: z.object({
-    nodeName: z.string().optional(),
+    nodeName: z.union([subdomain, z.literal('')]).optional(),
     hostNetwork: z.boolean().optional(),
     containers: z.array(z.object({ resources: z.object({ limits: quantities, requests: quantities }).optional() })),
   }),

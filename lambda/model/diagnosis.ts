@@ -143,6 +143,7 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
       .describe('Those that were not, or only partly, and why.'),
     hasVpcCniPods: z.boolean().describe('Whether pods of the VPC CNI may run there, whose log can be looked at.'),
     readsAwsAuth: z.literal(true).optional().describe('The ConfigMap aws-auth was read. Left out: it was not.'),
+    readsPods: z.literal(true).optional().describe('Pods were read. Left out: they were not.'),
     conclusion,
   });
   const report = z.strictObject({

@@ -121,17 +121,19 @@ export const KUBE_EVENT_REASONS = [
 
 export type KubeEventReason = (typeof KUBE_EVENT_REASONS)[number];
 
-/** The latest event of one reason of one object. Events live about an hour. */
+/** The latest event of one object that has one reason and is the same known errors. Events live about an hour. */
 export interface KubeEvent {
   readonly reason: KubeEventReason;
   readonly kind: string;
   /** Empty for what is in none, such as a Node. */
   readonly namespace: string;
   readonly name: string;
-  /** Empty where the event does not say it, as of Nodes it says the name. */
+  /** Of a Node its name; empty where the event does not say it. */
   readonly uid: string;
   /** As its writer has it, which is not to be trusted. */
   readonly message: string;
+  /** Ids of the known errors that the message is (`data/error-lines.json`). */
+  readonly known: readonly string[];
   /** How often it was said. */
   readonly times: number;
   /** When it was said last; undefined where the API does not say. */

@@ -1,9 +1,19 @@
 /**
- * What a diagnosis asks, in the order in which an expert goes: does the cluster work at all, do nodes get to it, may they join it, does the
+ * What a diagnosis asks, in the order in which an expert goes: does a pod wait now, does the cluster work at all, do nodes get to it, may they join it, does the
  * VPC CNI work on them, are there addresses, has each node room, and will there be room tomorrow. The first that is wrong
  * explains most of what comes after it.
  */
-export const QUESTION_IDS = ['cluster', 'reach', 'authorised', 'cni', 'types', 'addresses', 'nodes', 'room'] as const;
+export const QUESTION_IDS = [
+  'pods',
+  'cluster',
+  'reach',
+  'authorised',
+  'cni',
+  'types',
+  'addresses',
+  'nodes',
+  'room',
+] as const;
 
 export type QuestionId = (typeof QUESTION_IDS)[number];
 

@@ -47,6 +47,20 @@ variable "configuration" {
     scope = optional(string)
     # Settings of single checks, by check id. A check that is not listed runs with its defaults.
     checks = optional(object({
+      # Pods wait for an IP address now
+      pods-without-ip = optional(object({
+        # False turns the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of pods-without-ip.
+        options = optional(object({
+          # Minutes on its node from which a pod without an address counts: that a pod has none at first is normal.
+          minWaitMinutes = optional(number)
+          # Minutes from which a pod counts that waits for a node: an autoscaler may be adding one.
+          minUnplacedMinutes = optional(number)
+        }))
+      }))
       # EKS reports a health issue or a failed state
       eks-health-issue = optional(object({
         # False turns the check off; so does `false` as its setting.

@@ -22,7 +22,14 @@ import type {
   VpcCniAddon,
 } from '../../lambda/model/inventory.ts';
 
-import type { AwsNode, KubeConfigMap, KubeNode } from '../../lambda/model/kubernetes.ts';
+import type {
+  AwsNode,
+  KubeConfigMap,
+  KubeEvent,
+  KubeNode,
+  KubePods,
+  WaitingPod,
+} from '../../lambda/model/kubernetes.ts';
 
 export const ACCOUNT = '111122223333';
 export const OTHER_ACCOUNT = '444455556666';
@@ -433,4 +440,39 @@ export function anAwsAuth(
 ): KubeConfigMap {
   const { username = 'system:node:{{EC2PrivateDNSName}}', groups = ['system:bootstrappers', 'system:nodes'] } = fields;
   return { name: 'aws-auth', data: { mapRoles: JSON.stringify([{ rolearn, username, groups }]) } };
+}
+
+/** A pod that has waited for twelve minutes on the Node that an instance is. */
+export function aWaitingPod(fields: Partial<WaitingPod> = {}): WaitingPod {
+  const { namespace = 'shop', name = 'web-1' } = fields;
+  return {
+    namespace,
+    name,
+    uid: `uid-${namespace}-${name}`,
+    node: 'ip-10-0-0-17.eu-west-1.compute.internal',
+    since: minutesAgo(12),
+    wantsBranchEni: false,
+    ...fields,
+  };
+}
+
+export function kubePods(fields: Partial<KubePods> = {}): KubePods {
+  return { onNodes: [], waiting: [], ...fields };
+}
+
+/** The kubelet says of that pod, a minute ago, that the VPC CNI had no address. */
+export function aKubeEvent(fields: Partial<KubeEvent> = {}): KubeEvent {
+  const { namespace = 'shop', name = 'web-1' } = fields;
+  return {
+    reason: 'FailedCreatePodSandBox',
+    kind: 'Pod',
+    namespace,
+    name,
+    uid: `uid-${namespace}-${name}`,
+    message: 'add cmd: failed to assign an IP address to container',
+    known: ['sandbox-no-address'],
+    times: 12,
+    last: minutesAgo(1),
+    ...fields,
+  };
 }

@@ -23,6 +23,7 @@ describe('the checklist', () => {
 
   it('goes as an expert goes', () => {
     expect(CHECKLIST.map(({ id }) => id)).toEqual([
+      'pods',
       'cluster',
       'reach',
       'authorised',

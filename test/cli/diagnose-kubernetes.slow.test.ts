@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Diagnosis, DiagnosisReport } from '../../lambda/model/diagnosis.ts';
 import { CA, type KubeApi, OTHER_CA, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
 import { isSignedFor } from '../../simulated-aws/kubernetes/eks-token.ts';
-import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
+import { aKubeNode, anAwsNodeDaemonSet, anEvent, aPod, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
 import { type SimulatedAws, startSimulatedAws } from '../../simulated-aws/server.ts';
 import { aWorld } from '../../simulated-aws/world/index.ts';
 import { startKubeApi } from '../support/kube-api.ts';
@@ -117,6 +117,37 @@ describe('diagnose with a kubeconfig', () => {
     const diagnosis = await diagnoseJson('--kubeconfig', file);
     expect(step(diagnosis, 'authorised')?.state).toBe('ok');
     expect(step(diagnosis, 'cni')?.evidence[0]).toBe('VPC CNI 1.19.3, as DaemonSet aws-node runs it');
+  });
+
+  it('begins with the pods that wait for an address now', async () => {
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+    const [node = ''] = nodeIds();
+    const wait = { node, scheduled: minutesAgo(12) };
+    api.world = {
+      ...api.world,
+      pods: [
+        aPod({ name: 'web-1', ...wait }),
+        aPod({ name: 'web-2', ...wait }),
+        aPod({ name: 'new', node, scheduled: minutesAgo(1) }),
+        aPod({ name: 'volume', ...wait }),
+        aPod({ name: 'well', node, ip: '10.0.0.30' }),
+        aPod({ name: 'proxy', node, ip: '10.0.0.10', hostNetwork: true }),
+      ],
+      events: [
+        ...['web-1', 'web-2', 'new'].map((name) => anEvent({ name, last: minutesAgo(1) })),
+        anEvent({ name: 'volume', message: '\u001B[31mno such volume', last: minutesAgo(1) }),
+      ],
+    };
+    const { exitCode, stdout } = await diagnose('--kubeconfig', await write({ prod: {} }));
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^✗ No pod waits for an address/m);
+    expect(stdout).toMatch(
+      /^ {4}1 pod with an address of its own, 1 on the host network\n {4}4 pods without an address: 3/m,
+    );
+    expect(stdout).toMatch(/^NOW {10}2 pods on 1 node wait for an address\.$/m);
+    expect(stdout).not.toContain('\u001B');
+    const { stdout: alone } = await diagnose();
+    expect(alone).not.toMatch(/pods-without-ip|^NOW/m);
   });
 
   it('finds the role that aws-auth does not let in, and says so', async () => {

@@ -98,6 +98,12 @@ export const ROOMS: readonly Room[] = [
     mayImport: ['data', 'lambda/common'],
   },
   {
+    path: 'lambda/facts/pods',
+    holds:
+      'what Kubernetes says of pods: which of them wait for an address and why, by the known errors that events are',
+    mayImport: ['data', 'lambda/common', 'lambda/model'],
+  },
+  {
     path: 'lambda/facts/logs',
     holds:
       'lines of logs, in whatever form → records → what is counted of them in bounded memory; pools, releases, what a line explains and rules out',

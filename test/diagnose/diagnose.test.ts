@@ -26,6 +26,7 @@ import {
   aSubnet,
   attached,
   CLUSTER,
+  inKubernetes,
   minutesAgo,
   NOW,
   roleArn,
@@ -75,6 +76,16 @@ const EVERY_CHECK = selectChecks(CHECKS, {});
 function judged(inventory: Inventory) {
   return judgementsOf(inventory, EVERY_CHECK, NOW);
 }
+
+/** The same, where its API was asked for pods, and none waits. */
+const WITH_PODS: Inventory = {
+  ...INVENTORY,
+  sections: {
+    ...INVENTORY.sections,
+    kubePods: { status: 'read', items: inKubernetes([{ onNodes: [], waiting: [] }]) },
+    kubeEvents: { status: 'read', items: inKubernetes([]) },
+  },
+};
 
 function diagnosed(findings: readonly Finding[], node?: string, inventory: Inventory = INVENTORY): Diagnosis {
   return diagnose(inventory, outcomeOf(findings), judged(inventory), { cluster: CLUSTER, node }, NOW);
@@ -191,8 +202,12 @@ describe('what could not be read', () => {
   it.each(SECTION_NAMES.map((name) => [name]))(
     '%s: never lets a question that rests on it pass for answered',
     (name) => {
-      const diagnosis = audited(withGaps(INVENTORY, [name]));
-      const silent = runChecks(withGaps(INVENTORY, [name]), selectChecks(CHECKS, {}), NOW).notEvaluated;
+      const diagnosis = audited(withGaps(isKubernetesSection(name) ? WITH_PODS : INVENTORY, [name]));
+      const silent = runChecks(
+        withGaps(isKubernetesSection(name) ? WITH_PODS : INVENTORY, [name]),
+        selectChecks(CHECKS, {}),
+        NOW,
+      ).notEvaluated;
       const concerned = silent.filter(({ check }) => ASKED_CHECKS.includes(check));
       const open = diagnosis.steps.filter(({ unknown }) =>
         unknown.some((each) => each.kind === 'not-read' && each.sections.includes(name)),
@@ -226,7 +241,7 @@ describe('what could not be read', () => {
 
   it('leaves everything open when it is everything, and crashes nowhere', () => {
     const diagnosis = audited(withGaps(INVENTORY, SECTION_NAMES));
-    expect(diagnosis.steps.map(({ state }) => state)).toEqual(Array(8).fill('unknown'));
+    expect(diagnosis.steps.map(({ state }) => state)).toEqual(Array(9).fill('unknown'));
     expect(diagnosis.steps.flatMap(({ evidence }) => evidence)).toEqual([]);
     expect(diagnosis.conclusion.state).toBe('unknown');
   });
@@ -427,7 +442,7 @@ describe('whatever the checks find', () => {
   it('tells everything wrong of the cluster exactly once, as a cause or as a consequence', () => {
     fc.assert(
       fc.property(someFindings, (findings) => {
-        const { steps } = diagnosed(findings);
+        const { steps } = diagnosed(findings, undefined, WITH_PODS);
         const told = steps.flatMap(toldIn).map(({ id }) => id);
         expect(new Set(told).size).toBe(told.length);
         const open = steps.flatMap(({ unknown }) =>
@@ -443,7 +458,7 @@ describe('whatever the checks find', () => {
   it('explains in one step what it names in another, and calls a step bad for nothing else', () => {
     fc.assert(
       fc.property(someFindings, (findings) => {
-        const { steps } = diagnosed(findings);
+        const { steps } = diagnosed(findings, undefined, WITH_PODS);
         const consequences = steps.flatMap(({ causes }) => causes.flatMap((cause) => cause.consequences));
         for (const each of steps) {
           expect(consequences).toEqual(expect.arrayContaining([...each.follows]));
@@ -462,7 +477,7 @@ describe('whatever the checks find', () => {
           fc.tuple(fc.constant(findings), fc.shuffledSubarray([...findings], { minLength: findings.length })),
         ),
         ([findings, shuffled]) => {
-          expect(diagnosed(shuffled)).toEqual(diagnosed(findings));
+          expect(diagnosed(shuffled, undefined, WITH_PODS)).toEqual(diagnosed(findings, undefined, WITH_PODS));
         },
       ),
     );
@@ -471,7 +486,7 @@ describe('whatever the checks find', () => {
   it('says nothing of another cluster or of a subnet that this one does not use', () => {
     fc.assert(
       fc.property(someFindings, (findings) => {
-        const { steps } = diagnosed(findings);
+        const { steps } = diagnosed(findings, undefined, WITH_PODS);
         for (const { cluster, resource, evidence } of steps.flatMap(toldIn)) {
           if (cluster === CLUSTER) continue;
           expect(['AWS::EC2::Subnet', 'AWS::EC2::NetworkInterface', 'AWS::EC2::Instance']).toContain(resource.type);
@@ -485,7 +500,7 @@ describe('whatever the checks find', () => {
   it('concludes with a cause exactly where something is wrong', () => {
     fc.assert(
       fc.property(someFindings, (findings) => {
-        const { steps, conclusion } = diagnosed(findings);
+        const { steps, conclusion } = diagnosed(findings, undefined, WITH_PODS);
         expect(conclusion.cause !== null).toBe(steps.some(({ state }) => state === 'bad'));
         if (conclusion.cause !== null) expect(steps.flatMap(({ causes }) => causes)).toContain(conclusion.cause);
       }),

@@ -3,6 +3,7 @@ import { auditDirectly, auditOf, simulate } from './audited.ts';
 import { HEALTHY_WORLDS } from './healthy.ts';
 import { OTHER_WORLDS } from './others.ts';
 import { PAINS } from './pains.ts';
+import { waitingPodFindings } from './waiting-pods.ts';
 
 /** The findings of one world. */
 export interface WorldFindings {
@@ -15,7 +16,7 @@ export async function worldFindings(): Promise<readonly WorldFindings[]> {
   const worlds = [...PAINS.flatMap((pain) => pain.worlds), ...OTHER_WORLDS, ...HEALTHY_WORLDS];
   const stage = simulate(worlds);
   const audit = auditDirectly(stage.simulated);
-  const told: WorldFindings[] = [];
+  const told: WorldFindings[] = [{ world: 'pods that wait', findings: waitingPodFindings() }];
   for (const world of worlds) told.push({ world: world.name, findings: (await auditOf(stage, world, audit)).findings });
   return told;
 }

@@ -1,3 +1,4 @@
+import { knownEventsIn } from '../../facts/pods/known-events.ts';
 import type { ApiEvent } from '../../kubernetes/answers.ts';
 import { listAll } from '../../kubernetes/list-all.ts';
 import { KUBE_EVENT_REASONS, type KubeEvent, type KubeEventReason } from '../../model/kubernetes.ts';
@@ -6,13 +7,13 @@ import type { ClusterCollector } from './collector.ts';
 /** Characters of a message: the API server takes no event with a longer one. */
 const MAX_MESSAGE = 1024;
 
-/** Of each object and reason that bears on addresses its latest event. */
+/** Of each object, reason that bears on addresses, and known error its latest event: each try has a message of its own. */
 export const collectKubeEvents: ClusterCollector<'kubeEvents'> = async ({ ports, signal }) => {
   const latest = new Map<string, KubeEvent>();
   for (const event of await listAll((from) => ports.listEvents(from, signal), keep)) {
     if (event === undefined) continue;
-    const { kind, namespace, name, uid, reason } = event;
-    const key = JSON.stringify([kind, namespace, name, uid, reason]);
+    const { kind, namespace, name, uid, reason, known } = event;
+    const key = JSON.stringify([kind, namespace, name, uid, reason, known]);
     const other = latest.get(key);
     if (other === undefined || timeOf(other) < timeOf(event)) latest.set(key, event);
   }
@@ -28,13 +29,15 @@ function keep(event: ApiEvent): KubeEvent | undefined {
   const reason = reasonOf(event);
   if (reason === undefined || !about.kind || !about.name) return undefined;
   const last = series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp;
+  const message = (event.message ?? '').slice(0, MAX_MESSAGE);
   return {
     reason,
     kind: about.kind,
     namespace: about.namespace ?? '',
     name: about.name,
     uid: about.uid ?? '',
-    message: (event.message ?? '').slice(0, MAX_MESSAGE),
+    message,
+    known: knownEventsIn(message),
     times: Math.max(1, series?.count ?? event.count ?? 1),
     last: last ? new Date(last) : undefined,
   };

@@ -90,11 +90,12 @@ function textOf({ lines }: Part): string {
 
 function partsOf(diagnosis: Diagnosis, logs: LogReport | null): readonly Part[] {
   const { steps, conclusion } = diagnosis;
-  const { label, what, first, count: counts } = conclusionParts(diagnosis, logs);
+  const { label, now, what, first, count: counts } = conclusionParts(diagnosis, logs);
   const well = steps.filter(({ state }) => state === 'ok' || state === 'not-applicable');
   const others = steps.filter((step) => !well.includes(step));
   return [
     part('answer', `${clipped(subjectText(diagnosis), MAX_LINE)}, ${shortTime(diagnosis.at)}`),
+    ...(now === '' ? [] : [part('answer', `NOW: ${now}`)]),
     part('answer', `${label}: ${clipped(what, MAX_ANSWER)}`),
     ...(first.length === 0 ? [] : [part('first', ...stepLines(first, 'FIRST: ', '  '))]),
     ...(conclusion.cause === null ? [] : [part('follows', ...consequenceLines(conclusion.cause))]),

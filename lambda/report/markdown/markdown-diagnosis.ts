@@ -50,11 +50,12 @@ export function diagnosisMarkdown(
 }
 
 function conclusionMarkdown(diagnosis: Diagnosis, logs: LogReport | null): string {
-  const { label, what, first, follows, count: counts } = conclusionParts(diagnosis, logs);
+  const { label, now, what, first, follows, count: counts } = conclusionParts(diagnosis, logs);
   const steps = first.map((step) =>
     'text' in step ? escapedWithCode(step.text) : fenced(shellCommand(step.argv) ?? ''),
   );
   return [
+    ...(now === '' ? [] : [`**NOW**: ${escaped(now)}`]),
     `**${label}**: ${escapedWithCode(what)}`,
     ...(steps.length === 0 ? [] : [[`**FIRST**: ${steps[0]}`, ...steps.slice(1)].join('\n\n')]),
     ...(follows === '' ? [] : [`**FOLLOWS**: ${escaped(follows)}`]),

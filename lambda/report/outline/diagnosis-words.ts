@@ -210,6 +210,8 @@ export function followsTexts(step: DiagnosisStep, { steps }: Diagnosis): readonl
 /** What a diagnosis comes to: what is wrong, what to type first, and what follows. */
 export interface ConclusionParts {
   readonly label: 'MOST LIKELY' | 'AT RISK' | 'NO CAUSE FOUND';
+  /** Whether pods wait now, in a sentence; empty where nobody asked Kubernetes, or it did not say. */
+  readonly now: string;
   /** Sentences. */
   readonly what: string;
   /** Sentences and a command. */
@@ -222,17 +224,17 @@ export interface ConclusionParts {
 
 /** The same in sentences, without the command. */
 export function conclusionText(diagnosis: Diagnosis, logs: LogReport | null): string {
-  const { label, what, first, follows } = conclusionParts(diagnosis, logs);
+  const { label, now, what, first, follows } = conclusionParts(diagnosis, logs);
   const lead = label === 'MOST LIKELY' ? `Most likely ${what}` : what;
   const steps = first.flatMap((step) => ('text' in step ? [step.text] : []));
   const firstText = steps.length === 0 ? '' : `First: ${lowered(steps.join(' ')).replace(/:$/, '.')}`;
-  return [lead, firstText, follows === '' ? '' : `Follows: ${follows}.`].filter((text) => text !== '').join(' ');
+  return [now, lead, firstText, follows === '' ? '' : `Follows: ${follows}.`].filter((text) => text !== '').join(' ');
 }
 
 export function conclusionParts(diagnosis: Diagnosis, logs: LogReport | null): ConclusionParts {
   const { steps } = diagnosis;
   const { state, cause, logged } = diagnosis.conclusion;
-  const counted = { count: countText(steps) };
+  const counted = { count: countText(steps), now: nowText(diagnosis) };
   const open = steps.filter(isOpen).length;
   const openText = open === 0 ? '' : ` ${count(open, 'question is', 'questions are')} open.`;
   const none = noneText(diagnosis);
@@ -247,10 +249,13 @@ export function conclusionParts(diagnosis: Diagnosis, logs: LogReport | null): C
     case 'risk':
       return {
         label: 'AT RISK',
-        what: `${causeText(cause)}. Nothing shows that ${podsText(diagnosis)} lack an address now.${openText}`,
+        what: `${causeText(cause)}.${isNowKnown(diagnosis) ? '' : ` Nothing shows that ${podsText(diagnosis)} lack an address now.`}${openText}`,
         ...parts,
       };
     case 'healthy': {
+      if (isNowKnown(diagnosis)) {
+        return { label: 'NO CAUSE FOUND', what: `${none}.`, first: [], follows: '', ...counted };
+      }
       const [where, command] = diagnosis.hasVpcCniPods
         ? ['at the log of the VPC CNI', CNI_LOG.argv]
         : ['at its warnings', WARNING_EVENTS.argv];
@@ -265,6 +270,32 @@ export function conclusionParts(diagnosis: Diagnosis, logs: LogReport | null): C
     }
   }
 }
+
+function isNowKnown(diagnosis: Diagnosis): boolean {
+  return nowText(diagnosis) !== '';
+}
+
+/** Of findings that pods wait: all that there are, whatever explains them. */
+function nowText({ steps }: Diagnosis): string {
+  const step = steps.find(({ id }) => id === 'pods');
+  switch (step?.state) {
+    case undefined:
+    case 'unknown':
+    case 'not-applicable':
+      return '';
+    case 'ok':
+      return 'No pod waits for an address.';
+    case 'bad': {
+      const findings = [...step.causes.flatMap((cause) => cause.findings), ...step.follows];
+      const pods = findings.reduce((sum, { evidence: { podCount } }) => sum + Number(podCount), 0);
+      const nodes = new Set(findings.flatMap(({ resource }) => (resource.type === NODE_TYPE ? [resource.id] : [])));
+      const where = nodes.size === 0 ? '' : ` on ${count(nodes.size, 'node')}`;
+      return `${count(pods, 'pod')}${where} ${pods === 1 ? 'waits' : 'wait'} for an address.`;
+    }
+  }
+}
+
+const NODE_TYPE = 'AWS::EC2::Instance';
 
 function countText(steps: readonly DiagnosisStep[]): string {
   const of = (state: StepState) => steps.filter((step) => step.state === state).length;
@@ -288,10 +319,13 @@ function causesText({ lookedAt }: Diagnosis): string {
 }
 
 /** What only the cluster shows, whatever was read of AWS. */
-function inClusterText({ hasVpcCniPods, readsAwsAuth }: Diagnosis): string {
-  const ofCni = hasVpcCniPods ? ', ENIConfigs, the log of the VPC CNI' : '';
-  const awsAuth = readsAwsAuth === true ? '' : ', aws-auth';
-  return `what only the cluster shows: pods and their events${awsAuth}${ofCni}`;
+function inClusterText({ hasVpcCniPods, readsAwsAuth, readsPods }: Diagnosis): string {
+  const left = [
+    ...(readsPods === true ? [] : ['pods and their events']),
+    ...(readsAwsAuth === true ? [] : ['aws-auth']),
+    ...(hasVpcCniPods ? ['ENIConfigs', 'the log of the VPC CNI'] : []),
+  ];
+  return left.length === 0 ? '' : `what only the cluster shows: ${left.join(', ')}`;
 }
 
 /** What was looked at and what was not, where nothing that was is the cause: `leaked-eni, …`; `cni-outdated (…)`. */
@@ -309,7 +343,7 @@ export function lookedAtTexts(
       lookedAt.length === 0
         ? 'no cause'
         : `${causesText(diagnosis)}: ${lookedAt.map((check) => clipped(check, MAX_NAME)).join(', ')}`,
-    notLookedAt: [...groups, inClusterText(diagnosis)].join('; '),
+    notLookedAt: [...groups, inClusterText(diagnosis)].filter((text) => text !== '').join('; ') || 'nothing',
   };
 }
 

@@ -53,10 +53,11 @@ export function diagnosisTable(
 
 function conclusionLines(diagnosis: Diagnosis, logs: LogReport | null, { width, paint }: Layout): readonly string[] {
   const plain = layoutFor({ color: false, width });
-  const { label, what, first, follows, count: counts } = conclusionParts(diagnosis, logs);
+  const { label, now, what, first, follows, count: counts } = conclusionParts(diagnosis, logs);
   const margin = ' '.repeat(label.length + 2);
   const labelled = (name: string) => name.padEnd(margin.length);
   return [
+    ...(now === '' ? [] : wrap(now, width, labelled('NOW'))),
     ...wrap(what, width, labelled(label)),
     ...stepLines(first, plain, labelled('FIRST'), margin),
     ...(follows === '' ? [] : wrap(follows, width, labelled('FOLLOWS'))),
