@@ -93,10 +93,11 @@ function hubRoles(scope: Construct, config: Config): HubRoles {
   };
 }
 
-/** Whether the policies of others name the functions' roles: those of members, or of a topic of the user. */
+/** Whether others name the functions' roles: the policies of members or of a topic of the user, clusters that let them in. */
 function isNamedElsewhere(config: Config): boolean {
   const { topicArn, owners } = config.notifications;
-  return memberOf(config).kind !== 'alone' || [topicArn, ...owners.map((owner) => owner.topicArn)].some(isGiven);
+  if (memberOf(config).kind !== 'alone' || config.kubernetes !== 'off') return true;
+  return [topicArn, ...owners.map((owner) => owner.topicArn)].some(isGiven);
 }
 
 function isGiven(arn: string | undefined): boolean {

@@ -6,6 +6,7 @@ import { ROOMS } from '../test/contract/rooms.ts';
 import { PAINS } from '../test/worlds/pains.ts';
 import { renderPains } from '../test/worlds/render-pains.ts';
 import { betweenMarks } from './between-marks.ts';
+import { KUBERNETES_ACCESS, kubernetesAccess } from './kubernetes-access.ts';
 import { renderChecks } from './render-checks.ts';
 import { renderErrors } from './render-errors.ts';
 import { renderEventLines } from './render-event-lines.ts';
@@ -18,6 +19,7 @@ writeFileSync(join(ROOT, 'CHECKS.md'), renderChecks(CHECKS));
 writeFileSync(join(ROOT, 'docs/errors.md'), renderErrors());
 writeFileSync(join(ROOT, 'data/event-lines.json'), renderEventLines());
 writeFileSync(join(ROOT, 'docs/pains.md'), renderPains(PAINS));
+writeFileSync(KUBERNETES_ACCESS, kubernetesAccess());
 
 function renew(name: string, mark: string, content: string): void {
   const path = join(ROOT, name);

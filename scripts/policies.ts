@@ -1,7 +1,8 @@
 /**
  * Prints what an account has to give to the hub, from the configuration, and writes it to dist/member/: the
  * CloudFormation template, and each role's trust policy and inline policy as files for Terraform's `templatefile`, with
- * the variables `partition`, `account_id` and `hub_account_id`. Where the functions are to be in a VPC, also the endpoints.
+ * the variables `partition`, `account_id` and `hub_account_id`. Where the functions are to be in a VPC, also the endpoints; where
+ * they are to read from Kubernetes, what a cluster is given for it.
  *
  *     npm run policies        # of eks-ip-auditor.config.json, or of the file that CONFIG_FILE names
  */
@@ -10,12 +11,16 @@ import { join, relative } from 'node:path';
 import { checkoutConfig, ROOT, runScript } from '../bin/checkout.ts';
 import { note, print } from '../bin/output.ts';
 import { beyondEndpoints, neededEndpoints } from '../infra/endpoints.ts';
-import { type Member, onlyMember } from '../infra/member.ts';
+import { type Member, memberOf, onlyMember } from '../infra/member.ts';
 import { rolePolicies } from '../infra/member-policies.ts';
 import { memberTemplate } from '../infra/member-template.ts';
+import { functionRoleName } from '../infra/roles/role-name.ts';
 import { CHECKS } from '../lambda/checks/index.ts';
 import { parseConfig } from '../lambda/config/load.ts';
 import type { Config } from '../lambda/config/schema.ts';
+import { isHomeAudited } from '../lambda/config/to-request.ts';
+import { AUDITOR_GROUP } from '../lambda/model/kubernetes-access.ts';
+import { kubernetesAccess } from './kubernetes-access.ts';
 
 const FOLDER = join(ROOT, 'dist/member');
 
@@ -32,6 +37,25 @@ async function main(): Promise<void> {
     await show(`${name}.inline-policy.json.tftpl`, inlinePolicy);
   }
   await print(wayOut(config));
+  await print(intoClusters(config));
+}
+
+/** What lets the roles that read accounts read the Kubernetes API of their clusters, too. */
+function intoClusters(config: Config): string {
+  if (config.kubernetes === 'off') return '';
+  const found = memberOf(config);
+  const roles = [
+    ...(found.kind === 'member' ? [found.member.readRole] : []),
+    ...(isHomeAudited(config) ? [functionRoleName(config, 'scan')] : []),
+  ];
+  return [
+    '\n# Kubernetes: each cluster is given this, by kubectl apply -f docs/kubernetes-access.yaml\n',
+    kubernetesAccess(),
+    '\n# and the role that reads its account, in authentication mode API or API_AND_CONFIG_MAP:\n',
+    ...roles.map((role) => `${accessEntry(role)}\n`),
+    '# in mode CONFIG_MAP instead in mapRoles of ConfigMap aws-auth:\n',
+    ...roles.map((role) => `# ${mapRolesLine(role)}\n`),
+  ].join('');
 }
 
 /** What functions in a VPC have to reach. */
@@ -40,6 +64,18 @@ function wayOut(config: Config): string {
   const endpoints = neededEndpoints(config).map(({ service, type, why }) => `#   ${service} (${type}): ${why}\n`);
   const beyond = beyondEndpoints(config).map((line) => `#   ${line}\n`);
   return `\n# VPC endpoints that the functions need, as com.amazonaws.REGION.<service>:\n${endpoints.join('')}# What no endpoint of the region reaches:\n${beyond.join('')}`;
+}
+
+/** What stands for an account is for the reader to fill in. */
+function accessEntry(role: string): string {
+  const principal = `arn:PARTITION:iam::ACCOUNT_ID:role/${role}`;
+  return `aws eks create-access-entry --region REGION --cluster-name CLUSTER --principal-arn ${principal} --kubernetes-groups ${AUDITOR_GROUP}`;
+}
+
+/** There a role has no path. */
+function mapRolesLine(role: string): string {
+  const principal = `arn:PARTITION:iam::ACCOUNT_ID:role/${role.slice(role.lastIndexOf('/') + 1)}`;
+  return `- {rolearn: ${principal}, username: ${AUDITOR_GROUP}, groups: [${AUDITOR_GROUP}]}`;
 }
 
 /** Where no other account is configured, that of an organisation by default. */

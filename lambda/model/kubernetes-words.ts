@@ -29,7 +29,7 @@ function advice({ reason, action }: Refusal): string {
     case 'denied':
       return action === AUTHENTICATE
         ? 'Authorise this identity in the cluster, by an access entry or aws-auth. Then kubectl get nodes works with it, too.'
-        : `Allow it in a ClusterRole that the identity is bound to: ${action}.`;
+        : `Allow it in a ClusterRole that the identity is bound to: ${action}. docs/kubernetes-access.yaml has all that it takes.`;
     case 'throttled':
       return 'Look again later.';
     case 'timeout':
@@ -39,7 +39,7 @@ function advice({ reason, action }: Refusal): string {
     case 'error':
       if (action === AUTHENTICATE) return 'See that kubectl get nodes works by the same context.';
       return action === CONNECT
-        ? 'The API server may be private: run this where kubectl get nodes works, such as in the VPC of the cluster.'
+        ? 'The API server may be private: run this where kubectl get nodes works, or attach the functions to a VPC that reaches it (deployment.vpc).'
         : '';
     case 'unsupported':
     case 'empty':

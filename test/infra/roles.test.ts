@@ -226,3 +226,21 @@ function saidOf({ app }: ReturnType<typeof synthesized>, kind: 'info' | 'warning
   const said = app.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === `aws:cdk:${kind}`));
   return said.map(({ data }) => data).join('\n');
 }
+
+describe('a deployment that reads from Kubernetes', () => {
+  const scanRole = (kubernetes: string) => {
+    const roles = synthesized({ kubernetes }).template('EksIpAuditor').findResources('AWS::IAM::Role');
+    return Object.entries(roles).find(([id]) => id.startsWith('ScanRole'))?.[1].Properties;
+  };
+
+  it('has a role of a name that clusters can let in', () => {
+    expect(scanRole('where-allowed').RoleName).toBe('eks-ip-auditor-scan-function');
+    expect(scanRole('off').RoleName).toBeUndefined();
+  });
+
+  it('may do nothing more in AWS', () => {
+    const actions = (kubernetes: string) =>
+      actionsOf(statementsOf(synthesized({ kubernetes }).template('EksIpAuditor'), 'ScanRole'));
+    expect(actions('required')).toEqual(actions('off'));
+  });
+});

@@ -59,6 +59,21 @@ describe('npm run policies', () => {
     expect(stdout).toContain('ReadOnlyAudit');
   });
 
+  it('prints what a cluster is given where Kubernetes is read: the manifest, and how each role that reads gets in', async () => {
+    const targets = { organization: {} };
+    const { stdout } = await policies({ targets, kubernetes: 'where-allowed', deployment: { rolePath: 'platform/' } });
+    expect(stdout).toContain(readFileSync(join(ROOT, 'docs/kubernetes-access.yaml'), 'utf8'));
+    for (const role of ['eks-ip-auditor', 'eks-ip-auditor-scan-function']) {
+      expect(stdout).toContain(
+        `--principal-arn arn:PARTITION:iam::ACCOUNT_ID:role/platform/${role} --kubernetes-groups eks-ip-auditor\n`,
+      );
+      expect(stdout).toContain(
+        `- {rolearn: arn:PARTITION:iam::ACCOUNT_ID:role/${role}, username: eks-ip-auditor, groups: [eks-ip-auditor]}\n`,
+      );
+    }
+    expect((await policies({ targets })).stdout).not.toContain('rbac.authorization.k8s.io');
+  });
+
   it('says in one line why it cannot', async () => {
     const accounts = ['one', 'two'].map((name) => ({ roleArn: `arn:aws:iam::444455556666:role/${name}` }));
     expect(await policies({ targets: { accounts } })).toEqual({
