@@ -1,5 +1,5 @@
 import { CA, type KubeApi, type KubeWorld, startKubeApi, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
-import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
+import { aKubeNode, anAwsNodeDaemonSet, anEvent, aPod, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
 import type { MigratedNode } from './migrated-estate.ts';
 
 /** What the engineer has in the cluster, and on its nodes, at a point of the story. */
@@ -9,7 +9,12 @@ export interface Cluster {
   /** Of the VPC CNI, by the image of aws-node. */
   readonly cni: string;
   readonly nodes: readonly MigratedNode[];
+  readonly podsHaveAddresses?: boolean;
 }
+
+/** Pods on each node, or that wait for one. */
+const PODS = 4;
+const WAITING_MINUTES = 12;
 
 /** Has the API of the cluster for as long as `use` lasts. */
 export async function withKubernetes<T>(use: (api: KubeApi) => Promise<T>): Promise<T> {
@@ -21,11 +26,21 @@ export async function withKubernetes<T>(use: (api: KubeApi) => Promise<T>): Prom
   }
 }
 
-export function clusterOf({ letsIn, cni, nodes }: Cluster): KubeWorld {
+export function clusterOf({ letsIn, cni, nodes, podsHaveAddresses = false }: Cluster, now: Date): KubeWorld {
+  const at = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
+  const named = nodes.length === 0 ? [undefined] : nodes;
+  const pods = named.flatMap((node, block) =>
+    Array.from({ length: PODS }, (_, index) => ({ name: `web-${block * PODS + index}`, node: node?.name ?? null })),
+  );
+  const waiting = podsHaveAddresses || nodes.length === 0 ? [] : pods;
   return {
     nodes: nodes.map(({ instanceId, name }) => aKubeNode({ instanceId, name, allocatable: { pods: '17' } })),
     daemonsets: { 'kube-system/aws-node': anAwsNodeDaemonSet({}, { version: `v${cni}`, desired: nodes.length }) },
     configmaps: { 'kube-system/aws-auth': mapRoles(letsIn) },
+    pods: pods.map((pod, index) =>
+      aPod({ ...pod, scheduled: at(WAITING_MINUTES), ...(podsHaveAddresses ? { ip: `10.0.0.${100 + index}` } : {}) }),
+    ),
+    events: waiting.map(({ name }) => anEvent({ name, last: at(1) })),
   };
 }
 

@@ -121,7 +121,7 @@ function play(scene: Scene, full: boolean): Promise<CommandOutcome> {
       ...(podsHaveAddresses === undefined ? {} : { podsHaveAddresses }),
     });
     const nodes = nodesOf(world);
-    api.world = clusterOf({ ...scene, nodes: scene.joined ? nodes : [] });
+    api.world = clusterOf({ ...scene, nodes: scene.joined ? nodes : [] }, new Date());
     return onStage(world, {}, async ({ run, hear, put }) => {
       await put('kubeconfig', kubeconfigFor(api));
       const [node] = nodes;
