@@ -1089,6 +1089,11 @@ export interface EksIpAuditorConfig {
      * @default 7
      */
     readonly heartbeatDays?: number | undefined;
+    /**
+     * Weekday (UTC) of a weekly digest: how free addresses changed in each cluster, what clean-up freed, what was found and resolved, and which subnets run out. The first audit on or after that day sends it, even when nothing is new. It needs a ledger. By default there is none.
+     * @default "off"
+     */
+    readonly weeklyDigest?: "off" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | undefined;
   } | undefined;
   /**
    * Deletion of leaked ENIs. Off by default.

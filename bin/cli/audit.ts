@@ -103,7 +103,8 @@ async function run(plan: Plan, options: AuditOptions, progress: Progress, signal
   await writeReport(report, options, { everyRegion: plan.request.regions === 'all' });
   if (plan.channel !== undefined) {
     const telling = AbortSignal.any([signal, AbortSignal.timeout(NOTIFY_TIMEOUT_MS)]);
-    await notify(audited, plan.channel, plan.config, { home, store, signal: telling });
+    const { narrowed = false } = plan.request;
+    await notify({ ...audited, narrowed }, plan.channel, plan.config, { home, store, signal: telling });
   }
   if (nothingRead(report)) note(`error: nothing could be read: ${whyNothing(report)}`);
   return auditExitCode(report, { failOn: options.failOn, strict: options.strict === true || ranOut });

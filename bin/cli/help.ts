@@ -125,7 +125,8 @@ worth a message, it says that none would be sent.
 Examples:
   $ eks-ip-auditor notify preview --region eu-west-1
   $ eks-ip-auditor notify preview --ledger s3://my-bucket/ledger --format chat
-  $ eks-ip-auditor notify preview --owner payments-team`;
+  $ eks-ip-auditor notify preview --owner payments-team
+  $ eks-ip-auditor notify preview --digest --ledger s3://my-bucket/ledger`;
 
 export const AFTER_SNOOZE = `
 What is snoozed stays in reports, counts as suppressed, and is told again when

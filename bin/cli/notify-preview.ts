@@ -11,11 +11,13 @@ import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.t
 import { unwrittenStore } from '../../lambda/ledger/unwritten-store.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import { VERSION } from '../../lambda/model/version.ts';
-import type { Channel, Publication } from '../../lambda/notify/channels/channel.ts';
-import { snsMessage } from '../../lambda/notify/channels/sns/sns-message.ts';
+import type { Channel } from '../../lambda/notify/channels/channel.ts';
+import { digestMessage } from '../../lambda/notify/channels/sns/digest-message.ts';
+import { type SnsMessage, snsMessage } from '../../lambda/notify/channels/sns/sns-message.ts';
 import { type NotifiedRun, type NotifyContext, publishNews } from '../../lambda/notify/notify-audit.ts';
 import type { Owner } from '../../lambda/notify/owners.ts';
 import { publishToOwners } from '../../lambda/notify/publish-to-owners.ts';
+import { publishDigest } from '../../lambda/notify/weekly-digest.ts';
 import { note, print, stderr } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
 import { EXIT, nothingRead } from './exit-codes.ts';
@@ -33,6 +35,8 @@ export interface PreviewOptions extends TargetFlags {
   readonly format: PreviewFormat;
   /** Name of the owner whose message it is; without it, the one to those who get everything. */
   readonly owner?: string;
+  /** The weekly digest, whether or not it is due. */
+  readonly digest?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -41,6 +45,12 @@ export interface PreviewOptions extends TargetFlags {
  * @throws AuditorError for what the user must put right
  */
 export async function previewNotification(options: PreviewOptions): Promise<number> {
+  if (options.digest === true && options.owner !== undefined) {
+    throw new AuditorError(
+      'USAGE',
+      '--digest and --owner do not go together: a digest goes to those who get everything',
+    );
+  }
   const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
   const owner = options.owner === undefined ? undefined : ownerOf(config, options.owner);
   const region = await homeRegion({ profile: options.profile });
@@ -63,7 +73,8 @@ export async function previewNotification(options: PreviewOptions): Promise<numb
     progress.stop();
     if (until.isOver() && !audited.report.summary.complete) note(overText(until));
     const preview = previewChannel(options.format);
-    if (owner === undefined) await printNews(audited, config, preview, { store, signal: until.last });
+    if (options.digest === true) await publishDigest(audited, [preview], store, null, until.last);
+    else if (owner === undefined) await printNews(audited, config, preview, { store, signal: until.last });
     else await printNewsOf(owner, audited, config, preview, { store, signal: until.last });
     if (!nothingRead(audited.report)) return EXIT.ok;
     note(`error: nothing could be read: ${whyNothing(audited.report)}`);
@@ -96,7 +107,7 @@ async function printNewsOf(
   preview: Channel,
   context: Remembering,
 ): Promise<void> {
-  const nobody: Channel = { name: 'nobody', publish: async () => {} };
+  const nobody: Channel = { name: 'nobody', publish: async () => {}, publishDigest: async () => {} };
   const owners = notifications.owners.map((each) => ({
     ...each,
     channel: each.name === owner.name ? preview : nobody,
@@ -114,11 +125,15 @@ function ownerOf({ notifications: { owners } }: Config, name: string): Owner {
 }
 
 function previewChannel(format: PreviewFormat): Channel {
-  return { name: 'nobody', publish: (publication) => print(messageAs(format, publication)) };
+  return {
+    name: 'nobody',
+    publish: ({ report, outline, reportLocation }) =>
+      print(messageAs(format, snsMessage(report, outline, reportLocation))),
+    publishDigest: (publication) => print(messageAs(format, digestMessage(publication))),
+  };
 }
 
-function messageAs(format: PreviewFormat, { report, outline, reportLocation }: Publication): string {
-  const { subject, message } = snsMessage(report, outline, reportLocation);
+function messageAs(format: PreviewFormat, { subject, message }: SnsMessage): string {
   const variants: Readonly<Record<string, string>> = JSON.parse(message);
   switch (format) {
     case 'email':

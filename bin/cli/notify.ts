@@ -3,6 +3,7 @@ import type { Config } from '../../lambda/config/schema.ts';
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import type { OpenChannel } from '../../lambda/notify/channels/channel.ts';
 import type { NotifiedRun } from '../../lambda/notify/notify-audit.ts';
+import type { DigestedRun } from '../../lambda/notify/weekly-digest.ts';
 import { note } from '../output.ts';
 
 /** Where to tell it, and whose memory of what was told to go by. */
@@ -23,15 +24,18 @@ export async function channelOf(name: string | undefined): Promise<OpenChannel |
 }
 
 /**
- * Publishes what of a run is worth it, and says what was done.
+ * Publishes what of a run is worth it, after an audit the weekly digest where one is due, and says what was done.
  * @throws AuditorError PUBLISH_FAILED
  */
 export async function notify(
-  run: NotifiedRun,
+  run: NotifiedRun | (NotifiedRun & DigestedRun),
   channel: OpenChannel,
   { notifications }: Config,
   { home, store, signal }: CliNotifyContext,
 ): Promise<void> {
-  const { notifyAudit } = await import('../../lambda/notify/notify-audit.ts');
-  for (const line of await notifyAudit(run, notifications, { channels: [channel(home)], store, signal })) note(line);
+  const { notifyAudit, notifyWithDigest } = await import('../../lambda/notify/notify-audit.ts');
+  const context = { channels: [channel(home)], store, signal };
+  const lines =
+    'capacities' in run ? notifyWithDigest(run, notifications, context) : notifyAudit(run, notifications, context);
+  for (const line of await lines) note(line);
 }

@@ -258,6 +258,7 @@ function addNotify(program: Command, finish: Finish): void {
       ]).default('email'),
     )
     .option('--owner <name>', 'the message to this owner of "notifications.owners", of their own findings')
+    .option('--digest', 'the weekly digest, as it would be sent now')
     .addHelpText('after', AFTER_NOTIFY)
     .action((options: PreviewOptions) =>
       finish(import('./notify-preview.ts').then(({ previewNotification }) => previewNotification(options))),

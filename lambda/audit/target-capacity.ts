@@ -39,7 +39,7 @@ export function targetCapacity(memory: CapacityMemory | undefined, now: Capacity
   const past: CapacityMemory = memory ?? { subnets: {}, clusters: {} };
   if (clusterSubnets === undefined) {
     const clusters = Object.keys(past.clusters).map((name) => ({ name, now: null }));
-    return { accountId, region, clusters: clusters.sort(byName), runsOut: [], tooShort: 0 };
+    return { accountId, region, clusters: clusters.sort(byName), runsOut: [], watched: 0, tooShort: 0 };
   }
   const subnets = new Map(now.subnets.map((subnet) => [subnet.id, subnet]));
   const clusters = [...clusterSubnets].flatMap(([name, ids]) => {
@@ -119,7 +119,7 @@ function exhaustionsIn(
   { at }: CapacityNow,
   subnets: ReadonlyMap<string, Subnet>,
   clusterSubnets: ClusterSubnets,
-): Pick<TargetCapacity, 'runsOut' | 'tooShort'> {
+): Pick<TargetCapacity, 'runsOut' | 'watched' | 'tooShort'> {
   const ids = [...new Set([...clusterSubnets.values()].flat())];
   const forecasts = ids.flatMap((id) => {
     const subnet = subnets.get(id);
@@ -137,6 +137,7 @@ function exhaustionsIn(
   });
   return {
     runsOut: runsOut.sort((a, b) => a.inDays - b.inDays || compareText(a.subnetId, b.subnetId)),
+    watched: forecasts.length,
     tooShort: forecasts.filter(({ forecast }) => forecast.kind === 'unknown' && forecast.because !== 'no-clear-trend')
       .length,
   };

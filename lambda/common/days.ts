@@ -9,3 +9,16 @@ export function dayOf(time: Date): number {
 export function startOfDay(day: number): Date {
   return new Date(day * DAY_MS);
 }
+
+/** As a week is counted. */
+export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** Day 0, the first of January 1970, was a Thursday. */
+const FIRST_WEEKDAY = WEEKDAYS.indexOf('thursday');
+
+/** The last such weekday up to a day, that day included. */
+export function lastOf(weekday: Weekday, day: number): number {
+  return day - ((((day + FIRST_WEEKDAY - WEEKDAYS.indexOf(weekday)) % 7) + 7) % 7);
+}

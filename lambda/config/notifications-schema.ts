@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WEEKDAYS } from '../common/days.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { formatted, KEY_ARN, TOPIC_ARN } from './formats.ts';
 import { owners } from './owners-schema.ts';
@@ -47,6 +48,14 @@ export function notifications(checkIds: readonly string[]) {
         .max(90)
         .default(7)
         .describe('After this many days without a message, one is sent anyway, so that silence means health.'),
+      weeklyDigest: z
+        .enum(['off', ...WEEKDAYS])
+        .default('off')
+        .describe(
+          'Weekday (UTC) of a weekly digest: how free addresses changed in each cluster, what clean-up freed, what was found and ' +
+            'resolved, and which subnets run out. The first audit on or after that day sends it, even when nothing is new. ' +
+            'It needs a ledger. By default there is none.',
+        ),
     })
     .refine(({ topicArn, topicKeyArn }) => topicKeyArn === undefined || topicArn !== undefined, {
       path: ['topicKeyArn'],

@@ -1,4 +1,5 @@
 import { eachOf, type Migration, type Versions, within } from '../common/migrations.ts';
+import type { Lately } from '../model/ledger.ts';
 
 /** A remedy was one text, its commands between backquotes. */
 const remediesAsSteps = within(
@@ -60,11 +61,18 @@ export const LEDGER_VERSIONS: Versions = {
   ],
 };
 
+/** Before the first audit that keeps what became of the estate lately. */
+export const NOTHING_LATELY: Lately = { since: null, digestAt: null, resolved: {}, freed: [] };
+
 /** Of what is remembered of the estate. */
 export const ESTATE_VERSIONS: Versions = {
   first: 1,
-  // Nobody had findings of their own.
-  migrations: [(stored) => ({ owed: {}, ...stored, schemaVersion: 2 })],
+  migrations: [
+    // Nobody had findings of their own.
+    (stored) => ({ owed: {}, ...stored, schemaVersion: 2 }),
+    // There were no digests, and nothing was counted for one.
+    (stored) => ({ ...stored, lately: NOTHING_LATELY, schemaVersion: 3 }),
+  ],
 };
 
 /** Of what is snoozed. */

@@ -21,7 +21,7 @@ const weekSchema = z.discriminatedUnion('kind', [
 
 export type WeekOfCluster = TypeOf<typeof weekSchema>;
 
-const clusterCapacitySchema = z.strictObject({
+export const clusterCapacitySchema = z.strictObject({
   name: z.string(),
   /** In the subnets that it draws on; null where this audit could not read which, or what is free in them. */
   now: z.strictObject({ free: count, usable: count, subnets: count, week: weekSchema }).nullable(),
@@ -29,7 +29,7 @@ const clusterCapacitySchema = z.strictObject({
 
 export type ClusterCapacity = TypeOf<typeof clusterCapacitySchema>;
 
-const exhaustionSchema = z.strictObject({
+export const exhaustionSchema = z.strictObject({
   subnetId: z.string(),
   /** Its tag `Name`, where that reads as one. */
   name: z.string().nullable(),
@@ -52,7 +52,8 @@ export const targetCapacitySchema = z.strictObject({
   clusters: z.array(clusterCapacitySchema),
   /** Subnets that run out within the horizon, the first of them first. */
   runsOut: z.array(exhaustionSchema),
-  /** Subnets whose history is too short for a forecast. */
+  /** Subnets that clusters draw on, and those of them whose history is too short for a forecast. */
+  watched: count,
   tooShort: count,
 });
 

@@ -137,9 +137,31 @@ export const changeSchema = z.discriminatedUnion('kind', [
 
 export type Change = TypeOf<typeof changeSchema>;
 
+/** What became of the estate lately, as far as a weekly digest tells it. */
+const latelySchema = z.strictObject({
+  /** Since when it is kept; null before the first audit that keeps it. */
+  since: time.nullable(),
+  /** Of the audit whose digest went out last. */
+  digestAt: time.nullable(),
+  /** By finding id: when an audit found it gone, and when it was first seen. */
+  resolved: z.record(z.string(), z.tuple([time, time])),
+  /** What a run's clean-up freed, by whose it was; `at` is the run's. Oldest first. */
+  freed: z.array(
+    z.strictObject({
+      at: time,
+      accountId: z.string(),
+      cluster: z.string().nullable(),
+      enis: count,
+      addresses: count,
+    }),
+  ),
+});
+
+export type Lately = TypeOf<typeof latelySchema>;
+
 /** What is remembered of the estate as a whole: what its readers were told, and when. */
 export const estateMemorySchema = z.strictObject({
-  schemaVersion: z.literal(2),
+  schemaVersion: z.literal(3),
   /** Of the first audit that remembered anything. */
   since: time,
   /** Of the last message, or null when there was none. */
@@ -148,6 +170,7 @@ export const estateMemorySchema = z.strictObject({
   toldGaps: z.array(z.string()),
   /** By the name of an owner: what everybody else was told of their findings, and they were not. */
   owed: z.record(z.string(), z.array(changeSchema)),
+  lately: latelySchema,
 });
 
 export type EstateMemory = TypeOf<typeof estateMemorySchema>;

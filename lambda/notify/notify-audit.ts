@@ -9,9 +9,11 @@ import type { Change } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import { placeOf } from '../report/outline/places.ts';
 import type { Channel } from './channels/channel.ts';
+import type { DigestDay } from './digest-due.ts';
 import type { Owner } from './owners.ts';
 import { type NotifySettings, type Published, publishAudit, type ToldBefore } from './publish-audit.ts';
-import { rememberTold } from './remember-told.ts';
+import { rememberDigest, rememberTold } from './remember-told.ts';
+import { type DigestedRun, digestState, publishDigest } from './weekly-digest.ts';
 
 /** Ledgers read at the same time. */
 const READS_IN_FLIGHT = 8;
@@ -49,6 +51,50 @@ export async function notifyAudit(
   if (context.store === undefined) return lines;
   const failure = await rememberTold(context.store, audited.report, told, context.signal);
   return failure === undefined ? lines : [...lines, failure];
+}
+
+export interface DigestSettings {
+  readonly weeklyDigest: DigestDay;
+}
+
+/**
+ * The weekly digest of an audit, where one is due: publishes it, then remembers that it went out, for the same reason.
+ * Before the audit's own news, so that these need no heartbeat.
+ *
+ * @returns what was done and what could not be remembered, a line each; none where no digest is due
+ * @throws AuditorError PUBLISH_FAILED: then the next audit publishes it
+ */
+export async function notifyDigest(
+  run: DigestedRun,
+  { weeklyDigest, reportLocation }: Pick<NotifySettings, 'reportLocation'> & DigestSettings,
+  { channels, store, signal }: NotifyContext,
+): Promise<readonly string[]> {
+  if (channels.length === 0) return [];
+  const { due, problem } = await digestState(weeklyDigest, run, store, signal);
+  if (problem !== undefined) return [problem];
+  if (!due || store === undefined) return [];
+  await publishDigest(run, channels, store, reportLocation ?? null, signal);
+  const line = `weekly digest published to ${channels.map(({ name }) => name).join(', ')}`;
+  const failure = await rememberDigest(store, run.report, signal);
+  return failure === undefined ? [line] : [line, failure];
+}
+
+/**
+ * Both: the weekly digest, where one is due, and what the audit has to say. A digest that cannot be published holds up
+ * nothing, and fails the run in the end.
+ *
+ * @returns as they do
+ * @throws AuditorError PUBLISH_FAILED
+ */
+export async function notifyWithDigest(
+  run: NotifiedRun & DigestedRun,
+  settings: NotifySettings & DigestSettings,
+  context: NotifyContext,
+): Promise<readonly string[]> {
+  const [digest] = await Promise.allSettled([notifyDigest(run, settings, context)]);
+  const lines = await notifyAudit(run, settings, context);
+  if (digest.status === 'rejected') throw digest.reason;
+  return [...digest.value, ...lines];
 }
 
 /** What was published, what was done in one line, and in a line each what of the past was not known. */

@@ -3,7 +3,8 @@ import type { Change, EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
 import { outlineOf } from '../report/outline/outline.ts';
-import type { Channel, Publication } from './channels/channel.ts';
+import type { Channel } from './channels/channel.ts';
+import type { DigestDay } from './digest-due.ts';
 import { newsOf } from './news.ts';
 import { alsoTold, ownerNews } from './owner-news.ts';
 import type { Owner } from './owners.ts';
@@ -14,8 +15,17 @@ export interface NotifySettings {
   readonly minSeverity: Severity;
   /** Days without a message after which one is sent all the same. */
   readonly heartbeatDays: number;
+  /** Default off. */
+  readonly weeklyDigest?: DigestDay | undefined;
   /** Where the whole report is kept, an absolute URL; absent when nothing keeps it. */
   readonly reportLocation?: string | undefined;
+}
+
+const DAYS_OF_A_WEEK = 7;
+
+/** Days without a message after which one is due: none where a weekly digest comes as often. */
+export function silentDaysOf({ heartbeatDays, weeklyDigest = 'off' }: NotifySettings): number {
+  return weeklyDigest !== 'off' && heartbeatDays >= DAYS_OF_A_WEEK ? Number.POSITIVE_INFINITY : heartbeatDays;
 }
 
 /** What is remembered of what people were told. Without a ledger none of it is known. */
@@ -43,29 +53,34 @@ export interface Published {
  */
 export async function publishAudit(
   report: Report,
-  { when, minSeverity, heartbeatDays, reportLocation }: NotifySettings,
+  settings: NotifySettings,
   channels: readonly Channel[],
   signal: AbortSignal,
   { changes, estate }: ToldBefore = { changes: undefined, estate: undefined },
   owners: readonly Owner[] = [],
 ): Promise<Published> {
-  const news = newsOf(report, changes, estate, new Date(report.finishedAt), heartbeatDays);
+  const { when, minSeverity, reportLocation } = settings;
+  const news = newsOf(report, changes, estate, new Date(report.finishedAt), silentDaysOf(settings));
   if (!shouldNotify(news, when, minSeverity)) {
     const what = news.remembered ? 'nothing new' : 'nothing to say';
     return { line: `nothing published: ${what} at or above ${minSeverity}`, published: false, told: [] };
   }
   const others = alsoTold(ownerNews(owners, report, news.changes, estate, { when, minSeverity }), news.changes);
   const outline = outlineOf(report, news.remembered ? news : null, undefined, { owner: null, others });
-  await publishToEach(channels, { report, outline, reportLocation: reportLocation ?? null }, signal);
+  const publication = { report, outline, reportLocation: reportLocation ?? null };
+  await publishToEach(channels, (channel) => channel.publish(publication, signal));
   return { line: `published to ${channels.map(({ name }) => name).join(', ')}`, published: true, told: news.changes };
 }
 
-async function publishToEach(
+/**
+ * Publishes to every channel, each in its turn.
+ * @throws AuditorError PUBLISH_FAILED when one failed, after the others had their turn
+ */
+export async function publishToEach(
   channels: readonly Channel[],
-  publication: Publication,
-  signal: AbortSignal,
+  publish: (channel: Channel) => Promise<void>,
 ): Promise<void> {
-  const results = await Promise.allSettled(channels.map(({ publish }) => publish(publication, signal)));
+  const results = await Promise.allSettled(channels.map(publish));
   const failures: readonly unknown[] = results.flatMap((result) =>
     result.status === 'rejected' ? [result.reason] : [],
   );

@@ -7,7 +7,7 @@ import { type NotifiedRun, type NotifyContext, toldBefore } from './notify-audit
 import { alsoTold, type OwnerNews, ownerNews } from './owner-news.ts';
 import type { Owner } from './owners.ts';
 import { shouldNotify } from './policy.ts';
-import type { NotifySettings } from './publish-audit.ts';
+import { type NotifySettings, silentDaysOf } from './publish-audit.ts';
 
 /** An owner, and the way to them. */
 export interface AddressedOwner extends Owner {
@@ -42,7 +42,7 @@ export async function publishToOwners(
     before?.changes,
     before?.estate,
     new Date(report.finishedAt),
-    settings.heartbeatDays,
+    silentDaysOf(settings),
   );
   // What is not told to everybody now stays news, to owners too.
   const told = shouldNotify(everybodys, settings.when, settings.minSeverity) ? everybodys.changes : [];

@@ -3,6 +3,7 @@ import { groupBy } from '../common/group-by.ts';
 import { count } from '../common/words.ts';
 import { markTold, type ToldOf } from '../ledger/changes.ts';
 import { updateEstate } from '../ledger/estate-memory.ts';
+import { NOTHING_LATELY } from '../ledger/migrations.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { updateLedger } from '../ledger/target-ledger.ts';
 import { AuditorError, lineOf } from '../model/errors.ts';
@@ -13,6 +14,7 @@ import type { Place } from '../model/target.ts';
 import { openFindings } from '../report/outline/open-findings.ts';
 import { placeOf } from '../report/outline/places.ts';
 import { toldGapsAfter } from './gap-keys.ts';
+import { latelyAfter } from './lately.ts';
 import { type OwnerNewsSettings, owedAfter, ownerNews } from './owner-news.ts';
 import type { Owner } from './owners.ts';
 import type { Published } from './publish-audit.ts';
@@ -120,7 +122,7 @@ function estateAfter(
 ): EstateMemory {
   const now = report.finishedAt;
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     since: memory?.since ?? now,
     lastToldAt: published ? laterOf(memory?.lastToldAt ?? null, now) : (memory?.lastToldAt ?? null),
     toldGaps: toldGapsAfter(memory?.toldGaps ?? [], report, published),
@@ -128,14 +130,39 @@ function estateAfter(
       toOwners === undefined
         ? (memory?.owed ?? {})
         : owedAfter(ownerNews(toOwners.owners, report, told, memory, toOwners.settings), toOwners.sent),
+    lately: latelyAfter(memory, report, told),
   };
+}
+
+/**
+ * Remembers that the digest of an audit went out: it is the sign of life that a heartbeat would be.
+ * @returns a line for the user when that could not be remembered, else undefined
+ */
+export async function rememberDigest(
+  store: ObjectStore,
+  { finishedAt: at }: Pick<Report, 'finishedAt'>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const update = (memory: EstateMemory | undefined): EstateMemory => {
+    const lately = memory?.lately ?? NOTHING_LATELY;
+    return {
+      schemaVersion: 3,
+      since: memory?.since ?? at,
+      lastToldAt: laterOf(memory?.lastToldAt ?? null, at),
+      toldGaps: memory?.toldGaps ?? [],
+      owed: memory?.owed ?? {},
+      lately: { ...lately, digestAt: laterOf(lately.digestAt, at) },
+    };
+  };
+  const failure = await failureOf(updateEstate(store, update, signal));
+  return failure && `could not remember that the weekly digest went out, so the next audit repeats it: ${failure}`;
 }
 
 function laterOf(known: string | null, now: string): string {
   return known !== null && Date.parse(known) > Date.parse(now) ? known : now;
 }
 
-async function failureOf(work: Promise<void>): Promise<string | undefined> {
+async function failureOf(work: Promise<unknown>): Promise<string | undefined> {
   try {
     await work;
     return undefined;

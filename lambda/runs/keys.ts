@@ -40,6 +40,11 @@ export function changesKey(auditId: string): string {
   return `${auditId}/changes.json`;
 }
 
+/** What a weekly digest says of free addresses. There where one may be due. */
+export function capacitiesKey(auditId: string): string {
+  return `${auditId}/capacities.json`;
+}
+
 /** Which execution runs the audit of a scheduled time. */
 export function claimKey(scheduledTime: Date): string {
   return `claims/${scheduledTime.toISOString()}.json`;

@@ -519,6 +519,8 @@ variable "configuration" {
       minSeverity = optional(string)
       # After this many days without a message, one is sent anyway, so that silence means health.
       heartbeatDays = optional(number)
+      # Weekday (UTC) of a weekly digest: how free addresses changed in each cluster, what clean-up freed, what was found and resolved, and which subnets run out. The first audit on or after that day sends it, even when nothing is new. It needs a ledger. By default there is none.
+      weeklyDigest = optional(string)
     }))
     # Deletion of leaked ENIs. Off by default.
     cleanup = optional(object({

@@ -127,6 +127,7 @@ describe('the free addresses of a cluster', () => {
         { name: 'shop', now: null },
       ],
       runsOut: [],
+      watched: 0,
       tooShort: 0,
     });
   });

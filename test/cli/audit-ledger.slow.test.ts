@@ -251,6 +251,37 @@ describe('audit --ledger --notify', () => {
     expect((await preview()).stdout).toBe('nothing published: nothing new at or above low\n');
   });
 
+  it('is a weekly digest besides where that is on, which can be shown before', async () => {
+    const preview = (...args: readonly string[]) =>
+      stage.run(['notify', 'preview', '--digest', '--ledger', 'ledger', '--quiet', ...args]);
+    const shown = await preview();
+    expect([shown.exitCode, shown.stdout]).toEqual([0, expect.stringMatching(/^Subject: Weekly digest: /)]);
+    expect(JSON.parse((await preview('--format', 'chat')).stdout)).toMatchObject({
+      metadata: { eventType: 'EksIpDigest' },
+    });
+    expect(JSON.parse((await preview('--format', 'sqs')).stdout)).toHaveProperty('digest');
+    expect((await preview('--owner', 'x')).stderr).toMatch(/^error: --digest and --owner do not go together/);
+    const notifications = { weeklyDigest: 'monday' };
+    await writeFile(join(stage.cwd, 'eks-ip-auditor.config.json'), JSON.stringify({ notifications }));
+    const digests = () => stage.aws.publications.filter(({ subject }) => subject?.startsWith('Weekly digest'));
+    expect((await notify()).stderr).toContain(`weekly digest published to ${TOPIC}`);
+    expect(digests()).toHaveLength(1);
+    stage.wait(60);
+    await notify();
+    await audit('--notify', TOPIC, '--check', 'leaked-eni');
+    expect(digests()).toHaveLength(1);
+    stage.wait(7 * DAY);
+    await notify();
+    expect(digests()).toHaveLength(2);
+    const withoutLedger = await stage.run(['audit', '--quiet', '--notify', TOPIC]);
+    expect(withoutLedger.stderr).toContain('no weekly digest: without a ledger there is no trend');
+    await writeFile(
+      join(stage.cwd, 'eks-ip-auditor.config.json'),
+      JSON.stringify({ notifications: { weeklyDigest: 'mondy' } }),
+    );
+    expect((await notify()).stderr).toMatch(/notifications\.weeklyDigest.*monday/s);
+  });
+
   it('is shown as an owner would get it', async () => {
     const owner = (name: string, clusters: readonly string[]) => ({
       name,

@@ -49,6 +49,7 @@ describe('a configuration', () => {
         when: 'changes',
         minSeverity: 'low',
         heartbeatDays: 7,
+        weeklyDigest: 'off',
       },
       cleanup: {
         mode: 'off',

@@ -142,11 +142,12 @@ describe('a ledger that cannot be used is named, with what would be right, and l
 
 describe('the estate’s memory', () => {
   const memory: EstateMemory = {
-    schemaVersion: 2,
+    schemaVersion: 3,
     since: minutesLater(0).toISOString(),
     lastToldAt: null,
     toldGaps: [],
     owed: {},
+    lately: { since: null, digestAt: null, resolved: {}, freed: [] },
   };
 
   it('is not there yet, and is what was last written from then on', async () => {

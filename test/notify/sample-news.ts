@@ -17,11 +17,12 @@ export function outlineWith(report: Report, news: News): Outline {
 /** What is remembered of an estate whose readers were told something an hour before the reports of these tests. */
 export function anEstate(parts: Partial<EstateMemory> = {}): EstateMemory {
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     since: '2026-11-01T03:12:31.000Z',
     lastToldAt: '2026-11-23T02:12:31.000Z',
     toldGaps: [],
     owed: {},
+    lately: { since: null, digestAt: null, resolved: {}, freed: [] },
     ...parts,
   };
 }

@@ -20,6 +20,7 @@ const TOPIC_OF_A_TEAM = `arn:aws:sns:${HUB.region}:${HUB.accountId}:batch-team`;
 /** An organisation of the hub and a member, both audited and both cleaned; two owners with findings of their own. */
 export const CONFIG = {
   notifications: {
+    weeklyDigest: 'monday' as const,
     owners: [
       { name: 'prod-team', match: { clusters: ['prod'] }, emails: ['prod@example.com'] },
       { name: 'batch-team', match: { accounts: [MEMBER] }, topicArn: TOPIC_OF_A_TEAM },

@@ -3,6 +3,7 @@ import { groupBy } from '../../lambda/common/group-by.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import { compareSeverity } from '../../lambda/model/severity.ts';
 import { remedyText } from '../commands/remedy-text.ts';
+import { renderDigestExample } from './render-digest.ts';
 import type { WorldFindings } from './world-findings.ts';
 
 /** Every message of the worlds once, by check and severity, with its remedy: for whoever reviews the words. */
@@ -15,13 +16,13 @@ export function renderMessages(worlds: readonly WorldFindings[]): string {
     const findings = byCheck.get(id) ?? [];
     return findings.length === 0 ? [] : [sectionOf(id, findings)];
   });
-  return `${HEAD}\n${sections.join('\n')}`;
+  return `${HEAD}\n${sections.join('\n')}\n${renderDigestExample()}\n`;
 }
 
 const HEAD = `# Messages
 
 What each check says in the worlds of [pains.md](pains.md) and in others like them, each kind once, with what it says to do.
-Ids and days are left out. Made by \`npm run docs\`; do not edit.
+Ids and days are left out. At the end is a [weekly digest](#weekly-digest). Made by \`npm run docs\`; do not edit.
 `;
 
 function sectionOf(id: string, findings: readonly Finding[]): string {

@@ -8,10 +8,11 @@ import type { ObjectStore } from '../../ledger/store.ts';
 import { namesSchema } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
 import { VERSION } from '../../model/version.ts';
+import { digestState } from '../../notify/weekly-digest.ts';
 import { compactJson } from '../../report/json/render-json.ts';
 import { type Collected, collect } from '../../runs/collect.ts';
 import { type CleanupResult, cleanupResultSchema, scanResultSchema, unreachableSchema } from '../../runs/documents.ts';
-import { accountNamesKey, changesKey, reportKey, unreachableKey } from '../../runs/keys.ts';
+import { accountNamesKey, capacitiesKey, changesKey, reportKey, unreachableKey } from '../../runs/keys.ts';
 import { auditedTargets, cleanedTargets } from '../../runs/merge-run.ts';
 import { readDocument, requireDocument, writeDocument, writeText } from '../../runs/object-access.ts';
 import { objectLink } from '../../runs/report-link.ts';
@@ -31,6 +32,8 @@ export interface RunOutcomes {
 export interface Merged {
   readonly report: { readonly key: string; readonly location: string };
   readonly summary: Pick<Report['summary'], 'targets' | 'findings' | 'suppressed' | 'maxSeverity' | 'complete'>;
+  /** Whether the weekly digest is to go out with it. */
+  readonly digestDue: boolean;
 }
 
 /**
@@ -40,8 +43,10 @@ export interface Merged {
 export async function merge(plan: RunPlan, outcomes: RunOutcomes, { last }: Deadlines): Promise<Merged> {
   const setup = await functionSetup(last);
   const runs = setup.runs;
-  const { report, changes } = await reportOf(plan, outcomes, setup, runs, last);
+  const { report, changes, capacities } = await reportOf(plan, outcomes, setup, runs, last);
   await writeDocument(runs, changesKey(plan.auditId), { changes }, last);
+  const digestDue = await isDigestDue(plan, report, setup, last);
+  if (digestDue) await writeDocument(runs, capacitiesKey(plan.auditId), capacities, last);
   const place = parseLedgerLocation(required('REPORTS'));
   const key = reportKey(new Date(plan.startedAt), plan.auditId);
   await writeText(await openStore(place, setup.home), key, compactJson(report), last);
@@ -55,7 +60,19 @@ export async function merge(plan: RunPlan, outcomes: RunOutcomes, { last }: Dead
   const { partition, stsRegion } = setup.home;
   const location = objectLink(place, key, { partition, region: setup.homeRegion ?? stsRegion });
   logger.info('audited', { auditId: plan.auditId, location, summary });
-  return { report: { key, location }, summary };
+  return { report: { key, location }, summary, digestDue };
+}
+
+async function isDigestDue(
+  { narrowed }: RunPlan,
+  report: Report,
+  { config, ledger }: FunctionSetup,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { weeklyDigest } = config.notifications;
+  const { due, problem } = await digestState(weeklyDigest, { report, narrowed }, ledger, signal);
+  if (problem !== undefined) logger.warn(problem);
+  return due;
 }
 
 async function reportOf(
@@ -95,5 +112,6 @@ async function reportOf(
     ),
     cleanup: cleanup === null ? null : { mode: cleanup, targets: cleanedTargets(cleaned) },
   };
-  return { report, changes: ledger === undefined ? undefined : untold(audited, report) };
+  const capacities = audited.flatMap(({ capacity }) => capacity ?? []);
+  return { report, capacities, changes: ledger === undefined ? undefined : untold(audited, report) };
 }

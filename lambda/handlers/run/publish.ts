@@ -1,15 +1,17 @@
 import { worstFirst } from '../../audit/run-checks.ts';
 import { openStore, parseLedgerLocation } from '../../ledger/open-store.ts';
+import { AuditorError, lineOf } from '../../model/errors.ts';
 import type { Change } from '../../model/ledger.ts';
 import type { Report } from '../../model/report.ts';
 import { configuredChannels } from '../../notify/channels/index.ts';
 import { changesTold } from '../../notify/news.ts';
 import { publishNews } from '../../notify/notify-audit.ts';
 import { NO_OWNER_TOLD, publishToOwners, type SentToOwners } from '../../notify/publish-to-owners.ts';
-import { rememberTold } from '../../notify/remember-told.ts';
+import { rememberDigest, rememberTold } from '../../notify/remember-told.ts';
+import { publishDigest } from '../../notify/weekly-digest.ts';
 import { asReport, shownReportSchema } from '../../report/json/report-schema.ts';
-import { changesSchema } from '../../runs/documents.ts';
-import { changesKey } from '../../runs/keys.ts';
+import { capacitiesSchema, changesSchema } from '../../runs/documents.ts';
+import { capacitiesKey, changesKey } from '../../runs/keys.ts';
 import { requireDocument } from '../../runs/object-access.ts';
 import type { Deadlines } from '../deadline.ts';
 import { type FunctionSetup, functionSetup, required } from '../function-setup.ts';
@@ -54,6 +56,50 @@ export async function publishToEachOwner(run: PublishedRun, { last }: Deadlines)
   if (told.sent.length > 0) logger.info(`published to owners: ${told.sent.join(', ')}`);
   for (const line of told.failed) logger.warn(`not published to an owner: ${line}`);
   return told;
+}
+
+/** What became of the weekly digest of a run. */
+export interface DigestSent {
+  readonly sent: boolean;
+  /** Why it could not be. */
+  readonly failed: string | null;
+}
+
+export const NO_DIGEST: DigestSent = { sent: false, failed: null };
+
+/** Publishes the weekly digest to the configured channels. What fails holds up nothing: the next audit publishes it. */
+export async function publishWeeklyDigest(run: PublishedRun, { last }: Deadlines): Promise<DigestSent> {
+  const setup = await functionSetup(last);
+  const channels = configuredChannels(setup.config.notifications, setup.home);
+  if (channels.length === 0) return NO_DIGEST;
+  const { report } = await read(run, setup, last);
+  const capacities = await requireDocument(setup.runs, capacitiesKey(run.auditId), capacitiesSchema, last);
+  try {
+    await publishDigest({ report, capacities }, channels, setup.ledger, run.report.location, last);
+  } catch (error) {
+    if (!(error instanceof AuditorError)) throw error;
+    logger.warn(`weekly digest not published: ${lineOf(error)}`);
+    return { sent: false, failed: lineOf(error) };
+  }
+  logger.info(`weekly digest published to ${channels.map(({ name }) => name).join(', ')}`);
+  return { sent: true, failed: null };
+}
+
+/** Remembers that the weekly digest went out; what cannot be is logged, and the next audit repeats it. */
+export async function rememberWeeklyDigest(run: PublishedRun, { last }: Deadlines): Promise<void> {
+  const setup = await functionSetup(last);
+  if (setup.ledger === undefined) return;
+  const { report } = await read(run, setup, last);
+  const failure = await rememberDigest(setup.ledger, report, last);
+  if (failure !== undefined) logger.warn(failure);
+}
+
+/**
+ * Fails where the digest did not go out, once all else of a run is done.
+ * @throws AuditorError PUBLISH_FAILED
+ */
+export function assertDigestSent({ failed }: DigestSent): void {
+  if (failed !== null) throw new AuditorError('PUBLISH_FAILED', failed);
 }
 
 /** What of a run went out. */

@@ -12,13 +12,21 @@ import { functionSetup } from '../function-setup.ts';
 import { logger, publishFinished } from '../telemetry.ts';
 import { discover, type Execution } from './discover.ts';
 import { type Merged, merge } from './merge.ts';
-import { publish, publishToEachOwner, remember } from './publish.ts';
+import {
+  assertDigestSent,
+  NO_DIGEST,
+  publish,
+  publishToEachOwner,
+  publishWeeklyDigest,
+  remember,
+  rememberWeeklyDigest,
+} from './publish.ts';
 import { runChunks } from './run-chunks.ts';
 import { step } from './step.ts';
 
 /** What an audit returns: where its report is and what it comes to, or why another run's it is. */
 export type AuditDone =
-  | ({ readonly status: 'finished'; readonly auditId: string } & Merged)
+  | ({ readonly status: 'finished'; readonly auditId: string } & Omit<Merged, 'digestDue'>)
   | { readonly status: 'already-started'; readonly scheduledTime: string; readonly message: string };
 
 /**
@@ -56,9 +64,15 @@ async function audit(
   const plan = await planOf(event, selfOf(context, first), context);
   const scans = await runChunks(context, 'scan', plan);
   const cleanups = plan.cleanup === null ? [] : await runChunks(context, 'cleanup', plan);
-  const merged = await step(context, 'merge', (until) => merge(plan, { scans, cleanups }, until));
+  const { digestDue, ...merged } = await step(context, 'merge', (until) => merge(plan, { scans, cleanups }, until));
   const run = { auditId: plan.auditId, report: merged.report };
   let toOwners = NO_OWNER_TOLD;
+  let digest = NO_DIGEST;
+  if (event.notify && digestDue) {
+    // First, and remembered by itself: no message that fails after it repeats it, and none need be sent as a sign of life.
+    digest = await step(context, 'publish digest', (until) => publishWeeklyDigest(run, until));
+    if (digest.sent) await step(context, 'remember digest', (until) => rememberWeeklyDigest(run, until));
+  }
   if (event.notify) {
     // A step each: once a message is out, a crash repeats what comes after alone. Owners first: where those who get
     // everything cannot be reached, the run ends here.
@@ -73,6 +87,7 @@ async function audit(
   });
   // All else is done, and the alarm of failed audits is how people hear of it.
   assertAllReached(toOwners);
+  assertDigestSent(digest);
   return { status: 'finished', auditId: plan.auditId, ...merged };
 }
 

@@ -1,4 +1,5 @@
 import type { Session } from '../../aws/sessions.ts';
+import type { WeeklyDigest } from '../../model/digest.ts';
 import type { Report } from '../../model/report.ts';
 import type { Outline } from '../../report/outline/outline.ts';
 
@@ -11,6 +12,11 @@ export interface Publication {
   readonly reportLocation: string | null;
 }
 
+/** What a channel is given of a weekly digest. */
+export interface DigestPublication extends Publication {
+  readonly digest: WeeklyDigest;
+}
+
 /** One way to people or machines. */
 export interface Channel {
   /** What the line that says what was done calls it. */
@@ -20,6 +26,11 @@ export interface Channel {
    * @throws AuditorError PUBLISH_FAILED: what failed and what would be right, in one line that names the channel
    */
   readonly publish: (publication: Publication, signal: AbortSignal) => Promise<void>;
+  /**
+   * Publishes a weekly digest, likewise.
+   * @throws AuditorError PUBLISH_FAILED
+   */
+  readonly publishDigest: (publication: DigestPublication, signal: AbortSignal) => Promise<void>;
 }
 
 /** A channel that is known to be named right; opened in the name of who runs the audit. */

@@ -4,6 +4,7 @@ import type { SnsPublish } from '../../aws/ports.ts';
 import { AuditorError } from '../../model/errors.ts';
 import { harmless } from '../../report/words/plain-text.ts';
 import type { OpenChannel } from './channel.ts';
+import { digestMessage } from './sns/digest-message.ts';
 import { type SnsMessage, snsMessage } from './sns/sns-message.ts';
 import { parseTopicArn, type TopicArn } from './sns/topic-arn.ts';
 
@@ -32,6 +33,7 @@ export function snsChannel(topicArn: string): OpenChannel {
       name: topic.arn,
       publish: ({ report, outline, reportLocation }, signal) =>
         publishToTopic(port, topic, snsMessage(report, outline, reportLocation), signal),
+      publishDigest: (publication, signal) => publishToTopic(port, topic, digestMessage(publication), signal),
     };
   };
 }

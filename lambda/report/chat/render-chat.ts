@@ -8,7 +8,7 @@ import { chatDescription } from './chat-description.ts';
 import { chatCode, chatCommand, chatLink, chatText } from './chat-text.ts';
 
 /** Amazon Q Developer in chat applications, custom notification: longest title, in characters. */
-const MAX_TITLE = 250;
+export const MAX_TITLE = 250;
 
 const MAX_STEPS = 3;
 const MAX_KEYWORDS = 15;

@@ -14,6 +14,7 @@ import { clipped, shortTime } from '../words/plain-text.ts';
 import { blocksIn } from './blocks-in.ts';
 import { changedSections } from './changed-sections.ts';
 import { fitLines, linesIn } from './fit-lines.ts';
+import { withoutForeignLinks, withoutLinks } from './foreign-links.ts';
 import { mailWording, short } from './mail-wording.ts';
 
 /** What mail readers and their quoting leave whole. */
@@ -76,18 +77,6 @@ function aroundFindings(outline: Outline, reportLocation: string | null, room: R
   ];
   const end = footer(outline, reportLocation);
   return { first, head, tail, end, room, left: MOST_LINES - linesIn([...head, ...tail, end]) };
-}
-
-/** A line of a command, which has to stay as it is. Sentences go on further to the right. */
-const COMMAND = /^ {6}\S/;
-
-/** Mail readers make a link of an address: in a tag or an error text from AWS it must not be one. It stays as long. */
-function withoutForeignLinks(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => (COMMAND.test(line) ? line : withoutLinks(line)));
-}
-
-function withoutLinks(line: string): string {
-  return line.replaceAll(/http(?=s?:\/\/)/gi, 'hxxp');
 }
 
 /** What to do first: for what is new or worse, else for what can no longer be looked at. */

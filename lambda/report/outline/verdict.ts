@@ -59,7 +59,7 @@ function regionsText({ targets }: Pick<Report, 'targets'>): string {
 
 const MAX_REGIONS = 4;
 
-function readText({ summary, targets }: Report): string {
+export function readText({ summary, targets }: Report): string {
   const { complete, partial, failed } = summary.targets;
   const total = count(targets.length, 'target');
   if (targets.length === 0) return 'there were no targets to read';

@@ -270,6 +270,7 @@ describe('a message of a realistic report', () => {
 
   it('has attributes that filter policies can ask for', () => {
     expect(message.attributes).toEqual({
+      kind: { DataType: 'String', StringValue: 'report' },
       maxSeverity: { DataType: 'String', StringValue: 'critical' },
       checks: {
         DataType: 'String.Array',

@@ -32,16 +32,32 @@ const MARGIN_BYTES = 1024;
  */
 export function snsMessage(report: Report, outline: Outline, reportLocation: string | null = null): SnsMessage {
   const subject = subjectOf(outline);
-  const attributes = attributesOf(outline);
+  const attributes = attributesOf(outline, 'report');
   const location = reportLocation === null ? null : clipped(reportLocation, 2048);
   const people = {
     default: defaultText(subject, outline, location),
     email: renderEmail(outline, location),
     https: JSON.stringify(renderChat(outline, subject, location)),
   };
+  return messageOf(subject, people, attributes, (budget) => machineJson(report, location, budget));
+}
+
+/** What people get, by protocol. */
+export type ForPeople = Readonly<Record<'default' | 'email' | 'https', string>>;
+
+/**
+ * A message of its variants.
+ * @param machine the JSON for queues and functions, in at most so many bytes inside the message
+ */
+export function messageOf(
+  subject: string,
+  people: ForPeople,
+  attributes: MessageAttributes,
+  machine: (budget: number) => string,
+): SnsMessage {
   const taken = bytesOf(subject) + attributesBytes(attributes) + bytesOf(messageJson(people, '')) + MARGIN_BYTES;
-  const machine = machineJson(report, location, Math.floor((SNS_LIMIT_BYTES - taken) / 2));
-  return { subject, message: messageJson(people, machine), attributes };
+  const json = machine(Math.floor((SNS_LIMIT_BYTES - taken) / 2));
+  return { subject, message: messageJson(people, json), attributes };
 }
 
 /** Bytes that SNS counts: the message, and name, type and value of each attribute; here with the subject. */
@@ -56,7 +72,7 @@ function attributesBytes(attributes: MessageAttributes): number {
   );
 }
 
-function messageJson(people: Readonly<Record<'default' | 'email' | 'https', string>>, machine: string): string {
+function messageJson(people: ForPeople, machine: string): string {
   return JSON.stringify({ ...people, sqs: machine, lambda: machine });
 }
 

@@ -6,7 +6,7 @@ import type { Outline } from '../../../report/outline/outline.ts';
 import { isPlainName } from '../../../report/words/plain-text.ts';
 
 /** SNS takes fewer than 100 characters. */
-const MOST = 99;
+export const MOST_OF_SUBJECT = 99;
 
 /**
  * The mail's subject: the worst that changed, what changed and where, or without a ledger the two worst severities with
@@ -16,7 +16,7 @@ const MOST = 99;
 export function subjectOf(outline: Outline): string {
   const tail = ` - EKS IP ${outline.run}, ${coverageText(outline)}`;
   const subjects = wordings(outline).map((head) => head + tail);
-  return (subjects.find(({ length }) => length <= MOST) ?? subjects.at(-1) ?? '').slice(0, MOST);
+  return (subjects.find(({ length }) => length <= MOST_OF_SUBJECT) ?? subjects.at(-1) ?? '').slice(0, MOST_OF_SUBJECT);
 }
 
 /** From the longest to the shortest. */

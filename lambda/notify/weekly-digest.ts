@@ -1,0 +1,62 @@
+import { readEstate } from '../ledger/estate-memory.ts';
+import type { ObjectStore } from '../ledger/store.ts';
+import type { TargetCapacity } from '../model/capacity.ts';
+import { AuditorError } from '../model/errors.ts';
+import type { Report } from '../model/report.ts';
+import { outlineOf } from '../report/outline/outline.ts';
+import type { Channel } from './channels/channel.ts';
+import { type DigestDay, isDigestDue } from './digest-due.ts';
+import { digestOf } from './digest-facts.ts';
+import { publishToEach } from './publish-audit.ts';
+
+/** An audit that a digest may go out with. */
+export interface DigestedRun {
+  readonly report: Report;
+  readonly capacities: readonly TargetCapacity[];
+  /** True where accounts, regions or checks were left out: what it says is not of the estate, and no digest goes out. */
+  readonly narrowed: boolean;
+}
+
+/** Whether a digest is due with an audit, by what is remembered; what keeps it from being known, in a line. */
+export interface DigestState {
+  readonly due: boolean;
+  readonly problem: string | undefined;
+}
+
+/** Without a ledger, or with one that cannot be read, none is due: nobody would know that it went out. */
+export async function digestState(
+  weekday: DigestDay,
+  { report, narrowed }: Pick<DigestedRun, 'report' | 'narrowed'>,
+  store: ObjectStore | undefined,
+  signal: AbortSignal,
+): Promise<DigestState> {
+  if (weekday === 'off' || narrowed) return { due: false, problem: undefined };
+  if (store === undefined) return { due: false, problem: 'no weekly digest: without a ledger there is no trend' };
+  try {
+    const memory = await readEstate(store, signal);
+    return { due: isDigestDue(weekday, memory, new Date(report.startedAt)), problem: undefined };
+  } catch (error) {
+    if (!(error instanceof AuditorError)) throw error;
+    return { due: false, problem: `no weekly digest: ${error.message}` };
+  }
+}
+
+/**
+ * Publishes the digest of an audit to every channel, due or not, and remembers nothing: that is for after, so that a crash
+ * in between repeats it and never loses it.
+ *
+ * @param reportLocation where the whole report is kept, an absolute URL, or null
+ * @throws AuditorError PUBLISH_FAILED; LEDGER_UNREADABLE, LEDGER_FAILED
+ */
+export async function publishDigest(
+  { report, capacities }: Pick<DigestedRun, 'report' | 'capacities'>,
+  channels: readonly Channel[],
+  store: ObjectStore | undefined,
+  reportLocation: string | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const memory = store === undefined ? undefined : await readEstate(store, signal);
+  const digest = digestOf(report, capacities, memory);
+  const publication = { digest, report, outline: outlineOf(report), reportLocation };
+  await publishToEach(channels, (channel) => channel.publishDigest(publication, signal));
+}
