@@ -7,6 +7,7 @@ import { toRequest } from '../../lambda/config/to-request.ts';
 import { clustersThere } from '../../lambda/diagnose/clusters-there.ts';
 import { type DiagnoseContext, type DiagnoseRequest, diagnoseCluster } from '../../lambda/diagnose/diagnose-estate.ts';
 import { NODE_NAMES, parseNodeName } from '../../lambda/diagnose/named-node.ts';
+import { POD_NAMES, parsePodName } from '../../lambda/diagnose/named-pod.ts';
 import type { DiscoveryContext } from '../../lambda/estate/targets.ts';
 import { type LedgerLocation, openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
 import type { DiagnosisReport } from '../../lambda/model/diagnosis.ts';
@@ -27,6 +28,7 @@ import { type TargetFlags, targetOverrides } from './target-flags.ts';
 export interface DiagnoseOptions extends TargetFlags, KubernetesFlags {
   readonly cluster?: string;
   readonly node?: string;
+  readonly pod?: string;
   readonly ledger?: string;
   readonly logs?: readonly string[];
   readonly logsUnknown?: boolean;
@@ -44,6 +46,7 @@ type Asked = Omit<DiagnoseRequest, 'cluster'> & { readonly cluster: string | und
 export async function diagnose(named: string | undefined, options: DiagnoseOptions): Promise<number> {
   const cluster = clusterOf(named, options);
   assertNodeName(options.node);
+  const pod = podOf(options);
   if (options.logs !== undefined && cluster === undefined) return diagnoseLogs(options.logs, options);
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
@@ -57,12 +60,15 @@ export async function diagnose(named: string | undefined, options: DiagnoseOptio
   const every = CHECKS.map(({ meta }) => meta.id);
   const checks = selectChecks(CHECKS, checkSettings, every);
   return untilInterrupted((signal) =>
-    run({ ...request, cluster, node: options.node, checks }, { region, ledger, kubernetes }, options, signal),
+    run({ ...request, cluster, node: options.node, pod, checks }, { region, ledger, kubernetes }, options, signal),
   );
 }
 
 /** What logs alone prove: neither AWS nor Kubernetes is asked, and no credentials are looked for. */
 async function diagnoseLogs(paths: readonly string[], options: DiagnoseOptions): Promise<number> {
+  if (options.pod !== undefined) {
+    throw new AuditorError('USAGE', '--pod goes with a cluster: `diagnose CLUSTER --pod NAMESPACE/NAME`');
+  }
   if (options.node !== undefined) {
     throw new AuditorError('USAGE', '--node goes with a cluster: `diagnose CLUSTER --node NODE --logs PATH`');
   }
@@ -108,6 +114,14 @@ function clusterOf(named: string | undefined, { cluster }: DiagnoseOptions): str
 function assertNodeName(node: string | undefined): void {
   if (node === undefined || parseNodeName(node) !== undefined) return;
   throw new AuditorError('USAGE', `--node "${node}": give ${NODE_NAMES}`);
+}
+
+function podOf({ pod, node }: DiagnoseOptions): DiagnoseRequest['pod'] {
+  if (pod === undefined) return undefined;
+  if (node !== undefined) throw new AuditorError('USAGE', '--pod finds its node itself: leave --node out');
+  const name = parsePodName(pod);
+  if (name === undefined) throw new AuditorError('USAGE', `--pod "${pod}": give ${POD_NAMES}`);
+  return name;
 }
 
 /** Where it is run from, and what is read besides AWS. */

@@ -183,6 +183,7 @@ function addDiagnose(program: Command, finish: Finish): void {
     .argument('[cluster]', 'cluster to diagnose (default: the only one there is; several are listed)')
     .option('--cluster <name>', 'the same as an option')
     .option('--node <name>', 'only what concerns this node of it: instance id, node name or internal IP')
+    .option('--pod <namespace/name>', 'only what concerns this pod of it, and its node; reads from Kubernetes')
     .option(
       '--logs <path>',
       'file, folder or archive of node logs and events, or - for stdin, repeatable; without a cluster, these alone',

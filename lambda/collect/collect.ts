@@ -9,6 +9,7 @@ import {
   type Sections,
   type Subnet,
 } from '../model/inventory.ts';
+import type { PodName } from '../model/kubernetes.ts';
 import type { Source } from '../model/source.ts';
 import { collectAccessEntries } from './access-entries.ts';
 import { collectAddons } from './addons.ts';
@@ -105,6 +106,8 @@ export interface CollectRequest
   readonly sources: Sources;
   /** Read, with what they depend on. The others are not looked at. */
   readonly sections: readonly SectionName[];
+  /** A pod that somebody asks for, of which more is kept. */
+  readonly pod?: PodName | undefined;
   /** Not read, though others would go by them: whoever asks may not read them, and needs none of what they tell. */
   readonly withheld?: readonly SectionName[] | undefined;
   /** Its abort (a deadline) turns what is unread into gaps; the reading then ends at once with what it has. */
@@ -128,7 +131,15 @@ export async function collectInventory(request: CollectRequest): Promise<Invento
   return { target, scope, sections, declaredClusters, eniFirstSeen, eniPast };
 }
 
-function sectionsOf({ sources, target, scope, withheld = [], signal, onProgress }: CollectRequest): Reader['section'] {
+function sectionsOf({
+  sources,
+  target,
+  scope,
+  pod,
+  withheld = [],
+  signal,
+  onProgress,
+}: CollectRequest): Reader['section'] {
   const readings = new Map<SectionName, Promise<Section<unknown>>>();
   const section = <S extends SectionName>(name: S): Promise<Sections[S]> => {
     const reading = readings.get(name) ?? start(name);
@@ -142,7 +153,7 @@ function sectionsOf({ sources, target, scope, withheld = [], signal, onProgress 
     return subnets;
   };
   const aws: Reader = { ports: sources.aws.ports, target, scope, signal, everySubnet, section };
-  const ofClusters = sources.kubernetes && clusterByCluster(sources.kubernetes, aws);
+  const ofClusters = sources.kubernetes && clusterByCluster(sources.kubernetes, aws, pod);
   const start = async (name: SectionName): Promise<Section<unknown>> => {
     if (withheld.includes(name)) return notAskedFor(name);
     if (isKubernetesSection(name) && ofClusters === undefined) return notASource(name, 'kubernetes');

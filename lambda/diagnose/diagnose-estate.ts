@@ -21,6 +21,7 @@ import { readLedger } from '../ledger/target-ledger.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Diagnosis, DiagnosisReport, Unsearched } from '../model/diagnosis.ts';
 import { AuditorError } from '../model/errors.ts';
+import type { PodName } from '../model/kubernetes.ts';
 import type { LogReport } from '../model/log-report.ts';
 import type { Source } from '../model/source.ts';
 import type { Target } from '../model/target.ts';
@@ -28,6 +29,7 @@ import { CHECKLIST } from './checklist.ts';
 import { clusterNames } from './clusters-there.ts';
 import { diagnose } from './diagnose.ts';
 import { findNode } from './named-node.ts';
+import { findPod } from './named-pod.ts';
 import { withLogs } from './with-logs.ts';
 
 /** Which cluster to diagnose, and where to look for it. */
@@ -35,6 +37,8 @@ export interface DiagnoseRequest extends WalkRequest, Pick<AuditRequest, 'declar
   readonly cluster: string;
   /** What somebody calls one of its nodes: see `parseNodeName`. */
   readonly node?: string | undefined;
+  /** One of its pods, which the API of the cluster tells of. It goes without a node. */
+  readonly pod?: PodName | undefined;
   /** Every check, with the options that the configuration gives it. */
   readonly checks: readonly EnabledCheck[];
 }
@@ -80,7 +84,7 @@ interface LookedAt {
  * Diagnoses the cluster wherever it is among the accounts and regions of the request: one diagnosis a place, where
  * several regions have a cluster of that name; of a node, only where that is. What cannot be read is a question without
  * an answer, never a healthy one.
- * @throws AuditorError CLUSTER_NOT_FOUND, NODE_NOT_FOUND; what `planTargets` throws
+ * @throws AuditorError CLUSTER_NOT_FOUND, NODE_NOT_FOUND, POD_NOT_FOUND; what `planTargets` throws
  */
 export async function diagnoseCluster(request: DiagnoseRequest, context: DiagnoseContext): Promise<Diagnosed> {
   const walked = await walkEstate(request, context, clusterVisitor(request, context));
@@ -110,7 +114,7 @@ function clusterVisitor(
 
 async function diagnoseAt(
   { target, session, ports, api }: LookedAt,
-  { cluster, node, checks, declaredClusters, kubernetes: mode = 'off' }: DiagnoseRequest,
+  { cluster, node, pod, checks, declaredClusters, kubernetes: mode = 'off' }: DiagnoseRequest,
   { clock, memory, logs, signal, kubernetes, onPlace }: DiagnoseContext,
 ): Promise<Diagnosis | NodeMissing> {
   onPlace?.(target);
@@ -121,7 +125,7 @@ async function diagnoseAt(
   const now = clock();
   const answering = checks.filter(({ check }) => CHECKLIST.some((question) => question.checks.includes(check.meta.id)));
   const ledger = memory && (await readLedger(memory.store, target, memory.signal));
-  const inventory = await collectInventory({
+  const whole = await collectInventory({
     target,
     sources: { aws: awsSource(ports), kubernetes: apis },
     scope: 'eks',
@@ -129,12 +133,16 @@ async function diagnoseAt(
     declaredClusters,
     eniFirstSeen: firstSeenOf(ledger),
     eniPast: eniMemoryOf(ledger),
+    pod,
     signal,
   });
+  const asked = pod === undefined ? undefined : findPod(pod, cluster, whole);
+  if (asked !== undefined && 'why' in asked) return { target, why: asked.why };
+  const inventory = asked?.inventory ?? whole;
   const named = node === undefined ? undefined : findNode(node, cluster, inventory);
   if (named !== undefined && 'why' in named) return { target, why: named.why };
   const outcome = runChecks(inventory, answering, now);
-  const subject = { cluster, node: named?.id };
+  const subject = { cluster, node: named?.id ?? asked?.nodeId, pod: asked?.pod };
   const diagnosis = diagnose(inventory, outcome, judgementsOf(inventory, answering, now), subject, now);
   return logs === undefined ? diagnosis : withLogs(diagnosis, logs, inventory);
 }
@@ -143,18 +151,21 @@ function onlyOf(cluster: string, source: Source<KubernetesReads> | undefined): A
   return source && (async () => ({ byCluster: new Map([[cluster, source]]) }));
 }
 
-/** Why the node is not diagnosed in a place. */
+/** Why the node, or the pod, is not diagnosed in a place. */
 interface NodeMissing {
   readonly target: Target;
   readonly why: string;
 }
 
 function nodeNotFound(
-  { cluster, node }: DiagnoseRequest,
+  { cluster, node, pod }: DiagnoseRequest,
   outcomes: readonly (Diagnosis | NodeMissing)[],
 ): AuditorError {
   const [first] = outcomes.flatMap((outcome) => ('why' in outcome ? [outcome] : []));
   const where = first === undefined ? '' : ` in ${first.target.accountId} ${first.target.region}: ${first.why}`;
+  if (pod !== undefined) {
+    return new AuditorError('POD_NOT_FOUND', `pod ${pod.namespace}/${pod.name} of cluster ${cluster}${where}`);
+  }
   return new AuditorError('NODE_NOT_FOUND', `node ${node} of cluster ${cluster}${where}`);
 }
 

@@ -5,6 +5,7 @@ import { readOfCluster } from '../model/coverage.ts';
 import type { AnswerGap, Cause, Conclusion, Diagnosis, DiagnosisStep, Judged, StepState } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { AskedPod } from '../model/kubernetes.ts';
 import { isAtLeast } from '../model/severity.ts';
 import { answerGapsOf } from './answer-gaps.ts';
 import { mayHaveVpcCniPods, nodesNotThere, notApplicable } from './applies.ts';
@@ -22,6 +23,8 @@ export interface DiagnosisSubject {
   readonly cluster: string;
   /** Instance id of one of its nodes, which must be among the nodes read. */
   readonly node: string | undefined;
+  /** One of its pods; then of all pods that wait the inventory has that one at the most. */
+  readonly pod?: AskedPod | undefined;
 }
 
 /**
@@ -32,7 +35,7 @@ export function diagnose(
   inventory: Inventory,
   outcome: ChecksOutcome,
   judgements: readonly CheckJudgements[],
-  { cluster, node }: DiagnosisSubject,
+  { cluster, node, pod }: DiagnosisSubject,
   now: Date,
 ): Diagnosis {
   const reach = reachOf(cluster, inventory);
@@ -59,7 +62,7 @@ export function diagnose(
       state,
       notApplicable: state === 'not-applicable' ? (whyNot ?? null) : null,
       judged,
-      evidence: evidenceOf(question.id, inventory, reach, ofNode, now),
+      evidence: evidenceOf(question.id, inventory, reach, { node: ofNode, pod }, now),
       ...answers,
       notes: findings.filter((finding) => !isWrong(finding) && !isNotShown(finding)),
       unknown,
@@ -69,6 +72,7 @@ export function diagnose(
   return {
     cluster,
     node: node ?? null,
+    ...(pod !== undefined && { pod: `${pod.namespace}/${pod.name}` }),
     target: { accountId: inventory.target.accountId, region: inventory.target.region },
     at: now.toISOString(),
     steps,

@@ -14,7 +14,7 @@ import { outOfService } from '../facts/subnet/subnet-state.ts';
 import { clusterReads } from '../model/cluster-reads.ts';
 import { itemsOf, readOfCluster } from '../model/coverage.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
-import type { KubeEvent, KubeNode, WaitingPod } from '../model/kubernetes.ts';
+import type { AskedPod, KubeEvent, KubeNode, WaitingPod } from '../model/kubernetes.ts';
 import type { QuestionId } from '../model/questions.ts';
 import type { ClusterReach } from './cluster-reach.ts';
 import type { NodeReach } from './node-reach.ts';
@@ -29,12 +29,12 @@ export function evidenceOf(
   question: QuestionId,
   inventory: Inventory,
   reach: ClusterReach,
-  node: NodeReach | undefined,
+  { node, pod }: { readonly node: NodeReach | undefined; readonly pod: AskedPod | undefined },
   now: Date,
 ): readonly string[] {
   switch (question) {
     case 'pods':
-      return podLines(inventory, reach, node, now);
+      return pod === undefined ? podLines(inventory, reach, node, now) : askedPodLines(inventory, reach, pod);
     case 'cluster':
       return clusterLines(inventory, reach);
     case 'reach':
@@ -56,6 +56,21 @@ export function evidenceOf(
     case 'room':
       return scalingLines(inventory, reach, node);
   }
+}
+
+/** Where the pod is, which address it has, and what was said of it last. */
+function askedPodLines({ sections }: Inventory, { cluster }: ClusterReach, pod: AskedPod): readonly string[] {
+  const { namespace, name, phase, node, address, hostNetwork, wantsBranchEni } = pod;
+  const where = node === undefined ? 'on no node yet' : `on ${node}`;
+  const ofWhom = hostNetwork ? ' of its node' : wantsBranchEni ? ' of a branch ENI' : '';
+  const events = (readOfCluster(sections.kubeEvents, cluster) ?? [])
+    .filter((event) => event.kind === 'Pod' && event.namespace === namespace && event.name === name)
+    .toSorted((one, other) => (other.last?.getTime() ?? 0) - (one.last?.getTime() ?? 0));
+  const [said] = events;
+  return [
+    `${phase === '' ? 'no phase' : phase} ${where}, ${address === undefined ? `no address${wantsBranchEni ? ' of a branch ENI' : ''}` : `address ${address}${ofWhom}`}`,
+    ...(said === undefined ? [] : [`${said.reason}: ${said.message.slice(0, MAX_TEXT)}`]),
+  ];
 }
 
 /** How many pods have an address and how many wait, however long; of one node those that are there. */

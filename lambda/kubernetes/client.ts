@@ -31,6 +31,9 @@ export interface ClientOptions {
 
 /** Tries of one call: an API server that restarts is back in seconds, and one that is overloaded says when to come back. */
 const MAX_TRIES = 4;
+const NOT_ENDED = 'status.phase!=Succeeded,status.phase!=Failed';
+/** Pods of a page: each has some 10 kB, and a function reads several clusters at a time. */
+const MOST_PODS = 250;
 /** Milliseconds that a server may have us wait. */
 const MAX_WAIT = 30_000;
 
@@ -47,11 +50,11 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
     item: Item,
     from: string | undefined,
     signal: AbortSignal,
-    fieldSelector?: string,
+    { fieldSelector, most = pageSize }: { readonly fieldSelector?: string; readonly most?: number } = {},
   ): Promise<ListPage<z.output<Item>>> => {
     const query = new URLSearchParams({
       ...(fieldSelector !== undefined && { fieldSelector }),
-      limit: String(pageSize),
+      limit: String(Math.min(pageSize, most)),
       ...(from !== undefined && { continue: from }),
     });
     const call = `list ${read.resource}`;
@@ -83,8 +86,9 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
     getDaemonSet: (named, signal) => one(KUBERNETES_READS.getDaemonSet, named, daemonSetSchema, signal),
     getConfigMap: (named, signal) => one(KUBERNETES_READS.getConfigMap, named, configMapSchema, signal),
     listPods: (from, signal) =>
-      list(KUBERNETES_READS.listPods, podSchema, from, signal, 'status.phase!=Succeeded,status.phase!=Failed'),
-    listEvents: (from, signal) => list(KUBERNETES_READS.listEvents, eventSchema, from, signal, 'type!=Normal'),
+      list(KUBERNETES_READS.listPods, podSchema, from, signal, { fieldSelector: NOT_ENDED, most: MOST_PODS }),
+    listEvents: (from, signal) =>
+      list(KUBERNETES_READS.listEvents, eventSchema, from, signal, { fieldSelector: 'type!=Normal' }),
   };
 }
 

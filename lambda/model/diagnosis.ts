@@ -133,7 +133,8 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
   /** Why pods of one cluster may be without an address, as far as AWS can show. */
   const diagnosis = z.strictObject({
     cluster: z.string(),
-    node: z.string().nullable().describe('Instance id, when it was asked for one node.'),
+    node: z.string().nullable().describe('Instance id, when it was asked for one node, or a pod that is on it.'),
+    pod: z.string().optional().describe('`namespace/name`, when it was asked for one pod. Left out: it was not.'),
     target: z.strictObject({ accountId: z.string(), region: z.string() }),
     at: time,
     steps: z.array(step).describe('In the order in which an expert asks.'),

@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'OUTPUT_FAILED'
   | 'CLUSTER_NOT_FOUND'
   | 'NODE_NOT_FOUND'
+  | 'POD_NOT_FOUND'
   | 'KUBECONFIG'
   | 'LEDGER_UNREADABLE'
   | 'LEDGER_FAILED';

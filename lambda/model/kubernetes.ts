@@ -75,6 +75,25 @@ export interface KubePods {
   /** Nodes with pods that have not ended. */
   readonly onNodes: readonly NodePods[];
   readonly waiting: readonly WaitingPod[];
+  /** The one that was asked for by its name; left out where none was, or there is none of that name. */
+  readonly asked?: AskedPod | undefined;
+}
+
+/** A pod by its name in a namespace. */
+export interface PodName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What a pod has that somebody asks for. */
+export interface AskedPod extends PodName {
+  /** `Pending`, `Running`, `Unknown` (open string); one that has ended is none. */
+  readonly phase: string;
+  /** The name of its Node; undefined while it has none. */
+  readonly node: string | undefined;
+  readonly address: string | undefined;
+  readonly hostNetwork: boolean;
+  readonly wantsBranchEni: boolean;
 }
 
 /** Pods of one Node that have not ended, by whose address they have. */
@@ -90,9 +109,7 @@ export interface NodePods {
 }
 
 /** A pod that has no address, and is to have one of its own. */
-export interface WaitingPod {
-  readonly namespace: string;
-  readonly name: string;
+export interface WaitingPod extends PodName {
   readonly uid: string;
   /** The name of its Node; undefined while the scheduler has not found one. */
   readonly node: string | undefined;

@@ -148,6 +148,27 @@ describe('diagnose with a kubeconfig', () => {
     expect(stdout).not.toContain('\u001B');
     const { stdout: alone } = await diagnose();
     expect(alone).not.toMatch(/pods-without-ip|^NOW/m);
+    const file = await write({ prod: {} });
+    const ofPod = await diagnose('--kubeconfig', file, '--pod', 'shop/web-1');
+    expect(ofPod.stdout).toMatch(/^DIAGNOSIS {2}pod shop\/web-1 on node i-/m);
+    expect(ofPod.stdout).toMatch(/^NOW {10,}Pod shop\/web-1 waits for an address\.$/m);
+    expect(ofPod.stdout).toMatch(
+      /^ {4}Pending on i-\w+, no address\n {4}FailedCreatePodSandBox: Failed to create pod/m,
+    );
+    const ofWell = await diagnose('--kubeconfig', file, '--pod', 'shop/well');
+    expect(ofWell.stdout).toMatch(/^NOW {10,}Pod shop\/well does not wait for an address\.$/m);
+    expect(await diagnose('--kubeconfig', file, '--pod', 'shop/none')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/pod shop\/none of cluster prod in .*: it has no pod of that name/),
+    });
+    expect(await diagnose('--pod', 'shop/well')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('add --context CONTEXT or --kubernetes'),
+    });
+    expect(await diagnose('--pod', 'Shop/../x')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/give NAMESPACE/),
+    });
   });
 
   it('finds the role that aws-auth does not let in, and says so', async () => {

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { notRead, type OfCluster, type Section } from '../../model/coverage.ts';
 import type { KubernetesSectionName } from '../../model/inventory.ts';
+import type { PodName } from '../../model/kubernetes.ts';
 import { CONNECT } from '../../model/kubernetes-words.ts';
 import { anyOf, collectSection, type Reader } from '../reader.ts';
 import type { ApiOfCluster, ApisOfClusters, ClusterApis } from './apis.ts';
@@ -16,6 +17,7 @@ const AT_A_TIME = 8;
 export function clusterByCluster(
   apisOf: ApisOfClusters,
   { section, signal }: Reader,
+  pod: PodName | undefined,
 ): (name: KubernetesSectionName) => (reader: Reader) => Promise<readonly OfCluster<unknown>[]> {
   const limit = pLimit(AT_A_TIME);
   let started: Promise<{ readonly apis: ClusterApis; readonly until: AbortSignal }> | undefined;
@@ -32,7 +34,7 @@ export function clusterByCluster(
     const collector: ClusterCollector<KubernetesSectionName> = FROM_KUBERNETES[name];
     const partOf = (api: ApiOfCluster): Promise<Section<unknown>> => {
       if ('problem' in api) return Promise.resolve(noWayTo(name, api.problem));
-      const ofCluster = { ...reader, ports: api.ports, signal: until };
+      const ofCluster = { ...reader, ports: api.ports, signal: until, pod };
       return collectSection<unknown, typeof ofCluster>(name, collector, ofCluster, api);
     };
     const parts = [...apis.byCluster].map(async ([clusterName, api]) => ({

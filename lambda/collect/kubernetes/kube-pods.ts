@@ -1,6 +1,6 @@
 import type { ApiPod } from '../../kubernetes/answers.ts';
 import { listAll } from '../../kubernetes/list-all.ts';
-import type { KubePods, NodePods, WaitingPod } from '../../model/kubernetes.ts';
+import type { AskedPod, KubePods, NodePods, PodName, WaitingPod } from '../../model/kubernetes.ts';
 import type { ClusterCollector } from './collector.ts';
 
 /** What a pod is to the addresses of its node. Of most pods nothing else is kept: there may be 100,000. */
@@ -10,9 +10,21 @@ type Kept =
   | undefined;
 
 /** Pods of every namespace that have not ended: counted node by node, and one by one where they have no address. */
-export const collectKubePods: ClusterCollector<'kubePods'> = async ({ ports, signal }) => [
-  summary(await listAll((from) => ports.listPods(from, signal), keep)),
-];
+export const collectKubePods: ClusterCollector<'kubePods'> = async ({ ports, signal, pod }) => {
+  const asked: AskedPod[] = [];
+  const kept = await listAll(
+    (from) => ports.listPods(from, signal),
+    (each) => {
+      if (pod !== undefined && isOfName(each, pod)) asked.push(askedPod(each));
+      return keep(each);
+    },
+  );
+  return [{ ...summary(kept), ...(asked.length > 0 && { asked: asked.at(-1) }) }];
+};
+
+function isOfName({ metadata }: ApiPod, { namespace, name }: PodName): boolean {
+  return metadata.name === name && metadata.namespace === namespace;
+}
 
 /** The resource that the VPC resource controller's webhook has pods with security groups of their own ask for. */
 const BRANCH_ENI = 'vpc.amazonaws.com/pod-eni';
@@ -23,9 +35,7 @@ function keep({ metadata, spec, status }: ApiPod): Kept {
   // One that has ended gave its address back: its sandbox is gone.
   if (phase === 'Succeeded' || phase === 'Failed') return undefined;
   if (spec.hostNetwork === true) return node === '' ? undefined : { holds: 'hostNetwork', node };
-  const wantsBranchEni = spec.containers.some(
-    ({ resources }) => (resources?.limits?.[BRANCH_ENI] ?? resources?.requests?.[BRANCH_ENI]) !== undefined,
-  );
+  const wantsBranchEni = asksForBranchEni(spec);
   if (node !== '' && podIP !== '') return { holds: wantsBranchEni ? 'onBranchEnis' : 'withAddress', node };
   if (metadata.deletionTimestamp) return undefined;
   const scheduled = conditions?.find((each) => each.type === 'PodScheduled' && each.status === 'True');
@@ -39,6 +49,24 @@ function keep({ metadata, spec, status }: ApiPod): Kept {
     wantsBranchEni,
   };
   return { holds: 'nothing', pod };
+}
+
+function asksForBranchEni({ containers }: ApiPod['spec']): boolean {
+  return containers.some(
+    ({ resources }) => (resources?.limits?.[BRANCH_ENI] ?? resources?.requests?.[BRANCH_ENI]) !== undefined,
+  );
+}
+
+function askedPod({ metadata: { namespace, name }, spec, status }: ApiPod): AskedPod {
+  return {
+    namespace,
+    name,
+    phase: status.phase ?? '',
+    node: spec.nodeName || undefined,
+    address: status.podIP || undefined,
+    hostNetwork: spec.hostNetwork === true,
+    wantsBranchEni: asksForBranchEni(spec),
+  };
 }
 
 function summary(kept: readonly Kept[]): KubePods {

@@ -276,8 +276,11 @@ function isNowKnown(diagnosis: Diagnosis): boolean {
 }
 
 /** Of findings that pods wait: all that there are, whatever explains them. */
-function nowText({ steps }: Diagnosis): string {
+function nowText({ steps, pod }: Diagnosis): string {
   const step = steps.find(({ id }) => id === 'pods');
+  if (pod !== undefined && (step?.state === 'ok' || step?.state === 'bad')) {
+    return `Pod ${clipped(pod, MAX_POD_NAME)} ${step.state === 'ok' ? 'does not wait' : 'waits'} for an address.`;
+  }
   switch (step?.state) {
     case undefined:
     case 'unknown':
@@ -294,6 +297,9 @@ function nowText({ steps }: Diagnosis): string {
     }
   }
 }
+
+/** A namespace, a name, and what is between them. */
+const MAX_POD_NAME = 63 + 1 + 253;
 
 const NODE_TYPE = 'AWS::EC2::Instance';
 
@@ -407,9 +413,10 @@ function allowText([words, denied]: readonly [SourceWords, readonly { readonly a
 }
 
 /** `cluster prod, 111122223333 eu-west-1` */
-export function subjectText({ cluster, node, target }: Diagnosis): string {
-  const who = node === null ? `cluster ${cluster}` : `node ${node} of cluster ${cluster}`;
-  return clipped(`${who}, ${target.accountId} ${target.region}`, 400);
+export function subjectText({ cluster, node, pod, target }: Diagnosis): string {
+  const onNode = node === null ? `cluster ${cluster}` : `node ${node} of cluster ${cluster}`;
+  const who = pod === undefined ? onNode : `pod ${pod}${node === null ? ' of' : ' on'} ${onNode}`;
+  return clipped(`${who}, ${target.accountId} ${target.region}`, 700);
 }
 
 /** `222233334444 eu-west-1 (sts:AssumeRole: not authorized …)` */
