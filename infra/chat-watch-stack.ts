@@ -12,7 +12,7 @@ export interface ChatWatchStackProps extends StackProps {
 export class ChatWatchStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: ChatWatchStackProps) {
     super(scope, id, {
-      description: 'EKS IP Auditor: tells when a message did not arrive in chat.',
+      description: 'EKS IP Auditor: alarms on messages that are not delivered to chat.',
       ...props,
       env: { region: CHAT_REGION },
       synthesizer: withoutBootstrap(),

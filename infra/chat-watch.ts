@@ -23,13 +23,13 @@ export function watchChat(scope: Construct, config: Chatting): Topic {
     makeAlarm(scope, name, topic, {
       id: `chat-unsupported-${channel.toLowerCase()}`,
       heading: 'chat-unsupported',
-      description: `Chat did not take a message for "${configurationName}".`,
+      description: `Amazon Q Developer in chat applications rejected a message for "${configurationName}".`,
       metric: chatMetric('UnsupportedEvents', configurationName),
     });
     makeAlarm(scope, name, topic, {
       id: `chat-not-delivered-${channel.toLowerCase()}`,
       heading: 'chat-not-delivered',
-      description: `A message for "${configurationName}" did not arrive in its channel.`,
+      description: `A message for "${configurationName}" was not delivered to its channel.`,
       metric: chatMetric('MessageDeliveryFailure', configurationName),
     });
   }

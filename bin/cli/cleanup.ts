@@ -81,7 +81,7 @@ export async function cleanupApply(options: CleanupApplyOptions): Promise<number
   const prepared = await prepare(options);
   const channel = await channelOf(options.notify);
   if (options.yes !== true && process.stdin.isTTY !== true) {
-    throw new AuditorError('USAGE', 'nobody can be asked here: give --yes to delete what the plan takes');
+    throw new AuditorError('USAGE', 'stdin is not a terminal: give --yes to delete the ENIs of the plan');
   }
   return withProgress(options, async (progress, signal) => {
     const planning = deadline(options.timeout, signal);
@@ -130,7 +130,7 @@ async function prepare(options: CleanupPlanOptions): Promise<Prepared> {
   if (options.ledger === undefined) {
     throw new AuditorError(
       'USAGE',
-      'clean-up needs a memory: give the --ledger that audits are run with; an ENI is taken only when an audit at least 30 minutes ago saw it too',
+      'clean-up needs --ledger: give the ledger of your audits. It deletes an ENI only if an audit at least 30 minutes ago saw it too',
     );
   }
   const ledger = parseLedgerLocation(options.ledger);
@@ -157,7 +157,7 @@ function noteNotLookedAt(config: Config): void {
   const others = configuredAccounts(config).flatMap(({ roleArn }) => roleArn ?? []);
   const what = organization !== undefined ? 'the other accounts of your organization' : accountsText(others);
   if (what === '') return;
-  note(`not looked at: ${what}. This is the account of your credentials only; name others with --role-arn.`);
+  note(`not checked: ${what}. This is the account of your credentials only. Give others with --role-arn.`);
 }
 
 function accountsText(roleArns: readonly string[]): string {

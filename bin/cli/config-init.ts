@@ -24,7 +24,7 @@ interface Question {
 const ROLE = 'arn:aws:iam::111122223333:role/eks-ip-auditor';
 
 const WHERE: Question = {
-  text: `Which accounts? Enter for your own; role ARNs (${ROLE}) with spaces between; or "organization" `,
+  text: `Which accounts? Enter for your own, role ARNs (${ROLE}) separated by spaces, or "organization" `,
   adds: (answer) => {
     if (answer === '') return {};
     if (/^organi[sz]ation$/i.test(answer)) return { targets: { organization: {} } };
@@ -33,12 +33,12 @@ const WHERE: Question = {
 };
 
 const REGIONS: Question = {
-  text: 'Which regions? Enter for that of your credentials; "all"; or names with spaces between ',
+  text: 'Which regions? Enter for that of your credentials, "all", or names separated by spaces ',
   adds: (answer) => (answer === '' ? {} : { targets: { regions: answer === 'all' ? 'all' : words(answer) } }),
 };
 
 const EMAILS: Question = {
-  text: 'Who gets mail, if you deploy it? Addresses with spaces between, Enter for nobody ',
+  text: 'Who gets mail from a deployment? Addresses separated by spaces, or Enter for nobody ',
   adds: (answer) => (answer === '' ? {} : { notifications: { emails: words(answer) } }),
 };
 
@@ -48,18 +48,18 @@ const EMAILS: Question = {
  */
 export async function initConfig({ config: file = CONFIG_FILE_NAME, force = false }: InitOptions): Promise<number> {
   if (!force && (await exists(file))) {
-    throw new AuditorError('USAGE', `${file} is there already: give --force to write over it, or --config another`);
-  }
-  if (process.stdin.isTTY !== true) {
     throw new AuditorError(
       'USAGE',
-      `nobody can be asked here: write {} into ${file}, or what README.md has as examples`,
+      `${file} already exists: give --force to overwrite it, or --config for another file`,
     );
+  }
+  if (process.stdin.isTTY !== true) {
+    throw new AuditorError('USAGE', `stdin is not a terminal: write ${file} yourself, {} or an example of README.md`);
   }
   await assertWritable(file);
   const written = await interruptible(answers);
   await writeWhole(file, `${JSON.stringify(written, null, 2)}\n`);
-  note(`${file} written; \`eks-ip-auditor config check --live\` tries it`);
+  note(`${file} written; \`eks-ip-auditor config check --live\` tests it`);
   return EXIT.ok;
 }
 

@@ -29,7 +29,7 @@ export async function checkConfig({ config: file, live, ...flags }: CheckOptions
   if (expired.length > 0)
     throw new AuditorError('CONFIG_INVALID', expired.map((each) => `${name}: ${each}`).join('\n'));
   await print(
-    `${loaded.file === undefined ? `no ${CONFIG_FILE_NAME} here: the defaults hold` : `${loaded.file}: valid`}\n`,
+    `${loaded.file === undefined ? `no ${CONFIG_FILE_NAME} here: the defaults apply` : `${loaded.file}: valid`}\n`,
   );
   if (live !== true) return EXIT.ok;
   const { tryConfig } = await import('./config-live.ts');

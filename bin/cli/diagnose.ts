@@ -70,7 +70,7 @@ async function diagnoseLogs(paths: readonly string[], options: DiagnoseOptions):
     throw new AuditorError('USAGE', '--pod goes with a cluster: `diagnose CLUSTER --pod NAMESPACE/NAME`');
   }
   if (options.node !== undefined) {
-    throw new AuditorError('USAGE', '--node goes with a cluster: `diagnose CLUSTER --node NODE --logs PATH`');
+    throw new AuditorError('USAGE', '--node needs a cluster: `diagnose CLUSTER --node NODE --logs PATH`');
   }
   await assertAllWritable(options.destinations);
   return untilInterrupted(async (signal) => {
@@ -87,7 +87,7 @@ async function untilInterrupted(work: (signal: AbortSignal) => Promise<number>):
     return await interruptible(work);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    note('interrupted: no diagnosis was made');
+    note('interrupted: there is no diagnosis');
     return process.exit(interruptedExitCode(error));
   }
 }
@@ -106,7 +106,7 @@ async function writeReport(
 
 function clusterOf(named: string | undefined, { cluster }: DiagnoseOptions): string | undefined {
   if (named !== undefined && cluster !== undefined && named !== cluster) {
-    throw new AuditorError('USAGE', `one cluster at a time: "${named}" or --cluster ${cluster}`);
+    throw new AuditorError('USAGE', `give one cluster, not two: "${named}" or --cluster ${cluster}`);
   }
   return named ?? cluster;
 }

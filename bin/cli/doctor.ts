@@ -43,17 +43,14 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   const loaded = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
   const region = options.region ?? (await homeRegion({ profile: options.profile }));
   if (region === undefined) {
-    throw new AuditorError(
-      'USAGE',
-      'no region to look in: give --region, the one that it is deployed to, or set AWS_REGION',
-    );
+    throw new AuditorError('USAGE', 'no region: give --region, the region of the deployment, or set AWS_REGION');
   }
   await assertAllWritable(options.destinations);
   try {
     return await interruptible((signal) => run(loaded, region, options, signal));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    note('interrupted: nothing was examined to its end');
+    note('interrupted: there is no answer');
     return process.exit(interruptedExitCode(error));
   }
 }

@@ -107,9 +107,9 @@ export function explanation({ meta, needs, wants, options }: AnyCheck, look: Loo
     ...(meta.mayBeWrong.length > 0 ? [heading('When it may be wrong'), bullets(meta.mayBeWrong)] : []),
     heading(`Options (checks["${meta.id}"].options in the configuration)`),
     bullets(optionLines(options)),
-    heading('What it looks at'),
+    heading('What it reads'),
     wrapped(lookedAt(needs), look, '  '),
-    ...(wants.length > 0 ? [wrapped(`Only part of an answer without: ${lookedAt(wants)}`, look, '  ')] : []),
+    ...(wants.length > 0 ? [wrapped(`Without these, it answers only in part: ${lookedAt(wants)}`, look, '  ')] : []),
   ].join('');
 }
 

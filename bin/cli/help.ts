@@ -8,15 +8,15 @@ Examples:
   $ eks-ip-auditor explain 'error text'      what an error means, what to do
   $ eks-ip-auditor audit --help              every option of an audit
 
-Every command only reads, except \`cleanup apply\`. Credentials are found as the
-AWS CLI finds them.`;
+Every command only reads, except \`cleanup apply\`. It uses credentials like the
+AWS CLI does.`;
 
 export const AFTER_AUDIT = `
 Exit codes:
   0  nothing at or above --fail-on
   1  a finding at or above --fail-on (suppressed ones do not count)
   2  wrong usage or configuration, or nothing could be read
-  3  something could not be read: with --strict, or because --timeout was over
+  3  something could not be read: with --strict, or after --timeout
 
 Examples:
   $ eks-ip-auditor audit --region eu-west-1 --region us-east-1
@@ -30,37 +30,36 @@ Examples:
   $ eks-ip-auditor audit --ledger ~/.eks-ip-auditor
   $ eks-ip-auditor audit --notify arn:aws:sns:eu-west-1:111122223333:my-topic
 
-The table is one screen: by cluster, then by cause, what follows indented below.
---full adds every detail and remedy. --min-severity hides what is milder, unless
-it explains something that is not, and says how many. It does not change the
-exit code, which --fail-on decides over all findings. JSON and CSV always hold
-every finding.
+The table is one screen: by cluster, then by cause, consequences indented below.
+--full adds every detail and remedy. --min-severity hides milder findings and
+counts them, except causes of those that are shown. It does not change the exit
+code: --fail-on applies to all findings. JSON and CSV always have every finding.
 
 The report goes to stdout, progress and errors to stderr. Colour follows
 NO_COLOR and FORCE_COLOR.`;
 
 export const AFTER_DIAGNOSE = `
-Each question is answered with ✓, with ✗ and its cause, or with ? and what could
-not be read. The last lines are the most likely cause and the first thing to
-do; on a terminal they are the first lines too. Without a cluster it takes the
-only one there is, lists several, and on a terminal asks.
+The answer to each question is ✓, ✗ with the cause, or ? with what could not be
+read. The most likely cause and the first thing to do come last; on a terminal
+they come first, too. Without a cluster, it diagnoses the only one. If there are
+several, it lists them, and asks on a terminal.
 
 --logs reads ipamd.log, plugin.log, logs of aws-node, the kubelet and the
 container runtime, events, and bundles of the EKS log collector. Without a
-cluster it asks neither AWS nor Kubernetes, and says what the logs prove. With
-one, what stands in recent logs of its nodes counts for its questions.
+cluster, it does not call AWS or Kubernetes, and prints what the logs prove.
+With a cluster, recent logs of its nodes count for the answers.
 
-Where the current context of your kubeconfig is of the cluster, nodes, the
-DaemonSet aws-node and the ConfigMaps aws-auth and amazon-vpc-cni are read from
-Kubernetes, too: that settles what AWS does not show. Secrets never are. With
---kubernetes your AWS credentials sign in, as aws eks get-token does: an access
-entry or aws-auth has to know them.
+If the current context of your kubeconfig is for the cluster, it also reads from
+Kubernetes what AWS does not show. That is nodes, the DaemonSet aws-node, and
+the ConfigMaps aws-auth and amazon-vpc-cni. It never reads Secrets. With
+--kubernetes your AWS credentials sign in, as with aws eks get-token: they need
+an access entry or an entry in aws-auth.
 
 Exit codes:
-  0  nothing wrong, and everything could be looked at
+  0  nothing is wrong, and everything could be read
   1  something is wrong
   2  wrong usage or configuration, or there is no such cluster
-  3  nothing wrong was seen, but something could not be looked at
+  3  nothing wrong was found, but something could not be read
 
 Examples:
   $ eks-ip-auditor diagnose                  the only cluster, or a list
@@ -75,26 +74,27 @@ Examples:
 
 export const AFTER_CLEANUP = `
 An ENI is deleted only when all of this is known:
-  - EKS networking made it, and nothing has used it since for another purpose
-  - the instance it was made for is gone
+  - EKS networking created it, and nothing else has used it since
+  - the instance that it was created for is gone
   - no cluster of its name exists, and an audit at least 30 minutes ago saw the
     ENI as it is now: unattached and unchanged;
     or its cluster exists, and three looks in a row saw the ENI so, each half of
     liveClusterGraceMinutes (a day) after the other: with daily audits, two days
   - it is old enough, and shows no sign that a person keeps it
-Every other ENI is kept, with the reason. A tag eks-ip-auditor/keep keeps it.
+Every other ENI is kept, with the reason. Tag an ENI eks-ip-auditor/keep to keep
+it.
 
-It looks at the account of your credentials, or at those of --role-arn; what
-"targets" in the configuration lists is for audits.
+It cleans up the account of your credentials, or those of --role-arn. It ignores
+"targets" of the configuration, which are for audits.
 
-Limits and freeze windows are "cleanup" in the configuration. The plan has the
-time of --timeout, and so has the deletion after it.
+Set limits and freeze windows in "cleanup" of the configuration. --timeout
+limits the plan and the deletion separately.
 
 Exit codes:
   0  done, or nothing to do
-  1  something was not deleted as planned, or too many at once for the limits
+  1  an ENI was not deleted as planned, or there were more than the limits allow
   2  wrong usage or configuration, or nothing could be read
-  3  something that a plan relies on could not be read
+  3  something that the plan needs could not be read
 
 Examples:
   $ eks-ip-auditor audit --region eu-west-1 --ledger ~/.eks-ip-auditor
@@ -105,11 +105,11 @@ Examples:
 export const AFTER_EXPLAIN = `
 It knows lines of the VPC CNI's logs, the kubelet, Kubernetes events, Karpenter,
 the authenticator, Terraform, CloudFormation and eksctl, and the error codes of
-EKS and EC2. Of a text that it does not know it names the nearest.
+EKS and EC2. For an unknown text, it prints the nearest known ones.
 
 Exit codes:
-  0  a check, or an error that is known
-  1  no known error reads so
+  0  a check, or a known error
+  1  an unknown error
   2  wrong usage
 
 Examples:
@@ -119,8 +119,8 @@ Examples:
   $ eks-ip-auditor explain --list`;
 
 export const AFTER_NOTIFY = `
-What "notifications" in the configuration says holds here too: where nothing is
-worth a message, it says that none would be sent.
+It applies "notifications" of the configuration. If nothing is worth a message,
+it says that none would be sent.
 
 Examples:
   $ eks-ip-auditor notify preview --region eu-west-1
@@ -129,9 +129,9 @@ Examples:
   $ eks-ip-auditor notify preview --digest --ledger s3://my-bucket/ledger`;
 
 export const AFTER_SNOOZE = `
-What is snoozed stays in reports, counts as suppressed, and is told again when
-the snooze ends. For longer than 90 days, use "suppressions" in the
-configuration. The function \`audit\` of a deployment takes the same as an event:
+Snoozed findings stay in reports and count as suppressed. Messages about them
+start again when the snooze ends. For more than 90 days, use "suppressions" in
+the configuration. The function \`audit\` of a deployment takes it as an event:
   {"snooze": {"check": "subnet-low-ips", "days": 14, "reason": "..."}}
 
 Examples:
@@ -144,12 +144,13 @@ Examples:
 export const AFTER_COMPLETION = `
 Examples:
   $ eks-ip-auditor completion bash >> ~/.bashrc
-  $ eks-ip-auditor completion zsh >> ~/.zshrc      after its line of compinit
+  $ eks-ip-auditor completion zsh >> ~/.zshrc      after the line with compinit
   $ eks-ip-auditor completion fish | source        in config.fish`;
 
 export const AFTER_CONFIG = `
-\`check --live\` only reads, and publishes nothing: ✓ works, ✗ does not, ? where
-your credentials may not and the deployed functions may. Exit codes: 0, 1, 3.
+\`check --live\` only reads, and publishes nothing: ✓ works, ✗ does not, ? your
+credentials lack a permission that the deployed functions may have. Exit codes:
+0, 1, 3.
 
 Examples:
   $ eks-ip-auditor config init
@@ -159,17 +160,16 @@ Examples:
   $ eks-ip-auditor config schema > config.schema.json`;
 
 export const AFTER_DOCTOR = `
-It asks the account and region that the auditor is deployed to, in your name.
-It reads, and invokes the function "scan" for what only the function's role can
-know: whether other accounts let it in, whether it may write the ledger. Each
-question is answered with ✓, ✗ and what to do, or ? and the action that was
-denied.
+It reads the account and region of the deployment with your credentials. It also
+invokes the function "scan" for what only the role of that function can check:
+access to other accounts, writing the ledger. The answer to each question is ✓,
+✗ with what to do, or ? with the action that was denied.
 
 Exit codes:
-  0  all is as it should be
+  0  everything is in order
   1  something is wrong
   2  wrong usage or configuration
-  3  nothing wrong was seen, but something could not be looked at
+  3  nothing wrong was found, but something could not be read
 
 Examples:
   $ eks-ip-auditor doctor

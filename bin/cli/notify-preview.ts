@@ -113,15 +113,16 @@ async function printNewsOf(
     channel: each.name === owner.name ? preview : nobody,
   }));
   const { sent } = await publishToOwners(audited, notifications, owners, context);
-  if (!sent.includes(owner.name)) await print(`nothing would be published to ${owner.name}: nothing new of theirs\n`);
+  if (!sent.includes(owner.name))
+    await print(`nothing would be published to ${owner.name}: none of their findings changed\n`);
 }
 
 function ownerOf({ notifications: { owners } }: Config, name: string): Owner {
   const owner = owners.find((each) => each.name === name);
   if (owner !== undefined) return owner;
   const names = owners.map((each) => each.name);
-  const none = names.length === 0 ? '; the configuration names none' : `; there are ${list(names)}`;
-  throw new AuditorError('USAGE', `no owner is called ${JSON.stringify(name)}${didYouMean(name, names) || none}`);
+  const none = names.length === 0 ? '; the configuration has none' : `; there are ${list(names)}`;
+  throw new AuditorError('USAGE', `no owner has the name ${JSON.stringify(name)}${didYouMean(name, names) || none}`);
 }
 
 function previewChannel(format: PreviewFormat): Channel {

@@ -56,7 +56,7 @@ const SHELLS: Readonly<Record<Shell, true>> = { bash: true, zsh: true, fish: tru
 
 const LEDGER = '--ledger <location>';
 
-const KUBERNETES = 'read from Kubernetes, too, by the credentials for AWS, as `aws eks get-token` signs in';
+const KUBERNETES = 'also read from Kubernetes, with your AWS credentials like `aws eks get-token`';
 const NO_KUBERNETES = 'read nothing from Kubernetes, whatever the configuration says';
 
 const FAIL_ON: readonly FailOn[] = [...SEVERITIES, 'none'];
@@ -109,8 +109,8 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
   program
     .command('explain')
     .description('print what an error means, or what a check looks for, and what to do')
-    .argument('[check...]', 'check id, as `checks` lists them; or the text of an error')
-    .option('--list', 'list the errors that are known')
+    .argument('[check...]', 'id of a check (see `checks`), or the text of an error')
+    .option('--list', 'list the known errors')
     .addOption(oneOf(new Option('--format <format>', 'form of the answer'), ['table', 'json']).default('table'))
     .addHelpText('after', AFTER_EXPLAIN)
     .action((words: readonly string[], options: ExplainOptions) =>
@@ -122,7 +122,7 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
   addDoctor(program, finish);
   program
     .command('completion')
-    .description('print what a shell completes these commands by')
+    .description('print a script that completes these commands in a shell')
     .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(Object.keys(SHELLS)))
     .addHelpText('after', AFTER_COMPLETION)
     .action((shell: Shell) =>
@@ -137,7 +137,7 @@ type Finish = (command: Promise<number>) => Promise<void>;
 function addAudit(program: Command, finish: Finish): void {
   const audit = program
     .command('audit')
-    .description('audit accounts and regions, and print what was found and what could not be looked at');
+    .description('audit accounts and regions, and print findings and what could not be read');
   addTargetFlags(audit, 'audit', 'audited')
     .option('--check <id>', 'run only this check, repeatable', append)
     .addOption(oneOf(new Option('--scope <scope>', 'subnets that EKS uses, or all of them'), Object.keys(SCOPES)))
@@ -145,31 +145,34 @@ function addAudit(program: Command, finish: Finish): void {
     .option('--no-kubernetes', NO_KUBERNETES)
     .option(
       LEDGER,
-      'folder or s3://bucket/prefix to remember in (s3://<account>@bucket/prefix: a bucket of that account)',
+      'folder or s3://bucket/prefix that remembers earlier audits (s3://<account>@bucket/prefix: a bucket of that account)',
     );
   const destinations = addReportDestinations(audit);
   audit
-    .option('--full', 'every detail and every remedy in a table, not what fits a screen')
+    .option('--full', 'print every detail and remedy in the table, not one screen')
     .addOption(
       oneOf(
-        new Option('--group-by <what>', 'clusters with their causes, checks, or accounts (table, markdown)'),
+        new Option('--group-by <what>', 'group findings by cause, check or account (table, markdown)'),
         Object.keys(GROUPINGS),
       ).default('cause'),
     )
     .addOption(
       oneOf(
-        new Option('--min-severity <severity>', 'count what is milder and do not list it (table, markdown)'),
+        new Option(
+          '--min-severity <severity>',
+          'list findings of this severity and above, count the others (table, markdown)',
+        ),
         SEVERITIES,
       ),
     )
-    .option('--notify <topic-arn>', 'also publish it to an SNS topic, when there is something to say')
+    .option('--notify <topic-arn>', 'also publish the report to an SNS topic, if something changed')
     .optionsGroup('Exit code:')
     .addOption(
-      oneOf(new Option('--fail-on <severity>', 'exit 1 on a finding at or above it, or never'), FAIL_ON).default(
+      oneOf(new Option('--fail-on <severity>', 'exit 1 if a finding has this severity or above'), FAIL_ON).default(
         'high',
       ),
     )
-    .option('--strict', 'exit 3 when something could not be read')
+    .option('--strict', 'exit 3 if something could not be read')
     .addHelpText('after', AFTER_AUDIT)
     .action((options: Omit<AuditOptions, 'destinations'>) =>
       finish(import('./audit.ts').then(({ audit: run }) => run({ ...options, destinations: destinations() }))),
@@ -179,23 +182,26 @@ function addAudit(program: Command, finish: Finish): void {
 function addDiagnose(program: Command, finish: Finish): void {
   const diagnose = program
     .command('diagnose')
-    .description('say why pods of a cluster get no address, in the order in which an expert would look')
-    .argument('[cluster]', 'cluster to diagnose (default: the only one there is; several are listed)')
-    .option('--cluster <name>', 'the same as an option')
-    .option('--node <name>', 'only what concerns this node of it: instance id, node name or internal IP')
-    .option('--pod <namespace/name>', 'only what concerns this pod of it, and its node; reads from Kubernetes')
+    .description('find out why pods of a cluster get no address')
+    .argument('[cluster]', 'cluster to diagnose (default: the only one; if there are several, they are listed)')
+    .option('--cluster <name>', 'same as the argument')
+    .option('--node <name>', 'diagnose only this node: instance id, node name or internal IP')
+    .option('--pod <namespace/name>', 'diagnose only this pod and its node; reads from Kubernetes')
     .option(
       '--logs <path>',
-      'file, folder or archive of node logs and events, or - for stdin, repeatable; without a cluster, these alone',
+      'file, folder or archive of node logs and events, or - for stdin, repeatable; without a cluster, read only these',
       append,
     )
-    .option('--logs-unknown', 'also lines in these logs that are not known');
+    .option('--logs-unknown', 'also print unknown lines of these logs');
   addTargetFlags(diagnose, 'look at', 'looked at')
-    .option(LEDGER, 'the ledger of your audits: says how long an ENI has been unattached')
+    .option(LEDGER, 'ledger of your audits: it shows how long an ENI has been unattached')
     .option('--kubernetes', KUBERNETES)
     .option('--no-kubernetes', NO_KUBERNETES)
-    .option('--kubeconfig <file>', 'read from Kubernetes by this kubeconfig (default: that of kubectl, where it fits)')
-    .option('--context <name>', 'context of the kubeconfig (default: the current one, where it is of the cluster)')
+    .option(
+      '--kubeconfig <file>',
+      'kubeconfig for reading from Kubernetes (default: that of kubectl, if it is for the cluster)',
+    )
+    .option('--context <name>', 'context of the kubeconfig (default: the current one, if it is for the cluster)')
     .addHelpText('after', AFTER_DIAGNOSE);
   const destinations = addDestinations(diagnose, DIAGNOSIS_FORMATS, {
     format: 'form of the diagnosis',
@@ -215,18 +221,18 @@ function addCleanup(program: Command, finish: Finish): void {
     .addHelpText('after', AFTER_CLEANUP);
   const plan = cleanup
     .command('plan')
-    .description('say of every unattached ENI whether it would be deleted, and why; deletes nothing');
+    .description('print which unattached ENIs would be deleted, and why; deletes nothing');
   const planned = addReportDestinations(
-    addTargetFlags(plan, 'look at', 'looked at').option(LEDGER, 'the ledger of your audits'),
+    addTargetFlags(plan, 'look at', 'looked at').option(LEDGER, 'ledger of your audits'),
   );
   plan.action((options: Omit<CleanupPlanOptions, 'destinations'>) =>
     finish(import('./cleanup.ts').then(({ cleanupPlan }) => cleanupPlan({ ...options, destinations: planned() }))),
   );
   const apply = cleanup
     .command('apply')
-    .description('show the plan, ask, delete what it takes, and say what became of each');
+    .description('print the plan, ask, delete its ENIs, and print the outcome of each');
   const applied = addReportDestinations(
-    addTargetFlags(apply, 'clean', 'cleaned').option(LEDGER, 'the ledger of your audits'),
+    addTargetFlags(apply, 'clean', 'cleaned').option(LEDGER, 'ledger of your audits'),
   );
   apply
     .option('--yes', 'do not ask')
@@ -236,7 +242,7 @@ function addCleanup(program: Command, finish: Finish): void {
     );
 }
 
-const OUTPUT = 'write it there instead of to stdout, whole or not at all';
+const OUTPUT = 'write it to this file instead of stdout, completely or not at all';
 
 function addReportDestinations(command: Command): () => readonly Destination<Format>[] {
   return addDestinations(command, FORMATS, { format: 'form of the report', output: OUTPUT });
@@ -245,21 +251,21 @@ function addReportDestinations(command: Command): () => readonly Destination<For
 function addNotify(program: Command, finish: Finish): void {
   const preview = program
     .command('notify')
-    .description('see the message of an audit')
+    .description('preview the message of an audit')
     .command('preview')
-    .description('audit, and print the message that would be sent now; sends and remembers nothing');
+    .description('audit, and print the message that would be sent now; sends and stores nothing');
   addTargetFlags(preview, 'audit', 'audited')
-    .option(LEDGER, 'the ledger of your audits: what was told before is no news')
+    .option(LEDGER, 'ledger of your audits: only changes since the last message are news')
     .optionsGroup('What comes out:')
     .addOption(
-      oneOf(new Option('--format <format>', 'a mail, a chat card, or what queues get'), [
+      oneOf(new Option('--format <format>', 'print the mail, the chat card or the message for queues'), [
         'email',
         'chat',
         'sqs',
       ]).default('email'),
     )
-    .option('--owner <name>', 'the message to this owner of "notifications.owners", of their own findings')
-    .option('--digest', 'the weekly digest, as it would be sent now')
+    .option('--owner <name>', 'print the message to this owner of "notifications.owners"')
+    .option('--digest', 'print the weekly digest, as it would be sent now')
     .addHelpText('after', AFTER_NOTIFY)
     .action((options: PreviewOptions) =>
       finish(import('./notify-preview.ts').then(({ previewNotification }) => previewNotification(options))),
@@ -269,12 +275,12 @@ function addNotify(program: Command, finish: Finish): void {
 function addSnooze(program: Command, finish: Finish): void {
   program
     .command('snooze')
-    .description('hear nothing of a finding or a check for some days; without one, list what is snoozed')
-    .argument('[finding-or-check]', "a finding's id, as JSON and CSV have it, or a check's")
-    .requiredOption(LEDGER, 'the ledger of your audits: a folder or s3://bucket/prefix')
-    .option('--days <n>', 'for so many days, today among them (at most 90)', Number)
-    .option('--reason <text>', 'why nothing need be done for now')
-    .option('--resource <glob>', "of a check: only on these ARNs or ids ('subnet-0a*')")
+    .description('stop messages about a finding or a check for some days; without one, list what is snoozed')
+    .argument('[finding-or-check]', 'id of a finding (in JSON and CSV reports) or of a check')
+    .requiredOption(LEDGER, 'ledger of your audits: a folder or s3://bucket/prefix')
+    .option('--days <n>', 'number of days, including today (at most 90)', Number)
+    .option('--reason <text>', 'why nobody needs to act for now')
+    .option('--resource <glob>', "with a check: only resources with these ARNs or ids ('subnet-0a*')")
     .option('--end', 'end it')
     .option('--profile <name>', 'profile of your AWS configuration')
     .addHelpText('after', AFTER_SNOOZE)
@@ -288,24 +294,24 @@ function addConfig(program: Command, finish: Finish): void {
     .command('config')
     .description('write, check or print the configuration')
     .addHelpText('after', AFTER_CONFIG);
-  const file = () => new Option('--config <file>', 'configuration (default: eks-ip-auditor.config.json here)');
+  const file = () => new Option('--config <file>', 'configuration file (default: ./eks-ip-auditor.config.json)');
   config
     .command('check')
-    .description('say whether the configuration is valid, and what is wrong with it')
+    .description('check whether the configuration is valid')
     .addOption(file())
-    .option('--live', 'also enter every account, and look for its regions and the topics')
+    .option('--live', 'also assume the role in every account, and check regions and topics')
     .option('--profile <name>', 'profile of your AWS configuration, for --live')
-    .option('--timeout <time>', 'stop by then, such as 90s (default: 15m), with --live', parseDuration)
+    .option('--timeout <time>', 'stop after this time, such as 90s (default: 15m), with --live', parseDuration)
     .action((options: CheckOptions) => finish(import('./config.ts').then(({ checkConfig }) => checkConfig(options))));
   config
     .command('init')
-    .description('ask which accounts, which regions and who gets mail, and write a configuration')
+    .description('ask for accounts, regions and mail addresses, and write a configuration')
     .addOption(file())
-    .option('--force', 'write over one that is there')
+    .option('--force', 'overwrite an existing file')
     .action((options: InitOptions) => finish(import('./config-init.ts').then(({ initConfig }) => initConfig(options))));
   config
     .command('print')
-    .description('print the configuration as it takes effect, every default filled in')
+    .description('print the configuration with every default')
     .addOption(file())
     .action((options: { config?: string }) =>
       finish(import('./config.ts').then(({ printConfig }) => printConfig(options.config))),
@@ -319,13 +325,13 @@ function addConfig(program: Command, finish: Finish): void {
 function addDoctor(program: Command, finish: Finish): void {
   const doctor = program
     .command('doctor')
-    .description('say how the deployment is: schedule, roles, ledger, alarms, and who is told')
+    .description('check the deployment: schedule, roles, ledger, alarms, subscriptions')
     .optionsGroup('What to look at:')
-    .option('--region <name>', 'region that it is deployed to (default: that of the environment or profile)')
-    .option('--stack-name <name>', 'stack that it is in (default: by the name in the configuration)')
+    .option('--region <name>', 'region of the deployment (default: that of the environment or profile)')
+    .option('--stack-name <name>', 'stack of the deployment (default: by the name in the configuration)')
     .option('--profile <name>', 'profile of your AWS configuration')
-    .option('--config <file>', 'configuration (default: eks-ip-auditor.config.json here, when it exists)')
-    .option('--timeout <time>', 'stop looking by then, such as 90s (default: 15m)', parseDuration)
+    .option('--config <file>', 'configuration file (default: ./eks-ip-auditor.config.json, if it exists)')
+    .option('--timeout <time>', 'stop after this time, such as 90s (default: 15m)', parseDuration)
     .addHelpText('after', AFTER_DOCTOR);
   const destinations = addDestinations(doctor, DOCTOR_FORMATS, { format: 'form of it', output: OUTPUT });
   doctor.action((options: Omit<DoctorOptions, 'destinations'>) =>

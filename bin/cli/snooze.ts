@@ -45,7 +45,7 @@ function planned(
   const now = new Date();
   if (what === undefined) {
     if (days !== undefined || reason !== undefined || resource !== undefined || end === true) {
-      throw new AuditorError('USAGE', 'snooze: name the finding or the check');
+      throw new AuditorError('USAGE', 'snooze: give a finding or a check');
     }
     return async (store, signal) => listed((await readSnoozes(store, signal)).filter((each) => !isOver(each, now)));
   }
@@ -53,7 +53,7 @@ function planned(
   if (end === true) {
     return async (store, signal) => {
       await updateSnoozes(store, (snoozes) => withoutSnooze(snoozes, snoozed, now), signal);
-      return `${clipped(nameOf(snoozed), 200)} is not snoozed any more`;
+      return `${clipped(nameOf(snoozed), 200)} is no longer snoozed`;
     };
   }
   if (days === undefined || reason === undefined) {

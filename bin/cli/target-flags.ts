@@ -19,15 +19,15 @@ export interface TargetFlags {
 export function addTargetFlags(command: Command, verb: string, participle: string): Command {
   return command
     .optionsGroup(`What to ${verb}:`)
-    .option('--region <name>', `region to ${verb}, repeatable, or "all" that are enabled`, append)
+    .option('--region <name>', `region to ${verb}, repeatable, or "all" enabled regions`, append)
     .option('--role-arn <arn>', `role to assume in an account to ${verb}, repeatable`, append)
-    .option('--external-id <id>', "external id that the roles' trust policies ask for")
+    .option('--external-id <id>', 'external ID that the trust policies of the roles require')
     .option('--profile <name>', 'profile of your AWS configuration')
-    .option('--config <file>', 'configuration (default: eks-ip-auditor.config.json here, when it exists)')
+    .option('--config <file>', 'configuration file (default: ./eks-ip-auditor.config.json, if it exists)')
     .option('--concurrency <n>', `accounts × regions ${participle} at a time (default: 8)`, wholeNumber)
     .option(
       '--timeout <time>',
-      'stop reading by then and report what was read, such as 90s (default: 15m)',
+      'stop reading after this time and report what was read, such as 90s (default: 15m)',
       parseDuration,
     );
 }
@@ -35,10 +35,10 @@ export function addTargetFlags(command: Command, verb: string, participle: strin
 /** @throws AuditorError USAGE for flags that do not go together */
 export function targetOverrides({ region = [], roleArn = [], externalId, concurrency }: TargetFlags): Overrides {
   if (region.includes('all') && region.length > 1) {
-    throw new AuditorError('USAGE', '--region all goes alone: leave out the other --region flags');
+    throw new AuditorError('USAGE', '--region all cannot be combined with other --region flags');
   }
   if (externalId !== undefined && roleArn.length === 0) {
-    throw new AuditorError('USAGE', '--external-id goes with --role-arn: name the role that asks for it');
+    throw new AuditorError('USAGE', '--external-id needs --role-arn: name the role that requires it');
   }
   return {
     accounts: roleArn.map((arn) => ({ roleArn: arn, externalId })),
@@ -55,6 +55,6 @@ export function append(value: string, earlier: readonly string[] | undefined): r
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > 64)
-    throw new InvalidArgumentError('Give a whole number from 1 to 64.');
+    throw new InvalidArgumentError('Must be a whole number from 1 to 64.');
   return value;
 }

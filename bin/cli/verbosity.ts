@@ -7,8 +7,8 @@ export function addVerbosity(program: Command): void {
   for (const command of leavesOf(program)) {
     command
       .optionsGroup('On stderr:')
-      .option('--quiet', 'nothing but what is wrong')
-      .option('--verbose', 'each call to AWS: where, how it ended, time, size, tries');
+      .option('--quiet', 'print errors only')
+      .option('--verbose', 'print each call to AWS: place, outcome, time, size, tries');
   }
   program.hook('preAction', async (_, command) => {
     const { quiet, verbose } = command.opts<{ readonly quiet?: boolean; readonly verbose?: boolean }>();

@@ -56,7 +56,7 @@ function ofAudits(deployment: string, { functions: { audit }, timing }: Watched)
   return [
     {
       id: 'audit-failed',
-      description: 'An audit ended in failure or ran out of time: what it found may not have been told.',
+      description: 'An audit failed or timed out: its findings may not have been sent.',
       metric: sumOf({
         failed: durable('DurableExecutionFailed', Stats.SUM),
         timedOut: durable('DurableExecutionTimedOut', Stats.SUM),
@@ -64,26 +64,26 @@ function ofAudits(deployment: string, { functions: { audit }, timing }: Watched)
     },
     {
       id: 'audit-near-time-limit',
-      description: 'An audit took more than 80 % of the time that it may take.',
+      description: 'An audit used more than 80 % of its time limit.',
       metric: durable('DurableExecutionDuration', Stats.MAXIMUM),
       threshold: executionTimeout.toMilliseconds() * NEAR,
     },
     {
       id: 'audit-near-operation-limit',
-      description: 'An audit used more than 80 % of the operations that a durable execution may have.',
+      description: 'An audit used more than 80 % of the operations that a durable execution can have.',
       metric: durable('DurableExecutionOperations', Stats.MAXIMUM),
       threshold: MAX_OPERATIONS * NEAR,
     },
     {
       id: 'audit-near-storage-limit',
-      description: 'An audit used more than 80 % of what a durable execution may keep.',
+      description: 'An audit used more than 80 % of the storage of a durable execution.',
       metric: durable('DurableExecutionStorageWrittenBytes', Stats.MAXIMUM),
       threshold: MAX_STORED * NEAR,
     },
     ...(missedAfterHours === undefined ? [] : [didNotRun(deployment, missedAfterHours)]),
     {
       id: 'incomplete-coverage',
-      description: 'The last audit could not read every account and region whole: there may be more than it found.',
+      description: 'The last audit could not read every account and region completely: findings may be missing.',
       // Every audit writes both. One without data must not count as 0: the alarm would end before the next audit.
       metric: new MathExpression({
         expression: 'failed + partial',
@@ -102,7 +102,7 @@ function ofAudits(deployment: string, { functions: { audit }, timing }: Watched)
 function didNotRun(deployment: string, hours: number): AlarmDefinition {
   return {
     id: 'audit-did-not-run',
-    description: 'No audit of the schedule came to its end in the time in which one was due.',
+    description: 'No scheduled audit finished when one was due.',
     metric: ownMetric(deployment, 'AuditsFinished', { trigger: 'schedule' }),
     below: true,
     periods: hours,
@@ -123,7 +123,7 @@ function ofFunction(name: string, { lambda }: HubFunction): readonly AlarmDefini
   return [
     {
       id: `${name}-errors`,
-      description: `An invocation of the function "${name}" ended in an error.`,
+      description: `An invocation of the function "${name}" failed.`,
       metric: lambdaMetric(lambda, 'Errors', Stats.SUM),
     },
     {
@@ -145,7 +145,7 @@ function ofMessages({ findings, owners }: Watched): readonly AlarmDefinition[] {
       : [
           {
             id: 'message-not-delivered',
-            description: 'A subscriber of the findings did not get a message.',
+            description: 'A message was not delivered to a subscriber of the findings.',
             metric: failed(findings),
           },
         ]),
@@ -156,7 +156,7 @@ function ofMessages({ findings, owners }: Watched): readonly AlarmDefinition[] {
             {
               id: `message-not-delivered-${owner}`,
               heading: 'message-not-delivered',
-              description: `A subscriber of the findings of ${owner} did not get a message.`,
+              description: `A message was not delivered to a subscriber of the findings of ${owner}.`,
               metric: failed(watched),
             },
           ],
@@ -170,7 +170,8 @@ function ofStarts({ functions: { audit, cleanup }, deadLetters, schedules }: Wat
   return [
     {
       id: 'start-dropped',
-      description: 'The schedule could not start the audit, or could not keep what it could not deliver.',
+      description:
+        'The schedule could not start the audit, or could not put the failed event into the dead-letter queue.',
       metric: sumOf({
         refused: schedules.metricTargetErrors(counted),
         dropped: schedules.metricDropped(counted),
@@ -179,7 +180,7 @@ function ofStarts({ functions: { audit, cleanup }, deadLetters, schedules }: Wat
     },
     {
       id: 'dead-letter-lost',
-      description: 'Lambda could not put into the dead-letter queue what failed for good.',
+      description: 'Lambda could not put a failed event into the dead-letter queue.',
       metric: sumOf({
         audit: lost(audit.lambda),
         ...(cleanup === undefined ? {} : { cleanup: lost(cleanup.lambda) }),
@@ -187,7 +188,7 @@ function ofStarts({ functions: { audit, cleanup }, deadLetters, schedules }: Wat
     },
     {
       id: 'dead-letters',
-      description: 'The dead-letter queue holds what could not be started or failed for good.',
+      description: 'The dead-letter queue has events that could not start or failed on their last try.',
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: FIVE_MINUTES }),
       notifiesWhenOver: true,
     },

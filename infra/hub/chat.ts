@@ -24,7 +24,7 @@ export function chatConfigurations(
     // Chat is one for all regions, and so is IAM: what is named by it alone would be taken from another deployment.
     ...hubRole(config, 'chat', true),
     assumedBy: new ServicePrincipal('chatbot.amazonaws.com'),
-    description: 'EKS IP Auditor: messages are delivered to chat, and nothing can be done from there.',
+    description: 'EKS IP Auditor: delivers messages to chat. Chat users can do nothing with it.',
   });
   // Without one, whoever is in the channel could do all that an administrator can.
   const guardrail = new ManagedPolicy(scope, 'ChatGuardrail', {

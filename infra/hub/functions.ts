@@ -148,7 +148,8 @@ function auditFunction(
     settings: config.deployment,
     key,
     name: 'audit',
-    description: 'Finds what keeps EKS pods from getting an IP address, in every account and region, and tells.',
+    description:
+      'Finds what keeps EKS pods from getting an IP address, in every account and region, and sends messages.',
     code: code(scope, 'audit'),
     environment: {
       ...folders(bucket, 'ledger', 'runs', 'reports'),

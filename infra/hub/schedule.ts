@@ -70,7 +70,7 @@ export function auditSchedule(
 function scheduleRole(scope: Construct, config: HubNaming, { scheduleGroupArn }: ScheduleGroup): Role {
   return new Role(scope, 'ScheduleRole', {
     ...hubRole(config, 'schedule', false),
-    description: 'EKS IP Auditor: starts the audit when it is due.',
+    description: 'EKS IP Auditor: lets the schedule start the audit.',
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID, 'aws:SourceArn': scheduleGroupArn } },
     }),

@@ -11,7 +11,7 @@ const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
 /** The key that findings are encrypted with at rest. */
 export function topicKey(scope: Construct): Key {
   return new Key(scope, 'TopicKey', {
-    description: 'EKS IP Auditor: messages of its topic of findings.',
+    description: 'EKS IP Auditor: encrypts messages of its topic of findings.',
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.DESTROY,
     pendingWindow: Duration.days(7),

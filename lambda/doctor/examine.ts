@@ -64,11 +64,11 @@ function fromFunction(id: ExaminationId, answer: Look<SeenFunction>): Answer {
   if (answer.status === 'gap') {
     const { action } = answer.gap;
     return unknown("Not looked at: only the function's role can know, and the function could not be asked.", [
-      answer.after === undefined ? `See "functions": it takes ${action}.` : `See "${answer.after}".`,
+      answer.after === undefined ? `See "functions": it needs ${action}.` : `See "${answer.after}".`,
     ]);
   }
   return whenSeen(answer, (answered) => {
     const found = answered.kind === 'answer' ? answered.examinations.find((one) => one.id === id) : undefined;
-    return found ?? unknown('Not looked at: the function did not answer it.', ['See "functions".']);
+    return found ?? unknown('Not checked: the function did not answer it.', ['See "functions".']);
   });
 }

@@ -18,7 +18,7 @@ export interface InCleanup extends Omit<InFunction, 'ledger'> {
   readonly deleting: { readonly roleName: string; readonly accounts: 'all' | readonly string[] } | undefined;
 }
 
-const ELSEWHERE: Answer = unknown('Not looked at: this function knows the roles of clean-up alone.', [
+const ELSEWHERE: Answer = unknown('Not checked: this function knows only the roles of clean-up.', [
   'Run `eks-ip-auditor doctor` with your own credentials.',
 ]);
 

@@ -21,17 +21,17 @@ export interface InFunction {
   readonly signal: AbortSignal;
 }
 
-const OF_THE_COMMAND: Answer = unknown('Not looked at: no function of the deployment may.', [
+const OF_THE_COMMAND: Answer = unknown('Not checked: no function of the deployment has the permission.', [
   'Run `eks-ip-auditor doctor` with your own credentials.',
 ]);
 
-const OF_CLEANUP: Answer = unknown('Not looked at: only the function that cleans up can know.', [
-  'Ask the function of the output CleanupFunction the same.',
+const OF_CLEANUP: Answer = unknown('Not checked: only the function that cleans up can see it.', [
+  'Invoke the function of the output CleanupFunction with the same event.',
 ]);
 
 const ALONE: Answer = ok('No other account is audited.');
 
-const NO_MEMORY: Answer = unknown('Not looked at: the function has no ledger.', []);
+const NO_MEMORY: Answer = unknown('Not checked: the function has no ledger.', []);
 
 /**
  * What the deployed function alone can know, by what its role may do anyway: whether its role is let into the other

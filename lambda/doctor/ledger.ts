@@ -19,16 +19,16 @@ export async function examineLedger(store: ObjectStore, accountId: string, signa
     await store.get(key, signal);
     const { status } = await store.put(key, '{}', NOBODYS, signal);
     if (status === 'conflict')
-      return ok(`The function may write to ${store.location}, and S3 refuses a write over what was not read.`);
+      return ok(`The function can write to ${store.location}, and S3 rejects conditional writes as it should.`);
   } catch (error) {
     if (!(error instanceof AuditorError)) throw error;
     return isForTheOwner(error.cause)
-      ? wrong(`The function ${error.message}.`, ['docs/deploying.md has what a bucket of your own has to allow.'])
+      ? wrong(`The function ${error.message}.`, ['See docs/deploying.md for what a bucket of your own must allow.'])
       : unknown(`The function ${error.message}.`, ['Run doctor again later.']);
   }
   return wrong(
-    `S3 wrote ${store.pathOf(key)} against a condition that cannot hold: two audits at once could lose what one of them remembered.`,
-    ['AWS_ENDPOINT_URL may lead to something that is not S3. Delete that object: nothing reads it.'],
+    `S3 ignored the condition of a write to ${store.pathOf(key)}: two audits at once could overwrite each other.`,
+    ['Check AWS_ENDPOINT_URL: it may point to something that is not S3. Delete that object: nothing reads it.'],
   );
 }
 

@@ -39,7 +39,7 @@ export const OF_AUDITS: Wording = {
   role: 'role',
   all: 'every call of an audit',
   allowed: (actions) => `the ${actions} calls of an audit`,
-  beyond: 'What policies of the organisation take away, "coverage" shows.',
+  beyond: 'See "coverage" for what policies of the organisation (SCPs) deny.',
   see: 'See "members".',
 };
 
@@ -48,8 +48,7 @@ export const OF_CLEAN_UP: Wording = {
   role: 'role of clean-up',
   all: 'the deletion of network interfaces',
   allowed: () => 'the deletion of network interfaces',
-  beyond:
-    'Whether its conditions let a leaked one go, and what policies of the organisation take away, a deletion shows.',
+  beyond: 'Only a deletion shows whether its conditions and the policies of the organisation (SCPs) allow it.',
   see: 'See "cleanup-members" and "members".',
 };
 
@@ -87,14 +86,14 @@ export function examineMemberPermissions(
   if (lacking.length > 0) {
     return wrong(
       `In ${lacking.length} of ${all} the ${name} does not allow ${everything}.`,
-      ['Deploy the member again (docs/runbook.md, "Members"), or take away the boundary that allows less.'],
+      ['Deploy the member again (docs/runbook.md, "Members"), or remove the permissions boundary that limits it.'],
       lacking.map(({ roleArn, lacks = [] }) => `${roleArn}: ${someOf(lacks)}`),
     );
   }
   const open = unread.length + members.length - entered.length;
   if (open > 0) {
     return unknown(
-      `The roles in ${open} of ${all} could not be looked at.`,
+      `The roles in ${open} of ${all} could not be checked.`,
       [see],
       unread.map(({ roleArn }) => `${roleArn}: its policies could not be read`),
     );

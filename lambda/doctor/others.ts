@@ -10,8 +10,10 @@ export type Other = AccountAccess & { readonly roleArn: string };
 
 /** Of accounts that nobody named. */
 export const ORGANIZATION: Answer = unknown(
-  'Not looked at: the function may not list the accounts of the organisation.',
-  ['Name them: { "doctor": { "accounts": ["444455556666"] } }. The command `eks-ip-auditor doctor` does so by itself.'],
+  'Not checked: the function has no permission to list the accounts of the organisation.',
+  [
+    'Name them in the event: { "doctor": { "accounts": ["444455556666"] } }. The command `eks-ip-auditor doctor` does this for you.',
+  ],
 );
 
 /** Looks into every account but our own, some at a time. */

@@ -293,13 +293,13 @@ describe('audit --ledger --notify', () => {
     const preview = (...args: readonly string[]) => stage.run(['notify', 'preview', '--quiet', ...args]);
     expect((await preview('--owner', 'everything')).stdout).toContain('Findings of everything only. Also for: ');
     expect((await preview('--owner', 'nothing')).stdout).toBe(
-      'nothing would be published to nothing: nothing new of theirs\n',
+      'nothing would be published to nothing: none of their findings changed\n',
     );
     expect((await preview()).stdout).toContain('Also for: everything (each their own findings).');
     const misspelt = await preview('--owner', 'everythign');
     expect([misspelt.exitCode, misspelt.stderr]).toEqual([
       2,
-      'error: no owner is called "everythign"; did you mean "everything"?\n',
+      'error: no owner has the name "everythign"; did you mean "everything"?\n',
     ]);
   });
 });

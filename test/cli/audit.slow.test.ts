@@ -232,7 +232,7 @@ describe('bad input is one line on stderr and exit code 2, and nothing on stdout
     [
       'all regions and one',
       ['--region', 'all', '--region', 'eu-west-1'],
-      '--region all goes alone: leave out the other --region flags',
+      '--region all cannot be combined with other --region flags',
     ],
     [
       'a malformed role',
@@ -242,7 +242,7 @@ describe('bad input is one line on stderr and exit code 2, and nothing on stdout
     [
       'an external id for nobody',
       ['--external-id', 'x1'],
-      '--external-id goes with --role-arn: name the role that asks for it',
+      '--external-id needs --role-arn: name the role that requires it',
     ],
     [
       'a malformed topic',

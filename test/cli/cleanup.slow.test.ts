@@ -266,7 +266,7 @@ describe('where', () => {
     await auditAndWait();
     const { exitCode, stdout, stderr } = await cleanup('apply', '--yes', '--format', 'json');
     expect([exitCode, plannedPlaces(stdout)]).toEqual([0, [`${HOME} eu-west-1`]]);
-    expect(stderr).toContain(`not looked at: account ${MEMBER}.`);
+    expect(stderr).toContain(`not checked: account ${MEMBER}.`);
     expect(namesThere(stage.aws, ['leak'], { region: 'us-east-1' })).toEqual(['leak']);
     expect(namesThere(stage.aws, ['leak-1', 'leak-2'], { account: MEMBER })).toEqual(['leak-1', 'leak-2']);
   });
@@ -310,17 +310,17 @@ describe('what stands in the way', () => {
   it.each(['plan', 'apply'] as const)('of %s without a ledger is said in one line', async (verb) => {
     const { exitCode, stdout, stderr } = await stage.run(['cleanup', verb]);
     expect([exitCode, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^error: clean-up needs a memory: give the --ledger that audits are run with; .+\n$/);
+    expect(stderr).toMatch(/^error: clean-up needs --ledger: give the ledger of your audits\. .+\n$/);
     expect(stage.aws.calls).toEqual([]);
   });
 
-  it('without --yes and without a terminal is that nobody can be asked', async () => {
+  it('without --yes and without a terminal is refused, since nobody can be asked', async () => {
     await auditAndWait();
     const before = stage.aws.calls.length;
     expect(await cleanup('apply')).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: 'error: nobody can be asked here: give --yes to delete what the plan takes\n',
+      stderr: 'error: stdin is not a terminal: give --yes to delete the ENIs of the plan\n',
     });
     expect(stage.aws.calls).toHaveLength(before);
   });

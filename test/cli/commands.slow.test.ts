@@ -62,7 +62,7 @@ describe('the command line', () => {
     ],
     [
       ['audit', '--concurrency', '0'],
-      "error: option '--concurrency <n>' argument '0' is invalid. Give a whole number from 1 to 64.",
+      "error: option '--concurrency <n>' argument '0' is invalid. Must be a whole number from 1 to 64.",
     ],
     [['audit', '--region'], "error: option '--region <name>' argument missing"],
     [['explain'], 'error: explain: give a check, the text of an error, - for stdin, or --list'],
@@ -118,7 +118,9 @@ describe('explain', () => {
 
   it('names what is read in words, and not as the code calls it', async () => {
     const { stdout } = await runCli(['explain', 'leaked-eni']);
-    expect(stdout).toMatch(/What it looks at\n {2}unattached ENIs\n {2}Only part of an answer without: clusters, /);
+    expect(stdout).toMatch(
+      /What it reads\n {2}unattached ENIs\n {2}Without these, it answers only in part: clusters, /,
+    );
     const names = SECTION_NAMES.filter((name) => /[A-Z]/.test(name));
     expect(names.filter((name) => stdout.includes(name))).toEqual([]);
   });
@@ -195,7 +197,7 @@ describe('cleanup', () => {
 describe('config', () => {
   it('check says that the defaults hold where there is no file', async () => {
     const { exitCode, stdout } = await runCli(['config', 'check'], { cwd });
-    expect([exitCode, stdout]).toEqual([0, 'no eks-ip-auditor.config.json here: the defaults hold\n']);
+    expect([exitCode, stdout]).toEqual([0, 'no eks-ip-auditor.config.json here: the defaults apply\n']);
   });
 
   it('check says that the file here is valid', async () => {

@@ -59,7 +59,7 @@ describe('other shells', () => {
 
   it('fish gets a line a word, with what it is for', () => {
     expect(script.fish).toContain(
-      "complete -c eks-ip-auditor -n '__fish_seen_subcommand_from audit' -l fail-on -x -a 'critical high medium low info none' -d 'exit 1 on a finding at or above it, or never'",
+      "complete -c eks-ip-auditor -n '__fish_seen_subcommand_from audit' -l fail-on -x -a 'critical high medium low info none' -d 'exit 1 if a finding has this severity or above'",
     );
     expect(script.fish).toContain(
       "-n '__fish_seen_subcommand_from cleanup; and __fish_seen_subcommand_from plan' -l ledger -r",

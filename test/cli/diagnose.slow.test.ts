@@ -335,7 +335,7 @@ describe('bad input is one line on stderr, exit code 2, and nothing on stdout', 
       ['--cluster', 'prod', '--region', 'eu-central-1'],
       'no cluster "prod" in 111122223333 eu-central-1; there are none',
     ],
-    ['two clusters', ['prod', '--cluster', 'stage'], 'one cluster at a time: "prod" or --cluster stage'],
+    ['two clusters', ['prod', '--cluster', 'stage'], 'give one cluster, not two: "prod" or --cluster stage'],
     [
       'what is no name of a node',
       ['prod', '--node', 'workers'],
@@ -381,7 +381,7 @@ describe('Ctrl-C', () => {
       },
     });
     expect([exitCode, stdout]).toEqual([130, '']);
-    expect(stderr).toMatch(/^interrupted: no diagnosis was made$/m);
+    expect(stderr).toMatch(/^interrupted: there is no diagnosis$/m);
     expect(await readdir(cwd)).toEqual([]);
   });
 });

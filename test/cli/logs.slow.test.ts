@@ -64,7 +64,7 @@ describe('diagnose --logs', () => {
     const node = await alone('--logs', 'well.log', '--node', 'i-0a');
     expect([node.exitCode, node.stderr]).toEqual([
       2,
-      'error: --node goes with a cluster: `diagnose CLUSTER --node NODE --logs PATH`\n',
+      'error: --node needs a cluster: `diagnose CLUSTER --node NODE --logs PATH`\n',
     ]);
   });
 

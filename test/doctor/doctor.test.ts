@@ -97,9 +97,9 @@ describe('doctor, where it may not look', () => {
     const examinations = await deployed.examined();
     expect(notOk(examinations)).toEqual(ids.map((id) => `${id} unknown`));
     const [first] = examinations.filter(({ state }) => state === 'unknown');
-    for (const { id, text } of examinations) expect(text).not.toContain(`it takes what "${id}"`);
-    expect(first?.text).toBe(`Not looked at: access denied (${action}).`);
-    expect(first?.fix).toEqual([{ text: `Allow ${action} to who runs doctor, or have somebody run it who may.` }]);
+    for (const { id, text } of examinations) expect(text).not.toContain(`it needs what "${id}"`);
+    expect(first?.text).toBe(`Not checked: access denied (${action}).`);
+    expect(first?.fix).toEqual([{ text: `Allow ${action} for your credentials, or use credentials that have it.` }]);
     expect(doctorExitCode({ examinations })).toBe(3);
   });
 
@@ -108,10 +108,10 @@ describe('doctor, where it may not look', () => {
     async (action) => {
       deployed.aws.faults.deny(action);
       const [stack, ...others] = await deployed.examined();
-      expect(stack?.text).toBe(`Not looked at: access denied (${action}).`);
+      expect(stack?.text).toBe(`Not checked: access denied (${action}).`);
       expect(notOk(others)).toEqual(OF_THE_STACK.slice(1).map((id) => `${id} unknown`));
       expect(others.find(({ id }) => id === 'schedule')?.text).toBe(
-        'Not looked at: it takes what "stack" could not see.',
+        'Not checked: it needs what "stack" could not see.',
       );
       expect(others.find(({ id }) => id === 'ledger')?.fix).toEqual([{ text: 'See "stack".' }]);
     },

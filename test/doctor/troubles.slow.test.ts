@@ -64,6 +64,6 @@ describe('doctor, where an answer is none', () => {
     deployed.spoil(action, spoil);
     const { state, text } = await deployed.said(id);
     expect(state).toBe('unknown');
-    expect(text).toMatch(new RegExp(`^Not looked at: \\S.* \\(${action}\\): `));
+    expect(text).toMatch(new RegExp(`^Not checked: \\S.* \\(${action}\\): `));
   });
 });

@@ -28,32 +28,32 @@ export const TROUBLES: readonly Trouble[] = [
     what: 'a deployment that was rolled back',
     make: ({ stack }) => Object.assign(stack, { status: 'UPDATE_ROLLBACK_COMPLETE' }),
     id: 'stack',
-    says: /did not go through\. What runs is the deployment before it\. .* aws cloudformation describe-stack-events --region eu-west-1 --stack-name EksIpAuditor$/,
+    says: /its last deployment failed\. The previous deployment is running\. .* aws cloudformation describe-stack-events --region eu-west-1 --stack-name EksIpAuditor$/,
   },
   {
     what: 'a deployment on its way',
     make: ({ stack }) => Object.assign(stack, { status: 'UPDATE_IN_PROGRESS' }),
     id: 'stack',
     state: 'unknown',
-    says: /a change is on its way\. \| Run doctor again/,
+    says: /a deployment is in progress\. \| Run doctor again/,
   },
   {
     what: 'a function of an earlier release',
     make: (hub) => answers(hub, { error: { errorType: 'AuditorError', errorMessage: 'event: unknown key "doctor"' } }),
     id: 'functions',
-    says: /answers with an error: event: unknown key "doctor" \| .* deploy EksIpAuditor again/,
+    says: /answers with an error: event: unknown key "doctor" \| Deploy EksIpAuditor again/,
   },
   {
     what: 'a function of another release',
     make: (hub) => answers(hub, { payload: { tool: { version: '0.0.9' }, configuration: '', examinations: [] } }),
     id: 'functions',
-    says: /^The functions are of release 0\.0\.9, and this is /,
+    says: /^The functions run release 0\.0\.9, and this command is /,
   },
   {
     what: 'a function with another configuration',
     make: (hub) => answers(hub, { payload: { tool: { version: '0.1.0' }, configuration: 'x', examinations: [] } }),
     id: 'functions',
-    says: /with another configuration than this one \(config\.json\)/,
+    says: /with a configuration that differs from config\.json/,
   },
   {
     what: 'a function that answers with something else',
@@ -72,13 +72,13 @@ export const TROUBLES: readonly Trouble[] = [
     what: 'a schedule that somebody switched off',
     make: ({ schedule }) => Object.assign(schedule, { State: 'DISABLED' }),
     id: 'schedule',
-    says: /^The schedule is off: cron\(0 6 \* \* \? \*\) in Europe\/Berlin starts nothing\. .* aws scheduler get-schedule --region eu-west-1 --group-name EksIpAuditor-Schedules-\w+ --name /,
+    says: /^The schedule \(cron\(0 6 \* \* \? \*\) in Europe\/Berlin\) is disabled: it starts no audit\. .* aws scheduler get-schedule --region eu-west-1 --group-name EksIpAuditor-Schedules-\w+ --name /,
   },
   {
-    what: 'a schedule that came to its end',
+    what: 'a schedule that ended',
     make: ({ schedule }) => Object.assign(schedule, { EndDate: new Date('2020-01-01T00:00:00Z') }),
     id: 'schedule',
-    says: /^The schedule came to its end at 2020-01-01 00:00 UTC\./,
+    says: /^The schedule ended at 2020-01-01 00:00 UTC\./,
   },
   {
     what: 'a schedule that somebody changed',
@@ -96,13 +96,13 @@ export const TROUBLES: readonly Trouble[] = [
     what: 'no audit for days',
     make: (hub) => hub.report(80),
     id: 'last-audit',
-    says: /^The last audit came to its end 3 days ago; the schedule leaves \d+ hours at most\./,
+    says: /^The last audit finished 3 days ago\. By the schedule, one finishes at least every \d+ hours\./,
   },
   {
     what: 'no report, weeks after the deployment',
     make: ({ bucket }) => bucket.objects.clear(),
     id: 'last-audit',
-    says: /^No audit has left a report, and one was due \d+ hours after the deployment\./,
+    says: /^No audit has finished, and the first was due \d+ hours after the deployment\./,
   },
   {
     what: 'no report, right after the deployment',
@@ -112,7 +112,7 @@ export const TROUBLES: readonly Trouble[] = [
     },
     id: 'last-audit',
     state: 'unknown',
-    says: /^No audit has left a report yet: the first comes with the schedule\. \| Run one: docs\/runbook\.md/,
+    says: /^No audit has finished yet: the schedule starts the first\. \| Run an audit \(docs\/runbook\.md/,
   },
   {
     what: 'a report that is none',
@@ -133,7 +133,7 @@ export const TROUBLES: readonly Trouble[] = [
         ],
       }),
     id: 'coverage',
-    says: /read 1 of 4 accounts and regions whole, 2 not at all and 1 in part\. \| eks:ListClusters: access denied, in 111122223333 eu-west-1 \| sts:AssumeRole: access denied, in 444455556666 eu-west-1 and 1 more \| docs\/runbook\.md, "incomplete-coverage"/,
+    says: /read 1 of 4 accounts and regions completely, 2 not at all and 1 in part\. \| eks:ListClusters: access denied, in 111122223333 eu-west-1 \| sts:AssumeRole: access denied, in 444455556666 eu-west-1 and 1 more \| See docs\/runbook\.md, "incomplete-coverage"/,
   },
   {
     what: 'an action that a role lost',
@@ -141,7 +141,7 @@ export const TROUBLES: readonly Trouble[] = [
       hub.decide = (_role, action) => (action === 'ec2:DescribeSubnets' ? { EvalDecision: 'implicitDeny' } : undefined);
     },
     id: 'permissions',
-    says: /^2 of \d+ actions that 3 roles of the functions need would be refused\. \| scan: ec2:DescribeSubnets is not allowed by any policy of the role \| cleanup: /,
+    says: /^2 of \d+ actions that 3 roles of the functions need would be denied\. \| scan: ec2:DescribeSubnets is not allowed by any policy of the role \| cleanup: /,
   },
   {
     what: 'a policy of the organisation',
@@ -152,7 +152,7 @@ export const TROUBLES: readonly Trouble[] = [
           : undefined;
     },
     id: 'permissions',
-    says: /audit: sns:Publish is taken away by a policy of the organisation/,
+    says: /audit: sns:Publish is denied by a policy of the organisation \(SCP\)/,
   },
   {
     what: 'a boundary',
@@ -163,7 +163,7 @@ export const TROUBLES: readonly Trouble[] = [
           : undefined;
     },
     id: 'permissions',
-    says: /audit: sns:Publish is taken away by the permissions boundary/,
+    says: /audit: sns:Publish is not allowed by the permissions boundary/,
   },
   {
     what: 'conditions that the simulator was not given',
@@ -172,7 +172,7 @@ export const TROUBLES: readonly Trouble[] = [
     },
     id: 'permissions',
     state: 'unknown',
-    says: /^IAM's simulator cannot tell of (\d+) of \1 actions/,
+    says: /^IAM's simulator does not know whether (\d+) of \1 actions/,
   },
   {
     what: 'a member that trusts another hub',
@@ -196,7 +196,7 @@ export const TROUBLES: readonly Trouble[] = [
     make: ({ aws }) => aws.faults.deny('iam:GetRolePolicy'),
     id: 'member-permissions',
     state: 'unknown',
-    says: /^The roles in 1 of 1 other account could not be looked at\. \| arn:aws:iam::444455556666:role\/eks-ip-auditor: its policies could not be read/,
+    says: /^The roles in 1 of 1 other account could not be checked\. \| arn:aws:iam::444455556666:role\/eks-ip-auditor: its policies could not be read/,
   },
   {
     what: 'a member whose role to delete with trusts another hub',
@@ -220,14 +220,14 @@ export const TROUBLES: readonly Trouble[] = [
     make: ({ aws }) => aws.faults.deny('iam:GetRolePolicy'),
     id: 'cleanup-permissions',
     state: 'unknown',
-    says: /^The roles in 1 of 1 other account could not be looked at\. \| arn:aws:iam::444455556666:role\/eks-ip-auditor-cleanup: its policies could not be read \| See "cleanup-members" and "members"\.$/,
+    says: /^The roles in 1 of 1 other account could not be checked\. \| arn:aws:iam::444455556666:role\/eks-ip-auditor-cleanup: its policies could not be read \| See "cleanup-members" and "members"\.$/,
   },
   {
     what: 'a member whose role to delete with cannot be read, since the one that reads is shut',
     make: ({ aws }) => aws.world.role(READ_ROLE, { trusts: ['arn:aws:iam::888899990000:role/scan'] }),
     id: 'cleanup-permissions',
     state: 'unknown',
-    says: /^The roles in 1 of 1 other account could not be looked at\. .* See "cleanup-members" and "members"\.$/,
+    says: /^The roles in 1 of 1 other account could not be checked\. .* See "cleanup-members" and "members"\.$/,
   },
   {
     what: 'a function of clean-up that answers with an error',
@@ -240,7 +240,7 @@ export const TROUBLES: readonly Trouble[] = [
     },
     id: 'cleanup-members',
     state: 'unknown',
-    says: /^Not looked at: the function did not answer it\. \| See "functions"\.$/,
+    says: /^Not checked: the function did not answer it\. \| See "functions"\.$/,
   },
   {
     what: 'a bucket that the function may not write to',
@@ -271,7 +271,7 @@ export const TROUBLES: readonly Trouble[] = [
       }
     },
     id: 'subscriptions',
-    says: /^1 configured address is not subscribed\. \| team@example\.com: in the configuration, and subscribed to nothing/,
+    says: /^1 configured address is not subscribed\. \| team@example\.com: in the configuration, but not subscribed/,
   },
   {
     what: 'an alarm that somebody deleted',
@@ -295,25 +295,25 @@ export const TROUBLES: readonly Trouble[] = [
     what: 'an alarm without an action',
     make: (hub) => Object.assign(hub.alarm('eks-ip-auditor-audit-failed'), { AlarmActions: [] }),
     id: 'alarms',
-    says: /^1 tells nobody, of 20 alarms\. \| eks-ip-auditor-audit-failed: has no action/,
+    says: /^1 notifies nobody, of 20 alarms\. \| eks-ip-auditor-audit-failed: has no action/,
   },
   {
     what: 'a topic of alarms that nobody is subscribed to',
     make: (hub) => hub.hub.subscriptions.set(hub.topic('Alarms'), []),
     id: 'alarms',
-    says: /^16 tell nobody, of 20 alarms\. \| eks-ip-auditor-audit-failed: nobody has confirmed a subscription to Alarms\w+ .* and 6 more/,
+    says: /^16 notify nobody, of 20 alarms\. \| eks-ip-auditor-audit-failed: nobody has confirmed a subscription to Alarms\w+ .* and 6 more/,
   },
   {
     what: 'an alarm that rings',
     make: (hub) => Object.assign(hub.alarm('eks-ip-auditor-dead-letters'), { StateValue: 'ALARM' }),
     id: 'alarms',
-    says: /^1 rings, of 20 alarms\. \| eks-ip-auditor-dead-letters: rings \| docs\/runbook\.md has a section/,
+    says: /^1 is in ALARM, of 20 alarms\. \| eks-ip-auditor-dead-letters: in ALARM \| See docs\/runbook\.md/,
   },
   {
     what: 'no watch over chat',
     make: ({ hub }) => hub.stacks.delete('us-east-1/EksIpAuditorChatWatch'),
     id: 'alarms',
-    says: /^The watch over chat is not there; the other 16 alarms are on\. \| stack EksIpAuditorChatWatch in us-east-1: not there \| Deploy the stack/,
+    says: /^The stack with the alarms on chat is not deployed\. The other 16 alarms are on\. \| stack EksIpAuditorChatWatch in us-east-1: not deployed \| Deploy the missing stack/,
   },
   {
     what: 'a metric that is counted with another dimension',
@@ -323,7 +323,7 @@ export const TROUBLES: readonly Trouble[] = [
       }
     },
     id: 'alarm-metrics',
-    says: /^CloudWatch has no data of 1 of \d+ metrics that every audit counts\. \| AWS\/Lambda DurableExecutionDuration with FunctionName=Audit\w+ in eu-west-1 \| .*docs\/unverified\.md/,
+    says: /^CloudWatch has no data for 1 of \d+ metrics that every audit sends\. \| AWS\/Lambda DurableExecutionDuration with FunctionName=Audit\w+ in eu-west-1 \| .*docs\/unverified\.md/,
   },
   {
     what: 'no metric, before the first audit',
@@ -333,7 +333,7 @@ export const TROUBLES: readonly Trouble[] = [
     },
     id: 'alarm-metrics',
     state: 'unknown',
-    says: /^CloudWatch has no data of (\d+) of \1 metrics that every audit counts\. No audit has left a report\. \| /,
+    says: /^CloudWatch has no data for (\d+) of \1 metrics that every audit sends\. No audit has finished\. \| /,
   },
   {
     what: 'no metric, right after the first audit',
@@ -343,7 +343,7 @@ export const TROUBLES: readonly Trouble[] = [
     },
     id: 'alarm-metrics',
     state: 'unknown',
-    says: /The last audit ended less than 15 minutes ago, and they may take that long to be listed\. .* \| Run doctor again/,
+    says: /The last audit ended less than 15 minutes ago, and CloudWatch may take that long to list them\. .* \| Run doctor again/,
   },
   {
     what: 'no audit of the schedule yet, but one by hand',
@@ -382,13 +382,13 @@ export const TROUBLES: readonly Trouble[] = [
     make: ({ hub }) => hub.metrics.set('us-east-1', []),
     id: 'chat',
     state: 'unknown',
-    says: /^2 of 2 channels got no message in the last two weeks: whether they are still authorised is not known\. .*"Send test message"/,
+    says: /^2 of 2 channels got no message in the last two weeks, so it is unknown whether they are still authorised\. .*"Send test message"/,
   },
   {
     what: 'the limit of a new account',
     make: ({ hub }) => Object.assign(hub.executions, { limit: 10, unreserved: 5 }),
     id: 'concurrency',
-    says: /^An audit takes up to 9 executions at once, and the account has 5 unreserved of 10 in this region\. \| Ask for more/,
+    says: /^An audit uses up to 9 executions at once, and the account has 5 unreserved of 10 in this region\. \| Request a higher quota/,
   },
 ];
 

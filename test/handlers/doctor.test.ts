@@ -104,7 +104,7 @@ describe('the function that cleans up, asked how the deployment is', () => {
       { state: 'ok', text: 'Clean-up can assume its role in the other account.' },
       {
         state: 'ok',
-        text: 'The role of clean-up allows the deletion of network interfaces in the other account. Whether its conditions let a leaked one go, and what policies of the organisation take away, a deletion shows.',
+        text: 'The role of clean-up allows the deletion of network interfaces in the other account. Only a deletion shows whether its conditions and the policies of the organisation (SCPs) allow it.',
       },
     ]);
     const { configuration, ...report } = await asked();

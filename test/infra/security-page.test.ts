@@ -9,7 +9,7 @@ import { CONFIGURATIONS, synthesized } from './synthesized.ts';
 const page = readFileSync(join(import.meta.dirname, '../../SECURITY.md'), 'utf8');
 
 /** What roles of the deployment may, and what who runs `doctor` has to be allowed. */
-const [ofTheRoles = '', , ofDoctor = '', rest = ''] = page.split(/^(## What `doctor` asks)$([\s\S]*?)(?=^## )/m);
+const [ofTheRoles = '', , ofDoctor = '', rest = ''] = page.split(/^(## What `doctor` reads)$([\s\S]*?)(?=^## )/m);
 const actionsNamed = (text: string) => [...text.matchAll(/`([a-z0-9]+:[A-Z]\w+)`/g)].map(([, action = '']) => action);
 
 describe('SECURITY.md', () => {

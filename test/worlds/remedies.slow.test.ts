@@ -24,7 +24,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['eks-health-issue', /^Free addresses in/, 'another check has the remedy, and EKS takes the issue back by itself'],
   ['eks-health-issue', /^Check that the node role/, 'EKS does not say which of them it is'],
   ['eks-health-issue', /^Fix what EKS reports for the update/, 'what it is, EKS says of each update'],
-  ['eks-health-issue', /^The nodes reach the API server/, 'a log on the nodes tells what it is'],
+  ['eks-health-issue', /^The nodes joined, so they reach/, 'a log on the nodes tells what it is'],
   ['eni-quota-near', /^Request a higher quota/, 'AWS decides of it, and not at once'],
   ['group-launches-no-nodes', /^Free addresses/, 'another check has the remedy'],
   ['load-balancer-subnet-low', /^Tag a larger subnet/, 'which subnet that is, the reader knows'],

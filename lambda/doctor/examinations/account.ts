@@ -17,7 +17,7 @@ function ofChannels(channels: readonly SeenChannel[], { stackName }: Expected): 
     return wrong(
       `${missing.length + failing.length} of ${all} get no message.`,
       [
-        `Deploy ${stackName} again for a channel that it does not have. For the others: authorise the workspace or team again (console of Amazon Q Developer in chat applications), and invite the app into a private channel (docs/runbook.md, "Chat").`,
+        `For a channel that is not in the stack, deploy ${stackName} again. For the others, authorise the workspace or team again (console of Amazon Q Developer in chat applications), and invite the app into private channels (docs/runbook.md, "Chat").`,
       ],
       [
         ...missing.map(({ configurationName }) => `${configurationName}: not in the stack`),
@@ -27,8 +27,8 @@ function ofChannels(channels: readonly SeenChannel[], { stackName }: Expected): 
   }
   if (silent.length > 0) {
     return unknown(
-      `${silent.length} of ${all} got no message in the last two weeks: whether ${silent.length === 1 ? 'it is' : 'they are'} still authorised is not known.`,
-      ['"Send test message" in the console of Amazon Q Developer in chat applications shows it.'],
+      `${silent.length} of ${all} got no message in the last two weeks, so it is unknown whether ${silent.length === 1 ? 'it is' : 'they are'} still authorised.`,
+      ['Use "Send test message" in the console of Amazon Q Developer in chat applications.'],
       silent.map(({ configurationName }) => configurationName),
     );
   }
@@ -45,10 +45,10 @@ export function examineConcurrency({ concurrency }: SeenHub, expected: Expected)
 
 function ofConcurrency({ limit, unreserved }: SeenConcurrency, { targetsAtATime, reserved }: Expected): Answer {
   const fromAll = (reserved.scan === undefined ? targetsAtATime : 0) + (reserved.audit === undefined ? AUDITS : 0);
-  const takes = `An audit takes up to ${count(targetsAtATime + AUDITS, 'execution')} at once`;
+  const takes = `An audit uses up to ${count(targetsAtATime + AUDITS, 'execution')} at once`;
   if (unreserved < fromAll) {
     return wrong(`${takes}, and the account has ${amount(unreserved)} unreserved of ${amount(limit)} in this region.`, [
-      'Ask for more (Service Quotas, AWS Lambda, "Concurrent executions", L-B99A9384), or lower "concurrency.targets".',
+      'Request a higher quota (Service Quotas, AWS Lambda, "Concurrent executions", L-B99A9384), or lower "concurrency.targets".',
     ]);
   }
   return ok(`${takes}. The account has ${amount(limit)} in this region, ${amount(unreserved)} of them unreserved.`);
@@ -58,7 +58,7 @@ function ofConcurrency({ limit, unreserved }: SeenConcurrency, { targetsAtATime,
 export function examineTrail({ trail }: SeenHub): Answer {
   return whenSeen(trail, () =>
     ok(
-      'CloudTrail shows its event history: who made, detached or deleted an ENI in the last 90 days. No audit reads it.',
+      'CloudTrail event history shows who created, detached or deleted an ENI in the last 90 days. No audit reads it.',
     ),
   );
 }
@@ -67,7 +67,7 @@ export function examineClock({ clock }: SeenHub): Answer {
   const problem = clockProblem(clock);
   if (problem === undefined) return ok("This machine's clock is within two minutes of AWS's.");
   return clock.known
-    ? wrong(`${capital(problem)}.`, ['Times of this report are by that clock, and `cleanup` refuses to go by it.'])
+    ? wrong(`${capital(problem)}.`, ['Set the clock: times in this report use it, and `cleanup` does not run with it.'])
     : unknown(`${capital(problem)}.`, []);
 }
 

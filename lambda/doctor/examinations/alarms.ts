@@ -23,18 +23,24 @@ function ofAlarms(found: SeenAlarms, subscriptions: Look<readonly SeenSubscripti
   const { alarms, deleted, absentStack } = found;
   const told = subscriptions.status === 'seen' ? confirmedTopics(subscriptions.value) : undefined;
   const problems = problemsOf(found, told);
-  const details = [...(absentStack === undefined ? [] : [`stack ${absentStack}: not there`]), ...detailsOf(problems)];
+  const details = [
+    ...(absentStack === undefined ? [] : [`stack ${absentStack}: not deployed`]),
+    ...detailsOf(problems),
+  ];
   const all = count(alarms.length + deleted.length, 'alarm');
   if (details.length > 0) {
     const counts = countsOf(problems);
-    const text = counts === '' ? `The watch over chat is not there; the other ${all} are on.` : `${counts}, of ${all}.`;
+    const text =
+      counts === ''
+        ? `The stack with the alarms on chat is not deployed. The other ${all} are on.`
+        : `${counts}, of ${all}.`;
     return wrong(text, adviceOn(problems, absentStack !== undefined), details);
   }
   if (told === undefined) {
-    return unknown(`${all} are on; whether anybody is told by them is not known.`, ['See "subscriptions".']);
+    return unknown(`${all} are on. It is unknown whether anybody gets their messages.`, ['See "subscriptions".']);
   }
   const topics = new Set(alarms.flatMap(({ actions }) => actions)).size;
-  return ok(`All ${all} are on, tell ${count(topics, 'topic')} with subscribers, and none rings.`);
+  return ok(`All ${all} are on and notify ${count(topics, 'topic')} with subscribers. None is in ALARM.`);
 }
 
 function problemsOf({ alarms, deleted }: SeenAlarms, told: ReadonlySet<string> | undefined): Problems {
@@ -56,29 +62,29 @@ function detailsOf({ deleted, off, mute, ringing }: Problems): readonly string[]
         ? `${name}: has no action`
         : `${name}: nobody has confirmed a subscription to ${list(actions.map(nameOfTopic))}`,
     ),
-    ...ringing.map(({ name }) => `${name}: rings`),
+    ...ringing.map(({ name }) => `${name}: in ALARM`),
   ];
 }
 
-/** `1 is off and 2 ring`; empty when nothing of it is wrong. */
+/** `1 is off and 2 are in ALARM`; empty when nothing of it is wrong. */
 function countsOf({ deleted, off, mute, ringing }: Problems): string {
   const part = ({ length }: { readonly length: number }, one: string, several: string) =>
     length === 0 ? [] : [`${length} ${length === 1 ? one : several}`];
   return list([
     ...part(deleted, 'is deleted', 'are deleted'),
     ...part(off, 'is off', 'are off'),
-    ...part(mute, 'tells nobody', 'tell nobody'),
-    ...part(ringing, 'rings', 'ring'),
+    ...part(mute, 'notifies nobody', 'notify nobody'),
+    ...part(ringing, 'is in ALARM', 'are in ALARM'),
   ]);
 }
 
 function adviceOn({ deleted, off, mute, ringing }: Problems, isStackAbsent: boolean): readonly (string | RemedyStep)[] {
   return [
-    ...(isStackAbsent ? ['Deploy the stack that is not there (docs/runbook.md, "Chat").'] : []),
+    ...(isStackAbsent ? ['Deploy the missing stack (docs/runbook.md, "Chat").'] : []),
     ...(deleted.length > 0 ? [NOT_MADE_AGAIN] : []),
-    ...(off.length > 0 ? ['Switch their actions on:', ...enabling(off)] : []),
-    ...(mute.length > 0 ? ['See "subscriptions": somebody has to be subscribed to the topic, and to confirm it.'] : []),
-    ...(ringing.length > 0 ? ['docs/runbook.md has a section for each alarm that rings.'] : []),
+    ...(off.length > 0 ? ['Turn on their actions:', ...enabling(off)] : []),
+    ...(mute.length > 0 ? ['See "subscriptions": the topic needs a confirmed subscription.'] : []),
+    ...(ringing.length > 0 ? ['See docs/runbook.md: it has a section for each alarm.'] : []),
   ];
 }
 

@@ -10,7 +10,7 @@ export type Answer = Omit<Examination, 'id'>;
 
 /** CloudFormation compares templates, not what is there. */
 export const NOT_MADE_AGAIN =
-  'CloudFormation does not recreate what somebody deleted. Delete the stack and deploy it again (docs/runbook.md, "Remove it"): the bucket with the ledger stays.';
+  'CloudFormation does not recreate what somebody deleted. Delete the stack and deploy it again (docs/runbook.md, "Remove it"). The bucket with the ledger stays.';
 
 /** The first of very many. */
 const MAX_DETAILS = 10;
@@ -41,23 +41,23 @@ export function whenSeen<T>(look: Look<T>, answer: (value: T) => Answer): Answer
   if (look.status === 'seen') return answer(look.value);
   return look.after === undefined
     ? notLooked(look.gap)
-    : unknown(`Not looked at: it takes what "${look.after}" could not see.`, []);
+    : unknown(`Not checked: it needs what "${look.after}" could not see.`, []);
 }
 
 function notLooked({ reason, action, message }: Gap): Answer {
   const said = reason === 'denied' ? '' : `: ${message.replace(/\.$/, '')}`;
-  return unknown(`Not looked at: ${reasonText({ reason })} (${action})${said}.`, adviceOn(reason, action));
+  return unknown(`Not checked: ${reasonText({ reason })} (${action})${said}.`, adviceOn(reason, action));
 }
 
 function adviceOn(reason: Gap['reason'], action: string): readonly string[] {
   switch (reason) {
     case 'denied':
-      return [`Allow ${action} to who runs doctor, or have somebody run it who may.`];
+      return [`Allow ${action} for your credentials, or use credentials that have it.`];
     case 'throttled':
     case 'timeout':
       return ['Run doctor again later.'];
     case 'unusable':
-      return ['Something between here and AWS may answer in its place: check proxies and AWS_ENDPOINT_URL.'];
+      return ['Check proxies and AWS_ENDPOINT_URL: something else may have answered instead of AWS.'];
     case 'unsupported':
     case 'empty':
     case 'error':

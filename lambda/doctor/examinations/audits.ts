@@ -8,7 +8,7 @@ import { type Answer, ok, unknown, whenSeen, wrong } from './answer.ts';
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-const RUN_ONE = 'Run one: docs/runbook.md, "Run it now".';
+const RUN_ONE = 'Run an audit (docs/runbook.md, "Run it now").';
 
 export function examineLastAudit({ audit, stack }: SeenHub, expected: Expected): Answer {
   return whenSeen(audit, (found) => (found === undefined ? noAudit(stack, expected) : ofAudit(found, expected)));
@@ -22,10 +22,10 @@ export function isAuditDue(stack: Look<SeenStack | undefined>, { now, missedAfte
 
 function noAudit(stack: Look<SeenStack | undefined>, expected: Expected): Answer {
   return isAuditDue(stack, expected)
-    ? wrong(`No audit has left a report, and one was due ${expected.missedAfterHours} hours after the deployment.`, [
+    ? wrong(`No audit has finished, and the first was due ${expected.missedAfterHours} hours after the deployment.`, [
         'See "schedule" here and docs/runbook.md, "audit-did-not-run".',
       ])
-    : unknown('No audit has left a report yet: the first comes with the schedule.', [RUN_ONE]);
+    : unknown('No audit has finished yet: the schedule starts the first.', [RUN_ONE]);
 }
 
 function ofAudit({ finishedAt, findings, targets }: SeenAudit, { now, missedAfterHours }: Expected): Answer {
@@ -33,12 +33,13 @@ function ofAudit({ finishedAt, findings, targets }: SeenAudit, { now, missedAfte
   const ago = `${duration(Math.max(0, age) / MINUTE_MS)} ago`;
   const all = targets.complete + targets.partial + targets.failed;
   if (missedAfterHours !== undefined && age > missedAfterHours * HOUR_MS) {
-    return wrong(`The last audit came to its end ${ago}; the schedule leaves ${missedAfterHours} hours at most.`, [
-      'See "schedule" here and docs/runbook.md, "audit-did-not-run".',
-    ]);
+    return wrong(
+      `The last audit finished ${ago}. By the schedule, one finishes at least every ${missedAfterHours} hours.`,
+      ['See "schedule" here and docs/runbook.md, "audit-did-not-run".'],
+    );
   }
   return ok(
-    `The last audit came to its end ${ago}: ${count(all, 'account and region', 'accounts and regions')}, ${count(findings, 'finding')}.`,
+    `The last audit finished ${ago}: ${count(all, 'account and region', 'accounts and regions')}, ${count(findings, 'finding')}.`,
   );
 }
 
@@ -47,7 +48,7 @@ export function examineCoverage({ audit }: SeenHub): Answer {
 }
 
 function nothingCovered(): Answer {
-  return unknown('No audit has left a report yet.', [RUN_ONE]);
+  return unknown('No audit has finished yet.', [RUN_ONE]);
 }
 
 function ofCoverage({ targets, complete, gaps }: SeenAudit): Answer {
@@ -68,8 +69,8 @@ function ofCoverage({ targets, complete, gaps }: SeenAudit): Answer {
   ];
   const how = parts.length === 0 ? 'not whole' : parts.join(' and ');
   return wrong(
-    `The last audit read ${targets.complete} of ${reach} whole, ${how}.`,
-    ['docs/runbook.md, "incomplete-coverage", says what to do about each.'],
+    `The last audit read ${targets.complete} of ${reach} completely, ${how}.`,
+    ['See docs/runbook.md, "incomplete-coverage", for what to do about each.'],
     causes,
   );
 }

@@ -9,17 +9,17 @@ export function examineFunctions({ answer }: SeenHub, expected: Expected): Answe
 function ofAnswer(answered: SeenFunction, { version, configuration, configurationName, stackName }: Expected): Answer {
   if (answered.kind === 'error') {
     return wrong(`The function "scan" answers with an error: ${answered.message}`, [
-      `An earlier release does not know the question: deploy ${stackName} again. Else its log says more (docs/runbook.md, "scan-errors").`,
+      `Deploy ${stackName} again: an earlier release cannot answer doctor. If that does not help, read its log (docs/runbook.md, "scan-errors").`,
     ]);
   }
   if (answered.version !== version) {
-    return wrong(`The functions are of release ${answered.version}, and this is ${version}.`, [
-      `Deploy ${stackName} again, or run doctor of release ${answered.version}.`,
+    return wrong(`The functions run release ${answered.version}, and this command is ${version}.`, [
+      `Deploy ${stackName} again, or use release ${answered.version} of this command.`,
     ]);
   }
   if (answered.configuration !== configuration) {
-    return wrong(`The functions were deployed with another configuration than this one (${configurationName}).`, [
-      `Deploy ${stackName} again, or name the configuration that was deployed by --config.`,
+    return wrong(`The functions were deployed with a configuration that differs from ${configurationName}.`, [
+      `Deploy ${stackName} again, or give the deployed configuration with --config.`,
     ]);
   }
   return ok(`The function "scan" answers: release ${version}, with this configuration.`);

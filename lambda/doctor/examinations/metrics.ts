@@ -35,16 +35,15 @@ function ofSeries(series: readonly SeenSeries[], hub: SeenHub, expected: Expecte
   const unseen = rare.filter(({ hasData }) => !hasData).length;
   const others =
     unseen === 0 ? '' : ` The other ${unseen} are counted only when something fails, or a target is large.`;
-  if (absent.length === 0) return ok(`CloudWatch has data of ${withData} in the last two weeks.${others}`);
+  if (absent.length === 0) return ok(`CloudWatch has data for ${withData} in the last two weeks.${others}`);
   const details = absent.map(({ metric }) => wordsOf(metric));
-  const problem = `CloudWatch has no data of ${absent.length} of ${count(always.length, 'metric')} that every audit counts.`;
+  const problem = `CloudWatch has no data for ${absent.length} of ${count(always.length, 'metric')} that every audit sends.`;
   const why = whyNotYet(absent, hub, expected);
-  if (why !== undefined)
-    return unknown(`${problem} ${why}`, ['Run doctor again after an audit of the schedule.'], details);
+  if (why !== undefined) return unknown(`${problem} ${why}`, ['Run doctor again after a scheduled audit.'], details);
   return wrong(
     problem,
     [
-      'An alarm on a metric that nobody counts never rings. Please report it: the service may have changed its names (docs/unverified.md).',
+      'Please report it: AWS may have renamed the metrics (docs/unverified.md). An alarm on a metric without data never fires.',
     ],
     details,
   );
@@ -52,11 +51,12 @@ function ofSeries(series: readonly SeenSeries[], hub: SeenHub, expected: Expecte
 
 /** Why they may not have been counted yet; undefined where an audit has run that must have left them. */
 function whyNotYet(absent: readonly SeenSeries[], { audit, stack }: SeenHub, expected: Expected): string | undefined {
-  if (audit.status === 'gap') return 'Whether an audit has run is not known.';
-  if (audit.value === undefined) return 'No audit has left a report.';
+  if (audit.status === 'gap') return 'It is unknown whether an audit has run.';
+  if (audit.value === undefined) return 'No audit has finished.';
   const age = expected.now.getTime() - audit.value.finishedAt.getTime();
-  if (age < DELAY_MS) return 'The last audit ended less than 15 minutes ago, and they may take that long to be listed.';
-  if (age > LISTED_MS) return 'The last audit is more than two weeks ago, and they are listed no longer.';
+  if (age < DELAY_MS)
+    return 'The last audit ended less than 15 minutes ago, and CloudWatch may take that long to list them.';
+  if (age > LISTED_MS) return 'The last audit was more than two weeks ago, and CloudWatch no longer lists them.';
   const isOfSchedule = absent.every(({ metric }) => metric.name === 'AuditsFinished');
   return isOfSchedule && !isAuditDue(stack, expected) ? 'It comes with the first audit of the schedule.' : undefined;
 }

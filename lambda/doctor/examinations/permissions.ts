@@ -3,15 +3,15 @@ import type { SeenDecision, SeenHub } from '../seen.ts';
 import { type Answer, ok, unknown, whenSeen, wrong } from './answer.ts';
 
 const TAKEN_BY: Readonly<Record<NonNullable<SeenDecision['by']>, string>> = {
-  organization: 'taken away by a policy of the organisation',
-  boundary: 'taken away by the permissions boundary',
+  organization: 'denied by a policy of the organisation (SCP)',
+  boundary: 'not allowed by the permissions boundary',
 };
 
 const VERDICTS: Readonly<Record<SeenDecision['verdict'], string>> = {
   allowed: 'allowed',
   'not-allowed': 'not allowed by any policy of the role',
   denied: 'denied by a policy',
-  unknown: 'depends on conditions that the simulator was not told',
+  unknown: 'depends on conditions that the simulator does not know',
 };
 
 export function examinePermissions({ decisions }: SeenHub): Answer {
@@ -26,13 +26,17 @@ function ofDecisions(decisions: readonly SeenDecision[]): Answer {
   const actions = count(decisions.length, 'action');
   if (refused.length > 0) {
     return wrong(
-      `${refused.length} of ${actions} that ${roles} of the functions need would be refused.`,
-      ['Take away what refuses them, or deploy again where somebody changed the roles.'],
+      `${refused.length} of ${actions} that ${roles} of the functions need would be denied.`,
+      ['Remove the policy or boundary that denies them. If somebody changed the roles, deploy again.'],
       refused.map(words),
     );
   }
   if (open.length > 0) {
-    return unknown(`IAM's simulator cannot tell of ${open.length} of ${actions} of ${roles}.`, [], open.map(words));
+    return unknown(
+      `IAM's simulator does not know whether ${open.length} of ${actions} of ${roles} are allowed.`,
+      [],
+      open.map(words),
+    );
   }
   return ok(`IAM's simulator allows all ${actions} that ${roles} of the functions need.`);
 }

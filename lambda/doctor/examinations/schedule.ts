@@ -19,17 +19,17 @@ function ofSchedule(found: SeenSchedule, { now, region, schedule, stackName }: E
   });
   const what = `${expression} in ${timeZone}`;
   if (!isEnabled) {
-    return wrong(`The schedule is off: ${what} starts nothing.`, [
-      'Switch it on (EventBridge console, Scheduler). A deployment does not: CloudFormation does not see that it was switched off. This shows it:',
+    return wrong(`The schedule (${what}) is disabled: it starts no audit.`, [
+      'Enable it (EventBridge console, Scheduler). A deployment does not, because CloudFormation does not see that it was disabled. This shows it:',
       look,
     ]);
   }
   if (endsAt !== undefined && endsAt <= now) {
-    return wrong(`The schedule came to its end at ${timeText(endsAt)}.`, ['Take its end away. This shows it:', look]);
+    return wrong(`The schedule ended at ${timeText(endsAt)}.`, ['Remove its end date. This shows it:', look]);
   }
   if (expression !== schedule.expression || zoneOf(timeZone) !== zoneOf(schedule.timeZone)) {
     return wrong(`The schedule is ${what}; the configuration says ${schedule.expression} in ${schedule.timeZone}.`, [
-      `Deploy ${stackName} again, or put the configuration right.`,
+      `Deploy ${stackName} again, or correct the configuration.`,
     ]);
   }
   const when = next === undefined ? '' : `; the next audit starts at ${timeText(next)}`;

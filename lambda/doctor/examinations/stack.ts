@@ -17,7 +17,7 @@ export function examineStack({ stack }: SeenHub, expected: Expected): Answer {
 
 function noStack({ stackName, accountId, region }: Expected): Answer {
   return wrong(`There is no stack ${stackName} in ${accountId} ${region}.`, [
-    'Deploy it (docs/deploying.md). If it is deployed: give the account by --profile, the region by --region, and a name that is not ours by --stack-name.',
+    'Deploy it (docs/deploying.md). If it is deployed, give its account with --profile, its region with --region and its name with --stack-name.',
   ]);
 }
 
@@ -26,11 +26,11 @@ function ofStack({ name, status, createdAt, updatedAt, resources }: SeenStack, {
   const is = `Stack ${name} is ${status} since ${since}`;
   if (SETTLED.has(status)) return ok(`${is}, with ${count(resources.length, 'resource')}.`);
   if (status.endsWith('_IN_PROGRESS')) {
-    return unknown(`${is}: a change is on its way.`, ['Run doctor again when it is over.']);
+    return unknown(`${is}: a deployment is in progress.`, ['Run doctor again when it has finished.']);
   }
-  const earlier = status.startsWith('UPDATE_ROLLBACK') ? ' What runs is the deployment before it.' : '';
-  return wrong(`${is}: its last change did not go through.${earlier}`, [
-    'The first event that failed says why; put that right and deploy again:',
+  const earlier = status.startsWith('UPDATE_ROLLBACK') ? ' The previous deployment is running.' : '';
+  return wrong(`${is}: its last deployment failed.${earlier}`, [
+    'Find the first failed event, fix its cause and deploy again:',
     awsCommand('cloudformation', 'describe-stack-events', region, { 'stack-name': given('stack', name) }),
   ]);
 }

@@ -18,12 +18,12 @@ function ofSubscriptions(found: readonly SeenSubscription[], { emails }: Expecte
   if (pending.length + gone.length > 0) {
     return wrong(problemOf(pending.length, found.length, gone.length), adviceOn(pending, gone, found), [
       ...pending.map((one) => `${endpointOf(one)} to ${nameOfTopic(one.topicArn)}: not confirmed`),
-      ...gone.map((email) => `${email}: in the configuration, and subscribed to nothing`),
+      ...gone.map((email) => `${email}: in the configuration, but not subscribed`),
     ]);
   }
   if (found.length === 0) {
     return wrong('Nobody is subscribed to findings or alarms.', [
-      'Name addresses or channels in "notifications" and deploy, or subscribe by hand.',
+      'Add addresses or channels to "notifications" and deploy, or subscribe manually.',
     ]);
   }
   const topics = new Set(found.map(({ topicArn }) => topicArn)).size;
@@ -46,10 +46,10 @@ function adviceOn(
   return [
     ...(pending.length > 0
       ? [
-          'Follow the link in the mail "AWS Notification - Subscription Confirmation". After two days, subscribe again for a new one.',
+          'Follow the link in the mail "AWS Notification - Subscription Confirmation". It expires after two days: then subscribe again.',
         ]
       : []),
-    ...(gone.length > 0 ? ['Subscribe by hand who unsubscribed: a deployment does not.'] : []),
+    ...(gone.length > 0 ? ['Subscribe addresses that unsubscribed manually: a deployment does not.'] : []),
     ...(shown === undefined ? [] : ['This lists the subscriptions of a topic:', listing(shown.topicArn)]),
   ];
 }
