@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { count, type TypeOf } from './schema.ts';
 
+/** Days that a forecast looks ahead, and days of history that it takes. */
+export const FORECAST_HORIZON_DAYS = 14;
+export const FORECAST_LEAST_DAYS = 10;
+
 /** What became of a cluster's free addresses since about a week ago, or why that is not known. */
 const weekSchema = z.discriminatedUnion('kind', [
   z.strictObject({

@@ -62,7 +62,7 @@ describe('the first line of a digest', () => {
     const point = '1 cluster has about as many free addresses as a week ago; 1 cluster could not be read.';
     expect(pointOf([aCapacity({ clusters })])).toBe(point);
     expect(pointOf([aCapacity({ clusters: clusters.slice(1) })])).toBe(
-      '1 cluster could not be read, so what is free is not known.',
+      'What is free is not known; 1 cluster could not be read.',
     );
   });
 
@@ -72,12 +72,12 @@ describe('the first line of a digest', () => {
       '1 cluster has 100 of 502 addresses free, and there is no trend yet. ' +
         'This is the first digest. A trend needs a week of audits.',
     );
-    expect(mailOf([aCapacity({ clusters, tooShort: 6 })])).toContain('No forecast yet: it needs ten days of audits.');
+    expect(mailOf([aCapacity({ clusters, tooShort: 6 })])).toContain('No forecast yet: it needs 10 days of audits.');
   });
 
   it('does not say that there is no cluster where nothing could be read', () => {
     expect(pointOf([], undefined, report({ targets: [aTarget({ status: 'failed' })] }))).toBe(
-      'No cluster could be read, so what is free is not known.',
+      'No cluster could be read, so what is free is not known; 1 target could not be read.',
     );
     expect(pointOf([])).toBe('There is no EKS cluster with addresses to watch.');
   });

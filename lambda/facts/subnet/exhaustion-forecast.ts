@@ -1,3 +1,5 @@
+import { FORECAST_HORIZON_DAYS, FORECAST_LEAST_DAYS } from '../../model/capacity.ts';
+
 /** A day, counted from 1970 in UTC, and the fewest addresses that were free at an audit of it. */
 export type DailyLow = readonly [day: number, free: number];
 
@@ -29,8 +31,6 @@ export interface ForecastRequest {
   readonly horizonDays?: number | undefined;
 }
 
-export const DEFAULT_HORIZON_DAYS = 14;
-
 const WEEK = 7;
 
 /** History that is gone by: long enough for a weekly shape, short enough for what the estate is like now. */
@@ -48,9 +48,6 @@ const STEP_DEVIATIONS = 6;
 /** A smaller change, as a share of the subnet and in addresses, is no event. */
 const STEP_SHARE = 0.03;
 const STEP_ADDRESSES = 4;
-
-/** Days that a history has to have, and to span. */
-const LEAST_DAYS = 10;
 
 /** Share of the pairs of days that fell. */
 const LEAST_FALLING = 0.8;
@@ -70,11 +67,11 @@ const LATELY_DAYS = 6;
  */
 export function forecastExhaustion(
   lows: readonly DailyLow[],
-  { today, usable, horizonDays = DEFAULT_HORIZON_DAYS }: ForecastRequest,
+  { today, usable, horizonDays = FORECAST_HORIZON_DAYS }: ForecastRequest,
 ): ExhaustionForecast {
   const days = lows.filter(([day]) => day > today - WINDOW_DAYS && day <= today).sort(([a], [b]) => a - b);
   const over = spanOf(days) + 1;
-  if (days.length < LEAST_DAYS || days.length < over / 2) return unknown('too-short');
+  if (days.length < FORECAST_LEAST_DAYS || days.length < over / 2) return unknown('too-short');
   if (today - lastDay(days) > MOST_OUTDATED_DAYS) return unknown('outdated');
   const level = withoutSteps(days, usable);
   const slopes = slopesBetween(level, isWeekly(level) ? isSameWeekday : () => true);

@@ -1,5 +1,7 @@
 import { count } from '../../common/words.ts';
-import { type ClusterWords, type DigestOutline, type RunsOutWords, trendsText } from '../outline/digest.ts';
+import type { DigestOutline } from '../outline/digest.ts';
+import { type ClusterWords, trendsText } from '../outline/digest-clusters.ts';
+import type { RunsOutWords } from '../outline/digest-runs-out.ts';
 import { clipped } from '../words/plain-text.ts';
 import { chatLink, chatText } from './chat-text.ts';
 import { type ChatNotification, MAX_TITLE } from './render-chat.ts';

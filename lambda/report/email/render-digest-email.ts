@@ -1,5 +1,6 @@
 import { count } from '../../common/words.ts';
-import { type ClusterWords, type DigestOutline, trendsText } from '../outline/digest.ts';
+import type { DigestOutline } from '../outline/digest.ts';
+import { type ClusterWords, trendsText } from '../outline/digest-clusters.ts';
 import { padded, truncated, widthOf, wrap } from '../text/columns.ts';
 import { clipped, shortTime } from '../words/plain-text.ts';
 import { withoutLinks } from './foreign-links.ts';
