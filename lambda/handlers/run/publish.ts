@@ -8,7 +8,7 @@ import { changesTold } from '../../notify/news.ts';
 import { publishNews } from '../../notify/notify-audit.ts';
 import { NO_OWNER_TOLD, publishToOwners, type SentToOwners } from '../../notify/publish-to-owners.ts';
 import { rememberDigest, rememberTold } from '../../notify/remember-told.ts';
-import { publishDigest } from '../../notify/weekly-digest.ts';
+import { digestState, publishDigest } from '../../notify/weekly-digest.ts';
 import { asReport, shownReportSchema } from '../../report/json/report-schema.ts';
 import { capacitiesSchema, changesSchema } from '../../runs/documents.ts';
 import { capacitiesKey, changesKey } from '../../runs/keys.ts';
@@ -73,6 +73,10 @@ export async function publishWeeklyDigest(run: PublishedRun, { last }: Deadlines
   const channels = configuredChannels(setup.config.notifications, setup.home);
   if (channels.length === 0) return NO_DIGEST;
   const { report } = await read(run, setup, last);
+  // Another audit may have sent it since this one looked.
+  const asWhole = { report, narrowed: false };
+  const { due } = await digestState(setup.config.notifications.weeklyDigest, asWhole, setup.ledger, last);
+  if (!due) return NO_DIGEST;
   const capacities = await requireDocument(setup.runs, capacitiesKey(run.auditId), capacitiesSchema, last);
   try {
     await publishDigest({ report, capacities }, channels, setup.ledger, run.report.location, last);
