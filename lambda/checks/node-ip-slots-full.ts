@@ -7,6 +7,7 @@ import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { ADDRESSES_PER_PREFIX } from '../facts/eni/eni-addresses.ts';
 import { HOST_NETWORK_PODS } from '../facts/node/max-pods.ts';
 import { type NodeCapacity, nodeCapacities } from '../facts/node/node-capacity.ts';
+import { podsOfNodes } from '../facts/pods/node-pods.ts';
 import { field, flag, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import type { Nodegroup } from '../model/inventory.ts';
@@ -29,7 +30,16 @@ import {
 import { branchLimits, type NodeLimit, poolLimits } from './node-ip-slots-full/node-limits.ts';
 
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
-const WANTS = ['vpcCniAddons', 'nodegroups', 'instanceTypes', 'launchTemplateVersions', 'subnets', 'awsNodes'] as const;
+const WANTS = [
+  'vpcCniAddons',
+  'nodegroups',
+  'instanceTypes',
+  'launchTemplateVersions',
+  'subnets',
+  'awsNodes',
+  'kubePods',
+  'kubeNodes',
+] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({
@@ -69,6 +79,10 @@ const FULL = z.strictObject({
     many: 'addresses attached for pods',
   }),
   podsAtLeast: field(number, 'The least number of pods that hold an address.'),
+  podsCounted: field(
+    z.literal(true).optional(),
+    'Kubernetes says that it is the number. Left out: it is calculated from the settings of the VPC CNI.',
+  ),
   maxPods: field(z.union([number, UNKNOWN]), 'Max pods of the kubelet.'),
   prefixes: field(flag, 'Whether it uses prefixes.'),
   confidence: field(z.enum(['high', 'low']), '`low` where the settings of the VPC CNI are not known.'),
@@ -177,7 +191,7 @@ export const nodeIpSlotsFull = defineCheck({
       'Add nodes, choose a larger type, or set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI for 16 addresses per slot.',
     ),
     mayBeWrong: [
-      'No AWS API shows which addresses pods hold: this is calculated from the settings of the VPC CNI. With its default of one whole spare ENI, a full node often proves nothing, and is then not reported.',
+      'No AWS API shows which addresses pods hold: without the Kubernetes API, this is calculated from the settings of the VPC CNI. With its default of one whole spare ENI, a full node often proves nothing, and is then not reported.',
       'Max pods is what EKS sets, or what the start-up script of the AMI calculates; user data or a kubelet configuration may set another value.',
     ],
   },
@@ -190,7 +204,7 @@ export const nodeIpSlotsFull = defineCheck({
   }),
   evaluate: (view, options) => {
     const cnis = clusterCnis(view);
-    const all = nodeCapacities({ ...view, cnis });
+    const all = nodeCapacities({ ...view, cnis, podsOf: podsOfNodes(view) });
     const pools = all.filter(({ cluster }) => cluster.ipFamily === 'ipv4');
     const joined = pools.filter(({ cniAtWork }) => cniAtWork !== 'no-sign');
     const nodes = pools.filter(isServed);
@@ -233,7 +247,7 @@ export const nodeIpSlotsFull = defineCheck({
   question: 'nodes',
   judges: (view, options) => {
     const cnis = clusterCnis(view);
-    const all = nodeCapacities({ ...view, cnis });
+    const all = nodeCapacities({ ...view, cnis, podsOf: podsOfNodes(view) });
     const limitsOf = limitsAmong(all, options);
     return judgedSlots(view.nodes, cnis, all, (node) => isFull(node, options) || limitsOf(node).length > 0);
   },
@@ -272,6 +286,11 @@ function isFull({ slots, podsAtLeast: least }: NodeCapacity, { provenInUsePercen
   return slots.full && 100 * least >= provenInUsePercent * slots.podAddresses;
 }
 
+/** That it is full rests on settings that are not known: not so where pods were counted. */
+function isAssumed({ assumed, arePodsCounted }: NodeCapacity): boolean {
+  return assumed && !arePodsCounted;
+}
+
 function isServed({ cniAtWork }: NodeCapacity): boolean {
   return cniAtWork === 'served';
 }
@@ -292,12 +311,12 @@ function tooManyPods({ maxPods, slots }: NodeCapacity): number {
 }
 
 function fullViolation(view: View, node: NodeCapacity): Violation<Args, Values> {
-  const { instance, cluster, nodegroup, slots, assumed } = node;
+  const { instance, cluster, nodegroup, slots } = node;
   const severity = tooManyPods(node) > 0 ? 'medium' : 'low';
   return {
     resource: instanceResource(view.target, instance),
     cluster: cluster.name,
-    severity: assumed ? milder(severity) : severity,
+    severity: isAssumed(node) ? milder(severity) : severity,
     args: { kind: 'full', node },
     evidence: {
       problem: 'full',
@@ -307,9 +326,10 @@ function fullViolation(view: View, node: NodeCapacity): Violation<Args, Values> 
       eniLimit: slots.eniLimit,
       podAddresses: slots.podAddresses,
       podsAtLeast: node.podsAtLeast,
+      ...(node.arePodsCounted && { podsCounted: true as const }),
       maxPods: node.maxPods ?? 'unknown',
       prefixes: slots.byPrefix,
-      confidence: assumed ? 'low' : 'high',
+      confidence: isAssumed(node) ? 'low' : 'high',
     },
     ...(tooManyPods(node) > 0 ? { remediation: fewerPods(node) } : {}),
   };
@@ -392,14 +412,14 @@ function fewerPods(node: NodeCapacity): Remediation {
 }
 
 function fullMessage(node: NodeCapacity): string {
-  const { instance, cluster, slots, podsAtLeast: least, maxPods, assumed } = node;
+  const { instance, cluster, slots, podsAtLeast: least, arePodsCounted, maxPods } = node;
   const more = tooManyPods(node);
   return sentences(
     `${instance.id} (${instance.instanceType}) of cluster ${cluster.name} has ${enisText(node)} ` +
       `and ${count(slots.podAddresses, 'address', 'addresses')} for pods attached`,
-    `Pods hold at least ${least} of them`,
+    arePodsCounted ? `Pods hold ${least} of them` : `Pods hold at least ${least} of them`,
     more > 0 ? `Its max pods is ${maxPods}, ${more} more than it has addresses for` : '',
-    assumed ? 'The settings of the VPC CNI are unknown, so its defaults are assumed' : '',
+    isAssumed(node) ? 'The settings of the VPC CNI are unknown, so its defaults are assumed' : '',
   );
 }
 

@@ -7,6 +7,7 @@ import { isWindowsNodegroup } from '../facts/cni/cni-nodes.ts';
 import type { CniSettingsOf } from '../facts/cni/cni-settings.ts';
 import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { nodeTotal } from '../facts/node/node-addresses.ts';
+import { podsOfNodes } from '../facts/pods/node-pods.ts';
 import { PODS_PER_NODE } from '../facts/remedy/spare-addresses.ts';
 import { managedBy } from '../facts/remedy/subnet-remedies.ts';
 import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
@@ -110,10 +111,13 @@ export const nodegroupCannotScale = defineCheck({
     'eniRoutes',
     'eniInstances',
     'awsNodes',
+    'kubePods',
+    'kubeNodes',
   ],
   options: OPTIONS,
   evaluate: (view, options, now) => {
-    const sources = { ...view, ...options, accountId: view.target.accountId, cnis: clusterCnis(view), now };
+    const around = { accountId: view.target.accountId, cnis: clusterCnis(view), podsOf: podsOfNodes(view), now };
+    const sources = { ...view, ...options, ...around };
     const shortageOf = shortageFinder(sources);
     return nextNodesOfGroups(sources, now).flatMap((outlook) => {
       const shortage = shortageOf(outlook);

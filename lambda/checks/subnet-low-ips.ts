@@ -6,6 +6,7 @@ import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { addressesOf } from '../facts/eni/eni-addresses.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
+import { type PodsOfNodes, podsOfNodes } from '../facts/pods/node-pods.ts';
 import { areLeaksToBlame, heldBy, type ShortSubnet, shortSubnet } from '../facts/remedy/short-subnet.ts';
 import { PODS_PER_NODE } from '../facts/remedy/spare-addresses.ts';
 import { type SubnetRemedy, subnetRemedies } from '../facts/remedy/subnet-remedies.ts';
@@ -33,7 +34,16 @@ import {
 } from './subnet-evidence.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
-const WANTS = ['subnetReservations', 'vpcCniAddons', 'instanceTypes', 'eniRoutes', 'eniInstances', 'awsNodes'] as const;
+const WANTS = [
+  'subnetReservations',
+  'vpcCniAddons',
+  'instanceTypes',
+  'eniRoutes',
+  'eniInstances',
+  'awsNodes',
+  'kubePods',
+  'kubeNodes',
+] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({
@@ -111,7 +121,14 @@ export const subnetLowIps = defineCheck({
   withMargin: (options, share) => ({ ...options, ...raisedThresholds(options, share) }),
   evaluate: (view, options, now) => {
     const enisOf = enisOfSubnets(view.subnetEnis);
-    const around: Around = { ...view, ...options, accountId: view.target.accountId, cnis: clusterCnis(view), now };
+    const around: Around = {
+      ...view,
+      ...options,
+      accountId: view.target.accountId,
+      cnis: clusterCnis(view),
+      podsOf: podsOfNodes(view),
+      now,
+    };
     return view.subnets.flatMap((subnet) => {
       const enis = enisOf.get(subnet.id) ?? [];
       const shortage = subnetShortage(subnet, enis, around, options);
@@ -155,6 +172,7 @@ export const subnetLowIps = defineCheck({
 interface Around extends View, Options {
   readonly accountId: string;
   readonly cnis: ClusterCnis;
+  readonly podsOf: PodsOfNodes;
   readonly now: Date;
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { nodeIpSlotsFull } from '../../lambda/checks/node-ip-slots-full.ts';
 import type { Inventory, LaunchTemplateVersion, NetworkInterface } from '../../lambda/model/inventory.ts';
+import { aFullNode } from './a-full-node.ts';
 import {
   aBranchEni,
   aCluster,
@@ -151,6 +152,28 @@ function inIpv6(inventory: Inventory): Inventory {
 }
 
 testCheck(nodeIpSlotsFull, [
+  {
+    name: 'counts the pods where Kubernetes is read, whatever the settings of the VPC CNI prove',
+    inventory: aFullNode(26),
+    fires: [
+      {
+        severity: 'low',
+        evidence: { problem: 'full', podsAtLeast: 26, podsCounted: true, confidence: 'high' },
+        message: /Pods hold 26 of them/,
+      },
+    ],
+  },
+  {
+    name: 'is as sure where the settings are not known',
+    inventory: aFullNode(27, false),
+    fires: [{ severity: 'low', evidence: { podsAtLeast: 27, confidence: 'high' } }],
+  },
+  { name: 'is silent on a node with few pods, though every slot is taken', inventory: aFullNode(12), fires: 'silent' },
+  {
+    name: 'takes no more pods than there are addresses, since some came in between',
+    inventory: aFullNode(40),
+    fires: [{ evidence: { podsAtLeast: 27 } }],
+  },
   {
     name: 'tells of a node whose pods hold every address but the one that is kept warm',
     inventory: node(FULL),

@@ -5,6 +5,7 @@ import {
   aCiliumEni,
   aCluster,
   aCniEni,
+  aKubeNode,
   aLaunchTemplateVersion,
   aNode,
   aNodegroup,
@@ -15,6 +16,9 @@ import {
   aReservation,
   aSubnet,
   attached,
+  aWaitingPod,
+  inKubernetes,
+  kubePods,
   minutesAgo,
   withGaps,
 } from './an-inventory.ts';
@@ -159,6 +163,24 @@ testCheck(nodegroupCannotScale, [
     name: 'is high where not one more node fits',
     inventory: withFree(19),
     fires: [{ severity: 'high', message: /: none of 10 new nodes fits, and each needs 20 addresses\./ }],
+  },
+  {
+    name: 'goes by the pods that its nodes run now, as Kubernetes counts them',
+    inventory: withFree(
+      150,
+      { scaling: { min: 0, desired: 1, max: 11 } },
+      {
+        nodes: [aNode({ tags: { 'eks:cluster-name': 'demo', 'eks:nodegroup-name': 'workers' } })],
+        kubeNodes: inKubernetes([aKubeNode()]),
+        kubePods: inKubernetes([
+          kubePods({
+            onNodes: [{ node: aKubeNode().name, withAddress: 13, onBranchEnis: 0, hostNetwork: 2 }],
+            waiting: [aWaitingPod()],
+          }),
+        ]),
+      },
+    ),
+    fires: [{ remediation: /"MINIMUM_IP_TARGET":"16"/ }],
   },
   {
     name: 'names the targets that help, with their numbers, and how many nodes fit then',

@@ -75,6 +75,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/facts/instance-type',
       'lambda/facts/subnet',
       'lambda/model',
+      'lambda/facts/pods',
     ],
   },
   {
@@ -90,6 +91,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/facts/node',
       'lambda/facts/subnet',
       'lambda/model',
+      'lambda/facts/pods',
     ],
   },
   {

@@ -37,8 +37,9 @@ function unknownType(instanceType: string): WhyNotJudged {
 
 /** Nodes of IPv6 clusters have a /80 each, which is ample. */
 function unprovenFull(node: NodeCapacity, isProven: (node: NodeCapacity) => boolean): WhyNotJudged | undefined {
-  const { cluster, cniAtWork, slots, podsAtLeast, maxPods } = node;
-  if (cluster.ipFamily === 'ipv6' || cniAtWork !== 'served' || !slots.full || isProven(node)) return undefined;
+  const { cluster, cniAtWork, slots, podsAtLeast, arePodsCounted, maxPods } = node;
+  if (cluster.ipFamily === 'ipv6' || cniAtWork !== 'served' || !slots.full || arePodsCounted || isProven(node))
+    return undefined;
   const most = slots.podAddresses;
   const allows = maxPods !== undefined && maxPods - HOST_NETWORK_PODS <= most ? ', and max pods allows no more' : '';
   return {

@@ -54,6 +54,8 @@ export interface RemedySources {
   readonly fit: number;
   /** Pods with an address of their own that a node is expected to run. */
   readonly podsPerNode: number;
+  /** The most that a node of the group runs now; undefined where Kubernetes does not say. */
+  readonly podsNow: number | undefined;
   /** The zone that is short first. */
   readonly zone: string;
   readonly accountId: string;
@@ -119,9 +121,10 @@ function movedAway(
   return [{ kind: 'holder', holder, enis: without, addresses: addressesOf(without), fit }];
 }
 
-/** No promise goes below what pods of the group's nodes may hold now. */
-function podsOnNode(outlook: NextNodes, { podsPerNode }: RemedySources): number {
+/** No promise goes below what pods of the group's nodes hold now, or may hold. */
+function podsOnNode(outlook: NextNodes, { podsPerNode, podsNow }: RemedySources): number {
   const { held, slots, cni } = outlook;
+  if (podsNow !== undefined) return Math.max(podsPerNode, podsNow);
   if (held === undefined || slots === undefined) return podsPerNode;
   return Math.max(podsPerNode, podsAtMost(held, boundsWith(slots, settingsOrDefaults(cni.settings), outlook)));
 }

@@ -1,5 +1,8 @@
+import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
 import { type EnisOfSubnets, enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
 import { ONE_ADDRESS, withMoreAtHome } from '../../facts/node/node-addresses.ts';
+import { isOfNodegroup } from '../../facts/node/nodegroup-types.ts';
+import type { PodsOfNodes } from '../../facts/pods/node-pods.ts';
 import { type CleanUpSources, leaksAmong } from '../../facts/remedy/clean-up-takes.ts';
 import { enisByHolder } from '../../facts/subnet/ip-usage.ts';
 import { blocksIn, type SubnetRoom, subnetRoom } from '../../facts/subnet/subnet-room.ts';
@@ -35,6 +38,7 @@ export interface ShortageSources extends CleanUpSources {
   readonly nodes: Section<Instance>;
   readonly minLeakAgeMinutes: number;
   readonly podsPerNode: number;
+  readonly podsOf: PodsOfNodes;
   readonly now: Date;
 }
 
@@ -82,6 +86,7 @@ function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undef
       nodes: Math.max(toCome, surge),
       fit: (growsByMore ? grown : updated).fit,
       podsPerNode,
+      podsNow: mostPodsOn(outlook, known),
       zone,
       accountId,
       subnets,
@@ -90,6 +95,14 @@ function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undef
       room: growsByMore ? toGrow : toUpdate,
     }),
   };
+}
+
+/** The most pods that have or want an address on a node of the group; undefined where Kubernetes does not say it of each. */
+function mostPodsOn({ cluster, nodegroup }: NextNodes, { nodes, podsOf }: Known): number | undefined {
+  const own = itemsOf(nodes).filter((node) => isLiveCniNode(node) && isOfNodegroup(node, nodegroup));
+  const counts = own.flatMap(({ id }) => podsOf(cluster.name, id) ?? []);
+  if (own.length === 0 || counts.length < own.length) return undefined;
+  return Math.max(...counts.map(({ holding, waiting }) => holding + waiting));
 }
 
 /** Its instances in a warm pool become nodes, and those that the pool keeps besides have the addresses of a bare instance. */

@@ -17,6 +17,7 @@ import { isLiveCniNode } from '../cni/cni-nodes.ts';
 import { type CniSettings, settingsOrDefaults } from '../cni/cni-settings.ts';
 import { BRANCH_DESCRIPTION, ENI_TAGS } from '../eni/eni-ownership.ts';
 import { enisOfInstances } from '../eni/enis-by-place.ts';
+import type { NodePodCount, PodsOfNodes } from '../pods/node-pods.ts';
 import { type GroupSlots, groupSlots } from './group-slots.ts';
 import {
   eksSetsMaxPods,
@@ -47,8 +48,10 @@ export interface NodeCapacity {
   readonly cniAtWork: CniAtWork;
   /** Branch ENIs in use on its trunk. */
   readonly branchesInUse: number;
-  /** Pods that hold an address of it for certain, where it is full. */
+  /** Pods that hold an address of it for certain: as Kubernetes counts them, else where it is full. */
   readonly podsAtLeast: number;
+  /** Kubernetes says how many pods hold one, so that it is no minimum. */
+  readonly arePodsCounted: boolean;
   /** The CNI's settings are unknown and taken to be its defaults. */
   readonly assumed: boolean;
   /** Undefined where it cannot be told. */
@@ -79,6 +82,8 @@ export interface NodeCapacitySources {
   readonly instanceTypes: Section<InstanceType>;
   readonly subnets: Section<Subnet>;
   readonly launchTemplateVersions: Section<LaunchTemplateVersion>;
+  /** What Kubernetes says of pods; left out where nobody asks it. */
+  readonly podsOf?: PodsOfNodes | undefined;
 }
 
 /**
@@ -128,7 +133,7 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
         release,
         cniAtWork: cniAtWork(instance, cni),
         branchesInUse: branches.get(slots.trunk?.id)?.length ?? 0,
-        podsAtLeast: podsAtLeast(slots, settings),
+        ...podsHeld(slots, settings, sources.podsOf?.(cluster.name, instance.id)),
         assumed: !known.known,
         maxPodsAreSet: nodegroup !== undefined && isCertainOfMaxPods(nodegroup) && ofGroup?.isWhole === true,
         maxPods: groups === undefined ? undefined : maxPodsOf(groupMaxPods, nodegroup, all, networking),
@@ -136,6 +141,17 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
       },
     ];
   });
+}
+
+/** Pods and ENIs are read one after the other: of more pods than addresses some came in between. */
+function podsHeld(
+  slots: NodeSlots,
+  settings: CniSettings,
+  counted: NodePodCount | undefined,
+): Pick<NodeCapacity, 'podsAtLeast' | 'arePodsCounted'> {
+  return counted === undefined
+    ? { podsAtLeast: podsAtLeast(slots, settings), arePodsCounted: false }
+    : { podsAtLeast: Math.min(counted.holding, slots.podAddresses), arePodsCounted: true };
 }
 
 /** Releases before 1.8.0 tag nothing, so that addresses on the primary ENI give no sign of them. */

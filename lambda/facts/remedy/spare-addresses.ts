@@ -11,6 +11,7 @@ import { groupMaxPods, podsByFormula, slotsOf, type TypeSlots } from '../node/ma
 import { eniTotal, type NodeDemand, type PoolNode, podsAtMost, poolBounds } from '../node/node-addresses.ts';
 import { type Holding, holdingOf } from '../node/node-holdings.ts';
 import { isOfNodegroup } from '../node/nodegroup-types.ts';
+import type { PodsOfNodes } from '../pods/node-pods.ts';
 
 /** What lower warm targets of a cluster's VPC CNI give back in a subnet. */
 export interface SpareAddresses {
@@ -18,7 +19,7 @@ export interface SpareAddresses {
   readonly minimum: number;
   /** Nodes that give some back there. */
   readonly nodes: number;
-  /** Addresses, at the least: pods are taken to hold all that they can. */
+  /** Addresses, at the least: without Kubernetes' word pods are taken to hold all that they can. */
   readonly frees: number;
   /** Its settings are not known, so its defaults are taken for what it keeps spare now. */
   readonly assumed: boolean;
@@ -33,6 +34,8 @@ export interface SpareSources {
   readonly instanceTypes: Section<InstanceType>;
   /** Pods with an address of their own for which a node keeps addresses at the least. */
   readonly podsPerNode: number;
+  /** What Kubernetes says of pods; left out where nobody asks it. */
+  readonly podsOf?: PodsOfNodes | undefined;
 }
 
 /** Option of the checks that say what lower warm targets would give back. */
@@ -73,7 +76,7 @@ interface RunningPool {
   readonly held: NodeDemand;
   readonly slots: TypeSlots;
   readonly node: PoolNode;
-  /** Pods that may have an address, at the most. */
+  /** Pods that have or want an address; where Kubernetes does not say, those that may have one at the most. */
   readonly pods: number;
 }
 
@@ -104,7 +107,7 @@ function poolOf(
   { ofPool: held }: Holding,
   cni: ClusterCni,
   settings: CniSettings,
-  { nodegroups, instanceTypes }: SpareSources,
+  { nodegroups, instanceTypes, podsOf }: SpareSources,
 ): RunningPool {
   const group = nodegroups.find((each) => isOfNodegroup(instance, each));
   const types = (group?.instanceTypes ?? []).map((type) =>
@@ -116,7 +119,9 @@ function poolOf(
   const ofGroup = group === undefined ? undefined : groupMaxPods(group, types, settings);
   const maxPods = ofGroup ?? podsByFormula(slots, { prefixDelegation: false, customNetworking: true });
   const node: PoolNode = { release: releaseOf(cni), maxPods };
-  return { enis, held, slots, node, pods: podsAtMost(held, poolBounds(slots, settings, node)) };
+  const atMost = podsAtMost(held, poolBounds(slots, settings, node));
+  const counted = podsOf?.(cni.clusterName, instance.id);
+  return { enis, held, slots, node, pods: counted === undefined ? atMost : counted.holding + counted.waiting };
 }
 
 /** What ENIs in other subnets give back counts for these first. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clusterCnis } from '../../../lambda/facts/cni/cluster-cnis.ts';
+import { podsOfNodes } from '../../../lambda/facts/pods/node-pods.ts';
 import { shortSubnet } from '../../../lambda/facts/remedy/short-subnet.ts';
 import { type SubnetRemedy, subnetRemedies } from '../../../lambda/facts/remedy/subnet-remedies.ts';
 import { asAlternative, holderSteps, subnetRemedySteps } from '../../../lambda/facts/remedy/subnet-remedy-steps.ts';
@@ -13,6 +14,7 @@ import {
   aCluster,
   aCniEni,
   aFargateProfile,
+  aKubeNode,
   aNode,
   aNodegroup,
   anAddon,
@@ -20,6 +22,8 @@ import {
   anInventory,
   aSubnet,
   attached,
+  inKubernetes,
+  kubePods,
   NOW,
   OTHER_ACCOUNT,
   REGION,
@@ -48,6 +52,7 @@ function remediesOf(items: Items): readonly SubnetRemedy[] {
     eniInstances: sections.eniInstances,
     cnis: clusterCnis({ ...inventory, ...sections }),
     podsPerNode: 10,
+    podsOf: podsOfNodes(sections),
     minLeakAgeMinutes: 60,
     now: NOW,
   };
@@ -93,6 +98,12 @@ function nodeWith(first: number, second: number): Pick<Items, 'nodes' | 'subnetE
   };
 }
 
+/** So many pods with an address on it, as Kubernetes counts them. */
+function podsThere(withAddress: number): Pick<Items, 'kubeNodes' | 'kubePods'> {
+  const onNodes = [{ node: aKubeNode().name, withAddress, onBranchEnis: 0, hostNetwork: 2 }];
+  return { kubeNodes: inKubernetes([aKubeNode()]), kubePods: inKubernetes([kubePods({ onNodes })]) };
+}
+
 const env = (settings: Readonly<Record<string, string>>) => JSON.stringify({ env: settings });
 const SUBNET = { subnets: [aSubnet({ availableIpAddressCount: 3 })] };
 const DRAWN = { ...SUBNET, clusters: [aCluster()], nodegroups: [aNodegroup()] };
@@ -103,6 +114,21 @@ describe('what gives addresses back where', () => {
       'the VPC CNI keeps a whole ENI spare: lower targets, a subnet for pods, a group for nodes',
       { ...DRAWN, vpcCniAddons: [anAddon()], ...nodeWith(10, 10) },
       ['warm-targets 6', 'pod-subnet', 'node-group for nodes'],
+    ],
+    [
+      'fewer pods run there than its settings allow for, as Kubernetes counts them: the same targets, which spare no more than 2',
+      {
+        ...DRAWN,
+        vpcCniAddons: [anAddon({ configurationValues: env({ WARM_ENI_TARGET: '0', WARM_IP_TARGET: '5' }) })],
+        ...nodeWith(10, 10),
+        ...podsThere(4),
+      },
+      ['warm-targets 6', 'pod-subnet', 'node-group for nodes'],
+    ],
+    [
+      'pods hold what there is, as Kubernetes counts them: no targets',
+      { ...DRAWN, vpcCniAddons: [anAddon()], ...nodeWith(10, 10), ...podsThere(17) },
+      ['pod-subnet', 'node-group for nodes'],
     ],
     [
       'targets are minimal already: none of them',
