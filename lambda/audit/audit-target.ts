@@ -115,6 +115,7 @@ export async function auditTarget(
     capacity: targetCapacity(remembered.ledger, {
       place: { accountId: target.accountId, region: target.region },
       subnets: itemsOf(subnets),
+      clusters: namesOfClusters(inventory),
       clusterSubnets: drawnOn,
       at,
     }),
@@ -196,14 +197,19 @@ function kubernetesOf({ sections: all }: Inventory, names: readonly SectionName[
 }
 
 /** Of which clusters each check had what it looks at. */
-function kubernetesRead({ sections }: Inventory, checks: readonly EnabledCheck[]): KubernetesRead {
-  const { clusters } = sections;
+function kubernetesRead(inventory: Inventory, checks: readonly EnabledCheck[]): KubernetesRead {
+  const { sections } = inventory;
   return {
     byCheck: new Map(
       checks.map(({ check }) => [check.meta.id, clustersWhollyRead(sections, [...check.needs, ...check.wants])]),
     ),
-    clusters: clusters.status === 'read' ? clusters.items.map(({ name }) => name) : undefined,
+    clusters: namesOfClusters(inventory),
   };
+}
+
+/** Undefined where they could not be listed. */
+function namesOfClusters({ sections: { clusters } }: Inventory): readonly string[] | undefined {
+  return clusters.status === 'read' ? clusters.items.map(({ name }) => name) : undefined;
 }
 
 function statusOf(sections: readonly SectionName[], { gaps, notEvaluated }: ChecksOutcome): TargetStatus {

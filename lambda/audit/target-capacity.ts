@@ -6,7 +6,7 @@ import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { subnetName } from '../facts/subnet/subnet-name.ts';
 import type { ClusterCapacity, Exhaustion, TargetCapacity, WeekOfCluster } from '../model/capacity.ts';
 import type { Subnet } from '../model/inventory.ts';
-import type { ClusterPast, Ledger } from '../model/ledger.ts';
+import type { ClusterPast, Ledger, SubnetHistory } from '../model/ledger.ts';
 import type { Place } from '../model/target.ts';
 
 const DAY = 24 * 60;
@@ -22,6 +22,8 @@ export type CapacityMemory = Pick<Ledger, 'subnets' | 'clusters'>;
 export interface CapacityNow {
   readonly place: Place;
   readonly subnets: readonly Subnet[];
+  /** Names of all clusters that are there; undefined where they could not be listed. */
+  readonly clusters: readonly string[] | undefined;
   /** Undefined where not all of it could be read. */
   readonly clusterSubnets: ClusterSubnets | undefined;
   readonly at: Date;
@@ -36,9 +38,9 @@ export interface CapacityNow {
 export function targetCapacity(memory: CapacityMemory | undefined, now: CapacityNow): TargetCapacity {
   const { place, clusterSubnets } = now;
   const { accountId, region } = place;
-  const past: CapacityMemory = memory ?? { subnets: {}, clusters: {} };
+  const past = pastOf(memory);
   if (clusterSubnets === undefined) {
-    const clusters = Object.keys(past.clusters).map((name) => ({ name, now: null }));
+    const clusters = (now.clusters ?? clustersLastSeen(past)).map((name) => ({ name, now: null }));
     return { accountId, region, clusters: clusters.sort(byName), runsOut: [], watched: 0, tooShort: 0 };
   }
   const subnets = new Map(now.subnets.map((subnet) => [subnet.id, subnet]));
@@ -49,13 +51,34 @@ export function targetCapacity(memory: CapacityMemory | undefined, now: Capacity
   return { accountId, region, clusters: clusters.sort(byName), ...exhaustionsIn(past, now, subnets, clusterSubnets) };
 }
 
+/** The same by keys that nothing else answers to: a cluster may be called `constructor`. */
+interface Past {
+  readonly subnets: ReadonlyMap<string, SubnetHistory>;
+  readonly clusters: ReadonlyMap<string, ClusterPast>;
+}
+
+function pastOf(memory: CapacityMemory | undefined): Past {
+  return {
+    subnets: new Map(Object.entries(memory?.subnets ?? {})),
+    clusters: new Map(Object.entries(memory?.clusters ?? {})),
+  };
+}
+
+/** Those of the last day that one was seen on: others were gone by then. */
+function clustersLastSeen({ clusters }: Past): readonly string[] {
+  const latest = Math.max(...[...clusters.values()].map(({ seen: [, last] }) => last));
+  return [...clusters].flatMap(
+    ([
+      name,
+      {
+        seen: [, last],
+      },
+    ]) => (last === latest ? [name] : []),
+  );
+}
+
 /** Undefined for a cluster without a subnet of IPv4. */
-function clusterCapacity(
-  name: string,
-  own: readonly Subnet[],
-  past: CapacityMemory,
-  at: Date,
-): ClusterCapacity | undefined {
+function clusterCapacity(name: string, own: readonly Subnet[], past: Past, at: Date): ClusterCapacity | undefined {
   const free = new Map(
     own.flatMap((subnet) => {
       const addresses = subnetAddresses(subnet);
@@ -75,21 +98,21 @@ function clusterCapacity(
   };
 }
 
-function weekOf(name: string, free: ReadonlyMap<string, number>, past: CapacityMemory, at: Date): WeekOfCluster {
+function weekOf(name: string, free: ReadonlyMap<string, number>, past: Past, at: Date): WeekOfCluster {
   const then = lookAWeekAgo([...free.keys()], past, at);
-  const cluster = past.clusters[name];
+  const cluster = past.clusters.get(name);
   if (cluster === undefined) return { kind: 'no-memory' };
   const [firstSeen] = cluster.seen;
   const day = Math.floor((then ?? minuteOf(at) - WEEK) / DAY);
   if (firstSeen > day) {
-    const since = Math.min(...Object.values(past.clusters).map(({ seen: [first] }) => first));
+    const since = Math.min(...[...past.clusters.values()].map(({ seen: [first] }) => first));
     // Where nothing was seen before it, nobody knows whether it is new.
     return since < firstSeen ? { kind: 'first-seen', daysAgo: dayOf(at) - firstSeen } : { kind: 'no-memory' };
   }
   if (then === undefined) return { kind: 'no-memory' };
   const wereOwn = new Set(ownOn(cluster, day));
   const compared = [...free].flatMap(([id, isFree]) => {
-    const was = past.subnets[id]?.samples.find(([minute]) => minute === then);
+    const was = past.subnets.get(id)?.samples.find(([minute]) => minute === then);
     return was === undefined || !wereOwn.has(id) ? [] : [{ id, change: isFree - was[1] }];
   });
   if (compared.length === 0) return { kind: 'no-memory' };
@@ -103,9 +126,9 @@ function weekOf(name: string, free: ReadonlyMap<string, number>, past: CapacityM
 }
 
 /** Minutes since 1970 of the look that was closest to a week ago; undefined where none was close. */
-function lookAWeekAgo(ids: readonly string[], { subnets }: CapacityMemory, at: Date): number | undefined {
+function lookAWeekAgo(ids: readonly string[], { subnets }: Past, at: Date): number | undefined {
   const aside = (minute: number) => Math.abs(minuteOf(at) - WEEK - minute);
-  return [...new Set(ids.flatMap((id) => subnets[id]?.samples.map(([minute]) => minute) ?? []))]
+  return [...new Set(ids.flatMap((id) => subnets.get(id)?.samples.map(([minute]) => minute) ?? []))]
     .filter((minute) => aside(minute) <= MOST_ASIDE)
     .sort((a, b) => aside(a) - aside(b))[0];
 }
@@ -115,7 +138,7 @@ function ownOn({ subnets }: ClusterPast, day: number): readonly string[] {
 }
 
 function exhaustionsIn(
-  past: CapacityMemory,
+  past: Past,
   { at }: CapacityNow,
   subnets: ReadonlyMap<string, Subnet>,
   clusterSubnets: ClusterSubnets,
@@ -126,7 +149,7 @@ function exhaustionsIn(
     const addresses = subnet && subnetAddresses(subnet);
     if (subnet === undefined || addresses === undefined) return [];
     const { free, usable } = addresses;
-    const forecast = forecastExhaustion(past.subnets[id]?.lows ?? [], { today: dayOf(at), usable });
+    const forecast = forecastExhaustion(past.subnets.get(id)?.lows ?? [], { today: dayOf(at), usable });
     const clusters = [...clusterSubnets].filter(([, own]) => own.includes(id)).map(([name]) => name);
     return [{ forecast, about: { subnetId: id, name: subnetName(subnet) ?? null, clusters, free, usable } }];
   });

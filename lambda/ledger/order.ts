@@ -10,8 +10,12 @@ const DAY_MS = 24 * 60 * 60_000;
  * @param remembered ISO time
  */
 export function isLater(remembered: string, now: Date): boolean {
-  const ahead = Date.parse(remembered) - now.getTime();
-  return ahead > 0 && ahead <= DAY_MS;
+  return Date.parse(remembered) > now.getTime() && !isOfWrongClock(remembered, now);
+}
+
+/** Whether it is further ahead than any audit lasts. @param remembered ISO time */
+export function isOfWrongClock(remembered: string, now: Date): boolean {
+  return Date.parse(remembered) - now.getTime() > DAY_MS;
 }
 
 /** The earlier of two ISO times. */

@@ -1,4 +1,5 @@
 import { dayOf, lastOf, startOfDay, type Weekday } from '../common/days.ts';
+import { isOfWrongClock } from '../ledger/order.ts';
 import type { EstateMemory } from '../model/ledger.ts';
 
 /** When a digest goes out: with the first audit on or after that day, UTC. */
@@ -13,6 +14,6 @@ export type DigestDay = 'off' | Weekday;
 export function isDigestDue(weekday: DigestDay, memory: EstateMemory | undefined, at: Date): boolean {
   if (weekday === 'off') return false;
   const last = memory?.lately.digestAt ?? null;
-  if (last === null) return true;
+  if (last === null || isOfWrongClock(last, at)) return true;
   return Date.parse(last) < startOfDay(lastOf(weekday, dayOf(at))).getTime();
 }

@@ -1,4 +1,5 @@
 import { NOTHING_LATELY } from '../ledger/migrations.ts';
+import { isOfWrongClock } from '../ledger/order.ts';
 import type { Change, EstateMemory, Lately } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import { resolvedFindings } from '../report/outline/open-findings.ts';
@@ -24,16 +25,21 @@ export function latelyAfter(memory: EstateMemory | undefined, report: Report, to
   const before = memory?.lately ?? NOTHING_LATELY;
   const at = report.finishedAt;
   const oldest = Date.parse(at) - DAYS_KEPT * DAY_MS;
-  const isKept = (time: string) => Date.parse(time) > oldest;
+  const isRight = (time: string) => !isOfWrongClock(time, new Date(at));
+  const isKept = (time: string) => Date.parse(time) > oldest && isRight(time);
   const gone = [
     ...resolvedFindings(report.findings),
     ...told.filter(({ kind }) => kind === 'resolved').map(({ finding }) => finding),
   ];
   const resolved = new Map(Object.entries(before.resolved).filter(([, [time]]) => isKept(time)));
-  for (const { id, firstSeen } of gone) if (!resolved.has(id)) resolved.set(id, [at, firstSeen]);
+  for (const { id, firstSeen } of gone) {
+    const [, known] = resolved.get(id) ?? [];
+    // One that came back is seen first anew.
+    if (known === undefined || Date.parse(known) < Date.parse(firstSeen)) resolved.set(id, [at, firstSeen]);
+  }
   return {
-    since: before.since ?? at,
-    digestAt: before.digestAt,
+    since: before.since !== null && isRight(before.since) ? before.since : at,
+    digestAt: before.digestAt !== null && isRight(before.digestAt) ? before.digestAt : null,
     resolved: Object.fromEntries([...resolved].slice(-MOST_RESOLVED)),
     freed: [...before.freed.filter((each) => isKept(each.at) && each.at !== at), ...freedBy(report)].slice(-MOST_FREED),
   };

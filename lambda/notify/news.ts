@@ -1,3 +1,4 @@
+import { isOfWrongClock } from '../ledger/order.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Change, EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
@@ -76,5 +77,6 @@ function isDeleted({ outcome }: { readonly outcome: string }): boolean {
 function silentSince(estate: EstateMemory | undefined, now: Date, heartbeatDays: number): string | null {
   if (estate === undefined) return null;
   const last = estate.lastToldAt ?? estate.since;
+  if (isOfWrongClock(last, now)) return estate.since;
   return now.getTime() - Date.parse(last) >= heartbeatDays * DAY - EARLY ? last : null;
 }

@@ -4,6 +4,7 @@ import { count } from '../common/words.ts';
 import { markTold, type ToldOf } from '../ledger/changes.ts';
 import { updateEstate } from '../ledger/estate-memory.ts';
 import { NOTHING_LATELY } from '../ledger/migrations.ts';
+import { isLater } from '../ledger/order.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { updateLedger } from '../ledger/target-ledger.ts';
 import { AuditorError, lineOf } from '../model/errors.ts';
@@ -159,7 +160,7 @@ export async function rememberDigest(
 }
 
 function laterOf(known: string | null, now: string): string {
-  return known !== null && Date.parse(known) > Date.parse(now) ? known : now;
+  return known !== null && isLater(known, new Date(now)) ? known : now;
 }
 
 async function failureOf(work: Promise<unknown>): Promise<string | undefined> {

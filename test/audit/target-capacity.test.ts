@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { targetCapacity } from '../../lambda/audit/target-capacity.ts';
+import { type CapacityNow, targetCapacity } from '../../lambda/audit/target-capacity.ts';
 import { startOfDay } from '../../lambda/common/days.ts';
 import { clusterSubnets } from '../../lambda/facts/subnet/cluster-subnets.ts';
 import { mergeLedger } from '../../lambda/ledger/merge.ts';
@@ -37,6 +37,7 @@ function capacityAfter(...audits: readonly (readonly [day: number, estate: Estat
   return targetCapacity(ledgerAfter(audits), {
     place: PLACE,
     subnets: estate === null ? [] : subnetsOf(estate),
+    clusters: undefined,
     clusterSubnets: estate === null ? undefined : drawnOn(estate),
     at: at(day, hour),
   });
@@ -96,6 +97,7 @@ describe('the free addresses of a cluster', () => {
     const alone = targetCapacity(undefined, {
       place: PLACE,
       subnets: subnetsOf({ prod: { a: 7 } }),
+      clusters: ['prod'],
       clusterSubnets: drawnOn({ prod: { a: 7 } }),
       at: at(DAY),
     });
@@ -167,10 +169,50 @@ describe('subnets that run out', () => {
     const { runsOut } = targetCapacity(memory, {
       place: PLACE,
       subnets: [aSubnet({ id: 'a', availableIpAddressCount: 50, tags: { Name: name } })],
+      clusters: ['prod'],
       clusterSubnets: drawnOn(estate(50)),
       at: at(DAY + 20),
     });
     expect(runsOut.map((each) => each.name)).toEqual([null]);
+  });
+});
+
+describe('without a memory', () => {
+  const bare = (subnets: CapacityNow['subnets'], clusterSubnets: CapacityNow['clusterSubnets']) =>
+    targetCapacity(undefined, {
+      place: PLACE,
+      subnets,
+      clusterSubnets,
+      clusters: [...(clusterSubnets?.keys() ?? [])],
+      at: at(DAY),
+    });
+
+  it('a cluster or a subnet may have the name of what every object has', () => {
+    const { clusters } = bare([aSubnet({ id: 'toString' })], new Map([['constructor', ['toString']]]));
+    expect(clusters).toMatchObject([{ name: 'constructor', now: { week: { kind: 'no-memory' } } }]);
+  });
+
+  it('clusters that are there are unread, and not none, where nobody looked at all that tells of their subnets', () => {
+    const { clusters } = targetCapacity(undefined, {
+      place: PLACE,
+      subnets: [],
+      clusterSubnets: undefined,
+      clusters: ['prod'],
+      at: at(DAY),
+    });
+    expect(clusters).toEqual([{ name: 'prod', now: null }]);
+  });
+});
+
+describe('a cluster that was gone', () => {
+  it('is none that could not be read', () => {
+    const memory = ledgerAfter([
+      [DAY, { prod: { a: 9 }, old: { b: 9 } }],
+      [DAY + 3, { prod: { a: 9 } }],
+    ]);
+    const unread = { place: PLACE, subnets: [], clusterSubnets: undefined, at: at(DAY + 4) };
+    expect(targetCapacity(memory, { ...unread, clusters: undefined }).clusters).toEqual([{ name: 'prod', now: null }]);
+    expect(targetCapacity(memory, { ...unread, clusters: ['new'] }).clusters).toEqual([{ name: 'new', now: null }]);
   });
 });
 

@@ -252,6 +252,38 @@ describe('what happened since the digest before', () => {
     expect([opened, resolved]).toEqual([0, 0]);
   });
 
+  it('counts a finding that came back and went again, and one audit once', () => {
+    const first = latelyAfter(
+      remembering({}),
+      { ...report({ findings: [gone('a', daysBefore(20))] }), finishedAt: daysBefore(8) },
+      [],
+    );
+    const again = { ...report({ findings: [gone('a', daysBefore(4))] }), finishedAt: daysBefore(2) };
+    const second = latelyAfter(remembering({ ...first, digestAt: daysBefore(7) }), again, []);
+    expect(second.resolved).toEqual({ a: [daysBefore(2), daysBefore(4)] });
+    expect(latelyAfter(remembering(second), again, [])).toEqual(second);
+    expect(digestOf(report(), [], remembering({ ...second, digestAt: daysBefore(7) })).findings).toMatchObject({
+      opened: 1,
+      resolved: 1,
+    });
+  });
+
+  it('is nothing that a clock which was wrong has from years ahead', () => {
+    const ahead = '2031-01-01T00:00:00.000Z';
+    const wrong = lately({
+      since: ahead,
+      digestAt: ahead,
+      resolved: { a: [ahead, daysBefore(3)] },
+      freed: [{ at: ahead, accountId: '111122223333', cluster: null, enis: 1, addresses: 9 }],
+    });
+    expect(latelyAfter(remembering(wrong), report(), [])).toEqual(lately({ since: END }));
+    expect(digestOf(report(), [], remembering(wrong))).toMatchObject({
+      from: daysBefore(7),
+      freed: [],
+      findings: { since: END, opened: 0, resolved: 0 },
+    });
+  });
+
   it('takes no suppressed finding for one', () => {
     const suppressed = { reason: 'known', expires: null, by: 'configuration' as const };
     const findings = [
@@ -353,6 +385,11 @@ describe('a weekly digest is due', () => {
     expect(due(last, at)).toBe(expected);
   });
 
+  it('where the last one seems to come from days ahead: some clock was wrong, and must not keep it back until then', () => {
+    expect(due('2027-11-23T06:10:00Z', `${MONDAY}T06:00:00Z`)).toBe(true);
+    expect(due('2026-11-23T06:10:00Z', `${MONDAY}T06:00:00Z`)).toBe(false);
+  });
+
   it.each([
     ['sunday', '2026-11-22'],
     ['wednesday', '2026-11-25'],
@@ -373,6 +410,7 @@ describe('the sign of life of an audit with nothing new', () => {
   it('is the weekly digest where there is one, unless it is wanted more often', () => {
     expect(silentFor(7, {})).toBe(true);
     expect(silentFor(20, { weeklyDigest: 'monday' })).toBe(false);
+    expect(silentFor(-300, {})).toBe(true);
     expect(silentFor(2, { weeklyDigest: 'monday', heartbeatDays: 2 })).toBe(true);
   });
 });
