@@ -60,16 +60,18 @@ export function evidenceOf(
 
 /** Where the pod is, which address it has, and what was said of it last. */
 function askedPodLines({ sections }: Inventory, { cluster }: ClusterReach, pod: AskedPod): readonly string[] {
-  const { namespace, name, phase, node, address, hostNetwork, wantsBranchEni } = pod;
+  const { namespace, name, uid, phase, node, address, hostNetwork, wantsBranchEni } = pod;
   const where = node === undefined ? 'on no node yet' : `on ${node}`;
   const ofWhom = hostNetwork ? ' of its node' : wantsBranchEni ? ' of a branch ENI' : '';
   const events = (readOfCluster(sections.kubeEvents, cluster) ?? [])
     .filter((event) => event.kind === 'Pod' && event.namespace === namespace && event.name === name)
+    .filter((event) => event.uid === uid || event.uid === '')
     .toSorted((one, other) => (other.last?.getTime() ?? 0) - (one.last?.getTime() ?? 0));
   const [said] = events;
   return [
     `${phase === '' ? 'no phase' : phase} ${where}, ${address === undefined ? `no address${wantsBranchEni ? ' of a branch ENI' : ''}` : `address ${address}${ofWhom}`}`,
-    ...(said === undefined ? [] : [`${said.reason}: ${said.message.slice(0, MAX_TEXT)}`]),
+    // Of one that has its address by now, what was said before it is over.
+    ...(said === undefined || address !== undefined ? [] : [`${said.reason}: ${said.message.slice(0, MAX_TEXT)}`]),
   ];
 }
 
@@ -98,7 +100,8 @@ function podLines(
   ];
 }
 
-const NO_PATIENCE = { placed: 0, unplaced: 0 };
+/** None is young, not even one that was placed after this run began. */
+const NO_PATIENCE = { placed: Number.NEGATIVE_INFINITY, unplaced: Number.NEGATIVE_INFINITY };
 
 /** Those of a moment ago, too: the check gives them time. */
 function waitingLine(

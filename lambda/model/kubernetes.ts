@@ -87,6 +87,7 @@ export interface PodName {
 
 /** What a pod has that somebody asks for. */
 export interface AskedPod extends PodName {
+  readonly uid: string;
   /** `Pending`, `Running`, `Unknown` (open string); one that has ended is none. */
   readonly phase: string;
   /** The name of its Node; undefined while it has none. */
@@ -113,15 +114,19 @@ export interface WaitingPod extends PodName {
   readonly uid: string;
   /** The name of its Node; undefined while the scheduler has not found one. */
   readonly node: string | undefined;
-  /** When it was placed on its Node, or made where it is on none; undefined where the API does not say. */
+  /** When it was placed on its Node or lost its sandbox there, or made where it is on none; undefined where the API does not say. */
   readonly since: Date | undefined;
   /** It asks for a branch ENI (`vpc.amazonaws.com/pod-eni`). */
   readonly wantsBranchEni: boolean;
 }
 
-/** Reasons of events that bear on addresses: of pods, of nodes, and of the pods of aws-node. No other is kept. */
+/**
+ * Reasons of events that bear on addresses: of pods, of nodes, and of the pods of aws-node. No other is kept. A pod whose
+ * volume fails (`FailedMount`) waits for that, whatever was said before: the kubelet mounts first, and makes its sandbox then.
+ */
 export const KUBE_EVENT_REASONS = [
   'FailedCreatePodSandBox',
+  'FailedMount',
   'FailedScheduling',
   'NetworkNotReady',
   'BranchAllocationFailed',

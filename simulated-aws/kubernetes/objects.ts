@@ -129,6 +129,8 @@ interface PodOptions {
   readonly phase?: string;
   readonly hostNetwork?: boolean;
   readonly scheduled?: string;
+  /** Since when it has no sandbox with a network. */
+  readonly sandboxless?: string;
   readonly limits?: Readonly<Record<string, string>>;
   readonly metadata?: Fields;
 }
@@ -142,6 +144,7 @@ export function aPod({
   phase = ip === undefined ? 'Pending' : 'Running',
   hostNetwork,
   scheduled = '2026-11-29T12:00:00Z',
+  sandboxless = scheduled,
   limits = {},
   metadata = {},
 }: PodOptions = {}): Fields {
@@ -157,7 +160,14 @@ export function aPod({
     status: {
       phase,
       ...(ip !== undefined && { podIP: ip, podIPs: [{ ip }] }),
-      conditions: [{ type: 'PodReadyToStartContainers', status: ip === undefined ? 'False' : 'True' }, placed],
+      conditions: [
+        {
+          type: 'PodReadyToStartContainers',
+          status: ip === undefined ? 'False' : 'True',
+          lastTransitionTime: sandboxless,
+        },
+        placed,
+      ],
     },
   };
 }

@@ -112,6 +112,22 @@ testCheck(podsWithoutIp, [
   },
   { name: 'is silent on a pod of which no event is left', inventory: withPods([aWaitingPod()], []), fires: 'silent' },
   {
+    name: 'is silent on a pod that waits for its volume since the network of its new node is there',
+    inventory: withPods(
+      [aWaitingPod()],
+      [
+        aKubeEvent({ last: minutesAgo(9), reason: 'NetworkNotReady', known: ['event-network-not-ready'] }),
+        aKubeEvent({ last: minutesAgo(2), reason: 'FailedMount', message: 'secret "tls" not found', known: [] }),
+      ],
+    ),
+    fires: 'silent',
+  },
+  {
+    name: 'takes the word of the VPC CNI for a pod with security groups of its own as that of a branch ENI, which it waits for',
+    inventory: withPods([aWaitingPod({ wantsBranchEni: true })], [aKubeEvent()]),
+    fires: [{ evidence: { reason: 'no-branch-eni' }, message: /waits for a branch ENI/ }],
+  },
+  {
     name: 'is silent where the last event is so old that it is not of now',
     inventory: withPods([aWaitingPod({ since: minutesAgo(50) })], [aKubeEvent({ last: minutesAgo(40) })]),
     fires: 'silent',
@@ -130,6 +146,14 @@ testCheck(podsWithoutIp, [
   {
     name: 'is silent on an event of an earlier pod of the name',
     inventory: withPods([aWaitingPod({ uid: 'another' })], [aKubeEvent()]),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent on one of before the pod was placed that has no uid, and on one of a pod elsewhere that claims its uid',
+    inventory: withPods(
+      [aWaitingPod({ since: minutesAgo(5) })],
+      [aKubeEvent({ uid: '', last: minutesAgo(9) }), aKubeEvent({ namespace: 'other', uid: 'uid-shop-web-1' })],
+    ),
     fires: 'silent',
   },
   {

@@ -18,6 +18,7 @@ const NAME = { namespace: 'shop', name: 'web-1' };
 
 const ASKED: AskedPod = {
   ...NAME,
+  uid: 'uid-shop-web-1',
   phase: 'Pending',
   node: aKubeNode().name,
   address: undefined,

@@ -73,6 +73,15 @@ describe('the pods of a cluster', () => {
   });
 });
 
+describe('a pod that ran and lost its sandbox', () => {
+  it('waits since then', async () => {
+    const pod = aPod({ node: 'n1', scheduled: '2026-11-20T12:00:00Z', sandboxless: '2026-11-29T12:00:00Z' });
+    expect((await podsOf([pod]))?.waiting).toMatchObject([{ since: new Date('2026-11-29T12:00:00Z') }]);
+    const early = aPod({ node: 'n1', scheduled: '2026-11-29T12:00:00Z', sandboxless: '2026-11-20T12:00:00Z' });
+    expect((await podsOf([early]))?.waiting).toMatchObject([{ since: new Date('2026-11-29T12:00:00Z') }]);
+  });
+});
+
 describe('the events of a cluster', () => {
   it('are the latest of each object and reason that bears on addresses', async () => {
     const events = [
@@ -104,6 +113,11 @@ describe('the events of a cluster', () => {
       { name: 'again', times: 7, last: new Date('2026-11-29T12:08:00.5Z') },
       { name: 'never', times: 1, last: undefined },
     ]);
+  });
+
+  it('tell of a volume that a pod waits for, which is no address', async () => {
+    const mount = anEvent({ reason: 'FailedMount', message: 'MountVolume.SetUp failed for volume "tls"' });
+    expect(await eventsOf([mount])).toMatchObject([{ reason: 'FailedMount', known: [] }]);
   });
 
   it('have messages of bounded length', async () => {

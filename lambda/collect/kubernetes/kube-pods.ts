@@ -30,7 +30,7 @@ function isOfName({ metadata }: ApiPod, { namespace, name }: PodName): boolean {
 const BRANCH_ENI = 'vpc.amazonaws.com/pod-eni';
 
 function keep({ metadata, spec, status }: ApiPod): Kept {
-  const { phase = '', podIP = '', conditions } = status;
+  const { phase = '', podIP = '' } = status;
   const node = spec.nodeName ?? '';
   // One that has ended gave its address back: its sandbox is gone.
   if (phase === 'Succeeded' || phase === 'Failed') return undefined;
@@ -38,8 +38,7 @@ function keep({ metadata, spec, status }: ApiPod): Kept {
   const wantsBranchEni = asksForBranchEni(spec);
   if (node !== '' && podIP !== '') return { holds: wantsBranchEni ? 'onBranchEnis' : 'withAddress', node };
   if (metadata.deletionTimestamp) return undefined;
-  const scheduled = conditions?.find((each) => each.type === 'PodScheduled' && each.status === 'True');
-  const since = (node === '' ? undefined : scheduled?.lastTransitionTime) ?? metadata.creationTimestamp;
+  const since = (node === '' ? undefined : onNodeSince(status)) ?? metadata.creationTimestamp;
   const pod = {
     namespace: metadata.namespace,
     name: metadata.name,
@@ -51,16 +50,27 @@ function keep({ metadata, spec, status }: ApiPod): Kept {
   return { holds: 'nothing', pod };
 }
 
+/** Since it was placed there or, later, lost the sandbox that it ran in, as Kubernetes says from 1.29 on. */
+function onNodeSince({ conditions }: ApiPod['status']): string | undefined {
+  const timeOf = (type: string, is: string) =>
+    conditions?.find((each) => each.type === type && each.status === is)?.lastTransitionTime ?? undefined;
+  const placed = timeOf('PodScheduled', 'True');
+  const lost = timeOf('PodReadyToStartContainers', 'False');
+  if (placed === undefined || lost === undefined) return placed;
+  return Date.parse(lost) > Date.parse(placed) ? lost : placed;
+}
+
 function asksForBranchEni({ containers }: ApiPod['spec']): boolean {
   return containers.some(
     ({ resources }) => (resources?.limits?.[BRANCH_ENI] ?? resources?.requests?.[BRANCH_ENI]) !== undefined,
   );
 }
 
-function askedPod({ metadata: { namespace, name }, spec, status }: ApiPod): AskedPod {
+function askedPod({ metadata: { namespace, name, uid }, spec, status }: ApiPod): AskedPod {
   return {
     namespace,
     name,
+    uid,
     phase: status.phase ?? '',
     node: spec.nodeName || undefined,
     address: status.podIP || undefined,

@@ -1,5 +1,5 @@
 import { groupBy } from '../../common/group-by.ts';
-import type { KubeEvent, KubePods, WaitingPod } from '../../model/kubernetes.ts';
+import type { KubeEvent, KubePods, PodName, WaitingPod } from '../../model/kubernetes.ts';
 
 /**
  * What a pod waits for that has no address:
@@ -74,7 +74,7 @@ export function podWaits(
   now: Date,
 ): PodWaits {
   const ofPods = events.filter(({ kind }) => kind === 'Pod');
-  const byUid = groupBy(ofPods, ({ uid, namespace, name }) => (uid === '' ? nameKey({ namespace, name }) : uid));
+  const byName = groupBy(ofPods, nameKey);
   const waits: PodWait[] = [];
   const others: WaitingPod[] = [];
   const young: WaitingPod[] = [];
@@ -84,18 +84,23 @@ export function podWaits(
       young.push(pod);
       continue;
     }
-    const own = [...(byUid.get(pod.uid) ?? []), ...(byUid.get(nameKey(pod)) ?? [])];
+    const own = (byName.get(nameKey(pod)) ?? []).filter((event) => isOf(pod, event));
     const said = latestWord(pod, own, now);
-    const why = said && reasonOf(said);
+    const why = said && reasonOf(said, pod);
     if (said === undefined || why === undefined) others.push(pod);
     else waits.push({ pod, why, minutes, errors: said.known });
   }
   return { waits, others, young };
 }
 
-/** No uid has a blank. */
-function nameKey({ namespace, name }: Pick<WaitingPod, 'namespace' | 'name'>): string {
+function nameKey({ namespace, name }: PodName): string {
   return `${namespace} ${name}`;
+}
+
+/** Not of an earlier pod of the same name: where the event has no uid, by its time. */
+function isOf({ uid, since }: WaitingPod, event: KubeEvent): boolean {
+  if (event.uid !== '') return event.uid === uid;
+  return since === undefined || event.last === undefined || event.last >= since;
 }
 
 /** What says no more than that the sandbox is not there yet. */
@@ -117,8 +122,12 @@ function timeOf({ last }: KubeEvent): number {
   return last?.getTime() ?? 0;
 }
 
-function reasonOf({ reason, known, message }: KubeEvent): WaitReason | undefined {
+function reasonOf({ reason, known, message }: KubeEvent, { wantsBranchEni }: WaitingPod): WaitReason | undefined {
+  // The kubelet mounts before it asks for an address.
+  if (reason === 'FailedMount') return undefined;
   const why = known.map((id) => REASONS[id]).find((each) => each !== undefined);
+  // ipamd has no address for such a pod while it has no branch ENI, and says no more than that (rpc_handler.go, AddNetwork).
+  if (why === 'no-address' && wantsBranchEni) return 'no-branch-eni';
   // Of a pod for which no node has CPU or room either, a free branch ENI is not what it waits for.
   if (reason === 'FailedScheduling' && lacksOthers(message)) return undefined;
   return why;
