@@ -105,7 +105,10 @@ function getter(connection: Connection, { callTimeout = 30_000, connectTimeout =
   };
   const once = async (path: string, call: string, signal: AbortSignal): Promise<Answer> => {
     const attempt = async (credentials: Credentials) =>
-      send(path, call, credentials, AbortSignal.any([signal, AbortSignal.timeout(callTimeout)]));
+      withoutToken(
+        await send(path, call, credentials, AbortSignal.any([signal, AbortSignal.timeout(callTimeout)])),
+        credentials,
+      );
     const credentials = await credentialsFor(call, signal);
     const answer = await attempt(credentials);
     if (answer.status !== 401) return answer;
@@ -128,6 +131,12 @@ function getter(connection: Connection, { callTimeout = 30_000, connectTimeout =
       });
     }
   };
+}
+
+/** What refuses is quoted in errors, and some proxies repeat what they were sent. */
+function withoutToken(answer: Answer, { token = '' }: Credentials): Answer {
+  if (answer.status === 200 || token === '') return answer;
+  return { ...answer, body: answer.body.replaceAll(token, '…') };
 }
 
 function asRefusal(error: unknown): KubeCallError {

@@ -41,7 +41,8 @@ export function sender(
     try {
       const response = await new Promise<IncomingMessage>((resolve, reject) => {
         const request = (isTls ? https : http).get(
-          new URL(`${base.pathname.replace(/\/$/, '')}${path}`, base),
+          // In one text: a path that begins with two slashes would be read as another host.
+          new URL(`${base.origin}${base.pathname.replace(/\/$/, '')}${path}`),
           { agent: agentFor(credentials), headers, signal },
           resolve,
         );

@@ -268,6 +268,22 @@ describe('an API server in trouble', () => {
     expect(gapsOf(await collectFrom(api))).toMatchObject([{ section: 'kubeConfigMaps', reason: 'unusable' }]);
   });
 
+  it.each([403, 500])('repeats no token that an answer of %i has in its words', async (status) => {
+    const api = await startKubeApi(WORLD);
+    const body = JSON.stringify({ kind: 'Status', message: `not with Bearer ${TOKEN}, no`.repeat(20) });
+    api.fault = () => ({ kind: 'body', status, body });
+    const gaps = gapsOf(await collectFrom(api));
+    expect(gaps).toHaveLength(KUBERNETES_SECTIONS.length);
+    expect(JSON.stringify(gaps)).toContain('not with Bearer');
+    expect(JSON.stringify(gaps)).not.toContain(TOKEN);
+  });
+
+  it('has nothing sent to another host by a URL with slashes too many', async () => {
+    const api = await startKubeApi(WORLD);
+    await collect(new Map([[CLUSTER, sourceOf({ url: `${api.url}//elsewhere.invalid/` })]]));
+    expect(api.unknown).toContain('//elsewhere.invalid/api/v1/nodes?limit=500');
+  });
+
   it('does not keep anybody waiting', async () => {
     const api = await startKubeApi(WORLD);
     api.fault = () => ({ kind: 'hang' });
