@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { list } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource } from '../facts/aws/resources.ts';
+import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
 import { type ClusterCni, type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { cniOffer } from '../facts/cni/cni-offer.ts';
+import { holdsPodAddresses, isOfCni } from '../facts/cni/cni-signs.ts';
 import { stateCniVersion } from '../facts/cni/cni-update.ts';
 import { type CniVersion, cniVersionEvidence, type WhyUnknown } from '../facts/cni/cni-version.ts';
 import { isEndedAmi } from '../facts/instance-type/ami-rules.ts';
-import { firstReleaseKnowing, knownToEveryRelease } from '../facts/instance-type/instance-type-limits.ts';
+import {
+  firstReleaseKnowing,
+  knownFromTheFirstRelease,
+  knownToEveryRelease,
+} from '../facts/instance-type/instance-type-limits.ts';
 import type { TypeProblem } from '../facts/instance-type/instance-type-problems.ts';
 import { typeProblemClause, typeProblemRemediation } from '../facts/instance-type/type-problem-wording.ts';
 import { type RegionTypes, regionTypes, type TypeLimits } from '../facts/node/region-types.ts';
@@ -124,12 +130,26 @@ export const unsupportedInstanceType = defineCheck({
   judges: (view) => {
     const cnis = clusterCnis(view);
     const users = allTypeUsers(view);
+    const withAddresses = new Set(
+      itemsOf(view.subnetEnis).flatMap((eni) =>
+        isOfCni(eni) && holdsPodAddresses(eni) ? (eni.attachment?.instanceId ?? []) : [],
+      ),
+    );
     return view.clusters.flatMap((cluster) => {
-      const own = users.filter((user) => user.cluster.name === cluster.name).flatMap(({ types }) => types);
-      const unknown = new Set(
-        unknownVersion(cnis(cluster.name), cluster, users).flatMap(({ evidence }) => typesIn(evidence)),
+      // Whatever its release, it knows those of which it serves a node.
+      const served = new Set(
+        itemsOf(view.nodes)
+          .filter(({ id, tags }) => withAddresses.has(id) && clusterNameOf(tags) === cluster.name)
+          .map(({ instanceType }) => instanceType),
       );
-      return [...new Set(own)].sort().map((id) => ({
+      const own = users.filter((user) => user.cluster.name === cluster.name);
+      // Releases that are no longer offered are not reported without a sign of them, but nobody has said that it is none.
+      const unknown = new Set(
+        isOfUnknownRelease(cnis(cluster.name))
+          ? typesOfLinux(own).filter((type) => !knownFromTheFirstRelease(type) && !served.has(type))
+          : [],
+      );
+      return [...new Set(own.flatMap(({ types }) => types))].sort().map((id) => ({
         of: 'instance type' as const,
         id,
         cluster: cluster.name,
@@ -225,10 +245,8 @@ function unknownVersion(
   users: readonly TypeUser[],
 ): readonly Violation<Args, TypeValues>[] {
   if (version.known || version.because === 'no-vpc-cni') return [];
-  const used = users
-    .filter((user) => user.cluster.name === cluster.name && !user.windows)
-    .flatMap(({ types }) => types);
-  const types = [...new Set(used)].filter((type) => !knownToEveryRelease(type)).sort();
+  const used = typesOfLinux(users.filter((user) => user.cluster.name === cluster.name));
+  const types = used.filter((type) => !knownToEveryRelease(type));
   if (types.length === 0) return [];
   return [
     {
@@ -248,8 +266,13 @@ function unknownVersion(
   ];
 }
 
-function typesIn({ instanceTypes }: TypeValues): readonly string[] {
-  return instanceTypes;
+function isOfUnknownRelease({ version }: ClusterCni): boolean {
+  return !version.known && version.because !== 'no-vpc-cni';
+}
+
+/** The VPC resource controller, and not the VPC CNI, has to know those of Windows nodes. */
+function typesOfLinux(users: readonly TypeUser[]): readonly string[] {
+  return [...new Set(users.filter(({ windows }) => !windows).flatMap(({ types }) => types))].sort();
 }
 
 /** Amazon Linux 2 is no matter of types: every type of the group has it. */

@@ -132,6 +132,21 @@ describe('diagnose', () => {
     }
   });
 
+  it('ticks no instance type that the release of the VPC CNI may not know, where nobody knows the release', () => {
+    const group = (instanceType: string) => ({
+      ...INVENTORY,
+      sections: {
+        ...INVENTORY.sections,
+        vpcCniAddons: read([]),
+        subnetEnis: read([]),
+        nodegroups: read([aNodegroup({ instanceTypes: [instanceType] })]),
+      },
+    });
+    const types = (instanceType: string) => step(diagnosed([], undefined, group(instanceType)), 'types').state;
+    expect(types('m4.large')).toBe('ok');
+    expect(types('t3.medium')).toBe('unknown');
+  });
+
   it('tells a cause in its own step, and in the steps of its symptoms no more than that they follow', () => {
     const leak = onEni('leaked-eni', 'eni-1', { subnet: 'subnet-a' });
     const low = onSubnet('subnet-low-ips', 'subnet-a', { leaksToBlame: true }, { severity: 'critical' });

@@ -179,6 +179,29 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
     );
   });
 
+  it('says first all that belongs together: half of it may leave things worse', () => {
+    const remediation = {
+      steps: [
+        { text: 'Delete the wrong access entry, since it cannot be changed:' },
+        { command: { argv: ['aws', 'eks', 'delete-access-entry'] } },
+        { text: 'Then create the right one:' },
+        { command: { argv: ['aws', 'eks', 'create-access-entry'] } },
+        { text: 'Or: `mapRoles` must hold it. This shows the ConfigMap:' },
+        { command: { argv: ['kubectl', 'get', 'configmap'] } },
+      ],
+      url: '',
+    };
+    const cause = { findings: [aFinding({ severity: 'critical', remediation })], consequences: [] };
+    const diagnosis = aDiagnosis({
+      steps: [aStep({ state: 'bad', causes: [cause] })],
+      conclusion: { state: 'cause', cause, logged: null },
+    });
+    const shown = flat(table(diagnosis));
+    const first = shown.slice(shown.indexOf('FIRST'));
+    expect(first).toContain('delete-access-entry Then create the right one: aws eks create-access-entry');
+    expect(first).not.toContain('mapRoles');
+  });
+
   it('says first what helps, and not what would help instead', () => {
     const remediation = {
       steps: [

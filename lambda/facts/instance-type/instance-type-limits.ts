@@ -59,6 +59,11 @@ export function knownToEveryRelease(type: string): boolean {
   );
 }
 
+/** Whether it is also in the tables of releases that cannot ask EC2, back to the first. */
+export function knownFromTheFirstRelease(type: string): boolean {
+  return RELEASES.every((release) => knownToCni(type, release));
+}
+
 /**
  * What a CNI release does with a type its table lacks. `none`: pods get no address (before 1.6.0, and in 1.9.0, whose
  * prefix-mode test asks the table alone; amazon-vpc-cni-k8s PR 782, 1601 and 1616). `ec2`: it asks

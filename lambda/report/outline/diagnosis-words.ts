@@ -374,16 +374,31 @@ function followsText(cause: Cause | null): string {
 /** Longest advice without a command, but for a first sentence that is longer. */
 const MAX_ADVICE = 250;
 
-/** The first advice up to its command; its first sentences where it has none. What comes behind "Or" is another. */
+/**
+ * The first advice up to its command, and what has to come then: half of it may leave things worse. Its first sentences where
+ * it has none. What comes behind "Or" is another.
+ */
 function firstSteps(cause: Cause | null): readonly ShownStep[] {
   const all = shownSteps(cause?.findings[0]?.remediation.steps ?? [], cause?.findings[0]?.names);
   const alternative = all.findIndex((step) => 'text' in step && step.text.startsWith('Or '));
   const steps = alternative < 1 ? all : all.slice(0, alternative);
-  const command = steps.findIndex((step) => 'argv' in step);
-  if (command >= 0) return steps.slice(0, command + 1);
+  const end = endOfCommands(steps);
+  if (end > 0) return steps.slice(0, end);
   const [first] = steps;
   const text = first !== undefined && 'text' in first ? sentencesWithin(first.text, MAX_ADVICE) : '';
   return text === '' ? [] : [{ text }];
+}
+
+/** Behind the first command, and behind those of the steps that begin with "Then"; 0 for none. */
+function endOfCommands(steps: readonly ShownStep[]): number {
+  let end = 0;
+  for (;;) {
+    const next = steps[end];
+    const goesOn = end === 0 || (next !== undefined && 'text' in next && next.text.startsWith('Then '));
+    const command = goesOn ? steps.findIndex((step, index) => index >= end && 'argv' in step) : -1;
+    if (command < 0) return end;
+    end = command + 1;
+  }
 }
 
 /** In the middle of a sentence: a step that says what a command shows says to see it. */
