@@ -43,9 +43,9 @@ export const sampleMemory: EstateMemory = anEstate({
 
 export function sampleDigestReport(): Report {
   const message =
-    'subnet-0c96a1b2c3d4e5f60 (10.0.1.0/24, eu-west-1a) has 110 of 251 addresses free. Cluster payments uses it.';
+    'Node group payments/workers cannot grow from 6 to 14 nodes: 6 of 8 new nodes fit, and each needs 20 addresses. eu-west-1a runs out first, with 110 free.';
   const findings = [
-    aFinding({ id: '1', check: 'subnet-low-ips', severity: 'high', message, firstSeen: daysBefore(2) }),
+    aFinding({ id: '1', check: 'nodegroup-cannot-scale', severity: 'high', message, firstSeen: daysBefore(2) }),
     aFinding({ id: '2', severity: 'medium', firstSeen: daysBefore(9) }),
   ];
   const unread = aTarget({ accountId: '777788889999', region: 'eu-west-1', status: 'failed' });
