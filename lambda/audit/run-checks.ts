@@ -1,11 +1,12 @@
 import type { AnyCheck, WordedViolation } from '../checks/define-check.ts';
 import { compareText } from '../common/compare-text.ts';
 import { clusterReads, gapsIn } from '../model/cluster-reads.ts';
-import type { Gap, NotEvaluated, WhyNotEvaluated } from '../model/coverage.ts';
+import { type Gap, isOfNoSource, type NotEvaluated, type WhyNotEvaluated } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Inventory, isKubernetesSection, type SectionName } from '../model/inventory.ts';
 import { compareSeverity } from '../model/severity.ts';
 import { fingerprint } from './fingerprint.ts';
+import { judgementsOf } from './judgements.ts';
 import { namesIn } from './names.ts';
 import { type EnabledCheck, sectionsOf } from './select-checks.ts';
 
@@ -24,7 +25,7 @@ export interface ChecksOutcome {
  * throws is reported as errored; the others go on. Pure: the same inventory, checks and time give the same outcome.
  */
 export function runChecks(inventory: Inventory, all: readonly EnabledCheck[], now: Date): ChecksOutcome {
-  const checks = all.filter(({ check }) => isAsked(inventory, check));
+  const checks = all.filter((enabled) => isAsked(inventory, enabled, now));
   const outcomes = checks.map((enabled) => runCheck(inventory, enabled, now));
   const notEvaluated = outcomes.flatMap((outcome) => outcome.notEvaluated ?? []);
   const unanswered = new Set(notEvaluated.map((entry) => entry.check));
@@ -60,10 +61,20 @@ export function runWithMargin(
   });
 }
 
-/** Whether the run reads from where alone the check has its answer: of Kubernetes from any cluster. */
-function isAsked({ sections }: Inventory, { source, wants }: AnyCheck): boolean {
-  const isAnswered = () => clusterReads(sections, wants).some(({ read, unread }) => read.length + unread.length > 0);
-  return source === 'aws' || isAnswered();
+/**
+ * Whether the run reads from where alone the check has its answer: of Kubernetes all that it goes by, of any cluster that there
+ * is. What should have been read and was not is no reason not to ask.
+ */
+function isAsked(inventory: Inventory, enabled: EnabledCheck, now: Date): boolean {
+  const { source, wants } = enabled.check;
+  if (source === 'aws') return true;
+  const { sections } = inventory;
+  const names = wants.filter(isKubernetesSection);
+  if (names.every((name) => isOfNoSource(sections[name]))) return false;
+  const areAllOpen = clusterReads(sections, names).every(({ expected }) => expected.length === 0);
+  if (areAllOpen || gapsOf(inventory, names).length > 0) return true;
+  const [judged] = judgementsOf(inventory, [enabled], now);
+  return judged?.judgements.some(({ not }) => not === undefined) ?? false;
 }
 
 /** Worst first, then by check, place and resource: the same findings always come in the same order. */
