@@ -68,6 +68,12 @@ export const podSchema = z.object({
 
 export type ApiPod = z.output<typeof podSchema>;
 
+/** Who writes an event chooses its times, and Go prints years that are no ISO time: one such is unknown, and no list less whole. */
+const anyTime = z
+  .string()
+  .nullish()
+  .transform((text) => (time.safeParse(text).success ? text : undefined));
+
 /** Those that clients write by the group events.k8s.io have `eventTime` and `series` in the place of the older fields. */
 export const eventSchema = z.object({
   involvedObject: z.object({
@@ -79,10 +85,10 @@ export const eventSchema = z.object({
   reason: z.string().nullish(),
   message: z.string().nullish(),
   count: z.number().int().nullish(),
-  firstTimestamp: time,
-  lastTimestamp: time,
-  eventTime: time,
-  series: z.object({ count: z.number().int().nullish(), lastObservedTime: time }).nullish(),
+  firstTimestamp: anyTime,
+  lastTimestamp: anyTime,
+  eventTime: anyTime,
+  series: z.object({ count: z.number().int().nullish(), lastObservedTime: anyTime }).nullish(),
 });
 
 export type ApiEvent = z.output<typeof eventSchema>;

@@ -120,6 +120,14 @@ describe('the events of a cluster', () => {
     expect(await eventsOf([mount])).toMatchObject([{ reason: 'FailedMount', known: [] }]);
   });
 
+  it('are read whole, though somebody wrote one of a year that has no four digits', async () => {
+    const odd = { lastTimestamp: '10000-01-01T00:00:00Z', firstTimestamp: '-0001-12-31T14:00:00Z' };
+    expect(await eventsOf([anEvent({ name: 'odd', fields: odd }), anEvent()])).toMatchObject([
+      { name: 'odd', last: undefined },
+      { name: 'web-1' },
+    ]);
+  });
+
   it('have messages of bounded length', async () => {
     const [event] = await eventsOf([anEvent({ message: 'x'.repeat(100_000) })]);
     expect(event?.message).toHaveLength(1024);
