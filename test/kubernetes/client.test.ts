@@ -105,6 +105,7 @@ describe('the API of a cluster', () => {
     ['of the manifest', { affinity: requires('kubernetes.io/os', 'eks.amazonaws.com/compute-type') }, true],
     ['without any rule', {}, true],
     ['that looks for a label of its own', { nodeSelector: { 'io.cilium/aws-node-enabled': 'true' } }, false],
+    ['for an operating system that none has', { nodeSelector: { 'kubernetes.io/os': 'none' } }, false],
     ['that needs another label', { affinity: requires('kubernetes.io/os', 'cni') }, false],
   ])('says whether the DaemonSet of the VPC CNI is for all nodes: one %s', async (_name, placement, isForAllNodes) => {
     const daemonSet = anAwsNodeDaemonSet({}, { placement });

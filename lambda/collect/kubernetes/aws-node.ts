@@ -34,8 +34,10 @@ function isForLinuxOnEc2({ nodeSelector, affinity }: Pod): boolean {
     ...(matchExpressions ?? []),
     ...(matchFields ?? []),
   ]);
-  return [...Object.keys(nodeSelector ?? {}), ...expressions.map(({ key }) => key)].every((key) =>
-    OF_MANIFEST.has(key),
+  const selected = Object.entries(nodeSelector ?? {});
+  return (
+    selected.every(([key, value]) => OF_MANIFEST.has(key) && (!key.endsWith('/os') || value === 'linux')) &&
+    expressions.every(({ key }) => OF_MANIFEST.has(key))
   );
 }
 
