@@ -54,8 +54,8 @@ describe('the demo', () => {
         /^MOST LIKELY .* prod-nodes cannot join: .*:instance-profile\/prod-nodes instead of the role/,
       ),
       expect.stringMatching(/^MOST LIKELY 2 nodes .* are t3\.medium, which VPC CNI 1\.1\.0 does not know/),
-      expect.stringMatching(/^AT RISK VPC CNI 1\.2\.0 .* Nothing shows that pods of prod lack an address now\./),
-      expect.stringMatching(/^AT RISK VPC CNI 1\.1\.0 .* Nothing shows that pods of prod lack an address now\./),
+      expect.stringMatching(/^AT RISK VPC CNI 1\.2\.0 of cluster prod is older than .* FIRST Update the VPC CNI/),
+      expect.stringMatching(/^AT RISK VPC CNI 1\.1\.0 of cluster prod is older than .* FIRST Update the VPC CNI/),
       expect.stringMatching(/^NO CAUSE FOUND None of the \d+ causes looked at .*\(exit code 0\)$/),
     ]);
   });

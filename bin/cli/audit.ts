@@ -10,6 +10,7 @@ import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import type { OpenChannel } from '../../lambda/notify/channels/channel.ts';
+import { withLimit } from '../../lambda/signals/signals.ts';
 import { note, stderr } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
 import { assertAllWritable } from './destinations.ts';
@@ -102,9 +103,11 @@ async function run(plan: Plan, options: AuditOptions, progress: Progress, signal
   if (ranOut) note(overText(until));
   await writeReport(report, options, { everyRegion: plan.request.regions === 'all' });
   if (plan.channel !== undefined) {
-    const telling = AbortSignal.any([signal, AbortSignal.timeout(NOTIFY_TIMEOUT_MS)]);
+    const { channel, config } = plan;
     const { narrowed = false } = plan.request;
-    await notify({ ...audited, narrowed }, plan.channel, plan.config, { home, store, signal: telling });
+    await withLimit(NOTIFY_TIMEOUT_MS, signal, (telling) =>
+      notify({ ...audited, narrowed }, channel, config, { home, store, signal: telling }),
+    );
   }
   if (nothingRead(report)) note(`error: nothing could be read: ${whyNothing(report)}`);
   return auditExitCode(report, { failOn: options.failOn, strict: options.strict === true || ranOut });

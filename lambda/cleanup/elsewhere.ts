@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { OtherRegions } from '../aws/regions.ts';
 import { groupBy } from '../common/group-by.ts';
 import type { Elsewhere } from '../facts/eni/clusters-elsewhere.ts';
@@ -8,6 +7,7 @@ import { sharedVpcs } from '../facts/subnet/vpc-sharing.ts';
 import type { CleanupSettings } from '../model/cleanup.ts';
 import { itemsOf } from '../model/coverage.ts';
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
+import { withLimit } from '../signals/signals.ts';
 import { clusterNamesNow, unanswered } from './by-id.ts';
 
 /** For a region that does not answer: the run goes on without, and keeps what it would have taken. */
@@ -30,12 +30,11 @@ export async function lookElsewhere(
   if (!available.some((eni) => mayNeedIt(eni, target.accountId))) {
     return { regions: new Map(), unread: [], sharedVpcs: shared };
   }
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  // Every region's call listens: Node 20 would take more than ten listeners for a leak.
-  setMaxListeners(0, inTime);
-  const asked = await regionsToAsk(clusterRegions, target.region, others, inTime);
-  if ('failure' in asked) return { regions: new Map(), unread: [asked.failure], sharedVpcs: shared };
-  return { ...(await clustersIn(asked.regions, others, inTime)), sharedVpcs: shared };
+  return withLimit(TIMEOUT_MS, signal, async (inTime) => {
+    const asked = await regionsToAsk(clusterRegions, target.region, others, inTime);
+    if ('failure' in asked) return { regions: new Map(), unread: [asked.failure], sharedVpcs: shared };
+    return { ...(await clustersIn(asked.regions, others, inTime)), sharedVpcs: shared };
+  });
 }
 
 function mayNeedIt(eni: NetworkInterface, accountId: string): boolean {

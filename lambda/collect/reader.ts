@@ -1,9 +1,9 @@
-import { setMaxListeners } from 'node:events';
 import type { TargetPorts } from '../aws/ports.ts';
 import { type Gap, notRead, read, type Section } from '../model/coverage.ts';
 import type { ItemOf, Scope, SectionName, Sections, Subnet } from '../model/inventory.ts';
 import type { Source } from '../model/source.ts';
 import type { Target } from '../model/target.ts';
+import { within } from '../signals/signals.ts';
 
 /** What every collector is handed, whatever it reads from. */
 export interface SectionReader<Ports> {
@@ -60,22 +60,17 @@ export async function collectSection<Item, From extends SectionReader<unknown>>(
   { gapOf }: Pick<Source<unknown>, 'gapOf'>,
 ): Promise<Section<Item>> {
   const calls = new AbortController();
-  try {
-    return read(await collector({ ...reader, signal: anyOf(reader.signal, calls.signal) }));
-  } catch (error) {
-    calls.abort();
-    if (error instanceof DependencyGap) return notRead(dependentGap(name, error.gap));
-    const gap = gapOf(name, error);
-    if (gap !== undefined) return notRead(gap);
-    throw error;
-  }
-}
-
-/** Every call of the section listens: Node 20 would take more than ten listeners for a leak. */
-export function anyOf(...signals: AbortSignal[]): AbortSignal {
-  const signal = AbortSignal.any(signals);
-  setMaxListeners(0, signal);
-  return signal;
+  return within([reader.signal, calls.signal], async (signal) => {
+    try {
+      return read(await collector({ ...reader, signal }));
+    } catch (error) {
+      calls.abort();
+      if (error instanceof DependencyGap) return notRead(dependentGap(name, error.gap));
+      const gap = gapOf(name, error);
+      if (gap !== undefined) return notRead(gap);
+      throw error;
+    }
+  });
 }
 
 /** Names the first cause, however long the chain. */

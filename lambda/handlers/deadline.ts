@@ -1,3 +1,5 @@
+import { timeLimit } from '../signals/signals.ts';
+
 /** Kept back of Lambda's time for the report, the notification and the metrics, in milliseconds. */
 const RESERVE_MS = 30_000;
 
@@ -6,17 +8,12 @@ const RESERVE_SHARE = 0.2;
 
 /** Aborts when the audit has to stop reading so that it can still report and notify. */
 function auditDeadline(remainingMs: number): AbortSignal {
-  return timeoutOf(remainingMs - Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE));
+  return timeLimit(remainingMs - Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE));
 }
 
 /** Aborts shortly before Lambda ends the invocation. */
 function lastMoment(remainingMs: number): AbortSignal {
-  return timeoutOf(remainingMs - 500);
-}
-
-/** Node takes whole milliseconds only, from 0. */
-function timeoutOf(ms: number): AbortSignal {
-  return AbortSignal.timeout(Math.max(0, Math.floor(ms)));
+  return timeLimit(remainingMs - 500);
 }
 
 /** Until when one invocation may take. */

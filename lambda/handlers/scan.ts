@@ -15,6 +15,7 @@ import { type Once, writeOnce } from '../runs/object-access.ts';
 import { reasonText } from '../runs/reason.ts';
 import { resultText, writtenAs } from '../runs/result-format.ts';
 import type { Receipt } from '../runs/run.ts';
+import { anyOf } from '../signals/signals.ts';
 import { accessToOne } from './access.ts';
 import { type Deadlines, deadlines } from './deadline.ts';
 import { type DiagnosisAnswer, type DiagnosisTooLarge, diagnoseOnDemand } from './diagnose.ts';
@@ -99,8 +100,8 @@ async function scan(
   until: Deadlines,
   room: Room,
 ): Promise<ScanResult> {
-  const signal = AbortSignal.any([until.signal, room.whenFull]);
-  const last = AbortSignal.any([until.last, room.whenFull]);
+  const signal = anyOf(until.signal, room.whenFull);
+  const last = anyOf(until.last, room.whenFull);
   const checks = selectChecks(CHECKS, request.checkSettings, request.onlyChecks);
   const planned = await plannedTarget(place, asked, setup, signal);
   let calls = 0;

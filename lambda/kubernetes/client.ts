@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import { parsedJson } from '../common/parsed-json.ts';
+import { withLimit } from '../signals/signals.ts';
 import {
   type ApiStatus,
   configMapSchema,
@@ -106,7 +107,7 @@ function getter(connection: Connection, { callTimeout = 30_000, connectTimeout =
   const once = async (path: string, call: string, signal: AbortSignal): Promise<Answer> => {
     const attempt = async (credentials: Credentials) =>
       withoutToken(
-        await send(path, call, credentials, AbortSignal.any([signal, AbortSignal.timeout(callTimeout)])),
+        await withLimit(callTimeout, signal, (inTime) => send(path, call, credentials, inTime)),
         credentials,
       );
     const credentials = await credentialsFor(call, signal);

@@ -134,7 +134,7 @@ describe('doctor', () => {
     const env = { ...deployed.aws.env(HOME, REGION), AWS_REGION: '' };
     const without = await runCli(['doctor', '--config', deployed.configFile], { ...published, cwd, env });
     expect(without).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(without.stderr).toContain('error: no region to look in: give --region');
+    expect(without.stderr).toContain('error: no region: give --region');
     expect((await doctor('--config', 'missing.json')).exitCode).toBe(2);
   });
 });

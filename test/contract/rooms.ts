@@ -143,15 +143,20 @@ export const ROOMS: readonly Room[] = [
     mayImport: ['lambda/common', 'lambda/facts/logs', 'lambda/model'],
   },
   {
+    path: 'lambda/signals',
+    holds: 'signals that abort: when the first of others does, or when a time is over',
+    mayImport: [],
+  },
+  {
     path: 'lambda/kubernetes',
     holds:
       'all that knows the API of a cluster: port, requests, error classes, what an answer holds at the least; a kubeconfig as a way to it',
-    mayImport: ['lambda/common', 'lambda/model'],
+    mayImport: ['lambda/common', 'lambda/model', 'lambda/signals'],
   },
   {
     path: 'lambda/collect',
     holds: 'one file a section: source → section or gap; those of the Kubernetes API in a folder',
-    mayImport: ['lambda/aws', 'lambda/common', 'lambda/facts', 'lambda/kubernetes', 'lambda/model'],
+    mayImport: ['lambda/aws', 'lambda/common', 'lambda/facts', 'lambda/kubernetes', 'lambda/model', 'lambda/signals'],
   },
   {
     path: 'lambda/ledger',
@@ -269,6 +274,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/ledger',
       'lambda/model',
       'lambda/report/words/cleanup-words.ts',
+      'lambda/signals',
     ],
   },
   {
@@ -357,6 +363,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/notify',
       'lambda/report',
       'lambda/runs',
+      'lambda/signals',
     ],
   },
   {

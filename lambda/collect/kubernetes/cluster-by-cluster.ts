@@ -3,7 +3,8 @@ import { notRead, type OfCluster, type Section } from '../../model/coverage.ts';
 import type { KubernetesSectionName } from '../../model/inventory.ts';
 import type { PodName } from '../../model/kubernetes.ts';
 import { CONNECT } from '../../model/kubernetes-words.ts';
-import { anyOf, collectSection, type Reader } from '../reader.ts';
+import { anyOf, timeLimit } from '../../signals/signals.ts';
+import { collectSection, type Reader } from '../reader.ts';
 import type { ApiOfCluster, ApisOfClusters, ClusterApis } from './apis.ts';
 import type { ClusterCollector } from './collector.ts';
 
@@ -23,7 +24,7 @@ export function clusterByCluster(
   let started: Promise<{ readonly apis: ClusterApis; readonly until: AbortSignal }> | undefined;
   const start = async () => {
     const apis = await apisOf({ section });
-    const until = apis.timeMs === undefined ? signal : anyOf(signal, AbortSignal.timeout(apis.timeMs));
+    const until = apis.timeMs === undefined ? signal : anyOf(signal, timeLimit(apis.timeMs));
     return { apis, until };
   };
   return (name) => async (reader) => {

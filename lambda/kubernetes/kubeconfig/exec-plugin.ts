@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { isAbsolute, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { parsedJson } from '../../common/parsed-json.ts';
+import { anyOf, timeLimit } from '../../signals/signals.ts';
 import { readAs } from '../answers.ts';
 import type { ApiServer, Connection, Credentials } from '../connection.ts';
 import type { ExecPlugin } from './schema.ts';
@@ -82,7 +83,7 @@ function outputOf(
     const child = spawn(program, args ?? [], {
       env: { ...process.env, ...own, KUBERNETES_EXEC_INFO: info },
       stdio: ['ignore', 'pipe', 'pipe'],
-      signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]),
+      signal: anyOf(signal, timeLimit(MAX_MS)),
     });
     const said = { stdout: '', stderr: '' };
     const hear = (stream: 'stdout' | 'stderr') => (text: string) => {
