@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { freePort } from '../support/free-port.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
 
 /** A running emulator and what its clients need to know of it. */
@@ -36,6 +35,7 @@ export async function startEmulator(python: string, signal: AbortSignal): Promis
           CONTROLS: home,
           // It would listen on all addresses.
           BIND_HOST: '127.0.0.1',
+          // It tells its functions the port that it was given, so that it cannot choose one itself.
           GATEWAY_PORT: String(await freePort()),
           // Each call is held to the policies of who makes it.
           AUTH: 'true',
@@ -51,14 +51,4 @@ export async function startEmulator(python: string, signal: AbortSignal): Promis
     await remove();
     throw error;
   }
-}
-
-/** It tells its functions the port that it was given, so that it cannot choose one itself. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('a listening server without a port');
-  return address.port;
 }

@@ -1,12 +1,12 @@
 /** The deployed bundles under Lambda's own runtime: what it loads, hands over, answers and says of errors. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleLambda } from '../../scripts/build.ts';
 import { aWorld, objectText, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { ENVIRONMENT } from '../handlers/deployment.ts';
+import { freePort } from '../support/free-port.ts';
 import { say } from '../support/python-suite.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
 import { ensureRuntime, type RuntimePrograms } from './runtime/programs.ts';
@@ -82,18 +82,6 @@ async function deployed(name: (typeof FUNCTIONS)[number], config: object) {
     return JSON.parse(await response.text());
   };
   return { aws, invoke };
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error()),
-      );
-    });
-  });
 }
 
 describe("under Lambda's own runtime", () => {
