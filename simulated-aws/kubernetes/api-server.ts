@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 
 const tls = (file: string) => readFileSync(join(import.meta.dirname, 'tls', file), 'utf8');
@@ -68,9 +68,14 @@ export async function startKubeApi(world: KubeWorld = {}): Promise<KubeApi> {
   const requests: KubeRequest[] = [];
   const unknown: string[] = [];
   const server = createServer({ cert: tls('server.pem'), key: tls('server.key') });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const stop = () => stopped(server);
+  const stop = () => stopped(server, sockets);
   const api: KubeApi = {
     url: `https://127.0.0.1:${port}`,
     requests,
@@ -103,9 +108,11 @@ export async function startKubeApi(world: KubeWorld = {}): Promise<KubeApi> {
   return api;
 }
 
-function stopped(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
+/** Also of connections that are still at their handshake, which the server does not count as its own. */
+function stopped(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const socket of sockets) socket.destroy();
+  return ended;
 }
 
 const PATH =
