@@ -7,6 +7,7 @@ import { list } from '../../lambda/common/words.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import type { Config } from '../../lambda/config/schema.ts';
 import { toRequest } from '../../lambda/config/to-request.ts';
+import { readEstate } from '../../lambda/ledger/estate-memory.ts';
 import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
 import { unwrittenStore } from '../../lambda/ledger/unwritten-store.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
@@ -73,8 +74,10 @@ export async function previewNotification(options: PreviewOptions): Promise<numb
     progress.stop();
     if (until.isOver() && !audited.report.summary.complete) note(overText(until));
     const preview = previewChannel(options.format);
-    if (options.digest === true) await publishDigest(audited, [preview], store, null, until.last);
-    else if (owner === undefined) await printNews(audited, config, preview, { store, signal: until.last });
+    if (options.digest === true) {
+      const memory = store && (await readEstate(store, until.last));
+      await publishDigest(audited, [preview], memory, null, until.last);
+    } else if (owner === undefined) await printNews(audited, config, preview, { store, signal: until.last });
     else await printNewsOf(owner, audited, config, preview, { store, signal: until.last });
     if (!nothingRead(audited.report)) return EXIT.ok;
     note(`error: nothing could be read: ${whyNothing(audited.report)}`);

@@ -1,5 +1,6 @@
 import { compareText } from '../common/compare-text.ts';
-import { dayOf } from '../common/days.ts';
+import { dayOf, minuteOf } from '../common/days.ts';
+import { sum } from '../common/sum.ts';
 import type { ClusterSubnets } from '../facts/subnet/cluster-subnets.ts';
 import { forecastExhaustion } from '../facts/subnet/exhaustion-forecast.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
@@ -168,12 +169,4 @@ function exhaustionsIn(
 
 function byName(a: ClusterCapacity, b: ClusterCapacity): number {
   return compareText(a.name, b.name);
-}
-
-function minuteOf(time: Date): number {
-  return Math.floor(time.getTime() / 60_000);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

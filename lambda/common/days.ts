@@ -1,8 +1,13 @@
-const DAY_MS = 24 * 60 * 60_000;
+export const DAY_MS: number = 24 * 60 * 60_000;
 
 /** A day in UTC as a number: days since 1970. */
 export function dayOf(time: Date): number {
   return Math.floor(time.getTime() / DAY_MS);
+}
+
+/** A minute as a number: minutes since 1970. */
+export function minuteOf(time: Date): number {
+  return Math.floor(time.getTime() / 60_000);
 }
 
 /** The first moment of such a day. */

@@ -1,5 +1,6 @@
 import { compareText } from '../common/compare-text.ts';
 import { groupBy } from '../common/group-by.ts';
+import { sum } from '../common/sum.ts';
 import { amount, count, list } from '../common/words.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
@@ -90,7 +91,7 @@ function podLines(
   const isThere = (name: string | undefined) => kubeNode === undefined || name === kubeNode.name;
   const onNodes = pods.onNodes.filter((each) => isThere(each.node));
   const waiting = pods.waiting.filter((pod) => isThere(pod.node));
-  const total = (key: 'withAddress' | 'onBranchEnis' | 'hostNetwork') => sumOf(onNodes.map((each) => each[key]));
+  const total = (key: 'withAddress' | 'onBranchEnis' | 'hostNetwork') => sum(onNodes.map((each) => each[key]));
   const branches = total('onBranchEnis');
   const own = total('withAddress') + branches;
   const ofBranches = branches === 0 ? '' : ` (${amount(branches)} of a branch ENI)`;
@@ -319,7 +320,7 @@ function nodeLines(inventory: Inventory, reach: ClusterReach, node: NodeReach | 
 function noNodeText({ sections }: Inventory, { cluster }: ClusterReach): string {
   const wanting = wantingGroups(itemsOf(sections.nodegroups), cluster);
   if (wanting.length === 0) return 'no EC2 nodes';
-  const wanted = sumOf(wanting.map(wantedNodes));
+  const wanted = sum(wanting.map(wantedNodes));
   return `no EC2 nodes; desired by node group${wanting.length === 1 ? '' : 's'} ${list(namesOf(wanting))}: ${wanted}`;
 }
 
@@ -371,8 +372,4 @@ function nodesOf(
   { cluster }: Pick<ClusterReach, 'cluster'>,
 ): readonly Instance[] {
   return itemsOf(sections.nodes).filter(({ tags }) => clusterNameOf(tags) === cluster);
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, each) => sum + each, 0);
 }

@@ -1,3 +1,4 @@
+import { minuteOf } from '../common/days.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { freePrefixBlocks, subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import type { Section } from '../model/coverage.ts';
@@ -7,7 +8,6 @@ import { inKeyOrder } from './order.ts';
 
 type Histories = Ledger['subnets'];
 
-const MINUTE_MS = 60_000;
 const HOUR = 60;
 const DAY = 24 * HOUR;
 const WEEK = 7 * DAY;
@@ -76,8 +76,4 @@ export function thinSamples(samples: readonly SubnetSample[], now: Date): readon
 /** Undefined for what is kept no longer, and for days to come, of which a clock that was wrong may have left samples. */
 function stepOf(age: number): number | undefined {
   return age < -DAY ? undefined : THINNING.find((rule) => age <= rule.age)?.step;
-}
-
-function minuteOf(time: Date): number {
-  return Math.floor(time.getTime() / MINUTE_MS);
 }

@@ -1,5 +1,4 @@
 import { eachOf, type Migration, type Versions, within } from '../common/migrations.ts';
-import type { Lately } from '../model/ledger.ts';
 
 /** A remedy was one text, its commands between backquotes. */
 const remediesAsSteps = within(
@@ -61,9 +60,6 @@ export const LEDGER_VERSIONS: Versions = {
   ],
 };
 
-/** Before the first audit that keeps what became of the estate lately. */
-export const NOTHING_LATELY: Lately = { since: null, digestAt: null, resolved: {}, freed: [] };
-
 /** Of what is remembered of the estate. */
 export const ESTATE_VERSIONS: Versions = {
   first: 1,
@@ -71,7 +67,11 @@ export const ESTATE_VERSIONS: Versions = {
     // Nobody had findings of their own.
     (stored) => ({ owed: {}, ...stored, schemaVersion: 2 }),
     // There were no digests, and nothing was counted for one.
-    (stored) => ({ ...stored, lately: NOTHING_LATELY, schemaVersion: 3 }),
+    (stored) => ({
+      ...stored,
+      lately: { since: null, digestAt: null, resolved: {}, freed: [] },
+      schemaVersion: 3,
+    }),
   ],
 };
 

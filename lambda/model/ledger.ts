@@ -159,6 +159,9 @@ const latelySchema = z.strictObject({
 
 export type Lately = TypeOf<typeof latelySchema>;
 
+/** Before the first audit that keeps what became of the estate lately. */
+export const NOTHING_LATELY: Lately = { since: null, digestAt: null, resolved: {}, freed: [] };
+
 /** What is remembered of the estate as a whole: what its readers were told, and when. */
 export const estateMemorySchema = z.strictObject({
   schemaVersion: z.literal(3),

@@ -1,12 +1,11 @@
 import { compareText } from '../common/compare-text.ts';
+import { DAY_MS } from '../common/days.ts';
 import type { TargetCapacity } from '../model/capacity.ts';
 import type { DigestCluster, WeeklyDigest } from '../model/digest.ts';
 import type { EstateMemory, Lately } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import { openFindings } from '../report/outline/open-findings.ts';
 import { latelyAfter, MOST_RESOLVED } from './lately.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** Days since the digest before, from which and up to which this one takes up where that ended. Else it is of a week. */
 const SOONEST = 5;

@@ -1,10 +1,8 @@
-import { NOTHING_LATELY } from '../ledger/migrations.ts';
+import { DAY_MS } from '../common/days.ts';
 import { isOfWrongClock } from '../ledger/order.ts';
-import type { Change, EstateMemory, Lately } from '../model/ledger.ts';
+import { type Change, type EstateMemory, type Lately, NOTHING_LATELY } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import { resolvedFindings } from '../report/outline/open-findings.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** A digest that is a week late still has all of its time. */
 const DAYS_KEPT = 15;

@@ -64,16 +64,16 @@ export interface DigestSettings {
  * @returns what was done and what could not be remembered, a line each; none where no digest is due
  * @throws AuditorError PUBLISH_FAILED: then the next audit publishes it
  */
-export async function notifyDigest(
+async function notifyDigest(
   run: DigestedRun,
   { weeklyDigest, reportLocation }: Pick<NotifySettings, 'reportLocation'> & DigestSettings,
   { channels, store, signal }: NotifyContext,
 ): Promise<readonly string[]> {
   if (channels.length === 0) return [];
-  const { due, problem } = await digestState(weeklyDigest, run, store, signal);
+  const { due, problem, memory } = await digestState(weeklyDigest, run, store, signal);
   if (problem !== undefined) return [problem];
   if (!due || store === undefined) return [];
-  await publishDigest(run, channels, store, reportLocation ?? null, signal);
+  await publishDigest(run, channels, memory, reportLocation ?? null, signal);
   const line = `weekly digest published to ${channels.map(({ name }) => name).join(', ')}`;
   const failure = await rememberDigest(store, run.report, signal);
   return failure === undefined ? [line] : [line, failure];

@@ -3,13 +3,12 @@ import { groupBy } from '../common/group-by.ts';
 import { count } from '../common/words.ts';
 import { markTold, type ToldOf } from '../ledger/changes.ts';
 import { updateEstate } from '../ledger/estate-memory.ts';
-import { NOTHING_LATELY } from '../ledger/migrations.ts';
 import { isLater } from '../ledger/order.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { updateLedger } from '../ledger/target-ledger.ts';
 import { AuditorError, lineOf } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Change, EstateMemory, Ledger } from '../model/ledger.ts';
+import { type Change, type EstateMemory, type Ledger, NOTHING_LATELY } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import type { Place } from '../model/target.ts';
 import { openFindings } from '../report/outline/open-findings.ts';
@@ -115,6 +114,11 @@ async function rememberInEstate(
   await updateEstate(store, (memory) => estateAfter(memory, report, telling), signal);
 }
 
+/** What is remembered, or what there is to remember at first. */
+function knownOf(memory: EstateMemory | undefined, at: string): EstateMemory {
+  return memory ?? { schemaVersion: 3, since: at, lastToldAt: null, toldGaps: [], owed: {}, lately: NOTHING_LATELY };
+}
+
 /** Pure, and asked again with what another audit remembered in between. */
 function estateAfter(
   memory: EstateMemory | undefined,
@@ -122,14 +126,14 @@ function estateAfter(
   { published, told, toOwners }: Telling,
 ): EstateMemory {
   const now = report.finishedAt;
+  const known = knownOf(memory, now);
   return {
-    schemaVersion: 3,
-    since: memory?.since ?? now,
-    lastToldAt: published ? laterOf(memory?.lastToldAt ?? null, now) : (memory?.lastToldAt ?? null),
-    toldGaps: toldGapsAfter(memory?.toldGaps ?? [], report, published),
+    ...known,
+    lastToldAt: published ? laterOf(known.lastToldAt, now) : known.lastToldAt,
+    toldGaps: toldGapsAfter(known.toldGaps, report, published),
     owed:
       toOwners === undefined
-        ? (memory?.owed ?? {})
+        ? known.owed
         : owedAfter(ownerNews(toOwners.owners, report, told, memory, toOwners.settings), toOwners.sent),
     lately: latelyAfter(memory, report, told),
   };
@@ -145,14 +149,11 @@ export async function rememberDigest(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const update = (memory: EstateMemory | undefined): EstateMemory => {
-    const lately = memory?.lately ?? NOTHING_LATELY;
+    const known = knownOf(memory, at);
     return {
-      schemaVersion: 3,
-      since: memory?.since ?? at,
-      lastToldAt: laterOf(memory?.lastToldAt ?? null, at),
-      toldGaps: memory?.toldGaps ?? [],
-      owed: memory?.owed ?? {},
-      lately: { ...lately, digestAt: laterOf(lately.digestAt, at) },
+      ...known,
+      lastToldAt: laterOf(known.lastToldAt, at),
+      lately: { ...known.lately, digestAt: laterOf(known.lately.digestAt, at) },
     };
   };
   const failure = await failureOf(updateEstate(store, update, signal));

@@ -2,6 +2,7 @@ import { readEstate } from '../ledger/estate-memory.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { TargetCapacity } from '../model/capacity.ts';
 import { AuditorError } from '../model/errors.ts';
+import type { EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import { outlineOf } from '../report/outline/outline.ts';
 import type { Channel } from './channels/channel.ts';
@@ -21,6 +22,12 @@ export interface DigestedRun {
 export interface DigestState {
   readonly due: boolean;
   readonly problem: string | undefined;
+  /** What is remembered of the estate, where that was looked up. */
+  readonly memory: EstateMemory | undefined;
+}
+
+function notDue(problem?: string): DigestState {
+  return { due: false, problem, memory: undefined };
 }
 
 /** Without a ledger, or with one that cannot be read, none is due: nobody would know that it went out. */
@@ -30,14 +37,14 @@ export async function digestState(
   store: ObjectStore | undefined,
   signal: AbortSignal,
 ): Promise<DigestState> {
-  if (weekday === 'off' || narrowed) return { due: false, problem: undefined };
-  if (store === undefined) return { due: false, problem: 'no weekly digest: without a ledger there is no trend' };
+  if (weekday === 'off' || narrowed) return notDue();
+  if (store === undefined) return notDue('no weekly digest: without a ledger there is no trend');
   try {
     const memory = await readEstate(store, signal);
-    return { due: isDigestDue(weekday, memory, new Date(report.startedAt)), problem: undefined };
+    return { due: isDigestDue(weekday, memory, new Date(report.startedAt)), problem: undefined, memory };
   } catch (error) {
     if (!(error instanceof AuditorError)) throw error;
-    return { due: false, problem: `no weekly digest: ${error.message}` };
+    return notDue(`no weekly digest: ${error.message}`);
   }
 }
 
@@ -45,17 +52,17 @@ export async function digestState(
  * Publishes the digest of an audit to every channel, due or not, and remembers nothing: that is for after, so that a crash
  * in between repeats it and never loses it.
  *
+ * @param memory what is remembered of the estate
  * @param reportLocation where the whole report is kept, an absolute URL, or null
- * @throws AuditorError PUBLISH_FAILED; LEDGER_UNREADABLE, LEDGER_FAILED
+ * @throws AuditorError PUBLISH_FAILED
  */
 export async function publishDigest(
   { report, capacities }: Pick<DigestedRun, 'report' | 'capacities'>,
   channels: readonly Channel[],
-  store: ObjectStore | undefined,
+  memory: EstateMemory | undefined,
   reportLocation: string | null,
   signal: AbortSignal,
 ): Promise<void> {
-  const memory = store === undefined ? undefined : await readEstate(store, signal);
   const digest = digestOf(report, capacities, memory);
   const publication = { digest, report, outline: outlineOf(report), reportLocation };
   await publishToEach(channels, (channel) => channel.publishDigest(publication, signal));

@@ -1,3 +1,4 @@
+import { sum } from '../../common/sum.ts';
 import type { NetworkInterface } from '../../model/inventory.ts';
 import type { CniBehaviour } from '../cni/cni-behaviour.ts';
 import { holdsPodAddresses, isOfCni, isTaggedByCni } from '../cni/cni-signs.ts';
@@ -136,8 +137,4 @@ function servesPods(
 function isBareBesideOthers(primary: NetworkInterface, all: readonly NetworkInterface[]): boolean {
   const isBare = primary.privateIpAddresses.length === 1 && primary.ipv4Prefixes.length === 0;
   return isBare && all.some(({ subnetId }) => subnetId !== primary.subnetId);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, value) => total + value, 0);
 }

@@ -1,3 +1,4 @@
+import { sum } from '../../common/sum.ts';
 import { FORECAST_HORIZON_DAYS, FORECAST_LEAST_DAYS } from '../../model/capacity.ts';
 
 /** A day, counted from 1970 in UTC, and the fewest addresses that were free at an audit of it. */
@@ -162,10 +163,6 @@ function lastDay(days: readonly DailyLow[]): number {
 
 function unknown(because: Extract<ExhaustionForecast, { readonly kind: 'unknown' }>['because']): ExhaustionForecast {
   return { kind: 'unknown', because };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** 0 of nothing. */

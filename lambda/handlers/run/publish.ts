@@ -60,12 +60,13 @@ export async function publishToEachOwner(run: PublishedRun, { last }: Deadlines)
 
 /** What became of the weekly digest of a run. */
 export interface DigestSent {
-  readonly sent: boolean;
+  /** When the audit ended that it went out with; null where none did. */
+  readonly sentOf: string | null;
   /** Why it could not be. */
   readonly failed: string | null;
 }
 
-export const NO_DIGEST: DigestSent = { sent: false, failed: null };
+export const NO_DIGEST: DigestSent = { sentOf: null, failed: null };
 
 /** Publishes the weekly digest to the configured channels. What fails holds up nothing: the next audit publishes it. */
 export async function publishWeeklyDigest(run: PublishedRun, { last }: Deadlines): Promise<DigestSent> {
@@ -75,26 +76,28 @@ export async function publishWeeklyDigest(run: PublishedRun, { last }: Deadlines
   const { report } = await read(run, setup, last);
   // Another audit may have sent it since this one looked.
   const asWhole = { report, narrowed: false };
-  const { due } = await digestState(setup.config.notifications.weeklyDigest, asWhole, setup.ledger, last);
+  const { due, memory } = await digestState(setup.config.notifications.weeklyDigest, asWhole, setup.ledger, last);
   if (!due) return NO_DIGEST;
   const capacities = await requireDocument(setup.runs, capacitiesKey(run.auditId), capacitiesSchema, last);
   try {
-    await publishDigest({ report, capacities }, channels, setup.ledger, run.report.location, last);
+    await publishDigest({ report, capacities }, channels, memory, run.report.location, last);
   } catch (error) {
     if (!(error instanceof AuditorError)) throw error;
     logger.warn(`weekly digest not published: ${lineOf(error)}`);
-    return { sent: false, failed: lineOf(error) };
+    return { ...NO_DIGEST, failed: lineOf(error) };
   }
   logger.info(`weekly digest published to ${channels.map(({ name }) => name).join(', ')}`);
-  return { sent: true, failed: null };
+  return { ...NO_DIGEST, sentOf: report.finishedAt };
 }
 
-/** Remembers that the weekly digest went out; what cannot be is logged, and the next audit repeats it. */
-export async function rememberWeeklyDigest(run: PublishedRun, { last }: Deadlines): Promise<void> {
+/**
+ * Remembers that the weekly digest went out; what cannot be is logged, and the next audit repeats it.
+ * @param finishedAt when the audit ended that it went out with
+ */
+export async function rememberWeeklyDigest(finishedAt: string, { last }: Deadlines): Promise<void> {
   const setup = await functionSetup(last);
   if (setup.ledger === undefined) return;
-  const { report } = await read(run, setup, last);
-  const failure = await rememberDigest(setup.ledger, report, last);
+  const failure = await rememberDigest(setup.ledger, { finishedAt }, last);
   if (failure !== undefined) logger.warn(failure);
 }
 

@@ -71,7 +71,8 @@ async function audit(
   if (event.notify && digestDue) {
     // First, and remembered by itself: no message that fails after it repeats it, and none need be sent as a sign of life.
     digest = await step(context, 'publish digest', (until) => publishWeeklyDigest(run, until));
-    if (digest.sent) await step(context, 'remember digest', (until) => rememberWeeklyDigest(run, until));
+    const { sentOf } = digest;
+    if (sentOf !== null) await step(context, 'remember digest', (until) => rememberWeeklyDigest(sentOf, until));
   }
   if (event.notify) {
     // A step each: once a message is out, a crash repeats what comes after alone. Owners first: where those who get

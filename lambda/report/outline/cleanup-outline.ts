@@ -1,4 +1,5 @@
 import { groupBy } from '../../common/group-by.ts';
+import { sum } from '../../common/sum.ts';
 import { amount, count } from '../../common/words.ts';
 import {
   CLEANUP_OUTCOMES,
@@ -172,8 +173,4 @@ function keptIn(targets: readonly TargetCleanup[]): readonly Kept[] {
   return [...groupBy(kept, ({ code }) => code)]
     .map(([code, group]) => ({ code, unread: group[0]?.unread ?? '', ids: group.map(({ id }) => id) }))
     .sort((a, b) => b.ids.length - a.ids.length);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, value) => total + value, 0);
 }

@@ -1,3 +1,4 @@
+import { sum } from '../../common/sum.ts';
 import { amount, count } from '../../common/words.ts';
 import type { WeeklyDigest } from '../../model/digest.ts';
 import type { Names } from '../../model/finding.ts';
@@ -40,8 +41,4 @@ function byCluster(freed: WeeklyDigest['freed']): readonly NamedAmount[] {
     cluster === null ? 'without a cluster tag' : clipped(cluster, MAX_NAME),
     addresses,
   ]);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,3 +1,4 @@
+import { sum } from '../../common/sum.ts';
 import { amount, count } from '../../common/words.ts';
 import type { DigestCluster, WeeklyDigest } from '../../model/digest.ts';
 import { type ClusterWords, trendsIn } from './digest-clusters.ts';
@@ -66,8 +67,4 @@ export function noTrendOf({ clusters, isFirst }: WeeklyDigest): string {
   if (!isEarly) return '';
   const first = isFirst ? 'This is the first digest. ' : '';
   return `${first}A trend needs a week of audits.`;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../common/days.ts';
 import { amount, count, list, sentences } from '../../common/words.ts';
 import { FORECAST_HORIZON_DAYS, FORECAST_LEAST_DAYS } from '../../model/capacity.ts';
 import type { WeeklyDigest } from '../../model/digest.ts';
@@ -34,7 +35,7 @@ export function runsOutWords(subnet: WeeklyDigest['runsOut'][number], to: string
           clusters.map((each) => clipped(each, MAX_NAME)),
           3,
         )}`;
-  const on = dayText(new Date(Date.parse(to) + inDays * 24 * 60 * 60_000).toISOString(), to.slice(0, 4));
+  const on = dayText(new Date(Date.parse(to) + inDays * DAY_MS).toISOString(), to.slice(0, 4));
   return {
     what: name === null ? id : `${nameOf(subnet)} (${id})`,
     whose: [users, place].filter((part) => part !== '').join(', '),

@@ -1,5 +1,6 @@
 import { readingsOfFinding } from '../../checks/kinds.ts';
 import { isRecord } from '../../common/is-record.ts';
+import { sum } from '../../common/sum.ts';
 import { amount, commaList, count, shortDuration } from '../../common/words.ts';
 import type { Reading } from '../../model/evidence.ts';
 import type { EvidenceValue, Finding } from '../../model/finding.ts';
@@ -111,10 +112,6 @@ function scalarText(value: EvidenceValue): string {
 
 function isList(value: EvidenceValue): value is readonly EvidenceValue[] {
   return Array.isArray(value);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, value) => total + value, 0);
 }
 
 /** Evidence may be as long as AWS lets a tag or a list be; a condensed line may not. */
