@@ -6,6 +6,7 @@
  *
  *     npm run policies        # of eks-ip-auditor.config.json, or of the file that CONFIG_FILE names
  */
+
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { checkoutConfig, ROOT, runScript } from '../bin/checkout.ts';
@@ -19,6 +20,7 @@ import { CHECKS } from '../lambda/checks/index.ts';
 import { parseConfig } from '../lambda/config/load.ts';
 import type { Config } from '../lambda/config/schema.ts';
 import { isHomeAudited } from '../lambda/config/to-request.ts';
+import { mapRolesLine } from '../lambda/facts/iam/kubernetes-access.ts';
 import { AUDITOR_GROUP } from '../lambda/model/kubernetes-access.ts';
 import { kubernetesAccess } from './kubernetes-access.ts';
 
@@ -54,7 +56,7 @@ function intoClusters(config: Config): string {
     '\n# and the role that reads its account, in authentication mode API or API_AND_CONFIG_MAP:\n',
     ...roles.map((role) => `${accessEntry(role)}\n`),
     '# in mode CONFIG_MAP instead in mapRoles of ConfigMap aws-auth:\n',
-    ...roles.map((role) => `# ${mapRolesLine(role)}\n`),
+    ...roles.map((role) => `# ${mapRolesLine(pathlessArn(role))}\n`),
   ].join('');
 }
 
@@ -73,9 +75,8 @@ function accessEntry(role: string): string {
 }
 
 /** There a role has no path. */
-function mapRolesLine(role: string): string {
-  const principal = `arn:PARTITION:iam::ACCOUNT_ID:role/${role.slice(role.lastIndexOf('/') + 1)}`;
-  return `- {rolearn: ${principal}, username: ${AUDITOR_GROUP}, groups: [${AUDITOR_GROUP}]}`;
+function pathlessArn(role: string): string {
+  return `arn:PARTITION:iam::ACCOUNT_ID:role/${role.slice(role.lastIndexOf('/') + 1)}`;
 }
 
 /** Where no other account is configured, that of an organisation by default. */

@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { InvalidArgumentError } from 'commander';
+import { anyOf, timeLimit } from '../../lambda/signals/signals.ts';
 
 /** How long a command may take where `--timeout` says nothing, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 15 * 60_000;
@@ -27,26 +27,13 @@ export interface Deadline {
 /** The deadline of work that begins now. */
 export function deadline(milliseconds: number | undefined, interrupted: AbortSignal): Deadline {
   const given = milliseconds ?? DEFAULT_TIMEOUT_MS;
-  const signal = untilOver(given, interrupted);
+  const signal = anyOf(timeLimit(given), interrupted);
   return {
     signal,
-    last: untilOver(given + RESERVE_MS, interrupted),
+    last: anyOf(timeLimit(given + RESERVE_MS), interrupted),
     isOver: () => isTimeout(signal.reason),
     text: durationText(given),
   };
-}
-
-/** By hand: Node 20 may collect a signal of `AbortSignal.timeout` that only `AbortSignal.any` listens to. */
-function untilOver(milliseconds: number, interrupted: AbortSignal): AbortSignal {
-  const controller = new AbortController();
-  // Every call in flight listens; Node 20 takes more than ten listeners for a leak and warns.
-  setMaxListeners(0, controller.signal);
-  const timer = setTimeout(() => controller.abort(new DOMException('the time is over', 'TimeoutError')), milliseconds);
-  timer.unref();
-  const interrupt = () => controller.abort(interrupted.reason);
-  if (interrupted.aborted) interrupt();
-  else interrupted.addEventListener('abort', interrupt, { once: true });
-  return controller.signal;
 }
 
 function isTimeout(reason: unknown): boolean {

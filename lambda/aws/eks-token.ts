@@ -1,4 +1,5 @@
 import { Sha256 } from '@smithy/core/checksum';
+import { escapeUri } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { regionalSts } from '../facts/aws/eks-endpoint.ts';
 import type { Target } from '../model/target.ts';
@@ -41,13 +42,8 @@ export async function eksToken(
     },
     { expiresIn: EXPIRES, signingDate: now },
   );
-  const pairs = Object.entries(query).map(([name, value]) => `${encoded(name)}=${encoded(String(value))}`);
+  const pairs = Object.entries(query).map(([name, value]) => `${escapeUri(name)}=${escapeUri(String(value))}`);
   const token = `k8s-aws-v1.${Buffer.from(`https://${hostname}/?${pairs.join('&')}`).toString('base64url')}`;
   if (token.length <= MAX_BYTES) return token;
   throw new Error(`these credentials make a token longer than the ${MAX_BYTES} bytes that EKS takes`);
-}
-
-/** As signatures of AWS have it: RFC 3986, in which these are reserved too. */
-function encoded(text: string): string {
-  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -38,6 +38,9 @@ const MAX_PODS = 20;
 /** An ENI of the largest types asks for so many addresses at once (`data/instance-type-network-limits.json`). */
 const MOST_PER_ENI = 50;
 
+/** What the VPC CNI of the node is to give, or another CNI there. */
+const FROM_CNI = ['no-address', 'cni-down', 'cni-not-ready'] as const satisfies readonly WaitReason[];
+
 interface Args {
   readonly cluster: string;
   readonly place: Place;
@@ -47,7 +50,7 @@ interface Args {
 
 /** Where pods wait: on a node that EC2 has, on Nodes that it does not, or for a node. */
 type Place =
-  | { readonly kind: 'node'; readonly instance: Instance; readonly name: string }
+  | { readonly kind: 'node'; readonly instance: Instance }
   | { readonly kind: 'other-nodes'; readonly names: readonly string[] }
   | { readonly kind: 'no-node' };
 
@@ -90,13 +93,7 @@ export const podsWithoutIp = defineCheck({
       critical: 'pods on a node wait for an address',
       high: 'pods wait for a node with a branch ENI or a Windows address free',
     },
-    remediation: remedy(
-      TROUBLE_URL,
-      'Fix the findings that explain it. Where none does, the log of the VPC CNI says why:',
-      {
-        command: CNI_LOG,
-      },
-    ),
+    remediation: remediation('no-address'),
     mayBeWrong: [
       'Only pods whose latest event says so count: events live about an hour, and one that was never written is not seen.',
       'Pods that wait for CPU, memory, a volume, an image or a taint do not count, and neither do pods on Fargate.',
@@ -161,16 +158,16 @@ export const podsWithoutIp = defineCheck({
         }),
       })),
   explainedBy: [
-    explainedBy(nodesCannotReachCluster, ifOnNode('no-address', 'cni-down', 'cni-not-ready')),
-    explainedBy(privateVpcLacksEndpoint, ifOnNode('no-address', 'cni-down', 'cni-not-ready')),
-    explainedBy(podIdentityAgentMissing, ifOnNode('no-address', 'cni-down', 'cni-not-ready')),
+    explainedBy(nodesCannotReachCluster, ifOnNode(...FROM_CNI)),
+    explainedBy(privateVpcLacksEndpoint, ifOnNode(...FROM_CNI)),
+    explainedBy(podIdentityAgentMissing, ifOnNode(...FROM_CNI)),
     explainedBy(nodeRoleLacksCniPolicy, (cause, own: Known<Values>) => {
-      if (!isOneOf(own, 'no-address', 'cni-down', 'cni-not-ready')) return false;
+      if (!isOneOf(own, ...FROM_CNI)) return false;
       // A role of the VPC CNI's own serves every node.
       return cause.evidence.roleFrom === 'node' ? meetOnNodes(cause, own) : meetInCluster(cause, own);
     }),
-    explainedBy(unsupportedInstanceType, ifOnNode('no-address', 'cni-down', 'cni-not-ready', 'no-windows-address')),
-    explainedBy(nodeWithoutPodIps, ifOnNode('no-address', 'cni-down', 'cni-not-ready')),
+    explainedBy(unsupportedInstanceType, ifOnNode(...FROM_CNI, 'no-windows-address')),
+    explainedBy(nodeWithoutPodIps, ifOnNode(...FROM_CNI)),
     explainedBy(windowsNodeWithoutPodIps, ifOnNode('no-windows-address')),
     explainedBy(subnetUnavailable, ifInSubnet('no-address', 'no-branch-eni', 'no-windows-address')),
     explainedBy(
@@ -257,7 +254,7 @@ function placesIn(view: View, { name }: Cluster): (wait: PodWait) => Place {
   return ({ pod: { node } }) => {
     if (node === undefined) return { kind: 'no-node' };
     const instance = instances.get(ids.get(node) ?? '');
-    return instance === undefined ? { kind: 'other-nodes', names: [node] } : { kind: 'node', instance, name: node };
+    return instance === undefined ? { kind: 'other-nodes', names: [node] } : { kind: 'node', instance };
   };
 }
 

@@ -156,8 +156,9 @@ function sectionsOf({
   const ofClusters = sources.kubernetes && clusterByCluster(sources.kubernetes, aws, pod);
   const start = async (name: SectionName): Promise<Section<unknown>> => {
     if (withheld.includes(name)) return notAskedFor(name);
-    if (isKubernetesSection(name) && ofClusters === undefined) return notASource(name, 'kubernetes');
-    const collected = await collectSection<unknown, Reader>(name, collectorOf(name, ofClusters), aws, sources.aws);
+    const collector: Reads | undefined = isKubernetesSection(name) ? ofClusters?.(name) : FROM_AWS[name];
+    if (collector === undefined) return notASource(name, 'kubernetes');
+    const collected = await collectSection<unknown, Reader>(name, collector, aws, sources.aws);
     onProgress?.({
       kind: 'section-read',
       section: name,
@@ -168,10 +169,4 @@ function sectionsOf({
   return section;
 }
 
-function collectorOf(
-  name: SectionName,
-  ofClusters: ((name: KubernetesSectionName) => (reader: Reader) => Promise<readonly unknown[]>) | undefined,
-): (reader: Reader) => Promise<readonly unknown[]> {
-  if (!isKubernetesSection(name)) return FROM_AWS[name];
-  return ofClusters?.(name) ?? (async () => []);
-}
+type Reads = (reader: Reader) => Promise<readonly unknown[]>;

@@ -1,5 +1,6 @@
 import { FINDING_KINDS } from '../checks/kinds.ts';
-import { clusterReads, gapsIn } from '../model/cluster-reads.ts';
+import { gapsIn } from '../model/cluster-reads.ts';
+import { readOfCluster } from '../model/coverage.ts';
 import type { Inventory, SectionName } from '../model/inventory.ts';
 import { QUESTION_IDS, type QuestionId } from '../model/questions.ts';
 
@@ -43,7 +44,6 @@ export const CHECKLIST: readonly Question[] = QUESTION_IDS.map((id) => ({
 
 /** The questions of a cluster: that of its pods only where its own API was asked for them. */
 export function questionsFor(cluster: string, { sections }: Pick<Inventory, 'sections'>): readonly Question[] {
-  const reads = clusterReads(sections).find((each) => each.cluster === cluster);
-  const isAsked = reads?.read.includes('kubePods') || gapsIn(sections, 'kubePods').length > 0;
+  const isAsked = readOfCluster(sections.kubePods, cluster) !== undefined || gapsIn(sections, 'kubePods').length > 0;
   return CHECKLIST.filter(({ id }) => id !== 'pods' || isAsked);
 }

@@ -1,4 +1,4 @@
-import { readOfCluster } from '../model/coverage.ts';
+import { readOfCluster, wasAskedFor } from '../model/coverage.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { AskedPod, KubePods, PodName } from '../model/kubernetes.ts';
 import { findNode } from './named-node.ts';
@@ -46,7 +46,7 @@ export function findPod(
 
 function whyUnread(section: Inventory['sections']['kubePods'], cluster: string): string {
   const part = section.status === 'gap' ? section : section.items.find((each) => each.clusterName === cluster)?.section;
-  if (part?.status !== 'gap' || part.gap.action === 'none') {
+  if (part?.status !== 'gap' || !wasAskedFor(part)) {
     return 'pods are read from Kubernetes, and this run reads nothing from it: add --context CONTEXT or --kubernetes';
   }
   return `its pods could not be read (${part.gap.action}: ${part.gap.message})`;

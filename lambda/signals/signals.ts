@@ -66,5 +66,5 @@ function wholeMs(ms: number): number {
 }
 
 function over(): DOMException {
-  return new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+  return new DOMException('the time is over', 'TimeoutError');
 }

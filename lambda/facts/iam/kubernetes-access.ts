@@ -19,7 +19,7 @@ export function accessEntryStep({ cluster, region, principalArn }: Entering): Re
   return awsCommand('eks', 'create-access-entry', region, {
     'cluster-name': given('cluster', cluster),
     'principal-arn': given('principalArn', principalArn),
-    'kubernetes-groups': fixed('eks-ip-auditor'),
+    'kubernetes-groups': fixed(AUDITOR_GROUP),
   });
 }
 
@@ -29,7 +29,11 @@ export function accessEntryStep({ cluster, region, principalArn }: Entering): Re
  */
 export function mapRolesEntry(principalArn: string): string | undefined {
   if (!isValid('roleArn', principalArn)) return undefined;
-  const arn = withoutPath(principalArn);
+  return mapRolesLine(withoutPath(principalArn));
+}
+
+/** The same for whatever stands for an ARN without a path. */
+export function mapRolesLine(arn: string): string {
   return `- {rolearn: ${arn}, username: ${AUDITOR_GROUP}, groups: [${AUDITOR_GROUP}]}`;
 }
 

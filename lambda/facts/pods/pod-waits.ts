@@ -46,8 +46,6 @@ export interface PodWaits {
   readonly waits: readonly PodWait[];
   /** Those that wait for something else, or nobody knows for what: a volume, an image, CPU, a taint. */
   readonly others: readonly WaitingPod[];
-  /** Those that are so young that it is normal. */
-  readonly young: readonly WaitingPod[];
 }
 
 /** How long pods may be without an address. */
@@ -77,11 +75,9 @@ export function podWaits(
   const byName = groupBy(ofPods, nameKey);
   const waits: PodWait[] = [];
   const others: WaitingPod[] = [];
-  const young: WaitingPod[] = [];
   for (const pod of waiting) {
     const minutes = pod.since === undefined ? undefined : (now.getTime() - pod.since.getTime()) / MINUTE;
     if (minutes !== undefined && minutes < (pod.node === undefined ? patience.unplaced : patience.placed)) {
-      young.push(pod);
       continue;
     }
     const own = (byName.get(nameKey(pod)) ?? []).filter((event) => isOf(pod, event));
@@ -90,7 +86,7 @@ export function podWaits(
     if (said === undefined || why === undefined) others.push(pod);
     else waits.push({ pod, why, minutes, errors: said.known });
   }
-  return { waits, others, young };
+  return { waits, others };
 }
 
 function nameKey({ namespace, name }: PodName): string {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isLoopbackHost } from '../../common/loopback.ts';
 import { AuditorError } from '../../model/errors.ts';
 import type { ApiServer, Connection, Credentials } from '../connection.ts';
 import { execCredentials } from './exec-plugin.ts';
@@ -52,8 +53,7 @@ async function serverOf(context: string, cluster: KubeconfigCluster, folder: str
   const { server, 'proxy-url': proxy, 'insecure-skip-tls-verify': unverified = false } = cluster;
   if (!URL.canParse(server)) throw problem(`the server of context "${context}" is no URL`);
   const { protocol, hostname } = new URL(server);
-  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-  if (protocol !== 'https:' && !(protocol === 'http:' && isLocal)) {
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopbackHost(hostname))) {
     throw problem(`the server of context "${context}" is not reached by https`);
   }
   if (proxy !== undefined) throw problem(`context "${context}" has a proxy-url, which eks-ip-auditor does not have`);

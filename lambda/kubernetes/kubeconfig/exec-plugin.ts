@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { isAbsolute, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { parsedJson } from '../../common/parsed-json.ts';
-import { anyOf, timeLimit } from '../../signals/signals.ts';
+import { withLimit } from '../../signals/signals.ts';
 import { readAs } from '../answers.ts';
 import type { ApiServer, Connection, Credentials } from '../connection.ts';
 import type { ExecPlugin } from './schema.ts';
@@ -79,24 +79,26 @@ function outputOf(
   const isName = !command.includes('/') && !command.includes(sep);
   const program = isName || isAbsolute(command) ? command : resolve(folder, command);
   const own = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
-  return new Promise((fulfil, reject) => {
-    const child = spawn(program, args ?? [], {
-      env: { ...process.env, ...own, KUBERNETES_EXEC_INFO: info },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal: anyOf(signal, timeLimit(MAX_MS)),
+  const run = (inTime: AbortSignal) =>
+    new Promise<string>((fulfil, reject) => {
+      const child = spawn(program, args ?? [], {
+        env: { ...process.env, ...own, KUBERNETES_EXEC_INFO: info },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        signal: inTime,
+      });
+      const said = { stdout: '', stderr: '' };
+      const hear = (stream: 'stdout' | 'stderr') => (text: string) => {
+        if (said[stream].length < MAX_OUTPUT_BYTES) said[stream] += text;
+      };
+      child.stdout.setEncoding('utf8').on('data', hear('stdout'));
+      child.stderr.setEncoding('utf8').on('data', hear('stderr'));
+      child.once('error', (error) => reject(new Error(`plugin ${command} ${whyNot(error)}`)));
+      child.once('close', (code) => {
+        if (code === 0) fulfil(said.stdout);
+        else reject(new Error(`plugin ${command} ended with ${code ?? 'a signal'}: ${said.stderr.trim()}`));
+      });
     });
-    const said = { stdout: '', stderr: '' };
-    const hear = (stream: 'stdout' | 'stderr') => (text: string) => {
-      if (said[stream].length < MAX_OUTPUT_BYTES) said[stream] += text;
-    };
-    child.stdout.setEncoding('utf8').on('data', hear('stdout'));
-    child.stderr.setEncoding('utf8').on('data', hear('stderr'));
-    child.once('error', (error) => reject(new Error(`plugin ${command} ${whyNot(error)}`)));
-    child.once('close', (code) => {
-      if (code === 0) fulfil(said.stdout);
-      else reject(new Error(`plugin ${command} ended with ${code ?? 'a signal'}: ${said.stderr.trim()}`));
-    });
-  });
+  return withLimit(MAX_MS, signal, run);
 }
 
 function whyNot(error: Error): string {
