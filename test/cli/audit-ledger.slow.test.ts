@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WEEKDAYS } from '../../lambda/common/days.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { asReport } from '../../lambda/report/json/report-schema.ts';
@@ -261,7 +262,9 @@ describe('audit --ledger --notify', () => {
     });
     expect(JSON.parse((await preview('--format', 'sqs')).stdout)).toHaveProperty('digest');
     expect((await preview('--owner', 'x')).stderr).toMatch(/^error: --digest and --owner do not go together/);
-    const notifications = { weeklyDigest: 'monday' };
+    // An hour from now may be tomorrow, which must not be its day.
+    const weeklyDigest = WEEKDAYS[(new Date().getUTCDay() + 6) % 7];
+    const notifications = { weeklyDigest };
     await writeFile(join(stage.cwd, 'eks-ip-auditor.config.json'), JSON.stringify({ notifications }));
     const digests = () => stage.aws.publications.filter(({ subject }) => subject?.startsWith('Weekly digest'));
     expect((await notify()).stderr).toContain(`weekly digest published to ${TOPIC}`);
