@@ -17,12 +17,11 @@ import { render } from '../../lambda/report/render.ts';
 import { aWorld, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { CA, type KubeApi, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
 import { isSignedFor } from '../../simulated-aws/kubernetes/eks-token.ts';
-import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
+import { mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
 import { stubEnvironment } from '../support/environment.ts';
 import { startKubeApi } from '../support/kube-api.ts';
+import { HOME, nodeRole, prodInKubernetes, REGION, withProd } from '../support/kube-cluster.ts';
 
-const HOME = '111122223333';
-const REGION = 'eu-west-1';
 const ROLE_CHECK = 'node-role-not-authorized';
 
 let aws: SimulatedAws;
@@ -37,29 +36,14 @@ beforeEach(async () => {
   aws = await startSimulatedAws(
     aWorld({ home: HOME }).account(HOME, (account) =>
       account.region(REGION, (region) =>
-        region
-          .vpc('main')
-          .subnet('a', { cidr: '10.0.0.0/22', az: 'eu-west-1a' })
-          .subnet('b', { cidr: '10.0.4.0/22', az: 'eu-west-1b' })
-          .cluster('prod', {
-            subnets: ['a', 'b'],
-            authenticationMode: 'CONFIG_MAP',
-            endpoint: { url: prod.url, ca: CA },
-          })
-          .nodegroup('prod', 'workers', { instanceTypes: ['m5.large'], subnets: ['a', 'b'], nodes: 2 })
-          .cluster('stage', { subnets: ['a', 'b'], endpoint: { url: stage.url, ca: CA } }),
+        withProd(region, prod).cluster('stage', { subnets: ['a', 'b'], endpoint: { url: stage.url, ca: CA } }),
       ),
     ),
   );
   const secret = aws.env().AWS_SECRET_ACCESS_KEY ?? '';
   prod.letsIn = (token) => token === TOKEN || isSignedFor(token, 'prod', secret);
   stage.letsIn = (token) => isSignedFor(token, 'stage', secret);
-  const instances = [...(aws.world.region(HOME, REGION)?.instances.keys() ?? [])];
-  prod.world = {
-    nodes: instances.map((instanceId) => aKubeNode({ name: instanceId, instanceId })),
-    daemonsets: { 'kube-system/aws-node': anAwsNodeDaemonSet({}, { version: 'v1.19.3' }) },
-    configmaps: { 'kube-system/aws-auth': mapRoles(nodeRole()) },
-  };
+  prod.world = prodInKubernetes(aws);
   stubEnvironment(aws.env());
 });
 afterEach(async () => {
@@ -68,16 +52,12 @@ afterEach(async () => {
   expect([...prod.unknown, ...stage.unknown, ...aws.unsupported]).toEqual([]);
 });
 
-function nodeRole(): string {
-  return aws.world.region(HOME, REGION)?.clusters.get('prod')?.nodegroups.get('workers')?.nodeRole ?? '';
-}
-
 /** Somebody put the instance profile into aws-auth, and no node gets in. */
 function forgetTheRole(): void {
   prod.world = {
     ...prod.world,
     nodes: [],
-    configmaps: { 'kube-system/aws-auth': mapRoles(nodeRole().replace(':role/', ':instance-profile/')) },
+    configmaps: { 'kube-system/aws-auth': mapRoles(nodeRole(aws).replace(':role/', ':instance-profile/')) },
   };
 }
 
@@ -247,7 +227,11 @@ describe('what an audit finds with Kubernetes', () => {
     const open = async (mode: KubernetesMode) =>
       (await audit(mode, how)).findings.filter(({ check }) => check === ROLE_CHECK).map(({ status }) => status);
     expect(await open('where-allowed')).toEqual(['new']);
+    const { letsIn } = prod;
     prod.letsIn = () => false;
     expect(await open('where-allowed')).not.toContain('resolved');
+    // Had it been forgotten or resolved meanwhile, it would be new.
+    prod.letsIn = letsIn;
+    expect(await open('where-allowed')).toEqual(['ongoing']);
   });
 });

@@ -5,15 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Diagnosis, DiagnosisReport } from '../../lambda/model/diagnosis.ts';
 import { CA, type KubeApi, OTHER_CA, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
 import { isSignedFor } from '../../simulated-aws/kubernetes/eks-token.ts';
-import { aKubeNode, anAwsNodeDaemonSet, anEvent, aPod, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
+import { anEvent, aPod, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
 import { type SimulatedAws, startSimulatedAws } from '../../simulated-aws/server.ts';
 import { aWorld } from '../../simulated-aws/world/index.ts';
 import { startKubeApi } from '../support/kube-api.ts';
+import { HOME, nodeIds, nodeRole, prodInKubernetes, REGION, withProd } from '../support/kube-cluster.ts';
 import { publishedCli } from './published-cli.ts';
 import { type CliOutcome, runCli } from './run-cli.ts';
-
-const HOME = '111122223333';
-const REGION = 'eu-west-1';
 
 const published = publishedCli();
 
@@ -26,26 +24,11 @@ beforeEach(async () => {
   aws = await startSimulatedAws(
     aWorld({ home: HOME }).account(HOME, (account) =>
       account.region(REGION, (region) =>
-        region
-          .vpc('main')
-          .subnet('a', { cidr: '10.0.0.0/22', az: 'eu-west-1a' })
-          .subnet('b', { cidr: '10.0.4.0/22', az: 'eu-west-1b' })
-          .cluster('prod', {
-            subnets: ['a', 'b'],
-            authenticationMode: 'CONFIG_MAP',
-            cni: { version: 'v1.19.3', selfManaged: true },
-            endpoint: { url: api.url, ca: CA },
-          })
-          .nodegroup('prod', 'workers', { instanceTypes: ['m5.large'], subnets: ['a', 'b'], nodes: 2 })
-          .cluster('stage', { subnets: ['a'] }),
+        withProd(region, api, { cni: { version: 'v1.19.3', selfManaged: true } }).cluster('stage', { subnets: ['a'] }),
       ),
     ),
   );
-  api.world = {
-    nodes: nodeIds().map((instanceId) => aKubeNode({ name: instanceId, instanceId })),
-    daemonsets: { 'kube-system/aws-node': anAwsNodeDaemonSet({}, { version: 'v1.19.3' }) },
-    configmaps: { 'kube-system/aws-auth': mapRoles(roleArn()) },
-  };
+  api.world = prodInKubernetes(aws);
 });
 afterEach(async () => {
   await aws.stop();
@@ -53,15 +36,6 @@ afterEach(async () => {
   expect(aws.unsupported).toEqual([]);
   expect(api.unknown).toEqual([]);
 });
-
-function nodeIds(): readonly string[] {
-  return [...(aws.world.region(HOME, REGION)?.instances.keys() ?? [])];
-}
-
-function roleArn(): string {
-  const cluster = aws.world.region(HOME, REGION)?.clusters.get('prod');
-  return cluster?.nodegroups.get('workers')?.nodeRole ?? '';
-}
 
 interface Context {
   readonly server?: string;
@@ -121,7 +95,7 @@ describe('diagnose with a kubeconfig', () => {
 
   it('begins with the pods that wait for an address now', async () => {
     const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
-    const [node = ''] = nodeIds();
+    const [node = ''] = nodeIds(aws);
     const wait = { node, scheduled: minutesAgo(12) };
     api.world = {
       ...api.world,
@@ -175,7 +149,7 @@ describe('diagnose with a kubeconfig', () => {
     api.world = {
       ...api.world,
       nodes: [],
-      configmaps: { 'kube-system/aws-auth': mapRoles(roleArn().replace(':role/', ':instance-profile/')) },
+      configmaps: { 'kube-system/aws-auth': mapRoles(nodeRole(aws).replace(':role/', ':instance-profile/')) },
     };
     const { exitCode, stdout } = await diagnose('--kubeconfig', await write({ prod: {} }));
     expect(exitCode).toBe(1);

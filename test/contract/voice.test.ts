@@ -17,11 +17,10 @@ const messages = new Map(
 );
 
 describe('the page of voice in CONTRIBUTING.md', () => {
-  // A check that is made after it never spoke otherwise, and needs none.
-  it('has a row for each of the 29 checks that there were, in their order', () => {
-    const told = CHECKS.map(({ meta }) => meta.id).filter((id) => rows.some(({ check }) => check === id));
-    expect(rows.map(({ check }) => check)).toEqual(told);
-    expect(rows.length).toBeGreaterThanOrEqual(29);
+  it('has a row for each check that says something in docs/messages.md, in their order', () => {
+    const speaking = CHECKS.map(({ meta }) => meta.id).filter((id) => messages.has(id));
+    expect(rows.map(({ check }) => check)).toEqual(speaking);
+    expect(speaking.length).toBeGreaterThanOrEqual(29);
   });
 
   it.each(rows)('shows what $check says today beside what it no longer says', ({ check, before, after }) => {

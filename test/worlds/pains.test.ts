@@ -16,6 +16,7 @@ import { PROJECTS } from './pain.ts';
 import { type ExpectedDiagnosis, type PainWorld, REGION } from './pain-world.ts';
 import { PAINS } from './pains.ts';
 import { renderPains } from './render-pains.ts';
+import { waitingPodFindings } from './waiting-pods.ts';
 
 const WORLDS = PAINS.flatMap(({ worlds }) => worlds);
 const ALL = [...WORLDS, ...OTHER_WORLDS, ...HEALTHY_WORLDS];
@@ -86,10 +87,10 @@ describe('the table of pains', () => {
   });
 
   it('has, with the other worlds, one in which each check that there is speaks', () => {
-    const named = [...WORLDS, ...OTHER_WORLDS].flatMap(({ finds }) => finds.map(({ check }) => check));
-    // Worlds have no Kubernetes: what speaks of it has its own, in waiting-pods.ts.
-    const ofAws = CHECKS.filter(({ source }) => source === 'aws');
-    expect([...new Set(named)].toSorted()).toEqual(ofAws.map(({ meta }) => meta.id).toSorted());
+    const finds = [...WORLDS, ...OTHER_WORLDS].flatMap((world) => world.finds);
+    // Worlds have no Kubernetes: what speaks of it has clusters of its own.
+    const named = [...finds, ...waitingPodFindings()].map(({ check }) => check);
+    expect([...new Set(named)].toSorted()).toEqual(CHECKS.map(({ meta }) => meta.id).toSorted());
   });
 
   it('names only projects that it knows where to find', () => {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CA } from '../../../simulated-aws/kubernetes/api-server.ts';
-import { freePort } from '../../support/free-port.ts';
+import { freePorts } from '../../support/free-port.ts';
 import type { KubernetesPrograms } from './programs.ts';
 
 const TLS = join(import.meta.dirname, '../../../simulated-aws/kubernetes/tls');
@@ -34,7 +34,7 @@ export async function startCluster(
 ): Promise<RealCluster> {
   // Sockets have short paths.
   const folder = await mkdtemp(join(tmpdir(), 'k8s-'));
-  const [port, webhook] = [await freePort(), await freePort()];
+  const [port = 0, webhook = 0] = await freePorts(2);
   const url = `https://127.0.0.1:${port}`;
   const adminToken = randomBytes(16).toString('hex');
   await writeFiles(folder, url, webhook, adminToken);
@@ -115,6 +115,8 @@ function start(program: string, args: readonly string[], env: Readonly<Record<st
     env: { PATH: process.env.PATH, HOME: tmpdir(), ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  // Told through whoever waits for it to be ready.
+  child.on('error', () => {});
   let tail = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     tail = (tail + text).slice(-2000);
@@ -137,7 +139,8 @@ async function until({ child, said }: Running, succeeds: () => Promise<unknown>)
       (error: unknown) => error,
     );
     if (problem === undefined) return;
-    if (child.exitCode !== null || Date.now() > late) throw new Error(`the API server is not ready: ${said()}`);
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > late)
+      throw new Error(`the API server is not ready: ${said()}`);
     await wait(200);
   }
 }

@@ -1,9 +1,8 @@
 /** An S3 that others wrote: SeaweedFS, on loopback. */
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { freePorts } from '../../support/free-port.ts';
 import { ensurePython } from '../../support/python.ts';
 import { say } from '../../support/python-suite.ts';
 import { type RunningServer, startServer } from '../../support/server-process.ts';
@@ -16,8 +15,8 @@ const SEAWEEDFS = {
   minor: 10,
 };
 
-/** Each service listens on its port, and on the one so far above it for the others of its kind. */
-const GRPC_OFFSET = 10_000;
+/** Each listens for its users, and on a port of its own for the others. */
+const SERVICES = ['master', 'volume', 'filer', 's3'] as const;
 
 /**
  * Starts one with no buckets, which takes any credentials.
@@ -29,7 +28,11 @@ export async function startS3(signal: AbortSignal): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-s3-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    const ports = { master: await freePort(), volume: await freePort(), filer: await freePort(), s3: await freePort() };
+    const ports = await freePorts(2 * SERVICES.length);
+    const portFlags = SERVICES.flatMap((service, index) => [
+      `-${service}.port=${ports[2 * index]}`,
+      `-${service}.port.grpc=${ports[2 * index + 1]}`,
+    ]);
     const server = await startServer(
       {
         name: 'SeaweedFS',
@@ -44,10 +47,10 @@ export async function startS3(signal: AbortSignal): Promise<RunningServer> {
           // Disks of 30 GB are its default.
           '-master.volumeSizeLimitMB=64',
           '-volume.max=8',
-          ...Object.entries(ports).map(([service, port]) => `-${service}.port=${port}`),
+          ...portFlags,
         ],
         env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder },
-        endpoint: `http://127.0.0.1:${ports.s3}`,
+        endpoint: `http://127.0.0.1:${ports[2 * SERVICES.indexOf('s3')]}`,
       },
       signal,
     );
@@ -55,24 +58,5 @@ export async function startS3(signal: AbortSignal): Promise<RunningServer> {
   } catch (error) {
     await remove();
     throw error;
-  }
-}
-
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 20_000);
-    if ((await isFree(port)) && (await isFree(port + GRPC_OFFSET))) return port;
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    server.close();
   }
 }
