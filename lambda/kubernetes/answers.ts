@@ -144,6 +144,49 @@ export const configMapSchema = z.object({ kind: z.literal('ConfigMap'), metadata
 
 export type ApiConfigMap = z.output<typeof configMapSchema>;
 
+/**
+ * Before its CustomResourceDefinition had a schema (VPC CNI 1.7.6) anything could be in one. What is no text is left out: such
+ * an object is no use to a node, and leaves the list whole.
+ */
+export const eniConfigSchema = z.object({
+  metadata: z.object({ name: subdomain }),
+  spec: z
+    .object({
+      subnet: z.string().nullish().catch(undefined),
+      securityGroups: z.array(z.string()).nullish().catch(undefined),
+    })
+    .nullish()
+    .catch(undefined),
+});
+
+export type ApiEniConfig = z.output<typeof eniConfigSchema>;
+
+export const cniNodeSchema = z.object({
+  metadata: z.object({ name: subdomain }),
+  spec: z
+    .object({ features: z.array(z.object({ name: z.string().nullish() })).nullish(), managedBy: z.string().nullish() })
+    .nullish(),
+});
+
+export type ApiCniNode = z.output<typeof cniNodeSchema>;
+
+export const securityGroupPolicySchema = z.object({
+  metadata: z.object({ name: subdomain, namespace: label }),
+  spec: z.object({ securityGroups: z.object({ groupIds: z.array(z.string()).nullish() }).nullish() }).nullish(),
+});
+
+export type ApiSecurityGroupPolicy = z.output<typeof securityGroupPolicySchema>;
+
+/** What the API says of a group: in which versions it is there, and what is in one of them (`/apis/<group>[/<version>]`). */
+export const groupSchema = z.object({
+  kind: z.literal('APIGroup'),
+  versions: z.array(z.object({ version: z.string().regex(/^[a-z0-9]{1,63}$/) })),
+});
+export const groupVersionSchema = z.object({
+  kind: z.literal('APIResourceList'),
+  resources: z.array(z.object({ name: z.string() })),
+});
+
 /** A list of objects of a kind, e.g. `NodeList`. */
 export function listSchema<Item extends z.ZodType>(kind: string, item: Item) {
   return z.object({

@@ -4,13 +4,18 @@ import { parsedJson } from '../common/parsed-json.ts';
 import { withLimit } from '../signals/signals.ts';
 import {
   type ApiStatus,
+  cniNodeSchema,
   configMapSchema,
   daemonSetSchema,
+  eniConfigSchema,
   eventSchema,
+  groupSchema,
+  groupVersionSchema,
   listSchema,
   nodeSchema,
   podSchema,
   readAs,
+  securityGroupPolicySchema,
   statusSchema,
 } from './answers.ts';
 import type { Connection, Credentials } from './connection.ts';
@@ -60,7 +65,10 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
     });
     const call = `list ${read.resource}`;
     const answer = await get(`${pathOf(read)}?${query}`, call, signal);
-    if (answer.status === 404) throw absentKind(answer, call);
+    if (answer.status === 404) {
+      if (read.isCustom) return noneOfKind(read, answer, call, (path) => get(path, call, signal));
+      throw absentKind(answer, call);
+    }
     const page = readWhole(listSchema(`${read.kind}List`, item), answer, call);
     return { items: page.items, next: page.metadata.continue || undefined };
   };
@@ -90,8 +98,44 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
       list(KUBERNETES_READS.listPods, podSchema, from, signal, { fieldSelector: NOT_ENDED, most: MOST_PODS }),
     listEvents: (from, signal) =>
       list(KUBERNETES_READS.listEvents, eventSchema, from, signal, { fieldSelector: 'type!=Normal' }),
+    listEniConfigs: (from, signal) => list(KUBERNETES_READS.listEniConfigs, eniConfigSchema, from, signal),
+    listCniNodes: (from, signal) => list(KUBERNETES_READS.listCniNodes, cniNodeSchema, from, signal),
+    listSecurityGroupPolicies: (from, signal) =>
+      list(KUBERNETES_READS.listSecurityGroupPolicies, securityGroupPolicySchema, from, signal),
   };
 }
+
+/**
+ * No object, where the cluster does not have the kind at all. 404 comes as well where it has the kind in other versions than
+ * the one asked for, as with an earlier release of what brings it: whoever knows Kubernetes may ask a group for its versions
+ * (ClusterRole system:discovery).
+ *
+ * @throws KubeCallError `unsupported` for a kind of another version
+ */
+async function noneOfKind(
+  { group, version, resource }: KubeRead,
+  answer: Answer,
+  call: string,
+  get: (path: string) => Promise<Answer>,
+): Promise<ListPage<never>> {
+  if (!isOwn404(answer)) throw notUsable(call, NOT_OWN_404);
+  const none: ListPage<never> = { items: [], next: undefined };
+  const ofGroup = await get(`/apis/${group}`);
+  if (ofGroup.status === 404 && isOwn404(ofGroup)) return none;
+  const { versions } = readWhole(groupSchema, ofGroup, call);
+  for (const other of versions.slice(0, MAX_VERSIONS)) {
+    if (other.version === version) continue;
+    const { resources } = readWhole(groupVersionSchema, await get(`/apis/${group}/${other.version}`), call);
+    if (resources.some(({ name }) => name === resource)) {
+      const has = `the API server has ${resource} in version ${other.version}, and not in ${version}, which is read`;
+      throw new KubeCallError('unsupported', call, has);
+    }
+  }
+  return none;
+}
+
+/** Of a group: more than any has. */
+const MAX_VERSIONS = 10;
 
 /** A GET that is answered with 200 or 404, however many tries and credentials it takes. */
 function getter(connection: Connection, { callTimeout = 30_000, connectTimeout = 10_000, pause = 500 }: ClientOptions) {
@@ -187,10 +231,15 @@ function isAbsent(answer: Answer, resource: string, name: string): boolean {
 
 /** 404 for a list means that the API server has no such kind: it says so in plain text, or as a Status. */
 function absentKind(answer: Answer, call: string): KubeCallError {
-  const isItsOwn = statusOf(answer)?.reason === 'NotFound' || answer.body.trim() === '404 page not found';
-  return isItsOwn
+  return isOwn404(answer)
     ? new KubeCallError('unsupported', call, 'the API server has no such kind of object')
-    : notUsable(call, 'it is a 404 of something else than an API server');
+    : notUsable(call, NOT_OWN_404);
+}
+
+const NOT_OWN_404 = 'it is a 404 of something else than an API server';
+
+function isOwn404(answer: Answer): boolean {
+  return statusOf(answer)?.reason === 'NotFound' || answer.body.trim() === '404 page not found';
 }
 
 function statusOf({ body }: Answer): ApiStatus | undefined {

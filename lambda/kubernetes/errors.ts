@@ -7,7 +7,7 @@ import { AUTHENTICATE, CONNECT } from '../model/kubernetes-words.ts';
  * - `credentials`: this machine has none to show, as when an exec plugin fails
  * - `unauthenticated`: 401; the API server does not know who we are
  * - `denied`: 403
- * - `unsupported`: 404 of a whole kind, such as one whose CustomResourceDefinition is not installed
+ * - `unsupported`: 404 of a whole kind that each API server has, or a kind in other versions than the one asked for
  * - `expired`: 410; what a list goes on from is too old
  * - `throttled`: 429
  * - `server`: 5xx

@@ -1,4 +1,13 @@
-import type { ApiConfigMap, ApiDaemonSet, ApiEvent, ApiNode, ApiPod } from './answers.ts';
+import type {
+  ApiCniNode,
+  ApiConfigMap,
+  ApiDaemonSet,
+  ApiEniConfig,
+  ApiEvent,
+  ApiNode,
+  ApiPod,
+  ApiSecurityGroupPolicy,
+} from './answers.ts';
 
 /** One page of a list, and where the next begins. */
 export interface ListPage<Item> {
@@ -28,4 +37,13 @@ export interface KubernetesReads {
   readonly listPods: (from: string | undefined, signal: AbortSignal) => Promise<ListPage<ApiPod>>;
   /** Those of all namespaces that are no mere news, whose type is not `Normal`. @param from as above */
   readonly listEvents: (from: string | undefined, signal: AbortSignal) => Promise<ListPage<ApiEvent>>;
+  /** Empty, like the others below, where the cluster does not have the CustomResourceDefinition. @param from as above */
+  readonly listEniConfigs: (from: string | undefined, signal: AbortSignal) => Promise<ListPage<ApiEniConfig>>;
+  /** @param from as above */
+  readonly listCniNodes: (from: string | undefined, signal: AbortSignal) => Promise<ListPage<ApiCniNode>>;
+  /** Those of all namespaces. @param from as above */
+  readonly listSecurityGroupPolicies: (
+    from: string | undefined,
+    signal: AbortSignal,
+  ) => Promise<ListPage<ApiSecurityGroupPolicy>>;
 }

@@ -13,6 +13,8 @@ export interface KubeRead {
   readonly kind: string;
   /** Where the objects are that are asked for by name; left out for a list, which is of all namespaces. */
   readonly objects?: { readonly namespace: string; readonly names: readonly string[] };
+  /** Its kind comes by a CustomResourceDefinition: a cluster that has none of that has no such object. */
+  readonly isCustom?: true;
 }
 
 /** Everything that is read of a cluster, call by call: paths, and the manifest that allows them, are made of this. */
@@ -36,6 +38,30 @@ export const KUBERNETES_READS: { readonly [Call in keyof KubernetesReads]: KubeR
   },
   listPods: { verb: 'list', group: '', version: 'v1', resource: 'pods', kind: 'Pod' },
   listEvents: { verb: 'list', group: '', version: 'v1', resource: 'events', kind: 'Event' },
+  listEniConfigs: {
+    verb: 'list',
+    group: 'crd.k8s.amazonaws.com',
+    version: 'v1alpha1',
+    resource: 'eniconfigs',
+    kind: 'ENIConfig',
+    isCustom: true,
+  },
+  listCniNodes: {
+    verb: 'list',
+    group: 'vpcresources.k8s.aws',
+    version: 'v1alpha1',
+    resource: 'cninodes',
+    kind: 'CNINode',
+    isCustom: true,
+  },
+  listSecurityGroupPolicies: {
+    verb: 'list',
+    group: 'vpcresources.k8s.aws',
+    version: 'v1beta1',
+    resource: 'securitygrouppolicies',
+    kind: 'SecurityGroupPolicy',
+    isCustom: true,
+  },
 };
 
 /** The path of a resource in the API, without what is asked of it: `/apis/apps/v1/namespaces/kube-system/daemonsets`. */

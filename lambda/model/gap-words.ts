@@ -56,6 +56,9 @@ export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
   kubeConfigMaps: 'ConfigMaps of EKS networking',
   kubePods: 'pods',
   kubeEvents: 'events',
+  eniConfigs: 'ENIConfigs',
+  cniNodes: 'CNINodes',
+  securityGroupPolicies: 'SecurityGroupPolicies',
 };
 
 /** The words for a section; a name that is none (`target`, one of another version) is left as it is. */

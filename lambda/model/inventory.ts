@@ -1,5 +1,14 @@
 import type { OfCluster, Section } from './coverage.ts';
-import type { AwsNode, KubeConfigMap, KubeEvent, KubeNode, KubePods } from './kubernetes.ts';
+import type {
+  AwsNode,
+  KubeCniNode,
+  KubeConfigMap,
+  KubeEniConfig,
+  KubeEvent,
+  KubeNode,
+  KubePods,
+  KubeSecurityGroupPolicy,
+} from './kubernetes.ts';
 import type { NatGateway, NetworkAcl, RouteTable, SecurityGroup, Vpc, VpcEndpoint } from './network.ts';
 import type { Target } from './target.ts';
 
@@ -493,6 +502,10 @@ export interface Sections {
   readonly kubePods: Section<OfCluster<KubePods>>;
   /** Warnings that bear on addresses, of the last hour or so. */
   readonly kubeEvents: Section<OfCluster<KubeEvent>>;
+  /** Like those below of a kind that not every cluster has: of one without the kind no item. */
+  readonly eniConfigs: Section<OfCluster<KubeEniConfig>>;
+  readonly cniNodes: Section<OfCluster<KubeCniNode>>;
+  readonly securityGroupPolicies: Section<OfCluster<KubeSecurityGroupPolicy>>;
 }
 
 export type SectionName = keyof Sections;
@@ -537,6 +550,9 @@ const NAMED: { readonly [S in SectionName]: S } = {
   kubeConfigMaps: 'kubeConfigMaps',
   kubePods: 'kubePods',
   kubeEvents: 'kubeEvents',
+  eniConfigs: 'eniConfigs',
+  cniNodes: 'cniNodes',
+  securityGroupPolicies: 'securityGroupPolicies',
 };
 
 export const SECTION_NAMES: readonly SectionName[] = Object.values(NAMED);
@@ -548,6 +564,9 @@ export const KUBERNETES_SECTIONS = [
   'kubeConfigMaps',
   'kubePods',
   'kubeEvents',
+  'eniConfigs',
+  'cniNodes',
+  'securityGroupPolicies',
 ] as const satisfies readonly SectionName[];
 
 export type KubernetesSectionName = (typeof KUBERNETES_SECTIONS)[number];

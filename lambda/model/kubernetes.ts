@@ -70,6 +70,30 @@ export interface KubeConfigMap {
   readonly data: Readonly<Record<string, string>>;
 }
 
+/** Where nodes that ask for it by its name get the ENIs of their pods, with custom networking. */
+export interface KubeEniConfig {
+  readonly name: string;
+  /** Undefined where it names none, or what is no id of a subnet. */
+  readonly subnetId: string | undefined;
+  /** What of it are ids of security groups. Empty: those of the node's primary ENI. */
+  readonly securityGroupIds: readonly string[];
+}
+
+/** What the VPC CNI of a node asks of the VPC resource controller. It has the name of the Node. */
+export interface KubeCniNode {
+  readonly name: string;
+  /** Feature `SecurityGroupsForPods`: it wants a trunk ENI. */
+  readonly wantsTrunk: boolean;
+}
+
+/** Security groups for pods of a namespace, for the branch ENIs that these pods get. */
+export interface KubeSecurityGroupPolicy {
+  readonly namespace: string;
+  readonly name: string;
+  /** What of it are ids of security groups. */
+  readonly groupIds: readonly string[];
+}
+
 /** What pods hold and want of the addresses of one cluster. */
 export interface KubePods {
   /** Nodes with pods that have not ended. */

@@ -28,6 +28,27 @@ export interface KubeWorld {
   readonly configmaps?: Readonly<Record<string, Fields>>;
   readonly pods?: readonly Fields[];
   readonly events?: readonly Fields[];
+  /** Those below are of kinds that come by a CustomResourceDefinition. Missing: it is not installed. */
+  readonly eniconfigs?: readonly Fields[];
+  readonly cninodes?: readonly Fields[];
+  readonly securitygrouppolicies?: readonly Fields[];
+  /** By its plural, the only version in which the cluster has one of these kinds, where that is not the usual one. */
+  readonly versions?: Readonly<Partial<Record<CustomResource, string>>>;
+}
+
+/** Kinds that come by a CustomResourceDefinition, each as what brings it has it today. */
+const CUSTOM = {
+  eniconfigs: { group: 'crd.k8s.amazonaws.com', version: 'v1alpha1', kind: 'ENIConfig' },
+  cninodes: { group: 'vpcresources.k8s.aws', version: 'v1alpha1', kind: 'CNINode' },
+  securitygrouppolicies: { group: 'vpcresources.k8s.aws', version: 'v1beta1', kind: 'SecurityGroupPolicy' },
+} as const;
+
+type CustomResource = keyof typeof CUSTOM;
+
+const CUSTOM_RESOURCES = Object.keys(CUSTOM).filter(isCustom);
+
+function isCustom(resource: string): resource is CustomResource {
+  return Object.hasOwn(CUSTOM, resource);
 }
 
 /** What becomes of a request instead of its answer; undefined for that. It is asked once a request. */
@@ -43,7 +64,7 @@ export type KubeFault =
 
 export interface KubeRequest {
   readonly method: string;
-  /** `nodes`, `configmaps`, … */
+  /** `nodes`, `configmaps`, …; `apis` for what groups there are. */
   readonly resource: string;
   readonly name: string | undefined;
   readonly url: string;
@@ -118,7 +139,17 @@ function stopped(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
 const PATH =
   /^\/(?:api\/v1|apis\/apps\/v1)\/(?:namespaces\/(?<namespace>[^/?]+)\/)?(?<resource>nodes|configmaps|daemonsets|pods|events)(?:\/(?<name>[^/?]+))?(?:\?.*)?$/;
 
+/** Of groups that have kinds of a CustomResourceDefinition: what versions there are, what is in one, or a list. */
+const CUSTOM_PATH = new RegExp(
+  `^/apis/(?<group>${[...new Set(Object.values(CUSTOM).map(({ group }) => group))].join('|')})` +
+    `(?:/(?<version>v[a-z0-9]+)(?:/(?<resource>${CUSTOM_RESOURCES.join('|')}))?)?(?:\\?.*)?$`,
+);
+
 function read({ method = '', url = '', headers }: IncomingMessage): KubeRequest | undefined {
+  const custom = CUSTOM_PATH.exec(url)?.groups;
+  if (method === 'GET' && custom !== undefined) {
+    return { method, resource: custom.resource ?? 'apis', name: undefined, url, authorization: headers.authorization };
+  }
   const { resource, name, namespace } = PATH.exec(url)?.groups ?? {};
   if (method !== 'GET' || resource === undefined) return undefined;
   const key = name === undefined ? undefined : `${namespace}/${name}`;
@@ -130,7 +161,33 @@ interface Reply {
   readonly body: unknown;
 }
 
+/** What a server says of a path of a group, version or kind that it does not have. */
+const NO_SUCH_PATH: Reply = { status: 404, body: '404 page not found\n' };
+
+/** What a CustomResourceDefinition brings, in the version that the world has it in. */
+function lookAtCustom(world: KubeWorld, url: string): Reply {
+  const { group = '', version, resource } = CUSTOM_PATH.exec(url)?.groups ?? {};
+  const there = CUSTOM_RESOURCES.filter((each) => CUSTOM[each].group === group && world[each] !== undefined);
+  const versionOf = (each: CustomResource) => world.versions?.[each] ?? CUSTOM[each].version;
+  const versions = [...new Set(there.map(versionOf))];
+  if (version === undefined) {
+    const each = versions.map((own) => ({ groupVersion: `${group}/${own}`, version: own }));
+    if (each.length === 0) return NO_SUCH_PATH;
+    return { status: 200, body: { kind: 'APIGroup', apiVersion: 'v1', name: group, versions: each } };
+  }
+  if (!versions.includes(version)) return NO_SUCH_PATH;
+  const inVersion = there.filter((each) => versionOf(each) === version);
+  if (resource === undefined) {
+    const resources = inVersion.map((name) => ({ name, kind: CUSTOM[name].kind, verbs: ['get', 'list'] }));
+    return { status: 200, body: { kind: 'APIResourceList', groupVersion: `${group}/${version}`, resources } };
+  }
+  const own = inVersion.find((each) => each === resource);
+  if (own === undefined) return NO_SUCH_PATH;
+  return page(`${CUSTOM[own].kind}List`, world[own] ?? [], new URL(url, 'https://localhost').searchParams);
+}
+
 function look(world: KubeWorld, { resource, name, url }: KubeRequest): Reply {
+  if (CUSTOM_PATH.test(url)) return lookAtCustom(world, url);
   const query = new URL(url, 'https://localhost').searchParams;
   if (resource === 'nodes') return page('NodeList', world.nodes ?? [], query);
   if (resource === 'events') return page('EventList', selected(world.events ?? [], query, 'type'), query);

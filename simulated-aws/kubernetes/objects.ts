@@ -212,3 +212,23 @@ export function anEvent({
     ...fields,
   };
 }
+
+/** As in the README of amazon-vpc-cni-k8s: `spec.subnet`, and groups where the primary's will not do. */
+export function anEniConfig(name: string, subnet: string, securityGroups?: readonly string[]): Fields {
+  return { metadata: { name, generation: 1 }, spec: { subnet, ...(securityGroups && { securityGroups }) } };
+}
+
+/** As the VPC CNI makes one, and adds what it asks for. */
+export function aCniNode(name: string, features: readonly string[] = []): Fields {
+  return {
+    metadata: { name, finalizers: ['networking.k8s.aws/resource-cleanup'] },
+    spec: { features: features.map((feature) => ({ name: feature })), tags: {} },
+  };
+}
+
+export function aSecurityGroupPolicy(namespace: string, name: string, groupIds: readonly string[]): Fields {
+  return {
+    metadata: { name, namespace },
+    spec: { podSelector: { matchLabels: { app: name } }, securityGroups: { groupIds } },
+  };
+}

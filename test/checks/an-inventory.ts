@@ -87,6 +87,9 @@ export function anInventory(
     kubeConfigMaps: read(items.kubeConfigMaps ?? []),
     kubePods: read(items.kubePods ?? []),
     kubeEvents: read(items.kubeEvents ?? []),
+    eniConfigs: read(items.eniConfigs ?? []),
+    cniNodes: read(items.cniNodes ?? []),
+    securityGroupPolicies: read(items.securityGroupPolicies ?? []),
   };
   return {
     target: { accountId: ACCOUNT, region: REGION, partition: 'aws' },

@@ -22,6 +22,9 @@ const WORLD = {
     'kube-system/aws-auth': mapRoles(ROLE),
     'kube-system/amazon-vpc-cni': { data: { 'enable-windows-ipam': 'true' } },
   },
+  eniconfigs: [],
+  cninodes: [],
+  securitygrouppolicies: [],
 };
 
 interface How {
@@ -124,6 +127,9 @@ describe('the API of a cluster', () => {
       'GET /api/v1/nodes?limit=500',
       'GET /api/v1/pods?fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed&limit=250',
       'GET /apis/apps/v1/namespaces/kube-system/daemonsets/aws-node?resourceVersion=0',
+      'GET /apis/crd.k8s.amazonaws.com/v1alpha1/eniconfigs?limit=500',
+      'GET /apis/vpcresources.k8s.aws/v1alpha1/cninodes?limit=500',
+      'GET /apis/vpcresources.k8s.aws/v1beta1/securitygrouppolicies?limit=500',
     ]);
   });
 
