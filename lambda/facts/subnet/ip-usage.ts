@@ -83,11 +83,16 @@ const idsOf = once((nodes: readonly Instance[]): ReadonlySet<string> => new Set(
 export function ipUsageOf(byHolder: EnisByHolder): IpUsage {
   const held: Record<Holder, number> = { ...NOBODY };
   for (const [holder, enis] of byHolder) {
-    const inPrefixes = holder === 'nodes' || holder === 'cniSecondaries' ? addressesInPrefixes(enis) : 0;
-    held.prefixes += inPrefixes;
+    const inPrefixes = addressesInPrefixes(enis);
+    held[holderOfPrefixes(holder)] += inPrefixes;
     held[holder] += addressesOf(enis) - inPrefixes;
   }
   return held;
+}
+
+/** As whose the prefixes count of ENIs that a holder has. */
+export function holderOfPrefixes(holder: Holder): Holder {
+  return holder === 'nodes' || holder === 'cniSecondaries' ? 'prefixes' : holder;
 }
 
 function addressesInPrefixes(enis: readonly NetworkInterface[]): number {

@@ -1,4 +1,5 @@
 import { compareText } from '../../common/compare-text.ts';
+import { once } from '../../common/once.ts';
 import type { Instance, NetworkInterface, Subnet } from '../../model/inventory.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { addressesHeld } from '../eni/eni-addresses.ts';
@@ -25,7 +26,7 @@ export function subnetCompetitors(
   nodes: readonly Instance[],
   accountId: string,
 ): SubnetCompetitors {
-  const clusterOfNode = new Map(nodes.map(({ id, tags }) => [id, clusterNameOf(tags)]));
+  const clusterOf = clusterOfEni(nodes, accountId);
   const clusters = new Map(drawing.map((name) => [name, 0]));
   const accounts = new Map<string, number>();
   for (const eni of enis) {
@@ -34,12 +35,26 @@ export function subnetCompetitors(
       accounts.set(eni.ownerId, (accounts.get(eni.ownerId) ?? 0) + held);
       continue;
     }
-    const name = classifyEni(eni, accountId).clusterName ?? clusterOfNode.get(eni.attachment?.instanceId ?? '');
+    const name = clusterOf(eni);
     const so = name === undefined ? undefined : clusters.get(name);
     if (name !== undefined && so !== undefined) clusters.set(name, so + held);
   }
   return { clusters: mostFirst(clusters), accounts: mostFirst(accounts) };
 }
+
+/** The cluster that an ENI names, or that of the node that it is attached to. */
+export function clusterOfEni(
+  nodes: readonly Instance[],
+  accountId: string,
+): (eni: NetworkInterface) => string | undefined {
+  const clusters = clustersOfNodes(nodes);
+  return (eni) => classifyEni(eni, accountId).clusterName ?? clusters.get(eni.attachment?.instanceId ?? '');
+}
+
+const clustersOfNodes = once(
+  (nodes: readonly Instance[]): ReadonlyMap<string, string | undefined> =>
+    new Map(nodes.map(({ id, tags }) => [id, clusterNameOf(tags)])),
+);
 
 /** The account that shares the subnet with the audited one, when it is not its own. */
 export function sharedBy({ ownerId }: Pick<Subnet, 'ownerId'>, accountId: string): string | undefined {
