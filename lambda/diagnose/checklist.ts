@@ -25,13 +25,16 @@ const ASKED: Readonly<Record<QuestionId, Pick<Question, 'title' | 'sections'>>> 
     title: 'Node roles are authorised to join, and new nodes stay',
     sections: ['nodegroups', 'nodes', 'kubeNodes', 'kubeConfigMaps'],
   },
-  cni: { title: 'The VPC CNI is current, set up and allowed to work', sections: ['vpcCniAddons', 'awsNodes'] },
+  cni: { title: 'The VPC CNI is current, set up and allowed to work', sections: ['vpcCniAddons', 'awsNodes', 'eniConfigs'] },
   types: { title: 'The instance types are known and supported', sections: ['nodegroups', 'nodes'] },
   addresses: {
     title: 'The subnets have addresses, whole prefixes where needed, no leaks',
     sections: ['subnets', 'subnetEnis', 'availableEnis'],
   },
-  nodes: { title: 'Each node has addresses for pods, and slots left', sections: ['nodes', 'subnetEnis'] },
+  nodes: {
+    title: 'Each node has addresses for pods, and slots left',
+    sections: ['nodes', 'subnetEnis', 'cniNodes', 'securityGroupPolicies'],
+  },
   room: { title: 'There is room to scale and to upgrade', sections: ['nodegroups', 'subnets'] },
 };
 
