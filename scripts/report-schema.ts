@@ -1,10 +1,12 @@
-/** Writes report.schema.json, diagnosis.schema.json and doctor.schema.json, the published JSON Schemas of what `--format json` gives. */
+/** Writes report.schema.json, diagnosis.schema.json, doctor.schema.json and map.schema.json, the published JSON Schemas of what `--format json` gives. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnosisJsonSchemaText } from '../lambda/report/json/diagnosis-schema.ts';
 import { doctorJsonSchemaText } from '../lambda/report/json/doctor-schema.ts';
+import { mapJsonSchemaText } from '../lambda/report/json/map-schema.ts';
 import { reportJsonSchemaText } from '../lambda/report/json/report-schema.ts';
 
 writeFileSync(join(import.meta.dirname, '../report.schema.json'), reportJsonSchemaText());
 writeFileSync(join(import.meta.dirname, '../diagnosis.schema.json'), diagnosisJsonSchemaText());
 writeFileSync(join(import.meta.dirname, '../doctor.schema.json'), doctorJsonSchemaText());
+writeFileSync(join(import.meta.dirname, '../map.schema.json'), mapJsonSchemaText());

@@ -4,6 +4,7 @@ Examples:
   $ eks-ip-auditor audit                     this account, this region
   $ eks-ip-auditor audit --region all        every region that the account uses
   $ eks-ip-auditor diagnose prod             why its pods get no address
+  $ eks-ip-auditor map subnet-0c9612345678abcde   who holds which address
   $ eks-ip-auditor explain leaked-eni        what a check looks for, what to do
   $ eks-ip-auditor explain 'error text'      what an error means, what to do
   $ eks-ip-auditor audit --help              every option of an audit
@@ -72,6 +73,22 @@ Examples:
   $ eks-ip-auditor diagnose --logs eks_i-0abc_2026-11-29_0915-UTC_0.7.8.tar.gz
   $ kubectl describe pod web-1 | eks-ip-auditor diagnose --logs -
   $ eks-ip-auditor diagnose prod --format brief   at most 2,000 tokens`;
+
+export const AFTER_MAP = `
+A letter is an address, a group of 16 a /28 block, what prefix delegation takes
+at a time. In a large subnet a letter is a whole block. The legend below the map
+says what the letters mean. In a shared VPC, an account sees only some ENIs:
+addresses that may be in use by others are never shown as free.
+
+Exit codes:
+  0  the map is complete
+  2  wrong usage, there is no such subnet, or its ENIs could not be read
+  3  nodes or CIDR reservations could not be read
+
+Examples:
+  $ eks-ip-auditor map subnet-0c9612345678abcde
+  $ eks-ip-auditor map subnet-0c9612345678abcde --region eu-west-1
+  $ eks-ip-auditor map subnet-0c9612345678abcde --format json --output map.json`;
 
 export const AFTER_CLEANUP = `
 An ENI is deleted only when all of this is known:

@@ -6,6 +6,7 @@ import type { Grouping } from '../../lambda/report/outline/view.ts';
 import type { Format } from '../../lambda/report/render.ts';
 import type { DiagnosisFormat } from '../../lambda/report/render-diagnosis.ts';
 import type { DoctorFormat } from '../../lambda/report/render-doctor.ts';
+import type { MapFormat } from '../../lambda/report/render-map.ts';
 import { note, print, stderr } from '../output.ts';
 import type { AuditOptions } from './audit.ts';
 import { oneOf } from './choices.ts';
@@ -27,10 +28,12 @@ import {
   AFTER_DIAGNOSE,
   AFTER_DOCTOR,
   AFTER_EXPLAIN,
+  AFTER_MAP,
   AFTER_NOTIFY,
   AFTER_PROGRAM,
   AFTER_SNOOZE,
 } from './help.ts';
+import type { MapOptions } from './map.ts';
 import type { PreviewOptions } from './notify-preview.ts';
 import type { SnoozeOptions } from './snooze.ts';
 import { addTargetFlags, append } from './target-flags.ts';
@@ -47,6 +50,8 @@ const DIAGNOSIS_FORMATS: Readonly<Record<DiagnosisFormat, true>> = {
 };
 
 const DOCTOR_FORMATS: Readonly<Record<DoctorFormat, true>> = { table: true, json: true };
+
+const MAP_FORMATS: Readonly<Record<MapFormat, true>> = { table: true, json: true };
 
 const GROUPINGS: Readonly<Record<Grouping, true>> = { cause: true, check: true, account: true };
 
@@ -98,6 +103,7 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
     .exitOverride();
   addAudit(program, finish);
   addDiagnose(program, finish);
+  addMap(program, finish);
   addCleanup(program, finish);
   program
     .command('checks')
@@ -211,6 +217,20 @@ function addDiagnose(program: Command, finish: Finish): void {
     finish(
       import('./diagnose.ts').then(({ diagnose: run }) => run(cluster, { ...options, destinations: destinations() })),
     ),
+  );
+}
+
+function addMap(program: Command, finish: Finish): void {
+  const map = program
+    .command('map')
+    .description('draw who holds each address of a subnet')
+    .argument('<subnet>', 'ID of the subnet');
+  addTargetFlags(map, 'look at', 'looked at')
+    .option(LEDGER, 'ledger of your audits: it shows how long an ENI has been unattached')
+    .addHelpText('after', AFTER_MAP);
+  const destinations = addDestinations(map, MAP_FORMATS, { format: 'form of the map', output: OUTPUT });
+  map.action((subnet: string, options: Omit<MapOptions, 'destinations'>) =>
+    finish(import('./map.ts').then(({ map: run }) => run(subnet, { ...options, destinations: destinations() }))),
   );
 }
 

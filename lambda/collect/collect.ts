@@ -106,6 +106,8 @@ export interface CollectRequest
   readonly sources: Sources;
   /** Read, with what they depend on. The others are not looked at. */
   readonly sections: readonly SectionName[];
+  /** Ids of subnets that somebody asks for: no others are in scope. */
+  readonly onlySubnets?: readonly string[] | undefined;
   /** A pod that somebody asks for, of which more is kept. */
   readonly pod?: PodName | undefined;
   /** Not read, though others would go by them: whoever asks may not read them, and needs none of what they tell. */
@@ -135,6 +137,7 @@ function sectionsOf({
   sources,
   target,
   scope,
+  onlySubnets,
   pod,
   withheld = [],
   signal,
@@ -152,7 +155,7 @@ function sectionsOf({
     subnets ??= readEverySubnet(sources.aws.ports.ec2, signal);
     return subnets;
   };
-  const aws: Reader = { ports: sources.aws.ports, target, scope, signal, everySubnet, section };
+  const aws: Reader = { ports: sources.aws.ports, target, scope, onlySubnets, signal, everySubnet, section };
   const ofClusters = sources.kubernetes && clusterByCluster(sources.kubernetes, aws, pod);
   const start = async (name: SectionName): Promise<Section<unknown>> => {
     if (withheld.includes(name)) return notAskedFor(name);

@@ -12,10 +12,13 @@ import { type Collector, itemsIfRead, type Reader, requireItems } from './reader
 /**
  * The subnets in scope: every one, or those EKS uses. That is those of clusters, node groups and Fargate profiles,
  * those with EKS's tags or with those of its load balancers, those that hold nodes or an ENI attached to one, and those that hold ENIs made for pods.
+ * Or those that somebody asked for by id.
  */
 export const collectSubnets: Collector<'subnets'> = async (reader) => {
   const subnets = await reader.everySubnet();
   if (subnets.length === 0) await refuseNone(reader);
+  const { onlySubnets } = reader;
+  if (onlySubnets !== undefined) return subnets.filter(({ id }) => onlySubnets.includes(id));
   if (reader.scope === 'all') return subnets;
   const used = await subnetsInUse(reader);
   const inScope = new Set(subnets.filter((subnet) => used.has(subnet.id) || isTagged(subnet)).map(({ id }) => id));

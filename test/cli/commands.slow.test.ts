@@ -27,6 +27,7 @@ describe('the command line', () => {
     [['--help']],
     [['audit', '--help']],
     [['diagnose', '--help']],
+    [['map', '--help']],
     [['cleanup', '--help']],
     [['cleanup', 'plan', '--help']],
     [['cleanup', 'apply', '--help']],

@@ -195,7 +195,14 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'lambda/report/outline',
     holds: 'what is said of a report, computed once and before it has a form (`outlineOf`); of a diagnosis too',
-    mayImport: ['lambda/checks/kinds.ts', 'lambda/common', 'lambda/model', 'lambda/report/words'],
+    mayImport: [
+      'lambda/checks/kinds.ts',
+      'lambda/common',
+      'lambda/facts/aws/ipv4.ts',
+      'lambda/facts/subnet/shares.ts',
+      'lambda/model',
+      'lambda/report/words',
+    ],
   },
   {
     path: 'lambda/report/text',
@@ -205,7 +212,14 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'lambda/report/table',
     holds: 'for a terminal',
-    mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/text', 'lambda/report/words'],
+    mayImport: [
+      'lambda/common',
+      'lambda/facts/aws/ipv4.ts',
+      'lambda/model',
+      'lambda/report/outline',
+      'lambda/report/text',
+      'lambda/report/words',
+    ],
   },
   {
     path: 'lambda/report/email',
@@ -238,6 +252,7 @@ export const ROOMS: readonly Room[] = [
     mayImport: [
       'lambda/checks/kinds.ts',
       'lambda/common',
+      'lambda/facts/aws/ipv4.ts',
       'lambda/model',
       'lambda/report/outline',
       'lambda/report/words',
@@ -245,7 +260,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'lambda/report',
-    holds: 'a report, a diagnosis, an examination → text in the form asked for',
+    holds: 'a report, a diagnosis, an examination, a map → text in the form asked for',
     mayImport: [
       'lambda/common',
       'lambda/model',
@@ -291,6 +306,19 @@ export const ROOMS: readonly Room[] = [
       'lambda/estate',
       'lambda/facts',
       'lambda/kubernetes',
+      'lambda/ledger',
+      'lambda/model',
+    ],
+  },
+  {
+    path: 'lambda/map',
+    holds: 'find a subnet, and read who holds its addresses',
+    mayImport: [
+      'lambda/aws',
+      'lambda/collect',
+      'lambda/common',
+      'lambda/estate',
+      'lambda/facts',
       'lambda/ledger',
       'lambda/model',
     ],

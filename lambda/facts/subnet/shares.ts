@@ -27,6 +27,11 @@ const HOLDERS = [
 
 export type ShareHolder = (typeof HOLDERS)[number]['holder'];
 
+/** What a holder is called that is one by itself, in the plural. */
+export function holderWords(holder: ShareHolder): string {
+  return HOLDERS.find((each) => each.holder === holder)?.words ?? holder;
+}
+
 /** What a holder has of a subnet. */
 export interface Share {
   readonly holder: ShareHolder;
