@@ -76,8 +76,7 @@ async function planAudit(options: AuditOptions): Promise<Plan> {
     checks: options.check,
     kubernetes: kubernetesMode(options),
   };
-  const hasLedger = options.ledger !== undefined;
-  const request = toRequest(config, overrides, { checks: CHECKS, homeRegion: region, hasLedger });
+  const request = toRequest(config, overrides, { checks: CHECKS, homeRegion: region });
   const ledger = options.ledger === undefined ? undefined : parseLedgerLocation(options.ledger);
   const channel = await channelOf(options.notify);
   await assertAllWritable(options.destinations);

@@ -52,10 +52,11 @@ With a cluster, recent logs of its nodes count for the answers.
 
 If the current context of your kubeconfig is for the cluster, it also reads from
 Kubernetes what AWS does not show. That is nodes, pods, events, ENIConfigs,
-CNINodes, SecurityGroupPolicies, the DaemonSet aws-node, and the ConfigMaps
-aws-auth and amazon-vpc-cni. It never reads Secrets. --no-kubernetes turns it
-off. With --kubernetes your AWS credentials sign in, as with aws eks get-token:
-they need an access entry or an entry in aws-auth.
+CNINodes, SecurityGroupPolicies, NodePools with their node classes and
+NodeClaims, the DaemonSet aws-node, and the ConfigMaps aws-auth and
+amazon-vpc-cni. It never reads Secrets. --no-kubernetes turns it off. With
+--kubernetes your AWS credentials sign in, as with aws eks get-token: they need
+an access entry or an entry in aws-auth.
 
 Exit codes:
   0  nothing is wrong, and everything could be read

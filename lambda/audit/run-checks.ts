@@ -62,12 +62,11 @@ export function runWithMargin(
 }
 
 /**
- * Whether the run reads from where alone the check has its answer: a ledger; of Kubernetes all that it goes by, of any cluster that there
+ * Whether the run reads from where alone the check has its answer: of Kubernetes all that it goes by, of any cluster that there
  * is. What should have been read and was not is no reason not to ask.
  */
 function isAsked(inventory: Inventory, enabled: EnabledCheck, now: Date): boolean {
-  const { source, wants, restsOnHistory } = enabled.check;
-  if (restsOnHistory && inventory.subnetLows === undefined) return false;
+  const { source, wants } = enabled.check;
   if (source === 'aws') return true;
   const { sections } = inventory;
   const names = wants.filter(isKubernetesSection);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, duration, list, sentences } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { remedy } from '../facts/aws/commands.ts';
-import { nodegroupResource } from '../facts/aws/resources.ts';
+import { clusterResource, nodegroupResource } from '../facts/aws/resources.ts';
 import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
 import {
   isLaunchSuspended,
@@ -19,17 +19,23 @@ import type { Severity } from '../model/severity.ts';
 import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
 import { eniQuotaNear } from './eni-quota-near.ts';
 import { type Failures, failuresOf, saysTheSame } from './group-launches-no-nodes/failures.ts';
+import { POOL_EVIDENCE, poolEvidence } from './group-launches-no-nodes/pool-evidence.ts';
+import { poolSteps } from './group-launches-no-nodes/pool-remedies.ts';
+import { BECAUSE, stuckPoolText } from './group-launches-no-nodes/pool-wording.ts';
 import { failingSteps, resumeSteps } from './group-launches-no-nodes/remedies.ts';
+import { type StuckPool, severityOfPool, stuckPools } from './group-launches-no-nodes/stuck-pools.ts';
 import { meetInCluster, meetInSubnet } from './meet.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { subnetUnavailable } from './subnet-unavailable.ts';
 
 const NEEDS = ['autoScalingGroups', 'clusters', 'nodegroups'] as const;
-const WANTS = ['failedLaunches', 'subnets'] as const;
+const WANTS = ['failedLaunches', 'subnets', 'kubeNodePools', 'kubePods', 'kubeEvents'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const SUSPENDED_URL = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html';
 const FAILING_URL = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/CHAP_Troubleshooting.html';
+const POOL_URL = 'https://docs.aws.amazon.com/eks/latest/best-practices/karpenter.html';
+const AUTO_MODE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/auto-troubleshoot.html';
 
 /** A group of a cluster, of a node group where it is EKS's own. */
 interface Stuck {
@@ -38,7 +44,7 @@ interface Stuck {
   readonly nodegroup: Nodegroup | undefined;
 }
 
-type Args =
+type GroupArgs =
   | ({ readonly kind: 'suspended' } & Stuck)
   | ({
       readonly kind: 'failing';
@@ -46,6 +52,8 @@ type Args =
       readonly hours: number;
       readonly minutesAgo: number;
     } & Stuck);
+
+type Args = GroupArgs | { readonly kind: 'pool'; readonly stuck: StuckPool; readonly minutesAgo: number | undefined };
 
 const OWN_FIELDS = {
   group: field(text, 'The name of the Auto Scaling group.', { as: 'names', label: 'groups' }),
@@ -77,21 +85,22 @@ const FAILING = z.strictObject({
   subnets: field(texts, 'Subnets that the message names.', { as: 'names', label: 'subnets' }),
 });
 
-const EVIDENCE = z.union([SUSPENDED, FAILING]);
+const EVIDENCE = z.union([SUSPENDED, FAILING, ...POOL_EVIDENCE]);
 type Values = z.output<typeof EVIDENCE>;
 
 export const groupLaunchesNoNodes = defineCheck({
   meta: {
     id: 'group-launches-no-nodes',
-    title: 'Auto Scaling group that launches no nodes',
+    title: 'Auto Scaling group or node pool that launches no nodes',
     severity: 'high',
     resourceType: 'AWS::AutoScaling::AutoScalingGroup',
     rationale:
       'Nodes of node groups, and most self-managed ones, come from an Auto Scaling group. Where its process Launch is ' +
-      'suspended, or its launches fail, it gets no nodes, and the cluster autoscaler waits.',
+      'suspended, or its launches fail, it gets no nodes, and the cluster autoscaler waits. Nodes of Karpenter and of EKS ' +
+      'Auto Mode come from node pools: their state is known where the Kubernetes API is read.',
     severities: {
-      high: 'instances are missing: Launch is suspended, or launches of the last hours failed',
-      medium: 'Launch is suspended, and the group has its desired number of instances. Or EC2 has no capacity',
+      high: 'instances are missing, or pods wait for a node: Launch is suspended, launches fail, or the node class of a node pool is not ready',
+      medium: 'the same, and nothing is missing yet. Or EC2 has no capacity, or a node pool is at its limits',
     },
     remediation: remedy(SUSPENDED_URL, 'Resume the process Launch, or fix what the failed launches report.'),
     mayBeWrong: [
@@ -99,7 +108,7 @@ export const groupLaunchesNoNodes = defineCheck({
       'Where EKS reports the same as a health issue of a node group, this check does not report it again.',
       'The next launch may succeed: then the group is soon complete. Failures before the latest successful launch do not count, nor those for lack of addresses if the subnet has enough now.',
       'A group whose tags name a cluster that EKS does not list here is skipped.',
-      'Karpenter and EKS Auto Mode have no Auto Scaling groups.',
+      'Node pools are judged only where the Kubernetes API is read. Which pool the pods that wait are for is not looked at: they may need another.',
     ],
   },
   needs: NEEDS,
@@ -117,7 +126,8 @@ export const groupLaunchesNoNodes = defineCheck({
     const since = now.getTime() - hours * 3_600_000;
     const clusters = new Set(view.clusters.map(({ name }) => name));
     const failed = itemsOf(view.failedLaunches).filter(({ at }) => at.getTime() >= since);
-    return view.autoScalingGroups.flatMap((group) => {
+    const pools = stuckPools(view.clusters, view, now).map((stuck) => ofPool(stuck, view, now));
+    const groups = view.autoScalingGroups.flatMap((group) => {
       const nodegroup = view.nodegroups.find((each) => isGroupOf(group, each));
       const cluster = nodegroup?.clusterName ?? clusterNameOf(group.tags);
       if (cluster === undefined || !clusters.has(cluster)) return [];
@@ -132,18 +142,25 @@ export const groupLaunchesNoNodes = defineCheck({
       const minutesAgo = Math.max(0, now.getTime() - failures.latest.at.getTime()) / 60_000;
       return [violation({ kind: 'failing', ...stuck, failures, hours, minutesAgo }, view)];
     });
+    return [...groups, ...pools];
   },
-  message: (args: Args) => (args.kind === 'suspended' ? suspendedText(args) : failingText(args)),
+  message: (args: Args) => {
+    switch (args.kind) {
+      case 'suspended':
+        return suspendedText(args);
+      case 'failing':
+        return failingText(args);
+      case 'pool':
+        return stuckPoolText(args.stuck, args.minutesAgo);
+    }
+  },
   evidence: EVIDENCE,
   involves: ({ resource, evidence }) => ({
     nodegroups: resource.type === 'AWS::EKS::Nodegroup' ? [resource.id] : [],
-    subnets: evidence.problem === 'failing' ? evidence.subnets : [],
+    subnets: 'subnets' in evidence ? evidence.subnets : [],
   }),
   groupBy: ({ cluster, evidence }) => ({
-    alike:
-      evidence.problem === 'suspended'
-        ? [cluster, evidence.problem, evidence.desired > evidence.inService]
-        : [cluster, evidence.problem, evidence.failure, evidence.says],
+    alike: [cluster, evidence.problem, ...likenessOf(evidence)],
   }),
   question: 'cluster',
   explainedBy: [
@@ -160,10 +177,41 @@ function isGroupOf(group: AutoScalingGroup, { name, clusterName, autoScalingGrou
 }
 
 function failsFor({ evidence }: Known<Values>, failure: LaunchFailure): boolean {
-  return evidence.problem === 'failing' && evidence.failure === failure;
+  return 'failure' in evidence && evidence.failure === failure;
 }
 
-function violation(args: Args, { target }: View): Violation<Args, Values> {
+/** What makes findings with one problem read as one. */
+function likenessOf(evidence: Values): readonly (string | boolean | null)[] {
+  switch (evidence.problem) {
+    case 'suspended':
+      return [evidence.desired > evidence.inService];
+    case 'failing':
+    case 'pool-failing':
+      return [evidence.failure, evidence.says];
+    case 'no-node-class':
+    case 'no-subnets':
+    case 'limits':
+      return [];
+    case 'not-ready':
+      return [evidence.condition, evidence.says];
+  }
+}
+
+function ofPool(stuck: StuckPool, { target }: View, now: Date): Violation<Args, Values> {
+  const { cluster, pool, trouble } = stuck;
+  const latest = trouble.kind === 'failing' ? trouble.latest : undefined;
+  return {
+    resource: clusterResource(cluster),
+    cluster: cluster.name,
+    severity: severityOfPool(stuck),
+    args: { kind: 'pool', stuck, minutesAgo: latest && Math.max(0, now.getTime() - latest.getTime()) / 60_000 },
+    evidence: poolEvidence(stuck),
+    discriminator: `node pool ${pool.name}`,
+    remediation: remedy(pool.classKind === 'NodeClass' ? AUTO_MODE_URL : POOL_URL, ...poolSteps(stuck, target.region)),
+  };
+}
+
+function violation(args: GroupArgs, { target }: View): Violation<Args, Values> {
   const { group } = args;
   const own = { group: group.name, desired: group.desired, inService: group.inService };
   const common = {
@@ -202,7 +250,7 @@ function resourceOf({ group, nodegroup }: Stuck): Resource {
     : nodegroupResource(nodegroup);
 }
 
-function severityOf(args: Args): Severity {
+function severityOf(args: GroupArgs): Severity {
   if (args.kind === 'failing') return args.failures.failure === 'no-capacity' ? 'medium' : 'high';
   return missingInstances(args.group) > 0 ? 'high' : 'medium';
 }
@@ -225,15 +273,7 @@ function suspendedText(args: Stuck): string {
   );
 }
 
-const BECAUSE: Readonly<Record<LaunchFailure, string>> = {
-  'no-addresses': 'a subnet has too few free addresses',
-  'eni-quota': 'the account is at its quota of ENIs in the region',
-  'instance-quota': 'the account is at its quota of instances or vCPUs in the region',
-  'no-capacity': 'EC2 has no capacity of that type in that zone',
-  other: 'its launches fail',
-};
-
-function failingText(args: Extract<Args, { kind: 'failing' }>): string {
+function failingText(args: Extract<GroupArgs, { kind: 'failing' }>): string {
   const { group, failures, hours, minutesAgo } = args;
   const { failure, times, latest, subnets } = failures;
   return sentences(

@@ -16,7 +16,7 @@ export interface Question {
 
 const ASKED: Readonly<Record<QuestionId, Pick<Question, 'title' | 'sections'>>> = {
   pods: { title: 'No pod waits for an address', sections: ['kubePods', 'kubeEvents'] },
-  cluster: { title: 'The cluster is healthy', sections: ['clusters'] },
+  cluster: { title: 'The cluster is healthy', sections: ['clusters', 'kubeNodePools'] },
   reach: {
     title: 'Nodes reach the API server and AWS',
     sections: ['nodes', 'subnetEnis', 'vpcs', 'routeTables', 'natGateways', 'networkAcls', 'securityGroups'],

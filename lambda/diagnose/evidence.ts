@@ -114,9 +114,14 @@ function waitingLine(
   const without = `${count(waiting.length, 'pod')} without an address`;
   if (events === undefined) return [`${without}, whose events could not be read`];
   const { waits, others } = podWaits({ waiting }, events, NO_PATIENCE, now);
-  return [
-    `${without}: ${amount(waits.length)} wait for one, ${amount(others.length)} for something else or nobody knows what`,
+  const unplaced = others.filter(({ node }) => node === undefined).length;
+  const rest = others.length - unplaced;
+  const kinds = [
+    `${amount(waits.length)} wait for one`,
+    ...(unplaced > 0 ? [`${amount(unplaced)} ${unplaced === 1 ? 'has' : 'have'} no node yet`] : []),
+    ...(rest > 0 || unplaced === 0 ? [`${amount(rest)} for something else or nobody knows what`] : []),
   ];
+  return [`${without}: ${kinds.join(', ')}`];
 }
 
 function clusterLines({ sections }: Inventory, { cluster: name }: ClusterReach): readonly string[] {

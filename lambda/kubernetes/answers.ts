@@ -187,6 +187,71 @@ export const groupVersionSchema = z.object({
   resources: z.array(z.object({ name: z.string() })),
 });
 
+/** Of objects of custom resources: their controllers write them. A time that is none is unknown. */
+const conditionSchema = z.object({
+  type: z.string().regex(/^[A-Za-z]\w{0,99}$/),
+  status: z.string(),
+  reason: z.string().nullish(),
+  message: z.string().nullish(),
+  lastTransitionTime: anyTime,
+});
+
+export type ApiCondition = z.output<typeof conditionSchema>;
+
+const conditions = z.array(conditionSchema).nullish();
+
+const ofCustomResource = z.object({
+  name: subdomain,
+  creationTimestamp: time,
+  deletionTimestamp: time,
+  labels: texts,
+});
+
+/** `nodepools.karpenter.sh`: its CustomResourceDefinition demands the reference. */
+export const nodePoolSchema = z.object({
+  metadata: ofCustomResource,
+  spec: z.object({
+    template: z.object({
+      spec: z.object({ nodeClassRef: z.object({ group: z.string(), kind: z.string(), name: subdomain }) }),
+    }),
+  }),
+  status: z.object({ conditions }).nullish(),
+});
+
+export type ApiNodePool = z.output<typeof nodePoolSchema>;
+
+export const nodeClaimSchema = z.object({
+  metadata: ofCustomResource,
+  status: z.object({ conditions, providerID: z.string().nullish() }).nullish(),
+});
+
+export type ApiNodeClaim = z.output<typeof nodeClaimSchema>;
+
+/**
+ * `ec2nodeclasses.karpenter.k8s.aws`, and `nodeclasses.eks.amazonaws.com`, which has of these what EKS Auto Mode lets users
+ * set. A list of subnets with something else in it is not known: with a part of it a subnet would look as if no node came there.
+ */
+export const nodeClassSchema = z.object({
+  metadata: ofCustomResource,
+  spec: z
+    .object({
+      subnetSelectorTerms: z.array(z.object({ tags: texts })).nullish(),
+      ipPrefixCount: z.number().int().min(0).max(1000).nullish().catch(undefined),
+    })
+    .nullish(),
+  status: z
+    .object({
+      conditions,
+      subnets: z
+        .array(z.object({ id: z.string().regex(/^subnet-[0-9a-f]{8,17}$/) }))
+        .nullish()
+        .catch(undefined),
+    })
+    .nullish(),
+});
+
+export type ApiNodeClass = z.output<typeof nodeClassSchema>;
+
 /** A list of objects of a kind, e.g. `NodeList`. */
 export function listSchema<Item extends z.ZodType>(kind: string, item: Item) {
   return z.object({

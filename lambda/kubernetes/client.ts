@@ -12,6 +12,9 @@ import {
   groupSchema,
   groupVersionSchema,
   listSchema,
+  nodeClaimSchema,
+  nodeClassSchema,
+  nodePoolSchema,
   nodeSchema,
   podSchema,
   readAs,
@@ -102,6 +105,11 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
     listCniNodes: (from, signal) => list(KUBERNETES_READS.listCniNodes, cniNodeSchema, from, signal),
     listSecurityGroupPolicies: (from, signal) =>
       list(KUBERNETES_READS.listSecurityGroupPolicies, securityGroupPolicySchema, from, signal),
+    listNodePools: (from, signal) => list(KUBERNETES_READS.listNodePools, nodePoolSchema, from, signal),
+    listNodeClaims: (from, signal) => list(KUBERNETES_READS.listNodeClaims, nodeClaimSchema, from, signal),
+    listEc2NodeClasses: (from, signal) => list(KUBERNETES_READS.listEc2NodeClasses, nodeClassSchema, from, signal),
+    listAutoModeNodeClasses: (from, signal) =>
+      list(KUBERNETES_READS.listAutoModeNodeClasses, nodeClassSchema, from, signal),
   };
 }
 

@@ -5,6 +5,9 @@ import type {
   ApiEniConfig,
   ApiEvent,
   ApiNode,
+  ApiNodeClaim,
+  ApiNodeClass,
+  ApiNodePool,
   ApiPod,
   ApiSecurityGroupPolicy,
 } from './answers.ts';
@@ -46,4 +49,12 @@ export interface KubernetesReads {
     from: string | undefined,
     signal: AbortSignal,
   ) => Promise<ListPage<ApiSecurityGroupPolicy>>;
+  /** Karpenter's, and those of EKS Auto Mode. @param from as above */
+  readonly listNodePools: (from: string | undefined, signal: AbortSignal) => Promise<ListPage<ApiNodePool>>;
+  /** @param from as above */
+  readonly listNodeClaims: (from: string | undefined, signal: AbortSignal) => Promise<ListPage<ApiNodeClaim>>;
+  /** Karpenter's. @param from as above */
+  readonly listEc2NodeClasses: (from: string | undefined, signal: AbortSignal) => Promise<ListPage<ApiNodeClass>>;
+  /** Those of EKS Auto Mode. @param from as above */
+  readonly listAutoModeNodeClasses: (from: string | undefined, signal: AbortSignal) => Promise<ListPage<ApiNodeClass>>;
 }

@@ -62,6 +62,38 @@ export const KUBERNETES_READS: { readonly [Call in keyof KubernetesReads]: KubeR
     kind: 'SecurityGroupPolicy',
     isCustom: true,
   },
+  listNodePools: {
+    verb: 'list',
+    group: 'karpenter.sh',
+    version: 'v1',
+    resource: 'nodepools',
+    kind: 'NodePool',
+    isCustom: true,
+  },
+  listNodeClaims: {
+    verb: 'list',
+    group: 'karpenter.sh',
+    version: 'v1',
+    resource: 'nodeclaims',
+    kind: 'NodeClaim',
+    isCustom: true,
+  },
+  listEc2NodeClasses: {
+    verb: 'list',
+    group: 'karpenter.k8s.aws',
+    version: 'v1',
+    resource: 'ec2nodeclasses',
+    kind: 'EC2NodeClass',
+    isCustom: true,
+  },
+  listAutoModeNodeClasses: {
+    verb: 'list',
+    group: 'eks.amazonaws.com',
+    version: 'v1',
+    resource: 'nodeclasses',
+    kind: 'NodeClass',
+    isCustom: true,
+  },
 };
 
 /** The path of a resource in the API, without what is asked of it: `/apis/apps/v1/namespaces/kube-system/daemonsets`. */

@@ -59,6 +59,7 @@ export const SECTION_WORDS: Readonly<Record<SectionName, string>> = {
   eniConfigs: 'ENIConfigs',
   cniNodes: 'CNINodes',
   securityGroupPolicies: 'SecurityGroupPolicies',
+  kubeNodePools: 'node pools',
 };
 
 /** The words for a section; a name that is none (`target`, one of another version) is left as it is. */

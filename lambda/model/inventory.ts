@@ -1,4 +1,3 @@
-import type { DailyLow } from './capacity.ts';
 import type { OfCluster, Section } from './coverage.ts';
 import type {
   AwsNode,
@@ -11,6 +10,7 @@ import type {
   KubeSecurityGroupPolicy,
 } from './kubernetes.ts';
 import type { NatGateway, NetworkAcl, RouteTable, SecurityGroup, Vpc, VpcEndpoint } from './network.ts';
+import type { KubeNodePool } from './node-pools.ts';
 import type { Target } from './target.ts';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -507,6 +507,8 @@ export interface Sections {
   readonly eniConfigs: Section<OfCluster<KubeEniConfig>>;
   readonly cniNodes: Section<OfCluster<KubeCniNode>>;
   readonly securityGroupPolicies: Section<OfCluster<KubeSecurityGroupPolicy>>;
+  /** NodePools of Karpenter and of EKS Auto Mode, each with its node class and those of its nodes that have yet to come. */
+  readonly kubeNodePools: Section<OfCluster<KubeNodePool>>;
 }
 
 export type SectionName = keyof Sections;
@@ -554,6 +556,7 @@ const NAMED: { readonly [S in SectionName]: S } = {
   eniConfigs: 'eniConfigs',
   cniNodes: 'cniNodes',
   securityGroupPolicies: 'securityGroupPolicies',
+  kubeNodePools: 'kubeNodePools',
 };
 
 export const SECTION_NAMES: readonly SectionName[] = Object.values(NAMED);
@@ -568,6 +571,7 @@ export const KUBERNETES_SECTIONS = [
   'eniConfigs',
   'cniNodes',
   'securityGroupPolicies',
+  'kubeNodePools',
 ] as const satisfies readonly SectionName[];
 
 export type KubernetesSectionName = (typeof KUBERNETES_SECTIONS)[number];
@@ -604,6 +608,4 @@ export interface Inventory {
   readonly eniFirstSeen: ReadonlyMap<string, Date>;
   /** What earlier audits saw of ENIs that speaks against them for good. Empty without a ledger. */
   readonly eniPast: EniPast;
-  /** The fewest free addresses of each day, by subnet id, oldest first. Undefined where no ledger was to be read. */
-  readonly subnetLows?: ReadonlyMap<string, readonly DailyLow[]> | undefined;
 }

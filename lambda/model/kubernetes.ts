@@ -145,7 +145,7 @@ export interface WaitingPod extends PodName {
 }
 
 /**
- * Reasons of events that bear on addresses: of pods, of nodes, and of the pods of aws-node. No other is kept. A pod whose
+ * Reasons of events that bear on addresses: of pods, of nodes and NodeClaims, and of the pods of aws-node. No other is kept. A pod whose
  * volume fails (`FailedMount`) waits for that, whatever was said before: the kubelet mounts first, and makes its sandbox then.
  */
 export const KUBE_EVENT_REASONS = [
@@ -163,6 +163,7 @@ export const KUBE_EVENT_REASONS = [
   'InsufficientCidrBlocks',
   'MissingIAMPermissions',
   'SubnetExclusionCheckFailed',
+  'InsufficientCapacityError',
 ] as const;
 
 export type KubeEventReason = (typeof KUBE_EVENT_REASONS)[number];

@@ -32,6 +32,10 @@ export interface KubeWorld {
   readonly eniconfigs?: readonly Fields[];
   readonly cninodes?: readonly Fields[];
   readonly securitygrouppolicies?: readonly Fields[];
+  readonly nodepools?: readonly Fields[];
+  readonly nodeclaims?: readonly Fields[];
+  readonly ec2nodeclasses?: readonly Fields[];
+  readonly nodeclasses?: readonly Fields[];
   /** By its plural, the only version in which the cluster has one of these kinds, where that is not the usual one. */
   readonly versions?: Readonly<Partial<Record<CustomResource, string>>>;
 }
@@ -41,6 +45,10 @@ const CUSTOM = {
   eniconfigs: { group: 'crd.k8s.amazonaws.com', version: 'v1alpha1', kind: 'ENIConfig' },
   cninodes: { group: 'vpcresources.k8s.aws', version: 'v1alpha1', kind: 'CNINode' },
   securitygrouppolicies: { group: 'vpcresources.k8s.aws', version: 'v1beta1', kind: 'SecurityGroupPolicy' },
+  nodepools: { group: 'karpenter.sh', version: 'v1', kind: 'NodePool' },
+  nodeclaims: { group: 'karpenter.sh', version: 'v1', kind: 'NodeClaim' },
+  ec2nodeclasses: { group: 'karpenter.k8s.aws', version: 'v1', kind: 'EC2NodeClass' },
+  nodeclasses: { group: 'eks.amazonaws.com', version: 'v1', kind: 'NodeClass' },
 } as const;
 
 type CustomResource = keyof typeof CUSTOM;

@@ -232,3 +232,94 @@ export function aSecurityGroupPolicy(namespace: string, name: string, groupIds: 
     spec: { podSelector: { matchLabels: { app: name } }, securityGroups: { groupIds } },
   };
 }
+
+interface ConditionOptions {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly since?: string;
+}
+
+/** As operatorpkg writes it, which Karpenter's objects have theirs by: a reason that is its type where nothing is wrong. */
+export function aCondition(
+  type: string,
+  status: 'True' | 'False' | 'Unknown',
+  { reason = type, message = '', since = '2026-11-29T12:00:00Z' }: ConditionOptions = {},
+): Fields {
+  return { type, status, reason, message, lastTransitionTime: since, observedGeneration: 1 };
+}
+
+interface NodePoolOptions {
+  readonly nodeClass?: string;
+  readonly conditions?: readonly Fields[];
+  readonly metadata?: Fields;
+}
+
+/** A NodePool of Karpenter, or of EKS Auto Mode where its node class is that one's. */
+export function aNodePool(
+  name: string,
+  kind: 'EC2NodeClass' | 'NodeClass' = 'EC2NodeClass',
+  { nodeClass = 'default', conditions = [aCondition('Ready', 'True')], metadata = {} }: NodePoolOptions = {},
+): Fields {
+  const group = kind === 'EC2NodeClass' ? 'karpenter.k8s.aws' : 'eks.amazonaws.com';
+  return {
+    metadata: { name, uid: `uid-${name}`, creationTimestamp: '2026-11-20T08:00:00Z', ...metadata },
+    spec: {
+      disruption: { consolidationPolicy: 'WhenEmptyOrUnderutilized', consolidateAfter: '1m' },
+      limits: { cpu: '1000' },
+      template: { spec: { nodeClassRef: { group, kind, name: nodeClass }, requirements: [] } },
+    },
+    status: { conditions, nodes: 0, resources: { cpu: '0', nodes: '0' } },
+  };
+}
+
+interface NodeClassOptions {
+  readonly subnets?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly conditions?: readonly Fields[];
+  readonly spec?: Fields;
+}
+
+/** An EC2NodeClass, or a NodeClass of EKS Auto Mode: both report what their selectors found. */
+export function aNodeClass(
+  name: string,
+  {
+    subnets = [],
+    tags = { 'karpenter.sh/discovery': 'prod' },
+    conditions = [aCondition('SubnetsReady', 'True'), aCondition('Ready', 'True')],
+    spec = {},
+  }: NodeClassOptions = {},
+): Fields {
+  return {
+    metadata: { name, creationTimestamp: '2026-11-20T08:00:00Z' },
+    spec: { role: 'karpenter-node', subnetSelectorTerms: [{ tags }], ...spec },
+    status: {
+      ...(subnets.length > 0 && { subnets: subnets.map((id) => ({ id, zone: 'eu-west-1a', zoneID: 'euw1-az1' })) }),
+      securityGroups: [{ id: 'sg-0a1b2c3d4e5f60718', name: 'nodes' }],
+      conditions,
+    },
+  };
+}
+
+interface NodeClaimOptions {
+  readonly instanceId?: string;
+  readonly conditions?: readonly Fields[];
+  readonly metadata?: Fields;
+}
+
+/** A NodeClaim of a pool, which has its name from the pool and five characters. */
+export function aNodeClaim(
+  pool: string,
+  suffix: string,
+  { instanceId, conditions = [], metadata = {} }: NodeClaimOptions = {},
+): Fields {
+  return {
+    metadata: {
+      name: `${pool}-${suffix}`,
+      creationTimestamp: '2026-11-29T12:00:00Z',
+      labels: { 'karpenter.sh/nodepool': pool },
+      ...metadata,
+    },
+    spec: { nodeClassRef: { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass', name: 'default' } },
+    status: { ...(instanceId && { providerID: `aws:///eu-west-1a/${instanceId}` }), conditions },
+  };
+}

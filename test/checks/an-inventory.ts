@@ -30,6 +30,7 @@ import type {
   KubePods,
   WaitingPod,
 } from '../../lambda/model/kubernetes.ts';
+import type { KubeCondition, KubeNodeClaim, KubeNodeClass, KubeNodePool } from '../../lambda/model/node-pools.ts';
 
 export const ACCOUNT = '111122223333';
 export const OTHER_ACCOUNT = '444455556666';
@@ -90,6 +91,7 @@ export function anInventory(
     eniConfigs: read(items.eniConfigs ?? []),
     cniNodes: read(items.cniNodes ?? []),
     securityGroupPolicies: read(items.securityGroupPolicies ?? []),
+    kubeNodePools: read(items.kubeNodePools ?? []),
   };
   return {
     target: { accountId: ACCOUNT, region: REGION, partition: 'aws' },
@@ -476,6 +478,49 @@ export function aKubeEvent(fields: Partial<KubeEvent> = {}): KubeEvent {
     known: ['sandbox-no-address'],
     times: 12,
     last: minutesAgo(1),
+    ...fields,
+  };
+}
+
+/** A condition of an object of Karpenter, for ten minutes. */
+export function aCondition(type: string, status: KubeCondition['status'], fields: Partial<KubeCondition> = {}) {
+  return { type, status, reason: type, message: '', since: minutesAgo(10), ...fields } satisfies KubeCondition;
+}
+
+/** A node class that found one subnet. */
+export function aNodeClass(fields: Partial<KubeNodeClass> = {}): KubeNodeClass {
+  return {
+    name: 'default',
+    subnetTags: [{ 'karpenter.sh/discovery': CLUSTER }],
+    subnetIds: ['subnet-0a1b2c3d'],
+    prefixes: 0,
+    conditions: [aCondition('SubnetsReady', 'True'), aCondition('Ready', 'True')],
+    ...fields,
+  };
+}
+
+/** A NodePool of Karpenter, with nothing wrong and no node to come. */
+export function aNodePool(fields: Partial<KubeNodePool> = {}): KubeNodePool {
+  return {
+    name: 'default',
+    classKind: 'EC2NodeClass',
+    className: 'default',
+    nodeClass: aNodeClass(),
+    conditions: [aCondition('Ready', 'True')],
+    unregistered: [],
+    lastLaunch: undefined,
+    ...fields,
+  };
+}
+
+/** A NodeClaim of that pool that came ten minutes ago, and of which nothing is known yet. */
+export function aNodeClaim(fields: Partial<KubeNodeClaim> = {}): KubeNodeClaim {
+  return {
+    name: 'default-abcde',
+    createdAt: minutesAgo(10),
+    instanceId: undefined,
+    launched: undefined,
+    registered: undefined,
     ...fields,
   };
 }

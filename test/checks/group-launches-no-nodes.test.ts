@@ -2,6 +2,7 @@ import { groupLaunchesNoNodes } from '../../lambda/checks/group-launches-no-node
 import type { AutoScalingGroup, FailedLaunch, Inventory, Nodegroup, Subnet } from '../../lambda/model/inventory.ts';
 import { aCluster, aNodegroup, anAutoScalingGroup, anInventory, aSubnet, CLUSTER, minutesAgo } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
+import { POOL_CASES } from './group-launches-no-nodes/pool-cases.ts';
 
 const NO_ADDRESSES =
   "There are not enough free addresses in subnet 'subnet-0a1b2c3d' to satisfy the requested number of instances. Launching EC2 instance failed.";
@@ -350,4 +351,5 @@ testCheck(groupLaunchesNoNodes, [
     inventory: given({}),
     fires: 'silent',
   },
+  ...POOL_CASES,
 ]);

@@ -70,7 +70,6 @@ const STRUCTURE = new Set([
   'scope',
   'declaredClusters',
   'eniFirstSeen',
-  'subnetLows',
 ]);
 
 function walk(value: unknown, change: (text: string) => string): unknown {

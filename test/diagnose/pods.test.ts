@@ -91,7 +91,7 @@ describe('a diagnosis that reads from Kubernetes', () => {
       follows: [{ check: 'pods-without-ip' }],
       evidence: [
         '11 pods with an address of their own (2 of a branch ENI), 4 on the host network',
-        '3 pods without an address: 2 wait for one, 1 for something else or nobody knows what',
+        '3 pods without an address: 2 wait for one, 1 has no node yet',
       ],
     });
     expect(diagnosis.conclusion).toMatchObject({

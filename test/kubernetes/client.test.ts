@@ -25,6 +25,7 @@ const WORLD = {
   eniconfigs: [],
   cninodes: [],
   securitygrouppolicies: [],
+  nodepools: [],
 };
 
 interface How {
@@ -128,6 +129,7 @@ describe('the API of a cluster', () => {
       'GET /api/v1/pods?fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed&limit=250',
       'GET /apis/apps/v1/namespaces/kube-system/daemonsets/aws-node?resourceVersion=0',
       'GET /apis/crd.k8s.amazonaws.com/v1alpha1/eniconfigs?limit=500',
+      'GET /apis/karpenter.sh/v1/nodepools?limit=500',
       'GET /apis/vpcresources.k8s.aws/v1alpha1/cninodes?limit=500',
       'GET /apis/vpcresources.k8s.aws/v1beta1/securitygrouppolicies?limit=500',
     ]);

@@ -2,7 +2,8 @@ import { awsCommand, fixed, given } from '../../facts/aws/commands.ts';
 import type { LaunchFailure } from '../../facts/node/auto-scaling-groups.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
 
-type Steps = readonly (string | RemedyStep)[];
+/** Sentences and commands. */
+export type Steps = readonly (string | RemedyStep)[];
 
 export function resumeSteps(groupName: string, region: string): Steps {
   return [

@@ -5,6 +5,7 @@ import type { ClusterCollector } from './collector.ts';
 import { collectEniConfigs } from './eni-configs.ts';
 import { collectKubeConfigMaps } from './kube-config-maps.ts';
 import { collectKubeEvents } from './kube-events.ts';
+import { collectKubeNodePools } from './kube-node-pools.ts';
 import { collectKubeNodes } from './kube-nodes.ts';
 import { collectKubePods } from './kube-pods.ts';
 import { collectSecurityGroupPolicies } from './security-group-policies.ts';
@@ -19,4 +20,5 @@ export const FROM_KUBERNETES: { readonly [S in KubernetesSectionName]: ClusterCo
   eniConfigs: collectEniConfigs,
   cniNodes: collectCniNodes,
   securityGroupPolicies: collectSecurityGroupPolicies,
+  kubeNodePools: collectKubeNodePools,
 };

@@ -42,7 +42,8 @@ export function isShort(group: Size & Pick<AutoScalingGroup, 'suspended'>): bool
 }
 
 /**
- * Why a launch failed, by the words of Auto Scaling (EC2 Auto Scaling user guide, troubleshooting) and the codes of EC2:
+ * Why a launch failed, by the words of Auto Scaling (EC2 Auto Scaling user guide, troubleshooting) and of Karpenter
+ * (karpenter-provider-aws, pkg/errors), and the codes of EC2:
  * - `no-addresses`: a subnet has too few free addresses
  * - `eni-quota`: the account has as many ENIs in the region as it may
  * - `instance-quota`: the same of instances or vCPUs
@@ -57,11 +58,11 @@ const BY_WORDS: readonly (readonly [LaunchFailure, RegExp])[] = [
   ['eni-quota', /NetworkInterfaceLimitExceeded|\bnetwork interfaces?\b.*\blimit\b|\blimit\b.*\bnetwork interfaces?\b/i],
   [
     'instance-quota',
-    /VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded|\bvCPU\b.*\blimit\b|\binstance limit\b|\bquota allows\b/i,
+    /VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded|MaxFleetCountExceeded|(?:Spot|Fleet)QuotaExceeded|\bvCPU\b.*\blimit\b|\binstance limit\b|\bquota allows\b/i,
   ],
   [
     'no-capacity',
-    /InsufficientInstanceCapacity|UnfulfillableCapacity|\bdo(?:es)? not have sufficient\b.*\bcapacity\b/i,
+    /InsufficientInstanceCapacity|UnfulfillableCapacity|\ball requested instance types were unavailable\b|\bdo(?:es)? not have sufficient\b.*\bcapacity\b/i,
   ],
 ];
 
