@@ -792,6 +792,11 @@ export interface EksIpAuditorConfig {
          * @default 20
          */
         readonly maxLifeMinutes?: number | undefined;
+        /**
+         * Minutes from which a node is late whose NodeClaim has not registered.
+         * @default 10
+         */
+        readonly minUnregisteredMinutes?: number | undefined;
       } | undefined;
     } | undefined;
     /**

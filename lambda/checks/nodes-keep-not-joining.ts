@@ -4,6 +4,7 @@ import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, kubectl, remedy } from '../facts/aws/commands.ts';
 import { clusterResource } from '../facts/aws/resources.ts';
 import { joinedNodes } from '../facts/cni/cni-signs.ts';
+import { POOL_KINDS } from '../facts/node/node-pools.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 import type { Cluster } from '../model/inventory.ts';
@@ -15,10 +16,11 @@ import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
 import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
 import { type FailedStarts, failedStarts } from './nodes-keep-not-joining/failed-starts.ts';
+import { statedPools } from './nodes-keep-not-joining/stated-pools.ts';
 import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
 
 const NEEDS = ['clusters', 'nodes', 'endedNodes', 'subnetEnis'] as const;
-const WANTS = ['nodegroups', 'instanceProfiles'] as const;
+const WANTS = ['nodegroups', 'instanceProfiles', 'kubeNodePools', 'kubePods'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 interface Args {
@@ -28,9 +30,11 @@ interface Args {
 
 const EVIDENCE = z.strictObject({
   pool: field(text, 'The name of the node group, node pool or Auto Scaling group.', { as: 'names', label: 'pool' }),
-  poolKind: field(
-    z.enum(['node group', 'Karpenter node pool', 'Auto Mode node pool', 'Auto Scaling group']),
-    'What launches the nodes.',
+  poolKind: field(z.enum(['node group', ...POOL_KINDS, 'Auto Scaling group']), 'What launches the nodes.'),
+  shownBy: field(
+    z.enum(['ended', 'condition', 'late']),
+    'What shows it. `ended`: nodes ended one after another. `condition`: the NodePool has NodeRegistrationHealthy=False. `late`: nodes that are up have not registered.',
+    { as: 'tally', label: 'shown by' },
   ),
   endedCount: field(number, 'Nodes of it that were terminated within the last hour or so, as if they had not joined.', {
     as: 'total',
@@ -56,11 +60,15 @@ export const nodesKeepNotJoining = defineCheck({
     rationale:
       'Karpenter, EKS Auto Mode and the Cluster Autoscaler terminate a node that has not registered after 15 minutes, and ' +
       'launch another. Each one alone is too young to judge. Pods wait meanwhile.',
-    severities: { high: 'nodes of a pool were terminated one after another at that age, and none of the pool stays' },
+    severities: {
+      high: 'nodes of a pool were terminated one after another at that age, and none of the pool stays. Or the NodePool reports that its nodes do not register',
+      medium: 'a node is up, and has not registered in a time in which nodes do',
+    },
     remediation: remedy(URL, 'Look at a node while it is up: its console output says what it waits for.'),
     mayBeWrong: [
       'EC2 lists terminated instances for about an hour, and their tags may be gone earlier.',
-      'Nodes that joined and were removed after about 15 minutes each look the same, such as nodes for a frequent job.',
+      'Nodes that joined and were removed after about 15 minutes each look the same, such as nodes for a frequent job. Where the Kubernetes API is read, a NodePool whose nodes register is not reported.',
+      'A node that starts slowly, as Windows can, may register in its last minutes.',
     ],
   },
   needs: NEEDS,
@@ -74,10 +82,17 @@ export const nodesKeepNotJoining = defineCheck({
       .min(1)
       .default(20)
       .describe('Most minutes that such a node lived. A pool with a node that lives longer is not reported.'),
+    minUnregisteredMinutes: z
+      .number()
+      .int()
+      .min(1)
+      .default(10)
+      .describe('Minutes from which a node is late whose NodeClaim has not registered.'),
   }),
   evaluate: (view, rules, now) => {
     const joined = joinedNodes(view.nodes, view.subnetEnis, view.target.accountId);
-    return failedStarts(view.nodes, view.endedNodes, joined, rules, now).flatMap((starts) => {
+    const stated = statedPools(view.clusters, view);
+    return failedStarts({ nodes: view.nodes, ended: view.endedNodes, joined, stated }, rules, now).flatMap((starts) => {
       const { pool } = starts;
       const cluster = view.clusters.find(({ name }) => name === pool.cluster);
       if (cluster === undefined) return [];
@@ -85,6 +100,7 @@ export const nodesKeepNotJoining = defineCheck({
         {
           resource: clusterResource(cluster),
           cluster: cluster.name,
+          severity: starts.by === 'late' ? 'medium' : 'high',
           args: { cluster, starts },
           evidence: evidenceOf(view, starts),
           discriminator: `${pool.kind} ${pool.name}`,
@@ -93,12 +109,29 @@ export const nodesKeepNotJoining = defineCheck({
       ];
     });
   },
-  message: ({ cluster, starts: { pool, ended, up } }: Args) =>
-    sentences(
-      `Nodes of ${pool.kind} ${named('nodePool', pool.name, 'with an unusual name')} of cluster ${cluster.name} repeatedly fail to join: ${count(ended.length, 'node')} terminated in the last hour, each ${lifeText(ended)} after its launch`,
-      'A node that has not registered after 15 minutes is replaced by another',
-      up.length === 0 ? 'None is up now' : `${count(up.length, 'node')} ${up.length === 1 ? 'is' : 'are'} up now`,
-    ),
+  message: ({ cluster, starts: { pool, by, ended, up, upMinutes = 0 } }: Args) => {
+    const name = `${pool.kind} ${named('nodePool', pool.name, 'with an unusual name')} of cluster ${cluster.name}`;
+    const row = `${count(ended.length, 'node')} terminated in the last hour, ${ended.length === 1 ? '' : 'each '}${lifeText(ended)} after its launch`;
+    const replaced = 'A node that has not registered after 15 minutes is replaced by another';
+    const upNow =
+      up.length === 0 ? 'None is up now' : `${count(up.length, 'node')} ${up.length === 1 ? 'is' : 'are'} up now`;
+    switch (by) {
+      case 'ended':
+        return sentences(`Nodes of ${name} repeatedly fail to join: ${row}`, replaced, upNow);
+      case 'condition':
+        return sentences(
+          `Nodes of ${name} repeatedly fail to join: the node pool reports that they do not register`,
+          ended.length === 0 ? '' : row,
+          replaced,
+          upNow,
+        );
+      case 'late':
+        return sentences(
+          `${count(up.length, 'node')} of ${name} ${up.length === 1 ? 'has' : 'have'} not registered, ${up.length === 1 ? '' : 'the first '}${count(upMinutes, 'minute')} after its launch`,
+          replaced,
+        );
+    }
+  },
   evidence: EVIDENCE,
   involves: ({ cluster, evidence: { instances, instanceCount, roles, pool, poolKind } }) => ({
     nodes: instances,
@@ -123,7 +156,7 @@ export const nodesKeepNotJoining = defineCheck({
   ],
 });
 
-function evidenceOf({ nodegroups, instanceProfiles }: View, { pool, ended, up }: FailedStarts): Values {
+function evidenceOf({ nodegroups, instanceProfiles }: View, { pool, by, ended, up }: FailedStarts): Values {
   const ofGroup = itemsOf(nodegroups)
     .filter(({ clusterName, name }) => pool.kind === 'node group' && clusterName === pool.cluster && name === pool.name)
     .flatMap(({ nodeRoleArn }) => nodeRoleArn ?? []);
@@ -132,6 +165,7 @@ function evidenceOf({ nodegroups, instanceProfiles }: View, { pool, ended, up }:
   return {
     pool: pool.name,
     poolKind: pool.kind,
+    shownBy: by,
     endedCount: ended.length,
     ended: someIds(ended.map(({ node }) => node)),
     livedMinutes: ended.map(({ minutes }) => minutes),

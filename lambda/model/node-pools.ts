@@ -53,6 +53,8 @@ export interface KubeNodePool {
   readonly unregistered: readonly KubeNodeClaim[];
   /** When the latest of its NodeClaims was launched; undefined where none of them was. */
   readonly lastLaunch: Date | undefined;
+  /** When the latest of its nodes registered; undefined where none has. */
+  readonly lastRegistered: Date | undefined;
 }
 
 /** The condition of a type; undefined where there is none of it. */

@@ -375,6 +375,8 @@ variable "configuration" {
           minLifeMinutes = optional(number)
           # Most minutes that such a node lived. A pool with a node that lives longer is not reported.
           maxLifeMinutes = optional(number)
+          # Minutes from which a node is late whose NodeClaim has not registered.
+          minUnregisteredMinutes = optional(number)
         }))
       }))
       # Account is near its quota of ENIs in the region

@@ -509,6 +509,7 @@ export function aNodePool(fields: Partial<KubeNodePool> = {}): KubeNodePool {
     conditions: [aCondition('Ready', 'True')],
     unregistered: [],
     lastLaunch: undefined,
+    lastRegistered: undefined,
     ...fields,
   };
 }

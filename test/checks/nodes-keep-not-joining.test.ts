@@ -3,13 +3,19 @@ import type { Instance } from '../../lambda/model/inventory.ts';
 import {
   aCluster,
   aCniEni,
+  aCondition,
   aNode,
+  aNodeClaim,
   aNodegroup,
+  aNodePool,
   anEni,
   anInstanceProfile,
   anInventory,
   attached,
+  aWaitingPod,
   CLUSTER,
+  inKubernetes,
+  kubePods,
   minutesAgo,
   profileArn,
   roleArn,
@@ -39,6 +45,32 @@ const AUTO = { ...OWN, 'eks:kubernetes-node-pool-name': 'general-purpose' };
 const WITH_PREFIX = attached(anEni({ id: 'eni-p', ipv4Prefixes: ['10.0.0.16/28'] }), 'i-04', 0);
 const NINE = Array.from({ length: 9 }, (_, index) => `10.0.0.${20 + index}`);
 const WITH_EIGHT = attached(anEni({ id: 'eni-w', privateIpAddresses: NINE }), 'i-04', 0);
+
+const NOT_HEALTHY = aCondition('NodeRegistrationHealthy', 'False', {
+  reason: 'RegistrationFailed',
+  message: 'Failed to register node',
+});
+const LATE = aNodeClaim({
+  instanceId: 'i-04',
+  launched: aCondition('Launched', 'True'),
+  registered: aCondition('Registered', 'Unknown', { reason: 'NodeNotFound' }),
+});
+
+/** The same where Kubernetes has the node pool. */
+function withStated(
+  pool: Parameters<typeof aNodePool>[0],
+  {
+    endedNodes = [],
+    nodes = [],
+    waiting = false,
+  }: { endedNodes?: readonly Instance[]; nodes?: readonly Instance[]; waiting?: boolean },
+) {
+  return withRow(endedNodes, {
+    nodes,
+    kubeNodePools: inKubernetes([aNodePool(pool)]),
+    kubePods: inKubernetes([kubePods({ waiting: waiting ? [aWaitingPod({ node: undefined })] : [] })]),
+  });
+}
 
 function withRow(endedNodes: readonly Instance[], rest: Parameters<typeof anInventory>[0] = {}) {
   return anInventory({ clusters: [aCluster()], endedNodes, ...rest });
@@ -194,6 +226,89 @@ testCheck(nodesKeepNotJoining, [
       ended('i-05', 50, 16, { end: { at: minutesAgo(34), code: 'Server.SpotInstanceTermination' } }),
       ended('i-06', 50, 16, { end: { at: undefined, code: undefined } }),
     ]),
+    fires: 'silent',
+  },
+  {
+    name: 'is high where the node pool says itself that its nodes do not register, and another is to come',
+    inventory: withStated({ conditions: [NOT_HEALTHY] }, { endedNodes: ROW.slice(0, 1), waiting: true }),
+    fires: [
+      {
+        severity: 'high',
+        discriminator: 'Karpenter node pool default',
+        message:
+          'Nodes of Karpenter node pool default of cluster demo repeatedly fail to join: the node pool reports that they do not register. 1 node terminated in the last hour, 16 minutes after its launch. A node that has not registered after 15 minutes is replaced by another. None is up now.',
+        evidence: { shownBy: 'condition', endedCount: 1 },
+      },
+    ],
+  },
+  {
+    name: 'names those that have not registered of a pool with others that have',
+    inventory: withStated(
+      { conditions: [NOT_HEALTHY], unregistered: [LATE], lastRegistered: minutesAgo(500) },
+      { nodes: [YOUNG, aNode({ id: 'i-05', launchTime: minutesAgo(500), tags: POOL })] },
+    ),
+    fires: [
+      { severity: 'high', message: /1 node is up now\.$/, evidence: { instances: ['i-04'], shownBy: 'condition' } },
+    ],
+  },
+  {
+    name: 'is silent of what the node pool says where nothing waits for a node',
+    inventory: withStated({ conditions: [NOT_HEALTHY] }, {}),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent of what the node pool says where a node has registered since, or launches fail',
+    inventory: withStated({ conditions: [NOT_HEALTHY], lastRegistered: minutesAgo(2) }, { waiting: true }),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent of a node pool in which launches fail: no node came',
+    inventory: withStated(
+      { conditions: [aCondition('NodeRegistrationHealthy', 'False', { reason: 'Unauthorized' })] },
+      { waiting: true },
+    ),
+    fires: 'silent',
+  },
+  {
+    name: 'is silent of a row of nodes that the node pool counts as registered, as those of a frequent job',
+    inventory: withStated({ conditions: [aCondition('NodeRegistrationHealthy', 'True')] }, { endedNodes: ROW }),
+    fires: 'silent',
+  },
+  {
+    name: 'goes by the row where the node pool does not know yet',
+    inventory: withStated({ conditions: [aCondition('NodeRegistrationHealthy', 'Unknown')] }, { endedNodes: ROW }),
+    fires: [{ severity: 'high', evidence: { shownBy: 'ended' } }],
+  },
+  {
+    name: 'is medium of a node that is late, before Karpenter gives it up',
+    inventory: withStated({ unregistered: [LATE] }, { nodes: [YOUNG] }),
+    fires: [
+      {
+        severity: 'medium',
+        message:
+          '1 node of Karpenter node pool default of cluster demo has not registered, 12 minutes after its launch. A node that has not registered after 15 minutes is replaced by another.',
+        evidence: { shownBy: 'late', instances: ['i-04'], endedCount: 0 },
+        remediation: /get-console-output .*--instance-id i-04.*kubectl describe nodeclaims/s,
+      },
+    ],
+  },
+  {
+    name: 'is silent of a node that has time left',
+    inventory: withStated({ unregistered: [LATE] }, { nodes: [{ ...YOUNG, launchTime: minutesAgo(9) }] }),
+    fires: 'silent',
+  },
+  {
+    name: 'turns with the time that nodes have to register',
+    inventory: withStated({ unregistered: [LATE] }, { nodes: [{ ...YOUNG, launchTime: minutesAgo(9) }] }),
+    options: { minUnregisteredMinutes: 8 },
+    fires: [{ severity: 'medium' }],
+  },
+  {
+    name: 'is silent of a late node whose Node is there, and waits for something else',
+    inventory: withStated(
+      { unregistered: [{ ...LATE, registered: aCondition('Registered', 'Unknown', { reason: 'HooksNotReady' }) }] },
+      { nodes: [YOUNG] },
+    ),
     fires: 'silent',
   },
   {

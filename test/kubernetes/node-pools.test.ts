@@ -59,6 +59,7 @@ describe('the node pools of a cluster', () => {
         subnetTags: [{ 'karpenter.sh/discovery': 'prod' }],
       },
       lastLaunch: new Date('2026-11-29T12:01:00Z'),
+      lastRegistered: new Date('2026-11-29T12:00:00Z'),
       unregistered: [
         {
           name: 'default-bbbbb',

@@ -4,59 +4,101 @@ import { clusterNameOf, nodegroupNameOf } from '../../facts/cluster/cluster-tags
 import { isUpFor } from '../../facts/cni/cni-nodes.ts';
 import { groupNameOf } from '../../facts/node/auto-scaling-groups.ts';
 import type { Instance, Tags } from '../../model/inventory.ts';
-
-/** What launches nodes, one after another, and gives those up that do not join. */
-export interface NodePool {
-  readonly cluster: string;
-  readonly kind: 'node group' | 'Karpenter node pool' | 'Auto Mode node pool' | 'Auto Scaling group';
-  readonly name: string;
-}
+import type { NodePool, StatedPool } from './stated-pools.ts';
 
 /** A pool whose nodes come and go without one that stays. */
 export interface FailedStarts {
   readonly pool: NodePool;
+  /**
+   * What shows it: EC2 by nodes that ended one after another; the NodePool by its own condition; or only nodes that are up, and
+   * should have registered by now.
+   */
+  readonly by: 'ended' | 'condition' | 'late';
   /** Those that ended as they would had they not joined, the earliest first, with how long they lived. */
   readonly ended: readonly { readonly node: Instance; readonly minutes: number }[];
-  /** Those that are up now, and may be next. */
+  /** Those that are up now, and may be next. Where Kubernetes shows it, those of them that have not registered. */
   readonly up: readonly Instance[];
+  /** Minutes since the first of these was launched; undefined where none is up. */
+  readonly upMinutes: number | undefined;
 }
 
 export interface StartRules {
   readonly minEnded: number;
   readonly minLifeMinutes: number;
   readonly maxLifeMinutes: number;
+  readonly minUnregisteredMinutes: number;
+}
+
+/** What is known of nodes. */
+export interface NodesSeen {
+  readonly nodes: readonly Instance[];
+  readonly ended: readonly Instance[];
+  /** Ids of nodes whose ENIs show that they joined. */
+  readonly joined: ReadonlySet<string>;
+  /** Node pools as Kubernetes has them, of clusters whose API was read. */
+  readonly stated: readonly StatedPool[];
 }
 
 /**
  * Karpenter, which EKS Auto Mode runs too, terminates a node that has not registered after 15 minutes (NodeClaim
  * lifecycle, registrationTimeout), and the Cluster Autoscaler one that has not after its `--max-node-provision-time` of 15.
  * A row of nodes that each lived for about as long, in a pool that has none that lived longer, is of nodes that do not join.
- * Spot capacity that EC2 took back ends nodes at any age and says nothing.
- *
- * @param joined ids of nodes whose ENIs show that they joined
+ * Spot capacity that EC2 took back ends nodes at any age and says nothing. What a NodePool says of its own goes before that.
  */
-export function failedStarts(
-  nodes: readonly Instance[],
-  ended: readonly Instance[],
-  joined: ReadonlySet<string>,
-  { minEnded, minLifeMinutes, maxLifeMinutes }: StartRules,
-  now: Date,
-): readonly FailedStarts[] {
+export function failedStarts(seen: NodesSeen, rules: StartRules, now: Date): readonly FailedStarts[] {
+  const { nodes, ended, joined, stated } = seen;
   const upIn = groupBy(nodes.filter(isUp), keyOf);
-  const proven = new Set(nodes.filter((node) => joined.has(node.id) || stays(node, maxLifeMinutes, now)).map(keyOf));
-  const pools = [...groupBy(ended, keyOf)].sort(([a], [b]) => compareText(a ?? '', b ?? ''));
-  return pools.flatMap(([key, gone]) => {
-    const pool = poolOf(gone[0]?.tags ?? {});
-    const up = upIn.get(key) ?? [];
-    if (key === undefined || pool === undefined || proven.has(key)) return [];
-    const lives = gone.flatMap((node) => {
-      const minutes = lifeOf(node);
-      return minutes === undefined || wasTakenBack(node) ? [] : [{ node, minutes }];
-    });
-    const given = lives.filter(({ minutes }) => minutes >= minLifeMinutes && minutes <= maxLifeMinutes);
-    if (given.length < minEnded || lives.some(({ minutes }) => minutes > maxLifeMinutes)) return [];
-    return [{ pool, ended: given.sort(byLaunch), up: up.toSorted((a, b) => compareText(a.id, b.id)) }];
+  const endedIn = groupBy(ended, keyOf);
+  const proven = new Set(
+    nodes.filter((node) => joined.has(node.id) || stays(node, rules.maxLifeMinutes, now)).map(keyOf),
+  );
+  const statedBy = new Map(stated.map((each) => [textOf(each.pool), each]));
+  const keys = [...new Set([...endedIn.keys(), ...statedBy.keys()])].sort((a, b) => compareText(a ?? '', b ?? ''));
+  return keys.flatMap((key): readonly FailedStarts[] => {
+    const gone = endedIn.get(key) ?? [];
+    const own = key === undefined ? undefined : statedBy.get(key);
+    const pool = own?.pool ?? poolOf(gone[0]?.tags ?? {});
+    if (key === undefined || pool === undefined || own?.registers === 'yes') return [];
+    const starts = (by: FailedStarts['by'], lives: FailedStarts['ended'], up: readonly Instance[]) => [
+      { pool, by, ended: lives, up: up.toSorted(byId), upMinutes: longestUp(up, now) },
+    ];
+    const { given, isRow } = livesOf(gone, rules);
+    const unregistered = own === undefined ? [] : unregisteredOf(own, nodes, joined);
+    if (own?.registers === 'no' && own.isWanted) return starts('condition', given, unregistered);
+    if (isRow && !proven.has(key)) return starts('ended', given, upIn.get(key) ?? []);
+    const late = unregistered.filter((node) => isUpFor(node, rules.minUnregisteredMinutes, now));
+    return late.length === 0 ? [] : starts('late', [], late);
   });
+}
+
+/** Nodes that ended at the age at which those end that do not join, and whether there are enough of them, and none older. */
+function livesOf(gone: readonly Instance[], { minEnded, minLifeMinutes, maxLifeMinutes }: StartRules) {
+  const lives = gone.flatMap((node) => {
+    const minutes = lifeOf(node);
+    return minutes === undefined || wasTakenBack(node) ? [] : [{ node, minutes }];
+  });
+  const given = lives.filter(({ minutes }) => minutes >= minLifeMinutes && minutes <= maxLifeMinutes).sort(byLaunch);
+  return { given, isRow: given.length >= minEnded && !lives.some(({ minutes }) => minutes > maxLifeMinutes) };
+}
+
+/** Nodes that are up, and of which their claims say that no Node has come for them. */
+function unregisteredOf(
+  { unregistered }: StatedPool,
+  nodes: readonly Instance[],
+  joined: ReadonlySet<string>,
+): readonly Instance[] {
+  const ids = new Set(unregistered);
+  return nodes.filter((node) => ids.has(node.id) && isUp(node) && !joined.has(node.id));
+}
+
+/** In whole minutes. */
+function longestUp(up: readonly Instance[], now: Date): number | undefined {
+  const launches = up.flatMap(({ launchTime }) => launchTime?.getTime() ?? []);
+  return launches.length === 0 ? undefined : Math.floor((now.getTime() - Math.min(...launches)) / 60_000);
+}
+
+function byId(a: Instance, b: Instance): number {
+  return compareText(a.id, b.id);
 }
 
 /**
@@ -75,7 +117,11 @@ function isUp({ state, inWarmPool }: Instance): boolean {
 
 function keyOf({ tags }: Instance): string | undefined {
   const pool = poolOf(tags);
-  return pool && [pool.cluster, pool.kind, pool.name].join('\n');
+  return pool && textOf(pool);
+}
+
+function textOf({ cluster, kind, name }: NodePool): string {
+  return [cluster, kind, name].join('\n');
 }
 
 /** By the tags of whoever launched it: EKS, Karpenter, EKS Auto Mode, EC2 Auto Scaling. */

@@ -47,14 +47,13 @@ export const collectKubeNodePools: ClusterCollector<'kubeNodePools'> = async ({ 
       ...pool,
       nodeClass: byKind.get(pool.classKind)?.get(pool.className),
       unregistered: own.flatMap(({ claim }) => (claim.registered?.status === 'True' ? [] : [claim])),
-      lastLaunch: latest(
-        own.flatMap(({ claim: { launched } }) => (launched?.status === 'True' ? [launched.since] : [])),
-      ),
+      lastLaunch: latestTrue(own.map(({ claim }) => claim.launched)),
+      lastRegistered: latestTrue(own.map(({ claim }) => claim.registered)),
     };
   });
 };
 
-type OwnOfPool = Omit<KubeNodePool, 'nodeClass' | 'unregistered' | 'lastLaunch'>;
+type OwnOfPool = Omit<KubeNodePool, 'nodeClass' | 'unregistered' | 'lastLaunch' | 'lastRegistered'>;
 
 function poolOf({ metadata, spec, status }: ApiNodePool): OwnOfPool | undefined {
   const { group, kind, name } = spec.template.spec.nodeClassRef;
@@ -101,9 +100,8 @@ function dateOf(text: string | null | undefined): Date | undefined {
   return text ? new Date(text) : undefined;
 }
 
-function latest(times: readonly (Date | undefined)[]): Date | undefined {
-  return times.reduce(
-    (best, time) => (best === undefined || (time !== undefined && time > best) ? time : best),
-    undefined,
-  );
+/** Since when the latest of them is True. */
+function latestTrue(conditions: readonly (KubeCondition | undefined)[]): Date | undefined {
+  const times = conditions.flatMap((each) => (each?.status === 'True' && each.since ? [each.since.getTime()] : []));
+  return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
