@@ -43,6 +43,7 @@ const WANTS = [
   'awsNodes',
   'kubePods',
   'kubeNodes',
+  'kubeNodePools',
 ] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 

@@ -21,7 +21,16 @@ import { defineCheck, type InventoryView, type Violation } from './define-check.
 import { DRAWN_ON_BY, SUBNET_FIELDS } from './subnet-evidence.ts';
 
 const NEEDS = ['subnets'] as const;
-const WANTS = ['clusters', 'nodegroups', 'fargateProfiles', 'nodes', 'subnetEnis', 'vpcCniAddons', 'awsNodes'] as const;
+const WANTS = [
+  'clusters',
+  'nodegroups',
+  'fargateProfiles',
+  'nodes',
+  'subnetEnis',
+  'vpcCniAddons',
+  'awsNodes',
+  'kubeNodePools',
+] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const STATE_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html';
@@ -122,6 +131,7 @@ function useOf(view: View, subnet: Subnet): SubnetUse {
     nodegroups: itemsOf(view.nodegroups),
     fargateProfiles: itemsOf(view.fargateProfiles),
     nodes: itemsOf(view.nodes),
+    kubeNodePools: view.kubeNodePools,
   });
   const cnis = clusterCnis(view);
   const sent = clusters.filter(({ name }) => {

@@ -25,7 +25,10 @@ const ASKED: Readonly<Record<QuestionId, Pick<Question, 'title' | 'sections'>>> 
     title: 'Node roles are authorised to join, and new nodes stay',
     sections: ['nodegroups', 'nodes', 'kubeNodes', 'kubeConfigMaps'],
   },
-  cni: { title: 'The VPC CNI is current, set up and allowed to work', sections: ['vpcCniAddons', 'awsNodes', 'eniConfigs'] },
+  cni: {
+    title: 'The VPC CNI is current, set up and allowed to work',
+    sections: ['vpcCniAddons', 'awsNodes', 'eniConfigs'],
+  },
   types: { title: 'The instance types are known and supported', sections: ['nodegroups', 'nodes'] },
   addresses: {
     title: 'The subnets have addresses, whole prefixes where needed, no leaks',

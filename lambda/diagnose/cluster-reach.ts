@@ -23,6 +23,7 @@ export function reachOf(cluster: string, { target, sections }: Inventory): Clust
     nodegroups: itemsOf(sections.nodegroups),
     fargateProfiles: itemsOf(sections.fargateProfiles),
     nodes,
+    kubeNodePools: sections.kubeNodePools,
   };
   const used = itemsOf(sections.subnets).filter((subnet) =>
     subnetUse(subnet, enisBySubnet.get(subnet.id) ?? [], users).clusters.includes(cluster),

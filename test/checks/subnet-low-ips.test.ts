@@ -6,13 +6,16 @@ import {
   aCniEni,
   aFargateProfile,
   aNode,
+  aNodeClass,
   aNodegroup,
+  aNodePool,
   anAddon,
   anEni,
   anInventory,
   aReservation,
   aSubnet,
   attached,
+  inKubernetes,
   OTHER_ACCOUNT,
   withGaps,
 } from './an-inventory.ts';
@@ -134,6 +137,18 @@ testCheck(subnetLowIps, [
       { resource: { id: 'subnet-node' }, cluster: 'demo' },
       { resource: { id: 'subnet-role' }, cluster: undefined, message: /free \(1\.2 %\)\. 248 of/ },
     ],
+  },
+  {
+    name: 'goes by where node classes launch, not by the tag, where Kubernetes has them',
+    inventory: anInventory({
+      clusters: [aCluster()],
+      subnets: [
+        aSubnet({ id: 'subnet-tagged', availableIpAddressCount: 3, tags: { 'karpenter.sh/discovery': 'demo' } }),
+        aSubnet({ id: 'subnet-found', availableIpAddressCount: 3 }),
+      ],
+      kubeNodePools: inKubernetes([aNodePool({ nodeClass: aNodeClass({ subnetIds: ['subnet-found'] }) })]),
+    }),
+    fires: [{ severity: 'critical', resource: { id: 'subnet-found' }, cluster: 'demo' }],
   },
   {
     name: 'is silent on a subnet that nobody known draws from, and on one that the CNI is told to leave alone',

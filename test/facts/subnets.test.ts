@@ -6,7 +6,20 @@ import {
   subnetAddresses,
 } from '../../lambda/facts/subnet/subnet-addresses.ts';
 import { subnetUse } from '../../lambda/facts/subnet/subnet-use.ts';
-import { ACCOUNT, aCluster, aCniEni, aNode, anEni, aReservation, aSubnet } from '../checks/an-inventory.ts';
+import { read } from '../../lambda/model/coverage.ts';
+import type { KubeNodePool } from '../../lambda/model/node-pools.ts';
+import {
+  ACCOUNT,
+  aCluster,
+  aCniEni,
+  aNode,
+  aNodeClass,
+  aNodePool,
+  anEni,
+  aReservation,
+  aSubnet,
+  inKubernetes,
+} from '../checks/an-inventory.ts';
 
 const nobody = { accountId: ACCOUNT, clusters: [], nodegroups: [], fargateProfiles: [], nodes: [] };
 
@@ -84,5 +97,22 @@ describe('the use of a subnet', () => {
       nodegroups: [],
       fargateProfiles: [],
     });
+  });
+
+  const launchingIn = (...ids: readonly string[]) => aNodePool({ nodeClass: aNodeClass({ subnetIds: ids }) });
+  const unknown = aNodePool({ name: 'new', nodeClass: aNodeClass({ subnetIds: undefined }) });
+  const withoutClass = aNodePool({ name: 'broken', nodeClass: undefined });
+  it.each<readonly [string, string | undefined, readonly KubeNodePool[] | undefined, boolean]>([
+    ['a node class that found it, tagged or not', undefined, [launchingIn('subnet-b', 'subnet-a')], true],
+    ['a tag that no node class goes by', 'demo', [launchingIn('subnet-b'), withoutClass], false],
+    ['a tag where there is no node pool', 'demo', [], false],
+    ['a tag where it is not known what one node class found', 'demo', [launchingIn('subnet-b'), unknown], true],
+    ['a tag where node pools were not read', 'demo', undefined, true],
+    ['a tag with the name of nobody that is known', 'network', [launchingIn('subnet-b')], true],
+  ])('by %s', (_, tag, pools, isDrawnOn) => {
+    const users = { ...nobody, clusters: [aCluster()], ...(pools && { kubeNodePools: read(inKubernetes(pools)) }) };
+    const { role, clusters } = subnetUse(aSubnet(tag ? { tags: { 'karpenter.sh/discovery': tag } } : {}), [], users);
+    expect(role).toBe(isDrawnOn ? 'drawn-on' : 'nobody-known');
+    expect(clusters).toEqual(isDrawnOn && tag !== 'network' ? ['demo'] : []);
   });
 });

@@ -1,10 +1,12 @@
 import { compareText } from '../../common/compare-text.ts';
 import type { Cluster, FargateProfile, Instance, Nodegroup, Subnet } from '../../model/inventory.ts';
+import type { KubeNodePool } from '../../model/node-pools.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { type ClusterCni, type ClusterCnis, eniConfigSubnets, hasVpcCni } from '../cni/cluster-cnis.ts';
 import { isWindows, isWindowsNodegroup, runsVpcCni } from '../cni/cni-nodes.ts';
 import { settingsOrDefaults } from '../cni/cni-settings.ts';
-import { KARPENTER_TAG, type SubnetUse } from '../subnet/subnet-use.ts';
+import { type NodePoolSource, poolsLaunchingIn } from '../subnet/launch-places.ts';
+import { launchesIn, type SubnetUse } from '../subnet/subnet-use.ts';
 
 /**
  * Who takes addresses of a subnet for a cluster, and how:
@@ -29,7 +31,7 @@ export type Drawer =
   | { readonly kind: 'fargate'; readonly cluster: Cluster; readonly profiles: readonly string[] };
 
 /** What tells who draws, besides the subnet. */
-export interface DrawerSources {
+export interface DrawerSources extends NodePoolSource {
   readonly clusters: readonly Cluster[];
   readonly nodegroups: readonly Nodegroup[];
   readonly fargateProfiles: readonly FargateProfile[];
@@ -56,14 +58,18 @@ function drawersFor(subnet: Subnet, cluster: Cluster, sources: DrawerSources): r
   const profiles = sources.fargateProfiles.filter(
     ({ clusterName, subnetIds }) => clusterName === cluster.name && subnetIds.includes(subnet.id),
   );
+  const pools = poolsLaunchingIn(sources, cluster.name, subnet.id);
   const linux = nodes.filter(runsVpcCni);
   const hasNodes =
     groups.some((group) => !isWindowsNodegroup(group)) ||
     linux.some(isLaunchedIn(subnet)) ||
     // Karpenter launches the next node there.
-    subnet.tags[KARPENTER_TAG] === cluster.name;
+    (launchesIn(sources, cluster.name, subnet) && (pools.length === 0 || pools.some(isOfKarpenter)));
   const hasPods = linux.length > 0 && hasVpcCni(cni) !== false;
-  const isAuto = nodes.some(({ operatorManaged }) => operatorManaged) || (cluster.autoMode && nodes.length === 0);
+  const isAuto =
+    nodes.some(({ operatorManaged }) => operatorManaged) ||
+    (cluster.autoMode && nodes.length === 0) ||
+    pools.some((pool) => !isOfKarpenter(pool));
   const names = profiles.map(({ name }) => name).sort();
   return [
     ...(hasNodes ? [ownNodes(cluster, cni, linux.length > 0)] : []),
@@ -73,6 +79,11 @@ function drawersFor(subnet: Subnet, cluster: Cluster, sources: DrawerSources): r
     ...(names.length > 0 ? [{ kind: 'fargate', cluster, profiles: names } as const] : []),
     ...(isAuto && groups.length === 0 ? [{ kind: 'auto-mode', cluster } as const] : []),
   ];
+}
+
+/** The others are of EKS Auto Mode. */
+export function isOfKarpenter({ classKind }: Pick<KubeNodePool, 'classKind'>): boolean {
+  return classKind === 'EC2NodeClass';
 }
 
 function isLaunchedIn({ id }: Subnet): (node: Instance) => boolean {

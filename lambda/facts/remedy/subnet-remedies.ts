@@ -1,16 +1,18 @@
 import gte from 'semver/functions/gte.js';
 import { compareText } from '../../common/compare-text.ts';
 import type { Subnet } from '../../model/inventory.ts';
+import type { KubeNodePool } from '../../model/node-pools.ts';
 import { type ClusterCni, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
 import { otherCniOf } from '../cni/cni-on-enis.ts';
 import { settingsOrDefaults } from '../cni/cni-settings.ts';
 import { addressesOf } from '../eni/eni-addresses.ts';
 import { type Holder, totalHeld } from '../subnet/ip-usage.ts';
+import { areLaunchPlacesKnown, poolsLaunchingIn } from '../subnet/launch-places.ts';
 import { couldServePods } from '../subnet/spare-subnets.ts';
 import { KARPENTER_TAG, type SubnetUse } from '../subnet/subnet-use.ts';
 import type { ShortSubnet } from './short-subnet.ts';
 import { type SpareAddresses, type SpareSources, spareAddresses } from './spare-addresses.ts';
-import { type Drawer, type DrawerSources, drawersOf } from './subnet-drawers.ts';
+import { type Drawer, type DrawerSources, drawersOf, isOfKarpenter } from './subnet-drawers.ts';
 
 /** Holders that people can have elsewhere. */
 export const MOVABLE = [
@@ -51,7 +53,13 @@ export type Elsewhere =
       /** It is not known whether the VPC CNI gives the pods their addresses. */
       readonly ifVpcCni: boolean;
     }
-  | { readonly kind: 'eni-config' | 'node-class' | 'karpenter'; readonly cluster: string }
+  | { readonly kind: 'eni-config' | 'node-class'; readonly cluster: string }
+  | {
+      readonly kind: 'karpenter';
+      readonly cluster: string;
+      /** EC2NodeClasses that select the subnet by anything else than its tag for Karpenter; none where that is not known. */
+      readonly classes: readonly string[];
+    }
   | { readonly kind: 'node-group'; readonly who: 'nodes' | 'ipv6' | 'custom-networking' | 'windows' }
   | { readonly kind: 'fargate-profile'; readonly cluster: string; readonly profiles: readonly string[] }
   | { readonly kind: 'other-cni'; readonly name: string }
@@ -246,15 +254,28 @@ function forNodes(
   { subnet }: Short,
   cluster: string,
   who: Extract<Elsewhere, { readonly kind: 'node-group' }>['who'],
-  { nodegroups }: PlaceSources,
+  sources: PlaceSources,
 ): readonly Elsewhere[] {
-  const inGroup = nodegroups.some(
+  const inGroup = sources.nodegroups.some(
     ({ clusterName, subnetIds }) => clusterName === cluster && subnetIds.includes(subnet.id),
   );
+  const pools = poolsLaunchingIn(sources, cluster, subnet.id).filter(isOfKarpenter);
+  const isKnown = areLaunchPlacesKnown(sources, cluster);
+  const isForKarpenter = pools.length > 0 || (subnet.tags[KARPENTER_TAG] !== undefined && !isKnown);
   return [
-    ...(inGroup || subnet.tags[KARPENTER_TAG] === undefined ? [{ kind: 'node-group', who } as const] : []),
-    ...(subnet.tags[KARPENTER_TAG] === undefined ? [] : [{ kind: 'karpenter', cluster } as const]),
+    ...(inGroup || !isForKarpenter ? [{ kind: 'node-group', who } as const] : []),
+    ...(isForKarpenter ? [{ kind: 'karpenter', cluster, classes: classesBesideTag(subnet, pools) } as const] : []),
   ];
+}
+
+/** Tagging another subnet as this one does nothing for those. */
+function classesBesideTag({ tags }: Subnet, pools: readonly KubeNodePool[]): readonly string[] {
+  const isByTag = ({ nodeClass }: KubeNodePool) =>
+    nodeClass?.subnetTags.some((term) => {
+      const [[key, value] = [], ...others] = Object.entries(term);
+      return others.length === 0 && key === KARPENTER_TAG && (value === '*' || value === tags[KARPENTER_TAG]);
+    }) === true;
+  return [...new Set(pools.filter((pool) => !isByTag(pool)).map(({ className }) => className))].sort(compareText);
 }
 
 /** Who is not visible holds much of a subnet of another account: that account alone can tell. */

@@ -2,7 +2,7 @@ import { amount, count, list } from '../../common/words.ts';
 import type { Subnet } from '../../model/inventory.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
 import { isValid, named } from '../aws/aws-values.ts';
-import { type Argument, awsCommand, fixed, given, shorthand, toFillIn } from '../aws/commands.ts';
+import { type Argument, awsCommand, fixed, given, kubectl, shorthand, toFillIn } from '../aws/commands.ts';
 import { howToSetCni } from '../cni/cni-update.ts';
 import { sharesOf } from '../subnet/shares.ts';
 import { CNI_ROLE_TAG, KARPENTER_TAG } from '../subnet/subnet-use.ts';
@@ -134,6 +134,7 @@ export function elsewhereSteps(remedy: Elsewhere, place: RemedyPlace): readonly 
         `Let a NodeClass of ${named('cluster', remedy.cluster, 'the cluster')} select more subnets in ${zone}, with \`subnetSelectorTerms\`. Or give pods subnets of their own: \`podSubnetSelectorTerms\` with \`podSecurityGroupSelectorTerms\`.${fromOwner(owner, zone)}`,
       ];
     case 'karpenter':
+      if (remedy.classes.length > 0) return selectMore(remedy.classes, zone, owner);
       return [
         `Let Karpenter use another subnet in ${zone}: tag it.${fromOwner(owner, zone)} Replace SUBNET_ID with its id:`,
         tagSubnet(place, toFillIn('SUBNET_ID'), KARPENTER_TAG, discoveredBy(subnet, remedy.cluster)),
@@ -154,6 +155,19 @@ export function elsewhereSteps(remedy: Elsewhere, place: RemedyPlace): readonly 
       ];
   }
 }
+
+/** Node classes that find their subnets by anything else than the tag for Karpenter. */
+function selectMore(classes: readonly string[], zone: string, owner: string | undefined): readonly Step[] {
+  return [
+    `Let Karpenter use another subnet in ${zone}, in \`subnetSelectorTerms\` of its EC2NodeClass${classes.length === 1 ? '' : 'es'}.${fromOwner(owner, zone)}`,
+    ...classes
+      .slice(0, MAX_CLASSES)
+      .map((name) => kubectl(fixed('edit'), fixed('ec2nodeclass'), given('nodePool', name))),
+  ];
+}
+
+/** Commands that are printed at most. */
+const MAX_CLASSES = 3;
 
 const WHO: Readonly<Record<Extract<Elsewhere, { kind: 'node-group' }>['who'], string>> = {
   nodes: '',

@@ -4,6 +4,7 @@ import type { Cluster, FargateProfile, Instance, NetworkInterface, Nodegroup, Su
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { classifyEni, type EniOwnership, holdsPods } from '../eni/eni-ownership.ts';
 import { isInUse } from '../eni/eni-status.ts';
+import { areLaunchPlacesKnown, type NodePoolSource, poolsLaunchingIn } from './launch-places.ts';
 
 /**
  * - `drawn-on`: nodes or pods take addresses from it
@@ -14,7 +15,7 @@ export type SubnetRole = 'drawn-on' | 'control-plane' | 'nobody-known';
 
 export interface SubnetUse {
   readonly role: SubnetRole;
-  /** Clusters that compete for its addresses, sorted: by nodes, pods, profiles, discovery tags or control plane. */
+  /** Clusters that compete for its addresses, sorted: by nodes, pods, profiles, node pools, discovery tags or control plane. */
   readonly clusters: readonly string[];
   /** `cluster/nodegroup`, sorted. */
   readonly nodegroups: readonly string[];
@@ -23,7 +24,7 @@ export interface SubnetUse {
 }
 
 /** What tells who uses a subnet. */
-export interface SubnetUsers {
+export interface SubnetUsers extends NodePoolSource {
   readonly accountId: string;
   readonly clusters: readonly Cluster[];
   readonly nodegroups: readonly Nodegroup[];
@@ -50,7 +51,11 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
   // What a cluster left behind holds addresses but takes no more.
   const inUse = podEnisAmong(enis.filter(isInUse), users.accountId);
   const controlPlanes = users.clusters.filter(isIn);
-  const draws = nodegroups.length + profiles.length + nodes.length + podEnis.length > 0 || isTaggedForUse(subnet);
+  const launching = users.clusters.filter(({ name }) => launchesIn(users, name, subnet));
+  const draws =
+    nodegroups.length + profiles.length + nodes.length + podEnis.length + launching.length > 0 ||
+    isTaggedForCni(subnet) ||
+    isTaggedForUnknown(subnet, users);
   return {
     role: draws ? 'drawn-on' : controlPlanes.length > 0 ? 'control-plane' : 'nobody-known',
     clusters: sortedUnique([
@@ -59,7 +64,7 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
       ...nodes.map(({ tags }) => clusterNameOf(tags)),
       ...inUse.map(({ clusterName }) => clusterName),
       ...controlPlanes.map(({ name }) => name),
-      users.clusters.find(({ name }) => name === subnet.tags[KARPENTER_TAG])?.name,
+      ...launching.map(({ name }) => name),
     ]),
     nodegroups: sortedUnique(nodegroups.map(({ clusterName, name }) => `${clusterName}/${name}`)),
     fargateProfiles: sortedUnique(profiles.map(({ clusterName, name }) => `${clusterName}/${name}`)),
@@ -78,10 +83,29 @@ function podEnisAmong(enis: readonly NetworkInterface[], accountId: string): rea
   return enis.map((eni) => classifyEni(eni, accountId)).filter(({ kind }) => holdsPods(kind));
 }
 
+/**
+ * Whether Karpenter or EKS Auto Mode launches nodes of a cluster there: by what their node classes found or, where that is
+ * not known, by the tag.
+ */
+export function launchesIn(source: NodePoolSource, cluster: string, { id, tags }: Subnet): boolean {
+  if (poolsLaunchingIn(source, cluster, id).length > 0) return true;
+  return tags[KARPENTER_TAG] === cluster && !areLaunchPlacesKnown(source, cluster);
+}
+
 /** Tagged as one of the subnets that the CNI or Karpenter picks from. */
-export function isTaggedForUse({ tags }: Subnet): boolean {
+export function isTaggedForUse(subnet: Subnet): boolean {
+  return isTaggedForCni(subnet) || subnet.tags[KARPENTER_TAG] !== undefined;
+}
+
+function isTaggedForCni({ tags }: Subnet): boolean {
   const role = tags[CNI_ROLE_TAG];
-  return (role !== undefined && role !== '0') || tags[KARPENTER_TAG] !== undefined;
+  return role !== undefined && role !== '0';
+}
+
+/** Its tag for Karpenter names none of the clusters: then it is some word that one of them looks for. */
+function isTaggedForUnknown({ tags }: Subnet, { clusters }: SubnetUsers): boolean {
+  const value = tags[KARPENTER_TAG];
+  return value !== undefined && !clusters.some(({ name }) => name === value);
 }
 
 function sortedUnique(names: readonly (string | undefined)[]): readonly string[] {

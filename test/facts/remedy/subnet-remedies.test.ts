@@ -16,7 +16,9 @@ import {
   aFargateProfile,
   aKubeNode,
   aNode,
+  aNodeClass,
   aNodegroup,
+  aNodePool,
   anAddon,
   anEni,
   anInventory,
@@ -236,6 +238,39 @@ describe('what gives addresses back where', () => {
       ['warm-targets 6', 'pod-subnet', 'karpenter'],
     ],
     [
+      'Karpenter makes the nodes, by a node class that found the subnet',
+      {
+        subnets: [aSubnet({ availableIpAddressCount: 3 })],
+        clusters: [aCluster()],
+        vpcCniAddons: [anAddon()],
+        kubeNodePools: inKubernetes([aNodePool({ nodeClass: aNodeClass({ subnetIds: ['subnet-a'] }) })]),
+        ...nodeWith(10, 10),
+      },
+      ['warm-targets 6', 'pod-subnet', 'karpenter'],
+    ],
+    [
+      'no node class of Karpenter goes by the tag any more',
+      {
+        subnets: [aSubnet({ availableIpAddressCount: 3, tags: { 'karpenter.sh/discovery': 'demo' } })],
+        clusters: [aCluster()],
+        vpcCniAddons: [anAddon()],
+        kubeNodePools: inKubernetes([aNodePool()]),
+        ...nodeWith(10, 10),
+      },
+      ['warm-targets 6', 'pod-subnet', 'node-group for nodes'],
+    ],
+    [
+      'EKS Auto Mode launches the next node there',
+      {
+        subnets: [aSubnet({ availableIpAddressCount: 3 })],
+        clusters: [aCluster({ autoMode: true })],
+        kubeNodePools: inKubernetes([
+          aNodePool({ classKind: 'NodeClass', nodeClass: aNodeClass({ subnetIds: ['subnet-a'] }) }),
+        ]),
+      },
+      ['node-class'],
+    ],
+    [
       'others hold most: they first, the largest before the smaller, what is hardly any not at all',
       {
         ...DRAWN,
@@ -330,6 +365,20 @@ describe('what it says', () => {
     const text = textOf({ ...DRAWN, ...nodeWith(10, 10), nodegroups: [], subnets });
     expect(text).toContain(`Key=karpenter.sh/discovery,Value=${tagged}`);
     expect(text).not.toContain('$(id)');
+  });
+
+  it('changes what a node class selects, where a tag would do nothing', () => {
+    const selecting = (subnetTags: readonly Record<string, string>[]) =>
+      textOf({
+        ...DRAWN,
+        ...nodeWith(10, 10),
+        nodegroups: [],
+        subnets: [aSubnet({ availableIpAddressCount: 3, tags: { 'karpenter.sh/discovery': 'demo' } })],
+        kubeNodePools: inKubernetes([aNodePool({ nodeClass: aNodeClass({ subnetIds: ['subnet-a'], subnetTags }) })]),
+      });
+    expect(selecting([{ Name: '*private*' }])).toMatch(/in `subnetSelectorTerms` .*kubectl edit ec2nodeclass default/s);
+    expect(selecting([{ Name: '*private*' }])).not.toContain('karpenter.sh/discovery');
+    expect(selecting([{ 'karpenter.sh/discovery': 'demo' }])).toContain('Key=karpenter.sh/discovery,Value=demo');
   });
 
   it('says that defaults are assumed of settings that are in no AWS API', () => {
