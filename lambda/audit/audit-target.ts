@@ -29,6 +29,7 @@ import { type ChecksOutcome, runChecks, runWithMargin } from './run-checks.ts';
 import { type EnabledCheck, sectionsOf } from './select-checks.ts';
 import { suppressByTag } from './suppress-by-tag.ts';
 import { targetCapacity } from './target-capacity.ts';
+import { targetMaps } from './target-maps.ts';
 import { remember } from './target-memory.ts';
 
 /** What an audit wants to know of one target. */
@@ -119,6 +120,7 @@ export async function auditTarget(
       clusterSubnets: drawnOn,
       at,
     }),
+    addressMaps: targetMaps(inventory, remembered.findings, checks, at),
   };
 }
 

@@ -1,6 +1,7 @@
 import { causesAmong } from '../checks/causality.ts';
 import { isValid } from '../facts/aws/aws-values.ts';
 import type { KnownSnoozes } from '../ledger/snoozes.ts';
+import type { AddressMaps } from '../model/address-map.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { TargetCapacity } from '../model/capacity.ts';
 import type { Gap } from '../model/coverage.ts';
@@ -12,6 +13,7 @@ import { worstFirst } from './run-checks.ts';
 import type { EnabledCheck } from './select-checks.ts';
 import { isWholeEstate, summarize } from './summarize.ts';
 import { suppress } from './suppress.ts';
+import { reportMaps } from './target-maps.ts';
 
 /** What came of auditing one target. */
 export interface AuditedTarget {
@@ -22,6 +24,8 @@ export interface AuditedTarget {
   readonly changes: readonly Change[] | undefined;
   /** Undefined of a target that could not be entered, and of a result of an earlier release. */
   readonly capacity?: TargetCapacity | undefined;
+  /** The same; undefined also where no ENIs could be read. */
+  readonly addressMaps?: AddressMaps | undefined;
 }
 
 /** What a report says of the audit itself. */
@@ -39,7 +43,7 @@ export interface AuditHeader {
  * counted.
  */
 export function mergeReport(
-  audited: readonly Pick<AuditedTarget, 'result' | 'findings'>[],
+  audited: readonly Pick<AuditedTarget, 'result' | 'findings' | 'addressMaps'>[],
   { suppressions, narrowed }: Pick<AuditRequest, 'suppressions' | 'narrowed'>,
   { auditId, version, startedAt, finishedAt, accountNames }: AuditHeader,
   known: KnownSnoozes = { snoozes: [], notices: [] },
@@ -48,6 +52,10 @@ export function mergeReport(
   const isWhole = narrowed !== true && isWholeEstate(targets);
   const all = audited.flatMap(withCauses).sort(worstFirst);
   const { findings, notices } = suppress(all, suppressions, startedAt, isWhole, known.snoozes);
+  const addressMaps = reportMaps(
+    audited.map((target) => target.addressMaps),
+    findings,
+  );
   return {
     schemaVersion: '2',
     tool: { name: 'eks-ip-auditor', version },
@@ -58,6 +66,7 @@ export function mergeReport(
     targets,
     findings,
     summary: summarize(targets, findings, [...notices, ...known.notices]),
+    ...(addressMaps !== undefined && { addressMaps }),
     cleanup: null,
   };
 }

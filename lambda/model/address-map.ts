@@ -109,6 +109,14 @@ export const addressMapSchema = z.strictObject({
 
 export type AddressMap = TypeOf<typeof addressMapSchema>;
 
+/** Maps of subnets with findings, those with the worst first. */
+export const addressMapsSchema = z.strictObject({
+  maps: z.array(addressMapSchema),
+  leftOut: count.describe('Subnets with findings whose maps had no room here: `eks-ip-auditor map` draws each.'),
+});
+
+export type AddressMaps = TypeOf<typeof addressMapsSchema>;
+
 export type MappedEni = Extract<AddressMap['cells'], { by: 'address' }>['enis'][number];
 
 /** Addresses in a row that are of one kind and that one ENI holds. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressMapsSchema } from './address-map.ts';
 import { cleanupReportSchema } from './cleanup.ts';
 import { gapSchema, notEvaluatedSchema } from './coverage.ts';
 import { namesSchema, reportedFindingSchema } from './finding.ts';
@@ -97,6 +98,9 @@ export const reportSchema = z.strictObject({
   targets: z.array(targetResultSchema),
   findings: z.array(reportedFindingSchema).describe('Worst first.'),
   summary: summarySchema,
+  addressMaps: addressMapsSchema
+    .optional()
+    .describe('Who holds the addresses of subnets with findings. Left out if no ENIs could be read.'),
   cleanup: cleanupReportSchema.nullable().describe('Null unless clean-up was asked for.'),
 });
 

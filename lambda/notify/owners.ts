@@ -46,7 +46,7 @@ export function reportFor(owner: Owner, report: Report, changes: readonly Change
   const places = new Set([...findings, ...changes.map(({ finding }) => finding)].map(placeOf));
   const targets = report.targets.filter((target) => places.has(placeOf(target)));
   const accounts = new Set(targets.map(({ accountId }) => accountId));
-  const { accountNames, ...whole } = report;
+  const { accountNames, addressMaps: _, ...whole } = report;
   const names = Object.entries(accountNames ?? {}).filter(([id]) => accounts.has(id));
   return {
     ...whole,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressMapsSchema } from '../model/address-map.ts';
 import { targetCapacitySchema } from '../model/capacity.ts';
 import { targetCleanupSchema } from '../model/cleanup.ts';
 import { gapSchema } from '../model/coverage.ts';
@@ -20,6 +21,7 @@ export const scanResultSchema = z
     findings: z.array(findingSchema),
     changes,
     capacity: targetCapacitySchema.optional(),
+    addressMaps: addressMapsSchema.optional(),
     calls: count,
   })
   .transform((scan) => ({ ...scan, changes: scan.changes }));

@@ -31,8 +31,10 @@ const LEAST_BYTES_OF_A_DECISION = 60;
  */
 export function machineJson(report: Report, reportLocation: string | null, budget: number): string {
   const tooMany = leastBytes(report) > budget;
+  // A message has room for findings or for maps; these are in the report that it names.
+  const { addressMaps: _, ...withoutMaps } = report;
   const candidates = [
-    ...(tooMany ? [] : [() => compactJson(report)]),
+    ...(tooMany ? [] : [() => compactJson(withoutMaps)]),
     () => summaryJson(report, reportLocation, report.summary),
     () => summaryJson(report, reportLocation, { ...report.summary, suppressionNotices: [] }),
   ];
