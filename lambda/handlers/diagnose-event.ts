@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { NODE_NAMES, parseNodeName } from '../diagnose/named-node.ts';
+import { POD_NAMES, parsePodName } from '../diagnose/named-pod.ts';
+import { AuditorError } from '../model/errors.ts';
+import type { PodName } from '../model/kubernetes.ts';
 import { ACCOUNT, hasKey, parseEvent } from './event.ts';
 
 const outer = z.strictObject({ diagnose: z.unknown() });
@@ -10,6 +13,10 @@ const asked = z.strictObject({
     .string()
     .refine((name) => parseNodeName(name) !== undefined, `give ${NODE_NAMES}`)
     .optional(),
+  pod: z
+    .string()
+    .refine((name) => parsePodName(name) !== undefined, `give ${POD_NAMES}`)
+    .optional(),
   region: z.string().optional(),
   accountId: ACCOUNT.optional(),
 });
@@ -19,6 +26,8 @@ export interface DiagnoseEvent {
   readonly cluster: string;
   /** What somebody calls one of its nodes: see `parseNodeName`. */
   readonly node: string | undefined;
+  /** One of its pods, instead of a node. */
+  readonly pod: PodName | undefined;
   /** Undefined: the regions that the configuration names. */
   readonly region: string | undefined;
   /** Undefined: the function's own account. */
@@ -31,11 +40,14 @@ export function asksForDiagnosis(event: unknown): boolean {
 }
 
 /**
- * Reads `{ diagnose: { cluster, node?, region?, accountId? } }`.
+ * Reads `{ diagnose: { cluster, node? | pod?, region?, accountId? } }`.
  * @throws AuditorError EVENT_INVALID naming the key and what would be right
  */
 export function parseDiagnoseEvent(event: unknown): DiagnoseEvent {
   const { diagnose } = parseEvent(outer, event);
-  const { cluster, node, region, accountId } = parseEvent(asked, diagnose, 'event: diagnose');
-  return { cluster, node, region, accountId };
+  const { cluster, node, pod, region, accountId } = parseEvent(asked, diagnose, 'event: diagnose');
+  if (pod !== undefined && node !== undefined) {
+    throw new AuditorError('EVENT_INVALID', 'event: diagnose: pod finds its node itself: leave node out');
+  }
+  return { cluster, node, pod: pod === undefined ? undefined : parsePodName(pod), region, accountId };
 }

@@ -3,6 +3,7 @@ import { CHECKS } from '../checks/index.ts';
 import { toRequest } from '../config/to-request.ts';
 import { diagnoseCluster } from '../diagnose/diagnose-estate.ts';
 import type { DiagnosisReport } from '../model/diagnosis.ts';
+import { AuditorError } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
 import { diagnosisJson } from '../report/json/diagnosis-json.ts';
 import type { ShownDiagnosisReport } from '../report/json/diagnosis-schema.ts';
@@ -27,11 +28,11 @@ export interface DiagnosisTooLarge extends Pick<DiagnosisReport, 'schemaVersion'
 
 /**
  * Diagnoses a cluster of one configured account, in one region or in all that the configuration names.
- * @throws AuditorError CLUSTER_NOT_FOUND, NODE_NOT_FOUND, UNKNOWN_REGION, EVENT_INVALID for an account that is not
- * configured
+ * @throws AuditorError CLUSTER_NOT_FOUND, NODE_NOT_FOUND, POD_NOT_FOUND, UNKNOWN_REGION, EVENT_INVALID for an account
+ * that is not configured, and for a pod where nothing is read from Kubernetes
  */
 export async function diagnoseOnDemand(
-  { cluster, node, region, accountId }: DiagnoseEvent,
+  { cluster, node, pod, region, accountId }: DiagnoseEvent,
   setup: FunctionSetup,
   { signal, last }: Deadlines,
 ): Promise<DiagnosisAnswer | DiagnosisTooLarge> {
@@ -43,11 +44,18 @@ export async function diagnoseOnDemand(
     { accounts: [access], regions },
     { checks: CHECKS, homeRegion },
   );
+  if (pod !== undefined && request.kubernetes === 'off') {
+    const how = 'set kubernetes to "where-allowed" in the configuration and deploy it';
+    throw new AuditorError(
+      'EVENT_INVALID',
+      `event: diagnose: pod: pods are read from Kubernetes, which is off: ${how}`,
+    );
+  }
   // A check that audits leave out may still be the one that explains.
   const every = CHECKS.map(({ meta }) => meta.id);
   const checks = selectChecks(CHECKS, checkSettings, every);
   const diagnosed = await diagnoseCluster(
-    { ...request, cluster, node, checks },
+    { ...request, cluster, node, pod, checks },
     { home, homeRegion, clock: () => new Date(), signal, memory: ledger && { store: ledger, signal: last } },
   );
   const tool = { name: 'eks-ip-auditor', version: VERSION } as const;

@@ -4,6 +4,9 @@ import { asksForDiagnosis, parseDiagnoseEvent } from '../../lambda/handlers/diag
 import { handler } from '../../lambda/handlers/scan.ts';
 import { shownDiagnosisSchema } from '../../lambda/report/json/diagnosis-schema.ts';
 import { aWorld } from '../../simulated-aws/index.ts';
+import { anEvent, aPod } from '../../simulated-aws/kubernetes/objects.ts';
+import { startKubeApi } from '../support/kube-api.ts';
+import { withProd } from '../support/kube-cluster.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
 const HOME = '111122223333';
@@ -77,6 +80,30 @@ describe('the scan function, asked for a diagnosis', () => {
     await expect(diagnosed({ ...place, region: 'eu-wset-1' })).rejects.toMatchObject({ code: 'UNKNOWN_REGION' });
   });
 
+  describe('of a pod', () => {
+    const place = { cluster: 'shop', region: 'eu-west-1', pod: 'shop/web-1' };
+
+    it('says what keeps it from an address, of what its events and its cluster show', async () => {
+      const api = await startKubeApi({ pods: [aPod({ node: 'a' })], events: [anEvent()] });
+      api.letsIn = () => true;
+      deployed.aws.world.account(HOME, (account) => account.region('eu-west-1', (region) => withProd(region, api)));
+      await deployed.configure({ ...CONFIG, kubernetes: 'where-allowed' });
+      const { diagnoses } = await diagnosed({ ...place, cluster: 'prod' });
+      expect(diagnoses[0]).toMatchObject({ pod: 'shop/web-1', conclusion: { state: 'cause' } });
+      await expect(diagnosed({ ...place, cluster: 'prod', pod: 'shop/other' })).rejects.toMatchObject({
+        code: 'POD_NOT_FOUND',
+      });
+    });
+
+    it('names the setting where nothing is read from Kubernetes, before anything is asked', async () => {
+      await expect(diagnosed(place)).rejects.toMatchObject({
+        code: 'EVENT_INVALID',
+        message:
+          'event: diagnose: pod: pods are read from Kubernetes, which is off: set kubernetes to "where-allowed" in the configuration and deploy it',
+      });
+    });
+  });
+
   it('gives the sentence and the Markdown where the whole would be too large to return', async () => {
     const answer = await diagnosed({ cluster: 'prod', accountId: MEMBER, region: 'eu-west-1' });
     const { schemaVersion, tool, diagnoses, markdown } = answer;
@@ -95,6 +122,10 @@ describe('parseDiagnoseEvent', () => {
   it('takes what it names', () => {
     const diagnose = { cluster: 'prod', node: 'i-0123456789abcdef0', region: 'eu-west-1', accountId: HOME };
     expect(parseDiagnoseEvent({ diagnose })).toEqual(diagnose);
+    expect(parseDiagnoseEvent({ diagnose: { cluster: 'prod', pod: 'pod/shop/web-1' } })).toMatchObject({
+      pod: { namespace: 'shop', name: 'web-1' },
+      node: undefined,
+    });
     expect(parseDiagnoseEvent({ diagnose: { cluster: 'prod' } })).toMatchObject({ region: undefined, node: undefined });
   });
 
@@ -110,6 +141,14 @@ describe('parseDiagnoseEvent', () => {
     [
       { diagnose: { cluster: 'prod', node: 'workers' } },
       'event: diagnose: node: give an instance id (i-0123456789abcdef0), or the name or internal IP that `kubectl get nodes -o wide` shows',
+    ],
+    [
+      { diagnose: { cluster: 'prod', pod: 'Shop/web' } },
+      'event: diagnose: pod: give NAMESPACE/NAME as `kubectl get pods -A` shows them, or the NAME alone in namespace default',
+    ],
+    [
+      { diagnose: { cluster: 'prod', pod: 'shop/web-1', node: 'i-0123456789abcdef0' } },
+      'event: diagnose: pod finds its node itself: leave node out',
     ],
     [{ diagnose: { cluster: 'prod', accountId: '12' } }, 'event: diagnose: accountId: an account id has 12 digits'],
     [{ diagnose: { cluster: 'prod' }, region: 'eu-west-1' }, 'event: unknown key "region"; there are diagnose'],
