@@ -94,8 +94,9 @@ function auditVisitor(
   return {
     visit: ({ session, target }) => {
       const { accountId, region } = target;
+      const ports = targetPorts(session, region, options);
       return auditTarget(
-        targetPorts(session, region, options),
+        ports,
         {
           target,
           scope,
@@ -103,7 +104,7 @@ function auditVisitor(
           declaredClusters,
           settling,
           suppressByTag,
-          kubernetes: apisByRole({ session, target, mode }),
+          kubernetes: apisByRole({ session, target, mode, clock: ports.clock }),
           memory,
         },
         clock,

@@ -120,7 +120,7 @@ async function diagnoseAt(
   onPlace?.(target);
   const apis =
     kubernetes === undefined
-      ? apisByRole({ session, target, mode, cluster })
+      ? apisByRole({ session, target, mode, cluster, clock: ports.clock })
       : onlyOf(cluster, await kubernetes({ cluster, target, ...api }));
   const now = clock();
   const answering = checks.filter(({ check }) => CHECKLIST.some((question) => question.checks.includes(check.meta.id)));

@@ -21,14 +21,16 @@ import {
   securityGroupPolicySchema,
   statusSchema,
 } from './answers.ts';
+import { clockClause } from './clock.ts';
 import type { Connection, Credentials } from './connection.ts';
 import { KubeCallError } from './errors.ts';
 import type { KubernetesReads, ListPage, Named } from './ports.ts';
+import { type Get, readingAhead } from './read-ahead.ts';
 import { KUBERNETES_READS, type KubeRead, pathOf } from './reads.ts';
 import { type Answer, type Send, sender } from './request.ts';
 
 export interface ClientOptions {
-  /** Objects of a page. Default 500, as kubectl has it. */
+  /** Objects of a page. Default 200: of nodes these are some 4 MB. */
   readonly pageSize?: number;
   /** Milliseconds for one answer. Default 30 s. */
   readonly callTimeout?: number;
@@ -41,8 +43,11 @@ export interface ClientOptions {
 /** Tries of one call: an API server that restarts is back in seconds, and one that is overloaded says when to come back. */
 const MAX_TRIES = 4;
 const NOT_ENDED = 'status.phase!=Succeeded,status.phase!=Failed';
-/** Pods of a page: each has some 10 kB, and a function reads several clusters at a time. */
-const MOST_PODS = 250;
+/**
+ * Pods of a page: each has 6 to 10 kB, and a function reads several clusters at a time. With 250, reading 100,000 took 60 MB
+ * more (BENCHMARKS.md).
+ */
+const MOST_PODS = 150;
 /** Milliseconds that a server may have us wait. */
 const MAX_WAIT = 30_000;
 
@@ -52,8 +57,9 @@ const MAX_WAIT = 30_000;
  * come from the cache, which is cheap and seconds old at the most.
  */
 export function kubernetesReads(connection: Connection, options: ClientOptions = {}): KubernetesReads {
-  const { pageSize = 500 } = options;
+  const { pageSize = 200 } = options;
   const get = getter(connection, options);
+  const getPage = readingAhead(get);
   const list = async <Item extends z.ZodType>(
     read: KubeRead,
     item: Item,
@@ -61,13 +67,16 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
     signal: AbortSignal,
     { fieldSelector, most = pageSize }: { readonly fieldSelector?: string; readonly most?: number } = {},
   ): Promise<ListPage<z.output<Item>>> => {
-    const query = new URLSearchParams({
-      ...(fieldSelector !== undefined && { fieldSelector }),
-      limit: String(Math.min(pageSize, most)),
-      ...(from !== undefined && { continue: from }),
-    });
+    const pathFrom = (begin: string | undefined) => {
+      const query = new URLSearchParams({
+        ...(fieldSelector !== undefined && { fieldSelector }),
+        limit: String(Math.min(pageSize, most)),
+        ...(begin !== undefined && { continue: begin }),
+      });
+      return `${pathOf(read)}?${query}`;
+    };
     const call = `list ${read.resource}`;
-    const answer = await get(`${pathOf(read)}?${query}`, call, signal);
+    const answer = await getPage(pathFrom, from, call, signal);
     if (answer.status === 404) {
       if (read.isCustom) return noneOfKind(read, answer, call, (path) => get(path, call, signal));
       throw absentKind(answer, call);
@@ -146,7 +155,8 @@ async function noneOfKind(
 const MAX_VERSIONS = 10;
 
 /** A GET that is answered with 200 or 404, however many tries and credentials it takes. */
-function getter(connection: Connection, { callTimeout = 30_000, connectTimeout = 10_000, pause = 500 }: ClientOptions) {
+function getter(connection: Connection, options: ClientOptions): Get {
+  const { callTimeout = 30_000, connectTimeout = 10_000, pause = 500 } = options;
   const send: Send = sender(connection, connectTimeout);
   const credentialsFor = async (call: string, signal: AbortSignal, refused?: Credentials): Promise<Credentials> => {
     try {
@@ -204,21 +214,24 @@ function isWorthATry({ kind, message }: KubeCallError): boolean {
 
 /** What an answer says instead of what was asked; undefined for an object, and for one that is not there. */
 function refusal(answer: Answer, call: string): KubeCallError | undefined {
-  const { status, retryAfter } = answer;
+  const { status, retryAfter, aheadMs } = answer;
   if (status === 200 || status === 404) return undefined;
   const said = statusOf(answer)?.message ?? '';
   switch (status) {
-    case 401:
-      return new KubeCallError('unauthenticated', call, 'the API server does not know who this is (401 Unauthorized)');
+    case 401: {
+      const clock = clockClause(aheadMs ?? 0);
+      const unknown = 'the API server does not know who this is (401 Unauthorized)';
+      return new KubeCallError('unauthenticated', call, clock === '' ? unknown : `${unknown}; ${clock}`, { aheadMs });
+    }
     case 403:
       return new KubeCallError('denied', call, said || '403 Forbidden');
     case 410:
       return new KubeCallError('expired', call, said || '410 Gone');
     case 429:
-      return new KubeCallError('throttled', call, said || '429 Too Many Requests', retryAfter);
+      return new KubeCallError('throttled', call, said || '429 Too Many Requests', { retryAfter });
     default:
       return status >= 500 && status <= 599
-        ? new KubeCallError('server', call, `${status} ${said}`, retryAfter)
+        ? new KubeCallError('server', call, `${status} ${said}`, { retryAfter })
         : notUsable(call, `its status is ${status}`);
   }
 }

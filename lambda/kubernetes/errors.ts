@@ -26,6 +26,9 @@ export type KubeErrorKind =
   | 'server'
   | 'unusable';
 
+/** What a server says besides, in milliseconds. */
+type Said = Partial<Pick<KubeCallError, 'retryAfter' | 'aheadMs'>>;
+
 /** A call that the Kubernetes API did not answer as asked. Everything that the ports throw is one. */
 export class KubeCallError extends Error {
   readonly kind: KubeErrorKind;
@@ -33,13 +36,16 @@ export class KubeCallError extends Error {
   readonly call: string;
   /** Milliseconds after which the server would have it tried again, where it said so. */
   readonly retryAfter: number | undefined;
+  /** Milliseconds by which the server's clock is ahead of this machine's, where it refused a token and gave its time. */
+  readonly aheadMs: number | undefined;
 
-  constructor(kind: KubeErrorKind, call: string, message: string, retryAfter?: number) {
+  constructor(kind: KubeErrorKind, call: string, message: string, said: Said = {}) {
     super(oneLine(message));
     this.name = 'KubeCallError';
     this.kind = kind;
     this.call = call;
-    this.retryAfter = retryAfter;
+    this.retryAfter = said.retryAfter;
+    this.aheadMs = said.aheadMs;
   }
 }
 

@@ -10,6 +10,8 @@ export interface Answer {
   readonly body: string;
   /** Milliseconds, of `Retry-After`. */
   readonly retryAfter: number | undefined;
+  /** Milliseconds by which the clock of the server is ahead of this machine's, of `Date`; to a second. */
+  readonly aheadMs: number | undefined;
 }
 
 /** Sends one GET and reads its answer whole, whatever its status. */
@@ -61,6 +63,7 @@ export function sender(
         status: statusCode,
         body: await bodyOf(response, call),
         retryAfter: millisecondsOf(said['retry-after']),
+        aheadMs: aheadOf(said.date),
       };
     } catch (error) {
       throw error instanceof KubeCallError ? error : brokenCall(error, call, base.host);
@@ -85,6 +88,11 @@ async function bodyOf(response: IncomingMessage, call: string): Promise<string> 
 /** Of the two forms that HTTP has, API servers give seconds. */
 function millisecondsOf(retryAfter: string | undefined): number | undefined {
   return retryAfter !== undefined && /^\d{1,4}$/.test(retryAfter) ? Number(retryAfter) * 1000 : undefined;
+}
+
+function aheadOf(date: string | undefined): number | undefined {
+  const shown = Date.parse(date ?? '');
+  return Number.isNaN(shown) ? undefined : shown - Date.now();
 }
 
 const CUT = 'the connection to the API server was cut';

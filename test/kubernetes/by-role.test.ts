@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AwsClock } from '../../lambda/aws/aws-clock.ts';
 import type { ApiOfCluster, ClusterApis } from '../../lambda/collect/kubernetes/apis.ts';
 import { apisByRole } from '../../lambda/collect/kubernetes/by-role.ts';
 import type { Gap } from '../../lambda/model/coverage.ts';
@@ -48,22 +51,26 @@ function aCluster(changes: Partial<Cluster> = {}): Cluster {
   };
 }
 
-async function apisOf(clusters: readonly Cluster[], mode: KubernetesMode = 'required'): Promise<ClusterApis> {
-  const apis = apisByRole({ session: SESSION, target: TARGET, mode });
+async function apisOf(
+  clusters: readonly Cluster[],
+  mode: KubernetesMode = 'required',
+  clock?: AwsClock,
+): Promise<ClusterApis> {
+  const apis = apisByRole({ session: SESSION, target: TARGET, mode, clock });
   if (apis === undefined) throw new Error('nothing is read');
   return apis({ section: async () => read(clusters) as never });
 }
 
-async function apiOf(changes: Partial<Cluster> = {}): Promise<ApiOfCluster> {
-  const { byCluster } = await apisOf([aCluster(changes)]);
+async function apiOf(changes: Partial<Cluster> = {}, clock?: AwsClock): Promise<ApiOfCluster> {
+  const { byCluster } = await apisOf([aCluster(changes)], 'required', clock);
   const [first] = byCluster.values();
   if (first === undefined) throw new Error('no cluster is asked');
   return first;
 }
 
 /** The gap that a list of nodes leaves. */
-async function gapOf(changes: Partial<Cluster> = {}): Promise<Gap | undefined> {
-  const source = await apiOf(changes);
+async function gapOf(changes: Partial<Cluster> = {}, clock?: AwsClock): Promise<Gap | undefined> {
+  const source = await apiOf(changes, clock);
   if ('problem' in source) throw new Error(source.problem);
   return source.ports.listNodes(undefined, signal()).then(
     () => undefined,
@@ -151,12 +158,36 @@ describe('a token', () => {
     expect([...other.requests, ...other.unknown]).toEqual([]);
   });
 
-  it('does not go by a proxy of the environment', async () => {
-    for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) vi.stubEnv(name, 'http://127.0.0.1:9');
-    vi.stubEnv('NODE_USE_ENV_PROXY', '1');
-    expect(await gapOf()).toBeUndefined();
+  it('does not go by a proxy of the environment, as what is not told otherwise does there', async () => {
+    api.letsIn = () => true;
+    const asked = await inProcessWithProxy(api.url);
+    expect(asked.byDefault).toMatch(/ECONNREFUSED 127\.0\.0\.1:9$/);
+    expect(asked.byOurs).toBe(200);
   });
 });
+
+/** Node.js reads it when a process starts: nothing listens at the proxy. */
+async function inProcessWithProxy(url: string): Promise<{ readonly byDefault: unknown; readonly byOurs: unknown }> {
+  const file = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const script = `
+    import { get } from 'node:https';
+    import { CA } from ${file('../../simulated-aws/kubernetes/api-server.ts')};
+    import { sender } from ${file('../../lambda/kubernetes/request.ts')};
+    const [url] = process.argv.slice(1);
+    const byDefault = await new Promise((resolve) =>
+      get(url, { ca: CA }, (response) => resolve(response.statusCode)).on('error', ({ message }) => resolve(message)),
+    );
+    const send = sender({ server: { url, ca: CA, verified: true } }, 5000);
+    const byOurs = await send('/api/v1/nodes', 'list nodes', { token: 'any' }, new AbortController().signal).then(
+      ({ status }) => status,
+      ({ message }) => message,
+    );
+    console.log(JSON.stringify({ byDefault, byOurs }));
+  `;
+  const env = { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: 'http://127.0.0.1:9' };
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, url], { env });
+  return JSON.parse(stdout);
+}
 
 describe('what keeps the role from reading', () => {
   it('is said with the access entry that would let it in', async () => {
@@ -177,6 +208,41 @@ describe('what keeps the role from reading', () => {
       message: expect.stringContaining(
         'add to mapRoles of aws-auth: - {rolearn: arn:aws:iam::111122223333:role/eks-ip-auditor, username: eks-ip-auditor, groups: [eks-ip-auditor]}',
       ),
+    });
+  });
+
+  describe('is said of a clock', () => {
+    beforeEach(() => {
+      api.letsIn = () => false;
+      return () => vi.useRealTimers();
+    });
+    const MINUTES = 60_000;
+    // A server in this process has the real time.
+    const own = (minutes: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * MINUTES });
+
+    it.each([
+      [-20, 'behind'],
+      [8, 'ahead of'],
+    ])('that is %d minutes off, and not of the access entry', async (minutes, side) => {
+      own(minutes);
+      expect((await gapOf())?.message).toMatch(
+        new RegExp(
+          `^cluster prod does not let ${ROLE} in \\(401 Unauthorized\\); this machine's clock is \\d+ minutes ${side} that of the API server, which refuses tokens for that; correct it$`,
+        ),
+      );
+    });
+
+    it.each([-12, 4])('not where it is %d minutes off, for which tokens are taken', async (minutes) => {
+      own(minutes);
+      expect((await gapOf())?.message).toContain('create-access-entry');
+    });
+
+    it("not where tokens go by AWS's time", async () => {
+      own(-40);
+      const clock = { read: () => ({ known: true as const, aheadMs: 40 * MINUTES }) };
+      expect((await gapOf({}, clock))?.message).toContain('create-access-entry');
+      const { at } = readEksToken(api.requests[0]?.authorization?.replace('Bearer ', '') ?? '');
+      expect(Math.abs(at.getTime() - Date.now() - 40 * MINUTES)).toBeLessThan(MINUTES);
     });
   });
 

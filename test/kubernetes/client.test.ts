@@ -1,9 +1,10 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { collectInventory } from '../../lambda/collect/collect.ts';
+import type { ClusterApis } from '../../lambda/collect/kubernetes/apis.ts';
 import type { KubernetesReads } from '../../lambda/kubernetes/ports.ts';
 import { kubernetesSource } from '../../lambda/kubernetes/source.ts';
-import { gapsIn } from '../../lambda/model/cluster-reads.ts';
+import { clusterReads, gapsIn } from '../../lambda/model/cluster-reads.ts';
 import type { Gap } from '../../lambda/model/coverage.ts';
 import { readOfCluster } from '../../lambda/model/coverage.ts';
 import { type Inventory, KUBERNETES_SECTIONS } from '../../lambda/model/inventory.ts';
@@ -47,12 +48,16 @@ function sourceOf(api: Pick<KubeApi, 'url'>, how: How = {}): Source<KubernetesRe
 }
 
 /** The sections of Kubernetes as they are read; AWS is not asked for any. */
-function collect(kubernetes: ReadonlyMap<string, Source<KubernetesReads>> | undefined, signal?: AbortSignal) {
+function collect(
+  kubernetes: ReadonlyMap<string, Source<KubernetesReads>> | undefined,
+  signal?: AbortSignal,
+  how: Omit<ClusterApis, 'byCluster'> = {},
+) {
   return collectInventory({
     target: { accountId: '111122223333', region: 'eu-west-1', partition: 'aws' },
     sources: {
       aws: { ports: {} as never, gapOf: () => undefined },
-      kubernetes: kubernetes && (async () => ({ byCluster: kubernetes })),
+      kubernetes: kubernetes && (async () => ({ byCluster: kubernetes, ...how })),
     },
     scope: 'eks',
     sections: KUBERNETES_SECTIONS,
@@ -126,7 +131,7 @@ describe('the API of a cluster', () => {
       'GET /api/v1/namespaces/kube-system/configmaps/amazon-vpc-cni?resourceVersion=0',
       'GET /api/v1/namespaces/kube-system/configmaps/aws-auth?resourceVersion=0',
       'GET /api/v1/nodes?limit=500',
-      'GET /api/v1/pods?fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed&limit=250',
+      'GET /api/v1/pods?fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed&limit=150',
       'GET /apis/apps/v1/namespaces/kube-system/daemonsets/aws-node?resourceVersion=0',
       'GET /apis/crd.k8s.amazonaws.com/v1alpha1/eniconfigs?limit=500',
       'GET /apis/karpenter.sh/v1/nodepools?limit=500',
@@ -143,6 +148,52 @@ describe('the API of a cluster', () => {
       const counted = name === 'kubePods' ? [{ onNodes: [], waiting: [] }] : [];
       expect(readOfCluster<unknown>(section, CLUSTER)).toEqual(counted);
     }
+  });
+
+  it('is asked for the next page before a page is read', async () => {
+    const nodes = ['a', 'b', 'c'].map((name) => aKubeNode({ name, instanceId: `i-0${name}` }));
+    const api = await startKubeApi({ nodes });
+    const first = await sourceOf(api, { pageSize: 1 }).ports.listNodes(undefined, new AbortController().signal);
+    await vi.waitFor(() => expect(api.requests).toHaveLength(2));
+    expect(new URL(api.requests[1]?.url ?? '', api.url).searchParams.get('continue')).toBe(first.next);
+  });
+
+  it('hears nothing of a page that was asked for and that nobody reads', async () => {
+    const api = await startKubeApi({ nodes: [aKubeNode(), aKubeNode({ name: 'b', instanceId: 'i-0b' })] });
+    api.fault = ({ url }) => (url.includes('continue') ? { kind: 'forbidden' } : undefined);
+    await sourceOf(api, { pageSize: 1 }).ports.listNodes(undefined, new AbortController().signal);
+    await vi.waitFor(() => expect(api.requests).toHaveLength(2));
+  });
+
+  describe('that may keep to itself what it does not allow', () => {
+    const silent = async (how: How, timeMs: number) => {
+      const api = await startKubeApi(WORLD);
+      api.fault = () => ({ kind: 'hang' });
+      const { sections } = await collect(new Map([[CLUSTER, sourceOf(api, how)]]), undefined, {
+        whereAllowed: true,
+        timeMs,
+      });
+      const [reads] = clusterReads(sections);
+      return reads;
+    };
+
+    it('leaves no gap where it does not answer', async () => {
+      expect(await silent({ callTimeout: 50 }, 10_000)).toMatchObject({
+        unread: [],
+        expected: { length: KUBERNETES_SECTIONS.length },
+      });
+    });
+
+    it('leaves gaps where our own time is over before', async () => {
+      const reads = await silent({}, 50);
+      expect(reads).toMatchObject({ unread: { length: KUBERNETES_SECTIONS.length }, expected: [] });
+      for (const { reason, message } of reads?.unread ?? []) {
+        expect({ reason, message }).toEqual({
+          reason: 'timeout',
+          message: 'the time for reading clusters was over before cluster demo was read',
+        });
+      }
+    });
   });
 
   it('says nothing of a cluster that was not asked', async () => {

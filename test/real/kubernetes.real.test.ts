@@ -1,32 +1,41 @@
 /** The API of a cluster as Kubernetes' own server and EKS's own authenticator give it, read by a role and by a kubeconfig. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { awsSource } from '../../lambda/aws/source.ts';
 import { collectInventory } from '../../lambda/collect/collect.ts';
 import type { ApisOfClusters } from '../../lambda/collect/kubernetes/apis.ts';
 import { apisByRole } from '../../lambda/collect/kubernetes/by-role.ts';
-import { accessManifest } from '../../lambda/kubernetes/access-manifest.ts';
 import { kubernetesSource } from '../../lambda/kubernetes/source.ts';
 import { clusterReads, gapsIn } from '../../lambda/model/cluster-reads.ts';
 import { type Gap, readOfCluster } from '../../lambda/model/coverage.ts';
 import { type Inventory, KUBERNETES_SECTIONS, type KubernetesSectionName } from '../../lambda/model/inventory.ts';
+import type { ShownDiagnosisReport } from '../../lambda/report/json/diagnosis-schema.ts';
 import { aWorld, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { aKubeNode, anAwsNodeDaemonSet } from '../../simulated-aws/kubernetes/objects.ts';
 import { stubEnvironment } from '../support/environment.ts';
 import { SetupError } from '../support/python.ts';
 import { say } from '../support/python-suite.ts';
-import { type RealCluster, startCluster } from './kubernetes/cluster.ts';
+import { apply, MANIFEST, mapRoles, remove } from './kubernetes/access.ts';
+import { kubeconfig, type RealCluster, startCluster } from './kubernetes/cluster.ts';
+import { putAll } from './kubernetes/fill.ts';
+import { addLargeCluster, largeCluster, largeNodes } from './kubernetes/large.ts';
 import { ensureKubernetes } from './kubernetes/programs.ts';
+import { type Measured, type Shipped, shipped } from './kubernetes/shipped.ts';
+import { giveOneSeat, rejections, release, untilForgotten } from './kubernetes/troubles.ts';
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
 const TARGET = { accountId: ACCOUNT, region: REGION, partition: 'aws' };
+const BUCKET = 'eks-ip-auditor-objects';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/eks-ip-auditor`;
 /** The first build compiles for minutes. */
 const BUILDING = 1_500_000;
 const NODES = 12;
+
+const AT_STS = ({ endpoint }: SimulatedAws) => ({ name: 'prod', region: REGION, sts: endpoint });
 
 const building = new AbortController();
 let aws: SimulatedAws;
@@ -40,7 +49,7 @@ beforeAll(async () => {
   aws = await startSimulatedAws(world);
   try {
     const programs = await ensureKubernetes(say, building.signal);
-    cluster = await startCluster(programs, { name: 'prod', region: REGION, sts: aws.endpoint });
+    cluster = await startCluster(programs, { ...AT_STS(aws), flags: { 'etcd-compaction-interval': '1s' } });
   } catch (error) {
     if (process.env.CI !== undefined || !(error instanceof SetupError)) throw error;
     say(`Kubernetes is left out: ${error.message}`);
@@ -68,27 +77,24 @@ beforeEach(({ skip }) => {
   stubEnvironment(aws.roleEnv(ROLE, REGION, 'an-audit'));
 });
 
-interface KubeObject {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-  readonly rules?: readonly object[];
-}
-
-const MANIFEST: readonly KubeObject[] = parseAllDocuments(accessManifest()).map((document) => document.toJS());
-
 function real(): RealCluster {
   if (cluster === undefined) throw new Error('there is no cluster');
   return cluster;
 }
 
+async function addNode({ ask }: Pick<RealCluster, 'ask'>, name: string): Promise<void> {
+  const { status, ...node } = aKubeNode({ name, instanceId: `i-0${name.replace(/\D/g, '')}` });
+  await ask('POST', '/api/v1/nodes', node);
+  await ask('PATCH', `/api/v1/nodes/${name}/status`, { status });
+}
+
 async function fill({ ask }: RealCluster): Promise<void> {
-  for (let index = 0; index < NODES; index++) {
-    const { status, ...node } = aKubeNode({ name: `ip-10-0-0-${index}`, instanceId: `i-0${index}` });
-    await ask('POST', '/api/v1/nodes', node);
-    await ask('PATCH', `/api/v1/nodes/ip-10-0-0-${index}/status`, { status });
-  }
+  for (let index = 0; index < NODES; index++) await addNode({ ask }, `ip-10-0-0-${index}`);
   await ask('POST', '/apis/apps/v1/namespaces/kube-system/daemonsets', daemonSet());
-  await ask('POST', '/api/v1/namespaces/kube-system/configmaps', { metadata: { name: 'amazon-vpc-cni' }, data: {} });
+  await ask('POST', '/api/v1/namespaces/kube-system/configmaps', {
+    metadata: { name: 'amazon-vpc-cni' },
+    data: {},
+  });
   await ask('POST', '/api/v1/namespaces/default/pods', {
     metadata: { name: 'web-1' },
     spec: { nodeName: 'ip-10-0-0-0', containers: [{ name: 'web', image: 'web' }] },
@@ -112,42 +118,6 @@ function daemonSet(): object {
     metadata: { name: 'aws-node' },
     spec: { ...spec, template: { ...spec.template, metadata: { labels: { 'k8s-app': 'aws-node' } } } },
   };
-}
-
-const PLURALS: Readonly<Record<string, string>> = {
-  ClusterRole: 'clusterroles',
-  ClusterRoleBinding: 'clusterrolebindings',
-  Role: 'roles',
-  RoleBinding: 'rolebindings',
-};
-
-function pathOf({ kind, metadata: { namespace } }: KubeObject): string {
-  const scope = namespace === undefined ? '' : `/namespaces/${namespace}`;
-  return `/apis/rbac.authorization.k8s.io/v1${scope}/${PLURALS[kind]}`;
-}
-
-/** As `kubectl apply` has it for these. */
-async function apply(objects: readonly KubeObject[]): Promise<void> {
-  for (const object of objects) {
-    await real()
-      .ask('POST', pathOf(object), object)
-      .catch(() => real().ask('PUT', `${pathOf(object)}/${object.metadata.name}`, object));
-  }
-}
-
-async function remove(objects: readonly KubeObject[]): Promise<void> {
-  for (const object of objects)
-    await real()
-      .ask('DELETE', `${pathOf(object)}/${object.metadata.name}`)
-      .catch(() => {});
-}
-
-async function mapRoles(text: string): Promise<void> {
-  const path = '/api/v1/namespaces/kube-system/configmaps';
-  const body = { metadata: { name: 'aws-auth' }, data: { mapRoles: text } };
-  await real()
-    .ask('POST', path, body)
-    .catch(() => real().ask('PUT', `${path}/aws-auth`, body));
 }
 
 async function readBy(kubernetes: ApisOfClusters | undefined): Promise<Inventory> {
@@ -184,7 +154,7 @@ const LINE = `- {rolearn: ${ROLE}, username: eks-ip-auditor, groups: [eks-ip-aud
 
 describe('a role that aws-auth does not have', () => {
   it('reads nothing, and each gap has the line to add', async () => {
-    await mapRoles('[]');
+    await mapRoles(real(), '[]');
     const gaps = gapsOf(await readOnce((all) => all.every(({ action }) => action === 'authenticate')));
     expect(denied(gaps)).toEqual([...KUBERNETES_SECTIONS].sort());
     for (const { reason, action, message } of gaps) {
@@ -198,9 +168,9 @@ describe('a role that aws-auth does not have', () => {
 
 describe('a role with the line that a gap says to add', () => {
   beforeEach(async () => {
-    await mapRoles(`${LINE}\n`);
+    await mapRoles(real(), `${LINE}\n`);
   });
-  afterEach(() => remove(MANIFEST));
+  afterEach(() => remove(real(), MANIFEST));
 
   it('is let in, and may read nothing before the manifest is there', async () => {
     const gaps = gapsOf(await readOnce((all) => all.every(({ action }) => action !== 'authenticate')));
@@ -209,7 +179,7 @@ describe('a role with the line that a gap says to add', () => {
   });
 
   it('reads all with the manifest, as who may do everything reads it', async () => {
-    await apply(MANIFEST);
+    await apply(real(), MANIFEST);
     const inventory = await readOnce((gaps) => gaps.length === 0);
     expect(gapsOf(inventory)).toEqual([]);
     expect(clusterReads(inventory.sections)).toEqual([
@@ -232,12 +202,57 @@ describe('a role with the line that a gap says to add', () => {
     'lacks something without this rule of it: %s',
     async (_, object, rule) => {
       const without = { ...object, rules: (object.rules ?? []).filter((each) => each !== rule) };
-      await apply(MANIFEST.map((each) => (each === object ? without : each)));
+      await apply(
+        real(),
+        MANIFEST.map((each) => (each === object ? without : each)),
+      );
       const gaps = gapsOf(await readOnce((all) => all.length < 2));
       expect(gaps).toHaveLength(1);
       expect(gaps[0]).toMatchObject({ reason: 'denied', source: 'kubernetes' });
     },
   );
+});
+
+describe('an API server that serves the role one request at a time', () => {
+  afterEach(() => release(real()));
+
+  it('answers others with 429 and when to come back, and all is read', async () => {
+    await mapRoles(real(), `${LINE}\n`);
+    await apply(real(), MANIFEST);
+    await readOnce((gaps) => gaps.length === 0);
+    await giveOneSeat(real(), 'eks-ip-auditor');
+    const late = Date.now() + 30_000;
+    while ((await rejections(real())) === 0) {
+      expect(Date.now()).toBeLessThan(late);
+      const inventory = await readByRole();
+      expect(gapsOf(inventory)).toEqual([]);
+      expect(readOfCluster(inventory.sections.kubeNodes, 'prod')).toHaveLength(NODES);
+    }
+  });
+});
+
+describe('a list that the API server has forgotten before its end', () => {
+  it('is read again from its beginning, and is of one point in time', async () => {
+    const { ports, gapOf } = byAdmin();
+    let forgotten = 0;
+    const slow = {
+      ...ports,
+      listNodes: async (from: string | undefined, signal: AbortSignal) => {
+        if (from !== undefined && forgotten === 0) {
+          await addNode(real(), 'z-late');
+          await untilForgotten(real(), `/api/v1/nodes?limit=5&continue=${from}`);
+          forgotten++;
+        }
+        return ports.listNodes(from, signal);
+      },
+    };
+    const { sections } = await readBy(async () => ({ byCluster: new Map([['prod', { ports: slow, gapOf }]]) }));
+    expect(forgotten).toBe(1);
+    expect(gapsIn(sections, 'kubeNodes')).toEqual([]);
+    const names = readOfCluster(sections.kubeNodes, 'prod')?.map(({ name }) => name);
+    expect(names).toHaveLength(NODES + 1);
+    expect(new Set(names).size).toBe(NODES + 1);
+  });
 });
 
 function byAdmin() {
@@ -263,5 +278,81 @@ describe('an API server that stops in the middle of a list', () => {
     const nodes: KubernetesSectionName = 'kubeNodes';
     expect(readOfCluster(sections[nodes], 'prod')).toBeUndefined();
     expect(gapsIn(sections, nodes)).toMatchObject([{ source: 'kubernetes', reason: 'error', action: 'connect' }]);
+  });
+});
+
+describe('a cluster of 5,000 nodes and 100,000 pods', () => {
+  let large: RealCluster;
+  let product: Shipped;
+  let world: SimulatedAws;
+
+  beforeAll(async () => {
+    if (cluster === undefined) return;
+    product = await shipped();
+    const built = aWorld({ home: ACCOUNT })
+      .account(ACCOUNT, (account) => account.region(REGION))
+      .role(ROLE);
+    world = await startSimulatedAws(built);
+    const programs = await ensureKubernetes(say, building.signal);
+    large = await startCluster(programs, AT_STS(world));
+    built.account(ACCOUNT, (account) => account.region(REGION, (region) => addLargeCluster(region, large)));
+    const nodes = largeNodes(built.region(ACCOUNT, REGION)?.instances ?? []);
+    await mapRoles(large, `${LINE}\n`);
+    await apply(large, MANIFEST);
+    await large.ask('POST', '/apis/apps/v1/namespaces/kube-system/daemonsets', daemonSet());
+    await large.ask('POST', '/api/v1/namespaces/kube-system/configmaps', { metadata: { name: 'amazon-vpc-cni' } });
+    await putAll(large.etcd, largeCluster(nodes, new Date()));
+  }, BUILDING);
+  afterAll(async () => {
+    await large?.stop();
+    await world?.stop();
+    await product?.remove();
+  });
+
+  const env = () => world.roleEnv(ROLE, REGION, 'an-audit');
+
+  /** The time is only shown: the API server, AWS and whoever else uses this machine take theirs of the same processors. */
+  function hold(what: string, { exitCode, stderr, wallSeconds, cpuSeconds, maxResidentBytes }: Measured): void {
+    const mb = Math.round(maxResidentBytes / 1e6);
+    say(`${what}: ${wallSeconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU, ${mb} MB resident`);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: expect.toBeOneOf([0, 1]) });
+    expect(mb).toBeLessThan(400);
+  }
+
+  const waiting = /^200 pods on 50 nodes wait for an address\./;
+  const pods = {
+    state: 'bad',
+    evidence: [
+      '99,800 pods with an address of their own, 0 on the host network',
+      '200 pods without an address: 200 wait for one, 0 for something else or nobody knows what',
+    ],
+  };
+
+  it('is diagnosed by the role, pod by pod', async () => {
+    const run = await product.cli(['diagnose', 'prod', '--kubernetes', '--format', 'json'], env());
+    hold('diagnose --kubernetes', run);
+    const [diagnosis]: ShownDiagnosisReport['diagnoses'] = JSON.parse(run.stdout).diagnoses;
+    expect(diagnosis?.conclusion.text).toMatch(waiting);
+    expect(diagnosis?.steps.find(({ id }) => id === 'pods')).toMatchObject(pods);
+  });
+
+  it('is diagnosed by a kubeconfig, with the same answer', async () => {
+    const file = join(product.folder, 'kubeconfig');
+    await writeFile(file, kubeconfig(large.url, { ca: large.ca, token: large.adminToken }));
+    const run = await product.cli(['diagnose', 'prod', '--kubeconfig', file, '--format', 'json'], env());
+    hold('diagnose --kubeconfig', run);
+    const [diagnosis]: ShownDiagnosisReport['diagnoses'] = JSON.parse(run.stdout).diagnoses;
+    expect(diagnosis?.conclusion.text).toMatch(waiting);
+    expect(diagnosis?.steps.find(({ id }) => id === 'pods')).toMatchObject(pods);
+  });
+
+  it('is audited by the function, with the heap of the small one', async () => {
+    const config = join(product.folder, 'config.json');
+    await writeFile(config, JSON.stringify({ kubernetes: 'required' }));
+    const run = await product.scan({ region: REGION }, { ...env(), CONFIG_FILE: config, RUNS: `s3://${BUCKET}/runs` });
+    hold('the bundle of function scan', run);
+    const { status, report } = JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '');
+    expect(status).toBe('complete');
+    expect(report.targets[0].resources).toMatchObject({ kubeNodes: 5000, kubeEvents: 200, kubePods: 1, nodes: 5000 });
   });
 });

@@ -1,3 +1,4 @@
+import type { AwsClock } from '../../aws/aws-clock.ts';
 import { EKS_TOKEN_MS, eksToken } from '../../aws/eks-token.ts';
 import { isAwsOnLoopback } from '../../aws/loopback.ts';
 import type { Session } from '../../aws/sessions.ts';
@@ -5,6 +6,7 @@ import { isLoopbackHost } from '../../common/loopback.ts';
 import { isEksEndpoint } from '../../facts/aws/eks-endpoint.ts';
 import { enteringText } from '../../facts/iam/kubernetes-access.ts';
 import { connectionByToken } from '../../kubernetes/by-role.ts';
+import { clockClause } from '../../kubernetes/clock.ts';
 import type { Connection } from '../../kubernetes/connection.ts';
 import { KubeCallError } from '../../kubernetes/errors.ts';
 import { kubernetesSource } from '../../kubernetes/source.ts';
@@ -15,20 +17,29 @@ import type { ApiOfCluster } from './apis.ts';
 /** Who asks. */
 export type Identity = Pick<Session, 'credentials' | 'principalArn'>;
 
-/**
- * Milliseconds and objects. Endpoints that are private let nothing through and never say so: a target may have hundreds of
- * them. A page of 200 nodes has some 4 MB, and a function for small targets 512 MB.
- */
-const CLIENT = { connectTimeout: 5_000, callTimeout: 20_000, pageSize: 200 } as const;
+/** Who asks about clusters of which target, and AWS's time as far as it is known. */
+export interface Asking {
+  readonly session: Identity;
+  readonly target: Target;
+  readonly clock?: AwsClock | undefined;
+}
+
+/** Milliseconds. Endpoints that are private let nothing through and never say so: a target may have hundreds of them. */
+const CLIENT = { connectTimeout: 5_000, callTimeout: 20_000 } as const;
 
 /** The API of one cluster, or why there is no way to it. */
-export function apiOf(cluster: Cluster, session: Identity, target: Target): ApiOfCluster {
-  const connection = connectionTo(cluster, session, target);
+export function apiOf(cluster: Cluster, { session, target, clock }: Asking): ApiOfCluster {
+  // What EKS and STS go by is AWS's time, wherever this machine's clock is.
+  const aheadMs = () => {
+    const reading = clock?.read();
+    return reading?.known === true ? reading.aheadMs : 0;
+  };
+  const connection = connectionTo(cluster, session, target, () => new Date(Date.now() + aheadMs()));
   if ('problem' in connection) return connection;
   const { ports, gapOf } = kubernetesSource(connection, CLIENT);
   return {
     ports,
-    gapOf: (section, error) => gapOf(section, inWordsOf(cluster, session, target, error)),
+    gapOf: (section, error) => gapOf(section, inWordsOf(cluster, session, target, aheadMs(), error)),
   };
 }
 
@@ -40,6 +51,7 @@ function connectionTo(
   { name, apiServer }: Cluster,
   { credentials }: Identity,
   target: Target,
+  now: () => Date,
 ): Connection | { readonly problem: string } {
   const { url = '', ca = '' } = apiServer ?? {};
   if (!isEksEndpoint(url, target) && !(isAwsOnLoopback() && isLoopback(url))) {
@@ -47,7 +59,7 @@ function connectionTo(
       problem: `EKS gives an endpoint for cluster ${name} that is none of EKS in ${target.region}, so no token goes there`,
     };
   }
-  const make = () => eksToken({ credentials }, target, name, new Date());
+  const make = () => eksToken({ credentials }, target, name, now());
   return connectionByToken(url, ca, { make, goodFor: EKS_TOKEN_MS });
 }
 
@@ -62,16 +74,19 @@ function inWordsOf(
   { name, authenticationMode, endpoint }: Cluster,
   { principalArn }: Identity,
   { region }: Target,
+  signedAheadMs: number,
   error: unknown,
 ): unknown {
   if (!(error instanceof KubeCallError)) return error;
-  const { kind, call, message, retryAfter } = error;
-  const said = (text: string) => new KubeCallError(kind, call, text, retryAfter);
+  const { kind, call, message } = error;
+  const said = (text: string) => new KubeCallError(kind, call, text, error);
   switch (kind) {
     case 'unauthenticated': {
       const who = principalArn ?? 'this identity';
       const entering = enteringText({ cluster: name, region, principalArn: principalArn ?? '' }, authenticationMode);
-      return said(`cluster ${name} does not let ${who} in (401 Unauthorized)${entering === '' ? '' : `; ${entering}`}`);
+      // A token that is too old is refused from anybody: what would let this one in says nothing.
+      const how = clockClause((error.aheadMs ?? signedAheadMs) - signedAheadMs) || entering;
+      return said(`cluster ${name} does not let ${who} in (401 Unauthorized)${how === '' ? '' : `; ${how}`}`);
     }
     case 'denied':
       return said(`cluster ${name}: ${message}`);

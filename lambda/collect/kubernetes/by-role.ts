@@ -1,13 +1,10 @@
 import type { KubernetesMode } from '../../model/kubernetes-access.ts';
-import type { Target } from '../../model/target.ts';
 import { requireItems } from '../reader.ts';
-import type { Identity } from './api-by-role.ts';
+import type { Asking } from './api-by-role.ts';
 import type { ApisOfClusters } from './apis.ts';
 
 /** Whose credentials are shown to which clusters. */
-export interface ByRole {
-  readonly session: Identity;
-  readonly target: Target;
+export interface ByRole extends Asking {
   readonly mode: KubernetesMode;
   /** Only this cluster. Default: every one of the target. */
   readonly cluster?: string | undefined;
@@ -17,7 +14,7 @@ export interface ByRole {
 const TIME_MS = 120_000;
 
 /** The APIs of the clusters of a target, to be read by the target's own role; undefined where nothing is to be read. */
-export function apisByRole({ session, target, mode, cluster: only }: ByRole): ApisOfClusters | undefined {
+export function apisByRole({ mode, cluster: only, ...asking }: ByRole): ApisOfClusters | undefined {
   if (mode === 'off') return undefined;
   return async (reader) => {
     const clusters = await requireItems(reader, 'clusters');
@@ -25,7 +22,7 @@ export function apisByRole({ session, target, mode, cluster: only }: ByRole): Ap
     // Most runs read from no cluster: they load none of this.
     const { apiOf } = await import('./api-by-role.ts');
     return {
-      byCluster: new Map(asked.map((cluster) => [cluster.name, apiOf(cluster, session, target)])),
+      byCluster: new Map(asked.map((cluster) => [cluster.name, apiOf(cluster, asking)])),
       whereAllowed: mode === 'where-allowed',
       timeMs: TIME_MS,
     };

@@ -23,14 +23,24 @@ export interface RealCluster {
   readonly adminToken: string;
   /** Asks as that one. @throws Error for what is no success */
   readonly ask: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  /** Socket of its etcd. */
+  readonly etcd: string;
   readonly stopApiServer: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts one that asks the STS at `sts` who a token of this cluster is of. */
+export interface ClusterOptions {
+  readonly name: string;
+  readonly region: string;
+  /** URL of the STS that knows who a token is of. */
+  readonly sts: string;
+  /** More flags of the API server. */
+  readonly flags?: Readonly<Record<string, string>>;
+}
+
 export async function startCluster(
   programs: KubernetesPrograms,
-  { name, region, sts }: { readonly name: string; readonly region: string; readonly sts: string },
+  { name, region, sts, flags = {} }: ClusterOptions,
 ): Promise<RealCluster> {
   // Sockets have short paths.
   const folder = await mkdtemp(join(tmpdir(), 'k8s-'));
@@ -38,7 +48,8 @@ export async function startCluster(
   const url = `https://127.0.0.1:${port}`;
   const adminToken = randomBytes(16).toString('hex');
   await writeFiles(folder, url, webhook, adminToken);
-  const apiServer = start(programs.apiServer, apiServerFlags(folder, port), { ETCD_FOLDER: join(folder, 'etcd') });
+  const etcd = join(folder, 'etcd');
+  const apiServer = start(programs.apiServer, apiServerFlags(folder, port, flags), { ETCD_FOLDER: etcd });
   const authenticator = start(programs.authenticator, [name, region, String(webhook), join(folder, 'auth')], {
     KUBECONFIG: join(folder, 'admin.kubeconfig'),
     AWS_ENDPOINT_URL: sts,
@@ -55,7 +66,7 @@ export async function startCluster(
     await stop();
     throw error;
   }
-  return { url, ca: CA, adminToken, ask, stop, stopApiServer: () => ended(apiServer) };
+  return { url, ca: CA, adminToken, ask, etcd: join(etcd, 'client.sock'), stop, stopApiServer: () => ended(apiServer) };
 }
 
 async function writeFiles(folder: string, url: string, webhook: number, token: string): Promise<void> {
@@ -66,24 +77,28 @@ async function writeFiles(folder: string, url: string, webhook: number, token: s
     'sa.pub': publicKey.export({ type: 'spki', format: 'pem' }),
     'tokens.csv': `${token},admin,1,"system:masters"\n`,
     'webhook.kubeconfig': kubeconfig(`https://127.0.0.1:${webhook}/authenticate`),
-    'admin.kubeconfig': kubeconfig(url, token),
+    'admin.kubeconfig': kubeconfig(url, { token }),
   };
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
 }
 
-/** Both ends are on this machine, and make their own certificates. */
-function kubeconfig(server: string, token?: string): string {
+/** Without an authority: both ends are on this machine, and make their own certificates. */
+export function kubeconfig(server: string, { ca, token }: { readonly ca?: string; readonly token?: string } = {}) {
+  const trust =
+    ca === undefined
+      ? { 'insecure-skip-tls-verify': true }
+      : { 'certificate-authority-data': Buffer.from(ca).toString('base64') };
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'here', cluster: { server, 'insecure-skip-tls-verify': true } }],
+    clusters: [{ name: 'here', cluster: { server, ...trust } }],
     users: [{ name: 'here', user: token === undefined ? {} : { token } }],
     contexts: [{ name: 'here', context: { cluster: 'here', user: 'here' } }],
     'current-context': 'here',
   });
 }
 
-function apiServerFlags(folder: string, port: number): readonly string[] {
+function apiServerFlags(folder: string, port: number, more: ClusterOptions['flags']): readonly string[] {
   const flags = {
     'secure-port': port,
     'bind-address': '127.0.0.1',
@@ -100,6 +115,7 @@ function apiServerFlags(folder: string, port: number): readonly string[] {
     'service-account-signing-key-file': join(folder, 'sa.key'),
     'service-cluster-ip-range': '10.96.0.0/16',
     'disable-admission-plugins': 'ServiceAccount',
+    ...more,
   };
   return Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
 }
@@ -148,19 +164,20 @@ async function until({ child, said }: Running, succeeds: () => Promise<unknown>)
 async function send(url: string, token: string, method: string, path: string, body?: unknown): Promise<unknown> {
   const text = body === undefined ? undefined : JSON.stringify(body);
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  const headers = {
+    authorization: `Bearer ${token}`,
+    accept: '*/*',
+    'content-type': type,
+  };
   return new Promise((resolve, reject) => {
-    const asked = request(
-      new URL(path, url),
-      { method, ca: CA, headers: { authorization: `Bearer ${token}`, accept: '*/*', 'content-type': type } },
-      (response) => {
-        const { statusCode = 0 } = response;
-        const isRefused = statusCode >= 300;
-        textOf(response).then((answer) => {
-          if (isRefused) reject(new Error(`${method} ${path}: ${statusCode} ${answer.slice(0, 300)}`));
-          else resolve(answer.startsWith('{') ? JSON.parse(answer) : answer);
-        }, reject);
-      },
-    );
+    const asked = request(new URL(path, url), { method, ca: CA, headers }, (response) => {
+      const { statusCode = 0 } = response;
+      const isRefused = statusCode >= 300;
+      textOf(response).then((answer) => {
+        if (isRefused) reject(new Error(`${method} ${path}: ${statusCode} ${answer.slice(0, 300)}`));
+        else resolve(answer.startsWith('{') ? JSON.parse(answer) : answer);
+      }, reject);
+    });
     asked.on('error', reject);
     asked.end(text);
   });

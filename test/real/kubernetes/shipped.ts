@@ -1,0 +1,43 @@
+/** What is shipped, each in a process of its own that tells what it used. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Ended, runProbed, type Usage } from '../../../bench/processes.ts';
+import { bundleCli, bundleLambda } from '../../../scripts/build.ts';
+
+const HANDLERS = join(import.meta.dirname, '../../../lambda/handlers');
+/** Calls the handler of the bundle that is its first argument with the event that is its second. */
+const INVOKE = `
+const { handler } = await import(process.argv[1]);
+const answer = await handler(JSON.parse(process.argv[2]), {
+  awsRequestId: 'one', functionName: 'scan', memoryLimitInMB: '512', getRemainingTimeInMillis: () => 600_000,
+});
+console.log(JSON.stringify(answer));
+process.exit();
+`;
+
+export type Measured = Ended & Usage;
+
+export interface Shipped {
+  readonly folder: string;
+  readonly cli: (args: readonly string[], env: Readonly<Record<string, string>>) => Promise<Measured>;
+  /** The function for small targets, with the heap that Lambda gives it at 512 MB: see BENCHMARKS.md. */
+  readonly scan: (event: object, env: Readonly<Record<string, string>>) => Promise<Measured>;
+  readonly remove: () => Promise<void>;
+}
+
+export async function shipped(): Promise<Shipped> {
+  const folder = await mkdtemp(join(tmpdir(), 'shipped-'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await bundleCli(join(folder, 'dist'));
+  const bundle = join(folder, 'scan/index.mjs');
+  await bundleLambda(join(HANDLERS, 'scan.ts'), bundle);
+  const heap = ['--max-old-space-size=460', '--max-semi-space-size=25'];
+  return {
+    folder,
+    cli: (args, env) => runProbed([join(folder, 'dist/eks-ip-auditor.js'), ...args], { cwd: folder, env }),
+    scan: (event, env) =>
+      runProbed([...heap, '--input-type=module', '-e', INVOKE, bundle, JSON.stringify(event)], { cwd: folder, env }),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
