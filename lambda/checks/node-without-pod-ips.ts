@@ -16,12 +16,14 @@ import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version
 import { enisOfInstances, isPrimaryEni } from '../facts/eni/enis-by-place.ts';
 import { nodeRoles } from '../facts/iam/node-roles.ts';
 import { NETWORK_SECTIONS } from '../facts/network/node-ways.ts';
+import { listedInstances } from '../facts/node/kube-nodes.ts';
 import { slotsOf } from '../facts/node/max-pods.ts';
 import { hasAddressesFromStart } from '../facts/node/node-addresses.ts';
-import { itemsOf } from '../model/coverage.ts';
+import { itemsOf, readOfCluster } from '../model/coverage.ts';
 import { field, flag, number, text, texts } from '../model/evidence.ts';
 import type { EvidenceValue } from '../model/finding.ts';
 import type { Cluster, Instance, InstanceType } from '../model/inventory.ts';
+import type { KubeNode } from '../model/kubernetes.ts';
 import { CNI_LOG } from '../model/remediation.ts';
 import {
   defineCheck,
@@ -36,12 +38,8 @@ import { lowPodDensity } from './low-pod-density.ts';
 import { meetOnNodes } from './meet.ts';
 import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
-import {
-  type CauseVerdict,
-  causesWhereCniRuns,
-  type NoPodIpsCause,
-  noPodIpsCauses,
-} from './node-without-pod-ips/causes.ts';
+import type { CauseVerdict, NoPodIpsCause } from './node-without-pod-ips/cause-verdict.ts';
+import { causesWhereCniRuns, noPodIpsCauses } from './node-without-pod-ips/causes.ts';
 import { judgedNodes } from './node-without-pod-ips/judged-nodes.ts';
 import { causesByLaunch, launchGaveNone } from './node-without-pod-ips/launch-cause.ts';
 import {
@@ -84,6 +82,7 @@ const WANTS = [
   'awsNodes',
   'kubeNodes',
   'kubeConfigMaps',
+  'eniConfigs',
 ] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
@@ -144,6 +143,7 @@ const NODE = z.strictObject({
               'subnet-empty',
               'subnet-without-ipv6',
               'no-eniconfig',
+              'wrong-eniconfig',
               'metadata-disabled',
             ])
             .describe('What may keep the VPC CNI from working on a node.'),
@@ -228,13 +228,15 @@ export const nodeWithoutPodIps = defineCheck({
       if (nodes === undefined || nodes.withoutSign.length + nodes.unserved.length === 0) return [];
       const cni = cnis(cluster.name);
       if (hasVpcCni(cni) !== true) return [noSignViolation(view, cluster, cni, nodes)];
+      const kubeNodes = listedInstances(readOfCluster(view.kubeNodes, cluster.name) ?? []).byId;
       return [...nodes.withoutSign, ...nodes.unserved].map((node) => {
-        const inNode = noPodIpsCauses(node, { ...view, cluster, cni, roomOf });
+        const kubeNode = kubeNodes.get(node.id);
+        const inNode = noPodIpsCauses(node, { ...view, cluster, cni, kubeNode, roomOf });
         const byLaunch = launchGaveNone(cni);
         const ofWays = [...ofRoles(node), ...ofNetwork(cluster, node)];
         const causes = [...ofWays, ...byLaunch, ...(byLaunch.length > 0 ? causesByLaunch(inNode) : inNode)];
         const comparison = compare(traits(node), nodes.working.map(traits));
-        return nodeViolation(view, cni, { cluster, node, nodes, comparison, causes, now });
+        return nodeViolation(view, cni, { cluster, node, kubeNode, nodes, comparison, causes, now });
       });
     });
   },
@@ -388,6 +390,7 @@ function traitsIn(view: View): (node: Instance) => Traits {
 interface BareNode {
   readonly cluster: Cluster;
   readonly node: Instance;
+  readonly kubeNode: KubeNode | undefined;
   readonly nodes: SettledNodes;
   readonly comparison: Comparison;
   readonly causes: readonly CauseVerdict[];
@@ -397,7 +400,7 @@ interface BareNode {
 function nodeViolation(
   view: View,
   cni: ClusterCni,
-  { cluster, node, nodes, comparison, causes: all, now }: BareNode,
+  { cluster, node, kubeNode, nodes, comparison, causes: all, now }: BareNode,
 ): Violation<Args, Values> {
   const cniRuns = nodes.unserved.includes(node);
   const causes = clearedByWorking(cniRuns ? causesWhereCniRuns(all) : all, comparison);
@@ -412,7 +415,7 @@ function nodeViolation(
     evidence: {
       instanceType: node.instanceType,
       subnet: node.subnetId ?? null,
-      podSubnets: podSubnetIds(cluster, node, cni, view),
+      podSubnets: podSubnetIds(cluster, node, kubeNode, cni, view),
       availabilityZone: node.availabilityZone ?? null,
       nodegroup: group === undefined ? null : `${cluster.name}/${group}`,
       launched: node.launchTime?.toISOString() ?? null,
@@ -425,17 +428,22 @@ function nodeViolation(
       ...(toldBy === undefined ? {} : { toldBy }),
       unknownCauses: causes.filter(({ verdict }) => verdict === 'unknown').map(({ cause }) => cause),
     },
-    remediation: noPodIpsRemediation(causes, { node, region: view.target.region }),
+    remediation: noPodIpsRemediation(causes, {
+      ...{ node, kubeNode, cni },
+      subnets: view.subnets,
+      region: view.target.region,
+    }),
   };
 }
 
 function podSubnetIds(
   { ipFamily }: Cluster,
   node: Instance,
+  kubeNode: KubeNode | undefined,
   cni: ClusterCni,
   { subnets }: Pick<View, 'subnets'>,
 ): readonly string[] {
-  const from = podSubnetsOf(node, cni, subnets);
+  const from = podSubnetsOf(node, kubeNode, cni, subnets);
   return ipFamily === 'ipv6' || !from.known ? [] : from.subnets.map(({ id }) => id);
 }
 
@@ -496,6 +504,7 @@ const LOOKED_AT: Readonly<Record<NoPodIpsCause, string>> = {
   'subnet-empty': 'free addresses',
   'subnet-without-ipv6': 'IPv6 block of the subnet',
   'no-eniconfig': 'ENIConfig',
+  'wrong-eniconfig': 'subnet of the ENIConfig',
   'metadata-disabled': 'metadata service',
 };
 

@@ -112,6 +112,7 @@ export const nodegroupCannotScale = defineCheck({
     'eniInstances',
     'awsNodes',
     'kubePods',
+    'eniConfigs',
     'kubeNodes',
   ],
   options: OPTIONS,

@@ -23,7 +23,7 @@ import { CONFIDENCE_FIELDS, DRAWN_ON_BY, SUBNET_FIELDS, subnetPast } from './sub
 import { subnetLowIps } from './subnet-low-ips.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
-const WANTS = ['subnetReservations', 'vpcCniAddons', 'awsNodes', 'kubeNodePools'] as const;
+const WANTS = ['subnetReservations', 'vpcCniAddons', 'awsNodes', 'kubeNodePools', 'eniConfigs'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({

@@ -23,7 +23,7 @@ import { type PrefixShortage, prefixShortage } from './subnet-fragmented/prefix-
 import { leastUsedQuarter } from './subnet-fragmented/reservation-room.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'nodes'] as const;
-const WANTS = ['subnetReservations', 'vpcCniAddons', 'eniRoutes', 'eniInstances', 'awsNodes'] as const;
+const WANTS = ['subnetReservations', 'vpcCniAddons', 'eniRoutes', 'eniInstances', 'awsNodes', 'eniConfigs'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 const OPTIONS = z.strictObject({

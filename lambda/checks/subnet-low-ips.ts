@@ -44,6 +44,7 @@ const WANTS = [
   'kubePods',
   'kubeNodes',
   'kubeNodePools',
+  'eniConfigs',
 ] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 

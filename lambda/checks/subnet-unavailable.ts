@@ -30,6 +30,7 @@ const WANTS = [
   'vpcCniAddons',
   'awsNodes',
   'kubeNodePools',
+  'eniConfigs',
 ] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
@@ -122,25 +123,17 @@ function effectOf({ role, clusters }: SubnetUse): string {
   }
 }
 
-/** By what could be read: without it nobody is known to use the subnet. An ENIConfig of the add-on sends pods there. */
+/** By what could be read: without it nobody is known to use the subnet. */
 function useOf(view: View, subnet: Subnet): SubnetUse {
-  const clusters = itemsOf(view.clusters);
-  const use = subnetUse(subnet, enisOfSubnets(itemsOf(view.subnetEnis)).get(subnet.id) ?? [], {
+  return subnetUse(subnet, enisOfSubnets(itemsOf(view.subnetEnis)).get(subnet.id) ?? [], {
     accountId: view.target.accountId,
-    clusters,
+    clusters: itemsOf(view.clusters),
     nodegroups: itemsOf(view.nodegroups),
     fargateProfiles: itemsOf(view.fargateProfiles),
     nodes: itemsOf(view.nodes),
     kubeNodePools: view.kubeNodePools,
+    cnis: clusterCnis(view),
   });
-  const cnis = clusterCnis(view);
-  const sent = clusters.filter(({ name }) => {
-    const { eniConfigs } = cnis(name);
-    return eniConfigs.known && eniConfigs.eniConfigs.some(({ subnetId }) => subnetId === subnet.id);
-  });
-  if (sent.length === 0) return use;
-  const names = new Set([...use.clusters, ...sent.map(({ name }) => name)]);
-  return { ...use, role: 'drawn-on', clusters: [...names].sort() };
 }
 
 function violation(view: View, args: Args): Violation<Args, Values> {

@@ -2,16 +2,20 @@ import { AwsCallError } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import { notUsable } from '../aws/unusable.ts';
 import { taggedClusters } from '../facts/cluster/cluster-tags.ts';
+import { cniSettings } from '../facts/cni/cni-settings.ts';
 import { classifyEni, holdsPods } from '../facts/eni/eni-ownership.ts';
 import { loadBalancerSchemes } from '../facts/subnet/load-balancer-subnets.ts';
 import { CNI_ROLE_TAG, isTaggedForUse } from '../facts/subnet/subnet-use.ts';
+import { itemsOf, readOfCluster } from '../model/coverage.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
+import type { AwsNode } from '../model/kubernetes.ts';
 import { findPodSubnets } from './pod-subnets.ts';
 import { type Collector, itemsIfRead, type Reader, requireItems } from './reader.ts';
 
 /**
  * The subnets in scope: every one, or those EKS uses. That is those of clusters, node groups and Fargate profiles,
- * those with EKS's tags or with those of its load balancers, those that hold nodes or an ENI attached to one, and those that hold ENIs made for pods.
+ * those with EKS's tags or with those of its load balancers, those that hold nodes or an ENI attached to one, those that hold
+ * ENIs made for pods, and those that ENIConfigs name. One of these that is not among them is in no VPC of the region.
  * Or those that somebody asked for by id.
  */
 export const collectSubnets: Collector<'subnets'> = async (reader) => {
@@ -46,7 +50,26 @@ async function subnetsInUse(reader: Reader): Promise<ReadonlySet<string>> {
     ...[...clusters, ...nodegroups, ...profiles].flatMap(({ subnetIds }) => subnetIds),
     ...nodes.flatMap(({ subnetId, eniSubnetIds }) => [...(subnetId === undefined ? [] : [subnetId]), ...eniSubnetIds]),
     ...available.filter((eni) => isMadeForPods(eni, reader.target.accountId)).map(({ subnetId }) => subnetId),
+    ...(await subnetsOfEniConfigs(reader)),
   ]);
+}
+
+/** Where Kubernetes was asked for them: none where that is off, or where the cluster has no use for them. */
+async function subnetsOfEniConfigs(reader: Reader): Promise<readonly string[]> {
+  const [eniConfigs, awsNodes] = await Promise.all([
+    itemsIfRead(reader, 'eniConfigs'),
+    itemsIfRead(reader, 'awsNodes'),
+  ]);
+  return eniConfigs.flatMap(({ clusterName, section }) => {
+    const [awsNode] = readOfCluster({ status: 'read', items: awsNodes }, clusterName) ?? [];
+    return awsNode !== undefined && usesNoEniConfigs(awsNode)
+      ? []
+      : itemsOf(section).flatMap(({ subnetId }) => subnetId ?? []);
+  });
+}
+
+function usesNoEniConfigs({ environment }: AwsNode): boolean {
+  return environment !== undefined && !cniSettings(environment, undefined).customNetworking;
 }
 
 function isMadeForPods(eni: NetworkInterface, accountId: string): boolean {

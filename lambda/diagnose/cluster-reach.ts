@@ -1,5 +1,6 @@
 import { kindOf } from '../checks/kinds.ts';
 import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
+import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { type SubnetUsers, subnetUse } from '../facts/subnet/subnet-use.ts';
 import { itemsOf } from '../model/coverage.ts';
@@ -14,7 +15,7 @@ export interface ClusterReach {
 }
 
 /** The subnets that a cluster draws on or has its control plane in, and its nodes. Pure. */
-export function reachOf(cluster: string, { target, sections }: Inventory): ClusterReach {
+export function reachOf(cluster: string, { target, declaredClusters, sections }: Inventory): ClusterReach {
   const nodes = itemsOf(sections.nodes);
   const enisBySubnet = enisOfSubnets(itemsOf(sections.subnetEnis));
   const users: SubnetUsers = {
@@ -24,6 +25,7 @@ export function reachOf(cluster: string, { target, sections }: Inventory): Clust
     fargateProfiles: itemsOf(sections.fargateProfiles),
     nodes,
     kubeNodePools: sections.kubeNodePools,
+    cnis: clusterCnis({ target, declaredClusters, ...sections }),
   };
   const used = itemsOf(sections.subnets).filter((subnet) =>
     subnetUse(subnet, enisBySubnet.get(subnet.id) ?? [], users).clusters.includes(cluster),

@@ -228,7 +228,18 @@ function cniLines(inventory: Inventory, { cluster }: ClusterReach): readonly str
   return [
     ...kindLine(cni),
     ...(set.length === 0 ? [] : [`set: ${list(set.map(([name, value]) => `${name}=${value}`).sort(), 12)}`]),
+    ...eniConfigLine(cni),
   ];
+}
+
+/** Of what Kubernetes has, where the VPC CNI goes by it. */
+function eniConfigLine({ settings, eniConfigs }: ClusterCni): readonly string[] {
+  const isUsed = settings.known && settings.settings.customNetworking;
+  if (!isUsed || !eniConfigs.known || eniConfigs.source !== 'kubernetes') return [];
+  const each = eniConfigs.eniConfigs
+    .map(({ name, subnetId }) => `${name} (${subnetId ?? 'no subnet'})`)
+    .sort(compareText);
+  return [each.length === 0 ? 'no ENIConfigs' : `ENIConfigs: ${list(each, MAX_LINES)}`];
 }
 
 /** Settings that decide about addresses. */

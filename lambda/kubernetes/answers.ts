@@ -16,7 +16,7 @@ const metadata = z.object({
 const quantities = z.record(z.string(), z.union([z.string(), z.number()])).nullish();
 
 export const nodeSchema = z.object({
-  metadata,
+  metadata: metadata.extend({ annotations: texts }),
   spec: z.object({
     providerID: z.string().optional(),
     unschedulable: z.boolean().optional(),

@@ -41,6 +41,9 @@ export interface KubeNode {
   readonly nodegroup: string | undefined;
   /** Label `eks.amazonaws.com/compute-type`: `ec2`, `fargate`, `hybrid`, `auto` (open string). */
   readonly computeType: string | undefined;
+  /** By their keys, labels and annotations that may name its ENIConfig (`mayNameEniConfig`), its zone among them. */
+  readonly eniConfigLabels: Readonly<Record<string, string>>;
+  readonly eniConfigAnnotations: Readonly<Record<string, string>>;
   readonly createdAt: Date | undefined;
 }
 

@@ -25,6 +25,7 @@ import type {
 import type {
   AwsNode,
   KubeConfigMap,
+  KubeEniConfig,
   KubeEvent,
   KubeNode,
   KubePods,
@@ -427,6 +428,8 @@ export function aKubeNode(fields: Partial<KubeNode> = {}): KubeNode {
     internalIps: ['10.0.0.17'],
     nodegroup: undefined,
     computeType: undefined,
+    eniConfigLabels: { 'topology.kubernetes.io/zone': 'eu-west-1a' },
+    eniConfigAnnotations: {},
     createdAt: minutesAgo(590),
     ...fields,
   };
@@ -436,6 +439,11 @@ export function aKubeNode(fields: Partial<KubeNode> = {}): KubeNode {
 export function anAwsNode(fields: Partial<AwsNode> = {}): AwsNode {
   const image = '602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.19.3-eksbuild.1';
   return { image, environment: {}, desired: 2, ready: 2, isForAllNodes: false, ...fields };
+}
+
+/** For nodes of zone a, with a subnet of its own. */
+export function anEniConfig(fields: Partial<KubeEniConfig> = {}): KubeEniConfig {
+  return { name: 'eu-west-1a', subnetId: 'subnet-pods', securityGroupIds: [], ...fields };
 }
 
 /** The ConfigMap aws-auth with one entry for nodes. */

@@ -21,6 +21,7 @@ import {
   withGaps,
 } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
+import { ENI_CONFIG_CASES } from './eni-config-cases.ts';
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/nodes`;
 const CNI_POLICY = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }] });
@@ -95,6 +96,7 @@ function inANetwork(given: Parameters<typeof aNodeInANetwork>[0]): Inventory {
 }
 
 testCheck(nodeWithoutPodIps, [
+  ...ENI_CONFIG_CASES,
   {
     name: 'is critical where the VPC CNI works on no node, and rules every cause out that AWS can show',
     inventory: withNode(),

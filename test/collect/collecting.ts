@@ -5,6 +5,7 @@ import { targetPorts } from '../../lambda/aws/clients.ts';
 import type { Session } from '../../lambda/aws/sessions.ts';
 import { awsSource } from '../../lambda/aws/source.ts';
 import { type CollectProgress, type CollectRequest, collectInventory } from '../../lambda/collect/collect.ts';
+import type { ApisOfClusters } from '../../lambda/collect/kubernetes/apis.ts';
 import { type Gap, isOfNoSource } from '../../lambda/model/coverage.ts';
 import { type Inventory, type ItemOf, SECTION_NAMES, type SectionName } from '../../lambda/model/inventory.ts';
 import { type SimulatedAws, startSimulatedAws, type World } from '../../simulated-aws/index.ts';
@@ -29,11 +30,12 @@ type Options = Partial<Pick<CollectRequest, 'scope' | 'sections' | 'signal'>> & 
   /** Default: `ACCOUNT`. */
   readonly accountId?: string;
   readonly onProgress?: (event: CollectProgress) => void;
+  readonly kubernetes?: ApisOfClusters;
 };
 
 /** The inventory of the region; every section unless told. */
 export function collect(aws: SimulatedAws, options: Options = {}): Promise<Inventory> {
-  const { callsInFlight = 8, tries = 2, accountId = ACCOUNT, ...request } = options;
+  const { callsInFlight = 8, tries = 2, accountId = ACCOUNT, kubernetes, ...request } = options;
   vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
   const session: Session = {
     accountId,
@@ -45,7 +47,10 @@ export function collect(aws: SimulatedAws, options: Options = {}): Promise<Inven
   };
   return collectInventory({
     target: { accountId, region: REGION, partition: 'aws' },
-    sources: { aws: awsSource(targetPorts(session, REGION, { maxCallsInFlight: callsInFlight, maxAttempts: tries })) },
+    sources: {
+      aws: awsSource(targetPorts(session, REGION, { maxCallsInFlight: callsInFlight, maxAttempts: tries })),
+      kubernetes,
+    },
     scope: 'eks',
     sections: SECTION_NAMES,
     declaredClusters: {},

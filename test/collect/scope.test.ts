@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { kubernetesSource } from '../../lambda/kubernetes/source.ts';
 import { aWorld, type RegionBuilder } from '../../simulated-aws/index.ts';
+import { CA, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
+import { anAwsNodeDaemonSet, anEniConfig } from '../../simulated-aws/kubernetes/objects.ts';
+import { startKubeApi } from '../support/kube-api.ts';
 import { ACCOUNT, callsOf, collect, gapsOf, items, REGION, serve } from './collecting.ts';
 
 const OWNER = '444455556666';
@@ -35,6 +39,29 @@ async function subnetsInScope(build: (region: RegionBuilder) => unknown): Promis
 describe('the subnets that EKS uses', () => {
   test('are those of clusters, and no others where nothing else tells', async () => {
     expect(await subnetsInScope(() => {})).toEqual(['control']);
+  });
+
+  test.each([
+    ['are those that ENIConfigs name', { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' }, ['candidate', 'control']],
+    ['are not those of ENIConfigs that the VPC CNI makes no use of', {}, ['control']],
+  ])('%s', async (_, environment, expected) => {
+    let candidate = '';
+    const world = aRegion((region) => {
+      candidate = region.idOf('subnet', 'candidate');
+    });
+    const api = await startKubeApi({
+      eniconfigs: [anEniConfig('eu-west-1a', candidate), anEniConfig('eu-west-1b', 'subnet-0gone')],
+      daemonsets: { 'kube-system/aws-node': anAwsNodeDaemonSet(environment) },
+    });
+    const server = { url: api.url, ca: CA, serverName: undefined, verified: true };
+    const source = kubernetesSource({ server, credentials: async () => ({ token: TOKEN }) });
+    const kubernetes = async () => ({ byCluster: new Map([['prod', source]]) });
+    const inventory = await collect(await serve(world), { sections: ['subnets'], kubernetes });
+    expect(
+      items(inventory, 'subnets')
+        .map(({ tags }) => tags.Name)
+        .sort(),
+    ).toEqual(expected);
   });
 
   test.each<[string, (r: RegionBuilder) => unknown]>([

@@ -386,7 +386,7 @@ describe('the settings of the VPC CNI', () => {
       ofAddons([anAddon({ configurationValues: JSON.stringify(values) })]).eniConfigs;
     expect(eniConfigs({ eniConfig })).toEqual({
       known: true,
-      eniConfigs: [{ name: 'eu-west-1a', subnetId: 'subnet-p' }],
+      eniConfigs: [{ name: 'eu-west-1a', subnetId: 'subnet-p', hasGroups: false }],
       source: 'add-on',
     });
     expect(eniConfigs({ eniConfig: { ...eniConfig, create: false } })).toMatchObject({ eniConfigs: [] });

@@ -110,6 +110,21 @@ describe('the API of a cluster', () => {
     ]);
   });
 
+  it('keeps of labels and annotations of nodes what may name an ENIConfig, and no more', async () => {
+    const labels = { 'topology.kubernetes.io/zone': 'eu-west-1a', app: 'x' };
+    const annotations = { 'k8s.amazonaws.com/eniConfig': 'x'.repeat(9999), 'kubectl.kubernetes.io/last-applied': '{}' };
+    const node = aKubeNode({ labels });
+    const api = await startKubeApi({ nodes: [{ ...node, metadata: { ...(node.metadata as object), annotations } }] });
+    expect(nodesIn(await collectFrom(api))).toMatchObject([
+      {
+        eniConfigLabels: { 'topology.kubernetes.io/zone': 'eu-west-1a' },
+        eniConfigAnnotations: { 'k8s.amazonaws.com/eniConfig': 'x'.repeat(254) },
+      },
+    ]);
+    const [kept] = nodesIn(await collectFrom(api)) ?? [];
+    expect(Object.keys({ ...kept?.eniConfigLabels, ...kept?.eniConfigAnnotations })).toHaveLength(2);
+  });
+
   it.each<readonly [string, Readonly<Record<string, unknown>>, boolean]>([
     ['of the manifest', { affinity: requires('kubernetes.io/os', 'eks.amazonaws.com/compute-type') }, true],
     ['without any rule', {}, true],

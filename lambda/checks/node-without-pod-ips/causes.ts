@@ -1,4 +1,3 @@
-import { list } from '../../common/words.ts';
 import { type ClusterCni, releaseOf } from '../../facts/cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { fallback, knownToCni, knownToEveryRelease } from '../../facts/instance-type/instance-type-limits.ts';
@@ -8,35 +7,17 @@ import type { SubnetRoom } from '../../facts/subnet/subnet-room.ts';
 import { outOfService } from '../../facts/subnet/subnet-state.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Cluster, Instance, InstanceType, Subnet } from '../../model/inventory.ts';
-import { eniConfigByZone, leftIn, podSubnetsOf } from './pod-subnets.ts';
-
-/** What may keep the VPC CNI from working on a node, in the order in which one looks. */
-export type NoPodIpsCause =
-  | 'role-not-authorized'
-  | 'no-way-to-cluster'
-  | 'no-way-to-aws'
-  | 'no-cni-policy'
-  | 'launch-gave-none'
-  | 'type-unknown-to-cni'
-  | 'no-eni-left'
-  | 'subnet-empty'
-  | 'subnet-without-ipv6'
-  | 'no-eniconfig'
-  | 'metadata-disabled';
-
-export interface CauseVerdict {
-  readonly cause: NoPodIpsCause;
-  readonly verdict: 'confirmed' | 'ruled-out' | 'unknown';
-  /** A clause that says what the verdict goes by. */
-  readonly why: string;
-  /** The check that tells of it by itself, as critical as a cluster without any working node is. */
-  readonly toldBy?: string;
-}
+import type { KubeNode } from '../../model/kubernetes.ts';
+import type { CauseVerdict, NoPodIpsCause } from './cause-verdict.ts';
+import { eniConfigCauses, hasUsableEniConfig } from './eni-config-causes.ts';
+import { leftIn, podSubnetsOf } from './pod-subnets.ts';
 
 /** What AWS can show around a node. */
 export interface NoPodIpsSources {
   readonly cluster: Cluster;
   readonly cni: ClusterCni;
+  /** The Node that it is; undefined where that is not known. */
+  readonly kubeNode: KubeNode | undefined;
   readonly instanceTypes: Section<InstanceType>;
   readonly subnets: Section<Subnet>;
   readonly roomOf: (subnet: Subnet) => SubnetRoom;
@@ -44,12 +25,13 @@ export interface NoPodIpsSources {
 
 /** Each cause that lies in the node, its type and its subnet, confirmed, ruled out or unknown. */
 export function noPodIpsCauses(node: Instance, sources: NoPodIpsSources): readonly CauseVerdict[] {
+  const ofEniConfig = eniConfigCauses(node, sources);
   return [
     typeUnknown(node, sources),
     ...noEniLeft(node, sources),
-    subnetEmpty(node, sources),
+    ...(hasUsableEniConfig(ofEniConfig) ? [subnetEmpty(node, sources)] : []),
     ...subnetWithoutIpv6(node, sources),
-    ...noEniConfig(node, sources.cni),
+    ...ofEniConfig,
     metadataDisabled(node),
   ];
 }
@@ -115,12 +97,12 @@ function typeSlots(type: string, { instanceTypes }: NoPodIpsSources): TypeSlots 
 }
 
 function subnetEmpty(node: Instance, sources: NoPodIpsSources): CauseVerdict {
-  const { cluster, cni, subnets, roomOf } = sources;
+  const { cluster, cni, kubeNode, subnets, roomOf } = sources;
   const cause = 'subnet-empty';
   if (cluster.ipFamily === 'ipv6') {
     return { cause, verdict: 'ruled-out', why: 'pods of an IPv6 cluster use no IPv4 address' };
   }
-  const from = podSubnetsOf(node, cni, subnets);
+  const from = podSubnetsOf(node, kubeNode, cni, subnets);
   if (!from.known) return { cause, verdict: 'unknown', why: from.why };
   const { prefixDelegation } = settingsOrDefaults(cni.settings);
   const byPrefix = prefixDelegation && typeSlots(node.instanceType, sources)?.prefixCapable === true;
@@ -162,23 +144,6 @@ function toldBySubnets(subnets: readonly Subnet[]): { readonly toldBy?: string }
   if (subnets.length > 0 && inService.length === 0) return { toldBy: 'subnet-unavailable' };
   const areEmpty = inService.length > 0 && inService.every(({ availableIpAddressCount: free }) => free === 0);
   return areEmpty ? { toldBy: 'subnet-low-ips' } : {};
-}
-
-/** With custom networking pods' ENIs are made where an ENIConfig, mostly one for each zone, says. */
-function noEniConfig(node: Instance, cni: ClusterCni): readonly CauseVerdict[] {
-  const { settings, eniConfigs } = cni;
-  if (!settings.known || !settings.settings.customNetworking) return [];
-  const { availabilityZone: zone } = node;
-  if (eniConfigByZone(node, cni) !== undefined) {
-    return [
-      { cause: 'no-eniconfig', verdict: 'ruled-out', why: `the add-on creates an ENIConfig for nodes in ${zone}` },
-    ];
-  }
-  const made = eniConfigs.known ? eniConfigs.eniConfigs.map(({ name }) => name) : [];
-  const where = zone === undefined ? 'the node' : `nodes in ${zone}`;
-  const unseen = made.length > 0 ? `and the add-on creates those for ${list(made)}` : 'which no AWS API shows';
-  const why = `custom networking is on and needs an ENIConfig for ${where}, ${unseen}`;
-  return [{ cause: 'no-eniconfig', verdict: 'unknown', why }];
 }
 
 /** ipamd asks the instance metadata service for the node's ENIs when it starts. */

@@ -1,5 +1,5 @@
 import { type ClusterCni, leavesAddressesToLaunch } from '../../facts/cni/cluster-cnis.ts';
-import type { CauseVerdict } from './causes.ts';
+import type { CauseVerdict, NoPodIpsCause } from './cause-verdict.ts';
 
 /** Where the settings have the VPC CNI add no address, the launch had to give the node some, and gave it none. */
 export function launchGaveNone(cni: Pick<ClusterCni, 'settings'>): readonly CauseVerdict[] {
@@ -12,5 +12,6 @@ export function launchGaveNone(cni: Pick<ClusterCni, 'settings'>): readonly Caus
 
 /** Nor does it ask for a subnet or an ENIConfig there. */
 export function causesByLaunch(causes: readonly CauseVerdict[]): readonly CauseVerdict[] {
-  return causes.filter(({ cause }) => cause !== 'subnet-empty' && cause !== 'no-eniconfig');
+  const asked: readonly NoPodIpsCause[] = ['subnet-empty', 'no-eniconfig', 'wrong-eniconfig'];
+  return causes.filter(({ cause }) => !asked.includes(cause));
 }

@@ -12,7 +12,7 @@ import {
 import type { Cluster, Instance, NetworkInterface } from '../../model/inventory.ts';
 import type { Target } from '../../model/target.ts';
 import { joinedVpcs } from '../nodes-cannot-reach-cluster/stopped-nodes.ts';
-import type { CauseVerdict } from './causes.ts';
+import type { CauseVerdict } from './cause-verdict.ts';
 
 /** The inventory, as far as ways go through it. */
 export interface NetworkSources extends NetworkSections {

@@ -1,48 +1,49 @@
 import { list } from '../../common/words.ts';
 import type { ClusterCni } from '../../facts/cni/cluster-cnis.ts';
-import { type EniConfig, settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
+import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
+import { eniConfigOfNode, type NodeEniConfig } from '../../facts/cni/node-eni-config.ts';
 import { enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
 import { cniSubnets, subnetChoice } from '../../facts/subnet/cni-subnets.ts';
 import { blocksIn, type SubnetRoom, subnetRoom } from '../../facts/subnet/subnet-room.ts';
 import { outOfService } from '../../facts/subnet/subnet-state.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Instance, NetworkInterface, Subnet } from '../../model/inventory.ts';
+import type { KubeNode } from '../../model/kubernetes.ts';
 
 /** The subnets from which a node gets addresses for its pods (IPv4), or why they are unknown, as a clause. */
 export type PodSubnets =
   | { readonly known: true; readonly subnets: readonly Subnet[] }
   | { readonly known: false; readonly why: string };
 
-export function podSubnetsOf(node: Instance, cni: ClusterCni, subnets: Section<Subnet>): PodSubnets {
+/** @param kubeNode the Node that the instance is; undefined where that is not known */
+export function podSubnetsOf(
+  node: Instance,
+  kubeNode: KubeNode | undefined,
+  cni: ClusterCni,
+  subnets: Section<Subnet>,
+): PodSubnets {
   const items = itemsOf(subnets);
   const { customNetworking } = settingsOrDefaults(cni.settings);
-  if (customNetworking) return ofEniConfig(eniConfigByZone(node, cni), items);
+  if (customNetworking) return ofEniConfig(eniConfigOfNode(node, kubeNode, cni), items);
   const own = items.find(({ id }) => id === node.subnetId);
   if (own === undefined) return { known: false, why: 'the subnet of the node could not be read' };
   const { subnets: forEnis, ownServesPods } = cniSubnets(own, items, subnetChoice(cni));
   return { known: true, subnets: [...(ownServesPods ? [own] : []), ...forEnis.filter(({ id }) => id !== own.id)] };
 }
 
-function ofEniConfig(config: EniConfig | undefined, subnets: readonly Subnet[]): PodSubnets {
-  if (config === undefined) return { known: false, why: 'its pods use the subnet that its ENIConfig names' };
-  const subnet = subnets.find(({ id }) => id === config.subnetId);
-  return subnet === undefined
-    ? { known: false, why: 'the subnet that its ENIConfig names could not be read' }
-    : { known: true, subnets: [subnet] };
-}
-
-/** Labels of a node that hold its zone. `ENI_CONFIG_LABEL_DEF` names the one that holds the name of its ENIConfig. */
-const ZONE_LABELS = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'];
-
-/** The ENIConfig that the add-on makes for the node's zone, where nodes ask for theirs by their zone. */
-export function eniConfigByZone(
-  { availabilityZone: zone }: Instance,
-  { settings, eniConfigs }: ClusterCni,
-): EniConfig | undefined {
-  const label = settingsOrDefaults(settings).environment.ENI_CONFIG_LABEL_DEF ?? '';
-  return ZONE_LABELS.includes(label) && eniConfigs.known
-    ? eniConfigs.eniConfigs.find(({ name }) => name === zone)
-    : undefined;
+function ofEniConfig(own: NodeEniConfig, subnets: readonly Subnet[]): PodSubnets {
+  switch (own.is) {
+    case 'unknown':
+      return { known: false, why: 'its pods use the subnet that its ENIConfig names' };
+    case 'missing':
+      return { known: false, why: 'no ENIConfig names a subnet for its pods' };
+    case 'there': {
+      const subnet = subnets.find(({ id }) => id === own.eniConfig.subnetId);
+      return subnet === undefined
+        ? { known: false, why: 'the subnet that its ENIConfig names could not be read' }
+        : { known: true, subnets: [subnet] };
+    }
+  }
 }
 
 /** Whether subnets have something left for pods, and a clause that says what. */

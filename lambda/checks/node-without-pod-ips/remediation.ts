@@ -1,16 +1,12 @@
 import { awsCommand, fixed, given, kubectl, remedy } from '../../facts/aws/commands.ts';
-import type { Instance } from '../../model/inventory.ts';
 import { CNI_LOG, type Remediation } from '../../model/remediation.ts';
-import type { CauseVerdict, NoPodIpsCause } from './causes.ts';
+import type { CauseVerdict, NoPodIpsCause } from './cause-verdict.ts';
+import { eniConfigRemedy, type NodeWithoutEniConfig } from './eni-config-remedy.ts';
 
 const TROUBLESHOOTING_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html';
 const METADATA_URL = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html';
 
-/** The node that is without addresses, and where it is. */
-interface BareNode {
-  readonly node: Instance;
-  readonly region: string;
-}
+type BareNode = NodeWithoutEniConfig;
 
 /** What to do first: the remedy of the first confirmed cause, else where to look. */
 export function noPodIpsRemediation(causes: readonly CauseVerdict[], bare: BareNode): Remediation {
@@ -77,11 +73,8 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
         'Give the subnet an IPv6 CIDR block of its VPC, and turn on auto-assign IPv6 addresses. Or use subnets that do. Then replace the node.',
       );
     case 'no-eniconfig':
-      return remedy(
-        'https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html',
-        "The zone of the node needs an ENIConfig with a subnet that is in that zone and has free addresses. `ENI_CONFIG_LABEL_DEF` names the node's label that holds the name of its ENIConfig. This lists them:",
-        kubectl(fixed('get'), fixed('eniconfigs')),
-      );
+    case 'wrong-eniconfig':
+      return eniConfigRemedy(bare);
     case 'metadata-disabled':
       return remedy(
         METADATA_URL,

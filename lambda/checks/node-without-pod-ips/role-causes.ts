@@ -21,7 +21,7 @@ import type {
 } from '../../model/inventory.ts';
 import type { KubeConfigMap, KubeNode } from '../../model/kubernetes.ts';
 import type { Target } from '../../model/target.ts';
-import type { CauseVerdict } from './causes.ts';
+import type { CauseVerdict } from './cause-verdict.ts';
 
 /** The inventory, as far as it tells what nodes may do. */
 export interface RoleSources {

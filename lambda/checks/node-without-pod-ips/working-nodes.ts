@@ -1,5 +1,5 @@
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
-import type { CauseVerdict, NoPodIpsCause } from './causes.ts';
+import type { CauseVerdict, NoPodIpsCause } from './cause-verdict.ts';
 
 /** What nodes may have in common, in the order in which one looks. */
 export const TRAITS = [
@@ -94,6 +94,7 @@ function whyCleared(cause: NoPodIpsCause, { shared, sharesWays, differs, isNewes
     case 'subnet-without-ipv6':
     // A node may ask for its ENIConfig by a label of its own.
     case 'no-eniconfig':
+    case 'wrong-eniconfig':
     case 'metadata-disabled':
       return undefined;
   }

@@ -1,3 +1,4 @@
+import { mayNameEniConfig } from '../../facts/cni/node-eni-config.ts';
 import type { ApiNode } from '../../kubernetes/answers.ts';
 import { listAll } from '../../kubernetes/list-all.ts';
 import type { KubeNode } from '../../model/kubernetes.ts';
@@ -26,8 +27,18 @@ function project({ metadata, spec, status }: ApiNode): KubeNode {
     internalIps: (status.addresses ?? []).flatMap(({ type, address }) => (type === 'InternalIP' ? [address] : [])),
     nodegroup: labels['eks.amazonaws.com/nodegroup'],
     computeType: labels['eks.amazonaws.com/compute-type'],
+    eniConfigLabels: namesIn(labels),
+    eniConfigAnnotations: namesIn(metadata.annotations ?? {}),
     createdAt: creationTimestamp ? new Date(creationTimestamp) : undefined,
   };
+}
+
+/** A longer value is the name of no object (apimachinery's validation: 253 characters). */
+const LONGEST = 254;
+
+function namesIn(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const entries = Object.entries(values).filter(([key]) => mayNameEniConfig(key));
+  return Object.fromEntries(entries.map(([key, value]) => [key, value.slice(0, LONGEST)]));
 }
 
 /** `aws:///eu-west-1a/i-0123…` (cloud-provider-aws); Fargate's and hybrid nodes' have no instance at the end. */

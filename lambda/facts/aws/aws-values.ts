@@ -42,6 +42,8 @@ const RULES = {
   nodePool: pattern('name of a node pool', /^[0-9A-Za-z][A-Za-z0-9._/-]*$/, 255),
   /** EKS API reference, CreateFargateProfile: at most 100 characters. */
   fargateProfile: pattern('Fargate profile name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 100),
+  /** apimachinery's validation: names of most objects are DNS subdomains. */
+  eniConfig: pattern('name of an ENIConfig', /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/, 253),
   /** EKS API reference, DescribeAddonVersions: `vpc-cni`, `aws-ebs-csi-driver`, `adot`, a vendor's `name_addon`. */
   addon: pattern('add-on name', /^[0-9A-Za-z][A-Za-z0-9_-]*$/, 100),
   /** EKS API reference, DescribeAddonVersions: `v1.19.3-eksbuild.1`; vendors have their own after the first number. */

@@ -1,5 +1,5 @@
 import { onceTogether } from '../../common/once.ts';
-import type { OfCluster, Section } from '../../model/coverage.ts';
+import { type OfCluster, readOfCluster, type Section } from '../../model/coverage.ts';
 import type {
   Cluster,
   DeclaredCluster,
@@ -9,7 +9,7 @@ import type {
   Nodegroup,
   VpcCniAddon,
 } from '../../model/inventory.ts';
-import type { AwsNode } from '../../model/kubernetes.ts';
+import type { AwsNode, KubeEniConfig } from '../../model/kubernetes.ts';
 import type { Target } from '../../model/target.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { type CniOnEnis, cnisOnEnis, type PodAddressesSeen } from './cni-on-enis.ts';
@@ -35,9 +35,9 @@ export type CniKind =
   | { readonly kind: 'none-needed'; readonly because: 'fargate-only' | 'hybrid-nodes-only' }
   | { readonly kind: 'unknown'; readonly because: 'not-read' | 'no-sign' };
 
-/** ENIConfigs that the add-on makes; or why they are unknown. More may have been made in the cluster. */
+/** All ENIConfigs of the cluster, or those that the add-on makes, besides which there may be more; or why they are unknown. */
 export type EniConfigsOf =
-  | { readonly known: true; readonly eniConfigs: readonly EniConfig[]; readonly source: 'add-on' }
+  | { readonly known: true; readonly eniConfigs: readonly EniConfig[]; readonly source: 'add-on' | 'kubernetes' }
   | { readonly known: false; readonly because: WhyUnknown };
 
 /** All that is known of the CNI of one cluster, each part with where it is known from, or why it is not. */
@@ -75,6 +75,7 @@ export interface CniSources {
   /** Of the subnets in scope. */
   readonly subnetEnis?: Seen<NetworkInterface>;
   readonly awsNodes?: Seen<OfCluster<AwsNode>>;
+  readonly eniConfigs?: Seen<OfCluster<KubeEniConfig>>;
 }
 
 /** Which CNI each cluster has: found out once for all checks that see the same of an inventory. */
@@ -121,7 +122,7 @@ export function leavesAddressesToLaunch({ settings }: Pick<ClusterCni, 'settings
 /** Where pods' ENIs are made with custom networking, as far as that is known from ENIConfigs. */
 export function eniConfigSubnets({ settings, eniConfigs }: ClusterCni): readonly string[] {
   const isUsed = settings.known && settings.settings.customNetworking && eniConfigs.known;
-  return isUsed ? eniConfigs.eniConfigs.map(({ subnetId }) => subnetId) : [];
+  return isUsed ? eniConfigs.eniConfigs.flatMap(({ subnetId }) => subnetId ?? []) : [];
 }
 
 /** Whether pods of a cluster get their addresses in whole /28 blocks (IPv4). */
@@ -155,6 +156,7 @@ interface Read {
   readonly fargateProfiles: readonly FargateProfile[] | undefined;
   readonly subnetEnis: readonly NetworkInterface[] | undefined;
   readonly awsNodes: readonly OfCluster<AwsNode>[] | undefined;
+  readonly eniConfigs: readonly OfCluster<KubeEniConfig>[] | undefined;
 }
 
 function readOf(sources: CniSources): Read {
@@ -166,6 +168,7 @@ function readOf(sources: CniSources): Read {
     fargateProfiles: itemsSeen(sources.fargateProfiles),
     subnetEnis: itemsSeen(sources.subnetEnis),
     awsNodes: itemsSeen(sources.awsNodes),
+    eniConfigs: itemsSeen(sources.eniConfigs),
   };
 }
 
@@ -203,10 +206,28 @@ function clusterCni(clusterName: string, found: Found): ClusterCni {
   const kind = kindOf(clusterName, addon, awsNode, onEnis, found);
   const known = { clusterName, addon, seen: onEnis?.seen, signs: found.signs };
   const version = versionOf(addon, awsNode, declaredVersion(clusterName, found), kind);
-  return { ...kind, ...known, version, ...configurationOf(addon, awsNode, kind, version) };
+  const configuration = configurationOf(addon, awsNode, kind, version);
+  const inCluster = eniConfigsIn(clusterName, found);
+  return { ...kind, ...known, version, ...configuration, ...(inCluster && { eniConfigs: inCluster }) };
 }
 
-/** What the DaemonSet has goes before what the add-on sets: others may have changed it since. ENIConfigs are in neither. */
+/** What the cluster has goes before what the add-on makes. */
+function eniConfigsIn(name: string, { eniConfigs }: Found): EniConfigsOf | undefined {
+  const own = eniConfigs && readOfCluster({ status: 'read', items: eniConfigs }, name);
+  return (
+    own && {
+      known: true,
+      eniConfigs: own.map((each) => ({
+        name: each.name,
+        subnetId: each.subnetId,
+        hasGroups: each.securityGroupIds.length > 0,
+      })),
+      source: 'kubernetes',
+    }
+  );
+}
+
+/** What the DaemonSet has goes before what the add-on sets: others may have changed it since. ENIConfigs it does not have. */
 function configurationOf(
   addon: ClusterCni['addon'],
   awsNode: AwsNode | undefined,

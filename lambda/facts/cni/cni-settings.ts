@@ -38,7 +38,10 @@ export type CniSettingsOf =
 export interface EniConfig {
   /** A node asks for it by this name; mostly its zone's. */
   readonly name: string;
-  readonly subnetId: string;
+  /** Undefined where it names none. */
+  readonly subnetId: string | undefined;
+  /** It names security groups. Otherwise those of the node's primary ENI count. */
+  readonly hasGroups: boolean;
 }
 
 /** What an add-on's `configurationValues` set. They hold only what was set through the add-on. */
@@ -84,8 +87,9 @@ function eniConfigsOf(values: Values | undefined): readonly EniConfig[] {
   const { create, subnets } = asMap(values?.eniConfig);
   if (create !== true) return [];
   return Object.entries(asMap(subnets)).flatMap(([name, of]) => {
-    const { id } = asMap(of);
-    return typeof id === 'string' ? [{ name, subnetId: id }] : [];
+    const { id, securityGroups } = asMap(of);
+    const hasGroups = Array.isArray(securityGroups) && securityGroups.length > 0;
+    return typeof id === 'string' ? [{ name, subnetId: id, hasGroups }] : [];
   });
 }
 

@@ -1,5 +1,6 @@
 import { compareText } from '../../common/compare-text.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { clusterCnis } from '../cni/cluster-cnis.ts';
 import { enisOfSubnets } from '../eni/enis-by-place.ts';
 import { subnetUse } from './subnet-use.ts';
 
@@ -14,8 +15,9 @@ export type ClusterSubnets = ReadonlyMap<string, readonly string[]>;
  */
 export function clusterSubnets({
   target,
+  declaredClusters,
   sections,
-}: Pick<Inventory, 'target' | 'sections'>): ClusterSubnets | undefined {
+}: Pick<Inventory, 'target' | 'declaredClusters' | 'sections'>): ClusterSubnets | undefined {
   const { clusters, nodegroups, fargateProfiles, nodes, subnets, subnetEnis } = sections;
   if (
     clusters.status === 'gap' ||
@@ -34,6 +36,7 @@ export function clusterSubnets({
     nodegroups: nodegroups.items,
     fargateProfiles: fargateProfiles.items,
     nodes: nodes.items,
+    cnis: clusterCnis({ target, declaredClusters, ...sections }),
   };
   const enis = enisOfSubnets(subnetEnis.items);
   const drawnOn = subnets.items.map((subnet) => ({

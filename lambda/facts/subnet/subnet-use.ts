@@ -2,6 +2,7 @@ import { groupBy } from '../../common/group-by.ts';
 import { once } from '../../common/once.ts';
 import type { Cluster, FargateProfile, Instance, NetworkInterface, Nodegroup, Subnet } from '../../model/inventory.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
+import { type ClusterCnis, eniConfigSubnets } from '../cni/cluster-cnis.ts';
 import { classifyEni, type EniOwnership, holdsPods } from '../eni/eni-ownership.ts';
 import { isInUse } from '../eni/eni-status.ts';
 import { areLaunchPlacesKnown, type NodePoolSource, poolsLaunchingIn } from './launch-places.ts';
@@ -15,7 +16,7 @@ export type SubnetRole = 'drawn-on' | 'control-plane' | 'nobody-known';
 
 export interface SubnetUse {
   readonly role: SubnetRole;
-  /** Clusters that compete for its addresses, sorted: by nodes, pods, profiles, node pools, discovery tags or control plane. */
+  /** Clusters that compete for its addresses, sorted: by nodes, pods, ENIConfigs, profiles, node pools, tags or control plane. */
   readonly clusters: readonly string[];
   /** `cluster/nodegroup`, sorted. */
   readonly nodegroups: readonly string[];
@@ -30,6 +31,8 @@ export interface SubnetUsers extends NodePoolSource {
   readonly nodegroups: readonly Nodegroup[];
   readonly fargateProfiles: readonly FargateProfile[];
   readonly nodes: readonly Instance[];
+  /** Left out: where ENIConfigs send pods is not looked at. */
+  readonly cnis?: ClusterCnis | undefined;
 }
 
 /** Tag that makes a subnet one of the CNI's (any value but `0`) or excludes it (`0`); amazon-vpc-cni-k8s v1.18.0. */
@@ -52,10 +55,9 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
   const inUse = podEnisAmong(enis.filter(isInUse), users.accountId);
   const controlPlanes = users.clusters.filter(isIn);
   const launching = users.clusters.filter(({ name }) => launchesIn(users, name, subnet));
-  const draws =
-    nodegroups.length + profiles.length + nodes.length + podEnis.length + launching.length > 0 ||
-    isTaggedForCni(subnet) ||
-    isTaggedForUnknown(subnet, users);
+  const sending = clustersSending(subnet, users);
+  const drawers = [nodegroups, profiles, nodes, podEnis, launching, sending];
+  const draws = drawers.some(({ length }) => length > 0) || isTaggedForCni(subnet) || isTaggedForUnknown(subnet, users);
   return {
     role: draws ? 'drawn-on' : controlPlanes.length > 0 ? 'control-plane' : 'nobody-known',
     clusters: sortedUnique([
@@ -63,12 +65,19 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
       ...profiles.map(({ clusterName }) => clusterName),
       ...nodes.map(({ tags }) => clusterNameOf(tags)),
       ...inUse.map(({ clusterName }) => clusterName),
+      ...sending,
       ...controlPlanes.map(({ name }) => name),
       ...launching.map(({ name }) => name),
     ]),
     nodegroups: sortedUnique(nodegroups.map(({ clusterName, name }) => `${clusterName}/${name}`)),
     fargateProfiles: sortedUnique(profiles.map(({ clusterName, name }) => `${clusterName}/${name}`)),
   };
+}
+
+/** Names of clusters whose ENIConfigs send pods there, whether any has come yet or not. */
+function clustersSending({ id }: Subnet, { clusters, cnis }: SubnetUsers): readonly string[] {
+  if (cnis === undefined) return [];
+  return clusters.filter(({ name }) => eniConfigSubnets(cnis(name)).includes(id)).map(({ name }) => name);
 }
 
 /** The nodes with an ENI in a subnet, by its id. Told apart once for all subnets and checks of an inventory. */

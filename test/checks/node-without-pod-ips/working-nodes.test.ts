@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NoPodIpsCause } from '../../../lambda/checks/node-without-pod-ips/causes.ts';
+import type { NoPodIpsCause } from '../../../lambda/checks/node-without-pod-ips/cause-verdict.ts';
 import {
   clearedByWorking,
   compare,
