@@ -6,6 +6,7 @@ import {
   PLACES,
   releaseWords,
 } from '../lambda/facts/errors/known-errors.ts';
+import { KNOWN_STATES, type KnownState } from '../lambda/facts/errors/states.ts';
 import { code, escapedWithCode, fenced } from '../lambda/report/markdown/markdown-text.ts';
 
 const LEGEND = `\`eks-ip-auditor explain '<error>'\` prints the same in a terminal, and \`diagnose\` looks for the cause in your account. In
@@ -20,7 +21,11 @@ export function renderErrors(): string {
     '# Errors',
     `What ${KNOWN_ERRORS.length} lines and codes mean that keep EKS pods from an IP address, or look as if they did.`,
     LEGEND,
-    PLACES.map((place) => `- [${capital(PLACE_WORDS[place])}](#${anchorOf(capital(PLACE_WORDS[place]))})`).join('\n'),
+    [STATES, ...PLACES.map((place) => capital(PLACE_WORDS[place]))]
+      .map((heading) => `- [${heading}](#${anchorOf(heading)})`)
+      .join('\n'),
+    `## ${STATES}`,
+    ...KNOWN_STATES.map(renderState),
     ...PLACES.flatMap((place) => [
       `## ${capital(PLACE_WORDS[place])}`,
       ...KNOWN_ERRORS.filter(({ where }) => where === place).map(renderError),
@@ -28,6 +33,27 @@ export function renderErrors(): string {
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+const STATES = 'States that kubectl shows';
+
+function renderState({ name, of, means, addresses, first, checks, commands }: KnownState): string {
+  const rows = [
+    ['Means', escapedWithCode(means)],
+    ['Addresses', escapedWithCode(addresses)],
+    ['First', escapedWithCode(first)],
+    ['Checks', checks.map(checkLink).join(', ')],
+  ];
+  return [
+    `### ${code(name)}`,
+    `state of a ${of} · no error by itself`,
+    rows.map(([title, text]) => `- **${title}:** ${text}`).join('\n'),
+    fenced(commands.map((argv) => argv.join(' ')).join('\n'), '', 'text'),
+  ].join('\n\n');
+}
+
+function checkLink(check: string): string {
+  return `[${code(check)}](../CHECKS.md#${check})`;
 }
 
 function renderError(error: KnownError): string {
@@ -38,7 +64,7 @@ function renderError(error: KnownError): string {
     ['Proves', escapedWithCode(proves)],
     ['Rules out', disproves === null ? '' : escapedWithCode(disproves)],
     ['First', escapedWithCode(first)],
-    ['Checks', checks.map((check) => `[${code(check)}](../CHECKS.md#${check})`).join(', ')],
+    ['Checks', checks.map(checkLink).join(', ')],
     ['Known from', `${escapedWithCode(source)}${verified ? '' : ' (the exact wording was not seen)'}`],
   ].filter(([, text]) => text !== '');
   return [

@@ -9,6 +9,7 @@ import {
   PLACES,
   releaseWords,
 } from '../../lambda/facts/errors/known-errors.ts';
+import { KNOWN_STATES, type KnownState } from '../../lambda/facts/errors/states.ts';
 import type { ShownStep } from '../../lambda/report/outline/remedies.ts';
 import { stepLines } from '../../lambda/report/text/block-lines.ts';
 import { truncated, wrap } from '../../lambda/report/text/columns.ts';
@@ -54,10 +55,12 @@ export function errorExplanation(asked: string, { kind, errors }: Explanation, l
 /** Every known error in a line, by where it is written. */
 export function errorList(look: Look): string {
   const { bold } = createColors(look.color);
-  return PLACES.map((place) => {
+  const places = PLACES.map((place) => {
     const here = KNOWN_ERRORS.filter(({ where }) => where === place);
     return `${bold(PLACE_WORDS[place])}\n${here.map((error) => nameLine(error, look)).join('')}`;
-  }).join('\n');
+  });
+  const states = KNOWN_STATES.map(({ name, of }) => `  ${name.padEnd(ID_WIDTH)}  of a ${of}\n`).join('');
+  return [...places, `${bold('states that kubectl get shows')}\n${states}`].join('\n');
 }
 
 function wholeErrors(errors: readonly KnownError[], look: Look): string {
@@ -66,10 +69,39 @@ function wholeErrors(errors: readonly KnownError[], look: Look): string {
   return [...errors.slice(0, MOST_WHOLE).map((error) => wholeError(error, look)), ...rest].join('\n');
 }
 
+/** What a state of a pod or a node means for addresses, which checks find why, and what to type. */
+export function stateExplanation(state: KnownState, look: Look): string {
+  const { bold, dim } = createColors(look.color);
+  const part = partsOf(look);
+  return [
+    bold(state.name),
+    `\n${dim(`  state of a ${state.of}, as kubectl get shows it · no error by itself`)}\n`,
+    part('What it means', state.means),
+    part('What it says about IP addresses', state.addresses),
+    part('What to do first', state.first),
+    part('Checks that find the cause', ...state.checks.map((id) => `${id}: ${titleOf(id)}`)),
+    lookFor(
+      state.commands.map((argv) => ({ argv })),
+      look,
+    ),
+  ].join('');
+}
+
+/** A title and what stands under it; nothing for nothing. */
+function partsOf(look: Look): (title: string, ...texts: readonly string[]) => string {
+  const { bold } = createColors(look.color);
+  return (title, ...texts) =>
+    texts.length === 0 ? '' : `\n${bold(title)}\n${texts.map((text) => wrapped(text, look, '  ')).join('')}`;
+}
+
+function lookFor(steps: readonly ShownStep[], look: Look): string {
+  const { bold } = createColors(look.color);
+  return `\n${bold('Look for it')}\n${stepLines(steps, layoutFor(look), '  ', '  ', '  ').join('\n')}\n`;
+}
+
 function wholeError(error: KnownError, look: Look): string {
   const { bold, dim } = createColors(look.color);
-  const part = (title: string, ...texts: readonly string[]) =>
-    texts.length === 0 ? '' : `\n${bold(title)}\n${texts.map((text) => wrapped(text, look, '  ')).join('')}`;
+  const part = partsOf(look);
   const about = [PLACE_WORDS[error.where], releaseWords(error), faultWords(error)].filter((each) => each !== undefined);
   return [
     wrap(error.heading, look.width).map(bold).join('\n'),
@@ -79,7 +111,7 @@ function wholeError(error: KnownError, look: Look): string {
     part('What it rules out', ...(error.disproves === null ? [] : [error.disproves])),
     part('What to do first', error.first),
     part('Checks that find its cause', ...error.checks.map((id) => `${id}: ${titleOf(id)}`)),
-    `\n${bold('Look for it')}\n${stepLines(commandsFor(error), layoutFor(look), '  ', '  ', '  ').join('\n')}\n`,
+    lookFor(commandsFor(error), look),
     part('Known from', `${error.source}${error.verified ? '' : ' (the exact wording was not seen)'}`),
   ].join('');
 }

@@ -6,6 +6,7 @@ import { closest } from '../../lambda/common/closest.ts';
 import { knownCheck } from '../../lambda/config/to-request.ts';
 import { explainText } from '../../lambda/facts/errors/explain-text.ts';
 import { KNOWN_ERRORS, type KnownError } from '../../lambda/facts/errors/known-errors.ts';
+import { type KnownState, stateIn, stateNamedIn } from '../../lambda/facts/errors/states.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import { SECTION_WORDS } from '../../lambda/model/gap-words.ts';
 import type { SectionName } from '../../lambda/model/inventory.ts';
@@ -16,7 +17,7 @@ import { layoutFor } from '../../lambda/report/text/layout.ts';
 import { ours, print, stdout } from '../output.ts';
 import { asData } from './checks.ts';
 import { EXIT } from './exit-codes.ts';
-import { errorExplanation, errorList, type Look, wrapped } from './explain-error.ts';
+import { errorExplanation, errorList, type Look, stateExplanation, wrapped } from './explain-error.ts';
 import { wantsColor, widthOf } from './streams.ts';
 
 /** The flags of `explain`, as Commander hands them over. */
@@ -47,12 +48,21 @@ export async function explain(words: readonly string[], { list = false, format }
 async function explainError(asked: string, format: 'table' | 'json', look: Look): Promise<number> {
   const explained = explainText(asked);
   const isKnown = explained.kind === 'known' || explained.kind === 'part';
+  const state = stateIn(asked) ?? (isKnown ? undefined : stateNamedIn(asked));
+  if (state !== undefined) return showState(asked, state, format, look);
   // A word that is nearly a check's id is a misspelt one, whatever errors share with it.
   if (!isKnown && closest(asked, CHECK_IDS) !== undefined) knownCheck(asked, CHECKS);
   const { kind, errors } = explained;
   if (format === 'json') await printJson({ asked, kind, errors: errors.map(errorData) });
   else await print(ours(errorExplanation(asked, explained, look)));
   return isKnown ? EXIT.ok : EXIT.findings;
+}
+
+async function showState(asked: string, state: KnownState, format: 'table' | 'json', look: Look): Promise<number> {
+  const { written: _, ...data } = state;
+  if (format === 'json') await printJson({ asked, kind: 'state', errors: [], state: data });
+  else await print(ours(stateExplanation(state, look)));
+  return EXIT.ok;
 }
 
 const CHECK_IDS = CHECKS.map(({ meta }) => meta.id);

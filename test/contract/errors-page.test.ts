@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KNOWN_ERRORS } from '../../lambda/facts/errors/known-errors.ts';
+import { KNOWN_STATES } from '../../lambda/facts/errors/states.ts';
 import { renderErrors } from '../../scripts/render-errors.ts';
 
 const PAGE = renderErrors();
@@ -10,8 +11,8 @@ test('docs/errors.md is as the known errors are now; otherwise run `npm run docs
   expect(readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')).toBe(PAGE);
 });
 
-test('the page has a heading for each known error, and links that lead to headings', () => {
-  expect(PAGE.match(/^### /gm)).toHaveLength(KNOWN_ERRORS.length);
+test('the page has a heading for each known error and state, and links that lead to headings', () => {
+  expect(PAGE.match(/^### /gm)).toHaveLength(KNOWN_ERRORS.length + KNOWN_STATES.length);
   const places = [...PAGE.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => anchor);
   const anchors = [...PAGE.matchAll(/^## (.*)$/gm)].map(([, heading = '']) =>
     heading
