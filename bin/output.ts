@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { errorCodeOf, writeProblem } from '../lambda/ledger/whole-file.ts';
+import { errorCodeOf } from '../lambda/common/file-errors.ts';
+import { writeProblem } from '../lambda/ledger/whole-file.ts';
 import { AuditorError } from '../lambda/model/errors.ts';
 import { harmless } from '../lambda/report/words/plain-text.ts';
 

@@ -91,6 +91,33 @@ Examples:
   $ eks-ip-auditor map subnet-0c9612345678abcde --region eu-west-1
   $ eks-ip-auditor map subnet-0c9612345678abcde --format json --output map.json`;
 
+export const AFTER_REPORT = `
+Reports of earlier releases are read, too. A report that the hub stored in S3:
+aws s3 cp s3://BUCKET/reports/... report.json
+
+For people: table, markdown, csv. For programs: json, ndjson (a line a finding).
+For tools: sarif (code scanning), junit (a test a check), ocsf (Compliance
+Finding 1.5.0), asff (Security Hub), github (annotations of a workflow),
+prometheus (gauges). docs/formats.md says what each holds.
+
+Exit codes:
+  0  done
+  2  wrong usage, or the file is no report
+
+Examples:
+  $ eks-ip-auditor report report.json --full
+  $ eks-ip-auditor report report.json --format sarif --output eks.sarif
+  $ eks-ip-auditor report diff yesterday.json today.json`;
+
+export const AFTER_REPORT_DIFF = `
+A finding is gone only if the later report looked: otherwise it is not judged.
+
+Exit codes:
+  0  nothing is new or worse
+  1  something is new or worse
+  2  wrong usage, or a file is no report
+  3  nothing is new or worse, and the later report did not look everywhere`;
+
 export const AFTER_CLEANUP = `
 An ENI is deleted only when all of this is known:
   - EKS networking created it, and nothing else has used it since

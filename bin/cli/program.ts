@@ -1,9 +1,10 @@
 import { Argument, Command, Option } from 'commander';
+import { AuditorError } from '../../lambda/model/errors.ts';
 import type { Scope } from '../../lambda/model/inventory.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import type { Grouping } from '../../lambda/report/outline/view.ts';
-import type { Format } from '../../lambda/report/render.ts';
+import type { CleanupFormat, Format } from '../../lambda/report/render.ts';
 import type { DiagnosisFormat } from '../../lambda/report/render-diagnosis.ts';
 import type { DoctorFormat } from '../../lambda/report/render-doctor.ts';
 import type { MapFormat } from '../../lambda/report/render-map.ts';
@@ -31,16 +32,36 @@ import {
   AFTER_MAP,
   AFTER_NOTIFY,
   AFTER_PROGRAM,
+  AFTER_REPORT,
+  AFTER_REPORT_DIFF,
   AFTER_SNOOZE,
 } from './help.ts';
 import type { MapOptions } from './map.ts';
 import type { PreviewOptions } from './notify-preview.ts';
+import type { DiffFormat } from './report.ts';
+import type { OutputFlags } from './report-output.ts';
 import type { SnoozeOptions } from './snooze.ts';
 import { addTargetFlags, append } from './target-flags.ts';
 import { addVerbosity } from './verbosity.ts';
 
 /** Spelt out here so that `--help` need not load the renderers; the type keeps it complete. */
-const FORMATS: Readonly<Record<Format, true>> = { table: true, json: true, csv: true, markdown: true };
+const CLEANUP_FORMATS: Readonly<Record<CleanupFormat, true>> = {
+  table: true,
+  json: true,
+  csv: true,
+  markdown: true,
+  ndjson: true,
+};
+
+const FORMATS: Readonly<Record<Format, true>> = {
+  ...CLEANUP_FORMATS,
+  sarif: true,
+  junit: true,
+  ocsf: true,
+  asff: true,
+  github: true,
+  prometheus: true,
+};
 
 const DIAGNOSIS_FORMATS: Readonly<Record<DiagnosisFormat, true>> = {
   table: true,
@@ -48,6 +69,8 @@ const DIAGNOSIS_FORMATS: Readonly<Record<DiagnosisFormat, true>> = {
   markdown: true,
   brief: true,
 };
+
+const DIFF_FORMATS: Readonly<Record<DiffFormat, true>> = { table: true, json: true };
 
 const DOCTOR_FORMATS: Readonly<Record<DoctorFormat, true>> = { table: true, json: true };
 
@@ -122,6 +145,7 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
     .action((words: readonly string[], options: ExplainOptions) =>
       finish(import('./explain.ts').then(({ explain }) => explain(words, options))),
     );
+  addReport(program, finish);
   addNotify(program, finish);
   addSnooze(program, finish);
   addConfig(program, finish);
@@ -153,24 +177,8 @@ function addAudit(program: Command, finish: Finish): void {
       LEDGER,
       'folder or s3://bucket/prefix that remembers earlier audits (s3://<account>@bucket/prefix: a bucket of that account)',
     );
-  const destinations = addReportDestinations(audit);
-  audit
-    .option('--full', 'print every detail and remedy in the table, not one screen')
-    .addOption(
-      oneOf(
-        new Option('--group-by <what>', 'group findings by cause, check or account (table, markdown)'),
-        Object.keys(GROUPINGS),
-      ).default('cause'),
-    )
-    .addOption(
-      oneOf(
-        new Option(
-          '--min-severity <severity>',
-          'list findings of this severity and above, count the others (table, markdown)',
-        ),
-        SEVERITIES,
-      ),
-    )
+  const destinations = addReportDestinations(audit, FORMATS);
+  addView(audit)
     .option('--notify <topic-arn>', 'also publish the report to an SNS topic, if something changed')
     .optionsGroup('Exit code:')
     .addOption(
@@ -244,6 +252,7 @@ function addCleanup(program: Command, finish: Finish): void {
     .description('print which unattached ENIs would be deleted, and why; deletes nothing');
   const planned = addReportDestinations(
     addTargetFlags(plan, 'look at', 'looked at').option(LEDGER, 'ledger of your audits'),
+    CLEANUP_FORMATS,
   );
   plan.action((options: Omit<CleanupPlanOptions, 'destinations'>) =>
     finish(import('./cleanup.ts').then(({ cleanupPlan }) => cleanupPlan({ ...options, destinations: planned() }))),
@@ -253,6 +262,7 @@ function addCleanup(program: Command, finish: Finish): void {
     .description('print the plan, ask, delete its ENIs, and print the outcome of each');
   const applied = addReportDestinations(
     addTargetFlags(apply, 'clean', 'cleaned').option(LEDGER, 'ledger of your audits'),
+    CLEANUP_FORMATS,
   );
   apply
     .option('--yes', 'do not ask')
@@ -262,10 +272,62 @@ function addCleanup(program: Command, finish: Finish): void {
     );
 }
 
+/** How much of a report is shown, and by what. */
+function addView(command: Command): Command {
+  return command
+    .option('--full', 'print every detail and remedy in the table, not one screen')
+    .addOption(
+      oneOf(
+        new Option('--group-by <what>', 'group findings by cause, check or account (table, markdown)'),
+        Object.keys(GROUPINGS),
+      ).default('cause'),
+    )
+    .addOption(
+      oneOf(
+        new Option(
+          '--min-severity <severity>',
+          'list findings of this severity and above, count the others (table, markdown)',
+        ),
+        SEVERITIES,
+      ),
+    );
+}
+
+function addReport(program: Command, finish: Finish): void {
+  const report = program
+    .command('report')
+    .description('write a stored JSON report in another form, or compare two')
+    .argument('[file]', 'report that `audit --format json` or the hub wrote');
+  const destinations = addReportDestinations(report, FORMATS);
+  addView(report)
+    .addHelpText('after', AFTER_REPORT)
+    .action((file: string | undefined, options: Omit<OutputFlags, 'destinations'>) => {
+      if (file === undefined)
+        throw new AuditorError('USAGE', 'report: name the file of a JSON report, or diff and two');
+      return finish(
+        import('./report.ts').then(({ report: run }) => run(file, { ...options, destinations: destinations() })),
+      );
+    });
+  const diff = report
+    .command('diff')
+    .description('say what a later report has otherwise than an earlier one')
+    .argument('<earlier>', 'JSON report')
+    .argument('<later>', 'JSON report');
+  const compared = addDestinations(diff, DIFF_FORMATS, { format: 'form of it', output: OUTPUT });
+  diff
+    .addHelpText('after', AFTER_REPORT_DIFF)
+    .action((earlier: string, later: string) =>
+      finish(import('./report.ts').then(({ reportDiff }) => reportDiff([earlier, later], compared()))),
+    );
+}
+
 const OUTPUT = 'write it to this file instead of stdout, completely or not at all';
 
-function addReportDestinations(command: Command): () => readonly Destination<Format>[] {
-  return addDestinations(command, FORMATS, { format: 'form of the report', output: OUTPUT });
+function addReportDestinations<Form extends Format>(
+  command: Command,
+  forms: Readonly<Record<Form, true>> & { readonly table: true },
+): () => readonly Destination<Form | 'table'>[] {
+  return addDestinations(command, forms, { format: 'form of the report', output: OUTPUT });
 }
 
 function addNotify(program: Command, finish: Finish): void {

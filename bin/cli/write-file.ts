@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCodeOf, replaceFile, writeProblem } from '../../lambda/ledger/whole-file.ts';
+import { errorCodeOf } from '../../lambda/common/file-errors.ts';
+import { replaceFile, writeProblem } from '../../lambda/ledger/whole-file.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 
 /**

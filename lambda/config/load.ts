@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnyCheck } from '../checks/define-check.ts';
+import { errorCodeOf, readProblem } from '../common/file-errors.ts';
 import { repeatedKeys } from '../common/repeated-keys.ts';
 import { AuditorError } from '../model/errors.ts';
 import { describeProblems, pathText } from './problems.ts';
@@ -76,7 +77,7 @@ async function readIfPresent(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCodeOf(error) === 'ENOENT') return undefined;
     throw unreadable(CONFIG_FILE_NAME, error);
   }
 }
@@ -90,17 +91,5 @@ async function read(file: string): Promise<string> {
 }
 
 function unreadable(file: string, error: unknown): AuditorError {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'you may not read it',
-    EISDIR: 'it is a folder, name a JSON file',
-    ENOTDIR: 'a part of its path is not a folder',
-  };
-  const code = codeOf(error);
-  const reason = reasons[code] ?? `it cannot be read (${code})`;
-  return new AuditorError('CONFIG_UNREADABLE', `configuration file ${file}: ${reason}`, { cause: error });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return new AuditorError('CONFIG_UNREADABLE', `configuration file ${file}: ${readProblem(error)}`, { cause: error });
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCodeOf, renameSafely, writeSafely } from './whole-file.ts';
+import { errorCodeOf } from '../common/file-errors.ts';
+import { renameSafely, writeSafely } from './whole-file.ts';
 
 /**
  * Milliseconds after which a holder of the lock counts as dead. It holds the lock for two file operations, since its text

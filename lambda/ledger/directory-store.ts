@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { errorCodeOf } from '../common/file-errors.ts';
 import { AuditorError } from '../model/errors.ts';
 import { compareAndReplace, FOLDER_MODE } from './compare-and-replace.ts';
 import type { ObjectStore, StoredObject } from './store.ts';
-import { errorCodeOf, writeProblem } from './whole-file.ts';
+import { writeProblem } from './whole-file.ts';
 
 /**
  * Objects as files under a folder, which is made by the first write. Folders that we make and files that we write are their

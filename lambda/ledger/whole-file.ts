@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { errorCodeOf } from '../common/file-errors.ts';
 
 /**
  * Replaces a regular file whole or not at all, or makes it: the text goes into a neighbour first, which takes its place
@@ -52,9 +53,4 @@ export function writeProblem(error: unknown, file: string): string {
   };
   const code = errorCodeOf(error);
   return problems[code] ?? `it cannot be written (${code})`;
-}
-
-/** Node's code of an error, e.g. `ENOENT`. */
-export function errorCodeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

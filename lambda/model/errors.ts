@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'NOTHING_READ'
   | 'PUBLISH_FAILED'
   | 'OUTPUT_FAILED'
+  | 'REPORT_INVALID'
   | 'CLUSTER_NOT_FOUND'
   | 'NODE_NOT_FOUND'
   | 'POD_NOT_FOUND'

@@ -19,7 +19,8 @@ const IMPURE: readonly (readonly [string, RegExp])[] = [
   ['randomness', /\bMath\.random\(|\brandomUUID\(/],
 ];
 
-const PURE_PACKAGES = /^(zod|semver|yaml|cli-table3|picocolors)(\/|$)/;
+/** Of `sarif` there are types alone. */
+const PURE_PACKAGES = /^(zod|semver|yaml|cli-table3|picocolors|sarif)(\/|$)/;
 
 function sourceFiles(pattern: string): readonly SourceFile[] {
   return globSync(pattern, { cwd: ROOT }).map((path) => {

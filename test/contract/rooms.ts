@@ -247,6 +247,30 @@ export const ROOMS: readonly Room[] = [
     mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
   },
   {
+    path: 'lambda/report/diff',
+    holds: 'what one report has otherwise than another, and how that is shown',
+    mayImport: [
+      'lambda/common',
+      'lambda/model',
+      'lambda/report/json',
+      'lambda/report/outline',
+      'lambda/report/text',
+      'lambda/report/words',
+    ],
+  },
+  {
+    path: 'lambda/report/tools',
+    holds: 'for tools that have a form of their own (SARIF, JUnit, OCSF, ASFF, GitHub, Prometheus), one file each',
+    mayImport: [
+      'lambda/checks',
+      'lambda/common',
+      'lambda/model',
+      'lambda/report/json',
+      'lambda/report/outline',
+      'lambda/report/words',
+    ],
+  },
+  {
     path: 'lambda/report/json',
     holds: 'for programs: the schemas, and what is written by them',
     mayImport: [
@@ -271,6 +295,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/report/outline',
       'lambda/report/table',
       'lambda/report/text',
+      'lambda/report/tools',
       'lambda/report/words',
     ],
   },
