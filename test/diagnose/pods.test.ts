@@ -4,7 +4,7 @@ import { runChecks } from '../../lambda/audit/run-checks.ts';
 import { selectChecks } from '../../lambda/audit/select-checks.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { diagnose } from '../../lambda/diagnose/diagnose.ts';
-import { notASource } from '../../lambda/model/coverage.ts';
+import { notASource, read } from '../../lambda/model/coverage.ts';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import { type Inventory, KUBERNETES_SECTIONS } from '../../lambda/model/inventory.ts';
 import type { KubeEvent, WaitingPod } from '../../lambda/model/kubernetes.ts';
@@ -15,6 +15,7 @@ import {
   aKubeEvent,
   aKubeNode,
   aNode,
+  aNodePool,
   anAddon,
   anInventory,
   aSubnet,
@@ -120,6 +121,16 @@ describe('a diagnosis that reads from Kubernetes', () => {
     const table = tableOf(diagnosis);
     expect(table).toMatch(/^NOW {10,}No pod waits for an address\.$/m);
     expect(table).not.toMatch(/pods and their events/);
+  });
+
+  it('says that pods wait for nodes, where a node pool launches none', () => {
+    const of = inventory({ waiting: [aWaitingPod({ name: 'builds', node: undefined })] });
+    const kubeNodePools = read(inKubernetes([aNodePool({ nodeClass: undefined })]));
+    const diagnosis = diagnosed({ ...of, sections: { ...of.sections, kubeNodePools } });
+    const table = tableOf(diagnosis);
+    expect(table).toMatch(/^NOW {10}No pod waits for an address, and 1 pod waits for a node\.$/m);
+    expect(table).toMatch(/^MOST LIKELY {2}Karpenter node pool default of cluster demo launches no nodes: /m);
+    expect(table).toMatch(/^FIRST {8}Create EC2NodeClass default, /m);
   });
 
   it('says no more than it knows where events could not be read', () => {

@@ -287,7 +287,7 @@ function nowText({ steps, pod }: Diagnosis): string {
     case 'not-applicable':
       return '';
     case 'ok':
-      return 'No pod waits for an address.';
+      return `No pod waits for an address${forNodeText(steps)}.`;
     case 'bad': {
       const findings = [...step.causes.flatMap((cause) => cause.findings), ...step.follows];
       const pods = findings.reduce((sum, { evidence: { podCount } }) => sum + Number(podCount), 0);
@@ -296,6 +296,13 @@ function nowText({ steps, pod }: Diagnosis): string {
       return `${count(pods, 'pod')}${where} ${pods === 1 ? 'waits' : 'wait'} for an address.`;
     }
   }
+}
+
+/** Where a cause says that pods wait for nodes that do not come: users notice these as well. */
+function forNodeText(steps: readonly DiagnosisStep[]): string {
+  const findings = steps.flatMap(({ causes }) => causes.flatMap((cause) => cause.findings));
+  const pods = Math.max(0, ...findings.map(({ evidence: { waitingPods } }) => Number(waitingPods ?? 0)));
+  return pods === 0 ? '' : `, and ${count(pods, 'pod')} ${pods === 1 ? 'waits' : 'wait'} for a node`;
 }
 
 /** A namespace, a name, and what is between them. */
