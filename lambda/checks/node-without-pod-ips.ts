@@ -82,6 +82,7 @@ const WANTS = [
   'awsNodes',
   'kubeNodes',
   'kubeConfigMaps',
+  'kubeEvents',
   'eniConfigs',
 ] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
@@ -220,7 +221,7 @@ export const nodeWithoutPodIps = defineCheck({
   evaluate: (view, { minAgeMinutes }, now) => {
     const cnis = clusterCnis(view);
     const settled = settledNodes(view.nodes, view.subnetEnis, minAgeMinutes, now, cnisOfNodes(view, cnis));
-    const [ofRoles, ofNetwork] = [roleCauses(view, cnis), networkCauses(view)];
+    const [ofRoles, ofNetwork] = [roleCauses(view, cnis, now), networkCauses(view)];
     const roomOf = roomsWith(view.subnetEnis);
     const traits = traitsIn(view);
     return view.clusters.flatMap((cluster) => {

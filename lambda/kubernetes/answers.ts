@@ -84,6 +84,7 @@ export const eventSchema = z.object({
   }),
   reason: z.string().nullish(),
   message: z.string().nullish(),
+  reportingInstance: z.string().nullish(),
   count: z.number().int().nullish(),
   firstTimestamp: anyTime,
   lastTimestamp: anyTime,

@@ -180,6 +180,8 @@ export interface KubeEvent {
   readonly name: string;
   /** Of a Node its name; empty where the event does not say it. */
   readonly uid: string;
+  /** Who wrote it, with its host: `aws-node-ip-10-0-0-17.eu-west-1.compute.internal`. Empty where it does not say. */
+  readonly reporter: string;
   /** As its writer has it, which is not to be trusted. */
   readonly message: string;
   /** Ids of the known errors that the message is (`data/error-lines.json`). */

@@ -482,6 +482,7 @@ export function aKubeEvent(fields: Partial<KubeEvent> = {}): KubeEvent {
     namespace,
     name,
     uid: `uid-${namespace}-${name}`,
+    reporter: '',
     message: 'add cmd: failed to assign an IP address to container',
     known: ['sandbox-no-address'],
     times: 12,
@@ -532,4 +533,17 @@ export function aNodeClaim(fields: Partial<KubeNodeClaim> = {}): KubeNodeClaim {
     registered: undefined,
     ...fields,
   };
+}
+
+/** aws-node says on its pod of that Node, a minute ago, that EC2 refused the action. */
+export function aRefusal(action: string, fields: Partial<KubeEvent> = {}): KubeEvent {
+  return aKubeEvent({
+    reason: 'MissingIAMPermissions',
+    namespace: 'kube-system',
+    name: 'aws-node-x7k2p',
+    reporter: 'aws-node-ip-10-0-0-17.eu-west-1.compute.internal',
+    message: `Unauthorized operation: failed to call ${action} due to missing permissions. Please refer https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/iam-policy.md`,
+    known: ['event-missing-iam'],
+    ...fields,
+  });
 }

@@ -9,14 +9,17 @@ import {
   aCiliumEni,
   aCluster,
   aCniEni,
+  aKubeNode,
   aNode,
   aNodegroup,
   anAddon,
   anEni,
   anInstanceType,
   anInventory,
+  aRefusal,
   aSubnet,
   attached,
+  inKubernetes,
   minutesAgo,
   withGaps,
 } from './an-inventory.ts';
@@ -95,7 +98,42 @@ function inANetwork(given: Parameters<typeof aNodeInANetwork>[0]): Inventory {
   return { ...rest, sections: { ...sections, nodegroups, accessEntries, iamRoles, instanceTypes, nodes } };
 }
 
+const REFUSED = {
+  kubeNodes: inKubernetes([aKubeNode()]),
+  kubeEvents: inKubernetes([aRefusal('ec2:CreateNetworkInterface')]),
+};
+const SAW = 'EC2 refused the VPC CNI there ec2:CreateNetworkInterface in the last half hour';
+
 testCheck(nodeWithoutPodIps, [
+  {
+    name: 'takes the word of an event that EC2 refuses the VPC CNI a call, where policies could not be read',
+    inventory: withGaps(withNode(REFUSED), ['iamRoles']),
+    fires: [
+      {
+        message: `Cause: ${SAW}, as the event MissingIAMPermissions of its pod says.`,
+        evidence: verdict('no-cni-policy', 'confirmed'),
+      },
+    ],
+  },
+  {
+    name: 'does not hide that EC2 refuses what the role allows, whatever works on other nodes',
+    inventory: withNode({
+      ...REFUSED,
+      nodes: [managed(), managed({ id: 'i-0b' })],
+      subnetEnis: [primary(), primary({ tags: tag('i-0b'), privateIpAddresses: TWO }, 'i-0b')],
+    }),
+    fires: [
+      {
+        message: `No cause is certain. ${SAW}, although role nodes allows what the VPC CNI needs. A policy of the organisation or of a VPC endpoint may refuse it, or the role allows it only since then.`,
+        evidence: { unknownCauses: ['no-cni-policy'] },
+      },
+    ],
+  },
+  {
+    name: 'says that EC2 refused a call that the role does not allow',
+    inventory: withNode({ ...REFUSED, iamRoles: [role(JSON.stringify({ Statement: [] }))] }),
+    fires: [{ message: `, and ${SAW}.`, evidence: { toldBy: 'node-role-lacks-cni-policy' } }],
+  },
   ...ENI_CONFIG_CASES,
   {
     name: 'is critical where the VPC CNI works on no node, and rules every cause out that AWS can show',

@@ -128,6 +128,14 @@ describe('the events of a cluster', () => {
     ]);
   });
 
+  it('say who wrote them, as far as they do', async () => {
+    const fields = { reportingInstance: 'aws-node-ip-10-0-0-17' };
+    expect(await eventsOf([anEvent({ fields }), anEvent({ name: 'other' })])).toMatchObject([
+      { reporter: 'aws-node-ip-10-0-0-17' },
+      { reporter: '' },
+    ]);
+  });
+
   it('have messages of bounded length', async () => {
     const [event] = await eventsOf([anEvent({ message: 'x'.repeat(100_000) })]);
     expect(event?.message).toHaveLength(1024);

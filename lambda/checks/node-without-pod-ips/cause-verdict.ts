@@ -20,4 +20,6 @@ export interface CauseVerdict {
   readonly why: string;
   /** The check that tells of it by itself, as critical as a cluster without any working node is. */
   readonly toldBy?: string;
+  /** An event of now on this very node speaks for it: that other nodes work does not rule it out. */
+  readonly isSeen?: true;
 }

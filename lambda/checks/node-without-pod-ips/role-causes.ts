@@ -9,6 +9,7 @@ import { authorizationDoubt, mayBeLetIn } from '../../facts/iam/node-authorizati
 import { authorizationClause, rolelessClause } from '../../facts/iam/node-authorization-wording.ts';
 import { nodeRoles, rolelessNodes } from '../../facts/iam/node-roles.ts';
 import { listedInstances } from '../../facts/node/kube-nodes.ts';
+import { refusedAction } from '../../facts/pods/refused-calls.ts';
 import { type OfCluster, readOfCluster, type Section } from '../../model/coverage.ts';
 import type {
   AccessEntry,
@@ -19,7 +20,7 @@ import type {
   Nodegroup,
   PodIdentityAssociation,
 } from '../../model/inventory.ts';
-import type { KubeConfigMap, KubeNode } from '../../model/kubernetes.ts';
+import type { KubeConfigMap, KubeEvent, KubeNode } from '../../model/kubernetes.ts';
 import type { Target } from '../../model/target.ts';
 import type { CauseVerdict } from './cause-verdict.ts';
 
@@ -35,11 +36,16 @@ export interface RoleSources {
   readonly podIdentityAssociations: Section<PodIdentityAssociation>;
   readonly kubeNodes: Section<OfCluster<KubeNode>>;
   readonly kubeConfigMaps: Section<OfCluster<KubeConfigMap>>;
+  readonly kubeEvents: Section<OfCluster<KubeEvent>>;
 }
 
 /** For any node, the causes that lie in its role and in that of the VPC CNI; what many nodes share is looked up once. */
-export function roleCauses(sources: RoleSources, cnis: ClusterCnis): (node: Instance) => readonly CauseVerdict[] {
-  const [mayJoin, mayAskEc2] = [joinVerdicts(sources), permissionVerdicts(sources, cnis)];
+export function roleCauses(
+  sources: RoleSources,
+  cnis: ClusterCnis,
+  now: Date,
+): (node: Instance) => readonly CauseVerdict[] {
+  const [mayJoin, mayAskEc2] = [joinVerdicts(sources), permissionVerdicts(sources, cnis, now)];
   return (node) => [mayJoin(node), mayAskEc2(node)];
 }
 
@@ -85,9 +91,35 @@ function joinVerdict(sources: RoleSources): (node: Instance) => Verdict {
   };
 }
 
-function permissionVerdicts(sources: RoleSources, cnis: ClusterCnis): (node: Instance) => CauseVerdict {
+function permissionVerdicts(sources: RoleSources, cnis: ClusterCnis, now: Date): (node: Instance) => CauseVerdict {
   const verdictOf = permissionVerdict(sources, cnis);
-  return (node) => ({ cause: 'no-cni-policy', ...verdictOf(node) });
+  return (node) => ({ cause: 'no-cni-policy', ...withRefusal(verdictOf(node), refusedOn(node, sources, now)) });
+}
+
+function refusedOn({ id, tags }: Instance, { kubeNodes, kubeEvents }: RoleSources, now: Date): string | undefined {
+  const cluster = clusterNameOf(tags) ?? '';
+  const kubeNode = listedInstances(readOfCluster(kubeNodes, cluster) ?? []).byId.get(id);
+  return kubeNode && refusedAction(readOfCluster(kubeEvents, cluster) ?? [], kubeNode.name, now);
+}
+
+/**
+ * What EC2 did goes before what policies say, as far as it goes: policies of the organisation and of VPC endpoints refuse what
+ * the role allows, and a role that was mended since then allows what was refused.
+ */
+function withRefusal(verdict: Verdict, action: string | undefined): Verdict {
+  if (action === undefined) return verdict;
+  const saw = `EC2 refused the VPC CNI there ${action} in the last half hour`;
+  switch (verdict.verdict) {
+    case 'confirmed':
+      return { ...verdict, why: `${verdict.why}, and ${saw}` };
+    case 'unknown':
+      return { verdict: 'confirmed', why: `${saw}, as the event MissingIAMPermissions of its pod says`, isSeen: true };
+    case 'ruled-out': {
+      const perhaps =
+        'A policy of the organisation or of a VPC endpoint may refuse it, or the role allows it only since then';
+      return { verdict: 'unknown', why: `${saw}, although ${verdict.why}. ${perhaps}`, isSeen: true };
+    }
+  }
 }
 
 function permissionVerdict(sources: RoleSources, cnis: ClusterCnis): (node: Instance) => Verdict {

@@ -70,7 +70,7 @@ function nameOf(trait: Trait, own: Traits): string {
 /** Of causes that AWS neither confirms nor rules out, those that nodes show not to be it, which have as much and work. */
 export function clearedByWorking(causes: readonly CauseVerdict[], comparison: Comparison): readonly CauseVerdict[] {
   return causes.map((each) => {
-    const why = each.verdict === 'unknown' ? whyCleared(each.cause, comparison) : undefined;
+    const why = each.verdict === 'unknown' && each.isSeen !== true ? whyCleared(each.cause, comparison) : undefined;
     return why === undefined ? each : { cause: each.cause, verdict: 'ruled-out', why };
   });
 }
