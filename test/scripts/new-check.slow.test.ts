@@ -48,7 +48,16 @@ describe('npm run new:check', () => {
     for (const script of ['docs', 'terraform', 'config-schema', 'config-types', 'report-schema']) {
       expect(run(`scripts/${script}.ts`)).toMatchObject({ status: 0 });
     }
-    expect(tool('vitest/vitest.mjs', 'run', 'test/contract', 'test/diagnose', 'test/config')).toMatchObject({
+    expect(
+      tool(
+        'vitest/vitest.mjs',
+        'run',
+        'test/contract/checks',
+        'test/contract/readme',
+        'test/contract/voice',
+        'test/config/json',
+      ),
+    ).toMatchObject({
       status: 0,
     });
   });
