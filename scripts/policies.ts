@@ -47,16 +47,18 @@ function intoClusters(config: Config): string {
   if (config.kubernetes === 'off') return '';
   const found = memberOf(config);
   const roles = [
-    ...(found.kind === 'member' ? [found.member.readRole] : []),
-    ...(isHomeAudited(config) ? [functionRoleName(config, 'scan')] : []),
+    ...(found.kind === 'member' ? [{ of: 'a member account', role: found.member.readRole }] : []),
+    ...(isHomeAudited(config) ? [{ of: "the hub's own account", role: functionRoleName(config, 'scan') }] : []),
   ];
   return [
     '\n# Kubernetes: each cluster is given this, by kubectl apply -f docs/kubernetes-access.yaml\n',
     kubernetesAccess(),
-    '\n# and the role that reads its account, in authentication mode API or API_AND_CONFIG_MAP:\n',
-    ...roles.map((role) => `${accessEntry(role)}\n`),
-    '# in mode CONFIG_MAP instead in mapRoles of ConfigMap aws-auth:\n',
-    ...roles.map((role) => `# ${mapRolesLine(pathlessArn(role))}\n`),
+    '\n# and the role that reads its account:\n',
+    ...roles.map(
+      ({ of, role }) =>
+        `\n# A cluster in ${of}, in authentication mode API or API_AND_CONFIG_MAP:\n${accessEntry(role)}\n` +
+        `# In mode CONFIG_MAP, in mapRoles of ConfigMap aws-auth instead:\n# ${mapRolesLine(pathlessArn(role))}\n`,
+    ),
   ].join('');
 }
 

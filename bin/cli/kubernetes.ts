@@ -83,7 +83,8 @@ async function sourceFor(api: ClusterApi, { config, context, isAsked }: Chosen) 
   if (!isItsOwn) {
     const other = `context ${context} is of another API server (${server.url})`;
     if (isAsked) {
-      throw new AuditorError('KUBECONFIG', `${other} than cluster ${cluster} in ${api.target.region} (${endpoint})`);
+      const where = `than cluster ${cluster} in ${api.target.region} (${endpoint})`;
+      throw new AuditorError('KUBECONFIG', `${other} ${where}; ${wayOn(api, config)}`);
     }
     return nothing(api, config, `the current ${other}`);
   }
@@ -96,14 +97,17 @@ function isSamePem(one: string | undefined, other: string | undefined): boolean 
 }
 
 /** Says why nothing is read from Kubernetes, and what would let it. */
-async function nothing({ cluster, target, endpoint }: ClusterApi, config: Kubeconfig, why: string): Promise<undefined> {
+async function nothing(api: ClusterApi, config: Kubeconfig, why: string): Promise<undefined> {
+  narrate(`nothing is read from Kubernetes: ${why}; ${wayOn(api, config)}`);
+  return undefined;
+}
+
+/** A context that is of the cluster, or what makes one, in a clause. */
+function wayOn({ cluster, target, endpoint }: ClusterApi, config: Kubeconfig): string {
   const contexts = endpoint === undefined ? [] : contextsOf(config, endpoint);
   // A name that a shell would read as more than one is not put into anybody's command.
   const fitting = contexts.find((name) => /^[\w.:/@-]+$/.test(name));
-  const how =
-    fitting === undefined
-      ? `aws eks update-kubeconfig --name ${cluster} --region ${target.region} makes one`
-      : `--context ${fitting} is of this cluster`;
-  narrate(`nothing is read from Kubernetes: ${why}; ${how}`);
-  return undefined;
+  return fitting === undefined
+    ? `aws eks update-kubeconfig --name ${cluster} --region ${target.region} makes one`
+    : `--context ${fitting} is of this cluster`;
 }

@@ -117,6 +117,8 @@ function suggestion(subject: Subject, path: Path, key: string): string {
   if (near !== '') return near;
   const further = known.find((each) => keysAt(subject, [...path, each]).includes(key));
   if (further !== undefined) return `; did you mean "${pathText([...path, further, key])}"?`;
+  const around = path.map((_, depth) => path.slice(0, depth)).findLast((each) => keysAt(subject, each).includes(key));
+  if (around !== undefined) return `; did you mean "${pathText([...around, key])}"?`;
   return known.length > 0 ? `; known here: ${known.join(', ')}` : '';
 }
 

@@ -195,7 +195,7 @@ describe('diagnose with a kubeconfig', () => {
     [
       'a context of another cluster',
       ['--context', 'other'],
-      /^error: context other is of another API server .* than cluster prod in eu-west-1/m,
+      /^error: context other is of another API server .* than cluster prod in eu-west-1 \(.*\); --context mine is of this cluster$/m,
     ],
   ])('refuses %s', async (_, args, message) => {
     await mkdir(join(home, '.kube'));

@@ -104,6 +104,7 @@ describe('a value of the wrong type is told with what to write in its place', ()
 describe('a key in the wrong place is told where it belongs', () => {
   it.each([
     [{ regions: ['eu-west-1'] }, 'regions: unknown key; did you mean "targets.regions"?'],
+    [{ deployment: { kubernetes: 'required' } }, 'deployment.kubernetes: unknown key; did you mean "kubernetes"?'],
     [{ emails: ['a@example.com'] }, 'emails: unknown key; did you mean "notifications.emails"?'],
     [
       { checks: { 'subnet-low-ips': { mediumFreePercent: 15 } } },

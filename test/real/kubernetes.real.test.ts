@@ -27,6 +27,7 @@ import { SetupError } from '../support/python.ts';
 import { say } from '../support/python-suite.ts';
 import { apply, MANIFEST, mapRoles, remove } from './kubernetes/access.ts';
 import { kubeconfig, type RealCluster, startCluster } from './kubernetes/cluster.ts';
+import { addNodePools } from './kubernetes/custom.ts';
 import { putAll } from './kubernetes/fill.ts';
 import { addLargeCluster, largeCluster, largeNodes } from './kubernetes/large.ts';
 import { ensureKubernetes } from './kubernetes/programs.ts';
@@ -147,6 +148,7 @@ async function onceServed<Done>(done: () => Promise<Done>): Promise<Done> {
 
 async function fill({ ask }: RealCluster): Promise<void> {
   for (let index = 0; index < NODES; index++) await addNode({ ask }, `ip-10-0-0-${index}`);
+  await addNodePools({ ask });
   await ask('POST', '/apis/apps/v1/namespaces/kube-system/daemonsets', daemonSet());
   await ask('POST', '/api/v1/namespaces/kube-system/configmaps', {
     metadata: { name: 'amazon-vpc-cni' },

@@ -63,9 +63,14 @@ describe('npm run policies', () => {
     const targets = { organization: {} };
     const { stdout } = await policies({ targets, kubernetes: 'where-allowed', deployment: { rolePath: 'platform/' } });
     expect(stdout).toContain(readFileSync(join(ROOT, 'docs/kubernetes-access.yaml'), 'utf8'));
-    for (const role of ['eks-ip-auditor', 'eks-ip-auditor-scan-function']) {
+    for (const [of, role] of [
+      ['a member account', 'eks-ip-auditor'],
+      ["the hub's own account", 'eks-ip-auditor-scan-function'],
+    ]) {
       expect(stdout).toContain(
-        `--principal-arn arn:PARTITION:iam::ACCOUNT_ID:role/platform/${role} --kubernetes-groups eks-ip-auditor\n`,
+        `# A cluster in ${of}, in authentication mode API or API_AND_CONFIG_MAP:\n` +
+          'aws eks create-access-entry --region REGION --cluster-name CLUSTER ' +
+          `--principal-arn arn:PARTITION:iam::ACCOUNT_ID:role/platform/${role} --kubernetes-groups eks-ip-auditor\n`,
       );
       expect(stdout).toContain(
         `- {rolearn: arn:PARTITION:iam::ACCOUNT_ID:role/${role}, username: eks-ip-auditor, groups: [eks-ip-auditor]}\n`,
