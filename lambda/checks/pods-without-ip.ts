@@ -5,6 +5,7 @@ import { count, duration, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource, instanceResource } from '../facts/aws/resources.ts';
 import { nodegroupNameOf } from '../facts/cluster/cluster-tags.ts';
+import { whyNoBranchEni } from '../facts/pods/branch-eni-waits.ts';
 import { type PodWait, podWaits, WAIT_REASONS, type WaitReason } from '../facts/pods/pod-waits.ts';
 import { itemsOf, readOfCluster } from '../model/coverage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
@@ -29,7 +30,7 @@ import { windowsNodeWithoutPodIps } from './windows-node-without-pod-ips.ts';
 const TROUBLE_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html';
 
 const NEEDS = ['clusters'] as const;
-const WANTS = ['nodes', 'kubePods', 'kubeEvents', 'kubeNodes'] as const;
+const WANTS = ['nodes', 'kubePods', 'kubeEvents', 'kubeNodes', 'cniNodes', 'securityGroupPolicies'] as const;
 type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
 
 /** Pods that evidence has room for. */
@@ -45,6 +46,8 @@ interface Args {
   readonly cluster: string;
   readonly place: Place;
   readonly why: WaitReason;
+  /** What the cluster says of why there is none, as a clause, where it says more than that. */
+  readonly because: string | undefined;
   readonly pods: readonly PodWait[];
 }
 
@@ -125,14 +128,14 @@ export const podsWithoutIp = defineCheck({
       const { waits } = podWaits(pods, events, { placed: minWaitMinutes, unplaced: minUnplacedMinutes }, now);
       const placeOf = placesIn(view, cluster);
       const alike = groupBy(waits, (wait) => `${wait.why} ${keyOf(placeOf(wait))}`);
-      return [...alike.values()].map((own) => violation(view, cluster, placeOf, own));
+      return [...alike.values()].map((own) => violation(view, cluster, placeOf, own, now));
     }),
-  message: ({ cluster, place, why, pods }: Args) => {
+  message: ({ cluster, place, why, because, pods }: Args) => {
     const [first] = pods;
     const some = count(pods.length, 'pod');
     const wait = pods.length === 1 ? 'waits' : 'wait';
     return sentences(
-      `${some} ${whereText(place, cluster)} ${wait} for ${WAITED_FOR[why]}: ${place.kind === 'no-node' ? 'no node has one free' : WHY[why]}`,
+      `${some} ${whereText(place, cluster)} ${wait} for ${WAITED_FOR[why]}: ${place.kind === 'no-node' ? 'no node has one free' : (because ?? WHY[why])}`,
       first?.minutes === undefined
         ? ''
         : `${nameOf(first)} has waited${pods.length === 1 ? '' : ' longest,'} ${duration(first.minutes)}`,
@@ -267,6 +270,7 @@ function violation(
   cluster: Cluster,
   placeOf: (wait: PodWait) => Place,
   waits: readonly PodWait[],
+  now: Date,
 ): Violation<Args, Values> {
   const pods = waits.toSorted(byWait);
   const why = pods[0]?.why ?? 'no-address';
@@ -281,7 +285,7 @@ function violation(
     cluster: cluster.name,
     severity: place.kind === 'no-node' ? 'high' : 'critical',
     discriminator: `${why} ${place.kind}`,
-    args: { cluster: cluster.name, place, why, pods },
+    args: { cluster: cluster.name, place, why, because: becauseOf(view, cluster, pods, now), pods },
     evidence: {
       reason: why,
       podCount: pods.length,
@@ -295,6 +299,23 @@ function violation(
     },
     remediation: remediation(why),
   };
+}
+
+/** Of pods on one node that wait for a branch ENI. */
+function becauseOf(view: View, { name }: Cluster, pods: readonly PodWait[], now: Date): string | undefined {
+  const [{ why, pod } = {}] = pods;
+  const node = readOfCluster(view.kubeNodes, name)?.find((each) => each.name === pod?.node);
+  if (why !== 'no-branch-eni' || node === undefined || pods.some((each) => each.pod.node !== node.name))
+    return undefined;
+  const wait = {
+    node,
+    namespaces: pods.map((each) => each.pod.namespace),
+    errors: pods.flatMap(({ errors }) => errors),
+    cniNodes: readOfCluster(view.cniNodes, name),
+    policies: readOfCluster(view.securityGroupPolicies, name),
+    events: readOfCluster(view.kubeEvents, name) ?? [],
+  };
+  return whyNoBranchEni(wait, now);
 }
 
 function byWait(one: PodWait, other: PodWait): number {
