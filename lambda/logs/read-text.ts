@@ -44,7 +44,8 @@ function noteCut(reading: LogReading, { part, path, isGiven }: LogBytes, cut: nu
 
 function asOfText({ now }: LogReading, { modified, container, path }: LogBytes): number {
   const named = timeInName(path) ?? timeInName(container);
-  if (named !== undefined) return named;
+  // Names are anybody's, and no line is of a time to come.
+  if (named !== undefined) return Math.min(named, now);
   return modified !== undefined && modified > OLDEST && modified < now ? modified : now;
 }
 

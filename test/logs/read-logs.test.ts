@@ -53,6 +53,22 @@ const BUNDLE: Entries = {
 
 const saidOf = ({ lines }: LogReport) => Object.fromEntries(lines.map(({ error, count }) => [error, count]));
 
+describe('the year that a line lacks', () => {
+  const lastOf = async (path: string) => (await read([path])).lines[0]?.last;
+
+  it.each([
+    ['the day on which its log was put aside', 'messages-20241201', '2024-11-28T12:00:00.000Z'],
+    ['that day, of a log that is packed', 'messages-20241201.gz', '2024-11-28T12:00:00.000Z'],
+    ['the year before that day', 'kubelet.log-20240610', '2023-11-28T12:00:00.000Z'],
+    ['none to come, whatever a name says', 'messages-20310101', '2026-11-28T12:00:00.000Z'],
+    ['none to come, whatever a bundle says', 'eks_i-0a_2031-01-01_0000-UTC_0.7.8/messages', '2026-11-28T12:00:00.000Z'],
+    ['the last one, where a number is no day', 'messages-20249999', '2026-11-28T12:00:00.000Z'],
+  ])('is by %s', async (_, name, time) => {
+    const path = await fileOf(name, name.endsWith('.gz') ? gzipSync(UNAUTHORIZED) : UNAUTHORIZED);
+    expect(await lastOf(name.includes('/') ? path.replace(/\/eks_.*/, '') : path)).toBe(time);
+  });
+});
+
 describe('logs', () => {
   const whole = {
     'ipamd-unknown-type-limit': 1,

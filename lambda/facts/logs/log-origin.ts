@@ -34,8 +34,13 @@ function unrotated(file: string): string {
     .replace(/\.\d{1,3}$/, '');
 }
 
-/** Milliseconds of the time in a bundle's name: `eks_i-0123456789abcdef0_2024-06-10_0506-UTC_0.7.8.tar.gz`. */
+/**
+ * Milliseconds until when a log was written, by the time in the name of its bundle,
+ * `eks_i-0123456789abcdef0_2024-06-10_0506-UTC_0.7.8.tar.gz`, or by the day on which logrotate put it aside, `messages-20240610.gz`.
+ */
 export function timeInName(name: string): number | undefined {
   const [, day, hours, minutes] = /_(\d{4}-\d\d-\d\d)_(\d\d)(\d\d)-UTC/.exec(name) ?? [];
-  return day === undefined ? undefined : isoTime(`${day}T${hours}:${minutes}:00Z`);
+  if (day !== undefined) return isoTime(`${day}T${hours}:${minutes}:00Z`);
+  const [, year, month, date] = /(?:^|\/)[a-z][\w.]*-(20\d\d)(\d\d)(\d\d)(?:\.gz)?$/.exec(name) ?? [];
+  return year === undefined ? undefined : isoTime(`${year}-${month}-${date}T23:59:59Z`);
 }
