@@ -1,7 +1,6 @@
 /** The API of a cluster as Kubernetes' own server and EKS's own authenticator give it, read by a role and by a kubeconfig. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
@@ -15,13 +14,7 @@ import { type Gap, readOfCluster } from '../../lambda/model/coverage.ts';
 import { type Inventory, KUBERNETES_SECTIONS, type KubernetesSectionName } from '../../lambda/model/inventory.ts';
 import type { ShownDiagnosisReport } from '../../lambda/report/json/diagnosis-schema.ts';
 import { aWorld, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
-import {
-  aKubeNode,
-  aNodeClaim,
-  aNodeClass,
-  aNodePool,
-  anAwsNodeDaemonSet,
-} from '../../simulated-aws/kubernetes/objects.ts';
+import { aKubeNode, anAwsNodeDaemonSet } from '../../simulated-aws/kubernetes/objects.ts';
 import { stubEnvironment } from '../support/environment.ts';
 import { SetupError } from '../support/python.ts';
 import { say } from '../support/python-suite.ts';
@@ -72,7 +65,6 @@ beforeAll(async () => {
     ),
   );
   await fill(cluster);
-  await fillNodePools(cluster);
 }, BUILDING);
 
 afterAll(async () => {
@@ -95,55 +87,6 @@ async function addNode({ ask }: Pick<RealCluster, 'ask'>, name: string): Promise
   const { status, ...node } = aKubeNode({ name, instanceId: `i-0${name.replace(/\D/g, '')}` });
   await ask('POST', '/api/v1/nodes', node);
   await ask('PATCH', `/api/v1/nodes/${name}/status`, { status });
-}
-
-/** Kinds of Karpenter and of EKS Auto Mode, as far as the API server has to know them: any fields. */
-const NODE_POOL_KINDS = [
-  { group: 'karpenter.sh', plural: 'nodepools', kind: 'NodePool' },
-  { group: 'karpenter.sh', plural: 'nodeclaims', kind: 'NodeClaim' },
-  { group: 'karpenter.k8s.aws', plural: 'ec2nodeclasses', kind: 'EC2NodeClass' },
-  { group: 'eks.amazonaws.com', plural: 'nodeclasses', kind: 'NodeClass' },
-];
-
-async function fillNodePools({ ask }: RealCluster): Promise<void> {
-  const openAPIV3Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  for (const { group, plural, kind } of NODE_POOL_KINDS) {
-    await ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
-      metadata: { name: `${plural}.${group}` },
-      spec: {
-        group,
-        scope: 'Cluster',
-        names: { plural, singular: kind.toLowerCase(), kind, listKind: `${kind}List` },
-        versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }],
-      },
-    });
-  }
-  const objects: readonly (readonly [string, string, object])[] = [
-    ['karpenter.sh/v1/nodepools', 'NodePool', aNodePool('default')],
-    ['karpenter.sh/v1/nodepools', 'NodePool', aNodePool('system', 'NodeClass')],
-    ['karpenter.sh/v1/nodeclaims', 'NodeClaim', aNodeClaim('default', 'abcde')],
-    ['karpenter.k8s.aws/v1/ec2nodeclasses', 'EC2NodeClass', aNodeClass('default', { subnets: [A_SUBNET] })],
-    ['eks.amazonaws.com/v1/nodeclasses', 'NodeClass', aNodeClass('default', { subnets: [A_SUBNET] })],
-  ];
-  for (const [path, kind, object] of objects) {
-    const apiVersion = path.replace(/\/[^/]*$/, '');
-    await onceServed(() => ask('POST', `/apis/${path}`, { apiVersion, kind, ...object }));
-  }
-}
-
-const A_SUBNET = 'subnet-0a1b2c3d4e5f60718';
-
-/** The API server takes objects of a new kind only after a moment. */
-async function onceServed<Done>(done: () => Promise<Done>): Promise<Done> {
-  const late = Date.now() + 20_000;
-  for (;;) {
-    try {
-      return await done();
-    } catch (error) {
-      if (Date.now() > late) throw error;
-      await setTimeout(200);
-    }
-  }
 }
 
 async function fill({ ask }: RealCluster): Promise<void> {
@@ -251,9 +194,9 @@ describe('a role with the line that a gap says to add', () => {
         ?.map(({ name }) => name)
         .sort(),
     ).toEqual(['amazon-vpc-cni', 'aws-auth']);
-    expect(readOfCluster(inventory.sections.kubeNodePools, 'prod')).toMatchObject([
-      { name: 'default', nodeClass: { subnetIds: [A_SUBNET] }, unregistered: [{ name: 'default-abcde' }] },
-      { name: 'system', classKind: 'NodeClass', nodeClass: { subnetIds: [A_SUBNET] } },
+    expect(readOfCluster(inventory.sections.kubeNodePools, 'prod')?.map(({ name }) => name)).toEqual([
+      'auto',
+      'general',
     ]);
     const byToken = await readBy(async () => ({ byCluster: new Map([['prod', byAdmin()]]) }));
     const sectionsOf = ({ sections }: Inventory) => KUBERNETES_SECTIONS.map((name) => sections[name]);
