@@ -121,7 +121,7 @@ export const ENI_CONFIG_CASES: readonly CheckCase[] = [
         message: `Cause: ENIConfig eu-west-1a, which the node uses, names ${names}`,
         evidence: { ...is('wrong-eniconfig', 'confirmed'), ...is('no-eniconfig', 'ruled-out') },
         remediation:
-          /Subnets of that zone.*kubectl patch eniconfig eu-west-1a --type merge -p '\{"spec":\{"subnet":"SUBNET_ID"\}\}'/s,
+          /^Point ENIConfig eu-west-1a to a subnet in the zone and the VPC of the node\. Subnets of that zone.*kubectl patch eniconfig eu-west-1a --type merge -p '\{"spec":\{"subnet":"SUBNET_ID"\}\}'/s,
       },
     ],
   })),

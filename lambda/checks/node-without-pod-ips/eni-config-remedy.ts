@@ -17,7 +17,7 @@ export interface NodeWithoutEniConfig extends EniConfigSources {
 
 /** What gives the node an ENIConfig that it can use. */
 export function eniConfigRemedy(sources: NodeWithoutEniConfig): Remediation {
-  const { node, kubeNode, cni } = sources;
+  const { node, kubeNode, cni, region } = sources;
   const own = eniConfigOfNode(node, kubeNode, cni);
   switch (own.is) {
     case 'unknown':
@@ -27,12 +27,13 @@ export function eniConfigRemedy(sources: NodeWithoutEniConfig): Remediation {
         kubectl(fixed('get'), fixed('eniconfigs')),
       );
     case 'missing':
-      return own.askedBy.kind === 'default' && namesOf(cni).includes(node.availabilityZone ?? '')
+      return own.askedBy.kind === 'default' && namesOf(cni).some((name) => name.startsWith(region))
         ? askByZone(sources)
         : createOne(own.name, sources);
     case 'there':
       return remedy(
         CUSTOM_NETWORKING_URL,
+        `Point ENIConfig ${eniConfigNamed(own.eniConfig.name)} to a subnet in the zone and the VPC of the node.`,
         ...subnetsOfZone(sources),
         'This sets the subnet; put its id for SUBNET_ID. Where the add-on or GitOps makes the ENIConfig, change it there too:',
         kubectl(
