@@ -298,6 +298,45 @@ export interface EksIpAuditorConfig {
       } | undefined;
     } | undefined;
     /**
+     * Subnet will run out of IPv4 addresses in days
+     */
+    readonly "subnet-exhaustion-forecast"?: false | {
+      /**
+       * False turns the check off; so does `false` as its setting.
+       * @default true
+       */
+      readonly enabled?: boolean | undefined;
+      /**
+       * Severity of every finding of the check, instead of its own verdict.
+       */
+      readonly severity?: "critical" | "high" | "medium" | "low" | "info" | undefined;
+      /**
+       * Thresholds of subnet-exhaustion-forecast.
+       */
+      readonly options?: {
+        /**
+         * Days within which a subnet runs out that is `medium`.
+         * @default 14
+         */
+        readonly withinDays?: number | undefined;
+        /**
+         * Days within which a subnet runs out that is `high`.
+         * @default 3
+         */
+        readonly highWithinDays?: number | undefined;
+        /**
+         * Pods with an address of their own per node, for which the remediation calculates what other settings would save.
+         * @default 10
+         */
+        readonly podsPerNode?: number | undefined;
+        /**
+         * Age in minutes from which a leaked ENI counts as one that a clean-up would free.
+         * @default 60
+         */
+        readonly minLeakAgeMinutes?: number | undefined;
+      } | undefined;
+    } | undefined;
+    /**
      * Subnet has free addresses but too few whole /28 blocks for prefix delegation
      */
     readonly "subnet-fragmented"?: false | {
@@ -906,7 +945,7 @@ export interface EksIpAuditorConfig {
     /**
      * The check id.
      */
-    readonly check: "pods-without-ip" | "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni" | "nodes-cannot-reach-cluster" | "private-vpc-lacks-endpoint" | "pod-identity-agent-missing" | "cluster-role-lacks-policy" | "windows-node-without-pod-ips" | "nodes-keep-not-joining" | "eni-quota-near" | "group-launches-no-nodes" | "subnet-unavailable" | "cluster-leftovers";
+    readonly check: "pods-without-ip" | "eks-health-issue" | "node-role-not-authorized" | "node-role-lacks-cni-policy" | "cni-outdated" | "leaked-eni" | "subnet-low-ips" | "subnet-exhaustion-forecast" | "subnet-fragmented" | "shared-subnet" | "load-balancer-subnet-low" | "cluster-upgrade-blocked" | "node-ip-slots-full" | "nodegroup-cannot-scale" | "low-pod-density" | "unsupported-instance-type" | "previous-generation-instance" | "node-without-pod-ips" | "delete-on-termination-off" | "unattached-eni" | "nodes-cannot-reach-cluster" | "private-vpc-lacks-endpoint" | "pod-identity-agent-missing" | "cluster-role-lacks-policy" | "windows-node-without-pod-ips" | "nodes-keep-not-joining" | "eni-quota-near" | "group-launches-no-nodes" | "subnet-unavailable" | "cluster-leftovers";
     /**
      * A glob over the resource's ARN or id: * is any run of characters, ? is one.
      */

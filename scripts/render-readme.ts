@@ -7,13 +7,26 @@ const COLUMNS = 120;
 
 /** README's table of checks, by the question that each answers: a new check makes it no longer. */
 export function renderCheckTable(checks: readonly AnyCheck[]): string {
-  const asked = CHECKLIST.map(({ id, title }) => [title, idsOf(checks, id)]);
-  return markdownTable(['what it asks', 'checks'], [...asked, ['For information', idsOf(checks, null)]]);
+  const asked = CHECKLIST.map(({ id, title }) => [title, idsOf(checks, ({ question }) => question === id)]);
+  return markdownTable(
+    ['what it asks', 'checks'],
+    [
+      ...asked,
+      ['No subnet runs out within two weeks (with a ledger)', idsOf(checks, isOfHistory)],
+      ['For information', idsOf(checks, (check) => check.question === null && !isOfHistory(check))],
+    ],
+  );
 }
 
-function idsOf(checks: readonly AnyCheck[], question: AnyCheck['question']): string {
-  const own = checks.filter((check) => check.question === question);
-  return own.map(({ meta }) => `\`${meta.id}\``).join(', ');
+function isOfHistory({ question, restsOnHistory }: AnyCheck): boolean {
+  return question === null && restsOnHistory;
+}
+
+function idsOf(checks: readonly AnyCheck[], isAmong: (check: AnyCheck) => boolean): string {
+  return checks
+    .filter(isAmong)
+    .map(({ meta }) => `\`${meta.id}\``)
+    .join(', ');
 }
 
 /** The IAM actions of the audit's role, by service, in lines that fit the page: `ec2:` DescribeVpcs, …; `eks:` … */

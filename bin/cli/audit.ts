@@ -76,7 +76,8 @@ async function planAudit(options: AuditOptions): Promise<Plan> {
     checks: options.check,
     kubernetes: kubernetesMode(options),
   };
-  const request = toRequest(config, overrides, { checks: CHECKS, homeRegion: region });
+  const hasLedger = options.ledger !== undefined;
+  const request = toRequest(config, overrides, { checks: CHECKS, homeRegion: region, hasLedger });
   const ledger = options.ledger === undefined ? undefined : parseLedgerLocation(options.ledger);
   const channel = await channelOf(options.notify);
   await assertAllWritable(options.destinations);

@@ -5,7 +5,7 @@ import type { ApisOfClusters } from '../collect/kubernetes/apis.ts';
 import { byAwsClock, clockProblem } from '../facts/aws/clock-skew.ts';
 import { clusterSubnets } from '../facts/subnet/cluster-subnets.ts';
 import type { KubernetesRead } from '../ledger/findings.ts';
-import { type Memory, recall } from '../ledger/recall.ts';
+import { type Memory, recall, subnetLowsOf } from '../ledger/recall.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ClockReading } from '../model/clock.ts';
 import { clusterReads, clustersWhollyRead, itemsOfClusters } from '../model/cluster-reads.ts';
@@ -80,6 +80,7 @@ export async function auditTarget(
     declaredClusters,
     eniFirstSeen: firstSeenOf(ledger),
     eniPast: eniMemoryOf(ledger),
+    subnetLows: subnetLowsOf(recalled),
     signal,
     onProgress,
   });

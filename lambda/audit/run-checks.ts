@@ -62,11 +62,12 @@ export function runWithMargin(
 }
 
 /**
- * Whether the run reads from where alone the check has its answer: of Kubernetes all that it goes by, of any cluster that there
+ * Whether the run reads from where alone the check has its answer: a ledger; of Kubernetes all that it goes by, of any cluster that there
  * is. What should have been read and was not is no reason not to ask.
  */
 function isAsked(inventory: Inventory, enabled: EnabledCheck, now: Date): boolean {
-  const { source, wants } = enabled.check;
+  const { source, wants, restsOnHistory } = enabled.check;
+  if (restsOnHistory && inventory.subnetLows === undefined) return false;
   if (source === 'aws') return true;
   const { sections } = inventory;
   const names = wants.filter(isKubernetesSection);

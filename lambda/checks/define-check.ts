@@ -32,7 +32,7 @@ export interface CheckMeta {
  */
 export type InventoryView<Need extends SectionName, Want extends SectionName> = Pick<
   Inventory,
-  'target' | 'scope' | 'declaredClusters' | 'eniFirstSeen' | 'eniPast'
+  'target' | 'scope' | 'declaredClusters' | 'eniFirstSeen' | 'eniPast' | 'subnetLows'
 > & { readonly [S in Need]: readonly ItemOf<S>[] } & { readonly [S in Want]: Sections[S] };
 
 /** What a check returns: which thing is wrong, with typed arguments for the wording and evidence for the reader. */
@@ -136,6 +136,8 @@ export interface Check<
    * it. Left out: AWS, which every run reads.
    */
   readonly source?: SourceName;
+  /** Whether it goes by what earlier audits left: in a run without a ledger it is not asked, and nobody hears of it. */
+  readonly restsOnHistory?: true;
   /** A strict zod object; every field has a default and a description. Thresholds live nowhere else. */
   readonly options: Options;
   /**
@@ -197,6 +199,8 @@ export interface AnyCheck extends AnyFindingKind {
   readonly wants: readonly SectionName[];
   /** Without it the check has nothing to say. */
   readonly source: SourceName;
+  /** Without a ledger it has nothing to say. */
+  readonly restsOnHistory: boolean;
   readonly options: z.ZodType;
   readonly rising: readonly (readonly string[])[];
   /** @throws whatever the check throws; `run-checks` turns it into "not evaluated". */
@@ -253,6 +257,7 @@ export function defineCheck<
     needs: check.needs,
     wants: check.wants,
     source: check.source ?? 'aws',
+    restsOnHistory: check.restsOnHistory ?? false,
     options: check.options,
     rising: check.rising ?? [],
     run: (inventory, options, now) => evaluate(inventory, optionsOf(options), now),
@@ -354,6 +359,7 @@ function viewOf<Need extends SectionName, Want extends SectionName>(
     declaredClusters: inventory.declaredClusters,
     eniFirstSeen: inventory.eniFirstSeen,
     eniPast: inventory.eniPast,
+    subnetLows: inventory.subnetLows,
   };
   for (const name of check.needs) {
     const section = inventory.sections[name];

@@ -22,6 +22,7 @@ import { podsWithoutIp } from './pods-without-ip.ts';
 import { previousGenerationInstance } from './previous-generation-instance.ts';
 import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
 import { sharedSubnet } from './shared-subnet.ts';
+import { subnetExhaustionForecast } from './subnet-exhaustion-forecast.ts';
 import { subnetFragmented } from './subnet-fragmented.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { subnetUnavailable } from './subnet-unavailable.ts';
@@ -38,6 +39,7 @@ export const CHECKS: readonly AnyCheck[] = [
   cniOutdated,
   leakedEni,
   subnetLowIps,
+  subnetExhaustionForecast,
   subnetFragmented,
   sharedSubnet,
   loadBalancerSubnetLow,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, count } from '../common/words.ts';
+import { amount, count, list } from '../common/words.ts';
 import { nameOfRemedy, type SubnetRemedy, variantOf } from '../facts/remedy/subnet-remedies.ts';
 import type { Holder } from '../facts/subnet/ip-usage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
@@ -80,6 +80,12 @@ export function remedyValues(remedies: readonly SubnetRemedy[]): z.output<typeof
     how: variantOf(remedy),
     frees: 'frees' in remedy ? remedy.frees : null,
   }));
+}
+
+/** `Clusters a and b use it`; nothing where nobody is known to. */
+export function usedByText(clusters: readonly string[]): string {
+  if (clusters.length === 0) return '';
+  return clusters.length === 1 ? `Cluster ${clusters[0]} uses it` : `Clusters ${list(clusters)} use it`;
 }
 
 interface FreeOfUsable {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, count, list, percent, sentences } from '../common/words.ts';
+import { amount, count, percent, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';
 import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
@@ -31,6 +31,7 @@ import {
   remedyValues,
   SUBNET_FIELDS,
   subnetPast,
+  usedByText,
 } from './subnet-evidence.ts';
 
 const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
@@ -142,7 +143,7 @@ export const subnetLowIps = defineCheck({
     return sentences(
       `${id} (${cidrBlock}, ${availabilityZone}) has ${freeText(shortage)}` +
         (otherOwner === undefined ? '' : `, shared by account ${otherOwner}`),
-      useText(shortage),
+      usedByText(shortage.use.clusters),
       ...shareClauses(heldBy(short), shortage.addresses.usable),
       cleanupText(short, shortage.addresses.usable),
       ...shortage.reserved.uncertain,
@@ -236,11 +237,6 @@ function freeText({ addresses, reserved }: SubnetShortage): string {
   const { free, usable, freeShare } = addresses;
   const plain = `${amount(free)} of ${count(usable, 'address', 'addresses')} free (${percent(freeShare)})`;
   return reserved.counted > 0 ? `${plain} and ${amount(reserved.counted)} more in prefix reservations` : plain;
-}
-
-function useText({ use: { clusters } }: SubnetShortage): string {
-  if (clusters.length === 0) return '';
-  return clusters.length === 1 ? `Cluster ${clusters[0]} uses it` : `Clusters ${list(clusters)} use it`;
 }
 
 /** Share of a subnet from which on a clean-up is worth a word; what it frees is among the remedies anyway. */

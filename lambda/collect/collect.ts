@@ -102,7 +102,7 @@ export interface Sources {
 }
 
 export interface CollectRequest
-  extends Pick<Inventory, 'target' | 'scope' | 'declaredClusters' | 'eniFirstSeen' | 'eniPast'> {
+  extends Pick<Inventory, 'target' | 'scope' | 'declaredClusters' | 'eniFirstSeen' | 'eniPast' | 'subnetLows'> {
   readonly sources: Sources;
   /** Read, with what they depend on. The others are not looked at. */
   readonly sections: readonly SectionName[];
@@ -119,7 +119,7 @@ export interface CollectRequest
 
 /** Reads the wanted sections of one target. Never throws for what a source answers: each section is whole or a gap. */
 export async function collectInventory(request: CollectRequest): Promise<Inventory> {
-  const { target, scope, declaredClusters, eniFirstSeen, eniPast, sections: wanted } = request;
+  const { target, scope, declaredClusters, eniFirstSeen, eniPast, subnetLows, sections: wanted } = request;
   const section = sectionsOf(request);
   // What may be a leak is read before what would protect it, so that an ENI taken into use meanwhile errs on the safe
   // side: a cluster or instance that appears later is still seen.
@@ -130,7 +130,7 @@ export async function collectInventory(request: CollectRequest): Promise<Invento
     wanted.includes(name) ? await section(name) : notAskedFor(name),
   ]);
   const sections = Object.fromEntries(await Promise.all(entries)) as Sections;
-  return { target, scope, sections, declaredClusters, eniFirstSeen, eniPast };
+  return { target, scope, sections, declaredClusters, eniFirstSeen, eniPast, subnetLows };
 }
 
 function sectionsOf({

@@ -24,29 +24,49 @@ export interface RequestContext {
   readonly checks: readonly AnyCheck[];
   /** Region of the environment or profile: audited when nobody names one. */
   readonly homeRegion: string | undefined;
+  /** Whether earlier audits are remembered. Default: they are. */
+  readonly hasLedger?: boolean;
 }
 
 /**
  * Configuration and overrides resolved to what an audit does. Pure.
  * @throws AuditorError UNKNOWN_CHECK, UNKNOWN_REGION, MALFORMED_ARN for an override of the wrong form; USAGE when no
- * region is known from anywhere
+ * region is known from anywhere, or a check is named that this run cannot answer
  */
-export function toRequest(config: Config, overrides: Overrides, { checks, homeRegion }: RequestContext): AuditRequest {
+export function toRequest(config: Config, overrides: Overrides, context: RequestContext): AuditRequest {
+  const { checks, homeRegion } = context;
+  const kubernetes = overrides.kubernetes ?? config.kubernetes;
+  const named = overrides.checks?.map((id) => knownCheck(id, checks));
+  for (const check of named ?? []) assertAnswered(check, { kubernetes, hasLedger: context.hasLedger ?? true });
   return {
     accounts: accountsOf(config, overrides),
     organization: (overrides.accounts ?? []).length > 0 ? undefined : config.targets.organization,
     regions: regionsOf(config, overrides, homeRegion),
     scope: overrides.scope ?? config.scope,
     checkSettings: Object.fromEntries(checks.map((check) => [check.meta.id, settingOf(config, check)])),
-    onlyChecks: overrides.checks?.map((id) => knownCheck(id, checks).meta.id),
+    onlyChecks: named?.map(({ meta }) => meta.id),
     narrowed: isNarrowed(config, overrides, checks),
     suppressions: config.suppressions,
     declaredClusters: config.clusters,
     settling: config.settling,
     suppressByTag: config.suppressByTag,
-    kubernetes: overrides.kubernetes ?? config.kubernetes,
+    kubernetes,
     concurrency: { ...config.concurrency, targets: overrides.concurrency ?? config.concurrency.targets },
   };
+}
+
+/** A check that nobody named is quietly not asked in such a run; one that somebody did would seem to have found nothing. */
+function assertAnswered(
+  { meta, source, restsOnHistory }: AnyCheck,
+  { kubernetes, hasLedger }: { readonly kubernetes: KubernetesMode; readonly hasLedger: boolean },
+): void {
+  const lacks =
+    source === 'kubernetes' && kubernetes === 'off'
+      ? 'the Kubernetes API of clusters, which this run does not read: give --kubernetes, or set "kubernetes" in the configuration'
+      : restsOnHistory && !hasLedger
+        ? 'what earlier audits saw: give their --ledger'
+        : undefined;
+  if (lacks !== undefined) throw new AuditorError('USAGE', `check ${meta.id} goes by ${lacks}`);
 }
 
 /** @throws AuditorError UNKNOWN_CHECK naming the closest id, or all of them. */

@@ -1,7 +1,8 @@
 import { dayOf } from '../common/days.ts';
 import type { ClusterSubnets } from '../facts/subnet/cluster-subnets.ts';
-import type { DailyLow } from '../facts/subnet/exhaustion-forecast.ts';
+import { withToday } from '../facts/subnet/exhaustion-forecast.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
+import type { DailyLow } from '../model/capacity.ts';
 import type { Section } from '../model/coverage.ts';
 import type { Subnet } from '../model/inventory.ts';
 import type { ClusterPast, DaysSeen, Ledger, SubnetHistory } from '../model/ledger.ts';
@@ -81,9 +82,8 @@ export function mergeLows(histories: Histories, subnets: Section<Subnet>, cluste
 }
 
 function withLow(lows: readonly DailyLow[], free: number | undefined, today: number): readonly DailyLow[] {
-  const days = new Map(lows.filter(([day]) => day > today - DAYS_KEPT && day <= today + 1));
-  if (free !== undefined) days.set(today, Math.min(free, days.get(today) ?? free));
-  return [...days].sort(([a], [b]) => a - b);
+  const kept = lows.filter(([day]) => day > today - DAYS_KEPT && day <= today + 1);
+  return free === undefined ? kept.toSorted(([a], [b]) => a - b) : withToday(kept, free, today);
 }
 
 function withinBounds(

@@ -1,4 +1,5 @@
 import { lineOf } from '../model/errors.ts';
+import type { Inventory } from '../model/inventory.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Place } from '../model/target.ts';
 import type { ObjectStore } from './store.ts';
@@ -24,4 +25,10 @@ export async function recall(memory: Memory | undefined, place: Place): Promise<
   } catch (error) {
     return { status: 'failed', message: lineOf(error) };
   }
+}
+
+/** The fewest free addresses of each day, by subnet id; undefined where nothing was to be remembered or that could not be read. */
+export function subnetLowsOf(recalled: Recalled): Inventory['subnetLows'] {
+  if (recalled.status !== 'kept') return undefined;
+  return new Map(Object.entries(recalled.ledger?.subnets ?? {}).map(([id, { lows }]) => [id, lows]));
 }

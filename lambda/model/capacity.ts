@@ -5,6 +5,9 @@ import { count, type TypeOf } from './schema.ts';
 export const FORECAST_HORIZON_DAYS = 14;
 export const FORECAST_LEAST_DAYS = 10;
 
+/** A day, counted from 1970 in UTC, and the fewest addresses that were free at an audit of it. */
+export type DailyLow = readonly [day: number, free: number];
+
 /** What became of a cluster's free addresses since about a week ago, or why that is not known. */
 const weekSchema = z.discriminatedUnion('kind', [
   z.strictObject({

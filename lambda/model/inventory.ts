@@ -1,3 +1,4 @@
+import type { DailyLow } from './capacity.ts';
 import type { OfCluster, Section } from './coverage.ts';
 import type {
   AwsNode,
@@ -608,4 +609,6 @@ export interface Inventory {
   readonly eniFirstSeen: ReadonlyMap<string, Date>;
   /** What earlier audits saw of ENIs that speaks against them for good. Empty without a ledger. */
   readonly eniPast: EniPast;
+  /** The fewest free addresses of each day, by subnet id, oldest first. Undefined where no ledger was to be read. */
+  readonly subnetLows?: ReadonlyMap<string, readonly DailyLow[]> | undefined;
 }

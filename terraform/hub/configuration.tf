@@ -142,6 +142,24 @@ variable "configuration" {
           minLeakAgeMinutes = optional(number)
         }))
       }))
+      # Subnet will run out of IPv4 addresses in days
+      subnet-exhaustion-forecast = optional(object({
+        # False turns the check off; so does `false` as its setting.
+        enabled = optional(bool)
+        # Severity of every finding of the check, instead of its own verdict.
+        severity = optional(string)
+        # Thresholds of subnet-exhaustion-forecast.
+        options = optional(object({
+          # Days within which a subnet runs out that is `medium`.
+          withinDays = optional(number)
+          # Days within which a subnet runs out that is `high`.
+          highWithinDays = optional(number)
+          # Pods with an address of their own per node, for which the remediation calculates what other settings would save.
+          podsPerNode = optional(number)
+          # Age in minutes from which a leaked ENI counts as one that a clean-up would free.
+          minLeakAgeMinutes = optional(number)
+        }))
+      }))
       # Subnet has free addresses but too few whole /28 blocks for prefix delegation
       subnet-fragmented = optional(object({
         # False turns the check off; so does `false` as its setting.

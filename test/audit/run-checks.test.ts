@@ -27,6 +27,7 @@ function denied(section: SectionName): Gap {
 }
 
 interface CheckParts {
+  readonly restsOnHistory?: true;
   readonly severities?: readonly Severity[];
   readonly wants?: SectionName[];
   /** What it throws. */
@@ -54,6 +55,7 @@ function aCheck(id: string, parts: CheckParts = {}) {
     },
     needs: ['subnets'],
     wants: parts.wants ?? [],
+    ...(parts.restsOnHistory && { restsOnHistory: true }),
     options: z.strictObject({ most: z.int().default(1) }),
     evaluate: (_, { most }) => {
       if (parts.fails !== undefined) throw parts.fails;
@@ -116,6 +118,13 @@ describe('runChecks', () => {
     expect(outcome.findings).toHaveLength(1);
     expect(outcome.notEvaluated).toMatchObject([{ check: 'a', partly: true }]);
     expect(outcome.evaluated).toEqual([]);
+  });
+
+  it('asks a check that rests on history where there is a ledger alone, also an empty one', () => {
+    const checks = enabled(aCheck('a', { severities: ['high'], restsOnHistory: true }));
+    expect(runChecks(inventoryWith(), checks, NOW)).toMatchObject({ findings: [], evaluated: [], notEvaluated: [] });
+    const outcome = runChecks({ ...inventoryWith(), subnetLows: new Map() }, checks, NOW);
+    expect(outcome).toMatchObject({ findings: [{ check: 'a' }], evaluated: ['a'] });
   });
 
   it('reports a check that throws as errored and lets the others go on', () => {

@@ -1,3 +1,4 @@
+import type { DailyLow } from '../../lambda/model/capacity.ts';
 import type { Section } from '../../lambda/model/coverage.ts';
 import type { Inventory } from '../../lambda/model/inventory.ts';
 
@@ -31,6 +32,11 @@ export function* changedOnce(inventory: Inventory, seen: ReadonlySet<string>): G
     yield { path: 'eniFirstSeen', inventory: { ...inventory, eniFirstSeen: new Map() } };
   if (inventory.eniPast.reused.size + inventory.eniPast.misdated.size > 0)
     yield { path: 'eniPast', inventory: { ...inventory, eniPast: { reused: new Map(), misdated: new Map() } } };
+  for (const [id, lows] of inventory.subnetLows ?? []) {
+    for (const { path, value } of changesOfList(`subnetLows.${id}`, lows)) {
+      yield { path, inventory: { ...inventory, subnetLows: new Map([[id, value as readonly DailyLow[]]]) } };
+    }
+  }
   for (const { path, value } of changesOf('declaredClusters', inventory.declaredClusters)) {
     yield { path, inventory: { ...inventory, declaredClusters: value as Inventory['declaredClusters'] } };
   }

@@ -70,6 +70,7 @@ const STRUCTURE = new Set([
   'scope',
   'declaredClusters',
   'eniFirstSeen',
+  'subnetLows',
 ]);
 
 function walk(value: unknown, change: (text: string) => string): unknown {

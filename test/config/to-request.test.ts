@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../lambda/checks/index.ts';
 import { parseConfig } from '../../lambda/config/load.ts';
 import { type Overrides, toRequest } from '../../lambda/config/to-request.ts';
 import { SAMPLE_CHECKS } from './sample-checks.ts';
@@ -123,5 +124,18 @@ describe('a request', () => {
     ],
   ] satisfies [Overrides, string, string][])('refuses %j', (overrides, code, message) => {
     expect(() => request({}, overrides)).toThrow(expect.objectContaining({ code, message }));
+  });
+
+  it.each([
+    ['pods-without-ip', {}, 'the Kubernetes API of clusters'],
+    ['subnet-exhaustion-forecast', { hasLedger: false }, 'what earlier audits saw: give their --ledger'],
+  ])('refuses a named %s where the run has nothing that it goes by', (id, context, lacks) => {
+    const make = (overrides: Overrides, about: { readonly hasLedger?: boolean }) =>
+      toRequest(parseConfig(CHECKS, '{}', 'c.json'), overrides, { checks: CHECKS, homeRegion: 'eu-west-1', ...about });
+    expect(() => make({ checks: [id] }, context)).toThrow(
+      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(`check ${id} goes by ${lacks}`) }),
+    );
+    expect(make({}, context).onlyChecks).toBeUndefined();
+    expect(make({ checks: [id], kubernetes: 'where-allowed' }, {}).onlyChecks).toEqual([id]);
   });
 });

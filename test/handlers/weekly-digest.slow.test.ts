@@ -130,6 +130,10 @@ describe('a weekly digest', () => {
     const { subject, mail, data } = digests().at(-1) ?? { subject: '', mail: '', data: undefined };
     expect(subject).toMatch(/^Weekly digest: payments-private-a runs out in \d days/);
     expect(data.runsOut).toEqual([expect.objectContaining({ name: 'payments-private-a', clusters: ['payments'] })]);
+    const news = deployed.aws.publications
+      .map(({ received }) => received.email?.message ?? '')
+      .filter((text) => text.includes('subnet-exhaustion-forecast'));
+    expect(news[0]).toMatch(/payments-private-a[^•]*runs\s+out\s+of\s+addresses\s+in\s+\d+\s+days/);
     expect(mail).toMatch(new RegExp(`\\? ${MEMBER}`));
   });
 });

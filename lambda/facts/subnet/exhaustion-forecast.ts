@@ -1,8 +1,6 @@
+import { groupBy } from '../../common/group-by.ts';
 import { sum } from '../../common/sum.ts';
-import { FORECAST_HORIZON_DAYS, FORECAST_LEAST_DAYS } from '../../model/capacity.ts';
-
-/** A day, counted from 1970 in UTC, and the fewest addresses that were free at an audit of it. */
-export type DailyLow = readonly [day: number, free: number];
+import { type DailyLow, FORECAST_HORIZON_DAYS, FORECAST_LEAST_DAYS } from '../../model/capacity.ts';
 
 /** When a subnet runs out of addresses if it goes on as it did. */
 export type ExhaustionForecast =
@@ -10,6 +8,9 @@ export type ExhaustionForecast =
       readonly kind: 'runs-out';
       /** Days from today on until none is free, 0 where none is. */
       readonly inDays: number;
+      /** The days between which it does, by how much the loss differs from day to day; null for nobody knows how late. */
+      readonly earliestInDays: number;
+      readonly latestInDays: number | null;
       /** Addresses that it loses a day. */
       readonly perDay: number;
       /** Days from the first of the history that this rests on to the last. */
@@ -30,6 +31,13 @@ export interface ForecastRequest {
   readonly usable: number;
   /** Default 14. */
   readonly horizonDays?: number | undefined;
+}
+
+/** A history with what is free now as one more look of today. */
+export function withToday(lows: readonly DailyLow[], free: number, today: number): readonly DailyLow[] {
+  const days = new Map(lows);
+  days.set(today, Math.min(free, days.get(today) ?? free));
+  return [...days].sort(([a], [b]) => a - b);
 }
 
 const WEEK = 7;
@@ -78,10 +86,19 @@ export function forecastExhaustion(
   const slopes = slopesBetween(level, isWeekly(level) ? isSameWeekday : () => true);
   const slope = median(slopes);
   if (slope >= 0) return { kind: 'holds' };
-  const inDays = daysUntilNone(level, slope, today);
+  const left = leftToday(level, slope, today);
+  const inDays = daysUntilNone(left, slope);
   if (inDays > horizonDays) return { kind: 'holds' };
   if (!isSteady(level, slopes, slope)) return unknown('no-clear-trend');
-  return { kind: 'runs-out', inDays, perDay: -slope, over };
+  const { fastest, slowest, aside } = boundsOf(level, slopes, slope);
+  return {
+    kind: 'runs-out',
+    inDays,
+    earliestInDays: daysUntilNone(left - aside, fastest),
+    latestInDays: slowest < 0 ? daysUntilNone(left + aside, slowest) : null,
+    perDay: -slope,
+    over,
+  };
 }
 
 /** Addresses a day, between two days of the history. */
@@ -122,10 +139,47 @@ function withoutSteps(days: readonly DailyLow[], usable: number): readonly Daily
 }
 
 /** By where the last week stands on the trend: its median, which is a working day's. */
-function daysUntilNone(days: readonly DailyLow[], slope: number, today: number): number {
+function leftToday(days: readonly DailyLow[], slope: Slope, today: number): number {
   const lately = days.filter(([day]) => day > lastDay(days) - WEEK);
-  const now = median(lately.map(([day, free]) => free + slope * (today - day)));
-  return now <= 0 ? 0 : Math.ceil(now / -slope - 1e-9);
+  return median(lately.map(([day, free]) => free + slope * (today - day)));
+}
+
+function daysUntilNone(left: number, slope: Slope): number {
+  return left <= 0 ? 0 : Math.ceil(left / -slope - 1e-9);
+}
+
+/** Standard deviations within which lie 95 in 100. */
+const LIKELY = 1.96;
+
+/** A standard deviation in median absolute deviations, and how much less a median than a mean rests on its values. */
+const DEVIATIONS = 1.4826;
+const OF_A_MEDIAN = 1.2533;
+
+/** What the loss a day and what is left today may be, by how much the days stray. */
+interface Bounds {
+  readonly fastest: Slope;
+  readonly slowest: Slope;
+  /** Addresses more or less. */
+  readonly aside: number;
+}
+
+/**
+ * Slopes between which the trend lies: those as far from the median as Kendall's tau of so many days allows by chance
+ * (P. K. Sen, Estimates of the regression coefficient based on Kendall's tau, 1968), weekday by weekday where the slopes are.
+ */
+function boundsOf(days: readonly DailyLow[], slopes: readonly Slope[], slope: Slope): Bounds {
+  const groups = isWeekly(days) ? [...groupBy(days, ([day]) => day % WEEK).values()] : [days];
+  const variance = sum(groups.map(({ length: n }) => (n * (n - 1) * (2 * n + 5)) / 18));
+  const share = (LIKELY * Math.sqrt(variance)) / slopes.length / 2;
+  const sorted = [...slopes].sort((a, b) => a - b);
+  const at = (place: number) => sorted[Math.round(Math.min(1, Math.max(0, place)) * (sorted.length - 1))] ?? slope;
+  const astray = withoutWeekdays(days, slope).map(([day, free]) => free - slope * (day - lastDay(days)));
+  const spread = DEVIATIONS * median(astray.map(Math.abs));
+  return {
+    fastest: at(0.5 - share),
+    slowest: at(0.5 + share),
+    aside: (LIKELY * OF_A_MEDIAN * spread) / Math.sqrt(WEEK),
+  };
 }
 
 function isSteady(days: readonly DailyLow[], slopes: readonly Slope[], slope: number): boolean {

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type DailyLow,
-  type ExhaustionForecast,
-  forecastExhaustion,
-} from '../../../lambda/facts/subnet/exhaustion-forecast.ts';
+import { type ExhaustionForecast, forecastExhaustion } from '../../../lambda/facts/subnet/exhaustion-forecast.ts';
+import type { DailyLow } from '../../../lambda/model/capacity.ts';
 
 const TODAY = 20_786;
 const USABLE = 1_019;
@@ -57,10 +54,29 @@ describe('a subnet that loses addresses steadily', () => {
     expect(forecast(history(days, falling))).toEqual({
       kind: 'runs-out',
       inDays: 9,
+      earliestInDays: 9,
+      latestInDays: 9,
       perDay: 20,
       over: Math.min(days, 28),
     });
   });
+
+  it.each([
+    [10, 20, 8],
+    [14, 20, 5],
+    [14, 40, 10],
+    [28, 20, 3],
+    [28, 40, 5],
+  ])(
+    'by %i days with noise of %i addresses is bounded by days that hold, a day more or less',
+    (days, deviation, wide) => {
+      const said = forecasts(days, (daysAgo, random) => falling(daysAgo) + deviation * random()).flatMap((each) =>
+        each.kind === 'runs-out' ? [[each.earliestInDays - 1, (each.latestInDays ?? 60) + 1] as const] : [],
+      );
+      expect(said.filter(([from, to]) => from <= 9 && 9 <= to).length / said.length).toBeGreaterThanOrEqual(0.91);
+      expect(said.reduce((sum, [from, to]) => sum + to - from - 2, 0) / said.length).toBeLessThanOrEqual(wide);
+    },
+  );
 
   it.each([
     [10, 20, 0.9, 4],
