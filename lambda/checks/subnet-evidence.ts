@@ -4,6 +4,22 @@ import { nameOfRemedy, type SubnetRemedy, variantOf } from '../facts/remedy/subn
 import type { Holder } from '../facts/subnet/ip-usage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 
+/** Sections that tell who draws on a subnet, who holds its addresses, and what gives some back. */
+export const SUBNET_NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
+
+export const SUBNET_WANTS = [
+  'subnetReservations',
+  'vpcCniAddons',
+  'instanceTypes',
+  'eniRoutes',
+  'eniInstances',
+  'awsNodes',
+  'kubePods',
+  'kubeNodes',
+  'kubeNodePools',
+  'eniConfigs',
+] as const;
+
 /** What evidence says of the subnet that a finding is about. */
 export const SUBNET_FIELDS = {
   cidr: field(text, "The subnet's IPv4 block."),

@@ -22,21 +22,18 @@ import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
 import { leakedEni } from './leaked-eni.ts';
 import { meetInSubnet } from './meet.ts';
-import { DRAWN_ON_BY, REMEDY_FIELDS, remedyValues, SUBNET_FIELDS, usedByText } from './subnet-evidence.ts';
+import {
+  DRAWN_ON_BY,
+  REMEDY_FIELDS,
+  remedyValues,
+  SUBNET_FIELDS,
+  SUBNET_NEEDS,
+  SUBNET_WANTS,
+  usedByText,
+} from './subnet-evidence.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 
-const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
-const WANTS = [
-  'subnetReservations',
-  'vpcCniAddons',
-  'instanceTypes',
-  'eniRoutes',
-  'eniInstances',
-  'awsNodes',
-  'kubePods',
-  'kubeNodes',
-] as const;
-type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+type View = InventoryView<(typeof SUBNET_NEEDS)[number], (typeof SUBNET_WANTS)[number]>;
 
 const days = (byDefault: number, most: number, what: string) =>
   z.number().int().min(0).max(most).default(byDefault).describe(what);
@@ -104,8 +101,8 @@ export const subnetExhaustionForecast = defineCheck({
       'It does not judge a subnet with free space in a prefix reservation, which AWS does not count as free.',
     ],
   },
-  needs: NEEDS,
-  wants: WANTS,
+  needs: SUBNET_NEEDS,
+  wants: SUBNET_WANTS,
   restsOnHistory: true,
   options: OPTIONS,
   rising: [['highWithinDays', 'withinDays']],

@@ -30,24 +30,13 @@ import {
   REMEDY_FIELDS,
   remedyValues,
   SUBNET_FIELDS,
+  SUBNET_NEEDS,
+  SUBNET_WANTS,
   subnetPast,
   usedByText,
 } from './subnet-evidence.ts';
 
-const NEEDS = ['subnets', 'subnetEnis', 'clusters', 'nodegroups', 'fargateProfiles', 'nodes'] as const;
-const WANTS = [
-  'subnetReservations',
-  'vpcCniAddons',
-  'instanceTypes',
-  'eniRoutes',
-  'eniInstances',
-  'awsNodes',
-  'kubePods',
-  'kubeNodes',
-  'kubeNodePools',
-  'eniConfigs',
-] as const;
-type View = InventoryView<(typeof NEEDS)[number], (typeof WANTS)[number]>;
+type View = InventoryView<(typeof SUBNET_NEEDS)[number], (typeof SUBNET_WANTS)[number]>;
 
 const OPTIONS = z.strictObject({
   ...SUBNET_THRESHOLDS,
@@ -117,8 +106,8 @@ export const subnetLowIps = defineCheck({
       'In a shared subnet, only the ENIs of the audited account are visible.',
     ],
   },
-  needs: NEEDS,
-  wants: WANTS,
+  needs: SUBNET_NEEDS,
+  wants: SUBNET_WANTS,
   options: OPTIONS,
   rising: RISING_THRESHOLDS,
   withMargin: (options, share) => ({ ...options, ...raisedThresholds(options, share) }),
