@@ -25,6 +25,7 @@ Examples:
   $ eks-ip-auditor audit --full --group-by account
   $ eks-ip-auditor audit --min-severity high
   $ eks-ip-auditor audit --fail-on critical --strict --output report.txt
+  $ eks-ip-auditor audit --format html --output report.html
   $ eks-ip-auditor audit --format json --output report.json
   $ eks-ip-auditor audit --format json --output r.json --format table
   $ eks-ip-auditor audit --check leaked-eni --format csv > leaked.csv
@@ -35,6 +36,8 @@ The table is one screen: by cluster, then by cause, consequences indented below.
 --full adds every detail and remedy. --min-severity hides milder findings and
 counts them, except causes of those that are shown. It does not change the exit
 code: --fail-on applies to all findings. JSON and CSV always have every finding.
+HTML is one page for a browser, which loads nothing: findings, and a map of each
+subnet that has some.
 
 The report goes to stdout, progress and errors to stderr. Colour follows
 NO_COLOR and FORCE_COLOR.`;

@@ -50,6 +50,7 @@ const CLEANUP_FORMATS: Readonly<Record<CleanupFormat, true>> = {
   json: true,
   csv: true,
   markdown: true,
+  html: true,
   ndjson: true,
 };
 

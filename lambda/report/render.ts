@@ -1,5 +1,6 @@
 import type { Report } from '../model/report.ts';
 import { renderCsv } from './csv/render-csv.ts';
+import { renderHtml } from './html/render-html.ts';
 import { renderJson } from './json/render-json.ts';
 import { renderMarkdown } from './markdown/render-markdown.ts';
 import { outlineOf } from './outline/outline.ts';
@@ -20,6 +21,7 @@ export const FORMATS = [
   'json',
   'csv',
   'markdown',
+  'html',
   'ndjson',
   'sarif',
   'junit',
@@ -30,7 +32,7 @@ export const FORMATS = [
 ] as const;
 
 /** Forms that also say what a clean-up did; the others have findings alone. */
-export type CleanupFormat = Extract<Format, 'table' | 'json' | 'csv' | 'markdown' | 'ndjson'>;
+export type CleanupFormat = Extract<Format, 'table' | 'json' | 'csv' | 'markdown' | 'html' | 'ndjson'>;
 
 export type { RenderOptions };
 
@@ -38,7 +40,7 @@ export type Format = (typeof FORMATS)[number];
 
 /**
  * The report as text that ends with a line break. Text from AWS is harmless in each format: no control characters, no
- * formulas in a spreadsheet, no markup in Markdown and XML, no command of a workflow.
+ * formulas in a spreadsheet, no markup in Markdown, HTML and XML, no command of a workflow.
  */
 export function render(report: Report, format: Format, options: RenderOptions): string {
   switch (format) {
@@ -50,6 +52,8 @@ export function render(report: Report, format: Format, options: RenderOptions): 
       return renderCsv(report);
     case 'markdown':
       return renderMarkdown(outlineOf(report, null, { ...DEFAULT_VIEW, ...options.view }));
+    case 'html':
+      return renderHtml(outlineOf(report, null, { ...DEFAULT_VIEW, ...options.view }), report.addressMaps);
     case 'ndjson':
       return renderNdjson(report);
     case 'sarif':

@@ -55,7 +55,7 @@ describe('the command line', () => {
     [['audit', '--fromat', 'json'], "error: unknown option '--fromat' (Did you mean --format?)"],
     [
       ['audit', '--format', 'xml'],
-      "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are table, json, csv, markdown, ndjson, sarif, junit, ocsf, asff, github, prometheus.",
+      "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are table, json, csv, markdown, html, ndjson, sarif, junit, ocsf, asff, github, prometheus.",
     ],
     [
       ['audit', '--fail-on', 'hihg'],

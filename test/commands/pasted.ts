@@ -16,6 +16,7 @@ export const FORMS: Readonly<Record<string, (findings: readonly Finding[]) => re
   'table of 80 columns': (findings) => commandsIn(render(reportOf(findings), 'table', PLAIN)),
   'table of 200 columns': (findings) => commandsIn(render(reportOf(findings), 'table', { ...PLAIN, width: 200 })),
   markdown: (findings) => fencedIn(render(reportOf(findings), 'markdown', PLAIN)),
+  html: (findings) => blocksIn(render(reportOf(findings), 'html', PLAIN)),
   csv: (findings) => linesOfCsv(render(reportOf(findings), 'csv', PLAIN)),
   json: (findings) => shellsIn(JSON.parse(render(reportOf(findings), 'json', PLAIN))),
   'table of a diagnosis': (findings) => findings.flatMap((finding) => commandsIn(diagnosis(finding, 'table'))),
@@ -114,6 +115,17 @@ export function commandsIn(text: string): readonly string[] {
 
 function fencedIn(text: string): readonly string[] {
   return [...text.matchAll(/^( *)(`{3,})sh\n([\s\S]*?)\n\1\2$/gm)].map(([, , , command = '']) => command);
+}
+
+/** Blocks to copy of a page, as a browser shows them; what is to be done first stands above them once more. */
+function blocksIn(page: string): readonly string[] {
+  const main = page.slice(page.indexOf('<main'));
+  return [...main.matchAll(/<pre><code>([\s\S]*?)<\/code><\/pre>/g)].map(([, block = '']) => shownByBrowser(block));
+}
+
+function shownByBrowser(text: string): string {
+  const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+  return text.replaceAll(/&(?:#(\d+)|([a-z]+));/g, (_, code, name) => named[name] ?? String.fromCharCode(Number(code)));
 }
 
 /** The lines of the cells that begin a command. Doubled quotes are one. */

@@ -16,11 +16,11 @@ const IMPURE: readonly (readonly [string, RegExp])[] = [
   ['the environment', /\bprocess\./],
   ['the console', /\bconsole\./],
   ['a promise', /\bawait\b|\basync\b|\bnew Promise\b|\bPromise\.(all|resolve)\b/],
-  ['randomness', /\bMath\.random\(|\brandomUUID\(/],
+  ['randomness', /\bMath\.random\(|\brandom(?:UUID|Bytes|Int)\(/],
 ];
 
-/** Of `sarif` there are types alone. */
-const PURE_PACKAGES = /^(zod|semver|yaml|cli-table3|picocolors|sarif)(\/|$)/;
+/** Of `sarif` there are types alone; a hash is of its text alone, and chance has names of its own. */
+const PURE_PACKAGES = /^(zod|semver|yaml|cli-table3|picocolors|sarif|node:crypto)(\/|$)/;
 
 function sourceFiles(pattern: string): readonly SourceFile[] {
   return globSync(pattern, { cwd: ROOT }).map((path) => {

@@ -237,6 +237,17 @@ export const ROOMS: readonly Room[] = [
     mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
   },
   {
+    path: 'lambda/report/html',
+    holds: 'for a browser: one page that stands by itself',
+    mayImport: [
+      'lambda/common',
+      'lambda/facts/aws/ipv4.ts',
+      'lambda/model',
+      'lambda/report/outline',
+      'lambda/report/words',
+    ],
+  },
+  {
     path: 'lambda/report/brief',
     holds: 'a diagnosis in a bounded length: for a chat, a ticket, an assistant',
     mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/words'],
@@ -290,6 +301,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/model',
       'lambda/report/brief',
       'lambda/report/csv',
+      'lambda/report/html',
       'lambda/report/json',
       'lambda/report/markdown',
       'lambda/report/outline',

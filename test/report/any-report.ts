@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { worstFirst } from '../../lambda/audit/run-checks.ts';
+import { folded } from '../../lambda/model/address-map.ts';
 import { GAP_REASONS } from '../../lambda/model/coverage.ts';
 import type { Evidence, Finding, SuppressionRef } from '../../lambda/model/finding.ts';
 import type { Report, TargetResult } from '../../lambda/model/report.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
+import { aMap } from './a-map.ts';
 import { cleanups } from './any-cleanup.ts';
 import { hostileText } from './hostile-text.ts';
 import { aFinding, aReport, aTarget } from './sample-report.ts';
@@ -94,6 +96,22 @@ const target: fc.Arbitrary<TargetResult> = fc
     return aTarget({ ...place, gaps, notEvaluated, status, memory });
   });
 
+const map = fc
+  .record({
+    subnetId: hostileText,
+    name: fc.option(hostileText),
+    availabilityZone: hostileText,
+    eni: hostileText,
+    folds: fc.boolean(),
+  })
+  .map(({ eni, folds, ...texts }) => {
+    const whole = aMap({
+      ...texts,
+      cells: { by: 'address', runs: '=4 ?28 X20:0 .11 =1', enis: [{ id: eni, cluster: eni }] },
+    });
+    return folds ? folded(whole) : whole;
+  });
+
 /**
  * Reports with text at its worst. Findings are drawn from a small number of different ones, repeated with ids of their
  * own, so that a report of thousands is made quickly.
@@ -105,6 +123,9 @@ export function reports({ maxFindings }: { readonly maxFindings: number }): fc.A
       amount: fc.nat(maxFindings),
       targets: fc.array(target, { maxLength: 5 }),
       cleanup: fc.option(cleanups),
+      addressMaps: fc.option(fc.record({ maps: fc.array(map, { maxLength: 2 }), leftOut: fc.nat(3) }), {
+        nil: undefined,
+      }),
       notices: fc.array(
         fc.record({
           check: fc.constantFrom('leaked-eni', 'subnet-low-ips'),
@@ -115,9 +136,10 @@ export function reports({ maxFindings }: { readonly maxFindings: number }): fc.A
         { maxLength: 20 },
       ),
     })
-    .map(({ kinds, amount, targets, notices, cleanup }) => {
+    .map(({ kinds, amount, targets, notices, cleanup, addressMaps }) => {
       const findings = Array.from({ length: kinds.length === 0 ? 0 : amount }, (_, index) => numbered(kinds, index));
-      return aReport({ findings: findings.sort(worstFirst), targets, notices, cleanup });
+      const report = aReport({ findings: findings.sort(worstFirst), targets, notices, cleanup });
+      return addressMaps === undefined ? report : { ...report, addressMaps };
     });
 }
 

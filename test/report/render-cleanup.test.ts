@@ -11,16 +11,24 @@ const cleanupRun = (cleanup: CleanupReport) =>
 
 const table = (cleanup: CleanupReport, width = 100) => render(cleanupRun(cleanup), 'table', { color: false, width });
 
+/** Those that tools have of their own have findings alone. */
+const WITH_CLEANUP = FORMATS.filter(
+  (format) => !['sarif', 'junit', 'ocsf', 'asff', 'github', 'prometheus'].includes(format),
+);
+
 describe('a clean-up', () => {
-  it.each(FORMATS)('has in %s what was refused and why, what was kept and why, and where the record is', (format) => {
-    const text = render(cleanupRun(anApplied()), format, { color: false, width: 120 });
-    expect(text).toContain('eks:ListClusters');
-    expect(text).toMatch(/222233334444[ ,].*eu-west-1|"222233334444"/);
-    expect(text).toMatch(/not made by EKS networking|not-made-by-eks/);
-    expect(text).toContain('s3://eks-ip-audit-111122223333/ledger/cleanup/2026-11-23/');
-    expect(text).toMatch(/110 addresses freed|"addressesFreed"+: ?110/);
-    expect(text).toContain('You are not authorized to perform this operation.');
-  });
+  it.each(WITH_CLEANUP)(
+    'has in %s what was refused and why, what was kept and why, and where the record is',
+    (format) => {
+      const text = render(cleanupRun(anApplied()), format, { color: false, width: 120 });
+      expect(text).toContain('eks:ListClusters');
+      expect(text).toMatch(/222233334444[ ,].*eu-west-1|"222233334444"/);
+      expect(text).toMatch(/not made by EKS networking|not-made-by-eks/);
+      expect(text).toContain('s3://eks-ip-audit-111122223333/ledger/cleanup/2026-11-23/');
+      expect(text).toMatch(/110 addresses freed|"addressesFreed"+: ?110/);
+      expect(text).toContain('You are not authorized to perform this operation.');
+    },
+  );
 
   it('never reads as if checks had found nothing', () => {
     const nothing = { mode: 'apply' as const, targets: [aTargetCleanup({ decisions: [aKept(1)] })] };

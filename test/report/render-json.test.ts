@@ -65,7 +65,7 @@ describe('json', () => {
 });
 
 /** Records of which the keys are data. */
-const RECORDS = ['evidence', 'resources', 'findingsByCheck'];
+const RECORDS = ['evidence', 'resources', 'findingsByCheck', 'counts'];
 
 /** The same with the keys of every object backwards, and one more. */
 function muddled(value: object): object {

@@ -37,7 +37,7 @@ nodes and their pods 18.
 10.0.1.32       XXXXXXXXXXXXXXXX
 10.0.1.48       XXXX...........=
 
-  N  2  nodes and pods (primary ENIs of nodes)
+  N  2  nodes and pods (primary ENIs)
   P 16  pods (prefixes)
   X 20  leaked ENIs
   =  5  reserved by AWS
@@ -75,7 +75,9 @@ eks-ip-auditor 0.1.0, 2026-11-28 22:40 UTC
       100,
     );
     expect(text).toContain('11 of 59 addresses are free, with at most 1 whole /28 block.');
-    expect(text).toContain('ENIs that are not visible here take 10 of the addresses marked ?: which ones is unknown.');
+    expect(text).toContain(
+      'ENIs that are not visible here take 10 of the addresses that are free or not visible here: which',
+    );
   });
 
   it('names what could not be read, and where', () => {

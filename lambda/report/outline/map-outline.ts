@@ -97,16 +97,16 @@ function unseenText(unseen: number, reservations: AddressMap['reservations']): s
     reservations === 'read'
       ? 'ENIs that are not visible here'
       : 'CIDR reservations, which could not be read, or ENIs that are not visible here';
-  return `${takers} take ${amount(unseen)} of the addresses marked ${ADDRESS_KINDS.freeOrNotVisible}: which ones is unknown.`;
+  return `${takers} take ${amount(unseen)} of the addresses that are free or not visible here: which ones is unknown.`;
 }
 
 /** What addresses of a kind are called, in a legend. */
 export function kindWords(kind: AddressKind): string {
   switch (kind) {
     case 'nodes':
-      return 'nodes and pods (primary ENIs of nodes)';
+      return 'nodes and pods (primary ENIs)';
     case 'cniSecondaries':
-      return 'pods (secondary ENIs of the VPC CNI)';
+      return 'pods (secondary ENIs)';
     case 'prefixes':
       return 'pods (prefixes)';
     case 'otherCni':
