@@ -116,12 +116,12 @@ export interface EksIpAuditorConfig {
        */
       readonly options?: {
         /**
-         * Minutes on its node from which a pod without an address counts: that a pod has none at first is normal.
+         * A pod without an address counts after this many minutes on its node: at first, to have none is normal.
          * @default 3
          */
         readonly minWaitMinutes?: number | undefined;
         /**
-         * Minutes from which a pod counts that waits for a node: an autoscaler may be adding one.
+         * A pod without a node counts after this many minutes: an autoscaler may be adding a node.
          * @default 10
          */
         readonly minUnplacedMinutes?: number | undefined;
@@ -315,12 +315,12 @@ export interface EksIpAuditorConfig {
        */
       readonly options?: {
         /**
-         * Days within which a subnet runs out that is `medium`.
+         * A subnet that runs out within this many days is `medium`.
          * @default 14
          */
         readonly withinDays?: number | undefined;
         /**
-         * Days within which a subnet runs out that is `high`.
+         * A subnet that runs out within this many days is `high`.
          * @default 3
          */
         readonly highWithinDays?: number | undefined;
@@ -817,22 +817,22 @@ export interface EksIpAuditorConfig {
        */
       readonly options?: {
         /**
-         * Nodes of one pool that must have ended so to be reported.
+         * So many nodes of one pool have to end like this for a finding.
          * @default 3
          */
         readonly minEnded?: number | undefined;
         /**
-         * Least minutes that such a node lived.
+         * Minutes that such a node lived, at least.
          * @default 14
          */
         readonly minLifeMinutes?: number | undefined;
         /**
-         * Most minutes that such a node lived. A pool with a node that lives longer is not reported.
+         * Minutes that such a node lived, at most. A pool with a node that lives longer is not reported.
          * @default 20
          */
         readonly maxLifeMinutes?: number | undefined;
         /**
-         * Minutes from which a node is late whose NodeClaim has not registered.
+         * A node whose NodeClaim has not registered is late after this many minutes.
          * @default 10
          */
         readonly minUnregisteredMinutes?: number | undefined;

@@ -9,8 +9,8 @@ Examples:
   $ eks-ip-auditor explain 'error text'      what an error means, what to do
   $ eks-ip-auditor audit --help              every option of an audit
 
-Every command only reads, except \`cleanup apply\`. It uses credentials like the
-AWS CLI does.`;
+Only \`cleanup apply\` changes your VPCs: it deletes leaked ENIs. Every command
+uses credentials like the AWS CLI does.`;
 
 export const AFTER_AUDIT = `
 Exit codes:

@@ -311,7 +311,7 @@ function addReport(program: Command, finish: Finish): void {
     });
   const diff = report
     .command('diff')
-    .description('say what a later report has otherwise than an earlier one')
+    .description('compare two reports: what is new, worse, milder and gone')
     .argument('<earlier>', 'JSON report')
     .argument('<later>', 'JSON report');
   const compared = addDestinations(diff, DIFF_FORMATS, { format: 'form of it', output: OUTPUT });

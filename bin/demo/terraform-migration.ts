@@ -98,7 +98,7 @@ export async function playTerraformMigration(full: boolean): Promise<readonly Cl
     ),
     claim('then the instance profile that aws-auth has in its place', /instance-profile/.test(causeOf(profileIsThere))),
     claim('then the instance type that the VPC CNI does not know', /t3\.medium/.test(causeOf(typeIsUnknown))),
-    claim('with the release that knows it', /supported since 1\.2\.0/.test(causeOf(typeIsUnknown))),
+    claim('and the first release that knows it', /supported since 1\.2\.0/.test(causeOf(typeIsUnknown))),
     claim('with that release nothing keeps pods from an address', isOnlyAtRisk(cniIsNewer)),
     claim('nor with the older type', isOnlyAtRisk(typeIsOlder)),
     claim(

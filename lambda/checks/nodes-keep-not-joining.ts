@@ -74,20 +74,25 @@ export const nodesKeepNotJoining = defineCheck({
   needs: NEEDS,
   wants: WANTS,
   options: z.strictObject({
-    minEnded: z.number().int().min(2).default(3).describe('Nodes of one pool that must have ended so to be reported.'),
-    minLifeMinutes: z.number().int().min(1).default(14).describe('Least minutes that such a node lived.'),
+    minEnded: z
+      .number()
+      .int()
+      .min(2)
+      .default(3)
+      .describe('So many nodes of one pool have to end like this for a finding.'),
+    minLifeMinutes: z.number().int().min(1).default(14).describe('Minutes that such a node lived, at least.'),
     maxLifeMinutes: z
       .number()
       .int()
       .min(1)
       .default(20)
-      .describe('Most minutes that such a node lived. A pool with a node that lives longer is not reported.'),
+      .describe('Minutes that such a node lived, at most. A pool with a node that lives longer is not reported.'),
     minUnregisteredMinutes: z
       .number()
       .int()
       .min(1)
       .default(10)
-      .describe('Minutes from which a node is late whose NodeClaim has not registered.'),
+      .describe('A node whose NodeClaim has not registered is late after this many minutes.'),
   }),
   evaluate: (view, rules, now) => {
     const joined = joinedNodes(view.nodes, view.subnetEnis, view.target.accountId);

@@ -112,13 +112,13 @@ export const podsWithoutIp = defineCheck({
       .min(0)
       .default(3)
       .describe(
-        'Minutes on its node from which a pod without an address counts: that a pod has none at first is normal.',
+        'A pod without an address counts after this many minutes on its node: at first, to have none is normal.',
       ),
     minUnplacedMinutes: z
       .number()
       .min(0)
       .default(10)
-      .describe('Minutes from which a pod counts that waits for a node: an autoscaler may be adding one.'),
+      .describe('A pod without a node counts after this many minutes: an autoscaler may be adding a node.'),
   }),
   evaluate: (view, { minWaitMinutes, minUnplacedMinutes }, now) =>
     view.clusters.flatMap((cluster) => {
@@ -338,7 +338,7 @@ function remediation(why: WaitReason): Remediation {
     case 'cni-not-ready':
       return remedy(
         TROUBLE_URL,
-        'Fix the findings that explain it. Where none does, the log of the VPC CNI says why:',
+        'Where no other finding explains it, /var/log/aws-routed-eni/ipamd.log on the node says why. This shows what aws-node logs itself, such as why it does not start:',
         {
           command: CNI_LOG,
         },
@@ -347,7 +347,7 @@ function remediation(why: WaitReason): Remediation {
     case 'no-windows-address':
       return remedy(
         TROUBLE_URL,
-        'Fix the findings that explain it. Where none does, the events of the pods have what the VPC resource controller says. This lists the pods:',
+        'Where no other finding explains it, the events of the pods have what the VPC resource controller says. This lists the pods:',
         { command: PENDING_PODS },
       );
   }

@@ -42,8 +42,8 @@ const days = (byDefault: number, most: number, what: string) =>
 const MOST_DAYS = 60;
 
 const OPTIONS = z.strictObject({
-  withinDays: days(FORECAST_HORIZON_DAYS, MOST_DAYS, 'Days within which a subnet runs out that is `medium`.'),
-  highWithinDays: days(3, MOST_DAYS, 'Days within which a subnet runs out that is `high`.'),
+  withinDays: days(FORECAST_HORIZON_DAYS, MOST_DAYS, 'A subnet that runs out within this many days is `medium`.'),
+  highWithinDays: days(3, MOST_DAYS, 'A subnet that runs out within this many days is `high`.'),
   podsPerNode: PODS_PER_NODE,
   minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES,
 });

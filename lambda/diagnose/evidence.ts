@@ -62,7 +62,7 @@ export function evidenceOf(
 /** Where the pod is, which address it has, and what was said of it last. */
 function askedPodLines({ sections }: Inventory, { cluster }: ClusterReach, pod: AskedPod): readonly string[] {
   const { namespace, name, uid, phase, node, address, hostNetwork, wantsBranchEni } = pod;
-  const where = node === undefined ? 'on no node yet' : `on ${node}`;
+  const where = node === undefined ? ', no node yet' : ` on ${node}`;
   const ofWhom = hostNetwork ? ' of its node' : wantsBranchEni ? ' of a branch ENI' : '';
   const events = (readOfCluster(sections.kubeEvents, cluster) ?? [])
     .filter((event) => event.kind === 'Pod' && event.namespace === namespace && event.name === name)
@@ -70,10 +70,21 @@ function askedPodLines({ sections }: Inventory, { cluster }: ClusterReach, pod: 
     .toSorted((one, other) => (other.last?.getTime() ?? 0) - (one.last?.getTime() ?? 0));
   const [said] = events;
   return [
-    `${phase === '' ? 'no phase' : phase} ${where}, ${address === undefined ? `no address${wantsBranchEni ? ' of a branch ENI' : ''}` : `address ${address}${ofWhom}`}`,
+    `${phase === '' ? 'no phase' : phase}${where}, ${address === undefined ? `no address${wantsBranchEni ? ' of a branch ENI' : ''}` : `address ${address}${ofWhom}`}`,
     // Of one that has its address by now, what was said before it is over.
-    ...(said === undefined || address !== undefined ? [] : [`${said.reason}: ${said.message.slice(0, MAX_TEXT)}`]),
+    ...(said === undefined || address !== undefined ? [] : [`${said.reason}: ${withItsEnd(said.message)}`]),
   ];
+}
+
+/**
+ * No longer than there is room for. The kubelet puts around an error what it was doing, and names the sandbox: what went
+ * wrong stands last.
+ */
+function withItsEnd(message: string): string {
+  const text = message.replaceAll(/\b(?<begin>[0-9a-f]{12})[0-9a-f]{52}\b/g, '$<begin>…');
+  if (text.length <= MAX_TEXT) return text;
+  const half = Math.floor((MAX_TEXT - 3) / 2);
+  return `${text.slice(0, half)} … ${text.slice(-half)}`;
 }
 
 /** How many pods have an address and how many wait, however long; of one node those that are there. */
@@ -119,7 +130,7 @@ function waitingLine(
   const kinds = [
     `${amount(waits.length)} wait for one`,
     ...(unplaced > 0 ? [`${amount(unplaced)} ${unplaced === 1 ? 'has' : 'have'} no node yet`] : []),
-    ...(rest > 0 || unplaced === 0 ? [`${amount(rest)} for something else or nobody knows what`] : []),
+    ...(rest > 0 ? [`${amount(rest)} for something else, or no event says for what`] : []),
   ];
   return [`${without}: ${kinds.join(', ')}`];
 }

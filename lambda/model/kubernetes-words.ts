@@ -18,7 +18,7 @@ export const KUBERNETES_WORDS: SourceWords = {
   allow: (actions) =>
     actions === AUTHENTICATE
       ? 'authorise this identity in the cluster, by an access entry or aws-auth'
-      : `allow ${actions} in Kubernetes`,
+      : `allow in Kubernetes: ${actions} (docs/kubernetes-access.yaml)`,
   advice,
   brief,
   briefAdvice: advice,

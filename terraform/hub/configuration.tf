@@ -55,9 +55,9 @@ variable "configuration" {
         severity = optional(string)
         # Thresholds of pods-without-ip.
         options = optional(object({
-          # Minutes on its node from which a pod without an address counts: that a pod has none at first is normal.
+          # A pod without an address counts after this many minutes on its node: at first, to have none is normal.
           minWaitMinutes = optional(number)
-          # Minutes from which a pod counts that waits for a node: an autoscaler may be adding one.
+          # A pod without a node counts after this many minutes: an autoscaler may be adding a node.
           minUnplacedMinutes = optional(number)
         }))
       }))
@@ -150,9 +150,9 @@ variable "configuration" {
         severity = optional(string)
         # Thresholds of subnet-exhaustion-forecast.
         options = optional(object({
-          # Days within which a subnet runs out that is `medium`.
+          # A subnet that runs out within this many days is `medium`.
           withinDays = optional(number)
-          # Days within which a subnet runs out that is `high`.
+          # A subnet that runs out within this many days is `high`.
           highWithinDays = optional(number)
           # Pods with an address of their own per node, for which the remediation calculates what other settings would save.
           podsPerNode = optional(number)
@@ -387,13 +387,13 @@ variable "configuration" {
         severity = optional(string)
         # Thresholds of nodes-keep-not-joining.
         options = optional(object({
-          # Nodes of one pool that must have ended so to be reported.
+          # So many nodes of one pool have to end like this for a finding.
           minEnded = optional(number)
-          # Least minutes that such a node lived.
+          # Minutes that such a node lived, at least.
           minLifeMinutes = optional(number)
-          # Most minutes that such a node lived. A pool with a node that lives longer is not reported.
+          # Minutes that such a node lived, at most. A pool with a node that lives longer is not reported.
           maxLifeMinutes = optional(number)
-          # Minutes from which a node is late whose NodeClaim has not registered.
+          # A node whose NodeClaim has not registered is late after this many minutes.
           minUnregisteredMinutes = optional(number)
         }))
       }))

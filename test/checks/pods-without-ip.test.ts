@@ -64,7 +64,7 @@ testCheck(podsWithoutIp, [
           nodes: ['ip-10-0-0-17.eu-west-1.compute.internal'],
           errors: ['sandbox-no-address'],
         },
-        remediation: /log of the VPC CNI/,
+        remediation: /ipamd\.log on the node says why/,
       },
     ],
   },

@@ -7,7 +7,7 @@ import { diagnose } from '../../lambda/diagnose/diagnose.ts';
 import { notASource, read } from '../../lambda/model/coverage.ts';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import { type Inventory, KUBERNETES_SECTIONS } from '../../lambda/model/inventory.ts';
-import type { KubeEvent, WaitingPod } from '../../lambda/model/kubernetes.ts';
+import type { AskedPod, KubeEvent, WaitingPod } from '../../lambda/model/kubernetes.ts';
 import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
 import {
   aCluster,
@@ -58,6 +58,23 @@ function withoutKubernetes({ sections, ...rest }: Inventory): Inventory {
 
 function diagnosed(of: Inventory, node?: string): Diagnosis {
   const subject = { cluster: CLUSTER, node };
+  return diagnose(of, runChecks(of, EVERY_CHECK, NOW), judgementsOf(of, EVERY_CHECK, NOW), subject, NOW);
+}
+
+/** The diagnosis of pod web-1. */
+function askedFor(of: Inventory, { node }: Pick<AskedPod, 'node'>): Diagnosis {
+  const { namespace, name, uid } = aWaitingPod();
+  const pod = {
+    namespace,
+    name,
+    uid,
+    phase: 'Pending',
+    node,
+    address: undefined,
+    hostNetwork: false,
+    wantsBranchEni: false,
+  };
+  const subject = { cluster: CLUSTER, node: undefined, pod };
   return diagnose(of, runChecks(of, EVERY_CHECK, NOW), judgementsOf(of, EVERY_CHECK, NOW), subject, NOW);
 }
 
@@ -131,6 +148,23 @@ describe('a diagnosis that reads from Kubernetes', () => {
     expect(table).toMatch(/^NOW {10}No pod waits for an address, and 1 pod waits for a node\.$/m);
     expect(table).toMatch(/^MOST LIKELY {2}Karpenter node pool default of cluster demo launches no nodes: /m);
     expect(table).toMatch(/^FIRST {8}Create EC2NodeClass default, /m);
+  });
+
+  it.each([
+    ['a named sandbox', 'failed to setup network for sandbox "', ''],
+    ['what a plugin quotes', 'failed to setup network: ', ' because '.repeat(40)],
+  ])('keeps the end of an event with %s: there stands what went wrong', (_, begin, middle) => {
+    const end = 'failed (add): add cmd: failed to assign an IP address to container';
+    const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = ${begin}${'0123456789abcdef'.repeat(4)}": ${middle}${end}`;
+    const of = inventory({ waiting: [aWaitingPod()], events: [aKubeEvent({ message })] });
+    const said = askedFor(of, { node: aKubeNode().name }).steps[0]?.evidence[1];
+    expect(said?.startsWith('FailedCreatePodSandBox: Failed to create pod sandbox: ')).toBe(true);
+    expect(said?.endsWith(end)).toBe(true);
+    expect(said?.length).toBeLessThan(230);
+  });
+
+  it('says of a pod without a node that it has none', () => {
+    expect(askedFor(inventory({}), { node: undefined }).steps[0]?.evidence[0]).toBe('Pending, no node yet, no address');
   });
 
   it('says no more than it knows where events could not be read', () => {

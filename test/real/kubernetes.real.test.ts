@@ -330,7 +330,7 @@ describe('a cluster of 5,000 nodes and 100,000 pods', () => {
     state: 'bad',
     evidence: [
       '99,800 pods with an address of their own, 0 on the host network',
-      '200 pods without an address: 200 wait for one, 0 for something else or nobody knows what',
+      '200 pods without an address: 200 wait for one',
     ],
   };
 

@@ -282,6 +282,21 @@ FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
     expect(table(PILE)).not.toContain('LOOKED AT');
   });
 
+  it('does not list ENIConfigs as not looked at where Kubernetes was read', () => {
+    expect(flat(table(aDiagnosis({})))).toMatch(/what only the cluster shows: .*ENIConfigs, the log of the VPC CNI/);
+    const read = aDiagnosis({ readsPods: true });
+    expect(flat(table(read))).toMatch(/what only the cluster shows: (?!.*ENIConfigs).*the log of the VPC CNI/);
+    const denied = {
+      kind: 'not-read',
+      sections: ['eniConfigs'],
+      reason: 'denied',
+      action: 'list eniconfigs',
+      message: 'no',
+    } as const;
+    const open = aDiagnosis({ readsPods: true, steps: [aStep({ unknown: [denied] })] });
+    expect(flat(table(open))).toMatch(/what only the cluster shows: .*ENIConfigs/);
+  });
+
   it('sends nobody to the log of a VPC CNI that is not there', () => {
     const text = flat(table(aDiagnosis({ hasVpcCniPods: false })));
     expect(text).not.toMatch(/aws-node|log of the VPC CNI/);

@@ -65,7 +65,7 @@ function tagSubnets(pool: KubeNodePool, name: string, region: string): Steps {
   }
   const [key, value] = tag;
   return [
-    `${pool.classKind} ${name} looks for subnets with the tag ${key}=${value}. Tag those that nodes are to come to, and replace SUBNET_IDS with their ids:`,
+    `${pool.classKind} ${name} looks for subnets with the tag ${key}=${value}. Tag the subnets that are for its nodes; replace SUBNET_IDS with their ids:`,
     awsCommand('ec2', 'create-tags', region, {
       resources: toFillIn('SUBNET_IDS'),
       tags: shorthand({ Key: given('tagKey', key), Value: given('tagValue', value) }),

@@ -35,7 +35,7 @@ export function eniConfigRemedy(sources: NodeWithoutEniConfig): Remediation {
         CUSTOM_NETWORKING_URL,
         `Point ENIConfig ${eniConfigNamed(own.eniConfig.name)} to a subnet in the zone and the VPC of the node.`,
         ...subnetsOfZone(sources),
-        'This sets the subnet; put its id for SUBNET_ID. Where the add-on or GitOps makes the ENIConfig, change it there too:',
+        'This sets the subnet; replace SUBNET_ID with its id. Where the add-on or GitOps makes the ENIConfig, change it there too:',
         kubectl(
           ...[fixed('patch'), fixed('eniconfig'), given('eniConfig', own.eniConfig.name)],
           ...[fixed('--type'), fixed('merge'), fixed('-p'), json({ spec: { subnet: 'SUBNET_ID' } })],
@@ -63,7 +63,7 @@ function createOne(name: string, sources: NodeWithoutEniConfig): Remediation {
     ...(pattern === undefined
       ? []
       : [
-          'An ENIConfig of the cluster to copy: change its name and its subnet.',
+          'An ENIConfig of the cluster to copy: change its name and its subnet, and leave out `uid` and `resourceVersion`:',
           kubectl(fixed('get'), fixed('eniconfig'), given('eniConfig', pattern), fixed('-o'), fixed('yaml')),
         ]),
   );

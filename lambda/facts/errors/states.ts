@@ -32,7 +32,8 @@ export const KNOWN_STATES: readonly KnownState[] = [
       'The pod is on a node, and its containers have not started. The kubelet mounts its volumes, then creates its sandbox, for which the CNI gives the address, and pulls its images.',
     addresses:
       'Up to a minute is normal. If it lasts, the events of the pod decide. FailedCreatePodSandBox: the CNI gave no address, or did not answer. FailedMount or an image that is pulled: not about addresses.',
-    first: 'Read the events of the pod, and explain the text of FailedCreatePodSandBox: it names the cause.',
+    first:
+      'Read the events of the pod. The text of FailedCreatePodSandBox names the cause: `eks-ip-auditor explain` says what it means.',
     checks: ['pods-without-ip', 'subnet-low-ips', 'node-ip-slots-full', 'unsupported-instance-type'],
     commands: [EVENTS_OF_POD, DIAGNOSE_POD],
   },
@@ -51,7 +52,7 @@ export const KNOWN_STATES: readonly KnownState[] = [
       'group-launches-no-nodes',
       'nodes-keep-not-joining',
     ],
-    commands: [EVENTS_OF_POD, DIAGNOSE],
+    commands: [EVENTS_OF_POD, [...DIAGNOSE, '--kubernetes']],
   },
   {
     name: 'Init:0/1',

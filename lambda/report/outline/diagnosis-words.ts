@@ -332,11 +332,17 @@ function causesText({ lookedAt }: Diagnosis): string {
 }
 
 /** What only the cluster shows, whatever was read of AWS. */
-function inClusterText({ hasVpcCniPods, readsAwsAuth, readsPods }: Diagnosis): string {
+function inClusterText({ hasVpcCniPods, readsAwsAuth, readsPods, steps }: Diagnosis): string {
+  // ENIConfigs are read where pods are, and are an open question where they could not be.
+  const lacksEniConfigs = steps.some(({ unknown }) =>
+    unknown.some((each) => 'sections' in each && each.sections.includes('eniConfigs')),
+  );
+  const readsEniConfigs = readsPods === true && !lacksEniConfigs;
   const left = [
     ...(readsPods === true ? [] : ['pods and their events']),
     ...(readsAwsAuth === true ? [] : ['aws-auth']),
-    ...(hasVpcCniPods ? ['ENIConfigs', 'the log of the VPC CNI'] : []),
+    ...(hasVpcCniPods && !readsEniConfigs ? ['ENIConfigs'] : []),
+    ...(hasVpcCniPods ? ['the log of the VPC CNI'] : []),
   ];
   return left.length === 0 ? '' : `what only the cluster shows: ${left.join(', ')}`;
 }
