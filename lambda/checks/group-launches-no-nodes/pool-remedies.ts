@@ -1,4 +1,4 @@
-import { isValid, named } from '../../facts/aws/aws-values.ts';
+import { isValid } from '../../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, kubectl, shorthand, toFillIn } from '../../facts/aws/commands.ts';
 import type { KubeNodePool } from '../../model/node-pools.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
@@ -7,35 +7,30 @@ import type { StuckPool } from './stuck-pools.ts';
 
 /** What lets a node pool launch nodes again. */
 export function poolSteps({ pool, trouble }: StuckPool, region: string): Steps {
-  const name = named('nodePool', pool.className, 'its node class');
   switch (trouble.kind) {
     case 'no-node-class':
       return [
-        `Create ${pool.classKind} ${name}, or change \`nodeClassRef\` of the node pool to one that exists:`,
+        `Create ${classNamed(pool)}, or change \`nodeClassRef\` of the node pool to one that exists:`,
         onPool('edit', pool),
       ];
     case 'no-subnets':
-      return [...tagSubnets(pool, name, region), onClass('edit', pool)];
+      return [...tagSubnets(pool, region), onClass('edit', pool)];
     case 'not-ready':
       return trouble.of === 'class'
-        ? [`Fix what ${pool.classKind} ${name} reports in its conditions:`, onClass('describe', pool)]
+        ? [`Fix what ${classNamed(pool)} reports in its conditions:`, onClass('describe', pool)]
         : ['Fix what the node pool reports in its conditions:', onPool('describe', pool)];
     case 'limits':
       return ['Raise `limits` of the node pool, or remove pods that are no longer needed:', onPool('edit', pool)];
     case 'failing':
-      return failing(trouble.failure, pool, name);
+      return failing(trouble.failure, pool);
   }
 }
 
-function failing(
-  failure: Extract<StuckPool['trouble'], { kind: 'failing' }>['failure'],
-  pool: KubeNodePool,
-  name: string,
-): Steps {
+function failing(failure: Extract<StuckPool['trouble'], { kind: 'failing' }>['failure'], pool: KubeNodePool): Steps {
   switch (failure) {
     case 'no-addresses':
       return [
-        `Free addresses in the subnets (subnet-low-ips says who holds them), or let ${pool.classKind} ${name} select subnets with room, in \`subnetSelectorTerms\`:`,
+        `Free addresses in the subnets (subnet-low-ips says who holds them), or let ${classNamed(pool)} select subnets with room, in \`subnetSelectorTerms\`:`,
         onClass('edit', pool),
       ];
     case 'no-capacity':
@@ -56,16 +51,16 @@ function failing(
 }
 
 /** The tag by which it looks for subnets, where that is one that a command can set. */
-function tagSubnets(pool: KubeNodePool, name: string, region: string): Steps {
+function tagSubnets(pool: KubeNodePool, region: string): Steps {
   const [terms] = pool.nodeClass?.subnetTags ?? [];
   const [tag, ...others] = Object.entries(terms ?? {});
-  const correct = `\`subnetSelectorTerms\` of ${pool.classKind} ${name}`;
+  const correct = `\`subnetSelectorTerms\` of ${classNamed(pool)}`;
   if (tag === undefined || others.length > 0 || !isValid('tagKey', tag[0]) || !isValid('tagValue', tag[1])) {
     return [`Change ${correct}, so that subnets of this account and region match:`];
   }
   const [key, value] = tag;
   return [
-    `${pool.classKind} ${name} looks for subnets with the tag ${key}=${value}. Tag the subnets that are for its nodes; replace SUBNET_IDS with their ids:`,
+    `${classNamed(pool)} looks for subnets with the tag ${key}=${value}. Tag the subnets that are for its nodes; replace SUBNET_IDS with their ids:`,
     awsCommand('ec2', 'create-tags', region, {
       resources: toFillIn('SUBNET_IDS'),
       tags: shorthand({ Key: given('tagKey', key), Value: given('tagValue', value) }),
@@ -73,6 +68,15 @@ function tagSubnets(pool: KubeNodePool, name: string, region: string): Steps {
     `Or change ${correct}:`,
   ];
 }
+
+/** `EC2NodeClass default`, or `its node class` where what stands for its name is none. */
+function classNamed({ classKind, className }: KubeNodePool): string {
+  const kind = CLASS_KINDS.includes(classKind) ? classKind : 'node class';
+  return isValid('nodePool', className) ? `${kind} ${className}` : 'its node class';
+}
+
+/** Karpenter's on AWS, and that of EKS Auto Mode. */
+const CLASS_KINDS = ['EC2NodeClass', 'NodeClass'];
 
 type Verb = 'describe' | 'edit';
 
