@@ -124,13 +124,13 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
 
 /**
  * No object, where the cluster does not have the kind at all. 404 comes as well where it has the kind in other versions than
- * the one asked for, as with an earlier release of what brings it: whoever knows Kubernetes may ask a group for its versions
+ * the one asked for, or by its former name, as with an earlier release of what brings it: whoever knows Kubernetes may ask a group for its versions
  * (ClusterRole system:discovery).
  *
  * @throws KubeCallError `unsupported` for a kind of another version
  */
 async function noneOfKind(
-  { group, version, resource }: KubeRead,
+  { group, version, resource, formerly }: KubeRead,
   answer: Answer,
   call: string,
   get: (path: string) => Promise<Answer>,
@@ -143,8 +143,11 @@ async function noneOfKind(
   for (const other of versions.slice(0, MAX_VERSIONS)) {
     if (other.version === version) continue;
     const { resources } = readWhole(groupVersionSchema, await get(`/apis/${group}/${other.version}`), call);
-    if (resources.some(({ name }) => name === resource)) {
-      const has = `the API server has ${resource} in version ${other.version}, and not in ${version}, which is read`;
+    const names = resources.map(({ name }) => name);
+    const there = [resource, formerly].find((each) => each !== undefined && names.includes(each));
+    if (there !== undefined) {
+      const not = there === resource ? `in ${version}` : `${resource} in ${version}`;
+      const has = `the API server has ${there} in version ${other.version}, and not ${not}, which is read`;
       throw new KubeCallError('unsupported', call, has);
     }
   }

@@ -15,6 +15,8 @@ export interface KubeRead {
   readonly objects?: { readonly namespace: string; readonly names: readonly string[] };
   /** Its kind comes by a CustomResourceDefinition: a cluster that has none of that has no such object. */
   readonly isCustom?: true;
+  /** The plural of the kind that earlier releases had in its place, in the same group: a cluster with that has what was to be read. */
+  readonly formerly?: string;
 }
 
 /** Everything that is read of a cluster, call by call: paths, and the manifest that allows them, are made of this. */
@@ -69,6 +71,8 @@ export const KUBERNETES_READS: { readonly [Call in keyof KubernetesReads]: KubeR
     resource: 'nodepools',
     kind: 'NodePool',
     isCustom: true,
+    // Karpenter before 0.32.
+    formerly: 'provisioners',
   },
   listNodeClaims: {
     verb: 'list',

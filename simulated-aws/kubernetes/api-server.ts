@@ -33,6 +33,8 @@ export interface KubeWorld {
   readonly cninodes?: readonly Fields[];
   readonly securitygrouppolicies?: readonly Fields[];
   readonly nodepools?: readonly Fields[];
+  /** What Karpenter had before it had NodePools. */
+  readonly provisioners?: readonly Fields[];
   readonly nodeclaims?: readonly Fields[];
   readonly ec2nodeclasses?: readonly Fields[];
   readonly nodeclasses?: readonly Fields[];
@@ -40,12 +42,13 @@ export interface KubeWorld {
   readonly versions?: Readonly<Partial<Record<CustomResource, string>>>;
 }
 
-/** Kinds that come by a CustomResourceDefinition, each as what brings it has it today. */
+/** Kinds that come by a CustomResourceDefinition, each as what brings it has it today, or had it last. */
 const CUSTOM = {
   eniconfigs: { group: 'crd.k8s.amazonaws.com', version: 'v1alpha1', kind: 'ENIConfig' },
   cninodes: { group: 'vpcresources.k8s.aws', version: 'v1alpha1', kind: 'CNINode' },
   securitygrouppolicies: { group: 'vpcresources.k8s.aws', version: 'v1beta1', kind: 'SecurityGroupPolicy' },
   nodepools: { group: 'karpenter.sh', version: 'v1', kind: 'NodePool' },
+  provisioners: { group: 'karpenter.sh', version: 'v1alpha5', kind: 'Provisioner' },
   nodeclaims: { group: 'karpenter.sh', version: 'v1', kind: 'NodeClaim' },
   ec2nodeclasses: { group: 'karpenter.k8s.aws', version: 'v1', kind: 'EC2NodeClass' },
   nodeclasses: { group: 'eks.amazonaws.com', version: 'v1', kind: 'NodeClass' },

@@ -132,6 +132,12 @@ describe('the node pools of a cluster', () => {
     expect(pool?.nodeClass?.subnetIds).toBeUndefined();
   });
 
+  it('are not none where Karpenter is so old that it has Provisioners', async () => {
+    await expect(poolsOf({ provisioners: [] })).rejects.toThrow(
+      'the API server has provisioners in version v1alpha5, and not nodepools in v1, which is read',
+    );
+  });
+
   it('keep of a condition one word for a reason, and a message of one line and some length', async () => {
     const odd = aCondition('Ready', 'False', { reason: 'see http://x', message: `a\n\u001B[2Jb ${'x'.repeat(5000)}` });
     const [pool] = await poolsOf({

@@ -1,3 +1,4 @@
+import { groupBy } from '../../common/group-by.ts';
 import { ADDRESSES_PER_PREFIX } from '../../facts/eni/eni-addresses.ts';
 import { type LaunchFailure, launchFailureOf } from '../../facts/node/auto-scaling-groups.ts';
 import { poolOfClaim } from '../../facts/node/node-pools.ts';
@@ -36,12 +37,30 @@ export type PoolTrouble =
       readonly allFull: boolean;
     };
 
-/** What is known around a pool. */
+/** What is known around the pools of a cluster. */
 export interface PoolSurroundings {
-  /** Pods of its cluster that have no node; undefined where that is not known. */
+  /** Pods of their cluster that have no node; undefined where that is not known. */
   readonly waiting: readonly WaitingPod[] | undefined;
-  readonly events: readonly KubeEvent[];
+  /** Events of claims that EC2 could not fulfil, by the name of the pool. */
+  readonly refusals: ReadonlyMap<string, readonly KubeEvent[]>;
+  /** Names of pools whose limits keep pods that wait from a node. */
+  readonly atLimits: ReadonlySet<string>;
   readonly subnets: readonly Subnet[];
+}
+
+/** What events and pods that wait tell of the pools of a cluster, sorted out once for however many pools there are. Pure. */
+export function poolSurroundings(
+  waiting: readonly WaitingPod[] | undefined,
+  events: readonly KubeEvent[],
+  subnets: readonly Subnet[],
+): PoolSurroundings {
+  const refused = events.filter(({ reason, kind }) => reason === 'InsufficientCapacityError' && kind === 'NodeClaim');
+  return {
+    waiting,
+    refusals: groupBy(refused, ({ name }) => poolOfClaim(name)),
+    atLimits: poolsAtLimits(waiting, events),
+    subnets,
+  };
 }
 
 /** What is wrong with a pool, the cause that stands before the others first; undefined where nothing is known to be. Pure. */
@@ -90,10 +109,11 @@ function failing(
   now: Date,
 ): PoolTrouble | undefined {
   const needed = 1 + nodeClass.prefixes * ADDRESSES_PER_PREFIX;
-  const own = around.subnets.filter(({ id }) => nodeClass.subnetIds?.includes(id));
+  const found = new Set(nodeClass.subnetIds);
+  const own = around.subnets.filter(({ id }) => found.has(id));
   const short = own.filter((subnet) => addressesToHave(subnet) < needed).map(({ id }) => id);
   const allFull = short.length > 0 && short.length === nodeClass.subnetIds?.length;
-  const failed = failedLaunches(pool, around.events, now).filter(
+  const failed = failedLaunches(pool, around.refusals.get(pool.name) ?? [], now).filter(
     ({ message }) => !isDisproved(message, own, short, nodeClass),
   );
   const failures = failuresOf(withoutEchoes(failed), around.subnets, needed);
@@ -118,7 +138,7 @@ function failing(
     const subnets = failure === 'no-addresses' && named.length === 0 ? short.sort() : named;
     return { kind: 'failing', failure, times, latest: latest.at, says: latest.message, subnets, allFull: false };
   }
-  return isAtItsLimits(pool, around) ? { kind: 'limits' } : undefined;
+  return around.atLimits.has(pool.name) ? { kind: 'limits' } : undefined;
 }
 
 /** That a subnet which the message does not name has no room, where all that it can be are read and have. */
@@ -144,7 +164,7 @@ const PATIENCE = 60_000;
  */
 function failedLaunches(
   { name, unregistered, conditions, lastLaunch }: KubeNodePool,
-  events: readonly KubeEvent[],
+  refusals: readonly KubeEvent[],
   now: Date,
 ): readonly FailedLaunch[] {
   const asFailed = (at: Date, message: string): FailedLaunch => ({ groupName: name, at, lastLaunch, message });
@@ -160,12 +180,8 @@ function failedLaunches(
     health?.status === 'False' && health.reason !== 'RegistrationFailed' && health.since !== undefined
       ? [asFailed(health.since, saidBy(health))]
       : [];
-  const ofEvents = events.flatMap(({ reason, kind, name: claim, last, message }) =>
-    reason === 'InsufficientCapacityError' &&
-    kind === 'NodeClaim' &&
-    poolOfClaim(claim) === name &&
-    last !== undefined &&
-    now.getTime() - last.getTime() <= CURRENT
+  const ofEvents = refusals.flatMap(({ last, message }) =>
+    last !== undefined && now.getTime() - last.getTime() <= CURRENT
       ? [asFailed(last, message.replace(/^NodeClaim \S+ event: /, ''))]
       : [],
   );
@@ -199,16 +215,13 @@ function withoutEchoes(failed: readonly FailedLaunch[]): readonly FailedLaunch[]
   return first.length > 0 ? first : failed;
 }
 
-/** Whether Karpenter says of a pod that waits that the limits of the pool keep it from a node. */
-function isAtItsLimits({ name }: KubeNodePool, { waiting = [], events }: PoolSurroundings): boolean {
-  const uids = new Set(waiting.map(({ uid }) => uid));
-  return events.some(
-    ({ reason, uid, known, message }) =>
-      reason === 'FailedScheduling' &&
-      known.includes('karpenter-limits') &&
-      uids.has(uid) &&
-      limitedIn(message).has(name),
+/** Pools of which Karpenter says, of a pod that waits, that their limits keep it from a node. */
+function poolsAtLimits(waiting: PoolSurroundings['waiting'], events: readonly KubeEvent[]): ReadonlySet<string> {
+  const uids = new Set(waiting?.map(({ uid }) => uid));
+  const limited = events.filter(
+    ({ reason, uid, known }) => reason === 'FailedScheduling' && known.includes('karpenter-limits') && uids.has(uid),
   );
+  return new Set(limited.flatMap(({ message }) => [...limitedIn(message)]));
 }
 
 /** Pools that the message names behind the words: `… exceed limits for nodepool (NodePool=default)`, or `: "default"`. */

@@ -2,7 +2,7 @@ import { itemsOf, readOfCluster } from '../../model/coverage.ts';
 import type { Cluster, Sections } from '../../model/inventory.ts';
 import type { KubeNodePool } from '../../model/node-pools.ts';
 import type { Severity } from '../../model/severity.ts';
-import { type PoolTrouble, poolTrouble } from './pool-troubles.ts';
+import { type PoolTrouble, poolSurroundings, poolTrouble } from './pool-troubles.ts';
 
 /** A node pool whose nodes do not come, and why. */
 export interface StuckPool {
@@ -22,7 +22,7 @@ export function stuckPools(clusters: readonly Cluster[], sections: Sources, now:
     const pools = readOfCluster(sections.kubeNodePools, cluster.name) ?? [];
     const [pods] = readOfCluster(sections.kubePods, cluster.name) ?? [];
     const waiting = pods?.waiting.filter(({ node }) => node === undefined);
-    const around = { waiting, events: readOfCluster(sections.kubeEvents, cluster.name) ?? [], subnets };
+    const around = poolSurroundings(waiting, readOfCluster(sections.kubeEvents, cluster.name) ?? [], subnets);
     return pools.flatMap((pool) => {
       const trouble = poolTrouble(pool, around, now);
       return trouble === undefined ? [] : [{ cluster, pool, trouble, waiting: waiting?.length }];
