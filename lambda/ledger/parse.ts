@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { isRecord } from '../common/is-record.ts';
 import { newestVersion, upToDate, type Versions } from '../common/migrations.ts';
+import { isNestedTooDeep } from '../common/nesting.ts';
 import { AuditorError } from '../model/errors.ts';
 import { type EstateMemory, estateMemorySchema, type Ledger, ledgerSchema } from '../model/ledger.ts';
 import { type Snoozes, snoozesSchema } from '../model/snooze.ts';
@@ -58,6 +59,7 @@ const BEGIN_ANEW = 'restore it, or move it away to begin anew without memory';
 
 function parse<T>({ schema, versions }: Stored<T>, text: string, path: string): T {
   const stored = parseJson(text, path);
+  if (isNestedTooDeep(stored)) throw unreadable(path, `it is nested deeper than what an audit writes; ${BEGIN_ANEW}`);
   const version = versionOf(stored);
   const newest = newestVersion(versions);
   if (version !== undefined && version > newest) {

@@ -261,6 +261,7 @@ export const ROOMS: readonly Room[] = [
     path: 'lambda/report/diff',
     holds: 'what one report has otherwise than another, and how that is shown',
     mayImport: [
+      'lambda/checks',
       'lambda/common',
       'lambda/model',
       'lambda/report/json',

@@ -110,6 +110,11 @@ describe('a ledger that cannot be used is named, with what would be right, and l
   const wrong = { ...remember('a')(), findings: { a: { ...anEntry('a'), lastSeen: 'yesterday' } } };
   test.each([
     ['empty', '', `it is empty; ${anew}`],
+    [
+      'nested',
+      `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      `it is nested deeper than what an audit writes; ${anew}`,
+    ],
     ['cut off', JSON.stringify(aLedger()).slice(0, -5), `it is not JSON; ${anew}`],
     [
       'of a newer version',

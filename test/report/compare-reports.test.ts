@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ReportedFinding } from '../../lambda/model/finding.ts';
+import type { TargetResult } from '../../lambda/model/report.ts';
 import { compareReports } from '../../lambda/report/diff/compare-reports.ts';
 import { renderDiff, renderDiffJson } from '../../lambda/report/diff/render-diff.ts';
 import { reports } from './any-report.ts';
-import { aFinding, aReport, aTarget } from './sample-report.ts';
+import { aFinding, aGap, aReport, aTarget } from './sample-report.ts';
 
 const CHECK = aFinding().check;
 const judged = [aTarget({ evaluated: [CHECK] })];
@@ -56,6 +58,57 @@ describe('the difference of two reports', () => {
     expect(renderDiff(compareReports(with1(judged), without(notJudged)), { color: false, width: 100 })).toContain(
       'NOT JUDGED  the later report did not look there',
     );
+  });
+
+  describe('of a check that Kubernetes tells something', () => {
+    const check = 'group-launches-no-nodes';
+    const finding = aFinding({ check, cluster: 'prod' });
+    type Api = NonNullable<TargetResult['kubernetes']>[number];
+    const api = (status: Api['status'], sections: readonly string[] = [], cluster = 'prod'): Api => ({
+      cluster,
+      status,
+      expected: sections.map((section) => aGap({ section, source: 'kubernetes' })),
+    });
+    const withApis = (
+      kubernetes: Api[] | undefined,
+      findings: readonly ReportedFinding[],
+      gaps: TargetResult['gaps'] = [],
+    ) => aReport({ targets: [aTarget({ evaluated: [check], ...(kubernetes && { kubernetes }), gaps })], findings });
+    const found = { ...finding, explainedBy: [] };
+    const gapOf = (section: string) => [aGap({ section, source: 'kubernetes' })];
+
+    it.each<readonly [string, Api[] | undefined, Api[] | undefined, TargetResult['gaps'], 'gone' | 'notJudged']>([
+      ['does not read Kubernetes', [api('read')], undefined, [], 'notJudged'],
+      ['was not let in where that is expected', [api('read')], [api('not-read', ['kubeNodePools'])], [], 'notJudged'],
+      ['was not let in', [api('read')], [api('not-read')], gapOf('kubeNodePools'), 'notJudged'],
+      ['could not read what the check looks at', [api('read')], [api('partly')], gapOf('kubePods'), 'notJudged'],
+      ['could not read another thing', [api('read')], [api('partly')], gapOf('eniConfigs'), 'gone'],
+      [
+        'read no more, and the earlier did not either',
+        [api('partly', ['kubePods'])],
+        [api('partly', ['kubePods'])],
+        [],
+        'gone',
+      ],
+      [
+        'could not read another cluster',
+        [api('read')],
+        [api('read'), api('not-read', [], 'dev')],
+        gapOf('kubePods'),
+        'gone',
+      ],
+      ['has no such cluster any more', [api('read')], [api('read', [], 'dev')], [], 'gone'],
+      ['has no such cluster and does not know all', [api('read')], [], gapOf('clusters'), 'notJudged'],
+      ['reads Kubernetes, which the earlier did not', undefined, [api('read')], [], 'gone'],
+    ])('calls it gone or not judged where the later report %s', (_, then, now, gaps, becomes) => {
+      const diff = compareReports(withApis(then, [found]), withApis(now, [], gaps));
+      expect(diff).toMatchObject({ gone: [], notJudged: [], [becomes]: [found] });
+    });
+
+    it('is not new where the earlier report read less of the cluster', () => {
+      const diff = compareReports(withApis(undefined, []), withApis([api('read')], [found]));
+      expect(diff).toMatchObject({ opened: [], openedUnknown: [found] });
+    });
   });
 
   it('counts what is suppressed or resolved as not there', () => {

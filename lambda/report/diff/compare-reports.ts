@@ -1,6 +1,8 @@
+import { findCheck } from '../../checks/index.ts';
 import { compareText } from '../../common/compare-text.ts';
 import type { ReportedFinding } from '../../model/finding.ts';
-import type { Report } from '../../model/report.ts';
+import { isKubernetesSection } from '../../model/inventory.ts';
+import type { Report, TargetResult } from '../../model/report.ts';
 import { compareSeverity, type Severity } from '../../model/severity.ts';
 import { openFindings } from '../outline/open-findings.ts';
 
@@ -32,7 +34,7 @@ export function compareReports(earlier: Report, later: Report): ReportDiff {
   });
   const came = [...is.values()].filter(({ id }) => !was.has(id));
   const went = [...was.values()].filter(({ id }) => !is.has(id));
-  const [judgedBefore, judgedNow] = [judgedBy(earlier), judgedBy(later)];
+  const [judgedBefore, judgedNow] = [judgedBy(earlier, later), judgedBy(later, earlier)];
   return {
     opened: came.filter(judgedBefore),
     openedUnknown: came.filter((finding) => !judgedBefore(finding)),
@@ -51,10 +53,51 @@ function byId({ findings }: Report): ReadonlyMap<string, ReportedFinding> {
   return new Map(open.map((finding) => [finding.id, finding]));
 }
 
-/** Whether the check of a finding answered in full where the finding is. */
-function judgedBy({ targets }: Report): (finding: ReportedFinding) => boolean {
-  const places = new Map(targets.map((target) => [`${target.accountId} ${target.region}`, new Set(target.evaluated)]));
-  return ({ accountId, region, check }) => places.get(`${accountId} ${region}`)?.has(check) === true;
+/**
+ * Whether the check of a finding answered in full where the finding is, and had of Kubernetes what it had for the report that
+ * has the finding: what an API server told may be there still when nobody asks it (`lambda/ledger/findings.ts` goes by the same).
+ */
+function judgedBy({ targets }: Report, { targets: others }: Report): (finding: ReportedFinding) => boolean {
+  const places = byPlace(targets);
+  const otherPlaces = byPlace(others);
+  return (finding) => {
+    const place = placeKey(finding);
+    const [own, other] = [places.get(place), otherPlaces.get(place)];
+    return own?.evaluated.includes(finding.check) === true && !lacksOfKubernetes(own, other, finding);
+  };
+}
+
+function byPlace(targets: Report['targets']): ReadonlyMap<string, TargetResult> {
+  return new Map(targets.map((target) => [placeKey(target), target]));
+}
+
+function placeKey({ accountId, region }: Pick<TargetResult, 'accountId' | 'region'>): string {
+  return `${accountId} ${region}`;
+}
+
+/** Whether a cluster that the finding may be of told the check something for the other report, and less of it for this one. */
+function lacksOfKubernetes(own: TargetResult, other: TargetResult | undefined, finding: ReportedFinding): boolean {
+  const looksAt = kubernetesSectionsOf(finding);
+  const clusters = (other?.kubernetes ?? []).filter(({ cluster }) => (finding.cluster ?? cluster) === cluster);
+  return clusters.some(({ cluster }) => {
+    const [unread, unreadThen] = [unreadOf(own, cluster), unreadOf(other, cluster)];
+    return looksAt.some((section) => unread(section) && !unreadThen(section));
+  });
+}
+
+/** Sections of Kubernetes that the check of a finding looks at; none of one that this release does not have. */
+function kubernetesSectionsOf({ check }: ReportedFinding): readonly string[] {
+  return (findCheck(check)?.wants ?? []).filter(isKubernetesSection);
+}
+
+/** Whether a section may be unread of a cluster: gaps do not say of which cluster they are. */
+function unreadOf(target: TargetResult | undefined, cluster: string): (section: string) => boolean {
+  const api = target?.kubernetes?.find((each) => each.cluster === cluster);
+  // One that is not there any more has nothing to tell.
+  if (api === undefined) return () => target?.kubernetes === undefined || target.gaps.length > 0;
+  if (api.status === 'read') return () => false;
+  const gaps = new Set([...api.expected, ...(target?.gaps ?? [])].map(({ section }) => section));
+  return (section) => gaps.has(section);
 }
 
 /** Still told, as resolved or suppressed. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isRecord } from '../../common/is-record.ts';
+import { isNestedTooDeep } from '../../common/nesting.ts';
 import { parsedJson } from '../../common/parsed-json.ts';
 import { AuditorError } from '../../model/errors.ts';
 import type { Report } from '../../model/report.ts';
@@ -17,13 +18,29 @@ export function readReport(text: string, name: string): Report {
   const { data } = marked.safeParse(value);
   if (data === undefined)
     throw invalid(name, 'this is no JSON report of eks-ip-auditor; audit --format json writes one');
+  if (isNestedTooDeep(value)) throw invalid(name, 'it is nested deeper than any report');
   const { data: report, error } = shownReportSchema.safeParse(data.schemaVersion === '1' ? fromVersion1(value) : value);
-  if (report !== undefined) return asReport(report);
+  if (report !== undefined) return withoutRepeats(asReport(report), name);
   if (data.schemaVersion !== '1' && data.schemaVersion !== '2') {
     throw invalid(name, `its schemaVersion is ${JSON.stringify(data.schemaVersion)}, and this release reads 1 and 2`);
   }
   const [issue] = error.issues;
   throw invalid(name, `this is no whole report: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+}
+
+/** Whatever goes by ids and places would take the last of several, and that may be the mildest. */
+function withoutRepeats(report: Report, name: string): Report {
+  const id = repeated(report.findings.map((finding) => finding.id));
+  if (id !== undefined) throw invalid(name, `two of its findings have the id ${id}, and each has its own`);
+  const place = repeated(report.targets.map(({ accountId, region }) => `${accountId} ${region}`));
+  if (place !== undefined) throw invalid(name, `two of its targets are ${place}, and each is there once`);
+  return report;
+}
+
+/** The first that is there more than once. */
+function repeated(values: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return values.find((value) => seen.size === seen.add(value).size);
 }
 
 function invalid(name: string, problem: string): AuditorError {
