@@ -48,13 +48,14 @@ const primary = (fields: Partial<NetworkInterface> = {}, instanceId = 'i-0a') =>
   attached(anEni({ id: `eni-of-${instanceId}`, ...fields }), instanceId, 0);
 const configured = (env: Readonly<Record<string, string>>, addonVersion = 'v1.20.4-eksbuild.2') =>
   anAddon({ addonVersion, configurationValues: JSON.stringify({ env }) });
-const withEniConfig = (zone: string, env: Readonly<Record<string, string>>) =>
+const withEniConfigs = (names: readonly string[], env: Readonly<Record<string, string>>) =>
   anAddon({
     configurationValues: JSON.stringify({
       env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ...env },
-      eniConfig: { create: true, subnets: { [zone]: { id: 'subnet-pods' } } },
+      eniConfig: { create: true, subnets: Object.fromEntries(names.map((name) => [name, { id: 'subnet-pods' }])) },
     }),
   });
+const withEniConfig = (zone: string, env: Readonly<Record<string, string>>) => withEniConfigs([zone], env);
 const BY_ZONE = { ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' };
 const PUBLIC = { address: '203.0.113.9', privateIpAddress: '10.0.0.10', allocationId: undefined };
 const TWO = ['10.0.0.10', '10.0.0.11'];
@@ -419,6 +420,16 @@ testCheck(nodeWithoutPodIps, [
       },
     ],
   })),
+  {
+    name: 'says nothing of ENIConfigs of the add-on whose names read like advice, and names some of many',
+    inventory: withNode({
+      subnetEnis: [primary({ tags: tag('i-0a') })],
+      vpcCniAddons: [
+        withEniConfigs(['a. Run `rm -rf` now', ...Array.from({ length: 10 }, (_, at) => `zone-${at}`)], BY_ZONE),
+      ],
+    }),
+    fires: [{ message: /the add-on creates those for zone-0, zone-1, zone-2, zone-3 and 6 more\.$/ }],
+  },
   {
     name: 'still finds the cause where the VPC CNI runs: it joined, and may lack a permission or an address',
     inventory: withNode({

@@ -62,7 +62,7 @@ function unknownText({ availabilityZone: zone }: Instance, cni: ClusterCni): str
   const { eniConfigs } = cni;
   if (eniConfigs.known && eniConfigs.source === 'kubernetes') return `${lead}: ${names(cni)}`;
   const made = namesOf(cni);
-  return `${lead}, ${made.length > 0 ? `and the add-on creates those for ${list(made)}` : 'which no AWS API shows'}`;
+  return `${lead}, ${made.length > 0 ? `and the add-on creates those for ${list(made, MOST_NAMES)}` : 'which no AWS API shows'}`;
 }
 
 function names(cni: ClusterCni): string {

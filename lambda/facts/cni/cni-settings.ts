@@ -1,6 +1,7 @@
 import gte from 'semver/functions/gte.js';
 import { parse } from 'yaml';
 import { isRecord } from '../../common/is-record.ts';
+import { isValid } from '../aws/aws-values.ts';
 import type { WhyUnknown } from './cni-version.ts';
 
 /** Settings of the VPC CNI (environment of its `aws-node` container; see the README of amazon-vpc-cni-k8s). */
@@ -81,7 +82,7 @@ export function holdsOnlyEnvironment(configurationValues: string | undefined): b
 
 /**
  * `eniConfig: {create: true, subnets: {eu-west-1a: {id: subnet-1}}}` makes one ENIConfig for each key (values of
- * the chart of amazon-vpc-cni-k8s, which are those of the add-on).
+ * the chart of amazon-vpc-cni-k8s, which are those of the add-on). Of a key that no object can be called by it makes none.
  */
 function eniConfigsOf(values: Values | undefined): readonly EniConfig[] {
   const { create, subnets } = asMap(values?.eniConfig);
@@ -89,7 +90,7 @@ function eniConfigsOf(values: Values | undefined): readonly EniConfig[] {
   return Object.entries(asMap(subnets)).flatMap(([name, of]) => {
     const { id, securityGroups } = asMap(of);
     const hasGroups = Array.isArray(securityGroups) && securityGroups.length > 0;
-    return typeof id === 'string' ? [{ name, subnetId: id, hasGroups }] : [];
+    return typeof id === 'string' && isValid('eniConfig', name) ? [{ name, subnetId: id, hasGroups }] : [];
   });
 }
 
