@@ -51,6 +51,7 @@ export function s3Store(s3: S3Objects, place: BucketPlace): ObjectStore {
 }
 
 function contentTypeOf(key: string): string {
+  if (key.endsWith('.html')) return 'text/html; charset=utf-8';
   return key.endsWith('.ndjson') ? 'application/x-ndjson' : 'application/json';
 }
 

@@ -50,6 +50,11 @@ export function claimKey(scheduledTime: Date): string {
   return `claims/${scheduledTime.toISOString()}.json`;
 }
 
+/** The same report as a page, beside it. */
+export function pageKey(startedAt: Date, auditId: string): string {
+  return reportKey(startedAt, auditId).replace(/\.json$/, '.html');
+}
+
 /** A report, below the place of all reports. */
 export function reportKey(startedAt: Date, auditId: string): string {
   return `${startedAt.toISOString().slice(0, 10)}/${auditId}.json`;

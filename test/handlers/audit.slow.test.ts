@@ -78,6 +78,9 @@ describe('the audit on schedule', () => {
       },
     });
     expect(report.findings.map(({ check, severity }) => [check, severity])).toContainEqual(['leaked-eni', 'medium']);
+    const page = deployed.object(`reports/${report.startedAt.slice(0, 10)}/${report.auditId}.html`);
+    expect(page).toMatch(/^<!DOCTYPE html>/);
+    expect(page).toContain('<section class="scroll board"');
     expect(deployed.invocations).toEqual([`scan ${HOME_TARGET}`]);
     expect(deployed.aws.publications).toHaveLength(1);
     expect(deployed.aws.unsupported).toEqual([]);

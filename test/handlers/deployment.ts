@@ -69,6 +69,7 @@ export async function deploy(world: World, config: unknown = {}): Promise<Deploy
     keys,
     reports: () =>
       keys('reports/')
+        .filter((key) => key.endsWith('.json'))
         .map((key): Report => asReport(JSON.parse(objectText(objects(), key) ?? '')))
         .sort((a, b) => a.startedAt.localeCompare(b.startedAt)),
     log,

@@ -8,7 +8,7 @@ import type { Line } from './sandbox.ts';
 export function complaintsIn(running: RunningProduct, bucket: string, answers: readonly unknown[]): readonly string[] {
   const objects = running.aws.world.buckets.get(bucket);
   const reports = [...(objects?.objects.keys() ?? [])]
-    .filter((key) => key.startsWith('reports/'))
+    .filter((key) => key.startsWith('reports/') && key.endsWith('.json'))
     .map((key): Report => JSON.parse(objectText(objects, key) ?? ''));
   return [
     ...new Set([

@@ -9,10 +9,12 @@ import { namesSchema } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
 import { VERSION } from '../../model/version.ts';
 import { digestState } from '../../notify/weekly-digest.ts';
+import { renderHtml } from '../../report/html/render-html.ts';
 import { compactJson } from '../../report/json/render-json.ts';
+import { outlineOf } from '../../report/outline/outline.ts';
 import { type Collected, collect } from '../../runs/collect.ts';
 import { type CleanupResult, cleanupResultSchema, scanResultSchema, unreachableSchema } from '../../runs/documents.ts';
-import { accountNamesKey, capacitiesKey, changesKey, reportKey, unreachableKey } from '../../runs/keys.ts';
+import { accountNamesKey, capacitiesKey, changesKey, pageKey, reportKey, unreachableKey } from '../../runs/keys.ts';
 import { auditedTargets, cleanedTargets } from '../../runs/merge-run.ts';
 import { readDocument, requireDocument, writeDocument, writeText } from '../../runs/object-access.ts';
 import { objectLink } from '../../runs/report-link.ts';
@@ -49,7 +51,9 @@ export async function merge(plan: RunPlan, outcomes: RunOutcomes, { last }: Dead
   if (digestDue) await writeDocument(runs, capacitiesKey(plan.auditId), capacities, last);
   const place = parseLedgerLocation(required('REPORTS'));
   const key = reportKey(new Date(plan.startedAt), plan.auditId);
-  await writeText(await openStore(place, setup.home), key, compactJson(report), last);
+  const reports = await openStore(place, setup.home);
+  await writeText(reports, key, compactJson(report), last);
+  await writePage(reports, pageKey(new Date(plan.startedAt), plan.auditId), report, last);
   publishMetrics(
     setup.config,
     report,
@@ -61,6 +65,15 @@ export async function merge(plan: RunPlan, outcomes: RunOutcomes, { last }: Dead
   const location = objectLink(place, key, { partition, region: setup.homeRegion ?? stsRegion });
   logger.info('audited', { auditId: plan.auditId, location, summary });
   return { report: { key, location }, summary, digestDue };
+}
+
+/** For people who open it in a browser. Nothing rests on it: where it cannot be written, the run goes on. */
+async function writePage(reports: ObjectStore, key: string, report: Report, signal: AbortSignal): Promise<void> {
+  try {
+    await writeText(reports, key, renderHtml(outlineOf(report), report.addressMaps), signal);
+  } catch (error) {
+    logger.error('the page was not written', { key, error: String(error) });
+  }
 }
 
 async function isDigestDue(
