@@ -5,7 +5,7 @@ import { awsCommand, fixed, given, kubectl, remedy } from '../facts/aws/commands
 import { clusterResource } from '../facts/aws/resources.ts';
 import { joinedNodes } from '../facts/cni/cni-signs.ts';
 import { POOL_KINDS } from '../facts/node/node-pools.ts';
-import { itemsOf } from '../model/coverage.ts';
+import { itemsOf, readOfCluster } from '../model/coverage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 import type { Cluster } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
@@ -46,6 +46,7 @@ const EVIDENCE = z.strictObject({
   instances: field(texts, 'Ids of its nodes that are up now, at most 20.', { as: 'names', label: 'up now' }),
   instanceCount: field(number, 'How many of its nodes are up now.'),
   roles: field(texts, 'ARNs of the roles of its nodes, as far as they are known.', { as: 'names', label: 'roles' }),
+  waitingPods: field(number.nullable(), 'Pods of the cluster that wait for a node. Null where that is not known.'),
 });
 type Values = z.output<typeof EVIDENCE>;
 
@@ -161,12 +162,13 @@ export const nodesKeepNotJoining = defineCheck({
   ],
 });
 
-function evidenceOf({ nodegroups, instanceProfiles }: View, { pool, by, ended, up }: FailedStarts): Values {
+function evidenceOf({ nodegroups, instanceProfiles, kubePods }: View, { pool, by, ended, up }: FailedStarts): Values {
   const ofGroup = itemsOf(nodegroups)
     .filter(({ clusterName, name }) => pool.kind === 'node group' && clusterName === pool.cluster && name === pool.name)
     .flatMap(({ nodeRoleArn }) => nodeRoleArn ?? []);
   const profiles = new Set([...up, ...ended.map(({ node }) => node)].flatMap((node) => node.instanceProfileArn ?? []));
   const ofProfiles = itemsOf(instanceProfiles).flatMap(({ arn, roleArns }) => (profiles.has(arn) ? roleArns : []));
+  const [pods] = readOfCluster(kubePods, pool.cluster) ?? [];
   return {
     pool: pool.name,
     poolKind: pool.kind,
@@ -177,6 +179,7 @@ function evidenceOf({ nodegroups, instanceProfiles }: View, { pool, by, ended, u
     instances: someIds(up),
     instanceCount: up.length,
     roles: [...new Set([...ofGroup, ...ofProfiles])].sort(),
+    waitingPods: pods?.waiting.filter(({ node }) => node === undefined).length ?? null,
   };
 }
 

@@ -86,7 +86,12 @@ testCheck(nodesKeepNotJoining, [
         discriminator: 'Karpenter node pool default',
         message:
           'Nodes of Karpenter node pool default of cluster demo repeatedly fail to join: 3 nodes terminated in the last hour, each 15 to 16 minutes after its launch. A node that has not registered after 15 minutes is replaced by another. 1 node is up now.',
-        evidence: { ended: ['i-01', 'i-02', 'i-03'], livedMinutes: [15, 16, 16], instances: ['i-04'] },
+        evidence: {
+          ended: ['i-01', 'i-02', 'i-03'],
+          livedMinutes: [15, 16, 16],
+          instances: ['i-04'],
+          waitingPods: null,
+        },
         remediation: /^Read the console .*get-console-output .*--instance-id i-04.*kubectl describe nodeclaims/s,
       },
     ],
@@ -237,7 +242,7 @@ testCheck(nodesKeepNotJoining, [
         discriminator: 'Karpenter node pool default',
         message:
           'Nodes of Karpenter node pool default of cluster demo repeatedly fail to join: the node pool reports that they do not register. 1 node terminated in the last hour, 16 minutes after its launch. A node that has not registered after 15 minutes is replaced by another. None is up now.',
-        evidence: { shownBy: 'condition', endedCount: 1 },
+        evidence: { shownBy: 'condition', endedCount: 1, waitingPods: 1 },
       },
     ],
   },

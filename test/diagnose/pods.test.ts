@@ -12,6 +12,7 @@ import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
 import {
   aCluster,
   aCniEni,
+  aCondition,
   aKubeEvent,
   aKubeNode,
   aNode,
@@ -148,6 +149,15 @@ describe('a diagnosis that reads from Kubernetes', () => {
     expect(table).toMatch(/^NOW {10}No pod waits for an address, and 1 pod waits for a node\.$/m);
     expect(table).toMatch(/^MOST LIKELY {2}Karpenter node pool default of cluster demo launches no nodes: /m);
     expect(table).toMatch(/^FIRST {8}Create EC2NodeClass default, /m);
+  });
+
+  it('says so, too, where the nodes of a node pool do not register', () => {
+    const of = inventory({ waiting: [aWaitingPod({ name: 'builds', node: undefined })] });
+    const conditions = [aCondition('NodeRegistrationHealthy', 'False', { reason: 'RegistrationFailed' })];
+    const kubeNodePools = read(inKubernetes([aNodePool({ conditions })]));
+    const table = tableOf(diagnosed({ ...of, sections: { ...of.sections, kubeNodePools } }));
+    expect(table).toMatch(/^NOW {10}No pod waits for an address, and 1 pod waits for a node\.$/m);
+    expect(table).toMatch(/^MOST LIKELY {2}Nodes of Karpenter node pool default .* repeatedly fail to join/m);
   });
 
   it.each([
