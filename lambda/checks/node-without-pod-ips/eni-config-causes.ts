@@ -1,4 +1,5 @@
 import { compareText } from '../../common/compare-text.ts';
+import { once } from '../../common/once.ts';
 import { list } from '../../common/words.ts';
 import { named } from '../../facts/aws/aws-values.ts';
 import type { ClusterCni } from '../../facts/cni/cluster-cnis.ts';
@@ -46,8 +47,13 @@ export function hasUsableEniConfig(causes: readonly CauseVerdict[]): boolean {
 
 /** Names of those that are known of, sorted. */
 export function namesOf({ eniConfigs }: Pick<ClusterCni, 'eniConfigs'>): readonly string[] {
-  return eniConfigs.known ? eniConfigs.eniConfigs.map(({ name }) => name).sort(compareText) : [];
+  return eniConfigs.known ? sortedNames(eniConfigs.eniConfigs) : [];
 }
+
+/** Sorted once for all nodes of a cluster. */
+const sortedNames = once((eniConfigs: readonly EniConfig[]): readonly string[] =>
+  eniConfigs.map(({ name }) => name).sort(compareText),
+);
 
 /** An ENIConfig by its name, which a label or an annotation may give as it likes. */
 export function eniConfigNamed(name: string): string {
