@@ -98,7 +98,8 @@ export const AFTER_REPORT = `
 Reports of earlier releases are read, too. A report that the hub stored in S3:
 aws s3 cp s3://BUCKET/reports/... report.json
 
-For people: table, markdown, csv. For programs: json, ndjson (a line a finding).
+For people: table, markdown, html (a page for a browser), csv.
+For programs: json, ndjson (a line a finding).
 For tools: sarif (code scanning), junit (a test a check), ocsf (Compliance
 Finding 1.5.0), asff (Security Hub), github (annotations of a workflow),
 prometheus (gauges). docs/formats.md says what each holds.
