@@ -60,7 +60,7 @@ function tagSubnets(pool: KubeNodePool, region: string): Steps {
   }
   const [key, value] = tag;
   return [
-    `${classNamed(pool)} looks for subnets with the tag ${key}=${value}. Tag the subnets that are for its nodes; replace SUBNET_IDS with their ids:`,
+    `${classNamed(pool, 'The node class')} looks for subnets with the tag ${key}=${value}. Tag the subnets that are for its nodes; replace SUBNET_IDS with their ids:`,
     awsCommand('ec2', 'create-tags', region, {
       resources: toFillIn('SUBNET_IDS'),
       tags: shorthand({ Key: given('tagKey', key), Value: given('tagValue', value) }),
@@ -69,10 +69,10 @@ function tagSubnets(pool: KubeNodePool, region: string): Steps {
   ];
 }
 
-/** `EC2NodeClass default`, or `its node class` where what stands for its name is none. */
-function classNamed({ classKind, className }: KubeNodePool): string {
-  const kind = CLASS_KINDS.includes(classKind) ? classKind : 'node class';
-  return isValid('nodePool', className) ? `${kind} ${className}` : 'its node class';
+/** `EC2NodeClass default`, or `otherwise` where what stands for its kind or name is none. */
+function classNamed({ classKind, className }: KubeNodePool, otherwise = 'its node class'): string {
+  const isKnown = CLASS_KINDS.includes(classKind) && isValid('nodePool', className);
+  return isKnown ? `${classKind} ${className}` : otherwise;
 }
 
 /** Karpenter's on AWS, and that of EKS Auto Mode. */

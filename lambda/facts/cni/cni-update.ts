@@ -209,9 +209,13 @@ export function howToSetThroughAddon(
   ];
 }
 
+/** What Kubernetes takes for the name of a variable (apimachinery, IsEnvVarName). Another one is of nobody who means well. */
+const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+
 function changedValues(text: string | undefined, change: CniEnvironment): Argument | undefined {
   const environment = environmentOf(text);
   if (environment === undefined || !holdsOnlyEnvironment(text)) return undefined;
+  if (!Object.keys(environment).every((name) => VARIABLE.test(name))) return undefined;
   const changed = Object.entries({ ...environment, ...change }).filter(([, value]) => value !== undefined);
   const values = json({ env: Object.fromEntries(changed) });
   return values.text.length > MAX_VALUES ? undefined : values;
