@@ -67,8 +67,11 @@ const EVIDENCE = z.strictObject({
   usable: field(number, 'Usable addresses, without those that AWS reserves.'),
   free: field(number, 'Free addresses, as EC2 counts them.'),
   runsOutInDays: field(number, 'Days until no address is left.'),
-  earliestInDays: field(number, 'The same if it goes as fast as the days allow.'),
-  latestInDays: field(number.nullable(), 'The same if it goes as slowly as the days allow. Null for no end in sight.'),
+  earliestInDays: field(
+    number,
+    'The fewest days that the history allows, by how much the loss differs from day to day.',
+  ),
+  latestInDays: field(number.nullable(), 'The most days that the history allows. Null if it may last for ever.'),
   lostPerDay: field(number, 'Addresses that it loses a day.'),
   historyDays: field(number, 'Days of history that this rests on.'),
   leaksToBlame: field(flag, 'Whether it would last without leaked ENIs, or these hold most of it.'),
@@ -85,7 +88,7 @@ export const subnetExhaustionForecast = defineCheck({
     resourceType: 'AWS::EC2::Subnet',
     rationale:
       'The subnet has lost addresses steadily. If that goes on, it has none left on the day that is named, and from then on ' +
-      'pods stay in ContainerCreating. There is still time to act.',
+      'pods stay in ContainerCreating. Act before that day.',
     severities: {
       high: 'it runs out within 3 days',
       medium: 'it runs out within 14 days',
