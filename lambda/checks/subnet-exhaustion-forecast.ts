@@ -226,5 +226,5 @@ function whenText({ inDays, earliestInDays: earliest, latestInDays: latest }: Ru
 }
 
 function perDayText({ perDay }: RunsOut): string {
-  return perDay < 10 ? String(Math.round(perDay * 10) / 10) : amount(Math.round(perDay));
+  return perDay < 3 ? String(Math.round(perDay * 10) / 10) : amount(Math.round(perDay));
 }

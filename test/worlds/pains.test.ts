@@ -11,6 +11,7 @@ import { auditDirectly, auditOf, simulate } from './audited.ts';
 import { HEALTHY_WORLDS } from './healthy.ts';
 import { holdToFinds } from './hold-to-finds.ts';
 import { collected } from './inventories.ts';
+import { losingSubnetFindings } from './losing-subnets.ts';
 import { OTHER_WORLDS } from './others.ts';
 import { PROJECTS } from './pain.ts';
 import { type ExpectedDiagnosis, type PainWorld, REGION } from './pain-world.ts';
@@ -88,8 +89,8 @@ describe('the table of pains', () => {
 
   it('has, with the other worlds, one in which each check that there is speaks', () => {
     const finds = [...WORLDS, ...OTHER_WORLDS].flatMap((world) => world.finds);
-    // Worlds have no Kubernetes: what speaks of it has clusters of its own.
-    const named = [...finds, ...waitingPodFindings()].map(({ check }) => check);
+    // Worlds have neither Kubernetes nor a past: what speaks of them has clusters of its own.
+    const named = [...finds, ...waitingPodFindings(), ...losingSubnetFindings()].map(({ check }) => check);
     expect([...new Set(named)].toSorted()).toEqual(CHECKS.map(({ meta }) => meta.id).toSorted());
   });
 
