@@ -25,7 +25,7 @@ describe('every format', () => {
         const text = render(report, format, PLAIN);
         expect(format === 'markdown' ? text.replaceAll(WORD_JOINER, '') : text).not.toMatch(DANGEROUS);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

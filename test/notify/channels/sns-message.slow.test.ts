@@ -163,7 +163,9 @@ describe.each(WAYS)('a message of whatever report, %s', (_, messageOf) => {
         const { sqs = '', lambda } = variants(messageOf(report, 's3://bucket/report.json'));
         expect(lambda).toBe(sqs);
         const told = JSON.parse(sqs);
-        if ('findings' in told) expect(sqs === compactJson(report)).toBe(true);
+        // Maps of subnets are in the report that is kept: a message has no room for them.
+        const { addressMaps: _, ...withoutMaps } = report;
+        if ('findings' in told) expect(sqs === compactJson(withoutMaps)).toBe(true);
         else {
           expect(told.cut.findings).toBe(report.findings.length);
           expect(told.summary.findings).toEqual(report.summary.findings);
