@@ -13,7 +13,7 @@ import { installed, type Packed, packed } from './packed-package.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Bytes, unpacked: what of it is there, and a tenth more. */
-const MAX_PACKAGE_BYTES = 12_400_000;
+const MAX_PACKAGE_BYTES = 12_700_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'packed-'));
 afterAll(() => rmSync(folder, { recursive: true }));
