@@ -16,7 +16,10 @@ const PAGES = [
 /** What a reader would paste: blocks of code that begin a program, and commands in running text. */
 function commandsOn(page: string): readonly string[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
-  const blocks = [...text.matchAll(/^( *)```(?:sh)?\n([\s\S]*?)^\1```$/gm)].map(([, , block = '']) => block);
+  const fenced = [...text.matchAll(/^( *)```(\w*)\n([\s\S]*?)^\1```$/gm)];
+  const blocks = fenced.flatMap(([, , language = '', block = '']) =>
+    ['', 'sh', 'text'].includes(language) ? [block] : [],
+  );
   const inline = [...text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '').matchAll(/`((?:aws|kubectl) [a-z0-9-]+ [^`]+)`/g)];
   return [
     ...blocks.filter((block) => /^\s*(?:aws|kubectl|npx|npm|while|echo) /m.test(block)),
