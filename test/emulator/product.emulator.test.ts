@@ -33,6 +33,12 @@ beforeAll(async () => {
 });
 
 /** `medium leaked-eni 123456789012 eni-0…`: what a finding is about, without its wording. */
+/** A message has no room for the maps of subnets. */
+function withoutMaps(report: Report | undefined) {
+  const { addressMaps: _, ...rest } = report ?? {};
+  return rest;
+}
+
 function gist({ severity, check, accountId, resource }: Finding): string {
   return `${severity} ${check} ${accountId} ${resource.id}`;
 }
@@ -123,12 +129,12 @@ describe('the command line, auditing an AWS that others wrote', () => {
       expect(target.gaps.map(({ section, reason }) => `${section} ${reason}`).sort()).toEqual(
         LACKING.map((section) => `${section} unusable`),
       );
-      const touched = CHECKS.filter(({ needs, wants }) => [...needs, ...wants].some(isLacking));
+      // Those that answer from Kubernetes or from a ledger alone are not asked where nothing is read from them.
+      const asked = CHECKS.filter(({ source, restsOnHistory }) => source === 'aws' && !restsOnHistory);
+      const touched = asked.filter(({ needs, wants }) => [...needs, ...wants].some(isLacking));
       expect(target.notEvaluated.map(({ check, partly }) => `${check} ${partly}`).sort()).toEqual(
         touched.map(({ meta, needs }) => `${meta.id} ${!needs.some(isLacking)}`).sort(),
       );
-      // Those that answer from Kubernetes alone are not asked where nothing is read from it.
-      const asked = CHECKS.filter(({ source }) => source === 'aws');
       const whole = asked.filter((check) => !touched.includes(check)).map(({ meta }) => meta.id);
       expect([...target.evaluated].sort()).toEqual(whole.sort());
     }
@@ -275,7 +281,7 @@ describe('the message', () => {
       TopicArn: TOPIC,
       Subject: expect.stringMatching(/^[ -~]{1,99}$/),
     });
-    expect(JSON.parse(message?.Message ?? '')).toEqual(reportOf(outcome));
+    expect(JSON.parse(message?.Message ?? '')).toEqual(withoutMaps(reportOf(outcome)));
   });
 
   test('carries what filter policies ask for', async () => {
@@ -301,7 +307,7 @@ describe('the Lambda handler', () => {
     expect(error).toBeUndefined();
     expect(gists(result)).toEqual(expectedFindings());
     const messages = await takeAll(world.hub, QUEUE);
-    expect(messages.map(({ Message }) => JSON.parse(Message))).toEqual([result]);
+    expect(messages.map(({ Message }) => JSON.parse(Message))).toEqual([withoutMaps(result)]);
   });
 
   test('gives a finding the same id as the command line does', async () => {
