@@ -53,7 +53,9 @@ describe('what the CDK deploys', () => {
   });
 
   test('tells a subscriber what it found, once', async () => {
-    expect(await messages()).toEqual([firstReport]);
+    // Maps of subnets are in the report that is kept: a message has no room for them.
+    const { addressMaps: _, ...told } = firstReport;
+    expect(await messages()).toEqual([told]);
     const again = await reportOf(first, await audit(first));
     expect(leaked(again).map(({ status }) => status)).toEqual(['ongoing', 'ongoing', 'ongoing']);
     expect(await messages()).toEqual([]);
