@@ -8,6 +8,7 @@ import { type AddressMap, type AddressMaps, folded } from '../model/address-map.
 import { itemsOf } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
+import { openFindings } from '../model/open-findings.ts';
 import type { EnabledCheck } from './select-checks.ts';
 
 /** A map that takes more than this is folded: of a /24 whose addresses 250 ENIs hold it takes about so much. */
@@ -72,7 +73,7 @@ export function reportMaps(
   const read = targets.filter((maps) => maps !== undefined);
   if (read.length === 0) return undefined;
   const byPlace = new Map(read.flatMap(({ maps }) => maps).map((map) => [placeOfMap(map), map]));
-  const open = findings.filter(({ status, suppressed }) => status !== 'resolved' && suppressed === null);
+  const open = openFindings(findings);
   const wanted = [
     ...new Set(open.flatMap((finding) => involvedIn(finding).map((subnetId) => placeOfMap({ ...finding, subnetId })))),
   ];

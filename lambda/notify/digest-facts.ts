@@ -3,8 +3,8 @@ import { DAY_MS } from '../common/days.ts';
 import type { TargetCapacity } from '../model/capacity.ts';
 import type { DigestCluster, WeeklyDigest } from '../model/digest.ts';
 import type { EstateMemory, Lately } from '../model/ledger.ts';
+import { openFindings } from '../model/open-findings.ts';
 import type { Report } from '../model/report.ts';
-import { openFindings } from '../report/outline/open-findings.ts';
 import { latelyAfter, MOST_RESOLVED } from './lately.ts';
 
 /** Days since the digest before, from which and up to which this one takes up where that ended. Else it is of a week. */

@@ -1,8 +1,8 @@
 import { DAY_MS } from '../common/days.ts';
 import { isOfWrongClock } from '../ledger/order.ts';
 import { type Change, type EstateMemory, type Lately, NOTHING_LATELY } from '../model/ledger.ts';
+import { resolvedFindings } from '../model/open-findings.ts';
 import type { Report } from '../model/report.ts';
-import { resolvedFindings } from '../report/outline/open-findings.ts';
 
 /** A digest that is a week late still has all of its time. */
 const DAYS_KEPT = 15;

@@ -1,9 +1,9 @@
 import { isOfWrongClock } from '../ledger/order.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Change, EstateMemory } from '../model/ledger.ts';
+import { openFindings } from '../model/open-findings.ts';
 import type { Report } from '../model/report.ts';
 import type { NotToldYet } from '../report/outline/changes.ts';
-import { openFindings } from '../report/outline/open-findings.ts';
 import { isNothingAudited, runKindOf } from '../report/outline/run-kind.ts';
 import { cleanupKeys, coverageKeys } from './gap-keys.ts';
 

@@ -1,8 +1,8 @@
 import type { Finding, ReportedFinding } from '../model/finding.ts';
 import type { Change, EstateMemory } from '../model/ledger.ts';
+import { openFindings } from '../model/open-findings.ts';
 import type { Report } from '../model/report.ts';
 import { compareSeverity, type Severity } from '../model/severity.ts';
-import { openFindings } from '../report/outline/open-findings.ts';
 import { placeOf } from '../report/outline/places.ts';
 import { isOf, type Owner, reportFor } from './owners.ts';
 import { type NotifyPolicy, shouldNotify } from './policy.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openFindings } from '../../lambda/model/open-findings.ts';
 import { compareSeverity, SEVERITIES } from '../../lambda/model/severity.ts';
 import { blocksOf } from '../../lambda/report/outline/blocks.ts';
 import { cutText, fitBlocks, type Wording } from '../../lambda/report/outline/fit-blocks.ts';
-import { openFindings } from '../../lambda/report/outline/open-findings.ts';
 import { reports } from './any-report.ts';
 
 const WORDING: Wording = {

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../lambda/audit/summarize.ts';
-import { openFindings } from '../../lambda/report/outline/open-findings.ts';
+import { openFindings } from '../../lambda/model/open-findings.ts';
 import type { View } from '../../lambda/report/outline/view.ts';
 import { render } from '../../lambda/report/render.ts';
 import { reports } from './any-report.ts';

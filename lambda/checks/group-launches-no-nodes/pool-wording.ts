@@ -1,4 +1,4 @@
-import { count, duration, list, sentences } from '../../common/words.ts';
+import { capitalised, count, duration, list, sentences } from '../../common/words.ts';
 import { clusterNamed, named } from '../../facts/aws/aws-values.ts';
 import type { LaunchFailure } from '../../facts/node/auto-scaling-groups.ts';
 import { poolKindOf } from '../../facts/node/node-pools.ts';
@@ -19,17 +19,13 @@ export function stuckPoolText(stuck: StuckPool, minutesAgo: number | undefined):
   const { cluster, pool, trouble, waiting = 0 } = stuck;
   const name = `${poolKindOf(pool)} ${named('nodePool', pool.name, 'with an unusual name')} of ${clusterNamed(cluster.name)}`;
   return sentences(
-    `${capital(name)} launches no nodes: ${becauseText(stuck)}`,
+    `${capitalised(name)} launches no nodes: ${becauseText(stuck)}`,
     trouble.kind === 'failing' && trouble.times > 0 && minutesAgo !== undefined
       ? `${count(trouble.times, 'launch', 'launches')} failed for this reason, the latest ${duration(minutesAgo)} ago`
       : '',
     waiting > 0 ? `${count(waiting, 'pod')} of the cluster ${waiting === 1 ? 'waits' : 'wait'} for a node` : '',
     saidText(trouble),
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function becauseText({ pool, trouble }: StuckPool): string {

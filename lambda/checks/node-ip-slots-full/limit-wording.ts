@@ -1,4 +1,4 @@
-import { count, sentences } from '../../common/words.ts';
+import { capitalised, count, sentences } from '../../common/words.ts';
 import { remedy } from '../../facts/aws/commands.ts';
 import { type CniPlace, howToSetCni } from '../../facts/cni/cni-update.ts';
 import { CONTROLLER_RELEASE } from '../../facts/instance-type/instance-type-limits.ts';
@@ -173,10 +173,7 @@ function fewRemediation(node: NodeCapacity, { most, because }: FewAddresses): Re
     case 'excluded-subnet':
     case 'custom-networking':
     case 'other-enis':
-      return remedy(
-        MAX_PODS_URL,
-        `${lower.charAt(0).toUpperCase()}${lower.slice(1)}${prefixAdvice(node)}, or choose a larger type.`,
-      );
+      return remedy(MAX_PODS_URL, `${capitalised(lower)}${prefixAdvice(node)}, or choose a larger type.`);
   }
 }
 

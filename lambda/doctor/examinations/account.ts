@@ -1,4 +1,4 @@
-import { amount, count } from '../../common/words.ts';
+import { amount, capitalised, count } from '../../common/words.ts';
 import { clockProblem } from '../../facts/aws/clock-skew.ts';
 import type { Expected, SeenChannel, SeenConcurrency, SeenHub } from '../seen.ts';
 import { type Answer, ok, unknown, whenSeen, wrong } from './answer.ts';
@@ -67,10 +67,8 @@ export function examineClock({ clock }: SeenHub): Answer {
   const problem = clockProblem(clock);
   if (problem === undefined) return ok("This machine's clock is within two minutes of AWS's.");
   return clock.known
-    ? wrong(`${capital(problem)}.`, ['Set the clock: times in this report use it, and `cleanup` does not run with it.'])
-    : unknown(`${capital(problem)}.`, []);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+    ? wrong(`${capitalised(problem)}.`, [
+        'Set the clock: times in this report use it, and `cleanup` does not run with it.',
+      ])
+    : unknown(`${capitalised(problem)}.`, []);
 }

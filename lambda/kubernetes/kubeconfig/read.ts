@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { errorCodeOf } from '../../common/file-errors.ts';
 import { AuditorError } from '../../model/errors.ts';
 import { readAs } from '../answers.ts';
 import { type KubeconfigCluster, type KubeconfigContext, type KubeconfigUser, kubeconfigSchema } from './schema.ts';
@@ -63,9 +64,9 @@ async function textOf(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCodeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new AuditorError('KUBECONFIG', `kubeconfig ${file} cannot be read (${String(code)})`, { cause: error });
+    throw new AuditorError('KUBECONFIG', `kubeconfig ${file} cannot be read (${code})`, { cause: error });
   }
 }
 

@@ -2,9 +2,10 @@ import { findCheck } from '../../checks/index.ts';
 import { compareText } from '../../common/compare-text.ts';
 import type { ReportedFinding } from '../../model/finding.ts';
 import { isKubernetesSection } from '../../model/inventory.ts';
+import { openFindings } from '../../model/open-findings.ts';
 import type { Report, TargetResult } from '../../model/report.ts';
 import { compareSeverity, type Severity } from '../../model/severity.ts';
-import { openFindings } from '../outline/open-findings.ts';
+import { placeOf } from '../outline/places.ts';
 
 /** A finding that both reports have, with another severity. */
 export interface Moved {
@@ -35,13 +36,16 @@ export function compareReports(earlier: Report, later: Report): ReportDiff {
   const came = [...is.values()].filter(({ id }) => !was.has(id));
   const went = [...was.values()].filter(({ id }) => !is.has(id));
   const [judgedBefore, judgedNow] = [judgedBy(earlier, later), judgedBy(later, earlier)];
+  const told = new Set(later.findings.map(({ id }) => id));
+  // What is suppressed or resolved there was looked at, too.
+  const isJudged = (finding: ReportedFinding) => told.has(finding.id) || judgedNow(finding);
   return {
     opened: came.filter(judgedBefore),
     openedUnknown: came.filter((finding) => !judgedBefore(finding)),
     worse: moved.filter((each) => compareSeverity(each.finding.severity, each.was) < 0),
     milder: moved.filter((each) => compareSeverity(each.finding.severity, each.was) > 0),
-    gone: went.filter((finding) => judgedNow(finding) || isSetAside(later, finding)),
-    notJudged: went.filter((finding) => !judgedNow(finding) && !isSetAside(later, finding)),
+    gone: went.filter(isJudged),
+    notJudged: went.filter((finding) => !isJudged(finding)),
     asBefore: moved.filter((each) => each.finding.severity === each.was).length,
   };
 }
@@ -61,18 +65,14 @@ function judgedBy({ targets }: Report, { targets: others }: Report): (finding: R
   const places = byPlace(targets);
   const otherPlaces = byPlace(others);
   return (finding) => {
-    const place = placeKey(finding);
+    const place = placeOf(finding);
     const [own, other] = [places.get(place), otherPlaces.get(place)];
     return own?.evaluated.includes(finding.check) === true && !lacksOfKubernetes(own, other, finding);
   };
 }
 
 function byPlace(targets: Report['targets']): ReadonlyMap<string, TargetResult> {
-  return new Map(targets.map((target) => [placeKey(target), target]));
-}
-
-function placeKey({ accountId, region }: Pick<TargetResult, 'accountId' | 'region'>): string {
-  return `${accountId} ${region}`;
+  return new Map(targets.map((target) => [placeOf(target), target]));
 }
 
 /** Whether a cluster that the finding may be of told the check something for the other report, and less of it for this one. */
@@ -98,9 +98,4 @@ function unreadOf(target: TargetResult | undefined, cluster: string): (section: 
   if (api.status === 'read') return () => false;
   const gaps = new Set([...api.expected, ...(target?.gaps ?? [])].map(({ section }) => section));
   return (section) => gaps.has(section);
-}
-
-/** Still told, as resolved or suppressed. */
-function isSetAside({ findings }: Report, { id }: ReportedFinding): boolean {
-  return findings.some((finding) => finding.id === id);
 }

@@ -1,4 +1,4 @@
-import { count } from '../../common/words.ts';
+import { capitalised, count } from '../../common/words.ts';
 import { inBrief } from '../outline/coverage.ts';
 import { type FirstThing, firstThingOf } from '../outline/first-thing.ts';
 import { placesText } from '../outline/gap-words.ts';
@@ -132,7 +132,10 @@ function heading({
 }: Outline): readonly string[] {
   const causes = open.causes === '' ? '' : ` (${open.causes})`;
   const incomplete = coverage.complete ? '' : ' What was not read is at the end.';
-  const verdict = [...lines(`${tone.toUpperCase()}: ${found}${causes}.`), ...lines(`${sentence(read)}.${incomplete}`)];
+  const verdict = [
+    ...lines(`${tone.toUpperCase()}: ${found}${causes}.`),
+    ...lines(`${capitalised(read)}.${incomplete}`),
+  ];
   const shared = audience === '' ? [] : short(lines(audience), MOST_OF_AUDIENCE);
   if (changes !== null && run === 'audit') return [...lines(changes.sentence), ...verdict, ...shared];
   const counts = changes === null ? statuses : '';
@@ -169,8 +172,4 @@ function footer({ source, run, coverage }: Outline, reportLocation: string | nul
 
 function lines(text: string): readonly string[] {
   return wrap(text, COLUMNS);
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

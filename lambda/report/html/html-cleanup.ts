@@ -1,6 +1,5 @@
 import { amount, commaList, count, shortDuration } from '../../common/words.ts';
-import type { CleanupOutcome } from '../../model/cleanup.ts';
-import { type Cleaned, type CleanupOutline, waitingText } from '../outline/cleanup-outline.ts';
+import { type Cleaned, type CleanupOutline, saidText, waitingText } from '../outline/cleanup-outline.ts';
 import { causeText, placesText } from '../outline/gap-words.ts';
 import {
   keptAdvice,
@@ -17,7 +16,6 @@ const MAX_TARGETS = 50;
 const MAX_ROWS = 200;
 const MAX_IDS = 30;
 const MAX_PLACES = 20;
-const MAX_SAID = 3;
 
 /** What clean-up did or would do, what it refused, and what it keeps. */
 export function cleanupHtml(outline: CleanupOutline | null): Html {
@@ -70,11 +68,6 @@ ${listOf(
   ),
 )}
 ${record === null ? NOTHING : html`<p class="soft small">On record in <code>${record}</code>.</p>`}`;
-}
-
-function saidText(group: readonly CleanupOutcome[]): string {
-  const said = [...new Set(group.map(({ eniId, message }) => message.replaceAll(eniId, 'it')))];
-  return said.slice(0, MAX_SAID).map(causeText).join('; ').trim();
 }
 
 function itemOf(head: string, notes: readonly string[]): Html {

@@ -1,5 +1,5 @@
 import { groupBy } from '../../common/group-by.ts';
-import { amount, count } from '../../common/words.ts';
+import { amount, capitalised, count } from '../../common/words.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { alsoCounted, idsOf } from '../outline/group-words.ts';
 import type { Outline } from '../outline/outline.ts';
@@ -80,7 +80,7 @@ function findingHtml(tree: Tree, subject: Subject, around: Around): Html {
   const beside = besideTitle(tree, subject);
   const evidence = [...details, ...(ids === '' ? [] : [ids])];
   return html`<article class="finding is-${group.severity}">
-<p class="severity c-${group.severity}">${capital(group.severity)}${isNew ? html`<span class="new">New</span>` : NOTHING}</p>
+<p class="severity c-${group.severity}">${capitalised(group.severity)}${isNew ? html`<span class="new">New</span>` : NOTHING}</p>
 <p class="says">${headline}</p>
 <p class="meta"><code>${group.check}</code>${beside.map((text) => html`<span>${text}</span>`)}${mapLinks(tree, around)}</p>
 ${evidence.length === 0 ? NOTHING : html`<details><summary>Evidence</summary><ul>${evidence.map((text) => html`<li>${text}</li>`)}</ul></details>`}
@@ -126,8 +126,4 @@ export function resolvedHtml({ resolved: { count: findings, groups } }: Outline)
       const where = [place, since].filter((part) => part !== '').join(', ');
       return html`<li>${headline} <span class="soft small"><code>${group.check}</code> ${group.severity}${alsoCounted(group)}, ${where}</span></li>`;
     })}</ul>${rest === 0 ? NOTHING : html`<p class="soft">And ${count(rest, 'more finding')}.</p>`}</section>`;
-}
-
-export function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

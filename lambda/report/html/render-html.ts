@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { amount, count } from '../../common/words.ts';
+import { amount, capitalised, count } from '../../common/words.ts';
 import type { AddressMap, AddressMaps } from '../../model/address-map.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { inBrief } from '../outline/coverage.ts';
@@ -8,7 +8,7 @@ import type { Outline } from '../outline/outline.ts';
 import { clipped, shortTime } from '../words/plain-text.ts';
 import { cleanupHtml } from './html-cleanup.ts';
 import { notLookedAtHtml, suppressionHtml, withoutMemoryHtml } from './html-coverage.ts';
-import { type Around, capital, remedyHtml, resolvedHtml, sectionHtml, sectionsTable } from './html-findings.ts';
+import { type Around, remedyHtml, resolvedHtml, sectionHtml, sectionsTable } from './html-findings.ts';
 import { mapHtml, PATTERNS } from './html-map.ts';
 import { constant, type Html, html, NOTHING } from './markup.ts';
 import { SCRIPT } from './page-script.ts';
@@ -83,10 +83,10 @@ function hashOf(text: string): string {
 
 function top(outline: Outline, maps: number): Html {
   const { verdict, statuses, open, coverage, source, run } = outline;
-  const lede = [open.causes, statuses, verdict.read].filter((part) => part !== '').map(capital);
+  const lede = [open.causes, statuses, verdict.read].filter((part) => part !== '').map(capitalised);
   return html`<header class="top">
 <div class="kicker"><strong>EKS IP ${run}</strong><span>${shortTime(source.startedAt)}</span><span>${count(coverage.targets, 'target')}</span><button type="button" id="theme" hidden>Theme</button></div>
-<h1>${capital(verdict.found)}</h1>
+<h1>${capitalised(verdict.found)}</h1>
 <p class="lede">${lede.map((part) => `${part}.`).join(' ')}</p>
 ${tally(outline)}
 ${notes(outline)}

@@ -1,6 +1,5 @@
 import { amount, commaList, count, shortDuration } from '../../common/words.ts';
-import type { CleanupOutcome } from '../../model/cleanup.ts';
-import { type Cleaned, type CleanupOutline, type Refusal, waitingText } from '../outline/cleanup-outline.ts';
+import { type Cleaned, type CleanupOutline, type Refusal, saidText, waitingText } from '../outline/cleanup-outline.ts';
 import { causeText, placesText } from '../outline/gap-words.ts';
 import {
   keptAdvice,
@@ -82,11 +81,6 @@ function outcomesText({ taken, outcomes, freed, waiting, record }: Cleaned): str
   const done = `${count(taken.length, 'leaked ENI')}, ${count(freed, 'address', 'addresses')} freed${waitingText(waiting)}.`;
   const kept = record === null ? '' : `\n\nOn record in ${code(clipped(record, 1200))}.`;
   return `${done}\n\n${items.join('\n')}${kept}`;
-}
-
-function saidText(group: readonly CleanupOutcome[]): string {
-  const said = [...new Set(group.map(({ eniId, message }) => message.replaceAll(eniId, 'it')))];
-  return said.slice(0, 3).map(causeText).join('; ').trim();
 }
 
 function restText(targets: readonly Cleaned[]): string {

@@ -9,6 +9,7 @@ import {
   type TargetCleanup,
 } from '../../model/cleanup.ts';
 import { type KeptCode, type OutcomeKind, type RefusalReason, unreadBecause } from '../words/cleanup-words.ts';
+import { causeText } from './gap-words.ts';
 import { placeOf, withoutPlace } from './places.ts';
 
 export type Taken = Extract<CleanupDecision, { verdict: 'take' }>;
@@ -106,6 +107,15 @@ export function cleanupSummary(cleanup: CleanupReport): string {
   // Not "nothing deleted": one that broke off is refused too, and may have deleted something first.
   if (refused === targets) return refusals;
   return `${whatIsDone(cleanup)}${waitingText(waiting)}${refused === 0 ? '' : `; ${refusals}`}`;
+}
+
+/** Messages that are told of outcomes of one kind; of more, the first few tell the way. */
+const MAX_SAID = 3;
+
+/** What EC2 said of ENIs with one outcome, each message once whichever ENI it names. */
+export function saidText(outcomes: readonly CleanupOutcome[]): string {
+  const said = [...new Set(outcomes.map(({ eniId, message }) => message.replaceAll(eniId, 'it')))];
+  return said.slice(0, MAX_SAID).map(causeText).join('; ').trim();
 }
 
 /** `; 6 more wait for the next run`, or empty. */

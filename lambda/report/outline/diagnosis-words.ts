@@ -1,5 +1,5 @@
 import { groupBy } from '../../common/group-by.ts';
-import { amount, commaList, count } from '../../common/words.ts';
+import { amount, capitalised, commaList, count } from '../../common/words.ts';
 import type { GapReason } from '../../model/coverage.ts';
 import type {
   AnswerGap,
@@ -264,7 +264,7 @@ export function conclusionParts(diagnosis: Diagnosis, logs: LogReport | null): C
     }
     case 'unknown': {
       const { text, command } = wayOn(steps);
-      const first = withCommand(capital(text), command, '.');
+      const first = withCommand(capitalised(text), command, '.');
       const but = `${diagnosis.lookedAt.length === 0 ? '' : 'but '}${count(open, 'question is', 'questions are')} open`;
       return { label: 'NO CAUSE FOUND', what: `${none}, ${but}.`, first, follows: '', ...counted };
     }
@@ -314,10 +314,6 @@ function countText(steps: readonly DiagnosisStep[]): string {
   const of = (state: StepState) => steps.filter((step) => step.state === state).length;
   const states = (['ok', 'bad', 'unknown', 'not-applicable'] as const).filter((state) => of(state) > 0);
   return `${count(steps.length, 'question')}: ${states.map((state) => `${of(state)} ${MARKS[state]}`).join(' ')}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function noneText(diagnosis: Diagnosis): string {

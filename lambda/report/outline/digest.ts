@@ -1,5 +1,6 @@
-import { amount, count, firstSentence, sentences } from '../../common/words.ts';
+import { amount, capitalised, count, firstSentence, sentences } from '../../common/words.ts';
 import type { WeeklyDigest } from '../../model/digest.ts';
+import { openFindings } from '../../model/open-findings.ts';
 import type { Report } from '../../model/report.ts';
 import type { Place } from '../../model/target.ts';
 import { dayText, sinceText } from '../words/day-text.ts';
@@ -10,7 +11,6 @@ import { freedText } from './digest-freed.ts';
 import { noTrendOf, pointOf } from './digest-point.ts';
 import { type RunsOutWords, runsOutNote, runsOutWords } from './digest-runs-out.ts';
 import { entriesOf } from './entries.ts';
-import { openFindings } from './open-findings.ts';
 import { placeOf } from './places.ts';
 import { readText } from './verdict.ts';
 import { isWithoutMemory } from './without-memory.ts';
@@ -90,7 +90,7 @@ function coverageText({ unread }: WeeklyDigest, report: Report): string {
   const named = `${places.slice(0, MOST_UNREAD).join(', ')}${more}`;
   const forgotten = report.targets.filter(isWithoutMemory).length;
   return sentences(
-    `${read.charAt(0).toUpperCase()}${read.slice(1)}`,
+    capitalised(read),
     unread.length === 0 ? '' : `? ${named}: not read, and not counted as unchanged`,
     forgotten === 0 ? '' : `The memory of ${count(forgotten, 'target')} failed`,
   );

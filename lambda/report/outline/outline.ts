@@ -1,3 +1,4 @@
+import { openFindings, resolvedFindings } from '../../model/open-findings.ts';
 import type { Report } from '../../model/report.ts';
 import { isAtLeast, type Severity } from '../../model/severity.ts';
 import { noticeText, suppressedText } from '../words/suppression-words.ts';
@@ -7,7 +8,6 @@ import { type Changes, changesSince, type NotToldYet } from './changes.ts';
 import { type CleanupOutline, cleanupOutline } from './cleanup-outline.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { type Entries, entriesOf } from './entries.ts';
-import { openFindings, resolvedFindings } from './open-findings.ts';
 import { isNothingAudited, type RunKind, runKindOf } from './run-kind.ts';
 import { type ReportSection, sectionsOf } from './sections.ts';
 import { statusCounts, type Verdict, verdictOf } from './verdict.ts';

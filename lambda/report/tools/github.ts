@@ -1,6 +1,6 @@
+import { openFindings } from '../../model/open-findings.ts';
 import type { Report } from '../../model/report.ts';
 import type { Severity } from '../../model/severity.ts';
-import { openFindings } from '../outline/open-findings.ts';
 import { couldNotLook } from './could-not-look.ts';
 import { messageOf, remedyLines, spokenCheck } from './spoken.ts';
 

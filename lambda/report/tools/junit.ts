@@ -1,8 +1,8 @@
 import { groupBy } from '../../common/group-by.ts';
 import type { ReportedFinding } from '../../model/finding.ts';
+import { openFindings } from '../../model/open-findings.ts';
 import type { Report, TargetResult } from '../../model/report.ts';
 import { isAtLeast } from '../../model/severity.ts';
-import { openFindings } from '../outline/open-findings.ts';
 import { placeOf } from '../outline/places.ts';
 import { harmless } from '../words/plain-text.ts';
 import { couldNotLook, unansweredBy } from './could-not-look.ts';
@@ -23,8 +23,8 @@ interface Case {
  * found nothing. A check that could not answer is skipped with the reason, and never passed.
  */
 export function renderJunit(report: Report): string {
-  const open = openFindings(report.findings);
-  const suites = report.targets.map((target) => ({ target, cases: casesOf(target, open) }));
+  const open = groupBy(openFindings(report.findings), placeOf);
+  const suites = report.targets.map((target) => ({ target, cases: casesOf(target, open.get(placeOf(target)) ?? []) }));
   const all = suites.flatMap(({ cases }) => cases);
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -35,8 +35,7 @@ export function renderJunit(report: Report): string {
   return `${lines.join('\n')}\n`;
 }
 
-function casesOf(target: TargetResult, open: readonly ReportedFinding[]): readonly Case[] {
-  const own = open.filter(({ accountId, region }) => accountId === target.accountId && region === target.region);
+function casesOf(target: TargetResult, own: readonly ReportedFinding[]): readonly Case[] {
   const byCheck = groupBy(own, ({ check }) => check);
   const checks = new Set([...byCheck.keys(), ...target.evaluated, ...target.notEvaluated.map(({ check }) => check)]);
   return [...checks].sort().flatMap((check): readonly Case[] => {

@@ -1,8 +1,9 @@
 import { groupBy } from '../../common/group-by.ts';
 import type { ReportedFinding } from '../../model/finding.ts';
+import { openFindings } from '../../model/open-findings.ts';
 import type { Report, TargetResult } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/severity.ts';
-import { openFindings } from '../outline/open-findings.ts';
+import { placeOf } from '../outline/places.ts';
 import { harmless } from '../words/plain-text.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -26,6 +27,7 @@ const TARGET_STATUSES = ['complete', 'partial', 'failed'] as const satisfies rea
  */
 export function renderPrometheus(report: Report): string {
   const open = openFindings(report.findings);
+  const byPlace = groupBy(open, placeOf);
   const { tool, finishedAt, targets } = report;
   return text([
     {
@@ -56,7 +58,7 @@ export function renderPrometheus(report: Report): string {
     {
       name: 'eks_ip_auditor_findings',
       help: 'Open findings of each target that could be read, by severity.',
-      samples: targets.flatMap((target) => findingsOf(target, open)),
+      samples: targets.flatMap((target) => findingsOf(target, byPlace.get(placeOf(target)) ?? [])),
     },
     {
       name: 'eks_ip_auditor_findings_of_check',
@@ -68,9 +70,8 @@ export function renderPrometheus(report: Report): string {
   ]);
 }
 
-function findingsOf(target: TargetResult, open: readonly ReportedFinding[]): readonly Sample[] {
+function findingsOf(target: TargetResult, own: readonly ReportedFinding[]): readonly Sample[] {
   if (target.status === 'failed') return [];
-  const own = open.filter(({ accountId, region }) => accountId === target.accountId && region === target.region);
   return SEVERITIES.map((severity) => ({
     labels: { ...place(target), severity },
     value: own.filter((finding) => finding.severity === severity).length,

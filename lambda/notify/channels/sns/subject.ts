@@ -1,4 +1,4 @@
-import { amount, count } from '../../../common/words.ts';
+import { amount, capitalised, count } from '../../../common/words.ts';
 import { SEVERITIES } from '../../../model/severity.ts';
 import type { Changes } from '../../../report/outline/changes.ts';
 import type { Entries } from '../../../report/outline/entries.ts';
@@ -55,10 +55,6 @@ function placesOf({ groups }: Entries): readonly string[] {
     const more = names.length - told.length;
     return `${told.join(', ')}${more > 0 ? ` and ${amount(more)} more` : ''}`;
   });
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function cleanedUp({ cleanup }: Outline): string {

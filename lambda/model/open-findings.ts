@@ -1,4 +1,4 @@
-import type { Finding } from '../../model/finding.ts';
+import type { Finding } from './finding.ts';
 
 /** Findings that somebody should act on: neither suppressed nor resolved. */
 export function openFindings<Found extends Finding>(findings: readonly Found[]): readonly Found[] {
