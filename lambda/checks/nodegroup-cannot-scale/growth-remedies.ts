@@ -4,7 +4,9 @@ import { hasVpcCni } from '../../facts/cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
 import { addressesOf } from '../../facts/eni/eni-addresses.ts';
 import { type PoolBounds, servesAsMany } from '../../facts/node/address-pool.ts';
+import type { RoomChange } from '../../facts/node/group-room.ts';
 import type { TypeSlots } from '../../facts/node/max-pods.ts';
+import { type NextNodes, nextNode } from '../../facts/node/next-nodes.ts';
 import {
   nodeDemand,
   nodeTotal,
@@ -14,13 +16,12 @@ import {
   takesPrefixes,
   withMoreAtHome,
 } from '../../facts/node/node-addresses.ts';
+import { type NodeRoom, placeNodes } from '../../facts/node/room-for-nodes.ts';
 import { SPARE_ADDRESSES } from '../../facts/remedy/spare-addresses.ts';
 import { MOVABLE, type Movable } from '../../facts/remedy/subnet-remedies.ts';
 import type { EnisByHolder } from '../../facts/subnet/ip-usage.ts';
 import { couldServePods } from '../../facts/subnet/spare-subnets.ts';
 import type { NetworkInterface, Subnet } from '../../model/inventory.ts';
-import { type NextNodes, nextNode } from './nodegroup-demand.ts';
-import { type NodeRoom, placeNodes } from './room-for-nodes.ts';
 
 /** Something that makes more nodes fit, and how many then do. */
 export type GrowthRemedy = { readonly fit: number } & (
@@ -66,12 +67,6 @@ export interface RemedySources {
   readonly byHolder: EnisByHolder;
   /** Room for the group, with leaked ENIs deleted or not, and with further subnets for pods in one zone. */
   readonly room: (change: RoomChange) => NodeRoom;
-}
-
-export interface RoomChange {
-  /** ENIs whose addresses are given back. */
-  readonly without?: readonly NetworkInterface[];
-  readonly morePods?: Subnet;
 }
 
 /** What of all that could help does: what makes most nodes fit first, and of equals what is least trouble. Each is judged by itself. */

@@ -3,14 +3,14 @@ import { named } from '../../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, remedy, shorthand } from '../../facts/aws/commands.ts';
 import { otherCniOf } from '../../facts/cni/cni-on-enis.ts';
 import { type CniPlace, howToSetCni } from '../../facts/cni/cni-update.ts';
+import type { NextNodes } from '../../facts/node/next-nodes.ts';
 import { nodeTotal } from '../../facts/node/node-addresses.ts';
+import type { Short } from '../../facts/node/room-for-nodes.ts';
 import { asAlternative, MOVES } from '../../facts/remedy/subnet-remedy-steps.ts';
 import { CNI_ROLE_TAG } from '../../facts/subnet/subnet-use.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { GrowthRemedy } from './growth-remedies.ts';
-import type { NextNodes } from './nodegroup-demand.ts';
 import type { NodegroupShortage } from './nodegroup-shortage.ts';
-import type { Short } from './room-for-nodes.ts';
 
 /** What does not fit, where addresses run out first, and on what that rests: a sentence each. */
 export function growthMessage(shortage: NodegroupShortage): string {

@@ -1,16 +1,15 @@
 import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
-import { type EnisOfSubnets, enisOfSubnets } from '../../facts/eni/enis-by-place.ts';
-import { ONE_ADDRESS, withMoreAtHome } from '../../facts/node/node-addresses.ts';
+import { type GroupRooms, groupRooms, type RoomSources, subnetsOf } from '../../facts/node/group-room.ts';
+import type { NextNodes } from '../../facts/node/next-nodes.ts';
 import { isOfNodegroup } from '../../facts/node/nodegroup-types.ts';
+import { type NodeRoom, type Placement, placeNodes, type Short } from '../../facts/node/room-for-nodes.ts';
 import type { PodsOfNodes } from '../../facts/pods/node-pods.ts';
 import { type CleanUpSources, leaksAmong } from '../../facts/remedy/clean-up-takes.ts';
 import { enisByHolder } from '../../facts/subnet/ip-usage.ts';
-import { blocksIn, type SubnetRoom, subnetRoom } from '../../facts/subnet/subnet-room.ts';
+import { blocksIn } from '../../facts/subnet/subnet-room.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
-import type { Instance, NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
-import { type GrowthRemedy, growthRemedies, type RoomChange } from './growth-remedies.ts';
-import type { NextNodes } from './nodegroup-demand.ts';
-import { type NodeRoom, type NodeSite, type Placement, placeNodes, roomBeside, type Short } from './room-for-nodes.ts';
+import type { Instance } from '../../model/inventory.ts';
+import { type GrowthRemedy, growthRemedies } from './growth-remedies.ts';
 
 /** A node group whose next nodes do not all get the addresses they take. */
 export interface NodegroupShortage {
@@ -28,13 +27,11 @@ export interface NodegroupShortage {
   readonly remedies: readonly GrowthRemedy[];
 }
 
-/** What tells what room subnets have. */
-export interface ShortageSources extends CleanUpSources {
+/** What tells what room subnets have, and what would give them more. */
+export interface ShortageSources extends CleanUpSources, RoomSources {
+  readonly subnets: RoomSources['subnets'];
+  readonly subnetEnis: RoomSources['subnetEnis'];
   readonly accountId: string;
-  readonly subnets: readonly Subnet[];
-  /** Every ENI of the subnets. */
-  readonly subnetEnis: Section<NetworkInterface>;
-  readonly subnetReservations: Section<SubnetReservation>;
   readonly nodes: Section<Instance>;
   readonly minLeakAgeMinutes: number;
   readonly podsPerNode: number;
@@ -47,31 +44,20 @@ export interface ShortageSources extends CleanUpSources {
  * updated; undefined where there is room.
  */
 export function shortageFinder(sources: ShortageSources): (outlook: NextNodes) => NodegroupShortage | undefined {
-  const { subnetEnis } = sources;
-  const enis = subnetEnis.status === 'read' ? enisOfSubnets(subnetEnis.items) : undefined;
-  const roomAsItIs = new Map<string, SubnetRoom>();
-  return (outlook) => shortageOf(outlook, { ...sources, enis, roomAsItIs });
+  const rooms = groupRooms(sources);
+  return (outlook) => shortageOf(outlook, rooms, sources);
 }
 
-interface Known extends ShortageSources {
-  /** By subnet; undefined where they could not be read. */
-  readonly enis: EnisOfSubnets | undefined;
-  /** Rooms computed so far: many node groups share a subnet, and the blocks of one take a look at every address. */
-  readonly roomAsItIs: Map<string, SubnetRoom>;
-}
-
-function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undefined {
+function shortageOf(outlook: NextNodes, rooms: GroupRooms, known: ShortageSources): NodegroupShortage | undefined {
   const { toCome, surge } = outlook.growth;
-  const toGrow = (change: RoomChange) => roomToGrow(outlook, known, change);
-  const toUpdate = (change: RoomChange) => roomFor(outlook, known, change.without ?? [], change);
-  const roomNow = toUpdate({});
-  const grown = placeNodes(toGrow({}), outlook.demand, toCome);
+  const roomNow = rooms.toUpdate(outlook);
+  const grown = placeNodes(rooms.toGrow(outlook), outlook.demand, toCome);
   const updated = placeNodes(roomNow, outlook.demand, surge);
   const short = grown.firstShort ?? updated.firstShort;
   if (short === undefined) return undefined;
   const { zone } = short;
   const { accountId, subnets, podsPerNode } = known;
-  const here = enisHere(outlook, known);
+  const here = rooms.enisHere(outlook);
   const leaks = leaksAmong(here, known, known.minLeakAgeMinutes, known.now);
   const growsByMore = toCome >= surge;
   return {
@@ -92,66 +78,17 @@ function shortageOf(outlook: NextNodes, known: Known): NodegroupShortage | undef
       subnets,
       leaked: leaks.cleanable,
       byHolder: enisByHolder(here, accountId, itemsOf(known.nodes), leaks.all),
-      room: growsByMore ? toGrow : toUpdate,
+      room: (change) => (growsByMore ? rooms.toGrow : rooms.toUpdate)(outlook, change),
     }),
   };
 }
 
 /** The most pods that have or want an address on a node of the group; undefined where Kubernetes does not say it of each. */
-function mostPodsOn({ cluster, nodegroup }: NextNodes, { nodes, podsOf }: Known): number | undefined {
+function mostPodsOn({ cluster, nodegroup }: NextNodes, { nodes, podsOf }: ShortageSources): number | undefined {
   const own = itemsOf(nodes).filter((node) => isLiveCniNode(node) && isOfNodegroup(node, nodegroup));
   const counts = own.flatMap(({ id }) => podsOf(cluster.name, id) ?? []);
   if (own.length === 0 || counts.length < own.length) return undefined;
   return Math.max(...counts.map(({ holding, waiting }) => holding + waiting));
-}
-
-/** Its instances in a warm pool become nodes, and those that the pool keeps besides have the addresses of a bare instance. */
-function roomToGrow(outlook: NextNodes, known: Known, change: RoomChange): NodeRoom {
-  const { warmEnis, growth, besidesPool } = outlook;
-  const room = roomFor(outlook, known, [...warmEnis, ...(change.without ?? [])], change);
-  return growth.pooled === 0 ? room : roomBeside(room, withMoreAtHome(ONE_ADDRESS, besidesPool), growth.pooled);
-}
-
-/** @param without ENIs whose addresses are free for it */
-function roomFor(
-  { sites }: NextNodes,
-  { subnets, enis, subnetReservations, roomAsItIs }: Known,
-  without: readonly NetworkInterface[],
-  { morePods }: RoomChange,
-): NodeRoom {
-  const zones = sites.zones.map((zone) =>
-    zone.zone === morePods?.availabilityZone
-      ? { ...zone, sites: zone.sites.map((site) => withPods(site, morePods.id)) }
-      : zone,
-  );
-  const used = subnetsOf({ zones });
-  const reservations = subnetReservations.status === 'read' ? subnetReservations.items : undefined;
-  return {
-    zones,
-    subnets: subnets
-      .filter(({ id }) => used.has(id))
-      .map((subnet) => {
-        const gone = without.filter(({ subnetId }) => subnetId === subnet.id);
-        const known = gone.length === 0 ? roomAsItIs.get(subnet.id) : undefined;
-        if (known !== undefined) return known;
-        const computed = subnetRoom(subnet, enis && (enis.get(subnet.id) ?? []), reservations, gone);
-        if (gone.length === 0) roomAsItIs.set(subnet.id, computed);
-        return computed;
-      }),
-  };
-}
-
-function withPods(site: NodeSite, subnetId: string): NodeSite {
-  return { own: site.own, pods: [...(site.pods ?? []), subnetId] };
-}
-
-/** Every ENI in the subnets that the group's nodes use. */
-function enisHere({ sites }: NextNodes, { enis }: Known): readonly NetworkInterface[] {
-  return [...subnetsOf(sites)].sort().flatMap((id) => enis?.get(id) ?? []);
-}
-
-function subnetsOf({ zones }: Pick<NodeRoom, 'zones'>): ReadonlySet<string> {
-  return new Set(zones.flatMap(({ sites }) => sites.flatMap(({ own, pods = [] }) => [own, ...pods])));
 }
 
 function freeIn(zone: string, { zones, subnets }: NodeRoom): number {

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type NodeRoom,
-  placeNodes,
-  type ZoneRoom,
-} from '../../../lambda/checks/nodegroup-cannot-scale/room-for-nodes.ts';
 import { type NodeDemand, nodeTotal } from '../../../lambda/facts/node/node-addresses.ts';
+import { type NodeRoom, placeNodes, type ZoneRoom } from '../../../lambda/facts/node/room-for-nodes.ts';
 import type { SubnetRoom } from '../../../lambda/facts/subnet/subnet-room.ts';
 
 function subnet(id: string, addresses: number, prefixes = 0, reservedPrefixes = 0): SubnetRoom {

@@ -1,7 +1,7 @@
 import { compareText } from '../../common/compare-text.ts';
-import { ADDRESSES_PER_PREFIX } from '../../facts/eni/eni-addresses.ts';
-import { type EniDemand, eniTotal, type NodeDemand } from '../../facts/node/node-addresses.ts';
-import { blocksIn, type SubnetRoom } from '../../facts/subnet/subnet-room.ts';
+import { ADDRESSES_PER_PREFIX } from '../eni/eni-addresses.ts';
+import { blocksIn, type SubnetRoom } from '../subnet/subnet-room.ts';
+import { type EniDemand, eniTotal, type NodeDemand } from './node-addresses.ts';
 
 /** A subnet for nodes and the subnets in which the CNI makes further ENIs for them. */
 export interface NodeSite {
@@ -51,6 +51,11 @@ export function placeNodes(room: NodeRoom, demand: NodeDemand, nodes: number): P
   return place(leftOf(room), room, demand, nodes);
 }
 
+/** The same up to the first node that gets too little: how many get all, spread evenly over the zones. */
+export function placeUntilShort(room: NodeRoom, demand: NodeDemand, most: number): Placement {
+  return place(leftOf(room), room, demand, most, true);
+}
+
 /** What is left once so many instances have been placed likewise, those that find no place left out. */
 export function roomBeside(room: NodeRoom, demand: NodeDemand, instances: number): NodeRoom {
   const left = leftOf(room);
@@ -62,7 +67,7 @@ function leftOf({ subnets }: NodeRoom): Left {
   return new Map(subnets.map((subnet) => [subnet.id, subnet]));
 }
 
-function place(left: Left, room: NodeRoom, demand: NodeDemand, nodes: number): Placement {
+function place(left: Left, room: NodeRoom, demand: NodeDemand, nodes: number, endsWhenShort = false): Placement {
   const counts = new Map(room.zones.map(({ zone, nodes: there }) => [zone, there]));
   const full = new Set<string>();
   let fit = 0;
@@ -76,6 +81,7 @@ function place(left: Left, room: NodeRoom, demand: NodeDemand, nodes: number): P
     } else {
       full.add(zone.zone);
       firstShort ??= shortIn(left, zone, demand);
+      if (endsWhenShort) break;
     }
   }
   return { fit, firstShort };

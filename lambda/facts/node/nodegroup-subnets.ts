@@ -1,10 +1,10 @@
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
-import { classifyEni } from '../../facts/eni/eni-ownership.ts';
-import type { EnisOfInstances } from '../../facts/eni/enis-by-place.ts';
-import { cniSubnets, type SubnetChoice } from '../../facts/subnet/cni-subnets.ts';
-import { subnetAddresses } from '../../facts/subnet/subnet-addresses.ts';
 import type { Instance, Nodegroup, Subnet } from '../../model/inventory.ts';
+import { classifyEni } from '../eni/eni-ownership.ts';
+import type { EnisOfInstances } from '../eni/enis-by-place.ts';
+import { cniSubnets, type SubnetChoice } from '../subnet/cni-subnets.ts';
+import { subnetAddresses } from '../subnet/subnet-addresses.ts';
 import type { ZoneRoom } from './room-for-nodes.ts';
 
 /** Where a node group's nodes and their pods take addresses. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { growthOf } from '../../../lambda/checks/nodegroup-cannot-scale/nodegroup-growth.ts';
-import { aNodegroup } from '../an-inventory.ts';
+import { growthOf } from '../../../lambda/facts/node/nodegroup-growth.ts';
+import { aNodegroup } from '../../checks/an-inventory.ts';
 
 const scaling = { min: 1, desired: 4, max: 10 };
 

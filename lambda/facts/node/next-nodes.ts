@@ -1,32 +1,4 @@
 import { groupBy } from '../../common/group-by.ts';
-import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
-import {
-  type ClusterCni,
-  type ClusterCnis,
-  eniConfigSubnets,
-  hasVpcCni,
-  leavesAddressesToLaunch,
-  releaseOf,
-} from '../../facts/cni/cluster-cnis.ts';
-import { isLiveCniNode, isWindowsNodegroup } from '../../facts/cni/cni-nodes.ts';
-import { type CniSettings, settingsOrDefaults } from '../../facts/cni/cni-settings.ts';
-import { type EnisOfInstances, enisOfInstances } from '../../facts/eni/enis-by-place.ts';
-import { groupSlots } from '../../facts/node/group-slots.ts';
-import { groupMaxPods, isCertainOfMaxPods, type TypeSlots } from '../../facts/node/max-pods.ts';
-import {
-  launchedOnOtherCards,
-  type NodeDemand,
-  nodeDemand,
-  nodeTotal,
-  ONE_ADDRESS,
-  type PoolNode,
-  type PoolSettings,
-  takesPrefixes,
-  withMoreAtHome,
-} from '../../facts/node/node-addresses.ts';
-import { typicalHolding } from '../../facts/node/node-holdings.ts';
-import { isOfNodegroup, launchTemplateOf } from '../../facts/node/nodegroup-types.ts';
-import { subnetChoice } from '../../facts/subnet/cni-subnets.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type {
   Cluster,
@@ -37,8 +9,36 @@ import type {
   Nodegroup,
   Subnet,
 } from '../../model/inventory.ts';
+import { clusterNameOf } from '../cluster/cluster-tags.ts';
+import {
+  type ClusterCni,
+  type ClusterCnis,
+  eniConfigSubnets,
+  hasVpcCni,
+  leavesAddressesToLaunch,
+  releaseOf,
+} from '../cni/cluster-cnis.ts';
+import { isLiveCniNode, isWindowsNodegroup } from '../cni/cni-nodes.ts';
+import { type CniSettings, settingsOrDefaults } from '../cni/cni-settings.ts';
+import { type EnisOfInstances, enisOfInstances } from '../eni/enis-by-place.ts';
+import { subnetChoice } from '../subnet/cni-subnets.ts';
+import { groupSlots } from './group-slots.ts';
+import { groupMaxPods, isCertainOfMaxPods, type TypeSlots } from './max-pods.ts';
+import {
+  launchedOnOtherCards,
+  type NodeDemand,
+  nodeDemand,
+  nodeTotal,
+  ONE_ADDRESS,
+  type PoolNode,
+  type PoolSettings,
+  takesPrefixes,
+  withMoreAtHome,
+} from './node-addresses.ts';
+import { typicalHolding } from './node-holdings.ts';
 import { type Growth, growthOf } from './nodegroup-growth.ts';
 import { type NodegroupSubnets, nodegroupSubnets, podSubnetsSeen, type SiteRules } from './nodegroup-subnets.ts';
+import { isOfNodegroup, launchTemplateOf } from './nodegroup-types.ts';
 
 /** What tells how node groups may grow. */
 export interface NextNodesSources {
